@@ -1,0 +1,235 @@
+//! What can be asked of the bot, and the two texts in which it comes: commands and button data.
+//!
+//! This file owns the format of `callback_data` (1–64 bytes) and of deep-link payloads (at most 64 of `A–Z a–z 0–9 _ -`).
+//! Buttons live in chats for ever: what they carry today must decode for ever. Nothing in them is trusted: a program
+//! named by a button is looked up among the sender's own memberships.
+
+use domain::{Lang, ProgramId};
+use store::ClaimToken;
+
+/// The most bytes that a button carries.
+pub(crate) const CALLBACK_BYTES_MAX: usize = 64;
+/// The longest payload of a deep link.
+const PAYLOAD_BYTES_MAX: usize = 64;
+
+/// What a deep link brings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Payload {
+    /// Nothing: a bare `/start`.
+    None,
+    /// `j_<program>`: join it.
+    Join(ProgramId),
+    /// `c_<token>`: a card's claim link.
+    Claim(ClaimToken),
+    /// Something that we did not make.
+    Foreign,
+}
+
+impl Payload {
+    /// Reads a payload; what is not ours is [`Payload::Foreign`].
+    pub fn parse(text: &str) -> Payload {
+        if text.is_empty() {
+            return Payload::None;
+        }
+        if text.len() > PAYLOAD_BYTES_MAX {
+            return Payload::Foreign;
+        }
+        let join = text.strip_prefix("j_").and_then(|id| ProgramId::parse(id).ok()).map(Payload::Join);
+        let claim = || text.strip_prefix("c_").and_then(ClaimToken::parse).map(Payload::Claim);
+        join.or_else(claim).unwrap_or(Payload::Foreign)
+    }
+
+    /// The text of a payload, as it stands after `?start=`.
+    pub fn text(&self) -> String {
+        match self {
+            Payload::None | Payload::Foreign => String::new(),
+            Payload::Join(program) => format!("j_{program}"),
+            Payload::Claim(token) => format!("c_{}", token.as_str()),
+        }
+    }
+}
+
+/// What is asked. A program is `None` where a command does not name one: then it is the one used last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// `/start`.
+    Start(Payload),
+    /// A language was chosen on the way in.
+    Speak(Lang, Payload),
+    /// The text of consent, to read before agreeing.
+    Consent(Lang, Payload),
+    /// The privacy policy.
+    Policy(Lang, Payload),
+    /// Agreed.
+    Agree(Lang, Payload),
+    /// Not now.
+    Decline(Lang),
+    /// The menu.
+    Home(Option<ProgramId>),
+    /// The balance.
+    Points(Option<ProgramId>),
+    /// A page of history, entries before this version.
+    History(Option<ProgramId>, u64),
+    /// An entry explained; 0 is the newest.
+    Why(Option<ProgramId>, u64),
+    /// The card.
+    Card(Option<ProgramId>),
+    /// The card's QR picture.
+    Qr(Option<ProgramId>),
+    /// Choose a language.
+    Language,
+    /// A language was chosen.
+    SetLanguage(Lang),
+    /// Help.
+    Help(Option<ProgramId>),
+    /// One's programs.
+    Programs,
+    /// What is stored about me.
+    Privacy,
+    /// Delete it: asked for.
+    Forget,
+    /// Delete it: confirmed.
+    ForgetForGood,
+    /// Text or media that mean nothing to us.
+    NotUnderstood,
+    /// A button that no longer means anything.
+    OldButton,
+}
+
+/// Entries before any version: the first page.
+pub(crate) const NEWEST: u64 = u64::MAX;
+
+impl Ask {
+    /// Reads a command (without its slash) and its argument.
+    pub fn from_command(command: &str, argument: &str) -> Ask {
+        match command.to_ascii_lowercase().as_str() {
+            "start" => Ask::Start(Payload::parse(argument)),
+            "menu" => Ask::Home(None),
+            "points" | "balance" => Ask::Points(None),
+            "history" => Ask::History(None, NEWEST),
+            "why" => Ask::Why(None, argument.parse().unwrap_or(0)),
+            "card" => Ask::Card(None),
+            "language" => Ask::Language,
+            "programs" => Ask::Programs,
+            "privacy" => Ask::Privacy,
+            "help" => Ask::Help(None),
+            _ => Ask::NotUnderstood,
+        }
+    }
+
+    /// What a button carries.
+    pub fn data(&self) -> String {
+        let of = |action: &str, program: &Option<ProgramId>| match program {
+            Some(program) => format!("{action} {program}"),
+            None => action.to_owned(),
+        };
+        let spoken = |action: &str, lang: &Lang, payload: &Payload| {
+            format!("{action} {} {}", lang.code(), payload.text()).trim_end().to_owned()
+        };
+        match self {
+            Ask::Start(_) | Ask::NotUnderstood | Ask::OldButton => "home".to_owned(),
+            Ask::Speak(lang, payload) => spoken("speak", lang, payload),
+            Ask::Consent(lang, payload) => spoken("consent", lang, payload),
+            Ask::Policy(lang, payload) => spoken("policy", lang, payload),
+            Ask::Agree(lang, payload) => spoken("agree", lang, payload),
+            Ask::Decline(lang) => format!("decline {}", lang.code()),
+            Ask::Home(program) => of("home", program),
+            Ask::Points(program) => of("points", program),
+            Ask::History(program, NEWEST) => of("history", program),
+            Ask::History(program, before) => format!("{} {before}", of("history", program)),
+            Ask::Why(program, version) => format!("{} {version}", of("why", program)),
+            Ask::Card(program) => of("card", program),
+            Ask::Qr(program) => of("qr", program),
+            Ask::Language => "language".to_owned(),
+            Ask::SetLanguage(lang) => format!("set_language {}", lang.code()),
+            Ask::Help(program) => of("help", program),
+            Ask::Programs => "programs".to_owned(),
+            Ask::Privacy => "privacy".to_owned(),
+            Ask::Forget => "forget".to_owned(),
+            Ask::ForgetForGood => "forget_for_good".to_owned(),
+        }
+    }
+
+    /// Reads what a button carries; whatever we did not make is [`Ask::OldButton`].
+    pub fn from_data(data: &str) -> Ask {
+        read(data).unwrap_or(Ask::OldButton)
+    }
+}
+
+fn read(data: &str) -> Option<Ask> {
+    if data.len() > CALLBACK_BYTES_MAX {
+        return None;
+    }
+    let mut parts = data.split(' ');
+    let action = parts.next()?;
+    let rest: Vec<&str> = parts.collect();
+    let program = || match rest.first() {
+        Some(id) => ProgramId::parse(id).ok().map(Some),
+        None => Some(None),
+    };
+    let number = |default: u64| rest.get(1).map_or(Some(default), |text| text.parse().ok());
+    let lang = || Lang::from_code(rest.first()?);
+    let payload = || match Payload::parse(rest.get(1).copied().unwrap_or_default()) {
+        Payload::Foreign => None,
+        payload => Some(payload),
+    };
+    Some(match action {
+        "speak" => Ask::Speak(lang()?, payload()?),
+        "consent" => Ask::Consent(lang()?, payload()?),
+        "policy" => Ask::Policy(lang()?, payload()?),
+        "agree" => Ask::Agree(lang()?, payload()?),
+        "decline" => Ask::Decline(lang()?),
+        "home" => Ask::Home(program()?),
+        "points" => Ask::Points(program()?),
+        "history" => Ask::History(program()?, number(NEWEST)?),
+        "why" => Ask::Why(program()?, number(0)?),
+        "card" => Ask::Card(program()?),
+        "qr" => Ask::Qr(program()?),
+        "language" => Ask::Language,
+        "set_language" => Ask::SetLanguage(lang()?),
+        "help" => Ask::Help(program()?),
+        "programs" => Ask::Programs,
+        "privacy" => Ask::Privacy,
+        "forget" => Ask::Forget,
+        "forget_for_good" => Ask::ForgetForGood,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn buttons_made_years_ago_still_work() {
+        let longest = "a".repeat(ProgramId::BYTES_MAX);
+        for data in [
+            "speak ru", "speak zh j_demo-cafe", "agree en c_AAAAAAAAAAAAAAAAAAAAAA", "consent ru j_demo-cafe",
+            "policy en", "decline zh", "home", "home demo-cafe", "points demo-cafe", "history demo-cafe",
+            "history demo-cafe 41", "why demo-cafe 7", "card demo-cafe", "qr demo-cafe", "language", "set_language zh",
+            "help demo-cafe", "programs", "privacy", "forget", "forget_for_good",
+            &format!("speak ru j_{longest}"), &format!("history {longest} {}", u64::MAX - 1),
+        ] {
+            assert_eq!(Ask::from_data(data).data(), data);
+            assert!(data.len() <= CALLBACK_BYTES_MAX, "{data}");
+        }
+    }
+
+    #[test]
+    fn what_we_did_not_make_is_an_old_button() {
+        let long = "home ".to_owned() + &"x".repeat(100);
+        for data in ["", " ", "pay 100", "speak", "speak de", "speak ru x_1", "home Demo!", "why demo-cafe x", &long] {
+            assert_eq!(Ask::from_data(data), Ask::OldButton, "{data}");
+        }
+    }
+
+    #[test]
+    fn payloads_are_ours_or_foreign() {
+        assert_eq!(Payload::parse(""), Payload::None);
+        assert!(matches!(Payload::parse("j_demo-cafe"), Payload::Join(_)));
+        assert!(matches!(Payload::parse("c_AAAAAAAAAAAAAAAAAAAAAA"), Payload::Claim(_)));
+        for foreign in ["j_", "j_Ж", "c_short", "hello", &"j_".repeat(60)] {
+            assert_eq!(Payload::parse(foreign), Payload::Foreign, "{foreign}");
+        }
+    }
+}

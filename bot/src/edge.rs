@@ -1,0 +1,255 @@
+//! The edge to Telegram: updates in, answers out. All that knows the Bot API of a conversation is here.
+//!
+//! A command's answer rides in the webhook's reply; a tap costs one call (the edit), and `answerCallbackQuery` rides in
+//! the reply. An error is reported as such, so that Telegram tries again: every flow is safe to repeat.
+
+use crate::app::{App, Sender};
+use crate::codec::Ask;
+use crate::flows::Answer;
+use crate::routes::{By, route};
+use crate::screens::{Button, Screen, only_in_private};
+use crate::texts::texts;
+use domain::Lang;
+use serde::Serialize;
+use store::StoreError;
+use teloxide::payloads::{AnswerCallbackQuery, SendMessage, SendMessageSetters, SendPhotoSetters, SetMyCommandsSetters};
+use teloxide::payloads::EditMessageTextSetters;
+use teloxide::requests::{JsonRequest, Payload, Request, Requester};
+use teloxide::types::{
+    BotCommandScope, CallbackQuery, ChatId, ChatMemberUpdated, CopyTextButton, InlineKeyboardButton,
+    InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message, MessageId, MessageKind, ParseMode, Recipient, Update,
+    UpdateKind, User,
+};
+use teloxide::utils::command::parse_command;
+use teloxide::{ApiError, Bot, RequestError};
+
+/// Something failed; Telegram should send the update again.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Failure {
+    /// Our data.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Telegram. The error's own text may hold the bot's token, so only its kind is kept.
+    #[error("Telegram: {0}")]
+    Telegram(&'static str),
+}
+
+impl From<RequestError> for Failure {
+    fn from(error: RequestError) -> Failure {
+        Failure::Telegram(match error {
+            RequestError::Api(_) => "refused",
+            RequestError::MigrateToChatId(_) => "chat migrated",
+            RequestError::RetryAfter(_) => "too many requests",
+            RequestError::Network(_) => "not reached",
+            RequestError::InvalidJson { .. } => "answer unreadable",
+            RequestError::Io(_) => "file",
+        })
+    }
+}
+
+/// The one call that may ride in the webhook's answer.
+#[derive(Clone, Debug)]
+pub enum Reply {
+    /// A new message.
+    Send(SendMessage),
+    /// The tap was noticed.
+    Answer(AnswerCallbackQuery),
+}
+
+impl Reply {
+    /// As the body of the webhook's answer.
+    pub fn body(&self) -> Vec<u8> {
+        #[derive(Serialize)]
+        struct Body<'a, P> {
+            method: &'a str,
+            #[serde(flatten)]
+            payload: &'a P,
+        }
+        // The Bot API takes method names in any case, but writes them in lower camel case.
+        let body = match self {
+            Reply::Send(payload) => serde_json::to_vec(&Body { method: "sendMessage", payload }),
+            Reply::Answer(payload) => serde_json::to_vec(&Body { method: "answerCallbackQuery", payload }),
+        };
+        body.unwrap_or_default()
+    }
+
+    /// Sends it as a call of its own, where updates are polled for.
+    pub async fn perform(self, bot: &Bot) -> Result<(), Failure> {
+        async fn send<P>(bot: &Bot, payload: P) -> Result<(), Failure>
+        where
+            P: Payload + Serialize + Send + Clone + 'static,
+            P::Output: serde::de::DeserializeOwned + Send,
+            JsonRequest<P>: Request<Payload = P, Err = RequestError>,
+        {
+            JsonRequest::new(bot.clone(), payload).send().await.map(drop).map_err(Failure::from)
+        }
+        match self {
+            Reply::Send(payload) => send(bot, payload).await,
+            // A tap is answered within 150 seconds or not at all; too late is no reason to do it all again.
+            Reply::Answer(payload) => send(bot, payload).await.or(Ok(())),
+        }
+    }
+}
+
+/// What became of an update: at most one call is left for the reply.
+pub type Handled = Result<Option<Reply>, Failure>;
+
+/// Handles one update.
+pub async fn handle(app: &App, bot: &Bot, update: Update) -> Handled {
+    match update.kind {
+        UpdateKind::Message(message) => on_message(app, bot, message).await,
+        UpdateKind::CallbackQuery(query) => on_tap(app, bot, query).await,
+        UpdateKind::MyChatMember(change) => on_blocked(app, change).await,
+        // Edited messages, channel posts, reactions and all that is new: a deliberate silence.
+        _ => Ok(None),
+    }
+}
+
+/// For the one whose update failed for good: that nothing was lost, and to try again.
+pub async fn apologise(bot: &Bot, chat: ChatId, app_language: &str) -> Result<(), Failure> {
+    let text = texts(Lang::best_fit(app_language)).something_failed();
+    Reply::Send(message(chat, text)).perform(bot).await
+}
+
+/// A plain message, as the notifier sends it.
+pub fn message(chat: ChatId, html: String) -> SendMessage {
+    send_message(chat, &Screen::new(html))
+}
+
+fn sender_of(user: &User) -> Option<Sender> {
+    (!user.is_bot).then(|| Sender {
+        telegram_id: user.id.0,
+        first_name: user.first_name.clone(),
+        language_code: user.language_code.clone().unwrap_or_default(),
+    })
+}
+
+async fn on_message(app: &App, bot: &Bot, message: Message) -> Handled {
+    let Some(sender) = message.from.as_ref().and_then(sender_of) else { return Ok(None) };
+    let text = message.text().unwrap_or_default();
+    let command = parse_command(text, &app.username);
+    let ask = command.map(|(command, arguments)| Ask::from_command(command, &arguments.join(" ")));
+    if !message.chat.is_private() {
+        return in_group(app, &sender, &message, ask).await;
+    }
+    if !matches!(message.kind, MessageKind::Common(_)) {
+        return Ok(None);
+    }
+    let ask = ask.unwrap_or(Ask::NotUnderstood);
+    let answer = route(app, &sender, &ask, By::Message).await?;
+    after(bot, message.chat.id, &answer).await?;
+    let screen = answer.screen.as_ref().map(|screen| send_message(message.chat.id, screen));
+    let Some((png, caption)) = answer.picture else { return Ok(screen.map(Reply::Send)) };
+    // The text first, then the picture that repeats it; so the text cannot wait for the reply.
+    if let Some(payload) = screen {
+        Reply::Send(payload).perform(bot).await?;
+    }
+    send_picture(bot, message.chat.id, png, caption).await?;
+    Ok(None)
+}
+
+/// In groups the bot answers its own commands with a button to the private chat, and nothing else.
+async fn in_group(app: &App, sender: &Sender, message: &Message, ask: Option<Ask>) -> Handled {
+    if message.chat.is_channel() || ask.is_none_or(|ask| ask == Ask::NotUnderstood) {
+        return Ok(None);
+    }
+    let lang = match app.person(sender).await? {
+        Some(person) => person.profile.lang(),
+        None => Lang::best_fit(&sender.language_code),
+    };
+    Ok(Some(Reply::Send(send_message(message.chat.id, &only_in_private(lang, &app.username)))))
+}
+
+async fn on_tap(app: &App, bot: &Bot, query: CallbackQuery) -> Handled {
+    let noticed = AnswerCallbackQuery::new(query.id.clone());
+    let Some(sender) = sender_of(&query.from) else { return Ok(None) };
+    // Only a message in the sender's own private chat is a screen of his; a forwarded keyboard is nobody's.
+    let own = |chat: &teloxide::types::Chat| chat.is_private() && chat.id == ChatId(sender.telegram_id as i64);
+    let Some(message) = query.message.as_ref().filter(|message| own(message.chat())) else {
+        return Ok(Some(Reply::Answer(noticed)));
+    };
+    let chat = message.chat().id;
+    let ask = query.data.as_deref().map_or(Ask::OldButton, Ask::from_data);
+    let answer = route(app, &sender, &ask, By::Tap).await?;
+    after(bot, chat, &answer).await?;
+    if let Some(screen) = &answer.screen {
+        paint(bot, chat, message.id(), screen).await?;
+    }
+    if let Some((png, caption)) = answer.picture {
+        send_picture(bot, chat, png, caption).await?;
+    }
+    Ok(Some(Reply::Answer(AnswerCallbackQuery { text: answer.toast, ..noticed })))
+}
+
+/// Blocked or unblocked: a blocked bot sends nothing until the member comes back.
+async fn on_blocked(app: &App, change: ChatMemberUpdated) -> Handled {
+    let Some(sender) = sender_of(&change.from).filter(|_| change.chat.is_private()) else { return Ok(None) };
+    let Some(mut person) = app.person(&sender).await? else { return Ok(None) };
+    let blocked = change.new_chat_member.is_banned() || change.new_chat_member.is_left();
+    if person.blocked != blocked {
+        person.blocked = blocked;
+        let _ = app.vault.save(&mut person).await?;
+    }
+    Ok(None)
+}
+
+/// What an answer changes besides the screen.
+async fn after(bot: &Bot, chat: ChatId, answer: &Answer) -> Result<(), Failure> {
+    let Some(lang) = answer.menus else { return Ok(()) };
+    let commands = crate::announce::commands(lang);
+    let request = bot.set_my_commands(commands).scope(BotCommandScope::Chat { chat_id: Recipient::Id(chat) });
+    // The menu is a convenience: the member has his answer without it.
+    if request.send().await.is_err() {
+        tracing::warn!("the chat's menu of commands was not set");
+    }
+    Ok(())
+}
+
+/// Edits the screen in place. What cannot be edited any more is sent anew.
+async fn paint(bot: &Bot, chat: ChatId, message: MessageId, screen: &Screen) -> Result<(), Failure> {
+    let edit = bot
+        .edit_message_text(chat, message, &screen.text)
+        .parse_mode(ParseMode::Html)
+        .link_preview_options(no_preview())
+        .reply_markup(keyboard(screen));
+    match edit.send().await {
+        Ok(_) | Err(RequestError::Api(ApiError::MessageNotModified)) => Ok(()),
+        Err(RequestError::Api(_)) => Reply::Send(send_message(chat, screen)).perform(bot).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn send_message(chat: ChatId, screen: &Screen) -> SendMessage {
+    let payload = SendMessage::new(chat, screen.text.clone())
+        .parse_mode(ParseMode::Html)
+        .link_preview_options(no_preview());
+    if screen.rows.is_empty() { payload } else { payload.reply_markup(keyboard(screen)) }
+}
+
+async fn send_picture(bot: &Bot, chat: ChatId, png: Vec<u8>, caption: String) -> Result<(), Failure> {
+    let file = InputFile::memory(png).file_name("card.png");
+    bot.send_photo(chat, file).caption(caption).parse_mode(ParseMode::Html).send().await?;
+    Ok(())
+}
+
+fn no_preview() -> LinkPreviewOptions {
+    LinkPreviewOptions {
+        is_disabled: true,
+        url: None,
+        prefer_small_media: false,
+        prefer_large_media: false,
+        show_above_text: false,
+    }
+}
+
+fn keyboard(screen: &Screen) -> InlineKeyboardMarkup {
+    let button = |button: &Button| match button {
+        Button::Tap(text, ask) => Some(InlineKeyboardButton::callback(text, ask.data())),
+        Button::Copy(text, copied) => {
+            Some(InlineKeyboardButton::copy_text_button(text, CopyTextButton { text: copied.clone() }))
+        }
+        Button::Link(text, url) => Some(InlineKeyboardButton::url(text, url.parse().ok()?)),
+    };
+    InlineKeyboardMarkup::new(screen.rows.iter().map(|row| row.iter().filter_map(button)))
+}
+

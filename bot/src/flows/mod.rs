@@ -1,0 +1,52 @@
+//! Flows: load what is needed, decide with a pure call, commit in one transaction, answer with a value.
+
+pub(crate) mod joining;
+pub(crate) mod looking;
+pub(crate) mod settings;
+
+use crate::app::{App, Seat, Sender};
+use crate::codec::Payload;
+use crate::screens::{self, Screen};
+use domain::{Lang, ProgramId};
+use store::StoreError;
+
+/// What a flow answers.
+#[derive(Debug, Default)]
+pub(crate) struct Answer {
+    /// The screen to show: in place after a tap, as a new message after a command.
+    pub(crate) screen: Option<Screen>,
+    /// A PNG with a caption, always as a new message; it only repeats what a text says.
+    pub(crate) picture: Option<(Vec<u8>, String)>,
+    /// A few words over the chat, after a tap.
+    pub(crate) toast: Option<String>,
+    /// The language in which the chat's menu of commands is to be from now on.
+    pub(crate) menus: Option<Lang>,
+}
+
+impl From<Screen> for Answer {
+    fn from(screen: Screen) -> Answer {
+        Answer { screen: Some(screen), ..Answer::default() }
+    }
+}
+
+pub(crate) type Flow = Result<Answer, StoreError>;
+
+/// The seat that was asked for, or else what to answer: newcomers are shown the way in, members their menu.
+pub(crate) async fn seat_or(
+    app: &App,
+    sender: &Sender,
+    asked: Option<&ProgramId>,
+) -> Result<Result<Seat, Answer>, StoreError> {
+    if let Some(seat) = app.seat(sender, asked).await? {
+        return Ok(Ok(seat));
+    }
+    Ok(Err(lost(app, sender).await?))
+}
+
+/// For a tap or text that leads nowhere.
+async fn lost(app: &App, sender: &Sender) -> Flow {
+    match app.seat(sender, None).await? {
+        Some(seat) => Ok(screens::menu_after(crate::texts::texts(seat.lang).old_button(), &seat).into()),
+        None => joining::start(app, sender, &Payload::None).await,
+    }
+}

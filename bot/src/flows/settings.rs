@@ -1,0 +1,103 @@
+//! Settings: language, programs, and what is stored about a person.
+
+use super::{Answer, Flow, seat_or};
+use crate::app::{App, Sender};
+use crate::codec::Ask;
+use crate::screens::{self, Screen};
+use crate::texts::texts;
+use domain::{Actor, Lang, Operation, Program, day_of};
+use std::sync::Arc;
+use store::{Conflict, Person, Post, PostError, StoreError, Todo};
+
+const ATTEMPTS_MAX: u32 = 5;
+
+pub(crate) async fn language(app: &App, sender: &Sender) -> Flow {
+    Ok(match seat_or(app, sender, None).await? {
+        Ok(_) => screens::choose_language(&sender.language_code, Ask::SetLanguage).into(),
+        Err(answer) => answer,
+    })
+}
+
+/// The member's own choice always wins, from the next message on.
+pub(crate) async fn set_language(app: &App, sender: &Sender, lang: Lang) -> Flow {
+    for _ in 0..ATTEMPTS_MAX {
+        let seat = match seat_or(app, sender, None).await? {
+            Ok(seat) => seat,
+            Err(answer) => return Ok(answer),
+        };
+        let mut person = seat.person;
+        person.profile.speak(lang);
+        if app.vault.save(&mut person).await? == Err(Conflict) {
+            continue;
+        }
+        let Some(seat) = app.seat_of(person, None).await? else { break };
+        let screen = screens::home(&seat, false);
+        return Ok(Answer { toast: Some(texts(lang).language_set()), menus: Some(lang), ..screen.into() });
+    }
+    Err(StoreError::Contended)
+}
+
+pub(crate) async fn programs(app: &App, sender: &Sender) -> Flow {
+    let seat = match seat_or(app, sender, None).await? {
+        Ok(seat) => seat,
+        Err(answer) => return Ok(answer),
+    };
+    let standings = standings(app, &seat.person).await?;
+    Ok(screens::programs(seat.lang, &standings).into())
+}
+
+pub(crate) async fn privacy(app: &App, sender: &Sender) -> Flow {
+    let seat = match seat_or(app, sender, None).await? {
+        Ok(seat) => seat,
+        Err(answer) => return Ok(answer),
+    };
+    let programs: Vec<Arc<Program>> = standings(app, &seat.person).await?.into_iter().map(|(program, _)| program).collect();
+    let today = day_of(seat.now, &seat.program.zone);
+    Ok(screens::privacy(&seat.person, &programs, today, &seat.program.zone).into())
+}
+
+pub(crate) async fn forget(app: &App, sender: &Sender) -> Flow {
+    let seat = match seat_or(app, sender, None).await? {
+        Ok(seat) => seat,
+        Err(answer) => return Ok(answer),
+    };
+    let standings = standings(app, &seat.person).await?;
+    Ok(screens::forget(seat.lang, &standings).into())
+}
+
+/// Forgets the sender. Accounts first, while we still know which are his; a crash in between is repaired by asking again.
+pub(crate) async fn forget_for_good(app: &App, sender: &Sender) -> Flow {
+    let Some(person) = app.person(sender).await? else {
+        let lang = Lang::best_fit(&sender.language_code);
+        return Ok(Screen::new(texts(lang).forgotten()).into());
+    };
+    for (program, member) in &person.memberships {
+        let Some(program) = app.programs.get(program).await? else { continue };
+        let leave = Post {
+            program: &program,
+            member: *member,
+            todo: Todo::Done(Operation::Leave),
+            actor: Actor::Member,
+            now: app.clock.now(),
+            fingerprint: None,
+        };
+        match app.ledger.post(&leave).await {
+            Ok(_) | Err(PostError::NoAccount) => {}
+            Err(PostError::Store(error)) => return Err(error),
+            Err(other) => tracing::warn!(%other, "leaving was refused"),
+        }
+    }
+    app.vault.forget(&person).await?;
+    Ok(Screen::new(texts(person.profile.lang()).forgotten()).into())
+}
+
+/// All programs of a person with what is available in each.
+async fn standings(app: &App, person: &Person) -> Result<Vec<(Arc<Program>, i64)>, StoreError> {
+    let now = app.clock.now();
+    let mut standings = Vec::new();
+    for (id, member) in &person.memberships {
+        let (program, row) = app.standing(id, *member, now).await?;
+        standings.push((program, row.account.balance().available));
+    }
+    Ok(standings)
+}

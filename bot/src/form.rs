@@ -1,0 +1,128 @@
+//! Form: numbers, dates and money as each language writes them, from locale data.
+
+use crate::texts::texts;
+use domain::{Day, Lang, Money};
+use icu_datetime::FixedCalendarDateTimeFormatter;
+use icu_datetime::fieldsets::MD;
+use icu_datetime::input::Date;
+use icu_decimal::DecimalFormatter;
+use icu_decimal::input::Decimal;
+use icu_locale_core::{Locale, locale};
+use std::sync::OnceLock;
+
+type DayFormatter = FixedCalendarDateTimeFormatter<icu_calendar::Gregorian, MD>;
+
+struct Formatters {
+    decimal: DecimalFormatter,
+    day: DayFormatter,
+}
+
+fn formatters(lang: Lang) -> &'static Formatters {
+    static ALL: [OnceLock<Formatters>; 3] = [const { OnceLock::new() }; 3];
+    let (cell, locale): (_, Locale) = match lang {
+        Lang::Ru => (&ALL[0], locale!("ru")),
+        Lang::Zh => (&ALL[1], locale!("zh")),
+        Lang::En => (&ALL[2], locale!("en")),
+    };
+    cell.get_or_init(|| Formatters {
+        decimal: DecimalFormatter::try_new((&locale).into(), Default::default()).expect("locale data is compiled in"),
+        day: DayFormatter::try_new((&locale).into(), MD::long()).expect("locale data is compiled in"),
+    })
+}
+
+/// A whole number: `1 234 567` in Russian (non-breaking spaces), `1,234,567` in Chinese and English.
+pub fn number(lang: Lang, value: i64) -> String {
+    formatters(lang).decimal.format(&Decimal::from(value)).to_string()
+}
+
+/// A change of points with its sign: `+12`, `−6`, `0`.
+pub(crate) fn signed(lang: Lang, value: i64) -> String {
+    let shown = number(lang, value.saturating_abs());
+    match value {
+        0 => shown,
+        1.. => format!("+{shown}"),
+        _ => format!("−{shown}"),
+    }
+}
+
+/// An exact quotient with at most two decimals, cut rather than rounded.
+pub(crate) fn quotient(lang: Lang, num: i128, den: i128) -> String {
+    let hundredths = i64::try_from(num * 100 / den.max(1)).unwrap_or(i64::MAX);
+    scaled(lang, hundredths, 2)
+}
+
+/// An amount of money with the currency's narrow symbol; zero kopecks and fen are hidden.
+pub fn money(lang: Lang, amount: Money) -> String {
+    let currency = amount.currency();
+    let decimals = Money::decimals(currency);
+    let whole = i64::pow(10, decimals as u32);
+    let shown = if amount.minor() % whole == 0 {
+        number(lang, amount.minor() / whole)
+    } else {
+        let mut decimal = Decimal::from(amount.minor());
+        decimal.multiply_pow10(-(decimals as i16));
+        formatters(lang).decimal.format(&decimal).to_string()
+    };
+    texts(lang).money(currency.symbol().symbol, shown)
+}
+
+/// A day: the year only where it is not `today`'s.
+pub fn date(lang: Lang, day: Day, today: Day) -> String {
+    let Ok(gregorian) = Date::try_new_gregorian(day.year().into(), day.month() as u8, day.day() as u8) else {
+        return day.to_string();
+    };
+    let shown = formatters(lang).day.format(&gregorian).to_string();
+    if day.year() == today.year() { shown } else { texts(lang).date_with_year(shown, day.year().to_string()) }
+}
+
+/// `value` × 10^-decimals without trailing zeros.
+fn scaled(lang: Lang, value: i64, decimals: i16) -> String {
+    let mut decimal = Decimal::from(value);
+    decimal.multiply_pow10(-decimals);
+    decimal.trim_end();
+    formatters(lang).decimal.format(&decimal).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use iso_currency::Currency;
+    use jiff::civil::date as day;
+
+    #[test]
+    fn numbers_are_written_as_each_language_writes_them() {
+        assert_eq!(number(Lang::Ru, 1_234_567), "1\u{a0}234\u{a0}567");
+        assert_eq!(number(Lang::Ru, 1_000), "1\u{a0}000");
+        assert_eq!(number(Lang::En, 1_234_567), "1,234,567");
+        assert_eq!(number(Lang::Zh, 1_234_567), "1,234,567");
+        assert_eq!((signed(Lang::En, -6), signed(Lang::En, 12), signed(Lang::En, 0)), ("−6".into(), "+12".into(), "0".into()));
+        assert_eq!(quotient(Lang::Ru, 129_900, 10_000), "12,99");
+        assert_eq!(quotient(Lang::En, 10, 4), "2.5");
+        assert_eq!(quotient(Lang::En, 20, 4), "5");
+    }
+
+    #[test]
+    fn money_hides_zero_kopecks_and_knows_its_place() {
+        let amount = |minor, currency| Money::new(minor, currency).unwrap();
+        let rub = amount(129_900, Currency::RUB);
+        assert_eq!(money(Lang::Ru, rub), "1\u{a0}299\u{a0}₽");
+        assert_eq!(money(Lang::En, rub), "₽1,299");
+        assert_eq!(money(Lang::Zh, rub), "₽1,299");
+        assert_eq!(money(Lang::Ru, amount(129_950, Currency::RUB)), "1\u{a0}299,50\u{a0}₽");
+        assert_eq!(money(Lang::Zh, amount(3_300, Currency::CNY)), "¥33");
+        assert_eq!(money(Lang::En, amount(3_358, Currency::USD)), "$33.58");
+        assert_eq!(money(Lang::En, amount(1_299, Currency::JPY)), "¥1,299");
+    }
+
+    #[test]
+    fn dates_name_the_year_only_where_it_is_another() {
+        let (march, today) = (day(2027, 3, 5), day(2027, 11, 1));
+        assert_eq!(date(Lang::Ru, march, today), "5 марта");
+        assert_eq!(date(Lang::Zh, march, today), "3月5日");
+        assert_eq!(date(Lang::En, march, today), "March 5");
+        let next = day(2028, 1, 1);
+        assert_eq!(date(Lang::Ru, march, next), "5 марта 2027");
+        assert_eq!(date(Lang::Zh, march, next), "2027年3月5日");
+        assert_eq!(date(Lang::En, march, next), "March 5, 2027");
+    }
+}

@@ -1,0 +1,32 @@
+//! The conversation: what is asked ([`Ask`]), the flows that answer, the screens and the texts in three languages.
+//!
+//! A flow loads what it needs, decides with a pure call, commits, and returns its answer as a value; the edge sends it.
+
+mod announce;
+mod app;
+mod codec;
+mod edge;
+mod flows;
+mod form;
+
+mod page;
+mod qr;
+mod receipts;
+mod routes;
+mod screens;
+mod texts;
+mod webhook;
+
+pub use announce::announce;
+pub use app::{App, Deps};
+pub use codec::{Ask, Payload};
+pub use edge::{Failure, Handled, Reply, apologise, handle, message};
+pub use form::{date, money, number};
+
+pub use page::page_words;
+pub use qr::qr_png;
+pub use receipts::receipt_text;
+pub use webhook::{SECRET_HEADER, Webhook};
+
+/// The version of the text of consent. A test holds the texts' fingerprint to it, so that no wording changes unnoticed.
+pub const CONSENT_VERSION: u32 = 1;

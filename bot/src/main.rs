@@ -1,0 +1,35 @@
+//! The Lambda behind the webhook.
+
+use bot::{App, Deps, Webhook};
+use lambda_http::{Body, Error, Request, Response, service_fn};
+use store::{Clock, Ledger, Programs, Settings, Vault, setting};
+use teloxide::Bot;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    store::log_as_json();
+    let Settings { tables, pepper } = Settings::from_env()?;
+    let client = store::client()?;
+    store::warm_up(&client, &tables.vault).await;
+    let ledger = Ledger::new(client.clone(), &tables, pepper.clone());
+    let app = App::new(Deps {
+        vault: Vault::new(client, &tables, Settings::master_keys_from_env()?, pepper),
+        programs: Programs::new(ledger.clone()),
+        ledger,
+        clock: Clock::default(),
+        username: setting("BOT_USERNAME")?,
+    });
+    let mut telegram = Bot::new(setting("TELOXIDE_TOKEN")?);
+    if let Ok(url) = setting("TELEGRAM_API_URL") {
+        telegram = telegram.set_api_url(url.parse()?);
+    }
+    let webhook = Webhook::new(app, telegram, setting("TELEGRAM_WEBHOOK_SECRET")?);
+    lambda_http::run(service_fn(|request: Request| {
+        let webhook = webhook.clone();
+        async move {
+            let response = webhook.answer(request.headers(), request.body()).await;
+            Ok::<Response<Body>, Error>(response.map(Body::from))
+        }
+    }))
+    .await
+}

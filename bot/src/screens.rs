@@ -1,0 +1,286 @@
+//! Screens: a text and its buttons. One message is one screen.
+
+use crate::codec::{Ask, Payload};
+use crate::app::Seat;
+use crate::receipts;
+use crate::texts::{lines, name, program_name, rule, texts};
+use crate::{date, money, number};
+use domain::{Account, Cause, Day, Entry, Lang, Program, ProgramId, Zone, day_of};
+use std::sync::Arc;
+use store::{EntryPage, Person};
+
+/// A button.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Button {
+    /// Asks something.
+    Tap(String, Ask),
+    /// Copies a text.
+    Copy(String, String),
+    /// Opens a link.
+    Link(String, String),
+}
+
+/// A text in HTML, and rows of buttons.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Screen {
+    pub(crate) text: String,
+    pub(crate) rows: Vec<Vec<Button>>,
+}
+
+impl Screen {
+    pub(crate) fn new(text: impl Into<String>) -> Screen {
+        Screen { text: text.into(), rows: Vec::new() }
+    }
+
+    pub(crate) fn row(mut self, buttons: impl IntoIterator<Item = Button>) -> Screen {
+        let row: Vec<Button> = buttons.into_iter().collect();
+        if !row.is_empty() {
+            self.rows.push(row);
+        }
+        self
+    }
+}
+
+fn tap(text: String, ask: Ask) -> Button {
+    Button::Tap(text, ask)
+}
+
+/// The picker is neutral: all three by their own names, the likely one first.
+pub(crate) fn choose_language(app_language: &str, ask: impl Fn(Lang) -> Ask) -> Screen {
+    let order = Lang::likely_first(app_language);
+    let text = lines(order.map(|lang| Some(texts(lang).choose_language())));
+    let buttons = order.map(|lang| tap(texts(lang).language_name(), ask(lang)));
+    buttons.into_iter().fold(Screen::new(text), |screen, button| screen.row([button]))
+}
+
+pub(crate) fn consent_ask(program: &Program, lang: Lang, payload: &Payload, now: domain::Instant) -> Screen {
+    let t = texts(lang);
+    let rule = rule(program, program.rules_at(now), lang);
+    Screen::new(t.consent_ask(program_name(program, lang), rule))
+        .row([tap(t.agree(), Ask::Agree(lang, payload.clone())), tap(t.not_now(), Ask::Decline(lang))])
+        .row([
+            tap(t.consent(), Ask::Consent(lang, payload.clone())),
+            tap(t.privacy_policy(), Ask::Policy(lang, payload.clone())),
+        ])
+}
+
+pub(crate) fn consent_text(program: &Program, lang: Lang, payload: &Payload) -> Screen {
+    let t = texts(lang);
+    Screen::new(t.consent_text(program_name(program, lang)))
+        .row([tap(t.back(), Ask::Speak(lang, payload.clone()))])
+}
+
+pub(crate) fn policy_text(program: &Program, lang: Lang, payload: &Payload) -> Screen {
+    let t = texts(lang);
+    Screen::new(t.policy_text(program_name(program, lang))).row([tap(t.back(), Ask::Speak(lang, payload.clone()))])
+}
+
+fn available(account: &Account, lang: Lang) -> String {
+    let available = account.balance().available;
+    texts(lang).available_line(available, number(lang, available))
+}
+
+/// The menu, as a fresh member sees it and as everybody does later.
+pub(crate) fn home(seat: &Seat, fresh: bool) -> Screen {
+    let t = texts(seat.lang);
+    let program = program_name(&seat.program, seat.lang);
+    let head = if fresh { t.welcome_head(program) } else { t.home_head(program) };
+    let text = lines([
+        Some(head),
+        Some(available(&seat.row.account, seat.lang)),
+        Some(t.card_line(seat.row.card.grouped())),
+        fresh.then(|| t.welcome_hint()),
+    ]);
+    menu(Screen::new(text), seat)
+}
+
+fn menu(screen: Screen, seat: &Seat) -> Screen {
+    let t = texts(seat.lang);
+    let id = Some(seat.program.id.clone());
+    let several = (seat.person.memberships.len() > 1).then(|| tap(t.menu_programs(), Ask::Programs));
+    screen
+        .row([tap(t.menu_points(), Ask::Points(id.clone())), tap(t.menu_history(), Ask::History(id.clone(), crate::codec::NEWEST))])
+        .row([tap(t.menu_card(), Ask::Card(id.clone())), tap(t.menu_language(), Ask::Language)])
+        .row([tap(t.menu_help(), Ask::Help(id)), tap(t.menu_privacy(), Ask::Privacy)])
+        .row(several)
+}
+
+/// A short answer above the menu.
+pub(crate) fn menu_after(answer: String, seat: &Seat) -> Screen {
+    let home = home(seat, false);
+    Screen { text: format!("{answer}\n\n{}", home.text), rows: home.rows }
+}
+
+fn to_home(lang: Lang, program: &ProgramId) -> Button {
+    tap(texts(lang).menu_home(), Ask::Home(Some(program.clone())))
+}
+
+pub(crate) fn points(seat: &Seat) -> Screen {
+    let (t, lang, account) = (texts(seat.lang), seat.lang, &seat.row.account);
+    let today = day_of(seat.now, &seat.program.zone);
+    let shown = |value: i64| number(lang, value);
+    let nonzero = |value: i64, line: &dyn Fn(String) -> String| (value != 0).then(|| line(shown(value)));
+    let balance = account.balance();
+    let lifetime = account.lifetime;
+    let text = lines([
+        Some(t.home_head(program_name(&seat.program, lang))),
+        Some(available(account, lang)),
+        account.maturing().first().map(|(from, _)| t.pending_line(shown(balance.pending), date(lang, *from, today))),
+        account
+            .expiring(today)
+            .first()
+            .map(|(until, points)| t.expiring_line(date(lang, *until, today), shown(points.get()))),
+        nonzero(balance.reserved, &|shown| t.reserved_line(shown)),
+        nonzero(balance.debt, &|shown| t.debt_line(shown)),
+        match (lifetime.earned, lifetime.spent) {
+            (0, 0) => None,
+            (earned, 0) => Some(t.lifetime_earned_line(shown(earned))),
+            (earned, spent) => Some(t.lifetime_line(shown(earned), shown(spent))),
+        },
+        nonzero(lifetime.expired, &|shown| t.expired_line(shown)),
+        nonzero(lifetime.reversed, &|shown| t.reversed_line(shown)),
+        nonzero(lifetime.adjusted, &|shown| t.adjusted_line(shown)),
+    ]);
+    let id = Some(seat.program.id.clone());
+    Screen::new(text)
+        .row([tap(t.menu_history(), Ask::History(id.clone(), crate::codec::NEWEST)), tap(t.menu_card(), Ask::Card(id))])
+        .row([to_home(lang, &seat.program.id)])
+}
+
+/// How many entries a page of history shows.
+pub(crate) const HISTORY_PAGE: i32 = 5;
+
+pub(crate) fn history(seat: &Seat, before: u64, page: &EntryPage) -> Screen {
+    let (t, lang) = (texts(seat.lang), seat.lang);
+    let today = day_of(seat.now, &seat.program.zone);
+    let id = Some(seat.program.id.clone());
+    let head = Some(t.history_head(program_name(&seat.program, lang)));
+    if page.entries.is_empty() {
+        return Screen::new(lines([head, Some(t.history_empty())])).row([to_home(lang, &seat.program.id)]);
+    }
+    let entry_lines = page.entries.iter().map(|entry| {
+        let date = date(lang, day_of(entry.occurred_at, &seat.program.zone), today);
+        let (points, reason) = headline(entry, lang);
+        Some(t.history_line(number(lang, entry.version as i64), date, points, reason))
+    });
+    let text = lines([head].into_iter().chain(entry_lines).chain([Some(t.history_tap())]));
+    let numbers = page.entries.iter().map(|entry| {
+        tap(number(lang, entry.version as i64), Ask::Why(id.clone(), entry.version))
+    });
+    let newest = page.entries[0].version;
+    // The page before this one is as long as this one can be, so its first entry is known without looking.
+    let newer = (before != crate::codec::NEWEST).then(|| {
+        let back = newest.saturating_add(1 + HISTORY_PAGE as u64);
+        tap(t.newer(), Ask::History(id.clone(), if back > seat.row.account.version { crate::codec::NEWEST } else { back }))
+    });
+    let older = page.next.as_ref().and_then(|next| next.parse().ok());
+    let older = older.map(|before| tap(t.older(), Ask::History(id.clone(), before)));
+    Screen::new(text).row(numbers).row([older, newer].into_iter().flatten()).row([to_home(lang, &seat.program.id)])
+}
+
+/// The sum and the reason of an entry: what expired or matured in an entry that only settled is its sum.
+fn headline(entry: &Entry, lang: Lang) -> (String, String) {
+    let t = texts(lang);
+    let expired = receipts::expired(entry);
+    let reason = receipts::reason(entry, lang);
+    if matches!(entry.cause, Cause::Settle) {
+        let sum = if expired > 0 { -expired } else { 0 };
+        return (crate::form::signed(lang, sum), reason);
+    }
+    let also = (expired > 0).then(|| t.also_expired(number(lang, expired)));
+    (crate::form::signed(lang, entry.points), [Some(reason), also].into_iter().flatten().collect::<Vec<_>>().join("; "))
+}
+
+pub(crate) fn why(seat: &Seat, entry: Option<&Entry>) -> Screen {
+    let (t, lang) = (texts(seat.lang), seat.lang);
+    let id = Some(seat.program.id.clone());
+    let Some(entry) = entry else {
+        let head = t.history_head(program_name(&seat.program, lang));
+        return Screen::new(lines([Some(head), Some(t.history_empty())])).row([to_home(lang, &seat.program.id)]);
+    };
+    let today = day_of(seat.now, &seat.program.zone);
+    let happened = date(lang, day_of(entry.occurred_at, &seat.program.zone), today);
+    let (points, reason) = headline(entry, lang);
+    let head = [
+        Some(t.why_head(program_name(&seat.program, lang), number(lang, entry.version as i64))),
+        Some(t.why_what(happened, points, reason)),
+    ];
+    let explained = receipts::explained(entry, &seat.program, lang);
+    let moved = receipts::movements(entry, lang, today);
+    let balance = entry.balance;
+    let after = Some(t.why_after(number(lang, balance.available), number(lang, balance.pending)));
+    let text = lines(head.into_iter().chain(explained.into_iter().map(Some)).chain(moved.into_iter().map(Some)).chain([after]));
+    let older = (entry.version > 1).then(|| tap(t.older(), Ask::Why(id.clone(), entry.version - 1)));
+    let newer =
+        (entry.version < seat.row.account.version).then(|| tap(t.newer(), Ask::Why(id.clone(), entry.version + 1)));
+    let page = Ask::History(id, entry.version.saturating_add(1));
+    Screen::new(text)
+        .row([older, newer].into_iter().flatten())
+        .row([tap(t.menu_history(), page), to_home(lang, &seat.program.id)])
+}
+
+pub(crate) fn card(seat: &Seat) -> Screen {
+    let (t, lang) = (texts(seat.lang), seat.lang);
+    let number = seat.row.card;
+    Screen::new(t.card_screen(program_name(&seat.program, lang), format!("<code>{}</code>", number.grouped())))
+        .row([
+            Button::Copy(t.menu_copy(), number.to_string()),
+            tap(t.menu_qr(), Ask::Qr(Some(seat.program.id.clone()))),
+        ])
+        .row([to_home(lang, &seat.program.id)])
+}
+
+pub(crate) fn help(seat: &Seat) -> Screen {
+    let (t, lang) = (texts(seat.lang), seat.lang);
+    let rule = rule(&seat.program, seat.program.rules_at(seat.now), lang);
+    menu(Screen::new(t.help_screen(program_name(&seat.program, lang), rule)), seat)
+}
+
+pub(crate) fn programs(lang: Lang, programs: &[(Arc<Program>, i64)]) -> Screen {
+    let t = texts(lang);
+    let listed = programs.iter().map(|(program, available)| {
+        Some(t.programs_line(program_name(program, lang), number(lang, *available)))
+    });
+    let text = lines([Some(t.programs_head())].into_iter().chain(listed));
+    programs.iter().fold(Screen::new(text), |screen, (program, _)| {
+        screen.row([tap(program.names.get(lang).clone(), Ask::Home(Some(program.id.clone())))])
+    })
+}
+
+pub(crate) fn privacy(person: &Person, programs: &[Arc<Program>], today: Day, zone: &Zone) -> Screen {
+    let lang = person.profile.lang();
+    let t = texts(lang);
+    let consents = person.profile.consents.iter().filter_map(|consent| {
+        let program = programs.iter().find(|program| program.id.as_str() == consent.program)?;
+        let at = day_of(consent.at.parse().ok()?, zone);
+        Some(Some(t.privacy_consent(program_name(program, lang), date(lang, at, today), consent.version.to_string())))
+    });
+    let text = t.privacy_screen(name(&person.profile.first_name), t.language_name(), lines(consents));
+    Screen::new(text)
+        .row([tap(t.delete_data(), Ask::Forget)])
+        .row([tap(t.menu_home(), Ask::Home(None))])
+}
+
+pub(crate) fn forget(lang: Lang, programs: &[(Arc<Program>, i64)]) -> Screen {
+    let t = texts(lang);
+    let list: Vec<String> = programs
+        .iter()
+        .map(|(program, available)| t.programs_line(program_name(program, lang), number(lang, *available)))
+        .collect();
+    Screen::new(t.forget_ask(list.join("; ")))
+        .row([tap(t.keep_data(), Ask::Privacy), tap(t.delete_for_good(), Ask::ForgetForGood)])
+}
+
+/// In a group: the only thing said there.
+pub(crate) fn only_in_private(lang: Lang, username: &str) -> Screen {
+    let t = texts(lang);
+    Screen::new(t.only_in_private()).row([Button::Link(t.open_chat(), format!("https://t.me/{username}"))])
+}
+
+/// The amount of a purchase or refund as this language writes it.
+pub(crate) fn amount_of(entry: &Entry, lang: Lang) -> Option<String> {
+    match &entry.cause {
+        Cause::Purchase { amount, .. } | Cause::Refund { amount, .. } => Some(money(lang, *amount)),
+        _ => None,
+    }
+}

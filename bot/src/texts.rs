@@ -1,0 +1,77 @@
+//! The product's texts, typed: a missing text or argument does not build.
+
+use domain::{ByLang, Lang, Program, Rules};
+use std::sync::OnceLock;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// What the build script makes of `locales/`.
+// Not all of what it makes is for us; that every text is used is what the locale tests look after.
+#[allow(dead_code, missing_docs, unreachable_pub, clippy::all)]
+mod l10n {
+    include!(concat!(env!("OUT_DIR"), "/l10n.rs"));
+}
+
+pub(crate) use l10n::L10nLanguage as Texts;
+
+/// How many user-perceived characters of a name are shown.
+const NAME_LENGTH_MAX: usize = 64;
+
+/// All texts in one language.
+pub(crate) fn texts(lang: Lang) -> &'static Texts {
+    static ALL: OnceLock<ByLang<Texts>> = OnceLock::new();
+    let all = ALL.get_or_init(|| ByLang {
+        ru: l10n::L10n::Ru.load(),
+        zh: l10n::L10n::Zh.load(),
+        en: l10n::L10n::En.load(),
+    });
+    all.get(lang)
+}
+
+/// A name from people, safe in HTML and cut without breaking a character.
+pub(crate) fn name(raw: &str) -> String {
+    let cut: String = raw.trim().graphemes(true).take(NAME_LENGTH_MAX).collect();
+    cut.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// A program's name in a language.
+pub(crate) fn program_name(program: &Program, lang: Lang) -> String {
+    name(program.names.get(lang))
+}
+
+/// "1 point for every ₽100".
+pub(crate) fn rule(program: &Program, rules: &Rules, lang: Lang) -> String {
+    let points = i64::from(rules.rate.points());
+    let minor = i64::try_from(rules.rate.per_minor()).unwrap_or(i64::MAX);
+    let step = domain::Money::new(minor, program.currency).map(|money| crate::money(lang, money)).unwrap_or_default();
+    texts(lang).rule(points, crate::number(lang, points), step)
+}
+
+/// Lines that are there, one below the other.
+pub(crate) fn lines(lines: impl IntoIterator<Item = Option<String>>) -> String {
+    lines.into_iter().flatten().collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_from_people_cannot_break_a_screen() {
+        assert_eq!(name(" <b>Ann & Co</b> "), "&lt;b&gt;Ann &amp; Co&lt;/b&gt;");
+        let family = "👨‍👩‍👧‍👦";
+        assert_eq!(name(&family.repeat(100)), family.repeat(NAME_LENGTH_MAX));
+    }
+
+    #[test]
+    fn points_agree_with_their_number_in_russian() {
+        let shown = |n: i64| texts(Lang::Ru).posted_head(n, "К", crate::number(Lang::Ru, n));
+        for (n, word) in [
+            (0, "баллов"), (1, "балл"), (2, "балла"), (5, "баллов"), (11, "баллов"), (12, "баллов"), (14, "баллов"),
+            (21, "балл"), (22, "балла"), (25, "баллов"), (101, "балл"), (111, "баллов"), (112, "баллов"),
+            (1_000, "баллов"), (1_001, "балл"), (1_000_000, "баллов"),
+        ] {
+            assert!(shown(n).ends_with(&format!(" {word}")), "{}", shown(n));
+        }
+        assert!(shown(1_001).contains("+1\u{a0}001 балл"));
+    }
+}

@@ -1,0 +1,310 @@
+//! An account: one member's standing in one program (§1).
+
+use crate::{Day, Figure, Hash, Instant, Kind, Line, MemberNo, OrderId, Place, Points, Zone, add_months, day_of};
+
+/// How many lots an account holds at most; a further day joins the same funder's next later lot.
+pub const LOTS_MAX: usize = 64;
+
+/// How long a lot lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Life {
+    /// Up to and including this day of the program's zone.
+    Until(Day),
+    /// That many months after the account's last accrual, activation or spend.
+    Idle(u8),
+    /// For ever.
+    Never,
+}
+
+/// Who pays for the points of a lot.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Funder {
+    /// A partner, by his id; spent before the program's own.
+    Partner(OrderId),
+    /// The program itself.
+    Own,
+}
+
+/// What makes points one lot.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct LotKey {
+    /// Its life.
+    pub life: Life,
+    /// Its funder.
+    pub funder: Funder,
+    /// A warning about it was accepted by the messenger (§3). Points that join later are a lot of their own.
+    pub warned: bool,
+}
+
+/// Points with the same last day and the same funder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lot {
+    /// Which lot.
+    pub key: LotKey,
+    /// What is left in it, above zero.
+    pub points: i64,
+}
+
+/// What makes pending points one group.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PendingKey {
+    /// The day on which they become available.
+    pub on: Day,
+    /// The life that they will have; fixed at the accrual, so that a later change of rules does not touch it.
+    pub life: Life,
+    /// Their funder.
+    pub funder: Funder,
+}
+
+/// Points that are not available yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pending {
+    /// Which group.
+    pub key: PendingKey,
+    /// How many, above zero.
+    pub points: i64,
+}
+
+/// What has ever happened to the account's points; each figure is never negative.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Lifetime {
+    /// Accrued.
+    pub earned: i64,
+    /// Adjusted by staff, in sum; the only one that may be negative.
+    pub adjusted: i64,
+    /// Spent, restored ones taken off.
+    pub spent: i64,
+    /// Expired.
+    pub expired: i64,
+    /// Taken back by refunds.
+    pub reversed: i64,
+}
+
+/// What an account holds, as receipts and screens show it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Balance {
+    /// The sum of all lots.
+    pub available: i64,
+    /// Not available yet.
+    pub pending: i64,
+    /// Set aside for a spend that is under way.
+    pub reserved: i64,
+    /// Owed by the member, where the program keeps debts.
+    pub debt: i64,
+}
+
+/// One member's standing in one program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// How many entries it has; the last one's number.
+    pub version: u64,
+    /// The account's own time: the latest instant up to which it was settled. It never goes back.
+    pub settled: Instant,
+    /// The day of the last accrual, activation or spend, from which [`Life::Idle`] counts.
+    pub active: Day,
+    /// A person reads the chat about this account, so the promise about expiry binds (§3).
+    pub in_chat: bool,
+    /// The account that took this one's points over; then this one is closed.
+    pub moved_to: Option<MemberNo>,
+    /// Available points in spending order.
+    pub lots: Vec<Lot>,
+    /// Pending points by their day.
+    pub pending: Vec<Pending>,
+    /// Set aside.
+    pub reserved: i64,
+    /// Owed.
+    pub debt: i64,
+    /// What has ever happened.
+    pub lifetime: Lifetime,
+    /// The hash of the last entry; zeros before the first.
+    pub head: Hash,
+}
+
+impl Account {
+    /// An account with nothing in it.
+    pub fn open(at: Instant, zone: &Zone, in_chat: bool) -> Account {
+        Account {
+            version: 0,
+            settled: at,
+            active: day_of(at, zone),
+            in_chat,
+            moved_to: None,
+            lots: Vec::new(),
+            pending: Vec::new(),
+            reserved: 0,
+            debt: 0,
+            lifetime: Lifetime::default(),
+            head: Hash::ZERO,
+        }
+    }
+
+    /// What it holds.
+    pub fn balance(&self) -> Balance {
+        Balance {
+            available: self.lots.iter().map(|lot| lot.points).sum(),
+            pending: self.pending.iter().map(|pending| pending.points).sum(),
+            reserved: self.reserved,
+            debt: self.debt,
+        }
+    }
+
+    /// The identity of §1: whatever came in is somewhere, and nothing is below zero.
+    pub fn identity_holds(&self) -> bool {
+        let balance = self.balance();
+        let Lifetime { earned, adjusted, spent, expired, reversed } = self.lifetime;
+        let held = balance.pending + balance.available - balance.debt + balance.reserved;
+        earned + adjusted == held + spent + expired + reversed
+            && self.lots.iter().all(|lot| lot.points > 0)
+            && self.pending.iter().all(|pending| pending.points > 0)
+            && [self.reserved, self.debt, earned, spent, expired, reversed].iter().all(|figure| *figure >= 0)
+    }
+
+    /// The last usable day of a life in this account; `None` for ever.
+    pub fn last_day(&self, life: Life) -> Option<Day> {
+        match life {
+            Life::Never => None,
+            Life::Until(day) => Some(day),
+            Life::Idle(months) => Some(add_months(self.active, months)),
+        }
+    }
+
+    /// Whether a lot is lost once its last day is over: not while its owner waits for the warning that we promised (§3).
+    pub fn can_expire(&self, key: &LotKey) -> bool {
+        !self.in_chat || key.warned
+    }
+
+    /// What expires when, soonest first; days that are over (kept alive by the promise) are left out.
+    pub fn expiring(&self, today: Day) -> Vec<(Day, Points)> {
+        let mut days: Vec<(Day, i64)> = Vec::new();
+        for lot in &self.lots {
+            let Some(day) = self.last_day(lot.key.life).filter(|day| *day >= today) else { continue };
+            match days.iter_mut().find(|(at, _)| *at == day) {
+                Some((_, points)) => *points += lot.points,
+                None => days.push((day, lot.points)),
+            }
+        }
+        days.sort_unstable_by_key(|(day, _)| *day);
+        days.into_iter().filter_map(|(day, points)| Some((day, Points::new(points)?))).collect()
+    }
+
+    /// Pending points by the day on which they become available, soonest first.
+    pub fn maturing(&self) -> Vec<(Day, Points)> {
+        let mut days: Vec<(Day, i64)> = Vec::new();
+        for pending in &self.pending {
+            match days.iter_mut().find(|(at, _)| *at == pending.key.on) {
+                Some((_, points)) => *points += pending.points,
+                None => days.push((pending.key.on, pending.points)),
+            }
+        }
+        days.sort_unstable_by_key(|(day, _)| *day);
+        days.into_iter().filter_map(|(day, points)| Some((day, Points::new(points)?))).collect()
+    }
+
+    /// Points in one lot.
+    pub(crate) fn in_lot(&self, key: &LotKey) -> i64 {
+        self.lots.iter().find(|lot| lot.key == *key).map_or(0, |lot| lot.points)
+    }
+
+    /// Points in one pending group.
+    pub(crate) fn in_pending(&self, key: &PendingKey) -> i64 {
+        self.pending.iter().find(|pending| pending.key == *key).map_or(0, |pending| pending.points)
+    }
+
+    /// Does what one line says. Decisions are made before, in the posting; the auditor replays the lines through this
+    /// same function, so that an account is by construction the sum of its entries.
+    pub(crate) fn apply(&mut self, line: &Line, today: Day) {
+        let points = line.points;
+        match &line.place {
+            Place::Pending(key) => change(&mut self.pending, key, points),
+            Place::Lot(key) => change(&mut self.lots, key, points),
+            Place::Reserved => self.reserved += points,
+            // A debt is the one thing that is owed to the program, so it moves the other way.
+            Place::Debt => self.debt -= points,
+            Place::Figure(figure) => *self.figure(*figure) += points,
+        }
+        match line.kind {
+            Kind::Accrue => self.lifetime.earned += points,
+            Kind::Adjust => self.lifetime.adjusted += points,
+            Kind::Spend | Kind::Restore => self.lifetime.spent -= points,
+            Kind::Expire => self.lifetime.expired -= points,
+            Kind::Reverse => self.lifetime.reversed -= points,
+            Kind::Activate | Kind::Reserve | Kind::Release | Kind::Warned | Kind::Extend | Kind::Transfer => {}
+        }
+        let touched = match (line.kind, &line.place) {
+            (Kind::Accrue | Kind::Spend, _) => today,
+            // Coming to the chat with a card counts as a visit, so that nobody loses a day by it.
+            (Kind::Transfer, Place::Lot(_)) if points > 0 => today,
+            (Kind::Activate, Place::Pending(key)) => key.on,
+            _ => self.active,
+        };
+        self.active = self.active.max(touched);
+        let active = self.active;
+        self.lots.sort_by_cached_key(|lot| spending_rank(&lot.key, active));
+        self.pending.sort_by_cached_key(|pending| {
+            let key = LotKey { life: pending.key.life, funder: pending.key.funder.clone(), warned: false };
+            (pending.key.on, spending_rank(&key, active))
+        });
+    }
+
+    fn figure(&mut self, figure: Figure) -> &mut i64 {
+        match figure {
+            Figure::Earned => &mut self.lifetime.earned,
+            Figure::Adjusted => &mut self.lifetime.adjusted,
+            Figure::Spent => &mut self.lifetime.spent,
+            Figure::Expired => &mut self.lifetime.expired,
+            Figure::Reversed => &mut self.lifetime.reversed,
+        }
+    }
+}
+
+/// Spending order (§1): first last-day first; on the same day partners (by id) before the program; for ever last.
+fn spending_rank(key: &LotKey, active: Day) -> (Day, Funder, bool, u8) {
+    let (day, tie) = match key.life {
+        Life::Until(day) => (day, 0),
+        Life::Idle(months) => (add_months(active, months), months),
+        Life::Never => (Day::MAX, u8::MAX),
+    };
+    (day, key.funder.clone(), !key.warned, tie)
+}
+
+/// A place that holds points under a key.
+trait Keyed {
+    type Key: Clone + PartialEq;
+    fn new(key: Self::Key, points: i64) -> Self;
+    fn key(&self) -> &Self::Key;
+    fn points(&mut self) -> &mut i64;
+}
+
+impl Keyed for Lot {
+    type Key = LotKey;
+    fn new(key: LotKey, points: i64) -> Lot {
+        Lot { key, points }
+    }
+    fn key(&self) -> &LotKey {
+        &self.key
+    }
+    fn points(&mut self) -> &mut i64 {
+        &mut self.points
+    }
+}
+
+impl Keyed for Pending {
+    type Key = PendingKey;
+    fn new(key: PendingKey, points: i64) -> Pending {
+        Pending { key, points }
+    }
+    fn key(&self) -> &PendingKey {
+        &self.key
+    }
+    fn points(&mut self) -> &mut i64 {
+        &mut self.points
+    }
+}
+
+fn change<P: Keyed>(places: &mut Vec<P>, key: &P::Key, points: i64) {
+    match places.iter_mut().find(|place| place.key() == key) {
+        Some(place) => *place.points() += points,
+        None => places.push(P::new(key.clone(), points)),
+    }
+    places.retain_mut(|place| *place.points() != 0);
+}

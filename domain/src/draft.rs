@@ -1,0 +1,130 @@
+//! An account while an operation is at work on it: every change is a line, and every line is applied at once.
+
+use crate::time::add_days;
+use crate::{
+    Account, Day, Funder, Instant, Kind, LOTS_MAX, Life, Line, LotKey, PendingKey, Place, Points, Program, day_of,
+};
+
+/// An account and the lines written so far.
+pub(crate) struct Draft {
+    pub(crate) account: Account,
+    pub(crate) lines: Vec<Line>,
+    /// Today in the program's zone.
+    pub(crate) today: Day,
+    /// Points that went to pay off a debt.
+    pub(crate) debt_paid: i64,
+}
+
+impl Draft {
+    /// Brings the account up to `now` (§1, settling); its lines come first in the entry.
+    pub(crate) fn settled(account: &Account, program: &Program, now: Instant) -> Draft {
+        let now = now.max(account.settled);
+        let mut draft = Draft {
+            account: Account { settled: now, ..account.clone() },
+            lines: Vec::new(),
+            today: day_of(now, &program.zone),
+            debt_paid: 0,
+        };
+        while draft.settle_next() {}
+        draft
+    }
+
+    /// Does the earliest thing that is due; `false` when nothing is. On one day activations come before expiry, which
+    /// is the better order for the member.
+    fn settle_next(&mut self) -> bool {
+        let maturing = self.account.pending.iter().filter(|pending| pending.key.on <= self.today).min_by_key(|p| p.key.on);
+        let lapsing = self
+            .account
+            .lots
+            .iter()
+            .filter(|lot| self.account.can_expire(&lot.key))
+            .filter_map(|lot| Some((self.account.last_day(lot.key.life)?, lot)))
+            .filter(|(last, _)| *last < self.today)
+            .min_by_key(|(last, _)| *last);
+        match (maturing, lapsing) {
+            (Some(pending), Some((last, _))) if pending.key.on <= add_days(last, 1) => self.activate(pending.clone()),
+            (_, Some((_, lot))) => {
+                let lot = lot.clone();
+                self.line(Kind::Expire, -lot.points, Place::Lot(lot.key));
+            }
+            (Some(pending), None) => self.activate(pending.clone()),
+            (None, None) => return false,
+        }
+        true
+    }
+
+    fn activate(&mut self, pending: crate::Pending) {
+        let PendingKey { life, funder, .. } = pending.key.clone();
+        self.line(Kind::Activate, -pending.points, Place::Pending(pending.key));
+        let key = self.add_to_lot(Kind::Activate, pending.points, life, funder);
+        self.pay_debt(pending.points, &key);
+    }
+
+    /// Writes a line and applies it.
+    pub(crate) fn line(&mut self, kind: Kind, points: i64, place: Place) {
+        let line = Line { kind, points, place };
+        self.account.apply(&line, self.today);
+        self.lines.push(line);
+    }
+
+    /// Puts points into a lot, making room where there are already [`LOTS_MAX`]; says into which they went.
+    pub(crate) fn add_to_lot(&mut self, kind: Kind, points: i64, life: Life, funder: Funder) -> LotKey {
+        let key = self.room_for(LotKey { life, funder, warned: false });
+        if points != 0 {
+            self.line(kind, points, Place::Lot(key.clone()));
+        }
+        key
+    }
+
+    /// Points that have just become available first pay off a debt (§2).
+    pub(crate) fn pay_debt(&mut self, points: i64, from: &LotKey) {
+        let paid = points.min(self.account.debt);
+        if paid > 0 {
+            self.line(Kind::Reverse, -paid, Place::Lot(from.clone()));
+            self.line(Kind::Reverse, paid, Place::Debt);
+            self.debt_paid += paid;
+        }
+    }
+
+    /// The lot that a new one joins where the account is full: the same funder's next later one. Where there is none
+    /// later, two neighbours of one funder become the later of the two, so that no point ever loses a day by it.
+    fn room_for(&mut self, key: LotKey) -> LotKey {
+        let lots = &self.account.lots;
+        if lots.len() < LOTS_MAX || lots.iter().any(|lot| lot.key == key) {
+            return key;
+        }
+        let day = |key: &LotKey| self.account.last_day(key.life).unwrap_or(Day::MAX);
+        let same = |a: &LotKey, b: &LotKey| a.funder == b.funder && a.warned == b.warned;
+        let later = lots.iter().find(|lot| same(&lot.key, &key) && day(&lot.key) >= day(&key));
+        if let Some(later) = later {
+            return later.key.clone();
+        }
+        let neighbours = lots.iter().enumerate().find_map(|(at, lot)| {
+            let next = lots[at + 1..].iter().find(|next| same(&next.key, &lot.key))?;
+            Some((lot.clone(), next.key.clone()))
+        });
+        if let Some((from, to)) = neighbours {
+            self.line(Kind::Extend, -from.points, Place::Lot(from.key));
+            self.line(Kind::Extend, from.points, Place::Lot(to));
+        }
+        key
+    }
+
+    /// Takes up to `points` in spending order; says how many could not be taken.
+    pub(crate) fn take(&mut self, kind: Kind, points: i64) -> i64 {
+        let mut missing = points;
+        for lot in self.account.lots.clone() {
+            let taken = missing.min(lot.points);
+            if taken > 0 {
+                self.line(kind, -taken, Place::Lot(lot.key));
+                missing -= taken;
+            }
+        }
+        missing
+    }
+
+    /// Points that can be used now.
+    pub(crate) fn available(&self) -> Points {
+        Points::new(self.account.balance().available).unwrap_or_default()
+    }
+}

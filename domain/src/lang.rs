@@ -1,0 +1,69 @@
+//! The three languages of the product.
+
+/// A language that the product speaks. No one of them is the source of the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Lang {
+    /// Russian.
+    Ru,
+    /// Chinese, simplified.
+    Zh,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// All of them, in the order of their codes' first use in the product.
+    pub const ALL: [Lang; 3] = [Lang::Ru, Lang::Zh, Lang::En];
+
+    /// The code that is stored and that stands in buttons: `ru`, `zh` or `en`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Lang::Ru => "ru",
+            Lang::Zh => "zh",
+            Lang::En => "en",
+        }
+    }
+
+    /// Reads a stored code; anything else is `None`.
+    pub fn from_code(code: &str) -> Option<Lang> {
+        Lang::ALL.into_iter().find(|lang| lang.code() == code)
+    }
+
+    /// The best fit for an app's language tag (`ru-RU`, `zh-hans`, `en-GB`); English for all that we don't speak.
+    pub fn best_fit(tag: &str) -> Lang {
+        let primary = tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+        Lang::from_code(&primary).unwrap_or(Lang::En)
+    }
+
+    /// All three, the best fit for `tag` first.
+    pub fn likely_first(tag: &str) -> [Lang; 3] {
+        match Lang::best_fit(tag) {
+            Lang::Ru => [Lang::Ru, Lang::Zh, Lang::En],
+            Lang::Zh => [Lang::Zh, Lang::Ru, Lang::En],
+            Lang::En => [Lang::En, Lang::Ru, Lang::Zh],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_app_language_decides_only_which_comes_first() {
+        for (tag, first) in [
+            ("ru-RU", Lang::Ru),
+            ("ru", Lang::Ru),
+            ("zh-hans", Lang::Zh),
+            ("zh-hant", Lang::Zh),
+            ("zh-TW", Lang::Zh),
+            ("en-GB", Lang::En),
+            ("uk", Lang::En),
+            ("", Lang::En),
+        ] {
+            let order = Lang::likely_first(tag);
+            assert_eq!(order[0], first, "{tag}");
+            assert!(Lang::ALL.iter().all(|lang| order.contains(lang)));
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Operations: what can be done to an account.
+
+use crate::{
+    Account, CardNumber, Cause, Hash, Instant, Line, MemberNo, Money, OrderId, Place, PendingKey, Points, Rules,
+};
+
+/// A purchase, as it is to be posted.
+#[derive(Clone, Debug)]
+pub struct Accrual<'a> {
+    /// Its id.
+    pub id: OrderId,
+    /// What was paid.
+    pub amount: Money,
+    /// The card that was shown.
+    pub card: CardNumber,
+    /// The cashier, hashed.
+    pub cashier: Option<Hash>,
+    /// The partner at whose till it was.
+    pub partner: Option<OrderId>,
+    /// The payment's fingerprint, hashed: part of the input, not of the entry, since it is kept for a time only.
+    pub fingerprint: Option<Hash>,
+    /// When it happened.
+    pub occurred_at: Instant,
+    /// The rules in force then.
+    pub rules: &'a Rules,
+    /// Brought in from elsewhere: points that ever expire are available on the day of the import.
+    pub imported: bool,
+}
+
+/// A refund, with what must be known of its purchase.
+#[derive(Clone, Debug)]
+pub struct RefundOf {
+    /// The purchase.
+    pub purchase: OrderId,
+    /// The refund.
+    pub id: OrderId,
+    /// How much goes back; `None` for all that is left.
+    pub amount: Option<Money>,
+    /// What was paid.
+    pub paid: Money,
+    /// Minor units that earlier refunds gave back.
+    pub back_before: i64,
+    /// What the purchase earned, after caps.
+    pub earned: Points,
+    /// Where its points went.
+    pub accrued_to: Option<Place>,
+}
+
+/// Something to be done to an account.
+#[derive(Clone, Debug)]
+pub enum Operation<'a> {
+    /// A purchase earns points.
+    Purchase(Accrual<'a>),
+    /// A refund takes them back.
+    Refund(RefundOf),
+    /// Points are used.
+    Spend {
+        /// A single-use id.
+        id: OrderId,
+        /// How many.
+        points: Points,
+    },
+    /// A spend is cancelled: its points go back to their lots.
+    Cancel {
+        /// A single-use id.
+        id: OrderId,
+        /// The spend.
+        of: OrderId,
+        /// The spend's lines.
+        spent: Vec<Line>,
+    },
+    /// A balance is brought in from elsewhere.
+    OpeningBalance {
+        /// Names the line of the source.
+        id: OrderId,
+        /// How many.
+        points: Points,
+    },
+    /// Nothing but settling.
+    Settle,
+    /// The holder of the card came to the chat: from now on the promise about expiry binds.
+    Link,
+    /// The member left the chat and had his data deleted.
+    Leave,
+    /// All that the account holds goes to another account of the same person.
+    TransferTo(MemberNo),
+    /// All that another account holds comes to this one.
+    TransferFrom(MemberNo, Box<Account>),
+}
+
+impl Operation<'_> {
+    /// Hash of the normalized input. Equal for a repeat, different where the same id comes with other contents.
+    pub fn input(&self, program: &crate::Program) -> Hash {
+        let text = match self {
+            Operation::Purchase(purchase) => {
+                let Accrual { id, amount, card, cashier, partner, fingerprint, occurred_at, .. } = purchase;
+                let cause = Cause::Purchase {
+                    id: id.clone(),
+                    amount: *amount,
+                    card: *card,
+                    cashier: *cashier,
+                    partner: partner.clone(),
+                };
+                let fingerprint = fingerprint.map(|hash| hash.to_string()).unwrap_or_default();
+                format!("{cause} {occurred_at} {fingerprint}")
+            }
+            Operation::Refund(refund) => {
+                let amount = refund.amount.map_or("rest".to_owned(), |amount| {
+                    format!("{} {}", amount.minor(), amount.currency().code())
+                });
+                format!("refund {} {} {amount}", refund.purchase, refund.id)
+            }
+            Operation::Spend { id, points } => format!("spend {id} {points}"),
+            Operation::Cancel { id, of, .. } => format!("cancel {id} {of}"),
+            Operation::OpeningBalance { id, points } => format!("opening {id} {points}"),
+            Operation::Settle => "settle".to_owned(),
+            Operation::Link => "link".to_owned(),
+            Operation::Leave => "leave".to_owned(),
+            Operation::TransferTo(member) => format!("transfer_to {member}"),
+            Operation::TransferFrom(member, _) => format!("transfer_from {member}"),
+        };
+        Hash::of(format!("{} {text}", program.id).as_bytes())
+    }
+}
+
+impl RefundOf {
+    /// The pending group of the purchase's points, where they went to one.
+    pub(crate) fn pending(&self) -> Option<&PendingKey> {
+        match &self.accrued_to {
+            Some(Place::Pending(key)) => Some(key),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Time: instants in UTC, and calendar days in a stated zone.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp};
+
+/// An instant in UTC.
+pub type Instant = Timestamp;
+/// A calendar day; which zone's is said where it is used.
+pub type Day = Date;
+/// An IANA time zone.
+pub type Zone = TimeZone;
+
+/// The calendar day of an instant in a zone.
+pub fn day_of(instant: Instant, zone: &Zone) -> Day {
+    instant.to_zoned(zone.clone()).date()
+}
+
+/// The first instant of a day in a zone (not always 00:00, where clocks jump at midnight).
+pub fn start_of(day: Day, zone: &Zone) -> Instant {
+    // jiff refuses only days at the edges of its calendar, years ±9999; those saturate.
+    day.to_zoned(zone.clone()).map_or(Timestamp::MAX, |zoned| zoned.timestamp())
+}
+
+/// `day` plus whole months: 31 January + 1 month is 28 (29) February (§2).
+pub fn add_months(day: Day, months: u8) -> Day {
+    day.saturating_add(Span::new().months(i64::from(months)))
+}
+
+/// The last day of the month of `day`.
+pub fn end_of_month(day: Day) -> Day {
+    day.last_of_month()
+}
+
+/// `day` plus days.
+pub(crate) fn add_days(day: Day, days: u16) -> Day {
+    day.saturating_add(Span::new().days(i64::from(days)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn month_arithmetic_stays_in_the_month() {
+        assert_eq!(add_months(date(2027, 1, 31), 1), date(2027, 2, 28));
+        assert_eq!(add_months(date(2028, 1, 31), 1), date(2028, 2, 29));
+        assert_eq!(end_of_month(add_months(date(2027, 1, 15), 12)), date(2028, 1, 31));
+    }
+
+    #[test]
+    fn a_day_begins_when_the_zone_says_so() {
+        let cairo = Zone::get("Africa/Cairo").unwrap();
+        // Cairo's clocks jump from 00:00 to 01:00 on 25 April 2025: that day has no midnight.
+        let day = date(2025, 4, 25);
+        assert_eq!(day_of(start_of(day, &cairo), &cairo), day);
+    }
+}

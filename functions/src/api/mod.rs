@@ -1,0 +1,287 @@
+//! The merchants' HTTP API: one handler for the Lambda and for the local server.
+
+mod input;
+mod output;
+mod problem;
+
+pub use problem::{PROBLEMS, Problem};
+
+use domain::{Accrual, Actor, CardNumber, Cause, Instant, Money, Operation, OrderId, Program, Refused};
+use http::{Method, Request, Response, StatusCode, header};
+use jiff::SignedDuration;
+use std::sync::Arc;
+use store::{ApiKey, Clock, Fingerprint, Ledger, Pepper, Post, PostError, Posted, Programs, Scope, Todo};
+
+/// The OpenAPI document, as it is served.
+pub const OPENAPI: &str = include_str!("../../openapi.json");
+
+/// The largest body that is read.
+pub const BODY_BYTES_MAX: usize = 16 * 1024;
+/// How far a till's clock may be ahead of ours.
+const AHEAD_MAX: SignedDuration = SignedDuration::from_mins(5);
+/// How old a reported purchase may be.
+const AGE_MAX: SignedDuration = SignedDuration::from_hours(90 * 24);
+/// How long a payment's fingerprint is kept.
+const FINGERPRINT_KEPT: SignedDuration = SignedDuration::from_hours(180 * 24);
+
+/// A page of entries, by default and at most.
+const PAGE: i32 = 50;
+const PAGE_MAX: i32 = 200;
+
+/// The API.
+#[derive(Clone)]
+pub struct Api {
+    ledger: Ledger,
+    programs: Programs,
+    clock: Clock,
+    pepper: Pepper,
+    username: String,
+}
+
+type Answer = Result<Response<Vec<u8>>, Problem>;
+
+/// Who calls, and for which program.
+struct Caller {
+    key: ApiKey,
+    program: Arc<Program>,
+    now: Instant,
+}
+
+impl Api {
+    /// `username` is `BOT_USERNAME`, for claim links.
+    pub fn new(ledger: Ledger, programs: Programs, clock: Clock, pepper: Pepper, username: String) -> Api {
+        Api { ledger, programs, clock, pepper, username }
+    }
+
+    /// Answers one request. Whatever goes wrong is a problem document.
+    pub async fn answer(&self, request: Request<Vec<u8>>) -> Response<Vec<u8>> {
+        match self.route(&request).await {
+            Ok(response) => response,
+            Err(problem) => {
+                if problem.status().is_server_error() {
+                    tracing::error!(%problem, "a request failed");
+                }
+                problem.response()
+            }
+        }
+    }
+
+    async fn route(&self, request: &Request<Vec<u8>>) -> Answer {
+        let path: Vec<&str> = request.uri().path().trim_matches('/').split('/').collect();
+        let method = request.method();
+        match (method, path.as_slice()) {
+            (&Method::GET, ["healthz"]) => Ok(output::json(StatusCode::OK, &output::Health { status: "ok" })),
+            (&Method::GET, ["v1", "openapi.json"]) => Ok(output::raw_json(OPENAPI)),
+            (&Method::POST, ["v1", "members"]) => self.new_member(request).await,
+            (&Method::GET, ["v1", "members", card]) => self.member(request, card).await,
+            (&Method::POST, ["v1", "purchases"]) => self.purchase(request).await,
+            (&Method::GET, ["v1", "purchases", id]) => self.purchase_history(request, id).await,
+            (&Method::POST, ["v1", "purchases", id, "refunds"]) => self.refund(request, id).await,
+            (&Method::GET, ["v1", "entries"]) => self.entries(request).await,
+            (_, ["healthz"] | ["v1", "openapi.json" | "members" | "purchases" | "entries"])
+            | (_, ["v1", "members" | "purchases", _] | ["v1", "purchases", _, "refunds"]) => {
+                Err(Problem::MethodNotAllowed)
+            }
+            _ => Err(Problem::NoSuchPath),
+        }
+    }
+
+    async fn caller(&self, request: &Request<Vec<u8>>, needs: Scope) -> Result<Caller, Problem> {
+        let key = self.key(request).await?;
+        self.enter(key, needs).await
+    }
+
+    async fn key(&self, request: &Request<Vec<u8>>) -> Result<ApiKey, Problem> {
+        self.ledger.api_key(key_shown(request)?).await?.ok_or(Problem::WrongKey)
+    }
+
+    async fn enter(&self, key: ApiKey, needs: Scope) -> Result<Caller, Problem> {
+        if needs == Scope::Purchases && key.scope == Scope::Read {
+            return Err(Problem::OutOfScope);
+        }
+        let program = self.programs.get(&key.program).await?.ok_or(Problem::WrongKey)?;
+        Ok(Caller { key, program, now: self.clock.now() })
+    }
+
+    async fn new_member(&self, request: &Request<Vec<u8>>) -> Answer {
+        let caller = self.caller(request, Scope::Purchases).await?;
+        let input: input::NewMember = input::read(request)?;
+        let id = input::text("id", &input.id)?;
+        let customer = self.pepper.of_program(&caller.program.id, "customer", id);
+        let made = self.ledger.card_for_customer(&caller.program, customer, caller.now).await?;
+        let claim = format!("https://t.me/{}?start=c_{}", self.username, made.claim.as_str());
+        let body = output::NewMember { member: made.row.card.to_string(), claim };
+        Ok(output::json(if made.created { StatusCode::CREATED } else { StatusCode::OK }, &body))
+    }
+
+    async fn member(&self, request: &Request<Vec<u8>>, card: &str) -> Answer {
+        let card = input::card("card", card)?;
+        let (caller, row) = self.card_holder(request, card, Scope::Read).await?;
+        let account = row.account.seen_at(&caller.program, caller.now);
+        Ok(output::json(StatusCode::OK, &output::Member::of(card, &account, &caller.program, caller.now)))
+    }
+
+    /// The key beside the card, then the account. A card of another program is as unknown as one that does not exist.
+    async fn card_holder(
+        &self,
+        request: &Request<Vec<u8>>,
+        card: CardNumber,
+        needs: Scope,
+    ) -> Result<(Caller, store::AccountRow), Problem> {
+        let (key, found) = futures::join!(self.key(request), self.ledger.card(card));
+        let caller = self.enter(key?, needs).await?;
+        let (program, mut member) = found?.ok_or(Problem::UnknownMember)?;
+        if program != caller.program.id {
+            return Err(Problem::UnknownMember);
+        }
+        loop {
+            let row = self.ledger.account(&program, member).await?.ok_or(Problem::UnknownMember)?;
+            match row.account.moved_to {
+                Some(other) => member = other,
+                None => return Ok((caller, row)),
+            }
+        }
+    }
+
+    async fn purchase(&self, request: &Request<Vec<u8>>) -> Answer {
+        // What can be refused without a look at the tables is refused first, but never before the key was checked.
+        let shown = key_shown(request)?;
+        let parsed = input::read::<input::Purchase>(request).and_then(|input| input.check());
+        let (key, card) = match &parsed {
+            Ok(purchase) => {
+                let (key, card) = futures::join!(self.ledger.api_key(shown), self.ledger.card(purchase.card));
+                (key?, card?)
+            }
+            Err(_) => (self.ledger.api_key(shown).await?, None),
+        };
+        let caller = self.enter(key.ok_or(Problem::WrongKey)?, Scope::Purchases).await?;
+        let purchase = parsed?;
+        let (_, member) = card.filter(|(program, _)| *program == caller.program.id).ok_or(Problem::UnknownMember)?;
+        in_time(purchase.occurred_at, caller.now)?;
+        let hashed = |what, id: &Option<String>| {
+            id.as_ref().map(|id| self.pepper.of_program(&caller.program.id, what, id))
+        };
+        let fingerprint = hashed("fingerprint", &purchase.payment_fingerprint);
+        let accrual = Accrual {
+            id: purchase.id,
+            amount: purchase.amount,
+            card: purchase.card,
+            cashier: hashed("cashier", &purchase.cashier),
+            partner: purchase.partner,
+            fingerprint,
+            occurred_at: purchase.occurred_at,
+            rules: caller.program.rules_at(purchase.occurred_at),
+            imported: false,
+        };
+        let post = Post {
+            program: &caller.program,
+            member,
+            todo: Todo::Done(Operation::Purchase(accrual)),
+            actor: Actor::Key(caller.key.id),
+            now: caller.now,
+            fingerprint: fingerprint.map(|hash| Fingerprint { hash, keep_until: caller.now + FINGERPRINT_KEPT }),
+        };
+        let posted = self.ledger.post(&post).await?;
+        Ok(receipt(&posted, purchase.card, &caller.program))
+    }
+
+    async fn refund(&self, request: &Request<Vec<u8>>, purchase: &str) -> Answer {
+        let caller = self.caller(request, Scope::Purchases).await?;
+        let purchase = input::order("purchase", purchase)?;
+        let input: input::Refund = input::read(request)?;
+        let id = input::order("id", &input.id)?;
+        let amount = input.amount.as_ref().map(input::Amount::check).transpose()?;
+        if amount.is_some_and(|amount| amount.minor() == 0) {
+            return Err(Problem::InvalidAmount("a refund is above zero; leave amount out to refund all that is left".into()));
+        }
+        let first = self.ledger.purchase(&caller.program.id, &purchase).await?.ok_or(Problem::UnknownPurchase)?;
+        let Cause::Purchase { card, .. } = first.purchase.cause else { return Err(Problem::UnknownPurchase) };
+        let post = Post {
+            program: &caller.program,
+            member: first.purchase.member,
+            todo: Todo::Refund { purchase, id, amount },
+            actor: Actor::Key(caller.key.id),
+            now: caller.now,
+            fingerprint: None,
+        };
+        let posted = self.ledger.post(&post).await?;
+        Ok(receipt(&posted, card, &caller.program))
+    }
+
+    async fn purchase_history(&self, request: &Request<Vec<u8>>, id: &str) -> Answer {
+        let caller = self.caller(request, Scope::Read).await?;
+        let id = input::order("purchase", id)?;
+        let history = self.ledger.purchase(&caller.program.id, &id).await?.ok_or(Problem::UnknownPurchase)?;
+        let body = output::Purchase {
+            entry: output::Entry::of(&history.purchase),
+            refunds: history.refunds.iter().map(output::Entry::of).collect(),
+        };
+        Ok(output::json(StatusCode::OK, &body))
+    }
+
+    async fn entries(&self, request: &Request<Vec<u8>>) -> Answer {
+        let caller = self.caller(request, Scope::Read).await?;
+        let query = input::EntriesQuery::read(request.uri().query().unwrap_or_default())?;
+        if query.after.as_deref().is_some_and(|after| !Ledger::is_cursor(after)) {
+            return Err(Problem::Invalid { field: "after", why: "this is not a cursor that an answer's next gave".into() });
+        }
+        let limit = query.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX);
+        let page = self.ledger.entries(&caller.program.id, query.after.as_deref(), limit).await?;
+        let entries = page.entries.iter().map(output::Entry::of).collect();
+        Ok(output::json(StatusCode::OK, &output::Entries { entries, next: page.next }))
+    }
+}
+
+/// The key in the header, not yet known to be right.
+fn key_shown(request: &Request<Vec<u8>>) -> Result<&str, Problem> {
+    let header = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    header.and_then(|value| value.strip_prefix("Bearer ")).map(str::trim).ok_or(Problem::NoKey)
+}
+
+/// The API takes what happened lately; an older base is imported.
+fn in_time(occurred_at: Instant, now: Instant) -> Result<(), Problem> {
+    if occurred_at > now + AHEAD_MAX {
+        return Err(Problem::InTheFuture);
+    }
+    if occurred_at < now - AGE_MAX {
+        return Err(Problem::TooOld);
+    }
+    Ok(())
+}
+
+fn receipt(posted: &Posted, card: CardNumber, program: &Program) -> Response<Vec<u8>> {
+    let status = match posted {
+        Posted::Now(_) => StatusCode::CREATED,
+        Posted::Before(_) => StatusCode::OK,
+    };
+    output::json(status, &output::Receipt::of(posted.entry(), card, program))
+}
+
+impl From<PostError> for Problem {
+    fn from(error: PostError) -> Problem {
+        match error {
+            PostError::Conflict => Problem::Conflict,
+            PostError::NoAccount => Problem::UnknownMember,
+            PostError::NoPurchase => Problem::UnknownPurchase,
+            PostError::Store(error) => error.into(),
+            PostError::Refused(refused) => match refused {
+                Refused::Currency { expected } => Problem::WrongCurrency(expected),
+                Refused::RefundTooLarge { left } => Problem::RefundTooLarge(left),
+                Refused::RefundOfNothing => Problem::NothingToRefund,
+                Refused::Moved(_) => Problem::UnknownMember,
+                other => Problem::Internal(other.to_string()),
+            },
+        }
+    }
+}
+
+/// A purchase whose input has been checked.
+pub(crate) struct CheckedPurchase {
+    id: OrderId,
+    card: CardNumber,
+    amount: Money,
+    occurred_at: Instant,
+    cashier: Option<String>,
+    partner: Option<OrderId>,
+    payment_fingerprint: Option<String>,
+}

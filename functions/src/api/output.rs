@@ -1,0 +1,222 @@
+//! What tills and web shops get: codes and numbers, in a fixed order, so that a repeat's body is equal byte for byte.
+
+use domain::{Account, CardNumber, Cause, Day, Explanation, Instant, Program, State, day_of};
+use http::{Response, StatusCode, header};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+pub(super) fn json<T: Serialize>(status: StatusCode, body: &T) -> Response<Vec<u8>> {
+    let mut response = Response::new(serde_json::to_vec(body).unwrap_or_default());
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
+    response
+}
+
+pub(super) fn raw_json(body: &str) -> Response<Vec<u8>> {
+    let mut response = Response::new(body.as_bytes().to_vec());
+    response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
+    response
+}
+
+#[derive(Serialize)]
+pub(super) struct Health {
+    pub(super) status: &'static str,
+}
+
+#[derive(Serialize)]
+pub(super) struct NewMember {
+    pub(super) member: String,
+    pub(super) claim: String,
+}
+
+#[derive(Serialize)]
+struct Balance {
+    available: i64,
+    pending: i64,
+    reserved: i64,
+    debt: i64,
+}
+
+impl From<domain::Balance> for Balance {
+    fn from(balance: domain::Balance) -> Balance {
+        let domain::Balance { available, pending, reserved, debt } = balance;
+        Balance { available, pending, reserved, debt }
+    }
+}
+
+#[derive(Serialize)]
+struct Lifetime {
+    earned: i64,
+    adjusted: i64,
+    spent: i64,
+    expired: i64,
+    reversed: i64,
+}
+
+#[derive(Serialize)]
+struct Expiring {
+    on: String,
+    points: i64,
+}
+
+#[derive(Serialize)]
+pub(super) struct Member {
+    member: String,
+    balance: Balance,
+    lifetime: Lifetime,
+    level: &'static str,
+    expiring: Vec<Expiring>,
+}
+
+/// The level of everybody until a program defines levels.
+const FIRST_LEVEL: &str = "base";
+
+impl Member {
+    pub(super) fn of(card: CardNumber, account: &Account, program: &Program, now: Instant) -> Member {
+        let domain::Lifetime { earned, adjusted, spent, expired, reversed } = account.lifetime;
+        let expiring = account.expiring(day_of(now, &program.zone));
+        Member {
+            member: card.to_string(),
+            balance: account.balance().into(),
+            lifetime: Lifetime { earned, adjusted, spent, expired, reversed },
+            level: FIRST_LEVEL,
+            expiring: expiring
+                .into_iter()
+                .map(|(on, points)| Expiring { on: on.to_string(), points: points.get() })
+                .collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct Receipt {
+    id: String,
+    entry: String,
+    member: String,
+    points: i64,
+    state: &'static str,
+    available_from: Option<String>,
+    expires_on: Option<String>,
+    balance: Balance,
+    explanation: Vec<Value>,
+}
+
+impl Receipt {
+    pub(super) fn of(entry: &domain::Entry, card: CardNumber, program: &Program) -> Receipt {
+        let receipt = domain::Receipt::of(entry, &program.zone);
+        let id = match &entry.cause {
+            Cause::Purchase { id, .. } | Cause::Refund { id, .. } => id.to_string(),
+            _ => entry.operation().to_string(),
+        };
+        let day = |day: Option<Day>| day.map(|day| day.to_string());
+        Receipt {
+            id,
+            entry: receipt.entry,
+            member: card.to_string(),
+            points: receipt.points,
+            state: match receipt.state {
+                State::Available => "available",
+                State::Pending => "pending",
+            },
+            available_from: day(receipt.available_from),
+            expires_on: day(receipt.expires_on),
+            balance: receipt.balance.into(),
+            explanation: receipt.explanation.iter().map(explanation).collect(),
+        }
+    }
+}
+
+fn explanation(explanation: &Explanation) -> Value {
+    match *explanation {
+        Explanation::Rate { points, per_minor } => json!({"code": "rate", "points": points, "per_minor": per_minor}),
+        Explanation::Window(days) => json!({"code": "return_window", "days": days}),
+        Explanation::Forgiven(points) => json!({"code": "forgiven", "points": points}),
+        Explanation::Debt(points) => json!({"code": "debt", "points": points}),
+        Explanation::DebtPaid(points) => json!({"code": "debt_paid", "points": points}),
+        Explanation::LotOver => json!({"code": "lot_over"}),
+        Explanation::Imported => json!({"code": "imported"}),
+        Explanation::Grace(days) => json!({"code": "grace", "days": days}),
+    }
+}
+
+#[derive(Serialize)]
+struct Line {
+    kind: &'static str,
+    points: i64,
+    place: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct Entry {
+    id: String,
+    operation: String,
+    version: u64,
+    cause: Value,
+    rules: u32,
+    occurred_at: String,
+    recorded_at: String,
+    points: i64,
+    balance: Balance,
+    explanation: Vec<Value>,
+    lines: Vec<Line>,
+    hash: String,
+    previous: String,
+}
+
+impl Entry {
+    pub(super) fn of(entry: &domain::Entry) -> Entry {
+        let lines = entry.lines.iter().map(|line| Line {
+            kind: line.kind.code(),
+            points: line.points,
+            place: line.place.to_string(),
+        });
+        Entry {
+            id: entry.id(),
+            operation: entry.operation().to_string(),
+            version: entry.version,
+            cause: cause(&entry.cause),
+            rules: entry.rules,
+            occurred_at: entry.occurred_at.to_string(),
+            recorded_at: entry.recorded_at.to_string(),
+            points: entry.points,
+            balance: entry.balance.into(),
+            explanation: entry.explanation.iter().map(explanation).collect(),
+            lines: lines.collect(),
+            hash: entry.hash().to_string(),
+            previous: entry.previous.to_string(),
+        }
+    }
+}
+
+fn cause(cause: &Cause) -> Value {
+    let money = |amount: &domain::Money| json!({"minor": amount.minor(), "currency": amount.currency().code()});
+    match cause {
+        Cause::Purchase { id, amount, card, partner, .. } => json!({
+            "kind": "purchase", "id": id.as_str(), "amount": money(amount), "member": card.to_string(),
+            "partner": partner.as_ref().map(|id| id.as_str()),
+        }),
+        Cause::Refund { purchase, id, amount, .. } => json!({
+            "kind": "refund", "purchase": purchase.as_str(), "id": id.as_str(), "amount": money(amount),
+        }),
+        Cause::Spend(id) => json!({"kind": "spend", "id": id.as_str()}),
+        Cause::Cancel { id, of } => json!({"kind": "cancel", "id": id.as_str(), "of": of.as_str()}),
+        Cause::OpeningBalance(id) => json!({"kind": "opening_balance", "id": id.as_str()}),
+        Cause::Settle => json!({"kind": "settle"}),
+        Cause::Link => json!({"kind": "link"}),
+        Cause::Leave => json!({"kind": "leave"}),
+        Cause::TransferTo(account) => json!({"kind": "transfer_to", "account": account.to_string()}),
+        Cause::TransferFrom(account) => json!({"kind": "transfer_from", "account": account.to_string()}),
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct Purchase {
+    pub(super) entry: Entry,
+    pub(super) refunds: Vec<Entry>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Entries {
+    pub(super) entries: Vec<Entry>,
+    pub(super) next: Option<String>,
+}

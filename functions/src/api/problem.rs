@@ -1,0 +1,197 @@
+//! Problem documents (RFC 9457): every refusal has a stable type, and says what to do.
+
+use http::{Response, StatusCode, header};
+use serde::Serialize;
+use store::StoreError;
+
+/// What can go wrong with a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// No key.
+    NoKey,
+    /// Not one of ours, or revoked.
+    WrongKey,
+    /// The key may only read.
+    OutOfScope,
+    /// No such path.
+    NoSuchPath,
+    /// Another method.
+    MethodNotAllowed,
+    /// Not JSON by its header.
+    ContentType,
+    /// More than [`super::BODY_BYTES_MAX`].
+    TooLarge,
+    /// Not the JSON that is asked for: unknown, missing or mistyped fields.
+    Malformed(String),
+    /// A field that is there and wrong.
+    Invalid {
+        /// Which.
+        field: &'static str,
+        /// Why.
+        why: String,
+    },
+    /// A mistyped card number.
+    CheckDigit,
+    /// No card of this program.
+    UnknownMember,
+    /// No purchase of this program.
+    UnknownPurchase,
+    /// Another currency than the program's.
+    WrongCurrency(&'static str),
+    /// Negative or absurd.
+    InvalidAmount(String),
+    /// After now.
+    InTheFuture,
+    /// Over 90 days ago.
+    TooOld,
+    /// The same id with another input.
+    Conflict,
+    /// More than is left; minor units that are.
+    RefundTooLarge(i64),
+    /// All of it is refunded.
+    NothingToRefund,
+    /// Try again.
+    Busy,
+    /// Ours.
+    Internal(String),
+}
+
+/// The types of all problems, with their statuses and titles: what the OpenAPI document lists.
+pub const PROBLEMS: [(&str, u16, &str); 21] = [
+    ("no-key", 401, "An API key is needed"),
+    ("wrong-key", 401, "This API key is not valid"),
+    ("out-of-scope", 403, "This API key may not do that"),
+    ("no-such-path", 404, "There is nothing at this path"),
+    ("method-not-allowed", 405, "This path does not take this method"),
+    ("content-type", 415, "The body must be JSON"),
+    ("too-large", 413, "The body is too large"),
+    ("malformed", 400, "The body is not what this call takes"),
+    ("invalid", 422, "A value is not valid"),
+    ("check-digit", 422, "The card number is mistyped"),
+    ("unknown-member", 404, "There is no such member"),
+    ("unknown-purchase", 404, "There is no such purchase"),
+    ("wrong-currency", 422, "The program takes another currency"),
+    ("invalid-amount", 422, "The amount is not valid"),
+    ("in-the-future", 422, "The purchase is in the future"),
+    ("too-old", 422, "The purchase is too old"),
+    ("conflict", 409, "The id was used with another input"),
+    ("refund-too-large", 422, "The refund is larger than what is left"),
+    ("nothing-to-refund", 422, "Nothing is left to refund"),
+    ("busy", 503, "Too busy right now"),
+    ("internal", 500, "Something failed on our side"),
+];
+
+#[derive(Serialize)]
+struct Document<'a> {
+    r#type: String,
+    title: &'a str,
+    status: u16,
+    detail: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left: Option<i64>,
+}
+
+impl Problem {
+    fn code(&self) -> &'static str {
+        match self {
+            Problem::NoKey => "no-key",
+            Problem::WrongKey => "wrong-key",
+            Problem::OutOfScope => "out-of-scope",
+            Problem::NoSuchPath => "no-such-path",
+            Problem::MethodNotAllowed => "method-not-allowed",
+            Problem::ContentType => "content-type",
+            Problem::TooLarge => "too-large",
+            Problem::Malformed(_) => "malformed",
+            Problem::Invalid { .. } => "invalid",
+            Problem::CheckDigit => "check-digit",
+            Problem::UnknownMember => "unknown-member",
+            Problem::UnknownPurchase => "unknown-purchase",
+            Problem::WrongCurrency(_) => "wrong-currency",
+            Problem::InvalidAmount(_) => "invalid-amount",
+            Problem::InTheFuture => "in-the-future",
+            Problem::TooOld => "too-old",
+            Problem::Conflict => "conflict",
+            Problem::RefundTooLarge(_) => "refund-too-large",
+            Problem::NothingToRefund => "nothing-to-refund",
+            Problem::Busy => "busy",
+            Problem::Internal(_) => "internal",
+        }
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> StatusCode {
+        let (_, status, _) = self.row();
+        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn row(&self) -> (&'static str, u16, &'static str) {
+        let code = self.code();
+        PROBLEMS.into_iter().find(|(known, ..)| *known == code).unwrap_or(PROBLEMS[PROBLEMS.len() - 1])
+    }
+
+    /// What to do about it.
+    fn detail(&self) -> String {
+        match self {
+            Problem::NoKey => "Send the header Authorization: Bearer kop_<key id>_<secret>.".into(),
+            Problem::WrongKey => "Check that the whole key was copied and that it was not revoked.".into(),
+            Problem::OutOfScope => "Use a key whose scope is purchases.".into(),
+            Problem::NoSuchPath => "See /v1/openapi.json for what there is.".into(),
+            Problem::MethodNotAllowed => "See /v1/openapi.json for the methods of each path.".into(),
+            Problem::ContentType => "Send the header Content-Type: application/json.".into(),
+            Problem::TooLarge => format!("A body has at most {} bytes.", super::BODY_BYTES_MAX),
+            Problem::Malformed(why) => why.clone(),
+            Problem::Invalid { field, why } => format!("{field}: {why}."),
+            Problem::CheckDigit => "Type the 16 digits of the card again: one of them is wrong.".into(),
+            Problem::UnknownMember => "No card of this program has this number.".into(),
+            Problem::UnknownPurchase => "No purchase of this program has this id. Report the purchase first.".into(),
+            Problem::WrongCurrency(expected) => format!("This program takes {expected}."),
+            Problem::InvalidAmount(why) => format!("amount.minor: {why}."),
+            Problem::InTheFuture => "occurred_at is after now; check the till's clock and its UTC offset.".into(),
+            Problem::TooOld => "occurred_at is over 90 days ago; bring older purchases in with kopilka import.".into(),
+            Problem::Conflict => "Use a new id for another event; to repeat a call, send the very same body.".into(),
+            Problem::RefundTooLarge(left) => format!("Only {left} minor units of this purchase are left to refund."),
+            Problem::NothingToRefund => "The purchase was paid with nothing or is refunded in whole.".into(),
+            Problem::Busy => "Send the very same call again in a second: it is safe to repeat.".into(),
+            Problem::Internal(_) => "Send the very same call again: it is safe to repeat.".into(),
+        }
+    }
+
+    /// As an HTTP answer.
+    pub fn response(&self) -> Response<Vec<u8>> {
+        let (code, status, title) = self.row();
+        let (field, left) = match self {
+            Problem::Invalid { field, .. } => (Some(*field), None),
+            Problem::RefundTooLarge(left) => (None, Some(*left)),
+            _ => (None, None),
+        };
+        let document =
+            Document { r#type: format!("urn:kopilka:problem:{code}"), title, status, detail: self.detail(), field, left };
+        let mut response = super::output::json(self.status(), &document);
+        let json = header::HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(header::CONTENT_TYPE, json);
+        if matches!(self, Problem::NoKey | Problem::WrongKey) {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Problem::Internal(why) => write!(f, "{}: {why}", self.code()),
+            _ => f.write_str(self.code()),
+        }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Problem {
+        match error {
+            StoreError::Contended => Problem::Busy,
+            other => Problem::Internal(other.to_string()),
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! The Lambda behind the merchants' HTTP API.
+
+use functions::api::Api;
+use lambda_http::{Body, Error, Request, Response, service_fn};
+use store::{Clock, Ledger, Programs, Settings, setting};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    store::log_as_json();
+    let settings = Settings::from_env()?;
+    let client = store::client()?;
+    store::warm_up(&client, &settings.tables.ledger).await;
+    let ledger = Ledger::new(client, &settings.tables, settings.pepper.clone());
+    let programs = Programs::new(ledger.clone());
+    let api = Api::new(ledger, programs, Clock::default(), settings.pepper, setting("BOT_USERNAME")?);
+    lambda_http::run(service_fn(|request: Request| {
+        let api = api.clone();
+        async move {
+            let response = api.answer(request.map(|body| body.to_vec())).await;
+            Ok::<Response<Body>, Error>(response.map(Body::from))
+        }
+    }))
+    .await
+}

@@ -1,0 +1,35 @@
+//! The Lambda that sends messages: called by the outbox's stream, and each minute to sweep.
+
+use functions::notifier::{Notifier, Telegram};
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use serde_json::{Value, json};
+use store::{Clock, Ledger, Outbox, Programs, Settings, Vault, setting};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    store::log_as_json();
+    let Settings { tables, pepper } = Settings::from_env()?;
+    let client = store::client()?;
+    store::warm_up(&client, &tables.outbox).await;
+    let ledger = Ledger::new(client.clone(), &tables, pepper.clone());
+    let api_url = setting("TELEGRAM_API_URL").unwrap_or_else(|_| "https://api.telegram.org".to_owned());
+    let notifier = Notifier {
+        outbox: Outbox::new(client.clone(), &tables),
+        vault: Vault::new(client, &tables, Settings::master_keys_from_env()?, pepper),
+        programs: Programs::new(ledger.clone()),
+        ledger,
+        clock: Clock::default(),
+        telegram: Telegram::new(&api_url, &setting("TELOXIDE_TOKEN")?),
+    };
+    lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| {
+        let notifier = notifier.clone();
+        async move {
+            if event.payload.get("Records").is_some() {
+                let answer = notifier.on_stream(serde_json::from_value(event.payload)?).await;
+                return Ok::<Value, Error>(serde_json::to_value(answer)?);
+            }
+            Ok(json!({ "queues": notifier.sweep().await? }))
+        }
+    }))
+    .await
+}

@@ -1,0 +1,259 @@
+//! The notifier: messages from the outbox to members, in order, at Telegram's pace, in the language chosen now.
+//!
+//! It is called with a batch of the outbox's stream, and each minute to sweep what waits. Both come down to the same:
+//! send a member's queue on from where it stands. So repeats, reordering and crashes change nothing but the moment.
+
+use crate::pace;
+use crate::telegram::Outcome;
+pub use crate::telegram::Telegram;
+use aws_lambda_events::event::dynamodb::{Event, EventRecord};
+use aws_lambda_events::event::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
+use bot::receipt_text;
+use domain::{Instant, PersonKey};
+use futures::future::join_all;
+use jiff::SignedDuration;
+use serde::Deserialize;
+use std::collections::HashMap;
+use std::time::Duration;
+use store::{Class, Clock, Ledger, Message, MessageKey, Outbox, OutboxState, Person, Programs, StoreError, Vault};
+use teloxide::types::ChatId;
+
+/// A message that is being sent for longer than this has lost its sender.
+const SENDING_MAX: SignedDuration = SignedDuration::from_secs(60);
+/// How often sending is tried.
+const TRIES_MAX: u32 = 8;
+/// Telegram's pace for one chat.
+const CHAT_PAUSE: SignedDuration = SignedDuration::from_secs(1);
+/// How many waiting messages of each shard a sweep takes.
+const SWEEP_MAX: i32 = 100;
+/// How many messages of one member go out in one call, so that nobody holds up a batch.
+const IN_A_ROW_MAX: u32 = 20;
+
+/// The notifier.
+#[derive(Clone)]
+pub struct Notifier {
+    /// The outbox.
+    pub outbox: Outbox,
+    /// The vault.
+    pub vault: Vault,
+    /// The ledger.
+    pub ledger: Ledger,
+    /// Programs, cached.
+    pub programs: Programs,
+    /// The clock.
+    pub clock: Clock,
+    /// Where to send.
+    pub telegram: Telegram,
+}
+
+#[derive(Deserialize)]
+struct Keys {
+    pk: String,
+    sk: String,
+}
+
+/// Whether to go on with a member's queue.
+enum Step {
+    Next,
+    Stop,
+}
+
+impl Notifier {
+    /// A batch of the outbox's stream. Members are served side by side, each in order; what failed is named, so that it
+    /// and what follows it is delivered again.
+    pub async fn on_stream(&self, event: Event) -> DynamoDbEventResponse {
+        let mut queues: Vec<(MessageKey, Vec<String>)> = Vec::new();
+        let mut places: HashMap<(String, Class), usize> = HashMap::new();
+        for record in event.records.iter().filter(|record| record.event_name == "INSERT") {
+            let Some(key) = message_key(record) else { continue };
+            let sequence = record.change.sequence_number.clone().unwrap_or_default();
+            let queue = (format!("{}#{}", key.program, key.member), key.class);
+            match places.get(&queue) {
+                Some(at) => queues[*at].1.push(sequence),
+                None => {
+                    places.insert(queue, queues.len());
+                    queues.push((key, vec![sequence]));
+                }
+            }
+        }
+        let served = join_all(queues.iter().map(|(key, _)| self.serve(key))).await;
+        let mut failures = Vec::new();
+        for ((_, sequences), served) in queues.iter().zip(served) {
+            if let Err(error) = served {
+                tracing::error!(%error, "a queue was not served");
+                failures.extend(sequences.iter().map(|sequence| {
+                    let mut failure = DynamoDbBatchItemFailure::default();
+                    failure.item_identifier = Some(sequence.clone());
+                    failure
+                }));
+            }
+        }
+        let mut response = DynamoDbEventResponse::default();
+        response.batch_item_failures = failures;
+        response
+    }
+
+    /// What waits and is due. Returns how many queues were looked at.
+    pub async fn sweep(&self) -> Result<usize, StoreError> {
+        let due = self.outbox.due(self.clock.now(), SWEEP_MAX).await?;
+        let mut queues: Vec<MessageKey> = Vec::new();
+        for key in due {
+            let same = |known: &&MessageKey| {
+                known.program == key.program && known.member == key.member && known.class == key.class
+            };
+            if queues.iter().find(same).is_none() {
+                queues.push(key);
+            }
+        }
+        for served in join_all(queues.iter().map(|key| self.serve(key))).await {
+            served?;
+        }
+        Ok(queues.len())
+    }
+
+    /// Sends a member's queue on from where it stands.
+    async fn serve(&self, any: &MessageKey) -> Result<(), StoreError> {
+        let Some(person) = self.vault.person_of(&any.program, any.member).await? else {
+            return self.nobody(any).await;
+        };
+        for _ in 0..IN_A_ROW_MAX {
+            let record = self.outbox.send_record(&person, any).await?;
+            let key = MessageKey { seq: record.next, ..any.clone() };
+            let Some(message) = self.outbox.message(&key).await? else { return Ok(()) };
+            if let Step::Stop = self.step(&person, &message, record.last).await? {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// Nobody is behind this number any more: the message is final.
+    async fn nobody(&self, key: &MessageKey) -> Result<(), StoreError> {
+        if let Some(message) = self.outbox.message(key).await?
+            && !message.state.is_final()
+        {
+            let _ = self.outbox.finish(&message, OutboxState::Unreachable, self.clock.now()).await?;
+        }
+        Ok(())
+    }
+
+    async fn step(&self, person: &PersonKey, message: &Message, last: Option<Instant>) -> Result<Step, StoreError> {
+        let now = self.clock.now();
+        let waits = message.not_before.is_some_and(|until| until > now);
+        match message.state {
+            state if state.is_final() => {
+                // Its sender died between the last two writes.
+                self.outbox.advance(person, &message.key, None).await?;
+                return Ok(Step::Next);
+            }
+            _ if waits => return Ok(Step::Stop),
+            // The sender died, or its answer was lost: a service message is rather sent twice than not at all.
+            OutboxState::Sending if message.key.class != Class::Service => {
+                return self.end(person, message, OutboxState::Unknown, None).await;
+            }
+            _ if message.tries >= TRIES_MAX => return self.end(person, message, OutboxState::Dead, None).await,
+            _ => {}
+        }
+        let Some((text, recipient)) = self.render(person, message, now).await? else {
+            return self.end(person, message, OutboxState::Unreachable, None).await;
+        };
+        self.pause(last).await;
+        if !pace::token(&self.outbox, &self.clock).await? {
+            let _ = self.outbox.put_back(message, self.clock.now() + CHAT_PAUSE).await?;
+            return Ok(Step::Stop);
+        }
+        if self.outbox.begin(message, self.clock.now() + SENDING_MAX).await?.is_err() {
+            return Ok(Step::Stop);
+        }
+        let begun = Message { state: OutboxState::Sending, tries: message.tries + 1, ..message.clone() };
+        let chat = ChatId(i64::try_from(recipient.profile.telegram_id).unwrap_or_default());
+        let outcome = self.telegram.send(&bot::message(chat, text)).await;
+        self.settle(person, recipient, &begun, outcome).await
+    }
+
+    async fn settle(
+        &self,
+        person: &PersonKey,
+        mut recipient: Person,
+        message: &Message,
+        outcome: Outcome,
+    ) -> Result<Step, StoreError> {
+        let now = self.clock.now();
+        let back = |after: SignedDuration| now.checked_add(after).unwrap_or(now);
+        match outcome {
+            Outcome::Sent => self.end(person, message, OutboxState::Sent, Some(now)).await,
+            Outcome::Unreachable => {
+                recipient.blocked = true;
+                // Where somebody else changed the record meanwhile, the next message finds out anew.
+                let _ = self.vault.save(&mut recipient).await?;
+                self.end(person, message, OutboxState::Unreachable, None).await
+            }
+            Outcome::Refused(why) => {
+                tracing::error!(why, "Telegram will never accept this message");
+                self.end(person, message, OutboxState::Dead, None).await
+            }
+            Outcome::Later(after) => {
+                // Flood control is not the message's fault: this try does not count.
+                let _ = self.outbox.put_back_uncounted(message, back(after)).await?;
+                Ok(Step::Stop)
+            }
+            Outcome::Unknown if message.key.class != Class::Service => {
+                self.end(person, message, OutboxState::Unknown, None).await
+            }
+            Outcome::Failed | Outcome::Unknown => {
+                let wait = SignedDuration::from_secs(1 << message.tries.min(10));
+                let _ = self.outbox.put_back(message, back(wait)).await?;
+                Ok(Step::Stop)
+            }
+        }
+    }
+
+    async fn end(
+        &self,
+        person: &PersonKey,
+        message: &Message,
+        state: OutboxState,
+        sent: Option<Instant>,
+    ) -> Result<Step, StoreError> {
+        if self.outbox.finish(message, state, self.clock.now()).await?.is_err() {
+            return Ok(Step::Stop);
+        }
+        self.outbox.advance(person, &message.key, sent).await?;
+        Ok(Step::Next)
+    }
+
+    /// The text in the language chosen now; `None` where nobody is to be told.
+    async fn render(
+        &self,
+        person: &PersonKey,
+        message: &Message,
+        now: Instant,
+    ) -> Result<Option<(String, Person)>, StoreError> {
+        let (pk, sk) = &message.entry;
+        let (person, entry, program) = futures::try_join!(
+            self.vault.person(person),
+            self.ledger.entry(pk, sk),
+            self.programs.get(&message.key.program)
+        )?;
+        let (Some(person), Some(entry), Some(program)) = (person, entry, program) else { return Ok(None) };
+        if person.blocked {
+            return Ok(None);
+        }
+        let text = receipt_text(&entry, &program, person.profile.lang(), now);
+        Ok(text.map(|text| (text, person)))
+    }
+
+    /// One message a second to one chat.
+    async fn pause(&self, last: Option<Instant>) {
+        let Some(last) = last else { return };
+        let left = CHAT_PAUSE - self.clock.now().duration_since(last);
+        if left.is_positive() {
+            tokio::time::sleep(Duration::from_millis(left.as_millis().unsigned_abs() as u64)).await;
+        }
+    }
+}
+
+fn message_key(record: &EventRecord) -> Option<MessageKey> {
+    let keys: Keys = serde_dynamo::from_item(record.change.keys.clone()).ok()?;
+    MessageKey::parse(&keys.pk, &keys.sk)
+}

@@ -1,0 +1,99 @@
+//! One call to Telegram, and what its answer means for a message: sent, later, never, or unknown.
+//!
+//! teloxide's own request sleeps ten seconds on a server error and folds into one error what here must be told apart, so
+//! the notifier makes this single call itself, with teloxide's payload.
+
+use jiff::SignedDuration;
+use serde::Deserialize;
+use std::time::Duration;
+use teloxide::payloads::SendMessage;
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+const CALL_TIMEOUT: Duration = Duration::from_secs(15);
+/// How many connections are kept open.
+const IDLE_MAX: usize = 8;
+
+/// What became of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Accepted.
+    Sent,
+    /// Not now: flood control names the time.
+    Later(SignedDuration),
+    /// It certainly did not arrive and may do so next time.
+    Failed,
+    /// The member cannot be reached: he blocked the bot, left, or is gone.
+    Unreachable,
+    /// It will never be accepted: our mistake.
+    Refused(String),
+    /// The answer was lost: it may have arrived.
+    Unknown,
+}
+
+/// Where to send.
+#[derive(Clone)]
+pub struct Telegram {
+    client: reqwest::Client,
+    url: String,
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    ok: bool,
+    #[serde(default)]
+    error_code: u16,
+    #[serde(default)]
+    description: String,
+    #[serde(default)]
+    parameters: Parameters,
+}
+
+#[derive(Default, Deserialize)]
+struct Parameters {
+    retry_after: Option<i64>,
+    migrate_to_chat_id: Option<i64>,
+}
+
+impl Telegram {
+    /// `api_url` is `TELEGRAM_API_URL`, `token` is `TELOXIDE_TOKEN`.
+    pub fn new(api_url: &str, token: &str) -> Telegram {
+        let client = reqwest::Client::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(CALL_TIMEOUT)
+            .pool_max_idle_per_host(IDLE_MAX)
+            .build()
+            .unwrap_or_default();
+        Telegram { client, url: format!("{}/bot{token}/sendMessage", api_url.trim_end_matches('/')) }
+    }
+
+    pub(crate) async fn send(&self, message: &SendMessage) -> Outcome {
+        // The error's own text would hold the address, and with it the token: only its kind is looked at.
+        let response = match self.client.post(&self.url).json(message).send().await {
+            Ok(response) => response,
+            Err(error) if error.is_connect() || error.is_builder() => return Outcome::Failed,
+            Err(_) => return Outcome::Unknown,
+        };
+        let status = response.status();
+        let Ok(body) = response.bytes().await else { return Outcome::Unknown };
+        match serde_json::from_slice::<Answer>(&body) {
+            Ok(answer) if answer.ok => Outcome::Sent,
+            Ok(answer) => meaning(answer),
+            Err(_) if status.is_server_error() => Outcome::Failed,
+            Err(_) => Outcome::Unknown,
+        }
+    }
+}
+
+fn meaning(answer: Answer) -> Outcome {
+    if let Some(seconds) = answer.parameters.retry_after {
+        return Outcome::Later(SignedDuration::from_secs(seconds.max(1)));
+    }
+    let gone = |text: &str| text.contains("chat not found") || text.contains("user not found");
+    match answer.error_code {
+        429 => Outcome::Later(SignedDuration::from_secs(1)),
+        403 => Outcome::Unreachable,
+        400 if answer.parameters.migrate_to_chat_id.is_some() || gone(&answer.description) => Outcome::Unreachable,
+        500.. => Outcome::Failed,
+        _ => Outcome::Refused(answer.description),
+    }
+}

@@ -1,0 +1,86 @@
+//! The data folder of one machine: the engine's file, the secrets, the clock's offset. Readable by its owner only.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use store::{MasterKeys, Pepper, SealError};
+
+/// A folder that lives as long as the program does, or for ever.
+pub(crate) enum Folder {
+    Kept(PathBuf),
+    Temporary(tempfile::TempDir),
+}
+
+impl Folder {
+    pub(crate) fn kept(path: &Path) -> io::Result<Folder> {
+        fs::create_dir_all(path)?;
+        own(path, 0o700)?;
+        Ok(Folder::Kept(path.to_owned()))
+    }
+
+    pub(crate) fn temporary() -> io::Result<Folder> {
+        tempfile::Builder::new().prefix("kopilka-").tempdir().map(Folder::Temporary)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        match self {
+            Folder::Kept(path) => path,
+            Folder::Temporary(folder) => folder.path(),
+        }
+    }
+}
+
+/// The secrets: from the environment where set, else made once and kept in the folder.
+pub(crate) struct Secrets {
+    pub(crate) keys: MasterKeys,
+    pub(crate) pepper: Pepper,
+}
+
+impl Secrets {
+    pub(crate) fn of(folder: &Path) -> Result<Secrets, String> {
+        let kept = |name: &str, make: fn() -> Result<String, SealError>| -> Result<String, String> {
+            if let Some(value) = std::env::var(name).ok().filter(|value| !value.is_empty()) {
+                return Ok(value);
+            }
+            let file = folder.join(name.to_ascii_lowercase());
+            if let Ok(value) = fs::read_to_string(&file) {
+                return Ok(value);
+            }
+            let value = make().map_err(|error| error.to_string())?;
+            write_private(&file, &value).map_err(|error| format!("{}: {error}", file.display()))?;
+            Ok(value)
+        };
+        let malformed = |error: SealError| error.to_string();
+        Ok(Secrets {
+            keys: MasterKeys::parse(&kept("VAULT_MASTER_KEY", MasterKeys::generate)?).map_err(malformed)?,
+            pepper: Pepper::parse(&kept("VAULT_PEPPER", Pepper::generate)?).map_err(malformed)?,
+        })
+    }
+}
+
+/// Writes a file that only its owner can read, whole or not at all.
+pub(crate) fn write_private(file: &Path, text: &str) -> io::Result<()> {
+    let half = file.with_extension("new");
+    let mut options = OpenOptions::new();
+    options.create(true).write(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    let mut opened = options.open(&half)?;
+    opened.write_all(text.as_bytes())?;
+    opened.sync_all()?;
+    fs::rename(&half, file)
+}
+
+#[cfg(unix)]
+fn own(path: &Path, mode: u32) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+fn own(_: &Path, _: u32) -> io::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,76 @@
+//! The demo: two programs and a few people, made on the first start. Their texts stand in `demo/`.
+
+use crate::data::write_private;
+use crate::program_file::{FileRefused, ProgramFile, apply};
+use crate::telegram::{Person, Telegram};
+use domain::{Instant, Program};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::Path;
+use store::{Ledger, Scope, Vault};
+
+const FILES: [&str; 2] = [include_str!("../../demo/cafe.toml"), include_str!("../../demo/shop.toml")];
+const PEOPLE: &str = include_str!("../../demo/people.toml");
+
+/// A demo program and its key, which nothing but the demo shows again.
+#[derive(Clone, Debug)]
+pub(crate) struct Demo {
+    pub(crate) program: Program,
+    pub(crate) api_key: String,
+}
+
+#[derive(Deserialize)]
+struct People {
+    person: Vec<One>,
+}
+
+#[derive(Deserialize)]
+struct One {
+    id: i64,
+    first_name: String,
+    language_code: String,
+}
+
+/// Makes what is not there yet.
+pub(crate) async fn prepare(
+    ledger: &Ledger,
+    vault: &Vault,
+    folder: &Path,
+    now: Instant,
+) -> Result<Vec<Demo>, FileRefused> {
+    let file = folder.join("demo-keys.json");
+    let kept = std::fs::read_to_string(&file).ok().and_then(|text| serde_json::from_str(&text).ok());
+    let mut keys: BTreeMap<String, String> = kept.unwrap_or_default();
+    let mut demos = Vec::new();
+    for text in FILES {
+        let wanted = ProgramFile::read(text, now)?;
+        let (program, _) = apply(ledger, vault, &wanted, now).await?;
+        let id = program.id.to_string();
+        let known = match keys.get(&id) {
+            Some(key) => ledger.api_key(key).await?.map(|_| key.clone()),
+            None => None,
+        };
+        let api_key = match known {
+            Some(key) => key,
+            None => ledger.new_api_key(&program.id, Scope::Purchases).await?.text,
+        };
+        keys.insert(id, api_key.clone());
+        demos.push(Demo { program, api_key });
+    }
+    let text = serde_json::to_string_pretty(&keys).unwrap_or_default();
+    write_private(&file, &text).map_err(|error| FileRefused::Program(format!("{}: {error}", file.display())))?;
+    Ok(demos)
+}
+
+/// The demo's people, unless there are people already.
+pub(crate) fn people(telegram: &Telegram) {
+    let mut inner = telegram.lock();
+    if !inner.kept.people.is_empty() {
+        return;
+    }
+    let people: People = toml::from_str(PEOPLE).unwrap_or(People { person: Vec::new() });
+    for One { id, first_name, language_code } in people.person {
+        let person = Person { id, first_name, language_code, blocked: false, started: false };
+        inner.kept.people.insert(id, person);
+    }
+}

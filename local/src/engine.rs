@@ -1,0 +1,59 @@
+//! The embedded DynamoDB: one SQLite file, served on loopback and reached through the same SDK as the real one.
+
+use crate::Stop;
+use dynoxide::{Database, server};
+use rusqlite::Connection;
+use std::path::{Path, PathBuf};
+use store::{Client, TableNames, tables};
+use tokio::net::TcpListener;
+
+/// The engine finds a stream's next sequence number by a scan over all of its records, unless this index is there: with
+/// it writes don't slow down as the stream grows. To be looked at again with each new version of the engine.
+const STREAM_INDEX: &str = "CREATE INDEX IF NOT EXISTS kopilka_stream_position
+    ON _stream_records(table_name, CAST(sequence_number AS INTEGER))";
+/// The last record stays, since numbering goes on from it.
+const DROP_CONSUMED: &str =
+    "DELETE FROM _stream_records WHERE table_name = ?1 AND CAST(sequence_number AS INTEGER) < ?2";
+
+/// The running engine.
+#[derive(Clone)]
+pub(crate) struct Engine {
+    pub(crate) database: Database,
+    pub(crate) url: String,
+    file: PathBuf,
+}
+
+impl Engine {
+    /// Opens the file and serves it until `stop`.
+    pub(crate) async fn start(folder: &Path, stop: Stop) -> Result<Engine, String> {
+        let file = folder.join("kopilka.db");
+        let path = file.to_str().ok_or("the data folder's path is not UTF-8")?;
+        let database = Database::new(path).map_err(|error| format!("{path}: {error}"))?;
+        let index = |connection: Connection| connection.execute_batch(STREAM_INDEX);
+        Connection::open(&file).and_then(index).map_err(|error| format!("{path}: {error}"))?;
+        let listener = TcpListener::bind("127.0.0.1:0").await.map_err(|error| error.to_string())?;
+        let address = listener.local_addr().map_err(|error| error.to_string())?;
+        let served = database.clone();
+        tokio::spawn(async move {
+            if let Err(error) = server::serve_with_shutdown(listener, served, stop.wait()).await {
+                tracing::error!(%error, "the embedded DynamoDB stopped");
+            }
+        });
+        Ok(Engine { database, url: format!("http://{address}"), file })
+    }
+
+    /// A client of it with the tables made.
+    pub(crate) async fn client(&self, names: &TableNames) -> Result<Client, String> {
+        let client = store::local_client(&self.url);
+        tables::create(&client, names).await.map_err(|error| error.to_string())?;
+        Ok(client)
+    }
+
+    /// Forgets stream records that everybody has read, so that the file does not grow for ever.
+    pub(crate) fn drop_consumed(&self, table: &str, before: u64) -> Result<(), rusqlite::Error> {
+        let connection = Connection::open(&self.file)?;
+        connection.busy_timeout(std::time::Duration::from_secs(2))?;
+        let before = i64::try_from(before).unwrap_or(i64::MAX);
+        connection.execute(DROP_CONSUMED, (table, before)).map(drop)
+    }
+}

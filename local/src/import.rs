@@ -1,0 +1,299 @@
+//! Bringing an existing base in: a CSV of cards, purchases and balances. Safe to run twice, and taken up where it stopped.
+
+use crate::program_file::source_id;
+use domain::{Accrual, Actor, Instant, MemberNo, Money, Operation, OrderId, Points, Program, start_of};
+use futures::StreamExt;
+use futures::stream;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::collections::HashMap;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use store::{Clock, Ledger, Pepper, Post, PostError, StoreError, Todo};
+
+/// Lines that are worked on before the place is marked from which to go on.
+const CHUNK: usize = 2_000;
+/// Members that are worked on side by side.
+const SIDE_BY_SIDE: usize = 16;
+/// Members that are remembered, so that their cards need not be looked up again.
+const REMEMBERED_MAX: usize = 500_000;
+
+/// What to import.
+pub struct Import {
+    /// The file.
+    pub file: PathBuf,
+    /// What to call it in ids; its name where absent.
+    pub source: Option<String>,
+    /// Where to write each member's card and claim link.
+    pub cards: Option<PathBuf>,
+    /// For the claim links.
+    pub username: String,
+}
+
+/// How it went.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// Cards that were made.
+    pub cards: u64,
+    /// Purchases that were posted.
+    pub purchases: u64,
+    /// Balances that were posted.
+    pub balances: u64,
+    /// Lines that had been imported before.
+    pub before: u64,
+    /// Bad lines, by number, with the reason.
+    pub bad: Vec<(u64, String)>,
+}
+
+/// The columns that a file may have.
+const COLUMNS: [&str; 6] = ["member", "occurred_at", "amount", "id", "balance", "cashier"];
+
+/// One good line.
+struct Row {
+    line: u64,
+    member: String,
+    id: OrderId,
+    what: What,
+}
+
+enum What {
+    Card,
+    Purchase { amount: Money, occurred_at: Instant, cashier: Option<String> },
+    Balance(Points),
+}
+
+/// Imports a file.
+pub async fn import(
+    ledger: &Ledger,
+    pepper: &Pepper,
+    program: &Program,
+    import: &Import,
+    clock: &Clock,
+) -> Result<Imported, String> {
+    let file = |error: std::io::Error| format!("{}: {error}", import.file.display());
+    let mut bytes = Vec::new();
+    std::fs::File::open(&import.file).map_err(file)?.read_to_end(&mut bytes).map_err(file)?;
+    let name = import.file.file_stem().and_then(|name| name.to_str()).unwrap_or("import");
+    let source = import.source.as_deref().unwrap_or(name);
+    let (rows, mut bad) = parse(&bytes, source, program)?;
+    let mark = domain::Hash::of(&[source.as_bytes(), b"\n", &bytes].concat());
+    let text = |error: StoreError| error.to_string();
+    let done = ledger.import_mark(&program.id, mark).await.map_err(text)?;
+
+    let bar = ProgressBar::new(rows.len() as u64);
+    let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} lines, {per_sec}, {eta} left");
+    bar.set_style(style.map_err(|error| error.to_string())?);
+    let mut cards = import.cards.as_deref().map(Cards::create).transpose().map_err(file)?;
+    let mut imported = Imported::default();
+    let work = Work { ledger, pepper, program, username: &import.username, now: clock.now() };
+    let mut known: HashMap<String, MemberNo> = HashMap::new();
+    for chunk in rows.chunks(CHUNK) {
+        let last = chunk.last().map_or(0, |row| row.line);
+        if last <= done && cards.is_none() {
+            imported.before += chunk.len() as u64;
+            bar.inc(chunk.len() as u64);
+            continue;
+        }
+        if known.len() > REMEMBERED_MAX {
+            known.clear();
+        }
+        // One member's lines stay in order; members don't wait for each other.
+        let mut members: Vec<Vec<&Row>> = Vec::new();
+        let mut places: HashMap<&str, usize> = HashMap::new();
+        for row in chunk {
+            let place = *places.entry(&row.member).or_insert_with(|| {
+                members.push(Vec::new());
+                members.len() - 1
+            });
+            members[place].push(row);
+        }
+        let seen = &known;
+        let worked: Vec<Worked> = stream::iter(members)
+            .map(|rows| work.member(rows, seen, &bar))
+            .buffer_unordered(SIDE_BY_SIDE)
+            .collect()
+            .await;
+        for one in worked {
+            let one = one.map_err(text)?;
+            if let (Some(cards), Some((card, claim))) = (&mut cards, &one.card) {
+                cards.write(&one.member, card, claim).map_err(file)?;
+            }
+            known.insert(one.member, one.number);
+            imported.cards += u64::from(one.made);
+            imported.purchases += one.purchases;
+            imported.balances += one.balances;
+            imported.before += one.before;
+            bad.extend(one.bad);
+        }
+        ledger.set_import_mark(&program.id, mark, last).await.map_err(text)?;
+    }
+    bar.finish();
+    bad.sort();
+    imported.bad = bad;
+    Ok(imported)
+}
+
+/// Reads all lines; bad ones are named and left out.
+#[allow(clippy::type_complexity)]
+fn parse(bytes: &[u8], source: &str, program: &Program) -> Result<(Vec<Row>, Vec<(u64, String)>), String> {
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(bytes);
+    let header = reader.headers().map_err(|error| error.to_string())?.clone();
+    if let Some(unknown) = header.iter().find(|name| !COLUMNS.contains(name)) {
+        return Err(format!("line 1: column {unknown:?} is not one of {}", COLUMNS.join(", ")));
+    }
+    let column = |name: &str| header.iter().position(|known| known == name);
+    let places = COLUMNS.map(column);
+    if places[0].is_none() {
+        return Err("line 1: there must be a column member".to_owned());
+    }
+    let (mut rows, mut bad) = (Vec::new(), Vec::new());
+    for record in reader.records() {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                bad.push((error.position().map_or(0, csv::Position::line), "this is not UTF-8 text".to_owned()));
+                continue;
+            }
+        };
+        let line = record.position().map_or(0, csv::Position::line);
+        if record.len() != header.len() {
+            bad.push((line, format!("{} values for {} columns", record.len(), header.len())));
+            continue;
+        }
+        let value = |at: usize| places[at].and_then(|at| record.get(at)).filter(|value| !value.is_empty());
+        match row(line, source, program, value) {
+            Ok(row) => rows.push(row),
+            Err(why) => bad.push((line, why)),
+        }
+    }
+    Ok((rows, bad))
+}
+
+fn row<'a>(
+    line: u64,
+    source: &str,
+    program: &Program,
+    value: impl Fn(usize) -> Option<&'a str>,
+) -> Result<Row, String> {
+    let member = value(0).ok_or("member is empty")?.to_owned();
+    let id = match value(3) {
+        Some(id) => OrderId::parse(id).map_err(|error| error.to_string())?,
+        None => source_id(source, line).ok_or("the source's name makes no id")?,
+    };
+    let what = match (value(1), value(2), value(4)) {
+        (None, None, None) => What::Card,
+        (Some(when), Some(amount), None) => What::Purchase {
+            amount: Money::parse(amount, program.currency).map_err(|error| error.to_string())?,
+            occurred_at: instant(when, program).ok_or("occurred_at is a day (1997-01-31) or an RFC 3339 instant")?,
+            cashier: value(5).map(str::to_owned),
+        },
+        (None, None, Some(balance)) => {
+            let points = balance.parse().ok().and_then(Points::new).filter(|points| *points > Points::ZERO);
+            What::Balance(points.ok_or("balance is a whole number of points above zero")?)
+        }
+        _ => return Err("a line has occurred_at and amount (a purchase), or balance, or neither (a card)".to_owned()),
+    };
+    Ok(Row { line, member, id, what })
+}
+
+fn instant(text: &str, program: &Program) -> Option<Instant> {
+    let day = || text.parse().ok().map(|day| start_of(day, &program.zone));
+    if text.len() == "1997-01-31".len() { day() } else { text.parse().ok() }
+}
+
+type Worked = Result<OneMember, StoreError>;
+
+/// What became of one member's lines in a chunk.
+struct OneMember {
+    member: String,
+    number: MemberNo,
+    made: bool,
+    card: Option<(String, String)>,
+    purchases: u64,
+    balances: u64,
+    before: u64,
+    bad: Vec<(u64, String)>,
+}
+
+struct Work<'a> {
+    ledger: &'a Ledger,
+    pepper: &'a Pepper,
+    program: &'a Program,
+    username: &'a str,
+    now: Instant,
+}
+
+impl Work<'_> {
+    async fn member(&self, rows: Vec<&Row>, known: &HashMap<String, MemberNo>, bar: &ProgressBar) -> Worked {
+        let member = rows[0].member.clone();
+        let customer = self.pepper.of_program(&self.program.id, "customer", &member);
+        let new = self.ledger.card_for_customer(self.program, customer, self.now).await?;
+        let claim = format!("https://t.me/{}?start=c_{}", self.username, new.claim.as_str());
+        let mut one = OneMember {
+            number: new.row.member,
+            made: new.created,
+            card: (!known.contains_key(&member)).then(|| (new.row.card.to_string(), claim)),
+            member,
+            purchases: 0,
+            balances: 0,
+            before: 0,
+            bad: Vec::new(),
+        };
+        for row in rows {
+            let operation = match &row.what {
+                What::Card => {
+                    bar.inc(1);
+                    continue;
+                }
+                What::Purchase { occurred_at, .. } if *occurred_at > self.now => {
+                    one.bad.push((row.line, "occurred_at is in the future".to_owned()));
+                    continue;
+                }
+                What::Purchase { amount, occurred_at, cashier } => Operation::Purchase(Accrual {
+                    id: row.id.clone(),
+                    amount: *amount,
+                    card: new.row.card,
+                    cashier: cashier.as_ref().map(|id| self.pepper.of_program(&self.program.id, "cashier", id)),
+                    partner: None,
+                    fingerprint: None,
+                    occurred_at: *occurred_at,
+                    rules: self.program.rules_at(*occurred_at),
+                    imported: true,
+                }),
+                What::Balance(points) => Operation::OpeningBalance { id: row.id.clone(), points: *points },
+            };
+            let post = Post {
+                program: self.program,
+                member: one.number,
+                todo: Todo::Done(operation),
+                actor: Actor::Import,
+                now: self.now,
+                fingerprint: None,
+            };
+            match self.ledger.post(&post).await {
+                Ok(store::Posted::Before(_)) => one.before += 1,
+                Ok(store::Posted::Now(_)) if matches!(row.what, What::Balance(_)) => one.balances += 1,
+                Ok(store::Posted::Now(_)) => one.purchases += 1,
+                Err(PostError::Store(error)) => return Err(error),
+                Err(refused) => one.bad.push((row.line, refused.to_string())),
+            }
+            bar.inc(1);
+        }
+        Ok(one)
+    }
+}
+
+/// The list of cards: what a business needs to hand them out.
+struct Cards(csv::Writer<std::fs::File>);
+
+impl Cards {
+    fn create(path: &Path) -> std::io::Result<Cards> {
+        let mut writer = csv::Writer::from_path(path).map_err(std::io::Error::other)?;
+        writer.write_record(["member", "card", "claim"]).map_err(std::io::Error::other)?;
+        Ok(Cards(writer))
+    }
+
+    fn write(&mut self, member: &str, card: &str, claim: &str) -> std::io::Result<()> {
+        self.0.write_record([member, card, claim]).map_err(std::io::Error::other)?;
+        self.0.flush()
+    }
+}

@@ -1,0 +1,220 @@
+//! `kopilka`: the whole system on one machine, and the tools of those who run it.
+
+use clap::{Parser, Subcommand};
+use domain::ProgramId;
+use local::{Import, Options, Place, ProgramFile, Runner, Talk};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use store::{Clock, Scope};
+
+/// Loyalty points in one Telegram chat. Without a command: runs everything on this machine.
+#[derive(Parser)]
+#[command(version, about)]
+struct Cli {
+    /// Forget everything when it ends.
+    #[arg(long)]
+    memory: bool,
+    /// Where data is kept.
+    #[arg(long, env = "KOPILKA_DATA", default_value = "data", global = true)]
+    data: PathBuf,
+    /// Where to listen; port 0 picks one and prints it.
+    #[arg(long, env = "KOPILKA_ADDR", default_value = "127.0.0.1:8080")]
+    addr: SocketAddr,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Programs: make one, or change its rules.
+    #[command(subcommand)]
+    Program(ProgramCommand),
+    /// API keys of tills and web shops.
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// Bring an existing base in: cards, purchases, balances.
+    ///
+    /// The file is CSV (UTF-8, comma, header line). Columns: member (the shop's own id of the customer; each gets a
+    /// card), occurred_at (a day such as 1997-01-31, or an RFC 3339 instant) and amount (exact decimal in the program's
+    /// currency) for a purchase, or balance (points) for an opening balance, or none of them for a card alone; id (unique
+    /// in the program; without it a line is named by source and line number, so that equal lines stay two purchases);
+    /// cashier. Purchases may be of any age; nobody is sent a message. Unless the program's points never expire,
+    /// imported ones are available at once. It is safe to run twice and goes on where it was stopped. Bad lines are
+    /// listed by number and don't keep the others back.
+    Import {
+        /// The program.
+        #[arg(long)]
+        program: String,
+        /// What to call the file in ids, instead of its name.
+        #[arg(long)]
+        source: Option<String>,
+        /// Write each member's card and claim link to this CSV.
+        #[arg(long)]
+        cards: Option<PathBuf>,
+        /// The file.
+        file: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum ProgramCommand {
+    /// Make a program from a TOML file, or bring it to what the file says. See demo/cafe.toml.
+    Apply {
+        /// The file.
+        file: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum KeyCommand {
+    /// Make a key and print it, once.
+    New {
+        /// The program.
+        #[arg(long)]
+        program: String,
+        /// A key that may only read.
+        #[arg(long)]
+        read_only: bool,
+    },
+    /// Take a key away, at once.
+    Revoke {
+        /// The part of the key between the first and the second underscore.
+        id: String,
+    },
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    store::log_to_terminal();
+    let cli = Cli::parse();
+    let done = match &cli.command {
+        None => run(&cli).await,
+        Some(Command::Program(ProgramCommand::Apply { file })) => apply(&cli, file).await,
+        Some(Command::Key(KeyCommand::New { program, read_only })) => new_key(&cli, program, *read_only).await,
+        Some(Command::Key(KeyCommand::Revoke { id })) => revoke_key(&cli, id).await,
+        Some(Command::Import { program, source, cards, file }) => {
+            let import = Import { file: file.clone(), source: source.clone(), cards: cards.clone(), username: username() };
+            bring_in(&cli, program, &import).await
+        }
+    };
+    match done {
+        Ok(code) => code,
+        Err(why) => {
+            eprintln!("kopilka: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn setting(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+fn username() -> String {
+    setting("BOT_USERNAME").unwrap_or_else(|| "kopilka_local_bot".to_owned())
+}
+
+async fn run(cli: &Cli) -> Result<ExitCode, String> {
+    let talk = match setting("TELOXIDE_TOKEN") {
+        Some(token) => Talk::Telegram { token, api_url: setting("TELEGRAM_API_URL") },
+        None => Talk::Sandbox,
+    };
+    let options = Options {
+        data: (!cli.memory).then(|| cli.data.clone()),
+        address: cli.addr,
+        public_url: setting("KOPILKA_PUBLIC_URL"),
+        talk: talk.clone(),
+    };
+    let runner = Runner::start(options).await?;
+    match talk {
+        Talk::Sandbox => {
+            println!("Kopilka is running. Two phones and a till: {}/", runner.url);
+            for (program, _, key) in &runner.demos {
+                println!("API key of {program}: {key}");
+            }
+            println!("API: {}/v1/openapi.json", runner.url);
+        }
+        Talk::Telegram { .. } => {
+            println!("Kopilka is running as https://t.me/{}", runner.username);
+            println!("API: {}/v1/openapi.json", runner.url);
+            println!("Make a program: kopilka program apply demo/cafe.toml");
+        }
+    }
+    println!("Stop with Ctrl-C.");
+    stopped().await;
+    println!("Stopping.");
+    runner.stop().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Ctrl-C, or what a service manager sends.
+async fn stopped() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+async fn apply(cli: &Cli, file: &PathBuf) -> Result<ExitCode, String> {
+    let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let now = Clock::default().now();
+    let read = ProgramFile::read(&text, now).map_err(|error| format!("{}: {error}", file.display()))?;
+    let place = Place::open(&cli.data).await?;
+    let applied = local::apply(&place.ledger, &place.vault, &read, now).await;
+    let (program, changed) = applied.map_err(|error| format!("{}: {error}", file.display()))?;
+    let newest = program.rules.last().ok_or("the program has no rules")?;
+    let rules = if changed { format!("rules {} from {}", newest.version, newest.from) } else { "rules unchanged".to_owned() };
+    println!("{}: {rules}; join: https://t.me/{}?start=j_{}", program.id, username(), program.id);
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn new_key(cli: &Cli, program: &str, read_only: bool) -> Result<ExitCode, String> {
+    let place = Place::open(&cli.data).await?;
+    let program = known(&place, program).await?;
+    let scope = if read_only { Scope::Read } else { Scope::Purchases };
+    let key = place.ledger.new_api_key(&program.id, scope).await.map_err(|error| error.to_string())?;
+    println!("{}", key.text);
+    eprintln!("This key is shown only now. Revoke it with: kopilka key revoke {}", key.id);
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn revoke_key(cli: &Cli, id: &str) -> Result<ExitCode, String> {
+    let place = Place::open(&cli.data).await?;
+    let id = domain::ApiKeyId::parse(id).map_err(|error| error.to_string())?;
+    place.ledger.revoke_api_key(id).await.map_err(|error| error.to_string())?;
+    println!("Revoked.");
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn bring_in(cli: &Cli, program: &str, import: &Import) -> Result<ExitCode, String> {
+    let place = Place::open(&cli.data).await?;
+    let program = known(&place, program).await?;
+    let done = local::import(&place.ledger, &place.pepper, &program, import, &Clock::default()).await?;
+    for (line, why) in &done.bad {
+        eprintln!("line {line}: {why}");
+    }
+    println!(
+        "{} cards made, {} purchases and {} balances posted, {} lines were there before, {} bad",
+        done.cards,
+        done.purchases,
+        done.balances,
+        done.before,
+        done.bad.len()
+    );
+    Ok(if done.bad.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn known(place: &Place, id: &str) -> Result<domain::Program, String> {
+    let id = ProgramId::parse(id).map_err(|error| error.to_string())?;
+    let program = place.ledger.program(&id).await.map_err(|error| error.to_string())?;
+    program.ok_or_else(|| format!("there is no program {id}: make it with kopilka program apply FILE.toml"))
+}

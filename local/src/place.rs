@@ -1,0 +1,63 @@
+//! Where the command line's commands work: on this machine's data, beside a runner or alone, or on AWS.
+
+use crate::Stop;
+use crate::data::{Folder, Secrets};
+use crate::engine::Engine;
+use std::path::Path;
+use store::{Client, Ledger, Pepper, Settings, TableNames, Vault};
+
+/// The file in which a running runner names its engine.
+pub(crate) const ENGINE_FILE: &str = "engine.url";
+
+/// A ledger and a vault to work on.
+pub struct Place {
+    /// The ledger.
+    pub ledger: Ledger,
+    /// The vault.
+    pub vault: Vault,
+    /// For hashing what clients call their customers.
+    pub pepper: Pepper,
+    stop: Option<Stop>,
+}
+
+impl Place {
+    /// With `LEDGER_TABLE` set: AWS, by the environment. Else the data in `folder`: through the runner that has it open,
+    /// or by opening it.
+    pub async fn open(folder: &Path) -> Result<Place, String> {
+        if std::env::var_os("LEDGER_TABLE").is_some() {
+            let text = |error: store::MissingSetting| error.to_string();
+            let Settings { tables, pepper } = Settings::from_env().map_err(text)?;
+            let keys = Settings::master_keys_from_env().map_err(text)?;
+            let client = store::client().map_err(text)?;
+            let vault = Vault::new(client.clone(), &tables, keys, pepper.clone());
+            return Ok(Place { ledger: Ledger::new(client, &tables, pepper.clone()), vault, pepper, stop: None });
+        }
+        let kept = Folder::kept(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        let names = TableNames::default();
+        let (client, stop) = match running(folder, &names).await {
+            Some(client) => (client, None),
+            None => {
+                let stop = Stop::new();
+                (Engine::start(kept.path(), stop.clone()).await?.client(&names).await?, Some(stop))
+            }
+        };
+        let Secrets { keys, pepper } = Secrets::of(kept.path())?;
+        let vault = Vault::new(client.clone(), &names, keys, pepper.clone());
+        Ok(Place { ledger: Ledger::new(client, &names, pepper.clone()), vault, pepper, stop })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let Some(stop) = &self.stop {
+            stop.now();
+        }
+    }
+}
+
+/// The engine of a runner that is up right now.
+async fn running(folder: &Path, names: &TableNames) -> Option<Client> {
+    let url = std::fs::read_to_string(folder.join(ENGINE_FILE)).ok()?;
+    let client = store::local_client(url.trim());
+    store::tables::exist(&client, names).await.then_some(client)
+}

@@ -1,0 +1,275 @@
+//! A program as a TOML file: what `kopilka program apply` reads. A bad file is refused with line and reason.
+
+use domain::{ByLang, Expiry, Instant, Money, OrderId, Program, ProgramId, Rate, RefundPolicy, Role, Rules, Zone};
+use iso_currency::Currency;
+use jiff::SignedDuration;
+use serde::Deserialize;
+use store::{Ledger, StoreError, Vault};
+use toml::Spanned;
+
+/// A change of rules takes effect this much later: by then nobody works with remembered ones.
+const CHANGE_LEAD: SignedDuration = SignedDuration::from_mins(2);
+
+/// Why a file is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FileRefused {
+    /// A line of it is wrong.
+    #[error("line {line}: {why}")]
+    Line {
+        /// Which.
+        line: usize,
+        /// Why.
+        why: String,
+    },
+    /// What it says does not go with the program as it stands.
+    #[error("{0}")]
+    Program(String),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Raw {
+    program: Spanned<String>,
+    #[serde(default)]
+    default: bool,
+    currency: Spanned<String>,
+    zone: Spanned<String>,
+    name: Names,
+    earning: Earning,
+    #[serde(default)]
+    pending: Option<Pending>,
+    expiry: Spanned<RawExpiry>,
+    #[serde(default)]
+    refund: Option<Refund>,
+    #[serde(default)]
+    promise: Option<Promise>,
+    #[serde(default)]
+    staff: Vec<Staff>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Names {
+    ru: Spanned<String>,
+    zh: Spanned<String>,
+    en: Spanned<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Earning {
+    points: Spanned<u32>,
+    per: Spanned<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Pending {
+    days: Spanned<u8>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawExpiry {
+    months: Option<u8>,
+    idle_months: Option<u8>,
+    #[serde(default)]
+    never: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Refund {
+    spent: Spanned<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Promise {
+    days: Spanned<u8>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Staff {
+    telegram_id: Spanned<i64>,
+    role: Spanned<String>,
+}
+
+const PROMISE_DAYS: u8 = 7;
+const GRACE_DAYS: u8 = 7;
+const NAME_LENGTH_MAX: usize = 64;
+
+/// A file that was read and found right.
+#[derive(Clone, Debug)]
+pub struct ProgramFile {
+    /// The program with this file's rules as its only version.
+    pub program: Program,
+    /// Whether a bare `/start` leads to it.
+    pub default: bool,
+    /// The first staff, by Telegram id.
+    pub staff: Vec<(u64, Role)>,
+}
+
+impl ProgramFile {
+    /// Reads a file; its rules are in force from `from`.
+    pub fn read(text: &str, from: Instant) -> Result<ProgramFile, FileRefused> {
+        let line_of = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
+        let refuse = |at: usize, why: String| FileRefused::Line { line: line_of(at), why };
+        let raw: Raw = toml::from_str(text).map_err(|error| {
+            refuse(error.span().map_or(0, |span| span.start), error.message().replace('\n', " "))
+        })?;
+        let id = ProgramId::parse(raw.program.get_ref())
+            .map_err(|error| refuse(raw.program.span().start, error.to_string()))?;
+        let currency = Currency::from_code(raw.currency.get_ref())
+            .ok_or_else(|| refuse(raw.currency.span().start, "this is not an ISO 4217 currency such as RUB".into()))?;
+        let zone = Zone::get(raw.zone.get_ref())
+            .map_err(|_| refuse(raw.zone.span().start, "this is not an IANA zone such as Europe/Moscow".into()))?;
+        let name = |name: &Spanned<String>| {
+            let trimmed = name.get_ref().trim();
+            if (1..=NAME_LENGTH_MAX).contains(&trimmed.chars().count()) {
+                Ok(trimmed.to_owned())
+            } else {
+                Err(refuse(name.span().start, format!("a name has 1 to {NAME_LENGTH_MAX} characters")))
+            }
+        };
+        let names = ByLang { ru: name(&raw.name.ru)?, zh: name(&raw.name.zh)?, en: name(&raw.name.en)? };
+        let per = Money::parse(raw.earning.per.get_ref(), currency)
+            .map_err(|error| refuse(raw.earning.per.span().start, error.to_string()))?;
+        let rate = Rate::new(*raw.earning.points.get_ref(), per.minor().unsigned_abs()).ok_or_else(|| {
+            let why = format!("points are 1 to {}, for each amount above zero", Rate::POINTS_MAX);
+            refuse(raw.earning.points.span().start, why)
+        })?;
+        let expiry = match raw.expiry.get_ref() {
+            RawExpiry { months: Some(months), idle_months: None, never: false } => Expiry::AfterMonths(*months),
+            RawExpiry { months: None, idle_months: Some(months), never: false } => Expiry::IdleMonths(*months),
+            RawExpiry { months: None, idle_months: None, never: true } => Expiry::Never,
+            _ => {
+                let why = "expiry is exactly one of months = …, idle_months = …, never = true".to_owned();
+                return Err(refuse(raw.expiry.span().start, why));
+            }
+        };
+        let refund = match raw.refund.as_ref().map(|refund| (refund.spent.get_ref().as_str(), &refund.spent)) {
+            None | Some(("within_balance", _)) => RefundPolicy::WithinBalance,
+            Some(("debt", _)) => RefundPolicy::Debt,
+            Some((_, spent)) => {
+                return Err(refuse(spent.span().start, "spent is \"within_balance\" or \"debt\"".into()));
+            }
+        };
+        let promise = raw.promise.as_ref().map(|promise| &promise.days);
+        let rules = Rules {
+            version: 1,
+            from,
+            rate,
+            pending_days: raw.pending.as_ref().map_or(0, |pending| *pending.days.get_ref()),
+            expiry,
+            refund,
+            promise_days: promise.map_or(PROMISE_DAYS, |days| *days.get_ref()),
+            grace_days: GRACE_DAYS,
+        };
+        let place = |error: &domain::RulesRefused| match error {
+            domain::RulesRefused::PendingDays => raw.pending.as_ref().map_or(0, |pending| pending.days.span().start),
+            domain::RulesRefused::PromiseDays => promise.map_or(0, |days| days.span().start),
+            _ => raw.expiry.span().start,
+        };
+        let rules = rules.checked().map_err(|error| refuse(place(&error), error.to_string()))?;
+        let mut staff = Vec::new();
+        for one in &raw.staff {
+            let id = u64::try_from(*one.telegram_id.get_ref()).ok().filter(|id| *id > 0);
+            let id = id.ok_or_else(|| refuse(one.telegram_id.span().start, "a Telegram id is above zero".into()))?;
+            let role = Role::from_code(one.role.get_ref()).ok_or_else(|| {
+                let roles = Role::ALL.map(Role::code).join(", ");
+                refuse(one.role.span().start, format!("a role is one of {roles}"))
+            })?;
+            staff.push((id, role));
+        }
+        let program = Program { id, names, currency, zone, rules: vec![rules] };
+        Ok(ProgramFile { program, default: raw.default, staff })
+    }
+}
+
+/// Makes the program, or brings it to what the file says: a change of rules is a new version, in force a little later.
+/// Returns the program as it stands and whether anything about its rules changed.
+pub async fn apply(
+    ledger: &Ledger,
+    vault: &Vault,
+    file: &ProgramFile,
+    now: Instant,
+) -> Result<(Program, bool), FileRefused> {
+    let mut program = file.program.clone();
+    let mut changed = true;
+    if let Some(standing) = ledger.program(&program.id).await? {
+        if standing.currency != program.currency || standing.zone != program.zone {
+            let why = "a program's currency and zone stay as they are: all its entries were made in them";
+            return Err(FileRefused::Program(why.to_owned()));
+        }
+        let newest = standing.rules.last().cloned().unwrap_or_else(|| program.rules[0].clone());
+        let wanted = Rules { version: newest.version, from: newest.from, ..program.rules[0].clone() };
+        changed = wanted != newest;
+        program.rules = standing.rules;
+        if changed {
+            program.rules.push(Rules { version: newest.version + 1, from: now + CHANGE_LEAD, ..wanted });
+        }
+    }
+    ledger.save_program(&program).await?;
+    if file.default {
+        ledger.set_default_program(&program.id).await?;
+    }
+    for (telegram_id, role) in &file.staff {
+        ledger.set_staff(&program.id, &vault.person_key(*telegram_id), *role).await?;
+    }
+    Ok((program, changed))
+}
+
+/// An id for what comes from a named source, such as a line of a file.
+pub(crate) fn source_id(source: &str, line: u64) -> Option<OrderId> {
+    const SOURCE_LENGTH_MAX: usize = 40;
+    let plain: String = source
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '_' })
+        .take(SOURCE_LENGTH_MAX)
+        .collect();
+    OrderId::parse(&format!("{plain}:{line}")).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CAFE: &str = include_str!("../../demo/cafe.toml");
+
+    fn refused(text: &str) -> String {
+        ProgramFile::read(text, Instant::UNIX_EPOCH).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_demo_programs_are_right() {
+        for text in [CAFE, include_str!("../../demo/shop.toml")] {
+            ProgramFile::read(text, Instant::UNIX_EPOCH).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_bad_file_is_refused_with_line_and_reason() {
+        let line = |part: &str| CAFE.lines().position(|line| line.contains(part)).unwrap() + 1;
+        for (part, bad, why) in [
+            ("currency", "currency = \"RUR!\"", "ISO 4217"),
+            ("zone", "zone = \"Moscow\"", "IANA"),
+            ("per =", "per = \"1O0\"", "digits"),
+            ("months =", "months = 0", "expiry months"),
+            ("role", "role = \"boss\"", "owner, manager"),
+            ("points =", "points = 0", "points are"),
+            ("zh =", "zh = \"\"", "a name has"),
+            ("default", "defualt = true", "unknown field"),
+        ] {
+            let at = line(part);
+            let text: Vec<&str> = CAFE.lines().enumerate().map(|(n, old)| if n + 1 == at { bad } else { old }).collect();
+            let said = refused(&text.join("\n"));
+            assert!(said.starts_with(&format!("line {at}: ")) && said.contains(why), "{said}");
+        }
+        assert!(refused("").contains("missing field"));
+    }
+}

@@ -1,0 +1,296 @@
+//! The runner: everything in one process.
+
+use crate::Stop;
+use crate::data::{Folder, Secrets, write_private};
+use crate::demo::{self, Demo};
+use crate::engine::Engine;
+use crate::place::ENGINE_FILE;
+use crate::relay::{IDLE, Relay, Round, Tables};
+use crate::sandbox::{self, Sandbox};
+use crate::telegram::Telegram;
+use bot::{App, Deps};
+use domain::Instant;
+use functions::api::Api;
+use functions::notifier::{self, Notifier};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use store::{Client, Clock, Ledger, Outbox, Programs, TableNames, Vault};
+use teloxide::Bot;
+use teloxide::requests::Requester;
+use tokio::net::TcpListener;
+use tokio::sync::Mutex;
+use tokio::task::JoinHandle;
+
+/// The scheduler's minute is shorter on one machine, where nobody pays for looking.
+const SWEEP_EACH: Duration = Duration::from_secs(5);
+const KEEP_EACH: Duration = Duration::from_secs(5);
+/// How long the parts have to come to an end.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// More stops than this on the way of a clock mean that something is put back again and again.
+const STOPS_MAX: usize = 10_000;
+
+/// With whom the bot talks.
+#[derive(Clone, Debug)]
+pub enum Talk {
+    /// Our own Bot API server, with its page.
+    Sandbox,
+    /// The real Telegram, or a Bot API server of one's own.
+    Telegram {
+        /// `TELOXIDE_TOKEN`.
+        token: String,
+        /// `TELEGRAM_API_URL`.
+        api_url: Option<String>,
+    },
+}
+
+/// How to run.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where to keep data; `None` forgets.
+    pub data: Option<PathBuf>,
+    /// Where to listen.
+    pub address: SocketAddr,
+    /// `KOPILKA_PUBLIC_URL`.
+    pub public_url: Option<String>,
+    /// With whom the bot talks.
+    pub talk: Talk,
+}
+
+/// A running system.
+pub struct Runner {
+    /// The address of the API and the page.
+    pub url: String,
+    /// The demo programs: id, `/start` payload, API key.
+    pub demos: Vec<(String, String, String)>,
+    /// The bot's name in Telegram.
+    pub username: String,
+    /// A client of the embedded engine, for those who look at what is stored.
+    pub client: Client,
+    /// The time machine.
+    pub time: Time,
+    /// The conversation, for those who drive it by webhook.
+    pub app: App,
+    /// The Bot API's address and the bot's token.
+    pub bot: Bot,
+    stop: Stop,
+    tasks: Vec<JoinHandle<()>>,
+    telegram: Option<Telegram>,
+    folder: Arc<Folder>,
+}
+
+/// The clock, and what must happen when it moves.
+#[derive(Clone)]
+pub struct Time {
+    /// The clock.
+    pub clock: Clock,
+    /// The notifier.
+    pub notifier: Notifier,
+    relay: Arc<Mutex<Relay>>,
+    client: Client,
+    folder: Arc<Folder>,
+}
+
+impl Runner {
+    /// Starts everything.
+    pub async fn start(options: Options) -> Result<Runner, String> {
+        if matches!(options.talk, Talk::Sandbox) && !options.address.ip().is_loopback() {
+            return Err("without TELOXIDE_TOKEN the page and its control API are served on loopback only: \
+                        set KOPILKA_ADDR to 127.0.0.1 and a port"
+                .to_owned());
+        }
+        let folder = match &options.data {
+            Some(path) => Folder::kept(path).map_err(|error| format!("{}: {error}", path.display()))?,
+            None => Folder::temporary().map_err(|error| error.to_string())?,
+        };
+        let folder = Arc::new(folder);
+        let stop = Stop::new();
+        let listener =
+            TcpListener::bind(options.address).await.map_err(|error| format!("{}: {error}", options.address))?;
+        let address = listener.local_addr().map_err(|error| error.to_string())?;
+        let url = options.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+
+        let names = TableNames::default();
+        let engine = Engine::start(folder.path(), stop.clone()).await?;
+        let client = engine.client(&names).await?;
+        write_private(&folder.path().join(ENGINE_FILE), &engine.url).map_err(|error| error.to_string())?;
+        let Secrets { keys, pepper } = Secrets::of(folder.path())?;
+        let clock = Clock::ahead_by(read_number(&folder.path().join(CLOCK_FILE)));
+        let ledger = Ledger::new(client.clone(), &names, pepper.clone());
+        let vault = Vault::new(client.clone(), &names, keys, pepper.clone());
+        let programs = Programs::new(ledger.clone());
+
+        let mut tasks = Vec::new();
+        let mut demos: Vec<Demo> = Vec::new();
+        let (bot, username, telegram) = match &options.talk {
+            Talk::Sandbox => {
+                demos = demo::prepare(&ledger, &vault, folder.path(), clock.now()).await.map_err(|e| e.to_string())?;
+                let token = format!("{}:local", crate::telegram::BOT_ID);
+                let file = options.data.as_ref().map(|_| folder.path().join("telegram.json"));
+                let username = std::env::var("BOT_USERNAME").unwrap_or_else(|_| "kopilka_local_bot".to_owned());
+                let telegram = Telegram::new(token.clone(), username.clone(), clock.clone(), file);
+                demo::people(&telegram);
+                let api = format!("http://{address}").parse().map_err(|_| "no address".to_owned())?;
+                (Bot::new(token).set_api_url(api), username, Some(telegram))
+            }
+            Talk::Telegram { token, api_url } => {
+                let mut bot = Bot::new(token);
+                if let Some(api_url) = api_url {
+                    bot = bot.set_api_url(api_url.parse().map_err(|_| "TELEGRAM_API_URL is no address".to_owned())?);
+                }
+                (bot, String::new(), None)
+            }
+        };
+        let api = Api::new(ledger.clone(), programs.clone(), clock.clone(), pepper, username.clone());
+        let notifier = Notifier {
+            outbox: Outbox::new(client.clone(), &names),
+            vault: vault.clone(),
+            ledger: ledger.clone(),
+            programs: programs.clone(),
+            clock: clock.clone(),
+            telegram: notifier::Telegram::new(bot.api_url().as_str(), bot.token()),
+        };
+        let tables = Tables { outbox: names.outbox.clone(), ledger: names.ledger.clone() };
+        let relay = Relay::new(engine, notifier.clone(), tables, folder.path().join("relay.position"));
+        let relay = Arc::new(Mutex::new(relay));
+        let time = Time { clock: clock.clone(), notifier, relay, client: client.clone(), folder: folder.clone() };
+
+        let sandbox = telegram.clone().map(|telegram| Sandbox {
+            telegram,
+            time: time.clone(),
+            demos: Arc::new(demos.clone()),
+            url: url.clone(),
+        });
+        let router = sandbox::router(api.clone(), sandbox);
+        let served = axum::serve(listener, router).with_graceful_shutdown(stop.wait());
+        tasks.push(tokio::spawn(async move {
+            if let Err(error) = served.await {
+                tracing::error!(%error, "the HTTP server stopped");
+            }
+        }));
+
+        let username = match &options.talk {
+            Talk::Sandbox => username,
+            Talk::Telegram { .. } => real_name(&bot).await?,
+        };
+        let app = App::new(Deps { ledger, vault, programs, clock, username: username.clone() });
+        if let Err(failure) = bot::announce(&bot).await {
+            tracing::warn!(%failure, "the menu of commands and the descriptions were not set");
+        }
+        tasks.push(tokio::spawn(crate::polling::poll(app.clone(), bot.clone(), stop.clone())));
+        tasks.push(tokio::spawn(relay_until(time.clone(), stop.clone())));
+        tasks.push(tokio::spawn(schedule_until(time.clone(), stop.clone())));
+        if let Some(telegram) = telegram.clone() {
+            tasks.push(tokio::spawn(keep_until(telegram, stop.clone())));
+        }
+        let demos = demos
+            .into_iter()
+            .map(|demo| (demo.program.id.to_string(), format!("j_{}", demo.program.id), demo.api_key))
+            .collect();
+        Ok(Runner { url, demos, username, client, time, app, bot, stop, tasks, telegram, folder })
+    }
+
+    /// Ends everything in order; what is under way is finished.
+    pub async fn stop(self) {
+        self.stop.now();
+        for task in self.tasks {
+            let _ = tokio::time::timeout(PATIENCE, task).await;
+        }
+        if let Some(telegram) = &self.telegram {
+            telegram.keep();
+        }
+        let _ = std::fs::remove_file(self.folder.path().join(ENGINE_FILE));
+    }
+}
+
+const CLOCK_FILE: &str = "clock.ahead_ms";
+
+fn read_number(file: &std::path::Path) -> i64 {
+    std::fs::read_to_string(file).ok().and_then(|text| text.trim().parse().ok()).unwrap_or(0)
+}
+
+/// The bot's name, and whether we may poll at all.
+async fn real_name(bot: &Bot) -> Result<String, String> {
+    let unreached = |error| format!("Telegram does not accept TELOXIDE_TOKEN, or is not reached ({})", bot::Failure::from(error));
+    let me = bot.get_me().await.map_err(unreached)?;
+    let hook = bot.get_webhook_info().await.map_err(unreached)?;
+    if hook.url.is_some() {
+        return Err("this bot has a webhook, so it runs elsewhere already: use another token, or call deleteWebhook first"
+            .to_owned());
+    }
+    Ok(me.username().to_owned())
+}
+
+async fn relay_until(time: Time, stop: Stop) {
+    let mut stopped = std::pin::pin!(stop.wait());
+    loop {
+        let round = time.relay.lock().await.round().await;
+        let pause = match round {
+            Ok(Round::Delivered) => Duration::ZERO,
+            Ok(Round::Idle) => IDLE,
+            Ok(Round::Failed) => IDLE * 10,
+            Err(error) => {
+                tracing::error!(error, "the outbox's stream cannot be read");
+                IDLE * 10
+            }
+        };
+        tokio::select! {
+            () = &mut stopped => return,
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
+async fn schedule_until(time: Time, stop: Stop) {
+    let mut stopped = std::pin::pin!(stop.wait());
+    loop {
+        tokio::select! {
+            () = &mut stopped => return,
+            () = tokio::time::sleep(SWEEP_EACH) => {}
+        }
+        if let Err(error) = time.notifier.sweep().await {
+            tracing::error!(%error, "waiting messages were not swept");
+        }
+    }
+}
+
+async fn keep_until(telegram: Telegram, stop: Stop) {
+    let mut stopped = std::pin::pin!(stop.wait());
+    loop {
+        tokio::select! {
+            () = &mut stopped => return,
+            () = tokio::time::sleep(KEEP_EACH) => telegram.keep(),
+        }
+    }
+}
+
+impl Time {
+    /// Moves the clock to `target`, stopping at every due moment on the way: what is due is done, streams and outbox
+    /// are drained, and on it goes.
+    pub async fn advance_to(&self, target: Instant) -> Result<(), String> {
+        self.drain().await?;
+        for _ in 0..STOPS_MAX {
+            let text = |error: store::StoreError| error.to_string();
+            let due = self.notifier.outbox.next_due().await.map_err(text)?;
+            let Some(due) = due.filter(|due| *due <= target && *due > self.clock.now()) else { break };
+            self.clock.advance_to(due);
+            self.notifier.sweep().await.map_err(text)?;
+            self.drain().await?;
+        }
+        self.clock.advance_to(target);
+        self.notifier.sweep().await.map_err(|error| error.to_string())?;
+        self.drain().await?;
+        let names = TableNames::default();
+        store::tables::sweep_ttl(&self.client, &names, self.clock.now()).await.map_err(|error| error.to_string())?;
+        let ahead = self.clock.ahead_ms().to_string();
+        write_private(&self.folder.path().join(CLOCK_FILE), &ahead).map_err(|error| error.to_string())
+    }
+
+    /// Delivers all that is in the stream.
+    pub async fn drain(&self) -> Result<(), String> {
+        let mut relay = self.relay.lock().await;
+        while relay.round().await? == Round::Delivered {}
+        Ok(())
+    }
+}

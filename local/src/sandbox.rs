@@ -1,0 +1,351 @@
+//! The page and the control API behind it, for people who try the product and for the tests. Only without a token and
+//! only on loopback.
+
+use crate::demo::Demo;
+use crate::runner::Time;
+use crate::telegram::{self, BOT_ID, Fault, Message, Person, Telegram};
+use axum::Json;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{Path, Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Router, body};
+use domain::Lang;
+use functions::api::{Api, BODY_BYTES_MAX};
+use futures::{Stream, stream};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::convert::Infallible;
+use std::sync::Arc;
+
+const PAGE: &str = include_str!("page/index.html");
+const SCRIPT: &str = include_str!("page/page.js");
+const STYLE: &str = include_str!("page/page.css");
+/// A clock that is moved further than this was mistyped.
+const ADVANCE_DAYS_MAX: i64 = 3_660;
+const NAME_LENGTH_MAX: usize = 64;
+
+/// What the control API works on.
+#[derive(Clone)]
+pub(crate) struct Sandbox {
+    pub(crate) telegram: Telegram,
+    pub(crate) time: Time,
+    pub(crate) demos: Arc<Vec<Demo>>,
+    pub(crate) url: String,
+}
+
+/// A refusal of the control API.
+struct Refusal(StatusCode, String);
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        (self.0, Json(json!({ "error": self.1 }))).into_response()
+    }
+}
+
+type Answer = Result<Response, Refusal>;
+type Body<T> = Result<Json<T>, JsonRejection>;
+
+/// All that is served on one address: the merchants' API always; Bot API, page and control API without a token.
+pub(crate) fn router(api: Api, sandbox: Option<Sandbox>) -> Router {
+    let Some(sandbox) = sandbox else {
+        return Router::new().fallback(move |request| merchants(api.clone(), request));
+    };
+    let telegram = sandbox.telegram.clone();
+    Router::new()
+        .route("/", get(|| page("text/html; charset=utf-8", PAGE)))
+        .route("/page.js", get(|| page("text/javascript; charset=utf-8", SCRIPT)))
+        .route("/page.css", get(|| page("text/css; charset=utf-8", STYLE)))
+        .route("/sandbox/people", get(people).post(add_person))
+        .route("/sandbox/people/{id}/send", post(send))
+        .route("/sandbox/people/{id}/tap", post(tap))
+        .route("/sandbox/people/{id}/block", post(block))
+        .route("/sandbox/people/{id}/messages", get(messages))
+        .route("/sandbox/files/{id}", get(file))
+        .route("/sandbox/clock", get(clock).post(advance))
+        .route("/sandbox/demo", get(demo))
+        .route("/sandbox/faults", post(faults))
+        .route("/sandbox/updates", post(update))
+        .route("/sandbox/traffic", get(traffic))
+        .route("/sandbox/events", get(events))
+        .route("/sandbox/words/{lang}", get(words))
+        .with_state(sandbox)
+        .fallback(move |request| bot_api_or_merchants(telegram.clone(), api.clone(), request))
+}
+
+/// `/bot<token>/<method>` is the Bot API's; all else is the merchants'.
+async fn bot_api_or_merchants(telegram: Telegram, api: Api, request: Request) -> Response {
+    let path = request.uri().path().to_owned();
+    match path.strip_prefix("/bot").and_then(|rest| rest.split_once('/')) {
+        Some((token, method)) => telegram::call(&telegram, token, method, request).await,
+        None => merchants(api, request).await,
+    }
+}
+
+async fn page(kind: &'static str, text: &'static str) -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-cache")], text)
+}
+
+/// The same handler as the Lambda's.
+async fn merchants(api: Api, request: Request) -> Response {
+    let (parts, content) = request.into_parts();
+    // One byte more than is allowed is enough to be told that it is too large.
+    let content = match body::to_bytes(content, BODY_BYTES_MAX + 1).await {
+        Ok(bytes) => bytes.to_vec(),
+        Err(_) => vec![b' '; BODY_BYTES_MAX + 1],
+    };
+    api.answer(Request::from_parts(parts, content)).await.map(body::Body::from)
+}
+
+fn known(sandbox: &Sandbox, id: i64) -> Result<Person, Refusal> {
+    let person = sandbox.telegram.lock().kept.people.get(&id).cloned();
+    person.ok_or_else(|| Refusal(StatusCode::NOT_FOUND, format!("there is no person {id}")))
+}
+
+fn read<T>(body: Body<T>) -> Result<T, Refusal> {
+    body.map(|Json(read)| read).map_err(|error| Refusal(StatusCode::BAD_REQUEST, error.body_text()))
+}
+
+async fn people(State(sandbox): State<Sandbox>) -> Json<Value> {
+    let people: Vec<Person> = sandbox.telegram.lock().kept.people.values().cloned().collect();
+    Json(json!(people))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewPerson {
+    id: i64,
+    first_name: String,
+    language_code: String,
+}
+
+async fn add_person(State(sandbox): State<Sandbox>, body: Body<NewPerson>) -> Answer {
+    let NewPerson { id, first_name, language_code } = read(body)?;
+    if id <= 0 || id == BOT_ID || first_name.trim().is_empty() || first_name.chars().count() > NAME_LENGTH_MAX {
+        let why = format!("id is above zero and not the bot's, first_name has 1 to {NAME_LENGTH_MAX} characters");
+        return Err(Refusal(StatusCode::UNPROCESSABLE_ENTITY, why));
+    }
+    let person = {
+        let mut inner = sandbox.telegram.lock();
+        let fresh = Person { id, first_name: String::new(), language_code: String::new(), blocked: false, started: false };
+        let person = inner.kept.people.entry(id).or_insert(fresh);
+        (person.first_name, person.language_code) = (first_name, language_code);
+        person.clone()
+    };
+    sandbox.telegram.changed(json!({ "people": true }));
+    Ok((StatusCode::CREATED, Json(person)).into_response())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Typed {
+    text: String,
+}
+
+async fn send(State(sandbox): State<Sandbox>, Path(id): Path<i64>, body: Body<Typed>) -> Answer {
+    let Typed { text } = read(body)?;
+    let mut person = known(&sandbox, id)?;
+    if text.trim().is_empty() {
+        return Err(Refusal(StatusCode::UNPROCESSABLE_ENTITY, "text is empty".to_owned()));
+    }
+    let telegram = &sandbox.telegram;
+    let message = {
+        let mut inner = telegram.lock();
+        // Whoever writes to a bot has started it, and unblocked it.
+        (person.started, person.blocked) = (true, false);
+        inner.kept.people.insert(id, person.clone());
+        let command = text.starts_with('/').then(|| text.split_whitespace().next().map(|word| word.encode_utf16().count()));
+        let entity = command.flatten().map(|length| json!({ "type": "bot_command", "offset": 0, "length": length }));
+        inner.push(id, Message {
+            message_id: 0,
+            by_bot: false,
+            text: Some(text),
+            caption: None,
+            entities: entity.into_iter().collect(),
+            photo: None,
+            keyboard: None,
+            edited: false,
+            date: telegram.now(),
+        })
+    };
+    telegram.update("message", telegram.message_json(&person, &message));
+    telegram.changed(json!({ "chat": id }));
+    Ok(Json(json!({ "message_id": message.message_id })).into_response())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Tapped {
+    message_id: i64,
+    data: String,
+}
+
+async fn tap(State(sandbox): State<Sandbox>, Path(id): Path<i64>, body: Body<Tapped>) -> Answer {
+    let Tapped { message_id, data } = read(body)?;
+    let person = known(&sandbox, id)?;
+    let telegram = &sandbox.telegram;
+    let (query, message) = {
+        let mut inner = telegram.lock();
+        let message = inner.find(id, message_id).cloned();
+        let message = message.ok_or_else(|| Refusal(StatusCode::NOT_FOUND, format!("no message {message_id}")))?;
+        inner.kept.next_message += 1;
+        let query = format!("q{}", inner.kept.next_message);
+        inner.queries.insert(query.clone(), id);
+        (query, message)
+    };
+    let content = json!({
+        "id": query, "from": person.user(), "message": telegram.message_json(&person, &message),
+        "chat_instance": id.to_string(), "data": data,
+    });
+    telegram.update("callback_query", content);
+    Ok(Json(json!({ "query": query })).into_response())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Blocked {
+    blocked: bool,
+}
+
+async fn block(State(sandbox): State<Sandbox>, Path(id): Path<i64>, body: Body<Blocked>) -> Answer {
+    let Blocked { blocked } = read(body)?;
+    let mut person = known(&sandbox, id)?;
+    person.blocked = blocked;
+    sandbox.telegram.lock().kept.people.insert(id, person.clone());
+    let bot = json!({ "id": BOT_ID, "is_bot": true, "first_name": "Kopilka", "username": sandbox.telegram.username() });
+    let status = |blocked: bool| match blocked {
+        true => json!({ "user": bot, "status": "kicked", "until_date": 0 }),
+        false => json!({ "user": bot, "status": "member" }),
+    };
+    let change = json!({
+        "chat": person.chat(), "from": person.user(), "date": sandbox.telegram.now(),
+        "old_chat_member": status(!blocked), "new_chat_member": status(blocked),
+    });
+    sandbox.telegram.update("my_chat_member", change);
+    Ok(Json(json!({ "blocked": blocked })).into_response())
+}
+
+async fn messages(State(sandbox): State<Sandbox>, Path(id): Path<i64>) -> Answer {
+    known(&sandbox, id)?;
+    let messages = sandbox.telegram.lock().kept.chats.get(&id).cloned().unwrap_or_default();
+    let shown: Vec<Value> = messages.iter().map(shown).collect();
+    Ok(Json(json!(shown)).into_response())
+}
+
+fn shown(message: &Message) -> Value {
+    let rows = message.keyboard.as_ref().and_then(|keyboard| keyboard["inline_keyboard"].as_array()).cloned();
+    let button = |button: &Value| {
+        json!({
+            "text": button["text"], "data": button["callback_data"], "url": button["url"],
+            "copy": button["copy_text"]["text"],
+        })
+    };
+    let row = |row: &Value| row.as_array().into_iter().flatten().map(button).collect::<Vec<_>>();
+    json!({
+        "message_id": message.message_id,
+        "from": if message.by_bot { "bot" } else { "person" },
+        "text": message.text,
+        "caption": message.caption,
+        "photo": message.photo.as_ref().map(|id| format!("/sandbox/files/{id}")),
+        "buttons": rows.iter().flatten().map(row).collect::<Vec<_>>(),
+        "edited": message.edited,
+        "date": message.date,
+        "entities": message.entities,
+    })
+}
+
+async fn file(State(sandbox): State<Sandbox>, Path(id): Path<String>) -> Answer {
+    let file = sandbox.telegram.lock().kept.files.get(&id).cloned();
+    let file = file.ok_or_else(|| Refusal(StatusCode::NOT_FOUND, "no such file".to_owned()))?;
+    Ok(([(header::CONTENT_TYPE, "image/png")], file).into_response())
+}
+
+async fn clock(State(sandbox): State<Sandbox>) -> Json<Value> {
+    Json(json!({ "now": sandbox.time.clock.now().to_string() }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Advance {
+    advance: String,
+}
+
+async fn advance(State(sandbox): State<Sandbox>, body: Body<Advance>) -> Answer {
+    let Advance { advance } = read(body)?;
+    let refuse = |why: &str| Refusal(StatusCode::UNPROCESSABLE_ENTITY, why.to_owned());
+    let span: jiff::Span = advance.parse().map_err(|_| refuse("advance is an ISO 8601 duration such as P30D"))?;
+    let now = sandbox.time.clock.now().to_zoned(jiff::tz::TimeZone::UTC);
+    let target = now.checked_add(span).map_err(|_| refuse("advance is too far"))?;
+    let days = target.timestamp().duration_since(now.timestamp()).as_hours() / 24;
+    if target < now || days > ADVANCE_DAYS_MAX {
+        return Err(refuse("the clock goes forward only, by ten years at most"));
+    }
+    let moved = sandbox.time.advance_to(target.timestamp()).await;
+    moved.map_err(|error| Refusal(StatusCode::INTERNAL_SERVER_ERROR, error))?;
+    sandbox.telegram.changed(json!({ "clock": true }));
+    Ok(clock(State(sandbox)).await.into_response())
+}
+
+async fn demo(State(sandbox): State<Sandbox>) -> Json<Value> {
+    let programs: Vec<Value> = sandbox
+        .demos
+        .iter()
+        .map(|demo| {
+            let names = &demo.program.names;
+            json!({
+                "program": demo.program.id.as_str(), "name": names.en,
+                "names": { "ru": names.ru, "zh": names.zh, "en": names.en },
+                "currency": demo.program.currency.code(),
+                "join": format!("j_{}", demo.program.id), "api_key": demo.api_key,
+            })
+        })
+        .collect();
+    Json(json!({ "programs": programs, "api": sandbox.url }))
+}
+
+async fn faults(State(sandbox): State<Sandbox>, body: Body<Fault>) -> Answer {
+    let fault = read(body)?;
+    sandbox.telegram.lock().faults.push(fault);
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawUpdate {
+    kind: String,
+    content: Value,
+}
+
+/// Any update at all, for what people cannot do on the page: groups, channels, edits, stickers.
+async fn update(State(sandbox): State<Sandbox>, body: Body<RawUpdate>) -> Answer {
+    let RawUpdate { kind, content } = read(body)?;
+    sandbox.telegram.update(&kind, content);
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// All calls and updates so far, for those who check them against the Bot API.
+async fn traffic(State(sandbox): State<Sandbox>) -> Json<Value> {
+    Json(json!(sandbox.telegram.lock().traffic.iter().cloned().collect::<Vec<_>>()))
+}
+
+/// What has changed, as server-sent events.
+async fn events(State(sandbox): State<Sandbox>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let changes = sandbox.telegram.changes();
+    let stream = stream::unfold(changes, |mut changes| async move {
+        let change = match changes.recv().await {
+            Ok(change) => change,
+            // Who was too slow looks at everything anew.
+            Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => json!({ "people": true }),
+            Err(tokio::sync::broadcast::error::RecvError::Closed) => return None,
+        };
+        Some((Ok(Event::default().data(change.to_string())), changes))
+    });
+    Sse::new(stream).keep_alive(KeepAlive::default())
+}
+
+async fn words(Path(lang): Path<String>) -> Json<Value> {
+    let words = bot::page_words(Lang::best_fit(&lang));
+    Json(words.into_iter().map(|(id, text)| (id.to_owned(), json!(text))).collect::<serde_json::Map<_, _>>().into())
+}

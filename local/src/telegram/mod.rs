@@ -1,0 +1,128 @@
+//! A small Bot API server: what the bot talks to on one machine and in the tests. It is as strict as Telegram where our
+//! mistakes would show, and can be told to misbehave.
+
+mod html;
+mod methods;
+mod params;
+mod state;
+mod webhook;
+
+pub(crate) use params::Params;
+pub(crate) use state::{BOT_ID, Fault, FaultKind, Message, Person, Telegram};
+
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRequest, Multipart, Request};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+/// The most that a request may carry: a picture.
+const BODY_BYTES_MAX: usize = 10 << 20;
+/// How long a call that is told to time out stays silent; longer than any client waits.
+const SILENCE: Duration = Duration::from_secs(60);
+
+/// An error in the Bot API's form.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ApiError {
+    pub(crate) code: u16,
+    pub(crate) description: String,
+    pub(crate) retry_after: Option<u64>,
+}
+
+impl ApiError {
+    pub(crate) fn bad(description: &str) -> ApiError {
+        ApiError { code: 400, description: format!("Bad Request: {description}"), retry_after: None }
+    }
+
+    pub(crate) fn forbidden(description: &str) -> ApiError {
+        ApiError { code: 403, description: format!("Forbidden: {description}"), retry_after: None }
+    }
+}
+
+pub(crate) type Answer = Result<Value, ApiError>;
+
+/// Answers a call of the Bot API.
+pub(crate) async fn call(telegram: &Telegram, token: &str, method: &str, request: Request) -> Response {
+    if token != telegram.token() {
+        return answer(Err(ApiError { code: 401, description: "Unauthorized".into(), retry_after: None }));
+    }
+    let params = match read(request).await {
+        Ok(params) => params,
+        Err(error) => return answer(Err(error)),
+    };
+    let fault = telegram.fault(method);
+    if let Some(fault) = &fault
+        && let Some(response) = before(fault).await
+    {
+        return response;
+    }
+    let result = methods::perform(telegram, method, params.clone()).await;
+    telegram.record(method, &params, &result);
+    if fault.is_some_and(|fault| fault.kind == FaultKind::LostReply) {
+        return lost();
+    }
+    answer(result)
+}
+
+/// Faults that strike before anything is done.
+async fn before(fault: &Fault) -> Option<Response> {
+    let error = match fault.kind {
+        FaultKind::TooMany => ApiError {
+            code: 429,
+            description: format!("Too Many Requests: retry after {}", fault.retry_after),
+            retry_after: Some(fault.retry_after),
+        },
+        FaultKind::Blocked => ApiError::forbidden("bot was blocked by the user"),
+        FaultKind::ServerError => {
+            ApiError { code: 500, description: "Internal Server Error".into(), retry_after: None }
+        }
+        FaultKind::Timeout => {
+            tokio::time::sleep(SILENCE).await;
+            return Some(lost());
+        }
+        FaultKind::LostReply | FaultKind::Twice => return None,
+    };
+    Some(answer(Err(error)))
+}
+
+/// An answer that breaks off: the caller cannot know what was done.
+fn lost() -> Response {
+    let broken = futures::stream::once(async { Err::<Bytes, std::io::Error>(std::io::ErrorKind::ConnectionReset.into()) });
+    Response::new(Body::from_stream(broken))
+}
+
+fn answer(result: Answer) -> Response {
+    match result {
+        Ok(result) => axum::Json(json!({ "ok": true, "result": result })).into_response(),
+        Err(error) => {
+            let mut body = json!({ "ok": false, "error_code": error.code, "description": error.description });
+            if let Some(seconds) = error.retry_after {
+                body["parameters"] = json!({ "retry_after": seconds });
+            }
+            let status = StatusCode::from_u16(error.code).unwrap_or(StatusCode::BAD_REQUEST);
+            (status, axum::Json(body)).into_response()
+        }
+    }
+}
+
+/// Parameters come as JSON, as a form, as multipart or in the query.
+async fn read(request: Request) -> Result<Params, ApiError> {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().to_ascii_lowercase();
+    let query = request.uri().query().unwrap_or_default().to_owned();
+    let malformed = || ApiError::bad("the request's body cannot be read");
+    if kind == "multipart/form-data" {
+        let multipart = Multipart::from_request(request, &()).await.map_err(|_| malformed())?;
+        return Params::from_multipart(multipart).await.ok_or_else(malformed);
+    }
+    let body = axum::body::to_bytes(request.into_body(), BODY_BYTES_MAX).await.map_err(|_| malformed())?;
+    match kind.as_str() {
+        "application/json" if !body.is_empty() => Params::from_json(&body).ok_or_else(malformed),
+        "application/x-www-form-urlencoded" => {
+            let form = std::str::from_utf8(&body).map_err(|_| malformed())?;
+            Params::from_form(form).ok_or_else(malformed)
+        }
+        _ => Params::from_form(&query).ok_or_else(malformed),
+    }
+}

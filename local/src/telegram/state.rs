@@ -1,0 +1,276 @@
+//! What the Bot API server remembers: people, chats, updates, faults. Kept in one file, so that a second start goes on.
+
+use super::{Answer, Params};
+use crate::data::write_private;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard};
+use store::Clock;
+use tokio::sync::{Notify, broadcast};
+
+/// The bot's own id on this server.
+pub(crate) const BOT_ID: i64 = 7_000_000_001;
+/// How many calls and updates are remembered for those who check them.
+const TRAFFIC_MAX: usize = 20_000;
+/// How many messages of a chat are kept.
+const CHAT_MAX: usize = 2_000;
+
+/// Somebody with a Telegram account.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Person {
+    pub(crate) id: i64,
+    pub(crate) first_name: String,
+    pub(crate) language_code: String,
+    #[serde(default)]
+    pub(crate) blocked: bool,
+    /// Whether he has ever written to the bot: before that it may not write to him.
+    #[serde(default)]
+    pub(crate) started: bool,
+}
+
+impl Person {
+    pub(crate) fn user(&self) -> Value {
+        json!({
+            "id": self.id, "is_bot": false, "first_name": self.first_name, "language_code": self.language_code,
+        })
+    }
+
+    pub(crate) fn chat(&self) -> Value {
+        json!({ "id": self.id, "type": "private", "first_name": self.first_name })
+    }
+}
+
+/// A message in a chat.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Message {
+    pub(crate) message_id: i64,
+    pub(crate) by_bot: bool,
+    pub(crate) text: Option<String>,
+    pub(crate) caption: Option<String>,
+    pub(crate) entities: Vec<Value>,
+    pub(crate) photo: Option<String>,
+    pub(crate) keyboard: Option<Value>,
+    pub(crate) edited: bool,
+    pub(crate) date: i64,
+}
+
+/// What goes wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub(crate) enum FaultKind {
+    #[serde(rename = "429")]
+    TooMany,
+    #[serde(rename = "403")]
+    Blocked,
+    #[serde(rename = "500")]
+    ServerError,
+    #[serde(rename = "timeout")]
+    Timeout,
+    #[serde(rename = "lost_reply")]
+    LostReply,
+    #[serde(rename = "twice")]
+    Twice,
+}
+
+/// A fault that is to strike the next calls of a method.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Fault {
+    pub(crate) method: String,
+    pub(crate) kind: FaultKind,
+    #[serde(default = "once")]
+    pub(crate) times: u32,
+    #[serde(default)]
+    pub(crate) retry_after: u64,
+}
+
+fn once() -> u32 {
+    1
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Webhook {
+    pub(crate) url: String,
+    pub(crate) secret: Option<String>,
+    pub(crate) last_error: Option<String>,
+}
+
+/// What is kept between two starts.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Kept {
+    pub(crate) people: BTreeMap<i64, Person>,
+    pub(crate) chats: HashMap<i64, Vec<Message>>,
+    pub(crate) files: HashMap<String, Vec<u8>>,
+    pub(crate) next_message: i64,
+    pub(crate) next_update: i64,
+}
+
+#[derive(Default)]
+pub(crate) struct Inner {
+    pub(crate) kept: Kept,
+    pub(crate) updates: VecDeque<Value>,
+    pub(crate) webhook: Option<Webhook>,
+    pub(crate) faults: Vec<Fault>,
+    /// Taps that may still be answered: the query's id, and whose it is.
+    pub(crate) queries: HashMap<String, i64>,
+    pub(crate) toasts: HashMap<i64, String>,
+    pub(crate) commands: HashMap<String, Value>,
+    pub(crate) traffic: VecDeque<Value>,
+    pub(crate) typing: HashMap<i64, i64>,
+}
+
+struct Shared {
+    token: String,
+    username: String,
+    clock: Clock,
+    file: Option<PathBuf>,
+    inner: Mutex<Inner>,
+    updates: Notify,
+    /// Tells the page what has changed.
+    changes: broadcast::Sender<Value>,
+}
+
+/// The server's state, shared by all who serve it.
+#[derive(Clone)]
+pub(crate) struct Telegram(Arc<Shared>);
+
+impl Telegram {
+    pub(crate) fn new(token: String, username: String, clock: Clock, file: Option<PathBuf>) -> Telegram {
+        let kept = file.as_ref().and_then(|file| std::fs::read(file).ok());
+        let kept: Kept = kept.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+        let inner = Mutex::new(Inner { kept, ..Inner::default() });
+        let changes = broadcast::Sender::new(256);
+        Telegram(Arc::new(Shared { token, username, clock, file, inner, updates: Notify::new(), changes }))
+    }
+
+    pub(crate) fn token(&self) -> &str {
+        &self.0.token
+    }
+
+    pub(crate) fn username(&self) -> &str {
+        &self.0.username
+    }
+
+    pub(crate) fn now(&self) -> i64 {
+        self.0.clock.now().as_second()
+    }
+
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.0.inner.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    /// Keeps people and chats for the next start.
+    pub(crate) fn keep(&self) {
+        let Some(file) = &self.0.file else { return };
+        let text = serde_json::to_string(&self.lock().kept).unwrap_or_default();
+        if let Err(error) = write_private(file, &text) {
+            tracing::warn!(%error, "the chats were not kept");
+        }
+    }
+
+    pub(crate) fn changes(&self) -> broadcast::Receiver<Value> {
+        self.0.changes.subscribe()
+    }
+
+    pub(crate) fn changed(&self, what: Value) {
+        // Nobody may be looking.
+        let _ = self.0.changes.send(what);
+    }
+
+    pub(crate) async fn wait_for_updates(&self) {
+        self.0.updates.notified().await;
+    }
+
+    /// The fault that strikes this call, if any.
+    pub(crate) fn fault(&self, method: &str) -> Option<Fault> {
+        let mut inner = self.lock();
+        let strikes = |fault: &Fault| fault.method.eq_ignore_ascii_case(method) && fault.kind != FaultKind::Twice;
+        take_fault(&mut inner.faults, strikes)
+    }
+
+    pub(crate) fn record(&self, method: &str, params: &Params, result: &Answer) {
+        let seen = json!({
+            "method": method, "params": params.values,
+            "result": result.as_ref().ok(), "error": result.as_ref().err().map(|error| &error.description),
+        });
+        let mut inner = self.lock();
+        inner.traffic.push_back(seen);
+        if inner.traffic.len() > TRAFFIC_MAX {
+            inner.traffic.pop_front();
+        }
+    }
+
+    /// Queues an update for the bot; twice where a fault says so.
+    pub(crate) fn update(&self, kind: &str, content: Value) {
+        let mut inner = self.lock();
+        inner.kept.next_update += 1;
+        let update = json!({ "update_id": inner.kept.next_update, kind: content });
+        let twice = take_fault(&mut inner.faults, |fault| fault.kind == FaultKind::Twice).is_some();
+        inner.traffic.push_back(json!({ "update": update }));
+        if twice {
+            inner.updates.push_back(update.clone());
+        }
+        inner.updates.push_back(update);
+        drop(inner);
+        self.0.updates.notify_waiters();
+        self.0.updates.notify_one();
+    }
+
+    /// A message as the Bot API shows it.
+    pub(crate) fn message_json(&self, person: &Person, message: &Message) -> Value {
+        let from = if message.by_bot {
+            json!({ "id": BOT_ID, "is_bot": true, "first_name": "Kopilka", "username": self.username() })
+        } else {
+            person.user()
+        };
+        let mut shown = json!({
+            "message_id": message.message_id, "date": message.date, "chat": person.chat(), "from": from,
+        });
+        if let Some(text) = &message.text {
+            shown["text"] = json!(text);
+            if !message.entities.is_empty() {
+                shown["entities"] = json!(message.entities);
+            }
+        }
+        if let Some(file) = &message.photo {
+            let size = json!({ "file_id": file, "file_unique_id": file, "width": 370, "height": 370 });
+            shown["photo"] = json!([size]);
+            if let Some(caption) = &message.caption {
+                shown["caption"] = json!(caption);
+            }
+        }
+        if let Some(keyboard) = &message.keyboard {
+            shown["reply_markup"] = keyboard.clone();
+        }
+        if message.edited {
+            shown["edit_date"] = json!(message.date);
+        }
+        shown
+    }
+}
+
+impl Inner {
+    pub(crate) fn push(&mut self, chat: i64, mut message: Message) -> Message {
+        self.kept.next_message += 1;
+        message.message_id = self.kept.next_message;
+        let messages = self.kept.chats.entry(chat).or_default();
+        messages.push(message.clone());
+        if messages.len() > CHAT_MAX {
+            messages.remove(0);
+        }
+        message
+    }
+
+    pub(crate) fn find(&mut self, chat: i64, id: i64) -> Option<&mut Message> {
+        self.kept.chats.get_mut(&chat)?.iter_mut().find(|message| message.message_id == id)
+    }
+}
+
+fn take_fault(faults: &mut Vec<Fault>, strikes: impl Fn(&Fault) -> bool) -> Option<Fault> {
+    let at = faults.iter().position(|fault| fault.times > 0 && strikes(fault))?;
+    faults[at].times -= 1;
+    let fault = faults[at].clone();
+    faults.retain(|fault| fault.times > 0);
+    Some(fault)
+}

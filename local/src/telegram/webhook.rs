@@ -1,0 +1,87 @@
+//! Delivery by webhook: in order for each chat and each tapper, again after a failure, with the secret in its header.
+
+use super::state::Telegram;
+use super::{Params, methods};
+use serde_json::Value;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+const PATIENCE: Duration = Duration::from_secs(60);
+const RETRY_MAX: Duration = Duration::from_secs(16);
+const LOOK_EACH: Duration = Duration::from_millis(20);
+
+/// Delivers until the webhook is taken away.
+pub(crate) fn deliver(telegram: Telegram) {
+    tokio::spawn(async move {
+        let client = reqwest::Client::builder().timeout(PATIENCE).build().unwrap_or_default();
+        let busy: Arc<Mutex<HashSet<String>>> = Arc::default();
+        while telegram.lock().webhook.is_some() {
+            while let Some((queue, update)) = next(&telegram, &busy) {
+                let (telegram, client, busy) = (telegram.clone(), client.clone(), busy.clone());
+                tokio::spawn(async move {
+                    until_taken(&telegram, &client, &update).await;
+                    free(&busy, &queue);
+                });
+            }
+            let _ = tokio::time::timeout(LOOK_EACH, telegram.wait_for_updates()).await;
+        }
+    });
+}
+
+/// Messages queue per chat, taps per person in a queue of their own; only the head of each is under way.
+fn queue(update: &Value) -> String {
+    match update.get("callback_query") {
+        Some(query) => format!("tap {}", query["from"]["id"]),
+        None => format!("chat {}", update["message"]["chat"]["id"]),
+    }
+}
+
+fn next(telegram: &Telegram, busy: &Mutex<HashSet<String>>) -> Option<(String, Value)> {
+    let mut inner = telegram.lock();
+    let mut busy = busy.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let at = inner.updates.iter().position(|update| !busy.contains(&queue(update)))?;
+    let update = inner.updates.remove(at)?;
+    let queue = queue(&update);
+    busy.insert(queue.clone());
+    Some((queue, update))
+}
+
+fn free(busy: &Mutex<HashSet<String>>, queue: &str) {
+    busy.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).remove(queue);
+}
+
+/// At once, then after 1, 2, 4 … seconds, until the answer is a 2xx.
+async fn until_taken(telegram: &Telegram, client: &reqwest::Client, update: &Value) {
+    let mut wait = Duration::from_secs(1);
+    loop {
+        let Some(hook) = telegram.lock().webhook.clone() else { return };
+        let mut request = client.post(&hook.url).json(update);
+        if let Some(secret) = &hook.secret {
+            request = request.header(bot::SECRET_HEADER, secret);
+        }
+        let error = match request.send().await {
+            Ok(answer) if answer.status().is_success() => {
+                return reply(telegram, &answer.bytes().await.unwrap_or_default()).await;
+            }
+            Ok(answer) => format!("Wrong response from the webhook: {}", answer.status()),
+            Err(_) => "Connection failed".to_owned(),
+        };
+        if let Some(hook) = &mut telegram.lock().webhook {
+            hook.last_error = Some(error);
+        }
+        tokio::time::sleep(wait).await;
+        wait = (wait * 2).min(RETRY_MAX);
+    }
+}
+
+/// The answer may hold one call; its result is thrown away, as Telegram does.
+async fn reply(telegram: &Telegram, body: &[u8]) {
+    let Some(params) = Params::from_json(body) else { return };
+    let Some(method) = params.text("method").map(str::to_owned) else { return };
+    let result = methods::perform(telegram, &method, params.clone()).await;
+    telegram.record(&method, &params, &result);
+    if let Err(error) = result {
+        tracing::warn!(error.description, method, "a call in a webhook's answer was refused");
+    }
+}

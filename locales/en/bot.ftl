@@ -1,0 +1,329 @@
+language-name = English
+
+# --- choosing a language, joining ---
+choose-language = Choose a language
+agree = Agree and join
+not-now = Not now
+not-now-answer = Nothing was stored. To join later, send /start.
+consent = Consent
+privacy-policy = Privacy policy
+back = Back
+open-chat = Open the chat
+only-in-private = I talk about points in a private chat only.
+
+# $program (String)
+# $rule (String)
+consent-ask =
+    🪙 { $program }: points for purchases
+    { $rule }. To keep your account, we store your Telegram ID, name, language, and purchases. Delete anytime: /privacy
+
+# The text that is agreed to. Raise its version in the code with every change.
+# $program (String)
+consent-text =
+    Consent to the processing of personal data
+
+    I agree that the business that runs { $program } processes my Telegram ID, first name, chosen language, and purchases (amount, time, place), to keep my loyalty account and to tell me about changes to it in this chat.
+    My name and Telegram ID are stored encrypted, apart from the record of points. They are not passed on to anyone else.
+    The consent holds until I withdraw it. I can do that at any time with /privacy: my data is then erased.
+
+# $program (String)
+policy-text =
+    Privacy policy of { $program }
+
+    What is stored: Telegram ID, first name, language, the time of your consent; purchases and points under a random number.
+    Why: to keep your points and to answer you here.
+    How: your name and Telegram ID are encrypted with a key of your own. Tills see a card number only.
+    How long: until you delete them. Entries about points stay for the books, with nothing that leads to you.
+    Your rights: see what is stored and delete it with /privacy.
+
+# $points (Number)
+# $shown (String)
+# $money (String)
+rule = { $points ->
+    [one] { $shown } point for every { $money }
+   *[other] { $shown } points for every { $money }
+}
+
+# $program (String)
+welcome-head = 🪙 Welcome to { $program }
+# $program (String)
+home-head = 🪙 { $program }
+# $card (String)
+card-line = Card: { $card }
+welcome-hint = Give this number at the checkout, and points come by themselves.
+no-program = To join a program, open the link or scan the code that the shop gave you.
+unknown-program = This link leads to no program. Ask the shop for a new one.
+claim-unknown = This card link is not valid. Ask the shop for a new one.
+claim-used = This card already belongs to another member. If it is yours, tell the shop.
+
+# --- the menu ---
+menu-points = Points
+menu-history = History
+menu-card = Card
+menu-language = Language
+menu-help = Help
+menu-programs = Programs
+menu-home = Menu
+menu-qr = QR code
+menu-copy = Copy number
+menu-privacy = My data
+not-understood = I only understand the buttons and commands. Here is the menu.
+old-button = This button is out of date. Here is the menu.
+something-failed = Something went wrong on our side. Nothing was lost; please try again in a minute.
+language-set = From now on in English.
+
+command-start = Menu
+command-points = Points: available, pending, expiring
+command-history = All changes, newest first
+command-why = Why points came or went
+command-card = Card number and QR code
+command-programs = Your programs
+command-language = Русский, 中文, English
+command-privacy = What is stored about you
+command-help = Help
+bot-name = Kopilka: points in one chat
+bot-about = Loyalty points of cafés and shops: balance, history, card. Русский, 中文, English.
+bot-description = Points for purchases in your cafés and shops, all in this chat. Every point is explained. Tap Start to join.
+
+# --- points ---
+# $points (Number)
+# $shown (String)
+available-line = { $points ->
+    [one] Available: { $shown } point
+   *[other] Available: { $shown } points
+}
+# $pending (String)
+# $from (String)
+pending-line = Pending: { $pending }, first on { $from }
+# $until (String)
+# $expiring (String)
+expiring-line = Valid through { $until }: { $expiring }
+# $earned (String)
+# $spent (String)
+lifetime-line = Total earned: { $earned }, spent: { $spent }
+# $earned (String)
+lifetime-earned-line = Total earned: { $earned }
+# $expired (String)
+expired-line = Expired: { $expired }
+# $reversed (String)
+reversed-line = Taken off for refunds: { $reversed }
+# $adjusted (String)
+adjusted-line = Brought in and corrected: { $adjusted }
+# $debt (String)
+debt-line = Still to be made up: { $debt }
+# $reserved (String)
+reserved-line = Set aside: { $reserved }
+
+# --- messages after a purchase or refund ---
+# $program (String)
+# $points (Number)
+# $shown (String)
+posted-head = { $points ->
+    [one] 🪙 { $program }: +{ $shown } point
+   *[other] 🪙 { $program }: +{ $shown } points
+}
+# $date (String)
+# $amount (String)
+# $rule (String)
+posted-line = Purchase of { $amount } on { $date }, { $rule }. Details: /why
+# $program (String)
+posted-none-head = 🪙 { $program }: purchase noted
+# $date (String)
+# $amount (String)
+# $rule (String)
+posted-none-line = Purchase of { $amount } on { $date }: not enough for a point, { $rule }. Details: /why
+# $program (String)
+# $points (Number)
+# $shown (String)
+pending-head = { $points ->
+    [one] ⏳ { $program }: +{ $shown } point, pending
+   *[other] ⏳ { $program }: +{ $shown } points, pending
+}
+# $amount (String)
+# $rule (String)
+# $from (String)
+pending-purchase-line = Purchase of { $amount }, { $rule }. Yours to spend from { $from }, after the return window. Details: /why
+# $available (String)
+# $pending (String)
+left-line = Available: { $available }, pending: { $pending }
+# $program (String)
+# $points (Number)
+# $shown (String)
+refund-head = { $points ->
+    [one] ↩️ { $program }: −{ $shown } point
+   *[other] ↩️ { $program }: −{ $shown } points
+}
+# $program (String)
+refund-none-head = ↩️ { $program }: refund noted
+# $amount (String)
+# $order (String)
+refund-line = Refund of { $amount }, purchase no. { $order }. Details: /why
+refund-none-line = No points were taken off: this part of the purchase had earned none.
+# $points (Number)
+# $shown (String)
+forgiven-line = { $points ->
+    [one] { $shown } point of this purchase was already spent; we won’t take it off.
+   *[other] { $shown } points of this purchase were already spent; we won’t take them off.
+}
+# $points (Number)
+# $shown (String)
+debt-made-line = { $points ->
+    [one] { $shown } point is missing; it will come off your next points.
+   *[other] { $shown } points are missing; they will come off your next points.
+}
+# $points (Number)
+# $shown (String)
+debt-paid-line = { $points ->
+    [one] { $shown } point went to make up for points that were missing before.
+   *[other] { $shown } points went to make up for points that were missing before.
+}
+lot-over-line = The points of this purchase were past their last day, so none were taken off.
+# $days (Number)
+# $shown (String)
+grace-line = { $days ->
+    [one] Points past their last day live for { $shown } more day.
+   *[other] Points past their last day live for { $shown } more days.
+}
+
+# --- history and why ---
+# $program (String)
+history-head = 🧾 { $program }: history
+history-empty = Nothing yet. Points come with your first purchase.
+# $n (String)
+# $date (String)
+# $points (String)
+# $reason (String)
+history-line = { $n }. { $date }: { $points }, { $reason }
+history-tap = Tap a number to see why.
+older = Earlier
+newer = Later
+# $amount (String)
+reason-purchase = purchase of { $amount }
+# $amount (String)
+reason-refund = refund of { $amount }
+reason-spend = spent
+reason-cancel = spending cancelled
+reason-opening = balance brought in
+reason-expired = expired
+reason-activated = became available
+reason-link = card connected to the chat
+reason-leave = account disconnected from the chat
+reason-transfer-from = points of another card
+reason-transfer-to = points went to your other card
+# $expired (String)
+also-expired = also expired: { $expired }
+
+# $program (String)
+# $n (String)
+why-head = 🔎 { $program }: entry { $n }
+# $date (String)
+# $points (String)
+# $reason (String)
+why-what = { $date }: { $points }, { $reason }
+# $order (String)
+why-order = Purchase no. { $order }
+# $version (String)
+# $rule (String)
+why-rule = Rules, version { $version }: { $rule }
+# $amount (String)
+# $exact (String)
+# $points (Number)
+# $shown (String)
+why-rounding = { $points ->
+    [one] { $amount } make { $exact }, rounded down: { $shown } point
+   *[other] { $amount } make { $exact }, rounded down: { $shown } points
+}
+# $days (Number)
+# $shown (String)
+why-window = { $days ->
+    [one] Return window: { $shown } day
+   *[other] Return window: { $shown } days
+}
+why-imported = Brought in from the shop’s earlier records.
+why-movements = What moved:
+# $what (String)
+# $points (String)
+# $place (String)
+why-movement = • { $what }: { $points }, { $place }
+move-accrue = earned
+move-activate = made available
+move-reserve = set aside
+move-release = freed
+move-spend = spent
+move-restore = given back
+move-expire = expired
+move-reverse = taken off
+move-adjust = brought in
+move-warned = warned
+move-extend = extended
+move-transfer = moved
+# $day (String)
+place-until = valid through { $day }
+place-never = no expiry
+# $months (Number)
+# $shown (String)
+place-idle = { $months ->
+    [one] valid for { $shown } month after your last visit
+   *[other] valid for { $shown } months after your last visit
+}
+# $day (String)
+place-pending = pending until { $day }
+place-reserved = set aside
+place-debt = to be made up
+place-total = in the totals
+# $available (String)
+# $pending (String)
+why-after = Afterwards: available { $available }, pending { $pending }
+
+# --- card, help, programs, privacy ---
+# $program (String)
+# $card (String)
+card-screen =
+    💳 { $program }: your card
+    { $card }
+    Give the number at the checkout or show the QR code.
+# $program (String)
+# $rule (String)
+help-screen =
+    ❓ { $program }: how it works
+    { $rule }. Show your card at the checkout: /card
+
+    /points: how many points you have
+    /history: where they come from
+    /why: any entry explained
+    /programs: your programs
+    /language: Русский, 中文, English
+    /privacy: what is stored about you
+programs-head = Your programs. Tap one to go on with it.
+# $program (String)
+# $shown (String)
+programs-line = { $program }: { $shown }
+# $name (String)
+# $language (String)
+# $consents (String)
+privacy-screen =
+    🔒 What is stored about you
+    Telegram ID, name: { $name }, language: { $language }
+    { $consents }
+    Your purchases and points are kept under a random number.
+# $program (String)
+# $date (String)
+# $version (String)
+privacy-consent = { $program }: consent of { $date }, version { $version }
+delete-data = Delete my data
+# $list (String)
+forget-ask =
+    ⚠️ Delete your data?
+    You lose these points: { $list }
+    Your name and Telegram ID are erased for good. Point records stay, unlinked from you.
+delete-for-good = Delete for good
+keep-data = Keep
+forgotten = Your data is deleted. To begin anew, send /start.
+
+# --- form ---
+# $day (String)
+# $year (String)
+date-with-year = { $day }, { $year }
+# $number (String)
+# $symbol (String)
+money = { $symbol }{ $number }

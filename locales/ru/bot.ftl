@@ -1,0 +1,241 @@
+language-name = Русский
+
+choose-language = Выберите язык
+agree = Даю согласие
+not-now = Не сейчас
+not-now-answer = Ничего не сохранили. Захотите вернуться — отправьте /start.
+consent = Согласие
+privacy-policy = Политика
+back = Назад
+open-chat = Открыть чат
+only-in-private = О баллах говорю только в личном чате.
+
+consent-ask =
+    🪙 { $program }: баллы за покупки
+    { $rule }. Для счёта храним Telegram ID, имя, язык и покупки. Удалить: /privacy
+
+consent-text =
+    Согласие на обработку персональных данных
+
+    Даю согласие бизнесу, который ведёт программу «{ $program }», на обработку моих данных: Telegram ID, имени, выбранного языка и покупок (сумма, время, место). Цель — вести счёт баллов и сообщать о его изменениях в этом чате.
+    Имя и Telegram ID хранятся зашифрованными, отдельно от записей о баллах, и никому больше не передаются.
+    Согласие действует, пока я его не отзову. Отозвать можно в любой момент командой /privacy: тогда данные удалят.
+
+policy-text =
+    Политика конфиденциальности: { $program }
+
+    Что храним: Telegram ID, имя, язык, время согласия; покупки и баллы — под случайным номером.
+    Зачем: чтобы вести баллы и отвечать вам здесь.
+    Как: имя и Telegram ID зашифрованы ключом, который есть только у вашей записи. Касса видит лишь номер карты.
+    Сколько: пока вы их не удалите. Записи о баллах останутся для учёта, но к вам они больше не ведут.
+    Ваши права: посмотреть и удалить свои данные — /privacy.
+
+rule = { $points ->
+    [one] { $shown } балл за каждые { $money }
+    [few] { $shown } балла за каждые { $money }
+    [many] { $shown } баллов за каждые { $money }
+   *[other] { $shown } балла за каждые { $money }
+}
+
+welcome-head = 🪙 { $program }: добро пожаловать
+home-head = 🪙 { $program }
+card-line = Карта: { $card }
+welcome-hint = Назовите этот номер на кассе — баллы придут сами.
+no-program = Чтобы вступить в программу, откройте ссылку или отсканируйте код, который вам дали в магазине.
+unknown-program = Такой программы нет. Попросите в магазине новую ссылку.
+claim-unknown = Ссылка на карту не подходит. Попросите в магазине новую.
+claim-used = Эта карта уже у другого участника. Если она ваша, скажите об этом в магазине.
+
+menu-points = Баллы
+menu-history = История
+menu-card = Карта
+menu-language = Язык
+menu-help = Помощь
+menu-programs = Программы
+menu-home = Меню
+menu-qr = QR-код
+menu-copy = Копировать номер
+menu-privacy = Мои данные
+not-understood = Понимаю только кнопки и команды. Вот меню.
+old-button = Эта кнопка устарела. Вот меню.
+something-failed = Что-то сломалось у нас. Ничего не пропало, попробуйте через минуту.
+language-set = Теперь по-русски.
+
+command-start = Меню
+command-points = Баллы: доступно, в ожидании, сгорает
+command-history = Все изменения, сначала новые
+command-why = Почему баллы пришли или ушли
+command-card = Номер карты и QR-код
+command-programs = Ваши программы
+command-language = Русский, 中文, English
+command-privacy = Что о вас хранится
+command-help = Помощь
+bot-name = Копилка: баллы в одном чате
+bot-about = Баллы кафе и магазинов: баланс, история, карта. Русский, 中文, English.
+bot-description = Баллы за покупки в ваших кафе и магазинах — всё в этом чате. Каждый балл можно объяснить. Чтобы вступить, нажмите «Старт».
+
+available-line = { $points ->
+    [one] Доступно: { $shown } балл
+    [few] Доступно: { $shown } балла
+    [many] Доступно: { $shown } баллов
+   *[other] Доступно: { $shown } балла
+}
+pending-line = В ожидании: { $pending }, ближайшие с { $from }
+expiring-line = Действуют до { $until } включительно: { $expiring }
+lifetime-line = Начислено всего: { $earned }, потрачено: { $spent }
+lifetime-earned-line = Начислено всего: { $earned }
+expired-line = Сгорело: { $expired }
+reversed-line = Списано при возвратах: { $reversed }
+adjusted-line = Перенесено и исправлено: { $adjusted }
+debt-line = Ещё спишем из будущих: { $debt }
+reserved-line = Отложено: { $reserved }
+
+posted-head = { $points ->
+    [one] 🪙 { $program }: +{ $shown } балл
+    [few] 🪙 { $program }: +{ $shown } балла
+    [many] 🪙 { $program }: +{ $shown } баллов
+   *[other] 🪙 { $program }: +{ $shown } балла
+}
+posted-line = Покупка { $date } на { $amount }, { $rule }. Подробнее: /why
+posted-none-head = 🪙 { $program }: покупку записали
+posted-none-line = Покупка { $date } на { $amount }: на балл не хватило, { $rule }. Подробнее: /why
+pending-head = { $points ->
+    [one] ⏳ { $program }: +{ $shown } балл, пока в ожидании
+    [few] ⏳ { $program }: +{ $shown } балла, пока в ожидании
+    [many] ⏳ { $program }: +{ $shown } баллов, пока в ожидании
+   *[other] ⏳ { $program }: +{ $shown } балла, пока в ожидании
+}
+pending-purchase-line = Покупка на { $amount }, { $rule }. Можно потратить с { $from }, после срока возврата. Подробнее: /why
+left-line = Доступно: { $available }, в ожидании: { $pending }
+refund-head = { $points ->
+    [one] ↩️ { $program }: −{ $shown } балл
+    [few] ↩️ { $program }: −{ $shown } балла
+    [many] ↩️ { $program }: −{ $shown } баллов
+   *[other] ↩️ { $program }: −{ $shown } балла
+}
+refund-none-head = ↩️ { $program }: возврат записали
+refund-line = Возврат { $amount }, покупка № { $order }. Подробнее: /why
+refund-none-line = Баллы не списали: за эту часть покупки их и не было.
+forgiven-line = { $points ->
+    [one] Ещё { $shown } балл за эту покупку уже потрачен — списывать его не будем.
+    [few] Ещё { $shown } балла за эту покупку уже потрачены — списывать их не будем.
+    [many] Ещё { $shown } баллов за эту покупку уже потрачены — списывать их не будем.
+   *[other] Ещё { $shown } балла за эту покупку уже потрачены — списывать их не будем.
+}
+debt-made-line = { $points ->
+    [one] Не хватило { $shown } балла: спишем из следующих начислений.
+    [few] Не хватило { $shown } баллов: спишем из следующих начислений.
+    [many] Не хватило { $shown } баллов: спишем из следующих начислений.
+   *[other] Не хватило { $shown } балла: спишем из следующих начислений.
+}
+debt-paid-line = { $points ->
+    [one] Из них { $shown } балл ушёл в счёт прошлой нехватки.
+    [few] Из них { $shown } балла ушли в счёт прошлой нехватки.
+    [many] Из них { $shown } баллов ушли в счёт прошлой нехватки.
+   *[other] Из них { $shown } балла ушли в счёт прошлой нехватки.
+}
+lot-over-line = Срок баллов за эту покупку уже прошёл, поэтому ничего не списали.
+grace-line = { $days ->
+    [one] Баллы, чей срок уже прошёл, действуют ещё { $shown } день.
+    [few] Баллы, чей срок уже прошёл, действуют ещё { $shown } дня.
+    [many] Баллы, чей срок уже прошёл, действуют ещё { $shown } дней.
+   *[other] Баллы, чей срок уже прошёл, действуют ещё { $shown } дня.
+}
+
+history-head = 🧾 { $program }: история
+history-empty = Пока пусто. Баллы придут с первой покупкой.
+history-line = { $n }. { $date }: { $points } — { $reason }
+history-tap = Нажмите номер, чтобы узнать почему.
+older = Раньше
+newer = Позже
+reason-purchase = покупка на { $amount }
+reason-refund = возврат { $amount }
+reason-spend = потратили
+reason-cancel = трата отменена
+reason-opening = перенос баланса
+reason-expired = сгорели
+reason-activated = стали доступны
+reason-link = карта подключена к чату
+reason-leave = счёт отключён от чата
+reason-transfer-from = баллы с другой карты
+reason-transfer-to = баллы перешли на другую вашу карту
+also-expired = ещё сгорело: { $expired }
+
+why-head = 🔎 { $program }: запись { $n }
+why-what = { $date }: { $points } — { $reason }
+why-order = Покупка № { $order }
+why-rule = Правила, версия { $version }: { $rule }
+why-rounding = { $points ->
+    [one] За { $amount } выходит { $exact }, округлили вниз: { $shown } балл
+    [few] За { $amount } выходит { $exact }, округлили вниз: { $shown } балла
+    [many] За { $amount } выходит { $exact }, округлили вниз: { $shown } баллов
+   *[other] За { $amount } выходит { $exact }, округлили вниз: { $shown } балла
+}
+why-window = { $days ->
+    [one] Срок возврата: { $shown } день
+    [few] Срок возврата: { $shown } дня
+    [many] Срок возврата: { $shown } дней
+   *[other] Срок возврата: { $shown } дня
+}
+why-imported = Перенесли из прежних записей магазина.
+why-movements = Что изменилось:
+why-movement = • { $what }: { $points }, { $place }
+move-accrue = начислили
+move-activate = стало доступно
+move-reserve = отложили
+move-release = вернули из отложенных
+move-spend = потратили
+move-restore = вернули
+move-expire = сгорело
+move-reverse = списали
+move-adjust = перенесли
+move-warned = предупредили
+move-extend = продлили
+move-transfer = перешло
+place-until = действуют до { $day } включительно
+place-never = без срока
+place-idle = { $months ->
+    [one] действуют { $shown } месяц после последнего визита
+    [few] действуют { $shown } месяца после последнего визита
+    [many] действуют { $shown } месяцев после последнего визита
+   *[other] действуют { $shown } месяца после последнего визита
+}
+place-pending = в ожидании до { $day }
+place-reserved = отложено
+place-debt = нехватка
+place-total = в итогах
+why-after = После этого: доступно { $available }, в ожидании { $pending }
+
+card-screen =
+    💳 { $program }: ваша карта
+    { $card }
+    Назовите номер на кассе или покажите QR-код.
+help-screen =
+    ❓ { $program }: как это работает
+    { $rule }. На кассе покажите карту: /card
+
+    /points — сколько у вас баллов
+    /history — откуда они
+    /why — любая запись с объяснением
+    /programs — ваши программы
+    /language — Русский, 中文, English
+    /privacy — что о вас хранится
+programs-head = Ваши программы. Нажмите ту, с которой продолжим.
+programs-line = { $program }: { $shown }
+privacy-screen =
+    🔒 Что о вас хранится
+    Telegram ID, имя: { $name }, язык: { $language }
+    { $consents }
+    Покупки и баллы хранятся под случайным номером.
+privacy-consent = { $program }: согласие от { $date }, версия { $version }
+delete-data = Удалить мои данные
+forget-ask =
+    ⚠️ Удалить ваши данные?
+    Пропадут баллы: { $list }
+    Имя и Telegram ID удалим навсегда. Записи о баллах останутся без связи с вами.
+delete-for-good = Удалить навсегда
+keep-data = Оставить
+forgotten = Ваши данные удалены. Начать заново: /start
+
+date-with-year = { $day } { $year }
+money = { $number }{"\u00A0"}{ $symbol }

@@ -1,0 +1,120 @@
+//! Claim links: a customer with a card opens one in the chat, and the account is his.
+
+use crate::item::{Attributes, Item, Reader};
+use crate::ledger::{Written, back_off, put};
+use crate::{AccountRow, Ledger, PostError, StoreError, keys};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::{Account, Actor, Hash, Instant, MemberNo, Operation, Posting, Program, ProgramId, Refused, post};
+
+const TOKEN_BYTES: usize = 16;
+const ATTEMPTS_MAX: u32 = 20;
+
+/// The secret of a claim link: 128 bits derived from the pepper, so that asking again gives the same and the table holds
+/// only its hash.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ClaimToken(String);
+
+impl ClaimToken {
+    /// Reads what stands in a link.
+    pub fn parse(text: &str) -> Option<ClaimToken> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        (bytes.len() == TOKEN_BYTES).then(|| ClaimToken(text.to_owned()))
+    }
+
+    /// As it stands in the link.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    fn key(&self) -> keys::Key {
+        keys::claim(Hash::of(self.0.as_bytes()))
+    }
+
+    pub(crate) fn item(&self, program: &ProgramId, member: MemberNo) -> Attributes {
+        let (pk, sk) = self.key();
+        Item::at(pk, sk).s("p", program).s("m", member).build()
+    }
+}
+
+impl std::fmt::Debug for ClaimToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ClaimToken(…)")
+    }
+}
+
+/// What a claim link leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// The program.
+    pub program: ProgramId,
+    /// The account of the card.
+    pub member: MemberNo,
+    /// Somebody has it already.
+    pub used: bool,
+}
+
+impl Ledger {
+    pub(crate) fn claim_token(&self, program: &ProgramId, member: MemberNo) -> ClaimToken {
+        let Hash(bytes) = self.pepper.of_program(program, "claim", &member.to_string());
+        ClaimToken(URL_SAFE_NO_PAD.encode(&bytes[..TOKEN_BYTES]))
+    }
+
+    /// What a link leads to, if it is one of ours.
+    pub async fn claim(&self, token: &ClaimToken) -> Result<Option<Claim>, StoreError> {
+        let Some(item) = self.get(token.key()).await? else { return Ok(None) };
+        let read = Reader::new("claim", &item);
+        let program = read.parsed("p", |text| ProgramId::parse(text).ok())?;
+        let member = read.parsed("m", |text| MemberNo::parse(text).ok())?;
+        let row = self.account(&program, member).await?;
+        let used = row.is_some_and(|row| row.account.in_chat || row.account.moved_to.is_some());
+        Ok(Some(Claim { program, member, used }))
+    }
+
+    /// The card's account is closed and all it holds goes to the member's; its card points to him from now on. One
+    /// transaction; a repeat changes nothing. Returns the member's account.
+    pub async fn transfer(
+        &self,
+        program: &Program,
+        from: MemberNo,
+        to: MemberNo,
+        now: Instant,
+    ) -> Result<AccountRow, PostError> {
+        for attempt in 0..ATTEMPTS_MAX {
+            let theirs = self.account(&program.id, from).await?.ok_or(PostError::NoAccount)?;
+            let ours = self.account(&program.id, to).await?.ok_or(PostError::NoAccount)?;
+            match theirs.account.moved_to {
+                Some(member) if member == to => return Ok(ours),
+                Some(member) => return Err(Refused::Moved(member).into()),
+                None => {}
+            }
+            let now = now.max(theirs.account.settled).max(ours.account.settled);
+            let act = |member, account: &Account, operation: &Operation<'_>| {
+                post(program, member, account, operation, Actor::Member, now)
+            };
+            let taken = act(from, &theirs.account, &Operation::TransferTo(to))?;
+            let given =
+                act(to, &ours.account, &Operation::TransferFrom(from, Box::new(theirs.account.clone())))?;
+            match self.write_transfer(program, &theirs, &taken, &ours, &given).await? {
+                Written::Done => return Ok(AccountRow { account: given.account, ..ours }),
+                Written::Condition(..) | Written::Busy => back_off(attempt).await,
+            }
+        }
+        Err(StoreError::Contended.into())
+    }
+
+    async fn write_transfer(
+        &self,
+        program: &Program,
+        theirs: &AccountRow,
+        taken: &Posting,
+        ours: &AccountRow,
+        given: &Posting,
+    ) -> Result<Written, StoreError> {
+        let mut writes = self.posting_writes(theirs, taken)?;
+        writes.extend(self.posting_writes(ours, given)?);
+        let card = AccountRow { member: ours.member, ..theirs.clone() };
+        writes.push(put(&self.table, crate::members::card_item(&program.id, &card), None)?);
+        self.transact(writes).await
+    }
+}

@@ -1,0 +1,124 @@
+//! Every key of every item, in one place.
+//!
+//! | who asks | reads | where |
+//! |---|---|---|
+//! | a till posts a purchase | the card beside its API key, then the account | `C#`, `K#`, then `A#…`/`A` |
+//! | a repeat of any operation | nothing: the entry's own key refuses and hands back the first entry | `P#…#B#…`/`0`, `R#…`; `A#…`/`O#…` |
+//! | a member looks at points | his person, then the account | Vault `U#`, Ledger `A#…`/`A` |
+//! | a member looks at history | a page of the index `history` | `<program>#<shard>`, `<member>#<version>` |
+//! | a client reconciles | the same index, shard after shard | as above |
+//! | the notifier renders a message | person of a member, person, the entry | Vault `M#`, `U#`; Ledger |
+//! | anybody needs the rules | the program's partition, cached for a minute | `P#<program>` |
+
+use domain::{ApiKeyId, CardNumber, Hash, MemberNo, OperationId, OrderId, PersonKey, ProgramId};
+
+/// How many shards the index over a program's entries has.
+pub(crate) const HISTORY_SHARDS: usize = 16;
+/// The name of that index.
+pub(crate) const HISTORY_INDEX: &str = "history";
+/// The sparse index over messages that wait for a time.
+pub(crate) const DUE_INDEX: &str = "due";
+/// How many shards that one has.
+pub(crate) const DUE_SHARDS: usize = 4;
+
+pub(crate) type Key = (String, String);
+
+pub(crate) fn program(program: &ProgramId) -> Key {
+    (format!("P#{program}"), "M".to_owned())
+}
+
+pub(crate) fn rules(program: &ProgramId, version: u32) -> Key {
+    (format!("P#{program}"), format!("V#{version:06}"))
+}
+
+/// How far an import of a file has come.
+pub(crate) fn import(program: &ProgramId, file: Hash) -> Key {
+    (format!("P#{program}#I#{file}"), "I".to_owned())
+}
+
+pub(crate) fn staff(program: &ProgramId, person: &PersonKey) -> Key {
+    (format!("P#{program}"), format!("S#{person}"))
+}
+
+/// The program that a bare `/start` leads to.
+pub(crate) fn default_program() -> Key {
+    ("D".to_owned(), "D".to_owned())
+}
+
+pub(crate) fn api_key(id: ApiKeyId) -> Key {
+    (format!("K#{id}"), "K".to_owned())
+}
+
+pub(crate) fn account(program: &ProgramId, member: MemberNo) -> Key {
+    (format!("A#{program}#{member}"), "A".to_owned())
+}
+
+pub(crate) fn card(card: CardNumber) -> Key {
+    (format!("C#{card}"), "C".to_owned())
+}
+
+/// A client's own id of a customer, hashed.
+pub(crate) fn customer(program: &ProgramId, id: Hash) -> Key {
+    (format!("P#{program}#M#{id}"), "M".to_owned())
+}
+
+/// A claim link, by the hash of its token.
+pub(crate) fn claim(token: Hash) -> Key {
+    (format!("Q#{token}"), "Q".to_owned())
+}
+
+/// An entry's key is its operation.
+pub(crate) fn entry(program: &ProgramId, member: MemberNo, operation: &OperationId) -> Key {
+    match operation {
+        OperationId::Purchase(id) => (purchase_partition(program, id), "0".to_owned()),
+        OperationId::Refund { purchase, refund } => (purchase_partition(program, purchase), format!("R#{refund}")),
+        other => (format!("A#{program}#{member}"), format!("O#{other}")),
+    }
+}
+
+/// A purchase, its refunds, and for a time its payment's fingerprint.
+pub(crate) fn purchase_partition(program: &ProgramId, purchase: &OrderId) -> String {
+    format!("P#{program}#B#{purchase}")
+}
+
+pub(crate) fn fingerprint(program: &ProgramId, purchase: &OrderId) -> Key {
+    (purchase_partition(program, purchase), "F".to_owned())
+}
+
+/// The index's partition of a member: the last digit of his random number is as even as it gets.
+pub(crate) fn history_partition(program: &ProgramId, member: MemberNo) -> String {
+    history_shard(program, member.get() as usize % HISTORY_SHARDS)
+}
+
+pub(crate) fn history_shard(program: &ProgramId, shard: usize) -> String {
+    format!("{program}#{shard:x}")
+}
+
+pub(crate) fn history_range(member: MemberNo, version: u64) -> String {
+    format!("{member}#{version:010}")
+}
+
+/// Vault: a person.
+pub(crate) fn person(person: &PersonKey) -> Key {
+    (format!("U#{person}"), "P".to_owned())
+}
+
+/// Vault: whose a member number is.
+pub(crate) fn member(program: &ProgramId, member: MemberNo) -> Key {
+    (format!("M#{program}#{member}"), "M".to_owned())
+}
+
+/// Outbox: a member's messages of a class, in order.
+pub(crate) fn message(program: &ProgramId, member: MemberNo, class: &str, seq: u64) -> Key {
+    (format!("M#{program}#{member}"), format!("{class}#{seq:010}"))
+}
+
+/// Outbox: a person's send record.
+pub(crate) fn send_record(person: &PersonKey) -> Key {
+    (format!("S#{person}"), "S".to_owned())
+}
+
+/// Outbox: the bucket of tokens from which all notifiers take.
+pub(crate) fn bucket() -> Key {
+    ("B".to_owned(), "B".to_owned())
+}

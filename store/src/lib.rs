@@ -1,0 +1,62 @@
+//! DynamoDB: keys, items and transactions. The only crate that names the AWS SDK for data.
+//!
+//! Three tables ([`tables`]): the Ledger (pseudonymous and for ever), the Vault (who a person is, encrypted) and the
+//! Outbox (messages on their way). No transaction spans Vault and Ledger: what touches both writes the Vault first, then
+//! the Ledger, each safe to repeat, and the next contact repairs what a crash left.
+
+mod api_keys;
+mod claims;
+mod client;
+mod clock;
+mod entries;
+mod error;
+mod item;
+mod keys;
+mod ledger;
+mod logs;
+mod members;
+mod outbox;
+mod pack;
+mod programs;
+mod seal;
+mod settings;
+pub mod tables;
+mod vault;
+
+pub use api_keys::{ApiKey, NewKey, Scope};
+pub use claims::{Claim, ClaimToken};
+pub use client::{client, local_client, warm_up};
+pub use clock::Clock;
+pub use entries::{EntryPage, PurchaseHistory};
+pub use error::{Conflict, StoreError};
+pub use ledger::{AccountRow, Fingerprint, Post, PostError, Posted, Todo};
+pub use logs::{log_as_json, log_to_terminal};
+pub use members::NewMember;
+pub use outbox::{Class, Message, MessageKey, Outbox, OutboxState, SendRecord};
+pub use programs::Programs;
+pub use seal::{MasterKeys, Pepper, SealError};
+pub use settings::{MissingSetting, Settings, TableNames, setting};
+pub use vault::{Consent, Person, Profile, Vault};
+
+pub use aws_sdk_dynamodb::Client;
+
+/// 64 random bits.
+pub fn random() -> Result<u64, StoreError> {
+    getrandom::u64().map_err(|_| StoreError::NoRandomness)
+}
+
+/// The ledger of all programs.
+#[derive(Clone)]
+pub struct Ledger {
+    client: Client,
+    table: String,
+    outbox: String,
+    pepper: Pepper,
+}
+
+impl Ledger {
+    /// Over a client and the tables' names.
+    pub fn new(client: Client, names: &TableNames, pepper: Pepper) -> Ledger {
+        Ledger { client, table: names.ledger.clone(), outbox: names.outbox.clone(), pepper }
+    }
+}

@@ -1,0 +1,116 @@
+//! Accounts and cards: making them, and finding the account that a card points to.
+
+use crate::claims::ClaimToken;
+use crate::item::{Item, Reader};
+use crate::ledger::{Written, account_item, back_off, put};
+use crate::{AccountRow, Ledger, StoreError, keys};
+use domain::{Account, CardNumber, Hash, Instant, MemberNo, Program, ProgramId};
+
+/// A card for a customer who is not in the chat yet.
+#[derive(Clone, Debug)]
+pub struct NewMember {
+    /// The account.
+    pub row: AccountRow,
+    /// What opens it in the chat, once.
+    pub claim: ClaimToken,
+    /// This call made it.
+    pub created: bool,
+}
+
+/// Random numbers collide now and then; that often in a row they don't.
+const COLLISIONS_MAX: u32 = 8;
+
+impl Ledger {
+    /// The account of a member in the chat, made if it is not there: safe to repeat, so that the next contact repairs
+    /// what a crash left.
+    pub async fn open_account(
+        &self,
+        program: &Program,
+        member: MemberNo,
+        now: Instant,
+    ) -> Result<AccountRow, StoreError> {
+        for _ in 0..COLLISIONS_MAX {
+            if let Some(row) = self.account(&program.id, member).await? {
+                return Ok(row);
+            }
+            let row = self.new_row(program, member, now, true)?;
+            let writes = self.row_writes(&program.id, &row)?;
+            match self.transact(writes).await? {
+                Written::Done => return Ok(row),
+                Written::Condition(..) | Written::Busy => {}
+            }
+        }
+        Err(StoreError::Contended)
+    }
+
+    /// A card for the client's own customer; the same customer gets the same card again.
+    pub async fn card_for_customer(
+        &self,
+        program: &Program,
+        customer: Hash,
+        now: Instant,
+    ) -> Result<NewMember, StoreError> {
+        for attempt in 0..COLLISIONS_MAX {
+            if let Some(member) = self.customer(&program.id, customer).await? {
+                let row = self.account(&program.id, member).await?;
+                let row = row.ok_or(StoreError::corrupt("customer", "m"))?;
+                return Ok(NewMember { row, claim: self.claim_token(&program.id, member), created: false });
+            }
+            let row = self.new_row(program, MemberNo::from_random(crate::random()?), now, false)?;
+            let claim = self.claim_token(&program.id, row.member);
+            let (pk, sk) = keys::customer(&program.id, customer);
+            let known = Item::at(pk, sk).s("m", row.member).build();
+            let mut writes = vec![put(&self.table, known, Some("attribute_not_exists(pk)"))?];
+            writes.extend(self.row_writes(&program.id, &row)?);
+            writes.push(put(&self.table, claim.item(&program.id, row.member), None)?);
+            match self.transact(writes).await? {
+                Written::Done => return Ok(NewMember { row, claim, created: true }),
+                Written::Condition(..) => {}
+                Written::Busy => back_off(attempt).await,
+            }
+        }
+        Err(StoreError::Contended)
+    }
+
+    /// Whose account a customer of the client's is.
+    pub async fn customer(&self, program: &ProgramId, customer: Hash) -> Result<Option<MemberNo>, StoreError> {
+        let item = self.get(keys::customer(program, customer)).await?;
+        item.map(|item| Reader::new("customer", &item).parsed("m", |text| MemberNo::parse(text).ok())).transpose()
+    }
+
+    /// The program and member to which a card points.
+    pub async fn card(&self, card: CardNumber) -> Result<Option<(ProgramId, MemberNo)>, StoreError> {
+        let Some(item) = self.get(keys::card(card)).await? else { return Ok(None) };
+        let read = Reader::new("card", &item);
+        let program = read.parsed("p", |text| ProgramId::parse(text).ok())?;
+        Ok(Some((program, read.parsed("m", |text| MemberNo::parse(text).ok())?)))
+    }
+
+    fn new_row(
+        &self,
+        program: &Program,
+        member: MemberNo,
+        now: Instant,
+        in_chat: bool,
+    ) -> Result<AccountRow, StoreError> {
+        let card = CardNumber::from_random(crate::random()?);
+        Ok(AccountRow { member, card, account: Account::open(now, &program.zone, in_chat), messages: 0 })
+    }
+
+    fn row_writes(
+        &self,
+        program: &ProgramId,
+        row: &AccountRow,
+    ) -> Result<Vec<aws_sdk_dynamodb::types::TransactWriteItem>, StoreError> {
+        let missing = Some("attribute_not_exists(pk)");
+        Ok(vec![
+            put(&self.table, account_item(program, row), missing)?,
+            put(&self.table, card_item(program, row), missing)?,
+        ])
+    }
+}
+
+pub(crate) fn card_item(program: &ProgramId, row: &AccountRow) -> crate::item::Attributes {
+    let (pk, sk) = keys::card(row.card);
+    Item::at(pk, sk).s("p", program).s("m", row.member).build()
+}

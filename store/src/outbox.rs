@@ -1,0 +1,364 @@
+//! The Outbox: messages on their way to members, and the records that keep their order and pace.
+//!
+//! A message is written with its cause, in one transaction. Its number within member and class has no gaps, so order
+//! needs no queue: the notifier sends number after number. States: `queued` → `sending` → one that is final.
+
+use crate::item::{Attributes, Item, Reader, n, s};
+use crate::ledger::item_key;
+use crate::programs::is_condition;
+use crate::{Client, Conflict, StoreError, TableNames, keys};
+use domain::{Entry, Instant, MemberNo, PersonKey, ProgramId};
+
+/// The class of a message, highest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Class {
+    /// Receipts, answers to a tap, security.
+    Service,
+}
+
+impl Class {
+    /// The code in the message's key.
+    pub fn code(self) -> &'static str {
+        match self {
+            Class::Service => "service",
+        }
+    }
+
+    fn from_code(code: &str) -> Option<Class> {
+        (code == Class::Service.code()).then_some(Class::Service)
+    }
+}
+
+/// Which message.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct MessageKey {
+    /// The program.
+    pub program: ProgramId,
+    /// The member.
+    pub member: MemberNo,
+    /// The class.
+    pub class: Class,
+    /// Its number within member and class, from 1, without gaps.
+    pub seq: u64,
+}
+
+impl MessageKey {
+    /// Reads the key of an item, as a stream's record carries it; `None` for other items of the table.
+    pub fn parse(pk: &str, sk: &str) -> Option<MessageKey> {
+        let (program, member) = pk.strip_prefix("M#")?.split_once('#')?;
+        let (class, seq) = sk.split_once('#')?;
+        Some(MessageKey {
+            program: ProgramId::parse(program).ok()?,
+            member: MemberNo::parse(member).ok()?,
+            class: Class::from_code(class)?,
+            seq: seq.parse().ok()?,
+        })
+    }
+
+    fn key(&self) -> keys::Key {
+        keys::message(&self.program, self.member, self.class.code(), self.seq)
+    }
+
+    /// The one after it.
+    pub fn next(&self) -> MessageKey {
+        MessageKey { seq: self.seq + 1, ..self.clone() }
+    }
+}
+
+/// How far a message has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutboxState {
+    /// Waits; where there is a time, until then.
+    Queued,
+    /// Somebody is calling the messenger right now.
+    Sending,
+    /// Accepted by the messenger.
+    Sent,
+    /// The member cannot be reached: he blocked the bot, left, or is no longer stored.
+    Unreachable,
+    /// The answer was lost and the class is not sent twice.
+    Unknown,
+    /// Given up: a dead letter.
+    Dead,
+}
+
+impl OutboxState {
+    const ALL: [(OutboxState, &'static str); 6] = [
+        (OutboxState::Queued, "queued"),
+        (OutboxState::Sending, "sending"),
+        (OutboxState::Sent, "sent"),
+        (OutboxState::Unreachable, "unreachable"),
+        (OutboxState::Unknown, "unknown"),
+        (OutboxState::Dead, "dead"),
+    ];
+
+    /// Nothing more happens to it.
+    pub fn is_final(self) -> bool {
+        !matches!(self, OutboxState::Queued | OutboxState::Sending)
+    }
+
+    /// The code that is stored.
+    pub fn code(self) -> &'static str {
+        OutboxState::ALL.iter().find(|(state, _)| *state == self).map_or("", |(_, code)| code)
+    }
+}
+
+/// A message as it is stored.
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// Which.
+    pub key: MessageKey,
+    /// How far it has come.
+    pub state: OutboxState,
+    /// How often sending was begun.
+    pub tries: u32,
+    /// Not before this instant: while queued, when to try again; while sending, when the sender is taken for dead.
+    pub not_before: Option<Instant>,
+    /// The key of the entry that it tells of.
+    pub entry: (String, String),
+}
+
+/// A person's send record: his pace and the next number of each of his queues.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SendRecord {
+    /// The next number to send of the queue that was asked for.
+    pub next: u64,
+    /// When the last message to this person was sent.
+    pub last: Option<Instant>,
+}
+
+/// How long a final message is kept: a member may ask why he got it.
+const KEPT_SECONDS: i64 = 90 * 24 * 60 * 60;
+
+pub(crate) fn message_item(entry: &Entry, class: Class, seq: u64) -> Attributes {
+    let (pk, sk) = keys::message(&entry.program, entry.member, class.code(), seq);
+    let (entry_pk, entry_sk) = keys::entry(&entry.program, entry.member, &entry.operation());
+    Item::at(pk, sk).s("st", OutboxState::Queued.code()).n("tr", 0).s("ep", entry_pk).s("es", entry_sk).build()
+}
+
+/// The outbox of all programs.
+#[derive(Clone)]
+pub struct Outbox {
+    client: Client,
+    table: String,
+}
+
+impl Outbox {
+    /// Over a client.
+    pub fn new(client: Client, names: &TableNames) -> Outbox {
+        Outbox { client, table: names.outbox.clone() }
+    }
+
+    /// One message.
+    pub async fn message(&self, key: &MessageKey) -> Result<Option<Message>, StoreError> {
+        let Some(item) = self.get(key.key()).await? else { return Ok(None) };
+        let read = Reader::new("message", &item);
+        let not_before = match read.maybe_s("dt") {
+            Some(_) => Some(read.instant("dt")?),
+            None => None,
+        };
+        Ok(Some(Message {
+            key: key.clone(),
+            state: read.parsed("st", |text| {
+                OutboxState::ALL.iter().find(|(_, code)| *code == text).map(|(state, _)| *state)
+            })?,
+            tries: read.n("tr")?,
+            not_before,
+            entry: (read.s("ep")?.to_owned(), read.s("es")?.to_owned()),
+        }))
+    }
+
+    /// Marks a message as being sent, if it still is as it was read. The mark lapses at `until`: a sender that died in
+    /// between is found by the sweep.
+    pub async fn begin(&self, message: &Message, until: Instant) -> Result<Result<(), Conflict>, StoreError> {
+        self.change(message, OutboxState::Sending, Some(until), message.tries + 1, None).await
+    }
+
+    /// Puts a message back until a later time.
+    pub async fn put_back(&self, message: &Message, until: Instant) -> Result<Result<(), Conflict>, StoreError> {
+        self.change(message, OutboxState::Queued, Some(until), message.tries, None).await
+    }
+
+    /// Puts a message back without counting the try.
+    pub async fn put_back_uncounted(
+        &self,
+        message: &Message,
+        until: Instant,
+    ) -> Result<Result<(), Conflict>, StoreError> {
+        self.change(message, OutboxState::Queued, Some(until), message.tries.saturating_sub(1), None).await
+    }
+
+    /// Ends a message. Dead letters are kept; all else goes after a time.
+    pub async fn finish(
+        &self,
+        message: &Message,
+        state: OutboxState,
+        now: Instant,
+    ) -> Result<Result<(), Conflict>, StoreError> {
+        let ttl = (state != OutboxState::Dead).then(|| now.as_second() + KEPT_SECONDS);
+        self.change(message, state, None, message.tries, ttl).await
+    }
+
+    async fn change(
+        &self,
+        message: &Message,
+        state: OutboxState,
+        not_before: Option<Instant>,
+        tries: u32,
+        ttl: Option<i64>,
+    ) -> Result<Result<(), Conflict>, StoreError> {
+        let mut set = "SET st = :st, tr = :tr".to_owned();
+        let mut request = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(item_key(message.key.key())))
+            .condition_expression("st = :was AND tr = :tries")
+            .expression_attribute_values(":was", s(message.state.code()))
+            .expression_attribute_values(":tries", n(message.tries))
+            .expression_attribute_values(":st", s(state.code()))
+            .expression_attribute_values(":tr", n(tries));
+        if let Some(ttl) = ttl {
+            set.push_str(", #ttl = :ttl");
+            request = request.expression_attribute_names("#ttl", "ttl").expression_attribute_values(":ttl", n(ttl));
+        }
+        match not_before {
+            Some(until) => {
+                set.push_str(", ds = :ds, dt = :dt");
+                let shard = message.key.member.get() as usize % keys::DUE_SHARDS;
+                request = request
+                    .expression_attribute_values(":ds", s(shard))
+                    .expression_attribute_values(":dt", s(sortable(until)));
+            }
+            None => set.push_str(" REMOVE ds, dt"),
+        }
+        match request.update_expression(set).send().await {
+            Ok(_) => Ok(Ok(())),
+            Err(error) if is_condition(&error) => Ok(Err(Conflict)),
+            Err(error) => Err(StoreError::aws("UpdateItem")(error)),
+        }
+    }
+
+    /// A person's send record for one of his queues.
+    pub async fn send_record(&self, person: &PersonKey, key: &MessageKey) -> Result<SendRecord, StoreError> {
+        let Some(item) = self.get(keys::send_record(person)).await? else {
+            return Ok(SendRecord { next: 1, last: None });
+        };
+        let read = Reader::new("send record", &item);
+        let next = item.get(&queue(key)).and_then(|value| value.as_n().ok()).and_then(|text| text.parse().ok());
+        let last = item.contains_key("la").then(|| read.instant("la")).transpose()?;
+        Ok(SendRecord { next: next.unwrap_or(1), last })
+    }
+
+    /// Moves a queue on past `key`; where somebody else did already, nothing changes.
+    pub async fn advance(&self, person: &PersonKey, key: &MessageKey, sent: Option<Instant>) -> Result<(), StoreError> {
+        let set = if sent.is_some() { "SET #q = :next, la = :la" } else { "SET #q = :next" };
+        let mut request = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(item_key(keys::send_record(person))))
+            .update_expression(set)
+            .condition_expression("attribute_not_exists(#q) OR #q < :next")
+            .expression_attribute_names("#q", queue(key))
+            .expression_attribute_values(":next", n(key.seq + 1));
+        if let Some(sent) = sent {
+            request = request.expression_attribute_values(":la", s(sortable(sent)));
+        }
+        match request.send().await {
+            Ok(_) => Ok(()),
+            Err(error) if is_condition(&error) => Ok(()),
+            Err(error) => Err(StoreError::aws("UpdateItem")(error)),
+        }
+    }
+
+    /// Messages whose time has come, over all shards, at most `limit` of each.
+    pub async fn due(&self, now: Instant, limit: i32) -> Result<Vec<MessageKey>, StoreError> {
+        let mut due = Vec::new();
+        for shard in 0..keys::DUE_SHARDS {
+            let answer = self
+                .client
+                .query()
+                .table_name(&self.table)
+                .index_name(keys::DUE_INDEX)
+                .key_condition_expression("ds = :ds AND dt <= :now")
+                .expression_attribute_values(":ds", s(shard))
+                .expression_attribute_values(":now", s(sortable(now)))
+                .limit(limit)
+                .send()
+                .await
+                .map_err(StoreError::aws("Query"))?;
+            for item in answer.items() {
+                let read = Reader::new("message", item);
+                due.extend(MessageKey::parse(read.s("pk")?, read.s("sk")?));
+            }
+        }
+        Ok(due)
+    }
+
+    /// When the next waiting message is due: how the local clock knows where to stop on its way.
+    pub async fn next_due(&self) -> Result<Option<Instant>, StoreError> {
+        let mut earliest: Option<Instant> = None;
+        for shard in 0..keys::DUE_SHARDS {
+            let answer = self
+                .client
+                .query()
+                .table_name(&self.table)
+                .index_name(keys::DUE_INDEX)
+                .key_condition_expression("ds = :ds")
+                .expression_attribute_values(":ds", s(shard))
+                .limit(1)
+                .send()
+                .await
+                .map_err(StoreError::aws("Query"))?;
+            for item in answer.items() {
+                let at = Reader::new("message", item).instant("dt")?;
+                earliest = Some(earliest.map_or(at, |known| known.min(at)));
+            }
+        }
+        Ok(earliest)
+    }
+
+    /// The bucket's theoretical arrival time in milliseconds: see the notifier's pace.
+    pub async fn bucket(&self) -> Result<i64, StoreError> {
+        let item = self.get(keys::bucket()).await?;
+        item.map_or(Ok(0), |item| Reader::new("bucket", &item).n("ta"))
+    }
+
+    /// Moves the bucket on, if nobody else took from it meanwhile.
+    pub async fn take_from_bucket(&self, was: i64, becomes: i64) -> Result<Result<(), Conflict>, StoreError> {
+        let condition = if was == 0 { "attribute_not_exists(ta)" } else { "ta = :was" };
+        let mut request = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(item_key(keys::bucket())))
+            .update_expression("SET ta = :ta")
+            .condition_expression(condition)
+            .expression_attribute_values(":ta", n(becomes));
+        if was != 0 {
+            request = request.expression_attribute_values(":was", n(was));
+        }
+        match request.send().await {
+            Ok(_) => Ok(Ok(())),
+            Err(error) if is_condition(&error) => Ok(Err(Conflict)),
+            Err(error) => Err(StoreError::aws("UpdateItem")(error)),
+        }
+    }
+
+    async fn get(&self, key: keys::Key) -> Result<Option<Attributes>, StoreError> {
+        let request = self.client.get_item().table_name(&self.table).set_key(Some(item_key(key)));
+        let answer = request.consistent_read(true).send().await.map_err(StoreError::aws("GetItem"))?;
+        Ok(answer.item)
+    }
+}
+
+/// The attribute of the send record that counts a queue.
+fn queue(key: &MessageKey) -> String {
+    format!("{} {}", key.class.code(), key.program)
+}
+
+/// RFC 3339 with exactly three decimals, so that texts sort as times do.
+fn sortable(instant: Instant) -> String {
+    instant.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
+}

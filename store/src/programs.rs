@@ -1,0 +1,209 @@
+//! Programs and their rules, cached for a minute; and who works for them.
+
+use crate::item::{Attributes, Item, Reader, s};
+use crate::ledger::item_key;
+use crate::{Ledger, StoreError, keys};
+use domain::{ByLang, Expiry, Hash, Instant, PersonKey, Program, ProgramId, Rate, RefundPolicy, Role, Rules, Zone};
+use iso_currency::Currency;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant as Moment};
+
+/// How long a program is read from memory; a change of rules takes effect no earlier than twice that.
+const CACHED_FOR: Duration = Duration::from_secs(60);
+
+/// All programs that this process has met lately.
+#[derive(Clone)]
+pub struct Programs {
+    ledger: Ledger,
+    cache: Arc<Mutex<HashMap<ProgramId, (Moment, Arc<Program>)>>>,
+}
+
+impl Programs {
+    /// Over the ledger.
+    pub fn new(ledger: Ledger) -> Programs {
+        Programs { ledger, cache: Arc::default() }
+    }
+
+    /// One program, from memory or from the table.
+    pub async fn get(&self, id: &ProgramId) -> Result<Option<Arc<Program>>, StoreError> {
+        if let Some(program) = self.cached(id) {
+            return Ok(Some(program));
+        }
+        let Some(program) = self.ledger.program(id).await?.map(Arc::new) else { return Ok(None) };
+        let mut cache = self.cache.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        cache.insert(id.clone(), (Moment::now(), program.clone()));
+        Ok(Some(program))
+    }
+
+    fn cached(&self, id: &ProgramId) -> Option<Arc<Program>> {
+        let cache = self.cache.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        cache.get(id).filter(|(read, _)| read.elapsed() < CACHED_FOR).map(|(_, program)| program.clone())
+    }
+}
+
+impl Ledger {
+    /// A program with all versions of its rules.
+    pub async fn program(&self, id: &ProgramId) -> Result<Option<Program>, StoreError> {
+        let (pk, _) = keys::program(id);
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .consistent_read(true)
+            .key_condition_expression("pk = :p AND sk BETWEEN :first AND :last")
+            .expression_attribute_values(":p", s(pk))
+            .expression_attribute_values(":first", s("M"))
+            .expression_attribute_values(":last", s("V#999999"))
+            .send()
+            .await
+            .map_err(StoreError::aws("Query"))?;
+        let items = answer.items();
+        let is = |item: &Attributes, prefix: &str| {
+            item.get("sk").and_then(|sk| sk.as_s().ok()).is_some_and(|sk| sk.starts_with(prefix))
+        };
+        let Some(head) = items.iter().find(|item| is(item, "M")) else { return Ok(None) };
+        let rules = items.iter().filter(|item| is(item, "V#")).map(read_rules).collect::<Result<Vec<_>, _>>()?;
+        if rules.is_empty() {
+            return Ok(None);
+        }
+        let read = Reader::new("program", head);
+        Ok(Some(Program {
+            id: id.clone(),
+            names: ByLang {
+                ru: read.s("ru")?.to_owned(),
+                zh: read.s("zh")?.to_owned(),
+                en: read.s("en")?.to_owned(),
+            },
+            currency: read.parsed("cu", Currency::from_code)?,
+            zone: read.parsed("zo", |name| Zone::get(name).ok())?,
+            rules,
+        }))
+    }
+
+    /// Writes a program's head and those versions of its rules that are not there yet. Rules once written never change.
+    pub async fn save_program(&self, program: &Program) -> Result<(), StoreError> {
+        for rules in &program.rules {
+            let written = self.client.put_item().table_name(&self.table).set_item(Some(rules_item(&program.id, rules)));
+            match written.condition_expression("attribute_not_exists(pk)").send().await {
+                Ok(_) => {}
+                Err(error) if is_condition(&error) => {}
+                Err(error) => return Err(StoreError::aws("PutItem")(error)),
+            }
+        }
+        let (pk, sk) = keys::program(&program.id);
+        let ByLang { ru, zh, en } = &program.names;
+        let zone = program.zone.iana_name().unwrap_or("UTC");
+        let head = Item::at(pk, sk).s("ru", ru).s("zh", zh).s("en", en).s("cu", program.currency.code()).s("zo", zone);
+        self.put(head.build()).await
+    }
+
+    /// The program that a bare `/start` leads to.
+    pub async fn default_program(&self) -> Result<Option<ProgramId>, StoreError> {
+        let item = self.get(keys::default_program()).await?;
+        item.map(|item| Reader::new("default", &item).parsed("p", |text| ProgramId::parse(text).ok())).transpose()
+    }
+
+    /// Names it.
+    pub async fn set_default_program(&self, program: &ProgramId) -> Result<(), StoreError> {
+        let (pk, sk) = keys::default_program();
+        self.put(Item::at(pk, sk).s("p", program).build()).await
+    }
+
+    /// Gives somebody a role.
+    pub async fn set_staff(&self, program: &ProgramId, person: &PersonKey, role: Role) -> Result<(), StoreError> {
+        let (pk, sk) = keys::staff(program, person);
+        self.put(Item::at(pk, sk).s("ro", role.code()).build()).await
+    }
+
+    /// Somebody's role, read at each request so that revoking holds at once.
+    pub async fn staff(&self, program: &ProgramId, person: &PersonKey) -> Result<Option<Role>, StoreError> {
+        let item = self.get(keys::staff(program, person)).await?;
+        item.map(|item| Reader::new("staff", &item).parsed("ro", Role::from_code)).transpose()
+    }
+
+    /// The line of an import's file up to which all is done; 0 at first.
+    pub async fn import_mark(&self, program: &ProgramId, file: Hash) -> Result<u64, StoreError> {
+        let item = self.get(keys::import(program, file)).await?;
+        item.map_or(Ok(0), |item| Reader::new("import", &item).n("li"))
+    }
+
+    /// Marks it.
+    pub async fn set_import_mark(&self, program: &ProgramId, file: Hash, line: u64) -> Result<(), StoreError> {
+        let (pk, sk) = keys::import(program, file);
+        self.put(Item::at(pk, sk).n("li", line).build()).await
+    }
+
+    pub(crate) async fn put(&self, item: Attributes) -> Result<(), StoreError> {
+        let request = self.client.put_item().table_name(&self.table).set_item(Some(item));
+        request.send().await.map(drop).map_err(StoreError::aws("PutItem"))
+    }
+
+    /// Takes an item away.
+    pub(crate) async fn delete(&self, key: keys::Key) -> Result<(), StoreError> {
+        let request = self.client.delete_item().table_name(&self.table).set_key(Some(item_key(key)));
+        request.send().await.map(drop).map_err(StoreError::aws("DeleteItem"))
+    }
+}
+
+/// Whether a write failed on its own condition.
+pub(crate) fn is_condition<E, R>(error: &aws_sdk_dynamodb::error::SdkError<E, R>) -> bool
+where
+    aws_sdk_dynamodb::error::SdkError<E, R>: aws_sdk_dynamodb::error::ProvideErrorMetadata,
+{
+    use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+    error.code() == Some("ConditionalCheckFailedException")
+}
+
+fn rules_item(program: &ProgramId, rules: &Rules) -> Attributes {
+    let (pk, sk) = keys::rules(program, rules.version);
+    let (expiry, months) = match rules.expiry {
+        Expiry::Never => ("never", 0),
+        Expiry::AfterMonths(months) => ("after", months),
+        Expiry::IdleMonths(months) => ("idle", months),
+    };
+    let refund = match rules.refund {
+        RefundPolicy::WithinBalance => "within_balance",
+        RefundPolicy::Debt => "debt",
+    };
+    Item::at(pk, sk)
+        .n("v", rules.version)
+        .s("fr", rules.from)
+        .n("rp", rules.rate.points())
+        .n("rm", rules.rate.per_minor())
+        .n("pd", rules.pending_days)
+        .s("ek", expiry)
+        .n("em", months)
+        .s("rf", refund)
+        .n("pr", rules.promise_days)
+        .n("gr", rules.grace_days)
+        .build()
+}
+
+fn read_rules(item: &Attributes) -> Result<Rules, StoreError> {
+    let read = Reader::new("rules", item);
+    let months = read.n("em")?;
+    let expiry = read.parsed("ek", |kind| match kind {
+        "never" => Some(Expiry::Never),
+        "after" => Some(Expiry::AfterMonths(months)),
+        "idle" => Some(Expiry::IdleMonths(months)),
+        _ => None,
+    })?;
+    let refund = read.parsed("rf", |policy| match policy {
+        "within_balance" => Some(RefundPolicy::WithinBalance),
+        "debt" => Some(RefundPolicy::Debt),
+        _ => None,
+    })?;
+    let from: Instant = read.instant("fr")?;
+    let rate = Rate::new(read.n("rp")?, read.n("rm")?).ok_or(StoreError::corrupt("rules", "rp"))?;
+    Ok(Rules {
+        version: read.n("v")?,
+        from,
+        rate,
+        pending_days: read.n("pd")?,
+        expiry,
+        refund,
+        promise_days: read.n("pr")?,
+        grace_days: read.n("gr")?,
+    })
+}

@@ -1,0 +1,185 @@
+//! Sealing: personal fields encrypted per person, data keys wrapped by a master key, and ids made unguessable.
+//!
+//! XChaCha20-Poly1305 throughout: its nonces are long enough to be random. A person's data key is wrapped by the master
+//! key whose version is stored beside it; forgetting a person is destroying the wrapped key.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use chacha20poly1305::aead::{Aead, Payload};
+use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
+use domain::{Hash, PersonKey, ProgramId};
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
+
+const KEY_BYTES: usize = 32;
+const NONCE_BYTES: usize = 24;
+
+/// Why something does not seal or open. Never says what is in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SealError {
+    /// The setting `VAULT_MASTER_KEY` is not of its form.
+    #[error("VAULT_MASTER_KEY is `<version>:<base64 of 32 bytes>`, the newest first, older ones after commas")]
+    MasterKey,
+    /// The setting `VAULT_PEPPER` is not of its form.
+    #[error("VAULT_PEPPER is base64 of at least 32 bytes")]
+    Pepper,
+    /// The record names a master key that we don't have.
+    #[error("no master key of version {0}")]
+    NoMasterKey(u32),
+    /// Altered, cut, or moved to another person's record.
+    #[error("it was altered or belongs elsewhere")]
+    Altered,
+    /// The operating system gave no random bytes.
+    #[error("no randomness")]
+    NoRandomness,
+}
+
+/// The master keys, the newest first.
+#[derive(Clone)]
+pub struct MasterKeys(Vec<(u32, [u8; KEY_BYTES])>);
+
+impl MasterKeys {
+    /// Reads the setting: `2:<base64>,1:<base64>`. What is sealed uses the first; what was sealed by older ones opens.
+    pub fn parse(setting: &str) -> Result<MasterKeys, SealError> {
+        let keys = setting.split(',').map(|part| {
+            let (version, key) = part.trim().split_once(':')?;
+            let key = STANDARD.decode(key).ok()?;
+            Some((version.parse().ok()?, key.try_into().ok()?))
+        });
+        let keys = keys.collect::<Option<Vec<_>>>().filter(|keys| !keys.is_empty());
+        keys.map(MasterKeys).ok_or(SealError::MasterKey)
+    }
+
+    /// A new setting with one random key of version 1.
+    pub fn generate() -> Result<String, SealError> {
+        Ok(format!("1:{}", STANDARD.encode(random_bytes::<KEY_BYTES>()?)))
+    }
+
+    /// A data key for a new person, wrapped: what is stored.
+    pub(crate) fn new_data_key(&self, owner: &PersonKey) -> Result<WrappedKey, SealError> {
+        let (version, master) = self.0[0];
+        let data_key = random_bytes::<KEY_BYTES>()?;
+        let sealed = seal(&master, &data_key, format!("key {version} {owner}").as_bytes())?;
+        Ok(WrappedKey { version, sealed })
+    }
+
+    fn open_data_key(&self, wrapped: &WrappedKey, owner: &PersonKey) -> Result<[u8; KEY_BYTES], SealError> {
+        let version = wrapped.version;
+        let (_, master) = self.0.iter().find(|(known, _)| *known == version).ok_or(SealError::NoMasterKey(version))?;
+        let key = open(master, &wrapped.sealed, format!("key {version} {owner}").as_bytes())?;
+        key.try_into().map_err(|_| SealError::Altered)
+    }
+
+    /// Seals a person's fields.
+    pub(crate) fn seal(&self, wrapped: &WrappedKey, owner: &PersonKey, plain: &[u8]) -> Result<Vec<u8>, SealError> {
+        seal(&self.open_data_key(wrapped, owner)?, plain, format!("person {owner}").as_bytes())
+    }
+
+    /// Opens a person's fields.
+    pub(crate) fn open(&self, wrapped: &WrappedKey, owner: &PersonKey, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
+        open(&self.open_data_key(wrapped, owner)?, sealed, format!("person {owner}").as_bytes())
+    }
+}
+
+/// A person's data key as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct WrappedKey {
+    pub(crate) version: u32,
+    pub(crate) sealed: Vec<u8>,
+}
+
+fn seal(key: &[u8; KEY_BYTES], plain: &[u8], bound_to: &[u8]) -> Result<Vec<u8>, SealError> {
+    let nonce = random_bytes::<NONCE_BYTES>()?;
+    let cipher = XChaCha20Poly1305::new(&(*key).into());
+    let payload = Payload { msg: plain, aad: bound_to };
+    let sealed = cipher.encrypt(&XNonce::from(nonce), payload).map_err(|_| SealError::Altered)?;
+    Ok([&nonce[..], &sealed].concat())
+}
+
+fn open(key: &[u8; KEY_BYTES], sealed: &[u8], bound_to: &[u8]) -> Result<Vec<u8>, SealError> {
+    let (nonce, sealed) = sealed.split_first_chunk::<NONCE_BYTES>().ok_or(SealError::Altered)?;
+    let cipher = XChaCha20Poly1305::new(&(*key).into());
+    let payload = Payload { msg: sealed, aad: bound_to };
+    cipher.decrypt(&XNonce::from(*nonce), payload).map_err(|_| SealError::Altered)
+}
+
+fn random_bytes<const N: usize>() -> Result<[u8; N], SealError> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|_| SealError::NoRandomness)?;
+    Ok(bytes)
+}
+
+/// The secret that makes ids from outside unguessable in a table.
+#[derive(Clone)]
+pub struct Pepper(Vec<u8>);
+
+impl Pepper {
+    /// Reads the setting.
+    pub fn parse(setting: &str) -> Result<Pepper, SealError> {
+        let bytes = STANDARD.decode(setting.trim()).ok().filter(|bytes| bytes.len() >= KEY_BYTES);
+        bytes.map(Pepper).ok_or(SealError::Pepper)
+    }
+
+    /// A new random setting.
+    pub fn generate() -> Result<String, SealError> {
+        Ok(STANDARD.encode(random_bytes::<KEY_BYTES>()?))
+    }
+
+    /// The key under which a person of a messenger is kept.
+    pub fn person(&self, channel: &str, id: u64) -> PersonKey {
+        let Hash(bytes) = mac(&self.0, &format!("person {channel} {id}"));
+        PersonKey::from_bytes(std::array::from_fn(|at| bytes[at]))
+    }
+
+    /// A client's id of a customer or cashier, or a payment's fingerprint, hashed under a key of its program.
+    pub fn of_program(&self, program: &ProgramId, what: &str, id: &str) -> Hash {
+        let Hash(key) = mac(&self.0, &format!("program {program}"));
+        mac(&key, &format!("{what} {id}"))
+    }
+}
+
+fn mac(key: &[u8], text: &str) -> Hash {
+    // HMAC takes keys of any length; the error type is there for other MACs.
+    let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key).unwrap_or_else(|_| Hmac::new(&Default::default()));
+    mac.update(text.as_bytes());
+    Hash(mac.finalize().into_bytes().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(n: u64) -> PersonKey {
+        Pepper::parse(&Pepper::generate().unwrap()).unwrap().person("telegram", n)
+    }
+
+    #[test]
+    fn only_its_owner_opens_a_record() {
+        let keys = MasterKeys::parse(&MasterKeys::generate().unwrap()).unwrap();
+        let (anna, ivan) = (person(1), person(2));
+        let wrapped = keys.new_data_key(&anna).unwrap();
+        let sealed = keys.seal(&wrapped, &anna, "Анна".as_bytes()).unwrap();
+        assert_eq!(keys.open(&wrapped, &anna, &sealed).unwrap(), "Анна".as_bytes());
+        assert_eq!(keys.open(&wrapped, &ivan, &sealed), Err(SealError::Altered));
+        let mut altered = sealed.clone();
+        altered[30] ^= 1;
+        assert_eq!(keys.open(&wrapped, &anna, &altered), Err(SealError::Altered));
+        assert_eq!(keys.open(&wrapped, &anna, &[]), Err(SealError::Altered));
+    }
+
+    #[test]
+    fn a_master_key_is_rotated_without_losing_anybody() {
+        let old = MasterKeys::generate().unwrap();
+        let anna = person(1);
+        let wrapped = MasterKeys::parse(&old).unwrap().new_data_key(&anna).unwrap();
+        let new = MasterKeys::generate().unwrap().replacen('1', "2", 1);
+        let both = MasterKeys::parse(&format!("{new},{old}")).unwrap();
+        assert!(both.seal(&wrapped, &anna, b"x").is_ok());
+        assert_eq!(both.new_data_key(&anna).unwrap().version, 2);
+        let only_new = MasterKeys::parse(&new).unwrap();
+        assert_eq!(only_new.seal(&wrapped, &anna, b"x"), Err(SealError::NoMasterKey(1)));
+        for bad in ["", "1", "1:short", ":", "x:AAAA"] {
+            assert!(MasterKeys::parse(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! The three tables, described once: the local runner makes them from this, and a test holds the template equal.
+
+use crate::keys::{DUE_INDEX, HISTORY_INDEX};
+use crate::{StoreError, TableNames};
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection, ProjectionType,
+    ScalarAttributeType, StreamSpecification, StreamViewType, TimeToLiveSpecification,
+};
+
+/// A table. Its primary key is always `pk` and `sk`, both strings.
+#[derive(Clone, Copy, Debug)]
+pub struct Table {
+    /// Its resource in the template.
+    pub resource: &'static str,
+    /// The setting that names it.
+    pub setting: &'static str,
+    /// Its only index, if any.
+    pub index: Option<Index>,
+    /// What its stream carries, if it has one.
+    pub stream: Option<&'static str>,
+    /// The attribute that says when an item may be removed.
+    pub ttl: Option<&'static str>,
+}
+
+/// A global secondary index with all attributes.
+#[derive(Clone, Copy, Debug)]
+pub struct Index {
+    /// Its name.
+    pub name: &'static str,
+    /// Its partition attribute, a string.
+    pub hash: &'static str,
+    /// Its sort attribute, a string.
+    pub range: &'static str,
+    /// `ALL` or `KEYS_ONLY`.
+    pub projection: &'static str,
+}
+
+/// The Ledger: programs, accounts, entries, cards, keys.
+pub const LEDGER: Table = Table {
+    resource: "LedgerTable",
+    setting: "LEDGER_TABLE",
+    index: Some(Index { name: HISTORY_INDEX, hash: "hp", range: "hr", projection: "ALL" }),
+    stream: Some("NEW_AND_OLD_IMAGES"),
+    ttl: Some("ttl"),
+};
+
+/// The Vault: who a person is, sealed.
+pub const VAULT: Table =
+    Table { resource: "VaultTable", setting: "VAULT_TABLE", index: None, stream: None, ttl: None };
+
+/// The Outbox: messages on their way.
+pub const OUTBOX: Table = Table {
+    resource: "OutboxTable",
+    setting: "OUTBOX_TABLE",
+    index: Some(Index { name: DUE_INDEX, hash: "ds", range: "dt", projection: "KEYS_ONLY" }),
+    stream: Some("KEYS_ONLY"),
+    ttl: Some("ttl"),
+};
+
+/// All of them.
+pub const TABLES: [Table; 3] = [LEDGER, VAULT, OUTBOX];
+
+impl TableNames {
+    /// The name of one.
+    pub fn of(&self, table: &Table) -> &str {
+        match table.setting {
+            "LEDGER_TABLE" => &self.ledger,
+            "VAULT_TABLE" => &self.vault,
+            _ => &self.outbox,
+        }
+    }
+}
+
+/// Makes those tables that are not there yet.
+pub async fn create(client: &Client, names: &TableNames) -> Result<(), StoreError> {
+    for table in &TABLES {
+        create_one(client, table, names.of(table)).await?;
+    }
+    Ok(())
+}
+
+async fn create_one(client: &Client, table: &Table, name: &str) -> Result<(), StoreError> {
+    let unbuilt = |_| StoreError::corrupt("table", "description");
+    let attributes = ["pk", "sk"].into_iter().chain(table.index.iter().flat_map(|index| [index.hash, index.range]));
+    let mut request = client.create_table().table_name(name).billing_mode(BillingMode::PayPerRequest);
+    for attribute in attributes {
+        let string = AttributeDefinition::builder().attribute_name(attribute).attribute_type(ScalarAttributeType::S);
+        request = request.attribute_definitions(string.build().map_err(unbuilt)?);
+    }
+    let schema = |hash: &str, range: &str| {
+        let part = |name: &str, kind| KeySchemaElement::builder().attribute_name(name).key_type(kind).build();
+        Ok::<_, StoreError>([
+            part(hash, KeyType::Hash).map_err(unbuilt)?,
+            part(range, KeyType::Range).map_err(unbuilt)?,
+        ])
+    };
+    request = request.set_key_schema(Some(schema("pk", "sk")?.into()));
+    if let Some(index) = &table.index {
+        let projection = Projection::builder().projection_type(ProjectionType::from(index.projection)).build();
+        let built = GlobalSecondaryIndex::builder()
+            .index_name(index.name)
+            .set_key_schema(Some(schema(index.hash, index.range)?.into()))
+            .projection(projection)
+            .build()
+            .map_err(unbuilt)?;
+        request = request.global_secondary_indexes(built);
+    }
+    if let Some(view) = table.stream {
+        let stream = StreamSpecification::builder().stream_enabled(true).stream_view_type(StreamViewType::from(view));
+        request = request.stream_specification(stream.build().map_err(unbuilt)?);
+    }
+    match request.send().await {
+        Ok(_) => {}
+        Err(error) if error.code() == Some("ResourceInUseException") => return Ok(()),
+        Err(error) => return Err(StoreError::aws("CreateTable")(error)),
+    }
+    if let Some(attribute) = table.ttl {
+        let ttl = TimeToLiveSpecification::builder().attribute_name(attribute).enabled(true);
+        let request = client.update_time_to_live().table_name(name);
+        let request = request.time_to_live_specification(ttl.build().map_err(unbuilt)?);
+        request.send().await.map_err(StoreError::aws("UpdateTimeToLive"))?;
+    }
+    Ok(())
+}
+
+/// Removes what is past its TTL by the product's clock, as DynamoDB does by its own. For one machine only: it scans.
+pub async fn sweep_ttl(client: &Client, names: &TableNames, now: domain::Instant) -> Result<usize, StoreError> {
+    let mut removed = 0;
+    for table in TABLES.iter() {
+        let Some(attribute) = table.ttl else { continue };
+        let mut start = None;
+        loop {
+            let page = client
+                .scan()
+                .table_name(names.of(table))
+                .filter_expression("#ttl < :now")
+                .projection_expression("pk, sk")
+                .expression_attribute_names("#ttl", attribute)
+                .expression_attribute_values(":now", crate::item::n(now.as_second()))
+                .set_exclusive_start_key(start)
+                .send()
+                .await
+                .map_err(StoreError::aws("Scan"))?;
+            for key in page.items() {
+                let request = client.delete_item().table_name(names.of(table)).set_key(Some(key.clone()));
+                request.send().await.map_err(StoreError::aws("DeleteItem"))?;
+                removed += 1;
+            }
+            start = page.last_evaluated_key().cloned();
+            if start.is_none() {
+                break;
+            }
+        }
+    }
+    Ok(removed)
+}
+
+/// Whether the tables are there and answer.
+pub async fn exist(client: &Client, names: &TableNames) -> bool {
+    client.describe_table().table_name(&names.ledger).send().await.is_ok()
+}

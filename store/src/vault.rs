@@ -1,0 +1,219 @@
+//! The Vault: who a person is, sealed with a key of his own.
+
+use crate::item::{Attributes, Item, Reader, n, s};
+use crate::ledger::item_key;
+use crate::programs::is_condition;
+use crate::seal::WrappedKey;
+use crate::{Client, Conflict, MasterKeys, Pepper, StoreError, TableNames, keys};
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::{Lang, MemberNo, PersonKey, ProgramId};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A consent that was given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consent {
+    /// To which program.
+    pub program: String,
+    /// Which version of the text, in which language.
+    pub version: u32,
+    /// The language in which it was read.
+    pub lang: String,
+    /// When, RFC 3339.
+    pub at: String,
+}
+
+/// What says who a person is. Sealed as a whole.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    /// His id in the messenger, which is also his private chat.
+    pub telegram_id: u64,
+    /// As the messenger gives it.
+    pub first_name: String,
+    /// The language that he chose.
+    lang: String,
+    /// His consents.
+    pub consents: Vec<Consent>,
+}
+
+impl Profile {
+    /// Of somebody who just chose a language.
+    pub fn new(telegram_id: u64, first_name: String, lang: Lang) -> Profile {
+        Profile { telegram_id, first_name, lang: lang.code().to_owned(), consents: Vec::new() }
+    }
+
+    /// The language that he chose.
+    pub fn lang(&self) -> Lang {
+        Lang::from_code(&self.lang).unwrap_or(Lang::En)
+    }
+
+    /// Chooses another.
+    pub fn speak(&mut self, lang: Lang) {
+        self.lang = lang.code().to_owned();
+    }
+}
+
+impl std::fmt::Debug for Profile {
+    /// Nobody's name or id gets into a log by way of `{:?}`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Profile(…)")
+    }
+}
+
+/// A person's record.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// His key.
+    pub key: PersonKey,
+    /// Who he is.
+    pub profile: Profile,
+    /// His member numbers by program.
+    pub memberships: BTreeMap<ProgramId, MemberNo>,
+    /// The program that he used last, which a bare command speaks of.
+    pub current: Option<ProgramId>,
+    /// He has blocked the bot.
+    pub blocked: bool,
+    revision: u64,
+    wrapped: Option<WrappedKey>,
+}
+
+impl Person {
+    /// Somebody who is not stored yet.
+    pub fn new(key: PersonKey, profile: Profile) -> Person {
+        let memberships = BTreeMap::new();
+        Person { key, profile, memberships, current: None, blocked: false, revision: 0, wrapped: None }
+    }
+
+    /// The membership that a bare command speaks of.
+    pub fn current_membership(&self) -> Option<(&ProgramId, MemberNo)> {
+        let current = self.current.as_ref().and_then(|program| self.memberships.get_key_value(program));
+        current.or_else(|| self.memberships.first_key_value()).map(|(program, member)| (program, *member))
+    }
+}
+
+/// The Vault of one residency.
+#[derive(Clone)]
+pub struct Vault {
+    client: Client,
+    table: String,
+    keys: MasterKeys,
+    pepper: Pepper,
+}
+
+impl Vault {
+    /// Over a client, which may be another than the ledger's where the law wants persons at home.
+    pub fn new(client: Client, names: &TableNames, keys: MasterKeys, pepper: Pepper) -> Vault {
+        Vault { client, table: names.vault.clone(), keys, pepper }
+    }
+
+    /// The key of a person in Telegram.
+    pub fn person_key(&self, telegram_id: u64) -> PersonKey {
+        self.pepper.person("telegram", telegram_id)
+    }
+
+    /// A person, if he is stored.
+    pub async fn person(&self, key: &PersonKey) -> Result<Option<Person>, StoreError> {
+        let Some(item) = self.get(keys::person(key)).await? else { return Ok(None) };
+        let read = Reader::new("person", &item);
+        let wrapped = WrappedKey { version: read.n("kv")?, sealed: read.b("dk")?.to_vec() };
+        let plain = self.keys.open(&wrapped, key, read.b("pd")?)?;
+        let profile = serde_json::from_slice(&plain).map_err(|_| StoreError::corrupt("person", "pd"))?;
+        let memberships = read.list("mb", |text| {
+            let (program, member) = text.split_once('#')?;
+            Some((ProgramId::parse(program).ok()?, MemberNo::parse(member).ok()?))
+        })?;
+        let current = read.maybe_s("cu").and_then(|text| ProgramId::parse(text).ok());
+        Ok(Some(Person {
+            key: key.clone(),
+            profile,
+            memberships: memberships.into_iter().collect(),
+            current,
+            blocked: read.flag("bl"),
+            revision: read.n("rv")?,
+            wrapped: Some(wrapped),
+        }))
+    }
+
+    /// Writes a person's record if nobody else has since it was read.
+    pub async fn save(&self, person: &mut Person) -> Result<Result<(), Conflict>, StoreError> {
+        let wrapped = match person.wrapped.clone() {
+            Some(wrapped) => wrapped,
+            None => self.keys.new_data_key(&person.key)?,
+        };
+        let plain = serde_json::to_vec(&person.profile).map_err(|_| StoreError::corrupt("person", "pd"))?;
+        let sealed = self.keys.seal(&wrapped, &person.key, &plain)?;
+        let (pk, sk) = keys::person(&person.key);
+        let item = Item::at(pk, sk)
+            .n("kv", wrapped.version)
+            .b("dk", wrapped.sealed.clone())
+            .b("pd", sealed)
+            .strings("mb", person.memberships.iter().map(|(program, member)| format!("{program}#{member}")))
+            .s_if("cu", person.current.as_ref())
+            .flag("bl", person.blocked)
+            .n("rv", person.revision + 1);
+        let condition = if person.revision == 0 { "attribute_not_exists(pk)" } else { "rv = :v" };
+        let values = (person.revision > 0).then(|| (":v", n(person.revision)));
+        let saved = self.put_if(item.build(), condition, values).await?;
+        if saved.is_ok() {
+            person.revision += 1;
+            person.wrapped = Some(wrapped);
+        }
+        Ok(saved)
+    }
+
+    /// Says whose a member number is, once: somebody else's later claim is a conflict.
+    pub async fn bind(
+        &self,
+        program: &ProgramId,
+        member: MemberNo,
+        person: &PersonKey,
+    ) -> Result<Result<(), Conflict>, StoreError> {
+        let (pk, sk) = keys::member(program, member);
+        let item = Item::at(pk, sk).s("u", person).build();
+        self.put_if(item, "attribute_not_exists(pk) OR u = :u", Some((":u", s(person)))).await
+    }
+
+    /// Whose a member number is.
+    pub async fn person_of(&self, program: &ProgramId, member: MemberNo) -> Result<Option<PersonKey>, StoreError> {
+        let item = self.get(keys::member(program, member)).await?;
+        item.map(|item| Reader::new("member", &item).parsed("u", |text| PersonKey::parse(text).ok())).transpose()
+    }
+
+    /// Forgets a person: his record, and with it the only copy of his key, is destroyed. What the ledger keeps of him
+    /// leads to nobody from then on.
+    pub async fn forget(&self, person: &Person) -> Result<(), StoreError> {
+        for (program, member) in &person.memberships {
+            self.delete(keys::member(program, *member)).await?;
+        }
+        self.delete(keys::person(&person.key)).await
+    }
+
+    async fn delete(&self, key: keys::Key) -> Result<(), StoreError> {
+        let request = self.client.delete_item().table_name(&self.table).set_key(Some(item_key(key)));
+        request.send().await.map(drop).map_err(StoreError::aws("DeleteItem"))
+    }
+
+    async fn get(&self, key: keys::Key) -> Result<Option<Attributes>, StoreError> {
+        let request = self.client.get_item().table_name(&self.table).set_key(Some(item_key(key)));
+        let answer = request.consistent_read(true).send().await.map_err(StoreError::aws("GetItem"))?;
+        Ok(answer.item)
+    }
+
+    async fn put_if(
+        &self,
+        item: Attributes,
+        condition: &str,
+        value: Option<(&str, AttributeValue)>,
+    ) -> Result<Result<(), Conflict>, StoreError> {
+        let mut request = self.client.put_item().table_name(&self.table).set_item(Some(item));
+        request = request.condition_expression(condition);
+        if let Some((name, value)) = value {
+            request = request.expression_attribute_values(name, value);
+        }
+        match request.send().await {
+            Ok(_) => Ok(Ok(())),
+            Err(error) if is_condition(&error) => Ok(Err(Conflict)),
+            Err(error) => Err(StoreError::aws("PutItem")(error)),
+        }
+    }
+}
