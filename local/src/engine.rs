@@ -4,6 +4,7 @@ use crate::Stop;
 use dynoxide::{Database, server};
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use store::{Client, TableNames, tables};
 use tokio::net::TcpListener;
 
@@ -11,9 +12,11 @@ use tokio::net::TcpListener;
 /// it writes don't slow down as the stream grows. To be looked at again with each new version of the engine.
 const STREAM_INDEX: &str = "CREATE INDEX IF NOT EXISTS kopilka_stream_position
     ON _stream_records(table_name, CAST(sequence_number AS INTEGER))";
-/// The last record stays, since numbering goes on from it.
 const DROP_CONSUMED: &str =
-    "DELETE FROM _stream_records WHERE table_name = ?1 AND CAST(sequence_number AS INTEGER) < ?2";
+    "DELETE FROM _stream_records WHERE table_name = ?1 AND CAST(sequence_number AS INTEGER) <= ?2";
+
+/// How long a clean-up waits for the engine to be done writing.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The running engine.
 #[derive(Clone)]
@@ -49,11 +52,13 @@ impl Engine {
         Ok(client)
     }
 
-    /// Forgets stream records that everybody has read, so that the file does not grow for ever.
-    pub(crate) fn drop_consumed(&self, table: &str, before: u64) -> Result<(), rusqlite::Error> {
+    /// Forgets stream records that everybody has read, so that the file does not grow for ever. New ones are numbered
+    /// by the clock, so nothing depends on the old ones being there.
+    pub(crate) fn drop_consumed(&self, table: &str, position: &str) -> Result<(), rusqlite::Error> {
+        // The public form of a sequence number is its stored one after a 1 and in twenty digits.
+        let stored: i64 = position.get(1..).and_then(|digits| digits.parse().ok()).unwrap_or(0);
         let connection = Connection::open(&self.file)?;
-        connection.busy_timeout(std::time::Duration::from_secs(2))?;
-        let before = i64::try_from(before).unwrap_or(i64::MAX);
-        connection.execute(DROP_CONSUMED, (table, before)).map(drop)
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        connection.execute(DROP_CONSUMED, (table, stored)).map(drop)
     }
 }

@@ -18,15 +18,16 @@ pub(crate) const IDLE: Duration = Duration::from_millis(50);
 /// How often a batch is delivered again before it is given up; what it would have sent is found by the sweep or stays
 /// in the outbox, where nothing is lost.
 const RETRIES_MAX: u32 = 5;
-/// Consumed records are dropped each time so many have come together.
-const DROP_EACH: u64 = 500;
+/// Consumed records are dropped each time so many batches were delivered.
+const DROP_EACH: u32 = 50;
 
 pub(crate) struct Relay {
     engine: Engine,
     notifier: Notifier,
     tables: Tables,
-    position: u64,
-    dropped: u64,
+    /// The last record that is done; sequence numbers are opaque texts that sort.
+    position: Option<String>,
+    delivered: u32,
     retries: u32,
     checkpoint: PathBuf,
 }
@@ -50,71 +51,62 @@ pub(crate) enum Round {
 
 impl Relay {
     pub(crate) fn new(engine: Engine, notifier: Notifier, tables: Tables, checkpoint: PathBuf) -> Relay {
-        let position = std::fs::read_to_string(&checkpoint).ok().and_then(|text| text.trim().parse().ok());
-        let position = position.unwrap_or(0);
-        Relay { engine, notifier, tables, position, dropped: position, retries: 0, checkpoint }
+        let position = std::fs::read_to_string(&checkpoint).ok().filter(|text| !text.is_empty());
+        Relay { engine, notifier, tables, position, delivered: 0, retries: 0, checkpoint }
     }
 
     /// Delivers the next batch.
     pub(crate) async fn round(&mut self) -> Result<Round, String> {
-        let (event, last) = self.read()?;
-        let Some(last) = last else { return Ok(Round::Idle) };
+        let (event, sequence) = self.read()?;
+        let Some(last) = sequence.last() else { return Ok(Round::Idle) };
         let failed = self.notifier.on_stream(event).await.batch_item_failures;
-        let first_failed = failed.iter().filter_map(|failure| failure.item_identifier.as_deref()?.parse::<u64>().ok()).min();
+        let is_failed = |number: &&String| failed.iter().any(|one| one.item_identifier.as_ref() == Some(*number));
+        let first_failed = sequence.iter().position(|number| is_failed(&number));
         if let Some(first) = first_failed.filter(|_| self.retries < RETRIES_MAX) {
             self.retries += 1;
-            self.position = self.position.max(first - 1);
+            if first > 0 {
+                self.position = Some(sequence[first - 1].clone());
+            }
             return Ok(Round::Failed);
         }
         self.retries = 0;
-        self.position = last;
-        if let Err(error) = std::fs::write(&self.checkpoint, last.to_string()) {
+        if let Err(error) = std::fs::write(&self.checkpoint, last) {
             tracing::warn!(%error, "the relay's position was not kept; records will be delivered again");
         }
-        if self.position >= self.dropped + DROP_EACH {
-            self.drop_consumed();
+        self.position = Some(last.clone());
+        self.delivered += 1;
+        if self.delivered.is_multiple_of(DROP_EACH) {
+            self.drop_consumed(last);
         }
         Ok(Round::Delivered)
     }
 
-    /// The ledger's stream has no readers yet, so its records are consumed as soon as they are written.
-    fn drop_consumed(&mut self) {
-        let tables = [(&self.tables.outbox, self.position), (&self.tables.ledger, self.ledger_position())];
-        for (table, before) in tables {
-            if let Err(error) = self.engine.drop_consumed(table, before) {
+    /// The ledger's stream has no readers yet, so its records are done as soon as they are written.
+    fn drop_consumed(&self, position: &str) {
+        for table in [&self.tables.outbox, &self.tables.ledger] {
+            if let Err(error) = self.engine.drop_consumed(table, position) {
                 tracing::warn!(%error, table, "consumed stream records were not dropped");
             }
         }
-        self.dropped = self.position;
     }
 
-    fn ledger_position(&self) -> u64 {
-        let newest = |shard: &dynoxide::actions::describe_stream::Shard| {
-            shard.sequence_number_range.ending_sequence_number.as_deref()?.parse().ok()
-        };
-        self.shards(&self.tables.ledger).ok().and_then(|(_, shards)| shards.first().and_then(newest)).unwrap_or(0)
-    }
-
-    fn read(&self) -> Result<(Event, Option<u64>), String> {
+    fn read(&self) -> Result<(Event, Vec<String>), String> {
         let (arn, shards) = self.shards(&self.tables.outbox)?;
-        let Some(shard) = shards.first() else { return Ok((Event::default(), None)) };
-        let (kind, after) = match self.position {
-            0 => ("TRIM_HORIZON", None),
-            position => ("AFTER_SEQUENCE_NUMBER", Some(position.to_string())),
-        };
+        let Some(shard) = shards.first() else { return Ok((Event::default(), Vec::new())) };
+        let kind = if self.position.is_none() { "TRIM_HORIZON" } else { "AFTER_SEQUENCE_NUMBER" };
         let request = GetShardIteratorRequest {
             stream_arn: arn,
             shard_id: shard.shard_id.clone(),
             shard_iterator_type: kind.to_owned(),
-            sequence_number: after,
+            sequence_number: self.position.clone(),
         };
         let text = |error: dynoxide::DynoxideError| error.to_string();
         let iterator = self.engine.database.get_shard_iterator(request).map_err(text)?.shard_iterator;
         let request = GetRecordsRequest { shard_iterator: iterator.unwrap_or_default(), limit: Some(BATCH) };
         let records = self.engine.database.get_records(request).map_err(text)?.records;
-        let last = records.last().and_then(|record| record.dynamodb.sequence_number.parse().ok());
+        let sequence = records.iter().map(|record| record.dynamodb.sequence_number.clone()).collect();
         let event = serde_json::from_value(json!({ "Records": records })).map_err(|error| error.to_string())?;
-        Ok((event, last))
+        Ok((event, sequence))
     }
 
     fn shards(&self, table: &str) -> Result<(String, Vec<dynoxide::actions::describe_stream::Shard>), String> {

@@ -34,8 +34,10 @@ pub(crate) async fn start(app: &App, sender: &Sender, payload: &Payload) -> Flow
         Door::Shut(text) => return shut(app, person, lang, text).await,
         Door::Open(program, claim) => (program, claim),
     };
+    let used = claim.as_ref().is_some_and(|claim| claim.used);
     match person {
         Some(person) if person.memberships.contains_key(&program.id) => enter(app, person, &program, claim).await,
+        person if used => shut(app, person, lang, |lang| texts(lang).claim_used()).await,
         Some(_) => Ok(screens::consent_ask(&program, lang, payload, app.clock.now()).into()),
         None => Ok(screens::choose_language(&sender.language_code, |lang| Ask::Speak(lang, payload.clone())).into()),
     }
