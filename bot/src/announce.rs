@@ -4,7 +4,9 @@ use crate::edge::Failure;
 use crate::texts::texts;
 use domain::Lang;
 use teloxide::Bot;
-use teloxide::payloads::{SetMyCommandsSetters, SetMyDescriptionSetters, SetMyNameSetters, SetMyShortDescriptionSetters};
+use teloxide::payloads::{
+    SetMyCommandsSetters, SetMyDescriptionSetters, SetMyNameSetters, SetMyShortDescriptionSetters,
+};
 use teloxide::requests::{Request, Requester};
 use teloxide::types::BotCommand;
 

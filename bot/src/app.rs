@@ -63,12 +63,10 @@ impl App {
 
     /// The sender's seat in the program that was asked for, or in the one used last. `None` for those who are no member
     /// of it: a button may carry anything.
-    pub(crate) async fn seat(
-        &self,
-        sender: &Sender,
-        asked: Option<&ProgramId>,
-    ) -> Result<Option<Seat>, StoreError> {
-        let Some(person) = self.person(sender).await? else { return Ok(None) };
+    pub(crate) async fn seat(&self, sender: &Sender, asked: Option<&ProgramId>) -> Result<Option<Seat>, StoreError> {
+        let Some(person) = self.person(sender).await? else {
+            return Ok(None);
+        };
         self.seat_of(person, asked).await
     }
 
@@ -81,7 +79,9 @@ impl App {
             Some(program) => person.memberships.get_key_value(program).map(|(program, member)| (program, *member)),
             None => person.current_membership(),
         };
-        let Some((id, member)) = membership.map(|(id, member)| (id.clone(), member)) else { return Ok(None) };
+        let Some((id, member)) = membership.map(|(id, member)| (id.clone(), member)) else {
+            return Ok(None);
+        };
         // A bare command goes on with the program that was used last.
         if person.current.as_ref() != Some(&id) || person.blocked {
             person.current = Some(id.clone());
@@ -122,14 +122,8 @@ impl App {
         row: AccountRow,
         now: Instant,
     ) -> Result<AccountRow, StoreError> {
-        let link = Post {
-            program,
-            member,
-            todo: Todo::Done(Operation::Link),
-            actor: Actor::Member,
-            now,
-            fingerprint: None,
-        };
+        let link =
+            Post { program, member, todo: Todo::Done(Operation::Link), actor: Actor::Member, now, fingerprint: None };
         match self.ledger.post(&link).await {
             Ok(_) => Ok(self.ledger.account(&program.id, member).await?.unwrap_or(row)),
             Err(PostError::Store(error)) => Err(error),

@@ -204,11 +204,29 @@ mod tests {
     fn buttons_made_years_ago_still_work() {
         let longest = "a".repeat(ProgramId::BYTES_MAX);
         for data in [
-            "speak ru", "speak zh j_demo-cafe", "agree en c_AAAAAAAAAAAAAAAAAAAAAA", "consent ru j_demo-cafe",
-            "policy en", "decline zh", "home", "home demo-cafe", "points demo-cafe", "history demo-cafe",
-            "history demo-cafe 41", "why demo-cafe 7", "card demo-cafe", "qr demo-cafe", "language", "set_language zh",
-            "help demo-cafe", "programs", "privacy", "forget", "forget_for_good",
-            &format!("speak ru j_{longest}"), &format!("history {longest} {}", u64::MAX - 1),
+            "speak ru",
+            "speak zh j_demo-cafe",
+            "agree en c_AAAAAAAAAAAAAAAAAAAAAA",
+            "consent ru j_demo-cafe",
+            "policy en",
+            "decline zh",
+            "home",
+            "home demo-cafe",
+            "points demo-cafe",
+            "history demo-cafe",
+            "history demo-cafe 41",
+            "why demo-cafe 7",
+            "card demo-cafe",
+            "qr demo-cafe",
+            "language",
+            "set_language zh",
+            "help demo-cafe",
+            "programs",
+            "privacy",
+            "forget",
+            "forget_for_good",
+            &format!("speak ru j_{longest}"),
+            &format!("history {longest} {}", u64::MAX - 1),
         ] {
             assert_eq!(Ask::from_data(data).data(), data);
             assert!(data.len() <= CALLBACK_BYTES_MAX, "{data}");

@@ -12,8 +12,10 @@ use crate::texts::texts;
 use domain::Lang;
 use serde::Serialize;
 use store::StoreError;
-use teloxide::payloads::{AnswerCallbackQuery, SendMessage, SendMessageSetters, SendPhotoSetters, SetMyCommandsSetters};
 use teloxide::payloads::EditMessageTextSetters;
+use teloxide::payloads::{
+    AnswerCallbackQuery, SendMessage, SendMessageSetters, SendPhotoSetters, SetMyCommandsSetters,
+};
 use teloxide::requests::{JsonRequest, Payload, Request, Requester};
 use teloxide::types::{
     BotCommandScope, CallbackQuery, ChatId, ChatMemberUpdated, CopyTextButton, InlineKeyboardButton,
@@ -125,7 +127,9 @@ fn sender_of(user: &User) -> Option<Sender> {
 }
 
 async fn on_message(app: &App, bot: &Bot, message: Message) -> Handled {
-    let Some(sender) = message.from.as_ref().and_then(sender_of) else { return Ok(None) };
+    let Some(sender) = message.from.as_ref().and_then(sender_of) else {
+        return Ok(None);
+    };
     let text = message.text().unwrap_or_default();
     let command = parse_command(text, &app.username);
     let ask = command.map(|(command, arguments)| Ask::from_command(command, &arguments.join(" ")));
@@ -139,7 +143,9 @@ async fn on_message(app: &App, bot: &Bot, message: Message) -> Handled {
     let answer = route(app, &sender, &ask, By::Message).await?;
     after(bot, message.chat.id, &answer).await?;
     let screen = answer.screen.as_ref().map(|screen| send_message(message.chat.id, screen));
-    let Some((png, caption)) = answer.picture else { return Ok(screen.map(Reply::Send)) };
+    let Some((png, caption)) = answer.picture else {
+        return Ok(screen.map(Reply::Send));
+    };
     // The text first, then the picture that repeats it; so the text cannot wait for the reply.
     if let Some(payload) = screen {
         Reply::Send(payload).perform(bot).await?;
@@ -162,7 +168,9 @@ async fn in_group(app: &App, sender: &Sender, message: &Message, ask: Option<Ask
 
 async fn on_tap(app: &App, bot: &Bot, query: CallbackQuery) -> Handled {
     let noticed = AnswerCallbackQuery::new(query.id.clone());
-    let Some(sender) = sender_of(&query.from) else { return Ok(None) };
+    let Some(sender) = sender_of(&query.from) else {
+        return Ok(None);
+    };
     // Only a message in the sender's own private chat is a screen of his; a forwarded keyboard is nobody's.
     let own = |chat: &teloxide::types::Chat| chat.is_private() && chat.id == ChatId(sender.telegram_id as i64);
     let Some(message) = query.message.as_ref().filter(|message| own(message.chat())) else {
@@ -183,8 +191,12 @@ async fn on_tap(app: &App, bot: &Bot, query: CallbackQuery) -> Handled {
 
 /// Blocked or unblocked: a blocked bot sends nothing until the member comes back.
 async fn on_blocked(app: &App, change: ChatMemberUpdated) -> Handled {
-    let Some(sender) = sender_of(&change.from).filter(|_| change.chat.is_private()) else { return Ok(None) };
-    let Some(mut person) = app.person(&sender).await? else { return Ok(None) };
+    let Some(sender) = sender_of(&change.from).filter(|_| change.chat.is_private()) else {
+        return Ok(None);
+    };
+    let Some(mut person) = app.person(&sender).await? else {
+        return Ok(None);
+    };
     let blocked = change.new_chat_member.is_banned() || change.new_chat_member.is_left();
     if person.blocked != blocked {
         person.blocked = blocked;
@@ -195,7 +207,9 @@ async fn on_blocked(app: &App, change: ChatMemberUpdated) -> Handled {
 
 /// What an answer changes besides the screen.
 async fn after(bot: &Bot, chat: ChatId, answer: &Answer) -> Result<(), Failure> {
-    let Some(lang) = answer.menus else { return Ok(()) };
+    let Some(lang) = answer.menus else {
+        return Ok(());
+    };
     let commands = crate::announce::commands(lang);
     let request = bot.set_my_commands(commands).scope(BotCommandScope::Chat { chat_id: Recipient::Id(chat) });
     // The menu is a convenience: the member has his answer without it.
@@ -220,9 +234,8 @@ async fn paint(bot: &Bot, chat: ChatId, message: MessageId, screen: &Screen) -> 
 }
 
 fn send_message(chat: ChatId, screen: &Screen) -> SendMessage {
-    let payload = SendMessage::new(chat, screen.text.clone())
-        .parse_mode(ParseMode::Html)
-        .link_preview_options(no_preview());
+    let payload =
+        SendMessage::new(chat, screen.text.clone()).parse_mode(ParseMode::Html).link_preview_options(no_preview());
     if screen.rows.is_empty() { payload } else { payload.reply_markup(keyboard(screen)) }
 }
 
@@ -252,4 +265,3 @@ fn keyboard(screen: &Screen) -> InlineKeyboardMarkup {
     };
     InlineKeyboardMarkup::new(screen.rows.iter().map(|row| row.iter().filter_map(button)))
 }
-

@@ -95,7 +95,10 @@ mod tests {
         assert_eq!(number(Lang::Ru, 1_000), "1\u{a0}000");
         assert_eq!(number(Lang::En, 1_234_567), "1,234,567");
         assert_eq!(number(Lang::Zh, 1_234_567), "1,234,567");
-        assert_eq!((signed(Lang::En, -6), signed(Lang::En, 12), signed(Lang::En, 0)), ("−6".into(), "+12".into(), "0".into()));
+        assert_eq!(
+            (signed(Lang::En, -6), signed(Lang::En, 12), signed(Lang::En, 0)),
+            ("−6".into(), "+12".into(), "0".into())
+        );
         assert_eq!(quotient(Lang::Ru, 129_900, 10_000), "12,99");
         assert_eq!(quotient(Lang::En, 10, 4), "2.5");
         assert_eq!(quotient(Lang::En, 20, 4), "5");

@@ -16,9 +16,8 @@ pub fn qr_png(text: &str) -> Option<Vec<u8>> {
         let inside = |at: usize| at.checked_sub(QUIET).filter(|at| *at < modules);
         matches!((inside(x), inside(y)), (Some(x), Some(y)) if code[(x, y)] == Color::Dark)
     };
-    let pixels: Vec<u8> = (0..side * side)
-        .map(|at| if dark(at % side / MODULE, at / side / MODULE) { 0 } else { u8::MAX })
-        .collect();
+    let pixels: Vec<u8> =
+        (0..side * side).map(|at| if dark(at % side / MODULE, at / side / MODULE) { 0 } else { u8::MAX }).collect();
     let mut out = Vec::new();
     let mut encoder = png::Encoder::new(&mut out, side as u32, side as u32);
     encoder.set_color(png::ColorType::Grayscale);

@@ -42,7 +42,8 @@ pub fn receipt_text(entry: &Entry, program: &Program, lang: Lang, now: Instant) 
     } else {
         t.available_line(balance.available, number(lang, balance.available))
     };
-    let expired = Some(expired(entry)).filter(|expired| *expired > 0).map(|expired| t.expired_line(number(lang, expired)));
+    let expired =
+        Some(expired(entry)).filter(|expired| *expired > 0).map(|expired| t.expired_line(number(lang, expired)));
     let head = [Some(head), Some(line), silent.then(|| t.refund_none_line())];
     Some(lines(head.into_iter().chain(noted.map(Some)).chain([expired, Some(left)])))
 }
@@ -72,6 +73,11 @@ pub(crate) fn expired(entry: &Entry) -> i64 {
     -entry.lines.iter().filter(|line| line.kind == Kind::Expire).map(|line| line.points).sum::<i64>()
 }
 
+/// Pending points that became available in an entry.
+pub(crate) fn matured(entry: &Entry) -> i64 {
+    entry.lines.iter().filter(|line| line.kind == Kind::Activate).map(|line| line.points.max(0)).sum()
+}
+
 /// The reason of an entry in a few words.
 pub(crate) fn reason(entry: &Entry, lang: Lang) -> String {
     let t = texts(lang);
@@ -79,7 +85,7 @@ pub(crate) fn reason(entry: &Entry, lang: Lang) -> String {
         Cause::Purchase { amount, .. } => t.reason_purchase(crate::money(lang, *amount)),
         Cause::Refund { amount, .. } => t.reason_refund(crate::money(lang, *amount)),
         Cause::Spend(_) => t.reason_spend(),
-        Cause::Cancel { .. } => t.reason_cancel(),
+        Cause::Cancel(_) => t.reason_cancel(),
         Cause::OpeningBalance(_) => t.reason_opening(),
         Cause::Settle if expired(entry) > 0 => t.reason_expired(),
         Cause::Settle => t.reason_activated(),
@@ -101,6 +107,11 @@ pub(crate) fn explained(entry: &Entry, program: &Program, lang: Lang) -> Vec<Str
             for explanation in &entry.explanation {
                 if let Explanation::Rate { points, per_minor } = *explanation {
                     let exact = quotient(lang, i128::from(amount.minor()) * i128::from(points), per_minor.into());
+                    let whole = i128::from(entry.points) * i128::from(per_minor)
+                        == i128::from(amount.minor()) * i128::from(points);
+                    if whole {
+                        continue;
+                    }
                     let amount = crate::money(lang, *amount);
                     said.push(t.why_rounding(entry.points, amount, exact, number(lang, entry.points)));
                 }
@@ -122,11 +133,16 @@ pub(crate) fn explained(entry: &Entry, program: &Program, lang: Lang) -> Vec<Str
 /// Every line of an entry: what moved, by how much, and in which lot.
 pub(crate) fn movements(entry: &Entry, lang: Lang, today: Day) -> Vec<String> {
     let t = texts(lang);
-    if entry.lines.is_empty() {
-        return Vec::new();
-    }
-    let line = |line: &Line| t.why_movement(movement(line.kind, lang), signed(lang, line.points), place(&line.place, lang, today));
-    [t.why_movements()].into_iter().chain(entry.lines.iter().map(line)).collect()
+    // Where points only change places, the place they come to says it all; totals are the balance screen's matter.
+    let told = |line: &&Line| match line.kind {
+        Kind::Activate | Kind::Extend => line.points > 0,
+        _ => !matches!(line.place, Place::Figure(_)),
+    };
+    let line = |line: &Line| {
+        t.why_movement(movement(line.kind, lang), signed(lang, line.points), place(&line.place, lang, today))
+    };
+    let lines: Vec<String> = entry.lines.iter().filter(told).map(line).collect();
+    if lines.is_empty() { lines } else { [t.why_movements()].into_iter().chain(lines).collect() }
 }
 
 fn movement(kind: Kind, lang: Lang) -> String {
@@ -158,6 +174,6 @@ fn place(place: &Place, lang: Lang, today: Day) -> String {
         },
         Place::Reserved => t.place_reserved(),
         Place::Debt => t.place_debt(),
-        Place::Figure(_) => t.place_total(),
+        Place::Figure(_) => String::new(),
     }
 }

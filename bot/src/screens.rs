@@ -1,7 +1,7 @@
 //! Screens: a text and its buttons. One message is one screen.
 
-use crate::codec::{Ask, Payload};
 use crate::app::Seat;
+use crate::codec::{Ask, Payload};
 use crate::receipts;
 use crate::texts::{lines, name, program_name, rule, texts};
 use crate::{date, money, number};
@@ -66,8 +66,7 @@ pub(crate) fn consent_ask(program: &Program, lang: Lang, payload: &Payload, now:
 
 pub(crate) fn consent_text(program: &Program, lang: Lang, payload: &Payload) -> Screen {
     let t = texts(lang);
-    Screen::new(t.consent_text(program_name(program, lang)))
-        .row([tap(t.back(), Ask::Speak(lang, payload.clone()))])
+    Screen::new(t.consent_text(program_name(program, lang))).row([tap(t.back(), Ask::Speak(lang, payload.clone()))])
 }
 
 pub(crate) fn policy_text(program: &Program, lang: Lang, payload: &Payload) -> Screen {
@@ -99,7 +98,10 @@ fn menu(screen: Screen, seat: &Seat) -> Screen {
     let id = Some(seat.program.id.clone());
     let several = (seat.person.memberships.len() > 1).then(|| tap(t.menu_programs(), Ask::Programs));
     screen
-        .row([tap(t.menu_points(), Ask::Points(id.clone())), tap(t.menu_history(), Ask::History(id.clone(), crate::codec::NEWEST))])
+        .row([
+            tap(t.menu_points(), Ask::Points(id.clone())),
+            tap(t.menu_history(), Ask::History(id.clone(), crate::codec::NEWEST)),
+        ])
         .row([tap(t.menu_card(), Ask::Card(id.clone())), tap(t.menu_language(), Ask::Language)])
         .row([tap(t.menu_help(), Ask::Help(id)), tap(t.menu_privacy(), Ask::Privacy)])
         .row(several)
@@ -164,14 +166,16 @@ pub(crate) fn history(seat: &Seat, before: u64, page: &EntryPage) -> Screen {
         Some(t.history_line(number(lang, entry.version as i64), date, points, reason))
     });
     let text = lines([head].into_iter().chain(entry_lines).chain([Some(t.history_tap())]));
-    let numbers = page.entries.iter().map(|entry| {
-        tap(number(lang, entry.version as i64), Ask::Why(id.clone(), entry.version))
-    });
+    let numbers =
+        page.entries.iter().map(|entry| tap(number(lang, entry.version as i64), Ask::Why(id.clone(), entry.version)));
     let newest = page.entries[0].version;
     // The page before this one is as long as this one can be, so its first entry is known without looking.
     let newer = (before != crate::codec::NEWEST).then(|| {
         let back = newest.saturating_add(1 + HISTORY_PAGE as u64);
-        tap(t.newer(), Ask::History(id.clone(), if back > seat.row.account.version { crate::codec::NEWEST } else { back }))
+        tap(
+            t.newer(),
+            Ask::History(id.clone(), if back > seat.row.account.version { crate::codec::NEWEST } else { back }),
+        )
     });
     let older = page.next.as_ref().and_then(|next| next.parse().ok());
     let older = older.map(|before| tap(t.older(), Ask::History(id.clone(), before)));
@@ -184,11 +188,11 @@ fn headline(entry: &Entry, lang: Lang) -> (String, String) {
     let expired = receipts::expired(entry);
     let reason = receipts::reason(entry, lang);
     if matches!(entry.cause, Cause::Settle) {
-        let sum = if expired > 0 { -expired } else { 0 };
+        let sum = if expired > 0 { -expired } else { receipts::matured(entry) };
         return (crate::form::signed(lang, sum), reason);
     }
-    let also = (expired > 0).then(|| t.also_expired(number(lang, expired)));
-    (crate::form::signed(lang, entry.points), [Some(reason), also].into_iter().flatten().collect::<Vec<_>>().join("; "))
+    let reason = if expired > 0 { t.also_expired(reason, number(lang, expired)) } else { reason };
+    (crate::form::signed(lang, entry.points), reason)
 }
 
 pub(crate) fn why(seat: &Seat, entry: Option<&Entry>) -> Screen {
@@ -209,7 +213,9 @@ pub(crate) fn why(seat: &Seat, entry: Option<&Entry>) -> Screen {
     let moved = receipts::movements(entry, lang, today);
     let balance = entry.balance;
     let after = Some(t.why_after(number(lang, balance.available), number(lang, balance.pending)));
-    let text = lines(head.into_iter().chain(explained.into_iter().map(Some)).chain(moved.into_iter().map(Some)).chain([after]));
+    let text = lines(
+        head.into_iter().chain(explained.into_iter().map(Some)).chain(moved.into_iter().map(Some)).chain([after]),
+    );
     let older = (entry.version > 1).then(|| tap(t.older(), Ask::Why(id.clone(), entry.version - 1)));
     let newer =
         (entry.version < seat.row.account.version).then(|| tap(t.newer(), Ask::Why(id.clone(), entry.version + 1)));
@@ -238,9 +244,9 @@ pub(crate) fn help(seat: &Seat) -> Screen {
 
 pub(crate) fn programs(lang: Lang, programs: &[(Arc<Program>, i64)]) -> Screen {
     let t = texts(lang);
-    let listed = programs.iter().map(|(program, available)| {
-        Some(t.programs_line(program_name(program, lang), number(lang, *available)))
-    });
+    let listed = programs
+        .iter()
+        .map(|(program, available)| Some(t.programs_line(program_name(program, lang), number(lang, *available))));
     let text = lines([Some(t.programs_head())].into_iter().chain(listed));
     programs.iter().fold(Screen::new(text), |screen, (program, _)| {
         screen.row([tap(program.names.get(lang).clone(), Ask::Home(Some(program.id.clone())))])
@@ -256,9 +262,7 @@ pub(crate) fn privacy(person: &Person, programs: &[Arc<Program>], today: Day, zo
         Some(Some(t.privacy_consent(program_name(program, lang), date(lang, at, today), consent.version.to_string())))
     });
     let text = t.privacy_screen(name(&person.profile.first_name), t.language_name(), lines(consents));
-    Screen::new(text)
-        .row([tap(t.delete_data(), Ask::Forget)])
-        .row([tap(t.menu_home(), Ask::Home(None))])
+    Screen::new(text).row([tap(t.delete_data(), Ask::Forget)]).row([tap(t.menu_home(), Ask::Home(None))])
 }
 
 pub(crate) fn forget(lang: Lang, programs: &[(Arc<Program>, i64)]) -> Screen {
@@ -267,7 +271,7 @@ pub(crate) fn forget(lang: Lang, programs: &[(Arc<Program>, i64)]) -> Screen {
         .iter()
         .map(|(program, available)| t.programs_line(program_name(program, lang), number(lang, *available)))
         .collect();
-    Screen::new(t.forget_ask(list.join("; ")))
+    Screen::new(t.forget_ask(list.join(&t.list_separator())))
         .row([tap(t.keep_data(), Ask::Privacy), tap(t.delete_for_good(), Ask::ForgetForGood)])
 }
 

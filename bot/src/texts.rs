@@ -19,11 +19,8 @@ const NAME_LENGTH_MAX: usize = 64;
 /// All texts in one language.
 pub(crate) fn texts(lang: Lang) -> &'static Texts {
     static ALL: OnceLock<ByLang<Texts>> = OnceLock::new();
-    let all = ALL.get_or_init(|| ByLang {
-        ru: l10n::L10n::Ru.load(),
-        zh: l10n::L10n::Zh.load(),
-        en: l10n::L10n::En.load(),
-    });
+    let all =
+        ALL.get_or_init(|| ByLang { ru: l10n::L10n::Ru.load(), zh: l10n::L10n::Zh.load(), en: l10n::L10n::En.load() });
     all.get(lang)
 }
 
@@ -66,9 +63,22 @@ mod tests {
     fn points_agree_with_their_number_in_russian() {
         let shown = |n: i64| texts(Lang::Ru).posted_head(n, "К", crate::number(Lang::Ru, n));
         for (n, word) in [
-            (0, "баллов"), (1, "балл"), (2, "балла"), (5, "баллов"), (11, "баллов"), (12, "баллов"), (14, "баллов"),
-            (21, "балл"), (22, "балла"), (25, "баллов"), (101, "балл"), (111, "баллов"), (112, "баллов"),
-            (1_000, "баллов"), (1_001, "балл"), (1_000_000, "баллов"),
+            (0, "баллов"),
+            (1, "балл"),
+            (2, "балла"),
+            (5, "баллов"),
+            (11, "баллов"),
+            (12, "баллов"),
+            (14, "баллов"),
+            (21, "балл"),
+            (22, "балла"),
+            (25, "баллов"),
+            (101, "балл"),
+            (111, "баллов"),
+            (112, "баллов"),
+            (1_000, "баллов"),
+            (1_001, "балл"),
+            (1_000_000, "баллов"),
         ] {
             assert!(shown(n).ends_with(&format!(" {word}")), "{}", shown(n));
         }

@@ -177,7 +177,9 @@ impl Account {
     pub fn expiring(&self, today: Day) -> Vec<(Day, Points)> {
         let mut days: Vec<(Day, i64)> = Vec::new();
         for lot in &self.lots {
-            let Some(day) = self.last_day(lot.key.life).filter(|day| *day >= today) else { continue };
+            let Some(day) = self.last_day(lot.key.life).filter(|day| *day >= today) else {
+                continue;
+            };
             match days.iter_mut().find(|(at, _)| *at == day) {
                 Some((_, points)) => *points += lot.points,
                 None => days.push((day, lot.points)),

@@ -113,7 +113,8 @@ mod tests {
                 assert_eq!(CardNumber::parse(&typed), Err(CardRefused::CheckDigit), "{typed}");
             }
         }
-        for bad in ["", "1234", "12345678901234567", "１２３４５６７８９０１２３４５６", "4539x14880343646"] {
+        for bad in ["", "1234", "12345678901234567", "１２３４５６７８９０１２３４５６", "4539x14880343646"]
+        {
             assert_eq!(CardNumber::parse(bad), Err(CardRefused::NotSixteenDigits), "{bad}");
         }
     }

@@ -1,9 +1,7 @@
 //! An account while an operation is at work on it: every change is a line, and every line is applied at once.
 
 use crate::time::add_days;
-use crate::{
-    Account, Day, Funder, Instant, Kind, LOTS_MAX, Life, Line, LotKey, PendingKey, Place, Points, Program, day_of,
-};
+use crate::{Account, Day, Instant, Kind, LOTS_MAX, Line, LotKey, PendingKey, Place, Points, Program, day_of};
 
 /// An account and the lines written so far.
 pub(crate) struct Draft {
@@ -32,7 +30,8 @@ impl Draft {
     /// Does the earliest thing that is due; `false` when nothing is. On one day activations come before expiry, which
     /// is the better order for the member.
     fn settle_next(&mut self) -> bool {
-        let maturing = self.account.pending.iter().filter(|pending| pending.key.on <= self.today).min_by_key(|p| p.key.on);
+        let maturing =
+            self.account.pending.iter().filter(|pending| pending.key.on <= self.today).min_by_key(|p| p.key.on);
         let lapsing = self
             .account
             .lots
@@ -56,7 +55,7 @@ impl Draft {
     fn activate(&mut self, pending: crate::Pending) {
         let PendingKey { life, funder, .. } = pending.key.clone();
         self.line(Kind::Activate, -pending.points, Place::Pending(pending.key));
-        let key = self.add_to_lot(Kind::Activate, pending.points, life, funder);
+        let key = self.add_to_lot(Kind::Activate, pending.points, LotKey { life, funder, warned: false });
         self.pay_debt(pending.points, &key);
     }
 
@@ -68,8 +67,8 @@ impl Draft {
     }
 
     /// Puts points into a lot, making room where there are already [`LOTS_MAX`]; says into which they went.
-    pub(crate) fn add_to_lot(&mut self, kind: Kind, points: i64, life: Life, funder: Funder) -> LotKey {
-        let key = self.room_for(LotKey { life, funder, warned: false });
+    pub(crate) fn add_to_lot(&mut self, kind: Kind, points: i64, key: LotKey) -> LotKey {
+        let key = self.room_for(key);
         if points != 0 {
             self.line(kind, points, Place::Lot(key.clone()));
         }

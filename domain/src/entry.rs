@@ -166,13 +166,8 @@ pub enum Cause {
     },
     /// Points were used.
     Spend(OrderId),
-    /// A spend was cancelled.
-    Cancel {
-        /// The cancellation.
-        id: OrderId,
-        /// The spend.
-        of: OrderId,
-    },
+    /// This spend was cancelled.
+    Cancel(OrderId),
     /// A balance was brought in from elsewhere.
     OpeningBalance(OrderId),
     /// The day had come.
@@ -292,10 +287,11 @@ impl Entry {
             Cause::Refund { purchase, id, .. } => {
                 OperationId::Refund { purchase: purchase.clone(), refund: id.clone() }
             }
-            Cause::Spend(id) | Cause::Cancel { id, .. } | Cause::OpeningBalance(id) => OperationId::Other(id.clone()),
+            Cause::Spend(id) | Cause::OpeningBalance(id) => OperationId::Other(id.clone()),
+            Cause::Cancel(of) => OperationId::Cancel(of.clone()),
             Cause::Settle => OperationId::Settle(self.version),
-            Cause::Link => OperationId::Link,
-            Cause::Leave => OperationId::Leave,
+            Cause::Link => OperationId::Link(self.version),
+            Cause::Leave => OperationId::Leave(self.version),
             Cause::TransferTo(other) | Cause::TransferFrom(other) => OperationId::Transfer(*other),
         }
     }
@@ -367,7 +363,7 @@ impl fmt::Display for Cause {
                 write!(f, "refund {purchase} {id} {} {} {rest}", amount.minor(), amount.currency().code())
             }
             Cause::Spend(id) => write!(f, "spend {id}"),
-            Cause::Cancel { id, of } => write!(f, "cancel {id} {of}"),
+            Cause::Cancel(of) => write!(f, "cancel {of}"),
             Cause::OpeningBalance(id) => write!(f, "opening {id}"),
             Cause::Settle => f.write_str("settle"),
             Cause::Link => f.write_str("link"),
@@ -454,7 +450,9 @@ impl Line {
     /// Reads what `Display` wrote.
     pub fn parse(text: &str) -> Option<Line> {
         let parts: Vec<&str> = text.split(' ').collect();
-        let [kind, points, place] = parts.as_slice() else { return None };
+        let [kind, points, place] = parts.as_slice() else {
+            return None;
+        };
         let (kind, _) = Kind::ALL.into_iter().find(|(_, code)| code == kind)?;
         Some(Line { kind, points: points.parse().ok()?, place: Place::parse(place)? })
     }
@@ -481,7 +479,7 @@ impl Cause {
                 rest: *rest == "rest",
             },
             ["spend", order] => Cause::Spend(id(order)?),
-            ["cancel", order, of] => Cause::Cancel { id: id(order)?, of: id(of)? },
+            ["cancel", of] => Cause::Cancel(id(of)?),
             ["opening", order] => Cause::OpeningBalance(id(order)?),
             ["settle"] => Cause::Settle,
             ["link"] => Cause::Link,

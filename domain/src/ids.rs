@@ -155,13 +155,15 @@ pub enum OperationId {
     },
     /// What maintenance does where nothing follows: `settle:<version>`, the version that the entry makes.
     Settle(u64),
-    /// A card's account became a person's: `link`.
-    Link,
-    /// The member left the chat and had his data deleted: `leave`.
-    Leave,
+    /// A card's account became a person's: `link:<version>`; it may leave the chat and come back.
+    Link(u64),
+    /// The member left the chat and had his data deleted: `leave:<version>`.
+    Leave(u64),
+    /// A spend was cancelled, which happens once: `cancel:<spend>`.
+    Cancel(OrderId),
     /// A card's account was closed in favour of another: `transfer:<member>`, the other side's number.
     Transfer(MemberNo),
-    /// Anything else that carries an id of its own: a spend's, a cancellation's, an adjustment's or an import's.
+    /// Anything else that carries an id of its own: a spend's, an adjustment's or an import's.
     Other(OrderId),
 }
 
@@ -171,8 +173,9 @@ impl fmt::Display for OperationId {
             OperationId::Purchase(id) => write!(f, "purchase:{id}"),
             OperationId::Refund { purchase, refund } => write!(f, "refund:{purchase}:{refund}"),
             OperationId::Settle(version) => write!(f, "settle:{version}"),
-            OperationId::Link => f.write_str("link"),
-            OperationId::Leave => f.write_str("leave"),
+            OperationId::Link(version) => write!(f, "link:{version}"),
+            OperationId::Leave(version) => write!(f, "leave:{version}"),
+            OperationId::Cancel(spend) => write!(f, "cancel:{spend}"),
             OperationId::Transfer(member) => write!(f, "transfer:{member}"),
             OperationId::Other(id) => write!(f, "op:{id}"),
         }

@@ -1,7 +1,7 @@
 //! Operations: what can be done to an account.
 
 use crate::{
-    Account, CardNumber, Cause, Hash, Instant, Line, MemberNo, Money, OrderId, Place, PendingKey, Points, Rules,
+    Account, CardNumber, Cause, Hash, Instant, Line, MemberNo, Money, OrderId, PendingKey, Place, Points, Rules,
 };
 
 /// A purchase, as it is to be posted.
@@ -62,8 +62,6 @@ pub enum Operation<'a> {
     },
     /// A spend is cancelled: its points go back to their lots.
     Cancel {
-        /// A single-use id.
-        id: OrderId,
         /// The spend.
         of: OrderId,
         /// The spend's lines.
@@ -105,13 +103,13 @@ impl Operation<'_> {
                 format!("{cause} {occurred_at} {fingerprint}")
             }
             Operation::Refund(refund) => {
-                let amount = refund.amount.map_or("rest".to_owned(), |amount| {
-                    format!("{} {}", amount.minor(), amount.currency().code())
-                });
+                let amount = refund
+                    .amount
+                    .map_or("rest".to_owned(), |amount| format!("{} {}", amount.minor(), amount.currency().code()));
                 format!("refund {} {} {amount}", refund.purchase, refund.id)
             }
             Operation::Spend { id, points } => format!("spend {id} {points}"),
-            Operation::Cancel { id, of, .. } => format!("cancel {id} {of}"),
+            Operation::Cancel { of, .. } => format!("cancel {of}"),
             Operation::OpeningBalance { id, points } => format!("opening {id} {points}"),
             Operation::Settle => "settle".to_owned(),
             Operation::Link => "link".to_owned(),

@@ -53,6 +53,12 @@ pub enum Refused {
     /// The account already belongs to a person in the chat.
     #[error("the account is linked already")]
     LinkedAlready,
+    /// The books would not balance afterwards: a mistake of ours, and nothing is written.
+    #[error("the books would not balance")]
+    Unsound,
+    /// The account belongs to nobody in the chat.
+    #[error("the account is not linked")]
+    NotLinked,
 }
 
 /// What an operation did, besides its lines.
@@ -79,13 +85,8 @@ pub fn post(
     let mut draft = Draft::settled(account, program, now);
     let now = draft.account.settled;
     let current = program.rules_at(now);
-    let plain = |cause, points| Done {
-        cause,
-        points,
-        occurred_at: now,
-        rules: current.version,
-        explanation: Vec::new(),
-    };
+    let plain =
+        |cause, points| Done { cause, points, occurred_at: now, rules: current.version, explanation: Vec::new() };
     let mut done = match operation {
         Operation::Purchase(purchase) => accrue(&mut draft, program, purchase)?,
         Operation::Refund(refund) => {
@@ -101,14 +102,14 @@ pub fn post(
             draft.take(Kind::Spend, points);
             plain(Cause::Spend(id.clone()), -points)
         }
-        Operation::Cancel { id, of, spent } => {
+        Operation::Cancel { of, spent } => {
             let grace = current.grace_days.max(current.promise_days);
             let (points, explanation) = restore(&mut draft, spent, grace);
-            Done { explanation, ..plain(Cause::Cancel { id: id.clone(), of: of.clone() }, points) }
+            Done { explanation, ..plain(Cause::Cancel(of.clone()), points) }
         }
         Operation::OpeningBalance { id, points } => {
             let points = above_zero(*points)?;
-            let lot = draft.add_to_lot(Kind::Adjust, points, current.life_from(draft.today), Funder::Own);
+            let lot = draft.add_to_lot(Kind::Adjust, points, own_lot(current.life_from(draft.today)));
             draft.pay_debt(points, &lot);
             Done { explanation: vec![Explanation::Imported], ..plain(Cause::OpeningBalance(id.clone()), points) }
         }
@@ -119,6 +120,7 @@ pub fn post(
             draft.account.in_chat = true;
             plain(Cause::Link, 0)
         }
+        Operation::Leave if !draft.account.in_chat => return Err(Refused::NotLinked),
         Operation::Leave => {
             draft.account.in_chat = false;
             plain(Cause::Leave, 0)
@@ -142,6 +144,9 @@ pub fn post(
         done.explanation.push(Explanation::DebtPaid(draft.debt_paid));
     }
     let mut account = draft.account;
+    if !account.identity_holds() {
+        return Err(Refused::Unsound);
+    }
     account.version += 1;
     let entry = Entry {
         program: program.id.clone(),
@@ -170,6 +175,10 @@ impl Account {
     }
 }
 
+fn own_lot(life: Life) -> LotKey {
+    LotKey { life, funder: Funder::Own, warned: false }
+}
+
 fn above_zero(points: Points) -> Result<i64, Refused> {
     if points == Points::ZERO { Err(Refused::NoPoints) } else { Ok(points.get()) }
 }
@@ -185,7 +194,7 @@ fn accrue(draft: &mut Draft, program: &Program, purchase: &Accrual<'_>) -> Resul
     let at_once = purchase.imported && rules.expiry != crate::Expiry::Never;
     if points > 0 {
         if at_once || window_ends <= draft.today {
-            let lot = draft.add_to_lot(Kind::Accrue, points, rules.life_from(draft.today), Funder::Own);
+            let lot = draft.add_to_lot(Kind::Accrue, points, own_lot(rules.life_from(draft.today)));
             draft.pay_debt(points, &lot);
             if at_once {
                 explanation.push(Explanation::Imported);
@@ -271,8 +280,10 @@ fn take_back(draft: &mut Draft, refund: &RefundOf, due: i64, explanation: &mut V
             missing -= taken;
         }
     }
-    let over = draft.account.last_day(life).is_some_and(|last| last < draft.today);
-    if missing > 0 && over {
+    // A lot that the promise keeps alive past its day is not over (§3): what is missing of it was spent.
+    let own = LotKey { life, funder, warned: false };
+    let past = draft.account.last_day(life).is_some_and(|last| last < draft.today);
+    if missing > 0 && past && draft.account.can_expire(&own) {
         explanation.push(Explanation::LotOver);
         return missing;
     }
@@ -284,7 +295,9 @@ fn restore(draft: &mut Draft, spent: &[Line], grace: u8) -> (i64, Vec<Explanatio
     let mut points = 0;
     let mut explanation = Vec::new();
     for line in spent.iter().filter(|line| line.kind == Kind::Spend) {
-        let Place::Lot(key) = &line.place else { continue };
+        let Place::Lot(key) = &line.place else {
+            continue;
+        };
         let over = draft.account.last_day(key.life).is_some_and(|last| last < draft.today);
         let (life, warned) =
             if over { (Life::Until(add_days(draft.today, grace.into())), true) } else { (key.life, key.warned) };
@@ -307,22 +320,30 @@ fn standing(account: &Account) -> Vec<Line> {
         (Figure::Expired, account.lifetime.expired),
         (Figure::Reversed, account.lifetime.reversed),
     ];
+    // The debt first: what comes after it pays it off.
+    let debt = [line(-account.debt, Place::Debt)];
     let lots = account.lots.iter().map(|lot| line(lot.points, Place::Lot(lot.key.clone())));
     let pending = account.pending.iter().map(|pending| line(pending.points, Place::Pending(pending.key.clone())));
-    let owed = [line(account.reserved, Place::Reserved), line(-account.debt, Place::Debt)];
+    let reserved = [line(account.reserved, Place::Reserved)];
     let figures = figures.into_iter().map(|(figure, points)| line(points, Place::Figure(figure)));
-    lots.chain(pending).chain(owed).chain(figures).filter(|line| line.points != 0).collect()
+    debt.into_iter().chain(lots).chain(pending).chain(reserved).chain(figures).filter(|line| line.points != 0).collect()
 }
 
 /// Points, debt and figures of `theirs` join the account. Lots that would be too many join later ones as always.
 fn take_over(draft: &mut Draft, theirs: &Account) {
     for line in standing(theirs) {
         match line.place {
-            Place::Lot(key) if !key.warned => {
-                let lot = draft.add_to_lot(Kind::Transfer, line.points, key.life, key.funder);
+            Place::Lot(key) => {
+                let lot = draft.add_to_lot(Kind::Transfer, line.points, key);
                 draft.pay_debt(line.points, &lot);
             }
             place => draft.line(Kind::Transfer, line.points, place),
         }
+    }
+    let owed = draft.account.debt;
+    let paid = owed - draft.take(Kind::Reverse, owed);
+    if paid > 0 {
+        draft.line(Kind::Reverse, paid, Place::Debt);
+        draft.debt_paid += paid;
     }
 }

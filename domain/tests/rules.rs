@@ -119,7 +119,8 @@ impl Ledger {
             let opening = Operation::OpeningBalance { id: id(&format!("lot{index}")), points: points(*amount) };
             self.post(&opening, at("2027-01-01T00:00:00Z")).unwrap();
             if let Some(until) = until {
-                let lot = self.account.lots.iter_mut().find(|lot| lot.key.life == Life::Until(date(2027, 2, 28))).unwrap();
+                let lot =
+                    self.account.lots.iter_mut().find(|lot| lot.key.life == Life::Until(date(2027, 2, 28))).unwrap();
                 lot.key.life = Life::Until(*until);
             }
         }
@@ -142,7 +143,7 @@ fn spending_takes_the_first_last_day_first_and_a_cancellation_gives_it_back() {
     assert_eq!(entry.lines.iter().map(|line| line.points).collect::<Vec<_>>(), [-50, -70]);
     assert_eq!(ledger.lots(), [(Some(may), 30), (None, 30)]);
 
-    let cancel = Operation::Cancel { id: id("c1"), of: id("s1"), spent: entry.lines };
+    let cancel = Operation::Cancel { of: id("s1"), spent: entry.lines };
     let entry = ledger.post(&cancel, at("2027-04-20T09:00:00Z")).unwrap();
     assert_eq!(entry.points, 120);
     assert_eq!(entry.explanation, [Explanation::Grace(7)]);
@@ -336,7 +337,8 @@ fn texts_written_years_ago_are_still_read() {
     ] {
         assert_eq!(Cause::parse(cause).map(|cause| cause.to_string()).as_deref(), Some(cause));
     }
-    for text in ["rate 1 10000", "window 14", "forgiven 5", "debt 5", "debt_paid 2", "lot_over", "imported", "grace 7"] {
+    for text in ["rate 1 10000", "window 14", "forgiven 5", "debt 5", "debt_paid 2", "lot_over", "imported", "grace 7"]
+    {
         assert_eq!(Explanation::parse(text).map(|known| known.to_string()).as_deref(), Some(text));
     }
     for bad in ["", "accrue", "accrue x lot/never/own", "gift 5 debt", "accrue 5 lot/never/own/late"] {
@@ -406,7 +408,7 @@ fn live(program: Program, in_chat: bool, steps: &[Step], settles: bool) -> (Ledg
             Step::Cancel(which) if !spends.is_empty() => {
                 let at = which % spends.len();
                 if let Some((of, spent)) = spends[at].take() {
-                    let cancel = Operation::Cancel { id: id(&format!("c{n}")), of: id(&of), spent };
+                    let cancel = Operation::Cancel { of: id(&of), spent };
                     ledger.post(&cancel, now).unwrap();
                 }
             }

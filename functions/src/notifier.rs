@@ -62,21 +62,26 @@ impl Notifier {
     /// A batch of the outbox's stream. Members are served side by side, each in order; what failed is named, so that it
     /// and what follows it is delivered again.
     pub async fn on_stream(&self, event: Event) -> DynamoDbEventResponse {
-        let mut queues: Vec<(MessageKey, Vec<String>)> = Vec::new();
+        let mut queues: Vec<(Vec<MessageKey>, Vec<String>)> = Vec::new();
         let mut places: HashMap<(String, Class), usize> = HashMap::new();
         for record in event.records.iter().filter(|record| record.event_name == "INSERT") {
-            let Some(key) = message_key(record) else { continue };
+            let Some(key) = message_key(record) else {
+                continue;
+            };
             let sequence = record.change.sequence_number.clone().unwrap_or_default();
             let queue = (format!("{}#{}", key.program, key.member), key.class);
             match places.get(&queue) {
-                Some(at) => queues[*at].1.push(sequence),
+                Some(at) => {
+                    queues[*at].0.push(key);
+                    queues[*at].1.push(sequence);
+                }
                 None => {
                     places.insert(queue, queues.len());
-                    queues.push((key, vec![sequence]));
+                    queues.push((vec![key], vec![sequence]));
                 }
             }
         }
-        let served = join_all(queues.iter().map(|(key, _)| self.serve(key))).await;
+        let served = join_all(queues.iter().map(|(keys, _)| self.serve_all(keys))).await;
         let mut failures = Vec::new();
         for ((_, sequences), served) in queues.iter().zip(served) {
             if let Err(error) = served {
@@ -111,6 +116,21 @@ impl Notifier {
         Ok(queues.len())
     }
 
+    /// Serves the queue of these messages. What is then still to be sent, and nobody is at, is left to the sweep: a
+    /// record of the stream comes only once.
+    async fn serve_all(&self, keys: &[MessageKey]) -> Result<(), StoreError> {
+        for key in keys {
+            self.serve(key).await?;
+            if let Some(message) = self.outbox.message(key).await?
+                && message.state == OutboxState::Queued
+                && message.not_before.is_none()
+            {
+                let _ = self.outbox.remind(&message, self.clock.now()).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Sends a member's queue on from where it stands.
     async fn serve(&self, any: &MessageKey) -> Result<(), StoreError> {
         let Some(person) = self.vault.person_of(&any.program, any.member).await? else {
@@ -119,7 +139,14 @@ impl Notifier {
         for _ in 0..IN_A_ROW_MAX {
             let record = self.outbox.send_record(&person, any).await?;
             let key = MessageKey { seq: record.next, ..any.clone() };
-            let Some(message) = self.outbox.message(&key).await? else { return Ok(()) };
+            let Some(message) = self.outbox.message(&key).await? else {
+                if key.seq < any.seq {
+                    // Final, and gone by its TTL before the queue was moved on.
+                    self.outbox.advance(&person, &key, None).await?;
+                    continue;
+                }
+                return Ok(());
+            };
             if let Step::Stop = self.step(&person, &message, record.last).await? {
                 return Ok(());
             }
@@ -151,7 +178,9 @@ impl Notifier {
             OutboxState::Sending if message.key.class != Class::Service => {
                 return self.end(person, message, OutboxState::Unknown, None).await;
             }
-            _ if message.tries >= TRIES_MAX => return self.end(person, message, OutboxState::Dead, None).await,
+            _ if message.tries >= TRIES_MAX => {
+                return self.end(person, message, OutboxState::Dead, None).await;
+            }
             _ => {}
         }
         let Some((text, recipient)) = self.render(person, message, now).await? else {
@@ -162,10 +191,16 @@ impl Notifier {
             let _ = self.outbox.put_back(message, self.clock.now() + CHAT_PAUSE).await?;
             return Ok(Step::Stop);
         }
-        if self.outbox.begin(message, self.clock.now() + SENDING_MAX).await?.is_err() {
+        let until = self.clock.now() + SENDING_MAX;
+        if self.outbox.begin(message, until).await?.is_err() {
             return Ok(Step::Stop);
         }
-        let begun = Message { state: OutboxState::Sending, tries: message.tries + 1, ..message.clone() };
+        let begun = Message {
+            state: OutboxState::Sending,
+            tries: message.tries + 1,
+            not_before: Some(until),
+            ..message.clone()
+        };
         let chat = ChatId(i64::try_from(recipient.profile.telegram_id).unwrap_or_default());
         let outcome = self.telegram.send(&bot::message(chat, text)).await;
         self.settle(person, recipient, &begun, outcome).await
@@ -235,7 +270,9 @@ impl Notifier {
             self.ledger.entry(pk, sk),
             self.programs.get(&message.key.program)
         )?;
-        let (Some(person), Some(entry), Some(program)) = (person, entry, program) else { return Ok(None) };
+        let (Some(person), Some(entry), Some(program)) = (person, entry, program) else {
+            return Ok(None);
+        };
         if person.blocked {
             return Ok(None);
         }

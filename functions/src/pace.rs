@@ -11,30 +11,28 @@ use store::{Clock, Outbox, StoreError};
 const TOKEN_MS: i64 = 40;
 /// Tokens that may be spent at once.
 const BURST: i64 = 5;
-/// How long an instance waits for a token before it puts the message back.
-const WAIT_MAX: Duration = Duration::from_secs(5);
-const ATTEMPTS_MAX: u32 = 200;
+/// How long an instance waits for its turn before it puts the message back.
+const WAIT_MAX_MS: i64 = 5_000;
+/// A bucket that is further ahead than this was filled by a clock that ran ahead of ours.
+const AHEAD_MAX_MS: i64 = 20_000;
+const ATTEMPTS_MAX: u32 = 50;
+const JITTER_MS: u64 = 20;
 
-/// Takes one token, waiting for it; `false` where there is none within [`WAIT_MAX`].
+/// Takes one token and waits for its turn; `false` where it would be too long.
 pub(crate) async fn token(outbox: &Outbox, clock: &Clock) -> Result<bool, StoreError> {
-    let mut waited = Duration::ZERO;
     for _ in 0..ATTEMPTS_MAX {
         let now = clock.now().as_millisecond();
         let spent_until = outbox.bucket().await?;
-        let ahead = spent_until - now;
-        if ahead > (BURST - 1) * TOKEN_MS {
-            let wait = Duration::from_millis((ahead - (BURST - 1) * TOKEN_MS).unsigned_abs());
-            waited += wait;
-            if waited > WAIT_MAX {
-                return Ok(false);
-            }
-            tokio::time::sleep(wait).await;
-            continue;
+        let ahead = if spent_until - now > AHEAD_MAX_MS { 0 } else { (spent_until - now).max(0) };
+        let wait = (ahead - (BURST - 1) * TOKEN_MS).max(0);
+        if wait > WAIT_MAX_MS {
+            return Ok(false);
         }
-        let becomes = spent_until.max(now) + TOKEN_MS;
-        if outbox.take_from_bucket(spent_until, becomes).await?.is_ok() {
+        if outbox.take_from_bucket(spent_until, now + ahead + TOKEN_MS).await?.is_ok() {
+            tokio::time::sleep(Duration::from_millis(wait.unsigned_abs())).await;
             return Ok(true);
         }
+        tokio::time::sleep(Duration::from_millis(store::random()? % JITTER_MS)).await;
     }
     Ok(false)
 }

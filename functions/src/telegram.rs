@@ -10,6 +10,8 @@ use teloxide::payloads::SendMessage;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 const CALL_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long messages wait while the bot's token is not accepted.
+const TOKEN_PAUSE: SignedDuration = SignedDuration::from_mins(5);
 /// How many connections are kept open.
 const IDLE_MAX: usize = 8;
 
@@ -74,7 +76,9 @@ impl Telegram {
             Err(_) => return Outcome::Unknown,
         };
         let status = response.status();
-        let Ok(body) = response.bytes().await else { return Outcome::Unknown };
+        let Ok(body) = response.bytes().await else {
+            return Outcome::Unknown;
+        };
         match serde_json::from_slice::<Answer>(&body) {
             Ok(answer) if answer.ok => Outcome::Sent,
             Ok(answer) => meaning(answer),
@@ -94,6 +98,11 @@ fn meaning(answer: Answer) -> Outcome {
         403 => Outcome::Unreachable,
         400 if answer.parameters.migrate_to_chat_id.is_some() || gone(&answer.description) => Outcome::Unreachable,
         500.. => Outcome::Failed,
+        // The token was changed or mistyped: not the message's fault, and it will be put right.
+        401 | 404 => {
+            tracing::error!(answer.error_code, "Telegram does not know this bot: check TELOXIDE_TOKEN");
+            Outcome::Later(TOKEN_PAUSE)
+        }
         _ => Outcome::Refused(answer.description),
     }
 }

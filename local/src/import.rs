@@ -12,6 +12,8 @@ use store::{Clock, Ledger, Pepper, Post, PostError, StoreError, Todo};
 
 /// Lines that are worked on before the place is marked from which to go on.
 const CHUNK: usize = 2_000;
+/// A balance above this was mistyped.
+const BALANCE_MAX: i64 = 1_000_000_000_000;
 /// Members that are worked on side by side.
 const SIDE_BY_SIDE: usize = 16;
 /// Members that are remembered, so that their cards need not be looked up again.
@@ -55,6 +57,12 @@ struct Row {
     what: What,
 }
 
+impl Row {
+    fn is_after(&self, now: Instant) -> bool {
+        matches!(&self.what, What::Purchase { occurred_at, .. } if *occurred_at > now)
+    }
+}
+
 enum What {
     Card,
     Purchase { amount: Money, occurred_at: Instant, cashier: Option<String> },
@@ -86,6 +94,7 @@ pub async fn import(
     let mut imported = Imported::default();
     let work = Work { ledger, pepper, program, username: &import.username, now: clock.now() };
     let mut known: HashMap<String, MemberNo> = HashMap::new();
+    let mut early = false;
     for chunk in rows.chunks(CHUNK) {
         let last = chunk.last().map_or(0, |row| row.line);
         if last <= done && cards.is_none() {
@@ -124,7 +133,11 @@ pub async fn import(
             imported.before += one.before;
             bad.extend(one.bad);
         }
-        ledger.set_import_mark(&program.id, mark, last).await.map_err(text)?;
+        // What was too early today is not passed over for ever.
+        early |= chunk.iter().any(|row| row.is_after(work.now));
+        if !early {
+            ledger.set_import_mark(&program.id, mark, last).await.map_err(text)?;
+        }
     }
     bar.finish();
     bad.sort();
@@ -187,10 +200,13 @@ fn row<'a>(
             cashier: value(5).map(str::to_owned),
         },
         (None, None, Some(balance)) => {
-            let points = balance.parse().ok().and_then(Points::new).filter(|points| *points > Points::ZERO);
-            What::Balance(points.ok_or("balance is a whole number of points above zero")?)
+            let points = balance.parse().ok().and_then(Points::new);
+            let points = points.filter(|points| (1..=BALANCE_MAX).contains(&points.get()));
+            What::Balance(points.ok_or("balance is a whole number of points, from 1 to a million million")?)
         }
-        _ => return Err("a line has occurred_at and amount (a purchase), or balance, or neither (a card)".to_owned()),
+        _ => {
+            return Err("a line has occurred_at and amount (a purchase), or balance, or neither (a card)".to_owned());
+        }
     };
     Ok(Row { line, member, id, what })
 }
@@ -244,7 +260,7 @@ impl Work<'_> {
                     bar.inc(1);
                     continue;
                 }
-                What::Purchase { occurred_at, .. } if *occurred_at > self.now => {
+                What::Purchase { .. } if row.is_after(self.now) => {
                     one.bad.push((row.line, "occurred_at is in the future".to_owned()));
                     continue;
                 }

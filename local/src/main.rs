@@ -94,7 +94,8 @@ async fn main() -> ExitCode {
         Some(Command::Key(KeyCommand::New { program, read_only })) => new_key(&cli, program, *read_only).await,
         Some(Command::Key(KeyCommand::Revoke { id })) => revoke_key(&cli, id).await,
         Some(Command::Import { program, source, cards, file }) => {
-            let import = Import { file: file.clone(), source: source.clone(), cards: cards.clone(), username: username() };
+            let import =
+                Import { file: file.clone(), source: source.clone(), cards: cards.clone(), username: username() };
             bring_in(&cli, program, &import).await
         }
     };
@@ -172,7 +173,8 @@ async fn apply(cli: &Cli, file: &PathBuf) -> Result<ExitCode, String> {
     let applied = local::apply(&place.ledger, &place.vault, &read, now).await;
     let (program, changed) = applied.map_err(|error| format!("{}: {error}", file.display()))?;
     let newest = program.rules.last().ok_or("the program has no rules")?;
-    let rules = if changed { format!("rules {} from {}", newest.version, newest.from) } else { "rules unchanged".to_owned() };
+    let rules =
+        if changed { format!("rules {} from {}", newest.version, newest.from) } else { "rules unchanged".to_owned() };
     println!("{}: {rules}; join: https://t.me/{}?start=j_{}", program.id, username(), program.id);
     Ok(ExitCode::SUCCESS)
 }

@@ -21,11 +21,11 @@ pub(crate) async fn poll(app: App, bot: Bot, stop: Stop) {
     let mut pause = PAUSE;
     let mut stopped = std::pin::pin!(stop.wait());
     loop {
-        let request = bot
-            .get_updates()
-            .offset(offset)
-            .timeout(POLL_SECONDS)
-            .allowed_updates([AllowedUpdate::Message, AllowedUpdate::CallbackQuery, AllowedUpdate::MyChatMember]);
+        let request = bot.get_updates().offset(offset).timeout(POLL_SECONDS).allowed_updates([
+            AllowedUpdate::Message,
+            AllowedUpdate::CallbackQuery,
+            AllowedUpdate::MyChatMember,
+        ]);
         let updates = tokio::select! {
             () = &mut stopped => return,
             updates = request.send() => updates,
@@ -67,7 +67,9 @@ fn by_sender(updates: Vec<Update>) -> Vec<Vec<Update>> {
 async fn in_order(app: &App, bot: &Bot, queue: Vec<Update>) {
     for update in queue {
         for attempt in 1..=ATTEMPTS_MAX {
-            let Err(failure) = once(app, bot, update.clone()).await else { break };
+            let Err(failure) = once(app, bot, update.clone()).await else {
+                break;
+            };
             tracing::error!(%failure, attempt, "an update failed");
             if attempt == ATTEMPTS_MAX {
                 apologise(bot, &update).await;
@@ -86,7 +88,9 @@ async fn once(app: &App, bot: &Bot, update: Update) -> Result<(), Failure> {
 }
 
 async fn apologise(bot: &Bot, update: &Update) {
-    let (Some(chat), Some(user)) = (update.chat(), update.from()) else { return };
+    let (Some(chat), Some(user)) = (update.chat(), update.from()) else {
+        return;
+    };
     if chat.is_private() {
         let language = user.language_code.clone().unwrap_or_default();
         // Telegram may be what fails; then there is nothing left to say.

@@ -119,9 +119,8 @@ impl ProgramFile {
     pub fn read(text: &str, from: Instant) -> Result<ProgramFile, FileRefused> {
         let line_of = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
         let refuse = |at: usize, why: String| FileRefused::Line { line: line_of(at), why };
-        let raw: Raw = toml::from_str(text).map_err(|error| {
-            refuse(error.span().map_or(0, |span| span.start), error.message().replace('\n', " "))
-        })?;
+        let raw: Raw = toml::from_str(text)
+            .map_err(|error| refuse(error.span().map_or(0, |span| span.start), error.message().replace('\n', " ")))?;
         let id = ProgramId::parse(raw.program.get_ref())
             .map_err(|error| refuse(raw.program.span().start, error.to_string()))?;
         let currency = Currency::from_code(raw.currency.get_ref())
@@ -226,13 +225,18 @@ pub async fn apply(
 
 /// An id for what comes from a named source, such as a line of a file.
 pub(crate) fn source_id(source: &str, line: u64) -> Option<OrderId> {
-    const SOURCE_LENGTH_MAX: usize = 40;
+    const SOURCE_LENGTH_MAX: usize = 36;
     let plain: String = source
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '_' })
         .take(SOURCE_LENGTH_MAX)
         .collect();
-    OrderId::parse(&format!("{plain}:{line}")).ok()
+    if plain == source {
+        return OrderId::parse(&format!("{plain}:{line}")).ok();
+    }
+    // Two sources whose names differ only in what ids cannot hold stay two.
+    let hash = domain::Hash::of(source.as_bytes()).to_string();
+    OrderId::parse(&format!("{plain}.{}:{line}", &hash[..8])).ok()
 }
 
 #[cfg(test)]
@@ -266,7 +270,8 @@ mod tests {
             ("default", "defualt = true", "unknown field"),
         ] {
             let at = line(part);
-            let text: Vec<&str> = CAFE.lines().enumerate().map(|(n, old)| if n + 1 == at { bad } else { old }).collect();
+            let text: Vec<&str> =
+                CAFE.lines().enumerate().map(|(n, old)| if n + 1 == at { bad } else { old }).collect();
             let said = refused(&text.join("\n"));
             assert!(said.starts_with(&format!("line {at}: ")) && said.contains(why), "{said}");
         }

@@ -58,7 +58,9 @@ impl Relay {
     /// Delivers the next batch.
     pub(crate) async fn round(&mut self) -> Result<Round, String> {
         let (event, sequence) = self.read()?;
-        let Some(last) = sequence.last() else { return Ok(Round::Idle) };
+        let Some(last) = sequence.last() else {
+            return Ok(Round::Idle);
+        };
         let failed = self.notifier.on_stream(event).await.batch_item_failures;
         let is_failed = |number: &&String| failed.iter().any(|one| one.item_identifier.as_ref() == Some(*number));
         let first_failed = sequence.iter().position(|number| is_failed(&number));
@@ -92,7 +94,9 @@ impl Relay {
 
     fn read(&self) -> Result<(Event, Vec<String>), String> {
         let (arn, shards) = self.shards(&self.tables.outbox)?;
-        let Some(shard) = shards.first() else { return Ok((Event::default(), Vec::new())) };
+        let Some(shard) = shards.first() else {
+            return Ok((Event::default(), Vec::new()));
+        };
         let kind = if self.position.is_none() { "TRIM_HORIZON" } else { "AFTER_SEQUENCE_NUMBER" };
         let request = GetShardIteratorRequest {
             stream_arn: arn,
@@ -113,7 +117,9 @@ impl Relay {
         let text = |error: dynoxide::DynoxideError| error.to_string();
         let request = ListStreamsRequest { table_name: Some(table.to_owned()), ..Default::default() };
         let streams = self.engine.database.list_streams(request).map_err(text)?.streams;
-        let Some(stream) = streams.into_iter().next() else { return Err(format!("{table} has no stream")) };
+        let Some(stream) = streams.into_iter().next() else {
+            return Err(format!("{table} has no stream"));
+        };
         let request = DescribeStreamRequest { stream_arn: stream.stream_arn.clone(), ..Default::default() };
         let described = self.engine.database.describe_stream(request).map_err(text)?;
         Ok((stream.stream_arn, described.stream_description.shards))

@@ -139,7 +139,8 @@ impl Runner {
                 if let Some(api_url) = api_url {
                     bot = bot.set_api_url(api_url.parse().map_err(|_| "TELEGRAM_API_URL is no address".to_owned())?);
                 }
-                (bot, String::new(), None)
+                let username = real_name(&bot).await?;
+                (bot, username, None)
             }
         };
         let api = Api::new(ledger.clone(), programs.clone(), clock.clone(), pepper, username.clone());
@@ -170,10 +171,6 @@ impl Runner {
             }
         }));
 
-        let username = match &options.talk {
-            Talk::Sandbox => username,
-            Talk::Telegram { .. } => real_name(&bot).await?,
-        };
         let app = App::new(Deps { ledger, vault, programs, clock, username: username.clone() });
         if let Err(failure) = bot::announce(&bot).await {
             tracing::warn!(%failure, "the menu of commands and the descriptions were not set");
@@ -212,12 +209,15 @@ fn read_number(file: &std::path::Path) -> i64 {
 
 /// The bot's name, and whether we may poll at all.
 async fn real_name(bot: &Bot) -> Result<String, String> {
-    let unreached = |error| format!("Telegram does not accept TELOXIDE_TOKEN, or is not reached ({})", bot::Failure::from(error));
+    let unreached =
+        |error| format!("Telegram does not accept TELOXIDE_TOKEN, or is not reached ({})", bot::Failure::from(error));
     let me = bot.get_me().await.map_err(unreached)?;
     let hook = bot.get_webhook_info().await.map_err(unreached)?;
     if hook.url.is_some() {
-        return Err("this bot has a webhook, so it runs elsewhere already: use another token, or call deleteWebhook first"
-            .to_owned());
+        return Err(
+            "this bot has a webhook, so it runs elsewhere already: use another token, or call deleteWebhook first"
+                .to_owned(),
+        );
     }
     Ok(me.username().to_owned())
 }
@@ -249,6 +249,8 @@ async fn schedule_until(time: Time, stop: Stop) {
             () = &mut stopped => return,
             () = tokio::time::sleep(SWEEP_EACH) => {}
         }
+        // The clock must not be moved while a message is under way.
+        let _still = time.relay.lock().await;
         if let Err(error) = time.notifier.sweep().await {
             tracing::error!(%error, "waiting messages were not swept");
         }
@@ -269,18 +271,22 @@ impl Time {
     /// Moves the clock to `target`, stopping at every due moment on the way: what is due is done, streams and outbox
     /// are drained, and on it goes.
     pub async fn advance_to(&self, target: Instant) -> Result<(), String> {
-        self.drain().await?;
+        let text = |error: store::StoreError| error.to_string();
+        let mut relay = self.relay.lock().await;
+        drain(&mut relay).await?;
         for _ in 0..STOPS_MAX {
-            let text = |error: store::StoreError| error.to_string();
             let due = self.notifier.outbox.next_due().await.map_err(text)?;
-            let Some(due) = due.filter(|due| *due <= target && *due > self.clock.now()) else { break };
+            let Some(due) = due.filter(|due| *due <= target) else {
+                break;
+            };
             self.clock.advance_to(due);
             self.notifier.sweep().await.map_err(text)?;
-            self.drain().await?;
+            drain(&mut relay).await?;
         }
         self.clock.advance_to(target);
-        self.notifier.sweep().await.map_err(|error| error.to_string())?;
-        self.drain().await?;
+        self.notifier.sweep().await.map_err(text)?;
+        drain(&mut relay).await?;
+        drop(relay);
         let names = TableNames::default();
         store::tables::sweep_ttl(&self.client, &names, self.clock.now()).await.map_err(|error| error.to_string())?;
         let ahead = self.clock.ahead_ms().to_string();
@@ -289,8 +295,11 @@ impl Time {
 
     /// Delivers all that is in the stream.
     pub async fn drain(&self) -> Result<(), String> {
-        let mut relay = self.relay.lock().await;
-        while relay.round().await? == Round::Delivered {}
-        Ok(())
+        drain(&mut *self.relay.lock().await).await
     }
+}
+
+async fn drain(relay: &mut Relay) -> Result<(), String> {
+    while relay.round().await? == Round::Delivered {}
+    Ok(())
 }

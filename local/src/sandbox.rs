@@ -129,7 +129,8 @@ async fn add_person(State(sandbox): State<Sandbox>, body: Body<NewPerson>) -> An
     }
     let person = {
         let mut inner = sandbox.telegram.lock();
-        let fresh = Person { id, first_name: String::new(), language_code: String::new(), blocked: false, started: false };
+        let fresh =
+            Person { id, first_name: String::new(), language_code: String::new(), blocked: false, started: false };
         let person = inner.kept.people.entry(id).or_insert(fresh);
         (person.first_name, person.language_code) = (first_name, language_code);
         person.clone()
@@ -156,19 +157,23 @@ async fn send(State(sandbox): State<Sandbox>, Path(id): Path<i64>, body: Body<Ty
         // Whoever writes to a bot has started it, and unblocked it.
         (person.started, person.blocked) = (true, false);
         inner.kept.people.insert(id, person.clone());
-        let command = text.starts_with('/').then(|| text.split_whitespace().next().map(|word| word.encode_utf16().count()));
+        let command =
+            text.starts_with('/').then(|| text.split_whitespace().next().map(|word| word.encode_utf16().count()));
         let entity = command.flatten().map(|length| json!({ "type": "bot_command", "offset": 0, "length": length }));
-        inner.push(id, Message {
-            message_id: 0,
-            by_bot: false,
-            text: Some(text),
-            caption: None,
-            entities: entity.into_iter().collect(),
-            photo: None,
-            keyboard: None,
-            edited: false,
-            date: telegram.now(),
-        })
+        inner.push(
+            id,
+            Message {
+                message_id: 0,
+                by_bot: false,
+                text: Some(text),
+                caption: None,
+                entities: entity.into_iter().collect(),
+                photo: None,
+                keyboard: None,
+                edited: false,
+                date: telegram.now(),
+            },
+        )
     };
     telegram.update("message", telegram.message_json(&person, &message));
     telegram.changed(json!({ "chat": id }));

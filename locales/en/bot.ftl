@@ -22,18 +22,18 @@ consent-ask =
 consent-text =
     Consent to the processing of personal data
 
-    I agree that the business that runs { $program } processes my Telegram ID, first name, chosen language, and purchases (amount, time, place), to keep my loyalty account and to tell me about changes to it in this chat.
-    My name and Telegram ID are stored encrypted, apart from the record of points. They are not passed on to anyone else.
-    The consent holds until I withdraw it. I can do that at any time with /privacy: my data is then erased.
+    I agree to the processing of my Telegram ID, first name, chosen language, and purchases (amount, time, place) by the business that runs { $program }, to keep my loyalty account and to tell me about changes to it in this chat.
+    My name and Telegram ID are stored encrypted, separately from my points records. They are not passed on to anyone else.
+    This consent stays in effect until I withdraw it. I can do that at any time with /privacy: my data is then erased.
 
 # $program (String)
 policy-text =
-    Privacy policy of { $program }
+    Privacy policy: { $program }
 
     What is stored: Telegram ID, first name, language, the time of your consent; purchases and points under a random number.
     Why: to keep your points and to answer you here.
-    How: your name and Telegram ID are encrypted with a key of your own. Tills see a card number only.
-    How long: until you delete them. Entries about points stay for the books, with nothing that leads to you.
+    How: your name and Telegram ID are encrypted with a key of your own. The register sees only your card number.
+    How long: until you delete them. Point records stay for accounting, unlinked from you.
     Your rights: see what is stored and delete it with /privacy.
 
 # $points (Number)
@@ -50,11 +50,11 @@ welcome-head = 🪙 Welcome to { $program }
 home-head = 🪙 { $program }
 # $card (String)
 card-line = Card: { $card }
-welcome-hint = Give this number at the checkout, and points come by themselves.
-no-program = To join a program, open the link or scan the code that the shop gave you.
-unknown-program = This link leads to no program. Ask the shop for a new one.
-claim-unknown = This card link is not valid. Ask the shop for a new one.
-claim-used = This card already belongs to another member. If it is yours, tell the shop.
+welcome-hint = Give this number at checkout, and your points are added automatically.
+no-program = To join a program, open the link or scan the code you were given at checkout.
+unknown-program = No program found for this link. Ask at checkout for a new one.
+claim-unknown = This card link is not valid. Ask at checkout for a new one.
+claim-used = This card already belongs to another member. If it is yours, tell the staff at checkout.
 
 # --- the menu ---
 menu-points = Points
@@ -68,14 +68,14 @@ menu-qr = QR code
 menu-copy = Copy number
 menu-privacy = My data
 not-understood = I only understand the buttons and commands. Here is the menu.
-old-button = This button is out of date. Here is the menu.
-something-failed = Something went wrong on our side. Nothing was lost; please try again in a minute.
-language-set = From now on in English.
+old-button = This button no longer works. Here is the menu.
+something-failed = Something went wrong on our end. Nothing was lost; please try again in a minute.
+language-set = Now in English.
 
 command-start = Menu
 command-points = Points: available, pending, expiring
 command-history = All changes, newest first
-command-why = Why points came or went
+command-why = Why points were added or taken off
 command-card = Card number and QR code
 command-programs = Your programs
 command-language = Русский, 中文, English
@@ -108,9 +108,9 @@ expired-line = Expired: { $expired }
 # $reversed (String)
 reversed-line = Taken off for refunds: { $reversed }
 # $adjusted (String)
-adjusted-line = Brought in and corrected: { $adjusted }
+adjusted-line = Transferred in and adjusted: { $adjusted }
 # $debt (String)
-debt-line = Still to be made up: { $debt }
+debt-line = To be taken off later points: { $debt }
 # $reserved (String)
 reserved-line = Set aside: { $reserved }
 
@@ -125,13 +125,13 @@ posted-head = { $points ->
 # $date (String)
 # $amount (String)
 # $rule (String)
-posted-line = Purchase of { $amount } on { $date }, { $rule }. Details: /why
+posted-line = Purchase of { $amount } on { $date }: { $rule }. Details: /why
 # $program (String)
-posted-none-head = 🪙 { $program }: purchase noted
+posted-none-head = 🪙 { $program }: purchase recorded
 # $date (String)
 # $amount (String)
 # $rule (String)
-posted-none-line = Purchase of { $amount } on { $date }: not enough for a point, { $rule }. Details: /why
+posted-none-line = Purchase of { $amount } on { $date }: not enough for a point ({ $rule }). Details: /why
 # $program (String)
 # $points (Number)
 # $shown (String)
@@ -142,7 +142,7 @@ pending-head = { $points ->
 # $amount (String)
 # $rule (String)
 # $from (String)
-pending-purchase-line = Purchase of { $amount }, { $rule }. Yours to spend from { $from }, after the return window. Details: /why
+pending-purchase-line = Purchase of { $amount }: { $rule }. Yours to spend from { $from }, after the return window. Details: /why
 # $available (String)
 # $pending (String)
 left-line = Available: { $available }, pending: { $pending }
@@ -154,7 +154,7 @@ refund-head = { $points ->
    *[other] ↩️ { $program }: −{ $shown } points
 }
 # $program (String)
-refund-none-head = ↩️ { $program }: refund noted
+refund-none-head = ↩️ { $program }: refund recorded
 # $amount (String)
 # $order (String)
 refund-line = Refund of { $amount }, purchase no. { $order }. Details: /why
@@ -162,27 +162,27 @@ refund-none-line = No points were taken off: this part of the purchase had earne
 # $points (Number)
 # $shown (String)
 forgiven-line = { $points ->
-    [one] { $shown } point of this purchase was already spent; we won’t take it off.
-   *[other] { $shown } points of this purchase were already spent; we won’t take them off.
+    [one] { $shown } point from this purchase was already spent; we won’t take it off.
+   *[other] { $shown } points from this purchase were already spent; we won’t take them off.
 }
 # $points (Number)
 # $shown (String)
 debt-made-line = { $points ->
-    [one] { $shown } point is missing; it will come off your next points.
-   *[other] { $shown } points are missing; they will come off your next points.
+    [one] You’re { $shown } point short; we’ll take it off your next points.
+   *[other] You’re { $shown } points short; we’ll take them off your next points.
 }
 # $points (Number)
 # $shown (String)
 debt-paid-line = { $points ->
-    [one] { $shown } point went to make up for points that were missing before.
-   *[other] { $shown } points went to make up for points that were missing before.
+    [one] Of these, { $shown } point went toward what an earlier refund left short.
+   *[other] Of these, { $shown } points went toward what an earlier refund left short.
 }
-lot-over-line = The points of this purchase were past their last day, so none were taken off.
+lot-over-line = The points from this purchase had already expired, so none were taken off.
 # $days (Number)
 # $shown (String)
 grace-line = { $days ->
-    [one] Points past their last day live for { $shown } more day.
-   *[other] Points past their last day live for { $shown } more days.
+    [one] Returned points that had expired stay valid for { $shown } more day.
+   *[other] Returned points that had expired stay valid for { $shown } more days.
 }
 
 # --- history and why ---
@@ -202,16 +202,17 @@ reason-purchase = purchase of { $amount }
 # $amount (String)
 reason-refund = refund of { $amount }
 reason-spend = spent
-reason-cancel = spending cancelled
-reason-opening = balance brought in
+reason-cancel = spending canceled
+reason-opening = balance transferred in
 reason-expired = expired
-reason-activated = became available
+reason-activated = pending points became available
 reason-link = card connected to the chat
 reason-leave = account disconnected from the chat
 reason-transfer-from = points of another card
 reason-transfer-to = points went to your other card
+# $reason (String)
 # $expired (String)
-also-expired = also expired: { $expired }
+also-expired = { $reason }; also expired: { $expired }
 
 # $program (String)
 # $n (String)
@@ -230,8 +231,8 @@ why-rule = Rules, version { $version }: { $rule }
 # $points (Number)
 # $shown (String)
 why-rounding = { $points ->
-    [one] { $amount } make { $exact }, rounded down: { $shown } point
-   *[other] { $amount } make { $exact }, rounded down: { $shown } points
+    [one] { $amount } comes to { $exact }, rounded down to { $shown } point
+   *[other] { $amount } comes to { $exact }, rounded down to { $shown } points
 }
 # $days (Number)
 # $shown (String)
@@ -239,7 +240,7 @@ why-window = { $days ->
     [one] Return window: { $shown } day
    *[other] Return window: { $shown } days
 }
-why-imported = Brought in from the shop’s earlier records.
+why-imported = Transferred from earlier records.
 why-movements = What moved:
 # $what (String)
 # $points (String)
@@ -248,12 +249,12 @@ why-movement = • { $what }: { $points }, { $place }
 move-accrue = earned
 move-activate = made available
 move-reserve = set aside
-move-release = freed
+move-release = released
 move-spend = spent
 move-restore = given back
 move-expire = expired
 move-reverse = taken off
-move-adjust = brought in
+move-adjust = transferred in
 move-warned = warned
 move-extend = extended
 move-transfer = moved
@@ -269,8 +270,7 @@ place-idle = { $months ->
 # $day (String)
 place-pending = pending until { $day }
 place-reserved = set aside
-place-debt = to be made up
-place-total = in the totals
+place-debt = owed
 # $available (String)
 # $pending (String)
 why-after = Afterwards: available { $available }, pending { $pending }
@@ -281,12 +281,12 @@ why-after = Afterwards: available { $available }, pending { $pending }
 card-screen =
     💳 { $program }: your card
     { $card }
-    Give the number at the checkout or show the QR code.
+    Give the number at checkout or show the QR code.
 # $program (String)
 # $rule (String)
 help-screen =
     ❓ { $program }: how it works
-    { $rule }. Show your card at the checkout: /card
+    { $rule }. Show your card at checkout: /card
 
     /points: how many points you have
     /history: where they come from
@@ -294,10 +294,12 @@ help-screen =
     /programs: your programs
     /language: Русский, 中文, English
     /privacy: what is stored about you
-programs-head = Your programs. Tap one to go on with it.
+programs-head = Your programs. Tap one to switch to it.
 # $program (String)
 # $shown (String)
 programs-line = { $program }: { $shown }
+# What stands between the items of a list.
+list-separator = {"; "}
 # $name (String)
 # $language (String)
 # $consents (String)
@@ -318,7 +320,7 @@ forget-ask =
     Your name and Telegram ID are erased for good. Point records stay, unlinked from you.
 delete-for-good = Delete for good
 keep-data = Keep
-forgotten = Your data is deleted. To begin anew, send /start.
+forgotten = Your data is deleted. To start over, send /start.
 
 # --- form ---
 # $day (String)

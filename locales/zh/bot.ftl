@@ -17,7 +17,7 @@ consent-ask =
 consent-text =
     《个人信息处理同意书》
 
-    本人同意 { $program } 的经营者处理本人的 Telegram ID、昵称、所选语言和消费记录（金额、时间、门店），用于管理会员积分，并在本聊天中告知积分变动。
+    本人同意“{ $program }”会员计划的经营者处理本人的 Telegram ID、昵称、所选语言和消费记录（金额、时间、门店），用于管理会员积分，并在本聊天中告知积分变动。
     昵称和 Telegram ID 加密保存，与积分记录分开存放，不会提供给任何其他人。
     本同意在撤回之前一直有效。本人可随时通过 /privacy 撤回，届时个人信息将被删除。
 
@@ -34,7 +34,7 @@ rule = { $points ->
    *[other] 每消费 { $money } 得 { $shown } 积分
 }
 
-welcome-head = 🪙 欢迎加入 { $program }
+welcome-head = 🪙 { $program }：欢迎加入
 home-head = 🪙 { $program }
 card-line = 会员卡号：{ $card }
 welcome-hint = 结账时报卡号，积分自动到账。
@@ -64,24 +64,24 @@ command-history = 全部积分变动，最新在前
 command-why = 积分为何增减
 command-card = 会员卡号和二维码
 command-programs = 我的会员计划
-command-language = Русский, 中文, English
-command-privacy = 保存了哪些个人信息
+command-language = Русский、中文、English
+command-privacy = 查看已保存的个人信息
 command-help = 帮助
-bot-name = Kopilka：积分都在一个聊天里
-bot-about = 咖啡馆和商店的会员积分：余额、明细、会员卡。Русский, 中文, English
-bot-description = 在常去的咖啡馆和商店消费得积分，全部在这个聊天里。每一分都有据可查。点击“开始”即可加入。
+bot-name = Kopilka：会员积分助手
+bot-about = 咖啡馆和商店的会员积分：余额、明细、会员卡。支持 Русский、中文、English。
+bot-description = 在常去的咖啡馆和商店消费得积分，在这里就能查看和管理。每笔积分都有据可查。点击“开始”即可加入。
 
 available-line = { $points ->
    *[other] 可用积分：{ $shown }
 }
 pending-line = 待入账：{ $pending }（最早 { $from }到账）
-expiring-line = 即将过期：{ $expiring }（有效期至 { $until }，含当日）
+expiring-line = 有效期至 { $until }（含当日）：{ $expiring }
 lifetime-line = 累计获得：{ $earned }，已使用：{ $spent }
 lifetime-earned-line = 累计获得：{ $earned }
 expired-line = 已过期：{ $expired }
 reversed-line = 因退款扣除：{ $reversed }
 adjusted-line = 转入及调整：{ $adjusted }
-debt-line = 待后续积分抵扣：{ $debt }
+debt-line = 待补扣（从后续积分中扣除）：{ $debt }
 reserved-line = 已预留：{ $reserved }
 
 posted-head = { $points ->
@@ -105,7 +105,7 @@ forgiven-line = { $points ->
    *[other] 这笔消费另有 { $shown } 积分已使用，不再扣除。
 }
 debt-made-line = { $points ->
-   *[other] 还差 { $shown } 积分，将从后续到账的积分中扣除。
+   *[other] 可用积分不足，余下 { $shown } 积分将从后续到账的积分中扣除。
 }
 debt-paid-line = { $points ->
    *[other] 其中 { $shown } 积分用于补足此前的差额。
@@ -119,20 +119,20 @@ history-head = 🧾 { $program }：积分明细
 history-empty = 暂无记录，首次消费后即可获得积分。
 history-line = { $n }. { $date } { $points }，{ $reason }
 history-tap = 点数字查看原因。
-older = 更早
-newer = 更近
+older = 较早
+newer = 较新
 reason-purchase = 消费 { $amount }
 reason-refund = 退款 { $amount }
 reason-spend = 使用积分
 reason-cancel = 取消使用
 reason-opening = 余额转入
 reason-expired = 已过期
-reason-activated = 已到账
+reason-activated = 待入账积分已到账
 reason-link = 会员卡已绑定聊天
 reason-leave = 账户已与聊天解绑
 reason-transfer-from = 另一张会员卡的积分
 reason-transfer-to = 积分已转到您的另一张会员卡
-also-expired = 另有 { $expired } 积分过期
+also-expired = { $reason }；另有 { $expired } 积分过期
 
 why-head = 🔎 { $program }：第 { $n } 条明细
 why-what = { $date } { $points }，{ $reason }
@@ -166,8 +166,7 @@ place-idle = { $months ->
 }
 place-pending = 待入账，{ $day }到账
 place-reserved = 预留中
-place-debt = 待抵扣
-place-total = 计入累计
+place-debt = 待补扣
 why-after = 变动后：可用 { $available }，待入账 { $pending }
 
 card-screen =
@@ -182,17 +181,18 @@ help-screen =
     /history：积分明细
     /why：每条明细的原因
     /programs：我的会员计划
-    /language：Русский, 中文, English
-    /privacy：保存了哪些个人信息
+    /language：Русский、中文、English
+    /privacy：查看已保存的个人信息
 programs-head = 您的会员计划，点击即可切换。
-programs-line = { $program }：{ $shown }
+programs-line = { $program } { $shown }
+list-separator = ；
 privacy-screen =
-    🔒 保存了哪些个人信息
+    🔒 已保存的个人信息
     Telegram ID；昵称：{ $name }；语言：{ $language }
     { $consents }
     消费和积分记录以随机编号保存。
 privacy-consent = { $program }：{ $date }同意，第 { $version } 版
-delete-data = 注销并删除
+delete-data = 注销并删除个人信息
 forget-ask =
     ⚠️ 确定注销并删除个人信息？
     以下积分将失效：{ $list }

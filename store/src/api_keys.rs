@@ -77,8 +77,12 @@ impl Ledger {
 
     /// The key that was shown, if it is one of ours; read at each request, so that revoking holds at once.
     pub async fn api_key(&self, shown: &str) -> Result<Option<ApiKey>, StoreError> {
-        let Some(shown) = Shown::parse(shown) else { return Ok(None) };
-        let Some(item) = self.get(keys::api_key(shown.id)).await? else { return Ok(None) };
+        let Some(shown) = Shown::parse(shown) else {
+            return Ok(None);
+        };
+        let Some(item) = self.get(keys::api_key(shown.id)).await? else {
+            return Ok(None);
+        };
         let read = Reader::new("api key", &item);
         if !bool::from(read.b("h")?.ct_eq(&shown.secret.0)) {
             return Ok(None);

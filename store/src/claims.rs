@@ -62,7 +62,9 @@ impl Ledger {
 
     /// What a link leads to, if it is one of ours.
     pub async fn claim(&self, token: &ClaimToken) -> Result<Option<Claim>, StoreError> {
-        let Some(item) = self.get(token.key()).await? else { return Ok(None) };
+        let Some(item) = self.get(token.key()).await? else {
+            return Ok(None);
+        };
         let read = Reader::new("claim", &item);
         let program = read.parsed("p", |text| ProgramId::parse(text).ok())?;
         let member = read.parsed("m", |text| MemberNo::parse(text).ok())?;
@@ -93,10 +95,11 @@ impl Ledger {
                 post(program, member, account, operation, Actor::Member, now)
             };
             let taken = act(from, &theirs.account, &Operation::TransferTo(to))?;
-            let given =
-                act(to, &ours.account, &Operation::TransferFrom(from, Box::new(theirs.account.clone())))?;
+            let given = act(to, &ours.account, &Operation::TransferFrom(from, Box::new(theirs.account.clone())))?;
             match self.write_transfer(program, &theirs, &taken, &ours, &given).await? {
-                Written::Done => return Ok(AccountRow { account: given.account, ..ours }),
+                Written::Done => {
+                    return Ok(AccountRow { account: given.account, ..ours });
+                }
                 Written::Condition(..) | Written::Busy => back_off(attempt).await,
             }
         }

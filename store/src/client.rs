@@ -37,7 +37,10 @@ pub fn client() -> Result<Client, MissingSetting> {
         .credentials_provider(credentials)
         .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS_MAX))
         .timeout_config(
-            TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).operation_attempt_timeout(ATTEMPT_TIMEOUT).build(),
+            TimeoutConfig::builder()
+                .connect_timeout(CONNECT_TIMEOUT)
+                .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+                .build(),
         )
         .http_client(https()?);
     if let Ok(url) = setting("AWS_ENDPOINT_URL_DYNAMODB").or_else(|_| setting("AWS_ENDPOINT_URL")) {

@@ -211,7 +211,9 @@ impl Ledger {
 
 fn parse_cursor(text: &str) -> Option<(usize, String)> {
     let parts: Vec<&str> = text.split('.').collect();
-    let [shard, member, version] = parts.as_slice() else { return None };
+    let [shard, member, version] = parts.as_slice() else {
+        return None;
+    };
     let shard = usize::from_str_radix(shard, 16).ok().filter(|shard| *shard < keys::HISTORY_SHARDS)?;
     let member = MemberNo::parse(member).ok()?;
     Some((shard, keys::history_range(member, version.parse().ok()?)))

@@ -97,11 +97,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A text that parses into what it should be.
-    pub(crate) fn parsed<T>(
-        &self,
-        name: &'static str,
-        parse: impl FnOnce(&str) -> Option<T>,
-    ) -> Result<T, StoreError> {
+    pub(crate) fn parsed<T>(&self, name: &'static str, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, StoreError> {
         parse(self.s(name)?).ok_or(StoreError::corrupt(self.what, name))
     }
 
@@ -129,7 +125,9 @@ impl<'a> Reader<'a> {
 
     /// A list of texts, each parsed; an absent list is empty.
     pub(crate) fn list<T>(&self, name: &'static str, parse: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, StoreError> {
-        let Some(list) = self.item.get(name) else { return Ok(Vec::new()) };
+        let Some(list) = self.item.get(name) else {
+            return Ok(Vec::new());
+        };
         let parsed = list.as_l().ok().map(|values| {
             values.iter().map(|value| value.as_s().ok().and_then(|text| parse(text))).collect::<Option<Vec<T>>>()
         });

@@ -129,8 +129,15 @@ impl Ledger {
             let row = self.account(&ask.program.id, member).await?.ok_or(PostError::NoAccount)?;
             if let Some(other) = row.account.moved_to {
                 moves += 1;
-                if moves > MOVES_MAX {
+                let stays = matches!(ask.todo, Todo::Done(Operation::Link | Operation::Leave));
+                if stays || moves > MOVES_MAX {
                     return Err(Refused::Moved(other).into());
+                }
+                // What this account did before it went over is not done again by the other.
+                if let Todo::Done(operation) = &ask.todo
+                    && let Some(first) = self.first_entry(&ask.program.id, member, operation).await?
+                {
+                    return repeated(first, operation.input(ask.program));
                 }
                 member = other;
                 continue;
@@ -147,7 +154,9 @@ impl Ledger {
             let posting = match post(ask.program, member, &row.account, &operation, ask.actor.clone(), ask.now) {
                 Ok(posting) => posting,
                 // A repeat may find the account too poor for what it has itself done before.
-                Err(refused) => return self.posted_before(ask, member, &operation, input, refused).await,
+                Err(refused) => {
+                    return self.posted_before(ask, member, &operation, input, refused).await;
+                }
             };
             match self.write(&row, &posting, ask.fingerprint).await? {
                 Written::Done => return Ok(Posted::Now(posting.entry)),
@@ -167,12 +176,24 @@ impl Ledger {
         input: Hash,
         refused: Refused,
     ) -> Result<Posted, PostError> {
-        let Some(id) = operation_id(operation) else { return Err(refused.into()) };
-        let (pk, sk) = keys::entry(&ask.program.id, member, &id);
-        match self.entry(&pk, &sk).await? {
+        match self.first_entry(&ask.program.id, member, operation).await? {
             Some(first) => repeated(first, input),
             None => Err(refused.into()),
         }
+    }
+
+    /// The entry of an operation, if it has been done by this account.
+    async fn first_entry(
+        &self,
+        program: &ProgramId,
+        member: MemberNo,
+        operation: &Operation<'_>,
+    ) -> Result<Option<Entry>, StoreError> {
+        let Some(id) = operation_id(operation) else {
+            return Ok(None);
+        };
+        let (pk, sk) = keys::entry(program, member, &id);
+        self.entry(&pk, &sk).await
     }
 
     async fn write(
@@ -227,14 +248,17 @@ impl Ledger {
         let canceled = match &error {
             SdkError::ServiceError(service) => match service.err() {
                 TransactWriteItemsError::TransactionCanceledException(canceled) => canceled,
-                TransactWriteItemsError::TransactionInProgressException(_) => return Ok(Written::Busy),
+                TransactWriteItemsError::TransactionInProgressException(_) => {
+                    return Ok(Written::Busy);
+                }
                 _ => return Err(StoreError::aws("TransactWriteItems")(error)),
             },
             _ => return Err(StoreError::aws("TransactWriteItems")(error)),
         };
         let reasons = canceled.cancellation_reasons();
         let failed = reasons.iter().position(|reason| reason.code() == Some("ConditionalCheckFailed"));
-        let transient = |code: &str| matches!(code, "TransactionConflict" | "ThrottlingError" | "ProvisionedThroughputExceeded");
+        let transient =
+            |code: &str| matches!(code, "TransactionConflict" | "ThrottlingError" | "ProvisionedThroughputExceeded");
         match failed {
             Some(at) => Ok(Written::Condition(at, reasons[at].item().cloned())),
             None if reasons.iter().any(|reason| reason.code().is_some_and(transient)) => Ok(Written::Busy),
@@ -275,13 +299,11 @@ fn operation_id(operation: &Operation<'_>) -> Option<OperationId> {
         Operation::Refund(refund) => {
             OperationId::Refund { purchase: refund.purchase.clone(), refund: refund.id.clone() }
         }
-        Operation::Spend { id, .. } | Operation::Cancel { id, .. } | Operation::OpeningBalance { id, .. } => {
-            OperationId::Other(id.clone())
-        }
-        Operation::Link => OperationId::Link,
-        Operation::Leave => OperationId::Leave,
+        Operation::Spend { id, .. } | Operation::OpeningBalance { id, .. } => OperationId::Other(id.clone()),
+        Operation::Cancel { of, .. } => OperationId::Cancel(of.clone()),
         Operation::TransferTo(other) | Operation::TransferFrom(other, _) => OperationId::Transfer(*other),
-        Operation::Settle => return None,
+        // Named by the version that they make, so that they never repeat.
+        Operation::Settle | Operation::Link | Operation::Leave => return None,
     })
 }
 
@@ -343,11 +365,7 @@ pub(crate) fn read_account(member: MemberNo, item: &Attributes) -> Result<Accoun
 }
 
 /// A write under a condition without values; the item in its way is handed back.
-pub(crate) fn put(
-    table: &str,
-    item: Attributes,
-    condition: Option<&str>,
-) -> Result<TransactWriteItem, StoreError> {
+pub(crate) fn put(table: &str, item: Attributes, condition: Option<&str>) -> Result<TransactWriteItem, StoreError> {
     let put = Put::builder()
         .table_name(table)
         .set_item(Some(item))

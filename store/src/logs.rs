@@ -13,5 +13,6 @@ pub fn log_as_json() {
 
 /// For a terminal. Calling it again changes nothing.
 pub fn log_to_terminal() {
-    let _ = tracing_subscriber::fmt().with_env_filter(filter()).with_writer(std::io::stderr).with_target(false).try_init();
+    let _ =
+        tracing_subscriber::fmt().with_env_filter(filter()).with_writer(std::io::stderr).with_target(false).try_init();
 }

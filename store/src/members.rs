@@ -64,7 +64,9 @@ impl Ledger {
             writes.extend(self.row_writes(&program.id, &row)?);
             writes.push(put(&self.table, claim.item(&program.id, row.member), None)?);
             match self.transact(writes).await? {
-                Written::Done => return Ok(NewMember { row, claim, created: true }),
+                Written::Done => {
+                    return Ok(NewMember { row, claim, created: true });
+                }
                 Written::Condition(..) => {}
                 Written::Busy => back_off(attempt).await,
             }
@@ -80,7 +82,9 @@ impl Ledger {
 
     /// The program and member to which a card points.
     pub async fn card(&self, card: CardNumber) -> Result<Option<(ProgramId, MemberNo)>, StoreError> {
-        let Some(item) = self.get(keys::card(card)).await? else { return Ok(None) };
+        let Some(item) = self.get(keys::card(card)).await? else {
+            return Ok(None);
+        };
         let read = Reader::new("card", &item);
         let program = read.parsed("p", |text| ProgramId::parse(text).ok())?;
         Ok(Some((program, read.parsed("m", |text| MemberNo::parse(text).ok())?)))

@@ -151,7 +151,9 @@ impl Outbox {
 
     /// One message.
     pub async fn message(&self, key: &MessageKey) -> Result<Option<Message>, StoreError> {
-        let Some(item) = self.get(key.key()).await? else { return Ok(None) };
+        let Some(item) = self.get(key.key()).await? else {
+            return Ok(None);
+        };
         let read = Reader::new("message", &item);
         let not_before = match read.maybe_s("dt") {
             Some(_) => Some(read.instant("dt")?),
@@ -213,11 +215,17 @@ impl Outbox {
             .update_item()
             .table_name(&self.table)
             .set_key(Some(item_key(message.key.key())))
-            .condition_expression("st = :was AND tr = :tries")
+            .condition_expression(match message.not_before {
+                Some(_) => "st = :was AND tr = :tries AND dt = :until",
+                None => "st = :was AND tr = :tries AND attribute_not_exists(dt)",
+            })
             .expression_attribute_values(":was", s(message.state.code()))
             .expression_attribute_values(":tries", n(message.tries))
             .expression_attribute_values(":st", s(state.code()))
             .expression_attribute_values(":tr", n(tries));
+        if let Some(until) = message.not_before {
+            request = request.expression_attribute_values(":until", s(sortable(until)));
+        }
         if let Some(ttl) = ttl {
             set.push_str(", #ttl = :ttl");
             request = request.expression_attribute_names("#ttl", "ttl").expression_attribute_values(":ttl", n(ttl));
@@ -248,6 +256,11 @@ impl Outbox {
         let next = item.get(&queue(key)).and_then(|value| value.as_n().ok()).and_then(|text| text.parse().ok());
         let last = item.contains_key("la").then(|| read.instant("la")).transpose()?;
         Ok(SendRecord { next: next.unwrap_or(1), last })
+    }
+
+    /// Sees to it that the sweep looks at this message's queue soon, where nothing else would.
+    pub async fn remind(&self, message: &Message, now: Instant) -> Result<Result<(), Conflict>, StoreError> {
+        self.change(message, OutboxState::Queued, Some(now), message.tries, None).await
     }
 
     /// Moves a queue on past `key`; where somebody else did already, nothing changes.
@@ -355,7 +368,7 @@ impl Outbox {
 
 /// The attribute of the send record that counts a queue.
 fn queue(key: &MessageKey) -> String {
-    format!("{} {}", key.class.code(), key.program)
+    format!("{} {} {}", key.class.code(), key.program, key.member)
 }
 
 /// RFC 3339 with exactly three decimals, so that texts sort as times do.

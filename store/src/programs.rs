@@ -12,11 +12,14 @@ use std::time::{Duration, Instant as Moment};
 /// How long a program is read from memory; a change of rules takes effect no earlier than twice that.
 const CACHED_FOR: Duration = Duration::from_secs(60);
 
+/// When a program was read, and what it was.
+type Remembered = (Moment, Arc<Program>);
+
 /// All programs that this process has met lately.
 #[derive(Clone)]
 pub struct Programs {
     ledger: Ledger,
-    cache: Arc<Mutex<HashMap<ProgramId, (Moment, Arc<Program>)>>>,
+    cache: Arc<Mutex<HashMap<ProgramId, Remembered>>>,
 }
 
 impl Programs {
@@ -30,7 +33,9 @@ impl Programs {
         if let Some(program) = self.cached(id) {
             return Ok(Some(program));
         }
-        let Some(program) = self.ledger.program(id).await?.map(Arc::new) else { return Ok(None) };
+        let Some(program) = self.ledger.program(id).await?.map(Arc::new) else {
+            return Ok(None);
+        };
         let mut cache = self.cache.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         cache.insert(id.clone(), (Moment::now(), program.clone()));
         Ok(Some(program))
@@ -62,7 +67,9 @@ impl Ledger {
         let is = |item: &Attributes, prefix: &str| {
             item.get("sk").and_then(|sk| sk.as_s().ok()).is_some_and(|sk| sk.starts_with(prefix))
         };
-        let Some(head) = items.iter().find(|item| is(item, "M")) else { return Ok(None) };
+        let Some(head) = items.iter().find(|item| is(item, "M")) else {
+            return Ok(None);
+        };
         let rules = items.iter().filter(|item| is(item, "V#")).map(read_rules).collect::<Result<Vec<_>, _>>()?;
         if rules.is_empty() {
             return Ok(None);
@@ -70,11 +77,7 @@ impl Ledger {
         let read = Reader::new("program", head);
         Ok(Some(Program {
             id: id.clone(),
-            names: ByLang {
-                ru: read.s("ru")?.to_owned(),
-                zh: read.s("zh")?.to_owned(),
-                en: read.s("en")?.to_owned(),
-            },
+            names: ByLang { ru: read.s("ru")?.to_owned(), zh: read.s("zh")?.to_owned(), en: read.s("en")?.to_owned() },
             currency: read.parsed("cu", Currency::from_code)?,
             zone: read.parsed("zo", |name| Zone::get(name).ok())?,
             rules,
@@ -137,6 +140,13 @@ impl Ledger {
     pub(crate) async fn put(&self, item: Attributes) -> Result<(), StoreError> {
         let request = self.client.put_item().table_name(&self.table).set_item(Some(item));
         request.send().await.map(drop).map_err(StoreError::aws("PutItem"))
+    }
+
+    /// Forgets how far a person's messages were sent.
+    pub async fn forget_send_record(&self, person: &PersonKey) -> Result<(), StoreError> {
+        let request = self.client.delete_item().table_name(&self.outbox);
+        let request = request.set_key(Some(item_key(keys::send_record(person))));
+        request.send().await.map(drop).map_err(StoreError::aws("DeleteItem"))
     }
 
     /// Takes an item away.

@@ -47,8 +47,7 @@ pub const LEDGER: Table = Table {
 };
 
 /// The Vault: who a person is, sealed.
-pub const VAULT: Table =
-    Table { resource: "VaultTable", setting: "VAULT_TABLE", index: None, stream: None, ttl: None };
+pub const VAULT: Table = Table { resource: "VaultTable", setting: "VAULT_TABLE", index: None, stream: None, ttl: None };
 
 /// The Outbox: messages on their way.
 pub const OUTBOX: Table = Table {

@@ -8,7 +8,7 @@ use crate::{Client, Conflict, MasterKeys, Pepper, StoreError, TableNames, keys};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{Lang, MemberNo, PersonKey, ProgramId};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A consent that was given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +69,8 @@ pub struct Person {
     pub profile: Profile,
     /// His member numbers by program.
     pub memberships: BTreeMap<ProgramId, MemberNo>,
+    /// Member numbers of cards that went over to his accounts; they lead to him too.
+    pub cards: BTreeSet<(ProgramId, MemberNo)>,
     /// The program that he used last, which a bare command speaks of.
     pub current: Option<ProgramId>,
     /// He has blocked the bot.
@@ -81,7 +83,8 @@ impl Person {
     /// Somebody who is not stored yet.
     pub fn new(key: PersonKey, profile: Profile) -> Person {
         let memberships = BTreeMap::new();
-        Person { key, profile, memberships, current: None, blocked: false, revision: 0, wrapped: None }
+        let cards = BTreeSet::new();
+        Person { key, profile, memberships, cards, current: None, blocked: false, revision: 0, wrapped: None }
     }
 
     /// The membership that a bare command speaks of.
@@ -113,20 +116,24 @@ impl Vault {
 
     /// A person, if he is stored.
     pub async fn person(&self, key: &PersonKey) -> Result<Option<Person>, StoreError> {
-        let Some(item) = self.get(keys::person(key)).await? else { return Ok(None) };
+        let Some(item) = self.get(keys::person(key)).await? else {
+            return Ok(None);
+        };
         let read = Reader::new("person", &item);
         let wrapped = WrappedKey { version: read.n("kv")?, sealed: read.b("dk")?.to_vec() };
         let plain = self.keys.open(&wrapped, key, read.b("pd")?)?;
         let profile = serde_json::from_slice(&plain).map_err(|_| StoreError::corrupt("person", "pd"))?;
-        let memberships = read.list("mb", |text| {
+        let number = |text: &str| {
             let (program, member) = text.split_once('#')?;
             Some((ProgramId::parse(program).ok()?, MemberNo::parse(member).ok()?))
-        })?;
+        };
+        let (memberships, cards) = (read.list("mb", number)?, read.list("cs", number)?);
         let current = read.maybe_s("cu").and_then(|text| ProgramId::parse(text).ok());
         Ok(Some(Person {
             key: key.clone(),
             profile,
             memberships: memberships.into_iter().collect(),
+            cards: cards.into_iter().collect(),
             current,
             blocked: read.flag("bl"),
             revision: read.n("rv")?,
@@ -148,6 +155,7 @@ impl Vault {
             .b("dk", wrapped.sealed.clone())
             .b("pd", sealed)
             .strings("mb", person.memberships.iter().map(|(program, member)| format!("{program}#{member}")))
+            .strings("cs", person.cards.iter().map(|(program, member)| format!("{program}#{member}")))
             .s_if("cu", person.current.as_ref())
             .flag("bl", person.blocked)
             .n("rv", person.revision + 1);
@@ -181,15 +189,25 @@ impl Vault {
 
     /// Forgets a person: his record, and with it the only copy of his key, is destroyed. What the ledger keeps of him
     /// leads to nobody from then on.
-    pub async fn forget(&self, person: &Person) -> Result<(), StoreError> {
-        for (program, member) in &person.memberships {
-            self.delete(keys::member(program, *member)).await?;
+    /// A conflict says that the record was changed meanwhile, and nothing of it is gone.
+    pub async fn forget(&self, person: &Person) -> Result<Result<(), Conflict>, StoreError> {
+        let cards = person.cards.iter().map(|(program, member)| (program, member));
+        for (program, member) in person.memberships.iter().chain(cards) {
+            self.unbind(program, *member).await?;
         }
-        self.delete(keys::person(&person.key)).await
+        let request = self.client.delete_item().table_name(&self.table);
+        let request = request.set_key(Some(item_key(keys::person(&person.key)))).condition_expression("rv = :v");
+        match request.expression_attribute_values(":v", n(person.revision)).send().await {
+            Ok(_) => Ok(Ok(())),
+            Err(error) if is_condition(&error) => Ok(Err(Conflict)),
+            Err(error) => Err(StoreError::aws("DeleteItem")(error)),
+        }
     }
 
-    async fn delete(&self, key: keys::Key) -> Result<(), StoreError> {
-        let request = self.client.delete_item().table_name(&self.table).set_key(Some(item_key(key)));
+    /// A member number leads to nobody any more.
+    pub async fn unbind(&self, program: &ProgramId, member: MemberNo) -> Result<(), StoreError> {
+        let request = self.client.delete_item().table_name(&self.table);
+        let request = request.set_key(Some(item_key(keys::member(program, member))));
         request.send().await.map(drop).map_err(StoreError::aws("DeleteItem"))
     }
 

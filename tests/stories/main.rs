@@ -1,1 +1,13 @@
-//! Stories.
+//! Stories: what people do with Kopilka, over the real HTTP, the real store and the Bot API server.
+
+mod api;
+mod chats;
+mod claims;
+mod faults;
+mod imports;
+mod joining;
+mod ledger;
+mod texts;
+mod tidy;
+mod till;
+mod world;

@@ -34,10 +34,9 @@ pub(crate) async fn start(app: &App, sender: &Sender, payload: &Payload) -> Flow
         Door::Shut(text) => return shut(app, person, lang, text).await,
         Door::Open(program, claim) => (program, claim),
     };
-    let used = claim.as_ref().is_some_and(|claim| claim.used);
     match person {
         Some(person) if person.memberships.contains_key(&program.id) => enter(app, person, &program, claim).await,
-        person if used => shut(app, person, lang, |lang| texts(lang).claim_used()).await,
+        person if is_used(&claim) => shut(app, person, lang, |lang| texts(lang).claim_used()).await,
         Some(_) => Ok(screens::consent_ask(&program, lang, payload, app.clock.now()).into()),
         None => Ok(screens::choose_language(&sender.language_code, |lang| Ask::Speak(lang, payload.clone())).into()),
     }
@@ -45,10 +44,8 @@ pub(crate) async fn start(app: &App, sender: &Sender, payload: &Payload) -> Flow
 
 /// A language was chosen on the way in: what is stored, and why.
 pub(crate) async fn speak(app: &App, sender: &Sender, lang: Lang, payload: &Payload) -> Flow {
-    before_consent(app, sender, lang, payload, |program| {
-        screens::consent_ask(program, lang, payload, app.clock.now())
-    })
-    .await
+    before_consent(app, sender, lang, payload, |program| screens::consent_ask(program, lang, payload, app.clock.now()))
+        .await
 }
 
 /// The text of consent.
@@ -73,6 +70,7 @@ async fn before_consent(
         Door::Shut(text) => shut(app, person, lang, text).await,
         Door::Open(program, claim) => match person {
             Some(person) if person.memberships.contains_key(&program.id) => enter(app, person, &program, claim).await,
+            person if is_used(&claim) => shut(app, person, lang, |lang| texts(lang).claim_used()).await,
             _ => Ok(screen(&program).into()),
         },
     }
@@ -94,6 +92,9 @@ pub(crate) async fn agree(app: &App, sender: &Sender, lang: Lang, payload: &Payl
         let mut person = match person {
             Some(person) if person.memberships.contains_key(&program.id) => {
                 return enter(app, person, &program, claim).await;
+            }
+            person if is_used(&claim) => {
+                return shut(app, person, lang, |lang| texts(lang).claim_used()).await;
             }
             Some(person) => person,
             None => {
@@ -118,6 +119,10 @@ pub(crate) async fn agree(app: &App, sender: &Sender, lang: Lang, payload: &Payl
             at: app.clock.now().to_string(),
         });
         if app.vault.save(&mut person).await? == Err(Conflict) {
+            // Another device of his was faster; the number drawn here is nobody's.
+            if claim.is_none() {
+                app.vault.unbind(&program.id, member).await?;
+            }
             continue;
         }
         let seat = app.seat_of(person, Some(&program.id)).await?.ok_or(StoreError::Contended)?;
@@ -127,12 +132,18 @@ pub(crate) async fn agree(app: &App, sender: &Sender, lang: Lang, payload: &Payl
 }
 
 /// A member comes in again; a card that he brings is joined to his account.
-async fn enter(app: &App, person: Person, program: &Arc<Program>, claim: Option<Claim>) -> Flow {
+async fn enter(app: &App, mut person: Person, program: &Arc<Program>, claim: Option<Claim>) -> Flow {
     let lang = person.profile.lang();
     let ours = person.memberships.get(&program.id).copied();
     if let (Some(claim), Some(ours)) = (&claim, ours)
         && claim.member != ours
     {
+        // Remembered before it is bound, so that forgetting finds it whatever happens in between.
+        if person.cards.insert((program.id.clone(), claim.member))
+            && app.vault.save(&mut person).await? == Err(Conflict)
+        {
+            return Err(StoreError::Contended);
+        }
         if app.vault.bind(&program.id, claim.member, &person.key).await? == Err(Conflict) {
             return shut(app, Some(person), lang, |lang| texts(lang).claim_used()).await;
         }
@@ -146,6 +157,10 @@ async fn enter(app: &App, person: Person, program: &Arc<Program>, claim: Option<
         Some(seat) => Ok(screens::home(&seat, false).into()),
         None => Err(StoreError::Contended),
     }
+}
+
+fn is_used(claim: &Option<Claim>) -> bool {
+    claim.as_ref().is_some_and(|claim| claim.used)
 }
 
 async fn door(app: &App, payload: &Payload) -> Result<Door, StoreError> {

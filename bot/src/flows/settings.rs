@@ -30,7 +30,9 @@ pub(crate) async fn set_language(app: &App, sender: &Sender, lang: Lang) -> Flow
         if app.vault.save(&mut person).await? == Err(Conflict) {
             continue;
         }
-        let Some(seat) = app.seat_of(person, None).await? else { break };
+        let Some(seat) = app.seat_of(person, None).await? else {
+            break;
+        };
         let screen = screens::home(&seat, false);
         return Ok(Answer { toast: Some(texts(lang).language_set()), menus: Some(lang), ..screen.into() });
     }
@@ -51,7 +53,8 @@ pub(crate) async fn privacy(app: &App, sender: &Sender) -> Flow {
         Ok(seat) => seat,
         Err(answer) => return Ok(answer),
     };
-    let programs: Vec<Arc<Program>> = standings(app, &seat.person).await?.into_iter().map(|(program, _)| program).collect();
+    let programs: Vec<Arc<Program>> =
+        standings(app, &seat.person).await?.into_iter().map(|(program, _)| program).collect();
     let today = day_of(seat.now, &seat.program.zone);
     Ok(screens::privacy(&seat.person, &programs, today, &seat.program.zone).into())
 }
@@ -67,12 +70,26 @@ pub(crate) async fn forget(app: &App, sender: &Sender) -> Flow {
 
 /// Forgets the sender. Accounts first, while we still know which are his; a crash in between is repaired by asking again.
 pub(crate) async fn forget_for_good(app: &App, sender: &Sender) -> Flow {
-    let Some(person) = app.person(sender).await? else {
-        let lang = Lang::best_fit(&sender.language_code);
-        return Ok(Screen::new(texts(lang).forgotten()).into());
-    };
+    let mut lang = Lang::best_fit(&sender.language_code);
+    for _ in 0..ATTEMPTS_MAX {
+        let Some(person) = app.person(sender).await? else {
+            return Ok(Screen::new(texts(lang).forgotten()).into());
+        };
+        lang = person.profile.lang();
+        leave_all(app, &person).await?;
+        app.ledger.forget_send_record(&person.key).await?;
+        if app.vault.forget(&person).await?.is_ok() {
+            return Ok(Screen::new(texts(lang).forgotten()).into());
+        }
+    }
+    Err(StoreError::Contended)
+}
+
+async fn leave_all(app: &App, person: &Person) -> Result<(), StoreError> {
     for (program, member) in &person.memberships {
-        let Some(program) = app.programs.get(program).await? else { continue };
+        let Some(program) = app.programs.get(program).await? else {
+            continue;
+        };
         let leave = Post {
             program: &program,
             member: *member,
@@ -81,14 +98,12 @@ pub(crate) async fn forget_for_good(app: &App, sender: &Sender) -> Flow {
             now: app.clock.now(),
             fingerprint: None,
         };
-        match app.ledger.post(&leave).await {
-            Ok(_) | Err(PostError::NoAccount) => {}
-            Err(PostError::Store(error)) => return Err(error),
-            Err(other) => tracing::warn!(%other, "leaving was refused"),
+        // A refusal says that it was done already, or that there is nothing to leave.
+        if let Err(PostError::Store(error)) = app.ledger.post(&leave).await {
+            return Err(error);
         }
     }
-    app.vault.forget(&person).await?;
-    Ok(Screen::new(texts(person.profile.lang()).forgotten()).into())
+    Ok(())
 }
 
 /// All programs of a person with what is available in each.

@@ -124,7 +124,9 @@ impl EntriesQuery {
                     let why = || format!("a number from 1 to {}", super::PAGE_MAX);
                     read.limit = Some(limit.ok_or_else(|| Problem::Invalid { field: "limit", why: why() })?);
                 }
-                _ => return Err(Problem::Malformed("The query takes after and limit only.".into())),
+                _ => {
+                    return Err(Problem::Malformed("The query takes after and limit only.".into()));
+                }
             }
         }
         Ok(read)

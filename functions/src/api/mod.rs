@@ -67,7 +67,8 @@ impl Api {
     }
 
     async fn route(&self, request: &Request<Vec<u8>>) -> Answer {
-        let path: Vec<&str> = request.uri().path().trim_matches('/').split('/').collect();
+        let segments: Vec<String> = request.uri().path().trim_matches('/').split('/').map(decoded).collect();
+        let path: Vec<&str> = segments.iter().map(String::as_str).collect();
         let method = request.method();
         match (method, path.as_slice()) {
             (&Method::GET, ["healthz"]) => Ok(output::json(StatusCode::OK, &output::Health { status: "ok" })),
@@ -157,10 +158,13 @@ impl Api {
         let caller = self.enter(key.ok_or(Problem::WrongKey)?, Scope::Purchases).await?;
         let purchase = parsed?;
         let (_, member) = card.filter(|(program, _)| *program == caller.program.id).ok_or(Problem::UnknownMember)?;
-        in_time(purchase.occurred_at, caller.now)?;
-        let hashed = |what, id: &Option<String>| {
-            id.as_ref().map(|id| self.pepper.of_program(&caller.program.id, what, id))
-        };
+        if let Err(problem) = in_time(purchase.occurred_at, caller.now) {
+            // A repeat has no age: what was posted once is answered for ever.
+            let known = self.ledger.purchase(&caller.program.id, &purchase.id).await?;
+            known.filter(|_| problem == Problem::TooOld).ok_or(problem)?;
+        }
+        let hashed =
+            |what, id: &Option<String>| id.as_ref().map(|id| self.pepper.of_program(&caller.program.id, what, id));
         let fingerprint = hashed("fingerprint", &purchase.payment_fingerprint);
         let accrual = Accrual {
             id: purchase.id,
@@ -192,10 +196,14 @@ impl Api {
         let id = input::order("id", &input.id)?;
         let amount = input.amount.as_ref().map(input::Amount::check).transpose()?;
         if amount.is_some_and(|amount| amount.minor() == 0) {
-            return Err(Problem::InvalidAmount("a refund is above zero; leave amount out to refund all that is left".into()));
+            return Err(Problem::InvalidAmount(
+                "a refund is above zero; leave amount out to refund all that is left".into(),
+            ));
         }
         let first = self.ledger.purchase(&caller.program.id, &purchase).await?.ok_or(Problem::UnknownPurchase)?;
-        let Cause::Purchase { card, .. } = first.purchase.cause else { return Err(Problem::UnknownPurchase) };
+        let Cause::Purchase { card, .. } = first.purchase.cause else {
+            return Err(Problem::UnknownPurchase);
+        };
         let post = Post {
             program: &caller.program,
             member: first.purchase.member,
@@ -223,13 +231,21 @@ impl Api {
         let caller = self.caller(request, Scope::Read).await?;
         let query = input::EntriesQuery::read(request.uri().query().unwrap_or_default())?;
         if query.after.as_deref().is_some_and(|after| !Ledger::is_cursor(after)) {
-            return Err(Problem::Invalid { field: "after", why: "this is not a cursor that an answer's next gave".into() });
+            return Err(Problem::Invalid {
+                field: "after",
+                why: "this is not a cursor that an answer's next gave".into(),
+            });
         }
         let limit = query.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX);
         let page = self.ledger.entries(&caller.program.id, query.after.as_deref(), limit).await?;
         let entries = page.entries.iter().map(output::Entry::of).collect();
         Ok(output::json(StatusCode::OK, &output::Entries { entries, next: page.next }))
     }
+}
+
+/// A segment of a path: ids may hold `:`, which many clients send as `%3A`.
+fn decoded(segment: &str) -> String {
+    percent_encoding::percent_decode_str(segment).decode_utf8_lossy().into_owned()
 }
 
 /// The key in the header, not yet known to be right.

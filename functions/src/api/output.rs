@@ -128,7 +128,9 @@ impl Receipt {
 
 fn explanation(explanation: &Explanation) -> Value {
     match *explanation {
-        Explanation::Rate { points, per_minor } => json!({"code": "rate", "points": points, "per_minor": per_minor}),
+        Explanation::Rate { points, per_minor } => {
+            json!({"code": "rate", "points": points, "per_minor": per_minor})
+        }
         Explanation::Window(days) => json!({"code": "return_window", "days": days}),
         Explanation::Forgiven(points) => json!({"code": "forgiven", "points": points}),
         Explanation::Debt(points) => json!({"code": "debt", "points": points}),
@@ -199,13 +201,17 @@ fn cause(cause: &Cause) -> Value {
             "kind": "refund", "purchase": purchase.as_str(), "id": id.as_str(), "amount": money(amount),
         }),
         Cause::Spend(id) => json!({"kind": "spend", "id": id.as_str()}),
-        Cause::Cancel { id, of } => json!({"kind": "cancel", "id": id.as_str(), "of": of.as_str()}),
+        Cause::Cancel(of) => json!({"kind": "cancel", "of": of.as_str()}),
         Cause::OpeningBalance(id) => json!({"kind": "opening_balance", "id": id.as_str()}),
         Cause::Settle => json!({"kind": "settle"}),
         Cause::Link => json!({"kind": "link"}),
         Cause::Leave => json!({"kind": "leave"}),
-        Cause::TransferTo(account) => json!({"kind": "transfer_to", "account": account.to_string()}),
-        Cause::TransferFrom(account) => json!({"kind": "transfer_from", "account": account.to_string()}),
+        Cause::TransferTo(account) => {
+            json!({"kind": "transfer_to", "account": account.to_string()})
+        }
+        Cause::TransferFrom(account) => {
+            json!({"kind": "transfer_from", "account": account.to_string()})
+        }
     }
 }
 

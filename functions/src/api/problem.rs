@@ -151,7 +151,9 @@ impl Problem {
             Problem::InTheFuture => "occurred_at is after now; check the till's clock and its UTC offset.".into(),
             Problem::TooOld => "occurred_at is over 90 days ago; bring older purchases in with kopilka import.".into(),
             Problem::Conflict => "Use a new id for another event; to repeat a call, send the very same body.".into(),
-            Problem::RefundTooLarge(left) => format!("Only {left} minor units of this purchase are left to refund."),
+            Problem::RefundTooLarge(left) => {
+                format!("Only {left} minor units of this purchase are left to refund.")
+            }
             Problem::NothingToRefund => "The purchase was paid with nothing or is refunded in whole.".into(),
             Problem::Busy => "Send the very same call again in a second: it is safe to repeat.".into(),
             Problem::Internal(_) => "Send the very same call again: it is safe to repeat.".into(),
@@ -166,8 +168,14 @@ impl Problem {
             Problem::RefundTooLarge(left) => (None, Some(*left)),
             _ => (None, None),
         };
-        let document =
-            Document { r#type: format!("urn:kopilka:problem:{code}"), title, status, detail: self.detail(), field, left };
+        let document = Document {
+            r#type: format!("urn:kopilka:problem:{code}"),
+            title,
+            status,
+            detail: self.detail(),
+            field,
+            left,
+        };
         let mut response = super::output::json(self.status(), &document);
         let json = header::HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, json);

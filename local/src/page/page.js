@@ -1,0 +1,273 @@
+// The page: two phones, a till and a clock, over the control API and the merchants' API.
+'use strict';
+
+const ANSWERS_MAX = 4;
+const TOAST_MS = 3500;
+let words = {};
+let language = 'en';
+let people = [];
+let demo = { programs: [] };
+let lastPurchase = null;
+const phones = [];
+
+const $ = (selector, from = document) => from.querySelector(selector);
+const make = (name, properties = {}, ...children) => {
+  const element = Object.assign(document.createElement(name), properties);
+  element.append(...children);
+  return element;
+};
+
+async function ask(method, path, body, key) {
+  const headers = { 'content-type': 'application/json' };
+  if (key) headers.authorization = 'Bearer ' + key;
+  const answer = await fetch(path, { method, headers, body: body && JSON.stringify(body) });
+  const text = await answer.text();
+  return { status: answer.status, body: text ? JSON.parse(text) : null };
+}
+
+async function speak(chosen) {
+  language = chosen;
+  localStorage.language = chosen;
+  words = (await ask('GET', '/sandbox/words/' + chosen)).body;
+  document.documentElement.lang = chosen;
+  document.title = words.title;
+  translate(document);
+  phones.forEach((phone) => { phone.show(); phone.links(); });
+  programs();
+  clock();
+}
+
+function translate(from) {
+  from.querySelectorAll('[data-word]').forEach((element) => { element.textContent = words[element.dataset.word]; });
+  from.querySelectorAll('[data-title]').forEach((element) => {
+    element.title = words[element.dataset.title];
+    element.setAttribute('aria-label', words[element.dataset.title]);
+  });
+}
+
+class Phone {
+  constructor(number) {
+    this.number = number;
+    this.messages = [];
+    this.typing = false;
+    this.root = $('#phone').content.firstElementChild.cloneNode(true);
+    $('#phones').append(this.root);
+    this.who = $('.who', this.root);
+    this.chat = $('.chat', this.root);
+    this.who.onchange = () => { localStorage['phone' + number] = this.who.value; this.look(); };
+    const form = $('.new-person', this.root);
+    $('.add', this.root).onclick = () => { form.hidden = !form.hidden; if (!form.hidden) $('.new-name', form).focus(); };
+    $('.cancel', form).onclick = () => { form.hidden = true; };
+    form.onsubmit = async (event) => {
+      event.preventDefault();
+      const id = Math.max(503, ...people.map((person) => person.id)) + 1;
+      const person = { id, first_name: $('.new-name', form).value, language_code: $('.new-language', form).value };
+      await ask('POST', '/sandbox/people', person);
+      localStorage['phone' + number] = id;
+      form.reset();
+      form.hidden = true;
+      await everybody();
+    };
+    $('.write', this.root).onsubmit = async (event) => {
+      event.preventDefault();
+      const field = $('.text', this.root);
+      const text = field.value.trim();
+      field.value = '';
+      if (text) await this.send(text);
+    };
+  }
+
+  get id() { return Number(this.who.value); }
+
+  choose() {
+    const wanted = Number(localStorage['phone' + this.number]) || people[this.number]?.id;
+    this.who.replaceChildren(...people.map((person) =>
+      make('option', { value: person.id, textContent: `${person.first_name} (${person.language_code})` })));
+    this.who.value = people.some((person) => person.id === wanted) ? wanted : people[0]?.id;
+    return this.look();
+  }
+
+  links() {
+    const link = (program) => make('button', {
+      type: 'button',
+      textContent: `${words['open-link']}: ${program.names[language]}`,
+      onclick: () => this.send('/start ' + program.join),
+    });
+    const joined = this.messages.length > 0;
+    $('.links', this.root).replaceChildren(...(joined ? [] : demo.programs.map(link)));
+  }
+
+  send(text) { return ask('POST', `/sandbox/people/${this.id}/send`, { text }); }
+
+  async look() {
+    this.messages = (await ask('GET', `/sandbox/people/${this.id}/messages`)).body || [];
+    this.typing = false;
+    this.show();
+    this.links();
+  }
+
+  show() {
+    const chat = this.chat;
+    const atEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 80;
+    const focused = chat.contains(document.activeElement) ? document.activeElement.dataset?.key : null;
+    const shown = this.messages.map((message) => this.bubble(message));
+    if (!shown.length) shown.push(make('p', { className: 'empty', textContent: words.empty || '' }));
+    if (this.typing) shown.push(make('p', { className: 'typing', textContent: '•••' }));
+    chat.replaceChildren(...shown);
+    if (atEnd || this.last !== this.messages.length) chat.scrollTop = chat.scrollHeight;
+    this.last = this.messages.length;
+    if (focused) chat.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+  }
+
+  bubble(message) {
+    const bubble = make('div', { className: 'bubble' });
+    if (message.photo) bubble.append(make('img', { src: message.photo, alt: words.picture || '' }));
+    bubble.append(...this.text(message.text ?? message.caption ?? '', message));
+    const time = new Date(message.date * 1000).toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit' });
+    const stamp = message.edited ? `${words.edited} ${time}` : time;
+    bubble.append(make('span', { className: 'stamp', textContent: stamp }));
+    const keys = make('div', { className: 'keys' });
+    message.buttons.forEach((row, at) => keys.append(make('div', {}, ...row.map((button, n) => this.key(message, button, `${message.message_id}-${at}-${n}`)))));
+    return make('div', { className: message.from === 'bot' ? 'message' : 'message mine' }, bubble, keys);
+  }
+
+  // Commands can be tapped, as in every chat; code is set apart.
+  text(text, message) {
+    const code = (message.entities || []).find((entity) => entity.type === 'code');
+    if (code) {
+      const end = code.offset + code.length;
+      return [...this.text(text.slice(0, code.offset), {}), make('code', { textContent: text.slice(code.offset, end) }), ...this.text(text.slice(end), {})];
+    }
+    if (message.from === 'person') return [text];
+    return text.split(/((?:^|(?<=[\s：:(]))\/[a-z]+)/).map((part) => /^\/[a-z]+$/.test(part)
+      ? make('button', { type: 'button', className: 'command', textContent: part, onclick: () => this.send(part) })
+      : part);
+  }
+
+  key(message, button, name) {
+    const key = make('button', { type: 'button', textContent: button.text });
+    key.dataset.key = name;
+    key.onclick = async () => {
+      if (button.copy) {
+        await navigator.clipboard?.writeText(button.copy).catch(() => {});
+        return this.toast(words.copied);
+      }
+      if (button.url) return window.open(button.url, '_blank', 'noopener');
+      key.classList.add('waiting');
+      await ask('POST', `/sandbox/people/${this.id}/tap`, { message_id: message.message_id, data: button.data });
+    };
+    return key;
+  }
+
+  toast(text) {
+    const toast = $('.toast', this.root);
+    toast.textContent = text;
+    toast.hidden = false;
+    clearTimeout(this.hiding);
+    this.hiding = setTimeout(() => { toast.hidden = true; }, TOAST_MS);
+  }
+
+  // The newest card number that this phone shows.
+  card() {
+    for (const message of [...this.messages].reverse()) {
+      const found = (message.text ?? message.caption ?? '').match(/\d{4} \d{4} \d{4} \d{4}/);
+      if (found && message.from === 'bot') return found[0];
+    }
+    return null;
+  }
+}
+
+async function everybody() {
+  people = (await ask('GET', '/sandbox/people')).body;
+  await Promise.all(phones.map((phone) => phone.choose()));
+}
+
+function programs() {
+  const chosen = $('#till-program').value;
+  $('#till-program').replaceChildren(...demo.programs.map((program) =>
+    make('option', { value: program.program, textContent: program.names[language] })));
+  if (chosen) $('#till-program').value = chosen;
+  $('#till-from').replaceChildren(...phones.map((phone) => make('button', {
+    type: 'button',
+    textContent: `${words['card-take']} ${phone.number + 1}`,
+    onclick: () => { $('#till-card').value = phone.card() || ''; },
+  })));
+}
+
+function program() { return demo.programs.find((one) => one.program === $('#till-program').value); }
+
+function report(call, answer) {
+  const line = make('li', { className: answer.status < 300 ? '' : 'bad' }, make('b', { textContent: `${answer.status} ` }), `${call} ${JSON.stringify(answer.body)}`);
+  $('#answers').prepend(line);
+  [...$('#answers').children].slice(ANSWERS_MAX).forEach((old) => old.remove());
+}
+
+// An exact decimal: never through floating point.
+function minor(text) {
+  const [, whole, fraction = ''] = text.trim().replace(',', '.').match(/^(\d+)(?:\.(\d{0,2}))?$/) || [];
+  return whole === undefined ? NaN : Number(whole + fraction.padEnd(2, '0'));
+}
+
+async function till(event) {
+  event.preventDefault();
+  const now = (await ask('GET', '/sandbox/clock')).body.now;
+  const id = 'till-' + Date.now().toString(36);
+  const body = { id, member: $('#till-card').value, amount: { minor: minor($('#till-amount').value), currency: program().currency }, occurred_at: now };
+  const answer = await ask('POST', '/v1/purchases', body, program().api_key);
+  if (answer.status === 201) lastPurchase = { id, key: program().api_key };
+  report('POST /v1/purchases', answer);
+}
+
+async function refund() {
+  if (!lastPurchase) return;
+  const path = `/v1/purchases/${lastPurchase.id}/refunds`;
+  report('POST ' + path, await ask('POST', path, { id: 'refund-' + Date.now().toString(36) }, lastPurchase.key));
+}
+
+async function newCard() {
+  const answer = await ask('POST', '/v1/members', { id: 'guest-' + Date.now().toString(36) }, program().api_key);
+  if (answer.status < 300) $('#till-card').value = answer.body.member;
+  report('POST /v1/members', answer);
+}
+
+async function clock() {
+  const now = new Date((await ask('GET', '/sandbox/clock')).body.now);
+  $('#now').textContent = now.toLocaleString(language, { dateStyle: 'long', timeStyle: 'short' });
+}
+
+function listen() {
+  const events = new EventSource('/sandbox/events');
+  events.onopen = () => everybody();
+  events.onerror = () => { $('#now').textContent = words.connecting; };
+  events.onmessage = ({ data }) => {
+    const change = JSON.parse(data);
+    if (change.people) everybody();
+    if (change.clock) clock();
+    phones.filter((phone) => phone.id === change.chat).forEach((phone) => {
+      if (change.typing) { phone.typing = true; phone.show(); return; }
+      if (change.toast) phone.toast(change.toast);
+      phone.look();
+    });
+  };
+}
+
+async function begin() {
+  demo = (await ask('GET', '/sandbox/demo')).body;
+  phones.push(new Phone(0), new Phone(1));
+  const app = navigator.language.slice(0, 2);
+  const wanted = localStorage.language || (['ru', 'zh', 'en'].includes(app) ? app : 'en');
+  $('#language').value = wanted;
+  $('#language').onchange = (event) => speak(event.target.value);
+  $('#till').onsubmit = till;
+  $('#refund').onclick = refund;
+  $('#new-card').onclick = newCard;
+  document.querySelectorAll('[data-advance]').forEach((button) => {
+    button.onclick = () => ask('POST', '/sandbox/clock', { advance: button.dataset.advance });
+  });
+  await everybody();
+  await speak(wanted);
+  listen();
+  setInterval(clock, 30000);
+}
+
+begin();

@@ -50,7 +50,9 @@ fn parse_html(source: &str) -> Result<Formatted, ApiError> {
                     let (opened, from, url) =
                         open.pop().ok_or_else(|| broken(format!("Unexpected end tag at byte offset {at}")))?;
                     if opened != name {
-                        return Err(broken(format!("Unmatched end tag at byte offset {at}, expected \"</{opened}>\", found \"</{name}>\"")));
+                        return Err(broken(format!(
+                            "Unmatched end tag at byte offset {at}, expected \"</{opened}>\", found \"</{name}>\""
+                        )));
                     }
                     let kind = TAGS.iter().find(|(tag, _)| *tag == name).map_or("", |(_, kind)| kind);
                     let mut entity = json!({ "type": kind, "offset": from, "length": length - from });

@@ -78,7 +78,9 @@ async fn get_updates(telegram: &Telegram, params: &Params) -> Answer {
             if let Some(allowed) = params.values.get("allowed_updates").and_then(Value::as_array)
                 && !allowed.is_empty()
             {
-                inner.updates.retain(|update| allowed.iter().filter_map(Value::as_str).any(|kind| !update[kind].is_null()));
+                inner
+                    .updates
+                    .retain(|update| allowed.iter().filter_map(Value::as_str).any(|kind| !update[kind].is_null()));
             }
             if !inner.updates.is_empty() {
                 return Ok(inner.updates.iter().take(limit).cloned().collect());
@@ -140,7 +142,9 @@ fn body(params: &Params) -> Result<Formatted, ApiError> {
 
 /// An inline keyboard, each button of it checked.
 fn keyboard(params: &Params) -> Result<Option<Value>, ApiError> {
-    let Some(markup) = params.values.get("reply_markup") else { return Ok(None) };
+    let Some(markup) = params.values.get("reply_markup") else {
+        return Ok(None);
+    };
     let Some(rows) = markup.get("inline_keyboard").and_then(Value::as_array) else {
         return Err(ApiError::bad("object expected as reply markup"));
     };

@@ -88,7 +88,8 @@ async fn before(fault: &Fault) -> Option<Response> {
 
 /// An answer that breaks off: the caller cannot know what was done.
 fn lost() -> Response {
-    let broken = futures::stream::once(async { Err::<Bytes, std::io::Error>(std::io::ErrorKind::ConnectionReset.into()) });
+    let broken =
+        futures::stream::once(async { Err::<Bytes, std::io::Error>(std::io::ErrorKind::ConnectionReset.into()) });
     Response::new(Body::from_stream(broken))
 }
 

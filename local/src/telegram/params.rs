@@ -18,7 +18,8 @@ impl Params {
     }
 
     pub(crate) fn from_form(form: &str) -> Option<Params> {
-        let pairs: Vec<(String, String)> = axum::extract::Query::try_from_uri(&format!("/?{form}").parse().ok()?).ok()?.0;
+        let pairs: Vec<(String, String)> =
+            axum::extract::Query::try_from_uri(&format!("/?{form}").parse().ok()?).ok()?.0;
         let values = pairs.into_iter().map(|(name, value)| (name, loose(value))).collect();
         Some(Params { values, files: Vec::new() })
     }
@@ -58,5 +59,9 @@ impl Params {
 
 /// In forms everything is text, and objects and lists are JSON in text.
 fn loose(text: String) -> Value {
-    if text.starts_with(['{', '[']) { serde_json::from_str(&text).unwrap_or(Value::String(text)) } else { Value::String(text) }
+    if text.starts_with(['{', '[']) {
+        serde_json::from_str(&text).unwrap_or(Value::String(text))
+    } else {
+        Value::String(text)
+    }
 }

@@ -55,7 +55,9 @@ fn free(busy: &Mutex<HashSet<String>>, queue: &str) {
 async fn until_taken(telegram: &Telegram, client: &reqwest::Client, update: &Value) {
     let mut wait = Duration::from_secs(1);
     loop {
-        let Some(hook) = telegram.lock().webhook.clone() else { return };
+        let Some(hook) = telegram.lock().webhook.clone() else {
+            return;
+        };
         let mut request = client.post(&hook.url).json(update);
         if let Some(secret) = &hook.secret {
             request = request.header(bot::SECRET_HEADER, secret);
@@ -77,8 +79,12 @@ async fn until_taken(telegram: &Telegram, client: &reqwest::Client, update: &Val
 
 /// The answer may hold one call; its result is thrown away, as Telegram does.
 async fn reply(telegram: &Telegram, body: &[u8]) {
-    let Some(params) = Params::from_json(body) else { return };
-    let Some(method) = params.text("method").map(str::to_owned) else { return };
+    let Some(params) = Params::from_json(body) else {
+        return;
+    };
+    let Some(method) = params.text("method").map(str::to_owned) else {
+        return;
+    };
     let result = methods::perform(telegram, &method, params.clone()).await;
     telegram.record(&method, &params, &result);
     if let Err(error) = result {

@@ -1,0 +1,35 @@
+# One command per job; CI calls the same.
+
+# Run everything on this machine
+run:
+    cargo run
+
+# Format
+fmt:
+    cargo fmt --all
+
+# Lint, warnings as errors
+lint:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets -- -D warnings
+
+# All tests
+test:
+    cargo test --workspace
+
+# What CI does
+ci:
+    bash .ci/run
+
+# Import the whole log of a real shop and compare every balance with a recount
+cdnow:
+    python3 tools/cdnow.py --whole
+
+# The page in a headless browser, with its picture
+browser:
+    python3 tools/browser.py docs/page.png
+
+# Build the Lambdas and deploy them
+deploy:
+    sam build
+    sam deploy --guided

@@ -1,0 +1,157 @@
+//! Faults: what Telegram throws at us, and the webhook under bad deliveries.
+
+use crate::world::{CAFE, World, until};
+use axum::Router;
+use axum::body::Bytes;
+use axum::http::HeaderMap;
+use axum::routing::post;
+use bot::{SECRET_HEADER, Webhook};
+use serde_json::json;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::net::TcpListener;
+
+#[tokio::test]
+async fn flood_control_puts_back_and_order_is_kept() {
+    let world = World::begins().await;
+    let person = world.person(11, "Ann", "en").await;
+    let card = person.joins(CAFE).await;
+    for retry_after in [1, 35, 3600] {
+        world.goes_wrong(json!({ "method": "sendMessage", "kind": "429", "retry_after": retry_after })).await;
+    }
+    for n in 1..=3 {
+        world.buys(CAFE, &card, &format!("b{n}"), n * 100_000).await;
+    }
+    world.time_passes("P1D").await;
+    let told: Vec<String> = until("all three", || async {
+        let told = person.told("Purchase of").await;
+        (told.len() == 3).then(|| told.into_iter().map(|shown| shown.text).collect())
+    })
+    .await;
+    for (text, points) in told.iter().zip(["+10 points", "+20 points", "+30 points"]) {
+        assert!(text.contains(points), "{told:?}");
+    }
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn thirty_purchases_in_a_row_are_told_one_by_one_and_in_order() {
+    let world = World::begins().await;
+    let person = world.person(11, "Ann", "en").await;
+    let card = person.joins(CAFE).await;
+    for n in 1..=26 {
+        world.buys(CAFE, &card, &format!("b{n}"), n * 10_000).await;
+    }
+    world.time_passes("P1D").await;
+    let told = person.told("Purchase of").await;
+    let told: Vec<&str> = told.iter().map(|shown| shown.text.lines().next().unwrap()).collect();
+    assert_eq!(told.len(), 26, "{told:?}");
+    assert!(told[0].contains("+1 point") && told[25].contains("+26 points"), "{told:?}");
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn server_errors_and_lost_replies_lose_no_receipt() {
+    let world = World::begins().await;
+    let person = world.person(11, "Ann", "en").await;
+    let card = person.joins(CAFE).await;
+    world.goes_wrong(json!({ "method": "sendMessage", "kind": "500", "times": 3 })).await;
+    world.buys(CAFE, &card, "b1", 100_000).await;
+    world.runner.time.drain().await.unwrap();
+    world.time_passes("PT1H").await;
+    person.sees("+10 points").await;
+    assert_eq!(person.told("+10 points").await.len(), 1);
+    // Telegram took it and the answer was lost: a receipt is rather seen twice than not at all.
+    world.goes_wrong(json!({ "method": "sendMessage", "kind": "lost_reply" })).await;
+    world.buys(CAFE, &card, "b2", 200_000).await;
+    world.runner.time.drain().await.unwrap();
+    world.time_passes("PT1H").await;
+    assert_eq!(person.told("+20 points").await.len(), 2);
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn who_blocks_the_bot_is_left_alone_until_he_comes_back() {
+    let world = World::begins().await;
+    let person = world.person(11, "Ann", "en").await;
+    let card = person.joins(CAFE).await;
+    person.blocks(true).await;
+    world.buys(CAFE, &card, "b1", 100_000).await;
+    world.runner.time.drain().await.unwrap();
+    world.time_passes("P1D").await;
+    assert!(person.told("+10 points").await.is_empty());
+    person.blocks(false).await;
+    person.asks("/points", "Available: 10 points").await;
+    world.buys(CAFE, &card, "b2", 200_000).await;
+    person.sees("+20 points").await;
+    assert!(person.told("+10 points").await.is_empty(), "what was final stays so");
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn updates_that_come_twice_are_answered_without_harm() {
+    let world = World::begins().await;
+    let person = world.person(11, "Ann", "en").await;
+    world.goes_wrong(json!({ "method": "getUpdates", "kind": "twice", "times": 10 })).await;
+    let card = person.joins(CAFE).await;
+    world.buys(CAFE, &card, "b1", 100_000).await;
+    person.sees("+10 points").await;
+    let home = person.asks("/menu", "Available: 10 points").await;
+    assert_eq!(crate::world::card_in(&home.text), card);
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn the_webhook_answers_in_its_reply_and_is_tried_again_after_a_failure() {
+    let world = World::begins().await;
+    let person = world.person(11, "Ann", "en").await;
+    let webhook = Webhook::new(world.runner.app.clone(), world.runner.bot.clone(), "right_secret".to_owned());
+    let deliveries = Arc::new(AtomicUsize::new(0));
+    let counted = deliveries.clone();
+    let router = Router::new().route(
+        "/",
+        post(move |headers: HeaderMap, body: Bytes| {
+            let (webhook, counted) = (webhook.clone(), counted.clone());
+            async move {
+                // The first delivery finds us down.
+                if counted.fetch_add(1, Ordering::SeqCst) == 0 {
+                    let down = axum::http::Response::builder().status(502).body(Vec::new()).unwrap();
+                    return down.map(axum::body::Body::from);
+                }
+                webhook.answer(&headers, &body).await.map(axum::body::Body::from)
+            }
+        }),
+    );
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let token = world.runner.bot.token().to_owned();
+    let set = json!({ "url": url, "secret_token": "right_secret" });
+    world.asks(reqwest::Method::POST, &format!("/bot{token}/setWebhook"), None, Some(set)).await;
+    person.joins(CAFE).await;
+    assert!(deliveries.load(Ordering::SeqCst) >= 4);
+
+    // A forged delivery calls nobody: not the tables, not Telegram.
+    let update = json!({ "update_id": 1, "message": {
+        "message_id": 1, "date": 1, "chat": { "id": 11, "type": "private", "first_name": "A" },
+        "from": { "id": 11, "is_bot": false, "first_name": "A" }, "text": "/points",
+    } });
+    let before = person.chat().await.len();
+    for secret in [None, Some(""), Some("wrong_secret"), Some("right_secret_and_more")] {
+        let mut request = world.http.post(&url).json(&update);
+        if let Some(secret) = secret {
+            request = request.header(SECRET_HEADER, secret);
+        }
+        assert_eq!(request.send().await.unwrap().status(), 403);
+    }
+    for garbage in ["", "{", "[]", "{\"update_id\":5}"] {
+        let request = world.http.post(&url).header(SECRET_HEADER, "right_secret").body(garbage);
+        assert_eq!(request.send().await.unwrap().status(), 200, "what can never be read is not sent again");
+    }
+    assert_eq!(person.chat().await.len(), before);
+    let right = world.http.post(&url).header(SECRET_HEADER, "right_secret").json(&update).send().await.unwrap();
+    let reply: serde_json::Value = right.json().await.unwrap();
+    assert_eq!(reply["method"], "sendMessage");
+    assert_eq!(reply["chat_id"], 11);
+    world.ends().await;
+}

@@ -1,0 +1,295 @@
+//! A world with verbs: a whole system of its own for each story, and people who use it.
+
+use domain::{Account, Entry, ProgramId, replay};
+use local::{Options, Runner, Talk};
+use reqwest::{Client, Method, StatusCode};
+use serde_json::{Value, json};
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::time::Duration;
+use store::{Ledger, Pepper, TableNames};
+
+/// How long anything may take before a story fails.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+const LOOK_EACH: Duration = Duration::from_millis(30);
+
+pub(crate) const CAFE: &str = "demo-cafe";
+pub(crate) const SHOP: &str = "demo-shop";
+
+pub(crate) struct World {
+    pub(crate) runner: Runner,
+    pub(crate) http: Client,
+    pub(crate) url: String,
+    keys: HashMap<String, String>,
+}
+
+/// Somebody with a phone.
+pub(crate) struct Person<'a> {
+    world: &'a World,
+    pub(crate) id: i64,
+}
+
+/// What a chat shows.
+#[derive(Clone, Debug)]
+pub(crate) struct Shown {
+    pub(crate) id: i64,
+    pub(crate) text: String,
+    pub(crate) photo: bool,
+    /// Labels and what they carry.
+    pub(crate) buttons: Vec<(String, String)>,
+    pub(crate) by_bot: bool,
+}
+
+impl World {
+    pub(crate) async fn begins() -> World {
+        World::begins_in(None).await
+    }
+
+    pub(crate) async fn begins_in(data: Option<PathBuf>) -> World {
+        store::log_to_terminal();
+        let options = Options { data, address: ([127, 0, 0, 1], 0).into(), public_url: None, talk: Talk::Sandbox };
+        let runner = Runner::start(options).await.unwrap();
+        let keys = runner.demos.iter().map(|(program, _, key)| (program.clone(), key.clone())).collect();
+        World { url: runner.url.clone(), runner, http: Client::new(), keys }
+    }
+
+    /// Ends the world, after the auditor has looked at every account of both programs.
+    pub(crate) async fn ends(self) {
+        self.audited().await;
+        self.runner.stop().await;
+    }
+
+    pub(crate) fn key(&self, program: &str) -> &str {
+        &self.keys[program]
+    }
+
+    pub(crate) async fn person(&self, id: i64, name: &str, language: &str) -> Person<'_> {
+        let person = json!({ "id": id, "first_name": name, "language_code": language });
+        let (status, _) = self.asks(Method::POST, "/sandbox/people", None, Some(person)).await;
+        assert_eq!(status, StatusCode::CREATED);
+        Person { world: self, id }
+    }
+
+    pub(crate) async fn asks(
+        &self,
+        method: Method,
+        path: &str,
+        key: Option<&str>,
+        body: Option<Value>,
+    ) -> (StatusCode, Value) {
+        let mut request = self.http.request(method, format!("{}{path}", self.url));
+        if let Some(key) = key {
+            request = request.bearer_auth(key);
+        }
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let answer = request.send().await.unwrap();
+        let status = answer.status();
+        let bytes = answer.bytes().await.unwrap();
+        (status, serde_json::from_slice(&bytes).unwrap_or(Value::Null))
+    }
+
+    pub(crate) fn purchase(&self, card: &str, order: &str, minor: i64) -> Value {
+        json!({
+            "id": order, "member": card, "amount": { "minor": minor, "currency": "RUB" },
+            "occurred_at": self.runner.time.clock.now().to_string(),
+        })
+    }
+
+    /// A purchase at a program's till; it must be accepted.
+    pub(crate) async fn buys(&self, program: &str, card: &str, order: &str, minor: i64) -> Value {
+        let purchase = self.purchase(card, order, minor);
+        let (status, receipt) = self.asks(Method::POST, "/v1/purchases", Some(self.key(program)), Some(purchase)).await;
+        assert_eq!(status, StatusCode::CREATED, "{receipt}");
+        receipt
+    }
+
+    pub(crate) async fn refunds(&self, program: &str, order: &str, body: Value) -> (StatusCode, Value) {
+        let path = format!("/v1/purchases/{order}/refunds");
+        self.asks(Method::POST, &path, Some(self.key(program)), Some(body)).await
+    }
+
+    pub(crate) async fn new_card(&self, program: &str, customer: &str) -> (String, String) {
+        let body = json!({ "id": customer });
+        let (status, made) = self.asks(Method::POST, "/v1/members", Some(self.key(program)), Some(body)).await;
+        assert!(status.is_success(), "{made}");
+        let claim = made["claim"].as_str().unwrap().split("start=").nth(1).unwrap().to_owned();
+        (made["member"].as_str().unwrap().to_owned(), claim)
+    }
+
+    pub(crate) async fn balance(&self, program: &str, card: &str) -> Value {
+        let path = format!("/v1/members/{card}");
+        let (status, member) = self.asks(Method::GET, &path, Some(self.key(program)), None).await;
+        assert_eq!(status, StatusCode::OK, "{member}");
+        member
+    }
+
+    pub(crate) async fn time_passes(&self, span: &str) {
+        let (status, answer) = self.asks(Method::POST, "/sandbox/clock", None, Some(json!({ "advance": span }))).await;
+        assert_eq!(status, StatusCode::OK, "{answer}");
+    }
+
+    pub(crate) async fn goes_wrong(&self, fault: Value) {
+        let (status, answer) = self.asks(Method::POST, "/sandbox/faults", None, Some(fault)).await;
+        assert_eq!(status, StatusCode::NO_CONTENT, "{answer}");
+    }
+
+    pub(crate) async fn update(&self, kind: &str, content: Value) {
+        let body = json!({ "kind": kind, "content": content });
+        let (status, answer) = self.asks(Method::POST, "/sandbox/updates", None, Some(body)).await;
+        assert_eq!(status, StatusCode::NO_CONTENT, "{answer}");
+    }
+
+    pub(crate) async fn traffic(&self) -> Vec<Value> {
+        let (_, traffic) = self.asks(Method::GET, "/sandbox/traffic", None, None).await;
+        traffic.as_array().unwrap().clone()
+    }
+
+    pub(crate) fn ledger(&self) -> Ledger {
+        let pepper = Pepper::parse(&Pepper::generate().unwrap()).unwrap();
+        Ledger::new(self.runner.client.clone(), &TableNames::default(), pepper)
+    }
+
+    /// All entries of a program, as the API gives them to a client who reconciles.
+    pub(crate) async fn entries(&self, program: &str) -> Vec<Value> {
+        let mut all = Vec::new();
+        let mut after = String::new();
+        loop {
+            let path = format!("/v1/entries?limit=7{after}");
+            let (status, page) = self.asks(Method::GET, &path, Some(self.key(program)), None).await;
+            assert_eq!(status, StatusCode::OK, "{page}");
+            all.extend(page["entries"].as_array().unwrap().iter().cloned());
+            match page["next"].as_str() {
+                Some(next) => after = format!("&after={next}"),
+                None => return all,
+            }
+        }
+    }
+
+    /// Every account recomputed from its entries alone.
+    pub(crate) async fn audited(&self) {
+        let ledger = self.ledger();
+        for program in [CAFE, SHOP] {
+            let program = ledger.program(&ProgramId::parse(program).unwrap()).await.unwrap().unwrap();
+            let mut accounts: HashMap<_, Vec<Entry>> = HashMap::new();
+            let mut after = None;
+            loop {
+                let page = ledger.entries(&program.id, after.as_deref(), 100).await.unwrap();
+                for entry in page.entries {
+                    accounts.entry(entry.member).or_default().push(entry);
+                }
+                after = page.next;
+                if after.is_none() {
+                    break;
+                }
+            }
+            for (member, entries) in accounts {
+                let stored = ledger.account(&program.id, member).await.unwrap().unwrap().account;
+                let opened = Account::open(entries[0].recorded_at, &program.zone, false);
+                let recomputed = replay(opened, &entries, &program.zone).unwrap();
+                assert_eq!(recomputed.version, stored.version);
+                assert_eq!(recomputed.head, stored.head);
+                assert_eq!(recomputed.lifetime, stored.lifetime);
+                assert_eq!(recomputed.lots, stored.lots);
+                assert_eq!(recomputed.pending, stored.pending);
+                assert_eq!((recomputed.debt, recomputed.moved_to), (stored.debt, stored.moved_to));
+            }
+        }
+    }
+}
+
+/// Waits until a look gives something.
+pub(crate) async fn until<T, F: Future<Output = Option<T>>>(what: &str, look: impl Fn() -> F) -> T {
+    let deadline = tokio::time::Instant::now() + PATIENCE;
+    loop {
+        if let Some(seen) = look().await {
+            return seen;
+        }
+        assert!(tokio::time::Instant::now() < deadline, "never saw {what}");
+        tokio::time::sleep(LOOK_EACH).await;
+    }
+}
+
+impl Person<'_> {
+    pub(crate) async fn chat(&self) -> Vec<Shown> {
+        let path = format!("/sandbox/people/{}/messages", self.id);
+        let (_, messages) = self.world.asks(Method::GET, &path, None, None).await;
+        let button = |button: &Value| {
+            let carried = ["data", "copy", "url"].iter().find_map(|kind| button[kind].as_str());
+            (button["text"].as_str().unwrap().to_owned(), carried.unwrap_or_default().to_owned())
+        };
+        let shown = |message: &Value| Shown {
+            id: message["message_id"].as_i64().unwrap(),
+            text: message["text"].as_str().or(message["caption"].as_str()).unwrap_or_default().to_owned(),
+            photo: message["photo"].is_string(),
+            buttons: message["buttons"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .flat_map(|row| row.as_array().unwrap())
+                .map(button)
+                .collect(),
+            by_bot: message["from"] == "bot",
+        };
+        messages.as_array().unwrap().iter().map(shown).collect()
+    }
+
+    /// The bot's messages that hold a text.
+    pub(crate) async fn told(&self, part: &str) -> Vec<Shown> {
+        self.chat().await.into_iter().filter(|shown| shown.by_bot && shown.text.contains(part)).collect()
+    }
+
+    pub(crate) async fn sees(&self, part: &str) -> Shown {
+        until(part, || async { self.told(part).await.pop() }).await
+    }
+
+    pub(crate) async fn says(&self, text: &str) -> i64 {
+        let path = format!("/sandbox/people/{}/send", self.id);
+        let (status, sent) = self.world.asks(Method::POST, &path, None, Some(json!({ "text": text }))).await;
+        assert_eq!(status, StatusCode::OK);
+        sent["message_id"].as_i64().unwrap()
+    }
+
+    /// Writes, and returns the first answer that holds `part`.
+    pub(crate) async fn asks(&self, text: &str, part: &str) -> Shown {
+        let asked = self.says(text).await;
+        until(part, || async { self.told(part).await.into_iter().find(|shown| shown.id > asked) }).await
+    }
+
+    /// Taps a button of the newest message that has it, and returns the screen once it holds `part`.
+    pub(crate) async fn taps(&self, label: &str, part: &str) -> Shown {
+        let has = |shown: &Shown| shown.buttons.iter().any(|(text, _)| text == label);
+        let screen = until(label, || async { self.chat().await.into_iter().rev().find(has) }).await;
+        let data = &screen.buttons.iter().find(|(text, _)| text == label).unwrap().1;
+        self.sends_tap(screen.id, data).await;
+        // The screen itself, or what was sent below it: never an older one that says the same.
+        until(part, || async { self.told(part).await.into_iter().find(|shown| shown.id >= screen.id) }).await
+    }
+
+    pub(crate) async fn sends_tap(&self, message: i64, data: &str) {
+        let path = format!("/sandbox/people/{}/tap", self.id);
+        let tap = json!({ "message_id": message, "data": data });
+        let (status, answer) = self.world.asks(Method::POST, &path, None, Some(tap)).await;
+        assert_eq!(status, StatusCode::OK, "{answer}");
+    }
+
+    pub(crate) async fn blocks(&self, blocked: bool) {
+        let path = format!("/sandbox/people/{}/block", self.id);
+        self.world.asks(Method::POST, &path, None, Some(json!({ "blocked": blocked }))).await;
+    }
+
+    /// Joins a program in English and returns the card.
+    pub(crate) async fn joins(&self, program: &str) -> String {
+        self.asks(&format!("/start j_{program}"), "Choose a language").await;
+        self.taps("English", "points for purchases").await;
+        let welcome = self.taps("Agree and join", "Card:").await;
+        card_in(&welcome.text)
+    }
+}
+
+/// The card number in a text.
+pub(crate) fn card_in(text: &str) -> String {
+    let digits = |line: &str| line.chars().filter(char::is_ascii_digit).collect::<String>();
+    text.lines().map(digits).find(|digits| digits.len() == 16).unwrap()
+}
