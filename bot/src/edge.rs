@@ -83,7 +83,7 @@ impl Reply {
             P::Output: serde::de::DeserializeOwned + Send,
             JsonRequest<P>: Request<Payload = P, Err = RequestError>,
         {
-            JsonRequest::new(bot.clone(), payload).send().await.map(drop).map_err(Failure::from)
+            reached(JsonRequest::new(bot.clone(), payload).send().await.map(drop))
         }
         match self {
             Reply::Send(payload) => send(bot, payload).await,
@@ -241,8 +241,15 @@ fn send_message(chat: ChatId, screen: &Screen) -> SendMessage {
 
 async fn send_picture(bot: &Bot, chat: ChatId, png: Vec<u8>, caption: String) -> Result<(), Failure> {
     let file = InputFile::memory(png).file_name("card.png");
-    bot.send_photo(chat, file).caption(caption).parse_mode(ParseMode::Html).send().await?;
-    Ok(())
+    reached(bot.send_photo(chat, file).caption(caption).parse_mode(ParseMode::Html).send().await.map(drop))
+}
+
+/// Who has blocked the bot since he wrote, or is gone, is not written to again: that is no failure.
+fn reached(sent: Result<(), RequestError>) -> Result<(), Failure> {
+    match sent {
+        Err(RequestError::Api(ApiError::BotBlocked | ApiError::UserDeactivated | ApiError::ChatNotFound)) => Ok(()),
+        other => other.map_err(Failure::from),
+    }
 }
 
 fn no_preview() -> LinkPreviewOptions {

@@ -212,7 +212,11 @@ pub(crate) fn why(seat: &Seat, entry: Option<&Entry>) -> Screen {
     let explained = receipts::explained(entry, &seat.program, lang);
     let moved = receipts::movements(entry, lang, today);
     let balance = entry.balance;
-    let after = Some(t.why_after(number(lang, balance.available), number(lang, balance.pending)));
+    let after = Some(if balance.pending > 0 {
+        t.why_after(number(lang, balance.available), number(lang, balance.pending))
+    } else {
+        t.why_after_available(number(lang, balance.available))
+    });
     let text = lines(
         head.into_iter().chain(explained.into_iter().map(Some)).chain(moved.into_iter().map(Some)).chain([after]),
     );

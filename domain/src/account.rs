@@ -1,6 +1,7 @@
 //! An account: one member's standing in one program (§1).
 
 use crate::{Day, Figure, Hash, Instant, Kind, Line, MemberNo, OrderId, Place, Points, Zone, add_months, day_of};
+use std::collections::BTreeMap;
 
 /// How many lots an account holds at most; a further day joins the same funder's next later lot.
 pub const LOTS_MAX: usize = 64;
@@ -175,31 +176,13 @@ impl Account {
 
     /// What expires when, soonest first; days that are over (kept alive by the promise) are left out.
     pub fn expiring(&self, today: Day) -> Vec<(Day, Points)> {
-        let mut days: Vec<(Day, i64)> = Vec::new();
-        for lot in &self.lots {
-            let Some(day) = self.last_day(lot.key.life).filter(|day| *day >= today) else {
-                continue;
-            };
-            match days.iter_mut().find(|(at, _)| *at == day) {
-                Some((_, points)) => *points += lot.points,
-                None => days.push((day, lot.points)),
-            }
-        }
-        days.sort_unstable_by_key(|(day, _)| *day);
-        days.into_iter().filter_map(|(day, points)| Some((day, Points::new(points)?))).collect()
+        let lots = self.lots.iter().filter_map(|lot| Some((self.last_day(lot.key.life)?, lot.points)));
+        by_day(lots.filter(|(day, _)| *day >= today))
     }
 
     /// Pending points by the day on which they become available, soonest first.
     pub fn maturing(&self) -> Vec<(Day, Points)> {
-        let mut days: Vec<(Day, i64)> = Vec::new();
-        for pending in &self.pending {
-            match days.iter_mut().find(|(at, _)| *at == pending.key.on) {
-                Some((_, points)) => *points += pending.points,
-                None => days.push((pending.key.on, pending.points)),
-            }
-        }
-        days.sort_unstable_by_key(|(day, _)| *day);
-        days.into_iter().filter_map(|(day, points)| Some((day, Points::new(points)?))).collect()
+        by_day(self.pending.iter().map(|pending| (pending.key.on, pending.points)))
     }
 
     /// Points in one lot.
@@ -257,6 +240,15 @@ impl Account {
             Figure::Reversed => &mut self.lifetime.reversed,
         }
     }
+}
+
+/// Points of the same day together, the soonest first.
+fn by_day(points: impl Iterator<Item = (Day, i64)>) -> Vec<(Day, Points)> {
+    let mut days: BTreeMap<Day, i64> = BTreeMap::new();
+    for (day, points) in points {
+        *days.entry(day).or_default() += points;
+    }
+    days.into_iter().filter_map(|(day, points)| Some((day, Points::new(points)?))).collect()
 }
 
 /// Spending order (§1): first last-day first; on the same day partners (by id) before the program; for ever last.

@@ -1,11 +1,6 @@
-//! Entries: what one operation did, in the append-only ledger (§1), and the text in which they are kept and hashed.
-//!
-//! This file owns that text. What it writes today must be readable for ever; the tests hold old samples.
+//! Entries: what one operation did, in the append-only ledger (§1). Their text is in `entry_text`.
 
-use crate::{
-    Balance, CardNumber, Funder, Instant, Life, LotKey, MemberNo, Money, OperationId, OrderId, PendingKey, ProgramId,
-};
-use iso_currency::Currency;
+use crate::{Balance, CardNumber, Instant, LotKey, MemberNo, Money, OperationId, OrderId, PendingKey, ProgramId};
 use sha2::{Digest, Sha256};
 use std::fmt;
 
@@ -64,25 +59,26 @@ pub enum Kind {
     Transfer,
 }
 
-impl Kind {
-    const ALL: [(Kind, &'static str); 12] = [
-        (Kind::Accrue, "accrue"),
-        (Kind::Activate, "activate"),
-        (Kind::Reserve, "reserve"),
-        (Kind::Release, "release"),
-        (Kind::Spend, "spend"),
-        (Kind::Restore, "restore"),
-        (Kind::Expire, "expire"),
-        (Kind::Reverse, "reverse"),
-        (Kind::Adjust, "adjust"),
-        (Kind::Warned, "warned"),
-        (Kind::Extend, "extend"),
-        (Kind::Transfer, "transfer"),
-    ];
+/// Every kind and its code.
+pub(crate) const KINDS: [(Kind, &str); 12] = [
+    (Kind::Accrue, "accrue"),
+    (Kind::Activate, "activate"),
+    (Kind::Reserve, "reserve"),
+    (Kind::Release, "release"),
+    (Kind::Spend, "spend"),
+    (Kind::Restore, "restore"),
+    (Kind::Expire, "expire"),
+    (Kind::Reverse, "reverse"),
+    (Kind::Adjust, "adjust"),
+    (Kind::Warned, "warned"),
+    (Kind::Extend, "extend"),
+    (Kind::Transfer, "transfer"),
+];
 
+impl Kind {
     /// The code that is stored and that the API shows.
     pub fn code(self) -> &'static str {
-        Kind::ALL.iter().find(|(kind, _)| *kind == self).map_or("", |(_, code)| code)
+        KINDS.iter().find(|(kind, _)| *kind == self).map_or("", |(_, code)| code)
     }
 }
 
@@ -101,15 +97,14 @@ pub enum Figure {
     Reversed,
 }
 
-impl Figure {
-    pub(crate) const ALL: [(Figure, &'static str); 5] = [
-        (Figure::Earned, "earned"),
-        (Figure::Adjusted, "adjusted"),
-        (Figure::Spent, "spent"),
-        (Figure::Expired, "expired"),
-        (Figure::Reversed, "reversed"),
-    ];
-}
+/// Every figure and its code.
+pub(crate) const FIGURES: [(Figure, &str); 5] = [
+    (Figure::Earned, "earned"),
+    (Figure::Adjusted, "adjusted"),
+    (Figure::Spent, "spent"),
+    (Figure::Expired, "expired"),
+    (Figure::Reversed, "reversed"),
+];
 
 /// Where the points of a line are.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -304,231 +299,5 @@ impl Entry {
     /// The place into which this entry's own points were accrued.
     pub fn accrued_to(&self) -> Option<&Place> {
         self.lines.iter().rev().find(|line| line.kind == Kind::Accrue).map(|line| &line.place)
-    }
-}
-
-impl fmt::Display for Life {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Life::Until(day) => write!(f, "{day}"),
-            Life::Idle(months) => write!(f, "idle{months}"),
-            Life::Never => f.write_str("never"),
-        }
-    }
-}
-
-impl fmt::Display for Funder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Funder::Own => f.write_str("own"),
-            Funder::Partner(id) => write!(f, "by.{id}"),
-        }
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Place::Pending(key) => write!(f, "pending/{}/{}/{}", key.on, key.life, key.funder),
-            Place::Lot(key) => write!(f, "lot/{}/{}{}", key.life, key.funder, if key.warned { "/warned" } else { "" }),
-            Place::Reserved => f.write_str("reserved"),
-            Place::Debt => f.write_str("debt"),
-            Place::Figure(figure) => {
-                f.write_str(Figure::ALL.iter().find(|(known, _)| known == figure).map_or("", |(_, code)| code))
-            }
-        }
-    }
-}
-
-impl fmt::Display for Line {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} {}", self.kind.code(), self.points, self.place)
-    }
-}
-
-impl fmt::Display for Cause {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
-        match self {
-            Cause::Purchase { id, amount, card, cashier, partner } => write!(
-                f,
-                "purchase {id} {} {} {card} {} {}",
-                amount.minor(),
-                amount.currency().code(),
-                or_dash(cashier.map(|hash| hash.to_string())),
-                or_dash(partner.as_ref().map(OrderId::to_string)),
-            ),
-            Cause::Refund { purchase, id, amount, rest } => {
-                let rest = if *rest { "rest" } else { "part" };
-                write!(f, "refund {purchase} {id} {} {} {rest}", amount.minor(), amount.currency().code())
-            }
-            Cause::Spend(id) => write!(f, "spend {id}"),
-            Cause::Cancel(of) => write!(f, "cancel {of}"),
-            Cause::OpeningBalance(id) => write!(f, "opening {id}"),
-            Cause::Settle => f.write_str("settle"),
-            Cause::Link => f.write_str("link"),
-            Cause::Leave => f.write_str("leave"),
-            Cause::TransferTo(member) => write!(f, "transfer_to {member}"),
-            Cause::TransferFrom(member) => write!(f, "transfer_from {member}"),
-        }
-    }
-}
-
-impl fmt::Display for Actor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Actor::Key(key) => write!(f, "key {key}"),
-            Actor::Member => f.write_str("member"),
-            Actor::Import => f.write_str("import"),
-            Actor::System => f.write_str("system"),
-        }
-    }
-}
-
-impl fmt::Display for Explanation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Explanation::Rate { points, per_minor } => write!(f, "rate {points} {per_minor}"),
-            Explanation::Window(days) => write!(f, "window {days}"),
-            Explanation::Forgiven(points) => write!(f, "forgiven {points}"),
-            Explanation::Debt(points) => write!(f, "debt {points}"),
-            Explanation::DebtPaid(points) => write!(f, "debt_paid {points}"),
-            Explanation::LotOver => f.write_str("lot_over"),
-            Explanation::Imported => f.write_str("imported"),
-            Explanation::Grace(days) => write!(f, "grace {days}"),
-        }
-    }
-}
-
-impl Life {
-    fn parse(text: &str) -> Option<Life> {
-        match text {
-            "never" => Some(Life::Never),
-            _ => match text.strip_prefix("idle") {
-                Some(months) => months.parse().ok().map(Life::Idle),
-                None => text.parse().ok().map(Life::Until),
-            },
-        }
-    }
-}
-
-impl Funder {
-    fn parse(text: &str) -> Option<Funder> {
-        match text.strip_prefix("by.") {
-            Some(id) => OrderId::parse(id).ok().map(Funder::Partner),
-            None => (text == "own").then_some(Funder::Own),
-        }
-    }
-}
-
-impl Place {
-    fn parse(text: &str) -> Option<Place> {
-        let parts: Vec<&str> = text.split('/').collect();
-        match parts.as_slice() {
-            ["pending", on, life, funder] => Some(Place::Pending(PendingKey {
-                on: on.parse().ok()?,
-                life: Life::parse(life)?,
-                funder: Funder::parse(funder)?,
-            })),
-            ["lot", life, funder, rest @ ..] => {
-                let warned = match rest {
-                    [] => false,
-                    ["warned"] => true,
-                    _ => return None,
-                };
-                Some(Place::Lot(LotKey { life: Life::parse(life)?, funder: Funder::parse(funder)?, warned }))
-            }
-            ["reserved"] => Some(Place::Reserved),
-            ["debt"] => Some(Place::Debt),
-            [figure] => Figure::ALL.iter().find(|(_, code)| code == figure).map(|(known, _)| Place::Figure(*known)),
-            _ => None,
-        }
-    }
-}
-
-impl Line {
-    /// Reads what `Display` wrote.
-    pub fn parse(text: &str) -> Option<Line> {
-        let parts: Vec<&str> = text.split(' ').collect();
-        let [kind, points, place] = parts.as_slice() else {
-            return None;
-        };
-        let (kind, _) = Kind::ALL.into_iter().find(|(_, code)| code == kind)?;
-        Some(Line { kind, points: points.parse().ok()?, place: Place::parse(place)? })
-    }
-}
-
-impl Cause {
-    /// Reads what `Display` wrote.
-    pub fn parse(text: &str) -> Option<Cause> {
-        let id = |text: &str| OrderId::parse(text).ok();
-        let money = |minor: &str, code: &str| Money::new(minor.parse().ok()?, Currency::from_code(code)?).ok();
-        let parts: Vec<&str> = text.split(' ').collect();
-        Some(match parts.as_slice() {
-            ["purchase", order, minor, currency, card, cashier, partner] => Cause::Purchase {
-                id: id(order)?,
-                amount: money(minor, currency)?,
-                card: CardNumber::parse(card).ok()?,
-                cashier: if *cashier == "-" { None } else { Some(Hash::parse(cashier)?) },
-                partner: if *partner == "-" { None } else { Some(id(partner)?) },
-            },
-            ["refund", purchase, refund, minor, currency, rest] => Cause::Refund {
-                purchase: id(purchase)?,
-                id: id(refund)?,
-                amount: money(minor, currency)?,
-                rest: *rest == "rest",
-            },
-            ["spend", order] => Cause::Spend(id(order)?),
-            ["cancel", of] => Cause::Cancel(id(of)?),
-            ["opening", order] => Cause::OpeningBalance(id(order)?),
-            ["settle"] => Cause::Settle,
-            ["link"] => Cause::Link,
-            ["leave"] => Cause::Leave,
-            ["transfer_to", member] => Cause::TransferTo(MemberNo::parse(member).ok()?),
-            ["transfer_from", member] => Cause::TransferFrom(MemberNo::parse(member).ok()?),
-            _ => return None,
-        })
-    }
-}
-
-impl Actor {
-    /// Reads what `Display` wrote.
-    pub fn parse(text: &str) -> Option<Actor> {
-        match text {
-            "member" => Some(Actor::Member),
-            "import" => Some(Actor::Import),
-            "system" => Some(Actor::System),
-            _ => crate::ApiKeyId::parse(text.strip_prefix("key ")?).ok().map(Actor::Key),
-        }
-    }
-}
-
-impl Explanation {
-    /// Reads what `Display` wrote.
-    pub fn parse(text: &str) -> Option<Explanation> {
-        let parts: Vec<&str> = text.split(' ').collect();
-        Some(match parts.as_slice() {
-            ["rate", points, per] => Explanation::Rate { points: points.parse().ok()?, per_minor: per.parse().ok()? },
-            ["window", days] => Explanation::Window(days.parse().ok()?),
-            ["forgiven", points] => Explanation::Forgiven(points.parse().ok()?),
-            ["debt", points] => Explanation::Debt(points.parse().ok()?),
-            ["debt_paid", points] => Explanation::DebtPaid(points.parse().ok()?),
-            ["lot_over"] => Explanation::LotOver,
-            ["imported"] => Explanation::Imported,
-            ["grace", days] => Explanation::Grace(days.parse().ok()?),
-            _ => return None,
-        })
-    }
-}
-
-impl Hash {
-    /// Reads what `Display` wrote.
-    pub fn parse(text: &str) -> Option<Hash> {
-        let bytes = (text.len() == 64 && text.is_ascii()).then_some(text)?;
-        let mut hash = [0; 32];
-        for (at, byte) in hash.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(&bytes[at * 2..at * 2 + 2], 16).ok()?;
-        }
-        Some(Hash(hash))
     }
 }

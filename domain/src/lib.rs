@@ -10,6 +10,7 @@ mod card;
 mod draft;
 mod earning;
 mod entry;
+mod entry_text;
 mod ids;
 mod lang;
 mod operation;

@@ -74,8 +74,8 @@ struct Pending {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawExpiry {
-    months: Option<u8>,
-    idle_months: Option<u8>,
+    months: Option<Spanned<u8>>,
+    idle_months: Option<Spanned<u8>>,
     #[serde(default)]
     never: bool,
 }
@@ -143,8 +143,12 @@ impl ProgramFile {
             refuse(raw.earning.points.span().start, why)
         })?;
         let expiry = match raw.expiry.get_ref() {
-            RawExpiry { months: Some(months), idle_months: None, never: false } => Expiry::AfterMonths(*months),
-            RawExpiry { months: None, idle_months: Some(months), never: false } => Expiry::IdleMonths(*months),
+            RawExpiry { months: Some(months), idle_months: None, never: false } => {
+                Expiry::AfterMonths(*months.get_ref())
+            }
+            RawExpiry { months: None, idle_months: Some(months), never: false } => {
+                Expiry::IdleMonths(*months.get_ref())
+            }
             RawExpiry { months: None, idle_months: None, never: true } => Expiry::Never,
             _ => {
                 let why = "expiry is exactly one of months = …, idle_months = …, never = true".to_owned();
@@ -172,7 +176,10 @@ impl ProgramFile {
         let place = |error: &domain::RulesRefused| match error {
             domain::RulesRefused::PendingDays => raw.pending.as_ref().map_or(0, |pending| pending.days.span().start),
             domain::RulesRefused::PromiseDays => promise.map_or(0, |days| days.span().start),
-            _ => raw.expiry.span().start,
+            _ => {
+                let expiry = raw.expiry.get_ref();
+                expiry.months.as_ref().or(expiry.idle_months.as_ref()).map_or(0, |months| months.span().start)
+            }
         };
         let rules = rules.checked().map_err(|error| refuse(place(&error), error.to_string()))?;
         let mut staff = Vec::new();

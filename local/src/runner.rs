@@ -68,6 +68,8 @@ pub struct Runner {
     pub username: String,
     /// A client of the embedded engine, for those who look at what is stored.
     pub client: Client,
+    /// Where that engine listens.
+    pub engine_url: String,
     /// The time machine.
     pub time: Time,
     /// The conversation, for those who drive it by webhook.
@@ -75,6 +77,8 @@ pub struct Runner {
     /// The Bot API's address and the bot's token.
     pub bot: Bot,
     stop: Stop,
+    /// The engine stops last: what is under way still needs it.
+    engine_stop: Stop,
     tasks: Vec<JoinHandle<()>>,
     telegram: Option<Telegram>,
     folder: Arc<Folder>,
@@ -112,8 +116,10 @@ impl Runner {
         let url = options.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
 
         let names = TableNames::default();
-        let engine = Engine::start(folder.path(), stop.clone()).await?;
+        let engine_stop = Stop::new();
+        let engine = Engine::start(folder.path(), engine_stop.clone()).await?;
         let client = engine.client(&names).await?;
+        let engine_url = engine.url.clone();
         write_private(&folder.path().join(ENGINE_FILE), &engine.url).map_err(|error| error.to_string())?;
         let Secrets { keys, pepper } = Secrets::of(folder.path())?;
         let clock = Clock::ahead_by(read_number(&folder.path().join(CLOCK_FILE)));
@@ -185,7 +191,21 @@ impl Runner {
             .into_iter()
             .map(|demo| (demo.program.id.to_string(), format!("j_{}", demo.program.id), demo.api_key))
             .collect();
-        Ok(Runner { url, demos, username, client, time, app, bot, stop, tasks, telegram, folder })
+        Ok(Runner {
+            url,
+            demos,
+            username,
+            client,
+            engine_url,
+            time,
+            app,
+            bot,
+            stop,
+            engine_stop,
+            tasks,
+            telegram,
+            folder,
+        })
     }
 
     /// Ends everything in order; what is under way is finished.
@@ -194,6 +214,7 @@ impl Runner {
         for task in self.tasks {
             let _ = tokio::time::timeout(PATIENCE, task).await;
         }
+        self.engine_stop.now();
         if let Some(telegram) = &self.telegram {
             telegram.keep();
         }

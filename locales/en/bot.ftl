@@ -272,6 +272,8 @@ place-pending = pending until { $day }
 place-reserved = set aside
 place-debt = owed
 # $available (String)
+why-after-available = Afterwards: available { $available }
+# $available (String)
 # $pending (String)
 why-after = Afterwards: available { $available }, pending { $pending }
 

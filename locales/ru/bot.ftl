@@ -203,6 +203,7 @@ place-idle = { $months ->
 place-pending = в ожидании до { $day }
 place-reserved = отложено
 place-debt = нехватка
+why-after-available = После этого: доступно { $available }
 why-after = После этого: доступно { $available }, в ожидании { $pending }
 
 card-screen =

@@ -167,6 +167,7 @@ place-idle = { $months ->
 place-pending = 待入账，{ $day }到账
 place-reserved = 预留中
 place-debt = 待补扣
+why-after-available = 变动后：可用 { $available }
 why-after = 变动后：可用 { $available }，待入账 { $pending }
 
 card-screen =

@@ -396,3 +396,46 @@ pub(crate) fn put_if(
 pub(crate) fn item_key((pk, sk): keys::Key) -> Attributes {
     key(pk, sk)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use aws_sdk_dynamodb::types::AttributeValue;
+    use domain::{Funder, LOTS_MAX, Life, Lot, LotKey, Pending, PendingKey};
+    use jiff::civil::date;
+
+    /// As DynamoDB counts: names and values; a number takes a byte for two digits and one more.
+    fn size(item: &Attributes) -> usize {
+        let of = |value: &AttributeValue| match value {
+            AttributeValue::S(text) => text.len(),
+            AttributeValue::N(digits) => digits.len().div_ceil(2) + 1,
+            AttributeValue::B(blob) => blob.as_ref().len(),
+            _ => 1,
+        };
+        item.iter().map(|(name, value)| name.len() + of(value)).sum()
+    }
+
+    #[test]
+    fn the_fullest_account_stays_under_a_kilobyte_and_reads_back() {
+        let program = ProgramId::parse(&"p".repeat(ProgramId::BYTES_MAX)).unwrap();
+        let member = MemberNo::from_random(u64::MAX);
+        let until = |days: i64| Life::Until(date(2027, 1, 1).saturating_add(jiff::Span::new().days(days)));
+        let lot = |n: i64| LotKey { life: until(n * 31), funder: Funder::Own, warned: false };
+        let on = |n: i64| date(2027, 1, 1).saturating_add(jiff::Span::new().days(n));
+        let pending = |n: i64| PendingKey { on: on(n), life: until(365 + n / 30 * 30), funder: Funder::Own };
+        let account = Account {
+            version: 1_000_000,
+            lots: (0..LOTS_MAX as i64).map(|n| Lot { key: lot(n), points: 1_000 + n }).collect(),
+            pending: (0..91).map(|n| Pending { key: pending(n), points: 120 }).collect(),
+            debt: 10_000,
+            reserved: 10_000,
+            lifetime: Lifetime { earned: 999_999, adjusted: 999_999, spent: 999_999, expired: 9_999, reversed: 9_999 },
+            moved_to: Some(member),
+            ..Account::open(Instant::UNIX_EPOCH, &domain::Zone::UTC, true)
+        };
+        let row = AccountRow { member, card: CardNumber::from_random(7), account, messages: 1_000_000 };
+        let item = account_item(&program, &row);
+        assert!(size(&item) <= 1024, "{} bytes", size(&item));
+        assert_eq!(read_account(member, &item), Ok(row));
+    }
+}

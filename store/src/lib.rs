@@ -39,6 +39,8 @@ pub use settings::{MissingSetting, Settings, TableNames, setting};
 pub use vault::{Consent, Person, Profile, Vault};
 
 pub use aws_sdk_dynamodb::Client;
+/// For those who look at stored items as they are.
+pub use aws_sdk_dynamodb::types as aws_value;
 
 /// 64 random bits.
 pub fn random() -> Result<u64, StoreError> {

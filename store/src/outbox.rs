@@ -289,19 +289,7 @@ impl Outbox {
     pub async fn due(&self, now: Instant, limit: i32) -> Result<Vec<MessageKey>, StoreError> {
         let mut due = Vec::new();
         for shard in 0..keys::DUE_SHARDS {
-            let answer = self
-                .client
-                .query()
-                .table_name(&self.table)
-                .index_name(keys::DUE_INDEX)
-                .key_condition_expression("ds = :ds AND dt <= :now")
-                .expression_attribute_values(":ds", s(shard))
-                .expression_attribute_values(":now", s(sortable(now)))
-                .limit(limit)
-                .send()
-                .await
-                .map_err(StoreError::aws("Query"))?;
-            for item in answer.items() {
+            for item in &self.waiting(shard, now, limit).await? {
                 let read = Reader::new("message", item);
                 due.extend(MessageKey::parse(read.s("pk")?, read.s("sk")?));
             }
@@ -313,23 +301,29 @@ impl Outbox {
     pub async fn next_due(&self) -> Result<Option<Instant>, StoreError> {
         let mut earliest: Option<Instant> = None;
         for shard in 0..keys::DUE_SHARDS {
-            let answer = self
-                .client
-                .query()
-                .table_name(&self.table)
-                .index_name(keys::DUE_INDEX)
-                .key_condition_expression("ds = :ds")
-                .expression_attribute_values(":ds", s(shard))
-                .limit(1)
-                .send()
-                .await
-                .map_err(StoreError::aws("Query"))?;
-            for item in answer.items() {
+            for item in &self.waiting(shard, Instant::MAX, 1).await? {
                 let at = Reader::new("message", item).instant("dt")?;
                 earliest = Some(earliest.map_or(at, |known| known.min(at)));
             }
         }
         Ok(earliest)
+    }
+
+    /// Waiting messages of a shard whose time comes no later than `until`, the soonest first.
+    async fn waiting(&self, shard: usize, until: Instant, limit: i32) -> Result<Vec<Attributes>, StoreError> {
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name(keys::DUE_INDEX)
+            .key_condition_expression("ds = :ds AND dt <= :until")
+            .expression_attribute_values(":ds", s(shard))
+            .expression_attribute_values(":until", s(sortable(until)))
+            .limit(limit)
+            .send()
+            .await
+            .map_err(StoreError::aws("Query"))?;
+        Ok(answer.items.unwrap_or_default())
     }
 
     /// The bucket's theoretical arrival time in milliseconds: see the notifier's pace.

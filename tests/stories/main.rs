@@ -1,6 +1,7 @@
 //! Stories: what people do with Kopilka, over the real HTTP, the real store and the Bot API server.
 
 mod api;
+mod broken_wire;
 mod chats;
 mod claims;
 mod faults;

@@ -110,3 +110,126 @@ fn readme_names_paths_that_exist_and_the_two_commands_first() {
     }
     assert!(named > 10, "the map names {named} paths only");
 }
+
+/// The lines of one resource of the template.
+fn resource(name: &str) -> String {
+    let template = fs::read_to_string(root().join("template.yaml")).unwrap();
+    let from = template.find(&format!("\n  {name}:\n")).unwrap_or_else(|| panic!("the template has no {name}")) + 1;
+    let rest: Vec<&str> = template[from..].lines().collect();
+    let ends = |line: &&str| !line.starts_with("   ") && !line.is_empty();
+    let length = rest[1..].iter().position(ends).map_or(rest.len(), |at| at + 1);
+    rest[..length].join("\n")
+}
+
+#[test]
+fn the_templates_tables_are_those_of_the_store() {
+    for table in store::tables::TABLES {
+        let text = resource(table.resource);
+        let says = |part: &str| text.contains(part);
+        let mut attributes = vec!["pk", "sk"];
+        attributes.extend(table.index.iter().flat_map(|index| [index.hash, index.range]));
+        for attribute in &attributes {
+            assert!(
+                says(&format!("{{ AttributeName: {attribute}, AttributeType: S }}")),
+                "{}: {attribute}",
+                table.resource
+            );
+        }
+        assert_eq!(text.matches("AttributeType:").count(), attributes.len(), "{}", table.resource);
+        match table.index {
+            Some(index) => {
+                let keys = [("HASH", index.hash), ("RANGE", index.range)];
+                assert!(
+                    says(&format!("IndexName: {}", index.name))
+                        && says(&format!("ProjectionType: {}", index.projection))
+                );
+                for (kind, name) in keys {
+                    assert!(says(&format!("{{ AttributeName: {name}, KeyType: {kind} }}")), "{}", table.resource);
+                }
+                assert_eq!(text.matches("IndexName:").count(), 1);
+            }
+            None => assert!(!says("IndexName:"), "{}", table.resource),
+        }
+        match table.stream {
+            Some(view) => assert!(says(&format!("StreamViewType: {view} }}")), "{}", table.resource),
+            None => assert!(!says("StreamViewType"), "{}", table.resource),
+        }
+        match table.ttl {
+            Some(attribute) => assert!(says(&format!("{{ AttributeName: {attribute}, Enabled: true }}"))),
+            None => assert!(!says("TimeToLive"), "{}", table.resource),
+        }
+        for kept in ["DeletionProtectionEnabled: true", "PointInTimeRecoveryEnabled: true", "SSEEnabled: true"] {
+            assert!(says(kept), "{}: {kept}", table.resource);
+        }
+    }
+}
+
+/// What stands between two marks, wherever they come.
+fn between<'a>(text: &'a str, before: &str, after: char) -> Vec<&'a str> {
+    text.split(before).skip(1).filter_map(|rest| rest.split(after).next()).map(str::trim).collect()
+}
+
+#[test]
+fn the_templates_functions_are_the_binaries_and_get_the_settings_they_read() {
+    let template = fs::read_to_string(root().join("template.yaml")).unwrap();
+    let mut deployed = between(&template, "Binary: ", '}');
+    let manifests =
+        ["bot/Cargo.toml", "functions/Cargo.toml"].map(|path| fs::read_to_string(root().join(path)).unwrap());
+    let mut built: Vec<&str> = manifests.iter().flat_map(|text| between(text, "[[bin]]\nname = \"", '"')).collect();
+    deployed.sort_unstable();
+    built.sort_unstable();
+    assert_eq!(deployed, built);
+
+    let globals = template.split("\nResources:").next().unwrap().split("Variables:").nth(1).unwrap();
+    let shared = fs::read_to_string(root().join("store/src/settings.rs")).unwrap();
+    for (function, main) in [
+        ("BotFunction", "bot/src/main.rs"),
+        ("AccrualFunction", "functions/src/bin/accrual.rs"),
+        ("NotifierFunction", "functions/src/bin/notifier.rs"),
+    ] {
+        let main = fs::read_to_string(root().join(main)).unwrap();
+        let own = resource(function);
+        let mut read = between(&main, "setting(\"", '"');
+        read.extend(["LEDGER_TABLE", "VAULT_TABLE", "OUTBOX_TABLE", "VAULT_PEPPER"]);
+        if main.contains("master_keys_from_env") {
+            read.push("VAULT_MASTER_KEY");
+        }
+        for name in &read {
+            assert!(
+                own.contains(&format!("{name}: ")) || globals.contains(&format!("{name}: ")),
+                "{function} lacks {name}"
+            );
+        }
+        for line in own.lines().filter(|line| line.starts_with("          ") && line.contains(": !Ref ")) {
+            let name = line.trim().split(':').next().unwrap();
+            let setting = name.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+            assert!(!setting || read.contains(&name), "{function} is given {name} and never reads it");
+        }
+    }
+    assert!(["LEDGER_TABLE", "VAULT_PEPPER"].iter().all(|name| shared.contains(name)));
+}
+
+#[test]
+fn the_openapi_document_names_every_route_and_problem() {
+    let document: serde_json::Value = serde_json::from_str(functions::api::OPENAPI).unwrap();
+    let template = fs::read_to_string(root().join("template.yaml")).unwrap();
+    let mut deployed: Vec<String> = between(&template.replace('"', ""), "RouteKey: ", ',')
+        .into_iter()
+        .map(|route| route.lines().next().unwrap().trim().to_owned())
+        .filter(|route| !route.ends_with("/telegram"))
+        .collect();
+    let mut described: Vec<String> = Vec::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for method in methods.as_object().unwrap().keys() {
+            described.push(format!("{} {path}", method.to_uppercase()));
+        }
+    }
+    deployed.sort();
+    described.sort();
+    assert_eq!(deployed, described);
+    let known = document["components"]["schemas"]["Problem"]["properties"]["type"]["enum"].as_array().unwrap();
+    for (code, ..) in functions::api::PROBLEMS {
+        assert!(known.contains(&serde_json::json!(format!("urn:kopilka:problem:{code}"))), "{code}");
+    }
+    assert_eq!(known.len(), functions::api::PROBLEMS.len());
+}

@@ -24,6 +24,9 @@ const AGE_MAX: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// How long a payment's fingerprint is kept.
 const FINGERPRINT_KEPT: SignedDuration = SignedDuration::from_hours(180 * 24);
 
+/// The header that names a request, for those who ask us what became of it.
+const REQUEST_ID: &str = "x-request-id";
+
 /// A page of entries, by default and at most.
 const PAGE: i32 = 50;
 const PAGE_MAX: i32 = 200;
@@ -55,15 +58,21 @@ impl Api {
 
     /// Answers one request. Whatever goes wrong is a problem document.
     pub async fn answer(&self, request: Request<Vec<u8>>) -> Response<Vec<u8>> {
-        match self.route(&request).await {
+        let id = format!("{:016x}", store::random().unwrap_or_default());
+        let mut response = match self.route(&request).await {
             Ok(response) => response,
             Err(problem) => {
                 if problem.status().is_server_error() {
-                    tracing::error!(%problem, "a request failed");
+                    tracing::error!(request = id, %problem, "a request failed");
                 }
                 problem.response()
             }
+        };
+        tracing::debug!(request = id, method = %request.method(), status = response.status().as_u16(), "answered");
+        if let Ok(value) = header::HeaderValue::from_str(&id) {
+            response.headers_mut().insert(REQUEST_ID, value);
         }
+        response
     }
 
     async fn route(&self, request: &Request<Vec<u8>>) -> Answer {

@@ -1,0 +1,146 @@
+"""Opens the page in headless Chromium, joins as two people, buys at the till, sees the message arrive, takes a picture.
+
+Speaks the DevTools protocol itself (one WebSocket), so that nothing but Debian's chromium is needed.
+"""
+
+import base64
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+import websocket
+
+from kopilka import Kopilka
+
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--remote-debugging-port=0",
+    "--remote-allow-origins=*", "--lang=en",
+]
+
+
+class Browser:
+    def __enter__(self):
+        self.profile = tempfile.TemporaryDirectory(prefix="kopilka-browser-")
+        program = shutil.which("chromium") or "/usr/bin/chromium"
+        command = [program, *FLAGS, f"--user-data-dir={self.profile.name}", "about:blank"]
+        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+        port = None
+        for line in self.process.stderr:
+            if "DevTools listening on" in line:
+                port = line.rsplit(":", 1)[1].split("/")[0]
+                break
+        if not port:
+            raise SystemExit("chromium did not start")
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/json/list", timeout=30) as answer:
+            pages = [page for page in json.loads(answer.read()) if page["type"] == "page"]
+        self.socket = websocket.create_connection(pages[0]["webSocketDebuggerUrl"], timeout=60)
+        self.number = 0
+        return self
+
+    def __exit__(self, *_):
+        self.socket.close()
+        self.process.terminate()
+        self.process.wait(timeout=30)
+        self.profile.cleanup()
+
+    def call(self, method, **params):
+        self.number += 1
+        self.socket.send(json.dumps({"id": self.number, "method": method, "params": params}))
+        while True:
+            answer = json.loads(self.socket.recv())
+            if answer.get("id") == self.number:
+                if "error" in answer:
+                    raise SystemExit(f"{method}: {answer['error']}")
+                return answer["result"]
+
+    def run(self, script):
+        result = self.call("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True)
+        if "exceptionDetails" in result:
+            raise SystemExit(f"{script}: {result['exceptionDetails']}")
+        return result["result"].get("value")
+
+    def until(self, what, script):
+        for _ in range(300):
+            if self.run(script):
+                return
+            time.sleep(0.1)
+        raise SystemExit(f"the page never showed {what}")
+
+    def size(self, width, height):
+        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600)
+
+    def picture(self, path):
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        data = self.call("Page.captureScreenshot", format="png")["data"]
+        Path(path).write_bytes(base64.b64decode(data))
+
+
+def press(phone, label):
+    """A script that presses the newest button with this label in a phone; true if there was one."""
+    return f"""(() => {{
+        const keys = [...document.querySelectorAll('.phone')[{phone}].querySelectorAll('button')];
+        const key = keys.reverse().find((key) => key.textContent.startsWith({json.dumps(label)}));
+        if (key) key.click();
+        return Boolean(key);
+    }})()"""
+
+
+def shows(phone, text):
+    return f"document.querySelectorAll('.phone')[{phone}].querySelector('.chat').textContent.includes({json.dumps(text)})"
+
+
+def join(browser, phone, link, steps):
+    browser.until(link, press(phone, link))
+    for label, seen in steps:
+        browser.until(label, press(phone, label))
+        browser.until(seen, shows(phone, seen))
+
+
+def buy(browser, phone, amount):
+    browser.run(f"document.querySelectorAll('#till-from button')[{phone}].click()")
+    browser.run(f"document.querySelector('#till-amount').value = {json.dumps(amount)}")
+    browser.run("document.querySelector('#till').requestSubmit()")
+
+
+def main(picture):
+    with Kopilka() as kopilka, Browser() as browser:
+        browser.size(1280, 900)
+        browser.call("Page.enable")
+        browser.call("Page.navigate", url=kopilka.url + "/")
+        browser.until("the phones", "document.querySelectorAll('.phone .links button').length === 4")
+        join(browser, 0, "Join link: Grain", [("Русский", "Telegram ID"), ("Даю согласие", "добро пожаловать")])
+        join(browser, 1, "Join link: Grain", [("中文", "Telegram ID"), ("同意并加入", "欢迎加入")])
+        buy(browser, 0, "1299")
+        browser.until("the purchase in the left phone", shows(0, "+12 баллов"))
+        buy(browser, 1, "2599.50")
+        browser.until("the purchase in the right phone", shows(1, "+25 积分"))
+        browser.run("document.querySelector('#refund').click()")
+        browser.until("the refund", shows(1, "−25 积分"))
+        browser.run("[...document.querySelectorAll('.phone')].forEach((p) => { p.querySelector('.text').value = '/why'; p.querySelector('.write').requestSubmit(); })")
+        browser.until("the explanation", shows(0, "округлили вниз"))
+        browser.until("the explanation", shows(1, "变动明细"))
+        time.sleep(0.5)
+        browser.picture(picture)
+        for language, word in (("ru", "Касса"), ("zh", "收银台"), ("en", "Register")):
+            browser.run(f"(() => {{ const s = document.querySelector('#language'); s.value = '{language}'; s.onchange({{target: s}}); }})()")
+            browser.until(word, f"document.querySelector('#till-title').textContent === {json.dumps(word)}")
+        browser.size(390, 844)
+        time.sleep(0.3)
+        wide = browser.run("document.documentElement.scrollWidth > window.innerWidth")
+        narrow = Path(picture).with_name(Path(picture).stem + "-phone.png")
+        browser.picture(narrow)
+        print(f"both phones joined, bought and saw it; pictures: {picture}, {narrow}")
+        if wide:
+            print("the page is wider than a phone")
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else "page.png"))

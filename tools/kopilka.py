@@ -1,0 +1,87 @@
+"""A running kopilka for the checks: started on a port of its own, asked over HTTP, stopped at the end."""
+
+import json
+import os
+import signal
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BINARY = ROOT / "target" / "debug" / "kopilka"
+
+
+class Kopilka:
+    """A system with data of its own, which is gone afterwards."""
+
+    def __init__(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="kopilka-check-")
+        self.data = Path(self.folder.name) / "data"
+        self.process = None
+        self.url = None
+
+    def __enter__(self):
+        environment = {**os.environ, "KOPILKA_ADDR": "127.0.0.1:0", "RUST_LOG": "warn"}
+        for name in ("TELOXIDE_TOKEN", "LEDGER_TABLE"):
+            environment.pop(name, None)
+        self.process = subprocess.Popen(
+            [BINARY, "--data", self.data], stdout=subprocess.PIPE, text=True, env=environment, cwd=self.folder.name
+        )
+        for line in self.process.stdout:
+            if "http://" in line:
+                self.url = "http://" + line.split("http://")[1].split("/")[0]
+                break
+        if not self.url:
+            raise SystemExit("kopilka did not start")
+        return self
+
+    def __exit__(self, *_):
+        self.process.send_signal(signal.SIGINT)
+        code = self.process.wait(timeout=30)
+        self.folder.cleanup()
+        if code != 0:
+            raise SystemExit(f"kopilka ended with {code} after Ctrl-C")
+
+    def run(self, *arguments, check=True):
+        """A command of the command line, beside the running system."""
+        return subprocess.run([BINARY, "--data", self.data, *arguments], text=True, capture_output=True, check=check)
+
+    def ask(self, method, path, body=None, key=None):
+        headers = {"content-type": "application/json"}
+        if key:
+            headers["authorization"] = f"Bearer {key}"
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.url + path, method=method, data=data, headers=headers)
+        try:
+            with urllib.request.urlopen(request, timeout=120) as answer:
+                text = answer.read()
+                return answer.status, json.loads(text) if text else None
+        except urllib.error.HTTPError as error:
+            return error.code, json.loads(error.read())
+
+    def chat(self, person):
+        return self.ask("GET", f"/sandbox/people/{person}/messages")[1]
+
+    def says(self, person, text):
+        self.ask("POST", f"/sandbox/people/{person}/send", {"text": text})
+
+    def sees(self, person, part):
+        """The newest message of the bot that holds a text, once it is there."""
+        for _ in range(400):
+            for message in reversed(self.chat(person)):
+                if message["from"] == "bot" and part in (message["text"] or message["caption"] or ""):
+                    return message
+            time.sleep(0.05)
+        raise SystemExit(f"{person} never saw {part!r}")
+
+    def taps(self, person, label, part):
+        for message in reversed(self.chat(person)):
+            for button in (button for row in message["buttons"] for button in row):
+                if button["text"] == label:
+                    tap = {"message_id": message["message_id"], "data": button["data"]}
+                    self.ask("POST", f"/sandbox/people/{person}/tap", tap)
+                    return self.sees(person, part)
+        raise SystemExit(f"{person} has no button {label!r}")
