@@ -3,7 +3,7 @@
 use tracing_subscriber::EnvFilter;
 
 fn filter() -> EnvFilter {
-    EnvFilter::try_from_env("RUST_LOG").unwrap_or_else(|_| EnvFilter::new("info"))
+    EnvFilter::try_from_env("RUST_LOG").unwrap_or_else(|_| EnvFilter::new("info,dynoxide=error"))
 }
 
 /// For the Lambdas: one JSON object a line. The runtime's span carries the request id.
