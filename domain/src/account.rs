@@ -103,6 +103,8 @@ pub struct Account {
     pub settled: Instant,
     /// The day of the last accrual, activation or spend, from which [`Life::Idle`] counts.
     pub active: Day,
+    /// The last day of those [`Life::Idle`] points that expired latest: what was available by then is gone.
+    pub idle_over: Option<Day>,
     /// A person reads the chat about this account, so the promise about expiry binds (§3).
     pub in_chat: bool,
     /// The account that took this one's points over; then this one is closed.
@@ -128,6 +130,7 @@ impl Account {
             version: 0,
             settled: at,
             active: day_of(at, zone),
+            idle_over: None,
             in_chat,
             moved_to: None,
             lots: Vec::new(),
@@ -199,6 +202,9 @@ impl Account {
     /// same function, so that an account is by construction the sum of its entries.
     pub(crate) fn apply(&mut self, line: &Line, today: Day) {
         let points = line.points;
+        if let (Kind::Expire, Place::Lot(LotKey { life: life @ Life::Idle(_), .. })) = (line.kind, &line.place) {
+            self.idle_over = self.idle_over.max(self.last_day(*life));
+        }
         match &line.place {
             Place::Pending(key) => change(&mut self.pending, key, points),
             Place::Lot(key) => change(&mut self.lots, key, points),

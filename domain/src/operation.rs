@@ -1,7 +1,7 @@
 //! Operations: what can be done to an account.
 
 use crate::{
-    Account, CardNumber, Cause, Hash, Instant, Line, MemberNo, Money, OrderId, PendingKey, Place, Points, Rules,
+    Account, CardNumber, Cause, Day, Hash, Instant, Line, MemberNo, Money, OrderId, PendingKey, Place, Points, Rules,
 };
 
 /// A purchase, as it is to be posted.
@@ -44,6 +44,8 @@ pub struct RefundOf {
     pub earned: Points,
     /// Where its points went.
     pub accrued_to: Option<Place>,
+    /// The first day on which they could be used.
+    pub available_on: Option<Day>,
 }
 
 /// Something to be done to an account.

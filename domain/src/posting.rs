@@ -272,6 +272,13 @@ fn take_back(draft: &mut Draft, refund: &RefundOf, due: i64, explanation: &mut V
         Some(Place::Lot(key)) => (key.life, key.funder.clone()),
         _ => return missing,
     };
+    // All idle points of an account are one lot, so the lot that is there now need not be the purchase's.
+    let lapsed =
+        matches!(life, Life::Idle(_)) && refund.available_on.is_some_and(|on| Some(on) <= draft.account.idle_over);
+    if missing > 0 && lapsed {
+        explanation.push(Explanation::LotOver);
+        return missing;
+    }
     for warned in [true, false] {
         let own = LotKey { life, funder: funder.clone(), warned };
         let taken = missing.min(draft.account.in_lot(&own));

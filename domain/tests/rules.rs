@@ -107,6 +107,7 @@ impl Ledger {
             back_before: self.entries.iter().map(back).sum(),
             earned: points(purchase.points),
             accrued_to: purchase.accrued_to().cloned(),
+            available_on: Receipt::of(&purchase, &self.program.zone).available_from,
         };
         self.post(&Operation::Refund(refund), now)
     }
@@ -251,6 +252,19 @@ fn a_refund_after_the_last_day_takes_nothing_and_says_so() {
     let refund = ledger.refunds("b1", "r1", None, at("2028-03-01T12:00:00Z")).unwrap();
     assert_eq!((refund.points, &refund.explanation[..]), (0, &[Explanation::LotOver][..]));
     assert_eq!(ledger.account.balance().available, 10);
+}
+
+#[test]
+fn idle_points_that_are_gone_are_not_taken_from_later_ones() {
+    let mut ledger = Ledger::open(program(Expiry::IdleMonths(6), 0, RefundPolicy::Debt), false);
+    ledger.buys("b1", 1_000_000, at("2027-01-10T12:00:00Z")).unwrap();
+    ledger.buys("b2", 500_000, at("2027-09-10T12:00:00Z")).unwrap();
+    assert_eq!((ledger.account.lifetime.expired, ledger.account.balance().available), (100, 50));
+    let now = at("2027-09-11T12:00:00Z");
+    let refund = ledger.refunds("b1", "r1", None, now).unwrap();
+    assert_eq!((refund.points, &refund.explanation[..]), (0, &[Explanation::LotOver][..]));
+    let refund = ledger.refunds("b2", "r1", None, now).unwrap();
+    assert_eq!((refund.points, ledger.account.balance()), (-50, Balance::default()));
 }
 
 #[test]

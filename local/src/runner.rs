@@ -31,8 +31,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// More stops than this on the way of a clock mean that something is put back again and again.
 const STOPS_MAX: usize = 10_000;
 
-/// With whom the bot talks.
-#[derive(Clone, Debug)]
+/// With whom the bot talks. It holds the token, so it is not to be printed.
+#[derive(Clone)]
 pub enum Talk {
     /// Our own Bot API server, with its page.
     Sandbox,
@@ -46,7 +46,7 @@ pub enum Talk {
 }
 
 /// How to run.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Options {
     /// Where to keep data; `None` forgets.
     pub data: Option<PathBuf>,

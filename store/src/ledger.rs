@@ -147,7 +147,7 @@ impl Ledger {
                 Todo::Refund { purchase, id, amount } => {
                     // Read after the account: a refund that slips in between makes the account's version wrong.
                     let history = self.purchase(&ask.program.id, purchase).await?.ok_or(PostError::NoPurchase)?;
-                    Operation::Refund(refund_of(&history, id.clone(), *amount)?)
+                    Operation::Refund(refund_of(ask.program, &history, id.clone(), *amount)?)
                 }
             };
             let input = operation.input(ask.program);
@@ -278,7 +278,12 @@ fn repeated(first: Entry, input: Hash) -> Result<Posted, PostError> {
     if first.input == input { Ok(Posted::Before(first)) } else { Err(PostError::Conflict) }
 }
 
-fn refund_of(history: &PurchaseHistory, id: OrderId, amount: Option<Money>) -> Result<RefundOf, StoreError> {
+fn refund_of(
+    program: &Program,
+    history: &PurchaseHistory,
+    id: OrderId,
+    amount: Option<Money>,
+) -> Result<RefundOf, StoreError> {
     let Cause::Purchase { id: purchase, amount: paid, .. } = &history.purchase.cause else {
         return Err(StoreError::corrupt("purchase", "c"));
     };
@@ -290,6 +295,7 @@ fn refund_of(history: &PurchaseHistory, id: OrderId, amount: Option<Money>) -> R
         back_before: history.back(),
         earned: domain::Points::new(history.purchase.points).ok_or(StoreError::corrupt("purchase", "pt"))?,
         accrued_to: history.purchase.accrued_to().cloned(),
+        available_on: domain::Receipt::of(&history.purchase, &program.zone).available_from,
     })
 }
 
@@ -323,6 +329,7 @@ pub(crate) fn account_item(program: &ProgramId, row: &AccountRow) -> Attributes 
         .n("ms", row.messages)
         .n("at", account.settled.as_millisecond())
         .s("ac", account.active)
+        .s_if("io", account.idle_over)
         .flag("ch", account.in_chat)
         .s_if("mv", account.moved_to)
         .b("lo", pack::pack(&account.lots, &account.pending))
@@ -345,6 +352,7 @@ pub(crate) fn read_account(member: MemberNo, item: &Attributes) -> Result<Accoun
         version: read.n("v")?,
         settled: Instant::from_millisecond(read.n("at")?).map_err(|_| corrupt("at"))?,
         active: read.parsed("ac", |text| text.parse().ok())?,
+        idle_over: read.maybe_s("io").map(|text| text.parse().map_err(|_| corrupt("io"))).transpose()?,
         in_chat: read.flag("ch"),
         moved_to: read.maybe_s("mv").map(MemberNo::parse).transpose().map_err(|_| corrupt("mv"))?,
         lots,
@@ -431,6 +439,7 @@ mod tests {
             reserved: 10_000,
             lifetime: Lifetime { earned: 999_999, adjusted: 999_999, spent: 999_999, expired: 9_999, reversed: 9_999 },
             moved_to: Some(member),
+            idle_over: Some(date(2027, 1, 1)),
             ..Account::open(Instant::UNIX_EPOCH, &domain::Zone::UTC, true)
         };
         let row = AccountRow { member, card: CardNumber::from_random(7), account, messages: 1_000_000 };

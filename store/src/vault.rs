@@ -193,7 +193,7 @@ impl Vault {
     pub async fn forget(&self, person: &Person) -> Result<Result<(), Conflict>, StoreError> {
         let cards = person.cards.iter().map(|(program, member)| (program, member));
         for (program, member) in person.memberships.iter().chain(cards) {
-            self.unbind(program, *member).await?;
+            self.unbind(program, *member, &person.key).await?;
         }
         let request = self.client.delete_item().table_name(&self.table);
         let request = request.set_key(Some(item_key(keys::person(&person.key)))).condition_expression("rv = :v");
@@ -204,11 +204,14 @@ impl Vault {
         }
     }
 
-    /// A member number leads to nobody any more.
-    pub async fn unbind(&self, program: &ProgramId, member: MemberNo) -> Result<(), StoreError> {
+    /// A member number leads to this person no more; where it leads to somebody else, nothing changes.
+    pub async fn unbind(&self, program: &ProgramId, member: MemberNo, person: &PersonKey) -> Result<(), StoreError> {
         let request = self.client.delete_item().table_name(&self.table);
-        let request = request.set_key(Some(item_key(keys::member(program, member))));
-        request.send().await.map(drop).map_err(StoreError::aws("DeleteItem"))
+        let request = request.set_key(Some(item_key(keys::member(program, member)))).condition_expression("u = :u");
+        match request.expression_attribute_values(":u", s(person)).send().await {
+            Err(error) if !is_condition(&error) => Err(StoreError::aws("DeleteItem")(error)),
+            Ok(_) | Err(_) => Ok(()),
+        }
     }
 
     async fn get(&self, key: keys::Key) -> Result<Option<Attributes>, StoreError> {

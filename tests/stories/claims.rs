@@ -70,3 +70,21 @@ async fn two_people_open_one_claim_link_at_once_and_one_gets_the_card() {
     assert_eq!(u8::from(won(&ann).await) + u8::from(won(&bob).await), 1);
     world.ends().await;
 }
+
+#[tokio::test]
+async fn who_tries_anothers_card_and_forgets_himself_takes_nothing_with_him() {
+    let world = World::begins().await;
+    let (card, claim) = world.new_card(CAFE, "anna").await;
+    let (ann, bob) = (world.person(11, "Ann", "en").await, world.person(12, "Bob", "en").await);
+    ann.asks(&format!("/start {claim}"), "Choose a language").await;
+    ann.taps("English", "points for purchases").await;
+    ann.taps("Agree and join", "Card:").await;
+    bob.joins(CAFE).await;
+    bob.asks(&format!("/start {claim}"), "already belongs to another member").await;
+    bob.asks("/privacy", "What is stored about you").await;
+    bob.taps("Delete my data", "Delete your data?").await;
+    bob.taps("Delete for good", "Your data is deleted").await;
+    world.buys(CAFE, &card, "b1", 100_000).await;
+    ann.sees("+10 points").await;
+    world.ends().await;
+}

@@ -8,6 +8,7 @@ mod faults;
 mod imports;
 mod joining;
 mod ledger;
+mod telegram;
 mod texts;
 mod tidy;
 mod till;

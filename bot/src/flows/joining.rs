@@ -121,7 +121,7 @@ pub(crate) async fn agree(app: &App, sender: &Sender, lang: Lang, payload: &Payl
         if app.vault.save(&mut person).await? == Err(Conflict) {
             // Another device of his was faster; the number drawn here is nobody's.
             if claim.is_none() {
-                app.vault.unbind(&program.id, member).await?;
+                app.vault.unbind(&program.id, member, &person.key).await?;
             }
             continue;
         }

@@ -88,9 +88,11 @@ impl Api {
             (&Method::GET, ["v1", "purchases", id]) => self.purchase_history(request, id).await,
             (&Method::POST, ["v1", "purchases", id, "refunds"]) => self.refund(request, id).await,
             (&Method::GET, ["v1", "entries"]) => self.entries(request).await,
-            (_, ["healthz"] | ["v1", "openapi.json" | "members" | "purchases" | "entries"])
-            | (_, ["v1", "members" | "purchases", _] | ["v1", "purchases", _, "refunds"]) => {
-                Err(Problem::MethodNotAllowed)
+            (_, ["healthz"] | ["v1", "openapi.json" | "entries"] | ["v1", "members" | "purchases", _]) => {
+                Err(Problem::MethodNotAllowed("GET"))
+            }
+            (_, ["v1", "members" | "purchases"] | ["v1", "purchases", _, "refunds"]) => {
+                Err(Problem::MethodNotAllowed("POST"))
             }
             _ => Err(Problem::NoSuchPath),
         }

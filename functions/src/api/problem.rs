@@ -15,8 +15,8 @@ pub enum Problem {
     OutOfScope,
     /// No such path.
     NoSuchPath,
-    /// Another method.
-    MethodNotAllowed,
+    /// Another method; the one that the path takes.
+    MethodNotAllowed(&'static str),
     /// Not JSON by its header.
     ContentType,
     /// More than [`super::BODY_BYTES_MAX`].
@@ -100,7 +100,7 @@ impl Problem {
             Problem::WrongKey => "wrong-key",
             Problem::OutOfScope => "out-of-scope",
             Problem::NoSuchPath => "no-such-path",
-            Problem::MethodNotAllowed => "method-not-allowed",
+            Problem::MethodNotAllowed(_) => "method-not-allowed",
             Problem::ContentType => "content-type",
             Problem::TooLarge => "too-large",
             Problem::Malformed(_) => "malformed",
@@ -138,7 +138,7 @@ impl Problem {
             Problem::WrongKey => "Check that the whole key was copied and that it was not revoked.".into(),
             Problem::OutOfScope => "Use a key whose scope is purchases.".into(),
             Problem::NoSuchPath => "See /v1/openapi.json for what there is.".into(),
-            Problem::MethodNotAllowed => "See /v1/openapi.json for the methods of each path.".into(),
+            Problem::MethodNotAllowed(allowed) => format!("This path takes {allowed} only."),
             Problem::ContentType => "Send the header Content-Type: application/json.".into(),
             Problem::TooLarge => format!("A body has at most {} bytes.", super::BODY_BYTES_MAX),
             Problem::Malformed(why) => why.clone(),
@@ -179,6 +179,9 @@ impl Problem {
         let mut response = super::output::json(self.status(), &document);
         let json = header::HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, json);
+        if let Problem::MethodNotAllowed(allowed) = self {
+            response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static(allowed));
+        }
         if matches!(self, Problem::NoKey | Problem::WrongKey) {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static("Bearer"));
         }
