@@ -25,9 +25,9 @@ ci:
 cdnow:
     python3 tools/cdnow.py --whole
 
-# The page in a headless browser, with its picture
+# The page in a headless browser, with its picture (after just ci, which installs what it needs)
 browser:
-    python3 tools/browser.py docs/page.png
+    .ci/venv/bin/python tools/browser.py docs/page.png
 
 # Build the Lambdas and deploy them
 deploy:

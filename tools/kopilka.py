@@ -68,6 +68,17 @@ class Kopilka:
     def says(self, person, text):
         self.ask("POST", f"/sandbox/people/{person}/send", {"text": text})
 
+    def asks(self, person, text):
+        """Types a message and waits for an answer, whatever it says."""
+        answers = lambda: sum(message["from"] == "bot" for message in self.chat(person))
+        before = answers()
+        self.says(person, text)
+        for _ in range(400):
+            if answers() > before:
+                return
+            time.sleep(0.05)
+        raise SystemExit(f"{person} got no answer to {text!r}")
+
     def sees(self, person, part):
         """The newest message of the bot that holds a text, once it is there."""
         for _ in range(400):
