@@ -92,17 +92,6 @@ impl Ledger {
         self.get((pk.to_owned(), sk.to_owned())).await?.as_ref().map(read_entry).transpose()
     }
 
-    /// One entry of an account by its version.
-    pub async fn entry_of(
-        &self,
-        program: &ProgramId,
-        member: MemberNo,
-        version: u64,
-    ) -> Result<Option<Entry>, StoreError> {
-        let page = self.history(program, member, version.saturating_add(1), 1).await?;
-        Ok(page.entries.into_iter().find(|entry| entry.version == version))
-    }
-
     /// A page of an account's entries, newest first, those before version `before`.
     pub async fn history(
         &self,
