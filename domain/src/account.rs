@@ -1,6 +1,9 @@
 //! An account: one member's standing in one program (§1).
 
-use crate::{Day, Figure, Hash, Instant, Kind, Line, MemberNo, OrderId, Place, Points, Zone, add_months, day_of};
+use crate::{
+    Cause, Day, Entry, Figure, Hash, Instant, Kind, Line, MemberNo, Month, OrderId, Place, Points, Progress, Zone,
+    add_months, day_of,
+};
 use std::collections::BTreeMap;
 
 /// How many lots an account holds at most; a further day joins the same funder's next later lot.
@@ -119,6 +122,8 @@ pub struct Account {
     pub debt: i64,
     /// What has ever happened.
     pub lifetime: Lifetime,
+    /// Tier, visits and the like.
+    pub progress: Progress,
     /// The hash of the last entry; zeros before the first.
     pub head: Hash,
 }
@@ -138,6 +143,7 @@ impl Account {
             reserved: 0,
             debt: 0,
             lifetime: Lifetime::default(),
+            progress: Progress::default(),
             head: Hash::ZERO,
         }
     }
@@ -212,6 +218,8 @@ impl Account {
             // A debt is the one thing that is owed to the program, so it moves the other way.
             Place::Debt => self.debt -= points,
             Place::Figure(figure) => *self.figure(*figure) += points,
+            Place::Month(month) => self.progress.qualifying.add(*month, points),
+            Place::Tier => self.move_tier(line, today),
         }
         match line.kind {
             Kind::Accrue => self.lifetime.earned += points,
@@ -220,6 +228,12 @@ impl Account {
             Kind::Expire => self.lifetime.expired -= points,
             Kind::Reverse => self.lifetime.reversed -= points,
             Kind::Activate | Kind::Reserve | Kind::Release | Kind::Warned | Kind::Extend | Kind::Transfer => {}
+            Kind::Qualify | Kind::Tier => {}
+        }
+        match (line.kind, &line.place) {
+            (Kind::Accrue, Place::Lot(_)) => self.progress.qualifying.add(Month::of(today), points),
+            (Kind::Activate, Place::Pending(key)) => self.progress.qualifying.add(Month::of(key.on), -points),
+            _ => {}
         }
         let touched = match (line.kind, &line.place) {
             (Kind::Accrue | Kind::Spend, _) => today,
@@ -228,13 +242,47 @@ impl Account {
             (Kind::Activate, Place::Pending(key)) => key.on,
             _ => self.active,
         };
-        self.active = self.active.max(touched);
+        if touched > self.active {
+            self.active = touched;
+            self.forget_idle_warnings();
+        }
         let active = self.active;
         self.lots.sort_by_cached_key(|lot| spending_rank(&lot.key, active));
         self.pending.sort_by_cached_key(|pending| {
             let key = LotKey { life: pending.key.life, funder: pending.key.funder.clone(), warned: false };
             (pending.key.on, spending_rank(&key, active))
         });
+    }
+
+    /// Takes note of an entry, after its lines.
+    pub(crate) fn remember(&mut self, entry: &Entry, zone: &Zone) {
+        match entry.cause {
+            Cause::Link => self.in_chat = true,
+            Cause::Leave => self.in_chat = false,
+            Cause::TransferTo(member) => self.moved_to = Some(member),
+            _ => {}
+        }
+        self.progress.remember(entry, zone);
+    }
+
+    fn move_tier(&mut self, line: &Line, today: Day) {
+        match line.kind {
+            Kind::Warned => self.progress.tier_warned = (line.points > 0).then_some(today),
+            _ => {
+                let moved = i64::from(self.progress.tier) + line.points;
+                self.progress.tier = u8::try_from(moved.max(0)).unwrap_or(u8::MAX);
+                self.progress.tier_warned = None;
+            }
+        }
+    }
+
+    /// A visit moves the last day of idle points, so what was said of the earlier one no longer counts.
+    fn forget_idle_warnings(&mut self) {
+        let told = |lot: &&Lot| lot.key.warned && matches!(lot.key.life, Life::Idle(_));
+        for lot in self.lots.iter().filter(told).cloned().collect::<Vec<_>>() {
+            change(&mut self.lots, &lot.key, -lot.points);
+            change(&mut self.lots, &LotKey { warned: false, ..lot.key }, lot.points);
+        }
     }
 
     fn figure(&mut self, figure: Figure) -> &mut i64 {

@@ -1,6 +1,6 @@
 //! The auditor's view: an account recomputed from its entries alone.
 
-use crate::{Account, Cause, Entry, Zone, day_of};
+use crate::{Account, Entry, Zone, day_of};
 
 /// The first thing that is wrong with a chain of entries.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -49,12 +49,7 @@ pub fn replay(opened: Account, entries: &[Entry], zone: &Zone) -> Result<Account
         for line in &entry.lines {
             account.apply(line, today);
         }
-        match entry.cause {
-            Cause::Link => account.in_chat = true,
-            Cause::Leave => account.in_chat = false,
-            Cause::TransferTo(member) => account.moved_to = Some(member),
-            _ => {}
-        }
+        account.remember(entry, zone);
         account.version = version;
         account.settled = entry.recorded_at;
         account.head = entry.hash();

@@ -1,11 +1,18 @@
 //! An account while an operation is at work on it: every change is a line, and every line is applied at once.
 
 use crate::time::add_days;
-use crate::{Account, Day, Instant, Kind, LOTS_MAX, Line, LotKey, PendingKey, Place, Points, Program, day_of};
+use crate::{
+    Account, Day, Instant, Kind, LOTS_MAX, Line, LotKey, Month, PendingKey, Place, Points, Program, Rules, day_of,
+};
+
+/// Days between the announcement that a tier will be lost and the loss (§4).
+pub(crate) const TIER_NOTICE_DAYS: u16 = 30;
 
 /// An account and the lines written so far.
-pub(crate) struct Draft {
+pub(crate) struct Draft<'a> {
     pub(crate) account: Account,
+    /// The rules in force now.
+    pub(crate) rules: &'a Rules,
     pub(crate) lines: Vec<Line>,
     /// Today in the program's zone.
     pub(crate) today: Day,
@@ -13,18 +20,48 @@ pub(crate) struct Draft {
     pub(crate) debt_paid: i64,
 }
 
-impl Draft {
+impl<'a> Draft<'a> {
     /// Brings the account up to `now` (§1, settling); its lines come first in the entry.
-    pub(crate) fn settled(account: &Account, program: &Program, now: Instant) -> Draft {
+    pub(crate) fn settled(account: &Account, program: &'a Program, now: Instant) -> Draft<'a> {
         let now = now.max(account.settled);
         let mut draft = Draft {
             account: Account { settled: now, ..account.clone() },
+            rules: program.rules_at(now),
             lines: Vec::new(),
             today: day_of(now, &program.zone),
             debt_paid: 0,
         };
         while draft.settle_next() {}
+        draft.rise(Month::of(draft.today));
+        draft.fall();
         draft
+    }
+
+    /// A higher tier comes at once; whoever qualifies again keeps the one that he was to lose (§4).
+    pub(crate) fn rise(&mut self, month: Month) {
+        let due = self.rules.tier_for(self.account.progress.qualifying.sum(month));
+        let tier = self.account.progress.tier;
+        if due > tier {
+            self.line(Kind::Tier, i64::from(due - tier), Place::Tier);
+        } else if due == tier && self.account.progress.tier_warned.is_some() {
+            self.line(Kind::Warned, -1, Place::Tier);
+        }
+    }
+
+    /// A lower tier, by one only, comes so many days after it was announced, and never on the day of a refund (§4).
+    fn fall(&mut self) {
+        let progress = &self.account.progress;
+        let over = |announced| add_days(announced, TIER_NOTICE_DAYS) <= self.today;
+        if progress.tier_warned.is_some_and(over) && progress.refunded_on != Some(self.today) {
+            self.line(Kind::Tier, -1, Place::Tier);
+        }
+    }
+
+    /// Whether the member qualifies for less than he has, and was not told yet.
+    pub(crate) fn should_announce_fall(&self) -> bool {
+        let progress = &self.account.progress;
+        progress.tier_warned.is_none()
+            && self.rules.tier_for(progress.qualifying.sum(Month::of(self.today))) < progress.tier
     }
 
     /// Does the earliest thing that is due; `false` when nothing is. On one day activations come before expiry, which
@@ -54,9 +91,10 @@ impl Draft {
 
     fn activate(&mut self, pending: crate::Pending) {
         let PendingKey { life, funder, .. } = pending.key.clone();
-        self.line(Kind::Activate, -pending.points, Place::Pending(pending.key));
+        self.line(Kind::Activate, -pending.points, Place::Pending(pending.key.clone()));
         let key = self.add_to_lot(Kind::Activate, pending.points, LotKey { life, funder, warned: false });
         self.pay_debt(pending.points, &key);
+        self.rise(Month::of(pending.key.on));
     }
 
     /// Writes a line and applies it.
@@ -112,12 +150,12 @@ impl Draft {
     /// Takes up to `points` in spending order; says how many could not be taken.
     pub(crate) fn take(&mut self, kind: Kind, points: i64) -> i64 {
         let mut missing = points;
-        for lot in self.account.lots.clone() {
+        while missing > 0
+            && let Some(lot) = self.account.lots.first().cloned()
+        {
             let taken = missing.min(lot.points);
-            if taken > 0 {
-                self.line(kind, -taken, Place::Lot(lot.key));
-                missing -= taken;
-            }
+            self.line(kind, -taken, Place::Lot(lot.key));
+            missing -= taken;
         }
         missing
     }

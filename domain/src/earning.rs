@@ -2,22 +2,44 @@
 
 use crate::{Money, Points, Rate};
 
-/// A factor such as a level's ×1.5.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ratio {
-    /// Numerator.
-    pub num: u32,
-    /// Denominator, not zero.
-    pub den: u32,
+/// A factor of at least 1, exact in hundredths: a tier's ×1.5, a promotion's ×2.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Factor(u32);
+
+impl Factor {
+    /// ×1.
+    pub const ONE: Factor = Factor(100);
+    /// ×10, the most that a tier or a promotion may give.
+    pub const MOST: Factor = Factor(1_000);
+
+    /// From hundredths; `None` outside ×1 to ×10.
+    pub fn new(hundredths: u32) -> Option<Factor> {
+        (Factor::ONE.0..=Factor::MOST.0).contains(&hundredths).then_some(Factor(hundredths))
+    }
+
+    /// In hundredths.
+    pub fn hundredths(self) -> u32 {
+        self.0
+    }
+
+    /// What is above 1, in hundredths.
+    pub(crate) fn excess(self) -> u32 {
+        self.0 - Factor::ONE.0
+    }
+
+    /// 1 and so many hundredths; several promotions together may be more than [`Factor::MOST`].
+    pub(crate) fn one_and(excess: u32) -> Factor {
+        Factor(Factor::ONE.0 + excess)
+    }
 }
 
 /// `floor(money × rate × factors)`. The product is exact: only the end is rounded.
-pub fn award(paid: Money, rate: Rate, factors: &[Ratio]) -> Points {
+pub fn award(paid: Money, rate: Rate, factors: &[Factor]) -> Points {
     let mut num = i128::from(paid.minor()) * i128::from(rate.points());
     let mut den = i128::from(rate.per_minor());
     for factor in factors {
-        num *= i128::from(factor.num);
-        den *= i128::from(factor.den.max(1));
+        num *= i128::from(factor.0);
+        den *= i128::from(Factor::ONE.0);
     }
     Points::new(i64::try_from(num / den).unwrap_or(i64::MAX)).unwrap_or_default()
 }
@@ -31,14 +53,14 @@ pub struct Refunded {
     pub back: i64,
 }
 
-/// The points that are to be taken back in all: `floor(earned × back ÷ paid)`, all of them once the whole is back. Each
-/// refund posts the difference to the one before.
-pub fn owed_after_refunds(earned: Points, refunded: Refunded) -> Points {
+/// What goes back in all of points that a purchase earned, or that were spent on its bill: `floor(points × back ÷ paid)`,
+/// all of them once the whole is back. Each refund posts the difference to the one before.
+pub fn owed_after_refunds(points: Points, refunded: Refunded) -> Points {
     let Refunded { paid, back } = refunded;
     if back >= paid.minor() {
-        return earned;
+        return points;
     }
-    let owed = i128::from(earned.get()) * i128::from(back) / i128::from(paid.minor());
+    let owed = i128::from(points.get()) * i128::from(back) / i128::from(paid.minor());
     Points::new(i64::try_from(owed).unwrap_or(i64::MAX)).unwrap_or_default()
 }
 
@@ -58,8 +80,7 @@ mod tests {
     #[test]
     fn the_worked_examples_of_earning() {
         let bill = rub(129_900);
-        let (half, two, three, four) =
-            (Ratio { num: 3, den: 2 }, Ratio { num: 2, den: 1 }, Ratio { num: 3, den: 1 }, Ratio { num: 4, den: 1 });
+        let [half, two, three, four] = [150, 200, 300, 400].map(|hundredths| Factor::new(hundredths).unwrap());
         assert_eq!(award(bill, per_100_rub(), &[]).get(), 12);
         assert_eq!(award(bill, per_100_rub(), &[half]).get(), 19);
         assert_eq!(award(bill, per_100_rub(), &[half, two]).get(), 38);

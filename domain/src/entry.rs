@@ -1,6 +1,9 @@
 //! Entries: what one operation did, in the append-only ledger (§1). Their text is in `entry_text`.
 
-use crate::{Balance, CardNumber, Instant, LotKey, MemberNo, Money, OperationId, OrderId, PendingKey, ProgramId};
+use crate::{
+    ActivityKind, Balance, CardNumber, CouponCode, Day, Factor, Instant, LotKey, MemberNo, Money, Month, OperationId,
+    OrderId, PendingKey, PersonKey, ProgramId, ShortId,
+};
 use sha2::{Digest, Sha256};
 use std::fmt;
 
@@ -51,16 +54,20 @@ pub enum Kind {
     Reverse,
     /// Staff changed the balance, with a reason.
     Adjust,
-    /// A warning about a lot was accepted.
+    /// A warning about a lot was accepted; or, of a tier, its loss was announced (1) or called off (-1).
     Warned,
     /// A lot lives longer.
     Extend,
     /// An account's whole standing goes over to another account of the same person.
     Transfer,
+    /// What counts toward a tier changed by something else than points becoming available.
+    Qualify,
+    /// The tier changed, by so many places.
+    Tier,
 }
 
 /// Every kind and its code.
-pub(crate) const KINDS: [(Kind, &str); 12] = [
+pub(crate) const KINDS: [(Kind, &str); 14] = [
     (Kind::Accrue, "accrue"),
     (Kind::Activate, "activate"),
     (Kind::Reserve, "reserve"),
@@ -73,6 +80,8 @@ pub(crate) const KINDS: [(Kind, &str); 12] = [
     (Kind::Warned, "warned"),
     (Kind::Extend, "extend"),
     (Kind::Transfer, "transfer"),
+    (Kind::Qualify, "qualify"),
+    (Kind::Tier, "tier"),
 ];
 
 impl Kind {
@@ -119,6 +128,10 @@ pub enum Place {
     Debt,
     /// In a lifetime figure.
     Figure(Figure),
+    /// Among what counts toward a tier, in this month.
+    Month(Month),
+    /// The account's tier.
+    Tier,
 }
 
 /// One line of an entry.
@@ -147,6 +160,8 @@ pub enum Cause {
         cashier: Option<Hash>,
         /// The partner at whose till it was.
         partner: Option<OrderId>,
+        /// Points paid a share of the bill: the reference of that redemption.
+        bill: Option<OrderId>,
     },
     /// A refund of a purchase.
     Refund {
@@ -161,8 +176,50 @@ pub enum Cause {
     },
     /// Points were used.
     Spend(OrderId),
-    /// This spend was cancelled.
+    /// A reward was taken, for a coupon.
+    Reward {
+        /// The single-use id of the screen on which it was offered.
+        id: OrderId,
+        /// Which.
+        reward: ShortId,
+        /// The coupon.
+        code: CouponCode,
+        /// The last day on which it can be used.
+        until: Day,
+    },
+    /// Points paid a share of a bill.
+    Bill {
+        /// What buttons and keys call it.
+        reference: OrderId,
+        /// The client's own id of the redemption.
+        id: OrderId,
+        /// The whole bill.
+        bill: Money,
+        /// What the points were worth.
+        worth: Money,
+    },
+    /// The spend with this operation was cancelled.
     Cancel(OrderId),
+    /// An activity other than a purchase.
+    Activity {
+        /// Its id, the client's own.
+        id: OrderId,
+        /// Which.
+        kind: ActivityKind,
+        /// The card that was shown.
+        card: CardNumber,
+    },
+    /// The member's birthday in this year.
+    Birthday(i16),
+    /// Staff changed the balance; the reason stands in the Vault.
+    Adjust(OrderId),
+    /// The messenger accepted a warning.
+    Warned {
+        /// The number of the message.
+        message: u64,
+        /// The last day that it named.
+        told: Day,
+    },
     /// A balance was brought in from elsewhere.
     OpeningBalance(OrderId),
     /// The day had come.
@@ -188,6 +245,8 @@ pub enum Actor {
     Import,
     /// Time.
     System,
+    /// Somebody who works for the program.
+    Staff(PersonKey),
 }
 
 /// What a receipt says beyond the sum: codes and numbers, so that every language can put them in words.
@@ -214,7 +273,41 @@ pub enum Explanation {
     Imported,
     /// Spent points came back with a new last day, as their own was over.
     Grace(u8),
+    /// The member's tier multiplied the award.
+    Tier(ShortId, Factor),
+    /// A promotion's factor, one of those that made up the whole.
+    Promotion(ShortId, Factor),
+    /// Points above the cap for a purchase.
+    CappedPurchase(i64),
+    /// Points above the cap for a member and day.
+    CappedDay(i64),
+    /// Points that the program's budget no longer covered.
+    BudgetSpent(i64),
+    /// Of the award, so many points were for this visit.
+    NthVisit {
+        /// Which visit it was.
+        visit: u32,
+        /// What it earned.
+        points: i64,
+    },
+    /// The fixed award for an activity.
+    Activity(i64),
+    /// No award: the last one keeps the next back until then.
+    Cooldown(Instant),
+    /// No award: there were as many today as there may be.
+    DayLimit(u8),
+    /// The tier rose to this one.
+    TierUp(ShortId),
+    /// The tier fell to this one.
+    TierDown(ShortId),
+    /// The tier will fall to this one on this day, unless the member qualifies again.
+    TierNotice(ShortId, Day),
+    /// Points that had paid for a refunded bill came back.
+    Restored(i64),
 }
+
+/// Hexadecimal digits of the hash in a check code.
+const CHECK_DIGITS: usize = 10;
 
 /// What one operation did to one account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -283,6 +376,12 @@ impl Entry {
                 OperationId::Refund { purchase: purchase.clone(), refund: id.clone() }
             }
             Cause::Spend(id) | Cause::OpeningBalance(id) => OperationId::Other(id.clone()),
+            Cause::Reward { id, .. } => OperationId::Redeem(id.clone()),
+            Cause::Bill { reference, .. } => OperationId::Bill(reference.clone()),
+            Cause::Activity { id, .. } => OperationId::Activity(id.clone()),
+            Cause::Birthday(year) => OperationId::Birthday(*year),
+            Cause::Adjust(id) => OperationId::Adjust(id.clone()),
+            Cause::Warned { message, .. } => OperationId::Warned(*message),
             Cause::Cancel(of) => OperationId::Cancel(of.clone()),
             Cause::Settle => OperationId::Settle(self.version),
             Cause::Link => OperationId::Link(self.version),
@@ -294,6 +393,13 @@ impl Entry {
     /// What clients and buttons call it: the member's number and the version.
     pub fn id(&self) -> String {
         format!("{}.{}", self.member, self.version)
+    }
+
+    /// What a receipt of it is checked by: its version and the beginning of its hash. Whoever holds an old one can see
+    /// whether the ledger still says the same.
+    pub fn check_code(&self) -> String {
+        let hash = self.hash().to_string();
+        format!("{}-{}", self.version, &hash[..CHECK_DIGITS])
     }
 
     /// The place into which this entry's own points were accrued.

@@ -4,8 +4,8 @@
 
 use crate::entry::{FIGURES, KINDS};
 use crate::{
-    Actor, CardNumber, Cause, Explanation, Funder, Hash, Life, Line, LotKey, MemberNo, Money, OrderId, PendingKey,
-    Place,
+    ActivityKind, Actor, CardNumber, Cause, CouponCode, Explanation, Factor, Funder, Hash, Life, Line, LotKey,
+    MemberNo, Money, Month, OrderId, PendingKey, PersonKey, Place, ShortId,
 };
 use iso_currency::Currency;
 use std::fmt;
@@ -39,6 +39,8 @@ impl fmt::Display for Place {
             Place::Figure(figure) => {
                 f.write_str(FIGURES.iter().find(|(known, _)| known == figure).map_or("", |(_, code)| code))
             }
+            Place::Month(month) => write!(f, "month/{month}"),
+            Place::Tier => f.write_str("tier"),
         }
     }
 }
@@ -53,19 +55,27 @@ impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
         match self {
-            Cause::Purchase { id, amount, card, cashier, partner } => write!(
-                f,
-                "purchase {id} {} {} {card} {} {}",
-                amount.minor(),
-                amount.currency().code(),
-                or_dash(cashier.map(|hash| hash.to_string())),
-                or_dash(partner.as_ref().map(OrderId::to_string)),
-            ),
+            Cause::Purchase { id, amount, card, cashier, partner, bill } => {
+                let (minor, currency) = (amount.minor(), amount.currency().code());
+                let cashier = or_dash(cashier.map(|hash| hash.to_string()));
+                let partner = or_dash(partner.as_ref().map(OrderId::to_string));
+                write!(f, "purchase {id} {minor} {currency} {card} {cashier} {partner}")?;
+                bill.as_ref().map_or(Ok(()), |bill| write!(f, " {bill}"))
+            }
             Cause::Refund { purchase, id, amount, rest } => {
                 let rest = if *rest { "rest" } else { "part" };
                 write!(f, "refund {purchase} {id} {} {} {rest}", amount.minor(), amount.currency().code())
             }
             Cause::Spend(id) => write!(f, "spend {id}"),
+            Cause::Reward { id, reward, code, until } => write!(f, "reward {id} {reward} {code} {until}"),
+            Cause::Bill { reference, id, bill, worth } => {
+                let currency = bill.currency().code();
+                write!(f, "bill {reference} {id} {} {} {currency}", bill.minor(), worth.minor())
+            }
+            Cause::Activity { id, kind, card } => write!(f, "activity {id} {} {card}", kind.code()),
+            Cause::Birthday(year) => write!(f, "birthday {year}"),
+            Cause::Adjust(id) => write!(f, "adjust {id}"),
+            Cause::Warned { message, told } => write!(f, "warned {message} {told}"),
             Cause::Cancel(of) => write!(f, "cancel {of}"),
             Cause::OpeningBalance(id) => write!(f, "opening {id}"),
             Cause::Settle => f.write_str("settle"),
@@ -84,6 +94,7 @@ impl fmt::Display for Actor {
             Actor::Member => f.write_str("member"),
             Actor::Import => f.write_str("import"),
             Actor::System => f.write_str("system"),
+            Actor::Staff(person) => write!(f, "staff {person}"),
         }
     }
 }
@@ -99,6 +110,19 @@ impl fmt::Display for Explanation {
             Explanation::LotOver => f.write_str("lot_over"),
             Explanation::Imported => f.write_str("imported"),
             Explanation::Grace(days) => write!(f, "grace {days}"),
+            Explanation::Tier(tier, factor) => write!(f, "tier {tier} {}", factor.hundredths()),
+            Explanation::Promotion(promotion, factor) => write!(f, "promotion {promotion} {}", factor.hundredths()),
+            Explanation::CappedPurchase(points) => write!(f, "capped_purchase {points}"),
+            Explanation::CappedDay(points) => write!(f, "capped_day {points}"),
+            Explanation::BudgetSpent(points) => write!(f, "budget_spent {points}"),
+            Explanation::NthVisit { visit, points } => write!(f, "nth_visit {visit} {points}"),
+            Explanation::Activity(points) => write!(f, "activity {points}"),
+            Explanation::Cooldown(until) => write!(f, "cooldown {until}"),
+            Explanation::DayLimit(most) => write!(f, "day_limit {most}"),
+            Explanation::TierUp(tier) => write!(f, "tier_up {tier}"),
+            Explanation::TierDown(tier) => write!(f, "tier_down {tier}"),
+            Explanation::TierNotice(tier, day) => write!(f, "tier_notice {tier} {day}"),
+            Explanation::Restored(points) => write!(f, "restored {points}"),
         }
     }
 }
@@ -143,6 +167,8 @@ impl Place {
             }
             ["reserved"] => Some(Place::Reserved),
             ["debt"] => Some(Place::Debt),
+            ["month", month] => Month::parse(month).map(Place::Month),
+            ["tier"] => Some(Place::Tier),
             [figure] => FIGURES.iter().find(|(_, code)| code == figure).map(|(known, _)| Place::Figure(*known)),
             _ => None,
         }
@@ -168,12 +194,17 @@ impl Cause {
         let money = |minor: &str, code: &str| Money::new(minor.parse().ok()?, Currency::from_code(code)?).ok();
         let parts: Vec<&str> = text.split(' ').collect();
         Some(match parts.as_slice() {
-            ["purchase", order, minor, currency, card, cashier, partner] => Cause::Purchase {
+            ["purchase", order, minor, currency, card, cashier, partner, rest @ ..] => Cause::Purchase {
                 id: id(order)?,
                 amount: money(minor, currency)?,
                 card: CardNumber::parse(card).ok()?,
                 cashier: if *cashier == "-" { None } else { Some(Hash::parse(cashier)?) },
                 partner: if *partner == "-" { None } else { Some(id(partner)?) },
+                bill: match rest {
+                    [] => None,
+                    [bill] => Some(id(bill)?),
+                    _ => return None,
+                },
             },
             ["refund", purchase, refund, minor, currency, rest] => Cause::Refund {
                 purchase: id(purchase)?,
@@ -182,6 +213,26 @@ impl Cause {
                 rest: *rest == "rest",
             },
             ["spend", order] => Cause::Spend(id(order)?),
+            ["reward", nonce, reward, code, until] => Cause::Reward {
+                id: id(nonce)?,
+                reward: ShortId::parse(reward).ok()?,
+                code: CouponCode::parse(code).ok()?,
+                until: until.parse().ok()?,
+            },
+            ["bill", reference, order, bill, worth, currency] => Cause::Bill {
+                reference: id(reference)?,
+                id: id(order)?,
+                bill: money(bill, currency)?,
+                worth: money(worth, currency)?,
+            },
+            ["activity", order, kind, card] => Cause::Activity {
+                id: id(order)?,
+                kind: ActivityKind::from_code(kind)?,
+                card: CardNumber::parse(card).ok()?,
+            },
+            ["birthday", year] => Cause::Birthday(year.parse().ok()?),
+            ["adjust", nonce] => Cause::Adjust(id(nonce)?),
+            ["warned", message, told] => Cause::Warned { message: message.parse().ok()?, told: told.parse().ok()? },
             ["cancel", of] => Cause::Cancel(id(of)?),
             ["opening", order] => Cause::OpeningBalance(id(order)?),
             ["settle"] => Cause::Settle,
@@ -201,7 +252,11 @@ impl Actor {
             "member" => Some(Actor::Member),
             "import" => Some(Actor::Import),
             "system" => Some(Actor::System),
-            _ => crate::ApiKeyId::parse(text.strip_prefix("key ")?).ok().map(Actor::Key),
+            _ => match text.split_once(' ')? {
+                ("key", key) => crate::ApiKeyId::parse(key).ok().map(Actor::Key),
+                ("staff", person) => PersonKey::parse(person).ok().map(Actor::Staff),
+                _ => None,
+            },
         }
     }
 }
@@ -209,6 +264,8 @@ impl Actor {
 impl Explanation {
     /// Reads what `Display` wrote.
     pub fn parse(text: &str) -> Option<Explanation> {
+        let factor = |text: &str| Some(Factor::one_and(text.parse::<u32>().ok()?.checked_sub(100)?));
+        let short = |text: &str| ShortId::parse(text).ok();
         let parts: Vec<&str> = text.split(' ').collect();
         Some(match parts.as_slice() {
             ["rate", points, per] => Explanation::Rate { points: points.parse().ok()?, per_minor: per.parse().ok()? },
@@ -219,6 +276,21 @@ impl Explanation {
             ["lot_over"] => Explanation::LotOver,
             ["imported"] => Explanation::Imported,
             ["grace", days] => Explanation::Grace(days.parse().ok()?),
+            ["tier", tier, by] => Explanation::Tier(short(tier)?, factor(by)?),
+            ["promotion", promotion, by] => Explanation::Promotion(short(promotion)?, factor(by)?),
+            ["capped_purchase", points] => Explanation::CappedPurchase(points.parse().ok()?),
+            ["capped_day", points] => Explanation::CappedDay(points.parse().ok()?),
+            ["budget_spent", points] => Explanation::BudgetSpent(points.parse().ok()?),
+            ["nth_visit", visit, points] => {
+                Explanation::NthVisit { visit: visit.parse().ok()?, points: points.parse().ok()? }
+            }
+            ["activity", points] => Explanation::Activity(points.parse().ok()?),
+            ["cooldown", until] => Explanation::Cooldown(until.parse().ok()?),
+            ["day_limit", most] => Explanation::DayLimit(most.parse().ok()?),
+            ["tier_up", tier] => Explanation::TierUp(short(tier)?),
+            ["tier_down", tier] => Explanation::TierDown(short(tier)?),
+            ["tier_notice", tier, day] => Explanation::TierNotice(short(tier)?, day.parse().ok()?),
+            ["restored", points] => Explanation::Restored(points.parse().ok()?),
             _ => return None,
         })
     }

@@ -11,6 +11,12 @@ pub enum IdRefused {
     /// An id of an order, a refund or the like.
     #[error("an id is 1 to 64 of A-Z a-z 0-9 . _ : -")]
     Order,
+    /// An id within a program's rules.
+    #[error("an id is 1 to 12 of a-z, 0-9 and -, and begins with a letter")]
+    Short,
+    /// A coupon's code.
+    #[error("a coupon's code is 10 letters and digits")]
+    Coupon,
     /// A member's number, an API key's id or a person's key.
     #[error("this is not an id that we gave")]
     Foreign,
@@ -39,6 +45,78 @@ impl ProgramId {
 }
 
 impl fmt::Display for ProgramId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// An id within a program's rules: of a reward, a promotion or a tier. Short, since buttons carry it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ShortId(String);
+
+impl ShortId {
+    /// The longest id in bytes.
+    pub const BYTES_MAX: usize = 12;
+
+    /// 1 to 12 of `a-z`, `0-9` and `-`, the first a letter.
+    pub fn parse(text: &str) -> Result<ShortId, IdRefused> {
+        let ok = (1..=Self::BYTES_MAX).contains(&text.len())
+            && text.starts_with(|c: char| c.is_ascii_lowercase())
+            && text.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+        ok.then(|| ShortId(text.to_owned())).ok_or(IdRefused::Short)
+    }
+
+    /// As text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ShortId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A coupon's code: 50 random bits as ten letters and digits that are not mistaken for each other (Crockford's base 32).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CouponCode(String);
+
+impl CouponCode {
+    const LENGTH: usize = 10;
+    const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+    /// From random bits, of which fifty are used.
+    pub fn from_random(random: u64) -> CouponCode {
+        let digit = |at: usize| char::from(Self::ALPHABET[(random >> (5 * at)) as usize % Self::ALPHABET.len()]);
+        CouponCode((0..Self::LENGTH).map(digit).collect())
+    }
+
+    /// Reads what a person typed: case, spaces and hyphens don't matter, O is 0, I and L are 1.
+    pub fn parse(text: &str) -> Result<CouponCode, IdRefused> {
+        let read = |c: char| match c.to_ascii_uppercase() {
+            'O' => '0',
+            'I' | 'L' => '1',
+            other => other,
+        };
+        let code: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).map(read).collect();
+        let ok = code.len() == Self::LENGTH && code.bytes().all(|b| Self::ALPHABET.contains(&b));
+        ok.then_some(CouponCode(code)).ok_or(IdRefused::Coupon)
+    }
+
+    /// As text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// In two groups, as it is shown.
+    pub fn grouped(&self) -> String {
+        let (first, second) = self.0.split_at(Self::LENGTH / 2);
+        format!("{first}-{second}")
+    }
+}
+
+impl fmt::Display for CouponCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
@@ -159,11 +237,23 @@ pub enum OperationId {
     Link(u64),
     /// The member left the chat and had his data deleted: `leave:<version>`.
     Leave(u64),
-    /// A spend was cancelled, which happens once: `cancel:<spend>`.
+    /// An activity: `activity:<id>`, unique in its program.
+    Activity(OrderId),
+    /// A reward was taken: `redeem:<id>`, the single-use id of the screen on which it was offered.
+    Redeem(OrderId),
+    /// Points paid a share of a bill: `bill:<reference>`, which is made of the redemption's id.
+    Bill(OrderId),
+    /// The award on a birthday: `birthday:<year>`.
+    Birthday(i16),
+    /// A warning about expiry was accepted: `warned:<number of the message>`.
+    Warned(u64),
+    /// Staff changed a balance: `adjust:<id>`, the single-use id of the screen.
+    Adjust(OrderId),
+    /// A spend was cancelled, which happens once: `cancel:<spend's operation>`.
     Cancel(OrderId),
     /// A card's account was closed in favour of another: `transfer:<member>`, the other side's number.
     Transfer(MemberNo),
-    /// Anything else that carries an id of its own: a spend's, an adjustment's or an import's.
+    /// Anything else that carries an id of its own: a plain spend's or an import's.
     Other(OrderId),
 }
 
@@ -175,6 +265,12 @@ impl fmt::Display for OperationId {
             OperationId::Settle(version) => write!(f, "settle:{version}"),
             OperationId::Link(version) => write!(f, "link:{version}"),
             OperationId::Leave(version) => write!(f, "leave:{version}"),
+            OperationId::Activity(id) => write!(f, "activity:{id}"),
+            OperationId::Redeem(id) => write!(f, "redeem:{id}"),
+            OperationId::Bill(id) => write!(f, "bill:{id}"),
+            OperationId::Birthday(year) => write!(f, "birthday:{year}"),
+            OperationId::Warned(message) => write!(f, "warned:{message}"),
+            OperationId::Adjust(id) => write!(f, "adjust:{id}"),
             OperationId::Cancel(spend) => write!(f, "cancel:{spend}"),
             OperationId::Transfer(member) => write!(f, "transfer:{member}"),
             OperationId::Other(id) => write!(f, "op:{id}"),
@@ -195,6 +291,16 @@ mod tests {
         assert!(OrderId::parse("2027-03.05:A_1").is_ok());
         for bad in ["", "a b", "a/b", "ivan@example.org", "иван", &"x".repeat(65)] {
             assert_eq!(OrderId::parse(bad), Err(IdRefused::Order), "{bad}");
+        }
+        assert!(ShortId::parse("latte-2").is_ok());
+        for bad in ["", "2x", "Latte", "a-very-long-id"] {
+            assert_eq!(ShortId::parse(bad), Err(IdRefused::Short), "{bad}");
+        }
+        let code = CouponCode::from_random(u64::MAX / 7);
+        assert_eq!(CouponCode::parse(&code.grouped().to_lowercase()), Ok(code));
+        assert_eq!(CouponCode::parse("oil0 1-23456").map(|code| code.to_string()).as_deref(), Ok("0110123456"));
+        for bad in ["", "012345678", "01234567891", "012345678U", "01234567 8é"] {
+            assert_eq!(CouponCode::parse(bad), Err(IdRefused::Coupon), "{bad}");
         }
         let member = MemberNo::from_random(0xbeef);
         assert_eq!(MemberNo::parse(&member.to_string()), Ok(member));

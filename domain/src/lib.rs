@@ -2,12 +2,15 @@
 //!
 //! Nothing here reads a clock, a network or a database: time, identity and randomness are arguments, so that a rule can
 //! be tried on any history. The section marks (§) in the docs refer to the product's rules: §1 accounts, lots and
-//! entries; §2 earning and refunds; §3 the promise about expiry.
+//! entries; §2 earning and refunds; §3 the promise about expiry; §4 tiers.
 
 mod account;
+mod activity;
 mod audit;
+mod awards;
 mod card;
 mod draft;
+mod due;
 mod earning;
 mod entry;
 mod entry_text;
@@ -16,20 +19,32 @@ mod lang;
 mod operation;
 mod posting;
 mod program;
+mod progress;
+mod promotion;
 mod quantity;
 mod receipt;
+mod reward;
+mod taking_back;
+mod tier;
 mod time;
+mod transfer;
 
 pub use account::{Account, Balance, Funder, LOTS_MAX, Life, Lifetime, Lot, LotKey, Pending, PendingKey};
+pub use activity::{ActivityKind, ActivityRule, Done};
 pub use audit::{Difference, replay};
 pub use card::{CardNumber, CardRefused};
-pub use earning::{Ratio, Refunded, award, owed_after_refunds};
+pub use due::{Stage, Warning};
+pub use earning::{Factor, Refunded, award, owed_after_refunds};
 pub use entry::{Actor, Cause, Entry, Explanation, Figure, Hash, Kind, Line, Place};
-pub use ids::{ApiKeyId, IdRefused, MemberNo, OperationId, OrderId, PersonKey, ProgramId};
+pub use ids::{ApiKeyId, CouponCode, IdRefused, MemberNo, OperationId, OrderId, PersonKey, ProgramId, ShortId};
 pub use lang::Lang;
-pub use operation::{Accrual, Operation, RefundOf};
+pub use operation::{Accrual, Activity, Operation, PaidWithPoints, Purpose, RefundOf};
 pub use posting::{Posting, Refused, post};
-pub use program::{ByLang, Expiry, Program, RefundPolicy, Role, Rules, RulesRefused};
+pub use program::{ByLang, Caps, Expiry, NthVisit, Program, RefundPolicy, Role, Rules, RulesRefused};
+pub use progress::Progress;
+pub use promotion::{Promotion, Weekdays, combined};
 pub use quantity::{Money, MoneyRefused, Points, Rate};
 pub use receipt::{Receipt, State};
+pub use reward::{PayRule, Reward};
+pub use tier::{Month, Qualifying, Tier, tier_for};
 pub use time::{Day, Instant, Zone, add_months, day_of, end_of_month, start_of};

@@ -1,7 +1,8 @@
 //! Operations: what can be done to an account.
 
 use crate::{
-    Account, CardNumber, Cause, Day, Hash, Instant, Line, MemberNo, Money, OrderId, PendingKey, Place, Points, Rules,
+    Account, ActivityKind, CardNumber, Cause, CouponCode, Day, Hash, Instant, Line, MemberNo, Money, OrderId,
+    PendingKey, Place, Points, Rules, ShortId,
 };
 
 /// A purchase, as it is to be posted.
@@ -23,8 +24,68 @@ pub struct Accrual<'a> {
     pub occurred_at: Instant,
     /// The rules in force then.
     pub rules: &'a Rules,
-    /// Brought in from elsewhere: points that ever expire are available on the day of the import.
+    /// Points paid a share of the bill: the reference of that redemption. What they paid is not part of `amount`.
+    pub bill: Option<OrderId>,
+    /// Brought in from elsewhere: only the rate counts, and points that ever expire are available on the day of the
+    /// import.
     pub imported: bool,
+    /// The program's budget does not cover the award any more, which is then refused.
+    pub budget_spent: bool,
+}
+
+/// An activity, as it is to be posted.
+#[derive(Clone, Debug)]
+pub struct Activity<'a> {
+    /// Its id.
+    pub id: OrderId,
+    /// Which.
+    pub kind: ActivityKind,
+    /// The card that was shown.
+    pub card: CardNumber,
+    /// When it happened.
+    pub occurred_at: Instant,
+    /// The rules in force then.
+    pub rules: &'a Rules,
+    /// See [`Accrual::budget_spent`].
+    pub budget_spent: bool,
+}
+
+/// What points are spent on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Nothing that we know of.
+    Plain(OrderId),
+    /// A reward of the catalog.
+    Reward {
+        /// The single-use id of the screen on which it was offered.
+        id: OrderId,
+        /// Which.
+        reward: ShortId,
+        /// The coupon's code; drawn anew at each attempt, so no part of what makes a repeat equal.
+        code: CouponCode,
+        /// The last day on which it can be used.
+        until: Day,
+    },
+    /// A share of a bill.
+    Bill {
+        /// What buttons and keys call the redemption.
+        reference: OrderId,
+        /// The client's own id of it.
+        id: OrderId,
+        /// The whole bill.
+        bill: Money,
+        /// What the points are worth.
+        worth: Money,
+    },
+}
+
+/// Points that had paid a share of a bill which is now refunded.
+#[derive(Clone, Debug)]
+pub struct PaidWithPoints {
+    /// The lines of that spend.
+    pub lines: Vec<Line>,
+    /// Points of it that earlier refunds gave back.
+    pub back_before: i64,
 }
 
 /// A refund, with what must be known of its purchase.
@@ -46,6 +107,8 @@ pub struct RefundOf {
     pub accrued_to: Option<Place>,
     /// The first day on which they could be used.
     pub available_on: Option<Day>,
+    /// The share of the bill that points had paid.
+    pub paid_with_points: Option<PaidWithPoints>,
 }
 
 /// Something to be done to an account.
@@ -57,14 +120,39 @@ pub enum Operation<'a> {
     Refund(RefundOf),
     /// Points are used.
     Spend {
-        /// A single-use id.
-        id: OrderId,
+        /// On what.
+        on: Purpose,
         /// How many.
         points: Points,
     },
+    /// An activity earns points.
+    Activity(Activity<'a>),
+    /// A birthday earns points.
+    Birthday {
+        /// In which year.
+        year: i16,
+        /// See [`Accrual::budget_spent`].
+        budget_spent: bool,
+    },
+    /// Staff changes the balance.
+    Adjust {
+        /// A single-use id.
+        id: OrderId,
+        /// By how much; not zero.
+        points: i64,
+    },
+    /// The messenger accepted a warning about expiry (§3).
+    Warned {
+        /// The number of the message.
+        message: u64,
+        /// The last day that it named.
+        told: Day,
+        /// When it was accepted.
+        accepted: Instant,
+    },
     /// A spend is cancelled: its points go back to their lots.
     Cancel {
-        /// The spend.
+        /// The spend's operation.
         of: OrderId,
         /// The spend's lines.
         spent: Vec<Line>,
@@ -93,13 +181,14 @@ impl Operation<'_> {
     pub fn input(&self, program: &crate::Program) -> Hash {
         let text = match self {
             Operation::Purchase(purchase) => {
-                let Accrual { id, amount, card, cashier, partner, fingerprint, occurred_at, .. } = purchase;
+                let Accrual { id, amount, card, cashier, partner, fingerprint, occurred_at, bill, .. } = purchase;
                 let cause = Cause::Purchase {
                     id: id.clone(),
                     amount: *amount,
                     card: *card,
                     cashier: *cashier,
                     partner: partner.clone(),
+                    bill: bill.clone(),
                 };
                 let fingerprint = fingerprint.map(|hash| hash.to_string()).unwrap_or_default();
                 format!("{cause} {occurred_at} {fingerprint}")
@@ -110,7 +199,18 @@ impl Operation<'_> {
                     .map_or("rest".to_owned(), |amount| format!("{} {}", amount.minor(), amount.currency().code()));
                 format!("refund {} {} {amount}", refund.purchase, refund.id)
             }
-            Operation::Spend { id, points } => format!("spend {id} {points}"),
+            Operation::Spend { on: Purpose::Plain(id), points } => format!("spend {id} {points}"),
+            Operation::Spend { on: Purpose::Reward { id, reward, .. }, .. } => format!("reward {id} {reward}"),
+            Operation::Spend { on: Purpose::Bill { reference, id, .. }, points } => {
+                format!("bill {reference} {id} {points}")
+            }
+            Operation::Activity(activity) => {
+                let Activity { id, kind, card, occurred_at, .. } = activity;
+                format!("activity {id} {} {card} {occurred_at}", kind.code())
+            }
+            Operation::Birthday { year, .. } => format!("birthday {year}"),
+            Operation::Adjust { id, points } => format!("adjust {id} {points}"),
+            Operation::Warned { message, told, .. } => format!("warned {message} {told}"),
             Operation::Cancel { of, .. } => format!("cancel {of}"),
             Operation::OpeningBalance { id, points } => format!("opening {id} {points}"),
             Operation::Settle => "settle".to_owned(),

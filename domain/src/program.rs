@@ -1,6 +1,9 @@
 //! A program and its versioned rules.
 
-use crate::{Day, Instant, Lang, Life, Points, ProgramId, Rate, Zone, add_months, end_of_month};
+use crate::{
+    ActivityKind, ActivityRule, Day, Instant, Lang, Life, PayRule, Points, ProgramId, Promotion, Rate, Reward, ShortId,
+    Tier, Zone, add_months, end_of_month, tier_for,
+};
 use iso_currency::Currency;
 
 /// One text in each of the three languages; a program never goes live with one missing.
@@ -38,6 +41,8 @@ pub struct Program {
     pub zone: Zone,
     /// All versions of its rules, the oldest first; never empty.
     pub rules: Vec<Rules>,
+    /// Its catalog, in the order in which it is shown.
+    pub rewards: Vec<Reward>,
 }
 
 impl Program {
@@ -45,6 +50,16 @@ impl Program {
     pub fn rules_at(&self, instant: Instant) -> &Rules {
         let in_force = self.rules.iter().rev().find(|rules| rules.from <= instant);
         in_force.unwrap_or(&self.rules[0])
+    }
+
+    /// A reward of the catalog, offered now or not.
+    pub fn reward(&self, id: &ShortId) -> Option<&Reward> {
+        self.rewards.iter().find(|reward| reward.id == *id)
+    }
+
+    /// A promotion by its id, whichever version of the rules brought it; the newest wording.
+    pub fn promotion(&self, id: &ShortId) -> Option<&Promotion> {
+        self.rules.iter().rev().flat_map(|rules| &rules.promotions).find(|promotion| promotion.id == *id)
     }
 
     /// One version by its number, as an entry names it.
@@ -72,6 +87,40 @@ pub struct Rules {
     pub promise_days: u8,
     /// Days that restored points live where their own last day is over (§1).
     pub grace_days: u8,
+    /// Promotions (§2).
+    pub promotions: Vec<Promotion>,
+    /// Caps (§2).
+    pub caps: Caps,
+    /// Tiers (§4), none where the program has none.
+    pub tiers: Vec<Tier>,
+    /// Activities that earn.
+    pub activities: Vec<ActivityRule>,
+    /// What every n-th visit earns.
+    pub nth_visit: Option<NthVisit>,
+    /// What a birthday earns.
+    pub birthday: Option<Points>,
+    /// How points pay a share of a bill; `None` where they don't.
+    pub pay: Option<PayRule>,
+}
+
+/// Limits of what is earned (§2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Caps {
+    /// Points for one purchase.
+    pub purchase: Option<Points>,
+    /// Points for one member's purchases on a day of posting.
+    pub member_day: Option<Points>,
+    /// Points that the program gives out in all. An award that it no longer covers is refused.
+    pub budget: Option<Points>,
+}
+
+/// Every so many visits earn something. A visit is a day with a purchase above zero or with the activity `visit`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NthVisit {
+    /// Every so many, from 2.
+    pub every: u16,
+    /// What it earns.
+    pub points: Points,
 }
 
 /// How long points live, counted from activation.
@@ -109,6 +158,39 @@ pub enum RulesRefused {
     /// 1 to 90.
     #[error("grace_days is 1 to 90")]
     GraceDays,
+    /// [`Rules::PROMOTIONS_MAX`].
+    #[error("a program has at most 8 promotions")]
+    Promotions,
+    /// Its last day comes before its first.
+    #[error("a promotion ends no earlier than it begins")]
+    PromotionDays,
+    /// A tier that is not there.
+    #[error("from_tier names no tier of the program")]
+    UnknownTier,
+    /// The first threshold is not 0.
+    #[error("the first tier's threshold is 0")]
+    FirstTier,
+    /// A threshold that is not above the one before it.
+    #[error("the thresholds of tiers strictly rise")]
+    TiersRise,
+    /// [`Rules::TIERS_MAX`].
+    #[error("a program has at most 8 tiers")]
+    Tiers,
+    /// One id twice.
+    #[error("an id stands twice")]
+    TwiceTheSame,
+    /// An award of nothing, or an absurd one.
+    #[error("an award or a cap is 1 to 1000000 points (a budget any number)")]
+    Award,
+    /// A cool-down or a number a day out of bounds.
+    #[error("cooldown_hours is 0 to 8784, per_day 1 to 100")]
+    Activity,
+    /// 2 to 1000.
+    #[error("every n-th visit: n is 2 to 1000")]
+    NthVisit,
+    /// Share, worth or minimum.
+    #[error("pay: share is 1 to 100 percent, a point is worth at least one minor unit, the minimum is 1 or more")]
+    Pay,
 }
 
 impl Rules {
@@ -116,24 +198,107 @@ impl Rules {
     pub const PENDING_DAYS_MAX: u8 = 90;
     /// The longest expiry.
     pub const EXPIRY_MONTHS_MAX: u8 = 120;
+    /// The most promotions of one version: a receipt names all that applied.
+    pub const PROMOTIONS_MAX: usize = 8;
+    /// The most tiers.
+    pub const TIERS_MAX: usize = 8;
+    /// The largest fixed award or cap.
+    pub const AWARD_MAX: i64 = 1_000_000;
+
+    /// Rules with a rate and an expiry, and nothing else: points at once, nothing multiplied, nothing capped.
+    pub fn plain(from: Instant, rate: Rate, expiry: Expiry) -> Rules {
+        Rules {
+            version: 1,
+            from,
+            rate,
+            pending_days: 0,
+            expiry,
+            refund: RefundPolicy::WithinBalance,
+            promise_days: 7,
+            grace_days: 7,
+            promotions: Vec::new(),
+            caps: Caps::default(),
+            tiers: Vec::new(),
+            activities: Vec::new(),
+            nth_visit: None,
+            birthday: None,
+            pay: None,
+        }
+    }
 
     /// Refuses what is out of bounds.
     pub fn checked(self) -> Result<Rules, RulesRefused> {
-        if self.pending_days > Self::PENDING_DAYS_MAX {
-            return Err(RulesRefused::PendingDays);
+        let refuse = |bad: bool, why| if bad { Err(why) } else { Ok(()) };
+        refuse(self.pending_days > Self::PENDING_DAYS_MAX, RulesRefused::PendingDays)?;
+        if let Expiry::AfterMonths(months) | Expiry::IdleMonths(months) = self.expiry {
+            refuse(!(1..=Self::EXPIRY_MONTHS_MAX).contains(&months), RulesRefused::ExpiryMonths)?;
         }
-        if let Expiry::AfterMonths(months) | Expiry::IdleMonths(months) = self.expiry
-            && !(1..=Self::EXPIRY_MONTHS_MAX).contains(&months)
-        {
-            return Err(RulesRefused::ExpiryMonths);
+        refuse(!(3..=30).contains(&self.promise_days), RulesRefused::PromiseDays)?;
+        refuse(!(1..=90).contains(&self.grace_days), RulesRefused::GraceDays)?;
+        self.check_tiers()?;
+        self.check_promotions()?;
+        let caps = [self.caps.purchase, self.caps.member_day, self.birthday];
+        let awards = self.activities.iter().map(|rule| rule.points).chain(self.nth_visit.map(|nth| nth.points));
+        let sane = |points: Points| (1..=Self::AWARD_MAX).contains(&points.get());
+        refuse(!caps.into_iter().flatten().chain(awards).all(sane), RulesRefused::Award)?;
+        refuse(self.caps.budget == Some(Points::ZERO), RulesRefused::Award)?;
+        for rule in &self.activities {
+            let sane = rule.cooldown_hours <= ActivityRule::COOLDOWN_HOURS_MAX && (1..=100).contains(&rule.per_day);
+            refuse(!sane, RulesRefused::Activity)?;
         }
-        if !(3..=30).contains(&self.promise_days) {
-            return Err(RulesRefused::PromiseDays);
-        }
-        if !(1..=90).contains(&self.grace_days) {
-            return Err(RulesRefused::GraceDays);
-        }
+        refuse(has_twice(self.activities.iter().map(|rule| rule.kind)), RulesRefused::TwiceTheSame)?;
+        refuse(self.nth_visit.is_some_and(|nth| !(2..=1_000).contains(&nth.every)), RulesRefused::NthVisit)?;
+        let mad = |pay: PayRule| {
+            !(1..=100).contains(&pay.share_percent) || pay.minor_per_point == 0 || pay.minimum == Points::ZERO
+        };
+        refuse(self.pay.is_some_and(mad), RulesRefused::Pay)?;
         Ok(self)
+    }
+
+    fn check_tiers(&self) -> Result<(), RulesRefused> {
+        if self.tiers.len() > Self::TIERS_MAX {
+            return Err(RulesRefused::Tiers);
+        }
+        if self.tiers.first().is_some_and(|first| first.threshold != Points::ZERO) {
+            return Err(RulesRefused::FirstTier);
+        }
+        if !self.tiers.windows(2).all(|pair| pair[0].threshold < pair[1].threshold) {
+            return Err(RulesRefused::TiersRise);
+        }
+        if has_twice(self.tiers.iter().map(|tier| &tier.id)) { Err(RulesRefused::TwiceTheSame) } else { Ok(()) }
+    }
+
+    fn check_promotions(&self) -> Result<(), RulesRefused> {
+        if self.promotions.len() > Self::PROMOTIONS_MAX {
+            return Err(RulesRefused::Promotions);
+        }
+        for promotion in &self.promotions {
+            if promotion.until < promotion.from {
+                return Err(RulesRefused::PromotionDays);
+            }
+            if usize::from(promotion.from_tier) >= self.tiers.len().max(1) {
+                return Err(RulesRefused::UnknownTier);
+            }
+        }
+        if has_twice(self.promotions.iter().map(|promotion| &promotion.id)) {
+            return Err(RulesRefused::TwiceTheSame);
+        }
+        Ok(())
+    }
+
+    /// A tier by its place; the last one where rules with fewer tiers came later. `None` where there are none.
+    pub fn tier(&self, place: u8) -> Option<&Tier> {
+        self.tiers.get(usize::from(place)).or(self.tiers.last())
+    }
+
+    /// The place of the tier for so many qualifying points.
+    pub fn tier_for(&self, qualifying: i64) -> u8 {
+        tier_for(&self.tiers, qualifying)
+    }
+
+    /// What an activity earns, if it does.
+    pub fn activity(&self, kind: ActivityKind) -> Option<&ActivityRule> {
+        self.activities.iter().find(|rule| rule.kind == kind)
     }
 
     /// The life of points that become available on `activated`.
@@ -149,6 +314,11 @@ impl Rules {
     pub fn step(&self) -> Points {
         Points::new(i64::from(self.rate.points())).unwrap_or_default()
     }
+}
+
+fn has_twice<T: PartialEq>(ids: impl Iterator<Item = T>) -> bool {
+    let ids: Vec<T> = ids.collect();
+    ids.iter().enumerate().any(|(at, id)| ids[..at].contains(id))
 }
 
 /// What somebody may do for a program.

@@ -1,145 +1,21 @@
 //! The rules' worked examples, and what holds after any history.
 
+mod book;
+mod earning;
+mod promise;
+mod tiers;
+
+use book::*;
 use domain::*;
-use iso_currency::Currency;
 use jiff::civil::date;
 use proptest::prelude::*;
-
-fn program(expiry: Expiry, pending_days: u8, refund: RefundPolicy) -> Program {
-    let rules = Rules {
-        version: 1,
-        from: at("2026-01-01T00:00:00Z"),
-        rate: Rate::new(1, 10_000).unwrap(),
-        pending_days,
-        expiry,
-        refund,
-        promise_days: 7,
-        grace_days: 7,
-    };
-    Program {
-        id: ProgramId::parse("cafe").unwrap(),
-        names: ByLang { ru: "Кафе".into(), zh: "咖啡馆".into(), en: "Café".into() },
-        currency: Currency::RUB,
-        zone: Zone::get("Europe/Moscow").unwrap(),
-        rules: vec![rules.checked().unwrap()],
-    }
-}
-
-fn cafe() -> Program {
-    program(Expiry::AfterMonths(12), 0, RefundPolicy::WithinBalance)
-}
-
-fn shop() -> Program {
-    program(Expiry::AfterMonths(12), 14, RefundPolicy::WithinBalance)
-}
-
-fn at(text: &str) -> Instant {
-    text.parse().unwrap()
-}
-
-fn id(text: &str) -> OrderId {
-    OrderId::parse(text).unwrap()
-}
-
-fn points(points: i64) -> Points {
-    Points::new(points).unwrap()
-}
-
-fn rub(minor: i64) -> Money {
-    Money::new(minor, Currency::RUB).unwrap()
-}
-
-/// An account with its whole history, as the ledger would keep it.
-#[derive(Clone)]
-struct Ledger {
-    program: Program,
-    member: MemberNo,
-    opened: Account,
-    account: Account,
-    entries: Vec<Entry>,
-}
-
-impl Ledger {
-    fn open(program: Program, in_chat: bool) -> Ledger {
-        let opened = Account::open(at("2027-01-01T00:00:00Z"), &program.zone, in_chat);
-        let member = MemberNo::from_random(7);
-        Ledger { program, member, account: opened.clone(), opened, entries: Vec::new() }
-    }
-
-    fn post(&mut self, operation: &Operation<'_>, now: Instant) -> Result<Entry, Refused> {
-        let posting = post(&self.program, self.member, &self.account, operation, Actor::System, now)?;
-        assert!(posting.account.identity_holds(), "{:?}", posting.account);
-        assert!(posting.account.lots.len() <= LOTS_MAX);
-        self.account = posting.account;
-        self.entries.push(posting.entry.clone());
-        Ok(posting.entry)
-    }
-
-    fn buys(&mut self, order: &str, minor: i64, when: Instant) -> Result<Entry, Refused> {
-        let program = self.program.clone();
-        let purchase = Accrual {
-            id: id(order),
-            amount: rub(minor),
-            card: CardNumber::from_random(1),
-            cashier: None,
-            partner: None,
-            fingerprint: None,
-            occurred_at: when,
-            rules: program.rules_at(when),
-            imported: false,
-        };
-        self.post(&Operation::Purchase(purchase), when)
-    }
-
-    fn refunds(&mut self, order: &str, refund: &str, minor: Option<i64>, now: Instant) -> Result<Entry, Refused> {
-        let of = |entry: &&Entry| matches!(&entry.cause, Cause::Purchase { id, .. } if id.as_str() == order);
-        let purchase = self.entries.iter().find(of).unwrap().clone();
-        let Cause::Purchase { amount: paid, .. } = purchase.cause else { unreachable!() };
-        let back = |entry: &Entry| match &entry.cause {
-            Cause::Refund { purchase, amount, .. } if purchase.as_str() == order => amount.minor(),
-            _ => 0,
-        };
-        let refund = RefundOf {
-            purchase: id(order),
-            id: id(refund),
-            amount: minor.map(rub),
-            paid,
-            back_before: self.entries.iter().map(back).sum(),
-            earned: points(purchase.points),
-            accrued_to: purchase.accrued_to().cloned(),
-            available_on: Receipt::of(&purchase, &self.program.zone).available_from,
-        };
-        self.post(&Operation::Refund(refund), now)
-    }
-
-    fn gets(&mut self, lots: &[(i64, Option<Day>)]) {
-        for (index, (amount, until)) in lots.iter().enumerate() {
-            let expiry = if until.is_some() { Expiry::AfterMonths(1) } else { Expiry::Never };
-            self.program.rules[0].expiry = expiry;
-            // Bring a balance in so that its lot's last day is the one wanted, then put the day in directly.
-            let opening = Operation::OpeningBalance { id: id(&format!("lot{index}")), points: points(*amount) };
-            self.post(&opening, at("2027-01-01T00:00:00Z")).unwrap();
-            if let Some(until) = until {
-                let lot =
-                    self.account.lots.iter_mut().find(|lot| lot.key.life == Life::Until(date(2027, 2, 28))).unwrap();
-                lot.key.life = Life::Until(*until);
-            }
-        }
-        let account = self.account.clone();
-        self.account.lots.sort_by_key(|lot| account.last_day(lot.key.life).unwrap_or(Day::MAX));
-    }
-
-    fn lots(&self) -> Vec<(Option<Day>, i64)> {
-        self.account.lots.iter().map(|lot| (self.account.last_day(lot.key.life), lot.points)).collect()
-    }
-}
 
 #[test]
 fn spending_takes_the_first_last_day_first_and_a_cancellation_gives_it_back() {
     let mut ledger = Ledger::open(cafe(), false);
     let (april, may) = (date(2027, 4, 1), date(2027, 5, 1));
     ledger.gets(&[(100, Some(may)), (50, Some(april)), (30, None)]);
-    let spend = Operation::Spend { id: id("s1"), points: points(120) };
+    let spend = spend("s1", 120);
     let entry = ledger.post(&spend, at("2027-03-20T09:00:00Z")).unwrap();
     assert_eq!(entry.lines.iter().map(|line| line.points).collect::<Vec<_>>(), [-50, -70]);
     assert_eq!(ledger.lots(), [(Some(may), 30), (None, 30)]);
@@ -158,7 +34,7 @@ fn fifty_spends_of_ten_from_a_hundred_leave_ten_entries() {
     let before = ledger.entries.len();
     let mut refused = 0;
     for n in 0..50 {
-        let spend = Operation::Spend { id: id(&format!("s{n}")), points: points(10) };
+        let spend = spend(&format!("s{n}"), 10);
         match ledger.post(&spend, at("2027-01-02T00:00:00Z")) {
             Ok(_) => {}
             Err(Refused::ShortOfPoints { missing: 10 }) => refused += 1,
@@ -226,7 +102,7 @@ fn what_was_spent_already_is_forgiven_or_owed_as_the_program_says() {
     for policy in [RefundPolicy::WithinBalance, RefundPolicy::Debt] {
         let mut ledger = Ledger::open(program(Expiry::Never, 0, policy), false);
         ledger.buys("b1", 100_000, now).unwrap();
-        ledger.post(&Operation::Spend { id: id("s1"), points: points(7) }, now).unwrap();
+        ledger.post(&spend("s1", 7), now).unwrap();
         let refund = ledger.refunds("b1", "r1", None, now).unwrap();
         match policy {
             RefundPolicy::WithinBalance => {
@@ -301,7 +177,7 @@ fn a_card_comes_over_to_the_account_of_the_chat_with_all_it_holds() {
     let now = at("2027-02-01T12:00:00Z");
     let mut card = Ledger::open(program(Expiry::AfterMonths(12), 0, RefundPolicy::Debt), false);
     card.buys("b1", 500_000, now).unwrap();
-    card.post(&Operation::Spend { id: id("s1"), points: points(20) }, now).unwrap();
+    card.post(&spend("s1", 20), now).unwrap();
     let mut chat = Ledger::open(card.program.clone(), true);
     chat.member = MemberNo::from_random(8);
     chat.buys("b2", 100_000, now).unwrap();
@@ -340,6 +216,9 @@ fn texts_written_years_ago_are_still_read() {
         "expire -5 lot/idle6/by.acme/warned",
         "reverse -3 debt",
         "transfer 40 earned",
+        "qualify -6 month/2027-03",
+        "tier -1 tier",
+        "warned 1 tier",
     ] {
         assert_eq!(Line::parse(line).map(|line| line.to_string()).as_deref(), Some(line));
     }
@@ -348,11 +227,40 @@ fn texts_written_years_ago_are_still_read() {
         "refund b:1 r1 43300 RUB part",
         "opening file:7",
         "transfer_from 0000000000000007",
+        "purchase b:1 129900 RUB 4539148803436467 - - Zm9vYmFy",
+        "reward QUJD latte 0123456789 2027-03-05",
+        "bill Zm9vYmFy d:1 129900 4000 RUB",
+        "cancel redeem:QUJD",
+        "activity a1 review 4539148803436467",
+        "birthday 2027",
+        "adjust QUJD",
+        "warned 7 2028-01-31",
     ] {
         assert_eq!(Cause::parse(cause).map(|cause| cause.to_string()).as_deref(), Some(cause));
     }
-    for text in ["rate 1 10000", "window 14", "forgiven 5", "debt 5", "debt_paid 2", "lot_over", "imported", "grace 7"]
-    {
+    for text in [
+        "rate 1 10000",
+        "window 14",
+        "forgiven 5",
+        "debt 5",
+        "debt_paid 2",
+        "lot_over",
+        "imported",
+        "grace 7",
+        "tier gold 150",
+        "promotion weekend 200",
+        "capped_purchase 5",
+        "capped_day 5",
+        "budget_spent 5",
+        "nth_visit 10 50",
+        "activity 30",
+        "cooldown 2027-03-07T12:00:00Z",
+        "day_limit 1",
+        "tier_up gold",
+        "tier_down base",
+        "tier_notice base 2027-05-01",
+        "restored 13",
+    ] {
         assert_eq!(Explanation::parse(text).map(|known| known.to_string()).as_deref(), Some(text));
     }
     for bad in ["", "accrue", "accrue x lot/never/own", "gift 5 debt", "accrue 5 lot/never/own/late"] {
@@ -369,6 +277,10 @@ enum Step {
     Cancel(usize),
     Wait(i64),
     Settle,
+    Adjust(i64),
+    Visit,
+    /// The warnings that are due are accepted.
+    Warn,
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -379,6 +291,9 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => (0..10_usize).prop_map(Step::Cancel),
         3 => (1..90_i64).prop_map(Step::Wait),
         1 => Just(Step::Settle),
+        1 => (-50..100_i64).prop_map(Step::Adjust),
+        1 => Just(Step::Visit),
+        2 => Just(Step::Warn),
     ];
     proptest::collection::vec(step, 1..60)
 }
@@ -390,7 +305,13 @@ fn programs() -> impl Strategy<Value = Program> {
         (1..14_u8).prop_map(Expiry::IdleMonths)
     ];
     let policy = prop_oneof![Just(RefundPolicy::WithinBalance), Just(RefundPolicy::Debt)];
-    (expiry, 0..=30_u8, policy).prop_map(|(expiry, pending, policy)| program(expiry, pending, policy))
+    (expiry, 0..=30_u8, policy, proptest::bool::ANY).prop_map(|(expiry, pending, policy, rich)| {
+        let mut program = program(expiry, pending, policy);
+        if rich {
+            program.rules[0] = earning::rich(program.rules[0].clone());
+        }
+        program
+    })
 }
 
 /// Lives through a history; `settles` adds extra settling on the way.
@@ -413,7 +334,7 @@ fn live(program: Program, in_chat: bool, steps: &[Step], settles: bool) -> (Ledg
                 let _ = ledger.refunds(&order, &format!("r{n}"), *minor, now);
             }
             Step::Spend(amount) => {
-                let spend = Operation::Spend { id: id(&format!("s{n}")), points: points(*amount) };
+                let spend = spend(&format!("s{n}"), *amount);
                 if let Ok(entry) = ledger.post(&spend, now) {
                     let lines = entry.lines.into_iter().filter(|line| line.kind == Kind::Spend).collect();
                     spends.push(Some((format!("s{n}"), lines)));
@@ -428,6 +349,18 @@ fn live(program: Program, in_chat: bool, steps: &[Step], settles: bool) -> (Ledg
             }
             Step::Wait(days) => now += jiff::SignedDuration::from_hours(days * 24 + 5),
             Step::Settle => drop(ledger.post(&Operation::Settle, now)),
+            Step::Adjust(points) => {
+                drop(ledger.post(&Operation::Adjust { id: id(&format!("x{n}")), points: *points }, now))
+            }
+            Step::Visit => drop(ledger.does(&format!("a{n}"), ActivityKind::Visit, now)),
+            Step::Warn => {
+                let today = day_of(now, &ledger.program.zone);
+                let seen = ledger.account.seen_at(&ledger.program, now);
+                for (at, warning) in seen.warnings(ledger.program.rules_at(now), today).into_iter().enumerate() {
+                    let message = (n * 100 + at) as u64;
+                    let _ = ledger.post(&Operation::Warned { message, told: warning.day, accepted: now }, now);
+                }
+            }
             Step::Refund(..) | Step::Cancel(..) => {}
         }
     }
@@ -447,6 +380,10 @@ proptest! {
     /// Whether maintenance has been by or not makes no difference to what a member has.
     #[test]
     fn settling_on_the_way_changes_nothing(program in programs(), in_chat: bool, steps in steps()) {
+        // Notice of a lower tier is given when somebody looks, so what it multiplies depends on looking.
+        let mut program = program;
+        program.rules[0].tiers.clear();
+        program.rules[0].promotions.clear();
         let (rare, now) = live(program.clone(), in_chat, &steps, false);
         let (often, _) = live(program, in_chat, &steps, true);
         let (rare, often) = (rare.account.seen_at(&rare.program, now), often.account.seen_at(&often.program, now));

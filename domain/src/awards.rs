@@ -1,0 +1,141 @@
+//! What an operation gives: purchases, activities, birthdays; tiers, promotions and caps (§2).
+
+use crate::draft::Draft;
+use crate::posting::{Did, Refused, own_lot};
+use crate::time::add_days;
+use crate::{
+    Accrual, Activity, ActivityKind, Cause, Done, Explanation, Factor, Funder, Kind, PendingKey, Place, Points,
+    Program, Rules, Zone, award, combined, day_of,
+};
+
+/// The award of a purchase, and what made it up. Rules and promotions go by when it happened, tier and caps by now.
+fn earned(draft: &Draft<'_>, zone: &Zone, purchase: &Accrual<'_>) -> (i64, Vec<Explanation>) {
+    let Accrual { rules, amount, .. } = *purchase;
+    let rate = rules.rate;
+    let mut explanation = vec![Explanation::Rate { points: rate.points(), per_minor: rate.per_minor() }];
+    if purchase.imported {
+        return (award(amount, rate, &[]).get(), explanation);
+    }
+    let progress = &draft.account.progress;
+    let mut factors = Vec::new();
+    if let Some(tier) = rules.tier(progress.tier).filter(|tier| tier.multiplier > Factor::ONE) {
+        factors.push(tier.multiplier);
+        explanation.push(Explanation::Tier(tier.id.clone(), tier.multiplier));
+    }
+    let (day, first) = (day_of(purchase.occurred_at, zone), progress.purchases == 0);
+    let running = rules.promotions.iter().filter(|promotion| promotion.applies(day, progress.tier, first));
+    let (factor, counted) = combined(running);
+    factors.push(factor);
+    explanation.extend(counted.into_iter().map(|one| Explanation::Promotion(one.id.clone(), one.factor)));
+    let mut points = award(amount, rate, &factors).get();
+    let day_left = rules.caps.member_day.map(|cap| (cap.get() - progress.earned_today(draft.today)).max(0));
+    let caps: [(Option<i64>, fn(i64) -> Explanation); 2] =
+        [(rules.caps.purchase.map(Points::get), Explanation::CappedPurchase), (day_left, Explanation::CappedDay)];
+    for (cap, said) in caps {
+        if let Some(cap) = cap.filter(|cap| *cap < points) {
+            explanation.push(said(points - cap));
+            points = cap;
+        }
+    }
+    if amount.minor() > 0 {
+        points += visit_bonus(draft, rules, &mut explanation);
+    }
+    (points, explanation)
+}
+
+/// What this visit earns by its number; a day counts once.
+fn visit_bonus(draft: &Draft<'_>, rules: &Rules, explanation: &mut Vec<Explanation>) -> i64 {
+    let progress = &draft.account.progress;
+    let visit = progress.visits.saturating_add(1);
+    let due =
+        rules.nth_visit.filter(|nth| progress.visited_on != Some(draft.today) && visit % u32::from(nth.every) == 0);
+    let Some(nth) = due else {
+        return 0;
+    };
+    explanation.push(Explanation::NthVisit { visit, points: nth.points.get() });
+    nth.points.get()
+}
+
+pub(crate) fn accrue(draft: &mut Draft<'_>, program: &Program, purchase: &Accrual<'_>) -> Result<Did, Refused> {
+    let Accrual { rules, amount, occurred_at, .. } = *purchase;
+    if amount.currency() != program.currency {
+        return Err(Refused::Currency { expected: program.currency.code() });
+    }
+    let (points, mut explanation) = earned(draft, &program.zone, purchase);
+    let points = covered(points, purchase.budget_spent, &mut explanation);
+    let window_ends = add_days(day_of(occurred_at, &program.zone), rules.pending_days.into());
+    let at_once = purchase.imported && rules.expiry != crate::Expiry::Never;
+    if points > 0 {
+        if at_once || window_ends <= draft.today {
+            let lot = draft.add_to_lot(Kind::Accrue, points, own_lot(rules.life_from(draft.today)));
+            draft.pay_debt(points, &lot);
+            if at_once {
+                explanation.push(Explanation::Imported);
+            }
+        } else {
+            let key = PendingKey { on: window_ends, life: rules.life_from(window_ends), funder: Funder::Own };
+            draft.line(Kind::Accrue, points, Place::Pending(key));
+            explanation.push(Explanation::Window(rules.pending_days));
+        }
+    }
+    let cause = Cause::Purchase {
+        id: purchase.id.clone(),
+        amount,
+        card: purchase.card,
+        cashier: purchase.cashier,
+        partner: purchase.partner.clone(),
+        bill: purchase.bill.clone(),
+    };
+    Ok(Did { cause, points, occurred_at, rules: rules.version, explanation })
+}
+
+/// What is left of an award where the budget is spent: nothing, and it is said.
+fn covered(points: i64, budget_spent: bool, explanation: &mut Vec<Explanation>) -> i64 {
+    if budget_spent && points > 0 {
+        explanation.retain(|said| !matches!(said, Explanation::NthVisit { .. } | Explanation::Activity(_)));
+        explanation.push(Explanation::BudgetSpent(points));
+        return 0;
+    }
+    points
+}
+
+/// A fixed award, available at once.
+pub(crate) fn grant(
+    draft: &mut Draft<'_>,
+    rules: &Rules,
+    points: i64,
+    budget_spent: bool,
+    explanation: &mut Vec<Explanation>,
+) -> i64 {
+    let points = covered(points, budget_spent, explanation);
+    let lot = draft.add_to_lot(Kind::Accrue, points, own_lot(rules.life_from(draft.today)));
+    draft.pay_debt(points, &lot);
+    points
+}
+
+pub(crate) fn perform(draft: &mut Draft<'_>, program: &Program, activity: &Activity<'_>) -> Result<Did, Refused> {
+    let rules = activity.rules;
+    let rule = rules.activity(activity.kind).ok_or(Refused::NoAward)?;
+    let mut explanation = Vec::new();
+    let last = draft.account.progress.last(activity.kind).copied();
+    let cools_until = last.map(|done| rule.cools_until(done.last)).filter(|until| draft.account.settled < *until);
+    let same_day = |done: &Done| day_of(done.last, &program.zone) == draft.today;
+    let today_already = last.filter(same_day).map_or(0, |done| done.on_that_day);
+    let points = if let Some(until) = cools_until {
+        explanation.push(Explanation::Cooldown(until));
+        0
+    } else if today_already >= rule.per_day {
+        explanation.push(Explanation::DayLimit(rule.per_day));
+        0
+    } else {
+        explanation.push(Explanation::Activity(rule.points.get()));
+        rule.points.get()
+    };
+    let bonus = match activity.kind {
+        ActivityKind::Visit => visit_bonus(draft, rules, &mut explanation),
+        _ => 0,
+    };
+    let points = grant(draft, rules, points + bonus, activity.budget_spent, &mut explanation);
+    let cause = Cause::Activity { id: activity.id.clone(), kind: activity.kind, card: activity.card };
+    Ok(Did { cause, points, occurred_at: activity.occurred_at, rules: rules.version, explanation })
+}

@@ -1,0 +1,73 @@
+//! What points are spent on: rewards of a catalog, and a share of a bill.
+
+use crate::{ByLang, Money, Points, ShortId};
+
+/// A reward of a program's catalog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reward {
+    /// Its id within the program.
+    pub id: ShortId,
+    /// Its title as members read it.
+    pub names: ByLang<String>,
+    /// What it is, in a sentence or two.
+    pub descriptions: ByLang<String>,
+    /// What it costs.
+    pub price: Points,
+    /// How many there are in all, given out or not; `None` without end.
+    pub stock: Option<u32>,
+    /// The lowest tier that may have it, by its place among the program's.
+    pub from_tier: u8,
+    /// How many days a coupon can be used, the first one included.
+    pub valid_days: u16,
+    /// Whether a member may give an unused coupon back for his points.
+    pub returnable: bool,
+    /// Whether it is offered now; coupons that were taken stay good.
+    pub offered: bool,
+}
+
+impl Reward {
+    /// The dearest reward.
+    pub const PRICE_MAX: i64 = 10_000_000;
+    /// The longest validity of a coupon.
+    pub const VALID_DAYS_MAX: u16 = 730;
+}
+
+/// How points pay a share of a bill.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PayRule {
+    /// Minor units of the program's currency that a point is worth.
+    pub minor_per_point: u32,
+    /// The largest share of a bill, in percent.
+    pub share_percent: u8,
+    /// The fewest points that are taken.
+    pub minimum: Points,
+}
+
+impl PayRule {
+    /// What so many points are worth in minor units.
+    pub fn worth(&self, points: Points) -> i64 {
+        points.get().saturating_mul(self.minor_per_point.into())
+    }
+
+    /// The most points that may go toward a bill.
+    pub fn most(&self, bill: Money) -> Points {
+        let share = i128::from(bill.minor()) * i128::from(self.share_percent) / 100;
+        let points = share / i128::from(self.minor_per_point.max(1));
+        Points::new(i64::try_from(points).unwrap_or(i64::MAX)).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use iso_currency::Currency;
+
+    #[test]
+    fn points_pay_a_share_of_a_bill_and_no_more() {
+        let rule = PayRule { minor_per_point: 100, share_percent: 30, minimum: Points::new(10).unwrap() };
+        let bill = |minor| Money::new(minor, Currency::RUB).unwrap();
+        assert_eq!(rule.most(bill(129_900)).get(), 389);
+        assert_eq!(rule.most(bill(333)).get(), 0);
+        assert_eq!(rule.worth(Points::new(389).unwrap()), 38_900);
+    }
+}

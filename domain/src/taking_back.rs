@@ -1,0 +1,185 @@
+//! What an operation takes back or gives back: refunds, cancelled spends (§2), and the promise about expiry (§3).
+
+use crate::draft::Draft;
+use crate::posting::Refused;
+use crate::time::add_days;
+use crate::{
+    Cause, Day, Explanation, Kind, Life, Line, Lot, LotKey, Money, Month, PaidWithPoints, Place, Points, Program,
+    RefundOf, RefundPolicy, Refunded, owed_after_refunds,
+};
+
+pub(crate) fn reverse(
+    draft: &mut Draft<'_>,
+    program: &Program,
+    refund: &RefundOf,
+    policy: RefundPolicy,
+) -> Result<(Cause, i64, Vec<Explanation>), Refused> {
+    let left = refund.paid.minor() - refund.back_before;
+    let amount = match refund.amount {
+        Some(amount) if amount.currency() != refund.paid.currency() => {
+            return Err(Refused::Currency { expected: program.currency.code() });
+        }
+        Some(amount) if amount.minor() > left => return Err(Refused::RefundTooLarge { left }),
+        Some(amount) => amount,
+        None => Money::new(left.max(0), refund.paid.currency()).map_err(|_| Refused::RefundOfNothing)?,
+    };
+    if amount.minor() == 0 {
+        return Err(Refused::RefundOfNothing);
+    }
+    let owed = |back| owed_after_refunds(refund.earned, Refunded { paid: refund.paid, back }).get();
+    let due = owed(refund.back_before + amount.minor()) - owed(refund.back_before);
+    let mut explanation = Vec::new();
+    let pending = refund.pending().map_or(0, |key| draft.account.in_pending(key)).min(due);
+    let missing = take_back(draft, refund, due, &mut explanation);
+    // What had become available counted toward a tier in that month, and no longer does (§4): the forgiven part too.
+    if let Some(on) = refund.available_on.filter(|_| due > pending) {
+        draft.line(Kind::Qualify, pending - due, Place::Month(Month::of(on)));
+    }
+    let mut taken = due - missing;
+    if missing > 0 && explanation.is_empty() {
+        match policy {
+            RefundPolicy::WithinBalance => explanation.push(Explanation::Forgiven(missing)),
+            RefundPolicy::Debt => {
+                draft.line(Kind::Reverse, -missing, Place::Debt);
+                explanation.push(Explanation::Debt(missing));
+                taken = due;
+            }
+        }
+    }
+    let restored = give_back(draft, refund, amount, &mut explanation);
+    let cause = Cause::Refund {
+        purchase: refund.purchase.clone(),
+        id: refund.id.clone(),
+        amount,
+        rest: refund.amount.is_none(),
+    };
+    Ok((cause, restored - taken, explanation))
+}
+
+/// Points that paid a share of the refunded bill come back in the same proportion as its money (§2).
+fn give_back(draft: &mut Draft<'_>, refund: &RefundOf, amount: Money, explanation: &mut Vec<Explanation>) -> i64 {
+    let Some(PaidWithPoints { lines, back_before }) = &refund.paid_with_points else {
+        return 0;
+    };
+    let spent = -lines.iter().filter(|line| line.kind == Kind::Spend).map(|line| line.points).sum::<i64>();
+    let back = refund.back_before + amount.minor();
+    let all = owed_after_refunds(Points::new(spent).unwrap_or_default(), Refunded { paid: refund.paid, back }).get();
+    let (points, said) = restore(draft, lines, Share { skip: *back_before, take: all - back_before });
+    if points > 0 {
+        explanation.push(Explanation::Restored(points));
+        explanation.extend(said);
+    }
+    points
+}
+
+/// From the purchase's pending points, else from its own lot, else in spending order (§2); says what could not be taken.
+fn take_back(draft: &mut Draft<'_>, refund: &RefundOf, due: i64, explanation: &mut Vec<Explanation>) -> i64 {
+    let mut missing = due;
+    if let Some(key) = refund.pending() {
+        let taken = missing.min(draft.account.in_pending(key));
+        if taken > 0 {
+            draft.line(Kind::Reverse, -taken, Place::Pending(key.clone()));
+            missing -= taken;
+        }
+    }
+    let (life, funder) = match &refund.accrued_to {
+        Some(Place::Pending(key)) => (key.life, key.funder.clone()),
+        Some(Place::Lot(key)) => (key.life, key.funder.clone()),
+        _ => return missing,
+    };
+    // All idle points of an account are one lot, so the lot that is there now need not be the purchase's.
+    let lapsed =
+        matches!(life, Life::Idle(_)) && refund.available_on.is_some_and(|on| Some(on) <= draft.account.idle_over);
+    if missing > 0 && lapsed {
+        explanation.push(Explanation::LotOver);
+        return missing;
+    }
+    for warned in [true, false] {
+        let own = LotKey { life, funder: funder.clone(), warned };
+        let taken = missing.min(draft.account.in_lot(&own));
+        if taken > 0 {
+            draft.line(Kind::Reverse, -taken, Place::Lot(own));
+            missing -= taken;
+        }
+    }
+    // A lot that the promise keeps alive past its day is not over (§3): what is missing of it was spent.
+    let own = LotKey { life, funder, warned: false };
+    let past = draft.account.last_day(life).is_some_and(|last| last < draft.today);
+    if missing > 0 && past && draft.account.can_expire(&own) {
+        explanation.push(Explanation::LotOver);
+        return missing;
+    }
+    draft.take(Kind::Reverse, missing)
+}
+
+/// Which of the points of a spend come back.
+pub(crate) struct Share {
+    /// So many came back before.
+    skip: i64,
+    /// So many come back now.
+    take: i64,
+}
+
+impl Share {
+    pub(crate) fn all() -> Share {
+        Share { skip: 0, take: i64::MAX }
+    }
+}
+
+/// Spent points go back to their lots; where a lot's day is over they live on from today for the longer of the program's
+/// grace and its promise (§1).
+pub(crate) fn restore(draft: &mut Draft<'_>, spent: &[Line], share: Share) -> (i64, Vec<Explanation>) {
+    let grace = draft.rules.grace_days.max(draft.rules.promise_days);
+    let Share { mut skip, take } = share;
+    let mut points = 0;
+    let mut explanation = Vec::new();
+    for line in spent.iter().filter(|line| line.kind == Kind::Spend) {
+        let Place::Lot(key) = &line.place else {
+            continue;
+        };
+        let skipped = skip.min(-line.points);
+        skip -= skipped;
+        let back = (-line.points - skipped).min(take - points);
+        if back == 0 {
+            continue;
+        }
+        let over = draft.account.last_day(key.life).is_some_and(|last| last < draft.today);
+        let (life, warned) = match key.life {
+            _ if over => (Life::Until(add_days(draft.today, grace.into())), true),
+            // The spend itself has moved the last day of idle points.
+            life @ Life::Idle(_) => (life, false),
+            life => (life, key.warned),
+        };
+        draft.line(Kind::Restore, back, Place::Lot(LotKey { life, funder: key.funder.clone(), warned }));
+        points += back;
+        if over {
+            explanation = vec![Explanation::Grace(grace)];
+        }
+    }
+    (points, explanation)
+}
+
+/// Days that points live after the warning about them was accepted, where their own last day was over by then (§3).
+const LATE_WARNING_DAYS: u16 = 30;
+
+/// A warning about points whose last day was `told` is accepted: from now on they can expire, but no earlier than
+/// promised (§3).
+pub(crate) fn keep_promise(draft: &mut Draft<'_>, told: Day, accepted: Day) -> Result<(), Refused> {
+    let due = |lot: &&Lot| !lot.key.warned && draft.account.last_day(lot.key.life) == Some(told);
+    let lots: Vec<Lot> = draft.account.lots.iter().filter(due).cloned().collect();
+    if lots.is_empty() {
+        return Err(Refused::NothingDue);
+    }
+    let promised = if told < accepted {
+        add_days(accepted, LATE_WARNING_DAYS)
+    } else {
+        told.max(add_days(accepted, draft.rules.promise_days.into()))
+    };
+    for lot in lots {
+        let (kind, life) =
+            if promised == told { (Kind::Warned, lot.key.life) } else { (Kind::Extend, Life::Until(promised)) };
+        draft.line(kind, -lot.points, Place::Lot(lot.key.clone()));
+        draft.add_to_lot(kind, lot.points, LotKey { life, funder: lot.key.funder, warned: true });
+    }
+    Ok(())
+}

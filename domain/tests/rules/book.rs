@@ -1,0 +1,177 @@
+//! A member's book, as the ledger would keep it, and short ways to say things.
+
+use domain::*;
+use iso_currency::Currency;
+use jiff::civil::date;
+
+pub(crate) fn program(expiry: Expiry, pending_days: u8, refund: RefundPolicy) -> Program {
+    let plain = Rules::plain(at("2026-01-01T00:00:00Z"), Rate::new(1, 10_000).unwrap(), expiry);
+    let rules = Rules { pending_days, refund, ..plain };
+    Program {
+        id: ProgramId::parse("cafe").unwrap(),
+        names: ByLang { ru: "Кафе".into(), zh: "咖啡馆".into(), en: "Café".into() },
+        currency: Currency::RUB,
+        zone: Zone::get("Europe/Moscow").unwrap(),
+        rules: vec![rules.checked().unwrap()],
+        rewards: Vec::new(),
+    }
+}
+
+pub(crate) fn cafe() -> Program {
+    program(Expiry::AfterMonths(12), 0, RefundPolicy::WithinBalance)
+}
+
+pub(crate) fn shop() -> Program {
+    program(Expiry::AfterMonths(12), 14, RefundPolicy::WithinBalance)
+}
+
+pub(crate) fn at(text: &str) -> Instant {
+    text.parse().unwrap()
+}
+
+pub(crate) fn id(text: &str) -> OrderId {
+    OrderId::parse(text).unwrap()
+}
+
+pub(crate) fn points(points: i64) -> Points {
+    Points::new(points).unwrap()
+}
+
+pub(crate) fn rub(minor: i64) -> Money {
+    Money::new(minor, Currency::RUB).unwrap()
+}
+
+pub(crate) fn spend(of: &str, amount: i64) -> Operation<'static> {
+    Operation::Spend { on: Purpose::Plain(id(of)), points: points(amount) }
+}
+
+/// An account with its whole history, as the ledger would keep it.
+#[derive(Clone)]
+pub(crate) struct Ledger {
+    pub(crate) program: Program,
+    pub(crate) member: MemberNo,
+    pub(crate) opened: Account,
+    pub(crate) account: Account,
+    pub(crate) entries: Vec<Entry>,
+}
+
+impl Ledger {
+    pub(crate) fn open(program: Program, in_chat: bool) -> Ledger {
+        let opened = Account::open(at("2027-01-01T00:00:00Z"), &program.zone, in_chat);
+        let member = MemberNo::from_random(7);
+        Ledger { program, member, account: opened.clone(), opened, entries: Vec::new() }
+    }
+
+    pub(crate) fn post(&mut self, operation: &Operation<'_>, now: Instant) -> Result<Entry, Refused> {
+        let posting = post(&self.program, self.member, &self.account, operation, Actor::System, now)?;
+        assert!(posting.account.identity_holds(), "{:?}", posting.account);
+        assert!(posting.account.lots.len() <= LOTS_MAX);
+        self.account = posting.account;
+        self.entries.push(posting.entry.clone());
+        Ok(posting.entry)
+    }
+
+    pub(crate) fn buys(&mut self, order: &str, minor: i64, when: Instant) -> Result<Entry, Refused> {
+        let program = self.program.clone();
+        let purchase = Accrual {
+            id: id(order),
+            amount: rub(minor),
+            card: CardNumber::from_random(1),
+            cashier: None,
+            partner: None,
+            fingerprint: None,
+            occurred_at: when,
+            rules: program.rules_at(when),
+            bill: None,
+            imported: false,
+            budget_spent: false,
+        };
+        self.post(&Operation::Purchase(purchase), when)
+    }
+
+    pub(crate) fn refunds(
+        &mut self,
+        order: &str,
+        refund: &str,
+        minor: Option<i64>,
+        now: Instant,
+    ) -> Result<Entry, Refused> {
+        let of = |entry: &&Entry| matches!(&entry.cause, Cause::Purchase { id, .. } if id.as_str() == order);
+        let purchase = self.entries.iter().find(of).unwrap().clone();
+        let Cause::Purchase { amount: paid, .. } = purchase.cause else { unreachable!() };
+        let back = |entry: &Entry| match &entry.cause {
+            Cause::Refund { purchase, amount, .. } if purchase.as_str() == order => amount.minor(),
+            _ => 0,
+        };
+        let refund = RefundOf {
+            purchase: id(order),
+            id: id(refund),
+            amount: minor.map(rub),
+            paid,
+            back_before: self.entries.iter().map(back).sum(),
+            earned: points(purchase.points),
+            accrued_to: purchase.accrued_to().cloned(),
+            available_on: Receipt::of(&purchase, &self.program.zone).available_from,
+            paid_with_points: None,
+        };
+        self.post(&Operation::Refund(refund), now)
+    }
+
+    /// The same with other rules.
+    pub(crate) fn with(mut self, change: impl FnOnce(&mut Rules)) -> Ledger {
+        change(&mut self.program.rules[0]);
+        self.program.rules[0] = self.program.rules[0].clone().checked().unwrap();
+        self
+    }
+
+    pub(crate) fn does(&mut self, activity: &str, kind: ActivityKind, now: Instant) -> Result<Entry, Refused> {
+        let program = self.program.clone();
+        let activity = Activity {
+            id: id(activity),
+            kind,
+            card: CardNumber::from_random(1),
+            occurred_at: now,
+            rules: program.rules_at(now),
+            budget_spent: false,
+        };
+        self.post(&Operation::Activity(activity), now)
+    }
+
+    /// The account as its entries alone make it.
+    pub(crate) fn replayed(&self) -> Account {
+        replay(self.opened.clone(), &self.entries, &self.program.zone).unwrap()
+    }
+
+    pub(crate) fn gets(&mut self, lots: &[(i64, Option<Day>)]) {
+        for (index, (amount, until)) in lots.iter().enumerate() {
+            let expiry = if until.is_some() { Expiry::AfterMonths(1) } else { Expiry::Never };
+            self.program.rules[0].expiry = expiry;
+            // Bring a balance in so that its lot's last day is the one wanted, then put the day in directly.
+            let opening = Operation::OpeningBalance { id: id(&format!("lot{index}")), points: points(*amount) };
+            self.post(&opening, at("2027-01-01T00:00:00Z")).unwrap();
+            if let Some(until) = until {
+                let lot =
+                    self.account.lots.iter_mut().find(|lot| lot.key.life == Life::Until(date(2027, 2, 28))).unwrap();
+                lot.key.life = Life::Until(*until);
+            }
+        }
+        let account = self.account.clone();
+        self.account.lots.sort_by_key(|lot| account.last_day(lot.key.life).unwrap_or(Day::MAX));
+    }
+
+    pub(crate) fn lots(&self) -> Vec<(Option<Day>, i64)> {
+        self.account.lots.iter().map(|lot| (self.account.last_day(lot.key.life), lot.points)).collect()
+    }
+}
+
+pub(crate) fn short(text: &str) -> ShortId {
+    ShortId::parse(text).unwrap()
+}
+
+pub(crate) fn factor(hundredths: u32) -> Factor {
+    Factor::new(hundredths).unwrap()
+}
+
+pub(crate) fn words(text: &str) -> ByLang<String> {
+    ByLang { ru: text.into(), zh: text.into(), en: text.into() }
+}

@@ -1,0 +1,309 @@
+//! §2: promotions, caps, activities, visits, birthdays, and bills that points paid a share of.
+
+use crate::book::*;
+use domain::*;
+use jiff::civil::{Weekday, date};
+
+fn promotion(name: &str, hundredths: u32, stacks: bool) -> Promotion {
+    Promotion {
+        id: short(name),
+        names: words(name),
+        factor: factor(hundredths),
+        from: date(2027, 1, 1),
+        until: date(2027, 12, 31),
+        weekdays: Weekdays::default(),
+        from_tier: 0,
+        first_purchase: false,
+        stacks,
+    }
+}
+
+fn tier(name: &str, threshold: i64, hundredths: u32) -> Tier {
+    Tier {
+        id: short(name),
+        names: words(name),
+        threshold: points(threshold),
+        multiplier: factor(hundredths),
+        perks: None,
+    }
+}
+
+/// Rules with some of everything.
+pub(crate) fn rich(rules: Rules) -> Rules {
+    let rich = Rules {
+        tiers: vec![tier("base", 0, 100), tier("silver", 60, 125), tier("gold", 200, 150)],
+        promotions: vec![promotion("first", 300, false), promotion("silver", 150, true)],
+        caps: Caps { purchase: Some(points(150)), member_day: Some(points(200)), budget: None },
+        activities: vec![ActivityRule { kind: ActivityKind::Visit, points: points(3), cooldown_hours: 20, per_day: 2 }],
+        nth_visit: Some(NthVisit { every: 3, points: points(20) }),
+        birthday: Some(points(100)),
+        ..rules
+    };
+    rich.checked().unwrap()
+}
+
+/// A café whose every member has ×1.5.
+fn half_more() -> Ledger {
+    Ledger::open(cafe(), false).with(|rules| rules.tiers = vec![tier("gold", 0, 150)])
+}
+
+#[test]
+fn the_worked_examples_of_tiers_and_promotions() {
+    let now = at("2027-03-05T12:00:00Z");
+    let earns = |promotions: Vec<Promotion>| {
+        let mut ledger = half_more().with(|rules| rules.promotions = promotions);
+        ledger.buys("b1", 129_900, now).unwrap().points
+    };
+    assert_eq!(earns(vec![]), 19);
+    assert_eq!(earns(vec![promotion("two", 200, false)]), 38);
+    assert_eq!(earns(vec![promotion("two", 200, false), promotion("three", 300, false)]), 58);
+    assert_eq!(earns(vec![promotion("two", 200, true), promotion("three", 300, true)]), 77);
+    assert_eq!(earns(vec![promotion("three", 300, false), promotion("two", 200, true)]), 77);
+}
+
+#[test]
+fn a_receipt_names_what_made_up_the_award() {
+    let mut ledger = half_more().with(|rules| {
+        rules.promotions =
+            vec![promotion("two", 200, false), promotion("three", 300, false), promotion("plus", 110, true)];
+    });
+    let entry = ledger.buys("b1", 129_900, at("2027-03-05T12:00:00Z")).unwrap();
+    assert_eq!(
+        entry.explanation[1..],
+        [
+            Explanation::Tier(short("gold"), factor(150)),
+            Explanation::Promotion(short("three"), factor(300)),
+            Explanation::Promotion(short("plus"), factor(110)),
+        ]
+    );
+    assert_eq!(entry.points, 60); // 12.99 × 1.5 × 3.1 = 60.4…
+}
+
+#[test]
+fn a_sunday_purchase_sent_on_monday_gets_the_sunday_factor() {
+    let sunday = Promotion { weekdays: Weekdays::of([Weekday::Sunday]), ..promotion("sunday", 200, false) };
+    let mut ledger = Ledger::open(cafe(), false).with(|rules| rules.promotions = vec![sunday]);
+    // 7 March 2027 is a Sunday; 23:30 in Moscow is 20:30 in UTC.
+    let program = ledger.program.clone();
+    let happened = at("2027-03-07T20:30:00Z");
+    let purchase = Accrual {
+        id: id("b1"),
+        amount: rub(129_900),
+        card: CardNumber::from_random(1),
+        cashier: None,
+        partner: None,
+        fingerprint: None,
+        occurred_at: happened,
+        rules: program.rules_at(happened),
+        bill: None,
+        imported: false,
+        budget_spent: false,
+    };
+    let entry = ledger.post(&Operation::Purchase(purchase), at("2027-03-08T06:00:00Z")).unwrap();
+    assert_eq!(entry.points, 25);
+    assert_eq!(ledger.buys("b2", 129_900, at("2027-03-07T21:00:00Z")).unwrap().points, 12, "Monday in Moscow");
+}
+
+#[test]
+fn a_promotion_begins_and_ends_with_its_days_in_the_programs_zone() {
+    let march = Promotion { from: date(2027, 3, 1), until: date(2027, 3, 31), ..promotion("march", 200, false) };
+    let mut ledger = Ledger::open(cafe(), false).with(|rules| rules.promotions = vec![march]);
+    let mut earns = |order: &str, when: &str| ledger.buys(order, 100_000, at(when)).unwrap().points;
+    assert_eq!(earns("b1", "2027-02-28T20:59:59Z"), 10);
+    assert_eq!(earns("b2", "2027-02-28T21:00:00Z"), 20);
+    assert_eq!(earns("b3", "2027-03-31T20:59:59Z"), 20);
+    assert_eq!(earns("b4", "2027-03-31T21:00:00Z"), 10);
+}
+
+#[test]
+fn segments_are_by_tier_and_by_first_purchase() {
+    let now = at("2027-03-05T12:00:00Z");
+    let first = Promotion { first_purchase: true, ..promotion("first", 300, false) };
+    let gold = Promotion { from_tier: 1, ..promotion("gold", 200, false) };
+    let mut ledger = Ledger::open(cafe(), false).with(|rules| {
+        rules.tiers = vec![tier("base", 0, 100), tier("gold", 100, 100)];
+        rules.promotions = vec![first, gold];
+    });
+    assert_eq!(ledger.buys("b1", 100_000, now).unwrap().points, 30);
+    assert_eq!(ledger.buys("b2", 100_000, now).unwrap().points, 10);
+    assert_eq!(ledger.buys("b3", 600_000, now).unwrap().points, 60);
+    assert_eq!(ledger.account.progress.tier, 1, "100 points, from the next purchase on");
+    assert_eq!(ledger.buys("b4", 100_000, now).unwrap().points, 20);
+}
+
+#[test]
+fn caps_trim_an_award_and_say_so() {
+    let now = at("2027-03-05T12:00:00Z");
+    let mut ledger = Ledger::open(cafe(), false).with(|rules| {
+        rules.caps = Caps { purchase: Some(points(50)), member_day: Some(points(80)), budget: None };
+    });
+    let one = ledger.buys("b1", 700_000, now).unwrap();
+    assert_eq!((one.points, &one.explanation[1..]), (50, &[Explanation::CappedPurchase(20)][..]));
+    let two = ledger.buys("b2", 700_000, now).unwrap();
+    assert_eq!(
+        (two.points, &two.explanation[1..]),
+        (30, &[Explanation::CappedPurchase(20), Explanation::CappedDay(20)][..])
+    );
+    let three = ledger.buys("b3", 100_000, now).unwrap();
+    assert_eq!((three.points, &three.explanation[1..]), (0, &[Explanation::CappedDay(10)][..]));
+    // A refund goes by what was earned after caps.
+    assert_eq!(ledger.refunds("b2", "r1", Some(350_000), now).unwrap().points, -15);
+    // The day is the program's, and it is the day of posting.
+    assert_eq!(ledger.buys("b4", 100_000, at("2027-03-05T21:00:00Z")).unwrap().points, 10);
+    assert_eq!(ledger.replayed(), ledger.account);
+}
+
+#[test]
+fn a_spent_budget_refuses_the_award_and_never_half_of_it() {
+    let now = at("2027-03-05T12:00:00Z");
+    let mut ledger = Ledger::open(cafe(), false);
+    let program = ledger.program.clone();
+    let purchase = Accrual {
+        id: id("b1"),
+        amount: rub(100_000),
+        card: CardNumber::from_random(1),
+        cashier: None,
+        partner: None,
+        fingerprint: None,
+        occurred_at: now,
+        rules: program.rules_at(now),
+        bill: None,
+        imported: false,
+        budget_spent: true,
+    };
+    let entry = ledger.post(&Operation::Purchase(purchase), now).unwrap();
+    assert_eq!((entry.points, entry.explanation.last()), (0, Some(&Explanation::BudgetSpent(10))));
+    assert_eq!(ledger.refunds("b1", "r1", None, now).unwrap().points, 0);
+}
+
+#[test]
+fn an_activity_has_its_cool_down_and_its_number_a_day() {
+    let mut ledger = Ledger::open(cafe(), false).with(|rules| {
+        let rule = |kind, award, cooldown_hours, per_day| ActivityRule {
+            kind,
+            points: points(award),
+            cooldown_hours,
+            per_day,
+        };
+        rules.activities = vec![rule(ActivityKind::Review, 30, 48, 1), rule(ActivityKind::Lesson, 5, 0, 2)];
+    });
+    let entry = ledger.does("a1", ActivityKind::Review, at("2027-03-05T12:00:00Z")).unwrap();
+    assert_eq!((entry.points, &entry.explanation[..]), (30, &[Explanation::Activity(30)][..]));
+    let entry = ledger.does("a2", ActivityKind::Review, at("2027-03-07T11:59:59Z")).unwrap();
+    assert_eq!((entry.points, &entry.explanation[..]), (0, &[Explanation::Cooldown(at("2027-03-07T12:00:00Z"))][..]));
+    // What earned nothing does not begin the cool-down anew.
+    assert_eq!(ledger.does("a3", ActivityKind::Review, at("2027-03-07T12:00:00Z")).unwrap().points, 30);
+    let lesson = at("2027-03-07T13:00:00Z");
+    assert_eq!(ledger.does("a4", ActivityKind::Lesson, lesson).unwrap().points, 5);
+    assert_eq!(ledger.does("a5", ActivityKind::Lesson, lesson).unwrap().points, 5);
+    assert_eq!(ledger.does("a6", ActivityKind::Lesson, lesson).unwrap().explanation, [Explanation::DayLimit(2)]);
+    assert_eq!(ledger.does("a7", ActivityKind::Lesson, at("2027-03-07T21:00:00Z")).unwrap().points, 5);
+    assert_eq!(ledger.does("a8", ActivityKind::Custom, lesson), Err(Refused::NoAward));
+    assert_eq!(ledger.replayed(), ledger.account);
+}
+
+#[test]
+fn every_third_day_with_a_visit_earns_and_a_day_counts_once() {
+    let mut ledger = Ledger::open(cafe(), false).with(|rules| {
+        rules.nth_visit = Some(NthVisit { every: 3, points: points(50) });
+        let rule = ActivityRule { kind: ActivityKind::Visit, points: points(1), cooldown_hours: 0, per_day: 9 };
+        rules.activities = vec![rule];
+    });
+    assert_eq!(ledger.buys("b1", 100_000, at("2027-03-05T10:00:00Z")).unwrap().points, 10);
+    assert_eq!(ledger.buys("b2", 100_000, at("2027-03-05T12:00:00Z")).unwrap().points, 10);
+    assert_eq!(ledger.buys("b0", 0, at("2027-03-06T12:00:00Z")).unwrap().points, 0, "nothing bought is no visit");
+    assert_eq!(ledger.does("a1", ActivityKind::Visit, at("2027-03-06T12:00:00Z")).unwrap().points, 1);
+    let third = ledger.buys("b3", 100_000, at("2027-03-07T12:00:00Z")).unwrap();
+    assert_eq!(third.points, 60);
+    assert_eq!(third.explanation.last(), Some(&Explanation::NthVisit { visit: 3, points: 50 }));
+    assert_eq!(ledger.buys("b4", 100_000, at("2027-03-07T13:00:00Z")).unwrap().points, 10);
+    // The bonus goes with the bill that brought it.
+    assert_eq!(ledger.refunds("b3", "r1", None, at("2027-03-07T14:00:00Z")).unwrap().points, -60);
+    assert_eq!(ledger.replayed(), ledger.account);
+}
+
+#[test]
+fn a_birthday_earns_where_the_program_says_so() {
+    let now = at("2027-03-05T12:00:00Z");
+    let birthday = Operation::Birthday { year: 2027, budget_spent: false };
+    assert_eq!(Ledger::open(cafe(), true).post(&birthday, now), Err(Refused::NoAward));
+    let mut ledger = Ledger::open(cafe(), true).with(|rules| rules.birthday = Some(points(100)));
+    let entry = ledger.post(&birthday, now).unwrap();
+    assert_eq!((entry.points, entry.operation().to_string().as_str()), (100, "birthday:2027"));
+    assert_eq!(ledger.account.progress.qualifying.sum(Month::of(date(2027, 3, 1))), 100);
+}
+
+#[test]
+fn staff_adjusts_up_and_down_but_never_below_zero() {
+    let now = at("2027-03-05T12:00:00Z");
+    let mut ledger = Ledger::open(cafe(), false);
+    let adjust = |name: &str, points| Operation::Adjust { id: id(name), points };
+    assert_eq!(ledger.post(&adjust("x1", 100), now).unwrap().points, 100);
+    assert_eq!(ledger.post(&adjust("x2", -101), now), Err(Refused::ShortOfPoints { missing: 1 }));
+    assert_eq!(ledger.post(&adjust("x3", 0), now), Err(Refused::NoPoints));
+    assert_eq!(ledger.post(&adjust("x4", -40), now).unwrap().points, -40);
+    assert_eq!((ledger.account.lifetime.adjusted, ledger.account.balance().available), (60, 60));
+    assert_eq!(ledger.account.progress.qualifying.sum(Month::of(date(2027, 3, 1))), 0, "not earned");
+}
+
+#[test]
+fn points_that_paid_a_share_come_back_in_the_proportion_of_the_refund() {
+    let now = at("2027-03-05T12:00:00Z");
+    let mut ledger = Ledger::open(cafe(), false);
+    ledger.buys("b0", 1_000_000, now).unwrap();
+    let bill = Purpose::Bill { reference: id("ref1"), id: id("d1"), bill: rub(129_900), worth: rub(4_000) };
+    let spent = ledger.post(&Operation::Spend { on: bill, points: points(40) }, now).unwrap();
+    let purchase = ledger.buys("b1", 125_900, now).unwrap();
+    assert_eq!((purchase.points, ledger.account.balance().available), (12, 72), "what points paid earns nothing");
+    let mut back = |name: &str, amount: Option<i64>, money_before: i64, back_before: i64| {
+        let refund = RefundOf {
+            purchase: id("b1"),
+            id: id(name),
+            amount: amount.map(rub),
+            paid: rub(125_900),
+            back_before: money_before,
+            earned: points(12),
+            accrued_to: purchase.accrued_to().cloned(),
+            available_on: Some(date(2027, 3, 5)),
+            paid_with_points: Some(PaidWithPoints { lines: spent.lines.clone(), back_before }),
+        };
+        let entry = ledger.post(&Operation::Refund(refund), now).unwrap();
+        let restored = entry.explanation.iter().find_map(|said| match said {
+            Explanation::Restored(points) => Some(*points),
+            _ => None,
+        });
+        (entry.points, restored)
+    };
+    // A third of the money: 4 of 12 earned points go, 13 of 40 spent ones come.
+    assert_eq!(back("r1", Some(41_967), 0, 0), (9, Some(13)));
+    assert_eq!(back("r2", None, 41_967, 13), (19, Some(27)));
+    assert_eq!((ledger.account.balance().available, ledger.account.lifetime.spent), (100, 0));
+    assert_eq!(ledger.replayed(), ledger.account);
+}
+
+#[test]
+fn rules_out_of_bounds_are_refused() {
+    let refused = |change: &dyn Fn(&mut Rules)| {
+        let mut rules = cafe().rules[0].clone();
+        change(&mut rules);
+        rules.checked().unwrap_err()
+    };
+    let rising = |thresholds: &[i64]| -> Vec<Tier> {
+        thresholds.iter().enumerate().map(|(at, threshold)| tier(["a", "b", "c"][at], *threshold, 100)).collect()
+    };
+    assert_eq!(refused(&|rules| rules.tiers = rising(&[1, 2])), RulesRefused::FirstTier);
+    assert_eq!(refused(&|rules| rules.tiers = rising(&[0, 5, 5])), RulesRefused::TiersRise);
+    assert_eq!(refused(&|rules| rules.tiers = vec![tier("a", 0, 100), tier("a", 5, 100)]), RulesRefused::TwiceTheSame);
+    let backwards = || Promotion { until: date(2026, 1, 1), ..promotion("p", 200, true) };
+    assert_eq!(refused(&|rules| rules.promotions = vec![backwards()]), RulesRefused::PromotionDays);
+    let unknown = || Promotion { from_tier: 1, ..promotion("p", 200, true) };
+    assert_eq!(refused(&|rules| rules.promotions = vec![unknown()]), RulesRefused::UnknownTier);
+    assert_eq!(refused(&|rules| rules.birthday = Some(points(0))), RulesRefused::Award);
+    assert_eq!(
+        refused(&|rules| rules.nth_visit = Some(NthVisit { every: 1, points: points(5) })),
+        RulesRefused::NthVisit
+    );
+    let pay = |share_percent| PayRule { minor_per_point: 100, share_percent, minimum: points(1) };
+    assert_eq!(refused(&|rules| rules.pay = Some(pay(101))), RulesRefused::Pay);
+    assert!(Factor::new(99).is_none() && Factor::new(1_001).is_none());
+}
