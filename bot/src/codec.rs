@@ -4,8 +4,8 @@
 //! Buttons live in chats for ever: what they carry today must decode for ever. Nothing in them is trusted: a program
 //! named by a button is looked up among the sender's own memberships.
 
-use domain::{Lang, ProgramId};
-use store::ClaimToken;
+use domain::{CouponCode, Instant, Lang, OrderId, ProgramId, ShortId};
+use store::{ClaimToken, StoreError};
 
 /// The most bytes that a button carries.
 pub(crate) const CALLBACK_BYTES_MAX: usize = 64;
@@ -90,10 +90,65 @@ pub enum Ask {
     Forget,
     /// Delete it: confirmed.
     ForgetForGood,
+    /// The catalog.
+    Rewards(Option<ProgramId>),
+    /// A reward of it.
+    Reward(Option<ProgramId>, ShortId),
+    /// Take it: for the price that stood on the screen, under the single-use id that was minted with it.
+    Redeem(ProgramId, ShortId, i64, OrderId),
+    /// The sender's coupons.
+    Coupons(Option<ProgramId>),
+    /// One of them; for staff anybody's.
+    Coupon(Option<ProgramId>, CouponCode),
+    /// Its QR picture.
+    CouponQr(ProgramId, CouponCode),
+    /// Give it back: asked for.
+    GiveBackAsk(ProgramId, CouponCode),
+    /// Give it back: confirmed.
+    GiveBack(ProgramId, CouponCode),
+    /// A coupon's code that is none.
+    CouponUsage,
+    /// Points shall pay a share of a bill.
+    Approve(ProgramId, OrderId),
+    /// They shall not.
+    DeclinePay(ProgramId, OrderId),
+    /// The level and the way to the next.
+    Level(Option<ProgramId>),
+    /// The birthday.
+    Birthday,
+    /// Choose its month.
+    BirthdayMonths,
+    /// Choose its day in a month.
+    BirthdayMonth(i8),
+    /// This is it.
+    SetBirthday(i8, i8),
+    /// It shall not be stored any more.
+    RemoveBirthday,
+    /// Whether the ledger still says what a code was made of.
+    Verify(String),
+    /// Staff: change a balance; card, points and reason as they were typed.
+    AdjustAsk(String),
+    /// Staff: confirmed.
+    Adjust(ProgramId, OrderId),
+    /// Staff: cancel a coupon.
+    CancelCoupon(ProgramId, CouponCode),
     /// Text or media that mean nothing to us.
     NotUnderstood,
     /// A button that no longer means anything.
     OldButton,
+}
+
+/// Characters of an id that is used once: seven for the second, so that they sort by time, and four at random.
+const SINGLE_USE_LENGTH: usize = 11;
+
+/// An id for what may be done again on purpose, minted when the screen is drawn (§1): the same tap, however often it
+/// arrives, is the same operation; a screen drawn anew is another.
+pub(crate) fn single_use_id(now: Instant) -> Result<OrderId, StoreError> {
+    const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+    let bits = (u64::try_from(now.as_second()).unwrap_or_default() << 20) | (store::random()? & 0xf_ffff);
+    let digit = |at: usize| char::from(DIGITS[(bits >> (5 * at)) as usize % DIGITS.len()]);
+    let text: String = (0..SINGLE_USE_LENGTH).rev().map(digit).collect();
+    OrderId::parse(&text).map_err(|_| StoreError::Contended)
 }
 
 /// Entries before any version: the first page.
@@ -113,6 +168,13 @@ impl Ask {
             "programs" => Ask::Programs,
             "privacy" => Ask::Privacy,
             "help" => Ask::Help(None),
+            "rewards" => Ask::Rewards(None),
+            "coupons" => Ask::Coupons(None),
+            "coupon" => CouponCode::parse(argument).map_or(Ask::CouponUsage, |code| Ask::Coupon(None, code)),
+            "level" => Ask::Level(None),
+            "birthday" => Ask::Birthday,
+            "verify" => Ask::Verify(argument.trim().to_owned()),
+            "adjust" => Ask::AdjustAsk(argument.to_owned()),
             _ => Ask::NotUnderstood,
         }
     }
@@ -147,6 +209,26 @@ impl Ask {
             Ask::Privacy => "privacy".to_owned(),
             Ask::Forget => "forget".to_owned(),
             Ask::ForgetForGood => "forget_for_good".to_owned(),
+            Ask::Rewards(program) => of("rewards", program),
+            Ask::Reward(program, reward) => format!("{} {reward}", of("reward", program)),
+            Ask::Redeem(program, reward, price, id) => format!("get {program} {reward} {price} {id}"),
+            Ask::Coupons(program) => of("coupons", program),
+            Ask::Coupon(program, code) => format!("{} {code}", of("coupon", program)),
+            Ask::CouponQr(program, code) => format!("coupon_qr {program} {code}"),
+            Ask::GiveBackAsk(program, code) => format!("give_back_ask {program} {code}"),
+            Ask::GiveBack(program, code) => format!("give_back {program} {code}"),
+            Ask::Approve(program, reference) => format!("approve {program} {reference}"),
+            Ask::DeclinePay(program, reference) => format!("decline_pay {program} {reference}"),
+            Ask::Level(program) => of("level", program),
+            Ask::Birthday => "birthday".to_owned(),
+            Ask::BirthdayMonths => "birthday_months".to_owned(),
+            Ask::BirthdayMonth(month) => format!("birthday_month {month}"),
+            Ask::SetBirthday(month, day) => format!("set_birthday {month} {day}"),
+            Ask::RemoveBirthday => "remove_birthday".to_owned(),
+            Ask::Adjust(program, id) => format!("adjust {program} {id}"),
+            Ask::CancelCoupon(program, code) => format!("cancel_coupon {program} {code}"),
+            // Typed, never on a button.
+            Ask::CouponUsage | Ask::Verify(_) | Ask::AdjustAsk(_) => "home".to_owned(),
         }
     }
 
@@ -168,6 +250,7 @@ fn read(data: &str) -> Option<Ask> {
         None => Some(None),
     };
     let number = |default: u64| rest.get(1).map_or(Some(default), |text| text.parse().ok());
+    let code = || CouponCode::parse(rest.get(1)?).ok();
     let lang = || Lang::from_code(rest.first()?);
     let payload = || match Payload::parse(rest.get(1).copied().unwrap_or_default()) {
         Payload::Foreign => None,
@@ -192,6 +275,28 @@ fn read(data: &str) -> Option<Ask> {
         "privacy" => Ask::Privacy,
         "forget" => Ask::Forget,
         "forget_for_good" => Ask::ForgetForGood,
+        "rewards" => Ask::Rewards(program()?),
+        "reward" => Ask::Reward(program()?, ShortId::parse(rest.get(1)?).ok()?),
+        "get" => {
+            let [_, reward, price, id] = rest.as_slice() else { return None };
+            let id = OrderId::parse(id).ok().filter(|id| id.as_str().len() == SINGLE_USE_LENGTH)?;
+            Ask::Redeem(program()??, ShortId::parse(reward).ok()?, price.parse().ok()?, id)
+        }
+        "coupons" => Ask::Coupons(program()?),
+        "coupon" => Ask::Coupon(program()?, code()?),
+        "coupon_qr" => Ask::CouponQr(program()??, code()?),
+        "give_back_ask" => Ask::GiveBackAsk(program()??, code()?),
+        "give_back" => Ask::GiveBack(program()??, code()?),
+        "approve" => Ask::Approve(program()??, OrderId::parse(rest.get(1)?).ok()?),
+        "decline_pay" => Ask::DeclinePay(program()??, OrderId::parse(rest.get(1)?).ok()?),
+        "level" => Ask::Level(program()?),
+        "birthday" => Ask::Birthday,
+        "birthday_months" => Ask::BirthdayMonths,
+        "birthday_month" => Ask::BirthdayMonth(rest.first()?.parse().ok()?),
+        "set_birthday" => Ask::SetBirthday(rest.first()?.parse().ok()?, rest.get(1)?.parse().ok()?),
+        "remove_birthday" => Ask::RemoveBirthday,
+        "adjust" => Ask::Adjust(program()??, OrderId::parse(rest.get(1)?).ok()?),
+        "cancel_coupon" => Ask::CancelCoupon(program()??, code()?),
         _ => return None,
     })
 }
@@ -225,6 +330,27 @@ mod tests {
             "privacy",
             "forget",
             "forget_for_good",
+            "rewards demo-cafe",
+            "reward demo-cafe latte",
+            "get demo-cafe latte 120 01n2y8v3abc",
+            "coupons demo-cafe",
+            "coupon demo-cafe 0123456789",
+            "coupon_qr demo-cafe 0123456789",
+            "give_back_ask demo-cafe 0123456789",
+            "give_back demo-cafe 0123456789",
+            "approve demo-cafe Zm9vYmFyYmF6cXV4",
+            "decline_pay demo-cafe Zm9vYmFyYmF6cXV4",
+            "level demo-cafe",
+            "birthday",
+            "birthday_months",
+            "birthday_month 2",
+            "set_birthday 2 29",
+            "remove_birthday",
+            "adjust demo-cafe 01n2y8v3abc",
+            "cancel_coupon demo-cafe 0123456789",
+            &format!("get {longest} a-longest-id 10000000 01n2y8v3abc"),
+            &format!("decline_pay {longest} Zm9vYmFyYmF6cXV4"),
+            &format!("cancel_coupon {longest} 0123456789"),
             &format!("speak ru j_{longest}"),
             &format!("history {longest} {}", u64::MAX - 1),
         ] {
@@ -234,9 +360,30 @@ mod tests {
     }
 
     #[test]
+    fn ids_for_one_use_sort_by_time_and_differ() {
+        let at = |second| single_use_id(Instant::from_second(second).unwrap()).unwrap();
+        let (early, late) = (at(1_800_000_000), at(1_800_000_001));
+        assert!(early.as_str() < late.as_str());
+        assert_eq!(early.as_str().len(), SINGLE_USE_LENGTH);
+        assert_ne!(at(1_800_000_000), at(1_800_000_000));
+    }
+
+    #[test]
     fn what_we_did_not_make_is_an_old_button() {
         let long = "home ".to_owned() + &"x".repeat(100);
-        for data in ["", " ", "pay 100", "speak", "speak de", "speak ru x_1", "home Demo!", "why demo-cafe x", &long] {
+        for data in [
+            "",
+            " ",
+            "pay 100",
+            "speak",
+            "speak de",
+            "speak ru x_1",
+            "home Demo!",
+            "why demo-cafe x",
+            "get demo-cafe latte x",
+            "coupon demo-cafe short",
+            &long,
+        ] {
             assert_eq!(Ask::from_data(data), Ask::OldButton, "{data}");
         }
     }

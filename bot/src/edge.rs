@@ -110,12 +110,12 @@ pub async fn handle(app: &App, bot: &Bot, update: Update) -> Handled {
 /// For the one whose update failed for good: that nothing was lost, and to try again.
 pub async fn apologise(bot: &Bot, chat: ChatId, app_language: &str) -> Result<(), Failure> {
     let text = texts(Lang::best_fit(app_language)).something_failed();
-    Reply::Send(message(chat, text)).perform(bot).await
+    Reply::Send(send_message(chat, &Screen::new(text))).perform(bot).await
 }
 
-/// A plain message, as the notifier sends it.
-pub fn message(chat: ChatId, html: String) -> SendMessage {
-    send_message(chat, &Screen::new(html))
+/// A letter as a message to a chat.
+pub fn letter(chat: ChatId, letter: &crate::Letter) -> SendMessage {
+    send_message(chat, &letter.0)
 }
 
 fn sender_of(user: &User) -> Option<Sender> {

@@ -3,7 +3,7 @@
 use crate::texts::texts;
 use domain::{Day, Lang, Money};
 use icu_datetime::FixedCalendarDateTimeFormatter;
-use icu_datetime::fieldsets::MD;
+use icu_datetime::fieldsets::{M, MD};
 use icu_datetime::input::Date;
 use icu_decimal::DecimalFormatter;
 use icu_decimal::input::Decimal;
@@ -11,10 +11,12 @@ use icu_locale_core::{Locale, locale};
 use std::sync::OnceLock;
 
 type DayFormatter = FixedCalendarDateTimeFormatter<icu_calendar::Gregorian, MD>;
+type MonthFormatter = FixedCalendarDateTimeFormatter<icu_calendar::Gregorian, M>;
 
 struct Formatters {
     decimal: DecimalFormatter,
     day: DayFormatter,
+    month: MonthFormatter,
 }
 
 fn formatters(lang: Lang) -> &'static Formatters {
@@ -27,6 +29,7 @@ fn formatters(lang: Lang) -> &'static Formatters {
     cell.get_or_init(|| Formatters {
         decimal: DecimalFormatter::try_new((&locale).into(), Default::default()).expect("locale data is compiled in"),
         day: DayFormatter::try_new((&locale).into(), MD::long()).expect("locale data is compiled in"),
+        month: MonthFormatter::try_new((&locale).into(), M::long()).expect("locale data is compiled in"),
     })
 }
 
@@ -73,6 +76,17 @@ pub fn date(lang: Lang, day: Day, today: Day) -> String {
     };
     let shown = formatters(lang).day.format(&gregorian).to_string();
     if day.year() == today.year() { shown } else { texts(lang).date_with_year(shown, day.year().to_string()) }
+}
+
+/// A month by itself: `March`.
+pub(crate) fn month(lang: Lang, month: i8) -> String {
+    let first = Date::try_new_gregorian(2028, month.unsigned_abs(), 1);
+    first.map_or_else(|_| month.to_string(), |first| formatters(lang).month.format(&first).to_string())
+}
+
+/// A factor in hundredths: `1.5`, `2`.
+pub(crate) fn factor(lang: Lang, factor: domain::Factor) -> String {
+    scaled(lang, factor.hundredths().into(), 2)
 }
 
 /// `value` × 10^-decimals without trailing zeros.
@@ -123,6 +137,8 @@ mod tests {
         assert_eq!(date(Lang::Ru, march, today), "5 марта");
         assert_eq!(date(Lang::Zh, march, today), "3月5日");
         assert_eq!(date(Lang::En, march, today), "March 5");
+        assert_eq!(month(Lang::Ru, 3), "март");
+        assert_eq!((month(Lang::Zh, 3), month(Lang::En, 3)), ("三月".to_owned(), "March".to_owned()));
         let next = day(2028, 1, 1);
         assert_eq!(date(Lang::Ru, march, next), "5 марта 2027");
         assert_eq!(date(Lang::Zh, march, next), "2027年3月5日");

@@ -8,7 +8,7 @@ mod codec;
 mod edge;
 mod flows;
 mod form;
-
+mod letters;
 mod page;
 mod qr;
 mod receipts;
@@ -20,9 +20,9 @@ mod webhook;
 pub use announce::announce;
 pub use app::{App, Deps};
 pub use codec::{Ask, Payload};
-pub use edge::{Failure, Handled, Reply, apologise, handle, message};
+pub use edge::{Failure, Handled, Reply, apologise, handle, letter};
 pub use form::{date, money, number};
-
+pub use letters::Letter;
 pub use page::page_words;
 pub use qr::qr_png;
 pub use receipts::receipt_text;

@@ -1,24 +1,30 @@
 //! Entries in words: the message after a purchase or refund, and the lines that explain an entry.
 
-use crate::form::{quotient, signed};
-use crate::screens::amount_of;
-use crate::texts::{lines, program_name, rule, texts};
-use crate::{date, number};
-use domain::{Cause, Day, Entry, Explanation, Instant, Kind, Lang, Life, Line, Place, Program, day_of};
+use crate::form::{factor, quotient, signed};
+use crate::screens::rewards::title;
+use crate::texts::{lines, name, program_name, rule, texts};
+use crate::{date, money, number};
+use domain::{
+    ActivityKind, Cause, Day, Entry, Explanation, Factor, Instant, Kind, Lang, Life, Line, Money, Place, Program,
+    ShortId, day_of,
+};
 
 /// The message that tells a member of an entry, in HTML: what happened, why, and what is left. `None` for entries of
 /// which nobody is told.
 pub fn receipt_text(entry: &Entry, program: &Program, lang: Lang, now: Instant) -> Option<String> {
     let t = texts(lang);
-    let amount = amount_of(entry, lang)?;
     let called = program_name(program, lang);
     let today = day_of(now, &program.zone);
     let points = entry.points.saturating_abs();
     let shown = number(lang, points);
     let happened = date(lang, day_of(entry.occurred_at, &program.zone), today);
+    let won_or_lost = |called, shown| match entry.points {
+        0.. => t.posted_head(points, called, shown),
+        _ => t.refund_head(points, called, shown),
+    };
     let (head, line) = match &entry.cause {
-        Cause::Purchase { .. } => {
-            let rule = rule_of(entry, program, lang);
+        Cause::Purchase { amount, .. } => {
+            let (amount, rule) = (money(lang, *amount), rule_of(entry, program, lang));
             match entry.accrued_to() {
                 None => (t.posted_none_head(called), t.posted_none_line(amount, happened, rule)),
                 Some(Place::Pending(key)) => {
@@ -28,14 +34,31 @@ pub fn receipt_text(entry: &Entry, program: &Program, lang: Lang, now: Instant) 
                 Some(_) => (t.posted_head(points, called, shown), t.posted_line(amount, happened, rule)),
             }
         }
-        Cause::Refund { purchase, .. } => {
-            let head = if points == 0 { t.refund_none_head(called) } else { t.refund_head(points, called, shown) };
-            (head, t.refund_line(amount, purchase.as_str()))
+        Cause::Refund { purchase, amount, .. } => {
+            let head = if points == 0 { t.refund_none_head(called) } else { won_or_lost(called, shown) };
+            (head, t.refund_line(money(lang, *amount), purchase.as_str()))
         }
+        Cause::Activity { kind, .. } => {
+            (t.posted_head(points, called, shown), t.activity_line(activity(*kind, lang), happened))
+        }
+        Cause::Birthday(_) => {
+            return Some(with_balance(t.birthday_head(points, called, shown), Vec::new(), entry, lang));
+        }
+        Cause::Adjust(_) => (won_or_lost(called, shown), t.adjust_line()),
+        Cause::Cancel(_) => (t.back_head(points, called, shown), t.back_line()),
+        Cause::Settle => return tier_text(entry, program, lang, today),
         _ => return None,
     };
     let silent = points == 0 && entry.explanation.is_empty() && matches!(entry.cause, Cause::Refund { .. });
-    let noted = entry.explanation.iter().filter_map(|explanation| note(explanation, lang));
+    let mut said = vec![line];
+    said.extend(silent.then(|| t.refund_none_line()));
+    said.extend(entry.explanation.iter().filter_map(|explanation| note(explanation, program, lang, today)));
+    Some(with_balance(head, said, entry, lang))
+}
+
+/// A head line, what is said, and what is left.
+fn with_balance(head: String, said: Vec<String>, entry: &Entry, lang: Lang) -> String {
+    let t = texts(lang);
     let balance = entry.balance;
     let left = if balance.pending > 0 {
         t.left_line(number(lang, balance.available), number(lang, balance.pending))
@@ -44,8 +67,38 @@ pub fn receipt_text(entry: &Entry, program: &Program, lang: Lang, now: Instant) 
     };
     let expired =
         Some(expired(entry)).filter(|expired| *expired > 0).map(|expired| t.expired_line(number(lang, expired)));
-    let head = [Some(head), Some(line), silent.then(|| t.refund_none_line())];
-    Some(lines(head.into_iter().chain(noted.map(Some)).chain([expired, Some(left)])))
+    lines([Some(head)].into_iter().chain(said.into_iter().map(Some)).chain([expired, Some(left)]))
+}
+
+/// What time did to a tier; `None` where it did nothing to it.
+fn tier_text(entry: &Entry, program: &Program, lang: Lang, today: Day) -> Option<String> {
+    let t = texts(lang);
+    let called = program_name(program, lang);
+    entry.explanation.iter().find_map(|said| match said {
+        Explanation::TierUp(tier) => Some(t.level_up_head(called.clone(), tier_name(program, tier, lang))),
+        Explanation::TierDown(tier) => Some(t.level_down_head(called.clone(), tier_name(program, tier, lang))),
+        Explanation::TierNotice(tier, on) => {
+            let line = t.level_notice_line(date(lang, *on, today), tier_name(program, tier, lang));
+            Some(lines([Some(t.level_notice_head(called.clone())), Some(line)]))
+        }
+        _ => None,
+    })
+}
+
+/// A tier's name in a language; its id where no version of the rules knows it any more.
+fn tier_name(program: &Program, id: &ShortId, lang: Lang) -> String {
+    let known = program.rules.iter().rev().flat_map(|rules| &rules.tiers).find(|tier| tier.id == *id);
+    known.map_or_else(|| id.to_string(), |tier| name(tier.names.get(lang)))
+}
+
+fn activity(kind: ActivityKind, lang: Lang) -> String {
+    let t = texts(lang);
+    match kind {
+        ActivityKind::Visit => t.reason_visit(),
+        ActivityKind::Review => t.reason_review(),
+        ActivityKind::Lesson => t.reason_lesson(),
+        ActivityKind::Custom => t.reason_custom(),
+    }
 }
 
 /// The rule that applied, by the version that the entry names.
@@ -55,16 +108,36 @@ fn rule_of(entry: &Entry, program: &Program, lang: Lang) -> String {
 }
 
 /// What a member must be told beyond the sum.
-fn note(explanation: &Explanation, lang: Lang) -> Option<String> {
+fn note(explanation: &Explanation, program: &Program, lang: Lang, today: Day) -> Option<String> {
     let t = texts(lang);
     let shown = |points: i64| number(lang, points);
-    match *explanation {
-        Explanation::Forgiven(points) => Some(t.forgiven_line(points, shown(points))),
-        Explanation::Debt(points) => Some(t.debt_made_line(points, shown(points))),
-        Explanation::DebtPaid(points) => Some(t.debt_paid_line(points, shown(points))),
+    match explanation {
+        Explanation::Forgiven(points) => Some(t.forgiven_line(*points, shown(*points))),
+        Explanation::Debt(points) => Some(t.debt_made_line(*points, shown(*points))),
+        Explanation::DebtPaid(points) => Some(t.debt_paid_line(*points, shown(*points))),
         Explanation::LotOver => Some(t.lot_over_line()),
-        Explanation::Grace(days) => Some(t.grace_line(i64::from(days), shown(days.into()))),
+        Explanation::Grace(days) => Some(t.grace_line(i64::from(*days), shown((*days).into()))),
+        Explanation::Tier(tier, by) => Some(t.note_level(tier_name(program, tier, lang), factor(lang, *by))),
+        Explanation::Promotion(id, by) => {
+            let called = program.promotion(id).map_or_else(|| id.to_string(), |one| name(one.names.get(lang)));
+            Some(t.note_promotion(called, factor(lang, *by)))
+        }
+        Explanation::CappedPurchase(points) => Some(t.note_capped_purchase(*points, shown(*points))),
+        Explanation::CappedDay(points) => Some(t.note_capped_day(*points, shown(*points))),
+        Explanation::BudgetSpent(points) => Some(t.note_budget_spent(*points, shown(*points))),
+        Explanation::NthVisit { visit, points } => {
+            Some(t.note_visit(*points, number(lang, (*visit).into()), shown(*points)))
+        }
+        Explanation::Cooldown(until) => Some(t.note_cooldown(date(lang, day_of(*until, &program.zone), today))),
+        Explanation::DayLimit(most) => Some(t.note_day_limit(shown((*most).into()))),
+        Explanation::TierUp(tier) => Some(t.note_level_up(tier_name(program, tier, lang))),
+        Explanation::TierDown(tier) => Some(t.note_level_down(tier_name(program, tier, lang))),
+        Explanation::TierNotice(tier, on) => {
+            Some(t.level_notice_line(date(lang, *on, today), tier_name(program, tier, lang)))
+        }
+        Explanation::Restored(points) => Some(t.note_restored(*points, shown(*points))),
         Explanation::Rate { .. } | Explanation::Window(_) | Explanation::Imported => None,
+        Explanation::FromBudget(_) | Explanation::Activity(_) => None,
     }
 }
 
@@ -79,15 +152,22 @@ pub(crate) fn matured(entry: &Entry) -> i64 {
 }
 
 /// The reason of an entry in a few words.
-pub(crate) fn reason(entry: &Entry, lang: Lang) -> String {
+pub(crate) fn reason(entry: &Entry, program: &Program, lang: Lang) -> String {
     let t = texts(lang);
     match &entry.cause {
-        Cause::Purchase { amount, .. } => t.reason_purchase(crate::money(lang, *amount)),
-        Cause::Refund { amount, .. } => t.reason_refund(crate::money(lang, *amount)),
+        Cause::Purchase { amount, .. } => t.reason_purchase(money(lang, *amount)),
+        Cause::Refund { amount, .. } => t.reason_refund(money(lang, *amount)),
         Cause::Spend(_) => t.reason_spend(),
         Cause::Cancel(_) => t.reason_cancel(),
         Cause::OpeningBalance(_) => t.reason_opening(),
+        Cause::Reward { reward, .. } => t.reason_reward(title(program, reward, lang)),
+        Cause::Bill { bill, .. } => t.reason_bill(money(lang, *bill)),
+        Cause::Activity { kind, .. } => activity(*kind, lang),
+        Cause::Birthday(_) => t.reason_birthday(),
+        Cause::Adjust(_) => t.reason_adjust(),
+        Cause::Warned { .. } => t.reason_warned(),
         Cause::Settle if expired(entry) > 0 => t.reason_expired(),
+        Cause::Settle if matured(entry) == 0 => t.reason_level(),
         Cause::Settle => t.reason_activated(),
         Cause::Link => t.reason_link(),
         Cause::Leave => t.reason_leave(),
@@ -97,37 +177,60 @@ pub(crate) fn reason(entry: &Entry, lang: Lang) -> String {
 }
 
 /// Which purchase, which rule, how it was rounded.
-pub(crate) fn explained(entry: &Entry, program: &Program, lang: Lang) -> Vec<String> {
+pub(crate) fn explained(entry: &Entry, program: &Program, lang: Lang, today: Day) -> Vec<String> {
     let t = texts(lang);
     let mut said = Vec::new();
     match &entry.cause {
         Cause::Purchase { id, amount, .. } => {
             said.push(t.why_order(id.as_str()));
             said.push(t.why_rule(number(lang, entry.rules.into()), rule_of(entry, program, lang)));
-            for explanation in &entry.explanation {
-                if let Explanation::Rate { points, per_minor } = *explanation {
-                    let exact = quotient(lang, i128::from(amount.minor()) * i128::from(points), per_minor.into());
-                    let whole = i128::from(entry.points) * i128::from(per_minor)
-                        == i128::from(amount.minor()) * i128::from(points);
-                    if whole {
-                        continue;
-                    }
-                    let amount = crate::money(lang, *amount);
-                    said.push(t.why_rounding(entry.points, amount, exact, number(lang, entry.points)));
-                }
-            }
+            said.extend(rounding(entry, *amount, lang));
         }
+        Cause::Reward { code, .. } => said.push(t.why_coupon(code.grouped())),
         Cause::Refund { purchase, .. } => said.push(t.why_order(purchase.as_str())),
         _ => {}
     }
     for explanation in &entry.explanation {
-        match *explanation {
-            Explanation::Window(days) => said.push(t.why_window(i64::from(days), number(lang, days.into()))),
+        match explanation {
+            Explanation::Window(days) => said.push(t.why_window(i64::from(*days), number(lang, (*days).into()))),
             Explanation::Imported => said.push(t.why_imported()),
-            _ => said.extend(note(explanation, lang)),
+            _ => said.extend(note(explanation, program, lang, today)),
         }
     }
     said
+}
+
+/// What rate and factors come to before rounding; `None` where that is whole, or where a cap or a bonus had its say.
+fn rounding(entry: &Entry, amount: Money, lang: Lang) -> Option<String> {
+    let mut num = i128::from(amount.minor());
+    let mut den = 1_i128;
+    // Promotions add up among each other: only their excess counts.
+    let mut promoted = 0;
+    for said in &entry.explanation {
+        match said {
+            Explanation::Rate { points, per_minor } => {
+                num *= i128::from(*points);
+                den *= i128::from(*per_minor);
+            }
+            Explanation::Tier(_, by) => {
+                num *= i128::from(by.hundredths());
+                den *= i128::from(Factor::ONE.hundredths());
+            }
+            Explanation::Promotion(_, by) => promoted += by.hundredths() - Factor::ONE.hundredths(),
+            Explanation::CappedPurchase(_)
+            | Explanation::CappedDay(_)
+            | Explanation::BudgetSpent(_)
+            | Explanation::NthVisit { .. } => return None,
+            _ => {}
+        }
+    }
+    num *= i128::from(Factor::ONE.hundredths() + promoted);
+    den *= i128::from(Factor::ONE.hundredths());
+    if num == i128::from(entry.points) * den {
+        return None;
+    }
+    let exact = quotient(lang, num, den);
+    Some(texts(lang).why_rounding(entry.points, money(lang, amount), exact, number(lang, entry.points)))
 }
 
 /// Every line of an entry: what moved, by how much, and in which lot.
@@ -135,8 +238,8 @@ pub(crate) fn movements(entry: &Entry, lang: Lang, today: Day) -> Vec<String> {
     let t = texts(lang);
     // Where points only change places, the place they come to says it all; totals are the balance screen's matter.
     let told = |line: &&Line| match line.kind {
-        Kind::Activate | Kind::Extend => line.points > 0,
-        _ => !matches!(line.place, Place::Figure(_)),
+        Kind::Activate | Kind::Extend | Kind::Warned if matches!(line.place, Place::Lot(_)) => line.points > 0,
+        _ => matches!(line.place, Place::Pending(_) | Place::Lot(_) | Place::Reserved | Place::Debt),
     };
     let line = |line: &Line| {
         t.why_movement(movement(line.kind, lang), signed(lang, line.points), place(&line.place, lang, today))
@@ -160,6 +263,8 @@ fn movement(kind: Kind, lang: Lang) -> String {
         Kind::Warned => t.move_warned(),
         Kind::Extend => t.move_extend(),
         Kind::Transfer => t.move_transfer(),
+        // These move no points; the notes say what they did.
+        Kind::Qualify | Kind::Tier => String::new(),
     }
 }
 
@@ -174,6 +279,6 @@ fn place(place: &Place, lang: Lang, today: Day) -> String {
         },
         Place::Reserved => t.place_reserved(),
         Place::Debt => t.place_debt(),
-        Place::Figure(_) => String::new(),
+        Place::Figure(_) | Place::Month(_) | Place::Tier => String::new(),
     }
 }

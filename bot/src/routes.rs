@@ -3,7 +3,9 @@
 
 use crate::app::{App, Sender};
 use crate::codec::Ask;
-use crate::flows::{Flow, joining, looking, settings};
+use crate::flows::{Flow, joining, looking, settings, spending, staff, standing};
+use futures::FutureExt;
+use futures::future::{BoxFuture, ready};
 
 /// Whether the ask came by a tap (its screen is painted in place) or by a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,29 +14,51 @@ pub(crate) enum By {
     Message,
 }
 
-pub(crate) async fn route(app: &App, sender: &Sender, ask: &Ask, by: By) -> Flow {
+/// Each flow is boxed, so that an update takes no more of the stack than the flow that it needs.
+pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, ask: &'a Ask, by: By) -> BoxFuture<'a, Flow> {
     match ask {
-        Ask::Start(payload) => joining::start(app, sender, payload).await,
-        Ask::Speak(lang, payload) => joining::speak(app, sender, *lang, payload).await,
-        Ask::Consent(lang, payload) => joining::consent(app, sender, *lang, payload).await,
-        Ask::Policy(lang, payload) => joining::policy(app, sender, *lang, payload).await,
-        Ask::Agree(lang, payload) => joining::agree(app, sender, *lang, payload).await,
-        Ask::Decline(lang) => joining::decline(*lang),
-        Ask::Home(program) => looking::home(app, sender, program.as_ref()).await,
-        Ask::Points(program) => looking::points(app, sender, program.as_ref()).await,
-        Ask::History(program, before) => looking::history(app, sender, program.as_ref(), *before).await,
-        Ask::Why(program, version) => looking::why(app, sender, program.as_ref(), *version).await,
-        Ask::Card(program) if by == By::Message => looking::card_and_qr(app, sender, program.as_ref()).await,
-        Ask::Card(program) => looking::card(app, sender, program.as_ref()).await,
-        Ask::Qr(program) => looking::qr(app, sender, program.as_ref()).await,
-        Ask::Help(program) => looking::help(app, sender, program.as_ref()).await,
-        Ask::NotUnderstood => looking::not_understood(app, sender).await,
-        Ask::OldButton => looking::old_button(app, sender).await,
-        Ask::Language => settings::language(app, sender).await,
-        Ask::SetLanguage(lang) => settings::set_language(app, sender, *lang).await,
-        Ask::Programs => settings::programs(app, sender).await,
-        Ask::Privacy => settings::privacy(app, sender).await,
-        Ask::Forget => settings::forget(app, sender).await,
-        Ask::ForgetForGood => settings::forget_for_good(app, sender).await,
+        Ask::Start(payload) => joining::start(app, sender, payload).boxed(),
+        Ask::Speak(lang, payload) => joining::speak(app, sender, *lang, payload).boxed(),
+        Ask::Consent(lang, payload) => joining::consent(app, sender, *lang, payload).boxed(),
+        Ask::Policy(lang, payload) => joining::policy(app, sender, *lang, payload).boxed(),
+        Ask::Agree(lang, payload) => joining::agree(app, sender, *lang, payload).boxed(),
+        Ask::Decline(lang) => ready(joining::decline(*lang)).boxed(),
+        Ask::Home(program) => looking::home(app, sender, program.as_ref()).boxed(),
+        Ask::Points(program) => looking::points(app, sender, program.as_ref()).boxed(),
+        Ask::History(program, before) => looking::history(app, sender, program.as_ref(), *before).boxed(),
+        Ask::Why(program, version) => looking::why(app, sender, program.as_ref(), *version).boxed(),
+        Ask::Card(program) if by == By::Message => looking::card_and_qr(app, sender, program.as_ref()).boxed(),
+        Ask::Card(program) => looking::card(app, sender, program.as_ref()).boxed(),
+        Ask::Qr(program) => looking::qr(app, sender, program.as_ref()).boxed(),
+        Ask::Help(program) => looking::help(app, sender, program.as_ref()).boxed(),
+        Ask::Rewards(program) => spending::rewards(app, sender, program.as_ref()).boxed(),
+        Ask::Reward(program, reward) => spending::reward(app, sender, program.as_ref(), reward).boxed(),
+        Ask::Redeem(program, reward, price, id) => spending::redeem(app, sender, program, reward, *price, id).boxed(),
+        Ask::Coupons(program) => spending::coupons(app, sender, program.as_ref()).boxed(),
+        Ask::Coupon(program, code) => spending::coupon(app, sender, program.as_ref(), code).boxed(),
+        Ask::CouponQr(program, code) => spending::coupon_qr(app, sender, program, code).boxed(),
+        Ask::CouponUsage => spending::coupon_usage(app, sender).boxed(),
+        Ask::GiveBackAsk(program, code) => spending::give_back_ask(app, sender, program, code).boxed(),
+        Ask::GiveBack(program, code) => spending::give_back(app, sender, program, code).boxed(),
+        Ask::Approve(program, reference) => spending::approve(app, sender, program, reference).boxed(),
+        Ask::DeclinePay(program, reference) => spending::decline_pay(app, sender, program, reference).boxed(),
+        Ask::Level(program) => standing::level(app, sender, program.as_ref()).boxed(),
+        Ask::Birthday => standing::birthday(app, sender).boxed(),
+        Ask::BirthdayMonths => standing::birthday_months(app, sender).boxed(),
+        Ask::BirthdayMonth(month) => standing::birthday_month(app, sender, *month).boxed(),
+        Ask::SetBirthday(month, day) => standing::set_birthday(app, sender, *month, *day).boxed(),
+        Ask::RemoveBirthday => standing::remove_birthday(app, sender).boxed(),
+        Ask::Verify(code) => standing::verify(app, sender, code).boxed(),
+        Ask::AdjustAsk(typed) => staff::adjust_ask(app, sender, typed).boxed(),
+        Ask::Adjust(program, id) => staff::adjust(app, sender, program, id).boxed(),
+        Ask::CancelCoupon(program, code) => staff::cancel_coupon(app, sender, program, code).boxed(),
+        Ask::NotUnderstood => looking::not_understood(app, sender).boxed(),
+        Ask::OldButton => looking::old_button(app, sender).boxed(),
+        Ask::Language => settings::language(app, sender).boxed(),
+        Ask::SetLanguage(lang) => settings::set_language(app, sender, *lang).boxed(),
+        Ask::Programs => settings::programs(app, sender).boxed(),
+        Ask::Privacy => settings::privacy(app, sender).boxed(),
+        Ask::Forget => settings::forget(app, sender).boxed(),
+        Ask::ForgetForGood => settings::forget_for_good(app, sender).boxed(),
     }
 }

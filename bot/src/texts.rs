@@ -27,7 +27,12 @@ pub(crate) fn texts(lang: Lang) -> &'static Texts {
 /// A name from people, safe in HTML and cut without breaking a character.
 pub(crate) fn name(raw: &str) -> String {
     let cut: String = raw.trim().graphemes(true).take(NAME_LENGTH_MAX).collect();
-    cut.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    free_text(&cut)
+}
+
+/// A text from people, safe in HTML; its length was bounded when it was typed.
+pub(crate) fn free_text(raw: &str) -> String {
+    raw.trim().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// A program's name in a language.

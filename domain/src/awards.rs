@@ -4,7 +4,7 @@ use crate::draft::Draft;
 use crate::posting::{Did, Refused, own_lot};
 use crate::time::add_days;
 use crate::{
-    Accrual, Activity, ActivityKind, Cause, Done, Explanation, Factor, Funder, Kind, PendingKey, Place, Points,
+    Accrual, Activity, ActivityKind, Budget, Cause, Done, Explanation, Factor, Funder, Kind, PendingKey, Place, Points,
     Program, Rules, Zone, award, combined, day_of,
 };
 
@@ -62,7 +62,7 @@ pub(crate) fn accrue(draft: &mut Draft<'_>, program: &Program, purchase: &Accrua
         return Err(Refused::Currency { expected: program.currency.code() });
     }
     let (points, mut explanation) = earned(draft, &program.zone, purchase);
-    let points = covered(points, purchase.budget_spent, &mut explanation);
+    let points = covered(points, purchase.budget, &mut explanation);
     let window_ends = add_days(day_of(occurred_at, &program.zone), rules.pending_days.into());
     let at_once = purchase.imported && rules.expiry != crate::Expiry::Never;
     if points > 0 {
@@ -89,12 +89,16 @@ pub(crate) fn accrue(draft: &mut Draft<'_>, program: &Program, purchase: &Accrua
     Ok(Did { cause, points, occurred_at, rules: rules.version, explanation })
 }
 
-/// What is left of an award where the budget is spent: nothing, and it is said.
-fn covered(points: i64, budget_spent: bool, explanation: &mut Vec<Explanation>) -> i64 {
-    if budget_spent && points > 0 {
-        explanation.retain(|said| !matches!(said, Explanation::NthVisit { .. } | Explanation::Activity(_)));
-        explanation.push(Explanation::BudgetSpent(points));
-        return 0;
+/// What is left of an award where there is a budget: all of it or nothing, and it is said.
+fn covered(points: i64, budget: Budget, explanation: &mut Vec<Explanation>) -> i64 {
+    match budget {
+        Budget::Covers if points > 0 => explanation.push(Explanation::FromBudget(points)),
+        Budget::Spent if points > 0 => {
+            explanation.retain(|said| !matches!(said, Explanation::NthVisit { .. } | Explanation::Activity(_)));
+            explanation.push(Explanation::BudgetSpent(points));
+            return 0;
+        }
+        _ => {}
     }
     points
 }
@@ -104,10 +108,10 @@ pub(crate) fn grant(
     draft: &mut Draft<'_>,
     rules: &Rules,
     points: i64,
-    budget_spent: bool,
+    budget: Budget,
     explanation: &mut Vec<Explanation>,
 ) -> i64 {
-    let points = covered(points, budget_spent, explanation);
+    let points = covered(points, budget, explanation);
     let lot = draft.add_to_lot(Kind::Accrue, points, own_lot(rules.life_from(draft.today)));
     draft.pay_debt(points, &lot);
     points
@@ -135,7 +139,7 @@ pub(crate) fn perform(draft: &mut Draft<'_>, program: &Program, activity: &Activ
         ActivityKind::Visit => visit_bonus(draft, rules, &mut explanation),
         _ => 0,
     };
-    let points = grant(draft, rules, points + bonus, activity.budget_spent, &mut explanation);
+    let points = grant(draft, rules, points + bonus, activity.budget, &mut explanation);
     let cause = Cause::Activity { id: activity.id.clone(), kind: activity.kind, card: activity.card };
     Ok(Did { cause, points, occurred_at: activity.occurred_at, rules: rules.version, explanation })
 }

@@ -51,8 +51,7 @@ impl<'a> Draft<'a> {
     /// A lower tier, by one only, comes so many days after it was announced, and never on the day of a refund (§4).
     fn fall(&mut self) {
         let progress = &self.account.progress;
-        let over = |announced| add_days(announced, TIER_NOTICE_DAYS) <= self.today;
-        if progress.tier_warned.is_some_and(over) && progress.refunded_on != Some(self.today) {
+        if progress.falls_on().is_some_and(|on| on <= self.today) && progress.refunded_on != Some(self.today) {
             self.line(Kind::Tier, -1, Place::Tier);
         }
     }

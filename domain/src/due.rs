@@ -2,7 +2,7 @@
 
 use crate::draft::TIER_NOTICE_DAYS;
 use crate::time::add_days;
-use crate::{Account, Day, Rules};
+use crate::{Account, Day, Progress, Rules};
 
 /// Days before a lot's last day on which its owner is first told of it.
 const FIRST_WARNING_DAYS: u16 = 30;
@@ -47,6 +47,27 @@ pub struct Warning {
     pub reminder: bool,
 }
 
+/// Days that points live after the warning about them was accepted, where their own last day was over by then (§3).
+const LATE_WARNING_DAYS: u16 = 30;
+
+impl Rules {
+    /// The last day of points whose last day was `told`, once a warning that names it was accepted (§3).
+    pub fn promised_until(&self, told: Day, accepted: Day) -> Day {
+        if told < accepted {
+            add_days(accepted, LATE_WARNING_DAYS)
+        } else {
+            told.max(add_days(accepted, self.promise_days.into()))
+        }
+    }
+}
+
+impl Progress {
+    /// The day on which an announced lower tier comes (§4).
+    pub fn falls_on(&self) -> Option<Day> {
+        self.tier_warned.map(|announced| add_days(announced, TIER_NOTICE_DAYS))
+    }
+}
+
 impl Account {
     /// The warnings that are due on `today`, whether or not they were given; for a settled account.
     pub fn warnings(&self, rules: &Rules, today: Day) -> Vec<Warning> {
@@ -89,7 +110,7 @@ impl Account {
             }
             days.push(add_days(last, 1));
         }
-        days.extend(self.progress.tier_warned.map(|announced| add_days(announced, TIER_NOTICE_DAYS)));
+        days.extend(self.progress.falls_on());
         // A month that no longer counts may cost a tier.
         days.extend((self.progress.tier > 0).then(|| add_days(today.last_of_month(), 1)));
         days.into_iter().filter(|day| *day > today).min()

@@ -281,6 +281,8 @@ pub enum Explanation {
     CappedPurchase(i64),
     /// Points above the cap for a member and day.
     CappedDay(i64),
+    /// The award was taken from the program's budget.
+    FromBudget(i64),
     /// Points that the program's budget no longer covered.
     BudgetSpent(i64),
     /// Of the award, so many points were for this visit.

@@ -114,6 +114,7 @@ impl fmt::Display for Explanation {
             Explanation::Promotion(promotion, factor) => write!(f, "promotion {promotion} {}", factor.hundredths()),
             Explanation::CappedPurchase(points) => write!(f, "capped_purchase {points}"),
             Explanation::CappedDay(points) => write!(f, "capped_day {points}"),
+            Explanation::FromBudget(points) => write!(f, "from_budget {points}"),
             Explanation::BudgetSpent(points) => write!(f, "budget_spent {points}"),
             Explanation::NthVisit { visit, points } => write!(f, "nth_visit {visit} {points}"),
             Explanation::Activity(points) => write!(f, "activity {points}"),
@@ -280,6 +281,7 @@ impl Explanation {
             ["promotion", promotion, by] => Explanation::Promotion(short(promotion)?, factor(by)?),
             ["capped_purchase", points] => Explanation::CappedPurchase(points.parse().ok()?),
             ["capped_day", points] => Explanation::CappedDay(points.parse().ok()?),
+            ["from_budget", points] => Explanation::FromBudget(points.parse().ok()?),
             ["budget_spent", points] => Explanation::BudgetSpent(points.parse().ok()?),
             ["nth_visit", visit, points] => {
                 Explanation::NthVisit { visit: visit.parse().ok()?, points: points.parse().ok()? }

@@ -29,8 +29,20 @@ pub struct Accrual<'a> {
     /// Brought in from elsewhere: only the rate counts, and points that ever expire are available on the day of the
     /// import.
     pub imported: bool,
-    /// The program's budget does not cover the award any more, which is then refused.
-    pub budget_spent: bool,
+    /// What the program's budget does about the award.
+    pub budget: Budget,
+}
+
+/// What a program's budget does about an award (§2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Budget {
+    /// The program has none.
+    #[default]
+    None,
+    /// It covers the award, which is taken from it.
+    Covers,
+    /// It does not cover it any more, so the award is refused.
+    Spent,
 }
 
 /// An activity, as it is to be posted.
@@ -46,8 +58,8 @@ pub struct Activity<'a> {
     pub occurred_at: Instant,
     /// The rules in force then.
     pub rules: &'a Rules,
-    /// See [`Accrual::budget_spent`].
-    pub budget_spent: bool,
+    /// What the program's budget does about the award.
+    pub budget: Budget,
 }
 
 /// What points are spent on.
@@ -131,8 +143,8 @@ pub enum Operation<'a> {
     Birthday {
         /// In which year.
         year: i16,
-        /// See [`Accrual::budget_spent`].
-        budget_spent: bool,
+        /// What the program's budget does about the award.
+        budget: Budget,
     },
     /// Staff changes the balance.
     Adjust {

@@ -112,10 +112,10 @@ pub fn post(
             Did { explanation, ..plain(Cause::Cancel(of.clone()), points) }
         }
         Operation::Activity(activity) => perform(&mut draft, program, activity)?,
-        Operation::Birthday { year, budget_spent } => {
+        Operation::Birthday { year, budget } => {
             let points = current.birthday.ok_or(Refused::NoAward)?.get();
             let mut explanation = Vec::new();
-            let points = grant(&mut draft, current, points, *budget_spent, &mut explanation);
+            let points = grant(&mut draft, current, points, *budget, &mut explanation);
             Did { explanation, ..plain(Cause::Birthday(*year), points) }
         }
         Operation::Adjust { id, points } => {

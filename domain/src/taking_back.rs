@@ -159,9 +159,6 @@ pub(crate) fn restore(draft: &mut Draft<'_>, spent: &[Line], share: Share) -> (i
     (points, explanation)
 }
 
-/// Days that points live after the warning about them was accepted, where their own last day was over by then (§3).
-const LATE_WARNING_DAYS: u16 = 30;
-
 /// A warning about points whose last day was `told` is accepted: from now on they can expire, but no earlier than
 /// promised (§3).
 pub(crate) fn keep_promise(draft: &mut Draft<'_>, told: Day, accepted: Day) -> Result<(), Refused> {
@@ -170,11 +167,7 @@ pub(crate) fn keep_promise(draft: &mut Draft<'_>, told: Day, accepted: Day) -> R
     if lots.is_empty() {
         return Err(Refused::NothingDue);
     }
-    let promised = if told < accepted {
-        add_days(accepted, LATE_WARNING_DAYS)
-    } else {
-        told.max(add_days(accepted, draft.rules.promise_days.into()))
-    };
+    let promised = draft.rules.promised_until(told, accepted);
     for lot in lots {
         let (kind, life) =
             if promised == told { (Kind::Warned, lot.key.life) } else { (Kind::Extend, Life::Until(promised)) };

@@ -32,6 +32,22 @@ pub fn end_of_month(day: Day) -> Day {
     day.last_of_month()
 }
 
+/// The first and the last hour of the day in which a member may be disturbed (§8): until a member has hours of his own,
+/// 9:00 to 21:00 in the program's zone.
+const QUIET_UNTIL_HOUR: i8 = 9;
+const QUIET_FROM_HOUR: i8 = 21;
+
+/// When quiet hours end, if it is quiet now.
+pub fn out_of_quiet_hours(now: Instant, zone: &Zone) -> Option<Instant> {
+    let local = now.to_zoned(zone.clone());
+    let day = match local.hour() {
+        QUIET_FROM_HOUR.. => local.date().tomorrow().ok()?,
+        ..QUIET_UNTIL_HOUR => local.date(),
+        _ => return None,
+    };
+    Some(day.at(QUIET_UNTIL_HOUR, 0, 0, 0).to_zoned(zone.clone()).ok()?.timestamp())
+}
+
 /// `day` plus days.
 pub(crate) fn add_days(day: Day, days: u16) -> Day {
     day.saturating_add(Span::new().days(i64::from(days)))
@@ -47,6 +63,20 @@ mod tests {
         assert_eq!(add_months(date(2027, 1, 31), 1), date(2027, 2, 28));
         assert_eq!(add_months(date(2028, 1, 31), 1), date(2028, 2, 29));
         assert_eq!(end_of_month(add_months(date(2027, 1, 15), 12)), date(2028, 1, 31));
+    }
+
+    #[test]
+    fn nobody_is_disturbed_at_night() {
+        let moscow = Zone::get("Europe/Moscow").unwrap();
+        let held = |at: &str| out_of_quiet_hours(at.parse().unwrap(), &moscow).map(|until| until.to_string());
+        assert_eq!(held("2027-03-05T17:59:59Z"), None);
+        assert_eq!(held("2027-03-05T18:00:00Z").as_deref(), Some("2027-03-06T06:00:00Z"));
+        assert_eq!(held("2027-03-06T05:59:59Z").as_deref(), Some("2027-03-06T06:00:00Z"));
+        assert_eq!(held("2027-03-06T06:00:00Z"), None);
+        // Berlin's clocks jump on 28 March 2027: nine o'clock is an hour earlier in UTC.
+        let berlin = Zone::get("Europe/Berlin").unwrap();
+        let held = out_of_quiet_hours("2027-03-27T22:00:00Z".parse().unwrap(), &berlin);
+        assert_eq!(held.map(|until| until.to_string()).as_deref(), Some("2027-03-28T07:00:00Z"));
     }
 
     #[test]

@@ -8,14 +8,17 @@ use crate::telegram::Outcome;
 pub use crate::telegram::Telegram;
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use aws_lambda_events::event::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
-use bot::receipt_text;
-use domain::{Instant, PersonKey};
+use bot::Letter;
+use domain::{Actor, Instant, Operation, PersonKey, day_of};
 use futures::future::join_all;
 use jiff::SignedDuration;
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::time::Duration;
-use store::{Class, Clock, Ledger, Message, MessageKey, Outbox, OutboxState, Person, Programs, StoreError, Vault};
+use store::{
+    Class, Clock, Ledger, Message, MessageKey, Outbox, OutboxState, Person, Post, PostError, Programs, RedemptionState,
+    StoreError, Tell, Todo, Vault,
+};
 use teloxide::types::ChatId;
 
 /// A message that is being sent for longer than this has lost its sender.
@@ -56,6 +59,16 @@ struct Keys {
 enum Step {
     Next,
     Stop,
+}
+
+/// What a message comes to when its turn comes.
+enum Rendered {
+    /// To be sent.
+    Letter(Letter, Person),
+    /// There is nobody to tell.
+    Nobody,
+    /// There is nothing left to tell.
+    Nothing,
 }
 
 impl Notifier {
@@ -183,8 +196,10 @@ impl Notifier {
             }
             _ => {}
         }
-        let Some((text, recipient)) = self.render(person, message, now).await? else {
-            return self.end(person, message, OutboxState::Unreachable, None).await;
+        let (letter, recipient) = match self.render(person, message, now).await? {
+            Rendered::Letter(letter, recipient) => (letter, recipient),
+            Rendered::Nobody => return self.end(person, message, OutboxState::Unreachable, None).await,
+            Rendered::Nothing => return self.end(person, message, OutboxState::Skipped, None).await,
         };
         self.pause(last).await;
         if !pace::token(&self.outbox, &self.clock).await? {
@@ -202,7 +217,7 @@ impl Notifier {
             ..message.clone()
         };
         let chat = ChatId(i64::try_from(recipient.profile.telegram_id).unwrap_or_default());
-        let outcome = self.telegram.send(&bot::message(chat, text)).await;
+        let outcome = self.telegram.send(&bot::letter(chat, &letter)).await;
         self.settle(person, recipient, &begun, outcome).await
     }
 
@@ -216,7 +231,10 @@ impl Notifier {
         let now = self.clock.now();
         let back = |after: SignedDuration| now.checked_add(after).unwrap_or(now);
         match outcome {
-            Outcome::Sent => self.end(person, message, OutboxState::Sent, Some(now)).await,
+            Outcome::Sent => {
+                self.accepted(message, now).await?;
+                self.end(person, message, OutboxState::Sent, Some(now)).await
+            }
             Outcome::Unreachable => {
                 recipient.blocked = true;
                 // Where somebody else changed the record meanwhile, the next message finds out anew.
@@ -257,27 +275,69 @@ impl Notifier {
         Ok(Step::Next)
     }
 
-    /// The text in the language chosen now; `None` where nobody is to be told.
-    async fn render(
-        &self,
-        person: &PersonKey,
-        message: &Message,
-        now: Instant,
-    ) -> Result<Option<(String, Person)>, StoreError> {
-        let (pk, sk) = &message.entry;
-        let (person, entry, program) = futures::try_join!(
-            self.vault.person(person),
-            self.ledger.entry(pk, sk),
-            self.programs.get(&message.key.program)
-        )?;
-        let (Some(person), Some(entry), Some(program)) = (person, entry, program) else {
-            return Ok(None);
+    /// The letter in the language chosen now, about things as they stand now.
+    async fn render(&self, person: &PersonKey, message: &Message, now: Instant) -> Result<Rendered, StoreError> {
+        let MessageKey { program, member, .. } = &message.key;
+        let (person, program) = futures::try_join!(self.vault.person(person), self.programs.get(program))?;
+        let (Some(person), Some(program)) = (person, program) else {
+            return Ok(Rendered::Nobody);
         };
         if person.blocked {
-            return Ok(None);
+            return Ok(Rendered::Nobody);
         }
-        let text = receipt_text(&entry, &program, person.profile.lang(), now);
-        Ok(text.map(|text| (text, person)))
+        let lang = person.profile.lang();
+        let letter = match &message.tell {
+            Tell::Entry(pk, sk) => {
+                let entry = self.ledger.entry(pk, sk).await?;
+                entry.and_then(|entry| Letter::entry(&entry, &program, lang, now))
+            }
+            Tell::Redemption(reference) => {
+                let asked = self.ledger.redemption(&program.id, reference).await?;
+                let open = asked.filter(|asked| asked.state_at(now) == RedemptionState::Asked);
+                open.map(|asked| Letter::redemption(&asked, &program, lang))
+            }
+            Tell::CouponUsed(code) => {
+                let coupon = self.ledger.coupon(&program.id, code).await?;
+                coupon.map(|coupon| Letter::coupon_used(&coupon, &program, lang))
+            }
+            Tell::Expiring(day, _) => {
+                let row = self.ledger.account(&program.id, *member).await?;
+                row.filter(|row| row.account.in_chat).and_then(|row| {
+                    let account = row.account.seen_at(&program, now);
+                    let promised = program.rules_at(now).promised_until(*day, day_of(now, &program.zone));
+                    Letter::expiring(&account, *day, promised, &program, lang, now)
+                })
+            }
+        };
+        Ok(letter.map_or(Rendered::Nothing, |letter| Rendered::Letter(letter, person)))
+    }
+
+    /// Telegram has accepted a message: a warning about expiry becomes part of the books, since from then on its points
+    /// can expire (§3). Where this is lost by a crash, they live on.
+    async fn accepted(&self, message: &Message, now: Instant) -> Result<(), StoreError> {
+        let Tell::Expiring(told, _) = message.tell else {
+            return Ok(());
+        };
+        let Some(program) = self.programs.get(&message.key.program).await? else {
+            return Ok(());
+        };
+        let warned = Post {
+            program: &program,
+            member: message.key.member,
+            todo: Todo::Done(Operation::Warned { message: message.key.seq, told, accepted: now }),
+            actor: Actor::System,
+            now,
+            fingerprint: None,
+        };
+        match self.ledger.post(&warned).await {
+            // A reminder finds its points warned of already, or spent.
+            Ok(_) | Err(PostError::Refused(_) | PostError::NoAccount) => Ok(()),
+            Err(PostError::Store(error)) => Err(error),
+            Err(other) => {
+                tracing::error!(%other, "an accepted warning was not written down");
+                Ok(())
+            }
+        }
     }
 
     /// One message a second to one chat.

@@ -54,11 +54,9 @@ impl Engine {
 
     /// Forgets stream records that everybody has read, so that the file does not grow for ever. New ones are numbered
     /// by the clock, so nothing depends on the old ones being there.
-    pub(crate) fn drop_consumed(&self, table: &str, position: &str) -> Result<(), rusqlite::Error> {
-        // The public form of a sequence number is its stored one after a 1 and in twenty digits.
-        let stored: i64 = position.get(1..).and_then(|digits| digits.parse().ok()).unwrap_or(0);
+    pub(crate) fn drop_consumed(&self, table: &str, until: i64) -> Result<(), rusqlite::Error> {
         let connection = Connection::open(&self.file)?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
-        connection.execute(DROP_CONSUMED, (table, stored)).map(drop)
+        connection.execute(DROP_CONSUMED, (table, until)).map(drop)
     }
 }

@@ -273,7 +273,9 @@ impl Work<'_> {
                     fingerprint: None,
                     occurred_at: *occurred_at,
                     rules: self.program.rules_at(*occurred_at),
+                    bill: None,
                     imported: true,
+                    budget: domain::Budget::None,
                 }),
                 What::Balance(points) => Operation::OpeningBalance { id: row.id.clone(), points: *points },
             };

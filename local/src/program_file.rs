@@ -1,6 +1,10 @@
 //! A program as a TOML file: what `kopilka program apply` reads. A bad file is refused with line and reason.
 
-use domain::{ByLang, Expiry, Instant, Money, OrderId, Program, ProgramId, Rate, RefundPolicy, Role, Rules, Zone};
+use domain::{
+    ActivityKind, ActivityRule, ByLang, Caps, Day, Expiry, Factor, Instant, Money, NthVisit, OrderId, PayRule, Points,
+    Program, ProgramId, Promotion, Rate, RefundPolicy, Reward, Role, Rules, RulesRefused, ShortId, Tier, Weekdays,
+    Zone,
+};
 use iso_currency::Currency;
 use jiff::SignedDuration;
 use serde::Deserialize;
@@ -48,6 +52,106 @@ struct Raw {
     promise: Option<Promise>,
     #[serde(default)]
     staff: Vec<Staff>,
+    #[serde(default)]
+    tier: Vec<Spanned<RawTier>>,
+    #[serde(default)]
+    promotion: Vec<Spanned<RawPromotion>>,
+    caps: Option<Spanned<RawCaps>>,
+    #[serde(default)]
+    activity: Vec<Spanned<RawActivity>>,
+    visits: Option<Spanned<Visits>>,
+    birthday: Option<Spanned<Birthday>>,
+    pay: Option<Spanned<Pay>>,
+    #[serde(default)]
+    reward: Vec<Spanned<RawReward>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawTier {
+    id: String,
+    name: Names,
+    from: i64,
+    #[serde(default)]
+    multiplier: Option<String>,
+    perks: Option<Names>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawPromotion {
+    id: String,
+    name: Names,
+    factor: String,
+    from: String,
+    until: String,
+    #[serde(default)]
+    weekdays: Vec<String>,
+    tier: Option<String>,
+    #[serde(default)]
+    first_purchase: bool,
+    #[serde(default)]
+    stacks: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawCaps {
+    purchase: Option<i64>,
+    member_day: Option<i64>,
+    budget: Option<i64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawActivity {
+    kind: String,
+    points: i64,
+    #[serde(default)]
+    cooldown_hours: u16,
+    #[serde(default = "once")]
+    per_day: u8,
+}
+
+fn once() -> u8 {
+    1
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Visits {
+    every: u16,
+    points: i64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Birthday {
+    points: i64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Pay {
+    /// What a point is worth.
+    point: String,
+    /// The largest share of a bill, in percent.
+    share: u8,
+    minimum: i64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawReward {
+    id: String,
+    name: Names,
+    about: Names,
+    price: i64,
+    stock: Option<u32>,
+    tier: Option<String>,
+    valid_days: u16,
+    #[serde(default)]
+    returnable: bool,
 }
 
 #[derive(Deserialize)]
@@ -99,9 +203,12 @@ struct Staff {
     role: Spanned<String>,
 }
 
-const PROMISE_DAYS: u8 = 7;
-const GRACE_DAYS: u8 = 7;
 const NAME_LENGTH_MAX: usize = 64;
+/// The longest label that a button shows whole on a narrow phone.
+const TITLE_LENGTH_MAX: usize = 40;
+const ABOUT_LENGTH_MAX: usize = 300;
+/// The most rewards of a catalog: one screen of buttons.
+const REWARDS_MAX: usize = 50;
 
 /// A file that was read and found right.
 #[derive(Clone, Debug)]
@@ -162,26 +269,69 @@ impl ProgramFile {
                 return Err(refuse(spent.span().start, "spent is \"within_balance\" or \"debt\"".into()));
             }
         };
-        let promise = raw.promise.as_ref().map(|promise| &promise.days);
-        let rules = Rules {
-            version: 1,
-            from,
-            rate,
-            pending_days: raw.pending.as_ref().map_or(0, |pending| *pending.days.get_ref()),
-            expiry,
-            refund,
-            promise_days: promise.map_or(PROMISE_DAYS, |days| *days.get_ref()),
-            grace_days: GRACE_DAYS,
+        let at = |span: std::ops::Range<usize>| move |why: String| refuse(span.start, why);
+        let plain = Rules::plain(from, rate, expiry);
+        let tiers = raw.tier.iter().map(|one| tier(one.get_ref()).map_err(at(one.span())));
+        let tiers = tiers.collect::<Result<Vec<Tier>, _>>()?;
+        let place_of = |id: &Option<String>| match id {
+            None => Ok(0),
+            Some(id) => tiers
+                .iter()
+                .position(|tier| tier.id.as_str() == id)
+                .map(|at| at as u8)
+                .ok_or_else(|| format!("there is no tier {id:?}")),
         };
-        let place = |error: &domain::RulesRefused| match error {
-            domain::RulesRefused::PendingDays => raw.pending.as_ref().map_or(0, |pending| pending.days.span().start),
-            domain::RulesRefused::PromiseDays => promise.map_or(0, |days| days.span().start),
-            _ => {
-                let expiry = raw.expiry.get_ref();
-                expiry.months.as_ref().or(expiry.idle_months.as_ref()).map_or(0, |months| months.span().start)
+        let promotions = raw.promotion.iter().map(|one| {
+            let read = || promotion(one.get_ref(), place_of(&one.get_ref().tier)?);
+            read().map_err(at(one.span()))
+        });
+        let promotions = promotions.collect::<Result<Vec<Promotion>, _>>()?;
+        let activities = raw.activity.iter().map(|one| activity(one.get_ref()).map_err(at(one.span())));
+        let activities = activities.collect::<Result<Vec<ActivityRule>, _>>()?;
+        let caps = match &raw.caps {
+            Some(caps) => {
+                let RawCaps { purchase, member_day, budget } = caps.get_ref();
+                let read = |cap: &Option<i64>| cap.map(points).transpose().map_err(at(caps.span()));
+                Caps { purchase: read(purchase)?, member_day: read(member_day)?, budget: read(budget)? }
             }
+            None => Caps::default(),
         };
-        let rules = rules.checked().map_err(|error| refuse(place(&error), error.to_string()))?;
+        let nth_visit = match &raw.visits {
+            Some(visits) => {
+                let Visits { every, points: award } = *visits.get_ref();
+                Some(NthVisit { every, points: points(award).map_err(at(visits.span()))? })
+            }
+            None => None,
+        };
+        let birthday = raw.birthday.as_ref().map(|one| points(one.get_ref().points).map_err(at(one.span())));
+        let pay = raw.pay.as_ref().map(|one| pay(one.get_ref(), currency).map_err(at(one.span())));
+        let rules = Rules {
+            pending_days: raw.pending.as_ref().map_or(0, |pending| *pending.days.get_ref()),
+            refund,
+            promise_days: raw.promise.as_ref().map_or(plain.promise_days, |promise| *promise.days.get_ref()),
+            tiers: tiers.clone(),
+            promotions,
+            caps,
+            activities,
+            nth_visit,
+            birthday: birthday.transpose()?,
+            pay: pay.transpose()?,
+            ..plain
+        };
+        let rules = rules.checked().map_err(|error| refuse(raw.place(&error), error.to_string()))?;
+        let rewards = raw.reward.iter().map(|one| {
+            let read = || reward(one.get_ref(), place_of(&one.get_ref().tier)?);
+            read().map_err(at(one.span()))
+        });
+        let rewards = rewards.collect::<Result<Vec<Reward>, _>>()?;
+        if let Some(twice) =
+            rewards.iter().enumerate().find(|(at, one)| rewards[..*at].iter().any(|two| two.id == one.id))
+        {
+            return Err(refuse(raw.reward[twice.0].span().start, format!("the reward {} stands twice", twice.1.id)));
+        }
+        if rewards.len() > REWARDS_MAX {
+            return Err(refuse(raw.reward[REWARDS_MAX].span().start, format!("at most {REWARDS_MAX} rewards")));
+        }
         let mut staff = Vec::new();
         for one in &raw.staff {
             let id = u64::try_from(*one.telegram_id.get_ref()).ok().filter(|id| *id > 0);
@@ -192,9 +342,139 @@ impl ProgramFile {
             })?;
             staff.push((id, role));
         }
-        let program = Program { id, names, currency, zone, rules: vec![rules] };
+        let program = Program { id, names, currency, zone, rules: vec![rules], rewards };
         Ok(ProgramFile { program, default: raw.default, staff })
     }
+}
+
+impl Raw {
+    /// Where in the file what a refusal speaks of begins.
+    fn place(&self, error: &RulesRefused) -> usize {
+        fn first<T>(all: &[Spanned<T>]) -> usize {
+            all.first().map_or(0, |one| one.span().start)
+        }
+        let of = |span: Option<std::ops::Range<usize>>| span.map_or(0, |span| span.start);
+        match error {
+            RulesRefused::PendingDays => of(self.pending.as_ref().map(|pending| pending.days.span())),
+            RulesRefused::PromiseDays => of(self.promise.as_ref().map(|promise| promise.days.span())),
+            RulesRefused::ExpiryMonths | RulesRefused::GraceDays => {
+                let expiry = self.expiry.get_ref();
+                of(expiry.months.as_ref().or(expiry.idle_months.as_ref()).map(Spanned::span))
+            }
+            RulesRefused::FirstTier | RulesRefused::TiersRise | RulesRefused::Tiers => first(&self.tier),
+            RulesRefused::Promotions | RulesRefused::PromotionDays | RulesRefused::UnknownTier => {
+                first(&self.promotion)
+            }
+            RulesRefused::Activity => first(&self.activity),
+            RulesRefused::NthVisit => of(self.visits.as_ref().map(Spanned::span)),
+            RulesRefused::Pay => of(self.pay.as_ref().map(Spanned::span)),
+            RulesRefused::Award => {
+                let sections = [
+                    self.caps.as_ref().map(Spanned::span),
+                    self.birthday.as_ref().map(Spanned::span),
+                    self.visits.as_ref().map(Spanned::span),
+                    self.activity.first().map(Spanned::span),
+                ];
+                of(sections.into_iter().flatten().next())
+            }
+            RulesRefused::TwiceTheSame => [first(&self.tier), first(&self.promotion), first(&self.activity)]
+                .into_iter()
+                .find(|place| *place > 0)
+                .unwrap_or(0),
+        }
+    }
+}
+
+fn points(number: i64) -> Result<Points, String> {
+    Points::new(number).ok_or_else(|| "points are never negative".to_owned())
+}
+
+fn short(id: &str) -> Result<ShortId, String> {
+    ShortId::parse(id).map_err(|error| error.to_string())
+}
+
+/// "1.5" as a factor.
+fn factor(text: &str) -> Result<Factor, String> {
+    let why = || format!("{text:?} is not a factor from \"1\" to \"10\" with at most two decimals");
+    let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
+    if decimals.len() > 2 || !text.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+        return Err(why());
+    }
+    let hundredths = format!("{whole}{decimals:0<2}").parse().ok();
+    hundredths.and_then(Factor::new).ok_or_else(why)
+}
+
+fn words(names: &Names, length_max: usize) -> Result<ByLang<String>, String> {
+    let one = |text: &Spanned<String>| {
+        let trimmed = text.get_ref().trim();
+        let fits = (1..=length_max).contains(&trimmed.chars().count());
+        fits.then(|| trimmed.to_owned()).ok_or_else(|| format!("a text here has 1 to {length_max} characters"))
+    };
+    Ok(ByLang { ru: one(&names.ru)?, zh: one(&names.zh)?, en: one(&names.en)? })
+}
+
+fn tier(raw: &RawTier) -> Result<Tier, String> {
+    Ok(Tier {
+        id: short(&raw.id)?,
+        names: words(&raw.name, TITLE_LENGTH_MAX)?,
+        threshold: points(raw.from)?,
+        multiplier: raw.multiplier.as_deref().map_or(Ok(Factor::ONE), factor)?,
+        perks: raw.perks.as_ref().map(|perks| words(perks, ABOUT_LENGTH_MAX)).transpose()?,
+    })
+}
+
+fn promotion(raw: &RawPromotion, from_tier: u8) -> Result<Promotion, String> {
+    let day = |text: &str| text.parse::<Day>().map_err(|_| format!("{text:?} is not a day such as 2027-03-05"));
+    let weekday = |text: &String| {
+        let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+        let at = days.iter().position(|day| day == text);
+        at.map(|at| 1_u8 << at).ok_or_else(|| format!("{text:?} is not one of {}", days.join(", ")))
+    };
+    let weekdays = raw.weekdays.iter().map(weekday).collect::<Result<Vec<u8>, _>>()?;
+    Ok(Promotion {
+        id: short(&raw.id)?,
+        names: words(&raw.name, TITLE_LENGTH_MAX)?,
+        factor: factor(&raw.factor)?,
+        from: day(&raw.from)?,
+        until: day(&raw.until)?,
+        weekdays: Weekdays::from_bits(weekdays.into_iter().fold(0, |all, day| all | day)),
+        from_tier,
+        first_purchase: raw.first_purchase,
+        stacks: raw.stacks,
+    })
+}
+
+fn activity(raw: &RawActivity) -> Result<ActivityRule, String> {
+    let kinds = ActivityKind::ALL.map(ActivityKind::code).join(", ");
+    let kind = ActivityKind::from_code(&raw.kind).ok_or_else(|| format!("kind is one of {kinds}"))?;
+    let points = points(raw.points)?;
+    Ok(ActivityRule { kind, points, cooldown_hours: raw.cooldown_hours, per_day: raw.per_day })
+}
+
+fn pay(raw: &Pay, currency: Currency) -> Result<PayRule, String> {
+    let worth = Money::parse(&raw.point, currency).map_err(|error| error.to_string())?;
+    let minor_per_point = u32::try_from(worth.minor()).map_err(|_| "a point is worth too much".to_owned())?;
+    Ok(PayRule { minor_per_point, share_percent: raw.share, minimum: points(raw.minimum)? })
+}
+
+fn reward(raw: &RawReward, from_tier: u8) -> Result<Reward, String> {
+    if !(1..=Reward::PRICE_MAX).contains(&raw.price) {
+        return Err(format!("a price is 1 to {} points", Reward::PRICE_MAX));
+    }
+    if !(1..=Reward::VALID_DAYS_MAX).contains(&raw.valid_days) {
+        return Err(format!("valid_days is 1 to {}", Reward::VALID_DAYS_MAX));
+    }
+    Ok(Reward {
+        id: short(&raw.id)?,
+        names: words(&raw.name, TITLE_LENGTH_MAX)?,
+        descriptions: words(&raw.about, ABOUT_LENGTH_MAX)?,
+        price: points(raw.price)?,
+        stock: raw.stock,
+        from_tier,
+        valid_days: raw.valid_days,
+        returnable: raw.returnable,
+        offered: true,
+    })
 }
 
 /// Makes the program, or brings it to what the file says: a change of rules is a new version, in force a little later.
@@ -216,6 +496,9 @@ pub async fn apply(
         let wanted = Rules { version: newest.version, from: newest.from, ..program.rules[0].clone() };
         changed = wanted != newest;
         program.rules = standing.rules;
+        // Coupons for a reward that is no longer in the file stay good.
+        let gone = standing.rewards.into_iter().filter(|old| file.program.reward(&old.id).is_none());
+        program.rewards.extend(gone.map(|old| Reward { offered: false, ..old }));
         if changed {
             program.rules.push(Rules { version: newest.version + 1, from: now + CHANGE_LEAD, ..wanted });
         }

@@ -18,16 +18,12 @@ pub(crate) const IDLE: Duration = Duration::from_millis(50);
 /// How often a batch is delivered again before it is given up; what it would have sent is found by the sweep or stays
 /// in the outbox, where nothing is lost.
 const RETRIES_MAX: u32 = 5;
-/// Consumed records are dropped each time so many batches were delivered.
-const DROP_EACH: u32 = 50;
-
 pub(crate) struct Relay {
     engine: Engine,
     notifier: Notifier,
     tables: Tables,
     /// The last record that is done; sequence numbers are opaque texts that sort.
     position: Option<String>,
-    delivered: u32,
     retries: u32,
     checkpoint: PathBuf,
 }
@@ -52,7 +48,7 @@ pub(crate) enum Round {
 impl Relay {
     pub(crate) fn new(engine: Engine, notifier: Notifier, tables: Tables, checkpoint: PathBuf) -> Relay {
         let position = std::fs::read_to_string(&checkpoint).ok().filter(|text| !text.is_empty());
-        Relay { engine, notifier, tables, position, delivered: 0, retries: 0, checkpoint }
+        Relay { engine, notifier, tables, position, retries: 0, checkpoint }
     }
 
     /// Delivers the next batch.
@@ -76,17 +72,16 @@ impl Relay {
             tracing::warn!(%error, "the relay's position was not kept; records will be delivered again");
         }
         self.position = Some(last.clone());
-        self.delivered += 1;
-        if self.delivered.is_multiple_of(DROP_EACH) {
-            self.drop_consumed(last);
-        }
         Ok(Round::Delivered)
     }
 
-    /// The ledger's stream has no readers yet, so its records are done as soon as they are written.
-    fn drop_consumed(&self, position: &str) {
-        for table in [&self.tables.outbox, &self.tables.ledger] {
-            if let Err(error) = self.engine.drop_consumed(table, position) {
+    /// Drops the records that everybody has read, so that writing does not slow down as they gather. The ledger's stream
+    /// has no readers yet, so its records are done as soon as they are written.
+    pub(crate) fn forget_consumed(&mut self) {
+        let everything = i64::MAX;
+        let read = self.position.as_deref().map_or(0, stored_position);
+        for (table, until) in [(&self.tables.outbox, read), (&self.tables.ledger, everything)] {
+            if let Err(error) = self.engine.drop_consumed(table, until) {
                 tracing::warn!(%error, table, "consumed stream records were not dropped");
             }
         }
@@ -124,4 +119,9 @@ impl Relay {
         let described = self.engine.database.describe_stream(request).map_err(text)?;
         Ok((stream.stream_arn, described.stream_description.shards))
     }
+}
+
+/// The public form of a sequence number is its stored one after a 1 and in twenty digits.
+fn stored_position(public: &str) -> i64 {
+    public.get(1..).and_then(|digits| digits.parse().ok()).unwrap_or(0)
 }

@@ -11,6 +11,7 @@ use crate::telegram::Telegram;
 use bot::{App, Deps};
 use domain::Instant;
 use functions::api::Api;
+use functions::maintenance::Maintenance;
 use functions::notifier::{self, Notifier};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -23,8 +24,12 @@ use tokio::net::TcpListener;
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 
+/// Maintenance is hourly in the cloud; here it comes after so many sweeps.
+const MAINTAIN_EACH: u32 = 12;
 /// The scheduler's minute is shorter on one machine, where nobody pays for looking.
 const SWEEP_EACH: Duration = Duration::from_secs(5);
+/// How often what is due is swept at one stop of the clock.
+const SWEEPS_MAX: usize = 10;
 const KEEP_EACH: Duration = Duration::from_secs(5);
 /// How long the parts have to come to an end.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -91,6 +96,8 @@ pub struct Time {
     pub clock: Clock,
     /// The notifier.
     pub notifier: Notifier,
+    /// Maintenance.
+    pub maintenance: Maintenance,
     relay: Arc<Mutex<Relay>>,
     client: Client,
     folder: Arc<Folder>,
@@ -161,7 +168,15 @@ impl Runner {
         let tables = Tables { outbox: names.outbox.clone(), ledger: names.ledger.clone() };
         let relay = Relay::new(engine, notifier.clone(), tables, folder.path().join("relay.position"));
         let relay = Arc::new(Mutex::new(relay));
-        let time = Time { clock: clock.clone(), notifier, relay, client: client.clone(), folder: folder.clone() };
+        let maintenance = Maintenance {
+            ledger: ledger.clone(),
+            vault: vault.clone(),
+            programs: programs.clone(),
+            clock: clock.clone(),
+        };
+        let folder_of_time = folder.clone();
+        let time =
+            Time { clock: clock.clone(), notifier, maintenance, relay, client: client.clone(), folder: folder_of_time };
 
         let sandbox = telegram.clone().map(|telegram| Sandbox {
             telegram,
@@ -265,15 +280,22 @@ async fn relay_until(time: Time, stop: Stop) {
 
 async fn schedule_until(time: Time, stop: Stop) {
     let mut stopped = std::pin::pin!(stop.wait());
-    loop {
+    for round in 0_u32.. {
+        // The clock must not be moved while a message is under way.
+        let mut still = time.relay.lock().await;
+        if let Err(error) = time.notifier.sweep().await {
+            tracing::error!(%error, "waiting messages were not swept");
+        }
+        if round.is_multiple_of(MAINTAIN_EACH)
+            && let Err(error) = time.maintenance.run().await
+        {
+            tracing::error!(%error, "maintenance did not run");
+        }
+        still.forget_consumed();
+        drop(still);
         tokio::select! {
             () = &mut stopped => return,
             () = tokio::time::sleep(SWEEP_EACH) => {}
-        }
-        // The clock must not be moved while a message is under way.
-        let _still = time.relay.lock().await;
-        if let Err(error) = time.notifier.sweep().await {
-            tracing::error!(%error, "waiting messages were not swept");
         }
     }
 }
@@ -294,24 +316,40 @@ impl Time {
     pub async fn advance_to(&self, target: Instant) -> Result<(), String> {
         let text = |error: store::StoreError| error.to_string();
         let mut relay = self.relay.lock().await;
-        drain(&mut relay).await?;
+        self.catch_up(&mut relay, true).await?;
         for _ in 0..STOPS_MAX {
-            let due = self.notifier.outbox.next_due().await.map_err(text)?;
-            let Some(due) = due.filter(|due| *due <= target) else {
+            let now = self.clock.now();
+            let waiting = self.notifier.outbox.next_due(now).await.map_err(text)?;
+            let maintained = self.maintenance.next_due(now).await.map_err(text)?;
+            let Some(due) = waiting.into_iter().chain(maintained).min().filter(|due| *due <= target) else {
                 break;
             };
             self.clock.advance_to(due);
-            self.notifier.sweep().await.map_err(text)?;
-            drain(&mut relay).await?;
+            self.catch_up(&mut relay, maintained == Some(due)).await?;
         }
         self.clock.advance_to(target);
-        self.notifier.sweep().await.map_err(text)?;
-        drain(&mut relay).await?;
+        self.catch_up(&mut relay, true).await?;
         drop(relay);
         let names = TableNames::default();
         store::tables::sweep_ttl(&self.client, &names, self.clock.now()).await.map_err(|error| error.to_string())?;
         let ahead = self.clock.ahead_ms().to_string();
         write_private(&self.folder.path().join(CLOCK_FILE), &ahead).map_err(|error| error.to_string())
+    }
+
+    /// Does what is due now: maintenance if it is its time, then streams and waiting messages.
+    async fn catch_up(&self, relay: &mut Relay, maintain: bool) -> Result<(), String> {
+        let text = |error: store::StoreError| error.to_string();
+        if maintain {
+            self.maintenance.run().await.map_err(text)?;
+        }
+        drain(relay).await?;
+        // A sweep takes a page; what is still due after so many waits for something else.
+        for _ in 0..SWEEPS_MAX {
+            if self.notifier.sweep().await.map_err(text)? == 0 {
+                break;
+            }
+        }
+        drain(relay).await
     }
 
     /// Delivers all that is in the stream.

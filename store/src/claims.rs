@@ -114,8 +114,8 @@ impl Ledger {
         ours: &AccountRow,
         given: &Posting,
     ) -> Result<Written, StoreError> {
-        let mut writes = self.posting_writes(theirs, taken)?;
-        writes.extend(self.posting_writes(ours, given)?);
+        let mut writes = self.posting_writes(program, theirs, taken)?;
+        writes.extend(self.posting_writes(program, ours, given)?);
         let card = AccountRow { member: ours.member, ..theirs.clone() };
         writes.push(put(&self.table, crate::members::card_item(&program.id, &card), None)?);
         self.transact(writes).await

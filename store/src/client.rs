@@ -66,7 +66,7 @@ fn https() -> Result<SharedHttpClient, MissingSetting> {
 
 /// Opens the connection while a Lambda starts, when it has two unthrottled CPUs; bounded, and failure is ignored.
 pub async fn warm_up(client: &Client, table: &str) {
-    let nothing = crate::item::key("-", "-");
+    let nothing = crate::item::item_key(("-".to_owned(), "-".to_owned()));
     let read = client.get_item().table_name(table).set_key(Some(nothing)).send();
     let _ = tokio::time::timeout(CONNECT_TIMEOUT, read).await;
 }

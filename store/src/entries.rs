@@ -1,9 +1,8 @@
 //! Entries as items: written once, read by key, by account and by program.
 
-use crate::item::{Attributes, Item, Reader, n, s};
+use crate::item::{Attributes, Item, Reader, all, get, s};
 use crate::{Ledger, StoreError, keys};
-use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{Actor, Balance, Cause, Entry, Explanation, Hash, Line, MemberNo, OrderId, ProgramId};
+use domain::{Actor, Balance, Cause, Entry, Explanation, Hash, Line, MemberNo, OperationId, OrderId, ProgramId};
 
 /// A page of entries.
 #[derive(Clone, Debug)]
@@ -92,6 +91,17 @@ impl Ledger {
         self.get((pk.to_owned(), sk.to_owned())).await?.as_ref().map(read_entry).transpose()
     }
 
+    /// What an operation of an account did, if it was done.
+    pub async fn entry_of(
+        &self,
+        program: &ProgramId,
+        member: MemberNo,
+        operation: &OperationId,
+    ) -> Result<Option<Entry>, StoreError> {
+        let (pk, sk) = keys::entry(program, member, operation);
+        self.entry(&pk, &sk).await
+    }
+
     /// A page of an account's entries, newest first, those before version `before`.
     pub async fn history(
         &self,
@@ -158,28 +168,16 @@ impl Ledger {
         program: &ProgramId,
         purchase: &OrderId,
     ) -> Result<Option<PurchaseHistory>, StoreError> {
-        let mut entries = Vec::new();
-        let mut start = None;
-        loop {
-            let answer = self
-                .client
-                .query()
-                .table_name(&self.table)
-                .consistent_read(true)
-                .key_condition_expression("pk = :p")
-                .expression_attribute_values(":p", s(keys::purchase_partition(program, purchase)))
-                .set_exclusive_start_key(start)
-                .send()
-                .await
-                .map_err(StoreError::aws("Query"))?;
-            for item in answer.items().iter().filter(|item| item.contains_key("hr")) {
-                entries.push(read_entry(item)?);
-            }
-            start = answer.last_evaluated_key().cloned();
-            if start.is_none() {
-                break;
-            }
-        }
+        let query = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .consistent_read(true)
+            .key_condition_expression("pk = :p")
+            .expression_attribute_values(":p", s(keys::purchase_partition(program, purchase)));
+        let items = all(query).await?;
+        let entries = items.iter().filter(|item| item.contains_key("hr")).map(read_entry);
+        let mut entries = entries.collect::<Result<Vec<_>, _>>()?;
         entries.sort_by_key(|entry| entry.version);
         let at = entries.iter().position(|entry| matches!(entry.cause, Cause::Purchase { .. }));
         Ok(at.map(|at| PurchaseHistory { purchase: entries.remove(at), refunds: entries }))
@@ -191,10 +189,8 @@ impl Ledger {
     }
 
     /// One item, read consistently.
-    pub(crate) async fn get(&self, (pk, sk): keys::Key) -> Result<Option<Attributes>, StoreError> {
-        let request = self.client.get_item().table_name(&self.table).set_key(Some(crate::item::key(pk, sk)));
-        let answer = request.consistent_read(true).send().await.map_err(StoreError::aws("GetItem"))?;
-        Ok(answer.item)
+    pub(crate) async fn get(&self, key: keys::Key) -> Result<Option<Attributes>, StoreError> {
+        get(&self.client, &self.table, key).await
     }
 }
 
@@ -206,9 +202,4 @@ fn parse_cursor(text: &str) -> Option<(usize, String)> {
     let shard = usize::from_str_radix(shard, 16).ok().filter(|shard| *shard < keys::HISTORY_SHARDS)?;
     let member = MemberNo::parse(member).ok()?;
     Some((shard, keys::history_range(member, version.parse().ok()?)))
-}
-
-/// The version condition of an account's write.
-pub(crate) fn version_is(version: u64) -> (&'static str, AttributeValue) {
-    ("v = :v", n(version))
 }

@@ -1,6 +1,7 @@
 //! Items as DynamoDB keeps them: a thin reader and writer over the SDK's attribute values.
 
-use crate::StoreError;
+use crate::{Client, StoreError, keys};
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::collections::HashMap;
@@ -64,8 +65,25 @@ impl Item {
     }
 }
 
+/// One item, read consistently.
+pub(crate) async fn get(client: &Client, table: &str, key: keys::Key) -> Result<Option<Attributes>, StoreError> {
+    let request = client.get_item().table_name(table).set_key(Some(item_key(key))).consistent_read(true);
+    Ok(request.send().await.map_err(StoreError::aws("GetItem"))?.item)
+}
+
+/// All items of a query, page after page.
+pub(crate) async fn all(query: QueryFluentBuilder) -> Result<Vec<Attributes>, StoreError> {
+    let items = query.into_paginator().items().send();
+    items.collect::<Result<Vec<_>, _>>().await.map_err(StoreError::aws("Query"))
+}
+
+/// A primary key, as a request takes it.
+pub(crate) fn item_key((pk, sk): keys::Key) -> Attributes {
+    key(pk, sk)
+}
+
 /// A primary key.
-pub(crate) fn key(pk: impl Into<String>, sk: impl Into<String>) -> Attributes {
+fn key(pk: impl Into<String>, sk: impl Into<String>) -> Attributes {
     HashMap::from([("pk".to_owned(), AttributeValue::S(pk.into())), ("sk".to_owned(), AttributeValue::S(sk.into()))])
 }
 

@@ -8,14 +8,27 @@
 //! | a member looks at history | a page of the index `history` | `<program>#<shard>`, `<member>#<version>` |
 //! | a client reconciles | the same index, shard after shard | as above |
 //! | the notifier renders a message | person of a member, person, the entry | Vault `M#`, `U#`; Ledger |
-//! | anybody needs the rules | the program's partition, cached for a minute | `P#<program>` |
+//! | anybody needs the rules or the catalog | the program's partition, cached for a minute | `P#<program>` |
+//! | an award or a reward takes from a budget or a stock | one shard of it, in the posting's own transaction | `P#…#L#…`/`S#` |
+//! | a till redeems a coupon | the coupon beside the API key | `P#…#N#…` |
+//! | a till asks for points, a member approves | the redemption | `P#…#D#…` |
+//! | maintenance looks for what is due | a page of the index `due` | `<program>#<shard>`, a day |
+//! | maintenance looks for birthdays | the partition of a hashed day | Vault `D#` |
 
-use domain::{ApiKeyId, CardNumber, Hash, MemberNo, OperationId, OrderId, PersonKey, ProgramId};
+use domain::{ApiKeyId, CardNumber, CouponCode, Hash, MemberNo, OperationId, OrderId, PersonKey, ProgramId, ShortId};
 
 /// How many shards the index over a program's entries has.
 pub(crate) const HISTORY_SHARDS: usize = 16;
 /// The name of that index.
 pub(crate) const HISTORY_INDEX: &str = "history";
+/// The index over accounts by the day on which maintenance looks at them next.
+pub(crate) const LOOK_INDEX: &str = "look";
+/// How many shards of each program that one has.
+pub(crate) const LOOK_SHARDS: usize = 4;
+/// How many shards a budget or a stock has.
+pub(crate) const POOL_SHARDS: usize = 8;
+/// The partition that lists all programs.
+pub(crate) const PROGRAMS: &str = "L";
 /// The sparse index over messages that wait for a time.
 pub(crate) const DUE_INDEX: &str = "due";
 /// How many shards that one has.
@@ -29,6 +42,49 @@ pub(crate) fn program(program: &ProgramId) -> Key {
 
 pub(crate) fn rules(program: &ProgramId, version: u32) -> Key {
     (format!("P#{program}"), format!("V#{version:06}"))
+}
+
+/// The list of all programs.
+pub(crate) fn listed_program(program: &ProgramId) -> Key {
+    (PROGRAMS.to_owned(), program.to_string())
+}
+
+/// A reward of a program's catalog.
+pub(crate) fn reward(program: &ProgramId, reward: &ShortId) -> Key {
+    (format!("P#{program}"), format!("W#{reward}"))
+}
+
+/// A budget's or a stock's partition.
+pub(crate) fn pool_partition(program: &ProgramId, pool: &str) -> String {
+    format!("P#{program}#L#{pool}")
+}
+
+/// What of a budget or a stock is not leased to a shard.
+pub(crate) fn pool(program: &ProgramId, pool: &str) -> Key {
+    (pool_partition(program, pool), "P".to_owned())
+}
+
+/// A shard of it.
+pub(crate) fn pool_shard(program: &ProgramId, pool: &str, shard: usize) -> Key {
+    (pool_partition(program, pool), format!("S#{shard}"))
+}
+
+pub(crate) fn coupon(program: &ProgramId, code: &CouponCode) -> Key {
+    (format!("P#{program}#N#{code}"), "N".to_owned())
+}
+
+/// A redemption, by its reference.
+pub(crate) fn redemption(program: &ProgramId, reference: &OrderId) -> Key {
+    (format!("P#{program}#D#{reference}"), "D".to_owned())
+}
+
+/// The index's partition of an account.
+pub(crate) fn look_partition(program: &ProgramId, member: MemberNo) -> String {
+    look_shard(program, member.get() as usize % LOOK_SHARDS)
+}
+
+pub(crate) fn look_shard(program: &ProgramId, shard: usize) -> String {
+    format!("{program}#{shard}")
 }
 
 /// How far an import of a file has come.
@@ -72,6 +128,7 @@ pub(crate) fn entry(program: &ProgramId, member: MemberNo, operation: &Operation
     match operation {
         OperationId::Purchase(id) => (purchase_partition(program, id), "0".to_owned()),
         OperationId::Refund { purchase, refund } => (purchase_partition(program, purchase), format!("R#{refund}")),
+        OperationId::Activity(id) => (format!("P#{program}#Y#{id}"), "0".to_owned()),
         other => (format!("A#{program}#{member}"), format!("O#{other}")),
     }
 }
@@ -106,6 +163,20 @@ pub(crate) fn person(person: &PersonKey) -> Key {
 /// Vault: whose a member number is.
 pub(crate) fn member(program: &ProgramId, member: MemberNo) -> Key {
     (format!("M#{program}#{member}"), "M".to_owned())
+}
+
+/// Vault: those whose birthday is on a day, which is hashed.
+pub(crate) fn birthday(day: Hash, person: &PersonKey) -> Key {
+    (birthday_partition(day), person.to_string())
+}
+
+pub(crate) fn birthday_partition(day: Hash) -> String {
+    format!("D#{day}")
+}
+
+/// Vault: why staff changed a balance.
+pub(crate) fn reason(program: &ProgramId, adjustment: &OrderId) -> Key {
+    (format!("X#{program}#{adjustment}"), "X".to_owned())
 }
 
 /// Outbox: a member's messages of a class, in order.

@@ -1,15 +1,19 @@
-//! Posting: entry, account and message in one transaction, whatever races or repeats.
+//! Posting: entry, account, message and all that goes with them in one transaction, whatever races or repeats.
 
-use crate::entries::{entry_item, read_entry, version_is};
-use crate::item::{Attributes, Item, Reader, key};
-use crate::outbox::{Class, message_item};
-use crate::{Ledger, PurchaseHistory, StoreError, keys, pack};
+use crate::account_item::{account_item, read_account};
+use crate::coupons::coupon_item;
+use crate::entries::{entry_item, read_entry};
+use crate::item::{Attributes, Item, item_key, n};
+use crate::outbox::{Class, Tell, message_item};
+use crate::pools::Pool;
+use crate::{CouponState, Ledger, PurchaseHistory, RedemptionState, StoreError, keys};
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::{Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
+use aws_sdk_dynamodb::types::{AttributeValue, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
 use domain::{
-    Account, Actor, CardNumber, Cause, Entry, Hash, Instant, Lifetime, MemberNo, Money, Operation, OperationId,
-    OrderId, Posting, Program, ProgramId, RefundOf, Refused, post,
+    Account, Actor, Budget, CardNumber, Cause, CouponCode, Day, Entry, Explanation, Hash, Instant, MemberNo, Money,
+    Operation, OperationId, OrderId, PaidWithPoints, Posting, Program, ProgramId, Purpose, RefundOf, Refused, Reward,
+    Stage, Warning, day_of, out_of_quiet_hours, post,
 };
 use std::time::Duration;
 
@@ -22,8 +26,33 @@ pub struct AccountRow {
     pub card: CardNumber,
     /// The account.
     pub account: Account,
-    /// How many service messages it has caused; the next one's number is one more.
-    pub(crate) messages: u64,
+    /// How many messages of each class it has caused; the next one's number is one more.
+    pub messages: Counts,
+    /// The warnings about expiry that were queued, by the last day of which they speak.
+    pub warned_of: Vec<(Day, Stage)>,
+    /// The day on which maintenance looks at it next.
+    pub look: Option<Day>,
+}
+
+/// How many messages an account has caused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Of the class [`Class::Service`].
+    pub service: u64,
+    /// Of the class [`Class::Expiry`].
+    pub expiry: u64,
+}
+
+impl Counts {
+    /// One more of a class; its number.
+    fn next(&mut self, class: Class) -> u64 {
+        let count = match class {
+            Class::Service => &mut self.service,
+            Class::Expiry => &mut self.expiry,
+        };
+        *count += 1;
+        *count
+    }
 }
 
 /// What a repeat means is a type: done now, or done before.
@@ -59,6 +88,18 @@ pub enum PostError {
     /// There is no such purchase.
     #[error("no such purchase")]
     NoPurchase,
+    /// There is no such coupon or redemption.
+    #[error("no such coupon or redemption")]
+    NotFound,
+    /// Nothing of the reward is left.
+    #[error("the reward is sold out")]
+    SoldOut,
+    /// The coupon is past being given back.
+    #[error("the coupon cannot be given back any more")]
+    Coupon(CouponState),
+    /// The redemption is past it.
+    #[error("the redemption is {}", .0.code())]
+    Redemption(RedemptionState),
     /// A failure.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -78,6 +119,19 @@ pub enum Todo<'a> {
         /// How much; all that is left where absent.
         amount: Option<Money>,
     },
+    /// A reward is taken for a coupon.
+    Redeem {
+        /// The single-use id of the screen on which it was offered.
+        id: OrderId,
+        /// Which.
+        reward: &'a Reward,
+    },
+    /// An unused coupon is given back for its points.
+    ReturnCoupon(CouponCode),
+    /// The member approves that points pay a share of a bill.
+    Approve(OrderId),
+    /// Points that paid a share of a bill are given back.
+    Restore(OrderId),
 }
 
 /// A payment's fingerprint, which is kept beside its purchase for a time.
@@ -108,6 +162,8 @@ pub struct Post<'a> {
 
 const ATTEMPTS_MAX: u32 = 40;
 const BACKOFF_MS_MAX: u64 = 200;
+/// Warnings that are queued in one go; the others come with the next look.
+const WARNINGS_MAX: usize = 5;
 /// How often an account may have gone over to another one: a person has few cards.
 const MOVES_MAX: u32 = 16;
 
@@ -120,11 +176,22 @@ pub(crate) enum Written {
     Busy,
 }
 
+/// What else is in the transaction, for when it does not go through.
+enum Side {
+    /// So much is taken from a pool.
+    Takes(Pool, i64),
+    /// A redemption moves on.
+    Redemption(OrderId),
+    /// Something that the next attempt finds changed.
+    Else,
+}
+
 impl Ledger {
     /// Posts an operation, once for ever: safe to call any number of times, at once or years apart.
     pub async fn post(&self, ask: &Post<'_>) -> Result<Posted, PostError> {
         let mut member = ask.member;
         let mut moves = 0;
+        let mut budget_spent = false;
         for attempt in 0..ATTEMPTS_MAX {
             let row = self.account(&ask.program.id, member).await?.ok_or(PostError::NoAccount)?;
             if let Some(other) = row.account.moved_to {
@@ -142,14 +209,7 @@ impl Ledger {
                 member = other;
                 continue;
             }
-            let operation = match &ask.todo {
-                Todo::Done(operation) => operation.clone(),
-                Todo::Refund { purchase, id, amount } => {
-                    // Read after the account: a refund that slips in between makes the account's version wrong.
-                    let history = self.purchase(&ask.program.id, purchase).await?.ok_or(PostError::NoPurchase)?;
-                    Operation::Refund(refund_of(ask.program, &history, id.clone(), *amount)?)
-                }
-            };
+            let operation = self.operation(ask, member, budget_spent).await?;
             let input = operation.input(ask.program);
             let posting = match post(ask.program, member, &row.account, &operation, ask.actor.clone(), ask.now) {
                 Ok(posting) => posting,
@@ -158,14 +218,180 @@ impl Ledger {
                     return self.posted_before(ask, member, &operation, input, refused).await;
                 }
             };
-            match self.write(&row, &posting, ask.fingerprint).await? {
+            let mut writes = self.posting_writes(ask.program, &row, &posting)?;
+            let own = writes.len();
+            let (more, sides): (Vec<_>, Vec<_>) = self.sides(ask, &posting).await?.into_iter().unzip();
+            writes.extend(more);
+            match self.transact(writes).await? {
                 Written::Done => return Ok(Posted::Now(posting.entry)),
                 Written::Condition(0, Some(first)) => return repeated(read_entry(&first)?, input),
+                Written::Condition(at, _) if at >= own => match &sides[at - own] {
+                    Side::Takes(pool, amount) => {
+                        let enough = self.refill(&ask.program.id, pool, Pool::shard(member), *amount).await?;
+                        match pool {
+                            _ if enough => {}
+                            Pool::Budget => budget_spent = true,
+                            Pool::Stock(_) => return Err(PostError::SoldOut),
+                        }
+                    }
+                    Side::Redemption(reference) => {
+                        let found = self.redemption(&ask.program.id, reference).await?.ok_or(PostError::NotFound)?;
+                        return Err(PostError::Redemption(found.state_at(ask.now)));
+                    }
+                    Side::Else => {}
+                },
                 Written::Condition(..) => {}
                 Written::Busy => back_off(attempt).await,
             }
         }
         Err(StoreError::Contended.into())
+    }
+
+    /// The operation that is asked for, as things stand now.
+    async fn operation<'a>(
+        &self,
+        ask: &Post<'a>,
+        member: MemberNo,
+        budget_spent: bool,
+    ) -> Result<Operation<'a>, PostError> {
+        let program = &ask.program.id;
+        let covered = |rules: &domain::Rules| match rules.caps.budget {
+            None => Budget::None,
+            Some(_) if budget_spent => Budget::Spent,
+            Some(_) => Budget::Covers,
+        };
+        Ok(match &ask.todo {
+            Todo::Done(operation) => match operation.clone() {
+                Operation::Purchase(purchase) if !purchase.imported => {
+                    Operation::Purchase(domain::Accrual { budget: covered(purchase.rules), ..purchase })
+                }
+                Operation::Activity(activity) => {
+                    Operation::Activity(domain::Activity { budget: covered(activity.rules), ..activity })
+                }
+                Operation::Birthday { year, .. } => {
+                    Operation::Birthday { year, budget: covered(ask.program.rules_at(ask.now)) }
+                }
+                other => other,
+            },
+            Todo::Refund { purchase, id, amount } => {
+                // Read after the account: a refund that slips in between makes the account's version wrong.
+                let history = self.purchase(program, purchase).await?.ok_or(PostError::NoPurchase)?;
+                let paid_with_points = self.paid_with_points(&history).await?;
+                Operation::Refund(refund_of(ask.program, &history, id.clone(), *amount, paid_with_points)?)
+            }
+            Todo::Redeem { id, reward } => {
+                let last = i64::from(reward.valid_days.saturating_sub(1));
+                let until = day_of(ask.now, &ask.program.zone).saturating_add(jiff::Span::new().days(last));
+                let code = CouponCode::from_random(crate::random()?);
+                let on = Purpose::Reward { id: id.clone(), reward: reward.id.clone(), code, until };
+                Operation::Spend { on, points: reward.price }
+            }
+            Todo::ReturnCoupon(code) => {
+                let coupon = self.coupon(program, code).await?.ok_or(PostError::NotFound)?;
+                if let CouponState::Used { .. } = coupon.state {
+                    return Err(PostError::Coupon(coupon.state));
+                }
+                self.cancel(program, member, &OperationId::Redeem(coupon.spend)).await?
+            }
+            Todo::Approve(reference) => {
+                let asked = self.redemption(program, reference).await?.ok_or(PostError::NotFound)?;
+                match asked.state_at(ask.now) {
+                    // A repeat finds its entry.
+                    RedemptionState::Asked | RedemptionState::Approved => {}
+                    state => return Err(PostError::Redemption(state)),
+                }
+                let on =
+                    Purpose::Bill { reference: reference.clone(), id: asked.id, bill: asked.bill, worth: asked.worth };
+                Operation::Spend { on, points: asked.points }
+            }
+            Todo::Restore(reference) => self.cancel(program, member, &OperationId::Bill(reference.clone())).await?,
+        })
+    }
+
+    /// The cancellation of a spend.
+    async fn cancel<'a>(
+        &self,
+        program: &ProgramId,
+        member: MemberNo,
+        spend: &OperationId,
+    ) -> Result<Operation<'a>, PostError> {
+        let spent = self.entry_of(program, member, spend).await?.ok_or(PostError::NotFound)?;
+        let of = OrderId::parse(&spend.to_string()).map_err(|_| StoreError::corrupt("spend", "operation"))?;
+        Ok(Operation::Cancel { of, spent: spent.lines })
+    }
+
+    /// What points had paid of a purchase's bill, and what of them came back.
+    async fn paid_with_points(&self, history: &PurchaseHistory) -> Result<Option<PaidWithPoints>, StoreError> {
+        let Cause::Purchase { bill: Some(reference), .. } = &history.purchase.cause else {
+            return Ok(None);
+        };
+        let (program, member) = (&history.purchase.program, history.purchase.member);
+        let spend = OperationId::Bill(reference.clone());
+        let Some(spent) = self.entry_of(program, member, &spend).await? else {
+            return Ok(None);
+        };
+        // A redemption that was taken back as a whole is not given back once more.
+        if let Ok(of) = OrderId::parse(&spend.to_string())
+            && self.entry_of(program, member, &OperationId::Cancel(of)).await?.is_some()
+        {
+            return Ok(None);
+        }
+        let restored = |said: &Explanation| match said {
+            Explanation::Restored(points) => *points,
+            _ => 0,
+        };
+        let back_before = history.refunds.iter().flat_map(|refund| &refund.explanation).map(restored).sum();
+        Ok(Some(PaidWithPoints { lines: spent.lines, back_before }))
+    }
+
+    /// What else has to be written with a posting.
+    async fn sides(&self, ask: &Post<'_>, posting: &Posting) -> Result<Vec<(TransactWriteItem, Side)>, PostError> {
+        let (program, entry) = (&ask.program.id, &posting.entry);
+        let shard = Pool::shard(entry.member);
+        let mut sides = Vec::new();
+        if let (Some(fingerprint), Cause::Purchase { id, .. }) = (ask.fingerprint, &entry.cause) {
+            let (pk, sk) = keys::fingerprint(program, id);
+            let ttl = fingerprint.keep_until.as_second();
+            let item = Item::at(pk, sk).b("fp", fingerprint.hash.0).n("ttl", ttl).build();
+            sides.push((put(&self.table, item, None)?, Side::Else));
+        }
+        for said in &entry.explanation {
+            if let Explanation::FromBudget(points) = said {
+                let take = self.take(program, &Pool::Budget, shard, *points)?;
+                sides.push((take, Side::Takes(Pool::Budget, *points)));
+            }
+        }
+        match &ask.todo {
+            Todo::Done(_) | Todo::Refund { .. } => {}
+            Todo::Redeem { reward, .. } => {
+                if let Some(coupon) = coupon_item(entry) {
+                    sides.push((put(&self.table, coupon, Some("attribute_not_exists(pk)"))?, Side::Else));
+                }
+                if reward.stock.is_some() {
+                    let stock = Pool::Stock(reward.id.clone());
+                    sides.push((self.take(program, &stock, shard, 1)?, Side::Takes(stock, 1)));
+                }
+            }
+            Todo::ReturnCoupon(code) => {
+                let coupon = self.coupon(program, code).await?.ok_or(PostError::NotFound)?;
+                sides.push((self.coupon_becomes(program, &coupon, &CouponState::Cancelled)?, Side::Else));
+                if ask.program.reward(&coupon.reward).is_some_and(|reward| reward.stock.is_some()) {
+                    let stock = Pool::Stock(coupon.reward);
+                    sides.push((self.give_back(program, &stock, shard, 1)?, Side::Else));
+                }
+            }
+            Todo::Approve(reference) => {
+                let (was, becomes) = (RedemptionState::Asked, RedemptionState::Approved);
+                let moves = self.redemption_becomes(program, reference, was, becomes)?;
+                sides.push((moves, Side::Redemption(reference.clone())));
+            }
+            Todo::Restore(reference) => {
+                let (was, becomes) = (RedemptionState::Approved, RedemptionState::Restored);
+                let moves = self.redemption_becomes(program, reference, was, becomes)?;
+                sides.push((moves, Side::Redemption(reference.clone())));
+            }
+        }
+        Ok(sides)
     }
 
     async fn posted_before(
@@ -189,54 +415,146 @@ impl Ledger {
         member: MemberNo,
         operation: &Operation<'_>,
     ) -> Result<Option<Entry>, StoreError> {
-        let Some(id) = operation_id(operation) else {
-            return Ok(None);
-        };
-        let (pk, sk) = keys::entry(program, member, &id);
-        self.entry(&pk, &sk).await
-    }
-
-    async fn write(
-        &self,
-        row: &AccountRow,
-        posting: &Posting,
-        fingerprint: Option<Fingerprint>,
-    ) -> Result<Written, StoreError> {
-        let mut writes = self.posting_writes(row, posting)?;
-        if let (Some(fingerprint), Cause::Purchase { id, .. }) = (fingerprint, &posting.entry.cause) {
-            let (pk, sk) = keys::fingerprint(&posting.entry.program, id);
-            let ttl = fingerprint.keep_until.as_second();
-            let item = Item::at(pk, sk).b("fp", fingerprint.hash.0).n("ttl", ttl).build();
-            writes.push(put(&self.table, item, None)?);
+        match operation_id(operation) {
+            Some(id) => self.entry_of(program, member, &id).await,
+            None => Ok(None),
         }
-        self.transact(writes).await
     }
 
     /// The writes of a posting: the entry, the account, and where somebody is to hear of it the message.
     pub(crate) fn posting_writes(
         &self,
+        program: &Program,
         row: &AccountRow,
         posting: &Posting,
     ) -> Result<Vec<TransactWriteItem>, StoreError> {
-        let entry = &posting.entry;
-        let tells = posting.account.in_chat
-            && matches!(entry.actor, Actor::Key(_))
-            && matches!(entry.cause, Cause::Purchase { .. } | Cause::Refund { .. });
-        let next = AccountRow {
-            member: row.member,
-            card: row.card,
-            account: posting.account.clone(),
-            messages: row.messages + u64::from(tells),
-        };
+        let mut next = AccountRow { account: posting.account.clone(), ..row.clone() };
+        let messages = self.told(program, &mut next, posting)?;
+        next.look_no_later(program);
         let mut writes = vec![
-            put(&self.table, entry_item(entry), Some("attribute_not_exists(pk)"))?,
-            put_if(&self.table, account_item(&entry.program, &next), version_is(row.account.version))?,
+            put(&self.table, entry_item(&posting.entry), Some("attribute_not_exists(pk)"))?,
+            self.put_account(&program.id, row, &next)?,
         ];
-        if tells {
-            let message = message_item(entry, Class::Service, next.messages);
-            writes.push(put(&self.outbox, message, Some("attribute_not_exists(pk)"))?);
-        }
+        writes.extend(messages);
         Ok(writes)
+    }
+
+    /// The message about a posting, if the member is to hear of it.
+    fn told(
+        &self,
+        program: &Program,
+        next: &mut AccountRow,
+        posting: &Posting,
+    ) -> Result<Option<TransactWriteItem>, StoreError> {
+        let entry = &posting.entry;
+        let Some(class) = class_of(entry).filter(|_| posting.account.in_chat) else {
+            return Ok(None);
+        };
+        let seq = next.messages.next(class);
+        let held = (class != Class::Service).then(|| out_of_quiet_hours(entry.recorded_at, &program.zone)).flatten();
+        let message = message_item(&program.id, next.member, class, seq, &Tell::entry(entry), held);
+        put(&self.outbox, message, Some("attribute_not_exists(pk)")).map(Some)
+    }
+
+    /// The account's write, if nobody else has written it since `row` was read.
+    fn put_account(
+        &self,
+        program: &ProgramId,
+        row: &AccountRow,
+        next: &AccountRow,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let put = Put::builder()
+            .table_name(&self.table)
+            .set_item(Some(account_item(program, next)))
+            .condition_expression("v = :v AND ms = :s AND mx = :x")
+            .set_expression_attribute_values(Some(unchanged(row)))
+            .build()
+            .map_err(|_| StoreError::corrupt("write", "put"))?;
+        Ok(TransactWriteItem::builder().put(put).build())
+    }
+
+    /// The write that counts one more service message of an account, without an entry.
+    pub(crate) fn count_message(&self, program: &ProgramId, row: &AccountRow) -> Result<TransactWriteItem, StoreError> {
+        let update = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(item_key(keys::account(program, row.member))))
+            .update_expression("SET ms = :next")
+            .condition_expression("v = :v AND ms = :s AND mx = :x")
+            .set_expression_attribute_values(Some(unchanged(row)))
+            .expression_attribute_values(":next", n(row.messages.service + 1))
+            .build()
+            .map_err(|_| StoreError::corrupt("write", "update"))?;
+        Ok(TransactWriteItem::builder().update(update).build())
+    }
+
+    /// Does what time brings to an account that nobody touches: settles it, warns of expiry (§3), and says when to look
+    /// again. `false` where it is not there any more. A refusal of the rules is nothing to be done.
+    pub async fn maintain(&self, program: &Program, member: MemberNo, now: Instant) -> Result<bool, StoreError> {
+        for attempt in 0..ATTEMPTS_MAX {
+            let Some(row) = self.account(&program.id, member).await? else {
+                return Ok(false);
+            };
+            let mut next = row.clone();
+            let mut writes = Vec::new();
+            let posting = post(program, member, &row.account, &Operation::Settle, Actor::System, now).ok();
+            if let Some(posting) = &posting {
+                next.account = posting.account.clone();
+                writes.push(put(&self.table, entry_item(&posting.entry), Some("attribute_not_exists(pk)"))?);
+                writes.extend(self.told(program, &mut next, posting)?);
+            }
+            let today = day_of(now, &program.zone);
+            let held = out_of_quiet_hours(now, &program.zone);
+            for Warning { day, stage, .. } in self.warnings(program, &next, today).await? {
+                let seq = next.messages.next(Class::Expiry);
+                let tell = Tell::Expiring(day, stage);
+                let message = message_item(&program.id, member, Class::Expiry, seq, &tell, held);
+                writes.push(put(&self.outbox, message, Some("attribute_not_exists(pk)"))?);
+                next.warned_of.retain(|(known, _)| *known != day);
+                next.warned_of.push((day, stage));
+            }
+            next.looked_at(program, today);
+            if next == row {
+                return Ok(true);
+            }
+            writes.push(self.put_account(&program.id, &row, &next)?);
+            match self.transact(writes).await? {
+                Written::Done => return Ok(true),
+                Written::Condition(..) | Written::Busy => back_off(attempt).await,
+            }
+        }
+        Err(StoreError::Contended)
+    }
+
+    /// The warnings that are due and were not queued yet. An account holds few last days, so there are few of them.
+    async fn warnings(&self, program: &Program, row: &AccountRow, today: Day) -> Result<Vec<Warning>, StoreError> {
+        if row.account.moved_to.is_some() {
+            return Ok(Vec::new());
+        }
+        let mut due = row.account.warnings(program.rules_at(row.account.settled), today);
+        due.truncate(WARNINGS_MAX);
+        let known = |day: Day| row.warned_of.iter().find(|(known, _)| *known == day).map(|(_, stage)| *stage);
+        // Who could not be reached is tried again when nothing is under way to him any more.
+        let again = due.iter().any(|one| one.stage == Stage::Overdue && known(one.day) == Some(Stage::Overdue))
+            && self.message_is_final(&program.id, row.member, Class::Expiry, row.messages.expiry).await?;
+        due.retain(|warning| match (known(warning.day), warning.stage) {
+            (Some(Stage::Overdue), Stage::Overdue) => again && !warning.reminder,
+            // An extension is not warned of again.
+            (None, _) => !warning.reminder,
+            (Some(before), stage) => before < stage && (stage != Stage::Overdue || !warning.reminder),
+        });
+        Ok(due)
+    }
+
+    async fn message_is_final(
+        &self,
+        program: &ProgramId,
+        member: MemberNo,
+        class: Class,
+        seq: u64,
+    ) -> Result<bool, StoreError> {
+        let key = keys::message(program, member, class.code(), seq);
+        let item = crate::item::get(&self.client, &self.outbox, key).await?;
+        Ok(item.is_none_or(|item| crate::outbox::is_final(&item)))
     }
 
     pub(crate) async fn transact(&self, writes: Vec<TransactWriteItem>) -> Result<Written, StoreError> {
@@ -283,6 +601,7 @@ fn refund_of(
     history: &PurchaseHistory,
     id: OrderId,
     amount: Option<Money>,
+    paid_with_points: Option<PaidWithPoints>,
 ) -> Result<RefundOf, StoreError> {
     let Cause::Purchase { id: purchase, amount: paid, .. } = &history.purchase.cause else {
         return Err(StoreError::corrupt("purchase", "c"));
@@ -296,6 +615,7 @@ fn refund_of(
         earned: domain::Points::new(history.purchase.points).ok_or(StoreError::corrupt("purchase", "pt"))?,
         accrued_to: history.purchase.accrued_to().cloned(),
         available_on: domain::Receipt::of(&history.purchase, &program.zone).available_from,
+        paid_with_points,
     })
 }
 
@@ -305,7 +625,15 @@ fn operation_id(operation: &Operation<'_>) -> Option<OperationId> {
         Operation::Refund(refund) => {
             OperationId::Refund { purchase: refund.purchase.clone(), refund: refund.id.clone() }
         }
-        Operation::Spend { id, .. } | Operation::OpeningBalance { id, .. } => OperationId::Other(id.clone()),
+        Operation::Spend { on: Purpose::Reward { id, .. }, .. } => OperationId::Redeem(id.clone()),
+        Operation::Spend { on: Purpose::Bill { reference, .. }, .. } => OperationId::Bill(reference.clone()),
+        Operation::Spend { on: Purpose::Plain(id), .. } | Operation::OpeningBalance { id, .. } => {
+            OperationId::Other(id.clone())
+        }
+        Operation::Activity(activity) => OperationId::Activity(activity.id.clone()),
+        Operation::Birthday { year, .. } => OperationId::Birthday(*year),
+        Operation::Adjust { id, .. } => OperationId::Adjust(id.clone()),
+        Operation::Warned { message, .. } => OperationId::Warned(*message),
         Operation::Cancel { of, .. } => OperationId::Cancel(of.clone()),
         Operation::TransferTo(other) | Operation::TransferFrom(other, _) => OperationId::Transfer(*other),
         // Named by the version that they make, so that they never repeat.
@@ -317,59 +645,6 @@ pub(crate) async fn back_off(attempt: u32) {
     let most = (4_u64 << attempt.min(8)).min(BACKOFF_MS_MAX);
     let ms = crate::random().unwrap_or_default() % most;
     tokio::time::sleep(Duration::from_millis(ms)).await;
-}
-
-pub(crate) fn account_item(program: &ProgramId, row: &AccountRow) -> Attributes {
-    let account = &row.account;
-    let (pk, sk) = keys::account(program, row.member);
-    let Lifetime { earned, adjusted, spent, expired, reversed } = account.lifetime;
-    Item::at(pk, sk)
-        .n("v", account.version)
-        .s("cd", row.card)
-        .n("ms", row.messages)
-        .n("at", account.settled.as_millisecond())
-        .s("ac", account.active)
-        .s_if("io", account.idle_over)
-        .flag("ch", account.in_chat)
-        .s_if("mv", account.moved_to)
-        .b("lo", pack::pack(&account.lots, &account.pending))
-        .n_unless_zero("re", account.reserved)
-        .n_unless_zero("de", account.debt)
-        .n_unless_zero("ea", earned)
-        .n_unless_zero("ad", adjusted)
-        .n_unless_zero("sp", spent)
-        .n_unless_zero("ex", expired)
-        .n_unless_zero("rv", reversed)
-        .b("hd", account.head.0)
-        .build()
-}
-
-pub(crate) fn read_account(member: MemberNo, item: &Attributes) -> Result<AccountRow, StoreError> {
-    let read = Reader::new("account", item);
-    let (lots, pending) = pack::unpack(read.b("lo")?)?;
-    let corrupt = |attribute| StoreError::corrupt("account", attribute);
-    let account = Account {
-        version: read.n("v")?,
-        settled: Instant::from_millisecond(read.n("at")?).map_err(|_| corrupt("at"))?,
-        active: read.parsed("ac", |text| text.parse().ok())?,
-        idle_over: read.maybe_s("io").map(|text| text.parse().map_err(|_| corrupt("io"))).transpose()?,
-        in_chat: read.flag("ch"),
-        moved_to: read.maybe_s("mv").map(MemberNo::parse).transpose().map_err(|_| corrupt("mv"))?,
-        lots,
-        pending,
-        reserved: read.n_or_zero("re")?,
-        debt: read.n_or_zero("de")?,
-        lifetime: Lifetime {
-            earned: read.n_or_zero("ea")?,
-            adjusted: read.n_or_zero("ad")?,
-            spent: read.n_or_zero("sp")?,
-            expired: read.n_or_zero("ex")?,
-            reversed: read.n_or_zero("rv")?,
-        },
-        head: Hash(read.b("hd")?.try_into().map_err(|_| corrupt("hd"))?),
-    };
-    let card = read.parsed("cd", |text| CardNumber::parse(text).ok())?;
-    Ok(AccountRow { member, card, account, messages: read.n("ms")? })
 }
 
 /// A write under a condition without values; the item in its way is handed back.
@@ -384,67 +659,60 @@ pub(crate) fn put(table: &str, item: Attributes, condition: Option<&str>) -> Res
     Ok(TransactWriteItem::builder().put(put).build())
 }
 
-/// A write under "the version is still this one".
-pub(crate) fn put_if(
-    table: &str,
-    item: Attributes,
-    (condition, value): (&str, aws_sdk_dynamodb::types::AttributeValue),
-) -> Result<TransactWriteItem, StoreError> {
-    let put = Put::builder()
-        .table_name(table)
-        .set_item(Some(item))
-        .condition_expression(condition)
-        .expression_attribute_values(":v", value)
-        .build()
-        .map_err(|_| StoreError::corrupt("write", "put"))?;
-    Ok(TransactWriteItem::builder().put(put).build())
+/// Holds where nobody has written the account since: every write changes its version or one of its counts.
+fn unchanged(row: &AccountRow) -> std::collections::HashMap<String, AttributeValue> {
+    let Counts { service, expiry } = row.messages;
+    [(":v", row.account.version), (":s", service), (":x", expiry)]
+        .map(|(name, value)| (name.to_owned(), n(value)))
+        .into()
 }
 
-/// A plain key, for reads that the rest of the crate makes.
-pub(crate) fn item_key((pk, sk): keys::Key) -> Attributes {
-    key(pk, sk)
+/// The class of the message about an entry; `None` where nobody is told: the member did it himself and sees it on his
+/// screen, or nothing happened that concerns him.
+fn class_of(entry: &Entry) -> Option<Class> {
+    let of_tier = |said: &Explanation| {
+        matches!(said, Explanation::TierUp(_) | Explanation::TierDown(_) | Explanation::TierNotice(..))
+    };
+    match (&entry.actor, &entry.cause) {
+        (Actor::Key(_), Cause::Purchase { .. } | Cause::Refund { .. } | Cause::Cancel(_)) => Some(Class::Service),
+        (Actor::Key(_), Cause::Activity { .. }) if entry.points > 0 => Some(Class::Service),
+        (Actor::Staff(_), _) => Some(Class::Service),
+        (Actor::System, Cause::Birthday(_)) if entry.points > 0 => Some(Class::Expiry),
+        (Actor::System, Cause::Settle) if entry.explanation.iter().any(of_tier) => Some(Class::Expiry),
+        _ => None,
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use aws_sdk_dynamodb::types::AttributeValue;
-    use domain::{Funder, LOTS_MAX, Life, Lot, LotKey, Pending, PendingKey};
-    use jiff::civil::date;
+/// Days after which maintenance looks at an account at the latest. Until then a posting need not move its place in the
+/// index, so that a purchase costs no write unit there.
+const LOOK_EACH_DAYS: i64 = 14;
 
-    /// As DynamoDB counts: names and values; a number takes a byte for two digits and one more.
-    fn size(item: &Attributes) -> usize {
-        let of = |value: &AttributeValue| match value {
-            AttributeValue::S(text) => text.len(),
-            AttributeValue::N(digits) => digits.len().div_ceil(2) + 1,
-            AttributeValue::B(blob) => blob.as_ref().len(),
-            _ => 1,
-        };
-        item.iter().map(|(name, value)| name.len() + of(value)).sum()
+impl AccountRow {
+    /// Maintenance was here: when to come again, and what of the warnings still matters.
+    fn looked_at(&mut self, program: &Program, today: Day) {
+        let due = self.account.due_after(program.rules_at(self.account.settled), today);
+        let latest = today.saturating_add(jiff::Span::new().days(LOOK_EACH_DAYS));
+        let closed = self.account.moved_to.is_some();
+        self.look = if closed { None } else { Some(due.map_or(latest, |due| due.min(latest))) };
+        let last_days: Vec<Day> =
+            self.account.lots.iter().filter_map(|lot| self.account.last_day(lot.key.life)).collect();
+        self.warned_of.retain(|(day, _)| last_days.contains(day));
     }
 
-    #[test]
-    fn the_fullest_account_stays_under_a_kilobyte_and_reads_back() {
-        let program = ProgramId::parse(&"p".repeat(ProgramId::BYTES_MAX)).unwrap();
-        let member = MemberNo::from_random(u64::MAX);
-        let until = |days: i64| Life::Until(date(2027, 1, 1).saturating_add(jiff::Span::new().days(days)));
-        let lot = |n: i64| LotKey { life: until(n * 31), funder: Funder::Own, warned: false };
-        let on = |n: i64| date(2027, 1, 1).saturating_add(jiff::Span::new().days(n));
-        let pending = |n: i64| PendingKey { on: on(n), life: until(365 + n / 30 * 30), funder: Funder::Own };
-        let account = Account {
-            version: 1_000_000,
-            lots: (0..LOTS_MAX as i64).map(|n| Lot { key: lot(n), points: 1_000 + n }).collect(),
-            pending: (0..91).map(|n| Pending { key: pending(n), points: 120 }).collect(),
-            debt: 10_000,
-            reserved: 10_000,
-            lifetime: Lifetime { earned: 999_999, adjusted: 999_999, spent: 999_999, expired: 9_999, reversed: 9_999 },
-            moved_to: Some(member),
-            idle_over: Some(date(2027, 1, 1)),
-            ..Account::open(Instant::UNIX_EPOCH, &domain::Zone::UTC, true)
+    /// After a posting: earlier than planned, where something is due earlier.
+    fn look_no_later(&mut self, program: &Program) {
+        let today = day_of(self.account.settled, &program.zone);
+        let due = self.account.due_after(program.rules_at(self.account.settled), today);
+        self.look = match (self.look, due) {
+            _ if self.account.moved_to.is_some() => None,
+            (Some(planned), Some(due)) => Some(planned.min(due)),
+            (None, _) => Some(today.saturating_add(jiff::Span::new().days(LOOK_EACH_DAYS))),
+            (planned, None) => planned,
         };
-        let row = AccountRow { member, card: CardNumber::from_random(7), account, messages: 1_000_000 };
-        let item = account_item(&program, &row);
-        assert!(size(&item) <= 1024, "{} bytes", size(&item));
-        assert_eq!(read_account(member, &item), Ok(row));
+    }
+
+    /// A new account is looked at like any other.
+    pub(crate) fn first_look(opened: Day) -> Day {
+        opened.saturating_add(jiff::Span::new().days(LOOK_EACH_DAYS))
     }
 }

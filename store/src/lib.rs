@@ -4,10 +4,12 @@
 //! Outbox (messages on their way). No transaction spans Vault and Ledger: what touches both writes the Vault first, then
 //! the Ledger, each safe to repeat, and the next contact repairs what a crash left.
 
+mod account_item;
 mod api_keys;
 mod claims;
 mod client;
 mod clock;
+mod coupons;
 mod entries;
 mod error;
 mod item;
@@ -17,7 +19,11 @@ mod logs;
 mod members;
 mod outbox;
 mod pack;
+mod pools;
 mod programs;
+mod progress;
+mod redemptions;
+mod rules_item;
 mod seal;
 mod settings;
 pub mod tables;
@@ -27,16 +33,19 @@ pub use api_keys::{ApiKey, NewKey, Scope};
 pub use claims::{Claim, ClaimToken};
 pub use client::{client, local_client, warm_up};
 pub use clock::Clock;
+pub use coupons::{Coupon, CouponRefused, CouponState, UsedCoupon};
 pub use entries::{EntryPage, PurchaseHistory};
 pub use error::{Conflict, StoreError};
-pub use ledger::{AccountRow, Fingerprint, Post, PostError, Posted, Todo};
+pub use ledger::{AccountRow, Counts, Fingerprint, Post, PostError, Posted, Todo};
 pub use logs::{log_as_json, log_to_terminal};
 pub use members::NewMember;
-pub use outbox::{Class, Message, MessageKey, Outbox, OutboxState, SendRecord};
+pub use outbox::{Class, Message, MessageKey, Outbox, OutboxState, SendRecord, Tell};
+pub use pools::{Pool, PoolState};
 pub use programs::Programs;
+pub use redemptions::{APPROVE_WITHIN, Asked, NewRedemption, Redemption, RedemptionState, redemption_reference};
 pub use seal::{MasterKeys, Pepper, SealError};
 pub use settings::{MissingSetting, Settings, TableNames, setting};
-pub use vault::{Consent, Person, Profile, Vault};
+pub use vault::{Adjustment, BIRTHDAY_LEAD_DAYS, Birthday, Consent, Person, Profile, Vault};
 
 pub use aws_sdk_dynamodb::Client;
 /// For those who look at stored items as they are.

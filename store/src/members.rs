@@ -1,10 +1,11 @@
 //! Accounts and cards: making them, and finding the account that a card points to.
 
+use crate::account_item::account_item;
 use crate::claims::ClaimToken;
-use crate::item::{Item, Reader};
-use crate::ledger::{Written, account_item, back_off, put};
+use crate::item::{Attributes, Item, Reader, s};
+use crate::ledger::{Counts, Written, back_off, put};
 use crate::{AccountRow, Ledger, StoreError, keys};
-use domain::{Account, CardNumber, Hash, Instant, MemberNo, Program, ProgramId};
+use domain::{Account, CardNumber, Day, Hash, Instant, MemberNo, Program, ProgramId};
 
 /// A card for a customer who is not in the chat yet.
 #[derive(Clone, Debug)]
@@ -90,6 +91,54 @@ impl Ledger {
         Ok(Some((program, read.parsed("m", |text| MemberNo::parse(text).ok())?)))
     }
 
+    /// Accounts of a program that maintenance is to look at by `today`, at most `limit` of each shard.
+    pub async fn due_accounts(&self, program: &ProgramId, today: Day, limit: i32) -> Result<Vec<MemberNo>, StoreError> {
+        let mut due = Vec::new();
+        for shard in 0..keys::LOOK_SHARDS {
+            for item in self.looks(program, shard, today, limit).await? {
+                due.push(
+                    Reader::new("account", &item)
+                        .parsed("pk", |text| MemberNo::parse(text.rsplit('#').next()?).ok())?,
+                );
+            }
+        }
+        Ok(due)
+    }
+
+    /// The first day on which maintenance is to look at any account of a program.
+    pub async fn next_look(&self, program: &ProgramId) -> Result<Option<Day>, StoreError> {
+        let mut first: Option<Day> = None;
+        for shard in 0..keys::LOOK_SHARDS {
+            for item in self.looks(program, shard, Day::MAX, 1).await? {
+                let day = Reader::new("account", &item).parsed("ld", |text| text.parse().ok())?;
+                first = Some(first.map_or(day, |known: Day| known.min(day)));
+            }
+        }
+        Ok(first)
+    }
+
+    async fn looks(
+        &self,
+        program: &ProgramId,
+        shard: usize,
+        until: Day,
+        limit: i32,
+    ) -> Result<Vec<Attributes>, StoreError> {
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name(keys::LOOK_INDEX)
+            .key_condition_expression("lp = :p AND ld <= :until")
+            .expression_attribute_values(":p", s(keys::look_shard(program, shard)))
+            .expression_attribute_values(":until", s(until))
+            .limit(limit)
+            .send()
+            .await
+            .map_err(StoreError::aws("Query"))?;
+        Ok(answer.items.unwrap_or_default())
+    }
+
     fn new_row(
         &self,
         program: &Program,
@@ -98,7 +147,9 @@ impl Ledger {
         in_chat: bool,
     ) -> Result<AccountRow, StoreError> {
         let card = CardNumber::from_random(crate::random()?);
-        Ok(AccountRow { member, card, account: Account::open(now, &program.zone, in_chat), messages: 0 })
+        let account = Account::open(now, &program.zone, in_chat);
+        let look = Some(AccountRow::first_look(account.active));
+        Ok(AccountRow { member, card, account, messages: Counts::default(), warned_of: Vec::new(), look })
     }
 
     fn row_writes(
@@ -114,7 +165,7 @@ impl Ledger {
     }
 }
 
-pub(crate) fn card_item(program: &ProgramId, row: &AccountRow) -> crate::item::Attributes {
+pub(crate) fn card_item(program: &ProgramId, row: &AccountRow) -> Attributes {
     let (pk, sk) = keys::card(row.card);
     Item::at(pk, sk).s("p", program).s("m", row.member).build()
 }

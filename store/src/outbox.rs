@@ -3,29 +3,77 @@
 //! A message is written with its cause, in one transaction. Its number within member and class has no gaps, so order
 //! needs no queue: the notifier sends number after number. States: `queued` → `sending` → one that is final.
 
-use crate::item::{Attributes, Item, Reader, n, s};
-use crate::ledger::item_key;
+use crate::item::{Attributes, Item, Reader, get, item_key, n, s};
 use crate::programs::is_condition;
 use crate::{Client, Conflict, StoreError, TableNames, keys};
-use domain::{Entry, Instant, MemberNo, PersonKey, ProgramId};
+use domain::{CouponCode, Day, Entry, Instant, MemberNo, OrderId, PersonKey, ProgramId, Stage};
 
 /// The class of a message, highest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Class {
     /// Receipts, answers to a tap, security.
     Service,
+    /// What time brings: expiry, tiers, birthdays.
+    Expiry,
 }
 
 impl Class {
+    /// All classes.
+    pub const ALL: [Class; 2] = [Class::Service, Class::Expiry];
+
     /// The code in the message's key.
     pub fn code(self) -> &'static str {
         match self {
             Class::Service => "service",
+            Class::Expiry => "expiry",
         }
     }
 
     fn from_code(code: &str) -> Option<Class> {
-        (code == Class::Service.code()).then_some(Class::Service)
+        Class::ALL.into_iter().find(|class| class.code() == code)
+    }
+}
+
+/// What a message tells of: references and arguments, put into words at the time of sending.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tell {
+    /// An entry, by the key of its item.
+    Entry(String, String),
+    /// A till asks for points, by the redemption's reference.
+    Redemption(OrderId),
+    /// A coupon was used.
+    CouponUsed(CouponCode),
+    /// After this day points are lost.
+    Expiring(Day, Stage),
+}
+
+impl std::fmt::Display for Tell {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Tell::Entry(pk, sk) => write!(f, "entry {pk} {sk}"),
+            Tell::Redemption(reference) => write!(f, "redemption {reference}"),
+            Tell::CouponUsed(code) => write!(f, "coupon_used {code}"),
+            Tell::Expiring(day, stage) => write!(f, "expiring {day} {}", stage.code()),
+        }
+    }
+}
+
+impl Tell {
+    /// An entry.
+    pub(crate) fn entry(entry: &Entry) -> Tell {
+        let (pk, sk) = keys::entry(&entry.program, entry.member, &entry.operation());
+        Tell::Entry(pk, sk)
+    }
+
+    fn parse(text: &str) -> Option<Tell> {
+        let parts: Vec<&str> = text.split(' ').collect();
+        Some(match parts.as_slice() {
+            ["entry", pk, sk] => Tell::Entry((*pk).to_owned(), (*sk).to_owned()),
+            ["redemption", reference] => Tell::Redemption(OrderId::parse(reference).ok()?),
+            ["coupon_used", code] => Tell::CouponUsed(CouponCode::parse(code).ok()?),
+            ["expiring", day, stage] => Tell::Expiring(day.parse().ok()?, Stage::from_code(stage.chars().next()?)?),
+            _ => return None,
+        })
     }
 }
 
@@ -78,17 +126,20 @@ pub enum OutboxState {
     Unreachable,
     /// The answer was lost and the class is not sent twice.
     Unknown,
+    /// When its turn came there was nothing left to tell.
+    Skipped,
     /// Given up: a dead letter.
     Dead,
 }
 
 impl OutboxState {
-    const ALL: [(OutboxState, &'static str); 6] = [
+    const ALL: [(OutboxState, &'static str); 7] = [
         (OutboxState::Queued, "queued"),
         (OutboxState::Sending, "sending"),
         (OutboxState::Sent, "sent"),
         (OutboxState::Unreachable, "unreachable"),
         (OutboxState::Unknown, "unknown"),
+        (OutboxState::Skipped, "skipped"),
         (OutboxState::Dead, "dead"),
     ];
 
@@ -114,8 +165,8 @@ pub struct Message {
     pub tries: u32,
     /// Not before this instant: while queued, when to try again; while sending, when the sender is taken for dead.
     pub not_before: Option<Instant>,
-    /// The key of the entry that it tells of.
-    pub entry: (String, String),
+    /// What it tells of.
+    pub tell: Tell,
 }
 
 /// A person's send record: his pace and the next number of each of his queues.
@@ -130,10 +181,24 @@ pub struct SendRecord {
 /// How long a final message is kept: a member may ask why he got it.
 const KEPT_SECONDS: i64 = 90 * 24 * 60 * 60;
 
-pub(crate) fn message_item(entry: &Entry, class: Class, seq: u64) -> Attributes {
-    let (pk, sk) = keys::message(&entry.program, entry.member, class.code(), seq);
-    let (entry_pk, entry_sk) = keys::entry(&entry.program, entry.member, &entry.operation());
-    Item::at(pk, sk).s("st", OutboxState::Queued.code()).n("tr", 0).s("ep", entry_pk).s("es", entry_sk).build()
+pub(crate) fn message_item(
+    program: &ProgramId,
+    member: MemberNo,
+    class: Class,
+    seq: u64,
+    tell: &Tell,
+    not_before: Option<Instant>,
+) -> Attributes {
+    let (pk, sk) = keys::message(program, member, class.code(), seq);
+    let item = Item::at(pk, sk).s("st", OutboxState::Queued.code()).n("tr", 0).s("te", tell);
+    match not_before {
+        Some(until) => item.s("ds", due_shard(member)).s("dt", sortable(until)).build(),
+        None => item.build(),
+    }
+}
+
+fn due_shard(member: MemberNo) -> usize {
+    member.get() as usize % keys::DUE_SHARDS
 }
 
 /// The outbox of all programs.
@@ -166,7 +231,7 @@ impl Outbox {
             })?,
             tries: read.n("tr")?,
             not_before,
-            entry: (read.s("ep")?.to_owned(), read.s("es")?.to_owned()),
+            tell: read.parsed("te", Tell::parse)?,
         }))
     }
 
@@ -233,9 +298,8 @@ impl Outbox {
         match not_before {
             Some(until) => {
                 set.push_str(", ds = :ds, dt = :dt");
-                let shard = message.key.member.get() as usize % keys::DUE_SHARDS;
                 request = request
-                    .expression_attribute_values(":ds", s(shard))
+                    .expression_attribute_values(":ds", s(due_shard(message.key.member)))
                     .expression_attribute_values(":dt", s(sortable(until)));
             }
             None => set.push_str(" REMOVE ds, dt"),
@@ -289,7 +353,7 @@ impl Outbox {
     pub async fn due(&self, now: Instant, limit: i32) -> Result<Vec<MessageKey>, StoreError> {
         let mut due = Vec::new();
         for shard in 0..keys::DUE_SHARDS {
-            for item in &self.waiting(shard, now, limit).await? {
+            for item in &self.waiting(shard, "<=", now, limit).await? {
                 let read = Reader::new("message", item);
                 due.extend(MessageKey::parse(read.s("pk")?, read.s("sk")?));
             }
@@ -297,11 +361,11 @@ impl Outbox {
         Ok(due)
     }
 
-    /// When the next waiting message is due: how the local clock knows where to stop on its way.
-    pub async fn next_due(&self) -> Result<Option<Instant>, StoreError> {
+    /// The first time after `now` for which a message waits: how the local clock knows where to stop on its way.
+    pub async fn next_due(&self, now: Instant) -> Result<Option<Instant>, StoreError> {
         let mut earliest: Option<Instant> = None;
         for shard in 0..keys::DUE_SHARDS {
-            for item in &self.waiting(shard, Instant::MAX, 1).await? {
+            for item in &self.waiting(shard, ">", now, 1).await? {
                 let at = Reader::new("message", item).instant("dt")?;
                 earliest = Some(earliest.map_or(at, |known| known.min(at)));
             }
@@ -309,16 +373,22 @@ impl Outbox {
         Ok(earliest)
     }
 
-    /// Waiting messages of a shard whose time comes no later than `until`, the soonest first.
-    async fn waiting(&self, shard: usize, until: Instant, limit: i32) -> Result<Vec<Attributes>, StoreError> {
+    /// Waiting messages of a shard whose time compares so to an instant, the soonest first.
+    async fn waiting(
+        &self,
+        shard: usize,
+        compares: &str,
+        at: Instant,
+        limit: i32,
+    ) -> Result<Vec<Attributes>, StoreError> {
         let answer = self
             .client
             .query()
             .table_name(&self.table)
             .index_name(keys::DUE_INDEX)
-            .key_condition_expression("ds = :ds AND dt <= :until")
+            .key_condition_expression(format!("ds = :ds AND dt {compares} :at"))
             .expression_attribute_values(":ds", s(shard))
-            .expression_attribute_values(":until", s(sortable(until)))
+            .expression_attribute_values(":at", s(sortable(at)))
             .limit(limit)
             .send()
             .await
@@ -354,10 +424,14 @@ impl Outbox {
     }
 
     async fn get(&self, key: keys::Key) -> Result<Option<Attributes>, StoreError> {
-        let request = self.client.get_item().table_name(&self.table).set_key(Some(item_key(key)));
-        let answer = request.consistent_read(true).send().await.map_err(StoreError::aws("GetItem"))?;
-        Ok(answer.item)
+        get(&self.client, &self.table, key).await
     }
+}
+
+/// Whether nothing more happens to a message, by its item.
+pub(crate) fn is_final(item: &Attributes) -> bool {
+    let state = Reader::new("message", item).maybe_s("st");
+    OutboxState::ALL.iter().any(|(known, code)| Some(*code) == state && known.is_final())
 }
 
 /// The attribute of the send record that counts a queue.

@@ -18,7 +18,7 @@ pub(crate) fn pack(lots: &[Lot], pending: &[Pending]) -> Vec<u8> {
             partners.push(id);
         }
     }
-    let mut out = Writer { bytes: vec![VERSION], day: 0 };
+    let mut out = Writer::new(VERSION);
     out.number(partners.len() as u64);
     for partner in &partners {
         out.number(partner.as_str().len() as u64);
@@ -53,11 +53,7 @@ pub(crate) fn unpack(bytes: &[u8]) -> Result<(Vec<Lot>, Vec<Pending>), StoreErro
 }
 
 fn read(bytes: &[u8]) -> Option<(Vec<Lot>, Vec<Pending>)> {
-    let (version, rest) = bytes.split_first()?;
-    if *version != VERSION {
-        return None;
-    }
-    let mut input = Cursor { rest, day: 0 };
+    let mut input = Cursor::new(bytes, VERSION)?;
     let partners = (0..input.number()?).map(|_| input.partner()).collect::<Option<Vec<_>>>()?;
     let funder = |code: u64| match code {
         0 => Some(Funder::Own),
@@ -79,7 +75,7 @@ fn read(bytes: &[u8]) -> Option<(Vec<Lot>, Vec<Pending>)> {
         let key = PendingKey { on: day(on)?, life, funder: funder(input.number()?)? };
         pending.push(Pending { key, points: i64::try_from(input.number()?).ok()? });
     }
-    input.rest.is_empty().then_some((lots, pending))
+    input.is_done().then_some((lots, pending))
 }
 
 /// What is below names idle months, of which there are at most 120.
@@ -87,21 +83,26 @@ const FIRST_DAY: u64 = domain::Rules::EXPIRY_MONTHS_MAX as u64 + 1;
 
 const EPOCH: Day = date(2000, 1, 1);
 
-fn days(day: Day) -> i64 {
+pub(crate) fn days(day: Day) -> i64 {
     i64::from(day.duration_since(EPOCH).as_hours() as i32 / 24)
 }
 
-fn day(days: i64) -> Option<Day> {
+pub(crate) fn day(days: i64) -> Option<Day> {
     EPOCH.checked_add(jiff::Span::new().try_days(days).ok()?).ok()
 }
 
-struct Writer {
-    bytes: Vec<u8>,
+/// Writes numbers.
+pub(crate) struct Writer {
+    pub(crate) bytes: Vec<u8>,
     day: i64,
 }
 
 impl Writer {
-    fn number(&mut self, mut value: u64) {
+    pub(crate) fn new(version: u8) -> Writer {
+        Writer { bytes: vec![version], day: 0 }
+    }
+
+    pub(crate) fn number(&mut self, mut value: u64) {
         while value >= 0x80 {
             self.bytes.push((value as u8 & 0x7f) | 0x80);
             value >>= 7;
@@ -109,7 +110,7 @@ impl Writer {
         self.bytes.push(value as u8);
     }
 
-    fn signed(&mut self, value: i64) {
+    pub(crate) fn signed(&mut self, value: i64) {
         self.number(((value << 1) ^ (value >> 63)) as u64);
     }
 
@@ -129,13 +130,24 @@ impl Writer {
     }
 }
 
-struct Cursor<'a> {
+/// Reads them.
+pub(crate) struct Cursor<'a> {
     rest: &'a [u8],
     day: i64,
 }
 
 impl Cursor<'_> {
-    fn number(&mut self) -> Option<u64> {
+    /// `None` where the bytes are of another version.
+    pub(crate) fn new(bytes: &[u8], version: u8) -> Option<Cursor<'_>> {
+        let rest = bytes.split_first().filter(|(known, _)| **known == version)?.1;
+        Some(Cursor { rest, day: 0 })
+    }
+
+    pub(crate) fn is_done(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    pub(crate) fn number(&mut self) -> Option<u64> {
         let mut value = 0_u64;
         for shift in (0..64).step_by(7) {
             let (byte, rest) = self.rest.split_first()?;
@@ -148,7 +160,7 @@ impl Cursor<'_> {
         None
     }
 
-    fn signed(&mut self) -> Option<i64> {
+    pub(crate) fn signed(&mut self) -> Option<i64> {
         let value = self.number()?;
         Some((value >> 1) as i64 ^ -((value & 1) as i64))
     }

@@ -1,9 +1,10 @@
 //! Programs and their rules, cached for a minute; and who works for them.
 
-use crate::item::{Attributes, Item, Reader, s};
-use crate::ledger::item_key;
+use crate::item::{Attributes, Item, Reader, all, item_key, s};
+use crate::pools::Pool;
+use crate::rules_item::{read_reward, read_rules, reward_item, rules_item};
 use crate::{Ledger, StoreError, keys};
-use domain::{ByLang, Expiry, Hash, Instant, PersonKey, Program, ProgramId, Rate, RefundPolicy, Role, Rules, Zone};
+use domain::{ByLang, Hash, PersonKey, Program, ProgramId, Role, Zone};
 use iso_currency::Currency;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -59,7 +60,7 @@ impl Ledger {
             .key_condition_expression("pk = :p AND sk BETWEEN :first AND :last")
             .expression_attribute_values(":p", s(pk))
             .expression_attribute_values(":first", s("M"))
-            .expression_attribute_values(":last", s("V#999999"))
+            .expression_attribute_values(":last", s("W#~"))
             .send()
             .await
             .map_err(StoreError::aws("Query"))?;
@@ -74,6 +75,9 @@ impl Ledger {
         if rules.is_empty() {
             return Ok(None);
         }
+        let rewards = items.iter().filter(|item| is(item, "W#")).map(read_reward);
+        let mut rewards = rewards.collect::<Result<Vec<_>, _>>()?;
+        rewards.sort_by_key(|(place, _)| *place);
         let read = Reader::new("program", head);
         Ok(Some(Program {
             id: id.clone(),
@@ -81,18 +85,40 @@ impl Ledger {
             currency: read.parsed("cu", Currency::from_code)?,
             zone: read.parsed("zo", |name| Zone::get(name).ok())?,
             rules,
+            rewards: rewards.into_iter().map(|(_, reward)| reward).collect(),
         }))
     }
 
-    /// Writes a program's head and those versions of its rules that are not there yet. Rules once written never change.
+    /// All programs.
+    pub async fn programs(&self) -> Result<Vec<ProgramId>, StoreError> {
+        let query = self.client.query().table_name(&self.table).consistent_read(true);
+        let query = query.key_condition_expression("pk = :p").expression_attribute_values(":p", s(keys::PROGRAMS));
+        let listed = |item: &Attributes| Reader::new("list", item).parsed("sk", |text| ProgramId::parse(text).ok());
+        all(query).await?.iter().map(listed).collect()
+    }
+
+    /// Writes a program's head, its catalog, and those versions of its rules that are not there yet. Rules once written
+    /// never change; budgets and stocks are brought to what is wanted.
     pub async fn save_program(&self, program: &Program) -> Result<(), StoreError> {
+        let (pk, sk) = keys::listed_program(&program.id);
+        self.put(Item::at(pk, sk).build()).await?;
         for rules in &program.rules {
-            let written = self.client.put_item().table_name(&self.table).set_item(Some(rules_item(&program.id, rules)));
+            let item = rules_item(&program.id, rules)?;
+            let written = self.client.put_item().table_name(&self.table).set_item(Some(item));
             match written.condition_expression("attribute_not_exists(pk)").send().await {
                 Ok(_) => {}
                 Err(error) if is_condition(&error) => {}
                 Err(error) => return Err(StoreError::aws("PutItem")(error)),
             }
+        }
+        if let Some(budget) = program.rules.last().and_then(|rules| rules.caps.budget) {
+            self.grant_pool(&program.id, &Pool::Budget, budget.get()).await?;
+        }
+        for (place, reward) in program.rewards.iter().enumerate() {
+            if let Some(stock) = reward.stock {
+                self.grant_pool(&program.id, &Pool::Stock(reward.id.clone()), stock.into()).await?;
+            }
+            self.put(reward_item(&program.id, place, reward)).await?;
         }
         let (pk, sk) = keys::program(&program.id);
         let ByLang { ru, zh, en } = &program.names;
@@ -163,57 +189,4 @@ where
 {
     use aws_sdk_dynamodb::error::ProvideErrorMetadata;
     error.code() == Some("ConditionalCheckFailedException")
-}
-
-fn rules_item(program: &ProgramId, rules: &Rules) -> Attributes {
-    let (pk, sk) = keys::rules(program, rules.version);
-    let (expiry, months) = match rules.expiry {
-        Expiry::Never => ("never", 0),
-        Expiry::AfterMonths(months) => ("after", months),
-        Expiry::IdleMonths(months) => ("idle", months),
-    };
-    let refund = match rules.refund {
-        RefundPolicy::WithinBalance => "within_balance",
-        RefundPolicy::Debt => "debt",
-    };
-    Item::at(pk, sk)
-        .n("v", rules.version)
-        .s("fr", rules.from)
-        .n("rp", rules.rate.points())
-        .n("rm", rules.rate.per_minor())
-        .n("pd", rules.pending_days)
-        .s("ek", expiry)
-        .n("em", months)
-        .s("rf", refund)
-        .n("pr", rules.promise_days)
-        .n("gr", rules.grace_days)
-        .build()
-}
-
-fn read_rules(item: &Attributes) -> Result<Rules, StoreError> {
-    let read = Reader::new("rules", item);
-    let months = read.n("em")?;
-    let expiry = read.parsed("ek", |kind| match kind {
-        "never" => Some(Expiry::Never),
-        "after" => Some(Expiry::AfterMonths(months)),
-        "idle" => Some(Expiry::IdleMonths(months)),
-        _ => None,
-    })?;
-    let refund = read.parsed("rf", |policy| match policy {
-        "within_balance" => Some(RefundPolicy::WithinBalance),
-        "debt" => Some(RefundPolicy::Debt),
-        _ => None,
-    })?;
-    let from: Instant = read.instant("fr")?;
-    let rate = Rate::new(read.n("rp")?, read.n("rm")?).ok_or(StoreError::corrupt("rules", "rp"))?;
-    Ok(Rules {
-        version: read.n("v")?,
-        from,
-        rate,
-        pending_days: read.n("pd")?,
-        expiry,
-        refund,
-        promise_days: read.n("pr")?,
-        grace_days: read.n("gr")?,
-    })
 }

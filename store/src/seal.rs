@@ -131,6 +131,11 @@ impl Pepper {
         PersonKey::from_bytes(std::array::from_fn(|at| bytes[at]))
     }
 
+    /// Anything else that is not to be read off a table.
+    pub(crate) fn secret(&self, what: &str, text: &str) -> Hash {
+        mac(&self.0, &format!("{what} {text}"))
+    }
+
     /// A client's id of a customer or cashier, or a payment's fingerprint, hashed under a key of its program.
     pub fn of_program(&self, program: &ProgramId, what: &str, id: &str) -> Hash {
         let Hash(key) = mac(&self.0, &format!("program {program}"));

@@ -1,6 +1,6 @@
 //! The three tables, described once: the local runner makes them from this, and a test holds the template equal.
 
-use crate::keys::{DUE_INDEX, HISTORY_INDEX};
+use crate::keys::{DUE_INDEX, HISTORY_INDEX, LOOK_INDEX};
 use crate::{StoreError, TableNames};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
@@ -16,15 +16,15 @@ pub struct Table {
     pub resource: &'static str,
     /// The setting that names it.
     pub setting: &'static str,
-    /// Its only index, if any.
-    pub index: Option<Index>,
+    /// Its indexes.
+    pub indexes: &'static [Index],
     /// What its stream carries, if it has one.
     pub stream: Option<&'static str>,
     /// The attribute that says when an item may be removed.
     pub ttl: Option<&'static str>,
 }
 
-/// A global secondary index with all attributes.
+/// A global secondary index.
 #[derive(Clone, Copy, Debug)]
 pub struct Index {
     /// Its name.
@@ -41,19 +41,23 @@ pub struct Index {
 pub const LEDGER: Table = Table {
     resource: "LedgerTable",
     setting: "LEDGER_TABLE",
-    index: Some(Index { name: HISTORY_INDEX, hash: "hp", range: "hr", projection: "ALL" }),
+    indexes: &[
+        Index { name: HISTORY_INDEX, hash: "hp", range: "hr", projection: "ALL" },
+        Index { name: LOOK_INDEX, hash: "lp", range: "ld", projection: "KEYS_ONLY" },
+    ],
     stream: Some("NEW_AND_OLD_IMAGES"),
     ttl: Some("ttl"),
 };
 
 /// The Vault: who a person is, sealed.
-pub const VAULT: Table = Table { resource: "VaultTable", setting: "VAULT_TABLE", index: None, stream: None, ttl: None };
+pub const VAULT: Table =
+    Table { resource: "VaultTable", setting: "VAULT_TABLE", indexes: &[], stream: None, ttl: None };
 
 /// The Outbox: messages on their way.
 pub const OUTBOX: Table = Table {
     resource: "OutboxTable",
     setting: "OUTBOX_TABLE",
-    index: Some(Index { name: DUE_INDEX, hash: "ds", range: "dt", projection: "KEYS_ONLY" }),
+    indexes: &[Index { name: DUE_INDEX, hash: "ds", range: "dt", projection: "KEYS_ONLY" }],
     stream: Some("KEYS_ONLY"),
     ttl: Some("ttl"),
 };
@@ -82,7 +86,7 @@ pub async fn create(client: &Client, names: &TableNames) -> Result<(), StoreErro
 
 async fn create_one(client: &Client, table: &Table, name: &str) -> Result<(), StoreError> {
     let unbuilt = |_| StoreError::corrupt("table", "description");
-    let attributes = ["pk", "sk"].into_iter().chain(table.index.iter().flat_map(|index| [index.hash, index.range]));
+    let attributes = ["pk", "sk"].into_iter().chain(table.indexes.iter().flat_map(|index| [index.hash, index.range]));
     let mut request = client.create_table().table_name(name).billing_mode(BillingMode::PayPerRequest);
     for attribute in attributes {
         let string = AttributeDefinition::builder().attribute_name(attribute).attribute_type(ScalarAttributeType::S);
@@ -96,7 +100,7 @@ async fn create_one(client: &Client, table: &Table, name: &str) -> Result<(), St
         ])
     };
     request = request.set_key_schema(Some(schema("pk", "sk")?.into()));
-    if let Some(index) = &table.index {
+    for index in table.indexes {
         let projection = Projection::builder().projection_type(ProjectionType::from(index.projection)).build();
         let built = GlobalSecondaryIndex::builder()
             .index_name(index.name)

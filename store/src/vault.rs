@@ -1,12 +1,11 @@
 //! The Vault: who a person is, sealed with a key of his own.
 
-use crate::item::{Attributes, Item, Reader, n, s};
-use crate::ledger::item_key;
+use crate::item::{Attributes, Item, Reader, all, get, item_key, n, s};
 use crate::programs::is_condition;
 use crate::seal::WrappedKey;
 use crate::{Client, Conflict, MasterKeys, Pepper, StoreError, TableNames, keys};
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{Lang, MemberNo, PersonKey, ProgramId};
+use domain::{Day, Instant, Lang, MemberNo, OrderId, PersonKey, ProgramId, Zone, day_of};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,12 +33,52 @@ pub struct Profile {
     lang: String,
     /// His consents.
     pub consents: Vec<Consent>,
+    /// His birthday, if he told it.
+    #[serde(default)]
+    pub birthday: Option<Birthday>,
+}
+
+/// A birthday: without a year, which is nobody's business.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Birthday {
+    /// 1 to 12.
+    pub month: i8,
+    /// 1 to 31, as the month has them; 29 February too.
+    pub day: i8,
+    /// When he told it, RFC 3339: an award within [`BIRTHDAY_LEAD_DAYS`] waits for the next year.
+    pub told_at: String,
+}
+
+/// A birthday told later than so many days before it earns nothing that year.
+pub const BIRTHDAY_LEAD_DAYS: i64 = 30;
+
+impl Birthday {
+    /// Whether there is such a day in some year.
+    pub fn new(month: i8, day: i8, told_at: Instant) -> Option<Birthday> {
+        // 2028 is a leap year.
+        Day::new(2028, month, day).ok()?;
+        Some(Birthday { month, day, told_at: told_at.to_string() })
+    }
+
+    /// The day in a year; who was born on 29 February has it on the 28th where there is no 29th.
+    pub fn in_year(&self, year: i16) -> Option<Day> {
+        Day::new(year, self.month, self.day).or_else(|_| Day::new(year, self.month, self.day - 1)).ok()
+    }
+
+    /// Whether it was told early enough to earn something on `today`, its day of this year.
+    pub fn counts_on(&self, today: Day, zone: &Zone) -> bool {
+        let Some(told) = self.told_at.parse().ok().map(|at| day_of(at, zone)) else {
+            return false;
+        };
+        self.in_year(today.year()) == Some(today)
+            && told.saturating_add(jiff::Span::new().days(BIRTHDAY_LEAD_DAYS)) <= today
+    }
 }
 
 impl Profile {
     /// Of somebody who just chose a language.
     pub fn new(telegram_id: u64, first_name: String, lang: Lang) -> Profile {
-        Profile { telegram_id, first_name, lang: lang.code().to_owned(), consents: Vec::new() }
+        Profile { telegram_id, first_name, lang: lang.code().to_owned(), consents: Vec::new(), birthday: None }
     }
 
     /// The language that he chose.
@@ -92,6 +131,23 @@ impl Person {
         let current = self.current.as_ref().and_then(|program| self.memberships.get_key_value(program));
         current.or_else(|| self.memberships.first_key_value()).map(|(program, member)| (program, *member))
     }
+}
+
+/// A change of a balance by staff, with its reason, which is free text and so stands here.
+#[derive(Clone)]
+pub struct Adjustment {
+    /// The program.
+    pub program: ProgramId,
+    /// The single-use id of the screen on which it is confirmed.
+    pub id: OrderId,
+    /// Whose balance.
+    pub member: MemberNo,
+    /// By how much.
+    pub points: i64,
+    /// Who asked for it.
+    pub by: PersonKey,
+    /// Why.
+    pub reason: String,
 }
 
 /// The Vault of one residency.
@@ -169,6 +225,96 @@ impl Vault {
         Ok(saved)
     }
 
+    /// Writes a person's birthday, or takes it away. The list of its day first, so that nobody is missed by a crash; a
+    /// name too many there is found out when the day comes.
+    pub async fn set_birthday(
+        &self,
+        person: &mut Person,
+        birthday: Option<Birthday>,
+    ) -> Result<Result<(), Conflict>, StoreError> {
+        let before = person.profile.birthday.clone();
+        if let Some(birthday) = &birthday {
+            let (pk, sk) = keys::birthday(self.birthday_hash(birthday.month, birthday.day), &person.key);
+            let put = self.client.put_item().table_name(&self.table).set_item(Some(Item::at(pk, sk).build()));
+            put.send().await.map_err(StoreError::aws("PutItem"))?;
+        }
+        let same_day = |a: &Birthday, b: &Birthday| (a.month, a.day) == (b.month, b.day);
+        let moved = |old: &Birthday| birthday.as_ref().is_none_or(|new| !same_day(old, new));
+        let left = before.filter(moved);
+        person.profile.birthday = birthday.clone();
+        if self.save(person).await? == Err(Conflict) {
+            return Ok(Err(Conflict));
+        }
+        if let Some(old) = left {
+            self.forget_birthday(&person.key, &old).await?;
+        }
+        Ok(Ok(()))
+    }
+
+    async fn forget_birthday(&self, person: &PersonKey, birthday: &Birthday) -> Result<(), StoreError> {
+        let key = keys::birthday(self.birthday_hash(birthday.month, birthday.day), person);
+        let delete = self.client.delete_item().table_name(&self.table).set_key(Some(item_key(key)));
+        delete.send().await.map(drop).map_err(StoreError::aws("DeleteItem"))
+    }
+
+    /// Those who have told that their birthday is on this day; who was born on 29 February is among those of the 28th
+    /// in a year without one.
+    pub async fn born_on(&self, today: Day) -> Result<Vec<PersonKey>, StoreError> {
+        let mut days = vec![(today.month(), today.day())];
+        if (today.month(), today.day()) == (2, 28) && !today.in_leap_year() {
+            days.push((2, 29));
+        }
+        let mut born = Vec::new();
+        for (month, day) in days {
+            let query = self.client.query().table_name(&self.table).key_condition_expression("pk = :p");
+            let partition = keys::birthday_partition(self.birthday_hash(month, day));
+            for item in all(query.expression_attribute_values(":p", s(partition))).await? {
+                born.push(Reader::new("birthday", &item).parsed("sk", |text| PersonKey::parse(text).ok())?);
+            }
+        }
+        Ok(born)
+    }
+
+    fn birthday_hash(&self, month: i8, day: i8) -> domain::Hash {
+        self.pepper.secret("birthday", &format!("{month:02}-{day:02}"))
+    }
+
+    /// Keeps why staff is about to change a balance, sealed with the key of `owner`: with him it is forgotten.
+    pub async fn keep_reason(&self, owner: &Person, adjustment: &Adjustment) -> Result<(), StoreError> {
+        let wrapped = owner.wrapped.as_ref().ok_or(StoreError::corrupt("reason", "owner"))?;
+        let sealed = self.keys.seal(wrapped, &owner.key, adjustment.reason.as_bytes())?;
+        let (pk, sk) = keys::reason(&adjustment.program, &adjustment.id);
+        let item = Item::at(pk, sk)
+            .s("m", adjustment.member)
+            .n("pt", adjustment.points)
+            .s("by", &adjustment.by)
+            .s("ow", &owner.key)
+            .b("rs", sealed);
+        self.put_if(item.build(), "attribute_not_exists(pk)", None).await.map(drop)
+    }
+
+    /// An adjustment that was asked for, made or not. Its reason is empty where its owner was forgotten.
+    pub async fn reason(&self, program: &ProgramId, id: &OrderId) -> Result<Option<Adjustment>, StoreError> {
+        let Some(item) = self.get(keys::reason(program, id)).await? else {
+            return Ok(None);
+        };
+        let read = Reader::new("reason", &item);
+        let owner = read.parsed("ow", |text| PersonKey::parse(text).ok())?;
+        let wrapped = self.person(&owner).await?.and_then(|person| person.wrapped);
+        let reason = match wrapped {
+            Some(wrapped) => self.keys.open(&wrapped, &owner, read.b("rs")?)?,
+            None => Vec::new(),
+        };
+        Ok(Some(Adjustment {
+            program: program.clone(),
+            id: id.clone(),
+            member: read.parsed("m", |text| MemberNo::parse(text).ok())?,
+            points: read.n("pt")?,
+            by: read.parsed("by", |text| PersonKey::parse(text).ok())?,
+            reason: String::from_utf8(reason).map_err(|_| StoreError::corrupt("reason", "rs"))?,
+        }))
+    }
+
     /// Says whose a member number is, once: somebody else's later claim is a conflict.
     pub async fn bind(
         &self,
@@ -195,6 +341,9 @@ impl Vault {
         for (program, member) in person.memberships.iter().chain(cards) {
             self.unbind(program, *member, &person.key).await?;
         }
+        if let Some(birthday) = &person.profile.birthday {
+            self.forget_birthday(&person.key, birthday).await?;
+        }
         let request = self.client.delete_item().table_name(&self.table);
         let request = request.set_key(Some(item_key(keys::person(&person.key)))).condition_expression("rv = :v");
         match request.expression_attribute_values(":v", n(person.revision)).send().await {
@@ -215,9 +364,7 @@ impl Vault {
     }
 
     async fn get(&self, key: keys::Key) -> Result<Option<Attributes>, StoreError> {
-        let request = self.client.get_item().table_name(&self.table).set_key(Some(item_key(key)));
-        let answer = request.consistent_read(true).send().await.map_err(StoreError::aws("GetItem"))?;
-        Ok(answer.item)
+        get(&self.client, &self.table, key).await
     }
 
     async fn put_if(

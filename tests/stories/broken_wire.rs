@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use domain::{Accrual, Actor, CardNumber, Money, Operation, OrderId, ProgramId};
+use domain::{Accrual, Actor, Budget, CardNumber, Money, Operation, OrderId, ProgramId};
 use futures::future::join_all;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -93,7 +93,9 @@ async fn nothing_is_lost_or_doubled_over_a_broken_wire() {
             fingerprint: None,
             occurred_at: now,
             rules: program.rules_at(now),
+            bill: None,
             imported: false,
+            budget: Budget::None,
         };
         let post = Post {
             program: &program,

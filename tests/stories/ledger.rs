@@ -1,7 +1,7 @@
 //! The ledger under races, straight through the store.
 
 use crate::world::{CAFE, World};
-use domain::{Actor, CardNumber, Operation, OrderId, Points, ProgramId, Refused};
+use domain::{Actor, CardNumber, Operation, OrderId, Points, ProgramId, Purpose, Refused};
 use futures::future::join_all;
 use store::{Post, PostError, Posted, Todo};
 
@@ -16,7 +16,8 @@ pub(crate) async fn spends(
     let ledger = world.ledger();
     let program = ledger.program(&ProgramId::parse(program).unwrap()).await.unwrap().unwrap();
     let (_, member) = ledger.card(CardNumber::parse(card).unwrap()).await.unwrap().unwrap();
-    let operation = Operation::Spend { id: OrderId::parse(id).unwrap(), points: Points::new(points).unwrap() };
+    let on = Purpose::Plain(OrderId::parse(id).unwrap());
+    let operation = Operation::Spend { on, points: Points::new(points).unwrap() };
     let post = Post {
         program: &program,
         member,

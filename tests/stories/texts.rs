@@ -10,7 +10,7 @@ const LANGUAGES: [(&str, &[&str]); 3] =
 /// The longest label of a button of which two stand in a row, in UTF-16 units.
 const LABEL_MAX: usize = 20;
 /// The same in all three on purpose: names, and frames that hold nothing but a name.
-const SAME_ON_PURPOSE: [&str; 9] = [
+const SAME_ON_PURPOSE: [&str; 11] = [
     "why-movement",
     "home-head",
     "history-line",
@@ -20,6 +20,8 @@ const SAME_ON_PURPOSE: [&str; 9] = [
     "bot-name",
     "programs-line",
     "list-separator",
+    "reward-head",
+    "note-promotion",
 ];
 
 pub(crate) fn root() -> PathBuf {
@@ -197,13 +199,12 @@ fn said_text(pattern: &Pattern<String>) -> String {
 #[test]
 fn every_text_is_used() {
     let mut code = String::new();
-    for file in std::fs::read_dir(root().join("bot/src"))
-        .unwrap()
-        .chain(std::fs::read_dir(root().join("bot/src/flows")).unwrap())
-    {
-        let path = file.unwrap().path();
-        if path.is_file() {
-            code.push_str(&std::fs::read_to_string(path).unwrap());
+    for folder in ["bot/src", "bot/src/flows", "bot/src/screens"] {
+        for file in std::fs::read_dir(root().join(folder)).unwrap() {
+            let path = file.unwrap().path();
+            if path.is_file() {
+                code.push_str(&std::fs::read_to_string(path).unwrap());
+            }
         }
     }
     let script = std::fs::read_to_string(root().join("local/src/page/page.js")).unwrap()

@@ -3,6 +3,9 @@
 pub(crate) mod joining;
 pub(crate) mod looking;
 pub(crate) mod settings;
+pub(crate) mod spending;
+pub(crate) mod staff;
+pub(crate) mod standing;
 
 use crate::app::{App, Seat, Sender};
 use crate::codec::Payload;
@@ -43,8 +46,21 @@ pub(crate) async fn seat_or(
     Ok(Err(lost(app, sender).await?))
 }
 
+/// A screen that needs nothing but the seat.
+pub(crate) async fn seated(
+    app: &App,
+    sender: &Sender,
+    asked: Option<&ProgramId>,
+    screen: impl FnOnce(&Seat) -> Screen,
+) -> Flow {
+    Ok(match seat_or(app, sender, asked).await? {
+        Ok(seat) => screen(&seat).into(),
+        Err(answer) => answer,
+    })
+}
+
 /// For a tap or text that leads nowhere.
-async fn lost(app: &App, sender: &Sender) -> Flow {
+pub(crate) async fn lost(app: &App, sender: &Sender) -> Flow {
     match app.seat(sender, None).await? {
         Some(seat) => Ok(screens::menu_after(crate::texts::texts(seat.lang).old_button(), &seat).into()),
         None => joining::start(app, sender, &Payload::None).await,

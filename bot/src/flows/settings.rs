@@ -1,6 +1,6 @@
 //! Settings: language, programs, and what is stored about a person.
 
-use super::{Answer, Flow, seat_or};
+use super::{Answer, Flow, seat_or, seated};
 use crate::app::{App, Sender};
 use crate::codec::Ask;
 use crate::screens::{self, Screen};
@@ -12,10 +12,7 @@ use store::{Conflict, Person, Post, PostError, StoreError, Todo};
 const ATTEMPTS_MAX: u32 = 5;
 
 pub(crate) async fn language(app: &App, sender: &Sender) -> Flow {
-    Ok(match seat_or(app, sender, None).await? {
-        Ok(_) => screens::choose_language(&sender.language_code, Ask::SetLanguage).into(),
-        Err(answer) => answer,
-    })
+    seated(app, sender, None, |_| screens::choose_language(&sender.language_code, Ask::SetLanguage)).await
 }
 
 /// The member's own choice always wins, from the next message on.

@@ -84,7 +84,7 @@ impl Ledger {
             rules: program.rules_at(when),
             bill: None,
             imported: false,
-            budget_spent: false,
+            budget: Budget::None,
         };
         self.post(&Operation::Purchase(purchase), when)
     }
@@ -132,7 +132,7 @@ impl Ledger {
             card: CardNumber::from_random(1),
             occurred_at: now,
             rules: program.rules_at(now),
-            budget_spent: false,
+            budget: Budget::None,
         };
         self.post(&Operation::Activity(activity), now)
     }

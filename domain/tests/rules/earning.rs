@@ -97,7 +97,7 @@ fn a_sunday_purchase_sent_on_monday_gets_the_sunday_factor() {
         rules: program.rules_at(happened),
         bill: None,
         imported: false,
-        budget_spent: false,
+        budget: Budget::None,
     };
     let entry = ledger.post(&Operation::Purchase(purchase), at("2027-03-08T06:00:00Z")).unwrap();
     assert_eq!(entry.points, 25);
@@ -169,7 +169,7 @@ fn a_spent_budget_refuses_the_award_and_never_half_of_it() {
         rules: program.rules_at(now),
         bill: None,
         imported: false,
-        budget_spent: true,
+        budget: Budget::Spent,
     };
     let entry = ledger.post(&Operation::Purchase(purchase), now).unwrap();
     assert_eq!((entry.points, entry.explanation.last()), (0, Some(&Explanation::BudgetSpent(10))));
@@ -225,7 +225,7 @@ fn every_third_day_with_a_visit_earns_and_a_day_counts_once() {
 #[test]
 fn a_birthday_earns_where_the_program_says_so() {
     let now = at("2027-03-05T12:00:00Z");
-    let birthday = Operation::Birthday { year: 2027, budget_spent: false };
+    let birthday = Operation::Birthday { year: 2027, budget: Budget::None };
     assert_eq!(Ledger::open(cafe(), true).post(&birthday, now), Err(Refused::NoAward));
     let mut ledger = Ledger::open(cafe(), true).with(|rules| rules.birthday = Some(points(100)));
     let entry = ledger.post(&birthday, now).unwrap();

@@ -251,6 +251,7 @@ fn texts_written_years_ago_are_still_read() {
         "promotion weekend 200",
         "capped_purchase 5",
         "capped_day 5",
+        "from_budget 5",
         "budget_spent 5",
         "nth_visit 10 50",
         "activity 30",

@@ -33,6 +33,31 @@ pub(super) struct Purchase {
     cashier: Option<String>,
     partner: Option<String>,
     payment_fingerprint: Option<String>,
+    redemption: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Activity {
+    pub(super) id: String,
+    pub(super) member: String,
+    pub(super) kind: String,
+    pub(super) occurred_at: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Redemption {
+    pub(super) id: String,
+    pub(super) member: String,
+    pub(super) bill: Amount,
+    pub(super) points: Option<i64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CouponUse {
+    pub(super) id: String,
 }
 
 #[derive(Deserialize)]
@@ -66,6 +91,13 @@ pub(super) fn card(field: &'static str, text: &str) -> Result<CardNumber, Proble
     })
 }
 
+pub(super) fn instant(field: &'static str, text: &str) -> Result<Instant, Problem> {
+    text.parse().map_err(|_| Problem::Invalid {
+        field,
+        why: "this is not an RFC 3339 instant such as 2027-03-05T14:30:00+03:00".into(),
+    })
+}
+
 /// An id that is the client's own and will be hashed.
 pub(super) fn text<'a>(field: &'static str, text: &'a str) -> Result<&'a str, Problem> {
     if text.is_empty() || text.len() > FOREIGN_ID_BYTES_MAX {
@@ -89,10 +121,7 @@ impl Purchase {
             Some(id) => text(field, &id).map(|id| Some(id.to_owned())),
             None => Ok(None),
         };
-        let occurred_at: Instant = self.occurred_at.parse().map_err(|_| Problem::Invalid {
-            field: "occurred_at",
-            why: "this is not an RFC 3339 instant such as 2027-03-05T14:30:00+03:00".into(),
-        })?;
+        let occurred_at = instant("occurred_at", &self.occurred_at)?;
         Ok(CheckedPurchase {
             id: order("id", &self.id)?,
             card: card("member", &self.member)?,
@@ -101,6 +130,7 @@ impl Purchase {
             cashier: foreign("cashier", self.cashier)?,
             partner: self.partner.as_deref().map(|id| order("partner", id)).transpose()?,
             payment_fingerprint: foreign("payment_fingerprint", self.payment_fingerprint)?,
+            redemption: self.redemption.as_deref().map(|id| order("redemption", id)).transpose()?,
         })
     }
 }

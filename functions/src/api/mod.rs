@@ -6,11 +6,17 @@ mod problem;
 
 pub use problem::{PROBLEMS, Problem};
 
-use domain::{Accrual, Actor, CardNumber, Cause, Instant, Money, Operation, OrderId, Program, Refused};
+use domain::{
+    Accrual, Activity, ActivityKind, Actor, Budget, CardNumber, Cause, CouponCode, Hash, Instant, MemberNo, Money,
+    Operation, OperationId, OrderId, Points, Program, ProgramId, Refused,
+};
 use http::{Method, Request, Response, StatusCode, header};
 use jiff::SignedDuration;
 use std::sync::Arc;
-use store::{ApiKey, Clock, Fingerprint, Ledger, Pepper, Post, PostError, Posted, Programs, Scope, Todo};
+use store::{
+    ApiKey, Asked, Clock, CouponRefused, Fingerprint, Ledger, NewRedemption, Pepper, Post, PostError, Posted, Programs,
+    Redemption, RedemptionState, Scope, Todo, redemption_reference,
+};
 
 /// The OpenAPI document, as it is served.
 pub const OPENAPI: &str = include_str!("../../openapi.json");
@@ -88,12 +94,19 @@ impl Api {
             (&Method::GET, ["v1", "purchases", id]) => self.purchase_history(request, id).await,
             (&Method::POST, ["v1", "purchases", id, "refunds"]) => self.refund(request, id).await,
             (&Method::GET, ["v1", "entries"]) => self.entries(request).await,
+            (&Method::POST, ["v1", "activities"]) => self.activity(request).await,
+            (&Method::POST, ["v1", "coupons", code, "redeem"]) => self.use_coupon(request, code).await,
+            (&Method::POST, ["v1", "redemptions"]) => self.ask_redemption(request).await,
+            (&Method::GET, ["v1", "redemptions", id]) => self.redemption(request, id).await,
+            (&Method::DELETE, ["v1", "redemptions", id]) => self.cancel_redemption(request, id).await,
             (_, ["healthz"] | ["v1", "openapi.json" | "entries"] | ["v1", "members" | "purchases", _]) => {
                 Err(Problem::MethodNotAllowed("GET"))
             }
-            (_, ["v1", "members" | "purchases"] | ["v1", "purchases", _, "refunds"]) => {
+            (_, ["v1", "members" | "purchases" | "activities" | "redemptions"])
+            | (_, ["v1", "purchases", _, "refunds"] | ["v1", "coupons", _, "redeem"]) => {
                 Err(Problem::MethodNotAllowed("POST"))
             }
+            (_, ["v1", "redemptions", _]) => Err(Problem::MethodNotAllowed("GET, DELETE")),
             _ => Err(Problem::NoSuchPath),
         }
     }
@@ -142,7 +155,17 @@ impl Api {
     ) -> Result<(Caller, store::AccountRow), Problem> {
         let (key, found) = futures::join!(self.key(request), self.ledger.card(card));
         let caller = self.enter(key?, needs).await?;
-        let (program, mut member) = found?.ok_or(Problem::UnknownMember)?;
+        let row = self.holder(&caller, found?).await?;
+        Ok((caller, row))
+    }
+
+    /// The account behind a card that was looked up; where it went over to another, that one.
+    async fn holder(
+        &self,
+        caller: &Caller,
+        found: Option<(ProgramId, MemberNo)>,
+    ) -> Result<store::AccountRow, Problem> {
+        let (program, mut member) = found.ok_or(Problem::UnknownMember)?;
         if program != caller.program.id {
             return Err(Problem::UnknownMember);
         }
@@ -150,7 +173,7 @@ impl Api {
             let row = self.ledger.account(&program, member).await?.ok_or(Problem::UnknownMember)?;
             match row.account.moved_to {
                 Some(other) => member = other,
-                None => return Ok((caller, row)),
+                None => return Ok(row),
             }
         }
     }
@@ -174,6 +197,10 @@ impl Api {
             let known = self.ledger.purchase(&caller.program.id, &purchase.id).await?;
             known.filter(|_| problem == Problem::TooOld).ok_or(problem)?;
         }
+        let bill = match &purchase.redemption {
+            Some(id) => Some(self.paid_by_points(&caller, &purchase.id, id, member).await?),
+            None => None,
+        };
         let hashed =
             |what, id: &Option<String>| id.as_ref().map(|id| self.pepper.of_program(&caller.program.id, what, id));
         let fingerprint = hashed("fingerprint", &purchase.payment_fingerprint);
@@ -186,16 +213,13 @@ impl Api {
             fingerprint,
             occurred_at: purchase.occurred_at,
             rules: caller.program.rules_at(purchase.occurred_at),
+            bill,
             imported: false,
+            budget: Budget::None,
         };
-        let post = Post {
-            program: &caller.program,
-            member,
-            todo: Todo::Done(Operation::Purchase(accrual)),
-            actor: Actor::Key(caller.key.id),
-            now: caller.now,
-            fingerprint: fingerprint.map(|hash| Fingerprint { hash, keep_until: caller.now + FINGERPRINT_KEPT }),
-        };
+        let kept = fingerprint.map(|hash| Fingerprint { hash, keep_until: caller.now + FINGERPRINT_KEPT });
+        let post = by_key(&caller, member, Todo::Done(Operation::Purchase(accrual)));
+        let post = Post { fingerprint: kept, ..post };
         let posted = self.ledger.post(&post).await?;
         Ok(receipt(&posted, purchase.card, &caller.program))
     }
@@ -211,20 +235,141 @@ impl Api {
                 "a refund is above zero; leave amount out to refund all that is left".into(),
             ));
         }
-        let first = self.ledger.purchase(&caller.program.id, &purchase).await?.ok_or(Problem::UnknownPurchase)?;
+        let first = self.ledger.purchase(&caller.program.id, &purchase).await?.ok_or(Problem::PurchaseNotReported)?;
         let Cause::Purchase { card, .. } = first.purchase.cause else {
             return Err(Problem::UnknownPurchase);
         };
-        let post = Post {
-            program: &caller.program,
-            member: first.purchase.member,
-            todo: Todo::Refund { purchase, id, amount },
-            actor: Actor::Key(caller.key.id),
-            now: caller.now,
-            fingerprint: None,
-        };
+        let post = by_key(&caller, first.purchase.member, Todo::Refund { purchase, id, amount });
         let posted = self.ledger.post(&post).await?;
         Ok(receipt(&posted, card, &caller.program))
+    }
+
+    /// The reference of a redemption that paid a share of this purchase's bill: approved, and by the same member. What
+    /// was posted once is answered for ever, whatever became of the redemption.
+    async fn paid_by_points(
+        &self,
+        caller: &Caller,
+        purchase: &OrderId,
+        id: &OrderId,
+        member: MemberNo,
+    ) -> Result<OrderId, Problem> {
+        let reference = redemption_reference(id)?;
+        let found = self.ledger.redemption(&caller.program.id, &reference).await?;
+        let found = found.ok_or(Problem::UnknownRedemption)?;
+        let state = found.state_at(caller.now);
+        let approved = state == RedemptionState::Approved && found.member == member;
+        if !approved && self.ledger.purchase(&caller.program.id, purchase).await?.is_none() {
+            return Err(Problem::RedemptionNotApproved(state.code()));
+        }
+        Ok(reference)
+    }
+
+    async fn activity(&self, request: &Request<Vec<u8>>) -> Answer {
+        let caller = self.caller(request, Scope::Purchases).await?;
+        let input: input::Activity = input::read(request)?;
+        let (id, card) = (input::order("id", &input.id)?, input::card("member", &input.member)?);
+        let kinds = || ActivityKind::ALL.map(ActivityKind::code).join(", ");
+        let kind = ActivityKind::from_code(&input.kind)
+            .ok_or_else(|| Problem::Invalid { field: "kind", why: format!("this is not one of {}", kinds()) })?;
+        let occurred_at = input::instant("occurred_at", &input.occurred_at)?;
+        let found = self.ledger.card(card).await?.filter(|(program, _)| *program == caller.program.id);
+        let (_, member) = found.ok_or(Problem::UnknownMember)?;
+        if let Err(problem) = in_time(occurred_at, caller.now) {
+            let operation = OperationId::Activity(id.clone());
+            let known = self.ledger.entry_of(&caller.program.id, member, &operation).await?;
+            known.filter(|_| problem == Problem::TooOld).ok_or(problem)?;
+        }
+        let rules = caller.program.rules_at(occurred_at);
+        let activity = Activity { id, kind, card, occurred_at, rules, budget: Budget::None };
+        let posted = self.ledger.post(&by_key(&caller, member, Todo::Done(Operation::Activity(activity)))).await?;
+        Ok(receipt(&posted, card, &caller.program))
+    }
+
+    async fn use_coupon(&self, request: &Request<Vec<u8>>, code: &str) -> Answer {
+        let caller = self.caller(request, Scope::Purchases).await?;
+        let code = CouponCode::parse(code).map_err(|_| Problem::UnknownCoupon)?;
+        let input: input::CouponUse = input::read(request)?;
+        let id = input::order("id", &input.id)?;
+        let used = self.ledger.use_coupon(&caller.program, &code, &id, caller.now).await?;
+        let used = used.map_err(|refused| match refused {
+            CouponRefused::Unknown => Problem::UnknownCoupon,
+            CouponRefused::Used(at) => Problem::CouponUsed(at),
+            CouponRefused::Cancelled => Problem::CouponCancelled,
+            CouponRefused::Over(until) => Problem::CouponOver(until),
+        })?;
+        let status = if used.now { StatusCode::CREATED } else { StatusCode::OK };
+        Ok(output::json(status, &output::used_coupon(&used)))
+    }
+
+    /// Asks the member in his chat. A repeat gets the same question back, as it stands now.
+    async fn ask_redemption(&self, request: &Request<Vec<u8>>) -> Answer {
+        let caller = self.caller(request, Scope::Purchases).await?;
+        let input: input::Redemption = input::read(request)?;
+        let (id, card) = (input::order("id", &input.id)?, input::card("member", &input.member)?);
+        let bill = input.bill.check()?;
+        if bill.currency() != caller.program.currency {
+            return Err(Problem::WrongCurrency(caller.program.currency.code()));
+        }
+        let wanted = input.points.map_or("most".to_owned(), |points| points.to_string());
+        let hash = Hash::of(format!("{} {id} {card} {} {wanted}", caller.program.id, bill.minor()).as_bytes());
+        if let Some(before) = self.ledger.asked_before(&caller.program.id, &id, hash).await? {
+            return Ok(output::json(StatusCode::OK, &output::redemption(&before, caller.now)));
+        }
+        let row = self.holder(&caller, self.ledger.card(card).await?).await?;
+        let rule = caller.program.rules_at(caller.now).pay.ok_or(Problem::PayOff)?;
+        if !row.account.in_chat {
+            return Err(Problem::NotInChat);
+        }
+        let most = rule.most(bill).get();
+        let available = row.account.seen_at(&caller.program, caller.now).balance().available;
+        let points = input.points.unwrap_or(most.min(available));
+        match points {
+            _ if points > most => return Err(Problem::TooManyPoints(most)),
+            _ if points > available => return Err(Problem::ShortOfPoints(points - available)),
+            _ if points < rule.minimum.get() => return Err(Problem::TooFewPoints(rule.minimum.get())),
+            _ => {}
+        }
+        let points = Points::new(points).unwrap_or_default();
+        let worth = Money::new(rule.worth(points), bill.currency());
+        let worth = worth.map_err(|error| Problem::InvalidAmount(error.to_string()))?;
+        let new = NewRedemption { id, card, bill, points, worth, input: hash };
+        let (status, asked) = match self.ledger.ask_redemption(&caller.program, &row, &new, caller.now).await? {
+            Asked::Now(asked) => (StatusCode::CREATED, asked),
+            Asked::Before(asked) => (StatusCode::OK, asked),
+        };
+        Ok(output::json(status, &output::redemption(&asked, caller.now)))
+    }
+
+    async fn redemption(&self, request: &Request<Vec<u8>>, id: &str) -> Answer {
+        let caller = self.caller(request, Scope::Read).await?;
+        let found = self.found_redemption(&caller, id).await?;
+        Ok(output::json(StatusCode::OK, &output::redemption(&found, caller.now)))
+    }
+
+    async fn found_redemption(&self, caller: &Caller, id: &str) -> Result<Redemption, Problem> {
+        let reference = redemption_reference(&input::order("redemption", id)?)?;
+        self.ledger.redemption(&caller.program.id, &reference).await?.ok_or(Problem::UnknownRedemption)
+    }
+
+    /// Before it is approved it is simply gone; afterwards its points are restored. What is over already stays as it is.
+    async fn cancel_redemption(&self, request: &Request<Vec<u8>>, id: &str) -> Answer {
+        let caller = self.caller(request, Scope::Purchases).await?;
+        let mut found = self.found_redemption(&caller, id).await?;
+        if found.state == RedemptionState::Asked {
+            let (program, reference) = (&caller.program.id, &found.reference);
+            self.ledger.close_redemption(program, reference, RedemptionState::Cancelled).await?;
+            found = self.found_redemption(&caller, id).await?;
+        }
+        // Approved a moment earlier than it was taken back: then it is restored.
+        if found.state == RedemptionState::Approved {
+            let restore = by_key(&caller, found.member, Todo::Restore(found.reference.clone()));
+            match self.ledger.post(&restore).await {
+                Ok(_) | Err(PostError::Redemption(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+            found = self.found_redemption(&caller, id).await?;
+        }
+        Ok(output::json(StatusCode::OK, &output::redemption(&found, caller.now)))
     }
 
     async fn purchase_history(&self, request: &Request<Vec<u8>>, id: &str) -> Answer {
@@ -252,6 +397,11 @@ impl Api {
         let entries = page.entries.iter().map(output::Entry::of).collect();
         Ok(output::json(StatusCode::OK, &output::Entries { entries, next: page.next }))
     }
+}
+
+fn by_key<'a>(caller: &'a Caller, member: MemberNo, todo: Todo<'a>) -> Post<'a> {
+    let actor = Actor::Key(caller.key.id);
+    Post { program: &caller.program, member, todo, actor, now: caller.now, fingerprint: None }
 }
 
 /// A segment of a path: ids may hold `:`, which many clients send as `%3A`.
@@ -290,12 +440,18 @@ impl From<PostError> for Problem {
             PostError::Conflict => Problem::Conflict,
             PostError::NoAccount => Problem::UnknownMember,
             PostError::NoPurchase => Problem::UnknownPurchase,
+            PostError::NotFound => Problem::UnknownRedemption,
+            PostError::Redemption(state) => Problem::RedemptionNotApproved(state.code()),
+            // Only members take and give back rewards.
+            PostError::SoldOut | PostError::Coupon(_) => Problem::Internal(error.to_string()),
             PostError::Store(error) => error.into(),
             PostError::Refused(refused) => match refused {
                 Refused::Currency { expected } => Problem::WrongCurrency(expected),
                 Refused::RefundTooLarge { left } => Problem::RefundTooLarge(left),
                 Refused::RefundOfNothing => Problem::NothingToRefund,
                 Refused::Moved(_) => Problem::UnknownMember,
+                Refused::NoAward => Problem::NoAward,
+                Refused::ShortOfPoints { missing } => Problem::ShortOfPoints(missing),
                 other => Problem::Internal(other.to_string()),
             },
         }
@@ -311,4 +467,5 @@ pub(crate) struct CheckedPurchase {
     cashier: Option<String>,
     partner: Option<OrderId>,
     payment_fingerprint: Option<String>,
+    redemption: Option<OrderId>,
 }

@@ -1,6 +1,6 @@
 //! What tills and web shops get: codes and numbers, in a fixed order, so that a repeat's body is equal byte for byte.
 
-use domain::{Account, CardNumber, Cause, Day, Explanation, Instant, Program, State, day_of};
+use domain::{Account, CardNumber, Cause, Day, Explanation, Factor, Instant, Money, Program, State, day_of};
 use http::{Response, StatusCode, header};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -64,12 +64,12 @@ pub(super) struct Member {
     member: String,
     balance: Balance,
     lifetime: Lifetime,
-    level: &'static str,
+    level: String,
     expiring: Vec<Expiring>,
 }
 
-/// The level of everybody until a program defines levels.
-const FIRST_LEVEL: &str = "base";
+/// The level of everybody where a program has none.
+const NO_LEVEL: &str = "base";
 
 impl Member {
     pub(super) fn of(card: CardNumber, account: &Account, program: &Program, now: Instant) -> Member {
@@ -79,7 +79,10 @@ impl Member {
             member: card.to_string(),
             balance: account.balance().into(),
             lifetime: Lifetime { earned, adjusted, spent, expired, reversed },
-            level: FIRST_LEVEL,
+            level: program
+                .rules_at(now)
+                .tier(account.progress.tier)
+                .map_or(NO_LEVEL.into(), |tier| tier.id.to_string()),
             expiring: expiring
                 .into_iter()
                 .map(|(on, points)| Expiring { on: on.to_string(), points: points.get() })
@@ -99,13 +102,15 @@ pub(super) struct Receipt {
     expires_on: Option<String>,
     balance: Balance,
     explanation: Vec<Value>,
+    /// What `/verify` in the chat takes.
+    check: String,
 }
 
 impl Receipt {
     pub(super) fn of(entry: &domain::Entry, card: CardNumber, program: &Program) -> Receipt {
         let receipt = domain::Receipt::of(entry, &program.zone);
         let id = match &entry.cause {
-            Cause::Purchase { id, .. } | Cause::Refund { id, .. } => id.to_string(),
+            Cause::Purchase { id, .. } | Cause::Refund { id, .. } | Cause::Activity { id, .. } => id.to_string(),
             _ => entry.operation().to_string(),
         };
         let day = |day: Option<Day>| day.map(|day| day.to_string());
@@ -122,19 +127,63 @@ impl Receipt {
             expires_on: day(receipt.expires_on),
             balance: receipt.balance.into(),
             explanation: receipt.explanation.iter().map(explanation).collect(),
+            check: entry.check_code(),
         }
     }
 }
 
+/// A redemption.
+pub(super) fn redemption(redemption: &store::Redemption, now: Instant) -> Value {
+    json!({
+        "id": redemption.id.as_str(), "member": redemption.card.to_string(), "points": redemption.points.get(),
+        "worth": money(&redemption.worth), "bill": money(&redemption.bill),
+        "state": redemption.state_at(now).code(), "expires_at": redemption.until.to_string(),
+    })
+}
+
+/// A coupon that was used.
+pub(super) fn used_coupon(used: &store::UsedCoupon) -> Value {
+    json!({
+        "code": used.coupon.code.as_str(), "reward": used.coupon.reward.as_str(), "points": used.coupon.points,
+        "used_at": used.at.to_string(), "valid_through": used.coupon.until.to_string(),
+    })
+}
+
 fn explanation(explanation: &Explanation) -> Value {
-    match *explanation {
+    let points = |code: &str, points: &i64| json!({"code": code, "points": points});
+    // A factor is a decimal text, since JSON's numbers are not exact.
+    let times = |factor: &Factor| {
+        let hundredths = factor.hundredths();
+        format!("{}.{:02}", hundredths / 100, hundredths % 100)
+    };
+    match explanation {
         Explanation::Rate { points, per_minor } => {
             json!({"code": "rate", "points": points, "per_minor": per_minor})
         }
+        Explanation::Tier(level, factor) => {
+            json!({"code": "level", "level": level.as_str(), "factor": times(factor)})
+        }
+        Explanation::Promotion(id, factor) => {
+            json!({"code": "promotion", "promotion": id.as_str(), "factor": times(factor)})
+        }
+        Explanation::CappedPurchase(lost) => points("capped_purchase", lost),
+        Explanation::CappedDay(lost) => points("capped_day", lost),
+        Explanation::FromBudget(taken) => points("from_budget", taken),
+        Explanation::BudgetSpent(lost) => points("budget_spent", lost),
+        Explanation::NthVisit { visit, points } => json!({"code": "nth_visit", "visit": visit, "points": points}),
+        Explanation::Activity(award) => points("activity", award),
+        Explanation::Cooldown(until) => json!({"code": "cooldown", "until": until.to_string()}),
+        Explanation::DayLimit(most) => json!({"code": "day_limit", "per_day": most}),
+        Explanation::TierUp(level) => json!({"code": "level_up", "level": level.as_str()}),
+        Explanation::TierDown(level) => json!({"code": "level_down", "level": level.as_str()}),
+        Explanation::TierNotice(level, on) => {
+            json!({"code": "level_notice", "level": level.as_str(), "on": on.to_string()})
+        }
+        Explanation::Restored(back) => points("restored", back),
         Explanation::Window(days) => json!({"code": "return_window", "days": days}),
-        Explanation::Forgiven(points) => json!({"code": "forgiven", "points": points}),
-        Explanation::Debt(points) => json!({"code": "debt", "points": points}),
-        Explanation::DebtPaid(points) => json!({"code": "debt_paid", "points": points}),
+        Explanation::Forgiven(forgiven) => points("forgiven", forgiven),
+        Explanation::Debt(debt) => points("debt", debt),
+        Explanation::DebtPaid(paid) => points("debt_paid", paid),
         Explanation::LotOver => json!({"code": "lot_over"}),
         Explanation::Imported => json!({"code": "imported"}),
         Explanation::Grace(days) => json!({"code": "grace", "days": days}),
@@ -190,17 +239,33 @@ impl Entry {
     }
 }
 
+fn money(amount: &Money) -> Value {
+    json!({"minor": amount.minor(), "currency": amount.currency().code()})
+}
+
 fn cause(cause: &Cause) -> Value {
-    let money = |amount: &domain::Money| json!({"minor": amount.minor(), "currency": amount.currency().code()});
     match cause {
-        Cause::Purchase { id, amount, card, partner, .. } => json!({
+        Cause::Purchase { id, amount, card, partner, bill, .. } => json!({
             "kind": "purchase", "id": id.as_str(), "amount": money(amount), "member": card.to_string(),
-            "partner": partner.as_ref().map(|id| id.as_str()),
+            "partner": partner.as_ref().map(|id| id.as_str()), "points_paid": bill.is_some(),
         }),
         Cause::Refund { purchase, id, amount, .. } => json!({
             "kind": "refund", "purchase": purchase.as_str(), "id": id.as_str(), "amount": money(amount),
         }),
         Cause::Spend(id) => json!({"kind": "spend", "id": id.as_str()}),
+        Cause::Reward { id, reward, code, until } => json!({
+            "kind": "reward", "id": id.as_str(), "reward": reward.as_str(), "coupon": code.as_str(),
+            "valid_through": until.to_string(),
+        }),
+        Cause::Bill { id, bill, worth, .. } => json!({
+            "kind": "redemption", "id": id.as_str(), "bill": money(bill), "worth": money(worth),
+        }),
+        Cause::Activity { id, kind, card } => json!({
+            "kind": "activity", "id": id.as_str(), "activity": kind.code(), "member": card.to_string(),
+        }),
+        Cause::Birthday(year) => json!({"kind": "birthday", "year": year}),
+        Cause::Adjust(id) => json!({"kind": "adjust", "id": id.as_str()}),
+        Cause::Warned { message, told } => json!({"kind": "warned", "message": message, "told": told.to_string()}),
         Cause::Cancel(of) => json!({"kind": "cancel", "of": of.as_str()}),
         Cause::OpeningBalance(id) => json!({"kind": "opening_balance", "id": id.as_str()}),
         Cause::Settle => json!({"kind": "settle"}),

@@ -1,5 +1,6 @@
 //! Problem documents (RFC 9457): every refusal has a stable type, and says what to do.
 
+use domain::{Day, Instant};
 use http::{Response, StatusCode, header};
 use serde::Serialize;
 use store::StoreError;
@@ -50,6 +51,32 @@ pub enum Problem {
     RefundTooLarge(i64),
     /// All of it is refunded.
     NothingToRefund,
+    /// A refund came before its purchase.
+    PurchaseNotReported,
+    /// The program awards nothing for this kind of activity.
+    NoAward,
+    /// Points pay no bills in this program.
+    PayOff,
+    /// The card's holder is not in the chat, so he cannot approve.
+    NotInChat,
+    /// More points than may go toward this bill; how many may.
+    TooManyPoints(i64),
+    /// Fewer points than the program takes; the fewest.
+    TooFewPoints(i64),
+    /// The balance is short by so many.
+    ShortOfPoints(i64),
+    /// No coupon of this program.
+    UnknownCoupon,
+    /// Used before; when.
+    CouponUsed(Instant),
+    /// Given back for its points.
+    CouponCancelled,
+    /// Its last day is over.
+    CouponOver(Day),
+    /// No redemption of this program.
+    UnknownRedemption,
+    /// It is not approved, or not this member's; its state.
+    RedemptionNotApproved(&'static str),
     /// Try again.
     Busy,
     /// Ours.
@@ -57,7 +84,7 @@ pub enum Problem {
 }
 
 /// The types of all problems, with their statuses and titles: what the OpenAPI document lists.
-pub const PROBLEMS: [(&str, u16, &str); 21] = [
+pub const PROBLEMS: [(&str, u16, &str); 34] = [
     ("no-key", 401, "An API key is needed"),
     ("wrong-key", 401, "This API key is not valid"),
     ("out-of-scope", 403, "This API key may not do that"),
@@ -77,6 +104,19 @@ pub const PROBLEMS: [(&str, u16, &str); 21] = [
     ("conflict", 409, "The id was used with another input"),
     ("refund-too-large", 422, "The refund is larger than what is left"),
     ("nothing-to-refund", 422, "Nothing is left to refund"),
+    ("purchase-not-reported", 409, "The purchase has not been reported yet"),
+    ("no-award", 422, "The program awards nothing for this"),
+    ("pay-off", 422, "Points pay no bills in this program"),
+    ("not-in-chat", 422, "The member is not in the chat"),
+    ("too-many-points", 422, "More points than may go toward this bill"),
+    ("too-few-points", 422, "Fewer points than the program takes"),
+    ("short-of-points", 422, "The balance is short of points"),
+    ("unknown-coupon", 404, "There is no such coupon"),
+    ("coupon-used", 409, "The coupon was used before"),
+    ("coupon-cancelled", 409, "The coupon was given back"),
+    ("coupon-over", 422, "The coupon's last day is over"),
+    ("unknown-redemption", 404, "There is no such redemption"),
+    ("redemption-not-approved", 409, "The redemption is not approved"),
     ("busy", 503, "Too busy right now"),
     ("internal", 500, "Something failed on our side"),
 ];
@@ -91,6 +131,10 @@ struct Document<'a> {
     field: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     left: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    points: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    used_at: Option<String>,
 }
 
 impl Problem {
@@ -115,6 +159,19 @@ impl Problem {
             Problem::Conflict => "conflict",
             Problem::RefundTooLarge(_) => "refund-too-large",
             Problem::NothingToRefund => "nothing-to-refund",
+            Problem::PurchaseNotReported => "purchase-not-reported",
+            Problem::NoAward => "no-award",
+            Problem::PayOff => "pay-off",
+            Problem::NotInChat => "not-in-chat",
+            Problem::TooManyPoints(_) => "too-many-points",
+            Problem::TooFewPoints(_) => "too-few-points",
+            Problem::ShortOfPoints(_) => "short-of-points",
+            Problem::UnknownCoupon => "unknown-coupon",
+            Problem::CouponUsed(_) => "coupon-used",
+            Problem::CouponCancelled => "coupon-cancelled",
+            Problem::CouponOver(_) => "coupon-over",
+            Problem::UnknownRedemption => "unknown-redemption",
+            Problem::RedemptionNotApproved(_) => "redemption-not-approved",
             Problem::Busy => "busy",
             Problem::Internal(_) => "internal",
         }
@@ -155,6 +212,21 @@ impl Problem {
                 format!("Only {left} minor units of this purchase are left to refund.")
             }
             Problem::NothingToRefund => "The purchase was paid with nothing or is refunded in whole.".into(),
+            Problem::PurchaseNotReported => {
+                "Report the purchase, then send this very refund again: it will be accepted.".into()
+            }
+            Problem::NoAward => "Set an award for this kind of activity in the program's rules first.".into(),
+            Problem::PayOff => "Set pay in the program's rules first.".into(),
+            Problem::NotInChat => "Let the customer open the claim link of the card first.".into(),
+            Problem::TooManyPoints(most) => format!("At most {most} points may go toward this bill."),
+            Problem::TooFewPoints(least) => format!("The program takes at least {least} points at a time."),
+            Problem::ShortOfPoints(missing) => format!("{missing} points are missing."),
+            Problem::UnknownCoupon => "No coupon of this program has this code.".into(),
+            Problem::CouponUsed(at) => format!("Used at {at}. Do not hand anything out for it again."),
+            Problem::CouponCancelled => "The points were given back, so nothing is due for it.".into(),
+            Problem::CouponOver(until) => format!("It could be used through {until}."),
+            Problem::UnknownRedemption => "No redemption of this program has this id.".into(),
+            Problem::RedemptionNotApproved(state) => format!("It is {state}. Wait until GET says approved."),
             Problem::Busy => "Send the very same call again in a second: it is safe to repeat.".into(),
             Problem::Internal(_) => "Send the very same call again: it is safe to repeat.".into(),
         }
@@ -168,6 +240,16 @@ impl Problem {
             Problem::RefundTooLarge(left) => (None, Some(*left)),
             _ => (None, None),
         };
+        let points = match self {
+            Problem::TooManyPoints(points) | Problem::TooFewPoints(points) | Problem::ShortOfPoints(points) => {
+                Some(*points)
+            }
+            _ => None,
+        };
+        let used_at = match self {
+            Problem::CouponUsed(at) => Some(at.to_string()),
+            _ => None,
+        };
         let document = Document {
             r#type: format!("urn:kopilka:problem:{code}"),
             title,
@@ -175,6 +257,8 @@ impl Problem {
             detail: self.detail(),
             field,
             left,
+            points,
+            used_at,
         };
         let mut response = super::output::json(self.status(), &document);
         let json = header::HeaderValue::from_static("application/problem+json");

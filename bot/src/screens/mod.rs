@@ -1,10 +1,13 @@
 //! Screens: a text and its buttons. One message is one screen.
 
+pub(crate) mod rewards;
+pub(crate) mod standing;
+
 use crate::app::Seat;
 use crate::codec::{Ask, Payload};
 use crate::receipts;
-use crate::texts::{lines, name, program_name, rule, texts};
-use crate::{date, money, number};
+use crate::texts::{free_text, lines, name, program_name, rule, texts};
+use crate::{date, number};
 use domain::{Account, Cause, Day, Entry, Lang, Program, ProgramId, Zone, day_of};
 use std::sync::Arc;
 use store::{EntryPage, Person};
@@ -32,6 +35,11 @@ impl Screen {
         Screen { text: text.into(), rows: Vec::new() }
     }
 
+    /// The same below a short answer.
+    pub(crate) fn after(self, answer: String) -> Screen {
+        Screen { text: format!("{answer}\n\n{}", self.text), ..self }
+    }
+
     pub(crate) fn row(mut self, buttons: impl IntoIterator<Item = Button>) -> Screen {
         let row: Vec<Button> = buttons.into_iter().collect();
         if !row.is_empty() {
@@ -41,7 +49,7 @@ impl Screen {
     }
 }
 
-fn tap(text: String, ask: Ask) -> Button {
+pub(crate) fn tap(text: String, ask: Ask) -> Button {
     Button::Tap(text, ask)
 }
 
@@ -96,24 +104,28 @@ pub(crate) fn home(seat: &Seat, fresh: bool) -> Screen {
 fn menu(screen: Screen, seat: &Seat) -> Screen {
     let t = texts(seat.lang);
     let id = Some(seat.program.id.clone());
+    let offers = seat.program.rewards.iter().any(|reward| reward.offered);
+    let rewards = [tap(t.menu_rewards(), Ask::Rewards(id.clone())), tap(t.menu_coupons(), Ask::Coupons(id.clone()))];
+    let ranked = !seat.program.rules_at(seat.now).tiers.is_empty();
+    let level = ranked.then(|| tap(t.menu_level(), Ask::Level(id.clone())));
     let several = (seat.person.memberships.len() > 1).then(|| tap(t.menu_programs(), Ask::Programs));
     screen
         .row([
             tap(t.menu_points(), Ask::Points(id.clone())),
             tap(t.menu_history(), Ask::History(id.clone(), crate::codec::NEWEST)),
         ])
+        .row(rewards.into_iter().filter(|_| offers))
         .row([tap(t.menu_card(), Ask::Card(id.clone())), tap(t.menu_language(), Ask::Language)])
         .row([tap(t.menu_help(), Ask::Help(id)), tap(t.menu_privacy(), Ask::Privacy)])
-        .row(several)
+        .row(several.into_iter().chain(level))
 }
 
 /// A short answer above the menu.
 pub(crate) fn menu_after(answer: String, seat: &Seat) -> Screen {
-    let home = home(seat, false);
-    Screen { text: format!("{answer}\n\n{}", home.text), rows: home.rows }
+    home(seat, false).after(answer)
 }
 
-fn to_home(lang: Lang, program: &ProgramId) -> Button {
+pub(crate) fn to_home(lang: Lang, program: &ProgramId) -> Button {
     tap(texts(lang).menu_home(), Ask::Home(Some(program.clone())))
 }
 
@@ -144,9 +156,10 @@ pub(crate) fn points(seat: &Seat) -> Screen {
         nonzero(lifetime.adjusted, &|shown| t.adjusted_line(shown)),
     ]);
     let id = Some(seat.program.id.clone());
-    Screen::new(text)
-        .row([tap(t.menu_history(), Ask::History(id.clone(), crate::codec::NEWEST)), tap(t.menu_card(), Ask::Card(id))])
-        .row([to_home(lang, &seat.program.id)])
+    let history = tap(t.menu_history(), Ask::History(id.clone(), crate::codec::NEWEST));
+    let offers = seat.program.rewards.iter().any(|reward| reward.offered);
+    let spend = if offers { tap(t.menu_rewards(), Ask::Rewards(id)) } else { tap(t.menu_card(), Ask::Card(id)) };
+    Screen::new(text).row([spend, history]).row([to_home(lang, &seat.program.id)])
 }
 
 /// How many entries a page of history shows.
@@ -162,7 +175,7 @@ pub(crate) fn history(seat: &Seat, before: u64, page: &EntryPage) -> Screen {
     }
     let entry_lines = page.entries.iter().map(|entry| {
         let date = date(lang, day_of(entry.occurred_at, &seat.program.zone), today);
-        let (points, reason) = headline(entry, lang);
+        let (points, reason) = headline(entry, &seat.program, lang);
         Some(t.history_line(number(lang, entry.version as i64), date, points, reason))
     });
     let text = lines([head].into_iter().chain(entry_lines).chain([Some(t.history_tap())]));
@@ -183,10 +196,10 @@ pub(crate) fn history(seat: &Seat, before: u64, page: &EntryPage) -> Screen {
 }
 
 /// The sum and the reason of an entry: what expired or matured in an entry that only settled is its sum.
-fn headline(entry: &Entry, lang: Lang) -> (String, String) {
+pub(crate) fn headline(entry: &Entry, program: &Program, lang: Lang) -> (String, String) {
     let t = texts(lang);
     let expired = receipts::expired(entry);
-    let reason = receipts::reason(entry, lang);
+    let reason = receipts::reason(entry, program, lang);
     if matches!(entry.cause, Cause::Settle) {
         let sum = if expired > 0 { -expired } else { receipts::matured(entry) };
         return (crate::form::signed(lang, sum), reason);
@@ -195,7 +208,7 @@ fn headline(entry: &Entry, lang: Lang) -> (String, String) {
     (crate::form::signed(lang, entry.points), reason)
 }
 
-pub(crate) fn why(seat: &Seat, entry: Option<&Entry>) -> Screen {
+pub(crate) fn why(seat: &Seat, entry: Option<&Entry>, reason: Option<&str>) -> Screen {
     let (t, lang) = (texts(seat.lang), seat.lang);
     let id = Some(seat.program.id.clone());
     let Some(entry) = entry else {
@@ -204,12 +217,13 @@ pub(crate) fn why(seat: &Seat, entry: Option<&Entry>) -> Screen {
     };
     let today = day_of(seat.now, &seat.program.zone);
     let happened = date(lang, day_of(entry.occurred_at, &seat.program.zone), today);
-    let (points, reason) = headline(entry, lang);
+    let (points, what) = headline(entry, &seat.program, lang);
     let head = [
         Some(t.why_head(program_name(&seat.program, lang), number(lang, entry.version as i64))),
-        Some(t.why_what(happened, points, reason)),
+        Some(t.why_what(happened, points, what)),
+        reason.filter(|reason| !reason.is_empty()).map(|reason| t.why_reason(free_text(reason))),
     ];
-    let explained = receipts::explained(entry, &seat.program, lang);
+    let explained = receipts::explained(entry, &seat.program, lang, today);
     let moved = receipts::movements(entry, lang, today);
     let balance = entry.balance;
     let after = Some(if balance.pending > 0 {
@@ -218,7 +232,10 @@ pub(crate) fn why(seat: &Seat, entry: Option<&Entry>) -> Screen {
         t.why_after_available(number(lang, balance.available))
     });
     let text = lines(
-        head.into_iter().chain(explained.into_iter().map(Some)).chain(moved.into_iter().map(Some)).chain([after]),
+        head.into_iter()
+            .chain(explained.into_iter().map(Some))
+            .chain(moved.into_iter().map(Some))
+            .chain([after, Some(t.why_check(entry.check_code()))]),
     );
     let older = (entry.version > 1).then(|| tap(t.older(), Ask::Why(id.clone(), entry.version - 1)));
     let newer =
@@ -266,7 +283,14 @@ pub(crate) fn privacy(person: &Person, programs: &[Arc<Program>], today: Day, zo
         Some(Some(t.privacy_consent(program_name(program, lang), date(lang, at, today), consent.version.to_string())))
     });
     let text = t.privacy_screen(name(&person.profile.first_name), t.language_name(), lines(consents));
-    Screen::new(text).row([tap(t.delete_data(), Ask::Forget)]).row([tap(t.menu_home(), Ask::Home(None))])
+    let birthday = person
+        .profile
+        .birthday
+        .as_ref()
+        .map(|birthday| t.privacy_birthday(standing::birthday_in_words(birthday, lang, today)));
+    Screen::new(lines([Some(text), birthday]))
+        .row([tap(t.delete_data(), Ask::Forget)])
+        .row([tap(t.menu_birthday(), Ask::Birthday), tap(t.menu_home(), Ask::Home(None))])
 }
 
 pub(crate) fn forget(lang: Lang, programs: &[(Arc<Program>, i64)]) -> Screen {
@@ -283,12 +307,4 @@ pub(crate) fn forget(lang: Lang, programs: &[(Arc<Program>, i64)]) -> Screen {
 pub(crate) fn only_in_private(lang: Lang, username: &str) -> Screen {
     let t = texts(lang);
     Screen::new(t.only_in_private()).row([Button::Link(t.open_chat(), format!("https://t.me/{username}"))])
-}
-
-/// The amount of a purchase or refund as this language writes it.
-pub(crate) fn amount_of(entry: &Entry, lang: Lang) -> Option<String> {
-    match &entry.cause {
-        Cause::Purchase { amount, .. } | Cause::Refund { amount, .. } => Some(money(lang, *amount)),
-        _ => None,
-    }
 }

@@ -1,0 +1,245 @@
+//! Spending: the catalog, coupons, and points as part payment.
+
+use super::{Answer, Flow, lost, seat_or, seated};
+use crate::app::{App, Seat, Sender};
+use crate::codec::single_use_id;
+use crate::screens::{self, Screen, rewards as shown};
+use crate::texts::texts;
+use domain::{Actor, CouponCode, OperationId, OrderId, ProgramId, Refused, Reward, ShortId};
+use futures::future::try_join_all;
+use store::{Coupon, Pool, Post, PostError, RedemptionState, StoreError, Todo};
+
+/// How many of the newest coupons are listed.
+const COUPONS_SHOWN: i32 = 10;
+
+pub(crate) async fn rewards(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
+    match seat_or(app, sender, program).await? {
+        Ok(seat) => Ok(catalog(app, &seat).await?.into()),
+        Err(answer) => Ok(answer),
+    }
+}
+
+async fn catalog(app: &App, seat: &Seat) -> Result<Screen, StoreError> {
+    let offered: Vec<&Reward> = seat.program.rewards.iter().filter(|reward| reward.offered).collect();
+    let left = try_join_all(offered.iter().map(|reward| async {
+        Ok::<_, StoreError>(match reward.stock {
+            Some(_) => app.ledger.pool(&seat.program.id, &Pool::Stock(reward.id.clone())).await?.left > 0,
+            None => true,
+        })
+    }))
+    .await?;
+    let offered: Vec<(&Reward, bool)> = offered.into_iter().zip(left).collect();
+    Ok(shown::catalog(seat, &offered))
+}
+
+pub(crate) async fn reward(app: &App, sender: &Sender, program: Option<&ProgramId>, reward: &ShortId) -> Flow {
+    let seat = match seat_or(app, sender, program).await? {
+        Ok(seat) => seat,
+        Err(answer) => return Ok(answer),
+    };
+    match seat.program.reward(reward).filter(|reward| reward.offered) {
+        Some(reward) => Ok(shown::reward(&seat, reward, single_use_id(seat.now)?).into()),
+        None => Ok(catalog(app, &seat).await?.after(texts(seat.lang).reward_gone()).into()),
+    }
+}
+
+/// The same tap, however often it arrives, is one coupon; a screen drawn anew is another.
+pub(crate) async fn redeem(
+    app: &App,
+    sender: &Sender,
+    program: &ProgramId,
+    reward: &ShortId,
+    price: i64,
+    id: &OrderId,
+) -> Flow {
+    let seat = match seat_or(app, sender, Some(program)).await? {
+        Ok(seat) => seat,
+        Err(answer) => return Ok(answer),
+    };
+    let t = texts(seat.lang);
+    let offered = seat.program.reward(reward).filter(|reward| reward.offered);
+    let too_low = offered.is_some_and(|reward| seat.row.account.progress.tier < reward.from_tier);
+    let Some(reward) = offered.filter(|reward| reward.price.get() == price && !too_low) else {
+        // What stands on the button is only compared. But what was done under it before stays done.
+        let taken = OperationId::Redeem(id.clone());
+        if let Some(entry) = app.ledger.entry_of(&seat.program.id, seat.row.member, &taken).await?
+            && let domain::Cause::Reward { code, .. } = &entry.cause
+        {
+            return coupon_screen(app, seat, code).await;
+        }
+        return Ok(match offered {
+            Some(reward) if too_low => shown::too_low(&seat, reward),
+            Some(reward) => shown::reward(&seat, reward, single_use_id(seat.now)?).after(t.price_changed()),
+            None => catalog(app, &seat).await?.after(t.reward_gone()),
+        }
+        .into());
+    };
+    let todo = Todo::Redeem { id: id.clone(), reward };
+    match app.ledger.post(&by_member(&seat, todo)).await {
+        Ok(posted) => match &posted.entry().cause {
+            domain::Cause::Reward { code, .. } => coupon_screen(app, seat, code).await,
+            _ => Err(StoreError::Corrupt { what: "coupon", attribute: "cause" }),
+        },
+        Err(PostError::Refused(Refused::ShortOfPoints { missing })) => Ok(shown::short(&seat, reward, missing).into()),
+        Err(PostError::SoldOut) => Ok(shown::sold_out(&seat, reward).into()),
+        Err(error) => failed(app, sender, error).await,
+    }
+}
+
+pub(crate) async fn coupons(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
+    let seat = match seat_or(app, sender, program).await? {
+        Ok(seat) => seat,
+        Err(answer) => return Ok(answer),
+    };
+    let coupons = app.ledger.coupons_of(&seat.program.id, seat.row.member, COUPONS_SHOWN).await?;
+    Ok(shown::coupons(&seat, &coupons).into())
+}
+
+pub(crate) async fn coupon_usage(app: &App, sender: &Sender) -> Flow {
+    seated(app, sender, None, |seat| screens::menu_after(texts(seat.lang).coupon_usage(), seat)).await
+}
+
+/// One's own coupon; staff may look at anybody's.
+pub(crate) async fn coupon(app: &App, sender: &Sender, program: Option<&ProgramId>, code: &CouponCode) -> Flow {
+    match seat_or(app, sender, program).await? {
+        Ok(seat) => coupon_screen(app, seat, code).await,
+        Err(answer) => Ok(answer),
+    }
+}
+
+/// The coupon as it stands now, with the account as it stands now.
+async fn coupon_screen(app: &App, seat: Seat, code: &CouponCode) -> Flow {
+    let now = app.clock.now();
+    let ((_, row), coupon) = futures::try_join!(
+        app.standing(&seat.program.id, seat.row.member, now),
+        app.ledger.coupon(&seat.program.id, code)
+    )?;
+    let seat = Seat { row, now, ..seat };
+    match coupon {
+        Some(coupon) if coupon.member == seat.row.member => Ok(shown::coupon(&seat, &coupon).into()),
+        Some(coupon) => match app.ledger.staff(&seat.program.id, &seat.person.key).await? {
+            Some(role) => Ok(shown::coupon_for_staff(&seat, &coupon, role).into()),
+            None => Ok(screens::menu_after(texts(seat.lang).coupon_unknown(), &seat).into()),
+        },
+        None => Ok(screens::menu_after(texts(seat.lang).coupon_unknown(), &seat).into()),
+    }
+}
+
+pub(crate) async fn coupon_qr(app: &App, sender: &Sender, program: &ProgramId, code: &CouponCode) -> Flow {
+    match own(app, sender, program, code).await? {
+        Ok((seat, coupon)) => {
+            let caption = shown::coupon(&seat, &coupon).text;
+            let picture = crate::qr_png(coupon.code.as_str()).map(|png| (png, caption));
+            Ok(Answer { picture, ..Answer::default() })
+        }
+        Err(answer) => Ok(answer),
+    }
+}
+
+pub(crate) async fn give_back_ask(app: &App, sender: &Sender, program: &ProgramId, code: &CouponCode) -> Flow {
+    Ok(match own(app, sender, program, code).await? {
+        Ok((seat, coupon)) if shown::may_give_back(&seat, &coupon) => shown::give_back_ask(&seat, &coupon).into(),
+        Ok((seat, coupon)) => shown::coupon(&seat, &coupon).into(),
+        Err(answer) => answer,
+    })
+}
+
+pub(crate) async fn give_back(app: &App, sender: &Sender, program: &ProgramId, code: &CouponCode) -> Flow {
+    let (seat, coupon) = match own(app, sender, program, code).await? {
+        Ok(own) => own,
+        Err(answer) => return Ok(answer),
+    };
+    if shown::may_give_back(&seat, &coupon) {
+        match app.ledger.post(&by_member(&seat, Todo::ReturnCoupon(code.clone()))).await {
+            Ok(_) | Err(PostError::Coupon(_)) => {}
+            Err(error) => return failed(app, sender, error).await,
+        }
+    }
+    coupon_screen(app, seat, code).await
+}
+
+/// The sender's seat and his own coupon.
+async fn own(
+    app: &App,
+    sender: &Sender,
+    program: &ProgramId,
+    code: &CouponCode,
+) -> Result<Result<(Seat, Coupon), Answer>, StoreError> {
+    let seat = match seat_or(app, sender, Some(program)).await? {
+        Ok(seat) => seat,
+        Err(answer) => return Ok(Err(answer)),
+    };
+    let coupon = app.ledger.coupon(&seat.program.id, code).await?;
+    Ok(match coupon.filter(|coupon| coupon.member == seat.row.member) {
+        Some(coupon) => Ok((seat, coupon)),
+        None => Err(screens::menu_after(texts(seat.lang).coupon_unknown(), &seat).into()),
+    })
+}
+
+/// Points pay a share of a bill. Who may approve is the member who was asked, and nobody else.
+pub(crate) async fn approve(app: &App, sender: &Sender, program: &ProgramId, reference: &OrderId) -> Flow {
+    answer_redemption(app, sender, program, reference, true).await
+}
+
+pub(crate) async fn decline_pay(app: &App, sender: &Sender, program: &ProgramId, reference: &OrderId) -> Flow {
+    answer_redemption(app, sender, program, reference, false).await
+}
+
+async fn answer_redemption(
+    app: &App,
+    sender: &Sender,
+    program: &ProgramId,
+    reference: &OrderId,
+    approves: bool,
+) -> Flow {
+    let seat = match seat_or(app, sender, Some(program)).await? {
+        Ok(seat) => seat,
+        Err(answer) => return Ok(answer),
+    };
+    let asked = app.ledger.redemption(&seat.program.id, reference).await?;
+    let Some(mut asked) = asked.filter(|asked| asked.member == seat.row.member) else {
+        return lost(app, sender).await;
+    };
+    let mut state = asked.state_at(seat.now);
+    let mut short = None;
+    if approves && state == RedemptionState::Asked {
+        match app.ledger.post(&by_member(&seat, Todo::Approve(reference.clone()))).await {
+            Ok(_) => state = RedemptionState::Approved,
+            Err(PostError::Redemption(found)) => state = found,
+            Err(PostError::Refused(Refused::ShortOfPoints { missing })) => short = Some(missing),
+            Err(error) => return failed(app, sender, error).await,
+        }
+    } else if state == RedemptionState::Asked {
+        let declined = RedemptionState::Declined;
+        if !app.ledger.close_redemption(&seat.program.id, reference, declined).await?
+            && let Some(found) = app.ledger.redemption(&seat.program.id, reference).await?
+        {
+            asked = found;
+            state = asked.state_at(seat.now);
+        } else {
+            state = declined;
+        }
+    }
+    let (_, row) = app.standing(&seat.program.id, seat.row.member, app.clock.now()).await?;
+    let seat = Seat { row, ..seat };
+    Ok(shown::redemption(&seat, &asked, state, short).into())
+}
+
+fn by_member<'a>(seat: &'a Seat, todo: Todo<'a>) -> Post<'a> {
+    Post {
+        program: &seat.program,
+        member: seat.row.member,
+        todo,
+        actor: Actor::Member,
+        now: seat.now,
+        fingerprint: None,
+    }
+}
+
+/// A failure is reported, so that Telegram tries again; what the rules refuse and no screen expects leads to the menu.
+pub(crate) async fn failed(app: &App, sender: &Sender, error: PostError) -> Flow {
+    match error {
+        PostError::Store(error) => Err(error),
+        _ => lost(app, sender).await,
+    }
+}

@@ -1,0 +1,96 @@
+//! Standing: level, birthday, and whether an old receipt still holds.
+
+use super::{Flow, seat_or, seated};
+use crate::app::{App, Sender};
+use crate::screens::{self, standing as shown};
+use crate::texts::texts;
+use domain::{Instant, ProgramId};
+use store::{Birthday, Conflict, StoreError};
+
+const ATTEMPTS_MAX: u32 = 5;
+
+pub(crate) async fn level(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
+    seated(app, sender, program, shown::level).await
+}
+
+/// The birthday that is stored, or else the way to tell it.
+pub(crate) async fn birthday(app: &App, sender: &Sender) -> Flow {
+    seated(app, sender, None, |seat| match &seat.person.profile.birthday {
+        Some(birthday) => shown::birthday(seat, birthday),
+        None => shown::birthday_months(seat),
+    })
+    .await
+}
+
+pub(crate) async fn birthday_months(app: &App, sender: &Sender) -> Flow {
+    seated(app, sender, None, shown::birthday_months).await
+}
+
+pub(crate) async fn birthday_month(app: &App, sender: &Sender, month: i8) -> Flow {
+    seated(app, sender, None, |seat| match Birthday::new(month, 1, seat.now) {
+        Some(_) => shown::birthday_days(seat, month),
+        None => shown::birthday_months(seat),
+    })
+    .await
+}
+
+/// Telling the same day again changes nothing, so that a repeated tap does not begin the wait anew.
+pub(crate) async fn set_birthday(app: &App, sender: &Sender, month: i8, day: i8) -> Flow {
+    change_birthday(app, sender, |known, now| match known {
+        Some(known) if (known.month, known.day) == (month, day) => Some(known.clone()),
+        _ => Birthday::new(month, day, now),
+    })
+    .await
+}
+
+pub(crate) async fn remove_birthday(app: &App, sender: &Sender) -> Flow {
+    change_birthday(app, sender, |_, _| None).await
+}
+
+async fn change_birthday(
+    app: &App,
+    sender: &Sender,
+    change: impl Fn(Option<&Birthday>, Instant) -> Option<Birthday>,
+) -> Flow {
+    for _ in 0..ATTEMPTS_MAX {
+        let mut seat = match seat_or(app, sender, None).await? {
+            Ok(seat) => seat,
+            Err(answer) => return Ok(answer),
+        };
+        let wanted = change(seat.person.profile.birthday.as_ref(), seat.now);
+        if wanted != seat.person.profile.birthday
+            && app.vault.set_birthday(&mut seat.person, wanted.clone()).await? == Err(Conflict)
+        {
+            continue;
+        }
+        return Ok(match wanted {
+            Some(birthday) => shown::birthday(&seat, &birthday),
+            None => screens::menu_after(texts(seat.lang).birthday_removed(), &seat),
+        }
+        .into());
+    }
+    Err(StoreError::Contended)
+}
+
+/// Whether the sender's own ledger still says what a check code was made of: the entry has the hash, and what came after
+/// it was built upon it.
+pub(crate) async fn verify(app: &App, sender: &Sender, code: &str) -> Flow {
+    let seat = match seat_or(app, sender, None).await? {
+        Ok(seat) => seat,
+        Err(answer) => return Ok(answer),
+    };
+    let version = code.split_once('-').and_then(|(version, _)| version.parse::<u64>().ok());
+    let Some(version) = version.filter(|version| (1..=seat.row.account.version).contains(version)) else {
+        return Ok(screens::menu_after(texts(seat.lang).verify_usage(), &seat).into());
+    };
+    let page = app.ledger.history(&seat.program.id, seat.row.member, version.saturating_add(2), 2).await?;
+    let of = |version: u64| page.entries.iter().find(|entry| entry.version == version);
+    let holds = of(version).filter(|entry| {
+        let built_upon = match of(version + 1) {
+            Some(next) => next.previous == entry.hash(),
+            None => seat.row.account.head == entry.hash(),
+        };
+        built_upon && entry.check_code() == code.to_ascii_lowercase()
+    });
+    Ok(shown::verified(&seat, version, holds).into())
+}

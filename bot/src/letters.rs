@@ -1,0 +1,57 @@
+//! Letters: what the notifier sends, in the language that the member speaks now.
+
+use crate::codec::Ask;
+use crate::screens::rewards::{redemption_ask, title};
+use crate::screens::{Screen, tap};
+use crate::texts::{lines, program_name, texts};
+use crate::{date, number, receipt_text};
+use domain::{Account, Day, Entry, Instant, Lang, Program, day_of};
+use store::{Coupon, Redemption};
+
+/// A message and its buttons.
+#[derive(Clone, Debug)]
+pub struct Letter(pub(crate) Screen);
+
+impl Letter {
+    /// Of an entry; `None` for entries of which nobody is told.
+    pub fn entry(entry: &Entry, program: &Program, lang: Lang, now: Instant) -> Option<Letter> {
+        receipt_text(entry, program, lang, now).map(|text| Letter(Screen::new(text)))
+    }
+
+    /// A till asks for points.
+    pub fn redemption(asked: &Redemption, program: &Program, lang: Lang) -> Letter {
+        Letter(redemption_ask(program, lang, asked))
+    }
+
+    /// A coupon was used.
+    pub fn coupon_used(coupon: &Coupon, program: &Program, lang: Lang) -> Letter {
+        let t = texts(lang);
+        let line = t.coupon_used_line(title(program, &coupon.reward, lang));
+        Letter(Screen::new(lines([Some(t.coupon_used_head(program_name(program, lang))), Some(line)])))
+    }
+
+    /// After `told` these points are lost, but no earlier than `promised` if this letter is accepted now (§3). `None`
+    /// where nothing is left of them.
+    pub fn expiring(
+        account: &Account,
+        told: Day,
+        promised: Day,
+        program: &Program,
+        lang: Lang,
+        now: Instant,
+    ) -> Option<Letter> {
+        let t = texts(lang);
+        let today = day_of(now, &program.zone);
+        let points: i64 =
+            account.lots.iter().filter(|lot| account.last_day(lot.key.life) == Some(told)).map(|lot| lot.points).sum();
+        if points == 0 {
+            return None;
+        }
+        let available = number(lang, account.balance().available);
+        let warning = t.expiring_warning(points, number(lang, points), date(lang, promised, today), available);
+        let screen = Screen::new(lines([Some(t.expiring_head(program_name(program, lang))), Some(warning)]));
+        let offers = program.rewards.iter().any(|reward| reward.offered);
+        let spend = offers.then(|| tap(t.menu_use_points(), Ask::Rewards(Some(program.id.clone()))));
+        Some(Letter(screen.row(spend)))
+    }
+}

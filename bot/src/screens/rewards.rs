@@ -1,0 +1,238 @@
+//! The catalog, coupons, and points as part payment.
+
+use super::{Button, Screen, tap, to_home};
+use crate::app::Seat;
+use crate::codec::Ask;
+use crate::flows::staff::may_change;
+use crate::texts::{lines, name, program_name, texts};
+use crate::{date, money, number};
+use domain::{Lang, OrderId, Program, Reward, Role, day_of};
+use store::{APPROVE_WITHIN, Coupon, CouponState, Redemption, RedemptionState};
+
+/// A reward's title in a language; its id where it is gone from the catalog.
+pub(crate) fn title(program: &Program, reward: &domain::ShortId, lang: Lang) -> String {
+    program.reward(reward).map_or_else(|| reward.to_string(), |reward| name(reward.names.get(lang)))
+}
+
+pub(crate) fn level_name(program: &Program, place: u8, now: domain::Instant, lang: Lang) -> String {
+    program.rules_at(now).tier(place).map(|tier| name(tier.names.get(lang))).unwrap_or_default()
+}
+
+/// Rewards on offer, and whether any of each are left.
+pub(crate) fn catalog(seat: &Seat, offered: &[(&Reward, bool)]) -> Screen {
+    let (t, lang) = (texts(seat.lang), seat.lang);
+    let line = |(reward, left): &(&Reward, bool)| {
+        let title = name(reward.names.get(lang));
+        let price = reward.price.get();
+        Some(match left {
+            _ if seat.row.account.progress.tier < reward.from_tier => {
+                t.reward_level_line(title, level_name(&seat.program, reward.from_tier, seat.now, lang))
+            }
+            false => t.reward_sold_out_line(title),
+            true => t.reward_line(price, title, number(lang, price)),
+        })
+    };
+    let head = Some(t.rewards_head(program_name(&seat.program, lang)));
+    let none = offered.is_empty().then(|| t.rewards_none());
+    let available = Some(super::available(&seat.row.account, lang));
+    let text = lines([head, available, none].into_iter().chain(offered.iter().map(line)));
+    let id = &seat.program.id;
+    let screen = offered.iter().filter(|(_, left)| *left).fold(Screen::new(text), |screen, (reward, _)| {
+        let ask = Ask::Reward(Some(id.clone()), reward.id.clone());
+        screen.row([tap(reward.names.get(lang).clone(), ask)])
+    });
+    screen.row([tap(t.menu_coupons(), Ask::Coupons(Some(id.clone()))), to_home(lang, id)])
+}
+
+/// A reward with the button that takes it, under an id of its own.
+pub(crate) fn reward(seat: &Seat, reward: &Reward, id: OrderId) -> Screen {
+    let (t, lang) = (texts(seat.lang), seat.lang);
+    let price = reward.price.get();
+    let days = i64::from(reward.valid_days);
+    let text = lines([
+        Some(t.reward_head(program_name(&seat.program, lang), name(reward.names.get(lang)))),
+        Some(crate::texts::free_text(reward.descriptions.get(lang))),
+        Some(t.reward_price(price, number(lang, price))),
+        Some(t.reward_valid(days, number(lang, days))),
+        reward.returnable.then(|| t.reward_returnable()),
+        Some(super::available(&seat.row.account, lang)),
+    ]);
+    let program = seat.program.id.clone();
+    Screen::new(text)
+        .row([tap(t.redeem(), Ask::Redeem(program.clone(), reward.id.clone(), price, id))])
+        .row([tap(t.menu_other_rewards(), Ask::Rewards(Some(program.clone()))), to_home(lang, &program)])
+}
+
+fn instead(screen: Screen, seat: &Seat) -> Screen {
+    let t = texts(seat.lang);
+    let id = Some(seat.program.id.clone());
+    screen.row([tap(t.menu_other_rewards(), Ask::Rewards(id.clone())), tap(t.menu_how_to_earn(), Ask::Help(id))])
+}
+
+/// Not enough points for it.
+pub(crate) fn short(seat: &Seat, reward: &Reward, missing: i64) -> Screen {
+    let (t, lang) = (texts(seat.lang), seat.lang);
+    let (price, available) = (reward.price.get(), seat.row.account.balance().available);
+    let today = day_of(seat.now, &seat.program.zone);
+    let arriving = seat
+        .row
+        .account
+        .maturing()
+        .first()
+        .map(|(from, points)| t.short_arriving(date(lang, *from, today), number(lang, points.get())));
+    let text = lines([
+        Some(t.short_head(missing, program_name(&seat.program, lang), number(lang, missing))),
+        Some(t.short_line(price, name(reward.names.get(lang)), number(lang, price), number(lang, available))),
+        arriving,
+    ]);
+    instead(Screen::new(text), seat)
+}
+
+pub(crate) fn sold_out(seat: &Seat, reward: &Reward) -> Screen {
+    instead(Screen::new(texts(seat.lang).sold_out(name(reward.names.get(seat.lang)))), seat)
+}
+
+/// The reward is for a higher level.
+pub(crate) fn too_low(seat: &Seat, reward: &Reward) -> Screen {
+    let level = level_name(&seat.program, reward.from_tier, seat.now, seat.lang);
+    instead(Screen::new(texts(seat.lang).level_needed(name(reward.names.get(seat.lang)), level)), seat)
+}
+
+fn is_over(seat: &Seat, coupon: &Coupon) -> bool {
+    day_of(seat.now, &seat.program.zone) > coupon.until
+}
+
+/// Whether the member may give a coupon back himself: where the program lets him, unused and before its last day is over.
+pub(crate) fn may_give_back(seat: &Seat, coupon: &Coupon) -> bool {
+    coupon.state == CouponState::Issued
+        && !is_over(seat, coupon)
+        && seat.program.reward(&coupon.reward).is_some_and(|reward| reward.returnable)
+}
+
+/// What a coupon is for and how far it has come, without what it cost.
+fn coupon_lines(seat: &Seat, coupon: &Coupon) -> String {
+    let (t, lang) = (texts(seat.lang), seat.lang);
+    let today = day_of(seat.now, &seat.program.zone);
+    let (code, until) = (format!("<code>{}</code>", coupon.code.grouped()), date(lang, coupon.until, today));
+    let state = match &coupon.state {
+        CouponState::Used { at, .. } => t.coupon_used(code, date(lang, day_of(*at, &seat.program.zone), today)),
+        CouponState::Cancelled => t.coupon_returned(code),
+        CouponState::Issued if is_over(seat, coupon) => t.coupon_over(code, until),
+        CouponState::Issued => t.coupon_code(code, until),
+    };
+    lines([
+        Some(t.coupon_head(program_name(&seat.program, lang))),
+        Some(title(&seat.program, &coupon.reward, lang)),
+        Some(state),
+    ])
+}
+
+pub(crate) fn coupon(seat: &Seat, coupon: &Coupon) -> Screen {
+    let (t, lang) = (texts(seat.lang), seat.lang);
+    let available = number(lang, seat.row.account.balance().available);
+    let spent = match coupon.state {
+        CouponState::Cancelled => super::available(&seat.row.account, lang),
+        _ => t.coupon_spent(coupon.points, number(lang, coupon.points), available),
+    };
+    let screen = Screen::new(lines([Some(coupon_lines(seat, coupon)), Some(spent)]));
+    let id = &seat.program.id;
+    let usable = coupon.state == CouponState::Issued && !is_over(seat, coupon);
+    let show = [
+        Button::Copy(t.menu_copy_code(), coupon.code.to_string()),
+        tap(t.menu_qr(), Ask::CouponQr(id.clone(), coupon.code.clone())),
+    ];
+    let back =
+        may_give_back(seat, coupon).then(|| tap(t.give_back(), Ask::GiveBackAsk(id.clone(), coupon.code.clone())));
+    screen
+        .row(show.into_iter().filter(|_| usable))
+        .row(back)
+        .row([tap(t.menu_coupons(), Ask::Coupons(Some(id.clone()))), to_home(lang, id)])
+}
+
+/// A member's coupon, as staff sees it.
+pub(crate) fn coupon_for_staff(seat: &Seat, coupon: &Coupon, role: Role) -> Screen {
+    let (t, id) = (texts(seat.lang), &seat.program.id);
+    let cancel = (may_change(role) && coupon.state == CouponState::Issued)
+        .then(|| tap(t.cancel_coupon(), Ask::CancelCoupon(id.clone(), coupon.code.clone())));
+    Screen::new(coupon_lines(seat, coupon)).row(cancel).row([to_home(seat.lang, id)])
+}
+
+pub(crate) fn give_back_ask(seat: &Seat, coupon: &Coupon) -> Screen {
+    let (t, id) = (texts(seat.lang), &seat.program.id);
+    Screen::new(lines([
+        Some(coupon_lines(seat, coupon)),
+        Some(t.give_back_ask(coupon.points, number(seat.lang, coupon.points))),
+    ]))
+    .row([
+        tap(t.keep_coupon(), Ask::Coupon(Some(id.clone()), coupon.code.clone())),
+        tap(t.give_back(), Ask::GiveBack(id.clone(), coupon.code.clone())),
+    ])
+}
+
+pub(crate) fn coupons(seat: &Seat, coupons: &[Coupon]) -> Screen {
+    let (t, lang) = (texts(seat.lang), seat.lang);
+    let today = day_of(seat.now, &seat.program.zone);
+    let id = &seat.program.id;
+    let line = |coupon: &Coupon| {
+        let title = title(&seat.program, &coupon.reward, lang);
+        Some(match coupon.state {
+            CouponState::Used { .. } => t.coupons_used_line(title),
+            CouponState::Cancelled => t.coupons_returned_line(title),
+            CouponState::Issued if is_over(seat, coupon) => t.coupons_over_line(title),
+            CouponState::Issued => t.coupons_line(title, date(lang, coupon.until, today)),
+        })
+    };
+    let head = Some(t.coupons_head(program_name(&seat.program, lang)));
+    let none = coupons.is_empty().then(|| t.coupons_none());
+    let text = lines([head, none].into_iter().chain(coupons.iter().map(line)));
+    let usable = coupons.iter().filter(|coupon| coupon.state == CouponState::Issued && !is_over(seat, coupon));
+    let screen = usable.fold(Screen::new(text), |screen, coupon| {
+        let reward = seat.program.reward(&coupon.reward);
+        let label = reward.map_or_else(|| coupon.code.grouped(), |reward| reward.names.get(lang).clone());
+        screen.row([tap(label, Ask::Coupon(Some(id.clone()), coupon.code.clone()))])
+    });
+    screen.row([tap(t.menu_rewards(), Ask::Rewards(Some(id.clone()))), to_home(lang, id)])
+}
+
+/// What a till asks for, to be approved or declined.
+pub(crate) fn redemption_ask(program: &Program, lang: Lang, asked: &Redemption) -> Screen {
+    let t = texts(lang);
+    let (points, minutes) = (asked.points.get(), APPROVE_WITHIN.as_mins());
+    let text = lines([
+        Some(t.pay_head(program_name(program, lang))),
+        Some(t.pay_line(points, number(lang, points), money(lang, asked.worth), money(lang, asked.bill))),
+        Some(t.pay_limit(minutes, number(lang, minutes))),
+    ]);
+    Screen::new(text).row([
+        tap(t.approve(), Ask::Approve(program.id.clone(), asked.reference.clone())),
+        tap(t.decline(), Ask::DeclinePay(program.id.clone(), asked.reference.clone())),
+    ])
+}
+
+/// The same after it was answered, or too late; with what is missing it can still be approved.
+pub(crate) fn redemption(seat: &Seat, asked: &Redemption, state: RedemptionState, missing: Option<i64>) -> Screen {
+    let (t, lang) = (texts(seat.lang), seat.lang);
+    let called = program_name(&seat.program, lang);
+    let points = asked.points.get();
+    let home = |text: String| {
+        let text = lines([Some(text), Some(super::available(&seat.row.account, lang))]);
+        Screen::new(text).row([to_home(lang, &seat.program.id)])
+    };
+    match state {
+        RedemptionState::Asked => {
+            let screen = redemption_ask(&seat.program, lang, asked);
+            match missing {
+                Some(missing) => screen.after(t.short_head(missing, called, number(lang, missing))),
+                None => screen,
+            }
+        }
+        RedemptionState::Approved => home(lines([
+            Some(t.paid_head(points, called, number(lang, points))),
+            Some(t.paid_line(money(lang, asked.worth), money(lang, asked.bill))),
+        ])),
+        RedemptionState::Declined => home(t.pay_declined(called)),
+        RedemptionState::Cancelled => home(t.pay_cancelled(called)),
+        RedemptionState::Restored => home(t.pay_restored(called)),
+        RedemptionState::Expired => home(t.pay_expired(called)),
+    }
+}

@@ -1,0 +1,162 @@
+//! Maintenance: what time brings to accounts that nobody touches, each program at its night. Settles what is due, warns of
+//! expiry, moves tiers, and gives presents on birthdays.
+//!
+//! Accounts are found by an index over the day on which they are to be looked at, so nothing is scanned; each look moves
+//! its account on, so a run that was stopped is taken up by the next one. Every step is safe to repeat.
+
+use domain::{Actor, Day, Instant, MemberNo, Operation, OperationId, PersonKey, Program, day_of, start_of};
+use futures::StreamExt;
+use futures::stream;
+use jiff::SignedDuration;
+use store::{Clock, Ledger, Post, PostError, Programs, StoreError, Todo, Vault};
+
+/// A program's day begins for maintenance so long after midnight: late reports of the day before have come in.
+const NIGHT_HOURS: SignedDuration = SignedDuration::from_hours(3);
+/// How many accounts of each shard one page holds.
+const PAGE: i32 = 50;
+/// How many accounts are worked on side by side.
+const SIDE_BY_SIDE: usize = 8;
+const ONE_DAY: SignedDuration = SignedDuration::from_hours(24);
+/// How many pages one run takes of a program; the next run goes on.
+const PAGES_MAX: usize = 200;
+
+/// Maintenance.
+#[derive(Clone)]
+pub struct Maintenance {
+    /// The ledger.
+    pub ledger: Ledger,
+    /// The vault.
+    pub vault: Vault,
+    /// Programs, cached.
+    pub programs: Programs,
+    /// The clock.
+    pub clock: Clock,
+}
+
+/// What a run did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Maintained {
+    /// Accounts that were looked at.
+    pub accounts: usize,
+    /// Accounts or persons that failed; they are due again.
+    pub failed: usize,
+    /// Birthday presents given now or before.
+    pub birthdays: usize,
+}
+
+impl Maintenance {
+    /// Does what is due in all programs. What fails is counted and keeps nobody else back.
+    pub async fn run(&self) -> Result<Maintained, StoreError> {
+        let mut done = Maintained::default();
+        for id in self.ledger.programs().await? {
+            if let Some(program) = self.programs.get(&id).await? {
+                self.accounts(&program, &mut done).await?;
+                self.birthdays(&program, &mut done).await?;
+            }
+        }
+        Ok(done)
+    }
+
+    /// The first time after `now` at which there is something to do: how the local clock knows where to stop on its way.
+    pub async fn next_due(&self, now: Instant) -> Result<Option<Instant>, StoreError> {
+        let mut next: Option<Instant> = None;
+        for id in self.ledger.programs().await? {
+            let Some(program) = self.programs.get(&id).await? else {
+                continue;
+            };
+            let look = self.ledger.next_look(&id).await?;
+            let birthday = program.rules_at(now).birthday.map(|_| self.today(&program, now).saturating_add(ONE_DAY));
+            let night = |day| start_of(day, &program.zone).checked_add(NIGHT_HOURS).unwrap_or(Instant::MAX);
+            let times = [look, birthday].into_iter().flatten().map(night);
+            next = next.into_iter().chain(times.filter(|at| *at > now)).min();
+        }
+        Ok(next)
+    }
+
+    fn today(&self, program: &Program, now: Instant) -> Day {
+        day_of(now.checked_sub(NIGHT_HOURS).unwrap_or(now), &program.zone)
+    }
+
+    async fn accounts(&self, program: &Program, done: &mut Maintained) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let today = self.today(program, now);
+        for _ in 0..PAGES_MAX {
+            let due = self.ledger.due_accounts(&program.id, today, PAGE).await?;
+            if due.is_empty() {
+                return Ok(());
+            }
+            let looked: Vec<bool> = stream::iter(due)
+                .map(|member| self.account(program, member, now))
+                .buffer_unordered(SIDE_BY_SIDE)
+                .collect()
+                .await;
+            let failed = looked.iter().filter(|looked| !**looked).count();
+            done.accounts += looked.len();
+            done.failed += failed;
+            // The page would come again and again; the next run tries anew.
+            if failed > 0 {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    async fn account(&self, program: &Program, member: MemberNo, now: Instant) -> bool {
+        match self.ledger.maintain(program, member, now).await {
+            Ok(_) => true,
+            Err(error) => {
+                tracing::error!(%error, "an account was not maintained");
+                false
+            }
+        }
+    }
+
+    /// Presents for those whose birthday it is. Each year's is an operation of its own, so that a day that is looked at
+    /// every hour gives one.
+    async fn birthdays(&self, program: &Program, done: &mut Maintained) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        if program.rules_at(now).birthday.is_none() {
+            return Ok(());
+        }
+        let today = self.today(program, now);
+        for person in self.vault.born_on(today).await? {
+            match self.present(program, &person, today, now).await {
+                Ok(given) => done.birthdays += usize::from(given),
+                Err(error) => {
+                    tracing::error!(%error, "a birthday was missed for now");
+                    done.failed += 1;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn present(
+        &self,
+        program: &Program,
+        person: &PersonKey,
+        today: Day,
+        now: Instant,
+    ) -> Result<bool, StoreError> {
+        let Some(person) = self.vault.person(person).await? else {
+            return Ok(false);
+        };
+        let counts = person.profile.birthday.as_ref().is_some_and(|day| day.counts_on(today, &program.zone));
+        let Some(member) = person.memberships.get(&program.id).filter(|_| counts) else {
+            return Ok(false);
+        };
+        // Each hour of the day asks again: looking is cheaper than being refused.
+        let operation = OperationId::Birthday(today.year());
+        if self.ledger.entry_of(&program.id, *member, &operation).await?.is_some() {
+            return Ok(true);
+        }
+        let birthday = Operation::Birthday { year: today.year(), budget: domain::Budget::None };
+        let post =
+            Post { program, member: *member, todo: Todo::Done(birthday), actor: Actor::System, now, fingerprint: None };
+        match self.ledger.post(&post).await {
+            Ok(_) => Ok(true),
+            Err(PostError::Store(error)) => Err(error),
+            Err(_) => Ok(false),
+        }
+    }
+}

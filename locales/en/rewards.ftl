@@ -1,0 +1,361 @@
+# What points are spent on, levels, and what staff does in the chat.
+# --- labels ---
+menu-rewards = Rewards
+menu-coupons = My coupons
+menu-level = Level
+menu-use-points = Use points
+menu-other-rewards = Other rewards
+menu-how-to-earn = How to earn
+menu-copy-code = Copy code
+menu-birthday = Birthday
+command-rewards = Rewards for points
+command-coupons = Your coupons
+command-level = Your level and the way to the next
+command-birthday = Your birthday, for a gift
+command-verify = Check an old entry by its code
+
+# --- the catalog ---
+# $program (String)
+rewards-head = 🎁 { $program }: rewards
+rewards-none = No rewards right now.
+# $points (Number)
+# $reward (String)
+# $shown (String)
+reward-line = { $points ->
+    [one] { $reward }: { $shown } point
+   *[other] { $reward }: { $shown } points
+}
+# $reward (String)
+reward-sold-out-line = { $reward }: none left
+# $reward (String)
+# $level (String)
+reward-level-line = { $reward }: from level { $level }
+# $program (String)
+# $reward (String)
+reward-head = 🎁 { $program }: { $reward }
+# $points (Number)
+# $shown (String)
+reward-price = { $points ->
+    [one] Price: { $shown } point
+   *[other] Price: { $shown } points
+}
+# $days (Number)
+# $shown (String)
+reward-valid = { $days ->
+    [one] The coupon is good for { $shown } day.
+   *[other] The coupon is good for { $shown } days.
+}
+reward-returnable = An unused coupon can be given back for its points.
+redeem = Redeem
+# $points (Number)
+# $program (String)
+# $shown (String)
+short-head = { $points ->
+    [one] { $program }: { $shown } more point needed
+   *[other] { $program }: { $shown } more points needed
+}
+# $points (Number)
+# $reward (String)
+# $shown (String)
+# $available (String)
+short-line = { $points ->
+    [one] { $reward } costs { $shown } point; available: { $available }.
+   *[other] { $reward } costs { $shown } points; available: { $available }.
+}
+# $date (String)
+# $pending (String)
+short-arriving = Arriving { $date }: { $pending }.
+# $reward (String)
+sold-out = None left: { $reward }. Have a look at the other rewards.
+# $reward (String)
+# $level (String)
+level-needed = { $reward } is for level { $level } and up.
+reward-gone = This reward is no longer offered.
+price-changed = The price has changed. Please look at it once more.
+
+# --- coupons ---
+# $program (String)
+coupon-head = 🎟 { $program }: your coupon
+# $code (String)
+# $date (String)
+coupon-code = Code: { $code }. Show it at checkout, valid through { $date }.
+# $points (Number)
+# $shown (String)
+# $available (String)
+coupon-spent = { $points ->
+    [one] Spent: { $shown } point. Available: { $available }
+   *[other] Spent: { $shown } points. Available: { $available }
+}
+# $code (String)
+# $date (String)
+coupon-used = Code: { $code }. Used on { $date }.
+# $code (String)
+# $date (String)
+coupon-over = Code: { $code }. It was valid through { $date }.
+# $code (String)
+coupon-returned = Code: { $code }. Given back, the points were returned.
+# $program (String)
+coupons-head = 🎟 { $program }: your coupons
+coupons-none = No coupons yet. Redeem a reward to get one.
+# $reward (String)
+# $date (String)
+coupons-line = { $reward }: through { $date }
+# $reward (String)
+coupons-used-line = { $reward }: used
+# $reward (String)
+coupons-over-line = { $reward }: expired
+# $reward (String)
+coupons-returned-line = { $reward }: given back
+coupon-unknown = There is no such coupon here. Please check the code.
+give-back = Give back
+# $points (Number)
+# $shown (String)
+give-back-ask = { $points ->
+    [one] Give this coupon back? { $shown } point returns to you.
+   *[other] Give this coupon back? { $shown } points return to you.
+}
+keep-coupon = Keep
+# $program (String)
+coupon-used-head = 🎟 { $program }: coupon used
+# $reward (String)
+coupon-used-line = { $reward }. If this was not you, tell the staff at checkout.
+
+# --- points as part payment ---
+# $program (String)
+pay-head = 💳 { $program }: pay with points?
+# $points (Number)
+# $shown (String)
+# $worth (String)
+# $bill (String)
+pay-line = { $points ->
+    [one] { $shown } point for { $worth } of a bill of { $bill }.
+   *[other] { $shown } points for { $worth } of a bill of { $bill }.
+}
+# $minutes (Number)
+# $shown (String)
+pay-limit = { $minutes ->
+    [one] Approve within { $shown } minute.
+   *[other] Approve within { $shown } minutes.
+}
+approve = Approve
+decline = Decline
+# $points (Number)
+# $program (String)
+# $shown (String)
+paid-head = { $points ->
+    [one] ✅ { $program }: paid with { $shown } point
+   *[other] ✅ { $program }: paid with { $shown } points
+}
+# $worth (String)
+# $bill (String)
+paid-line = { $worth } of a bill of { $bill }.
+# $program (String)
+pay-declined = { $program }: declined. Nothing was taken off.
+# $program (String)
+pay-expired = { $program }: time is up. Ask at checkout to send it again.
+# $program (String)
+pay-cancelled = { $program }: the checkout took the request back. Nothing was taken off.
+# $program (String)
+pay-restored = { $program }: the checkout canceled it, and the points are back.
+
+# --- messages ---
+# $what (String)
+# $date (String)
+activity-line = For: { $what }, { $date }. Details: /why
+# $points (Number)
+# $program (String)
+# $shown (String)
+birthday-head = { $points ->
+    [one] 🎂 { $program }: happy birthday, +{ $shown } point
+   *[other] 🎂 { $program }: happy birthday, +{ $shown } points
+}
+adjust-line = Changed by staff. Details: /why
+# $points (Number)
+# $program (String)
+# $shown (String)
+back-head = { $points ->
+    [one] ↩️ { $program }: +{ $shown } point back
+   *[other] ↩️ { $program }: +{ $shown } points back
+}
+back-line = A spending was canceled. Details: /why
+# $program (String)
+expiring-head = ⏳ { $program }: use your points
+# $points (Number)
+# $shown (String)
+# $date (String)
+# $available (String)
+expiring-warning = { $points ->
+    [one] { $shown } point expires after { $date }. Available: { $available }
+   *[other] { $shown } points expire after { $date }. Available: { $available }
+}
+# $program (String)
+# $level (String)
+level-up-head = ⭐ { $program }: new level, { $level }
+# $program (String)
+# $level (String)
+level-down-head = ⭐ { $program }: your level is now { $level }
+# $program (String)
+level-notice-head = ⏳ { $program }: about your level
+# $date (String)
+# $level (String)
+level-notice-line = On { $date } it becomes { $level }, unless you earn more points. How many: /level
+
+# --- reasons and notes ---
+reason-visit = visit
+reason-review = review
+reason-lesson = lesson
+reason-custom = activity
+reason-birthday = birthday gift
+reason-adjust = changed by staff
+# $reward (String)
+reason-reward = reward: { $reward }
+# $bill (String)
+reason-bill = part of a bill of { $bill }
+reason-warned = told of expiry
+reason-level = level
+# $level (String)
+# $factor (String)
+note-level = Level { $level }: ×{ $factor }
+# $promotion (String)
+# $factor (String)
+note-promotion = { $promotion }: ×{ $factor }
+# $points (Number)
+# $shown (String)
+note-capped-purchase = { $points ->
+    [one] Limit per purchase: { $shown } point not added.
+   *[other] Limit per purchase: { $shown } points not added.
+}
+# $points (Number)
+# $shown (String)
+note-capped-day = { $points ->
+    [one] Daily limit: { $shown } point not added.
+   *[other] Daily limit: { $shown } points not added.
+}
+# $points (Number)
+# $shown (String)
+note-budget-spent = { $points ->
+    [one] The program’s budget is used up: { $shown } point not added.
+   *[other] The program’s budget is used up: { $shown } points not added.
+}
+# $points (Number)
+# $visit (String)
+# $shown (String)
+note-visit = { $points ->
+    [one] Visit no. { $visit }: +{ $shown } point
+   *[other] Visit no. { $visit }: +{ $shown } points
+}
+# $date (String)
+note-cooldown = Too soon after the last time: the next award is possible from { $date }.
+# $count (String)
+note-day-limit = Today’s awards are used up: { $count } a day.
+# $points (Number)
+# $shown (String)
+note-restored = { $points ->
+    [one] { $shown } point that paid part of the bill is back.
+   *[other] { $shown } points that paid part of the bill are back.
+}
+# $level (String)
+note-level-up = New level: { $level }
+# $level (String)
+note-level-down = Level now: { $level }
+# $code (String)
+why-check = Check code: { $code }
+# $reason (String)
+why-reason = Reason: { $reason }
+# $code (String)
+why-coupon = Coupon: { $code }
+# $program (String)
+# $n (String)
+verify-same = ✅ { $program }: entry { $n } still says the same
+# $program (String)
+# $n (String)
+verify-different = ⚠️ { $program }: entry { $n } does not match this code. Please show the code to the staff at checkout.
+verify-usage = Send the check code that stands under /why, like this: /verify 12-ab34cd56ef
+
+# --- level ---
+# $program (String)
+# $level (String)
+level-head = ⭐ { $program }: level { $level }
+# $program (String)
+level-none = { $program } has no levels.
+# $points (Number)
+# $shown (String)
+level-counts = { $points ->
+    [one] Counts toward it: { $shown } point, from this month and the twelve before
+   *[other] Counts toward it: { $shown } points, from this month and the twelve before
+}
+# $points (Number)
+# $level (String)
+# $shown (String)
+# $factor (String)
+level-line = { $points ->
+    [one] { $level }: from { $shown } point, ×{ $factor }
+   *[other] { $level }: from { $shown } points, ×{ $factor }
+}
+# $points (Number)
+# $shown (String)
+# $level (String)
+level-next = { $points ->
+    [one] { $shown } more point to { $level }
+   *[other] { $shown } more points to { $level }
+}
+# $date (String)
+# $level (String)
+level-until = Without them it becomes { $level } on { $date }
+# $points (Number)
+# $shown (String)
+level-keep = { $points ->
+    [one] { $shown } more point to keep it
+   *[other] { $shown } more points to keep it
+}
+
+# --- birthday ---
+birthday-month =
+    🎂 Your birthday: which month?
+    Stored encrypted, only to send you a gift.
+# $month (String)
+birthday-day = 🎂 { $month }: which day?
+# $date (String)
+birthday-saved = 🎂 Your birthday: { $date }
+# $points (Number)
+# $shown (String)
+birthday-gift = { $points ->
+    [one] On that day you get { $shown } point.
+   *[other] On that day you get { $shown } points.
+}
+birthday-lead = It counts if it is told at least 30 days before.
+birthday-change = Change
+birthday-remove = Remove
+birthday-removed = Your birthday is no longer stored.
+# $date (String)
+privacy-birthday = Birthday: { $date }
+
+# --- staff ---
+staff-only = Only staff with this right can do that.
+# $most (String)
+adjust-usage = Like this: /adjust 4539148803436467 +50 reason (card, points, why; at most { $most } points)
+# $program (String)
+# $card (String)
+# $points (String)
+# $reason (String)
+adjust-ask =
+    ✏️ { $program }: change a balance?
+    Card: { $card }
+    Points: { $points }
+    Reason: { $reason }
+    The member sees all of it.
+confirm = Confirm
+# $program (String)
+# $points (String)
+# $card (String)
+adjust-done = ✅ { $program }: { $points }, card { $card }
+# $points (Number)
+# $shown (String)
+adjust-short = { $points ->
+    [one] The card is short by { $shown } point. Nothing was changed.
+   *[other] The card is short by { $shown } points. Nothing was changed.
+}
+adjust-own = You cannot change your own balance. Ask a colleague.
+unknown-card = No card of this program has this number. Please check it.
+cancel-coupon = Cancel coupon
+coupon-usage = Send the code of a coupon, like this: /coupon 01234-56789

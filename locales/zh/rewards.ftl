@@ -1,0 +1,186 @@
+menu-rewards = 兑换礼品
+menu-coupons = 我的优惠券
+menu-level = 等级
+menu-use-points = 去兑换
+menu-other-rewards = 其他礼品
+menu-how-to-earn = 如何得积分
+menu-copy-code = 复制券码
+menu-birthday = 生日
+command-rewards = 用积分兑换礼品
+command-coupons = 我的优惠券
+command-level = 会员等级与升级条件
+command-birthday = 填写生日，领取礼遇
+command-verify = 用核对码核对明细
+
+rewards-head = 🎁 { $program }：礼品
+rewards-none = 暂无可兑换的礼品。
+reward-line = { $points ->
+   *[other] { $reward }：{ $shown } 积分
+}
+reward-sold-out-line = { $reward }：已兑完
+reward-level-line = { $reward }：“{ $level }”及以上等级
+reward-head = 🎁 { $program }：{ $reward }
+reward-price = { $points ->
+   *[other] 所需积分：{ $shown }
+}
+reward-valid = { $days ->
+   *[other] 优惠券有效期：{ $shown } 天。
+}
+reward-returnable = 未使用的优惠券可退还，积分将退回。
+redeem = 兑换
+short-head = { $points ->
+   *[other] { $program }：还差 { $shown } 积分
+}
+short-line = { $points ->
+   *[other] 兑换“{ $reward }”需 { $shown } 积分，可用 { $available }。
+}
+short-arriving = { $date }将到账：{ $pending }。
+sold-out = “{ $reward }”已兑完，看看其他礼品吧。
+level-needed = “{ $reward }”需“{ $level }”及以上等级。
+reward-gone = 该礼品已下架。
+price-changed = 所需积分有变动，请再次确认。
+
+coupon-head = 🎟 { $program }：优惠券
+coupon-code = 券码：{ $code }，结账时出示。有效期至 { $date }（含当日）。
+coupon-spent = { $points ->
+   *[other] 已扣除 { $shown } 积分，可用积分：{ $available }
+}
+coupon-used = 券码：{ $code }，已于 { $date }使用。
+coupon-over = 券码：{ $code }，有效期至 { $date }（含当日），已过期。
+coupon-returned = 券码：{ $code }，已退还，积分已退回。
+coupons-head = 🎟 { $program }：我的优惠券
+coupons-none = 暂无优惠券，先去兑换礼品吧。
+coupons-line = { $reward }：有效期至 { $date }
+coupons-used-line = { $reward }：已使用
+coupons-over-line = { $reward }：已过期
+coupons-returned-line = { $reward }：已退还
+coupon-unknown = 没有找到这张优惠券，请核对券码。
+give-back = 退还
+give-back-ask = { $points ->
+   *[other] 确定退还这张优惠券？{ $shown } 积分将退回。
+}
+keep-coupon = 保留
+coupon-used-head = 🎟 { $program }：优惠券已使用
+coupon-used-line = “{ $reward }”。如非本人使用，请联系商家。
+
+pay-head = 💳 { $program }：确认积分抵扣
+pay-line = { $points ->
+   *[other] 用 { $shown } 积分抵扣 { $worth }，账单总额 { $bill }。
+}
+pay-limit = { $minutes ->
+   *[other] 请在 { $shown } 分钟内确认。
+}
+approve = 同意抵扣
+decline = 拒绝
+paid-head = { $points ->
+   *[other] ✅ { $program }：已抵扣 { $shown } 积分
+}
+paid-line = 账单 { $bill }，已抵扣 { $worth }。
+pay-declined = { $program }：已拒绝，未扣除积分。
+pay-expired = { $program }：已超时，请让收银员重新发起。
+pay-cancelled = { $program }：收银台已取消，未扣除积分。
+pay-restored = { $program }：收银台已取消，积分已退回。
+
+activity-line = 原因：{ $what }，{ $date }。详情：/why
+birthday-head = { $points ->
+   *[other] 🎂 { $program }：生日快乐，+{ $shown } 积分
+}
+adjust-line = 商家调整。详情：/why
+back-head = { $points ->
+   *[other] ↩️ { $program }：退回 { $shown } 积分
+}
+back-line = 一笔积分使用已取消。详情：/why
+expiring-head = ⏳ { $program }：积分即将过期
+expiring-warning = { $points ->
+   *[other] { $shown } 积分有效期至 { $date }（含当日）。可用积分：{ $available }
+}
+level-up-head = ⭐ { $program }：已升级为“{ $level }”
+level-down-head = ⭐ { $program }：等级已变为“{ $level }”
+level-notice-head = ⏳ { $program }：等级提醒
+level-notice-line = 积分不足时，等级将于 { $date }变为“{ $level }”。还差多少：/level
+
+reason-visit = 到店
+reason-review = 评价
+reason-lesson = 课程
+reason-custom = 活动
+reason-birthday = 生日礼遇
+reason-adjust = 商家调整
+reason-reward = 兑换：{ $reward }
+reason-bill = 抵扣账单 { $bill }
+reason-warned = 有效期提醒
+reason-level = 等级变动
+note-level = 等级“{ $level }”：×{ $factor }
+note-promotion = { $promotion }：×{ $factor }
+note-capped-purchase = { $points ->
+   *[other] 已达单笔上限，{ $shown } 积分未计入。
+}
+note-capped-day = { $points ->
+   *[other] 已达每日上限，{ $shown } 积分未计入。
+}
+note-budget-spent = { $points ->
+   *[other] 会员计划预算已用完，{ $shown } 积分未计入。
+}
+note-visit = { $points ->
+   *[other] 第 { $visit } 次到店：+{ $shown } 积分
+}
+note-cooldown = 距上次时间太短，{ $date }起可再次获得。
+note-day-limit = 今日次数已满：每天 { $count } 次。
+note-restored = { $points ->
+   *[other] 退回用于抵扣账单的 { $shown } 积分。
+}
+note-level-up = 新等级：“{ $level }”
+note-level-down = 当前等级：“{ $level }”
+why-check = 核对码：{ $code }
+why-reason = 原因：{ $reason }
+why-coupon = 券码：{ $code }
+verify-same = ✅ { $program }：第 { $n } 条明细一致
+verify-different = ⚠️ { $program }：第 { $n } 条明细与核对码不符，请向商家出示此码。
+verify-usage = 请发送 /why 中的核对码，例如：/verify 12-ab34cd56ef
+
+level-head = ⭐ { $program }：等级“{ $level }”
+level-none = { $program }未设等级。
+level-counts = { $points ->
+   *[other] 计入等级的积分：{ $shown }（本月及前 12 个月）
+}
+level-line = { $points ->
+   *[other] { $level }：满 { $shown } 积分，×{ $factor }
+}
+level-next = { $points ->
+   *[other] 距“{ $level }”还差 { $shown } 积分
+}
+level-until = 否则将于 { $date }变为“{ $level }”
+level-keep = { $points ->
+   *[other] 保级还需 { $shown } 积分
+}
+
+birthday-month =
+    🎂 您的生日在几月？
+    加密保存，仅用于生日礼遇。
+birthday-day = 🎂 { $month }几日？
+birthday-saved = 🎂 您的生日：{ $date }
+birthday-gift = { $points ->
+   *[other] 当天可得 { $shown } 积分。
+}
+birthday-lead = 须至少提前 30 天填写。
+birthday-change = 修改
+birthday-remove = 删除
+birthday-removed = 生日信息已删除。
+privacy-birthday = 生日：{ $date }
+
+staff-only = 仅限有权限的员工操作。
+adjust-usage = 格式：/adjust 4539148803436467 +50 原因（卡号、积分、原因；最多 { $most } 积分）
+adjust-ask =
+    ✏️ { $program }：确定调整积分？
+    卡号：{ $card }
+    积分：{ $points }
+    原因：{ $reason }
+    会员可看到以上内容。
+confirm = 确认
+adjust-done = ✅ { $program }：{ $points }，卡号 { $card }
+adjust-short = { $points ->
+   *[other] 卡内还差 { $shown } 积分，未作调整。
+}
+adjust-own = 不能调整自己的积分，请同事操作。
+unknown-card = 本会员计划没有这张卡，请核对卡号。
+cancel-coupon = 作废并退积分
+coupon-usage = 请发送券码，例如：/coupon 01234-56789

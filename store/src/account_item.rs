@@ -1,0 +1,144 @@
+//! Accounts as items: well under a kilobyte, but for those that hold all the lots and pending days that an account may
+//! have.
+
+use crate::item::{Attributes, Item, Reader};
+use crate::ledger::{AccountRow, Counts};
+use crate::{StoreError, keys, pack, progress};
+use domain::{Account, CardNumber, Hash, Instant, Lifetime, MemberNo, ProgramId, Progress, Stage};
+
+pub(crate) fn account_item(program: &ProgramId, row: &AccountRow) -> Attributes {
+    let account = &row.account;
+    let (pk, sk) = keys::account(program, row.member);
+    let Lifetime { earned, adjusted, spent, expired, reversed } = account.lifetime;
+    Item::at(pk, sk)
+        .n("v", account.version)
+        .s("cd", row.card)
+        .n("ms", row.messages.service)
+        .n("mx", row.messages.expiry)
+        .n("at", account.settled.as_millisecond())
+        .s("ac", account.active)
+        .s_if("io", account.idle_over)
+        .flag("ch", account.in_chat)
+        .s_if("mv", account.moved_to)
+        .b("lo", pack::pack(&account.lots, &account.pending))
+        .b("pg", progress::pack(&account.progress))
+        .strings("wo", row.warned_of.iter().map(|(day, stage)| format!("{day}{}", stage.code())))
+        .s_if("lp", row.look.map(|_| keys::look_partition(program, row.member)))
+        .s_if("ld", row.look)
+        .n_unless_zero("re", account.reserved)
+        .n_unless_zero("de", account.debt)
+        .n_unless_zero("ea", earned)
+        .n_unless_zero("ad", adjusted)
+        .n_unless_zero("sp", spent)
+        .n_unless_zero("ex", expired)
+        .n_unless_zero("rv", reversed)
+        .b("hd", account.head.0)
+        .build()
+}
+
+pub(crate) fn read_account(member: MemberNo, item: &Attributes) -> Result<AccountRow, StoreError> {
+    let read = Reader::new("account", item);
+    let (lots, pending) = pack::unpack(read.b("lo")?)?;
+    let corrupt = |attribute| StoreError::corrupt("account", attribute);
+    let account = Account {
+        version: read.n("v")?,
+        settled: Instant::from_millisecond(read.n("at")?).map_err(|_| corrupt("at"))?,
+        active: read.parsed("ac", |text| text.parse().ok())?,
+        idle_over: read.maybe_s("io").map(|text| text.parse().map_err(|_| corrupt("io"))).transpose()?,
+        in_chat: read.flag("ch"),
+        moved_to: read.maybe_s("mv").map(MemberNo::parse).transpose().map_err(|_| corrupt("mv"))?,
+        lots,
+        pending,
+        reserved: read.n_or_zero("re")?,
+        debt: read.n_or_zero("de")?,
+        lifetime: Lifetime {
+            earned: read.n_or_zero("ea")?,
+            adjusted: read.n_or_zero("ad")?,
+            spent: read.n_or_zero("sp")?,
+            expired: read.n_or_zero("ex")?,
+            reversed: read.n_or_zero("rv")?,
+        },
+        progress: if item.contains_key("pg") { progress::unpack(read.b("pg")?)? } else { Progress::default() },
+        head: Hash(read.b("hd")?.try_into().map_err(|_| corrupt("hd"))?),
+    };
+    let card = read.parsed("cd", |text| CardNumber::parse(text).ok())?;
+    let messages = Counts { service: read.n("ms")?, expiry: read.n("mx")? };
+    let warned_of = read.list("wo", |text| {
+        let (day, stage) = text.split_at_checked(text.len().checked_sub(1)?)?;
+        Some((day.parse().ok()?, Stage::from_code(stage.chars().next()?)?))
+    })?;
+    let look = read.maybe_s("ld").map(|text| text.parse().map_err(|_| corrupt("ld"))).transpose()?;
+    Ok(AccountRow { member, card, account, messages, warned_of, look })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the fullest account may take.
+    const BYTES_MAX: usize = 1_250;
+    use aws_sdk_dynamodb::types::AttributeValue;
+    use domain::{ActivityKind, Done, Funder, LOTS_MAX, Life, Lot, LotKey, Month, Pending, PendingKey, Qualifying};
+    use jiff::civil::date;
+
+    /// As DynamoDB counts: names and values; a number takes a byte for two digits and one more.
+    fn size(item: &Attributes) -> usize {
+        let of = |value: &AttributeValue| match value {
+            AttributeValue::S(text) => text.len(),
+            AttributeValue::N(digits) => digits.len().div_ceil(2) + 1,
+            AttributeValue::B(blob) => blob.as_ref().len(),
+            _ => 1,
+        };
+        item.iter().map(|(name, value)| name.len() + of(value)).sum()
+    }
+
+    #[test]
+    fn the_fullest_account_has_a_bound_and_reads_back() {
+        let program = ProgramId::parse(&"p".repeat(ProgramId::BYTES_MAX)).unwrap();
+        let member = MemberNo::from_random(u64::MAX);
+        let until = |days: i64| Life::Until(date(2027, 1, 1).saturating_add(jiff::Span::new().days(days)));
+        let lot = |n: i64| LotKey { life: until(n * 31), funder: Funder::Own, warned: false };
+        let on = |n: i64| date(2027, 1, 1).saturating_add(jiff::Span::new().days(n));
+        let pending = |n: i64| PendingKey { on: on(n), life: until(365 + n / 30 * 30), funder: Funder::Own };
+        let day = Some(date(2028, 12, 31));
+        let months = (0..13).map(|n| (Month::from_number(2027 * 12 + n), 100_000 + i64::from(n))).collect();
+        let done = |kind| Done { kind, last: Instant::from_second(1_900_000_000).unwrap(), on_that_day: 9 };
+        let progress = Progress {
+            tier: 7,
+            tier_warned: day,
+            qualifying: Qualifying::from_months(months),
+            refunded_on: day,
+            purchases: 1_000_000,
+            visits: 10_000,
+            visited_on: day,
+            earned_on: day.map(|day| (day, 100_000)),
+            activities: ActivityKind::ALL.map(done).into(),
+        };
+        let account = Account {
+            version: 1_000_000,
+            progress,
+            lots: (0..LOTS_MAX as i64).map(|n| Lot { key: lot(n), points: 1_000 + n }).collect(),
+            pending: (0..91).map(|n| Pending { key: pending(n), points: 120 }).collect(),
+            debt: 10_000,
+            reserved: 10_000,
+            lifetime: Lifetime { earned: 999_999, adjusted: 999_999, spent: 999_999, expired: 9_999, reversed: 9_999 },
+            moved_to: Some(member),
+            idle_over: Some(date(2027, 1, 1)),
+            ..Account::open(Instant::UNIX_EPOCH, &domain::Zone::UTC, true)
+        };
+        let messages = Counts { service: 1_000_000, expiry: 100_000 };
+        let warned_of = (0..5).map(|n| (on(n), Stage::Last)).collect();
+        let look = Some(date(2027, 1, 15));
+        let full = AccountRow { member, card: CardNumber::from_random(7), account, messages, warned_of, look };
+        let item = account_item(&program, &full);
+        assert!(size(&item) <= BYTES_MAX, "{} bytes", size(&item));
+        assert_eq!(read_account(member, &item).as_ref(), Ok(&full));
+        // Years of purchases in a program whose points live for a year: a lot a month.
+        let mut usual = full.clone();
+        usual.account.lots.truncate(13);
+        usual.account.pending.truncate(14);
+        usual.warned_of.truncate(1);
+        let item = account_item(&program, &usual);
+        assert!(size(&item) <= 640, "{} bytes", size(&item));
+    }
+}

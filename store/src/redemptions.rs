@@ -1,0 +1,272 @@
+//! Redemptions: points as part payment. A till asks, the member approves in the chat within a time limit. What is asked
+//! holds nothing; approving reserves and captures in one transaction.
+
+use crate::item::{Attributes, Item, Reader, item_key, s};
+use crate::ledger::{AccountRow, Written, back_off, put};
+use crate::outbox::{Class, Tell, message_item};
+use crate::{Ledger, PostError, StoreError, keys};
+use aws_sdk_dynamodb::types::{ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::{CardNumber, Hash, Instant, MemberNo, Money, OrderId, Points, Program, ProgramId};
+use iso_currency::Currency;
+use jiff::SignedDuration;
+
+/// How long the member has to approve.
+pub const APPROVE_WITHIN: SignedDuration = SignedDuration::from_mins(5);
+/// Bytes of the hash that make a reference: short enough for a button, long enough to be nobody else's.
+const REFERENCE_BYTES: usize = 12;
+const ATTEMPTS_MAX: u32 = 40;
+
+/// How far a redemption has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RedemptionState {
+    /// The member has not answered yet.
+    Asked,
+    /// He approved: the points are spent.
+    Approved,
+    /// He declined.
+    Declined,
+    /// The till took it back before he answered.
+    Cancelled,
+    /// The till took it back afterwards: the points are restored.
+    Restored,
+    /// Nobody answered in time.
+    Expired,
+}
+
+impl RedemptionState {
+    const ALL: [(RedemptionState, &'static str); 6] = [
+        (RedemptionState::Asked, "asked"),
+        (RedemptionState::Approved, "approved"),
+        (RedemptionState::Declined, "declined"),
+        (RedemptionState::Cancelled, "cancelled"),
+        (RedemptionState::Restored, "restored"),
+        (RedemptionState::Expired, "expired"),
+    ];
+
+    /// The code that is stored and that the API shows.
+    pub fn code(self) -> &'static str {
+        RedemptionState::ALL.iter().find(|(state, _)| *state == self).map_or("", |(_, code)| code)
+    }
+
+    fn from_code(code: &str) -> Option<RedemptionState> {
+        RedemptionState::ALL.iter().find(|(_, known)| *known == code).map(|(state, _)| *state)
+    }
+}
+
+/// A redemption.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Redemption {
+    /// The client's own id.
+    pub id: OrderId,
+    /// What buttons and keys call it.
+    pub reference: OrderId,
+    /// Who is asked.
+    pub member: MemberNo,
+    /// The card that was shown.
+    pub card: CardNumber,
+    /// The whole bill.
+    pub bill: Money,
+    /// How many points.
+    pub points: Points,
+    /// What they are worth.
+    pub worth: Money,
+    /// As it is stored; see [`Redemption::state_at`].
+    pub state: RedemptionState,
+    /// When it was asked.
+    pub asked_at: Instant,
+    /// Until when it can be approved.
+    pub until: Instant,
+}
+
+impl Redemption {
+    /// The state at an instant: nothing has to happen for a question to lapse.
+    pub fn state_at(&self, now: Instant) -> RedemptionState {
+        match self.state {
+            RedemptionState::Asked if now > self.until => RedemptionState::Expired,
+            state => state,
+        }
+    }
+}
+
+/// What a till asks for.
+#[derive(Clone, Debug)]
+pub struct NewRedemption {
+    /// The client's own id.
+    pub id: OrderId,
+    /// The card that was shown.
+    pub card: CardNumber,
+    /// The whole bill.
+    pub bill: Money,
+    /// How many points.
+    pub points: Points,
+    /// What they are worth.
+    pub worth: Money,
+    /// Hash of the input as it was sent: the same id with another one is a conflict.
+    pub input: Hash,
+}
+
+/// What became of a question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// The member is asked now.
+    Now(Redemption),
+    /// He had been asked before.
+    Before(Redemption),
+}
+
+/// What buttons and keys call a redemption: made of the client's id, so that the same one leads to the same.
+pub fn redemption_reference(id: &OrderId) -> Result<OrderId, StoreError> {
+    let Hash(bytes) = Hash::of(id.as_str().as_bytes());
+    let text = URL_SAFE_NO_PAD.encode(&bytes[..REFERENCE_BYTES]);
+    OrderId::parse(&text).map_err(|_| StoreError::corrupt("redemption", "reference"))
+}
+
+impl Ledger {
+    /// A redemption by its reference.
+    pub async fn redemption(&self, program: &ProgramId, reference: &OrderId) -> Result<Option<Redemption>, StoreError> {
+        let item = self.get(keys::redemption(program, reference)).await?;
+        item.map(|item| read_redemption(reference, &item)).transpose()
+    }
+
+    /// What was asked under this id before, if anything: the same input gets it back, another one is a conflict.
+    pub async fn asked_before(
+        &self,
+        program: &ProgramId,
+        id: &OrderId,
+        input: Hash,
+    ) -> Result<Option<Redemption>, PostError> {
+        let reference = redemption_reference(id)?;
+        match self.get(keys::redemption(program, &reference)).await? {
+            Some(item) => known(&reference, &item, input).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Asks a member in the chat. Holds nothing; safe to repeat.
+    pub async fn ask_redemption(
+        &self,
+        program: &Program,
+        row: &AccountRow,
+        new: &NewRedemption,
+        now: Instant,
+    ) -> Result<Asked, PostError> {
+        let reference = redemption_reference(&new.id)?;
+        let redemption = Redemption {
+            id: new.id.clone(),
+            reference: reference.clone(),
+            member: row.member,
+            card: new.card,
+            bill: new.bill,
+            points: new.points,
+            worth: new.worth,
+            state: RedemptionState::Asked,
+            asked_at: now,
+            until: now.checked_add(APPROVE_WITHIN).unwrap_or(now),
+        };
+        let mut row = row.clone();
+        for attempt in 0..ATTEMPTS_MAX {
+            let tell = Tell::Redemption(reference.clone());
+            let seq = row.messages.service + 1;
+            let message = message_item(&program.id, row.member, Class::Service, seq, &tell, None);
+            let writes = vec![
+                put(
+                    &self.table,
+                    redemption_item(&program.id, &redemption, new.input),
+                    Some("attribute_not_exists(pk)"),
+                )?,
+                self.count_message(&program.id, &row)?,
+                put(&self.outbox, message, Some("attribute_not_exists(pk)"))?,
+            ];
+            match self.transact(writes).await? {
+                Written::Done => return Ok(Asked::Now(redemption)),
+                Written::Condition(0, Some(item)) => return known(&reference, &item, new.input).map(Asked::Before),
+                Written::Condition(..) | Written::Busy => back_off(attempt).await,
+            }
+            row = self.account(&program.id, row.member).await?.ok_or(PostError::NoAccount)?;
+        }
+        Err(StoreError::Contended.into())
+    }
+
+    /// The member declines, or the till takes the question back; `false` where it is no longer open.
+    pub async fn close_redemption(
+        &self,
+        program: &ProgramId,
+        reference: &OrderId,
+        state: RedemptionState,
+    ) -> Result<bool, StoreError> {
+        let write = self.redemption_becomes(program, reference, RedemptionState::Asked, state)?;
+        for attempt in 0..ATTEMPTS_MAX {
+            match self.transact(vec![write.clone()]).await? {
+                Written::Done => return Ok(true),
+                Written::Condition(..) => return Ok(false),
+                Written::Busy => back_off(attempt).await,
+            }
+        }
+        Err(StoreError::Contended)
+    }
+
+    /// The write that moves a redemption from one state to another.
+    pub(crate) fn redemption_becomes(
+        &self,
+        program: &ProgramId,
+        reference: &OrderId,
+        was: RedemptionState,
+        becomes: RedemptionState,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let update = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(item_key(keys::redemption(program, reference))))
+            .update_expression("SET st = :st")
+            .condition_expression("st = :was")
+            .expression_attribute_values(":was", s(was.code()))
+            .expression_attribute_values(":st", s(becomes.code()))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .build()
+            .map_err(|_| StoreError::corrupt("write", "update"))?;
+        Ok(TransactWriteItem::builder().update(update).build())
+    }
+}
+
+fn known(reference: &OrderId, item: &Attributes, input: Hash) -> Result<Redemption, PostError> {
+    if Reader::new("redemption", item).b("in")? != input.0 {
+        return Err(PostError::Conflict);
+    }
+    Ok(read_redemption(reference, item)?)
+}
+
+fn redemption_item(program: &ProgramId, redemption: &Redemption, input: Hash) -> Attributes {
+    let (pk, sk) = keys::redemption(program, &redemption.reference);
+    Item::at(pk, sk)
+        .s("id", &redemption.id)
+        .s("m", redemption.member)
+        .s("cd", redemption.card)
+        .n("bi", redemption.bill.minor())
+        .n("wo", redemption.worth.minor())
+        .s("cu", redemption.bill.currency().code())
+        .n("pt", redemption.points)
+        .s("st", redemption.state.code())
+        .s("as", redemption.asked_at)
+        .s("un", redemption.until)
+        .b("in", input.0)
+        .build()
+}
+
+fn read_redemption(reference: &OrderId, item: &Attributes) -> Result<Redemption, StoreError> {
+    let read = Reader::new("redemption", item);
+    let currency = read.parsed("cu", Currency::from_code)?;
+    let money = |name| Money::new(read.n(name)?, currency).map_err(|_| StoreError::corrupt("redemption", name));
+    Ok(Redemption {
+        id: read.parsed("id", |text| OrderId::parse(text).ok())?,
+        reference: reference.clone(),
+        member: read.parsed("m", |text| MemberNo::parse(text).ok())?,
+        card: read.parsed("cd", |text| CardNumber::parse(text).ok())?,
+        bill: money("bi")?,
+        points: Points::new(read.n("pt")?).ok_or(StoreError::corrupt("redemption", "pt"))?,
+        worth: money("wo")?,
+        state: read.parsed("st", RedemptionState::from_code)?,
+        asked_at: read.instant("as")?,
+        until: read.instant("un")?,
+    })
+}
