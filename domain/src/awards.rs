@@ -29,14 +29,14 @@ fn earned(draft: &Draft<'_>, zone: &Zone, purchase: &Accrual<'_>) -> (i64, Vec<E
     explanation.extend(counted.into_iter().map(|one| Explanation::Promotion(one.id.clone(), one.factor)));
     let mut points = award(amount, rate, &factors).get();
     let day_left = rules.caps.member_day.map(|cap| (cap.get() - progress.earned_today(draft.today)).max(0));
-    let caps: [(Option<i64>, fn(i64) -> Explanation); 2] =
-        [(rules.caps.purchase.map(Points::get), Explanation::CappedPurchase), (day_left, Explanation::CappedDay)];
-    for (cap, said) in caps {
+    let mut trim = |cap: Option<i64>, said: fn(i64) -> Explanation| {
         if let Some(cap) = cap.filter(|cap| *cap < points) {
             explanation.push(said(points - cap));
             points = cap;
         }
-    }
+    };
+    trim(rules.caps.purchase.map(Points::get), Explanation::CappedPurchase);
+    trim(day_left, Explanation::CappedDay);
     if amount.minor() > 0 {
         points += visit_bonus(draft, rules, &mut explanation);
     }
@@ -47,8 +47,9 @@ fn earned(draft: &Draft<'_>, zone: &Zone, purchase: &Accrual<'_>) -> (i64, Vec<E
 fn visit_bonus(draft: &Draft<'_>, rules: &Rules, explanation: &mut Vec<Explanation>) -> i64 {
     let progress = &draft.account.progress;
     let visit = progress.visits.saturating_add(1);
-    let due =
-        rules.nth_visit.filter(|nth| progress.visited_on != Some(draft.today) && visit % u32::from(nth.every) == 0);
+    let due = rules
+        .nth_visit
+        .filter(|nth| progress.visited_on != Some(draft.today) && visit.is_multiple_of(nth.every.into()));
     let Some(nth) = due else {
         return 0;
     };

@@ -64,7 +64,7 @@ enum Step {
 /// What a message comes to when its turn comes.
 enum Rendered {
     /// To be sent.
-    Letter(Letter, Person),
+    Letter(Letter, Box<Person>),
     /// There is nobody to tell.
     Nobody,
     /// There is nothing left to tell.
@@ -197,7 +197,7 @@ impl Notifier {
             _ => {}
         }
         let (letter, recipient) = match self.render(person, message, now).await? {
-            Rendered::Letter(letter, recipient) => (letter, recipient),
+            Rendered::Letter(letter, recipient) => (letter, *recipient),
             Rendered::Nobody => return self.end(person, message, OutboxState::Unreachable, None).await,
             Rendered::Nothing => return self.end(person, message, OutboxState::Skipped, None).await,
         };
@@ -309,7 +309,7 @@ impl Notifier {
                 })
             }
         };
-        Ok(letter.map_or(Rendered::Nothing, |letter| Rendered::Letter(letter, person)))
+        Ok(letter.map_or(Rendered::Nothing, |letter| Rendered::Letter(letter, Box::new(person))))
     }
 
     /// Telegram has accepted a message: a warning about expiry becomes part of the books, since from then on its points

@@ -1,7 +1,7 @@
 //! The product's clock: the system's, moved where the local runner and the tests move it.
 
 use domain::Instant;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -30,8 +30,8 @@ impl Clock {
 
     /// Moves it to `instant`; never back.
     pub fn advance_to(&self, instant: Instant) {
-        let ahead = instant.duration_since(Timestamp::now());
-        let ahead = i64::try_from(ahead.max(SignedDuration::ZERO).as_millis()).unwrap_or(i64::MAX);
-        self.ahead_ms.fetch_max(ahead, Ordering::SeqCst);
+        // In whole milliseconds like `now`, so that it is not a moment short of what it was moved to.
+        let ahead = instant.as_millisecond().saturating_sub(Timestamp::now().as_millisecond());
+        self.ahead_ms.fetch_max(ahead.max(0), Ordering::SeqCst);
     }
 }

@@ -1,13 +1,13 @@
 //! A world with verbs: a whole system of its own for each story, and people who use it.
 
-use domain::{Account, Entry, ProgramId, replay};
-use local::{Options, Runner, Talk};
+use domain::{Account, Entry, Program, ProgramId, replay};
+use local::{Options, ProgramFile, Runner, Talk};
 use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::time::Duration;
-use store::{Ledger, Pepper, TableNames};
+use store::{Ledger, Pepper, Scope, TableNames};
 
 /// How long anything may take before a story fails.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
@@ -57,6 +57,25 @@ impl World {
     pub(crate) async fn ends(self) {
         self.audited().await;
         self.runner.stop().await;
+    }
+
+    /// A program of the story's own, with its key.
+    pub(crate) async fn opens(&mut self, toml: &str) -> ProgramId {
+        let now = self.runner.time.clock.now();
+        let file = ProgramFile::read(toml, now).unwrap();
+        let (ledger, vault) = (&self.runner.app.ledger, &self.runner.app.vault);
+        let (program, _) = local::apply(ledger, vault, &file, now).await.unwrap();
+        let key = ledger.new_api_key(&program.id, Scope::Purchases).await.unwrap();
+        self.keys.insert(program.id.to_string(), key.text);
+        program.id
+    }
+
+    pub(crate) async fn program(&self, program: &str) -> Program {
+        self.ledger().program(&ProgramId::parse(program).unwrap()).await.unwrap().unwrap()
+    }
+
+    pub(crate) async fn posts(&self, program: &str, path: &str, body: Value) -> (StatusCode, Value) {
+        self.asks(Method::POST, path, Some(self.key(program)), Some(body)).await
     }
 
     pub(crate) fn key(&self, program: &str) -> &str {
@@ -170,8 +189,8 @@ impl World {
     /// Every account recomputed from its entries alone.
     pub(crate) async fn audited(&self) {
         let ledger = self.ledger();
-        for program in [CAFE, SHOP] {
-            let program = ledger.program(&ProgramId::parse(program).unwrap()).await.unwrap().unwrap();
+        for program in ledger.programs().await.unwrap() {
+            let program = ledger.program(&program).await.unwrap().unwrap();
             let mut accounts: HashMap<_, Vec<Entry>> = HashMap::new();
             let mut after = None;
             loop {
@@ -194,6 +213,7 @@ impl World {
                 assert_eq!(recomputed.lots, stored.lots);
                 assert_eq!(recomputed.pending, stored.pending);
                 assert_eq!((recomputed.debt, recomputed.moved_to), (stored.debt, stored.moved_to));
+                assert_eq!(recomputed.progress, stored.progress);
             }
         }
     }
