@@ -104,7 +104,7 @@ pub struct Account {
     pub version: u64,
     /// The account's own time: the latest instant up to which it was settled. It never goes back.
     pub settled: Instant,
-    /// The day of the last accrual, activation or spend, from which [`Life::Idle`] counts.
+    /// The day of the last accrual, activation, spend or credit by staff, from which [`Life::Idle`] counts.
     pub active: Day,
     /// The last day of those [`Life::Idle`] points that expired latest: what was available by then is gone.
     pub idle_over: Option<Day>,
@@ -237,6 +237,8 @@ impl Account {
         }
         let touched = match (line.kind, &line.place) {
             (Kind::Accrue | Kind::Spend, _) => today,
+            // So does a balance that is brought in, or a present from staff.
+            (Kind::Adjust, Place::Lot(_)) if points > 0 => today,
             // Coming to the chat with a card counts as a visit, so that nobody loses a day by it.
             (Kind::Transfer, Place::Lot(_)) if points > 0 => today,
             (Kind::Activate, Place::Pending(key)) => key.on,

@@ -1,6 +1,7 @@
 //! The whole system on one machine: the embedded DynamoDB, the merchants' API, the stream relay, the scheduler, and
 //! either the real Telegram or a small Bot API server with a page.
 
+mod audit;
 mod data;
 mod demo;
 mod engine;
@@ -14,6 +15,7 @@ mod sandbox;
 mod stop;
 mod telegram;
 
+pub use audit::{Audited, Finding, audit};
 pub use import::{Import, Imported, import};
 pub use place::Place;
 pub use program_file::{FileRefused, ProgramFile, apply};

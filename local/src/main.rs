@@ -33,6 +33,16 @@ enum Command {
     /// API keys of tills and web shops.
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Recompute every account, coupon, budget and stock from entries alone, and compare. Exits with 1 where anything
+    /// differs.
+    Audit {
+        /// Only this program.
+        #[arg(long)]
+        program: Option<String>,
+        /// Print what would set each difference right. Nothing is changed.
+        #[arg(long)]
+        repair_plan: bool,
+    },
     /// Bring an existing base in: cards, purchases, balances.
     ///
     /// The file is CSV (UTF-8, comma, header line). Columns: member (the shop's own id of the customer; each gets a
@@ -93,6 +103,7 @@ async fn main() -> ExitCode {
         Some(Command::Program(ProgramCommand::Apply { file })) => apply(&cli, file).await,
         Some(Command::Key(KeyCommand::New { program, read_only })) => new_key(&cli, program, *read_only).await,
         Some(Command::Key(KeyCommand::Revoke { id })) => revoke_key(&cli, id).await,
+        Some(Command::Audit { program, repair_plan }) => check_books(&cli, program.as_deref(), *repair_plan).await,
         Some(Command::Import { program, source, cards, file }) => {
             let import =
                 Import { file: file.clone(), source: source.clone(), cards: cards.clone(), username: username() };
@@ -195,6 +206,43 @@ async fn revoke_key(cli: &Cli, id: &str) -> Result<ExitCode, String> {
     place.ledger.revoke_api_key(id).await.map_err(|error| error.to_string())?;
     println!("Revoked.");
     Ok(ExitCode::SUCCESS)
+}
+
+async fn check_books(cli: &Cli, only: Option<&str>, repair_plan: bool) -> Result<ExitCode, String> {
+    let place = Place::open(&cli.data).await?;
+    let programs = match only {
+        Some(id) => vec![known(&place, id).await?],
+        None => {
+            let mut all = Vec::new();
+            for id in place.ledger.programs().await.map_err(|error| error.to_string())? {
+                all.push(known(&place, id.as_str()).await?);
+            }
+            all
+        }
+    };
+    let mut differs = false;
+    for program in &programs {
+        let audited = local::audit(&place.ledger, program).await.map_err(|error| error.to_string())?;
+        for finding in &audited.findings {
+            differs = true;
+            println!("{}: {}", finding.place, finding.what);
+            for entry in &finding.entries {
+                println!("    {entry}");
+            }
+            if repair_plan {
+                println!("    repair: {}", finding.repair);
+            }
+        }
+        let domain::Balance { available, pending, reserved, debt } = audited.total;
+        println!(
+            "{}: {} accounts, {} entries; available {available}, pending {pending}, reserved {reserved}, debt {debt}; {} differences",
+            program.id,
+            audited.accounts,
+            audited.entries,
+            audited.findings.len()
+        );
+    }
+    Ok(if differs { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 async fn bring_in(cli: &Cli, program: &str, import: &Import) -> Result<ExitCode, String> {

@@ -69,7 +69,7 @@ short-arriving = Arriving { $date }: { $pending }.
 sold-out = None left: { $reward }. Have a look at the other rewards.
 # $reward (String)
 # $level (String)
-level-needed = { $reward } is for level { $level } and up.
+level-needed = { $reward } is for level { $level } and up. How far it is: /level
 reward-gone = This reward is no longer offered.
 price-changed = The price has changed. Please look at it once more.
 
@@ -107,6 +107,11 @@ coupons-over-line = { $reward }: expired
 # $reward (String)
 coupons-returned-line = { $reward }: given back
 coupon-unknown = There is no such coupon here. Please check the code.
+# $program (String)
+coupon-staff-head = 🎟 { $program }: a member’s coupon
+# $code (String)
+# $date (String)
+coupon-staff-code = Code: { $code }. Valid through { $date }.
 give-back = Give back
 # $points (Number)
 # $shown (String)
@@ -247,7 +252,7 @@ note-visit = { $points ->
 # $date (String)
 note-cooldown = Too soon after the last time: the next award is possible from { $date }.
 # $count (String)
-note-day-limit = Today’s awards are used up: { $count } a day.
+note-day-limit = No more than { $count } of these count in one day.
 # $points (Number)
 # $shown (String)
 note-restored = { $points ->
@@ -331,9 +336,9 @@ birthday-removed = Your birthday is no longer stored.
 privacy-birthday = Birthday: { $date }
 
 # --- staff ---
-staff-only = Only staff with this right can do that.
+staff-only = Only the owner and managers can do that. Ask one of them.
 # $most (String)
-adjust-usage = Like this: /adjust 4539148803436467 +50 reason (card, points, why; at most { $most } points)
+adjust-usage = Send the card, the points (at most { $most } at a time), and the reason, like this: /adjust 4539148803436467 +50 forgot to add them
 # $program (String)
 # $card (String)
 # $points (String)

@@ -9,7 +9,7 @@ menu-birthday = День рождения
 command-rewards = Награды за баллы
 command-coupons = Ваши купоны
 command-level = Ваш уровень и путь к следующему
-command-birthday = День рождения: для подарка
+command-birthday = Указать день рождения и получать подарки
 command-verify = Сверить старую запись по коду
 
 rewards-head = 🎁 { $program }: награды
@@ -35,7 +35,7 @@ reward-valid = { $days ->
     [many] Купон действует { $shown } дней.
    *[other] Купон действует { $shown } дня.
 }
-reward-returnable = Неиспользованный купон можно вернуть за баллы.
+reward-returnable = Пока купон не использован, его можно вернуть и получить баллы обратно.
 redeem = Получить
 short-head = { $points ->
     [one] { $program }: не хватает { $shown } балла
@@ -50,8 +50,8 @@ short-line = { $points ->
    *[other] «{ $reward }» — { $shown } балла, доступно: { $available }.
 }
 short-arriving = С { $date } добавится: { $pending }.
-sold-out = Больше нет: «{ $reward }». Посмотрите другие награды.
-level-needed = «{ $reward }» — с уровня «{ $level }».
+sold-out = Награда «{ $reward }» закончилась. Посмотрите другие.
+level-needed = Награда «{ $reward }» доступна с уровня «{ $level }». Сколько до него: /level
 reward-gone = Этой награды больше нет.
 price-changed = Цена изменилась. Посмотрите ещё раз.
 
@@ -65,24 +65,26 @@ coupon-spent = { $points ->
 }
 coupon-used = Код: { $code }. Использован { $date }.
 coupon-over = Код: { $code }. Действовал до { $date } включительно.
-coupon-returned = Код: { $code }. Возвращён, баллы вернули.
+coupon-returned = Код: { $code }. Купон вернули, баллы снова на карте.
 coupons-head = 🎟 { $program }: ваши купоны
 coupons-none = Купонов пока нет. Выберите награду.
 coupons-line = { $reward }: до { $date } включительно
-coupons-used-line = { $reward }: использован
+coupons-used-line = { $reward }: купон использован
 coupons-over-line = { $reward }: срок прошёл
-coupons-returned-line = { $reward }: возвращён
+coupons-returned-line = { $reward }: купон вернули
 coupon-unknown = Такого купона здесь нет. Проверьте код.
+coupon-staff-head = 🎟 { $program }: купон участника
+coupon-staff-code = Код: { $code }. Действует до { $date } включительно.
 give-back = Вернуть купон
 give-back-ask = { $points ->
     [one] Вернуть купон? К вам вернётся { $shown } балл.
     [few] Вернуть купон? К вам вернутся { $shown } балла.
     [many] Вернуть купон? К вам вернутся { $shown } баллов.
-   *[other] Вернуть купон? К вам вернётся { $shown } балла.
+   *[other] Вернуть купон? К вам вернутся { $shown } балла.
 }
 keep-coupon = Оставить
 coupon-used-head = 🎟 { $program }: купон использован
-coupon-used-line = «{ $reward }». Если это не вы, скажите на кассе.
+coupon-used-line = «{ $reward }». Если это не вы, скажите об этом на кассе.
 
 pay-head = 💳 { $program }: списать баллы?
 pay-line = { $points ->
@@ -105,9 +107,9 @@ paid-head = { $points ->
     [many] ✅ { $program }: списали { $shown } баллов
    *[other] ✅ { $program }: списали { $shown } балла
 }
-paid-line = { $worth } из счёта на { $bill }.
-pay-declined = { $program }: отклонили, ничего не списали.
-pay-expired = { $program }: время вышло. Попросите на кассе отправить ещё раз.
+paid-line = Это { $worth } из счёта на { $bill }.
+pay-declined = { $program }: запрос отклонён, ничего не списали.
+pay-expired = { $program }: время вышло, ничего не списали. Попросите на кассе отправить запрос ещё раз.
 pay-cancelled = { $program }: касса отменила запрос, ничего не списали.
 pay-restored = { $program }: касса отменила списание, баллы вернулись.
 
@@ -118,7 +120,7 @@ birthday-head = { $points ->
     [many] 🎂 { $program }: с днём рождения! +{ $shown } баллов
    *[other] 🎂 { $program }: с днём рождения! +{ $shown } балла
 }
-adjust-line = Изменили сотрудники. Подробнее: /why
+adjust-line = Баланс изменили вручную. Подробнее: /why
 back-head = { $points ->
     [one] ↩️ { $program }: вернули { $shown } балл
     [few] ↩️ { $program }: вернули { $shown } балла
@@ -131,36 +133,36 @@ expiring-warning = { $points ->
     [one] После { $date } сгорит { $shown } балл. Доступно: { $available }
     [few] После { $date } сгорят { $shown } балла. Доступно: { $available }
     [many] После { $date } сгорят { $shown } баллов. Доступно: { $available }
-   *[other] После { $date } сгорит { $shown } балла. Доступно: { $available }
+   *[other] После { $date } сгорят { $shown } балла. Доступно: { $available }
 }
 level-up-head = ⭐ { $program }: новый уровень — «{ $level }»
 level-down-head = ⭐ { $program }: ваш уровень теперь «{ $level }»
 level-notice-head = ⏳ { $program }: о вашем уровне
-level-notice-line = С { $date } станет «{ $level }», если не накопить ещё баллов. Сколько: /level
+level-notice-line = С { $date } будет уровень «{ $level }», если не накопить ещё баллов. Сколько нужно: /level
 
 reason-visit = визит
 reason-review = отзыв
 reason-lesson = занятие
-reason-custom = активность
+reason-custom = участие
 reason-birthday = подарок на день рождения
-reason-adjust = изменили сотрудники
-reason-reward = награда: { $reward }
-reason-bill = часть счёта на { $bill }
+reason-adjust = изменили вручную
+reason-reward = награда «{ $reward }»
+reason-bill = оплата баллами, счёт { $bill }
 reason-warned = предупредили о сроке
 reason-level = уровень
 note-level = Уровень «{ $level }»: ×{ $factor }
 note-promotion = { $promotion }: ×{ $factor }
 note-capped-purchase = { $points ->
-    [one] Предел за покупку: ещё { $shown } балл не начислили.
-    [few] Предел за покупку: ещё { $shown } балла не начислили.
-    [many] Предел за покупку: ещё { $shown } баллов не начислили.
-   *[other] Предел за покупку: ещё { $shown } балла не начислили.
+    [one] Предел за покупку: сверх него { $shown } балл не начислили.
+    [few] Предел за покупку: сверх него { $shown } балла не начислили.
+    [many] Предел за покупку: сверх него { $shown } баллов не начислили.
+   *[other] Предел за покупку: сверх него { $shown } балла не начислили.
 }
 note-capped-day = { $points ->
-    [one] Предел за день: ещё { $shown } балл не начислили.
-    [few] Предел за день: ещё { $shown } балла не начислили.
-    [many] Предел за день: ещё { $shown } баллов не начислили.
-   *[other] Предел за день: ещё { $shown } балла не начислили.
+    [one] Предел за день: сверх него { $shown } балл не начислили.
+    [few] Предел за день: сверх него { $shown } балла не начислили.
+    [many] Предел за день: сверх него { $shown } баллов не начислили.
+   *[other] Предел за день: сверх него { $shown } балла не начислили.
 }
 note-budget-spent = { $points ->
     [one] Бюджет программы исчерпан: { $shown } балл не начислили.
@@ -174,30 +176,30 @@ note-visit = { $points ->
     [many] Визит № { $visit }: +{ $shown } баллов
    *[other] Визит № { $visit }: +{ $shown } балла
 }
-note-cooldown = С прошлого раза прошло мало времени: снова можно с { $date }.
-note-day-limit = На сегодня всё: не больше { $count } в день.
+note-cooldown = Слишком рано после прошлого раза: снова начислим не раньше { $date }.
+note-day-limit = За один день засчитываем не больше { $count }.
 note-restored = { $points ->
-    [one] Вернули { $shown } балл: ими была оплачена часть счёта.
-    [few] Вернули { $shown } балла: ими была оплачена часть счёта.
-    [many] Вернули { $shown } баллов: ими была оплачена часть счёта.
-   *[other] Вернули { $shown } балла: ими была оплачена часть счёта.
+    [one] Вернули { $shown } балл: часть счёта оплатили баллами.
+    [few] Вернули { $shown } балла: часть счёта оплатили баллами.
+    [many] Вернули { $shown } баллов: часть счёта оплатили баллами.
+   *[other] Вернули { $shown } балла: часть счёта оплатили баллами.
 }
 note-level-up = Новый уровень: «{ $level }»
 note-level-down = Теперь уровень: «{ $level }»
 why-check = Код для сверки: { $code }
 why-reason = Причина: { $reason }
 why-coupon = Купон: { $code }
-verify-same = ✅ { $program }: запись { $n } совпадает
+verify-same = ✅ { $program }: запись { $n } не изменилась
 verify-different = ⚠️ { $program }: запись { $n } не совпадает с этим кодом. Покажите код на кассе.
 verify-usage = Отправьте код для сверки из /why, например: /verify 12-ab34cd56ef
 
 level-head = ⭐ { $program }: уровень «{ $level }»
 level-none = { $program }: уровней нет.
 level-counts = { $points ->
-    [one] В зачёте { $shown } балл: за этот месяц и двенадцать прошлых
-    [few] В зачёте { $shown } балла: за этот месяц и двенадцать прошлых
-    [many] В зачёте { $shown } баллов: за этот месяц и двенадцать прошлых
-   *[other] В зачёте { $shown } балла: за этот месяц и двенадцать прошлых
+    [one] Для уровня учитываем { $shown } балл: за этот месяц и двенадцать предыдущих
+    [few] Для уровня учитываем { $shown } балла: за этот месяц и двенадцать предыдущих
+    [many] Для уровня учитываем { $shown } баллов: за этот месяц и двенадцать предыдущих
+   *[other] Для уровня учитываем { $shown } балла: за этот месяц и двенадцать предыдущих
 }
 level-line = { $points ->
     [one] { $level }: от { $shown } балла, ×{ $factor }
@@ -211,33 +213,33 @@ level-next = { $points ->
     [many] До уровня «{ $level }» ещё { $shown } баллов
    *[other] До уровня «{ $level }» ещё { $shown } балла
 }
-level-until = Без них с { $date } станет «{ $level }»
+level-until = Иначе с { $date } будет уровень «{ $level }»
 level-keep = { $points ->
-    [one] Чтобы сохранить, нужно ещё { $shown } балл
-    [few] Чтобы сохранить, нужно ещё { $shown } балла
-    [many] Чтобы сохранить, нужно ещё { $shown } баллов
-   *[other] Чтобы сохранить, нужно ещё { $shown } балла
+    [one] Чтобы сохранить уровень, нужно ещё { $shown } балл
+    [few] Чтобы сохранить уровень, нужно ещё { $shown } балла
+    [many] Чтобы сохранить уровень, нужно ещё { $shown } баллов
+   *[other] Чтобы сохранить уровень, нужно ещё { $shown } балла
 }
 
 birthday-month =
-    🎂 Ваш день рождения: какой месяц?
-    Храним зашифрованным, только ради подарка.
-birthday-day = 🎂 { $month }: какой день?
+    🎂 В каком месяце ваш день рождения?
+    Дату храним в зашифрованном виде и только ради подарка.
+birthday-day = 🎂 День рождения: { $month }, какое число?
 birthday-saved = 🎂 День рождения: { $date }
 birthday-gift = { $points ->
     [one] В этот день придёт { $shown } балл.
-    [few] В этот день придёт { $shown } балла.
-    [many] В этот день придёт { $shown } баллов.
-   *[other] В этот день придёт { $shown } балла.
+    [few] В этот день придут { $shown } балла.
+    [many] В этот день придут { $shown } баллов.
+   *[other] В этот день придут { $shown } балла.
 }
-birthday-lead = Подарок будет, если сказать хотя бы за 30 дней.
+birthday-lead = Подарок придёт, если указать дату не позже чем за 30 дней до неё.
 birthday-change = Изменить
 birthday-remove = Удалить
 birthday-removed = День рождения больше не хранится.
 privacy-birthday = День рождения: { $date }
 
-staff-only = Это могут только сотрудники с таким правом.
-adjust-usage = Например: /adjust 4539148803436467 +50 причина (карта, баллы, почему; не больше { $most })
+staff-only = Это могут только владелец и менеджеры. Попросите кого-нибудь из них.
+adjust-usage = Отправьте номер карты, баллы (не больше { $most } за раз) и причину, например: /adjust 4539148803436467 +50 забыли начислить
 adjust-ask =
     ✏️ { $program }: изменить баланс?
     Карта: { $card }

@@ -9,8 +9,8 @@ menu-birthday = 生日
 command-rewards = 用积分兑换礼品
 command-coupons = 我的优惠券
 command-level = 会员等级与升级条件
-command-birthday = 填写生日，领取礼遇
-command-verify = 用核对码核对明细
+command-birthday = 填写生日，享生日礼遇
+command-verify = 凭核对码查验以往明细
 
 rewards-head = 🎁 { $program }：礼品
 rewards-none = 暂无可兑换的礼品。
@@ -18,15 +18,15 @@ reward-line = { $points ->
    *[other] { $reward }：{ $shown } 积分
 }
 reward-sold-out-line = { $reward }：已兑完
-reward-level-line = { $reward }：“{ $level }”及以上等级
+reward-level-line = { $reward }：限“{ $level }”及以上等级兑换
 reward-head = 🎁 { $program }：{ $reward }
 reward-price = { $points ->
    *[other] 所需积分：{ $shown }
 }
 reward-valid = { $days ->
-   *[other] 优惠券有效期：{ $shown } 天。
+   *[other] 优惠券自兑换当日起 { $shown } 天内有效。
 }
-reward-returnable = 未使用的优惠券可退还，积分将退回。
+reward-returnable = 有效期内未使用可退券，积分将退回。
 redeem = 兑换
 short-head = { $points ->
    *[other] { $program }：还差 { $shown } 积分
@@ -34,9 +34,9 @@ short-head = { $points ->
 short-line = { $points ->
    *[other] 兑换“{ $reward }”需 { $shown } 积分，可用 { $available }。
 }
-short-arriving = { $date }将到账：{ $pending }。
+short-arriving = 另有 { $pending } 积分将于 { $date }到账。
 sold-out = “{ $reward }”已兑完，看看其他礼品吧。
-level-needed = “{ $reward }”需“{ $level }”及以上等级。
+level-needed = 达到“{ $level }”及以上等级才能兑换“{ $reward }”。还差多少：/level
 reward-gone = 该礼品已下架。
 price-changed = 所需积分有变动，请再次确认。
 
@@ -47,21 +47,23 @@ coupon-spent = { $points ->
 }
 coupon-used = 券码：{ $code }，已于 { $date }使用。
 coupon-over = 券码：{ $code }，有效期至 { $date }（含当日），已过期。
-coupon-returned = 券码：{ $code }，已退还，积分已退回。
+coupon-returned = 券码：{ $code }，已退券，积分已退回。
 coupons-head = 🎟 { $program }：我的优惠券
 coupons-none = 暂无优惠券，先去兑换礼品吧。
-coupons-line = { $reward }：有效期至 { $date }
+coupons-line = { $reward }：有效期至 { $date }（含当日）
 coupons-used-line = { $reward }：已使用
 coupons-over-line = { $reward }：已过期
-coupons-returned-line = { $reward }：已退还
+coupons-returned-line = { $reward }：已退券
 coupon-unknown = 没有找到这张优惠券，请核对券码。
-give-back = 退还
+coupon-staff-head = 🎟 { $program }：会员的优惠券
+coupon-staff-code = 券码：{ $code }，有效期至 { $date }（含当日）。
+give-back = 退券
 give-back-ask = { $points ->
-   *[other] 确定退还这张优惠券？{ $shown } 积分将退回。
+   *[other] 确定退掉这张优惠券？将退回 { $shown } 积分。
 }
 keep-coupon = 保留
 coupon-used-head = 🎟 { $program }：优惠券已使用
-coupon-used-line = “{ $reward }”。如非本人使用，请联系商家。
+coupon-used-line = 所兑礼品：{ $reward }。如非本人使用，请联系商家。
 
 pay-head = 💳 { $program }：确认积分抵扣
 pay-line = { $points ->
@@ -70,18 +72,18 @@ pay-line = { $points ->
 pay-limit = { $minutes ->
    *[other] 请在 { $shown } 分钟内确认。
 }
-approve = 同意抵扣
-decline = 拒绝
+approve = 确认抵扣
+decline = 暂不抵扣
 paid-head = { $points ->
-   *[other] ✅ { $program }：已抵扣 { $shown } 积分
+   *[other] ✅ { $program }：已用 { $shown } 积分抵扣消费
 }
-paid-line = 账单 { $bill }，已抵扣 { $worth }。
-pay-declined = { $program }：已拒绝，未扣除积分。
-pay-expired = { $program }：已超时，请让收银员重新发起。
-pay-cancelled = { $program }：收银台已取消，未扣除积分。
-pay-restored = { $program }：收银台已取消，积分已退回。
+paid-line = 账单总额 { $bill }，已抵扣 { $worth }。
+pay-declined = { $program }：已放弃积分抵扣，未扣除积分。
+pay-expired = { $program }：抵扣确认已超时，未扣除积分。请让收银员重新发起。
+pay-cancelled = { $program }：收银台已取消抵扣请求，未扣除积分。
+pay-restored = { $program }：收银台已撤销抵扣，积分已退回。
 
-activity-line = 原因：{ $what }，{ $date }。详情：/why
+activity-line = { $date }{ $what }。详情：/why
 birthday-head = { $points ->
    *[other] 🎂 { $program }：生日快乐，+{ $shown } 积分
 }
@@ -89,28 +91,28 @@ adjust-line = 商家调整。详情：/why
 back-head = { $points ->
    *[other] ↩️ { $program }：退回 { $shown } 积分
 }
-back-line = 一笔积分使用已取消。详情：/why
+back-line = 此前一笔积分抵扣或兑换已取消。详情：/why
 expiring-head = ⏳ { $program }：积分即将过期
 expiring-warning = { $points ->
    *[other] { $shown } 积分有效期至 { $date }（含当日）。可用积分：{ $available }
 }
 level-up-head = ⭐ { $program }：已升级为“{ $level }”
-level-down-head = ⭐ { $program }：等级已变为“{ $level }”
+level-down-head = ⭐ { $program }：等级已降为“{ $level }”
 level-notice-head = ⏳ { $program }：等级提醒
-level-notice-line = 积分不足时，等级将于 { $date }变为“{ $level }”。还差多少：/level
+level-notice-line = 如未攒够保级积分，等级将于 { $date }降为“{ $level }”。查看还差多少：/level
 
 reason-visit = 到店
-reason-review = 评价
-reason-lesson = 课程
-reason-custom = 活动
+reason-review = 发表评价
+reason-lesson = 上课
+reason-custom = 参加活动
 reason-birthday = 生日礼遇
 reason-adjust = 商家调整
-reason-reward = 兑换：{ $reward }
-reason-bill = 抵扣账单 { $bill }
+reason-reward = 兑换“{ $reward }”
+reason-bill = 积分抵扣（账单总额 { $bill }）
 reason-warned = 有效期提醒
 reason-level = 等级变动
-note-level = 等级“{ $level }”：×{ $factor }
-note-promotion = { $promotion }：×{ $factor }
+note-level = “{ $level }”等级：{ $factor } 倍积分
+note-promotion = { $promotion }：{ $factor } 倍积分
 note-capped-purchase = { $points ->
    *[other] 已达单笔上限，{ $shown } 积分未计入。
 }
@@ -123,32 +125,32 @@ note-budget-spent = { $points ->
 note-visit = { $points ->
    *[other] 第 { $visit } 次到店：+{ $shown } 积分
 }
-note-cooldown = 距上次时间太短，{ $date }起可再次获得。
-note-day-limit = 今日次数已满：每天 { $count } 次。
+note-cooldown = 距上次得积分间隔太短，{ $date }起可再次得积分。
+note-day-limit = 已达当日次数上限（每天 { $count } 次），未得积分。
 note-restored = { $points ->
-   *[other] 退回用于抵扣账单的 { $shown } 积分。
+   *[other] 已退回此前抵扣账单的 { $shown } 积分。
 }
-note-level-up = 新等级：“{ $level }”
-note-level-down = 当前等级：“{ $level }”
+note-level-up = 已升级为“{ $level }”
+note-level-down = 等级已降为“{ $level }”
 why-check = 核对码：{ $code }
 why-reason = 原因：{ $reason }
 why-coupon = 券码：{ $code }
-verify-same = ✅ { $program }：第 { $n } 条明细一致
+verify-same = ✅ { $program }：第 { $n } 条明细与核对码相符
 verify-different = ⚠️ { $program }：第 { $n } 条明细与核对码不符，请向商家出示此码。
 verify-usage = 请发送 /why 中的核对码，例如：/verify 12-ab34cd56ef
 
 level-head = ⭐ { $program }：等级“{ $level }”
-level-none = { $program }未设等级。
+level-none = { $program }：未设会员等级。
 level-counts = { $points ->
    *[other] 计入等级的积分：{ $shown }（本月及前 12 个月）
 }
 level-line = { $points ->
-   *[other] { $level }：满 { $shown } 积分，×{ $factor }
+   *[other] { $level }：{ $shown } 积分起，消费得 { $factor } 倍积分
 }
 level-next = { $points ->
    *[other] 距“{ $level }”还差 { $shown } 积分
 }
-level-until = 否则将于 { $date }变为“{ $level }”
+level-until = 否则等级将于 { $date }降为“{ $level }”
 level-keep = { $points ->
    *[other] 保级还需 { $shown } 积分
 }
@@ -167,8 +169,8 @@ birthday-remove = 删除
 birthday-removed = 生日信息已删除。
 privacy-birthday = 生日：{ $date }
 
-staff-only = 仅限有权限的员工操作。
-adjust-usage = 格式：/adjust 4539148803436467 +50 原因（卡号、积分、原因；最多 { $most } 积分）
+staff-only = 仅负责人和经理可操作，如有需要请联系他们。
+adjust-usage = 格式：/adjust 卡号 积分 原因（每次最多 { $most } 积分），例如：/adjust 4539148803436467 +50 补发积分
 adjust-ask =
     ✏️ { $program }：确定调整积分？
     卡号：{ $card }
@@ -176,11 +178,11 @@ adjust-ask =
     原因：{ $reason }
     会员可看到以上内容。
 confirm = 确认
-adjust-done = ✅ { $program }：{ $points }，卡号 { $card }
+adjust-done = ✅ { $program }：积分已调整 { $points }，会员卡号 { $card }
 adjust-short = { $points ->
-   *[other] 卡内还差 { $shown } 积分，未作调整。
+   *[other] 该会员可用积分不足，还差 { $shown } 积分，未作调整。
 }
 adjust-own = 不能调整自己的积分，请同事操作。
 unknown-card = 本会员计划没有这张卡，请核对卡号。
-cancel-coupon = 作废并退积分
+cancel-coupon = 退券并退回积分
 coupon-usage = 请发送券码，例如：/coupon 01234-56789

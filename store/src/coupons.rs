@@ -150,7 +150,7 @@ impl Ledger {
                 writes.push(self.count_message(&program.id, &row)?);
                 let tell = Tell::CouponUsed(code.clone());
                 let message = message_item(&program.id, row.member, Class::Service, seq, &tell, None);
-                writes.push(put(&self.outbox, message, Some("attribute_not_exists(pk)"))?);
+                writes.push(put(&self.outbox, message, None)?);
             }
             match self.transact(writes).await? {
                 Written::Done => {

@@ -126,6 +126,35 @@ impl Ledger {
         Ok(EntryPage { entries, next })
     }
 
+    /// A page of one shard of a program's history, ordered by member and version, after an entry; for those who walk all
+    /// [`HISTORY_SHARDS`](Ledger::HISTORY_SHARDS) side by side.
+    pub async fn shard_entries(
+        &self,
+        program: &ProgramId,
+        shard: usize,
+        after: Option<(MemberNo, u64)>,
+        limit: i32,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let after = after.map_or_else(|| "0".to_owned(), |(member, version)| keys::history_range(member, version));
+        let answer = self
+            .history_query(keys::history_shard(program, shard))
+            .key_condition_expression("hp = :p AND hr > :after")
+            .expression_attribute_values(":after", s(after))
+            .limit(limit)
+            .send()
+            .await
+            .map_err(StoreError::aws("Query"))?;
+        answer.items().iter().map(read_entry).collect()
+    }
+
+    /// The shard of a member's history.
+    pub fn history_shard_of(member: MemberNo) -> usize {
+        keys::history_shard_number(member)
+    }
+
+    /// How many shards the history of a program has.
+    pub const HISTORY_SHARDS: usize = keys::HISTORY_SHARDS;
+
     /// A page of all entries of a program, ordered by member and version, after the cursor. Versions have no gaps, so
     /// whoever walks all pages can tell that nothing is missing.
     pub async fn entries(&self, program: &ProgramId, after: Option<&str>, limit: i32) -> Result<EntryPage, StoreError> {

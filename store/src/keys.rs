@@ -144,7 +144,11 @@ pub(crate) fn fingerprint(program: &ProgramId, purchase: &OrderId) -> Key {
 
 /// The index's partition of a member: the last digit of his random number is as even as it gets.
 pub(crate) fn history_partition(program: &ProgramId, member: MemberNo) -> String {
-    history_shard(program, member.get() as usize % HISTORY_SHARDS)
+    history_shard(program, history_shard_number(member))
+}
+
+pub(crate) fn history_shard_number(member: MemberNo) -> usize {
+    member.get() as usize % HISTORY_SHARDS
 }
 
 pub(crate) fn history_shard(program: &ProgramId, shard: usize) -> String {

@@ -180,8 +180,8 @@ pub(crate) enum Written {
 enum Side {
     /// So much is taken from a pool.
     Takes(Pool, i64),
-    /// A redemption moves on.
-    Redemption(OrderId),
+    /// A redemption moves on from this state.
+    Redemption(OrderId, RedemptionState),
     /// Something that the next attempt finds changed.
     Else,
 }
@@ -214,9 +214,7 @@ impl Ledger {
             let posting = match post(ask.program, member, &row.account, &operation, ask.actor.clone(), ask.now) {
                 Ok(posting) => posting,
                 // A repeat may find the account too poor for what it has itself done before.
-                Err(refused) => {
-                    return self.posted_before(ask, member, &operation, input, refused).await;
-                }
+                Err(refused) => return self.posted_or(ask, member, &operation, refused.into()).await,
             };
             let mut writes = self.posting_writes(ask.program, &row, &posting)?;
             let own = writes.len();
@@ -231,12 +229,15 @@ impl Ledger {
                         match pool {
                             _ if enough => {}
                             Pool::Budget => budget_spent = true,
-                            Pool::Stock(_) => return Err(PostError::SoldOut),
+                            Pool::Stock(_) => return self.posted_or(ask, member, &operation, PostError::SoldOut).await,
                         }
                     }
-                    Side::Redemption(reference) => {
+                    Side::Redemption(reference, was) => {
                         let found = self.redemption(&ask.program.id, reference).await?.ok_or(PostError::NotFound)?;
-                        return Err(PostError::Redemption(found.state_at(ask.now)));
+                        let state = found.state_at(ask.now);
+                        if state != *was {
+                            return self.posted_or(ask, member, &operation, PostError::Redemption(state)).await;
+                        }
                     }
                     Side::Else => {}
                 },
@@ -383,28 +384,28 @@ impl Ledger {
             Todo::Approve(reference) => {
                 let (was, becomes) = (RedemptionState::Asked, RedemptionState::Approved);
                 let moves = self.redemption_becomes(program, reference, was, becomes)?;
-                sides.push((moves, Side::Redemption(reference.clone())));
+                sides.push((moves, Side::Redemption(reference.clone(), was)));
             }
             Todo::Restore(reference) => {
                 let (was, becomes) = (RedemptionState::Approved, RedemptionState::Restored);
                 let moves = self.redemption_becomes(program, reference, was, becomes)?;
-                sides.push((moves, Side::Redemption(reference.clone())));
+                sides.push((moves, Side::Redemption(reference.clone(), was)));
             }
         }
         Ok(sides)
     }
 
-    async fn posted_before(
+    /// What was done before under this operation; the refusal where nothing was.
+    async fn posted_or(
         &self,
         ask: &Post<'_>,
         member: MemberNo,
         operation: &Operation<'_>,
-        input: Hash,
-        refused: Refused,
+        refused: PostError,
     ) -> Result<Posted, PostError> {
         match self.first_entry(&ask.program.id, member, operation).await? {
-            Some(first) => repeated(first, input),
-            None => Err(refused.into()),
+            Some(first) => repeated(first, operation.input(ask.program)),
+            None => Err(refused),
         }
     }
 
@@ -453,7 +454,7 @@ impl Ledger {
         let seq = next.messages.next(class);
         let held = (class != Class::Service).then(|| out_of_quiet_hours(entry.recorded_at, &program.zone)).flatten();
         let message = message_item(&program.id, next.member, class, seq, &Tell::entry(entry), held);
-        put(&self.outbox, message, Some("attribute_not_exists(pk)")).map(Some)
+        put(&self.outbox, message, None).map(Some)
     }
 
     /// The account's write, if nobody else has written it since `row` was read.
@@ -508,7 +509,7 @@ impl Ledger {
                 let seq = next.messages.next(Class::Expiry);
                 let tell = Tell::Expiring(day, stage);
                 let message = message_item(&program.id, member, Class::Expiry, seq, &tell, held);
-                writes.push(put(&self.outbox, message, Some("attribute_not_exists(pk)"))?);
+                writes.push(put(&self.outbox, message, None)?);
                 next.warned_of.retain(|(known, _)| *known != day);
                 next.warned_of.push((day, stage));
             }

@@ -38,7 +38,7 @@ pub use entries::{EntryPage, PurchaseHistory};
 pub use error::{Conflict, StoreError};
 pub use ledger::{AccountRow, Counts, Fingerprint, Post, PostError, Posted, Todo};
 pub use logs::{log_as_json, log_to_terminal};
-pub use members::NewMember;
+pub use members::{AccountsCursor, NewMember};
 pub use outbox::{Class, Message, MessageKey, Outbox, OutboxState, SendRecord, Tell};
 pub use pools::{Pool, PoolState};
 pub use programs::Programs;

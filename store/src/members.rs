@@ -18,6 +18,14 @@ pub struct NewMember {
     pub created: bool,
 }
 
+/// Where a walk over accounts goes on.
+#[derive(Clone, Debug)]
+pub struct AccountsCursor(Attributes);
+
+fn member_of(item: &Attributes) -> Result<MemberNo, StoreError> {
+    Reader::new("account", item).parsed("pk", |text| MemberNo::parse(text.rsplit('#').next()?).ok())
+}
+
 /// Random numbers collide now and then; that often in a row they don't.
 const COLLISIONS_MAX: u32 = 8;
 
@@ -96,14 +104,39 @@ impl Ledger {
         let mut due = Vec::new();
         for shard in 0..keys::LOOK_SHARDS {
             for item in self.looks(program, shard, today, limit).await? {
-                due.push(
-                    Reader::new("account", &item)
-                        .parsed("pk", |text| MemberNo::parse(text.rsplit('#').next()?).ok())?,
-                );
+                due.push(member_of(&item)?);
             }
         }
         Ok(due)
     }
+
+    /// All open accounts of a program, page after page, by the index that maintenance uses; the auditor's way to find
+    /// those without entries.
+    pub async fn open_accounts(
+        &self,
+        program: &ProgramId,
+        shard: usize,
+        after: Option<AccountsCursor>,
+        limit: i32,
+    ) -> Result<(Vec<MemberNo>, Option<AccountsCursor>), StoreError> {
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name(keys::LOOK_INDEX)
+            .key_condition_expression("lp = :p")
+            .expression_attribute_values(":p", s(keys::look_shard(program, shard)))
+            .limit(limit)
+            .set_exclusive_start_key(after.map(|cursor| cursor.0))
+            .send()
+            .await
+            .map_err(StoreError::aws("Query"))?;
+        let members = answer.items().iter().map(member_of).collect::<Result<Vec<_>, _>>()?;
+        Ok((members, answer.last_evaluated_key.map(AccountsCursor)))
+    }
+
+    /// How many shards that index has.
+    pub const LOOK_SHARDS: usize = keys::LOOK_SHARDS;
 
     /// The first day on which maintenance is to look at any account of a program.
     pub async fn next_look(&self, program: &ProgramId) -> Result<Option<Day>, StoreError> {

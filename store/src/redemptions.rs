@@ -177,7 +177,7 @@ impl Ledger {
                     Some("attribute_not_exists(pk)"),
                 )?,
                 self.count_message(&program.id, &row)?,
-                put(&self.outbox, message, Some("attribute_not_exists(pk)"))?,
+                put(&self.outbox, message, None)?,
             ];
             match self.transact(writes).await? {
                 Written::Done => return Ok(Asked::Now(redemption)),
@@ -189,19 +189,22 @@ impl Ledger {
         Err(StoreError::Contended.into())
     }
 
-    /// The member declines, or the till takes the question back; `false` where it is no longer open.
+    /// The member declines, or the till takes the question back, where it is still open. Returns the redemption as it
+    /// stands then.
     pub async fn close_redemption(
         &self,
         program: &ProgramId,
         reference: &OrderId,
         state: RedemptionState,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<Redemption>, StoreError> {
         let write = self.redemption_becomes(program, reference, RedemptionState::Asked, state)?;
         for attempt in 0..ATTEMPTS_MAX {
-            match self.transact(vec![write.clone()]).await? {
-                Written::Done => return Ok(true),
-                Written::Condition(..) => return Ok(false),
-                Written::Busy => back_off(attempt).await,
+            let found = self.redemption(program, reference).await?;
+            if found.as_ref().is_none_or(|found| found.state != RedemptionState::Asked) {
+                return Ok(found);
+            }
+            if let Written::Busy = self.transact(vec![write.clone()]).await? {
+                back_off(attempt).await;
             }
         }
         Err(StoreError::Contended)

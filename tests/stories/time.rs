@@ -231,8 +231,8 @@ async fn staff_changes_a_balance_with_a_reason_that_the_member_reads() {
     let (boss, person) = (world.person(77, "Olga", "en").await, world.person(11, "Ann", "en").await);
     let own = boss.joins("gym").await;
     let card = person.joins("gym").await;
-    person.asks(&format!("/adjust {own} +50 a gift"), "Only staff").await;
-    boss.asks("/adjust 123 five", "Like this: /adjust").await;
+    person.asks(&format!("/adjust {own} +50 a gift"), "Only the owner").await;
+    boss.asks("/adjust 123 five", "like this: /adjust").await;
     boss.asks(&format!("/adjust {own} +50 for me"), "cannot change your own balance").await;
     boss.asks(&format!("/adjust {card} +10001 too much"), "at most 10,000 points").await;
     let ask = boss.asks(&format!("/adjust {card} +50 <spilled> tea"), "change a balance?").await;
@@ -245,7 +245,7 @@ async fn staff_changes_a_balance_with_a_reason_that_the_member_reads() {
     // The button in a stranger's hands, then in the right ones, more than once.
     let menu = person.asks("/menu", "Card:").await;
     person.sends_tap(menu.id, &confirm).await;
-    person.sees("Only staff").await;
+    person.sees("Only the owner").await;
     for _ in 0..3 {
         boss.sends_tap(ask.id, &confirm).await;
     }

@@ -197,7 +197,7 @@ async fn answer_redemption(
         Err(answer) => return Ok(answer),
     };
     let asked = app.ledger.redemption(&seat.program.id, reference).await?;
-    let Some(mut asked) = asked.filter(|asked| asked.member == seat.row.member) else {
+    let Some(asked) = asked.filter(|asked| asked.member == seat.row.member) else {
         return lost(app, sender).await;
     };
     let mut state = asked.state_at(seat.now);
@@ -210,15 +210,8 @@ async fn answer_redemption(
             Err(error) => return failed(app, sender, error).await,
         }
     } else if state == RedemptionState::Asked {
-        let declined = RedemptionState::Declined;
-        if !app.ledger.close_redemption(&seat.program.id, reference, declined).await?
-            && let Some(found) = app.ledger.redemption(&seat.program.id, reference).await?
-        {
-            asked = found;
-            state = asked.state_at(seat.now);
-        } else {
-            state = declined;
-        }
+        let closed = app.ledger.close_redemption(&seat.program.id, reference, RedemptionState::Declined).await?;
+        state = closed.map_or(RedemptionState::Declined, |closed| closed.state_at(seat.now));
     }
     let (_, row) = app.standing(&seat.program.id, seat.row.member, app.clock.now()).await?;
     let seat = Seat { row, ..seat };

@@ -109,8 +109,8 @@ pub(crate) fn may_give_back(seat: &Seat, coupon: &Coupon) -> bool {
         && seat.program.reward(&coupon.reward).is_some_and(|reward| reward.returnable)
 }
 
-/// What a coupon is for and how far it has come, without what it cost.
-fn coupon_lines(seat: &Seat, coupon: &Coupon) -> String {
+/// What a coupon is for and how far it has come, without what it cost: for its owner, or for staff.
+fn coupon_lines(seat: &Seat, coupon: &Coupon, own: bool) -> String {
     let (t, lang) = (texts(seat.lang), seat.lang);
     let today = day_of(seat.now, &seat.program.zone);
     let (code, until) = (format!("<code>{}</code>", coupon.code.grouped()), date(lang, coupon.until, today));
@@ -118,10 +118,12 @@ fn coupon_lines(seat: &Seat, coupon: &Coupon) -> String {
         CouponState::Used { at, .. } => t.coupon_used(code, date(lang, day_of(*at, &seat.program.zone), today)),
         CouponState::Cancelled => t.coupon_returned(code),
         CouponState::Issued if is_over(seat, coupon) => t.coupon_over(code, until),
-        CouponState::Issued => t.coupon_code(code, until),
+        CouponState::Issued if own => t.coupon_code(code, until),
+        CouponState::Issued => t.coupon_staff_code(code, until),
     };
+    let called = program_name(&seat.program, lang);
     lines([
-        Some(t.coupon_head(program_name(&seat.program, lang))),
+        Some(if own { t.coupon_head(called) } else { t.coupon_staff_head(called) }),
         Some(title(&seat.program, &coupon.reward, lang)),
         Some(state),
     ])
@@ -134,7 +136,7 @@ pub(crate) fn coupon(seat: &Seat, coupon: &Coupon) -> Screen {
         CouponState::Cancelled => super::available(&seat.row.account, lang),
         _ => t.coupon_spent(coupon.points, number(lang, coupon.points), available),
     };
-    let screen = Screen::new(lines([Some(coupon_lines(seat, coupon)), Some(spent)]));
+    let screen = Screen::new(lines([Some(coupon_lines(seat, coupon, true)), Some(spent)]));
     let id = &seat.program.id;
     let usable = coupon.state == CouponState::Issued && !is_over(seat, coupon);
     let show = [
@@ -154,13 +156,13 @@ pub(crate) fn coupon_for_staff(seat: &Seat, coupon: &Coupon, role: Role) -> Scre
     let (t, id) = (texts(seat.lang), &seat.program.id);
     let cancel = (may_change(role) && coupon.state == CouponState::Issued)
         .then(|| tap(t.cancel_coupon(), Ask::CancelCoupon(id.clone(), coupon.code.clone())));
-    Screen::new(coupon_lines(seat, coupon)).row(cancel).row([to_home(seat.lang, id)])
+    Screen::new(coupon_lines(seat, coupon, false)).row(cancel).row([to_home(seat.lang, id)])
 }
 
 pub(crate) fn give_back_ask(seat: &Seat, coupon: &Coupon) -> Screen {
     let (t, id) = (texts(seat.lang), &seat.program.id);
     Screen::new(lines([
-        Some(coupon_lines(seat, coupon)),
+        Some(coupon_lines(seat, coupon, true)),
         Some(t.give_back_ask(coupon.points, number(seat.lang, coupon.points))),
     ]))
     .row([

@@ -357,8 +357,8 @@ impl Api {
         let mut found = self.found_redemption(&caller, id).await?;
         if found.state == RedemptionState::Asked {
             let (program, reference) = (&caller.program.id, &found.reference);
-            self.ledger.close_redemption(program, reference, RedemptionState::Cancelled).await?;
-            found = self.found_redemption(&caller, id).await?;
+            let closed = self.ledger.close_redemption(program, reference, RedemptionState::Cancelled).await?;
+            found = closed.ok_or(Problem::UnknownRedemption)?;
         }
         // Approved a moment earlier than it was taken back: then it is restored.
         if found.state == RedemptionState::Approved {

@@ -1,0 +1,277 @@
+//! Every operation of the store, each on a member of its own, so that they can be done over any wire and compared.
+
+use crate::world::World;
+use domain::{
+    Accrual, Activity, ActivityKind, Actor, ApiKeyId, Budget, CardNumber, Hash, MemberNo, Money, Operation, OrderId,
+    Points, Program,
+};
+use std::sync::Mutex;
+use store::{
+    AccountRow, CouponRefused, Ledger, NewRedemption, Post, PostError, RedemptionState, Todo, redemption_reference,
+};
+
+/// A program with a budget and a stock, so that every operation has all that it can have.
+pub(crate) const TOML: &str = r#"
+program = "ops"
+currency = "RUB"
+zone = "Europe/Moscow"
+name = { ru = "О", zh = "店", en = "Ops" }
+earning = { points = 1, per = "100" }
+expiry = { months = 12 }
+pay = { point = "1", share = 50, minimum = 5 }
+caps = { budget = 100000000 }
+[[activity]]
+kind = "lesson"
+points = 7
+[[reward]]
+id = "pearl"
+name = { ru = "Жемчужина", zh = "珍珠", en = "Pearl" }
+about = { ru = "Одна.", zh = "一颗。", en = "One." }
+price = 10
+stock = 1000000
+valid_days = 30
+returnable = true
+"#;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Deed {
+    Purchase,
+    Refund,
+    Activity,
+    Redeem,
+    GiveBack,
+    UseCoupon,
+    Ask,
+    Approve,
+    Restore,
+    Decline,
+    Adjust,
+    Maintain,
+    Transfer,
+    Card,
+}
+
+pub(crate) const DEEDS: [Deed; 14] = [
+    Deed::Purchase,
+    Deed::Refund,
+    Deed::Activity,
+    Deed::Redeem,
+    Deed::GiveBack,
+    Deed::UseCoupon,
+    Deed::Ask,
+    Deed::Approve,
+    Deed::Restore,
+    Deed::Decline,
+    Deed::Adjust,
+    Deed::Maintain,
+    Deed::Transfer,
+    Deed::Card,
+];
+
+/// Where operations are done.
+pub(crate) struct Bench<'a> {
+    pub(crate) world: &'a World,
+    pub(crate) sound: Ledger,
+    pub(crate) program: Program,
+    members: Mutex<Vec<MemberNo>>,
+}
+
+/// A member who has a purchase, and what else the deed needs: a coupon, a card to take over, an open or an approved
+/// question.
+#[derive(Clone)]
+pub(crate) struct Subject {
+    pub(crate) n: u64,
+    pub(crate) member: MemberNo,
+    card: CardNumber,
+    other: Option<MemberNo>,
+    coupon: Option<domain::CouponCode>,
+}
+
+impl Bench<'_> {
+    pub(crate) async fn new(world: &mut World) -> Bench<'_> {
+        world.opens(TOML).await;
+        let program = world.program("ops").await;
+        let sound = world.ledger();
+        Bench { world, sound, program, members: Mutex::default() }
+    }
+
+    fn id(&self, name: &str, n: u64) -> OrderId {
+        OrderId::parse(&format!("{name}{n}")).unwrap()
+    }
+
+    fn reference(&self, name: &str, n: u64) -> OrderId {
+        redemption_reference(&self.id(name, n)).unwrap()
+    }
+
+    async fn post(&self, ledger: &Ledger, member: MemberNo, todo: Todo<'_>, actor: Actor) -> Result<(), PostError> {
+        let now = self.world.runner.time.clock.now();
+        let post = Post { program: &self.program, member, todo, actor, now, fingerprint: None };
+        ledger.post(&post).await.map(drop)
+    }
+
+    fn purchase(&self, subject: &Subject, id: OrderId) -> Todo<'_> {
+        // The same instant each time: a repeat is equal.
+        let occurred_at = self.program.rules[0].from;
+        Todo::Done(Operation::Purchase(Accrual {
+            id,
+            amount: Money::new(1_000_000, self.program.currency).unwrap(),
+            card: subject.card,
+            cashier: None,
+            partner: None,
+            fingerprint: None,
+            occurred_at,
+            rules: self.program.rules_at(occurred_at),
+            bill: None,
+            imported: false,
+            budget: Budget::None,
+        }))
+    }
+
+    async fn ask(&self, ledger: &Ledger, subject: &Subject, name: &str) -> Result<(), PostError> {
+        let bill = Money::new(100_000, self.program.currency).unwrap();
+        let worth = Money::new(1_000, self.program.currency).unwrap();
+        let id = self.id(name, subject.n);
+        let input = Hash::of(id.as_str().as_bytes());
+        let new = NewRedemption { id, card: subject.card, bill, points: Points::new(10).unwrap(), worth, input };
+        let row = ledger.account(&self.program.id, subject.member).await?.ok_or(PostError::NoAccount)?;
+        ledger.ask_redemption(&self.program, &row, &new, self.world.runner.time.clock.now()).await.map(drop)
+    }
+
+    async fn opens(&self) -> AccountRow {
+        let member = MemberNo::from_random(store::random().unwrap());
+        self.members.lock().unwrap().push(member);
+        self.sound.open_account(&self.program, member, self.world.runner.time.clock.now()).await.unwrap()
+    }
+
+    /// A member of whom this can be asked.
+    pub(crate) async fn subject(&self, n: u64, deed: Deed) -> Subject {
+        let row = self.opens().await;
+        let mut subject = Subject { n, member: row.member, card: row.card, other: None, coupon: None };
+        let sound = &self.sound;
+        let key = || Actor::Key(ApiKeyId::from_random(1));
+        self.post(sound, subject.member, self.purchase(&subject, self.id("setup", n)), key()).await.unwrap();
+        match deed {
+            Deed::Transfer => {
+                let other = self.opens().await.member;
+                self.post(sound, other, self.purchase(&subject, self.id("theirs", n)), key()).await.unwrap();
+                subject.other = Some(other);
+            }
+            Deed::GiveBack | Deed::UseCoupon => {
+                let todo = Todo::Redeem { id: self.id("first", n), reward: &self.program.rewards[0] };
+                self.post(sound, subject.member, todo, Actor::Member).await.unwrap();
+                let coupons = sound.coupons_of(&self.program.id, subject.member, 1).await.unwrap();
+                subject.coupon = Some(coupons[0].code.clone());
+            }
+            Deed::Approve | Deed::Decline => self.ask(sound, &subject, "asked").await.unwrap(),
+            Deed::Restore => {
+                self.ask(sound, &subject, "asked").await.unwrap();
+                let todo = Todo::Approve(self.reference("asked", n));
+                self.post(sound, subject.member, todo, Actor::Member).await.unwrap();
+            }
+            _ => {}
+        }
+        subject
+    }
+
+    /// Does it over some wire, as often as its caller would: until he is told that it is done.
+    pub(crate) async fn does(&self, ledger: &Ledger, subject: &Subject, deed: Deed) -> Result<(), PostError> {
+        let n = subject.n;
+        let now = self.world.runner.time.clock.now();
+        let key = Actor::Key(ApiKeyId::from_random(1));
+        let member = subject.member;
+        let coupon = || subject.coupon.clone().unwrap();
+        match deed {
+            Deed::Purchase => self.post(ledger, member, self.purchase(subject, self.id("b", n)), key).await,
+            Deed::Refund => {
+                let todo = Todo::Refund { purchase: self.id("setup", n), id: self.id("r", n), amount: None };
+                self.post(ledger, member, todo, key).await
+            }
+            Deed::Activity => {
+                let occurred_at = self.program.rules[0].from;
+                let activity = Activity {
+                    id: self.id("a", n),
+                    kind: ActivityKind::Lesson,
+                    card: subject.card,
+                    occurred_at,
+                    rules: self.program.rules_at(occurred_at),
+                    budget: Budget::None,
+                };
+                self.post(ledger, member, Todo::Done(Operation::Activity(activity)), key).await
+            }
+            Deed::Redeem => {
+                let todo = Todo::Redeem { id: self.id("second", n), reward: &self.program.rewards[0] };
+                self.post(ledger, member, todo, Actor::Member).await
+            }
+            Deed::GiveBack => self.post(ledger, member, Todo::ReturnCoupon(coupon()), Actor::Member).await,
+            Deed::UseCoupon => match ledger.use_coupon(&self.program, &coupon(), &self.id("u", n), now).await? {
+                Ok(_) => Ok(()),
+                Err(CouponRefused::Unknown) => Err(PostError::NotFound),
+                Err(other) => panic!("{other:?}"),
+            },
+            Deed::Ask => self.ask(ledger, subject, "asked").await,
+            Deed::Approve => self.post(ledger, member, Todo::Approve(self.reference("asked", n)), Actor::Member).await,
+            Deed::Restore => self.post(ledger, member, Todo::Restore(self.reference("asked", n)), key).await,
+            Deed::Decline => {
+                let reference = self.reference("asked", n);
+                let state = RedemptionState::Declined;
+                Ok(ledger.close_redemption(&self.program.id, &reference, state).await.map(drop)?)
+            }
+            Deed::Adjust => {
+                let todo = Todo::Done(Operation::Adjust { id: self.id("x", n), points: -5 });
+                self.post(ledger, member, todo, Actor::Member).await
+            }
+            Deed::Maintain => Ok(ledger.maintain(&self.program, member, now).await.map(drop)?),
+            Deed::Transfer => ledger.transfer(&self.program, subject.other.unwrap(), member, now).await.map(drop),
+            Deed::Card => {
+                let customer = Hash::of(format!("customer {n}").as_bytes());
+                Ok(ledger.card_for_customer(&self.program, customer, now).await.map(drop)?)
+            }
+        }
+    }
+
+    /// What can be seen of a member afterwards; equal for equal effects.
+    pub(crate) async fn seen(&self, subject: &Subject) -> String {
+        let (program, n) = (&self.program.id, subject.n);
+        let what = async |member: MemberNo| {
+            let row = self.sound.account(program, member).await.unwrap().unwrap();
+            let account = &row.account;
+            let closed = account.moved_to.is_some();
+            format!("{} {:?} {:?} {:?} {closed}", account.version, account.balance(), account.lifetime, row.messages)
+        };
+        let other = match subject.other {
+            Some(other) => what(other).await,
+            None => String::new(),
+        };
+        let found = self.sound.redemption(program, &self.reference("asked", n)).await.unwrap();
+        let coupons = self.sound.coupons_of(program, subject.member, 10).await.unwrap();
+        let states = coupons.iter().map(|coupon| std::mem::discriminant(&coupon.state)).collect::<Vec<_>>();
+        let customer = Hash::of(format!("customer {n}").as_bytes());
+        let card = self.sound.customer(program, customer).await.unwrap().is_some();
+        format!("{} {other} {:?} {states:?} {card}", what(subject.member).await, found.map(|found| found.state))
+    }
+
+    /// Every message that an account has counted is there.
+    pub(crate) async fn messages_are_whole(&self) {
+        let mut counted = 0;
+        let members = self.members.lock().unwrap().clone();
+        for member in members {
+            let row = self.sound.account(&self.program.id, member).await.unwrap().unwrap();
+            counted += row.messages.service + row.messages.expiry;
+        }
+        let mut stored = 0;
+        let mut start = None;
+        loop {
+            let page = self.world.runner.client.scan().table_name("kopilka-outbox");
+            let page = page.projection_expression("pk").set_exclusive_start_key(start).send().await.unwrap();
+            let ours = |item: &&std::collections::HashMap<String, store::aws_value::AttributeValue>| {
+                item["pk"].as_s().unwrap().starts_with("M#ops#")
+            };
+            stored += page.items().iter().filter(ours).count() as u64;
+            start = page.last_evaluated_key().cloned();
+            if start.is_none() {
+                break;
+            }
+        }
+        assert_eq!(stored, counted, "messages stored, messages counted");
+    }
+}

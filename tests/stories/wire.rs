@@ -1,0 +1,105 @@
+//! A wire between us and DynamoDB that a test holds in its hands: it sees every call, and may alter it, refuse it, or lose
+//! it or its answer.
+
+use aws_sdk_dynamodb::config::retry::RetryConfig;
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use futures::future::BoxFuture;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use store::{Client, Ledger, Pepper, TableNames};
+use tokio::net::TcpListener;
+
+/// A call on its way.
+pub(crate) struct Call {
+    /// Such as `TransactWriteItems`.
+    pub(crate) name: String,
+    pub(crate) body: Value,
+}
+
+/// What becomes of it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Act {
+    Pass,
+    /// Refused with this error, and nothing is done.
+    Refuse(&'static str),
+    /// The transaction is canceled, with this reason at this item of it.
+    Cancel(usize, &'static str),
+    /// It never arrives.
+    Lose,
+    /// It is done, and nobody is told.
+    LoseAnswer,
+}
+
+pub(crate) type Hook = Arc<dyn Fn(&mut Call) -> BoxFuture<'static, Act> + Send + Sync>;
+pub(crate) type Look = Arc<dyn Fn(&Call, &Value) + Send + Sync>;
+
+#[derive(Clone)]
+struct Wire {
+    engine: String,
+    http: reqwest::Client,
+    hook: Hook,
+    look: Look,
+}
+
+/// Lays a wire to an engine; returns its address. The hook decides on each call, the look sees each answer.
+pub(crate) async fn lay(engine: &str, hook: Hook, look: Look) -> String {
+    let wire = Wire { engine: engine.to_owned(), http: reqwest::Client::new(), hook, look };
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let router = Router::new().fallback(pass).with_state(wire);
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    url
+}
+
+/// A client without patience of its own: every failure is seen by our code.
+pub(crate) fn impatient(url: &str) -> Client {
+    let client = store::local_client(url);
+    let config = client.config().to_builder().retry_config(RetryConfig::disabled()).build();
+    Client::from_conf(config)
+}
+
+pub(crate) fn ledger_over(url: &str) -> Ledger {
+    let pepper = Pepper::parse(&Pepper::generate().unwrap()).unwrap();
+    Ledger::new(impatient(url), &TableNames::default(), pepper)
+}
+
+fn refusal(kind: &str, more: &Value) -> Response {
+    let mut body = json!({ "__type": format!("com.amazonaws.dynamodb.v20120810#{kind}"), "message": "injected" });
+    body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    (StatusCode::BAD_REQUEST, axum::Json(body)).into_response()
+}
+
+async fn pass(State(wire): State<Wire>, headers: HeaderMap, body: Bytes) -> Response {
+    let target = headers["x-amz-target"].to_str().unwrap();
+    let name = target.rsplit('.').next().unwrap().to_owned();
+    let mut call = Call { name, body: serde_json::from_slice(&body).unwrap() };
+    let act = (wire.hook)(&mut call).await;
+    match act {
+        Act::Refuse(kind) => return refusal(kind, &json!({})),
+        Act::Cancel(at, code) => {
+            let items = call.body["TransactItems"].as_array().map_or(1, Vec::len);
+            let reason = |n: usize| json!({ "Code": if n == at % items { code } else { "None" } });
+            let reasons: Vec<Value> = (0..items).map(reason).collect();
+            return refusal("TransactionCanceledException", &json!({ "CancellationReasons": reasons }));
+        }
+        Act::Lose => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        Act::Pass | Act::LoseAnswer => {}
+    }
+    let mut request = wire.http.post(&wire.engine).body(serde_json::to_vec(&call.body).unwrap());
+    for (name, value) in headers.iter().filter(|(name, _)| !matches!(name.as_str(), "host" | "content-length")) {
+        request = request.header(name, value);
+    }
+    let answer = request.send().await.unwrap();
+    let (status, mut headers, bytes) = (answer.status(), answer.headers().clone(), answer.bytes().await.unwrap());
+    (wire.look)(&call, &serde_json::from_slice(&bytes).unwrap_or(Value::Null));
+    if act == Act::LoseAnswer {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    }
+    headers.remove("content-length");
+    headers.remove("transfer-encoding");
+    (status, headers, bytes).into_response()
+}
