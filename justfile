@@ -17,6 +17,18 @@ lint:
 test:
     cargo test --workspace
 
+# Mixed faults by seed: ten thousand short schedules (KOPILKA_SEED picks others)
+faults:
+    KOPILKA_SCHEDULES=10000 cargo test --workspace --test stories mixed_faults -- --nocapture
+
+# Which test falls for each condition of a transaction that is taken away
+teeth:
+    cargo test --workspace --test stories small_scope::without -- --nocapture
+
+# Recompute all books of the data on this machine from entries alone
+audit:
+    cargo run --quiet -- audit
+
 # What CI does
 ci:
     bash .ci/run

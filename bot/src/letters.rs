@@ -42,11 +42,13 @@ impl Letter {
     ) -> Option<Letter> {
         let t = texts(lang);
         let today = day_of(now, &program.zone);
-        let points: i64 =
-            account.lots.iter().filter(|lot| account.last_day(lot.key.life) == Some(told)).map(|lot| lot.points).sum();
+        let lots = || account.lots.iter().filter(|lot| account.last_day(lot.key.life) == Some(told));
+        let points: i64 = lots().map(|lot| lot.points).sum();
         if points == 0 {
             return None;
         }
+        // What was warned of before keeps the day that was named then.
+        let promised = if lots().any(|lot| lot.key.warned) { told } else { promised };
         let available = number(lang, account.balance().available);
         let warning = t.expiring_warning(points, number(lang, points), date(lang, promised, today), available);
         let screen = Screen::new(lines([Some(t.expiring_head(program_name(program, lang))), Some(warning)]));

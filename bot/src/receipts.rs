@@ -74,15 +74,22 @@ fn with_balance(head: String, said: Vec<String>, entry: &Entry, lang: Lang) -> S
 fn tier_text(entry: &Entry, program: &Program, lang: Lang, today: Day) -> Option<String> {
     let t = texts(lang);
     let called = program_name(program, lang);
-    entry.explanation.iter().find_map(|said| match said {
+    let moved = entry.explanation.iter().find_map(|said| match said {
         Explanation::TierUp(tier) => Some(t.level_up_head(called.clone(), tier_name(program, tier, lang))),
         Explanation::TierDown(tier) => Some(t.level_down_head(called.clone(), tier_name(program, tier, lang))),
+        _ => None,
+    });
+    let notice = entry.explanation.iter().find_map(|said| match said {
         Explanation::TierNotice(tier, on) => {
-            let line = t.level_notice_line(date(lang, *on, today), tier_name(program, tier, lang));
-            Some(lines([Some(t.level_notice_head(called.clone())), Some(line)]))
+            Some(t.level_notice_line(date(lang, *on, today), tier_name(program, tier, lang)))
         }
         _ => None,
-    })
+    });
+    match (moved, notice) {
+        (None, None) => None,
+        (Some(head), notice) => Some(lines([Some(head), notice])),
+        (None, notice) => Some(lines([Some(t.level_notice_head(called)), notice])),
+    }
 }
 
 /// A tier's name in a language; its id where no version of the rules knows it any more.

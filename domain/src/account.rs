@@ -108,6 +108,8 @@ pub struct Account {
     pub active: Day,
     /// The last day of those [`Life::Idle`] points that expired latest: what was available by then is gone.
     pub idle_over: Option<Day>,
+    /// The latest last day of lots that have expired on a day of their own.
+    pub until_over: Option<Day>,
     /// A person reads the chat about this account, so the promise about expiry binds (§3).
     pub in_chat: bool,
     /// The account that took this one's points over; then this one is closed.
@@ -136,6 +138,7 @@ impl Account {
             settled: at,
             active: day_of(at, zone),
             idle_over: None,
+            until_over: None,
             in_chat,
             moved_to: None,
             lots: Vec::new(),
@@ -210,6 +213,9 @@ impl Account {
         let points = line.points;
         if let (Kind::Expire, Place::Lot(LotKey { life: life @ Life::Idle(_), .. })) = (line.kind, &line.place) {
             self.idle_over = self.idle_over.max(self.last_day(*life));
+        }
+        if let (Kind::Expire, Place::Lot(LotKey { life: Life::Until(day), .. })) = (line.kind, &line.place) {
+            self.until_over = self.until_over.max(Some(*day));
         }
         match &line.place {
             Place::Pending(key) => change(&mut self.pending, key, points),

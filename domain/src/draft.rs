@@ -33,7 +33,6 @@ impl<'a> Draft<'a> {
         };
         while draft.settle_next() {}
         draft.rise(Month::of(draft.today));
-        draft.fall();
         draft
     }
 
@@ -49,7 +48,7 @@ impl<'a> Draft<'a> {
     }
 
     /// A lower tier, by one only, comes so many days after it was announced, and never on the day of a refund (§4).
-    fn fall(&mut self) {
+    pub(crate) fn fall(&mut self) {
         let progress = &self.account.progress;
         if progress.falls_on().is_some_and(|on| on <= self.today) && progress.refunded_on != Some(self.today) {
             self.line(Kind::Tier, -1, Place::Tier);

@@ -1,13 +1,12 @@
 //! Posting: one operation on one account becomes one entry and the account's next version.
 
 use crate::awards::{accrue, grant, perform};
-use crate::draft::{Draft, TIER_NOTICE_DAYS};
+use crate::draft::Draft;
 use crate::taking_back::{Share, keep_promise, restore, reverse};
-use crate::time::add_days;
 use crate::transfer::{standing, take_over};
 use crate::{
-    Account, Actor, Cause, Entry, Explanation, Funder, Instant, Kind, Life, LotKey, MemberNo, Month, Operation, Place,
-    Points, Program, Purpose, day_of,
+    Account, Actor, Cause, Entry, Explanation, Funder, Instant, Kind, Life, Line, LotKey, MemberNo, Month, Operation,
+    Place, Points, Program, Purpose, day_of,
 };
 
 /// What is to be written: both in one transaction.
@@ -88,6 +87,9 @@ pub fn post(
         return Err(Refused::Moved(other));
     }
     let mut draft = Draft::settled(account, program, now);
+    if !matches!(operation, Operation::Refund(_)) {
+        draft.fall();
+    }
     let now = draft.account.settled;
     let current = program.rules_at(now);
     let plain =
@@ -200,7 +202,9 @@ pub fn post(
 impl Account {
     /// The account as it stands at `now`, whether or not the stored item has been touched since (§1).
     pub fn seen_at(&self, program: &Program, now: Instant) -> Account {
-        Draft::settled(self, program, now).account
+        let mut draft = Draft::settled(self, program, now);
+        draft.fall();
+        draft.account
     }
 }
 
@@ -220,21 +224,19 @@ fn spent_on(purpose: &Purpose) -> Cause {
     }
 }
 
-/// What the member must be told about his tier, which was `before`.
-fn tier_said(before: u8, draft: &Draft<'_>) -> Option<Explanation> {
+/// What the member must be told about his tier, which was `before`: where it moved, and that it will fall.
+fn tier_said(before: u8, draft: &Draft<'_>) -> Vec<Explanation> {
     let now = draft.account.progress.tier;
     let named = |place: u8| draft.rules.tier(place).map(|tier| tier.id.clone());
-    let announced =
-        draft.lines.iter().any(|line| line.kind == Kind::Warned && line.place == Place::Tier && line.points > 0);
-    if now > before {
-        named(now).map(Explanation::TierUp)
-    } else if now < before {
-        named(now).map(Explanation::TierDown)
-    } else if announced {
-        named(now.saturating_sub(1)).map(|to| Explanation::TierNotice(to, add_days(draft.today, TIER_NOTICE_DAYS)))
-    } else {
-        None
-    }
+    let moved = match now.cmp(&before) {
+        std::cmp::Ordering::Greater => named(now).map(Explanation::TierUp),
+        std::cmp::Ordering::Less => named(now).map(Explanation::TierDown),
+        std::cmp::Ordering::Equal => None,
+    };
+    let announces = |line: &Line| line.kind == Kind::Warned && line.place == Place::Tier && line.points > 0;
+    let notice = draft.account.progress.falls_on().filter(|_| draft.lines.iter().any(announces));
+    let notice = notice.and_then(|on| named(now.saturating_sub(1)).map(|to| Explanation::TierNotice(to, on)));
+    moved.into_iter().chain(notice).collect()
 }
 
 fn adjust(draft: &mut Draft<'_>, points: i64) -> Result<(), Refused> {

@@ -103,9 +103,11 @@ fn take_back(draft: &mut Draft<'_>, refund: &RefundOf, due: i64, explanation: &m
         }
     }
     // A lot that the promise keeps alive past its day is not over (§3): what is missing of it was spent.
-    let own = LotKey { life, funder, warned: false };
-    let past = draft.account.last_day(life).is_some_and(|last| last < draft.today);
-    if missing > 0 && past && draft.account.can_expire(&own) {
+    let account = &draft.account;
+    let over = account
+        .last_day(life)
+        .is_some_and(|last| last < draft.today && (!account.in_chat || Some(last) <= account.until_over));
+    if missing > 0 && over {
         explanation.push(Explanation::LotOver);
         return missing;
     }
@@ -145,7 +147,8 @@ pub(crate) fn restore(draft: &mut Draft<'_>, spent: &[Line], share: Share) -> (i
         }
         let over = draft.account.last_day(key.life).is_some_and(|last| last < draft.today);
         let (life, warned) = match key.life {
-            _ if over => (Life::Until(add_days(draft.today, grace.into())), true),
+            // A promise that was not kept yet is still to be kept (§3).
+            _ if over => (Life::Until(add_days(draft.today, grace.into())), false),
             // The spend itself has moved the last day of idle points.
             life @ Life::Idle(_) => (life, false),
             life => (life, key.warned),

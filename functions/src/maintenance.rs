@@ -4,7 +4,7 @@
 //! Accounts are found by an index over the day on which they are to be looked at, so nothing is scanned; each look moves
 //! its account on, so a run that was stopped is taken up by the next one. Every step is safe to repeat.
 
-use domain::{Actor, Day, Instant, MemberNo, Operation, OperationId, PersonKey, Program, day_of, start_of};
+use domain::{Actor, Day, Instant, MemberNo, Operation, OperationId, PersonKey, Program, ProgramId, day_of, start_of};
 use futures::StreamExt;
 use futures::stream;
 use jiff::SignedDuration;
@@ -17,7 +17,7 @@ const PAGE: i32 = 50;
 /// How many accounts are worked on side by side.
 const SIDE_BY_SIDE: usize = 8;
 const ONE_DAY: SignedDuration = SignedDuration::from_hours(24);
-/// How many pages one run takes of a program; the next run goes on.
+/// How many pages one run takes of a shard; the next run goes on.
 const PAGES_MAX: usize = 200;
 
 /// Maintenance.
@@ -49,12 +49,20 @@ impl Maintenance {
     pub async fn run(&self) -> Result<Maintained, StoreError> {
         let mut done = Maintained::default();
         for id in self.ledger.programs().await? {
-            if let Some(program) = self.programs.get(&id).await? {
-                self.accounts(&program, &mut done).await?;
-                self.birthdays(&program, &mut done).await?;
+            if let Err(error) = self.program(&id, &mut done).await {
+                tracing::error!(%error, program = %id, "a program was not maintained");
+                done.failed += 1;
             }
         }
         Ok(done)
+    }
+
+    async fn program(&self, id: &ProgramId, done: &mut Maintained) -> Result<(), StoreError> {
+        if let Some(program) = self.programs.get(id).await? {
+            self.accounts(&program, done).await?;
+            self.birthdays(&program, done).await?;
+        }
+        Ok(())
     }
 
     /// The first time after `now` at which there is something to do: how the local clock knows where to stop on its way.
@@ -77,25 +85,25 @@ impl Maintenance {
         day_of(now.checked_sub(NIGHT_HOURS).unwrap_or(now), &program.zone)
     }
 
+    /// Shard by shard, page after page. What failed stays due and keeps nobody else back.
     async fn accounts(&self, program: &Program, done: &mut Maintained) -> Result<(), StoreError> {
         let now = self.clock.now();
         let today = self.today(program, now);
-        for _ in 0..PAGES_MAX {
-            let due = self.ledger.due_accounts(&program.id, today, PAGE).await?;
-            if due.is_empty() {
-                return Ok(());
-            }
-            let looked: Vec<bool> = stream::iter(due)
-                .map(|member| self.account(program, member, now))
-                .buffer_unordered(SIDE_BY_SIDE)
-                .collect()
-                .await;
-            let failed = looked.iter().filter(|looked| !**looked).count();
-            done.accounts += looked.len();
-            done.failed += failed;
-            // The page would come again and again; the next run tries anew.
-            if failed > 0 {
-                return Ok(());
+        for shard in 0..Ledger::LOOK_SHARDS {
+            let mut after = None;
+            for _ in 0..PAGES_MAX {
+                let (due, next) = self.ledger.due_accounts(&program.id, shard, today, after, PAGE).await?;
+                let looked: Vec<bool> = stream::iter(due)
+                    .map(|member| self.account(program, member, now))
+                    .buffer_unordered(SIDE_BY_SIDE)
+                    .collect()
+                    .await;
+                done.accounts += looked.len();
+                done.failed += looked.iter().filter(|looked| !**looked).count();
+                after = next;
+                if after.is_none() {
+                    break;
+                }
             }
         }
         Ok(())
@@ -139,6 +147,8 @@ impl Maintenance {
         now: Instant,
     ) -> Result<bool, StoreError> {
         let Some(person) = self.vault.person(person).await? else {
+            // Forgotten while he told it.
+            self.vault.not_born_on(person, today).await?;
             return Ok(false);
         };
         let counts = person.profile.birthday.as_ref().is_some_and(|day| day.counts_on(today, &program.zone));

@@ -9,7 +9,7 @@ pub use crate::telegram::Telegram;
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use aws_lambda_events::event::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
 use bot::Letter;
-use domain::{Actor, Instant, Operation, PersonKey, day_of};
+use domain::{Actor, Instant, Operation, PersonKey, day_of, out_of_quiet_hours};
 use futures::future::join_all;
 use jiff::SignedDuration;
 use serde::Deserialize;
@@ -196,6 +196,10 @@ impl Notifier {
             }
             _ => {}
         }
+        if let Some(until) = self.quiet(message, now).await? {
+            let _ = self.outbox.put_back(message, until).await?;
+            return Ok(Step::Stop);
+        }
         let (letter, recipient) = match self.render(person, message, now).await? {
             Rendered::Letter(letter, recipient) => (letter, *recipient),
             Rendered::Nobody => return self.end(person, message, OutboxState::Unreachable, None).await,
@@ -273,6 +277,15 @@ impl Notifier {
         }
         self.outbox.advance(person, &message.key, sent).await?;
         Ok(Step::Next)
+    }
+
+    /// Until when a message that is no service must wait, however long it was on its way.
+    async fn quiet(&self, message: &Message, now: Instant) -> Result<Option<Instant>, StoreError> {
+        if message.key.class == Class::Service {
+            return Ok(None);
+        }
+        let program = self.programs.get(&message.key.program).await?;
+        Ok(program.and_then(|program| out_of_quiet_hours(now, &program.zone)))
     }
 
     /// The letter in the language chosen now, about things as they stand now.

@@ -97,7 +97,7 @@ fn meaning(answer: Answer) -> Outcome {
         429 => Outcome::Later(SignedDuration::from_secs(1)),
         403 => Outcome::Unreachable,
         400 if answer.parameters.migrate_to_chat_id.is_some() || gone(&answer.description) => Outcome::Unreachable,
-        500.. => Outcome::Failed,
+        500.. => Outcome::Unknown,
         // The token was changed or mistyped: not the message's fault, and it will be put right.
         401 | 404 => {
             tracing::error!(answer.error_code, "Telegram does not know this bot: check TELOXIDE_TOKEN");

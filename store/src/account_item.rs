@@ -14,10 +14,11 @@ pub(crate) fn account_item(program: &ProgramId, row: &AccountRow) -> Attributes 
         .n("v", account.version)
         .s("cd", row.card)
         .n("ms", row.messages.service)
-        .n("mx", row.messages.expiry)
+        .n_unless_zero("mx", row.messages.expiry as i64)
         .n("at", account.settled.as_millisecond())
         .s("ac", account.active)
         .s_if("io", account.idle_over)
+        .s_if("uo", account.until_over)
         .flag("ch", account.in_chat)
         .s_if("mv", account.moved_to)
         .b("lo", pack::pack(&account.lots, &account.pending))
@@ -45,6 +46,7 @@ pub(crate) fn read_account(member: MemberNo, item: &Attributes) -> Result<Accoun
         settled: Instant::from_millisecond(read.n("at")?).map_err(|_| corrupt("at"))?,
         active: read.parsed("ac", |text| text.parse().ok())?,
         idle_over: read.maybe_s("io").map(|text| text.parse().map_err(|_| corrupt("io"))).transpose()?,
+        until_over: read.maybe_s("uo").map(|text| text.parse().map_err(|_| corrupt("uo"))).transpose()?,
         in_chat: read.flag("ch"),
         moved_to: read.maybe_s("mv").map(MemberNo::parse).transpose().map_err(|_| corrupt("mv"))?,
         lots,
@@ -62,7 +64,7 @@ pub(crate) fn read_account(member: MemberNo, item: &Attributes) -> Result<Accoun
         head: Hash(read.b("hd")?.try_into().map_err(|_| corrupt("hd"))?),
     };
     let card = read.parsed("cd", |text| CardNumber::parse(text).ok())?;
-    let messages = Counts { service: read.n("ms")?, expiry: read.n("mx")? };
+    let messages = Counts { service: read.n("ms")?, expiry: read.n_or_zero("mx")? as u64 };
     let warned_of = read.list("wo", |text| {
         let (day, stage) = text.split_at_checked(text.len().checked_sub(1)?)?;
         Some((day.parse().ok()?, Stage::from_code(stage.chars().next()?)?))
@@ -124,6 +126,7 @@ mod tests {
             lifetime: Lifetime { earned: 999_999, adjusted: 999_999, spent: 999_999, expired: 9_999, reversed: 9_999 },
             moved_to: Some(member),
             idle_over: Some(date(2027, 1, 1)),
+            until_over: Some(date(2027, 1, 1)),
             ..Account::open(Instant::UNIX_EPOCH, &domain::Zone::UTC, true)
         };
         let messages = Counts { service: 1_000_000, expiry: 100_000 };

@@ -88,6 +88,8 @@ impl Ledger {
             match theirs.account.moved_to {
                 Some(member) if member == to => return Ok(ours),
                 Some(member) => return Err(Refused::Moved(member).into()),
+                // Somebody reads the chat about it: it is his.
+                None if theirs.account.in_chat => return Err(Refused::LinkedAlready.into()),
                 None => {}
             }
             let now = now.max(theirs.account.settled).max(ours.account.settled);

@@ -50,6 +50,8 @@ pub struct Coupon {
     pub points: i64,
     /// The last day on which it can be used, in the program's zone.
     pub until: Day,
+    /// It was taken from a stock, and goes back there.
+    pub from_stock: bool,
     /// The single-use id of the spend.
     pub spend: OrderId,
     /// How far it has come.
@@ -189,7 +191,7 @@ impl Ledger {
 }
 
 /// The coupon of an entry that took a reward.
-pub(crate) fn coupon_item(entry: &Entry) -> Option<Attributes> {
+pub(crate) fn coupon_item(entry: &Entry, from_stock: bool) -> Option<Attributes> {
     let Cause::Reward { id, reward, code, until } = &entry.cause else {
         return None;
     };
@@ -199,6 +201,7 @@ pub(crate) fn coupon_item(entry: &Entry) -> Option<Attributes> {
         .s("rw", reward)
         .n("pt", -entry.points)
         .s("un", until)
+        .flag("fs", from_stock)
         .s("sp", id)
         .s("st", CouponState::Issued.code());
     Some(item.build())
@@ -221,6 +224,7 @@ fn read_coupon(code: &CouponCode, item: &Attributes) -> Result<Coupon, StoreErro
         reward: read.parsed("rw", |text| ShortId::parse(text).ok())?,
         points: read.n("pt")?,
         until: read.parsed("un", |text| text.parse().ok())?,
+        from_stock: read.flag("fs"),
         spend: read.parsed("sp", |text| OrderId::parse(text).ok())?,
         state,
     })

@@ -126,6 +126,27 @@ impl Ledger {
         Ok(EntryPage { entries, next })
     }
 
+    /// The adjustments of an account by staff, whose reasons stand in the Vault.
+    pub async fn adjustments_of(&self, program: &ProgramId, member: MemberNo) -> Result<Vec<OrderId>, StoreError> {
+        let (pk, _) = keys::account(program, member);
+        let query = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .consistent_read(true)
+            .key_condition_expression("pk = :p AND begins_with(sk, :o)")
+            .expression_attribute_values(":p", s(pk))
+            .expression_attribute_values(":o", s("O#adjust:"));
+        let entries = all(query).await?.iter().map(read_entry).collect::<Result<Vec<_>, _>>()?;
+        Ok(entries
+            .into_iter()
+            .filter_map(|entry| match entry.cause {
+                Cause::Adjust(id) => Some(id),
+                _ => None,
+            })
+            .collect())
+    }
+
     /// A page of one shard of a program's history, ordered by member and version, after an entry; for those who walk all
     /// [`HISTORY_SHARDS`](Ledger::HISTORY_SHARDS) side by side.
     pub async fn shard_entries(

@@ -15,6 +15,7 @@ use domain::{
     Operation, OperationId, OrderId, PaidWithPoints, Posting, Program, ProgramId, Purpose, RefundOf, Refused, Reward,
     Stage, Warning, day_of, out_of_quiet_hours, post,
 };
+use std::collections::HashMap;
 use std::time::Duration;
 
 /// An account as it is stored: the domain's, and what belongs to the item.
@@ -97,6 +98,9 @@ pub enum PostError {
     /// The coupon is past being given back.
     #[error("the coupon cannot be given back any more")]
     Coupon(CouponState),
+    /// The redemption paid a share of this purchase's bill, so only a refund of that gives its points back.
+    #[error("the redemption belongs to purchase {0}")]
+    PaidAlready(OrderId),
     /// The redemption is past it.
     #[error("the redemption is {}", .0.code())]
     Redemption(RedemptionState),
@@ -182,6 +186,8 @@ enum Side {
     Takes(Pool, i64),
     /// A redemption moves on from this state.
     Redemption(OrderId, RedemptionState),
+    /// An approved redemption becomes this purchase's.
+    Bill(OrderId),
     /// Something that the next attempt finds changed.
     Else,
 }
@@ -232,9 +238,21 @@ impl Ledger {
                             Pool::Stock(_) => return self.posted_or(ask, member, &operation, PostError::SoldOut).await,
                         }
                     }
+                    Side::Bill(reference) => {
+                        let found = self.redemption(&ask.program.id, reference).await?.ok_or(PostError::NotFound)?;
+                        if let Some(purchase) = found.purchase {
+                            return self.posted_or(ask, member, &operation, PostError::PaidAlready(purchase)).await;
+                        }
+                        if found.state != RedemptionState::Approved {
+                            return self.posted_or(ask, member, &operation, PostError::Redemption(found.state)).await;
+                        }
+                    }
                     Side::Redemption(reference, was) => {
                         let found = self.redemption(&ask.program.id, reference).await?.ok_or(PostError::NotFound)?;
                         let state = found.state_at(ask.now);
+                        if let Some(purchase) = found.purchase {
+                            return self.posted_or(ask, member, &operation, PostError::PaidAlready(purchase)).await;
+                        }
                         if state != *was {
                             return self.posted_or(ask, member, &operation, PostError::Redemption(state)).await;
                         }
@@ -331,12 +349,6 @@ impl Ledger {
         let Some(spent) = self.entry_of(program, member, &spend).await? else {
             return Ok(None);
         };
-        // A redemption that was taken back as a whole is not given back once more.
-        if let Ok(of) = OrderId::parse(&spend.to_string())
-            && self.entry_of(program, member, &OperationId::Cancel(of)).await?.is_some()
-        {
-            return Ok(None);
-        }
         let restored = |said: &Explanation| match said {
             Explanation::Restored(points) => *points,
             _ => 0,
@@ -362,10 +374,14 @@ impl Ledger {
                 sides.push((take, Side::Takes(Pool::Budget, *points)));
             }
         }
+        if let Cause::Purchase { id, bill: Some(reference), .. } = &entry.cause {
+            let ties = self.redemption_paid(program, reference, id)?;
+            sides.push((ties, Side::Bill(reference.clone())));
+        }
         match &ask.todo {
             Todo::Done(_) | Todo::Refund { .. } => {}
             Todo::Redeem { reward, .. } => {
-                if let Some(coupon) = coupon_item(entry) {
+                if let Some(coupon) = coupon_item(entry, reward.stock.is_some()) {
                     sides.push((put(&self.table, coupon, Some("attribute_not_exists(pk)"))?, Side::Else));
                 }
                 if reward.stock.is_some() {
@@ -376,7 +392,7 @@ impl Ledger {
             Todo::ReturnCoupon(code) => {
                 let coupon = self.coupon(program, code).await?.ok_or(PostError::NotFound)?;
                 sides.push((self.coupon_becomes(program, &coupon, &CouponState::Cancelled)?, Side::Else));
-                if ask.program.reward(&coupon.reward).is_some_and(|reward| reward.stock.is_some()) {
+                if coupon.from_stock {
                     let stock = Pool::Stock(coupon.reward);
                     sides.push((self.give_back(program, &stock, shard, 1)?, Side::Else));
                 }
@@ -467,8 +483,8 @@ impl Ledger {
         let put = Put::builder()
             .table_name(&self.table)
             .set_item(Some(account_item(program, next)))
-            .condition_expression("v = :v AND ms = :s AND mx = :x")
-            .set_expression_attribute_values(Some(unchanged(row)))
+            .condition_expression(unchanged(row))
+            .set_expression_attribute_values(Some(as_read(row)))
             .build()
             .map_err(|_| StoreError::corrupt("write", "put"))?;
         Ok(TransactWriteItem::builder().put(put).build())
@@ -480,8 +496,8 @@ impl Ledger {
             .table_name(&self.table)
             .set_key(Some(item_key(keys::account(program, row.member))))
             .update_expression("SET ms = :next")
-            .condition_expression("v = :v AND ms = :s AND mx = :x")
-            .set_expression_attribute_values(Some(unchanged(row)))
+            .condition_expression(unchanged(row))
+            .set_expression_attribute_values(Some(as_read(row)))
             .expression_attribute_values(":next", n(row.messages.service + 1))
             .build()
             .map_err(|_| StoreError::corrupt("write", "update"))?;
@@ -497,7 +513,11 @@ impl Ledger {
             };
             let mut next = row.clone();
             let mut writes = Vec::new();
-            let posting = post(program, member, &row.account, &Operation::Settle, Actor::System, now).ok();
+            let posting = match post(program, member, &row.account, &Operation::Settle, Actor::System, now) {
+                Ok(posting) => Some(posting),
+                Err(Refused::Unsound) => return Err(StoreError::corrupt("account", "balance")),
+                Err(_) => None,
+            };
             if let Some(posting) = &posting {
                 next.account = posting.account.clone();
                 writes.push(put(&self.table, entry_item(&posting.entry), Some("attribute_not_exists(pk)"))?);
@@ -660,12 +680,23 @@ pub(crate) fn put(table: &str, item: Attributes, condition: Option<&str>) -> Res
     Ok(TransactWriteItem::builder().put(put).build())
 }
 
-/// Holds where nobody has written the account since: every write changes its version or one of its counts.
-fn unchanged(row: &AccountRow) -> std::collections::HashMap<String, AttributeValue> {
+/// Holds where nobody has written the account since: every write changes its version or one of its counts. A count of
+/// zero is left out of the item.
+fn unchanged(row: &AccountRow) -> &'static str {
+    if row.messages.expiry == 0 {
+        "v = :v AND ms = :s AND attribute_not_exists(mx)"
+    } else {
+        "v = :v AND ms = :s AND mx = :x"
+    }
+}
+
+fn as_read(row: &AccountRow) -> HashMap<String, AttributeValue> {
     let Counts { service, expiry } = row.messages;
-    [(":v", row.account.version), (":s", service), (":x", expiry)]
-        .map(|(name, value)| (name.to_owned(), n(value)))
-        .into()
+    let mut read = HashMap::from([(":v".to_owned(), n(row.account.version)), (":s".to_owned(), n(service))]);
+    if expiry > 0 {
+        read.insert(":x".to_owned(), n(expiry));
+    }
+    read
 }
 
 /// The class of the message about an entry; `None` where nobody is told: the member did it himself and sees it on his

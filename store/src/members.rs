@@ -5,6 +5,7 @@ use crate::claims::ClaimToken;
 use crate::item::{Attributes, Item, Reader, s};
 use crate::ledger::{Counts, Written, back_off, put};
 use crate::{AccountRow, Ledger, StoreError, keys};
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use domain::{Account, CardNumber, Day, Hash, Instant, MemberNo, Program, ProgramId};
 
 /// A card for a customer who is not in the chat yet.
@@ -99,15 +100,16 @@ impl Ledger {
         Ok(Some((program, read.parsed("m", |text| MemberNo::parse(text).ok())?)))
     }
 
-    /// Accounts of a program that maintenance is to look at by `today`, at most `limit` of each shard.
-    pub async fn due_accounts(&self, program: &ProgramId, today: Day, limit: i32) -> Result<Vec<MemberNo>, StoreError> {
-        let mut due = Vec::new();
-        for shard in 0..keys::LOOK_SHARDS {
-            for item in self.looks(program, shard, today, limit).await? {
-                due.push(member_of(&item)?);
-            }
-        }
-        Ok(due)
+    /// A page of accounts of a program's shard that maintenance is to look at by `today`, the longest due first.
+    pub async fn due_accounts(
+        &self,
+        program: &ProgramId,
+        shard: usize,
+        today: Day,
+        after: Option<AccountsCursor>,
+        limit: i32,
+    ) -> Result<(Vec<MemberNo>, Option<AccountsCursor>), StoreError> {
+        self.looks(program, shard, today, after, limit).await
     }
 
     /// All open accounts of a program, page after page, by the index that maintenance uses; the auditor's way to find
@@ -119,20 +121,7 @@ impl Ledger {
         after: Option<AccountsCursor>,
         limit: i32,
     ) -> Result<(Vec<MemberNo>, Option<AccountsCursor>), StoreError> {
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .index_name(keys::LOOK_INDEX)
-            .key_condition_expression("lp = :p")
-            .expression_attribute_values(":p", s(keys::look_shard(program, shard)))
-            .limit(limit)
-            .set_exclusive_start_key(after.map(|cursor| cursor.0))
-            .send()
-            .await
-            .map_err(StoreError::aws("Query"))?;
-        let members = answer.items().iter().map(member_of).collect::<Result<Vec<_>, _>>()?;
-        Ok((members, answer.last_evaluated_key.map(AccountsCursor)))
+        self.looks(program, shard, Day::MAX, after, limit).await
     }
 
     /// How many shards that index has.
@@ -142,8 +131,9 @@ impl Ledger {
     pub async fn next_look(&self, program: &ProgramId) -> Result<Option<Day>, StoreError> {
         let mut first: Option<Day> = None;
         for shard in 0..keys::LOOK_SHARDS {
-            for item in self.looks(program, shard, Day::MAX, 1).await? {
-                let day = Reader::new("account", &item).parsed("ld", |text| text.parse().ok())?;
+            let answer = self.look_query(program, shard, Day::MAX).limit(1).send().await;
+            for item in answer.map_err(StoreError::aws("Query"))?.items() {
+                let day = Reader::new("account", item).parsed("ld", |text| text.parse().ok())?;
                 first = Some(first.map_or(day, |known: Day| known.min(day)));
             }
         }
@@ -155,21 +145,22 @@ impl Ledger {
         program: &ProgramId,
         shard: usize,
         until: Day,
+        after: Option<AccountsCursor>,
         limit: i32,
-    ) -> Result<Vec<Attributes>, StoreError> {
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .index_name(keys::LOOK_INDEX)
+    ) -> Result<(Vec<MemberNo>, Option<AccountsCursor>), StoreError> {
+        let query = self.look_query(program, shard, until).limit(limit);
+        let query = query.set_exclusive_start_key(after.map(|cursor| cursor.0));
+        let answer = query.send().await.map_err(StoreError::aws("Query"))?;
+        let members = answer.items().iter().map(member_of).collect::<Result<Vec<_>, _>>()?;
+        Ok((members, answer.last_evaluated_key.map(AccountsCursor)))
+    }
+
+    fn look_query(&self, program: &ProgramId, shard: usize, until: Day) -> QueryFluentBuilder {
+        let query = self.client.query().table_name(&self.table).index_name(keys::LOOK_INDEX);
+        query
             .key_condition_expression("lp = :p AND ld <= :until")
             .expression_attribute_values(":p", s(keys::look_shard(program, shard)))
             .expression_attribute_values(":until", s(until))
-            .limit(limit)
-            .send()
-            .await
-            .map_err(StoreError::aws("Query"))?;
-        Ok(answer.items.unwrap_or_default())
     }
 
     fn new_row(

@@ -72,6 +72,8 @@ pub struct Redemption {
     pub points: Points,
     /// What they are worth.
     pub worth: Money,
+    /// The purchase whose bill it paid a share of; from then on a refund gives its points back, and nothing else does.
+    pub purchase: Option<OrderId>,
     /// As it is stored; see [`Redemption::state_at`].
     pub state: RedemptionState,
     /// When it was asked.
@@ -161,6 +163,7 @@ impl Ledger {
             bill: new.bill,
             points: new.points,
             worth: new.worth,
+            purchase: None,
             state: RedemptionState::Asked,
             asked_at: now,
             until: now.checked_add(APPROVE_WITHIN).unwrap_or(now),
@@ -222,10 +225,31 @@ impl Ledger {
             .table_name(&self.table)
             .set_key(Some(item_key(keys::redemption(program, reference))))
             .update_expression("SET st = :st")
-            .condition_expression("st = :was")
+            .condition_expression("st = :was AND attribute_not_exists(bu)")
             .expression_attribute_values(":was", s(was.code()))
             .expression_attribute_values(":st", s(becomes.code()))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .build()
+            .map_err(|_| StoreError::corrupt("write", "update"))?;
+        Ok(TransactWriteItem::builder().update(update).build())
+    }
+}
+
+impl Ledger {
+    /// The write that ties an approved redemption to the one purchase whose bill it paid a share of.
+    pub(crate) fn redemption_paid(
+        &self,
+        program: &ProgramId,
+        reference: &OrderId,
+        purchase: &OrderId,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let update = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(item_key(keys::redemption(program, reference))))
+            .update_expression("SET bu = :bu")
+            .condition_expression("st = :was AND attribute_not_exists(bu)")
+            .expression_attribute_values(":was", s(RedemptionState::Approved.code()))
+            .expression_attribute_values(":bu", s(purchase))
             .build()
             .map_err(|_| StoreError::corrupt("write", "update"))?;
         Ok(TransactWriteItem::builder().update(update).build())
@@ -268,6 +292,7 @@ fn read_redemption(reference: &OrderId, item: &Attributes) -> Result<Redemption,
         bill: money("bi")?,
         points: Points::new(read.n("pt")?).ok_or(StoreError::corrupt("redemption", "pt"))?,
         worth: money("wo")?,
+        purchase: read.maybe_s("bu").and_then(|text| OrderId::parse(text).ok()),
         state: read.parsed("st", RedemptionState::from_code)?,
         asked_at: read.instant("as")?,
         until: read.instant("un")?,

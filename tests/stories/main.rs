@@ -9,6 +9,7 @@ mod imports;
 mod joining;
 mod ledger;
 mod operations;
+mod small_scope;
 mod spending;
 mod telegram;
 mod texts;

@@ -5,9 +5,11 @@ use domain::{
     Accrual, Activity, ActivityKind, Actor, ApiKeyId, Budget, CardNumber, Hash, MemberNo, Money, Operation, OrderId,
     Points, Program,
 };
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 use store::{
-    AccountRow, CouponRefused, Ledger, NewRedemption, Post, PostError, RedemptionState, Todo, redemption_reference,
+    AccountRow, CouponRefused, CouponState, Ledger, NewRedemption, Pool, Post, PostError, RedemptionState, Todo,
+    redemption_reference,
 };
 
 /// A program with a budget and a stock, so that every operation has all that it can have.
@@ -31,6 +33,13 @@ price = 10
 stock = 1000000
 valid_days = 30
 returnable = true
+[[reward]]
+id = "last"
+name = { ru = "Последняя", zh = "最后一份", en = "Last" }
+about = { ru = "Одна.", zh = "一份。", en = "One." }
+price = 10
+stock = 1
+valid_days = 30
 "#;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +58,8 @@ pub(crate) enum Deed {
     Maintain,
     Transfer,
     Card,
+    /// The only one that is left, under one of two ids.
+    Last(u8),
 }
 
 pub(crate) const DEEDS: [Deed; 14] = [
@@ -74,6 +85,8 @@ pub(crate) struct Bench<'a> {
     pub(crate) sound: Ledger,
     pub(crate) program: Program,
     members: Mutex<Vec<MemberNo>>,
+    /// Cards that were given out for a customer.
+    cards: Mutex<BTreeSet<(u64, MemberNo)>>,
 }
 
 /// A member who has a purchase, and what else the deed needs: a coupon, a card to take over, an open or an approved
@@ -92,7 +105,7 @@ impl Bench<'_> {
         world.opens(TOML).await;
         let program = world.program("ops").await;
         let sound = world.ledger();
-        Bench { world, sound, program, members: Mutex::default() }
+        Bench { world, sound, program, members: Mutex::default(), cards: Mutex::default() }
     }
 
     fn id(&self, name: &str, n: u64) -> OrderId {
@@ -168,6 +181,11 @@ impl Bench<'_> {
                 let todo = Todo::Approve(self.reference("asked", n));
                 self.post(sound, subject.member, todo, Actor::Member).await.unwrap();
             }
+            Deed::Last(_) => {
+                let pool = Pool::Stock(self.program.rewards[1].id.clone());
+                let state = self.sound.pool(&self.program.id, &pool).await.unwrap();
+                self.sound.grant_pool(&self.program.id, &pool, state.granted + 1 - state.left).await.unwrap();
+            }
             _ => {}
         }
         subject
@@ -206,6 +224,7 @@ impl Bench<'_> {
             Deed::UseCoupon => match ledger.use_coupon(&self.program, &coupon(), &self.id("u", n), now).await? {
                 Ok(_) => Ok(()),
                 Err(CouponRefused::Unknown) => Err(PostError::NotFound),
+                Err(CouponRefused::Cancelled) => Err(PostError::Coupon(CouponState::Cancelled)),
                 Err(other) => panic!("{other:?}"),
             },
             Deed::Ask => self.ask(ledger, subject, "asked").await,
@@ -224,7 +243,13 @@ impl Bench<'_> {
             Deed::Transfer => ledger.transfer(&self.program, subject.other.unwrap(), member, now).await.map(drop),
             Deed::Card => {
                 let customer = Hash::of(format!("customer {n}").as_bytes());
-                Ok(ledger.card_for_customer(&self.program, customer, now).await.map(drop)?)
+                let made = ledger.card_for_customer(&self.program, customer, now).await?;
+                self.cards.lock().unwrap().insert((n, made.row.member));
+                Ok(())
+            }
+            Deed::Last(which) => {
+                let id = OrderId::parse(&format!("last{which}.{n}")).unwrap();
+                self.post(ledger, member, Todo::Redeem { id, reward: &self.program.rewards[1] }, Actor::Member).await
             }
         }
     }
@@ -247,7 +272,8 @@ impl Bench<'_> {
         let states = coupons.iter().map(|coupon| std::mem::discriminant(&coupon.state)).collect::<Vec<_>>();
         let customer = Hash::of(format!("customer {n}").as_bytes());
         let card = self.sound.customer(program, customer).await.unwrap().is_some();
-        format!("{} {other} {:?} {states:?} {card}", what(subject.member).await, found.map(|found| found.state))
+        let cards = self.cards.lock().unwrap().iter().filter(|(of, _)| *of == n).count();
+        format!("{} {other} {:?} {states:?} {card} {cards}", what(subject.member).await, found.map(|found| found.state))
     }
 
     /// Every message that an account has counted is there.

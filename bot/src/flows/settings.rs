@@ -74,8 +74,16 @@ pub(crate) async fn forget_for_good(app: &App, sender: &Sender) -> Flow {
         };
         lang = person.profile.lang();
         leave_all(app, &person).await?;
-        app.ledger.forget_send_record(&person.key).await?;
+        for (program, member) in person.memberships.iter().chain(person.cards.iter().map(|(p, m)| (p, m))) {
+            for id in app.ledger.adjustments_of(program, *member).await? {
+                app.vault.forget_reason(program, &id).await?;
+            }
+        }
         if app.vault.forget(&person).await?.is_ok() {
+            // Last, since a letter that was under way writes it once more; and a look at the points that came in
+            // between has linked the account again.
+            leave_all(app, &person).await?;
+            app.ledger.forget_send_record(&person.key).await?;
             return Ok(Screen::new(texts(lang).forgotten()).into());
         }
     }

@@ -97,3 +97,25 @@ fn shorter_expiry_never_touches_points_that_exist() {
     ledger.buys("b2", 100_000, at("2027-03-05T12:00:00Z")).unwrap();
     assert_eq!(ledger.lots(), [(Some(date(2027, 4, 30)), 10), (Some(LAST), 12)]);
 }
+
+#[test]
+fn a_refund_of_points_that_expired_as_promised_takes_nothing_from_others() {
+    let mut ledger = Ledger::open(program(Expiry::AfterMonths(12), 0, RefundPolicy::Debt), true);
+    ledger.buys("b1", 129_900, at("2027-01-15T12:00:00Z")).unwrap();
+    ledger.post(&warned(1, LAST, "2028-01-24T06:00:00Z"), at("2028-01-24T06:00:00Z")).unwrap();
+    ledger.buys("b2", 500_000, at("2028-02-05T12:00:00Z")).unwrap();
+    let refund = ledger.refunds("b1", "r1", None, at("2028-02-06T12:00:00Z")).unwrap();
+    assert_eq!((refund.points, &refund.explanation[..]), (0, &[Explanation::LotOver][..]));
+    assert_eq!(ledger.account.balance(), Balance { available: 50, ..Balance::default() });
+    assert_eq!(ledger.replayed(), ledger.account);
+}
+
+#[test]
+fn points_that_come_back_after_their_day_wait_for_their_warning_too() {
+    let mut ledger = member();
+    let spent = ledger.post(&spend("s1", 12), at("2028-01-20T12:00:00Z")).unwrap();
+    let cancel = Operation::Cancel { of: id("s1"), spent: spent.lines };
+    ledger.post(&cancel, at("2028-02-10T12:00:00Z")).unwrap();
+    assert_eq!(ledger.lots(), [(Some(date(2028, 2, 17)), 12)]);
+    assert_eq!(ledger.account.seen_at(&ledger.program, at("2028-03-01T00:00:00Z")).balance().available, 12);
+}

@@ -76,7 +76,8 @@ fn a_downgrade_is_announced_and_comes_thirty_days_later_by_one_tier() {
     let entry = ledger.post(&Operation::Settle, at("2028-05-01T12:00:00Z")).unwrap();
     assert_eq!(ledger.account.progress.tier, 1);
     // And the next one is announced in the same breath.
-    assert_eq!(entry.explanation, [Explanation::TierDown(short("silver"))]);
+    let said = [Explanation::TierDown(short("silver")), Explanation::TierNotice(short("base"), date(2028, 5, 31))];
+    assert_eq!(entry.explanation, said);
     assert_eq!(ledger.account.progress.tier_warned, Some(date(2028, 5, 1)));
     ledger.post(&Operation::Settle, at("2028-05-31T12:00:00Z")).unwrap();
     assert_eq!(ledger.account.progress.tier, 0);
@@ -100,11 +101,13 @@ fn no_tier_is_lost_on_the_day_of_a_refund() {
     ledger.buys("b1", 1_000_000, at("2027-03-05T12:00:00Z")).unwrap();
     ledger.buys("b2", 100_000, at("2028-03-05T12:00:00Z")).unwrap();
     ledger.post(&Operation::Settle, at("2028-04-01T12:00:00Z")).unwrap();
-    ledger.refunds("b2", "r1", Some(10_000), at("2028-04-30T12:00:00Z")).unwrap();
-    // Due on 1 May. A refund on that very day comes first.
-    ledger.account.progress.refunded_on = Some(date(2028, 5, 1));
-    let seen = |when| ledger.account.seen_at(&ledger.program, at(when)).progress.tier;
-    assert_eq!((seen("2028-05-01T12:00:00Z"), seen("2028-05-01T21:00:00Z")), (1, 0));
+    // Due on 1 May, and maintenance was not there yet when a refund came.
+    let refund = ledger.refunds("b2", "r1", Some(10_000), at("2028-05-01T12:00:00Z")).unwrap();
+    assert_eq!((ledger.account.progress.tier, &refund.explanation[..]), (1, &[][..]));
+    let settled = |ledger: &mut Ledger, when| ledger.post(&Operation::Settle, at(when)).map(|entry| entry.explanation);
+    assert_eq!(settled(&mut ledger, "2028-05-01T20:00:00Z"), Err(Refused::NothingDue));
+    assert_eq!(settled(&mut ledger, "2028-05-01T21:00:00Z"), Ok(vec![Explanation::TierDown(short("base"))]));
+    assert_eq!(ledger.replayed(), ledger.account);
 }
 
 #[test]

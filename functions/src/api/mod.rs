@@ -312,7 +312,8 @@ impl Api {
         }
         let wanted = input.points.map_or("most".to_owned(), |points| points.to_string());
         let hash = Hash::of(format!("{} {id} {card} {} {wanted}", caller.program.id, bill.minor()).as_bytes());
-        if let Some(before) = self.ledger.asked_before(&caller.program.id, &id, hash).await? {
+        if self.ledger.asked_before(&caller.program.id, &id, hash).await?.is_some() {
+            let before = self.found_redemption(&caller, id.as_str()).await?;
             return Ok(output::json(StatusCode::OK, &output::redemption(&before, caller.now)));
         }
         let row = self.holder(&caller, self.ledger.card(card).await?).await?;
@@ -348,7 +349,16 @@ impl Api {
 
     async fn found_redemption(&self, caller: &Caller, id: &str) -> Result<Redemption, Problem> {
         let reference = redemption_reference(&input::order("redemption", id)?)?;
-        self.ledger.redemption(&caller.program.id, &reference).await?.ok_or(Problem::UnknownRedemption)
+        let mut found = self.ledger.redemption(&caller.program.id, &reference).await?;
+        // Once a till has read that nobody answered in time, nobody can: not even a tap that is still on its way.
+        let lapsed = found.as_ref().is_some_and(|found| {
+            found.state == RedemptionState::Asked && found.state_at(caller.now) == RedemptionState::Expired
+        });
+        if lapsed {
+            let program = &caller.program.id;
+            found = self.ledger.close_redemption(program, &reference, RedemptionState::Expired).await?;
+        }
+        found.ok_or(Problem::UnknownRedemption)
     }
 
     /// Before it is approved it is simply gone; afterwards its points are restored. What is over already stays as it is.
@@ -441,6 +451,7 @@ impl From<PostError> for Problem {
             PostError::NoAccount => Problem::UnknownMember,
             PostError::NoPurchase => Problem::UnknownPurchase,
             PostError::NotFound => Problem::UnknownRedemption,
+            PostError::PaidAlready(purchase) => Problem::RedemptionInPurchase(purchase),
             PostError::Redemption(state) => Problem::RedemptionNotApproved(state.code()),
             // Only members take and give back rewards.
             PostError::SoldOut | PostError::Coupon(_) => Problem::Internal(error.to_string()),

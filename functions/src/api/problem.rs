@@ -1,6 +1,6 @@
 //! Problem documents (RFC 9457): every refusal has a stable type, and says what to do.
 
-use domain::{Day, Instant};
+use domain::{Day, Instant, OrderId};
 use http::{Response, StatusCode, header};
 use serde::Serialize;
 use store::StoreError;
@@ -77,6 +77,8 @@ pub enum Problem {
     UnknownRedemption,
     /// It is not approved, or not this member's; its state.
     RedemptionNotApproved(&'static str),
+    /// It paid a share of this purchase's bill.
+    RedemptionInPurchase(OrderId),
     /// Try again.
     Busy,
     /// Ours.
@@ -84,7 +86,7 @@ pub enum Problem {
 }
 
 /// The types of all problems, with their statuses and titles: what the OpenAPI document lists.
-pub const PROBLEMS: [(&str, u16, &str); 34] = [
+pub const PROBLEMS: [(&str, u16, &str); 35] = [
     ("no-key", 401, "An API key is needed"),
     ("wrong-key", 401, "This API key is not valid"),
     ("out-of-scope", 403, "This API key may not do that"),
@@ -117,6 +119,7 @@ pub const PROBLEMS: [(&str, u16, &str); 34] = [
     ("coupon-over", 422, "The coupon's last day is over"),
     ("unknown-redemption", 404, "There is no such redemption"),
     ("redemption-not-approved", 409, "The redemption is not approved"),
+    ("redemption-in-purchase", 409, "The redemption belongs to a purchase"),
     ("busy", 503, "Too busy right now"),
     ("internal", 500, "Something failed on our side"),
 ];
@@ -172,6 +175,7 @@ impl Problem {
             Problem::CouponOver(_) => "coupon-over",
             Problem::UnknownRedemption => "unknown-redemption",
             Problem::RedemptionNotApproved(_) => "redemption-not-approved",
+            Problem::RedemptionInPurchase(_) => "redemption-in-purchase",
             Problem::Busy => "busy",
             Problem::Internal(_) => "internal",
         }
@@ -227,6 +231,9 @@ impl Problem {
             Problem::CouponOver(until) => format!("It could be used through {until}."),
             Problem::UnknownRedemption => "No redemption of this program has this id.".into(),
             Problem::RedemptionNotApproved(state) => format!("It is {state}. Wait until GET says approved."),
+            Problem::RedemptionInPurchase(purchase) => {
+                format!("It paid a share of purchase {purchase}: refund that, and its points come back in proportion.")
+            }
             Problem::Busy => "Send the very same call again in a second: it is safe to repeat.".into(),
             Problem::Internal(_) => "Send the very same call again: it is safe to repeat.".into(),
         }

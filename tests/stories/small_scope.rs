@@ -1,0 +1,288 @@
+//! A small scope, exhausted: two actors, each with one operation on the same member, all interleavings of their calls, and a
+//! crash of one of them before or after any call. And the teeth of it: with any one condition of a transaction taken away,
+//! something of it falls.
+
+use crate::operations::{Bench, Deed, Subject};
+use crate::wire::{Act, Call, Hook, lay, ledger_over};
+use crate::world::World;
+use futures::FutureExt;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+use store::{Ledger, PostError};
+use tokio::sync::{mpsc, oneshot};
+
+/// Pairs that get into each other's way. Taking the last of a stock needs so many calls that its interleavings cannot be
+/// exhausted: the races of forty members stand for it.
+const PAIRS: [(Deed, Deed); 10] = [
+    (Deed::Purchase, Deed::Purchase),
+    (Deed::Purchase, Deed::Refund),
+    (Deed::Purchase, Deed::Redeem),
+    (Deed::Redeem, Deed::Adjust),
+    (Deed::Ask, Deed::Ask),
+    (Deed::Approve, Deed::Approve),
+    (Deed::Decline, Deed::Approve),
+    (Deed::Restore, Deed::Restore),
+    (Deed::GiveBack, Deed::UseCoupon),
+    (Deed::UseCoupon, Deed::Ask),
+];
+
+/// Conditions of transactions, by the item that they stand at.
+const TEETH: [&str; 9] = [
+    "the entry must not exist",
+    "the account's version and counts are what was read",
+    "the account's counts are what was read, where a message is added",
+    "the coupon is issued",
+    "the question must not exist",
+    "the question is in the state that was read",
+    "the shard has that much",
+    "the customer must not exist",
+    "the coupon's code must not exist",
+];
+/// The pair that misses each of them; codes of coupons have a story of their own.
+const FALLS: [(Deed, Deed); 8] = [
+    (Deed::Purchase, Deed::Purchase),
+    (Deed::Purchase, Deed::Refund),
+    (Deed::UseCoupon, Deed::Ask),
+    (Deed::GiveBack, Deed::UseCoupon),
+    (Deed::Ask, Deed::Ask),
+    (Deed::Decline, Deed::Approve),
+    (Deed::Last(1), Deed::Last(2)),
+    (Deed::Card, Deed::Card),
+];
+
+/// Which of the conditions an item of a transaction carries.
+fn tooth(item: &Value) -> Option<&'static str> {
+    let put = item.get("Put");
+    let write = put.or(item.get("Update"))?;
+    write.get("ConditionExpression")?;
+    let key = put.map_or_else(|| &write["Key"], |put| &put["Item"]);
+    let (pk, sk) = (key["pk"]["S"].as_str()?, key["sk"]["S"].as_str()?);
+    let is = |part: &str| pk.contains(part);
+    Some(match (put.is_some(), sk) {
+        (true, "A") => TEETH[1],
+        (false, "A") => TEETH[2],
+        (true, _) if sk.starts_with("O#") || is("#B#") || is("#Y#") => TEETH[0],
+        (false, _) if is("#N#") => TEETH[3],
+        (true, _) if is("#N#") => TEETH[8],
+        (true, _) if is("#D#") => TEETH[4],
+        (false, _) if is("#D#") => TEETH[5],
+        (false, _) if is("#L#") && sk.starts_with("S#") => TEETH[6],
+        (true, "M") if is("#M#") => TEETH[7],
+        _ => return None,
+    })
+}
+
+/// Takes a condition away: it always holds, and all that it names is still used.
+fn pull(call: &mut Call, wanted: &str) {
+    for item in call.body["TransactItems"].as_array_mut().into_iter().flatten() {
+        if tooth(item) == Some(wanted) {
+            for write in ["Put", "Update"] {
+                if let Some(condition) = item[write].get("ConditionExpression").and_then(Value::as_str) {
+                    item[write]["ConditionExpression"] = json!(format!("attribute_not_exists(zz) OR ({condition})"));
+                }
+            }
+        }
+    }
+}
+
+/// A call that waits at the gate of an actor, or his end.
+enum Event {
+    Waits(usize, oneshot::Sender<Act>),
+    Done,
+}
+
+/// Two wires, each with a gate at which every call waits for its turn.
+struct Gates {
+    ledgers: [Ledger; 2],
+    events: tokio::sync::Mutex<mpsc::UnboundedReceiver<Event>>,
+    sender: mpsc::UnboundedSender<Event>,
+    pulled: Arc<Mutex<Option<&'static str>>>,
+}
+
+impl Gates {
+    async fn new(engine: &str) -> Gates {
+        let (sender, events) = mpsc::unbounded_channel();
+        let pulled = Arc::new(Mutex::new(None));
+        let wire = async |actor: usize| {
+            let (sender, pulled) = (sender.clone(), pulled.clone());
+            let hook: Hook = Arc::new(move |call: &mut Call| {
+                if let Some(wanted) = *pulled.lock().unwrap() {
+                    pull(call, wanted);
+                }
+                let (reply, act) = oneshot::channel();
+                let _ = sender.send(Event::Waits(actor, reply));
+                async move { act.await.unwrap_or(Act::Lose) }.boxed()
+            });
+            ledger_over(&lay(engine, hook, Arc::new(|_, _| {})).await)
+        };
+        let ledgers = [wire(0).await, wire(1).await];
+        Gates { ledgers, events: tokio::sync::Mutex::new(events), sender, pulled }
+    }
+
+    /// Lets both act, as the schedule says; returns how many choices there were at each step, and how each ended.
+    async fn run(
+        &self,
+        bench: &Bench<'_>,
+        subject: &Subject,
+        deeds: [Deed; 2],
+        schedule: &[usize],
+    ) -> (Vec<usize>, [Result<(), PostError>; 2]) {
+        let act = async |actor: usize| {
+            let ended = bench.does(&self.ledgers[actor], subject, deeds[actor]).await;
+            let _ = self.sender.send(Event::Done);
+            ended
+        };
+        let conduct = async {
+            let mut events = self.events.lock().await;
+            let mut waiting: [Option<oneshot::Sender<Act>>; 2] = [None, None];
+            let mut running = 2;
+            let mut crashed = false;
+            let mut choices = Vec::new();
+            loop {
+                while running > 0 {
+                    match events.recv().await.unwrap() {
+                        Event::Waits(actor, reply) => waiting[actor] = Some(reply),
+                        Event::Done => {}
+                    }
+                    running -= 1;
+                }
+                // Each that waits may go on, and one of them may crash, before or after what it was about to do.
+                let ready: Vec<usize> = (0..2).filter(|actor| waiting[*actor].is_some()).collect();
+                if ready.is_empty() {
+                    return choices;
+                }
+                let ways = if crashed { 1 } else { 3 };
+                let chosen = schedule.get(choices.len()).copied().unwrap_or(0);
+                choices.push(ready.len() * ways);
+                let reply = waiting[ready[chosen % ready.len()]].take().unwrap();
+                let way = [Act::Pass, Act::Lose, Act::LoseAnswer][chosen / ready.len()].clone();
+                crashed |= way != Act::Pass;
+                let _ = reply.send(way);
+                running = 1;
+            }
+        };
+        let (first, second, choices) = futures::join!(act(0), act(1), conduct);
+        (choices, [first, second])
+    }
+
+    /// All schedules of a pair. What is seen afterwards must be what one of the two orders without crash or race gives.
+    async fn explore(&self, bench: &Bench<'_>, pair: (Deed, Deed), n: &mut u64) -> Result<usize, String> {
+        let deeds = [pair.0, pair.1];
+        let fresh = async |n: &mut u64| {
+            *n += 1;
+            bench.subject(*n, pair.0).await
+        };
+        let mut allowed = BTreeSet::new();
+        for order in [[0, 1], [1, 0]] {
+            let subject = fresh(n).await;
+            for actor in order {
+                let _ = bench.does(&bench.sound, &subject, deeds[actor]).await;
+            }
+            allowed.insert(bench.seen(&subject).await);
+        }
+        let mut schedule: Vec<usize> = Vec::new();
+        let mut runs = 0;
+        loop {
+            let subject = fresh(n).await;
+            let (choices, ended) = self.run(bench, &subject, deeds, &schedule).await;
+            runs += 1;
+            for (deed, ended) in deeds.into_iter().zip(ended) {
+                // Whoever was not told does it again; what was refused stays so.
+                if let Err(PostError::Store(_)) = ended {
+                    let _ = bench.does(&bench.sound, &subject, deed).await;
+                }
+            }
+            let seen = bench.seen(&subject).await;
+            if !allowed.contains(&seen) {
+                return Err(format!("{pair:?}, schedule {schedule:?}: {seen} is none of {allowed:#?}"));
+            }
+            // The next one: the last step that has another choice takes it.
+            let mut next = schedule.clone();
+            next.resize(choices.len(), 0);
+            while let Some(last) = next.pop() {
+                if last + 1 < choices[next.len()] {
+                    next.push(last + 1);
+                    break;
+                }
+            }
+            if next.is_empty() {
+                return Ok(runs);
+            }
+            schedule = next;
+        }
+    }
+}
+
+async fn books_balance(bench: &Bench<'_>) -> Result<(), String> {
+    let audited = local::audit(&bench.sound, &bench.program).await.unwrap();
+    match audited.findings.first() {
+        Some(finding) => Err(format!("{}: {}", finding.place, finding.what)),
+        None => Ok(()),
+    }
+}
+
+#[tokio::test]
+async fn every_interleaving_and_every_crash_of_two_actors_ends_as_if_they_had_come_one_after_the_other() {
+    let mut world = World::begins().await;
+    let bench = Bench::new(&mut world).await;
+    let gates = Gates::new(&bench.world.runner.engine_url).await;
+    let mut n = 0;
+    for pair in PAIRS {
+        let runs = gates.explore(&bench, pair, &mut n).await.unwrap();
+        println!("{pair:?}: {runs} schedules");
+    }
+    books_balance(&bench).await.unwrap();
+    bench.messages_are_whole().await;
+    world.ends().await;
+}
+
+/// `just teeth` prints which test fell for which condition.
+#[tokio::test]
+async fn without_any_one_of_its_conditions_a_transaction_is_found_out() {
+    let mut world = World::begins().await;
+    let bench = Bench::new(&mut world).await;
+    let gates = Gates::new(&bench.world.runner.engine_url).await;
+    let mut n = 0;
+    for (wanted, pair) in TEETH.into_iter().zip(FALLS) {
+        *gates.pulled.lock().unwrap() = Some(wanted);
+        let why = gates.explore(&bench, pair, &mut n).await.expect_err(wanted);
+        println!("without \"{wanted}\" {pair:?} falls: {}", why.lines().next().unwrap());
+    }
+}
+
+#[tokio::test]
+async fn two_coupons_never_share_a_code() {
+    let mut world = World::begins().await;
+    let bench = Bench::new(&mut world).await;
+    for pulled in [false, true] {
+        let holder = bench.subject(1 + u64::from(pulled), Deed::UseCoupon).await;
+        let theirs = bench.sound.coupons_of(&bench.program.id, holder.member, 1).await.unwrap().remove(0);
+        let code = theirs.code.to_string();
+        // The first codes that are drawn are one that somebody has.
+        let drawn = Arc::new(Mutex::new(0));
+        let hook: Hook = {
+            let (drawn, code) = (drawn.clone(), code.clone());
+            Arc::new(move |call: &mut Call| {
+                let mut drawn = drawn.lock().unwrap();
+                *drawn += i32::from(call.name == "TransactWriteItems");
+                if *drawn <= 3 {
+                    for item in call.body["TransactItems"].as_array_mut().into_iter().flatten() {
+                        if tooth(item) == Some(TEETH[8]) {
+                            item["Put"]["Item"]["pk"]["S"] = json!(format!("P#ops#N#{code}"));
+                        }
+                    }
+                }
+                if pulled {
+                    pull(call, TEETH[8]);
+                }
+                async { Act::Pass }.boxed()
+            })
+        };
+        let url = lay(&bench.world.runner.engine_url, hook, Arc::new(|_, _| {})).await;
+        let other = bench.subject(11 + u64::from(pulled), Deed::Redeem).await;
+        bench.does(&ledger_over(&url), &other, Deed::Redeem).await.unwrap();
+        let kept = bench.sound.coupon(&bench.program.id, &theirs.code).await.unwrap().unwrap();
+        assert_eq!(kept.member == holder.member, !pulled, "with its condition the first one keeps its coupon");
+    }
+}
