@@ -24,6 +24,11 @@ class Kopilka:
         self.url = None
 
     def __enter__(self):
+        self.start()
+        return self
+
+    def start(self):
+        self.url = None
         environment = {**os.environ, "KOPILKA_ADDR": "127.0.0.1:0", "RUST_LOG": "warn"}
         for name in ("TELOXIDE_TOKEN", "LEDGER_TABLE"):
             environment.pop(name, None)
@@ -36,7 +41,12 @@ class Kopilka:
                 break
         if not self.url:
             raise SystemExit("kopilka did not start")
-        return self
+
+    def kill(self):
+        """As a power cut does: no goodbye."""
+        self.process.kill()
+        self.process.wait(timeout=30)
+        self.process.stdout.close()
 
     def __exit__(self, *_):
         self.process.send_signal(signal.SIGINT)

@@ -323,7 +323,13 @@ impl Ledger {
                     Purpose::Bill { reference: reference.clone(), id: asked.id, bill: asked.bill, worth: asked.worth };
                 Operation::Spend { on, points: asked.points }
             }
-            Todo::Restore(reference) => self.cancel(program, member, &OperationId::Bill(reference.clone())).await?,
+            Todo::Restore(reference) => {
+                let found = self.redemption(program, reference).await?.ok_or(PostError::NotFound)?;
+                if let Some(purchase) = found.purchase {
+                    return Err(PostError::PaidAlready(purchase));
+                }
+                self.cancel(program, member, &OperationId::Bill(reference.clone())).await?
+            }
         })
     }
 

@@ -74,6 +74,11 @@ fn decide(plan: &mut Plan, call: &Call) -> Act {
     }
 }
 
+/// Numbers of one run never meet those of another, on an engine that outlives it.
+fn first_number() -> u64 {
+    (store::random().unwrap() >> 32) << 20
+}
+
 async fn until_told(bench: &Bench<'_>, ledger: &store::Ledger, subject: &Subject, deed: Deed) {
     for _ in 0..REPEATS_MAX {
         match bench.does(ledger, subject, deed).await {
@@ -97,9 +102,9 @@ async fn every_fault_at_every_call_of_every_operation_leaves_one_effect() {
             async move { act }.boxed()
         })
     };
-    let url = lay(&bench.world.runner.engine_url, hook, Arc::new(|_, _| {})).await;
+    let url = lay(&bench.engine, hook, Arc::new(|_, _| {})).await;
     let broken = ledger_over(&url);
-    let mut n = 0;
+    let mut n = first_number();
     let mut schedules = 0;
     for deed in DEEDS {
         let subject = bench.subject(n, deed).await;
@@ -125,6 +130,7 @@ async fn every_fault_at_every_call_of_every_operation_leaves_one_effect() {
     }
     println!("{schedules} schedules");
     bench.messages_are_whole().await;
+    bench.books_balance().await;
     world.ends().await;
 }
 
@@ -145,18 +151,19 @@ async fn mixed_faults_by_seed_leave_one_effect() {
             async move { act }.boxed()
         })
     };
-    let url = lay(&bench.world.runner.engine_url, hook, Arc::new(|_, _| {})).await;
+    let url = lay(&bench.engine, hook, Arc::new(|_, _| {})).await;
     let broken = ledger_over(&url);
+    let first = first_number();
     let mut wanted = Vec::new();
     for (n, deed) in DEEDS.into_iter().enumerate() {
-        let subject = bench.subject(n as u64, deed).await;
+        let subject = bench.subject(first + n as u64, deed).await;
         bench.does(&bench.sound, &subject, deed).await.unwrap();
         wanted.push(bench.seen(&subject).await);
     }
     let mut dice = seed;
     for schedule in 0..schedules {
         let at = throws(&mut dice, DEEDS.len() as u64) as usize;
-        let subject = bench.subject(1_000 + schedule, DEEDS[at]).await;
+        let subject = bench.subject(first + 1_000 + schedule, DEEDS[at]).await;
         *plan.lock().unwrap() = Plan::Dice(dice ^ schedule);
         // From two devices at once.
         futures::join!(
@@ -167,5 +174,6 @@ async fn mixed_faults_by_seed_leave_one_effect() {
         assert_eq!(bench.seen(&subject).await, wanted[at], "seed {seed}, schedule {schedule}: {:?}", DEEDS[at]);
     }
     bench.messages_are_whole().await;
+    bench.books_balance().await;
     world.ends().await;
 }

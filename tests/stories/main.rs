@@ -1,7 +1,9 @@
 //! Stories: what people do with Kopilka, over the real HTTP, the real store and the Bot API server.
 
 mod api;
+mod audits;
 mod broken_wire;
+mod capacity;
 mod chats;
 mod claims;
 mod faults;

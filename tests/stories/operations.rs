@@ -8,8 +8,8 @@ use domain::{
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 use store::{
-    AccountRow, CouponRefused, CouponState, Ledger, NewRedemption, Pool, Post, PostError, RedemptionState, Todo,
-    redemption_reference,
+    AccountRow, Client, CouponRefused, CouponState, Ledger, NewRedemption, Pool, Post, PostError, RedemptionState,
+    TableNames, Todo, redemption_reference,
 };
 
 /// A program with a budget and a stock, so that every operation has all that it can have.
@@ -79,9 +79,12 @@ pub(crate) const DEEDS: [Deed; 14] = [
     Deed::Card,
 ];
 
-/// Where operations are done.
+/// Where operations are done: on the embedded engine, or on another one where `KOPILKA_ENGINE` names it.
 pub(crate) struct Bench<'a> {
     pub(crate) world: &'a World,
+    /// The engine.
+    pub(crate) engine: String,
+    client: Client,
     pub(crate) sound: Ledger,
     pub(crate) program: Program,
     members: Mutex<Vec<MemberNo>>,
@@ -104,8 +107,22 @@ impl Bench<'_> {
     pub(crate) async fn new(world: &mut World) -> Bench<'_> {
         world.opens(TOML).await;
         let program = world.program("ops").await;
-        let sound = world.ledger();
-        Bench { world, sound, program, members: Mutex::default(), cards: Mutex::default() }
+        let other = std::env::var("KOPILKA_ENGINE").ok().filter(|url| !url.is_empty());
+        let engine = other.clone().unwrap_or_else(|| world.runner.engine_url.clone());
+        let client = store::local_client(&engine);
+        let sound = world.ledger_on(client.clone());
+        if other.is_some() {
+            store::tables::create(&client, &TableNames::default()).await.unwrap();
+            sound.save_program(&program).await.unwrap();
+        }
+        let (members, cards) = (Mutex::default(), Mutex::default());
+        Bench { world, engine, client, sound, program, members, cards }
+    }
+
+    /// The auditor's word.
+    pub(crate) async fn books_balance(&self) {
+        let audited = local::audit(&self.sound, &self.program).await.unwrap();
+        assert!(audited.findings.is_empty(), "{:#?}", audited.findings);
     }
 
     fn id(&self, name: &str, n: u64) -> OrderId {
@@ -165,7 +182,10 @@ impl Bench<'_> {
         self.post(sound, subject.member, self.purchase(&subject, self.id("setup", n)), key()).await.unwrap();
         match deed {
             Deed::Transfer => {
-                let other = self.opens().await.member;
+                let customer = Hash::of(format!("other {n}").as_bytes());
+                let now = self.world.runner.time.clock.now();
+                let other = self.sound.card_for_customer(&self.program, customer, now).await.unwrap().row.member;
+                self.members.lock().unwrap().push(other);
                 self.post(sound, other, self.purchase(&subject, self.id("theirs", n)), key()).await.unwrap();
                 subject.other = Some(other);
             }
@@ -287,7 +307,7 @@ impl Bench<'_> {
         let mut stored = 0;
         let mut start = None;
         loop {
-            let page = self.world.runner.client.scan().table_name("kopilka-outbox");
+            let page = self.client.scan().table_name("kopilka-outbox");
             let page = page.projection_expression("pk").set_exclusive_start_key(start).send().await.unwrap();
             let ours = |item: &&std::collections::HashMap<String, store::aws_value::AttributeValue>| {
                 item["pk"].as_s().unwrap().starts_with("M#ops#")

@@ -214,26 +214,18 @@ impl Gates {
     }
 }
 
-async fn books_balance(bench: &Bench<'_>) -> Result<(), String> {
-    let audited = local::audit(&bench.sound, &bench.program).await.unwrap();
-    match audited.findings.first() {
-        Some(finding) => Err(format!("{}: {}", finding.place, finding.what)),
-        None => Ok(()),
-    }
-}
-
 #[tokio::test]
 async fn every_interleaving_and_every_crash_of_two_actors_ends_as_if_they_had_come_one_after_the_other() {
     let mut world = World::begins().await;
     let bench = Bench::new(&mut world).await;
-    let gates = Gates::new(&bench.world.runner.engine_url).await;
+    let gates = Gates::new(&bench.engine).await;
     let mut n = 0;
     for pair in PAIRS {
         let runs = gates.explore(&bench, pair, &mut n).await.unwrap();
         println!("{pair:?}: {runs} schedules");
     }
-    books_balance(&bench).await.unwrap();
     bench.messages_are_whole().await;
+    bench.books_balance().await;
     world.ends().await;
 }
 
@@ -242,7 +234,7 @@ async fn every_interleaving_and_every_crash_of_two_actors_ends_as_if_they_had_co
 async fn without_any_one_of_its_conditions_a_transaction_is_found_out() {
     let mut world = World::begins().await;
     let bench = Bench::new(&mut world).await;
-    let gates = Gates::new(&bench.world.runner.engine_url).await;
+    let gates = Gates::new(&bench.engine).await;
     let mut n = 0;
     for (wanted, pair) in TEETH.into_iter().zip(FALLS) {
         *gates.pulled.lock().unwrap() = Some(wanted);
@@ -279,7 +271,7 @@ async fn two_coupons_never_share_a_code() {
                 async { Act::Pass }.boxed()
             })
         };
-        let url = lay(&bench.world.runner.engine_url, hook, Arc::new(|_, _| {})).await;
+        let url = lay(&bench.engine, hook, Arc::new(|_, _| {})).await;
         let other = bench.subject(11 + u64::from(pulled), Deed::Redeem).await;
         bench.does(&ledger_over(&url), &other, Deed::Redeem).await.unwrap();
         let kept = bench.sound.coupon(&bench.program.id, &theirs.code).await.unwrap().unwrap();

@@ -256,6 +256,22 @@ async fn points_pay_a_share_of_a_bill_once_the_member_approves() {
     let (_, refund) = world.refunds(CAFE, "b1", half).await;
     assert_eq!((&refund["points"], &refund["balance"]["available"]), (&json!(16), &json!(85)), "−4 earned, +20 spent");
     person.sees("20 points that paid part of the bill are back.").await;
+    // From now on only refunds of this purchase give anything back, and no other purchase can name it.
+    let path = "/v1/redemptions/d1";
+    let (status, problem) = world.asks(Method::DELETE, path, Some(world.key(CAFE)), None).await;
+    assert_eq!(
+        (status, problem["type"].as_str()),
+        (StatusCode::CONFLICT, Some("urn:kopilka:problem:redemption-in-purchase"))
+    );
+    let mut another = world.purchase(&card, "b2", 96_000);
+    another["redemption"] = json!("d1");
+    let (status, problem) = world.posts(CAFE, "/v1/purchases", another).await;
+    assert_eq!(
+        (status, problem["type"].as_str()),
+        (StatusCode::CONFLICT, Some("urn:kopilka:problem:redemption-in-purchase"))
+    );
+    let (_, rest) = world.refunds(CAFE, "b1", json!({ "id": "r2" })).await;
+    assert_eq!((&rest["points"], &rest["balance"]["available"]), (&json!(15), &json!(100)), "−5 earned, +20 spent");
     world.ends().await;
 }
 

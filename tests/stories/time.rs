@@ -234,7 +234,7 @@ async fn staff_changes_a_balance_with_a_reason_that_the_member_reads() {
     person.asks(&format!("/adjust {own} +50 a gift"), "Only the owner").await;
     boss.asks("/adjust 123 five", "like this: /adjust").await;
     boss.asks(&format!("/adjust {own} +50 for me"), "cannot change your own balance").await;
-    boss.asks(&format!("/adjust {card} +10001 too much"), "at most 10,000 points").await;
+    boss.asks(&format!("/adjust {card} +10001 too much"), "at most 10,000 at a time").await;
     let ask = boss.asks(&format!("/adjust {card} +50 <spilled> tea"), "change a balance?").await;
     assert!(
         ask.text.contains("Reason: &lt;spilled&gt; tea") || ask.text.contains("Reason: <spilled> tea"),

@@ -1,0 +1,89 @@
+//! The auditor has teeth: whatever is altered in the tables is found, named, and explained by entries.
+
+use crate::world::{CAFE, World};
+use serde_json::json;
+use store::aws_value::AttributeValue;
+
+async fn findings(world: &World) -> Vec<String> {
+    let program = world.program(CAFE).await;
+    let audited = local::audit(&world.ledger(), &program).await.unwrap();
+    assert!(audited.findings.iter().all(|finding| !finding.repair.is_empty()));
+    audited
+        .findings
+        .into_iter()
+        .map(|finding| format!("{}: {} {:?}", finding.place, finding.what, finding.entries))
+        .collect()
+}
+
+/// The first item of the ledger whose key begins so.
+async fn find(world: &World, pk: &str, sk: &str) -> std::collections::HashMap<String, AttributeValue> {
+    let page = world.runner.client.scan().table_name("kopilka-ledger").send().await.unwrap();
+    let text =
+        |item: &std::collections::HashMap<String, AttributeValue>, name: &str| item[name].as_s().unwrap().clone();
+    page.items
+        .unwrap()
+        .into_iter()
+        .find(|item| text(item, "pk").starts_with(pk) && text(item, "sk").starts_with(sk))
+        .unwrap()
+}
+
+async fn put(world: &World, item: std::collections::HashMap<String, AttributeValue>) {
+    world.runner.client.put_item().table_name("kopilka-ledger").set_item(Some(item)).send().await.unwrap();
+}
+
+#[tokio::test]
+async fn whatever_is_altered_is_found_and_explained() {
+    let world = World::begins().await;
+    let person = world.person(11, "Ann", "en").await;
+    let card = person.joins(CAFE).await;
+    world.buys(CAFE, &card, "b1", 3_000_000).await;
+    world.buys(CAFE, &card, "b2", 100_000).await;
+    person.asks("/rewards", "rewards").await;
+    person.taps("Croissant", "Price: 80").await;
+    person.taps("Redeem", "your coupon").await;
+    assert_eq!(findings(&world).await, Vec::<String>::new());
+
+    let account = find(&world, "A#demo-cafe#", "A").await;
+    let mut richer = account.clone();
+    richer.insert("ea".to_owned(), AttributeValue::N("1000".to_owned()));
+    put(&world, richer).await;
+    let found = findings(&world).await;
+    assert!(found.len() == 1 && found[0].contains("lifetime: stored") && found[0].contains("spend -80"), "{found:?}");
+    put(&world, account).await;
+
+    let entry = find(&world, "P#demo-cafe#B#b1", "0").await;
+    let mut altered = entry.clone();
+    altered.insert("pt".to_owned(), AttributeValue::N("301".to_owned()));
+    put(&world, altered).await;
+    let found = findings(&world).await;
+    assert!(found.iter().any(|one| one.contains("entry 2 does not continue the chain")), "{found:?}");
+    put(&world, entry).await;
+
+    let coupon = find(&world, "P#demo-cafe#N#", "N").await;
+    let mut gone = coupon.clone();
+    gone.insert("st".to_owned(), AttributeValue::S("cancelled".to_owned()));
+    put(&world, gone).await;
+    let found = findings(&world).await;
+    assert!(found.len() == 1 && found[0].contains("the entries say spent"), "{found:?}");
+    put(&world, coupon).await;
+
+    let stock = find(&world, "P#demo-cafe#L#stock.croissant", "P").await;
+    let mut more = stock.clone();
+    more.insert("gr".to_owned(), AttributeValue::N("21".to_owned()));
+    put(&world, more).await;
+    let found = findings(&world).await;
+    assert!(found.len() == 1 && found[0].contains("granted 21"), "{found:?}");
+    put(&world, stock).await;
+
+    let (empty, _) = world.new_card(CAFE, "nobody").await;
+    let (_, member) = world.ledger().card(domain::CardNumber::parse(&empty).unwrap()).await.unwrap().unwrap();
+    let bare = find(&world, &format!("A#demo-cafe#{member}"), "A").await;
+    let mut given = bare.clone();
+    given.insert("de".to_owned(), AttributeValue::N("5".to_owned()));
+    put(&world, given).await;
+    let found = findings(&world).await;
+    assert!(found.len() == 1 && found[0].contains("debt: stored 5, and there are no entries"), "{found:?}");
+    put(&world, bare).await;
+    assert_eq!(json!(findings(&world).await), json!([]));
+    world.ends().await;
+}

@@ -1,0 +1,102 @@
+//! What each operation costs: requests in sequence and write units, as DynamoDB reports them. The table in the README is
+//! this story's on the second engine, which reports units as DynamoDB does.
+
+use crate::operations::{Bench, DEEDS, Deed};
+use crate::wire::{Act, Call, Hook, lay, ledger_over};
+use crate::world::World;
+use futures::FutureExt;
+use serde_json::{Value, json};
+use std::sync::{Arc, Mutex};
+
+/// What was asked, and what it took.
+#[derive(Default)]
+struct Bill {
+    requests: usize,
+    writes: i64,
+}
+
+/// Units of all tables in an answer.
+fn units(answer: &Value) -> i64 {
+    let of = |one: &Value| one["WriteCapacityUnits"].as_f64().or(one["CapacityUnits"].as_f64()).unwrap_or(0.0) as i64;
+    match &answer["ConsumedCapacity"] {
+        Value::Array(all) => all.iter().map(of).sum(),
+        one => of(one),
+    }
+}
+
+#[tokio::test]
+async fn what_each_operation_costs() {
+    let mut world = World::begins().await;
+    let bench = Bench::new(&mut world).await;
+    let bill = Arc::new(Mutex::new(Bill::default()));
+    let hook: Hook = {
+        let bill = bill.clone();
+        Arc::new(move |call: &mut Call| {
+            bill.lock().unwrap().requests += 1;
+            call.body["ReturnConsumedCapacity"] = json!("TOTAL");
+            async { Act::Pass }.boxed()
+        })
+    };
+    let look = {
+        let bill = bill.clone();
+        Arc::new(move |call: &Call, answer: &Value| {
+            if call.name == "TransactWriteItems" {
+                bill.lock().unwrap().writes += units(answer);
+            }
+        })
+    };
+    let ledger = ledger_over(&lay(&bench.engine, hook, look).await);
+    let reports = std::env::var("KOPILKA_ENGINE").is_ok();
+    let first = (store::random().unwrap() >> 32) << 20;
+    println!("| operation | requests in sequence | write units | a repeat |");
+    for (n, deed) in DEEDS.into_iter().enumerate() {
+        let subject = bench.subject(first + n as u64, deed).await;
+        // Once for the shard of the budget or the stock, which leases a slice the first time.
+        if matches!(deed, Deed::Purchase | Deed::Activity | Deed::Redeem) {
+            bench.does(&bench.sound, &bench.subject(first + 100 + n as u64, deed).await, deed).await.unwrap();
+        }
+        *bill.lock().unwrap() = Bill::default();
+        bench.does(&ledger, &subject, deed).await.unwrap();
+        let done = std::mem::take(&mut *bill.lock().unwrap());
+        bench.does(&ledger, &subject, deed).await.unwrap();
+        let again = std::mem::take(&mut *bill.lock().unwrap());
+        println!("| {deed:?} | {} | {} | {} |", done.requests, done.writes, again.requests);
+        if deed == Deed::Purchase {
+            // The card and the API key are read before, side by side: three in sequence.
+            assert!(done.requests <= 4, "{} requests", done.requests);
+            // Entry 2, account 2, message 2, the index over history 1, and this program's budget 2.
+            assert!(!reports || done.writes <= 9, "{} units", done.writes);
+            assert!(again.requests <= 2, "a repeat makes no second read");
+        }
+    }
+    world.ends().await;
+}
+
+/// An account costs what it did at its first entry, hundreds of entries later.
+#[tokio::test]
+async fn a_purchase_costs_the_same_however_long_the_history() {
+    let mut world = World::begins().await;
+    let bench = Bench::new(&mut world).await;
+    let sizes = Arc::new(Mutex::new(Vec::new()));
+    let hook: Hook = {
+        let sizes = sizes.clone();
+        Arc::new(move |call: &mut Call| {
+            if call.name == "TransactWriteItems" {
+                sizes.lock().unwrap().push(call.body.to_string().len());
+            }
+            async { Act::Pass }.boxed()
+        })
+    };
+    let ledger = ledger_over(&lay(&bench.engine, hook, Arc::new(|_, _| {})).await);
+    let first = (store::random().unwrap() >> 32) << 20;
+    let mut subject = bench.subject(first, Deed::Purchase).await;
+    for n in 1..400 {
+        subject.n = first + n;
+        bench.does(&ledger, &subject, Deed::Purchase).await.unwrap();
+    }
+    let sizes = sizes.lock().unwrap();
+    let (early, late) = (sizes[0], sizes[sizes.len() - 1]);
+    assert!(late < early + 64, "{early} bytes at first, {late} later");
+    drop(sizes);
+    world.ends().await;
+}

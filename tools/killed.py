@@ -1,0 +1,85 @@
+"""Kills a running kopilka under load, again and again, and repeats what was not acknowledged: nothing acknowledged may be
+missing, nothing may be there twice, and the auditor must find the books clean."""
+
+import random
+import sys
+import threading
+import time
+import urllib.error
+
+from kopilka import Kopilka
+
+KILLS = int(sys.argv[1]) if len(sys.argv) > 1 else 50
+TILLS = 4
+SEED = 20270305
+
+
+def buy(kopilka, key, purchase):
+    """The receipt, or None where nobody answered."""
+    try:
+        status, receipt = kopilka.ask("POST", "/v1/purchases", purchase, key)
+    except (urllib.error.URLError, ConnectionError, TimeoutError, OSError, ValueError):
+        return None
+    if status in (200, 201):
+        return receipt
+    if status >= 500:
+        return None
+    raise SystemExit(f"{status}: {receipt}")
+
+
+def main():
+    dice = random.Random(SEED)
+    sent, acknowledged = {}, {}
+    with Kopilka() as kopilka:
+        demo = kopilka.ask("GET", "/sandbox/demo")[1]["programs"][1]
+        key = demo["api_key"]
+        cards = [kopilka.ask("POST", "/v1/members", {"id": f"c{n}"}, key)[1]["member"] for n in range(TILLS)]
+        now = kopilka.ask("GET", "/sandbox/clock")[1]["now"]
+        for round in range(KILLS):
+            stop = threading.Event()
+
+            def till(number):
+                for n in range(1_000_000):
+                    if stop.is_set():
+                        return
+                    order = f"b{round}.{number}.{n}"
+                    amount = {"minor": 5_000 * (1 + n % 7), "currency": demo["currency"]}
+                    # Two tills for each card, so that they get into each other's way.
+                    card = cards[number // 2]
+                    sent[order] = {"id": order, "member": card, "amount": amount, "occurred_at": now}
+                    receipt = buy(kopilka, key, sent[order])
+                    if receipt is None:
+                        return
+                    acknowledged[order] = receipt
+
+            tills = [threading.Thread(target=till, args=(number,)) for number in range(TILLS)]
+            for thread in tills:
+                thread.start()
+            time.sleep(dice.uniform(0.05, 0.4))
+            kopilka.kill()
+            stop.set()
+            for thread in tills:
+                thread.join()
+            kopilka.start()
+        lost = 0
+        for order, purchase in sent.items():
+            receipt = buy(kopilka, key, purchase)
+            if order in acknowledged and receipt != acknowledged[order]:
+                raise SystemExit(f"{order} was acknowledged and is now {receipt}")
+            lost += order not in acknowledged
+        held = {}
+        for purchase in sent.values():
+            points = purchase["amount"]["minor"] // 5_000
+            held[purchase["member"]] = held.get(purchase["member"], 0) + points
+        for card, points in held.items():
+            balance = kopilka.ask("GET", f"/v1/members/{card}", key=key)[1]["lifetime"]["earned"]
+            if balance != points:
+                raise SystemExit(f"{card} earned {balance}, the tills say {points}")
+        audit = kopilka.run("audit", check=False)
+        print(audit.stdout.strip())
+        if audit.returncode != 0:
+            raise SystemExit(f"the auditor found differences: {audit.stderr}")
+        print(f"{KILLS} kills, {len(sent)} purchases, {len(acknowledged)} acknowledged before, {lost} repeated, none lost")
+
+
+main()
