@@ -254,14 +254,14 @@ async fn two_coupons_never_share_a_code() {
         // The first codes that are drawn are one that somebody has.
         let drawn = Arc::new(Mutex::new(0));
         let hook: Hook = {
-            let (drawn, code) = (drawn.clone(), code.clone());
+            let (drawn, taken) = (drawn.clone(), format!("P#{}#N#{code}", bench.program.id));
             Arc::new(move |call: &mut Call| {
                 let mut drawn = drawn.lock().unwrap();
                 *drawn += i32::from(call.name == "TransactWriteItems");
                 if *drawn <= 3 {
                     for item in call.body["TransactItems"].as_array_mut().into_iter().flatten() {
                         if tooth(item) == Some(TEETH[8]) {
-                            item["Put"]["Item"]["pk"]["S"] = json!(format!("P#ops#N#{code}"));
+                            item["Put"]["Item"]["pk"]["S"] = json!(taken);
                         }
                     }
                 }
