@@ -94,9 +94,10 @@ async fn a_purchase_costs_the_same_however_long_the_history() {
         subject.n = first + n;
         bench.does(&ledger, &subject, Deed::Purchase).await.unwrap();
     }
-    let sizes = sizes.lock().unwrap();
-    let (early, late) = (sizes[0], sizes[sizes.len() - 1]);
+    let (early, late) = {
+        let sizes = sizes.lock().unwrap();
+        (sizes[0], sizes[sizes.len() - 1])
+    };
     assert!(late < early + 64, "{early} bytes at first, {late} later");
-    drop(sizes);
     world.ends().await;
 }
