@@ -10,6 +10,7 @@ mod faults;
 mod imports;
 mod joining;
 mod ledger;
+mod model;
 mod operations;
 mod small_scope;
 mod spending;
