@@ -285,7 +285,7 @@ async fn any_history_of_the_store_is_what_a_naive_model_says() {
         let mut today = domain::day_of(opened, &program.zone) + 1.day();
         for step in 0..STEPS as u64 {
             if throws(&mut dice, 3) == 0 {
-                today = today + Span::new().days(throws(&mut dice, 25) as i64);
+                today += Span::new().days(throws(&mut dice, 25) as i64);
             }
             // Each step a second later, so that two of one day have their order.
             let now = start_of(today, &program.zone) + jiff::SignedDuration::from_secs(step as i64);
