@@ -68,8 +68,7 @@ pub(crate) fn accrue(draft: &mut Draft<'_>, program: &Program, purchase: &Accrua
     let at_once = purchase.imported && rules.expiry != crate::Expiry::Never;
     if points > 0 {
         if at_once || window_ends <= draft.today {
-            let lot = draft.add_to_lot(Kind::Accrue, points, own_lot(rules.life_from(draft.today)));
-            draft.pay_debt(points, &lot);
+            draft.credit(Kind::Accrue, points, own_lot(rules.life_from(draft.today)));
             if at_once {
                 explanation.push(Explanation::Imported);
             }
@@ -113,8 +112,7 @@ pub(crate) fn grant(
     explanation: &mut Vec<Explanation>,
 ) -> i64 {
     let points = covered(points, budget, explanation);
-    let lot = draft.add_to_lot(Kind::Accrue, points, own_lot(rules.life_from(draft.today)));
-    draft.pay_debt(points, &lot);
+    draft.credit(Kind::Accrue, points, own_lot(rules.life_from(draft.today)));
     points
 }
 

@@ -1,9 +1,8 @@
 //! An account while an operation is at work on it: every change is a line, and every line is applied at once.
 
+use crate::posting::Refused;
 use crate::time::add_days;
-use crate::{
-    Account, Day, Instant, Kind, LOTS_MAX, Line, LotKey, Month, PendingKey, Place, Points, Program, Rules, day_of,
-};
+use crate::{Account, Day, Instant, Kind, LOTS_MAX, Line, LotKey, Month, PendingKey, Place, Program, Rules, day_of};
 
 /// Days between the announcement that a tier will be lost and the loss (§4).
 pub(crate) const TIER_NOTICE_DAYS: u16 = 30;
@@ -90,8 +89,7 @@ impl<'a> Draft<'a> {
     fn activate(&mut self, pending: crate::Pending) {
         let PendingKey { life, funder, .. } = pending.key.clone();
         self.line(Kind::Activate, -pending.points, Place::Pending(pending.key.clone()));
-        let key = self.add_to_lot(Kind::Activate, pending.points, LotKey { life, funder, warned: false });
-        self.pay_debt(pending.points, &key);
+        self.credit(Kind::Activate, pending.points, LotKey { life, funder, warned: false });
         self.rise(Month::of(pending.key.on));
     }
 
@@ -111,8 +109,14 @@ impl<'a> Draft<'a> {
         key
     }
 
+    /// Points come into a lot and first pay off a debt.
+    pub(crate) fn credit(&mut self, kind: Kind, points: i64, key: LotKey) {
+        let lot = self.add_to_lot(kind, points, key);
+        self.pay_debt(points, &lot);
+    }
+
     /// Points that have just become available first pay off a debt (§2).
-    pub(crate) fn pay_debt(&mut self, points: i64, from: &LotKey) {
+    fn pay_debt(&mut self, points: i64, from: &LotKey) {
         let paid = points.min(self.account.debt);
         if paid > 0 {
             self.line(Kind::Reverse, -paid, Place::Lot(from.clone()));
@@ -158,8 +162,13 @@ impl<'a> Draft<'a> {
         missing
     }
 
-    /// Points that can be used now.
-    pub(crate) fn available(&self) -> Points {
-        Points::new(self.account.balance().available).unwrap_or_default()
+    /// Takes all of `points` in spending order, or nothing where they are not there.
+    pub(crate) fn take_whole(&mut self, kind: Kind, points: i64) -> Result<(), Refused> {
+        let missing = points - self.account.balance().available;
+        if missing > 0 {
+            return Err(Refused::ShortOfPoints { missing });
+        }
+        self.take(kind, points);
+        Ok(())
     }
 }

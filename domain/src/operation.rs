@@ -1,8 +1,8 @@
 //! Operations: what can be done to an account.
 
 use crate::{
-    Account, ActivityKind, CardNumber, Cause, CouponCode, Day, Hash, Instant, Line, MemberNo, Money, OrderId,
-    PendingKey, Place, Points, Rules, ShortId,
+    Account, ActivityKind, CardNumber, Cause, CouponCode, Day, Hash, Instant, Line, MemberNo, Money, OperationId,
+    OrderId, PendingKey, Place, Points, Rules, ShortId,
 };
 
 /// A purchase, as it is to be posted.
@@ -189,6 +189,28 @@ pub enum Operation<'a> {
 }
 
 impl Operation<'_> {
+    /// Its id, where it is known before it is done; those without one are named by the version that they make.
+    pub fn id(&self) -> Option<OperationId> {
+        Some(match self {
+            Operation::Purchase(purchase) => OperationId::Purchase(purchase.id.clone()),
+            Operation::Refund(refund) => {
+                OperationId::Refund { purchase: refund.purchase.clone(), refund: refund.id.clone() }
+            }
+            Operation::Spend { on: Purpose::Reward { id, .. }, .. } => OperationId::Redeem(id.clone()),
+            Operation::Spend { on: Purpose::Bill { reference, .. }, .. } => OperationId::Bill(reference.clone()),
+            Operation::Spend { on: Purpose::Plain(id), .. } | Operation::OpeningBalance { id, .. } => {
+                OperationId::Other(id.clone())
+            }
+            Operation::Activity(activity) => OperationId::Activity(activity.id.clone()),
+            Operation::Birthday { year, .. } => OperationId::Birthday(*year),
+            Operation::Adjust { id, .. } => OperationId::Adjust(id.clone()),
+            Operation::Warned { message, .. } => OperationId::Warned(*message),
+            Operation::Cancel { of, .. } => OperationId::Cancel(of.clone()),
+            Operation::TransferTo(other) | Operation::TransferFrom(other, _) => OperationId::Transfer(*other),
+            Operation::Settle | Operation::Link | Operation::Leave => return None,
+        })
+    }
+
     /// Hash of the normalized input. Equal for a repeat, different where the same id comes with other contents.
     pub fn input(&self, program: &crate::Program) -> Hash {
         let text = match self {

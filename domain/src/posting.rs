@@ -102,11 +102,7 @@ pub fn post(
         }
         Operation::Spend { on, points } => {
             let points = above_zero(*points)?;
-            let missing = points - draft.available().get();
-            if missing > 0 {
-                return Err(Refused::ShortOfPoints { missing });
-            }
-            draft.take(Kind::Spend, points);
+            draft.take_whole(Kind::Spend, points)?;
             plain(spent_on(on), -points)
         }
         Operation::Cancel { of, spent } => {
@@ -130,8 +126,7 @@ pub fn post(
         }
         Operation::OpeningBalance { id, points } => {
             let points = above_zero(*points)?;
-            let lot = draft.add_to_lot(Kind::Adjust, points, own_lot(current.life_from(draft.today)));
-            draft.pay_debt(points, &lot);
+            draft.credit(Kind::Adjust, points, own_lot(current.life_from(draft.today)));
             Did { explanation: vec![Explanation::Imported], ..plain(Cause::OpeningBalance(id.clone()), points) }
         }
         Operation::Settle => {
@@ -241,19 +236,9 @@ fn tier_said(before: u8, draft: &Draft<'_>) -> Vec<Explanation> {
 
 fn adjust(draft: &mut Draft<'_>, points: i64) -> Result<(), Refused> {
     match points {
-        0 => Err(Refused::NoPoints),
-        1.. => {
-            let lot = draft.add_to_lot(Kind::Adjust, points, own_lot(draft.rules.life_from(draft.today)));
-            draft.pay_debt(points, &lot);
-            Ok(())
-        }
-        _ => {
-            let missing = -points - draft.available().get();
-            if missing > 0 {
-                return Err(Refused::ShortOfPoints { missing });
-            }
-            draft.take(Kind::Adjust, -points);
-            Ok(())
-        }
+        0 => return Err(Refused::NoPoints),
+        1.. => draft.credit(Kind::Adjust, points, own_lot(draft.rules.life_from(draft.today))),
+        _ => draft.take_whole(Kind::Adjust, -points)?,
     }
+    Ok(())
 }

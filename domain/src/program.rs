@@ -338,6 +338,11 @@ impl Role {
     /// All roles, the mightiest first.
     pub const ALL: [Role; 4] = [Role::Owner, Role::Manager, Role::Cashier, Role::Analyst];
 
+    /// Whether he may change balances and cancel coupons.
+    pub fn may_change_balances(self) -> bool {
+        matches!(self, Role::Owner | Role::Manager)
+    }
+
     /// The code that is stored and that a program file names.
     pub fn code(self) -> &'static str {
         match self {

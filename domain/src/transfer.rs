@@ -35,8 +35,7 @@ pub(crate) fn take_over(draft: &mut Draft<'_>, theirs: &Account) {
     for line in standing(theirs) {
         match line.place {
             Place::Lot(key) => {
-                let lot = draft.add_to_lot(Kind::Transfer, line.points, key);
-                draft.pay_debt(line.points, &lot);
+                draft.credit(Kind::Transfer, line.points, key);
             }
             place => draft.line(Kind::Transfer, line.points, place),
         }

@@ -6,7 +6,7 @@ use crate::entries::{entry_item, read_entry};
 use crate::item::{Attributes, Item, item_key, n};
 use crate::outbox::{Class, Tell, message_item};
 use crate::pools::Pool;
-use crate::{CouponState, Ledger, PurchaseHistory, RedemptionState, StoreError, keys};
+use crate::{Coupon, CouponState, Ledger, PurchaseHistory, RedemptionState, StoreError, keys};
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
@@ -131,7 +131,7 @@ pub enum Todo<'a> {
         reward: &'a Reward,
     },
     /// An unused coupon is given back for its points.
-    ReturnCoupon(CouponCode),
+    GiveBack(CouponCode),
     /// The member approves that points pay a share of a bill.
     Approve(OrderId),
     /// Points that paid a share of a bill are given back.
@@ -186,8 +186,6 @@ enum Side {
     Takes(Pool, i64),
     /// A redemption moves on from this state.
     Redemption(OrderId, RedemptionState),
-    /// An approved redemption becomes this purchase's.
-    Bill(OrderId),
     /// Something that the next attempt finds changed.
     Else,
 }
@@ -215,7 +213,11 @@ impl Ledger {
                 member = other;
                 continue;
             }
-            let operation = self.operation(ask, member, budget_spent).await?;
+            let coupon = match &ask.todo {
+                Todo::GiveBack(code) => Some(self.coupon(&ask.program.id, code).await?.ok_or(PostError::NotFound)?),
+                _ => None,
+            };
+            let operation = self.operation(ask, member, coupon.as_ref(), budget_spent).await?;
             let input = operation.input(ask.program);
             let posting = match post(ask.program, member, &row.account, &operation, ask.actor.clone(), ask.now) {
                 Ok(posting) => posting,
@@ -224,7 +226,7 @@ impl Ledger {
             };
             let mut writes = self.posting_writes(ask.program, &row, &posting)?;
             let own = writes.len();
-            let (more, sides): (Vec<_>, Vec<_>) = self.sides(ask, &posting).await?.into_iter().unzip();
+            let (more, sides): (Vec<_>, Vec<_>) = self.sides(ask, coupon.as_ref(), &posting)?.into_iter().unzip();
             writes.extend(more);
             match self.transact(writes).await? {
                 Written::Done => return Ok(Posted::Now(posting.entry)),
@@ -236,15 +238,6 @@ impl Ledger {
                             _ if enough => {}
                             Pool::Budget => budget_spent = true,
                             Pool::Stock(_) => return self.posted_or(ask, member, &operation, PostError::SoldOut).await,
-                        }
-                    }
-                    Side::Bill(reference) => {
-                        let found = self.redemption(&ask.program.id, reference).await?.ok_or(PostError::NotFound)?;
-                        if let Some(purchase) = found.purchase {
-                            return self.posted_or(ask, member, &operation, PostError::PaidAlready(purchase)).await;
-                        }
-                        if found.state != RedemptionState::Approved {
-                            return self.posted_or(ask, member, &operation, PostError::Redemption(found.state)).await;
                         }
                     }
                     Side::Redemption(reference, was) => {
@@ -271,6 +264,7 @@ impl Ledger {
         &self,
         ask: &Post<'a>,
         member: MemberNo,
+        coupon: Option<&Coupon>,
         budget_spent: bool,
     ) -> Result<Operation<'a>, PostError> {
         let program = &ask.program.id;
@@ -305,12 +299,12 @@ impl Ledger {
                 let on = Purpose::Reward { id: id.clone(), reward: reward.id.clone(), code, until };
                 Operation::Spend { on, points: reward.price }
             }
-            Todo::ReturnCoupon(code) => {
-                let coupon = self.coupon(program, code).await?.ok_or(PostError::NotFound)?;
+            Todo::GiveBack(_) => {
+                let coupon = coupon.ok_or(PostError::NotFound)?;
                 if let CouponState::Used { .. } = coupon.state {
-                    return Err(PostError::Coupon(coupon.state));
+                    return Err(PostError::Coupon(coupon.state.clone()));
                 }
-                self.cancel(program, member, &OperationId::Redeem(coupon.spend)).await?
+                self.cancel(program, member, &OperationId::Redeem(coupon.spend.clone())).await?
             }
             Todo::Approve(reference) => {
                 let asked = self.redemption(program, reference).await?.ok_or(PostError::NotFound)?;
@@ -364,7 +358,12 @@ impl Ledger {
     }
 
     /// What else has to be written with a posting.
-    async fn sides(&self, ask: &Post<'_>, posting: &Posting) -> Result<Vec<(TransactWriteItem, Side)>, PostError> {
+    fn sides(
+        &self,
+        ask: &Post<'_>,
+        coupon: Option<&Coupon>,
+        posting: &Posting,
+    ) -> Result<Vec<(TransactWriteItem, Side)>, StoreError> {
         let (program, entry) = (&ask.program.id, &posting.entry);
         let shard = Pool::shard(entry.member);
         let mut sides = Vec::new();
@@ -382,7 +381,7 @@ impl Ledger {
         }
         if let Cause::Purchase { id, bill: Some(reference), .. } = &entry.cause {
             let ties = self.redemption_paid(program, reference, id)?;
-            sides.push((ties, Side::Bill(reference.clone())));
+            sides.push((ties, Side::Redemption(reference.clone(), RedemptionState::Approved)));
         }
         match &ask.todo {
             Todo::Done(_) | Todo::Refund { .. } => {}
@@ -395,12 +394,13 @@ impl Ledger {
                     sides.push((self.take(program, &stock, shard, 1)?, Side::Takes(stock, 1)));
                 }
             }
-            Todo::ReturnCoupon(code) => {
-                let coupon = self.coupon(program, code).await?.ok_or(PostError::NotFound)?;
-                sides.push((self.coupon_becomes(program, &coupon, &CouponState::Cancelled)?, Side::Else));
-                if coupon.from_stock {
-                    let stock = Pool::Stock(coupon.reward);
-                    sides.push((self.give_back(program, &stock, shard, 1)?, Side::Else));
+            Todo::GiveBack(_) => {
+                if let Some(coupon) = coupon {
+                    sides.push((self.coupon_becomes(program, coupon, &CouponState::Cancelled)?, Side::Else));
+                    if coupon.from_stock {
+                        let stock = Pool::Stock(coupon.reward.clone());
+                        sides.push((self.give_back(program, &stock, shard, 1)?, Side::Else));
+                    }
                 }
             }
             Todo::Approve(reference) => {
@@ -438,7 +438,7 @@ impl Ledger {
         member: MemberNo,
         operation: &Operation<'_>,
     ) -> Result<Option<Entry>, StoreError> {
-        match operation_id(operation) {
+        match operation.id() {
             Some(id) => self.entry_of(program, member, &id).await,
             None => Ok(None),
         }
@@ -511,11 +511,11 @@ impl Ledger {
     }
 
     /// Does what time brings to an account that nobody touches: settles it, warns of expiry (§3), and says when to look
-    /// again. `false` where it is not there any more. A refusal of the rules is nothing to be done.
-    pub async fn maintain(&self, program: &Program, member: MemberNo, now: Instant) -> Result<bool, StoreError> {
+    /// again. A refusal of the rules is nothing to be done.
+    pub async fn maintain(&self, program: &Program, member: MemberNo, now: Instant) -> Result<(), StoreError> {
         for attempt in 0..ATTEMPTS_MAX {
             let Some(row) = self.account(&program.id, member).await? else {
-                return Ok(false);
+                return Ok(());
             };
             let mut next = row.clone();
             let mut writes = Vec::new();
@@ -541,11 +541,11 @@ impl Ledger {
             }
             next.looked_at(program, today);
             if next == row {
-                return Ok(true);
+                return Ok(());
             }
             writes.push(self.put_account(&program.id, &row, &next)?);
             match self.transact(writes).await? {
-                Written::Done => return Ok(true),
+                Written::Done => return Ok(()),
                 Written::Condition(..) | Written::Busy => back_off(attempt).await,
             }
         }
@@ -643,28 +643,6 @@ fn refund_of(
         accrued_to: history.purchase.accrued_to().cloned(),
         available_on: domain::Receipt::of(&history.purchase, &program.zone).available_from,
         paid_with_points,
-    })
-}
-
-fn operation_id(operation: &Operation<'_>) -> Option<OperationId> {
-    Some(match operation {
-        Operation::Purchase(purchase) => OperationId::Purchase(purchase.id.clone()),
-        Operation::Refund(refund) => {
-            OperationId::Refund { purchase: refund.purchase.clone(), refund: refund.id.clone() }
-        }
-        Operation::Spend { on: Purpose::Reward { id, .. }, .. } => OperationId::Redeem(id.clone()),
-        Operation::Spend { on: Purpose::Bill { reference, .. }, .. } => OperationId::Bill(reference.clone()),
-        Operation::Spend { on: Purpose::Plain(id), .. } | Operation::OpeningBalance { id, .. } => {
-            OperationId::Other(id.clone())
-        }
-        Operation::Activity(activity) => OperationId::Activity(activity.id.clone()),
-        Operation::Birthday { year, .. } => OperationId::Birthday(*year),
-        Operation::Adjust { id, .. } => OperationId::Adjust(id.clone()),
-        Operation::Warned { message, .. } => OperationId::Warned(*message),
-        Operation::Cancel { of, .. } => OperationId::Cancel(of.clone()),
-        Operation::TransferTo(other) | Operation::TransferFrom(other, _) => OperationId::Transfer(*other),
-        // Named by the version that they make, so that they never repeat.
-        Operation::Settle | Operation::Link | Operation::Leave => return None,
     })
 }
 

@@ -126,6 +126,12 @@ impl Person {
         Person { key, profile, memberships, cards, current: None, blocked: false, revision: 0, wrapped: None }
     }
 
+    /// All member numbers that lead to him: of his memberships, and of cards that went over to them.
+    pub fn numbers(&self) -> impl Iterator<Item = (&ProgramId, MemberNo)> {
+        let memberships = self.memberships.iter().map(|(program, member)| (program, *member));
+        memberships.chain(self.cards.iter().map(|(program, member)| (program, *member)))
+    }
+
     /// The membership that a bare command speaks of.
     pub fn current_membership(&self) -> Option<(&ProgramId, MemberNo)> {
         let current = self.current.as_ref().and_then(|program| self.memberships.get_key_value(program));
@@ -360,9 +366,8 @@ impl Vault {
     /// leads to nobody from then on.
     /// A conflict says that the record was changed meanwhile, and nothing of it is gone.
     pub async fn forget(&self, person: &Person) -> Result<Result<(), Conflict>, StoreError> {
-        let cards = person.cards.iter().map(|(program, member)| (program, member));
-        for (program, member) in person.memberships.iter().chain(cards) {
-            self.unbind(program, *member, &person.key).await?;
+        for (program, member) in person.numbers() {
+            self.unbind(program, member, &person.key).await?;
         }
         if let Some(birthday) = &person.profile.birthday {
             self.forget_birthday(&person.key, birthday).await?;

@@ -242,7 +242,7 @@ impl Bench<'_> {
                 let todo = Todo::Redeem { id: self.id("second", n), reward: &self.program.rewards[0] };
                 self.post(ledger, member, todo, Actor::Member).await
             }
-            Deed::GiveBack => self.post(ledger, member, Todo::ReturnCoupon(coupon()), Actor::Member).await,
+            Deed::GiveBack => self.post(ledger, member, Todo::GiveBack(coupon()), Actor::Member).await,
             Deed::UseCoupon => match ledger.use_coupon(&self.program, &coupon(), &self.id("u", n), now).await? {
                 Ok(_) => Ok(()),
                 Err(CouponRefused::Unknown) => Err(PostError::NotFound),

@@ -147,7 +147,7 @@ async fn a_stock_of_three_taken_by_forty_at_once_gives_three() {
     assert_eq!(ledger.pool(&program, &stock).await.unwrap(), store::PoolState { granted: 3, left: 0 });
     // What is given back can be taken by somebody else, wherever it lay.
     let coupon = &ledger.coupons_of(&program, members[done[0]], 1).await.unwrap()[0];
-    let todo = Todo::ReturnCoupon(coupon.code.clone());
+    let todo = Todo::GiveBack(coupon.code.clone());
     let now = world.runner.time.clock.now();
     let back = Post { program: &known, member: members[done[0]], todo, actor: Actor::Member, now, fingerprint: None };
     ledger.post(&back).await.unwrap();

@@ -74,8 +74,8 @@ pub(crate) async fn forget_for_good(app: &App, sender: &Sender) -> Flow {
         };
         lang = person.profile.lang();
         leave_all(app, &person).await?;
-        for (program, member) in person.memberships.iter().chain(person.cards.iter().map(|(p, m)| (p, m))) {
-            for id in app.ledger.adjustments_of(program, *member).await? {
+        for (program, member) in person.numbers() {
+            for id in app.ledger.adjustments_of(program, member).await? {
                 app.vault.forget_reason(program, &id).await?;
             }
         }

@@ -118,7 +118,7 @@ async fn coupon_screen(app: &App, seat: Seat, code: &CouponCode) -> Flow {
     match coupon {
         Some(coupon) if coupon.member == seat.row.member => Ok(shown::coupon(&seat, &coupon).into()),
         Some(coupon) => match app.ledger.staff(&seat.program.id, &seat.person.key).await? {
-            Some(role) => Ok(shown::coupon_for_staff(&seat, &coupon, role).into()),
+            Some(role) => Ok(shown::coupon_for_staff(&seat, &coupon, role.may_change_balances()).into()),
             None => Ok(screens::menu_after(texts(seat.lang).coupon_unknown(), &seat).into()),
         },
         None => Ok(screens::menu_after(texts(seat.lang).coupon_unknown(), &seat).into()),
@@ -150,7 +150,7 @@ pub(crate) async fn give_back(app: &App, sender: &Sender, program: &ProgramId, c
         Err(answer) => return Ok(answer),
     };
     if shown::may_give_back(&seat, &coupon) {
-        match app.ledger.post(&by_member(&seat, Todo::ReturnCoupon(code.clone()))).await {
+        match app.ledger.post(&by_member(&seat, Todo::GiveBack(code.clone()))).await {
             Ok(_) | Err(PostError::Coupon(_)) => {}
             Err(error) => return failed(app, sender, error).await,
         }

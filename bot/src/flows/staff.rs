@@ -6,18 +6,13 @@ use crate::app::{App, Seat, Sender};
 use crate::codec::single_use_id;
 use crate::screens::{self, rewards, standing as shown};
 use crate::texts::texts;
-use domain::{Actor, CardNumber, CouponCode, MemberNo, Operation, OrderId, ProgramId, Refused, Role};
+use domain::{Actor, CardNumber, CouponCode, MemberNo, Operation, OrderId, ProgramId, Refused};
 use store::{Adjustment, Post, PostError, StoreError, Todo};
 
 /// The largest change of a balance.
 const ADJUST_POINTS_MAX: i64 = 10_000;
 /// The longest reason, in characters.
 const REASON_LENGTH_MAX: usize = 200;
-
-/// Those who may change balances and cancel coupons.
-pub(crate) fn may_change(role: Role) -> bool {
-    matches!(role, Role::Owner | Role::Manager)
-}
 
 /// `/adjust <card> <points> <reason>`: shows what will be done, to be confirmed.
 pub(crate) async fn adjust_ask(app: &App, sender: &Sender, typed: &str) -> Flow {
@@ -97,7 +92,7 @@ pub(crate) async fn cancel_coupon(app: &App, sender: &Sender, program: &ProgramI
     let post = Post {
         program: &seat.program,
         member: coupon.member,
-        todo: Todo::ReturnCoupon(code.clone()),
+        todo: Todo::GiveBack(code.clone()),
         actor: Actor::Staff(seat.person.key.clone()),
         now: seat.now,
         fingerprint: None,
@@ -107,7 +102,7 @@ pub(crate) async fn cancel_coupon(app: &App, sender: &Sender, program: &ProgramI
         Err(error) => return failed(app, sender, error).await,
     }
     match app.ledger.coupon(&seat.program.id, code).await? {
-        Some(coupon) => Ok(rewards::coupon_for_staff(&seat, &coupon, Role::Manager).into()),
+        Some(coupon) => Ok(rewards::coupon_for_staff(&seat, &coupon, true).into()),
         None => lost(app, sender).await,
     }
 }
@@ -119,7 +114,7 @@ async fn boss(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Result
         Err(answer) => return Ok(Err(answer)),
     };
     match app.ledger.staff(&seat.program.id, &seat.person.key).await? {
-        Some(role) if may_change(role) => Ok(Ok(seat)),
+        Some(role) if role.may_change_balances() => Ok(Ok(seat)),
         _ => Ok(Err(screens::menu_after(texts(seat.lang).staff_only(), &seat).into())),
     }
 }

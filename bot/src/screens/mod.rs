@@ -287,7 +287,7 @@ pub(crate) fn privacy(person: &Person, programs: &[Arc<Program>], today: Day, zo
         .profile
         .birthday
         .as_ref()
-        .map(|birthday| t.privacy_birthday(standing::birthday_in_words(birthday, lang, today)));
+        .map(|birthday| t.privacy_birthday(standing::birthday_in_words(birthday, lang)));
     Screen::new(lines([Some(text), birthday]))
         .row([tap(t.delete_data(), Ask::Forget)])
         .row([tap(t.menu_birthday(), Ask::Birthday), tap(t.menu_home(), Ask::Home(None))])

@@ -3,10 +3,9 @@
 use super::{Button, Screen, tap, to_home};
 use crate::app::Seat;
 use crate::codec::Ask;
-use crate::flows::staff::may_change;
 use crate::texts::{lines, name, program_name, texts};
 use crate::{date, money, number};
-use domain::{Lang, OrderId, Program, Reward, Role, day_of};
+use domain::{Lang, OrderId, Program, Reward, day_of};
 use store::{APPROVE_WITHIN, Coupon, CouponState, Redemption, RedemptionState};
 
 /// A reward's title in a language; its id where it is gone from the catalog.
@@ -152,9 +151,9 @@ pub(crate) fn coupon(seat: &Seat, coupon: &Coupon) -> Screen {
 }
 
 /// A member's coupon, as staff sees it.
-pub(crate) fn coupon_for_staff(seat: &Seat, coupon: &Coupon, role: Role) -> Screen {
+pub(crate) fn coupon_for_staff(seat: &Seat, coupon: &Coupon, may_cancel: bool) -> Screen {
     let (t, id) = (texts(seat.lang), &seat.program.id);
-    let cancel = (may_change(role) && coupon.state == CouponState::Issued)
+    let cancel = (may_cancel && coupon.state == CouponState::Issued)
         .then(|| tap(t.cancel_coupon(), Ask::CancelCoupon(id.clone(), coupon.code.clone())));
     Screen::new(coupon_lines(seat, coupon, false)).row(cancel).row([to_home(seat.lang, id)])
 }

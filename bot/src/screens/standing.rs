@@ -52,21 +52,17 @@ pub(crate) fn level(seat: &Seat) -> Screen {
     Screen::new(lines(head.into_iter().chain(tiers.iter().map(line)))).row(home)
 }
 
-/// The next such day, in words without a year where it is this one's.
-pub(crate) fn birthday_in_words(birthday: &Birthday, lang: Lang, today: Day) -> String {
-    // A day that every year has is written as this year's; 29 February as itself.
-    match Day::new(2028, birthday.month, birthday.day) {
-        Ok(day) => date(lang, day, Day::new(2028, 1, 1).unwrap_or(today)),
-        Err(_) => String::new(),
-    }
+/// The day in words, without a year.
+pub(crate) fn birthday_in_words(birthday: &Birthday, lang: Lang) -> String {
+    // A leap year, which has every day.
+    Day::new(2028, birthday.month, birthday.day).map(|day| date(lang, day, day)).unwrap_or_default()
 }
 
 pub(crate) fn birthday(seat: &Seat, birthday: &Birthday) -> Screen {
     let (t, lang) = (texts(seat.lang), seat.lang);
-    let today = day_of(seat.now, &seat.program.zone);
     let gift = seat.program.rules_at(seat.now).birthday.map(|points| points.get());
     let text = lines([
-        Some(t.birthday_saved(birthday_in_words(birthday, lang, today))),
+        Some(t.birthday_saved(birthday_in_words(birthday, lang))),
         gift.map(|points| t.birthday_gift(points, number(lang, points))),
         gift.map(|_| t.birthday_lead()),
     ]);
