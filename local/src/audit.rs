@@ -3,7 +3,7 @@
 //! needs no more for a million members than for ten.
 
 use domain::{
-    Account, Balance, Cause, Difference, Entry, Explanation, MemberNo, OperationId, OrderId, Program, replay,
+    Account, Balance, Cause, Day, Difference, Entry, Explanation, MemberNo, OperationId, OrderId, Program, replay,
 };
 use futures::future::try_join_all;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -266,7 +266,7 @@ impl Auditor<'_> {
     async fn without_entries(&self, shard: usize) -> Result<(), StoreError> {
         let mut cursor = None;
         loop {
-            let (members, next) = self.ledger.open_accounts(&self.program.id, shard, cursor, PAGE).await?;
+            let (members, next) = self.ledger.due_accounts(&self.program.id, shard, Day::MAX, cursor, PAGE).await?;
             for member in members {
                 let Some(row) = self.ledger.account(&self.program.id, member).await? else {
                     continue;

@@ -1,10 +1,95 @@
 //! Accounts as items: well under a kilobyte, but for those that hold all the lots and pending days that an account may
 //! have.
 
-use crate::item::{Attributes, Item, Reader};
-use crate::ledger::{AccountRow, Counts};
-use crate::{StoreError, keys, pack, progress};
-use domain::{Account, CardNumber, Hash, Instant, Lifetime, MemberNo, ProgramId, Progress, Stage};
+use crate::item::{Attributes, Item, Reader, item_key, n};
+use crate::outbox::{Class, Tell};
+use crate::transact::update;
+use crate::{Ledger, StoreError, keys, pack, progress};
+use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem, Update};
+use domain::{Account, CardNumber, Day, Hash, Instant, Lifetime, MemberNo, Program, ProgramId, Progress, Stage};
+use std::collections::HashMap;
+
+/// An account as it is stored: the domain's, and what belongs to the item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountRow {
+    /// Whose.
+    pub member: MemberNo,
+    /// The card that points to it now.
+    pub card: CardNumber,
+    /// The account.
+    pub account: Account,
+    /// How many messages of each class it has caused; the next one's number is one more.
+    pub messages: Counts,
+    /// The warnings about expiry that were queued, by the last day of which they speak.
+    pub warned_of: Vec<(Day, Stage)>,
+    /// The day on which maintenance looks at it next.
+    pub look: Option<Day>,
+}
+
+/// How many messages an account has caused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Of the class [`Class::Service`].
+    pub service: u64,
+    /// Of the class [`Class::Expiry`].
+    pub expiry: u64,
+}
+
+impl Counts {
+    /// One more of a class; its number.
+    pub(crate) fn next(&mut self, class: Class) -> u64 {
+        let count = match class {
+            Class::Service => &mut self.service,
+            Class::Expiry => &mut self.expiry,
+        };
+        *count += 1;
+        *count
+    }
+}
+
+impl Ledger {
+    /// One account.
+    pub async fn account(&self, program: &ProgramId, member: MemberNo) -> Result<Option<AccountRow>, StoreError> {
+        let item = self.get(keys::account(program, member)).await?;
+        item.map(|item| read_account(member, &item)).transpose()
+    }
+
+    /// The account's write, if nobody else has written it since `row` was read.
+    pub(crate) fn put_account(
+        &self,
+        program: &ProgramId,
+        row: &AccountRow,
+        next: &AccountRow,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let put = Put::builder()
+            .table_name(&self.table)
+            .set_item(Some(account_item(program, next)))
+            .condition_expression(unchanged(row))
+            .set_expression_attribute_values(Some(as_read(row)))
+            .build()
+            .map_err(|_| StoreError::corrupt("write", "put"))?;
+        Ok(TransactWriteItem::builder().put(put).build())
+    }
+
+    /// The writes that tell a member in the chat of something that is no entry: his account counts the message, so that
+    /// its number has no gap.
+    pub(crate) fn tell(
+        &self,
+        program: &Program,
+        row: &AccountRow,
+        tell: &Tell,
+    ) -> Result<[TransactWriteItem; 2], StoreError> {
+        let seq = row.messages.service + 1;
+        let count = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(item_key(keys::account(&program.id, row.member))))
+            .update_expression("SET ms = :next")
+            .condition_expression(unchanged(row))
+            .set_expression_attribute_values(Some(as_read(row)))
+            .expression_attribute_values(":next", n(seq));
+        Ok([update(count)?, self.message(&program.id, row.member, Class::Service, seq, tell, None)?])
+    }
+}
 
 pub(crate) fn account_item(program: &ProgramId, row: &AccountRow) -> Attributes {
     let account = &row.account;
@@ -71,6 +156,25 @@ pub(crate) fn read_account(member: MemberNo, item: &Attributes) -> Result<Accoun
     })?;
     let look = read.maybe_s("ld").map(|text| text.parse().map_err(|_| corrupt("ld"))).transpose()?;
     Ok(AccountRow { member, card, account, messages, warned_of, look })
+}
+
+/// Holds where nobody has written the account since: every write changes its version or one of its counts. A count of
+/// zero is left out of the item.
+pub(crate) fn unchanged(row: &AccountRow) -> &'static str {
+    if row.messages.expiry == 0 {
+        "v = :v AND ms = :s AND attribute_not_exists(mx)"
+    } else {
+        "v = :v AND ms = :s AND mx = :x"
+    }
+}
+
+pub(crate) fn as_read(row: &AccountRow) -> HashMap<String, AttributeValue> {
+    let Counts { service, expiry } = row.messages;
+    let mut read = HashMap::from([(":v".to_owned(), n(row.account.version)), (":s".to_owned(), n(service))]);
+    if expiry > 0 {
+        read.insert(":x".to_owned(), n(expiry));
+    }
+    read
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Claim links: a customer with a card opens one in the chat, and the account is his.
 
 use crate::item::{Attributes, Item, Reader};
-use crate::ledger::{Written, back_off, put};
+use crate::transact::{Written, back_off, put};
 use crate::{AccountRow, Ledger, PostError, StoreError, keys};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

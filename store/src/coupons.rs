@@ -2,8 +2,8 @@
 
 use crate::entries::read_entry;
 use crate::item::{Attributes, Item, Reader, item_key, n, s};
-use crate::ledger::{Written, back_off, put};
-use crate::outbox::{Class, Tell, message_item};
+use crate::outbox::Tell;
+use crate::transact::{Written, back_off, update};
 use crate::{Ledger, StoreError, keys};
 use aws_sdk_dynamodb::types::{ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
 use domain::{Cause, CouponCode, Day, Entry, Instant, MemberNo, OrderId, Program, ProgramId, ShortId, day_of};
@@ -96,20 +96,8 @@ impl Ledger {
         member: MemberNo,
         limit: i32,
     ) -> Result<Vec<Coupon>, StoreError> {
-        let (pk, _) = keys::account(program, member);
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .consistent_read(true)
-            .key_condition_expression("pk = :p AND begins_with(sk, :o)")
-            .expression_attribute_values(":p", s(pk))
-            .expression_attribute_values(":o", s("O#redeem:"))
-            .scan_index_forward(false)
-            .limit(limit)
-            .send()
-            .await
-            .map_err(StoreError::aws("Query"))?;
+        let newest = self.operations(program, member, "redeem").scan_index_forward(false).limit(limit);
+        let answer = newest.send().await.map_err(StoreError::aws("Query"))?;
         let taken = answer.items().iter().map(read_entry).collect::<Result<Vec<_>, _>>()?;
         let codes = taken.into_iter().filter_map(|entry| match entry.cause {
             Cause::Reward { code, .. } => Some(code),
@@ -148,11 +136,7 @@ impl Ledger {
             // The member hears of it, in the same transaction.
             let row = self.account(&program.id, coupon.member).await?;
             if let Some(row) = row.filter(|row| row.account.in_chat) {
-                let seq = row.messages.service + 1;
-                writes.push(self.count_message(&program.id, &row)?);
-                let tell = Tell::CouponUsed(code.clone());
-                let message = message_item(&program.id, row.member, Class::Service, seq, &tell, None);
-                writes.push(put(&self.outbox, message, None)?);
+                writes.extend(self.tell(program, &row, &Tell::CouponUsed(code.clone()))?);
             }
             match self.transact(writes).await? {
                 Written::Done => {
@@ -171,22 +155,20 @@ impl Ledger {
         coupon: &Coupon,
         state: &CouponState,
     ) -> Result<TransactWriteItem, StoreError> {
-        let mut update = Update::builder()
+        let becomes = Update::builder()
             .table_name(&self.table)
             .set_key(Some(item_key(keys::coupon(program, &coupon.code))))
             .condition_expression("st = :was")
             .expression_attribute_values(":was", s(CouponState::Issued.code()))
             .expression_attribute_values(":st", s(state.code()))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        update = match state {
-            CouponState::Used { at, id } => update
+        update(match state {
+            CouponState::Used { at, id } => becomes
                 .update_expression("SET st = :st, ua = :at, ui = :id")
                 .expression_attribute_values(":at", n(at.as_millisecond()))
                 .expression_attribute_values(":id", s(id)),
-            CouponState::Issued | CouponState::Cancelled => update.update_expression("SET st = :st"),
-        };
-        let update = update.build().map_err(|_| StoreError::corrupt("write", "update"))?;
-        Ok(TransactWriteItem::builder().update(update).build())
+            CouponState::Issued | CouponState::Cancelled => becomes.update_expression("SET st = :st"),
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::item::{Attributes, Item, Reader, all, get, s};
 use crate::{Ledger, StoreError, keys};
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use domain::{Actor, Balance, Cause, Entry, Explanation, Hash, Line, MemberNo, OperationId, OrderId, ProgramId};
 
 /// A page of entries.
@@ -128,15 +129,7 @@ impl Ledger {
 
     /// The adjustments of an account by staff, whose reasons stand in the Vault.
     pub async fn adjustments_of(&self, program: &ProgramId, member: MemberNo) -> Result<Vec<OrderId>, StoreError> {
-        let (pk, _) = keys::account(program, member);
-        let query = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .consistent_read(true)
-            .key_condition_expression("pk = :p AND begins_with(sk, :o)")
-            .expression_attribute_values(":p", s(pk))
-            .expression_attribute_values(":o", s("O#adjust:"));
+        let query = self.operations(program, member, "adjust");
         let entries = all(query).await?.iter().map(read_entry).collect::<Result<Vec<_>, _>>()?;
         Ok(entries
             .into_iter()
@@ -218,13 +211,7 @@ impl Ledger {
         program: &ProgramId,
         purchase: &OrderId,
     ) -> Result<Option<PurchaseHistory>, StoreError> {
-        let query = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .consistent_read(true)
-            .key_condition_expression("pk = :p")
-            .expression_attribute_values(":p", s(keys::purchase_partition(program, purchase)));
+        let query = self.partition(keys::purchase_partition(program, purchase));
         let items = all(query).await?;
         let entries = items.iter().filter(|item| item.contains_key("hr")).map(read_entry);
         let mut entries = entries.collect::<Result<Vec<_>, _>>()?;
@@ -233,7 +220,20 @@ impl Ledger {
         Ok(at.map(|at| PurchaseHistory { purchase: entries.remove(at), refunds: entries }))
     }
 
-    fn history_query(&self, partition: String) -> aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder {
+    /// A partition, read consistently.
+    pub(crate) fn partition(&self, pk: impl ToString) -> QueryFluentBuilder {
+        let query = self.client.query().table_name(&self.table).consistent_read(true);
+        query.key_condition_expression("pk = :p").expression_attribute_values(":p", s(pk))
+    }
+
+    /// What an account did of a kind.
+    pub(crate) fn operations(&self, program: &ProgramId, member: MemberNo, kind: &str) -> QueryFluentBuilder {
+        let (pk, prefix) = keys::operations(program, member, kind);
+        let query = self.partition(pk).key_condition_expression("pk = :p AND begins_with(sk, :o)");
+        query.expression_attribute_values(":o", s(prefix))
+    }
+
+    fn history_query(&self, partition: String) -> QueryFluentBuilder {
         let query = self.client.query().table_name(&self.table).index_name(keys::HISTORY_INDEX);
         query.expression_attribute_values(":p", s(partition))
     }

@@ -133,6 +133,11 @@ pub(crate) fn entry(program: &ProgramId, member: MemberNo, operation: &Operation
     }
 }
 
+/// Where an account's operations of a kind lie, and what their keys begin with.
+pub(crate) fn operations(program: &ProgramId, member: MemberNo, kind: &str) -> Key {
+    (format!("A#{program}#{member}"), format!("O#{kind}:"))
+}
+
 /// A purchase, its refunds, and for a time its payment's fingerprint.
 pub(crate) fn purchase_partition(program: &ProgramId, purchase: &OrderId) -> String {
     format!("P#{program}#B#{purchase}")

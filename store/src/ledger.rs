@@ -1,60 +1,19 @@
 //! Posting: entry, account, message and all that goes with them in one transaction, whatever races or repeats.
 
-use crate::account_item::{account_item, read_account};
+use crate::account_item::AccountRow;
 use crate::coupons::coupon_item;
 use crate::entries::{entry_item, read_entry};
-use crate::item::{Attributes, Item, item_key, n};
-use crate::outbox::{Class, Tell, message_item};
+use crate::item::Item;
+use crate::outbox::{Class, Tell};
 use crate::pools::Pool;
+use crate::transact::{Written, back_off, put};
 use crate::{Coupon, CouponState, Ledger, PurchaseHistory, RedemptionState, StoreError, keys};
-use aws_sdk_dynamodb::error::SdkError;
-use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::{AttributeValue, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{
-    Account, Actor, Budget, CardNumber, Cause, CouponCode, Day, Entry, Explanation, Hash, Instant, MemberNo, Money,
-    Operation, OperationId, OrderId, PaidWithPoints, Posting, Program, ProgramId, Purpose, RefundOf, Refused, Reward,
-    Stage, Warning, day_of, out_of_quiet_hours, post,
+    Actor, Budget, Cause, CouponCode, Entry, Explanation, Hash, Instant, MemberNo, Money, Operation, OperationId,
+    OrderId, PaidWithPoints, Posting, Program, ProgramId, Purpose, RefundOf, Refused, Reward, day_of,
+    out_of_quiet_hours, post,
 };
-use std::collections::HashMap;
-use std::time::Duration;
-
-/// An account as it is stored: the domain's, and what belongs to the item.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AccountRow {
-    /// Whose.
-    pub member: MemberNo,
-    /// The card that points to it now.
-    pub card: CardNumber,
-    /// The account.
-    pub account: Account,
-    /// How many messages of each class it has caused; the next one's number is one more.
-    pub messages: Counts,
-    /// The warnings about expiry that were queued, by the last day of which they speak.
-    pub warned_of: Vec<(Day, Stage)>,
-    /// The day on which maintenance looks at it next.
-    pub look: Option<Day>,
-}
-
-/// How many messages an account has caused.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Of the class [`Class::Service`].
-    pub service: u64,
-    /// Of the class [`Class::Expiry`].
-    pub expiry: u64,
-}
-
-impl Counts {
-    /// One more of a class; its number.
-    fn next(&mut self, class: Class) -> u64 {
-        let count = match class {
-            Class::Service => &mut self.service,
-            Class::Expiry => &mut self.expiry,
-        };
-        *count += 1;
-        *count
-    }
-}
 
 /// What a repeat means is a type: done now, or done before.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,20 +124,8 @@ pub struct Post<'a> {
 }
 
 const ATTEMPTS_MAX: u32 = 40;
-const BACKOFF_MS_MAX: u64 = 200;
-/// Warnings that are queued in one go; the others come with the next look.
-const WARNINGS_MAX: usize = 5;
 /// How often an account may have gone over to another one: a person has few cards.
 const MOVES_MAX: u32 = 16;
-
-/// How one attempt to write ended.
-pub(crate) enum Written {
-    Done,
-    /// The item at this place of the transaction did not meet its condition; it is handed back where asked for.
-    Condition(usize, Option<Attributes>),
-    /// Others were at it; nothing was written.
-    Busy,
-}
 
 /// What else is in the transaction, for when it does not go through.
 enum Side {
@@ -463,7 +410,7 @@ impl Ledger {
     }
 
     /// The message about a posting, if the member is to hear of it.
-    fn told(
+    pub(crate) fn told(
         &self,
         program: &Program,
         next: &mut AccountRow,
@@ -475,146 +422,7 @@ impl Ledger {
         };
         let seq = next.messages.next(class);
         let held = (class != Class::Service).then(|| out_of_quiet_hours(entry.recorded_at, &program.zone)).flatten();
-        let message = message_item(&program.id, next.member, class, seq, &Tell::entry(entry), held);
-        put(&self.outbox, message, None).map(Some)
-    }
-
-    /// The account's write, if nobody else has written it since `row` was read.
-    fn put_account(
-        &self,
-        program: &ProgramId,
-        row: &AccountRow,
-        next: &AccountRow,
-    ) -> Result<TransactWriteItem, StoreError> {
-        let put = Put::builder()
-            .table_name(&self.table)
-            .set_item(Some(account_item(program, next)))
-            .condition_expression(unchanged(row))
-            .set_expression_attribute_values(Some(as_read(row)))
-            .build()
-            .map_err(|_| StoreError::corrupt("write", "put"))?;
-        Ok(TransactWriteItem::builder().put(put).build())
-    }
-
-    /// The write that counts one more service message of an account, without an entry.
-    pub(crate) fn count_message(&self, program: &ProgramId, row: &AccountRow) -> Result<TransactWriteItem, StoreError> {
-        let update = Update::builder()
-            .table_name(&self.table)
-            .set_key(Some(item_key(keys::account(program, row.member))))
-            .update_expression("SET ms = :next")
-            .condition_expression(unchanged(row))
-            .set_expression_attribute_values(Some(as_read(row)))
-            .expression_attribute_values(":next", n(row.messages.service + 1))
-            .build()
-            .map_err(|_| StoreError::corrupt("write", "update"))?;
-        Ok(TransactWriteItem::builder().update(update).build())
-    }
-
-    /// Does what time brings to an account that nobody touches: settles it, warns of expiry (§3), and says when to look
-    /// again. A refusal of the rules is nothing to be done.
-    pub async fn maintain(&self, program: &Program, member: MemberNo, now: Instant) -> Result<(), StoreError> {
-        for attempt in 0..ATTEMPTS_MAX {
-            let Some(row) = self.account(&program.id, member).await? else {
-                return Ok(());
-            };
-            let mut next = row.clone();
-            let mut writes = Vec::new();
-            let posting = match post(program, member, &row.account, &Operation::Settle, Actor::System, now) {
-                Ok(posting) => Some(posting),
-                Err(Refused::Unsound) => return Err(StoreError::corrupt("account", "balance")),
-                Err(_) => None,
-            };
-            if let Some(posting) = &posting {
-                next.account = posting.account.clone();
-                writes.push(put(&self.table, entry_item(&posting.entry), Some("attribute_not_exists(pk)"))?);
-                writes.extend(self.told(program, &mut next, posting)?);
-            }
-            let today = day_of(now, &program.zone);
-            let held = out_of_quiet_hours(now, &program.zone);
-            for Warning { day, stage, .. } in self.warnings(program, &next, today).await? {
-                let seq = next.messages.next(Class::Expiry);
-                let tell = Tell::Expiring(day, stage);
-                let message = message_item(&program.id, member, Class::Expiry, seq, &tell, held);
-                writes.push(put(&self.outbox, message, None)?);
-                next.warned_of.retain(|(known, _)| *known != day);
-                next.warned_of.push((day, stage));
-            }
-            next.looked_at(program, today);
-            if next == row {
-                return Ok(());
-            }
-            writes.push(self.put_account(&program.id, &row, &next)?);
-            match self.transact(writes).await? {
-                Written::Done => return Ok(()),
-                Written::Condition(..) | Written::Busy => back_off(attempt).await,
-            }
-        }
-        Err(StoreError::Contended)
-    }
-
-    /// The warnings that are due and were not queued yet. An account holds few last days, so there are few of them.
-    async fn warnings(&self, program: &Program, row: &AccountRow, today: Day) -> Result<Vec<Warning>, StoreError> {
-        if row.account.moved_to.is_some() {
-            return Ok(Vec::new());
-        }
-        let mut due = row.account.warnings(program.rules_at(row.account.settled), today);
-        due.truncate(WARNINGS_MAX);
-        let known = |day: Day| row.warned_of.iter().find(|(known, _)| *known == day).map(|(_, stage)| *stage);
-        // Who could not be reached is tried again when nothing is under way to him any more.
-        let again = due.iter().any(|one| one.stage == Stage::Overdue && known(one.day) == Some(Stage::Overdue))
-            && self.message_is_final(&program.id, row.member, Class::Expiry, row.messages.expiry).await?;
-        due.retain(|warning| match (known(warning.day), warning.stage) {
-            (Some(Stage::Overdue), Stage::Overdue) => again && !warning.reminder,
-            // An extension is not warned of again.
-            (None, _) => !warning.reminder,
-            (Some(before), stage) => before < stage && (stage != Stage::Overdue || !warning.reminder),
-        });
-        Ok(due)
-    }
-
-    async fn message_is_final(
-        &self,
-        program: &ProgramId,
-        member: MemberNo,
-        class: Class,
-        seq: u64,
-    ) -> Result<bool, StoreError> {
-        let key = keys::message(program, member, class.code(), seq);
-        let item = crate::item::get(&self.client, &self.outbox, key).await?;
-        Ok(item.is_none_or(|item| crate::outbox::is_final(&item)))
-    }
-
-    pub(crate) async fn transact(&self, writes: Vec<TransactWriteItem>) -> Result<Written, StoreError> {
-        let request = self.client.transact_write_items().set_transact_items(Some(writes));
-        let error = match request.send().await {
-            Ok(_) => return Ok(Written::Done),
-            Err(error) => error,
-        };
-        let canceled = match &error {
-            SdkError::ServiceError(service) => match service.err() {
-                TransactWriteItemsError::TransactionCanceledException(canceled) => canceled,
-                TransactWriteItemsError::TransactionInProgressException(_) => {
-                    return Ok(Written::Busy);
-                }
-                _ => return Err(StoreError::aws("TransactWriteItems")(error)),
-            },
-            _ => return Err(StoreError::aws("TransactWriteItems")(error)),
-        };
-        let reasons = canceled.cancellation_reasons();
-        let failed = reasons.iter().position(|reason| reason.code() == Some("ConditionalCheckFailed"));
-        let transient =
-            |code: &str| matches!(code, "TransactionConflict" | "ThrottlingError" | "ProvisionedThroughputExceeded");
-        match failed {
-            Some(at) => Ok(Written::Condition(at, reasons[at].item().cloned())),
-            None if reasons.iter().any(|reason| reason.code().is_some_and(transient)) => Ok(Written::Busy),
-            None => Err(StoreError::aws("TransactWriteItems")(error)),
-        }
-    }
-
-    /// One account.
-    pub async fn account(&self, program: &ProgramId, member: MemberNo) -> Result<Option<AccountRow>, StoreError> {
-        let item = self.get(keys::account(program, member)).await?;
-        item.map(|item| read_account(member, &item)).transpose()
+        self.message(&program.id, next.member, class, seq, &Tell::entry(entry), held).map(Some)
     }
 }
 
@@ -646,43 +454,6 @@ fn refund_of(
     })
 }
 
-pub(crate) async fn back_off(attempt: u32) {
-    let most = (4_u64 << attempt.min(8)).min(BACKOFF_MS_MAX);
-    let ms = crate::random().unwrap_or_default() % most;
-    tokio::time::sleep(Duration::from_millis(ms)).await;
-}
-
-/// A write under a condition without values; the item in its way is handed back.
-pub(crate) fn put(table: &str, item: Attributes, condition: Option<&str>) -> Result<TransactWriteItem, StoreError> {
-    let put = Put::builder()
-        .table_name(table)
-        .set_item(Some(item))
-        .set_condition_expression(condition.map(str::to_owned))
-        .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-        .build()
-        .map_err(|_| StoreError::corrupt("write", "put"))?;
-    Ok(TransactWriteItem::builder().put(put).build())
-}
-
-/// Holds where nobody has written the account since: every write changes its version or one of its counts. A count of
-/// zero is left out of the item.
-fn unchanged(row: &AccountRow) -> &'static str {
-    if row.messages.expiry == 0 {
-        "v = :v AND ms = :s AND attribute_not_exists(mx)"
-    } else {
-        "v = :v AND ms = :s AND mx = :x"
-    }
-}
-
-fn as_read(row: &AccountRow) -> HashMap<String, AttributeValue> {
-    let Counts { service, expiry } = row.messages;
-    let mut read = HashMap::from([(":v".to_owned(), n(row.account.version)), (":s".to_owned(), n(service))]);
-    if expiry > 0 {
-        read.insert(":x".to_owned(), n(expiry));
-    }
-    read
-}
-
 /// The class of the message about an entry; `None` where nobody is told: the member did it himself and sees it on his
 /// screen, or nothing happened that concerns him.
 fn class_of(entry: &Entry) -> Option<Class> {
@@ -696,39 +467,5 @@ fn class_of(entry: &Entry) -> Option<Class> {
         (Actor::System, Cause::Birthday(_)) if entry.points > 0 => Some(Class::Expiry),
         (Actor::System, Cause::Settle) if entry.explanation.iter().any(of_tier) => Some(Class::Expiry),
         _ => None,
-    }
-}
-
-/// Days after which maintenance looks at an account at the latest. Until then a posting need not move its place in the
-/// index, so that a purchase costs no write unit there.
-const LOOK_EACH_DAYS: i64 = 14;
-
-impl AccountRow {
-    /// Maintenance was here: when to come again, and what of the warnings still matters.
-    fn looked_at(&mut self, program: &Program, today: Day) {
-        let due = self.account.due_after(program.rules_at(self.account.settled), today);
-        let latest = today.saturating_add(jiff::Span::new().days(LOOK_EACH_DAYS));
-        let closed = self.account.moved_to.is_some();
-        self.look = if closed { None } else { Some(due.map_or(latest, |due| due.min(latest))) };
-        let last_days: Vec<Day> =
-            self.account.lots.iter().filter_map(|lot| self.account.last_day(lot.key.life)).collect();
-        self.warned_of.retain(|(day, _)| last_days.contains(day));
-    }
-
-    /// After a posting: earlier than planned, where something is due earlier.
-    fn look_no_later(&mut self, program: &Program) {
-        let today = day_of(self.account.settled, &program.zone);
-        let due = self.account.due_after(program.rules_at(self.account.settled), today);
-        self.look = match (self.look, due) {
-            _ if self.account.moved_to.is_some() => None,
-            (Some(planned), Some(due)) => Some(planned.min(due)),
-            (None, _) => Some(today.saturating_add(jiff::Span::new().days(LOOK_EACH_DAYS))),
-            (planned, None) => planned,
-        };
-    }
-
-    /// A new account is looked at like any other.
-    pub(crate) fn first_look(opened: Day) -> Day {
-        opened.saturating_add(jiff::Span::new().days(LOOK_EACH_DAYS))
     }
 }

@@ -1,9 +1,10 @@
 //! Accounts and cards: making them, and finding the account that a card points to.
 
+use crate::account_item::Counts;
 use crate::account_item::account_item;
 use crate::claims::ClaimToken;
 use crate::item::{Attributes, Item, Reader, s};
-use crate::ledger::{Counts, Written, back_off, put};
+use crate::transact::{Written, back_off, put};
 use crate::{AccountRow, Ledger, StoreError, keys};
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use domain::{Account, CardNumber, Day, Hash, Instant, MemberNo, Program, ProgramId};
@@ -100,30 +101,6 @@ impl Ledger {
         Ok(Some((program, read.parsed("m", |text| MemberNo::parse(text).ok())?)))
     }
 
-    /// A page of accounts of a program's shard that maintenance is to look at by `today`, the longest due first.
-    pub async fn due_accounts(
-        &self,
-        program: &ProgramId,
-        shard: usize,
-        today: Day,
-        after: Option<AccountsCursor>,
-        limit: i32,
-    ) -> Result<(Vec<MemberNo>, Option<AccountsCursor>), StoreError> {
-        self.looks(program, shard, today, after, limit).await
-    }
-
-    /// All open accounts of a program, page after page, by the index that maintenance uses; the auditor's way to find
-    /// those without entries.
-    pub async fn open_accounts(
-        &self,
-        program: &ProgramId,
-        shard: usize,
-        after: Option<AccountsCursor>,
-        limit: i32,
-    ) -> Result<(Vec<MemberNo>, Option<AccountsCursor>), StoreError> {
-        self.looks(program, shard, Day::MAX, after, limit).await
-    }
-
     /// How many shards that index has.
     pub const LOOK_SHARDS: usize = keys::LOOK_SHARDS;
 
@@ -140,7 +117,8 @@ impl Ledger {
         Ok(first)
     }
 
-    async fn looks(
+    /// A page of the open accounts of a program's shard at which maintenance is to look by `until`, the longest due first.
+    pub async fn due_accounts(
         &self,
         program: &ProgramId,
         shard: usize,

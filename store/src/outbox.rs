@@ -5,7 +5,9 @@
 
 use crate::item::{Attributes, Item, Reader, get, item_key, n, s};
 use crate::programs::is_condition;
-use crate::{Client, Conflict, StoreError, TableNames, keys};
+use crate::transact::put;
+use crate::{Client, Conflict, Ledger, StoreError, TableNames, keys};
+use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{CouponCode, Day, Entry, Instant, MemberNo, OrderId, PersonKey, ProgramId, Stage};
 
 /// The class of a message, highest first.
@@ -181,7 +183,7 @@ pub struct SendRecord {
 /// How long a final message is kept: a member may ask why he got it.
 const KEPT_SECONDS: i64 = 90 * 24 * 60 * 60;
 
-pub(crate) fn message_item(
+fn message_item(
     program: &ProgramId,
     member: MemberNo,
     class: Class,
@@ -194,6 +196,21 @@ pub(crate) fn message_item(
     match not_before {
         Some(until) => item.s("ds", due_shard(member)).s("dt", sortable(until)).build(),
         None => item.build(),
+    }
+}
+
+impl Ledger {
+    /// The write of a message.
+    pub(crate) fn message(
+        &self,
+        program: &ProgramId,
+        member: MemberNo,
+        class: Class,
+        seq: u64,
+        tell: &Tell,
+        not_before: Option<Instant>,
+    ) -> Result<TransactWriteItem, StoreError> {
+        put(&self.outbox, message_item(program, member, class, seq, tell, not_before), None)
     }
 }
 

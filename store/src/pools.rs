@@ -4,9 +4,9 @@
 //! shard in its own transaction. A shard that runs short leases a slice of what is not given out yet, and after that
 //! collects what others have left. Nothing of it changes the sum: granted = unleased + shards + taken.
 
-use crate::item::{Attributes, Item, Reader, all, item_key, n, s};
-use crate::ledger::{Written, back_off};
+use crate::item::{Attributes, Item, Reader, all, item_key, n};
 use crate::programs::is_condition;
+use crate::transact::{Written, back_off, update};
 use crate::{Ledger, StoreError, keys};
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use domain::{MemberNo, ProgramId, ShortId};
@@ -161,13 +161,7 @@ impl Ledger {
         program: &ProgramId,
         pool: &Pool,
     ) -> Result<(Option<Attributes>, Vec<(usize, i64)>), StoreError> {
-        let query = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .consistent_read(true)
-            .key_condition_expression("pk = :p")
-            .expression_attribute_values(":p", s(keys::pool_partition(program, &pool.name())));
+        let query = self.partition(keys::pool_partition(program, &pool.name()));
         let (mut unleased, mut shards) = (None, Vec::new());
         for item in all(query).await? {
             let read = Reader::new("pool", &item);
@@ -184,16 +178,14 @@ impl Ledger {
 
     /// Adds to what lies at a key; never below zero.
     fn change(&self, key: keys::Key, by: i64) -> Result<TransactWriteItem, StoreError> {
-        let update = Update::builder().table_name(&self.table).set_key(Some(item_key(key)));
-        let update = if by < 0 {
-            update
+        let change = Update::builder().table_name(&self.table).set_key(Some(item_key(key)));
+        update(if by < 0 {
+            change
                 .update_expression("SET lf = lf - :n")
                 .condition_expression("lf >= :n")
                 .expression_attribute_values(":n", n(-by))
         } else {
-            update.update_expression("ADD lf :n").expression_attribute_values(":n", n(by))
-        };
-        let update = update.build().map_err(|_| StoreError::corrupt("write", "update"))?;
-        Ok(TransactWriteItem::builder().update(update).build())
+            change.update_expression("ADD lf :n").expression_attribute_values(":n", n(by))
+        })
     }
 }

@@ -91,10 +91,8 @@ impl Ledger {
 
     /// All programs.
     pub async fn programs(&self) -> Result<Vec<ProgramId>, StoreError> {
-        let query = self.client.query().table_name(&self.table).consistent_read(true);
-        let query = query.key_condition_expression("pk = :p").expression_attribute_values(":p", s(keys::PROGRAMS));
         let listed = |item: &Attributes| Reader::new("list", item).parsed("sk", |text| ProgramId::parse(text).ok());
-        all(query).await?.iter().map(listed).collect()
+        all(self.partition(keys::PROGRAMS)).await?.iter().map(listed).collect()
     }
 
     /// Writes a program's head, its catalog, and those versions of its rules that are not there yet. Rules once written

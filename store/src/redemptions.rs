@@ -2,9 +2,9 @@
 //! holds nothing; approving reserves and captures in one transaction.
 
 use crate::item::{Attributes, Item, Reader, item_key, s};
-use crate::ledger::{AccountRow, Written, back_off, put};
-use crate::outbox::{Class, Tell, message_item};
-use crate::{Ledger, PostError, StoreError, keys};
+use crate::outbox::Tell;
+use crate::transact::{Written, back_off, put, update};
+use crate::{AccountRow, Ledger, PostError, StoreError, keys};
 use aws_sdk_dynamodb::types::{ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -170,18 +170,9 @@ impl Ledger {
         };
         let mut row = row.clone();
         for attempt in 0..ATTEMPTS_MAX {
-            let tell = Tell::Redemption(reference.clone());
-            let seq = row.messages.service + 1;
-            let message = message_item(&program.id, row.member, Class::Service, seq, &tell, None);
-            let writes = vec![
-                put(
-                    &self.table,
-                    redemption_item(&program.id, &redemption, new.input),
-                    Some("attribute_not_exists(pk)"),
-                )?,
-                self.count_message(&program.id, &row)?,
-                put(&self.outbox, message, None)?,
-            ];
+            let asks = redemption_item(&program.id, &redemption, new.input);
+            let mut writes = vec![put(&self.table, asks, Some("attribute_not_exists(pk)"))?];
+            writes.extend(self.tell(program, &row, &Tell::Redemption(reference.clone()))?);
             match self.transact(writes).await? {
                 Written::Done => return Ok(Asked::Now(redemption)),
                 Written::Condition(0, Some(item)) => return known(&reference, &item, new.input).map(Asked::Before),
@@ -221,17 +212,15 @@ impl Ledger {
         was: RedemptionState,
         becomes: RedemptionState,
     ) -> Result<TransactWriteItem, StoreError> {
-        let update = Update::builder()
+        let becomes = Update::builder()
             .table_name(&self.table)
             .set_key(Some(item_key(keys::redemption(program, reference))))
             .update_expression("SET st = :st")
             .condition_expression("st = :was AND attribute_not_exists(bu)")
             .expression_attribute_values(":was", s(was.code()))
             .expression_attribute_values(":st", s(becomes.code()))
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-            .build()
-            .map_err(|_| StoreError::corrupt("write", "update"))?;
-        Ok(TransactWriteItem::builder().update(update).build())
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        update(becomes)
     }
 }
 
@@ -243,16 +232,14 @@ impl Ledger {
         reference: &OrderId,
         purchase: &OrderId,
     ) -> Result<TransactWriteItem, StoreError> {
-        let update = Update::builder()
+        let becomes = Update::builder()
             .table_name(&self.table)
             .set_key(Some(item_key(keys::redemption(program, reference))))
             .update_expression("SET bu = :bu")
             .condition_expression("st = :was AND attribute_not_exists(bu)")
             .expression_attribute_values(":was", s(RedemptionState::Approved.code()))
-            .expression_attribute_values(":bu", s(purchase))
-            .build()
-            .map_err(|_| StoreError::corrupt("write", "update"))?;
-        Ok(TransactWriteItem::builder().update(update).build())
+            .expression_attribute_values(":bu", s(purchase));
+        update(becomes)
     }
 }
 

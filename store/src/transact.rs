@@ -1,0 +1,73 @@
+//! Writes, and transactions of them: how each ended, and how long to wait before the next attempt.
+
+use crate::item::Attributes;
+use crate::{Ledger, StoreError};
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::builders::UpdateBuilder;
+use aws_sdk_dynamodb::types::{Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
+use std::time::Duration;
+
+const BACKOFF_MS_MAX: u64 = 200;
+
+/// How one attempt to write ended.
+pub(crate) enum Written {
+    Done,
+    /// The item at this place of the transaction did not meet its condition; it is handed back where asked for.
+    Condition(usize, Option<Attributes>),
+    /// Others were at it; nothing was written.
+    Busy,
+}
+
+impl Ledger {
+    pub(crate) async fn transact(&self, writes: Vec<TransactWriteItem>) -> Result<Written, StoreError> {
+        let request = self.client.transact_write_items().set_transact_items(Some(writes));
+        let error = match request.send().await {
+            Ok(_) => return Ok(Written::Done),
+            Err(error) => error,
+        };
+        let canceled = match &error {
+            SdkError::ServiceError(service) => match service.err() {
+                TransactWriteItemsError::TransactionCanceledException(canceled) => canceled,
+                TransactWriteItemsError::TransactionInProgressException(_) => {
+                    return Ok(Written::Busy);
+                }
+                _ => return Err(StoreError::aws("TransactWriteItems")(error)),
+            },
+            _ => return Err(StoreError::aws("TransactWriteItems")(error)),
+        };
+        let reasons = canceled.cancellation_reasons();
+        let failed = reasons.iter().position(|reason| reason.code() == Some("ConditionalCheckFailed"));
+        let transient =
+            |code: &str| matches!(code, "TransactionConflict" | "ThrottlingError" | "ProvisionedThroughputExceeded");
+        match failed {
+            Some(at) => Ok(Written::Condition(at, reasons[at].item().cloned())),
+            None if reasons.iter().any(|reason| reason.code().is_some_and(transient)) => Ok(Written::Busy),
+            None => Err(StoreError::aws("TransactWriteItems")(error)),
+        }
+    }
+}
+
+pub(crate) async fn back_off(attempt: u32) {
+    let most = (4_u64 << attempt.min(8)).min(BACKOFF_MS_MAX);
+    let ms = crate::random().unwrap_or_default() % most;
+    tokio::time::sleep(Duration::from_millis(ms)).await;
+}
+
+/// A write under a condition without values; the item in its way is handed back.
+pub(crate) fn put(table: &str, item: Attributes, condition: Option<&str>) -> Result<TransactWriteItem, StoreError> {
+    let put = Put::builder()
+        .table_name(table)
+        .set_item(Some(item))
+        .set_condition_expression(condition.map(str::to_owned))
+        .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+        .build()
+        .map_err(|_| StoreError::corrupt("write", "put"))?;
+    Ok(TransactWriteItem::builder().put(put).build())
+}
+
+/// A change of an item.
+pub(crate) fn update(update: UpdateBuilder) -> Result<TransactWriteItem, StoreError> {
+    let update = update.build().map_err(|_| StoreError::corrupt("write", "update"))?;
+    Ok(TransactWriteItem::builder().update(update).build())
+}
