@@ -122,8 +122,7 @@ impl App {
         row: AccountRow,
         now: Instant,
     ) -> Result<AccountRow, StoreError> {
-        let link =
-            Post { program, member, todo: Todo::Done(Operation::Link), actor: Actor::Member, now, fingerprint: None };
+        let link = Post::new(program, member, Todo::Done(Operation::Link), Actor::Member, now);
         match self.ledger.post(&link).await {
             Ok(_) => Ok(self.ledger.account(&program.id, member).await?.unwrap_or(row)),
             Err(PostError::Store(error)) => Err(error),

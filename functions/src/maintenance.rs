@@ -161,8 +161,7 @@ impl Maintenance {
             return Ok(true);
         }
         let birthday = Operation::Birthday { year: today.year(), budget: domain::Budget::None };
-        let post =
-            Post { program, member: *member, todo: Todo::Done(birthday), actor: Actor::System, now, fingerprint: None };
+        let post = Post::new(program, *member, Todo::Done(birthday), Actor::System, now);
         match self.ledger.post(&post).await {
             Ok(_) => Ok(true),
             Err(PostError::Store(error)) => Err(error),

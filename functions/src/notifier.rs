@@ -334,14 +334,13 @@ impl Notifier {
         let Some(program) = self.programs.get(&message.key.program).await? else {
             return Ok(());
         };
-        let warned = Post {
-            program: &program,
-            member: message.key.member,
-            todo: Todo::Done(Operation::Warned { message: message.key.seq, told, accepted: now }),
-            actor: Actor::System,
+        let warned = Post::new(
+            &program,
+            message.key.member,
+            Todo::Done(Operation::Warned { message: message.key.seq, told, accepted: now }),
+            Actor::System,
             now,
-            fingerprint: None,
-        };
+        );
         match self.ledger.post(&warned).await {
             // A reminder finds its points warned of already, or spent.
             Ok(_) | Err(PostError::Refused(_) | PostError::NoAccount) => Ok(()),

@@ -279,14 +279,7 @@ impl Work<'_> {
                 }),
                 What::Balance(points) => Operation::OpeningBalance { id: row.id.clone(), points: *points },
             };
-            let post = Post {
-                program: self.program,
-                member: one.number,
-                todo: Todo::Done(operation),
-                actor: Actor::Import,
-                now: self.now,
-                fingerprint: None,
-            };
+            let post = Post::new(self.program, one.number, Todo::Done(operation), Actor::Import, self.now);
             match self.ledger.post(&post).await {
                 Ok(store::Posted::Before(_)) => one.before += 1,
                 Ok(store::Posted::Now(_)) if matches!(row.what, What::Balance(_)) => one.balances += 1,

@@ -123,6 +123,13 @@ pub struct Post<'a> {
     pub fingerprint: Option<Fingerprint>,
 }
 
+impl<'a> Post<'a> {
+    /// A posting with nothing to be kept beside it.
+    pub fn new(program: &'a Program, member: MemberNo, todo: Todo<'a>, actor: Actor, now: Instant) -> Post<'a> {
+        Post { program, member, todo, actor, now, fingerprint: None }
+    }
+}
+
 const ATTEMPTS_MAX: u32 = 40;
 /// How often an account may have gone over to another one: a person has few cards.
 const MOVES_MAX: u32 = 16;

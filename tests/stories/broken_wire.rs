@@ -3,7 +3,7 @@
 
 use crate::operations::{Bench, DEEDS, Deed, Subject};
 use crate::wire::{Act, Call, Hook, lay, ledger_over};
-use crate::world::World;
+use crate::world::{World, throws};
 use futures::FutureExt;
 use std::sync::{Arc, Mutex};
 use store::PostError;
@@ -24,12 +24,6 @@ const FAULTS: [Act; 11] = [
 ];
 /// How often a caller repeats what failed.
 const REPEATS_MAX: usize = 60;
-
-fn throws(dice: &mut u64, sides: u64) -> u64 {
-    *dice = dice.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mixed = (*dice ^ (*dice >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb) % sides
-}
 
 /// What the wire does next.
 enum Plan {
@@ -74,9 +68,16 @@ fn decide(plan: &mut Plan, call: &Call) -> Act {
     }
 }
 
-/// Numbers of one run never meet those of another, on an engine that outlives it.
-fn first_number() -> u64 {
-    (store::random().unwrap() >> 32) << 20
+/// A ledger over a wire that goes by a plan, and the plan.
+async fn planned(bench: &Bench<'_>) -> (Arc<Mutex<Plan>>, store::Ledger) {
+    let plan = Arc::new(Mutex::new(Plan::Count(0)));
+    let held = plan.clone();
+    let hook: Hook = Arc::new(move |call: &mut Call| {
+        let act = decide(&mut held.lock().unwrap(), call);
+        async move { act }.boxed()
+    });
+    let broken = ledger_over(&lay(&bench.engine, hook, Arc::new(|_, _| {})).await);
+    (plan, broken)
 }
 
 async fn until_told(bench: &Bench<'_>, ledger: &store::Ledger, subject: &Subject, deed: Deed) {
@@ -94,17 +95,8 @@ async fn until_told(bench: &Bench<'_>, ledger: &store::Ledger, subject: &Subject
 async fn every_fault_at_every_call_of_every_operation_leaves_one_effect() {
     let mut world = World::begins().await;
     let bench = Bench::new(&mut world).await;
-    let plan = Arc::new(Mutex::new(Plan::Count(0)));
-    let hook: Hook = {
-        let plan = plan.clone();
-        Arc::new(move |call: &mut Call| {
-            let act = decide(&mut plan.lock().unwrap(), call);
-            async move { act }.boxed()
-        })
-    };
-    let url = lay(&bench.engine, hook, Arc::new(|_, _| {})).await;
-    let broken = ledger_over(&url);
-    let mut n = first_number();
+    let (plan, broken) = planned(&bench).await;
+    let mut n = 0;
     let mut schedules = 0;
     for deed in DEEDS {
         let subject = bench.subject(n, deed).await;
@@ -143,27 +135,17 @@ async fn mixed_faults_by_seed_leave_one_effect() {
     println!("seed {seed}, {schedules} schedules");
     let mut world = World::begins().await;
     let bench = Bench::new(&mut world).await;
-    let plan = Arc::new(Mutex::new(Plan::Count(0)));
-    let hook: Hook = {
-        let plan = plan.clone();
-        Arc::new(move |call: &mut Call| {
-            let act = decide(&mut plan.lock().unwrap(), call);
-            async move { act }.boxed()
-        })
-    };
-    let url = lay(&bench.engine, hook, Arc::new(|_, _| {})).await;
-    let broken = ledger_over(&url);
-    let first = first_number();
+    let (plan, broken) = planned(&bench).await;
     let mut wanted = Vec::new();
     for (n, deed) in DEEDS.into_iter().enumerate() {
-        let subject = bench.subject(first + n as u64, deed).await;
+        let subject = bench.subject(n as u64, deed).await;
         bench.does(&bench.sound, &subject, deed).await.unwrap();
         wanted.push(bench.seen(&subject).await);
     }
     let mut dice = seed;
     for schedule in 0..schedules {
         let at = throws(&mut dice, DEEDS.len() as u64) as usize;
-        let subject = bench.subject(first + 1_000 + schedule, DEEDS[at]).await;
+        let subject = bench.subject(1_000 + schedule, DEEDS[at]).await;
         *plan.lock().unwrap() = Plan::Dice(dice ^ schedule);
         // From two devices at once.
         futures::join!(

@@ -18,14 +18,7 @@ pub(crate) async fn spends(
     let (_, member) = ledger.card(CardNumber::parse(card).unwrap()).await.unwrap().unwrap();
     let on = Purpose::Plain(OrderId::parse(id).unwrap());
     let operation = Operation::Spend { on, points: Points::new(points).unwrap() };
-    let post = Post {
-        program: &program,
-        member,
-        todo: Todo::Done(operation),
-        actor: Actor::Member,
-        now: world.runner.time.clock.now(),
-        fingerprint: None,
-    };
+    let post = Post::new(&program, member, Todo::Done(operation), Actor::Member, world.runner.time.clock.now());
     ledger.post(&post).await
 }
 

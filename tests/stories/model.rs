@@ -2,7 +2,7 @@
 //! once and jumps of the clock. The model knows nothing of entries, lines or versions: it keeps points by day and adds up.
 //! `KOPILKA_SEED` picks a history; the seed is printed.
 
-use crate::world::World;
+use crate::world::{World, throws};
 use domain::{
     Accrual, Actor, Budget, CardNumber, Day, Hash, Instant, Life, Lifetime, MemberNo, Money, Operation, OperationId,
     OrderId, Points, Program, Purpose, add_months, end_of_month, start_of,
@@ -219,7 +219,7 @@ impl Real<'_> {
             }
         };
         let actor = Actor::Import;
-        let post = Post { program: self.program, member: self.member, todo, actor, now, fingerprint: None };
+        let post = Post::new(self.program, self.member, todo, actor, now);
         match self.ledger.post(&post).await {
             Ok(_) => true,
             Err(PostError::Refused(_) | PostError::NoPurchase) => false,
@@ -246,12 +246,6 @@ impl Real<'_> {
         let Lifetime { earned, spent, expired, reversed, .. } = account.lifetime;
         State { pending, lots, lifetime: [earned, spent, expired, reversed] }
     }
-}
-
-fn throws(dice: &mut u64, sides: u64) -> u64 {
-    *dice = dice.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mixed = (*dice ^ (*dice >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb) % sides
 }
 
 fn next(dice: &mut u64, step: u64) -> Act {

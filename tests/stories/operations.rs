@@ -137,7 +137,7 @@ impl Bench<'_> {
 
     async fn post(&self, ledger: &Ledger, member: MemberNo, todo: Todo<'_>, actor: Actor) -> Result<(), PostError> {
         let now = self.world.runner.time.clock.now();
-        let post = Post { program: &self.program, member, todo, actor, now, fingerprint: None };
+        let post = Post::new(&self.program, member, todo, actor, now);
         ledger.post(&post).await.map(drop)
     }
 

@@ -136,7 +136,7 @@ async fn a_stock_of_three_taken_by_forty_at_once_gives_three() {
         let id = OrderId::parse(&format!("id{at}")).unwrap();
         let todo = Todo::Redeem { id, reward: &known.rewards[0] };
         let now = world.runner.time.clock.now();
-        let post = Post { program: &known, member: members[at], todo, actor: Actor::Member, now, fingerprint: None };
+        let post = Post::new(&known, members[at], todo, Actor::Member, now);
         ledger.post(&post).await
     };
     let taken = join_all((0..40).map(take)).await;
@@ -149,7 +149,7 @@ async fn a_stock_of_three_taken_by_forty_at_once_gives_three() {
     let coupon = &ledger.coupons_of(&program, members[done[0]], 1).await.unwrap()[0];
     let todo = Todo::GiveBack(coupon.code.clone());
     let now = world.runner.time.clock.now();
-    let back = Post { program: &known, member: members[done[0]], todo, actor: Actor::Member, now, fingerprint: None };
+    let back = Post::new(&known, members[done[0]], todo, Actor::Member, now);
     ledger.post(&back).await.unwrap();
     let late = (0..40).find(|at| !done.contains(at)).unwrap();
     take(late).await.unwrap();
@@ -366,7 +366,7 @@ async fn approving_and_taking_back_at_once_end_in_one_of_two_ways() {
         let reference = store::redemption_reference(&OrderId::parse(&id).unwrap()).unwrap();
         let now = world.runner.time.clock.now();
         let todo = Todo::Approve(reference.clone());
-        let post = Post { program: &program, member, todo, actor: Actor::Member, now, fingerprint: None };
+        let post = Post::new(&program, member, todo, Actor::Member, now);
         let (approved, gone) = futures::join!(ledger.post(&post), redemption(&world, Method::DELETE, &id));
         // Taken back a moment earlier than it was approved, or a moment later: never both, never half.
         match approved {

@@ -202,6 +202,13 @@ impl World {
     }
 }
 
+/// A number below `sides`, by a seeded dice.
+pub(crate) fn throws(dice: &mut u64, sides: u64) -> u64 {
+    *dice = dice.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mixed = (*dice ^ (*dice >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb) % sides
+}
+
 /// Waits until a look gives something.
 pub(crate) async fn until<T, F: Future<Output = Option<T>>>(what: &str, look: impl Fn() -> F) -> T {
     let deadline = tokio::time::Instant::now() + PATIENCE;

@@ -95,14 +95,7 @@ async fn leave_all(app: &App, person: &Person) -> Result<(), StoreError> {
         let Some(program) = app.programs.get(program).await? else {
             continue;
         };
-        let leave = Post {
-            program: &program,
-            member: *member,
-            todo: Todo::Done(Operation::Leave),
-            actor: Actor::Member,
-            now: app.clock.now(),
-            fingerprint: None,
-        };
+        let leave = Post::new(&program, *member, Todo::Done(Operation::Leave), Actor::Member, app.clock.now());
         // A refusal says that it was done already, or that there is nothing to leave.
         if let Err(PostError::Store(error)) = app.ledger.post(&leave).await {
             return Err(error);

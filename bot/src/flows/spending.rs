@@ -219,14 +219,7 @@ async fn answer_redemption(
 }
 
 fn by_member<'a>(seat: &'a Seat, todo: Todo<'a>) -> Post<'a> {
-    Post {
-        program: &seat.program,
-        member: seat.row.member,
-        todo,
-        actor: Actor::Member,
-        now: seat.now,
-        fingerprint: None,
-    }
+    Post::new(&seat.program, seat.row.member, todo, Actor::Member, seat.now)
 }
 
 /// A failure is reported, so that Telegram tries again; what the rules refuse and no screen expects leads to the menu.

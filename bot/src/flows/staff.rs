@@ -59,14 +59,13 @@ pub(crate) async fn adjust(app: &App, sender: &Sender, program: &ProgramId, id: 
     let Some(asked) = asked.filter(|asked| asked.by == seat.person.key && !is_own(&seat, asked.member)) else {
         return lost(app, sender).await;
     };
-    let post = Post {
-        program: &seat.program,
-        member: asked.member,
-        todo: Todo::Done(Operation::Adjust { id: id.clone(), points: asked.points }),
-        actor: Actor::Staff(seat.person.key.clone()),
-        now: seat.now,
-        fingerprint: None,
-    };
+    let post = Post::new(
+        &seat.program,
+        asked.member,
+        Todo::Done(Operation::Adjust { id: id.clone(), points: asked.points }),
+        Actor::Staff(seat.person.key.clone()),
+        seat.now,
+    );
     match app.ledger.post(&post).await {
         Ok(posted) => {
             let row = app.ledger.account(&seat.program.id, posted.entry().member).await?;
@@ -89,14 +88,13 @@ pub(crate) async fn cancel_coupon(app: &App, sender: &Sender, program: &ProgramI
     let Some(coupon) = app.ledger.coupon(&seat.program.id, code).await? else {
         return lost(app, sender).await;
     };
-    let post = Post {
-        program: &seat.program,
-        member: coupon.member,
-        todo: Todo::GiveBack(code.clone()),
-        actor: Actor::Staff(seat.person.key.clone()),
-        now: seat.now,
-        fingerprint: None,
-    };
+    let post = Post::new(
+        &seat.program,
+        coupon.member,
+        Todo::GiveBack(code.clone()),
+        Actor::Staff(seat.person.key.clone()),
+        seat.now,
+    );
     match app.ledger.post(&post).await {
         Ok(_) | Err(PostError::Coupon(_)) => {}
         Err(error) => return failed(app, sender, error).await,

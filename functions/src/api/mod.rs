@@ -411,7 +411,7 @@ impl Api {
 
 fn by_key<'a>(caller: &'a Caller, member: MemberNo, todo: Todo<'a>) -> Post<'a> {
     let actor = Actor::Key(caller.key.id);
-    Post { program: &caller.program, member, todo, actor, now: caller.now, fingerprint: None }
+    Post::new(&caller.program, member, todo, actor, caller.now)
 }
 
 /// A segment of a path: ids may hold `:`, which many clients send as `%3A`.
