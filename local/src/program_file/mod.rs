@@ -1,12 +1,17 @@
 //! A program as a TOML file: what `kopilka program apply` reads. A bad file is refused with line and reason.
 
+mod parts;
+
 use domain::{
-    ActivityKind, ActivityRule, ByLang, Caps, Day, Expiry, Factor, Instant, Money, NthVisit, OrderId, PayRule, Points,
-    Program, ProgramId, Promotion, Rate, RefundPolicy, Reward, Role, Rules, RulesRefused, ShortId, Tier, Weekdays,
-    Zone,
+    ActivityRule, ByLang, Caps, Expiry, Instant, Money, NthVisit, OrderId, Program, ProgramId, Promotion, Rate,
+    RefundPolicy, Reward, Role, Rules, RulesRefused, Tier, Zone,
 };
 use iso_currency::Currency;
 use jiff::SignedDuration;
+use parts::{
+    Birthday, Names, Pay, RawActivity, RawCaps, RawPromotion, RawReward, RawTier, Visits, activity, pay, points,
+    promotion, reward, tier,
+};
 use serde::Deserialize;
 use store::{Ledger, StoreError, Vault};
 use toml::Spanned;
@@ -68,102 +73,6 @@ struct Raw {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RawTier {
-    id: String,
-    name: Names,
-    from: i64,
-    #[serde(default)]
-    multiplier: Option<String>,
-    perks: Option<Names>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawPromotion {
-    id: String,
-    name: Names,
-    factor: String,
-    from: String,
-    until: String,
-    #[serde(default)]
-    weekdays: Vec<String>,
-    tier: Option<String>,
-    #[serde(default)]
-    first_purchase: bool,
-    #[serde(default)]
-    stacks: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawCaps {
-    purchase: Option<i64>,
-    member_day: Option<i64>,
-    budget: Option<i64>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawActivity {
-    kind: String,
-    points: i64,
-    #[serde(default)]
-    cooldown_hours: u16,
-    #[serde(default = "once")]
-    per_day: u8,
-}
-
-fn once() -> u8 {
-    1
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Visits {
-    every: u16,
-    points: i64,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Birthday {
-    points: i64,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Pay {
-    /// What a point is worth.
-    point: String,
-    /// The largest share of a bill, in percent.
-    share: u8,
-    minimum: i64,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawReward {
-    id: String,
-    name: Names,
-    about: Names,
-    price: i64,
-    stock: Option<u32>,
-    tier: Option<String>,
-    valid_days: u16,
-    #[serde(default)]
-    returnable: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Names {
-    ru: Spanned<String>,
-    zh: Spanned<String>,
-    en: Spanned<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Earning {
     points: Spanned<u32>,
     per: Spanned<String>,
@@ -204,9 +113,6 @@ struct Staff {
 }
 
 const NAME_LENGTH_MAX: usize = 64;
-/// The longest label that a button shows whole on a narrow phone.
-const TITLE_LENGTH_MAX: usize = 40;
-const ABOUT_LENGTH_MAX: usize = 300;
 /// The most rewards of a catalog: one screen of buttons.
 const REWARDS_MAX: usize = 50;
 
@@ -385,98 +291,6 @@ impl Raw {
     }
 }
 
-fn points(number: i64) -> Result<Points, String> {
-    Points::new(number).ok_or_else(|| "points are never negative".to_owned())
-}
-
-fn short(id: &str) -> Result<ShortId, String> {
-    ShortId::parse(id).map_err(|error| error.to_string())
-}
-
-/// "1.5" as a factor.
-fn factor(text: &str) -> Result<Factor, String> {
-    let why = || format!("{text:?} is not a factor from \"1\" to \"10\" with at most two decimals");
-    let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
-    if decimals.len() > 2 || !text.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
-        return Err(why());
-    }
-    let hundredths = format!("{whole}{decimals:0<2}").parse().ok();
-    hundredths.and_then(Factor::new).ok_or_else(why)
-}
-
-fn words(names: &Names, length_max: usize) -> Result<ByLang<String>, String> {
-    let one = |text: &Spanned<String>| {
-        let trimmed = text.get_ref().trim();
-        let fits = (1..=length_max).contains(&trimmed.chars().count());
-        fits.then(|| trimmed.to_owned()).ok_or_else(|| format!("a text here has 1 to {length_max} characters"))
-    };
-    Ok(ByLang { ru: one(&names.ru)?, zh: one(&names.zh)?, en: one(&names.en)? })
-}
-
-fn tier(raw: &RawTier) -> Result<Tier, String> {
-    Ok(Tier {
-        id: short(&raw.id)?,
-        names: words(&raw.name, TITLE_LENGTH_MAX)?,
-        threshold: points(raw.from)?,
-        multiplier: raw.multiplier.as_deref().map_or(Ok(Factor::ONE), factor)?,
-        perks: raw.perks.as_ref().map(|perks| words(perks, ABOUT_LENGTH_MAX)).transpose()?,
-    })
-}
-
-fn promotion(raw: &RawPromotion, from_tier: u8) -> Result<Promotion, String> {
-    let day = |text: &str| text.parse::<Day>().map_err(|_| format!("{text:?} is not a day such as 2027-03-05"));
-    let weekday = |text: &String| {
-        let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-        let at = days.iter().position(|day| day == text);
-        at.map(|at| 1_u8 << at).ok_or_else(|| format!("{text:?} is not one of {}", days.join(", ")))
-    };
-    let weekdays = raw.weekdays.iter().map(weekday).collect::<Result<Vec<u8>, _>>()?;
-    Ok(Promotion {
-        id: short(&raw.id)?,
-        names: words(&raw.name, TITLE_LENGTH_MAX)?,
-        factor: factor(&raw.factor)?,
-        from: day(&raw.from)?,
-        until: day(&raw.until)?,
-        weekdays: Weekdays::from_bits(weekdays.into_iter().fold(0, |all, day| all | day)),
-        from_tier,
-        first_purchase: raw.first_purchase,
-        stacks: raw.stacks,
-    })
-}
-
-fn activity(raw: &RawActivity) -> Result<ActivityRule, String> {
-    let kinds = ActivityKind::ALL.map(ActivityKind::code).join(", ");
-    let kind = ActivityKind::from_code(&raw.kind).ok_or_else(|| format!("kind is one of {kinds}"))?;
-    let points = points(raw.points)?;
-    Ok(ActivityRule { kind, points, cooldown_hours: raw.cooldown_hours, per_day: raw.per_day })
-}
-
-fn pay(raw: &Pay, currency: Currency) -> Result<PayRule, String> {
-    let worth = Money::parse(&raw.point, currency).map_err(|error| error.to_string())?;
-    let minor_per_point = u32::try_from(worth.minor()).map_err(|_| "a point is worth too much".to_owned())?;
-    Ok(PayRule { minor_per_point, share_percent: raw.share, minimum: points(raw.minimum)? })
-}
-
-fn reward(raw: &RawReward, from_tier: u8) -> Result<Reward, String> {
-    if !(1..=Reward::PRICE_MAX).contains(&raw.price) {
-        return Err(format!("a price is 1 to {} points", Reward::PRICE_MAX));
-    }
-    if !(1..=Reward::VALID_DAYS_MAX).contains(&raw.valid_days) {
-        return Err(format!("valid_days is 1 to {}", Reward::VALID_DAYS_MAX));
-    }
-    Ok(Reward {
-        id: short(&raw.id)?,
-        names: words(&raw.name, TITLE_LENGTH_MAX)?,
-        descriptions: words(&raw.about, ABOUT_LENGTH_MAX)?,
-        price: points(raw.price)?,
-        stock: raw.stock,
-        from_tier,
-        valid_days: raw.valid_days,
-        returnable: raw.returnable,
-        offered: true,
-    })
-}
-
 /// Makes the program, or brings it to what the file says: a change of rules is a new version, in force a little later.
 /// Returns the program as it stands and whether anything about its rules changed.
 pub async fn apply(
@@ -533,7 +347,7 @@ pub(crate) fn source_id(source: &str, line: u64) -> Option<OrderId> {
 mod tests {
     use super::*;
 
-    const CAFE: &str = include_str!("../../demo/cafe.toml");
+    const CAFE: &str = include_str!("../../../demo/cafe.toml");
 
     fn refused(text: &str) -> String {
         ProgramFile::read(text, Instant::UNIX_EPOCH).unwrap_err().to_string()
@@ -541,7 +355,7 @@ mod tests {
 
     #[test]
     fn the_demo_programs_are_right() {
-        for text in [CAFE, include_str!("../../demo/shop.toml")] {
+        for text in [CAFE, include_str!("../../../demo/shop.toml")] {
             ProgramFile::read(text, Instant::UNIX_EPOCH).unwrap();
         }
     }
