@@ -132,6 +132,12 @@ impl Notifier {
     /// Serves the queue of these messages. What is then still to be sent, and nobody is at, is left to the sweep: a
     /// record of the stream comes only once.
     async fn serve_all(&self, keys: &[MessageKey]) -> Result<(), StoreError> {
+        // As a rule one walk serves them all, and nothing is left to look after.
+        if let Some(newest) = keys.iter().max_by_key(|key| key.seq)
+            && self.serve(newest).await?
+        {
+            return Ok(());
+        }
         for key in keys {
             self.serve(key).await?;
             if let Some(message) = self.outbox.message(key).await?
@@ -144,10 +150,11 @@ impl Notifier {
         Ok(())
     }
 
-    /// Sends a member's queue on from where it stands.
-    async fn serve(&self, any: &MessageKey) -> Result<(), StoreError> {
+    /// Sends a member's queue on from where it stands; whether it ran empty, up to this message at least.
+    async fn serve(&self, any: &MessageKey) -> Result<bool, StoreError> {
         let Some(person) = self.vault.person_of(&any.program, any.member).await? else {
-            return self.nobody(any).await;
+            self.nobody(any).await?;
+            return Ok(false);
         };
         for _ in 0..IN_A_ROW_MAX {
             let record = self.outbox.send_record(&person, any).await?;
@@ -158,13 +165,13 @@ impl Notifier {
                     self.outbox.advance(&person, &key, None).await?;
                     continue;
                 }
-                return Ok(());
+                return Ok(true);
             };
             if let Step::Stop = self.step(&person, &message, record.last).await? {
-                return Ok(());
+                return Ok(false);
             }
         }
-        Ok(())
+        Ok(false)
     }
 
     /// Nobody is behind this number any more: the message is final.
@@ -313,6 +320,7 @@ impl Notifier {
                 let coupon = self.ledger.coupon(&program.id, code).await?;
                 coupon.map(|coupon| Letter::coupon_used(&coupon, &program, lang))
             }
+            Tell::BudgetSpent(granted) => Some(Letter::budget_spent(*granted, &program, lang)),
             Tell::Expiring(day, _) => {
                 let row = self.ledger.account(&program.id, *member).await?;
                 row.filter(|row| row.account.in_chat).and_then(|row| {
