@@ -30,6 +30,13 @@ impl Letter {
         Letter(Screen::new(lines([Some(t.coupon_used_head(program_name(program, lang))), Some(line)])))
     }
 
+    /// To staff: the program's budget is spent.
+    pub fn budget_spent(granted: i64, program: &Program, lang: Lang) -> Letter {
+        let t = texts(lang);
+        let line = t.budget_spent_line(granted, number(lang, granted));
+        Letter(Screen::new(lines([Some(t.budget_spent_head(program_name(program, lang))), Some(line)])))
+    }
+
     /// After `told` these points are lost, but no earlier than `promised` if this letter is accepted now (§3). `None`
     /// where nothing is left of them.
     pub fn expiring(

@@ -13,6 +13,7 @@
 //! | a till redeems a coupon | the coupon beside the API key | `P#…#N#…` |
 //! | a till asks for points, a member approves | the redemption | `P#…#D#…` |
 //! | maintenance looks for what is due | a page of the index `due` | `<program>#<shard>`, a day |
+//! | those who run a program are told something | its staff | `P#…`/`S#` |
 //! | maintenance looks for birthdays | the partition of a hashed day | Vault `D#` |
 
 use domain::{ApiKeyId, CardNumber, CouponCode, Hash, MemberNo, OperationId, OrderId, PersonKey, ProgramId, ShortId};
@@ -94,6 +95,16 @@ pub(crate) fn import(program: &ProgramId, file: Hash) -> Key {
 
 pub(crate) fn staff(program: &ProgramId, person: &PersonKey) -> Key {
     (format!("P#{program}"), format!("S#{person}"))
+}
+
+/// Where all staff lie, and what their keys begin with.
+pub(crate) fn all_staff(program: &ProgramId) -> Key {
+    (format!("P#{program}"), "S#".to_owned())
+}
+
+/// That staff was told of something.
+pub(crate) fn told(program: &ProgramId, what: &str) -> Key {
+    (format!("P#{program}#T#{what}"), "T".to_owned())
 }
 
 /// The program that a bare `/start` leads to.

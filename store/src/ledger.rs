@@ -190,7 +190,10 @@ impl Ledger {
                         let enough = self.refill(&ask.program.id, pool, Pool::shard(member), *amount).await?;
                         match pool {
                             _ if enough => {}
-                            Pool::Budget => budget_spent = true,
+                            Pool::Budget => {
+                                self.tell_budget_spent(&ask.program.id).await?;
+                                budget_spent = true;
+                            }
                             Pool::Stock(_) => return self.posted_or(ask, member, &operation, PostError::SoldOut).await,
                         }
                     }

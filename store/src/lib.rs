@@ -27,6 +27,7 @@ mod redemptions;
 mod rules_item;
 mod seal;
 mod settings;
+mod staff;
 pub mod tables;
 mod transact;
 mod vault;
@@ -48,6 +49,7 @@ pub use programs::Programs;
 pub use redemptions::{APPROVE_WITHIN, Asked, NewRedemption, Redemption, RedemptionState, redemption_reference};
 pub use seal::{MasterKeys, Pepper, SealError};
 pub use settings::{MissingSetting, Settings, TableNames, setting};
+pub use staff::Staff;
 pub use vault::{Adjustment, BIRTHDAY_LEAD_DAYS, Birthday, Consent, Person, Profile, Vault};
 
 pub use aws_sdk_dynamodb::Client;

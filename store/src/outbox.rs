@@ -47,6 +47,8 @@ pub enum Tell {
     CouponUsed(CouponCode),
     /// After this day points are lost.
     Expiring(Day, Stage),
+    /// To staff: the budget of so many points is spent.
+    BudgetSpent(i64),
 }
 
 impl std::fmt::Display for Tell {
@@ -56,6 +58,7 @@ impl std::fmt::Display for Tell {
             Tell::Redemption(reference) => write!(f, "redemption {reference}"),
             Tell::CouponUsed(code) => write!(f, "coupon_used {code}"),
             Tell::Expiring(day, stage) => write!(f, "expiring {day} {}", stage.code()),
+            Tell::BudgetSpent(granted) => write!(f, "budget_spent {granted}"),
         }
     }
 }
@@ -74,6 +77,7 @@ impl Tell {
             ["redemption", reference] => Tell::Redemption(OrderId::parse(reference).ok()?),
             ["coupon_used", code] => Tell::CouponUsed(CouponCode::parse(code).ok()?),
             ["expiring", day, stage] => Tell::Expiring(day.parse().ok()?, Stage::from_code(stage.chars().next()?)?),
+            ["budget_spent", granted] => Tell::BudgetSpent(granted.parse().ok()?),
             _ => return None,
         })
     }

@@ -5,6 +5,7 @@
 //! collects what others have left. Nothing of it changes the sum: granted = unleased + shards + taken.
 
 use crate::item::{Attributes, Item, Reader, all, item_key, n};
+use crate::outbox::Tell;
 use crate::programs::is_condition;
 use crate::transact::{Written, back_off, update};
 use crate::{Ledger, StoreError, keys};
@@ -91,6 +92,12 @@ impl Ledger {
         };
         let read = Reader::new("pool", &item);
         Ok(PoolState { granted: read.n("gr")?, left: read.n::<i64>("lf")? + held })
+    }
+
+    /// Tells those who run the program that nothing is left for whole awards, once for each budget granted.
+    pub(crate) async fn tell_budget_spent(&self, program: &ProgramId) -> Result<(), StoreError> {
+        let PoolState { granted, .. } = self.pool(program, &Pool::Budget).await?;
+        self.tell_bosses(program, &format!("budget.{granted}"), &Tell::BudgetSpent(granted)).await
     }
 
     /// The write that takes `amount` from a shard, if it has that much.

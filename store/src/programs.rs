@@ -4,7 +4,7 @@ use crate::item::{Attributes, Item, Reader, all, item_key, s};
 use crate::pools::Pool;
 use crate::rules_item::{read_reward, read_rules, reward_item, rules_item};
 use crate::{Ledger, StoreError, keys};
-use domain::{ByLang, Hash, PersonKey, Program, ProgramId, Role, Zone};
+use domain::{ByLang, Hash, PersonKey, Program, ProgramId, Zone};
 use iso_currency::Currency;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -52,19 +52,13 @@ impl Ledger {
     /// A program with all versions of its rules.
     pub async fn program(&self, id: &ProgramId) -> Result<Option<Program>, StoreError> {
         let (pk, _) = keys::program(id);
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .consistent_read(true)
+        let query = self.client.query().table_name(&self.table).consistent_read(true);
+        let query = query
             .key_condition_expression("pk = :p AND sk BETWEEN :first AND :last")
             .expression_attribute_values(":p", s(pk))
             .expression_attribute_values(":first", s("M"))
-            .expression_attribute_values(":last", s("W#~"))
-            .send()
-            .await
-            .map_err(StoreError::aws("Query"))?;
-        let items = answer.items();
+            .expression_attribute_values(":last", s("W#~"));
+        let items = all(query).await?;
         let is = |item: &Attributes, prefix: &str| {
             item.get("sk").and_then(|sk| sk.as_s().ok()).is_some_and(|sk| sk.starts_with(prefix))
         };
@@ -135,18 +129,6 @@ impl Ledger {
     pub async fn set_default_program(&self, program: &ProgramId) -> Result<(), StoreError> {
         let (pk, sk) = keys::default_program();
         self.put(Item::at(pk, sk).s("p", program).build()).await
-    }
-
-    /// Gives somebody a role.
-    pub async fn set_staff(&self, program: &ProgramId, person: &PersonKey, role: Role) -> Result<(), StoreError> {
-        let (pk, sk) = keys::staff(program, person);
-        self.put(Item::at(pk, sk).s("ro", role.code()).build()).await
-    }
-
-    /// Somebody's role, read at each request so that revoking holds at once.
-    pub async fn staff(&self, program: &ProgramId, person: &PersonKey) -> Result<Option<Role>, StoreError> {
-        let item = self.get(keys::staff(program, person)).await?;
-        item.map(|item| Reader::new("staff", &item).parsed("ro", Role::from_code)).transpose()
     }
 
     /// The line of an import's file up to which all is done; 0 at first.

@@ -160,7 +160,11 @@ async fn a_stock_of_three_taken_by_forty_at_once_gives_three() {
 #[tokio::test]
 async fn a_budget_that_ends_in_the_middle_is_never_overshot() {
     let mut world = World::begins().await;
-    let program = world.opens(&format!("{}\n[caps]\nbudget = 55\n", toml("poor", ""))).await;
+    let staff = "[[staff]]\ntelegram_id = 77\nrole = \"owner\"\n[[staff]]\ntelegram_id = 78\nrole = \"cashier\"";
+    let program = world.opens(&format!("{}\n[caps]\nbudget = 55\n{staff}\n", toml("poor", ""))).await;
+    let (owner, cashier) = (world.person(77, "Olga", "en").await, world.person(78, "Carl", "en").await);
+    owner.joins("poor").await;
+    cashier.joins("poor").await;
     let mut cards = Vec::new();
     for n in 0..20 {
         cards.push(world.new_card("poor", &format!("customer {n}")).await.0);
@@ -178,6 +182,15 @@ async fn a_budget_that_ends_in_the_middle_is_never_overshot() {
     // A smaller award still fits.
     assert_eq!(world.buys("poor", &cards[0], "c1", 50_000).await["points"], 5);
     assert_eq!(world.buys("poor", &cards[1], "c2", 10_000).await["points"], 0);
+    // Those who run the program are told once, whichever till was the first; and again when the next budget is spent.
+    let told = async || owner.told("The budget of").await.len();
+    owner.sees("The budget of 55 points no longer covers new purchases").await;
+    assert_eq!(told().await, 1);
+    world.ledger().grant_pool(&program, &Pool::Budget, 60).await.unwrap();
+    assert_eq!(world.buys("poor", &cards[2], "c3", 50_000).await["points"], 5);
+    assert_eq!(world.buys("poor", &cards[3], "c4", 10_000).await["points"], 0);
+    owner.sees("The budget of 60 points").await;
+    assert_eq!((told().await, cashier.told("The budget of").await.len()), (2, 0));
     world.ends().await;
 }
 

@@ -118,7 +118,10 @@ async fn coupon_screen(app: &App, seat: Seat, code: &CouponCode) -> Flow {
     match coupon {
         Some(coupon) if coupon.member == seat.row.member => Ok(shown::coupon(&seat, &coupon).into()),
         Some(coupon) => match app.ledger.staff(&seat.program.id, &seat.person.key).await? {
-            Some(role) => Ok(shown::coupon_for_staff(&seat, &coupon, role.may_change_balances()).into()),
+            Some(staff) => {
+                let may_cancel = staff.role.may_change_balances();
+                Ok(shown::coupon_for_staff(&seat, &coupon, may_cancel).into())
+            }
             None => Ok(screens::menu_after(texts(seat.lang).coupon_unknown(), &seat).into()),
         },
         None => Ok(screens::menu_after(texts(seat.lang).coupon_unknown(), &seat).into()),

@@ -112,7 +112,7 @@ async fn boss(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Result
         Err(answer) => return Ok(Err(answer)),
     };
     match app.ledger.staff(&seat.program.id, &seat.person.key).await? {
-        Some(role) if role.may_change_balances() => Ok(Ok(seat)),
+        Some(staff) if staff.role.may_change_balances() => Ok(Ok(seat)),
         _ => Ok(Err(screens::menu_after(texts(seat.lang).staff_only(), &seat).into())),
     }
 }

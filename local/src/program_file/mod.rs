@@ -3,8 +3,8 @@
 mod parts;
 
 use domain::{
-    ActivityRule, ByLang, Caps, Expiry, Instant, Money, NthVisit, OrderId, Program, ProgramId, Promotion, Rate,
-    RefundPolicy, Reward, Role, Rules, RulesRefused, Tier, Zone,
+    ActivityRule, ByLang, Caps, Expiry, Instant, MemberNo, Money, NthVisit, OrderId, Program, ProgramId, Promotion,
+    Rate, RefundPolicy, Reward, Role, Rules, RulesRefused, Tier, Zone,
 };
 use iso_currency::Currency;
 use jiff::SignedDuration;
@@ -13,7 +13,7 @@ use parts::{
     promotion, reward, tier,
 };
 use serde::Deserialize;
-use store::{Ledger, StoreError, Vault};
+use store::{Conflict, Ledger, StoreError, Vault};
 use toml::Spanned;
 
 /// A change of rules takes effect this much later: by then nobody works with remembered ones.
@@ -322,7 +322,16 @@ pub async fn apply(
         ledger.set_default_program(&program.id).await?;
     }
     for (telegram_id, role) in &file.staff {
-        ledger.set_staff(&program.id, &vault.person_key(*telegram_id), *role).await?;
+        let person = vault.person_key(*telegram_id);
+        let number = match ledger.staff(&program.id, &person).await?.and_then(|staff| staff.number) {
+            Some(number) => number,
+            None => MemberNo::from_random(store::random()?),
+        };
+        // The Vault first: he is told things under this number.
+        if vault.bind(&program.id, number, &person).await? == Err(Conflict) {
+            return Err(StoreError::Contended.into());
+        }
+        ledger.set_staff(&program.id, &person, *role, number).await?;
     }
     Ok((program, changed))
 }

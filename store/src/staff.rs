@@ -1,0 +1,124 @@
+//! Staff: who works for a program, and what its bosses are told.
+//!
+//! Staff are told things in the chat like members, in queues of their own: under a number that leads to them in the Vault
+//! and to no account. So nothing in the ledger leads from somebody's work to his own points.
+
+use crate::item::{Item, Reader, all, item_key, n, s};
+use crate::outbox::{Class, Tell};
+use crate::transact::{Written, back_off, put, update};
+use crate::{Ledger, StoreError, keys};
+use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
+use domain::{MemberNo, PersonKey, ProgramId, Role};
+
+const ATTEMPTS_MAX: u32 = 40;
+/// How many bosses are told of something: each is two writes of one transaction.
+const TOLD_MAX: usize = 20;
+
+/// Somebody who works for a program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Staff {
+    /// What he may do.
+    pub role: Role,
+    /// The number under which he is told things, if he has one yet.
+    pub number: Option<MemberNo>,
+    /// How many messages he was sent.
+    pub messages: u64,
+}
+
+/// Somebody who runs a program, and the queue in which he is told things.
+struct Boss {
+    person: PersonKey,
+    number: MemberNo,
+    messages: u64,
+}
+
+impl Ledger {
+    /// Gives somebody a role, under a number that the Vault has bound to him.
+    pub async fn set_staff(
+        &self,
+        program: &ProgramId,
+        person: &PersonKey,
+        role: Role,
+        number: MemberNo,
+    ) -> Result<(), StoreError> {
+        let request = self.client.update_item().table_name(&self.table);
+        let request = request
+            .set_key(Some(item_key(keys::staff(program, person))))
+            .update_expression("SET ro = :ro, nu = if_not_exists(nu, :nu)")
+            .expression_attribute_values(":ro", s(role.code()))
+            .expression_attribute_values(":nu", s(number));
+        request.send().await.map(drop).map_err(StoreError::aws("UpdateItem"))
+    }
+
+    /// Somebody's role, read at each request so that revoking holds at once.
+    pub async fn staff(&self, program: &ProgramId, person: &PersonKey) -> Result<Option<Staff>, StoreError> {
+        let item = self.get(keys::staff(program, person)).await?;
+        item.map(|item| read_staff(&Reader::new("staff", &item))).transpose()
+    }
+
+    /// Tells those who run a program of something, once for all time under this name.
+    pub(crate) async fn tell_bosses(&self, program: &ProgramId, once: &str, tell: &Tell) -> Result<(), StoreError> {
+        let told = keys::told(program, once);
+        for attempt in 0..ATTEMPTS_MAX {
+            if self.get(told.clone()).await?.is_some() {
+                return Ok(());
+            }
+            let (pk, sk) = told.clone();
+            let mut writes = vec![put(&self.table, Item::at(pk, sk).build(), Some("attribute_not_exists(pk)"))?];
+            for Boss { person, number, messages } in self.bosses(program).await? {
+                writes.push(self.one_message_more(program, &person, messages)?);
+                writes.push(self.message(program, number, Class::Service, messages + 1, tell, None)?);
+            }
+            match self.transact(writes).await? {
+                Written::Done => return Ok(()),
+                Written::Condition(..) | Written::Busy => back_off(attempt).await,
+            }
+        }
+        Err(StoreError::Contended)
+    }
+
+    async fn bosses(&self, program: &ProgramId) -> Result<Vec<Boss>, StoreError> {
+        let (pk, prefix) = keys::all_staff(program);
+        let query = self.client.query().table_name(&self.table).consistent_read(true);
+        let query = query
+            .key_condition_expression("pk = :p AND begins_with(sk, :s)")
+            .expression_attribute_values(":p", s(pk))
+            .expression_attribute_values(":s", s(&prefix));
+        let mut bosses = Vec::new();
+        for item in all(query).await? {
+            let read = Reader::new("staff", &item);
+            let person = read.parsed("sk", |sk| PersonKey::parse(sk.strip_prefix(&prefix)?).ok())?;
+            let staff = read_staff(&read)?;
+            if let Some(number) = staff.number
+                && staff.role.may_change_balances()
+                && bosses.len() < TOLD_MAX
+            {
+                bosses.push(Boss { person, number, messages: staff.messages });
+            }
+        }
+        Ok(bosses)
+    }
+
+    fn one_message_more(
+        &self,
+        program: &ProgramId,
+        person: &PersonKey,
+        messages: u64,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let counted = Update::builder().table_name(&self.table).set_key(Some(item_key(keys::staff(program, person))));
+        let counted = counted.update_expression("SET ms = :next").expression_attribute_values(":next", n(messages + 1));
+        update(match messages {
+            // His role may have been taken from him meanwhile.
+            0 => counted.condition_expression("attribute_exists(pk) AND attribute_not_exists(ms)"),
+            known => counted.condition_expression("ms = :was").expression_attribute_values(":was", n(known)),
+        })
+    }
+}
+
+fn read_staff(read: &Reader<'_>) -> Result<Staff, StoreError> {
+    Ok(Staff {
+        role: read.parsed("ro", Role::from_code)?,
+        number: read.maybe_s("nu").and_then(|text| MemberNo::parse(text).ok()),
+        messages: read.n_or_zero("ms")?.unsigned_abs(),
+    })
+}
