@@ -183,24 +183,34 @@ mod tests {
 
     /// What the fullest account may take.
     const BYTES_MAX: usize = 1_250;
+    /// What the fullest entry may take: a fiftieth of what DynamoDB takes as one item.
+    const ENTRY_BYTES_MAX: usize = 8_000;
     use aws_sdk_dynamodb::types::AttributeValue;
-    use domain::{ActivityKind, Done, Funder, LOTS_MAX, Life, Lot, LotKey, Month, Pending, PendingKey, Qualifying};
+    use domain::{
+        ActivityKind, Actor, ByLang, Done, Expiry, Funder, LOTS_MAX, Life, Lot, LotKey, Month, Operation, Pending,
+        PendingKey, Program, Qualifying, Rules,
+    };
     use jiff::civil::date;
 
-    /// As DynamoDB counts: names and values; a number takes a byte for two digits and one more.
+    /// As DynamoDB counts: names and values; a number takes a byte for two digits and one more, a list three and one for
+    /// each value.
     fn size(item: &Attributes) -> usize {
-        let of = |value: &AttributeValue| match value {
+        item.iter().map(|(name, value)| name.len() + bytes(value)).sum()
+    }
+
+    fn bytes(value: &AttributeValue) -> usize {
+        match value {
             AttributeValue::S(text) => text.len(),
             AttributeValue::N(digits) => digits.len().div_ceil(2) + 1,
             AttributeValue::B(blob) => blob.as_ref().len(),
+            AttributeValue::L(list) => 3 + list.iter().map(|one| 1 + bytes(one)).sum::<usize>(),
             _ => 1,
-        };
-        item.iter().map(|(name, value)| name.len() + of(value)).sum()
+        }
     }
 
-    #[test]
-    fn the_fullest_account_has_a_bound_and_reads_back() {
-        let program = ProgramId::parse(&"p".repeat(ProgramId::BYTES_MAX)).unwrap();
+    /// An account that is as full as one can be.
+    fn fullest() -> (Program, AccountRow) {
+        let id = ProgramId::parse(&"p".repeat(ProgramId::BYTES_MAX)).unwrap();
         let member = MemberNo::from_random(u64::MAX);
         let until = |days: i64| Life::Until(date(2027, 1, 1).saturating_add(jiff::Span::new().days(days)));
         let lot = |n: i64| LotKey { life: until(n * 31), funder: Funder::Own, warned: false };
@@ -236,16 +246,50 @@ mod tests {
         let messages = Counts { service: 1_000_000, expiry: 100_000 };
         let warned_of = (0..5).map(|n| (on(n), Stage::Last)).collect();
         let look = Some(date(2027, 1, 15));
-        let full = AccountRow { member, card: CardNumber::from_random(7), account, messages, warned_of, look };
-        let item = account_item(&program, &full);
+        let row = AccountRow { member, card: CardNumber::from_random(7), account, messages, warned_of, look };
+        let names = ByLang { ru: "П".to_owned(), zh: "店".to_owned(), en: "P".to_owned() };
+        let rate = domain::Rate::new(1, 10_000).unwrap();
+        let rules = vec![Rules::plain(Instant::UNIX_EPOCH, rate, Expiry::AfterMonths(12))];
+        let (currency, zone) = (iso_currency::Currency::RUB, domain::Zone::UTC);
+        (Program { id, names, currency, zone, rules, rewards: Vec::new() }, row)
+    }
+
+    #[test]
+    fn the_fullest_account_has_a_bound_and_reads_back() {
+        let (program, full) = fullest();
+        let item = account_item(&program.id, &full);
         assert!(size(&item) <= BYTES_MAX, "{} bytes", size(&item));
-        assert_eq!(read_account(member, &item).as_ref(), Ok(&full));
+        assert_eq!(read_account(full.member, &item).as_ref(), Ok(&full));
         // Years of purchases in a program whose points live for a year: a lot a month.
         let mut usual = full.clone();
         usual.account.lots.truncate(13);
         usual.account.pending.truncate(14);
         usual.warned_of.truncate(1);
-        let item = account_item(&program, &usual);
+        let item = account_item(&program.id, &usual);
         assert!(size(&item) <= 640, "{} bytes", size(&item));
+    }
+
+    #[test]
+    fn the_fullest_entries_are_far_from_what_an_item_may_take() {
+        let (program, row) = fullest();
+        let held = row.account.balance();
+        let lifetime = Lifetime { earned: held.available + held.pending, ..Lifetime::default() };
+        let theirs = Account { moved_to: None, reserved: 0, debt: 0, lifetime, ..row.account };
+        let years_later = "2040-01-01T00:00:00Z".parse().unwrap();
+        let soon = Instant::from_second(1_700_000_000).unwrap();
+        let ours = Account::open(Instant::UNIX_EPOCH, &domain::Zone::UTC, true);
+        let other = MemberNo::from_random(2);
+        // All that waited becomes available and all of it expires; a whole account goes over to another.
+        let deeds = [
+            (&theirs, Operation::Settle, years_later),
+            (&theirs, Operation::TransferTo(other), soon),
+            (&ours, Operation::TransferFrom(other, Box::new(theirs.clone())), soon),
+        ];
+        for (account, operation, now) in deeds {
+            let posting = domain::post(&program, row.member, account, &operation, Actor::System, now).unwrap();
+            let bytes = size(&crate::entries::entry_item(&posting.entry));
+            println!("{} lines: {bytes} bytes", posting.entry.lines.len());
+            assert!(posting.entry.lines.len() > LOTS_MAX && bytes <= ENTRY_BYTES_MAX, "{bytes} bytes");
+        }
     }
 }

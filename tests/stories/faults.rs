@@ -6,9 +6,14 @@ use axum::body::Bytes;
 use axum::http::HeaderMap;
 use axum::routing::post;
 use bot::{SECRET_HEADER, Webhook};
+use domain::{CardNumber, ProgramId};
+use jiff::SignedDuration;
 use serde_json::json;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use store::aws_value::AttributeValue;
+use store::{Class, MessageKey, OutboxState, TableNames};
 use tokio::net::TcpListener;
 
 #[tokio::test]
@@ -153,5 +158,49 @@ async fn the_webhook_answers_in_its_reply_and_is_tried_again_after_a_failure() {
     let reply: serde_json::Value = right.json().await.unwrap();
     assert_eq!(reply["method"], "sendMessage");
     assert_eq!(reply["chat_id"], 11);
+    world.ends().await;
+}
+
+/// F18: DynamoDB removes an item some time within two days of its TTL; ours is done by the clock, not by the removal.
+#[tokio::test]
+async fn a_message_past_its_time_is_not_sent_again_and_one_that_is_gone_early_holds_nobody_up() {
+    let world = World::begins().await;
+    let person = world.person(11, "Ann", "en").await;
+    let card = person.joins(CAFE).await;
+    world.buys(CAFE, &card, "b1", 100_000).await;
+    person.sees("+10 points").await;
+    let program = ProgramId::parse(CAFE).unwrap();
+    let (_, member) = world.ledger().card(CardNumber::parse(&card).unwrap()).await.unwrap().unwrap();
+    let first = MessageKey { program, member, class: Class::Service, seq: 1 };
+    let notifier = &world.runner.time.notifier;
+    until("the end of it", || async {
+        let state = notifier.outbox.message(&first).await.unwrap().unwrap().state;
+        (state == OutboxState::Sent).then_some(())
+    })
+    .await;
+    // Still there, a day past its TTL, and its record is delivered once more.
+    world.runner.time.clock.advance_to(world.runner.time.clock.now() + SignedDuration::from_hours(91 * 24));
+    let record = json!({
+        "eventID": "1", "eventName": "INSERT", "eventVersion": "1.1", "eventSource": "aws:dynamodb", "awsRegion": "eu",
+        "dynamodb": { "SequenceNumber": "1", "SizeBytes": 1, "StreamViewType": "KEYS_ONLY", "Keys": {
+            "pk": { "S": format!("M#{CAFE}#{member}") }, "sk": { "S": "service#0000000001" } } },
+    });
+    let event = || serde_json::from_value(json!({ "Records": [record.clone()] })).unwrap();
+    assert!(notifier.on_stream(event()).await.batch_item_failures.is_empty());
+    assert_eq!(person.told("+10 points").await.len(), 1);
+    // Gone before the queue was moved on past it: the next one is sent all the same.
+    let person_key = world.runner.app.vault.person_key(11);
+    let names = TableNames::default();
+    let client = &world.runner.client;
+    let key = |pk: String, sk: &str| {
+        HashMap::from([("pk".to_owned(), AttributeValue::S(pk)), ("sk".to_owned(), AttributeValue::S(sk.to_owned()))])
+    };
+    for gone in [key(format!("M#{CAFE}#{member}"), "service#0000000001"), key(format!("S#{person_key}"), "S")] {
+        client.delete_item().table_name(&names.outbox).set_key(Some(gone)).send().await.unwrap();
+    }
+    world.buys(CAFE, &card, "b2", 200_000).await;
+    person.sees("+20 points").await;
+    assert!(notifier.on_stream(event()).await.batch_item_failures.is_empty(), "a record of what is gone");
+    assert_eq!(person.told("+10 points").await.len(), 1);
     world.ends().await;
 }

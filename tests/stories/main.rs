@@ -6,6 +6,7 @@ mod broken_wire;
 mod capacity;
 mod chats;
 mod claims;
+mod dying;
 mod faults;
 mod imports;
 mod joining;

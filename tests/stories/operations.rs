@@ -1,12 +1,16 @@
 //! Every operation of the store, each on a member of its own, so that they can be done over any wire and compared.
 
+use crate::wire::{Act, Call, Hook, lay, ledger_over};
 use crate::world::World;
 use domain::{
-    Accrual, Activity, ActivityKind, Actor, ApiKeyId, Budget, CardNumber, Hash, MemberNo, Money, Operation, OrderId,
-    Points, Program,
+    Accrual, Activity, ActivityKind, Actor, ApiKeyId, Budget, CardNumber, Hash, Instant, MemberNo, Money, Operation,
+    OrderId, Points, Program,
 };
+use futures::FutureExt;
+use jiff::SignedDuration;
 use std::collections::BTreeSet;
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use store::{
     AccountRow, Client, CouponRefused, CouponState, Ledger, NewRedemption, Pool, Post, PostError, RedemptionState,
     TableNames, Todo, redemption_reference,
@@ -87,6 +91,8 @@ pub(crate) struct Bench<'a> {
     client: Client,
     pub(crate) sound: Ledger,
     pub(crate) program: Program,
+    /// How far the clock of whoever does something is off, in milliseconds.
+    pub(crate) skew: AtomicI64,
     members: Mutex<Vec<MemberNo>>,
     /// Cards that were given out for a customer.
     cards: Mutex<BTreeSet<(u64, MemberNo)>>,
@@ -118,13 +124,38 @@ impl Bench<'_> {
             sound.save_program(&program).await.unwrap();
         }
         let (members, cards) = (Mutex::default(), Mutex::default());
-        Bench { world, engine, client, sound, program, members, cards }
+        let skew = AtomicI64::new(0);
+        Bench { world, engine, client, sound, program, skew, members, cards }
+    }
+
+    /// How many calls a deed takes, and what is seen of it afterwards, where nothing goes wrong.
+    pub(crate) async fn undisturbed(&self, n: u64, deed: Deed) -> (usize, String) {
+        let calls = Arc::new(AtomicUsize::new(0));
+        let counted = calls.clone();
+        let hook: Hook = Arc::new(move |_: &mut Call| {
+            counted.fetch_add(1, Ordering::SeqCst);
+            async { Act::Pass }.boxed()
+        });
+        let ledger = ledger_over(&lay(&self.engine, hook, Arc::new(|_, _| {})).await);
+        let subject = self.subject(n, deed).await;
+        self.does(&ledger, &subject, deed).await.unwrap();
+        (calls.load(Ordering::SeqCst), self.seen(&subject).await)
+    }
+
+    /// The reference of the redemption of a subject who was asked.
+    pub(crate) fn asked(&self, subject: &Subject) -> OrderId {
+        self.reference("asked", subject.n)
     }
 
     /// The auditor's word.
     pub(crate) async fn books_balance(&self) {
         let audited = local::audit(&self.sound, &self.program).await.unwrap();
         assert!(audited.findings.is_empty(), "{:#?}", audited.findings);
+    }
+
+    /// Now, by the clock of whoever does something.
+    fn now(&self) -> Instant {
+        self.world.runner.time.clock.now() + SignedDuration::from_millis(self.skew.load(Ordering::SeqCst))
     }
 
     fn id(&self, name: &str, n: u64) -> OrderId {
@@ -136,7 +167,7 @@ impl Bench<'_> {
     }
 
     async fn post(&self, ledger: &Ledger, member: MemberNo, todo: Todo<'_>, actor: Actor) -> Result<(), PostError> {
-        let now = self.world.runner.time.clock.now();
+        let now = self.now();
         let post = Post::new(&self.program, member, todo, actor, now);
         ledger.post(&post).await.map(drop)
     }
@@ -166,13 +197,13 @@ impl Bench<'_> {
         let input = Hash::of(id.as_str().as_bytes());
         let new = NewRedemption { id, card: subject.card, bill, points: Points::new(10).unwrap(), worth, input };
         let row = ledger.account(&self.program.id, subject.member).await?.ok_or(PostError::NoAccount)?;
-        ledger.ask_redemption(&self.program, &row, &new, self.world.runner.time.clock.now()).await.map(drop)
+        ledger.ask_redemption(&self.program, &row, &new, self.now()).await.map(drop)
     }
 
     async fn opens(&self) -> AccountRow {
         let member = MemberNo::from_random(store::random().unwrap());
         self.members.lock().unwrap().push(member);
-        self.sound.open_account(&self.program, member, self.world.runner.time.clock.now()).await.unwrap()
+        self.sound.open_account(&self.program, member, self.now()).await.unwrap()
     }
 
     /// A member of whom this can be asked.
@@ -185,7 +216,7 @@ impl Bench<'_> {
         match deed {
             Deed::Transfer => {
                 let customer = Hash::of(format!("other {n}").as_bytes());
-                let now = self.world.runner.time.clock.now();
+                let now = self.now();
                 let other = self.sound.card_for_customer(&self.program, customer, now).await.unwrap().row.member;
                 self.members.lock().unwrap().push(other);
                 self.post(sound, other, self.purchase(&subject, self.id("theirs", n)), key()).await.unwrap();
@@ -216,7 +247,7 @@ impl Bench<'_> {
     /// Does it over some wire, as often as its caller would: until he is told that it is done.
     pub(crate) async fn does(&self, ledger: &Ledger, subject: &Subject, deed: Deed) -> Result<(), PostError> {
         let n = subject.n;
-        let now = self.world.runner.time.clock.now();
+        let now = self.now();
         let key = Actor::Key(ApiKeyId::from_random(1));
         let member = subject.member;
         let coupon = || subject.coupon.clone().unwrap();
@@ -296,6 +327,11 @@ impl Bench<'_> {
         let card = self.sound.customer(program, customer).await.unwrap().is_some();
         let cards = self.cards.lock().unwrap().iter().filter(|(of, _)| *of == n).count();
         format!("{} {other} {:?} {states:?} {card} {cards}", what(subject.member).await, found.map(|found| found.state))
+    }
+
+    /// Up to when a subject's account is settled.
+    pub(crate) async fn settled(&self, subject: &Subject) -> Instant {
+        self.sound.account(&self.program.id, subject.member).await.unwrap().unwrap().account.settled
     }
 
     /// Every message that an account has counted is there, and no other.

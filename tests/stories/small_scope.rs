@@ -157,7 +157,7 @@ impl Gates {
                 choices.push(ready.len() * ways);
                 let reply = waiting[ready[chosen % ready.len()]].take().unwrap();
                 let way = [Act::Pass, Act::Lose, Act::LoseAnswer][chosen / ready.len()].clone();
-                crashed |= way != Act::Pass;
+                crashed |= !matches!(way, Act::Pass);
                 let _ = reply.send(way);
                 running = 1;
             }

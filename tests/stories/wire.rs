@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use store::{Client, Ledger, Pepper, TableNames};
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 
 /// A call on its way.
 pub(crate) struct Call {
@@ -21,7 +22,7 @@ pub(crate) struct Call {
 }
 
 /// What becomes of it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(crate) enum Act {
     Pass,
     /// Refused with this error, and nothing is done.
@@ -32,6 +33,12 @@ pub(crate) enum Act {
     Lose,
     /// It is done, and nobody is told.
     LoseAnswer,
+    /// It never arrives, and whoever waits for the answer is told that this is where he dies.
+    Die(Arc<Notify>),
+    /// The same after it was done.
+    DieAfter(Arc<Notify>),
+    /// It reads from a replica that has heard of nothing yet.
+    Stale,
 }
 
 pub(crate) type Hook = Arc<dyn Fn(&mut Call) -> BoxFuture<'static, Act> + Send + Sync>;
@@ -73,6 +80,12 @@ fn refusal(kind: &str, more: &Value) -> Response {
     (StatusCode::BAD_REQUEST, axum::Json(body)).into_response()
 }
 
+/// No answer ever comes.
+async fn dead(here: &Notify) -> Response {
+    here.notify_one();
+    std::future::pending().await
+}
+
 async fn pass(State(wire): State<Wire>, headers: HeaderMap, body: Bytes) -> Response {
     let target = headers["x-amz-target"].to_str().unwrap();
     let name = target.rsplit('.').next().unwrap().to_owned();
@@ -87,7 +100,9 @@ async fn pass(State(wire): State<Wire>, headers: HeaderMap, body: Bytes) -> Resp
             return refusal("TransactionCanceledException", &json!({ "CancellationReasons": reasons }));
         }
         Act::Lose => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-        Act::Pass | Act::LoseAnswer => {}
+        Act::Die(here) => return dead(&here).await,
+        Act::Stale => return axum::Json(json!({ "Items": [], "Count": 0, "ScannedCount": 0 })).into_response(),
+        Act::Pass | Act::LoseAnswer | Act::DieAfter(_) => {}
     }
     let mut request = wire.http.post(&wire.engine).body(serde_json::to_vec(&call.body).unwrap());
     for (name, value) in headers.iter().filter(|(name, _)| !matches!(name.as_str(), "host" | "content-length")) {
@@ -96,8 +111,10 @@ async fn pass(State(wire): State<Wire>, headers: HeaderMap, body: Bytes) -> Resp
     let answer = request.send().await.unwrap();
     let (status, mut headers, bytes) = (answer.status(), answer.headers().clone(), answer.bytes().await.unwrap());
     (wire.look)(&call, &serde_json::from_slice(&bytes).unwrap_or(Value::Null));
-    if act == Act::LoseAnswer {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    match act {
+        Act::LoseAnswer => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        Act::DieAfter(here) => return dead(&here).await,
+        _ => {}
     }
     headers.remove("content-length");
     headers.remove("transfer-encoding");

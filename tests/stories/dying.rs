@@ -1,0 +1,218 @@
+//! Processes as they are: they die between any two awaits, freeze for hours, have clocks that are wrong, and read from
+//! replicas that have heard of nothing yet. None of it leaves anything but one effect.
+
+use crate::operations::{Bench, DEEDS, Deed};
+use crate::wire::{Act, Call, Hook, lay, ledger_over};
+use crate::world::World;
+use futures::FutureExt;
+use futures::future::{Either, select};
+use jiff::SignedDuration;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use store::{Ledger, PostError, RedemptionState};
+use tokio::sync::Notify;
+
+/// What happens at a call that is counted down to, once.
+type Trap = Arc<Mutex<Option<(usize, Trapped)>>>;
+
+#[derive(Clone)]
+enum Trapped {
+    Dies(Act),
+    /// Says that it froze, and waits to be thawed.
+    Freezes(Arc<Notify>, Arc<Notify>),
+}
+
+/// A wire with a trap on it.
+async fn trapped(bench: &Bench<'_>) -> (Trap, Ledger) {
+    let trap: Trap = Arc::default();
+    let held = trap.clone();
+    let hook: Hook = Arc::new(move |_: &mut Call| {
+        let mut trap = held.lock().unwrap();
+        match trap.take() {
+            Some((0, Trapped::Dies(act))) => async { act }.boxed(),
+            Some((0, Trapped::Freezes(frozen, thawed))) => async move {
+                frozen.notify_one();
+                thawed.notified().await;
+                Act::Pass
+            }
+            .boxed(),
+            Some((left, what)) => {
+                *trap = Some((left - 1, what));
+                async { Act::Pass }.boxed()
+            }
+            None => async { Act::Pass }.boxed(),
+        }
+    });
+    let ledger = ledger_over(&lay(&bench.engine, hook, Arc::new(|_, _| {})).await);
+    (trap, ledger)
+}
+
+/// F8: nothing of our own code runs after the call, not even what looks at errors.
+#[tokio::test]
+async fn whoever_dies_between_two_awaits_leaves_one_effect_to_the_one_who_comes_again() {
+    let mut world = World::begins().await;
+    let bench = Bench::new(&mut world).await;
+    let (trap, mortal) = trapped(&bench).await;
+    let mut n = 0;
+    let mut deaths = 0;
+    for deed in DEEDS {
+        let (calls, wanted) = bench.undisturbed(n, deed).await;
+        for at in 0..calls {
+            for after in [false, true] {
+                n += 1;
+                let subject = bench.subject(n, deed).await;
+                let here = Arc::new(Notify::new());
+                let dies = if after { Act::DieAfter(here.clone()) } else { Act::Die(here.clone()) };
+                *trap.lock().unwrap() = Some((at, Trapped::Dies(dies)));
+                tokio::select! {
+                    biased;
+                    () = here.notified() => deaths += 1,
+                    // A shard of a stock or a budget may have leased its slice before: then there are fewer calls.
+                    done = bench.does(&mortal, &subject, deed) => done.unwrap(),
+                }
+                *trap.lock().unwrap() = None;
+                bench.does(&bench.sound, &subject, deed).await.unwrap();
+                assert_eq!(bench.seen(&subject).await, wanted, "{deed:?} died at call {at}, after it: {after}");
+            }
+        }
+        n += 1;
+    }
+    println!("{deaths} deaths");
+    bench.messages_are_whole().await;
+    bench.books_balance().await;
+    world.ends().await;
+}
+
+/// F9: hours pass, somebody else comes and does the same, and then the frozen one goes on as if nothing had been.
+#[tokio::test]
+async fn whoever_is_frozen_for_hours_does_nothing_a_second_time() {
+    let mut world = World::begins().await;
+    let bench = Bench::new(&mut world).await;
+    let (trap, cold) = trapped(&bench).await;
+    let clock = &bench.world.runner.time.clock;
+    let frosts = AtomicUsize::new(0);
+    let mut n = 0;
+    for deed in DEEDS {
+        let (calls, wanted) = bench.undisturbed(n, deed).await;
+        for at in 0..calls {
+            n += 1;
+            let subject = bench.subject(n, deed).await;
+            let before = frosts.load(Ordering::SeqCst);
+            let (frozen, thawed) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+            *trap.lock().unwrap() = Some((at, Trapped::Freezes(frozen.clone(), thawed.clone())));
+            let meanwhile = async {
+                frozen.notified().await;
+                frosts.fetch_add(1, Ordering::SeqCst);
+                clock.advance_to(clock.now() + SignedDuration::from_hours(1));
+                let done = bench.does(&bench.sound, &subject, deed).await;
+                let lapsed = if deed == Deed::Approve {
+                    // The till has read that nobody approved in time: what is told stays so.
+                    let (program, reference) = (&bench.program.id, bench.asked(&subject));
+                    let closed = bench.sound.close_redemption(program, &reference, RedemptionState::Expired).await;
+                    closed.unwrap().map(|closed| closed.state)
+                } else {
+                    None
+                };
+                thawed.notify_one();
+                (done, lapsed)
+            };
+            let cold = bench.does(&cold, &subject, deed);
+            let (late, (done, lapsed)) = match select(Box::pin(cold), Box::pin(meanwhile)).await {
+                Either::Left((late, _)) if frosts.load(Ordering::SeqCst) == before => {
+                    // Fewer calls than at first: the shard had leased its slice.
+                    late.unwrap();
+                    *trap.lock().unwrap() = None;
+                    continue;
+                }
+                Either::Left((late, meanwhile)) => (late, meanwhile.await),
+                Either::Right((meanwhile, cold)) => (cold.await, meanwhile),
+            };
+            let seen = bench.seen(&subject).await;
+            if lapsed == Some(RedemptionState::Expired) {
+                assert!(matches!(done, Err(PostError::Redemption(RedemptionState::Expired))), "{done:?}");
+                assert!(matches!(late, Err(PostError::Redemption(RedemptionState::Expired))), "{late:?}");
+                assert!(seen.contains("Expired"), "{seen}");
+            } else {
+                assert!(late.is_ok() && done.is_ok(), "{deed:?} frozen at call {at}: {late:?}, {done:?}");
+                assert_eq!(seen, wanted, "{deed:?} frozen at call {at}");
+            }
+        }
+        n += 1;
+    }
+    println!("{} frosts", frosts.into_inner());
+    bench.messages_are_whole().await;
+    bench.books_balance().await;
+    world.ends().await;
+}
+
+/// F11: a quarter of an hour ahead or behind, and a clock that was set back by a day.
+#[tokio::test]
+async fn clocks_that_disagree_leave_one_effect_and_an_account_never_goes_back_in_time() {
+    let mut world = World::begins().await;
+    let bench = Bench::new(&mut world).await;
+    let mut n = 0;
+    for deed in DEEDS {
+        let (_, wanted) = bench.undisturbed(n, deed).await;
+        for minutes in [-15, 15, -24 * 60] {
+            n += 1;
+            let subject = bench.subject(n, deed).await;
+            let before = bench.settled(&subject).await;
+            bench.skew.store(minutes * 60_000, Ordering::SeqCst);
+            let skewed = bench.does(&bench.sound, &subject, deed).await;
+            bench.skew.store(0, Ordering::SeqCst);
+            assert!(bench.settled(&subject).await >= before, "{deed:?} {minutes} minutes off");
+            match skewed {
+                // Five minutes are over on that clock.
+                Err(PostError::Redemption(RedemptionState::Expired)) if deed == Deed::Approve && minutes > 0 => {}
+                skewed => skewed.unwrap(),
+            }
+            bench.does(&bench.sound, &subject, deed).await.unwrap();
+            assert_eq!(bench.seen(&subject).await, wanted, "{deed:?} {minutes} minutes off");
+        }
+        n += 1;
+    }
+    bench.messages_are_whole().await;
+    bench.books_balance().await;
+    world.ends().await;
+}
+
+/// F16: what is not asked to be consistent sees nothing; no deed asks for less.
+#[tokio::test]
+async fn nothing_is_decided_by_a_read_that_may_be_stale() {
+    let mut world = World::begins().await;
+    let bench = Bench::new(&mut world).await;
+    let (stale, sound) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let hook: Hook = {
+        let (stale, sound) = (stale.clone(), sound.clone());
+        Arc::new(move |call: &mut Call| {
+            let reads = matches!(call.name.as_str(), "GetItem" | "Query" | "Scan" | "BatchGetItem");
+            let consistent = call.body["ConsistentRead"] == true;
+            let act = match (reads, consistent) {
+                (true, false) => {
+                    stale.fetch_add(1, Ordering::SeqCst);
+                    Act::Stale
+                }
+                (true, true) => {
+                    sound.fetch_add(1, Ordering::SeqCst);
+                    Act::Pass
+                }
+                _ => Act::Pass,
+            };
+            async { act }.boxed()
+        })
+    };
+    let lagging = ledger_over(&lay(&bench.engine, hook, Arc::new(|_, _| {})).await);
+    for (n, deed) in DEEDS.into_iter().enumerate() {
+        let n = 2 * n as u64;
+        let (_, wanted) = bench.undisturbed(n, deed).await;
+        let subject = bench.subject(n + 1, deed).await;
+        bench.does(&lagging, &subject, deed).await.unwrap();
+        bench.does(&lagging, &subject, deed).await.unwrap();
+        assert_eq!(bench.seen(&subject).await, wanted, "{deed:?}");
+    }
+    let (stale, sound) = (stale.load(Ordering::SeqCst), sound.load(Ordering::SeqCst));
+    println!("{sound} consistent reads, {stale} others");
+    assert!(sound > 0);
+    bench.books_balance().await;
+    world.ends().await;
+}
