@@ -280,7 +280,7 @@ fn place(place: &Place, lang: Lang, today: Day) -> String {
     match place {
         Place::Pending(key) => t.place_pending(date(lang, key.on, today)),
         Place::Lot(key) => match key.life {
-            Life::Until(day) => t.place_until(date(lang, day, today)),
+            Life::Until(day) | Life::IdleAtLeast(_, day) => t.place_until(date(lang, day, today)),
             Life::Idle(months) => t.place_idle(i64::from(months), number(lang, months.into())),
             Life::Never => t.place_never(),
         },

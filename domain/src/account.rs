@@ -16,8 +16,20 @@ pub enum Life {
     Until(Day),
     /// That many months after the account's last accrual, activation or spend.
     Idle(u8),
+    /// The same, but no earlier than this day, which a late warning named (§3); the next visit makes it void.
+    IdleAtLeast(u8, Day),
     /// For ever.
     Never,
+}
+
+impl Life {
+    /// After how many months without a visit it ends, where it goes by visits.
+    pub(crate) fn idle_months(self) -> Option<u8> {
+        match self {
+            Life::Idle(months) | Life::IdleAtLeast(months, _) => Some(months),
+            Life::Until(_) | Life::Never => None,
+        }
+    }
 }
 
 /// Who pays for the points of a lot.
@@ -178,6 +190,7 @@ impl Account {
             Life::Never => None,
             Life::Until(day) => Some(day),
             Life::Idle(months) => Some(add_months(self.active, months)),
+            Life::IdleAtLeast(months, day) => Some(add_months(self.active, months).max(day)),
         }
     }
 
@@ -211,11 +224,10 @@ impl Account {
     /// same function, so that an account is by construction the sum of its entries.
     pub(crate) fn apply(&mut self, line: &Line, today: Day) {
         let points = line.points;
-        if let (Kind::Expire, Place::Lot(LotKey { life: life @ Life::Idle(_), .. })) = (line.kind, &line.place) {
-            self.idle_over = self.idle_over.max(self.last_day(*life));
-        }
-        if let (Kind::Expire, Place::Lot(LotKey { life: Life::Until(day), .. })) = (line.kind, &line.place) {
-            self.until_over = self.until_over.max(Some(*day));
+        if let (Kind::Expire, Place::Lot(LotKey { life, .. })) = (line.kind, &line.place) {
+            let last = self.last_day(*life);
+            let over = if life.idle_months().is_some() { &mut self.idle_over } else { &mut self.until_over };
+            *over = last.max(*over);
         }
         match &line.place {
             Place::Pending(key) => change(&mut self.pending, key, points),
@@ -286,10 +298,11 @@ impl Account {
 
     /// A visit moves the last day of idle points, so what was said of the earlier one no longer counts.
     fn forget_idle_warnings(&mut self) {
-        let told = |lot: &&Lot| lot.key.warned && matches!(lot.key.life, Life::Idle(_));
-        for lot in self.lots.iter().filter(told).cloned().collect::<Vec<_>>() {
-            change(&mut self.lots, &lot.key, -lot.points);
-            change(&mut self.lots, &LotKey { warned: false, ..lot.key }, lot.points);
+        for lot in self.lots.clone().into_iter().filter(|lot| lot.key.warned) {
+            if let Some(months) = lot.key.life.idle_months() {
+                change(&mut self.lots, &lot.key, -lot.points);
+                change(&mut self.lots, &LotKey { life: Life::Idle(months), warned: false, ..lot.key }, lot.points);
+            }
         }
     }
 
@@ -318,6 +331,7 @@ fn spending_rank(key: &LotKey, active: Day) -> (Day, Funder, bool, u8) {
     let (day, tie) = match key.life {
         Life::Until(day) => (day, 0),
         Life::Idle(months) => (add_months(active, months), months),
+        Life::IdleAtLeast(months, day) => (add_months(active, months).max(day), months),
         Life::Never => (Day::MAX, u8::MAX),
     };
     (day, key.funder.clone(), !key.warned, tie)

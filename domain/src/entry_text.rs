@@ -15,6 +15,7 @@ impl fmt::Display for Life {
         match self {
             Life::Until(day) => write!(f, "{day}"),
             Life::Idle(months) => write!(f, "idle{months}"),
+            Life::IdleAtLeast(months, day) => write!(f, "idle{months}.{day}"),
             Life::Never => f.write_str("never"),
         }
     }
@@ -133,7 +134,10 @@ impl Life {
         match text {
             "never" => Some(Life::Never),
             _ => match text.strip_prefix("idle") {
-                Some(months) => months.parse().ok().map(Life::Idle),
+                Some(idle) => match idle.split_once('.') {
+                    Some((months, day)) => Some(Life::IdleAtLeast(months.parse().ok()?, day.parse().ok()?)),
+                    None => idle.parse().ok().map(Life::Idle),
+                },
                 None => text.parse().ok().map(Life::Until),
             },
         }

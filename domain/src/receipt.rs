@@ -38,7 +38,7 @@ impl Receipt {
         let opened = entry.lines.iter().rev().find(|line| line.kind == Kind::Adjust).map(|line| &line.place);
         let until = |life: &Life| match life {
             Life::Until(day) => Some(*day),
-            Life::Idle(_) | Life::Never => None,
+            Life::Idle(_) | Life::IdleAtLeast(..) | Life::Never => None,
         };
         let (state, available_from, expires_on) = match accrued.or(opened) {
             Some(Place::Pending(key)) => (State::Pending, Some(key.on), until(&key.life)),

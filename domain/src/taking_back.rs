@@ -89,7 +89,7 @@ fn take_back(draft: &mut Draft<'_>, refund: &RefundOf, due: i64, explanation: &m
     };
     // All idle points of an account are one lot, so the lot that is there now need not be the purchase's.
     let lapsed =
-        matches!(life, Life::Idle(_)) && refund.available_on.is_some_and(|on| Some(on) <= draft.account.idle_over);
+        life.idle_months().is_some() && refund.available_on.is_some_and(|on| Some(on) <= draft.account.idle_over);
     if missing > 0 && lapsed {
         explanation.push(Explanation::LotOver);
         return missing;
@@ -150,8 +150,7 @@ pub(crate) fn restore(draft: &mut Draft<'_>, spent: &[Line], share: Share) -> (i
             // A promise that was not kept yet is still to be kept (§3).
             _ if over => (Life::Until(add_days(draft.today, grace.into())), false),
             // The spend itself has moved the last day of idle points.
-            life @ Life::Idle(_) => (life, false),
-            life => (life, key.warned),
+            life => life.idle_months().map_or((life, key.warned), |months| (Life::Idle(months), false)),
         };
         draft.line(Kind::Restore, back, Place::Lot(LotKey { life, funder: key.funder.clone(), warned }));
         points += back;
@@ -172,8 +171,11 @@ pub(crate) fn keep_promise(draft: &mut Draft<'_>, told: Day, accepted: Day) -> R
     }
     let promised = draft.rules.promised_until(told, accepted);
     for lot in lots {
-        let (kind, life) =
-            if promised == told { (Kind::Warned, lot.key.life) } else { (Kind::Extend, Life::Until(promised)) };
+        let extended = match lot.key.life.idle_months() {
+            Some(months) => Life::IdleAtLeast(months, promised),
+            None => Life::Until(promised),
+        };
+        let (kind, life) = if promised == told { (Kind::Warned, lot.key.life) } else { (Kind::Extend, extended) };
         draft.line(kind, -lot.points, Place::Lot(lot.key.clone()));
         draft.add_to_lot(kind, lot.points, LotKey { life, funder: lot.key.funder, warned: true });
     }

@@ -81,6 +81,9 @@ fn read(bytes: &[u8]) -> Option<(Vec<Lot>, Vec<Pending>)> {
 /// What is below names idle months, of which there are at most 120.
 const FIRST_DAY: u64 = domain::Rules::EXPIRY_MONTHS_MAX as u64 + 1;
 
+/// What is above names idle months that have a day of their own, which follows.
+const AT_LEAST: u64 = 1 << 40;
+
 const EPOCH: Day = date(2000, 1, 1);
 
 pub(crate) fn days(day: Day) -> i64 {
@@ -115,18 +118,24 @@ impl Writer {
     }
 
     /// Never is 0, idle months are 1–120, a day is 121 plus its zigzag difference to the day before: one byte where
-    /// neighbours end on the same day, as most pending groups do.
+    /// neighbours end on the same day, as most pending groups do. Idle months with a day are far above all days.
     fn life(&mut self, life: Life) {
         match life {
             Life::Never => self.number(0),
             Life::Idle(months) => self.number(u64::from(months)),
-            Life::Until(until) => {
-                let until = days(until);
-                let moved = until - self.day;
-                self.number(FIRST_DAY + ((moved << 1) ^ (moved >> 63)) as u64);
-                self.day = until;
+            Life::IdleAtLeast(months, day) => {
+                self.number(AT_LEAST + u64::from(months));
+                self.until(day);
             }
+            Life::Until(until) => self.until(until),
         }
+    }
+
+    fn until(&mut self, until: Day) {
+        let until = days(until);
+        let moved = until - self.day;
+        self.number(FIRST_DAY + ((moved << 1) ^ (moved >> 63)) as u64);
+        self.day = until;
     }
 }
 
@@ -169,12 +178,17 @@ impl Cursor<'_> {
         match self.number()? {
             0 => Some(Life::Never),
             months @ 1..FIRST_DAY => Some(Life::Idle(months as u8)),
-            moved => {
-                let moved = moved - FIRST_DAY;
-                self.day += (moved >> 1) as i64 ^ -((moved & 1) as i64);
-                Some(Life::Until(day(self.day)?))
+            months @ AT_LEAST.. => {
+                let until = self.number()?.checked_sub(FIRST_DAY)?;
+                Some(Life::IdleAtLeast(u8::try_from(months - AT_LEAST).ok()?, self.until(until)?))
             }
+            until => Some(Life::Until(self.until(until - FIRST_DAY)?)),
         }
+    }
+
+    fn until(&mut self, moved: u64) -> Option<Day> {
+        self.day += (moved >> 1) as i64 ^ -((moved & 1) as i64);
+        day(self.day)
     }
 
     fn partner(&mut self) -> Option<OrderId> {
@@ -208,6 +222,8 @@ mod tests {
         let (mut lots, mut pending) = full();
         let acme = Funder::Partner(OrderId::parse("acme").unwrap());
         lots.push(Lot { key: LotKey { life: Life::Idle(6), funder: acme.clone(), warned: true }, points: i64::MAX });
+        let told = Life::IdleAtLeast(120, date(2028, 2, 29));
+        lots.push(Lot { key: LotKey { life: told, funder: Funder::Own, warned: true }, points: 7 });
         lots.push(Lot { key: LotKey { life: Life::Never, funder: Funder::Own, warned: false }, points: 1 });
         let early = PendingKey { on: date(1999, 1, 1), life: Life::Never, funder: acme };
         pending.push(Pending { key: early, points: 5 });

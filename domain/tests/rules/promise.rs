@@ -89,6 +89,23 @@ fn a_visit_makes_the_warning_about_idle_points_void() {
 }
 
 #[test]
+fn a_visit_moves_what_a_late_warning_about_idle_points_had_promised() {
+    let mut ledger = Ledger::open(program(Expiry::IdleMonths(6), 0, RefundPolicy::WithinBalance), true);
+    ledger.buys("b1", 100_000, at("2027-01-10T12:00:00Z")).unwrap();
+    // Two days before the last day, of which seven were promised.
+    ledger.post(&warned(1, date(2027, 7, 10), "2027-07-08T06:00:00Z"), at("2027-07-08T06:00:00Z")).unwrap();
+    assert_eq!(ledger.lots(), [(Some(date(2027, 7, 15)), 10)]);
+    let held = |ledger: &Ledger, when| ledger.account.seen_at(&ledger.program, at(when)).balance().available;
+    assert_eq!((held(&ledger, "2027-07-15T20:59:59Z"), held(&ledger, "2027-07-15T21:00:00Z")), (10, 0));
+    let spent = ledger.post(&spend("s1", 4), at("2027-07-14T12:00:00Z")).unwrap();
+    assert_eq!(ledger.lots(), [(Some(date(2028, 1, 14)), 6)]);
+    assert_eq!(held(&ledger, "2028-03-01T00:00:00Z"), 6, "a new last day is a new promise");
+    ledger.post(&Operation::Cancel { of: id("s1"), spent: spent.lines }, at("2027-07-20T12:00:00Z")).unwrap();
+    assert_eq!(ledger.lots(), [(Some(date(2028, 1, 14)), 10)]);
+    assert_eq!(ledger.replayed(), ledger.account);
+}
+
+#[test]
 fn shorter_expiry_never_touches_points_that_exist() {
     let mut ledger = member();
     let from = at("2027-02-01T00:00:00Z");
