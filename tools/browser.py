@@ -108,6 +108,36 @@ def buy(browser, phone, amount):
     browser.run("document.querySelector('#till').requestSubmit()")
 
 
+def write(browser, phone, text):
+    browser.run(f"""(() => {{
+        const phone = document.querySelectorAll('.phone')[{phone}];
+        phone.querySelector('.text').value = {json.dumps(text)};
+        phone.querySelector('.write').requestSubmit();
+    }})()""")
+
+
+def spend(browser):
+    """The left phone takes a reward, the till redeems its coupon; then points pay a share of a bill."""
+    buy(browser, 0, "20000")
+    browser.until("the big purchase", shows(0, "+200 баллов"))
+    write(browser, 0, "/rewards")
+    browser.until("the reward", press(0, "Капучино"))
+    browser.until("its price", shows(0, "Любой размер"))
+    browser.until("the button", press(0, "Получить"))
+    browser.until("the coupon", shows(0, "ваш купон"))
+    code = browser.run("document.querySelectorAll('.phone')[0].querySelector('.chat').textContent.match(/[0-9A-Z]{5}-[0-9A-Z]{5}/)[0]")
+    browser.run(f"document.querySelector('#till-coupon').value = {json.dumps(code)}")
+    browser.run("document.querySelector('#use-coupon').click()")
+    browser.until("the coupon redeemed", shows(0, "купон использован"))
+    browser.run("document.querySelector('#till-amount').value = '100'")
+    browser.run("document.querySelector('#ask-points').click()")
+    browser.until("the question", shows(0, "списать баллы?"))
+    browser.until("the answer", press(0, "Подтвердить"))
+    browser.until("the approval", shows(0, "списали 30 баллов"))
+    browser.run("document.querySelector('#till').requestSubmit()")
+    browser.until("the rest paid in money", shows(0, "70"))
+
+
 def main(picture):
     with Kopilka() as kopilka, Browser() as browser:
         browser.size(1280, 900)
@@ -122,6 +152,7 @@ def main(picture):
         browser.until("the purchase in the right phone", shows(1, "+25 积分"))
         browser.run("document.querySelector('#refund').click()")
         browser.until("the refund", shows(1, "−25 积分"))
+        spend(browser)
         browser.run("[...document.querySelectorAll('.phone')].forEach((p) => { p.querySelector('.text').value = '/why'; p.querySelector('.write').requestSubmit(); })")
         browser.until("the explanation", shows(0, "округлили вниз"))
         browser.until("the explanation", shows(1, "变动明细"))

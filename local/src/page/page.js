@@ -8,6 +8,7 @@ let language = 'en';
 let people = [];
 let demo = { programs: [] };
 let lastPurchase = null;
+let asked = null;
 const phones = [];
 
 const $ = (selector, from = document) => from.querySelector(selector);
@@ -212,10 +213,37 @@ async function till(event) {
   event.preventDefault();
   const now = (await ask('GET', '/sandbox/clock')).body.now;
   const id = 'till-' + Date.now().toString(36);
-  const body = { id, member: $('#till-card').value, amount: { minor: minor($('#till-amount').value), currency: program().currency }, occurred_at: now };
+  const body = { id, member: $('#till-card').value, amount: bill(), occurred_at: now };
+  const paid = await paidWithPoints(body);
+  if (paid) { body.amount.minor -= paid.worth.minor; body.redemption = paid.id; }
   const answer = await ask('POST', '/v1/purchases', body, program().api_key);
   if (answer.status === 201) lastPurchase = { id, key: program().api_key };
   report('POST /v1/purchases', answer);
+}
+
+function bill() { return { minor: minor($('#till-amount').value), currency: program().currency }; }
+
+// What the member has approved for this very bill: the rest is paid in money.
+async function paidWithPoints(purchase) {
+  if (!asked || asked.member !== purchase.member || asked.bill !== purchase.amount.minor) return null;
+  const answer = await ask('GET', '/v1/redemptions/' + asked.id, undefined, asked.key);
+  report('GET /v1/redemptions/' + asked.id, answer);
+  if (answer.body?.state !== 'approved') return null;
+  asked = null;
+  return answer.body;
+}
+
+async function askPoints() {
+  const id = 'points-' + Date.now().toString(36);
+  const body = { id, member: $('#till-card').value, bill: bill() };
+  const answer = await ask('POST', '/v1/redemptions', body, program().api_key);
+  if (answer.status === 201) asked = { id, member: body.member, bill: body.bill.minor, key: program().api_key };
+  report('POST /v1/redemptions', answer);
+}
+
+async function useCoupon() {
+  const path = `/v1/coupons/${encodeURIComponent($('#till-coupon').value.trim())}/redeem`;
+  report('POST ' + path, await ask('POST', path, { id: 'coupon-' + Date.now().toString(36) }, program().api_key));
 }
 
 async function refund() {
@@ -261,6 +289,8 @@ async function begin() {
   $('#till').onsubmit = till;
   $('#refund').onclick = refund;
   $('#new-card').onclick = newCard;
+  $('#ask-points').onclick = askPoints;
+  $('#use-coupon').onclick = useCoupon;
   document.querySelectorAll('[data-advance]').forEach((button) => {
     button.onclick = () => ask('POST', '/sandbox/clock', { advance: button.dataset.advance });
   });
