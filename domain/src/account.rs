@@ -142,6 +142,21 @@ pub struct Account {
     pub head: Hash,
 }
 
+impl PendingKey {
+    /// The day of points that wait for a decision and not for a day: time alone never makes them available.
+    pub const UNDECIDED: Day = Day::MAX;
+
+    /// The group of them; how long they live is settled with them.
+    pub(crate) fn undecided() -> PendingKey {
+        PendingKey { on: PendingKey::UNDECIDED, life: Life::Never, funder: Funder::Own }
+    }
+
+    /// The day on which they become available where that happens on `today`.
+    fn available_on(&self, today: Day) -> Day {
+        if self.on == PendingKey::UNDECIDED { today } else { self.on }
+    }
+}
+
 impl Account {
     /// An account with nothing in it.
     pub fn open(at: Instant, zone: &Zone, in_chat: bool) -> Account {
@@ -207,7 +222,8 @@ impl Account {
 
     /// Pending points by the day on which they become available, soonest first.
     pub fn maturing(&self) -> Vec<(Day, Points)> {
-        by_day(self.pending.iter().map(|pending| (pending.key.on, pending.points)))
+        let dated = self.pending.iter().filter(|pending| pending.key.on != PendingKey::UNDECIDED);
+        by_day(dated.map(|pending| (pending.key.on, pending.points)))
     }
 
     /// Points in one lot.
@@ -250,7 +266,9 @@ impl Account {
         }
         match (line.kind, &line.place) {
             (Kind::Accrue, Place::Lot(_)) => self.progress.qualifying.add(Month::of(today), points),
-            (Kind::Activate, Place::Pending(key)) => self.progress.qualifying.add(Month::of(key.on), -points),
+            (Kind::Activate, Place::Pending(key)) => {
+                self.progress.qualifying.add(Month::of(key.available_on(today)), -points);
+            }
             _ => {}
         }
         let touched = match (line.kind, &line.place) {
@@ -259,7 +277,7 @@ impl Account {
             (Kind::Adjust, Place::Lot(_)) if points > 0 => today,
             // Coming to the chat with a card counts as a visit, so that nobody loses a day by it.
             (Kind::Transfer, Place::Lot(_)) if points > 0 => today,
-            (Kind::Activate, Place::Pending(key)) => key.on,
+            (Kind::Activate, Place::Pending(key)) => key.available_on(today),
             _ => self.active,
         };
         if touched > self.active {

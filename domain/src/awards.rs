@@ -103,6 +103,18 @@ fn covered(points: i64, budget: Budget, explanation: &mut Vec<Explanation>) -> i
     points
 }
 
+/// What waited for a decision is available from today.
+pub(crate) fn decide(draft: &mut Draft<'_>) -> Result<i64, Refused> {
+    let key = PendingKey::undecided();
+    let points = draft.account.in_pending(&key);
+    if points == 0 {
+        return Err(Refused::NothingDue);
+    }
+    draft.line(Kind::Activate, -points, Place::Pending(key));
+    draft.credit(Kind::Activate, points, own_lot(draft.rules.life_from(draft.today)));
+    Ok(points)
+}
+
 /// A fixed award, available at once.
 pub(crate) fn grant(
     draft: &mut Draft<'_>,

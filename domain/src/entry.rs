@@ -2,7 +2,7 @@
 
 use crate::{
     ActivityKind, Balance, CardNumber, CouponCode, Day, Factor, Instant, LotKey, MemberNo, Money, Month, OperationId,
-    OrderId, PendingKey, PersonKey, ProgramId, ShortId,
+    OrderId, PendingKey, PersonKey, ProgramId, Reversal, ShortId,
 };
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -211,6 +211,16 @@ pub enum Cause {
     },
     /// The member's birthday in this year.
     Birthday(i16),
+    /// A bonus for coming by a friend's link; it waits for the end of the hold.
+    FriendBonus,
+    /// It became available.
+    FriendBonusReady,
+    /// It was taken back.
+    FriendBonusBack(Reversal),
+    /// A referral was claimed, by its friend.
+    ReferralReward(MemberNo),
+    /// What was claimed for this friend was taken back.
+    ReferralRewardBack(MemberNo, Reversal),
     /// Staff changed the balance; the reason stands in the Vault.
     Adjust(OrderId),
     /// The messenger accepted a warning.
@@ -382,6 +392,11 @@ impl Entry {
             Cause::Bill { reference, .. } => OperationId::Bill(reference.clone()),
             Cause::Activity { id, .. } => OperationId::Activity(id.clone()),
             Cause::Birthday(year) => OperationId::Birthday(*year),
+            Cause::FriendBonus => OperationId::FriendBonus,
+            Cause::FriendBonusReady => OperationId::FriendBonusReady,
+            Cause::FriendBonusBack(_) => OperationId::FriendBonusBack,
+            Cause::ReferralReward(friend) => OperationId::Claim(*friend),
+            Cause::ReferralRewardBack(friend, _) => OperationId::ClaimBack(*friend),
             Cause::Adjust(id) => OperationId::Adjust(id.clone()),
             Cause::Warned { message, .. } => OperationId::Warned(*message),
             Cause::Cancel(of) => OperationId::Cancel(of.clone()),

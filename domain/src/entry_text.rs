@@ -5,7 +5,7 @@
 use crate::entry::{FIGURES, KINDS};
 use crate::{
     ActivityKind, Actor, CardNumber, Cause, CouponCode, Explanation, Factor, Funder, Hash, Life, Line, LotKey,
-    MemberNo, Money, Month, OrderId, PendingKey, PersonKey, Place, ShortId,
+    MemberNo, Money, Month, OrderId, PendingKey, PersonKey, Place, Reversal, ShortId,
 };
 use iso_currency::Currency;
 use std::fmt;
@@ -75,6 +75,11 @@ impl fmt::Display for Cause {
             }
             Cause::Activity { id, kind, card } => write!(f, "activity {id} {} {card}", kind.code()),
             Cause::Birthday(year) => write!(f, "birthday {year}"),
+            Cause::FriendBonus => f.write_str("friend_bonus"),
+            Cause::FriendBonusReady => f.write_str("friend_bonus_ready"),
+            Cause::FriendBonusBack(why) => write!(f, "friend_bonus_back {}", why.code()),
+            Cause::ReferralReward(friend) => write!(f, "referral_reward {friend}"),
+            Cause::ReferralRewardBack(friend, why) => write!(f, "referral_reward_back {friend} {}", why.code()),
             Cause::Adjust(id) => write!(f, "adjust {id}"),
             Cause::Warned { message, told } => write!(f, "warned {message} {told}"),
             Cause::Cancel(of) => write!(f, "cancel {of}"),
@@ -236,6 +241,13 @@ impl Cause {
                 card: CardNumber::parse(card).ok()?,
             },
             ["birthday", year] => Cause::Birthday(year.parse().ok()?),
+            ["friend_bonus"] => Cause::FriendBonus,
+            ["friend_bonus_ready"] => Cause::FriendBonusReady,
+            ["friend_bonus_back", why] => Cause::FriendBonusBack(Reversal::from_code(why)?),
+            ["referral_reward", friend] => Cause::ReferralReward(MemberNo::parse(friend).ok()?),
+            ["referral_reward_back", friend, why] => {
+                Cause::ReferralRewardBack(MemberNo::parse(friend).ok()?, Reversal::from_code(why)?)
+            }
             ["adjust", nonce] => Cause::Adjust(id(nonce)?),
             ["warned", message, told] => Cause::Warned { message: message.parse().ok()?, told: told.parse().ok()? },
             ["cancel", of] => Cause::Cancel(id(of)?),

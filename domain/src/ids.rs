@@ -245,6 +245,16 @@ pub enum OperationId {
     Bill(OrderId),
     /// The award on a birthday: `birthday:<year>`.
     Birthday(i16),
+    /// A friend's bonus for coming: `friend_bonus`, once in an account.
+    FriendBonus,
+    /// It became available: `friend_bonus_ready`.
+    FriendBonusReady,
+    /// It was taken back: `friend_bonus_back`.
+    FriendBonusBack,
+    /// A referral was claimed: `claim:<friend>`, by whom a referral is named.
+    Claim(MemberNo),
+    /// What was claimed was taken back: `claim_back:<friend>`.
+    ClaimBack(MemberNo),
     /// A warning about expiry was accepted: `warned:<number of the message>`.
     Warned(u64),
     /// Staff changed a balance: `adjust:<id>`, the single-use id of the screen.
@@ -269,6 +279,11 @@ impl fmt::Display for OperationId {
             OperationId::Redeem(id) => write!(f, "redeem:{id}"),
             OperationId::Bill(id) => write!(f, "bill:{id}"),
             OperationId::Birthday(year) => write!(f, "birthday:{year}"),
+            OperationId::FriendBonus => f.write_str("friend_bonus"),
+            OperationId::FriendBonusReady => f.write_str("friend_bonus_ready"),
+            OperationId::FriendBonusBack => f.write_str("friend_bonus_back"),
+            OperationId::Claim(friend) => write!(f, "claim:{friend}"),
+            OperationId::ClaimBack(friend) => write!(f, "claim_back:{friend}"),
             OperationId::Warned(message) => write!(f, "warned:{message}"),
             OperationId::Adjust(id) => write!(f, "adjust:{id}"),
             OperationId::Cancel(spend) => write!(f, "cancel:{spend}"),

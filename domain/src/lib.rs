@@ -2,7 +2,7 @@
 //!
 //! Nothing here reads a clock, a network or a database: time, identity and randomness are arguments, so that a rule can
 //! be tried on any history. The section marks (§) in the docs refer to the product's rules: §1 accounts, lots and
-//! entries; §2 earning and refunds; §3 the promise about expiry; §4 tiers.
+//! entries; §2 earning and refunds; §3 the promise about expiry; §4 tiers; §5 referrals.
 
 mod account;
 mod activity;
@@ -23,6 +23,7 @@ mod progress;
 mod promotion;
 mod quantity;
 mod receipt;
+mod referral;
 mod reward;
 mod taking_back;
 mod tier;
@@ -45,6 +46,9 @@ pub use progress::Progress;
 pub use promotion::{Promotion, Weekdays, combined};
 pub use quantity::{Money, MoneyRefused, Points, Rate};
 pub use receipt::{Receipt, State};
+pub use referral::{
+    Facts, QualifiedBy, Qualifies, Referral, ReferralRules, ReferralState, Rejection, Reversal, RiskRules, Signal,
+};
 pub use reward::{PayRule, Reward};
 pub use tier::{Month, Qualifying, Tier, tier_for};
 pub use time::{Day, Instant, Zone, add_months, day_of, end_of_month, out_of_quiet_hours, start_of};

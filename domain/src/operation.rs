@@ -2,7 +2,7 @@
 
 use crate::{
     Account, ActivityKind, CardNumber, Cause, CouponCode, Day, Hash, Instant, Line, MemberNo, Money, OperationId,
-    OrderId, PendingKey, Place, Points, Rules, ShortId,
+    OrderId, PendingKey, Place, Points, Reversal, Rules, ShortId,
 };
 
 /// A purchase, as it is to be posted.
@@ -146,6 +146,37 @@ pub enum Operation<'a> {
         /// What the program's budget does about the award.
         budget: Budget,
     },
+    /// A friend who was invited has qualified: his bonus waits for the end of the hold (§5).
+    FriendBonus(Points),
+    /// The hold is over: the bonus is available.
+    FriendBonusReady,
+    /// The bonus is taken back.
+    FriendBonusBack {
+        /// How many points it was.
+        points: Points,
+        /// Since when they could be used, if they could.
+        since: Option<Day>,
+        /// Why.
+        why: Reversal,
+    },
+    /// A referral is claimed.
+    ReferralReward {
+        /// The friend.
+        friend: MemberNo,
+        /// How many points, by the terms in force when he joined.
+        points: Points,
+    },
+    /// What was claimed is taken back.
+    ReferralRewardBack {
+        /// The friend.
+        friend: MemberNo,
+        /// How many points it was.
+        points: Points,
+        /// On which day.
+        since: Day,
+        /// Why.
+        why: Reversal,
+    },
     /// Staff changes the balance.
     Adjust {
         /// A single-use id.
@@ -203,6 +234,11 @@ impl Operation<'_> {
             }
             Operation::Activity(activity) => OperationId::Activity(activity.id.clone()),
             Operation::Birthday { year, .. } => OperationId::Birthday(*year),
+            Operation::FriendBonus(_) => OperationId::FriendBonus,
+            Operation::FriendBonusReady => OperationId::FriendBonusReady,
+            Operation::FriendBonusBack { .. } => OperationId::FriendBonusBack,
+            Operation::ReferralReward { friend, .. } => OperationId::Claim(*friend),
+            Operation::ReferralRewardBack { friend, .. } => OperationId::ClaimBack(*friend),
             Operation::Adjust { id, .. } => OperationId::Adjust(id.clone()),
             Operation::Warned { message, .. } => OperationId::Warned(*message),
             Operation::Cancel { of, .. } => OperationId::Cancel(of.clone()),
@@ -243,6 +279,11 @@ impl Operation<'_> {
                 format!("activity {id} {} {card} {occurred_at}", kind.code())
             }
             Operation::Birthday { year, .. } => format!("birthday {year}"),
+            Operation::FriendBonus(_) => "friend_bonus".to_owned(),
+            Operation::FriendBonusReady => "friend_bonus_ready".to_owned(),
+            Operation::FriendBonusBack { .. } => "friend_bonus_back".to_owned(),
+            Operation::ReferralReward { friend, .. } => format!("claim {friend}"),
+            Operation::ReferralRewardBack { friend, .. } => format!("claim_back {friend}"),
             Operation::Adjust { id, points } => format!("adjust {id} {points}"),
             Operation::Warned { message, told, .. } => format!("warned {message} {told}"),
             Operation::Cancel { of, .. } => format!("cancel {of}"),

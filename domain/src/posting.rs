@@ -1,12 +1,12 @@
 //! Posting: one operation on one account becomes one entry and the account's next version.
 
-use crate::awards::{accrue, grant, perform};
+use crate::awards::{accrue, decide, grant, perform};
 use crate::draft::Draft;
-use crate::taking_back::{Share, keep_promise, restore, reverse};
+use crate::taking_back::{Share, keep_promise, restore, reverse, unbonus};
 use crate::transfer::{standing, take_over};
 use crate::{
     Account, Actor, Cause, Entry, Explanation, Funder, Instant, Kind, Life, Line, LotKey, MemberNo, Month, Operation,
-    Place, Points, Program, Purpose, day_of,
+    PendingKey, Place, Points, Program, Purpose, day_of,
 };
 
 /// What is to be written: both in one transaction.
@@ -115,6 +115,25 @@ pub fn post(
             let mut explanation = Vec::new();
             let points = grant(&mut draft, current, points, *budget, &mut explanation);
             Did { explanation, ..plain(Cause::Birthday(*year), points) }
+        }
+        Operation::FriendBonus(points) => {
+            let points = above_zero(*points)?;
+            draft.line(Kind::Accrue, points, Place::Pending(PendingKey::undecided()));
+            plain(Cause::FriendBonus, points)
+        }
+        Operation::FriendBonusReady => plain(Cause::FriendBonusReady, decide(&mut draft)?),
+        Operation::FriendBonusBack { points, since, why } => {
+            let (taken, explanation) = unbonus(&mut draft, points.get(), *since, current.refund);
+            Did { explanation, ..plain(Cause::FriendBonusBack(*why), -taken) }
+        }
+        Operation::ReferralReward { friend, points } => {
+            let points = above_zero(*points)?;
+            draft.credit(Kind::Accrue, points, own_lot(current.life_from(draft.today)));
+            plain(Cause::ReferralReward(*friend), points)
+        }
+        Operation::ReferralRewardBack { friend, points, since, why } => {
+            let (taken, explanation) = unbonus(&mut draft, points.get(), Some(*since), current.refund);
+            Did { explanation, ..plain(Cause::ReferralRewardBack(*friend, *why), -taken) }
         }
         Operation::Adjust { id, points } => {
             adjust(&mut draft, *points)?;

@@ -1,8 +1,8 @@
 //! A program and its versioned rules.
 
 use crate::{
-    ActivityKind, ActivityRule, Day, Instant, Lang, Life, PayRule, Points, ProgramId, Promotion, Rate, Reward, ShortId,
-    Tier, Zone, add_months, end_of_month, tier_for,
+    ActivityKind, ActivityRule, Day, Instant, Lang, Life, PayRule, Points, ProgramId, Promotion, Qualifies, Rate,
+    ReferralRules, Reward, ShortId, Tier, Zone, add_months, end_of_month, tier_for,
 };
 use iso_currency::Currency;
 
@@ -101,6 +101,8 @@ pub struct Rules {
     pub birthday: Option<Points>,
     /// How points pay a share of a bill; `None` where they don't.
     pub pay: Option<PayRule>,
+    /// What inviting friends earns (§5); `None` where it earns nothing.
+    pub referral: Option<ReferralRules>,
 }
 
 /// Limits of what is earned (§2).
@@ -188,6 +190,12 @@ pub enum RulesRefused {
     /// 2 to 1000.
     #[error("every n-th visit: n is 2 to 1000")]
     NthVisit,
+    /// Longer than thirty days.
+    #[error("hold days are 0 to 30")]
+    Hold,
+    /// A cap of none, a minimum below zero, or too long a stay.
+    #[error("referral: caps are 1 or more, the minimum is not below zero, a stay is 1 to 89 days")]
+    Referral,
     /// Share, worth or minimum.
     #[error("pay: share is 1 to 100 percent, a point is worth at least one minor unit, the minimum is 1 or more")]
     Pay,
@@ -223,6 +231,7 @@ impl Rules {
             nth_visit: None,
             birthday: None,
             pay: None,
+            referral: None,
         }
     }
 
@@ -252,6 +261,17 @@ impl Rules {
             !(1..=100).contains(&pay.share_percent) || pay.minor_per_point == 0 || pay.minimum == Points::ZERO
         };
         refuse(self.pay.is_some_and(mad), RulesRefused::Pay)?;
+        if let Some(referral) = &self.referral {
+            let rewards = [referral.referrer_points, referral.friend_points];
+            refuse(!rewards.into_iter().all(sane), RulesRefused::Award)?;
+            refuse(referral.hold_days > ReferralRules::HOLD_DAYS_MAX, RulesRefused::Hold)?;
+            let stays = match referral.qualifies {
+                Qualifies::Stay(days) => (1..ReferralRules::QUALIFY_WITHIN_DAYS).contains(&days),
+                Qualifies::Purchase(minor) => minor >= 0,
+            };
+            let caps = [referral.per_day, referral.per_month];
+            refuse(!stays || caps.contains(&Some(0)), RulesRefused::Referral)?;
+        }
         Ok(self)
     }
 

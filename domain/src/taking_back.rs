@@ -4,8 +4,8 @@ use crate::draft::Draft;
 use crate::posting::Refused;
 use crate::time::add_days;
 use crate::{
-    Cause, Day, Explanation, Kind, Life, Line, Lot, LotKey, Money, Month, PaidWithPoints, Place, Points, Program,
-    RefundOf, RefundPolicy, Refunded, owed_after_refunds,
+    Cause, Day, Explanation, Kind, Life, Line, Lot, LotKey, Money, Month, PaidWithPoints, PendingKey, Place, Points,
+    Program, RefundOf, RefundPolicy, Refunded, owed_after_refunds,
 };
 
 pub(crate) fn reverse(
@@ -36,15 +36,10 @@ pub(crate) fn reverse(
         draft.line(Kind::Qualify, pending - due, Place::Month(Month::of(on)));
     }
     let mut taken = due - missing;
-    if missing > 0 && explanation.is_empty() {
-        match policy {
-            RefundPolicy::WithinBalance => explanation.push(Explanation::Forgiven(missing)),
-            RefundPolicy::Debt => {
-                draft.line(Kind::Reverse, -missing, Place::Debt);
-                explanation.push(Explanation::Debt(missing));
-                taken = due;
-            }
-        }
+    if explanation.is_empty() {
+        let (owed, said) = spent_already(draft, missing, policy);
+        taken += owed;
+        explanation.extend(said);
     }
     let restored = give_back(draft, refund, amount, &mut explanation);
     let cause = Cause::Refund {
@@ -54,6 +49,39 @@ pub(crate) fn reverse(
         rest: refund.amount.is_none(),
     };
     Ok((cause, restored - taken, explanation))
+}
+
+/// A bonus is taken back: what still waits for a decision, else in spending order; what of it is spent already goes by
+/// the program's choice, and what counted toward a tier no longer does. Says how much was taken.
+pub(crate) fn unbonus(
+    draft: &mut Draft<'_>,
+    points: i64,
+    since: Option<Day>,
+    policy: RefundPolicy,
+) -> (i64, Vec<Explanation>) {
+    let key = PendingKey::undecided();
+    let waiting = points.min(draft.account.in_pending(&key));
+    if waiting > 0 {
+        draft.line(Kind::Reverse, -waiting, Place::Pending(key));
+    }
+    if let Some(since) = since.filter(|_| points > waiting) {
+        draft.line(Kind::Qualify, waiting - points, Place::Month(Month::of(since)));
+    }
+    let missing = draft.take(Kind::Reverse, points - waiting);
+    let (owed, explanation) = spent_already(draft, missing, policy);
+    (points - missing + owed, explanation)
+}
+
+/// What of points to be taken back is spent: forgiven, or owed from now on; says how much is owed.
+fn spent_already(draft: &mut Draft<'_>, missing: i64, policy: RefundPolicy) -> (i64, Vec<Explanation>) {
+    match policy {
+        _ if missing == 0 => (0, Vec::new()),
+        RefundPolicy::WithinBalance => (0, vec![Explanation::Forgiven(missing)]),
+        RefundPolicy::Debt => {
+            draft.line(Kind::Reverse, -missing, Place::Debt);
+            (missing, vec![Explanation::Debt(missing)])
+        }
+    }
 }
 
 /// Points that paid a share of the refunded bill come back in the same proportion as its money (§2).

@@ -3,6 +3,7 @@
 mod book;
 mod earning;
 mod promise;
+mod referrals;
 mod tiers;
 
 use book::*;
