@@ -21,6 +21,7 @@ pub(crate) fn commands(lang: Lang) -> Vec<BotCommand> {
         ("card", t.command_card()),
         ("rewards", t.command_rewards()),
         ("coupons", t.command_coupons()),
+        ("invite", t.command_invite()),
         ("level", t.command_level()),
         ("birthday", t.command_birthday()),
         ("verify", t.command_verify()),

@@ -89,7 +89,8 @@ impl App {
             let _ = self.vault.save(&mut person).await?;
         }
         let now = self.clock.now();
-        let (program, row) = self.standing(&id, member, now).await?;
+        let invited_by = person.invited_by.get(&id).copied();
+        let (program, row) = self.standing(&id, member, invited_by, now).await?;
         Ok(Some(Seat { lang: person.profile.lang(), person, program, row, now }))
     }
 
@@ -98,19 +99,28 @@ impl App {
         &self,
         id: &ProgramId,
         member: MemberNo,
+        invited_by: Option<MemberNo>,
         now: Instant,
     ) -> Result<(Arc<Program>, AccountRow), StoreError> {
         let (program, row) = futures::try_join!(self.programs.get(id), self.ledger.account(id, member))?;
         let program = program.ok_or(StoreError::Corrupt { what: "membership", attribute: "program" })?;
         let mut row = match row {
             Some(row) => row,
-            None => self.ledger.open_account(&program, member, now).await?,
+            None => self.ledger.open_account(&program, member, invited_by, now).await?,
         };
         if !row.account.in_chat {
             row = self.link(&program, member, row, now).await?;
         }
         row.account = row.account.seen_at(&program, now);
         Ok((program, row))
+    }
+
+    /// A member's first name.
+    pub(crate) async fn first_name(&self, program: &ProgramId, member: MemberNo) -> Result<Option<String>, StoreError> {
+        let Some(key) = self.vault.person_of(program, member).await? else {
+            return Ok(None);
+        };
+        Ok(self.vault.person(&key).await?.map(|person| person.profile.first_name))
     }
 
     /// A card's account that has become this member's: from now on the promise about expiry binds, and he is told of

@@ -4,8 +4,8 @@
 //! Buttons live in chats for ever: what they carry today must decode for ever. Nothing in them is trusted: a program
 //! named by a button is looked up among the sender's own memberships.
 
-use domain::{CouponCode, Instant, Lang, OrderId, ProgramId, ShortId};
-use store::{ClaimToken, StoreError};
+use domain::{CouponCode, Instant, Lang, MemberNo, OrderId, ProgramId, ShortId};
+use store::{ClaimToken, InviteToken, StoreError};
 
 /// The most bytes that a button carries.
 pub(crate) const CALLBACK_BYTES_MAX: usize = 64;
@@ -21,6 +21,8 @@ pub enum Payload {
     Join(ProgramId),
     /// `c_<token>`: a card's claim link.
     Claim(ClaimToken),
+    /// `r_<token>`: a member's invitation.
+    Invite(InviteToken),
     /// Something that we did not make.
     Foreign,
 }
@@ -36,7 +38,8 @@ impl Payload {
         }
         let join = text.strip_prefix("j_").and_then(|id| ProgramId::parse(id).ok()).map(Payload::Join);
         let claim = || text.strip_prefix("c_").and_then(ClaimToken::parse).map(Payload::Claim);
-        join.or_else(claim).unwrap_or(Payload::Foreign)
+        let invite = || text.strip_prefix("r_").and_then(InviteToken::parse).map(Payload::Invite);
+        join.or_else(claim).or_else(invite).unwrap_or(Payload::Foreign)
     }
 
     /// The text of a payload, as it stands after `?start=`.
@@ -45,6 +48,7 @@ impl Payload {
             Payload::None | Payload::Foreign => String::new(),
             Payload::Join(program) => format!("j_{program}"),
             Payload::Claim(token) => format!("c_{}", token.as_str()),
+            Payload::Invite(token) => format!("r_{}", token.as_str()),
         }
     }
 }
@@ -63,7 +67,7 @@ pub enum Ask {
     /// Agreed.
     Agree(Lang, Payload),
     /// Not now.
-    Decline(Lang),
+    Decline(Lang, Payload),
     /// The menu.
     Home(Option<ProgramId>),
     /// The balance.
@@ -132,10 +136,72 @@ pub enum Ask {
     Adjust(ProgramId, OrderId),
     /// Staff: cancel a coupon.
     CancelCoupon(ProgramId, CouponCode),
+    /// Invite friends.
+    Invite(Option<ProgramId>),
+    /// The invitation's QR picture.
+    InviteQr(ProgramId),
+    /// A page of the friends, those after a place.
+    Friends(Option<ProgramId>, Option<String>),
+    /// Claim the reward for a friend.
+    ClaimReward(ProgramId, MemberNo),
+    /// Claim all rewards.
+    ClaimAll(ProgramId),
+    /// Whoever invited the sender may see his first name.
+    ShowName(ProgramId),
+    /// Ask staff to look at a held referral.
+    Appeal(ProgramId, MemberNo),
+    /// Staff: the held referrals.
+    Held(Option<ProgramId>),
+    /// Staff: one referral.
+    Referral(ProgramId, MemberNo),
+    /// Staff: who invited the holder of a card, as it was typed.
+    ReferralOf(String),
+    /// Staff: let it pass, or reject it: asked for.
+    DecideAsk(ProgramId, MemberNo, bool),
+    /// Staff: decided, for one of the reasons offered.
+    Decide(ProgramId, MemberNo, Why),
     /// Text or media that mean nothing to us.
     NotUnderstood,
     /// A button that no longer means anything.
     OldButton,
+}
+
+/// Why staff lets a referral pass or rejects it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// The guests are known.
+    Known,
+    /// The receipts were checked.
+    Checked,
+    /// It is one person.
+    Same,
+    /// The terms were broken.
+    Terms,
+}
+
+impl Why {
+    /// Reasons to let pass, then reasons to reject.
+    pub const ALL: [Why; 4] = [Why::Known, Why::Checked, Why::Same, Why::Terms];
+
+    /// The code that is stored.
+    pub fn code(self) -> &'static str {
+        match self {
+            Why::Known => "known",
+            Why::Checked => "checked",
+            Why::Same => "same",
+            Why::Terms => "terms",
+        }
+    }
+
+    /// Reads a code.
+    pub fn from_code(code: &str) -> Option<Why> {
+        Why::ALL.into_iter().find(|why| why.code() == code)
+    }
+
+    /// Whether it speaks for letting it pass.
+    pub fn lets_pass(self) -> bool {
+        matches!(self, Why::Known | Why::Checked)
+    }
 }
 
 /// Characters of an id that is used once: seven for the second, so that they sort by time, and four at random.
@@ -175,6 +241,9 @@ impl Ask {
             "birthday" => Ask::Birthday,
             "verify" => Ask::Verify(argument.trim().to_owned()),
             "adjust" => Ask::AdjustAsk(argument.to_owned()),
+            "invite" => Ask::Invite(None),
+            "held" => Ask::Held(None),
+            "referral" => Ask::ReferralOf(argument.to_owned()),
             _ => Ask::NotUnderstood,
         }
     }
@@ -194,7 +263,7 @@ impl Ask {
             Ask::Consent(lang, payload) => spoken("consent", lang, payload),
             Ask::Policy(lang, payload) => spoken("policy", lang, payload),
             Ask::Agree(lang, payload) => spoken("agree", lang, payload),
-            Ask::Decline(lang) => format!("decline {}", lang.code()),
+            Ask::Decline(lang, payload) => spoken("decline", lang, payload),
             Ask::Home(program) => of("home", program),
             Ask::Points(program) => of("points", program),
             Ask::History(program, NEWEST) => of("history", program),
@@ -227,8 +296,21 @@ impl Ask {
             Ask::RemoveBirthday => "remove_birthday".to_owned(),
             Ask::Adjust(program, id) => format!("adjust {program} {id}"),
             Ask::CancelCoupon(program, code) => format!("cancel_coupon {program} {code}"),
+            Ask::Invite(program) => of("invite", program),
+            Ask::InviteQr(program) => format!("invite_qr {program}"),
+            Ask::Friends(program, None) => of("friends", program),
+            Ask::Friends(program, Some(place)) => format!("{} {place}", of("friends", program)),
+            Ask::ClaimReward(program, friend) => format!("claim_reward {program} {friend}"),
+            Ask::ClaimAll(program) => format!("claim_all {program}"),
+            Ask::ShowName(program) => format!("show_name {program}"),
+            Ask::Appeal(program, friend) => format!("appeal {program} {friend}"),
+            Ask::Held(program) => of("held", program),
+            Ask::Referral(program, friend) => format!("referral {program} {friend}"),
+            Ask::DecideAsk(program, friend, true) => format!("pass_ask {program} {friend}"),
+            Ask::DecideAsk(program, friend, false) => format!("reject_ask {program} {friend}"),
+            Ask::Decide(program, friend, why) => format!("decide {program} {friend} {}", why.code()),
             // Typed, never on a button.
-            Ask::CouponUsage | Ask::Verify(_) | Ask::AdjustAsk(_) => "home".to_owned(),
+            Ask::CouponUsage | Ask::Verify(_) | Ask::AdjustAsk(_) | Ask::ReferralOf(_) => "home".to_owned(),
         }
     }
 
@@ -251,6 +333,7 @@ fn read(data: &str) -> Option<Ask> {
     };
     let number = |default: u64| rest.get(1).map_or(Some(default), |text| text.parse().ok());
     let code = || CouponCode::parse(rest.get(1)?).ok();
+    let member = || MemberNo::parse(rest.get(1)?).ok();
     let lang = || Lang::from_code(rest.first()?);
     let payload = || match Payload::parse(rest.get(1).copied().unwrap_or_default()) {
         Payload::Foreign => None,
@@ -261,7 +344,7 @@ fn read(data: &str) -> Option<Ask> {
         "consent" => Ask::Consent(lang()?, payload()?),
         "policy" => Ask::Policy(lang()?, payload()?),
         "agree" => Ask::Agree(lang()?, payload()?),
-        "decline" => Ask::Decline(lang()?),
+        "decline" => Ask::Decline(lang()?, payload()?),
         "home" => Ask::Home(program()?),
         "points" => Ask::Points(program()?),
         "history" => Ask::History(program()?, number(NEWEST)?),
@@ -297,6 +380,18 @@ fn read(data: &str) -> Option<Ask> {
         "remove_birthday" => Ask::RemoveBirthday,
         "adjust" => Ask::Adjust(program()??, OrderId::parse(rest.get(1)?).ok()?),
         "cancel_coupon" => Ask::CancelCoupon(program()??, code()?),
+        "invite" => Ask::Invite(program()?),
+        "invite_qr" => Ask::InviteQr(program()??),
+        "friends" => Ask::Friends(program()?, rest.get(1).map(|place| (*place).to_owned())),
+        "claim_reward" => Ask::ClaimReward(program()??, member()?),
+        "claim_all" => Ask::ClaimAll(program()??),
+        "show_name" => Ask::ShowName(program()??),
+        "appeal" => Ask::Appeal(program()??, member()?),
+        "held" => Ask::Held(program()?),
+        "referral" => Ask::Referral(program()??, member()?),
+        "pass_ask" => Ask::DecideAsk(program()??, member()?, true),
+        "reject_ask" => Ask::DecideAsk(program()??, member()?, false),
+        "decide" => Ask::Decide(program()??, member()?, Why::from_code(rest.get(2)?)?),
         _ => return None,
     })
 }
@@ -348,6 +443,22 @@ mod tests {
             "remove_birthday",
             "adjust demo-cafe 01n2y8v3abc",
             "cancel_coupon demo-cafe 0123456789",
+            "decline ru r_AAAAAAAAAAAAAAAAAAAAAA",
+            "agree zh r_AAAAAAAAAAAAAAAAAAAAAA",
+            "invite demo-cafe",
+            "invite_qr demo-cafe",
+            "friends demo-cafe",
+            "claim_reward demo-cafe 00000000deadbeef",
+            "claim_all demo-cafe",
+            "show_name demo-cafe",
+            "appeal demo-cafe 00000000deadbeef",
+            "held demo-cafe",
+            "referral demo-cafe 00000000deadbeef",
+            "pass_ask demo-cafe 00000000deadbeef",
+            "reject_ask demo-cafe 00000000deadbeef",
+            "decide demo-cafe 00000000deadbeef checked",
+            &format!("friends {longest} z000180000000000000000deadbeef"),
+            &format!("claim_reward {longest} 00000000deadbeef"),
             &format!("get {longest} a-longest-id 10000000 01n2y8v3abc"),
             &format!("decline_pay {longest} Zm9vYmFyYmF6cXV4"),
             &format!("cancel_coupon {longest} 0123456789"),

@@ -5,8 +5,8 @@ use crate::screens::rewards::{redemption_ask, title};
 use crate::screens::{Screen, tap};
 use crate::texts::{lines, program_name, texts};
 use crate::{date, number, receipt_text};
-use domain::{Account, Day, Entry, Instant, Lang, Program, day_of};
-use store::{Coupon, Redemption};
+use domain::{Account, Day, Entry, Instant, Lang, Program, ReferralState, Reversal, day_of};
+use store::{Coupon, Redemption, ReferralNews, ReferralRow};
 
 /// A message and its buttons.
 #[derive(Clone, Debug)]
@@ -35,6 +35,59 @@ impl Letter {
         let t = texts(lang);
         let line = t.budget_spent_line(granted, number(lang, granted));
         Letter(Screen::new(lines([Some(t.budget_spent_head(program_name(program, lang))), Some(line)])))
+    }
+
+    /// What has become of a referral; `friend` where he shows his name. `None` where it is past that.
+    pub fn referral(
+        row: &ReferralRow,
+        news: ReferralNews,
+        friend: Option<&str>,
+        program: &Program,
+        lang: Lang,
+        now: Instant,
+    ) -> Option<Letter> {
+        let (t, called) = (texts(lang), program_name(program, lang));
+        let points = row.terms(program)?.referrer_points.get();
+        let until = row.referral.claim_until(&program.zone).map(|day| date(lang, day, day_of(now, &program.zone)));
+        let qualified = row.referral.state() == ReferralState::Qualified;
+        let (id, friend_no) = (program.id.clone(), row.referral.friend);
+        let (head, line, button) = match news {
+            ReferralNews::Claimable | ReferralNews::Lapsing if qualified => {
+                let until = until.unwrap_or_default();
+                let (head, line) = match (news, friend) {
+                    (ReferralNews::Lapsing, _) => {
+                        (t.lapsing_head(points, called, number(lang, points)), t.lapsing_line(until))
+                    }
+                    (_, Some(friend)) => {
+                        let line = t.claimable_named_line(crate::texts::name(friend), until);
+                        (t.claimable_head(points, called, number(lang, points)), line)
+                    }
+                    (_, None) => (t.claimable_head(points, called, number(lang, points)), t.claimable_line(until)),
+                };
+                (head, line, Some(tap(t.menu_claim(), Ask::ClaimReward(id, friend_no))))
+            }
+            ReferralNews::Held if row.referral.state() == ReferralState::Held => {
+                (t.held_head(called), t.held_line(), Some(tap(t.menu_appeal(), Ask::Appeal(id, friend_no))))
+            }
+            ReferralNews::Over => {
+                let line = match row.referral.state() {
+                    ReferralState::Reversed(Reversal::Refund) => t.over_refund_line(),
+                    ReferralState::Reversed(Reversal::Left) => t.over_left_line(),
+                    ReferralState::Lapsed => t.over_lapsed_line(),
+                    _ => t.over_review_line(),
+                };
+                (t.over_head(called), line, None)
+            }
+            _ => return None,
+        };
+        Some(Letter(Screen::new(lines([Some(head), Some(line)])).row(button)))
+    }
+
+    /// To staff: referrals wait to be looked at; `asked` where a member asks for it.
+    pub fn referrals_held(asked: bool, program: &Program, lang: Lang) -> Letter {
+        let (t, called) = (texts(lang), program_name(program, lang));
+        let head = if asked { t.appeal_head(called) } else { t.referrals_held_head(called) };
+        Letter(Screen::new(lines([Some(head), Some(t.referrals_held_line())])))
     }
 
     /// After `told` these points are lost, but no earlier than `promised` if this letter is accepted now (§3). `None`

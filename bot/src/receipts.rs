@@ -5,8 +5,8 @@ use crate::screens::rewards::title;
 use crate::texts::{lines, name, program_name, rule, texts};
 use crate::{date, money, number};
 use domain::{
-    ActivityKind, Cause, Day, Entry, Explanation, Factor, Instant, Kind, Lang, Life, Line, Money, Place, Program,
-    ShortId, day_of,
+    ActivityKind, Cause, Day, Entry, Explanation, Factor, Instant, Kind, Lang, Life, Line, Money, PendingKey, Place,
+    Program, Reversal, ShortId, day_of,
 };
 
 /// The message that tells a member of an entry, in HTML: what happened, why, and what is left. `None` for entries of
@@ -43,6 +43,22 @@ pub fn receipt_text(entry: &Entry, program: &Program, lang: Lang, now: Instant) 
         }
         Cause::Birthday(_) => {
             return Some(with_balance(t.birthday_head(points, called, shown), Vec::new(), entry, lang));
+        }
+        Cause::FriendBonus => (t.pending_head(points, called, shown), t.friend_bonus_line()),
+        Cause::FriendBonusReady => (t.posted_head(points, called, shown), t.friend_ready_line()),
+        Cause::FriendBonusBack(why) => {
+            let line = match why {
+                Reversal::Refund => t.friend_back_refund_line(),
+                Reversal::Left | Reversal::Fraud => t.friend_back_line(),
+            };
+            (t.refund_head(points, called, shown), line)
+        }
+        Cause::ReferralRewardBack(_, why) => {
+            let line = match why {
+                Reversal::Refund => t.reward_back_refund_line(),
+                Reversal::Left | Reversal::Fraud => t.reward_back_line(),
+            };
+            (t.refund_head(points, called, shown), line)
         }
         Cause::Adjust(_) => (won_or_lost(called, shown), t.adjust_line()),
         Cause::Cancel(_) => (t.back_head(points, called, shown), t.back_line()),
@@ -171,6 +187,10 @@ pub(crate) fn reason(entry: &Entry, program: &Program, lang: Lang) -> String {
         Cause::Bill { bill, .. } => t.reason_bill(money(lang, *bill)),
         Cause::Activity { kind, .. } => activity(*kind, lang),
         Cause::Birthday(_) => t.reason_birthday(),
+        Cause::FriendBonus | Cause::FriendBonusReady => t.reason_friend_bonus(),
+        Cause::FriendBonusBack(_) => t.reason_friend_back(),
+        Cause::ReferralReward(_) => t.reason_reward_friend(),
+        Cause::ReferralRewardBack(..) => t.reason_reward_back(),
         Cause::Adjust(_) => t.reason_adjust(),
         Cause::Warned { .. } => t.reason_warned(),
         Cause::Settle if expired(entry) > 0 => t.reason_expired(),
@@ -278,6 +298,7 @@ fn movement(kind: Kind, lang: Lang) -> String {
 fn place(place: &Place, lang: Lang, today: Day) -> String {
     let t = texts(lang);
     match place {
+        Place::Pending(key) if key.on == PendingKey::UNDECIDED => t.place_undecided(),
         Place::Pending(key) => t.place_pending(date(lang, key.on, today)),
         Place::Lot(key) => match key.life {
             Life::Until(day) | Life::IdleAtLeast(_, day) => t.place_until(date(lang, day, today)),

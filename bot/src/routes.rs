@@ -3,9 +3,9 @@
 
 use crate::app::{App, Sender};
 use crate::codec::Ask;
-use crate::flows::{Flow, joining, looking, settings, spending, staff, standing};
+use crate::flows::{Flow, joining, looking, referrals, settings, spending, staff, standing};
 use futures::FutureExt;
-use futures::future::{BoxFuture, ready};
+use futures::future::BoxFuture;
 
 /// Whether the ask came by a tap (its screen is painted in place) or by a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, ask: &'a Ask, by: By) 
         Ask::Consent(lang, payload) => joining::consent(app, sender, *lang, payload).boxed(),
         Ask::Policy(lang, payload) => joining::policy(app, sender, *lang, payload).boxed(),
         Ask::Agree(lang, payload) => joining::agree(app, sender, *lang, payload).boxed(),
-        Ask::Decline(lang) => ready(joining::decline(*lang)).boxed(),
+        Ask::Decline(lang, payload) => joining::decline(app, sender, *lang, payload).boxed(),
         Ask::Home(program) => looking::home(app, sender, program.as_ref()).boxed(),
         Ask::Points(program) => looking::points(app, sender, program.as_ref()).boxed(),
         Ask::History(program, before) => looking::history(app, sender, program.as_ref(), *before).boxed(),
@@ -52,6 +52,18 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, ask: &'a Ask, by: By) 
         Ask::AdjustAsk(typed) => staff::adjust_ask(app, sender, typed).boxed(),
         Ask::Adjust(program, id) => staff::adjust(app, sender, program, id).boxed(),
         Ask::CancelCoupon(program, code) => staff::cancel_coupon(app, sender, program, code).boxed(),
+        Ask::Invite(program) => referrals::invite(app, sender, program.as_ref()).boxed(),
+        Ask::InviteQr(program) => referrals::invite_qr(app, sender, program).boxed(),
+        Ask::Friends(program, after) => referrals::friends(app, sender, program.as_ref(), after.as_deref()).boxed(),
+        Ask::ClaimReward(program, friend) => referrals::claim_reward(app, sender, program, *friend).boxed(),
+        Ask::ClaimAll(program) => referrals::claim_all(app, sender, program).boxed(),
+        Ask::ShowName(program) => referrals::show_name(app, sender, program).boxed(),
+        Ask::Appeal(program, friend) => referrals::appeal(app, sender, program, *friend).boxed(),
+        Ask::Held(program) => referrals::held(app, sender, program.as_ref()).boxed(),
+        Ask::Referral(program, friend) => referrals::referral(app, sender, program, *friend).boxed(),
+        Ask::ReferralOf(typed) => referrals::referral_of(app, sender, typed).boxed(),
+        Ask::DecideAsk(program, friend, pass) => referrals::decide_ask(app, sender, program, *friend, *pass).boxed(),
+        Ask::Decide(program, friend, why) => referrals::decide(app, sender, program, *friend, *why).boxed(),
         Ask::NotUnderstood => looking::not_understood(app, sender).boxed(),
         Ask::OldButton => looking::old_button(app, sender).boxed(),
         Ask::Language => settings::language(app, sender).boxed(),

@@ -406,7 +406,7 @@ impl Referral {
         Some(last.saturating_sub(jiff::Span::new().days(i64::from(ReferralRules::LAPSE_WARNING_DAYS))))
     }
 
-    /// The day on which to look at it next.
+    /// The day on which to look at it next; what is held waits for staff, since the day that it came to that.
     pub fn look_on(&self, rules: &ReferralRules, zone: &Zone, today: Day) -> Option<Day> {
         use ReferralState::*;
         let after = |state, days| self.reached_at(state).map(|at| add_days(day_of(at, zone), days));
@@ -424,6 +424,7 @@ impl Referral {
                 let lapses = self.claim_until(zone).map(|last| add_days(last, 1));
                 vec![again, self.lapse_warning(zone), lapses]
             }
+            Held => return after(Held, 0),
             Claimed if after(Qualifying, ReferralRules::REVERSIBLE_DAYS) > Some(today) => vec![again],
             _ => Vec::new(),
         };

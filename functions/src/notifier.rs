@@ -3,13 +3,14 @@
 //! It is called with a batch of the outbox's stream, and each minute to sweep what waits. Both come down to the same:
 //! send a member's queue on from where it stands. So repeats, reordering and crashes change nothing but the moment.
 
+use crate::batch;
 use crate::pace;
 use crate::telegram::Outcome;
 pub use crate::telegram::Telegram;
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
-use aws_lambda_events::event::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
+use aws_lambda_events::event::streams::DynamoDbEventResponse;
 use bot::Letter;
-use domain::{Actor, Instant, Operation, PersonKey, day_of, out_of_quiet_hours};
+use domain::{Actor, Instant, MemberNo, Operation, PersonKey, ProgramId, day_of, out_of_quiet_hours};
 use futures::future::join_all;
 use jiff::SignedDuration;
 use serde::Deserialize;
@@ -95,20 +96,14 @@ impl Notifier {
             }
         }
         let served = join_all(queues.iter().map(|(keys, _)| self.serve_all(keys))).await;
-        let mut failures = Vec::new();
-        for ((_, sequences), served) in queues.iter().zip(served) {
+        let mut failed = Vec::new();
+        for ((_, sequences), served) in queues.into_iter().zip(served) {
             if let Err(error) = served {
                 tracing::error!(%error, "a queue was not served");
-                failures.extend(sequences.iter().map(|sequence| {
-                    let mut failure = DynamoDbBatchItemFailure::default();
-                    failure.item_identifier = Some(sequence.clone());
-                    failure
-                }));
+                failed.extend(sequences);
             }
         }
-        let mut response = DynamoDbEventResponse::default();
-        response.batch_item_failures = failures;
-        response
+        batch::failed(failed)
     }
 
     /// What waits and is due. Returns how many queues were looked at.
@@ -320,6 +315,13 @@ impl Notifier {
                 let coupon = self.ledger.coupon(&program.id, code).await?;
                 coupon.map(|coupon| Letter::coupon_used(&coupon, &program, lang))
             }
+            Tell::Referral(friend, news) => {
+                let row = self.ledger.referral(&program.id, *friend).await?;
+                let name = self.shown_name(&program.id, *friend).await?;
+                row.and_then(|row| Letter::referral(&row, *news, name.as_deref(), &program, lang, now))
+            }
+            Tell::ReferralsHeld => Some(Letter::referrals_held(false, &program, lang)),
+            Tell::Appeal(_) => Some(Letter::referrals_held(true, &program, lang)),
             Tell::BudgetSpent(granted) => Some(Letter::budget_spent(*granted, &program, lang)),
             Tell::Expiring(day, _) => {
                 let row = self.ledger.account(&program.id, *member).await?;
@@ -331,6 +333,15 @@ impl Notifier {
             }
         };
         Ok(letter.map_or(Rendered::Nothing, |letter| Rendered::Letter(letter, Box::new(person))))
+    }
+
+    /// The first name of a friend who shows it to whoever invited him.
+    async fn shown_name(&self, program: &ProgramId, friend: MemberNo) -> Result<Option<String>, StoreError> {
+        let Some(key) = self.vault.person_of(program, friend).await? else {
+            return Ok(None);
+        };
+        let friend = self.vault.person(&key).await?.filter(|friend| friend.named.contains(program));
+        Ok(friend.map(|friend| friend.profile.first_name))
     }
 
     /// Telegram has accepted a message: a warning about expiry becomes part of the books, since from then on its points

@@ -1,15 +1,17 @@
-//! The stream relay: what an event source mapping does in the cloud. It reads the outbox's stream and calls the notifier
-//! with batches of the same event type, delivering again from the first record that failed.
+//! The stream relay: what event source mappings do in the cloud. It reads the tables' streams and calls their handlers with
+//! batches of the same event type, delivering again from the first record that failed.
 
 use crate::engine::Engine;
 use aws_lambda_events::event::dynamodb::Event;
+use aws_lambda_events::event::streams::DynamoDbEventResponse;
 use dynoxide::actions::describe_stream::DescribeStreamRequest;
 use dynoxide::actions::get_records::GetRecordsRequest;
 use dynoxide::actions::get_shard_iterator::GetShardIteratorRequest;
 use dynoxide::actions::list_streams::ListStreamsRequest;
 use functions::notifier::Notifier;
+use functions::referrals::Referrals;
 use serde_json::json;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 const BATCH: usize = 100;
@@ -18,20 +20,36 @@ pub(crate) const IDLE: Duration = Duration::from_millis(50);
 /// How often a batch is delivered again before it is given up; what it would have sent is found by the sweep or stays
 /// in the outbox, where nothing is lost.
 const RETRIES_MAX: u32 = 5;
+
+/// All streams, each with its reader.
 pub(crate) struct Relay {
     engine: Engine,
-    notifier: Notifier,
-    tables: Tables,
+    streams: Vec<Stream>,
+}
+
+/// A table's stream and how far it was read.
+struct Stream {
+    table: String,
+    reader: Reader,
     /// The last record that is done; sequence numbers are opaque texts that sort.
     position: Option<String>,
     retries: u32,
     checkpoint: PathBuf,
 }
 
-/// The names of the tables that have streams.
-pub(crate) struct Tables {
-    pub(crate) outbox: String,
-    pub(crate) ledger: String,
+/// Who reads a stream.
+pub(crate) enum Reader {
+    Notifier(Notifier),
+    Referrals(Referrals),
+}
+
+impl Reader {
+    async fn read(&self, event: Event) -> DynamoDbEventResponse {
+        match self {
+            Reader::Notifier(notifier) => notifier.on_stream(event).await,
+            Reader::Referrals(referrals) => referrals.on_stream(event).await,
+        }
+    }
 }
 
 /// What a round did.
@@ -46,18 +64,47 @@ pub(crate) enum Round {
 }
 
 impl Relay {
-    pub(crate) fn new(engine: Engine, notifier: Notifier, tables: Tables, checkpoint: PathBuf) -> Relay {
-        let position = std::fs::read_to_string(&checkpoint).ok().filter(|text| !text.is_empty());
-        Relay { engine, notifier, tables, position, retries: 0, checkpoint }
+    /// Over the streams of tables; where each was read up to is kept in a file of the folder.
+    pub(crate) fn new(engine: Engine, readers: Vec<(String, Reader)>, folder: &Path) -> Relay {
+        let stream = |(table, reader): (String, Reader)| {
+            let checkpoint = folder.join(format!("relay.{table}.position"));
+            let position = std::fs::read_to_string(&checkpoint).ok().filter(|text| !text.is_empty());
+            Stream { table, reader, position, retries: 0, checkpoint }
+        };
+        Relay { engine, streams: readers.into_iter().map(stream).collect() }
     }
 
-    /// Delivers the next batch.
+    /// Delivers the next batch of each stream.
     pub(crate) async fn round(&mut self) -> Result<Round, String> {
-        let (event, sequence) = self.read()?;
+        let mut done = Round::Idle;
+        for stream in &mut self.streams {
+            match stream.round(&self.engine).await? {
+                Round::Idle => {}
+                Round::Failed if done == Round::Delivered => {}
+                other => done = other,
+            }
+        }
+        Ok(done)
+    }
+
+    /// Drops the records that have been read, so that writing does not slow down as they gather.
+    pub(crate) fn forget_consumed(&mut self) {
+        for stream in &self.streams {
+            let read = stream.position.as_deref().map_or(0, stored_position);
+            if let Err(error) = self.engine.drop_consumed(&stream.table, read) {
+                tracing::warn!(%error, table = stream.table, "consumed stream records were not dropped");
+            }
+        }
+    }
+}
+
+impl Stream {
+    async fn round(&mut self, engine: &Engine) -> Result<Round, String> {
+        let (event, sequence) = self.read(engine)?;
         let Some(last) = sequence.last() else {
             return Ok(Round::Idle);
         };
-        let failed = self.notifier.on_stream(event).await.batch_item_failures;
+        let failed = self.reader.read(event).await.batch_item_failures;
         let is_failed = |number: &&String| failed.iter().any(|one| one.item_identifier.as_ref() == Some(*number));
         let first_failed = sequence.iter().position(|number| is_failed(&number));
         if let Some(first) = first_failed.filter(|_| self.retries < RETRIES_MAX) {
@@ -75,20 +122,8 @@ impl Relay {
         Ok(Round::Delivered)
     }
 
-    /// Drops the records that everybody has read, so that writing does not slow down as they gather. The ledger's stream
-    /// has no readers yet, so its records are done as soon as they are written.
-    pub(crate) fn forget_consumed(&mut self) {
-        let everything = i64::MAX;
-        let read = self.position.as_deref().map_or(0, stored_position);
-        for (table, until) in [(&self.tables.outbox, read), (&self.tables.ledger, everything)] {
-            if let Err(error) = self.engine.drop_consumed(table, until) {
-                tracing::warn!(%error, table, "consumed stream records were not dropped");
-            }
-        }
-    }
-
-    fn read(&self) -> Result<(Event, Vec<String>), String> {
-        let (arn, shards) = self.shards(&self.tables.outbox)?;
+    fn read(&self, engine: &Engine) -> Result<(Event, Vec<String>), String> {
+        let (arn, shards) = shards(engine, &self.table)?;
         let Some(shard) = shards.first() else {
             return Ok((Event::default(), Vec::new()));
         };
@@ -100,25 +135,25 @@ impl Relay {
             sequence_number: self.position.clone(),
         };
         let text = |error: dynoxide::DynoxideError| error.to_string();
-        let iterator = self.engine.database.get_shard_iterator(request).map_err(text)?.shard_iterator;
+        let iterator = engine.database.get_shard_iterator(request).map_err(text)?.shard_iterator;
         let request = GetRecordsRequest { shard_iterator: iterator.unwrap_or_default(), limit: Some(BATCH) };
-        let records = self.engine.database.get_records(request).map_err(text)?.records;
+        let records = engine.database.get_records(request).map_err(text)?.records;
         let sequence = records.iter().map(|record| record.dynamodb.sequence_number.clone()).collect();
         let event = serde_json::from_value(json!({ "Records": records })).map_err(|error| error.to_string())?;
         Ok((event, sequence))
     }
+}
 
-    fn shards(&self, table: &str) -> Result<(String, Vec<dynoxide::actions::describe_stream::Shard>), String> {
-        let text = |error: dynoxide::DynoxideError| error.to_string();
-        let request = ListStreamsRequest { table_name: Some(table.to_owned()), ..Default::default() };
-        let streams = self.engine.database.list_streams(request).map_err(text)?.streams;
-        let Some(stream) = streams.into_iter().next() else {
-            return Err(format!("{table} has no stream"));
-        };
-        let request = DescribeStreamRequest { stream_arn: stream.stream_arn.clone(), ..Default::default() };
-        let described = self.engine.database.describe_stream(request).map_err(text)?;
-        Ok((stream.stream_arn, described.stream_description.shards))
-    }
+fn shards(engine: &Engine, table: &str) -> Result<(String, Vec<dynoxide::actions::describe_stream::Shard>), String> {
+    let text = |error: dynoxide::DynoxideError| error.to_string();
+    let request = ListStreamsRequest { table_name: Some(table.to_owned()), ..Default::default() };
+    let streams = engine.database.list_streams(request).map_err(text)?.streams;
+    let Some(stream) = streams.into_iter().next() else {
+        return Err(format!("{table} has no stream"));
+    };
+    let request = DescribeStreamRequest { stream_arn: stream.stream_arn.clone(), ..Default::default() };
+    let described = engine.database.describe_stream(request).map_err(text)?;
+    Ok((stream.stream_arn, described.stream_description.shards))
 }
 
 /// The public form of a sequence number is its stored one after a 1 and in twenty digits.

@@ -5,7 +5,7 @@ use crate::data::{Folder, Secrets, write_private};
 use crate::demo::{self, Demo};
 use crate::engine::Engine;
 use crate::place::ENGINE_FILE;
-use crate::relay::{IDLE, Relay, Round, Tables};
+use crate::relay::{IDLE, Reader, Relay, Round};
 use crate::sandbox::{self, Sandbox};
 use crate::telegram::Telegram;
 use bot::{App, Deps};
@@ -13,6 +13,7 @@ use domain::Instant;
 use functions::api::Api;
 use functions::maintenance::Maintenance;
 use functions::notifier::{self, Notifier};
+use functions::referrals::Referrals;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -98,6 +99,8 @@ pub struct Time {
     pub notifier: Notifier,
     /// Maintenance.
     pub maintenance: Maintenance,
+    /// Referrals.
+    pub referrals: Referrals,
     relay: Arc<Mutex<Relay>>,
     client: Client,
     folder: Arc<Folder>,
@@ -165,8 +168,12 @@ impl Runner {
             clock: clock.clone(),
             telegram: notifier::Telegram::new(bot.api_url().as_str(), bot.token()),
         };
-        let tables = Tables { outbox: names.outbox.clone(), ledger: names.ledger.clone() };
-        let relay = Relay::new(engine, notifier.clone(), tables, folder.path().join("relay.position"));
+        let referrals = Referrals { ledger: ledger.clone(), programs: programs.clone(), clock: clock.clone() };
+        let readers = vec![
+            (names.ledger.clone(), Reader::Referrals(referrals.clone())),
+            (names.outbox.clone(), Reader::Notifier(notifier.clone())),
+        ];
+        let relay = Relay::new(engine, readers, folder.path());
         let relay = Arc::new(Mutex::new(relay));
         let maintenance = Maintenance {
             ledger: ledger.clone(),
@@ -175,8 +182,15 @@ impl Runner {
             clock: clock.clone(),
         };
         let folder_of_time = folder.clone();
-        let time =
-            Time { clock: clock.clone(), notifier, maintenance, relay, client: client.clone(), folder: folder_of_time };
+        let time = Time {
+            clock: clock.clone(),
+            notifier,
+            maintenance,
+            referrals,
+            relay,
+            client: client.clone(),
+            folder: folder_of_time,
+        };
 
         let sandbox = telegram.clone().map(|telegram| Sandbox {
             telegram,
@@ -286,10 +300,11 @@ async fn schedule_until(time: Time, stop: Stop) {
         if let Err(error) = time.notifier.sweep().await {
             tracing::error!(%error, "waiting messages were not swept");
         }
-        if round.is_multiple_of(MAINTAIN_EACH)
-            && let Err(error) = time.maintenance.run().await
-        {
-            tracing::error!(%error, "maintenance did not run");
+        if round.is_multiple_of(MAINTAIN_EACH) {
+            let (maintained, followed) = (time.maintenance.run().await, time.referrals.run().await);
+            for error in [maintained.err(), followed.err()].into_iter().flatten() {
+                tracing::error!(%error, "what time brings was not done");
+            }
         }
         still.forget_consumed();
         drop(still);
@@ -321,11 +336,13 @@ impl Time {
             let now = self.clock.now();
             let waiting = self.notifier.outbox.next_due(now).await.map_err(text)?;
             let maintained = self.maintenance.next_due(now).await.map_err(text)?;
-            let Some(due) = waiting.into_iter().chain(maintained).min().filter(|due| *due <= target) else {
+            let followed = self.referrals.next_due(now).await.map_err(text)?;
+            let next = [waiting, maintained, followed].into_iter().flatten().min();
+            let Some(due) = next.filter(|due| *due <= target) else {
                 break;
             };
             self.clock.advance_to(due);
-            self.catch_up(&mut relay, maintained == Some(due)).await?;
+            self.catch_up(&mut relay, waiting != Some(due)).await?;
         }
         self.clock.advance_to(target);
         self.catch_up(&mut relay, true).await?;
@@ -336,11 +353,12 @@ impl Time {
         write_private(&self.folder.path().join(CLOCK_FILE), &ahead).map_err(|error| error.to_string())
     }
 
-    /// Does what is due now: maintenance if it is its time, then streams and waiting messages.
-    async fn catch_up(&self, relay: &mut Relay, maintain: bool) -> Result<(), String> {
+    /// Does what is due now: what runs by schedule if it is its time, then streams and waiting messages.
+    async fn catch_up(&self, relay: &mut Relay, scheduled: bool) -> Result<(), String> {
         let text = |error: store::StoreError| error.to_string();
-        if maintain {
+        if scheduled {
             self.maintenance.run().await.map_err(text)?;
+            self.referrals.run().await.map_err(text)?;
         }
         drain(relay).await?;
         // A sweep takes a page; what is still due after so many waits for something else.

@@ -34,6 +34,7 @@ policy-text =
     Why: to keep your points and to answer you here.
     How: your name and Telegram ID are encrypted with a key of your own. The register sees only your card number.
     How long: until you delete them. Point records stay for accounting, unlinked from you.
+    Invitations: until you join, we keep for 30 days, under a hash, whose invitation you opened. After you delete your data, a hash says for 180 days that there was a membership.
     Your rights: see what is stored and delete it with /privacy.
 
 # $points (Number)

@@ -33,14 +33,25 @@ pub struct Counts {
     pub service: u64,
     /// Of the class [`Class::Expiry`].
     pub expiry: u64,
+    /// Of the class [`Class::Referral`].
+    pub referral: u64,
 }
 
 impl Counts {
+    fn of(self, class: Class) -> u64 {
+        match class {
+            Class::Service => self.service,
+            Class::Expiry => self.expiry,
+            Class::Referral => self.referral,
+        }
+    }
+
     /// One more of a class; its number.
     pub(crate) fn next(&mut self, class: Class) -> u64 {
         let count = match class {
             Class::Service => &mut self.service,
             Class::Expiry => &mut self.expiry,
+            Class::Referral => &mut self.referral,
         };
         *count += 1;
         *count
@@ -77,17 +88,29 @@ impl Ledger {
         &self,
         program: &Program,
         row: &AccountRow,
+        class: Class,
         tell: &Tell,
+        not_before: Option<Instant>,
     ) -> Result<[TransactWriteItem; 2], StoreError> {
-        let seq = row.messages.service + 1;
+        let mut messages = row.messages;
+        let seq = messages.next(class);
         let count = Update::builder()
             .table_name(&self.table)
             .set_key(Some(item_key(keys::account(&program.id, row.member))))
-            .update_expression("SET ms = :next")
+            .update_expression(format!("SET {} = :next", count_of(class)))
             .condition_expression(unchanged(row))
             .set_expression_attribute_values(Some(as_read(row)))
             .expression_attribute_values(":next", n(seq));
-        Ok([update(count)?, self.message(&program.id, row.member, Class::Service, seq, tell, None)?])
+        Ok([update(count)?, self.message(&program.id, row.member, class, seq, tell, not_before)?])
+    }
+}
+
+/// The attribute that counts the messages of a class.
+fn count_of(class: Class) -> &'static str {
+    match class {
+        Class::Service => "ms",
+        Class::Expiry => "mx",
+        Class::Referral => "mf",
     }
 }
 
@@ -98,8 +121,9 @@ pub(crate) fn account_item(program: &ProgramId, row: &AccountRow) -> Attributes 
     Item::at(pk, sk)
         .n("v", account.version)
         .s("cd", row.card)
-        .n("ms", row.messages.service)
-        .n_unless_zero("mx", row.messages.expiry as i64)
+        .n(count_of(Class::Service), row.messages.service)
+        .n_unless_zero(count_of(Class::Expiry), row.messages.expiry as i64)
+        .n_unless_zero(count_of(Class::Referral), row.messages.referral as i64)
         .n("at", account.settled.as_millisecond())
         .s("ac", account.active)
         .s_if("io", account.idle_over)
@@ -149,7 +173,9 @@ pub(crate) fn read_account(member: MemberNo, item: &Attributes) -> Result<Accoun
         head: Hash(read.b("hd")?.try_into().map_err(|_| corrupt("hd"))?),
     };
     let card = read.parsed("cd", |text| CardNumber::parse(text).ok())?;
-    let messages = Counts { service: read.n("ms")?, expiry: read.n_or_zero("mx")? as u64 };
+    let count = |class| Ok::<_, StoreError>(read.n_or_zero(count_of(class))?.unsigned_abs());
+    let (service, expiry, referral) = (count(Class::Service)?, count(Class::Expiry)?, count(Class::Referral)?);
+    let messages = Counts { service, expiry, referral };
     let warned_of = read.list("wo", |text| {
         let (day, stage) = text.split_at_checked(text.len().checked_sub(1)?)?;
         Some((day.parse().ok()?, Stage::from_code(stage.chars().next()?)?))
@@ -160,21 +186,20 @@ pub(crate) fn read_account(member: MemberNo, item: &Attributes) -> Result<Accoun
 
 /// Holds where nobody has written the account since: every write changes its version or one of its counts. A count of
 /// zero is left out of the item.
-pub(crate) fn unchanged(row: &AccountRow) -> &'static str {
-    if row.messages.expiry == 0 {
-        "v = :v AND ms = :s AND attribute_not_exists(mx)"
-    } else {
-        "v = :v AND ms = :s AND mx = :x"
-    }
+/// That nobody has written the account since, nor told its holder anything.
+pub(crate) fn unchanged(row: &AccountRow) -> String {
+    let counts = Class::ALL.map(|class| match row.messages.of(class) {
+        0 if class != Class::Service => format!("attribute_not_exists({})", count_of(class)),
+        _ => format!("{0} = :{0}", count_of(class)),
+    });
+    format!("v = :v AND {}", counts.join(" AND "))
 }
 
 pub(crate) fn as_read(row: &AccountRow) -> HashMap<String, AttributeValue> {
-    let Counts { service, expiry } = row.messages;
-    let mut read = HashMap::from([(":v".to_owned(), n(row.account.version)), (":s".to_owned(), n(service))]);
-    if expiry > 0 {
-        read.insert(":x".to_owned(), n(expiry));
-    }
-    read
+    let counted = |class: &Class| *class == Class::Service || row.messages.of(*class) > 0;
+    let counts = Class::ALL.into_iter().filter(counted);
+    let counts = counts.map(|class| (format!(":{}", count_of(class)), n(row.messages.of(class))));
+    counts.chain([(":v".to_owned(), n(row.account.version))]).collect()
 }
 
 #[cfg(test)]
@@ -243,7 +268,7 @@ mod tests {
             until_over: Some(date(2027, 1, 1)),
             ..Account::open(Instant::UNIX_EPOCH, &domain::Zone::UTC, true)
         };
-        let messages = Counts { service: 1_000_000, expiry: 100_000 };
+        let messages = Counts { service: 1_000_000, expiry: 100_000, referral: 100_000 };
         let warned_of = (0..5).map(|n| (on(n), Stage::Last)).collect();
         let look = Some(date(2027, 1, 15));
         let row = AccountRow { member, card: CardNumber::from_random(7), account, messages, warned_of, look };

@@ -2,7 +2,7 @@
 
 use crate::entries::read_entry;
 use crate::item::{Attributes, Item, Reader, item_key, n, s};
-use crate::outbox::Tell;
+use crate::outbox::{Class, Tell};
 use crate::transact::{Written, back_off, update};
 use crate::{Ledger, StoreError, keys};
 use aws_sdk_dynamodb::types::{ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
@@ -136,7 +136,7 @@ impl Ledger {
             // The member hears of it, in the same transaction.
             let row = self.account(&program.id, coupon.member).await?;
             if let Some(row) = row.filter(|row| row.account.in_chat) {
-                writes.extend(self.tell(program, &row, &Tell::CouponUsed(code.clone()))?);
+                writes.extend(self.tell(program, &row, Class::Service, &Tell::CouponUsed(code.clone()), None)?);
             }
             match self.transact(writes).await? {
                 Written::Done => {

@@ -21,6 +21,9 @@ pub enum StoreError {
         /// What is missing or malformed.
         attribute: &'static str,
     },
+    /// An index does not show yet what was written; later it will.
+    #[error("an index has not caught up")]
+    Lagging,
     /// Others kept changing the same item for all our attempts.
     #[error("too many writers at once")]
     Contended,

@@ -14,9 +14,15 @@
 //! | a till asks for points, a member approves | the redemption | `P#…#D#…` |
 //! | maintenance looks for what is due | a page of the index `due` | `<program>#<shard>`, a day |
 //! | those who run a program are told something | its staff | `P#…`/`S#` |
+//! | a member opens an invitation | the link, and what the Vault knows of him | `J#`, Vault `I#` |
+//! | the referrals function follows a friend | his referral, his account, the history since | `A#…`/`R`, index `history` |
+//! | a referrer looks at his friends | his counts; a page of the index `history` | `A#…`/`F#`, `<program>#friends#…` |
+//! | holds end, claims lapse; staff looks at the held | pages of the index `look` | `<program>#r…`, `<program>#held` |
 //! | maintenance looks for birthdays | the partition of a hashed day | Vault `D#` |
 
-use domain::{ApiKeyId, CardNumber, CouponCode, Hash, MemberNo, OperationId, OrderId, PersonKey, ProgramId, ShortId};
+use domain::{
+    ApiKeyId, CardNumber, CouponCode, Day, Hash, MemberNo, OperationId, OrderId, PersonKey, ProgramId, ShortId,
+};
 
 /// How many shards the index over a program's entries has.
 pub(crate) const HISTORY_SHARDS: usize = 16;
@@ -149,13 +155,71 @@ pub(crate) fn operations(program: &ProgramId, member: MemberNo, kind: &str) -> K
     (format!("A#{program}#{member}"), format!("O#{kind}:"))
 }
 
-/// A purchase, its refunds, and for a time its payment's fingerprint.
+/// A purchase and its refunds.
 pub(crate) fn purchase_partition(program: &ProgramId, purchase: &OrderId) -> String {
     format!("P#{program}#B#{purchase}")
 }
 
-pub(crate) fn fingerprint(program: &ProgramId, purchase: &OrderId) -> Key {
-    (purchase_partition(program, purchase), "F".to_owned())
+/// That a member paid with this means, for a time.
+pub(crate) fn fingerprint(program: &ProgramId, member: MemberNo, hash: Hash) -> Key {
+    let (pk, prefix) = fingerprints(program, member);
+    (pk, format!("{prefix}{hash}"))
+}
+
+/// Where the means of payment of a member lie, and what their keys begin with.
+pub(crate) fn fingerprints(program: &ProgramId, member: MemberNo) -> Key {
+    (format!("A#{program}#{member}"), "H#".to_owned())
+}
+
+/// How somebody came to be a member: by whom he was invited.
+pub(crate) fn referral(program: &ProgramId, friend: MemberNo) -> Key {
+    (format!("A#{program}#{friend}"), "R".to_owned())
+}
+
+/// How many of a referrer's friends qualified in a month and on its days.
+pub(crate) fn qualified_in(program: &ProgramId, referrer: MemberNo, month: &str) -> Key {
+    (format!("A#{program}#{referrer}"), format!("K#{month}"))
+}
+
+/// A shard of the counts of a referrer's friends by state.
+pub(crate) fn friends_count(program: &ProgramId, referrer: MemberNo, shard: u64) -> Key {
+    let (pk, prefix) = friends_counts(program, referrer);
+    (pk, format!("{prefix}{shard}"))
+}
+
+/// Where those lie, and what their keys begin with.
+pub(crate) fn friends_counts(program: &ProgramId, referrer: MemberNo) -> Key {
+    (format!("A#{program}#{referrer}"), "F#".to_owned())
+}
+
+/// A shard of the counts of a program's referrals that came to a state on a day.
+pub(crate) fn referral_day(program: &ProgramId, day: Day, shard: u64) -> Key {
+    (format!("P#{program}#G"), format!("{day}#{shard}"))
+}
+
+/// The partition of the index over history in which a referrer's friends stand; no walk of the history meets it.
+pub(crate) fn friends_partition(program: &ProgramId, referrer: MemberNo) -> String {
+    format!("{program}#friends#{referrer}")
+}
+
+/// The index's partition of referrals at which to look by a day.
+pub(crate) fn referral_look(program: &ProgramId, shard: usize) -> String {
+    format!("{program}#r{shard}")
+}
+
+/// The index's partition of referrals that are held.
+pub(crate) fn referral_held(program: &ProgramId) -> String {
+    format!("{program}#held")
+}
+
+/// An invitation link, by the hash of its token.
+pub(crate) fn invite(token: Hash) -> Key {
+    (format!("J#{token}"), "J".to_owned())
+}
+
+/// Vault: that somebody opened an invitation, or was a member before; by a hash.
+pub(crate) fn invitation(hash: Hash) -> Key {
+    (format!("I#{hash}"), "I".to_owned())
 }
 
 /// The index's partition of a member: the last digit of his random number is as even as it gets.

@@ -97,7 +97,7 @@ pub enum Todo<'a> {
     Restore(OrderId),
 }
 
-/// A payment's fingerprint, which is kept beside its purchase for a time.
+/// A payment's fingerprint, which is kept with the member for a time.
 #[derive(Clone, Copy, Debug)]
 pub struct Fingerprint {
     /// Hashed.
@@ -194,7 +194,9 @@ impl Ledger {
                                 self.tell_budget_spent(&ask.program.id).await?;
                                 budget_spent = true;
                             }
-                            Pool::Stock(_) => return self.posted_or(ask, member, &operation, PostError::SoldOut).await,
+                            Pool::Stock(_) | Pool::Referrals => {
+                                return self.posted_or(ask, member, &operation, PostError::SoldOut).await;
+                            }
                         }
                     }
                     Side::Redemption(reference, was) => {
@@ -324,10 +326,9 @@ impl Ledger {
         let (program, entry) = (&ask.program.id, &posting.entry);
         let shard = Pool::shard(entry.member);
         let mut sides = Vec::new();
-        if let (Some(fingerprint), Cause::Purchase { id, .. }) = (ask.fingerprint, &entry.cause) {
-            let (pk, sk) = keys::fingerprint(program, id);
-            let ttl = fingerprint.keep_until.as_second();
-            let item = Item::at(pk, sk).b("fp", fingerprint.hash.0).n("ttl", ttl).build();
+        if let (Some(fingerprint), Cause::Purchase { .. }) = (ask.fingerprint, &entry.cause) {
+            let (pk, sk) = keys::fingerprint(program, entry.member, fingerprint.hash);
+            let item = Item::at(pk, sk).n("ttl", fingerprint.keep_until.as_second()).build();
             sides.push((put(&self.table, item, None)?, Side::Else));
         }
         for said in &entry.explanation {
@@ -475,6 +476,8 @@ fn class_of(entry: &Entry) -> Option<Class> {
         (Actor::Key(_), Cause::Activity { .. }) if entry.points > 0 => Some(Class::Service),
         (Actor::Staff(_), _) => Some(Class::Service),
         (Actor::System, Cause::Birthday(_)) if entry.points > 0 => Some(Class::Expiry),
+        (_, Cause::FriendBonus | Cause::FriendBonusReady) => Some(Class::Referral),
+        (_, Cause::FriendBonusBack(_) | Cause::ReferralRewardBack(..)) => Some(Class::Referral),
         (Actor::System, Cause::Settle) if entry.explanation.iter().any(of_tier) => Some(Class::Expiry),
         _ => None,
     }

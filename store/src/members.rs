@@ -32,12 +32,13 @@ fn member_of(item: &Attributes) -> Result<MemberNo, StoreError> {
 const COLLISIONS_MAX: u32 = 8;
 
 impl Ledger {
-    /// The account of a member in the chat, made if it is not there: safe to repeat, so that the next contact repairs
-    /// what a crash left.
+    /// The account of a member in the chat, made if it is not there, with his referral if somebody invited him: safe to
+    /// repeat, so that the next contact repairs what a crash left.
     pub async fn open_account(
         &self,
         program: &Program,
         member: MemberNo,
+        invited_by: Option<MemberNo>,
         now: Instant,
     ) -> Result<AccountRow, StoreError> {
         for _ in 0..COLLISIONS_MAX {
@@ -45,7 +46,10 @@ impl Ledger {
                 return Ok(row);
             }
             let row = self.new_row(program, member, now, true)?;
-            let writes = self.row_writes(&program.id, &row)?;
+            let mut writes = self.row_writes(&program.id, &row)?;
+            if let Some(referrer) = invited_by {
+                writes.extend(self.referral_begins(program, member, referrer, now)?);
+            }
             match self.transact(writes).await? {
                 Written::Done => return Ok(row),
                 Written::Condition(..) | Written::Busy => {}
@@ -108,7 +112,7 @@ impl Ledger {
     pub async fn next_look(&self, program: &ProgramId) -> Result<Option<Day>, StoreError> {
         let mut first: Option<Day> = None;
         for shard in 0..keys::LOOK_SHARDS {
-            let answer = self.look_query(program, shard, Day::MAX).limit(1).send().await;
+            let answer = self.look_query(keys::look_shard(program, shard), Day::MAX).limit(1).send().await;
             for item in answer.map_err(StoreError::aws("Query"))?.items() {
                 let day = Reader::new("account", item).parsed("ld", |text| text.parse().ok())?;
                 first = Some(first.map_or(day, |known: Day| known.min(day)));
@@ -126,18 +130,19 @@ impl Ledger {
         after: Option<AccountsCursor>,
         limit: i32,
     ) -> Result<(Vec<MemberNo>, Option<AccountsCursor>), StoreError> {
-        let query = self.look_query(program, shard, until).limit(limit);
+        let query = self.look_query(keys::look_shard(program, shard), until).limit(limit);
         let query = query.set_exclusive_start_key(after.map(|cursor| cursor.0));
         let answer = query.send().await.map_err(StoreError::aws("Query"))?;
         let members = answer.items().iter().map(member_of).collect::<Result<Vec<_>, _>>()?;
         Ok((members, answer.last_evaluated_key.map(AccountsCursor)))
     }
 
-    fn look_query(&self, program: &ProgramId, shard: usize, until: Day) -> QueryFluentBuilder {
+    /// What is to be looked at by a day, of one partition of that index.
+    pub(crate) fn look_query(&self, partition: String, until: Day) -> QueryFluentBuilder {
         let query = self.client.query().table_name(&self.table).index_name(keys::LOOK_INDEX);
         query
             .key_condition_expression("lp = :p AND ld <= :until")
-            .expression_attribute_values(":p", s(keys::look_shard(program, shard)))
+            .expression_attribute_values(":p", s(partition))
             .expression_attribute_values(":until", s(until))
     }
 

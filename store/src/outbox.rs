@@ -17,17 +17,20 @@ pub enum Class {
     Service,
     /// What time brings: expiry, tiers, birthdays.
     Expiry,
+    /// Friends who were invited.
+    Referral,
 }
 
 impl Class {
     /// All classes.
-    pub const ALL: [Class; 2] = [Class::Service, Class::Expiry];
+    pub const ALL: [Class; 3] = [Class::Service, Class::Expiry, Class::Referral];
 
     /// The code in the message's key.
     pub fn code(self) -> &'static str {
         match self {
             Class::Service => "service",
             Class::Expiry => "expiry",
+            Class::Referral => "referral",
         }
     }
 
@@ -49,6 +52,34 @@ pub enum Tell {
     Expiring(Day, Stage),
     /// To staff: the budget of so many points is spent.
     BudgetSpent(i64),
+    /// What has become of a referral, by its friend.
+    Referral(MemberNo, ReferralNews),
+    /// To staff: referrals wait to be looked at.
+    ReferralsHeld,
+    /// To staff: a member asks to look at a held referral, by its friend.
+    Appeal(MemberNo),
+}
+
+/// What a referrer is told of a referral.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReferralNews {
+    /// He can claim.
+    Claimable,
+    /// He can claim, but not for long any more.
+    Lapsing,
+    /// Somebody looks at it.
+    Held,
+    /// It is over.
+    Over,
+}
+
+impl ReferralNews {
+    const ALL: [(ReferralNews, &'static str); 4] = [
+        (ReferralNews::Claimable, "claimable"),
+        (ReferralNews::Lapsing, "lapsing"),
+        (ReferralNews::Held, "held"),
+        (ReferralNews::Over, "over"),
+    ];
 }
 
 impl std::fmt::Display for Tell {
@@ -59,6 +90,12 @@ impl std::fmt::Display for Tell {
             Tell::CouponUsed(code) => write!(f, "coupon_used {code}"),
             Tell::Expiring(day, stage) => write!(f, "expiring {day} {}", stage.code()),
             Tell::BudgetSpent(granted) => write!(f, "budget_spent {granted}"),
+            Tell::Referral(friend, news) => {
+                let code = ReferralNews::ALL.iter().find(|(known, _)| known == news).map_or("", |(_, code)| code);
+                write!(f, "referral {friend} {code}")
+            }
+            Tell::ReferralsHeld => f.write_str("referrals_held"),
+            Tell::Appeal(friend) => write!(f, "appeal {friend}"),
         }
     }
 }
@@ -78,6 +115,12 @@ impl Tell {
             ["coupon_used", code] => Tell::CouponUsed(CouponCode::parse(code).ok()?),
             ["expiring", day, stage] => Tell::Expiring(day.parse().ok()?, Stage::from_code(stage.chars().next()?)?),
             ["budget_spent", granted] => Tell::BudgetSpent(granted.parse().ok()?),
+            ["referral", friend, news] => {
+                let news = ReferralNews::ALL.iter().find(|(_, code)| code == news)?.0;
+                Tell::Referral(MemberNo::parse(friend).ok()?, news)
+            }
+            ["referrals_held"] => Tell::ReferralsHeld,
+            ["appeal", friend] => Tell::Appeal(MemberNo::parse(friend).ok()?),
             _ => return None,
         })
     }

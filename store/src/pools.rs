@@ -21,6 +21,8 @@ const ATTEMPTS_MAX: u32 = 60;
 pub enum Pool {
     /// The program's budget of points.
     Budget,
+    /// What the program gives for referrals.
+    Referrals,
     /// A reward's stock.
     Stock(ShortId),
 }
@@ -38,6 +40,7 @@ impl Pool {
     fn name(&self) -> String {
         match self {
             Pool::Budget => "budget".to_owned(),
+            Pool::Referrals => "referrals".to_owned(),
             Pool::Stock(reward) => format!("stock.{reward}"),
         }
     }

@@ -106,6 +106,10 @@ impl Ledger {
         if let Some(budget) = program.rules.last().and_then(|rules| rules.caps.budget) {
             self.grant_pool(&program.id, &Pool::Budget, budget.get()).await?;
         }
+        let referral = program.rules.last().and_then(|rules| rules.referral.as_ref());
+        if let Some(budget) = referral.and_then(|referral| referral.budget) {
+            self.grant_pool(&program.id, &Pool::Referrals, budget.get()).await?;
+        }
         for (place, reward) in program.rewards.iter().enumerate() {
             if let Some(stock) = reward.stock {
                 self.grant_pool(&program.id, &Pool::Stock(reward.id.clone()), stock.into()).await?;

@@ -2,7 +2,7 @@
 //! holds nothing; approving reserves and captures in one transaction.
 
 use crate::item::{Attributes, Item, Reader, item_key, s};
-use crate::outbox::Tell;
+use crate::outbox::{Class, Tell};
 use crate::transact::{Written, back_off, put, update};
 use crate::{AccountRow, Ledger, PostError, StoreError, keys};
 use aws_sdk_dynamodb::types::{ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
@@ -172,7 +172,7 @@ impl Ledger {
         for attempt in 0..ATTEMPTS_MAX {
             let asks = redemption_item(&program.id, &redemption, new.input);
             let mut writes = vec![put(&self.table, asks, Some("attribute_not_exists(pk)"))?];
-            writes.extend(self.tell(program, &row, &Tell::Redemption(reference.clone()))?);
+            writes.extend(self.tell(program, &row, Class::Service, &Tell::Redemption(reference.clone()), None)?);
             match self.transact(writes).await? {
                 Written::Done => return Ok(Asked::Now(redemption)),
                 Written::Condition(0, Some(item)) => return known(&reference, &item, new.input).map(Asked::Before),

@@ -4,7 +4,7 @@ use crate::item::{Attributes, Item, Reader};
 use crate::{StoreError, keys};
 use domain::{
     ActivityKind, ActivityRule, ByLang, Caps, Day, Expiry, Factor, Instant, NthVisit, PayRule, Points, ProgramId,
-    Promotion, Rate, RefundPolicy, Reward, Rules, ShortId, Tier, Weekdays,
+    Promotion, Qualifies, Rate, ReferralRules, RefundPolicy, Reward, RiskRules, Rules, ShortId, Tier, Weekdays,
 };
 use serde::{Deserialize, Serialize};
 
@@ -65,6 +65,63 @@ struct Extras {
     birthday: Option<i64>,
     /// Minor units of a point, percent of a bill, fewest points.
     pay: Option<(u32, u8, i64)>,
+    referral: Option<ReferralText>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct ReferralText {
+    referrer: i64,
+    friend: i64,
+    minimum: Option<i64>,
+    stay: Option<u16>,
+    hold: u8,
+    per_day: Option<u32>,
+    per_month: Option<u32>,
+    budget: Option<i64>,
+    /// Threshold, burst, same cashier, minimal amount, no activity, star, fast.
+    risk: [u16; 7],
+}
+
+impl ReferralText {
+    fn of(rules: &ReferralRules) -> ReferralText {
+        let (minimum, stay) = match rules.qualifies {
+            Qualifies::Purchase(minor) => (Some(minor), None),
+            Qualifies::Stay(days) => (None, Some(days)),
+        };
+        let RiskRules { threshold, burst, same_cashier, minimal_amount, no_activity, star, fast } = rules.risk;
+        ReferralText {
+            referrer: rules.referrer_points.get(),
+            friend: rules.friend_points.get(),
+            minimum,
+            stay,
+            hold: rules.hold_days,
+            per_day: rules.per_day,
+            per_month: rules.per_month,
+            budget: rules.budget.map(Points::get),
+            risk: [threshold, burst, same_cashier, minimal_amount, no_activity, star, fast],
+        }
+    }
+
+    fn into_rules(self) -> Option<ReferralRules> {
+        let [threshold, burst, same_cashier, minimal_amount, no_activity, star, fast] = self.risk;
+        Some(ReferralRules {
+            referrer_points: Points::new(self.referrer)?,
+            friend_points: Points::new(self.friend)?,
+            qualifies: match (self.minimum, self.stay) {
+                (Some(minor), None) => Qualifies::Purchase(minor),
+                (None, Some(days)) => Qualifies::Stay(days),
+                _ => return None,
+            },
+            hold_days: self.hold,
+            per_day: self.per_day,
+            per_month: self.per_month,
+            budget: match self.budget {
+                Some(points) => Some(Points::new(points)?),
+                None => None,
+            },
+            risk: RiskRules { threshold, burst, same_cashier, minimal_amount, no_activity, star, fast },
+        })
+    }
 }
 
 impl Extras {
@@ -100,6 +157,7 @@ impl Extras {
             nth_visit: rules.nth_visit.map(|nth| (nth.every, nth.points.get())),
             birthday: rules.birthday.map(Points::get),
             pay: rules.pay.map(|pay| (pay.minor_per_point, pay.share_percent, pay.minimum.get())),
+            referral: rules.referral.as_ref().map(ReferralText::of),
         }
     }
 
@@ -146,6 +204,10 @@ impl Extras {
             }
             None => None,
         };
+        let referral = match self.referral {
+            Some(referral) => Some(referral.into_rules()?),
+            None => None,
+        };
         Some(Rules {
             tiers: self.tiers.into_iter().map(tier).collect::<Option<_>>()?,
             promotions: self.promotions.into_iter().map(promotion).collect::<Option<_>>()?,
@@ -158,6 +220,7 @@ impl Extras {
             nth_visit,
             birthday: points(self.birthday)?,
             pay,
+            referral,
             ..rules
         })
     }
@@ -304,6 +367,16 @@ mod tests {
             nth_visit: Some(NthVisit { every: 10, points: points(50) }),
             birthday: Some(points(100)),
             pay: Some(PayRule { minor_per_point: 100, share_percent: 30, minimum: points(10) }),
+            referral: Some(ReferralRules {
+                referrer_points: points(150),
+                friend_points: points(100),
+                qualifies: Qualifies::Purchase(50_000),
+                hold_days: 14,
+                per_day: Some(5),
+                per_month: None,
+                budget: Some(points(1_000_000)),
+                risk: RiskRules { star: 7, ..RiskRules::default() },
+            }),
             ..plain.clone()
         };
         let program = ProgramId::parse("cafe").unwrap();

@@ -51,7 +51,7 @@ pub const LEDGER: Table = Table {
 
 /// The Vault: who a person is, sealed.
 pub const VAULT: Table =
-    Table { resource: "VaultTable", setting: "VAULT_TABLE", indexes: &[], stream: None, ttl: None };
+    Table { resource: "VaultTable", setting: "VAULT_TABLE", indexes: &[], stream: None, ttl: Some("ttl") };
 
 /// The Outbox: messages on their way.
 pub const OUTBOX: Table = Table {

@@ -110,6 +110,10 @@ pub struct Person {
     pub memberships: BTreeMap<ProgramId, MemberNo>,
     /// Member numbers of cards that went over to his accounts; they lead to him too.
     pub cards: BTreeSet<(ProgramId, MemberNo)>,
+    /// Who invited him, by program.
+    pub invited_by: BTreeMap<ProgramId, MemberNo>,
+    /// Where whoever invited him may see his first name.
+    pub named: BTreeSet<ProgramId>,
     /// The program that he used last, which a bare command speaks of.
     pub current: Option<ProgramId>,
     /// He has blocked the bot.
@@ -121,9 +125,18 @@ pub struct Person {
 impl Person {
     /// Somebody who is not stored yet.
     pub fn new(key: PersonKey, profile: Profile) -> Person {
-        let memberships = BTreeMap::new();
-        let cards = BTreeSet::new();
-        Person { key, profile, memberships, cards, current: None, blocked: false, revision: 0, wrapped: None }
+        Person {
+            key,
+            profile,
+            memberships: BTreeMap::new(),
+            cards: BTreeSet::new(),
+            invited_by: BTreeMap::new(),
+            named: BTreeSet::new(),
+            current: None,
+            blocked: false,
+            revision: 0,
+            wrapped: None,
+        }
     }
 
     /// All member numbers that lead to him: of his memberships, and of cards that went over to them.
@@ -155,6 +168,12 @@ pub struct Adjustment {
     /// Why.
     pub reason: String,
 }
+
+/// How long an invitation counts that its reader did not follow.
+const INVITATION_KEPT_SECONDS: i64 = 30 * 24 * 60 * 60;
+/// How long it is known, by a hash, that somebody was a member.
+const MEMBERSHIP_KEPT_SECONDS: i64 = 180 * 24 * 60 * 60;
+const ATTEMPTS_MAX: u32 = 10;
 
 /// The Vault of one residency.
 #[derive(Clone)]
@@ -196,6 +215,8 @@ impl Vault {
             profile,
             memberships: memberships.into_iter().collect(),
             cards: cards.into_iter().collect(),
+            invited_by: read.list("iv", number)?.into_iter().collect(),
+            named: read.list("nm", |text| ProgramId::parse(text).ok())?.into_iter().collect(),
             current,
             blocked: read.flag("bl"),
             revision: read.n("rv")?,
@@ -218,6 +239,8 @@ impl Vault {
             .b("pd", sealed)
             .strings("mb", person.memberships.iter().map(|(program, member)| format!("{program}#{member}")))
             .strings("cs", person.cards.iter().map(|(program, member)| format!("{program}#{member}")))
+            .strings("iv", person.invited_by.iter().map(|(program, member)| format!("{program}#{member}")))
+            .strings("nm", person.named.iter().map(ProgramId::to_string))
             .s_if("cu", person.current.as_ref())
             .flag("bl", person.blocked)
             .n("rv", person.revision + 1);
@@ -281,6 +304,66 @@ impl Vault {
 
     fn birthday_hash(&self, month: i8, day: i8) -> domain::Hash {
         self.pepper.secret("birthday", &format!("{month:02}-{day:02}"))
+    }
+
+    /// Keeps by whom somebody was invited who is no member yet: the first invitation counts, later ones are ignored
+    /// (§5). Returns whose that is; `None` where he was a member before. Kept under a hash, for a time.
+    pub async fn invite(
+        &self,
+        program: &ProgramId,
+        person: &PersonKey,
+        referrer: MemberNo,
+        now: Instant,
+    ) -> Result<Option<MemberNo>, StoreError> {
+        let key = self.invitation_key(program, person);
+        for _ in 0..ATTEMPTS_MAX {
+            if let Some(standing) = self.get(key.clone()).await? {
+                let read = Reader::new("invitation", &standing);
+                // What is past its time counts no more, removed or not.
+                if read.n::<i64>("ttl")? > now.as_second() {
+                    return Ok(read.maybe_s("m").and_then(|text| MemberNo::parse(text).ok()));
+                }
+                self.delete(key.clone()).await?;
+            }
+            let ttl = now.as_second() + INVITATION_KEPT_SECONDS;
+            let item = Item::at(key.0.clone(), key.1.clone()).s("m", referrer).n("ttl", ttl).build();
+            if self.put_if(item, "attribute_not_exists(pk)", None).await?.is_ok() {
+                return Ok(Some(referrer));
+            }
+        }
+        Err(StoreError::Contended)
+    }
+
+    /// By whom he was invited, if he was and it still counts.
+    pub async fn invitation(
+        &self,
+        program: &ProgramId,
+        person: &PersonKey,
+        now: Instant,
+    ) -> Result<Option<MemberNo>, StoreError> {
+        let Some(item) = self.get(self.invitation_key(program, person)).await? else {
+            return Ok(None);
+        };
+        let read = Reader::new("invitation", &item);
+        let counts = read.n::<i64>("ttl")? > now.as_second();
+        Ok(read.maybe_s("m").filter(|_| counts).and_then(|text| MemberNo::parse(text).ok()))
+    }
+
+    /// He declined, or is a member now.
+    pub async fn forget_invitation(&self, program: &ProgramId, person: &PersonKey) -> Result<(), StoreError> {
+        self.delete(self.invitation_key(program, person)).await
+    }
+
+    /// Somebody who was a member and is forgotten cannot be brought anew for a time (§5); only a hash says so.
+    pub async fn was_member(&self, program: &ProgramId, person: &PersonKey, now: Instant) -> Result<(), StoreError> {
+        let (pk, sk) = self.invitation_key(program, person);
+        let item = Item::at(pk, sk).n("ttl", now.as_second() + MEMBERSHIP_KEPT_SECONDS).build();
+        let put = self.client.put_item().table_name(&self.table).set_item(Some(item));
+        put.send().await.map(drop).map_err(StoreError::aws("PutItem"))
+    }
+
+    fn invitation_key(&self, program: &ProgramId, person: &PersonKey) -> keys::Key {
+        keys::invitation(self.pepper.of_program(program, "invitation", person.as_str()))
     }
 
     /// Keeps why staff is about to change a balance, sealed with the key of `owner`: with him it is forgotten.

@@ -9,7 +9,7 @@ use futures::future::{Either, select};
 use jiff::SignedDuration;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use store::{Ledger, PostError, RedemptionState};
+use store::{Ledger, PostError, RedemptionState, StoreError};
 use tokio::sync::Notify;
 
 /// What happens at a call that is counted down to, once.
@@ -206,8 +206,15 @@ async fn nothing_is_decided_by_a_read_that_may_be_stale() {
         let n = 2 * n as u64;
         let (_, wanted) = bench.undisturbed(n, deed).await;
         let subject = bench.subject(n + 1, deed).await;
-        bench.does(&lagging, &subject, deed).await.unwrap();
-        bench.does(&lagging, &subject, deed).await.unwrap();
+        for _ in 0..2 {
+            match bench.does(&lagging, &subject, deed).await {
+                // An index that shows too little is noticed, and the caller comes again.
+                Err(PostError::Store(StoreError::Lagging)) => {
+                    bench.does(&bench.sound, &subject, deed).await.unwrap();
+                }
+                done => done.unwrap(),
+            }
+        }
         assert_eq!(bench.seen(&subject).await, wanted, "{deed:?}");
     }
     let (stale, sound) = (stale.load(Ordering::SeqCst), sound.load(Ordering::SeqCst));

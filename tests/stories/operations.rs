@@ -1,6 +1,6 @@
 //! Every operation of the store, each on a member of its own, so that they can be done over any wire and compared.
 
-use crate::wire::{Act, Call, Hook, lay, ledger_over};
+use crate::wire::{Act, Call, Hook, lay, ledger_on, ledger_over, own_tables};
 use crate::world::World;
 use domain::{
     Accrual, Activity, ActivityKind, Actor, ApiKeyId, Budget, CardNumber, Hash, Instant, MemberNo, Money, Operation,
@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use store::{
     AccountRow, Client, CouponRefused, CouponState, Ledger, NewRedemption, Pool, Post, PostError, RedemptionState,
-    TableNames, Todo, redemption_reference,
+    Todo, redemption_reference,
 };
 
 /// A program with a budget and a stock, so that every operation has all that it can have.
@@ -26,6 +26,14 @@ earning = { points = 1, per = "100" }
 expiry = { months = 12 }
 pay = { point = "1", share = 50, minimum = 5 }
 caps = { budget = 100000000 }
+[referral]
+referrer = 15
+friend = 10
+minimum = "100"
+hold_days = 0
+per_month = 1000000
+budget = 100000000
+risk = { threshold = 1000 }
 [[activity]]
 kind = "lesson"
 points = 7
@@ -62,11 +70,17 @@ pub(crate) enum Deed {
     Maintain,
     Transfer,
     Card,
+    /// A friend's purchase brings his referral to where it can be claimed.
+    Follow,
+    /// And it is claimed.
+    Claim,
+    /// And its purchase is refunded.
+    TakeBack,
     /// The only one that is left, under one of two ids.
     Last(u8),
 }
 
-pub(crate) const DEEDS: [Deed; 14] = [
+pub(crate) const DEEDS: [Deed; 17] = [
     Deed::Purchase,
     Deed::Refund,
     Deed::Activity,
@@ -81,6 +95,9 @@ pub(crate) const DEEDS: [Deed; 14] = [
     Deed::Maintain,
     Deed::Transfer,
     Deed::Card,
+    Deed::Follow,
+    Deed::Claim,
+    Deed::TakeBack,
 ];
 
 /// Where operations are done: on the embedded engine, or on another one where `KOPILKA_ENGINE` names it.
@@ -116,13 +133,11 @@ impl Bench<'_> {
         world.opens(&TOML.replace("\"ops\"", &format!("{id:?}"))).await;
         let program = world.program(&id).await;
         let other = std::env::var("KOPILKA_ENGINE").ok().filter(|url| !url.is_empty());
-        let engine = other.clone().unwrap_or_else(|| world.runner.engine_url.clone());
+        let engine = other.unwrap_or_else(|| world.runner.engine_url.clone());
         let client = store::local_client(&engine);
-        let sound = world.ledger_on(client.clone());
-        if other.is_some() {
-            store::tables::create(&client, &TableNames::default()).await.unwrap();
-            sound.save_program(&program).await.unwrap();
-        }
+        let sound = ledger_on(client.clone());
+        store::tables::create(&client, &own_tables()).await.unwrap();
+        sound.save_program(&program).await.unwrap();
         let (members, cards) = (Mutex::default(), Mutex::default());
         let skew = AtomicI64::new(0);
         Bench { world, engine, client, sound, program, skew, members, cards }
@@ -200,15 +215,15 @@ impl Bench<'_> {
         ledger.ask_redemption(&self.program, &row, &new, self.now()).await.map(drop)
     }
 
-    async fn opens(&self) -> AccountRow {
+    async fn opens(&self, invited_by: Option<MemberNo>) -> AccountRow {
         let member = MemberNo::from_random(store::random().unwrap());
         self.members.lock().unwrap().push(member);
-        self.sound.open_account(&self.program, member, self.now()).await.unwrap()
+        self.sound.open_account(&self.program, member, invited_by, self.now()).await.unwrap()
     }
 
     /// A member of whom this can be asked.
     pub(crate) async fn subject(&self, n: u64, deed: Deed) -> Subject {
-        let row = self.opens().await;
+        let row = self.opens(None).await;
         let mut subject = Subject { n, member: row.member, card: row.card, other: None, coupon: None };
         let sound = &self.sound;
         let key = || Actor::Key(ApiKeyId::from_random(1));
@@ -221,6 +236,20 @@ impl Bench<'_> {
                 self.members.lock().unwrap().push(other);
                 self.post(sound, other, self.purchase(&subject, self.id("theirs", n)), key()).await.unwrap();
                 subject.other = Some(other);
+            }
+            // He has invited somebody, who has bought something.
+            Deed::Follow | Deed::Claim | Deed::TakeBack => {
+                let friend = self.opens(Some(subject.member)).await.member;
+                self.post(sound, friend, self.purchase(&subject, self.id("theirs", n)), key()).await.unwrap();
+                subject.other = Some(friend);
+                if deed != Deed::Follow {
+                    sound.follow_referral(&self.program, friend, self.now()).await.unwrap();
+                }
+                if deed == Deed::TakeBack {
+                    sound.claim_rewards(&self.program, subject.member, &[friend], self.now()).await.unwrap();
+                    let todo = Todo::Refund { purchase: self.id("theirs", n), id: self.id("r", n), amount: None };
+                    self.post(sound, friend, todo, key()).await.unwrap();
+                }
             }
             Deed::GiveBack | Deed::UseCoupon => {
                 let todo = Todo::Redeem { id: self.id("first", n), reward: &self.program.rewards[0] };
@@ -300,6 +329,12 @@ impl Bench<'_> {
                 self.cards.lock().unwrap().insert((n, made.row.member));
                 Ok(())
             }
+            Deed::Follow | Deed::TakeBack => {
+                let friend = subject.other.unwrap();
+                ledger.follow_referral(&self.program, friend, now).await?;
+                Ok(ledger.count_referral(&self.program, friend).await?)
+            }
+            Deed::Claim => ledger.claim_rewards(&self.program, member, &[subject.other.unwrap()], now).await.map(drop),
             Deed::Last(which) => {
                 let id = OrderId::parse(&format!("last{which}.{n}")).unwrap();
                 self.post(ledger, member, Todo::Redeem { id, reward: &self.program.rewards[1] }, Actor::Member).await
@@ -326,7 +361,19 @@ impl Bench<'_> {
         let customer = Hash::of(format!("customer {n}").as_bytes());
         let card = self.sound.customer(program, customer).await.unwrap().is_some();
         let cards = self.cards.lock().unwrap().iter().filter(|(of, _)| *of == n).count();
-        format!("{} {other} {:?} {states:?} {card} {cards}", what(subject.member).await, found.map(|found| found.state))
+        let referral = match subject.other {
+            Some(friend) => {
+                self.sound.count_referral(&self.program, friend).await.unwrap();
+                self.sound.referral(program, friend).await.unwrap().map(|row| row.referral.state())
+            }
+            None => None,
+        };
+        let friends = self.sound.friends_by_state(program, subject.member).await.unwrap();
+        let redemption = found.map(|found| found.state);
+        format!(
+            "{} {other} {redemption:?} {states:?} {card} {cards} {referral:?} {friends:?}",
+            what(subject.member).await
+        )
     }
 
     /// Up to when a subject's account is settled.
@@ -341,13 +388,13 @@ impl Bench<'_> {
         let mut ours = BTreeSet::new();
         for member in members {
             let row = self.sound.account(&self.program.id, member).await.unwrap().unwrap();
-            counted += row.messages.service + row.messages.expiry;
+            counted += row.messages.service + row.messages.expiry + row.messages.referral;
             ours.insert(format!("M#{}#{member}", self.program.id));
         }
         let mut stored = 0;
         let mut start = None;
         loop {
-            let page = self.client.scan().table_name("kopilka-outbox");
+            let page = self.client.scan().table_name(own_tables().outbox);
             let page = page.projection_expression("pk").set_exclusive_start_key(start).send().await.unwrap();
             stored += page.items().iter().filter(|item| ours.contains(item["pk"].as_s().unwrap())).count() as u64;
             start = page.last_evaluated_key().cloned();

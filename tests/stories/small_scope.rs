@@ -12,8 +12,8 @@ use std::sync::{Arc, Mutex};
 use store::{Ledger, PostError};
 use tokio::sync::{mpsc, oneshot};
 
-/// Pairs that get into each other's way. Taking the last of a stock needs so many calls that its interleavings cannot be
-/// exhausted: the races of forty members stand for it.
+/// Pairs that get into each other's way. Taking the last of a stock and claiming a reward need so many calls that their
+/// interleavings cannot be exhausted: races stand for them.
 const PAIRS: [(Deed, Deed); 10] = [
     (Deed::Purchase, Deed::Purchase),
     (Deed::Purchase, Deed::Refund),

@@ -69,9 +69,19 @@ pub(crate) fn impatient(url: &str) -> Client {
     Client::from_conf(config)
 }
 
+/// Tables of the tests' own, which nothing of the running system reads: what is done there, the test does.
+pub(crate) fn own_tables() -> TableNames {
+    let name = |table: &str| format!("bench-{table}");
+    TableNames { ledger: name("ledger"), vault: name("vault"), outbox: name("outbox") }
+}
+
 pub(crate) fn ledger_over(url: &str) -> Ledger {
+    ledger_on(impatient(url))
+}
+
+pub(crate) fn ledger_on(client: Client) -> Ledger {
     let pepper = Pepper::parse(&Pepper::generate().unwrap()).unwrap();
-    Ledger::new(impatient(url), &TableNames::default(), pepper)
+    Ledger::new(client, &own_tables(), pepper)
 }
 
 fn refusal(kind: &str, more: &Value) -> Response {

@@ -166,13 +166,8 @@ impl World {
     }
 
     pub(crate) fn ledger(&self) -> Ledger {
-        self.ledger_on(self.runner.client.clone())
-    }
-
-    /// A ledger on any engine.
-    pub(crate) fn ledger_on(&self, client: store::Client) -> Ledger {
         let pepper = Pepper::parse(&Pepper::generate().unwrap()).unwrap();
-        Ledger::new(client, &TableNames::default(), pepper)
+        Ledger::new(self.runner.client.clone(), &TableNames::default(), pepper)
     }
 
     /// All entries of a program, as the API gives them to a client who reconciles.

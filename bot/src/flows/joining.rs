@@ -1,4 +1,5 @@
-//! Joining: language, consent, welcome. Three taps at most, and nothing is stored before consent.
+//! Joining: language, consent, welcome. Three taps at most, and nothing of a person is stored before consent; by whom he
+//! was invited is kept under a hash, and forgotten where he declines.
 
 use super::{Answer, Flow};
 use crate::CONSENT_VERSION;
@@ -12,10 +13,19 @@ use store::{Claim, Conflict, Consent, Person, PostError, Profile, StoreError};
 
 /// Where a link leads.
 enum Door {
-    /// To a program, perhaps with a card to take over.
-    Open(Arc<Program>, Option<Claim>),
+    /// To a program, perhaps with something that was brought along.
+    Open(Arc<Program>, Brought),
     /// Nowhere; the text says why.
     Shut(fn(Lang) -> String),
+}
+
+/// What a link brings along.
+#[derive(Default)]
+struct Brought {
+    /// A card to take over.
+    claim: Option<Claim>,
+    /// An invitation: whose.
+    inviter: Option<MemberNo>,
 }
 
 /// Two devices at once conflict once; more often than this nobody taps.
@@ -30,54 +40,101 @@ pub(crate) async fn start(app: &App, sender: &Sender, payload: &Payload) -> Flow
     {
         return Ok(screens::home(&seat, false).into());
     }
-    let (program, claim) = match door(app, payload).await? {
+    let (program, brought) = match door(app, payload).await? {
         Door::Shut(text) => return shut(app, person, lang, text).await,
-        Door::Open(program, claim) => (program, claim),
+        Door::Open(program, brought) => (program, brought),
     };
     match person {
-        Some(person) if person.memberships.contains_key(&program.id) => enter(app, person, &program, claim).await,
-        person if is_used(&claim) => shut(app, person, lang, |lang| texts(lang).claim_used()).await,
-        Some(_) => Ok(screens::consent_ask(&program, lang, payload, app.clock.now()).into()),
-        None => Ok(screens::choose_language(&sender.language_code, |lang| Ask::Speak(lang, payload.clone())).into()),
+        Some(person) if person.memberships.contains_key(&program.id) => enter(app, person, &program, brought).await,
+        person if brought.is_used() => shut(app, person, lang, |lang| texts(lang).claim_used()).await,
+        person => {
+            // The first invitation counts; what its reader does not follow is forgotten after a time.
+            if let Some(inviter) = brought.inviter.filter(|_| invites(&program, app)) {
+                app.vault.invite(&program.id, &app.person_key(sender), inviter, app.clock.now()).await?;
+            }
+            match person {
+                Some(_) => Ok(ask_consent(app, sender, &program, lang, payload).await?.into()),
+                None => {
+                    Ok(screens::choose_language(&sender.language_code, |lang| Ask::Speak(lang, payload.clone())).into())
+                }
+            }
+        }
     }
+}
+
+fn invites(program: &Program, app: &App) -> bool {
+    program.rules_at(app.clock.now()).referral.is_some()
+}
+
+async fn ask_consent(
+    app: &App,
+    sender: &Sender,
+    program: &Program,
+    lang: Lang,
+    payload: &Payload,
+) -> Result<Screen, StoreError> {
+    let inviter = match inviter(app, sender, program).await? {
+        Some(member) => app.first_name(&program.id, member).await?,
+        None => None,
+    };
+    Ok(screens::consent_ask(program, lang, payload, inviter.as_deref(), app.clock.now()))
+}
+
+/// Whose invitation counts for somebody who is no member yet.
+async fn inviter(app: &App, sender: &Sender, program: &Program) -> Result<Option<MemberNo>, StoreError> {
+    if !invites(program, app) {
+        return Ok(None);
+    }
+    app.vault.invitation(&program.id, &app.person_key(sender), app.clock.now()).await
 }
 
 /// A language was chosen on the way in: what is stored, and why.
 pub(crate) async fn speak(app: &App, sender: &Sender, lang: Lang, payload: &Payload) -> Flow {
-    before_consent(app, sender, lang, payload, |program| screens::consent_ask(program, lang, payload, app.clock.now()))
-        .await
+    match before_consent(app, sender, lang, payload).await? {
+        Ok(program) => Ok(ask_consent(app, sender, &program, lang, payload).await?.into()),
+        Err(answer) => Ok(answer),
+    }
 }
 
 /// The text of consent.
 pub(crate) async fn consent(app: &App, sender: &Sender, lang: Lang, payload: &Payload) -> Flow {
-    before_consent(app, sender, lang, payload, |program| screens::consent_text(program, lang, payload)).await
+    let program = before_consent(app, sender, lang, payload).await?;
+    Ok(program.map_or_else(|answer| answer, |program| screens::consent_text(&program, lang, payload).into()))
 }
 
 /// The privacy policy.
 pub(crate) async fn policy(app: &App, sender: &Sender, lang: Lang, payload: &Payload) -> Flow {
-    before_consent(app, sender, lang, payload, |program| screens::policy_text(program, lang, payload)).await
+    let program = before_consent(app, sender, lang, payload).await?;
+    Ok(program.map_or_else(|answer| answer, |program| screens::policy_text(&program, lang, payload).into()))
 }
 
+/// The program that somebody is about to join, or else what to answer.
 async fn before_consent(
     app: &App,
     sender: &Sender,
     lang: Lang,
     payload: &Payload,
-    screen: impl FnOnce(&Program) -> Screen,
-) -> Flow {
+) -> Result<Result<Arc<Program>, Answer>, StoreError> {
     let person = app.person(sender).await?;
     match door(app, payload).await? {
-        Door::Shut(text) => shut(app, person, lang, text).await,
-        Door::Open(program, claim) => match person {
-            Some(person) if person.memberships.contains_key(&program.id) => enter(app, person, &program, claim).await,
-            person if is_used(&claim) => shut(app, person, lang, |lang| texts(lang).claim_used()).await,
-            _ => Ok(screen(&program).into()),
+        Door::Shut(text) => Ok(Err(shut(app, person, lang, text).await?)),
+        Door::Open(program, brought) => match person {
+            Some(person) if person.memberships.contains_key(&program.id) => {
+                Ok(Err(enter(app, person, &program, brought).await?))
+            }
+            person if brought.is_used() => Ok(Err(shut(app, person, lang, |lang| texts(lang).claim_used()).await?)),
+            _ => Ok(Ok(program)),
         },
     }
 }
 
-/// Nothing was stored, and nothing is.
-pub(crate) fn decline(lang: Lang) -> Flow {
+/// Nothing is stored: not even by whom he was invited.
+pub(crate) async fn decline(app: &App, sender: &Sender, lang: Lang, payload: &Payload) -> Flow {
+    if let Door::Open(program, _) = door(app, payload).await?
+        && inviter(app, sender, &program).await?.is_some()
+    {
+        app.vault.forget_invitation(&program.id, &app.person_key(sender)).await?;
+    }
     Ok(Screen::new(texts(lang).not_now_answer()).into())
 }
 
@@ -85,15 +142,15 @@ pub(crate) fn decline(lang: Lang) -> Flow {
 pub(crate) async fn agree(app: &App, sender: &Sender, lang: Lang, payload: &Payload) -> Flow {
     for _ in 0..ATTEMPTS_MAX {
         let person = app.person(sender).await?;
-        let (program, claim) = match door(app, payload).await? {
+        let (program, brought) = match door(app, payload).await? {
             Door::Shut(text) => return shut(app, person, lang, text).await,
-            Door::Open(program, claim) => (program, claim),
+            Door::Open(program, brought) => (program, brought),
         };
         let mut person = match person {
             Some(person) if person.memberships.contains_key(&program.id) => {
-                return enter(app, person, &program, claim).await;
+                return enter(app, person, &program, brought).await;
             }
-            person if is_used(&claim) => {
+            person if brought.is_used() => {
                 return shut(app, person, lang, |lang| texts(lang).claim_used()).await;
             }
             Some(person) => person,
@@ -102,7 +159,8 @@ pub(crate) async fn agree(app: &App, sender: &Sender, lang: Lang, payload: &Payl
                 Person::new(app.person_key(sender), profile)
             }
         };
-        let member = match &claim {
+        let inviter = inviter(app, sender, &program).await?;
+        let member = match &brought.claim {
             Some(claim) => claim.member,
             None => MemberNo::from_random(store::random()?),
         };
@@ -111,6 +169,10 @@ pub(crate) async fn agree(app: &App, sender: &Sender, lang: Lang, payload: &Payl
         }
         person.memberships.insert(program.id.clone(), member);
         person.current = Some(program.id.clone());
+        // Whoever takes over a card was a customer before, so nobody brought him.
+        if let Some(inviter) = inviter.filter(|_| brought.claim.is_none()) {
+            person.invited_by.insert(program.id.clone(), inviter);
+        }
         person.profile.speak(lang);
         person.profile.consents.push(Consent {
             program: program.id.to_string(),
@@ -120,22 +182,37 @@ pub(crate) async fn agree(app: &App, sender: &Sender, lang: Lang, payload: &Payl
         });
         if app.vault.save(&mut person).await? == Err(Conflict) {
             // Another device of his was faster; the number drawn here is nobody's.
-            if claim.is_none() {
+            if brought.claim.is_none() {
                 app.vault.unbind(&program.id, member, &person.key).await?;
             }
             continue;
         }
         let seat = app.seat_of(person, Some(&program.id)).await?.ok_or(StoreError::Contended)?;
-        return Ok(Answer { menus: Some(lang), ..screens::home(&seat, true).into() });
+        if inviter.is_some() {
+            app.vault.forget_invitation(&program.id, &seat.person.key).await?;
+        }
+        let inviter = match seat.person.invited_by.get(&program.id) {
+            Some(member) => app.first_name(&program.id, *member).await?,
+            None => None,
+        };
+        let welcome = screens::home(&seat, true);
+        let welcome = match inviter {
+            Some(inviter) => screens::referrals::welcome(&seat, welcome, &inviter),
+            None => welcome,
+        };
+        return Ok(Answer { menus: Some(lang), ..welcome.into() });
     }
     Err(StoreError::Contended)
 }
 
 /// A member comes in again; a card that he brings is joined to his account.
-async fn enter(app: &App, mut person: Person, program: &Arc<Program>, claim: Option<Claim>) -> Flow {
+async fn enter(app: &App, mut person: Person, program: &Arc<Program>, brought: Brought) -> Flow {
     let lang = person.profile.lang();
     let ours = person.memberships.get(&program.id).copied();
-    if let (Some(claim), Some(ours)) = (&claim, ours)
+    if let (Some(inviter), Some(ours)) = (brought.inviter, ours) {
+        return not_brought(app, person, program, inviter, ours).await;
+    }
+    if let (Some(claim), Some(ours)) = (&brought.claim, ours)
         && claim.member != ours
     {
         // Remembered before it is bound, so that forgetting finds it whatever happens in between.
@@ -159,25 +236,44 @@ async fn enter(app: &App, mut person: Person, program: &Arc<Program>, claim: Opt
     }
 }
 
-fn is_used(claim: &Option<Claim>) -> bool {
-    claim.as_ref().is_some_and(|claim| claim.used)
+/// A member opened an invitation: why nobody brings him any more, by the first reason that there is (§5).
+async fn not_brought(app: &App, person: Person, program: &Arc<Program>, inviter: MemberNo, ours: MemberNo) -> Flow {
+    let cycle = inviter != ours && app.ledger.brought(&program.id, ours, inviter).await?;
+    let seat = app.seat_of(person, Some(&program.id)).await?.ok_or(StoreError::Contended)?;
+    let t = texts(seat.lang);
+    let why = match () {
+        () if inviter == ours => t.invite_self(),
+        () if cycle => t.invite_cycle(),
+        () => t.invite_existing(),
+    };
+    Ok(screens::menu_after(why, &seat).into())
+}
+
+impl Brought {
+    fn is_used(&self) -> bool {
+        self.claim.as_ref().is_some_and(|claim| claim.used)
+    }
 }
 
 async fn door(app: &App, payload: &Payload) -> Result<Door, StoreError> {
-    let (id, claim) = match payload {
+    let (id, brought) = match payload {
         Payload::None => match app.ledger.default_program().await? {
-            Some(id) => (id, None),
+            Some(id) => (id, Brought::default()),
             None => return Ok(Door::Shut(|lang| texts(lang).no_program())),
         },
         Payload::Foreign => return Ok(Door::Shut(|lang| texts(lang).unknown_program())),
-        Payload::Join(id) => (id.clone(), None),
+        Payload::Join(id) => (id.clone(), Brought::default()),
+        Payload::Invite(token) => match app.ledger.invited_by(token).await? {
+            None => return Ok(Door::Shut(|lang| texts(lang).unknown_program())),
+            Some((program, member)) => (program, Brought { inviter: Some(member), claim: None }),
+        },
         Payload::Claim(token) => match app.ledger.claim(token).await? {
             None => return Ok(Door::Shut(|lang| texts(lang).claim_unknown())),
-            Some(claim) => (claim.program.clone(), Some(claim)),
+            Some(claim) => (claim.program.clone(), Brought { claim: Some(claim), inviter: None }),
         },
     };
     match app.programs.get(&id).await? {
-        Some(program) => Ok(Door::Open(program, claim)),
+        Some(program) => Ok(Door::Open(program, brought)),
         None => Ok(Door::Shut(|lang| texts(lang).unknown_program())),
     }
 }

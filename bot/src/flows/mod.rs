@@ -2,6 +2,7 @@
 
 pub(crate) mod joining;
 pub(crate) mod looking;
+pub(crate) mod referrals;
 pub(crate) mod settings;
 pub(crate) mod spending;
 pub(crate) mod staff;

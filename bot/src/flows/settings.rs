@@ -79,6 +79,9 @@ pub(crate) async fn forget_for_good(app: &App, sender: &Sender) -> Flow {
                 app.vault.forget_reason(program, &id).await?;
             }
         }
+        for program in person.memberships.keys() {
+            app.vault.was_member(program, &person.key, app.clock.now()).await?;
+        }
         if app.vault.forget(&person).await?.is_ok() {
             // Last, since a letter that was under way writes it once more; and a look at the points that came in
             // between has linked the account again.
@@ -109,7 +112,7 @@ async fn standings(app: &App, person: &Person) -> Result<Vec<(Arc<Program>, i64)
     let now = app.clock.now();
     let mut standings = Vec::new();
     for (id, member) in &person.memberships {
-        let (program, row) = app.standing(id, *member, now).await?;
+        let (program, row) = app.standing(id, *member, person.invited_by.get(id).copied(), now).await?;
         standings.push((program, row.account.balance().available));
     }
     Ok(standings)

@@ -111,7 +111,7 @@ pub(crate) async fn coupon(app: &App, sender: &Sender, program: Option<&ProgramI
 async fn coupon_screen(app: &App, seat: Seat, code: &CouponCode) -> Flow {
     let now = app.clock.now();
     let ((_, row), coupon) = futures::try_join!(
-        app.standing(&seat.program.id, seat.row.member, now),
+        app.standing(&seat.program.id, seat.row.member, None, now),
         app.ledger.coupon(&seat.program.id, code)
     )?;
     let seat = Seat { row, now, ..seat };
@@ -216,7 +216,7 @@ async fn answer_redemption(
         let closed = app.ledger.close_redemption(&seat.program.id, reference, RedemptionState::Declined).await?;
         state = closed.map_or(RedemptionState::Declined, |closed| closed.state_at(seat.now));
     }
-    let (_, row) = app.standing(&seat.program.id, seat.row.member, app.clock.now()).await?;
+    let (_, row) = app.standing(&seat.program.id, seat.row.member, None, app.clock.now()).await?;
     let seat = Seat { row, ..seat };
     Ok(shown::redemption(&seat, &asked, state, short).into())
 }

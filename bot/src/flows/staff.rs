@@ -106,7 +106,11 @@ pub(crate) async fn cancel_coupon(app: &App, sender: &Sender, program: &ProgramI
 }
 
 /// The seat of somebody who may change balances in this program.
-async fn boss(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Result<Result<Seat, Answer>, StoreError> {
+pub(crate) async fn boss(
+    app: &App,
+    sender: &Sender,
+    program: Option<&ProgramId>,
+) -> Result<Result<Seat, Answer>, StoreError> {
     let seat = match seat_or(app, sender, program).await? {
         Ok(seat) => seat,
         Err(answer) => return Ok(Err(answer)),
@@ -118,7 +122,7 @@ async fn boss(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Result
 }
 
 /// Nobody changes his own balance.
-fn is_own(seat: &Seat, member: MemberNo) -> bool {
+pub(crate) fn is_own(seat: &Seat, member: MemberNo) -> bool {
     seat.row.member == member || seat.person.cards.contains(&(seat.program.id.clone(), member))
 }
 

@@ -1,5 +1,6 @@
 //! Screens: a text and its buttons. One message is one screen.
 
+pub(crate) mod referrals;
 pub(crate) mod rewards;
 pub(crate) mod standing;
 
@@ -61,11 +62,20 @@ pub(crate) fn choose_language(app_language: &str, ask: impl Fn(Lang) -> Ask) -> 
     buttons.into_iter().fold(Screen::new(text), |screen, button| screen.row([button]))
 }
 
-pub(crate) fn consent_ask(program: &Program, lang: Lang, payload: &Payload, now: domain::Instant) -> Screen {
+/// What is stored, and why; for those who were invited, by whom and what for.
+pub(crate) fn consent_ask(
+    program: &Program,
+    lang: Lang,
+    payload: &Payload,
+    inviter: Option<&str>,
+    now: domain::Instant,
+) -> Screen {
     let t = texts(lang);
     let rule = rule(program, program.rules_at(now), lang);
-    Screen::new(t.consent_ask(program_name(program, lang), rule))
-        .row([tap(t.agree(), Ask::Agree(lang, payload.clone())), tap(t.not_now(), Ask::Decline(lang))])
+    let invited = inviter.and_then(|inviter| referrals::invited(program, inviter, lang, now));
+    let text = lines([Some(t.consent_ask(program_name(program, lang), rule)), invited]);
+    Screen::new(text)
+        .row([tap(t.agree(), Ask::Agree(lang, payload.clone())), tap(t.not_now(), Ask::Decline(lang, payload.clone()))])
         .row([
             tap(t.consent(), Ask::Consent(lang, payload.clone())),
             tap(t.privacy_policy(), Ask::Policy(lang, payload.clone())),
@@ -106,6 +116,8 @@ fn menu(screen: Screen, seat: &Seat) -> Screen {
     let id = Some(seat.program.id.clone());
     let offers = seat.program.rewards.iter().any(|reward| reward.offered);
     let rewards = [tap(t.menu_rewards(), Ask::Rewards(id.clone())), tap(t.menu_coupons(), Ask::Coupons(id.clone()))];
+    let invites = seat.program.rules_at(seat.now).referral.is_some();
+    let invite = invites.then(|| tap(t.menu_invite(), Ask::Invite(id.clone())));
     let ranked = !seat.program.rules_at(seat.now).tiers.is_empty();
     let level = ranked.then(|| tap(t.menu_level(), Ask::Level(id.clone())));
     let several = (seat.person.memberships.len() > 1).then(|| tap(t.menu_programs(), Ask::Programs));
@@ -115,6 +127,7 @@ fn menu(screen: Screen, seat: &Seat) -> Screen {
             tap(t.menu_history(), Ask::History(id.clone(), crate::codec::NEWEST)),
         ])
         .row(rewards.into_iter().filter(|_| offers))
+        .row(invite)
         .row([tap(t.menu_card(), Ask::Card(id.clone())), tap(t.menu_language(), Ask::Language)])
         .row([tap(t.menu_help(), Ask::Help(id)), tap(t.menu_privacy(), Ask::Privacy)])
         .row(several.into_iter().chain(level))

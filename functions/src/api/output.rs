@@ -264,6 +264,13 @@ fn cause(cause: &Cause) -> Value {
             "kind": "activity", "id": id.as_str(), "activity": kind.code(), "member": card.to_string(),
         }),
         Cause::Birthday(year) => json!({"kind": "birthday", "year": year}),
+        Cause::FriendBonus => json!({"kind": "friend_bonus"}),
+        Cause::FriendBonusReady => json!({"kind": "friend_bonus_ready"}),
+        Cause::FriendBonusBack(why) => json!({"kind": "friend_bonus_back", "why": why.code()}),
+        Cause::ReferralReward(friend) => json!({"kind": "referral_reward", "friend": friend.to_string()}),
+        Cause::ReferralRewardBack(friend, why) => {
+            json!({"kind": "referral_reward_back", "friend": friend.to_string(), "why": why.code()})
+        }
         Cause::Adjust(id) => json!({"kind": "adjust", "id": id.as_str()}),
         Cause::Warned { message, told } => json!({"kind": "warned", "message": message, "told": told.to_string()}),
         Cause::Cancel(of) => json!({"kind": "cancel", "of": of.as_str()}),

@@ -9,8 +9,8 @@ use domain::{
 use iso_currency::Currency;
 use jiff::SignedDuration;
 use parts::{
-    Birthday, Names, Pay, RawActivity, RawCaps, RawPromotion, RawReward, RawTier, Visits, activity, pay, points,
-    promotion, reward, tier,
+    Birthday, Names, Pay, RawActivity, RawCaps, RawPromotion, RawReferral, RawReward, RawTier, Visits, activity, pay,
+    points, promotion, referral, reward, tier,
 };
 use serde::Deserialize;
 use store::{Conflict, Ledger, StoreError, Vault};
@@ -67,6 +67,7 @@ struct Raw {
     visits: Option<Spanned<Visits>>,
     birthday: Option<Spanned<Birthday>>,
     pay: Option<Spanned<Pay>>,
+    referral: Option<Spanned<RawReferral>>,
     #[serde(default)]
     reward: Vec<Spanned<RawReward>>,
 }
@@ -211,6 +212,7 @@ impl ProgramFile {
         };
         let birthday = raw.birthday.as_ref().map(|one| points(one.get_ref().points).map_err(at(one.span())));
         let pay = raw.pay.as_ref().map(|one| pay(one.get_ref(), currency).map_err(at(one.span())));
+        let referral = raw.referral.as_ref().map(|one| referral(one.get_ref(), currency).map_err(at(one.span())));
         let rules = Rules {
             pending_days: raw.pending.as_ref().map_or(0, |pending| *pending.days.get_ref()),
             refund,
@@ -222,6 +224,7 @@ impl ProgramFile {
             nth_visit,
             birthday: birthday.transpose()?,
             pay: pay.transpose()?,
+            referral: referral.transpose()?,
             ..plain
         };
         let rules = rules.checked().map_err(|error| refuse(raw.place(&error), error.to_string()))?;
@@ -274,6 +277,7 @@ impl Raw {
             RulesRefused::Activity => first(&self.activity),
             RulesRefused::NthVisit => of(self.visits.as_ref().map(Spanned::span)),
             RulesRefused::Pay => of(self.pay.as_ref().map(Spanned::span)),
+            RulesRefused::Hold | RulesRefused::Referral => of(self.referral.as_ref().map(Spanned::span)),
             RulesRefused::Award => {
                 let sections = [
                     self.caps.as_ref().map(Spanned::span),

@@ -1,7 +1,8 @@
 //! The parts of a program file that stand in sections of their own: tiers, promotions, caps, activities, rewards.
 
 use domain::{
-    ActivityKind, ActivityRule, ByLang, Day, Factor, Money, PayRule, Points, Promotion, Reward, ShortId, Tier, Weekdays,
+    ActivityKind, ActivityRule, ByLang, Day, Factor, Money, PayRule, Points, Promotion, Qualifies, ReferralRules,
+    Reward, RiskRules, ShortId, Tier, Weekdays,
 };
 use iso_currency::Currency;
 use serde::Deserialize;
@@ -97,6 +98,68 @@ pub(super) struct RawReward {
     pub(super) valid_days: u16,
     #[serde(default)]
     pub(super) returnable: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawReferral {
+    referrer: i64,
+    friend: i64,
+    minimum: Option<String>,
+    stay_days: Option<u16>,
+    #[serde(default = "two_weeks")]
+    hold_days: u8,
+    per_day: Option<u32>,
+    per_month: Option<u32>,
+    budget: Option<i64>,
+    #[serde(default)]
+    risk: RawRisk,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRisk {
+    threshold: Option<u16>,
+    burst: Option<u16>,
+    same_cashier: Option<u16>,
+    minimal_amount: Option<u16>,
+    no_activity: Option<u16>,
+    star: Option<u16>,
+    fast: Option<u16>,
+}
+
+fn two_weeks() -> u8 {
+    14
+}
+
+pub(super) fn referral(raw: &RawReferral, currency: Currency) -> Result<ReferralRules, String> {
+    let qualifies = match (&raw.minimum, raw.stay_days) {
+        (Some(minimum), None) => {
+            Qualifies::Purchase(Money::parse(minimum, currency).map_err(|error| error.to_string())?.minor())
+        }
+        (None, Some(days)) => Qualifies::Stay(days),
+        _ => return Err("a friend qualifies by exactly one of minimum = \"…\", stay_days = …".to_owned()),
+    };
+    let usual = RiskRules::default();
+    let risk = RiskRules {
+        threshold: raw.risk.threshold.unwrap_or(usual.threshold),
+        burst: raw.risk.burst.unwrap_or(usual.burst),
+        same_cashier: raw.risk.same_cashier.unwrap_or(usual.same_cashier),
+        minimal_amount: raw.risk.minimal_amount.unwrap_or(usual.minimal_amount),
+        no_activity: raw.risk.no_activity.unwrap_or(usual.no_activity),
+        star: raw.risk.star.unwrap_or(usual.star),
+        fast: raw.risk.fast.unwrap_or(usual.fast),
+    };
+    Ok(ReferralRules {
+        referrer_points: points(raw.referrer)?,
+        friend_points: points(raw.friend)?,
+        qualifies,
+        hold_days: raw.hold_days,
+        per_day: raw.per_day,
+        per_month: raw.per_month,
+        budget: raw.budget.map(points).transpose()?,
+        risk,
+    })
 }
 
 #[derive(Deserialize)]

@@ -1,0 +1,206 @@
+//! Referrals: inviting, friends, claiming; and staff's look at what is held.
+
+use super::spending::failed;
+use super::{Answer, Flow, lost, seat_or};
+use crate::app::{App, Seat, Sender};
+use crate::codec::{Payload, Why};
+use crate::screens::{self, referrals as shown};
+use crate::texts::texts;
+use domain::{CardNumber, MemberNo, ProgramId, ReferralState};
+use futures::future::try_join_all;
+use store::{CLAIMS_MAX, Claimed, Decision, ReferralRow, StoreError};
+
+/// `/invite`.
+pub(crate) async fn invite(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
+    let seat = match seat_or(app, sender, program).await? {
+        Ok(seat) => seat,
+        Err(answer) => return Ok(answer),
+    };
+    let rules = seat.program.rules_at(seat.now);
+    let Some(terms) = &rules.referral else {
+        return Ok(screens::menu_after(texts(seat.lang).invite_off(), &seat).into());
+    };
+    let (link, friends) =
+        futures::try_join!(link(app, &seat), app.ledger.friends_by_state(&seat.program.id, seat.row.member))?;
+    Ok(shown::invite(&seat, terms, &link, &friends).into())
+}
+
+async fn link(app: &App, seat: &Seat) -> Result<String, StoreError> {
+    let token = app.ledger.invite_token(&seat.program.id, seat.row.member).await?;
+    Ok(format!("https://t.me/{}?start={}", app.username, Payload::Invite(token).text()))
+}
+
+pub(crate) async fn invite_qr(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    let seat = match seat_or(app, sender, Some(program)).await? {
+        Ok(seat) => seat,
+        Err(answer) => return Ok(answer),
+    };
+    let link = link(app, &seat).await?;
+    Ok(Answer { picture: crate::qr_png(&link).map(|png| (png, link)), ..Answer::default() })
+}
+
+pub(crate) async fn friends(app: &App, sender: &Sender, program: Option<&ProgramId>, after: Option<&str>) -> Flow {
+    let seat = match seat_or(app, sender, program).await? {
+        Ok(seat) => seat,
+        Err(answer) => return Ok(answer),
+    };
+    let id = &seat.program.id;
+    let page = app.ledger.friends(id, seat.row.member, after, shown::FRIENDS_PAGE).await?;
+    let named = page.into_iter().map(|row| async move {
+        let friend = named(app, id, row.referral.friend).await?;
+        Ok::<_, StoreError>((row, friend))
+    });
+    Ok(shown::friends(&seat, &try_join_all(named).await?).into())
+}
+
+/// A friend's first name, if he shows it to whoever invited him.
+async fn named(app: &App, program: &ProgramId, friend: MemberNo) -> Result<Option<String>, StoreError> {
+    let Some(key) = app.vault.person_of(program, friend).await? else {
+        return Ok(None);
+    };
+    let person = app.vault.person(&key).await?.filter(|person| person.named.contains(program));
+    Ok(person.map(|person| person.profile.first_name))
+}
+
+/// Whoever invited the sender may see his name from now on.
+pub(crate) async fn show_name(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    let mut seat = match seat_or(app, sender, Some(program)).await? {
+        Ok(seat) => seat,
+        Err(answer) => return Ok(answer),
+    };
+    let id = seat.program.id.clone();
+    let inviter = match seat.person.invited_by.get(&id) {
+        Some(member) => app.first_name(&id, *member).await?,
+        None => None,
+    };
+    let Some(inviter) = inviter else {
+        return lost(app, sender).await;
+    };
+    if seat.person.named.insert(id) && app.vault.save(&mut seat.person).await?.is_err() {
+        return Err(StoreError::Contended);
+    }
+    let said = texts(seat.lang).name_shown(crate::texts::name(&inviter));
+    Ok(screens::menu_after(said, &seat).into())
+}
+
+/// The reward for one friend.
+pub(crate) async fn claim_reward(app: &App, sender: &Sender, program: &ProgramId, friend: MemberNo) -> Flow {
+    let seat = match seat_or(app, sender, Some(program)).await? {
+        Ok(seat) => seat,
+        Err(answer) => return Ok(answer),
+    };
+    pay(app, sender, seat, &[friend]).await
+}
+
+/// All that can be claimed, up to what one transaction carries; the answer says whether there is more.
+pub(crate) async fn claim_all(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    let seat = match seat_or(app, sender, Some(program)).await? {
+        Ok(seat) => seat,
+        Err(answer) => return Ok(answer),
+    };
+    let most = CLAIMS_MAX as i32 + 1;
+    let page = app.ledger.friends(&seat.program.id, seat.row.member, None, most).await?;
+    let ready = page.iter().filter(|row| row.referral.state() == ReferralState::Qualified);
+    let friends: Vec<MemberNo> = ready.map(|row| row.referral.friend).collect();
+    pay(app, sender, seat, &friends).await
+}
+
+async fn pay(app: &App, sender: &Sender, seat: Seat, friends: &[MemberNo]) -> Flow {
+    let claimed: Claimed = match app.ledger.claim_rewards(&seat.program, seat.row.member, friends, seat.now).await {
+        Ok(claimed) => claimed,
+        Err(error) => return failed(app, sender, error).await,
+    };
+    let (_, row) = app.standing(&seat.program.id, seat.row.member, None, app.clock.now()).await?;
+    Ok(shown::claimed(&Seat { row, ..seat }, &claimed).into())
+}
+
+pub(crate) async fn appeal(app: &App, sender: &Sender, program: &ProgramId, friend: MemberNo) -> Flow {
+    let seat = match seat_or(app, sender, Some(program)).await? {
+        Ok(seat) => seat,
+        Err(answer) => return Ok(answer),
+    };
+    if app.ledger.appeal(&seat.program, seat.row.member, friend).await? {
+        return Ok(screens::menu_after(texts(seat.lang).appealed(), &seat).into());
+    }
+    lost(app, sender).await
+}
+
+/// `/held`: what staff has to look at.
+pub(crate) async fn held(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
+    let seat = match super::staff::boss(app, sender, program).await? {
+        Ok(seat) => seat,
+        Err(answer) => return Ok(answer),
+    };
+    let held = app.ledger.held_referrals(&seat.program.id, shown::HELD_PAGE).await?;
+    Ok(shown::held(&seat, &held).into())
+}
+
+/// `/referral <card>`: who invited the holder of a card.
+pub(crate) async fn referral_of(app: &App, sender: &Sender, typed: &str) -> Flow {
+    let seat = match super::staff::boss(app, sender, None).await? {
+        Ok(seat) => seat,
+        Err(answer) => return Ok(answer),
+    };
+    let Ok(card) = CardNumber::parse(typed) else {
+        return Ok(screens::menu_after(texts(seat.lang).referral_usage(), &seat).into());
+    };
+    match app.ledger.card(card).await?.filter(|(program, _)| *program == seat.program.id) {
+        Some((_, friend)) => one(app, sender, &seat, friend).await,
+        None => Ok(screens::menu_after(texts(seat.lang).unknown_card(), &seat).into()),
+    }
+}
+
+pub(crate) async fn referral(app: &App, sender: &Sender, program: &ProgramId, friend: MemberNo) -> Flow {
+    match super::staff::boss(app, sender, Some(program)).await? {
+        Ok(seat) => one(app, sender, &seat, friend).await,
+        Err(answer) => Ok(answer),
+    }
+}
+
+async fn one(app: &App, sender: &Sender, seat: &Seat, friend: MemberNo) -> Flow {
+    match app.ledger.referral(&seat.program.id, friend).await? {
+        Some(row) => see(app, sender, seat, &row).await,
+        None => Ok(screens::menu_after(texts(seat.lang).referral_none(), seat).into()),
+    }
+}
+
+async fn see(app: &App, sender: &Sender, seat: &Seat, row: &ReferralRow) -> Flow {
+    let id = &seat.program.id;
+    let (referrer, friend) =
+        futures::try_join!(app.ledger.account(id, row.referral.referrer), app.ledger.account(id, row.referral.friend))?;
+    match (referrer, friend) {
+        (Some(referrer), Some(friend)) => Ok(shown::referral(seat, row, (referrer.card, friend.card)).into()),
+        _ => lost(app, sender).await,
+    }
+}
+
+pub(crate) async fn decide_ask(app: &App, sender: &Sender, program: &ProgramId, friend: MemberNo, pass: bool) -> Flow {
+    match super::staff::boss(app, sender, Some(program)).await? {
+        Ok(seat) => Ok(shown::decide_ask(&seat, friend, pass).into()),
+        Err(answer) => Ok(answer),
+    }
+}
+
+/// Decided. Nobody decides about a friend of his own, nor about himself.
+pub(crate) async fn decide(app: &App, sender: &Sender, program: &ProgramId, friend: MemberNo, why: Why) -> Flow {
+    let seat = match super::staff::boss(app, sender, Some(program)).await? {
+        Ok(seat) => seat,
+        Err(answer) => return Ok(answer),
+    };
+    let Some(row) = app.ledger.referral(&seat.program.id, friend).await? else {
+        return lost(app, sender).await;
+    };
+    if [row.referral.friend, row.referral.referrer].into_iter().any(|member| super::staff::is_own(&seat, member)) {
+        return Ok(screens::menu_after(texts(seat.lang).adjust_own(), &seat).into());
+    }
+    let next = match why.lets_pass() {
+        true => Some(ReferralState::Qualified).filter(|_| row.referral.state() == ReferralState::Held),
+        false => shown::rejected(row.referral.state()),
+    };
+    let decision = Decision { by: seat.person.key.clone(), at: seat.now, why: why.code().to_owned() };
+    let decided = match next {
+        Some(next) => app.ledger.decide_referral(&seat.program, friend, next, &decision).await?,
+        None => None,
+    };
+    see(app, sender, &seat, &decided.unwrap_or(row)).await
+}

@@ -1,0 +1,281 @@
+//! Screens of referrals: the invitation, friends, rewards to claim; and what staff sees of what is held.
+
+use super::{Button, Screen, menu_after, tap, to_home};
+use crate::app::Seat;
+use crate::codec::{Ask, Why};
+use crate::texts::{lines, name, program_name, texts};
+use crate::{date, money, number};
+use domain::{
+    CardNumber, Instant, Lang, MemberNo, Money, Program, Qualifies, ReferralRules, ReferralState, Rejection, Reversal,
+    Signal, day_of,
+};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use store::{Claimed, ReferralRow, StateCounts};
+
+/// How many friends a page shows.
+pub(crate) const FRIENDS_PAGE: i32 = 8;
+/// How many held referrals a screen shows.
+pub(crate) const HELD_PAGE: i32 = 5;
+
+fn minimum(program: &Program, minor: i64, lang: Lang) -> String {
+    Money::new(minor, program.currency).map(|least| money(lang, least)).unwrap_or_default()
+}
+
+/// Who invites, and what for.
+pub(crate) fn invited(program: &Program, inviter: &str, lang: Lang, now: Instant) -> Option<String> {
+    let (t, terms) = (texts(lang), program.rules_at(now).referral.as_ref()?);
+    let points = terms.friend_points.get();
+    let (shown, inviter) = (number(lang, points), name(inviter));
+    Some(match terms.qualifies {
+        Qualifies::Purchase(minor) => t.invited_line(points, inviter, minimum(program, minor, lang), shown),
+        Qualifies::Stay(_) => t.invited_stay_line(points, inviter, shown),
+    })
+}
+
+/// The welcome of somebody who was invited: his name is his own to show.
+pub(crate) fn welcome(seat: &Seat, welcome: Screen, inviter: &str) -> Screen {
+    let t = texts(seat.lang);
+    let line = t.show_name_line(name(inviter));
+    let text = format!("{}\n\n{line}", welcome.text);
+    Screen { text, ..welcome }.row([tap(t.menu_show_name(), Ask::ShowName(seat.program.id.clone()))])
+}
+
+/// What both sides get, and when.
+fn offer(program: &Program, terms: &ReferralRules, lang: Lang) -> Vec<Option<String>> {
+    let t = texts(lang);
+    let (theirs, ours) = (terms.friend_points.get(), terms.referrer_points.get());
+    let stay = |days: u16| t.invite_stay_line(i64::from(days), number(lang, days.into()));
+    let (friend, condition) = match terms.qualifies {
+        Qualifies::Purchase(minor) => {
+            (t.invite_friend_line(theirs, number(lang, theirs), minimum(program, minor, lang)), None)
+        }
+        Qualifies::Stay(days) => (t.invite_friend_stay_line(theirs, number(lang, theirs)), Some(stay(days))),
+    };
+    let hold = match terms.hold_days {
+        0 => t.invite_at_once_line(),
+        days => t.invite_hold_line(i64::from(days), number(lang, days.into())),
+    };
+    vec![Some(friend), Some(t.invite_own_line(ours, number(lang, ours))), condition, Some(hold)]
+}
+
+fn share_text(program: &Program, terms: &ReferralRules, lang: Lang) -> String {
+    let t = texts(lang);
+    // Not HTML: this text is the member's own message.
+    let called = program.names.get(lang).clone();
+    let points = terms.friend_points.get();
+    match terms.qualifies {
+        Qualifies::Purchase(minor) => {
+            t.invite_share_text(points, called, minimum(program, minor, lang), number(lang, points))
+        }
+        Qualifies::Stay(_) => t.invite_share_stay_text(points, called, number(lang, points)),
+    }
+}
+
+/// The link, what it brings, and how many friends came of it.
+pub(crate) fn invite(seat: &Seat, terms: &ReferralRules, link: &str, friends: &StateCounts) -> Screen {
+    let (t, lang, id) = (texts(seat.lang), seat.lang, &seat.program.id);
+    let head = t.invite_head(program_name(&seat.program, lang));
+    let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    let share = share_text(&seat.program, terms, lang);
+    let url = format!("https://t.me/share/url?url={}&text={}", encoded(link), encoded(&share));
+    let text = [Some(head)].into_iter().chain(offer(&seat.program, terms, lang)).chain([Some(name_link(link))]);
+    let known = friends.values().any(|count| *count > 0);
+    let ready = friends.get("qualified").is_some_and(|count| *count > 0);
+    Screen::new(lines(text.chain(counts(friends, lang).into_iter().map(Some))))
+        .row([Button::Link(t.menu_share(), url), Button::Copy(t.menu_copy_link(), link.to_owned())])
+        .row(ready.then(|| tap(t.menu_claim_all(), Ask::ClaimAll(id.clone()))))
+        .row(
+            known
+                .then(|| tap(t.menu_friends(), Ask::Friends(Some(id.clone()), None)))
+                .into_iter()
+                .chain([tap(t.menu_qr(), Ask::InviteQr(id.clone()))]),
+        )
+        .row([to_home(lang, id)])
+}
+
+/// A link as text; our own, so there is nothing in it to be escaped.
+fn name_link(link: &str) -> String {
+    link.to_owned()
+}
+
+fn counts(friends: &StateCounts, lang: Lang) -> Vec<String> {
+    let t = texts(lang);
+    let of = |state: &str| friends.get(state).copied().unwrap_or_default();
+    let over = of("rejected") + of("reversed") + of("lapsed");
+    let shown = |count: i64| number(lang, count);
+    [
+        (of("qualified"), t.friends_qualified(shown(of("qualified")))),
+        (of("joined"), t.friends_joined(shown(of("joined")))),
+        (of("qualifying"), t.friends_qualifying(shown(of("qualifying")))),
+        (of("held"), t.friends_held(shown(of("held")))),
+        (of("claimed"), t.friends_claimed(shown(of("claimed")))),
+        (over, t.friends_over(shown(over))),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(_, line)| line)
+    .collect()
+}
+
+/// How far a referral has come, in words.
+fn state_in_words(row: &ReferralRow, program: &Program, lang: Lang, now: Instant) -> String {
+    let t = texts(lang);
+    let today = day_of(now, &program.zone);
+    let zone = &program.zone;
+    let shown = |day: Option<domain::Day>| day.map(|day| date(lang, day, today)).unwrap_or_default();
+    match row.referral.state() {
+        ReferralState::Invited | ReferralState::Joined => t.friend_joined(),
+        ReferralState::Qualifying => {
+            t.friend_qualifying(shown(row.terms(program).and_then(|terms| row.referral.hold_ends(terms, zone))))
+        }
+        ReferralState::Qualified => t.friend_qualified(shown(row.referral.claim_until(zone))),
+        ReferralState::Claimed => t.friend_claimed(),
+        ReferralState::Held => t.friend_held(),
+        ReferralState::Rejected(Rejection::Expired) => t.friend_expired(),
+        ReferralState::Rejected(_) | ReferralState::Reversed(Reversal::Fraud) => t.friend_rejected(),
+        ReferralState::Reversed(Reversal::Refund) => t.friend_refunded(),
+        ReferralState::Reversed(Reversal::Left) => t.friend_left(),
+        ReferralState::Lapsed => t.friend_lapsed(),
+    }
+}
+
+/// A page of friends; names only of those who show theirs.
+pub(crate) fn friends(seat: &Seat, page: &[(ReferralRow, Option<String>)]) -> Screen {
+    let (t, lang, id) = (texts(seat.lang), seat.lang, &seat.program.id);
+    let today = day_of(seat.now, &seat.program.zone);
+    let line = |(row, friend): &(ReferralRow, Option<String>)| {
+        let called = friend.as_deref().map_or_else(|| t.friend_unnamed(), name);
+        let since = row.referral.reached_at(ReferralState::Joined).unwrap_or(seat.now);
+        let since = date(lang, day_of(since, &seat.program.zone), today);
+        Some(t.friend_line(called, since, state_in_words(row, &seat.program, lang, seat.now)))
+    };
+    let head = Some(t.friends_head(program_name(&seat.program, lang)));
+    let none = page.is_empty().then(|| t.friends_none());
+    let ready = page.iter().any(|(row, _)| row.referral.state() == ReferralState::Qualified);
+    let more = page.last().filter(|_| page.len() as i32 >= FRIENDS_PAGE).map(|(last, _)| last.place());
+    Screen::new(lines([head].into_iter().chain(page.iter().map(line)).chain([none])))
+        .row(ready.then(|| tap(t.menu_claim_all(), Ask::ClaimAll(id.clone()))))
+        .row(more.map(|place| tap(t.older(), Ask::Friends(Some(id.clone()), Some(place)))))
+        .row([tap(t.menu_invite(), Ask::Invite(Some(id.clone()))), to_home(lang, id)])
+}
+
+/// What was paid, and what is left.
+pub(crate) fn claimed(seat: &Seat, claimed: &Claimed) -> Screen {
+    let (t, lang, id) = (texts(seat.lang), seat.lang, &seat.program.id);
+    if claimed.paid.is_empty() {
+        return menu_after(if claimed.before { t.claimed_before() } else { t.claim_nothing() }, seat);
+    }
+    let points: i64 = claimed.paid.iter().map(|(_, points)| points).sum();
+    let friends = claimed.paid.len() as i64;
+    let available = seat.row.account.balance().available;
+    let text = lines([
+        Some(t.claimed_head(points, program_name(&seat.program, lang), number(lang, points))),
+        Some(t.claimed_line(friends, number(lang, friends))),
+        claimed.more.then(|| t.claimed_more()),
+        Some(t.available_line(available, number(lang, available))),
+    ]);
+    Screen::new(text)
+        .row(claimed.more.then(|| tap(t.menu_claim_all(), Ask::ClaimAll(id.clone()))))
+        .row([tap(t.menu_invite(), Ask::Invite(Some(id.clone()))), to_home(lang, id)])
+}
+
+/// Staff: what is held, the longest held first.
+pub(crate) fn held(seat: &Seat, held: &[ReferralRow]) -> Screen {
+    let (t, lang, id) = (texts(seat.lang), seat.lang, &seat.program.id);
+    if held.is_empty() {
+        return menu_after(t.held_none(), seat);
+    }
+    let mut said = vec![Some(t.held_list_head(program_name(&seat.program, lang)))];
+    for (at, row) in held.iter().enumerate() {
+        said.push(Some(String::new()));
+        said.push(Some(t.held_one(number(lang, at as i64 + 1))));
+        said.extend(against(row, lang));
+    }
+    let open = |(at, row): (usize, &ReferralRow)| {
+        tap(t.held_one(number(lang, at as i64 + 1)), Ask::Referral(id.clone(), row.referral.friend))
+    };
+    let buttons: Vec<Button> = held.iter().enumerate().map(open).collect();
+    let screen = buttons.chunks(2).fold(Screen::new(lines(said)), |screen, row| screen.row(row.to_vec()));
+    screen.row([to_home(lang, id)])
+}
+
+/// What speaks against it, in words.
+fn against(row: &ReferralRow, lang: Lang) -> Vec<Option<String>> {
+    let t = texts(lang);
+    let words = |signal: &Signal| {
+        Some(match signal {
+            Signal::Burst => t.signal_burst(),
+            Signal::SameCashier => t.signal_same_cashier(),
+            Signal::MinimalAmount => t.signal_minimal_amount(),
+            Signal::NoActivity => t.signal_no_activity(),
+            Signal::Star => t.signal_star(),
+            Signal::Fast => t.signal_fast(),
+            Signal::SamePayment => t.signal_same_payment(),
+            Signal::OverCap => t.signal_over_cap(),
+            Signal::OverBudget => t.signal_over_budget(),
+        })
+    };
+    let appealed = row.appealed.then(|| t.referral_appealed());
+    row.referral.signals.iter().map(words).chain([appealed]).collect()
+}
+
+fn why_in_words(why: Why, lang: Lang) -> String {
+    let t = texts(lang);
+    match why {
+        Why::Known => t.menu_why_known(),
+        Why::Checked => t.menu_why_checked(),
+        Why::Same => t.menu_why_same(),
+        Why::Terms => t.menu_why_terms(),
+    }
+}
+
+/// Staff: one referral, its cards, its purchase and what speaks against it.
+pub(crate) fn referral(seat: &Seat, row: &ReferralRow, cards: (CardNumber, CardNumber)) -> Screen {
+    let (t, lang, program) = (texts(seat.lang), seat.lang, &seat.program);
+    let today = day_of(seat.now, &program.zone);
+    let day = |at: Instant| date(lang, day_of(at, &program.zone), today);
+    let joined = row.referral.reached_at(ReferralState::Joined).unwrap_or(seat.now);
+    let bought = row.referral.by.as_ref().and_then(|by| {
+        let order = by.purchase.as_ref()?.to_string();
+        Some(t.referral_bought(order, minimum(program, by.minor, lang), day(by.at)))
+    });
+    let risk = row.terms(program).map(|terms| &terms.risk).filter(|_| !row.referral.signals.is_empty());
+    let score = risk.map(|risk| {
+        let score = i64::from(risk.score(&row.referral.signals));
+        t.referral_score(number(lang, score), number(lang, risk.threshold.into()))
+    });
+    let decided = row.decision.as_ref().and_then(|decision| Why::from_code(&decision.why));
+    let text = [
+        Some(t.referral_head(program_name(program, lang))),
+        Some(t.referral_cards(cards.0.grouped(), cards.1.grouped())),
+        Some(t.referral_joined(day(joined), state_in_words(row, program, lang, seat.now))),
+        bought,
+        score,
+    ];
+    let decided = decided.map(|why| t.referral_decided(why_in_words(why, lang)));
+    let (state, friend) = (row.referral.state(), row.referral.friend);
+    let decide = |pass| Ask::DecideAsk(program.id.clone(), friend, pass);
+    let passes = state == ReferralState::Held;
+    let passes = passes.then(|| tap(t.menu_let_pass(), decide(true)));
+    let rejects = rejected(state).is_some().then(|| tap(t.menu_reject(), decide(false)));
+    Screen::new(lines(text.into_iter().chain(against(row, lang)).chain([decided])))
+        .row(passes.into_iter().chain(rejects))
+        .row([tap(t.back(), Ask::Held(Some(program.id.clone()))), to_home(lang, &program.id)])
+}
+
+/// What rejecting makes of a referral in this state, if that is still open.
+pub(crate) fn rejected(state: ReferralState) -> Option<ReferralState> {
+    let ways = [ReferralState::Rejected(Rejection::Fraud), ReferralState::Reversed(Reversal::Fraud)];
+    ways.into_iter().find(|next| state.may_become(*next))
+}
+
+/// Staff: for which reason.
+pub(crate) fn decide_ask(seat: &Seat, friend: MemberNo, pass: bool) -> Screen {
+    let (t, lang, id) = (texts(seat.lang), seat.lang, &seat.program.id);
+    let text = if pass { t.pass_why() } else { t.reject_why() };
+    let reasons = Why::ALL.into_iter().filter(|why| why.lets_pass() == pass);
+    let screen = reasons.fold(Screen::new(text), |screen, why| {
+        screen.row([tap(why_in_words(why, lang), Ask::Decide(id.clone(), friend, why))])
+    });
+    screen.row([tap(t.back(), Ask::Referral(id.clone(), friend))])
+}

@@ -1,0 +1,229 @@
+# Friends who are invited, and what comes of it.
+menu-invite = Invite a friend
+menu-friends = Friends
+menu-share = Share
+menu-copy-link = Copy link
+menu-claim = Claim
+menu-claim-all = Claim all
+menu-show-name = Show my name
+menu-appeal = Ask for a review
+command-invite = Invite friends, earn together
+
+# --- the invitation ---
+# $program (String)
+invite-head = 🎁 { $program }: invite friends
+# $points (Number)
+# $shown (String)
+# $minimum (String)
+invite-friend-line = { $points ->
+    [one] Your friend gets { $shown } point for a first purchase of { $minimum } or more.
+   *[other] Your friend gets { $shown } points for a first purchase of { $minimum } or more.
+}
+# $points (Number)
+# $shown (String)
+invite-friend-stay-line = { $points ->
+    [one] Your friend gets { $shown } point for joining.
+   *[other] Your friend gets { $shown } points for joining.
+}
+# $days (Number)
+# $shown (String)
+invite-stay-line = { $days ->
+    [one] Condition: your friend stays for { $shown } day.
+   *[other] Condition: your friend stays for { $shown } days.
+}
+# $points (Number)
+# $shown (String)
+invite-own-line = { $points ->
+    [one] You get { $shown } point.
+   *[other] You get { $shown } points.
+}
+# $days (Number)
+# $shown (String)
+invite-hold-line = { $days ->
+    [one] You can claim them { $shown } day later.
+   *[other] You can claim them { $shown } days later.
+}
+invite-at-once-line = You can claim them at once.
+invite-off = This program has no rewards for invitations right now.
+# $points (Number)
+# $program (String)
+# $shown (String)
+# $minimum (String)
+invite-share-text = { $points ->
+    [one] Join { $program }: you get { $shown } point for a first purchase of { $minimum } or more.
+   *[other] Join { $program }: you get { $shown } points for a first purchase of { $minimum } or more.
+}
+# $points (Number)
+# $program (String)
+# $shown (String)
+invite-share-stay-text = { $points ->
+    [one] Join { $program }: you get { $shown } point for joining.
+   *[other] Join { $program }: you get { $shown } points for joining.
+}
+
+# --- friends, counted and listed ---
+# $shown (String)
+friends-joined = No purchase yet: { $shown }
+# $shown (String)
+friends-qualifying = Waiting out the hold: { $shown }
+# $shown (String)
+friends-qualified = Ready to claim: { $shown }
+# $shown (String)
+friends-claimed = Claimed: { $shown }
+# $shown (String)
+friends-held = Under review: { $shown }
+# $shown (String)
+friends-over = Not counted: { $shown }
+# $program (String)
+friends-head = 👥 { $program }: your friends
+friends-none = Nobody yet. Send a friend your link: /invite
+# $friend (String)
+# $date (String)
+# $state (String)
+friend-line = { $friend }, { $date }: { $state }
+friend-unnamed = Friend
+friend-joined = no purchase yet
+# $date (String)
+friend-qualifying = on hold until { $date }
+# $date (String)
+friend-qualified = ready to claim through { $date }
+friend-claimed = claimed
+friend-held = under review
+friend-expired = no purchase in time
+friend-rejected = not counted after review
+friend-refunded = purchase refunded
+friend-left = no longer a member
+friend-lapsed = not claimed in time
+
+# --- for the friend ---
+# $points (Number)
+# $name (String)
+# $minimum (String)
+# $shown (String)
+invited-line = { $points ->
+    [one] { $name } invites you. A first purchase of { $minimum } or more earns you { $shown } point.
+   *[other] { $name } invites you. A first purchase of { $minimum } or more earns you { $shown } points.
+}
+# $points (Number)
+# $name (String)
+# $shown (String)
+invited-stay-line = { $points ->
+    [one] { $name } invites you. You earn { $shown } point for joining.
+   *[other] { $name } invites you. You earn { $shown } points for joining.
+}
+# $name (String)
+show-name-line = { $name } does not see your name. You can show it.
+# $name (String)
+name-shown = { $name } now sees your name.
+invite-self = This is your own link. Send it to a friend: /invite
+invite-cycle = This link comes from someone you invited, so it brings no bonus. Invite more friends: /invite
+invite-existing = You are a member already: the bonus is for new members. Your own link: /invite
+friend-bonus-line = This is your invitation bonus. It becomes available when the hold ends. Details: /why
+friend-ready-line = Your invitation bonus is available now. Details: /why
+friend-back-refund-line = Your invitation bonus was taken back: the purchase it was for was refunded. Details: /why
+friend-back-line = Your invitation bonus was taken back after a review. Details: /why
+
+# --- for the one who invited ---
+# $points (Number)
+# $program (String)
+# $shown (String)
+claimable-head = { $points ->
+    [one] 🎁 { $program }: { $shown } point to claim
+   *[other] 🎁 { $program }: { $shown } points to claim
+}
+# $friend (String)
+# $date (String)
+claimable-named-line = Friend: { $friend }. Conditions met. Claim through { $date }.
+# $date (String)
+claimable-line = Conditions met. Claim through { $date }.
+# $points (Number)
+# $program (String)
+# $shown (String)
+lapsing-head = { $points ->
+    [one] ⏳ { $program }: claim your { $shown } point
+   *[other] ⏳ { $program }: claim your { $shown } points
+}
+# $date (String)
+lapsing-line = You can claim them through { $date }; after that they are gone.
+# $program (String)
+held-head = 🔎 { $program }: invitation under review
+held-line = We are checking one of your invitations. The reward is not lost: you will hear the decision here.
+# $program (String)
+over-head = { $program }: no reward for this friend
+over-refund-line = Your friend’s purchase was refunded. Your other invitations: /invite
+over-left-line = Your friend is no longer a member. Your other invitations: /invite
+over-review-line = The invitation was not counted after a review. Ask at checkout if you have questions. Your other invitations: /invite
+over-lapsed-line = The reward was not claimed in time. Your other invitations: /invite
+# $points (Number)
+# $program (String)
+# $shown (String)
+claimed-head = { $points ->
+    [one] ✅ { $program }: +{ $shown } point
+   *[other] ✅ { $program }: +{ $shown } points
+}
+# $friends (Number)
+# $shown (String)
+claimed-line = { $friends ->
+    [one] Reward for { $shown } friend. Details: /why
+   *[other] Reward for { $shown } friends. Details: /why
+}
+claimed-more = There is more to claim.
+claimed-before = This reward has been paid already: /history
+claim-nothing = Nothing to claim right now. Your friends: /invite
+reward-back-refund-line = The reward for a friend was taken back: the friend’s purchase was refunded. Details: /why
+reward-back-line = The reward for a friend was taken back after a review. Details: /why
+appealed = Thank you: your request was passed on. You will hear the decision here.
+reason-friend-bonus = invitation bonus
+reason-friend-back = invitation bonus taken back
+reason-reward-friend = reward for a friend
+reason-reward-back = reward for a friend taken back
+place-undecided = pending a decision
+
+# --- for staff ---
+# $program (String)
+referrals-held-head = 🔎 { $program }: invitations wait for review
+referrals-held-line = Look at them and decide: /held
+# $program (String)
+appeal-head = 🔎 { $program }: a member asks for a review
+# $program (String)
+held-list-head = 🔎 { $program }: under review
+held-none = Nothing is under review.
+# $n (String)
+held-one = Invitation { $n }
+# $program (String)
+referral-head = 🔎 { $program }: invitation
+# $referrer (String)
+# $friend (String)
+referral-cards = Invited by card { $referrer }, friend’s card { $friend }.
+# $date (String)
+# $state (String)
+referral-joined = Member since { $date }. State: { $state }.
+# $order (String)
+# $amount (String)
+# $date (String)
+referral-bought = Purchase { $order } of { $amount } on { $date }.
+# $score (String)
+# $threshold (String)
+referral-score = Risk score: { $score }; the threshold is { $threshold }.
+signal-burst = • many friends within one day
+signal-same-cashier = • one cashier rang up all purchases
+signal-minimal-amount = • every purchase barely above the minimum
+signal-no-activity = • nothing bought since
+signal-star = • none of the friends came back
+signal-fast = • less than ten minutes between joining and buying
+signal-same-payment = • paid with the same means as the one who invited
+signal-over-cap = • more friends than the program pays for in this period
+signal-over-budget = • the budget for invitations is used up
+referral-appealed = The member asks for a review.
+menu-let-pass = Let it pass
+menu-reject = Reject
+pass-why = Why let it pass?
+reject-why = Why reject it?
+menu-why-known = We know these guests
+menu-why-checked = Receipts checked
+menu-why-same = It is one person
+menu-why-terms = Terms were broken
+# $why (String)
+referral-decided = Decision: { $why }.
+referral-usage = To see who invited a member, send: /referral and the card number
+referral-none = Nobody invited this member.

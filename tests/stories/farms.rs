@@ -1,0 +1,316 @@
+//! Referrals by the hundreds: a farm and honest inviters, random lives with lost and repeated records, and an inviter with
+//! very many friends. All over tables that nothing of the running system reads, so that the story decides what is heard.
+
+use crate::operations::TOML;
+use crate::wire::{Act, Call, Hook, lay, ledger_on, ledger_over, own_tables};
+use crate::world::{World, throws};
+use domain::{
+    Accrual, Actor, ApiKeyId, Budget, CardNumber, Hash, Instant, MemberNo, Money, Operation, OrderId, Program,
+    ReferralState, Reversal,
+};
+use futures::FutureExt;
+use jiff::SignedDuration;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use store::{AccountRow, Ledger, Post, PostError, Todo};
+
+/// A program with its books, a clock of its own, and nobody who follows its stream.
+struct Town {
+    ledger: Ledger,
+    program: Program,
+    now: Instant,
+    orders: u64,
+}
+
+impl Town {
+    async fn new(world: &mut World, id: &str, toml: &str) -> Town {
+        world.opens(&toml.replace("\"ops\"", &format!("{id:?}"))).await;
+        let program = world.program(id).await;
+        let client = store::local_client(&world.runner.engine_url);
+        store::tables::create(&client, &own_tables()).await.unwrap();
+        let ledger = ledger_on(client);
+        ledger.save_program(&program).await.unwrap();
+        Town { ledger, program, now: world.runner.time.clock.now(), orders: 0 }
+    }
+
+    fn passes(&mut self, seconds: i64) {
+        self.now += SignedDuration::from_secs(seconds);
+    }
+
+    async fn opens(&self, invited_by: Option<MemberNo>) -> AccountRow {
+        let member = MemberNo::from_random(store::random().unwrap());
+        self.ledger.open_account(&self.program, member, invited_by, self.now).await.unwrap()
+    }
+
+    async fn buys(&mut self, who: MemberNo, card: CardNumber, minor: i64, cashier: u64) -> OrderId {
+        self.orders += 1;
+        let id = OrderId::parse(&format!("o{}", self.orders)).unwrap();
+        let purchase = Accrual {
+            id: id.clone(),
+            amount: Money::new(minor, self.program.currency).unwrap(),
+            card,
+            cashier: Some(Hash::of(&cashier.to_be_bytes())),
+            partner: None,
+            fingerprint: None,
+            occurred_at: self.now,
+            rules: self.program.rules_at(self.now),
+            bill: None,
+            imported: false,
+            budget: Budget::None,
+        };
+        self.posts(who, Todo::Done(Operation::Purchase(purchase))).await.unwrap();
+        id
+    }
+
+    async fn posts(&self, who: MemberNo, todo: Todo<'_>) -> Result<(), PostError> {
+        let key = Actor::Key(ApiKeyId::from_random(1));
+        self.ledger.post(&Post::new(&self.program, who, todo, key, self.now)).await.map(drop)
+    }
+
+    async fn follows(&self, friend: MemberNo) {
+        self.ledger.follow_referral(&self.program, friend, self.now).await.unwrap();
+    }
+
+    /// What the schedule does: everything that is due, however it came to be forgotten.
+    async fn looks(&self) {
+        let today = domain::day_of(self.now, &self.program.zone);
+        for shard in 0..Ledger::LOOK_SHARDS {
+            for friend in self.ledger.due_referrals(&self.program.id, shard, today, 1_000).await.unwrap() {
+                self.follows(friend).await;
+            }
+        }
+    }
+
+    async fn state(&self, friend: MemberNo) -> ReferralState {
+        self.ledger.referral(&self.program.id, friend).await.unwrap().unwrap().referral.state()
+    }
+
+    async fn books_balance(&self) {
+        let audited = local::audit(&self.ledger, &self.program).await.unwrap();
+        assert!(audited.findings.is_empty(), "{:#?}", audited.findings);
+    }
+}
+
+const DAY: i64 = 24 * 60 * 60;
+
+fn with_hold(days: u8, threshold: &str) -> String {
+    TOML.replace("hold_days = 0", &format!("hold_days = {days}")).replace("risk = { threshold = 1000 }", threshold)
+}
+
+#[tokio::test]
+async fn a_farm_is_never_paid_and_honest_inviters_are() {
+    let seed = 20_270_305;
+    let mut dice = seed;
+    let mut world = World::begins().await;
+    let mut town = Town::new(&mut world, "farm", &with_hold(14, "")).await;
+    // Two hundred accounts of one star, each with the least that counts, in one evening, at one till.
+    let star = town.opens(None).await.member;
+    let mut farm = Vec::new();
+    for _ in 0..200 {
+        let friend = town.opens(Some(star)).await;
+        town.passes(40);
+        town.buys(friend.member, friend.card, 10_000, 7).await;
+        farm.push(friend.member);
+    }
+    // Fifty who bring one to four friends each, over a month, who buy what they like at one of three tills, and mostly
+    // come back.
+    let mut honest = Vec::new();
+    for _ in 0..50 {
+        let inviter = town.opens(None).await.member;
+        for _ in 0..=throws(&mut dice, 4) {
+            town.passes(throws(&mut dice, (DAY / 4) as u64) as i64);
+            let friend = town.opens(Some(inviter)).await;
+            let later = if throws(&mut dice, 3) == 0 { 120 } else { throws(&mut dice, 3 * DAY as u64) as i64 };
+            let visits = 1 + throws(&mut dice, 3);
+            for visit in 0..visits {
+                town.passes(if visit == 0 { later / 50 } else { 600 });
+                let minor = 10_000 + throws(&mut dice, 60_000) as i64;
+                let till = throws(&mut dice, 3);
+                town.buys(friend.member, friend.card, minor, till).await;
+            }
+            honest.push((inviter, friend.member));
+        }
+    }
+    for friend in farm.iter().chain(honest.iter().map(|(_, friend)| friend)) {
+        town.follows(*friend).await;
+    }
+    town.passes(15 * DAY);
+    town.looks().await;
+    let mut paid = 0;
+    for batch in farm.chunks(store::CLAIMS_MAX) {
+        paid += town.ledger.claim_rewards(&town.program, star, batch, town.now).await.unwrap().paid.len();
+    }
+    let (mut held, mut inviters_held, mut claimed) = (0, std::collections::BTreeSet::new(), 0);
+    for (inviter, friend) in &honest {
+        if town.state(*friend).await == ReferralState::Held {
+            held += 1;
+            inviters_held.insert(inviter.get());
+        }
+        claimed += town.ledger.claim_rewards(&town.program, *inviter, &[*friend], town.now).await.unwrap().paid.len();
+    }
+    println!("seed {seed}: the farm's 200 friends: {paid} paid");
+    println!(
+        "50 honest inviters, {} friends: {claimed} paid, {held} held of {} inviters",
+        honest.len(),
+        inviters_held.len()
+    );
+    assert_eq!(paid, 0);
+    assert!(inviters_held.len() <= 1);
+    assert_eq!(claimed + held, honest.len());
+    town.books_balance().await;
+    world.ends().await;
+}
+
+/// What a friend has done, told without any of the product's code.
+#[derive(Default)]
+struct Life {
+    inviter: Option<(MemberNo, CardNumber)>,
+    /// Purchases: id, enough to qualify, refunded.
+    bought: Vec<(OrderId, bool, bool)>,
+    left: bool,
+    claimed: bool,
+}
+
+#[tokio::test]
+async fn whatever_is_lost_repeated_or_swapped_the_end_is_what_the_whole_history_says() {
+    let seed = std::env::var("KOPILKA_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(20_270_305);
+    println!("seed {seed}");
+    let mut dice = seed;
+    let mut world = World::begins().await;
+    let mut town = Town::new(&mut world, "lives", &with_hold(5, "risk = { threshold = 1000 }")).await;
+    let roots = [town.opens(None).await, town.opens(None).await];
+    let mut friends: Vec<(AccountRow, Life)> = Vec::new();
+    // Records of the stream that are on their way.
+    let mut records: Vec<MemberNo> = Vec::new();
+    for _ in 0..600 {
+        match throws(&mut dice, 12) {
+            0..2 if friends.len() < 40 => {
+                let at = throws(&mut dice, 2 + friends.len() as u64) as usize;
+                let inviter = if at < 2 { &roots[at] } else { &friends[at - 2].0 };
+                let by = (inviter.member, inviter.card);
+                let row = town.opens(Some(by.0)).await;
+                friends.push((row, Life { inviter: Some(by), ..Life::default() }));
+            }
+            2..5 if !friends.is_empty() => {
+                let at = throws(&mut dice, friends.len() as u64) as usize;
+                let enough = throws(&mut dice, 2) == 0;
+                let (member, card) = (friends[at].0.member, friends[at].0.card);
+                let id = town.buys(member, card, if enough { 12_000 } else { 8_000 }, 1).await;
+                // Whoever left is a card like any other; his purchases bring nobody anything.
+                friends[at].1.bought.push((id, enough, false));
+                records.push(member);
+            }
+            5 if !friends.is_empty() => {
+                let at = throws(&mut dice, friends.len() as u64) as usize;
+                let member = friends[at].0.member;
+                let life = &mut friends[at].1;
+                if let Some(purchase) = life.bought.iter_mut().find(|(_, _, refunded)| !refunded) {
+                    purchase.2 = true;
+                    let refund = OrderId::parse("r").unwrap();
+                    let todo = Todo::Refund { purchase: purchase.0.clone(), id: refund, amount: None };
+                    town.posts(member, todo).await.unwrap();
+                    records.push(member);
+                }
+            }
+            6 if throws(&mut dice, 8) == 0 && !friends.is_empty() => {
+                let at = throws(&mut dice, friends.len() as u64) as usize;
+                // Nobody leaves while what he did is still unheard of: the order of those two is nobody's to know.
+                let member = friends[at].0.member;
+                town.follows(member).await;
+                if !friends[at].1.left {
+                    town.posts(member, Todo::Done(Operation::Leave)).await.unwrap();
+                    friends[at].1.left = true;
+                    records.push(member);
+                }
+            }
+            7 if !friends.is_empty() => {
+                // Two devices at once.
+                let at = throws(&mut dice, friends.len() as u64) as usize;
+                let (friend, inviter) = (friends[at].0.member, friends[at].1.inviter.unwrap().0);
+                let only = [friend];
+                let claim = || town.ledger.claim_rewards(&town.program, inviter, &only, town.now);
+                let (one, two) = futures::join!(claim(), claim());
+                let paid = one.unwrap().paid.len() + two.unwrap().paid.len();
+                assert!(paid <= usize::from(!friends[at].1.claimed), "seed {seed}: paid twice");
+                friends[at].1.claimed |= paid == 1;
+            }
+            8..11 if !records.is_empty() => {
+                let at = throws(&mut dice, records.len() as u64) as usize;
+                let member = match throws(&mut dice, 3) {
+                    0 => records[at],
+                    _ => records.swap_remove(at),
+                };
+                // One in five never arrives.
+                if throws(&mut dice, 5) > 0 {
+                    town.follows(member).await;
+                }
+            }
+            _ => {
+                town.passes(DAY / 3);
+                town.looks().await;
+            }
+        }
+    }
+    // A week in which the schedule finds what was lost, and the hold.
+    for _ in 0..16 {
+        town.passes(DAY);
+        town.looks().await;
+    }
+    let mut states: BTreeMap<&str, usize> = BTreeMap::new();
+    for (row, life) in &friends {
+        use ReferralState::{Claimed, Joined, Qualified, Reversed};
+        let by = life.bought.iter().find(|(_, enough, _)| *enough);
+        let wanted: &[ReferralState] = match (by, life.left) {
+            (Some((_, _, true)), true) => &[Reversed(Reversal::Refund), Reversed(Reversal::Left)],
+            (Some((_, _, true)), false) => &[Reversed(Reversal::Refund)],
+            (_, true) if life.claimed => &[Claimed],
+            (_, true) => &[Reversed(Reversal::Left)],
+            (Some(_), false) if life.claimed => &[Claimed],
+            (Some(_), false) => &[Qualified],
+            (None, false) => &[Joined],
+        };
+        let state = town.state(row.member).await;
+        assert!(wanted.contains(&state), "seed {seed}: {} is none of {wanted:?}", state.code());
+        *states.entry(state.code()).or_default() += 1;
+        town.ledger.count_referral(&town.program, row.member).await.unwrap();
+    }
+    println!("{states:?}");
+    town.books_balance().await;
+    world.ends().await;
+}
+
+/// `KOPILKA_FRIENDS` sets how many.
+#[tokio::test]
+async fn an_inviter_of_very_many_reads_no_more_than_one_of_few() {
+    let many = std::env::var("KOPILKA_FRIENDS").ok().and_then(|text| text.parse().ok()).unwrap_or(400);
+    let mut world = World::begins().await;
+    let town = Town::new(&mut world, "star", TOML).await;
+    let star = town.opens(None).await.member;
+    let calls = Arc::new(AtomicUsize::new(0));
+    let bytes = Arc::new(AtomicUsize::new(0));
+    let (counted, weighed) = (calls.clone(), bytes.clone());
+    let hook: Hook = Arc::new(move |_: &mut Call| {
+        counted.fetch_add(1, Ordering::SeqCst);
+        async { Act::Pass }.boxed()
+    });
+    let look = Arc::new(move |_: &Call, answer: &serde_json::Value| {
+        weighed.fetch_add(answer.to_string().len(), Ordering::SeqCst);
+    });
+    let ledger = ledger_over(&lay(&world.runner.engine_url, hook, look).await);
+    for n in 1..=many {
+        let friend = town.opens(Some(star)).await.member;
+        town.ledger.count_referral(&town.program, friend).await.unwrap();
+        if n == 10 || n == many {
+            calls.store(0, Ordering::SeqCst);
+            bytes.store(0, Ordering::SeqCst);
+            let counts = ledger.friends_by_state(&town.program.id, star).await.unwrap();
+            let page = ledger.friends(&town.program.id, star, None, 8).await.unwrap();
+            assert_eq!((counts.get("joined"), page.len()), (Some(&n), 8));
+            let (calls, bytes) = (calls.load(Ordering::SeqCst), bytes.load(Ordering::SeqCst));
+            println!("{n} friends: {calls} requests, {bytes} bytes");
+            assert!(calls == 2 && bytes < 8_000, "{calls} requests, {bytes} bytes");
+        }
+    }
+    world.ends().await;
+}
