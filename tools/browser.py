@@ -138,6 +138,37 @@ def spend(browser):
     browser.until("the rest paid in money", shows(0, "70"))
 
 
+def invite(browser):
+    """The left phone invites, somebody new joins on the right in another language, buys, time passes, the left claims."""
+    browser.until("the button for a new person", "Boolean(document.querySelectorAll('.phone')[1].querySelector('.add'))")
+    browser.run("""(() => {
+        const phone = document.querySelectorAll('.phone')[1];
+        phone.querySelector('.add').click();
+        phone.querySelector('.new-name').value = 'Ann';
+        phone.querySelector('.new-language').value = 'en';
+        phone.querySelector('.new-person').requestSubmit();
+    })()""")
+    browser.until("the new person", "document.querySelectorAll('.phone')[1].querySelector('.who').selectedOptions[0].textContent.startsWith('Ann')")
+    write(browser, 0, "/invite")
+    browser.until("the invitation", shows(0, "приглашайте друзей"))
+    browser.until("the share button", press(0, "Поделиться"))
+    browser.until("the link in the other phone", "document.querySelectorAll('.phone')[1].querySelector('.text').value.includes('start=r_')")
+    browser.run("document.querySelectorAll('.phone')[1].querySelector('.write').requestSubmit()")
+    for label, seen in (("English", "Ольга invites you"), ("Agree and join", "does not see your name"), ("Show my name", "now sees your name")):
+        browser.until(label, press(1, label))
+        browser.until(seen, shows(1, seen))
+    buy(browser, 1, "500")
+    browser.until("the friend's bonus", shows(1, "+5 points"))
+    for _ in range(5):
+        before = browser.run("document.querySelector('#now').textContent")
+        browser.run("document.querySelector('[data-advance=P1D]').click()")
+        browser.until("the clock moved", f"document.querySelector('#now').textContent !== {json.dumps(before)}")
+    browser.until("the letter", shows(0, "бонус за друга"))
+    browser.until("the claim", press(0, "Забрать"))
+    browser.until("the reward", shows(0, "+150 баллов"))
+    browser.until("the bonus is there", shows(1, "is available now"))
+
+
 def main(picture):
     with Kopilka() as kopilka, Browser() as browser:
         browser.size(1280, 900)
@@ -156,6 +187,7 @@ def main(picture):
         browser.run("[...document.querySelectorAll('.phone')].forEach((p) => { p.querySelector('.text').value = '/why'; p.querySelector('.write').requestSubmit(); })")
         browser.until("the explanation", shows(0, "округлили вниз"))
         browser.until("the explanation", shows(1, "变动明细"))
+        invite(browser)
         time.sleep(0.5)
         browser.picture(picture)
         for language, word in (("ru", "Касса"), ("zh", "收银台"), ("en", "Register")):

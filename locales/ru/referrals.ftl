@@ -1,7 +1,7 @@
 menu-invite = Пригласить друга
 menu-friends = Друзья
 menu-share = Поделиться
-menu-copy-link = Скопировать ссылку
+menu-copy-link = Скопировать
 menu-claim = Забрать
 menu-claim-all = Забрать всё
 menu-show-name = Показать моё имя

@@ -48,7 +48,7 @@ pub use outbox::{Class, Message, MessageKey, Outbox, OutboxState, ReferralNews, 
 pub use pools::{Pool, PoolState};
 pub use programs::Programs;
 pub use redemptions::{APPROVE_WITHIN, Asked, NewRedemption, Redemption, RedemptionState, redemption_reference};
-pub use referrals::{CLAIMS_MAX, COUNTED_STATES, Claimed, Decision, InviteToken, ReferralRow, StateCounts};
+pub use referrals::{CLAIMS_MAX, COUNTED_STATES, Claimed, Decision, InviteToken, POINTS, ReferralRow, StateCounts};
 pub use seal::{MasterKeys, Pepper, SealError};
 pub use settings::{MissingSetting, Settings, TableNames, setting};
 pub use staff::Staff;

@@ -102,6 +102,9 @@ pub struct ReferralRow {
     version: u64,
 }
 
+/// Under this name counts hold the points that were given, both sides together, less what was taken back.
+pub const POINTS: &str = "points";
+
 /// How many friends of a referrer, or referrals of a program, are in each state, or came to it.
 pub type StateCounts = std::collections::BTreeMap<&'static str, i64>;
 
@@ -401,14 +404,20 @@ impl Ledger {
                 .expression_attribute_values(":from", n(row.folded));
             let mut writes = vec![update(folded)?];
             let mut days: Vec<(Day, StateCounts)> = Vec::new();
-            for (state, at) in &reached[row.folded..] {
+            for (at_state, (state, at)) in reached.iter().enumerate().skip(row.folded) {
                 let day = day_of(*at, &program.zone);
                 if days.last().is_none_or(|(known, _)| *known != day) {
                     days.push((day, StateCounts::new()));
                 }
                 if let Some((_, counts)) = days.last_mut() {
                     *counts.entry(counted(*state)).or_default() += 1;
+                    let before = at_state.checked_sub(1).map(|before| reached[before].0);
+                    let given = terms(program, &row).map_or(0, |terms| given(terms, before, *state));
+                    *counts.entry(POINTS).or_default() += given;
                 }
+            }
+            for (_, counts) in &mut days {
+                counts.retain(|_, by| *by != 0);
             }
             for (day, counts) in &days {
                 writes.push(self.add_counts(keys::referral_day(&program.id, *day, shard), counts)?);
@@ -902,6 +911,19 @@ impl Ledger {
     }
 }
 
+/// Points that a move gives, or takes back.
+fn given(terms: &ReferralRules, before: Option<ReferralState>, state: ReferralState) -> i64 {
+    use ReferralState::{Claimed, Qualified, Reversed};
+    let (friend, referrer) = (terms.friend_points.get(), terms.referrer_points.get());
+    match (before, state) {
+        (_, Qualified) => friend,
+        (_, Claimed) => referrer,
+        (Some(Claimed), Reversed(_)) => -(friend + referrer),
+        (Some(Qualified), Reversed(_)) => -friend,
+        _ => 0,
+    }
+}
+
 /// The terms that hold for a referral.
 fn terms<'a>(program: &'a Program, row: &ReferralRow) -> Option<&'a ReferralRules> {
     program.rules_version(row.referral.terms)?.referral.as_ref()
@@ -929,7 +951,7 @@ fn sum_of(items: &[Attributes]) -> Result<StateCounts, StoreError> {
     let mut sum = StateCounts::new();
     for item in items {
         let read = Reader::new("referral counts", item);
-        for state in COUNTED_STATES {
+        for state in COUNTED_STATES.into_iter().chain([POINTS]) {
             let count = read.n_or_zero(state)?;
             if count != 0 {
                 *sum.entry(state).or_default() += count;

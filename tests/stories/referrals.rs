@@ -3,6 +3,7 @@
 use crate::world::{CAFE, Person, Shown, World, until};
 use domain::{CardNumber, MemberNo, ProgramId, ReferralState, Rejection, Reversal};
 use futures::future::join_all;
+use reqwest::{Method, StatusCode};
 use serde_json::json;
 
 /// The `/start` payload of an invitation link.
@@ -259,6 +260,23 @@ async fn what_looks_like_a_farm_waits_for_staff_who_let_it_pass_or_not() {
     assert_eq!(count(ReferralState::Qualified), 1);
     assert_eq!(count(ReferralState::Rejected(Rejection::Fraud)), 1);
     assert_eq!(count(ReferralState::Held), 4);
+    // What the client's own systems see of it.
+    let report = async |query: &str| {
+        world.runner.time.drain().await.unwrap();
+        world.asks(Method::GET, &format!("/v1/referrals{query}"), Some(world.key(CAFE)), None).await
+    };
+    let (status, seen) = report("").await;
+    assert_eq!(status, StatusCode::OK, "{seen}");
+    let total = &seen["total"]["states"];
+    assert_eq!((&total["joined"], &total["held"], &total["qualified"]), (&json!(6), &json!(6), &json!(1)), "{seen}");
+    assert_eq!(seen["total"]["points"], 100);
+    assert_eq!((&seen["conversion_percent"], &seen["points_per_qualified"]), (&json!("16.67"), &json!("100.00")));
+    assert_eq!(seen["held"].as_array().unwrap().len(), 4);
+    assert!(seen["held"][0]["signals"].as_array().unwrap().contains(&json!("same_cashier")), "{seen}");
+    assert_eq!(report("?from=2020-01-01&until=2020-02-01").await.1["conversion_percent"], json!(null));
+    for bad in ["?from=yesterday", "?from=2027-02-01&until=2027-01-01", "?from=2020-01-01&until=2027-01-01", "?day=1"] {
+        assert!(report(bad).await.0.is_client_error(), "{bad}");
+    }
     // Time pays none of the others.
     world.time_passes("P200D").await;
     assert_eq!(available(&world, &anns).await, 0);

@@ -74,7 +74,7 @@ class Phone {
       const field = $('.text', this.root);
       const text = field.value.trim();
       field.value = '';
-      if (text) await this.send(text);
+      if (text) await this.open(text);
     };
   }
 
@@ -96,6 +96,12 @@ class Phone {
     });
     const joined = this.messages.length > 0;
     $('.links', this.root).replaceChildren(...(joined ? [] : demo.programs.map(link)));
+  }
+
+  // A link to the bot is opened here, not typed.
+  open(text) {
+    const link = text.match(/^https:\/\/t\.me\/\w+\?start=([\w-]+)$/);
+    return this.send(link ? '/start ' + link[1] : text);
   }
 
   send(text) { return ask('POST', `/sandbox/people/${this.id}/send`, { text }); }
@@ -153,11 +159,20 @@ class Phone {
         await navigator.clipboard?.writeText(button.copy).catch(() => {});
         return this.toast(words.copied);
       }
-      if (button.url) return window.open(button.url, '_blank', 'noopener');
+      if (button.url) return this.follow(button.url);
       key.classList.add('waiting');
       await ask('POST', `/sandbox/people/${this.id}/tap`, { message_id: message.message_id, data: button.data });
     };
     return key;
+  }
+
+  // What is shared goes to the other phone, ready to be opened there.
+  follow(url) {
+    const shared = url.startsWith('https://t.me/share/url?') && new URL(url).searchParams.get('url');
+    if (!shared) return window.open(url, '_blank', 'noopener');
+    const other = phones.find((phone) => phone !== this);
+    $('.text', other.root).value = shared;
+    $('.text', other.root).focus();
   }
 
   toast(text) {
