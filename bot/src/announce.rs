@@ -22,6 +22,7 @@ pub(crate) fn commands(lang: Lang) -> Vec<BotCommand> {
         ("rewards", t.command_rewards()),
         ("coupons", t.command_coupons()),
         ("invite", t.command_invite()),
+        ("leaders", t.command_leaders()),
         ("level", t.command_level()),
         ("birthday", t.command_birthday()),
         ("verify", t.command_verify()),

@@ -148,6 +148,10 @@ pub enum Ask {
     ClaimAll(ProgramId),
     /// Whoever invited the sender may see his first name.
     ShowName(ProgramId),
+    /// Those who invite most.
+    Leaders(Option<ProgramId>),
+    /// Be on that list under a nickname, under one's first name, or not at all.
+    Lead(ProgramId, Lead),
     /// Ask staff to look at a held referral.
     Appeal(ProgramId, MemberNo),
     /// Staff: the held referrals.
@@ -164,6 +168,29 @@ pub enum Ask {
     NotUnderstood,
     /// A button that no longer means anything.
     OldButton,
+}
+
+/// How somebody is on the list of those who invite most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lead {
+    /// Under a nickname that says nothing of him.
+    Nickname,
+    /// Under his first name.
+    Name,
+    /// Not at all.
+    Off,
+}
+
+impl Lead {
+    const ALL: [(Lead, &'static str); 3] = [(Lead::Nickname, "nickname"), (Lead::Name, "name"), (Lead::Off, "off")];
+
+    fn code(self) -> &'static str {
+        Lead::ALL.iter().find(|(known, _)| *known == self).map_or("", |(_, code)| code)
+    }
+
+    fn from_code(code: &str) -> Option<Lead> {
+        Lead::ALL.iter().find(|(_, known)| *known == code).map(|(lead, _)| *lead)
+    }
 }
 
 /// Why staff lets a referral pass or rejects it.
@@ -242,6 +269,7 @@ impl Ask {
             "verify" => Ask::Verify(argument.trim().to_owned()),
             "adjust" => Ask::AdjustAsk(argument.to_owned()),
             "invite" => Ask::Invite(None),
+            "leaders" => Ask::Leaders(None),
             "held" => Ask::Held(None),
             "referral" => Ask::ReferralOf(argument.to_owned()),
             _ => Ask::NotUnderstood,
@@ -303,6 +331,8 @@ impl Ask {
             Ask::ClaimReward(program, friend) => format!("claim_reward {program} {friend}"),
             Ask::ClaimAll(program) => format!("claim_all {program}"),
             Ask::ShowName(program) => format!("show_name {program}"),
+            Ask::Leaders(program) => of("leaders", program),
+            Ask::Lead(program, how) => format!("lead {program} {}", how.code()),
             Ask::Appeal(program, friend) => format!("appeal {program} {friend}"),
             Ask::Held(program) => of("held", program),
             Ask::Referral(program, friend) => format!("referral {program} {friend}"),
@@ -386,6 +416,8 @@ fn read(data: &str) -> Option<Ask> {
         "claim_reward" => Ask::ClaimReward(program()??, member()?),
         "claim_all" => Ask::ClaimAll(program()??),
         "show_name" => Ask::ShowName(program()??),
+        "leaders" => Ask::Leaders(program()?),
+        "lead" => Ask::Lead(program()??, Lead::from_code(rest.get(1)?)?),
         "appeal" => Ask::Appeal(program()??, member()?),
         "held" => Ask::Held(program()?),
         "referral" => Ask::Referral(program()??, member()?),
@@ -452,6 +484,9 @@ mod tests {
             "claim_all demo-cafe",
             "show_name demo-cafe",
             "appeal demo-cafe 00000000deadbeef",
+            "leaders demo-cafe",
+            "lead demo-cafe nickname",
+            "lead demo-cafe off",
             "held demo-cafe",
             "referral demo-cafe 00000000deadbeef",
             "pass_ask demo-cafe 00000000deadbeef",

@@ -49,7 +49,8 @@ pub fn receipt_text(entry: &Entry, program: &Program, lang: Lang, now: Instant) 
         Cause::FriendBonusBack(why) => {
             let line = match why {
                 Reversal::Refund => t.friend_back_refund_line(),
-                Reversal::Left | Reversal::Fraud => t.friend_back_line(),
+                Reversal::Left => t.friend_back_left_line(),
+                Reversal::Fraud => t.friend_back_line(),
             };
             (t.refund_head(points, called, shown), line)
         }

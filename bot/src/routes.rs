@@ -58,6 +58,8 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, ask: &'a Ask, by: By) 
         Ask::ClaimReward(program, friend) => referrals::claim_reward(app, sender, program, *friend).boxed(),
         Ask::ClaimAll(program) => referrals::claim_all(app, sender, program).boxed(),
         Ask::ShowName(program) => referrals::show_name(app, sender, program).boxed(),
+        Ask::Leaders(program) => referrals::leaders(app, sender, program.as_ref()).boxed(),
+        Ask::Lead(program, how) => referrals::lead(app, sender, program, *how).boxed(),
         Ask::Appeal(program, friend) => referrals::appeal(app, sender, program, *friend).boxed(),
         Ask::Held(program) => referrals::held(app, sender, program.as_ref()).boxed(),
         Ask::Referral(program, friend) => referrals::referral(app, sender, program, *friend).boxed(),

@@ -63,7 +63,7 @@ invite-share-stay-text = { $points ->
 
 # --- friends, counted and listed ---
 # $shown (String)
-friends-joined = No purchase yet: { $shown }
+friends-joined = Conditions not met yet: { $shown }
 # $shown (String)
 friends-qualifying = Waiting out the hold: { $shown }
 # $shown (String)
@@ -82,14 +82,14 @@ friends-none = Nobody yet. Send a friend your link: /invite
 # $state (String)
 friend-line = { $friend }, { $date }: { $state }
 friend-unnamed = Friend
-friend-joined = no purchase yet
+friend-joined = conditions not met yet
 # $date (String)
 friend-qualifying = on hold until { $date }
 # $date (String)
 friend-qualified = ready to claim through { $date }
 friend-claimed = claimed
 friend-held = under review
-friend-expired = no purchase in time
+friend-expired = conditions not met in time
 friend-rejected = not counted after review
 friend-refunded = purchase refunded
 friend-left = no longer a member
@@ -121,6 +121,7 @@ invite-existing = You are a member already: the bonus is for new members. Your o
 friend-bonus-line = This is your invitation bonus. It becomes available when the hold ends. Details: /why
 friend-ready-line = Your invitation bonus is available now. Details: /why
 friend-back-refund-line = Your invitation bonus was taken back: the purchase it was for was refunded. Details: /why
+friend-back-left-line = Your invitation bonus was taken back, since you left the program. Details: /why
 friend-back-line = Your invitation bonus was taken back after a review. Details: /why
 
 # --- for the one who invited ---
@@ -178,6 +179,27 @@ reason-friend-back = invitation bonus taken back
 reason-reward-friend = reward for a friend
 reason-reward-back = reward for a friend taken back
 place-undecided = pending a decision
+
+# --- those who invite most ---
+menu-leaders = Leaders
+command-leaders = Who invited the most friends
+# $program (String)
+leaders-head = 🏆 { $program }: most friends invited this month
+leaders-none = The list is empty so far.
+# $place (String)
+# $who (String)
+# $shown (String)
+leader-line = { $place }. { $who } – { $shown }
+# $n (String)
+leader-nickname = member { $n }
+# $who (String)
+leader-you = { $who } (you)
+leaders-off = You are not on the list. You can take part under a number or your first name.
+leaders-on = You are on the list as soon as your friends qualify.
+menu-lead-nickname = Under a number
+menu-lead-name = Under my first name
+menu-lead-off = Take me off
+ambassador = ⭐ Status: ambassador
 
 # --- for staff ---
 # $program (String)

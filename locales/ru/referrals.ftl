@@ -5,7 +5,7 @@ menu-copy-link = Скопировать
 menu-claim = Забрать
 menu-claim-all = Забрать всё
 menu-show-name = Показать моё имя
-menu-appeal = Попросить проверить
+menu-appeal = Напомнить о проверке
 command-invite = Пригласить друга и получить бонус
 
 invite-head = 🎁 { $program }: приглашайте друзей
@@ -34,43 +34,43 @@ invite-own-line = { $points ->
    *[other] Вам — { $shown } балла.
 }
 invite-hold-line = { $days ->
-    [one] Забрать можно через { $shown } день после этого.
-    [few] Забрать можно через { $shown } дня после этого.
-    [many] Забрать можно через { $shown } дней после этого.
-   *[other] Забрать можно через { $shown } дня после этого.
+    [one] Забрать бонус можно через { $shown } день после того, как друг выполнит условие.
+    [few] Забрать бонус можно через { $shown } дня после того, как друг выполнит условие.
+    [many] Забрать бонус можно через { $shown } дней после того, как друг выполнит условие.
+   *[other] Забрать бонус можно через { $shown } дня после того, как друг выполнит условие.
 }
-invite-at-once-line = Забрать можно сразу.
+invite-at-once-line = Забрать бонус можно, как только друг выполнит условие.
 invite-off = Сейчас программа не начисляет баллы за приглашения.
 invite-share-text = { $points ->
-    [one] Присоединяйся к «{ $program }»: за первую покупку от { $minimum } дадут { $shown } балл.
-    [few] Присоединяйся к «{ $program }»: за первую покупку от { $minimum } дадут { $shown } балла.
-    [many] Присоединяйся к «{ $program }»: за первую покупку от { $minimum } дадут { $shown } баллов.
-   *[other] Присоединяйся к «{ $program }»: за первую покупку от { $minimum } дадут { $shown } балла.
+    [one] Присоединяйся к программе «{ $program }»: за первую покупку от { $minimum } получишь { $shown } балл.
+    [few] Присоединяйся к программе «{ $program }»: за первую покупку от { $minimum } получишь { $shown } балла.
+    [many] Присоединяйся к программе «{ $program }»: за первую покупку от { $minimum } получишь { $shown } баллов.
+   *[other] Присоединяйся к программе «{ $program }»: за первую покупку от { $minimum } получишь { $shown } балла.
 }
 invite-share-stay-text = { $points ->
-    [one] Присоединяйся к «{ $program }»: за вступление дадут { $shown } балл.
-    [few] Присоединяйся к «{ $program }»: за вступление дадут { $shown } балла.
-    [many] Присоединяйся к «{ $program }»: за вступление дадут { $shown } баллов.
-   *[other] Присоединяйся к «{ $program }»: за вступление дадут { $shown } балла.
+    [one] Присоединяйся к программе «{ $program }»: за вступление получишь { $shown } балл.
+    [few] Присоединяйся к программе «{ $program }»: за вступление получишь { $shown } балла.
+    [many] Присоединяйся к программе «{ $program }»: за вступление получишь { $shown } баллов.
+   *[other] Присоединяйся к программе «{ $program }»: за вступление получишь { $shown } балла.
 }
 
-friends-joined = Ещё без покупки: { $shown }
-friends-qualifying = Ждём окончания срока: { $shown }
+friends-joined = Условие ещё не выполнено: { $shown }
+friends-qualifying = Пока в ожидании: { $shown }
 friends-qualified = Можно забрать: { $shown }
 friends-claimed = Бонус получен: { $shown }
 friends-held = На проверке: { $shown }
-friends-over = Не засчитаны: { $shown }
+friends-over = Без бонуса: { $shown }
 friends-head = 👥 { $program }: ваши друзья
 friends-none = Пока никого. Отправьте другу ссылку: /invite
 friend-line = { $friend }, { $date }: { $state }
 friend-unnamed = Друг
-friend-joined = ещё без покупки
-friend-qualifying = ждём до { $date }
+friend-joined = условие ещё не выполнено
+friend-qualifying = в ожидании до { $date }
 friend-qualified = можно забрать до { $date } включительно
 friend-claimed = бонус получен
 friend-held = на проверке
-friend-expired = покупки вовремя не было
-friend-rejected = не засчитано после проверки
+friend-expired = условие не выполнено в срок
+friend-rejected = не засчитали после проверки
 friend-refunded = покупку вернули
 friend-left = больше не в программе
 friend-lapsed = не забрали вовремя
@@ -87,15 +87,16 @@ invited-stay-line = { $points ->
     [many] Вас приглашает { $name }. За вступление начислим { $shown } баллов.
    *[other] Вас приглашает { $name }. За вступление начислим { $shown } балла.
 }
-show-name-line = Сейчас вас пригласили анонимно: { $name } не видит ваше имя. Его можно показать.
+show-name-line = { $name } пока не видит ваше имя. Показать его можно кнопкой ниже.
 name-shown = Теперь { $name } видит ваше имя.
 invite-self = Это ваша собственная ссылка. Отправьте её другу: /invite
-invite-cycle = Эту ссылку отправил тот, кого приглашали вы, поэтому бонуса по ней нет. Пригласите ещё друзей: /invite
+invite-cycle = Эта ссылка — из вашей же цепочки приглашений, поэтому бонуса по ней нет. Ваша ссылка для друзей: /invite
 invite-existing = Вы уже в программе: бонус по ссылке получают только новые участники. Ваша ссылка: /invite
-friend-bonus-line = Это бонус за приглашение. Он станет доступен, когда закончится срок проверки. Подробнее: /why
-friend-ready-line = Бонус за приглашение теперь доступен. Подробнее: /why
-friend-back-refund-line = Бонус за приглашение отменили: покупку, за которую он был, вернули. Подробнее: /why
-friend-back-line = Бонус за приглашение отменили после проверки. Подробнее: /why
+friend-bonus-line = Это бонус по приглашению. Пока он в ожидании. Подробнее: /why
+friend-ready-line = Бонус по приглашению теперь доступен. Подробнее: /why
+friend-back-refund-line = Бонус по приглашению отменили из-за возврата покупки. Подробнее: /why
+friend-back-left-line = Бонус по приглашению отменили: участие в программе прекращено. Подробнее: /why
+friend-back-line = Бонус по приглашению отменили после проверки. Подробнее: /why
 
 claimable-head = { $points ->
     [one] 🎁 { $program }: бонус за друга — { $shown } балл
@@ -113,11 +114,11 @@ lapsing-head = { $points ->
 }
 lapsing-line = Бонус можно забрать до { $date } включительно, потом он пропадёт.
 held-head = 🔎 { $program }: приглашение на проверке
-held-line = Мы проверяем одно из ваших приглашений. Бонус не пропал: о решении сообщим здесь.
+held-line = Одно из ваших приглашений на проверке. Бонус не пропал, о решении сообщим здесь.
 over-head = { $program }: бонуса за друга не будет
 over-refund-line = Покупку друга вернули. Остальные приглашения: /invite
 over-left-line = Друг больше не участвует в программе. Остальные приглашения: /invite
-over-review-line = После проверки приглашение не засчитали. Вопросы — на кассе. Остальные приглашения: /invite
+over-review-line = После проверки приглашение не засчитали. Если есть вопросы, спросите на кассе. Остальные приглашения: /invite
 over-lapsed-line = Бонус не забрали вовремя. Остальные приглашения: /invite
 claimed-head = { $points ->
     [one] ✅ { $program }: +{ $shown } балл
@@ -136,12 +137,26 @@ claimed-before = Этот бонус уже начислен: /history
 claim-nothing = Сейчас забирать нечего. Ваши друзья: /invite
 reward-back-refund-line = Бонус за друга отменили: покупку друга вернули. Подробнее: /why
 reward-back-line = Бонус за друга отменили после проверки. Подробнее: /why
-appealed = Спасибо: мы передали просьбу. О решении сообщим здесь.
-reason-friend-bonus = бонус за приглашение
-reason-friend-back = отмена бонуса за приглашение
+appealed = Передали вашу просьбу. О решении сообщим здесь.
+reason-friend-bonus = бонус по приглашению
+reason-friend-back = отмена бонуса по приглашению
 reason-reward-friend = бонус за друга
 reason-reward-back = отмена бонуса за друга
 place-undecided = в ожидании решения
+
+menu-leaders = Лидеры
+command-leaders = Кто пригласил больше всех
+leaders-head = 🏆 { $program }: кто пригласил больше всех за месяц
+leaders-none = Список пока пуст.
+leader-line = { $place }. { $who }: { $shown }
+leader-nickname = участник { $n }
+leader-you = { $who } (это вы)
+leaders-off = Вас в списке нет. Можно участвовать под номером или под своим именем.
+leaders-on = Вы в списке, как только ваши друзья выполнят условия.
+menu-lead-nickname = Под номером
+menu-lead-name = Под своим именем
+menu-lead-off = Убрать меня
+ambassador = ⭐ Статус: амбассадор программы
 
 referrals-held-head = 🔎 { $program }: приглашения ждут проверки
 referrals-held-line = Посмотрите и решите: /held
@@ -150,28 +165,28 @@ held-list-head = 🔎 { $program }: на проверке
 held-none = На проверке ничего нет.
 held-one = Приглашение { $n }
 referral-head = 🔎 { $program }: приглашение
-referral-cards = Кто пригласил: { $referrer }. Друг: { $friend }.
+referral-cards = Карта того, кто пригласил: { $referrer }. Карта друга: { $friend }.
 referral-joined = В программе с { $date }. Состояние: { $state }.
-referral-bought = Покупка { $order } на { $amount }, { $date }.
+referral-bought = Покупка № { $order } на { $amount }, { $date }.
 referral-score = Оценка риска: { $score } при пороге { $threshold }.
 signal-burst = • много друзей за один день
-signal-same-cashier = • все покупки провёл один кассир
+signal-same-cashier = • все покупки — через одного кассира
 signal-minimal-amount = • все покупки едва выше минимума
-signal-no-activity = • после первой покупки друг ничего не покупал
-signal-star = • никто из друзей не вернулся
+signal-no-activity = • после первой покупки других не было
+signal-star = • ни у кого из друзей нет новых покупок
 signal-fast = • между вступлением и покупкой прошло меньше десяти минут
-signal-same-payment = • оплачено тем же способом, что и у пригласившего
-signal-over-cap = • больше друзей, чем программа оплачивает за период
+signal-same-payment = • платёжные данные те же, что у того, кто пригласил
+signal-over-cap = • друзей больше, чем позволяет лимит за период
 signal-over-budget = • бюджет на приглашения исчерпан
 referral-appealed = Участник просит проверить.
 menu-let-pass = Засчитать
 menu-reject = Отклонить
-pass-why = Почему засчитать?
-reject-why = Почему отклонить?
-menu-why-known = Знаем этих гостей
+pass-why = Почему засчитываем?
+reject-why = Почему отклоняем?
+menu-why-known = Знаем этих людей
 menu-why-checked = Чеки проверены
 menu-why-same = Это один человек
 menu-why-terms = Нарушены условия
-referral-decided = Решение: { $why }.
-referral-usage = Чтобы посмотреть, кто пригласил участника, отправьте: /referral номер карты
+referral-decided = Причина решения: «{ $why }».
+referral-usage = Чтобы посмотреть, кто пригласил участника, отправьте /referral и номер карты
 referral-none = Этого участника никто не приглашал.

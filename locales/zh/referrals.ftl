@@ -1,5 +1,5 @@
 menu-invite = 邀请好友
-menu-friends = 好友
+menu-friends = 邀请记录
 menu-share = 分享给好友
 menu-copy-link = 复制链接
 menu-claim = 领取
@@ -22,10 +22,10 @@ invite-own-line = { $points ->
    *[other] 您可得 { $shown } 积分。
 }
 invite-hold-line = { $days ->
-   *[other] 此后满 { $shown } 天即可领取。
+   *[other] 好友达成条件后满 { $shown } 天，您即可领取。
 }
-invite-at-once-line = 可立即领取。
-invite-off = 该会员计划目前没有邀请奖励。
+invite-at-once-line = 好友达成条件后，您即可领取。
+invite-off = 本会员计划暂无邀请奖励。
 invite-share-text = { $points ->
    *[other] 来加入“{ $program }”吧：首次消费满 { $minimum }，你能得 { $shown } 积分。
 }
@@ -33,24 +33,24 @@ invite-share-stay-text = { $points ->
    *[other] 来加入“{ $program }”吧：入会就能得 { $shown } 积分。
 }
 
-friends-joined = 尚未消费：{ $shown }
-friends-qualifying = 等待期内：{ $shown }
-friends-qualified = 待领取：{ $shown }
-friends-claimed = 已领取：{ $shown }
-friends-held = 审核中：{ $shown }
-friends-over = 未计入：{ $shown }
+friends-joined = 尚未达成条件：{ $shown } 位
+friends-qualifying = 等待期内：{ $shown } 位
+friends-qualified = 待领取：{ $shown } 位
+friends-claimed = 已领取：{ $shown } 位
+friends-held = 审核中：{ $shown } 位
+friends-over = 未计入：{ $shown } 位
 friends-head = 👥 { $program }：您邀请的好友
 friends-none = 还没有好友加入。分享邀请链接：/invite
 friend-line = { $friend }，{ $date }：{ $state }
 friend-unnamed = 好友
-friend-joined = 尚未消费
+friend-joined = 尚未达成条件
 friend-qualifying = 等待至 { $date }
 friend-qualified = 可领取，截止 { $date }（含当日）
 friend-claimed = 奖励已领取
 friend-held = 审核中
-friend-expired = 未在期限内消费
+friend-expired = 未在期限内达成条件
 friend-rejected = 审核后未计入
-friend-refunded = 已退款
+friend-refunded = 消费已退款
 friend-left = 已退出会员计划
 friend-lapsed = 逾期未领取
 
@@ -60,14 +60,15 @@ invited-line = { $points ->
 invited-stay-line = { $points ->
    *[other] { $name } 邀请您加入。入会可得 { $shown } 积分。
 }
-show-name-line = { $name } 目前看不到您的昵称，您可以选择显示。
+show-name-line = { $name } 目前看不到您的昵称，如需显示请点下方按钮。
 name-shown = { $name } 现在可以看到您的昵称了。
 invite-self = 这是您自己的邀请链接，请分享给好友：/invite
 invite-cycle = 这条链接来自您邀请的好友，因此没有奖励。继续邀请：/invite
-invite-existing = 您已是会员，邀请奖励仅限新会员。您的邀请链接：/invite
-friend-bonus-line = 这是受邀奖励，等待期结束后即可使用。详情：/why
-friend-ready-line = 受邀奖励现已可用。详情：/why
+invite-existing = 您已是会员，受邀奖励仅限新会员。您也可以邀请好友：/invite
+friend-bonus-line = 您的受邀奖励，等待期结束后到账。详情：/why
+friend-ready-line = 受邀奖励已到账。详情：/why
 friend-back-refund-line = 因相关消费已退款，受邀奖励已取消。详情：/why
+friend-back-left-line = 会员资格已终止，受邀奖励已扣除。详情：/why
 friend-back-line = 经审核，受邀奖励已取消。详情：/why
 
 claimable-head = { $points ->
@@ -76,12 +77,12 @@ claimable-head = { $points ->
 claimable-named-line = 好友：{ $friend }。条件已达成，领取截止 { $date }（含当日）。
 claimable-line = 条件已达成，领取截止 { $date }（含当日）。
 lapsing-head = { $points ->
-   *[other] ⏳ { $program }：{ $shown } 积分邀请奖励即将失效
+   *[other] ⏳ { $program }：{ $shown } 积分待领取，即将截止
 }
-lapsing-line = 领取截止 { $date }（含当日），逾期作废。
+lapsing-line = 邀请奖励领取截止 { $date }（含当日），逾期失效。
 held-head = 🔎 { $program }：邀请审核中
-held-line = 我们正在审核您的一次邀请。奖励仍为您保留，结果会在这里通知您。
-over-head = { $program }：邀请奖励未达成
+held-line = 您有一份邀请奖励正在审核，审核期间为您保留，结果会在这里通知您。
+over-head = { $program }：这次邀请没有奖励
 over-refund-line = 好友的消费已退款。查看其他邀请：/invite
 over-left-line = 好友已退出会员计划。查看其他邀请：/invite
 over-review-line = 经审核，该邀请未计入。如有疑问，请咨询商家。查看其他邀请：/invite
@@ -93,46 +94,60 @@ claimed-line = { $friends ->
    *[other] { $shown } 位好友的邀请奖励。详情：/why
 }
 claimed-more = 还有奖励可以领取。
-claimed-before = 该奖励已经到账：/history
+claimed-before = 这笔奖励此前已领取到账。积分明细：/history
 claim-nothing = 目前没有可领取的奖励。查看好友：/invite
-reward-back-refund-line = 因好友的消费已退款，邀请奖励已取消。详情：/why
-reward-back-line = 经审核，邀请奖励已取消。详情：/why
+reward-back-refund-line = 好友的消费已退款，相应的邀请奖励已扣除。详情：/why
+reward-back-line = 经审核，邀请奖励已扣除。详情：/why
 appealed = 已收到您的申请，结果会在这里通知您。
 reason-friend-bonus = 受邀奖励
-reason-friend-back = 取消受邀奖励
+reason-friend-back = 扣除受邀奖励
 reason-reward-friend = 邀请奖励
-reason-reward-back = 取消邀请奖励
-place-undecided = 待确认
+reason-reward-back = 扣除邀请奖励
+place-undecided = 待入账，到账日期待定
+
+menu-leaders = 排行榜
+command-leaders = 邀请排行榜
+leaders-head = 🏆 { $program }：本月邀请排行榜
+leaders-none = 排行榜暂时为空。
+leader-line = { $place }. { $who }：{ $shown }
+leader-nickname = 会员 { $n }
+leader-you = { $who }（您）
+leaders-off = 您不在排行榜中，可选择匿名或以昵称参与。
+leaders-on = 好友达成条件后，您就会出现在排行榜中。
+menu-lead-nickname = 匿名参与
+menu-lead-name = 显示昵称
+menu-lead-off = 退出排行榜
+ambassador = ⭐ 身份：品牌大使
 
 referrals-held-head = 🔎 { $program }：有邀请待审核
 referrals-held-line = 请查看并处理：/held
-appeal-head = 🔎 { $program }：会员申请复核邀请
+appeal-head = 🔎 { $program }：有会员申请复核
 held-list-head = 🔎 { $program }：待审核
 held-none = 没有待审核的邀请。
 held-one = 邀请 { $n }
 referral-head = 🔎 { $program }：邀请
 referral-cards = 邀请人卡号 { $referrer }，好友卡号 { $friend }。
-referral-joined = { $date }入会。状态：{ $state }。
+referral-joined = 好友于 { $date }入会。状态：{ $state }。
 referral-bought = { $date }消费 { $amount }，订单号 { $order }。
 referral-score = 风险分：{ $score }，阈值 { $threshold }。
 signal-burst = • 一天内多位好友入会
 signal-same-cashier = • 所有消费均由同一收银员经手
-signal-minimal-amount = • 每笔消费都刚过最低额
+signal-minimal-amount = • 每笔消费都刚达到最低金额
 signal-no-activity = • 首次消费后再无消费
-signal-star = • 所有好友都没有再来
+signal-star = • 所有好友都没有再次消费
 signal-fast = • 入会后十分钟内即消费
 signal-same-payment = • 付款方式与邀请人相同
-signal-over-cap = • 超过本期可奖励的好友数
+signal-over-cap = • 超出本期奖励人数上限
 signal-over-budget = • 邀请预算已用完
 referral-appealed = 会员已申请复核。
 menu-let-pass = 通过
-menu-reject = 拒绝
-pass-why = 通过的理由是？
-reject-why = 拒绝的理由是？
+menu-reject = 不通过
+pass-why = 请选择通过的理由：
+reject-why = 请选择不通过的理由：
 menu-why-known = 认识这些顾客
 menu-why-checked = 已核对小票
 menu-why-same = 是同一个人
-menu-why-terms = 不符合条件
-referral-decided = 处理理由：{ $why }。
-referral-usage = 查看会员由谁邀请，请发送：/referral 会员卡号
+menu-why-terms = 违反活动规则
+referral-decided = 审核理由：{ $why }。
+referral-usage = 查询会员的邀请人，请发送：/referral 会员卡号
 referral-none = 该会员并非受邀加入。

@@ -212,6 +212,11 @@ pub(crate) fn referral_held(program: &ProgramId) -> String {
     format!("{program}#held")
 }
 
+/// The index's partition of those whose friends qualified in a month, by how many.
+pub(crate) fn inviters(program: &ProgramId, month: &str) -> String {
+    format!("{program}#top#{month}")
+}
+
 /// An invitation link, by the hash of its token.
 pub(crate) fn invite(token: Hash) -> Key {
     (format!("J#{token}"), "J".to_owned())

@@ -505,7 +505,6 @@ enum Moved {
 /// What else a move needs, by its place in the transaction.
 enum Needs {
     Else,
-    Cap,
     Budget(i64),
 }
 
@@ -744,13 +743,15 @@ impl Ledger {
             writes.push((write, Needs::Else));
         }
         if next == ReferralState::Qualified && decision.is_none() {
-            writes.extend(self.within_bounds(program, row, terms, today)?);
+            match self.within_bounds(program, row, terms, today).await? {
+                Ok(bounds) => writes.extend(bounds),
+                Err(signal) => return Ok(Moved::Over(signal)),
+            }
         }
         let (writes, needs): (Vec<_>, Vec<_>) = writes.into_iter().unzip();
         match self.transact(writes).await? {
             Written::Done => {}
             Written::Condition(at, _) => match needs[at] {
-                Needs::Cap => return Ok(Moved::Over(Signal::OverCap)),
                 Needs::Budget(points) => {
                     let shard = Pool::shard(row.referral.friend);
                     let enough = self.refill(&program.id, &Pool::Referrals, shard, points).await?;
@@ -856,39 +857,68 @@ impl Ledger {
         }
     }
 
-    /// The caps of the referrer's day and month, and the program's budget.
-    fn within_bounds(
+    /// The caps of the referrer's day and month, and the program's budget. His place among the month's inviters is kept
+    /// with the count.
+    async fn within_bounds(
         &self,
         program: &Program,
         row: &ReferralRow,
         terms: &ReferralRules,
         today: Day,
-    ) -> Result<Vec<(TransactWriteItem, Needs)>, StoreError> {
+    ) -> Result<Result<Vec<(TransactWriteItem, Needs)>, Signal>, StoreError> {
         let month = Month::of(today).to_string();
         let key = keys::qualified_in(&program.id, row.referral.referrer, &month);
-        let mut conditions = Vec::new();
         let day = format!("d{:02}", today.day());
-        let mut counts = Update::builder()
+        let standing = self.get(key.clone()).await?.unwrap_or_default();
+        let read = Reader::new("qualified", &standing);
+        let (in_month, on_day) = (read.n_or_zero("n")?, count_on(&standing, &day));
+        let full = |cap: Option<u32>, count: i64| cap.is_some_and(|cap| count >= i64::from(cap));
+        if full(terms.per_month, in_month) || full(terms.per_day, on_day) {
+            return Ok(Err(Signal::OverCap));
+        }
+        let counts = Update::builder()
             .table_name(&self.table)
             .set_key(Some(item_key(key)))
-            .update_expression(format!("ADD n :one, {day} :one"))
-            .expression_attribute_values(":one", n(1));
-        for (name, cap) in [("n", terms.per_month), (day.as_str(), terms.per_day)] {
-            if let Some(cap) = cap {
-                conditions.push(format!("(attribute_not_exists({name}) OR {name} < :{name}_most)"));
-                counts = counts.expression_attribute_values(format!(":{name}_most"), n(cap));
-            }
-        }
-        if !conditions.is_empty() {
-            counts = counts.condition_expression(conditions.join(" AND "));
-        }
-        let mut writes = vec![(update(counts)?, Needs::Cap)];
+            .update_expression(format!("SET n = :n, {day} = :d, lp = :lp, ld = :ld"))
+            .expression_attribute_values(":n", n(in_month + 1))
+            .expression_attribute_values(":d", n(on_day + 1))
+            .expression_attribute_values(":lp", s(keys::inviters(&program.id, &month)))
+            .expression_attribute_values(":ld", s(format!("{:06}", in_month + 1)));
+        let counts = match in_month {
+            0 => counts.condition_expression("attribute_not_exists(n)"),
+            known => counts.condition_expression("n = :was").expression_attribute_values(":was", n(known)),
+        };
+        let mut writes = vec![(update(counts)?, Needs::Else)];
         if terms.budget.is_some() {
             let points = terms.referrer_points.get() + terms.friend_points.get();
             let shard = Pool::shard(row.referral.friend);
             writes.push((self.take(&program.id, &Pool::Referrals, shard, points)?, Needs::Budget(points)));
         }
-        Ok(writes)
+        Ok(Ok(writes))
+    }
+
+    /// Those whose friends qualified most often in a month, the first first: members and how many friends.
+    pub async fn top_inviters(
+        &self,
+        program: &ProgramId,
+        month: Month,
+        limit: i32,
+    ) -> Result<Vec<(MemberNo, i64)>, StoreError> {
+        let partition = keys::inviters(program, &month.to_string());
+        let query = self.client.query().table_name(&self.table).index_name(keys::LOOK_INDEX);
+        let answer = query
+            .key_condition_expression("lp = :p")
+            .expression_attribute_values(":p", s(partition))
+            .scan_index_forward(false)
+            .limit(limit)
+            .send()
+            .await
+            .map_err(StoreError::aws("Query"))?;
+        let one = |item: &Attributes| {
+            let count = Reader::new("qualified", item).parsed("ld", |text| text.parse().ok())?;
+            Ok((friend_of(item)?, count))
+        };
+        answer.items().iter().map(one).collect()
     }
 
     /// The write of a referral, if nobody else has written it since `row` was read.
@@ -945,6 +975,12 @@ impl ReferralRow {
 
 fn friend_of(item: &Attributes) -> Result<MemberNo, StoreError> {
     Reader::new("referral", item).parsed("pk", |text| MemberNo::parse(text.rsplit('#').next()?).ok())
+}
+
+/// How many of a month were on one of its days.
+fn count_on(standing: &Attributes, day: &str) -> i64 {
+    let count = standing.get(day).and_then(|value| value.as_n().ok());
+    count.and_then(|digits| digits.parse().ok()).unwrap_or_default()
 }
 
 fn sum_of(items: &[Attributes]) -> Result<StateCounts, StoreError> {

@@ -114,6 +114,8 @@ pub struct Person {
     pub invited_by: BTreeMap<ProgramId, MemberNo>,
     /// Where whoever invited him may see his first name.
     pub named: BTreeSet<ProgramId>,
+    /// Where he is on the list of those who invite most, and whether by his first name.
+    pub leads: BTreeMap<ProgramId, bool>,
     /// The program that he used last, which a bare command speaks of.
     pub current: Option<ProgramId>,
     /// He has blocked the bot.
@@ -132,6 +134,7 @@ impl Person {
             cards: BTreeSet::new(),
             invited_by: BTreeMap::new(),
             named: BTreeSet::new(),
+            leads: BTreeMap::new(),
             current: None,
             blocked: false,
             revision: 0,
@@ -208,6 +211,10 @@ impl Vault {
             let (program, member) = text.split_once('#')?;
             Some((ProgramId::parse(program).ok()?, MemberNo::parse(member).ok()?))
         };
+        let leads = |text: &str| {
+            let (program, by_name) = text.split_once('#')?;
+            Some((ProgramId::parse(program).ok()?, by_name.parse().ok()?))
+        };
         let (memberships, cards) = (read.list("mb", number)?, read.list("cs", number)?);
         let current = read.maybe_s("cu").and_then(|text| ProgramId::parse(text).ok());
         Ok(Some(Person {
@@ -217,6 +224,7 @@ impl Vault {
             cards: cards.into_iter().collect(),
             invited_by: read.list("iv", number)?.into_iter().collect(),
             named: read.list("nm", |text| ProgramId::parse(text).ok())?.into_iter().collect(),
+            leads: read.list("ls", leads)?.into_iter().collect(),
             current,
             blocked: read.flag("bl"),
             revision: read.n("rv")?,
@@ -241,6 +249,7 @@ impl Vault {
             .strings("cs", person.cards.iter().map(|(program, member)| format!("{program}#{member}")))
             .strings("iv", person.invited_by.iter().map(|(program, member)| format!("{program}#{member}")))
             .strings("nm", person.named.iter().map(ProgramId::to_string))
+            .strings("ls", person.leads.iter().map(|(program, by_name)| format!("{program}#{by_name}")))
             .s_if("cu", person.current.as_ref())
             .flag("bl", person.blocked)
             .n("rv", person.revision + 1);

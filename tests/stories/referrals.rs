@@ -87,6 +87,14 @@ async fn a_friend_joins_by_a_link_buys_and_both_are_paid_once() {
     world.runner.time.drain().await.unwrap();
     let screen = ann.asks("/invite", "Claimed: 1").await;
     assert!(!screen.buttons.iter().any(|(label, _)| label == "Claim all"));
+    // Nobody is on the list unasked.
+    ann.asks("/leaders", "The list is empty so far").await;
+    let list = ann.taps("Under a number", "1. member ").await;
+    assert!(list.text.contains("(you) – 1") && !list.text.contains("Ann"), "{}", list.text);
+    ann.taps("Under my first name", "1. Ann (you) – 1").await;
+    bob.asks("/leaders", "1. Ann – 1").await;
+    ann.taps("Take me off", "The list is empty so far").await;
+    ann.asks("/invite", "Claimed: 1").await;
     let friends = ann.taps("Friends", "your friends").await;
     assert!(friends.text.contains("Bob, ") && friends.text.contains(": claimed"), "{}", friends.text);
     world.ends().await;

@@ -3,12 +3,15 @@
 use super::spending::failed;
 use super::{Answer, Flow, lost, seat_or};
 use crate::app::{App, Seat, Sender};
-use crate::codec::{Payload, Why};
+use crate::codec::{Lead, Payload, Why};
 use crate::screens::{self, referrals as shown};
 use crate::texts::texts;
-use domain::{CardNumber, MemberNo, ProgramId, ReferralState};
+use domain::{CardNumber, MemberNo, Month, ProgramId, ReferralState, day_of};
 use futures::future::try_join_all;
 use store::{CLAIMS_MAX, Claimed, Decision, ReferralRow, StoreError};
+
+/// How many inviters are read for a list: not all of them want to be on it.
+const LEADERS_READ: i32 = 30;
 
 /// `/invite`.
 pub(crate) async fn invite(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
@@ -81,6 +84,50 @@ pub(crate) async fn show_name(app: &App, sender: &Sender, program: &ProgramId) -
     }
     let said = texts(seat.lang).name_shown(crate::texts::name(&inviter));
     Ok(screens::menu_after(said, &seat).into())
+}
+
+/// `/leaders`: those who invited most this month, of those who want to be seen.
+pub(crate) async fn leaders(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
+    match seat_or(app, sender, program).await? {
+        Ok(seat) => top(app, &seat).await,
+        Err(answer) => Ok(answer),
+    }
+}
+
+async fn top(app: &App, seat: &Seat) -> Flow {
+    let id = &seat.program.id;
+    let month = Month::of(day_of(seat.now, &seat.program.zone));
+    let top = app.ledger.top_inviters(id, month, LEADERS_READ).await?;
+    let seen = top.into_iter().map(|(member, friends)| async move {
+        let Some(key) = app.vault.person_of(id, member).await? else {
+            return Ok(None);
+        };
+        let person = app.vault.person(&key).await?;
+        Ok::<_, StoreError>(person.and_then(|person| {
+            let name = person.leads.get(id)?.then_some(person.profile.first_name);
+            Some(shown::Leader { member, friends, name })
+        }))
+    });
+    let mut leaders: Vec<shown::Leader> = try_join_all(seen).await?.into_iter().flatten().collect();
+    leaders.truncate(shown::LEADERS);
+    Ok(shown::leaders(seat, &leaders).into())
+}
+
+/// On the list or off it: nobody is there unasked.
+pub(crate) async fn lead(app: &App, sender: &Sender, program: &ProgramId, how: Lead) -> Flow {
+    let mut seat = match seat_or(app, sender, Some(program)).await? {
+        Ok(seat) => seat,
+        Err(answer) => return Ok(answer),
+    };
+    let id = seat.program.id.clone();
+    match how {
+        Lead::Off => seat.person.leads.remove(&id),
+        Lead::Nickname | Lead::Name => seat.person.leads.insert(id, how == Lead::Name),
+    };
+    if app.vault.save(&mut seat.person).await?.is_err() {
+        return Err(StoreError::Contended);
+    }
+    top(app, &seat).await
 }
 
 /// The reward for one friend.

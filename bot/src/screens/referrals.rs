@@ -2,7 +2,7 @@
 
 use super::{Button, Screen, menu_after, tap, to_home};
 use crate::app::Seat;
-use crate::codec::{Ask, Why};
+use crate::codec::{Ask, Lead, Why};
 use crate::texts::{lines, name, program_name, texts};
 use crate::{date, money, number};
 use domain::{
@@ -14,6 +14,12 @@ use store::{Claimed, ReferralRow, StateCounts};
 
 /// How many friends a page shows.
 pub(crate) const FRIENDS_PAGE: i32 = 8;
+/// How many are on the list of those who invite most.
+pub(crate) const LEADERS: usize = 10;
+/// So many nicknames there are.
+const NICKNAMES: u64 = 10_000;
+/// So many friends who qualified make an ambassador (§7).
+const AMBASSADOR_FRIENDS: i64 = 3;
 /// How many held referrals a screen shows.
 pub(crate) const HELD_PAGE: i32 = 5;
 
@@ -78,10 +84,13 @@ pub(crate) fn invite(seat: &Seat, terms: &ReferralRules, link: &str, friends: &S
     let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
     let share = share_text(&seat.program, terms, lang);
     let url = format!("https://t.me/share/url?url={}&text={}", encoded(link), encoded(&share));
-    let text = [Some(head)].into_iter().chain(offer(&seat.program, terms, lang)).chain([Some(name_link(link))]);
+    let text = [Some(head)].into_iter().chain(offer(&seat.program, terms, lang)).chain([Some(link.to_owned())]);
     let known = friends.values().any(|count| *count > 0);
-    let ready = friends.get("qualified").is_some_and(|count| *count > 0);
-    Screen::new(lines(text.chain(counts(friends, lang).into_iter().map(Some))))
+    let of = |state: &str| friends.get(state).copied().unwrap_or_default();
+    let ready = of("qualified") > 0;
+    let ambassador = of("qualified") + of("claimed") + of("lapsed") >= AMBASSADOR_FRIENDS;
+    let badge = ambassador.then(|| t.ambassador());
+    Screen::new(lines(text.chain(counts(friends, lang).into_iter().map(Some)).chain([badge])))
         .row([Button::Link(t.menu_share(), url), Button::Copy(t.menu_copy_link(), link.to_owned())])
         .row(ready.then(|| tap(t.menu_claim_all(), Ask::ClaimAll(id.clone()))))
         .row(
@@ -90,12 +99,7 @@ pub(crate) fn invite(seat: &Seat, terms: &ReferralRules, link: &str, friends: &S
                 .into_iter()
                 .chain([tap(t.menu_qr(), Ask::InviteQr(id.clone()))]),
         )
-        .row([to_home(lang, id)])
-}
-
-/// A link as text; our own, so there is nothing in it to be escaped.
-fn name_link(link: &str) -> String {
-    link.to_owned()
+        .row([tap(t.menu_leaders(), Ask::Leaders(Some(id.clone()))), to_home(lang, id)])
 }
 
 fn counts(friends: &StateCounts, lang: Lang) -> Vec<String> {
@@ -176,6 +180,36 @@ pub(crate) fn claimed(seat: &Seat, claimed: &Claimed) -> Screen {
     ]);
     Screen::new(text)
         .row(claimed.more.then(|| tap(t.menu_claim_all(), Ask::ClaimAll(id.clone()))))
+        .row([tap(t.menu_invite(), Ask::Invite(Some(id.clone()))), to_home(lang, id)])
+}
+
+/// Somebody on the list of those who invite most.
+pub(crate) struct Leader {
+    pub(crate) member: MemberNo,
+    pub(crate) friends: i64,
+    /// His first name, if he is there by it.
+    pub(crate) name: Option<String>,
+}
+
+/// The month's list, and how to be on it.
+pub(crate) fn leaders(seat: &Seat, leaders: &[Leader]) -> Screen {
+    let (t, lang, id) = (texts(seat.lang), seat.lang, &seat.program.id);
+    let line = |(at, leader): (usize, &Leader)| {
+        let nickname = || t.leader_nickname(format!("{:04}", leader.member.get() % NICKNAMES));
+        let called = leader.name.as_deref().map_or_else(nickname, name);
+        let own = leader.member == seat.row.member;
+        let called = if own { t.leader_you(called) } else { called };
+        Some(t.leader_line(number(lang, at as i64 + 1), called, number(lang, leader.friends)))
+    };
+    let head = Some(t.leaders_head(program_name(&seat.program, lang)));
+    let none = leaders.is_empty().then(|| t.leaders_none());
+    let listed = seat.person.leads.get(id);
+    let note = if listed.is_some() { t.leaders_on() } else { t.leaders_off() };
+    let lead = |label: String, how| tap(label, Ask::Lead(id.clone(), how));
+    Screen::new(lines([head].into_iter().chain(leaders.iter().enumerate().map(line)).chain([none, Some(note)])))
+        .row((listed != Some(&false)).then(|| lead(t.menu_lead_nickname(), Lead::Nickname)))
+        .row((listed != Some(&true)).then(|| lead(t.menu_lead_name(), Lead::Name)))
+        .row(listed.is_some().then(|| lead(t.menu_lead_off(), Lead::Off)))
         .row([tap(t.menu_invite(), Ask::Invite(Some(id.clone()))), to_home(lang, id)])
 }
 
