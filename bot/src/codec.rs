@@ -412,7 +412,10 @@ fn read(data: &str) -> Option<Ask> {
         "cancel_coupon" => Ask::CancelCoupon(program()??, code()?),
         "invite" => Ask::Invite(program()?),
         "invite_qr" => Ask::InviteQr(program()??),
-        "friends" => Ask::Friends(program()?, rest.get(1).map(|place| (*place).to_owned())),
+        "friends" => match rest.get(1) {
+            Some(place) if !place.starts_with(['z', 'f']) => return None,
+            place => Ask::Friends(program()?, place.map(|place| (*place).to_owned())),
+        },
         "claim_reward" => Ask::ClaimReward(program()??, member()?),
         "claim_all" => Ask::ClaimAll(program()??),
         "show_name" => Ask::ShowName(program()??),
@@ -528,6 +531,8 @@ mod tests {
             "why demo-cafe x",
             "get demo-cafe latte x",
             "coupon demo-cafe short",
+            "friends demo-cafe ",
+            "claim_reward demo-cafe 1",
             &long,
         ] {
             assert_eq!(Ask::from_data(data), Ask::OldButton, "{data}");

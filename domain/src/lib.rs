@@ -39,7 +39,7 @@ pub use earning::{Factor, Refunded, award, owed_after_refunds};
 pub use entry::{Actor, Cause, Entry, Explanation, Figure, Hash, Kind, Line, Place};
 pub use ids::{ApiKeyId, CouponCode, IdRefused, MemberNo, OperationId, OrderId, PersonKey, ProgramId, ShortId};
 pub use lang::Lang;
-pub use operation::{Accrual, Activity, Budget, Operation, PaidWithPoints, Purpose, RefundOf};
+pub use operation::{Accrual, Activity, Budget, GivenTo, Operation, PaidWithPoints, Purpose, RefundOf};
 pub use posting::{Posting, Refused, post};
 pub use program::{ByLang, Caps, Expiry, NthVisit, Program, RefundPolicy, Role, Rules, RulesRefused};
 pub use progress::Progress;

@@ -1,7 +1,7 @@
 //! Operations: what can be done to an account.
 
 use crate::{
-    Account, ActivityKind, CardNumber, Cause, CouponCode, Day, Hash, Instant, Line, MemberNo, Money, OperationId,
+    Account, ActivityKind, CardNumber, Cause, CouponCode, Day, Hash, Instant, Life, Line, MemberNo, Money, OperationId,
     OrderId, PendingKey, Place, Points, Reversal, Rules, ShortId,
 };
 
@@ -123,6 +123,15 @@ pub struct RefundOf {
     pub paid_with_points: Option<PaidWithPoints>,
 }
 
+/// The lot of points that were given for a referral.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GivenTo {
+    /// Its life.
+    pub life: Life,
+    /// When they became available.
+    pub on: Day,
+}
+
 /// Something to be done to an account.
 #[derive(Clone, Debug)]
 pub enum Operation<'a> {
@@ -154,8 +163,8 @@ pub enum Operation<'a> {
     FriendBonusBack {
         /// How many points it was.
         points: Points,
-        /// Since when they could be used, if they could.
-        since: Option<Day>,
+        /// Where they went, if they became available.
+        given: Option<GivenTo>,
         /// Why.
         why: Reversal,
     },
@@ -172,8 +181,8 @@ pub enum Operation<'a> {
         friend: MemberNo,
         /// How many points it was.
         points: Points,
-        /// On which day.
-        since: Day,
+        /// Where they went.
+        given: GivenTo,
         /// Why.
         why: Reversal,
     },

@@ -122,8 +122,8 @@ pub fn post(
             plain(Cause::FriendBonus, points)
         }
         Operation::FriendBonusReady => plain(Cause::FriendBonusReady, decide(&mut draft)?),
-        Operation::FriendBonusBack { points, since, why } => {
-            let (taken, explanation) = unbonus(&mut draft, points.get(), *since, current.refund);
+        Operation::FriendBonusBack { points, given, why } => {
+            let (taken, explanation) = unbonus(&mut draft, points.get(), given.as_ref(), current.refund);
             Did { explanation, ..plain(Cause::FriendBonusBack(*why), -taken) }
         }
         Operation::ReferralReward { friend, points } => {
@@ -131,8 +131,8 @@ pub fn post(
             draft.credit(Kind::Accrue, points, own_lot(current.life_from(draft.today)));
             plain(Cause::ReferralReward(*friend), points)
         }
-        Operation::ReferralRewardBack { friend, points, since, why } => {
-            let (taken, explanation) = unbonus(&mut draft, points.get(), Some(*since), current.refund);
+        Operation::ReferralRewardBack { friend, points, given, why } => {
+            let (taken, explanation) = unbonus(&mut draft, points.get(), Some(given), current.refund);
             Did { explanation, ..plain(Cause::ReferralRewardBack(*friend, *why), -taken) }
         }
         Operation::Adjust { id, points } => {

@@ -139,7 +139,7 @@ impl ReferralState {
             (self, next),
             (Invited, Joined | Rejected(No::SelfMade | No::Cycle | No::ExistingMember | No::Duplicate))
                 | (Joined, Qualifying | Rejected(No::Expired | No::Duplicate) | Reversed(Left))
-                | (Qualifying, Qualified | Held | Reversed(Refund | Left))
+                | (Qualifying, Qualified | Held | Rejected(No::Duplicate) | Reversed(Refund | Left))
                 | (Held, Qualified | Rejected(No::Cap | No::Fraud) | Reversed(Refund | Left))
                 | (Qualified, Claimed | Lapsed | Reversed(Refund | Left | Fraud))
                 | (Claimed, Reversed(Refund | Fraud))
@@ -338,6 +338,10 @@ pub struct Facts {
     pub refunded: bool,
     /// He is no member any more.
     pub left: bool,
+    /// He was a customer before: a card that he had is his now.
+    pub duplicate: bool,
+    /// He has blocked the bot; looked at only at the end of the hold.
+    pub blocked: bool,
     /// What speaks against him; looked at only at the end of the hold.
     pub signals: Vec<Signal>,
 }
@@ -362,7 +366,9 @@ impl Referral {
     /// Moves on; `None` where that must not follow.
     pub fn moved(&self, next: ReferralState, now: Instant) -> Option<Referral> {
         let mut moved = self.clone();
-        moved.reached.push((next, now));
+        // Clocks differ; what came later stands later.
+        let latest = self.reached.last().map_or(now, |(_, at)| now.max(*at));
+        moved.reached.push((next, latest));
         self.state().may_become(next).then_some(moved)
     }
 
@@ -388,13 +394,17 @@ impl Referral {
         let over = |state, days| days_since(state, days).unwrap_or(false);
         match self.state() {
             Joined if facts.left => Some(Reversed(Reversal::Left)),
+            Joined if facts.duplicate => Some(Rejected(Rejection::Duplicate)),
             Joined if facts.qualified_by.is_some() => Some(Qualifying),
             Joined if over(Joined, ReferralRules::QUALIFY_WITHIN_DAYS) => Some(Rejected(Rejection::Expired)),
             Qualifying | Held | Qualified | Claimed if facts.refunded => Some(Reversed(Reversal::Refund)),
             Qualifying | Held | Qualified if facts.left => Some(Reversed(Reversal::Left)),
-            Qualifying if self.hold_ends(rules, zone).is_some_and(|end| end <= today) => {
-                Some(if rules.risk.holds(&facts.signals) { Held } else { Qualified })
-            }
+            Qualifying if self.hold_ends(rules, zone).is_some_and(|end| end <= today) => Some(match () {
+                () if facts.duplicate => Rejected(Rejection::Duplicate),
+                () if facts.blocked => Reversed(Reversal::Left),
+                () if rules.risk.holds(&facts.signals) => Held,
+                () => Qualified,
+            }),
             Qualified if self.claim_until(zone).is_some_and(|last| last < today) => Some(Lapsed),
             _ => None,
         }

@@ -4,8 +4,8 @@ use crate::draft::Draft;
 use crate::posting::Refused;
 use crate::time::add_days;
 use crate::{
-    Cause, Day, Explanation, Kind, Life, Line, Lot, LotKey, Money, Month, PaidWithPoints, PendingKey, Place, Points,
-    Program, RefundOf, RefundPolicy, Refunded, owed_after_refunds,
+    Cause, Day, Explanation, Funder, GivenTo, Kind, Life, Line, Lot, LotKey, Money, Month, PaidWithPoints, PendingKey,
+    Place, Points, Program, RefundOf, RefundPolicy, Refunded, owed_after_refunds,
 };
 
 pub(crate) fn reverse(
@@ -51,12 +51,12 @@ pub(crate) fn reverse(
     Ok((cause, restored - taken, explanation))
 }
 
-/// A bonus is taken back: what still waits for a decision, else in spending order; what of it is spent already goes by
-/// the program's choice, and what counted toward a tier no longer does. Says how much was taken.
+/// A bonus is taken back: what still waits for a decision, else from its own lot, else in spending order; what of it is
+/// spent already goes by the program's choice, and what counted toward a tier no longer does. Says how much was taken.
 pub(crate) fn unbonus(
     draft: &mut Draft<'_>,
     points: i64,
-    since: Option<Day>,
+    given: Option<&GivenTo>,
     policy: RefundPolicy,
 ) -> (i64, Vec<Explanation>) {
     let key = PendingKey::undecided();
@@ -64,12 +64,19 @@ pub(crate) fn unbonus(
     if waiting > 0 {
         draft.line(Kind::Reverse, -waiting, Place::Pending(key));
     }
-    if let Some(since) = since.filter(|_| points > waiting) {
-        draft.line(Kind::Qualify, waiting - points, Place::Month(Month::of(since)));
+    let Some(GivenTo { life, on }) = given.filter(|_| points > waiting) else {
+        return (waiting, Vec::new());
+    };
+    draft.line(Kind::Qualify, waiting - points, Place::Month(Month::of(*on)));
+    let mut explanation = Vec::new();
+    let missing = take_from_lot(draft, *life, &Funder::Own, Some(*on), points - waiting, &mut explanation);
+    let mut taken = points - missing;
+    if explanation.is_empty() {
+        let (owed, said) = spent_already(draft, missing, policy);
+        taken += owed;
+        explanation.extend(said);
     }
-    let missing = draft.take(Kind::Reverse, points - waiting);
-    let (owed, explanation) = spent_already(draft, missing, policy);
-    (points - missing + owed, explanation)
+    (taken, explanation)
 }
 
 /// What of points to be taken back is spent: forgiven, or owed from now on; says how much is owed.
@@ -110,14 +117,27 @@ fn take_back(draft: &mut Draft<'_>, refund: &RefundOf, due: i64, explanation: &m
             missing -= taken;
         }
     }
-    let (life, funder) = match &refund.accrued_to {
-        Some(Place::Pending(key)) => (key.life, key.funder.clone()),
-        Some(Place::Lot(key)) => (key.life, key.funder.clone()),
-        _ => return missing,
-    };
-    // All idle points of an account are one lot, so the lot that is there now need not be the purchase's.
-    let lapsed =
-        life.idle_months().is_some() && refund.available_on.is_some_and(|on| Some(on) <= draft.account.idle_over);
+    match &refund.accrued_to {
+        Some(Place::Pending(PendingKey { life, funder, .. }) | Place::Lot(LotKey { life, funder, .. })) => {
+            take_from_lot(draft, *life, funder, refund.available_on, missing, explanation)
+        }
+        _ => missing,
+    }
+}
+
+/// From a lot, else in spending order; nothing, and it is said, where that lot's last day is over (§2). Says what could
+/// not be taken.
+fn take_from_lot(
+    draft: &mut Draft<'_>,
+    life: Life,
+    funder: &Funder,
+    since: Option<Day>,
+    missing: i64,
+    explanation: &mut Vec<Explanation>,
+) -> i64 {
+    let mut missing = missing;
+    // All idle points of an account are one lot, so the lot that is there now need not be this one.
+    let lapsed = life.idle_months().is_some() && since.is_some_and(|on| Some(on) <= draft.account.idle_over);
     if missing > 0 && lapsed {
         explanation.push(Explanation::LotOver);
         return missing;

@@ -13,7 +13,7 @@ use futures::stream;
 use jiff::SignedDuration;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use store::{Clock, Ledger, Programs, StoreError};
+use store::{Clock, Ledger, Programs, StoreError, Vault};
 
 /// Referrals are looked at so long after midnight of the program's zone, when the day's first hour is over.
 const NIGHT_HOURS: SignedDuration = SignedDuration::from_hours(1);
@@ -32,6 +32,8 @@ const FOLLOWED: [&str; 3] = ["purchase ", "refund ", "leave"];
 pub struct Referrals {
     /// The ledger.
     pub ledger: Ledger,
+    /// The vault: who has blocked the bot.
+    pub vault: Vault,
     /// Programs, cached.
     pub programs: Programs,
     /// The clock.
@@ -81,7 +83,11 @@ impl Referrals {
         let Some(program) = self.programs.get(program).await? else {
             return Ok(());
         };
-        self.ledger.follow_referral(&program, friend, self.clock.now()).await?;
+        if self.ledger.referral(&program.id, friend).await?.is_none() {
+            return Ok(());
+        }
+        let blocked = self.vault.has_blocked(&program.id, friend).await?;
+        self.ledger.follow_referral(&program, friend, blocked, self.clock.now()).await?;
         self.ledger.count_referral(&program, friend).await
     }
 
@@ -103,19 +109,22 @@ impl Referrals {
         };
         let today = self.today(&program);
         for shard in 0..Ledger::LOOK_SHARDS {
+            let mut after = None;
             for _ in 0..PAGES_MAX {
-                let due = self.ledger.due_referrals(id, shard, today, PAGE).await?;
-                let count = due.len();
-                let followed: Vec<bool> = stream::iter(due)
-                    .map(|friend| async move { self.follow(id, friend).await.is_ok() })
+                let (due, next) = self.ledger.due_referrals(id, shard, today, after, PAGE).await?;
+                let followed: Vec<Result<(), StoreError>> = stream::iter(due)
+                    .map(|friend| self.follow(id, friend))
                     .buffer_unordered(SIDE_BY_SIDE)
                     .collect()
                     .await;
-                let failed = followed.iter().filter(|done| !**done).count();
-                done.referrals += count;
-                done.failed += failed;
-                // What failed stays at the head of the page; the next run takes it up.
-                if count < PAGE as usize || failed > 0 {
+                done.referrals += followed.len();
+                // What failed stays due and keeps nobody else back.
+                for error in followed.into_iter().filter_map(Result::err) {
+                    tracing::error!(%error, "a referral was not followed");
+                    done.failed += 1;
+                }
+                after = next;
+                if after.is_none() {
                     break;
                 }
             }

@@ -168,7 +168,12 @@ impl Runner {
             clock: clock.clone(),
             telegram: notifier::Telegram::new(bot.api_url().as_str(), bot.token()),
         };
-        let referrals = Referrals { ledger: ledger.clone(), programs: programs.clone(), clock: clock.clone() };
+        let referrals = Referrals {
+            ledger: ledger.clone(),
+            vault: vault.clone(),
+            programs: programs.clone(),
+            clock: clock.clone(),
+        };
         let readers = vec![
             (names.ledger.clone(), Reader::Referrals(referrals.clone())),
             (names.outbox.clone(), Reader::Notifier(notifier.clone())),

@@ -44,6 +44,7 @@ invite-hold-line = { $days ->
    *[other] You can claim them { $shown } days later.
 }
 invite-at-once-line = You can claim them at once.
+invite-name-line = Your friend will see your first name.
 invite-off = This program has no rewards for invitations right now.
 # $points (Number)
 # $program (String)
@@ -169,7 +170,6 @@ claimed-line = { $friends ->
    *[other] Reward for { $shown } friends. Details: /why
 }
 claimed-more = There is more to claim.
-claimed-before = This reward has been paid already: /history
 claim-nothing = Nothing to claim right now. Your friends: /invite
 reward-back-refund-line = The reward for a friend was taken back: the friend’s purchase was refunded. Details: /why
 reward-back-line = The reward for a friend was taken back after a review. Details: /why

@@ -25,6 +25,7 @@ invite-hold-line = { $days ->
    *[other] 好友达成条件后满 { $shown } 天，您即可领取。
 }
 invite-at-once-line = 好友达成条件后，您即可领取。
+invite-name-line = 好友打开链接时会看到您的昵称。
 invite-off = 本会员计划暂无邀请奖励。
 invite-share-text = { $points ->
    *[other] 来加入“{ $program }”吧：首次消费满 { $minimum }，你能得 { $shown } 积分。
@@ -94,7 +95,6 @@ claimed-line = { $friends ->
    *[other] { $shown } 位好友的邀请奖励。详情：/why
 }
 claimed-more = 还有奖励可以领取。
-claimed-before = 这笔奖励此前已领取到账。积分明细：/history
 claim-nothing = 目前没有可领取的奖励。查看好友：/invite
 reward-back-refund-line = 好友的消费已退款，相应的邀请奖励已扣除。详情：/why
 reward-back-line = 经审核，邀请奖励已扣除。详情：/why

@@ -130,8 +130,17 @@ impl Ledger {
         after: Option<AccountsCursor>,
         limit: i32,
     ) -> Result<(Vec<MemberNo>, Option<AccountsCursor>), StoreError> {
-        let query = self.look_query(keys::look_shard(program, shard), until).limit(limit);
-        let query = query.set_exclusive_start_key(after.map(|cursor| cursor.0));
+        self.due_page(self.look_query(keys::look_shard(program, shard), until), after, limit).await
+    }
+
+    /// A page of that index: whose items they are, and where the next one begins.
+    pub(crate) async fn due_page(
+        &self,
+        query: QueryFluentBuilder,
+        after: Option<AccountsCursor>,
+        limit: i32,
+    ) -> Result<(Vec<MemberNo>, Option<AccountsCursor>), StoreError> {
+        let query = query.limit(limit).set_exclusive_start_key(after.map(|cursor| cursor.0));
         let answer = query.send().await.map_err(StoreError::aws("Query"))?;
         let members = answer.items().iter().map(member_of).collect::<Result<Vec<_>, _>>()?;
         Ok((members, answer.last_evaluated_key.map(AccountsCursor)))

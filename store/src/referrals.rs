@@ -10,17 +10,20 @@ use crate::item::{Attributes, Item, Reader, all, item_key, n, s};
 use crate::outbox::{Class, ReferralNews, Tell};
 use crate::pools::Pool;
 use crate::transact::{Written, back_off, put, update};
-use crate::{Ledger, PostError, StoreError, keys};
+use crate::{AccountsCursor, Ledger, PostError, StoreError, keys};
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::{
-    Actor, Cause, Day, Facts, Hash, Instant, MemberNo, Month, Operation, OrderId, PersonKey, Program, ProgramId,
-    QualifiedBy, Qualifies, Referral, ReferralRules, ReferralState, Refused, Reversal, Signal, day_of,
-    out_of_quiet_hours, post,
+    Actor, Cause, Day, Facts, GivenTo, Hash, Instant, Kind, MemberNo, Month, Operation, OperationId, OrderId,
+    PersonKey, Place, Program, ProgramId, QualifiedBy, Qualifies, Referral, ReferralRules, ReferralState, Refused,
+    Reversal, Signal, day_of, out_of_quiet_hours, post,
 };
 use futures::future::try_join_all;
+use futures::stream;
+use futures::{StreamExt, TryStreamExt};
 use jiff::SignedDuration;
+use std::collections::BTreeMap;
 
 const ATTEMPTS_MAX: u32 = 40;
 const TOKEN_BYTES: usize = 16;
@@ -28,6 +31,10 @@ const TOKEN_BYTES: usize = 16;
 const COUNT_SHARDS: u64 = 4;
 /// How many claims one transaction carries: each is an entry and a referral, and the account comes on top.
 pub const CLAIMS_MAX: usize = 40;
+/// How many claims are looked at side by side.
+const SIDE_BY_SIDE: usize = 8;
+/// How often an account may have gone over to another one.
+const MOVES_MAX: usize = 16;
 /// How many of a referrer's friends are looked at for what speaks against one of them.
 const PEERS_MAX: i32 = 50;
 /// How many of those are asked whether they came back.
@@ -93,6 +100,8 @@ pub struct ReferralRow {
     pub appealed: bool,
     /// The referrer was warned that it lapses.
     pub warned: bool,
+    /// Its points were taken from the program's budget for referrals.
+    budgeted: bool,
     /// The day on which to look at it next; of what is held, the day since when.
     look: Option<Day>,
     /// Up to which version the friend's history holds nothing that qualifies.
@@ -106,15 +115,13 @@ pub struct ReferralRow {
 pub const POINTS: &str = "points";
 
 /// How many friends of a referrer, or referrals of a program, are in each state, or came to it.
-pub type StateCounts = std::collections::BTreeMap<&'static str, i64>;
+pub type StateCounts = BTreeMap<&'static str, i64>;
 
 /// What claiming did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Claimed {
-    /// The friends, and what was paid for each.
+    /// The friends, and what was paid for each: now, or by the same claim before.
     pub paid: Vec<(MemberNo, i64)>,
-    /// It had all been paid before.
-    pub before: bool,
     /// More can be claimed.
     pub more: bool,
 }
@@ -174,6 +181,7 @@ impl Ledger {
             decision: None,
             appealed: false,
             warned: false,
+            budgeted: false,
             look: None,
             seen: 0,
             folded: 0,
@@ -198,8 +206,15 @@ impl Ledger {
         Ok(false)
     }
 
-    /// Brings a referral to where all that happened has led. Safe to call at any time, and any number of times.
-    pub async fn follow_referral(&self, program: &Program, friend: MemberNo, now: Instant) -> Result<(), StoreError> {
+    /// Brings a referral to where all that happened has led. Safe to call at any time, and any number of times. `blocked`
+    /// says whether the friend has blocked the bot, which counts at the end of the hold.
+    pub async fn follow_referral(
+        &self,
+        program: &Program,
+        friend: MemberNo,
+        blocked: bool,
+        now: Instant,
+    ) -> Result<(), StoreError> {
         let today = day_of(now, &program.zone);
         let mut over = None;
         for attempt in 0..ATTEMPTS_MAX {
@@ -211,9 +226,10 @@ impl Ledger {
             };
             let (mut facts, seen) = self.facts(program, &row, terms, now).await?;
             facts.signals.extend(over);
+            facts.blocked = blocked;
             let next = row.referral.follows(&facts, terms, &program.zone, today);
             let written = match next {
-                Some(next) => self.moves(program, &row, next, &facts, None, now).await?,
+                Some(next) => self.moves(program, &row, next, &facts, Bounds::Enforced, now).await?,
                 None => self.looked(program, &row, terms, seen, now).await?,
             };
             match written {
@@ -235,9 +251,10 @@ impl Ledger {
         next: ReferralState,
         decision: &Decision,
     ) -> Result<Option<ReferralRow>, StoreError> {
+        let mut bounds = Bounds::Counted(decision);
         for attempt in 0..ATTEMPTS_MAX {
             // A refund or a farewell comes first.
-            self.follow_referral(program, friend, decision.at).await?;
+            self.follow_referral(program, friend, false, decision.at).await?;
             let Some(row) = self.referral(&program.id, friend).await? else {
                 return Ok(None);
             };
@@ -245,9 +262,11 @@ impl Ledger {
                 return Ok(None);
             }
             let facts = Facts { signals: row.referral.signals.clone(), ..Facts::default() };
-            match self.moves(program, &row, next, &facts, Some(decision), decision.at).await? {
+            match self.moves(program, &row, next, &facts, bounds, decision.at).await? {
                 Moved::On => return self.referral(&program.id, friend).await,
-                _ => back_off(attempt).await,
+                // Staff may go beyond a budget that is spent.
+                Moved::Over(_) => bounds = Bounds::Free(decision),
+                Moved::Nothing | Moved::Again => back_off(attempt).await,
             }
         }
         Err(StoreError::Contended)
@@ -284,22 +303,26 @@ impl Ledger {
         friends: &[MemberNo],
         now: Instant,
     ) -> Result<Claimed, PostError> {
-        for friend in friends {
-            // A refund that nobody has heard of yet comes first.
-            self.follow_referral(program, *friend, now).await?;
-        }
+        let found = stream::iter(friends.iter().copied().take(CLAIMS_MAX))
+            .map(|friend| self.ready_to_claim(program, referrer, friend, now))
+            .buffered(SIDE_BY_SIDE)
+            .try_collect::<Vec<_>>()
+            .await?;
+        let more = friends.len() > CLAIMS_MAX;
+        let friends: Vec<MemberNo> = found.into_iter().flatten().collect();
+        let friends = &friends[..];
         for attempt in 0..ATTEMPTS_MAX {
             let row = self.account(&program.id, referrer).await?.ok_or(PostError::NoAccount)?;
             let mut next = row.clone();
-            let (mut writes, mut paid, mut before) = (Vec::new(), Vec::new(), 0);
-            for friend in friends.iter().take(CLAIMS_MAX) {
-                let Some(found) = self.referral(&program.id, *friend).await? else {
-                    continue;
-                };
-                if found.referral.referrer != referrer {
-                    continue;
+            let (mut writes, mut paid, mut before) = (Vec::new(), Vec::new(), Vec::new());
+            let rows = friends.iter().map(|friend| self.referral(&program.id, *friend));
+            for found in try_join_all(rows).await?.into_iter().flatten() {
+                let friend = &found.referral.friend;
+                if found.referral.state() == ReferralState::Claimed {
+                    // A repeat gets the first receipt.
+                    let first = self.entry_of(&program.id, referrer, &OperationId::Claim(*friend)).await?;
+                    before.extend(first.map(|entry| (*friend, entry.points)));
                 }
-                before += usize::from(found.referral.state() == ReferralState::Claimed);
                 let (Some(terms), Some(moved)) =
                     (terms(program, &found), found.referral.moved(ReferralState::Claimed, now))
                 else {
@@ -319,16 +342,36 @@ impl Ledger {
                 paid.push((*friend, points.get()));
             }
             if paid.is_empty() {
-                return Ok(Claimed { paid, before: before > 0, more: false });
+                return Ok(Claimed { paid: before, more });
             }
             next.look_no_later(program);
             writes.push(self.put_account(&program.id, &row, &next)?);
             match self.transact(writes).await? {
-                Written::Done => return Ok(Claimed { paid, before: false, more: friends.len() > CLAIMS_MAX }),
+                Written::Done => return Ok(Claimed { paid, more }),
                 Written::Condition(..) | Written::Busy => back_off(attempt).await,
             }
         }
         Err(StoreError::Contended.into())
+    }
+
+    /// A friend of this referrer's whose reward waits or was paid. A refund that nobody has heard of yet comes first.
+    async fn ready_to_claim(
+        &self,
+        program: &Program,
+        referrer: MemberNo,
+        friend: MemberNo,
+        now: Instant,
+    ) -> Result<Option<MemberNo>, StoreError> {
+        let Some(row) = self.referral(&program.id, friend).await?.filter(|row| row.referral.referrer == referrer)
+        else {
+            return Ok(None);
+        };
+        match row.referral.state() {
+            ReferralState::Qualified => self.follow_referral(program, friend, false, now).await?,
+            ReferralState::Claimed => {}
+            _ => return Ok(None),
+        }
+        Ok(Some(friend))
     }
 
     /// A page of a referrer's friends: those whose reward waits for him first, then the newest. `after` is the place of
@@ -403,20 +446,15 @@ impl Ledger {
                 .expression_attribute_values(":to", n(reached.len()))
                 .expression_attribute_values(":from", n(row.folded));
             let mut writes = vec![update(folded)?];
-            let mut days: Vec<(Day, StateCounts)> = Vec::new();
+            let mut days: BTreeMap<Day, StateCounts> = BTreeMap::new();
             for (at_state, (state, at)) in reached.iter().enumerate().skip(row.folded) {
-                let day = day_of(*at, &program.zone);
-                if days.last().is_none_or(|(known, _)| *known != day) {
-                    days.push((day, StateCounts::new()));
-                }
-                if let Some((_, counts)) = days.last_mut() {
-                    *counts.entry(counted(*state)).or_default() += 1;
-                    let before = at_state.checked_sub(1).map(|before| reached[before].0);
-                    let given = terms(program, &row).map_or(0, |terms| given(terms, before, *state));
-                    *counts.entry(POINTS).or_default() += given;
-                }
+                let counts = days.entry(day_of(*at, &program.zone)).or_default();
+                *counts.entry(counted(*state)).or_default() += 1;
+                let before = at_state.checked_sub(1).map(|before| reached[before].0);
+                let given = terms(program, &row).map_or(0, |terms| given(terms, before, *state));
+                *counts.entry(POINTS).or_default() += given;
             }
-            for (_, counts) in &mut days {
+            for counts in days.values_mut() {
                 counts.retain(|_, by| *by != 0);
             }
             for (day, counts) in &days {
@@ -446,9 +484,10 @@ impl Ledger {
         program: &ProgramId,
         shard: usize,
         until: Day,
+        after: Option<AccountsCursor>,
         limit: i32,
-    ) -> Result<Vec<MemberNo>, StoreError> {
-        self.referral_page(keys::referral_look(program, shard), until, limit).await
+    ) -> Result<(Vec<MemberNo>, Option<AccountsCursor>), StoreError> {
+        self.due_page(self.look_query(keys::referral_look(program, shard), until), after, limit).await
     }
 
     /// The first day on which to look at any.
@@ -466,15 +505,10 @@ impl Ledger {
 
     /// Held referrals of a program, the longest held first.
     pub async fn held_referrals(&self, program: &ProgramId, limit: i32) -> Result<Vec<ReferralRow>, StoreError> {
-        let held = self.referral_page(keys::referral_held(program), Day::MAX, limit).await?;
+        let (held, _) = self.due_page(self.look_query(keys::referral_held(program), Day::MAX), None, limit).await?;
         let rows = try_join_all(held.into_iter().map(|friend| self.referral(program, friend))).await?;
         let still = |row: &ReferralRow| row.referral.state() == ReferralState::Held;
         Ok(rows.into_iter().flatten().filter(still).collect())
-    }
-
-    async fn referral_page(&self, partition: String, until: Day, limit: i32) -> Result<Vec<MemberNo>, StoreError> {
-        let answer = self.look_query(partition, until).limit(limit).send().await.map_err(StoreError::aws("Query"))?;
-        answer.items().iter().map(friend_of).collect()
     }
 
     fn add_counts(&self, key: keys::Key, counts: &StateCounts) -> Result<TransactWriteItem, StoreError> {
@@ -500,6 +534,17 @@ enum Moved {
     Over(Signal),
     /// Others were at it.
     Again,
+}
+
+/// Whether caps and budget hold a referral back.
+#[derive(Clone, Copy)]
+enum Bounds<'a> {
+    /// They do.
+    Enforced,
+    /// Staff decided: caps only count, the budget is taken from.
+    Counted(&'a Decision),
+    /// Staff decided, and the budget is spent.
+    Free(&'a Decision),
 }
 
 /// What else a move needs, by its place in the transaction.
@@ -546,6 +591,12 @@ impl Ledger {
             _ => {}
         }
         let ends = row.referral.hold_ends(terms, &program.zone);
+        let decides = (state == Joined && facts.qualified_by.is_some()) || state == Qualifying;
+        if decides {
+            // A card that went over to him says that he was a customer before.
+            let taken_over = self.operations(&program.id, friend, "transfer").limit(1).send().await;
+            facts.duplicate = !taken_over.map_err(StoreError::aws("Query"))?.items().is_empty();
+        }
         if state == Qualifying && ends.is_some_and(|end| end <= day_of(now, &program.zone)) {
             facts.signals = self.signals(program, row, terms, &account, now).await?;
         }
@@ -622,7 +673,12 @@ impl Ledger {
         now: Instant,
     ) -> Result<Vec<Signal>, StoreError> {
         let Referral { friend, referrer, .. } = row.referral;
-        let peers = self.friends(&program.id, referrer, None, PEERS_MAX).await?;
+        // Those that wait to be claimed stand apart from the others.
+        let (mut peers, waiting) = futures::try_join!(
+            self.friends(&program.id, referrer, Some("g"), PEERS_MAX),
+            self.friends(&program.id, referrer, None, PEERS_MAX)
+        )?;
+        peers.extend(waiting.into_iter().filter(|peer| peer.referral.state() == ReferralState::Qualified));
         let mut signals = Vec::new();
         let joined = |row: &ReferralRow| row.referral.reached_at(ReferralState::Joined).unwrap_or_default();
         let day = SignedDuration::from_hours(24);
@@ -698,6 +754,11 @@ impl Ledger {
         now: Instant,
     ) -> Result<Moved, StoreError> {
         let today = day_of(now, &program.zone);
+        if let Some(since) = row.referral.reached_at(ReferralState::Held).filter(|_| row.is_held()) {
+            // Whoever moved it may have died before he told.
+            self.tell_held(program, day_of(since, &program.zone)).await?;
+            return Ok(Moved::Nothing);
+        }
         let warns = !row.warned && row.referral.lapse_warning(&program.zone).is_some_and(|day| day <= today);
         let planned = row.referral.look_on(terms, &program.zone, today);
         let due = row.look.is_none_or(|day| day <= today) && row.look != planned;
@@ -723,7 +784,7 @@ impl Ledger {
         row: &ReferralRow,
         next: ReferralState,
         facts: &Facts,
-        decision: Option<&Decision>,
+        bounds: Bounds<'_>,
         now: Instant,
     ) -> Result<Moved, StoreError> {
         let (Some(terms), Some(moved)) = (terms(program, row), row.referral.moved(next, now)) else {
@@ -736,16 +797,31 @@ impl Ledger {
             ..moved
         };
         let look = referral.look_on(terms, &program.zone, today);
-        let decision_before = row.decision.clone();
-        let after = ReferralRow { referral, look, decision: decision.cloned().or(decision_before), ..row.clone() };
+        let decision = match bounds {
+            Bounds::Enforced => row.decision.clone(),
+            Bounds::Counted(decision) | Bounds::Free(decision) => Some(decision.clone()),
+        };
+        let qualifies = next == ReferralState::Qualified;
+        let takes = qualifies && terms.budget.is_some() && !matches!(bounds, Bounds::Free(_));
+        let gives_back = row.budgeted && next.is_final();
+        let budgeted = (row.budgeted || takes) && !gives_back;
+        let after = ReferralRow { referral, look, decision, budgeted, ..row.clone() };
         let mut writes = vec![(self.put_referral(program, row, after)?, Needs::Else)];
+        let (shard, points) =
+            (Pool::shard(row.referral.friend), terms.referrer_points.get() + terms.friend_points.get());
+        if takes {
+            writes.push((self.take(&program.id, &Pool::Referrals, shard, points)?, Needs::Budget(points)));
+        }
+        if gives_back {
+            writes.push((self.give_back(&program.id, &Pool::Referrals, shard, points)?, Needs::Else));
+        }
         for write in self.paid_or_taken_back(program, row, next, terms, now).await? {
             writes.push((write, Needs::Else));
         }
-        if next == ReferralState::Qualified && decision.is_none() {
-            match self.within_bounds(program, row, terms, today).await? {
-                Ok(bounds) => writes.extend(bounds),
-                Err(signal) => return Ok(Moved::Over(signal)),
+        if qualifies {
+            match self.one_more(program, row, terms, today, matches!(bounds, Bounds::Enforced)).await? {
+                Some(counts) => writes.push((counts, Needs::Else)),
+                None => return Ok(Moved::Over(Signal::OverCap)),
             }
         }
         let (writes, needs): (Vec<_>, Vec<_>) = writes.into_iter().unzip();
@@ -761,10 +837,12 @@ impl Ledger {
             },
             Written::Busy => return Ok(Moved::Again),
         }
-        if next == ReferralState::Held {
-            self.tell_bosses(&program.id, &format!("held.{today}"), &Tell::ReferralsHeld).await?;
-        }
         Ok(Moved::On)
+    }
+
+    /// Tells those who run the program that there is something to look at, once a day.
+    async fn tell_held(&self, program: &Program, day: Day) -> Result<(), StoreError> {
+        self.tell_bosses(&program.id, &format!("held.{day}"), &Tell::ReferralsHeld).await
     }
 
     /// What the friend and the referrer gain, lose or hear by a move.
@@ -778,7 +856,6 @@ impl Ledger {
     ) -> Result<Vec<TransactWriteItem>, StoreError> {
         use ReferralState::{Claimed, Held, Joined, Lapsed, Qualified, Qualifying, Rejected, Reversed};
         let state = row.referral.state();
-        let since = |state| row.referral.reached_at(state).map(|at| day_of(at, &program.zone));
         let (points, why) = (
             terms.friend_points,
             match next {
@@ -790,7 +867,9 @@ impl Ledger {
             (Joined, Qualifying) => Some(Operation::FriendBonus(points)),
             (Qualifying | Held, Qualified) => Some(Operation::FriendBonusReady),
             (Qualifying | Held | Qualified | Claimed, Reversed(_) | Rejected(_)) => {
-                Some(Operation::FriendBonusBack { points, since: since(Qualified), why })
+                let ready = OperationId::FriendBonusReady;
+                let given = self.given_to(program, row.referral.friend, &ready).await?;
+                Some(Operation::FriendBonusBack { points, given, why })
             }
             _ => None,
         };
@@ -807,9 +886,11 @@ impl Ledger {
         match (state, next) {
             (Claimed, Reversed(why)) => {
                 let (friend, points) = (row.referral.friend, terms.referrer_points);
-                let since = since(Claimed).unwrap_or_default();
-                let back = Operation::ReferralRewardBack { friend, points, since, why };
-                writes.extend(self.posts(program, row.referral.referrer, &back, now).await?);
+                let claim = OperationId::Claim(friend);
+                if let Some(given) = self.given_to(program, row.referral.referrer, &claim).await? {
+                    let back = Operation::ReferralRewardBack { friend, points, given, why };
+                    writes.extend(self.posts(program, row.referral.referrer, &back, now).await?);
+                }
             }
             _ => {
                 if let Some(news) = news {
@@ -828,14 +909,45 @@ impl Ledger {
         operation: &Operation<'_>,
         now: Instant,
     ) -> Result<Vec<TransactWriteItem>, StoreError> {
-        let Some(row) = self.account(&program.id, member).await? else {
+        let Some(row) = self.account_now(&program.id, member).await? else {
             return Ok(Vec::new());
         };
-        match post(program, member, &row.account, operation, Actor::System, now) {
+        match post(program, row.member, &row.account, operation, Actor::System, now) {
             Ok(posting) => self.posting_writes(program, &row, &posting),
-            Err(Refused::Unsound) => Err(StoreError::corrupt("account", "balance")),
-            Err(_) => Ok(Vec::new()),
+            Err(Refused::NothingDue | Refused::NoPoints) => Ok(Vec::new()),
+            Err(_) => Err(StoreError::corrupt("account", "balance")),
         }
+    }
+
+    /// An account, or the one that took it over.
+    async fn account_now(&self, program: &ProgramId, member: MemberNo) -> Result<Option<AccountRow>, StoreError> {
+        let mut row = self.account(program, member).await?;
+        for _ in 0..MOVES_MAX {
+            match row.as_ref().and_then(|row| row.account.moved_to) {
+                Some(other) => row = self.account(program, other).await?,
+                None => return Ok(row),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Where the points of an operation went, if they became available.
+    async fn given_to(
+        &self,
+        program: &Program,
+        member: MemberNo,
+        operation: &OperationId,
+    ) -> Result<Option<GivenTo>, StoreError> {
+        let entry = self.entry_of(&program.id, member, operation).await?;
+        Ok(entry.and_then(|entry| {
+            let on = day_of(entry.recorded_at, &program.zone);
+            entry.lines.iter().rev().find_map(|line| match (&line.kind, &line.place) {
+                (Kind::Accrue | Kind::Activate, Place::Lot(key)) if line.points > 0 => {
+                    Some(GivenTo { life: key.life, on })
+                }
+                _ => None,
+            })
+        }))
     }
 
     /// The writes that tell the referrer, if there is somebody to tell.
@@ -857,15 +969,16 @@ impl Ledger {
         }
     }
 
-    /// The caps of the referrer's day and month, and the program's budget. His place among the month's inviters is kept
-    /// with the count.
-    async fn within_bounds(
+    /// The write that counts one friend more of the referrer's day and month; `None` where that would be over a cap that
+    /// holds. His place among the month's inviters is kept with the count.
+    async fn one_more(
         &self,
         program: &Program,
         row: &ReferralRow,
         terms: &ReferralRules,
         today: Day,
-    ) -> Result<Result<Vec<(TransactWriteItem, Needs)>, Signal>, StoreError> {
+        capped: bool,
+    ) -> Result<Option<TransactWriteItem>, StoreError> {
         let month = Month::of(today).to_string();
         let key = keys::qualified_in(&program.id, row.referral.referrer, &month);
         let day = format!("d{:02}", today.day());
@@ -873,8 +986,8 @@ impl Ledger {
         let read = Reader::new("qualified", &standing);
         let (in_month, on_day) = (read.n_or_zero("n")?, count_on(&standing, &day));
         let full = |cap: Option<u32>, count: i64| cap.is_some_and(|cap| count >= i64::from(cap));
-        if full(terms.per_month, in_month) || full(terms.per_day, on_day) {
-            return Ok(Err(Signal::OverCap));
+        if capped && (full(terms.per_month, in_month) || full(terms.per_day, on_day)) {
+            return Ok(None);
         }
         let counts = Update::builder()
             .table_name(&self.table)
@@ -888,13 +1001,7 @@ impl Ledger {
             0 => counts.condition_expression("attribute_not_exists(n)"),
             known => counts.condition_expression("n = :was").expression_attribute_values(":was", n(known)),
         };
-        let mut writes = vec![(update(counts)?, Needs::Else)];
-        if terms.budget.is_some() {
-            let points = terms.referrer_points.get() + terms.friend_points.get();
-            let shard = Pool::shard(row.referral.friend);
-            writes.push((self.take(&program.id, &Pool::Referrals, shard, points)?, Needs::Budget(points)));
-        }
-        Ok(Ok(writes))
+        update(counts).map(Some)
     }
 
     /// Those whose friends qualified most often in a month, the first first: members and how many friends.
@@ -965,6 +1072,10 @@ impl ReferralRow {
         terms(program, self)
     }
 
+    fn is_held(&self) -> bool {
+        self.referral.state() == ReferralState::Held
+    }
+
     /// Where it stands among its referrer's friends.
     pub fn place(&self) -> String {
         let joined = self.referral.reached_at(ReferralState::Joined).unwrap_or_default().as_millisecond();
@@ -1022,6 +1133,7 @@ fn referral_item(program: &ProgramId, row: &ReferralRow) -> Attributes {
         .s_if("dc", row.decision.as_ref().map(|d| format!("{} {} {}", d.by, d.at.as_millisecond(), d.why)))
         .flag("ap", row.appealed)
         .flag("wa", row.warned)
+        .flag("bt", row.budgeted)
         .n("sn", row.seen)
         .n("fo", row.folded)
         .n("vn", row.version)
@@ -1062,6 +1174,7 @@ fn read_referral(friend: MemberNo, item: &Attributes) -> Result<ReferralRow, Sto
         decision: read.maybe_s("dc").map(|text| decision(text).ok_or(corrupt("dc"))).transpose()?,
         appealed: read.flag("ap"),
         warned: read.flag("wa"),
+        budgeted: read.flag("bt"),
         look: read.maybe_s("ld").and_then(|text| text.parse().ok()),
         seen: read.n("sn")?,
         folded: read.n("fo")?,

@@ -454,6 +454,15 @@ impl Vault {
         item.map(|item| Reader::new("member", &item).parsed("u", |text| PersonKey::parse(text).ok())).transpose()
     }
 
+    /// Whether whoever a member is has blocked the bot. Nothing of his is opened for it.
+    pub async fn has_blocked(&self, program: &ProgramId, member: MemberNo) -> Result<bool, StoreError> {
+        let Some(person) = self.person_of(program, member).await? else {
+            return Ok(false);
+        };
+        let item = self.get(keys::person(&person)).await?;
+        Ok(item.is_some_and(|item| Reader::new("person", &item).flag("bl")))
+    }
+
     /// Forgets a person: his record, and with it the only copy of his key, is destroyed. What the ledger keeps of him
     /// leads to nobody from then on.
     /// A conflict says that the record was changed meanwhile, and nothing of it is gone.

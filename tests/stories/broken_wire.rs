@@ -23,7 +23,7 @@ const FAULTS: [Act; 11] = [
     Act::Cancel(2, "ConditionalCheckFailed"),
 ];
 /// How often a caller repeats what failed.
-const REPEATS_MAX: usize = 60;
+const REPEATS_MAX: usize = 200;
 
 /// What the wire does next.
 enum Plan {

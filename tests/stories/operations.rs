@@ -243,7 +243,7 @@ impl Bench<'_> {
                 self.post(sound, friend, self.purchase(&subject, self.id("theirs", n)), key()).await.unwrap();
                 subject.other = Some(friend);
                 if deed != Deed::Follow {
-                    sound.follow_referral(&self.program, friend, self.now()).await.unwrap();
+                    sound.follow_referral(&self.program, friend, false, self.now()).await.unwrap();
                 }
                 if deed == Deed::TakeBack {
                     sound.claim_rewards(&self.program, subject.member, &[friend], self.now()).await.unwrap();
@@ -331,7 +331,7 @@ impl Bench<'_> {
             }
             Deed::Follow | Deed::TakeBack => {
                 let friend = subject.other.unwrap();
-                ledger.follow_referral(&self.program, friend, now).await?;
+                ledger.follow_referral(&self.program, friend, false, now).await?;
                 Ok(ledger.count_referral(&self.program, friend).await?)
             }
             Deed::Claim => ledger.claim_rewards(&self.program, member, &[subject.other.unwrap()], now).await.map(drop),

@@ -80,7 +80,9 @@ async fn a_friend_joins_by_a_link_buys_and_both_are_paid_once() {
     ann.sees("✅ Grain Café: +150 points").await;
     world.time_passes("PT1H").await;
     ann.sends_tap(letter.id, &claim).await;
-    ann.sees("This reward has been paid already").await;
+    world.runner.time.drain().await.unwrap();
+    let again = ann.told("✅ Grain Café: +150 points").await;
+    assert_eq!(again.len(), 1, "the same screen, painted with the same receipt");
     assert_eq!(available(&world, &anns).await, 150);
     let why = ann.asks("/why", "reward for a friend").await;
     assert!(why.text.contains("+150"), "{}", why.text);
@@ -180,6 +182,27 @@ async fn nobody_is_brought_twice_by_himself_in_a_circle_or_after_he_was_here() {
     assert!(!asked.text.contains("invites you"), "{}", asked.text);
     let again = crate::world::card_in(&dan.taps("Agree and join", "Card:").await.text);
     assert!(world.ledger().referral(&cafe(), member(&world, &again).await).await.unwrap().is_none());
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn who_was_a_customer_before_or_blocks_the_bot_brings_nobody_anything() {
+    let world = World::begins().await;
+    let ann = world.person(11, "Ann", "en").await;
+    let anns = ann.joins(CAFE).await;
+    let link = link(&ann).await;
+    let (bob, cid) = (world.person(12, "Bob", "en").await, world.person(13, "Cid", "en").await);
+    let (card, claim) = world.new_card(CAFE, "customer 1").await;
+    world.buys(CAFE, &card, "old", 10_000).await;
+    let (bobs, cids) = (joins_by(&bob, &link).await, joins_by(&cid, &link).await);
+    bob.asks(&format!("/start {claim}"), "Available: 1 point").await;
+    world.buys(CAFE, &bobs, "b1", 50_000).await;
+    assert_eq!(state(&world, &bobs).await, ReferralState::Rejected(Rejection::Duplicate));
+    world.buys(CAFE, &cids, "c1", 50_000).await;
+    cid.blocks(true).await;
+    world.time_passes("P4D").await;
+    assert_eq!(state(&world, &cids).await, ReferralState::Reversed(Reversal::Left));
+    assert_eq!((available(&world, &anns).await, available(&world, &cids).await), (0, 5));
     world.ends().await;
 }
 

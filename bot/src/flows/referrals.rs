@@ -242,7 +242,7 @@ pub(crate) async fn decide(app: &App, sender: &Sender, program: &ProgramId, frie
     }
     let next = match why.lets_pass() {
         true => Some(ReferralState::Qualified).filter(|_| row.referral.state() == ReferralState::Held),
-        false => shown::rejected(row.referral.state()),
+        false => shown::rejected_row(&row),
     };
     let decision = Decision { by: seat.person.key.clone(), at: seat.now, why: why.code().to_owned() };
     let decided = match next {

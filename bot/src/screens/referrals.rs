@@ -84,7 +84,10 @@ pub(crate) fn invite(seat: &Seat, terms: &ReferralRules, link: &str, friends: &S
     let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
     let share = share_text(&seat.program, terms, lang);
     let url = format!("https://t.me/share/url?url={}&text={}", encoded(link), encoded(&share));
-    let text = [Some(head)].into_iter().chain(offer(&seat.program, terms, lang)).chain([Some(link.to_owned())]);
+    let text = [Some(head)]
+        .into_iter()
+        .chain(offer(&seat.program, terms, lang))
+        .chain([Some(t.invite_name_line()), Some(link.to_owned())]);
     let known = friends.values().any(|count| *count > 0);
     let of = |state: &str| friends.get(state).copied().unwrap_or_default();
     let ready = of("qualified") > 0;
@@ -167,7 +170,7 @@ pub(crate) fn friends(seat: &Seat, page: &[(ReferralRow, Option<String>)]) -> Sc
 pub(crate) fn claimed(seat: &Seat, claimed: &Claimed) -> Screen {
     let (t, lang, id) = (texts(seat.lang), seat.lang, &seat.program.id);
     if claimed.paid.is_empty() {
-        return menu_after(if claimed.before { t.claimed_before() } else { t.claim_nothing() }, seat);
+        return menu_after(t.claim_nothing(), seat);
     }
     let points: i64 = claimed.paid.iter().map(|(_, points)| points).sum();
     let friends = claimed.paid.len() as i64;
@@ -298,9 +301,19 @@ pub(crate) fn referral(seat: &Seat, row: &ReferralRow, cards: (CardNumber, CardN
 }
 
 /// What rejecting makes of a referral in this state, if that is still open.
-pub(crate) fn rejected(state: ReferralState) -> Option<ReferralState> {
+fn rejected(state: ReferralState) -> Option<ReferralState> {
     let ways = [ReferralState::Rejected(Rejection::Fraud), ReferralState::Reversed(Reversal::Fraud)];
     ways.into_iter().find(|next| state.may_become(*next))
+}
+
+/// The same for a referral whose only fault is that it was one too many.
+pub(crate) fn rejected_row(row: &ReferralRow) -> Option<ReferralState> {
+    let bounds = |signal: &Signal| matches!(signal, Signal::OverCap | Signal::OverBudget);
+    let only_bounds = !row.referral.signals.is_empty() && row.referral.signals.iter().all(bounds);
+    match rejected(row.referral.state()) {
+        Some(ReferralState::Rejected(_)) if only_bounds => Some(ReferralState::Rejected(Rejection::Cap)),
+        other => other,
+    }
 }
 
 /// Staff: for which reason.

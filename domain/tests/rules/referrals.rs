@@ -49,7 +49,7 @@ fn every_move_is_allowed_or_refused_as_the_table_says() {
         (Invited, vec![Joined, Rejected(No::SelfMade), Rejected(No::Cycle)]),
         (Invited, vec![Rejected(No::ExistingMember), Rejected(No::Duplicate)]),
         (Joined, vec![Qualifying, Rejected(No::Expired), Rejected(No::Duplicate), Reversed(Left)]),
-        (Qualifying, vec![Qualified, Held, Reversed(Refund), Reversed(Left)]),
+        (Qualifying, vec![Qualified, Held, Rejected(No::Duplicate), Reversed(Refund), Reversed(Left)]),
         (Held, vec![Qualified, Rejected(No::Cap), Rejected(No::Fraud), Reversed(Refund), Reversed(Left)]),
         (Qualified, vec![Claimed, Lapsed, Reversed(Refund), Reversed(Left), Reversed(Fraud)]),
         (Claimed, vec![Reversed(Refund), Reversed(Fraud)]),
@@ -64,7 +64,7 @@ fn every_move_is_allowed_or_refused_as_the_table_says() {
         assert_eq!(ReferralState::from_code(from.code()), Some(from));
         assert!(!from.is_final() || ReferralState::all().into_iter().all(|to| !from.may_become(to)));
     }
-    assert_eq!(moves, 25);
+    assert_eq!(moves, 26);
 }
 
 #[test]
@@ -75,6 +75,12 @@ fn a_refund_during_the_hold_leaves_nothing_to_claim() {
     let refunded = Facts { refunded: true, ..bought() };
     assert_eq!(goes(&qualifying, &refunded, date(2027, 3, 15)).state(), Reversed(Refund));
     assert_eq!(goes(&qualifying, &bought(), date(2027, 3, 19)).state(), Qualified);
+    let blocked = Facts { blocked: true, ..bought() };
+    assert_eq!(goes(&qualifying, &blocked, date(2027, 3, 18)).state(), Qualifying);
+    assert_eq!(goes(&qualifying, &blocked, date(2027, 3, 19)).state(), Reversed(Left));
+    let known = Facts { duplicate: true, ..bought() };
+    assert_eq!(goes(&referral(), &known, date(2027, 3, 5)).state(), Rejected(No::Duplicate));
+    assert_eq!(goes(&qualifying, &known, date(2027, 3, 19)).state(), Rejected(No::Duplicate));
     let left = Facts { left: true, ..bought() };
     assert_eq!(goes(&qualifying, &left, date(2027, 3, 19)).state(), Reversed(Left));
 }
@@ -136,7 +142,7 @@ fn a_bonus_waits_for_a_decision_and_not_for_a_day() {
 
 #[test]
 fn what_is_taken_back_comes_from_where_it_is() {
-    let back = |since| Operation::FriendBonusBack { points: points(50), since, why: Refund };
+    let back = |given| Operation::FriendBonusBack { points: points(50), given, why: Refund };
     let mut waits = Ledger::open(cafe(), true);
     waits.post(&Operation::FriendBonus(points(50)), at("2027-03-05T09:00:00Z")).unwrap();
     assert_eq!(waits.post(&back(None), at("2027-03-15T09:00:00Z")).unwrap().points, -50);
@@ -148,7 +154,8 @@ fn what_is_taken_back_comes_from_where_it_is() {
     referrer.post(&reward, at("2027-03-20T09:00:00Z")).unwrap();
     referrer.post(&spend("s1", 70), at("2027-03-21T09:00:00Z")).unwrap();
     let since = date(2027, 3, 20);
-    let back = Operation::ReferralRewardBack { friend, points: points(100), since, why: Refund };
+    let given = GivenTo { life: Life::Until(date(2028, 3, 31)), on: since };
+    let back = Operation::ReferralRewardBack { friend, points: points(100), given, why: Refund };
     let entry = referrer.post(&back, at("2027-03-25T09:00:00Z")).unwrap();
     assert_eq!((entry.points, &entry.explanation[..]), (-30, &[Explanation::Forgiven(70)][..]));
     assert_eq!(referrer.account.progress.qualifying.sum(Month::of(since)), 0);
@@ -161,4 +168,18 @@ fn what_is_taken_back_comes_from_where_it_is() {
     owes.post(&back, at("2027-03-25T09:00:00Z")).unwrap();
     assert_eq!(owes.account.balance(), Balance { debt: 70, ..Balance::default() });
     assert_eq!(owes.replayed(), owes.account);
+}
+
+#[test]
+fn what_expired_meanwhile_is_not_taken_from_others() {
+    let mut referrer = Ledger::open(program(Expiry::AfterMonths(1), 0, RefundPolicy::Debt), false);
+    let friend = MemberNo::from_random(2);
+    referrer.post(&Operation::ReferralReward { friend, points: points(100) }, at("2027-03-20T09:00:00Z")).unwrap();
+    referrer.buys("b1", 129_900, at("2027-05-10T09:00:00Z")).unwrap();
+    let given = GivenTo { life: Life::Until(date(2027, 4, 30)), on: date(2027, 3, 20) };
+    let back = Operation::ReferralRewardBack { friend, points: points(100), given, why: Refund };
+    let entry = referrer.post(&back, at("2027-05-11T09:00:00Z")).unwrap();
+    assert_eq!((entry.points, &entry.explanation[..]), (0, &[Explanation::LotOver][..]));
+    assert_eq!(referrer.account.balance(), Balance { available: 12, ..Balance::default() });
+    assert_eq!(referrer.replayed(), referrer.account);
 }
