@@ -115,14 +115,6 @@ impl App {
         Ok((program, row))
     }
 
-    /// A member's first name.
-    pub(crate) async fn first_name(&self, program: &ProgramId, member: MemberNo) -> Result<Option<String>, StoreError> {
-        let Some(key) = self.vault.person_of(program, member).await? else {
-            return Ok(None);
-        };
-        Ok(self.vault.person(&key).await?.map(|person| person.profile.first_name))
-    }
-
     /// A card's account that has become this member's: from now on the promise about expiry binds, and he is told of
     /// what happens to it.
     async fn link(

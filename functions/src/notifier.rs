@@ -10,7 +10,7 @@ pub use crate::telegram::Telegram;
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use aws_lambda_events::event::streams::DynamoDbEventResponse;
 use bot::Letter;
-use domain::{Actor, Instant, MemberNo, Operation, PersonKey, ProgramId, day_of, out_of_quiet_hours};
+use domain::{Actor, Instant, Operation, PersonKey, day_of, out_of_quiet_hours};
 use futures::future::join_all;
 use jiff::SignedDuration;
 use serde::Deserialize;
@@ -317,7 +317,7 @@ impl Notifier {
             }
             Tell::Referral(friend, news) => {
                 let row = self.ledger.referral(&program.id, *friend).await?;
-                let name = self.shown_name(&program.id, *friend).await?;
+                let name = self.vault.shown_name(&program.id, *friend).await?;
                 row.and_then(|row| Letter::referral(&row, *news, name.as_deref(), &program, lang, now))
             }
             Tell::ReferralsHeld => Some(Letter::referrals_held(false, &program, lang)),
@@ -333,15 +333,6 @@ impl Notifier {
             }
         };
         Ok(letter.map_or(Rendered::Nothing, |letter| Rendered::Letter(letter, Box::new(person))))
-    }
-
-    /// The first name of a friend who shows it to whoever invited him.
-    async fn shown_name(&self, program: &ProgramId, friend: MemberNo) -> Result<Option<String>, StoreError> {
-        let Some(key) = self.vault.person_of(program, friend).await? else {
-            return Ok(None);
-        };
-        let friend = self.vault.person(&key).await?.filter(|friend| friend.named.contains(program));
-        Ok(friend.map(|friend| friend.profile.first_name))
     }
 
     /// Telegram has accepted a message: a warning about expiry becomes part of the books, since from then on its points

@@ -1,46 +1,17 @@
 //! Claim links: a customer with a card opens one in the chat, and the account is his.
 
-use crate::item::{Attributes, Item, Reader};
+use crate::item::{Attributes, Reader};
+use crate::token::link_token;
 use crate::transact::{Written, back_off, put};
 use crate::{AccountRow, Ledger, PostError, StoreError, keys};
 use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::{Account, Actor, Hash, Instant, MemberNo, Operation, Posting, Program, ProgramId, Refused, post};
+use domain::{Account, Actor, Instant, MemberNo, Operation, Posting, Program, ProgramId, Refused, post};
 
-const TOKEN_BYTES: usize = 16;
 const ATTEMPTS_MAX: u32 = 20;
 
-/// The secret of a claim link: 128 bits derived from the pepper, so that asking again gives the same and the table holds
-/// only its hash.
-#[derive(Clone, PartialEq, Eq)]
-pub struct ClaimToken(String);
-
-impl ClaimToken {
-    /// Reads what stands in a link.
-    pub fn parse(text: &str) -> Option<ClaimToken> {
-        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
-        (bytes.len() == TOKEN_BYTES).then(|| ClaimToken(text.to_owned()))
-    }
-
-    /// As it stands in the link.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    fn key(&self) -> keys::Key {
-        keys::claim(Hash::of(self.0.as_bytes()))
-    }
-
-    pub(crate) fn item(&self, program: &ProgramId, member: MemberNo) -> Attributes {
-        let (pk, sk) = self.key();
-        Item::at(pk, sk).s("p", program).s("m", member).build()
-    }
-}
-
-impl std::fmt::Debug for ClaimToken {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("ClaimToken(…)")
-    }
+link_token! {
+    /// The secret of a claim link.
+    ClaimToken, keys::claim, "claim"
 }
 
 /// What a claim link leads to.
@@ -56,8 +27,12 @@ pub struct Claim {
 
 impl Ledger {
     pub(crate) fn claim_token(&self, program: &ProgramId, member: MemberNo) -> ClaimToken {
-        let Hash(bytes) = self.pepper.of_program(program, "claim", &member.to_string());
-        ClaimToken(URL_SAFE_NO_PAD.encode(&bytes[..TOKEN_BYTES]))
+        ClaimToken::of(&self.pepper, program, member)
+    }
+
+    /// The item that a claim link leads to.
+    pub(crate) fn claim_item(token: &ClaimToken, program: &ProgramId, member: MemberNo) -> Attributes {
+        token.item(program, member)
     }
 
     /// What a link leads to, if it is one of ours.

@@ -30,6 +30,7 @@ mod seal;
 mod settings;
 mod staff;
 pub mod tables;
+mod token;
 mod transact;
 mod vault;
 

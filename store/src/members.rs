@@ -77,7 +77,7 @@ impl Ledger {
             let known = Item::at(pk, sk).s("m", row.member).build();
             let mut writes = vec![put(&self.table, known, Some("attribute_not_exists(pk)"))?];
             writes.extend(self.row_writes(&program.id, &row)?);
-            writes.push(put(&self.table, claim.item(&program.id, row.member), None)?);
+            writes.push(put(&self.table, Ledger::claim_item(&claim, &program.id, row.member), None)?);
             match self.transact(writes).await? {
                 Written::Done => {
                     return Ok(NewMember { row, claim, created: true });

@@ -454,6 +454,25 @@ impl Vault {
         item.map(|item| Reader::new("member", &item).parsed("u", |text| PersonKey::parse(text).ok())).transpose()
     }
 
+    /// A member's first name.
+    pub async fn first_name(&self, program: &ProgramId, member: MemberNo) -> Result<Option<String>, StoreError> {
+        Ok(self.member(program, member).await?.map(|person| person.profile.first_name))
+    }
+
+    /// The first name of a friend who shows it to whoever invited him.
+    pub async fn shown_name(&self, program: &ProgramId, friend: MemberNo) -> Result<Option<String>, StoreError> {
+        let friend = self.member(program, friend).await?.filter(|friend| friend.named.contains(program));
+        Ok(friend.map(|friend| friend.profile.first_name))
+    }
+
+    /// Who a member is.
+    pub async fn member(&self, program: &ProgramId, member: MemberNo) -> Result<Option<Person>, StoreError> {
+        match self.person_of(program, member).await? {
+            Some(key) => self.person(&key).await,
+            None => Ok(None),
+        }
+    }
+
     /// Whether whoever a member is has blocked the bot. Nothing of his is opened for it.
     pub async fn has_blocked(&self, program: &ProgramId, member: MemberNo) -> Result<bool, StoreError> {
         let Some(person) = self.person_of(program, member).await? else {

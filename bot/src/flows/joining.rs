@@ -74,7 +74,7 @@ async fn ask_consent(
     payload: &Payload,
 ) -> Result<Screen, StoreError> {
     let inviter = match inviter(app, sender, program).await? {
-        Some(member) => app.first_name(&program.id, member).await?,
+        Some(member) => app.vault.first_name(&program.id, member).await?,
         None => None,
     };
     Ok(screens::consent_ask(program, lang, payload, inviter.as_deref(), app.clock.now()))
@@ -192,7 +192,7 @@ pub(crate) async fn agree(app: &App, sender: &Sender, lang: Lang, payload: &Payl
             app.vault.forget_invitation(&program.id, &seat.person.key).await?;
         }
         let inviter = match seat.person.invited_by.get(&program.id) {
-            Some(member) => app.first_name(&program.id, *member).await?,
+            Some(member) => app.vault.first_name(&program.id, *member).await?,
             None => None,
         };
         let welcome = screens::home(&seat, true);

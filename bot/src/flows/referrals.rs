@@ -50,19 +50,10 @@ pub(crate) async fn friends(app: &App, sender: &Sender, program: Option<&Program
     let id = &seat.program.id;
     let page = app.ledger.friends(id, seat.row.member, after, shown::FRIENDS_PAGE).await?;
     let named = page.into_iter().map(|row| async move {
-        let friend = named(app, id, row.referral.friend).await?;
+        let friend = app.vault.shown_name(id, row.referral.friend).await?;
         Ok::<_, StoreError>((row, friend))
     });
     Ok(shown::friends(&seat, &try_join_all(named).await?).into())
-}
-
-/// A friend's first name, if he shows it to whoever invited him.
-async fn named(app: &App, program: &ProgramId, friend: MemberNo) -> Result<Option<String>, StoreError> {
-    let Some(key) = app.vault.person_of(program, friend).await? else {
-        return Ok(None);
-    };
-    let person = app.vault.person(&key).await?.filter(|person| person.named.contains(program));
-    Ok(person.map(|person| person.profile.first_name))
 }
 
 /// Whoever invited the sender may see his name from now on.
@@ -73,7 +64,7 @@ pub(crate) async fn show_name(app: &App, sender: &Sender, program: &ProgramId) -
     };
     let id = seat.program.id.clone();
     let inviter = match seat.person.invited_by.get(&id) {
-        Some(member) => app.first_name(&id, *member).await?,
+        Some(member) => app.vault.first_name(&id, *member).await?,
         None => None,
     };
     let Some(inviter) = inviter else {
@@ -99,10 +90,7 @@ async fn top(app: &App, seat: &Seat) -> Flow {
     let month = Month::of(day_of(seat.now, &seat.program.zone));
     let top = app.ledger.top_inviters(id, month, LEADERS_READ).await?;
     let seen = top.into_iter().map(|(member, friends)| async move {
-        let Some(key) = app.vault.person_of(id, member).await? else {
-            return Ok(None);
-        };
-        let person = app.vault.person(&key).await?;
+        let person = app.vault.member(id, member).await?;
         Ok::<_, StoreError>(person.and_then(|person| {
             let name = person.leads.get(id)?.then_some(person.profile.first_name);
             Some(shown::Leader { member, friends, name })

@@ -33,10 +33,7 @@ pub(crate) async fn adjust_ask(app: &App, sender: &Sender, typed: &str) -> Flow 
         return say(t.adjust_own());
     }
     // Sealed with the member's own key, so that it is forgotten with him; with staff's where a card has nobody yet.
-    let owner = match app.vault.person_of(&seat.program.id, member).await? {
-        Some(key) => app.vault.person(&key).await?,
-        None => None,
-    };
+    let owner = app.vault.member(&seat.program.id, member).await?;
     let adjustment = Adjustment {
         program: seat.program.id.clone(),
         id: single_use_id(seat.now)?,

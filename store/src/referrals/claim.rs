@@ -1,0 +1,107 @@
+//! Claiming: the referrer is paid, once for each friend.
+
+use super::{ReferralRow, terms};
+use crate::entries::entry_item;
+use crate::transact::{Written, back_off, put};
+use crate::{Ledger, PostError, StoreError};
+use domain::{Actor, Instant, MemberNo, Operation, OperationId, Program, ReferralState, day_of, post};
+use futures::future::try_join_all;
+use futures::stream;
+use futures::{StreamExt, TryStreamExt};
+
+const ATTEMPTS_MAX: u32 = 40;
+/// How many claims one transaction carries: each is an entry and a referral, and the account comes on top.
+pub const CLAIMS_MAX: usize = 40;
+/// How many claims are looked at side by side.
+const SIDE_BY_SIDE: usize = 8;
+
+/// What claiming did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Claimed {
+    /// The friends, and what was paid for each: now, or by the same claim before.
+    pub paid: Vec<(MemberNo, i64)>,
+    /// More can be claimed.
+    pub more: bool,
+}
+
+impl Ledger {
+    /// Pays what can be claimed for these friends, in as few transactions as it takes one: all of them in one, each an
+    /// entry of its own. What had been paid before is not paid again.
+    pub async fn claim_rewards(
+        &self,
+        program: &Program,
+        referrer: MemberNo,
+        friends: &[MemberNo],
+        now: Instant,
+    ) -> Result<Claimed, PostError> {
+        let found = stream::iter(friends.iter().copied().take(CLAIMS_MAX))
+            .map(|friend| self.ready_to_claim(program, referrer, friend, now))
+            .buffered(SIDE_BY_SIDE)
+            .try_collect::<Vec<_>>()
+            .await?;
+        let more = friends.len() > CLAIMS_MAX;
+        let friends: Vec<MemberNo> = found.into_iter().flatten().collect();
+        let friends = &friends[..];
+        for attempt in 0..ATTEMPTS_MAX {
+            let row = self.account(&program.id, referrer).await?.ok_or(PostError::NoAccount)?;
+            let mut next = row.clone();
+            let (mut writes, mut paid, mut before) = (Vec::new(), Vec::new(), Vec::new());
+            let rows = friends.iter().map(|friend| self.referral(&program.id, *friend));
+            for found in try_join_all(rows).await?.into_iter().flatten() {
+                let friend = &found.referral.friend;
+                if found.referral.state() == ReferralState::Claimed {
+                    // A repeat gets the first receipt.
+                    let first = self.entry_of(&program.id, referrer, &OperationId::Claim(*friend)).await?;
+                    before.extend(first.map(|entry| (*friend, entry.points)));
+                }
+                let (Some(terms), Some(moved)) =
+                    (terms(program, &found), found.referral.moved(ReferralState::Claimed, now))
+                else {
+                    continue;
+                };
+                let points = terms.referrer_points;
+                let reward = Operation::ReferralReward { friend: *friend, points };
+                let posting = post(program, referrer, &next.account, &reward, Actor::Member, now)?;
+                writes.push(put(&self.table, entry_item(&posting.entry), Some("attribute_not_exists(pk)"))?);
+                let look = moved.look_on(terms, &program.zone, day_of(now, &program.zone));
+                writes.push(self.put_referral(
+                    program,
+                    &found,
+                    ReferralRow { referral: moved, look, ..found.clone() },
+                )?);
+                next.account = posting.account;
+                paid.push((*friend, points.get()));
+            }
+            if paid.is_empty() {
+                return Ok(Claimed { paid: before, more });
+            }
+            next.look_no_later(program);
+            writes.push(self.put_account(&program.id, &row, &next)?);
+            match self.transact(writes).await? {
+                Written::Done => return Ok(Claimed { paid, more }),
+                Written::Condition(..) | Written::Busy => back_off(attempt).await,
+            }
+        }
+        Err(StoreError::Contended.into())
+    }
+
+    /// A friend of this referrer's whose reward waits or was paid. A refund that nobody has heard of yet comes first.
+    async fn ready_to_claim(
+        &self,
+        program: &Program,
+        referrer: MemberNo,
+        friend: MemberNo,
+        now: Instant,
+    ) -> Result<Option<MemberNo>, StoreError> {
+        let Some(row) = self.referral(&program.id, friend).await?.filter(|row| row.referral.referrer == referrer)
+        else {
+            return Ok(None);
+        };
+        match row.referral.state() {
+            ReferralState::Qualified => self.follow_referral(program, friend, false, now).await?,
+            ReferralState::Claimed => {}
+            _ => return Ok(None),
+        }
+        Ok(Some(friend))
+    }
+}

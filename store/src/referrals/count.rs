@@ -1,0 +1,176 @@
+//! Counting: how many friends came to which state, for their referrer and for the program; and who brings most.
+
+use super::item::friend_of;
+use super::terms;
+use crate::item::{Attributes, Reader, all, item_key, n, s};
+use crate::transact::{Written, back_off, update};
+use crate::{Ledger, StoreError, keys};
+use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
+use domain::{Day, MemberNo, Month, Program, ProgramId, ReferralRules, ReferralState, day_of};
+use std::collections::BTreeMap;
+
+const ATTEMPTS_MAX: u32 = 40;
+/// How many shards the counts of a referrer's friends have.
+const COUNT_SHARDS: u64 = 4;
+/// Under this name counts hold the points that were given, both sides together, less what was taken back.
+pub const POINTS: &str = "points";
+
+/// How many friends of a referrer, or referrals of a program, are in each state, or came to it.
+pub type StateCounts = BTreeMap<&'static str, i64>;
+
+/// The states without their reasons, as they are counted.
+pub const COUNTED_STATES: [&str; 8] =
+    ["joined", "qualifying", "held", "qualified", "claimed", "rejected", "reversed", "lapsed"];
+
+fn counted(state: ReferralState) -> &'static str {
+    let code = state.code();
+    let group = code.split('.').next().unwrap_or(code);
+    COUNTED_STATES.into_iter().find(|known| *known == group).unwrap_or("joined")
+}
+
+impl Ledger {
+    /// How many of a referrer's friends are in each state: one small page, however many friends there are.
+    pub async fn friends_by_state(&self, program: &ProgramId, referrer: MemberNo) -> Result<StateCounts, StoreError> {
+        let (pk, prefix) = keys::friends_counts(program, referrer);
+        let query = self.partition(pk).key_condition_expression("pk = :p AND begins_with(sk, :f)");
+        let items = all(query.expression_attribute_values(":f", s(prefix))).await?;
+        sum_of(&items)
+    }
+
+    /// How many referrals of a program came to each state on the days from one to another, both included.
+    pub async fn referral_days(
+        &self,
+        program: &ProgramId,
+        from: Day,
+        until: Day,
+    ) -> Result<Vec<(Day, StateCounts)>, StoreError> {
+        let (pk, first) = keys::referral_day(program, from, 0);
+        let query = self.partition(pk).key_condition_expression("pk = :p AND sk BETWEEN :first AND :last");
+        let query = query.expression_attribute_values(":first", s(first));
+        let items = all(query.expression_attribute_values(":last", s(format!("{until}#~")))).await?;
+        let mut days: Vec<(Day, Vec<Attributes>)> = Vec::new();
+        for item in items {
+            let day = Reader::new("referral day", &item).parsed("sk", |sk| sk.split('#').next()?.parse().ok())?;
+            match days.last_mut() {
+                Some((known, same)) if *known == day => same.push(item),
+                _ => days.push((day, vec![item])),
+            }
+        }
+        days.into_iter().map(|(day, items)| Ok((day, sum_of(&items)?))).collect()
+    }
+
+    /// Counts the states that a referral has come to since it was counted last: for its program by day, and for its
+    /// referrer. Whatever is repeated or comes in another order, each state is counted once.
+    pub async fn count_referral(&self, program: &Program, friend: MemberNo) -> Result<(), StoreError> {
+        for attempt in 0..ATTEMPTS_MAX {
+            let Some(row) = self.referral(&program.id, friend).await? else {
+                return Ok(());
+            };
+            let reached = &row.referral.reached;
+            if row.folded >= reached.len() {
+                return Ok(());
+            }
+            let shard = friend.get() % COUNT_SHARDS;
+            let folded = Update::builder()
+                .table_name(&self.table)
+                .set_key(Some(item_key(keys::referral(&program.id, friend))))
+                .update_expression("SET fo = :to")
+                .condition_expression("fo = :from")
+                .expression_attribute_values(":to", n(reached.len()))
+                .expression_attribute_values(":from", n(row.folded));
+            let mut writes = vec![update(folded)?];
+            let mut days: BTreeMap<Day, StateCounts> = BTreeMap::new();
+            for (at_state, (state, at)) in reached.iter().enumerate().skip(row.folded) {
+                let counts = days.entry(day_of(*at, &program.zone)).or_default();
+                *counts.entry(counted(*state)).or_default() += 1;
+                let before = at_state.checked_sub(1).map(|before| reached[before].0);
+                let given = terms(program, &row).map_or(0, |terms| given(terms, before, *state));
+                *counts.entry(POINTS).or_default() += given;
+            }
+            for counts in days.values_mut() {
+                counts.retain(|_, by| *by != 0);
+            }
+            for (day, counts) in &days {
+                writes.push(self.add_counts(keys::referral_day(&program.id, *day, shard), counts)?);
+            }
+            let mut standing = StateCounts::new();
+            if let Some((was, _)) = row.folded.checked_sub(1).and_then(|last| reached.get(last)) {
+                *standing.entry(counted(*was)).or_default() -= 1;
+            }
+            *standing.entry(counted(row.referral.state())).or_default() += 1;
+            standing.retain(|_, by| *by != 0);
+            if !standing.is_empty() {
+                let key = keys::friends_count(&program.id, row.referral.referrer, shard);
+                writes.push(self.add_counts(key, &standing)?);
+            }
+            match self.transact(writes).await? {
+                Written::Done => return Ok(()),
+                Written::Condition(..) | Written::Busy => back_off(attempt).await,
+            }
+        }
+        Err(StoreError::Contended)
+    }
+
+    fn add_counts(&self, key: keys::Key, counts: &StateCounts) -> Result<TransactWriteItem, StoreError> {
+        let names: Vec<String> = counts.keys().map(|state| format!("{state} :{state}")).collect();
+        let mut add = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(item_key(key)))
+            .update_expression(format!("ADD {}", names.join(", ")));
+        for (state, by) in counts {
+            add = add.expression_attribute_values(format!(":{state}"), n(*by));
+        }
+        update(add)
+    }
+
+    /// Those whose friends qualified most often in a month, the first first: members and how many friends.
+    pub async fn top_inviters(
+        &self,
+        program: &ProgramId,
+        month: Month,
+        limit: i32,
+    ) -> Result<Vec<(MemberNo, i64)>, StoreError> {
+        let partition = keys::inviters(program, &month.to_string());
+        let query = self.client.query().table_name(&self.table).index_name(keys::LOOK_INDEX);
+        let answer = query
+            .key_condition_expression("lp = :p")
+            .expression_attribute_values(":p", s(partition))
+            .scan_index_forward(false)
+            .limit(limit)
+            .send()
+            .await
+            .map_err(StoreError::aws("Query"))?;
+        let one = |item: &Attributes| {
+            let count = Reader::new("qualified", item).parsed("ld", |text| text.parse().ok())?;
+            Ok((friend_of(item)?, count))
+        };
+        answer.items().iter().map(one).collect()
+    }
+}
+
+/// Points that a move gives, or takes back.
+fn given(terms: &ReferralRules, before: Option<ReferralState>, state: ReferralState) -> i64 {
+    use ReferralState::{Claimed, Qualified, Reversed};
+    let (friend, referrer) = (terms.friend_points.get(), terms.referrer_points.get());
+    match (before, state) {
+        (_, Qualified) => friend,
+        (_, Claimed) => referrer,
+        (Some(Claimed), Reversed(_)) => -(friend + referrer),
+        (Some(Qualified), Reversed(_)) => -friend,
+        _ => 0,
+    }
+}
+
+fn sum_of(items: &[Attributes]) -> Result<StateCounts, StoreError> {
+    let mut sum = StateCounts::new();
+    for item in items {
+        let read = Reader::new("referral counts", item);
+        for state in COUNTED_STATES.into_iter().chain([POINTS]) {
+            let count = read.n_or_zero(state)?;
+            if count != 0 {
+                *sum.entry(state).or_default() += count;
+            }
+        }
+    }
+    Ok(sum)
+}

@@ -1,0 +1,493 @@
+//! Following a friend: what is known of him, and where that leads his referral.
+
+use super::{Decision, ReferralRow, terms};
+use crate::entries::read_entry;
+use crate::item::{Attributes, Reader, item_key, n, s};
+use crate::outbox::{Class, ReferralNews, Tell};
+use crate::pools::Pool;
+use crate::transact::{Written, back_off, update};
+use crate::{AccountRow, Ledger, StoreError, keys};
+use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
+use domain::{
+    Actor, Cause, Day, Facts, GivenTo, Instant, Kind, MemberNo, Month, Operation, OperationId, OrderId, Place, Program,
+    ProgramId, QualifiedBy, Qualifies, Referral, ReferralRules, ReferralState, Refused, Reversal, Signal, day_of,
+    out_of_quiet_hours, post,
+};
+
+const ATTEMPTS_MAX: u32 = 40;
+/// How often an account may have gone over to another one.
+const MOVES_MAX: usize = 16;
+/// Entries of a friend's history that are read at once.
+const HISTORY_PAGE: i32 = 100;
+
+/// What became of an attempt to move a referral on.
+enum Moved {
+    /// There was nothing to do.
+    Nothing,
+    /// It is somewhere else now; more may follow.
+    On,
+    /// It may not qualify: a cap is reached or a budget spent.
+    Over(Signal),
+    /// Others were at it.
+    Again,
+}
+
+/// Whether caps and budget hold a referral back.
+#[derive(Clone, Copy)]
+enum Bounds<'a> {
+    /// They do.
+    Enforced,
+    /// Staff decided: caps only count, the budget is taken from.
+    Counted(&'a Decision),
+    /// Staff decided, and the budget is spent.
+    Free(&'a Decision),
+}
+
+/// What else a move needs, by its place in the transaction.
+enum Needs {
+    Else,
+    Budget(i64),
+}
+
+impl Ledger {
+    /// Brings a referral to where all that happened has led. Safe to call at any time, and any number of times. `blocked`
+    /// says whether the friend has blocked the bot, which counts at the end of the hold.
+    pub async fn follow_referral(
+        &self,
+        program: &Program,
+        friend: MemberNo,
+        blocked: bool,
+        now: Instant,
+    ) -> Result<(), StoreError> {
+        let today = day_of(now, &program.zone);
+        let mut over = None;
+        for attempt in 0..ATTEMPTS_MAX {
+            let Some(row) = self.referral(&program.id, friend).await? else {
+                return Ok(());
+            };
+            let Some(terms) = terms(program, &row) else {
+                return Ok(());
+            };
+            let (mut facts, seen) = self.facts(program, &row, terms, now).await?;
+            facts.signals.extend(over);
+            facts.blocked = blocked;
+            let next = row.referral.follows(&facts, terms, &program.zone, today);
+            let written = match next {
+                Some(next) => self.moves(program, &row, next, &facts, Bounds::Enforced, now).await?,
+                None => self.looked(program, &row, terms, seen, now).await?,
+            };
+            match written {
+                Moved::Nothing => return Ok(()),
+                Moved::On => over = None,
+                Moved::Over(signal) => over = Some(signal),
+                Moved::Again => back_off(attempt).await,
+            }
+        }
+        Err(StoreError::Contended)
+    }
+
+    /// Staff lets a held referral pass, or rejects it for good; or takes back one that turned out to be none. `None`
+    /// where that is not open any more.
+    pub async fn decide_referral(
+        &self,
+        program: &Program,
+        friend: MemberNo,
+        next: ReferralState,
+        decision: &Decision,
+    ) -> Result<Option<ReferralRow>, StoreError> {
+        let mut bounds = Bounds::Counted(decision);
+        for attempt in 0..ATTEMPTS_MAX {
+            // A refund or a farewell comes first.
+            self.follow_referral(program, friend, false, decision.at).await?;
+            let Some(row) = self.referral(&program.id, friend).await? else {
+                return Ok(None);
+            };
+            if !row.referral.state().may_become(next) {
+                return Ok(None);
+            }
+            let facts = Facts { signals: row.referral.signals.clone(), ..Facts::default() };
+            match self.moves(program, &row, next, &facts, bounds, decision.at).await? {
+                Moved::On => return self.referral(&program.id, friend).await,
+                // Staff may go beyond a budget that is spent.
+                Moved::Over(_) => bounds = Bounds::Free(decision),
+                Moved::Nothing | Moved::Again => back_off(attempt).await,
+            }
+        }
+        Err(StoreError::Contended)
+    }
+
+    /// What is known of a friend, and up to which version of his history.
+    async fn facts(
+        &self,
+        program: &Program,
+        row: &ReferralRow,
+        terms: &ReferralRules,
+        now: Instant,
+    ) -> Result<(Facts, u64), StoreError> {
+        use ReferralState::{Claimed, Held, Joined, Qualified, Qualifying};
+        let Referral { friend, .. } = row.referral;
+        let mut facts = Facts { qualified_by: row.referral.by.clone(), ..Facts::default() };
+        let mut seen = row.seen;
+        let state = row.referral.state();
+        if !matches!(state, Joined | Qualifying | Held | Qualified | Claimed) {
+            return Ok((facts, seen));
+        }
+        let Some(account) = self.account(&program.id, friend).await? else {
+            return Ok((facts, seen));
+        };
+        facts.left = !account.account.in_chat;
+        match (&row.referral.by, terms.qualifies) {
+            (None, Qualifies::Purchase(minimum)) if state == Joined => {
+                facts.qualified_by = self.qualifying_purchase(program, row, account.account.version, minimum).await?;
+                seen = account.account.version;
+            }
+            (None, Qualifies::Stay(days)) if state == Joined => {
+                let joined = row.referral.reached_at(Joined).unwrap_or(now);
+                let stays = day_of(joined, &program.zone).saturating_add(jiff::Span::new().days(i64::from(days)));
+                let by = QualifiedBy { purchase: None, minor: 0, cashier: None, at: now };
+                facts.qualified_by = (stays <= day_of(now, &program.zone)).then_some(by);
+            }
+            (Some(QualifiedBy { purchase: Some(purchase), .. }), Qualifies::Purchase(minimum)) => {
+                facts.refunded = self.no_longer_qualifies(&program.id, purchase, minimum).await?;
+            }
+            _ => {}
+        }
+        let ends = row.referral.hold_ends(terms, &program.zone);
+        let decides = (state == Joined && facts.qualified_by.is_some()) || state == Qualifying;
+        if decides {
+            // A card that went over to him says that he was a customer before.
+            let taken_over = self.operations(&program.id, friend, "transfer").limit(1).send().await;
+            facts.duplicate = !taken_over.map_err(StoreError::aws("Query"))?.items().is_empty();
+        }
+        if state == Qualifying && ends.is_some_and(|end| end <= day_of(now, &program.zone)) {
+            facts.signals = self.signals(program, row, terms, &account, now).await?;
+        }
+        Ok((facts, seen))
+    }
+
+    /// The first purchase since the last look that qualifies. The index may lag behind the account, whose version says
+    /// how many entries there must be.
+    async fn qualifying_purchase(
+        &self,
+        program: &Program,
+        row: &ReferralRow,
+        version: u64,
+        minimum: i64,
+    ) -> Result<Option<QualifiedBy>, StoreError> {
+        let friend = row.referral.friend;
+        let mut after = row.seen;
+        while after < version {
+            let query = self.client.query().table_name(&self.table).index_name(keys::HISTORY_INDEX);
+            let answer = query
+                .key_condition_expression("hp = :p AND hr BETWEEN :first AND :last")
+                .expression_attribute_values(":p", s(keys::history_partition(&program.id, friend)))
+                .expression_attribute_values(":first", s(keys::history_range(friend, after + 1)))
+                .expression_attribute_values(":last", s(keys::history_range(friend, version)))
+                .limit(HISTORY_PAGE)
+                .send()
+                .await
+                .map_err(StoreError::aws("Query"))?;
+            if answer.items().is_empty() {
+                return Err(StoreError::Lagging);
+            }
+            for item in answer.items() {
+                let entry = read_entry(item)?;
+                if entry.version != after + 1 {
+                    return Err(StoreError::Lagging);
+                }
+                after = entry.version;
+                if let Cause::Purchase { id, amount, cashier, .. } = entry.cause
+                    && amount.minor() >= minimum
+                    && !matches!(entry.actor, Actor::Import)
+                {
+                    let (minor, at) = (amount.minor(), entry.recorded_at);
+                    return Ok(Some(QualifiedBy { purchase: Some(id), minor, cashier, at }));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// So much of a purchase went back that it would not qualify any more.
+    async fn no_longer_qualifies(
+        &self,
+        program: &ProgramId,
+        purchase: &OrderId,
+        minimum: i64,
+    ) -> Result<bool, StoreError> {
+        let Some(history) = self.purchase(program, purchase).await? else {
+            return Ok(true);
+        };
+        let Cause::Purchase { amount, .. } = history.purchase.cause else {
+            return Ok(true);
+        };
+        let left = amount.minor() - history.back();
+        Ok(left < minimum || (left == 0 && amount.minor() > 0))
+    }
+
+    /// Nothing follows: when to look again, and whether to warn that a reward lapses.
+    async fn looked(
+        &self,
+        program: &Program,
+        row: &ReferralRow,
+        terms: &ReferralRules,
+        seen: u64,
+        now: Instant,
+    ) -> Result<Moved, StoreError> {
+        let today = day_of(now, &program.zone);
+        if let Some(since) = row.referral.reached_at(ReferralState::Held).filter(|_| row.is_held()) {
+            // Whoever moved it may have died before he told.
+            self.tell_held(program, day_of(since, &program.zone)).await?;
+            return Ok(Moved::Nothing);
+        }
+        let warns = !row.warned && row.referral.lapse_warning(&program.zone).is_some_and(|day| day <= today);
+        let planned = row.referral.look_on(terms, &program.zone, today);
+        let due = row.look.is_none_or(|day| day <= today) && row.look != planned;
+        // Written only where it is due: a purchase costs no write here.
+        if !warns && !due {
+            return Ok(Moved::Nothing);
+        }
+        let next = ReferralRow { seen, look: planned, warned: row.warned || warns, ..row.clone() };
+        let mut writes = vec![self.put_referral(program, row, next)?];
+        if warns {
+            writes.extend(self.news(program, row, ReferralNews::Lapsing, now).await?);
+        }
+        Ok(match self.transact(writes).await? {
+            Written::Done => Moved::Nothing,
+            Written::Condition(..) | Written::Busy => Moved::Again,
+        })
+    }
+
+    /// Moves a referral to its next state, with all that goes with it in one transaction.
+    async fn moves(
+        &self,
+        program: &Program,
+        row: &ReferralRow,
+        next: ReferralState,
+        facts: &Facts,
+        bounds: Bounds<'_>,
+        now: Instant,
+    ) -> Result<Moved, StoreError> {
+        let (Some(terms), Some(moved)) = (terms(program, row), row.referral.moved(next, now)) else {
+            return Ok(Moved::Nothing);
+        };
+        let today = day_of(now, &program.zone);
+        let referral = Referral {
+            by: moved.by.clone().or(facts.qualified_by.clone()),
+            signals: if facts.signals.is_empty() { moved.signals.clone() } else { facts.signals.clone() },
+            ..moved
+        };
+        let look = referral.look_on(terms, &program.zone, today);
+        let decision = match bounds {
+            Bounds::Enforced => row.decision.clone(),
+            Bounds::Counted(decision) | Bounds::Free(decision) => Some(decision.clone()),
+        };
+        let qualifies = next == ReferralState::Qualified;
+        let takes = qualifies && terms.budget.is_some() && !matches!(bounds, Bounds::Free(_));
+        let gives_back = row.budgeted && next.is_final();
+        let budgeted = (row.budgeted || takes) && !gives_back;
+        let after = ReferralRow { referral, look, decision, budgeted, ..row.clone() };
+        let mut writes = vec![(self.put_referral(program, row, after)?, Needs::Else)];
+        let (shard, points) =
+            (Pool::shard(row.referral.friend), terms.referrer_points.get() + terms.friend_points.get());
+        if takes {
+            writes.push((self.take(&program.id, &Pool::Referrals, shard, points)?, Needs::Budget(points)));
+        }
+        if gives_back {
+            writes.push((self.give_back(&program.id, &Pool::Referrals, shard, points)?, Needs::Else));
+        }
+        for write in self.paid_or_taken_back(program, row, next, terms, now).await? {
+            writes.push((write, Needs::Else));
+        }
+        if qualifies {
+            match self.one_more(program, row, terms, today, matches!(bounds, Bounds::Enforced)).await? {
+                Some(counts) => writes.push((counts, Needs::Else)),
+                None => return Ok(Moved::Over(Signal::OverCap)),
+            }
+        }
+        let (writes, needs): (Vec<_>, Vec<_>) = writes.into_iter().unzip();
+        match self.transact(writes).await? {
+            Written::Done => {}
+            Written::Condition(at, _) => match needs[at] {
+                Needs::Budget(points) => {
+                    let shard = Pool::shard(row.referral.friend);
+                    let enough = self.refill(&program.id, &Pool::Referrals, shard, points).await?;
+                    return Ok(if enough { Moved::Again } else { Moved::Over(Signal::OverBudget) });
+                }
+                Needs::Else => return Ok(Moved::Again),
+            },
+            Written::Busy => return Ok(Moved::Again),
+        }
+        Ok(Moved::On)
+    }
+
+    /// Tells those who run the program that there is something to look at, once a day.
+    async fn tell_held(&self, program: &Program, day: Day) -> Result<(), StoreError> {
+        self.tell_bosses(&program.id, &format!("held.{day}"), &Tell::ReferralsHeld).await
+    }
+
+    /// What the friend and the referrer gain, lose or hear by a move.
+    async fn paid_or_taken_back(
+        &self,
+        program: &Program,
+        row: &ReferralRow,
+        next: ReferralState,
+        terms: &ReferralRules,
+        now: Instant,
+    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+        use ReferralState::{Claimed, Held, Joined, Lapsed, Qualified, Qualifying, Rejected, Reversed};
+        let state = row.referral.state();
+        let (points, why) = (
+            terms.friend_points,
+            match next {
+                Reversed(why) => why,
+                _ => Reversal::Fraud,
+            },
+        );
+        let for_friend = match (state, next) {
+            (Joined, Qualifying) => Some(Operation::FriendBonus(points)),
+            (Qualifying | Held, Qualified) => Some(Operation::FriendBonusReady),
+            (Qualifying | Held | Qualified | Claimed, Reversed(_) | Rejected(_)) => {
+                let ready = OperationId::FriendBonusReady;
+                let given = self.given_to(program, row.referral.friend, &ready).await?;
+                Some(Operation::FriendBonusBack { points, given, why })
+            }
+            _ => None,
+        };
+        let mut writes = Vec::new();
+        if let Some(operation) = for_friend {
+            writes.extend(self.posts(program, row.referral.friend, &operation, now).await?);
+        }
+        let news = match (state, next) {
+            (_, Qualified) => Some(ReferralNews::Claimable),
+            (_, Held) => Some(ReferralNews::Held),
+            (Qualifying | Held | Qualified, Reversed(_) | Rejected(_)) | (_, Lapsed) => Some(ReferralNews::Over),
+            _ => None,
+        };
+        match (state, next) {
+            (Claimed, Reversed(why)) => {
+                let (friend, points) = (row.referral.friend, terms.referrer_points);
+                let claim = OperationId::Claim(friend);
+                if let Some(given) = self.given_to(program, row.referral.referrer, &claim).await? {
+                    let back = Operation::ReferralRewardBack { friend, points, given, why };
+                    writes.extend(self.posts(program, row.referral.referrer, &back, now).await?);
+                }
+            }
+            _ => {
+                if let Some(news) = news {
+                    writes.extend(self.news(program, row, news, now).await?);
+                }
+            }
+        }
+        Ok(writes)
+    }
+
+    /// The writes of a posting that goes with a referral; none where the rules have nothing to do.
+    async fn posts(
+        &self,
+        program: &Program,
+        member: MemberNo,
+        operation: &Operation<'_>,
+        now: Instant,
+    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+        let Some(row) = self.account_now(&program.id, member).await? else {
+            return Ok(Vec::new());
+        };
+        match post(program, row.member, &row.account, operation, Actor::System, now) {
+            Ok(posting) => self.posting_writes(program, &row, &posting),
+            Err(Refused::NothingDue | Refused::NoPoints) => Ok(Vec::new()),
+            Err(_) => Err(StoreError::corrupt("account", "balance")),
+        }
+    }
+
+    /// An account, or the one that took it over.
+    async fn account_now(&self, program: &ProgramId, member: MemberNo) -> Result<Option<AccountRow>, StoreError> {
+        let mut row = self.account(program, member).await?;
+        for _ in 0..MOVES_MAX {
+            match row.as_ref().and_then(|row| row.account.moved_to) {
+                Some(other) => row = self.account(program, other).await?,
+                None => return Ok(row),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Where the points of an operation went, if they became available.
+    async fn given_to(
+        &self,
+        program: &Program,
+        member: MemberNo,
+        operation: &OperationId,
+    ) -> Result<Option<GivenTo>, StoreError> {
+        let entry = self.entry_of(&program.id, member, operation).await?;
+        Ok(entry.and_then(|entry| {
+            let on = day_of(entry.recorded_at, &program.zone);
+            entry.lines.iter().rev().find_map(|line| match (&line.kind, &line.place) {
+                (Kind::Accrue | Kind::Activate, Place::Lot(key)) if line.points > 0 => {
+                    Some(GivenTo { life: key.life, on })
+                }
+                _ => None,
+            })
+        }))
+    }
+
+    /// The writes that tell the referrer, if there is somebody to tell.
+    async fn news(
+        &self,
+        program: &Program,
+        row: &ReferralRow,
+        news: ReferralNews,
+        now: Instant,
+    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+        let Referral { friend, referrer, .. } = row.referral;
+        match self.account(&program.id, referrer).await? {
+            Some(referrer) if referrer.account.in_chat => {
+                let held = out_of_quiet_hours(now, &program.zone);
+                let tell = Tell::Referral(friend, news);
+                Ok(self.tell(program, &referrer, Class::Referral, &tell, held)?.into())
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// The write that counts one friend more of the referrer's day and month; `None` where that would be over a cap that
+    /// holds. His place among the month's inviters is kept with the count.
+    async fn one_more(
+        &self,
+        program: &Program,
+        row: &ReferralRow,
+        terms: &ReferralRules,
+        today: Day,
+        capped: bool,
+    ) -> Result<Option<TransactWriteItem>, StoreError> {
+        let month = Month::of(today).to_string();
+        let key = keys::qualified_in(&program.id, row.referral.referrer, &month);
+        let day = format!("d{:02}", today.day());
+        let standing = self.get(key.clone()).await?.unwrap_or_default();
+        let read = Reader::new("qualified", &standing);
+        let (in_month, on_day) = (read.n_or_zero("n")?, count_on(&standing, &day));
+        let full = |cap: Option<u32>, count: i64| cap.is_some_and(|cap| count >= i64::from(cap));
+        if capped && (full(terms.per_month, in_month) || full(terms.per_day, on_day)) {
+            return Ok(None);
+        }
+        let counts = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(item_key(key)))
+            .update_expression(format!("SET n = :n, {day} = :d, lp = :lp, ld = :ld"))
+            .expression_attribute_values(":n", n(in_month + 1))
+            .expression_attribute_values(":d", n(on_day + 1))
+            .expression_attribute_values(":lp", s(keys::inviters(&program.id, &month)))
+            .expression_attribute_values(":ld", s(format!("{:06}", in_month + 1)));
+        let counts = match in_month {
+            0 => counts.condition_expression("attribute_not_exists(n)"),
+            known => counts.condition_expression("n = :was").expression_attribute_values(":was", n(known)),
+        };
+        update(counts).map(Some)
+    }
+}
+
+/// How many of a month were on one of its days.
+fn count_on(standing: &Attributes, day: &str) -> i64 {
+    let count = standing.get(day).and_then(|value| value.as_n().ok());
+    count.and_then(|digits| digits.parse().ok()).unwrap_or_default()
+}

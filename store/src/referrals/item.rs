@@ -1,0 +1,84 @@
+//! Referrals as items.
+
+use super::{Decision, ReferralRow};
+use crate::item::{Attributes, Item, Reader};
+use crate::{StoreError, keys};
+use domain::{Hash, Instant, MemberNo, OrderId, PersonKey, ProgramId, QualifiedBy, Referral, ReferralState, Signal};
+
+pub(super) fn referral_item(program: &ProgramId, row: &ReferralRow) -> Attributes {
+    let Referral { friend, referrer, terms, reached, by, signals } = &row.referral;
+    let (pk, sk) = keys::referral(program, *friend);
+    let looked_for_in = match row.referral.state() {
+        ReferralState::Held => keys::referral_held(program),
+        _ => keys::referral_look(program, friend.get() as usize % keys::LOOK_SHARDS),
+    };
+    let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
+    let by = by.as_ref().map(|QualifiedBy { purchase, minor, cashier, at }| {
+        let purchase = or_dash(purchase.as_ref().map(OrderId::to_string));
+        format!("{purchase} {minor} {} {at}", or_dash(cashier.map(|hash| hash.to_string())))
+    });
+    Item::at(pk, sk)
+        .s("hp", keys::friends_partition(program, *referrer))
+        .s("hr", row.place())
+        .s_if("lp", row.look.map(|_| looked_for_in))
+        .s_if("ld", row.look)
+        .s("rf", referrer)
+        .n("tm", terms)
+        .strings("re", reached.iter().map(|(state, at)| format!("{} {}", state.code(), at.as_millisecond())))
+        .s_if("by", by)
+        .strings("sg", signals.iter().map(|signal| signal.code().to_owned()))
+        .s_if("dc", row.decision.as_ref().map(|d| format!("{} {} {}", d.by, d.at.as_millisecond(), d.why)))
+        .flag("ap", row.appealed)
+        .flag("wa", row.warned)
+        .flag("bt", row.budgeted)
+        .n("sn", row.seen)
+        .n("fo", row.folded)
+        .n("vn", row.version)
+        .build()
+}
+
+pub(super) fn read_referral(friend: MemberNo, item: &Attributes) -> Result<ReferralRow, StoreError> {
+    let read = Reader::new("referral", item);
+    let millisecond = |text: &str| Instant::from_millisecond(text.parse().ok()?).ok();
+    let reached = read.list("re", |text| {
+        let (state, at) = text.split_once(' ')?;
+        Some((ReferralState::from_code(state)?, millisecond(at)?))
+    })?;
+    let by = |text: &str| {
+        let parts: Vec<&str> = text.split(' ').collect();
+        let [purchase, minor, cashier, at] = parts.as_slice() else {
+            return None;
+        };
+        let purchase = if *purchase == "-" { None } else { Some(OrderId::parse(purchase).ok()?) };
+        let cashier = if *cashier == "-" { None } else { Some(Hash::parse(cashier)?) };
+        Some(QualifiedBy { purchase, minor: minor.parse().ok()?, cashier, at: at.parse().ok()? })
+    };
+    let decision = |text: &str| {
+        let mut parts = text.splitn(3, ' ');
+        let by = PersonKey::parse(parts.next()?).ok()?;
+        Some(Decision { by, at: millisecond(parts.next()?)?, why: parts.next()?.to_owned() })
+    };
+    let corrupt = |attribute| StoreError::corrupt("referral", attribute);
+    Ok(ReferralRow {
+        referral: Referral {
+            friend,
+            referrer: read.parsed("rf", |text| MemberNo::parse(text).ok())?,
+            terms: read.n("tm")?,
+            reached,
+            by: read.maybe_s("by").map(|text| by(text).ok_or(corrupt("by"))).transpose()?,
+            signals: read.list("sg", Signal::from_code)?,
+        },
+        decision: read.maybe_s("dc").map(|text| decision(text).ok_or(corrupt("dc"))).transpose()?,
+        appealed: read.flag("ap"),
+        warned: read.flag("wa"),
+        budgeted: read.flag("bt"),
+        look: read.maybe_s("ld").and_then(|text| text.parse().ok()),
+        seen: read.n("sn")?,
+        folded: read.n("fo")?,
+        version: read.n("vn")?,
+    })
+}
+
+pub(super) fn friend_of(item: &Attributes) -> Result<MemberNo, StoreError> {
+    Reader::new("referral", item).parsed("pk", |text| MemberNo::parse(text.rsplit('#').next()?).ok())
+}

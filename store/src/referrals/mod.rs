@@ -1,0 +1,253 @@
+//! Referrals (§5): who brought whom, how far it has come, and what is paid for it.
+//!
+//! A referral stands with its friend, so one friend's write touches nothing of another's. What follows from what a friend
+//! does is worked out anew from his whole history each time somebody looks, so it does not matter which record of a
+//! stream arrives when, how often, or not at all.
+
+mod claim;
+mod count;
+mod follow;
+mod item;
+mod signals;
+
+pub use claim::{CLAIMS_MAX, Claimed};
+pub use count::{COUNTED_STATES, POINTS, StateCounts};
+
+use crate::item::{Reader, n, s};
+use crate::outbox::Tell;
+use crate::token::link_token;
+use crate::transact::{Written, back_off, put};
+use crate::{AccountsCursor, Ledger, StoreError, keys};
+use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
+use base64::Engine;
+use domain::{Day, Instant, MemberNo, PersonKey, Program, ProgramId, Referral, ReferralRules, ReferralState, day_of};
+use futures::future::try_join_all;
+use item::{friend_of, read_referral, referral_item};
+
+const ATTEMPTS_MAX: u32 = 40;
+
+link_token! {
+    /// The secret of an invitation link; it stays the same.
+    InviteToken, keys::invite, "invite"
+}
+
+/// What staff decided about a held referral.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// Who.
+    pub by: PersonKey,
+    /// When.
+    pub at: Instant,
+    /// Why, by the code of one of the reasons offered.
+    pub why: String,
+}
+
+/// A referral as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReferralRow {
+    /// The referral.
+    pub referral: Referral,
+    /// What staff decided, if it had to.
+    pub decision: Option<Decision>,
+    /// The referrer asked staff to look at it.
+    pub appealed: bool,
+    /// The referrer was warned that it lapses.
+    pub warned: bool,
+    /// Its points were taken from the program's budget for referrals.
+    budgeted: bool,
+    /// The day on which to look at it next; of what is held, the day since when.
+    look: Option<Day>,
+    /// Up to which version the friend's history holds nothing that qualifies.
+    seen: u64,
+    /// How many of its states are counted.
+    folded: usize,
+    version: u64,
+}
+
+impl Ledger {
+    /// A member's invitation link; it is his for ever.
+    pub async fn invite_token(&self, program: &ProgramId, member: MemberNo) -> Result<InviteToken, StoreError> {
+        let token = InviteToken::of(&self.pepper, program, member);
+        if self.get(token.key()).await?.is_none() {
+            self.put(token.item(program, member)).await?;
+        }
+        Ok(token)
+    }
+
+    /// Whose invitation it is.
+    pub async fn invited_by(&self, token: &InviteToken) -> Result<Option<(ProgramId, MemberNo)>, StoreError> {
+        let Some(item) = self.get(token.key()).await? else {
+            return Ok(None);
+        };
+        let read = Reader::new("invite", &item);
+        let program = read.parsed("p", |text| ProgramId::parse(text).ok())?;
+        Ok(Some((program, read.parsed("m", |text| MemberNo::parse(text).ok())?)))
+    }
+
+    /// How a member came, if somebody brought him.
+    pub async fn referral(&self, program: &ProgramId, friend: MemberNo) -> Result<Option<ReferralRow>, StoreError> {
+        let item = self.get(keys::referral(program, friend)).await?;
+        item.map(|item| read_referral(friend, &item)).transpose()
+    }
+
+    /// The write with which a friend's referral begins, in the transaction that opens his account.
+    pub(crate) fn referral_begins(
+        &self,
+        program: &Program,
+        friend: MemberNo,
+        referrer: MemberNo,
+        now: Instant,
+    ) -> Result<Option<TransactWriteItem>, StoreError> {
+        let rules = program.rules_at(now);
+        let Some(terms) = &rules.referral else {
+            return Ok(None);
+        };
+        let row = ReferralRow {
+            referral: Referral::joined(friend, referrer, rules.version, now),
+            decision: None,
+            appealed: false,
+            warned: false,
+            budgeted: false,
+            look: None,
+            seen: 0,
+            folded: 0,
+            version: 1,
+        };
+        let today = day_of(now, &program.zone);
+        let row = ReferralRow { look: row.referral.look_on(terms, &program.zone, today), ..row };
+        put(&self.table, referral_item(&program.id, &row), Some("attribute_not_exists(pk)")).map(Some)
+    }
+
+    /// Whether `member` is among those who brought `other`, directly or through others: then his link is no invitation.
+    pub async fn brought(&self, program: &ProgramId, member: MemberNo, other: MemberNo) -> Result<bool, StoreError> {
+        const FAR: usize = 64;
+        let mut at = other;
+        for _ in 0..FAR {
+            match self.referral(program, at).await? {
+                Some(row) if row.referral.referrer == member => return Ok(true),
+                Some(row) => at = row.referral.referrer,
+                None => return Ok(false),
+            }
+        }
+        Ok(false)
+    }
+
+    /// The referrer asks staff to look at what is held; it is passed on once.
+    pub async fn appeal(&self, program: &Program, referrer: MemberNo, friend: MemberNo) -> Result<bool, StoreError> {
+        for attempt in 0..ATTEMPTS_MAX {
+            let Some(row) = self.referral(&program.id, friend).await? else {
+                return Ok(false);
+            };
+            if row.referral.referrer != referrer || row.referral.state() != ReferralState::Held {
+                return Ok(false);
+            }
+            if !row.appealed {
+                let write = self.put_referral(program, &row, ReferralRow { appealed: true, ..row.clone() })?;
+                if !matches!(self.transact(vec![write]).await?, Written::Done) {
+                    back_off(attempt).await;
+                    continue;
+                }
+            }
+            self.tell_bosses(&program.id, &format!("appeal.{friend}"), &Tell::Appeal(friend)).await?;
+            return Ok(true);
+        }
+        Err(StoreError::Contended)
+    }
+
+    /// A page of a referrer's friends: those whose reward waits for him first, then the newest. `after` is the place of
+    /// the last one of the page before.
+    pub async fn friends(
+        &self,
+        program: &ProgramId,
+        referrer: MemberNo,
+        after: Option<&str>,
+        limit: i32,
+    ) -> Result<Vec<ReferralRow>, StoreError> {
+        let query = self.client.query().table_name(&self.table).index_name(keys::HISTORY_INDEX);
+        let answer = query
+            .key_condition_expression("hp = :p AND hr < :after")
+            .expression_attribute_values(":p", s(keys::friends_partition(program, referrer)))
+            .expression_attribute_values(":after", s(after.unwrap_or("~")))
+            .scan_index_forward(false)
+            .limit(limit)
+            .send()
+            .await
+            .map_err(StoreError::aws("Query"))?;
+        answer.items().iter().map(|item| read_referral(friend_of(item)?, item)).collect()
+    }
+
+    /// Referrals at which to look by a day, the longest due first.
+    pub async fn due_referrals(
+        &self,
+        program: &ProgramId,
+        shard: usize,
+        until: Day,
+        after: Option<AccountsCursor>,
+        limit: i32,
+    ) -> Result<(Vec<MemberNo>, Option<AccountsCursor>), StoreError> {
+        self.due_page(self.look_query(keys::referral_look(program, shard), until), after, limit).await
+    }
+
+    /// The first day on which to look at any.
+    pub async fn next_referral(&self, program: &ProgramId) -> Result<Option<Day>, StoreError> {
+        let mut first: Option<Day> = None;
+        for shard in 0..keys::LOOK_SHARDS {
+            let query = self.look_query(keys::referral_look(program, shard), Day::MAX).limit(1);
+            for item in query.send().await.map_err(StoreError::aws("Query"))?.items() {
+                let day = Reader::new("referral", item).parsed("ld", |text| text.parse().ok())?;
+                first = Some(first.map_or(day, |known: Day| known.min(day)));
+            }
+        }
+        Ok(first)
+    }
+
+    /// Held referrals of a program, the longest held first.
+    pub async fn held_referrals(&self, program: &ProgramId, limit: i32) -> Result<Vec<ReferralRow>, StoreError> {
+        let (held, _) = self.due_page(self.look_query(keys::referral_held(program), Day::MAX), None, limit).await?;
+        let rows = try_join_all(held.into_iter().map(|friend| self.referral(program, friend))).await?;
+        let still = |row: &ReferralRow| row.referral.state() == ReferralState::Held;
+        Ok(rows.into_iter().flatten().filter(still).collect())
+    }
+
+    /// The write of a referral, if nobody else has written it since `row` was read.
+    pub(super) fn put_referral(
+        &self,
+        program: &Program,
+        row: &ReferralRow,
+        next: ReferralRow,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let next = ReferralRow { version: row.version + 1, ..next };
+        let put = Put::builder()
+            .table_name(&self.table)
+            .set_item(Some(referral_item(&program.id, &next)))
+            .condition_expression("vn = :v AND fo = :f")
+            .expression_attribute_values(":v", n(row.version))
+            .expression_attribute_values(":f", n(row.folded))
+            .build()
+            .map_err(|_| StoreError::corrupt("write", "put"))?;
+        Ok(TransactWriteItem::builder().put(put).build())
+    }
+}
+
+/// The terms that hold for a referral.
+fn terms<'a>(program: &'a Program, row: &ReferralRow) -> Option<&'a ReferralRules> {
+    program.rules_version(row.referral.terms)?.referral.as_ref()
+}
+
+impl ReferralRow {
+    /// The rules that hold for it.
+    pub fn terms<'a>(&self, program: &'a Program) -> Option<&'a ReferralRules> {
+        terms(program, self)
+    }
+
+    fn is_held(&self) -> bool {
+        self.referral.state() == ReferralState::Held
+    }
+
+    /// Where it stands among its referrer's friends.
+    pub fn place(&self) -> String {
+        let joined = self.referral.reached_at(ReferralState::Joined).unwrap_or_default().as_millisecond();
+        let rank = if self.referral.state() == ReferralState::Qualified { 'z' } else { 'f' };
+        format!("{rank}{joined:013}{}", self.referral.friend)
+    }
+}

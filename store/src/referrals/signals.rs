@@ -1,0 +1,106 @@
+//! What speaks against a referral.
+
+use super::ReferralRow;
+use crate::item::{Reader, all, s};
+use crate::{AccountRow, Ledger, StoreError, keys};
+use domain::{
+    Instant, MemberNo, Program, ProgramId, QualifiedBy, Qualifies, Referral, ReferralRules, ReferralState, Signal,
+};
+use futures::future::try_join_all;
+use jiff::SignedDuration;
+
+/// How many of a referrer's friends are looked at for what speaks against one of them.
+const PEERS_MAX: i32 = 50;
+/// How many of those are asked whether they came back.
+const STAR_PEERS: usize = 10;
+/// So many friends within a day are a burst.
+const BURST_FRIENDS: usize = 5;
+/// From so many friends on it says something that all of them are alike.
+const ALIKE_FRIENDS: usize = 3;
+/// From so many friends on it says something that none of them came back.
+const STAR_FRIENDS: usize = 5;
+/// Qualifying sooner than this after joining is fast.
+const FAST: SignedDuration = SignedDuration::from_mins(10);
+
+impl Ledger {
+    /// What speaks against a referral.
+    pub(super) async fn signals(
+        &self,
+        program: &Program,
+        row: &ReferralRow,
+        terms: &ReferralRules,
+        account: &AccountRow,
+        now: Instant,
+    ) -> Result<Vec<Signal>, StoreError> {
+        let Referral { friend, referrer, .. } = row.referral;
+        // Those that wait to be claimed stand apart from the others.
+        let (mut peers, waiting) = futures::try_join!(
+            self.friends(&program.id, referrer, Some("g"), PEERS_MAX),
+            self.friends(&program.id, referrer, None, PEERS_MAX)
+        )?;
+        peers.extend(waiting.into_iter().filter(|peer| peer.referral.state() == ReferralState::Qualified));
+        let mut signals = Vec::new();
+        let joined = |row: &ReferralRow| row.referral.reached_at(ReferralState::Joined).unwrap_or_default();
+        let day = SignedDuration::from_hours(24);
+        let near = |peer: &&ReferralRow| joined(peer).duration_since(joined(row)).abs() <= day;
+        if peers.iter().filter(near).count() >= BURST_FRIENDS {
+            signals.push(Signal::Burst);
+        }
+        let qualified: Vec<&QualifiedBy> = peers.iter().filter_map(|peer| peer.referral.by.as_ref()).collect();
+        if let (Some(own), true) = (&row.referral.by, qualified.len() >= ALIKE_FRIENDS) {
+            if own.cashier.is_some() && qualified.iter().all(|by| by.cashier == own.cashier) {
+                signals.push(Signal::SameCashier);
+            }
+            if let Qualifies::Purchase(minimum) = terms.qualifies
+                && minimum > 0
+                && qualified.iter().all(|by| by.minor <= minimum + minimum / 10)
+            {
+                signals.push(Signal::MinimalAmount);
+            }
+        }
+        let once = |row: &AccountRow| row.account.progress.purchases <= 1;
+        if once(account) {
+            signals.push(Signal::NoActivity);
+        }
+        if qualified.len() >= STAR_FRIENDS {
+            let some = peers.iter().filter(|peer| peer.referral.by.is_some()).take(STAR_PEERS);
+            let accounts = some.map(|peer| self.account(&program.id, peer.referral.friend));
+            if try_join_all(accounts).await?.iter().flatten().all(once) {
+                signals.push(Signal::Star);
+            }
+        }
+        if let Some(by) = &row.referral.by
+            && by.purchase.is_some()
+            && by.at.duration_since(joined(row)) < FAST
+        {
+            signals.push(Signal::Fast);
+        }
+        let (theirs, ours) = futures::try_join!(
+            self.means_of_payment(&program.id, friend, now),
+            self.means_of_payment(&program.id, referrer, now)
+        )?;
+        if theirs.iter().any(|hash| ours.contains(hash)) {
+            signals.push(Signal::SamePayment);
+        }
+        Ok(signals)
+    }
+
+    /// With what a member has paid lately. What is past its time counts no more, removed or not.
+    async fn means_of_payment(
+        &self,
+        program: &ProgramId,
+        member: MemberNo,
+        now: Instant,
+    ) -> Result<Vec<String>, StoreError> {
+        let (pk, prefix) = keys::fingerprints(program, member);
+        let query = self.partition(pk).key_condition_expression("pk = :p AND begins_with(sk, :h)");
+        let mut means = Vec::new();
+        for item in all(query.expression_attribute_values(":h", s(prefix))).await? {
+            let read = Reader::new("fingerprint", &item);
+            if read.n::<i64>("ttl")? > now.as_second() {
+                means.push(read.s("sk")?.to_owned());
+            }
+        }
+        Ok(means)
+    }
+}
