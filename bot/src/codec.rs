@@ -156,6 +156,8 @@ pub enum Ask {
     Appeal(ProgramId, MemberNo),
     /// Staff: the held referrals.
     Held(Option<ProgramId>),
+    /// Staff: what came of invitations lately.
+    ReferralsReport,
     /// Staff: one referral.
     Referral(ProgramId, MemberNo),
     /// Staff: who invited the holder of a card, as it was typed.
@@ -271,6 +273,7 @@ impl Ask {
             "invite" => Ask::Invite(None),
             "leaders" => Ask::Leaders(None),
             "held" => Ask::Held(None),
+            "referrals" => Ask::ReferralsReport,
             "referral" => Ask::ReferralOf(argument.to_owned()),
             _ => Ask::NotUnderstood,
         }
@@ -340,7 +343,8 @@ impl Ask {
             Ask::DecideAsk(program, friend, false) => format!("reject_ask {program} {friend}"),
             Ask::Decide(program, friend, why) => format!("decide {program} {friend} {}", why.code()),
             // Typed, never on a button.
-            Ask::CouponUsage | Ask::Verify(_) | Ask::AdjustAsk(_) | Ask::ReferralOf(_) => "home".to_owned(),
+            Ask::CouponUsage | Ask::Verify(_) | Ask::AdjustAsk(_) => "home".to_owned(),
+            Ask::ReferralOf(_) | Ask::ReferralsReport => "home".to_owned(),
         }
     }
 

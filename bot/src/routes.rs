@@ -63,6 +63,7 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, ask: &'a Ask, by: By) 
         Ask::Appeal(program, friend) => referrals::appeal(app, sender, program, *friend).boxed(),
         Ask::Held(program) => referrals::held(app, sender, program.as_ref()).boxed(),
         Ask::Referral(program, friend) => referrals::referral(app, sender, program, *friend).boxed(),
+        Ask::ReferralsReport => referrals::report(app, sender).boxed(),
         Ask::ReferralOf(typed) => referrals::referral_of(app, sender, typed).boxed(),
         Ask::DecideAsk(program, friend, pass) => referrals::decide_ask(app, sender, program, *friend, *pass).boxed(),
         Ask::Decide(program, friend, why) => referrals::decide(app, sender, program, *friend, *why).boxed(),

@@ -249,3 +249,24 @@ menu-why-terms = Terms were broken
 referral-decided = Decision: { $why }.
 referral-usage = To see who invited a member, send: /referral and the card number
 referral-none = Nobody invited this member.
+# $days (Number)
+# $program (String)
+# $shown (String)
+referrals-report-head = { $days ->
+    [one] 📊 { $program }: invitations in { $shown } day
+   *[other] 📊 { $program }: invitations in { $shown } days
+}
+# $shown (String)
+report-joined = Joined by invitation: { $shown }
+# $shown (String)
+# $percent (String)
+report-qualified = Qualified: { $shown } ({ $percent }%)
+# $shown (String)
+report-claimed = Rewards claimed: { $shown }
+# $shown (String)
+report-held = Put under review: { $shown }
+# $shown (String)
+report-over = Not counted: { $shown }
+# $shown (String)
+report-cost = Points per friend: { $shown }
+menu-held = Under review

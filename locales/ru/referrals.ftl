@@ -190,3 +190,16 @@ menu-why-terms = Нарушены условия
 referral-decided = Причина решения: «{ $why }».
 referral-usage = Чтобы посмотреть, кто пригласил участника, отправьте /referral и номер карты
 referral-none = Этого участника никто не приглашал.
+referrals-report-head = { $days ->
+    [one] 📊 { $program }: приглашения за { $shown } день
+    [few] 📊 { $program }: приглашения за { $shown } дня
+    [many] 📊 { $program }: приглашения за { $shown } дней
+   *[other] 📊 { $program }: приглашения за { $shown } дня
+}
+report-joined = Вступили по приглашению: { $shown }
+report-qualified = Выполнили условие: { $shown } ({ $percent } %)
+report-claimed = Бонус забрали: { $shown }
+report-held = Попали на проверку: { $shown }
+report-over = Не засчитали: { $shown }
+report-cost = Баллов за одного друга: { $shown }
+menu-held = На проверке

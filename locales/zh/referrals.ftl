@@ -151,3 +151,13 @@ menu-why-terms = 违反活动规则
 referral-decided = 审核理由：{ $why }。
 referral-usage = 查询会员的邀请人，请发送：/referral 会员卡号
 referral-none = 该会员并非受邀加入。
+referrals-report-head = { $days ->
+   *[other] 📊 { $program }：近 { $shown } 天的邀请
+}
+report-joined = 受邀入会：{ $shown } 位
+report-qualified = 达成条件：{ $shown } 位（{ $percent }%）
+report-claimed = 奖励已领取：{ $shown } 位
+report-held = 转入审核：{ $shown } 位
+report-over = 未计入：{ $shown } 位
+report-cost = 平均每位好友花费积分：{ $shown }
+menu-held = 待审核

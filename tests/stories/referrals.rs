@@ -134,6 +134,45 @@ async fn a_refund_before_the_hold_ends_leaves_nothing_and_after_the_claim_takes_
 }
 
 #[tokio::test]
+async fn a_claim_and_a_refund_at_once_leave_nothing_behind() {
+    let world = World::begins().await;
+    let ann = world.person(11, "Ann", "en").await;
+    let anns = ann.joins(CAFE).await;
+    let link = link(&ann).await;
+    let mut cards = Vec::new();
+    for n in 0..4 {
+        let friend = world.person(20 + n, "Friend", "en").await;
+        let card = joins_by(&friend, &link).await;
+        world.buys(CAFE, &card, &format!("f{n}"), 30_000 + 7_000 * n).await;
+        cards.push(card);
+        world.time_passes("P2D").await;
+    }
+    world.time_passes("P3D").await;
+    ann.sees("150 points to claim").await;
+    let screen = ann.told("150 points to claim").await.pop().unwrap();
+    let mut friends = Vec::new();
+    for card in &cards {
+        assert_eq!(state(&world, card).await, ReferralState::Qualified);
+        friends.push(member(&world, card).await);
+    }
+    join_all(friends.iter().enumerate().map(|(n, friend)| {
+        let (world, ann, claim) = (&world, &ann, format!("claim_reward {CAFE} {friend}"));
+        let order = format!("f{n}");
+        async move {
+            futures::join!(ann.sends_tap(screen.id, &claim), world.refunds(CAFE, &order, json!({ "id": "r" })));
+        }
+    }))
+    .await;
+    world.time_passes("P1D").await;
+    for card in &cards {
+        assert_eq!(state(&world, card).await, ReferralState::Reversed(Reversal::Refund));
+        assert_eq!(available(&world, card).await, 0);
+    }
+    assert_eq!(available(&world, &anns).await, 0);
+    world.ends().await;
+}
+
+#[tokio::test]
 async fn nobody_is_brought_twice_by_himself_in_a_circle_or_after_he_was_here() {
     let world = World::begins().await;
     let people =
@@ -291,6 +330,10 @@ async fn what_looks_like_a_farm_waits_for_staff_who_let_it_pass_or_not() {
     assert_eq!(count(ReferralState::Qualified), 1);
     assert_eq!(count(ReferralState::Rejected(Rejection::Fraud)), 1);
     assert_eq!(count(ReferralState::Held), 4);
+    world.runner.time.drain().await.unwrap();
+    let seen = owner.asks("/referrals", "invitations in 30 days").await;
+    assert!(seen.text.contains("Joined by invitation: 6\nQualified: 1 (16%)"), "{}", seen.text);
+    assert!(seen.text.contains("Put under review: 6\nNot counted: 1\nPoints per friend: 100"), "{}", seen.text);
     // What the client's own systems see of it.
     let report = async |query: &str| {
         world.runner.time.drain().await.unwrap();

@@ -170,6 +170,18 @@ pub(crate) async fn held(app: &App, sender: &Sender, program: Option<&ProgramId>
     Ok(shown::held(&seat, &held).into())
 }
 
+/// `/referrals`: what came of invitations in the last thirty days.
+pub(crate) async fn report(app: &App, sender: &Sender) -> Flow {
+    let seat = match super::staff::boss(app, sender, None).await? {
+        Ok(seat) => seat,
+        Err(answer) => return Ok(answer),
+    };
+    let today = day_of(seat.now, &seat.program.zone);
+    let from = today.saturating_sub(jiff::Span::new().days(shown::REPORT_DAYS - 1));
+    let days = app.ledger.referral_days(&seat.program.id, from, today).await?;
+    Ok(shown::report(&seat, &days).into())
+}
+
 /// `/referral <card>`: who invited the holder of a card.
 pub(crate) async fn referral_of(app: &App, sender: &Sender, typed: &str) -> Flow {
     let seat = match super::staff::boss(app, sender, None).await? {

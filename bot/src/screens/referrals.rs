@@ -6,14 +6,16 @@ use crate::codec::{Ask, Lead, Why};
 use crate::texts::{lines, name, program_name, texts};
 use crate::{date, money, number};
 use domain::{
-    CardNumber, Instant, Lang, MemberNo, Money, Program, Qualifies, ReferralRules, ReferralState, Rejection, Reversal,
-    Signal, day_of,
+    CardNumber, Day, Instant, Lang, MemberNo, Money, Program, Qualifies, ReferralRules, ReferralState, Rejection,
+    Reversal, Signal, day_of,
 };
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use store::{Claimed, ReferralRow, StateCounts};
+use store::{Claimed, POINTS, ReferralRow, StateCounts};
 
 /// How many friends a page shows.
 pub(crate) const FRIENDS_PAGE: i32 = 8;
+/// How many days a report of referrals tells of.
+pub(crate) const REPORT_DAYS: i64 = 30;
 /// How many are on the list of those who invite most.
 pub(crate) const LEADERS: usize = 10;
 /// So many nicknames there are.
@@ -129,7 +131,7 @@ fn state_in_words(row: &ReferralRow, program: &Program, lang: Lang, now: Instant
     let t = texts(lang);
     let today = day_of(now, &program.zone);
     let zone = &program.zone;
-    let shown = |day: Option<domain::Day>| day.map(|day| date(lang, day, today)).unwrap_or_default();
+    let shown = |day: Option<Day>| day.map(|day| date(lang, day, today)).unwrap_or_default();
     match row.referral.state() {
         ReferralState::Invited | ReferralState::Joined => t.friend_joined(),
         ReferralState::Qualifying => {
@@ -234,6 +236,26 @@ pub(crate) fn held(seat: &Seat, held: &[ReferralRow]) -> Screen {
     let buttons: Vec<Button> = held.iter().enumerate().map(open).collect();
     let screen = buttons.chunks(2).fold(Screen::new(lines(said)), |screen, row| screen.row(row.to_vec()));
     screen.row([to_home(lang, id)])
+}
+
+/// Staff: what came of invitations lately.
+pub(crate) fn report(seat: &Seat, days: &[(Day, StateCounts)]) -> Screen {
+    let (t, lang, id) = (texts(seat.lang), seat.lang, &seat.program.id);
+    let of = |name: &str| days.iter().filter_map(|(_, counts)| counts.get(name)).sum::<i64>();
+    let shown = |count: i64| number(lang, count);
+    let (joined, qualified) = (of("joined"), of("qualified"));
+    let percent = (100 * qualified).checked_div(joined).unwrap_or_default();
+    let each = of(POINTS).checked_div(qualified);
+    let text = lines([
+        Some(t.referrals_report_head(REPORT_DAYS, program_name(&seat.program, lang), shown(REPORT_DAYS))),
+        Some(t.report_joined(shown(joined))),
+        Some(t.report_qualified(shown(qualified), shown(percent))),
+        Some(t.report_claimed(shown(of("claimed")))),
+        Some(t.report_held(shown(of("held")))),
+        Some(t.report_over(shown(of("rejected") + of("reversed") + of("lapsed")))),
+        each.map(|points| t.report_cost(shown(points))),
+    ]);
+    Screen::new(text).row([tap(t.menu_held(), Ask::Held(Some(id.clone()))), to_home(lang, id)])
 }
 
 /// What speaks against it, in words.
