@@ -102,9 +102,10 @@ impl Api {
             (&Method::POST, ["v1", "redemptions"]) => self.ask_redemption(request).await,
             (&Method::GET, ["v1", "redemptions", id]) => self.redemption(request, id).await,
             (&Method::DELETE, ["v1", "redemptions", id]) => self.cancel_redemption(request, id).await,
-            (_, ["healthz"] | ["v1", "openapi.json" | "entries"] | ["v1", "members" | "purchases", _]) => {
-                Err(Problem::MethodNotAllowed("GET"))
-            }
+            (
+                _,
+                ["healthz"] | ["v1", "openapi.json" | "entries" | "referrals"] | ["v1", "members" | "purchases", _],
+            ) => Err(Problem::MethodNotAllowed("GET")),
             (_, ["v1", "members" | "purchases" | "activities" | "redemptions"])
             | (_, ["v1", "purchases", _, "refunds"] | ["v1", "coupons", _, "redeem"]) => {
                 Err(Problem::MethodNotAllowed("POST"))
