@@ -51,7 +51,7 @@ async fn what_each_operation_costs() {
     for (n, deed) in DEEDS.into_iter().enumerate() {
         let subject = bench.subject(n as u64, deed).await;
         // Once for the shard of the budget or the stock, which leases a slice the first time.
-        if matches!(deed, Deed::Purchase | Deed::Activity | Deed::Redeem) {
+        if matches!(deed, Deed::Purchase | Deed::Activity | Deed::Redeem | Deed::Follow) {
             bench.does(&bench.sound, &bench.subject(100 + n as u64, deed).await, deed).await.unwrap();
         }
         *bill.lock().unwrap() = Bill::default();
