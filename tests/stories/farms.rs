@@ -5,15 +5,15 @@ use crate::operations::TOML;
 use crate::wire::{Act, Call, Hook, lay, ledger_on, ledger_over, own_tables};
 use crate::world::{World, throws};
 use domain::{
-    Accrual, Actor, ApiKeyId, Budget, CardNumber, Hash, Instant, MemberNo, Money, Operation, OrderId, Program,
-    ReferralState, Reversal,
+    Accrual, Actor, ApiKeyId, Budget, CardNumber, Hash, Instant, MemberNo, Money, Operation, OrderId, PersonKey,
+    Program, ReferralState, Rejection, Reversal, Signal,
 };
 use futures::FutureExt;
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use store::{AccountRow, Ledger, Post, PostError, Todo};
+use store::{AccountRow, Decision, Fingerprint, Ledger, Pool, Post, PostError, Todo};
 
 /// A program with its books, a clock of its own, and nobody who follows its stream.
 struct Town {
@@ -44,6 +44,18 @@ impl Town {
     }
 
     async fn buys(&mut self, who: MemberNo, card: CardNumber, minor: i64, cashier: u64) -> OrderId {
+        self.buys_with(who, card, minor, cashier, None).await
+    }
+
+    /// The same, paid with a means that is known for some days.
+    async fn buys_with(
+        &mut self,
+        who: MemberNo,
+        card: CardNumber,
+        minor: i64,
+        cashier: u64,
+        paid_with: Option<(&str, i64)>,
+    ) -> OrderId {
         self.orders += 1;
         let id = OrderId::parse(&format!("o{}", self.orders)).unwrap();
         let purchase = Accrual {
@@ -59,8 +71,36 @@ impl Town {
             imported: false,
             budget: Budget::None,
         };
-        self.posts(who, Todo::Done(Operation::Purchase(purchase))).await.unwrap();
+        let fingerprint = paid_with.map(|(means, days)| Fingerprint {
+            hash: Hash::of(means.as_bytes()),
+            keep_until: self.now + SignedDuration::from_secs(days * DAY),
+        });
+        let key = Actor::Key(ApiKeyId::from_random(1));
+        let post = Post::new(&self.program, who, Todo::Done(Operation::Purchase(purchase)), key, self.now);
+        self.ledger.post(&Post { fingerprint, ..post }).await.unwrap();
         id
+    }
+
+    /// A friend of somebody's who has bought enough, followed.
+    async fn brings(&mut self, referrer: MemberNo) -> (MemberNo, OrderId) {
+        let friend = self.opens(Some(referrer)).await;
+        let order = self.buys(friend.member, friend.card, 20_000, 1).await;
+        self.follows(friend.member).await;
+        (friend.member, order)
+    }
+
+    async fn signals(&self, friend: MemberNo) -> Vec<Signal> {
+        self.ledger.referral(&self.program.id, friend).await.unwrap().unwrap().referral.signals
+    }
+
+    /// Staff decides; whether that was still open.
+    async fn decides(&self, friend: MemberNo, next: ReferralState) -> bool {
+        let decision = Decision { by: PersonKey::from_bytes([7; 16]), at: self.now, why: "checked".to_owned() };
+        self.ledger.decide_referral(&self.program, friend, next, &decision).await.unwrap().is_some()
+    }
+
+    async fn available(&self, who: MemberNo) -> i64 {
+        self.ledger.account(&self.program.id, who).await.unwrap().unwrap().account.balance().available
     }
 
     async fn posts(&self, who: MemberNo, todo: Todo<'_>) -> Result<(), PostError> {
@@ -96,6 +136,82 @@ const DAY: i64 = 24 * 60 * 60;
 
 fn with_hold(days: u8, threshold: &str) -> String {
     TOML.replace("hold_days = 0", &format!("hold_days = {days}")).replace("risk = { threshold = 1000 }", threshold)
+}
+
+#[tokio::test]
+async fn what_is_over_a_cap_or_a_budget_is_held_and_not_lost() {
+    let mut world = World::begins().await;
+    let bounds = "per_day = 2\nper_month = 3\nbudget = 75";
+    let toml = TOML.replace("per_month = 1000000\nbudget = 100000000", bounds);
+    let mut town = Town::new(&mut world, "bounds", &toml).await;
+    let left = async |town: &Town| town.ledger.pool(&town.program.id, &Pool::Referrals).await.unwrap().left;
+    let (star, other) = (town.opens(None).await.member, town.opens(None).await.member);
+    use ReferralState::{Held, Qualified, Rejected, Reversed};
+    let (first, order) = town.brings(star).await;
+    let (second, _) = town.brings(star).await;
+    let (third, _) = town.brings(star).await;
+    assert_eq!((town.state(first).await, town.state(second).await), (Qualified, Qualified));
+    assert_eq!((town.state(third).await, town.signals(third).await.contains(&Signal::OverCap)), (Held, true));
+    town.passes(DAY);
+    let (fourth, _) = town.brings(star).await;
+    let (fifth, _) = town.brings(star).await;
+    assert_eq!((town.state(fourth).await, town.state(fifth).await), (Qualified, Held), "three in a month");
+    assert_eq!(left(&town).await, 0);
+    // Caps are a referrer's, the budget is the program's.
+    let (sixth, _) = town.brings(other).await;
+    assert_eq!((town.state(sixth).await, town.signals(sixth).await.contains(&Signal::OverBudget)), (Held, true));
+    // What is taken back is there for others; staff may let pass what is over a bound, also beyond a spent budget.
+    let refund = Todo::Refund { purchase: order, id: OrderId::parse("r").unwrap(), amount: None };
+    town.posts(first, refund).await.unwrap();
+    town.follows(first).await;
+    assert_eq!((town.state(first).await, left(&town).await), (Reversed(Reversal::Refund), 25));
+    assert!(town.decides(third, Qualified).await && town.decides(sixth, Qualified).await);
+    assert_eq!((town.state(third).await, town.state(sixth).await, left(&town).await), (Qualified, Qualified, 0));
+    assert!(town.decides(fifth, Rejected(Rejection::Cap)).await && !town.decides(fifth, Qualified).await);
+    assert_eq!(town.available(fifth).await, 2, "his purchase is his, the bonus is not");
+    town.books_balance().await;
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn the_same_means_of_payment_is_always_held_for_as_long_as_it_is_known() {
+    let mut world = World::begins().await;
+    let mut town = Town::new(&mut world, "means", TOML).await;
+    let star = town.opens(None).await;
+    town.buys_with(star.member, star.card, 20_000, 1, Some(("card 1", 180))).await;
+    town.buys_with(star.member, star.card, 20_000, 1, Some(("card 2", 1))).await;
+    town.passes(2 * DAY);
+    for (means, wanted) in [("card 1", true), ("card 2", false), ("card 3", false)] {
+        let friend = town.opens(Some(star.member)).await;
+        town.buys_with(friend.member, friend.card, 20_000, 1, Some((means, 180))).await;
+        town.follows(friend.member).await;
+        assert_eq!(town.signals(friend.member).await.contains(&Signal::SamePayment), wanted, "{means}");
+        let state = if wanted { ReferralState::Held } else { ReferralState::Qualified };
+        assert_eq!(town.state(friend.member).await, state, "{means}");
+    }
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn who_is_to_stay_qualifies_by_staying_and_fraud_found_later_takes_all_back() {
+    let mut world = World::begins().await;
+    let mut town = Town::new(&mut world, "stay", &TOML.replace("minimum = \"100\"", "stay_days = 3")).await;
+    let star = town.opens(None).await.member;
+    let (stays, leaves) = (town.opens(Some(star)).await.member, town.opens(Some(star)).await.member);
+    town.passes(2 * DAY);
+    town.looks().await;
+    assert_eq!(town.state(stays).await, ReferralState::Joined);
+    town.posts(leaves, Todo::Done(Operation::Leave)).await.unwrap();
+    town.passes(DAY);
+    town.looks().await;
+    assert_eq!(town.state(stays).await, ReferralState::Qualified);
+    assert_eq!(town.state(leaves).await, ReferralState::Reversed(Reversal::Left));
+    town.ledger.claim_rewards(&town.program, star, &[stays], town.now).await.unwrap();
+    assert_eq!((town.available(star).await, town.available(stays).await), (15, 10));
+    assert!(town.decides(stays, ReferralState::Reversed(Reversal::Fraud)).await);
+    assert_eq!((town.available(star).await, town.available(stays).await), (0, 0));
+    town.books_balance().await;
+    world.ends().await;
 }
 
 #[tokio::test]
