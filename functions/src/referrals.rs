@@ -6,7 +6,7 @@
 use crate::batch;
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use aws_lambda_events::event::streams::DynamoDbEventResponse;
-use domain::{Instant, MemberNo, Program, ProgramId, day_of, start_of};
+use domain::{Instant, MemberNo, Program, ProgramId, ReferralState, day_of, start_of};
 use futures::StreamExt;
 use futures::future::join_all;
 use futures::stream;
@@ -83,10 +83,11 @@ impl Referrals {
         let Some(program) = self.programs.get(program).await? else {
             return Ok(());
         };
-        if self.ledger.referral(&program.id, friend).await?.is_none() {
+        let Some(row) = self.ledger.referral(&program.id, friend).await? else {
             return Ok(());
-        }
-        let blocked = self.vault.has_blocked(&program.id, friend).await?;
+        };
+        let on_hold = matches!(row.referral.state(), ReferralState::Joined | ReferralState::Qualifying);
+        let blocked = on_hold && self.vault.has_blocked(&program.id, friend).await?;
         self.ledger.follow_referral(&program, friend, blocked, self.clock.now()).await?;
         self.ledger.count_referral(&program, friend).await
     }
@@ -161,7 +162,7 @@ fn concerned(record: &EventRecord) -> Option<(ProgramId, MemberNo)> {
     }
     let cause = image.c?;
     FOLLOWED.iter().find(|followed| cause.starts_with(**followed))?;
-    let program = image.hp.as_deref()?.split('#').next().map(str::to_owned)?;
-    let member = image.hr.as_deref()?.split('#').next().map(str::to_owned)?;
-    Some((ProgramId::parse(&program).ok()?, MemberNo::parse(&member).ok()?))
+    let (hp, hr) = (image.hp?, image.hr?);
+    let (program, member) = (hp.split_once('#')?.0, hr.split_once('#')?.0);
+    Some((ProgramId::parse(program).ok()?, MemberNo::parse(member).ok()?))
 }

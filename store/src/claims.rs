@@ -1,6 +1,6 @@
 //! Claim links: a customer with a card opens one in the chat, and the account is his.
 
-use crate::item::{Attributes, Reader};
+use crate::item::Reader;
 use crate::token::link_token;
 use crate::transact::{Written, back_off, put};
 use crate::{AccountRow, Ledger, PostError, StoreError, keys};
@@ -28,11 +28,6 @@ pub struct Claim {
 impl Ledger {
     pub(crate) fn claim_token(&self, program: &ProgramId, member: MemberNo) -> ClaimToken {
         ClaimToken::of(&self.pepper, program, member)
-    }
-
-    /// The item that a claim link leads to.
-    pub(crate) fn claim_item(token: &ClaimToken, program: &ProgramId, member: MemberNo) -> Attributes {
-        token.item(program, member)
     }
 
     /// What a link leads to, if it is one of ours.

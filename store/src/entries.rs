@@ -233,7 +233,8 @@ impl Ledger {
         query.expression_attribute_values(":o", s(prefix))
     }
 
-    fn history_query(&self, partition: String) -> QueryFluentBuilder {
+    /// That index's partition.
+    pub(crate) fn history_query(&self, partition: String) -> QueryFluentBuilder {
         let query = self.client.query().table_name(&self.table).index_name(keys::HISTORY_INDEX);
         query.expression_attribute_values(":p", s(partition))
     }

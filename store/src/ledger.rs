@@ -5,7 +5,7 @@ use crate::coupons::coupon_item;
 use crate::entries::{entry_item, read_entry};
 use crate::item::Item;
 use crate::outbox::{Class, Tell};
-use crate::pools::Pool;
+use crate::pools::{Pool, Refill};
 use crate::transact::{Written, back_off, put};
 use crate::{Coupon, CouponState, Ledger, PurchaseHistory, RedemptionState, StoreError, keys};
 use aws_sdk_dynamodb::types::TransactWriteItem;
@@ -187,14 +187,13 @@ impl Ledger {
                 Written::Condition(0, Some(first)) => return repeated(read_entry(&first)?, input),
                 Written::Condition(at, _) if at >= own => match &sides[at - own] {
                     Side::Takes(pool, amount) => {
-                        let enough = self.refill(&ask.program.id, pool, Pool::shard(member), *amount).await?;
-                        match pool {
-                            _ if enough => {}
-                            Pool::Budget => {
-                                self.tell_budget_spent(&ask.program.id).await?;
+                        match (self.refill(&ask.program.id, pool, Pool::shard(member), *amount).await?, pool) {
+                            (Refill::Enough, _) => {}
+                            (Refill::Short { granted }, Pool::Budget) => {
+                                self.tell_budget_spent(&ask.program.id, granted).await?;
                                 budget_spent = true;
                             }
-                            Pool::Stock(_) | Pool::Referrals => {
+                            (Refill::Short { .. }, Pool::Stock(_) | Pool::Referrals) => {
                                 return self.posted_or(ask, member, &operation, PostError::SoldOut).await;
                             }
                         }

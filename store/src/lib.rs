@@ -44,7 +44,7 @@ pub use entries::{EntryPage, PurchaseHistory};
 pub use error::{Conflict, StoreError};
 pub use ledger::{Fingerprint, Post, PostError, Posted, Todo};
 pub use logs::{log_as_json, log_to_terminal};
-pub use members::{AccountsCursor, NewMember};
+pub use members::{DueCursor, NewMember};
 pub use outbox::{Class, Message, MessageKey, Outbox, OutboxState, ReferralNews, SendRecord, Tell};
 pub use pools::{Pool, PoolState};
 pub use programs::Programs;

@@ -20,12 +20,13 @@ pub struct NewMember {
     pub created: bool,
 }
 
-/// Where a walk over accounts goes on.
+/// Where a walk over what is due goes on.
 #[derive(Clone, Debug)]
-pub struct AccountsCursor(Attributes);
+pub struct DueCursor(Attributes);
 
-fn member_of(item: &Attributes) -> Result<MemberNo, StoreError> {
-    Reader::new("account", item).parsed("pk", |text| MemberNo::parse(text.rsplit('#').next()?).ok())
+/// Whose partition an item lies in.
+pub(crate) fn member_of(item: &Attributes) -> Result<MemberNo, StoreError> {
+    Reader::new("member's item", item).parsed("pk", |text| MemberNo::parse(text.rsplit('#').next()?).ok())
 }
 
 /// Random numbers collide now and then; that often in a row they don't.
@@ -77,7 +78,7 @@ impl Ledger {
             let known = Item::at(pk, sk).s("m", row.member).build();
             let mut writes = vec![put(&self.table, known, Some("attribute_not_exists(pk)"))?];
             writes.extend(self.row_writes(&program.id, &row)?);
-            writes.push(put(&self.table, Ledger::claim_item(&claim, &program.id, row.member), None)?);
+            writes.push(put(&self.table, claim.item(&program.id, row.member), None)?);
             match self.transact(writes).await? {
                 Written::Done => {
                     return Ok(NewMember { row, claim, created: true });
@@ -110,11 +111,16 @@ impl Ledger {
 
     /// The first day on which maintenance is to look at any account of a program.
     pub async fn next_look(&self, program: &ProgramId) -> Result<Option<Day>, StoreError> {
+        self.first_due(|shard| keys::look_shard(program, shard)).await
+    }
+
+    /// The first day that stands in any shard of that index.
+    pub(crate) async fn first_due(&self, partition: impl Fn(usize) -> String) -> Result<Option<Day>, StoreError> {
         let mut first: Option<Day> = None;
         for shard in 0..keys::LOOK_SHARDS {
-            let answer = self.look_query(keys::look_shard(program, shard), Day::MAX).limit(1).send().await;
+            let answer = self.look_query(partition(shard), Day::MAX).limit(1).send().await;
             for item in answer.map_err(StoreError::aws("Query"))?.items() {
-                let day = Reader::new("account", item).parsed("ld", |text| text.parse().ok())?;
+                let day = Reader::new("due item", item).parsed("ld", |text| text.parse().ok())?;
                 first = Some(first.map_or(day, |known: Day| known.min(day)));
             }
         }
@@ -127,9 +133,9 @@ impl Ledger {
         program: &ProgramId,
         shard: usize,
         until: Day,
-        after: Option<AccountsCursor>,
+        after: Option<DueCursor>,
         limit: i32,
-    ) -> Result<(Vec<MemberNo>, Option<AccountsCursor>), StoreError> {
+    ) -> Result<(Vec<MemberNo>, Option<DueCursor>), StoreError> {
         self.due_page(self.look_query(keys::look_shard(program, shard), until), after, limit).await
     }
 
@@ -137,13 +143,13 @@ impl Ledger {
     pub(crate) async fn due_page(
         &self,
         query: QueryFluentBuilder,
-        after: Option<AccountsCursor>,
+        after: Option<DueCursor>,
         limit: i32,
-    ) -> Result<(Vec<MemberNo>, Option<AccountsCursor>), StoreError> {
+    ) -> Result<(Vec<MemberNo>, Option<DueCursor>), StoreError> {
         let query = query.limit(limit).set_exclusive_start_key(after.map(|cursor| cursor.0));
         let answer = query.send().await.map_err(StoreError::aws("Query"))?;
         let members = answer.items().iter().map(member_of).collect::<Result<Vec<_>, _>>()?;
-        Ok((members, answer.last_evaluated_key.map(AccountsCursor)))
+        Ok((members, answer.last_evaluated_key.map(DueCursor)))
     }
 
     /// What is to be looked at by a day, of one partition of that index.

@@ -36,6 +36,17 @@ pub struct PoolState {
     pub left: i64,
 }
 
+/// Whether a shard has what is to be taken from it.
+pub(crate) enum Refill {
+    /// It has.
+    Enough,
+    /// There is not that much left in all of what was granted.
+    Short {
+        /// Granted so far.
+        granted: i64,
+    },
+}
+
 impl Pool {
     fn name(&self) -> String {
         match self {
@@ -98,8 +109,7 @@ impl Ledger {
     }
 
     /// Tells those who run the program that nothing is left for whole awards, once for each budget granted.
-    pub(crate) async fn tell_budget_spent(&self, program: &ProgramId) -> Result<(), StoreError> {
-        let PoolState { granted, .. } = self.pool(program, &Pool::Budget).await?;
+    pub(crate) async fn tell_budget_spent(&self, program: &ProgramId, granted: i64) -> Result<(), StoreError> {
         self.tell_bosses(program, &format!("budget.{granted}"), &Tell::BudgetSpent(granted)).await
     }
 
@@ -125,21 +135,22 @@ impl Ledger {
         self.change(keys::pool_shard(program, &pool.name(), shard), amount)
     }
 
-    /// Sees to it that a shard has `amount`; `false` where there is not that much left in all.
+    /// Sees to it that a shard has `amount`, if there is that much left in all.
     pub(crate) async fn refill(
         &self,
         program: &ProgramId,
         pool: &Pool,
         shard: usize,
         amount: i64,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Refill, StoreError> {
         let name = pool.name();
         for attempt in 0..ATTEMPTS_MAX {
-            let (unleased, shards) = self.pool_items(program, pool).await?;
-            let unleased: i64 = unleased.map_or(Ok(0), |item| Reader::new("pool", &item).n("lf"))?;
+            let (item, shards) = self.pool_items(program, pool).await?;
+            let figure = |name| item.as_ref().map_or(Ok(0), |item| Reader::new("pool", item).n::<i64>(name));
+            let (unleased, granted) = (figure("lf")?, figure("gr")?);
             let ours = shards.iter().find(|(at, _)| *at == shard).map_or(0, |(_, left)| *left);
             if ours >= amount {
-                return Ok(true);
+                return Ok(Refill::Enough);
             }
             let others = shards.iter().filter(|(at, left)| *at != shard && *left > 0);
             let richest = others.max_by_key(|(_, left)| *left);
@@ -149,11 +160,11 @@ impl Ledger {
                     (keys::pool(program, &name), slice)
                 }
                 Some((at, left)) => (keys::pool_shard(program, &name, *at), *left.min(&(amount - ours))),
-                None => return Ok(false),
+                None => return Ok(Refill::Short { granted }),
             };
             let total: i64 = unleased + shards.iter().map(|(_, left)| left).sum::<i64>();
             if total < amount {
-                return Ok(false);
+                return Ok(Refill::Short { granted });
             }
             let to = keys::pool_shard(program, &name, shard);
             let writes = vec![self.change(from, -moved)?, self.change(to, moved)?];

@@ -33,7 +33,7 @@ macro_rules! link_token {
                 $key(::domain::Hash::of(self.0.as_bytes()))
             }
 
-            fn item(&self, program: &::domain::ProgramId, member: ::domain::MemberNo) -> $crate::item::Attributes {
+            pub(crate) fn item(&self, program: &::domain::ProgramId, member: ::domain::MemberNo) -> $crate::item::Attributes {
                 let (pk, sk) = self.key();
                 $crate::item::Item::at(pk, sk).s("p", program).s("m", member).build()
             }

@@ -1,6 +1,6 @@
 //! Claiming: the referrer is paid, once for each friend.
 
-use super::{ReferralRow, terms};
+use super::ReferralRow;
 use crate::entries::entry_item;
 use crate::transact::{Written, back_off, put};
 use crate::{Ledger, PostError, StoreError};
@@ -41,7 +41,6 @@ impl Ledger {
             .await?;
         let more = friends.len() > CLAIMS_MAX;
         let friends: Vec<MemberNo> = found.into_iter().flatten().collect();
-        let friends = &friends[..];
         for attempt in 0..ATTEMPTS_MAX {
             let row = self.account(&program.id, referrer).await?.ok_or(PostError::NoAccount)?;
             let mut next = row.clone();
@@ -55,7 +54,7 @@ impl Ledger {
                     before.extend(first.map(|entry| (*friend, entry.points)));
                 }
                 let (Some(terms), Some(moved)) =
-                    (terms(program, &found), found.referral.moved(ReferralState::Claimed, now))
+                    (found.terms(program), found.referral.moved(ReferralState::Claimed, now))
                 else {
                     continue;
                 };
@@ -64,11 +63,8 @@ impl Ledger {
                 let posting = post(program, referrer, &next.account, &reward, Actor::Member, now)?;
                 writes.push(put(&self.table, entry_item(&posting.entry), Some("attribute_not_exists(pk)"))?);
                 let look = moved.look_on(terms, &program.zone, day_of(now, &program.zone));
-                writes.push(self.put_referral(
-                    program,
-                    &found,
-                    ReferralRow { referral: moved, look, ..found.clone() },
-                )?);
+                let claimed = ReferralRow { referral: moved, look, ..found.clone() };
+                writes.push(self.put_referral(program, &found, claimed)?);
                 next.account = posting.account;
                 paid.push((*friend, points.get()));
             }

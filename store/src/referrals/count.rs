@@ -1,8 +1,7 @@
 //! Counting: how many friends came to which state, for their referrer and for the program; and who brings most.
 
-use super::item::friend_of;
-use super::terms;
 use crate::item::{Attributes, Reader, all, item_key, n, s};
+use crate::members::member_of;
 use crate::transact::{Written, back_off, update};
 use crate::{Ledger, StoreError, keys};
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
@@ -84,7 +83,7 @@ impl Ledger {
                 let counts = days.entry(day_of(*at, &program.zone)).or_default();
                 *counts.entry(counted(*state)).or_default() += 1;
                 let before = at_state.checked_sub(1).map(|before| reached[before].0);
-                let given = terms(program, &row).map_or(0, |terms| given(terms, before, *state));
+                let given = row.terms(program).map_or(0, |terms| given(terms, before, *state));
                 *counts.entry(POINTS).or_default() += given;
             }
             for counts in days.values_mut() {
@@ -142,7 +141,7 @@ impl Ledger {
             .map_err(StoreError::aws("Query"))?;
         let one = |item: &Attributes| {
             let count = Reader::new("qualified", item).parsed("ld", |text| text.parse().ok())?;
-            Ok((friend_of(item)?, count))
+            Ok((member_of(item)?, count))
         };
         answer.items().iter().map(one).collect()
     }

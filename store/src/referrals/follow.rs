@@ -1,10 +1,10 @@
 //! Following a friend: what is known of him, and where that leads his referral.
 
-use super::{Decision, ReferralRow, terms};
+use super::{Decision, ReferralRow};
 use crate::entries::read_entry;
 use crate::item::{Attributes, Reader, item_key, n, s};
 use crate::outbox::{Class, ReferralNews, Tell};
-use crate::pools::Pool;
+use crate::pools::{Pool, Refill};
 use crate::transact::{Written, back_off, update};
 use crate::{AccountRow, Ledger, StoreError, keys};
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
@@ -43,12 +43,6 @@ enum Bounds<'a> {
     Free(&'a Decision),
 }
 
-/// What else a move needs, by its place in the transaction.
-enum Needs {
-    Else,
-    Budget(i64),
-}
-
 impl Ledger {
     /// Brings a referral to where all that happened has led. Safe to call at any time, and any number of times. `blocked`
     /// says whether the friend has blocked the bot, which counts at the end of the hold.
@@ -65,7 +59,7 @@ impl Ledger {
             let Some(row) = self.referral(&program.id, friend).await? else {
                 return Ok(());
             };
-            let Some(terms) = terms(program, &row) else {
+            let Some(terms) = row.terms(program) else {
                 return Ok(());
             };
             let (mut facts, seen) = self.facts(program, &row, terms, now).await?;
@@ -177,10 +171,9 @@ impl Ledger {
         let friend = row.referral.friend;
         let mut after = row.seen;
         while after < version {
-            let query = self.client.query().table_name(&self.table).index_name(keys::HISTORY_INDEX);
-            let answer = query
+            let answer = self
+                .history_query(keys::history_partition(&program.id, friend))
                 .key_condition_expression("hp = :p AND hr BETWEEN :first AND :last")
-                .expression_attribute_values(":p", s(keys::history_partition(&program.id, friend)))
                 .expression_attribute_values(":first", s(keys::history_range(friend, after + 1)))
                 .expression_attribute_values(":last", s(keys::history_range(friend, version)))
                 .limit(HISTORY_PAGE)
@@ -235,9 +228,10 @@ impl Ledger {
         now: Instant,
     ) -> Result<Moved, StoreError> {
         let today = day_of(now, &program.zone);
-        if let Some(since) = row.referral.reached_at(ReferralState::Held).filter(|_| row.is_held()) {
-            // Whoever moved it may have died before he told.
-            self.tell_held(program, day_of(since, &program.zone)).await?;
+        if row.referral.state() == ReferralState::Held {
+            // Those who run the program are told once a day that there is something to look at.
+            let once = format!("held.{}", row.look.unwrap_or(today));
+            self.tell_bosses(&program.id, &once, &Tell::ReferralsHeld).await?;
             return Ok(Moved::Nothing);
         }
         let warns = !row.warned && row.referral.lapse_warning(&program.zone).is_some_and(|day| day <= today);
@@ -268,7 +262,7 @@ impl Ledger {
         bounds: Bounds<'_>,
         now: Instant,
     ) -> Result<Moved, StoreError> {
-        let (Some(terms), Some(moved)) = (terms(program, row), row.referral.moved(next, now)) else {
+        let (Some(terms), Some(moved)) = (row.terms(program), row.referral.moved(next, now)) else {
             return Ok(Moved::Nothing);
         };
         let today = day_of(now, &program.zone);
@@ -287,43 +281,33 @@ impl Ledger {
         let gives_back = row.budgeted && next.is_final();
         let budgeted = (row.budgeted || takes) && !gives_back;
         let after = ReferralRow { referral, look, decision, budgeted, ..row.clone() };
-        let mut writes = vec![(self.put_referral(program, row, after)?, Needs::Else)];
-        let (shard, points) =
-            (Pool::shard(row.referral.friend), terms.referrer_points.get() + terms.friend_points.get());
+        let mut writes = vec![self.put_referral(program, row, after)?];
+        let shard = Pool::shard(row.referral.friend);
+        let points = terms.referrer_points.get() + terms.friend_points.get();
+        let budget_at = takes.then_some(writes.len());
         if takes {
-            writes.push((self.take(&program.id, &Pool::Referrals, shard, points)?, Needs::Budget(points)));
+            writes.push(self.take(&program.id, &Pool::Referrals, shard, points)?);
         }
         if gives_back {
-            writes.push((self.give_back(&program.id, &Pool::Referrals, shard, points)?, Needs::Else));
+            writes.push(self.give_back(&program.id, &Pool::Referrals, shard, points)?);
         }
-        for write in self.paid_or_taken_back(program, row, next, terms, now).await? {
-            writes.push((write, Needs::Else));
-        }
+        writes.extend(self.paid_or_taken_back(program, row, next, terms, now).await?);
         if qualifies {
             match self.one_more(program, row, terms, today, matches!(bounds, Bounds::Enforced)).await? {
-                Some(counts) => writes.push((counts, Needs::Else)),
+                Some(counts) => writes.push(counts),
                 None => return Ok(Moved::Over(Signal::OverCap)),
             }
         }
-        let (writes, needs): (Vec<_>, Vec<_>) = writes.into_iter().unzip();
         match self.transact(writes).await? {
-            Written::Done => {}
-            Written::Condition(at, _) => match needs[at] {
-                Needs::Budget(points) => {
-                    let shard = Pool::shard(row.referral.friend);
-                    let enough = self.refill(&program.id, &Pool::Referrals, shard, points).await?;
-                    return Ok(if enough { Moved::Again } else { Moved::Over(Signal::OverBudget) });
+            Written::Done => Ok(Moved::On),
+            Written::Condition(at, _) if Some(at) == budget_at => {
+                match self.refill(&program.id, &Pool::Referrals, shard, points).await? {
+                    Refill::Enough => Ok(Moved::Again),
+                    Refill::Short { .. } => Ok(Moved::Over(Signal::OverBudget)),
                 }
-                Needs::Else => return Ok(Moved::Again),
-            },
-            Written::Busy => return Ok(Moved::Again),
+            }
+            Written::Condition(..) | Written::Busy => Ok(Moved::Again),
         }
-        Ok(Moved::On)
-    }
-
-    /// Tells those who run the program that there is something to look at, once a day.
-    async fn tell_held(&self, program: &Program, day: Day) -> Result<(), StoreError> {
-        self.tell_bosses(&program.id, &format!("held.{day}"), &Tell::ReferralsHeld).await
     }
 
     /// What the friend and the referrer gain, lose or hear by a move.
@@ -336,48 +320,38 @@ impl Ledger {
         now: Instant,
     ) -> Result<Vec<TransactWriteItem>, StoreError> {
         use ReferralState::{Claimed, Held, Joined, Lapsed, Qualified, Qualifying, Rejected, Reversed};
+        let Referral { friend, referrer, .. } = row.referral;
         let state = row.referral.state();
-        let (points, why) = (
-            terms.friend_points,
-            match next {
-                Reversed(why) => why,
-                _ => Reversal::Fraud,
-            },
-        );
+        let bonus = terms.friend_points;
         let for_friend = match (state, next) {
-            (Joined, Qualifying) => Some(Operation::FriendBonus(points)),
+            (Joined, Qualifying) => Some(Operation::FriendBonus(bonus)),
             (Qualifying | Held, Qualified) => Some(Operation::FriendBonusReady),
             (Qualifying | Held | Qualified | Claimed, Reversed(_) | Rejected(_)) => {
-                let ready = OperationId::FriendBonusReady;
-                let given = self.given_to(program, row.referral.friend, &ready).await?;
-                Some(Operation::FriendBonusBack { points, given, why })
+                let given = self.given_to(program, friend, &OperationId::FriendBonusReady).await?;
+                let why = if let Reversed(why) = next { why } else { Reversal::Fraud };
+                Some(Operation::FriendBonusBack { points: bonus, given, why })
             }
             _ => None,
         };
         let mut writes = Vec::new();
         if let Some(operation) = for_friend {
-            writes.extend(self.posts(program, row.referral.friend, &operation, now).await?);
+            writes.extend(self.posts(program, friend, &operation, now).await?);
         }
         let news = match (state, next) {
+            (Claimed, Reversed(why)) => {
+                if let Some(given) = self.given_to(program, referrer, &OperationId::Claim(friend)).await? {
+                    let back = Operation::ReferralRewardBack { friend, points: terms.referrer_points, given, why };
+                    writes.extend(self.posts(program, referrer, &back, now).await?);
+                }
+                None
+            }
             (_, Qualified) => Some(ReferralNews::Claimable),
             (_, Held) => Some(ReferralNews::Held),
             (Qualifying | Held | Qualified, Reversed(_) | Rejected(_)) | (_, Lapsed) => Some(ReferralNews::Over),
             _ => None,
         };
-        match (state, next) {
-            (Claimed, Reversed(why)) => {
-                let (friend, points) = (row.referral.friend, terms.referrer_points);
-                let claim = OperationId::Claim(friend);
-                if let Some(given) = self.given_to(program, row.referral.referrer, &claim).await? {
-                    let back = Operation::ReferralRewardBack { friend, points, given, why };
-                    writes.extend(self.posts(program, row.referral.referrer, &back, now).await?);
-                }
-            }
-            _ => {
-                if let Some(news) = news {
-                    writes.extend(self.news(program, row, news, now).await?);
-                }
-            }
+        if let Some(news) = news {
+            writes.extend(self.news(program, row, news, now).await?);
         }
         Ok(writes)
     }

@@ -78,7 +78,3 @@ pub(super) fn read_referral(friend: MemberNo, item: &Attributes) -> Result<Refer
         version: read.n("vn")?,
     })
 }
-
-pub(super) fn friend_of(item: &Attributes) -> Result<MemberNo, StoreError> {
-    Reader::new("referral", item).parsed("pk", |text| MemberNo::parse(text.rsplit('#').next()?).ok())
-}

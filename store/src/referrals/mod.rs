@@ -14,17 +14,22 @@ pub use claim::{CLAIMS_MAX, Claimed};
 pub use count::{COUNTED_STATES, POINTS, StateCounts};
 
 use crate::item::{Reader, n, s};
+use crate::members::member_of;
 use crate::outbox::Tell;
 use crate::token::link_token;
 use crate::transact::{Written, back_off, put};
-use crate::{AccountsCursor, Ledger, StoreError, keys};
+use crate::{DueCursor, Ledger, StoreError, keys};
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use base64::Engine;
 use domain::{Day, Instant, MemberNo, PersonKey, Program, ProgramId, Referral, ReferralRules, ReferralState, day_of};
 use futures::future::try_join_all;
-use item::{friend_of, read_referral, referral_item};
+use item::{read_referral, referral_item};
 
 const ATTEMPTS_MAX: u32 = 40;
+/// What the place of a friend begins with whose reward waits to be claimed.
+const WAITING: char = 'z';
+/// And that of any other.
+const OTHERS: char = 'f';
 
 link_token! {
     /// The secret of an invitation link; it stays the same.
@@ -163,17 +168,16 @@ impl Ledger {
         after: Option<&str>,
         limit: i32,
     ) -> Result<Vec<ReferralRow>, StoreError> {
-        let query = self.client.query().table_name(&self.table).index_name(keys::HISTORY_INDEX);
-        let answer = query
+        let answer = self
+            .history_query(keys::friends_partition(program, referrer))
             .key_condition_expression("hp = :p AND hr < :after")
-            .expression_attribute_values(":p", s(keys::friends_partition(program, referrer)))
             .expression_attribute_values(":after", s(after.unwrap_or("~")))
             .scan_index_forward(false)
             .limit(limit)
             .send()
             .await
             .map_err(StoreError::aws("Query"))?;
-        answer.items().iter().map(|item| read_referral(friend_of(item)?, item)).collect()
+        answer.items().iter().map(|item| read_referral(member_of(item)?, item)).collect()
     }
 
     /// Referrals at which to look by a day, the longest due first.
@@ -182,23 +186,15 @@ impl Ledger {
         program: &ProgramId,
         shard: usize,
         until: Day,
-        after: Option<AccountsCursor>,
+        after: Option<DueCursor>,
         limit: i32,
-    ) -> Result<(Vec<MemberNo>, Option<AccountsCursor>), StoreError> {
+    ) -> Result<(Vec<MemberNo>, Option<DueCursor>), StoreError> {
         self.due_page(self.look_query(keys::referral_look(program, shard), until), after, limit).await
     }
 
     /// The first day on which to look at any.
     pub async fn next_referral(&self, program: &ProgramId) -> Result<Option<Day>, StoreError> {
-        let mut first: Option<Day> = None;
-        for shard in 0..keys::LOOK_SHARDS {
-            let query = self.look_query(keys::referral_look(program, shard), Day::MAX).limit(1);
-            for item in query.send().await.map_err(StoreError::aws("Query"))?.items() {
-                let day = Reader::new("referral", item).parsed("ld", |text| text.parse().ok())?;
-                first = Some(first.map_or(day, |known: Day| known.min(day)));
-            }
-        }
-        Ok(first)
+        self.first_due(|shard| keys::referral_look(program, shard)).await
     }
 
     /// Held referrals of a program, the longest held first.
@@ -229,25 +225,16 @@ impl Ledger {
     }
 }
 
-/// The terms that hold for a referral.
-fn terms<'a>(program: &'a Program, row: &ReferralRow) -> Option<&'a ReferralRules> {
-    program.rules_version(row.referral.terms)?.referral.as_ref()
-}
-
 impl ReferralRow {
     /// The rules that hold for it.
     pub fn terms<'a>(&self, program: &'a Program) -> Option<&'a ReferralRules> {
-        terms(program, self)
+        program.rules_version(self.referral.terms)?.referral.as_ref()
     }
 
-    fn is_held(&self) -> bool {
-        self.referral.state() == ReferralState::Held
-    }
-
-    /// Where it stands among its referrer's friends.
+    /// Where it stands among its referrer's friends: those that wait to be claimed after all others.
     pub fn place(&self) -> String {
         let joined = self.referral.reached_at(ReferralState::Joined).unwrap_or_default().as_millisecond();
-        let rank = if self.referral.state() == ReferralState::Qualified { 'z' } else { 'f' };
+        let rank = if self.referral.state() == ReferralState::Qualified { WAITING } else { OTHERS };
         format!("{rank}{joined:013}{}", self.referral.friend)
     }
 }

@@ -1,6 +1,6 @@
 //! What speaks against a referral.
 
-use super::ReferralRow;
+use super::{OTHERS, ReferralRow};
 use crate::item::{Reader, all, s};
 use crate::{AccountRow, Ledger, StoreError, keys};
 use domain::{
@@ -34,8 +34,9 @@ impl Ledger {
     ) -> Result<Vec<Signal>, StoreError> {
         let Referral { friend, referrer, .. } = row.referral;
         // Those that wait to be claimed stand apart from the others.
+        let before_waiting = format!("{OTHERS}~");
         let (mut peers, waiting) = futures::try_join!(
-            self.friends(&program.id, referrer, Some("g"), PEERS_MAX),
+            self.friends(&program.id, referrer, Some(&before_waiting), PEERS_MAX),
             self.friends(&program.id, referrer, None, PEERS_MAX)
         )?;
         peers.extend(waiting.into_iter().filter(|peer| peer.referral.state() == ReferralState::Qualified));
