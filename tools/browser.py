@@ -135,7 +135,7 @@ def spend(browser):
     browser.until("the answer", press(0, "Подтвердить"))
     browser.until("the approval", shows(0, "списали 30 баллов"))
     browser.run("document.querySelector('#till').requestSubmit()")
-    browser.until("the rest paid in money", shows(0, "70"))
+    browser.until("the rest paid in money", shows(0, "на 70 ₽: на балл не хватило"))
 
 
 def invite(browser):

@@ -1,57 +1,15 @@
 //! What can be asked of the bot, and the two texts in which it comes: commands and button data.
 //!
-//! This file owns the format of `callback_data` (1–64 bytes) and of deep-link payloads (at most 64 of `A–Z a–z 0–9 _ -`).
+//! This file owns the format of `callback_data` (1–64 bytes).
 //! Buttons live in chats for ever: what they carry today must decode for ever. Nothing in them is trusted: a program
 //! named by a button is looked up among the sender's own memberships.
 
-use domain::{CouponCode, Instant, Lang, MemberNo, OrderId, ProgramId, ShortId};
-use store::{ClaimToken, InviteToken, StoreError};
+use crate::payload::Payload;
+use domain::{CouponCode, Instant, Lang, MemberNo, OrderId, ProgramId, ShortId, Why};
+use store::StoreError;
 
 /// The most bytes that a button carries.
 pub(crate) const CALLBACK_BYTES_MAX: usize = 64;
-/// The longest payload of a deep link.
-const PAYLOAD_BYTES_MAX: usize = 64;
-
-/// What a deep link brings.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Payload {
-    /// Nothing: a bare `/start`.
-    None,
-    /// `j_<program>`: join it.
-    Join(ProgramId),
-    /// `c_<token>`: a card's claim link.
-    Claim(ClaimToken),
-    /// `r_<token>`: a member's invitation.
-    Invite(InviteToken),
-    /// Something that we did not make.
-    Foreign,
-}
-
-impl Payload {
-    /// Reads a payload; what is not ours is [`Payload::Foreign`].
-    pub fn parse(text: &str) -> Payload {
-        if text.is_empty() {
-            return Payload::None;
-        }
-        if text.len() > PAYLOAD_BYTES_MAX {
-            return Payload::Foreign;
-        }
-        let join = text.strip_prefix("j_").and_then(|id| ProgramId::parse(id).ok()).map(Payload::Join);
-        let claim = || text.strip_prefix("c_").and_then(ClaimToken::parse).map(Payload::Claim);
-        let invite = || text.strip_prefix("r_").and_then(InviteToken::parse).map(Payload::Invite);
-        join.or_else(claim).or_else(invite).unwrap_or(Payload::Foreign)
-    }
-
-    /// The text of a payload, as it stands after `?start=`.
-    pub fn text(&self) -> String {
-        match self {
-            Payload::None | Payload::Foreign => String::new(),
-            Payload::Join(program) => format!("j_{program}"),
-            Payload::Claim(token) => format!("c_{}", token.as_str()),
-            Payload::Invite(token) => format!("r_{}", token.as_str()),
-        }
-    }
-}
 
 /// What is asked. A program is `None` where a command does not name one: then it is the one used last.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -146,8 +104,8 @@ pub enum Ask {
     ClaimReward(ProgramId, MemberNo),
     /// Claim all rewards.
     ClaimAll(ProgramId),
-    /// Whoever invited the sender may see his first name.
-    ShowName(ProgramId),
+    /// Whoever invited the sender may see his first name, or not any more.
+    ShowName(ProgramId, bool),
     /// Those who invite most.
     Leaders(Option<ProgramId>),
     /// Be on that list under a nickname, under one's first name, or not at all.
@@ -192,44 +150,6 @@ impl Lead {
 
     fn from_code(code: &str) -> Option<Lead> {
         Lead::ALL.iter().find(|(_, known)| *known == code).map(|(lead, _)| *lead)
-    }
-}
-
-/// Why staff lets a referral pass or rejects it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
-    /// The guests are known.
-    Known,
-    /// The receipts were checked.
-    Checked,
-    /// It is one person.
-    Same,
-    /// The terms were broken.
-    Terms,
-}
-
-impl Why {
-    /// Reasons to let pass, then reasons to reject.
-    pub const ALL: [Why; 4] = [Why::Known, Why::Checked, Why::Same, Why::Terms];
-
-    /// The code that is stored.
-    pub fn code(self) -> &'static str {
-        match self {
-            Why::Known => "known",
-            Why::Checked => "checked",
-            Why::Same => "same",
-            Why::Terms => "terms",
-        }
-    }
-
-    /// Reads a code.
-    pub fn from_code(code: &str) -> Option<Why> {
-        Why::ALL.into_iter().find(|why| why.code() == code)
-    }
-
-    /// Whether it speaks for letting it pass.
-    pub fn lets_pass(self) -> bool {
-        matches!(self, Why::Known | Why::Checked)
     }
 }
 
@@ -333,7 +253,8 @@ impl Ask {
             Ask::Friends(program, Some(place)) => format!("{} {place}", of("friends", program)),
             Ask::ClaimReward(program, friend) => format!("claim_reward {program} {friend}"),
             Ask::ClaimAll(program) => format!("claim_all {program}"),
-            Ask::ShowName(program) => format!("show_name {program}"),
+            Ask::ShowName(program, true) => format!("show_name {program}"),
+            Ask::ShowName(program, false) => format!("hide_name {program}"),
             Ask::Leaders(program) => of("leaders", program),
             Ask::Lead(program, how) => format!("lead {program} {}", how.code()),
             Ask::Appeal(program, friend) => format!("appeal {program} {friend}"),
@@ -422,7 +343,8 @@ fn read(data: &str) -> Option<Ask> {
         },
         "claim_reward" => Ask::ClaimReward(program()??, member()?),
         "claim_all" => Ask::ClaimAll(program()??),
-        "show_name" => Ask::ShowName(program()??),
+        "show_name" => Ask::ShowName(program()??, true),
+        "hide_name" => Ask::ShowName(program()??, false),
         "leaders" => Ask::Leaders(program()?),
         "lead" => Ask::Lead(program()??, Lead::from_code(rest.get(1)?)?),
         "appeal" => Ask::Appeal(program()??, member()?),
@@ -490,6 +412,7 @@ mod tests {
             "claim_reward demo-cafe 00000000deadbeef",
             "claim_all demo-cafe",
             "show_name demo-cafe",
+            "hide_name demo-cafe",
             "appeal demo-cafe 00000000deadbeef",
             "leaders demo-cafe",
             "lead demo-cafe nickname",
@@ -540,16 +463,6 @@ mod tests {
             &long,
         ] {
             assert_eq!(Ask::from_data(data), Ask::OldButton, "{data}");
-        }
-    }
-
-    #[test]
-    fn payloads_are_ours_or_foreign() {
-        assert_eq!(Payload::parse(""), Payload::None);
-        assert!(matches!(Payload::parse("j_demo-cafe"), Payload::Join(_)));
-        assert!(matches!(Payload::parse("c_AAAAAAAAAAAAAAAAAAAAAA"), Payload::Claim(_)));
-        for foreign in ["j_", "j_Ж", "c_short", "hello", &"j_".repeat(60)] {
-            assert_eq!(Payload::parse(foreign), Payload::Foreign, "{foreign}");
         }
     }
 }

@@ -57,7 +57,7 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, ask: &'a Ask, by: By) 
         Ask::Friends(program, after) => referrals::friends(app, sender, program.as_ref(), after.as_deref()).boxed(),
         Ask::ClaimReward(program, friend) => referrals::claim_reward(app, sender, program, *friend).boxed(),
         Ask::ClaimAll(program) => referrals::claim_all(app, sender, program).boxed(),
-        Ask::ShowName(program) => referrals::show_name(app, sender, program).boxed(),
+        Ask::ShowName(program, shown) => referrals::show_name(app, sender, program, *shown).boxed(),
         Ask::Leaders(program) => referrals::leaders(app, sender, program.as_ref()).boxed(),
         Ask::Lead(program, how) => referrals::lead(app, sender, program, *how).boxed(),
         Ask::Appeal(program, friend) => referrals::appeal(app, sender, program, *friend).boxed(),

@@ -47,7 +47,7 @@ pub use promotion::{Promotion, Weekdays, combined};
 pub use quantity::{Money, MoneyRefused, Points, Rate};
 pub use receipt::{Receipt, State};
 pub use referral::{
-    Facts, QualifiedBy, Qualifies, Referral, ReferralRules, ReferralState, Rejection, Reversal, RiskRules, Signal,
+    Facts, QualifiedBy, Qualifies, Referral, ReferralRules, ReferralState, Rejection, Reversal, RiskRules, Signal, Why,
 };
 pub use reward::{PayRule, Reward};
 pub use tier::{Month, Qualifying, Tier, tier_for};

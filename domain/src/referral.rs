@@ -446,3 +446,41 @@ impl Referral {
         })
     }
 }
+
+/// Why staff lets a referral pass or rejects it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// The guests are known.
+    Known,
+    /// The receipts were checked.
+    Checked,
+    /// It is one person.
+    Same,
+    /// The terms were broken.
+    Terms,
+}
+
+impl Why {
+    /// Reasons to let pass, then reasons to reject.
+    pub const ALL: [Why; 4] = [Why::Known, Why::Checked, Why::Same, Why::Terms];
+
+    /// The code that is stored.
+    pub fn code(self) -> &'static str {
+        match self {
+            Why::Known => "known",
+            Why::Checked => "checked",
+            Why::Same => "same",
+            Why::Terms => "terms",
+        }
+    }
+
+    /// Reads a code.
+    pub fn from_code(code: &str) -> Option<Why> {
+        Why::ALL.into_iter().find(|why| why.code() == code)
+    }
+
+    /// Whether it speaks for letting it pass.
+    pub fn lets_pass(self) -> bool {
+        matches!(self, Why::Known | Why::Checked)
+    }
+}

@@ -6,6 +6,7 @@ menu-copy-link = Copy link
 menu-claim = Claim
 menu-claim-all = Claim all
 menu-show-name = Show my name
+menu-hide-name = Hide my name
 menu-appeal = Ask for a review
 command-invite = Invite friends, earn together
 
@@ -116,6 +117,12 @@ invited-stay-line = { $points ->
 show-name-line = { $name } does not see your name. You can show it.
 # $name (String)
 name-shown = { $name } now sees your name.
+# $name (String)
+name-hidden = { $name } no longer sees your name.
+# $program (String)
+privacy-invited = { $program }: a member invited you and does not see your name
+# $program (String)
+privacy-invited-shown = { $program }: a member invited you and sees your name
 invite-self = This is your own link. Send it to a friend: /invite
 invite-cycle = This link comes from someone you invited, so it brings no bonus. Invite more friends: /invite
 invite-existing = You are a member already: the bonus is for new members. Your own link: /invite

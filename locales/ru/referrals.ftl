@@ -5,6 +5,7 @@ menu-copy-link = Скопировать
 menu-claim = Забрать
 menu-claim-all = Забрать всё
 menu-show-name = Показать моё имя
+menu-hide-name = Скрыть моё имя
 menu-appeal = Напомнить о проверке
 command-invite = Пригласить друга и получить бонус
 
@@ -90,6 +91,9 @@ invited-stay-line = { $points ->
 }
 show-name-line = { $name } пока не видит ваше имя. Показать его можно кнопкой ниже.
 name-shown = Теперь { $name } видит ваше имя.
+name-hidden = Больше { $name } не видит ваше имя.
+privacy-invited = { $program }: вас пригласили, ваше имя пригласившему не видно
+privacy-invited-shown = { $program }: вас пригласили, ваше имя пригласившему видно
 invite-self = Это ваша собственная ссылка. Отправьте её другу: /invite
 invite-cycle = Эта ссылка — из вашей же цепочки приглашений, поэтому бонуса по ней нет. Ваша ссылка для друзей: /invite
 invite-existing = Вы уже в программе: бонус по ссылке получают только новые участники. Ваша ссылка: /invite

@@ -2,7 +2,8 @@
 //! have.
 
 use crate::item::{Attributes, Item, Reader, item_key, n};
-use crate::outbox::{Class, Tell};
+use crate::outbox::Class;
+use crate::tell::Tell;
 use crate::transact::update;
 use crate::{Ledger, StoreError, keys, pack, progress};
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem, Update};
@@ -184,9 +185,8 @@ pub(crate) fn read_account(member: MemberNo, item: &Attributes) -> Result<Accoun
     Ok(AccountRow { member, card, account, messages, warned_of, look })
 }
 
-/// Holds where nobody has written the account since: every write changes its version or one of its counts. A count of
-/// zero is left out of the item.
-/// That nobody has written the account since, nor told its holder anything.
+/// Holds where nobody has written the account since, nor told its holder anything: every write changes its version or one
+/// of its counts. A count of zero is left out of the item.
 pub(crate) fn unchanged(row: &AccountRow) -> String {
     let counts = Class::ALL.map(|class| match row.messages.of(class) {
         0 if class != Class::Service => format!("attribute_not_exists({})", count_of(class)),

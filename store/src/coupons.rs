@@ -2,7 +2,8 @@
 
 use crate::entries::read_entry;
 use crate::item::{Attributes, Item, Reader, item_key, n, s};
-use crate::outbox::{Class, Tell};
+use crate::outbox::Class;
+use crate::tell::Tell;
 use crate::transact::{Written, back_off, update};
 use crate::{Ledger, StoreError, keys};
 use aws_sdk_dynamodb::types::{ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};

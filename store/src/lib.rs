@@ -30,6 +30,7 @@ mod seal;
 mod settings;
 mod staff;
 pub mod tables;
+mod tell;
 mod token;
 mod transact;
 mod vault;
@@ -45,7 +46,7 @@ pub use error::{Conflict, StoreError};
 pub use ledger::{Fingerprint, Post, PostError, Posted, Todo};
 pub use logs::{log_as_json, log_to_terminal};
 pub use members::{DueCursor, NewMember};
-pub use outbox::{Class, Message, MessageKey, Outbox, OutboxState, ReferralNews, SendRecord, Tell};
+pub use outbox::{Class, Message, MessageKey, Outbox, OutboxState, SendRecord};
 pub use pools::{Pool, PoolState};
 pub use programs::Programs;
 pub use redemptions::{APPROVE_WITHIN, Asked, NewRedemption, Redemption, RedemptionState, redemption_reference};
@@ -53,6 +54,7 @@ pub use referrals::{CLAIMS_MAX, COUNTED_STATES, Claimed, Decision, InviteToken, 
 pub use seal::{MasterKeys, Pepper, SealError};
 pub use settings::{MissingSetting, Settings, TableNames, setting};
 pub use staff::Staff;
+pub use tell::{ReferralNews, Tell};
 pub use vault::{Adjustment, BIRTHDAY_LEAD_DAYS, Birthday, Consent, Person, Profile, Vault};
 
 pub use aws_sdk_dynamodb::Client;

@@ -1,7 +1,8 @@
 //! What time brings to an account that nobody touches: settling, warnings, and when to look again.
 
 use crate::entries::entry_item;
-use crate::outbox::{Class, Tell};
+use crate::outbox::Class;
+use crate::tell::Tell;
 use crate::transact::{Written, back_off, put};
 use crate::{AccountRow, Ledger, StoreError, keys};
 use domain::{

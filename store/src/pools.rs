@@ -5,8 +5,8 @@
 //! collects what others have left. Nothing of it changes the sum: granted = unleased + shards + taken.
 
 use crate::item::{Attributes, Item, Reader, all, item_key, n};
-use crate::outbox::Tell;
 use crate::programs::is_condition;
+use crate::tell::Tell;
 use crate::transact::{Written, back_off, update};
 use crate::{Ledger, StoreError, keys};
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};

@@ -2,7 +2,8 @@
 //! holds nothing; approving reserves and captures in one transaction.
 
 use crate::item::{Attributes, Item, Reader, item_key, s};
-use crate::outbox::{Class, Tell};
+use crate::outbox::Class;
+use crate::tell::Tell;
 use crate::transact::{Written, back_off, put, update};
 use crate::{AccountRow, Ledger, PostError, StoreError, keys};
 use aws_sdk_dynamodb::types::{ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};

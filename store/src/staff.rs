@@ -4,7 +4,8 @@
 //! and to no account. So nothing in the ledger leads from somebody's work to his own points.
 
 use crate::item::{Item, Reader, all, item_key, n, s};
-use crate::outbox::{Class, Tell};
+use crate::outbox::Class;
+use crate::tell::Tell;
 use crate::transact::{Written, back_off, put, update};
 use crate::{Ledger, StoreError, keys};
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};

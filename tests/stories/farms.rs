@@ -6,7 +6,7 @@ use crate::wire::{Act, Call, Hook, lay, ledger_on, ledger_over, own_tables};
 use crate::world::{World, throws};
 use domain::{
     Accrual, Actor, ApiKeyId, Budget, CardNumber, Hash, Instant, MemberNo, Money, Operation, OrderId, PersonKey,
-    Program, ReferralState, Rejection, Reversal, Signal,
+    Program, ReferralState, Rejection, Reversal, Signal, Why,
 };
 use futures::FutureExt;
 use jiff::SignedDuration;
@@ -95,7 +95,7 @@ impl Town {
 
     /// Staff decides; whether that was still open.
     async fn decides(&self, friend: MemberNo, next: ReferralState) -> bool {
-        let decision = Decision { by: PersonKey::from_bytes([7; 16]), at: self.now, why: "checked".to_owned() };
+        let decision = Decision { by: PersonKey::from_bytes([7; 16]), at: self.now, why: Why::Checked };
         self.ledger.decide_referral(&self.program, friend, next, &decision).await.unwrap().is_some()
     }
 

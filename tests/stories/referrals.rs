@@ -99,6 +99,13 @@ async fn a_friend_joins_by_a_link_buys_and_both_are_paid_once() {
     ann.asks("/invite", "Claimed: 1").await;
     let friends = ann.taps("Friends", "your friends").await;
     assert!(friends.text.contains("Bob, ") && friends.text.contains(": claimed"), "{}", friends.text);
+    // A name that was shown can be hidden again.
+    bob.asks("/privacy", "Grain Café: a member invited you and sees your name").await;
+    bob.taps("Hide my name", "Ann no longer sees your name").await;
+    bob.asks("/privacy", "Grain Café: a member invited you and does not see your name").await;
+    ann.asks("/invite", "Claimed: 1").await;
+    let friends = ann.taps("Friends", "your friends").await;
+    assert!(!friends.text.contains("Bob"), "{}", friends.text);
     world.ends().await;
 }
 

@@ -4,7 +4,8 @@
 use super::{Answer, Flow};
 use crate::CONSENT_VERSION;
 use crate::app::{App, Seat, Sender};
-use crate::codec::{Ask, Payload};
+use crate::codec::Ask;
+use crate::payload::Payload;
 use crate::screens::{self, Screen};
 use crate::texts::texts;
 use domain::{Lang, MemberNo, Program};

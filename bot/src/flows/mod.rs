@@ -9,7 +9,7 @@ pub(crate) mod staff;
 pub(crate) mod standing;
 
 use crate::app::{App, Seat, Sender};
-use crate::codec::Payload;
+use crate::payload::Payload;
 use crate::screens::{self, Screen};
 use domain::{Lang, ProgramId};
 use store::StoreError;

@@ -3,10 +3,11 @@
 use super::spending::failed;
 use super::{Answer, Flow, lost, seat_or};
 use crate::app::{App, Seat, Sender};
-use crate::codec::{Lead, Payload, Why};
+use crate::codec::Lead;
+use crate::payload::Payload;
 use crate::screens::{self, referrals as shown};
 use crate::texts::texts;
-use domain::{CardNumber, MemberNo, Month, ProgramId, ReferralState, day_of};
+use domain::{CardNumber, MemberNo, Month, ProgramId, ReferralState, Why, day_of};
 use futures::future::try_join_all;
 use store::{CLAIMS_MAX, Claimed, Decision, ReferralRow, StoreError};
 
@@ -56,8 +57,8 @@ pub(crate) async fn friends(app: &App, sender: &Sender, program: Option<&Program
     Ok(shown::friends(&seat, &try_join_all(named).await?).into())
 }
 
-/// Whoever invited the sender may see his name from now on.
-pub(crate) async fn show_name(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+/// Whoever invited the sender may see his name from now on, or may not any more.
+pub(crate) async fn show_name(app: &App, sender: &Sender, program: &ProgramId, shown: bool) -> Flow {
     let mut seat = match seat_or(app, sender, Some(program)).await? {
         Ok(seat) => seat,
         Err(answer) => return Ok(answer),
@@ -70,10 +71,12 @@ pub(crate) async fn show_name(app: &App, sender: &Sender, program: &ProgramId) -
     let Some(inviter) = inviter else {
         return lost(app, sender).await;
     };
-    if seat.person.named.insert(id) && app.vault.save(&mut seat.person).await?.is_err() {
+    let changed = if shown { seat.person.named.insert(id) } else { seat.person.named.remove(&id) };
+    if changed && app.vault.save(&mut seat.person).await?.is_err() {
         return Err(StoreError::Contended);
     }
-    let said = texts(seat.lang).name_shown(crate::texts::name(&inviter));
+    let (t, inviter) = (texts(seat.lang), crate::texts::name(&inviter));
+    let said = if shown { t.name_shown(inviter) } else { t.name_hidden(inviter) };
     Ok(screens::menu_after(said, &seat).into())
 }
 
@@ -242,9 +245,9 @@ pub(crate) async fn decide(app: &App, sender: &Sender, program: &ProgramId, frie
     }
     let next = match why.lets_pass() {
         true => Some(ReferralState::Qualified).filter(|_| row.referral.state() == ReferralState::Held),
-        false => shown::rejected_row(&row),
+        false => shown::rejected(&row),
     };
-    let decision = Decision { by: seat.person.key.clone(), at: seat.now, why: why.code().to_owned() };
+    let decision = Decision { by: seat.person.key.clone(), at: seat.now, why };
     let decided = match next {
         Some(next) => app.ledger.decide_referral(&seat.program, friend, next, &decision).await?,
         None => None,

@@ -5,7 +5,8 @@ pub(crate) mod rewards;
 pub(crate) mod standing;
 
 use crate::app::Seat;
-use crate::codec::{Ask, Payload};
+use crate::codec::Ask;
+use crate::payload::Payload;
 use crate::receipts;
 use crate::texts::{free_text, lines, name, program_name, rule, texts};
 use crate::{date, number};
@@ -301,7 +302,21 @@ pub(crate) fn privacy(person: &Person, programs: &[Arc<Program>], today: Day, zo
         .birthday
         .as_ref()
         .map(|birthday| t.privacy_birthday(standing::birthday_in_words(birthday, lang)));
-    Screen::new(lines([Some(text), birthday]))
+    let invited: Vec<(&Arc<Program>, bool)> = programs
+        .iter()
+        .filter(|program| person.invited_by.contains_key(&program.id))
+        .map(|program| (program, person.named.contains(&program.id)))
+        .collect();
+    let invitations = invited.iter().map(|(program, shown)| {
+        let called = program_name(program, lang);
+        Some(if *shown { t.privacy_invited_shown(called) } else { t.privacy_invited(called) })
+    });
+    let shown_or_not = invited.iter().map(|(program, shown)| {
+        let label = if *shown { t.menu_hide_name() } else { t.menu_show_name() };
+        tap(label, Ask::ShowName(program.id.clone(), !shown))
+    });
+    Screen::new(lines([Some(text), birthday].into_iter().chain(invitations)))
+        .row(shown_or_not)
         .row([tap(t.delete_data(), Ask::Forget)])
         .row([tap(t.menu_birthday(), Ask::Birthday), tap(t.menu_home(), Ask::Home(None))])
 }

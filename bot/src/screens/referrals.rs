@@ -2,12 +2,12 @@
 
 use super::{Button, Screen, menu_after, tap, to_home};
 use crate::app::Seat;
-use crate::codec::{Ask, Lead, Why};
+use crate::codec::{Ask, Lead};
 use crate::texts::{lines, name, program_name, texts};
 use crate::{date, money, number};
 use domain::{
     CardNumber, Day, Instant, Lang, MemberNo, Money, Program, Qualifies, ReferralRules, ReferralState, Rejection,
-    Reversal, Signal, day_of,
+    Reversal, Signal, Why, day_of,
 };
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use store::{Claimed, POINTS, ReferralRow, StateCounts};
@@ -25,8 +25,9 @@ const AMBASSADOR_FRIENDS: i64 = 3;
 /// How many held referrals a screen shows.
 pub(crate) const HELD_PAGE: i32 = 5;
 
-fn minimum(program: &Program, minor: i64, lang: Lang) -> String {
-    Money::new(minor, program.currency).map(|least| money(lang, least)).unwrap_or_default()
+/// Minor units of the program's currency.
+fn amount(program: &Program, minor: i64, lang: Lang) -> String {
+    Money::new(minor, program.currency).map(|amount| money(lang, amount)).unwrap_or_default()
 }
 
 /// Who invites, and what for.
@@ -35,7 +36,7 @@ pub(crate) fn invited(program: &Program, inviter: &str, lang: Lang, now: Instant
     let points = terms.friend_points.get();
     let (shown, inviter) = (number(lang, points), name(inviter));
     Some(match terms.qualifies {
-        Qualifies::Purchase(minor) => t.invited_line(points, inviter, minimum(program, minor, lang), shown),
+        Qualifies::Purchase(minor) => t.invited_line(points, inviter, amount(program, minor, lang), shown),
         Qualifies::Stay(_) => t.invited_stay_line(points, inviter, shown),
     })
 }
@@ -45,7 +46,7 @@ pub(crate) fn welcome(seat: &Seat, welcome: Screen, inviter: &str) -> Screen {
     let t = texts(seat.lang);
     let line = t.show_name_line(name(inviter));
     let text = format!("{}\n\n{line}", welcome.text);
-    Screen { text, ..welcome }.row([tap(t.menu_show_name(), Ask::ShowName(seat.program.id.clone()))])
+    Screen { text, ..welcome }.row([tap(t.menu_show_name(), Ask::ShowName(seat.program.id.clone(), true))])
 }
 
 /// What both sides get, and when.
@@ -55,7 +56,7 @@ fn offer(program: &Program, terms: &ReferralRules, lang: Lang) -> Vec<Option<Str
     let stay = |days: u16| t.invite_stay_line(i64::from(days), number(lang, days.into()));
     let (friend, condition) = match terms.qualifies {
         Qualifies::Purchase(minor) => {
-            (t.invite_friend_line(theirs, number(lang, theirs), minimum(program, minor, lang)), None)
+            (t.invite_friend_line(theirs, number(lang, theirs), amount(program, minor, lang)), None)
         }
         Qualifies::Stay(days) => (t.invite_friend_stay_line(theirs, number(lang, theirs)), Some(stay(days))),
     };
@@ -73,7 +74,7 @@ fn share_text(program: &Program, terms: &ReferralRules, lang: Lang) -> String {
     let points = terms.friend_points.get();
     match terms.qualifies {
         Qualifies::Purchase(minor) => {
-            t.invite_share_text(points, called, minimum(program, minor, lang), number(lang, points))
+            t.invite_share_text(points, called, amount(program, minor, lang), number(lang, points))
         }
         Qualifies::Stay(_) => t.invite_share_stay_text(points, called, number(lang, points)),
     }
@@ -296,14 +297,13 @@ pub(crate) fn referral(seat: &Seat, row: &ReferralRow, cards: (CardNumber, CardN
     let joined = row.referral.reached_at(ReferralState::Joined).unwrap_or(seat.now);
     let bought = row.referral.by.as_ref().and_then(|by| {
         let order = by.purchase.as_ref()?.to_string();
-        Some(t.referral_bought(order, minimum(program, by.minor, lang), day(by.at)))
+        Some(t.referral_bought(order, amount(program, by.minor, lang), day(by.at)))
     });
     let risk = row.terms(program).map(|terms| &terms.risk).filter(|_| !row.referral.signals.is_empty());
     let score = risk.map(|risk| {
         let score = i64::from(risk.score(&row.referral.signals));
         t.referral_score(number(lang, score), number(lang, risk.threshold.into()))
     });
-    let decided = row.decision.as_ref().and_then(|decision| Why::from_code(&decision.why));
     let text = [
         Some(t.referral_head(program_name(program, lang))),
         Some(t.referral_cards(cards.0.grouped(), cards.1.grouped())),
@@ -311,31 +311,24 @@ pub(crate) fn referral(seat: &Seat, row: &ReferralRow, cards: (CardNumber, CardN
         bought,
         score,
     ];
-    let decided = decided.map(|why| t.referral_decided(why_in_words(why, lang)));
+    let decided = row.decision.as_ref().map(|decision| t.referral_decided(why_in_words(decision.why, lang)));
     let (state, friend) = (row.referral.state(), row.referral.friend);
     let decide = |pass| Ask::DecideAsk(program.id.clone(), friend, pass);
     let passes = state == ReferralState::Held;
     let passes = passes.then(|| tap(t.menu_let_pass(), decide(true)));
-    let rejects = rejected(state).is_some().then(|| tap(t.menu_reject(), decide(false)));
+    let rejects = rejected(row).is_some().then(|| tap(t.menu_reject(), decide(false)));
     Screen::new(lines(text.into_iter().chain(against(row, lang)).chain([decided])))
         .row(passes.into_iter().chain(rejects))
         .row([tap(t.back(), Ask::Held(Some(program.id.clone()))), to_home(lang, &program.id)])
 }
 
-/// What rejecting makes of a referral in this state, if that is still open.
-fn rejected(state: ReferralState) -> Option<ReferralState> {
-    let ways = [ReferralState::Rejected(Rejection::Fraud), ReferralState::Reversed(Reversal::Fraud)];
-    ways.into_iter().find(|next| state.may_become(*next))
-}
-
-/// The same for a referral whose only fault is that it was one too many.
-pub(crate) fn rejected_row(row: &ReferralRow) -> Option<ReferralState> {
+/// What rejecting makes of a referral, if that is still open. Whose only fault is that he was one too many is no fraud.
+pub(crate) fn rejected(row: &ReferralRow) -> Option<ReferralState> {
     let bounds = |signal: &Signal| matches!(signal, Signal::OverCap | Signal::OverBudget);
     let only_bounds = !row.referral.signals.is_empty() && row.referral.signals.iter().all(bounds);
-    match rejected(row.referral.state()) {
-        Some(ReferralState::Rejected(_)) if only_bounds => Some(ReferralState::Rejected(Rejection::Cap)),
-        other => other,
-    }
+    let why = if only_bounds { Rejection::Cap } else { Rejection::Fraud };
+    let ways = [ReferralState::Rejected(why), ReferralState::Reversed(Reversal::Fraud)];
+    ways.into_iter().find(|next| row.referral.state().may_become(*next))
 }
 
 /// Staff: for which reason.

@@ -1,7 +1,7 @@
 //! What tills and web shops send: parsed once into what the rules trust.
 
 use super::{BODY_BYTES_MAX, CheckedPurchase, Problem};
-use domain::{CardNumber, CardRefused, Day, Instant, Money, OrderId};
+use domain::{CardNumber, CardRefused, Instant, Money, OrderId};
 use http::{Request, header};
 use iso_currency::Currency;
 use serde::Deserialize;
@@ -161,34 +161,4 @@ impl EntriesQuery {
         }
         Ok(read)
     }
-}
-
-/// Days of a report at most.
-const REPORT_DAYS_MAX: i64 = 366;
-/// Days of a report where none are asked for.
-const REPORT_DAYS: i64 = 30;
-
-/// `from` and `until`, both included; the last thirty days where they are absent.
-pub(super) fn days(query: &str, today: Day) -> Result<(Day, Day), Problem> {
-    let (mut from, mut until) = (None, None);
-    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let (field, place) = match name {
-            "from" => ("from", &mut from),
-            "until" => ("until", &mut until),
-            _ => return Err(Problem::Malformed("The query takes from and until only.".into())),
-        };
-        let why = || "a day as YYYY-MM-DD".to_owned();
-        // The calendar takes more forms than one; here there is one.
-        let day = value.parse::<Day>().ok().filter(|day| day.to_string() == value);
-        *place = Some(day.ok_or_else(|| Problem::Invalid { field, why: why() })?);
-    }
-    let until = until.unwrap_or(today);
-    let from = from.unwrap_or_else(|| until.saturating_sub(jiff::Span::new().days(REPORT_DAYS - 1)));
-    let long = from.saturating_add(jiff::Span::new().days(REPORT_DAYS_MAX)) <= until;
-    if until < from || long {
-        let why = format!("from is not after until, and no more than {REPORT_DAYS_MAX} days before it");
-        return Err(Problem::Invalid { field: "from", why });
-    }
-    Ok((from, until))
 }

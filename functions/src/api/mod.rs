@@ -3,12 +3,13 @@
 mod input;
 mod output;
 mod problem;
+mod referrals;
 
 pub use problem::{PROBLEMS, Problem};
 
 use domain::{
     Accrual, Activity, ActivityKind, Actor, Budget, CardNumber, Cause, CouponCode, Hash, Instant, MemberNo, Money,
-    Operation, OperationId, OrderId, Points, Program, ProgramId, Refused, day_of,
+    Operation, OperationId, OrderId, Points, Program, ProgramId, Refused,
 };
 use http::{Method, Request, Response, StatusCode, header};
 use jiff::SignedDuration;
@@ -27,8 +28,6 @@ pub const BODY_BYTES_MAX: usize = 16 * 1024;
 const AHEAD_MAX: SignedDuration = SignedDuration::from_mins(5);
 /// How old a reported purchase may be.
 const AGE_MAX: SignedDuration = SignedDuration::from_hours(90 * 24);
-/// How many held referrals an answer lists.
-const HELD_MAX: i32 = 50;
 /// How long a payment's fingerprint is kept.
 const FINGERPRINT_KEPT: SignedDuration = SignedDuration::from_hours(180 * 24);
 
@@ -410,32 +409,6 @@ impl Api {
         let page = self.ledger.entries(&caller.program.id, query.after.as_deref(), limit).await?;
         let entries = page.entries.iter().map(output::Entry::of).collect();
         Ok(output::json(StatusCode::OK, &output::Entries { entries, next: page.next }))
-    }
-}
-
-impl Api {
-    /// What came of invitations by day, and what is held. Counted from the ledger's stream, moments later.
-    async fn referrals(&self, request: &Request<Vec<u8>>) -> Answer {
-        let caller = self.caller(request, Scope::Read).await?;
-        let today = day_of(caller.now, &caller.program.zone);
-        let (from, until) = input::days(request.uri().query().unwrap_or_default(), today)?;
-        let program = &caller.program.id;
-        let (days, held) = futures::try_join!(
-            self.ledger.referral_days(program, from, until),
-            self.ledger.held_referrals(program, HELD_MAX)
-        )?;
-        let cards = held.iter().map(|row| {
-            futures::future::try_join(
-                self.ledger.account(program, row.referral.referrer),
-                self.ledger.account(program, row.referral.friend),
-            )
-        });
-        let cards = futures::future::try_join_all(cards).await?;
-        let held = held.iter().zip(&cards).filter_map(|(row, (referrer, friend))| {
-            let (referrer, friend) = (referrer.as_ref()?.card, friend.as_ref()?.card);
-            Some(output::held(row, referrer, friend, &caller.program))
-        });
-        Ok(output::json(StatusCode::OK, &output::referrals(from, until, &days, held.collect())))
     }
 }
 

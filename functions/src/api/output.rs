@@ -4,8 +4,6 @@ use domain::{Account, CardNumber, Cause, Day, Explanation, Factor, Instant, Mone
 use http::{Response, StatusCode, header};
 use serde::Serialize;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
-use store::{COUNTED_STATES, POINTS, ReferralRow, StateCounts};
 
 pub(super) fn json<T: Serialize>(status: StatusCode, body: &T) -> Response<Vec<u8>> {
     let mut response = Response::new(serde_json::to_vec(body).unwrap_or_default());
@@ -299,49 +297,4 @@ pub(super) struct Purchase {
 pub(super) struct Entries {
     pub(super) entries: Vec<Entry>,
     pub(super) next: Option<String>,
-}
-
-/// A share or a mean with two decimals, rounded to the nearest; `None` of nothing.
-fn hundredths(of: i64, by: i64) -> Option<String> {
-    let scaled = (200 * of + by).checked_div(2 * by)?;
-    Some(format!("{}.{:02}", scaled / 100, scaled.rem_euclid(100)))
-}
-
-/// Referrals that came to each state, by day and in all.
-pub(super) fn referrals(from: Day, until: Day, days: &[(Day, StateCounts)], held: Vec<Value>) -> Value {
-    let of = |counts: &StateCounts, name: &str| counts.get(name).copied().unwrap_or_default();
-    let states = |counts: &StateCounts| {
-        let states: BTreeMap<&str, i64> = COUNTED_STATES.into_iter().map(|state| (state, of(counts, state))).collect();
-        states
-    };
-    let mut total = StateCounts::new();
-    for (name, count) in days.iter().flat_map(|(_, counts)| counts) {
-        *total.entry(name).or_default() += count;
-    }
-    let (joined, qualified, points) = (of(&total, "joined"), of(&total, "qualified"), of(&total, POINTS));
-    json!({
-        "from": from.to_string(),
-        "until": until.to_string(),
-        "days": days.iter().map(|(day, counts)| json!({
-            "on": day.to_string(), "states": states(counts), "points": of(counts, POINTS),
-        })).collect::<Vec<_>>(),
-        "total": { "states": states(&total), "points": points },
-        "conversion_percent": hundredths(100 * qualified, joined),
-        "points_per_qualified": hundredths(points, qualified),
-        "held": held,
-    })
-}
-
-/// A held referral and what speaks against it.
-pub(super) fn held(row: &ReferralRow, referrer: CardNumber, friend: CardNumber, program: &Program) -> Value {
-    let since = row.referral.reached_at(domain::ReferralState::Held);
-    let score = row.terms(program).map(|terms| terms.risk.score(&row.referral.signals));
-    json!({
-        "referrer": referrer.to_string(),
-        "friend": friend.to_string(),
-        "since": since.map(|at| at.to_string()),
-        "signals": row.referral.signals.iter().map(|signal| signal.code()).collect::<Vec<_>>(),
-        "score": score,
-        "appealed": row.appealed,
-    })
 }

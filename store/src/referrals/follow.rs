@@ -3,8 +3,9 @@
 use super::{Decision, ReferralRow};
 use crate::entries::read_entry;
 use crate::item::{Attributes, Reader, item_key, n, s};
-use crate::outbox::{Class, ReferralNews, Tell};
+use crate::outbox::Class;
 use crate::pools::{Pool, Refill};
+use crate::tell::{ReferralNews, Tell};
 use crate::transact::{Written, back_off, update};
 use crate::{AccountRow, Ledger, StoreError, keys};
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};

@@ -3,7 +3,9 @@
 use super::{Decision, ReferralRow};
 use crate::item::{Attributes, Item, Reader};
 use crate::{StoreError, keys};
-use domain::{Hash, Instant, MemberNo, OrderId, PersonKey, ProgramId, QualifiedBy, Referral, ReferralState, Signal};
+use domain::{
+    Hash, Instant, MemberNo, OrderId, PersonKey, ProgramId, QualifiedBy, Referral, ReferralState, Signal, Why,
+};
 
 pub(super) fn referral_item(program: &ProgramId, row: &ReferralRow) -> Attributes {
     let Referral { friend, referrer, terms, reached, by, signals } = &row.referral;
@@ -27,7 +29,7 @@ pub(super) fn referral_item(program: &ProgramId, row: &ReferralRow) -> Attribute
         .strings("re", reached.iter().map(|(state, at)| format!("{} {}", state.code(), at.as_millisecond())))
         .s_if("by", by)
         .strings("sg", signals.iter().map(|signal| signal.code().to_owned()))
-        .s_if("dc", row.decision.as_ref().map(|d| format!("{} {} {}", d.by, d.at.as_millisecond(), d.why)))
+        .s_if("dc", row.decision.as_ref().map(|d| format!("{} {} {}", d.by, d.at.as_millisecond(), d.why.code())))
         .flag("ap", row.appealed)
         .flag("wa", row.warned)
         .flag("bt", row.budgeted)
@@ -56,7 +58,7 @@ pub(super) fn read_referral(friend: MemberNo, item: &Attributes) -> Result<Refer
     let decision = |text: &str| {
         let mut parts = text.splitn(3, ' ');
         let by = PersonKey::parse(parts.next()?).ok()?;
-        Some(Decision { by, at: millisecond(parts.next()?)?, why: parts.next()?.to_owned() })
+        Some(Decision { by, at: millisecond(parts.next()?)?, why: Why::from_code(parts.next()?)? })
     };
     let corrupt = |attribute| StoreError::corrupt("referral", attribute);
     Ok(ReferralRow {

@@ -15,13 +15,15 @@ pub use count::{COUNTED_STATES, POINTS, StateCounts};
 
 use crate::item::{Reader, n, s};
 use crate::members::member_of;
-use crate::outbox::Tell;
+use crate::tell::Tell;
 use crate::token::link_token;
 use crate::transact::{Written, back_off, put};
 use crate::{DueCursor, Ledger, StoreError, keys};
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use base64::Engine;
-use domain::{Day, Instant, MemberNo, PersonKey, Program, ProgramId, Referral, ReferralRules, ReferralState, day_of};
+use domain::{
+    Day, Instant, MemberNo, PersonKey, Program, ProgramId, Referral, ReferralRules, ReferralState, Why, day_of,
+};
 use futures::future::try_join_all;
 use item::{read_referral, referral_item};
 
@@ -43,8 +45,8 @@ pub struct Decision {
     pub by: PersonKey,
     /// When.
     pub at: Instant,
-    /// Why, by the code of one of the reasons offered.
-    pub why: String,
+    /// Why.
+    pub why: Why,
 }
 
 /// A referral as it is stored.

@@ -1,11 +1,18 @@
 //! The Vault: who a person is, sealed with a key of his own.
 
-use crate::item::{Attributes, Item, Reader, all, get, item_key, n, s};
+mod birthdays;
+mod invitations;
+mod reasons;
+
+pub use birthdays::{BIRTHDAY_LEAD_DAYS, Birthday};
+pub use reasons::Adjustment;
+
+use crate::item::{Attributes, Item, Reader, get, item_key, n, s};
 use crate::programs::is_condition;
 use crate::seal::WrappedKey;
 use crate::{Client, Conflict, MasterKeys, Pepper, StoreError, TableNames, keys};
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{Day, Instant, Lang, MemberNo, OrderId, PersonKey, ProgramId, Zone, day_of};
+use domain::{Lang, MemberNo, PersonKey, ProgramId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,43 +43,6 @@ pub struct Profile {
     /// His birthday, if he told it.
     #[serde(default)]
     pub birthday: Option<Birthday>,
-}
-
-/// A birthday: without a year, which is nobody's business.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Birthday {
-    /// 1 to 12.
-    pub month: i8,
-    /// 1 to 31, as the month has them; 29 February too.
-    pub day: i8,
-    /// When he told it, RFC 3339: an award within [`BIRTHDAY_LEAD_DAYS`] waits for the next year.
-    pub told_at: String,
-}
-
-/// A birthday told later than so many days before it earns nothing that year.
-pub const BIRTHDAY_LEAD_DAYS: i64 = 30;
-
-impl Birthday {
-    /// Whether there is such a day in some year.
-    pub fn new(month: i8, day: i8, told_at: Instant) -> Option<Birthday> {
-        // 2028 is a leap year.
-        Day::new(2028, month, day).ok()?;
-        Some(Birthday { month, day, told_at: told_at.to_string() })
-    }
-
-    /// The day in a year; who was born on 29 February has it on the 28th where there is no 29th.
-    pub fn in_year(&self, year: i16) -> Option<Day> {
-        Day::new(year, self.month, self.day).or_else(|_| Day::new(year, self.month, self.day - 1)).ok()
-    }
-
-    /// Whether it was told early enough to earn something on `today`, its day of this year.
-    pub fn counts_on(&self, today: Day, zone: &Zone) -> bool {
-        let Some(told) = self.told_at.parse().ok().map(|at| day_of(at, zone)) else {
-            return false;
-        };
-        self.in_year(today.year()) == Some(today)
-            && told.saturating_add(jiff::Span::new().days(BIRTHDAY_LEAD_DAYS)) <= today
-    }
 }
 
 impl Profile {
@@ -154,29 +124,6 @@ impl Person {
         current.or_else(|| self.memberships.first_key_value()).map(|(program, member)| (program, *member))
     }
 }
-
-/// A change of a balance by staff, with its reason, which is free text and so stands here.
-#[derive(Clone)]
-pub struct Adjustment {
-    /// The program.
-    pub program: ProgramId,
-    /// The single-use id of the screen on which it is confirmed.
-    pub id: OrderId,
-    /// Whose balance.
-    pub member: MemberNo,
-    /// By how much.
-    pub points: i64,
-    /// Who asked for it.
-    pub by: PersonKey,
-    /// Why.
-    pub reason: String,
-}
-
-/// How long an invitation counts that its reader did not follow.
-const INVITATION_KEPT_SECONDS: i64 = 30 * 24 * 60 * 60;
-/// How long it is known, by a hash, that somebody was a member.
-const MEMBERSHIP_KEPT_SECONDS: i64 = 180 * 24 * 60 * 60;
-const ATTEMPTS_MAX: u32 = 10;
 
 /// The Vault of one residency.
 #[derive(Clone)]
@@ -261,174 +208,6 @@ impl Vault {
             person.wrapped = Some(wrapped);
         }
         Ok(saved)
-    }
-
-    /// Writes a person's birthday, or takes it away. The list of its day first, so that nobody is missed by a crash; a
-    /// name too many there is found out when the day comes.
-    pub async fn set_birthday(
-        &self,
-        person: &mut Person,
-        birthday: Option<Birthday>,
-    ) -> Result<Result<(), Conflict>, StoreError> {
-        let before = person.profile.birthday.clone();
-        if let Some(birthday) = &birthday {
-            let (pk, sk) = keys::birthday(self.birthday_hash(birthday.month, birthday.day), &person.key);
-            let put = self.client.put_item().table_name(&self.table).set_item(Some(Item::at(pk, sk).build()));
-            put.send().await.map_err(StoreError::aws("PutItem"))?;
-        }
-        let same_day = |a: &Birthday, b: &Birthday| (a.month, a.day) == (b.month, b.day);
-        let moved = |old: &Birthday| birthday.as_ref().is_none_or(|new| !same_day(old, new));
-        let left = before.filter(moved);
-        person.profile.birthday = birthday.clone();
-        if self.save(person).await? == Err(Conflict) {
-            return Ok(Err(Conflict));
-        }
-        if let Some(old) = left {
-            self.forget_birthday(&person.key, &old).await?;
-        }
-        Ok(Ok(()))
-    }
-
-    async fn forget_birthday(&self, person: &PersonKey, birthday: &Birthday) -> Result<(), StoreError> {
-        self.delete(keys::birthday(self.birthday_hash(birthday.month, birthday.day), person)).await
-    }
-
-    /// Those who have told that their birthday is on this day; who was born on 29 February is among those of the 28th
-    /// in a year without one.
-    pub async fn born_on(&self, today: Day) -> Result<Vec<PersonKey>, StoreError> {
-        let mut days = vec![(today.month(), today.day())];
-        if (today.month(), today.day()) == (2, 28) && !today.in_leap_year() {
-            days.push((2, 29));
-        }
-        let mut born = Vec::new();
-        for (month, day) in days {
-            let query = self.client.query().table_name(&self.table).key_condition_expression("pk = :p");
-            let partition = keys::birthday_partition(self.birthday_hash(month, day));
-            for item in all(query.expression_attribute_values(":p", s(partition))).await? {
-                born.push(Reader::new("birthday", &item).parsed("sk", |text| PersonKey::parse(text).ok())?);
-            }
-        }
-        Ok(born)
-    }
-
-    fn birthday_hash(&self, month: i8, day: i8) -> domain::Hash {
-        self.pepper.secret("birthday", &format!("{month:02}-{day:02}"))
-    }
-
-    /// Keeps by whom somebody was invited who is no member yet: the first invitation counts, later ones are ignored
-    /// (§5). Returns whose that is; `None` where he was a member before. Kept under a hash, for a time.
-    pub async fn invite(
-        &self,
-        program: &ProgramId,
-        person: &PersonKey,
-        referrer: MemberNo,
-        now: Instant,
-    ) -> Result<Option<MemberNo>, StoreError> {
-        let key = self.invitation_key(program, person);
-        for _ in 0..ATTEMPTS_MAX {
-            if let Some(standing) = self.get(key.clone()).await? {
-                let read = Reader::new("invitation", &standing);
-                // What is past its time counts no more, removed or not.
-                if read.n::<i64>("ttl")? > now.as_second() {
-                    return Ok(read.maybe_s("m").and_then(|text| MemberNo::parse(text).ok()));
-                }
-                self.delete(key.clone()).await?;
-            }
-            let ttl = now.as_second() + INVITATION_KEPT_SECONDS;
-            let item = Item::at(key.0.clone(), key.1.clone()).s("m", referrer).n("ttl", ttl).build();
-            if self.put_if(item, "attribute_not_exists(pk)", None).await?.is_ok() {
-                return Ok(Some(referrer));
-            }
-        }
-        Err(StoreError::Contended)
-    }
-
-    /// By whom he was invited, if he was and it still counts.
-    pub async fn invitation(
-        &self,
-        program: &ProgramId,
-        person: &PersonKey,
-        now: Instant,
-    ) -> Result<Option<MemberNo>, StoreError> {
-        let Some(item) = self.get(self.invitation_key(program, person)).await? else {
-            return Ok(None);
-        };
-        let read = Reader::new("invitation", &item);
-        let counts = read.n::<i64>("ttl")? > now.as_second();
-        Ok(read.maybe_s("m").filter(|_| counts).and_then(|text| MemberNo::parse(text).ok()))
-    }
-
-    /// He declined, or is a member now.
-    pub async fn forget_invitation(&self, program: &ProgramId, person: &PersonKey) -> Result<(), StoreError> {
-        self.delete(self.invitation_key(program, person)).await
-    }
-
-    /// Somebody who was a member and is forgotten cannot be brought anew for a time (§5); only a hash says so.
-    pub async fn was_member(&self, program: &ProgramId, person: &PersonKey, now: Instant) -> Result<(), StoreError> {
-        let (pk, sk) = self.invitation_key(program, person);
-        let item = Item::at(pk, sk).n("ttl", now.as_second() + MEMBERSHIP_KEPT_SECONDS).build();
-        let put = self.client.put_item().table_name(&self.table).set_item(Some(item));
-        put.send().await.map(drop).map_err(StoreError::aws("PutItem"))
-    }
-
-    fn invitation_key(&self, program: &ProgramId, person: &PersonKey) -> keys::Key {
-        keys::invitation(self.pepper.of_program(program, "invitation", person.as_str()))
-    }
-
-    /// Keeps why staff is about to change a balance, sealed with the key of `owner`: with him it is forgotten.
-    pub async fn keep_reason(&self, owner: &Person, adjustment: &Adjustment) -> Result<(), StoreError> {
-        let wrapped = owner.wrapped.as_ref().ok_or(StoreError::corrupt("reason", "owner"))?;
-        let sealed = self.keys.seal(wrapped, &owner.key, adjustment.reason.as_bytes())?;
-        let (pk, sk) = keys::reason(&adjustment.program, &adjustment.id);
-        let item = Item::at(pk, sk)
-            .s("m", adjustment.member)
-            .n("pt", adjustment.points)
-            .s("by", &adjustment.by)
-            // Not by his key, which would lead from a person to his books: by what he is to the account.
-            .flag("st", owner.key == adjustment.by)
-            .b("rs", sealed);
-        self.put_if(item.build(), "attribute_not_exists(pk)", None).await.map(drop)
-    }
-
-    /// An adjustment that was asked for, made or not. Its reason is empty where its owner was forgotten.
-    pub async fn reason(&self, program: &ProgramId, id: &OrderId) -> Result<Option<Adjustment>, StoreError> {
-        let Some(item) = self.get(keys::reason(program, id)).await? else {
-            return Ok(None);
-        };
-        let read = Reader::new("reason", &item);
-        let member = read.parsed("m", |text| MemberNo::parse(text).ok())?;
-        let by = read.parsed("by", |text| PersonKey::parse(text).ok())?;
-        let owner = if read.flag("st") { Some(by.clone()) } else { self.person_of(program, member).await? };
-        let wrapped = match &owner {
-            Some(owner) => self.person(owner).await?.and_then(|person| person.wrapped),
-            None => None,
-        };
-        let reason = match (owner, wrapped) {
-            (Some(owner), Some(wrapped)) => match self.keys.open(&wrapped, &owner, read.b("rs")?) {
-                // Its owner was forgotten and came back with another key: what he had is gone all the same.
-                Err(crate::SealError::Altered) => Vec::new(),
-                opened => opened?,
-            },
-            _ => Vec::new(),
-        };
-        Ok(Some(Adjustment {
-            program: program.clone(),
-            id: id.clone(),
-            member,
-            points: read.n("pt")?,
-            by,
-            reason: String::from_utf8(reason).map_err(|_| StoreError::corrupt("reason", "rs"))?,
-        }))
-    }
-
-    /// Forgets why staff changed a balance.
-    pub async fn forget_reason(&self, program: &ProgramId, id: &OrderId) -> Result<(), StoreError> {
-        self.delete(keys::reason(program, id)).await
-    }
-
-    /// Takes somebody off the list of a day on which nobody of him is left.
-    pub async fn not_born_on(&self, person: &PersonKey, today: Day) -> Result<(), StoreError> {
-        self.delete(keys::birthday(self.birthday_hash(today.month(), today.day()), person)).await
     }
 
     async fn delete(&self, key: keys::Key) -> Result<(), StoreError> {

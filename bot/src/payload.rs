@@ -1,0 +1,64 @@
+//! Deep links: what stands after `?start=`, at most 64 of `A–Z a–z 0–9 _ -`. Links live for ever too: what one carries today
+//! must be read for ever.
+
+use domain::ProgramId;
+use store::{ClaimToken, InviteToken};
+
+/// The longest payload of a deep link.
+const PAYLOAD_BYTES_MAX: usize = 64;
+
+/// What a deep link brings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Payload {
+    /// Nothing: a bare `/start`.
+    None,
+    /// `j_<program>`: join it.
+    Join(ProgramId),
+    /// `c_<token>`: a card's claim link.
+    Claim(ClaimToken),
+    /// `r_<token>`: a member's invitation.
+    Invite(InviteToken),
+    /// Something that we did not make.
+    Foreign,
+}
+
+impl Payload {
+    /// Reads a payload; what is not ours is [`Payload::Foreign`].
+    pub fn parse(text: &str) -> Payload {
+        if text.is_empty() {
+            return Payload::None;
+        }
+        if text.len() > PAYLOAD_BYTES_MAX {
+            return Payload::Foreign;
+        }
+        let join = text.strip_prefix("j_").and_then(|id| ProgramId::parse(id).ok()).map(Payload::Join);
+        let claim = || text.strip_prefix("c_").and_then(ClaimToken::parse).map(Payload::Claim);
+        let invite = || text.strip_prefix("r_").and_then(InviteToken::parse).map(Payload::Invite);
+        join.or_else(claim).or_else(invite).unwrap_or(Payload::Foreign)
+    }
+
+    /// The text of a payload, as it stands after `?start=`.
+    pub fn text(&self) -> String {
+        match self {
+            Payload::None | Payload::Foreign => String::new(),
+            Payload::Join(program) => format!("j_{program}"),
+            Payload::Claim(token) => format!("c_{}", token.as_str()),
+            Payload::Invite(token) => format!("r_{}", token.as_str()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn payloads_are_ours_or_foreign() {
+        assert_eq!(Payload::parse(""), Payload::None);
+        assert!(matches!(Payload::parse("j_demo-cafe"), Payload::Join(_)));
+        assert!(matches!(Payload::parse("c_AAAAAAAAAAAAAAAAAAAAAA"), Payload::Claim(_)));
+        for foreign in ["j_", "j_Ж", "c_short", "hello", &"j_".repeat(60)] {
+            assert_eq!(Payload::parse(foreign), Payload::Foreign, "{foreign}");
+        }
+    }
+}

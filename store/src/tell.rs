@@ -1,0 +1,91 @@
+//! What messages tell of, as the Outbox keeps it: references and arguments, put into words at the time of sending.
+
+use crate::keys;
+use domain::{CouponCode, Day, Entry, MemberNo, OrderId, Stage};
+
+/// What a message tells of: references and arguments, put into words at the time of sending.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tell {
+    /// An entry, by the key of its item.
+    Entry(String, String),
+    /// A till asks for points, by the redemption's reference.
+    Redemption(OrderId),
+    /// A coupon was used.
+    CouponUsed(CouponCode),
+    /// After this day points are lost.
+    Expiring(Day, Stage),
+    /// To staff: the budget of so many points is spent.
+    BudgetSpent(i64),
+    /// What has become of a referral, by its friend.
+    Referral(MemberNo, ReferralNews),
+    /// To staff: referrals wait to be looked at.
+    ReferralsHeld,
+    /// To staff: a member asks to look at a held referral, by its friend.
+    Appeal(MemberNo),
+}
+
+/// What a referrer is told of a referral.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReferralNews {
+    /// He can claim.
+    Claimable,
+    /// He can claim, but not for long any more.
+    Lapsing,
+    /// Somebody looks at it.
+    Held,
+    /// It is over.
+    Over,
+}
+
+impl ReferralNews {
+    const ALL: [(ReferralNews, &'static str); 4] = [
+        (ReferralNews::Claimable, "claimable"),
+        (ReferralNews::Lapsing, "lapsing"),
+        (ReferralNews::Held, "held"),
+        (ReferralNews::Over, "over"),
+    ];
+}
+
+impl std::fmt::Display for Tell {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Tell::Entry(pk, sk) => write!(f, "entry {pk} {sk}"),
+            Tell::Redemption(reference) => write!(f, "redemption {reference}"),
+            Tell::CouponUsed(code) => write!(f, "coupon_used {code}"),
+            Tell::Expiring(day, stage) => write!(f, "expiring {day} {}", stage.code()),
+            Tell::BudgetSpent(granted) => write!(f, "budget_spent {granted}"),
+            Tell::Referral(friend, news) => {
+                let code = ReferralNews::ALL.iter().find(|(known, _)| known == news).map_or("", |(_, code)| code);
+                write!(f, "referral {friend} {code}")
+            }
+            Tell::ReferralsHeld => f.write_str("referrals_held"),
+            Tell::Appeal(friend) => write!(f, "appeal {friend}"),
+        }
+    }
+}
+
+impl Tell {
+    /// An entry.
+    pub(crate) fn entry(entry: &Entry) -> Tell {
+        let (pk, sk) = keys::entry(&entry.program, entry.member, &entry.operation());
+        Tell::Entry(pk, sk)
+    }
+
+    pub(crate) fn parse(text: &str) -> Option<Tell> {
+        let parts: Vec<&str> = text.split(' ').collect();
+        Some(match parts.as_slice() {
+            ["entry", pk, sk] => Tell::Entry((*pk).to_owned(), (*sk).to_owned()),
+            ["redemption", reference] => Tell::Redemption(OrderId::parse(reference).ok()?),
+            ["coupon_used", code] => Tell::CouponUsed(CouponCode::parse(code).ok()?),
+            ["expiring", day, stage] => Tell::Expiring(day.parse().ok()?, Stage::from_code(stage.chars().next()?)?),
+            ["budget_spent", granted] => Tell::BudgetSpent(granted.parse().ok()?),
+            ["referral", friend, news] => {
+                let news = ReferralNews::ALL.iter().find(|(_, code)| code == news)?.0;
+                Tell::Referral(MemberNo::parse(friend).ok()?, news)
+            }
+            ["referrals_held"] => Tell::ReferralsHeld,
+            ["appeal", friend] => Tell::Appeal(MemberNo::parse(friend).ok()?),
+            _ => return None,
+        })
+    }
+}
