@@ -26,6 +26,7 @@ pub(crate) fn commands(lang: Lang) -> Vec<BotCommand> {
         ("level", t.command_level()),
         ("birthday", t.command_birthday()),
         ("verify", t.command_verify()),
+        ("surveys", t.command_surveys()),
         ("programs", t.command_programs()),
         ("language", t.command_language()),
         ("privacy", t.command_privacy()),

@@ -5,11 +5,28 @@
 //! named by a button is looked up among the sender's own memberships.
 
 use crate::payload::Payload;
-use domain::{CouponCode, Instant, Lang, MemberNo, OrderId, ProgramId, ShortId, Why};
+use domain::{CouponCode, Instant, Lang, MemberNo, OrderId, ProgramId, ShortId, Wave, Why};
 use store::StoreError;
 
 /// The most bytes that a button carries.
 pub(crate) const CALLBACK_BYTES_MAX: usize = 64;
+
+/// A survey's wave, as a button carries it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaveOf {
+    /// The program.
+    pub program: ProgramId,
+    /// The survey.
+    pub survey: ShortId,
+    /// The wave.
+    pub wave: Wave,
+}
+
+impl std::fmt::Display for WaveOf {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {} {}", self.program, self.survey, self.wave)
+    }
+}
 
 /// What is asked. A program is `None` where a command does not name one: then it is the one used last.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,7 +141,49 @@ pub enum Ask {
     DecideAsk(ProgramId, MemberNo, bool),
     /// Staff: decided, for one of the reasons offered.
     Decide(ProgramId, MemberNo, Why),
-    /// Text or media that mean nothing to us.
+    /// The answer to a survey.
+    Score(WaveOf, u8),
+    /// Give another one.
+    ChangeScore(WaveOf),
+    /// No words.
+    SkipWords(WaveOf),
+    /// Not now.
+    AskLater(WaveOf),
+    /// Never ask.
+    AskNever(WaveOf),
+    /// Staff may see the first name with what was written, or may not any more.
+    Sign(WaveOf, bool),
+    /// Go on with the conversation that followed an answer.
+    GoOn(WaveOf),
+    /// Being asked; for staff the reports.
+    Surveys(Option<ProgramId>),
+    /// Be asked, or not.
+    SurveysOn(ProgramId, bool),
+    /// Staff: what a wave came to.
+    SurveyReport(WaveOf),
+    /// Staff: the same as a picture.
+    Histogram(WaveOf),
+    /// Staff: a page of what was written.
+    Comments(WaveOf, u16),
+    /// Staff: cases that wait for a reply.
+    Cases(Option<ProgramId>),
+    /// Staff: what a member answered and wrote.
+    Case(WaveOf, MemberNo),
+    /// Staff: reply to it.
+    CaseReply(WaveOf, MemberNo),
+    /// Staff: nothing more is to be done about it.
+    CaseClose(WaveOf, MemberNo),
+    /// Staff: tell those who answered what was done about it.
+    DoneAsk(WaveOf),
+    /// Staff: confirmed.
+    DoneSend(WaveOf, String),
+    /// Staff: why the holder of a card is asked or not, as it was typed.
+    AskedOf(String),
+    /// Whatever was begun is not wanted any more.
+    Cancel,
+    /// A message in words, by its number in the chat.
+    Said(i32, String),
+    /// Media, or a command that mean nothing to us.
     NotUnderstood,
     /// A button that no longer means anything.
     OldButton,
@@ -195,6 +254,10 @@ impl Ask {
             "held" => Ask::Held(None),
             "referrals" => Ask::ReferralsReport,
             "referral" => Ask::ReferralOf(argument.to_owned()),
+            "surveys" => Ask::Surveys(None),
+            "cases" => Ask::Cases(None),
+            "asked" => Ask::AskedOf(argument.to_owned()),
+            "cancel" => Ask::Cancel,
             _ => Ask::NotUnderstood,
         }
     }
@@ -263,7 +326,29 @@ impl Ask {
             Ask::DecideAsk(program, friend, true) => format!("pass_ask {program} {friend}"),
             Ask::DecideAsk(program, friend, false) => format!("reject_ask {program} {friend}"),
             Ask::Decide(program, friend, why) => format!("decide {program} {friend} {}", why.code()),
+            Ask::Score(of, score) => format!("score {of} {score}"),
+            Ask::ChangeScore(of) => format!("change {of}"),
+            Ask::SkipWords(of) => format!("skip {of}"),
+            Ask::AskLater(of) => format!("later {of}"),
+            Ask::AskNever(of) => format!("never {of}"),
+            Ask::Sign(of, true) => format!("sign {of}"),
+            Ask::Sign(of, false) => format!("unsign {of}"),
+            Ask::GoOn(of) => format!("go_on {of}"),
+            Ask::Surveys(program) => of("surveys", program),
+            Ask::SurveysOn(program, true) => format!("surveys_on {program}"),
+            Ask::SurveysOn(program, false) => format!("surveys_off {program}"),
+            Ask::SurveyReport(of) => format!("report {of}"),
+            Ask::Histogram(of) => format!("histogram {of}"),
+            Ask::Comments(of, page) => format!("comments {of} {page}"),
+            Ask::Cases(program) => of("cases", program),
+            // One letter, since a case takes all the room that a button has.
+            Ask::Case(of, member) => format!("c {of} {member}"),
+            Ask::CaseReply(of, member) => format!("r {of} {member}"),
+            Ask::CaseClose(of, member) => format!("x {of} {member}"),
+            Ask::DoneAsk(of) => format!("done {of}"),
+            Ask::DoneSend(of, draft) => format!("done_send {of} {draft}"),
             // Typed, never on a button.
+            Ask::AskedOf(_) | Ask::Cancel | Ask::Said(..) => "home".to_owned(),
             Ask::CouponUsage | Ask::Verify(_) | Ask::AdjustAsk(_) => "home".to_owned(),
             Ask::ReferralOf(_) | Ask::ReferralsReport => "home".to_owned(),
         }
@@ -290,6 +375,11 @@ fn read(data: &str) -> Option<Ask> {
     let code = || CouponCode::parse(rest.get(1)?).ok();
     let member = || MemberNo::parse(rest.get(1)?).ok();
     let lang = || Lang::from_code(rest.first()?);
+    let in_wave = || {
+        let survey = ShortId::parse(rest.get(1)?).ok()?;
+        Some(WaveOf { program: ProgramId::parse(rest.first()?).ok()?, survey, wave: Wave::parse(rest.get(2)?)? })
+    };
+    let respondent = || MemberNo::parse(rest.get(3)?).ok();
     let payload = || match Payload::parse(rest.get(1).copied().unwrap_or_default()) {
         Payload::Foreign => None,
         payload => Some(payload),
@@ -352,6 +442,26 @@ fn read(data: &str) -> Option<Ask> {
         "referral" => Ask::Referral(program()??, member()?),
         "pass_ask" => Ask::DecideAsk(program()??, member()?, true),
         "reject_ask" => Ask::DecideAsk(program()??, member()?, false),
+        "score" => Ask::Score(in_wave()?, rest.get(3)?.parse().ok()?),
+        "change" => Ask::ChangeScore(in_wave()?),
+        "skip" => Ask::SkipWords(in_wave()?),
+        "later" => Ask::AskLater(in_wave()?),
+        "never" => Ask::AskNever(in_wave()?),
+        "sign" => Ask::Sign(in_wave()?, true),
+        "unsign" => Ask::Sign(in_wave()?, false),
+        "go_on" => Ask::GoOn(in_wave()?),
+        "surveys" => Ask::Surveys(program()?),
+        "surveys_on" => Ask::SurveysOn(program()??, true),
+        "surveys_off" => Ask::SurveysOn(program()??, false),
+        "report" => Ask::SurveyReport(in_wave()?),
+        "histogram" => Ask::Histogram(in_wave()?),
+        "comments" => Ask::Comments(in_wave()?, rest.get(3)?.parse().ok()?),
+        "cases" => Ask::Cases(program()?),
+        "c" => Ask::Case(in_wave()?, respondent()?),
+        "r" => Ask::CaseReply(in_wave()?, respondent()?),
+        "x" => Ask::CaseClose(in_wave()?, respondent()?),
+        "done" => Ask::DoneAsk(in_wave()?),
+        "done_send" => Ask::DoneSend(in_wave()?, (*rest.get(3)?).to_owned()),
         "decide" => Ask::Decide(program()??, member()?, Why::from_code(rest.get(2)?)?),
         _ => return None,
     })
@@ -364,6 +474,7 @@ mod tests {
     #[test]
     fn buttons_made_years_ago_still_work() {
         let longest = "a".repeat(ProgramId::BYTES_MAX);
+        let short_id = "a".repeat(ShortId::BYTES_MAX);
         for data in [
             "speak ru",
             "speak zh j_demo-cafe",
@@ -422,6 +533,27 @@ mod tests {
             "pass_ask demo-cafe 00000000deadbeef",
             "reject_ask demo-cafe 00000000deadbeef",
             "decide demo-cafe 00000000deadbeef checked",
+            "score demo-cafe nps 2027q1 10",
+            "change demo-cafe nps 2027q1",
+            "skip demo-cafe nps 2027q1",
+            "later demo-cafe nps 2027q1",
+            "never demo-cafe nps 2027q1",
+            "sign demo-cafe nps 2027q1",
+            "unsign demo-cafe nps 2027q1",
+            "go_on demo-cafe nps 2027q1",
+            "surveys demo-cafe",
+            "surveys_on demo-cafe",
+            "surveys_off demo-cafe",
+            "cases demo-cafe",
+            &format!("report {longest} {short_id} 2027m03"),
+            &format!("histogram {longest} {short_id} 2027m03"),
+            &format!("comments {longest} {short_id} 2027m03 9"),
+            &format!("score {longest} {short_id} 2027m03 10"),
+            &format!("c {longest} {short_id} 2027m03 00000000deadbeef"),
+            &format!("r {longest} {short_id} 2027m03 00000000deadbeef"),
+            &format!("x {longest} {short_id} 2027m03 00000000deadbeef"),
+            &format!("done {longest} {short_id} 2027m03"),
+            &format!("done_send {longest} {short_id} 2027m03 0123abcd"),
             &format!("friends {longest} z000180000000000000000deadbeef"),
             &format!("claim_reward {longest} 00000000deadbeef"),
             &format!("get {longest} a-longest-id 10000000 01n2y8v3abc"),
@@ -460,6 +592,10 @@ mod tests {
             "coupon demo-cafe short",
             "friends demo-cafe ",
             "claim_reward demo-cafe 1",
+            "score demo-cafe nps 2027q5 1",
+            "score demo-cafe nps 2027q1 300",
+            "report demo-cafe nps",
+            "c demo-cafe nps 2027q1 me",
             &long,
         ] {
             assert_eq!(Ask::from_data(data), Ask::OldButton, "{data}");

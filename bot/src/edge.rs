@@ -139,7 +139,11 @@ async fn on_message(app: &App, bot: &Bot, message: Message) -> Handled {
     if !matches!(message.kind, MessageKind::Common(_)) {
         return Ok(None);
     }
-    let ask = ask.unwrap_or(Ask::NotUnderstood);
+    let words = || match text {
+        "" => Ask::NotUnderstood,
+        words => Ask::Said(message.id.0, words.to_owned()),
+    };
+    let ask = ask.unwrap_or_else(words);
     let answer = route(app, &sender, &ask, By::Message).await?;
     after(bot, message.chat.id, &answer).await?;
     let screen = answer.screen.as_ref().map(|screen| send_message(message.chat.id, screen));

@@ -29,7 +29,9 @@ fn formatters(lang: Lang) -> &'static Formatters {
     cell.get_or_init(|| Formatters {
         decimal: DecimalFormatter::try_new((&locale).into(), Default::default()).expect("locale data is compiled in"),
         day: DayFormatter::try_new((&locale).into(), MD::long()).expect("locale data is compiled in"),
-        month: MonthFormatter::try_new((&locale).into(), M::long()).expect("locale data is compiled in"),
+        // By itself a month is a word, but a number in Chinese.
+        month: MonthFormatter::try_new((&locale).into(), if lang == Lang::Zh { M::short() } else { M::long() })
+            .expect("locale data is compiled in"),
     })
 }
 
@@ -89,6 +91,13 @@ pub(crate) fn factor(lang: Lang, factor: domain::Factor) -> String {
     scaled(lang, factor.hundredths().into(), 2)
 }
 
+/// Hundredths with one decimal, rounded half away from zero: `29.1`, `−4.9`.
+pub(crate) fn one_decimal(lang: Lang, hundredths: i64) -> String {
+    let tenths = (hundredths.abs() + 5) / 10;
+    let shown = scaled(lang, tenths, 1);
+    if hundredths < 0 && tenths > 0 { format!("−{shown}") } else { shown }
+}
+
 /// `value` × 10^-decimals without trailing zeros.
 fn scaled(lang: Lang, value: i64, decimals: i16) -> String {
     let mut decimal = Decimal::from(value);
@@ -138,7 +147,7 @@ mod tests {
         assert_eq!(date(Lang::Zh, march, today), "3月5日");
         assert_eq!(date(Lang::En, march, today), "March 5");
         assert_eq!(month(Lang::Ru, 3), "март");
-        assert_eq!((month(Lang::Zh, 3), month(Lang::En, 3)), ("三月".to_owned(), "March".to_owned()));
+        assert_eq!((month(Lang::Zh, 3), month(Lang::En, 3)), ("3月".to_owned(), "March".to_owned()));
         let next = day(2028, 1, 1);
         assert_eq!(date(Lang::Ru, march, next), "5 марта 2027");
         assert_eq!(date(Lang::Zh, march, next), "2027年3月5日");

@@ -2,11 +2,11 @@
 
 use crate::codec::Ask;
 use crate::screens::rewards::{redemption_ask, title};
-use crate::screens::{Screen, tap};
-use crate::texts::{lines, program_name, texts};
+use crate::screens::{Screen, reports, surveys, tap};
+use crate::texts::{free_text, lines, program_name, texts};
 use crate::{date, number, receipt_text};
-use domain::{Account, Day, Entry, Instant, Lang, Program, ReferralState, Reversal, day_of};
-use store::{Coupon, Redemption, ReferralNews, ReferralRow};
+use domain::{Account, ByLang, Day, Entry, Instant, Lang, Program, ReferralState, Reversal, day_of};
+use store::{AskRow, Coupon, Person, Redemption, ReferralNews, ReferralRow, Thread};
 
 /// A message and its buttons.
 #[derive(Clone, Debug)]
@@ -81,6 +81,40 @@ impl Letter {
             _ => return None,
         };
         Some(Letter(Screen::new(lines([Some(head), Some(line)])).row(button)))
+    }
+
+    /// A survey asks. `None` where it was answered meanwhile, or is stale.
+    pub fn survey(ask: &AskRow, program: &Program, lang: Lang, now: Instant) -> Option<Letter> {
+        let survey = program.survey(&ask.key.survey).filter(|_| ask.score.is_none() && !ask.is_stale(now))?;
+        Some(Letter(surveys::survey(program, survey, &ask.key, lang)))
+    }
+
+    /// To staff: an unhappy answer, with what the member wrote.
+    pub fn case(
+        ask: &AskRow,
+        thread: Option<&Thread>,
+        author: Option<&Person>,
+        program: &Program,
+        lang: Lang,
+        now: Instant,
+    ) -> Letter {
+        let named = thread.is_some_and(|thread| thread.named);
+        let author = author.filter(|_| named).map(|author| author.profile.first_name.as_str());
+        Letter(reports::case_letter(ask, thread, author, program, lang, now))
+    }
+
+    /// The program's reply to what a member wrote. `None` where it is gone.
+    pub fn reply(thread: &Thread, part: &str, program: &Program, lang: Lang) -> Option<Letter> {
+        let t = texts(lang);
+        let part = thread.parts.iter().find(|known| known.id == part)?;
+        let text = lines([Some(t.reply_head(program_name(program, lang))), Some(free_text(&part.text))]);
+        let answer = tap(t.menu_answer(), Ask::GoOn(surveys::wave_of(&thread.key)));
+        Some(Letter(Screen::new(text).row([answer])))
+    }
+
+    /// What was done about a wave's answers.
+    pub fn done(words: &ByLang<String>, program: &Program, lang: Lang) -> Letter {
+        Letter(Screen::new(reports::done(program, words, lang)))
     }
 
     /// To staff: referrals wait to be looked at; `asked` where a member asks for it.

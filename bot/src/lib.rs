@@ -8,6 +8,7 @@ mod codec;
 mod edge;
 mod flows;
 mod form;
+mod histogram;
 mod letters;
 mod page;
 mod payload;
@@ -31,4 +32,4 @@ pub use receipts::receipt_text;
 pub use webhook::{SECRET_HEADER, Webhook};
 
 /// The version of the text of consent. A test holds the texts' fingerprint to it, so that no wording changes unnoticed.
-pub const CONSENT_VERSION: u32 = 1;
+pub const CONSENT_VERSION: u32 = 2;

@@ -18,12 +18,17 @@ pub fn qr_png(text: &str) -> Option<Vec<u8>> {
     };
     let pixels: Vec<u8> =
         (0..side * side).map(|at| if dark(at % side / MODULE, at / side / MODULE) { 0 } else { u8::MAX }).collect();
+    gray_png(side, side, &pixels)
+}
+
+/// A PNG of gray pixels, row by row.
+pub(crate) fn gray_png(width: usize, height: usize, pixels: &[u8]) -> Option<Vec<u8>> {
     let mut out = Vec::new();
-    let mut encoder = png::Encoder::new(&mut out, side as u32, side as u32);
+    let mut encoder = png::Encoder::new(&mut out, width as u32, height as u32);
     encoder.set_color(png::ColorType::Grayscale);
     encoder.set_depth(png::BitDepth::Eight);
     let mut writer = encoder.write_header().ok()?;
-    writer.write_image_data(&pixels).ok()?;
+    writer.write_image_data(pixels).ok()?;
     writer.finish().ok()?;
     Some(out)
 }

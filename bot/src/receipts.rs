@@ -188,6 +188,7 @@ pub(crate) fn reason(entry: &Entry, program: &Program, lang: Lang) -> String {
         Cause::Bill { bill, .. } => t.reason_bill(money(lang, *bill)),
         Cause::Activity { kind, .. } => activity(*kind, lang),
         Cause::Birthday(_) => t.reason_birthday(),
+        Cause::Survey(..) => t.reason_survey(),
         Cause::FriendBonus | Cause::FriendBonusReady => t.reason_friend_bonus(),
         Cause::FriendBonusBack(_) => t.reason_friend_back(),
         Cause::ReferralReward(_) => t.reason_reward_friend(),

@@ -3,7 +3,7 @@
 
 use crate::app::{App, Sender};
 use crate::codec::Ask;
-use crate::flows::{Flow, joining, looking, referrals, settings, spending, staff, standing};
+use crate::flows::{Flow, joining, looking, referrals, reports, settings, spending, staff, standing, surveys};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
@@ -67,6 +67,27 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, ask: &'a Ask, by: By) 
         Ask::ReferralOf(typed) => referrals::referral_of(app, sender, typed).boxed(),
         Ask::DecideAsk(program, friend, pass) => referrals::decide_ask(app, sender, program, *friend, *pass).boxed(),
         Ask::Decide(program, friend, why) => referrals::decide(app, sender, program, *friend, *why).boxed(),
+        Ask::Score(of, score) => surveys::score(app, sender, of, *score).boxed(),
+        Ask::ChangeScore(of) => surveys::change(app, sender, of).boxed(),
+        Ask::SkipWords(of) => surveys::skip(app, sender, of).boxed(),
+        Ask::AskLater(of) => surveys::later(app, sender, of).boxed(),
+        Ask::AskNever(of) => surveys::never(app, sender, of).boxed(),
+        Ask::Sign(of, named) => surveys::sign(app, sender, of, *named).boxed(),
+        Ask::GoOn(of) => surveys::go_on(app, sender, of).boxed(),
+        Ask::Surveys(program) => surveys::surveys(app, sender, program.as_ref()).boxed(),
+        Ask::SurveysOn(program, on) => surveys::turn(app, sender, program, *on).boxed(),
+        Ask::Cancel => surveys::cancel(app, sender).boxed(),
+        Ask::Said(message, text) => surveys::said(app, sender, *message, text).boxed(),
+        Ask::SurveyReport(of) => reports::report(app, sender, of).boxed(),
+        Ask::Histogram(of) => reports::histogram(app, sender, of).boxed(),
+        Ask::Comments(of, page) => reports::comments(app, sender, of, *page).boxed(),
+        Ask::Cases(program) => reports::cases(app, sender, program.as_ref()).boxed(),
+        Ask::Case(of, member) => reports::case(app, sender, of, *member).boxed(),
+        Ask::CaseReply(of, member) => reports::reply_ask(app, sender, of, *member).boxed(),
+        Ask::CaseClose(of, member) => reports::close(app, sender, of, *member).boxed(),
+        Ask::DoneAsk(of) => reports::done_ask(app, sender, of).boxed(),
+        Ask::DoneSend(of, draft) => reports::done_send(app, sender, of, draft).boxed(),
+        Ask::AskedOf(typed) => reports::asked_of(app, sender, typed).boxed(),
         Ask::NotUnderstood => looking::not_understood(app, sender).boxed(),
         Ask::OldButton => looking::old_button(app, sender).boxed(),
         Ask::Language => settings::language(app, sender).boxed(),

@@ -2,7 +2,7 @@
 
 use crate::{
     ActivityKind, Balance, CardNumber, CouponCode, Day, Factor, Instant, LotKey, MemberNo, Money, Month, OperationId,
-    OrderId, PendingKey, PersonKey, ProgramId, Reversal, ShortId,
+    OrderId, PendingKey, PersonKey, ProgramId, Reversal, ShortId, Wave,
 };
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -211,6 +211,8 @@ pub enum Cause {
     },
     /// The member's birthday in this year.
     Birthday(i16),
+    /// An answer to this survey in this wave.
+    Survey(ShortId, Wave),
     /// A bonus for coming by a friend's link; it waits for the end of the hold.
     FriendBonus,
     /// It became available.
@@ -392,6 +394,7 @@ impl Entry {
             Cause::Bill { reference, .. } => OperationId::Bill(reference.clone()),
             Cause::Activity { id, .. } => OperationId::Activity(id.clone()),
             Cause::Birthday(year) => OperationId::Birthday(*year),
+            Cause::Survey(survey, wave) => OperationId::Survey(survey.clone(), *wave),
             Cause::FriendBonus => OperationId::FriendBonus,
             Cause::FriendBonusReady => OperationId::FriendBonusReady,
             Cause::FriendBonusBack(_) => OperationId::FriendBonusBack,

@@ -5,7 +5,7 @@
 use crate::entry::{FIGURES, KINDS};
 use crate::{
     ActivityKind, Actor, CardNumber, Cause, CouponCode, Explanation, Factor, Funder, Hash, Life, Line, LotKey,
-    MemberNo, Money, Month, OrderId, PendingKey, PersonKey, Place, Reversal, ShortId,
+    MemberNo, Money, Month, OrderId, PendingKey, PersonKey, Place, Reversal, ShortId, Wave,
 };
 use iso_currency::Currency;
 use std::fmt;
@@ -75,6 +75,7 @@ impl fmt::Display for Cause {
             }
             Cause::Activity { id, kind, card } => write!(f, "activity {id} {} {card}", kind.code()),
             Cause::Birthday(year) => write!(f, "birthday {year}"),
+            Cause::Survey(survey, wave) => write!(f, "survey {survey} {wave}"),
             Cause::FriendBonus => f.write_str("friend_bonus"),
             Cause::FriendBonusReady => f.write_str("friend_bonus_ready"),
             Cause::FriendBonusBack(why) => write!(f, "friend_bonus_back {}", why.code()),
@@ -241,6 +242,7 @@ impl Cause {
                 card: CardNumber::parse(card).ok()?,
             },
             ["birthday", year] => Cause::Birthday(year.parse().ok()?),
+            ["survey", survey, wave] => Cause::Survey(ShortId::parse(survey).ok()?, Wave::parse(wave)?),
             ["friend_bonus"] => Cause::FriendBonus,
             ["friend_bonus_ready"] => Cause::FriendBonusReady,
             ["friend_bonus_back", why] => Cause::FriendBonusBack(Reversal::from_code(why)?),

@@ -1,5 +1,6 @@
 //! Names of things: parsed once, then trusted.
 
+use crate::Wave;
 use std::fmt;
 
 /// Why a text is not an id.
@@ -245,6 +246,8 @@ pub enum OperationId {
     Bill(OrderId),
     /// The award on a birthday: `birthday:<year>`.
     Birthday(i16),
+    /// The award for answering a survey: `survey:<survey>.<wave>`.
+    Survey(ShortId, Wave),
     /// A friend's bonus for coming: `friend_bonus`, once in an account.
     FriendBonus,
     /// It became available: `friend_bonus_ready`.
@@ -279,6 +282,7 @@ impl fmt::Display for OperationId {
             OperationId::Redeem(id) => write!(f, "redeem:{id}"),
             OperationId::Bill(id) => write!(f, "bill:{id}"),
             OperationId::Birthday(year) => write!(f, "birthday:{year}"),
+            OperationId::Survey(survey, wave) => write!(f, "survey:{survey}.{wave}"),
             OperationId::FriendBonus => f.write_str("friend_bonus"),
             OperationId::FriendBonusReady => f.write_str("friend_bonus_ready"),
             OperationId::FriendBonusBack => f.write_str("friend_bonus_back"),

@@ -2,7 +2,7 @@
 //!
 //! Nothing here reads a clock, a network or a database: time, identity and randomness are arguments, so that a rule can
 //! be tried on any history. The section marks (§) in the docs refer to the product's rules: §1 accounts, lots and
-//! entries; §2 earning and refunds; §3 the promise about expiry; §4 tiers; §5 referrals.
+//! entries; §2 earning and refunds; §3 the promise about expiry; §4 tiers; §5 referrals; §6 surveys.
 
 mod account;
 mod activity;
@@ -16,6 +16,7 @@ mod entry;
 mod entry_text;
 mod ids;
 mod lang;
+mod nps;
 mod operation;
 mod posting;
 mod program;
@@ -25,6 +26,7 @@ mod quantity;
 mod receipt;
 mod referral;
 mod reward;
+mod survey;
 mod taking_back;
 mod tier;
 mod time;
@@ -39,6 +41,7 @@ pub use earning::{Factor, Refunded, award, owed_after_refunds};
 pub use entry::{Actor, Cause, Entry, Explanation, Figure, Hash, Kind, Line, Place};
 pub use ids::{ApiKeyId, CouponCode, IdRefused, MemberNo, OperationId, OrderId, PersonKey, ProgramId, ShortId};
 pub use lang::Lang;
+pub use nps::{CELL_MIN, Change, Group, Groups, Nps, SCORES, Share, cells_shown, z_between};
 pub use operation::{Accrual, Activity, Budget, GivenTo, Operation, PaidWithPoints, Purpose, RefundOf};
 pub use posting::{Posting, Refused, post};
 pub use program::{ByLang, Caps, Expiry, NthVisit, Program, RefundPolicy, Role, Rules, RulesRefused};
@@ -50,5 +53,9 @@ pub use referral::{
     Facts, QualifiedBy, Qualifies, Referral, ReferralRules, ReferralState, Rejection, Reversal, RiskRules, Signal, Why,
 };
 pub use reward::{PayRule, Reward};
+pub use survey::{
+    Answering, Asking, ByGroup, Circumstances, HeldBack, Respondent, Survey, SurveyKind, TEXT_LENGTH_MAX, Tally,
+    Trigger, Verdict, Wave, is_stale, rested, rested_since,
+};
 pub use tier::{Month, Qualifying, Tier, tier_for};
 pub use time::{Day, Instant, Zone, add_months, day_of, end_of_month, out_of_quiet_hours, start_of};

@@ -2,7 +2,7 @@
 
 use crate::{
     Account, ActivityKind, CardNumber, Cause, CouponCode, Day, Hash, Instant, Life, Line, MemberNo, Money, OperationId,
-    OrderId, PendingKey, Place, Points, Reversal, Rules, ShortId,
+    OrderId, PendingKey, Place, Points, Reversal, Rules, ShortId, Wave,
 };
 
 /// A purchase, as it is to be posted.
@@ -155,6 +155,15 @@ pub enum Operation<'a> {
         /// What the program's budget does about the award.
         budget: Budget,
     },
+    /// Answering a survey earns points, whatever the answer (§6).
+    Survey {
+        /// Which.
+        survey: ShortId,
+        /// In which wave.
+        wave: Wave,
+        /// What the program's budget does about the award.
+        budget: Budget,
+    },
     /// A friend who was invited has qualified: his bonus waits for the end of the hold (§5).
     FriendBonus(Points),
     /// The hold is over: the bonus is available.
@@ -243,6 +252,7 @@ impl Operation<'_> {
             }
             Operation::Activity(activity) => OperationId::Activity(activity.id.clone()),
             Operation::Birthday { year, .. } => OperationId::Birthday(*year),
+            Operation::Survey { survey, wave, .. } => OperationId::Survey(survey.clone(), *wave),
             Operation::FriendBonus(_) => OperationId::FriendBonus,
             Operation::FriendBonusReady => OperationId::FriendBonusReady,
             Operation::FriendBonusBack { .. } => OperationId::FriendBonusBack,
@@ -288,6 +298,7 @@ impl Operation<'_> {
                 format!("activity {id} {} {card} {occurred_at}", kind.code())
             }
             Operation::Birthday { year, .. } => format!("birthday {year}"),
+            Operation::Survey { survey, wave, .. } => format!("survey {survey} {wave}"),
             Operation::FriendBonus(_) => "friend_bonus".to_owned(),
             Operation::FriendBonusReady => "friend_bonus_ready".to_owned(),
             Operation::FriendBonusBack { .. } => "friend_bonus_back".to_owned(),

@@ -116,6 +116,13 @@ pub fn post(
             let points = grant(&mut draft, current, points, *budget, &mut explanation);
             Did { explanation, ..plain(Cause::Birthday(*year), points) }
         }
+        Operation::Survey { survey, wave, budget } => {
+            let asked = current.surveys.iter().find(|known| known.id == *survey);
+            let points = asked.and_then(|known| known.reward).ok_or(Refused::NoAward)?.get();
+            let mut explanation = Vec::new();
+            let points = grant(&mut draft, current, points, *budget, &mut explanation);
+            Did { explanation, ..plain(Cause::Survey(survey.clone(), *wave), points) }
+        }
         Operation::FriendBonus(points) => {
             let points = above_zero(*points)?;
             draft.line(Kind::Accrue, points, Place::Pending(PendingKey::undecided()));

@@ -2,7 +2,7 @@
 
 use crate::{
     ActivityKind, ActivityRule, Day, Instant, Lang, Life, PayRule, Points, ProgramId, Promotion, Qualifies, Rate,
-    ReferralRules, Reward, ShortId, Tier, Zone, add_months, end_of_month, tier_for,
+    ReferralRules, Reward, ShortId, Survey, Tier, Zone, add_months, end_of_month, tier_for,
 };
 use iso_currency::Currency;
 
@@ -62,6 +62,11 @@ impl Program {
         self.rules.iter().rev().flat_map(|rules| &rules.promotions).find(|promotion| promotion.id == *id)
     }
 
+    /// A survey by its id, whichever version of the rules brought it; the newest wording.
+    pub fn survey(&self, id: &ShortId) -> Option<&Survey> {
+        self.rules.iter().rev().flat_map(|rules| &rules.surveys).find(|survey| survey.id == *id)
+    }
+
     /// One version by its number, as an entry names it.
     pub fn rules_version(&self, version: u32) -> Option<&Rules> {
         self.rules.iter().find(|rules| rules.version == version)
@@ -103,6 +108,8 @@ pub struct Rules {
     pub pay: Option<PayRule>,
     /// What inviting friends earns (§5); `None` where it earns nothing.
     pub referral: Option<ReferralRules>,
+    /// What members and staff are asked (§6); what stands first is asked first.
+    pub surveys: Vec<Survey>,
 }
 
 /// Limits of what is earned (§2).
@@ -196,6 +203,12 @@ pub enum RulesRefused {
     /// A cap of none, a minimum below zero, or too long a stay.
     #[error("referral: caps are 1 or more, the minimum is not below zero, a stay is 1 to 89 days")]
     Referral,
+    /// Too many surveys, too short a cool-down, or a trigger that does not go with its kind.
+    #[error(
+        "at most 4 surveys; cooldown_days is 90 to 730 for relationship and employee, 14 to 730 for others; a transactional \
+         survey comes after purchases, relationship and employee ones by schedule; staff gets no reward"
+    )]
+    Survey,
     /// Share, worth or minimum.
     #[error("pay: share is 1 to 100 percent, a point is worth at least one minor unit, the minimum is 1 or more")]
     Pay,
@@ -232,6 +245,7 @@ impl Rules {
             birthday: None,
             pay: None,
             referral: None,
+            surveys: Vec::new(),
         }
     }
 
@@ -261,6 +275,10 @@ impl Rules {
             !(1..=100).contains(&pay.share_percent) || pay.minor_per_point == 0 || pay.minimum == Points::ZERO
         };
         refuse(self.pay.is_some_and(mad), RulesRefused::Pay)?;
+        refuse(self.surveys.len() > Survey::PER_PROGRAM_MAX, RulesRefused::Survey)?;
+        refuse(!self.surveys.iter().all(Survey::is_sane), RulesRefused::Survey)?;
+        refuse(!self.surveys.iter().filter_map(|survey| survey.reward).all(sane), RulesRefused::Award)?;
+        refuse(has_twice(self.surveys.iter().map(|survey| &survey.id)), RulesRefused::TwiceTheSame)?;
         if let Some(referral) = &self.referral {
             let rewards = [referral.referrer_points, referral.friend_points];
             refuse(!rewards.into_iter().all(sane), RulesRefused::Award)?;
@@ -361,6 +379,11 @@ impl Role {
     /// Whether he may change balances and cancel coupons.
     pub fn may_change_balances(self) -> bool {
         matches!(self, Role::Owner | Role::Manager)
+    }
+
+    /// Whether he may see what a program's figures come to.
+    pub fn may_see_figures(self) -> bool {
+        matches!(self, Role::Owner | Role::Manager | Role::Analyst)
     }
 
     /// The code that is stored and that a program file names.

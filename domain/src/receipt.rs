@@ -33,7 +33,10 @@ pub struct Receipt {
 impl Receipt {
     /// Of an entry.
     pub fn of(entry: &Entry, zone: &Zone) -> Receipt {
-        let earns = matches!(entry.cause, Cause::Purchase { .. } | Cause::Activity { .. } | Cause::Birthday(_));
+        let earns = matches!(
+            entry.cause,
+            Cause::Purchase { .. } | Cause::Activity { .. } | Cause::Birthday(_) | Cause::Survey(..)
+        );
         let accrued = earns.then(|| entry.accrued_to()).flatten();
         let opened = entry.lines.iter().rev().find(|line| line.kind == Kind::Adjust).map(|line| &line.place);
         let until = |life: &Life| match life {

@@ -39,7 +39,7 @@ impl Month {
     }
 
     /// Reads what `Display` writes.
-    pub(crate) fn parse(text: &str) -> Option<Month> {
+    pub fn parse(text: &str) -> Option<Month> {
         let (year, month) = text.split_once('-')?;
         let month: i32 = month.parse().ok().filter(|month| (1..=12).contains(month))?;
         Some(Month(year.parse::<i32>().ok()? * 12 + month - 1))

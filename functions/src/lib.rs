@@ -1,4 +1,4 @@
-//! The Lambdas, as a library: the merchants' HTTP API (`accrual`), maintenance, the notifier and referrals. Each binary is a
+//! The Lambdas, as a library: the merchants' HTTP API (`accrual`), maintenance, the notifier, referrals and surveys. Each binary is a
 //! thin shell over it; the local runner calls the same handlers with the same event types.
 
 pub mod api;
@@ -7,4 +7,5 @@ pub mod maintenance;
 pub mod notifier;
 mod pace;
 pub mod referrals;
+pub mod surveys;
 mod telegram;

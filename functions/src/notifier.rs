@@ -10,15 +10,15 @@ pub use crate::telegram::Telegram;
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use aws_lambda_events::event::streams::DynamoDbEventResponse;
 use bot::Letter;
-use domain::{Actor, Instant, Operation, PersonKey, day_of, out_of_quiet_hours};
+use domain::{Actor, Instant, MemberNo, Operation, PersonKey, ShortId, Wave, day_of, out_of_quiet_hours};
 use futures::future::join_all;
 use jiff::SignedDuration;
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::time::Duration;
 use store::{
-    Class, Clock, Ledger, Message, MessageKey, Outbox, OutboxState, Person, Post, PostError, Programs, RedemptionState,
-    StoreError, Tell, Todo, Vault,
+    AskKey, Class, Clock, Ledger, Message, MessageKey, Outbox, OutboxState, Person, Post, PostError, Programs,
+    RedemptionState, StoreError, Tell, Todo, Vault,
 };
 use teloxide::types::ChatId;
 
@@ -190,7 +190,7 @@ impl Notifier {
             }
             _ if waits => return Ok(Step::Stop),
             // The sender died, or its answer was lost: a service message is rather sent twice than not at all.
-            OutboxState::Sending if message.key.class != Class::Service => {
+            OutboxState::Sending if !is_service(message) => {
                 return self.end(person, message, OutboxState::Unknown, None).await;
             }
             _ if message.tries >= TRIES_MAX => {
@@ -238,7 +238,7 @@ impl Notifier {
         let back = |after: SignedDuration| now.checked_add(after).unwrap_or(now);
         match outcome {
             Outcome::Sent => {
-                self.accepted(message, now).await?;
+                self.accepted(message, &recipient, now).await?;
                 self.end(person, message, OutboxState::Sent, Some(now)).await
             }
             Outcome::Unreachable => {
@@ -256,9 +256,7 @@ impl Notifier {
                 let _ = self.outbox.put_back_uncounted(message, back(after)).await?;
                 Ok(Step::Stop)
             }
-            Outcome::Unknown if message.key.class != Class::Service => {
-                self.end(person, message, OutboxState::Unknown, None).await
-            }
+            Outcome::Unknown if !is_service(message) => self.end(person, message, OutboxState::Unknown, None).await,
             Outcome::Failed | Outcome::Unknown => {
                 let wait = SignedDuration::from_secs(1 << message.tries.min(10));
                 let _ = self.outbox.put_back(message, back(wait)).await?;
@@ -283,7 +281,7 @@ impl Notifier {
 
     /// Until when a message that is no service must wait, however long it was on its way.
     async fn quiet(&self, message: &Message, now: Instant) -> Result<Option<Instant>, StoreError> {
-        if message.key.class == Class::Service {
+        if is_service(message) {
             return Ok(None);
         }
         let program = self.programs.get(&message.key.program).await?;
@@ -320,6 +318,39 @@ impl Notifier {
                 let name = self.vault.shown_name(&program.id, *friend).await?;
                 row.and_then(|row| Letter::referral(&row, *news, name.as_deref(), &program, lang, now))
             }
+            Tell::Survey(survey, wave) => {
+                let key = ask_key(&message.key, *member, survey, *wave);
+                let (ask, respondent) =
+                    futures::try_join!(self.ledger.asked(&key), self.ledger.respondent(&program.id, *member))?;
+                let wanted = respondent.is_some_and(|row| !row.respondent.off);
+                ask.filter(|_| wanted).and_then(|ask| Letter::survey(&ask, &program, lang, now))
+            }
+            Tell::Case(about, survey, wave) => {
+                let key = ask_key(&message.key, *about, survey, *wave);
+                let (ask, author) =
+                    futures::try_join!(self.ledger.asked(&key), self.vault.member(&program.id, *about))?;
+                let thread = match (&ask, &author) {
+                    (Some(ask), Some(author)) => Some(self.vault.thread(author, &key, ask.asked).await?),
+                    _ => None,
+                };
+                ask.map(|ask| Letter::case(&ask, thread.as_ref(), author.as_ref(), &program, lang, now))
+            }
+            Tell::Reply(survey, wave, part) => {
+                let key = ask_key(&message.key, *member, survey, *wave);
+                match self.ledger.asked(&key).await? {
+                    Some(ask) => {
+                        let thread = self.vault.thread(&person, &key, ask.asked).await?;
+                        Letter::reply(&thread, part, &program, lang)
+                    }
+                    None => None,
+                }
+            }
+            Tell::Done(survey, wave) => {
+                let texts = self.ledger.what_was_done(&program.id, survey, *wave).await?;
+                let respondent = self.ledger.respondent(&program.id, *member).await?;
+                let wanted = respondent.is_some_and(|row| !row.respondent.off);
+                texts.filter(|_| wanted).map(|texts| Letter::done(&texts, &program, lang))
+            }
             Tell::ReferralsHeld => Some(Letter::referrals_held(false, &program, lang)),
             Tell::Appeal(_) => Some(Letter::referrals_held(true, &program, lang)),
             Tell::BudgetSpent(granted) => Some(Letter::budget_spent(*granted, &program, lang)),
@@ -336,8 +367,12 @@ impl Notifier {
     }
 
     /// Telegram has accepted a message: a warning about expiry becomes part of the books, since from then on its points
-    /// can expire (§3). Where this is lost by a crash, they live on.
-    async fn accepted(&self, message: &Message, now: Instant) -> Result<(), StoreError> {
+    /// can expire (§3). Where this is lost by a crash, they live on. A question counts as asked.
+    async fn accepted(&self, message: &Message, recipient: &Person, now: Instant) -> Result<(), StoreError> {
+        if let Tell::Survey(survey, wave) = &message.tell {
+            let key = ask_key(&message.key, message.key.member, survey, *wave);
+            return self.ledger.ask_accepted(&key, recipient.profile.lang(), now).await;
+        }
         let Tell::Expiring(told, _) = message.tell else {
             return Ok(());
         };
@@ -370,6 +405,15 @@ impl Notifier {
             tokio::time::sleep(Duration::from_millis(left.as_millis().unsigned_abs() as u64)).await;
         }
     }
+}
+
+/// What is rather sent twice than not at all, and at any hour. Staff has one queue for all: a question in it is none of that.
+fn is_service(message: &Message) -> bool {
+    message.key.class == Class::Service && !matches!(message.tell, Tell::Survey(..))
+}
+
+fn ask_key(message: &MessageKey, member: MemberNo, survey: &ShortId, wave: Wave) -> AskKey {
+    AskKey { program: message.program.clone(), member, survey: survey.clone(), wave }
 }
 
 fn message_key(record: &EventRecord) -> Option<MessageKey> {

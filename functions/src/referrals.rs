@@ -3,7 +3,7 @@
 //! It is called with batches of the ledger's stream and by schedule. Both come down to the same: a friend's referral is
 //! brought to where his whole history leads. So repeats, reordering and lost records change nothing but the moment.
 
-use crate::batch;
+use crate::batch::{self, Image};
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use aws_lambda_events::event::streams::DynamoDbEventResponse;
 use domain::{Instant, MemberNo, Program, ProgramId, ReferralState, day_of, start_of};
@@ -11,7 +11,6 @@ use futures::StreamExt;
 use futures::future::join_all;
 use futures::stream;
 use jiff::SignedDuration;
-use serde::Deserialize;
 use std::collections::BTreeMap;
 use store::{Clock, Ledger, Programs, StoreError, Vault};
 
@@ -38,16 +37,6 @@ pub struct Referrals {
     pub programs: Programs,
     /// The clock.
     pub clock: Clock,
-}
-
-/// What a record's image says of whom it concerns.
-#[derive(Deserialize)]
-struct Image {
-    pk: String,
-    sk: String,
-    hr: Option<String>,
-    hp: Option<String>,
-    c: Option<String>,
 }
 
 /// What a run did.
@@ -155,14 +144,12 @@ impl Referrals {
 
 /// Whose referral a record may move: an entry's member, or the friend of a referral that has moved.
 fn concerned(record: &EventRecord) -> Option<(ProgramId, MemberNo)> {
-    let image: Image = serde_dynamo::from_item(record.change.new_image.clone()).ok()?;
+    let image = Image::new(record)?;
     if image.sk == "R" {
         let (program, friend) = image.pk.strip_prefix("A#")?.split_once('#')?;
         return Some((ProgramId::parse(program).ok()?, MemberNo::parse(friend).ok()?));
     }
-    let cause = image.c?;
+    let cause = image.c.as_ref()?;
     FOLLOWED.iter().find(|followed| cause.starts_with(**followed))?;
-    let (hp, hr) = (image.hp?, image.hr?);
-    let (program, member) = (hp.split_once('#')?.0, hr.split_once('#')?.0);
-    Some((ProgramId::parse(program).ok()?, MemberNo::parse(member).ok()?))
+    image.whose()
 }

@@ -3,7 +3,7 @@
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use store::{MasterKeys, Pepper, SealError};
+use store::{Clock, MasterKeys, Pepper, SealError};
 
 /// A folder that lives as long as the program does, or for ever.
 pub(crate) enum Folder {
@@ -28,6 +28,15 @@ impl Folder {
             Folder::Temporary(folder) => folder.path(),
         }
     }
+}
+
+/// The file in which a clock that was moved keeps by how much.
+pub(crate) const CLOCK_FILE: &str = "clock.ahead_ms";
+
+/// The clock as it was moved.
+pub(crate) fn kept_clock(folder: &Path) -> Clock {
+    let kept = fs::read_to_string(folder.join(CLOCK_FILE)).ok();
+    Clock::ahead_by(kept.and_then(|text| text.trim().parse().ok()).unwrap_or(0))
 }
 
 /// The secrets: from the environment where set, else made once and kept in the folder.

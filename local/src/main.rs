@@ -43,6 +43,15 @@ enum Command {
         #[arg(long)]
         repair_plan: bool,
     },
+    /// Count the answers to all surveys anew, and compare. Exits with 1 where anything differs.
+    Recount {
+        /// Only this program.
+        #[arg(long)]
+        program: Option<String>,
+        /// Count what is not counted yet, and bring the counters to what they should be.
+        #[arg(long)]
+        repair: bool,
+    },
     /// Bring an existing base in: cards, purchases, balances.
     ///
     /// The file is CSV (UTF-8, comma, header line). Columns: member (the shop's own id of the customer; each gets a
@@ -104,6 +113,7 @@ async fn main() -> ExitCode {
         Some(Command::Key(KeyCommand::New { program, read_only })) => new_key(&cli, program, *read_only).await,
         Some(Command::Key(KeyCommand::Revoke { id })) => revoke_key(&cli, id).await,
         Some(Command::Audit { program, repair_plan }) => check_books(&cli, program.as_deref(), *repair_plan).await,
+        Some(Command::Recount { program, repair }) => count_anew(&cli, program.as_deref(), *repair).await,
         Some(Command::Import { program, source, cards, file }) => {
             let import =
                 Import { file: file.clone(), source: source.clone(), cards: cards.clone(), username: username() };
@@ -210,18 +220,8 @@ async fn revoke_key(cli: &Cli, id: &str) -> Result<ExitCode, String> {
 
 async fn check_books(cli: &Cli, only: Option<&str>, repair_plan: bool) -> Result<ExitCode, String> {
     let place = Place::open(&cli.data).await?;
-    let programs = match only {
-        Some(id) => vec![known(&place, id).await?],
-        None => {
-            let mut all = Vec::new();
-            for id in place.ledger.programs().await.map_err(|error| error.to_string())? {
-                all.push(known(&place, id.as_str()).await?);
-            }
-            all
-        }
-    };
     let mut differs = false;
-    for program in &programs {
+    for program in &these(&place, only).await? {
         let audited = local::audit(&place.ledger, program).await.map_err(|error| error.to_string())?;
         for finding in &audited.findings {
             differs = true;
@@ -243,6 +243,41 @@ async fn check_books(cli: &Cli, only: Option<&str>, repair_plan: bool) -> Result
         );
     }
     Ok(if differs { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+async fn count_anew(cli: &Cli, only: Option<&str>, repair: bool) -> Result<ExitCode, String> {
+    let place = Place::open(&cli.data).await?;
+    let mut differs = false;
+    for program in &these(&place, only).await? {
+        let counted = local::recount(&place.ledger, program, place.clock.now(), repair).await;
+        for (survey, wave, recount) in counted.map_err(|error| error.to_string())? {
+            let store::Recount { asks, behind, differences } = recount;
+            for (cell, (should, is)) in &differences {
+                println!("{} {} {wave} {cell}: {is}, should be {should}", program.id, survey.id);
+            }
+            println!(
+                "{} {} {wave}: {asks} asks, {behind} not counted yet, {} differences{}",
+                program.id,
+                survey.id,
+                differences.len(),
+                if repair && !differences.is_empty() { ", repaired" } else { "" },
+            );
+            differs |= !repair && !differences.is_empty();
+        }
+    }
+    Ok(if differs { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// The program that was asked for, or all.
+async fn these(place: &Place, only: Option<&str>) -> Result<Vec<domain::Program>, String> {
+    if let Some(id) = only {
+        return Ok(vec![known(place, id).await?]);
+    }
+    let mut all = Vec::new();
+    for id in place.ledger.programs().await.map_err(|error| error.to_string())? {
+        all.push(known(place, id.as_str()).await?);
+    }
+    Ok(all)
 }
 
 async fn bring_in(cli: &Cli, program: &str, import: &Import) -> Result<ExitCode, String> {

@@ -1,10 +1,10 @@
 //! Where the command line's commands work: on this machine's data, beside a runner or alone, or on AWS.
 
 use crate::Stop;
-use crate::data::{Folder, Secrets};
+use crate::data::{Folder, Secrets, kept_clock};
 use crate::engine::Engine;
 use std::path::Path;
-use store::{Client, Ledger, Pepper, Settings, TableNames, Vault};
+use store::{Client, Clock, Ledger, Pepper, Settings, TableNames, Vault};
 
 /// The file in which a running runner names its engine.
 pub(crate) const ENGINE_FILE: &str = "engine.url";
@@ -17,6 +17,8 @@ pub struct Place {
     pub vault: Vault,
     /// For hashing what clients call their customers.
     pub pepper: Pepper,
+    /// The clock, where it was moved too.
+    pub clock: Clock,
     stop: Option<Stop>,
 }
 
@@ -30,7 +32,13 @@ impl Place {
             let keys = Settings::master_keys_from_env().map_err(text)?;
             let client = store::client().map_err(text)?;
             let vault = Vault::new(client.clone(), &tables, keys, pepper.clone());
-            return Ok(Place { ledger: Ledger::new(client, &tables, pepper.clone()), vault, pepper, stop: None });
+            return Ok(Place {
+                ledger: Ledger::new(client, &tables, pepper.clone()),
+                vault,
+                pepper,
+                clock: Clock::default(),
+                stop: None,
+            });
         }
         let kept = Folder::kept(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
         let names = TableNames::default();
@@ -43,7 +51,8 @@ impl Place {
         };
         let Secrets { keys, pepper } = Secrets::of(kept.path())?;
         let vault = Vault::new(client.clone(), &names, keys, pepper.clone());
-        Ok(Place { ledger: Ledger::new(client, &names, pepper.clone()), vault, pepper, stop })
+        let clock = kept_clock(kept.path());
+        Ok(Place { ledger: Ledger::new(client, &names, pepper.clone()), vault, pepper, clock, stop })
     }
 }
 

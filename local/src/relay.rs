@@ -10,6 +10,7 @@ use dynoxide::actions::get_shard_iterator::GetShardIteratorRequest;
 use dynoxide::actions::list_streams::ListStreamsRequest;
 use functions::notifier::Notifier;
 use functions::referrals::Referrals;
+use functions::surveys::Surveys;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -41,13 +42,23 @@ struct Stream {
 pub(crate) enum Reader {
     Notifier(Notifier),
     Referrals(Referrals),
+    Surveys(Surveys),
 }
 
 impl Reader {
+    fn name(&self) -> &'static str {
+        match self {
+            Reader::Notifier(_) => "notifier",
+            Reader::Referrals(_) => "referrals",
+            Reader::Surveys(_) => "surveys",
+        }
+    }
+
     async fn read(&self, event: Event) -> DynamoDbEventResponse {
         match self {
             Reader::Notifier(notifier) => notifier.on_stream(event).await,
             Reader::Referrals(referrals) => referrals.on_stream(event).await,
+            Reader::Surveys(surveys) => surveys.on_stream(event).await,
         }
     }
 }
@@ -67,7 +78,7 @@ impl Relay {
     /// Over the streams of tables; where each was read up to is kept in a file of the folder.
     pub(crate) fn new(engine: Engine, readers: Vec<(String, Reader)>, folder: &Path) -> Relay {
         let stream = |(table, reader): (String, Reader)| {
-            let checkpoint = folder.join(format!("relay.{table}.position"));
+            let checkpoint = folder.join(format!("relay.{table}.{}.position", reader.name()));
             let position = std::fs::read_to_string(&checkpoint).ok().filter(|text| !text.is_empty());
             Stream { table, reader, position, retries: 0, checkpoint }
         };
@@ -87,10 +98,11 @@ impl Relay {
         Ok(done)
     }
 
-    /// Drops the records that have been read, so that writing does not slow down as they gather.
+    /// Drops the records that every reader of their table has read, so that writing does not slow down as they gather.
     pub(crate) fn forget_consumed(&mut self) {
         for stream in &self.streams {
-            let read = stream.position.as_deref().map_or(0, stored_position);
+            let readers = self.streams.iter().filter(|other| other.table == stream.table);
+            let read = readers.map(|reader| reader.position.as_deref().map_or(0, stored_position)).min().unwrap_or(0);
             if let Err(error) = self.engine.drop_consumed(&stream.table, read) {
                 tracing::warn!(%error, table = stream.table, "consumed stream records were not dropped");
             }

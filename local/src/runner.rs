@@ -1,7 +1,7 @@
 //! The runner: everything in one process.
 
 use crate::Stop;
-use crate::data::{Folder, Secrets, write_private};
+use crate::data::{CLOCK_FILE, Folder, Secrets, kept_clock, write_private};
 use crate::demo::{self, Demo};
 use crate::engine::Engine;
 use crate::place::ENGINE_FILE;
@@ -14,6 +14,7 @@ use functions::api::Api;
 use functions::maintenance::Maintenance;
 use functions::notifier::{self, Notifier};
 use functions::referrals::Referrals;
+use functions::surveys::Surveys;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -101,6 +102,8 @@ pub struct Time {
     pub maintenance: Maintenance,
     /// Referrals.
     pub referrals: Referrals,
+    /// Surveys.
+    pub surveys: Surveys,
     relay: Arc<Mutex<Relay>>,
     client: Client,
     folder: Arc<Folder>,
@@ -132,7 +135,7 @@ impl Runner {
         let engine_url = engine.url.clone();
         write_private(&folder.path().join(ENGINE_FILE), &engine.url).map_err(|error| error.to_string())?;
         let Secrets { keys, pepper } = Secrets::of(folder.path())?;
-        let clock = Clock::ahead_by(read_number(&folder.path().join(CLOCK_FILE)));
+        let clock = kept_clock(folder.path());
         let ledger = Ledger::new(client.clone(), &names, pepper.clone());
         let vault = Vault::new(client.clone(), &names, keys, pepper.clone());
         let programs = Programs::new(ledger.clone());
@@ -174,8 +177,11 @@ impl Runner {
             programs: programs.clone(),
             clock: clock.clone(),
         };
+        let surveys =
+            Surveys { ledger: ledger.clone(), vault: vault.clone(), programs: programs.clone(), clock: clock.clone() };
         let readers = vec![
             (names.ledger.clone(), Reader::Referrals(referrals.clone())),
+            (names.ledger.clone(), Reader::Surveys(surveys.clone())),
             (names.outbox.clone(), Reader::Notifier(notifier.clone())),
         ];
         let relay = Relay::new(engine, readers, folder.path());
@@ -192,6 +198,7 @@ impl Runner {
             notifier,
             maintenance,
             referrals,
+            surveys,
             relay,
             client: client.clone(),
             folder: folder_of_time,
@@ -256,12 +263,6 @@ impl Runner {
     }
 }
 
-const CLOCK_FILE: &str = "clock.ahead_ms";
-
-fn read_number(file: &std::path::Path) -> i64 {
-    std::fs::read_to_string(file).ok().and_then(|text| text.trim().parse().ok()).unwrap_or(0)
-}
-
 /// The bot's name, and whether we may poll at all.
 async fn real_name(bot: &Bot) -> Result<String, String> {
     let unreached =
@@ -307,7 +308,8 @@ async fn schedule_until(time: Time, stop: Stop) {
         }
         if round.is_multiple_of(MAINTAIN_EACH) {
             let (maintained, followed) = (time.maintenance.run().await, time.referrals.run().await);
-            for error in [maintained.err(), followed.err()].into_iter().flatten() {
+            let asked = time.surveys.run().await;
+            for error in [maintained.err(), followed.err(), asked.err()].into_iter().flatten() {
                 tracing::error!(%error, "what time brings was not done");
             }
         }
@@ -330,27 +332,42 @@ async fn keep_until(telegram: Telegram, stop: Stop) {
     }
 }
 
+/// What runs by schedule at a stop of the clock.
+#[derive(Clone, Copy)]
+struct Scheduled {
+    maintained: bool,
+    followed: bool,
+    asked: bool,
+}
+
+impl Scheduled {
+    const ALL: Scheduled = Scheduled { maintained: true, followed: true, asked: true };
+}
+
 impl Time {
     /// Moves the clock to `target`, stopping at every due moment on the way: what is due is done, streams and outbox
     /// are drained, and on it goes.
     pub async fn advance_to(&self, target: Instant) -> Result<(), String> {
         let text = |error: store::StoreError| error.to_string();
         let mut relay = self.relay.lock().await;
-        self.catch_up(&mut relay, true).await?;
+        self.catch_up(&mut relay, Scheduled::ALL).await?;
         for _ in 0..STOPS_MAX {
             let now = self.clock.now();
             let waiting = self.notifier.outbox.next_due(now).await.map_err(text)?;
             let maintained = self.maintenance.next_due(now).await.map_err(text)?;
             let followed = self.referrals.next_due(now).await.map_err(text)?;
-            let next = [waiting, maintained, followed].into_iter().flatten().min();
+            let asked = self.surveys.next_due(now).await.map_err(text)?;
+            let next = [waiting, maintained, followed, asked].into_iter().flatten().min();
             let Some(due) = next.filter(|due| *due <= target) else {
                 break;
             };
             self.clock.advance_to(due);
-            self.catch_up(&mut relay, waiting != Some(due)).await?;
+            let is_due = |at: Option<Instant>| at == Some(due);
+            let (maintained, followed, asked) = (is_due(maintained), is_due(followed), is_due(asked));
+            self.catch_up(&mut relay, Scheduled { maintained, followed, asked }).await?;
         }
         self.clock.advance_to(target);
-        self.catch_up(&mut relay, true).await?;
+        self.catch_up(&mut relay, Scheduled::ALL).await?;
         drop(relay);
         let names = TableNames::default();
         store::tables::sweep_ttl(&self.client, &names, self.clock.now()).await.map_err(|error| error.to_string())?;
@@ -359,11 +376,16 @@ impl Time {
     }
 
     /// Does what is due now: what runs by schedule if it is its time, then streams and waiting messages.
-    async fn catch_up(&self, relay: &mut Relay, scheduled: bool) -> Result<(), String> {
+    async fn catch_up(&self, relay: &mut Relay, due: Scheduled) -> Result<(), String> {
         let text = |error: store::StoreError| error.to_string();
-        if scheduled {
+        if due.maintained {
             self.maintenance.run().await.map_err(text)?;
+        }
+        if due.followed {
             self.referrals.run().await.map_err(text)?;
+        }
+        if due.asked {
+            self.surveys.run().await.map_err(text)?;
         }
         drain(relay).await?;
         // A sweep takes a page; what is still due after so many waits for something else.

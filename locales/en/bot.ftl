@@ -22,7 +22,7 @@ consent-ask =
 consent-text =
     Consent to the processing of personal data
 
-    I agree to the processing of my Telegram ID, first name, chosen language, and purchases (amount, time, place) by the business that runs { $program }, to keep my loyalty account and to tell me about changes to it in this chat.
+    I agree to the processing of my Telegram ID, first name, chosen language, purchases (amount, time, place), and answers to surveys by the business that runs { $program }, to keep my loyalty account, to tell me about changes to it in this chat, and to ask me for feedback now and then, which I can turn off.
     My name and Telegram ID are stored encrypted, separately from my points records. They are not passed on to anyone else.
     This consent stays in effect until I withdraw it. I can do that at any time with /privacy: my data is then erased.
 
@@ -30,11 +30,12 @@ consent-text =
 policy-text =
     Privacy policy: { $program }
 
-    What is stored: Telegram ID, first name, language, the time of your consent; purchases and points under a random number.
+    What is stored: Telegram ID, first name, language, the time of your consent; purchases, points, and answers to surveys under a random number.
     Why: to keep your points and to answer you here.
     How: your name and Telegram ID are encrypted with a key of your own. The register sees only your card number.
     How long: until you delete them. Point records stay for accounting, unlinked from you.
     Invitations: until you join, we keep for 30 days, under a hash, whose invitation you opened. After you delete your data, a hash says for 180 days that there was a membership.
+    Surveys: your scores are kept under the random number; what you write is encrypted with your own key and read by those who run the program, without your name unless you show it.
     Your rights: see what is stored and delete it with /privacy.
 
 # $points (Number)

@@ -64,9 +64,9 @@ invited-stay-line = { $points ->
 }
 show-name-line = { $name } 目前看不到您的昵称，如需显示请点下方按钮。
 name-shown = { $name } 现在可以看到您的昵称了。
-name-hidden = { $name } 已看不到您的昵称。
-privacy-invited = { $program }：您由好友邀请加入，邀请人看不到您的昵称
-privacy-invited-shown = { $program }：您由好友邀请加入，邀请人可以看到您的昵称
+name-hidden = { $name } 现在看不到您的昵称了。
+privacy-invited = { $program }：经好友邀请加入，邀请人看不到您的昵称
+privacy-invited-shown = { $program }：经好友邀请加入，邀请人可以看到您的昵称
 invite-self = 这是您自己的邀请链接，请分享给好友：/invite
 invite-cycle = 这条链接来自您邀请的好友，因此没有奖励。继续邀请：/invite
 invite-existing = 您已是会员，受邀奖励仅限新会员。您也可以邀请好友：/invite

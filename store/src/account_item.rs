@@ -36,6 +36,8 @@ pub struct Counts {
     pub expiry: u64,
     /// Of the class [`Class::Referral`].
     pub referral: u64,
+    /// Of the class [`Class::Survey`].
+    pub survey: u64,
 }
 
 impl Counts {
@@ -44,6 +46,7 @@ impl Counts {
             Class::Service => self.service,
             Class::Expiry => self.expiry,
             Class::Referral => self.referral,
+            Class::Survey => self.survey,
         }
     }
 
@@ -53,6 +56,7 @@ impl Counts {
             Class::Service => &mut self.service,
             Class::Expiry => &mut self.expiry,
             Class::Referral => &mut self.referral,
+            Class::Survey => &mut self.survey,
         };
         *count += 1;
         *count
@@ -112,6 +116,7 @@ fn count_of(class: Class) -> &'static str {
         Class::Service => "ms",
         Class::Expiry => "mx",
         Class::Referral => "mf",
+        Class::Survey => "mq",
     }
 }
 
@@ -125,6 +130,7 @@ pub(crate) fn account_item(program: &ProgramId, row: &AccountRow) -> Attributes 
         .n(count_of(Class::Service), row.messages.service)
         .n_unless_zero(count_of(Class::Expiry), row.messages.expiry as i64)
         .n_unless_zero(count_of(Class::Referral), row.messages.referral as i64)
+        .n_unless_zero(count_of(Class::Survey), row.messages.survey as i64)
         .n("at", account.settled.as_millisecond())
         .s("ac", account.active)
         .s_if("io", account.idle_over)
@@ -175,8 +181,12 @@ pub(crate) fn read_account(member: MemberNo, item: &Attributes) -> Result<Accoun
     };
     let card = read.parsed("cd", |text| CardNumber::parse(text).ok())?;
     let count = |class| Ok::<_, StoreError>(read.n_or_zero(count_of(class))?.unsigned_abs());
-    let (service, expiry, referral) = (count(Class::Service)?, count(Class::Expiry)?, count(Class::Referral)?);
-    let messages = Counts { service, expiry, referral };
+    let messages = Counts {
+        service: count(Class::Service)?,
+        expiry: count(Class::Expiry)?,
+        referral: count(Class::Referral)?,
+        survey: count(Class::Survey)?,
+    };
     let warned_of = read.list("wo", |text| {
         let (day, stage) = text.split_at_checked(text.len().checked_sub(1)?)?;
         Some((day.parse().ok()?, Stage::from_code(stage.chars().next()?)?))
@@ -268,7 +278,7 @@ mod tests {
             until_over: Some(date(2027, 1, 1)),
             ..Account::open(Instant::UNIX_EPOCH, &domain::Zone::UTC, true)
         };
-        let messages = Counts { service: 1_000_000, expiry: 100_000, referral: 100_000 };
+        let messages = Counts { service: 1_000_000, expiry: 100_000, referral: 100_000, survey: 1_000 };
         let warned_of = (0..5).map(|n| (on(n), Stage::Last)).collect();
         let look = Some(date(2027, 1, 15));
         let row = AccountRow { member, card: CardNumber::from_random(7), account, messages, warned_of, look };

@@ -95,6 +95,11 @@ pub(crate) fn n(value: impl ToString) -> AttributeValue {
     AttributeValue::N(value.to_string())
 }
 
+/// RFC 3339 with exactly three decimals, so that texts sort as times do.
+pub(crate) fn sortable(instant: domain::Instant) -> String {
+    instant.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
+}
+
 /// Reads attributes, naming the kind of item in errors.
 pub(crate) struct Reader<'a> {
     pub(crate) what: &'static str,
@@ -123,9 +128,18 @@ impl<'a> Reader<'a> {
         self.parsed(name, |text| text.parse().ok())
     }
 
+    /// A time that may be missing.
+    pub(crate) fn maybe_instant(&self, name: &'static str) -> Result<Option<domain::Instant>, StoreError> {
+        self.item.contains_key(name).then(|| self.instant(name)).transpose()
+    }
+
     pub(crate) fn n<T: FromStr>(&self, name: &'static str) -> Result<T, StoreError> {
-        let value = self.item.get(name).and_then(|value| value.as_n().ok());
-        value.and_then(|text| text.parse().ok()).ok_or(StoreError::corrupt(self.what, name))
+        self.number(name).ok_or(StoreError::corrupt(self.what, name))
+    }
+
+    /// A number under a name that is not ours to know beforehand.
+    pub(crate) fn number<T: FromStr>(&self, name: &str) -> Option<T> {
+        self.item.get(name).and_then(|value| value.as_n().ok()).and_then(|text| text.parse().ok())
     }
 
     pub(crate) fn n_or_zero(&self, name: &'static str) -> Result<i64, StoreError> {

@@ -18,10 +18,16 @@
 //! | the referrals function follows a friend | his referral, his account, the history since | `A#…`/`R`, index `history` |
 //! | a referrer looks at his friends | his counts; a page of the index `history` | `A#…`/`F#`, `<program>#friends#…` |
 //! | holds end, claims lapse; staff looks at the held | pages of the index `look` | `<program>#r…`, `<program>#held` |
+//! | a survey is asked, answered, counted | the respondent, the ask, one shard of its wave's counters | `A#…`/`N`, `A#…`/`Q#`, `P#…#V#` |
+//! | the surveys function looks for whom to ask | pages of the index `look` | `<program>#n…` |
+//! | a wave is counted anew; its respondents are told something | pages of the index `look` | `<program>#q…` |
+//! | staff looks at open cases | a page of the index `look` | `<program>#cases` |
+//! | staff reads what was answered in words | a page of a wave's partition | Vault `T#` |
 //! | maintenance looks for birthdays | the partition of a hashed day | Vault `D#` |
 
+use crate::surveys::AskKey;
 use domain::{
-    ApiKeyId, CardNumber, CouponCode, Day, Hash, MemberNo, OperationId, OrderId, PersonKey, ProgramId, ShortId,
+    ApiKeyId, CardNumber, CouponCode, Day, Hash, MemberNo, OperationId, OrderId, PersonKey, ProgramId, ShortId, Wave,
 };
 
 /// How many shards the index over a program's entries has.
@@ -34,6 +40,10 @@ pub(crate) const LOOK_INDEX: &str = "look";
 pub(crate) const LOOK_SHARDS: usize = 4;
 /// How many shards a budget or a stock has.
 pub(crate) const POOL_SHARDS: usize = 8;
+/// How many shards the asks of a survey's wave have.
+pub(crate) const ASK_SHARDS: usize = 4;
+/// How many shards its counters have.
+pub(crate) const COUNT_SHARDS: usize = 16;
 /// The partition that lists all programs.
 pub(crate) const PROGRAMS: &str = "L";
 /// The sparse index over messages that wait for a time.
@@ -215,6 +225,72 @@ pub(crate) fn referral_held(program: &ProgramId) -> String {
 /// The index's partition of those whose friends qualified in a month, by how many.
 pub(crate) fn inviters(program: &ProgramId, month: &str) -> String {
     format!("{program}#top#{month}")
+}
+
+/// What is remembered of somebody who may be asked.
+pub(crate) fn respondent(program: &ProgramId, member: MemberNo) -> Key {
+    (format!("A#{program}#{member}"), "N".to_owned())
+}
+
+/// The index's partition of respondents at which to look by a moment.
+pub(crate) fn respondent_look(program: &ProgramId, shard: usize) -> String {
+    format!("{program}#n{shard}")
+}
+
+/// An ask and its answer.
+pub(crate) fn ask(key: &AskKey) -> Key {
+    let (pk, prefix) = asks_of(&key.program, key.member);
+    (pk, format!("{prefix}{}#{}", key.survey, key.wave))
+}
+
+/// Where a member's asks lie, and what their keys begin with.
+pub(crate) fn asks_of(program: &ProgramId, member: MemberNo) -> Key {
+    (format!("A#{program}#{member}"), "Q#".to_owned())
+}
+
+/// The index's partition of a wave's asks.
+pub(crate) fn asks(program: &ProgramId, survey: &ShortId, wave: Wave, shard: usize) -> String {
+    format!("{program}#q{shard}#{survey}#{wave}")
+}
+
+/// A shard of a wave's counters. Kinds are never mixed in one figure.
+pub(crate) fn survey_count(program: &ProgramId, survey: &ShortId, wave: Wave, kind: &str, shard: usize) -> Key {
+    (format!("P#{program}#V#{survey}#{wave}#{shard}"), kind.to_owned())
+}
+
+/// The case that an answer opened.
+pub(crate) fn case(key: &AskKey) -> Key {
+    (format!("A#{}#{}", key.program, key.member), format!("E#{}#{}", key.survey, key.wave))
+}
+
+/// The index's partition of cases that wait for the program: of which staff was told, or not yet.
+pub(crate) fn open_cases(program: &ProgramId, told: bool) -> String {
+    if told { format!("{program}#cases") } else { format!("{program}#new_cases") }
+}
+
+/// What a program has done about a wave's answers.
+pub(crate) fn done(program: &ProgramId, survey: &ShortId, wave: Wave) -> Key {
+    (format!("P#{program}#U#{survey}#{wave}"), "U".to_owned())
+}
+
+/// The index's partition of those of which not all have been told.
+pub(crate) fn done_jobs(program: &ProgramId) -> String {
+    format!("{program}#done")
+}
+
+/// Vault: by whom a person was asked last.
+pub(crate) fn last_ask(person: &PersonKey) -> Key {
+    (format!("W#{person}"), "W".to_owned())
+}
+
+/// Vault: what was said after an answer. The newest asks stand last.
+pub(crate) fn thread(key: &AskKey, asked_ms: i64) -> Key {
+    (threads(&key.program, &key.survey, key.wave), format!("{asked_ms:013}#{}", key.member))
+}
+
+/// Where a wave's stand.
+pub(crate) fn threads(program: &ProgramId, survey: &ShortId, wave: Wave) -> String {
+    format!("T#{program}#{survey}#{wave}")
 }
 
 /// An invitation link, by the hash of its token.

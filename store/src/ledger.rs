@@ -243,6 +243,9 @@ impl Ledger {
                 Operation::Birthday { year, .. } => {
                     Operation::Birthday { year, budget: covered(ask.program.rules_at(ask.now)) }
                 }
+                Operation::Survey { survey, wave, .. } => {
+                    Operation::Survey { survey, wave, budget: covered(ask.program.rules_at(ask.now)) }
+                }
                 other => other,
             },
             Todo::Refund { purchase, id, amount } => {

@@ -29,6 +29,7 @@ mod rules_item;
 mod seal;
 mod settings;
 mod staff;
+mod surveys;
 pub mod tables;
 mod tell;
 mod token;
@@ -54,8 +55,11 @@ pub use referrals::{CLAIMS_MAX, COUNTED_STATES, Claimed, Decision, InviteToken, 
 pub use seal::{MasterKeys, Pepper, SealError};
 pub use settings::{MissingSetting, Settings, TableNames, setting};
 pub use staff::Staff;
+pub use surveys::{Answered, AskKey, AskRow, CaseRow, CaseState, Outlook, Recount, RespondentRow, SurveyCounts};
 pub use tell::{ReferralNews, Tell};
-pub use vault::{Adjustment, BIRTHDAY_LEAD_DAYS, Birthday, Consent, Person, Profile, Vault};
+pub use vault::{
+    Adjustment, BIRTHDAY_LEAD_DAYS, Birthday, Consent, Kept, Part, Person, Profile, Talk, Thread, Topic, Vault, Voice,
+};
 
 pub use aws_sdk_dynamodb::Client;
 /// For those who look at stored items as they are.

@@ -29,6 +29,8 @@ pub(crate) fn member_of(item: &Attributes) -> Result<MemberNo, StoreError> {
     Reader::new("member's item", item).parsed("pk", |text| MemberNo::parse(text.rsplit('#').next()?).ok())
 }
 
+/// Sorts after every day and every moment.
+pub(crate) const LATEST: &str = "~";
 /// Random numbers collide now and then; that often in a row they don't.
 const COLLISIONS_MAX: u32 = 8;
 
@@ -114,14 +116,20 @@ impl Ledger {
         self.first_due(|shard| keys::look_shard(program, shard)).await
     }
 
-    /// The first day that stands in any shard of that index.
-    pub(crate) async fn first_due(&self, partition: impl Fn(usize) -> String) -> Result<Option<Day>, StoreError> {
-        let mut first: Option<Day> = None;
+    /// The first day or moment that stands in any shard of that index.
+    pub(crate) async fn first_due<T: Ord + std::str::FromStr>(
+        &self,
+        partition: impl Fn(usize) -> String,
+    ) -> Result<Option<T>, StoreError> {
+        let mut first: Option<T> = None;
         for shard in 0..keys::LOOK_SHARDS {
-            let answer = self.look_query(partition(shard), Day::MAX).limit(1).send().await;
+            let answer = self.look_query(partition(shard), LATEST).limit(1).send().await;
             for item in answer.map_err(StoreError::aws("Query"))?.items() {
-                let day = Reader::new("due item", item).parsed("ld", |text| text.parse().ok())?;
-                first = Some(first.map_or(day, |known: Day| known.min(day)));
+                let day: T = Reader::new("due item", item).parsed("ld", |text| text.parse().ok())?;
+                first = Some(match first {
+                    Some(known) => day.min(known),
+                    None => day,
+                });
             }
         }
         Ok(first)
@@ -153,7 +161,7 @@ impl Ledger {
     }
 
     /// What is to be looked at by a day, of one partition of that index.
-    pub(crate) fn look_query(&self, partition: String, until: Day) -> QueryFluentBuilder {
+    pub(crate) fn look_query(&self, partition: String, until: impl ToString) -> QueryFluentBuilder {
         let query = self.client.query().table_name(&self.table).index_name(keys::LOOK_INDEX);
         query
             .key_condition_expression("lp = :p AND ld <= :until")

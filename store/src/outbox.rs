@@ -3,7 +3,7 @@
 //! A message is written with its cause, in one transaction. Its number within member and class has no gaps, so order
 //! needs no queue: the notifier sends number after number. States: `queued` → `sending` → one that is final.
 
-use crate::item::{Attributes, Item, Reader, get, item_key, n, s};
+use crate::item::{Attributes, Item, Reader, get, item_key, n, s, sortable};
 use crate::programs::is_condition;
 use crate::tell::Tell;
 use crate::transact::put;
@@ -20,11 +20,13 @@ pub enum Class {
     Expiry,
     /// Friends who were invited.
     Referral,
+    /// Questions, and what became of the answers.
+    Survey,
 }
 
 impl Class {
     /// All classes.
-    pub const ALL: [Class; 3] = [Class::Service, Class::Expiry, Class::Referral];
+    pub const ALL: [Class; 4] = [Class::Service, Class::Expiry, Class::Referral, Class::Survey];
 
     /// The code in the message's key.
     pub fn code(self) -> &'static str {
@@ -32,6 +34,7 @@ impl Class {
             Class::Service => "service",
             Class::Expiry => "expiry",
             Class::Referral => "referral",
+            Class::Survey => "survey",
         }
     }
 
@@ -415,9 +418,4 @@ pub(crate) fn is_final(item: &Attributes) -> bool {
 /// The attribute of the send record that counts a queue.
 fn queue(key: &MessageKey) -> String {
     format!("{} {} {}", key.class.code(), key.program, key.member)
-}
-
-/// RFC 3339 with exactly three decimals, so that texts sort as times do.
-fn sortable(instant: Instant) -> String {
-    instant.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
 }

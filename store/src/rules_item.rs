@@ -3,8 +3,9 @@
 use crate::item::{Attributes, Item, Reader};
 use crate::{StoreError, keys};
 use domain::{
-    ActivityKind, ActivityRule, ByLang, Caps, Day, Expiry, Factor, Instant, NthVisit, PayRule, Points, ProgramId,
-    Promotion, Qualifies, Rate, ReferralRules, RefundPolicy, Reward, RiskRules, Rules, ShortId, Tier, Weekdays,
+    ActivityKind, ActivityRule, ByGroup, ByLang, Caps, Day, Expiry, Factor, Group, Instant, NthVisit, PayRule, Points,
+    ProgramId, Promotion, Qualifies, Rate, ReferralRules, RefundPolicy, Reward, RiskRules, Rules, ShortId, Survey,
+    SurveyKind, Tier, Trigger, Weekdays,
 };
 use serde::{Deserialize, Serialize};
 
@@ -66,6 +67,66 @@ struct Extras {
     /// Minor units of a point, percent of a bill, fewest points.
     pay: Option<(u32, u8, i64)>,
     referral: Option<ReferralText>,
+    surveys: Vec<SurveyText>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SurveyText {
+    id: String,
+    kind: String,
+    question: Option<Words>,
+    /// For promoters, passives and detractors.
+    follow_up: [Option<Words>; 3],
+    thanks: [Option<Words>; 3],
+    reward: Option<i64>,
+    /// Every so many purchases, hours later.
+    after: Option<(u16, u16)>,
+    cooldown: u16,
+}
+
+impl SurveyText {
+    fn of(survey: &Survey) -> SurveyText {
+        let words = |texts: &ByGroup<Option<ByLang<String>>>| {
+            Group::ALL.map(|group| texts.get(group).as_ref().map(Words::from))
+        };
+        SurveyText {
+            id: survey.id.to_string(),
+            kind: survey.kind.code().to_owned(),
+            question: survey.question.as_ref().map(Words::from),
+            follow_up: words(&survey.follow_up),
+            thanks: words(&survey.thanks),
+            reward: survey.reward.map(Points::get),
+            after: match survey.trigger {
+                Trigger::Schedule => None,
+                Trigger::Purchases { every, delay_hours } => Some((every, delay_hours)),
+            },
+            cooldown: survey.cooldown_days,
+        }
+    }
+
+    fn into_survey(self) -> Option<Survey> {
+        let words = |[promoter, passive, detractor]: [Option<Words>; 3]| ByGroup {
+            promoter: promoter.map(ByLang::from),
+            passive: passive.map(ByLang::from),
+            detractor: detractor.map(ByLang::from),
+        };
+        Some(Survey {
+            id: ShortId::parse(&self.id).ok()?,
+            kind: SurveyKind::from_code(&self.kind)?,
+            question: self.question.map(ByLang::from),
+            follow_up: words(self.follow_up),
+            thanks: words(self.thanks),
+            reward: match self.reward {
+                Some(points) => Some(Points::new(points)?),
+                None => None,
+            },
+            trigger: match self.after {
+                Some((every, delay_hours)) => Trigger::Purchases { every, delay_hours },
+                None => Trigger::Schedule,
+            },
+            cooldown_days: self.cooldown,
+        })
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -158,6 +219,7 @@ impl Extras {
             birthday: rules.birthday.map(Points::get),
             pay: rules.pay.map(|pay| (pay.minor_per_point, pay.share_percent, pay.minimum.get())),
             referral: rules.referral.as_ref().map(ReferralText::of),
+            surveys: rules.surveys.iter().map(SurveyText::of).collect(),
         }
     }
 
@@ -221,6 +283,7 @@ impl Extras {
             birthday: points(self.birthday)?,
             pay,
             referral,
+            surveys: self.surveys.into_iter().map(SurveyText::into_survey).collect::<Option<_>>()?,
             ..rules
         })
     }
@@ -377,6 +440,16 @@ mod tests {
                 budget: Some(points(1_000_000)),
                 risk: RiskRules { star: 7, ..RiskRules::default() },
             }),
+            surveys: vec![Survey {
+                id: ShortId::parse("nps").unwrap(),
+                kind: SurveyKind::Transactional,
+                question: Some(words("q")),
+                follow_up: ByGroup { detractor: Some(words("why")), ..ByGroup::default() },
+                thanks: ByGroup { promoter: Some(words("thanks")), ..ByGroup::default() },
+                reward: Some(points(5)),
+                trigger: Trigger::Purchases { every: 3, delay_hours: 24 },
+                cooldown_days: 14,
+            }],
             ..plain.clone()
         };
         let program = ProgramId::parse("cafe").unwrap();

@@ -3,7 +3,7 @@
 //! Staff are told things in the chat like members, in queues of their own: under a number that leads to them in the Vault
 //! and to no account. So nothing in the ledger leads from somebody's work to his own points.
 
-use crate::item::{Item, Reader, all, item_key, n, s};
+use crate::item::{Attributes, Item, Reader, all, item_key, n, s};
 use crate::outbox::Class;
 use crate::tell::Tell;
 use crate::transact::{Written, back_off, put, update};
@@ -78,29 +78,34 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    async fn bosses(&self, program: &ProgramId) -> Result<Vec<Boss>, StoreError> {
-        let (pk, prefix) = keys::all_staff(program);
-        let query = self.client.query().table_name(&self.table).consistent_read(true);
-        let query = query
-            .key_condition_expression("pk = :p AND begins_with(sk, :s)")
-            .expression_attribute_values(":p", s(pk))
-            .expression_attribute_values(":s", s(&prefix));
-        let mut bosses = Vec::new();
-        for item in all(query).await? {
-            let read = Reader::new("staff", &item);
-            let person = read.parsed("sk", |sk| PersonKey::parse(sk.strip_prefix(&prefix)?).ok())?;
-            let staff = read_staff(&read)?;
-            if let Some(number) = staff.number
-                && staff.role.may_change_balances()
-                && bosses.len() < TOLD_MAX
-            {
-                bosses.push(Boss { person, number, messages: staff.messages });
-            }
-        }
-        Ok(bosses)
+    /// All staff of a program, with the numbers under which they are told things.
+    pub async fn all_staff(&self, program: &ProgramId) -> Result<Vec<(PersonKey, MemberNo)>, StoreError> {
+        let all = self.roster(program).await?.into_iter();
+        Ok(all.filter_map(|(person, staff)| Some((person, staff.number?))).collect())
     }
 
-    fn one_message_more(
+    async fn bosses(&self, program: &ProgramId) -> Result<Vec<Boss>, StoreError> {
+        let all = self.roster(program).await?.into_iter().filter(|(_, staff)| staff.role.may_change_balances());
+        let boss = |(person, staff): (PersonKey, Staff)| {
+            Some(Boss { person, number: staff.number?, messages: staff.messages })
+        };
+        Ok(all.filter_map(boss).take(TOLD_MAX).collect())
+    }
+
+    async fn roster(&self, program: &ProgramId) -> Result<Vec<(PersonKey, Staff)>, StoreError> {
+        let (pk, prefix) = keys::all_staff(program);
+        let query = self.partition(pk).key_condition_expression("pk = :p AND begins_with(sk, :s)");
+        let items = all(query.expression_attribute_values(":s", s(&prefix))).await?;
+        let one = |item: &Attributes| {
+            let read = Reader::new("staff", item);
+            let person = read.parsed("sk", |sk| PersonKey::parse(sk.strip_prefix(&prefix)?).ok())?;
+            Ok((person, read_staff(&read)?))
+        };
+        items.iter().map(one).collect()
+    }
+
+    /// The write that counts a message to somebody of the staff.
+    pub(crate) fn one_message_more(
         &self,
         program: &ProgramId,
         person: &PersonKey,

@@ -1,7 +1,7 @@
 //! What messages tell of, as the Outbox keeps it: references and arguments, put into words at the time of sending.
 
 use crate::keys;
-use domain::{CouponCode, Day, Entry, MemberNo, OrderId, Stage};
+use domain::{CouponCode, Day, Entry, MemberNo, OrderId, ShortId, Stage, Wave};
 
 /// What a message tells of: references and arguments, put into words at the time of sending.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +22,14 @@ pub enum Tell {
     ReferralsHeld,
     /// To staff: a member asks to look at a held referral, by its friend.
     Appeal(MemberNo),
+    /// A survey asks.
+    Survey(ShortId, Wave),
+    /// To staff: an unhappy answer of a member's to a survey.
+    Case(MemberNo, ShortId, Wave),
+    /// The program's reply to what a member answered, by its part of the conversation.
+    Reply(ShortId, Wave, String),
+    /// What was done about the answers of a wave.
+    Done(ShortId, Wave),
 }
 
 /// What a referrer is told of a referral.
@@ -60,6 +68,10 @@ impl std::fmt::Display for Tell {
             }
             Tell::ReferralsHeld => f.write_str("referrals_held"),
             Tell::Appeal(friend) => write!(f, "appeal {friend}"),
+            Tell::Survey(survey, wave) => write!(f, "survey {survey} {wave}"),
+            Tell::Case(member, survey, wave) => write!(f, "case {member} {survey} {wave}"),
+            Tell::Reply(survey, wave, part) => write!(f, "reply {survey} {wave} {part}"),
+            Tell::Done(survey, wave) => write!(f, "done {survey} {wave}"),
         }
     }
 }
@@ -84,6 +96,14 @@ impl Tell {
                 Tell::Referral(MemberNo::parse(friend).ok()?, news)
             }
             ["referrals_held"] => Tell::ReferralsHeld,
+            ["survey", survey, wave] => Tell::Survey(ShortId::parse(survey).ok()?, Wave::parse(wave)?),
+            ["case", member, survey, wave] => {
+                Tell::Case(MemberNo::parse(member).ok()?, ShortId::parse(survey).ok()?, Wave::parse(wave)?)
+            }
+            ["reply", survey, wave, part] => {
+                Tell::Reply(ShortId::parse(survey).ok()?, Wave::parse(wave)?, (*part).to_owned())
+            }
+            ["done", survey, wave] => Tell::Done(ShortId::parse(survey).ok()?, Wave::parse(wave)?),
             ["appeal", friend] => Tell::Appeal(MemberNo::parse(friend).ok()?),
             _ => return None,
         })

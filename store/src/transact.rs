@@ -1,14 +1,18 @@
 //! Writes, and transactions of them: how each ended, and how long to wait before the next attempt.
 
-use crate::item::Attributes;
-use crate::{Ledger, StoreError};
+use crate::item::{Attributes, item_key, n};
+use crate::{Ledger, StoreError, keys};
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
-use aws_sdk_dynamodb::types::{Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
+use aws_sdk_dynamodb::types::{Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 const BACKOFF_MS_MAX: u64 = 200;
+
+/// What is added to the counters of an item, by their names.
+pub(crate) type Added = BTreeMap<String, i64>;
 
 /// How one attempt to write ended.
 pub(crate) enum Written {
@@ -20,6 +24,20 @@ pub(crate) enum Written {
 }
 
 impl Ledger {
+    /// The write that adds to counters.
+    pub(crate) fn add_counts(&self, key: keys::Key, counts: &Added) -> Result<TransactWriteItem, StoreError> {
+        let sums: Vec<String> = (0..counts.len()).map(|at| format!("#c{at} :c{at}")).collect();
+        let mut add = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(item_key(key)))
+            .update_expression(format!("ADD {}", sums.join(", ")));
+        for (at, (name, by)) in counts.iter().enumerate() {
+            add = add.expression_attribute_names(format!("#c{at}"), name);
+            add = add.expression_attribute_values(format!(":c{at}"), n(*by));
+        }
+        update(add)
+    }
+
     pub(crate) async fn transact(&self, writes: Vec<TransactWriteItem>) -> Result<Written, StoreError> {
         let request = self.client.transact_write_items().set_transact_items(Some(writes));
         let error = match request.send().await {

@@ -16,7 +16,7 @@ struct Bill {
 }
 
 /// Units of all tables in an answer.
-fn units(answer: &Value) -> i64 {
+pub(crate) fn units(answer: &Value) -> i64 {
     let of = |one: &Value| one["WriteCapacityUnits"].as_f64().or(one["CapacityUnits"].as_f64()).unwrap_or(0.0) as i64;
     match &answer["ConsumedCapacity"] {
         Value::Array(all) => all.iter().map(of).sum(),

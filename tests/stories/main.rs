@@ -1,11 +1,13 @@
 //! Stories: what people do with Kopilka, over the real HTTP, the real store and the Bot API server.
 
 mod api;
+mod asking;
 mod audits;
 mod broken_wire;
 mod capacity;
 mod chats;
 mod claims;
+mod counting;
 mod dying;
 mod farms;
 mod faults;
@@ -17,6 +19,7 @@ mod operations;
 mod referrals;
 mod small_scope;
 mod spending;
+mod surveys;
 mod telegram;
 mod texts;
 mod tidy;

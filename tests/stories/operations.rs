@@ -4,7 +4,7 @@ use crate::wire::{Act, Call, Hook, lay, ledger_on, ledger_over, own_tables};
 use crate::world::World;
 use domain::{
     Accrual, Activity, ActivityKind, Actor, ApiKeyId, Budget, CardNumber, Hash, Instant, MemberNo, Money, Operation,
-    OrderId, Points, Program,
+    OrderId, Points, Program, Survey,
 };
 use futures::FutureExt;
 use jiff::SignedDuration;
@@ -12,8 +12,8 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use store::{
-    AccountRow, Client, CouponRefused, CouponState, Ledger, NewRedemption, Pool, Post, PostError, RedemptionState,
-    Todo, redemption_reference,
+    AccountRow, Answered, AskKey, Client, Counts, CouponRefused, CouponState, Ledger, NewRedemption, Pool, Post,
+    PostError, RedemptionState, StoreError, Todo, redemption_reference,
 };
 
 /// A program with a budget and a stock, so that every operation has all that it can have.
@@ -37,6 +37,10 @@ risk = { threshold = 1000 }
 [[activity]]
 kind = "lesson"
 points = 7
+[[survey]]
+id = "visit"
+kind = "transactional"
+after = { purchases = 1 }
 [[reward]]
 id = "pearl"
 name = { ru = "Жемчужина", zh = "珍珠", en = "Pearl" }
@@ -76,11 +80,21 @@ pub(crate) enum Deed {
     Claim,
     /// And its purchase is refunded.
     TakeBack,
+    /// A purchase opens a survey's window, and it asks.
+    Survey,
+    /// Its answer, an unhappy one, is given and counted.
+    Answer,
+    /// It is made a happy one, and counted.
+    Change,
+    /// Staff replies to it.
+    Reply,
+    /// He is told what was done about it.
+    Done,
     /// The only one that is left, under one of two ids.
     Last(u8),
 }
 
-pub(crate) const DEEDS: [Deed; 17] = [
+pub(crate) const DEEDS: [Deed; 22] = [
     Deed::Purchase,
     Deed::Refund,
     Deed::Activity,
@@ -98,6 +112,11 @@ pub(crate) const DEEDS: [Deed; 17] = [
     Deed::Follow,
     Deed::Claim,
     Deed::TakeBack,
+    Deed::Survey,
+    Deed::Answer,
+    Deed::Change,
+    Deed::Reply,
+    Deed::Done,
 ];
 
 /// Where operations are done: on the embedded engine, or on another one where `KOPILKA_ENGINE` names it.
@@ -162,8 +181,49 @@ impl Bench<'_> {
         self.reference("asked", subject.n)
     }
 
-    /// The auditor's word.
+    fn survey(&self) -> &Survey {
+        &self.program.rules[0].surveys[0]
+    }
+
+    /// The ask of a subject: in the same wave whatever the clock says.
+    fn survey_ask(&self, subject: &Subject) -> AskKey {
+        let survey = self.survey();
+        let wave = survey.kind.wave(domain::day_of(self.program.rules[0].from, &self.program.zone));
+        AskKey { program: self.program.id.clone(), member: subject.member, survey: survey.id.clone(), wave }
+    }
+
+    async fn survey_asks(&self, ledger: &Ledger, subject: &Subject) -> Result<(), StoreError> {
+        let (key, now) = (self.survey_ask(subject), self.now());
+        ledger.bought(&self.program, subject.member, self.program.rules[0].from, now).await?;
+        let row = ledger.respondent(&self.program.id, subject.member).await?.ok_or(StoreError::Contended)?;
+        if ledger.asked(&key).await?.is_some() {
+            return Ok(());
+        }
+        let asked = ledger.ask(&self.program, &row, self.survey(), &key, now).await?;
+        // Whoever comes second finds it asked, as his next look would.
+        if asked.is_ok() || ledger.asked(&key).await?.is_some() { Ok(()) } else { Err(StoreError::Contended) }
+    }
+
+    async fn answers(&self, ledger: &Ledger, subject: &Subject, score: u8) -> Result<(), StoreError> {
+        let key = self.survey_ask(subject);
+        let answered = ledger.answer(&self.program, &key, score, domain::Lang::En, 0, self.now()).await?;
+        assert!(matches!(answered, Answered::Stands(_)), "{answered:?}");
+        ledger.fold(&self.program, &[key]).await
+    }
+
+    /// The auditor's word, and what answers come to, counted anew.
     pub(crate) async fn books_balance(&self) {
+        let any = Subject {
+            n: 0,
+            member: MemberNo::from_random(0),
+            card: CardNumber::from_random(0),
+            other: None,
+            coupon: None,
+        };
+        let wave = self.survey_ask(&any).wave;
+        let recount = self.sound.recount(&self.program, self.survey(), wave, false).await.unwrap();
+        assert!(recount.differences.is_empty(), "{:?}", recount.differences);
+
         let audited = local::audit(&self.sound, &self.program).await.unwrap();
         assert!(audited.findings.is_empty(), "{:#?}", audited.findings);
     }
@@ -263,6 +323,12 @@ impl Bench<'_> {
                 let todo = Todo::Approve(self.reference("asked", n));
                 self.post(sound, subject.member, todo, Actor::Member).await.unwrap();
             }
+            Deed::Survey => {}
+            Deed::Answer => self.survey_asks(sound, &subject).await.unwrap(),
+            Deed::Change | Deed::Reply | Deed::Done => {
+                self.survey_asks(sound, &subject).await.unwrap();
+                self.answers(sound, &subject, 3).await.unwrap();
+            }
             Deed::Last(_) => {
                 let pool = Pool::Stock(self.program.rewards[1].id.clone());
                 let state = self.sound.pool(&self.program.id, &pool).await.unwrap();
@@ -335,6 +401,14 @@ impl Bench<'_> {
                 Ok(ledger.count_referral(&self.program, friend).await?)
             }
             Deed::Claim => ledger.claim_rewards(&self.program, member, &[subject.other.unwrap()], now).await.map(drop),
+            Deed::Survey => Ok(self.survey_asks(ledger, subject).await?),
+            Deed::Answer => Ok(self.answers(ledger, subject, 3).await?),
+            Deed::Change => Ok(self.answers(ledger, subject, 9).await?),
+            Deed::Reply => {
+                let replied = ledger.reply(&self.program, &self.survey_ask(subject), "s.1", now).await?;
+                replied.map(drop).ok_or(PostError::NotFound)
+            }
+            Deed::Done => Ok(ledger.tell_what_was_done(&self.program, &self.survey_ask(subject)).await?),
             Deed::Last(which) => {
                 let id = OrderId::parse(&format!("last{which}.{n}")).unwrap();
                 self.post(ledger, member, Todo::Redeem { id, reward: &self.program.rewards[1] }, Actor::Member).await
@@ -369,9 +443,12 @@ impl Bench<'_> {
             None => None,
         };
         let friends = self.sound.friends_by_state(program, subject.member).await.unwrap();
+        let ask = self.sound.asked(&self.survey_ask(subject)).await.unwrap();
+        let ask = ask.map(|ask| (ask.score, ask.answered.is_some(), ask.told));
+        let case = self.sound.case(&self.survey_ask(subject)).await.unwrap().map(|case| case.state);
         let redemption = found.map(|found| found.state);
         format!(
-            "{} {other} {redemption:?} {states:?} {card} {cards} {referral:?} {friends:?}",
+            "{} {other} {redemption:?} {states:?} {card} {cards} {referral:?} {friends:?} {ask:?} {case:?}",
             what(subject.member).await
         )
     }
@@ -388,7 +465,8 @@ impl Bench<'_> {
         let mut ours = BTreeSet::new();
         for member in members {
             let row = self.sound.account(&self.program.id, member).await.unwrap().unwrap();
-            counted += row.messages.service + row.messages.expiry + row.messages.referral;
+            let Counts { service, expiry, referral, survey } = row.messages;
+            counted += service + expiry + referral + survey;
             ours.insert(format!("M#{}#{member}", self.program.id));
         }
         let mut stored = 0;

@@ -99,6 +99,16 @@ async fn a_friend_joins_by_a_link_buys_and_both_are_paid_once() {
     ann.asks("/invite", "Claimed: 1").await;
     let friends = ann.taps("Friends", "your friends").await;
     assert!(friends.text.contains("Bob, ") && friends.text.contains(": claimed"), "{}", friends.text);
+    // One friend and a good word make an ambassador, as three friends do.
+    let screen = ann.asks("/invite", "Claimed: 1").await;
+    assert!(!screen.text.contains("ambassador"), "{}", screen.text);
+    for n in 0..3 {
+        world.buys(CAFE, &anns, &format!("a{n}"), 10_000).await;
+    }
+    world.time_passes("P1D").await;
+    ann.sees("one question").await;
+    ann.taps("10", "your answer is 10").await;
+    ann.asks("/invite", "ambassador").await;
     // A name that was shown can be hidden again.
     bob.asks("/privacy", "Grain Café: a member invited you and sees your name").await;
     bob.taps("Hide my name", "Ann no longer sees your name").await;

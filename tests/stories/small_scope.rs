@@ -153,7 +153,8 @@ impl Gates {
                     return choices;
                 }
                 let ways = if crashed { 1 } else { 3 };
-                let chosen = schedule.get(choices.len()).copied().unwrap_or(0);
+                // A budget's shard that runs dry makes one run longer than the one whose schedule this is.
+                let chosen = schedule.get(choices.len()).copied().unwrap_or(0) % (ready.len() * ways);
                 choices.push(ready.len() * ways);
                 let reply = waiting[ready[chosen % ready.len()]].take().unwrap();
                 let way = [Act::Pass, Act::Lose, Act::LoseAnswer][chosen / ready.len()].clone();

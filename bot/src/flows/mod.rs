@@ -3,10 +3,12 @@
 pub(crate) mod joining;
 pub(crate) mod looking;
 pub(crate) mod referrals;
+pub(crate) mod reports;
 pub(crate) mod settings;
 pub(crate) mod spending;
 pub(crate) mod staff;
 pub(crate) mod standing;
+pub(crate) mod surveys;
 
 use crate::app::{App, Seat, Sender};
 use crate::payload::Payload;

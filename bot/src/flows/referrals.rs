@@ -7,9 +7,9 @@ use crate::codec::Lead;
 use crate::payload::Payload;
 use crate::screens::{self, referrals as shown};
 use crate::texts::texts;
-use domain::{CardNumber, MemberNo, Month, ProgramId, ReferralState, Why, day_of};
+use domain::{CardNumber, Group, MemberNo, Month, ProgramId, ReferralState, SurveyKind, Why, day_of};
 use futures::future::try_join_all;
-use store::{CLAIMS_MAX, Claimed, Decision, ReferralRow, StoreError};
+use store::{AskRow, CLAIMS_MAX, Claimed, Decision, ReferralRow, StoreError};
 
 /// How many inviters are read for a list: not all of them want to be on it.
 const LEADERS_READ: i32 = 30;
@@ -26,7 +26,19 @@ pub(crate) async fn invite(app: &App, sender: &Sender, program: Option<&ProgramI
     };
     let (link, friends) =
         futures::try_join!(link(app, &seat), app.ledger.friends_by_state(&seat.program.id, seat.row.member))?;
-    Ok(shown::invite(&seat, terms, &link, &friends).into())
+    let standing = match shown::qualified(&friends) {
+        0 => false,
+        qualified => qualified >= shown::AMBASSADOR_FRIENDS || is_promoter(app, &seat).await?,
+    };
+    Ok(shown::invite(&seat, terms, &link, &friends, standing).into())
+}
+
+/// Whether the member's newest answer says that he recommends the program.
+async fn is_promoter(app: &App, seat: &Seat) -> Result<bool, StoreError> {
+    let asks = app.ledger.asks_of(&seat.program.id, seat.row.member).await?;
+    let recommends = |ask: &&AskRow| matches!(ask.kind, SurveyKind::Relationship | SurveyKind::Transactional);
+    let newest = asks.iter().filter(recommends).filter(|ask| ask.score.is_some()).max_by_key(|ask| ask.answered);
+    Ok(newest.and_then(AskRow::group) == Some(Group::Promoter))
 }
 
 async fn link(app: &App, seat: &Seat) -> Result<String, StoreError> {

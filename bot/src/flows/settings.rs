@@ -5,7 +5,7 @@ use crate::app::{App, Sender};
 use crate::codec::Ask;
 use crate::screens::{self, Screen};
 use crate::texts::texts;
-use domain::{Actor, Lang, Operation, Program, day_of};
+use domain::{Actor, Lang, MemberNo, Operation, Program, ProgramId, day_of};
 use std::sync::Arc;
 use store::{Conflict, Person, Post, PostError, StoreError, Todo};
 
@@ -53,7 +53,13 @@ pub(crate) async fn privacy(app: &App, sender: &Sender) -> Flow {
     let programs: Vec<Arc<Program>> =
         standings(app, &seat.person).await?.into_iter().map(|(program, _)| program).collect();
     let today = day_of(seat.now, &seat.program.zone);
-    Ok(screens::privacy(&seat.person, &programs, today, &seat.program.zone).into())
+    let mut answers = Vec::new();
+    for program in &programs {
+        let member = seat.person.memberships.get(&program.id).copied().unwrap_or(seat.row.member);
+        let asks = app.ledger.asks_of(&program.id, member).await?;
+        answers.push(asks.iter().filter(|ask| ask.score.is_some()).count());
+    }
+    Ok(screens::privacy(&seat.person, &programs, &answers, today, &seat.program.zone).into())
 }
 
 pub(crate) async fn forget(app: &App, sender: &Sender) -> Flow {
@@ -79,6 +85,13 @@ pub(crate) async fn forget_for_good(app: &App, sender: &Sender) -> Flow {
                 app.vault.forget_reason(program, &id).await?;
             }
         }
+        for (program, member) in &person.memberships {
+            let number = app.ledger.staff(program, &person.key).await?.and_then(|staff| staff.number);
+            for number in [*member].into_iter().chain(number) {
+                forget_words(app, program, number).await?;
+                app.ledger.unlist(program, number).await?;
+            }
+        }
         for program in person.memberships.keys() {
             app.vault.was_member(program, &person.key, app.clock.now()).await?;
         }
@@ -91,6 +104,14 @@ pub(crate) async fn forget_for_good(app: &App, sender: &Sender) -> Flow {
         }
     }
     Err(StoreError::Contended)
+}
+
+/// What somebody wrote after his answers. The scores stay under a number that leads to nobody.
+async fn forget_words(app: &App, program: &ProgramId, member: MemberNo) -> Result<(), StoreError> {
+    for ask in app.ledger.asks_of(program, member).await? {
+        app.vault.forget_thread(&ask.key, ask.asked).await?;
+    }
+    Ok(())
 }
 
 async fn leave_all(app: &App, person: &Person) -> Result<(), StoreError> {

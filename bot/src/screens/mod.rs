@@ -1,8 +1,10 @@
 //! Screens: a text and its buttons. One message is one screen.
 
 pub(crate) mod referrals;
+pub(crate) mod reports;
 pub(crate) mod rewards;
 pub(crate) mod standing;
+pub(crate) mod surveys;
 
 use crate::app::Seat;
 use crate::codec::Ask;
@@ -10,7 +12,7 @@ use crate::payload::Payload;
 use crate::receipts;
 use crate::texts::{free_text, lines, name, program_name, rule, texts};
 use crate::{date, number};
-use domain::{Account, Cause, Day, Entry, Lang, Program, ProgramId, Zone, day_of};
+use domain::{Account, Cause, Day, Entry, Instant, Lang, Program, ProgramId, Zone, day_of};
 use std::sync::Arc;
 use store::{EntryPage, Person};
 
@@ -69,7 +71,7 @@ pub(crate) fn consent_ask(
     lang: Lang,
     payload: &Payload,
     inviter: Option<&str>,
-    now: domain::Instant,
+    now: Instant,
 ) -> Screen {
     let t = texts(lang);
     let rule = rule(program, program.rules_at(now), lang);
@@ -132,6 +134,12 @@ fn menu(screen: Screen, seat: &Seat) -> Screen {
         .row([tap(t.menu_card(), Ask::Card(id.clone())), tap(t.menu_language(), Ask::Language)])
         .row([tap(t.menu_help(), Ask::Help(id)), tap(t.menu_privacy(), Ask::Privacy)])
         .row(several.into_iter().chain(level))
+}
+
+/// The day of an instant, as the seat's member reads it.
+pub(crate) fn day(seat: &Seat, at: Instant) -> String {
+    let zone = &seat.program.zone;
+    crate::date(seat.lang, day_of(at, zone), day_of(seat.now, zone))
 }
 
 /// A short answer above the menu.
@@ -288,7 +296,13 @@ pub(crate) fn programs(lang: Lang, programs: &[(Arc<Program>, i64)]) -> Screen {
     })
 }
 
-pub(crate) fn privacy(person: &Person, programs: &[Arc<Program>], today: Day, zone: &Zone) -> Screen {
+pub(crate) fn privacy(
+    person: &Person,
+    programs: &[Arc<Program>],
+    answers: &[usize],
+    today: Day,
+    zone: &Zone,
+) -> Screen {
     let lang = person.profile.lang();
     let t = texts(lang);
     let consents = person.profile.consents.iter().filter_map(|consent| {
@@ -315,7 +329,10 @@ pub(crate) fn privacy(person: &Person, programs: &[Arc<Program>], today: Day, zo
         let label = if *shown { t.menu_hide_name() } else { t.menu_show_name() };
         tap(label, Ask::ShowName(program.id.clone(), !shown))
     });
-    Screen::new(lines([Some(text), birthday].into_iter().chain(invitations)))
+    let answered = programs.iter().zip(answers).filter(|(_, answers)| **answers > 0);
+    let answered = answered
+        .map(|(program, count)| Some(t.privacy_answers(program_name(program, lang), number(lang, *count as i64))));
+    Screen::new(lines([Some(text), birthday].into_iter().chain(invitations).chain(answered)))
         .row(shown_or_not)
         .row([tap(t.delete_data(), Ask::Forget)])
         .row([tap(t.menu_birthday(), Ask::Birthday), tap(t.menu_home(), Ask::Home(None))])

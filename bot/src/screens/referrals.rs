@@ -21,7 +21,7 @@ pub(crate) const LEADERS: usize = 10;
 /// So many nicknames there are.
 const NICKNAMES: u64 = 10_000;
 /// So many friends who qualified make an ambassador (§7).
-const AMBASSADOR_FRIENDS: i64 = 3;
+pub(crate) const AMBASSADOR_FRIENDS: i64 = 3;
 /// How many held referrals a screen shows.
 pub(crate) const HELD_PAGE: i32 = 5;
 
@@ -81,7 +81,13 @@ fn share_text(program: &Program, terms: &ReferralRules, lang: Lang) -> String {
 }
 
 /// The link, what it brings, and how many friends came of it.
-pub(crate) fn invite(seat: &Seat, terms: &ReferralRules, link: &str, friends: &StateCounts) -> Screen {
+pub(crate) fn invite(
+    seat: &Seat,
+    terms: &ReferralRules,
+    link: &str,
+    friends: &StateCounts,
+    ambassador: bool,
+) -> Screen {
     let (t, lang, id) = (texts(seat.lang), seat.lang, &seat.program.id);
     let head = t.invite_head(program_name(&seat.program, lang));
     let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
@@ -94,7 +100,6 @@ pub(crate) fn invite(seat: &Seat, terms: &ReferralRules, link: &str, friends: &S
     let known = friends.values().any(|count| *count > 0);
     let of = |state: &str| friends.get(state).copied().unwrap_or_default();
     let ready = of("qualified") > 0;
-    let ambassador = of("qualified") + of("claimed") + of("lapsed") >= AMBASSADOR_FRIENDS;
     let badge = ambassador.then(|| t.ambassador());
     Screen::new(lines(text.chain(counts(friends, lang).into_iter().map(Some)).chain([badge])))
         .row([Button::Link(t.menu_share(), url), Button::Copy(t.menu_copy_link(), link.to_owned())])
@@ -106,6 +111,11 @@ pub(crate) fn invite(seat: &Seat, terms: &ReferralRules, link: &str, friends: &S
                 .chain([tap(t.menu_qr(), Ask::InviteQr(id.clone()))]),
         )
         .row([tap(t.menu_leaders(), Ask::Leaders(Some(id.clone()))), to_home(lang, id)])
+}
+
+/// How many friends came to qualify, whatever became of the reward.
+pub(crate) fn qualified(friends: &StateCounts) -> i64 {
+    ["qualified", "claimed", "lapsed"].iter().filter_map(|state| friends.get(state)).sum()
 }
 
 fn counts(friends: &StateCounts, lang: Lang) -> Vec<String> {

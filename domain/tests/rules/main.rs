@@ -4,6 +4,7 @@ mod book;
 mod earning;
 mod promise;
 mod referrals;
+mod surveys;
 mod tiers;
 
 use book::*;
@@ -234,6 +235,8 @@ fn texts_written_years_ago_are_still_read() {
         "cancel redeem:QUJD",
         "activity a1 review 4539148803436467",
         "birthday 2027",
+        "survey nps 2027q1",
+        "survey visit 2027m03",
         "adjust QUJD",
         "warned 7 2028-01-31",
     ] {

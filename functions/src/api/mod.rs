@@ -4,6 +4,7 @@ mod input;
 mod output;
 mod problem;
 mod referrals;
+mod surveys;
 
 pub use problem::{PROBLEMS, Problem};
 
@@ -96,6 +97,8 @@ impl Api {
             (&Method::POST, ["v1", "purchases", id, "refunds"]) => self.refund(request, id).await,
             (&Method::GET, ["v1", "entries"]) => self.entries(request).await,
             (&Method::GET, ["v1", "referrals"]) => self.referrals(request).await,
+            (&Method::GET, ["v1", "surveys"]) => self.surveys(request).await,
+            (&Method::GET, ["v1", "surveys", id]) => self.survey(request, id).await,
             (&Method::POST, ["v1", "activities"]) => self.activity(request).await,
             (&Method::POST, ["v1", "coupons", code, "redeem"]) => self.use_coupon(request, code).await,
             (&Method::POST, ["v1", "redemptions"]) => self.ask_redemption(request).await,
@@ -103,7 +106,9 @@ impl Api {
             (&Method::DELETE, ["v1", "redemptions", id]) => self.cancel_redemption(request, id).await,
             (
                 _,
-                ["healthz"] | ["v1", "openapi.json" | "entries" | "referrals"] | ["v1", "members" | "purchases", _],
+                ["healthz"]
+                | ["v1", "openapi.json" | "entries" | "referrals" | "surveys"]
+                | ["v1", "members" | "purchases" | "surveys", _],
             ) => Err(Problem::MethodNotAllowed("GET")),
             (_, ["v1", "members" | "purchases" | "activities" | "redemptions"])
             | (_, ["v1", "purchases", _, "refunds"] | ["v1", "coupons", _, "redeem"]) => {

@@ -264,6 +264,9 @@ fn cause(cause: &Cause) -> Value {
             "kind": "activity", "id": id.as_str(), "activity": kind.code(), "member": card.to_string(),
         }),
         Cause::Birthday(year) => json!({"kind": "birthday", "year": year}),
+        Cause::Survey(survey, wave) => {
+            json!({"kind": "survey", "survey": survey.as_str(), "wave": wave.to_string()})
+        }
         Cause::FriendBonus => json!({"kind": "friend_bonus"}),
         Cause::FriendBonusReady => json!({"kind": "friend_bonus_ready"}),
         Cause::FriendBonusBack(why) => json!({"kind": "friend_bonus_back", "why": why.code()}),

@@ -37,6 +37,8 @@ pub enum Problem {
     UnknownMember,
     /// No purchase of this program.
     UnknownPurchase,
+    /// No survey of this program.
+    UnknownSurvey,
     /// Another currency than the program's.
     WrongCurrency(&'static str),
     /// Negative or absurd.
@@ -86,7 +88,7 @@ pub enum Problem {
 }
 
 /// The types of all problems, with their statuses and titles: what the OpenAPI document lists.
-pub const PROBLEMS: [(&str, u16, &str); 35] = [
+pub const PROBLEMS: [(&str, u16, &str); 36] = [
     ("no-key", 401, "An API key is needed"),
     ("wrong-key", 401, "This API key is not valid"),
     ("out-of-scope", 403, "This API key may not do that"),
@@ -99,6 +101,7 @@ pub const PROBLEMS: [(&str, u16, &str); 35] = [
     ("check-digit", 422, "The card number is mistyped"),
     ("unknown-member", 404, "There is no such member"),
     ("unknown-purchase", 404, "There is no such purchase"),
+    ("unknown-survey", 404, "There is no such survey"),
     ("wrong-currency", 422, "The program takes another currency"),
     ("invalid-amount", 422, "The amount is not valid"),
     ("in-the-future", 422, "The purchase is in the future"),
@@ -155,6 +158,7 @@ impl Problem {
             Problem::CheckDigit => "check-digit",
             Problem::UnknownMember => "unknown-member",
             Problem::UnknownPurchase => "unknown-purchase",
+            Problem::UnknownSurvey => "unknown-survey",
             Problem::WrongCurrency(_) => "wrong-currency",
             Problem::InvalidAmount(_) => "invalid-amount",
             Problem::InTheFuture => "in-the-future",
@@ -207,6 +211,7 @@ impl Problem {
             Problem::CheckDigit => "Type the 16 digits of the card again: one of them is wrong.".into(),
             Problem::UnknownMember => "No card of this program has this number.".into(),
             Problem::UnknownPurchase => "No purchase of this program has this id. Report the purchase first.".into(),
+            Problem::UnknownSurvey => "No survey of this program has this id: GET /v1/surveys lists them.".into(),
             Problem::WrongCurrency(expected) => format!("This program takes {expected}."),
             Problem::InvalidAmount(why) => format!("amount.minor: {why}."),
             Problem::InTheFuture => "occurred_at is after now; check the till's clock and its UTC offset.".into(),

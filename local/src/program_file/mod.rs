@@ -9,8 +9,8 @@ use domain::{
 use iso_currency::Currency;
 use jiff::SignedDuration;
 use parts::{
-    Birthday, Names, Pay, RawActivity, RawCaps, RawPromotion, RawReferral, RawReward, RawTier, Visits, activity, pay,
-    points, promotion, referral, reward, tier,
+    Birthday, Names, Pay, RawActivity, RawCaps, RawPromotion, RawReferral, RawReward, RawSurvey, RawTier, Visits,
+    activity, pay, points, promotion, referral, reward, survey, tier,
 };
 use serde::Deserialize;
 use store::{Conflict, Ledger, StoreError, Vault};
@@ -68,6 +68,8 @@ struct Raw {
     birthday: Option<Spanned<Birthday>>,
     pay: Option<Spanned<Pay>>,
     referral: Option<Spanned<RawReferral>>,
+    #[serde(default)]
+    survey: Vec<Spanned<RawSurvey>>,
     #[serde(default)]
     reward: Vec<Spanned<RawReward>>,
 }
@@ -213,7 +215,9 @@ impl ProgramFile {
         let birthday = raw.birthday.as_ref().map(|one| points(one.get_ref().points).map_err(at(one.span())));
         let pay = raw.pay.as_ref().map(|one| pay(one.get_ref(), currency).map_err(at(one.span())));
         let referral = raw.referral.as_ref().map(|one| referral(one.get_ref(), currency).map_err(at(one.span())));
+        let surveys = raw.survey.iter().map(|one| survey(one.get_ref()).map_err(at(one.span())));
         let rules = Rules {
+            surveys: surveys.collect::<Result<_, _>>()?,
             pending_days: raw.pending.as_ref().map_or(0, |pending| *pending.days.get_ref()),
             refund,
             promise_days: raw.promise.as_ref().map_or(plain.promise_days, |promise| *promise.days.get_ref()),
@@ -278,8 +282,10 @@ impl Raw {
             RulesRefused::NthVisit => of(self.visits.as_ref().map(Spanned::span)),
             RulesRefused::Pay => of(self.pay.as_ref().map(Spanned::span)),
             RulesRefused::Hold | RulesRefused::Referral => of(self.referral.as_ref().map(Spanned::span)),
+            RulesRefused::Survey => first(&self.survey),
             RulesRefused::Award => {
                 let sections = [
+                    self.survey.first().map(Spanned::span),
                     self.caps.as_ref().map(Spanned::span),
                     self.birthday.as_ref().map(Spanned::span),
                     self.visits.as_ref().map(Spanned::span),
@@ -287,10 +293,12 @@ impl Raw {
                 ];
                 of(sections.into_iter().flatten().next())
             }
-            RulesRefused::TwiceTheSame => [first(&self.tier), first(&self.promotion), first(&self.activity)]
-                .into_iter()
-                .find(|place| *place > 0)
-                .unwrap_or(0),
+            RulesRefused::TwiceTheSame => {
+                [first(&self.tier), first(&self.promotion), first(&self.activity), first(&self.survey)]
+                    .into_iter()
+                    .find(|place| *place > 0)
+                    .unwrap_or(0)
+            }
         }
     }
 }
@@ -309,6 +317,12 @@ pub async fn apply(
         if standing.currency != program.currency || standing.zone != program.zone {
             let why = "a program's currency and zone stay as they are: all its entries were made in them";
             return Err(FileRefused::Program(why.to_owned()));
+        }
+        for survey in &program.rules[0].surveys {
+            if standing.survey(&survey.id).is_some_and(|known| known.kind != survey.kind) {
+                let why = format!("the survey {} has another kind already: give the new one another id", survey.id);
+                return Err(FileRefused::Program(why));
+            }
         }
         let newest = standing.rules.last().cloned().unwrap_or_else(|| program.rules[0].clone());
         let wanted = Rules { version: newest.version, from: newest.from, ..program.rules[0].clone() };

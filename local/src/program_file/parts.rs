@@ -1,8 +1,8 @@
 //! The parts of a program file that stand in sections of their own: tiers, promotions, caps, activities, rewards.
 
 use domain::{
-    ActivityKind, ActivityRule, ByLang, Day, Factor, Money, PayRule, Points, Promotion, Qualifies, ReferralRules,
-    Reward, RiskRules, ShortId, Tier, Weekdays,
+    ActivityKind, ActivityRule, ByGroup, ByLang, Day, Factor, Money, PayRule, Points, Promotion, Qualifies,
+    ReferralRules, Reward, RiskRules, ShortId, Survey, SurveyKind, Tier, Trigger, Weekdays,
 };
 use iso_currency::Currency;
 use serde::Deserialize;
@@ -168,6 +168,63 @@ pub(super) struct Names {
     pub(super) ru: Spanned<String>,
     pub(super) zh: Spanned<String>,
     pub(super) en: Spanned<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawSurvey {
+    id: String,
+    kind: String,
+    question: Option<Names>,
+    #[serde(default)]
+    follow_up: RawByGroup,
+    #[serde(default)]
+    thanks: RawByGroup,
+    reward: Option<i64>,
+    after: Option<RawAfter>,
+    cooldown_days: Option<u16>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawByGroup {
+    promoter: Option<Names>,
+    passive: Option<Names>,
+    detractor: Option<Names>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawAfter {
+    purchases: u16,
+    #[serde(default)]
+    hours: u16,
+}
+
+pub(super) fn survey(raw: &RawSurvey) -> Result<Survey, String> {
+    let kinds = SurveyKind::ALL.map(SurveyKind::code).join(", ");
+    let kind = SurveyKind::from_code(&raw.kind).ok_or_else(|| format!("kind is one of {kinds}"))?;
+    let own = |names: &Option<Names>| names.as_ref().map(|names| words(names, ABOUT_LENGTH_MAX)).transpose();
+    let by_group = |raw: &RawByGroup| {
+        Ok::<_, String>(ByGroup {
+            promoter: own(&raw.promoter)?,
+            passive: own(&raw.passive)?,
+            detractor: own(&raw.detractor)?,
+        })
+    };
+    Ok(Survey {
+        id: short(&raw.id)?,
+        kind,
+        question: own(&raw.question)?,
+        follow_up: by_group(&raw.follow_up)?,
+        thanks: by_group(&raw.thanks)?,
+        reward: raw.reward.map(points).transpose()?,
+        trigger: match &raw.after {
+            Some(RawAfter { purchases, hours }) => Trigger::Purchases { every: *purchases, delay_hours: *hours },
+            None => Trigger::Schedule,
+        },
+        cooldown_days: raw.cooldown_days.unwrap_or(kind.cooldown_days_min()),
+    })
 }
 
 pub(super) fn points(number: i64) -> Result<Points, String> {

@@ -2,9 +2,9 @@
 
 use crate::item::{Attributes, Reader, all, item_key, n, s};
 use crate::members::member_of;
-use crate::transact::{Written, back_off, update};
+use crate::transact::{Added, Written, back_off, update};
 use crate::{Ledger, StoreError, keys};
-use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::Update;
 use domain::{Day, MemberNo, Month, Program, ProgramId, ReferralRules, ReferralState, day_of};
 use std::collections::BTreeMap;
 
@@ -20,6 +20,10 @@ pub type StateCounts = BTreeMap<&'static str, i64>;
 /// The states without their reasons, as they are counted.
 pub const COUNTED_STATES: [&str; 8] =
     ["joined", "qualifying", "held", "qualified", "claimed", "rejected", "reversed", "lapsed"];
+
+fn added(counts: &StateCounts) -> Added {
+    counts.iter().map(|(state, by)| ((*state).to_owned(), *by)).collect()
+}
 
 fn counted(state: ReferralState) -> &'static str {
     let code = state.code();
@@ -90,7 +94,7 @@ impl Ledger {
                 counts.retain(|_, by| *by != 0);
             }
             for (day, counts) in &days {
-                writes.push(self.add_counts(keys::referral_day(&program.id, *day, shard), counts)?);
+                writes.push(self.add_counts(keys::referral_day(&program.id, *day, shard), &added(counts))?);
             }
             let mut standing = StateCounts::new();
             if let Some((was, _)) = row.folded.checked_sub(1).and_then(|last| reached.get(last)) {
@@ -100,7 +104,7 @@ impl Ledger {
             standing.retain(|_, by| *by != 0);
             if !standing.is_empty() {
                 let key = keys::friends_count(&program.id, row.referral.referrer, shard);
-                writes.push(self.add_counts(key, &standing)?);
+                writes.push(self.add_counts(key, &added(&standing))?);
             }
             match self.transact(writes).await? {
                 Written::Done => return Ok(()),
@@ -108,18 +112,6 @@ impl Ledger {
             }
         }
         Err(StoreError::Contended)
-    }
-
-    fn add_counts(&self, key: keys::Key, counts: &StateCounts) -> Result<TransactWriteItem, StoreError> {
-        let names: Vec<String> = counts.keys().map(|state| format!("{state} :{state}")).collect();
-        let mut add = Update::builder()
-            .table_name(&self.table)
-            .set_key(Some(item_key(key)))
-            .update_expression(format!("ADD {}", names.join(", ")));
-        for (state, by) in counts {
-            add = add.expression_attribute_values(format!(":{state}"), n(*by));
-        }
-        update(add)
     }
 
     /// Those whose friends qualified most often in a month, the first first: members and how many friends.

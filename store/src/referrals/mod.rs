@@ -14,7 +14,7 @@ pub use claim::{CLAIMS_MAX, Claimed};
 pub use count::{COUNTED_STATES, POINTS, StateCounts};
 
 use crate::item::{Reader, n, s};
-use crate::members::member_of;
+use crate::members::{LATEST, member_of};
 use crate::tell::Tell;
 use crate::token::link_token;
 use crate::transact::{Written, back_off, put};
@@ -201,7 +201,7 @@ impl Ledger {
 
     /// Held referrals of a program, the longest held first.
     pub async fn held_referrals(&self, program: &ProgramId, limit: i32) -> Result<Vec<ReferralRow>, StoreError> {
-        let (held, _) = self.due_page(self.look_query(keys::referral_held(program), Day::MAX), None, limit).await?;
+        let (held, _) = self.due_page(self.look_query(keys::referral_held(program), LATEST), None, limit).await?;
         let rows = try_join_all(held.into_iter().map(|friend| self.referral(program, friend))).await?;
         let still = |row: &ReferralRow| row.referral.state() == ReferralState::Held;
         Ok(rows.into_iter().flatten().filter(still).collect())

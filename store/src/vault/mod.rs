@@ -1,11 +1,16 @@
 //! The Vault: who a person is, sealed with a key of his own.
 
+mod asks;
 mod birthdays;
 mod invitations;
 mod reasons;
+mod talk;
+mod threads;
 
 pub use birthdays::{BIRTHDAY_LEAD_DAYS, Birthday};
 pub use reasons::Adjustment;
+pub use talk::{Talk, Topic};
+pub use threads::{Kept, Part, Thread, Voice};
 
 use crate::item::{Attributes, Item, Reader, get, item_key, n, s};
 use crate::programs::is_condition;
@@ -28,6 +33,9 @@ pub struct Consent {
     /// When, RFC 3339.
     pub at: String,
 }
+
+/// The first version of the text of consent that speaks of surveys.
+const SURVEY_CONSENT: u32 = 2;
 
 /// What says who a person is. Sealed as a whole.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +62,12 @@ impl Profile {
     /// The language that he chose.
     pub fn lang(&self) -> Lang {
         Lang::from_code(&self.lang).unwrap_or(Lang::En)
+    }
+
+    /// Whether what he agreed to, when he joined a program or later, says that he may be asked things.
+    pub fn agreed_to_surveys(&self, program: &ProgramId) -> bool {
+        let covers = |consent: &Consent| consent.program == program.as_str() && consent.version >= SURVEY_CONSENT;
+        self.consents.iter().any(covers)
     }
 
     /// Chooses another.
@@ -88,6 +102,8 @@ pub struct Person {
     pub leads: BTreeMap<ProgramId, bool>,
     /// The program that he used last, which a bare command speaks of.
     pub current: Option<ProgramId>,
+    /// What his next message is about.
+    pub talk: Option<Talk>,
     /// He has blocked the bot.
     pub blocked: bool,
     revision: u64,
@@ -106,6 +122,7 @@ impl Person {
             named: BTreeSet::new(),
             leads: BTreeMap::new(),
             current: None,
+            talk: None,
             blocked: false,
             revision: 0,
             wrapped: None,
@@ -173,6 +190,7 @@ impl Vault {
             named: read.list("nm", |text| ProgramId::parse(text).ok())?.into_iter().collect(),
             leads: read.list("ls", leads)?.into_iter().collect(),
             current,
+            talk: read.maybe_s("tk").and_then(Talk::parse),
             blocked: read.flag("bl"),
             revision: read.n("rv")?,
             wrapped: Some(wrapped),
@@ -198,6 +216,7 @@ impl Vault {
             .strings("nm", person.named.iter().map(ProgramId::to_string))
             .strings("ls", person.leads.iter().map(|(program, by_name)| format!("{program}#{by_name}")))
             .s_if("cu", person.current.as_ref())
+            .s_if("tk", person.talk.as_ref().map(Talk::text))
             .flag("bl", person.blocked)
             .n("rv", person.revision + 1);
         let condition = if person.revision == 0 { "attribute_not_exists(pk)" } else { "rv = :v" };
@@ -271,6 +290,7 @@ impl Vault {
         if let Some(birthday) = &person.profile.birthday {
             self.forget_birthday(&person.key, birthday).await?;
         }
+        self.forget_last_ask(&person.key).await?;
         let request = self.client.delete_item().table_name(&self.table);
         let request = request.set_key(Some(item_key(keys::person(&person.key)))).condition_expression("rv = :v");
         match request.expression_attribute_values(":v", n(person.revision)).send().await {

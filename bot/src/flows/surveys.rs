@@ -1,0 +1,278 @@
+//! Surveys, as the member sees them: answering, adding words, not being asked.
+
+use super::{Answer, Flow, looking, lost, reports, seat_or};
+use crate::CONSENT_VERSION;
+use crate::app::{App, Seat, Sender};
+use crate::codec::WaveOf;
+use crate::screens::{self, surveys as shown};
+use crate::texts::texts;
+use domain::{Actor, Operation, ProgramId, SurveyKind, TEXT_LENGTH_MAX};
+use store::{
+    Answered, AskKey, AskRow, Consent, Kept, Part, Person, Post, PostError, StoreError, Talk, Thread, Todo, Topic,
+    Voice,
+};
+
+/// The ask of which a button of the sender's speaks, if he was asked.
+async fn ask_of(app: &App, seat: &Seat, of: &WaveOf) -> Result<Option<AskRow>, StoreError> {
+    let Some(survey) = seat.program.survey(&of.survey) else {
+        return Ok(None);
+    };
+    let member = match survey.kind {
+        // Staff answers under the number of its work, which leads to no account.
+        SurveyKind::Employee => {
+            app.ledger.staff(&seat.program.id, &seat.person.key).await?.and_then(|staff| staff.number)
+        }
+        _ => Some(seat.row.member),
+    };
+    match member {
+        Some(member) => app.ledger.asked(&key_of(of, member)).await,
+        None => Ok(None),
+    }
+}
+
+pub(super) fn key_of(of: &WaveOf, member: domain::MemberNo) -> AskKey {
+    AskKey { program: of.program.clone(), member, survey: of.survey.clone(), wave: of.wave }
+}
+
+/// What the sender's next message is about; nothing where it is `None`.
+pub(super) async fn talk(app: &App, person: &mut Person, topic: Option<Topic>) -> Result<(), StoreError> {
+    if topic.is_none() && person.talk.is_none() {
+        return Ok(());
+    }
+    person.talk = topic.map(|topic| Talk::about(topic, app.clock.now()));
+    match app.vault.save(person).await? {
+        Ok(()) => Ok(()),
+        // Telegram sends the update once more, and all that was done is found done.
+        Err(_) => Err(StoreError::Contended),
+    }
+}
+
+/// A score was tapped. The same tap again paints the same screen.
+pub(crate) async fn score(app: &App, sender: &Sender, of: &WaveOf, score: u8) -> Flow {
+    let mut seat = match seat_or(app, sender, Some(&of.program)).await? {
+        Ok(seat) => seat,
+        Err(answer) => return Ok(answer),
+    };
+    let Some(asked) = ask_of(app, &seat, of).await? else {
+        return lost(app, sender).await;
+    };
+    // What somebody is as a customer says who he is as a colleague.
+    let tier = if asked.kind == SurveyKind::Employee { 0 } else { seat.row.account.progress.tier };
+    let answered = app.ledger.answer(&seat.program, &asked.key, score, seat.lang, tier, seat.now).await?;
+    let ask = match answered {
+        Answered::Stands(ask) => ask,
+        Answered::Final(ask) => return Ok(shown::score_is_final(&seat, &ask).into()),
+        Answered::Over => return Ok(screens::menu_after(texts(seat.lang).survey_over(), &seat).into()),
+        Answered::NotAsked => return lost(app, sender).await,
+    };
+    let earned = reward(app, &seat, &ask).await?;
+    let thread = app.vault.thread(&seat.person, &ask.key, ask.asked).await?;
+    if !thread.parts.is_empty() {
+        return Ok(shown::thanks(&seat, &ask, Some(&thread), earned).into());
+    }
+    talk(app, &mut seat.person, Some(Topic::Comment(ask.key.clone()))).await?;
+    Ok(shown::answered(&seat, &ask, earned).into())
+}
+
+/// What answering earns, given once whatever the score; a repeat finds it given.
+async fn reward(app: &App, seat: &Seat, ask: &AskRow) -> Result<Option<i64>, StoreError> {
+    let current = seat.program.rules_at(seat.now).surveys.iter().find(|survey| survey.id == ask.key.survey);
+    if current.and_then(|survey| survey.reward).is_none() || ask.kind == SurveyKind::Employee {
+        return Ok(None);
+    }
+    let (survey, wave) = (ask.key.survey.clone(), ask.key.wave);
+    let award = Operation::Survey { survey, wave, budget: domain::Budget::None };
+    let post = Post::new(&seat.program, seat.row.member, Todo::Done(award), Actor::Member, seat.now);
+    match app.ledger.post(&post).await {
+        Ok(posted) => Ok(Some(posted.entry().points).filter(|points| *points > 0)),
+        Err(PostError::Store(error)) => Err(error),
+        Err(_) => Ok(None),
+    }
+}
+
+/// The question once more, to give another answer.
+pub(crate) async fn change(app: &App, sender: &Sender, of: &WaveOf) -> Flow {
+    let seat = match seat_or(app, sender, Some(&of.program)).await? {
+        Ok(seat) => seat,
+        Err(answer) => return Ok(answer),
+    };
+    match ask_of(app, &seat, of).await? {
+        Some(ask) if shown::may_change(&ask, seat.now) => Ok(shown::question_again(&seat, &ask).into()),
+        Some(ask) => Ok(shown::score_is_final(&seat, &ask).into()),
+        None => lost(app, sender).await,
+    }
+}
+
+/// No words: thanks, and staff hears of an unhappy answer without them.
+pub(crate) async fn skip(app: &App, sender: &Sender, of: &WaveOf) -> Flow {
+    let mut seat = match seat_or(app, sender, Some(&of.program)).await? {
+        Ok(seat) => seat,
+        Err(answer) => return Ok(answer),
+    };
+    let Some(ask) = ask_of(app, &seat, of).await?.filter(|ask| ask.score.is_some()) else {
+        return lost(app, sender).await;
+    };
+    app.ledger.tell_of_silence(&ask.key).await?;
+    talk(app, &mut seat.person, None).await?;
+    Ok(shown::thanks(&seat, &ask, None, None).into())
+}
+
+pub(crate) async fn later(app: &App, sender: &Sender, of: &WaveOf) -> Flow {
+    let seat = match seat_or(app, sender, Some(&of.program)).await? {
+        Ok(seat) => seat,
+        Err(answer) => return Ok(answer),
+    };
+    let Some(ask) = ask_of(app, &seat, of).await? else {
+        return lost(app, sender).await;
+    };
+    let now = seat.now;
+    app.ledger.change_respondent(&seat.program, ask.key.member, now, |person| person.snooze(now)).await?;
+    let row = app.ledger.respondent(&seat.program.id, ask.key.member).await?;
+    let until = row.and_then(|row| row.respondent.snoozed_until).unwrap_or(now);
+    Ok(shown::snoozed(&seat, until).into())
+}
+
+pub(crate) async fn never(app: &App, sender: &Sender, of: &WaveOf) -> Flow {
+    let seat = match seat_or(app, sender, Some(&of.program)).await? {
+        Ok(seat) => seat,
+        Err(answer) => return Ok(answer),
+    };
+    if ask_of(app, &seat, of).await?.is_none() {
+        return lost(app, sender).await;
+    }
+    turn_all(app, &seat, false).await?;
+    Ok(screens::menu_after(texts(seat.lang).survey_turned_off(), &seat).into())
+}
+
+/// `/surveys`: whether one is asked; for staff also what the answers came to.
+pub(crate) async fn surveys(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
+    let seat = match seat_or(app, sender, program).await? {
+        Ok(seat) => seat,
+        Err(answer) => return Ok(answer),
+    };
+    settings(app, &seat).await
+}
+
+async fn settings(app: &App, seat: &Seat) -> Flow {
+    let id = &seat.program.id;
+    let (row, staff) =
+        futures::try_join!(app.ledger.respondent(id, seat.row.member), app.ledger.staff(id, &seat.person.key))?;
+    let off = row.is_some_and(|row| row.respondent.off) || !seat.person.profile.agreed_to_surveys(id);
+    Ok(shown::settings(seat, !off, staff.map(|staff| staff.role)).into())
+}
+
+/// Be asked, or not. Who turns it on agrees to be asked, where he had not.
+pub(crate) async fn turn(app: &App, sender: &Sender, program: &ProgramId, on: bool) -> Flow {
+    let mut seat = match seat_or(app, sender, Some(program)).await? {
+        Ok(seat) => seat,
+        Err(answer) => return Ok(answer),
+    };
+    if on && !seat.person.profile.agreed_to_surveys(program) {
+        seat.person.profile.consents.push(Consent {
+            program: program.to_string(),
+            version: CONSENT_VERSION,
+            lang: seat.lang.code().to_owned(),
+            at: seat.now.to_string(),
+        });
+        if app.vault.save(&mut seat.person).await?.is_err() {
+            return Err(StoreError::Contended);
+        }
+    }
+    turn_all(app, &seat, on).await?;
+    settings(app, &seat).await
+}
+
+/// As a member, and as one of the staff where he is: it is one person who does not want to be asked.
+async fn turn_all(app: &App, seat: &Seat, on: bool) -> Result<(), StoreError> {
+    let id = &seat.program.id;
+    app.ledger.change_respondent(&seat.program, seat.row.member, seat.now, |person| person.off = !on).await?;
+    let number = app.ledger.staff(id, &seat.person.key).await?.and_then(|staff| staff.number);
+    if let Some(number) = number
+        && app.ledger.respondent(id, number).await?.is_some()
+    {
+        app.ledger.change_respondent(&seat.program, number, seat.now, |person| person.off = !on).await?;
+    }
+    Ok(())
+}
+
+/// `/cancel`: what was begun in words is not wanted any more.
+pub(crate) async fn cancel(app: &App, sender: &Sender) -> Flow {
+    let mut seat = match seat_or(app, sender, None).await? {
+        Ok(seat) => seat,
+        Err(answer) => return Ok(answer),
+    };
+    let t = texts(seat.lang);
+    let begun = seat.person.talk.as_ref().is_some_and(|talk| talk.holds(seat.now));
+    talk(app, &mut seat.person, None).await?;
+    Ok(screens::menu_after(if begun { t.cancelled() } else { t.nothing_to_cancel() }, &seat).into())
+}
+
+/// The member goes on with the conversation that followed his answer.
+pub(crate) async fn go_on(app: &App, sender: &Sender, of: &WaveOf) -> Flow {
+    let mut seat = match seat_or(app, sender, Some(&of.program)).await? {
+        Ok(seat) => seat,
+        Err(answer) => return Ok(answer),
+    };
+    let Some(ask) = ask_of(app, &seat, of).await?.filter(|ask| ask.score.is_some()) else {
+        return lost(app, sender).await;
+    };
+    let thread = app.vault.thread(&seat.person, &ask.key, ask.asked).await?;
+    talk(app, &mut seat.person, Some(Topic::Comment(ask.key.clone()))).await?;
+    Ok(shown::go_on(&seat, &ask, &thread).into())
+}
+
+/// Words: an answer to the question before them, if there was one.
+pub(crate) async fn said(app: &App, sender: &Sender, message: i32, text: &str) -> Flow {
+    let talk = app.person(sender).await?.and_then(|person| person.talk).filter(|talk| talk.holds(app.clock.now()));
+    match talk.map(|talk| talk.topic) {
+        None => looking::not_understood(app, sender).await,
+        Some(Topic::Comment(key)) => comment(app, sender, &key, message, text).await,
+        Some(Topic::Reply(key)) => reports::reply(app, sender, &key, message, text).await,
+        Some(Topic::Done(program, survey, wave)) => {
+            reports::done_draft(app, sender, &WaveOf { program, survey, wave }, text).await
+        }
+    }
+}
+
+/// Refuses what is too long; nothing of it is lost, since it still stands in the chat.
+pub(super) fn too_long(seat: &Seat, text: &str) -> Option<Answer> {
+    let length = text.chars().count();
+    let number = |count: usize| crate::number(seat.lang, count as i64);
+    let said = || texts(seat.lang).comment_long(number(TEXT_LENGTH_MAX), number(length));
+    (length > TEXT_LENGTH_MAX).then(|| screens::Screen::new(said()).into())
+}
+
+/// A text of the member's, kept once by the number of its message. More may follow.
+async fn comment(app: &App, sender: &Sender, key: &AskKey, message: i32, text: &str) -> Flow {
+    let seat = match seat_or(app, sender, Some(&key.program)).await? {
+        Ok(seat) => seat,
+        Err(answer) => return Ok(answer),
+    };
+    if let Some(refused) = too_long(&seat, text) {
+        return Ok(refused);
+    }
+    let Some(ask) = app.ledger.asked(key).await? else {
+        return lost(app, sender).await;
+    };
+    let part = Part { id: format!("m{message}"), by: Voice::Member, text: text.trim().to_owned() };
+    if app.vault.say(&seat.person, key, ask.asked, &part).await? == Kept::Full {
+        return Ok(screens::menu_after(texts(seat.lang).comment_full(), &seat).into());
+    }
+    app.ledger.tell_of_words(key, &part.id).await?;
+    let thread: Thread = app.vault.thread(&seat.person, key, ask.asked).await?;
+    Ok(shown::thanks(&seat, &ask, Some(&thread), None).into())
+}
+
+/// Staff may see the first name with what was written, or may not any more.
+pub(crate) async fn sign(app: &App, sender: &Sender, of: &WaveOf, named: bool) -> Flow {
+    let seat = match seat_or(app, sender, Some(&of.program)).await? {
+        Ok(seat) => seat,
+        Err(answer) => return Ok(answer),
+    };
+    let Some(ask) = ask_of(app, &seat, of).await?.filter(|ask| ask.kind != SurveyKind::Employee) else {
+        return lost(app, sender).await;
+    };
+    app.vault.sign(&seat.person, &ask.key, ask.asked, named).await?;
+    let thread = app.vault.thread(&seat.person, &ask.key, ask.asked).await?;
+    Ok(shown::thanks(&seat, &ask, Some(&thread), None).into())
+}

@@ -1,0 +1,383 @@
+//! Surveys, as staff sees them.
+
+use super::surveys::wave_of;
+use super::{Screen, day, menu_after, tap, to_home};
+use crate::app::Seat;
+use crate::codec::{Ask, WaveOf};
+use crate::flows::reports::Conversation;
+use crate::form::{month, one_decimal};
+use crate::number;
+use crate::texts::{free_text, lines, name, program_name, texts};
+use domain::{
+    ByLang, CELL_MIN, CardNumber, Change, Group, Groups, HeldBack, Instant, Lang, Nps, Program, Share, Survey,
+    SurveyKind, Tally, Verdict, Wave, cells_shown, day_of,
+};
+use store::{AskRow, CaseRow, CaseState, Outlook, SurveyCounts, Thread, Voice};
+
+/// How many comments a page shows.
+pub(crate) const COMMENTS_PAGE: i32 = 5;
+/// How many cases are listed.
+pub(crate) const CASES_PAGE: i32 = 10;
+/// How much of a conversation one message shows, in UTF-16 units; of a list's entry so much.
+const SHOWN_MAX: usize = 3_000;
+const EXCERPT_MAX: usize = 300;
+
+/// What a survey is called.
+pub(crate) fn title(seat: &Seat, survey: &Survey) -> String {
+    let t = texts(seat.lang);
+    let kind = match survey.kind {
+        SurveyKind::Relationship => t.kind_relationship(),
+        SurveyKind::Transactional => t.kind_transactional(),
+        SurveyKind::Csat => t.kind_csat(),
+        SurveyKind::Employee => t.kind_employee(),
+    };
+    let alike = seat.program.rules_at(seat.now).surveys.iter().filter(|other| other.kind == survey.kind).count();
+    if alike > 1 { format!("{kind} · {}", survey.id) } else { kind }
+}
+
+fn wave_in_words(wave: Wave, lang: Lang) -> String {
+    let t = texts(lang);
+    match wave {
+        Wave::Quarter(year, part) => t.wave_quarter(part.to_string(), year.to_string()),
+        Wave::Month(year, of) => t.wave_month(month(lang, of), year.to_string()),
+    }
+}
+
+pub(crate) fn report_head(seat: &Seat, survey: &Survey, wave: Wave) -> String {
+    let program = program_name(&seat.program, seat.lang);
+    texts(seat.lang).report_head(program, title(seat, survey), wave_in_words(wave, seat.lang))
+}
+
+/// A survey's figure and its interval, in words.
+fn figure(kind: SurveyKind, groups: Groups, lang: Lang) -> Option<(String, String, String)> {
+    let shown = |hundredths: i64| one_decimal(lang, hundredths);
+    if kind == SurveyKind::Csat {
+        let share = Share::of(groups, Group::Promoter)?;
+        return Some((shown(share.raw), shown(share.low), shown(share.high)));
+    }
+    let nps = Nps::of(groups)?;
+    Some((shown(nps.raw), shown(nps.low), shown(nps.high)))
+}
+
+/// What a wave came to: always with how many answered and how sure it is; nothing that says what few people said.
+pub(crate) fn report(
+    seat: &Seat,
+    survey: &Survey,
+    of: &WaveOf,
+    now: &SurveyCounts,
+    before: &SurveyCounts,
+    reads: bool,
+) -> Screen {
+    let (t, lang) = (texts(seat.lang), seat.lang);
+    let mut said = vec![Some(report_head(seat, survey, of.wave))];
+    let n = now.total.n();
+    let open = is_open(seat, survey, of.wave);
+    if open {
+        said.push(Some(t.report_team_open()));
+    } else if n < CELL_MIN {
+        said.push(Some(t.report_few(count(lang, n), count(lang, CELL_MIN))));
+    } else {
+        said.extend(figures(survey.kind, &now.total, lang));
+        if before.total.n() >= CELL_MIN {
+            said.push(Some(change(survey.kind, &before.total, &now.total, of.wave.before(), lang)));
+        }
+        said.extend(by_language(survey.kind, now, lang));
+    }
+    let at = |wave| WaveOf { wave, ..of.clone() };
+    let current = survey.kind.wave(day_of(seat.now, &seat.program.zone));
+    let earlier = tap(wave_in_words(of.wave.before(), lang), Ask::SurveyReport(at(of.wave.before())));
+    let later =
+        (of.wave < current).then(|| tap(wave_in_words(of.wave.after(), lang), Ask::SurveyReport(at(of.wave.after()))));
+    let shown = n >= CELL_MIN && !open;
+    let histogram = shown.then(|| tap(t.menu_histogram(), Ask::Histogram(of.clone())));
+    let team = survey.kind == SurveyKind::Employee;
+    let comments = (reads && (shown || !team)).then(|| tap(t.menu_comments(), Ask::Comments(of.clone(), 0)));
+    let done = (reads && !team).then(|| tap(t.menu_done(), Ask::DoneAsk(of.clone())));
+    Screen::new(lines(said))
+        .row(histogram.into_iter().chain(comments))
+        .row(done)
+        .row([earlier].into_iter().chain(later))
+        .row([tap(t.menu_surveys(), Ask::Surveys(Some(of.program.clone()))), to_home(lang, &of.program)])
+}
+
+/// Of staff nothing is told while its wave goes on: who answers last would be found out by the difference.
+pub(crate) fn is_open(seat: &Seat, survey: &Survey, wave: Wave) -> bool {
+    survey.kind == SurveyKind::Employee && wave >= survey.kind.wave(day_of(seat.now, &seat.program.zone))
+}
+
+fn count(lang: Lang, n: u64) -> String {
+    number(lang, i64::try_from(n).unwrap_or(i64::MAX))
+}
+
+fn figures(kind: SurveyKind, tally: &Tally, lang: Lang) -> Vec<Option<String>> {
+    let (t, groups) = (texts(lang), tally.groups(kind));
+    let share = |group| groups.share(group).map(|share| one_decimal(lang, share)).unwrap_or_default();
+    let [promoters, passives, detractors] = Group::ALL.map(share);
+    let accepted = u64::try_from(tally.accepted).unwrap_or_default();
+    let rate = tally.response_rate().map(|rate| one_decimal(lang, rate)).unwrap_or_default();
+    let first = figure(kind, groups, lang).map(|(score, low, high)| match kind {
+        SurveyKind::Csat => t.report_satisfied(score, low, high),
+        _ => t.report_nps(score, low, high),
+    });
+    let by_group = match kind {
+        SurveyKind::Csat => t.report_groups_satisfied(promoters, passives, detractors),
+        _ => t.report_groups(promoters, passives, detractors),
+    };
+    vec![first, Some(t.report_answers(count(lang, tally.n()), count(lang, accepted), rate)), Some(by_group)]
+}
+
+fn change(kind: SurveyKind, before: &Tally, now: &Tally, wave: Wave, lang: Lang) -> String {
+    let (t, wave) = (texts(lang), wave_in_words(wave, lang));
+    match Change::between(before.groups(kind), now.groups(kind)) {
+        Change::Rose => t.report_rose(wave),
+        Change::Fell => t.report_fell(wave),
+        Change::NotProven => t.report_not_proven(wave),
+    }
+}
+
+/// Languages side by side in a fixed order, so that none stands before another by its score.
+fn by_language(kind: SurveyKind, counts: &SurveyCounts, lang: Lang) -> Vec<Option<String>> {
+    let t = texts(lang);
+    let all: Vec<(Lang, Tally)> = Lang::ALL
+        .into_iter()
+        .filter_map(|of| Some((of, *counts.by_lang.get(&of)?)))
+        .filter(|(_, t)| t.n() > 0)
+        .collect();
+    if all.len() < 2 {
+        return Vec::new();
+    }
+    let shown = cells_shown(&all.iter().map(|(_, tally)| tally.n()).collect::<Vec<_>>());
+    let line = |((of, tally), shown): (&(Lang, Tally), bool)| {
+        let called = texts(*of).language_name();
+        match figure(kind, tally.groups(kind), lang).filter(|_| shown) {
+            Some((score, low, high)) => t.report_language(called, score, low, high, count(lang, tally.n())),
+            None => t.report_language_hidden(called),
+        }
+    };
+    let lines = all.iter().zip(shown).map(line);
+    [t.report_languages()].into_iter().chain(lines).map(Some).collect()
+}
+
+/// A conversation in words, the newest parts where not all of it fits into one message.
+pub(crate) fn said(thread: &Thread, author: Option<&str>, lang: Lang) -> Vec<Option<String>> {
+    let t = texts(lang);
+    let author = author.map_or_else(|| t.case_unnamed(), name);
+    let mut left = SHOWN_MAX;
+    let mut parts = Vec::new();
+    for part in thread.parts.iter().rev() {
+        let text = cut(&part.text, left);
+        let line = match part.by {
+            Voice::Member => t.case_member_said(author.clone(), free_text(&text)),
+            Voice::Program => t.case_program_said(free_text(&text)),
+        };
+        left = left.saturating_sub(line.encode_utf16().count() + 1);
+        parts.push(Some(line));
+        if left == 0 {
+            break;
+        }
+    }
+    parts.reverse();
+    if parts.is_empty() { vec![Some(t.case_silent())] } else { parts }
+}
+
+/// As much of a text as takes so many UTF-16 units at most once it is safe in HTML, with a sign where it was cut.
+fn cut(text: &str, units: usize) -> String {
+    let mut left = units;
+    let fits = |c: &char| {
+        let takes = free_text_units(*c);
+        let fits = takes <= left;
+        left = left.saturating_sub(takes);
+        fits
+    };
+    let kept: String = text.chars().take_while(fits).collect();
+    if kept.len() < text.len() { format!("{kept}…") } else { kept }
+}
+
+/// What a character takes in HTML.
+fn free_text_units(c: char) -> usize {
+    match c {
+        '&' => "&amp;".len(),
+        '<' | '>' => "&lt;".len(),
+        other => other.len_utf16(),
+    }
+}
+
+/// What was written in a wave.
+pub(crate) fn comments(
+    seat: &Seat,
+    survey: &Survey,
+    of: &WaveOf,
+    page: u16,
+    comments: &[Conversation],
+    more: bool,
+) -> Screen {
+    let (t, lang) = (texts(seat.lang), seat.lang);
+    let mut said = vec![Some(t.comments_head(program_name(&seat.program, lang)))];
+    if comments.is_empty() {
+        said.push(Some(t.comments_none()));
+    }
+    for one in comments {
+        let unnamed = || if survey.kind == SurveyKind::Employee { t.case_colleague() } else { t.case_unnamed() };
+        let author = one.name.as_deref().map_or_else(unnamed, name);
+        let score = one.ask.score.map(|score| score.to_string()).unwrap_or_default();
+        // Of staff not even the day is told: it may have answered alone on it.
+        let when = if survey.kind == SurveyKind::Employee {
+            wave_in_words(of.wave, lang)
+        } else {
+            answered_on(seat, &one.ask)
+        };
+        said.push(Some(String::new()));
+        said.push(Some(t.comments_line(score, author, when)));
+        let own = one.thread.parts.iter().filter(|part| part.by == Voice::Member);
+        let words = own.map(|part| part.text.as_str()).collect::<Vec<_>>().join("\n");
+        said.push(Some(free_text(&cut(&words, EXCERPT_MAX))));
+    }
+    let older = more.then(|| tap(t.older(), Ask::Comments(of.clone(), page + 1)));
+    let newer = (page > 0).then(|| tap(t.newer(), Ask::Comments(of.clone(), page - 1)));
+    Screen::new(lines(said))
+        .row([older, newer].into_iter().flatten())
+        .row([tap(t.back(), Ask::SurveyReport(of.clone())), to_home(lang, &of.program)])
+}
+
+fn answered_on(seat: &Seat, ask: &AskRow) -> String {
+    day(seat, ask.answered.unwrap_or(ask.asked))
+}
+
+fn hours(lang: Lang, from: Instant, until: Instant) -> String {
+    number(lang, until.duration_since(from).as_hours())
+}
+
+/// Cases that wait for a reply, the longest first.
+pub(crate) fn cases(seat: &Seat, cases: &[(CaseRow, AskRow)]) -> Screen {
+    let (t, lang, id) = (texts(seat.lang), seat.lang, &seat.program.id);
+    if cases.is_empty() {
+        return menu_after(t.cases_none(), seat);
+    }
+    let line = |(at, (case, ask)): (usize, &(CaseRow, AskRow))| {
+        let score = ask.score.map(|score| score.to_string()).unwrap_or_default();
+        Some(t.cases_line((at + 1).to_string(), score, hours(lang, case.opened, seat.now)))
+    };
+    let head = Some(t.cases_head(program_name(&seat.program, lang)));
+    let numbers: Vec<_> = cases
+        .iter()
+        .enumerate()
+        .map(|(at, (case, _))| tap((at + 1).to_string(), Ask::Case(wave_of(&case.key), case.key.member)))
+        .collect();
+    let screen = Screen::new(lines([head].into_iter().chain(cases.iter().enumerate().map(line))));
+    numbers.chunks(5).fold(screen, |screen, row| screen.row(row.to_vec())).row([to_home(lang, id)])
+}
+
+fn case_lines(program: &Program, lang: Lang, ask: &AskRow, now: Instant) -> Vec<Option<String>> {
+    let t = texts(lang);
+    let score = ask.score.map(|score| score.to_string()).unwrap_or_default();
+    let on = day_of(ask.answered.unwrap_or(ask.asked), &program.zone);
+    let on = crate::date(lang, on, day_of(now, &program.zone));
+    vec![Some(t.case_head(program_name(program, lang), score)), Some(t.case_answered(on))]
+}
+
+/// The news of a case, as staff is told of it.
+pub(crate) fn case_letter(
+    ask: &AskRow,
+    thread: Option<&Thread>,
+    author: Option<&str>,
+    program: &Program,
+    lang: Lang,
+    now: Instant,
+) -> Screen {
+    let words = thread.map_or_else(|| vec![Some(texts(lang).case_silent())], |thread| said(thread, author, lang));
+    let open = tap(texts(lang).menu_open_case(), Ask::Case(wave_of(&ask.key), ask.key.member));
+    Screen::new(lines(case_lines(program, lang, ask, now).into_iter().chain(words))).row([open])
+}
+
+/// A case: the answer, the conversation, how far it has come.
+pub(crate) fn case(seat: &Seat, case: &CaseRow, found: Option<&Conversation>) -> Screen {
+    let (t, lang, id) = (texts(seat.lang), seat.lang, &seat.program.id);
+    let back = tap(t.back(), Ask::Cases(Some(id.clone())));
+    let Some(found) = found else {
+        return Screen::new(t.case_gone()).row([back, to_home(lang, id)]);
+    };
+    let state = match (case.state, case.replied) {
+        (CaseState::Closed, _) => Some(t.case_closed()),
+        (CaseState::Open, _) => Some(t.case_waiting(hours(lang, case.opened, seat.now))),
+        (CaseState::Replied, _) => None,
+    };
+    let first = case.replied.map(|replied| t.case_first_reply(hours(lang, case.opened, replied)));
+    let head = case_lines(&seat.program, lang, &found.ask, seat.now);
+    let words = said(&found.thread, found.name.as_deref(), lang);
+    let (of, member) = (wave_of(&case.key), case.key.member);
+    let close = (case.state != CaseState::Closed).then(|| tap(t.menu_close_case(), Ask::CaseClose(of.clone(), member)));
+    Screen::new(lines(head.into_iter().chain(words).chain([state, first])))
+        .row([tap(t.menu_reply(), Ask::CaseReply(of, member))].into_iter().chain(close))
+        .row([back, to_home(lang, id)])
+}
+
+/// The next message is the reply.
+pub(crate) fn reply_ask(seat: &Seat, case: &CaseRow, found: &Conversation) -> Screen {
+    let (t, lang) = (texts(seat.lang), seat.lang);
+    let head = case_lines(&seat.program, lang, &found.ask, seat.now);
+    let words = said(&found.thread, found.name.as_deref(), lang);
+    Screen::new(lines(head.into_iter().chain(words).chain([Some(t.reply_hint())])))
+        .row([tap(t.back(), Ask::Case(wave_of(&case.key), case.key.member))])
+}
+
+pub(crate) fn done_ask(seat: &Seat, of: &WaveOf) -> Screen {
+    let t = texts(seat.lang);
+    Screen::new(t.done_hint()).row([tap(t.back(), Ask::SurveyReport(of.clone()))])
+}
+
+/// What will be sent, in each language, and to how many.
+pub(crate) fn done_confirm(seat: &Seat, of: &WaveOf, words: &ByLang<String>, draft: &str, members: u64) -> Screen {
+    let (t, lang) = (texts(seat.lang), seat.lang);
+    let members = i64::try_from(members).unwrap_or(i64::MAX);
+    let each = Lang::ALL.into_iter().flat_map(|of| [Some(done(&seat.program, words, of)), Some(String::new())]);
+    Screen::new(lines(each.chain([Some(t.done_confirm(members, number(lang, members)))]))).row([
+        tap(t.menu_send(), Ask::DoneSend(of.clone(), draft.to_owned())),
+        tap(t.back(), Ask::SurveyReport(of.clone())),
+    ])
+}
+
+/// What was done about the answers, as a member reads it.
+pub(crate) fn done(program: &Program, words: &ByLang<String>, lang: Lang) -> String {
+    lines([Some(texts(lang).done_head(program_name(program, lang))), Some(free_text(words.get(lang)))])
+}
+
+/// Which surveys ask a member, and what holds the others back.
+pub(crate) fn asked(seat: &Seat, card: CardNumber, outlook: Option<&Outlook>) -> Screen {
+    let (t, lang, id) = (texts(seat.lang), seat.lang, &seat.program.id);
+    let head = Some(t.asked_head(program_name(&seat.program, lang), card.grouped()));
+    let Some(outlook) = outlook else {
+        return Screen::new(lines([head, Some(t.asked_unlisted())])).row([to_home(lang, id)]);
+    };
+    let mut said = vec![head];
+    for (key, verdict) in &outlook.verdicts {
+        let called = seat.program.survey(&key.survey).map_or_else(|| key.survey.to_string(), |one| title(seat, one));
+        // Who does not want to be asked is not asked, whether it is his turn or not.
+        let words = if outlook.row.respondent.off { t.verdict_off() } else { verdict_in_words(seat, *verdict) };
+        said.push(Some(t.asked_line(called, words)));
+        let known = outlook.row.respondent.surveys.get(&key.survey);
+        said.push(known.and_then(|asking| asking.last).map(|last| t.asked_last(day(seat, last))));
+        said.push(known.and_then(|asking| asking.stale).map(|stale| t.asked_stale(day(seat, stale))));
+    }
+    if outlook.verdicts.is_empty() {
+        said.push(Some(t.surveys_none()));
+    }
+    Screen::new(lines(said)).row([to_home(lang, id)])
+}
+
+fn verdict_in_words(seat: &Seat, verdict: Verdict) -> String {
+    let t = texts(seat.lang);
+    match verdict {
+        Verdict::Ask => t.verdict_ask(),
+        Verdict::Due(at) => t.verdict_due(day(seat, at)),
+        Verdict::Untriggered => t.verdict_untriggered(),
+        Verdict::Held(held, _) => match held {
+            HeldBack::Off => t.verdict_off(),
+            HeldBack::NoConsent => t.verdict_consent(),
+            HeldBack::Blocked => t.verdict_blocked(),
+            HeldBack::Snoozed(until) => t.verdict_snoozed(day(seat, until)),
+            HeldBack::SameWave(until) => t.verdict_wave(day(seat, until)),
+            HeldBack::CoolDown(until) => t.verdict_cooldown(day(seat, until)),
+            HeldBack::OtherSurvey(until) => t.verdict_other(day(seat, until)),
+        },
+    }
+}

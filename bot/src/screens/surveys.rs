@@ -1,0 +1,164 @@
+//! Surveys, as the member sees them.
+
+use super::{Screen, day, menu_after, tap, to_home};
+use crate::app::Seat;
+use crate::codec::{Ask, WaveOf};
+use crate::number;
+use crate::texts::{free_text, lines, program_name, texts};
+use domain::{Answering, ByLang, Instant, Lang, Program, Role, Survey, SurveyKind, Trigger};
+use store::{AskKey, AskRow, Thread, Voice};
+
+/// How many scores stand in a row: wide enough for a thumb on a narrow phone.
+const SCORES_IN_A_ROW: usize = 6;
+
+pub(crate) fn wave_of(key: &AskKey) -> WaveOf {
+    WaveOf { program: key.program.clone(), survey: key.survey.clone(), wave: key.wave }
+}
+
+/// A client's own text, or ours.
+fn own_or(own: Option<&ByLang<String>>, lang: Lang, ours: String) -> String {
+    own.map_or(ours, |words| free_text(words.get(lang)))
+}
+
+fn question(survey: &Survey, lang: Lang) -> String {
+    let t = texts(lang);
+    let ours = match (survey.kind, survey.trigger) {
+        (SurveyKind::Relationship | SurveyKind::Transactional, _) => t.question_recommend(),
+        (SurveyKind::Csat, Trigger::Purchases { .. }) => t.question_satisfied(),
+        (SurveyKind::Csat, Trigger::Schedule) => t.question_overall(),
+        (SurveyKind::Employee, _) => t.question_work(),
+    };
+    let ends = if survey.kind == SurveyKind::Csat { t.ends_satisfied() } else { t.ends_recommend() };
+    lines([Some(own_or(survey.question.as_ref(), lang, ours)), Some(ends)])
+}
+
+/// The question, with a button for each score.
+fn asking(program: &Program, survey: &Survey, key: &AskKey, lang: Lang) -> Screen {
+    let text = lines([Some(texts(lang).survey_head(program_name(program, lang))), Some(question(survey, lang))]);
+    let scores: Vec<u8> = survey.kind.scores().collect();
+    scores.chunks(SCORES_IN_A_ROW).fold(Screen::new(text), |screen, row| {
+        screen.row(row.iter().map(|score| tap(score.to_string(), Ask::Score(wave_of(key), *score))))
+    })
+}
+
+/// The question as it is asked.
+pub(crate) fn survey(program: &Program, survey: &Survey, key: &AskKey, lang: Lang) -> Screen {
+    let t = texts(lang);
+    asking(program, survey, key, lang)
+        .row([tap(t.survey_later(), Ask::AskLater(wave_of(key))), tap(t.survey_never(), Ask::AskNever(wave_of(key)))])
+}
+
+/// The question once more, to give another answer.
+pub(crate) fn question_again(seat: &Seat, ask: &AskRow) -> Screen {
+    match seat.program.survey(&ask.key.survey) {
+        Some(survey) => {
+            let screen = asking(&seat.program, survey, &ask.key, seat.lang);
+            let back = ask.score.map(|score| tap(texts(seat.lang).back(), Ask::Score(wave_of(&ask.key), score)));
+            screen.row(back)
+        }
+        None => menu_after(texts(seat.lang).survey_over(), seat),
+    }
+}
+
+/// Whether an answer can still be changed.
+pub(crate) fn may_change(ask: &AskRow, now: Instant) -> bool {
+    Answering::at(ask.asked, ask.answered, now) == Answering::Counts
+}
+
+fn head(seat: &Seat, ask: &AskRow) -> String {
+    let score = ask.score.map(|score| score.to_string()).unwrap_or_default();
+    texts(seat.lang).score_head(program_name(&seat.program, seat.lang), score)
+}
+
+fn earned_line(seat: &Seat, earned: Option<i64>) -> Option<String> {
+    earned.map(|points| texts(seat.lang).survey_earned(points, number(seat.lang, points)))
+}
+
+/// The answer stands; why it is so may be written.
+pub(crate) fn answered(seat: &Seat, ask: &AskRow, earned: Option<i64>) -> Screen {
+    let (t, lang) = (texts(seat.lang), seat.lang);
+    let follow_up = ask.group().map(|group| {
+        let ours = match group {
+            domain::Group::Promoter => t.follow_promoter(),
+            domain::Group::Passive => t.follow_passive(),
+            domain::Group::Detractor => t.follow_detractor(),
+        };
+        let survey = seat.program.survey(&ask.key.survey);
+        own_or(survey.and_then(|survey| survey.follow_up.get(group).as_ref()), lang, ours)
+    });
+    let text = lines([Some(head(seat, ask)), earned_line(seat, earned), follow_up, Some(t.follow_hint())]);
+    let of = wave_of(&ask.key);
+    Screen::new(text)
+        .row([tap(t.survey_skip(), Ask::SkipWords(of.clone())), tap(t.survey_change(), Ask::ChangeScore(of))])
+}
+
+/// Thanks, for the score alone or for what was written too.
+pub(crate) fn thanks(seat: &Seat, ask: &AskRow, thread: Option<&Thread>, earned: Option<i64>) -> Screen {
+    let (t, lang) = (texts(seat.lang), seat.lang);
+    let thanks = ask.group().map(|group| {
+        let ours = match group {
+            domain::Group::Promoter => t.thanks_promoter(),
+            domain::Group::Passive => t.thanks_passive(),
+            domain::Group::Detractor => t.thanks_detractor(),
+        };
+        let survey = seat.program.survey(&ask.key.survey);
+        own_or(survey.and_then(|survey| survey.thanks.get(group).as_ref()), lang, ours)
+    });
+    let written = thread.filter(|thread| !thread.parts.is_empty());
+    let said = match written {
+        Some(thread) => {
+            let seen = if thread.named { t.comment_named() } else { t.comment_unnamed() };
+            [Some(t.comment_kept()), Some(seen).filter(|_| ask.kind != SurveyKind::Employee)]
+        }
+        None => [thanks, None],
+    };
+    let of = wave_of(&ask.key);
+    let sign = written.filter(|_| ask.kind != SurveyKind::Employee).map(|thread| {
+        let label = if thread.named { t.menu_hide_name() } else { t.menu_show_name() };
+        tap(label, Ask::Sign(of.clone(), !thread.named))
+    });
+    let change = may_change(ask, seat.now).then(|| tap(t.survey_change(), Ask::ChangeScore(of.clone())));
+    Screen::new(lines([Some(head(seat, ask)), earned_line(seat, earned)].into_iter().chain(said)))
+        .row(sign)
+        .row(change.into_iter().chain([to_home(lang, &seat.program.id)]))
+}
+
+/// The answer stands for good.
+pub(crate) fn score_is_final(seat: &Seat, ask: &AskRow) -> Screen {
+    let t = texts(seat.lang);
+    let said = match ask.score {
+        Some(score) => t.survey_final(score.to_string()),
+        None => t.survey_over(),
+    };
+    Screen::new(lines([Some(head(seat, ask)).filter(|_| ask.score.is_some()), Some(said)]))
+        .row([to_home(seat.lang, &seat.program.id)])
+}
+
+pub(crate) fn snoozed(seat: &Seat, until: Instant) -> Screen {
+    menu_after(texts(seat.lang).survey_snoozed(day(seat, until)), seat)
+}
+
+/// Whether one is asked; for staff what the answers came to.
+pub(crate) fn settings(seat: &Seat, on: bool, role: Option<Role>) -> Screen {
+    let (t, lang, id) = (texts(seat.lang), seat.lang, &seat.program.id);
+    let line = if on { t.surveys_on_line() } else { t.surveys_off_line() };
+    let turn = if on { t.survey_never() } else { t.menu_surveys_on() };
+    let screen = Screen::new(lines([Some(t.surveys_head(program_name(&seat.program, lang))), Some(line)]))
+        .row([tap(turn, Ask::SurveysOn(id.clone(), !on))]);
+    let sees = role.is_some_and(Role::may_see_figures);
+    let surveys = seat.program.rules_at(seat.now).surveys.iter().filter(|_| sees);
+    let screen = surveys.fold(screen, |screen, survey| {
+        let wave = survey.kind.wave(domain::day_of(seat.now, &seat.program.zone));
+        let of = WaveOf { program: id.clone(), survey: survey.id.clone(), wave };
+        screen.row([tap(super::reports::title(seat, survey), Ask::SurveyReport(of))])
+    });
+    let cases = role.is_some_and(Role::may_change_balances).then(|| tap(t.menu_cases(), Ask::Cases(Some(id.clone()))));
+    screen.row(cases.into_iter().chain([to_home(lang, id)]))
+}
+
+/// What was said, and a place to go on.
+pub(crate) fn go_on(seat: &Seat, ask: &AskRow, thread: &Thread) -> Screen {
+    let t = texts(seat.lang);
+    let last = thread.parts.iter().rev().find(|part| part.by == Voice::Program).map(|part| free_text(&part.text));
+    Screen::new(lines([Some(head(seat, ask)), last, Some(t.answer_hint())])).row([to_home(seat.lang, &seat.program.id)])
+}

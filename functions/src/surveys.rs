@@ -1,0 +1,305 @@
+//! Surveys: asks those whose time has come, and counts what is answered (§6).
+//!
+//! The ledger's stream says who has bought something and which answers are to be counted; the schedule finds whom to ask.
+//! Every step is safe to repeat: an ask has a key of its own, a purchase opens a window once, an answer knows what of it
+//! is counted.
+
+use crate::batch::{self, Image};
+use aws_lambda_events::event::dynamodb::{Event, EventRecord};
+use aws_lambda_events::event::streams::DynamoDbEventResponse;
+use domain::{Instant, MemberNo, Program, ProgramId, SurveyKind, Verdict, Wave, out_of_quiet_hours};
+use futures::StreamExt;
+use futures::future::join_all;
+use futures::stream;
+use jiff::SignedDuration;
+use std::collections::BTreeMap;
+use store::{AskKey, Clock, Ledger, Programs, RespondentRow, StoreError, Vault};
+
+/// How many respondents of each shard one look takes.
+const PAGE: i32 = 50;
+/// How many are worked on side by side.
+const SIDE_BY_SIDE: usize = 4;
+/// How many pages one run takes of a shard; the next run goes on.
+const PAGES_MAX: usize = 200;
+/// How often one is looked at anew who does something at the same moment.
+const ATTEMPTS_MAX: usize = 5;
+/// Staff hears of a case without words when the member has had so long to write some.
+const WORDS_WITHIN: SignedDuration = SignedDuration::from_mins(15);
+/// How many open cases one run looks at.
+const CASES_MAX: i32 = 100;
+
+/// Surveys.
+#[derive(Clone)]
+pub struct Surveys {
+    /// The ledger.
+    pub ledger: Ledger,
+    /// The vault: who has blocked the bot, and who was asked by another program.
+    pub vault: Vault,
+    /// Programs, cached.
+    pub programs: Programs,
+    /// The clock.
+    pub clock: Clock,
+}
+
+/// What a run did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// Respondents that were looked at.
+    pub looked: usize,
+    /// Those that were asked.
+    pub asked: usize,
+    /// What failed; it is due again.
+    pub failed: usize,
+}
+
+impl Surveys {
+    /// A batch of the ledger's stream: answers are counted together, program by program.
+    pub async fn on_stream(&self, event: Event) -> DynamoDbEventResponse {
+        let mut answers: BTreeMap<ProgramId, BTreeMap<AskKey, Vec<String>>> = BTreeMap::new();
+        let mut failed = Vec::new();
+        for record in &event.records {
+            let sequence = record.change.sequence_number.clone().unwrap_or_default();
+            if let Some(key) = to_count(record) {
+                answers.entry(key.program.clone()).or_default().entry(key).or_default().push(sequence);
+            } else if let Some((program, member, at)) = purchase(record)
+                && let Err(error) = self.bought(&program, member, at).await
+            {
+                tracing::error!(%error, "a purchase opened no survey's window");
+                failed.push(sequence);
+            }
+        }
+        for (program, keys) in answers {
+            failed.extend(self.count_all(&program, keys).await);
+        }
+        batch::failed(failed)
+    }
+
+    /// Counts together; where one of them cannot be read, one by one, so that it keeps no other back. Returns what failed.
+    async fn count_all(&self, program: &ProgramId, keys: BTreeMap<AskKey, Vec<String>>) -> Vec<String> {
+        let all: Vec<AskKey> = keys.keys().cloned().collect();
+        let Err(error) = self.count(program, &all).await else {
+            return Vec::new();
+        };
+        tracing::error!(%error, "answers were not counted");
+        if !matches!(error, StoreError::Corrupt { .. }) {
+            return keys.into_values().flatten().collect();
+        }
+        let mut failed = Vec::new();
+        for (key, sequences) in keys {
+            if self.count(program, &[key]).await.is_err() {
+                failed.extend(sequences);
+            }
+        }
+        failed
+    }
+
+    async fn bought(&self, program: &ProgramId, member: MemberNo, at: Instant) -> Result<(), StoreError> {
+        match self.programs.get(program).await? {
+            Some(program) => self.ledger.bought(&program, member, at, self.clock.now()).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn count(&self, program: &ProgramId, keys: &[AskKey]) -> Result<(), StoreError> {
+        match self.programs.get(program).await? {
+            Some(program) => self.ledger.fold(&program, keys).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Asks all whose time has come in all programs, and tells what is to be told.
+    pub async fn run(&self) -> Result<Asked, StoreError> {
+        let mut done = Asked::default();
+        for id in self.ledger.programs().await? {
+            if let Err(error) = self.program(&id, &mut done).await {
+                tracing::error!(%error, program = %id, "a program's surveys were not asked");
+                done.failed += 1;
+            }
+        }
+        Ok(done)
+    }
+
+    async fn program(&self, id: &ProgramId, done: &mut Asked) -> Result<(), StoreError> {
+        let Some(program) = self.programs.get(id).await? else {
+            return Ok(());
+        };
+        if !has_surveys(&program) {
+            return Ok(());
+        }
+        let now = self.clock.now();
+        // Nobody is asked while he sleeps; what is due then is asked in the morning.
+        if out_of_quiet_hours(now, &program.zone).is_none() {
+            self.ask_all(&program, now, done).await?;
+        }
+        self.tell(&program, now).await
+    }
+
+    async fn ask_all(&self, program: &Program, now: Instant, done: &mut Asked) -> Result<(), StoreError> {
+        let id = &program.id;
+        if program.rules_at(now).surveys.iter().any(|survey| survey.kind == SurveyKind::Employee) {
+            for (person, number) in self.ledger.all_staff(id).await? {
+                // Who has not joined in the chat cannot answer there.
+                let joined = self.vault.person(&person).await?;
+                if joined.is_some_and(|joined| joined.memberships.contains_key(id)) {
+                    self.ledger.enlist(program, number, Some(&person), 0, now).await?;
+                }
+            }
+        }
+        for shard in 0..Ledger::LOOK_SHARDS {
+            let mut after = None;
+            for _ in 0..PAGES_MAX {
+                let (due, next) = self.ledger.due_respondents(id, shard, now, after, PAGE).await?;
+                let looked: Vec<Result<bool, StoreError>> = stream::iter(due)
+                    .map(|member| self.respondent(program, member))
+                    .buffer_unordered(SIDE_BY_SIDE)
+                    .collect()
+                    .await;
+                done.looked += looked.len();
+                for result in looked {
+                    match result {
+                        Ok(asked) => done.asked += usize::from(asked),
+                        Err(error) => {
+                            tracing::error!(%error, "somebody was not asked");
+                            done.failed += 1;
+                        }
+                    }
+                }
+                after = next;
+                if after.is_none() {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks at a respondent; whether he was asked.
+    async fn respondent(&self, program: &Program, member: MemberNo) -> Result<bool, StoreError> {
+        for _ in 0..ATTEMPTS_MAX {
+            let now = self.clock.now();
+            let Some(was) = self.ledger.respondent(&program.id, member).await? else {
+                return Ok(false);
+            };
+            if !self.is_there(program, &was).await? {
+                self.ledger.unlist(&program.id, member).await?;
+                return Ok(false);
+            }
+            let Some(outlook) = self.vault.outlook(program, &was, now).await? else {
+                self.ledger.unlist(&program.id, member).await?;
+                return Ok(false);
+            };
+            let asks = outlook.verdicts.iter().find(|(_, verdict)| *verdict == Verdict::Ask).map(|(key, _)| key);
+            let survey = asks.and_then(|key| program.survey(&key.survey).map(|survey| (key, survey)));
+            if let Some((key, survey)) = survey {
+                let Some(person) = self.vault.person_of(&program.id, member).await? else {
+                    return Ok(false);
+                };
+                // The person first: where this is lost on the way, the next look finds its own place taken.
+                if self.vault.claim_ask(&person, key, now).await?
+                    && self.ledger.ask(program, &outlook.row, survey, key, now).await?.is_ok()
+                {
+                    return Ok(true);
+                }
+            } else if outlook.row == was || self.ledger.keep_respondent(&program.id, &outlook.row).await?.is_ok() {
+                return Ok(false);
+            }
+        }
+        Err(StoreError::Contended)
+    }
+
+    /// Whether there is still somebody to be asked under this number.
+    async fn is_there(&self, program: &Program, row: &RespondentRow) -> Result<bool, StoreError> {
+        if let Some(person) = &row.staff {
+            let staff = self.ledger.staff(&program.id, person).await?;
+            return Ok(staff.is_some_and(|staff| staff.number == Some(row.member)));
+        }
+        let account = self.ledger.account(&program.id, row.member).await?;
+        Ok(account.is_some_and(|row| row.account.in_chat && row.account.moved_to.is_none()))
+    }
+
+    /// The first time after `now` at which there is something to do: how the local clock knows where to stop on its way.
+    pub async fn next_due(&self, now: Instant) -> Result<Option<Instant>, StoreError> {
+        let programs = self.ledger.programs().await?;
+        let next = join_all(programs.iter().map(|id| async move {
+            let program = self.programs.get(id).await?.filter(|program| has_surveys(program));
+            let at = match program {
+                Some(_) => self.ledger.next_respondent(id).await?,
+                None => None,
+            };
+            let awake = |(program, at): (std::sync::Arc<Program>, Instant)| {
+                let at = at.max(now);
+                out_of_quiet_hours(at, &program.zone).unwrap_or(at)
+            };
+            Ok::<_, StoreError>(program.zip(at).map(awake))
+        }));
+        let times = next.await.into_iter().collect::<Result<Vec<_>, _>>()?;
+        Ok(times.into_iter().flatten().filter(|at| *at > now).min())
+    }
+
+    /// Tells staff of cases to which no words came, and members of what was done about their answers.
+    async fn tell(&self, program: &Program, now: Instant) -> Result<(), StoreError> {
+        for case in self.ledger.open_cases(&program.id, false, CASES_MAX).await? {
+            if case.opened + WORDS_WITHIN <= now
+                && let Err(error) = self.ledger.tell_of_silence(&case.key).await
+            {
+                tracing::error!(%error, "staff was not told of a case");
+            }
+        }
+        for (survey, wave) in self.ledger.waves_to_tell(&program.id).await? {
+            for shard in 0..Ledger::ASK_SHARDS {
+                self.tell_shard(program, &survey, wave, shard).await?;
+            }
+            self.ledger.wave_told(&program.id, &survey, wave).await?;
+        }
+        Ok(())
+    }
+
+    /// Those who were told already cost a share of a page's read, so a run that was cut short is soon where it stopped.
+    async fn tell_shard(
+        &self,
+        program: &Program,
+        survey: &domain::ShortId,
+        wave: Wave,
+        shard: usize,
+    ) -> Result<(), StoreError> {
+        let mut after = None;
+        loop {
+            let (page, next) = self.ledger.wave_page(&program.id, survey, wave, shard, after, PAGE).await?;
+            let rows = self.ledger.asked_rows(&page).await?;
+            let untold: Vec<AskKey> =
+                rows.into_iter().filter(|row| row.score.is_some() && !row.told).map(|row| row.key).collect();
+            let told: Vec<Result<(), StoreError>> = stream::iter(untold)
+                .map(|key| async move { self.ledger.tell_what_was_done(program, &key).await })
+                .buffer_unordered(SIDE_BY_SIDE)
+                .collect()
+                .await;
+            // What failed is told by the next run: the wave stays to be told.
+            told.into_iter().collect::<Result<(), _>>()?;
+            after = next;
+            if after.is_none() {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// Whether a program asks anything, or ever did.
+fn has_surveys(program: &Program) -> bool {
+    program.rules.iter().any(|rules| !rules.surveys.is_empty())
+}
+
+/// The ask whose counting a record may move. What only says that it was counted moves nothing.
+fn to_count(record: &EventRecord) -> Option<AskKey> {
+    let new = Image::new(record)?;
+    let key = AskKey::parse(&new.pk, &new.sk)?;
+    let before = Image::old(record).and_then(|old| old.vn);
+    (new.vn != before).then_some(key)
+}
+
+/// Whose purchase a record tells of, and when it happened.
+fn purchase(record: &EventRecord) -> Option<(ProgramId, MemberNo, Instant)> {
+    let image = Image::new(record)?;
+    image.c.as_ref().filter(|cause| cause.starts_with("purchase "))?;
+    let (program, member) = image.whose()?;
+    Some((program, member, image.oc?.parse().ok()?))
+}

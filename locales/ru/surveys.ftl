@@ -1,0 +1,140 @@
+# Опросы: вопрос, ответ и то, что читает команда.
+command-surveys = Опросы: участвовать или нет
+survey-later = Не сейчас
+survey-never = Не спрашивать
+survey-skip = Пропустить
+survey-change = Изменить оценку
+menu-surveys-on = Включить опросы
+menu-answer = Ответить
+menu-reply = Ответить
+menu-open-case = Открыть
+menu-close-case = Закрыть
+menu-cases = Обращения
+menu-comments = Комментарии
+menu-histogram = Гистограмма
+menu-done = Что мы сделали
+menu-send = Отправить
+menu-surveys = Опросы
+
+survey-head = 💬 { $program }: один вопрос
+question-recommend = Насколько вероятно, что вы порекомендуете нас друзьям?
+question-satisfied = Как вы оцениваете последнее посещение?
+question-overall = Как вы оцениваете нас в целом?
+question-work = Насколько вероятно, что вы порекомендуете нас знакомым как место работы?
+ends-recommend = 0 — точно не порекомендую · 10 — точно порекомендую
+ends-satisfied = 1 — очень плохо · 5 — отлично
+score-head = 💬 { $program }: ваша оценка — { $score }
+follow-promoter = Что вам нравится больше всего?
+follow-passive = Чего не хватило до высшей оценки?
+follow-detractor = Что пошло не так?
+follow-hint = Ответьте сообщением или нажмите «Пропустить».
+thanks-promoter = Спасибо! Будем держать планку.
+thanks-passive = Спасибо! Это помогает нам становиться лучше.
+thanks-detractor = Спасибо за честную оценку. Команда увидит её и постарается всё исправить.
+survey-earned = { $points ->
+    [one] +{ $shown } балл за ответ — при любой оценке.
+    [few] +{ $shown } балла за ответ — при любой оценке.
+    [many] +{ $shown } баллов за ответ — при любой оценке.
+   *[other] +{ $shown } балла за ответ — при любой оценке.
+}
+comment-kept = Спасибо! Команда это прочитает. Дополнить можно ещё одним сообщением.
+comment-unnamed = Ваше имя команда не видит.
+comment-named = Команда видит ваше имя.
+comment-long = Уложитесь, пожалуйста, в { $max } знаков: сейчас их { $length }.
+comment-full = В этой переписке больше нет места.
+survey-over = Этот опрос уже закончился. Всё равно спасибо!
+survey-final = Прошли сутки: оценку { $score } изменить уже нельзя.
+survey-snoozed = Хорошо. Спросим не раньше { $date }.
+survey-turned-off = Эта программа больше ни о чём не спросит. Передумаете — /surveys
+
+surveys-head = 💬 { $program }: опросы
+surveys-on-line = Иногда задаём один вопрос — не чаще раза в две недели.
+surveys-off-line = Мы ни о чём вас не спрашиваем.
+privacy-answers = { $program }: ответов на опросы — { $answers }
+
+reply-head = 💬 { $program }: вам ответили
+answer-hint = Напишите ответ сообщением. Отмена: /cancel
+cancelled = Отменили.
+nothing-to-cancel = Отменять нечего.
+done-head = 💡 { $program }: вы сказали — мы сделали
+
+case-head = ⚠️ { $program }: оценка { $score }
+case-answered = Оценка получена { $date }
+case-silent = Без комментария.
+case-unnamed = Участник
+case-colleague = Сотрудник
+case-member-said = <b>{ $name }:</b> { $text }
+case-program-said = <b>Мы:</b> { $text }
+case-waiting = Ждёт ответа: { $hours } ч
+case-first-reply = Впервые ответили через { $hours } ч
+case-closed = Закрыто.
+case-gone = Данные участника удалены: отвечать некому.
+reply-hint = Напишите ответ одним сообщением. Участник увидит его от имени программы. Отмена: /cancel
+reply-sent = Отправляем ответ.
+cases-head = ⚠️ { $program }: обращения без ответа
+cases-none = Обращений без ответа нет.
+cases-line = { $at }. Оценка { $score }, ждёт { $hours } ч
+
+kind-relationship = Рекомендации (NPS)
+kind-transactional = После покупки (NPS)
+kind-csat = Впечатления (CSAT)
+kind-employee = Команда (eNPS)
+wave-quarter = { $part }-й квартал { $year }
+wave-month = { $month } { $year }
+report-head = 📊 { $program }: { $survey }, { $wave }
+report-nps = NPS { $score } (с вероятностью 95 % — от { $low } до { $high })
+report-satisfied = Довольны: { $share } % (с вероятностью 95 % — от { $low } до { $high } %)
+report-answers = Спросили: { $accepted }, ответили: { $answers } ({ $percent } %)
+report-groups = Промоутеры — { $promoters } %, нейтралы — { $passives } %, критики — { $detractors } %
+report-groups-satisfied = Довольны — { $promoters } %, нейтральны — { $passives } %, недовольны — { $detractors } %
+report-few = Ответов пока: { $answers }. Показатели появятся, когда их будет не меньше { $min }.
+report-team-open = Показатели команды видны, когда период закончится: так никого не вычислить.
+report-rose = Выше, чем раньше ({ $wave }), и это не случайность
+report-fell = Ниже, чем раньше ({ $wave }), и это не случайность
+report-not-proven = Разница с прошлым периодом ({ $wave }) не доказана
+report-languages = По языкам (между собой не сравнивать):
+report-language = { $language }: { $score } (от { $low } до { $high }), ответов: { $answers }
+report-language-hidden = { $language }: слишком мало ответов
+surveys-none = Опросов в программе пока нет.
+figures-only = Это видят только те, кто ведёт программу или следит за её показателями.
+comments-head = 💬 { $program }: что пишут
+comments-none = Пока ничего не написали.
+comments-line = { $score } · { $name }, { $date }
+
+asked-usage = Отправьте /asked и номер карты — увидите, когда спросим участника или почему не спрашиваем.
+asked-head = 🔎 { $program }: опросы для карты { $card }
+asked-line = { $survey }: { $verdict }
+asked-unlisted = С начала опросов покупок не было, поэтому пока не спрашиваем.
+verdict-ask = спросим в течение часа
+verdict-due = следующий раз — { $date }
+verdict-untriggered = ждём покупок
+verdict-off = не спрашиваем: опросы отключены участником
+verdict-blocked = не спрашиваем: бот заблокирован у участника
+verdict-consent = не спрашиваем: нет согласия на опросы
+verdict-snoozed = не раньше { $date }: выбрано «Не сейчас»
+verdict-wave = не раньше { $date }: в этом периоде уже спрашивали
+verdict-cooldown = не раньше { $date }: этот опрос уже был
+verdict-other = не раньше { $date }: другой опрос был меньше двух недель назад
+asked-last = спрашивали { $date }
+asked-stale = { $date } собирались спросить, но не получилось
+
+done-hint =
+    Что вы сделали по итогам опроса? Напишите тем, кто ответил, одно сообщение из трёх строк:
+    ru: …
+    zh: …
+    en: …
+    Отмена: /cancel
+done-usage =
+    Нужны все три языка, каждый с новой строки:
+    ru: …
+    zh: …
+    en: …
+done-confirm = { $answers ->
+    [one] Отправить это тем, кто ответил? Получит { $shown } участник.
+    [few] Отправить это тем, кто ответил? Получат { $shown } участника.
+    [many] Отправить это тем, кто ответил? Получат { $shown } участников.
+   *[other] Отправить это тем, кто ответил? Получат { $shown } участника.
+}
+done-sent = Отправляем сообщение всем, кто ответил.
+done-already = Сообщение об этом периоде уже отправлено.
+reason-survey = ответ на опрос

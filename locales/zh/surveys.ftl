@@ -1,0 +1,134 @@
+# 问卷：提问、回答，以及工作人员看到的内容。
+command-surveys = 问卷：开启或关闭
+survey-later = 以后再说
+survey-never = 不再询问
+survey-skip = 跳过
+survey-change = 修改
+menu-surveys-on = 接收问卷
+menu-answer = 继续回复
+menu-reply = 回复
+menu-open-case = 查看
+menu-close-case = 标为已处理
+menu-cases = 待回复反馈
+menu-comments = 文字反馈
+menu-histogram = 分布图
+menu-done = 公布改进
+menu-send = 发送
+menu-surveys = 问卷
+
+survey-head = 💬 { $program }：一个小问题
+question-recommend = 您向亲友推荐我们的可能性有多大？
+question-satisfied = 您对最近一次消费的满意程度如何？
+question-overall = 总体而言，您对我们的满意程度如何？
+question-work = 您推荐亲友来我们这里工作的可能性有多大？
+ends-recommend = 0 分：完全不可能 · 10 分：极有可能
+ends-satisfied = 1 分：非常不满意 · 5 分：非常满意
+score-head = 💬 { $program }：您的评分是 { $score } 分
+follow-promoter = 您最喜欢我们哪一点？
+follow-passive = 离满分还差什么？
+follow-detractor = 哪里让您不满意？
+follow-hint = 请直接发消息告诉我们，也可以跳过。
+thanks-promoter = 谢谢您的认可，我们会继续努力。
+thanks-passive = 谢谢，您的意见能帮我们做得更好。
+thanks-detractor = 谢谢您坦诚的评价，我们会重视并尽力改进。
+survey-earned = { $points ->
+   *[other] 作答奖励：+{ $shown } 积分（与评分高低无关）
+}
+comment-kept = 谢谢，团队会认真阅读。如需补充，请再发一条消息。
+comment-unnamed = 团队看不到您的昵称。
+comment-named = 团队可以看到您的昵称。
+comment-long = 请控制在 { $max } 字以内，目前为 { $length } 字。
+comment-full = 本次对话的消息数已达上限。
+survey-over = 本次问卷已结束，感谢您的支持。
+survey-final = 评分满 24 小时后不能再修改，仍为 { $score } 分。
+survey-snoozed = 好的，{ $date }之前不会再发送问卷。
+survey-turned-off = 本会员计划不会再发送问卷。如需恢复：/surveys
+
+surveys-head = 💬 { $program }：问卷
+surveys-on-line = 我们偶尔会问一个小问题，最多两周一次。
+surveys-off-line = 目前不会向您发送问卷。
+privacy-answers = { $program }：已保存 { $answers } 条问卷回答
+
+reply-head = 💬 { $program }：您的反馈有新回复
+answer-hint = 请直接发消息回复。取消：/cancel
+cancelled = 已取消。
+nothing-to-cancel = 没有可取消的操作。
+done-head = 💡 { $program }：您的建议，我们的改进
+
+case-head = ⚠️ { $program }：评分 { $score } 分
+case-answered = 评分日期：{ $date }
+case-silent = 没有留言。
+case-unnamed = 会员
+case-colleague = 同事
+case-member-said = <b>{ $name }：</b>{ $text }
+case-program-said = <b>我们：</b>{ $text }
+case-waiting = 等待回复：{ $hours } 小时
+case-first-reply = 首次回复用时：{ $hours } 小时
+case-closed = 已处理完毕。
+case-gone = 该会员已注销，无法回复。
+reply-hint = 请用一条消息写下回复，将以商家名义发送给会员。取消：/cancel
+reply-sent = 回复正在发送。
+cases-head = ⚠️ { $program }：待回复的反馈
+cases-none = 没有待回复的反馈。
+cases-line = { $at }. 评分 { $score } 分，已等待 { $hours } 小时
+
+kind-relationship = 推荐意愿（NPS）
+kind-transactional = 消费后推荐意愿（NPS）
+kind-csat = 满意度（CSAT）
+kind-employee = 员工（eNPS）
+wave-quarter = { $year }年第 { $part } 季度
+wave-month = { $year }年{ $month }
+report-head = 📊 { $program }：{ $survey }，{ $wave }
+report-nps = NPS { $score }（95% 置信区间：{ $low } 至 { $high }）
+report-satisfied = 满意：{ $share }%（95% 置信区间：{ $low }% 至 { $high }%）
+report-answers = 送达 { $accepted } 份，回收 { $answers } 份（回收率 { $percent }%）
+report-groups = 推荐者 { $promoters }%，被动者 { $passives }%，贬损者 { $detractors }%
+report-groups-satisfied = 满意 { $promoters }%，一般 { $passives }%，不满意 { $detractors }%
+report-few = 目前 { $answers } 份回答，满 { $min } 份后显示结果。
+report-team-open = 为保护作答人，团队结果将在本期结束后显示。
+report-rose = 较 { $wave }显著上升
+report-fell = 较 { $wave }显著下降
+report-not-proven = 与 { $wave }相比无显著差异
+report-languages = 按语言（不宜相互比较）：
+report-language = { $language }：{ $score }（{ $low } 至 { $high }），回答 { $answers } 份
+report-language-hidden = { $language }：回答太少，暂不显示
+surveys-none = 该会员计划尚无问卷。
+figures-only = 仅限会员计划的管理人员或数据分析员查看。
+comments-head = 💬 { $program }：文字反馈
+comments-none = 还没有文字反馈。
+comments-line = { $score } 分 · { $name }，{ $date }
+
+asked-usage = 发送 /asked 和会员卡号，可查看何时向该会员发送问卷，或为何不发送。
+asked-head = 🔎 { $program }：卡号 { $card } 的问卷
+asked-line = { $survey }：{ $verdict }
+asked-unlisted = 问卷启用后，该会员还没有消费，暂不发送。
+verdict-ask = 一小时内发送
+verdict-due = 下次发送时间为 { $date }
+verdict-untriggered = 待会员消费后发送
+verdict-off = 不发送（会员已关闭问卷）
+verdict-blocked = 不发送（会员已屏蔽机器人）
+verdict-consent = 不发送（会员的同意未涵盖问卷）
+verdict-snoozed = { $date }之前不发送（会员选择了“以后再说”）
+verdict-wave = { $date }之前不发送（本期已发送过）
+verdict-cooldown = { $date }之前不发送（此问卷近期已发送过）
+verdict-other = { $date }之前不发送（两周内已发送过其他问卷）
+asked-last = 上次发送：{ $date }
+asked-stale = 原定 { $date }发送的问卷未能发出
+
+done-hint =
+    请告诉作答的会员做了哪些改进。用一条消息分三行写：
+    ru: …
+    zh: …
+    en: …
+    取消：/cancel
+done-usage =
+    三种语言缺一不可，每种单独一行：
+    ru: …
+    zh: …
+    en: …
+done-confirm = { $answers ->
+   *[other] 发送给 { $shown } 位作答的会员？
+}
+done-sent = 正在发送给所有作答的会员。
+done-already = 这一期的消息已经发送过了。
+reason-survey = 回答问卷

@@ -1,0 +1,206 @@
+//! Asks and their answers: one item each, which everything about one survey, one wave and one member goes by.
+
+use super::AskKey;
+use super::count::Counted;
+use crate::item::{Attributes, Item, Reader, item_key, n, s, sortable};
+use crate::members::LATEST;
+use crate::programs::is_condition;
+use crate::transact::{Written, back_off, update};
+use crate::{Ledger, StoreError, keys};
+use aws_sdk_dynamodb::types::Update;
+use domain::{Answering, Group, Instant, Lang, MemberNo, Program, ProgramId, ShortId, SurveyKind, Wave};
+
+const ATTEMPTS_MAX: u32 = 40;
+
+/// An ask as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AskRow {
+    /// Which.
+    pub key: AskKey,
+    /// What the survey asks about.
+    pub kind: SurveyKind,
+    /// When it was asked.
+    pub asked: Instant,
+    /// When the messenger accepted it.
+    pub accepted: Option<Instant>,
+    /// The language in which it was sent or answered.
+    pub lang: Option<Lang>,
+    /// The answer.
+    pub score: Option<u8>,
+    /// When it was given first.
+    pub answered: Option<Instant>,
+    /// The level on which the member was then.
+    pub tier: u8,
+    /// He was told what became of the answers.
+    pub told: bool,
+    /// What of it is counted.
+    pub(super) folded: Option<Counted>,
+    pub(super) version: u64,
+}
+
+impl AskRow {
+    /// Whether it waited so long to be sent that it is not sent any more.
+    pub fn is_stale(&self, now: Instant) -> bool {
+        domain::is_stale(self.asked, now)
+    }
+
+    /// The group of the answer.
+    pub fn group(&self) -> Option<Group> {
+        self.score.map(|score| self.kind.group(score))
+    }
+}
+
+/// What became of an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answered {
+    /// It stands now, whether it is new or was given before.
+    Stands(AskRow),
+    /// It came too late to change the one that stands.
+    Final(AskRow),
+    /// The survey is over.
+    Over,
+    /// He was not asked.
+    NotAsked,
+}
+
+pub(super) fn ask_item(key: &AskKey, kind: SurveyKind, now: Instant) -> Attributes {
+    let (pk, sk) = keys::ask(key);
+    Item::at(pk, sk)
+        .s("kd", kind.code())
+        .s("at", now)
+        .s("lp", keys::asks(&key.program, &key.survey, key.wave, key.member.get() as usize % keys::ASK_SHARDS))
+        .s("ld", sortable(now))
+        .n("vn", 1)
+        .build()
+}
+
+pub(super) fn read_ask(item: &Attributes) -> Result<AskRow, StoreError> {
+    let read = Reader::new("ask", item);
+    Ok(AskRow {
+        key: AskKey::read(&read)?,
+        kind: read.parsed("kd", SurveyKind::from_code)?,
+        asked: read.instant("at")?,
+        accepted: read.maybe_instant("ac")?,
+        lang: read.maybe_s("la").and_then(Lang::from_code),
+        score: if item.contains_key("sc") { Some(read.n("sc")?) } else { None },
+        answered: read.maybe_instant("fa")?,
+        tier: read.n_or_zero("ti")? as u8,
+        told: read.flag("td"),
+        folded: read
+            .maybe_s("fd")
+            .map(|text| Counted::parse(text).ok_or(StoreError::corrupt("ask", "fd")))
+            .transpose()?,
+        version: read.n("vn")?,
+    })
+}
+
+impl Ledger {
+    /// One ask.
+    pub async fn asked(&self, key: &AskKey) -> Result<Option<AskRow>, StoreError> {
+        self.get(keys::ask(key)).await?.map(|item| read_ask(&item)).transpose()
+    }
+
+    /// All asks of a member, the oldest survey first.
+    pub async fn asks_of(&self, program: &ProgramId, member: MemberNo) -> Result<Vec<AskRow>, StoreError> {
+        let (pk, prefix) = keys::asks_of(program, member);
+        let query = self.partition(pk).key_condition_expression("pk = :p AND begins_with(sk, :q)");
+        let items = crate::item::all(query.expression_attribute_values(":q", s(prefix))).await?;
+        items.iter().map(read_ask).collect()
+    }
+
+    /// The messenger accepted the question, in this language.
+    pub async fn ask_accepted(&self, key: &AskKey, lang: Lang, now: Instant) -> Result<(), StoreError> {
+        let request = self.client.update_item().table_name(&self.table).set_key(Some(item_key(keys::ask(key))));
+        let request = request
+            .update_expression("SET ac = :now, la = if_not_exists(la, :la) ADD vn :one")
+            .condition_expression("attribute_exists(pk) AND attribute_not_exists(ac)")
+            .expression_attribute_values(":now", s(now))
+            .expression_attribute_values(":la", s(lang.code()))
+            .expression_attribute_values(":one", n(1));
+        match request.send().await {
+            Ok(_) => Ok(()),
+            Err(error) if is_condition(&error) => Ok(()),
+            Err(error) => Err(StoreError::aws("UpdateItem")(error)),
+        }
+    }
+
+    /// Gives an answer, or changes it within a day. One that makes unhappy opens a case in the same transaction.
+    pub async fn answer(
+        &self,
+        program: &Program,
+        key: &AskKey,
+        score: u8,
+        lang: Lang,
+        tier: u8,
+        now: Instant,
+    ) -> Result<Answered, StoreError> {
+        for attempt in 0..ATTEMPTS_MAX {
+            let Some(row) = self.asked(key).await?.filter(|row| row.kind.scores().contains(&score)) else {
+                return Ok(Answered::NotAsked);
+            };
+            if row.score == Some(score) {
+                return Ok(Answered::Stands(row));
+            }
+            match Answering::at(row.asked, row.answered, now) {
+                Answering::Counts => {}
+                Answering::Stands => return Ok(Answered::Final(row)),
+                Answering::Over => return Ok(Answered::Over),
+            }
+            let answer = Update::builder()
+                .table_name(&self.table)
+                .set_key(Some(item_key(keys::ask(key))))
+                .update_expression(
+                    "SET sc = :sc, la = :la, ti = if_not_exists(ti, :ti), fa = if_not_exists(fa, :now), vn = :next",
+                )
+                .condition_expression("vn = :was")
+                .expression_attribute_values(":sc", n(score))
+                .expression_attribute_values(":la", s(lang.code()))
+                .expression_attribute_values(":ti", n(tier))
+                .expression_attribute_values(":now", s(now))
+                .expression_attribute_values(":next", n(row.version + 1))
+                .expression_attribute_values(":was", n(row.version));
+            let mut writes = vec![update(answer)?];
+            // Staff is not to be found out by what it answers.
+            let unhappy = row.kind.group(score) == Group::Detractor && row.kind != SurveyKind::Employee;
+            if unhappy {
+                writes.extend(self.unhappy_again(program, key, now).await?);
+            }
+            // Who thought better of it before anybody heard of it raises no alarm.
+            if !unhappy
+                && row.group() == Some(Group::Detractor)
+                && let Some(case) = self.case(key).await?.filter(|case| !case.told)
+            {
+                writes.push(self.close_untold(&case)?);
+            }
+            match self.transact(writes).await? {
+                Written::Done => {
+                    let answered = row.answered.or(Some(now));
+                    let tier = if row.answered.is_some() { row.tier } else { tier };
+                    let (score, lang, version) = (Some(score), Some(lang), row.version + 1);
+                    return Ok(Answered::Stands(AskRow { score, lang, answered, tier, version, ..row }));
+                }
+                Written::Condition(..) | Written::Busy => back_off(attempt).await,
+            }
+        }
+        Err(StoreError::Contended)
+    }
+
+    /// A page of a wave's asks by when they were asked, shard after shard.
+    pub async fn wave_page(
+        &self,
+        program: &ProgramId,
+        survey: &ShortId,
+        wave: Wave,
+        shard: usize,
+        after: Option<crate::DueCursor>,
+        limit: i32,
+    ) -> Result<(Vec<AskKey>, Option<crate::DueCursor>), StoreError> {
+        let query = self.look_query(keys::asks(program, survey, wave, shard), LATEST);
+        let (members, next) = self.due_page(query, after, limit).await?;
+        let key = |member| AskKey { program: program.clone(), member, survey: survey.clone(), wave };
+        Ok((members.into_iter().map(key).collect(), next))
+    }
+
+    /// How many shards a wave's asks have.
+    pub const ASK_SHARDS: usize = keys::ASK_SHARDS;
+}

@@ -1,0 +1,224 @@
+//! Cases: an unhappy answer waits for the program's reply. What was written stands in the Vault; here is only how far it
+//! has come.
+
+use super::AskKey;
+use crate::item::{Attributes, Item, Reader, n, sortable};
+use crate::members::LATEST;
+use crate::outbox::Class;
+use crate::tell::Tell;
+use crate::transact::{Written, back_off, put};
+use crate::{Ledger, StoreError, keys};
+use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
+use domain::{Instant, Program, ProgramId};
+
+const ATTEMPTS_MAX: u32 = 40;
+
+/// How far a case has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CaseState {
+    /// It waits for the program.
+    Open,
+    /// The program has replied.
+    Replied,
+    /// Nothing more is to be done.
+    Closed,
+}
+
+impl CaseState {
+    const ALL: [(CaseState, &'static str); 3] =
+        [(CaseState::Open, "open"), (CaseState::Replied, "replied"), (CaseState::Closed, "closed")];
+
+    /// The code that is stored.
+    pub fn code(self) -> &'static str {
+        CaseState::ALL.iter().find(|(state, _)| *state == self).map_or("", |(_, code)| code)
+    }
+}
+
+/// A case as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseRow {
+    /// Which answer opened it.
+    pub key: AskKey,
+    /// How far it has come.
+    pub state: CaseState,
+    /// When it was opened.
+    pub opened: Instant,
+    /// When the program replied first.
+    pub replied: Option<Instant>,
+    /// Staff was told of it, with the member's words or after giving him time to write some.
+    pub told: bool,
+    version: u64,
+}
+
+fn case_item(program: &ProgramId, row: &CaseRow) -> Attributes {
+    let (pk, sk) = keys::case(&row.key);
+    let open = row.state == CaseState::Open;
+    Item::at(pk, sk)
+        .s("cs", row.state.code())
+        .s("at", row.opened)
+        .s_if("cr", row.replied)
+        .flag("td", row.told)
+        .s_if("lp", open.then(|| keys::open_cases(program, row.told)))
+        .s_if("ld", open.then(|| sortable(row.opened)))
+        .n("vn", row.version)
+        .build()
+}
+
+fn read_case(item: &Attributes) -> Result<CaseRow, StoreError> {
+    let read = Reader::new("case", item);
+    let sk = read.s("sk")?.replacen('E', "Q", 1);
+    Ok(CaseRow {
+        key: AskKey::parse(read.s("pk")?, &sk).ok_or(StoreError::corrupt("case", "pk"))?,
+        state: read
+            .parsed("cs", |text| CaseState::ALL.iter().find(|(_, code)| *code == text).map(|(state, _)| *state))?,
+        opened: read.instant("at")?,
+        replied: read.maybe_instant("cr")?,
+        told: read.flag("td"),
+        version: read.n("vn")?,
+    })
+}
+
+impl Ledger {
+    /// The case that an answer opened, if it did.
+    pub async fn case(&self, key: &AskKey) -> Result<Option<CaseRow>, StoreError> {
+        self.get(keys::case(key)).await?.map(|item| read_case(&item)).transpose()
+    }
+
+    /// The write with which an unhappy answer opens its case, or opens it again where it was closed before anybody heard
+    /// of it; none where it is known.
+    pub(super) async fn unhappy_again(
+        &self,
+        program: &Program,
+        key: &AskKey,
+        now: Instant,
+    ) -> Result<Option<TransactWriteItem>, StoreError> {
+        match self.case(key).await? {
+            None => self.open_case(&program.id, key, now).map(Some),
+            Some(was) if was.state == CaseState::Closed && !was.told => {
+                let next = CaseRow { state: CaseState::Open, opened: now, ..was.clone() };
+                self.put_case(&was, &next).map(Some)
+            }
+            Some(_) => Ok(None),
+        }
+    }
+
+    pub(super) fn close_untold(&self, was: &CaseRow) -> Result<TransactWriteItem, StoreError> {
+        self.put_case(was, &CaseRow { state: CaseState::Closed, ..was.clone() })
+    }
+
+    fn open_case(&self, program: &ProgramId, key: &AskKey, now: Instant) -> Result<TransactWriteItem, StoreError> {
+        let row =
+            CaseRow { key: key.clone(), state: CaseState::Open, opened: now, replied: None, told: false, version: 1 };
+        put(&self.table, case_item(program, &row), Some("attribute_not_exists(pk)"))
+    }
+
+    /// Open cases of a program: those of which staff was told, or those of which it was not yet; the longest open first.
+    pub async fn open_cases(&self, program: &ProgramId, told: bool, limit: i32) -> Result<Vec<CaseRow>, StoreError> {
+        let query = self.look_query(keys::open_cases(program, told), LATEST).limit(limit);
+        let answer = query.send().await.map_err(StoreError::aws("Query"))?;
+        let mut cases = Vec::new();
+        for item in answer.items() {
+            let read = Reader::new("case", item);
+            let key = (read.s("pk")?.to_owned(), read.s("sk")?.to_owned());
+            let case = self.get(key).await?.map(|item| read_case(&item)).transpose()?;
+            cases.extend(case.filter(|case| case.state == CaseState::Open));
+        }
+        Ok(cases)
+    }
+
+    /// Tells those who run a program of a case, once, where the member has written nothing.
+    pub async fn tell_of_silence(&self, key: &AskKey) -> Result<(), StoreError> {
+        let Some(case) = self.case(key).await?.filter(|case| !case.told && case.state == CaseState::Open) else {
+            return Ok(());
+        };
+        self.tell_of_case(&case, "").await?;
+        self.change_case(key, |was| CaseRow { told: true, ..was }).await.map(drop)
+    }
+
+    /// The member has written this part: his case waits for the program, again or still, and staff is told, once. Nothing
+    /// happens where there is no case.
+    pub async fn tell_of_words(&self, key: &AskKey, part: &str) -> Result<(), StoreError> {
+        // Who thought better of it before anybody heard of it has no case.
+        let known = |case: &CaseRow| case.told || case.state != CaseState::Closed;
+        if !self.case(key).await?.as_ref().is_some_and(known) {
+            return Ok(());
+        }
+        match self.change_case(key, |was| CaseRow { state: CaseState::Open, told: true, ..was }).await? {
+            Some(case) => self.tell_of_case(&case, part).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn tell_of_case(&self, case: &CaseRow, part: &str) -> Result<(), StoreError> {
+        let AskKey { program, member, survey, wave } = &case.key;
+        let once = format!("case.{}.{part}", case.key);
+        self.tell_bosses(program, &once, &Tell::Case(*member, survey.clone(), *wave)).await
+    }
+
+    /// Nothing more is to be done about a case. `None` where there is none.
+    pub async fn close_case(&self, key: &AskKey) -> Result<Option<CaseRow>, StoreError> {
+        self.change_case(key, |was| CaseRow { state: CaseState::Closed, ..was }).await
+    }
+
+    async fn change_case(
+        &self,
+        key: &AskKey,
+        change: impl Fn(CaseRow) -> CaseRow,
+    ) -> Result<Option<CaseRow>, StoreError> {
+        for attempt in 0..ATTEMPTS_MAX {
+            let Some(was) = self.case(key).await? else {
+                return Ok(None);
+            };
+            let next = change(was.clone());
+            if next == was {
+                return Ok(Some(was));
+            }
+            match self.transact(vec![self.put_case(&was, &next)?]).await? {
+                Written::Done => return Ok(Some(next)),
+                Written::Condition(..) | Written::Busy => back_off(attempt).await,
+            }
+        }
+        Err(StoreError::Contended)
+    }
+
+    /// The program has replied with this part of the conversation: the case says so and the member is told, once.
+    pub async fn reply(
+        &self,
+        program: &Program,
+        key: &AskKey,
+        part: &str,
+        now: Instant,
+    ) -> Result<Option<CaseRow>, StoreError> {
+        let (pk, sk) = keys::told(&program.id, &format!("reply.{key}.{part}"));
+        for attempt in 0..ATTEMPTS_MAX {
+            let (case, account) = futures::try_join!(self.case(key), self.account(&program.id, key.member))?;
+            let (Some(was), Some(account)) = (case, account) else {
+                return Ok(None);
+            };
+            let next = CaseRow { state: CaseState::Replied, replied: was.replied.or(Some(now)), ..was.clone() };
+            let once = Item::at(pk.clone(), sk.clone()).build();
+            let mut writes =
+                vec![put(&self.table, once, Some("attribute_not_exists(pk)"))?, self.put_case(&was, &next)?];
+            let tell = Tell::Reply(key.survey.clone(), key.wave, part.to_owned());
+            writes.extend(self.tell(program, &account, Class::Service, &tell, None)?);
+            match self.transact(writes).await? {
+                Written::Done => return Ok(Some(next)),
+                Written::Condition(0, Some(_)) => return Ok(Some(was)),
+                Written::Condition(..) | Written::Busy => back_off(attempt).await,
+            }
+        }
+        Err(StoreError::Contended)
+    }
+
+    fn put_case(&self, was: &CaseRow, next: &CaseRow) -> Result<TransactWriteItem, StoreError> {
+        let next = CaseRow { version: was.version + 1, ..next.clone() };
+        let put = Put::builder()
+            .table_name(&self.table)
+            .set_item(Some(case_item(&was.key.program, &next)))
+            .condition_expression("vn = :v")
+            .expression_attribute_values(":v", n(was.version))
+            .build()
+            .map_err(|_| StoreError::corrupt("write", "put"))?;
+        Ok(TransactWriteItem::builder().put(put).build())
+    }
+}

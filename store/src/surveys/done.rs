@@ -1,0 +1,136 @@
+//! "You said, we did": what a program has done about a wave's answers, told to those who gave them.
+
+use super::AskKey;
+use crate::item::{Attributes, Item, Reader, item_key, s};
+use crate::members::LATEST;
+use crate::outbox::Class;
+use crate::tell::Tell;
+use crate::transact::{Written, back_off, put, update};
+use crate::{Ledger, StoreError, keys};
+use aws_sdk_dynamodb::types::{AttributeValue, Update};
+use domain::{ByLang, Hash, Program, ProgramId, ShortId, Wave};
+
+const ATTEMPTS_MAX: u32 = 40;
+/// How much of its hash names a draft: a button has little room.
+const DRAFT_NAME_LENGTH: usize = 8;
+
+impl Ledger {
+    /// Tells somebody who answered what became of it, once per wave.
+    pub async fn tell_what_was_done(&self, program: &Program, key: &AskKey) -> Result<(), StoreError> {
+        for attempt in 0..ATTEMPTS_MAX {
+            let (ask, account) = futures::try_join!(self.asked(key), self.account(&program.id, key.member))?;
+            let (Some(ask), Some(account)) = (ask, account) else {
+                return Ok(());
+            };
+            if ask.told || ask.score.is_none() || !account.account.in_chat {
+                return Ok(());
+            }
+            let told = Update::builder()
+                .table_name(&self.table)
+                .set_key(Some(item_key(keys::ask(key))))
+                .update_expression("SET td = :yes")
+                .condition_expression("attribute_exists(pk) AND attribute_not_exists(td)")
+                .expression_attribute_values(":yes", AttributeValue::Bool(true));
+            let mut writes = vec![update(told)?];
+            let tell = Tell::Done(key.survey.clone(), key.wave);
+            writes.extend(self.tell(program, &account, Class::Survey, &tell, None)?);
+            match self.transact(writes).await? {
+                Written::Done => return Ok(()),
+                Written::Condition(..) | Written::Busy => back_off(attempt).await,
+            }
+        }
+        Err(StoreError::Contended)
+    }
+
+    /// Keeps what a program has done about a wave's answers, in its members' languages, to be confirmed: published then, so
+    /// nobody's data. Returns what the draft is to be called when it is confirmed; `None` where one was sent before.
+    pub async fn draft_done(
+        &self,
+        program: &ProgramId,
+        survey: &ShortId,
+        wave: Wave,
+        texts: &ByLang<String>,
+    ) -> Result<Option<String>, StoreError> {
+        let (pk, sk) = keys::done(program, survey, wave);
+        let name: String = Hash::of(format!("{}\n{}\n{}", texts.ru, texts.zh, texts.en).as_bytes())
+            .to_string()
+            .chars()
+            .take(DRAFT_NAME_LENGTH)
+            .collect();
+        let item = Item::at(pk, sk).s("ru", &texts.ru).s("zh", &texts.zh).s("en", &texts.en).s("dr", &name);
+        let item = item.build();
+        for attempt in 0..ATTEMPTS_MAX {
+            let put = put(&self.table, item.clone(), Some("attribute_not_exists(pk) OR attribute_exists(dr)"))?;
+            match self.transact(vec![put]).await? {
+                Written::Done => return Ok(Some(name)),
+                Written::Condition(_, Some(_)) => return Ok(None),
+                Written::Condition(..) | Written::Busy => back_off(attempt).await,
+            }
+        }
+        Err(StoreError::Contended)
+    }
+
+    /// Confirmed: from now on it is sent to all who answered. `false` where one was sent before, or another one was
+    /// written since.
+    pub async fn send_done(
+        &self,
+        program: &ProgramId,
+        survey: &ShortId,
+        wave: Wave,
+        draft: &str,
+    ) -> Result<bool, StoreError> {
+        for attempt in 0..ATTEMPTS_MAX {
+            let send = Update::builder()
+                .table_name(&self.table)
+                .set_key(Some(item_key(keys::done(program, survey, wave))))
+                .update_expression("SET lp = :lp, ld = :ld REMOVE dr")
+                .condition_expression("dr = :dr")
+                .expression_attribute_values(":dr", s(draft))
+                .expression_attribute_values(":lp", s(keys::done_jobs(program)))
+                .expression_attribute_values(":ld", s(format!("{survey}#{wave}")));
+            match self.transact(vec![update(send)?]).await? {
+                Written::Done => return Ok(true),
+                Written::Condition(..) => return Ok(false),
+                Written::Busy => back_off(attempt).await,
+            }
+        }
+        Err(StoreError::Contended)
+    }
+
+    /// What a program has done about a wave's answers.
+    pub async fn what_was_done(
+        &self,
+        program: &ProgramId,
+        survey: &ShortId,
+        wave: Wave,
+    ) -> Result<Option<ByLang<String>>, StoreError> {
+        let Some(item) = self.get(keys::done(program, survey, wave)).await? else {
+            return Ok(None);
+        };
+        let read = Reader::new("done", &item);
+        let text = |lang| Ok::<_, StoreError>(read.s(lang)?.to_owned());
+        Ok(Some(ByLang { ru: text("ru")?, zh: text("zh")?, en: text("en")? }))
+    }
+
+    /// The waves whose respondents are still to be told.
+    pub async fn waves_to_tell(&self, program: &ProgramId) -> Result<Vec<(ShortId, Wave)>, StoreError> {
+        let answer =
+            self.look_query(keys::done_jobs(program), LATEST).send().await.map_err(StoreError::aws("Query"))?;
+        let wave = |item: &Attributes| {
+            let read = Reader::new("done", item);
+            read.parsed("ld", |text| {
+                let (survey, wave) = text.split_once('#')?;
+                Some((ShortId::parse(survey).ok()?, Wave::parse(wave)?))
+            })
+        };
+        answer.items().iter().map(wave).collect()
+    }
+
+    /// All of a wave's respondents have been told.
+    pub async fn wave_told(&self, program: &ProgramId, survey: &ShortId, wave: Wave) -> Result<(), StoreError> {
+        let request = self.client.update_item().table_name(&self.table);
+        let request = request.set_key(Some(item_key(keys::done(program, survey, wave))));
+        let request = request.update_expression("REMOVE lp, ld").condition_expression("attribute_exists(pk)");
+        request.send().await.map(drop).map_err(StoreError::aws("UpdateItem"))
+    }
+}

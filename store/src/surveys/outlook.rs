@@ -1,0 +1,43 @@
+//! Which surveys may ask somebody now, and what holds the others back.
+
+use super::{AskKey, RespondentRow};
+use crate::{StoreError, Vault};
+use domain::{Circumstances, Instant, Program, Verdict, day_of};
+
+/// Whether each survey may ask somebody, and when to look again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outlook {
+    /// Each survey that is for him, in the order in which they are asked, with its verdict.
+    pub verdicts: Vec<(AskKey, Verdict)>,
+    /// What is remembered of him now, with the next look.
+    pub row: RespondentRow,
+}
+
+impl Vault {
+    /// The outlook of a respondent. `None` where nobody is behind the number.
+    pub async fn outlook(
+        &self,
+        program: &Program,
+        was: &RespondentRow,
+        now: Instant,
+    ) -> Result<Option<Outlook>, StoreError> {
+        let Some(person) = self.member(&program.id, was.member).await? else {
+            return Ok(None);
+        };
+        let mut row = was.clone();
+        let mut verdicts = Vec::new();
+        for survey in was.surveys(&program.rules_at(now).surveys) {
+            let wave = survey.kind.wave(day_of(now, &program.zone));
+            let key = AskKey { program: program.id.clone(), member: was.member, survey: survey.id.clone(), wave };
+            row.respondent.roll(survey, &program.id, was.member, &program.zone, now);
+            let circumstances = Circumstances {
+                asked_by_any: self.asked_by_others(&person.key, &key).await?,
+                blocked: person.blocked,
+                consents: was.staff.is_some() || person.profile.agreed_to_surveys(&program.id),
+            };
+            verdicts.push((key, row.respondent.verdict(survey, &program.zone, now, circumstances)));
+        }
+        row.look = verdicts.iter().filter_map(|(_, verdict)| verdict.look_at(now)).min();
+        Ok(Some(Outlook { verdicts, row }))
+    }
+}

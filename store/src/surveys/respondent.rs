@@ -1,0 +1,284 @@
+//! Who may be asked: one small item per member or member of staff, with the moment at which to look at it next.
+
+use super::AskKey;
+use super::ask::ask_item;
+use crate::item::{Attributes, Item, Reader, item_key, n, sortable};
+use crate::outbox::Class;
+use crate::tell::Tell;
+use crate::transact::{Written, back_off, put};
+use crate::{Conflict, DueCursor, Ledger, StoreError, keys};
+use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
+use domain::{
+    Asking, Circumstances, Instant, MemberNo, PersonKey, Program, ProgramId, Respondent, ShortId, Survey, SurveyKind,
+};
+
+const ATTEMPTS_MAX: u32 = 40;
+
+/// A respondent as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RespondentRow {
+    /// Whose.
+    pub member: MemberNo,
+    /// What is remembered.
+    pub respondent: Respondent,
+    /// The person behind it, where it is a member of staff and not of the program.
+    pub staff: Option<PersonKey>,
+    /// When to look at it next.
+    pub look: Option<Instant>,
+    version: u64,
+}
+
+impl RespondentRow {
+    /// The surveys of a version of the rules that are for such a respondent.
+    pub fn surveys<'a>(&self, surveys: &'a [Survey]) -> impl Iterator<Item = &'a Survey> {
+        let staff = self.staff.is_some();
+        surveys.iter().filter(move |survey| (survey.kind == SurveyKind::Employee) == staff)
+    }
+}
+
+impl Ledger {
+    /// What is remembered of a respondent.
+    pub async fn respondent(&self, program: &ProgramId, member: MemberNo) -> Result<Option<RespondentRow>, StoreError> {
+        let item = self.get(keys::respondent(program, member)).await?;
+        item.map(|item| read_respondent(member, &item)).transpose()
+    }
+
+    /// From now on a member may be asked; who may already stays as he is.
+    pub async fn enlist(
+        &self,
+        program: &Program,
+        member: MemberNo,
+        staff: Option<&PersonKey>,
+        purchases: u32,
+        now: Instant,
+    ) -> Result<(), StoreError> {
+        let surveys = &program.rules_at(now).surveys;
+        let mine = |survey: &&Survey| (survey.kind == SurveyKind::Employee) == staff.is_some();
+        if !surveys.iter().any(|survey| mine(&survey)) {
+            return Ok(());
+        }
+        if let Some(mut row) = self.respondent(&program.id, member).await? {
+            // A survey that came after him may have found nobody to look at him again.
+            if row.look.is_none() {
+                row.look = look_of(&row, program, now);
+                if row.look.is_some() {
+                    return self.keep_respondent(&program.id, &row).await.map(drop);
+                }
+            }
+            return Ok(());
+        }
+        let respondent = Respondent::enlisted(surveys, purchases, now);
+        let row = RespondentRow { member, respondent, staff: staff.cloned(), look: Some(now), version: 0 };
+        self.keep_respondent(&program.id, &row).await.map(drop)
+    }
+
+    /// A member has bought something: where his purchases open a window, it is open from now on. Late and repeated
+    /// calls change nothing.
+    pub async fn bought(
+        &self,
+        program: &Program,
+        member: MemberNo,
+        at: Instant,
+        now: Instant,
+    ) -> Result<(), StoreError> {
+        if program.rules_at(now).surveys.iter().all(|survey| survey.kind == SurveyKind::Employee) {
+            return Ok(());
+        }
+        for attempt in 0..ATTEMPTS_MAX {
+            let Some(row) = self.account(&program.id, member).await? else {
+                return Ok(());
+            };
+            if !row.account.in_chat || row.account.moved_to.is_some() {
+                return Ok(());
+            }
+            let purchases = row.account.progress.purchases;
+            let Some(was) = self.respondent(&program.id, member).await? else {
+                self.enlist(program, member, None, purchases.saturating_sub(1), now).await?;
+                continue;
+            };
+            let mut row = was.clone();
+            for survey in was.surveys(&program.rules_at(now).surveys) {
+                row.respondent.purchased(survey, purchases, at);
+            }
+            row.look = look_of(&row, program, now);
+            if row.respondent == was.respondent && (row.look.is_none() || was.look.is_some()) {
+                return Ok(());
+            }
+            if self.keep_respondent(&program.id, &row).await?.is_ok() {
+                return Ok(());
+            }
+            back_off(attempt).await;
+        }
+        Err(StoreError::Contended)
+    }
+
+    /// Writes what is remembered, if nobody else has since it was read.
+    pub async fn keep_respondent(
+        &self,
+        program: &ProgramId,
+        row: &RespondentRow,
+    ) -> Result<Result<(), Conflict>, StoreError> {
+        match self.transact(vec![self.put_respondent(program, row)?]).await? {
+            Written::Done => Ok(Ok(())),
+            Written::Condition(..) | Written::Busy => Ok(Err(Conflict)),
+        }
+    }
+
+    /// Changes what a respondent wants: whether he is asked at all, or "not now".
+    pub async fn change_respondent(
+        &self,
+        program: &Program,
+        member: MemberNo,
+        now: Instant,
+        change: impl Fn(&mut Respondent),
+    ) -> Result<(), StoreError> {
+        for attempt in 0..ATTEMPTS_MAX {
+            let mut row = match self.respondent(&program.id, member).await? {
+                Some(row) => row,
+                None => RespondentRow {
+                    member,
+                    respondent: Respondent::enlisted(&[], 0, now),
+                    staff: None,
+                    look: None,
+                    version: 0,
+                },
+            };
+            change(&mut row.respondent);
+            row.look = look_of(&row, program, now);
+            if self.keep_respondent(&program.id, &row).await?.is_ok() {
+                return Ok(());
+            }
+            back_off(attempt).await;
+        }
+        Err(StoreError::Contended)
+    }
+
+    /// Asks: the ask, the message and what is remembered in one transaction. A conflict says that something of it was
+    /// changed meanwhile, and nothing is written.
+    pub async fn ask(
+        &self,
+        program: &Program,
+        row: &RespondentRow,
+        survey: &Survey,
+        key: &AskKey,
+        now: Instant,
+    ) -> Result<Result<(), Conflict>, StoreError> {
+        let mut next = row.clone();
+        next.respondent.asked(survey, &program.id, row.member, &program.zone, now);
+        next.look = look_of(&next, program, now);
+        let mut writes = vec![self.put_respondent(&program.id, &next)?];
+        let item = ask_item(key, survey.kind, now);
+        writes.push(put(&self.table, item, Some("attribute_not_exists(pk)"))?);
+        let tell = Tell::Survey(survey.id.clone(), key.wave);
+        match &row.staff {
+            None => {
+                let Some(account) = self.account(&program.id, row.member).await? else {
+                    return Ok(Err(Conflict));
+                };
+                writes.extend(self.tell(program, &account, Class::Survey, &tell, None)?);
+            }
+            Some(person) => {
+                let Some(staff) = self.staff(&program.id, person).await? else {
+                    return Ok(Err(Conflict));
+                };
+                writes.push(self.one_message_more(&program.id, person, staff.messages)?);
+                writes.push(self.message(&program.id, row.member, Class::Service, staff.messages + 1, &tell, None)?);
+            }
+        }
+        match self.transact(writes).await? {
+            Written::Done => Ok(Ok(())),
+            Written::Condition(..) | Written::Busy => Ok(Err(Conflict)),
+        }
+    }
+
+    /// A page of the respondents of a program's shard at which to look by `until`, the longest due first.
+    pub async fn due_respondents(
+        &self,
+        program: &ProgramId,
+        shard: usize,
+        until: Instant,
+        after: Option<DueCursor>,
+        limit: i32,
+    ) -> Result<(Vec<MemberNo>, Option<DueCursor>), StoreError> {
+        self.due_page(self.look_query(keys::respondent_look(program, shard), sortable(until)), after, limit).await
+    }
+
+    /// The first moment at which to look at any.
+    pub async fn next_respondent(&self, program: &ProgramId) -> Result<Option<Instant>, StoreError> {
+        self.first_due(|shard| keys::respondent_look(program, shard)).await
+    }
+
+    fn put_respondent(&self, program: &ProgramId, row: &RespondentRow) -> Result<TransactWriteItem, StoreError> {
+        let next = RespondentRow { version: row.version + 1, ..row.clone() };
+        let put = Put::builder().table_name(&self.table).set_item(Some(respondent_item(program, &next)));
+        let put = match row.version {
+            0 => put.condition_expression("attribute_not_exists(pk)"),
+            version => put.condition_expression("vn = :v").expression_attribute_values(":v", n(version)),
+        };
+        let put = put.build().map_err(|_| StoreError::corrupt("write", "put"))?;
+        Ok(TransactWriteItem::builder().put(put).build())
+    }
+
+    /// Nobody is behind this number any more.
+    pub async fn unlist(&self, program: &ProgramId, member: MemberNo) -> Result<(), StoreError> {
+        let delete = self.client.delete_item().table_name(&self.table);
+        let delete = delete.set_key(Some(item_key(keys::respondent(program, member))));
+        delete.send().await.map(drop).map_err(StoreError::aws("DeleteItem"))
+    }
+}
+
+/// When to look at a respondent next, as far as he himself decides it: never later than something may happen.
+fn look_of(row: &RespondentRow, program: &Program, now: Instant) -> Option<Instant> {
+    let mut respondent = row.respondent.clone();
+    let looks = row.surveys(&program.rules_at(now).surveys).filter_map(|survey| {
+        respondent.roll(survey, &program.id, row.member, &program.zone, now);
+        respondent.verdict(survey, &program.zone, now, Circumstances::default()).look_at(now)
+    });
+    looks.min()
+}
+
+fn respondent_item(program: &ProgramId, row: &RespondentRow) -> Attributes {
+    let Respondent { since, off, snoozed_until, surveys } = &row.respondent;
+    let (pk, sk) = keys::respondent(program, row.member);
+    let millis = |at: Option<Instant>| at.map_or("-".to_owned(), |at| at.as_millisecond().to_string());
+    let asking = surveys.iter().map(|(id, asking)| {
+        let Asking { due, last, counted, stale } = asking;
+        format!("{id} {} {} {counted} {}", millis(*due), millis(*last), millis(*stale))
+    });
+    Item::at(pk, sk)
+        .s("si", since)
+        .flag("of", *off)
+        .s_if("sz", *snoozed_until)
+        .strings("su", asking)
+        .s_if("st", row.staff.as_ref())
+        .s_if("lp", row.look.map(|_| keys::respondent_look(program, row.member.get() as usize % keys::LOOK_SHARDS)))
+        .s_if("ld", row.look.map(sortable))
+        .n("vn", row.version)
+        .build()
+}
+
+fn read_respondent(member: MemberNo, item: &Attributes) -> Result<RespondentRow, StoreError> {
+    let read = Reader::new("respondent", item);
+    let millis = |text: &str| match text {
+        "-" => Some(None),
+        digits => Instant::from_millisecond(digits.parse().ok()?).ok().map(Some),
+    };
+    let surveys = read.list("su", |text| {
+        let [id, due, last, counted, stale] = text.split(' ').collect::<Vec<_>>().try_into().ok()?;
+        let asking =
+            Asking { due: millis(due)?, last: millis(last)?, counted: counted.parse().ok()?, stale: millis(stale)? };
+        Some((ShortId::parse(id).ok()?, asking))
+    })?;
+    Ok(RespondentRow {
+        member,
+        respondent: Respondent {
+            since: read.instant("si")?,
+            off: read.flag("of"),
+            snoozed_until: read.maybe_instant("sz")?,
+            surveys: surveys.into_iter().collect(),
+        },
+        staff: read.maybe_s("st").and_then(|text| PersonKey::parse(text).ok()),
+        look: read.maybe_instant("ld")?,
+        version: read.n("vn")?,
+    })
+}

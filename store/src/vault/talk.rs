@@ -1,0 +1,69 @@
+//! What somebody's next message is about: the state of a conversation.
+
+use crate::surveys::AskKey;
+use domain::{Instant, MemberNo, ProgramId, ShortId, Wave};
+
+/// For how long a message is taken for an answer to the question before it.
+const WITHIN: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
+
+/// What the next message is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Topic {
+    /// The member's own words after this answer.
+    Comment(AskKey),
+    /// Staff's reply to what a member answered.
+    Reply(AskKey),
+    /// What a program has done about a wave's answers.
+    Done(ProgramId, ShortId, Wave),
+}
+
+/// A topic, and until when it holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Talk {
+    /// What about.
+    pub topic: Topic,
+    until: Instant,
+}
+
+impl Talk {
+    /// From now on, for a day.
+    pub fn about(topic: Topic, now: Instant) -> Talk {
+        Talk { topic, until: now + WITHIN }
+    }
+
+    /// Whether it still holds.
+    pub fn holds(&self, now: Instant) -> bool {
+        now < self.until
+    }
+
+    pub(super) fn text(&self) -> String {
+        let until = self.until.as_millisecond();
+        let key = |AskKey { program, member, survey, wave }: &AskKey| format!("{program} {survey} {wave} {member}");
+        match &self.topic {
+            Topic::Comment(ask) => format!("comment {until} {}", key(ask)),
+            Topic::Reply(ask) => format!("reply {until} {}", key(ask)),
+            Topic::Done(program, survey, wave) => format!("done {until} {program} {survey} {wave}"),
+        }
+    }
+
+    pub(super) fn parse(text: &str) -> Option<Talk> {
+        let parts: Vec<&str> = text.split(' ').collect();
+        let [topic, until, program, survey, wave, member @ ..] = parts.as_slice() else {
+            return None;
+        };
+        let (program, survey) = (ProgramId::parse(program).ok()?, ShortId::parse(survey).ok()?);
+        let wave = Wave::parse(wave)?;
+        let until = Instant::from_millisecond(until.parse().ok()?).ok()?;
+        let key = || {
+            let member = MemberNo::parse(member.first()?).ok()?;
+            Some(AskKey { program: program.clone(), member, survey: survey.clone(), wave })
+        };
+        let topic = match *topic {
+            "comment" => Topic::Comment(key()?),
+            "reply" => Topic::Reply(key()?),
+            "done" => Topic::Done(program, survey, wave),
+            _ => return None,
+        };
+        Some(Talk { topic, until })
+    }
+}

@@ -1,0 +1,428 @@
+//! Months of asking: hundreds of people in two programs who buy, answer, put off, refuse, block and leave as the dice say,
+//! while records of the stream are lost and repeated. Nobody is asked too often, whoever could be asked was, or it is known
+//! why not; and what was answered is what is counted.
+//!
+//! `KOPILKA_MEMBERS` says how many people, `KOPILKA_DAYS` for how long, `KOPILKA_SEED` how the dice fall.
+
+use crate::wire::{ledger_on, own_tables};
+use crate::world::{World, throws};
+use domain::{
+    Accrual, Actor, ApiKeyId, Budget, HeldBack, Instant, Lang, MemberNo, Money, Operation, OrderId, PersonKey, Program,
+    Tally, Verdict, Wave, day_of, out_of_quiet_hours,
+};
+use functions::surveys::Surveys;
+use futures::StreamExt;
+use futures::stream;
+use jiff::SignedDuration;
+use std::collections::{BTreeMap, BTreeSet};
+use store::{Answered, AskKey, Consent, Ledger, MasterKeys, Pepper, Person, Post, Profile, Programs, Todo, Vault};
+
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+fn toml(id: &str) -> String {
+    format!(
+        r#"
+program = "{id}"
+currency = "RUB"
+zone = "Europe/Moscow"
+name = {{ ru = "П", zh = "店", en = "P" }}
+earning = {{ points = 1, per = "100" }}
+expiry = {{ never = true }}
+[[survey]]
+id = "third"
+kind = "transactional"
+after = {{ purchases = 3, hours = 2 }}
+[[survey]]
+id = "nps"
+kind = "relationship"
+"#
+    )
+}
+
+/// That somebody was asked: when, by which program, by which survey.
+struct Told {
+    when: Instant,
+    program: usize,
+    survey: String,
+}
+
+/// Somebody, as the naive telling remembers him.
+struct Soul {
+    person: PersonKey,
+    /// His number in each program that he is in.
+    members: BTreeMap<usize, MemberNo>,
+    /// When he was asked, and by whom.
+    asked: Vec<Told>,
+    off: BTreeSet<usize>,
+    snoozed: BTreeMap<usize, Instant>,
+    blocked: bool,
+    /// He has never stood in the way of being asked.
+    plain: bool,
+}
+
+struct Year {
+    ledger: Ledger,
+    vault: Vault,
+    surveys: Surveys,
+    programs: Vec<Program>,
+    souls: Vec<Soul>,
+    orders: u64,
+    dice: u64,
+    /// What was answered last to each ask.
+    answers: BTreeMap<AskKey, (u8, Lang)>,
+    accepted: BTreeSet<AskKey>,
+    held: BTreeMap<&'static str, u32>,
+    /// Who may be asked and is looked at within a day.
+    soon: BTreeSet<AskKey>,
+    /// Asks that were held against the rules.
+    seen: BTreeSet<AskKey>,
+    /// Whose each number is.
+    owners: BTreeMap<(usize, MemberNo), usize>,
+}
+
+impl Year {
+    fn chance(&mut self, one_in: u64) -> bool {
+        throws(&mut self.dice, one_in) == 0
+    }
+
+    fn now(&self) -> Instant {
+        self.surveys.clock.now()
+    }
+
+    async fn begins(world: &mut World, people: usize, dice: u64) -> Year {
+        let client = store::local_client(&world.runner.engine_url);
+        store::tables::create(&client, &own_tables()).await.unwrap();
+        let ledger = ledger_on(client.clone());
+        let mut programs = Vec::new();
+        for id in ["year-a", "year-b"] {
+            world.opens(&toml(id)).await;
+            let program = world.program(id).await;
+            ledger.save_program(&program).await.unwrap();
+            programs.push(program);
+        }
+        let pepper = Pepper::parse(&Pepper::generate().unwrap()).unwrap();
+        let keys = MasterKeys::parse(&MasterKeys::generate().unwrap()).unwrap();
+        let vault = Vault::new(client, &own_tables(), keys, pepper);
+        let clock = store::Clock::ahead_by(0);
+        let surveys =
+            Surveys { ledger: ledger.clone(), vault: vault.clone(), programs: Programs::new(ledger.clone()), clock };
+        let mut year = Year {
+            ledger,
+            vault,
+            surveys,
+            programs,
+            souls: Vec::new(),
+            orders: 0,
+            dice,
+            answers: BTreeMap::new(),
+            accepted: BTreeSet::new(),
+            held: BTreeMap::new(),
+            soon: BTreeSet::new(),
+            seen: BTreeSet::new(),
+            owners: BTreeMap::new(),
+        };
+        for n in 0..people {
+            let both = year.chance(3);
+            let soul = year.joins(n as u64 + 1, if both { &[0, 1] } else { &[0] }).await;
+            year.owners.extend(soul.members.iter().map(|(at, member)| ((*at, *member), n)));
+            year.souls.push(soul);
+        }
+        year
+    }
+
+    async fn joins(&self, telegram_id: u64, programs: &[usize]) -> Soul {
+        let now = self.now();
+        let mut person =
+            Person::new(self.vault.person_key(telegram_id), Profile::new(telegram_id, "P".to_owned(), Lang::En));
+        let mut members = BTreeMap::new();
+        for at in programs {
+            let program = &self.programs[*at];
+            let member = MemberNo::from_random(store::random().unwrap());
+            person.memberships.insert(program.id.clone(), member);
+            person.profile.consents.push(Consent {
+                program: program.id.to_string(),
+                version: bot::CONSENT_VERSION,
+                lang: "en".to_owned(),
+                at: now.to_string(),
+            });
+            members.insert(*at, member);
+            self.vault.bind(&program.id, member, &person.key).await.unwrap().unwrap();
+            self.ledger.open_account(program, member, None, now).await.unwrap();
+        }
+        self.vault.save(&mut person).await.unwrap().unwrap();
+        let (asked, off, snoozed) = (Vec::new(), BTreeSet::new(), BTreeMap::new());
+        Soul { person: person.key, members, asked, off, snoozed, blocked: false, plain: true }
+    }
+
+    async fn buys(&mut self, soul: usize, program: usize) {
+        self.orders += 1;
+        let (now, lost, twice) = (self.now(), self.chance(10), self.chance(10));
+        let (program, member) = (&self.programs[program], self.souls[soul].members[&program]);
+        let row = self.ledger.account(&program.id, member).await.unwrap().unwrap();
+        let purchase = Operation::Purchase(Accrual {
+            id: OrderId::parse(&format!("o{}", self.orders)).unwrap(),
+            amount: Money::new(10_000, program.currency).unwrap(),
+            card: row.card,
+            cashier: None,
+            partner: None,
+            fingerprint: None,
+            occurred_at: now,
+            rules: program.rules_at(now),
+            bill: None,
+            imported: false,
+            budget: Budget::None,
+        });
+        let key = Actor::Key(ApiKeyId::from_random(1));
+        self.ledger.post(&Post::new(program, member, Todo::Done(purchase), key, now)).await.unwrap();
+        for _ in 0..if lost { 0 } else { 1 + usize::from(twice) } {
+            self.ledger.bought(program, member, now, now).await.unwrap();
+        }
+    }
+
+    /// What a person does about being asked.
+    async fn wants(&mut self, soul: usize) {
+        let now = self.now();
+        if self.chance(150) {
+            let which = throws(&mut self.dice, 2) as usize;
+            let Some(member) = self.souls[soul].members.get(&which).copied() else { return };
+            let off = !self.souls[soul].off.contains(&which);
+            self.ledger.change_respondent(&self.programs[which], member, now, |one| one.off = off).await.unwrap();
+            let souls = &mut self.souls[soul];
+            if off {
+                souls.off.insert(which)
+            } else {
+                souls.off.remove(&which)
+            };
+            souls.plain = false;
+        }
+        if self.chance(150) {
+            let mut person = self.vault.person(&self.souls[soul].person).await.unwrap().unwrap();
+            person.blocked = !person.blocked;
+            self.souls[soul].blocked = person.blocked;
+            self.souls[soul].plain = false;
+            self.vault.save(&mut person).await.unwrap().unwrap();
+        }
+    }
+
+    /// Asks that were made since the last look are held against the rules, told by themselves.
+    async fn sees_who_was_asked(&mut self) {
+        let now = self.now();
+        for at in 0..self.programs.len() {
+            let program = self.programs[at].clone();
+            for survey in &program.rules[0].surveys {
+                let wave = survey.kind.wave(day_of(now, &program.zone));
+                let mut fresh = Vec::new();
+                for shard in 0..Ledger::ASK_SHARDS {
+                    let page =
+                        self.ledger.wave_page(&program.id, &survey.id, wave, shard, None, 10_000).await.unwrap().0;
+                    fresh.extend(page.into_iter().filter(|key| !self.seen.contains(key)));
+                }
+                for ask in self.ledger.asked_rows(&fresh).await.unwrap() {
+                    self.seen.insert(ask.key.clone());
+                    let soul = self.owners[&(at, ask.key.member)];
+                    self.holds_against_the_rules(soul, at, &ask, now);
+                    self.answers_or_not(soul, at, &ask.key).await;
+                }
+            }
+        }
+    }
+
+    fn holds_against_the_rules(&mut self, soul: usize, at: usize, ask: &store::AskRow, now: Instant) {
+        let (program, soul) = (&self.programs[at], &mut self.souls[soul]);
+        let survey = ask.key.survey.to_string();
+        let local = ask.asked.to_zoned(program.zone.clone());
+        assert!((9..21).contains(&local.hour()), "asked at {local}");
+        assert!(now.duration_since(ask.asked) < HOUR * 2, "seen late");
+        assert!(!soul.off.contains(&at) && !soul.blocked, "did not want to be asked, or could not be reached");
+        assert!(soul.snoozed.get(&at).is_none_or(|until| *until <= ask.asked), "said not now");
+        for Told { when, program: of, survey: other } in &soul.asked {
+            let since = ask.asked.duration_since(*when);
+            assert!(since >= DAY * 14, "asked twice in {since}");
+            if (*of, other) == (at, &survey) {
+                let days = if survey == "nps" { 90 } else { 14 };
+                assert!(since >= DAY * days, "asked {survey} twice in {since}");
+            }
+        }
+        soul.asked.push(Told { when: ask.asked, program: at, survey });
+    }
+
+    async fn answers_or_not(&mut self, soul: usize, at: usize, key: &AskKey) {
+        let now = self.now();
+        let program = self.programs[at].clone();
+        if !self.chance(10) {
+            self.ledger.ask_accepted(key, Lang::En, now).await.unwrap();
+            self.accepted.insert(key.clone());
+        }
+        match throws(&mut self.dice, 4) {
+            0 => {
+                self.ledger.change_respondent(&program, key.member, now, |one| one.snooze(now)).await.unwrap();
+                self.souls[soul].snoozed.insert(at, now + DAY * 30);
+                self.souls[soul].plain = false;
+            }
+            1 => {}
+            _ => {
+                for _ in 0..1 + throws(&mut self.dice, 2) {
+                    let (score, lang) =
+                        (throws(&mut self.dice, 11) as u8, Lang::ALL[throws(&mut self.dice, 3) as usize]);
+                    let answered = self.ledger.answer(&program, key, score, lang, 0, now).await.unwrap();
+                    let Answered::Stands(row) = answered else { panic!("{answered:?}") };
+                    // The same score again is no new answer, in whatever language it is tapped.
+                    self.answers.insert(key.clone(), (score, row.lang.unwrap()));
+                }
+            }
+        }
+        // Records of the stream come late, twice, or never.
+        if !self.chance(20) {
+            self.ledger.fold(&program, &[key.clone(), key.clone()][..1]).await.unwrap();
+        }
+    }
+
+    /// Whoever could be asked now and was not: it is known why, and it is true.
+    async fn knows_why_not(&mut self) {
+        let now = self.now();
+        let mut looks = Vec::new();
+        for (n, soul) in self.souls.iter().enumerate() {
+            looks.extend(soul.members.iter().map(|(at, member)| (n, *at, *member)));
+        }
+        let (ledger, vault, programs) = (&self.ledger, &self.vault, &self.programs);
+        let outlooks: Vec<_> = stream::iter(looks)
+            .map(|(n, at, member)| async move {
+                let row = ledger.respondent(&programs[at].id, member).await.unwrap()?;
+                let due = row.respondent.surveys.values().any(|asking| asking.due.is_some_and(|due| due <= now));
+                if !due {
+                    return None;
+                }
+                let looked_at = row.look;
+                Some((n, at, looked_at, vault.outlook(&programs[at], &row, now).await.unwrap().unwrap()))
+            })
+            .buffer_unordered(16)
+            .filter_map(async |found| found)
+            .collect()
+            .await;
+        let mut soon = BTreeSet::new();
+        for (n, at, looked_at, outlook) in outlooks {
+            let (soul, program) = (&self.souls[n], &self.programs[at]);
+            for (key, verdict) in outlook.verdicts {
+                let Verdict::Held(held, _) = verdict else {
+                    // Who has just come back is looked at within a day, and not for ever.
+                    if verdict == Verdict::Ask {
+                        let late = looked_at.is_none_or(|look| look > now + DAY);
+                        assert!(!late && !self.soon.contains(&key), "{n} could have been asked by {key} and was not");
+                        soon.insert(key);
+                    }
+                    continue;
+                };
+                let last = |of: &dyn Fn(&&Told) -> bool| soul.asked.iter().filter(of).map(|told| told.when).max();
+                let own = |told: &&Told| told.program == at && told.survey == key.survey.as_str();
+                let kind = program.survey(&key.survey).unwrap().kind;
+                let wave = |when: Instant| kind.wave(day_of(when, &program.zone));
+                let (name, truly) = match held {
+                    HeldBack::Off => ("off", soul.off.contains(&at)),
+                    HeldBack::Blocked => ("blocked", soul.blocked),
+                    HeldBack::NoConsent => ("consent", false),
+                    HeldBack::Snoozed(until) => ("snoozed", soul.snoozed.get(&at) == Some(&until)),
+                    HeldBack::SameWave(_) => ("wave", last(&own).is_some_and(|when| wave(when) == wave(now))),
+                    HeldBack::CoolDown(_) => {
+                        ("cooldown", last(&own).is_some_and(|when| now.duration_since(when) < DAY * 90))
+                    }
+                    HeldBack::OtherSurvey(_) => {
+                        ("other", last(&|_| true).is_some_and(|when| now.duration_since(when) < DAY * 14))
+                    }
+                };
+                assert!(truly, "{n}: {key} held by {held:?}, which is not so");
+                *self.held.entry(name).or_default() += 1;
+            }
+        }
+        self.soon = soon;
+    }
+
+    /// What was answered, counted by itself, is what the counters say and what a recount finds.
+    async fn counts_are_right(&self) {
+        let mut asked = 0;
+        for (at, program) in self.programs.iter().enumerate() {
+            for survey in &program.rules[0].surveys {
+                let mut waves: BTreeMap<Wave, Tally> = BTreeMap::new();
+                for soul in &self.souls {
+                    for Told { when, program: of, survey: id } in
+                        soul.asked.iter().filter(|told| told.program == at && told.survey == survey.id.as_str())
+                    {
+                        let wave = survey.kind.wave(day_of(*when, &program.zone));
+                        let (member, survey) = (soul.members[of], domain::ShortId::parse(id).unwrap());
+                        let key = AskKey { program: program.id.clone(), member, survey, wave };
+                        let tally = waves.entry(wave).or_default();
+                        tally.asked += 1;
+                        tally.accepted += i64::from(self.accepted.contains(&key) || self.answers.contains_key(&key));
+                        if let Some((score, _)) = self.answers.get(&key) {
+                            tally.scores[usize::from(*score)] += 1;
+                        }
+                    }
+                }
+                for (wave, tally) in waves {
+                    // What was lost on the way is counted by the repair, and then nothing differs.
+                    let recount = self.ledger.recount(program, survey, wave, true).await.unwrap();
+                    assert!(recount.differences.is_empty(), "{:?}", recount.differences);
+                    let counts = self.ledger.survey_counts(&program.id, survey, wave).await.unwrap();
+                    assert_eq!(counts.total, tally, "{} {wave}", survey.id);
+                    let by_lang = counts.by_lang.values().map(Tally::n).sum::<u64>();
+                    let by_tier = counts.by_tier.values().map(Tally::n).sum::<u64>();
+                    let by_month = counts.by_month.values().map(Tally::n).sum::<u64>();
+                    assert_eq!([by_lang, by_tier, by_month], [tally.n(); 3]);
+                    asked += tally.asked;
+                }
+            }
+        }
+        println!("{asked} asks, {} answers; held back: {:?}", self.answers.len(), self.held);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn months_of_asking_many_people_in_two_programs() {
+    let number = |name: &str, default: u64| std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(default);
+    let (people, seed) = (number("KOPILKA_MEMBERS", 16), number("KOPILKA_SEED", 5));
+    let days = number("KOPILKA_DAYS", 200) as i64;
+    println!("{people} people for {days} days, seed {seed}");
+    let mut world = World::begins().await;
+    let mut year = Year::begins(&mut world, people as usize, seed).await;
+    let zone = year.programs[0].zone.clone();
+    for day in 0..days {
+        let midnight = domain::start_of(day_of(year.now(), &zone).tomorrow().unwrap(), &zone);
+        year.surveys.clock.advance_to(midnight + HOUR * 3);
+        if day % 7 == 0 {
+            // At night nobody is asked, whatever is due.
+            assert_eq!(year.surveys.run().await.unwrap().asked, 0);
+        }
+        for soul in 0..year.souls.len() {
+            for program in 0..2 {
+                if year.souls[soul].members.contains_key(&program) && year.chance(60) {
+                    year.buys(soul, program).await;
+                }
+            }
+            year.wants(soul).await;
+        }
+        // As a rule once a day, now and then twice.
+        for hour in [10, 16].into_iter().take(1 + usize::from(day % 5 == 0)) {
+            year.surveys.clock.advance_to(midnight + HOUR * hour);
+            assert!(out_of_quiet_hours(year.now(), &zone).is_none());
+            let done = year.surveys.run().await.unwrap();
+            assert_eq!(done.failed, 0);
+            if done.asked > 0 {
+                year.sees_who_was_asked().await;
+            }
+        }
+        if day % (7 * (1 + people as i64 / 100)) == 0 {
+            year.knows_why_not().await;
+        }
+    }
+    // Whoever never stood in the way was asked each quarter: ninety days, and at most two weeks of waiting.
+    let members = year.souls.iter().filter(|soul| soul.plain && soul.members.len() == 1);
+    for soul in members {
+        let listed = year.ledger.respondent(&year.programs[0].id, soul.members[&0]).await.unwrap();
+        let Some(row) = listed else { continue };
+        let listed_for = year.now().duration_since(row.respondent.since).as_hours() / 24;
+        let asked = soul.asked.iter().filter(|told| told.survey == "nps").count() as i64;
+        assert!(asked >= (listed_for - 14) / 104, "asked {asked} times in {listed_for} days");
+    }
+    year.counts_are_right().await;
+    world.runner.stop().await;
+}
