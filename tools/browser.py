@@ -135,7 +135,37 @@ def spend(browser):
     browser.until("the answer", press(0, "Подтвердить"))
     browser.until("the approval", shows(0, "списали 30 баллов"))
     browser.run("document.querySelector('#till').requestSubmit()")
-    browser.until("the rest paid in money", shows(0, "на 70 ₽: на балл не хватило"))
+    browser.until("the rest paid in money", shows(0, "на балл не хватило"))
+
+
+def survey(browser, picture):
+    """Both phones answer in their languages, the right one changes its answer and says why, staff sees what it comes to."""
+    for amount, earned in (("600", "+6 积分"), ("700", "+7 积分")):
+        buy(browser, 1, amount)
+        browser.until(earned, shows(1, earned))
+    advance(browser)
+    browser.until("the question on the left", shows(0, "порекомендуете нас друзьям"))
+    browser.until("the question on the right", shows(1, "您向亲友推荐我们的可能性有多大"))
+    browser.picture(Path(picture).with_name(Path(picture).stem + "-survey.png"))
+    browser.until("the nine", press(0, "9"))
+    browser.until("the answer on the left", shows(0, "ваша оценка — 9"))
+    browser.until("the three", press(1, "3"))
+    browser.until("the answer on the right", shows(1, "您的评分是 3 分"))
+    browser.until("the way to change it", press(1, "修改"))
+    browser.until("the eight", press(1, "8"))
+    browser.until("the changed answer", shows(1, "您的评分是 8 分"))
+    write(browser, 1, "咖啡很好喝")
+    browser.until("the thanks", shows(1, "团队会认真阅读"))
+    write(browser, 0, "/surveys")
+    browser.until("the report's button", press(0, "После покупки (NPS)"))
+    browser.until("the report", shows(0, "Ответов пока: 2"))
+    browser.picture(Path(picture).with_name(Path(picture).stem + "-report.png"))
+
+
+def advance(browser):
+    before = browser.run("document.querySelector('#now').textContent")
+    browser.run("document.querySelector('[data-advance=P1D]').click()")
+    browser.until("the clock moved", f"document.querySelector('#now').textContent !== {json.dumps(before)}")
 
 
 def invite(browser):
@@ -160,9 +190,7 @@ def invite(browser):
     buy(browser, 1, "500")
     browser.until("the friend's bonus", shows(1, "+5 points"))
     for _ in range(5):
-        before = browser.run("document.querySelector('#now').textContent")
-        browser.run("document.querySelector('[data-advance=P1D]').click()")
-        browser.until("the clock moved", f"document.querySelector('#now').textContent !== {json.dumps(before)}")
+        advance(browser)
     browser.until("the letter", shows(0, "бонус за друга"))
     browser.until("the claim", press(0, "Забрать"))
     browser.until("the reward", shows(0, "+150 баллов"))
@@ -187,6 +215,7 @@ def main(picture):
         browser.run("[...document.querySelectorAll('.phone')].forEach((p) => { p.querySelector('.text').value = '/why'; p.querySelector('.write').requestSubmit(); })")
         browser.until("the explanation", shows(0, "округлили вниз"))
         browser.until("the explanation", shows(1, "变动明细"))
+        survey(browser, picture)
         invite(browser)
         time.sleep(0.5)
         browser.picture(picture)
