@@ -29,6 +29,10 @@ teeth:
 audit:
     cargo run --quiet -- audit
 
+# Count the answers to all surveys anew, and compare
+recount:
+    cargo run --quiet -- recount
+
 # What CI does
 ci:
     bash .ci/run
