@@ -250,7 +250,11 @@ async fn count_anew(cli: &Cli, only: Option<&str>, repair: bool) -> Result<ExitC
     let mut differs = false;
     for program in &these(&place, only).await? {
         let counted = local::recount(&place.ledger, program, place.clock.now(), repair).await;
-        for (survey, wave, recount) in counted.map_err(|error| error.to_string())? {
+        let counted = counted.map_err(|error| error.to_string())?;
+        if counted.is_empty() {
+            println!("{}: nobody was asked yet", program.id);
+        }
+        for (survey, wave, recount) in counted {
             let store::Recount { asks, behind, differences } = recount;
             for (cell, (should, is)) in &differences {
                 println!("{} {} {wave} {cell}: {is}, should be {should}", program.id, survey.id);
