@@ -158,6 +158,11 @@ impl PendingKey {
 }
 
 impl Account {
+    /// Whether it has a holder in the chat: not a card alone, nor gone over to another account.
+    pub fn has_holder(&self) -> bool {
+        self.in_chat && self.moved_to.is_none()
+    }
+
     /// An account with nothing in it.
     pub fn open(at: Instant, zone: &Zone, in_chat: bool) -> Account {
         Account {

@@ -55,7 +55,7 @@ pub use referral::{
 pub use reward::{PayRule, Reward};
 pub use survey::{
     Answering, Asking, ByGroup, Circumstances, HeldBack, Respondent, Survey, SurveyKind, TEXT_LENGTH_MAX, Tally,
-    Trigger, Verdict, Wave, is_stale, rested, rested_since,
+    Trigger, Verdict, Wave, is_stale, rested_since,
 };
 pub use tier::{Month, Qualifying, Tier, tier_for};
 pub use time::{Day, Instant, Zone, add_months, day_of, end_of_month, out_of_quiet_hours, start_of};

@@ -2,7 +2,7 @@
 
 use crate::{
     ActivityKind, ActivityRule, Day, Instant, Lang, Life, PayRule, Points, ProgramId, Promotion, Qualifies, Rate,
-    ReferralRules, Reward, ShortId, Survey, Tier, Zone, add_months, end_of_month, tier_for,
+    ReferralRules, Reward, ShortId, Survey, SurveyKind, Tier, Zone, add_months, end_of_month, tier_for,
 };
 use iso_currency::Currency;
 
@@ -332,6 +332,11 @@ impl Rules {
     /// The place of the tier for so many qualifying points.
     pub fn tier_for(&self, qualifying: i64) -> u8 {
         tier_for(&self.tiers, qualifying)
+    }
+
+    /// Whether any survey is for members.
+    pub fn asks_members(&self) -> bool {
+        self.surveys.iter().any(|survey| survey.kind != SurveyKind::Employee)
     }
 
     /// What an activity earns, if it does.

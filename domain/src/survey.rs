@@ -3,7 +3,7 @@
 //! A survey's window opens by schedule (on the member's own day of each cool-down) or some time after a purchase, and stays
 //! open for [`STALE_DAYS`]. Within it the member is asked at the first moment at which nothing holds the ask back.
 
-use crate::nps::{Group, Groups, SCORE_MAX, SCORES};
+use crate::nps::{CELL_MIN, Group, Groups, SCORE_MAX, SCORES};
 use crate::{
     ByLang, Day, Hash, Instant, MemberNo, Points, ProgramId, ShortId, Zone, day_of, out_of_quiet_hours, start_of,
 };
@@ -235,6 +235,17 @@ impl Survey {
             && (self.kind != SurveyKind::Employee || self.reward.is_none())
     }
 
+    /// Whether what so many answers of a wave come to may be shown: not what few people said, and of staff nothing while the
+    /// wave goes on, since who answers last would be found out by the difference.
+    pub fn shows(&self, answers: u64, wave: Wave, today: Day) -> bool {
+        answers >= CELL_MIN && !self.is_closed_until_its_end(wave, today)
+    }
+
+    /// Whether a wave's figures wait for its end.
+    pub fn is_closed_until_its_end(&self, wave: Wave, today: Day) -> bool {
+        self.kind == SurveyKind::Employee && wave >= self.kind.wave(today)
+    }
+
     /// The first day of this member from `day` on: his hash says on which day of the cool-down it is.
     fn own_day(&self, program: &ProgramId, member: MemberNo, from: Day) -> Day {
         let hash = Hash::of(format!("{program} {} {member}", self.id).as_bytes());
@@ -456,11 +467,6 @@ impl Respondent {
 /// Whether what was due at `due` is too old to be asked.
 pub fn is_stale(due: Instant, now: Instant) -> bool {
     later(due, STALE_DAYS) < now
-}
-
-/// Whether a person who was asked last at `last` may be asked by anybody.
-pub fn rested(last: Instant, now: Instant) -> bool {
-    last <= rested_since(now)
 }
 
 /// The latest moment at which somebody may have been asked last who is asked now.

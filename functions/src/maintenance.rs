@@ -112,15 +112,14 @@ impl Maintenance {
     async fn account(&self, program: &Program, member: MemberNo, now: Instant) -> bool {
         // Who joined before there were surveys, or whose first purchase was missed by them, is found here.
         let enlisted = async {
-            let Some(row) = self.ledger.account(&program.id, member).await? else {
-                return Ok(());
-            };
-            let bought = row.account.progress.purchases;
-            let there = row.account.in_chat && row.account.moved_to.is_none();
-            if !there || bought == 0 || program.rules_at(now).surveys.is_empty() {
+            if !program.rules_at(now).asks_members() {
                 return Ok(());
             }
-            self.ledger.enlist(program, member, None, bought, now).await
+            let row = self.ledger.account(&program.id, member).await?;
+            match row.filter(|row| row.account.has_holder()).map(|row| row.account.progress.purchases) {
+                None | Some(0) => Ok(()),
+                Some(bought) => self.ledger.enlist(program, member, None, bought, now).await,
+            }
         };
         match futures::try_join!(self.ledger.maintain(program, member, now), enlisted) {
             Ok(_) => true,

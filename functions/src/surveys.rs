@@ -191,11 +191,8 @@ impl Surveys {
             let asks = outlook.verdicts.iter().find(|(_, verdict)| *verdict == Verdict::Ask).map(|(key, _)| key);
             let survey = asks.and_then(|key| program.survey(&key.survey).map(|survey| (key, survey)));
             if let Some((key, survey)) = survey {
-                let Some(person) = self.vault.person_of(&program.id, member).await? else {
-                    return Ok(false);
-                };
                 // The person first: where this is lost on the way, the next look finds its own place taken.
-                if self.vault.claim_ask(&person, key, now).await?
+                if self.vault.claim_ask(&outlook.person, key, now).await?
                     && self.ledger.ask(program, &outlook.row, survey, key, now).await?.is_ok()
                 {
                     return Ok(true);
@@ -214,7 +211,7 @@ impl Surveys {
             return Ok(staff.is_some_and(|staff| staff.number == Some(row.member)));
         }
         let account = self.ledger.account(&program.id, row.member).await?;
-        Ok(account.is_some_and(|row| row.account.in_chat && row.account.moved_to.is_none()))
+        Ok(account.is_some_and(|row| row.account.has_holder()))
     }
 
     /// The first time after `now` at which there is something to do: how the local clock knows where to stop on its way.

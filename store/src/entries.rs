@@ -1,9 +1,13 @@
 //! Entries as items: written once, read by key, by account and by program.
 
-use crate::item::{Attributes, Item, Reader, all, get, s};
+use crate::item::{Attributes, Item, Reader, all, get, item_key, s};
+use crate::transact::back_off;
 use crate::{Ledger, StoreError, keys};
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+use aws_sdk_dynamodb::types::KeysAndAttributes;
 use domain::{Actor, Balance, Cause, Entry, Explanation, Hash, Line, MemberNo, OperationId, OrderId, ProgramId};
+
+const ATTEMPTS_MAX: u32 = 40;
 
 /// A page of entries.
 #[derive(Clone, Debug)]
@@ -237,6 +241,30 @@ impl Ledger {
     pub(crate) fn history_query(&self, partition: String) -> QueryFluentBuilder {
         let query = self.client.query().table_name(&self.table).index_name(keys::HISTORY_INDEX);
         query.expression_attribute_values(":p", s(partition))
+    }
+
+    /// Items by their keys, at most a hundred, read consistently.
+    pub(crate) async fn get_all(&self, keys: impl Iterator<Item = keys::Key>) -> Result<Vec<Attributes>, StoreError> {
+        let mut items = Vec::new();
+        let mut left: Vec<_> = keys.map(item_key).collect();
+        for attempt in 0..ATTEMPTS_MAX {
+            if left.is_empty() {
+                return Ok(items);
+            }
+            let wanted = KeysAndAttributes::builder().set_keys(Some(left)).consistent_read(true).build();
+            let wanted = wanted.map_err(|_| StoreError::corrupt("read", "keys"))?;
+            let answer = self.client.batch_get_item().request_items(&self.table, wanted).send().await;
+            let mut answer = answer.map_err(StoreError::aws("BatchGetItem"))?;
+            items.extend(
+                answer.responses.take().and_then(|mut by_table| by_table.remove(&self.table)).unwrap_or_default(),
+            );
+            let rest = answer.unprocessed_keys.and_then(|mut by_table| by_table.remove(&self.table));
+            left = rest.map(|rest| rest.keys).unwrap_or_default();
+            if !left.is_empty() {
+                back_off(attempt).await;
+            }
+        }
+        Err(StoreError::Contended)
     }
 
     /// One item, read consistently.

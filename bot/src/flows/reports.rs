@@ -8,7 +8,8 @@ use crate::codec::WaveOf;
 use crate::histogram::histogram_png;
 use crate::screens::{self, reports as shown};
 use crate::texts::texts;
-use domain::{ByLang, CELL_MIN, CardNumber, Lang, MemberNo, ProgramId, SurveyKind};
+use domain::{ByLang, CardNumber, Lang, MemberNo, ProgramId, Role, SurveyKind};
+use futures::future::try_join_all;
 use store::{AskKey, AskRow, CaseRow, Kept, Part, Person, StoreError, SurveyCounts, Thread, Topic, Voice};
 
 /// How many of a team's comments are read.
@@ -16,22 +17,22 @@ const TEAM_MAX: i32 = 1_000;
 /// How many pages of comments can be walked.
 const PAGES_MAX: u16 = 200;
 
-/// The seat of somebody who may see a program's figures.
-async fn analyst(app: &App, sender: &Sender, program: &ProgramId) -> Result<Result<Seat, Answer>, StoreError> {
+/// The seat of somebody who may see a program's figures, and what he is.
+async fn analyst(app: &App, sender: &Sender, program: &ProgramId) -> Result<Result<(Seat, Role), Answer>, StoreError> {
     let seat = match seat_or(app, sender, Some(program)).await? {
         Ok(seat) => seat,
         Err(answer) => return Ok(Err(answer)),
     };
     match app.ledger.staff(&seat.program.id, &seat.person.key).await? {
-        Some(staff) if staff.role.may_see_figures() => Ok(Ok(seat)),
+        Some(staff) if staff.role.may_see_figures() => Ok(Ok((seat, staff.role))),
         _ => Ok(Err(screens::menu_after(texts(seat.lang).figures_only(), &seat).into())),
     }
 }
 
 /// What a wave came to, beside the one before it.
 pub(crate) async fn report(app: &App, sender: &Sender, of: &WaveOf) -> Flow {
-    let mut seat = match analyst(app, sender, &of.program).await? {
-        Ok(seat) => seat,
+    let (mut seat, role) = match analyst(app, sender, &of.program).await? {
+        Ok(found) => found,
         Err(answer) => return Ok(answer),
     };
     // Who turns back writes nothing to those who answered.
@@ -44,20 +45,19 @@ pub(crate) async fn report(app: &App, sender: &Sender, of: &WaveOf) -> Flow {
         app.ledger.survey_counts(id, survey, of.wave),
         app.ledger.survey_counts(id, survey, of.wave.before()),
     )?;
-    let reads = app.ledger.staff(id, &seat.person.key).await?.is_some_and(|staff| staff.role.may_change_balances());
-    Ok(shown::report(&seat, survey, of, &now, &before, reads).into())
+    Ok(shown::report(&seat, survey, of, &now, &before, role.may_change_balances()).into())
 }
 
 pub(crate) async fn histogram(app: &App, sender: &Sender, of: &WaveOf) -> Flow {
-    let seat = match analyst(app, sender, &of.program).await? {
-        Ok(seat) => seat,
+    let (seat, _) = match analyst(app, sender, &of.program).await? {
+        Ok(found) => found,
         Err(answer) => return Ok(answer),
     };
     let Some(survey) = seat.program.survey(&of.survey).filter(|survey| survey.kind.fits(of.wave)) else {
         return lost(app, sender).await;
     };
     let counts: SurveyCounts = app.ledger.survey_counts(&seat.program.id, survey, of.wave).await?;
-    if counts.total.n() < CELL_MIN || shown::is_open(&seat, survey, of.wave) {
+    if !shown::may_show(&seat, survey, of.wave, &counts) {
         return Ok(shown::report(&seat, survey, of, &counts, &SurveyCounts::default(), false).into());
     }
     let caption = shown::report_head(&seat, survey, of.wave);
@@ -76,7 +76,7 @@ pub(crate) async fn comments(app: &App, sender: &Sender, of: &WaveOf, page: u16)
     };
     let counts = app.ledger.survey_counts(&seat.program.id, survey, of.wave).await?;
     let team = survey.kind == SurveyKind::Employee;
-    if team && (counts.total.n() < CELL_MIN || shown::is_open(&seat, survey, of.wave)) {
+    if team && !shown::may_show(&seat, survey, of.wave, &counts) {
         return Ok(shown::report(&seat, survey, of, &counts, &SurveyCounts::default(), false).into());
     }
     let page = page.min(PAGES_MAX);
@@ -89,11 +89,9 @@ pub(crate) async fn comments(app: &App, sender: &Sender, of: &WaveOf, page: u16)
     }
     let before = usize::from(page) * shown::COMMENTS_PAGE as usize;
     let more = all.len() > before + shown::COMMENTS_PAGE as usize;
-    let mut comments = Vec::new();
-    for member in all.into_iter().skip(before).take(shown::COMMENTS_PAGE as usize) {
-        let found = conversation(app, &key_of(of, member)).await?;
-        comments.extend(found.filter(|found| !found.thread.parts.is_empty()));
-    }
+    let page_of = all.into_iter().skip(before).take(shown::COMMENTS_PAGE as usize);
+    let found = try_join_all(page_of.map(|member| async move { conversation(app, &key_of(of, member)).await })).await?;
+    let comments: Vec<_> = found.into_iter().flatten().filter(|found| !found.thread.parts.is_empty()).collect();
     Ok(shown::comments(&seat, survey, of, page, &comments, more).into())
 }
 
@@ -128,12 +126,10 @@ pub(crate) async fn cases(app: &App, sender: &Sender, program: Option<&ProgramId
     let mut open: Vec<CaseRow> = told.into_iter().chain(new).collect();
     open.sort_by_key(|case| case.opened);
     open.truncate(shown::CASES_PAGE as usize);
-    let mut cases: Vec<(CaseRow, AskRow)> = Vec::new();
-    for case in open {
-        if let Some(ask) = app.ledger.asked(&case.key).await? {
-            cases.push((case, ask));
-        }
-    }
+    let keys: Vec<AskKey> = open.iter().map(|case| case.key.clone()).collect();
+    let asks = app.ledger.asked_rows(&keys).await?;
+    let answer = |case: CaseRow| asks.iter().find(|ask| ask.key == case.key).cloned().map(|ask| (case, ask));
+    let cases: Vec<(CaseRow, AskRow)> = open.into_iter().filter_map(answer).collect();
     Ok(shown::cases(&seat, &cases).into())
 }
 

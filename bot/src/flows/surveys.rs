@@ -126,10 +126,9 @@ pub(crate) async fn later(app: &App, sender: &Sender, of: &WaveOf) -> Flow {
         return lost(app, sender).await;
     };
     let now = seat.now;
-    app.ledger.change_respondent(&seat.program, ask.key.member, now, |person| person.snooze(now)).await?;
-    let row = app.ledger.respondent(&seat.program.id, ask.key.member).await?;
-    let until = row.and_then(|row| row.respondent.snoozed_until).unwrap_or(now);
-    Ok(shown::snoozed(&seat, until).into())
+    let respondent =
+        app.ledger.change_respondent(&seat.program, ask.key.member, now, |person| person.snooze(now)).await?;
+    Ok(shown::snoozed(&seat, respondent.snoozed_until.unwrap_or(now)).into())
 }
 
 pub(crate) async fn never(app: &App, sender: &Sender, of: &WaveOf) -> Flow {

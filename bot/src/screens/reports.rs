@@ -9,7 +9,7 @@ use crate::form::{month, one_decimal};
 use crate::number;
 use crate::texts::{free_text, lines, name, program_name, texts};
 use domain::{
-    ByLang, CELL_MIN, CardNumber, Change, Group, Groups, HeldBack, Instant, Lang, Nps, Program, Share, Survey,
+    ByLang, CELL_MIN, CardNumber, Change, Day, Group, Groups, HeldBack, Instant, Lang, Nps, Program, Share, Survey,
     SurveyKind, Tally, Verdict, Wave, cells_shown, day_of,
 };
 use store::{AskRow, CaseRow, CaseState, Outlook, SurveyCounts, Thread, Voice};
@@ -71,8 +71,7 @@ pub(crate) fn report(
     let (t, lang) = (texts(seat.lang), seat.lang);
     let mut said = vec![Some(report_head(seat, survey, of.wave))];
     let n = now.total.n();
-    let open = is_open(seat, survey, of.wave);
-    if open {
+    if survey.is_closed_until_its_end(of.wave, today(seat)) {
         said.push(Some(t.report_team_open()));
     } else if n < CELL_MIN {
         said.push(Some(t.report_few(count(lang, n), count(lang, CELL_MIN))));
@@ -84,11 +83,11 @@ pub(crate) fn report(
         said.extend(by_language(survey.kind, now, lang));
     }
     let at = |wave| WaveOf { wave, ..of.clone() };
-    let current = survey.kind.wave(day_of(seat.now, &seat.program.zone));
+    let current = survey.kind.wave(today(seat));
     let earlier = tap(wave_in_words(of.wave.before(), lang), Ask::SurveyReport(at(of.wave.before())));
     let later =
         (of.wave < current).then(|| tap(wave_in_words(of.wave.after(), lang), Ask::SurveyReport(at(of.wave.after()))));
-    let shown = n >= CELL_MIN && !open;
+    let shown = may_show(seat, survey, of.wave, now);
     let histogram = shown.then(|| tap(t.menu_histogram(), Ask::Histogram(of.clone())));
     let team = survey.kind == SurveyKind::Employee;
     let comments = (reads && (shown || !team)).then(|| tap(t.menu_comments(), Ask::Comments(of.clone(), 0)));
@@ -100,9 +99,13 @@ pub(crate) fn report(
         .row([tap(t.menu_surveys(), Ask::Surveys(Some(of.program.clone()))), to_home(lang, &of.program)])
 }
 
-/// Of staff nothing is told while its wave goes on: who answers last would be found out by the difference.
-pub(crate) fn is_open(seat: &Seat, survey: &Survey, wave: Wave) -> bool {
-    survey.kind == SurveyKind::Employee && wave >= survey.kind.wave(day_of(seat.now, &seat.program.zone))
+/// Whether what a wave comes to may be shown.
+pub(crate) fn may_show(seat: &Seat, survey: &Survey, wave: Wave, counts: &SurveyCounts) -> bool {
+    survey.shows(counts.total.n(), wave, today(seat))
+}
+
+fn today(seat: &Seat) -> Day {
+    day_of(seat.now, &seat.program.zone)
 }
 
 fn count(lang: Lang, n: u64) -> String {

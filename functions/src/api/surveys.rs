@@ -2,7 +2,7 @@
 
 use super::{Answer, Api, Caller, Problem, output};
 use domain::{
-    CELL_MIN, Change, Group, Groups, Lang, Nps, Program, Share, ShortId, Survey, SurveyKind, Tally, Trigger, Wave,
+    CELL_MIN, Change, Day, Group, Groups, Lang, Nps, Program, Share, ShortId, Survey, SurveyKind, Tally, Trigger, Wave,
     cells_shown, day_of,
 };
 use http::{Request, StatusCode};
@@ -29,15 +29,16 @@ impl Api {
         let survey =
             ShortId::parse(id).ok().and_then(|id| program.survey(&id)).filter(|survey| may_read(&caller, survey));
         let survey = survey.ok_or(Problem::UnknownSurvey)?;
-        let current = survey.kind.wave(day_of(caller.now, &program.zone));
-        let wave = asked_wave(request.uri().query().unwrap_or_default(), survey.kind)?.unwrap_or(current);
+        let today = day_of(caller.now, &program.zone);
+        let asked = asked_wave(request.uri().query().unwrap_or_default(), survey.kind)?;
+        let wave = asked.unwrap_or(survey.kind.wave(today));
         let mut waves: Vec<(Wave, SurveyCounts)> = Vec::new();
         let mut at = wave;
         for _ in 0..TREND {
             waves.push((at, self.ledger.survey_counts(&program.id, survey, at).await?));
             at = at.before();
         }
-        Ok(output::json(StatusCode::OK, &report(program, survey, &waves, current)))
+        Ok(output::json(StatusCode::OK, &report(program, survey, &waves, today)))
     }
 }
 
@@ -52,7 +53,7 @@ fn asked_wave(query: &str, kind: SurveyKind) -> Result<Option<Wave>, Problem> {
         let Some(text) = pair.strip_prefix("wave=") else {
             return Err(Problem::Malformed("The query takes wave only.".into()));
         };
-        let why = match kind.wave(domain::Day::MIN) {
+        let why = match kind.wave(Day::MIN) {
             Wave::Quarter(..) => "a quarter such as 2027q1",
             Wave::Month(..) => "a month such as 2027m03",
         };
@@ -118,13 +119,11 @@ fn cells<K>(
     all.into_iter().zip(shown).map(one).collect()
 }
 
-fn report(program: &Program, survey: &Survey, waves: &[(Wave, SurveyCounts)], current: Wave) -> Value {
+fn report(program: &Program, survey: &Survey, waves: &[(Wave, SurveyCounts)], today: Day) -> Value {
     let kind = survey.kind;
     let (wave, counts) = &waves[0];
     let total = &counts.total;
-    // Of staff nothing is told while its wave goes on: who answers last would be found out by the difference.
-    let team = kind == SurveyKind::Employee;
-    let shown = total.n() >= CELL_MIN && !(team && *wave >= current);
+    let shown = survey.shows(total.n(), *wave, today);
     let mut report = cell(kind, total, shown);
     report.insert("answers".to_owned(), json!(total.n()));
     report.insert("survey".to_owned(), json!(survey.id.as_str()));
@@ -146,7 +145,8 @@ fn report(program: &Program, survey: &Survey, waves: &[(Wave, SurveyCounts)], cu
         let languages = Lang::ALL.into_iter().filter_map(|lang| Some((lang, *counts.by_lang.get(&lang)?)));
         report.insert("languages".to_owned(), json!(cells(kind, "language", languages, |lang| lang.code().to_owned())));
     }
-    if shown && !team {
+    // What somebody is as a customer says who he is as a colleague.
+    if shown && kind != SurveyKind::Employee {
         let tiers = counts.by_tier.iter().map(|(tier, tally)| (*tier, *tally));
         let rules = program.rules.last();
         let called =

@@ -116,14 +116,15 @@ impl Ledger {
     pub async fn open_cases(&self, program: &ProgramId, told: bool, limit: i32) -> Result<Vec<CaseRow>, StoreError> {
         let query = self.look_query(keys::open_cases(program, told), LATEST).limit(limit);
         let answer = query.send().await.map_err(StoreError::aws("Query"))?;
-        let mut cases = Vec::new();
-        for item in answer.items() {
+        let key = |item: &Attributes| {
             let read = Reader::new("case", item);
-            let key = (read.s("pk")?.to_owned(), read.s("sk")?.to_owned());
-            let case = self.get(key).await?.map(|item| read_case(&item)).transpose()?;
-            cases.extend(case.filter(|case| case.state == CaseState::Open));
-        }
-        Ok(cases)
+            Ok((read.s("pk")?.to_owned(), read.s("sk")?.to_owned()))
+        };
+        let keys = answer.items().iter().map(key).collect::<Result<Vec<_>, StoreError>>()?;
+        let cases = self.get_all(keys.into_iter()).await?.iter().map(read_case).collect::<Result<Vec<_>, _>>()?;
+        let mut open: Vec<CaseRow> = cases.into_iter().filter(|case| case.state == CaseState::Open).collect();
+        open.sort_by_key(|case| case.opened);
+        Ok(open)
     }
 
     /// Tells those who run a program of a case, once, where the member has written nothing.

@@ -10,7 +10,7 @@ use super::ask::{AskRow, read_ask};
 use crate::item::{Reader, item_key, n, s};
 use crate::transact::{Added, Written, back_off, update};
 use crate::{Ledger, StoreError, keys};
-use aws_sdk_dynamodb::types::{KeysAndAttributes, Update};
+use aws_sdk_dynamodb::types::Update;
 use domain::{Instant, Lang, Month, Program, ProgramId, ShortId, Survey, SurveyKind, Tally, Wave, day_of};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -207,30 +207,6 @@ impl Ledger {
             }
         }
         Ok(rows)
-    }
-
-    /// Items by their keys, at most a hundred, read consistently.
-    async fn get_all(&self, keys: impl Iterator<Item = keys::Key>) -> Result<Vec<crate::item::Attributes>, StoreError> {
-        let mut items = Vec::new();
-        let mut left: Vec<_> = keys.map(item_key).collect();
-        for attempt in 0..ATTEMPTS_MAX {
-            if left.is_empty() {
-                return Ok(items);
-            }
-            let wanted = KeysAndAttributes::builder().set_keys(Some(left)).consistent_read(true).build();
-            let wanted = wanted.map_err(|_| StoreError::corrupt("read", "keys"))?;
-            let answer = self.client.batch_get_item().request_items(&self.table, wanted).send().await;
-            let mut answer = answer.map_err(StoreError::aws("BatchGetItem"))?;
-            items.extend(
-                answer.responses.take().and_then(|mut by_table| by_table.remove(&self.table)).unwrap_or_default(),
-            );
-            let rest = answer.unprocessed_keys.and_then(|mut by_table| by_table.remove(&self.table));
-            left = rest.map(|rest| rest.keys).unwrap_or_default();
-            if !left.is_empty() {
-                back_off(attempt).await;
-            }
-        }
-        Err(StoreError::Contended)
     }
 
     /// What a survey's wave has come to.

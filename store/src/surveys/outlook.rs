@@ -2,11 +2,13 @@
 
 use super::{AskKey, RespondentRow};
 use crate::{StoreError, Vault};
-use domain::{Circumstances, Instant, Program, Verdict, day_of};
+use domain::{Circumstances, Instant, PersonKey, Program, Verdict, day_of};
 
 /// Whether each survey may ask somebody, and when to look again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outlook {
+    /// Who he is.
+    pub person: PersonKey,
     /// Each survey that is for him, in the order in which they are asked, with its verdict.
     pub verdicts: Vec<(AskKey, Verdict)>,
     /// What is remembered of him now, with the next look.
@@ -24,6 +26,7 @@ impl Vault {
         let Some(person) = self.member(&program.id, was.member).await? else {
             return Ok(None);
         };
+        let last = self.last_ask(&person.key).await?;
         let mut row = was.clone();
         let mut verdicts = Vec::new();
         for survey in was.surveys(&program.rules_at(now).surveys) {
@@ -31,13 +34,14 @@ impl Vault {
             let key = AskKey { program: program.id.clone(), member: was.member, survey: survey.id.clone(), wave };
             row.respondent.roll(survey, &program.id, was.member, &program.zone, now);
             let circumstances = Circumstances {
-                asked_by_any: self.asked_by_others(&person.key, &key).await?,
+                // What this very ask has claimed before a crash does not stand in its own way.
+                asked_by_any: last.as_ref().filter(|(_, by)| *by != key.to_string()).map(|(at, _)| *at),
                 blocked: person.blocked,
                 consents: was.staff.is_some() || person.profile.agreed_to_surveys(&program.id),
             };
             verdicts.push((key, row.respondent.verdict(survey, &program.zone, now, circumstances)));
         }
         row.look = verdicts.iter().filter_map(|(_, verdict)| verdict.look_at(now)).min();
-        Ok(Some(Outlook { verdicts, row }))
+        Ok(Some(Outlook { person: person.key, verdicts, row }))
     }
 }

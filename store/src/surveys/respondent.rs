@@ -81,14 +81,14 @@ impl Ledger {
         at: Instant,
         now: Instant,
     ) -> Result<(), StoreError> {
-        if program.rules_at(now).surveys.iter().all(|survey| survey.kind == SurveyKind::Employee) {
+        if !program.rules_at(now).asks_members() {
             return Ok(());
         }
         for attempt in 0..ATTEMPTS_MAX {
             let Some(row) = self.account(&program.id, member).await? else {
                 return Ok(());
             };
-            if !row.account.in_chat || row.account.moved_to.is_some() {
+            if !row.account.has_holder() {
                 return Ok(());
             }
             let purchases = row.account.progress.purchases;
@@ -124,14 +124,14 @@ impl Ledger {
         }
     }
 
-    /// Changes what a respondent wants: whether he is asked at all, or "not now".
+    /// Changes what a respondent wants: whether he is asked at all, or "not now". Returns what is remembered then.
     pub async fn change_respondent(
         &self,
         program: &Program,
         member: MemberNo,
         now: Instant,
         change: impl Fn(&mut Respondent),
-    ) -> Result<(), StoreError> {
+    ) -> Result<Respondent, StoreError> {
         for attempt in 0..ATTEMPTS_MAX {
             let mut row = match self.respondent(&program.id, member).await? {
                 Some(row) => row,
@@ -146,7 +146,7 @@ impl Ledger {
             change(&mut row.respondent);
             row.look = look_of(&row, program, now);
             if self.keep_respondent(&program.id, &row).await?.is_ok() {
-                return Ok(());
+                return Ok(row.respondent);
             }
             back_off(attempt).await;
         }

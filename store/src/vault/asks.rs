@@ -2,34 +2,31 @@
 
 use super::Vault;
 use crate::item::{Item, Reader, s, sortable};
+use crate::programs::is_condition;
 use crate::surveys::AskKey;
 use crate::{StoreError, keys};
-use domain::{Instant, PersonKey, rested};
+use domain::{Instant, PersonKey, rested_since};
 use jiff::SignedDuration;
 
 /// Longer than any ask counts for others.
 const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 impl Vault {
-    /// When a person was asked last by anybody; what this very ask has claimed does not count.
-    pub async fn asked_by_others(&self, person: &PersonKey, own: &AskKey) -> Result<Option<Instant>, StoreError> {
+    /// When a person was asked last, and by which ask.
+    pub(crate) async fn last_ask(&self, person: &PersonKey) -> Result<Option<(Instant, String)>, StoreError> {
         let Some(item) = self.get(keys::last_ask(person)).await? else {
             return Ok(None);
         };
         let read = Reader::new("last ask", &item);
-        let at = read.instant("at")?;
-        Ok((read.s("by")? != own.to_string()).then_some(at))
+        Ok(Some((read.instant("at")?, read.s("by")?.to_owned())))
     }
 
     /// Takes a person's place for this ask; `false` where another one has it. Safe to repeat.
     pub async fn claim_ask(&self, person: &PersonKey, own: &AskKey, now: Instant) -> Result<bool, StoreError> {
-        if self.asked_by_others(person, own).await?.is_some_and(|last| !rested(last, now)) {
-            return Ok(false);
-        }
         let (pk, sk) = keys::last_ask(person);
         let item = Item::at(pk, sk).s("at", sortable(now)).s("by", own).n("ttl", (now + KEPT).as_second()).build();
-        // What was read may have changed: only a place that is free or our own is taken.
-        let free = sortable(domain::rested_since(now));
+        // Only a place that is free or our own is taken.
+        let free = sortable(rested_since(now));
         let put = self.client.put_item().table_name(&self.table).set_item(Some(item));
         let put = put
             .condition_expression("attribute_not_exists(pk) OR #at <= :free OR #by = :own")
@@ -39,7 +36,7 @@ impl Vault {
             .expression_attribute_values(":own", s(own));
         match put.send().await {
             Ok(_) => Ok(true),
-            Err(error) if crate::programs::is_condition(&error) => Ok(false),
+            Err(error) if is_condition(&error) => Ok(false),
             Err(error) => Err(StoreError::aws("PutItem")(error)),
         }
     }
