@@ -6,7 +6,7 @@
 use crate::app::{App, Sender};
 use crate::codec::Ask;
 use crate::flows::Answer;
-use crate::routes::{By, route};
+use crate::routes::{self, By};
 use crate::screens::{Button, Screen, only_in_private};
 use crate::texts::texts;
 use domain::Lang;
@@ -144,7 +144,7 @@ async fn on_message(app: &App, bot: &Bot, message: Message) -> Handled {
         words => Ask::Said(message.id.0, words.to_owned()),
     };
     let ask = ask.unwrap_or_else(words);
-    let answer = route(app, &sender, &ask, By::Message).await?;
+    let answer = routes::answer(app, &sender, &ask, By::Message).await?;
     after(bot, message.chat.id, &answer).await?;
     let screen = answer.screen.as_ref().map(|screen| send_message(message.chat.id, screen));
     let Some((png, caption)) = answer.picture else {
@@ -182,7 +182,7 @@ async fn on_tap(app: &App, bot: &Bot, query: CallbackQuery) -> Handled {
     };
     let chat = message.chat().id;
     let ask = query.data.as_deref().map_or(Ask::OldButton, Ask::from_data);
-    let answer = route(app, &sender, &ask, By::Tap).await?;
+    let answer = routes::answer(app, &sender, &ask, By::Tap).await?;
     after(bot, chat, &answer).await?;
     if let Some(screen) = &answer.screen {
         paint(bot, chat, message.id(), screen).await?;

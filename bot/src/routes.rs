@@ -3,9 +3,12 @@
 
 use crate::app::{App, Sender};
 use crate::codec::Ask;
-use crate::flows::{Flow, joining, looking, referrals, reports, settings, spending, staff, standing, surveys};
+use crate::flows::{
+    Answer, Early, Flow, joining, looking, referrals, reports, settings, spending, staff, standing, surveys,
+};
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use store::StoreError;
 
 /// Whether the ask came by a tap (its screen is painted in place) or by a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,8 +17,16 @@ pub(crate) enum By {
     Message,
 }
 
+/// What is answered, whether the flow came to its end or not.
+pub(crate) async fn answer(app: &App, sender: &Sender, ask: &Ask, by: By) -> Result<Answer, StoreError> {
+    route(app, sender, ask, by).await.or_else(|early| match early {
+        Early::Answer(answer) => Ok(*answer),
+        Early::Failed(error) => Err(error),
+    })
+}
+
 /// Each flow is boxed, so that an update takes no more of the stack than the flow that it needs.
-pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, ask: &'a Ask, by: By) -> BoxFuture<'a, Flow> {
+fn route<'a>(app: &'a App, sender: &'a Sender, ask: &'a Ask, by: By) -> BoxFuture<'a, Flow> {
     match ask {
         Ask::Start(payload) => joining::start(app, sender, payload).boxed(),
         Ask::Speak(lang, payload) => joining::speak(app, sender, *lang, payload).boxed(),

@@ -1,7 +1,7 @@
 //! Joining: language, consent, welcome. Three taps at most, and nothing of a person is stored before consent; by whom he
 //! was invited is kept under a hash, and forgotten where he declines.
 
-use super::{Answer, Flow};
+use super::{Answer, Early, Flow};
 use crate::CONSENT_VERSION;
 use crate::app::{App, Seat, Sender};
 use crate::codec::Ask;
@@ -91,40 +91,33 @@ async fn inviter(app: &App, sender: &Sender, program: &Program) -> Result<Option
 
 /// A language was chosen on the way in: what is stored, and why.
 pub(crate) async fn speak(app: &App, sender: &Sender, lang: Lang, payload: &Payload) -> Flow {
-    match before_consent(app, sender, lang, payload).await? {
-        Ok(program) => Ok(ask_consent(app, sender, &program, lang, payload).await?.into()),
-        Err(answer) => Ok(answer),
-    }
+    let program = before_consent(app, sender, lang, payload).await?;
+    Ok(ask_consent(app, sender, &program, lang, payload).await?.into())
 }
 
 /// The text of consent.
 pub(crate) async fn consent(app: &App, sender: &Sender, lang: Lang, payload: &Payload) -> Flow {
     let program = before_consent(app, sender, lang, payload).await?;
-    Ok(program.map_or_else(|answer| answer, |program| screens::consent_text(&program, lang, payload).into()))
+    Ok(screens::consent_text(&program, lang, payload).into())
 }
 
 /// The privacy policy.
 pub(crate) async fn policy(app: &App, sender: &Sender, lang: Lang, payload: &Payload) -> Flow {
     let program = before_consent(app, sender, lang, payload).await?;
-    Ok(program.map_or_else(|answer| answer, |program| screens::policy_text(&program, lang, payload).into()))
+    Ok(screens::policy_text(&program, lang, payload).into())
 }
 
-/// The program that somebody is about to join, or else what to answer.
-async fn before_consent(
-    app: &App,
-    sender: &Sender,
-    lang: Lang,
-    payload: &Payload,
-) -> Result<Result<Arc<Program>, Answer>, StoreError> {
+/// The program that somebody is about to join.
+async fn before_consent(app: &App, sender: &Sender, lang: Lang, payload: &Payload) -> Result<Arc<Program>, Early> {
     let person = app.person(sender).await?;
     match door(app, payload).await? {
-        Door::Shut(text) => Ok(Err(shut(app, person, lang, text).await?)),
+        Door::Shut(text) => Err(shut(app, person, lang, text).await?.into()),
         Door::Open(program, brought) => match person {
             Some(person) if person.memberships.contains_key(&program.id) => {
-                Ok(Err(enter(app, person, &program, brought).await?))
+                Err(enter(app, person, &program, brought).await?.into())
             }
-            person if brought.is_used() => Ok(Err(shut(app, person, lang, |lang| texts(lang).claim_used()).await?)),
-            _ => Ok(Ok(program)),
+            person if brought.is_used() => Err(shut(app, person, lang, |lang| texts(lang).claim_used()).await?.into()),
+            _ => Ok(program),
         },
     }
 }
@@ -203,7 +196,7 @@ pub(crate) async fn agree(app: &App, sender: &Sender, lang: Lang, payload: &Payl
         };
         return Ok(Answer { menus: Some(lang), ..welcome.into() });
     }
-    Err(StoreError::Contended)
+    Err(StoreError::Contended.into())
 }
 
 /// A member comes in again; a card that he brings is joined to his account.
@@ -220,20 +213,20 @@ async fn enter(app: &App, mut person: Person, program: &Arc<Program>, brought: B
         if person.cards.insert((program.id.clone(), claim.member))
             && app.vault.save(&mut person).await? == Err(Conflict)
         {
-            return Err(StoreError::Contended);
+            return Err(StoreError::Contended.into());
         }
         if app.vault.bind(&program.id, claim.member, &person.key).await? == Err(Conflict) {
             return shut(app, Some(person), lang, |lang| texts(lang).claim_used()).await;
         }
         match app.ledger.transfer(program, claim.member, ours, app.clock.now()).await {
             Ok(_) => {}
-            Err(PostError::Store(error)) => return Err(error),
+            Err(PostError::Store(error)) => return Err(error.into()),
             Err(_) => return shut(app, Some(person), lang, |lang| texts(lang).claim_used()).await,
         }
     }
     match app.seat_of(person, Some(&program.id)).await? {
         Some(seat) => Ok(screens::home(&seat, false).into()),
-        None => Err(StoreError::Contended),
+        None => Err(StoreError::Contended.into()),
     }
 }
 

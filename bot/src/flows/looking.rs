@@ -1,6 +1,6 @@
 //! Looking: balance, history, an entry explained, the card.
 
-use super::{Answer, Flow, seat_or, seated};
+use super::{Answer, Flow, seated, take_seat};
 use crate::app::{App, Seat, Sender};
 use crate::codec::NEWEST;
 use crate::screens;
@@ -16,20 +16,14 @@ pub(crate) async fn points(app: &App, sender: &Sender, program: Option<&ProgramI
 }
 
 pub(crate) async fn history(app: &App, sender: &Sender, program: Option<&ProgramId>, before: u64) -> Flow {
-    let seat = match seat_or(app, sender, program).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let seat = take_seat(app, sender, program).await?;
     let page = app.ledger.history(&seat.program.id, seat.row.member, before, screens::HISTORY_PAGE).await?;
     Ok(screens::history(&seat, before, &page).into())
 }
 
 /// An entry by its number in the sender's own account; 0 is the newest. Nobody can ask for another's.
 pub(crate) async fn why(app: &App, sender: &Sender, program: Option<&ProgramId>, version: u64) -> Flow {
-    let seat = match seat_or(app, sender, program).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let seat = take_seat(app, sender, program).await?;
     let before = if version == 0 { NEWEST } else { version.saturating_add(1) };
     let page = app.ledger.history(&seat.program.id, seat.row.member, before, 1).await?;
     let entry = page.entries.first();
@@ -45,18 +39,14 @@ pub(crate) async fn card(app: &App, sender: &Sender, program: Option<&ProgramId>
 }
 
 pub(crate) async fn qr(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
-    Ok(match seat_or(app, sender, program).await? {
-        Ok(seat) => Answer { picture: picture(&seat), ..Answer::default() },
-        Err(answer) => answer,
-    })
+    let seat = take_seat(app, sender, program).await?;
+    Ok(Answer { picture: picture(&seat), ..Answer::default() })
 }
 
 /// `/card`: the number as text, and the same as a picture.
 pub(crate) async fn card_and_qr(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
-    Ok(match seat_or(app, sender, program).await? {
-        Ok(seat) => Answer { picture: picture(&seat), ..screens::card(&seat).into() },
-        Err(answer) => answer,
-    })
+    let seat = take_seat(app, sender, program).await?;
+    Ok(Answer { picture: picture(&seat), ..screens::card(&seat).into() })
 }
 
 fn picture(seat: &Seat) -> Option<(Vec<u8>, String)> {

@@ -35,18 +35,41 @@ impl From<Screen> for Answer {
     }
 }
 
-pub(crate) type Flow = Result<Answer, StoreError>;
+/// Why a flow ends before its end.
+#[derive(Debug)]
+pub(crate) enum Early {
+    /// There is something else to answer: whoever asks is no member, or may not do that.
+    Answer(Box<Answer>),
+    /// Something failed.
+    Failed(StoreError),
+}
 
-/// The seat that was asked for, or else what to answer: newcomers are shown the way in, members their menu.
-pub(crate) async fn seat_or(
-    app: &App,
-    sender: &Sender,
-    asked: Option<&ProgramId>,
-) -> Result<Result<Seat, Answer>, StoreError> {
-    if let Some(seat) = app.seat(sender, asked).await? {
-        return Ok(Ok(seat));
+impl From<StoreError> for Early {
+    fn from(error: StoreError) -> Early {
+        Early::Failed(error)
     }
-    Ok(Err(lost(app, sender).await?))
+}
+
+impl From<Answer> for Early {
+    fn from(answer: Answer) -> Early {
+        Early::Answer(Box::new(answer))
+    }
+}
+
+impl From<Screen> for Early {
+    fn from(screen: Screen) -> Early {
+        Answer::from(screen).into()
+    }
+}
+
+pub(crate) type Flow = Result<Answer, Early>;
+
+/// The seat that was asked for. Else newcomers are shown the way in, members their menu.
+pub(crate) async fn take_seat(app: &App, sender: &Sender, asked: Option<&ProgramId>) -> Result<Seat, Early> {
+    match app.seat(sender, asked).await? {
+        Some(seat) => Ok(seat),
+        None => Err(lost(app, sender).await?.into()),
+    }
 }
 
 /// A screen that needs nothing but the seat.
@@ -56,10 +79,8 @@ pub(crate) async fn seated(
     asked: Option<&ProgramId>,
     screen: impl FnOnce(&Seat) -> Screen,
 ) -> Flow {
-    Ok(match seat_or(app, sender, asked).await? {
-        Ok(seat) => screen(&seat).into(),
-        Err(answer) => answer,
-    })
+    let seat = take_seat(app, sender, asked).await?;
+    Ok(screen(&seat).into())
 }
 
 /// For a tap or text that leads nowhere.

@@ -1,7 +1,7 @@
 //! Referrals: inviting, friends, claiming; and staff's look at what is held.
 
 use super::spending::failed;
-use super::{Answer, Flow, lost, seat_or};
+use super::{Answer, Flow, lost, take_seat};
 use crate::app::{App, Seat, Sender};
 use crate::codec::Lead;
 use crate::payload::Payload;
@@ -16,10 +16,7 @@ const LEADERS_READ: i32 = 30;
 
 /// `/invite`.
 pub(crate) async fn invite(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
-    let seat = match seat_or(app, sender, program).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let seat = take_seat(app, sender, program).await?;
     let rules = seat.program.rules_at(seat.now);
     let Some(terms) = &rules.referral else {
         return Ok(screens::menu_after(texts(seat.lang).invite_off(), &seat).into());
@@ -47,19 +44,13 @@ async fn link(app: &App, seat: &Seat) -> Result<String, StoreError> {
 }
 
 pub(crate) async fn invite_qr(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
-    let seat = match seat_or(app, sender, Some(program)).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let seat = take_seat(app, sender, Some(program)).await?;
     let link = link(app, &seat).await?;
     Ok(Answer { picture: crate::qr_png(&link).map(|png| (png, link)), ..Answer::default() })
 }
 
 pub(crate) async fn friends(app: &App, sender: &Sender, program: Option<&ProgramId>, after: Option<&str>) -> Flow {
-    let seat = match seat_or(app, sender, program).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let seat = take_seat(app, sender, program).await?;
     let id = &seat.program.id;
     let page = app.ledger.friends(id, seat.row.member, after, shown::FRIENDS_PAGE).await?;
     let named = page.into_iter().map(|row| async move {
@@ -71,10 +62,7 @@ pub(crate) async fn friends(app: &App, sender: &Sender, program: Option<&Program
 
 /// Whoever invited the sender may see his name from now on, or may not any more.
 pub(crate) async fn show_name(app: &App, sender: &Sender, program: &ProgramId, shown: bool) -> Flow {
-    let mut seat = match seat_or(app, sender, Some(program)).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let mut seat = take_seat(app, sender, Some(program)).await?;
     let id = seat.program.id.clone();
     let inviter = match seat.person.invited_by.get(&id) {
         Some(member) => app.vault.first_name(&id, *member).await?,
@@ -85,7 +73,7 @@ pub(crate) async fn show_name(app: &App, sender: &Sender, program: &ProgramId, s
     };
     let changed = if shown { seat.person.named.insert(id) } else { seat.person.named.remove(&id) };
     if changed && app.vault.save(&mut seat.person).await?.is_err() {
-        return Err(StoreError::Contended);
+        return Err(StoreError::Contended.into());
     }
     let (t, inviter) = (texts(seat.lang), crate::texts::name(&inviter));
     let said = if shown { t.name_shown(inviter) } else { t.name_hidden(inviter) };
@@ -94,10 +82,8 @@ pub(crate) async fn show_name(app: &App, sender: &Sender, program: &ProgramId, s
 
 /// `/leaders`: those who invited most this month, of those who want to be seen.
 pub(crate) async fn leaders(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
-    match seat_or(app, sender, program).await? {
-        Ok(seat) => top(app, &seat).await,
-        Err(answer) => Ok(answer),
-    }
+    let seat = take_seat(app, sender, program).await?;
+    top(app, &seat).await
 }
 
 async fn top(app: &App, seat: &Seat) -> Flow {
@@ -118,36 +104,27 @@ async fn top(app: &App, seat: &Seat) -> Flow {
 
 /// On the list or off it: nobody is there unasked.
 pub(crate) async fn lead(app: &App, sender: &Sender, program: &ProgramId, how: Lead) -> Flow {
-    let mut seat = match seat_or(app, sender, Some(program)).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let mut seat = take_seat(app, sender, Some(program)).await?;
     let id = seat.program.id.clone();
     match how {
         Lead::Off => seat.person.leads.remove(&id),
         Lead::Nickname | Lead::Name => seat.person.leads.insert(id, how == Lead::Name),
     };
     if app.vault.save(&mut seat.person).await?.is_err() {
-        return Err(StoreError::Contended);
+        return Err(StoreError::Contended.into());
     }
     top(app, &seat).await
 }
 
 /// The reward for one friend.
 pub(crate) async fn claim_reward(app: &App, sender: &Sender, program: &ProgramId, friend: MemberNo) -> Flow {
-    let seat = match seat_or(app, sender, Some(program)).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let seat = take_seat(app, sender, Some(program)).await?;
     pay(app, sender, seat, &[friend]).await
 }
 
 /// All that can be claimed, up to what one transaction carries; the answer says whether there is more.
 pub(crate) async fn claim_all(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
-    let seat = match seat_or(app, sender, Some(program)).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let seat = take_seat(app, sender, Some(program)).await?;
     let most = CLAIMS_MAX as i32 + 1;
     let page = app.ledger.friends(&seat.program.id, seat.row.member, None, most).await?;
     let ready = page.iter().filter(|row| row.referral.state() == ReferralState::Qualified);
@@ -165,10 +142,7 @@ async fn pay(app: &App, sender: &Sender, seat: Seat, friends: &[MemberNo]) -> Fl
 }
 
 pub(crate) async fn appeal(app: &App, sender: &Sender, program: &ProgramId, friend: MemberNo) -> Flow {
-    let seat = match seat_or(app, sender, Some(program)).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let seat = take_seat(app, sender, Some(program)).await?;
     if app.ledger.appeal(&seat.program, seat.row.member, friend).await? {
         return Ok(screens::menu_after(texts(seat.lang).appealed(), &seat).into());
     }
@@ -177,20 +151,14 @@ pub(crate) async fn appeal(app: &App, sender: &Sender, program: &ProgramId, frie
 
 /// `/held`: what staff has to look at.
 pub(crate) async fn held(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
-    let seat = match super::staff::boss(app, sender, program).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let seat = super::staff::boss(app, sender, program).await?;
     let held = app.ledger.held_referrals(&seat.program.id, shown::HELD_PAGE).await?;
     Ok(shown::held(&seat, &held).into())
 }
 
 /// `/referrals`: what came of invitations in the last thirty days.
 pub(crate) async fn report(app: &App, sender: &Sender) -> Flow {
-    let seat = match super::staff::boss(app, sender, None).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let seat = super::staff::boss(app, sender, None).await?;
     let today = day_of(seat.now, &seat.program.zone);
     let from = today.saturating_sub(jiff::Span::new().days(shown::REPORT_DAYS - 1));
     let days = app.ledger.referral_days(&seat.program.id, from, today).await?;
@@ -199,10 +167,7 @@ pub(crate) async fn report(app: &App, sender: &Sender) -> Flow {
 
 /// `/referral <card>`: who invited the holder of a card.
 pub(crate) async fn referral_of(app: &App, sender: &Sender, typed: &str) -> Flow {
-    let seat = match super::staff::boss(app, sender, None).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let seat = super::staff::boss(app, sender, None).await?;
     let Ok(card) = CardNumber::parse(typed) else {
         return Ok(screens::menu_after(texts(seat.lang).referral_usage(), &seat).into());
     };
@@ -213,10 +178,8 @@ pub(crate) async fn referral_of(app: &App, sender: &Sender, typed: &str) -> Flow
 }
 
 pub(crate) async fn referral(app: &App, sender: &Sender, program: &ProgramId, friend: MemberNo) -> Flow {
-    match super::staff::boss(app, sender, Some(program)).await? {
-        Ok(seat) => one(app, sender, &seat, friend).await,
-        Err(answer) => Ok(answer),
-    }
+    let seat = super::staff::boss(app, sender, Some(program)).await?;
+    one(app, sender, &seat, friend).await
 }
 
 async fn one(app: &App, sender: &Sender, seat: &Seat, friend: MemberNo) -> Flow {
@@ -237,18 +200,13 @@ async fn see(app: &App, sender: &Sender, seat: &Seat, row: &ReferralRow) -> Flow
 }
 
 pub(crate) async fn decide_ask(app: &App, sender: &Sender, program: &ProgramId, friend: MemberNo, pass: bool) -> Flow {
-    match super::staff::boss(app, sender, Some(program)).await? {
-        Ok(seat) => Ok(shown::decide_ask(&seat, friend, pass).into()),
-        Err(answer) => Ok(answer),
-    }
+    let seat = super::staff::boss(app, sender, Some(program)).await?;
+    Ok(shown::decide_ask(&seat, friend, pass).into())
 }
 
 /// Decided. Nobody decides about a friend of his own, nor about himself.
 pub(crate) async fn decide(app: &App, sender: &Sender, program: &ProgramId, friend: MemberNo, why: Why) -> Flow {
-    let seat = match super::staff::boss(app, sender, Some(program)).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let seat = super::staff::boss(app, sender, Some(program)).await?;
     let Some(row) = app.ledger.referral(&seat.program.id, friend).await? else {
         return lost(app, sender).await;
     };

@@ -2,7 +2,7 @@
 
 use super::staff::boss;
 use super::surveys::{key_of, talk, too_long};
-use super::{Answer, Flow, lost, seat_or};
+use super::{Answer, Early, Flow, lost, take_seat};
 use crate::app::{App, Seat, Sender};
 use crate::codec::WaveOf;
 use crate::histogram::histogram_png;
@@ -18,23 +18,17 @@ const TEAM_MAX: i32 = 1_000;
 const PAGES_MAX: u16 = 200;
 
 /// The seat of somebody who may see a program's figures, and what he is.
-async fn analyst(app: &App, sender: &Sender, program: &ProgramId) -> Result<Result<(Seat, Role), Answer>, StoreError> {
-    let seat = match seat_or(app, sender, Some(program)).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(Err(answer)),
-    };
+async fn analyst(app: &App, sender: &Sender, program: &ProgramId) -> Result<(Seat, Role), Early> {
+    let seat = take_seat(app, sender, Some(program)).await?;
     match app.ledger.staff(&seat.program.id, &seat.person.key).await? {
-        Some(staff) if staff.role.may_see_figures() => Ok(Ok((seat, staff.role))),
-        _ => Ok(Err(screens::menu_after(texts(seat.lang).figures_only(), &seat).into())),
+        Some(staff) if staff.role.may_see_figures() => Ok((seat, staff.role)),
+        _ => Err(screens::menu_after(texts(seat.lang).figures_only(), &seat).into()),
     }
 }
 
 /// What a wave came to, beside the one before it.
 pub(crate) async fn report(app: &App, sender: &Sender, of: &WaveOf) -> Flow {
-    let (mut seat, role) = match analyst(app, sender, &of.program).await? {
-        Ok(found) => found,
-        Err(answer) => return Ok(answer),
-    };
+    let (mut seat, role) = analyst(app, sender, &of.program).await?;
     // Who turns back writes nothing to those who answered.
     talk(app, &mut seat.person, None).await?;
     let Some(survey) = seat.program.survey(&of.survey).filter(|survey| survey.kind.fits(of.wave)) else {
@@ -49,10 +43,7 @@ pub(crate) async fn report(app: &App, sender: &Sender, of: &WaveOf) -> Flow {
 }
 
 pub(crate) async fn histogram(app: &App, sender: &Sender, of: &WaveOf) -> Flow {
-    let (seat, _) = match analyst(app, sender, &of.program).await? {
-        Ok(found) => found,
-        Err(answer) => return Ok(answer),
-    };
+    let (seat, _) = analyst(app, sender, &of.program).await?;
     let Some(survey) = seat.program.survey(&of.survey).filter(|survey| survey.kind.fits(of.wave)) else {
         return lost(app, sender).await;
     };
@@ -67,10 +58,7 @@ pub(crate) async fn histogram(app: &App, sender: &Sender, of: &WaveOf) -> Flow {
 
 /// What was written in a wave, newest first; names only of those who show theirs.
 pub(crate) async fn comments(app: &App, sender: &Sender, of: &WaveOf, page: u16) -> Flow {
-    let seat = match boss(app, sender, Some(&of.program)).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let seat = boss(app, sender, Some(&of.program)).await?;
     let Some(survey) = seat.program.survey(&of.survey) else {
         return lost(app, sender).await;
     };
@@ -117,10 +105,7 @@ async fn conversation(app: &App, key: &AskKey) -> Result<Option<Conversation>, S
 
 /// `/cases`: unhappy answers that wait for a reply.
 pub(crate) async fn cases(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
-    let seat = match boss(app, sender, program).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let seat = boss(app, sender, program).await?;
     let open = |told| app.ledger.open_cases(&seat.program.id, told, shown::CASES_PAGE);
     let (told, new) = futures::try_join!(open(true), open(false))?;
     let mut open: Vec<CaseRow> = told.into_iter().chain(new).collect();
@@ -134,62 +119,42 @@ pub(crate) async fn cases(app: &App, sender: &Sender, program: Option<&ProgramId
 }
 
 /// The boss's seat, the case of which a button speaks, and what was written.
-async fn case_of(
-    app: &App,
-    sender: &Sender,
-    key: &AskKey,
-) -> Result<Result<(Seat, CaseRow, Option<Conversation>), Answer>, StoreError> {
-    let seat = match boss(app, sender, Some(&key.program)).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(Err(answer)),
-    };
+async fn case_of(app: &App, sender: &Sender, key: &AskKey) -> Result<(Seat, CaseRow, Option<Conversation>), Early> {
+    let seat = boss(app, sender, Some(&key.program)).await?;
     match app.ledger.case(key).await? {
-        Some(case) => Ok(Ok((seat, case, conversation(app, key).await?))),
-        None => Ok(Err(lost(app, sender).await?)),
+        Some(case) => Ok((seat, case, conversation(app, key).await?)),
+        None => Err(lost(app, sender).await?.into()),
     }
 }
 
 pub(crate) async fn case(app: &App, sender: &Sender, of: &WaveOf, member: MemberNo) -> Flow {
-    Ok(match case_of(app, sender, &key_of(of, member)).await? {
-        Ok((mut seat, case, said)) => {
-            // Who turns back writes no reply.
-            talk(app, &mut seat.person, None).await?;
-            shown::case(&seat, &case, said.as_ref()).into()
-        }
-        Err(answer) => answer,
-    })
+    let (mut seat, case, said) = case_of(app, sender, &key_of(of, member)).await?;
+    // Who turns back writes no reply.
+    talk(app, &mut seat.person, None).await?;
+    Ok(shown::case(&seat, &case, said.as_ref()).into())
 }
 
 pub(crate) async fn close(app: &App, sender: &Sender, of: &WaveOf, member: MemberNo) -> Flow {
     let key = key_of(of, member);
-    Ok(match case_of(app, sender, &key).await? {
-        Ok((seat, case, said)) => {
-            let closed = app.ledger.close_case(&key).await?.unwrap_or(case);
-            shown::case(&seat, &closed, said.as_ref()).into()
-        }
-        Err(answer) => answer,
-    })
+    let (seat, case, said) = case_of(app, sender, &key).await?;
+    let closed = app.ledger.close_case(&key).await?.unwrap_or(case);
+    Ok(shown::case(&seat, &closed, said.as_ref()).into())
 }
 
 /// The next message is the reply.
 pub(crate) async fn reply_ask(app: &App, sender: &Sender, of: &WaveOf, member: MemberNo) -> Flow {
     let key = key_of(of, member);
-    Ok(match case_of(app, sender, &key).await? {
-        Ok((mut seat, case, Some(said))) => {
-            talk(app, &mut seat.person, Some(Topic::Reply(key))).await?;
-            shown::reply_ask(&seat, &case, &said).into()
-        }
-        Ok((seat, case, None)) => shown::case(&seat, &case, None).into(),
-        Err(answer) => answer,
-    })
+    let (mut seat, case, said) = case_of(app, sender, &key).await?;
+    let Some(said) = said else {
+        return Ok(shown::case(&seat, &case, None).into());
+    };
+    talk(app, &mut seat.person, Some(Topic::Reply(key))).await?;
+    Ok(shown::reply_ask(&seat, &case, &said).into())
 }
 
 /// The reply itself: kept with the member's words, and sent to him in the program's name.
 pub(crate) async fn reply(app: &App, sender: &Sender, key: &AskKey, message: i32, text: &str) -> Flow {
-    let (mut seat, case, said) = match case_of(app, sender, key).await? {
-        Ok(found) => found,
-        Err(answer) => return Ok(answer),
-    };
+    let (mut seat, case, said) = case_of(app, sender, key).await?;
     let Some(said) = said else {
         return Ok(shown::case(&seat, &case, None).into());
     };
@@ -210,10 +175,7 @@ pub(crate) async fn reply(app: &App, sender: &Sender, key: &AskKey, message: i32
 }
 
 pub(crate) async fn done_ask(app: &App, sender: &Sender, of: &WaveOf) -> Flow {
-    let mut seat = match boss(app, sender, Some(&of.program)).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let mut seat = boss(app, sender, Some(&of.program)).await?;
     if seat.program.survey(&of.survey).is_none() {
         return lost(app, sender).await;
     }
@@ -224,10 +186,7 @@ pub(crate) async fn done_ask(app: &App, sender: &Sender, of: &WaveOf) -> Flow {
 
 /// Three languages, each on lines of its own; shown as they will be sent, to be confirmed.
 pub(crate) async fn done_draft(app: &App, sender: &Sender, of: &WaveOf, text: &str) -> Flow {
-    let seat = match boss(app, sender, Some(&of.program)).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let seat = boss(app, sender, Some(&of.program)).await?;
     if let Some(refused) = too_long(&seat, text) {
         return Ok(refused);
     }
@@ -246,10 +205,7 @@ pub(crate) async fn done_draft(app: &App, sender: &Sender, of: &WaveOf, text: &s
 
 /// Confirmed: it goes to all who answered.
 pub(crate) async fn done_send(app: &App, sender: &Sender, of: &WaveOf, draft: &str) -> Flow {
-    let mut seat = match boss(app, sender, Some(&of.program)).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let mut seat = boss(app, sender, Some(&of.program)).await?;
     let sent = app.ledger.send_done(&seat.program.id, &of.survey, of.wave, draft).await?;
     talk(app, &mut seat.person, None).await?;
     let t = texts(seat.lang);
@@ -283,10 +239,7 @@ fn by_lang(text: &str) -> Option<ByLang<String>> {
 
 /// `/asked <card>`: which surveys ask its member, and what holds the others back.
 pub(crate) async fn asked_of(app: &App, sender: &Sender, typed: &str) -> Flow {
-    let seat = match boss(app, sender, None).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let seat = boss(app, sender, None).await?;
     let t = texts(seat.lang);
     let Ok(card) = CardNumber::parse(typed) else {
         return Ok(screens::menu_after(t.asked_usage(), &seat).into());

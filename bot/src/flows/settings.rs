@@ -1,6 +1,6 @@
 //! Settings: language, programs, and what is stored about a person.
 
-use super::{Answer, Flow, seat_or, seated};
+use super::{Answer, Flow, seated, take_seat};
 use crate::app::{App, Sender};
 use crate::codec::Ask;
 use crate::screens::{self, Screen};
@@ -18,10 +18,7 @@ pub(crate) async fn language(app: &App, sender: &Sender) -> Flow {
 /// The member's own choice always wins, from the next message on.
 pub(crate) async fn set_language(app: &App, sender: &Sender, lang: Lang) -> Flow {
     for _ in 0..ATTEMPTS_MAX {
-        let seat = match seat_or(app, sender, None).await? {
-            Ok(seat) => seat,
-            Err(answer) => return Ok(answer),
-        };
+        let seat = take_seat(app, sender, None).await?;
         let mut person = seat.person;
         person.profile.speak(lang);
         if app.vault.save(&mut person).await? == Err(Conflict) {
@@ -33,23 +30,17 @@ pub(crate) async fn set_language(app: &App, sender: &Sender, lang: Lang) -> Flow
         let screen = screens::home(&seat, false);
         return Ok(Answer { toast: Some(texts(lang).language_set()), menus: Some(lang), ..screen.into() });
     }
-    Err(StoreError::Contended)
+    Err(StoreError::Contended.into())
 }
 
 pub(crate) async fn programs(app: &App, sender: &Sender) -> Flow {
-    let seat = match seat_or(app, sender, None).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let seat = take_seat(app, sender, None).await?;
     let standings = standings(app, &seat.person).await?;
     Ok(screens::programs(seat.lang, &standings).into())
 }
 
 pub(crate) async fn privacy(app: &App, sender: &Sender) -> Flow {
-    let seat = match seat_or(app, sender, None).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let seat = take_seat(app, sender, None).await?;
     let programs: Vec<Arc<Program>> =
         standings(app, &seat.person).await?.into_iter().map(|(program, _)| program).collect();
     let today = day_of(seat.now, &seat.program.zone);
@@ -63,10 +54,7 @@ pub(crate) async fn privacy(app: &App, sender: &Sender) -> Flow {
 }
 
 pub(crate) async fn forget(app: &App, sender: &Sender) -> Flow {
-    let seat = match seat_or(app, sender, None).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let seat = take_seat(app, sender, None).await?;
     let standings = standings(app, &seat.person).await?;
     Ok(screens::forget(seat.lang, &standings).into())
 }
@@ -103,7 +91,7 @@ pub(crate) async fn forget_for_good(app: &App, sender: &Sender) -> Flow {
             return Ok(Screen::new(texts(lang).forgotten()).into());
         }
     }
-    Err(StoreError::Contended)
+    Err(StoreError::Contended.into())
 }
 
 /// What somebody wrote after his answers. The scores stay under a number that leads to nobody.

@@ -1,6 +1,6 @@
 //! Spending: the catalog, coupons, and points as part payment.
 
-use super::{Answer, Flow, lost, seat_or, seated};
+use super::{Answer, Early, Flow, lost, seated, take_seat};
 use crate::app::{App, Seat, Sender};
 use crate::codec::single_use_id;
 use crate::screens::{self, Screen, rewards as shown};
@@ -13,10 +13,8 @@ use store::{Coupon, Pool, Post, PostError, RedemptionState, StoreError, Todo};
 const COUPONS_SHOWN: i32 = 10;
 
 pub(crate) async fn rewards(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
-    match seat_or(app, sender, program).await? {
-        Ok(seat) => Ok(catalog(app, &seat).await?.into()),
-        Err(answer) => Ok(answer),
-    }
+    let seat = take_seat(app, sender, program).await?;
+    Ok(catalog(app, &seat).await?.into())
 }
 
 async fn catalog(app: &App, seat: &Seat) -> Result<Screen, StoreError> {
@@ -33,10 +31,7 @@ async fn catalog(app: &App, seat: &Seat) -> Result<Screen, StoreError> {
 }
 
 pub(crate) async fn reward(app: &App, sender: &Sender, program: Option<&ProgramId>, reward: &ShortId) -> Flow {
-    let seat = match seat_or(app, sender, program).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let seat = take_seat(app, sender, program).await?;
     match seat.program.reward(reward).filter(|reward| reward.offered) {
         Some(reward) => Ok(shown::reward(&seat, reward, single_use_id(seat.now)?).into()),
         None => Ok(catalog(app, &seat).await?.after(texts(seat.lang).reward_gone()).into()),
@@ -52,10 +47,7 @@ pub(crate) async fn redeem(
     price: i64,
     id: &OrderId,
 ) -> Flow {
-    let seat = match seat_or(app, sender, Some(program)).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let seat = take_seat(app, sender, Some(program)).await?;
     let t = texts(seat.lang);
     let offered = seat.program.reward(reward).filter(|reward| reward.offered);
     let too_low = offered.is_some_and(|reward| seat.row.account.progress.tier < reward.from_tier);
@@ -78,7 +70,7 @@ pub(crate) async fn redeem(
     match app.ledger.post(&by_member(&seat, todo)).await {
         Ok(posted) => match &posted.entry().cause {
             domain::Cause::Reward { code, .. } => coupon_screen(app, seat, code).await,
-            _ => Err(StoreError::Corrupt { what: "coupon", attribute: "cause" }),
+            _ => Err(StoreError::Corrupt { what: "coupon", attribute: "cause" }.into()),
         },
         Err(PostError::Refused(Refused::ShortOfPoints { missing })) => Ok(shown::short(&seat, reward, missing).into()),
         Err(PostError::SoldOut) => Ok(shown::sold_out(&seat, reward).into()),
@@ -87,10 +79,7 @@ pub(crate) async fn redeem(
 }
 
 pub(crate) async fn coupons(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
-    let seat = match seat_or(app, sender, program).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let seat = take_seat(app, sender, program).await?;
     let coupons = app.ledger.coupons_of(&seat.program.id, seat.row.member, COUPONS_SHOWN).await?;
     Ok(shown::coupons(&seat, &coupons).into())
 }
@@ -101,10 +90,8 @@ pub(crate) async fn coupon_usage(app: &App, sender: &Sender) -> Flow {
 
 /// One's own coupon; staff may look at anybody's.
 pub(crate) async fn coupon(app: &App, sender: &Sender, program: Option<&ProgramId>, code: &CouponCode) -> Flow {
-    match seat_or(app, sender, program).await? {
-        Ok(seat) => coupon_screen(app, seat, code).await,
-        Err(answer) => Ok(answer),
-    }
+    let seat = take_seat(app, sender, program).await?;
+    coupon_screen(app, seat, code).await
 }
 
 /// The coupon as it stands now, with the account as it stands now.
@@ -129,29 +116,20 @@ async fn coupon_screen(app: &App, seat: Seat, code: &CouponCode) -> Flow {
 }
 
 pub(crate) async fn coupon_qr(app: &App, sender: &Sender, program: &ProgramId, code: &CouponCode) -> Flow {
-    match own(app, sender, program, code).await? {
-        Ok((seat, coupon)) => {
-            let caption = shown::coupon(&seat, &coupon).text;
-            let picture = crate::qr_png(coupon.code.as_str()).map(|png| (png, caption));
-            Ok(Answer { picture, ..Answer::default() })
-        }
-        Err(answer) => Ok(answer),
-    }
+    let (seat, coupon) = own(app, sender, program, code).await?;
+    let caption = shown::coupon(&seat, &coupon).text;
+    let picture = crate::qr_png(coupon.code.as_str()).map(|png| (png, caption));
+    Ok(Answer { picture, ..Answer::default() })
 }
 
 pub(crate) async fn give_back_ask(app: &App, sender: &Sender, program: &ProgramId, code: &CouponCode) -> Flow {
-    Ok(match own(app, sender, program, code).await? {
-        Ok((seat, coupon)) if shown::may_give_back(&seat, &coupon) => shown::give_back_ask(&seat, &coupon).into(),
-        Ok((seat, coupon)) => shown::coupon(&seat, &coupon).into(),
-        Err(answer) => answer,
-    })
+    let (seat, coupon) = own(app, sender, program, code).await?;
+    let may = shown::may_give_back(&seat, &coupon);
+    Ok(if may { shown::give_back_ask(&seat, &coupon) } else { shown::coupon(&seat, &coupon) }.into())
 }
 
 pub(crate) async fn give_back(app: &App, sender: &Sender, program: &ProgramId, code: &CouponCode) -> Flow {
-    let (seat, coupon) = match own(app, sender, program, code).await? {
-        Ok(own) => own,
-        Err(answer) => return Ok(answer),
-    };
+    let (seat, coupon) = own(app, sender, program, code).await?;
     if shown::may_give_back(&seat, &coupon) {
         match app.ledger.post(&by_member(&seat, Todo::GiveBack(code.clone()))).await {
             Ok(_) | Err(PostError::Coupon(_)) => {}
@@ -162,21 +140,13 @@ pub(crate) async fn give_back(app: &App, sender: &Sender, program: &ProgramId, c
 }
 
 /// The sender's seat and his own coupon.
-async fn own(
-    app: &App,
-    sender: &Sender,
-    program: &ProgramId,
-    code: &CouponCode,
-) -> Result<Result<(Seat, Coupon), Answer>, StoreError> {
-    let seat = match seat_or(app, sender, Some(program)).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(Err(answer)),
-    };
+async fn own(app: &App, sender: &Sender, program: &ProgramId, code: &CouponCode) -> Result<(Seat, Coupon), Early> {
+    let seat = take_seat(app, sender, Some(program)).await?;
     let coupon = app.ledger.coupon(&seat.program.id, code).await?;
-    Ok(match coupon.filter(|coupon| coupon.member == seat.row.member) {
+    match coupon.filter(|coupon| coupon.member == seat.row.member) {
         Some(coupon) => Ok((seat, coupon)),
         None => Err(screens::menu_after(texts(seat.lang).coupon_unknown(), &seat).into()),
-    })
+    }
 }
 
 /// Points pay a share of a bill. Who may approve is the member who was asked, and nobody else.
@@ -195,10 +165,7 @@ async fn answer_redemption(
     reference: &OrderId,
     approves: bool,
 ) -> Flow {
-    let seat = match seat_or(app, sender, Some(program)).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let seat = take_seat(app, sender, Some(program)).await?;
     let asked = app.ledger.redemption(&seat.program.id, reference).await?;
     let Some(asked) = asked.filter(|asked| asked.member == seat.row.member) else {
         return lost(app, sender).await;
@@ -228,7 +195,7 @@ fn by_member<'a>(seat: &'a Seat, todo: Todo<'a>) -> Post<'a> {
 /// A failure is reported, so that Telegram tries again; what the rules refuse and no screen expects leads to the menu.
 pub(crate) async fn failed(app: &App, sender: &Sender, error: PostError) -> Flow {
     match error {
-        PostError::Store(error) => Err(error),
+        PostError::Store(error) => Err(error.into()),
         _ => lost(app, sender).await,
     }
 }

@@ -1,7 +1,7 @@
 //! What staff does in the chat: change a balance with a reason, cancel a coupon. Roles are read at each request.
 
 use super::spending::failed;
-use super::{Answer, Flow, lost, seat_or};
+use super::{Early, Flow, lost, take_seat};
 use crate::app::{App, Seat, Sender};
 use crate::codec::single_use_id;
 use crate::screens::{self, rewards, standing as shown};
@@ -16,10 +16,7 @@ const REASON_LENGTH_MAX: usize = 200;
 
 /// `/adjust <card> <points> <reason>`: shows what will be done, to be confirmed.
 pub(crate) async fn adjust_ask(app: &App, sender: &Sender, typed: &str) -> Flow {
-    let seat = match boss(app, sender, None).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let seat = boss(app, sender, None).await?;
     let t = texts(seat.lang);
     let say = |text: String| Ok(screens::menu_after(text, &seat).into());
     let Some((card, points, reason)) = parse(typed) else {
@@ -48,10 +45,7 @@ pub(crate) async fn adjust_ask(app: &App, sender: &Sender, typed: &str) -> Flow 
 
 /// Confirmed: what is done is what was kept, not what the button says.
 pub(crate) async fn adjust(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Flow {
-    let seat = match boss(app, sender, Some(program)).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let seat = boss(app, sender, Some(program)).await?;
     let asked = app.vault.reason(&seat.program.id, id).await?;
     let Some(asked) = asked.filter(|asked| asked.by == seat.person.key && !is_own(&seat, asked.member)) else {
         return lost(app, sender).await;
@@ -78,10 +72,7 @@ pub(crate) async fn adjust(app: &App, sender: &Sender, program: &ProgramId, id: 
 }
 
 pub(crate) async fn cancel_coupon(app: &App, sender: &Sender, program: &ProgramId, code: &CouponCode) -> Flow {
-    let seat = match boss(app, sender, Some(program)).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let seat = boss(app, sender, Some(program)).await?;
     let Some(coupon) = app.ledger.coupon(&seat.program.id, code).await? else {
         return lost(app, sender).await;
     };
@@ -103,18 +94,11 @@ pub(crate) async fn cancel_coupon(app: &App, sender: &Sender, program: &ProgramI
 }
 
 /// The seat of somebody who may change balances in this program.
-pub(crate) async fn boss(
-    app: &App,
-    sender: &Sender,
-    program: Option<&ProgramId>,
-) -> Result<Result<Seat, Answer>, StoreError> {
-    let seat = match seat_or(app, sender, program).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(Err(answer)),
-    };
+pub(crate) async fn boss(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Result<Seat, Early> {
+    let seat = take_seat(app, sender, program).await?;
     match app.ledger.staff(&seat.program.id, &seat.person.key).await? {
-        Some(staff) if staff.role.may_change_balances() => Ok(Ok(seat)),
-        _ => Ok(Err(screens::menu_after(texts(seat.lang).staff_only(), &seat).into())),
+        Some(staff) if staff.role.may_change_balances() => Ok(seat),
+        _ => Err(screens::menu_after(texts(seat.lang).staff_only(), &seat).into()),
     }
 }
 

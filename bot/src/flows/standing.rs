@@ -1,6 +1,6 @@
 //! Standing: level, birthday, and whether an old receipt still holds.
 
-use super::{Flow, seat_or, seated};
+use super::{Flow, seated, take_seat};
 use crate::app::{App, Sender};
 use crate::screens::{self, standing as shown};
 use crate::texts::texts;
@@ -53,10 +53,7 @@ async fn change_birthday(
     change: impl Fn(Option<&Birthday>, Instant) -> Option<Birthday>,
 ) -> Flow {
     for _ in 0..ATTEMPTS_MAX {
-        let mut seat = match seat_or(app, sender, None).await? {
-            Ok(seat) => seat,
-            Err(answer) => return Ok(answer),
-        };
+        let mut seat = take_seat(app, sender, None).await?;
         let wanted = change(seat.person.profile.birthday.as_ref(), seat.now);
         if wanted != seat.person.profile.birthday
             && app.vault.set_birthday(&mut seat.person, wanted.clone()).await? == Err(Conflict)
@@ -69,16 +66,13 @@ async fn change_birthday(
         }
         .into());
     }
-    Err(StoreError::Contended)
+    Err(StoreError::Contended.into())
 }
 
 /// Whether the sender's own ledger still says what a check code was made of: the entry has the hash, and what came after
 /// it was built upon it.
 pub(crate) async fn verify(app: &App, sender: &Sender, code: &str) -> Flow {
-    let seat = match seat_or(app, sender, None).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let seat = take_seat(app, sender, None).await?;
     let version = code.split_once('-').and_then(|(version, _)| version.parse::<u64>().ok());
     let Some(version) = version.filter(|version| (1..=seat.row.account.version).contains(version)) else {
         return Ok(screens::menu_after(texts(seat.lang).verify_usage(), &seat).into());

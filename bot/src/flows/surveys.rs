@@ -1,6 +1,6 @@
 //! Surveys, as the member sees them: answering, adding words, not being asked.
 
-use super::{Answer, Flow, looking, lost, reports, seat_or};
+use super::{Answer, Flow, looking, lost, reports, take_seat};
 use crate::CONSENT_VERSION;
 use crate::app::{App, Seat, Sender};
 use crate::codec::WaveOf;
@@ -49,10 +49,7 @@ pub(super) async fn talk(app: &App, person: &mut Person, topic: Option<Topic>) -
 
 /// A score was tapped. The same tap again paints the same screen.
 pub(crate) async fn score(app: &App, sender: &Sender, of: &WaveOf, score: u8) -> Flow {
-    let mut seat = match seat_or(app, sender, Some(&of.program)).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let mut seat = take_seat(app, sender, Some(&of.program)).await?;
     let Some(asked) = ask_of(app, &seat, of).await? else {
         return lost(app, sender).await;
     };
@@ -92,10 +89,7 @@ async fn reward(app: &App, seat: &Seat, ask: &AskRow) -> Result<Option<i64>, Sto
 
 /// The question once more, to give another answer.
 pub(crate) async fn change(app: &App, sender: &Sender, of: &WaveOf) -> Flow {
-    let seat = match seat_or(app, sender, Some(&of.program)).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let seat = take_seat(app, sender, Some(&of.program)).await?;
     match ask_of(app, &seat, of).await? {
         Some(ask) if shown::may_change(&ask, seat.now) => Ok(shown::question_again(&seat, &ask).into()),
         Some(ask) => Ok(shown::score_is_final(&seat, &ask).into()),
@@ -105,10 +99,7 @@ pub(crate) async fn change(app: &App, sender: &Sender, of: &WaveOf) -> Flow {
 
 /// No words: thanks, and staff hears of an unhappy answer without them.
 pub(crate) async fn skip(app: &App, sender: &Sender, of: &WaveOf) -> Flow {
-    let mut seat = match seat_or(app, sender, Some(&of.program)).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let mut seat = take_seat(app, sender, Some(&of.program)).await?;
     let Some(ask) = ask_of(app, &seat, of).await?.filter(|ask| ask.score.is_some()) else {
         return lost(app, sender).await;
     };
@@ -118,10 +109,7 @@ pub(crate) async fn skip(app: &App, sender: &Sender, of: &WaveOf) -> Flow {
 }
 
 pub(crate) async fn later(app: &App, sender: &Sender, of: &WaveOf) -> Flow {
-    let seat = match seat_or(app, sender, Some(&of.program)).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let seat = take_seat(app, sender, Some(&of.program)).await?;
     let Some(ask) = ask_of(app, &seat, of).await? else {
         return lost(app, sender).await;
     };
@@ -132,10 +120,7 @@ pub(crate) async fn later(app: &App, sender: &Sender, of: &WaveOf) -> Flow {
 }
 
 pub(crate) async fn never(app: &App, sender: &Sender, of: &WaveOf) -> Flow {
-    let seat = match seat_or(app, sender, Some(&of.program)).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let seat = take_seat(app, sender, Some(&of.program)).await?;
     if ask_of(app, &seat, of).await?.is_none() {
         return lost(app, sender).await;
     }
@@ -145,10 +130,7 @@ pub(crate) async fn never(app: &App, sender: &Sender, of: &WaveOf) -> Flow {
 
 /// `/surveys`: whether one is asked; for staff also what the answers came to.
 pub(crate) async fn surveys(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
-    let seat = match seat_or(app, sender, program).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let seat = take_seat(app, sender, program).await?;
     settings(app, &seat).await
 }
 
@@ -162,10 +144,7 @@ async fn settings(app: &App, seat: &Seat) -> Flow {
 
 /// Be asked, or not. Who turns it on agrees to be asked, where he had not.
 pub(crate) async fn turn(app: &App, sender: &Sender, program: &ProgramId, on: bool) -> Flow {
-    let mut seat = match seat_or(app, sender, Some(program)).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let mut seat = take_seat(app, sender, Some(program)).await?;
     if on && !seat.person.profile.agreed_to_surveys(program) {
         seat.person.profile.consents.push(Consent {
             program: program.to_string(),
@@ -174,7 +153,7 @@ pub(crate) async fn turn(app: &App, sender: &Sender, program: &ProgramId, on: bo
             at: seat.now.to_string(),
         });
         if app.vault.save(&mut seat.person).await?.is_err() {
-            return Err(StoreError::Contended);
+            return Err(StoreError::Contended.into());
         }
     }
     turn_all(app, &seat, on).await?;
@@ -196,10 +175,7 @@ async fn turn_all(app: &App, seat: &Seat, on: bool) -> Result<(), StoreError> {
 
 /// `/cancel`: what was begun in words is not wanted any more.
 pub(crate) async fn cancel(app: &App, sender: &Sender) -> Flow {
-    let mut seat = match seat_or(app, sender, None).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let mut seat = take_seat(app, sender, None).await?;
     let t = texts(seat.lang);
     let begun = seat.person.talk.as_ref().is_some_and(|talk| talk.holds(seat.now));
     talk(app, &mut seat.person, None).await?;
@@ -208,10 +184,7 @@ pub(crate) async fn cancel(app: &App, sender: &Sender) -> Flow {
 
 /// The member goes on with the conversation that followed his answer.
 pub(crate) async fn go_on(app: &App, sender: &Sender, of: &WaveOf) -> Flow {
-    let mut seat = match seat_or(app, sender, Some(&of.program)).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let mut seat = take_seat(app, sender, Some(&of.program)).await?;
     let Some(ask) = ask_of(app, &seat, of).await?.filter(|ask| ask.score.is_some()) else {
         return lost(app, sender).await;
     };
@@ -243,10 +216,7 @@ pub(super) fn too_long(seat: &Seat, text: &str) -> Option<Answer> {
 
 /// A text of the member's, kept once by the number of its message. More may follow.
 async fn comment(app: &App, sender: &Sender, key: &AskKey, message: i32, text: &str) -> Flow {
-    let seat = match seat_or(app, sender, Some(&key.program)).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let seat = take_seat(app, sender, Some(&key.program)).await?;
     if let Some(refused) = too_long(&seat, text) {
         return Ok(refused);
     }
@@ -264,10 +234,7 @@ async fn comment(app: &App, sender: &Sender, key: &AskKey, message: i32, text: &
 
 /// Staff may see the first name with what was written, or may not any more.
 pub(crate) async fn sign(app: &App, sender: &Sender, of: &WaveOf, named: bool) -> Flow {
-    let seat = match seat_or(app, sender, Some(&of.program)).await? {
-        Ok(seat) => seat,
-        Err(answer) => return Ok(answer),
-    };
+    let seat = take_seat(app, sender, Some(&of.program)).await?;
     let Some(ask) = ask_of(app, &seat, of).await?.filter(|ask| ask.kind != SurveyKind::Employee) else {
         return lost(app, sender).await;
     };
