@@ -3,9 +3,13 @@
 
 pub mod api;
 mod batch;
+mod due;
 pub mod maintenance;
 pub mod notifier;
 mod pace;
+mod parts;
 pub mod referrals;
 pub mod surveys;
 mod telegram;
+
+pub use parts::Parts;

@@ -4,33 +4,27 @@
 //! Accounts are found by an index over the day on which they are to be looked at, so nothing is scanned; each look moves
 //! its account on, so a run that was stopped is taken up by the next one. Every step is safe to repeat.
 
+use crate::Parts;
+use crate::due::{self, PAGE};
 use domain::{Actor, Day, Instant, MemberNo, Operation, OperationId, PersonKey, Program, ProgramId, day_of, start_of};
-use futures::StreamExt;
-use futures::stream;
 use jiff::SignedDuration;
-use store::{Clock, Ledger, Post, PostError, Programs, StoreError, Todo, Vault};
+use store::{Post, PostError, StoreError, Todo};
 
 /// A program's day begins for maintenance so long after midnight: late reports of the day before have come in.
 const NIGHT_HOURS: SignedDuration = SignedDuration::from_hours(3);
-/// How many accounts of each shard one page holds.
-const PAGE: i32 = 50;
 /// How many accounts are worked on side by side.
 const SIDE_BY_SIDE: usize = 8;
 const ONE_DAY: SignedDuration = SignedDuration::from_hours(24);
-/// How many pages one run takes of a shard; the next run goes on.
-const PAGES_MAX: usize = 200;
 
 /// Maintenance.
 #[derive(Clone)]
-pub struct Maintenance {
-    /// The ledger.
-    pub ledger: Ledger,
-    /// The vault.
-    pub vault: Vault,
-    /// Programs, cached.
-    pub programs: Programs,
-    /// The clock.
-    pub clock: Clock,
+pub struct Maintenance(pub Parts);
+
+impl std::ops::Deref for Maintenance {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 /// What a run did.
@@ -89,44 +83,23 @@ impl Maintenance {
     async fn accounts(&self, program: &Program, done: &mut Maintained) -> Result<(), StoreError> {
         let now = self.clock.now();
         let today = self.today(program, now);
-        for shard in 0..Ledger::LOOK_SHARDS {
-            let mut after = None;
-            for _ in 0..PAGES_MAX {
-                let (due, next) = self.ledger.due_accounts(&program.id, shard, today, after, PAGE).await?;
-                let looked: Vec<bool> = stream::iter(due)
-                    .map(|member| self.account(program, member, now))
-                    .buffer_unordered(SIDE_BY_SIDE)
-                    .collect()
-                    .await;
-                done.accounts += looked.len();
-                done.failed += looked.iter().filter(|looked| !**looked).count();
-                after = next;
-                if after.is_none() {
-                    break;
-                }
-            }
-        }
+        let page = |shard, after| self.ledger.due_accounts(&program.id, shard, today, after, PAGE);
+        let worked = due::work(page, |member| self.account(program, member, now), SIDE_BY_SIDE).await?;
+        done.accounts += worked.looked();
+        done.failed += worked.failed;
         Ok(())
     }
 
-    async fn account(&self, program: &Program, member: MemberNo, now: Instant) -> bool {
+    async fn account(&self, program: &Program, member: MemberNo, now: Instant) -> Result<(), StoreError> {
+        self.ledger.maintain(program, member, now).await?;
         // Who joined before there were surveys, or whose first purchase was missed by them, is found here.
-        let enlisted = async {
-            if !program.rules_at(now).asks_members() {
-                return Ok(());
-            }
-            let row = self.ledger.account(&program.id, member).await?;
-            match row.filter(|row| row.account.has_holder()).map(|row| row.account.progress.purchases) {
-                None | Some(0) => Ok(()),
-                Some(bought) => self.ledger.enlist(program, member, None, bought, now).await,
-            }
-        };
-        match futures::try_join!(self.ledger.maintain(program, member, now), enlisted) {
-            Ok(_) => true,
-            Err(error) => {
-                tracing::error!(%error, "an account was not maintained");
-                false
-            }
+        if !program.rules_at(now).asks_members() {
+            return Ok(());
+        }
+        let row = self.ledger.account(&program.id, member).await?;
+        match row.filter(|row| row.account.has_holder()).map(|row| row.account.progress.purchases) {
+            None | Some(0) => Ok(()),
+            Some(bought) => self.ledger.enlist(program, member, None, bought, now).await,
         }
     }
 

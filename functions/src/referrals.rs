@@ -3,40 +3,34 @@
 //! It is called with batches of the ledger's stream and by schedule. Both come down to the same: a friend's referral is
 //! brought to where his whole history leads. So repeats, reordering and lost records change nothing but the moment.
 
+use crate::Parts;
 use crate::batch::{self, Image};
+use crate::due::{self, PAGE};
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use aws_lambda_events::event::streams::DynamoDbEventResponse;
 use domain::{Instant, MemberNo, Program, ProgramId, ReferralState, day_of, start_of};
-use futures::StreamExt;
 use futures::future::join_all;
-use futures::stream;
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
-use store::{Clock, Ledger, Programs, StoreError, Vault};
+use store::StoreError;
 
 /// Referrals are looked at so long after midnight of the program's zone, when the day's first hour is over.
 const NIGHT_HOURS: SignedDuration = SignedDuration::from_hours(1);
-/// How many referrals of each shard one look takes.
-const PAGE: i32 = 50;
 /// How many are followed side by side.
 const SIDE_BY_SIDE: usize = 4;
-/// How many pages one run takes of a shard; the next run goes on.
-const PAGES_MAX: usize = 100;
 
 /// The causes of entries by which a friend may qualify or not qualify any more.
 const FOLLOWED: [&str; 3] = ["purchase ", "refund ", "leave"];
 
 /// Referrals.
 #[derive(Clone)]
-pub struct Referrals {
-    /// The ledger.
-    pub ledger: Ledger,
-    /// The vault: who has blocked the bot.
-    pub vault: Vault,
-    /// Programs, cached.
-    pub programs: Programs,
-    /// The clock.
-    pub clock: Clock,
+pub struct Referrals(pub Parts);
+
+impl std::ops::Deref for Referrals {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 /// What a run did.
@@ -98,27 +92,10 @@ impl Referrals {
             return Ok(());
         };
         let today = self.today(&program);
-        for shard in 0..Ledger::LOOK_SHARDS {
-            let mut after = None;
-            for _ in 0..PAGES_MAX {
-                let (due, next) = self.ledger.due_referrals(id, shard, today, after, PAGE).await?;
-                let followed: Vec<Result<(), StoreError>> = stream::iter(due)
-                    .map(|friend| self.follow(id, friend))
-                    .buffer_unordered(SIDE_BY_SIDE)
-                    .collect()
-                    .await;
-                done.referrals += followed.len();
-                // What failed stays due and keeps nobody else back.
-                for error in followed.into_iter().filter_map(Result::err) {
-                    tracing::error!(%error, "a referral was not followed");
-                    done.failed += 1;
-                }
-                after = next;
-                if after.is_none() {
-                    break;
-                }
-            }
-        }
+        let page = |shard, after| self.ledger.due_referrals(id, shard, today, after, PAGE);
+        let worked = due::work(page, |friend| self.follow(id, friend), SIDE_BY_SIDE).await?;
+        done.referrals += worked.looked();
+        done.failed += worked.failed;
         Ok(())
     }
 

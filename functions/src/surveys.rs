@@ -4,7 +4,9 @@
 //! Every step is safe to repeat: an ask has a key of its own, a purchase opens a window once, an answer knows what of it
 //! is counted.
 
+use crate::Parts;
 use crate::batch::{self, Image};
+use crate::due::{self, PAGE};
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use aws_lambda_events::event::streams::DynamoDbEventResponse;
 use domain::{Instant, MemberNo, Program, ProgramId, SurveyKind, Verdict, Wave, out_of_quiet_hours};
@@ -13,14 +15,10 @@ use futures::future::join_all;
 use futures::stream;
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
-use store::{AskKey, Clock, Ledger, Programs, RespondentRow, StoreError, Vault};
+use store::{AskKey, Ledger, RespondentRow, StoreError};
 
-/// How many respondents of each shard one look takes.
-const PAGE: i32 = 50;
 /// How many are worked on side by side.
 const SIDE_BY_SIDE: usize = 4;
-/// How many pages one run takes of a shard; the next run goes on.
-const PAGES_MAX: usize = 200;
 /// How often one is looked at anew who does something at the same moment.
 const ATTEMPTS_MAX: usize = 5;
 /// Staff hears of a case without words when the member has had so long to write some.
@@ -30,15 +28,13 @@ const CASES_MAX: i32 = 100;
 
 /// Surveys.
 #[derive(Clone)]
-pub struct Surveys {
-    /// The ledger.
-    pub ledger: Ledger,
-    /// The vault: who has blocked the bot, and who was asked by another program.
-    pub vault: Vault,
-    /// Programs, cached.
-    pub programs: Programs,
-    /// The clock.
-    pub clock: Clock,
+pub struct Surveys(pub Parts);
+
+impl std::ops::Deref for Surveys {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 /// What a run did.
@@ -145,31 +141,11 @@ impl Surveys {
                 }
             }
         }
-        for shard in 0..Ledger::LOOK_SHARDS {
-            let mut after = None;
-            for _ in 0..PAGES_MAX {
-                let (due, next) = self.ledger.due_respondents(id, shard, now, after, PAGE).await?;
-                let looked: Vec<Result<bool, StoreError>> = stream::iter(due)
-                    .map(|member| self.respondent(program, member))
-                    .buffer_unordered(SIDE_BY_SIDE)
-                    .collect()
-                    .await;
-                done.looked += looked.len();
-                for result in looked {
-                    match result {
-                        Ok(asked) => done.asked += usize::from(asked),
-                        Err(error) => {
-                            tracing::error!(%error, "somebody was not asked");
-                            done.failed += 1;
-                        }
-                    }
-                }
-                after = next;
-                if after.is_none() {
-                    break;
-                }
-            }
-        }
+        let page = |shard, after| self.ledger.due_respondents(id, shard, now, after, PAGE);
+        let worked = due::work(page, |member| self.respondent(program, member), SIDE_BY_SIDE).await?;
+        done.looked += worked.looked();
+        done.asked += worked.done.iter().filter(|asked| **asked).count();
+        done.failed += worked.failed;
         Ok(())
     }
 

@@ -10,6 +10,7 @@ use crate::sandbox::{self, Sandbox};
 use crate::telegram::Telegram;
 use bot::{App, Deps};
 use domain::Instant;
+use functions::Parts;
 use functions::api::Api;
 use functions::maintenance::Maintenance;
 use functions::notifier::{self, Notifier};
@@ -171,14 +172,9 @@ impl Runner {
             clock: clock.clone(),
             telegram: notifier::Telegram::new(bot.api_url().as_str(), bot.token()),
         };
-        let referrals = Referrals {
-            ledger: ledger.clone(),
-            vault: vault.clone(),
-            programs: programs.clone(),
-            clock: clock.clone(),
-        };
-        let surveys =
-            Surveys { ledger: ledger.clone(), vault: vault.clone(), programs: programs.clone(), clock: clock.clone() };
+        let parts =
+            Parts { ledger: ledger.clone(), vault: vault.clone(), programs: programs.clone(), clock: clock.clone() };
+        let (referrals, surveys, maintenance) = (Referrals(parts.clone()), Surveys(parts.clone()), Maintenance(parts));
         let readers = vec![
             (names.ledger.clone(), Reader::Referrals(referrals.clone())),
             (names.ledger.clone(), Reader::Surveys(surveys.clone())),
@@ -186,12 +182,6 @@ impl Runner {
         ];
         let relay = Relay::new(engine, readers, folder.path());
         let relay = Arc::new(Mutex::new(relay));
-        let maintenance = Maintenance {
-            ledger: ledger.clone(),
-            vault: vault.clone(),
-            programs: programs.clone(),
-            clock: clock.clone(),
-        };
         let folder_of_time = folder.clone();
         let time = Time {
             clock: clock.clone(),

@@ -10,6 +10,7 @@ use domain::{
     Accrual, Actor, ApiKeyId, Budget, HeldBack, Instant, Lang, MemberNo, Money, Operation, OrderId, PersonKey, Program,
     Tally, Verdict, Wave, day_of, out_of_quiet_hours,
 };
+use functions::Parts;
 use functions::surveys::Surveys;
 use futures::StreamExt;
 use futures::stream;
@@ -105,8 +106,12 @@ impl Year {
         let keys = MasterKeys::parse(&MasterKeys::generate().unwrap()).unwrap();
         let vault = Vault::new(client, &own_tables(), keys, pepper);
         let clock = store::Clock::ahead_by(0);
-        let surveys =
-            Surveys { ledger: ledger.clone(), vault: vault.clone(), programs: Programs::new(ledger.clone()), clock };
+        let surveys = Surveys(Parts {
+            ledger: ledger.clone(),
+            vault: vault.clone(),
+            programs: Programs::new(ledger.clone()),
+            clock,
+        });
         let mut year = Year {
             ledger,
             vault,

@@ -7,6 +7,7 @@ use crate::operations::TOML;
 use crate::wire::{Act, Call, Hook, Look, impatient, lay, ledger_on, own_tables};
 use crate::world::{World, throws};
 use domain::{Instant, Lang, MemberNo, Program, SurveyKind, Tally, Wave};
+use functions::Parts;
 use functions::surveys::Surveys;
 use futures::FutureExt;
 use serde_json::{Value, json};
@@ -74,7 +75,7 @@ impl Mill {
         let keys = MasterKeys::parse(&MasterKeys::generate().unwrap()).unwrap();
         let ledger = ledger_on(client.clone());
         let vault = Vault::new(client, &own_tables(), keys, pepper);
-        Surveys { programs: Programs::new(self.ledger.clone()), ledger, vault, clock: Clock::ahead_by(0) }
+        Surveys(Parts { programs: Programs::new(self.ledger.clone()), ledger, vault, clock: Clock::ahead_by(0) })
     }
 
     async fn tally(&self) -> Tally {

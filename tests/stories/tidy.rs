@@ -183,12 +183,15 @@ fn the_templates_functions_are_the_binaries_and_get_the_settings_they_read() {
         ("AccrualFunction", "functions/src/bin/accrual.rs"),
         ("NotifierFunction", "functions/src/bin/notifier.rs"),
         ("MaintenanceFunction", "functions/src/bin/maintenance.rs"),
+        ("ReferralsFunction", "functions/src/bin/referrals.rs"),
+        ("SurveysFunction", "functions/src/bin/surveys.rs"),
     ] {
         let main = fs::read_to_string(root().join(main)).unwrap();
         let own = resource(function);
         let mut read = between(&main, "setting(\"", '"');
         read.extend(["LEDGER_TABLE", "VAULT_TABLE", "OUTBOX_TABLE", "VAULT_PEPPER"]);
-        if main.contains("master_keys_from_env") {
+        // Those that follow the stream and the schedule take their parts from the environment, the vault's key among them.
+        if ["master_keys_from_env", "Parts::from_env"].iter().any(|reads| main.contains(reads)) {
             read.push("VAULT_MASTER_KEY");
         }
         for name in &read {
