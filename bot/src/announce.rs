@@ -18,6 +18,7 @@ pub(crate) fn commands(lang: Lang) -> Vec<BotCommand> {
         ("points", t.command_points()),
         ("history", t.command_history()),
         ("why", t.command_why()),
+        ("rules", t.command_rules()),
         ("card", t.command_card()),
         ("rewards", t.command_rewards()),
         ("coupons", t.command_coupons()),
@@ -31,6 +32,8 @@ pub(crate) fn commands(lang: Lang) -> Vec<BotCommand> {
         ("language", t.command_language()),
         ("privacy", t.command_privacy()),
         ("help", t.command_help()),
+        ("business", t.command_business()),
+        ("till", t.command_till()),
     ];
     described.into_iter().map(|(command, description)| BotCommand::new(command, description)).collect()
 }

@@ -1,6 +1,6 @@
 //! What a conversation needs: stores, programs, the clock, and the bot's own name.
 
-use domain::{Actor, Instant, Lang, MemberNo, Operation, PersonKey, Program, ProgramId};
+use domain::{Actor, Instant, Lang, MemberNo, Operation, PersonKey, Program, ProgramId, Role};
 use std::sync::Arc;
 use store::{AccountRow, Clock, Ledger, Person, Post, PostError, Programs, StoreError, Todo, Vault};
 
@@ -38,13 +38,68 @@ pub(crate) struct Sender {
     pub(crate) language_code: String,
 }
 
-/// A member who is at a screen: all that most screens need.
-pub(crate) struct Seat {
+/// Somebody at a screen of a program: all that most screens need.
+#[derive(Clone)]
+pub(crate) struct Here {
     pub(crate) person: Person,
     pub(crate) program: Arc<Program>,
-    pub(crate) row: AccountRow,
     pub(crate) lang: Lang,
     pub(crate) now: Instant,
+}
+
+/// A member who is at a screen.
+pub(crate) struct Seat {
+    pub(crate) here: Here,
+    pub(crate) row: AccountRow,
+}
+
+/// Somebody who works for a program, member of it or not.
+pub(crate) struct Desk {
+    pub(crate) here: Here,
+    pub(crate) role: Role,
+    /// The number under which he is told things here.
+    pub(crate) number: Option<MemberNo>,
+    /// The most minor units that he rings up on a day.
+    pub(crate) limit: Option<i64>,
+}
+
+impl std::ops::Deref for Seat {
+    type Target = Here;
+    fn deref(&self) -> &Here {
+        &self.here
+    }
+}
+
+impl std::ops::DerefMut for Seat {
+    fn deref_mut(&mut self) -> &mut Here {
+        &mut self.here
+    }
+}
+
+impl std::ops::Deref for Desk {
+    type Target = Here;
+    fn deref(&self) -> &Here {
+        &self.here
+    }
+}
+
+impl std::ops::DerefMut for Desk {
+    fn deref_mut(&mut self) -> &mut Here {
+        &mut self.here
+    }
+}
+
+impl Desk {
+    /// He, as entries and the audit log name him.
+    pub(crate) fn actor(&self) -> Actor {
+        Actor::Staff(self.person.key.clone())
+    }
+
+    /// Whether an account is his own: nobody changes his own balance.
+    pub(crate) fn owns(&self, member: MemberNo) -> bool {
+        let id = &self.program.id;
+        self.person.memberships.get(id) == Some(&member) || self.person.cards.contains(&(id.clone(), member))
+    }
 }
 
 impl App {
@@ -91,7 +146,47 @@ impl App {
         let now = self.clock.now();
         let invited_by = person.invited_by.get(&id).copied();
         let (program, row) = self.standing(&id, member, invited_by, now).await?;
-        Ok(Some(Seat { lang: person.profile.lang(), person, program, row, now }))
+        let lang = person.profile.lang();
+        Ok(Some(Seat { here: Here { person, program, lang, now }, row }))
+    }
+
+    /// The sender's desk in the program that was asked for, or in the one where he works and that he used last. `None`
+    /// for those who do not work there: a button may carry anything. Roles are read at each request, so that revoking
+    /// holds at once.
+    pub(crate) async fn desk(&self, sender: &Sender, asked: Option<&ProgramId>) -> Result<Option<Desk>, StoreError> {
+        match self.person(sender).await? {
+            Some(person) => self.desk_of(person, asked).await,
+            None => Ok(None),
+        }
+    }
+
+    pub(crate) async fn desk_of(
+        &self,
+        mut person: Person,
+        asked: Option<&ProgramId>,
+    ) -> Result<Option<Desk>, StoreError> {
+        let Some(id) = asked.or(person.current_job()).cloned() else {
+            return Ok(None);
+        };
+        let now = self.clock.now();
+        let (program, staff) = futures::try_join!(self.programs.get(&id), self.ledger.staff(&id, &person.key))?;
+        let (Some(program), Some(staff)) = (program, staff.filter(|staff| staff.works_at(now))) else {
+            return Ok(None);
+        };
+        // What a crash left, or a file: his number leads to him, and he to his work.
+        let known = staff.number.is_none_or(|number| person.jobs.get(&id) == Some(&number));
+        if let (false, Some(number)) = (known, staff.number) {
+            let _ = self.vault.bind(&id, number, &person.key).await?;
+            person.jobs.insert(id.clone(), number);
+        }
+        if person.current.as_ref() != Some(&id) || person.blocked || !known {
+            person.current = Some(id);
+            person.blocked = false;
+            let _ = self.vault.save(&mut person).await?;
+        }
+        let lang = person.profile.lang();
+        let here = Here { person, program, lang, now };
+        Ok(Some(Desk { here, role: staff.role, number: staff.number, limit: staff.limit }))
     }
 
     /// A program and an account of it, brought up to now; made if a crash left it missing.
@@ -106,10 +201,10 @@ impl App {
         let program = program.ok_or(StoreError::Corrupt { what: "membership", attribute: "program" })?;
         let mut row = match row {
             Some(row) => row,
-            None => self.ledger.open_account(&program, member, invited_by, now).await?,
+            None => Box::pin(self.ledger.open_account(&program, member, invited_by, now)).await?,
         };
         if !row.account.in_chat {
-            row = self.link(&program, member, row, now).await?;
+            row = Box::pin(self.link(&program, member, row, now)).await?;
         }
         row.account = row.account.seen_at(&program, now);
         Ok((program, row))

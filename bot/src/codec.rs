@@ -1,214 +1,57 @@
-//! What can be asked of the bot, and the two texts in which it comes: commands and button data.
+//! The two texts in which an ask comes: commands and button data; and the questions that are answered in words.
 //!
 //! This file owns the format of `callback_data` (1–64 bytes).
 //! Buttons live in chats for ever: what they carry today must decode for ever. Nothing in them is trusted: a program
 //! named by a button is looked up among the sender's own memberships.
 
+use crate::ask::{Ask, Lead, WaveOf};
 use crate::payload::Payload;
-use domain::{CouponCode, Instant, Lang, MemberNo, OrderId, ProgramId, ShortId, Wave, Why};
+use domain::{CardNumber, CouponCode, Field, Instant, Lang, MemberNo, OrderId, ProgramId, Role, ShortId, Wave, Why};
 use store::StoreError;
 
 /// The most bytes that a button carries.
 pub(crate) const CALLBACK_BYTES_MAX: usize = 64;
 
-/// A survey's wave, as a button carries it.
+/// What was asked, where the next message in words is the answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WaveOf {
-    /// The program.
-    pub program: ProgramId,
-    /// The survey.
-    pub survey: ShortId,
-    /// The wave.
-    pub wave: Wave,
+pub(crate) enum Question {
+    /// A field of a draft.
+    Field(ProgramId, Field),
+    /// A card or a coupon at the till.
+    Till(ProgramId),
+    /// For how much the holder of a card buys.
+    Amount(ProgramId, CardNumber),
+    /// The most that one of the staff rings up on a day.
+    Limit(ProgramId, MemberNo),
 }
 
-impl std::fmt::Display for WaveOf {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} {} {}", self.program, self.survey, self.wave)
-    }
-}
-
-/// What is asked. A program is `None` where a command does not name one: then it is the one used last.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ask {
-    /// `/start`.
-    Start(Payload),
-    /// A language was chosen on the way in.
-    Speak(Lang, Payload),
-    /// The text of consent, to read before agreeing.
-    Consent(Lang, Payload),
-    /// The privacy policy.
-    Policy(Lang, Payload),
-    /// Agreed.
-    Agree(Lang, Payload),
-    /// Not now.
-    Decline(Lang, Payload),
-    /// The menu.
-    Home(Option<ProgramId>),
-    /// The balance.
-    Points(Option<ProgramId>),
-    /// A page of history, entries before this version.
-    History(Option<ProgramId>, u64),
-    /// An entry explained; 0 is the newest.
-    Why(Option<ProgramId>, u64),
-    /// The card.
-    Card(Option<ProgramId>),
-    /// The card's QR picture.
-    Qr(Option<ProgramId>),
-    /// Choose a language.
-    Language,
-    /// A language was chosen.
-    SetLanguage(Lang),
-    /// Help.
-    Help(Option<ProgramId>),
-    /// One's programs.
-    Programs,
-    /// What is stored about me.
-    Privacy,
-    /// Delete it: asked for.
-    Forget,
-    /// Delete it: confirmed.
-    ForgetForGood,
-    /// The catalog.
-    Rewards(Option<ProgramId>),
-    /// A reward of it.
-    Reward(Option<ProgramId>, ShortId),
-    /// Take it: for the price that stood on the screen, under the single-use id that was minted with it.
-    Redeem(ProgramId, ShortId, i64, OrderId),
-    /// The sender's coupons.
-    Coupons(Option<ProgramId>),
-    /// One of them; for staff anybody's.
-    Coupon(Option<ProgramId>, CouponCode),
-    /// Its QR picture.
-    CouponQr(ProgramId, CouponCode),
-    /// Give it back: asked for.
-    GiveBackAsk(ProgramId, CouponCode),
-    /// Give it back: confirmed.
-    GiveBack(ProgramId, CouponCode),
-    /// A coupon's code that is none.
-    CouponUsage,
-    /// Points shall pay a share of a bill.
-    Approve(ProgramId, OrderId),
-    /// They shall not.
-    DeclinePay(ProgramId, OrderId),
-    /// The level and the way to the next.
-    Level(Option<ProgramId>),
-    /// The birthday.
-    Birthday,
-    /// Choose its month.
-    BirthdayMonths,
-    /// Choose its day in a month.
-    BirthdayMonth(i8),
-    /// This is it.
-    SetBirthday(i8, i8),
-    /// It shall not be stored any more.
-    RemoveBirthday,
-    /// Whether the ledger still says what a code was made of.
-    Verify(String),
-    /// Staff: change a balance; card, points and reason as they were typed.
-    AdjustAsk(String),
-    /// Staff: confirmed.
-    Adjust(ProgramId, OrderId),
-    /// Staff: cancel a coupon.
-    CancelCoupon(ProgramId, CouponCode),
-    /// Invite friends.
-    Invite(Option<ProgramId>),
-    /// The invitation's QR picture.
-    InviteQr(ProgramId),
-    /// A page of the friends, those after a place.
-    Friends(Option<ProgramId>, Option<String>),
-    /// Claim the reward for a friend.
-    ClaimReward(ProgramId, MemberNo),
-    /// Claim all rewards.
-    ClaimAll(ProgramId),
-    /// Whoever invited the sender may see his first name, or not any more.
-    ShowName(ProgramId, bool),
-    /// Those who invite most.
-    Leaders(Option<ProgramId>),
-    /// Be on that list under a nickname, under one's first name, or not at all.
-    Lead(ProgramId, Lead),
-    /// Ask staff to look at a held referral.
-    Appeal(ProgramId, MemberNo),
-    /// Staff: the held referrals.
-    Held(Option<ProgramId>),
-    /// Staff: what came of invitations lately.
-    ReferralsReport,
-    /// Staff: one referral.
-    Referral(ProgramId, MemberNo),
-    /// Staff: who invited the holder of a card, as it was typed.
-    ReferralOf(String),
-    /// Staff: let it pass, or reject it: asked for.
-    DecideAsk(ProgramId, MemberNo, bool),
-    /// Staff: decided, for one of the reasons offered.
-    Decide(ProgramId, MemberNo, Why),
-    /// The answer to a survey.
-    Score(WaveOf, u8),
-    /// Give another one.
-    ChangeScore(WaveOf),
-    /// No words.
-    SkipWords(WaveOf),
-    /// Not now.
-    AskLater(WaveOf),
-    /// Never ask.
-    AskNever(WaveOf),
-    /// Staff may see the first name with what was written, or may not any more.
-    Sign(WaveOf, bool),
-    /// Go on with the conversation that followed an answer.
-    GoOn(WaveOf),
-    /// Being asked; for staff the reports.
-    Surveys(Option<ProgramId>),
-    /// Be asked, or not.
-    SurveysOn(ProgramId, bool),
-    /// Staff: what a wave came to.
-    SurveyReport(WaveOf),
-    /// Staff: the same as a picture.
-    Histogram(WaveOf),
-    /// Staff: a page of what was written.
-    Comments(WaveOf, u16),
-    /// Staff: cases that wait for a reply.
-    Cases(Option<ProgramId>),
-    /// Staff: what a member answered and wrote.
-    Case(WaveOf, MemberNo),
-    /// Staff: reply to it.
-    CaseReply(WaveOf, MemberNo),
-    /// Staff: nothing more is to be done about it.
-    CaseClose(WaveOf, MemberNo),
-    /// Staff: tell those who answered what was done about it.
-    DoneAsk(WaveOf),
-    /// Staff: confirmed.
-    DoneSend(WaveOf, String),
-    /// Staff: why the holder of a card is asked or not, as it was typed.
-    AskedOf(String),
-    /// Whatever was begun is not wanted any more.
-    Cancel,
-    /// A message in words, by its number in the chat.
-    Said(i32, String),
-    /// Media, or a command that mean nothing to us.
-    NotUnderstood,
-    /// A button that no longer means anything.
-    OldButton,
-}
-
-/// How somebody is on the list of those who invite most.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lead {
-    /// Under a nickname that says nothing of him.
-    Nickname,
-    /// Under his first name.
-    Name,
-    /// Not at all.
-    Off,
-}
-
-impl Lead {
-    const ALL: [(Lead, &'static str); 3] = [(Lead::Nickname, "nickname"), (Lead::Name, "name"), (Lead::Off, "off")];
-
-    fn code(self) -> &'static str {
-        Lead::ALL.iter().find(|(known, _)| *known == self).map_or("", |(_, code)| code)
+impl Question {
+    /// As it is kept with whoever was asked.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Question::Field(program, field) => format!("field {program} {}", field.code()),
+            Question::Till(program) => format!("till {program}"),
+            Question::Amount(program, card) => format!("amount {program} {card}"),
+            Question::Limit(program, number) => format!("limit {program} {number}"),
+        }
     }
 
-    fn from_code(code: &str) -> Option<Lead> {
-        Lead::ALL.iter().find(|(_, known)| *known == code).map(|(lead, _)| *lead)
+    /// Reads what was kept.
+    pub(crate) fn parse(text: &str) -> Option<Question> {
+        let parts: Vec<&str> = text.split(' ').collect();
+        match parts.as_slice() {
+            ["field", program, field] => {
+                Some(Question::Field(ProgramId::parse(program).ok()?, Field::from_code(field)?))
+            }
+            ["till", program] => Some(Question::Till(ProgramId::parse(program).ok()?)),
+            ["amount", program, card] => {
+                Some(Question::Amount(ProgramId::parse(program).ok()?, CardNumber::parse(card).ok()?))
+            }
+            ["limit", program, number] => {
+                Some(Question::Limit(ProgramId::parse(program).ok()?, MemberNo::parse(number).ok()?))
+            }
+            _ => None,
+        }
     }
 }
 
@@ -257,6 +100,9 @@ impl Ask {
             "surveys" => Ask::Surveys(None),
             "cases" => Ask::Cases(None),
             "asked" => Ask::AskedOf(argument.to_owned()),
+            "business" => Ask::Business,
+            "till" => Ask::Till(None),
+            "rules" => Ask::Rules(None),
             "cancel" => Ask::Cancel,
             _ => Ask::NotUnderstood,
         }
@@ -347,7 +193,45 @@ impl Ask {
             Ask::CaseClose(of, member) => format!("x {of} {member}"),
             Ask::DoneAsk(of) => format!("done {of}"),
             Ask::DoneSend(of, draft) => format!("done_send {of} {draft}"),
+            Ask::Reports(program) => of("reports", program),
+            Ask::Business => "business".to_owned(),
+            Ask::Desk(program) => of("desk", program),
+            Ask::NewProgram => "new_program".to_owned(),
+            Ask::Field(program, field) => format!("field {program} {}", field.code()),
+            Ask::Set(program, field, said) => format!("set {program} {} {said}", field.code()),
+            Ask::Review(program) => format!("review {program}"),
+            Ask::TryOut(program) => format!("try {program}"),
+            Ask::Publish(program, seen) => format!("publish {program} {seen}"),
+            Ask::DropDraftAsk(program) => format!("drop_ask {program}"),
+            Ask::DropDraft(program) => format!("drop {program}"),
+            Ask::Rules(program) => of("rules", program),
+            Ask::ChangeRules(program) => format!("change_rules {program}"),
+            Ask::ApplyRules(program, seen, days) => format!("apply_rules {program} {seen} {days}"),
+            Ask::JoinLink(program) => format!("join_link {program}"),
+            Ask::Poster(program) => format!("poster {program}"),
+            Ask::Team(program) => format!("team {program}"),
+            Ask::HireAsk(program) => format!("hire_ask {program}"),
+            Ask::HireTermAsk(program) => format!("hire_term {program}"),
+            Ask::Hire(program, role, months) => format!("hire {program} {} {months}", role.code()),
+            Ask::Colleague(program, number) => format!("colleague {program} {number}"),
+            Ask::RevokeAsk(program, number) => format!("revoke_ask {program} {number}"),
+            Ask::Revoke(program, number) => format!("revoke {program} {number}"),
+            Ask::HandOverAsk(program, number) => format!("hand_over_ask {program} {number}"),
+            Ask::HandOver(program, number) => format!("hand_over {program} {number}"),
+            Ask::ResignAsk(program) => format!("resign_ask {program}"),
+            Ask::Resign(program) => format!("resign {program}"),
+            Ask::AuditLog(program, None) => format!("audit_log {program}"),
+            Ask::AuditLog(program, Some(before)) => format!("audit_log {program} {before}"),
+            Ask::Till(program) => of("till", program),
+            Ask::SaleAmount(program, card) => format!("sale_amount {program} {card}"),
+            Ask::Sell(program, sale) => format!("sell {program} {sale}"),
+            Ask::SaleUndo(program, sale) => format!("sale_undo {program} {sale}"),
+            Ask::SalePoints(program, sale) => format!("sale_points {program} {sale}"),
+            Ask::SaleCancel(program, sale) => format!("sale_cancel {program} {sale}"),
+            Ask::UseCoupon(program, code, id) => format!("use {program} {code} {id}"),
+            Ask::LimitAsk(program, number) => format!("limit {program} {number}"),
             // Typed, never on a button.
+            Ask::Seen(_) => "home".to_owned(),
             Ask::AskedOf(_) | Ask::Cancel | Ask::Said(..) => "home".to_owned(),
             Ask::CouponUsage | Ask::Verify(_) | Ask::AdjustAsk(_) => "home".to_owned(),
             Ask::ReferralOf(_) | Ask::ReferralsReport => "home".to_owned(),
@@ -462,6 +346,42 @@ fn read(data: &str) -> Option<Ask> {
         "x" => Ask::CaseClose(in_wave()?, respondent()?),
         "done" => Ask::DoneAsk(in_wave()?),
         "done_send" => Ask::DoneSend(in_wave()?, (*rest.get(3)?).to_owned()),
+        "till" => Ask::Till(program()?),
+        "sale_amount" => Ask::SaleAmount(program()??, CardNumber::parse(rest.get(1)?).ok()?),
+        "sell" => Ask::Sell(program()??, OrderId::parse(rest.get(1)?).ok()?),
+        "sale_undo" => Ask::SaleUndo(program()??, OrderId::parse(rest.get(1)?).ok()?),
+        "sale_points" => Ask::SalePoints(program()??, OrderId::parse(rest.get(1)?).ok()?),
+        "sale_cancel" => Ask::SaleCancel(program()??, OrderId::parse(rest.get(1)?).ok()?),
+        "use" => Ask::UseCoupon(program()??, code()?, OrderId::parse(rest.get(2)?).ok()?),
+        "limit" => Ask::LimitAsk(program()??, member()?),
+        "reports" => Ask::Reports(program()?),
+        "business" => Ask::Business,
+        "desk" => Ask::Desk(program()?),
+        "new_program" => Ask::NewProgram,
+        "field" => Ask::Field(program()??, Field::from_code(rest.get(1)?)?),
+        "set" => Ask::Set(program()??, Field::from_code(rest.get(1)?)?, (*rest.get(2)?).to_owned()),
+        "review" => Ask::Review(program()??),
+        "try" => Ask::TryOut(program()??),
+        "publish" => Ask::Publish(program()??, (*rest.get(1)?).to_owned()),
+        "drop_ask" => Ask::DropDraftAsk(program()??),
+        "drop" => Ask::DropDraft(program()??),
+        "rules" => Ask::Rules(program()?),
+        "change_rules" => Ask::ChangeRules(program()??),
+        "apply_rules" => Ask::ApplyRules(program()??, (*rest.get(1)?).to_owned(), rest.get(2)?.parse().ok()?),
+        "join_link" => Ask::JoinLink(program()??),
+        "poster" => Ask::Poster(program()??),
+        "team" => Ask::Team(program()??),
+        "hire_ask" => Ask::HireAsk(program()??),
+        "hire_term" => Ask::HireTermAsk(program()??),
+        "hire" => Ask::Hire(program()??, Role::from_code(rest.get(1)?)?, rest.get(2)?.parse().ok()?),
+        "colleague" => Ask::Colleague(program()??, member()?),
+        "revoke_ask" => Ask::RevokeAsk(program()??, member()?),
+        "revoke" => Ask::Revoke(program()??, member()?),
+        "hand_over_ask" => Ask::HandOverAsk(program()??, member()?),
+        "hand_over" => Ask::HandOver(program()??, member()?),
+        "resign_ask" => Ask::ResignAsk(program()??),
+        "resign" => Ask::Resign(program()??),
+        "audit_log" => Ask::AuditLog(program()??, rest.get(1).map(|before| before.parse()).transpose().ok()?),
         "decide" => Ask::Decide(program()??, member()?, Why::from_code(rest.get(2)?)?),
         _ => return None,
     })
@@ -545,6 +465,50 @@ mod tests {
             "surveys_on demo-cafe",
             "surveys_off demo-cafe",
             "cases demo-cafe",
+            "till demo-cafe",
+            "sale_amount demo-cafe 4539148803436467",
+            "sell demo-cafe 01n2y8v3abc",
+            "sale_undo demo-cafe 01n2y8v3abc",
+            "sale_points demo-cafe 01n2y8v3abc",
+            &format!("sale_cancel {longest} 01n2y8v3abc"),
+            &format!("sale_amount {longest} 4539148803436467"),
+            &format!("use {longest} 0123456789 01n2y8v3abc"),
+            "limit demo-cafe 00000000deadbeef",
+            "reports demo-cafe",
+            "business",
+            "desk demo-cafe",
+            "new_program",
+            "field demo-cafe rate",
+            "set demo-cafe rate 1/10000",
+            "set demo-cafe name-zh -",
+            "set demo-cafe levels +",
+            "set demo-cafe zone America/Argentina/Buenos_Aires",
+            "review demo-cafe",
+            "try demo-cafe",
+            "publish demo-cafe 0123abcd",
+            "drop_ask demo-cafe",
+            "drop demo-cafe",
+            "rules demo-cafe",
+            "change_rules demo-cafe",
+            "apply_rules demo-cafe 0123abcd 30",
+            "join_link demo-cafe",
+            "poster demo-cafe",
+            "team demo-cafe",
+            "hire_ask demo-cafe",
+            "hire_term demo-cafe",
+            "hire demo-cafe agency 12",
+            "hire demo-cafe cashier 0",
+            "colleague demo-cafe 00000000deadbeef",
+            "revoke_ask demo-cafe 00000000deadbeef",
+            "revoke demo-cafe 00000000deadbeef",
+            &format!("hand_over_ask {longest} 00000000deadbeef"),
+            "hand_over demo-cafe 00000000deadbeef",
+            "resign_ask demo-cafe",
+            "resign demo-cafe",
+            "audit_log demo-cafe",
+            "audit_log demo-cafe 41",
+            "agree ru b",
+            "agree zh s_AAAAAAAAAAAAAAAAAAAAAA",
             &format!("report {longest} {short_id} 2027m03"),
             &format!("histogram {longest} {short_id} 2027m03"),
             &format!("comments {longest} {short_id} 2027m03 9"),

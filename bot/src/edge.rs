@@ -4,9 +4,10 @@
 //! the reply. An error is reported as such, so that Telegram tries again: every flow is safe to repeat.
 
 use crate::app::{App, Sender};
-use crate::codec::Ask;
+use crate::ask::Ask;
 use crate::flows::Answer;
 use crate::routes::{self, By};
+use crate::scan::read_photo;
 use crate::screens::{Button, Screen, only_in_private};
 use crate::texts::texts;
 use domain::Lang;
@@ -143,7 +144,14 @@ async fn on_message(app: &App, bot: &Bot, message: Message) -> Handled {
         "" => Ask::NotUnderstood,
         words => Ask::Said(message.id.0, words.to_owned()),
     };
-    let ask = ask.unwrap_or_else(words);
+    let ask = match ask {
+        Some(ask) => ask,
+        // Only those who work at a till show us anything.
+        None if message.photo().is_some() && app.desk(&sender, None).await?.is_some() => {
+            Ask::Seen(read_photo(bot, &message).await?)
+        }
+        None => words(),
+    };
     let answer = routes::answer(app, &sender, &ask, By::Message).await?;
     after(bot, message.chat.id, &answer).await?;
     let screen = answer.screen.as_ref().map(|screen| send_message(message.chat.id, screen));

@@ -1,11 +1,11 @@
 //! Letters: what the notifier sends, in the language that the member speaks now.
 
-use crate::codec::Ask;
+use crate::ask::Ask;
 use crate::screens::rewards::{redemption_ask, title};
-use crate::screens::{Screen, reports, surveys, tap};
-use crate::texts::{free_text, lines, program_name, texts};
+use crate::screens::{Screen, reports, setup, surveys, tap, till};
+use crate::texts::{free_text, lines, name, program_name, texts};
 use crate::{date, number, receipt_text};
-use domain::{Account, ByLang, Day, Entry, Instant, Lang, Program, ReferralState, Reversal, day_of};
+use domain::{Account, ByLang, CardNumber, Day, Entry, Instant, Lang, Program, ReferralState, Reversal, day_of};
 use store::{AskRow, Coupon, Person, Redemption, ReferralNews, ReferralRow, Thread};
 
 /// A message and its buttons.
@@ -115,6 +115,22 @@ impl Letter {
     /// What was done about a wave's answers.
     pub fn done(words: &ByLang<String>, program: &Program, lang: Lang) -> Letter {
         Letter(Screen::new(reports::done(program, words, lang)))
+    }
+
+    /// To staff: somebody of the staff rings one card up again and again.
+    pub fn same_card(cashier: Option<&str>, card: CardNumber, times: i64, program: &Program, lang: Lang) -> Letter {
+        let t = texts(lang);
+        let called = cashier.map_or_else(|| t.team_former(), name);
+        let line = t.same_card_line(called, number(lang, times), till::last_digits(card));
+        Letter(Screen::new(lines([Some(t.same_card_head(program_name(program, lang))), Some(line)])))
+    }
+
+    /// The rules will change. `None` where a version is not there, or nothing of it can be told.
+    pub fn rules(version: u32, program: &Program, lang: Lang, now: Instant) -> Option<Letter> {
+        let (was, is) = (program.rules_version(version.checked_sub(1)?)?, program.rules_version(version)?);
+        let text = setup::changed(program, was, is, lang, now)?;
+        let all = tap(texts(lang).menu_rules(), Ask::Rules(Some(program.id.clone())));
+        Some(Letter(Screen::new(text).row([all])))
     }
 
     /// To staff: referrals wait to be looked at; `asked` where a member asks for it.

@@ -4,6 +4,7 @@
 
 mod announce;
 mod app;
+mod ask;
 mod codec;
 mod edge;
 mod flows;
@@ -15,13 +16,14 @@ mod payload;
 mod qr;
 mod receipts;
 mod routes;
+mod scan;
 mod screens;
 mod texts;
 mod webhook;
 
 pub use announce::announce;
 pub use app::{App, Deps};
-pub use codec::Ask;
+pub use ask::Ask;
 pub use edge::{Failure, Handled, Reply, apologise, handle, letter};
 pub use form::{date, money, number};
 pub use letters::Letter;
@@ -29,6 +31,7 @@ pub use page::page_words;
 pub use payload::Payload;
 pub use qr::qr_png;
 pub use receipts::receipt_text;
+pub use scan::read_qr;
 pub use webhook::{SECRET_HEADER, Webhook};
 
 /// The version of the text of consent. A test holds the texts' fingerprint to it, so that no wording changes unnoticed.

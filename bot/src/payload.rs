@@ -2,7 +2,7 @@
 //! must be read for ever.
 
 use domain::ProgramId;
-use store::{ClaimToken, InviteToken};
+use store::{ClaimToken, InviteToken, StaffToken};
 
 /// The longest payload of a deep link.
 const PAYLOAD_BYTES_MAX: usize = 64;
@@ -18,6 +18,10 @@ pub enum Payload {
     Claim(ClaimToken),
     /// `r_<token>`: a member's invitation.
     Invite(InviteToken),
+    /// `s_<token>`: an invitation to work for a program.
+    Job(StaffToken),
+    /// `b`: to those who run programs.
+    Business,
     /// Something that we did not make.
     Foreign,
 }
@@ -34,7 +38,9 @@ impl Payload {
         let join = text.strip_prefix("j_").and_then(|id| ProgramId::parse(id).ok()).map(Payload::Join);
         let claim = || text.strip_prefix("c_").and_then(ClaimToken::parse).map(Payload::Claim);
         let invite = || text.strip_prefix("r_").and_then(InviteToken::parse).map(Payload::Invite);
-        join.or_else(claim).or_else(invite).unwrap_or(Payload::Foreign)
+        let job = || text.strip_prefix("s_").and_then(StaffToken::parse).map(Payload::Job);
+        let business = || (text == "b").then_some(Payload::Business);
+        join.or_else(claim).or_else(invite).or_else(job).or_else(business).unwrap_or(Payload::Foreign)
     }
 
     /// The text of a payload, as it stands after `?start=`.
@@ -44,6 +50,8 @@ impl Payload {
             Payload::Join(program) => format!("j_{program}"),
             Payload::Claim(token) => format!("c_{}", token.as_str()),
             Payload::Invite(token) => format!("r_{}", token.as_str()),
+            Payload::Job(token) => format!("s_{}", token.as_str()),
+            Payload::Business => "b".to_owned(),
         }
     }
 }

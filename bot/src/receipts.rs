@@ -39,7 +39,7 @@ pub fn receipt_text(entry: &Entry, program: &Program, lang: Lang, now: Instant) 
             (head, t.refund_line(money(lang, *amount), purchase.as_str()))
         }
         Cause::Activity { kind, .. } => {
-            (t.posted_head(points, called, shown), t.activity_line(activity(*kind, lang), happened))
+            (t.posted_head(points, called, shown), t.activity_line(activity_name(*kind, lang), happened))
         }
         Cause::Birthday(_) => {
             return Some(with_balance(t.birthday_head(points, called, shown), Vec::new(), entry, lang));
@@ -115,7 +115,7 @@ fn tier_name(program: &Program, id: &ShortId, lang: Lang) -> String {
     known.map_or_else(|| id.to_string(), |tier| name(tier.names.get(lang)))
 }
 
-fn activity(kind: ActivityKind, lang: Lang) -> String {
+pub(crate) fn activity_name(kind: ActivityKind, lang: Lang) -> String {
     let t = texts(lang);
     match kind {
         ActivityKind::Visit => t.reason_visit(),
@@ -186,7 +186,7 @@ pub(crate) fn reason(entry: &Entry, program: &Program, lang: Lang) -> String {
         Cause::OpeningBalance(_) => t.reason_opening(),
         Cause::Reward { reward, .. } => t.reason_reward(title(program, reward, lang)),
         Cause::Bill { bill, .. } => t.reason_bill(money(lang, *bill)),
-        Cause::Activity { kind, .. } => activity(*kind, lang),
+        Cause::Activity { kind, .. } => activity_name(*kind, lang),
         Cause::Birthday(_) => t.reason_birthday(),
         Cause::Survey(..) => t.reason_survey(),
         Cause::FriendBonus | Cause::FriendBonusReady => t.reason_friend_bonus(),

@@ -7,6 +7,7 @@
 mod account;
 mod activity;
 mod audit;
+mod audit_log;
 mod awards;
 mod card;
 mod draft;
@@ -26,6 +27,8 @@ mod quantity;
 mod receipt;
 mod referral;
 mod reward;
+mod role;
+pub mod setup;
 mod survey;
 mod taking_back;
 mod tier;
@@ -35,6 +38,7 @@ mod transfer;
 pub use account::{Account, Balance, Funder, LOTS_MAX, Life, Lifetime, Lot, LotKey, Pending, PendingKey};
 pub use activity::{ActivityKind, ActivityRule, Done};
 pub use audit::{Difference, replay};
+pub use audit_log::{Act, Deed, LogEntry, broken_at};
 pub use card::{CardNumber, CardRefused};
 pub use due::{Stage, Warning};
 pub use earning::{Factor, Refunded, award, owed_after_refunds};
@@ -44,7 +48,7 @@ pub use lang::Lang;
 pub use nps::{CELL_MIN, Change, Group, Groups, Nps, SCORES, Share, cells_shown, z_between};
 pub use operation::{Accrual, Activity, Budget, GivenTo, Operation, PaidWithPoints, Purpose, RefundOf};
 pub use posting::{Posting, Refused, post};
-pub use program::{ByLang, Caps, Expiry, NthVisit, Program, RefundPolicy, Role, Rules, RulesRefused};
+pub use program::{ByLang, Caps, Expiry, NthVisit, Program, RefundPolicy, Rules, RulesRefused};
 pub use progress::Progress;
 pub use promotion::{Promotion, Weekdays, combined};
 pub use quantity::{Money, MoneyRefused, Points, Rate};
@@ -53,6 +57,8 @@ pub use referral::{
     Facts, QualifiedBy, Qualifies, Referral, ReferralRules, ReferralState, Rejection, Reversal, RiskRules, Signal, Why,
 };
 pub use reward::{PayRule, Reward};
+pub use role::{Right, Role};
+pub use setup::{AnswerRefused, Answers, BusinessKind, Field, Proposed};
 pub use survey::{
     Answering, Asking, ByGroup, Circumstances, HeldBack, Respondent, Survey, SurveyKind, TEXT_LENGTH_MAX, Tally,
     Trigger, Verdict, Wave, is_stale, rested_since,

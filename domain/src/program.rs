@@ -35,6 +35,8 @@ pub struct Program {
     pub id: ProgramId,
     /// Its name as its members read it.
     pub names: ByLang<String>,
+    /// The languages that it speaks; in the others its own texts are those of the first of them.
+    pub langs: Vec<Lang>,
     /// The only currency in which it takes purchases.
     pub currency: Currency,
     /// The zone in which its days begin; accounting goes by it.
@@ -324,6 +326,52 @@ impl Rules {
         Ok(())
     }
 
+    /// Whether a member may get less by these rules than by those before them, by whatever can be changed: then he is told
+    /// of it before it happens.
+    pub fn is_worse_than(&self, was: &Rules) -> bool {
+        let per = |rate: Rate, other: Rate| u128::from(rate.points()) * u128::from(other.per_minor());
+        let shorter = match (was.expiry, self.expiry) {
+            (was, is) if was == is => false,
+            (_, Expiry::Never) => false,
+            (Expiry::AfterMonths(was), Expiry::AfterMonths(is)) | (Expiry::IdleMonths(was), Expiry::IdleMonths(is)) => {
+                is < was
+            }
+            // A life that begins anew with each visit and one that does not cannot be compared: either may be the shorter.
+            _ => true,
+        };
+        let pays_less = match (was.pay, self.pay) {
+            (None, _) => false,
+            (Some(_), None) => true,
+            (Some(was), Some(is)) => {
+                is.minor_per_point < was.minor_per_point
+                    || is.share_percent < was.share_percent
+                    || is.minimum > was.minimum
+            }
+        };
+        let lower = |was: &Tier| match self.tiers.iter().find(|is| is.id == was.id) {
+            None => true,
+            Some(is) => is.threshold > was.threshold || is.multiplier < was.multiplier,
+        };
+        let invites_less = match (&was.referral, &self.referral) {
+            (None, _) => false,
+            (Some(_), None) => true,
+            (Some(was), Some(is)) => {
+                let harder = match (was.qualifies, is.qualifies) {
+                    (Qualifies::Purchase(was), Qualifies::Purchase(is)) => is > was,
+                    (Qualifies::Stay(was), Qualifies::Stay(is)) => is > was,
+                    _ => true,
+                };
+                harder || is.referrer_points < was.referrer_points || is.friend_points < was.friend_points
+            }
+        };
+        per(self.rate, was.rate) < per(was.rate, self.rate)
+            || self.pending_days > was.pending_days
+            || shorter
+            || pays_less
+            || was.tiers.iter().any(lower)
+            || invites_less
+    }
+
     /// A tier by its place; the last one where rules with fewer tiers came later. `None` where there are none.
     pub fn tier(&self, place: u8) -> Option<&Tier> {
         self.tiers.get(usize::from(place)).or(self.tiers.last())
@@ -362,47 +410,4 @@ impl Rules {
 fn has_twice<T: PartialEq>(ids: impl Iterator<Item = T>) -> bool {
     let ids: Vec<T> = ids.collect();
     ids.iter().enumerate().any(|(at, id)| ids[..at].contains(id))
-}
-
-/// What somebody may do for a program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Role {
-    /// All, and hand the program over.
-    Owner,
-    /// Rules, staff and figures.
-    Manager,
-    /// The till.
-    Cashier,
-    /// Figures only.
-    Analyst,
-}
-
-impl Role {
-    /// All roles, the mightiest first.
-    pub const ALL: [Role; 4] = [Role::Owner, Role::Manager, Role::Cashier, Role::Analyst];
-
-    /// Whether he may change balances and cancel coupons.
-    pub fn may_change_balances(self) -> bool {
-        matches!(self, Role::Owner | Role::Manager)
-    }
-
-    /// Whether he may see what a program's figures come to.
-    pub fn may_see_figures(self) -> bool {
-        matches!(self, Role::Owner | Role::Manager | Role::Analyst)
-    }
-
-    /// The code that is stored and that a program file names.
-    pub fn code(self) -> &'static str {
-        match self {
-            Role::Owner => "owner",
-            Role::Manager => "manager",
-            Role::Cashier => "cashier",
-            Role::Analyst => "analyst",
-        }
-    }
-
-    /// Reads a code.
-    pub fn from_code(code: &str) -> Option<Role> {
-        Role::ALL.into_iter().find(|role| role.code() == code)
-    }
 }

@@ -112,6 +112,8 @@ pub struct Rate {
 }
 
 impl Rate {
+    /// One point for each minor unit.
+    pub const ONE: Rate = Rate { points: 1, per_minor: 1 };
     /// The most points that one step of the rate may give, and the largest step in minor units.
     pub const POINTS_MAX: u32 = 1_000;
     /// See [`Rate::POINTS_MAX`].

@@ -7,6 +7,7 @@
 use crate::Parts;
 use crate::due::{self, PAGE};
 use domain::{Actor, Day, Instant, MemberNo, Operation, OperationId, PersonKey, Program, ProgramId, day_of, start_of};
+use futures::stream::{self, StreamExt, TryStreamExt};
 use jiff::SignedDuration;
 use store::{Post, PostError, StoreError, Todo};
 
@@ -14,6 +15,9 @@ use store::{Post, PostError, StoreError, Todo};
 const NIGHT_HOURS: SignedDuration = SignedDuration::from_hours(3);
 /// How many accounts are worked on side by side.
 const SIDE_BY_SIDE: usize = 8;
+/// How many pages of members one run tells of a change of rules; the next run goes on.
+const RULES_PAGES_MAX: usize = 400;
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const ONE_DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// Maintenance.
@@ -55,6 +59,31 @@ impl Maintenance {
         if let Some(program) = self.programs.get(id).await? {
             self.accounts(&program, done).await?;
             self.birthdays(&program, done).await?;
+            self.rules(&program).await?;
+        }
+        Ok(())
+    }
+
+    /// Tells members of rules that will change. Each page is remembered, so that a run that was stopped is taken up.
+    async fn rules(&self, program: &Program) -> Result<(), StoreError> {
+        let Some(mut walk) = self.ledger.rules_to_tell(&program.id).await? else {
+            return Ok(());
+        };
+        let (version, now) = (walk.version, self.clock.now());
+        // Rules that were remembered before the change do not say yet what it is.
+        if program.rules_version(version).is_none() {
+            self.programs.forget(&program.id);
+            return Ok(());
+        }
+        for _ in 0..RULES_PAGES_MAX {
+            let (members, next) = self.ledger.rules_walk_page(&program.id, &walk, PAGE).await?;
+            let tell = |member| self.ledger.tell_of_rules(program, member, version, now);
+            stream::iter(members).map(tell).buffer_unordered(SIDE_BY_SIDE).try_collect::<Vec<()>>().await?;
+            self.ledger.keep_rules_walk(&program.id, version, next.as_ref()).await?;
+            match next {
+                Some(next) => walk = next,
+                None => break,
+            }
         }
         Ok(())
     }
@@ -68,9 +97,11 @@ impl Maintenance {
             };
             let look = self.ledger.next_look(&id).await?;
             let birthday = program.rules_at(now).birthday.map(|_| self.today(&program, now).saturating_add(ONE_DAY));
+            // Hourly in the cloud, so what is begun goes on within the hour.
+            let rules = self.ledger.rules_to_tell(&id).await?.map(|_| now + HOUR);
             let night = |day| start_of(day, &program.zone).checked_add(NIGHT_HOURS).unwrap_or(Instant::MAX);
             let times = [look, birthday].into_iter().flatten().map(night);
-            next = next.into_iter().chain(times.filter(|at| *at > now)).min();
+            next = next.into_iter().chain(rules).chain(times.filter(|at| *at > now)).min();
         }
         Ok(next)
     }

@@ -351,6 +351,13 @@ impl Notifier {
                 let wanted = respondent.is_some_and(|row| !row.respondent.off);
                 texts.filter(|_| wanted).map(|texts| Letter::done(&texts, &program, lang))
             }
+            Tell::SameCard(cashier, member, times) => {
+                let id = &program.id;
+                let (name, row) =
+                    futures::try_join!(self.vault.first_name(id, *cashier), self.ledger.account(id, *member))?;
+                row.map(|row| Letter::same_card(name.as_deref(), row.card, *times, &program, lang))
+            }
+            Tell::Rules(version) => Letter::rules(*version, &program, lang, now),
             Tell::ReferralsHeld => Some(Letter::referrals_held(false, &program, lang)),
             Tell::Appeal(_) => Some(Letter::referrals_held(true, &program, lang)),
             Tell::BudgetSpent(granted) => Some(Letter::budget_spent(*granted, &program, lang)),

@@ -6,7 +6,7 @@ use crate::runner::Time;
 use crate::telegram::{self, BOT_ID, Fault, Message, Person, Telegram};
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
-use axum::extract::{Path, Request, State};
+use axum::extract::{DefaultBodyLimit, Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
@@ -26,6 +26,10 @@ const STYLE: &str = include_str!("page/page.css");
 /// A clock that is moved further than this was mistyped.
 const ADVANCE_DAYS_MAX: i64 = 3_660;
 const NAME_LENGTH_MAX: usize = 64;
+/// The largest photo that a person sends.
+const PHOTO_BYTES_MAX: usize = 8 << 20;
+/// About what Telegram leaves of a photo.
+const JPEG_QUALITY: u8 = 80;
 
 /// What the control API works on.
 #[derive(Clone)]
@@ -60,6 +64,7 @@ pub(crate) fn router(api: Api, sandbox: Option<Sandbox>) -> Router {
         .route("/page.css", get(|| page("text/css; charset=utf-8", STYLE)))
         .route("/sandbox/people", get(people).post(add_person))
         .route("/sandbox/people/{id}/send", post(send))
+        .route("/sandbox/people/{id}/photo", post(photo).layer(DefaultBodyLimit::max(PHOTO_BYTES_MAX)))
         .route("/sandbox/people/{id}/tap", post(tap))
         .route("/sandbox/people/{id}/block", post(block))
         .route("/sandbox/people/{id}/messages", get(messages))
@@ -75,9 +80,12 @@ pub(crate) fn router(api: Api, sandbox: Option<Sandbox>) -> Router {
         .fallback(move |request| bot_api_or_merchants(telegram.clone(), api.clone(), request))
 }
 
-/// `/bot<token>/<method>` is the Bot API's; all else is the merchants'.
+/// `/bot<token>/<method>` and `/file/bot<token>/<path>` are the Bot API's; all else is the merchants'.
 async fn bot_api_or_merchants(telegram: Telegram, api: Api, request: Request) -> Response {
     let path = request.uri().path().to_owned();
+    if let Some((token, file)) = path.strip_prefix("/file/bot").and_then(|rest| rest.split_once('/')) {
+        return telegram::download(&telegram, token, file);
+    }
     match path.strip_prefix("/bot").and_then(|rest| rest.split_once('/')) {
         Some((token, method)) => telegram::call(&telegram, token, method, request).await,
         None => merchants(api, request).await,
@@ -147,33 +155,61 @@ struct Typed {
 
 async fn send(State(sandbox): State<Sandbox>, Path(id): Path<i64>, body: Body<Typed>) -> Answer {
     let Typed { text } = read(body)?;
-    let mut person = known(&sandbox, id)?;
     if text.trim().is_empty() {
         return Err(Refusal(StatusCode::UNPROCESSABLE_ENTITY, "text is empty".to_owned()));
     }
+    let command = text.starts_with('/').then(|| text.split_whitespace().next().map(|word| word.encode_utf16().count()));
+    let entity = command.flatten().map(|length| json!({ "type": "bot_command", "offset": 0, "length": length }));
+    writes(&sandbox, id, |telegram| Message {
+        text: Some(text),
+        entities: entity.into_iter().collect(),
+        ..Message::by_person(telegram.now())
+    })
+}
+
+/// A photo, as a JPEG or a PNG: people's phones send either, and Telegram makes a JPEG of it.
+async fn photo(State(sandbox): State<Sandbox>, Path(id): Path<i64>, bytes: body::Bytes) -> Answer {
+    let refuse = || Refusal(StatusCode::UNPROCESSABLE_ENTITY, "the body is a JPEG or a PNG".to_owned());
+    let jpeg = if bytes.starts_with(b"\xff\xd8") { bytes.to_vec() } else { jpeg_of(&bytes).ok_or_else(refuse)? };
+    writes(&sandbox, id, |telegram| {
+        let mut inner = telegram.lock();
+        let file = format!("photo{}", inner.kept.next_message + 1);
+        inner.kept.files.insert(file.clone(), jpeg);
+        drop(inner);
+        Message { photo: Some(file), ..Message::by_person(telegram.now()) }
+    })
+}
+
+fn jpeg_of(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut decoder = png::Decoder::new(std::io::Cursor::new(bytes));
+    decoder.set_transformations(png::Transformations::normalize_to_color8());
+    let mut reader = decoder.read_info().ok()?;
+    let mut pixels = vec![0; reader.output_buffer_size()?];
+    let info = reader.next_frame(&mut pixels).ok()?;
+    let kind = match info.color_type {
+        png::ColorType::Grayscale => jpeg_encoder::ColorType::Luma,
+        png::ColorType::Rgb => jpeg_encoder::ColorType::Rgb,
+        png::ColorType::Rgba => jpeg_encoder::ColorType::Rgba,
+        _ => return None,
+    };
+    let (width, height) = (u16::try_from(info.width).ok()?, u16::try_from(info.height).ok()?);
+    let mut jpeg = Vec::new();
+    let encoder = jpeg_encoder::Encoder::new(&mut jpeg, JPEG_QUALITY);
+    encoder.encode(&pixels[..info.buffer_size()], width, height, kind).ok()?;
+    Some(jpeg)
+}
+
+/// A person sends a message to the bot.
+fn writes(sandbox: &Sandbox, id: i64, message: impl FnOnce(&Telegram) -> Message) -> Answer {
+    let mut person = known(sandbox, id)?;
     let telegram = &sandbox.telegram;
+    let message = message(telegram);
     let message = {
         let mut inner = telegram.lock();
         // Whoever writes to a bot has started it, and unblocked it.
         (person.started, person.blocked) = (true, false);
         inner.kept.people.insert(id, person.clone());
-        let command =
-            text.starts_with('/').then(|| text.split_whitespace().next().map(|word| word.encode_utf16().count()));
-        let entity = command.flatten().map(|length| json!({ "type": "bot_command", "offset": 0, "length": length }));
-        inner.push(
-            id,
-            Message {
-                message_id: 0,
-                by_bot: false,
-                text: Some(text),
-                caption: None,
-                entities: entity.into_iter().collect(),
-                photo: None,
-                keyboard: None,
-                edited: false,
-                date: telegram.now(),
-            },
-        )
+        inner.push(id, message)
     };
     telegram.update("message", telegram.message_json(&person, &message));
     telegram.changed(json!({ "chat": id }));
@@ -353,4 +389,21 @@ async fn events(State(sandbox): State<Sandbox>) -> Sse<impl Stream<Item = Result
 async fn words(Path(lang): Path<String>) -> Json<Value> {
     let words = bot::page_words(Lang::best_fit(&lang));
     Json(words.into_iter().map(|(id, text)| (id.to_owned(), json!(text))).collect::<serde_json::Map<_, _>>().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_read_off_a_photo_as_telegram_sends_it() {
+        for text in ["4539148803436467", "0123456789", "https://t.me/kopilka_local_bot?start=j_demo-cafe"] {
+            let jpeg = jpeg_of(&bot::qr_png(text).unwrap()).unwrap();
+            assert_eq!(bot::read_qr(&jpeg).as_deref(), Some(text));
+            // Cut on the way, or no picture at all.
+            assert_eq!(bot::read_qr(&jpeg[..jpeg.len() / 3]), None);
+        }
+        assert_eq!(bot::read_qr(b""), None);
+        assert_eq!(jpeg_of(b"GIF89a"), None);
+    }
 }

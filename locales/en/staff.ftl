@@ -1,4 +1,4 @@
-# What the people who run a program are told.
+# At work: the desk, staff, the audit log; and what the people who run a program are told.
 # $program (String)
 budget-spent-head = 📉 { $program }: the points budget is used up
 # $points (Number)
@@ -7,3 +7,117 @@ budget-spent-line = { $points ->
     [one] The budget of { $shown } point no longer covers new purchases. What it does not cover earns nothing, and members are told so. To go on, raise the program’s points budget.
    *[other] The budget of { $shown } points no longer covers new purchases. What it does not cover earns nothing, and members are told so. To go on, raise the program’s points budget.
 }
+command-business = For business: your programs and the till
+role-owner = owner
+role-manager = manager
+role-cashier = cashier
+role-analyst = analyst
+role-agency = agency
+does-owner = May do everything, and hand the program over.
+does-manager = The till, rules, staff, balances, keys, and reports.
+does-cashier = The till only: a card number and a first name, no more.
+does-analyst = Reports only; no names, no till.
+does-agency = Rules, reports, and replies to members, for an agreed time; no till, no keys.
+# $program (String)
+# $role (String)
+desk-head =
+    💼 { $program }
+    You are here as: { $role }
+# $role (String)
+not-your-job = Your role here ({ $role }) does not allow that. Ask the owner or a manager.
+menu-desk = Desk
+menu-business = All programs
+menu-team = Staff
+menu-join-link = Link and QR code
+menu-audit-log = Audit log
+# $program (String)
+team-head = 👥 { $program }: staff
+# $name (String)
+# $role (String)
+team-line = • { $name }: { $role }
+# $name (String)
+# $role (String)
+# $date (String)
+team-line-until = • { $name }: { $role }, until { $date }
+# $name (String)
+team-you = { $name } (you)
+team-unnamed = not in the chat yet
+team-former = former staff
+menu-hire = Invite
+hire-ask = Whom do you invite?
+hire-term = For how long? After that the access ends by itself.
+# $role (String)
+# $link (String)
+hire-link =
+    🔗 Invitation: { $role }
+    { $link }
+    Send it to one person: it works once, within 48 hours.
+# $program (String)
+# $role (String)
+hire-share = An invitation to work at { $program }: { $role }
+menu-share-link = Share
+menu-revoke = Revoke access
+menu-hand-over = Hand over
+menu-resign = Leave
+# $name (String)
+# $role (String)
+revoke-ask = Revoke the access of { $name }, { $role }? It holds from the next request on.
+# $name (String)
+revoked = Access revoked: { $name }
+# $name (String)
+hand-over-ask = Hand the program over to { $name }? That person becomes the owner, and you a manager. Only the new owner can hand it back.
+# $name (String)
+handed-over = Handed over to { $name }
+resign-ask = Leave this program? Your access ends at once.
+# $program (String)
+resigned = You no longer work here: { $program }
+last-owner = A program needs an owner. Hand it over first: /business, then Staff.
+team-changed = Something has changed meanwhile. This is the staff now.
+# $program (String)
+# $role (String)
+# $does (String)
+job-offer =
+    💼 { $program }
+    You are invited as: { $role }. { $does }
+    For this we store your Telegram ID, name, and language. Delete anytime: /privacy
+# $date (String)
+job-ends = The access ends on { $date }.
+menu-take-job = Accept
+job-over = The invitation was used or is too old. Ask for a new one.
+# $role (String)
+job-has-one = You work here already: { $role }. To change the role, ask to have the present one revoked first.
+job-not-now = Nothing was stored. The link still works if you change your mind.
+# $program (String)
+log-head = 🗂 { $program }: audit log
+log-empty = Empty so far.
+# $n (String)
+# $date (String)
+# $who (String)
+# $what (String)
+log-line = { $n }. { $date }, { $who }: { $what }
+log-system = command line
+log-program-made = program opened
+# $from (String)
+# $to (String)
+log-rules-changed = rules: version { $from } → { $to }
+# $role (String)
+log-staff-invited = invitation sent ({ $role })
+# $whom (String)
+# $role (String)
+log-staff-joined = { $whom } joined ({ $role })
+# $whom (String)
+# $role (String)
+log-staff-revoked = access revoked: { $whom } ({ $role })
+# $role (String)
+log-staff-left = left ({ $role })
+# $whom (String)
+log-handed-over = handed over to { $whom }
+# $points (String)
+# $card (String)
+log-balance-changed = balance { $points }, card { $card }
+# $code (String)
+log-coupon-cancelled = coupon { $code } cancelled
+# $card (String)
+log-referral-passed = referral let pass, card { $card }
+# $card (String)
+log-referral-rejected = referral rejected, card { $card }

@@ -158,7 +158,6 @@ report-language = { $language }: { $score } ({ $low } to { $high }), answers: { 
 # $language (String)
 report-language-hidden = { $language }: too few answers to be shown
 surveys-none = The program has no surveys yet.
-figures-only = This is for those who run the program or look after its figures.
 # $program (String)
 comments-head = 💬 { $program }: what was written
 comments-none = Nothing has been written yet.

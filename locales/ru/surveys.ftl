@@ -96,7 +96,6 @@ report-languages = По языкам (между собой не сравнив�
 report-language = { $language }: { $score } (от { $low } до { $high }), ответов: { $answers }
 report-language-hidden = { $language }: слишком мало ответов
 surveys-none = Опросов в программе пока нет.
-figures-only = Это видят только те, кто ведёт программу или следит за её показателями.
 comments-head = 💬 { $program }: что пишут
 comments-none = Пока ничего не написали.
 comments-line = { $score } · { $name }, { $date }

@@ -93,7 +93,6 @@ report-languages = 按语言（不宜相互比较）：
 report-language = { $language }：{ $score }（{ $low } 至 { $high }），回答 { $answers } 份
 report-language-hidden = { $language }：回答太少，暂不显示
 surveys-none = 该会员计划尚无问卷。
-figures-only = 仅限会员计划的管理人员或数据分析员查看。
 comments-head = 💬 { $program }：文字反馈
 comments-none = 还没有文字反馈。
 comments-line = { $score } 分 · { $name }，{ $date }

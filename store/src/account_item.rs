@@ -286,7 +286,7 @@ mod tests {
         let rate = domain::Rate::new(1, 10_000).unwrap();
         let rules = vec![Rules::plain(Instant::UNIX_EPOCH, rate, Expiry::AfterMonths(12))];
         let (currency, zone) = (iso_currency::Currency::RUB, domain::Zone::UTC);
-        (Program { id, names, currency, zone, rules, rewards: Vec::new() }, row)
+        (Program { id, names, langs: domain::Lang::ALL.to_vec(), currency, zone, rules, rewards: Vec::new() }, row)
     }
 
     #[test]

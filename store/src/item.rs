@@ -68,7 +68,8 @@ impl Item {
 /// One item, read consistently.
 pub(crate) async fn get(client: &Client, table: &str, key: keys::Key) -> Result<Option<Attributes>, StoreError> {
     let request = client.get_item().table_name(table).set_key(Some(item_key(key))).consistent_read(true);
-    Ok(request.send().await.map_err(StoreError::aws("GetItem"))?.item)
+    // The SDK's futures are large, and this one is in nearly all of ours.
+    Ok(Box::pin(request.send()).await.map_err(StoreError::aws("GetItem"))?.item)
 }
 
 /// All items of a query, page after page.

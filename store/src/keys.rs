@@ -14,6 +14,11 @@
 //! | a till asks for points, a member approves | the redemption | `P#…#D#…` |
 //! | maintenance looks for what is due | a page of the index `due` | `<program>#<shard>`, a day |
 //! | those who run a program are told something | its staff | `P#…`/`S#` |
+//! | staff does something in the chat | the role, beside the program | `P#…`/`S#…` |
+//! | a cashier rings something up in the chat | the sale, his counters of the day | `P#…#O#…`, `P#…#H#…` |
+//! | somebody opens a link that invites him to work | the link | `H#` |
+//! | an owner sets a program up | his draft | `G#…` |
+//! | a change of staff's is entered into the audit log; owners read it | its head; a page of it | `P#…#Z`/`H`, `E#` |
 //! | a member opens an invitation | the link, and what the Vault knows of him | `J#`, Vault `I#` |
 //! | the referrals function follows a friend | his referral, his account, the history since | `A#…`/`R`, index `history` |
 //! | a referrer looks at his friends | his counts; a page of the index `history` | `A#…`/`F#`, `<program>#friends#…` |
@@ -121,6 +126,56 @@ pub(crate) fn all_staff(program: &ProgramId) -> Key {
 /// That staff was told of something.
 pub(crate) fn told(program: &ProgramId, what: &str) -> Key {
     (format!("P#{program}#T#{what}"), "T".to_owned())
+}
+
+/// Of which version of the rules the members are still to be told.
+pub(crate) fn rules_job(program: &ProgramId) -> Key {
+    (format!("P#{program}#U#rules"), "U".to_owned())
+}
+
+/// That a member was told of a version.
+pub(crate) fn told_of_rules(program: &ProgramId, member: MemberNo, version: u32) -> Key {
+    (format!("A#{program}#{member}"), format!("L#{version}"))
+}
+
+/// A purchase that a cashier has typed, to be confirmed.
+pub(crate) fn sale(program: &ProgramId, id: &OrderId) -> Key {
+    (format!("P#{program}#O#{id}"), "O".to_owned())
+}
+
+/// What one of the staff has rung up on a day.
+pub(crate) fn till_day(program: &ProgramId, cashier: MemberNo, day: Day) -> Key {
+    (format!("P#{program}#H#{cashier}"), day.to_string())
+}
+
+/// A program's audit log: how long it is, and the hash of its last entry.
+pub(crate) fn log_head(program: &ProgramId) -> Key {
+    (format!("P#{program}#Z"), "H".to_owned())
+}
+
+/// Where its entries lie, and what their keys begin with.
+pub(crate) fn log_entries(program: &ProgramId) -> Key {
+    (format!("P#{program}#Z"), "E#".to_owned())
+}
+
+pub(crate) fn log_entry(program: &ProgramId, number: u64) -> Key {
+    let (pk, prefix) = log_entries(program);
+    (pk, format!("{prefix}{number:010}"))
+}
+
+/// A link that invites somebody to work for a program, by the hash of its token.
+pub(crate) fn staff_invite(token: Hash) -> Key {
+    (format!("H#{token}"), "H".to_owned())
+}
+
+/// Where somebody's drafts lie.
+pub(crate) fn drafts(person: &PersonKey) -> String {
+    format!("G#{person}")
+}
+
+/// What somebody has answered about a program that he sets up or changes.
+pub(crate) fn draft(person: &PersonKey, program: &ProgramId) -> Key {
+    (drafts(person), program.to_string())
 }
 
 /// The program that a bare `/start` leads to.

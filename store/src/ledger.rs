@@ -7,11 +7,12 @@ use crate::item::Item;
 use crate::outbox::Class;
 use crate::pools::{Pool, Refill};
 use crate::tell::Tell;
+use crate::till::Tally;
 use crate::transact::{Written, back_off, put};
 use crate::{Coupon, CouponState, Ledger, PurchaseHistory, RedemptionState, StoreError, keys};
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{
-    Actor, Budget, Cause, CouponCode, Entry, Explanation, Hash, Instant, MemberNo, Money, Operation, OperationId,
+    Actor, Budget, Cause, CouponCode, Deed, Entry, Explanation, Hash, Instant, MemberNo, Money, Operation, OperationId,
     OrderId, PaidWithPoints, Posting, Program, ProgramId, Purpose, RefundOf, Refused, Reward, day_of,
     out_of_quiet_hours, post,
 };
@@ -64,6 +65,9 @@ pub enum PostError {
     /// The redemption is past it.
     #[error("the redemption is {}", .0.code())]
     Redemption(RedemptionState),
+    /// The cashier would ring up more on this day than these minor units.
+    #[error("over the cashier's limit of {0}")]
+    TillLimit(i64),
     /// A failure.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -122,12 +126,16 @@ pub struct Post<'a> {
     pub now: Instant,
     /// To be kept with a purchase.
     pub fingerprint: Option<Fingerprint>,
+    /// What staff does by it, for the audit log.
+    pub deed: Option<Deed>,
+    /// What it adds to a cashier's day.
+    pub tally: Option<Tally>,
 }
 
 impl<'a> Post<'a> {
     /// A posting with nothing to be kept beside it.
     pub fn new(program: &'a Program, member: MemberNo, todo: Todo<'a>, actor: Actor, now: Instant) -> Post<'a> {
-        Post { program, member, todo, actor, now, fingerprint: None }
+        Post { program, member, todo, actor, now, fingerprint: None, deed: None, tally: None }
     }
 }
 
@@ -141,6 +149,8 @@ enum Side {
     Takes(Pool, i64),
     /// A redemption moves on from this state.
     Redemption(OrderId, RedemptionState),
+    /// A cashier's day, up to so many minor units.
+    Till(i64),
     /// Something that the next attempt finds changed.
     Else,
 }
@@ -183,10 +193,14 @@ impl Ledger {
             let own = writes.len();
             let (more, sides): (Vec<_>, Vec<_>) = self.sides(ask, coupon.as_ref(), &posting)?.into_iter().unzip();
             writes.extend(more);
+            let sided = writes.len();
+            if let Some(deed) = &ask.deed {
+                writes.extend(self.log_writes(&ask.program.id, &ask.actor, deed, ask.now).await?);
+            }
             match self.transact(writes).await? {
                 Written::Done => return Ok(Posted::Now(posting.entry)),
                 Written::Condition(0, Some(first)) => return repeated(read_entry(&first)?, input),
-                Written::Condition(at, _) if at >= own => match &sides[at - own] {
+                Written::Condition(at, _) if (own..sided).contains(&at) => match &sides[at - own] {
                     Side::Takes(pool, amount) => {
                         match (self.refill(&ask.program.id, pool, Pool::shard(member), *amount).await?, pool) {
                             (Refill::Enough, _) => {}
@@ -208,6 +222,9 @@ impl Ledger {
                         if state != *was {
                             return self.posted_or(ask, member, &operation, PostError::Redemption(state)).await;
                         }
+                    }
+                    Side::Till(most) => {
+                        return self.posted_or(ask, member, &operation, PostError::TillLimit(*most)).await;
                     }
                     Side::Else => {}
                 },
@@ -333,6 +350,10 @@ impl Ledger {
             let (pk, sk) = keys::fingerprint(program, entry.member, fingerprint.hash);
             let item = Item::at(pk, sk).n("ttl", fingerprint.keep_until.as_second()).build();
             sides.push((put(&self.table, item, None)?, Side::Else));
+        }
+        if let Some(tally) = &ask.tally {
+            let counts = self.tallies(ask.program, tally, entry.member, entry.points)?;
+            sides.push((counts, tally.most.map_or(Side::Else, Side::Till)));
         }
         for said in &entry.explanation {
             if let Explanation::FromBudget(points) = said {

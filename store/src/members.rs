@@ -24,6 +24,18 @@ pub struct NewMember {
 #[derive(Clone, Debug)]
 pub struct DueCursor(Attributes);
 
+impl DueCursor {
+    /// From what was kept.
+    pub(crate) fn from_stored(key: Attributes) -> DueCursor {
+        DueCursor(key)
+    }
+
+    /// To be kept.
+    pub(crate) fn into_stored(self) -> Attributes {
+        self.0
+    }
+}
+
 /// Whose partition an item lies in.
 pub(crate) fn member_of(item: &Attributes) -> Result<MemberNo, StoreError> {
     Reader::new("member's item", item).parsed("pk", |text| MemberNo::parse(text.rsplit('#').next()?).ok())
@@ -80,7 +92,7 @@ impl Ledger {
             let known = Item::at(pk, sk).s("m", row.member).build();
             let mut writes = vec![put(&self.table, known, Some("attribute_not_exists(pk)"))?];
             writes.extend(self.row_writes(&program.id, &row)?);
-            writes.push(put(&self.table, claim.item(&program.id, row.member), None)?);
+            writes.push(put(&self.table, claim.item(&program.id, row.member).build(), None)?);
             match self.transact(writes).await? {
                 Written::Done => {
                     return Ok(NewMember { row, claim, created: true });

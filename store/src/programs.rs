@@ -3,15 +3,21 @@
 use crate::item::{Attributes, Item, Reader, all, item_key, s};
 use crate::pools::Pool;
 use crate::rules_item::{read_reward, read_rules, reward_item, rules_item};
-use crate::{Ledger, StoreError, keys};
-use domain::{ByLang, Hash, PersonKey, Program, ProgramId, Zone};
+use crate::transact::put;
+use crate::{Conflict, Ledger, StoreError, keys};
+use domain::{
+    Act, Actor, ByLang, Deed, Hash, Instant, Lang, MemberNo, PersonKey, Program, ProgramId, Role, Rules, Zone,
+};
 use iso_currency::Currency;
+use jiff::SignedDuration;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant as Moment};
 
 /// How long a program is read from memory; a change of rules takes effect no earlier than twice that.
 const CACHED_FOR: Duration = Duration::from_secs(60);
+/// A change of rules takes effect this much later: by then nobody works with remembered ones.
+pub const RULES_LEAD: SignedDuration = SignedDuration::from_mins(2);
 
 /// When a program was read, and what it was.
 type Remembered = (Moment, Arc<Program>);
@@ -40,6 +46,11 @@ impl Programs {
         let mut cache = self.cache.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         cache.insert(id.clone(), (Moment::now(), program.clone()));
         Ok(Some(program))
+    }
+
+    /// Reads it anew next time.
+    pub fn forget(&self, id: &ProgramId) {
+        self.cache.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).remove(id);
     }
 
     fn cached(&self, id: &ProgramId) -> Option<Arc<Program>> {
@@ -76,6 +87,11 @@ impl Ledger {
         Ok(Some(Program {
             id: id.clone(),
             names: ByLang { ru: read.s("ru")?.to_owned(), zh: read.s("zh")?.to_owned(), en: read.s("en")?.to_owned() },
+            // Older programs speak all.
+            langs: match read.list("lg", Lang::from_code)? {
+                langs if langs.is_empty() => Lang::ALL.to_vec(),
+                langs => langs,
+            },
             currency: read.parsed("cu", Currency::from_code)?,
             zone: read.parsed("zo", |name| Zone::get(name).ok())?,
             rules,
@@ -116,11 +132,63 @@ impl Ledger {
             }
             self.put(reward_item(&program.id, place, reward)).await?;
         }
-        let (pk, sk) = keys::program(&program.id);
-        let ByLang { ru, zh, en } = &program.names;
-        let zone = program.zone.iana_name().unwrap_or("UTC");
-        let head = Item::at(pk, sk).s("ru", ru).s("zh", zh).s("en", en).s("cu", program.currency.code()).s("zo", zone);
-        self.put(head.build()).await
+        self.put(head_item(program)).await
+    }
+
+    /// Makes a program with its owner, all or nothing; the Vault has bound his number to him. The same again changes
+    /// nothing; a conflict says that somebody else has a program of this name.
+    pub async fn create_program(
+        &self,
+        program: &Program,
+        owner: &PersonKey,
+        number: MemberNo,
+        now: Instant,
+    ) -> Result<Result<(), Conflict>, StoreError> {
+        let new = Some("attribute_not_exists(pk)");
+        let deed = Deed::new(Act::ProgramMade).whom(&program.id);
+        let writes = || {
+            let mut writes = vec![put(&self.table, head_item(program), new)?];
+            for rules in &program.rules {
+                writes.push(put(&self.table, rules_item(&program.id, rules)?, new)?);
+            }
+            for (place, reward) in program.rewards.iter().enumerate() {
+                writes.push(put(&self.table, reward_item(&program.id, place, reward), new)?);
+            }
+            let (pk, sk) = keys::staff(&program.id, owner);
+            let staff = Item::at(pk, sk).s("ro", Role::Owner.code()).s("nu", number).build();
+            writes.push(put(&self.table, staff, new)?);
+            let (pk, sk) = keys::listed_program(&program.id);
+            writes.push(put(&self.table, Item::at(pk, sk).build(), None)?);
+            Ok(writes)
+        };
+        if self.audited(&program.id, &Actor::Staff(owner.clone()), &deed, now, writes).await?.is_ok() {
+            return Ok(Ok(()));
+        }
+        let ours = self.staff(&program.id, owner).await?.is_some_and(|staff| staff.role == Role::Owner);
+        Ok(if ours { Ok(()) } else { Err(Conflict) })
+    }
+
+    /// Adds a version of a program's rules; members are told of it where it may be to their loss. A conflict says that somebody else has added one since this was made.
+    pub async fn add_rules(
+        &self,
+        program: &ProgramId,
+        rules: &Rules,
+        told: bool,
+        by: &Actor,
+        now: Instant,
+    ) -> Result<Result<(), Conflict>, StoreError> {
+        let deed = Deed::new(Act::RulesChanged).from(rules.version.saturating_sub(1)).to(rules.version);
+        let new = Some("attribute_not_exists(pk)");
+        let writes = || {
+            let job = if told { Some(put(&self.table, self.rules_job(program, rules.version), None)?) } else { None };
+            Ok([put(&self.table, rules_item(program, rules)?, new)?].into_iter().chain(job).collect())
+        };
+        match self.audited(program, by, &deed, now, writes).await? {
+            Ok(()) => Ok(Ok(())),
+            // Where the answer was lost on the way, it is what was to be written.
+            Err(Some(stands)) if stands == rules_item(program, rules)? => Ok(Ok(())),
+            Err(_) => Ok(Err(Conflict)),
+        }
     }
 
     /// The program that a bare `/start` leads to.
@@ -164,6 +232,24 @@ impl Ledger {
         let request = self.client.delete_item().table_name(&self.table).set_key(Some(item_key(key)));
         request.send().await.map(drop).map_err(StoreError::aws("DeleteItem"))
     }
+}
+
+fn head_item(program: &Program) -> Attributes {
+    let (pk, sk) = keys::program(&program.id);
+    let ByLang { ru, zh, en } = &program.names;
+    let zone = program.zone.iana_name().unwrap_or("UTC");
+    let head = Item::at(pk, sk).s("ru", ru).s("zh", zh).s("en", en).s("cu", program.currency.code()).s("zo", zone);
+    head.strings("lg", program.langs.iter().map(|lang| lang.code().to_owned())).build()
+}
+
+/// An error; `None` where it is only that the write's own condition does not hold.
+pub(crate) fn unless_condition<E, R>(
+    call: &'static str,
+) -> impl FnOnce(aws_sdk_dynamodb::error::SdkError<E, R>) -> Option<StoreError>
+where
+    aws_sdk_dynamodb::error::SdkError<E, R>: aws_sdk_dynamodb::error::ProvideErrorMetadata,
+{
+    move |error| (!is_condition(&error)).then(|| StoreError::aws(call)(error))
 }
 
 /// Whether a write failed on its own condition.

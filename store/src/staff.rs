@@ -9,7 +9,7 @@ use crate::tell::Tell;
 use crate::transact::{Written, back_off, put, update};
 use crate::{Ledger, StoreError, keys};
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
-use domain::{MemberNo, PersonKey, ProgramId, Role};
+use domain::{Instant, MemberNo, PersonKey, ProgramId, Right, Role};
 
 const ATTEMPTS_MAX: u32 = 40;
 /// How many bosses are told of something: each is two writes of one transaction.
@@ -24,6 +24,17 @@ pub struct Staff {
     pub number: Option<MemberNo>,
     /// How many messages he was sent.
     pub messages: u64,
+    /// When the role ends by itself.
+    pub ends: Option<Instant>,
+    /// The most minor units that he rings up on a day.
+    pub limit: Option<i64>,
+}
+
+impl Staff {
+    /// Whether the role holds.
+    pub fn works_at(&self, now: Instant) -> bool {
+        self.ends.is_none_or(|ends| now < ends)
+    }
 }
 
 /// Somebody who runs a program, and the queue in which he is told things.
@@ -85,14 +96,15 @@ impl Ledger {
     }
 
     async fn bosses(&self, program: &ProgramId) -> Result<Vec<Boss>, StoreError> {
-        let all = self.roster(program).await?.into_iter().filter(|(_, staff)| staff.role.may_change_balances());
+        let all = self.roster(program).await?.into_iter().filter(|(_, staff)| staff.role.may(Right::Balances));
         let boss = |(person, staff): (PersonKey, Staff)| {
             Some(Boss { person, number: staff.number?, messages: staff.messages })
         };
         Ok(all.filter_map(boss).take(TOLD_MAX).collect())
     }
 
-    async fn roster(&self, program: &ProgramId) -> Result<Vec<(PersonKey, Staff)>, StoreError> {
+    /// All who work for a program.
+    pub async fn roster(&self, program: &ProgramId) -> Result<Vec<(PersonKey, Staff)>, StoreError> {
         let (pk, prefix) = keys::all_staff(program);
         let query = self.partition(pk).key_condition_expression("pk = :p AND begins_with(sk, :s)");
         let items = all(query.expression_attribute_values(":s", s(&prefix))).await?;
@@ -126,5 +138,7 @@ fn read_staff(read: &Reader<'_>) -> Result<Staff, StoreError> {
         role: read.parsed("ro", Role::from_code)?,
         number: read.maybe_s("nu").and_then(|text| MemberNo::parse(text).ok()),
         messages: read.n_or_zero("ms")?.unsigned_abs(),
+        ends: read.maybe_instant("en")?,
+        limit: read.number("lm"),
     })
 }

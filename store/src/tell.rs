@@ -30,6 +30,10 @@ pub enum Tell {
     Reply(ShortId, Wave, String),
     /// What was done about the answers of a wave.
     Done(ShortId, Wave),
+    /// The rules will change: to this version.
+    Rules(u32),
+    /// To staff: somebody of the staff rings one card up again and again; his number, whose card, and how often.
+    SameCard(MemberNo, MemberNo, i64),
 }
 
 /// What a referrer is told of a referral.
@@ -72,6 +76,8 @@ impl std::fmt::Display for Tell {
             Tell::Case(member, survey, wave) => write!(f, "case {member} {survey} {wave}"),
             Tell::Reply(survey, wave, part) => write!(f, "reply {survey} {wave} {part}"),
             Tell::Done(survey, wave) => write!(f, "done {survey} {wave}"),
+            Tell::Rules(version) => write!(f, "rules {version}"),
+            Tell::SameCard(cashier, member, times) => write!(f, "same_card {cashier} {member} {times}"),
         }
     }
 }
@@ -104,6 +110,10 @@ impl Tell {
                 Tell::Reply(ShortId::parse(survey).ok()?, Wave::parse(wave)?, (*part).to_owned())
             }
             ["done", survey, wave] => Tell::Done(ShortId::parse(survey).ok()?, Wave::parse(wave)?),
+            ["rules", version] => Tell::Rules(version.parse().ok()?),
+            ["same_card", cashier, member, times] => {
+                Tell::SameCard(MemberNo::parse(cashier).ok()?, MemberNo::parse(member).ok()?, times.parse().ok()?)
+            }
             ["appeal", friend] => Tell::Appeal(MemberNo::parse(friend).ok()?),
             _ => return None,
         })

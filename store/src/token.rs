@@ -33,9 +33,9 @@ macro_rules! link_token {
                 $key(::domain::Hash::of(self.0.as_bytes()))
             }
 
-            pub(crate) fn item(&self, program: &::domain::ProgramId, member: ::domain::MemberNo) -> $crate::item::Attributes {
+            pub(crate) fn item(&self, program: &::domain::ProgramId, member: ::domain::MemberNo) -> $crate::item::Item {
                 let (pk, sk) = self.key();
-                $crate::item::Item::at(pk, sk).s("p", program).s("m", member).build()
+                $crate::item::Item::at(pk, sk).s("p", program).s("m", member)
             }
         }
 

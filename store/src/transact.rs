@@ -40,7 +40,7 @@ impl Ledger {
 
     pub(crate) async fn transact(&self, writes: Vec<TransactWriteItem>) -> Result<Written, StoreError> {
         let request = self.client.transact_write_items().set_transact_items(Some(writes));
-        let error = match request.send().await {
+        let error = match Box::pin(request.send()).await {
             Ok(_) => return Ok(Written::Done),
             Err(error) => error,
         };

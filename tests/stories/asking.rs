@@ -302,7 +302,7 @@ impl Year {
                 Some((n, at, looked_at, vault.outlook(&programs[at], &row, now).await.unwrap().unwrap()))
             })
             .buffer_unordered(16)
-            .filter_map(async |found| found)
+            .filter_map(std::future::ready)
             .collect()
             .await;
         let mut soon = BTreeSet::new();

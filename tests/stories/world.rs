@@ -262,6 +262,32 @@ impl Person<'_> {
         until(part, || async { self.told(part).await.into_iter().find(|shown| shown.id > asked) }).await
     }
 
+    /// Sends a photo, and returns the bot's next message.
+    pub(crate) async fn shows(&self, picture: Vec<u8>) -> Shown {
+        let url = format!("{}/sandbox/people/{}/photo", self.world.url, self.id);
+        let answer = self.world.http.post(url).body(picture).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+        let sent: Value = answer.json().await.unwrap();
+        let sent = sent["message_id"].as_i64().unwrap();
+        until("an answer to a photo", || async {
+            self.chat().await.into_iter().find(|shown| shown.by_bot && shown.id > sent)
+        })
+        .await
+    }
+
+    /// The newest picture that the bot has sent.
+    pub(crate) async fn picture(&self) -> Vec<u8> {
+        let path = format!("/sandbox/people/{}/messages", self.id);
+        let newest = || async {
+            let (_, messages) = self.world.asks(Method::GET, &path, None, None).await;
+            let photo = |message: &Value| message["photo"].as_str().map(str::to_owned);
+            messages.as_array().unwrap().iter().rev().find_map(photo)
+        };
+        let file = until("a picture", newest).await;
+        let answer = self.world.http.get(format!("{}{file}", self.world.url)).send().await.unwrap();
+        answer.bytes().await.unwrap().to_vec()
+    }
+
     /// Taps a button of the newest message that has it, and returns the screen once it holds `part`.
     pub(crate) async fn taps(&self, label: &str, part: &str) -> Shown {
         let has = |shown: &Shown| shown.buttons.iter().any(|(text, _)| text == label);
@@ -270,6 +296,27 @@ impl Person<'_> {
         self.sends_tap(screen.id, data).await;
         // The screen itself, or what was sent below it: never an older one that says the same.
         until(part, || async { self.told(part).await.into_iter().find(|shown| shown.id >= screen.id) }).await
+    }
+
+    /// Taps the newest button whose data holds `part`, in whatever language its label is, and returns the screen that
+    /// comes of it.
+    pub(crate) async fn presses(&self, part: &str) -> Shown {
+        let has = |shown: &Shown| shown.buttons.iter().any(|(_, data)| data.contains(part));
+        let screen = until(part, || async { self.chat().await.into_iter().rev().find(has) }).await;
+        let data = &screen.buttons.iter().find(|(_, data)| data.contains(part)).unwrap().1;
+        self.sends_tap(screen.id, data).await;
+        let other = |shown: &Shown| {
+            shown.id > screen.id
+                || (shown.id == screen.id && (&shown.text, &shown.buttons) != (&screen.text, &screen.buttons))
+        };
+        let changed = || async { self.chat().await.into_iter().rev().find(|shown| shown.by_bot && other(shown)) };
+        until(&format!("what comes of {part}"), changed).await
+    }
+
+    /// Writes, and returns the bot's next message.
+    pub(crate) async fn writes(&self, text: &str) -> Shown {
+        let asked = self.says(text).await;
+        until(text, || async { self.chat().await.into_iter().find(|shown| shown.by_bot && shown.id > asked) }).await
     }
 
     pub(crate) async fn sends_tap(&self, message: i64, data: &str) {

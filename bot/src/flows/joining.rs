@@ -1,10 +1,10 @@
 //! Joining: language, consent, welcome. Three taps at most, and nothing of a person is stored before consent; by whom he
 //! was invited is kept under a hash, and forgotten where he declines.
 
-use super::{Answer, Early, Flow};
+use super::{Answer, Early, Flow, desk, setup};
 use crate::CONSENT_VERSION;
 use crate::app::{App, Seat, Sender};
-use crate::codec::Ask;
+use crate::ask::Ask;
 use crate::payload::Payload;
 use crate::screens::{self, Screen};
 use crate::texts::texts;
@@ -36,6 +36,21 @@ const ATTEMPTS_MAX: u32 = 5;
 pub(crate) async fn start(app: &App, sender: &Sender, payload: &Payload) -> Flow {
     let person = app.person(sender).await?;
     let lang = person.as_ref().map_or(Lang::best_fit(&sender.language_code), |person| person.profile.lang());
+    match (payload, &person) {
+        (Payload::Business, _) => return desk::business(app, sender).await,
+        (Payload::Job(token), Some(_)) => return desk::job(app, sender, token, lang).await,
+        (Payload::Job(_), None) => {
+            let ask = |lang| Ask::Speak(lang, payload.clone());
+            return Ok(screens::choose_language(&sender.language_code, ask).into());
+        }
+        // Who runs programs and is a member of none.
+        (Payload::None | Payload::Foreign, Some(person))
+            if person.memberships.is_empty() && !person.jobs.is_empty() =>
+        {
+            return Ok(desk::at_work(app, person.clone()).await?.into());
+        }
+        _ => {}
+    }
     if let (Payload::None | Payload::Foreign, Some(person)) = (payload, &person)
         && let Some(seat) = app.seat_of(person.clone(), None).await?
     {
@@ -91,6 +106,11 @@ async fn inviter(app: &App, sender: &Sender, program: &Program) -> Result<Option
 
 /// A language was chosen on the way in: what is stored, and why.
 pub(crate) async fn speak(app: &App, sender: &Sender, lang: Lang, payload: &Payload) -> Flow {
+    match payload {
+        Payload::Business => return Ok(screens::desk::business_intro(lang).into()),
+        Payload::Job(token) => return desk::job(app, sender, token, lang).await,
+        _ => {}
+    }
     let program = before_consent(app, sender, lang, payload).await?;
     Ok(ask_consent(app, sender, &program, lang, payload).await?.into())
 }
@@ -124,6 +144,9 @@ async fn before_consent(app: &App, sender: &Sender, lang: Lang, payload: &Payloa
 
 /// Nothing is stored: not even by whom he was invited.
 pub(crate) async fn decline(app: &App, sender: &Sender, lang: Lang, payload: &Payload) -> Flow {
+    if let Payload::Job(_) = payload {
+        return Ok(Screen::new(texts(lang).job_not_now()).into());
+    }
     if let Door::Open(program, _) = door(app, payload).await?
         && inviter(app, sender, &program).await?.is_some()
     {
@@ -134,6 +157,11 @@ pub(crate) async fn decline(app: &App, sender: &Sender, lang: Lang, payload: &Pa
 
 /// Agreed: the Vault first, then the Ledger.
 pub(crate) async fn agree(app: &App, sender: &Sender, lang: Lang, payload: &Payload) -> Flow {
+    match payload {
+        Payload::Business => return setup::begin(app, sender, lang).await,
+        Payload::Job(token) => return desk::take_job(app, sender, lang, token).await,
+        _ => {}
+    }
     for _ in 0..ATTEMPTS_MAX {
         let person = app.person(sender).await?;
         let (program, brought) = match door(app, payload).await? {
@@ -255,7 +283,10 @@ async fn door(app: &App, payload: &Payload) -> Result<Door, StoreError> {
             Some(id) => (id, Brought::default()),
             None => return Ok(Door::Shut(|lang| texts(lang).no_program())),
         },
-        Payload::Foreign => return Ok(Door::Shut(|lang| texts(lang).unknown_program())),
+        // Those who work come in by another door.
+        Payload::Foreign | Payload::Job(_) | Payload::Business => {
+            return Ok(Door::Shut(|lang| texts(lang).unknown_program()));
+        }
         Payload::Join(id) => (id.clone(), Brought::default()),
         Payload::Invite(token) => match app.ledger.invited_by(token).await? {
             None => return Ok(Door::Shut(|lang| texts(lang).unknown_program())),

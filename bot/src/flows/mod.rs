@@ -1,14 +1,18 @@
 //! Flows: load what is needed, decide with a pure call, commit in one transaction, answer with a value.
 
+pub(crate) mod desk;
 pub(crate) mod joining;
 pub(crate) mod looking;
 pub(crate) mod referrals;
 pub(crate) mod reports;
 pub(crate) mod settings;
+pub(crate) mod setup;
 pub(crate) mod spending;
 pub(crate) mod staff;
 pub(crate) mod standing;
 pub(crate) mod surveys;
+pub(crate) mod talking;
+pub(crate) mod till;
 
 use crate::app::{App, Seat, Sender};
 use crate::payload::Payload;
@@ -66,10 +70,14 @@ pub(crate) type Flow = Result<Answer, Early>;
 
 /// The seat that was asked for. Else newcomers are shown the way in, members their menu.
 pub(crate) async fn take_seat(app: &App, sender: &Sender, asked: Option<&ProgramId>) -> Result<Seat, Early> {
-    match app.seat(sender, asked).await? {
-        Some(seat) => Ok(seat),
-        None => Err(lost(app, sender).await?.into()),
+    if let Some(seat) = app.seat(sender, asked).await? {
+        return Ok(seat);
     }
+    // Who works here and is no member has his desk.
+    Err(match app.desk(sender, asked).await? {
+        Some(desk) => screens::desk::desk(&desk).into(),
+        None => lost(app, sender).await?.into(),
+    })
 }
 
 /// A screen that needs nothing but the seat.
@@ -83,10 +91,13 @@ pub(crate) async fn seated(
     Ok(screen(&seat).into())
 }
 
-/// For a tap or text that leads nowhere.
+/// For a tap or text that leads nowhere: the menu, the desk, or the way in.
 pub(crate) async fn lost(app: &App, sender: &Sender) -> Flow {
-    match app.seat(sender, None).await? {
-        Some(seat) => Ok(screens::menu_after(crate::texts::texts(seat.lang).old_button(), &seat).into()),
-        None => joining::start(app, sender, &Payload::None).await,
+    if let Some(seat) = app.seat(sender, None).await? {
+        return Ok(screens::menu_after(crate::texts::texts(seat.lang).old_button(), &seat).into());
+    }
+    match app.desk(sender, None).await? {
+        Some(desk) => Ok(screens::desk::desk(&desk).into()),
+        None => Box::pin(joining::start(app, sender, &Payload::None)).await,
     }
 }

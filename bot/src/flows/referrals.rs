@@ -1,13 +1,15 @@
 //! Referrals: inviting, friends, claiming; and staff's look at what is held.
 
+use super::desk::take_desk;
 use super::spending::failed;
 use super::{Answer, Flow, lost, take_seat};
-use crate::app::{App, Seat, Sender};
-use crate::codec::Lead;
+use crate::app::{App, Desk, Seat, Sender};
+use crate::ask::Lead;
 use crate::payload::Payload;
+use crate::screens::desk::after;
 use crate::screens::{self, referrals as shown};
 use crate::texts::texts;
-use domain::{CardNumber, Group, MemberNo, Month, ProgramId, ReferralState, SurveyKind, Why, day_of};
+use domain::{CardNumber, Group, MemberNo, Month, ProgramId, ReferralState, Right, SurveyKind, Why, day_of};
 use futures::future::try_join_all;
 use store::{AskRow, CLAIMS_MAX, Claimed, Decision, ReferralRow, StoreError};
 
@@ -151,76 +153,76 @@ pub(crate) async fn appeal(app: &App, sender: &Sender, program: &ProgramId, frie
 
 /// `/held`: what staff has to look at.
 pub(crate) async fn held(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
-    let seat = super::staff::boss(app, sender, program).await?;
-    let held = app.ledger.held_referrals(&seat.program.id, shown::HELD_PAGE).await?;
-    Ok(shown::held(&seat, &held).into())
+    let desk = take_desk(app, sender, program, Right::Members).await?;
+    let held = app.ledger.held_referrals(&desk.program.id, shown::HELD_PAGE).await?;
+    Ok(shown::held(&desk, &held).into())
 }
 
 /// `/referrals`: what came of invitations in the last thirty days.
 pub(crate) async fn report(app: &App, sender: &Sender) -> Flow {
-    let seat = super::staff::boss(app, sender, None).await?;
-    let today = day_of(seat.now, &seat.program.zone);
+    let desk = take_desk(app, sender, None, Right::Members).await?;
+    let today = day_of(desk.now, &desk.program.zone);
     let from = today.saturating_sub(jiff::Span::new().days(shown::REPORT_DAYS - 1));
-    let days = app.ledger.referral_days(&seat.program.id, from, today).await?;
-    Ok(shown::report(&seat, &days).into())
+    let days = app.ledger.referral_days(&desk.program.id, from, today).await?;
+    Ok(shown::report(&desk, &days).into())
 }
 
 /// `/referral <card>`: who invited the holder of a card.
 pub(crate) async fn referral_of(app: &App, sender: &Sender, typed: &str) -> Flow {
-    let seat = super::staff::boss(app, sender, None).await?;
+    let desk = take_desk(app, sender, None, Right::Members).await?;
     let Ok(card) = CardNumber::parse(typed) else {
-        return Ok(screens::menu_after(texts(seat.lang).referral_usage(), &seat).into());
+        return Ok(after(texts(desk.lang).referral_usage(), &desk).into());
     };
-    match app.ledger.card(card).await?.filter(|(program, _)| *program == seat.program.id) {
-        Some((_, friend)) => one(app, sender, &seat, friend).await,
-        None => Ok(screens::menu_after(texts(seat.lang).unknown_card(), &seat).into()),
+    match app.ledger.card(card).await?.filter(|(program, _)| *program == desk.program.id) {
+        Some((_, friend)) => one(app, sender, &desk, friend).await,
+        None => Ok(after(texts(desk.lang).unknown_card(), &desk).into()),
     }
 }
 
 pub(crate) async fn referral(app: &App, sender: &Sender, program: &ProgramId, friend: MemberNo) -> Flow {
-    let seat = super::staff::boss(app, sender, Some(program)).await?;
-    one(app, sender, &seat, friend).await
+    let desk = take_desk(app, sender, Some(program), Right::Members).await?;
+    one(app, sender, &desk, friend).await
 }
 
-async fn one(app: &App, sender: &Sender, seat: &Seat, friend: MemberNo) -> Flow {
-    match app.ledger.referral(&seat.program.id, friend).await? {
-        Some(row) => see(app, sender, seat, &row).await,
-        None => Ok(screens::menu_after(texts(seat.lang).referral_none(), seat).into()),
+async fn one(app: &App, sender: &Sender, desk: &Desk, friend: MemberNo) -> Flow {
+    match app.ledger.referral(&desk.program.id, friend).await? {
+        Some(row) => see(app, sender, desk, &row).await,
+        None => Ok(after(texts(desk.lang).referral_none(), desk).into()),
     }
 }
 
-async fn see(app: &App, sender: &Sender, seat: &Seat, row: &ReferralRow) -> Flow {
-    let id = &seat.program.id;
+async fn see(app: &App, sender: &Sender, desk: &Desk, row: &ReferralRow) -> Flow {
+    let id = &desk.program.id;
     let (referrer, friend) =
         futures::try_join!(app.ledger.account(id, row.referral.referrer), app.ledger.account(id, row.referral.friend))?;
     match (referrer, friend) {
-        (Some(referrer), Some(friend)) => Ok(shown::referral(seat, row, (referrer.card, friend.card)).into()),
+        (Some(referrer), Some(friend)) => Ok(shown::referral(desk, row, (referrer.card, friend.card)).into()),
         _ => lost(app, sender).await,
     }
 }
 
 pub(crate) async fn decide_ask(app: &App, sender: &Sender, program: &ProgramId, friend: MemberNo, pass: bool) -> Flow {
-    let seat = super::staff::boss(app, sender, Some(program)).await?;
-    Ok(shown::decide_ask(&seat, friend, pass).into())
+    let desk = take_desk(app, sender, Some(program), Right::Members).await?;
+    Ok(shown::decide_ask(&desk, friend, pass).into())
 }
 
 /// Decided. Nobody decides about a friend of his own, nor about himself.
 pub(crate) async fn decide(app: &App, sender: &Sender, program: &ProgramId, friend: MemberNo, why: Why) -> Flow {
-    let seat = super::staff::boss(app, sender, Some(program)).await?;
-    let Some(row) = app.ledger.referral(&seat.program.id, friend).await? else {
+    let desk = take_desk(app, sender, Some(program), Right::Members).await?;
+    let Some(row) = app.ledger.referral(&desk.program.id, friend).await? else {
         return lost(app, sender).await;
     };
-    if [row.referral.friend, row.referral.referrer].into_iter().any(|member| super::staff::is_own(&seat, member)) {
-        return Ok(screens::menu_after(texts(seat.lang).adjust_own(), &seat).into());
+    if [row.referral.friend, row.referral.referrer].into_iter().any(|member| desk.owns(member)) {
+        return Ok(after(texts(desk.lang).adjust_own(), &desk).into());
     }
     let next = match why.lets_pass() {
         true => Some(ReferralState::Qualified).filter(|_| row.referral.state() == ReferralState::Held),
         false => shown::rejected(&row),
     };
-    let decision = Decision { by: seat.person.key.clone(), at: seat.now, why };
+    let decision = Decision { by: desk.person.key.clone(), at: desk.now, why };
     let decided = match next {
-        Some(next) => app.ledger.decide_referral(&seat.program, friend, next, &decision).await?,
+        Some(next) => app.ledger.decide_referral(&desk.program, friend, next, &decision).await?,
         None => None,
     };
-    see(app, sender, &seat, &decided.unwrap_or(row)).await
+    see(app, sender, &desk, &decided.unwrap_or(row)).await
 }

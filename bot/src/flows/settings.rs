@@ -1,33 +1,42 @@
 //! Settings: language, programs, and what is stored about a person.
 
-use super::{Answer, Flow, seated, take_seat};
+use super::desk::{at_work, leave_job};
+use super::{Answer, Early, Flow, lost, take_seat};
 use crate::app::{App, Sender};
-use crate::codec::Ask;
+use crate::ask::Ask;
 use crate::screens::{self, Screen};
 use crate::texts::texts;
-use domain::{Actor, Lang, MemberNo, Operation, Program, ProgramId, day_of};
+use domain::{Actor, Lang, MemberNo, Operation, Program, ProgramId, Zone, day_of};
 use std::sync::Arc;
 use store::{Conflict, Person, Post, PostError, StoreError, Todo};
 
 const ATTEMPTS_MAX: u32 = 5;
 
-pub(crate) async fn language(app: &App, sender: &Sender) -> Flow {
-    seated(app, sender, None, |_| screens::choose_language(&sender.language_code, Ask::SetLanguage)).await
+/// Whoever is known to us: a member, or somebody who runs a program.
+async fn known(app: &App, sender: &Sender) -> Result<Person, Early> {
+    match app.person(sender).await? {
+        Some(person) => Ok(person),
+        None => Err(lost(app, sender).await?.into()),
+    }
 }
 
-/// The member's own choice always wins, from the next message on.
+pub(crate) async fn language(app: &App, sender: &Sender) -> Flow {
+    known(app, sender).await?;
+    Ok(screens::choose_language(&sender.language_code, Ask::SetLanguage).into())
+}
+
+/// The person's own choice always wins, from the next message on.
 pub(crate) async fn set_language(app: &App, sender: &Sender, lang: Lang) -> Flow {
     for _ in 0..ATTEMPTS_MAX {
-        let seat = take_seat(app, sender, None).await?;
-        let mut person = seat.person;
+        let mut person = known(app, sender).await?;
         person.profile.speak(lang);
         if app.vault.save(&mut person).await? == Err(Conflict) {
             continue;
         }
-        let Some(seat) = app.seat_of(person, None).await? else {
-            break;
+        let screen = match app.seat_of(person.clone(), None).await? {
+            Some(seat) => screens::home(&seat, false),
+            None => at_work(app, person).await?,
         };
-        let screen = screens::home(&seat, false);
         return Ok(Answer { toast: Some(texts(lang).language_set()), menus: Some(lang), ..screen.into() });
     }
     Err(StoreError::Contended.into())
@@ -40,33 +49,46 @@ pub(crate) async fn programs(app: &App, sender: &Sender) -> Flow {
 }
 
 pub(crate) async fn privacy(app: &App, sender: &Sender) -> Flow {
-    let seat = take_seat(app, sender, None).await?;
-    let programs: Vec<Arc<Program>> =
-        standings(app, &seat.person).await?.into_iter().map(|(program, _)| program).collect();
-    let today = day_of(seat.now, &seat.program.zone);
+    let person = known(app, sender).await?;
+    let programs: Vec<Arc<Program>> = standings(app, &person).await?.into_iter().map(|(program, _)| program).collect();
     let mut answers = Vec::new();
     for program in &programs {
-        let member = seat.person.memberships.get(&program.id).copied().unwrap_or(seat.row.member);
-        let asks = app.ledger.asks_of(&program.id, member).await?;
+        let asks = match person.memberships.get(&program.id) {
+            Some(member) => app.ledger.asks_of(&program.id, *member).await?,
+            None => Vec::new(),
+        };
         answers.push(asks.iter().filter(|ask| ask.score.is_some()).count());
     }
-    Ok(screens::privacy(&seat.person, &programs, &answers, today, &seat.program.zone).into())
+    let current = person.current.as_ref().and_then(|current| programs.iter().find(|program| program.id == *current));
+    let zone = current.or(programs.first()).map_or(Zone::UTC, |program| program.zone.clone());
+    Ok(screens::privacy(&person, &programs, &answers, day_of(app.clock.now(), &zone), &zone).into())
 }
 
 pub(crate) async fn forget(app: &App, sender: &Sender) -> Flow {
-    let seat = take_seat(app, sender, None).await?;
-    let standings = standings(app, &seat.person).await?;
-    Ok(screens::forget(seat.lang, &standings).into())
+    let person = known(app, sender).await?;
+    let standings = standings(app, &person).await?;
+    Ok(screens::forget(person.profile.lang(), &standings).into())
 }
 
 /// Forgets the sender. Accounts first, while we still know which are his; a crash in between is repaired by asking again.
 pub(crate) async fn forget_for_good(app: &App, sender: &Sender) -> Flow {
     let mut lang = Lang::best_fit(&sender.language_code);
     for _ in 0..ATTEMPTS_MAX {
-        let Some(person) = app.person(sender).await? else {
+        let Some(mut person) = app.person(sender).await? else {
             return Ok(Screen::new(texts(lang).forgotten()).into());
         };
         lang = person.profile.lang();
+        // A program without an owner could never be closed, nor its members be answered.
+        for (program, number) in person.jobs.clone() {
+            forget_words(app, &program, number).await?;
+            app.ledger.unlist(&program, number).await?;
+            if leave_job(app, &mut person, &program).await?.is_err() {
+                return Ok(at_work(app, person).await?.after(texts(lang).last_owner()).into());
+            }
+        }
+        for draft in app.ledger.drafts(&person.key).await? {
+            app.ledger.drop_draft(&person.key, &draft.program).await?;
+        }
         leave_all(app, &person).await?;
         for (program, member) in person.numbers() {
             for id in app.ledger.adjustments_of(program, member).await? {
@@ -74,11 +96,8 @@ pub(crate) async fn forget_for_good(app: &App, sender: &Sender) -> Flow {
             }
         }
         for (program, member) in &person.memberships {
-            let number = app.ledger.staff(program, &person.key).await?.and_then(|staff| staff.number);
-            for number in [*member].into_iter().chain(number) {
-                forget_words(app, program, number).await?;
-                app.ledger.unlist(program, number).await?;
-            }
+            forget_words(app, program, *member).await?;
+            app.ledger.unlist(program, *member).await?;
         }
         for program in person.memberships.keys() {
             app.vault.was_member(program, &person.key, app.clock.now()).await?;

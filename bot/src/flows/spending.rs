@@ -1,7 +1,7 @@
 //! Spending: the catalog, coupons, and points as part payment.
 
 use super::{Answer, Early, Flow, lost, seated, take_seat};
-use crate::app::{App, Seat, Sender};
+use crate::app::{App, Here, Seat, Sender};
 use crate::codec::single_use_id;
 use crate::screens::{self, Screen, rewards as shown};
 use crate::texts::texts;
@@ -101,14 +101,11 @@ async fn coupon_screen(app: &App, seat: Seat, code: &CouponCode) -> Flow {
         app.standing(&seat.program.id, seat.row.member, None, now),
         app.ledger.coupon(&seat.program.id, code)
     )?;
-    let seat = Seat { row, now, ..seat };
+    let seat = Seat { here: Here { now, ..seat.here }, row };
     match coupon {
         Some(coupon) if coupon.member == seat.row.member => Ok(shown::coupon(&seat, &coupon).into()),
-        Some(coupon) => match app.ledger.staff(&seat.program.id, &seat.person.key).await? {
-            Some(staff) => {
-                let may_cancel = staff.role.may_change_balances();
-                Ok(shown::coupon_for_staff(&seat, &coupon, may_cancel).into())
-            }
+        Some(coupon) => match app.desk_of(seat.person.clone(), Some(&seat.program.id)).await? {
+            Some(desk) => Ok(shown::coupon_for_staff(&desk, &coupon).into()),
             None => Ok(screens::menu_after(texts(seat.lang).coupon_unknown(), &seat).into()),
         },
         None => Ok(screens::menu_after(texts(seat.lang).coupon_unknown(), &seat).into()),

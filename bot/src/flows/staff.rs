@@ -1,12 +1,14 @@
 //! What staff does in the chat: change a balance with a reason, cancel a coupon. Roles are read at each request.
 
+use super::desk::take_desk;
 use super::spending::failed;
-use super::{Early, Flow, lost, take_seat};
-use crate::app::{App, Seat, Sender};
+use super::{Flow, lost};
+use crate::app::{App, Sender};
 use crate::codec::single_use_id;
-use crate::screens::{self, rewards, standing as shown};
+use crate::screens::desk::after;
+use crate::screens::{rewards, standing as shown};
 use crate::texts::texts;
-use domain::{Actor, CardNumber, CouponCode, MemberNo, Operation, OrderId, ProgramId, Refused};
+use domain::{Act, CardNumber, CouponCode, Deed, Operation, OrderId, ProgramId, Refused, Right};
 use store::{Adjustment, Post, PostError, StoreError, Todo};
 
 /// The largest change of a balance.
@@ -16,95 +18,77 @@ const REASON_LENGTH_MAX: usize = 200;
 
 /// `/adjust <card> <points> <reason>`: shows what will be done, to be confirmed.
 pub(crate) async fn adjust_ask(app: &App, sender: &Sender, typed: &str) -> Flow {
-    let seat = boss(app, sender, None).await?;
-    let t = texts(seat.lang);
-    let say = |text: String| Ok(screens::menu_after(text, &seat).into());
+    let desk = take_desk(app, sender, None, Right::Balances).await?;
+    let t = texts(desk.lang);
+    let say = |text: String| Ok(after(text, &desk).into());
     let Some((card, points, reason)) = parse(typed) else {
-        return say(t.adjust_usage(crate::number(seat.lang, ADJUST_POINTS_MAX)));
+        return say(t.adjust_usage(crate::number(desk.lang, ADJUST_POINTS_MAX)));
     };
-    let found = app.ledger.card(card).await?.filter(|(program, _)| *program == seat.program.id);
+    let found = app.ledger.card(card).await?.filter(|(program, _)| *program == desk.program.id);
     let Some((_, member)) = found else {
         return say(t.unknown_card());
     };
-    if is_own(&seat, member) {
+    if desk.owns(member) {
         return say(t.adjust_own());
     }
     // Sealed with the member's own key, so that it is forgotten with him; with staff's where a card has nobody yet.
-    let owner = app.vault.member(&seat.program.id, member).await?;
+    let owner = app.vault.member(&desk.program.id, member).await?;
     let adjustment = Adjustment {
-        program: seat.program.id.clone(),
-        id: single_use_id(seat.now)?,
+        program: desk.program.id.clone(),
+        id: single_use_id(desk.now)?,
         member,
         points,
-        by: seat.person.key.clone(),
+        by: desk.person.key.clone(),
         reason: reason.to_owned(),
     };
-    app.vault.keep_reason(owner.as_ref().unwrap_or(&seat.person), &adjustment).await?;
-    Ok(shown::adjust_ask(&seat, card, &adjustment).into())
+    app.vault.keep_reason(owner.as_ref().unwrap_or(&desk.person), &adjustment).await?;
+    Ok(shown::adjust_ask(&desk, card, &adjustment).into())
 }
 
 /// Confirmed: what is done is what was kept, not what the button says.
 pub(crate) async fn adjust(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Flow {
-    let seat = boss(app, sender, Some(program)).await?;
-    let asked = app.vault.reason(&seat.program.id, id).await?;
-    let Some(asked) = asked.filter(|asked| asked.by == seat.person.key && !is_own(&seat, asked.member)) else {
+    let desk = take_desk(app, sender, Some(program), Right::Balances).await?;
+    let asked = app.vault.reason(&desk.program.id, id).await?;
+    let Some(asked) = asked.filter(|asked| asked.by == desk.person.key && !desk.owns(asked.member)) else {
         return lost(app, sender).await;
     };
     let post = Post::new(
-        &seat.program,
+        &desk.program,
         asked.member,
         Todo::Done(Operation::Adjust { id: id.clone(), points: asked.points }),
-        Actor::Staff(seat.person.key.clone()),
-        seat.now,
+        desk.actor(),
+        desk.now,
     );
-    match app.ledger.post(&post).await {
+    let deed = Deed::new(Act::BalanceChanged).whom(asked.member).to(asked.points);
+    match app.ledger.post(&Post { deed: Some(deed), ..post }).await {
         Ok(posted) => {
-            let row = app.ledger.account(&seat.program.id, posted.entry().member).await?;
+            let row = app.ledger.account(&desk.program.id, posted.entry().member).await?;
             let card = row.ok_or(StoreError::Corrupt { what: "account", attribute: "cd" })?.card;
-            Ok(shown::adjusted(&seat, card, asked.points).into())
+            Ok(shown::adjusted(&desk, card, asked.points).into())
         }
         Err(PostError::Refused(Refused::ShortOfPoints { missing })) => {
-            let text = texts(seat.lang).adjust_short(missing, crate::number(seat.lang, missing));
-            Ok(screens::menu_after(text, &seat).into())
+            let text = texts(desk.lang).adjust_short(missing, crate::number(desk.lang, missing));
+            Ok(after(text, &desk).into())
         }
         Err(error) => failed(app, sender, error).await,
     }
 }
 
 pub(crate) async fn cancel_coupon(app: &App, sender: &Sender, program: &ProgramId, code: &CouponCode) -> Flow {
-    let seat = boss(app, sender, Some(program)).await?;
-    let Some(coupon) = app.ledger.coupon(&seat.program.id, code).await? else {
+    let desk = take_desk(app, sender, Some(program), Right::Balances).await?;
+    let Some(coupon) = app.ledger.coupon(&desk.program.id, code).await? else {
         return lost(app, sender).await;
     };
-    let post = Post::new(
-        &seat.program,
-        coupon.member,
-        Todo::GiveBack(code.clone()),
-        Actor::Staff(seat.person.key.clone()),
-        seat.now,
-    );
-    match app.ledger.post(&post).await {
+    let post = Post::new(&desk.program, coupon.member, Todo::GiveBack(code.clone()), desk.actor(), desk.now);
+    let deed = Deed::new(Act::CouponCancelled).whom(code);
+    match app.ledger.post(&Post { deed: Some(deed), ..post }).await {
         Ok(_) | Err(PostError::Coupon(_)) => {}
         Err(error) => return failed(app, sender, error).await,
     }
-    match app.ledger.coupon(&seat.program.id, code).await? {
-        Some(coupon) => Ok(rewards::coupon_for_staff(&seat, &coupon, true).into()),
+    match app.ledger.coupon(&desk.program.id, code).await? {
+        Some(coupon) => Ok(rewards::coupon_for_staff(&desk, &coupon).into()),
         None => lost(app, sender).await,
     }
-}
-
-/// The seat of somebody who may change balances in this program.
-pub(crate) async fn boss(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Result<Seat, Early> {
-    let seat = take_seat(app, sender, program).await?;
-    match app.ledger.staff(&seat.program.id, &seat.person.key).await? {
-        Some(staff) if staff.role.may_change_balances() => Ok(seat),
-        _ => Err(screens::menu_after(texts(seat.lang).staff_only(), &seat).into()),
-    }
-}
-
-/// Nobody changes his own balance.
-pub(crate) fn is_own(seat: &Seat, member: MemberNo) -> bool {
-    seat.row.member == member || seat.person.cards.contains(&(seat.program.id.clone(), member))
 }
 
 fn parse(typed: &str) -> Option<(CardNumber, i64, &str)> {

@@ -1,16 +1,14 @@
 //! Surveys, as the member sees them: answering, adding words, not being asked.
 
-use super::{Answer, Flow, looking, lost, reports, take_seat};
+use super::talking::talk;
+use super::{Answer, Flow, lost, take_seat};
 use crate::CONSENT_VERSION;
-use crate::app::{App, Seat, Sender};
-use crate::codec::WaveOf;
+use crate::app::{App, Here, Seat, Sender};
+use crate::ask::WaveOf;
 use crate::screens::{self, surveys as shown};
 use crate::texts::texts;
 use domain::{Actor, Operation, ProgramId, SurveyKind, TEXT_LENGTH_MAX};
-use store::{
-    Answered, AskKey, AskRow, Consent, Kept, Part, Person, Post, PostError, StoreError, Talk, Thread, Todo, Topic,
-    Voice,
-};
+use store::{Answered, AskKey, AskRow, Consent, Kept, Part, Post, PostError, StoreError, Thread, Todo, Topic, Voice};
 
 /// The ask of which a button of the sender's speaks, if he was asked.
 async fn ask_of(app: &App, seat: &Seat, of: &WaveOf) -> Result<Option<AskRow>, StoreError> {
@@ -32,19 +30,6 @@ async fn ask_of(app: &App, seat: &Seat, of: &WaveOf) -> Result<Option<AskRow>, S
 
 pub(super) fn key_of(of: &WaveOf, member: domain::MemberNo) -> AskKey {
     AskKey { program: of.program.clone(), member, survey: of.survey.clone(), wave: of.wave }
-}
-
-/// What the sender's next message is about; nothing where it is `None`.
-pub(super) async fn talk(app: &App, person: &mut Person, topic: Option<Topic>) -> Result<(), StoreError> {
-    if topic.is_none() && person.talk.is_none() {
-        return Ok(());
-    }
-    person.talk = topic.map(|topic| Talk::about(topic, app.clock.now()));
-    match app.vault.save(person).await? {
-        Ok(()) => Ok(()),
-        // Telegram sends the update once more, and all that was done is found done.
-        Err(_) => Err(StoreError::Contended),
-    }
 }
 
 /// A score was tapped. The same tap again paints the same screen.
@@ -146,12 +131,9 @@ async fn settings(app: &App, seat: &Seat) -> Flow {
 pub(crate) async fn turn(app: &App, sender: &Sender, program: &ProgramId, on: bool) -> Flow {
     let mut seat = take_seat(app, sender, Some(program)).await?;
     if on && !seat.person.profile.agreed_to_surveys(program) {
-        seat.person.profile.consents.push(Consent {
-            program: program.to_string(),
-            version: CONSENT_VERSION,
-            lang: seat.lang.code().to_owned(),
-            at: seat.now.to_string(),
-        });
+        let (lang, at) = (seat.lang.code().to_owned(), seat.now.to_string());
+        let consent = Consent { program: program.to_string(), version: CONSENT_VERSION, lang, at };
+        seat.person.profile.consents.push(consent);
         if app.vault.save(&mut seat.person).await?.is_err() {
             return Err(StoreError::Contended.into());
         }
@@ -173,15 +155,6 @@ async fn turn_all(app: &App, seat: &Seat, on: bool) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// `/cancel`: what was begun in words is not wanted any more.
-pub(crate) async fn cancel(app: &App, sender: &Sender) -> Flow {
-    let mut seat = take_seat(app, sender, None).await?;
-    let t = texts(seat.lang);
-    let begun = seat.person.talk.as_ref().is_some_and(|talk| talk.holds(seat.now));
-    talk(app, &mut seat.person, None).await?;
-    Ok(screens::menu_after(if begun { t.cancelled() } else { t.nothing_to_cancel() }, &seat).into())
-}
-
 /// The member goes on with the conversation that followed his answer.
 pub(crate) async fn go_on(app: &App, sender: &Sender, of: &WaveOf) -> Flow {
     let mut seat = take_seat(app, sender, Some(&of.program)).await?;
@@ -193,21 +166,8 @@ pub(crate) async fn go_on(app: &App, sender: &Sender, of: &WaveOf) -> Flow {
     Ok(shown::go_on(&seat, &ask, &thread).into())
 }
 
-/// Words: an answer to the question before them, if there was one.
-pub(crate) async fn said(app: &App, sender: &Sender, message: i32, text: &str) -> Flow {
-    let talk = app.person(sender).await?.and_then(|person| person.talk).filter(|talk| talk.holds(app.clock.now()));
-    match talk.map(|talk| talk.topic) {
-        None => looking::not_understood(app, sender).await,
-        Some(Topic::Comment(key)) => comment(app, sender, &key, message, text).await,
-        Some(Topic::Reply(key)) => reports::reply(app, sender, &key, message, text).await,
-        Some(Topic::Done(program, survey, wave)) => {
-            reports::done_draft(app, sender, &WaveOf { program, survey, wave }, text).await
-        }
-    }
-}
-
 /// Refuses what is too long; nothing of it is lost, since it still stands in the chat.
-pub(super) fn too_long(seat: &Seat, text: &str) -> Option<Answer> {
+pub(super) fn too_long(seat: &Here, text: &str) -> Option<Answer> {
     let length = text.chars().count();
     let number = |count: usize| crate::number(seat.lang, count as i64);
     let said = || texts(seat.lang).comment_long(number(TEXT_LENGTH_MAX), number(length));
@@ -215,7 +175,7 @@ pub(super) fn too_long(seat: &Seat, text: &str) -> Option<Answer> {
 }
 
 /// A text of the member's, kept once by the number of its message. More may follow.
-async fn comment(app: &App, sender: &Sender, key: &AskKey, message: i32, text: &str) -> Flow {
+pub(super) async fn comment(app: &App, sender: &Sender, key: &AskKey, message: i32, text: &str) -> Flow {
     let seat = take_seat(app, sender, Some(&key.program)).await?;
     if let Some(refused) = too_long(&seat, text) {
         return Ok(refused);

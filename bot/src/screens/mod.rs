@@ -1,18 +1,23 @@
 //! Screens: a text and its buttons. One message is one screen.
 
+pub(crate) mod desk;
 pub(crate) mod referrals;
 pub(crate) mod reports;
 pub(crate) mod rewards;
+pub(crate) mod rules;
+pub(crate) mod setup;
 pub(crate) mod standing;
 pub(crate) mod surveys;
+pub(crate) mod till;
 
-use crate::app::Seat;
-use crate::codec::Ask;
+use crate::app::{Here, Seat};
+use crate::ask::Ask;
 use crate::payload::Payload;
 use crate::receipts;
 use crate::texts::{free_text, lines, name, program_name, rule, texts};
 use crate::{date, number};
 use domain::{Account, Cause, Day, Entry, Instant, Lang, Program, ProgramId, Zone, day_of};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::sync::Arc;
 use store::{EntryPage, Person};
 
@@ -124,6 +129,7 @@ fn menu(screen: Screen, seat: &Seat) -> Screen {
     let ranked = !seat.program.rules_at(seat.now).tiers.is_empty();
     let level = ranked.then(|| tap(t.menu_level(), Ask::Level(id.clone())));
     let several = (seat.person.memberships.len() > 1).then(|| tap(t.menu_programs(), Ask::Programs));
+    let works = seat.person.jobs.contains_key(&seat.program.id).then(|| tap(t.menu_desk(), Ask::Desk(id.clone())));
     screen
         .row([
             tap(t.menu_points(), Ask::Points(id.clone())),
@@ -131,20 +137,27 @@ fn menu(screen: Screen, seat: &Seat) -> Screen {
         ])
         .row(rewards.into_iter().filter(|_| offers))
         .row(invite)
-        .row([tap(t.menu_card(), Ask::Card(id.clone())), tap(t.menu_language(), Ask::Language)])
-        .row([tap(t.menu_help(), Ask::Help(id)), tap(t.menu_privacy(), Ask::Privacy)])
-        .row(several.into_iter().chain(level))
+        .row([tap(t.menu_card(), Ask::Card(id.clone())), tap(t.menu_rules(), Ask::Rules(id.clone()))])
+        .row([tap(t.menu_help(), Ask::Help(id)), tap(t.menu_language(), Ask::Language)])
+        .row([tap(t.menu_privacy(), Ask::Privacy)].into_iter().chain(level))
+        .row(several.into_iter().chain(works))
 }
 
-/// The day of an instant, as the seat's member reads it.
-pub(crate) fn day(seat: &Seat, at: Instant) -> String {
-    let zone = &seat.program.zone;
-    crate::date(seat.lang, day_of(at, zone), day_of(seat.now, zone))
+/// The day of an instant, as whoever looks at it reads it.
+pub(crate) fn day(here: &Here, at: Instant) -> String {
+    let zone = &here.program.zone;
+    crate::date(here.lang, day_of(at, zone), day_of(here.now, zone))
 }
 
 /// A short answer above the menu.
 pub(crate) fn menu_after(answer: String, seat: &Seat) -> Screen {
     home(seat, false).after(answer)
+}
+
+/// What opens Telegram's list of chats, to send a link with some words.
+pub(crate) fn share_url(link: &str, words: &str) -> String {
+    let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    format!("https://t.me/share/url?url={}&text={}", encoded(link), encoded(words))
 }
 
 pub(crate) fn to_home(lang: Lang, program: &ProgramId) -> Button {

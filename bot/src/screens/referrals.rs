@@ -1,15 +1,14 @@
 //! Screens of referrals: the invitation, friends, rewards to claim; and what staff sees of what is held.
 
-use super::{Button, Screen, menu_after, tap, to_home};
-use crate::app::Seat;
-use crate::codec::{Ask, Lead};
+use super::{Button, Screen, menu_after, share_url, tap, to_home};
+use crate::app::{Desk, Seat};
+use crate::ask::{Ask, Lead};
 use crate::texts::{lines, name, program_name, texts};
 use crate::{date, money, number};
 use domain::{
     CardNumber, Day, Instant, Lang, MemberNo, Money, Program, Qualifies, ReferralRules, ReferralState, Rejection,
     Reversal, Signal, Why, day_of,
 };
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use store::{Claimed, POINTS, ReferralRow, StateCounts};
 
 /// How many friends a page shows.
@@ -90,9 +89,8 @@ pub(crate) fn invite(
 ) -> Screen {
     let (t, lang, id) = (texts(seat.lang), seat.lang, &seat.program.id);
     let head = t.invite_head(program_name(&seat.program, lang));
-    let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
     let share = share_text(&seat.program, terms, lang);
-    let url = format!("https://t.me/share/url?url={}&text={}", encoded(link), encoded(&share));
+    let url = share_url(link, &share);
     let text = [Some(head)]
         .into_iter()
         .chain(offer(&seat.program, terms, lang))
@@ -230,12 +228,12 @@ pub(crate) fn leaders(seat: &Seat, leaders: &[Leader]) -> Screen {
 }
 
 /// Staff: what is held, the longest held first.
-pub(crate) fn held(seat: &Seat, held: &[ReferralRow]) -> Screen {
-    let (t, lang, id) = (texts(seat.lang), seat.lang, &seat.program.id);
+pub(crate) fn held(desk: &Desk, held: &[ReferralRow]) -> Screen {
+    let (t, lang, id) = (texts(desk.lang), desk.lang, &desk.program.id);
     if held.is_empty() {
-        return menu_after(t.held_none(), seat);
+        return super::desk::after(t.held_none(), desk);
     }
-    let mut said = vec![Some(t.held_list_head(program_name(&seat.program, lang)))];
+    let mut said = vec![Some(t.held_list_head(program_name(&desk.program, lang)))];
     for (at, row) in held.iter().enumerate() {
         said.push(Some(String::new()));
         said.push(Some(t.held_one(number(lang, at as i64 + 1))));
@@ -250,15 +248,15 @@ pub(crate) fn held(seat: &Seat, held: &[ReferralRow]) -> Screen {
 }
 
 /// Staff: what came of invitations lately.
-pub(crate) fn report(seat: &Seat, days: &[(Day, StateCounts)]) -> Screen {
-    let (t, lang, id) = (texts(seat.lang), seat.lang, &seat.program.id);
+pub(crate) fn report(desk: &Desk, days: &[(Day, StateCounts)]) -> Screen {
+    let (t, lang, id) = (texts(desk.lang), desk.lang, &desk.program.id);
     let of = |name: &str| days.iter().filter_map(|(_, counts)| counts.get(name)).sum::<i64>();
     let shown = |count: i64| number(lang, count);
     let (joined, qualified) = (of("joined"), of("qualified"));
     let percent = (100 * qualified).checked_div(joined).unwrap_or_default();
     let each = of(POINTS).checked_div(qualified);
     let text = lines([
-        Some(t.referrals_report_head(REPORT_DAYS, program_name(&seat.program, lang), shown(REPORT_DAYS))),
+        Some(t.referrals_report_head(REPORT_DAYS, program_name(&desk.program, lang), shown(REPORT_DAYS))),
         Some(t.report_joined(shown(joined))),
         Some(t.report_qualified(shown(qualified), shown(percent))),
         Some(t.report_claimed(shown(of("claimed")))),
@@ -300,11 +298,11 @@ fn why_in_words(why: Why, lang: Lang) -> String {
 }
 
 /// Staff: one referral, its cards, its purchase and what speaks against it.
-pub(crate) fn referral(seat: &Seat, row: &ReferralRow, cards: (CardNumber, CardNumber)) -> Screen {
-    let (t, lang, program) = (texts(seat.lang), seat.lang, &seat.program);
-    let today = day_of(seat.now, &program.zone);
+pub(crate) fn referral(desk: &Desk, row: &ReferralRow, cards: (CardNumber, CardNumber)) -> Screen {
+    let (t, lang, program) = (texts(desk.lang), desk.lang, &desk.program);
+    let today = day_of(desk.now, &program.zone);
     let day = |at: Instant| date(lang, day_of(at, &program.zone), today);
-    let joined = row.referral.reached_at(ReferralState::Joined).unwrap_or(seat.now);
+    let joined = row.referral.reached_at(ReferralState::Joined).unwrap_or(desk.now);
     let bought = row.referral.by.as_ref().and_then(|by| {
         let order = by.purchase.as_ref()?.to_string();
         Some(t.referral_bought(order, amount(program, by.minor, lang), day(by.at)))
@@ -317,7 +315,7 @@ pub(crate) fn referral(seat: &Seat, row: &ReferralRow, cards: (CardNumber, CardN
     let text = [
         Some(t.referral_head(program_name(program, lang))),
         Some(t.referral_cards(cards.0.grouped(), cards.1.grouped())),
-        Some(t.referral_joined(day(joined), state_in_words(row, program, lang, seat.now))),
+        Some(t.referral_joined(day(joined), state_in_words(row, program, lang, desk.now))),
         bought,
         score,
     ];
@@ -342,8 +340,8 @@ pub(crate) fn rejected(row: &ReferralRow) -> Option<ReferralState> {
 }
 
 /// Staff: for which reason.
-pub(crate) fn decide_ask(seat: &Seat, friend: MemberNo, pass: bool) -> Screen {
-    let (t, lang, id) = (texts(seat.lang), seat.lang, &seat.program.id);
+pub(crate) fn decide_ask(desk: &Desk, friend: MemberNo, pass: bool) -> Screen {
+    let (t, lang, id) = (texts(desk.lang), desk.lang, &desk.program.id);
     let text = if pass { t.pass_why() } else { t.reject_why() };
     let reasons = Why::ALL.into_iter().filter(|why| why.lets_pass() == pass);
     let screen = reasons.fold(Screen::new(text), |screen, why| {

@@ -1,16 +1,17 @@
 //! Surveys, as staff sees them.
 
+use super::desk::{after, to_desk};
 use super::surveys::wave_of;
-use super::{Screen, day, menu_after, tap, to_home};
-use crate::app::Seat;
-use crate::codec::{Ask, WaveOf};
+use super::{Screen, day, tap, to_home};
+use crate::app::{Desk, Here};
+use crate::ask::{Ask, WaveOf};
 use crate::flows::reports::Conversation;
 use crate::form::{month, one_decimal};
 use crate::number;
 use crate::texts::{free_text, lines, name, program_name, texts};
 use domain::{
-    ByLang, CELL_MIN, CardNumber, Change, Day, Group, Groups, HeldBack, Instant, Lang, Nps, Program, Share, Survey,
-    SurveyKind, Tally, Verdict, Wave, cells_shown, day_of,
+    ByLang, CELL_MIN, CardNumber, Change, Day, Group, Groups, HeldBack, Instant, Lang, Nps, Program, Right, Share,
+    Survey, SurveyKind, Tally, Verdict, Wave, cells_shown, day_of,
 };
 use store::{AskRow, CaseRow, CaseState, Outlook, SurveyCounts, Thread, Voice};
 
@@ -23,15 +24,15 @@ const SHOWN_MAX: usize = 3_000;
 const EXCERPT_MAX: usize = 300;
 
 /// What a survey is called.
-pub(crate) fn title(seat: &Seat, survey: &Survey) -> String {
-    let t = texts(seat.lang);
+pub(crate) fn title(here: &Here, survey: &Survey) -> String {
+    let t = texts(here.lang);
     let kind = match survey.kind {
         SurveyKind::Relationship => t.kind_relationship(),
         SurveyKind::Transactional => t.kind_transactional(),
         SurveyKind::Csat => t.kind_csat(),
         SurveyKind::Employee => t.kind_employee(),
     };
-    let alike = seat.program.rules_at(seat.now).surveys.iter().filter(|other| other.kind == survey.kind).count();
+    let alike = here.program.rules_at(here.now).surveys.iter().filter(|other| other.kind == survey.kind).count();
     if alike > 1 { format!("{kind} · {}", survey.id) } else { kind }
 }
 
@@ -43,9 +44,9 @@ fn wave_in_words(wave: Wave, lang: Lang) -> String {
     }
 }
 
-pub(crate) fn report_head(seat: &Seat, survey: &Survey, wave: Wave) -> String {
-    let program = program_name(&seat.program, seat.lang);
-    texts(seat.lang).report_head(program, title(seat, survey), wave_in_words(wave, seat.lang))
+pub(crate) fn report_head(desk: &Desk, survey: &Survey, wave: Wave) -> String {
+    let program = program_name(&desk.program, desk.lang);
+    texts(desk.lang).report_head(program, title(desk, survey), wave_in_words(wave, desk.lang))
 }
 
 /// A survey's figure and its interval, in words.
@@ -59,19 +60,33 @@ fn figure(kind: SurveyKind, groups: Groups, lang: Lang) -> Option<(String, Strin
     Some((shown(nps.raw), shown(nps.low), shown(nps.high)))
 }
 
+/// The surveys of a program, for those who may see what they come to.
+pub(crate) fn all(desk: &Desk) -> Screen {
+    let (t, lang, id) = (texts(desk.lang), desk.lang, &desk.program.id);
+    let surveys = &desk.program.rules_at(desk.now).surveys;
+    let none = surveys.is_empty().then(|| t.surveys_none());
+    let screen = Screen::new(lines([Some(t.surveys_head(program_name(&desk.program, lang))), none]));
+    let screen = surveys.iter().fold(screen, |screen, survey| {
+        let of = WaveOf { program: id.clone(), survey: survey.id.clone(), wave: survey.kind.wave(today(desk)) };
+        screen.row([tap(title(desk, survey), Ask::SurveyReport(of))])
+    });
+    let cases = desk.role.may(Right::Members).then(|| tap(t.menu_cases(), Ask::Cases(Some(id.clone()))));
+    screen.row(cases.into_iter().chain([to_desk(desk)]))
+}
+
 /// What a wave came to: always with how many answered and how sure it is; nothing that says what few people said.
 pub(crate) fn report(
-    seat: &Seat,
+    desk: &Desk,
     survey: &Survey,
     of: &WaveOf,
     now: &SurveyCounts,
     before: &SurveyCounts,
     reads: bool,
 ) -> Screen {
-    let (t, lang) = (texts(seat.lang), seat.lang);
-    let mut said = vec![Some(report_head(seat, survey, of.wave))];
+    let (t, lang) = (texts(desk.lang), desk.lang);
+    let mut said = vec![Some(report_head(desk, survey, of.wave))];
     let n = now.total.n();
-    if survey.is_closed_until_its_end(of.wave, today(seat)) {
+    if survey.is_closed_until_its_end(of.wave, today(desk)) {
         said.push(Some(t.report_team_open()));
     } else if n < CELL_MIN {
         said.push(Some(t.report_few(count(lang, n), count(lang, CELL_MIN))));
@@ -83,11 +98,11 @@ pub(crate) fn report(
         said.extend(by_language(survey.kind, now, lang));
     }
     let at = |wave| WaveOf { wave, ..of.clone() };
-    let current = survey.kind.wave(today(seat));
+    let current = survey.kind.wave(today(desk));
     let earlier = tap(wave_in_words(of.wave.before(), lang), Ask::SurveyReport(at(of.wave.before())));
     let later =
         (of.wave < current).then(|| tap(wave_in_words(of.wave.after(), lang), Ask::SurveyReport(at(of.wave.after()))));
-    let shown = may_show(seat, survey, of.wave, now);
+    let shown = may_show(desk, survey, of.wave, now);
     let histogram = shown.then(|| tap(t.menu_histogram(), Ask::Histogram(of.clone())));
     let team = survey.kind == SurveyKind::Employee;
     let comments = (reads && (shown || !team)).then(|| tap(t.menu_comments(), Ask::Comments(of.clone(), 0)));
@@ -96,16 +111,16 @@ pub(crate) fn report(
         .row(histogram.into_iter().chain(comments))
         .row(done)
         .row([earlier].into_iter().chain(later))
-        .row([tap(t.menu_surveys(), Ask::Surveys(Some(of.program.clone()))), to_home(lang, &of.program)])
+        .row([tap(t.menu_surveys(), Ask::Reports(Some(of.program.clone()))), to_home(lang, &of.program)])
 }
 
 /// Whether what a wave comes to may be shown.
-pub(crate) fn may_show(seat: &Seat, survey: &Survey, wave: Wave, counts: &SurveyCounts) -> bool {
-    survey.shows(counts.total.n(), wave, today(seat))
+pub(crate) fn may_show(desk: &Desk, survey: &Survey, wave: Wave, counts: &SurveyCounts) -> bool {
+    survey.shows(counts.total.n(), wave, today(desk))
 }
 
-fn today(seat: &Seat) -> Day {
-    day_of(seat.now, &seat.program.zone)
+fn today(desk: &Desk) -> Day {
+    day_of(desk.now, &desk.program.zone)
 }
 
 fn count(lang: Lang, n: u64) -> String {
@@ -207,15 +222,15 @@ fn free_text_units(c: char) -> usize {
 
 /// What was written in a wave.
 pub(crate) fn comments(
-    seat: &Seat,
+    desk: &Desk,
     survey: &Survey,
     of: &WaveOf,
     page: u16,
     comments: &[Conversation],
     more: bool,
 ) -> Screen {
-    let (t, lang) = (texts(seat.lang), seat.lang);
-    let mut said = vec![Some(t.comments_head(program_name(&seat.program, lang)))];
+    let (t, lang) = (texts(desk.lang), desk.lang);
+    let mut said = vec![Some(t.comments_head(program_name(&desk.program, lang)))];
     if comments.is_empty() {
         said.push(Some(t.comments_none()));
     }
@@ -227,7 +242,7 @@ pub(crate) fn comments(
         let when = if survey.kind == SurveyKind::Employee {
             wave_in_words(of.wave, lang)
         } else {
-            answered_on(seat, &one.ask)
+            answered_on(desk, &one.ask)
         };
         said.push(Some(String::new()));
         said.push(Some(t.comments_line(score, author, when)));
@@ -242,8 +257,8 @@ pub(crate) fn comments(
         .row([tap(t.back(), Ask::SurveyReport(of.clone())), to_home(lang, &of.program)])
 }
 
-fn answered_on(seat: &Seat, ask: &AskRow) -> String {
-    day(seat, ask.answered.unwrap_or(ask.asked))
+fn answered_on(desk: &Desk, ask: &AskRow) -> String {
+    day(desk, ask.answered.unwrap_or(ask.asked))
 }
 
 fn hours(lang: Lang, from: Instant, until: Instant) -> String {
@@ -251,16 +266,16 @@ fn hours(lang: Lang, from: Instant, until: Instant) -> String {
 }
 
 /// Cases that wait for a reply, the longest first.
-pub(crate) fn cases(seat: &Seat, cases: &[(CaseRow, AskRow)]) -> Screen {
-    let (t, lang, id) = (texts(seat.lang), seat.lang, &seat.program.id);
+pub(crate) fn cases(desk: &Desk, cases: &[(CaseRow, AskRow)]) -> Screen {
+    let (t, lang, id) = (texts(desk.lang), desk.lang, &desk.program.id);
     if cases.is_empty() {
-        return menu_after(t.cases_none(), seat);
+        return after(t.cases_none(), desk);
     }
     let line = |(at, (case, ask)): (usize, &(CaseRow, AskRow))| {
         let score = ask.score.map(|score| score.to_string()).unwrap_or_default();
-        Some(t.cases_line((at + 1).to_string(), score, hours(lang, case.opened, seat.now)))
+        Some(t.cases_line((at + 1).to_string(), score, hours(lang, case.opened, desk.now)))
     };
-    let head = Some(t.cases_head(program_name(&seat.program, lang)));
+    let head = Some(t.cases_head(program_name(&desk.program, lang)));
     let numbers: Vec<_> = cases
         .iter()
         .enumerate()
@@ -293,19 +308,19 @@ pub(crate) fn case_letter(
 }
 
 /// A case: the answer, the conversation, how far it has come.
-pub(crate) fn case(seat: &Seat, case: &CaseRow, found: Option<&Conversation>) -> Screen {
-    let (t, lang, id) = (texts(seat.lang), seat.lang, &seat.program.id);
+pub(crate) fn case(desk: &Desk, case: &CaseRow, found: Option<&Conversation>) -> Screen {
+    let (t, lang, id) = (texts(desk.lang), desk.lang, &desk.program.id);
     let back = tap(t.back(), Ask::Cases(Some(id.clone())));
     let Some(found) = found else {
         return Screen::new(t.case_gone()).row([back, to_home(lang, id)]);
     };
     let state = match (case.state, case.replied) {
         (CaseState::Closed, _) => Some(t.case_closed()),
-        (CaseState::Open, _) => Some(t.case_waiting(hours(lang, case.opened, seat.now))),
+        (CaseState::Open, _) => Some(t.case_waiting(hours(lang, case.opened, desk.now))),
         (CaseState::Replied, _) => None,
     };
     let first = case.replied.map(|replied| t.case_first_reply(hours(lang, case.opened, replied)));
-    let head = case_lines(&seat.program, lang, &found.ask, seat.now);
+    let head = case_lines(&desk.program, lang, &found.ask, desk.now);
     let words = said(&found.thread, found.name.as_deref(), lang);
     let (of, member) = (wave_of(&case.key), case.key.member);
     let close = (case.state != CaseState::Closed).then(|| tap(t.menu_close_case(), Ask::CaseClose(of.clone(), member)));
@@ -315,24 +330,24 @@ pub(crate) fn case(seat: &Seat, case: &CaseRow, found: Option<&Conversation>) ->
 }
 
 /// The next message is the reply.
-pub(crate) fn reply_ask(seat: &Seat, case: &CaseRow, found: &Conversation) -> Screen {
-    let (t, lang) = (texts(seat.lang), seat.lang);
-    let head = case_lines(&seat.program, lang, &found.ask, seat.now);
+pub(crate) fn reply_ask(desk: &Desk, case: &CaseRow, found: &Conversation) -> Screen {
+    let (t, lang) = (texts(desk.lang), desk.lang);
+    let head = case_lines(&desk.program, lang, &found.ask, desk.now);
     let words = said(&found.thread, found.name.as_deref(), lang);
     Screen::new(lines(head.into_iter().chain(words).chain([Some(t.reply_hint())])))
         .row([tap(t.back(), Ask::Case(wave_of(&case.key), case.key.member))])
 }
 
-pub(crate) fn done_ask(seat: &Seat, of: &WaveOf) -> Screen {
-    let t = texts(seat.lang);
+pub(crate) fn done_ask(desk: &Desk, of: &WaveOf) -> Screen {
+    let t = texts(desk.lang);
     Screen::new(t.done_hint()).row([tap(t.back(), Ask::SurveyReport(of.clone()))])
 }
 
 /// What will be sent, in each language, and to how many.
-pub(crate) fn done_confirm(seat: &Seat, of: &WaveOf, words: &ByLang<String>, draft: &str, members: u64) -> Screen {
-    let (t, lang) = (texts(seat.lang), seat.lang);
+pub(crate) fn done_confirm(desk: &Desk, of: &WaveOf, words: &ByLang<String>, draft: &str, members: u64) -> Screen {
+    let (t, lang) = (texts(desk.lang), desk.lang);
     let members = i64::try_from(members).unwrap_or(i64::MAX);
-    let each = Lang::ALL.into_iter().flat_map(|of| [Some(done(&seat.program, words, of)), Some(String::new())]);
+    let each = Lang::ALL.into_iter().flat_map(|of| [Some(done(&desk.program, words, of)), Some(String::new())]);
     Screen::new(lines(each.chain([Some(t.done_confirm(members, number(lang, members)))]))).row([
         tap(t.menu_send(), Ask::DoneSend(of.clone(), draft.to_owned())),
         tap(t.back(), Ask::SurveyReport(of.clone())),
@@ -345,21 +360,21 @@ pub(crate) fn done(program: &Program, words: &ByLang<String>, lang: Lang) -> Str
 }
 
 /// Which surveys ask a member, and what holds the others back.
-pub(crate) fn asked(seat: &Seat, card: CardNumber, outlook: Option<&Outlook>) -> Screen {
-    let (t, lang, id) = (texts(seat.lang), seat.lang, &seat.program.id);
-    let head = Some(t.asked_head(program_name(&seat.program, lang), card.grouped()));
+pub(crate) fn asked(desk: &Desk, card: CardNumber, outlook: Option<&Outlook>) -> Screen {
+    let (t, lang, id) = (texts(desk.lang), desk.lang, &desk.program.id);
+    let head = Some(t.asked_head(program_name(&desk.program, lang), card.grouped()));
     let Some(outlook) = outlook else {
         return Screen::new(lines([head, Some(t.asked_unlisted())])).row([to_home(lang, id)]);
     };
     let mut said = vec![head];
     for (key, verdict) in &outlook.verdicts {
-        let called = seat.program.survey(&key.survey).map_or_else(|| key.survey.to_string(), |one| title(seat, one));
+        let called = desk.program.survey(&key.survey).map_or_else(|| key.survey.to_string(), |one| title(desk, one));
         // Who does not want to be asked is not asked, whether it is his turn or not.
-        let words = if outlook.row.respondent.off { t.verdict_off() } else { verdict_in_words(seat, *verdict) };
+        let words = if outlook.row.respondent.off { t.verdict_off() } else { verdict_in_words(desk, *verdict) };
         said.push(Some(t.asked_line(called, words)));
         let known = outlook.row.respondent.surveys.get(&key.survey);
-        said.push(known.and_then(|asking| asking.last).map(|last| t.asked_last(day(seat, last))));
-        said.push(known.and_then(|asking| asking.stale).map(|stale| t.asked_stale(day(seat, stale))));
+        said.push(known.and_then(|asking| asking.last).map(|last| t.asked_last(day(desk, last))));
+        said.push(known.and_then(|asking| asking.stale).map(|stale| t.asked_stale(day(desk, stale))));
     }
     if outlook.verdicts.is_empty() {
         said.push(Some(t.surveys_none()));
@@ -367,20 +382,20 @@ pub(crate) fn asked(seat: &Seat, card: CardNumber, outlook: Option<&Outlook>) ->
     Screen::new(lines(said)).row([to_home(lang, id)])
 }
 
-fn verdict_in_words(seat: &Seat, verdict: Verdict) -> String {
-    let t = texts(seat.lang);
+fn verdict_in_words(desk: &Desk, verdict: Verdict) -> String {
+    let t = texts(desk.lang);
     match verdict {
         Verdict::Ask => t.verdict_ask(),
-        Verdict::Due(at) => t.verdict_due(day(seat, at)),
+        Verdict::Due(at) => t.verdict_due(day(desk, at)),
         Verdict::Untriggered => t.verdict_untriggered(),
         Verdict::Held(held, _) => match held {
             HeldBack::Off => t.verdict_off(),
             HeldBack::NoConsent => t.verdict_consent(),
             HeldBack::Blocked => t.verdict_blocked(),
-            HeldBack::Snoozed(until) => t.verdict_snoozed(day(seat, until)),
-            HeldBack::SameWave(until) => t.verdict_wave(day(seat, until)),
-            HeldBack::CoolDown(until) => t.verdict_cooldown(day(seat, until)),
-            HeldBack::OtherSurvey(until) => t.verdict_other(day(seat, until)),
+            HeldBack::Snoozed(until) => t.verdict_snoozed(day(desk, until)),
+            HeldBack::SameWave(until) => t.verdict_wave(day(desk, until)),
+            HeldBack::CoolDown(until) => t.verdict_cooldown(day(desk, until)),
+            HeldBack::OtherSurvey(until) => t.verdict_other(day(desk, until)),
         },
     }
 }

@@ -1,11 +1,12 @@
 //! The catalog, coupons, and points as part payment.
 
+use super::desk::to_desk;
 use super::{Button, Screen, tap, to_home};
-use crate::app::Seat;
-use crate::codec::Ask;
+use crate::app::{Desk, Here, Seat};
+use crate::ask::Ask;
 use crate::texts::{lines, name, program_name, texts};
 use crate::{date, money, number};
-use domain::{Lang, OrderId, Program, Reward, day_of};
+use domain::{Lang, OrderId, Program, Reward, Right, day_of};
 use store::{APPROVE_WITHIN, Coupon, CouponState, Redemption, RedemptionState};
 
 /// A reward's title in a language; its id where it is gone from the catalog.
@@ -97,7 +98,7 @@ pub(crate) fn too_low(seat: &Seat, reward: &Reward) -> Screen {
     instead(Screen::new(texts(seat.lang).level_needed(name(reward.names.get(seat.lang)), level)), seat)
 }
 
-fn is_over(seat: &Seat, coupon: &Coupon) -> bool {
+pub(crate) fn is_over(seat: &Here, coupon: &Coupon) -> bool {
     day_of(seat.now, &seat.program.zone) > coupon.until
 }
 
@@ -109,7 +110,7 @@ pub(crate) fn may_give_back(seat: &Seat, coupon: &Coupon) -> bool {
 }
 
 /// What a coupon is for and how far it has come, without what it cost: for its owner, or for staff.
-fn coupon_lines(seat: &Seat, coupon: &Coupon, own: bool) -> String {
+pub(crate) fn coupon_lines(seat: &Here, coupon: &Coupon, own: bool) -> String {
     let (t, lang) = (texts(seat.lang), seat.lang);
     let today = day_of(seat.now, &seat.program.zone);
     let (code, until) = (format!("<code>{}</code>", coupon.code.grouped()), date(lang, coupon.until, today));
@@ -151,11 +152,11 @@ pub(crate) fn coupon(seat: &Seat, coupon: &Coupon) -> Screen {
 }
 
 /// A member's coupon, as staff sees it.
-pub(crate) fn coupon_for_staff(seat: &Seat, coupon: &Coupon, may_cancel: bool) -> Screen {
-    let (t, id) = (texts(seat.lang), &seat.program.id);
-    let cancel = (may_cancel && coupon.state == CouponState::Issued)
-        .then(|| tap(t.cancel_coupon(), Ask::CancelCoupon(id.clone(), coupon.code.clone())));
-    Screen::new(coupon_lines(seat, coupon, false)).row(cancel).row([to_home(seat.lang, id)])
+pub(crate) fn coupon_for_staff(desk: &Desk, coupon: &Coupon) -> Screen {
+    let (t, id) = (texts(desk.lang), &desk.program.id);
+    let may_cancel = desk.role.may(Right::Balances) && coupon.state == CouponState::Issued;
+    let cancel = may_cancel.then(|| tap(t.cancel_coupon(), Ask::CancelCoupon(id.clone(), coupon.code.clone())));
+    Screen::new(coupon_lines(desk, coupon, false)).row(cancel).row([to_desk(desk)])
 }
 
 pub(crate) fn give_back_ask(seat: &Seat, coupon: &Coupon) -> Screen {

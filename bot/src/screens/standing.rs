@@ -1,8 +1,8 @@
 //! Level, birthday, a checked receipt, and what staff confirms.
 
 use super::{Screen, headline, tap, to_home};
-use crate::app::Seat;
-use crate::codec::Ask;
+use crate::app::{Desk, Seat};
+use crate::ask::Ask;
 use crate::form::{factor, month, signed};
 use crate::screens::rewards::level_name;
 use crate::texts::{free_text, lines, name, program_name, texts};
@@ -107,17 +107,17 @@ pub(crate) fn verified(seat: &Seat, version: u64, entry: Option<&Entry>) -> Scre
     .row([why, home])
 }
 
-pub(crate) fn adjust_ask(seat: &Seat, card: CardNumber, adjustment: &Adjustment) -> Screen {
-    let (t, lang) = (texts(seat.lang), seat.lang);
+pub(crate) fn adjust_ask(desk: &Desk, card: CardNumber, adjustment: &Adjustment) -> Screen {
+    let (t, lang) = (texts(desk.lang), desk.lang);
     let points = signed(lang, adjustment.points);
-    let called = program_name(&seat.program, lang);
+    let called = program_name(&desk.program, lang);
     let text = t.adjust_ask(called, card.grouped(), points, free_text(&adjustment.reason));
-    let confirm = Ask::Adjust(seat.program.id.clone(), adjustment.id.clone());
-    Screen::new(text).row([tap(t.confirm(), confirm), to_home(lang, &seat.program.id)])
+    let confirm = Ask::Adjust(desk.program.id.clone(), adjustment.id.clone());
+    Screen::new(text).row([tap(t.confirm(), confirm), to_home(lang, &desk.program.id)])
 }
 
-pub(crate) fn adjusted(seat: &Seat, card: CardNumber, points: i64) -> Screen {
-    let (t, lang) = (texts(seat.lang), seat.lang);
-    let called = program_name(&seat.program, lang);
-    Screen::new(t.adjust_done(called, signed(lang, points), card.grouped())).row([to_home(lang, &seat.program.id)])
+pub(crate) fn adjusted(desk: &Desk, card: CardNumber, points: i64) -> Screen {
+    let (t, lang) = (texts(desk.lang), desk.lang);
+    let called = program_name(&desk.program, lang);
+    Screen::new(t.adjust_done(called, signed(lang, points), card.grouped())).row([to_home(lang, &desk.program.id)])
 }

@@ -2,10 +2,10 @@
 
 use super::{Screen, day, menu_after, tap, to_home};
 use crate::app::Seat;
-use crate::codec::{Ask, WaveOf};
+use crate::ask::{Ask, WaveOf};
 use crate::number;
 use crate::texts::{free_text, lines, program_name, texts};
-use domain::{Answering, ByLang, Instant, Lang, Program, Role, Survey, SurveyKind, Trigger};
+use domain::{Answering, ByLang, Instant, Lang, Program, Right, Role, Survey, SurveyKind, Trigger};
 use store::{AskKey, AskRow, Thread, Voice};
 
 /// How many scores stand in a row: wide enough for a thumb on a narrow phone.
@@ -145,14 +145,15 @@ pub(crate) fn settings(seat: &Seat, on: bool, role: Option<Role>) -> Screen {
     let turn = if on { t.survey_never() } else { t.menu_surveys_on() };
     let screen = Screen::new(lines([Some(t.surveys_head(program_name(&seat.program, lang))), Some(line)]))
         .row([tap(turn, Ask::SurveysOn(id.clone(), !on))]);
-    let sees = role.is_some_and(Role::may_see_figures);
+    let sees = role.is_some_and(|role| role.may(Right::Figures));
     let surveys = seat.program.rules_at(seat.now).surveys.iter().filter(|_| sees);
     let screen = surveys.fold(screen, |screen, survey| {
         let wave = survey.kind.wave(domain::day_of(seat.now, &seat.program.zone));
         let of = WaveOf { program: id.clone(), survey: survey.id.clone(), wave };
         screen.row([tap(super::reports::title(seat, survey), Ask::SurveyReport(of))])
     });
-    let cases = role.is_some_and(Role::may_change_balances).then(|| tap(t.menu_cases(), Ask::Cases(Some(id.clone()))));
+    let cases =
+        role.is_some_and(|role| role.may(Right::Members)).then(|| tap(t.menu_cases(), Ask::Cases(Some(id.clone()))));
     screen.row(cases.into_iter().chain([to_home(lang, id)]))
 }
 

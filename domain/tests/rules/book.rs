@@ -10,6 +10,7 @@ pub(crate) fn program(expiry: Expiry, pending_days: u8, refund: RefundPolicy) ->
     Program {
         id: ProgramId::parse("cafe").unwrap(),
         names: ByLang { ru: "Кафе".into(), zh: "咖啡馆".into(), en: "Café".into() },
+        langs: Lang::ALL.to_vec(),
         currency: Currency::RUB,
         zone: Zone::get("Europe/Moscow").unwrap(),
         rules: vec![rules.checked().unwrap()],

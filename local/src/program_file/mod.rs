@@ -3,21 +3,17 @@
 mod parts;
 
 use domain::{
-    ActivityRule, ByLang, Caps, Expiry, Instant, MemberNo, Money, NthVisit, OrderId, Program, ProgramId, Promotion,
-    Rate, RefundPolicy, Reward, Role, Rules, RulesRefused, Tier, Zone,
+    ActivityRule, ByLang, Caps, Expiry, Instant, Lang, MemberNo, Money, NthVisit, OrderId, Program, ProgramId,
+    Promotion, Rate, RefundPolicy, Reward, Role, Rules, RulesRefused, Tier, Zone,
 };
 use iso_currency::Currency;
-use jiff::SignedDuration;
 use parts::{
     Birthday, Names, Pay, RawActivity, RawCaps, RawPromotion, RawReferral, RawReward, RawSurvey, RawTier, Visits,
     activity, pay, points, promotion, referral, reward, survey, tier,
 };
 use serde::Deserialize;
-use store::{Conflict, Ledger, StoreError, Vault};
+use store::{Conflict, Ledger, RULES_LEAD, StoreError, Vault};
 use toml::Spanned;
-
-/// A change of rules takes effect this much later: by then nobody works with remembered ones.
-const CHANGE_LEAD: SignedDuration = SignedDuration::from_mins(2);
 
 /// Why a file is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -255,7 +251,8 @@ impl ProgramFile {
             })?;
             staff.push((id, role));
         }
-        let program = Program { id, names, currency, zone, rules: vec![rules], rewards };
+        let langs = Lang::ALL.to_vec();
+        let program = Program { id, names, langs, currency, zone, rules: vec![rules], rewards };
         Ok(ProgramFile { program, default: raw.default, staff })
     }
 }
@@ -332,7 +329,7 @@ pub async fn apply(
         let gone = standing.rewards.into_iter().filter(|old| file.program.reward(&old.id).is_none());
         program.rewards.extend(gone.map(|old| Reward { offered: false, ..old }));
         if changed {
-            program.rules.push(Rules { version: newest.version + 1, from: now + CHANGE_LEAD, ..wanted });
+            program.rules.push(Rules { version: newest.version + 1, from: now + RULES_LEAD, ..wanted });
         }
     }
     ledger.save_program(&program).await?;

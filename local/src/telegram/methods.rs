@@ -35,6 +35,7 @@ pub(crate) async fn perform(telegram: &Telegram, method: &str, params: Params) -
         }
         "getwebhookinfo" => Ok(webhook_info(&telegram.lock())),
         "sendmessage" => send_message(telegram, &params),
+        "getfile" => get_file(telegram, &params),
         "sendphoto" => send_photo(telegram, &params),
         "editmessagetext" => edit_text(telegram, &params),
         "editmessagereplymarkup" => edit_markup(telegram, &params),
@@ -181,17 +182,7 @@ fn post(telegram: &Telegram, chat: i64, message: Message) -> Answer {
 }
 
 fn from_bot(telegram: &Telegram) -> Message {
-    Message {
-        message_id: 0,
-        by_bot: true,
-        text: None,
-        caption: None,
-        entities: Vec::new(),
-        photo: None,
-        keyboard: None,
-        edited: false,
-        date: telegram.now(),
-    }
+    Message { by_bot: true, ..Message::by_person(telegram.now()) }
 }
 
 fn send_message(telegram: &Telegram, params: &Params) -> Answer {
@@ -222,6 +213,18 @@ fn send_photo(telegram: &Telegram, params: &Params) -> Answer {
     };
     let caption = Some(caption.text).filter(|text| !text.is_empty());
     post(telegram, chat, Message { photo: Some(id), caption, keyboard, ..from_bot(telegram) })
+}
+
+fn get_file(telegram: &Telegram, params: &Params) -> Answer {
+    let id = params.text("file_id").unwrap_or_default();
+    let size = telegram.lock().kept.files.get(id).map(Vec::len).ok_or_else(|| ApiError::bad("invalid file_id"))?;
+    Ok(json!({ "file_id": id, "file_unique_id": id, "file_size": size, "file_path": format!("photos/{id}.jpg") }))
+}
+
+/// A file, by the path that `getFile` gave.
+pub(crate) fn file(telegram: &Telegram, path: &str) -> Option<Vec<u8>> {
+    let id = path.strip_prefix("photos/")?.strip_suffix(".jpg")?;
+    telegram.lock().kept.files.get(id).cloned()
 }
 
 /// The message that an edit speaks of, checked to be the bot's own.

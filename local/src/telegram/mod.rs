@@ -42,6 +42,15 @@ impl ApiError {
 
 pub(crate) type Answer = Result<Value, ApiError>;
 
+/// Hands out a file.
+pub(crate) fn download(telegram: &Telegram, token: &str, path: &str) -> Response {
+    let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned();
+    match methods::file(telegram, &path).filter(|_| token == telegram.token()) {
+        Some(bytes) => ([(header::CONTENT_TYPE, "image/jpeg")], bytes).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
 /// Answers a call of the Bot API.
 pub(crate) async fn call(telegram: &Telegram, token: &str, method: &str, request: Request) -> Response {
     if token != telegram.token() {

@@ -56,6 +56,23 @@ pub(crate) struct Message {
     pub(crate) date: i64,
 }
 
+impl Message {
+    /// A person's, with nothing in it yet.
+    pub(crate) fn by_person(date: i64) -> Message {
+        Message {
+            message_id: 0,
+            by_bot: false,
+            text: None,
+            caption: None,
+            entities: Vec::new(),
+            photo: None,
+            keyboard: None,
+            edited: false,
+            date,
+        }
+    }
+}
+
 /// What goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub(crate) enum FaultKind {

@@ -10,9 +10,9 @@ use crate::transact::{Written, back_off, update};
 use crate::{AccountRow, Ledger, StoreError, keys};
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use domain::{
-    Actor, Cause, Day, Facts, GivenTo, Instant, Kind, MemberNo, Month, Operation, OperationId, OrderId, Place, Program,
-    ProgramId, QualifiedBy, Qualifies, Referral, ReferralRules, ReferralState, Refused, Reversal, Signal, day_of,
-    out_of_quiet_hours, post,
+    Act, Actor, Cause, Day, Deed, Facts, GivenTo, Instant, Kind, MemberNo, Month, Operation, OperationId, OrderId,
+    Place, Program, ProgramId, QualifiedBy, Qualifies, Referral, ReferralRules, ReferralState, Refused, Reversal,
+    Signal, day_of, out_of_quiet_hours, post,
 };
 
 const ATTEMPTS_MAX: u32 = 40;
@@ -298,6 +298,11 @@ impl Ledger {
                 Some(counts) => writes.push(counts),
                 None => return Ok(Moved::Over(Signal::OverCap)),
             }
+        }
+        if let Bounds::Counted(decision) | Bounds::Free(decision) = bounds {
+            let (friend, was) = (row.referral.friend, row.referral.state());
+            let deed = Deed::new(Act::ReferralDecided).whom(friend).from(was.code()).to(next.code());
+            writes.extend(self.log_writes(&program.id, &Actor::Staff(decision.by.clone()), &deed, now).await?);
         }
         match self.transact(writes).await? {
             Written::Done => Ok(Moved::On),

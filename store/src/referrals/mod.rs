@@ -76,7 +76,7 @@ impl Ledger {
     pub async fn invite_token(&self, program: &ProgramId, member: MemberNo) -> Result<InviteToken, StoreError> {
         let token = InviteToken::of(&self.pepper, program, member);
         if self.get(token.key()).await?.is_none() {
-            self.put(token.item(program, member)).await?;
+            self.put(token.item(program, member).build()).await?;
         }
         Ok(token)
     }

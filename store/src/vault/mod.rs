@@ -92,6 +92,8 @@ pub struct Person {
     pub profile: Profile,
     /// His member numbers by program.
     pub memberships: BTreeMap<ProgramId, MemberNo>,
+    /// The numbers under which he is told things where he works, by program.
+    pub jobs: BTreeMap<ProgramId, MemberNo>,
     /// Member numbers of cards that went over to his accounts; they lead to him too.
     pub cards: BTreeSet<(ProgramId, MemberNo)>,
     /// Who invited him, by program.
@@ -117,6 +119,7 @@ impl Person {
             key,
             profile,
             memberships: BTreeMap::new(),
+            jobs: BTreeMap::new(),
             cards: BTreeSet::new(),
             invited_by: BTreeMap::new(),
             named: BTreeSet::new(),
@@ -129,9 +132,9 @@ impl Person {
         }
     }
 
-    /// All member numbers that lead to him: of his memberships, and of cards that went over to them.
+    /// All numbers that lead to him: of his memberships, of his work, and of cards that went over to his accounts.
     pub fn numbers(&self) -> impl Iterator<Item = (&ProgramId, MemberNo)> {
-        let memberships = self.memberships.iter().map(|(program, member)| (program, *member));
+        let memberships = self.memberships.iter().chain(&self.jobs).map(|(program, member)| (program, *member));
         memberships.chain(self.cards.iter().map(|(program, member)| (program, *member)))
     }
 
@@ -139,6 +142,14 @@ impl Person {
     pub fn current_membership(&self) -> Option<(&ProgramId, MemberNo)> {
         let current = self.current.as_ref().and_then(|program| self.memberships.get_key_value(program));
         current.or_else(|| self.memberships.first_key_value()).map(|(program, member)| (program, *member))
+    }
+
+    /// The program in which a bare command of staff's finds him at work.
+    pub fn current_job(&self) -> Option<&ProgramId> {
+        let works = |program: &&ProgramId| self.jobs.contains_key(*program);
+        let current = self.current.as_ref();
+        // Staff that a file names may not have been met at work yet.
+        current.filter(works).or_else(|| self.jobs.keys().next()).or(current).or_else(|| self.memberships.keys().next())
     }
 }
 
@@ -185,6 +196,7 @@ impl Vault {
             key: key.clone(),
             profile,
             memberships: memberships.into_iter().collect(),
+            jobs: read.list("jb", number)?.into_iter().collect(),
             cards: cards.into_iter().collect(),
             invited_by: read.list("iv", number)?.into_iter().collect(),
             named: read.list("nm", |text| ProgramId::parse(text).ok())?.into_iter().collect(),
@@ -211,6 +223,7 @@ impl Vault {
             .b("dk", wrapped.sealed.clone())
             .b("pd", sealed)
             .strings("mb", person.memberships.iter().map(|(program, member)| format!("{program}#{member}")))
+            .strings("jb", person.jobs.iter().map(|(program, number)| format!("{program}#{number}")))
             .strings("cs", person.cards.iter().map(|(program, member)| format!("{program}#{member}")))
             .strings("iv", person.invited_by.iter().map(|(program, member)| format!("{program}#{member}")))
             .strings("nm", person.named.iter().map(ProgramId::to_string))

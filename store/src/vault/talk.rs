@@ -15,6 +15,8 @@ pub enum Topic {
     Reply(AskKey),
     /// What a program has done about a wave's answers.
     Done(ProgramId, ShortId, Wave),
+    /// A question of the conversation's own, in its own words, which are codes and ids.
+    Question(String),
 }
 
 /// A topic, and until when it holds.
@@ -43,10 +45,15 @@ impl Talk {
             Topic::Comment(ask) => format!("comment {until} {}", key(ask)),
             Topic::Reply(ask) => format!("reply {until} {}", key(ask)),
             Topic::Done(program, survey, wave) => format!("done {until} {program} {survey} {wave}"),
+            Topic::Question(question) => format!("question {until} {question}"),
         }
     }
 
     pub(super) fn parse(text: &str) -> Option<Talk> {
+        if let Some((until, question)) = text.strip_prefix("question ").and_then(|rest| rest.split_once(' ')) {
+            let until = Instant::from_millisecond(until.parse().ok()?).ok()?;
+            return Some(Talk { topic: Topic::Question(question.to_owned()), until });
+        }
         let parts: Vec<&str> = text.split(' ').collect();
         let [topic, until, program, survey, wave, member @ ..] = parts.as_slice() else {
             return None;

@@ -1,0 +1,279 @@
+//! What can be asked of the bot, by a command, a button or in words.
+
+use crate::payload::Payload;
+use domain::{CardNumber, CouponCode, Field, Lang, MemberNo, OrderId, ProgramId, Role, ShortId, Wave, Why};
+
+/// A survey's wave, as a button carries it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaveOf {
+    /// The program.
+    pub program: ProgramId,
+    /// The survey.
+    pub survey: ShortId,
+    /// The wave.
+    pub wave: Wave,
+}
+
+impl std::fmt::Display for WaveOf {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {} {}", self.program, self.survey, self.wave)
+    }
+}
+
+/// What is asked. A program is `None` where a command does not name one: then it is the one used last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// `/start`.
+    Start(Payload),
+    /// A language was chosen on the way in.
+    Speak(Lang, Payload),
+    /// The text of consent, to read before agreeing.
+    Consent(Lang, Payload),
+    /// The privacy policy.
+    Policy(Lang, Payload),
+    /// Agreed.
+    Agree(Lang, Payload),
+    /// Not now.
+    Decline(Lang, Payload),
+    /// The menu.
+    Home(Option<ProgramId>),
+    /// The balance.
+    Points(Option<ProgramId>),
+    /// A page of history, entries before this version.
+    History(Option<ProgramId>, u64),
+    /// An entry explained; 0 is the newest.
+    Why(Option<ProgramId>, u64),
+    /// The card.
+    Card(Option<ProgramId>),
+    /// The card's QR picture.
+    Qr(Option<ProgramId>),
+    /// Choose a language.
+    Language,
+    /// A language was chosen.
+    SetLanguage(Lang),
+    /// Help.
+    Help(Option<ProgramId>),
+    /// One's programs.
+    Programs,
+    /// What is stored about me.
+    Privacy,
+    /// Delete it: asked for.
+    Forget,
+    /// Delete it: confirmed.
+    ForgetForGood,
+    /// The catalog.
+    Rewards(Option<ProgramId>),
+    /// A reward of it.
+    Reward(Option<ProgramId>, ShortId),
+    /// Take it: for the price that stood on the screen, under the single-use id that was minted with it.
+    Redeem(ProgramId, ShortId, i64, OrderId),
+    /// The sender's coupons.
+    Coupons(Option<ProgramId>),
+    /// One of them; for staff anybody's.
+    Coupon(Option<ProgramId>, CouponCode),
+    /// Its QR picture.
+    CouponQr(ProgramId, CouponCode),
+    /// Give it back: asked for.
+    GiveBackAsk(ProgramId, CouponCode),
+    /// Give it back: confirmed.
+    GiveBack(ProgramId, CouponCode),
+    /// A coupon's code that is none.
+    CouponUsage,
+    /// Points shall pay a share of a bill.
+    Approve(ProgramId, OrderId),
+    /// They shall not.
+    DeclinePay(ProgramId, OrderId),
+    /// The level and the way to the next.
+    Level(Option<ProgramId>),
+    /// The birthday.
+    Birthday,
+    /// Choose its month.
+    BirthdayMonths,
+    /// Choose its day in a month.
+    BirthdayMonth(i8),
+    /// This is it.
+    SetBirthday(i8, i8),
+    /// It shall not be stored any more.
+    RemoveBirthday,
+    /// Whether the ledger still says what a code was made of.
+    Verify(String),
+    /// Staff: change a balance; card, points and reason as they were typed.
+    AdjustAsk(String),
+    /// Staff: confirmed.
+    Adjust(ProgramId, OrderId),
+    /// Staff: cancel a coupon.
+    CancelCoupon(ProgramId, CouponCode),
+    /// Invite friends.
+    Invite(Option<ProgramId>),
+    /// The invitation's QR picture.
+    InviteQr(ProgramId),
+    /// A page of the friends, those after a place.
+    Friends(Option<ProgramId>, Option<String>),
+    /// Claim the reward for a friend.
+    ClaimReward(ProgramId, MemberNo),
+    /// Claim all rewards.
+    ClaimAll(ProgramId),
+    /// Whoever invited the sender may see his first name, or not any more.
+    ShowName(ProgramId, bool),
+    /// Those who invite most.
+    Leaders(Option<ProgramId>),
+    /// Be on that list under a nickname, under one's first name, or not at all.
+    Lead(ProgramId, Lead),
+    /// Ask staff to look at a held referral.
+    Appeal(ProgramId, MemberNo),
+    /// Staff: the held referrals.
+    Held(Option<ProgramId>),
+    /// Staff: what came of invitations lately.
+    ReferralsReport,
+    /// Staff: one referral.
+    Referral(ProgramId, MemberNo),
+    /// Staff: who invited the holder of a card, as it was typed.
+    ReferralOf(String),
+    /// Staff: let it pass, or reject it: asked for.
+    DecideAsk(ProgramId, MemberNo, bool),
+    /// Staff: decided, for one of the reasons offered.
+    Decide(ProgramId, MemberNo, Why),
+    /// The answer to a survey.
+    Score(WaveOf, u8),
+    /// Give another one.
+    ChangeScore(WaveOf),
+    /// No words.
+    SkipWords(WaveOf),
+    /// Not now.
+    AskLater(WaveOf),
+    /// Never ask.
+    AskNever(WaveOf),
+    /// Staff may see the first name with what was written, or may not any more.
+    Sign(WaveOf, bool),
+    /// Go on with the conversation that followed an answer.
+    GoOn(WaveOf),
+    /// Being asked; for staff the reports.
+    Surveys(Option<ProgramId>),
+    /// Be asked, or not.
+    SurveysOn(ProgramId, bool),
+    /// Staff: what a wave came to.
+    SurveyReport(WaveOf),
+    /// Staff: the same as a picture.
+    Histogram(WaveOf),
+    /// Staff: a page of what was written.
+    Comments(WaveOf, u16),
+    /// Staff: cases that wait for a reply.
+    Cases(Option<ProgramId>),
+    /// Staff: what a member answered and wrote.
+    Case(WaveOf, MemberNo),
+    /// Staff: reply to it.
+    CaseReply(WaveOf, MemberNo),
+    /// Staff: nothing more is to be done about it.
+    CaseClose(WaveOf, MemberNo),
+    /// Staff: tell those who answered what was done about it.
+    DoneAsk(WaveOf),
+    /// Staff: confirmed.
+    DoneSend(WaveOf, String),
+    /// Staff: why the holder of a card is asked or not, as it was typed.
+    AskedOf(String),
+    /// Staff: the surveys, and what they came to.
+    Reports(Option<ProgramId>),
+    /// Where one works, and what one is setting up.
+    Business,
+    /// Staff: all that can be done for a program.
+    Desk(Option<ProgramId>),
+    /// Set a program up.
+    NewProgram,
+    /// Ask for a field of a draft.
+    Field(ProgramId, Field),
+    /// The answer to it.
+    Set(ProgramId, Field, String),
+    /// A draft as a whole.
+    Review(ProgramId),
+    /// A purchase to see what a draft does.
+    TryOut(ProgramId),
+    /// Open the program, as it was shown.
+    Publish(ProgramId, String),
+    /// Throw a draft away: asked for.
+    DropDraftAsk(ProgramId),
+    /// Confirmed.
+    DropDraft(ProgramId),
+    /// The live rules.
+    Rules(Option<ProgramId>),
+    /// Staff: change them.
+    ChangeRules(ProgramId),
+    /// Confirmed, as it was shown; so many days from now.
+    ApplyRules(ProgramId, String, u8),
+    /// Staff: how people join.
+    JoinLink(ProgramId),
+    /// The same as a picture to print.
+    Poster(ProgramId),
+    /// Staff: who works here.
+    Team(ProgramId),
+    /// Invite somebody: as what.
+    HireAsk(ProgramId),
+    /// Invite an agency: for how long.
+    HireTermAsk(ProgramId),
+    /// A link for one; for so many months where it ends.
+    Hire(ProgramId, Role, u8),
+    /// One of the staff, by the number under which he is told things.
+    Colleague(ProgramId, MemberNo),
+    /// Take his role away: asked for.
+    RevokeAsk(ProgramId, MemberNo),
+    /// Confirmed.
+    Revoke(ProgramId, MemberNo),
+    /// Hand the program over to him: asked for.
+    HandOverAsk(ProgramId, MemberNo),
+    /// Confirmed.
+    HandOver(ProgramId, MemberNo),
+    /// Give up one's own role: asked for.
+    ResignAsk(ProgramId),
+    /// Confirmed.
+    Resign(ProgramId),
+    /// Staff: who did what; entries before a number.
+    AuditLog(ProgramId, Option<u64>),
+    /// Staff: the till, which waits for a card or a coupon.
+    Till(Option<ProgramId>),
+    /// What was read off a photo, if anything was.
+    Seen(Option<String>),
+    /// A card was shown: for how much?
+    SaleAmount(ProgramId, CardNumber),
+    /// Ring a sale up.
+    Sell(ProgramId, OrderId),
+    /// Undo it.
+    SaleUndo(ProgramId, OrderId),
+    /// Points shall pay a share of it; how far that is.
+    SalePoints(ProgramId, OrderId),
+    /// They shall not.
+    SaleCancel(ProgramId, OrderId),
+    /// Redeem a coupon, under a single-use id.
+    UseCoupon(ProgramId, CouponCode, OrderId),
+    /// A cashier's limit for a day.
+    LimitAsk(ProgramId, MemberNo),
+    /// Whatever was begun is not wanted any more.
+    Cancel,
+    /// A message in words, by its number in the chat.
+    Said(i32, String),
+    /// Media, or a command that mean nothing to us.
+    NotUnderstood,
+    /// A button that no longer means anything.
+    OldButton,
+}
+
+/// How somebody is on the list of those who invite most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lead {
+    /// Under a nickname that says nothing of him.
+    Nickname,
+    /// Under his first name.
+    Name,
+    /// Not at all.
+    Off,
+}
+
+impl Lead {
+    const ALL: [(Lead, &'static str); 3] = [(Lead::Nickname, "nickname"), (Lead::Name, "name"), (Lead::Off, "off")];
+
+    pub(crate) fn code(self) -> &'static str {
+        Lead::ALL.iter().find(|(known, _)| *known == self).map_or("", |(_, code)| code)
+    }
+
+    pub(crate) fn from_code(code: &str) -> Option<Lead> {
+        Lead::ALL.iter().find(|(_, known)| *known == code).map(|(lead, _)| *lead)
+    }
+}

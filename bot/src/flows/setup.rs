@@ -1,0 +1,321 @@
+//! Setting a program up by talking, and changing the rules of a live one. Every answer is kept at once, so that it can be
+//! gone on with after days, on another device.
+
+use super::desk::{at_work, employ, register, take_desk};
+use super::talking::talk;
+use super::{Early, Flow, lost};
+use crate::app::{App, Desk, Sender};
+use crate::codec::Question;
+use crate::payload::Payload;
+use crate::screens::desk::{after, deep_link};
+use crate::screens::setup::{self as shown, APPLY_DAYS, proposed};
+use crate::screens::{Screen, rules as rules_shown};
+use crate::texts::texts;
+use domain::setup::example_bill;
+use domain::{
+    Account, Accrual, Actor, AnswerRefused, Answers, Budget, CardNumber, Field, Lang, MemberNo, Operation, OrderId,
+    Program, ProgramId, Right, Rules, day_of, start_of,
+};
+use store::{Conflict, Draft, Person, RULES_LEAD, StoreError, Topic};
+
+/// The most programs that one person runs.
+const PROGRAMS_MAX: usize = 20;
+/// Characters of a program's id after the first letter: enough that two never meet.
+const ID_LENGTH: usize = 9;
+/// Two devices at once conflict once; more often than this nobody answers.
+const ATTEMPTS_MAX: u32 = 5;
+
+/// `/rules`: as a member sees them; staff that is no member sees the same.
+pub(crate) async fn rules(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
+    if let Some(seat) = app.seat(sender, program).await? {
+        return Ok(rules_shown::rules(&seat).into());
+    }
+    match app.desk(sender, program).await? {
+        Some(desk) => Ok(rules_shown::for_desk(&desk).into()),
+        None => lost(app, sender).await,
+    }
+}
+
+fn program_id() -> Result<ProgramId, StoreError> {
+    const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+    let bits = store::random()?;
+    let digit = |at: usize| char::from(DIGITS[(bits >> (5 * at)) as usize % DIGITS.len()]);
+    let text: String = ['p'].into_iter().chain((0..ID_LENGTH).map(digit)).collect();
+    ProgramId::parse(&text).map_err(|_| StoreError::Contended)
+}
+
+/// Begins, as somebody who was told what is stored of him.
+pub(crate) async fn begin(app: &App, sender: &Sender, lang: Lang) -> Flow {
+    let person = register(app, sender, lang).await?;
+    begin_as(app, person).await
+}
+
+/// Begins, as somebody who is known.
+pub(crate) async fn new_program(app: &App, sender: &Sender) -> Flow {
+    match app.person(sender).await? {
+        Some(person) => begin_as(app, person).await,
+        None => super::desk::business(app, sender).await,
+    }
+}
+
+async fn begin_as(app: &App, mut person: Person) -> Flow {
+    let lang = person.profile.lang();
+    let drafts = app.ledger.drafts(&person.key).await?;
+    // Who taps twice goes on with what the first tap began.
+    if let Some(empty) = drafts.iter().find(|draft| !draft.live && draft.answers.0.is_empty()) {
+        return ask(app, &mut person, empty, Field::Kind).await;
+    }
+    if drafts.len() + person.jobs.len() >= PROGRAMS_MAX {
+        let most = crate::number(lang, PROGRAMS_MAX as i64);
+        return Ok(at_work(app, person).await?.after(texts(lang).too_many_programs(most)).into());
+    }
+    let mut draft = Draft::new(program_id()?, lang, false);
+    app.ledger.save_draft(&person.key, &mut draft, app.clock.now()).await?.map_err(|Conflict| StoreError::Contended)?;
+    ask(app, &mut person, &draft, Field::Kind).await
+}
+
+/// A question; the next message in words is taken for its answer.
+async fn ask(app: &App, person: &mut Person, draft: &Draft, field: Field) -> Flow {
+    let question = Question::Field(draft.program.clone(), field);
+    talk(app, person, Some(Topic::Question(question.text()))).await?;
+    Ok(shown::question(draft, field, person.profile.lang()).into())
+}
+
+/// Somebody's draft; of a live program only for those who may change its rules.
+async fn draft_of(app: &App, sender: &Sender, program: &ProgramId) -> Result<(Person, Draft), Early> {
+    let Some(person) = app.person(sender).await? else {
+        return Err(lost(app, sender).await?.into());
+    };
+    match app.ledger.draft(&person.key, program).await? {
+        Some(draft) if !draft.live => Ok((person, draft)),
+        Some(draft) => {
+            take_desk(app, sender, Some(program), Right::Rules).await?;
+            Ok((person, draft))
+        }
+        // Nothing begun: a change of a live program's rules begins with its first question.
+        None => {
+            let desk = take_desk(app, sender, Some(program), Right::Rules).await?;
+            let mut draft = Draft::new(program.clone(), desk.lang, true);
+            draft.answers = Answers::of_live(&desk.program);
+            Ok((desk.here.person, draft))
+        }
+    }
+}
+
+pub(crate) async fn field(app: &App, sender: &Sender, program: &ProgramId, field: Field) -> Flow {
+    let (mut person, draft) = draft_of(app, sender, program).await?;
+    if draft.live && !Field::OF_RULES.contains(&field) {
+        return fixed(app, sender, program).await;
+    }
+    ask(app, &mut person, &draft, field).await
+}
+
+async fn fixed(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    let desk = take_desk(app, sender, Some(program), Right::Rules).await?;
+    Ok(shown::change(&desk, false).after(texts(desk.lang).refused_fixed()).into())
+}
+
+/// An answer, by a button or in words. What is refused is asked again, with the reason.
+pub(crate) async fn set(app: &App, sender: &Sender, program: &ProgramId, field: Field, said: &str) -> Flow {
+    for _ in 0..ATTEMPTS_MAX {
+        let (mut person, mut draft) = draft_of(app, sender, program).await?;
+        if draft.live && !Field::OF_RULES.contains(&field) {
+            return fixed(app, sender, program).await;
+        }
+        if let Err(why) = draft.answers.set(field, said, draft.first) {
+            let again = if let AnswerRefused::Before(missing) = why { missing } else { field };
+            let answer = ask(app, &mut person, &draft, again).await?;
+            let lang = person.profile.lang();
+            let screen = answer.screen.unwrap_or_default().after(shown::refused(field, &why, &draft.answers, lang));
+            return Ok(screen.into());
+        }
+        if app.ledger.save_draft(&person.key, &mut draft, app.clock.now()).await? == Err(Conflict) {
+            continue;
+        }
+        return match draft.answers.next(draft.first).filter(|_| !draft.live) {
+            Some(next) => ask(app, &mut person, &draft, next).await,
+            None => review(app, sender, program).await,
+        };
+    }
+    Err(StoreError::Contended.into())
+}
+
+/// The draft as a whole; what is missing is asked first.
+pub(crate) async fn review(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    let (mut person, draft) = draft_of(app, sender, program).await?;
+    if draft.live {
+        return review_change(app, sender, &draft).await;
+    }
+    match made(app, &draft) {
+        Ok(program) => {
+            talk(app, &mut person, None).await?;
+            Ok(shown::review(&draft, &program, person.profile.lang(), app.clock.now()).into())
+        }
+        Err(missing) => ask(app, &mut person, &draft, missing).await,
+    }
+}
+
+/// The program that a draft makes; the field that is to be asked where it makes none.
+fn made(app: &App, draft: &Draft) -> Result<Program, Field> {
+    let words = proposed(draft.answers.kind());
+    let program = draft.answers.program(draft.program.clone(), draft.first, app.clock.now(), &words);
+    program.map_err(|why| match why {
+        AnswerRefused::Before(missing) => missing,
+        AnswerRefused::Levels | AnswerRefused::LevelsRise | AnswerRefused::Languages => Field::Levels,
+        AnswerRefused::Referral => Field::Referral,
+        AnswerRefused::Pay => Field::Pay,
+        AnswerRefused::Reward => Field::Reward,
+        _ => Field::Rate,
+    })
+}
+
+/// A purchase by the rules as they will be, in an account that nobody has: nothing of it is recorded.
+pub(crate) async fn try_out(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    let (person, draft) = draft_of(app, sender, program).await?;
+    let lang = person.profile.lang();
+    let (Ok(program), now) = (made(app, &draft), app.clock.now()) else {
+        return review(app, sender, program).await;
+    };
+    let Some(bill) = example_bill(program.currency) else {
+        return review(app, sender, &program.id).await;
+    };
+    let accrual = Accrual {
+        id: OrderId::parse("test").map_err(|_| StoreError::Contended)?,
+        amount: bill,
+        card: CardNumber::from_random(0),
+        cashier: None,
+        partner: None,
+        fingerprint: None,
+        occurred_at: now,
+        rules: &program.rules[0],
+        bill: None,
+        imported: false,
+        budget: Budget::None,
+    };
+    let account = Account::open(now, &program.zone, true);
+    let operation = Operation::Purchase(accrual);
+    let member = MemberNo::from_random(0);
+    let posted = domain::post(&program, member, &account, &operation, Actor::Staff(person.key), now);
+    let letter = posted.ok().and_then(|posting| crate::receipt_text(&posting.entry, &program, lang, now));
+    Ok(shown::tried(&program.id, bill, &letter.unwrap_or_default(), lang).into())
+}
+
+pub(crate) async fn drop_ask(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    let (person, _) = draft_of(app, sender, program).await?;
+    Ok(shown::drop_ask(program, person.profile.lang()).into())
+}
+
+pub(crate) async fn drop_draft(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    let Some(mut person) = app.person(sender).await? else {
+        return lost(app, sender).await;
+    };
+    app.ledger.drop_draft(&person.key, program).await?;
+    talk(app, &mut person, None).await?;
+    let said = texts(person.profile.lang()).draft_dropped();
+    Ok(at_work(app, person).await?.after(said).into())
+}
+
+/// Opens the program, exactly as it was shown. The same tap again finds it open.
+pub(crate) async fn publish(app: &App, sender: &Sender, program: &ProgramId, seen: &str) -> Flow {
+    let Some(mut person) = app.person(sender).await? else {
+        return lost(app, sender).await;
+    };
+    let (lang, now) = (person.profile.lang(), app.clock.now());
+    let draft = app.ledger.draft(&person.key, program).await?.filter(|draft| !draft.live);
+    let Some(draft) = draft else {
+        return opened(app, sender, program).await;
+    };
+    let made = match made(app, &draft) {
+        Ok(made) if shown::seen(&draft.answers, 0) == seen => made,
+        Ok(made) => {
+            return Ok(shown::review(&draft, &made, lang, now).after(texts(lang).publish_changed()).into());
+        }
+        Err(missing) => return ask(app, &mut person, &draft, missing).await,
+    };
+    // The Vault first: its owner is told things under this number.
+    let number = match person.jobs.get(program) {
+        Some(number) => *number,
+        None => MemberNo::from_random(store::random()?),
+    };
+    employ(app, &mut person, program, number).await?;
+    let created = app.ledger.create_program(&made, &person.key, number, now).await?;
+    created.map_err(|Conflict| StoreError::Contended)?;
+    app.ledger.drop_draft(&person.key, program).await?;
+    opened(app, sender, program).await
+}
+
+async fn opened(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    match app.desk(sender, Some(program)).await? {
+        Some(desk) => {
+            let link = deep_link(&app.username, &Payload::Join(program.clone()));
+            Ok(shown::published(&desk, &link).into())
+        }
+        None => lost(app, sender).await,
+    }
+}
+
+/// The live rules, and what of them can be changed.
+pub(crate) async fn change_rules(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    let mut desk = take_desk(app, sender, Some(program), Right::Rules).await?;
+    talk(app, &mut desk.person, None).await?;
+    let begun = app.ledger.draft(&desk.person.key, program).await?.is_some();
+    Ok(shown::change(&desk, begun).into())
+}
+
+/// What a change is made to, and what it makes; the field that is to be asked where it makes none.
+fn changed(desk: &Desk, draft: &Draft) -> Result<(Rules, Rules), Field> {
+    let was = desk.program.rules.last().cloned().unwrap_or_else(|| desk.program.rules[0].clone());
+    let is = draft.answers.amend(was.clone(), &proposed(draft.answers.kind()));
+    is.map(|is| (was, is)).map_err(|_| Field::Levels)
+}
+
+async fn review_change(app: &App, sender: &Sender, draft: &Draft) -> Flow {
+    let mut desk = take_desk(app, sender, Some(&draft.program), Right::Rules).await?;
+    talk(app, &mut desk.person, None).await?;
+    match changed(&desk, draft) {
+        Ok((was, is)) => Ok(shown::change_review(&desk, draft, &was, &is).into()),
+        Err(field) => ask(app, &mut desk.here.person, draft, field).await,
+    }
+}
+
+/// The change is confirmed, as it was shown, for a day that is far enough off where it is to somebody's loss.
+pub(crate) async fn apply_rules(app: &App, sender: &Sender, program: &ProgramId, seen: &str, days: u8) -> Flow {
+    // What was remembered of the program may be older than what somebody else has just changed.
+    app.programs.forget(program);
+    let desk = take_desk(app, sender, Some(program), Right::Rules).await?;
+    let called = crate::texts::program_name(&desk.program, desk.lang);
+    let applied = |from| after(texts(desk.lang).rules_applied(called, crate::screens::day(&desk, from)), &desk);
+    let Some(draft) = app.ledger.draft(&desk.person.key, program).await?.filter(|draft| draft.live) else {
+        // The same tap again finds it done.
+        let coming = desk.program.rules.last().filter(|rules| rules.from > desk.now);
+        return Ok(coming.map_or_else(|| shown::change(&desk, false), |rules| applied(rules.from)).into());
+    };
+    let (was, is) = match changed(&desk, &draft) {
+        Ok(changed) => changed,
+        Err(_) => return review_change(app, sender, &draft).await,
+    };
+    let raced = |screen: Screen| Ok(screen.after(texts(desk.lang).rules_raced()).into());
+    if shown::seen(&draft.answers, was.version) != seen {
+        return raced(shown::change_review(&desk, &draft, &was, &is));
+    }
+    let soon_enough = APPLY_DAYS.contains(&days) || (days == 0 && !is.is_worse_than(&was));
+    if !soon_enough || was.from > desk.now {
+        return Ok(shown::change(&desk, true).into());
+    }
+    let from = match days {
+        0 => desk.now + RULES_LEAD,
+        days => {
+            let day = day_of(desk.now, &desk.program.zone).saturating_add(jiff::Span::new().days(i64::from(days)));
+            start_of(day, &desk.program.zone)
+        }
+    };
+    let rules = Rules { version: was.version + 1, from, ..is };
+    if app.ledger.add_rules(program, &rules, rules.is_worse_than(&was), &desk.actor(), desk.now).await? == Err(Conflict)
+    {
+        app.programs.forget(program);
+        return review_change(app, sender, &draft).await;
+    }
+    app.programs.forget(program);
+    app.ledger.drop_draft(&desk.person.key, program).await?;
+    Ok(applied(from).into())
+}

@@ -1,0 +1,72 @@
+//! Words: what somebody's next message is about, and whose answer it is.
+
+use super::{Flow, looking, lost, reports, setup, surveys, till};
+use crate::app::{App, Sender};
+use crate::ask::WaveOf;
+use crate::codec::Question;
+use crate::screens::{self, Screen};
+use crate::texts::texts;
+use domain::Right;
+use store::{Person, StoreError, Talk, Topic};
+
+/// What the sender's next message is about; nothing where it is `None`.
+pub(super) async fn talk(app: &App, person: &mut Person, topic: Option<Topic>) -> Result<(), StoreError> {
+    if topic.is_none() && person.talk.is_none() {
+        return Ok(());
+    }
+    person.talk = topic.map(|topic| Talk::about(topic, app.clock.now()));
+    match app.vault.save(person).await? {
+        Ok(()) => Ok(()),
+        // Telegram sends the update once more, and all that was done is found done.
+        Err(_) => Err(StoreError::Contended),
+    }
+}
+
+/// Words: an answer to the question before them, if there was one.
+pub(crate) async fn said(app: &App, sender: &Sender, message: i32, text: &str) -> Flow {
+    let talk = app.person(sender).await?.and_then(|person| person.talk).filter(|talk| talk.holds(app.clock.now()));
+    match talk.map(|talk| talk.topic) {
+        None => looking::not_understood(app, sender).await,
+        Some(Topic::Comment(key)) => surveys::comment(app, sender, &key, message, text).await,
+        Some(Topic::Reply(key)) => reports::reply(app, sender, &key, message, text).await,
+        Some(Topic::Done(program, survey, wave)) => {
+            reports::done_draft(app, sender, &WaveOf { program, survey, wave }, text).await
+        }
+        Some(Topic::Question(question)) => match Question::parse(&question) {
+            Some(Question::Field(program, field)) => setup::set(app, sender, &program, field, text).await,
+            Some(Question::Till(program)) => till::shown_at_till(app, sender, &program, text).await,
+            Some(Question::Amount(program, card)) => till::typed_amount(app, sender, &program, card, text).await,
+            Some(Question::Limit(program, number)) => till::set_limit(app, sender, &program, number, text).await,
+            None => lost(app, sender).await,
+        },
+    }
+}
+
+/// A photo: at the till it shows a card or a coupon, and nowhere else anything.
+pub(crate) async fn seen(app: &App, sender: &Sender, read: Option<&str>) -> Flow {
+    let Some(desk) = app.desk(sender, None).await?.filter(|desk| desk.role.may(Right::Till)) else {
+        return looking::not_understood(app, sender).await;
+    };
+    match read {
+        Some(read) => till::shown_at_till(app, sender, &desk.program.id, read).await,
+        None => till::nothing_seen(app, sender).await,
+    }
+}
+
+/// `/cancel`: what was begun in words is not wanted any more.
+pub(crate) async fn cancel(app: &App, sender: &Sender) -> Flow {
+    let Some(mut person) = app.person(sender).await? else {
+        return lost(app, sender).await;
+    };
+    let t = texts(person.profile.lang());
+    let begun = person.talk.as_ref().is_some_and(|talk| talk.holds(app.clock.now()));
+    let said = if begun { t.cancelled() } else { t.nothing_to_cancel() };
+    talk(app, &mut person, None).await?;
+    if let Some(seat) = app.seat_of(person.clone(), None).await? {
+        return Ok(screens::menu_after(said, &seat).into());
+    }
+    match app.desk_of(person, None).await? {
+        Some(desk) => Ok(screens::desk::after(said, &desk).into()),
+        None => Ok(Screen::new(said).into()),
+    }
+}

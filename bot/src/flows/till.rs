@@ -1,0 +1,372 @@
+//! The till in the chat: a card or a coupon, an amount, what it earns, and ten minutes to undo it. A sale is posted under
+//! the single-use id of the screen on which it was typed, so a tap that comes twice rings up once.
+
+use super::desk::{take_desk, team_about};
+use super::talking::talk;
+use super::{Early, Flow, lost};
+use crate::app::{App, Desk, Sender};
+use crate::codec::{Question, single_use_id};
+use crate::screens::desk as at_desk;
+use crate::screens::till as shown;
+use crate::texts::texts;
+use domain::setup::typed_money;
+use domain::{
+    Accrual, Act, Budget, CardNumber, CardRefused, Cause, CouponCode, Day, Deed, Hash, MemberNo, Money, Operation,
+    OperationId, OrderId, Points, ProgramId, Right, day_of,
+};
+use jiff::SignedDuration;
+use store::{
+    Asked, NewRedemption, Post, PostError, Redemption, RedemptionState, SAME_CARD_REPORTED, Sale, StoreError, Tally,
+    Todo, Topic, redemption_reference,
+};
+
+/// For how long a sale can be undone by whoever rang it up.
+const UNDO_WITHIN: SignedDuration = SignedDuration::from_mins(10);
+
+async fn till_desk(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Result<Desk, Early> {
+    take_desk(app, sender, program, Right::Till).await
+}
+
+/// `/till`: waits for a card or a coupon.
+pub(crate) async fn till(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
+    let mut desk = till_desk(app, sender, program).await?;
+    waits(app, &mut desk).await?;
+    Ok(shown::till(&desk, app.ledger.till_day(&desk.program.id, cashier(&desk)?, today(&desk)).await?).into())
+}
+
+/// The next message is a card or a coupon.
+async fn waits(app: &App, desk: &mut Desk) -> Result<(), StoreError> {
+    let question = Question::Till(desk.program.id.clone());
+    talk(app, &mut desk.here.person, Some(Topic::Question(question.text()))).await
+}
+
+fn cashier(desk: &Desk) -> Result<MemberNo, StoreError> {
+    desk.number.ok_or(StoreError::Corrupt { what: "staff", attribute: "nu" })
+}
+
+fn today(desk: &Desk) -> Day {
+    day_of(desk.now, &desk.program.zone)
+}
+
+/// What was typed, or read off a photo, at the till.
+pub(crate) async fn shown_at_till(app: &App, sender: &Sender, program: &ProgramId, typed: &str) -> Flow {
+    let desk = till_desk(app, sender, Some(program)).await?;
+    let t = texts(desk.lang);
+    match (CardNumber::parse(typed), CouponCode::parse(typed)) {
+        (Ok(card), _) => amount(app, sender, program, card).await,
+        (Err(_), Ok(code)) => match app.ledger.coupon(program, &code).await? {
+            Some(coupon) => Ok(shown::coupon(&desk, &coupon, single_use_id(desk.now)?).into()),
+            None => Ok(shown::said(&desk, t.coupon_unknown()).into()),
+        },
+        (Err(CardRefused::CheckDigit), Err(_)) => Ok(shown::said(&desk, t.till_mistyped()).into()),
+        (Err(_), Err(_)) => Ok(shown::said(&desk, t.till_neither()).into()),
+    }
+}
+
+/// A photo without a code that can be read.
+pub(crate) async fn nothing_seen(app: &App, sender: &Sender) -> Flow {
+    let desk = till_desk(app, sender, None).await?;
+    Ok(shown::said(&desk, texts(desk.lang).till_no_qr()).into())
+}
+
+/// Whose card it is; the cashier's own is refused.
+async fn holder(app: &App, desk: &Desk, card: CardNumber) -> Result<MemberNo, Early> {
+    let t = texts(desk.lang);
+    let found = app.ledger.card(card).await?.filter(|(program, _)| *program == desk.program.id);
+    let Some((_, member)) = found else {
+        return Err(shown::said(desk, t.unknown_card()).into());
+    };
+    if desk.owns(member) {
+        return Err(shown::said(desk, t.till_own()).into());
+    }
+    Ok(member)
+}
+
+/// The customer as a cashier sees him: a card and a first name, and that it was read is logged.
+async fn customer(app: &App, desk: &Desk, card: CardNumber, member: MemberNo) -> Result<String, StoreError> {
+    let called = app.vault.first_name(&desk.program.id, member).await?;
+    if called.is_some() {
+        let deed = Deed::new(Act::NameRead).whom(member);
+        app.ledger.enter_deed(&desk.program.id, &desk.actor(), &deed, desk.now).await?;
+    }
+    Ok(shown::customer(desk, card, called.as_deref()))
+}
+
+/// A card was shown: for how much?
+pub(crate) async fn amount(app: &App, sender: &Sender, program: &ProgramId, card: CardNumber) -> Flow {
+    let mut desk = till_desk(app, sender, Some(program)).await?;
+    let member = holder(app, &desk, card).await?;
+    let customer = customer(app, &desk, card, member).await?;
+    let question = Question::Amount(program.clone(), card);
+    talk(app, &mut desk.here.person, Some(Topic::Question(question.text()))).await?;
+    Ok(shown::amount_ask(&desk, customer).into())
+}
+
+/// An amount was typed: what it would earn, to be confirmed.
+pub(crate) async fn typed_amount(
+    app: &App,
+    sender: &Sender,
+    program: &ProgramId,
+    card: CardNumber,
+    typed: &str,
+) -> Flow {
+    let desk = till_desk(app, sender, Some(program)).await?;
+    let member = holder(app, &desk, card).await?;
+    let Some(bill) = typed_money(typed, desk.program.currency).filter(|bill| bill.minor() > 0) else {
+        let customer = shown::customer(&desk, card, None);
+        return Ok(shown::amount_ask(&desk, customer).after(shown::amount_wrong(&desk)).into());
+    };
+    let by = desk.person.key.clone();
+    let sale = Sale { id: single_use_id(desk.now)?, card, member, minor: bill.minor(), by, at: desk.now };
+    app.ledger.keep_sale(program, &sale).await?;
+    sale_screen(app, &desk, &sale).await
+}
+
+/// A sale as it stands: to be confirmed, waiting for the customer's points, or rung up.
+async fn sale_screen(app: &App, desk: &Desk, sale: &Sale) -> Flow {
+    let customer = match app.vault.first_name(&desk.program.id, sale.member).await? {
+        Some(called) => shown::customer(desk, sale.card, Some(&called)),
+        None => shown::customer(desk, sale.card, None),
+    };
+    if let Some(entry) = app.ledger.purchase(&desk.program.id, &sale.purchase()?).await? {
+        return sold(app, desk, sale, &entry.purchase).await;
+    }
+    let Some(row) = app.ledger.account(&desk.program.id, sale.member).await? else {
+        return Ok(shown::said(desk, texts(desk.lang).unknown_card()).into());
+    };
+    let asked = points_asked(app, desk, sale).await?;
+    let state = asked.as_ref().map(|asked| asked.state_at(desk.now));
+    let bill = match (&asked, state) {
+        (Some(asked), Some(RedemptionState::Approved | RedemptionState::Asked)) => sale.minor - asked.worth.minor(),
+        _ => sale.minor,
+    };
+    let accrual = accrual(app, desk, sale, bill, None)?;
+    let (program, now) = (&desk.program, desk.now);
+    let preview = domain::post(program, sale.member, &row.account, &Operation::Purchase(accrual), desk.actor(), now);
+    let earns = preview.map_or(0, |posting| posting.entry.points);
+    Ok(match (asked, state) {
+        (Some(asked), Some(state)) => shown::sale_with_points(desk, sale, customer, &asked, state, earns),
+        _ => {
+            let balance = row.account.seen_at(program, now).balance();
+            let may_pay = program.rules_at(now).pay.is_some_and(|pay| {
+                let bill = Money::new(sale.minor, program.currency);
+                let most = bill.map_or(0, |bill| pay.most(bill).get()).min(balance.available);
+                row.account.in_chat && most >= pay.minimum.get()
+            });
+            shown::sale(desk, sale, customer, earns, may_pay)
+        }
+    }
+    .into())
+}
+
+fn accrual<'a>(
+    app: &App,
+    desk: &'a Desk,
+    sale: &Sale,
+    minor: i64,
+    bill: Option<OrderId>,
+) -> Result<Accrual<'a>, StoreError> {
+    Ok(Accrual {
+        id: sale.purchase()?,
+        amount: Money::new(minor, desk.program.currency)
+            .map_err(|_| StoreError::Corrupt { what: "sale", attribute: "mi" })?,
+        card: sale.card,
+        cashier: Some(app.ledger.cashier_hash(&desk.program.id, cashier(desk)?)),
+        partner: None,
+        fingerprint: None,
+        occurred_at: sale.at,
+        rules: desk.program.rules_at(sale.at),
+        bill,
+        imported: false,
+        budget: Budget::None,
+    })
+}
+
+/// The sale of which a button speaks, if whoever taps has typed it.
+async fn sale_of(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Result<(Desk, Sale), Early> {
+    let desk = till_desk(app, sender, Some(program)).await?;
+    match app.ledger.sale(program, id).await?.filter(|sale| sale.by == desk.person.key) {
+        Some(sale) if !desk.owns(sale.member) => Ok((desk, sale)),
+        _ => Err(shown::said(&desk, texts(desk.lang).sale_gone()).into()),
+    }
+}
+
+/// The question to the customer whether points shall pay a share of this sale, if there is one.
+async fn points_asked(app: &App, desk: &Desk, sale: &Sale) -> Result<Option<Redemption>, StoreError> {
+    let reference = redemption_reference(&sale.purchase()?)?;
+    app.ledger.redemption(&desk.program.id, &reference).await
+}
+
+/// Confirmed: rung up, once.
+pub(crate) async fn sell(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Flow {
+    let (mut desk, sale) = sale_of(app, sender, program, id).await?;
+    let asked = points_asked(app, &desk, &sale).await?;
+    let (minor, bill) = match &asked {
+        Some(asked) => match asked.state_at(desk.now) {
+            RedemptionState::Approved => (sale.minor - asked.worth.minor(), Some(asked.reference.clone())),
+            // The customer is still being asked: neither of them shall wonder what was paid.
+            RedemptionState::Asked => return sale_screen(app, &desk, &sale).await,
+            _ => (sale.minor, None),
+        },
+        None => (sale.minor, None),
+    };
+    let (number, day) = (cashier(&desk)?, today(&desk));
+    let tally = Tally { cashier: number, day, sales: 1, minor, most: desk.limit };
+    let operation = Operation::Purchase(accrual(app, &desk, &sale, minor, bill)?);
+    let post = Post::new(&desk.program, sale.member, Todo::Done(operation), desk.actor(), desk.now);
+    let posted = match app.ledger.post(&Post { tally: Some(tally), ..post }).await {
+        Ok(posted) => posted.entry().clone(),
+        Err(PostError::TillLimit(most)) => return Ok(shown::over_limit(&desk, most).into()),
+        Err(PostError::Store(error)) => return Err(error.into()),
+        // The points went back in between, or the account is gone.
+        Err(_) => return sale_screen(app, &desk, &sale).await,
+    };
+    let times = app.ledger.till_card(program, number, day, posted.member).await?;
+    if times >= SAME_CARD_REPORTED {
+        app.ledger.tell_same_card(program, number, day, posted.member, SAME_CARD_REPORTED).await?;
+    }
+    waits(app, &mut desk).await?;
+    sold(app, &desk, &sale, &posted).await
+}
+
+async fn sold(app: &App, desk: &Desk, sale: &Sale, entry: &domain::Entry) -> Flow {
+    let minor = match &entry.cause {
+        Cause::Purchase { amount, .. } => amount.minor(),
+        _ => sale.minor,
+    };
+    let undo = OperationId::Refund { purchase: sale.purchase()?, refund: undo_id()? };
+    if app.ledger.entry_of(&desk.program.id, entry.member, &undo).await?.is_some() {
+        return Ok(shown::undone(desk, minor).into());
+    }
+    Ok(shown::sold(desk, sale, minor, entry.points, entry.balance.available).into())
+}
+
+fn undo_id() -> Result<OrderId, StoreError> {
+    OrderId::parse("undo").map_err(|_| StoreError::Corrupt { what: "sale", attribute: "undo" })
+}
+
+/// Undone by whoever rang it up, within ten minutes: a refund of the whole, once.
+pub(crate) async fn undo(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Flow {
+    let (desk, sale) = sale_of(app, sender, program, id).await?;
+    let purchase = sale.purchase()?;
+    let Some(history) = app.ledger.purchase(program, &purchase).await? else {
+        return sale_screen(app, &desk, &sale).await;
+    };
+    let entry = history.purchase;
+    let late = desk.now > entry.recorded_at + UNDO_WITHIN;
+    if late && history.refunds.is_empty() {
+        return Ok(shown::said(&desk, texts(desk.lang).sale_too_late()).into());
+    }
+    let Cause::Purchase { amount, .. } = &entry.cause else {
+        return lost(app, sender).await;
+    };
+    // It comes off the day on which it was rung up.
+    let day = day_of(entry.recorded_at, &desk.program.zone);
+    let tally = Tally { cashier: cashier(&desk)?, day, sales: -1, minor: -amount.minor(), most: None };
+    let todo = Todo::Refund { purchase, id: undo_id()?, amount: None };
+    let post = Post::new(&desk.program, entry.member, todo, desk.actor(), desk.now);
+    match app.ledger.post(&Post { tally: Some(tally), ..post }).await {
+        Ok(_) => Ok(shown::undone(&desk, amount.minor()).into()),
+        Err(PostError::Store(error)) => Err(error.into()),
+        // A refund came by another way.
+        Err(_) => Ok(shown::said(&desk, texts(desk.lang).sale_gone()).into()),
+    }
+}
+
+/// Asks the customer whether points shall pay a share, as many as may; later, how far that is.
+pub(crate) async fn points(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Flow {
+    let (desk, sale) = sale_of(app, sender, program, id).await?;
+    if points_asked(app, &desk, &sale).await?.is_some() {
+        return sale_screen(app, &desk, &sale).await;
+    }
+    let no_points = || Ok(shown::said(&desk, texts(desk.lang).sale_no_points()).into());
+    let (Some(rule), Some(row)) =
+        (desk.program.rules_at(desk.now).pay, app.ledger.account(program, sale.member).await?)
+    else {
+        return no_points();
+    };
+    let bill = Money::new(sale.minor, desk.program.currency).map_err(|_| StoreError::Contended)?;
+    let available = row.account.seen_at(&desk.program, desk.now).balance().available;
+    let points = rule.most(bill).get().min(available);
+    let (Some(points), true) = (Points::new(points), row.account.in_chat && points >= rule.minimum.get()) else {
+        return no_points();
+    };
+    let worth = Money::new(rule.worth(points), bill.currency()).map_err(|_| StoreError::Contended)?;
+    let input = Hash::of(format!("{program} {}", sale.id).as_bytes());
+    let new = NewRedemption { id: sale.purchase()?, card: sale.card, bill, points, worth, input };
+    match app.ledger.ask_redemption(&desk.program, &row, &new, desk.now).await {
+        Ok(Asked::Now(_) | Asked::Before(_)) => sale_screen(app, &desk, &sale).await,
+        Err(PostError::Store(error)) => Err(error.into()),
+        Err(_) => no_points(),
+    }
+}
+
+/// The points that were asked for are not wanted any more: before the customer approves they are simply not asked for,
+/// afterwards he gets them back.
+pub(crate) async fn cancel_points(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Flow {
+    let (desk, sale) = sale_of(app, sender, program, id).await?;
+    let Some(asked) = points_asked(app, &desk, &sale).await? else {
+        return sale_screen(app, &desk, &sale).await;
+    };
+    let mut state = asked.state;
+    if state == RedemptionState::Asked {
+        let closed = app.ledger.close_redemption(program, &asked.reference, RedemptionState::Cancelled).await?;
+        state = closed.map_or(state, |closed| closed.state);
+    }
+    if state == RedemptionState::Approved {
+        let restore = Todo::Restore(asked.reference.clone());
+        let post = Post::new(&desk.program, asked.member, restore, desk.actor(), desk.now);
+        if let Err(PostError::Store(error)) = app.ledger.post(&post).await {
+            return Err(error.into());
+        }
+    }
+    sale_screen(app, &desk, &sale).await
+}
+
+/// Redeems a coupon, once: the same tap again finds its own redeeming, any other finds it used.
+pub(crate) async fn use_coupon(
+    app: &App,
+    sender: &Sender,
+    program: &ProgramId,
+    code: &CouponCode,
+    id: &OrderId,
+) -> Flow {
+    let desk = till_desk(app, sender, Some(program)).await?;
+    let Some(coupon) = app.ledger.coupon(program, code).await? else {
+        return Ok(shown::said(&desk, texts(desk.lang).coupon_unknown()).into());
+    };
+    if desk.owns(coupon.member) {
+        return Ok(shown::said(&desk, texts(desk.lang).till_own()).into());
+    }
+    let id = OrderId::parse(&format!("till:{id}")).map_err(|_| StoreError::Contended)?;
+    let used = app.ledger.use_coupon(&desk.program, code, &id, desk.now).await?.is_ok();
+    let coupon = app.ledger.coupon(program, code).await?.unwrap_or(coupon);
+    Ok(shown::coupon_used(&desk, &coupon, used).into())
+}
+
+/// A cashier's limit for a day: asked for.
+pub(crate) async fn limit_ask(app: &App, sender: &Sender, program: &ProgramId, number: MemberNo) -> Flow {
+    let (mut desk, one) = team_about(app, sender, program, number).await?;
+    if !desk.role.may_appoint(one.staff.role) {
+        return Ok(at_desk::colleague(&desk, &one, number).into());
+    }
+    let question = Question::Limit(program.clone(), number);
+    talk(app, &mut desk.here.person, Some(Topic::Question(question.text()))).await?;
+    Ok(shown::limit_ask(&desk).into())
+}
+
+/// It was typed; zero is none.
+pub(crate) async fn set_limit(app: &App, sender: &Sender, program: &ProgramId, number: MemberNo, typed: &str) -> Flow {
+    let (mut desk, one) = team_about(app, sender, program, number).await?;
+    if !desk.role.may_appoint(one.staff.role) {
+        return Ok(at_desk::colleague(&desk, &one, number).into());
+    }
+    let Some(limit) = typed_money(typed, desk.program.currency) else {
+        return Ok(shown::limit_ask(&desk).after(shown::amount_wrong(&desk)).into());
+    };
+    let limit = Some(limit.minor()).filter(|minor| *minor > 0);
+    app.ledger.limit_till(program, &one.key, &one.staff, limit, &desk.actor(), desk.now).await?;
+    talk(app, &mut desk.here.person, None).await?;
+    let (desk, one) = team_about(app, sender, program, number).await?;
+    Ok(at_desk::colleague(&desk, &one, number).into())
+}

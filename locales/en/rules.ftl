@@ -1,0 +1,136 @@
+# A program's rules: generated from the live ones, never written by hand.
+command-rules = The program’s rules
+# $program (String)
+rules-head = 📖 { $program }: rules
+# $version (String)
+# $date (String)
+rules-version = Version { $version }, in force since { $date }
+rules-at-once = Points for a purchase can be spent at once.
+# $days (Number)
+# $shown (String)
+rules-pending = { $days ->
+    [one] Points for a purchase can be spent after { $shown } day, the return window.
+   *[other] Points for a purchase can be spent after { $shown } days, the return window.
+}
+rules-never = Points do not expire.
+# $months (Number)
+# $shown (String)
+rules-after-months = { $months ->
+    [one] Points are good for { $shown } month, to the end of that month.
+   *[other] Points are good for { $shown } months, to the end of the last one.
+}
+# $months (Number)
+# $shown (String)
+rules-idle-months = { $months ->
+    [one] Points expire after { $shown } month without a purchase or a spend.
+   *[other] Points expire after { $shown } months without a purchase or a spend.
+}
+# $days (Number)
+# $shown (String)
+rules-promise = { $days ->
+    [one] We warn you at least { $shown } day before; without a warning nothing expires.
+   *[other] We warn you at least { $shown } days before; without a warning nothing expires.
+}
+rules-refund = A refund takes its purchase’s points back; those already spent are forgiven.
+rules-refund-debt = A refund takes its purchase’s points back; those already spent come off later points.
+# $share (String)
+# $worth (String)
+rules-pay = Points pay up to { $share }% of a bill: 1 point = { $worth }.
+# $points (Number)
+# $shown (String)
+rules-pay-minimum = { $points ->
+    [one] At least { $shown } point at a time.
+   *[other] At least { $shown } points at a time.
+}
+rules-levels = Levels, by points earned in this month and the twelve before it:
+# $level (String)
+# $from (String)
+# $factor (String)
+rules-level = • { $level }: from { $from }, points ×{ $factor }
+# $level (String)
+# $from (String)
+rules-level-plain = • { $level }: from { $from }
+rules-level-down = A level rises at once; it falls by one only, 30 days after a warning.
+# $name (String)
+# $factor (String)
+# $from (String)
+# $until (String)
+rules-promotion = • { $name }: ×{ $factor }, { $from } to { $until }
+rules-promotions = Promotions:
+# $points (Number)
+# $what (String)
+# $shown (String)
+rules-activity = { $points ->
+    [one] Also for: { $what }, { $shown } point.
+   *[other] Also for: { $what }, { $shown } points.
+}
+# $points (Number)
+# $every (String)
+# $shown (String)
+rules-nth-visit = { $points ->
+    [one] Every { $every } visits earn { $shown } point.
+   *[other] Every { $every } visits earn { $shown } points.
+}
+# $points (Number)
+# $shown (String)
+rules-birthday = { $points ->
+    [one] A birthday gift of { $shown } point: /birthday
+   *[other] A birthday gift of { $shown } points: /birthday
+}
+# $most (String)
+rules-cap-purchase = At most { $most } for one purchase.
+# $most (String)
+rules-cap-day = At most { $most } a day.
+# $points (Number)
+# $shown (String)
+# $friend (String)
+# $minimum (String)
+rules-referral = { $points ->
+    [one] For an invited friend: { $shown } point for you and { $friend } for the friend, for a first purchase of { $minimum } or more: /invite
+   *[other] For an invited friend: { $shown } points for you and { $friend } for the friend, for a first purchase of { $minimum } or more: /invite
+}
+# $points (Number)
+# $shown (String)
+# $friend (String)
+# $days (String)
+rules-referral-stay = { $points ->
+    [one] For an invited friend: { $shown } point for you and { $friend } for the friend, once the friend has stayed { $days } days: /invite
+   *[other] For an invited friend: { $shown } points for you and { $friend } for the friend, once the friend has stayed { $days } days: /invite
+}
+# $date (String)
+rules-next = From { $date } the rules change:
+# $line (String)
+rules-gone = − Was: { $line }
+# $line (String)
+rules-new = + Will be: { $line }
+menu-rules = Rules
+menu-change-rules = Change the rules
+# $program (String)
+change-head = ✏️ { $program }: what shall change?
+# $program (String)
+change-review-head = ✏️ { $program }: what will change
+change-nothing = Nothing has changed yet.
+effect-purchases = Purchases from that day on are counted the new way; what was earned before stays.
+effect-expiry = Points that exist keep their last day; only new ones get the new life.
+effect-levels = Levels rise at once, and fall no earlier than 30 days after a warning.
+effect-referral = Friends who have already joined are rewarded by the old terms.
+effect-pay = Paying with points goes by the new terms from that day; what was approved stays.
+# $days (String)
+effect-worse = For members this is worse than before: each is told, and it takes effect in { $days } days at the earliest.
+menu-apply-now = Apply now
+# $days (Number)
+# $shown (String)
+menu-apply-in = { $days ->
+    [one] In { $shown } day
+   *[other] In { $shown } days
+}
+# $program (String)
+# $date (String)
+rules-applied = ✅ { $program }: the new rules take effect on { $date }
+rules-raced = Somebody else has changed the rules meanwhile. These are your changes to what they are now.
+# $date (String)
+rules-pending-change = The rules are about to change on { $date }. After that they can be changed again.
+# $program (String)
+# $date (String)
+rules-changed-head = 📖 { $program }: the rules change on { $date }
+rules-changed-line = Points you have keep their last day. All rules: /rules

@@ -1,0 +1,174 @@
+# How a business sets its program up: questions, answers, review.
+business-intro =
+    💼 Kopilka for business
+    A loyalty program in this chat within five minutes: points, levels, invitations, surveys, and a till.
+    For this we store your Telegram ID, name, and language. Delete anytime: /privacy
+business-head = 💼 Programs you run
+business-none = None yet. Create one, it takes five minutes.
+menu-new-program = Create a program
+menu-continue = Continue the draft
+menu-drop-draft = Delete the draft
+drop-draft-ask = Delete the draft with all its answers?
+draft-dropped = The draft is deleted.
+# $most (String)
+too-many-programs = You have { $most } programs already, which is the limit. Write to us if you need more.
+# $step (String)
+# $steps (String)
+setup-progress = Step { $step } of { $steps }. Stop: /cancel; your answers are kept.
+menu-later = Later
+menu-yes = Yes
+menu-no = No
+setup-kind = What kind of business is it? This only decides what we suggest next.
+menu-kind-cafe = Café
+menu-kind-shop = Shop
+menu-kind-salon = Salon
+menu-kind-online = Online shop
+setup-name-ru = What is the program called in Russian? Every message to members begins with it, for example: Кофейня «Зерно».
+setup-name-zh = What is the program called in Chinese? For example: 谷粒咖啡馆.
+setup-name-en = What is the program called in English? Every message to members begins with it, for example: Grain Café.
+setup-name-later = No name in this language? Tap Later: members who use it will see the main one.
+setup-currency = In which currency do you sell? Choose one or send its code, for example GEL. It cannot be changed later.
+setup-zone = Which time zone do you work in? Days begin by it. Choose one or send its name, for example Asia/Tbilisi. It cannot be changed later.
+menu-zone-moscow = Moscow
+menu-zone-yekaterinburg = Yekaterinburg
+menu-zone-novosibirsk = Novosibirsk
+menu-zone-almaty = Almaty
+menu-zone-shanghai = Beijing, Shanghai
+menu-zone-hong-kong = Hong Kong
+menu-zone-london = London
+menu-zone-new-york = New York
+# $example (String)
+setup-rate = How many points do purchases earn? Choose, or send two numbers: the points and the amount that earns them. For example: { $example }
+# $points (Number)
+# $rule (String)
+# $bill (String)
+# $shown (String)
+setup-rate-line = { $points ->
+    [one] • { $rule }: a bill of { $bill } gives { $shown } point
+   *[other] • { $rule }: a bill of { $bill } gives { $shown } points
+}
+setup-pending = How many days after a purchase can its points be spent? If goods can be returned, allow for the return window. Choose, or send a number from 0 to 90.
+menu-at-once = At once
+# $days (Number)
+# $shown (String)
+menu-days = { $days ->
+    [one] { $shown } day
+   *[other] { $shown } days
+}
+setup-expiry = How long do points live? Choose, or send a number of months. Points never expire without a warning.
+# $months (Number)
+# $shown (String)
+menu-months = { $months ->
+    [one] { $shown } month
+   *[other] { $shown } months
+}
+# $months (Number)
+# $shown (String)
+menu-months-idle = { $months ->
+    [one] { $shown } month without a visit
+   *[other] { $shown } months without a visit
+}
+menu-never = For ever
+# $example (String)
+setup-pay = Can points pay part of a bill? Choose, or send two numbers: what a point is worth, and the largest share of a bill in percent. For example: { $example }
+# $worth (String)
+# $share (String)
+menu-pay = A point = { $worth }, up to { $share }%
+# $example (String)
+setup-levels =
+    Do you want levels? The more points in 13 months, the higher the level. Choose, or send your own, each on its own line: name = threshold x multiplier. The first threshold is 0, and they rise. For example:
+    { $example }
+# $languages (String)
+setup-names-order = Give names in all languages of the program, with a slash between them, in this order: { $languages }
+menu-levels-proposed = The suggested ones
+menu-no-levels = No levels
+proposed-level-1 = Member
+proposed-level-2 = Silver
+proposed-level-3 = Gold
+# $example (String)
+setup-referral = Shall inviting friends be rewarded? Choose, or send three numbers: points for whoever invites, points for the friend, and the least first purchase of the friend. For example: { $example }
+# $referrer (String)
+# $friend (String)
+menu-referral = { $referrer }, and { $friend } to the friend
+menu-no-referral = No reward
+setup-survey = Ask members once a quarter whether they would recommend you? You get a report; nobody is asked more than once in two weeks.
+# $example (String)
+setup-reward = What are points spent on? Choose the first reward, or send your own: name = price in points. For example: { $example }
+menu-no-reward = No reward yet
+proposed-reward-cafe = Cappuccino
+proposed-reward-shop = A gift of your choice
+proposed-reward-salon = A free treatment
+proposed-reward-online = Free delivery
+proposed-reward-about = Show the coupon’s code, and it is yours.
+refused-choice = There is no such choice. Tap one of the buttons.
+# $most (String)
+refused-name = A name has 1 to { $most } characters, on one line.
+# $languages (String)
+refused-languages = Names are needed in all languages of the program, with a slash between them: { $languages }
+refused-currency = There is no such currency. A code has three letters, such as RUB, CNY, or USD.
+refused-zone = There is no such zone. A name has a continent and a city, such as Europe/London.
+# $example (String)
+refused-rate = Two numbers above zero are needed: points (up to 1000) and an amount. For example: { $example }
+refused-pending = A number of days from 0 to 90 is needed.
+refused-expiry = A number of months from 1 to 120 is needed.
+# $example (String)
+refused-pay = Two numbers are needed: what a point is worth, and a percentage from 1 to 100. For example: { $example }
+# $example (String)
+refused-levels =
+    These levels could not be read. Send 1 to 5 lines; a multiplier is 1 to 10. For example:
+    { $example }
+refused-levels-rise = The first threshold is 0, and each next one is larger.
+# $example (String)
+refused-referral = Three numbers are needed: points for whoever invites, points for the friend (1 or more each), and an amount. For example: { $example }
+# $example (String)
+refused-reward = A name and a price in points are needed, with = between them. For example: { $example }
+refused-before = Please answer this question first.
+refused-fixed = The currency, zone, and name of a live program stay as they are: all its entries were made in them.
+# $program (String)
+review-head = 📋 { $program }: please check
+# $names (String)
+review-names = Names: { $names }
+# $currency (String)
+# $zone (String)
+review-place = Currency: { $currency }. Time zone: { $zone }
+# $points (Number)
+# $reward (String)
+# $shown (String)
+review-reward = { $points ->
+    [one] First reward: { $reward }, { $shown } point
+   *[other] First reward: { $reward }, { $shown } points
+}
+review-survey = Members are asked once a quarter whether they would recommend you.
+review-hint = Try it with a test purchase, change what you like, then go live.
+menu-try = Try it
+menu-publish = Go live
+menu-edit-name = Name
+menu-edit-currency = Currency
+menu-edit-zone = Time zone
+menu-edit-rate = Earning
+menu-edit-pending = Return window
+menu-edit-expiry = Expiry
+menu-edit-pay = Paying with points
+menu-edit-levels = Levels
+menu-edit-referral = Referrals
+menu-edit-survey = Survey
+menu-edit-reward = Reward
+# $bill (String)
+try-head = 🧪 A test purchase of { $bill }. Nothing was recorded; a member would read this:
+# $program (String)
+# $link (String)
+published =
+    ✅ { $program }: the program is live
+    The link for members:
+    { $link }
+    Put the QR code at the checkout, invite your cashiers, and ring up the first purchase.
+publish-changed = The answers have changed since. This is what they are now.
+# $program (String)
+# $link (String)
+join-link =
+    🔗 { $program }: how to join
+    { $link }
+    Show the QR code at the checkout, or send the link.
+menu-poster = QR code to print
+# $program (String)
+poster-caption = { $program }: scan, join, and earn points

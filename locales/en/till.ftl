@@ -1,0 +1,94 @@
+# The till in the chat.
+command-till = The till: purchases, coupons, points
+menu-till = Till
+# $program (String)
+till-head = 🧾 { $program }: till
+till-ask = Send a card number, a photo of its QR code, or a coupon code.
+# $sales (Number)
+# $shown (String)
+# $amount (String)
+# $points (String)
+till-day = { $sales ->
+    [one] Today: { $shown } purchase of { $amount }, points: { $points }
+   *[other] Today: { $shown } purchases of { $amount }, points: { $points }
+}
+till-neither = This is neither a card number (16 digits) nor a coupon code (10 characters). Check it and send it again.
+till-mistyped = The card number is mistyped: one of its digits is wrong. Check it and send it again.
+till-no-qr = No card’s QR code can be seen on the photo. Take it closer and straighter, or type the number.
+till-own = This is your own card: nobody rings up for himself. Ask a colleague.
+# $card (String)
+# $name (String)
+till-customer = Card … { $card }, { $name }
+till-no-name = not in the chat yet
+# $example (String)
+till-amount = Send the amount of the bill, for example { $example }
+# $example (String)
+till-amount-wrong = This is not an amount. Send a number above zero, for example { $example }
+# $points (Number)
+# $amount (String)
+# $shown (String)
+sale-ask = { $points ->
+    [one] A purchase of { $amount }: +{ $shown } point. Ring it up?
+   *[other] A purchase of { $amount }: +{ $shown } points. Ring it up?
+}
+menu-ring-up = Ring up
+menu-take-points = Pay with points
+menu-other-amount = Another amount
+# $points (Number)
+# $shown (String)
+# $worth (String)
+sale-waits = { $points ->
+    [one] ⏳ Waiting for the customer to approve in the chat: { $shown } point for { $worth }.
+   *[other] ⏳ Waiting for the customer to approve in the chat: { $shown } points for { $worth }.
+}
+menu-check = Check
+# $points (Number)
+# $shown (String)
+# $worth (String)
+# $left (String)
+sale-approved = { $points ->
+    [one] ✅ Approved: { $shown } point for { $worth }. To pay: { $left }.
+   *[other] ✅ Approved: { $shown } points for { $worth }. To pay: { $left }.
+}
+sale-declined = No points were taken: the customer declined, or did not answer within 5 minutes.
+menu-give-points-back = Give the points back
+sale-points-back = The points went back to the customer.
+sale-no-points = Points cannot pay here: there are too few, or the card is not in the chat yet.
+# $points (Number)
+# $amount (String)
+# $shown (String)
+# $available (String)
+sale-done = { $points ->
+    [one] ✅ Rung up: { $amount }, +{ $shown } point. Available: { $available }
+   *[other] ✅ Rung up: { $amount }, +{ $shown } points. Available: { $available }
+}
+sale-undo-hint = A mistake? It can be undone for 10 minutes.
+menu-undo = Undo
+menu-next-customer = Next
+# $amount (String)
+sale-undone = ↩️ Undone: { $amount }. The customer was told.
+sale-too-late = More than 10 minutes have passed: ask the owner or a manager for a refund.
+# $most (String)
+sale-over-limit = This is over your limit for a day ({ $most }). Ask a manager.
+sale-gone = This purchase is no longer there: type it again.
+coupon-till-use = Redeem
+coupon-till-used = ✅ The coupon is redeemed. Hand the reward out.
+coupon-till-refused = This coupon cannot be redeemed. Hand nothing out.
+# $program (String)
+same-card-head = ⚠️ { $program }: one card again and again
+# $name (String)
+# $times (String)
+# $card (String)
+same-card-line = Cashier { $name }: { $times } purchases on card … { $card } today. Please check that all is well.
+limit-none = No limit for a day at the till.
+# $most (String)
+limit-line = Limit for a day at the till: { $most }
+menu-limit = Limit for a day
+# $example (String)
+limit-ask = What is the most for a day? Send an amount, for example { $example }, or 0 for no limit.
+# $whom (String)
+# $from (String)
+# $to (String)
+log-limit-changed = limit for a day: { $whom }, { $from } → { $to }
+# $card (String)
+log-name-read = first name shown at the till, card { $card }

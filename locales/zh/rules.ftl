@@ -1,0 +1,70 @@
+# 会员计划规则：由现行规则自动生成。
+command-rules = 会员计划规则
+rules-head = 📖 { $program }：规则
+rules-version = 第 { $version } 版，自 { $date }起生效
+rules-at-once = 消费所得积分立即可用。
+rules-pending = { $days ->
+   *[other] 消费所得积分在 { $shown } 天退货期过后可用。
+}
+rules-never = 积分永久有效。
+rules-after-months = { $months ->
+   *[other] 积分自可用之日起 { $shown } 个月有效，至当月月底。
+}
+rules-idle-months = { $months ->
+   *[other] 连续 { $shown } 个月没有消费或使用积分，积分失效。
+}
+rules-promise = { $days ->
+   *[other] 失效前至少 { $shown } 天会提醒您；未经提醒，积分不会失效。
+}
+rules-refund = 退款时扣回该笔消费的积分，已用掉的部分不追扣。
+rules-refund-debt = 退款时扣回该笔消费的积分，已用掉的部分从以后的积分中扣除。
+rules-pay = 积分可抵扣账单，最多 { $share }%：1 积分抵 { $worth }。
+rules-pay-minimum = { $points ->
+   *[other] 每次至少抵扣 { $shown } 积分。
+}
+rules-levels = 等级按本月及前十二个月所得积分评定：
+rules-level = • { $level }：{ $from } 积分起，消费积分 ×{ $factor }
+rules-level-plain = • { $level }：{ $from } 积分起
+rules-level-down = 达标立即升级；降级每次只降一级，并提前 30 天提醒。
+rules-promotion = • { $name }：×{ $factor }，{ $from }至 { $until }
+rules-promotions = 优惠活动：
+rules-activity = { $points ->
+   *[other] { $what }：可得 { $shown } 积分。
+}
+rules-nth-visit = { $points ->
+   *[other] 每到店 { $every } 次，可得 { $shown } 积分。
+}
+rules-birthday = { $points ->
+   *[other] 生日当天赠送 { $shown } 积分：/birthday
+}
+rules-cap-purchase = 每笔消费最多得 { $most } 积分。
+rules-cap-day = 每天最多得 { $most } 积分。
+rules-referral = { $points ->
+   *[other] 邀请好友：好友首次消费满 { $minimum }，您得 { $shown } 积分，好友得 { $friend } 积分：/invite
+}
+rules-referral-stay = { $points ->
+   *[other] 邀请好友：好友入会满 { $days } 天，您得 { $shown } 积分，好友得 { $friend } 积分：/invite
+}
+rules-next = 自 { $date }起规则调整：
+rules-gone = － 原规则：{ $line }
+rules-new = ＋ 新规则：{ $line }
+menu-rules = 规则
+menu-change-rules = 修改规则
+change-head = ✏️ { $program }：要改什么？
+change-review-head = ✏️ { $program }：将有这些变化
+change-nothing = 目前没有任何改动。
+effect-purchases = 从生效日起的消费按新规则计算，此前所得积分不变。
+effect-expiry = 已有积分的有效期不变，新有效期只适用于之后的积分。
+effect-levels = 达标者立即升级；降级会提前 30 天提醒。
+effect-referral = 已受邀入会的好友按原规则奖励。
+effect-pay = 积分抵扣从生效日起按新规则，已确认的不受影响。
+effect-worse = 此项变化对会员不利：将逐一通知，且至少 { $days } 天后才生效。
+menu-apply-now = 立即生效
+menu-apply-in = { $days ->
+   *[other] { $shown } 天后生效
+}
+rules-applied = ✅ { $program }：新规则将于 { $date }生效
+rules-raced = 期间有人修改了规则。以下是您的改动与现行规则的对比。
+rules-pending-change = 规则已定于 { $date }调整，之后才能再改。
+rules-changed-head = 📖 { $program }：规则自 { $date }起调整
+rules-changed-line = 已有积分的有效期不变。全部规则：/rules

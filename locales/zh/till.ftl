@@ -1,0 +1,54 @@
+# 聊天中的收银台。
+command-till = 收银：消费、核销、积分抵扣
+menu-till = 收银台
+till-head = 🧾 { $program }：收银台
+till-ask = 请发送会员卡号、会员卡二维码照片或券码。
+till-day = { $sales ->
+   *[other] 今日：{ $shown } 笔消费，共 { $amount }，发放 { $points } 积分
+}
+till-neither = 这既不是会员卡号（16 位数字），也不是券码（10 位）。请核对后重新发送。
+till-mistyped = 卡号有误，其中一位数字不对。请核对后重新发送。
+till-no-qr = 照片中找不到会员卡二维码。请靠近、摆正后重拍，或直接输入卡号。
+till-own = 这是您自己的会员卡，不能给自己积分，请同事操作。
+till-customer = 会员卡 … { $card }，{ $name }
+till-no-name = 尚未加入聊天
+till-amount = 请发送消费金额，例如 { $example }
+till-amount-wrong = 这不是金额。请发送大于零的数字，例如 { $example }
+sale-ask = { $points ->
+   *[other] 消费 { $amount }：+{ $shown } 积分。确认录入？
+}
+menu-ring-up = 录入
+menu-take-points = 积分抵扣
+menu-other-amount = 修改金额
+sale-waits = { $points ->
+   *[other] ⏳ 等待顾客在聊天中确认：{ $shown } 积分抵扣 { $worth }。
+}
+menu-check = 查看结果
+sale-approved = { $points ->
+   *[other] ✅ 已确认：{ $shown } 积分抵扣 { $worth }。应付：{ $left }。
+}
+sale-declined = 未抵扣积分：顾客已拒绝，或 5 分钟内未确认。
+menu-give-points-back = 退回积分
+sale-points-back = 积分已退回顾客。
+sale-no-points = 无法用积分抵扣：积分不足，或会员卡尚未加入聊天。
+sale-done = { $points ->
+   *[other] ✅ 已录入：{ $amount }，+{ $shown } 积分。可用：{ $available }
+}
+sale-undo-hint = 录错了？10 分钟内可以撤销。
+menu-undo = 撤销
+menu-next-customer = 下一位
+sale-undone = ↩️ 已撤销：{ $amount }。已通知顾客。
+sale-too-late = 已超过 10 分钟，请负责人或经理按退款处理。
+sale-over-limit = 超出您的每日限额（{ $most }），请找经理处理。
+sale-gone = 此笔消费已失效，请重新输入。
+coupon-till-use = 核销
+coupon-till-used = ✅ 已核销，请交付礼品。
+coupon-till-refused = 此券不能核销，请勿交付礼品。
+same-card-head = ⚠️ { $program }：同一张卡频繁消费
+same-card-line = 收银员 { $name }：今天已为会员卡 … { $card } 录入 { $times } 笔消费，请核实。
+limit-none = 没有每日收银限额。
+limit-line = 每日收银限额：{ $most }
+menu-limit = 每日限额
+limit-ask = 每日最多录入多少金额？请发送数字，例如 { $example }；发送 0 取消限额。
+log-limit-changed = 每日限额：{ $whom }，{ $from } → { $to }
+log-name-read = 收银时查看名字，卡号 { $card }

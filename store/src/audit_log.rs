@@ -1,0 +1,133 @@
+//! The audit log: every change by staff is one entry of its program's chain, in the transaction that makes the change.
+
+use crate::item::{Attributes, Item, Reader, all, s, sortable};
+use crate::transact::{Written, back_off, put};
+use crate::{Ledger, StoreError, keys};
+use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
+use domain::{Act, Actor, Deed, Hash, Instant, LogEntry, ProgramId};
+
+const ATTEMPTS_MAX: u32 = 40;
+
+impl Ledger {
+    /// How many entries a log has, and the hash of the last.
+    pub async fn log_head(&self, program: &ProgramId) -> Result<(u64, Hash), StoreError> {
+        match self.get(keys::log_head(program)).await? {
+            Some(item) => {
+                let read = Reader::new("audit log", &item);
+                Ok((read.n("n")?, read.parsed("h", Hash::parse)?))
+            }
+            None => Ok((0, LogEntry::nothing_before())),
+        }
+    }
+
+    /// The two writes that add an entry: it fails where somebody else was faster, and is made anew then.
+    pub(crate) async fn log_writes(
+        &self,
+        program: &ProgramId,
+        by: &Actor,
+        deed: &Deed,
+        at: Instant,
+    ) -> Result<[TransactWriteItem; 2], StoreError> {
+        let (count, before) = self.log_head(program).await?;
+        let entry = LogEntry { number: count + 1, at, by: by.clone(), deed: deed.clone(), before };
+        let (pk, sk) = keys::log_head(program);
+        let head = Item::at(pk, sk).n("n", entry.number).s("h", entry.hash()).build();
+        let moves = Put::builder().table_name(&self.table).set_item(Some(head));
+        let moves = match count {
+            0 => moves.condition_expression("attribute_not_exists(pk)"),
+            _ => moves.condition_expression("h = :h").expression_attribute_values(":h", s(before)),
+        };
+        let moves = moves.build().map_err(|_| StoreError::corrupt("write", "put"))?;
+        let written = put(&self.table, entry_item(program, &entry), Some("attribute_not_exists(pk)"))?;
+        Ok([TransactWriteItem::builder().put(moves).build(), written])
+    }
+
+    /// Makes a change of staff's and enters it into the log, all or nothing. Where the change's own condition does not hold,
+    /// nothing is written, and the item in its way is handed back where the write asks for it.
+    pub(crate) async fn audited(
+        &self,
+        program: &ProgramId,
+        by: &Actor,
+        deed: &Deed,
+        at: Instant,
+        writes: impl Fn() -> Result<Vec<TransactWriteItem>, StoreError>,
+    ) -> Result<Result<(), Option<Attributes>>, StoreError> {
+        for attempt in 0..ATTEMPTS_MAX {
+            let mut all = writes()?;
+            let own = all.len();
+            all.extend(self.log_writes(program, by, deed, at).await?);
+            match self.transact(all).await? {
+                Written::Done => return Ok(Ok(())),
+                Written::Condition(place, item) if place < own => return Ok(Err(item)),
+                Written::Condition(..) | Written::Busy => back_off(attempt).await,
+            }
+        }
+        Err(StoreError::Contended)
+    }
+
+    /// Enters something that changes nothing: that something was read.
+    pub async fn enter_deed(
+        &self,
+        program: &ProgramId,
+        by: &Actor,
+        deed: &Deed,
+        at: Instant,
+    ) -> Result<(), StoreError> {
+        self.audited(program, by, deed, at, || Ok(Vec::new())).await.map(drop)
+    }
+
+    /// A page of a log, newest first: entries before a number, or the newest.
+    pub async fn audit_log(
+        &self,
+        program: &ProgramId,
+        before: Option<u64>,
+        limit: i32,
+    ) -> Result<Vec<LogEntry>, StoreError> {
+        let (pk, prefix) = keys::log_entries(program);
+        let last = keys::log_entry(program, before.unwrap_or(u64::from(u32::MAX)).saturating_sub(1)).1;
+        let query = self
+            .partition(pk)
+            .key_condition_expression("pk = :p AND sk BETWEEN :first AND :last")
+            .expression_attribute_values(":first", s(prefix))
+            .expression_attribute_values(":last", s(last))
+            .scan_index_forward(false)
+            .limit(limit);
+        let answer = query.send().await.map_err(StoreError::aws("Query"))?;
+        answer.items().iter().map(read_entry).collect()
+    }
+
+    /// A whole log, the oldest first.
+    pub async fn whole_audit_log(&self, program: &ProgramId) -> Result<Vec<LogEntry>, StoreError> {
+        let (pk, prefix) = keys::log_entries(program);
+        let query = self.partition(pk).key_condition_expression("pk = :p AND begins_with(sk, :s)");
+        all(query.expression_attribute_values(":s", s(prefix))).await?.iter().map(read_entry).collect()
+    }
+}
+
+fn entry_item(program: &ProgramId, entry: &LogEntry) -> Attributes {
+    let (pk, sk) = keys::log_entry(program, entry.number);
+    let Deed { act, whom, from, to } = &entry.deed;
+    let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+    Item::at(pk, sk)
+        .n("n", entry.number)
+        .s("at", sortable(entry.at))
+        .s("by", &entry.by)
+        .s("ac", act.code())
+        .s_if("wh", given(whom))
+        .s_if("fr", given(from))
+        .s_if("to", given(to))
+        .s("pv", entry.before)
+        .build()
+}
+
+fn read_entry(item: &Attributes) -> Result<LogEntry, StoreError> {
+    let read = Reader::new("audit log", item);
+    let given = |name| read.maybe_s(name).unwrap_or_default().to_owned();
+    Ok(LogEntry {
+        number: read.n("n")?,
+        at: read.instant("at")?,
+        by: read.parsed("by", Actor::parse)?,
+        deed: Deed { act: read.parsed("ac", Act::from_code)?, whom: given("wh"), from: given("fr"), to: given("to") },
+        before: read.parsed("pv", Hash::parse)?,
+    })
+}

@@ -1,0 +1,264 @@
+//! Coming to work for a program and going: links that invite, roles taken, given up, revoked and handed over.
+
+use crate::item::{Item, Reader, item_key, n, s};
+use crate::token::link_token;
+use crate::transact::{put, update};
+use crate::{Ledger, Staff, StoreError, keys};
+use aws_sdk_dynamodb::types::{Delete, TransactWriteItem, Update};
+use base64::Engine;
+use domain::{Act, Actor, Deed, Instant, MemberNo, PersonKey, ProgramId, Role};
+use jiff::SignedDuration;
+
+link_token! {
+    /// The secret of a link that invites somebody to work for a program, once.
+    StaffToken, keys::staff_invite, "staff"
+}
+
+/// For how long such a link can be opened.
+pub const STAFF_INVITE_HOLDS: SignedDuration = SignedDuration::from_hours(48);
+
+/// What a link that invites to work offers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StaffInvite {
+    /// The program.
+    pub program: ProgramId,
+    /// As what.
+    pub role: Role,
+    /// The number under which he will be told things.
+    pub number: MemberNo,
+    /// Until when the link can be opened.
+    pub open_until: Instant,
+    /// When the role ends by itself.
+    pub ends: Option<Instant>,
+    /// Who took it, if somebody did.
+    pub taken_by: Option<PersonKey>,
+}
+
+/// Why somebody does not get a role, or does not lose it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HireRefused {
+    /// The link is used, or too old.
+    Over,
+    /// He works here already.
+    WorksHere,
+    /// He does not, or something else has changed since it was looked at.
+    Changed,
+    /// A program has an owner.
+    LastOwner,
+}
+
+impl Ledger {
+    /// A link for one person, to work for a program; `ends` is when the role does, if it does.
+    pub async fn invite_staff(
+        &self,
+        program: &ProgramId,
+        role: Role,
+        ends: Option<Instant>,
+        by: &Actor,
+        now: Instant,
+    ) -> Result<StaffToken, StoreError> {
+        let number = MemberNo::from_random(crate::random()?);
+        let token = StaffToken::of(&self.pepper, program, number);
+        let open_until = now + STAFF_INVITE_HOLDS;
+        let item = token
+            .item(program, number)
+            .s("ro", role.code())
+            .s("op", open_until)
+            .s_if("en", ends)
+            // Long enough for whoever opens it late to be told so.
+            .n("ttl", (open_until + STAFF_INVITE_HOLDS * 15).as_second())
+            .build();
+        let deed = Deed::new(Act::StaffInvited).to(role.code());
+        let written =
+            self.audited(program, by, &deed, now, || Ok(vec![put(&self.table, item.clone(), Some(NEW))?])).await?;
+        written.map(|()| token).map_err(|_| StoreError::Contended)
+    }
+
+    /// What a link offers, if it is one of ours.
+    pub async fn staff_invite(&self, token: &StaffToken) -> Result<Option<StaffInvite>, StoreError> {
+        let Some(item) = self.get(token.key()).await? else {
+            return Ok(None);
+        };
+        let read = Reader::new("staff invite", &item);
+        Ok(Some(StaffInvite {
+            program: read.parsed("p", |text| ProgramId::parse(text).ok())?,
+            role: read.parsed("ro", Role::from_code)?,
+            number: read.parsed("m", |text| MemberNo::parse(text).ok())?,
+            open_until: read.instant("op")?,
+            ends: read.maybe_instant("en")?,
+            taken_by: read.maybe_s("by").and_then(|key| PersonKey::parse(key).ok()),
+        }))
+    }
+
+    /// Somebody takes what a link offers; the Vault has bound its number to him. The same person again changes nothing.
+    pub async fn take_job(
+        &self,
+        token: &StaffToken,
+        invite: &StaffInvite,
+        person: &PersonKey,
+        now: Instant,
+    ) -> Result<Result<(), HireRefused>, StoreError> {
+        match &invite.taken_by {
+            Some(taken) if taken == person => return Ok(Ok(())),
+            Some(_) => return Ok(Err(HireRefused::Over)),
+            None if invite.open_until <= now => return Ok(Err(HireRefused::Over)),
+            None => {}
+        }
+        let before = self.staff(&invite.program, person).await?;
+        if before.as_ref().is_some_and(|staff| staff.works_at(now)) {
+            return Ok(Err(HireRefused::WorksHere));
+        }
+        let deed = Deed::new(Act::StaffJoined).whom(person).to(invite.role.code());
+        let writes = || {
+            let (pk, sk) = keys::staff(&invite.program, person);
+            let staff =
+                Item::at(pk, sk).s("ro", invite.role.code()).s("nu", invite.number).s_if("en", invite.ends).build();
+            let took = Update::builder()
+                .table_name(&self.table)
+                .set_key(Some(item_key(token.key())))
+                .update_expression("SET #by = :by")
+                .condition_expression("attribute_exists(pk) AND attribute_not_exists(#by)")
+                .expression_attribute_names("#by", "by")
+                .expression_attribute_values(":by", s(person));
+            // A role that has ended by itself is as good as none.
+            let free = if before.is_some() { None } else { Some(NEW) };
+            Ok(vec![put(&self.table, staff, free)?, update(took)?])
+        };
+        let by = Actor::Staff(person.clone());
+        if self.audited(&invite.program, &by, &deed, now, writes).await?.is_ok() {
+            return Ok(Ok(()));
+        }
+        let taken = self.staff_invite(token).await?.and_then(|invite| invite.taken_by);
+        Ok(if taken.as_ref() == Some(person) { Ok(()) } else { Err(HireRefused::Over) })
+    }
+
+    /// Takes somebody's role away, or gives up one's own; it holds from the next request on. An owner's goes only where
+    /// another owner stays.
+    pub async fn end_job(
+        &self,
+        program: &ProgramId,
+        person: &PersonKey,
+        staff: &Staff,
+        by: &Actor,
+        now: Instant,
+    ) -> Result<Result<(), HireRefused>, StoreError> {
+        let mut stays = None;
+        if staff.role == Role::Owner {
+            let roster = self.roster(program).await?.into_iter();
+            let mut others = roster.filter(|(other, staff)| other != person && staff.role == Role::Owner);
+            let Some((other, _)) = others.next() else {
+                return Ok(Err(HireRefused::LastOwner));
+            };
+            stays = Some(other);
+        }
+        let own = *by == Actor::Staff(person.clone());
+        let act = if own { Act::StaffLeft } else { Act::StaffRevoked };
+        let deed = Deed::new(act).whom(person).from(staff.role.code());
+        let writes = || {
+            let ends = Delete::builder()
+                .table_name(&self.table)
+                .set_key(Some(item_key(keys::staff(program, person))))
+                .condition_expression("ro = :ro")
+                .expression_attribute_values(":ro", s(staff.role.code()))
+                .build()
+                .map_err(|_| StoreError::corrupt("write", "delete"))?;
+            let mut writes = vec![TransactWriteItem::builder().delete(ends).build()];
+            if let Some(other) = &stays {
+                writes.push(self.still(program, other, Role::Owner)?);
+            }
+            Ok(writes)
+        };
+        if self.audited(program, by, &deed, now, writes).await?.is_ok() {
+            return Ok(Ok(()));
+        }
+        // A repeat, or somebody else was faster.
+        let gone = self.staff(program, person).await?.is_none();
+        Ok(if gone { Ok(()) } else { Err(HireRefused::Changed) })
+    }
+
+    /// Hands the program over to somebody who works for it: he becomes its owner, and who did it a manager.
+    pub async fn hand_over(
+        &self,
+        program: &ProgramId,
+        owner: &PersonKey,
+        heir: &PersonKey,
+        now: Instant,
+    ) -> Result<Result<(), HireRefused>, StoreError> {
+        let Some(staff) = self.staff(program, heir).await?.filter(|staff| staff.works_at(now)) else {
+            return Ok(Err(HireRefused::Changed));
+        };
+        let deed = Deed::new(Act::HandedOver).whom(heir).from(staff.role.code()).to(Role::Owner.code());
+        let writes = || {
+            Ok(vec![
+                self.becomes(program, owner, Role::Owner, Role::Manager)?,
+                self.becomes(program, heir, staff.role, Role::Owner)?,
+            ])
+        };
+        if self.audited(program, &Actor::Staff(owner.clone()), &deed, now, writes).await?.is_ok() {
+            return Ok(Ok(()));
+        }
+        let heir = self.staff(program, heir).await?;
+        let done = heir.is_some_and(|heir| heir.role == Role::Owner);
+        Ok(if done { Ok(()) } else { Err(HireRefused::Changed) })
+    }
+
+    /// Sets how much somebody rings up on a day at most; without a limit where it is `None`.
+    pub async fn limit_till(
+        &self,
+        program: &ProgramId,
+        person: &PersonKey,
+        staff: &Staff,
+        limit: Option<i64>,
+        by: &Actor,
+        now: Instant,
+    ) -> Result<(), StoreError> {
+        if staff.limit == limit {
+            return Ok(());
+        }
+        let shown = |limit: Option<i64>| limit.map(|minor| minor.to_string()).unwrap_or_default();
+        let deed = Deed::new(Act::LimitChanged).whom(person).from(shown(staff.limit)).to(shown(limit));
+        let writes = || {
+            let limits = Update::builder()
+                .table_name(&self.table)
+                .set_key(Some(item_key(keys::staff(program, person))))
+                .condition_expression("attribute_exists(pk)");
+            let limits = match limit {
+                Some(minor) => limits.update_expression("SET lm = :lm").expression_attribute_values(":lm", n(minor)),
+                None => limits.update_expression("REMOVE lm"),
+            };
+            Ok(vec![update(limits)?])
+        };
+        self.audited(program, by, &deed, now, writes).await.map(drop)
+    }
+
+    fn becomes(
+        &self,
+        program: &ProgramId,
+        person: &PersonKey,
+        was: Role,
+        is: Role,
+    ) -> Result<TransactWriteItem, StoreError> {
+        update(
+            Update::builder()
+                .table_name(&self.table)
+                .set_key(Some(item_key(keys::staff(program, person))))
+                .update_expression("SET ro = :is REMOVE en")
+                .condition_expression("ro = :was")
+                .expression_attribute_values(":is", s(is.code()))
+                .expression_attribute_values(":was", s(was.code())),
+        )
+    }
+
+    fn still(&self, program: &ProgramId, person: &PersonKey, role: Role) -> Result<TransactWriteItem, StoreError> {
+        let check = aws_sdk_dynamodb::types::ConditionCheck::builder()
+            .table_name(&self.table)
+            .set_key(Some(item_key(keys::staff(program, person))))
+            .condition_expression("ro = :ro")
+            .expression_attribute_values(":ro", s(role.code()))
+            .build()
+            .map_err(|_| StoreError::corrupt("write", "check"))?;
+        Ok(TransactWriteItem::builder().condition_check(check).build())
+    }
+}
+
+const NEW: &str = "attribute_not_exists(pk)";

@@ -1,0 +1,238 @@
+//! The till in the chat: what a cashier rings up, undoes, and may not do.
+
+use crate::clients::{data_after, forges, hires, number_of, opens, takes, verified};
+use crate::world::{CAFE, Person, World, card_in};
+use domain::MemberNo;
+use store::TillDay;
+
+/// A program with a cashier, and a customer who reads Russian; the program, and the customer's card.
+async fn at_the_till<'a>(world: &'a World) -> (String, Person<'a>, Person<'a>, Person<'a>, String) {
+    let id = opens(world, 41, "en", "Grain").await;
+    let (owner, ivan) = (world.person(41, "Olga", "en").await, world.person(42, "Ivan", "en").await);
+    let payload = hires(&owner, &id, "cashier 0").await;
+    takes(&ivan, &payload).await;
+    let anna = world.person(11, "Анна & Ко", "ru").await;
+    anna.writes(&format!("/start j_{id}")).await;
+    anna.presses("speak ru j_").await;
+    let card = card_in(&anna.presses("agree ru j_").await.text);
+    (id, owner, ivan, anna, card)
+}
+
+async fn day_of(world: &World, id: &str, telegram: u64) -> TillDay {
+    let program = world.program(id).await;
+    let number = MemberNo::parse(&number_of(world, id, telegram).await).unwrap();
+    let today = domain::day_of(world.runner.time.clock.now(), &program.zone);
+    world.ledger().till_day(&program.id, number, today).await.unwrap()
+}
+
+/// Balances as the owner's own key reads them.
+async fn available(world: &World, id: &str, card: &str) -> i64 {
+    let (program, member) = world.ledger().card(domain::CardNumber::parse(card).unwrap()).await.unwrap().unwrap();
+    assert_eq!(program.as_str(), id);
+    world.ledger().account(&program, member).await.unwrap().unwrap().account.balance().available
+}
+
+#[tokio::test]
+async fn a_cashier_rings_up_once_however_often_he_taps_and_undoes_it_within_ten_minutes() {
+    let world = World::begins().await;
+    let (id, _, ivan, anna, card) = at_the_till(&world).await;
+    let till = ivan.writes("/till").await;
+    assert!(till.text.contains("Send a card number"), "{}", till.text);
+    let mistyped = format!("{}{}", &card[..15], (card.as_bytes()[15] - b'0' + 1) % 10);
+    assert!(ivan.writes(&mistyped).await.text.contains("mistyped"));
+    assert!(ivan.writes("hello").await.text.contains("neither a card number"));
+    assert!(ivan.writes("4539148803436467").await.text.contains("No card of this program"));
+    let grouped = format!("{} {} {} {}", &card[..4], &card[4..8], &card[8..12], &card[12..]);
+    let shown = ivan.writes(&grouped).await;
+    assert!(shown.text.contains(&format!("… {}, Анна & Ко", &card[12..])), "{}", shown.text);
+    assert!(!shown.text.contains(&card[..12]), "a cashier sees no more than he needs: {}", shown.text);
+    for wrong in ["0", "a lot", "-5", "12.999"] {
+        assert!(ivan.writes(wrong).await.text.contains("This is not an amount"), "{wrong}");
+    }
+    let ask = ivan.writes("1 299,50").await;
+    assert!(ask.text.contains("A purchase of ₽1,299.50: +64 points"), "{}", ask.text);
+    assert_eq!(available(&world, &id, &card).await, 0, "nothing is rung up before it is confirmed");
+    let sell = format!("sell {}", data_after(&ask, "sell "));
+    futures::future::join_all((0..10).map(|_| ivan.sends_tap(ask.id, &sell))).await;
+    let sold = ivan.sees("Rung up: ₽1,299.50, +64 points. Available: 64").await;
+    anna.sees("+64 балла").await;
+    assert_eq!(anna.told("+64 балла").await.len(), 1);
+    assert_eq!(day_of(&world, &id, 42).await, TillDay { sales: 1, minor: 129_950, points: 64 });
+    // Eve's hands on Ivan's button.
+    let eve = world.person(43, "Eve", "en").await;
+    eve.joins(CAFE).await;
+    for data in [sell.clone(), sell.replace("sell", "sale_undo"), sell.replace("sell", "sale_points")] {
+        forges(&eve, &data).await;
+    }
+    assert_eq!(available(&world, &id, &card).await, 64);
+    let undo = format!("sale_undo {}", data_after(&sold, "sale_undo "));
+    futures::future::join_all((0..5).map(|_| ivan.sends_tap(sold.id, &undo))).await;
+    ivan.sees("Undone: ₽1,299.50").await;
+    anna.sees("−64 балла").await;
+    assert_eq!((available(&world, &id, &card).await, anna.told("−64 балла").await.len()), (0, 1));
+    assert_eq!(day_of(&world, &id, 42).await, TillDay::default());
+    // The same tap again finds it undone.
+    ivan.sends_tap(sold.id, &sell).await;
+    assert_eq!(available(&world, &id, &card).await, 0);
+    // Ten minutes later it is too late.
+    ivan.writes("/till").await;
+    ivan.writes(&card).await;
+    let ask = ivan.writes("500").await;
+    ivan.sends_tap(ask.id, &format!("sell {}", data_after(&ask, "sell "))).await;
+    let sold = ivan.sees("Rung up: ₽500, +25 points").await;
+    world.time_passes("PT11M").await;
+    ivan.sends_tap(sold.id, &format!("sale_undo {}", data_after(&sold, "sale_undo "))).await;
+    ivan.sees("More than 10 minutes").await;
+    assert_eq!(available(&world, &id, &card).await, 25);
+    // Each look at a name is in the log.
+    let deeds = verified(&world, &id).await;
+    assert!(deeds.iter().filter(|deed| *deed == "name_read").count() >= 2, "{deeds:?}");
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn a_photo_of_the_card_or_of_the_coupon_is_as_good_as_its_number() {
+    let world = World::begins().await;
+    let (_, _, ivan, anna, card) = at_the_till(&world).await;
+    anna.writes("/card").await;
+    let qr = anna.picture().await;
+    ivan.writes("/till").await;
+    let shown = ivan.shows(qr.clone()).await;
+    assert!(
+        shown.text.contains(&format!("… {}", &card[12..])) && shown.text.contains("Send the amount"),
+        "{}",
+        shown.text
+    );
+    let ask = ivan.writes("10000").await;
+    ivan.sends_tap(ask.id, &format!("sell {}", data_after(&ask, "sell "))).await;
+    ivan.sees("Available: 500").await;
+    // A photo without a code, and one sent by somebody who does not work here.
+    let unread = ivan.shows(gray_png()).await;
+    assert!(unread.text.contains("No card’s QR code"), "{}", unread.text);
+    let theirs = anna.shows(qr).await;
+    assert!(theirs.text.contains("Понимаю только кнопки"), "{}", theirs.text);
+    // The reward, its coupon's picture, and its one use.
+    anna.writes("/rewards").await;
+    anna.presses("reward ").await;
+    anna.presses("get ").await;
+    anna.presses("coupon_qr ").await;
+    let coupon = anna.picture().await;
+    let shown = ivan.shows(coupon.clone()).await;
+    assert!(shown.text.contains("Cappuccino"), "{}", shown.text);
+    let redeem = format!("use {}", data_after(&shown, "use "));
+    futures::future::join_all((0..4).map(|_| ivan.sends_tap(shown.id, &redeem))).await;
+    ivan.sees("The coupon is redeemed").await;
+    let again = ivan.shows(coupon).await;
+    assert!(again.buttons.iter().all(|(_, data)| !data.starts_with("use ")), "{:?}", again.buttons);
+    let forged = forges(&ivan, &redeem.replace(redeem.rsplit(' ').next().unwrap(), "01n2y8v3abc")).await;
+    assert!(forged.text.contains("cannot be redeemed"), "{}", forged.text);
+    world.ends().await;
+}
+
+/// A photo on which nothing is to be seen.
+fn gray_png() -> Vec<u8> {
+    let mut png = Vec::new();
+    let mut encoder = png::Encoder::new(&mut png, 320, 240);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.set_depth(png::BitDepth::Eight);
+    let mut writer = encoder.write_header().unwrap();
+    writer.write_image_data(&[127; 320 * 240]).unwrap();
+    writer.finish().unwrap();
+    png
+}
+
+#[tokio::test]
+async fn points_pay_a_share_once_the_customer_approves_and_come_back_with_the_purchase() {
+    let world = World::begins().await;
+    let (id, _, ivan, anna, card) = at_the_till(&world).await;
+    let rings_up = async |amount: &str| {
+        ivan.writes("/till").await;
+        ivan.writes(&card).await;
+        ivan.writes(amount).await
+    };
+    let ask = rings_up("20000").await;
+    assert!(ask.buttons.iter().all(|(label, _)| label != "Pay with points"), "{:?}", ask.buttons);
+    ivan.sends_tap(ask.id, &format!("sell {}", data_after(&ask, "sell "))).await;
+    ivan.sees("Available: 1,000").await;
+    // 30 % of ₽1,000 at ₽1 a point.
+    rings_up("1000").await;
+    let waits = ivan.presses("sale_points ").await;
+    assert!(waits.text.contains("300 points for ₽300"), "{}", waits.text);
+    // It is not rung up while the customer is asked, by whatever button.
+    let sale = data_after(&waits, "sale_points ");
+    ivan.sends_tap(waits.id, &format!("sell {sale}")).await;
+    anna.presses("decline_pay ").await;
+    let declined = ivan.presses("sale_points ").await;
+    assert!(declined.text.contains("No points were taken"), "{}", declined.text);
+    assert_eq!(available(&world, &id, &card).await, 1_000);
+    rings_up("1000").await;
+    ivan.presses("sale_points ").await;
+    anna.presses("approve ").await;
+    let approved = ivan.presses("sale_points ").await;
+    assert!(approved.text.contains("To pay: ₽700") && approved.text.contains("+43 points"), "{}", approved.text);
+    ivan.presses("sell ").await;
+    let sold = ivan.sees("Rung up: ₽700, +43 points. Available: 743").await;
+    assert_eq!(day_of(&world, &id, 42).await, TillDay { sales: 2, minor: 2_070_000, points: 1_043 });
+    ivan.sends_tap(sold.id, &format!("sale_undo {}", data_after(&sold, "sale_undo "))).await;
+    ivan.sees("Undone: ₽700").await;
+    assert_eq!(available(&world, &id, &card).await, 1_000, "points that paid come back with the purchase");
+    // Approved, and then not wanted.
+    rings_up("500").await;
+    ivan.presses("sale_points ").await;
+    anna.presses("approve ").await;
+    ivan.presses("sale_points ").await;
+    let back = ivan.presses("sale_cancel ").await;
+    assert!(back.text.contains("The points went back"), "{}", back.text);
+    assert_eq!(available(&world, &id, &card).await, 1_000);
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn nobody_rings_up_for_himself_over_his_limit_or_unseen_again_and_again() {
+    let world = World::begins().await;
+    let (id, owner, ivan, _, card) = at_the_till(&world).await;
+    // His own card, by number and by a button made by hand.
+    ivan.writes(&format!("/start j_{id}")).await;
+    let own = card_in(&ivan.presses("agree en j_").await.text);
+    ivan.writes("/till").await;
+    assert!(ivan.writes(&own).await.text.contains("your own card"));
+    assert!(forges(&ivan, &format!("sale_amount {id} {own}")).await.text.contains("your own card"));
+    // A limit of ₽1,000 a day.
+    owner.presses(&format!("team {id}")).await;
+    owner.presses("colleague ").await;
+    owner.presses("limit ").await;
+    assert!(owner.writes("a lot").await.text.contains("This is not an amount"));
+    let limited = owner.writes("1000").await;
+    assert!(limited.text.contains("Limit for a day at the till: ₽1,000"), "{}", limited.text);
+    let rings_up = async |amount: &str| {
+        ivan.writes("/till").await;
+        ivan.writes(&card).await;
+        ivan.writes(amount).await;
+        ivan.presses("sell ").await
+    };
+    assert!(rings_up("1001").await.text.contains("over your limit for a day (₽1,000)"));
+    for _ in 0..5 {
+        assert!(rings_up("200").await.text.contains("Rung up: ₽200"));
+    }
+    assert!(rings_up("1").await.text.contains("over your limit"));
+    assert_eq!(day_of(&world, &id, 42).await, TillDay { sales: 5, minor: 100_000, points: 50 });
+    // Five times the same card: the owner hears of it, once.
+    let told = owner.sees("one card again and again").await;
+    assert!(told.text.contains("Ivan") && told.text.contains(&card[12..]), "{}", told.text);
+    owner.presses(&format!("team {id}")).await;
+    owner.presses("colleague ").await;
+    owner.presses("limit ").await;
+    owner.writes("0").await;
+    assert!(rings_up("300").await.text.contains("Rung up: ₽300"));
+    assert_eq!(owner.told("one card again and again").await.len(), 1);
+    let log = verified(&world, &id).await;
+    assert_eq!(log.iter().filter(|deed| *deed == "limit_changed").count(), 2);
+    // An owner's purchase over the API counts toward nobody's day, and a card of another program is none here.
+    let eve = world.person(43, "Eve", "en").await;
+    let elsewhere = eve.joins(CAFE).await;
+    ivan.writes("/till").await;
+    assert!(ivan.writes(&elsewhere).await.text.contains("No card of this program"));
+    let (status, _) = world.posts(CAFE, "/v1/purchases", world.purchase(&card, "x", 100)).await;
+    assert_eq!(status.as_u16(), 404);
+    world.ends().await;
+}
