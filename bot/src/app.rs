@@ -17,6 +17,8 @@ pub struct Deps {
     pub clock: Clock,
     /// `BOT_USERNAME`, without the @.
     pub username: String,
+    /// `KOPILKA_PUBLIC_URL`: where the merchants' API is reached.
+    pub public_url: String,
 }
 
 /// The bot.
@@ -36,6 +38,8 @@ pub(crate) struct Sender {
     pub(crate) telegram_id: u64,
     pub(crate) first_name: String,
     pub(crate) language_code: String,
+    /// A code of his second factor has just proven that it is he; for one action.
+    pub(crate) proven: bool,
 }
 
 /// Somebody at a screen of a program: all that most screens need.

@@ -1,7 +1,8 @@
 //! What can be asked of the bot, by a command, a button or in words.
 
 use crate::payload::Payload;
-use domain::{CardNumber, CouponCode, Field, Lang, MemberNo, OrderId, ProgramId, Role, ShortId, Wave, Why};
+use domain::{ApiKeyId, CardNumber, CouponCode, Field, Lang, MemberNo, OrderId, ProgramId, Role, ShortId, Wave, Why};
+use store::Scope;
 
 /// A survey's wave, as a button carries it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -245,6 +246,28 @@ pub enum Ask {
     UseCoupon(ProgramId, CouponCode, OrderId),
     /// A cashier's limit for a day.
     LimitAsk(ProgramId, MemberNo),
+    /// Staff: the API keys.
+    Keys(ProgramId),
+    /// A new one: what it may do.
+    KeyScopeAsk(ProgramId),
+    /// What it is called.
+    KeyNameAsk(ProgramId, Scope),
+    /// Make it, under a single-use id.
+    MakeKey(ProgramId, Scope, ShortId, OrderId),
+    /// One of them.
+    Key(ProgramId, ApiKeyId),
+    /// Make its successor: asked for.
+    RotateAsk(ProgramId, ApiKeyId),
+    /// Confirmed, under a single-use id.
+    Rotate(ProgramId, ApiKeyId, OrderId),
+    /// Revoke it: asked for.
+    RevokeKeyAsk(ProgramId, ApiKeyId),
+    /// Confirmed.
+    RevokeKey(ProgramId, ApiKeyId),
+    /// The second factor.
+    Factor,
+    /// Turn it off.
+    FactorOff,
     /// Whatever was begun is not wanted any more.
     Cancel,
     /// A message in words, by its number in the chat.

@@ -6,8 +6,10 @@
 
 use crate::ask::{Ask, Lead, WaveOf};
 use crate::payload::Payload;
-use domain::{CardNumber, CouponCode, Field, Instant, Lang, MemberNo, OrderId, ProgramId, Role, ShortId, Wave, Why};
-use store::StoreError;
+use domain::{
+    ApiKeyId, CardNumber, CouponCode, Field, Instant, Lang, MemberNo, OrderId, ProgramId, Role, ShortId, Wave, Why,
+};
+use store::{Scope, StoreError};
 
 /// The most bytes that a button carries.
 pub(crate) const CALLBACK_BYTES_MAX: usize = 64;
@@ -23,6 +25,12 @@ pub(crate) enum Question {
     Amount(ProgramId, CardNumber),
     /// The most that one of the staff rings up on a day.
     Limit(ProgramId, MemberNo),
+    /// What a new key is called.
+    KeyName(ProgramId, Scope),
+    /// The first code of a second factor.
+    FirstCode,
+    /// A code that proves who asks this.
+    Code(Ask),
 }
 
 impl Question {
@@ -33,15 +41,25 @@ impl Question {
             Question::Till(program) => format!("till {program}"),
             Question::Amount(program, card) => format!("amount {program} {card}"),
             Question::Limit(program, number) => format!("limit {program} {number}"),
+            Question::KeyName(program, scope) => format!("key_name {program} {}", scope.code()),
+            Question::FirstCode => "first_code".to_owned(),
+            Question::Code(ask) => format!("code {}", ask.data()),
         }
     }
 
     /// Reads what was kept.
     pub(crate) fn parse(text: &str) -> Option<Question> {
+        if let Some(data) = text.strip_prefix("code ") {
+            return read(data).map(Question::Code);
+        }
         let parts: Vec<&str> = text.split(' ').collect();
         match parts.as_slice() {
+            ["first_code"] => Some(Question::FirstCode),
             ["field", program, field] => {
                 Some(Question::Field(ProgramId::parse(program).ok()?, Field::from_code(field)?))
+            }
+            ["key_name", program, scope] => {
+                Some(Question::KeyName(ProgramId::parse(program).ok()?, Scope::from_code(scope)?))
             }
             ["till", program] => Some(Question::Till(ProgramId::parse(program).ok()?)),
             ["amount", program, card] => {
@@ -230,6 +248,18 @@ impl Ask {
             Ask::SaleCancel(program, sale) => format!("sale_cancel {program} {sale}"),
             Ask::UseCoupon(program, code, id) => format!("use {program} {code} {id}"),
             Ask::LimitAsk(program, number) => format!("limit {program} {number}"),
+            Ask::Keys(program) => format!("keys {program}"),
+            Ask::KeyScopeAsk(program) => format!("key_scope {program}"),
+            Ask::KeyNameAsk(program, scope) => format!("key_name {program} {}", scope.code()),
+            // One letter for the scope, since a name takes the room.
+            Ask::MakeKey(program, scope, name, id) => format!("key_make {program} {} {name} {id}", &scope.code()[..1]),
+            Ask::Key(program, key) => format!("key {program} {key}"),
+            Ask::RotateAsk(program, key) => format!("rotate_ask {program} {key}"),
+            Ask::Rotate(program, key, id) => format!("rotate {program} {key} {id}"),
+            Ask::RevokeKeyAsk(program, key) => format!("key_off_ask {program} {key}"),
+            Ask::RevokeKey(program, key) => format!("key_off {program} {key}"),
+            Ask::Factor => "factor".to_owned(),
+            Ask::FactorOff => "factor_off".to_owned(),
             // Typed, never on a button.
             Ask::Seen(_) => "home".to_owned(),
             Ask::AskedOf(_) | Ask::Cancel | Ask::Said(..) => "home".to_owned(),
@@ -258,6 +288,7 @@ fn read(data: &str) -> Option<Ask> {
     let number = |default: u64| rest.get(1).map_or(Some(default), |text| text.parse().ok());
     let code = || CouponCode::parse(rest.get(1)?).ok();
     let member = || MemberNo::parse(rest.get(1)?).ok();
+    let key = || ApiKeyId::parse(rest.get(1)?).ok();
     let lang = || Lang::from_code(rest.first()?);
     let in_wave = || {
         let survey = ShortId::parse(rest.get(1)?).ok()?;
@@ -354,6 +385,21 @@ fn read(data: &str) -> Option<Ask> {
         "sale_cancel" => Ask::SaleCancel(program()??, OrderId::parse(rest.get(1)?).ok()?),
         "use" => Ask::UseCoupon(program()??, code()?, OrderId::parse(rest.get(2)?).ok()?),
         "limit" => Ask::LimitAsk(program()??, member()?),
+        "keys" => Ask::Keys(program()??),
+        "key_scope" => Ask::KeyScopeAsk(program()??),
+        "key_name" => Ask::KeyNameAsk(program()??, Scope::from_code(rest.get(1)?)?),
+        "key_make" => {
+            let scope = Scope::ALL.into_iter().find(|scope| rest.get(1) == Some(&&scope.code()[..1]))?;
+            let name = ShortId::parse(rest.get(2)?).ok()?;
+            Ask::MakeKey(program()??, scope, name, OrderId::parse(rest.get(3)?).ok()?)
+        }
+        "key" => Ask::Key(program()??, key()?),
+        "rotate_ask" => Ask::RotateAsk(program()??, key()?),
+        "rotate" => Ask::Rotate(program()??, key()?, OrderId::parse(rest.get(2)?).ok()?),
+        "key_off_ask" => Ask::RevokeKeyAsk(program()??, key()?),
+        "key_off" => Ask::RevokeKey(program()??, key()?),
+        "factor" => Ask::Factor,
+        "factor_off" => Ask::FactorOff,
         "reports" => Ask::Reports(program()?),
         "business" => Ask::Business,
         "desk" => Ask::Desk(program()?),
@@ -474,6 +520,18 @@ mod tests {
             &format!("sale_amount {longest} 4539148803436467"),
             &format!("use {longest} 0123456789 01n2y8v3abc"),
             "limit demo-cafe 00000000deadbeef",
+            "keys demo-cafe",
+            "key_scope demo-cafe",
+            "key_name demo-cafe coupons",
+            &format!("key_make {longest} p {short_id} 01n2y8v3abc"),
+            "key_make demo-cafe r till-1 01n2y8v3abc",
+            "key demo-cafe 00000000deadbeef",
+            "rotate_ask demo-cafe 00000000deadbeef",
+            &format!("rotate {longest} 00000000deadbeef 01n2y8v3abc"),
+            "key_off_ask demo-cafe 00000000deadbeef",
+            "key_off demo-cafe 00000000deadbeef",
+            "factor",
+            "factor_off",
             "reports demo-cafe",
             "business",
             "desk demo-cafe",

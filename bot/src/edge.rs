@@ -124,6 +124,7 @@ fn sender_of(user: &User) -> Option<Sender> {
         telegram_id: user.id.0,
         first_name: user.first_name.clone(),
         language_code: user.language_code.clone().unwrap_or_default(),
+        proven: false,
     })
 }
 

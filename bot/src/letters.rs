@@ -2,11 +2,11 @@
 
 use crate::ask::Ask;
 use crate::screens::rewards::{redemption_ask, title};
-use crate::screens::{Screen, reports, setup, surveys, tap, till};
+use crate::screens::{Screen, keys, reports, setup, surveys, tap, till};
 use crate::texts::{free_text, lines, name, program_name, texts};
 use crate::{date, number, receipt_text};
 use domain::{Account, ByLang, CardNumber, Day, Entry, Instant, Lang, Program, ReferralState, Reversal, day_of};
-use store::{AskRow, Coupon, Person, Redemption, ReferralNews, ReferralRow, Thread};
+use store::{ApiKey, AskRow, Coupon, Person, Redemption, ReferralNews, ReferralRow, Thread};
 
 /// A message and its buttons.
 #[derive(Clone, Debug)]
@@ -115,6 +115,13 @@ impl Letter {
     /// What was done about a wave's answers.
     pub fn done(words: &ByLang<String>, program: &Program, lang: Lang) -> Letter {
         Letter(Screen::new(reports::done(program, words, lang)))
+    }
+
+    /// To staff: a key of his was tried.
+    pub fn key_tried(key: &ApiKey, program: &Program, lang: Lang) -> Letter {
+        let t = texts(lang);
+        let head = t.key_tried_head(program_name(program, lang), keys::called(key));
+        Letter(Screen::new(lines([Some(head), Some(t.key_tried_line())])))
     }
 
     /// To staff: somebody of the staff rings one card up again and again.

@@ -18,6 +18,7 @@ async fn main() -> Result<(), Error> {
         ledger,
         clock: Clock::default(),
         username: setting("BOT_USERNAME")?,
+        public_url: setting("KOPILKA_PUBLIC_URL")?,
     });
     let mut telegram = Bot::new(setting("TELOXIDE_TOKEN")?);
     if let Ok(url) = setting("TELEGRAM_API_URL") {

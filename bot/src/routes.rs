@@ -4,8 +4,8 @@
 use crate::app::{App, Sender};
 use crate::ask::Ask;
 use crate::flows::{
-    Answer, Early, Flow, desk, joining, looking, referrals, reports, settings, setup, spending, staff, standing,
-    surveys, talking, till,
+    Answer, Early, Flow, desk, factor, joining, keys, looking, referrals, reports, settings, setup, spending, staff,
+    standing, surveys, talking, till,
 };
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -27,7 +27,7 @@ pub(crate) async fn answer(app: &App, sender: &Sender, ask: &Ask, by: By) -> Res
 }
 
 /// Each flow is boxed, so that an update takes no more of the stack than the flow that it needs.
-fn route<'a>(app: &'a App, sender: &'a Sender, ask: &'a Ask, by: By) -> BoxFuture<'a, Flow> {
+pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, ask: &'a Ask, by: By) -> BoxFuture<'a, Flow> {
     match ask {
         Ask::Start(payload) => joining::start(app, sender, payload).boxed(),
         Ask::Speak(lang, payload) => joining::speak(app, sender, *lang, payload).boxed(),
@@ -108,6 +108,17 @@ fn route<'a>(app: &'a App, sender: &'a Sender, ask: &'a Ask, by: By) -> BoxFutur
         Ask::SaleCancel(program, sale) => till::cancel_points(app, sender, program, sale).boxed(),
         Ask::UseCoupon(program, code, id) => till::use_coupon(app, sender, program, code, id).boxed(),
         Ask::LimitAsk(program, number) => till::limit_ask(app, sender, program, *number).boxed(),
+        Ask::Keys(program) => keys::keys(app, sender, program).boxed(),
+        Ask::KeyScopeAsk(program) => keys::scope_ask(app, sender, program).boxed(),
+        Ask::KeyNameAsk(program, scope) => keys::name_ask(app, sender, program, *scope).boxed(),
+        Ask::MakeKey(program, scope, name, id) => keys::make(app, sender, program, *scope, name, id).boxed(),
+        Ask::Key(program, key) => keys::key(app, sender, program, *key).boxed(),
+        Ask::RotateAsk(program, key) => keys::rotate_ask(app, sender, program, *key).boxed(),
+        Ask::Rotate(program, key, id) => keys::rotate(app, sender, program, *key, id).boxed(),
+        Ask::RevokeKeyAsk(program, key) => keys::revoke_ask(app, sender, program, *key).boxed(),
+        Ask::RevokeKey(program, key) => keys::revoke(app, sender, program, *key).boxed(),
+        Ask::Factor => factor::factor(app, sender).boxed(),
+        Ask::FactorOff => factor::turn_off(app, sender).boxed(),
         Ask::Reports(program) => reports::all(app, sender, program.as_ref()).boxed(),
         Ask::Business => desk::business(app, sender).boxed(),
         Ask::Desk(program) => desk::desk(app, sender, program.as_ref()).boxed(),

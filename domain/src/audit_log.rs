@@ -28,6 +28,12 @@ pub enum Act {
     LimitChanged,
     /// A member's first name was read at the till: whose.
     NameRead,
+    /// A key was made: which, and what it may do.
+    KeyMade,
+    /// A key's successor was made: of which.
+    KeyRotated,
+    /// A key was revoked: which.
+    KeyRevoked,
     /// A coupon was cancelled: which.
     CouponCancelled,
     /// A held referral was decided: whose, from which state to which.
@@ -35,7 +41,7 @@ pub enum Act {
 }
 
 impl Act {
-    const CODES: [(Act, &'static str); 12] = [
+    const CODES: [(Act, &'static str); 15] = [
         (Act::ProgramMade, "program_made"),
         (Act::RulesChanged, "rules_changed"),
         (Act::StaffInvited, "staff_invited"),
@@ -46,6 +52,9 @@ impl Act {
         (Act::BalanceChanged, "balance_changed"),
         (Act::LimitChanged, "limit_changed"),
         (Act::NameRead, "name_read"),
+        (Act::KeyMade, "key_made"),
+        (Act::KeyRotated, "key_rotated"),
+        (Act::KeyRevoked, "key_revoked"),
         (Act::CouponCancelled, "coupon_cancelled"),
         (Act::ReferralDecided, "referral_decided"),
     ];

@@ -357,6 +357,10 @@ impl Notifier {
                     futures::try_join!(self.vault.first_name(id, *cashier), self.ledger.account(id, *member))?;
                 row.map(|row| Letter::same_card(name.as_deref(), row.card, *times, &program, lang))
             }
+            Tell::KeyTried(id) => {
+                let key = self.ledger.key_of(&program.id, *id).await?;
+                key.map(|key| Letter::key_tried(&key, &program, lang))
+            }
             Tell::Rules(version) => Letter::rules(*version, &program, lang, now),
             Tell::ReferralsHeld => Some(Letter::referrals_held(false, &program, lang)),
             Tell::Appeal(_) => Some(Letter::referrals_held(true, &program, lang)),

@@ -52,7 +52,7 @@ pub(crate) async fn prepare(
         };
         let api_key = match known {
             Some(key) => key,
-            None => ledger.new_api_key(&program.id, Scope::Purchases).await?.text,
+            None => ledger.new_api_key(&program.id, Scope::Purchases, now).await?.text,
         };
         keys.insert(id, api_key.clone());
         demos.push(Demo { program, api_key });

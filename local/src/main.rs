@@ -204,7 +204,8 @@ async fn new_key(cli: &Cli, program: &str, read_only: bool) -> Result<ExitCode, 
     let place = Place::open(&cli.data).await?;
     let program = known(&place, program).await?;
     let scope = if read_only { Scope::Read } else { Scope::Purchases };
-    let key = place.ledger.new_api_key(&program.id, scope).await.map_err(|error| error.to_string())?;
+    let key =
+        place.ledger.new_api_key(&program.id, scope, place.clock.now()).await.map_err(|error| error.to_string())?;
     println!("{}", key.text);
     eprintln!("This key is shown only now. Revoke it with: kopilka key revoke {}", key.id);
     Ok(ExitCode::SUCCESS)
@@ -213,7 +214,15 @@ async fn new_key(cli: &Cli, program: &str, read_only: bool) -> Result<ExitCode, 
 async fn revoke_key(cli: &Cli, id: &str) -> Result<ExitCode, String> {
     let place = Place::open(&cli.data).await?;
     let id = domain::ApiKeyId::parse(id).map_err(|error| error.to_string())?;
-    place.ledger.revoke_api_key(id).await.map_err(|error| error.to_string())?;
+    let mut revoked = false;
+    for program in &these(&place, None).await? {
+        let by = domain::Actor::System;
+        let done = place.ledger.revoke_key(&program.id, id, &by, place.clock.now()).await;
+        revoked |= done.map_err(|error| error.to_string())?;
+    }
+    if !revoked {
+        return Err(format!("there is no key {id}"));
+    }
     println!("Revoked.");
     Ok(ExitCode::SUCCESS)
 }

@@ -208,7 +208,8 @@ impl Runner {
             }
         }));
 
-        let app = App::new(Deps { ledger, vault, programs, clock, username: username.clone() });
+        let (username, public_url) = (username.clone(), url.clone());
+        let app = App::new(Deps { ledger, vault, programs, clock, username: username.clone(), public_url });
         if let Err(failure) = bot::announce(&bot).await {
             tracing::warn!(%failure, "the menu of commands and the descriptions were not set");
         }

@@ -115,8 +115,12 @@ effect-expiry = Points that exist keep their last day; only new ones get the new
 effect-levels = Levels rise at once, and fall no earlier than 30 days after a warning.
 effect-referral = Friends who have already joined are rewarded by the old terms.
 effect-pay = Paying with points goes by the new terms from that day; what was approved stays.
-# $days (String)
-effect-worse = For members this is worse than before: each is told, and it takes effect in { $days } days at the earliest.
+# $days (Number)
+# $shown (String)
+effect-worse = { $days ->
+    [one] For members this is worse than before: each is told, and it takes effect in { $shown } day at the earliest.
+   *[other] For members this is worse than before: each is told, and it takes effect in { $shown } days at the earliest.
+}
 menu-apply-now = Apply now
 # $days (Number)
 # $shown (String)

@@ -118,6 +118,6 @@ log-balance-changed = balance { $points }, card { $card }
 # $code (String)
 log-coupon-cancelled = coupon { $code } cancelled
 # $card (String)
-log-referral-passed = referral let pass, card { $card }
+log-referral-passed = referral reward let pass, card { $card }
 # $card (String)
-log-referral-rejected = referral rejected, card { $card }
+log-referral-rejected = referral reward rejected, card { $card }

@@ -8,13 +8,13 @@ rules-pending = { $days ->
 }
 rules-never = 积分永久有效。
 rules-after-months = { $months ->
-   *[other] 积分自可用之日起 { $shown } 个月有效，至当月月底。
+   *[other] 积分自到账起 { $shown } 个月内有效，到期日顺延至当月月底。
 }
 rules-idle-months = { $months ->
-   *[other] 连续 { $shown } 个月没有消费或使用积分，积分失效。
+   *[other] 连续 { $shown } 个月既无消费，也未使用积分，积分将过期。
 }
 rules-promise = { $days ->
-   *[other] 失效前至少 { $shown } 天会提醒您；未经提醒，积分不会失效。
+   *[other] 积分过期前至少提前 { $shown } 天提醒您；未提醒的积分不会过期。
 }
 rules-refund = 退款时扣回该笔消费的积分，已用掉的部分不追扣。
 rules-refund-debt = 退款时扣回该笔消费的积分，已用掉的部分从以后的积分中扣除。
@@ -22,8 +22,8 @@ rules-pay = 积分可抵扣账单，最多 { $share }%：1 积分抵 { $worth }�
 rules-pay-minimum = { $points ->
    *[other] 每次至少抵扣 { $shown } 积分。
 }
-rules-levels = 等级按本月及前十二个月所得积分评定：
-rules-level = • { $level }：{ $from } 积分起，消费积分 ×{ $factor }
+rules-levels = 等级按最近 13 个月（含本月）获得的积分评定：
+rules-level = • { $level }：{ $from } 积分起，消费得 { $factor } 倍积分
 rules-level-plain = • { $level }：{ $from } 积分起
 rules-level-down = 达标立即升级；降级每次只降一级，并提前 30 天提醒。
 rules-promotion = • { $name }：×{ $factor }，{ $from }至 { $until }
@@ -58,7 +58,9 @@ effect-expiry = 已有积分的有效期不变，新有效期只适用于之后�
 effect-levels = 达标者立即升级；降级会提前 30 天提醒。
 effect-referral = 已受邀入会的好友按原规则奖励。
 effect-pay = 积分抵扣从生效日起按新规则，已确认的不受影响。
-effect-worse = 此项变化对会员不利：将逐一通知，且至少 { $days } 天后才生效。
+effect-worse = { $days ->
+   *[other] 此项变化对会员不利：将逐一通知，且至少 { $shown } 天后才生效。
+}
 menu-apply-now = 立即生效
 menu-apply-in = { $days ->
    *[other] { $shown } 天后生效

@@ -1,18 +1,18 @@
 # 商家创建会员计划：提问、回答、核对。
 business-intro =
     💼 Kopilka 商家版
-    五分钟就能在这个聊天里开通会员计划：积分、等级、邀请、问卷和收银。
+    聊天五分钟即可开通会员计划：积分、等级、邀请奖励、问卷和收银。
     为此我们会保存您的 Telegram ID、昵称和语言，可随时删除：/privacy
 business-head = 💼 您管理的会员计划
 business-none = 还没有会员计划。现在创建，只需五分钟。
 menu-new-program = 创建会员计划
 menu-continue = 继续编辑草稿
 menu-drop-draft = 删除草稿
-drop-draft-ask = 确定删除草稿和所有答案？
+drop-draft-ask = 确定删除草稿？已填内容将全部清除。
 draft-dropped = 草稿已删除。
 too-many-programs = 您已有 { $most } 个会员计划，达到上限。如需更多，请联系我们。
-setup-progress = 第 { $step } 步，共 { $steps } 步。暂停：/cancel（答案会保留）
-menu-later = 以后再填
+setup-progress = 第 { $step } 步，共 { $steps } 步。暂停：/cancel（已填内容会保留）
+menu-later = 暂不填写
 menu-yes = 是
 menu-no = 否
 setup-kind = 您经营什么？这只影响我们接下来的建议。
@@ -23,9 +23,9 @@ menu-kind-online = 网店
 setup-name-ru = 会员计划的俄语名称是什么？它会显示在每条消息的开头，例如：Кофейня «Зерно»。
 setup-name-zh = 会员计划的中文名称是什么？它会显示在每条消息的开头，例如：谷粒咖啡馆。
 setup-name-en = 会员计划的英语名称是什么？例如：Grain Café。
-setup-name-later = 如果暂无此语言的名称，请点“以后再填”，使用该语言的会员将看到主要名称。
-setup-currency = 您用哪种货币收款？请选择，或发送货币代码，例如 GEL。以后不能更改。
-setup-zone = 您在哪个时区营业？每天的起点以此为准。请选择，或发送时区名称，例如 Asia/Tbilisi。以后不能更改。
+setup-name-later = 暂无此语言的名称？请点“暂不填写”，使用该语言的会员将看到默认名称。
+setup-currency = 您用哪种货币收款？请选择，或发送货币代码，例如 GEL。开通后不能更改。
+setup-zone = 您在哪个时区营业？每天从该时区零点起算。请选择，或发送时区名称，例如 Asia/Tbilisi。开通后不能更改。
 menu-zone-moscow = 莫斯科
 menu-zone-yekaterinburg = 叶卡捷琳堡
 menu-zone-novosibirsk = 新西伯利亚
@@ -43,7 +43,7 @@ menu-at-once = 立即可用
 menu-days = { $days ->
    *[other] { $shown } 天
 }
-setup-expiry = 积分有效期多长？请选择，或发送月数。未经提醒，积分不会失效。
+setup-expiry = 积分有效期多长？请选择，或发送月数。过期前一定会先提醒会员。
 menu-months = { $months ->
    *[other] { $shown } 个月
 }
@@ -51,10 +51,10 @@ menu-months-idle = { $months ->
    *[other] { $shown } 个月无消费
 }
 menu-never = 永久有效
-setup-pay = 可以用积分抵扣部分账单吗？请选择，或发送两个数字：每积分抵多少钱、最多抵账单的百分之几，例如：{ $example }
-menu-pay = 每积分抵 { $worth }，最多 { $share }%
+setup-pay = 是否支持积分抵扣？请选择，或发送两个数字：1 积分抵多少钱、最多抵账单的百分之几，例如：{ $example }
+menu-pay = 1 积分抵 { $worth }，最多 { $share }%
 setup-levels =
-    需要会员等级吗？最近 13 个月积分越多，等级越高。请选择，或发送您的等级，每行一个：名称 = 门槛 x 倍数。第一个门槛为 0，之后递增。例如：
+    需要会员等级吗？最近 13 个月（含本月）获得的积分越多，等级越高。请选择，或发送您的等级，每行一个：名称 = 积分门槛 x 积分倍数。第一个门槛为 0，之后递增。例如：
     { $example }
 setup-names-order = 名称请用会员计划的所有语言填写，以斜杠分隔，顺序为：{ $languages }
 menu-levels-proposed = 使用建议等级
@@ -62,10 +62,10 @@ menu-no-levels = 不设等级
 proposed-level-1 = 普通会员
 proposed-level-2 = 银卡会员
 proposed-level-3 = 金卡会员
-setup-referral = 邀请好友有奖励吗？请选择，或发送三个数字：邀请人积分、好友积分、好友首次消费最低金额，例如：{ $example }
+setup-referral = 要设置邀请奖励吗？请选择，或发送三个数字：邀请人得多少积分、好友得多少积分、好友首次消费的最低金额，例如：{ $example }
 menu-referral = 邀请人 { $referrer }，好友 { $friend }
 menu-no-referral = 不设邀请奖励
-setup-survey = 每季度询问会员一次是否愿意推荐您？结果会汇总成报告；同一个人两周内最多收到一次问卷。
+setup-survey = 是否每季度向会员发一次问卷，了解推荐意愿？结果会汇总成报告；同一会员两周内最多收到一次问卷。
 setup-reward = 积分可以换什么？请选择第一份礼品，或自己填写：名称 = 所需积分，例如：{ $example }
 menu-no-reward = 暂不设置礼品
 proposed-reward-cafe = 卡布奇诺
@@ -81,7 +81,7 @@ refused-zone = 没有这个时区。名称由大洲和城市的英文组成，�
 refused-rate = 需要两个大于零的数字：积分（不超过 1000）和金额，例如：{ $example }
 refused-pending = 请填 0 到 90 之间的天数。
 refused-expiry = 请填 1 到 120 之间的月数。
-refused-pay = 需要两个数字：每积分抵多少钱，以及 1 到 100 的百分比，例如：{ $example }
+refused-pay = 需要两个数字：1 积分抵多少钱，以及 1 到 100 的百分比，例如：{ $example }
 refused-levels =
     无法识别等级。请填 1 到 5 行，倍数为 1 到 10，例如：
     { $example }
@@ -97,7 +97,7 @@ review-reward = { $points ->
    *[other] 第一份礼品：{ $reward }，{ $shown } 积分
 }
 review-survey = 每季度询问会员是否愿意推荐。
-review-hint = 可以先用试买看效果，修改需要改的内容，然后开通。
+review-hint = 可先点“试一试”看看效果，改好后再正式开通。
 menu-try = 试一试
 menu-publish = 正式开通
 menu-edit-name = 名称
@@ -111,16 +111,16 @@ menu-edit-levels = 等级
 menu-edit-referral = 邀请奖励
 menu-edit-survey = 问卷
 menu-edit-reward = 礼品
-try-head = 🧪 试买 { $bill }。没有任何记录；会员会看到这样的消息：
+try-head = 🧪 模拟消费 { $bill }，不会留下记录。会员会收到这样的消息：
 published =
     ✅ { $program }：会员计划已开通
     会员入会链接：
     { $link }
     请在收银台放置二维码，邀请收银员，然后录入第一笔消费。
-publish-changed = 之后答案有改动，以下是目前的内容。
+publish-changed = 您核对之后，设置又有改动。以下是最新内容，请重新核对。
 join-link =
     🔗 { $program }：入会方式
     { $link }
     请在收银台展示二维码，或直接发送链接。
-menu-poster = 收银台二维码
+menu-poster = 入会二维码
 poster-caption = { $program }：扫码入会，消费得积分

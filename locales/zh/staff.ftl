@@ -1,7 +1,7 @@
 # 工作台、员工、操作日志，以及发给管理者的通知。
 budget-spent-head = 📉 { $program }：积分预算已用完
 budget-spent-line = { $points ->
-   *[other] { $shown } 积分的预算已不够新消费使用。超出预算的积分不再发放，消费通知中会注明。如需继续发放，请提高会员计划的积分预算。
+   *[other] { $shown } 积分的预算已不足以支付新消费的积分。超出部分不再发放，会员收到的通知中会注明。如需继续发放，请提高积分预算。
 }
 command-business = 商家入口：会员计划与收银
 role-owner = 负责人
@@ -11,9 +11,9 @@ role-analyst = 数据分析员
 role-agency = 代运营
 does-owner = 拥有全部权限，包括转让会员计划。
 does-manager = 收银、规则、员工、积分调整、密钥和报表。
-does-cashier = 仅收银：只能看到会员卡号和名字。
-does-analyst = 仅报表，看不到姓名，不能收银。
-does-agency = 在约定期限内管理规则、报表和会员反馈；不能收银，不能管理密钥。
+does-cashier = 仅收银：只能看到会员卡号和昵称。
+does-analyst = 仅报表：看不到会员昵称，不能收银。
+does-agency = 在约定期限内可管理规则、查看报表、回复会员；不能收银，不能管理密钥。
 desk-head =
     💼 { $program }
     您的角色：{ $role }
@@ -25,9 +25,9 @@ menu-join-link = 入会链接和二维码
 menu-audit-log = 操作日志
 team-head = 👥 { $program }：员工
 team-line = • { $name }：{ $role }
-team-line-until = • { $name }：{ $role }（{ $date }前）
+team-line-until = • { $name }：{ $role }（至 { $date }）
 team-you = { $name }（您）
-team-unnamed = 尚未加入聊天
+team-unnamed = 尚未绑定 Telegram
 team-former = 前员工
 menu-hire = 邀请
 hire-ask = 邀请什么角色？
@@ -40,15 +40,15 @@ hire-share = “{ $program }”邀请您加入团队：{ $role }
 menu-share-link = 发送
 menu-revoke = 取消权限
 menu-hand-over = 转让会员计划
-menu-resign = 退出
+menu-resign = 退出团队
 revoke-ask = 取消 { $name }（{ $role }）的权限？立即生效。
 revoked = 已取消权限：{ $name }
 hand-over-ask = 将会员计划转让给 { $name }？对方将成为负责人，您将成为经理。之后只有新负责人能再转让。
 handed-over = 已转让给：{ $name }
-resign-ask = 确定退出？权限立即取消。
+resign-ask = 确定退出团队？您的权限将立即取消。
 resigned = 您已退出：{ $program }
 last-owner = 会员计划必须有负责人。请先转让：/business →“员工”。
-team-changed = 情况已有变化，以下是目前的员工。
+team-changed = 员工名单已有变动，以下是最新名单。
 job-offer =
     💼 { $program }
     邀请您加入团队：{ $role }。{ $does }
@@ -56,7 +56,7 @@ job-offer =
 job-ends = 权限至 { $date }为止。
 menu-take-job = 接受
 job-over = 邀请已被使用或已过期，请索取新的邀请。
-job-has-one = 您已在此工作：{ $role }。如需更换角色，请先让管理者取消现有权限。
+job-has-one = 您已是团队成员（{ $role }）。如需更换角色，请先让负责人或经理取消您现有的权限。
 job-not-now = 未保存任何信息。如改变主意，链接仍可使用。
 log-head = 🗂 { $program }：操作日志
 log-empty = 暂无记录。
@@ -71,5 +71,5 @@ log-staff-left = 退出（{ $role }）
 log-handed-over = 会员计划转让给 { $whom }
 log-balance-changed = 积分调整 { $points }，卡号 { $card }
 log-coupon-cancelled = 取消优惠券 { $code }
-log-referral-passed = 通过邀请审核，卡号 { $card }
-log-referral-rejected = 驳回邀请，卡号 { $card }
+log-referral-passed = 批准邀请奖励，卡号 { $card }
+log-referral-rejected = 驳回邀请奖励，卡号 { $card }

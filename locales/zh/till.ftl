@@ -6,12 +6,12 @@ till-ask = 请发送会员卡号、会员卡二维码照片或券码。
 till-day = { $sales ->
    *[other] 今日：{ $shown } 笔消费，共 { $amount }，发放 { $points } 积分
 }
-till-neither = 这既不是会员卡号（16 位数字），也不是券码（10 位）。请核对后重新发送。
+till-neither = 无法识别。会员卡号为 16 位数字，券码为 10 个字符，请核对后重新发送。
 till-mistyped = 卡号有误，其中一位数字不对。请核对后重新发送。
 till-no-qr = 照片中找不到会员卡二维码。请靠近、摆正后重拍，或直接输入卡号。
 till-own = 这是您自己的会员卡，不能给自己积分，请同事操作。
-till-customer = 会员卡 … { $card }，{ $name }
-till-no-name = 尚未加入聊天
+till-customer = 会员卡尾号 { $card }，{ $name }
+till-no-name = 尚未绑定 Telegram
 till-amount = 请发送消费金额，例如 { $example }
 till-amount-wrong = 这不是金额。请发送大于零的数字，例如 { $example }
 sale-ask = { $points ->
@@ -30,7 +30,7 @@ sale-approved = { $points ->
 sale-declined = 未抵扣积分：顾客已拒绝，或 5 分钟内未确认。
 menu-give-points-back = 退回积分
 sale-points-back = 积分已退回顾客。
-sale-no-points = 无法用积分抵扣：积分不足，或会员卡尚未加入聊天。
+sale-no-points = 无法用积分抵扣：积分不足，或会员卡尚未绑定 Telegram。
 sale-done = { $points ->
    *[other] ✅ 已录入：{ $amount }，+{ $shown } 积分。可用：{ $available }
 }
@@ -45,10 +45,10 @@ coupon-till-use = 核销
 coupon-till-used = ✅ 已核销，请交付礼品。
 coupon-till-refused = 此券不能核销，请勿交付礼品。
 same-card-head = ⚠️ { $program }：同一张卡频繁消费
-same-card-line = 收银员 { $name }：今天已为会员卡 … { $card } 录入 { $times } 笔消费，请核实。
+same-card-line = 收银员 { $name }：今天已为尾号 { $card } 的会员卡录入 { $times } 笔消费，请核实。
 limit-none = 没有每日收银限额。
 limit-line = 每日收银限额：{ $most }
 menu-limit = 每日限额
 limit-ask = 每日最多录入多少金额？请发送数字，例如 { $example }；发送 0 取消限额。
 log-limit-changed = 每日限额：{ $whom }，{ $from } → { $to }
-log-name-read = 收银时查看名字，卡号 { $card }
+log-name-read = 收银时查看昵称，卡号 { $card }

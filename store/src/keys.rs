@@ -187,6 +187,15 @@ pub(crate) fn api_key(id: ApiKeyId) -> Key {
     (format!("K#{id}"), "K".to_owned())
 }
 
+/// Where a program's keys are listed.
+pub(crate) fn listed_keys(program: &ProgramId) -> String {
+    format!("P#{program}#K")
+}
+
+pub(crate) fn listed_key(program: &ProgramId, id: ApiKeyId) -> Key {
+    (listed_keys(program), id.to_string())
+}
+
 pub(crate) fn account(program: &ProgramId, member: MemberNo) -> Key {
     (format!("A#{program}#{member}"), "A".to_owned())
 }

@@ -42,7 +42,7 @@ mod transact;
 mod vault;
 
 pub use account_item::{AccountRow, Counts};
-pub use api_keys::{ApiKey, NewKey, Scope};
+pub use api_keys::{ApiKey, KEYS_MAX, KEYS_OVERLAP, KeyRefused, NewKey, Scope};
 pub use claims::{Claim, ClaimToken};
 pub use client::{client, local_client, warm_up};
 pub use clock::Clock;
@@ -67,7 +67,8 @@ pub use surveys::{Answered, AskKey, AskRow, CaseRow, CaseState, Outlook, Recount
 pub use tell::{ReferralNews, Tell};
 pub use till::{SAME_CARD_REPORTED, Sale, Tally, TillDay};
 pub use vault::{
-    Adjustment, BIRTHDAY_LEAD_DAYS, Birthday, Consent, Kept, Part, Person, Profile, Talk, Thread, Topic, Vault, Voice,
+    Adjustment, BIRTHDAY_LEAD_DAYS, Birthday, Checked, Consent, Kept, Part, Person, Profile, SecondFactor, Talk,
+    Thread, Topic, Vault, Voice,
 };
 
 pub use aws_sdk_dynamodb::Client;

@@ -1,7 +1,7 @@
 //! What messages tell of, as the Outbox keeps it: references and arguments, put into words at the time of sending.
 
 use crate::keys;
-use domain::{CouponCode, Day, Entry, MemberNo, OrderId, ShortId, Stage, Wave};
+use domain::{ApiKeyId, CouponCode, Day, Entry, MemberNo, OrderId, ShortId, Stage, Wave};
 
 /// What a message tells of: references and arguments, put into words at the time of sending.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub enum Tell {
     Done(ShortId, Wave),
     /// The rules will change: to this version.
     Rules(u32),
+    /// To staff: a key of his was tried.
+    KeyTried(ApiKeyId),
     /// To staff: somebody of the staff rings one card up again and again; his number, whose card, and how often.
     SameCard(MemberNo, MemberNo, i64),
 }
@@ -77,6 +79,7 @@ impl std::fmt::Display for Tell {
             Tell::Reply(survey, wave, part) => write!(f, "reply {survey} {wave} {part}"),
             Tell::Done(survey, wave) => write!(f, "done {survey} {wave}"),
             Tell::Rules(version) => write!(f, "rules {version}"),
+            Tell::KeyTried(id) => write!(f, "key_tried {id}"),
             Tell::SameCard(cashier, member, times) => write!(f, "same_card {cashier} {member} {times}"),
         }
     }
@@ -111,6 +114,7 @@ impl Tell {
             }
             ["done", survey, wave] => Tell::Done(ShortId::parse(survey).ok()?, Wave::parse(wave)?),
             ["rules", version] => Tell::Rules(version.parse().ok()?),
+            ["key_tried", id] => Tell::KeyTried(ApiKeyId::parse(id).ok()?),
             ["same_card", cashier, member, times] => {
                 Tell::SameCard(MemberNo::parse(cashier).ok()?, MemberNo::parse(member).ok()?, times.parse().ok()?)
             }

@@ -116,13 +116,14 @@ async fn a_key_that_may_only_read_reads_only_and_a_revoked_one_stops_at_once() {
     let (card, _) = world.new_card(CAFE, "anna").await;
     let ledger = world.ledger();
     let program = domain::ProgramId::parse(CAFE).unwrap();
-    let key = ledger.new_api_key(&program, store::Scope::Read).await.unwrap();
+    let key = ledger.new_api_key(&program, store::Scope::Read, world.runner.time.clock.now()).await.unwrap();
     let path = format!("/v1/members/{card}");
     assert_eq!(world.asks(Method::GET, &path, Some(&key.text), None).await.0, StatusCode::OK);
     let purchase = world.purchase(&card, "b1", 100);
     let (status, answer) = world.asks(Method::POST, "/v1/purchases", Some(&key.text), Some(purchase)).await;
     assert_eq!((status, &answer["type"]), (StatusCode::FORBIDDEN, &json!("urn:kopilka:problem:out-of-scope")));
-    ledger.revoke_api_key(key.id).await.unwrap();
+    let now = world.runner.time.clock.now();
+    assert!(ledger.revoke_key(&program, key.id, &domain::Actor::System, now).await.unwrap());
     assert_eq!(world.asks(Method::GET, &path, Some(&key.text), None).await.0, StatusCode::UNAUTHORIZED);
     world.ends().await;
 }

@@ -41,7 +41,37 @@ pub(crate) async fn opens(world: &World, id: i64, language: &str, name: &str) ->
     let program = begins(&owner, language).await;
     answers_all(&owner, "cafe", language, name, "RUB", "Europe/Moscow").await;
     owner.presses("publish ").await;
+    secures(&owner).await;
     program
+}
+
+/// Sets a second factor up: the secret goes into an authenticator app.
+pub(crate) async fn secures(person: &Person<'_>) -> Shown {
+    person.writes("/business").await;
+    let shown = person.presses("factor").await;
+    let is_secret =
+        |word: &&str| word.len() == 32 && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    let shown = match shown.photo {
+        true => person.sees("1.").await,
+        false => shown,
+    };
+    let secret = shown.text.split_whitespace().find(is_secret).unwrap_or_else(|| panic!("{}", shown.text)).to_owned();
+    person.world.secrets.lock().unwrap().insert(person.id, secret);
+    person.writes(&app_code(person)).await
+}
+
+/// What the app shows now.
+pub(crate) fn app_code(person: &Person<'_>) -> String {
+    let secret = person.world.secrets.lock().unwrap()[&person.id].clone();
+    let secret = totp_rs::Secret::try_from_base32(secret).unwrap();
+    let app = totp_rs::Builder::new().with_secret(secret).build().unwrap();
+    app.generate(person.world.runner.time.clock.now().as_second() as u64).to_string()
+}
+
+/// Types the next code that the app shows.
+pub(crate) async fn proves(person: &Person<'_>) -> Shown {
+    person.world.time_passes("PT31S").await;
+    person.writes(&app_code(person)).await
 }
 
 pub(crate) async fn verified(world: &World, program: &str) -> Vec<String> {
@@ -208,12 +238,14 @@ async fn a_draft_is_gone_on_with_after_days_on_two_devices_and_opened_once_as_it
 
 /// A link to work, made by somebody who may; the payload that it carries.
 pub(crate) async fn hires(person: &Person<'_>, program: &str, how: &str) -> String {
-    let message = person.writes("/business").await.id;
-    person.sends_tap(message, &format!("hire {program} {how}")).await;
-    let link = until("a link", || async {
-        person.chat().await.into_iter().find(|shown| shown.id == message && shown.text.contains("start=s_"))
-    });
-    link.await.text.split("start=").nth(1).unwrap().split_whitespace().next().unwrap().to_owned()
+    forges(person, &format!("hire {program} {how}")).await;
+    payload_in(&proves(person).await)
+}
+
+/// What the link in a message carries.
+fn payload_in(shown: &Shown) -> String {
+    let after = shown.text.split("start=").nth(1).unwrap_or_else(|| panic!("{}", shown.text));
+    after.split_whitespace().next().unwrap().to_owned()
 }
 
 /// Somebody of whom nothing is stored takes a link.
@@ -251,9 +283,10 @@ async fn staff_comes_by_a_link_that_works_once_and_goes_at_the_next_request() {
     let owner = world.person(41, "Olga", "en").await;
     owner.presses(&format!("team {id}")).await;
     owner.presses("hire_ask ").await;
-    let link = owner.presses("cashier 0").await;
+    assert!(owner.presses("cashier 0").await.text.contains("authenticator app"));
+    let link = proves(&owner).await;
     assert!(link.buttons.iter().any(|(label, url)| label == "Share" && url.contains("t.me/share")), "{link:?}");
-    let payload = link.text.split("start=").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+    let payload = payload_in(&link);
     let (ivan, eve) = (world.person(42, "Ivan", "ru").await, world.person(43, "Eve", "en").await);
     ivan.writes(&format!("/start {payload}")).await;
     let offer = ivan.presses("speak ru s_").await;
@@ -262,7 +295,7 @@ async fn staff_comes_by_a_link_that_works_once_and_goes_at_the_next_request() {
     // Two devices of his, and Eve, who got the link too.
     let accept = offer.buttons[0].1.clone();
     futures::future::join_all((0..3).map(|_| ivan.sends_tap(offer.id, &accept))).await;
-    ivan.sees("Вы здесь: кассир").await;
+    ivan.sees("Ваша роль: кассир").await;
     let late = takes_late(&eve, &payload).await;
     assert!(late.text.contains("used or is too old"), "{}", late.text);
     assert_eq!(verified(&world, &id).await, ["program_made", "staff_invited", "staff_joined"]);
@@ -271,7 +304,8 @@ async fn staff_comes_by_a_link_that_works_once_and_goes_at_the_next_request() {
     let ivans = owner.presses("colleague ").await;
     assert!(ivans.text.contains("Ivan: cashier"), "{}", ivans.text);
     owner.presses("revoke_ask ").await;
-    let team = owner.presses("revoke ").await;
+    owner.presses("revoke ").await;
+    let team = proves(&owner).await;
     assert!(team.text.contains("Access revoked: Ivan") && !team.text.contains("Ivan: cashier"), "{}", team.text);
     assert_eq!(role_of(&world, &id, 42).await, None);
     assert!(!forges(&ivan, &format!("desk {id}")).await.text.contains("кассир"));
@@ -310,7 +344,8 @@ async fn a_program_never_loses_its_last_owner() {
     assert!(forges(&owner, &format!("resign {id}")).await.text.contains("A program needs an owner"));
     owner.asks("/privacy", "stored about you").await;
     owner.taps("Delete my data", "Delete your data?").await;
-    owner.taps("Delete for good", "A program needs an owner").await;
+    owner.taps("Delete for good", "authenticator app").await;
+    assert!(proves(&owner).await.text.contains("A program needs an owner"));
     assert_eq!(role_of(&world, &id, 41).await, Some(Role::Owner));
     let payload = hires(&owner, &id, "manager 0").await;
     takes(&eve, &payload).await;
@@ -327,7 +362,7 @@ async fn a_program_never_loses_its_last_owner() {
     owner.presses("colleague ").await;
     owner.presses("hand_over_ask ").await;
     owner.presses("hand_over ").await;
-    owner.sees("Handed over to Eve").await;
+    assert!(proves(&owner).await.text.contains("Handed over to Eve"));
     assert_eq!(
         (role_of(&world, &id, 41).await, role_of(&world, &id, 43).await),
         (Some(Role::Manager), Some(Role::Owner))
@@ -335,7 +370,8 @@ async fn a_program_never_loses_its_last_owner() {
     // Now she may go, and be forgotten; the log keeps what she did and no longer who she was.
     owner.asks("/privacy", "stored about you").await;
     owner.taps("Delete my data", "Delete your data?").await;
-    owner.taps("Delete for good", "Your data is deleted").await;
+    owner.taps("Delete for good", "authenticator app").await;
+    assert!(proves(&owner).await.text.contains("Your data is deleted"));
     assert_eq!(role_of(&world, &id, 41).await, None);
     let log = forges(&eve, &format!("audit_log {id}")).await;
     assert!(log.text.contains("handed over to Eve") && log.text.contains("former staff"), "{}", log.text);
@@ -377,7 +413,22 @@ async fn each_role_does_what_its_line_of_the_matrix_says_and_nothing_else() {
         (format!("team {id}"), Right::Staff, "Grain: staff"),
         (format!("hire_ask {id}"), Right::Staff, "Whom do you invite"),
         (format!("hire_term {id}"), Right::Staff, "For how long"),
-        (format!("hire {id} cashier 0"), Right::Staff, "Invitation: cashier"),
+        (format!("hire {id} cashier 0"), Right::Staff, "authenticator app"),
+        (format!("keys {id}"), Right::Keys, "API keys"),
+        (format!("key_scope {id}"), Right::Keys, "What may the key do"),
+        (format!("key_name {id} read"), Right::Keys, "What is the key called"),
+        (format!("key_make {id} p till-1 01n2y8v3abc"), Right::Keys, "authenticator app"),
+        (format!("key {id} {member}"), Right::Keys, "This key is gone"),
+        (format!("rotate {id} {member} 01n2y8v3abc"), Right::Keys, "This key is gone"),
+        (format!("key_off {id} {member}"), Right::Keys, "This key is gone"),
+        (format!("till {id}"), Right::Till, "Send a card number"),
+        (format!("sale_amount {id} 4539148803436467"), Right::Till, "No card of this program"),
+        (format!("sell {id} 01n2y8v3abc"), Right::Till, "no longer there"),
+        (format!("sale_undo {id} 01n2y8v3abc"), Right::Till, "no longer there"),
+        (format!("sale_points {id} 01n2y8v3abc"), Right::Till, "no longer there"),
+        (format!("sale_cancel {id} 01n2y8v3abc"), Right::Till, "no longer there"),
+        (format!("use {id} 0123456789 01n2y8v3abc"), Right::Till, "Grain: till"),
+        (format!("limit {id} {number}"), Right::Staff, "the most for a day"),
         (format!("colleague {id} {number}"), Right::Staff, "Pat"),
         (format!("revoke_ask {id} {member}"), Right::Staff, "This is the staff now"),
         (format!("revoke {id} {member}"), Right::Staff, "This is the staff now"),
@@ -422,6 +473,7 @@ async fn each_role_does_what_its_line_of_the_matrix_says_and_nothing_else() {
         assert!(!shown.text.contains(part), "{command}: {}", shown.text);
     }
     assert_eq!(world.program(&id).await.rules.len(), 1, "nobody confirmed a change that was shown");
+    assert!(world.ledger().keys_of(&ProgramId::parse(&id).unwrap()).await.unwrap().is_empty());
     verified(&world, &id).await;
     verified(&world, &other).await;
     world.ends().await;
@@ -481,5 +533,137 @@ async fn rules_change_by_version_shown_before_told_before_and_never_twice() {
     assert!(now.text.contains("3 месяца") && now.text.contains("Версия 3"), "{}", now.text);
     assert_eq!(ann.told("правила меняются с").await.len(), 1, "once");
     assert_eq!(verified(&world, &id).await, ["program_made", "rules_changed", "rules_changed"]);
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn a_second_factor_is_asked_for_proves_one_thing_once_and_locks() {
+    let world = World::begins().await;
+    let owner = world.person(41, "Olga", "en").await;
+    let id = begins(&owner, "en").await;
+    answers_all(&owner, "cafe", "en", "Grain", "RUB", "Europe/Moscow").await;
+    owner.presses("publish ").await;
+    let refused = forges(&owner, &format!("hire {id} cashier 0")).await;
+    assert!(refused.text.contains("needs a second factor"), "{}", refused.text);
+    let on = secures(&owner).await;
+    assert!(on.text.contains("The second factor is on"), "{}", on.text);
+    let recovery: Vec<String> = on.text.lines().skip(1).map(str::to_owned).collect();
+    assert_eq!(recovery.len(), 8);
+    // The code that turned it on proves nothing more.
+    forges(&owner, &format!("hire {id} cashier 0")).await;
+    assert!(owner.writes(&app_code(&owner)).await.text.contains("used already"));
+    world.time_passes("PT31S").await;
+    let code = app_code(&owner);
+    assert!(owner.writes(&code).await.text.contains("Invitation: cashier"));
+    // Nor does one that was used prove another thing, and without one nothing is done.
+    forges(&owner, &format!("hire {id} manager 0")).await;
+    assert!(owner.writes(&code).await.text.contains("used already"));
+    let cancelled = owner.writes("/cancel").await;
+    assert!(!cancelled.text.contains("Invitation"), "{}", cancelled.text);
+    assert_eq!(verified(&world, &id).await, ["program_made", "staff_invited"]);
+    // Five wrong ones lock it, even for a right one, for a quarter of an hour.
+    forges(&owner, &format!("hire {id} manager 0")).await;
+    for left in ["4 tries", "3 tries", "2 tries", "1 try"] {
+        assert!(owner.writes("123 45").await.text.contains(left), "{left}");
+    }
+    assert!(owner.writes("00000x").await.text.contains("Too many wrong codes"));
+    assert!(proves(&owner).await.text.contains("Too many wrong codes"));
+    world.time_passes("PT16M").await;
+    // The phone is lost: a recovery code, once.
+    assert!(owner.writes(&recovery[3]).await.text.contains("Invitation: manager"));
+    forges(&owner, &format!("hire {id} analyst 0")).await;
+    assert!(owner.writes(&recovery[3]).await.text.contains("This code is wrong"));
+    // Two devices with the same code: one of them.
+    world.time_passes("PT31S").await;
+    let code = app_code(&owner);
+    futures::future::join_all((0..4).map(|_| owner.says(&code))).await;
+    owner.sees("Invitation: analyst").await;
+    assert_eq!(owner.told("Invitation: analyst").await.len(), 1);
+    assert_eq!(verified(&world, &id).await.len(), 4);
+    // Turning it off asks for it too.
+    owner.writes("/business").await;
+    owner.presses("factor").await;
+    owner.presses("factor_off").await;
+    assert!(proves(&owner).await.text.contains("The second factor is off"));
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn a_key_is_made_tried_rotated_and_revoked_by_those_who_may() {
+    let mut world = World::begins().await;
+    let id = opens(&world, 41, "en", "Grain").await;
+    let owner = world.person(41, "Olga", "en").await;
+    let makes = async |scope: &str, name: &str| {
+        forges(&owner, &format!("key_name {id} {scope}")).await;
+        assert!(owner.writes("Касса Ивана").await.text.contains("This name will not do"));
+        assert!(owner.writes(name).await.text.contains("authenticator app"));
+        proves(&owner).await
+    };
+    let shown = makes("purchases", "till-1").await;
+    assert!(shown.text.contains(&format!("{}/v1/ping", world.url)), "{}", shown.text);
+    let key_of = |shown: &Shown| shown.buttons.iter().find(|(_, text)| text.starts_with("kop_")).unwrap().1.clone();
+    let till = key_of(&shown);
+    // The line that was shown, as the till's computer sends it.
+    let ping = async |key: &str| world.asks(reqwest::Method::POST, "/v1/ping", Some(key), None).await;
+    let (status, answer) = ping(&till).await;
+    assert_eq!(
+        (status.as_u16(), answer["key"].as_str(), answer["scope"].as_str()),
+        (200, Some("till-1"), Some("purchases"))
+    );
+    ping(&till).await;
+    owner.sees("the key till-1 works").await;
+    assert_eq!(owner.told("the key till-1 works").await.len(), 1, "once a minute");
+    // What was shown is not kept.
+    owner.presses("keys ").await;
+    let list = owner.sees("till-1: purchases").await;
+    assert!(list.text.contains("Last used on"), "{}", list.text);
+    for item in world.runner.client.scan().table_name("kopilka-ledger").send().await.unwrap().items() {
+        assert!(!format!("{item:?}").contains(till.rsplit('_').next().unwrap()));
+    }
+    // Scopes.
+    let (coupons, read) = (key_of(&makes("coupons", "bar").await), key_of(&makes("read", "books").await));
+    let ann = world.person(11, "Ann", "en").await;
+    let card = ann.joins(&id).await;
+    let purchase = world.purchase(&card, "o-1", 100_000);
+    for (key, posts, redeems, reads) in [(&till, 201, 404, 200), (&coupons, 403, 404, 200), (&read, 403, 403, 200)] {
+        let status = async |method: reqwest::Method, path: &str, body: Option<serde_json::Value>| {
+            world.asks(method, path, Some(key), body).await.0.as_u16()
+        };
+        assert_eq!(status(reqwest::Method::POST, "/v1/purchases", Some(purchase.clone())).await, posts);
+        let redeem = serde_json::json!({ "id": "r-1" });
+        assert_eq!(status(reqwest::Method::POST, "/v1/coupons/0123456789/redeem", Some(redeem)).await, redeems);
+        assert_eq!(status(reqwest::Method::GET, &format!("/v1/members/{card}"), None).await, reads);
+    }
+    // Rotated: both work for two days, then only the successor.
+    owner.writes("/business").await;
+    forges(&owner, &format!("keys {id}")).await;
+    owner.taps("till-1", "till-1: purchases").await;
+    owner.presses("rotate_ask ").await;
+    let rotate = owner.chat().await.pop().unwrap();
+    let data = format!("rotate {}", data_after(&rotate, "rotate "));
+    owner.sends_tap(rotate.id, &data).await;
+    let shown = proves(&owner).await;
+    let successor = key_of(&shown);
+    assert_ne!(successor, till);
+    assert_eq!((ping(&till).await.0.as_u16(), ping(&successor).await.0.as_u16()), (200, 200));
+    // The same tap again shows no secret a second time, and makes no third key.
+    forges(&owner, &data).await;
+    assert!(proves(&owner).await.text.contains("cannot be shown again"));
+    world.time_passes("P3D").await;
+    assert_eq!((ping(&till).await.0.as_u16(), ping(&successor).await.0.as_u16()), (401, 200));
+    // Revoked: at once.
+    let key = domain::ApiKeyId::parse(successor.split('_').nth(1).unwrap()).unwrap();
+    forges(&owner, &format!("key_off {id} {key}")).await;
+    assert!(proves(&owner).await.text.contains("Revoked: till-1"));
+    assert_eq!(ping(&successor).await.0.as_u16(), 401);
+    // A key of another program's is none of ours.
+    let cafes = world.key(CAFE).split('_').nth(1).unwrap().to_owned();
+    assert!(forges(&owner, &format!("key_off {id} {cafes}")).await.text.contains("This key is gone"));
+    assert_eq!(ping(world.key(CAFE)).await.0.as_u16(), 200);
+    let log = verified(&world, &id).await;
+    for (deed, times) in [("key_made", 3), ("key_rotated", 1), ("key_revoked", 1)] {
+        assert_eq!(log.iter().filter(|known| *known == deed).count(), times, "{deed}");
+    }
+    let _ = &mut world;
     world.ends().await;
 }

@@ -21,11 +21,13 @@ pub(crate) struct World {
     pub(crate) http: Client,
     pub(crate) url: String,
     keys: HashMap<String, String>,
+    /// The secrets of people's authenticator apps.
+    pub(crate) secrets: std::sync::Mutex<HashMap<i64, String>>,
 }
 
 /// Somebody with a phone.
 pub(crate) struct Person<'a> {
-    world: &'a World,
+    pub(crate) world: &'a World,
     pub(crate) id: i64,
 }
 
@@ -50,7 +52,8 @@ impl World {
         let options = Options { data, address: ([127, 0, 0, 1], 0).into(), public_url: None, talk: Talk::Sandbox };
         let runner = Runner::start(options).await.unwrap();
         let keys = runner.demos.iter().map(|(program, _, key)| (program.clone(), key.clone())).collect();
-        World { url: runner.url.clone(), runner, http: Client::new(), keys }
+        let secrets = std::sync::Mutex::default();
+        World { url: runner.url.clone(), runner, http: Client::new(), keys, secrets }
     }
 
     /// Ends the world, after the auditor has looked at every account of both programs.
@@ -65,7 +68,7 @@ impl World {
         let file = ProgramFile::read(toml, now).unwrap();
         let (ledger, vault) = (&self.runner.app.ledger, &self.runner.app.vault);
         let (program, _) = local::apply(ledger, vault, &file, now).await.unwrap();
-        let key = ledger.new_api_key(&program.id, Scope::Purchases).await.unwrap();
+        let key = ledger.new_api_key(&program.id, Scope::Purchases, now).await.unwrap();
         self.keys.insert(program.id.to_string(), key.text);
         program.id
     }
@@ -303,10 +306,11 @@ impl Person<'_> {
     pub(crate) async fn presses(&self, part: &str) -> Shown {
         let has = |shown: &Shown| shown.buttons.iter().any(|(_, data)| data.contains(part));
         let screen = until(part, || async { self.chat().await.into_iter().rev().find(has) }).await;
+        let newest = self.chat().await.iter().map(|shown| shown.id).max().unwrap_or_default();
         let data = &screen.buttons.iter().find(|(_, data)| data.contains(part)).unwrap().1;
         self.sends_tap(screen.id, data).await;
         let other = |shown: &Shown| {
-            shown.id > screen.id
+            shown.id > newest
                 || (shown.id == screen.id && (&shown.text, &shown.buttons) != (&screen.text, &screen.buttons))
         };
         let changed = || async { self.chat().await.into_iter().rev().find(|shown| shown.by_bot && other(shown)) };

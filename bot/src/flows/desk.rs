@@ -1,7 +1,9 @@
 //! At work: the desk, staff, and who did what. What each role may do is asked at each request.
 
+use super::factor::prove;
 use super::{Answer, Early, Flow, lost};
 use crate::app::{App, Desk, Sender};
+use crate::ask::Ask;
 use crate::payload::Payload;
 use crate::screens::desk::{self as shown, Colleague, Named, after};
 use crate::screens::{self, Screen};
@@ -52,7 +54,7 @@ pub(crate) async fn business(app: &App, sender: &Sender) -> Flow {
     match app.person(sender).await? {
         Some(person) => Ok(at_work(app, person).await?.into()),
         None => {
-            let ask = |lang| crate::ask::Ask::Speak(lang, Payload::Business);
+            let ask = |lang| Ask::Speak(lang, Payload::Business);
             Ok(screens::choose_language(&sender.language_code, ask).into())
         }
     }
@@ -147,11 +149,12 @@ pub(crate) async fn hire_term(app: &App, sender: &Sender, program: &ProgramId) -
 
 /// A link for one new colleague. A tap that comes twice makes two links, of which each works once.
 pub(crate) async fn hire(app: &App, sender: &Sender, program: &ProgramId, role: Role, months: u8) -> Flow {
-    let desk = take_desk(app, sender, Some(program), Right::Staff).await?;
+    let mut desk = take_desk(app, sender, Some(program), Right::Staff).await?;
     let timed = role == Role::Agency;
     if !desk.role.may_appoint(role) || timed != shown::is_term(months) {
         return lost(app, sender).await;
     }
+    prove(app, sender, &mut desk.here.person, Ask::Hire(program.clone(), role, months)).await?;
     let ends = timed.then(|| {
         let last = domain::add_months(day_of(desk.now, &desk.program.zone), months);
         domain::start_of(last, &desk.program.zone)
@@ -201,10 +204,11 @@ pub(crate) async fn revoke_ask(app: &App, sender: &Sender, program: &ProgramId, 
 }
 
 pub(crate) async fn revoke(app: &App, sender: &Sender, program: &ProgramId, number: MemberNo) -> Flow {
-    let (desk, one) = team_about(app, sender, program, number).await?;
+    let (mut desk, one) = team_about(app, sender, program, number).await?;
     if !desk.role.may_appoint(one.staff.role) {
         return Ok(shown::colleague(&desk, &one, number).into());
     }
+    prove(app, sender, &mut desk.here.person, Ask::Revoke(program.clone(), number)).await?;
     let ended = app.ledger.end_job(program, &one.key, &one.staff, &desk.actor(), desk.now).await?;
     let said = match ended {
         Ok(()) => shown::revoked(&desk, &one),
@@ -219,7 +223,8 @@ pub(crate) async fn hand_over_ask(app: &App, sender: &Sender, program: &ProgramI
 }
 
 pub(crate) async fn hand_over(app: &App, sender: &Sender, program: &ProgramId, number: MemberNo) -> Flow {
-    let (desk, one) = about(app, sender, program, number, Right::Ownership).await?;
+    let (mut desk, one) = about(app, sender, program, number, Right::Ownership).await?;
+    prove(app, sender, &mut desk.here.person, Ask::HandOver(program.clone(), number)).await?;
     let done = app.ledger.hand_over(program, &desk.person.key, &one.key, desk.now).await?;
     let said = match done {
         Ok(()) => shown::handed_over(&desk, &one),

@@ -1,7 +1,9 @@
 //! Flows: load what is needed, decide with a pure call, commit in one transaction, answer with a value.
 
 pub(crate) mod desk;
+pub(crate) mod factor;
 pub(crate) mod joining;
+pub(crate) mod keys;
 pub(crate) mod looking;
 pub(crate) mod referrals;
 pub(crate) mod reports;

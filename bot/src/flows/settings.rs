@@ -1,6 +1,7 @@
 //! Settings: language, programs, and what is stored about a person.
 
 use super::desk::{at_work, leave_job};
+use super::factor::prove;
 use super::{Answer, Early, Flow, lost, take_seat};
 use crate::app::{App, Sender};
 use crate::ask::Ask;
@@ -8,7 +9,7 @@ use crate::screens::{self, Screen};
 use crate::texts::texts;
 use domain::{Actor, Lang, MemberNo, Operation, Program, ProgramId, Zone, day_of};
 use std::sync::Arc;
-use store::{Conflict, Person, Post, PostError, StoreError, Todo};
+use store::{Conflict, Person, Post, PostError, SecondFactor, StoreError, Todo};
 
 const ATTEMPTS_MAX: u32 = 5;
 
@@ -78,6 +79,9 @@ pub(crate) async fn forget_for_good(app: &App, sender: &Sender) -> Flow {
             return Ok(Screen::new(texts(lang).forgotten()).into());
         };
         lang = person.profile.lang();
+        if person.profile.factor.as_ref().is_some_and(SecondFactor::is_on) {
+            prove(app, sender, &mut person, Ask::ForgetForGood).await?;
+        }
         // A program without an owner could never be closed, nor its members be answered.
         for (program, number) in person.jobs.clone() {
             forget_words(app, &program, number).await?;

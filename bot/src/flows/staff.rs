@@ -1,9 +1,11 @@
 //! What staff does in the chat: change a balance with a reason, cancel a coupon. Roles are read at each request.
 
 use super::desk::take_desk;
+use super::factor::prove;
 use super::spending::failed;
 use super::{Flow, lost};
 use crate::app::{App, Sender};
+use crate::ask::Ask;
 use crate::codec::single_use_id;
 use crate::screens::desk::after;
 use crate::screens::{rewards, standing as shown};
@@ -13,6 +15,8 @@ use store::{Adjustment, Post, PostError, StoreError, Todo};
 
 /// The largest change of a balance.
 const ADJUST_POINTS_MAX: i64 = 10_000;
+/// What is above this is proven by a second factor.
+const ADJUST_PROVEN_OVER: i64 = 1_000;
 /// The longest reason, in characters.
 const REASON_LENGTH_MAX: usize = 200;
 
@@ -47,11 +51,14 @@ pub(crate) async fn adjust_ask(app: &App, sender: &Sender, typed: &str) -> Flow 
 
 /// Confirmed: what is done is what was kept, not what the button says.
 pub(crate) async fn adjust(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Flow {
-    let desk = take_desk(app, sender, Some(program), Right::Balances).await?;
+    let mut desk = take_desk(app, sender, Some(program), Right::Balances).await?;
     let asked = app.vault.reason(&desk.program.id, id).await?;
     let Some(asked) = asked.filter(|asked| asked.by == desk.person.key && !desk.owns(asked.member)) else {
         return lost(app, sender).await;
     };
+    if asked.points.abs() > ADJUST_PROVEN_OVER {
+        prove(app, sender, &mut desk.here.person, Ask::Adjust(program.clone(), id.clone())).await?;
+    }
     let post = Post::new(
         &desk.program,
         asked.member,

@@ -1,6 +1,6 @@
 //! Words: what somebody's next message is about, and whose answer it is.
 
-use super::{Flow, looking, lost, reports, setup, surveys, till};
+use super::{Flow, factor, keys, looking, lost, reports, setup, surveys, till};
 use crate::app::{App, Sender};
 use crate::ask::WaveOf;
 use crate::codec::Question;
@@ -37,6 +37,9 @@ pub(crate) async fn said(app: &App, sender: &Sender, message: i32, text: &str) -
             Some(Question::Till(program)) => till::shown_at_till(app, sender, &program, text).await,
             Some(Question::Amount(program, card)) => till::typed_amount(app, sender, &program, card, text).await,
             Some(Question::Limit(program, number)) => till::set_limit(app, sender, &program, number, text).await,
+            Some(Question::KeyName(program, scope)) => keys::named(app, sender, &program, scope, text).await,
+            Some(Question::FirstCode) => factor::first_code(app, sender, text).await,
+            Some(Question::Code(ask)) => factor::code(app, sender, &ask, text).await,
             None => lost(app, sender).await,
         },
     }

@@ -1,5 +1,6 @@
 //! At work: the desk, the programs that somebody runs, who works there, and who did what.
 
+use super::keys::scope_in_words;
 use super::till::amount;
 use super::{Button, Screen, day, share_url, tap, to_home};
 use crate::app::{Desk, Here};
@@ -13,7 +14,7 @@ use domain::{
 };
 use std::collections::HashMap;
 use std::sync::Arc;
-use store::{Draft, Staff, StaffInvite};
+use store::{Draft, Scope, Staff, StaffInvite};
 
 /// How many entries of the log a page shows.
 pub(crate) const LOG_PAGE: i32 = 10;
@@ -60,6 +61,7 @@ pub(crate) fn desk(desk: &Desk) -> Screen {
         may(Right::Figures, tap(t.menu_surveys(), Ask::Reports(Some(id.clone())))),
         may(Right::Members, tap(t.menu_cases(), Ask::Cases(Some(id.clone())))),
         may(Right::Members, tap(t.menu_held(), Ask::Held(Some(id.clone())))),
+        may(Right::Keys, tap(t.menu_keys(), Ask::Keys(id.clone()))),
         may(Right::AuditLog, tap(t.menu_audit_log(), Ask::AuditLog(id.clone(), None))),
         Some(tap(t.menu_resign(), Ask::ResignAsk(id.clone()))),
     ];
@@ -92,7 +94,8 @@ pub(crate) fn business(lang: Lang, programs: &[(Arc<Program>, Role)], drafts: &[
             tap(t.menu_drop_draft(), Ask::DropDraftAsk(draft.program.clone())),
         ])
     });
-    screen.row([tap(t.menu_new_program(), Ask::NewProgram)])
+    let factor = (!programs.is_empty()).then(|| tap(t.menu_factor(), Ask::Factor));
+    screen.row([tap(t.menu_new_program(), Ask::NewProgram)].into_iter().chain(factor))
 }
 
 /// What this is, for somebody of whom nothing is stored.
@@ -341,6 +344,12 @@ fn deed(entry: &LogEntry, named: &Named, program: &Program, lang: Lang) -> Strin
                 |minor: &str| minor.parse().map_or_else(|_| t.limit_none(), |minor| amount(program, minor, lang));
             t.log_limit_changed(person(), shown(&deed.from), shown(&deed.to))
         }
+        Act::KeyMade => {
+            let scope = Scope::from_code(&deed.to).map(|scope| scope_in_words(scope, lang));
+            t.log_key_made(&deed.whom, scope.unwrap_or_default())
+        }
+        Act::KeyRotated => t.log_key_rotated(&deed.whom),
+        Act::KeyRevoked => t.log_key_revoked(&deed.whom),
         Act::NameRead => t.log_name_read(named.card(&deed.whom)),
         Act::CouponCancelled => {
             let code = CouponCode::parse(&deed.whom).map_or_else(|_| deed.whom.clone(), |code| code.grouped());

@@ -1,6 +1,8 @@
 //! Screens: a text and its buttons. One message is one screen.
 
 pub(crate) mod desk;
+pub(crate) mod factor;
+pub(crate) mod keys;
 pub(crate) mod referrals;
 pub(crate) mod reports;
 pub(crate) mod rewards;

@@ -361,7 +361,7 @@ pub(crate) fn change_review(desk: &Desk, draft: &Draft, was: &Rules, is: &Rules)
         (is.tiers != was.tiers).then(|| t.effect_levels()),
         (is.referral != was.referral).then(|| t.effect_referral()),
         (is.pay != was.pay).then(|| t.effect_pay()),
-        worse.then(|| t.effect_worse(number(lang, APPLY_DAYS[0].into()))),
+        worse.then(|| t.effect_worse(i64::from(APPLY_DAYS[0]), number(lang, APPLY_DAYS[0].into()))),
     ];
     let head = Some(t.change_review_head(program_name(&desk.program, lang)));
     let effects: Vec<String> = effects.into_iter().flatten().collect();

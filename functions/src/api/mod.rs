@@ -90,6 +90,7 @@ impl Api {
         match (method, path.as_slice()) {
             (&Method::GET, ["healthz"]) => Ok(output::json(StatusCode::OK, &output::Health { status: "ok" })),
             (&Method::GET, ["v1", "openapi.json"]) => Ok(output::raw_json(OPENAPI)),
+            (&Method::POST, ["v1", "ping"]) => self.ping(request).await,
             (&Method::POST, ["v1", "members"]) => self.new_member(request).await,
             (&Method::GET, ["v1", "members", card]) => self.member(request, card).await,
             (&Method::POST, ["v1", "purchases"]) => self.purchase(request).await,
@@ -110,7 +111,7 @@ impl Api {
                 | ["v1", "openapi.json" | "entries" | "referrals" | "surveys"]
                 | ["v1", "members" | "purchases" | "surveys", _],
             ) => Err(Problem::MethodNotAllowed("GET")),
-            (_, ["v1", "members" | "purchases" | "activities" | "redemptions"])
+            (_, ["v1", "ping" | "members" | "purchases" | "activities" | "redemptions"])
             | (_, ["v1", "purchases", _, "refunds"] | ["v1", "coupons", _, "redeem"]) => {
                 Err(Problem::MethodNotAllowed("POST"))
             }
@@ -129,11 +130,28 @@ impl Api {
     }
 
     async fn enter(&self, key: ApiKey, needs: Scope) -> Result<Caller, Problem> {
-        if needs == Scope::Purchases && key.scope == Scope::Read {
-            return Err(Problem::OutOfScope);
+        let now = self.clock.now();
+        if !key.works_at(now) {
+            return Err(Problem::WrongKey);
+        }
+        if !key.scope.allows(needs) {
+            return Err(Problem::OutOfScope(needs.code()));
         }
         let program = self.programs.get(&key.program).await?.ok_or(Problem::WrongKey)?;
-        Ok(Caller { key, program, now: self.clock.now() })
+        // When it was last used is nice to know; nobody's purchase shall fail of it.
+        if let Err(error) = self.ledger.key_used(&key, now).await {
+            tracing::warn!(%error, "a key's last use was not noted");
+        }
+        Ok(Caller { key, program, now })
+    }
+
+    /// Tries a key; whoever made it hears of it in the chat.
+    async fn ping(&self, request: &Request<Vec<u8>>) -> Answer {
+        let caller = self.caller(request, Scope::Read).await?;
+        self.ledger.tell_of_try(&caller.key, caller.now).await?;
+        let key = caller.key.name.as_ref().map(|name| name.to_string());
+        let (program, scope) = (caller.program.id.as_str(), caller.key.scope.code());
+        Ok(output::json(StatusCode::OK, &output::Ping { status: "ok", program, key, scope }))
     }
 
     async fn new_member(&self, request: &Request<Vec<u8>>) -> Answer {
@@ -294,7 +312,7 @@ impl Api {
     }
 
     async fn use_coupon(&self, request: &Request<Vec<u8>>, code: &str) -> Answer {
-        let caller = self.caller(request, Scope::Purchases).await?;
+        let caller = self.caller(request, Scope::Coupons).await?;
         let code = CouponCode::parse(code).map_err(|_| Problem::UnknownCoupon)?;
         let input: input::CouponUse = input::read(request)?;
         let id = input::order("id", &input.id)?;

@@ -19,6 +19,15 @@ pub(super) fn raw_json(body: &str) -> Response<Vec<u8>> {
 }
 
 #[derive(Serialize)]
+pub(super) struct Ping<'a> {
+    pub(super) status: &'static str,
+    pub(super) program: &'a str,
+    /// What the key is called.
+    pub(super) key: Option<String>,
+    pub(super) scope: &'static str,
+}
+
+#[derive(Serialize)]
 pub(super) struct Health {
     pub(super) status: &'static str,
 }

@@ -12,8 +12,8 @@ pub enum Problem {
     NoKey,
     /// Not one of ours, or revoked.
     WrongKey,
-    /// The key may only read.
-    OutOfScope,
+    /// The key may not do that; the scope that may.
+    OutOfScope(&'static str),
     /// No such path.
     NoSuchPath,
     /// Another method; the one that the path takes.
@@ -148,7 +148,7 @@ impl Problem {
         match self {
             Problem::NoKey => "no-key",
             Problem::WrongKey => "wrong-key",
-            Problem::OutOfScope => "out-of-scope",
+            Problem::OutOfScope(_) => "out-of-scope",
             Problem::NoSuchPath => "no-such-path",
             Problem::MethodNotAllowed(_) => "method-not-allowed",
             Problem::ContentType => "content-type",
@@ -201,7 +201,7 @@ impl Problem {
         match self {
             Problem::NoKey => "Send the header Authorization: Bearer kop_<key id>_<secret>.".into(),
             Problem::WrongKey => "Check that the whole key was copied and that it was not revoked.".into(),
-            Problem::OutOfScope => "Use a key whose scope is purchases.".into(),
+            Problem::OutOfScope(needed) => format!("Use a key whose scope is {needed}."),
             Problem::NoSuchPath => "See /v1/openapi.json for what there is.".into(),
             Problem::MethodNotAllowed(allowed) => format!("This path takes {allowed} only."),
             Problem::ContentType => "Send the header Content-Type: application/json.".into(),

@@ -2,12 +2,14 @@
 
 mod asks;
 mod birthdays;
+mod factor;
 mod invitations;
 mod reasons;
 mod talk;
 mod threads;
 
 pub use birthdays::{BIRTHDAY_LEAD_DAYS, Birthday};
+pub use factor::{Checked, SecondFactor};
 pub use reasons::Adjustment;
 pub use talk::{Talk, Topic};
 pub use threads::{Kept, Part, Thread, Voice};
@@ -51,12 +53,22 @@ pub struct Profile {
     /// His birthday, if he told it.
     #[serde(default)]
     pub birthday: Option<Birthday>,
+    /// His second factor, if he runs programs and has set one up.
+    #[serde(default)]
+    pub factor: Option<SecondFactor>,
 }
 
 impl Profile {
     /// Of somebody who just chose a language.
     pub fn new(telegram_id: u64, first_name: String, lang: Lang) -> Profile {
-        Profile { telegram_id, first_name, lang: lang.code().to_owned(), consents: Vec::new(), birthday: None }
+        Profile {
+            telegram_id,
+            first_name,
+            lang: lang.code().to_owned(),
+            consents: Vec::new(),
+            birthday: None,
+            factor: None,
+        }
     }
 
     /// The language that he chose.

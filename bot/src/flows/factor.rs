@@ -1,0 +1,116 @@
+//! The second factor of those who run programs: set up, asked for, turned off. A code proves one action and no more.
+
+use super::desk::at_work;
+use super::talking::talk;
+use super::{Answer, Early, Flow, lost};
+use crate::app::{App, Sender};
+use crate::ask::Ask;
+use crate::codec::Question;
+use crate::routes::{By, route};
+use crate::screens::factor as shown;
+use crate::texts::texts;
+use store::{Checked, Conflict, Person, SecondFactor, StoreError, Topic};
+
+/// Two devices at once conflict once; more often than this nobody types.
+const ATTEMPTS_MAX: u32 = 5;
+
+/// Goes on only where a code has just proven who asks; else the code is asked for, and `ask` is done once it is right.
+pub(crate) async fn prove(app: &App, sender: &Sender, person: &mut Person, ask: Ask) -> Result<(), Early> {
+    if sender.proven {
+        return Ok(());
+    }
+    let lang = person.profile.lang();
+    if !person.profile.factor.as_ref().is_some_and(SecondFactor::is_on) {
+        return Err(shown::none(lang).into());
+    }
+    talk(app, person, Some(Topic::Question(Question::Code(ask).text()))).await?;
+    Err(shown::ask(lang).into())
+}
+
+/// The second factor as it stands; one that is not set up yet is begun.
+pub(crate) async fn factor(app: &App, sender: &Sender) -> Flow {
+    for _ in 0..ATTEMPTS_MAX {
+        let Some(mut person) = app.person(sender).await? else {
+            return lost(app, sender).await;
+        };
+        let lang = person.profile.lang();
+        match &person.profile.factor {
+            Some(factor) if factor.is_on() => return Ok(shown::is_on(factor, lang).into()),
+            Some(_) => {}
+            None => {
+                person.profile.factor = Some(SecondFactor::new()?);
+                if app.vault.save(&mut person).await? == Err(Conflict) {
+                    continue;
+                }
+            }
+        }
+        talk(app, &mut person, Some(Topic::Question(Question::FirstCode.text()))).await?;
+        let Some(factor) = &person.profile.factor else {
+            continue;
+        };
+        let picture = crate::qr_png(&factor.url()).map(|png| (png, texts(lang).menu_factor()));
+        return Ok(Answer { picture, ..shown::set_up(factor, lang).into() });
+    }
+    Err(StoreError::Contended.into())
+}
+
+/// Looks at a code and remembers what came of it, so that no code is used twice, by however many devices.
+async fn checked(app: &App, sender: &Sender, typed: &str) -> Result<(Person, Checked), Early> {
+    for _ in 0..ATTEMPTS_MAX {
+        let Some(mut person) = app.person(sender).await? else {
+            return Err(lost(app, sender).await?.into());
+        };
+        let Some(factor) = &mut person.profile.factor else {
+            return Err(shown::none(person.profile.lang()).into());
+        };
+        let checked = factor.check(typed, app.clock.now());
+        if app.vault.save(&mut person).await?.is_ok() {
+            return Ok((person, checked));
+        }
+    }
+    Err(StoreError::Contended.into())
+}
+
+/// The first code: from now on the factor counts, and the recovery codes are shown.
+pub(crate) async fn first_code(app: &App, sender: &Sender, typed: &str) -> Flow {
+    let (mut person, checked) = checked(app, sender, typed).await?;
+    let lang = person.profile.lang();
+    if checked != Checked::Right {
+        return Ok(shown::not_right(checked, lang, app.clock.now()).into());
+    }
+    let Some(factor) = person.profile.factor.as_mut().filter(|factor| !factor.is_on()) else {
+        return factor(app, sender).await;
+    };
+    let codes = factor.turn_on()?;
+    person.talk = None;
+    match app.vault.save(&mut person).await? {
+        Ok(()) => Ok(shown::on(&codes, lang).into()),
+        Err(Conflict) => Err(StoreError::Contended.into()),
+    }
+}
+
+/// A code for an action that waits for it: once it is right, that action is done, and no other.
+pub(crate) async fn code(app: &App, sender: &Sender, ask: &Ask, typed: &str) -> Flow {
+    let (mut person, checked) = checked(app, sender, typed).await?;
+    if checked != Checked::Right {
+        return Ok(shown::not_right(checked, person.profile.lang(), app.clock.now()).into());
+    }
+    talk(app, &mut person, None).await?;
+    route(app, &Sender { proven: true, ..sender.clone() }, ask, By::Message).await
+}
+
+/// Turns it off: for that a code is asked like for anything else.
+pub(crate) async fn turn_off(app: &App, sender: &Sender) -> Flow {
+    let Some(mut person) = app.person(sender).await? else {
+        return lost(app, sender).await;
+    };
+    prove(app, sender, &mut person, Ask::FactorOff).await?;
+    person.profile.factor = None;
+    match app.vault.save(&mut person).await? {
+        Ok(()) => {
+            let said = texts(person.profile.lang()).factor_off();
+            Ok(at_work(app, person).await?.after(said).into())
+        }
+        Err(Conflict) => Err(StoreError::Contended.into()),
+    }
+}

@@ -1,0 +1,89 @@
+# API keys, and the second factor.
+menu-keys = API keys
+# $program (String)
+keys-head = 🔑 { $program }: API keys
+keys-none = No keys yet. A till system or a web shop needs one to report purchases.
+# $name (String)
+# $scope (String)
+# $used (String)
+keys-line = • { $name }: { $scope }. { $used }
+key-unused = Not used yet.
+# $date (String)
+key-used = Last used on { $date }.
+# $date (String)
+key-until = Works until { $date }, then its successor does.
+scope-purchases = purchases, coupons, and reading
+scope-coupons = coupons and reading
+scope-read = reading only
+menu-new-key = New key
+menu-scope-purchases = Purchases
+menu-scope-coupons = Coupons
+menu-scope-read = Reading
+key-scope-ask =
+    What may the key do?
+    Purchases is for tills and shops, Coupons redeems coupons only, Reading is for reports and reconciliation.
+key-name-ask = What is the key called? Up to 12 characters: a–z, 0–9, and a hyphen, a letter first. For example: till-1
+key-name-wrong = This name will not do.
+# $program (String)
+# $name (String)
+# $key (String)
+# $curl (String)
+key-shown =
+    🔑 { $program }: key { $name }
+    { $key }
+    It is shown only now: store it, and forward it to nobody. Try it from the till’s computer:
+    { $curl }
+    The result shows up here in the chat.
+menu-copy-key = Copy the key
+menu-hide-key = Hide it
+key-shown-before = This key was made already and cannot be shown again. If it was not stored, rotate it.
+# $most (String)
+keys-too-many = There can be { $most } keys at most: revoke one first.
+key-gone = This key is gone, or was rotated already.
+menu-rotate = Rotate
+menu-revoke-key = Revoke
+# $name (String)
+# $hours (String)
+rotate-ask = Rotate the key { $name }? The old one works for another { $hours } h, so that you can put the new one in place.
+# $name (String)
+revoke-key-ask = Revoke the key { $name }? It stops working at once.
+# $name (String)
+key-revoked = Revoked: { $name }
+# $program (String)
+# $name (String)
+key-tried-head = 🔑 { $program }: the key { $name } works
+key-tried-line = A test call came in. If that was not you, revoke the key: /business
+# $name (String)
+# $scope (String)
+log-key-made = key { $name } made ({ $scope })
+# $name (String)
+log-key-rotated = key { $name } rotated
+# $name (String)
+log-key-revoked = key { $name } revoked
+factor-none = 🔐 This needs a second factor: a code from an authenticator app. Set it up once, it takes a minute.
+menu-factor-set-up = Set it up
+# $secret (String)
+factor-set-up =
+    🔐 Second factor
+    1. Open an authenticator app (Google Authenticator or any other).
+    2. Scan the QR code below, or type the key: { $secret }
+    3. Send the six-digit code here.
+# $codes (String)
+factor-on =
+    ✅ The second factor is on. Store the recovery codes: each works once, should the phone be lost. They are not shown again.
+    { $codes }
+# $left (String)
+factor-is-on = 🔐 The second factor is on. Recovery codes left: { $left }
+factor-ask = 🔐 Send the code from your authenticator app (or a recovery code). Cancel: /cancel
+# $left (Number)
+# $shown (String)
+factor-wrong = { $left ->
+    [one] This code is wrong. { $shown } try is left.
+   *[other] This code is wrong. { $shown } tries are left.
+}
+factor-used = This code was used already. Wait for the next one, it comes within half a minute.
+# $minutes (String)
+factor-locked = 🔒 Too many wrong codes. Try again in { $minutes } min. If that was not you, check who can use your Telegram.
+menu-factor = Second factor
+menu-factor-off = Turn it off
+factor-off = The second factor is off.

@@ -1,0 +1,207 @@
+//! The second factor of those who run programs: one-time passwords by time (RFC 6238) and recovery codes. It stands in the
+//! sealed profile, whose version makes sure that a code is used once, also by two devices at once.
+
+use crate::StoreError;
+use domain::{CouponCode, Hash, Instant};
+use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
+use totp_rs::{Algorithm, Builder, Secret, Totp};
+
+/// Seconds of a step, and how many steps a phone's clock may be off.
+const STEP_SECONDS: u64 = 30;
+const SKEW_STEPS: u16 = 1;
+const DIGITS: u8 = 6;
+const SECRET_BYTES: usize = 20;
+/// So many wrong codes lock.
+const BAD_MAX: u8 = 5;
+/// The first lock; each one that follows without a right code in between is twice as long.
+const LOCK: SignedDuration = SignedDuration::from_mins(15);
+/// No lock is longer than so many doublings: eight hours.
+const DOUBLINGS_MAX: u8 = 5;
+/// How many recovery codes there are at first.
+const RECOVERY_CODES: usize = 8;
+
+/// What a code came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Checked {
+    /// It is right, and used now.
+    Right,
+    /// It is wrong; so many tries are left.
+    Wrong(u8),
+    /// It was used before.
+    Used,
+    /// Too many were wrong; nothing is looked at until then.
+    Locked(Instant),
+}
+
+/// A second factor.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecondFactor {
+    /// Base 32, as authenticator apps take it.
+    secret: String,
+    /// A first code has shown that the app has the secret.
+    on: bool,
+    /// The newest step of which a code was used.
+    last_step: u64,
+    bad: u8,
+    locks: u8,
+    /// Seconds since 1970.
+    locked_until: Option<i64>,
+    /// Hashes of the recovery codes that are left.
+    recovery: Vec<String>,
+}
+
+impl SecondFactor {
+    /// A new secret, which counts once a first code was right.
+    pub fn new() -> Result<SecondFactor, StoreError> {
+        let mut bytes = [0; SECRET_BYTES];
+        getrandom::fill(&mut bytes).map_err(|_| StoreError::NoRandomness)?;
+        let secret = Secret::new_stack(bytes).to_base32();
+        Ok(SecondFactor { secret, on: false, last_step: 0, bad: 0, locks: 0, locked_until: None, recovery: Vec::new() })
+    }
+
+    /// The secret, as it is typed into an app.
+    pub fn secret(&self) -> &str {
+        &self.secret
+    }
+
+    /// The same as a link, for a QR code: the names stand in the app's list.
+    pub fn url(&self) -> String {
+        format!("otpauth://totp/Kopilka?secret={}&issuer=Kopilka", self.secret)
+    }
+
+    /// Whether it counts.
+    pub fn is_on(&self) -> bool {
+        self.on
+    }
+
+    /// How many recovery codes are left.
+    pub fn recovery_left(&self) -> usize {
+        self.recovery.len()
+    }
+
+    fn totp(&self) -> Option<Totp> {
+        let secret = Secret::try_from_base32(&self.secret).ok()?;
+        let builder = Builder::new().with_algorithm(Algorithm::SHA1).with_digits(DIGITS).with_skew(SKEW_STEPS);
+        builder.with_step_duration(STEP_SECONDS).with_secret(secret).build().ok()
+    }
+
+    /// Looks at a code; a right one is used up.
+    pub fn check(&mut self, typed: &str, now: Instant) -> Checked {
+        let seconds = now.as_second();
+        if let Some(until) = self.locked_until.filter(|until| seconds < *until) {
+            return Checked::Locked(Instant::from_second(until).unwrap_or(now));
+        }
+        let typed: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
+        let right = match self.step_of(&typed, seconds.unsigned_abs()) {
+            Some(step) if step <= self.last_step => return Checked::Used,
+            Some(step) => {
+                self.last_step = step;
+                true
+            }
+            None => self.use_recovery(&typed),
+        };
+        if right {
+            (self.bad, self.locks, self.locked_until) = (0, 0, None);
+            return Checked::Right;
+        }
+        self.bad += 1;
+        if self.bad < BAD_MAX {
+            return Checked::Wrong(BAD_MAX - self.bad);
+        }
+        let lock = LOCK * (1 << self.locks.min(DOUBLINGS_MAX));
+        self.bad = 0;
+        self.locks = self.locks.saturating_add(1);
+        self.locked_until = Some((now + lock).as_second());
+        Checked::Locked(now + lock)
+    }
+
+    fn step_of(&self, typed: &str, seconds: u64) -> Option<u64> {
+        let six = typed.len() == usize::from(DIGITS) && typed.bytes().all(|b| b.is_ascii_digit());
+        if six { self.totp()?.check(typed, seconds) } else { None }
+    }
+
+    fn use_recovery(&mut self, typed: &str) -> bool {
+        let Ok(code) = CouponCode::parse(typed) else {
+            return false;
+        };
+        let hash = Hash::of(code.as_str().as_bytes()).to_string();
+        let before = self.recovery.len();
+        self.recovery.retain(|known| *known != hash);
+        self.recovery.len() < before
+    }
+
+    /// From now on it counts; the recovery codes are told this once.
+    pub fn turn_on(&mut self) -> Result<Vec<String>, StoreError> {
+        let mut codes = Vec::new();
+        for _ in 0..RECOVERY_CODES {
+            codes.push(CouponCode::from_random(crate::random()?));
+        }
+        self.on = true;
+        self.recovery = codes.iter().map(|code| Hash::of(code.as_str().as_bytes()).to_string()).collect();
+        Ok(codes.iter().map(CouponCode::grouped).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Instant {
+        Instant::from_second(second).unwrap()
+    }
+
+    fn of(secret: &[u8; SECRET_BYTES]) -> SecondFactor {
+        SecondFactor { secret: Secret::new_stack(*secret).to_base32(), ..SecondFactor::new().unwrap() }
+    }
+
+    #[test]
+    fn the_vectors_of_rfc_6238() {
+        // Appendix B, SHA-1; a six-digit code is the last six of its eight.
+        for (second, code) in [
+            (59, "94287082"),
+            (1_111_111_109, "07081804"),
+            (1_111_111_111, "14050471"),
+            (1_234_567_890, "89005924"),
+            (2_000_000_000, "69279037"),
+            (20_000_000_000, "65353130"),
+        ] {
+            let mut factor = of(b"12345678901234567890");
+            assert_eq!(factor.check(&code[2..], at(second)), Checked::Right, "{second}");
+            assert_eq!(factor.check(&code[2..], at(second)), Checked::Used, "{second}");
+        }
+    }
+
+    #[test]
+    fn a_code_is_good_for_a_step_before_and_after_and_never_twice() {
+        let code = |second: i64| of(b"12345678901234567890").totp().unwrap().generate(second as u64).to_string();
+        let mut factor = of(b"12345678901234567890");
+        let now = 1_800_000_000;
+        assert_eq!(factor.check(&code(now - 60), at(now)), Checked::Wrong(4));
+        assert_eq!(factor.check(&code(now + 60), at(now)), Checked::Wrong(3));
+        let (earlier, later) = (code(now - 30), code(now + 30));
+        assert_eq!(factor.check(&later, at(now)), Checked::Right);
+        assert_eq!(factor.check(&earlier, at(now)), Checked::Used, "older than one that was used");
+        assert_eq!(factor.check(&code(now + 60), at(now + 60)), Checked::Right);
+    }
+
+    #[test]
+    fn five_wrong_codes_lock_longer_each_time_and_recovery_codes_work_once() {
+        let mut factor = of(b"12345678901234567890");
+        let codes = factor.turn_on().unwrap();
+        let mut now = at(1_800_000_000);
+        for minutes in [15, 30, 60, 120, 240, 480, 480] {
+            for left in [4, 3, 2, 1] {
+                assert_eq!(factor.check("no code", now), Checked::Wrong(left));
+            }
+            let until = now + SignedDuration::from_mins(minutes);
+            assert_eq!(factor.check("000000x", now), Checked::Locked(until));
+            assert_eq!(factor.check(&codes[0], now), Checked::Locked(until), "not even a right one");
+            now = until;
+        }
+        assert_eq!(factor.check(&codes[0].to_lowercase(), now), Checked::Right);
+        assert_eq!(factor.check(&codes[0], now), Checked::Wrong(4));
+        assert_eq!(factor.check(&codes[7], now), Checked::Right);
+        assert_eq!(factor.recovery_left(), 6);
+    }
+}
