@@ -40,6 +40,8 @@ pub(crate) struct Sender {
     pub(crate) language_code: String,
     /// A code of his second factor has just proven that it is he; for one action.
     pub(crate) proven: bool,
+    /// The number of the message that he wrote; none for a tap.
+    pub(crate) message: Option<i32>,
 }
 
 /// Somebody at a screen of a program: all that most screens need.
@@ -113,7 +115,11 @@ impl App {
     }
 
     pub(crate) async fn person(&self, sender: &Sender) -> Result<Option<Person>, StoreError> {
-        self.vault.person(&self.person_key(sender)).await
+        let person = self.vault.person(&self.person_key(sender)).await?;
+        Ok(person.map(|mut person| {
+            person.hears = sender.message;
+            person
+        }))
     }
 
     pub(crate) fn person_key(&self, sender: &Sender) -> PersonKey {
@@ -169,12 +175,17 @@ impl App {
         mut person: Person,
         asked: Option<&ProgramId>,
     ) -> Result<Option<Desk>, StoreError> {
-        let Some(id) = asked.or(person.current_job()).cloned() else {
-            return Ok(None);
-        };
         let now = self.clock.now();
-        let (program, staff) = futures::try_join!(self.programs.get(&id), self.ledger.staff(&id, &person.key))?;
-        let (Some(program), Some(staff)) = (program, staff.filter(|staff| staff.works_at(now))) else {
+        let mut found = None;
+        // A role that was taken away shall not stand before those that hold.
+        for id in asked.map_or_else(|| person.places_of_work(), |asked| vec![asked.clone()]) {
+            let (program, staff) = futures::try_join!(self.programs.get(&id), self.ledger.staff(&id, &person.key))?;
+            found = program.zip(staff.filter(|staff| staff.works_at(now))).map(|(program, staff)| (id, program, staff));
+            if found.is_some() {
+                break;
+            }
+        }
+        let Some((id, program, staff)) = found else {
             return Ok(None);
         };
         // What a crash left, or a file: his number leads to him, and he to his work.

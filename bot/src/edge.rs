@@ -10,7 +10,7 @@ use crate::routes::{self, By};
 use crate::scan::read_photo;
 use crate::screens::{Button, Screen, only_in_private};
 use crate::texts::texts;
-use domain::Lang;
+use domain::{Lang, Right};
 use serde::Serialize;
 use store::StoreError;
 use teloxide::payloads::EditMessageTextSetters;
@@ -125,6 +125,7 @@ fn sender_of(user: &User) -> Option<Sender> {
         first_name: user.first_name.clone(),
         language_code: user.language_code.clone().unwrap_or_default(),
         proven: false,
+        message: None,
     })
 }
 
@@ -132,6 +133,7 @@ async fn on_message(app: &App, bot: &Bot, message: Message) -> Handled {
     let Some(sender) = message.from.as_ref().and_then(sender_of) else {
         return Ok(None);
     };
+    let sender = Sender { message: Some(message.id.0), ..sender };
     let text = message.text().unwrap_or_default();
     let command = parse_command(text, &app.username);
     let ask = command.map(|(command, arguments)| Ask::from_command(command, &arguments.join(" ")));
@@ -148,7 +150,7 @@ async fn on_message(app: &App, bot: &Bot, message: Message) -> Handled {
     let ask = match ask {
         Some(ask) => ask,
         // Only those who work at a till show us anything.
-        None if message.photo().is_some() && app.desk(&sender, None).await?.is_some() => {
+        None if message.photo().is_some() && works_at_till(app, &sender).await? => {
             Ask::Seen(read_photo(bot, &message).await?)
         }
         None => words(),
@@ -165,6 +167,10 @@ async fn on_message(app: &App, bot: &Bot, message: Message) -> Handled {
     }
     send_picture(bot, message.chat.id, png, caption).await?;
     Ok(None)
+}
+
+async fn works_at_till(app: &App, sender: &Sender) -> Result<bool, StoreError> {
+    Ok(app.desk(sender, None).await?.is_some_and(|desk| desk.role.may(Right::Till)))
 }
 
 /// In groups the bot answers its own commands with a button to the private chat, and nothing else.

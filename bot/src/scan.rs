@@ -21,7 +21,11 @@ pub(crate) async fn read_photo(bot: &Bot, message: &Message) -> Result<Option<St
     let Some(size) = sizes.iter().filter(fits).max_by_key(|size| size.width) else {
         return Ok(None);
     };
-    let file = bot.get_file(size.file.id.clone()).send().await?;
+    let file = match bot.get_file(size.file.id.clone()).send().await {
+        // It is gone, or was never there: trying again would change nothing.
+        Err(RequestError::Api(_)) => return Ok(None),
+        file => file?,
+    };
     let mut bytes = Vec::new();
     if file.meta.size > BYTES_MAX || bot.download_file(&file.path, &mut bytes).await.is_err() {
         return Ok(None);

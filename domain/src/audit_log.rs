@@ -34,6 +34,14 @@ pub enum Act {
     KeyRotated,
     /// A key was revoked: which.
     KeyRevoked,
+    /// A coupon was redeemed at the till in the chat: which.
+    CouponUsed,
+    /// A member was replied to: whom, about which survey's wave.
+    CaseReplied,
+    /// A case was closed: whose.
+    CaseClosed,
+    /// Members were told what was done about a survey's wave: which.
+    DoneSent,
     /// A coupon was cancelled: which.
     CouponCancelled,
     /// A held referral was decided: whose, from which state to which.
@@ -41,7 +49,7 @@ pub enum Act {
 }
 
 impl Act {
-    const CODES: [(Act, &'static str); 15] = [
+    const CODES: [(Act, &'static str); 19] = [
         (Act::ProgramMade, "program_made"),
         (Act::RulesChanged, "rules_changed"),
         (Act::StaffInvited, "staff_invited"),
@@ -55,6 +63,10 @@ impl Act {
         (Act::KeyMade, "key_made"),
         (Act::KeyRotated, "key_rotated"),
         (Act::KeyRevoked, "key_revoked"),
+        (Act::CouponUsed, "coupon_used"),
+        (Act::CaseReplied, "case_replied"),
+        (Act::CaseClosed, "case_closed"),
+        (Act::DoneSent, "done_sent"),
         (Act::CouponCancelled, "coupon_cancelled"),
         (Act::ReferralDecided, "referral_decided"),
     ];

@@ -289,8 +289,8 @@ impl Answers {
         Lang::ALL.into_iter().filter(named).collect()
     }
 
-    /// Takes an answer, as a button carries it or as it was typed.
-    pub fn set(&mut self, field: Field, said: &str, first: Lang) -> Result<(), AnswerRefused> {
+    /// Takes an answer, as a button carries it or as it was `typed`.
+    pub fn set(&mut self, field: Field, said: &str, first: Lang, typed: bool) -> Result<(), AnswerRefused> {
         let said = said.trim();
         if said.len() > SAID_BYTES_MAX {
             return Err(AnswerRefused::NameLength);
@@ -308,7 +308,7 @@ impl Answers {
                 zone(said).and_then(|zone| zone.iana_name().map(str::to_owned)).ok_or(AnswerRefused::Zone)?
             }
             Field::Rate => {
-                let rate = rate(said, self.needs_currency()?).ok_or(AnswerRefused::Rate)?;
+                let rate = rate(said, self.needs_currency()?, typed).ok_or(AnswerRefused::Rate)?;
                 format!("{}/{}", rate.points(), rate.per_minor())
             }
             Field::Pending => {
@@ -318,7 +318,7 @@ impl Answers {
                 }
             }
             Field::Expiry => expiry(said).ok_or(AnswerRefused::Expiry)?,
-            Field::Pay => pay_text(said, self.needs_currency()?).ok_or(AnswerRefused::Pay)?,
+            Field::Pay => pay_text(said, self.needs_currency()?, typed).ok_or(AnswerRefused::Pay)?,
             Field::Levels => {
                 if said != OFF && said != PROPOSAL {
                     let tiers = typed_levels(said, &self.spoken())?;
@@ -327,7 +327,7 @@ impl Answers {
                 }
                 said.to_owned()
             }
-            Field::Referral => referral_text(said, self.needs_currency()?).ok_or(AnswerRefused::Referral)?,
+            Field::Referral => referral_text(said, self.needs_currency()?, typed).ok_or(AnswerRefused::Referral)?,
             Field::Survey => match said {
                 ON | OFF => said.to_owned(),
                 _ => return Err(AnswerRefused::NoChoice),
@@ -375,8 +375,13 @@ impl Answers {
     }
 
     /// Rules with what was answered, and all else as it is in `base`.
-    pub fn amend(&self, base: Rules, words: &Proposed) -> Result<Rules, AnswerRefused> {
+    /// What was turned off and comes again is as it was in the newest of the `earlier` versions that had it.
+    pub fn amend(&self, base: Rules, earlier: &[Rules], words: &Proposed) -> Result<Rules, AnswerRefused> {
         let mut rules = base;
+        let newest_first = || [&rules].into_iter().chain(earlier.iter().rev());
+        let referral = newest_first().find_map(|rules| rules.referral.clone());
+        let surveyed = newest_first().find(|rules| !rules.surveys.is_empty());
+        let surveyed = surveyed.map(|rules| rules.surveys.clone()).unwrap_or_default();
         for (field, said) in &self.0 {
             match field {
                 Field::Rate => rules.rate = rate_from(said).ok_or(AnswerRefused::Rate)?,
@@ -384,8 +389,8 @@ impl Answers {
                 Field::Expiry => rules.expiry = expiry_from(said).ok_or(AnswerRefused::Expiry)?,
                 Field::Pay => rules.pay = pay_from(said)?,
                 Field::Levels => rules.tiers = self.tiers(said, words)?,
-                Field::Referral => rules.referral = self.referral(said, rules.referral)?,
-                Field::Survey => rules.surveys = surveys(said == ON, &rules.surveys)?,
+                Field::Referral => rules.referral = self.referral(said, referral.clone())?,
+                Field::Survey => rules.surveys = surveys(said == ON, &surveyed)?,
                 Field::Kind | Field::Name(_) | Field::Currency | Field::Zone | Field::Reward => {}
             }
         }
@@ -474,7 +479,7 @@ impl Answers {
             langs: self.spoken(),
             currency,
             zone,
-            rules: vec![self.amend(self.plain(from, currency), words)?],
+            rules: vec![self.amend(self.plain(from, currency), &[], words)?],
             rewards: reward.into_iter().collect(),
         })
     }
@@ -546,8 +551,8 @@ fn numbers(text: &str) -> Vec<String> {
 }
 
 /// "10 100": points, and the money that they are for. "5%" is five points for each step of money.
-fn rate(said: &str, currency: Currency) -> Option<Rate> {
-    if let Some(from_button) = rate_from(said) {
+fn rate(said: &str, currency: Currency, typed: bool) -> Option<Rate> {
+    if let Some(from_button) = rate_from(said).filter(|_| !typed) {
         return Some(from_button);
     }
     let found = numbers(said);
@@ -584,8 +589,8 @@ fn expiry_from(said: &str) -> Option<Expiry> {
 }
 
 /// `off`, or minor units that a point is worth and percent of a bill: as a button carries them, or typed as "1 30".
-fn pay_text(said: &str, currency: Currency) -> Option<String> {
-    if said == OFF || pay_from(said).is_ok_and(|pay| pay.is_some()) {
+fn pay_text(said: &str, currency: Currency, typed: bool) -> Option<String> {
+    if said == OFF || (!typed && pay_from(said).is_ok_and(|pay| pay.is_some())) {
         return Some(said.to_owned());
     }
     let found = numbers(said);
@@ -608,13 +613,13 @@ fn pay_from(said: &str) -> Result<Option<PayRule>, AnswerRefused> {
 }
 
 /// `off`, or points for who invites, for the friend, and the least purchase in minor units; typed as "150 100 500".
-fn referral_text(said: &str, currency: Currency) -> Option<String> {
+fn referral_text(said: &str, currency: Currency, typed: bool) -> Option<String> {
     if said == OFF {
         return Some(said.to_owned());
     }
     let points = |text: &str| whole(text).filter(|points| (1..=Rules::AWARD_MAX).contains(points));
     let parts: Vec<&str> = said.split('/').collect();
-    if let [referrer, friend, minimum] = parts.as_slice() {
+    if let ([referrer, friend, minimum], false) = (parts.as_slice(), typed) {
         points(referrer)?;
         points(friend)?;
         return Money::new(minimum.parse().ok()?, currency).ok().map(|_| said.to_owned());

@@ -23,7 +23,9 @@ pub(crate) fn reverse(
         Some(amount) => amount,
         None => Money::new(left.max(0), refund.paid.currency()).map_err(|_| Refused::RefundOfNothing)?,
     };
-    if amount.minor() == 0 {
+    // A bill that points paid in whole has no money to give back, but its points.
+    let points_alone = refund.paid.minor() == 0 && refund.amount.is_none() && has_points_to_restore(refund);
+    if amount.minor() == 0 && !points_alone {
         return Err(Refused::RefundOfNothing);
     }
     let owed = |back| owed_after_refunds(refund.earned, Refunded { paid: refund.paid, back }).get();
@@ -92,11 +94,20 @@ fn spent_already(draft: &mut Draft<'_>, missing: i64, policy: RefundPolicy) -> (
 }
 
 /// Points that paid a share of the refunded bill come back in the same proportion as its money (§2).
+fn has_points_to_restore(refund: &RefundOf) -> bool {
+    refund.paid_with_points.as_ref().is_some_and(|paid| spent_by(&paid.lines) > paid.back_before)
+}
+
+/// How many points lines have spent.
+fn spent_by(lines: &[Line]) -> i64 {
+    -lines.iter().filter(|line| line.kind == Kind::Spend).map(|line| line.points).sum::<i64>()
+}
+
 fn give_back(draft: &mut Draft<'_>, refund: &RefundOf, amount: Money, explanation: &mut Vec<Explanation>) -> i64 {
     let Some(PaidWithPoints { lines, back_before }) = &refund.paid_with_points else {
         return 0;
     };
-    let spent = -lines.iter().filter(|line| line.kind == Kind::Spend).map(|line| line.points).sum::<i64>();
+    let spent = spent_by(lines);
     let back = refund.back_before + amount.minor();
     let all = owed_after_refunds(Points::new(spent).unwrap_or_default(), Refunded { paid: refund.paid, back }).get();
     let (points, said) = restore(draft, lines, Share { skip: *back_before, take: all - back_before });

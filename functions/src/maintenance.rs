@@ -7,7 +7,7 @@
 use crate::Parts;
 use crate::due::{self, PAGE};
 use domain::{Actor, Day, Instant, MemberNo, Operation, OperationId, PersonKey, Program, ProgramId, day_of, start_of};
-use futures::stream::{self, StreamExt, TryStreamExt};
+use futures::stream::{self, StreamExt};
 use jiff::SignedDuration;
 use store::{Post, PostError, StoreError, Todo};
 
@@ -59,13 +59,13 @@ impl Maintenance {
         if let Some(program) = self.programs.get(id).await? {
             self.accounts(&program, done).await?;
             self.birthdays(&program, done).await?;
-            self.rules(&program).await?;
+            self.rules(&program, done).await?;
         }
         Ok(())
     }
 
     /// Tells members of rules that will change. Each page is remembered, so that a run that was stopped is taken up.
-    async fn rules(&self, program: &Program) -> Result<(), StoreError> {
+    async fn rules(&self, program: &Program, done: &mut Maintained) -> Result<(), StoreError> {
         let Some(mut walk) = self.ledger.rules_to_tell(&program.id).await? else {
             return Ok(());
         };
@@ -78,7 +78,13 @@ impl Maintenance {
         for _ in 0..RULES_PAGES_MAX {
             let (members, next) = self.ledger.rules_walk_page(&program.id, &walk, PAGE).await?;
             let tell = |member| self.ledger.tell_of_rules(program, member, version, now);
-            stream::iter(members).map(tell).buffer_unordered(SIDE_BY_SIDE).try_collect::<Vec<()>>().await?;
+            let told: Vec<Result<(), StoreError>> =
+                stream::iter(members).map(tell).buffer_unordered(SIDE_BY_SIDE).collect().await;
+            // Whoever fails keeps nobody else back; the second walk comes by again.
+            for error in told.into_iter().filter_map(Result::err) {
+                tracing::error!(%error, "a member was not told of new rules");
+                done.failed += 1;
+            }
             self.ledger.keep_rules_walk(&program.id, version, next.as_ref()).await?;
             match next {
                 Some(next) => walk = next,

@@ -298,6 +298,13 @@ impl Notifier {
         if person.blocked {
             return Ok(Rendered::Nobody);
         }
+        // Who no longer works here, or not under this number, is told nothing more of the program's business.
+        if message.tell.is_for_staff() {
+            let staff = self.ledger.staff(&program.id, &person.key).await?;
+            if !staff.is_some_and(|staff| staff.number == Some(*member) && staff.works_at(now)) {
+                return Ok(Rendered::Nobody);
+            }
+        }
         let lang = person.profile.lang();
         let letter = match &message.tell {
             Tell::Entry(pk, sk) => {
@@ -360,6 +367,12 @@ impl Notifier {
             Tell::KeyTried(id) => {
                 let key = self.ledger.key_of(&program.id, *id).await?;
                 key.map(|key| Letter::key_tried(&key, &program, lang))
+            }
+            Tell::Rules(version) if program.rules_version(*version).is_none() => {
+                // Remembered from before the change.
+                self.programs.forget(&program.id);
+                let fresh = self.programs.get(&program.id).await?;
+                fresh.and_then(|program| Letter::rules(*version, &program, lang, now))
             }
             Tell::Rules(version) => Letter::rules(*version, &program, lang, now),
             Tell::ReferralsHeld => Some(Letter::referrals_held(false, &program, lang)),

@@ -133,7 +133,7 @@ impl Surveys {
     async fn ask_all(&self, program: &Program, now: Instant, done: &mut Asked) -> Result<(), StoreError> {
         let id = &program.id;
         if program.rules_at(now).surveys.iter().any(|survey| survey.kind == SurveyKind::Employee) {
-            for (person, number) in self.ledger.all_staff(id).await? {
+            for (person, number) in self.ledger.all_staff(id, now).await? {
                 // Who has not joined in the chat cannot answer there.
                 let joined = self.vault.person(&person).await?;
                 if joined.is_some_and(|joined| joined.memberships.contains_key(id)) {
@@ -184,7 +184,8 @@ impl Surveys {
     async fn is_there(&self, program: &Program, row: &RespondentRow) -> Result<bool, StoreError> {
         if let Some(person) = &row.staff {
             let staff = self.ledger.staff(&program.id, person).await?;
-            return Ok(staff.is_some_and(|staff| staff.number == Some(row.member)));
+            let now = self.clock.now();
+            return Ok(staff.is_some_and(|staff| staff.number == Some(row.member) && staff.works_at(now)));
         }
         let account = self.ledger.account(&program.id, row.member).await?;
         Ok(account.is_some_and(|row| row.account.has_holder()))

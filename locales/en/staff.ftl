@@ -121,3 +121,12 @@ log-coupon-cancelled = coupon { $code } cancelled
 log-referral-passed = referral reward let pass, card { $card }
 # $card (String)
 log-referral-rejected = referral reward rejected, card { $card }
+# $code (String)
+log-coupon-used = coupon { $code } redeemed
+# $card (String)
+log-case-replied = reply to the member of card { $card }
+# $card (String)
+log-case-closed = case of card { $card } closed
+# $survey (String)
+# $wave (String)
+log-done-sent = members told what was done ({ $survey }, { $wave })

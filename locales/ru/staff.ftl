@@ -76,3 +76,7 @@ log-balance-changed = баланс изменён: { $points }, карта { $ca
 log-coupon-cancelled = купон { $code } отменён
 log-referral-passed = бонус за друга одобрен, карта { $card }
 log-referral-rejected = бонус за друга отклонён, карта { $card }
+log-coupon-used = купон { $code } погашен
+log-case-replied = ответ участнику, карта { $card }
+log-case-closed = отзыв закрыт, карта { $card }
+log-done-sent = участникам сообщили, что сделано ({ $survey }, { $wave })

@@ -73,3 +73,7 @@ log-balance-changed = 积分调整 { $points }，卡号 { $card }
 log-coupon-cancelled = 取消优惠券 { $code }
 log-referral-passed = 批准邀请奖励，卡号 { $card }
 log-referral-rejected = 驳回邀请奖励，卡号 { $card }
+log-coupon-used = 核销优惠券 { $code }
+log-case-replied = 回复会员，卡号 { $card }
+log-case-closed = 反馈标为已处理，卡号 { $card }
+log-done-sent = 已向会员公布改进（{ $survey }，{ $wave }）

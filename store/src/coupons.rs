@@ -7,7 +7,9 @@ use crate::tell::Tell;
 use crate::transact::{Written, back_off, update};
 use crate::{Ledger, StoreError, keys};
 use aws_sdk_dynamodb::types::{ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
-use domain::{Cause, CouponCode, Day, Entry, Instant, MemberNo, OrderId, Program, ProgramId, ShortId, day_of};
+use domain::{
+    Act, Actor, Cause, CouponCode, Day, Deed, Entry, Instant, MemberNo, OrderId, Program, ProgramId, ShortId, day_of,
+};
 use futures::future::try_join_all;
 
 const ATTEMPTS_MAX: u32 = 40;
@@ -114,6 +116,7 @@ impl Ledger {
         program: &Program,
         code: &CouponCode,
         id: &OrderId,
+        by: &Actor,
         now: Instant,
     ) -> Result<Result<UsedCoupon, CouponRefused>, StoreError> {
         for attempt in 0..ATTEMPTS_MAX {
@@ -138,6 +141,10 @@ impl Ledger {
             let row = self.account(&program.id, coupon.member).await?;
             if let Some(row) = row.filter(|row| row.account.in_chat) {
                 writes.extend(self.tell(program, &row, Class::Service, &Tell::CouponUsed(code.clone()), None)?);
+            }
+            if let Actor::Staff(_) = by {
+                let deed = Deed::new(Act::CouponUsed).whom(code);
+                writes.extend(self.log_writes(&program.id, by, &deed, now).await?);
             }
             match self.transact(writes).await? {
                 Written::Done => {

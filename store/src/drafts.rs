@@ -23,7 +23,8 @@ pub struct Draft {
     pub live: bool,
     /// What was answered.
     pub answers: Answers,
-    revision: u64,
+    /// How often it was kept.
+    pub revision: u64,
 }
 
 impl Draft {

@@ -30,6 +30,8 @@ pub struct StaffInvite {
     pub open_until: Instant,
     /// When the role ends by itself.
     pub ends: Option<Instant>,
+    /// Who invites, and what he was then: where he may not any more, the link is over.
+    pub by: (PersonKey, Role),
     /// Who took it, if somebody did.
     pub taken_by: Option<PersonKey>,
 }
@@ -54,7 +56,7 @@ impl Ledger {
         program: &ProgramId,
         role: Role,
         ends: Option<Instant>,
-        by: &Actor,
+        by: (&PersonKey, Role),
         now: Instant,
     ) -> Result<StaffToken, StoreError> {
         let number = MemberNo::from_random(crate::random()?);
@@ -63,14 +65,19 @@ impl Ledger {
         let item = token
             .item(program, number)
             .s("ro", role.code())
+            .s("ib", by.0)
+            .s("ir", by.1.code())
             .s("op", open_until)
             .s_if("en", ends)
             // Long enough for whoever opens it late to be told so.
             .n("ttl", (open_until + STAFF_INVITE_HOLDS * 15).as_second())
             .build();
         let deed = Deed::new(Act::StaffInvited).to(role.code());
-        let written =
-            self.audited(program, by, &deed, now, || Ok(vec![put(&self.table, item.clone(), Some(NEW))?])).await?;
+        let written = self
+            .audited(program, &Actor::Staff(by.0.clone()), &deed, now, || {
+                Ok(vec![put(&self.table, item.clone(), Some(NEW))?])
+            })
+            .await?;
         written.map(|()| token).map_err(|_| StoreError::Contended)
     }
 
@@ -86,11 +93,13 @@ impl Ledger {
             number: read.parsed("m", |text| MemberNo::parse(text).ok())?,
             open_until: read.instant("op")?,
             ends: read.maybe_instant("en")?,
+            by: (read.parsed("ib", |key| PersonKey::parse(key).ok())?, read.parsed("ir", Role::from_code)?),
             taken_by: read.maybe_s("by").and_then(|key| PersonKey::parse(key).ok()),
         }))
     }
 
-    /// Somebody takes what a link offers; the Vault has bound its number to him. The same person again changes nothing.
+    /// Somebody takes what a link offers. The same person again changes nothing; where whoever invited may not any more, the
+    /// link is over.
     pub async fn take_job(
         &self,
         token: &StaffToken,
@@ -122,7 +131,8 @@ impl Ledger {
                 .expression_attribute_values(":by", s(person));
             // A role that has ended by itself is as good as none.
             let free = if before.is_some() { None } else { Some(NEW) };
-            Ok(vec![put(&self.table, staff, free)?, update(took)?])
+            let (inviter, was) = &invite.by;
+            Ok(vec![put(&self.table, staff, free)?, update(took)?, self.still(&invite.program, inviter, *was)?])
         };
         let by = Actor::Staff(person.clone());
         if self.audited(&invite.program, &by, &deed, now, writes).await?.is_ok() {
@@ -130,6 +140,18 @@ impl Ledger {
         }
         let taken = self.staff_invite(token).await?.and_then(|invite| invite.taken_by);
         Ok(if taken.as_ref() == Some(person) { Ok(()) } else { Err(HireRefused::Over) })
+    }
+
+    /// Whether somebody is the only owner of a program.
+    pub async fn is_last_owner(&self, program: &ProgramId, person: &PersonKey) -> Result<bool, StoreError> {
+        let owns = self.staff(program, person).await?.is_some_and(|staff| staff.role == Role::Owner);
+        Ok(owns && self.other_owner(program, person).await?.is_none())
+    }
+
+    async fn other_owner(&self, program: &ProgramId, person: &PersonKey) -> Result<Option<PersonKey>, StoreError> {
+        let roster = self.roster(program).await?.into_iter();
+        let mut others = roster.filter(|(other, staff)| other != person && staff.role == Role::Owner);
+        Ok(others.next().map(|(other, _)| other))
     }
 
     /// Takes somebody's role away, or gives up one's own; it holds from the next request on. An owner's goes only where
@@ -144,12 +166,10 @@ impl Ledger {
     ) -> Result<Result<(), HireRefused>, StoreError> {
         let mut stays = None;
         if staff.role == Role::Owner {
-            let roster = self.roster(program).await?.into_iter();
-            let mut others = roster.filter(|(other, staff)| other != person && staff.role == Role::Owner);
-            let Some((other, _)) = others.next() else {
+            stays = self.other_owner(program, person).await?;
+            if stays.is_none() {
                 return Ok(Err(HireRefused::LastOwner));
-            };
-            stays = Some(other);
+            }
         }
         let own = *by == Actor::Staff(person.clone());
         let act = if own { Act::StaffLeft } else { Act::StaffRevoked };
@@ -242,7 +262,7 @@ impl Ledger {
             Update::builder()
                 .table_name(&self.table)
                 .set_key(Some(item_key(keys::staff(program, person))))
-                .update_expression("SET ro = :is REMOVE en")
+                .update_expression("SET ro = :is REMOVE en, lm")
                 .condition_expression("ro = :was")
                 .expression_attribute_values(":is", s(is.code()))
                 .expression_attribute_values(":was", s(was.code())),

@@ -6,6 +6,7 @@ use crate::entries::{entry_item, read_entry};
 use crate::item::Item;
 use crate::outbox::Class;
 use crate::pools::{Pool, Refill};
+use crate::redemptions::redemption_reference;
 use crate::tell::Tell;
 use crate::till::Tally;
 use crate::transact::{Written, back_off, put};
@@ -149,6 +150,8 @@ enum Side {
     Takes(Pool, i64),
     /// A redemption moves on from this state.
     Redemption(OrderId, RedemptionState),
+    /// Points were asked for in the same moment.
+    Asked,
     /// A cashier's day, up to so many minor units.
     Till(i64),
     /// Something that the next attempt finds changed.
@@ -225,6 +228,9 @@ impl Ledger {
                     }
                     Side::Till(most) => {
                         return self.posted_or(ask, member, &operation, PostError::TillLimit(*most)).await;
+                    }
+                    Side::Asked => {
+                        return self.posted_or(ask, member, &operation, PostError::NotFound).await;
                     }
                     Side::Else => {}
                 },
@@ -352,8 +358,13 @@ impl Ledger {
             sides.push((put(&self.table, item, None)?, Side::Else));
         }
         if let Some(tally) = &ask.tally {
-            let counts = self.tallies(ask.program, tally, entry.member, entry.points)?;
+            let points = tally.earned.map_or(entry.points, |earned| -earned);
+            let counts = self.tallies(ask.program, tally, entry.member, points)?;
             sides.push((counts, tally.most.map_or(Side::Else, Side::Till)));
+            // At the till a customer may be asked for points on another device in this very moment.
+            if let Cause::Purchase { id, bill: None, .. } = &entry.cause {
+                sides.push((self.not_asked(program, &redemption_reference(id)?)?, Side::Asked));
+            }
         }
         for said in &entry.explanation {
             if let Explanation::FromBudget(points) = said {

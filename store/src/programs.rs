@@ -135,6 +135,12 @@ impl Ledger {
         self.put(head_item(program)).await
     }
 
+    /// The number under which whoever opens a program is told things there: the same however often he taps.
+    pub fn owner_number(&self, program: &ProgramId, person: &PersonKey) -> MemberNo {
+        let Hash(bytes) = self.pepper.of_program(program, "owner", person.as_str());
+        MemberNo::from_random(u64::from_le_bytes(std::array::from_fn(|at| bytes[at])))
+    }
+
     /// Makes a program with its owner, all or nothing; the Vault has bound his number to him. The same again changes
     /// nothing; a conflict says that somebody else has a program of this name.
     pub async fn create_program(

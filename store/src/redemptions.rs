@@ -6,7 +6,7 @@ use crate::outbox::Class;
 use crate::tell::Tell;
 use crate::transact::{Written, back_off, put, update};
 use crate::{AccountRow, Ledger, PostError, StoreError, keys};
-use aws_sdk_dynamodb::types::{ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{ConditionCheck, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::{CardNumber, Hash, Instant, MemberNo, Money, OrderId, Points, Program, ProgramId};
@@ -108,6 +108,8 @@ pub struct NewRedemption {
     pub worth: Money,
     /// Hash of the input as it was sent: the same id with another one is a conflict.
     pub input: Hash,
+    /// A purchase that must not have been posted yet: points cannot pay a bill that is settled.
+    pub before: Option<OrderId>,
 }
 
 /// What became of a question.
@@ -173,10 +175,15 @@ impl Ledger {
         for attempt in 0..ATTEMPTS_MAX {
             let asks = redemption_item(&program.id, &redemption, new.input);
             let mut writes = vec![put(&self.table, asks, Some("attribute_not_exists(pk)"))?];
+            if let Some(purchase) = &new.before {
+                let key = (keys::purchase_partition(&program.id, purchase), "0".to_owned());
+                writes.push(self.check(key, "attribute_not_exists(pk)")?);
+            }
             writes.extend(self.tell(program, &row, Class::Service, &Tell::Redemption(reference.clone()), None)?);
             match self.transact(writes).await? {
                 Written::Done => return Ok(Asked::Now(redemption)),
                 Written::Condition(0, Some(item)) => return known(&reference, &item, new.input).map(Asked::Before),
+                Written::Condition(1, _) if new.before.is_some() => return Err(PostError::NotFound),
                 Written::Condition(..) | Written::Busy => back_off(attempt).await,
             }
             row = self.account(&program.id, row.member).await?.ok_or(PostError::NoAccount)?;
@@ -203,6 +210,19 @@ impl Ledger {
             }
         }
         Err(StoreError::Contended)
+    }
+
+    /// That nobody is asked, or has agreed, to pay with points: then a bill is paid with money alone.
+    pub(crate) fn not_asked(&self, program: &ProgramId, reference: &OrderId) -> Result<TransactWriteItem, StoreError> {
+        let check = ConditionCheck::builder()
+            .table_name(&self.table)
+            .set_key(Some(item_key(keys::redemption(program, reference))))
+            .condition_expression("attribute_not_exists(pk) OR NOT (st = :asked OR st = :approved)")
+            .expression_attribute_values(":asked", s(RedemptionState::Asked.code()))
+            .expression_attribute_values(":approved", s(RedemptionState::Approved.code()))
+            .build()
+            .map_err(|_| StoreError::corrupt("write", "check"))?;
+        Ok(TransactWriteItem::builder().condition_check(check).build())
     }
 
     /// The write that moves a redemption from one state to another.

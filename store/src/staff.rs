@@ -90,8 +90,8 @@ impl Ledger {
     }
 
     /// All staff of a program, with the numbers under which they are told things.
-    pub async fn all_staff(&self, program: &ProgramId) -> Result<Vec<(PersonKey, MemberNo)>, StoreError> {
-        let all = self.roster(program).await?.into_iter();
+    pub async fn all_staff(&self, program: &ProgramId, now: Instant) -> Result<Vec<(PersonKey, MemberNo)>, StoreError> {
+        let all = self.roster(program).await?.into_iter().filter(|(_, staff)| staff.works_at(now));
         Ok(all.filter_map(|(person, staff)| Some((person, staff.number?))).collect())
     }
 

@@ -86,6 +86,16 @@ impl std::fmt::Display for Tell {
 }
 
 impl Tell {
+    /// Whether it is the business of those who work for a program.
+    pub fn is_for_staff(&self) -> bool {
+        match self {
+            Tell::BudgetSpent(_) | Tell::ReferralsHeld | Tell::Appeal(_) | Tell::Case(..) => true,
+            Tell::KeyTried(_) | Tell::SameCard(..) => true,
+            Tell::Entry(..) | Tell::Redemption(_) | Tell::CouponUsed(_) | Tell::Expiring(..) => false,
+            Tell::Referral(..) | Tell::Survey(..) | Tell::Reply(..) | Tell::Done(..) | Tell::Rules(_) => false,
+        }
+    }
+
     /// An entry.
     pub(crate) fn entry(entry: &Entry) -> Tell {
         let (pk, sk) = keys::entry(&entry.program, entry.member, &entry.operation());

@@ -49,6 +49,8 @@ pub struct Tally {
     pub sales: i64,
     /// Minor units more or less.
     pub minor: i64,
+    /// What a sale that is undone had earned; what a new one earns is known when it is posted.
+    pub earned: Option<i64>,
     /// The most minor units of a day, where he has a limit.
     pub most: Option<i64>,
 }
@@ -75,8 +77,11 @@ impl Ledger {
         self.pepper.of_program(program, "cashier", &cashier.to_string())
     }
 
-    /// Keeps a sale to be confirmed.
-    pub async fn keep_sale(&self, program: &ProgramId, sale: &Sale) -> Result<(), StoreError> {
+    /// Keeps a sale to be confirmed; where one of this id is kept already, that one stands.
+    pub async fn keep_sale(&self, program: &ProgramId, sale: &Sale) -> Result<Sale, StoreError> {
+        if let Some(kept) = self.sale(program, &sale.id).await? {
+            return Ok(kept);
+        }
         let (pk, sk) = keys::sale(program, &sale.id);
         let item = Item::at(pk, sk)
             .s("cd", sale.card.to_string())
@@ -85,7 +90,8 @@ impl Ledger {
             .s("by", &sale.by)
             .s("at", sale.at)
             .n("ttl", (sale.at + SALE_KEPT).as_second());
-        self.put(item.build()).await
+        self.put(item.build()).await?;
+        Ok(sale.clone())
     }
 
     /// A sale.

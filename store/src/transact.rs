@@ -5,7 +5,7 @@ use crate::{Ledger, StoreError, keys};
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
-use aws_sdk_dynamodb::types::{Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{ConditionCheck, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -36,6 +36,17 @@ impl Ledger {
             add = add.expression_attribute_values(format!(":c{at}"), n(*by));
         }
         update(add)
+    }
+
+    /// The check of a condition without values.
+    pub(crate) fn check(&self, key: keys::Key, condition: &str) -> Result<TransactWriteItem, StoreError> {
+        let check = ConditionCheck::builder()
+            .table_name(&self.table)
+            .set_key(Some(item_key(key)))
+            .condition_expression(condition)
+            .build()
+            .map_err(|_| StoreError::corrupt("write", "check"))?;
+        Ok(TransactWriteItem::builder().condition_check(check).build())
     }
 
     pub(crate) async fn transact(&self, writes: Vec<TransactWriteItem>) -> Result<Written, StoreError> {

@@ -4,7 +4,7 @@ use crate::wire::{Act, Call, Hook, lay, ledger_on, ledger_over, own_tables};
 use crate::world::World;
 use domain::{
     Accrual, Activity, ActivityKind, Actor, ApiKeyId, Budget, CardNumber, Hash, Instant, MemberNo, Money, Operation,
-    OrderId, Points, Program, Survey,
+    OrderId, PersonKey, Points, Program, Role, Survey,
 };
 use futures::FutureExt;
 use jiff::SignedDuration;
@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use store::{
     AccountRow, Answered, AskKey, Client, Counts, CouponRefused, CouponState, Ledger, NewRedemption, Pool, Post,
-    PostError, RedemptionState, StoreError, Todo, redemption_reference,
+    PostError, RedemptionState, StaffToken, StoreError, Tally, Todo, redemption_reference,
 };
 
 /// A program with a budget and a stock, so that every operation has all that it can have.
@@ -90,11 +90,19 @@ pub(crate) enum Deed {
     Reply,
     /// He is told what was done about it.
     Done,
+    /// A purchase at the till in the chat.
+    Sell,
+    /// And it is undone.
+    Undo,
+    /// Somebody takes a link to work.
+    Hire,
+    /// And gives his role up again.
+    Resign,
     /// The only one that is left, under one of two ids.
     Last(u8),
 }
 
-pub(crate) const DEEDS: [Deed; 22] = [
+pub(crate) const DEEDS: [Deed; 26] = [
     Deed::Purchase,
     Deed::Refund,
     Deed::Activity,
@@ -117,6 +125,10 @@ pub(crate) const DEEDS: [Deed; 22] = [
     Deed::Change,
     Deed::Reply,
     Deed::Done,
+    Deed::Sell,
+    Deed::Undo,
+    Deed::Hire,
+    Deed::Resign,
 ];
 
 /// Where operations are done: on the embedded engine, or on another one where `KOPILKA_ENGINE` names it.
@@ -143,6 +155,17 @@ pub(crate) struct Subject {
     card: CardNumber,
     other: Option<MemberNo>,
     coupon: Option<domain::CouponCode>,
+    link: Option<StaffToken>,
+}
+
+/// One of the staff of a subject's.
+fn colleague(n: u64) -> PersonKey {
+    PersonKey::from_bytes(std::array::from_fn(|at| n.to_le_bytes()[at % 8]))
+}
+
+/// The owner, who invites.
+fn owner() -> PersonKey {
+    PersonKey::from_bytes([255; 16])
 }
 
 impl Bench<'_> {
@@ -219,6 +242,7 @@ impl Bench<'_> {
             card: CardNumber::from_random(0),
             other: None,
             coupon: None,
+            link: None,
         };
         let wave = self.survey_ask(&any).wave;
         let recount = self.sound.recount(&self.program, self.survey(), wave, false).await.unwrap();
@@ -226,6 +250,9 @@ impl Bench<'_> {
 
         let audited = local::audit(&self.sound, &self.program).await.unwrap();
         assert!(audited.findings.is_empty(), "{:#?}", audited.findings);
+        let log = self.sound.whole_audit_log(&self.program.id).await.unwrap();
+        let head = self.sound.log_head(&self.program.id).await.unwrap();
+        assert_eq!(domain::broken_at(&log, head), None, "the audit log");
     }
 
     /// Now, by the clock of whoever does something.
@@ -245,6 +272,30 @@ impl Bench<'_> {
         let now = self.now();
         let post = Post::new(&self.program, member, todo, actor, now);
         ledger.post(&post).await.map(drop)
+    }
+
+    /// At the till in the chat, or undone there.
+    async fn rings_up(&self, ledger: &Ledger, subject: &Subject, undo: Option<i64>) -> Result<(), PostError> {
+        let now = self.now();
+        let sign = if undo.is_some() { -1 } else { 1 };
+        let day = domain::day_of(self.program.rules[0].from, &self.program.zone);
+        let cashier = MemberNo::from_random(subject.n);
+        let tally = Tally { cashier, day, sales: sign, minor: sign * 1_000_000, earned: undo, most: Some(1_500_000) };
+        let todo = match undo {
+            Some(_) => Todo::Refund { purchase: self.id("till", subject.n), id: self.id("undo", 0), amount: None },
+            None => self.purchase(subject, self.id("till", subject.n)),
+        };
+        let actor = Actor::Staff(colleague(subject.n));
+        let post = Post::new(&self.program, subject.member, todo, actor, now);
+        ledger.post(&Post { tally: Some(tally), ..post }).await.map(drop)
+    }
+
+    async fn takes_link(&self, ledger: &Ledger, subject: &Subject) -> Result<(), StoreError> {
+        let link = subject.link.as_ref().unwrap();
+        let invite = ledger.staff_invite(link).await?.ok_or(StoreError::Contended)?;
+        let taken = ledger.take_job(link, &invite, &colleague(subject.n), self.now()).await?;
+        assert_eq!(taken, Ok(()));
+        Ok(())
     }
 
     fn purchase(&self, subject: &Subject, id: OrderId) -> Todo<'_> {
@@ -270,7 +321,15 @@ impl Bench<'_> {
         let worth = Money::new(1_000, self.program.currency).unwrap();
         let id = self.id(name, subject.n);
         let input = Hash::of(id.as_str().as_bytes());
-        let new = NewRedemption { id, card: subject.card, bill, points: Points::new(10).unwrap(), worth, input };
+        let new = NewRedemption {
+            id,
+            card: subject.card,
+            bill,
+            points: Points::new(10).unwrap(),
+            worth,
+            input,
+            before: None,
+        };
         let row = ledger.account(&self.program.id, subject.member).await?.ok_or(PostError::NoAccount)?;
         ledger.ask_redemption(&self.program, &row, &new, self.now()).await.map(drop)
     }
@@ -284,7 +343,7 @@ impl Bench<'_> {
     /// A member of whom this can be asked.
     pub(crate) async fn subject(&self, n: u64, deed: Deed) -> Subject {
         let row = self.opens(None).await;
-        let mut subject = Subject { n, member: row.member, card: row.card, other: None, coupon: None };
+        let mut subject = Subject { n, member: row.member, card: row.card, other: None, coupon: None, link: None };
         let sound = &self.sound;
         let key = || Actor::Key(ApiKeyId::from_random(1));
         self.post(sound, subject.member, self.purchase(&subject, self.id("setup", n)), key()).await.unwrap();
@@ -329,6 +388,17 @@ impl Bench<'_> {
                 self.survey_asks(sound, &subject).await.unwrap();
                 self.answers(sound, &subject, 3).await.unwrap();
             }
+            Deed::Undo => self.rings_up(sound, &subject, None).await.unwrap(),
+            Deed::Hire | Deed::Resign => {
+                let (program, now) = (&self.program.id, self.now());
+                sound.set_staff(program, &owner(), Role::Owner, MemberNo::from_random(1)).await.unwrap();
+                let link =
+                    sound.invite_staff(program, Role::Cashier, None, (&owner(), Role::Owner), now).await.unwrap();
+                subject.link = Some(link);
+                if deed == Deed::Resign {
+                    self.takes_link(sound, &subject).await.unwrap();
+                }
+            }
             Deed::Last(_) => {
                 let pool = Pool::Stock(self.program.rewards[1].id.clone());
                 let state = self.sound.pool(&self.program.id, &pool).await.unwrap();
@@ -369,7 +439,7 @@ impl Bench<'_> {
                 self.post(ledger, member, todo, Actor::Member).await
             }
             Deed::GiveBack => self.post(ledger, member, Todo::GiveBack(coupon()), Actor::Member).await,
-            Deed::UseCoupon => match ledger.use_coupon(&self.program, &coupon(), &self.id("u", n), now).await? {
+            Deed::UseCoupon => match ledger.use_coupon(&self.program, &coupon(), &self.id("u", n), &key, now).await? {
                 Ok(_) => Ok(()),
                 Err(CouponRefused::Unknown) => Err(PostError::NotFound),
                 Err(CouponRefused::Cancelled) => Err(PostError::Coupon(CouponState::Cancelled)),
@@ -385,7 +455,9 @@ impl Bench<'_> {
             }
             Deed::Adjust => {
                 let todo = Todo::Done(Operation::Adjust { id: self.id("x", n), points: -5 });
-                self.post(ledger, member, todo, Actor::Member).await
+                let deed = domain::Deed::new(domain::Act::BalanceChanged).whom(member).to(-5);
+                let post = Post::new(&self.program, member, todo, Actor::Staff(colleague(n)), now);
+                ledger.post(&Post { deed: Some(deed), ..post }).await.map(drop)
             }
             Deed::Maintain => Ok(ledger.maintain(&self.program, member, now).await.map(drop)?),
             Deed::Transfer => ledger.transfer(&self.program, subject.other.unwrap(), member, now).await.map(drop),
@@ -405,10 +477,24 @@ impl Bench<'_> {
             Deed::Answer => Ok(self.answers(ledger, subject, 3).await?),
             Deed::Change => Ok(self.answers(ledger, subject, 9).await?),
             Deed::Reply => {
-                let replied = ledger.reply(&self.program, &self.survey_ask(subject), "s.1", now).await?;
+                let replied = ledger
+                    .reply(&self.program, &self.survey_ask(subject), "s.1", &Actor::Staff(colleague(n)), now)
+                    .await?;
                 replied.map(drop).ok_or(PostError::NotFound)
             }
             Deed::Done => Ok(ledger.tell_what_was_done(&self.program, &self.survey_ask(subject)).await?),
+            Deed::Sell => self.rings_up(ledger, subject, None).await,
+            Deed::Undo => self.rings_up(ledger, subject, Some(10_000)).await,
+            Deed::Hire => Ok(self.takes_link(ledger, subject).await?),
+            Deed::Resign => {
+                let (program, person) = (&self.program.id, colleague(n));
+                let Some(staff) = ledger.staff(program, &person).await? else {
+                    return Ok(());
+                };
+                let by = Actor::Staff(person.clone());
+                assert_eq!(ledger.end_job(program, &person, &staff, &by, now).await?, Ok(()));
+                Ok(())
+            }
             Deed::Last(which) => {
                 let id = OrderId::parse(&format!("last{which}.{n}")).unwrap();
                 self.post(ledger, member, Todo::Redeem { id, reward: &self.program.rewards[1] }, Actor::Member).await
@@ -447,8 +533,16 @@ impl Bench<'_> {
         let ask = ask.map(|ask| (ask.score, ask.answered.is_some(), ask.told));
         let case = self.sound.case(&self.survey_ask(subject)).await.unwrap().map(|case| case.state);
         let redemption = found.map(|found| found.state);
+        let day = domain::day_of(self.program.rules[0].from, &self.program.zone);
+        let till = self.sound.till_day(program, MemberNo::from_random(n), day).await.unwrap();
+        let staff = self.sound.staff(program, &colleague(n)).await.unwrap().map(|staff| staff.role);
+        let log = self.sound.whole_audit_log(program).await.unwrap();
+        let ours = |entry: &domain::LogEntry| {
+            entry.by == Actor::Staff(colleague(n)) || entry.deed.whom == subject.member.to_string()
+        };
+        let acts: Vec<_> = log.iter().filter(|entry| ours(entry)).map(|entry| entry.deed.act).collect();
         format!(
-            "{} {other} {redemption:?} {states:?} {card} {cards} {referral:?} {friends:?} {ask:?} {case:?}",
+            "{till:?} {staff:?} {acts:?} {} {other} {redemption:?} {states:?} {card} {cards} {referral:?} {friends:?} {ask:?} {case:?}",
             what(subject.member).await
         )
     }

@@ -101,7 +101,10 @@ pub(crate) async fn employ(
     if app.vault.bind(program, number, &person.key).await? == Err(Conflict) {
         return Err(StoreError::Contended);
     }
-    person.jobs.insert(program.clone(), number);
+    // What he was told here before, under another number, leads to nobody any more.
+    if let Some(old) = person.jobs.insert(program.clone(), number).filter(|old| *old != number) {
+        forget_number(app, person, program, old).await?;
+    }
     person.current = Some(program.clone());
     match app.vault.save(person).await? {
         Ok(()) => Ok(()),
@@ -159,7 +162,8 @@ pub(crate) async fn hire(app: &App, sender: &Sender, program: &ProgramId, role: 
         let last = domain::add_months(day_of(desk.now, &desk.program.zone), months);
         domain::start_of(last, &desk.program.zone)
     });
-    let token = app.ledger.invite_staff(program, role, ends, &desk.actor(), desk.now).await?;
+    let by = (&desk.person.key, desk.role);
+    let token = app.ledger.invite_staff(program, role, ends, by, desk.now).await?;
     let link = shown::deep_link(&app.username, &Payload::Job(token));
     Ok(shown::hire_link(&desk, role, &link).into())
 }
@@ -248,20 +252,29 @@ pub(crate) async fn resign(app: &App, sender: &Sender, program: &ProgramId) -> F
     }
 }
 
+/// A number under which somebody worked leads to nobody any more, and what he wrote under it is forgotten.
+async fn forget_number(app: &App, person: &Person, program: &ProgramId, number: MemberNo) -> Result<(), StoreError> {
+    super::settings::forget_words(app, program, number).await?;
+    app.ledger.unlist(program, number).await?;
+    app.vault.unbind(program, number, &person.key).await
+}
+
 /// Ends somebody's own work for a program, and forgets the number under which he was told things there.
 pub(crate) async fn leave_job(
     app: &App,
     person: &mut Person,
     program: &ProgramId,
 ) -> Result<Result<(), HireRefused>, StoreError> {
-    if let Some(staff) = app.ledger.staff(program, &person.key).await? {
+    let staff = app.ledger.staff(program, &person.key).await?;
+    if let Some(staff) = &staff {
         let by = Actor::Staff(person.key.clone());
-        if let Err(refused) = app.ledger.end_job(program, &person.key, &staff, &by, app.clock.now()).await? {
+        if let Err(refused) = app.ledger.end_job(program, &person.key, staff, &by, app.clock.now()).await? {
             return Ok(Err(refused));
         }
     }
-    if let Some(number) = person.jobs.remove(program) {
-        app.vault.unbind(program, number, &person.key).await?;
+    let number = person.jobs.remove(program).or(staff.and_then(|staff| staff.number));
+    if let Some(number) = number {
+        forget_number(app, person, program, number).await?;
         if app.vault.save(person).await? == Err(Conflict) {
             return Err(StoreError::Contended);
         }
@@ -295,14 +308,22 @@ pub(crate) async fn job(app: &App, sender: &Sender, token: &StaffToken, lang: La
     Ok(shown::job_offer(&program, &invite, &payload, lang, invite.ends.map(in_words)).into())
 }
 
-/// He takes it.
+/// He takes it. Nothing is stored of whoever comes too late.
 pub(crate) async fn take_job(app: &App, sender: &Sender, lang: Lang, token: &StaffToken) -> Flow {
     let invite = offered(app, token, lang).await?;
+    let over = || Ok(Screen::new(texts(lang).job_over()).into());
+    let key = app.person_key(sender);
+    let staff = app.ledger.staff(&invite.program, &key).await?;
+    let works = staff.is_some_and(|staff| staff.works_at(app.clock.now()));
+    // Whoever took it and left again, or was forgotten, does not come back by a tap that is repeated.
+    let open = invite.taken_by.is_none() && invite.open_until > app.clock.now();
+    if !works && !open {
+        return over();
+    }
     let mut person = register(app, sender, lang).await?;
-    if app.desk_of(person.clone(), Some(&invite.program)).await?.is_none() {
-        let taken = app.ledger.take_job(token, &invite, &person.key, app.clock.now()).await?;
-        if taken.is_err() {
-            return Ok(Screen::new(texts(lang).job_over()).into());
+    if !works {
+        if app.ledger.take_job(token, &invite, &person.key, app.clock.now()).await?.is_err() {
+            return over();
         }
         employ(app, &mut person, &invite.program, invite.number).await?;
     }

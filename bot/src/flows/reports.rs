@@ -136,7 +136,7 @@ pub(crate) async fn case(app: &App, sender: &Sender, of: &WaveOf, member: Member
 pub(crate) async fn close(app: &App, sender: &Sender, of: &WaveOf, member: MemberNo) -> Flow {
     let key = key_of(of, member);
     let (desk, case, said) = case_of(app, sender, &key).await?;
-    let closed = app.ledger.close_case(&key).await?.unwrap_or(case);
+    let closed = app.ledger.close_case(&key, &desk.actor(), desk.now).await?.unwrap_or(case);
     Ok(shown::case(&desk, &closed, said.as_ref()).into())
 }
 
@@ -166,7 +166,7 @@ pub(crate) async fn reply(app: &App, sender: &Sender, key: &AskKey, message: i32
     if app.vault.say(&said.author, key, said.ask.asked, &part).await? == Kept::Full {
         return Ok(after(texts(desk.lang).comment_full(), &desk).into());
     }
-    let replied = app.ledger.reply(&desk.program, key, &part.id, desk.now).await?.unwrap_or(case);
+    let replied = app.ledger.reply(&desk.program, key, &part.id, &desk.actor(), desk.now).await?.unwrap_or(case);
     talk(app, &mut desk.person, None).await?;
     let said = conversation(app, key).await?;
     let screen = shown::case(&desk, &replied, said.as_ref());
@@ -205,7 +205,7 @@ pub(crate) async fn done_draft(app: &App, sender: &Sender, of: &WaveOf, text: &s
 /// Confirmed: it goes to all who answered.
 pub(crate) async fn done_send(app: &App, sender: &Sender, of: &WaveOf, draft: &str) -> Flow {
     let mut desk = take_desk(app, sender, Some(&of.program), Right::Members).await?;
-    let sent = app.ledger.send_done(&desk.program.id, &of.survey, of.wave, draft).await?;
+    let sent = app.ledger.send_done(&desk.program.id, &of.survey, of.wave, draft, &desk.actor(), desk.now).await?;
     talk(app, &mut desk.person, None).await?;
     let t = texts(desk.lang);
     Ok(after(if sent { t.done_sent() } else { t.done_already() }, &desk).into())

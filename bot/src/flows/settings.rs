@@ -83,10 +83,15 @@ pub(crate) async fn forget_for_good(app: &App, sender: &Sender) -> Flow {
             prove(app, sender, &mut person, Ask::ForgetForGood).await?;
         }
         // A program without an owner could never be closed, nor its members be answered.
-        for (program, number) in person.jobs.clone() {
-            forget_words(app, &program, number).await?;
-            app.ledger.unlist(&program, number).await?;
-            if leave_job(app, &mut person, &program).await?.is_err() {
+        let mut places: Vec<ProgramId> = person.jobs.keys().chain(person.memberships.keys()).cloned().collect();
+        places.dedup();
+        for program in &places {
+            if app.ledger.is_last_owner(program, &person.key).await? {
+                return Ok(at_work(app, person).await?.after(texts(lang).last_owner()).into());
+            }
+        }
+        for program in &places {
+            if leave_job(app, &mut person, program).await?.is_err() {
                 return Ok(at_work(app, person).await?.after(texts(lang).last_owner()).into());
             }
         }
@@ -118,7 +123,7 @@ pub(crate) async fn forget_for_good(app: &App, sender: &Sender) -> Flow {
 }
 
 /// What somebody wrote after his answers. The scores stay under a number that leads to nobody.
-async fn forget_words(app: &App, program: &ProgramId, member: MemberNo) -> Result<(), StoreError> {
+pub(super) async fn forget_words(app: &App, program: &ProgramId, member: MemberNo) -> Result<(), StoreError> {
     for ask in app.ledger.asks_of(program, member).await? {
         app.vault.forget_thread(&ask.key, ask.asked).await?;
     }

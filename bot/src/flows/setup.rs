@@ -117,12 +117,13 @@ async fn fixed(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
 
 /// An answer, by a button or in words. What is refused is asked again, with the reason.
 pub(crate) async fn set(app: &App, sender: &Sender, program: &ProgramId, field: Field, said: &str) -> Flow {
+    let typed = sender.message.is_some();
     for _ in 0..ATTEMPTS_MAX {
         let (mut person, mut draft) = draft_of(app, sender, program).await?;
         if draft.live && !Field::OF_RULES.contains(&field) {
             return fixed(app, sender, program).await;
         }
-        if let Err(why) = draft.answers.set(field, said, draft.first) {
+        if let Err(why) = draft.answers.set(field, said, draft.first, typed) {
             let again = if let AnswerRefused::Before(missing) = why { missing } else { field };
             let answer = ask(app, &mut person, &draft, again).await?;
             let lang = person.profile.lang();
@@ -233,13 +234,19 @@ pub(crate) async fn publish(app: &App, sender: &Sender, program: &ProgramId, see
         Err(missing) => return ask(app, &mut person, &draft, missing).await,
     };
     // The Vault first: its owner is told things under this number.
-    let number = match person.jobs.get(program) {
-        Some(number) => *number,
-        None => MemberNo::from_random(store::random()?),
-    };
+    let number = app.ledger.owner_number(program, &person.key);
     employ(app, &mut person, program, number).await?;
     let created = app.ledger.create_program(&made, &person.key, number, now).await?;
     created.map_err(|Conflict| StoreError::Contended)?;
+    // Where an earlier tap has opened it with other answers, these become a change of its rules.
+    let open = app.ledger.program(program).await?;
+    if open.is_some_and(|open| Rules { from: made.rules[0].from, ..open.rules[0].clone() } != made.rules[0]) {
+        let mut change = Draft { live: true, ..draft };
+        if app.ledger.save_draft(&person.key, &mut change, now).await? == Err(Conflict) {
+            return Err(StoreError::Contended.into());
+        }
+        return review_change(app, sender, &change).await;
+    }
     app.ledger.drop_draft(&person.key, program).await?;
     opened(app, sender, program).await
 }
@@ -265,7 +272,7 @@ pub(crate) async fn change_rules(app: &App, sender: &Sender, program: &ProgramId
 /// What a change is made to, and what it makes; the field that is to be asked where it makes none.
 fn changed(desk: &Desk, draft: &Draft) -> Result<(Rules, Rules), Field> {
     let was = desk.program.rules.last().cloned().unwrap_or_else(|| desk.program.rules[0].clone());
-    let is = draft.answers.amend(was.clone(), &proposed(draft.answers.kind()));
+    let is = draft.answers.amend(was.clone(), &desk.program.rules, &proposed(draft.answers.kind()));
     is.map(|is| (was, is)).map_err(|_| Field::Levels)
 }
 
@@ -294,6 +301,13 @@ pub(crate) async fn apply_rules(app: &App, sender: &Sender, program: &ProgramId,
         Ok(changed) => changed,
         Err(_) => return review_change(app, sender, &draft).await,
     };
+    // The same tap again, after a death in between: what it confirmed is the newest version.
+    if let [.., before, newest] = desk.program.rules.as_slice()
+        && shown::seen(&draft.answers, before.version) == seen
+    {
+        app.ledger.drop_draft(&desk.person.key, program).await?;
+        return Ok(applied(newest.from).into());
+    }
     let raced = |screen: Screen| Ok(screen.after(texts(desk.lang).rules_raced()).into());
     if shown::seen(&draft.answers, was.version) != seen {
         return raced(shown::change_review(&desk, &draft, &was, &is));
@@ -305,15 +319,17 @@ pub(crate) async fn apply_rules(app: &App, sender: &Sender, program: &ProgramId,
     let from = match days {
         0 => desk.now + RULES_LEAD,
         days => {
-            let day = day_of(desk.now, &desk.program.zone).saturating_add(jiff::Span::new().days(i64::from(days)));
+            // At the start of a day, and after whole days: whoever is told has as many as were promised.
+            let day = day_of(desk.now, &desk.program.zone).saturating_add(jiff::Span::new().days(i64::from(days) + 1));
             start_of(day, &desk.program.zone)
         }
     };
     let rules = Rules { version: was.version + 1, from, ..is };
     if app.ledger.add_rules(program, &rules, rules.is_worse_than(&was), &desk.actor(), desk.now).await? == Err(Conflict)
     {
+        // Somebody else was faster, or the very same tap.
         app.programs.forget(program);
-        return review_change(app, sender, &draft).await;
+        return Box::pin(apply_rules(app, sender, program, seen, days)).await;
     }
     app.programs.forget(program);
     app.ledger.drop_draft(&desk.person.key, program).await?;

@@ -5,7 +5,7 @@ use crate::app::{App, Here, Seat, Sender};
 use crate::codec::single_use_id;
 use crate::screens::{self, Screen, rewards as shown};
 use crate::texts::texts;
-use domain::{Actor, CouponCode, OperationId, OrderId, ProgramId, Refused, Reward, ShortId};
+use domain::{Actor, CouponCode, OperationId, OrderId, ProgramId, Refused, Reward, Right, ShortId};
 use futures::future::try_join_all;
 use store::{Coupon, Pool, Post, PostError, RedemptionState, StoreError, Todo};
 
@@ -90,8 +90,15 @@ pub(crate) async fn coupon_usage(app: &App, sender: &Sender) -> Flow {
 
 /// One's own coupon; staff may look at anybody's.
 pub(crate) async fn coupon(app: &App, sender: &Sender, program: Option<&ProgramId>, code: &CouponCode) -> Flow {
-    let seat = take_seat(app, sender, program).await?;
-    coupon_screen(app, seat, code).await
+    if let Some(seat) = app.seat(sender, program).await? {
+        return coupon_screen(app, seat, code).await;
+    }
+    let desk = super::desk::take_desk(app, sender, program, Right::Till).await?;
+    Ok(match app.ledger.coupon(&desk.program.id, code).await? {
+        Some(coupon) => shown::coupon_for_staff(&desk, &coupon),
+        None => screens::desk::after(texts(desk.lang).coupon_unknown(), &desk),
+    }
+    .into())
 }
 
 /// The coupon as it stands now, with the account as it stands now.
@@ -105,8 +112,8 @@ async fn coupon_screen(app: &App, seat: Seat, code: &CouponCode) -> Flow {
     match coupon {
         Some(coupon) if coupon.member == seat.row.member => Ok(shown::coupon(&seat, &coupon).into()),
         Some(coupon) => match app.desk_of(seat.person.clone(), Some(&seat.program.id)).await? {
-            Some(desk) => Ok(shown::coupon_for_staff(&desk, &coupon).into()),
-            None => Ok(screens::menu_after(texts(seat.lang).coupon_unknown(), &seat).into()),
+            Some(desk) if desk.role.may(Right::Till) => Ok(shown::coupon_for_staff(&desk, &coupon).into()),
+            _ => Ok(screens::menu_after(texts(seat.lang).coupon_unknown(), &seat).into()),
         },
         None => Ok(screens::menu_after(texts(seat.lang).coupon_unknown(), &seat).into()),
     }

@@ -86,6 +86,9 @@ pub(crate) async fn cancel_coupon(app: &App, sender: &Sender, program: &ProgramI
     let Some(coupon) = app.ledger.coupon(&desk.program.id, code).await? else {
         return lost(app, sender).await;
     };
+    if desk.owns(coupon.member) {
+        return Ok(after(texts(desk.lang).adjust_own(), &desk).into());
+    }
     let post = Post::new(&desk.program, coupon.member, Todo::GiveBack(code.clone()), desk.actor(), desk.now);
     let deed = Deed::new(Act::CouponCancelled).whom(code);
     match app.ledger.post(&Post { deed: Some(deed), ..post }).await {

@@ -15,6 +15,7 @@ pub(super) async fn talk(app: &App, person: &mut Person, topic: Option<Topic>) -
         return Ok(());
     }
     person.talk = topic.map(|topic| Talk::about(topic, app.clock.now()));
+    person.heard = person.hears.unwrap_or(person.heard);
     match app.vault.save(person).await? {
         Ok(()) => Ok(()),
         // Telegram sends the update once more, and all that was done is found done.
@@ -24,8 +25,12 @@ pub(super) async fn talk(app: &App, person: &mut Person, topic: Option<Topic>) -
 
 /// Words: an answer to the question before them, if there was one.
 pub(crate) async fn said(app: &App, sender: &Sender, message: i32, text: &str) -> Flow {
-    let talk = app.person(sender).await?.and_then(|person| person.talk).filter(|talk| talk.holds(app.clock.now()));
+    let person = app.person(sender).await?;
+    let heard = person.as_ref().is_some_and(|person| message <= person.heard);
+    let talk = person.and_then(|person| person.talk).filter(|talk| talk.holds(app.clock.now()));
     match talk.map(|talk| talk.topic) {
+        // It was the answer to the question before this one, and has come again.
+        Some(Topic::Question(question)) if heard => ask_again(app, sender, &question).await,
         None => looking::not_understood(app, sender).await,
         Some(Topic::Comment(key)) => surveys::comment(app, sender, &key, message, text).await,
         Some(Topic::Reply(key)) => reports::reply(app, sender, &key, message, text).await,
@@ -42,6 +47,21 @@ pub(crate) async fn said(app: &App, sender: &Sender, message: i32, text: &str) -
             Some(Question::Code(ask)) => factor::code(app, sender, &ask, text).await,
             None => lost(app, sender).await,
         },
+    }
+}
+
+/// The question that is open, once more.
+async fn ask_again(app: &App, sender: &Sender, question: &str) -> Flow {
+    let sender = &Sender { message: None, ..sender.clone() };
+    match Question::parse(question) {
+        Some(Question::Field(program, field)) => setup::field(app, sender, &program, field).await,
+        Some(Question::Till(program)) => till::till(app, sender, Some(&program)).await,
+        Some(Question::Amount(program, card)) => till::amount(app, sender, &program, card).await,
+        Some(Question::Limit(program, number)) => till::limit_ask(app, sender, &program, number).await,
+        Some(Question::KeyName(program, scope)) => keys::name_ask(app, sender, &program, scope).await,
+        Some(Question::FirstCode) => factor::factor(app, sender).await,
+        Some(Question::Code(ask)) => crate::routes::route(app, sender, &ask, crate::routes::By::Message).await,
+        None => lost(app, sender).await,
     }
 }
 

@@ -16,10 +16,12 @@ use domain::{
 };
 use jiff::SignedDuration;
 use store::{
-    Asked, NewRedemption, Post, PostError, Redemption, RedemptionState, SAME_CARD_REPORTED, Sale, StoreError, Tally,
-    Todo, Topic, redemption_reference,
+    Asked, NewRedemption, Post, PostError, Posted, Redemption, RedemptionState, SAME_CARD_REPORTED, Sale, StoreError,
+    Tally, Todo, Topic, redemption_reference,
 };
 
+/// How much of a hash names a sale: a button has little room.
+const SALE_ID_LENGTH: usize = 11;
 /// For how long a sale can be undone by whoever rang it up.
 const UNDO_WITHIN: SignedDuration = SignedDuration::from_mins(10);
 
@@ -116,9 +118,12 @@ pub(crate) async fn typed_amount(
         let customer = shown::customer(&desk, card, None);
         return Ok(shown::amount_ask(&desk, customer).after(shown::amount_wrong(&desk)).into());
     };
+    // Named by the message in which it was typed: the same message, however often it comes, is the same sale.
     let by = desk.person.key.clone();
-    let sale = Sale { id: single_use_id(desk.now)?, card, member, minor: bill.minor(), by, at: desk.now };
-    app.ledger.keep_sale(program, &sale).await?;
+    let named = Hash::of(format!("sale {program} {by} {}", sender.message.unwrap_or_default()).as_bytes()).to_string();
+    let id = OrderId::parse(&named[..SALE_ID_LENGTH]).map_err(|_| StoreError::Contended)?;
+    let sale = Sale { id, card, member, minor: bill.minor(), by, at: desk.now };
+    let sale = app.ledger.keep_sale(program, &sale).await?;
     sale_screen(app, &desk, &sale).await
 }
 
@@ -206,27 +211,38 @@ pub(crate) async fn sell(app: &App, sender: &Sender, program: &ProgramId, id: &O
             RedemptionState::Approved => (sale.minor - asked.worth.minor(), Some(asked.reference.clone())),
             // The customer is still being asked: neither of them shall wonder what was paid.
             RedemptionState::Asked => return sale_screen(app, &desk, &sale).await,
+            // Nobody answered in time: from now on nobody can.
+            RedemptionState::Expired => {
+                app.ledger.close_redemption(program, &asked.reference, RedemptionState::Expired).await?;
+                (sale.minor, None)
+            }
             _ => (sale.minor, None),
         },
         None => (sale.minor, None),
     };
     let (number, day) = (cashier(&desk)?, today(&desk));
-    let tally = Tally { cashier: number, day, sales: 1, minor, most: desk.limit };
+    let tally = Tally { cashier: number, day, sales: 1, minor, earned: None, most: desk.limit };
     let operation = Operation::Purchase(accrual(app, &desk, &sale, minor, bill)?);
     let post = Post::new(&desk.program, sale.member, Todo::Done(operation), desk.actor(), desk.now);
     let posted = match app.ledger.post(&Post { tally: Some(tally), ..post }).await {
-        Ok(posted) => posted.entry().clone(),
+        Ok(posted) => posted,
         Err(PostError::TillLimit(most)) => return Ok(shown::over_limit(&desk, most).into()),
         Err(PostError::Store(error)) => return Err(error.into()),
         // The points went back in between, or the account is gone.
         Err(_) => return sale_screen(app, &desk, &sale).await,
     };
-    let times = app.ledger.till_card(program, number, day, posted.member).await?;
+    let member = posted.entry().member;
+    let times = app.ledger.till_card(program, number, day, member).await?;
     if times >= SAME_CARD_REPORTED {
-        app.ledger.tell_same_card(program, number, day, posted.member, SAME_CARD_REPORTED).await?;
+        app.ledger.tell_same_card(program, number, day, member, SAME_CARD_REPORTED).await?;
     }
-    waits(app, &mut desk).await?;
-    sold(app, &desk, &sale, &posted).await
+    // The till waits for the next card, unless that is there already: a late tap shall not take its question away.
+    let about_this = Question::Amount(program.clone(), sale.card).text();
+    let asks_this = |talk: &store::Talk| talk.topic == Topic::Question(about_this.clone());
+    if matches!(posted, Posted::Now(_)) && desk.person.talk.as_ref().is_none_or(asks_this) {
+        waits(app, &mut desk).await?;
+    }
+    sold(app, &desk, &sale, posted.entry()).await
 }
 
 async fn sold(app: &App, desk: &Desk, sale: &Sale, entry: &domain::Entry) -> Flow {
@@ -253,8 +269,9 @@ pub(crate) async fn undo(app: &App, sender: &Sender, program: &ProgramId, id: &O
         return sale_screen(app, &desk, &sale).await;
     };
     let entry = history.purchase;
-    let late = desk.now > entry.recorded_at + UNDO_WITHIN;
-    if late && history.refunds.is_empty() {
+    let id = undo_id()?;
+    let done = history.refunds.iter().any(|refund| matches!(&refund.cause, Cause::Refund { id: of, .. } if *of == id));
+    if !done && desk.now > entry.recorded_at + UNDO_WITHIN {
         return Ok(shown::said(&desk, texts(desk.lang).sale_too_late()).into());
     }
     let Cause::Purchase { amount, .. } = &entry.cause else {
@@ -262,8 +279,9 @@ pub(crate) async fn undo(app: &App, sender: &Sender, program: &ProgramId, id: &O
     };
     // It comes off the day on which it was rung up.
     let day = day_of(entry.recorded_at, &desk.program.zone);
-    let tally = Tally { cashier: cashier(&desk)?, day, sales: -1, minor: -amount.minor(), most: None };
-    let todo = Todo::Refund { purchase, id: undo_id()?, amount: None };
+    let earned = Some(entry.points);
+    let tally = Tally { cashier: cashier(&desk)?, day, sales: -1, minor: -amount.minor(), earned, most: None };
+    let todo = Todo::Refund { purchase, id, amount: None };
     let post = Post::new(&desk.program, entry.member, todo, desk.actor(), desk.now);
     match app.ledger.post(&Post { tally: Some(tally), ..post }).await {
         Ok(_) => Ok(shown::undone(&desk, amount.minor()).into()),
@@ -276,7 +294,8 @@ pub(crate) async fn undo(app: &App, sender: &Sender, program: &ProgramId, id: &O
 /// Asks the customer whether points shall pay a share, as many as may; later, how far that is.
 pub(crate) async fn points(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Flow {
     let (desk, sale) = sale_of(app, sender, program, id).await?;
-    if points_asked(app, &desk, &sale).await?.is_some() {
+    let rung_up = app.ledger.purchase(program, &sale.purchase()?).await?.is_some();
+    if rung_up || points_asked(app, &desk, &sale).await?.is_some() {
         return sale_screen(app, &desk, &sale).await;
     }
     let no_points = || Ok(shown::said(&desk, texts(desk.lang).sale_no_points()).into());
@@ -293,10 +312,13 @@ pub(crate) async fn points(app: &App, sender: &Sender, program: &ProgramId, id: 
     };
     let worth = Money::new(rule.worth(points), bill.currency()).map_err(|_| StoreError::Contended)?;
     let input = Hash::of(format!("{program} {}", sale.id).as_bytes());
-    let new = NewRedemption { id: sale.purchase()?, card: sale.card, bill, points, worth, input };
+    let (id, before) = (sale.purchase()?, Some(sale.purchase()?));
+    let new = NewRedemption { id, card: sale.card, bill, points, worth, input, before };
     match app.ledger.ask_redemption(&desk.program, &row, &new, desk.now).await {
         Ok(Asked::Now(_) | Asked::Before(_)) => sale_screen(app, &desk, &sale).await,
         Err(PostError::Store(error)) => Err(error.into()),
+        // Rung up on another device in the same moment.
+        Err(PostError::NotFound) => sale_screen(app, &desk, &sale).await,
         Err(_) => no_points(),
     }
 }
@@ -339,7 +361,7 @@ pub(crate) async fn use_coupon(
         return Ok(shown::said(&desk, texts(desk.lang).till_own()).into());
     }
     let id = OrderId::parse(&format!("till:{id}")).map_err(|_| StoreError::Contended)?;
-    let used = app.ledger.use_coupon(&desk.program, code, &id, desk.now).await?.is_ok();
+    let used = app.ledger.use_coupon(&desk.program, code, &id, &desk.actor(), desk.now).await?.is_ok();
     let coupon = app.ledger.coupon(program, code).await?.unwrap_or(coupon);
     Ok(shown::coupon_used(&desk, &coupon, used).into())
 }

@@ -327,6 +327,7 @@ fn deed(entry: &LogEntry, named: &Named, program: &Program, lang: Lang) -> Strin
     let deed = &entry.deed;
     let role = |code: &str| Role::from_code(code).map_or_else(|| code.to_owned(), |role| role_in_words(role, lang));
     let person = || PersonKey::parse(&deed.whom).map(|key| named.person(&key, lang)).unwrap_or_default();
+    let code = || CouponCode::parse(&deed.whom).map_or_else(|_| deed.whom.clone(), |code| code.grouped());
     match deed.act {
         Act::ProgramMade => t.log_program_made(),
         Act::RulesChanged => t.log_rules_changed(&deed.from, &deed.to),
@@ -344,6 +345,10 @@ fn deed(entry: &LogEntry, named: &Named, program: &Program, lang: Lang) -> Strin
                 |minor: &str| minor.parse().map_or_else(|_| t.limit_none(), |minor| amount(program, minor, lang));
             t.log_limit_changed(person(), shown(&deed.from), shown(&deed.to))
         }
+        Act::CouponUsed => t.log_coupon_used(code()),
+        Act::CaseReplied => t.log_case_replied(named.card(&deed.whom)),
+        Act::CaseClosed => t.log_case_closed(named.card(&deed.whom)),
+        Act::DoneSent => t.log_done_sent(&deed.whom, &deed.to),
         Act::KeyMade => {
             let scope = Scope::from_code(&deed.to).map(|scope| scope_in_words(scope, lang));
             t.log_key_made(&deed.whom, scope.unwrap_or_default())
@@ -351,10 +356,7 @@ fn deed(entry: &LogEntry, named: &Named, program: &Program, lang: Lang) -> Strin
         Act::KeyRotated => t.log_key_rotated(&deed.whom),
         Act::KeyRevoked => t.log_key_revoked(&deed.whom),
         Act::NameRead => t.log_name_read(named.card(&deed.whom)),
-        Act::CouponCancelled => {
-            let code = CouponCode::parse(&deed.whom).map_or_else(|_| deed.whom.clone(), |code| code.grouped());
-            t.log_coupon_cancelled(code)
-        }
+        Act::CouponCancelled => t.log_coupon_cancelled(code()),
         Act::ReferralDecided if deed.to == ReferralState::Qualified.code() => {
             t.log_referral_passed(named.card(&deed.whom))
         }

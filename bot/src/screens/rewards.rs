@@ -154,7 +154,7 @@ pub(crate) fn coupon(seat: &Seat, coupon: &Coupon) -> Screen {
 /// A member's coupon, as staff sees it.
 pub(crate) fn coupon_for_staff(desk: &Desk, coupon: &Coupon) -> Screen {
     let (t, id) = (texts(desk.lang), &desk.program.id);
-    let may_cancel = desk.role.may(Right::Balances) && coupon.state == CouponState::Issued;
+    let may_cancel = desk.role.may(Right::Balances) && !desk.owns(coupon.member) && coupon.state == CouponState::Issued;
     let cancel = may_cancel.then(|| tap(t.cancel_coupon(), Ask::CancelCoupon(id.clone(), coupon.code.clone())));
     Screen::new(coupon_lines(desk, coupon, false)).row(cancel).row([to_desk(desk)])
 }

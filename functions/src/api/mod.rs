@@ -316,7 +316,7 @@ impl Api {
         let code = CouponCode::parse(code).map_err(|_| Problem::UnknownCoupon)?;
         let input: input::CouponUse = input::read(request)?;
         let id = input::order("id", &input.id)?;
-        let used = self.ledger.use_coupon(&caller.program, &code, &id, caller.now).await?;
+        let used = self.ledger.use_coupon(&caller.program, &code, &id, &Actor::Key(caller.key.id), caller.now).await?;
         let used = used.map_err(|refused| match refused {
             CouponRefused::Unknown => Problem::UnknownCoupon,
             CouponRefused::Used(at) => Problem::CouponUsed(at),
@@ -359,7 +359,7 @@ impl Api {
         let points = Points::new(points).unwrap_or_default();
         let worth = Money::new(rule.worth(points), bill.currency());
         let worth = worth.map_err(|error| Problem::InvalidAmount(error.to_string()))?;
-        let new = NewRedemption { id, card, bill, points, worth, input: hash };
+        let new = NewRedemption { id, card, bill, points, worth, input: hash, before: None };
         let (status, asked) = match self.ledger.ask_redemption(&caller.program, &row, &new, caller.now).await? {
             Asked::Now(asked) => (StatusCode::CREATED, asked),
             Asked::Before(asked) => (StatusCode::OK, asked),

@@ -9,7 +9,7 @@ use crate::tell::Tell;
 use crate::transact::{Written, back_off, put};
 use crate::{Ledger, StoreError, keys};
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
-use domain::{Instant, Program, ProgramId};
+use domain::{Act, Actor, Deed, Instant, Program, ProgramId};
 
 const ATTEMPTS_MAX: u32 = 40;
 
@@ -133,7 +133,7 @@ impl Ledger {
             return Ok(());
         };
         self.tell_of_case(&case, "").await?;
-        self.change_case(key, |was| CaseRow { told: true, ..was }).await.map(drop)
+        self.change_case(key, |was| CaseRow { told: true, ..was }, None).await.map(drop)
     }
 
     /// The member has written this part: his case waits for the program, again or still, and staff is told, once. Nothing
@@ -144,7 +144,7 @@ impl Ledger {
         if !self.case(key).await?.as_ref().is_some_and(known) {
             return Ok(());
         }
-        match self.change_case(key, |was| CaseRow { state: CaseState::Open, told: true, ..was }).await? {
+        match self.change_case(key, |was| CaseRow { state: CaseState::Open, told: true, ..was }, None).await? {
             Some(case) => self.tell_of_case(&case, part).await,
             None => Ok(()),
         }
@@ -157,14 +157,17 @@ impl Ledger {
     }
 
     /// Nothing more is to be done about a case. `None` where there is none.
-    pub async fn close_case(&self, key: &AskKey) -> Result<Option<CaseRow>, StoreError> {
-        self.change_case(key, |was| CaseRow { state: CaseState::Closed, ..was }).await
+    pub async fn close_case(&self, key: &AskKey, by: &Actor, now: Instant) -> Result<Option<CaseRow>, StoreError> {
+        let deed = Deed::new(Act::CaseClosed).whom(key.member);
+        let closes = |was| CaseRow { state: CaseState::Closed, ..was };
+        self.change_case(key, closes, Some((by, &deed, now))).await
     }
 
     async fn change_case(
         &self,
         key: &AskKey,
         change: impl Fn(CaseRow) -> CaseRow,
+        by: Option<(&Actor, &Deed, Instant)>,
     ) -> Result<Option<CaseRow>, StoreError> {
         for attempt in 0..ATTEMPTS_MAX {
             let Some(was) = self.case(key).await? else {
@@ -174,7 +177,11 @@ impl Ledger {
             if next == was {
                 return Ok(Some(was));
             }
-            match self.transact(vec![self.put_case(&was, &next)?]).await? {
+            let mut writes = vec![self.put_case(&was, &next)?];
+            if let Some((by, deed, now)) = by {
+                writes.extend(self.log_writes(&key.program, by, deed, now).await?);
+            }
+            match self.transact(writes).await? {
                 Written::Done => return Ok(Some(next)),
                 Written::Condition(..) | Written::Busy => back_off(attempt).await,
             }
@@ -188,8 +195,10 @@ impl Ledger {
         program: &Program,
         key: &AskKey,
         part: &str,
+        by: &Actor,
         now: Instant,
     ) -> Result<Option<CaseRow>, StoreError> {
+        let deed = Deed::new(Act::CaseReplied).whom(key.member).to(format!("{} {}", key.survey, key.wave));
         let (pk, sk) = keys::told(&program.id, &format!("reply.{key}.{part}"));
         for attempt in 0..ATTEMPTS_MAX {
             let (case, account) = futures::try_join!(self.case(key), self.account(&program.id, key.member))?;
@@ -202,6 +211,7 @@ impl Ledger {
                 vec![put(&self.table, once, Some("attribute_not_exists(pk)"))?, self.put_case(&was, &next)?];
             let tell = Tell::Reply(key.survey.clone(), key.wave, part.to_owned());
             writes.extend(self.tell(program, &account, Class::Service, &tell, None)?);
+            writes.extend(self.log_writes(&program.id, by, &deed, now).await?);
             match self.transact(writes).await? {
                 Written::Done => return Ok(Some(next)),
                 Written::Condition(0, Some(_)) => return Ok(Some(was)),

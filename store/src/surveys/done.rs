@@ -8,7 +8,7 @@ use crate::tell::Tell;
 use crate::transact::{Written, back_off, put, update};
 use crate::{Ledger, StoreError, keys};
 use aws_sdk_dynamodb::types::{AttributeValue, Update};
-use domain::{ByLang, Hash, Program, ProgramId, ShortId, Wave};
+use domain::{Act, Actor, ByLang, Deed, Hash, Instant, Program, ProgramId, ShortId, Wave};
 
 const ATTEMPTS_MAX: u32 = 40;
 /// How much of its hash names a draft: a button has little room.
@@ -78,7 +78,10 @@ impl Ledger {
         survey: &ShortId,
         wave: Wave,
         draft: &str,
+        by: &Actor,
+        now: Instant,
     ) -> Result<bool, StoreError> {
+        let deed = Deed::new(Act::DoneSent).whom(survey).to(wave);
         for attempt in 0..ATTEMPTS_MAX {
             let send = Update::builder()
                 .table_name(&self.table)
@@ -88,10 +91,12 @@ impl Ledger {
                 .expression_attribute_values(":dr", s(draft))
                 .expression_attribute_values(":lp", s(keys::done_jobs(program)))
                 .expression_attribute_values(":ld", s(format!("{survey}#{wave}")));
-            match self.transact(vec![update(send)?]).await? {
+            let mut writes = vec![update(send)?];
+            writes.extend(self.log_writes(program, by, &deed, now).await?);
+            match self.transact(writes).await? {
                 Written::Done => return Ok(true),
-                Written::Condition(..) => return Ok(false),
-                Written::Busy => back_off(attempt).await,
+                Written::Condition(0, _) => return Ok(false),
+                Written::Condition(..) | Written::Busy => back_off(attempt).await,
             }
         }
         Err(StoreError::Contended)

@@ -118,6 +118,10 @@ pub struct Person {
     pub current: Option<ProgramId>,
     /// What his next message is about.
     pub talk: Option<Talk>,
+    /// The number of the message that was last taken for an answer: when it comes again, it answers nothing more.
+    pub heard: i32,
+    /// The number of the message that is looked at now; not stored.
+    pub hears: Option<i32>,
     /// He has blocked the bot.
     pub blocked: bool,
     revision: u64,
@@ -138,6 +142,8 @@ impl Person {
             leads: BTreeMap::new(),
             current: None,
             talk: None,
+            heard: 0,
+            hears: None,
             blocked: false,
             revision: 0,
             wrapped: None,
@@ -156,12 +162,16 @@ impl Person {
         current.or_else(|| self.memberships.first_key_value()).map(|(program, member)| (program, *member))
     }
 
-    /// The program in which a bare command of staff's finds him at work.
-    pub fn current_job(&self) -> Option<&ProgramId> {
-        let works = |program: &&ProgramId| self.jobs.contains_key(*program);
-        let current = self.current.as_ref();
-        // Staff that a file names may not have been met at work yet.
-        current.filter(works).or_else(|| self.jobs.keys().next()).or(current).or_else(|| self.memberships.keys().next())
+    /// The programs in which a bare command of staff's may find him at work, the likeliest first. Staff that a file names
+    /// may not have been met at work yet.
+    pub fn places_of_work(&self) -> Vec<ProgramId> {
+        let mut places: Vec<ProgramId> = Vec::new();
+        for place in self.current.iter().chain(self.jobs.keys()).chain(self.memberships.keys()) {
+            if !places.contains(place) {
+                places.push(place.clone());
+            }
+        }
+        places
     }
 }
 
@@ -215,6 +225,8 @@ impl Vault {
             leads: read.list("ls", leads)?.into_iter().collect(),
             current,
             talk: read.maybe_s("tk").and_then(Talk::parse),
+            heard: read.number("hd").unwrap_or_default(),
+            hears: None,
             blocked: read.flag("bl"),
             revision: read.n("rv")?,
             wrapped: Some(wrapped),
@@ -242,6 +254,7 @@ impl Vault {
             .strings("ls", person.leads.iter().map(|(program, by_name)| format!("{program}#{by_name}")))
             .s_if("cu", person.current.as_ref())
             .s_if("tk", person.talk.as_ref().map(Talk::text))
+            .n_unless_zero("hd", person.heard.into())
             .flag("bl", person.blocked)
             .n("rv", person.revision + 1);
         let condition = if person.revision == 0 { "attribute_not_exists(pk)" } else { "rv = :v" };
