@@ -171,14 +171,7 @@ def advance(browser):
 def invite(browser):
     """The left phone invites, somebody new joins on the right in another language, buys, time passes, the left claims."""
     browser.until("the button for a new person", "Boolean(document.querySelectorAll('.phone')[1].querySelector('.add'))")
-    browser.run("""(() => {
-        const phone = document.querySelectorAll('.phone')[1];
-        phone.querySelector('.add').click();
-        phone.querySelector('.new-name').value = 'Ann';
-        phone.querySelector('.new-language').value = 'en';
-        phone.querySelector('.new-person').requestSubmit();
-    })()""")
-    browser.until("the new person", "document.querySelectorAll('.phone')[1].querySelector('.who').selectedOptions[0].textContent.startsWith('Ann')")
+    add(browser, 1, "Ann", "en")
     write(browser, 0, "/invite")
     browser.until("the invitation", shows(0, "приглашайте друзей"))
     browser.until("the share button", press(0, "Поделиться"))
@@ -197,12 +190,61 @@ def invite(browser):
     browser.until("the bonus is there", shows(1, "is available now"))
 
 
+def client(browser, picture):
+    """Somebody new on the left sets a program up in Chinese and goes live; the right phone joins it in Russian; the owner rings up in
+    the chat, and the right phone reads of it."""
+    add(browser, 0, "Li", "zh-hans")
+    write(browser, 0, "/business")
+    for label, seen in (("中文", "商家版"), ("创建会员计划", "您经营什么"), ("咖啡馆、餐饮", "中文名称")):
+        browser.until(label, press(0, label))
+        browser.until(seen, shows(0, seen))
+    write(browser, 0, "谷粒小馆")
+    browser.until("the Russian name", shows(0, "俄语名称"))
+    steps = (("暂不填写", "英语名称"), ("暂不填写", "哪种货币"), ("¥ CNY", "哪个时区"), ("北京、上海", "多少积分"),
+             ("每消费", "多少天积分可用"), ("立即可用", "有效期多长"), ("12 个月", "积分抵扣"), ("1 积分抵", "会员等级"),
+             ("使用建议等级", "邀请奖励"), ("邀请人", "问卷"), ("是", "换什么"), ("卡布奇诺", "请核对"), ("试一试", "模拟消费"),
+             ("返回", "请核对"), ("正式开通", "会员计划已开通"))
+    for label, seen in steps:
+        browser.until(label, press(0, label))
+        browser.until(seen, shows(0, seen))
+    browser.picture(Path(picture).with_name(Path(picture).stem + "-client.png"))
+    payload = browser.run("document.querySelectorAll('.phone')[0].querySelector('.chat').textContent.match(/start=(j_p[0-9a-z]+)/)[1]")
+    add(browser, 1, "Пётр", "ru")
+    write(browser, 1, "/start " + payload)
+    for label, seen in (("Русский", "Telegram ID"), ("Даю согласие", "добро пожаловать")):
+        browser.until(label, press(1, label))
+        browser.until(seen, shows(1, seen))
+    card = browser.run("document.querySelectorAll('.phone')[1].querySelector('.chat').textContent.match(/[0-9]{4} [0-9]{4} [0-9]{4} [0-9]{4}/)[0]")
+    write(browser, 0, "/till")
+    browser.until("the till", shows(0, "请发送会员卡号"))
+    write(browser, 0, card)
+    browser.until("the customer", shows(0, "Пётр"))
+    write(browser, 0, "88")
+    browser.until("what it will earn", shows(0, "+88 积分"))
+    browser.until("the button", press(0, "录入"))
+    browser.until("it is rung up", shows(0, "已录入"))
+    browser.until("the customer reads of it", shows(1, "+88 баллов"))
+    browser.picture(Path(picture).with_name(Path(picture).stem + "-till.png"))
+
+
+def add(browser, phone, name, language):
+    browser.run(f"""(() => {{
+        const phone = document.querySelectorAll('.phone')[{phone}];
+        phone.querySelector('.add').click();
+        phone.querySelector('.new-name').value = {json.dumps(name)};
+        phone.querySelector('.new-language').value = {json.dumps(language)};
+        phone.querySelector('.new-person').requestSubmit();
+    }})()""")
+    chosen = f"document.querySelectorAll('.phone')[{phone}].querySelector('.who').selectedOptions[0].textContent.startsWith({json.dumps(name)})"
+    browser.until("the new person", chosen)
+
+
 def main(picture):
     with Kopilka() as kopilka, Browser() as browser:
         browser.size(1280, 900)
         browser.call("Page.enable")
         browser.call("Page.navigate", url=kopilka.url + "/")
-        browser.until("the phones", "document.querySelectorAll('.phone .links button').length === 4")
+        browser.until("the phones", "document.querySelectorAll('.phone .links button').length === 6")
         join(browser, 0, "Join link: Grain", [("Русский", "Telegram ID"), ("Даю согласие", "добро пожаловать")])
         join(browser, 1, "Join link: Grain", [("中文", "Telegram ID"), ("同意并加入", "欢迎加入")])
         buy(browser, 0, "1299")
@@ -219,6 +261,7 @@ def main(picture):
         invite(browser)
         time.sleep(0.5)
         browser.picture(picture)
+        client(browser, picture)
         for language, word in (("ru", "Касса"), ("zh", "收银台"), ("en", "Register")):
             browser.run(f"(() => {{ const s = document.querySelector('#language'); s.value = '{language}'; s.onchange({{target: s}}); }})()")
             browser.until(word, f"document.querySelector('#till-title').textContent === {json.dumps(word)}")

@@ -39,5 +39,7 @@ pub fn page_words(lang: Lang) -> Vec<(&'static str, String)> {
         ("connecting", t.page_connecting()),
         ("language", t.page_language()),
         ("close", t.page_close()),
+        ("for-business", t.page_for_business()),
+        ("attach", t.page_attach()),
     ]
 }

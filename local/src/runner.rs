@@ -208,7 +208,7 @@ impl Runner {
             }
         }));
 
-        let (username, public_url) = (username.clone(), url.clone());
+        let public_url = url.clone();
         let app = App::new(Deps { ledger, vault, programs, clock, username: username.clone(), public_url });
         if let Err(failure) = bot::announce(&bot).await {
             tracing::warn!(%failure, "the menu of commands and the descriptions were not set");

@@ -31,3 +31,5 @@ page-edited = edited
 page-connecting = Connecting…
 page-language = Language of this page
 page-close = Close
+page-for-business = For business
+page-attach = Send a photo

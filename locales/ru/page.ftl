@@ -30,3 +30,5 @@ page-edited = изменено
 page-connecting = Подключаемся…
 page-language = Язык страницы
 page-close = Закрыть
+page-for-business = Для бизнеса
+page-attach = Отправить фото

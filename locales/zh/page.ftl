@@ -30,3 +30,5 @@ page-edited = 已编辑
 page-connecting = 正在连接…
 page-language = 页面语言
 page-close = 关闭
+page-for-business = 商家入口
+page-attach = 发送照片

@@ -1,6 +1,7 @@
 //! API keys of tills and web shops: shown once, stored hashed, compared in constant time; rotated with an overlap, and
 //! revoked at once.
 
+use crate::audit_log::ATTEMPTS_MAX;
 use crate::item::{Attributes, Item, Reader, all, item_key, s};
 use crate::outbox::Class;
 use crate::tell::Tell;
@@ -20,7 +21,6 @@ pub const KEYS_MAX: usize = 20;
 pub const KEYS_OVERLAP: SignedDuration = SignedDuration::from_hours(48);
 /// A key's last use is noted no more often than this.
 const USED_EACH: SignedDuration = SignedDuration::from_hours(1);
-const ATTEMPTS_MAX: u32 = 40;
 
 /// What a key may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -190,12 +190,21 @@ impl Ledger {
             Some(old) => Deed::new(Act::KeyRotated).whom(name).from(old).to(id),
             None => Deed::new(Act::KeyMade).whom(name).to(scope.code()),
         };
-        let writes = || {
+        for attempt in 0..ATTEMPTS_MAX {
+            match self.get(keys::api_key(id)).await? {
+                // Where the answer was lost on the way the secret is the one that is stored.
+                Some(stands) if stands == key => return Ok(Ok(NewKey { id, text: format!("kop_{id}_{secret}") })),
+                Some(_) => return Ok(Err(KeyRefused::MadeBefore)),
+                None => {}
+            }
             let (pk, sk) = keys::listed_key(program, id);
             let new = Some("attribute_not_exists(pk)");
             let mut writes =
                 vec![put(&self.table, key.clone(), new)?, put(&self.table, Item::at(pk, sk).build(), None)?];
             if let Some(old) = follows {
+                if self.key_of(program, old).await?.is_none_or(|old| old.until.is_some()) {
+                    return Ok(Err(KeyRefused::NoKey));
+                }
                 let ends = Update::builder()
                     .table_name(&self.table)
                     .set_key(Some(item_key(keys::api_key(old))))
@@ -204,15 +213,12 @@ impl Ledger {
                     .expression_attribute_values(":un", s(now + KEYS_OVERLAP));
                 writes.push(update(ends)?);
             }
-            Ok(writes)
-        };
-        Ok(match self.audited(program, by, &deed, now, writes).await? {
-            Ok(()) => Ok(NewKey { id, text: format!("kop_{id}_{secret}") }),
-            // Where the answer was lost on the way the secret is the one that is stored.
-            Err(Some(stands)) if stands == key => Ok(NewKey { id, text: format!("kop_{id}_{secret}") }),
-            Err(Some(_)) => Err(KeyRefused::MadeBefore),
-            Err(None) => Err(KeyRefused::NoKey),
-        })
+            if self.audited(program, by, &deed, now, writes).await? {
+                return Ok(Ok(NewKey { id, text: format!("kop_{id}_{secret}") }));
+            }
+            back_off(attempt).await;
+        }
+        Err(StoreError::Contended)
     }
 
     /// The key that was shown, if it is one of ours; read at each request, so that revoking holds at once.
@@ -271,22 +277,29 @@ impl Ledger {
         by: &Actor,
         now: Instant,
     ) -> Result<bool, StoreError> {
-        let Some(key) = self.key_of(program, id).await? else {
-            return Ok(false);
-        };
-        let called = key.name.map_or_else(|| id.to_string(), |name| name.to_string());
-        let deed = Deed::new(Act::KeyRevoked).whom(called).from(id);
-        let writes = || {
+        for attempt in 0..ATTEMPTS_MAX {
+            let Some(key) = self.key_of(program, id).await? else {
+                // After the first look: whoever was faster has done it.
+                return Ok(attempt > 0);
+            };
+            let called = key.name.map_or_else(|| id.to_string(), |name| name.to_string());
+            let deed = Deed::new(Act::KeyRevoked).whom(called).from(id);
             let gone = |key: keys::Key, condition: Option<&str>| {
                 let delete = Delete::builder().table_name(&self.table).set_key(Some(item_key(key)));
                 let delete = delete.set_condition_expression(condition.map(str::to_owned)).build();
                 let delete = delete.map_err(|_| StoreError::corrupt("write", "delete"))?;
                 Ok::<_, StoreError>(TransactWriteItem::builder().delete(delete).build())
             };
-            Ok(vec![gone(keys::api_key(id), Some("attribute_exists(pk)"))?, gone(keys::listed_key(program, id), None)?])
-        };
-        // Whoever was faster has done it.
-        self.audited(program, by, &deed, now, writes).await.map(|_| true)
+            let writes = vec![
+                gone(keys::api_key(id), Some("attribute_exists(pk)"))?,
+                gone(keys::listed_key(program, id), None)?,
+            ];
+            if self.audited(program, by, &deed, now, writes).await? {
+                return Ok(true);
+            }
+            back_off(attempt).await;
+        }
+        Err(StoreError::Contended)
     }
 
     /// Tells whoever made a key that it was tried, once a minute.

@@ -6,7 +6,8 @@ use crate::{Ledger, StoreError, keys};
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use domain::{Act, Actor, Deed, Hash, Instant, LogEntry, ProgramId};
 
-const ATTEMPTS_MAX: u32 = 40;
+/// How often a change is tried before others are let through.
+pub(crate) const ATTEMPTS_MAX: u32 = 40;
 
 impl Ledger {
     /// How many entries a log has, and the hash of the last.
@@ -42,27 +43,18 @@ impl Ledger {
         Ok([TransactWriteItem::builder().put(moves).build(), written])
     }
 
-    /// Makes a change of staff's and enters it into the log, all or nothing. Where the change's own condition does not hold,
-    /// nothing is written, and the item in its way is handed back where the write asks for it.
+    /// Tries once to make a change of staff's and to enter it into the log, all or nothing. `false` says that something stood
+    /// in its way, now or for good: whoever asks looks at how things stand, and decides by that whether to try again.
     pub(crate) async fn audited(
         &self,
         program: &ProgramId,
         by: &Actor,
         deed: &Deed,
         at: Instant,
-        writes: impl Fn() -> Result<Vec<TransactWriteItem>, StoreError>,
-    ) -> Result<Result<(), Option<Attributes>>, StoreError> {
-        for attempt in 0..ATTEMPTS_MAX {
-            let mut all = writes()?;
-            let own = all.len();
-            all.extend(self.log_writes(program, by, deed, at).await?);
-            match self.transact(all).await? {
-                Written::Done => return Ok(Ok(())),
-                Written::Condition(place, item) if place < own => return Ok(Err(item)),
-                Written::Condition(..) | Written::Busy => back_off(attempt).await,
-            }
-        }
-        Err(StoreError::Contended)
+        mut writes: Vec<TransactWriteItem>,
+    ) -> Result<bool, StoreError> {
+        writes.extend(self.log_writes(program, by, deed, at).await?);
+        Ok(matches!(self.transact(writes).await?, Written::Done))
     }
 
     /// Enters something that changes nothing: that something was read.
@@ -73,7 +65,13 @@ impl Ledger {
         deed: &Deed,
         at: Instant,
     ) -> Result<(), StoreError> {
-        self.audited(program, by, deed, at, || Ok(Vec::new())).await.map(drop)
+        for attempt in 0..ATTEMPTS_MAX {
+            if self.audited(program, by, deed, at, Vec::new()).await? {
+                return Ok(());
+            }
+            back_off(attempt).await;
+        }
+        Err(StoreError::Contended)
     }
 
     /// A page of a log, newest first: entries before a number, or the newest.

@@ -1,8 +1,9 @@
 //! Coming to work for a program and going: links that invite, roles taken, given up, revoked and handed over.
 
+use crate::audit_log::ATTEMPTS_MAX;
 use crate::item::{Item, Reader, item_key, n, s};
 use crate::token::link_token;
-use crate::transact::{put, update};
+use crate::transact::{back_off, put, update};
 use crate::{Ledger, Staff, StoreError, keys};
 use aws_sdk_dynamodb::types::{Delete, TransactWriteItem, Update};
 use base64::Engine;
@@ -72,13 +73,16 @@ impl Ledger {
             // Long enough for whoever opens it late to be told so.
             .n("ttl", (open_until + STAFF_INVITE_HOLDS * 15).as_second())
             .build();
-        let deed = Deed::new(Act::StaffInvited).to(role.code());
-        let written = self
-            .audited(program, &Actor::Staff(by.0.clone()), &deed, now, || {
-                Ok(vec![put(&self.table, item.clone(), Some(NEW))?])
-            })
-            .await?;
-        written.map(|()| token).map_err(|_| StoreError::Contended)
+        let (actor, deed) = (Actor::Staff(by.0.clone()), Deed::new(Act::StaffInvited).to(role.code()));
+        for attempt in 0..ATTEMPTS_MAX {
+            let writes = vec![put(&self.table, item.clone(), Some(NEW))?];
+            // Nobody else makes a link of this number: where it is there, the answer was lost on the way.
+            if self.audited(program, &actor, &deed, now, writes).await? || self.get(token.key()).await?.is_some() {
+                return Ok(token);
+            }
+            back_off(attempt).await;
+        }
+        Err(StoreError::Contended)
     }
 
     /// What a link offers, if it is one of ours.
@@ -103,25 +107,35 @@ impl Ledger {
     pub async fn take_job(
         &self,
         token: &StaffToken,
-        invite: &StaffInvite,
         person: &PersonKey,
         now: Instant,
     ) -> Result<Result<(), HireRefused>, StoreError> {
-        match &invite.taken_by {
-            Some(taken) if taken == person => return Ok(Ok(())),
-            Some(_) => return Ok(Err(HireRefused::Over)),
-            None if invite.open_until <= now => return Ok(Err(HireRefused::Over)),
-            None => {}
-        }
-        let before = self.staff(&invite.program, person).await?;
-        if before.as_ref().is_some_and(|staff| staff.works_at(now)) {
-            return Ok(Err(HireRefused::WorksHere));
-        }
-        let deed = Deed::new(Act::StaffJoined).whom(person).to(invite.role.code());
-        let writes = || {
-            let (pk, sk) = keys::staff(&invite.program, person);
-            let staff =
-                Item::at(pk, sk).s("ro", invite.role.code()).s("nu", invite.number).s_if("en", invite.ends).build();
+        let by = Actor::Staff(person.clone());
+        for attempt in 0..ATTEMPTS_MAX {
+            // Who works here is read first: who came to it by this very link is found on the link then.
+            let Some(program) = self.staff_invite(token).await?.map(|invite| invite.program) else {
+                return Ok(Err(HireRefused::Over));
+            };
+            let before = self.staff(&program, person).await?;
+            let Some(invite) = self.staff_invite(token).await? else {
+                return Ok(Err(HireRefused::Over));
+            };
+            match &invite.taken_by {
+                Some(taken) if taken == person => return Ok(Ok(())),
+                Some(_) => return Ok(Err(HireRefused::Over)),
+                None if invite.open_until <= now => return Ok(Err(HireRefused::Over)),
+                None => {}
+            }
+            if before.as_ref().is_some_and(|staff| staff.works_at(now)) {
+                return Ok(Err(HireRefused::WorksHere));
+            }
+            let (inviter, was) = &invite.by;
+            let may = self.staff(&program, inviter).await?;
+            if !may.is_some_and(|staff| staff.role == *was && staff.works_at(now)) {
+                return Ok(Err(HireRefused::Over));
+            }
+            let (pk, sk) = keys::staff(&program, person);
+            let staff = Item::at(pk, sk).s("ro", invite.role.code()).s("nu", invite.number).s_if("en", invite.ends);
             let took = Update::builder()
                 .table_name(&self.table)
                 .set_key(Some(item_key(token.key())))
@@ -131,15 +145,15 @@ impl Ledger {
                 .expression_attribute_values(":by", s(person));
             // A role that has ended by itself is as good as none.
             let free = if before.is_some() { None } else { Some(NEW) };
-            let (inviter, was) = &invite.by;
-            Ok(vec![put(&self.table, staff, free)?, update(took)?, self.still(&invite.program, inviter, *was)?])
-        };
-        let by = Actor::Staff(person.clone());
-        if self.audited(&invite.program, &by, &deed, now, writes).await?.is_ok() {
-            return Ok(Ok(()));
+            let writes =
+                vec![put(&self.table, staff.build(), free)?, update(took)?, self.still(&program, inviter, *was)?];
+            let deed = Deed::new(Act::StaffJoined).whom(person).to(invite.role.code());
+            if self.audited(&program, &by, &deed, now, writes).await? {
+                return Ok(Ok(()));
+            }
+            back_off(attempt).await;
         }
-        let taken = self.staff_invite(token).await?.and_then(|invite| invite.taken_by);
-        Ok(if taken.as_ref() == Some(person) { Ok(()) } else { Err(HireRefused::Over) })
+        Err(StoreError::Contended)
     }
 
     /// Whether somebody is the only owner of a program.
@@ -164,17 +178,16 @@ impl Ledger {
         by: &Actor,
         now: Instant,
     ) -> Result<Result<(), HireRefused>, StoreError> {
-        let mut stays = None;
-        if staff.role == Role::Owner {
-            stays = self.other_owner(program, person).await?;
-            if stays.is_none() {
-                return Ok(Err(HireRefused::LastOwner));
-            }
-        }
         let own = *by == Actor::Staff(person.clone());
         let act = if own { Act::StaffLeft } else { Act::StaffRevoked };
         let deed = Deed::new(act).whom(person).from(staff.role.code());
-        let writes = || {
+        for attempt in 0..ATTEMPTS_MAX {
+            match self.staff(program, person).await? {
+                // It is done, by this or by somebody else.
+                None => return Ok(Ok(())),
+                Some(known) if known.role != staff.role => return Ok(Err(HireRefused::Changed)),
+                Some(_) => {}
+            }
             let ends = Delete::builder()
                 .table_name(&self.table)
                 .set_key(Some(item_key(keys::staff(program, person))))
@@ -183,17 +196,18 @@ impl Ledger {
                 .build()
                 .map_err(|_| StoreError::corrupt("write", "delete"))?;
             let mut writes = vec![TransactWriteItem::builder().delete(ends).build()];
-            if let Some(other) = &stays {
-                writes.push(self.still(program, other, Role::Owner)?);
+            if staff.role == Role::Owner {
+                match self.other_owner(program, person).await? {
+                    Some(other) => writes.push(self.still(program, &other, Role::Owner)?),
+                    None => return Ok(Err(HireRefused::LastOwner)),
+                }
             }
-            Ok(writes)
-        };
-        if self.audited(program, by, &deed, now, writes).await?.is_ok() {
-            return Ok(Ok(()));
+            if self.audited(program, by, &deed, now, writes).await? {
+                return Ok(Ok(()));
+            }
+            back_off(attempt).await;
         }
-        // A repeat, or somebody else was faster.
-        let gone = self.staff(program, person).await?.is_none();
-        Ok(if gone { Ok(()) } else { Err(HireRefused::Changed) })
+        Err(StoreError::Contended)
     }
 
     /// Hands the program over to somebody who works for it: he becomes its owner, and who did it a manager.
@@ -204,22 +218,26 @@ impl Ledger {
         heir: &PersonKey,
         now: Instant,
     ) -> Result<Result<(), HireRefused>, StoreError> {
-        let Some(staff) = self.staff(program, heir).await?.filter(|staff| staff.works_at(now)) else {
-            return Ok(Err(HireRefused::Changed));
-        };
-        let deed = Deed::new(Act::HandedOver).whom(heir).from(staff.role.code()).to(Role::Owner.code());
-        let writes = || {
-            Ok(vec![
-                self.becomes(program, owner, Role::Owner, Role::Manager)?,
-                self.becomes(program, heir, staff.role, Role::Owner)?,
-            ])
-        };
-        if self.audited(program, &Actor::Staff(owner.clone()), &deed, now, writes).await?.is_ok() {
-            return Ok(Ok(()));
+        for attempt in 0..ATTEMPTS_MAX {
+            let (was, staff) = futures::try_join!(self.staff(program, owner), self.staff(program, heir))?;
+            let was = was.map(|owner| owner.role);
+            match staff {
+                Some(staff) if staff.role == Role::Owner && was == Some(Role::Manager) => return Ok(Ok(())),
+                Some(staff) if staff.works_at(now) && was == Some(Role::Owner) => {
+                    let deed = Deed::new(Act::HandedOver).whom(heir).from(staff.role.code()).to(Role::Owner.code());
+                    let writes = vec![
+                        self.becomes(program, owner, Role::Owner, Role::Manager)?,
+                        self.becomes(program, heir, staff.role, Role::Owner)?,
+                    ];
+                    if self.audited(program, &Actor::Staff(owner.clone()), &deed, now, writes).await? {
+                        return Ok(Ok(()));
+                    }
+                }
+                _ => return Ok(Err(HireRefused::Changed)),
+            }
+            back_off(attempt).await;
         }
-        let heir = self.staff(program, heir).await?;
-        let done = heir.is_some_and(|heir| heir.role == Role::Owner);
-        Ok(if done { Ok(()) } else { Err(HireRefused::Changed) })
+        Err(StoreError::Contended)
     }
 
     /// Sets how much somebody rings up on a day at most; without a limit where it is `None`.
@@ -227,17 +245,16 @@ impl Ledger {
         &self,
         program: &ProgramId,
         person: &PersonKey,
-        staff: &Staff,
         limit: Option<i64>,
         by: &Actor,
         now: Instant,
     ) -> Result<(), StoreError> {
-        if staff.limit == limit {
-            return Ok(());
-        }
         let shown = |limit: Option<i64>| limit.map(|minor| minor.to_string()).unwrap_or_default();
-        let deed = Deed::new(Act::LimitChanged).whom(person).from(shown(staff.limit)).to(shown(limit));
-        let writes = || {
+        for attempt in 0..ATTEMPTS_MAX {
+            let Some(staff) = self.staff(program, person).await?.filter(|staff| staff.limit != limit) else {
+                return Ok(());
+            };
+            let deed = Deed::new(Act::LimitChanged).whom(person).from(shown(staff.limit)).to(shown(limit));
             let limits = Update::builder()
                 .table_name(&self.table)
                 .set_key(Some(item_key(keys::staff(program, person))))
@@ -246,9 +263,12 @@ impl Ledger {
                 Some(minor) => limits.update_expression("SET lm = :lm").expression_attribute_values(":lm", n(minor)),
                 None => limits.update_expression("REMOVE lm"),
             };
-            Ok(vec![update(limits)?])
-        };
-        self.audited(program, by, &deed, now, writes).await.map(drop)
+            if self.audited(program, by, &deed, now, vec![update(limits)?]).await? {
+                return Ok(());
+            }
+            back_off(attempt).await;
+        }
+        Err(StoreError::Contended)
     }
 
     fn becomes(

@@ -151,9 +151,9 @@ enum Side {
     /// A redemption moves on from this state.
     Redemption(OrderId, RedemptionState),
     /// Points were asked for in the same moment.
-    Asked,
+    Asked(OrderId),
     /// A cashier's day, up to so many minor units.
-    Till(i64),
+    Till(Tally, i64),
     /// Something that the next attempt finds changed.
     Else,
 }
@@ -226,14 +226,21 @@ impl Ledger {
                             return self.posted_or(ask, member, &operation, PostError::Redemption(state)).await;
                         }
                     }
-                    Side::Till(most) => {
-                        return self.posted_or(ask, member, &operation, PostError::TillLimit(*most)).await;
+                    Side::Till(tally, most) => {
+                        let day = self.till_day(&ask.program.id, tally.cashier, tally.day).await?;
+                        if day.minor + tally.minor > *most {
+                            return self.posted_or(ask, member, &operation, PostError::TillLimit(*most)).await;
+                        }
                     }
-                    Side::Asked => {
-                        return self.posted_or(ask, member, &operation, PostError::NotFound).await;
+                    Side::Asked(reference) => {
+                        let found = self.redemption(&ask.program.id, reference).await?.map(|found| found.state);
+                        if matches!(found, Some(RedemptionState::Asked | RedemptionState::Approved)) {
+                            return self.posted_or(ask, member, &operation, PostError::NotFound).await;
+                        }
                     }
                     Side::Else => {}
                 },
+                // The account, or the log, has moved on.
                 Written::Condition(..) => {}
                 Written::Busy => back_off(attempt).await,
             }
@@ -360,10 +367,11 @@ impl Ledger {
         if let Some(tally) = &ask.tally {
             let points = tally.earned.map_or(entry.points, |earned| -earned);
             let counts = self.tallies(ask.program, tally, entry.member, points)?;
-            sides.push((counts, tally.most.map_or(Side::Else, Side::Till)));
+            sides.push((counts, tally.most.map_or(Side::Else, |most| Side::Till(tally.clone(), most))));
             // At the till a customer may be asked for points on another device in this very moment.
             if let Cause::Purchase { id, bill: None, .. } = &entry.cause {
-                sides.push((self.not_asked(program, &redemption_reference(id)?)?, Side::Asked));
+                let reference = redemption_reference(id)?;
+                sides.push((self.not_asked(program, &reference)?, Side::Asked(reference)));
             }
         }
         for said in &entry.explanation {

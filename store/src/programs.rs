@@ -1,9 +1,10 @@
 //! Programs and their rules, cached for a minute; and who works for them.
 
+use crate::audit_log::ATTEMPTS_MAX;
 use crate::item::{Attributes, Item, Reader, all, item_key, s};
 use crate::pools::Pool;
 use crate::rules_item::{read_reward, read_rules, reward_item, rules_item};
-use crate::transact::put;
+use crate::transact::{back_off, put};
 use crate::{Conflict, Ledger, StoreError, keys};
 use domain::{
     Act, Actor, ByLang, Deed, Hash, Instant, Lang, MemberNo, PersonKey, Program, ProgramId, Role, Rules, Zone,
@@ -152,7 +153,11 @@ impl Ledger {
     ) -> Result<Result<(), Conflict>, StoreError> {
         let new = Some("attribute_not_exists(pk)");
         let deed = Deed::new(Act::ProgramMade).whom(&program.id);
-        let writes = || {
+        for attempt in 0..ATTEMPTS_MAX {
+            if self.get(keys::program(&program.id)).await?.is_some() {
+                let ours = self.staff(&program.id, owner).await?.is_some_and(|staff| staff.role == Role::Owner);
+                return Ok(if ours { Ok(()) } else { Err(Conflict) });
+            }
             let mut writes = vec![put(&self.table, head_item(program), new)?];
             for rules in &program.rules {
                 writes.push(put(&self.table, rules_item(&program.id, rules)?, new)?);
@@ -165,13 +170,12 @@ impl Ledger {
             writes.push(put(&self.table, staff, new)?);
             let (pk, sk) = keys::listed_program(&program.id);
             writes.push(put(&self.table, Item::at(pk, sk).build(), None)?);
-            Ok(writes)
-        };
-        if self.audited(&program.id, &Actor::Staff(owner.clone()), &deed, now, writes).await?.is_ok() {
-            return Ok(Ok(()));
+            if self.audited(&program.id, &Actor::Staff(owner.clone()), &deed, now, writes).await? {
+                return Ok(Ok(()));
+            }
+            back_off(attempt).await;
         }
-        let ours = self.staff(&program.id, owner).await?.is_some_and(|staff| staff.role == Role::Owner);
-        Ok(if ours { Ok(()) } else { Err(Conflict) })
+        Err(StoreError::Contended)
     }
 
     /// Adds a version of a program's rules; members are told of it where it may be to their loss. A conflict says that somebody else has added one since this was made.
@@ -185,16 +189,22 @@ impl Ledger {
     ) -> Result<Result<(), Conflict>, StoreError> {
         let deed = Deed::new(Act::RulesChanged).from(rules.version.saturating_sub(1)).to(rules.version);
         let new = Some("attribute_not_exists(pk)");
-        let writes = || {
-            let job = if told { Some(put(&self.table, self.rules_job(program, rules.version), None)?) } else { None };
-            Ok([put(&self.table, rules_item(program, rules)?, new)?].into_iter().chain(job).collect())
-        };
-        match self.audited(program, by, &deed, now, writes).await? {
-            Ok(()) => Ok(Ok(())),
-            // Where the answer was lost on the way, it is what was to be written.
-            Err(Some(stands)) if stands == rules_item(program, rules)? => Ok(Ok(())),
-            Err(_) => Ok(Err(Conflict)),
+        let wanted = rules_item(program, rules)?;
+        for attempt in 0..ATTEMPTS_MAX {
+            if let Some(stands) = self.get(keys::rules(program, rules.version)).await? {
+                // Where the answer was lost on the way, it is what was to be written.
+                return Ok(if stands == wanted { Ok(()) } else { Err(Conflict) });
+            }
+            let mut writes = vec![put(&self.table, wanted.clone(), new)?];
+            if told {
+                writes.push(put(&self.table, self.rules_job(program, rules.version), None)?);
+            }
+            if self.audited(program, by, &deed, now, writes).await? {
+                return Ok(Ok(()));
+            }
+            back_off(attempt).await;
         }
+        Err(StoreError::Contended)
     }
 
     /// The program that a bare `/start` leads to.

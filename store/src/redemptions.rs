@@ -183,8 +183,12 @@ impl Ledger {
             match self.transact(writes).await? {
                 Written::Done => return Ok(Asked::Now(redemption)),
                 Written::Condition(0, Some(item)) => return known(&reference, &item, new.input).map(Asked::Before),
-                Written::Condition(1, _) if new.before.is_some() => return Err(PostError::NotFound),
                 Written::Condition(..) | Written::Busy => back_off(attempt).await,
+            }
+            if let Some(purchase) = &new.before
+                && self.purchase(&program.id, purchase).await?.is_some()
+            {
+                return Err(PostError::NotFound);
             }
             row = self.account(&program.id, row.member).await?.ok_or(PostError::NoAccount)?;
         }

@@ -236,3 +236,62 @@ async fn nobody_rings_up_for_himself_over_his_limit_or_unseen_again_and_again() 
     assert_eq!(status.as_u16(), 404);
     world.ends().await;
 }
+
+#[tokio::test]
+async fn points_are_not_asked_for_a_bill_that_is_settled_nor_lost_with_one_they_paid_whole() {
+    let mut world = World::begins().await;
+    let id = world.opens(WHOLE).await.to_string();
+    let ivan = world.person(42, "Ivan", "en").await;
+    ivan.joins(&id).await;
+    let anna = world.person(11, "Anna", "en").await;
+    let card = anna.joins(&id).await;
+    world.buys(&id, &card, "o-1", 100_000).await;
+    let rings_up = async |amount: &str| {
+        ivan.writes("/till").await;
+        ivan.writes(&card).await;
+        ivan.writes(amount).await
+    };
+    // Both buttons of one screen, before its edit has come; the sale first.
+    let ask = rings_up("200").await;
+    let sale = data_after(&ask, "sell ");
+    ivan.sends_tap(ask.id, &format!("sell {sale}")).await;
+    ivan.sends_tap(ask.id, &format!("sale_points {sale}")).await;
+    ivan.sees("Rung up: ₽200").await;
+    world.runner.time.drain().await.unwrap();
+    assert!(anna.told("Pay with").await.is_empty() && anna.told("approve").await.is_empty());
+    // The other way round: nothing is rung up while she is asked.
+    let ask = rings_up("300").await;
+    let sale = data_after(&ask, "sell ");
+    ivan.sends_tap(ask.id, &format!("sale_points {sale}")).await;
+    ivan.sends_tap(ask.id, &format!("sell {sale}")).await;
+    ivan.sees("Waiting for the customer").await;
+    anna.presses("approve ").await;
+    let approved = ivan.presses("sale_points ").await;
+    assert!(approved.text.contains("To pay: ₽0"), "{}", approved.text);
+    let before = available(&world, &id, &card).await;
+    let sold = ivan.presses("sell ").await;
+    assert!(sold.text.contains("Rung up: ₽0"), "{}", sold.text);
+    ivan.sends_tap(sold.id, &format!("sale_undo {}", data_after(&sold, "sale_undo "))).await;
+    ivan.sees("Undone: ₽0").await;
+    assert_eq!(available(&world, &id, &card).await, before + 300, "what points paid alone comes back too");
+    // Once only.
+    ivan.sends_tap(sold.id, &format!("sale_undo {}", data_after(&sold, "sale_undo "))).await;
+    world.runner.time.drain().await.unwrap();
+    assert_eq!(available(&world, &id, &card).await, before + 300);
+    world.ends().await;
+}
+
+/// A program in which points may pay a whole bill.
+const WHOLE: &str = r#"
+program = "whole"
+currency = "RUB"
+zone = "Europe/Moscow"
+name = { ru = "Всё", zh = "全额", en = "Whole" }
+earning = { points = 1, per = "1" }
+expiry = { never = true }
+pay = { point = "1", share = 100, minimum = 1 }
+
+[[staff]]
+telegram_id = 42
+role = "cashier"
+"#;

@@ -2,6 +2,7 @@
 
 use crate::world::{CAFE, Person, SHOP, Shown, World, card_in, until};
 use domain::{ProgramId, Right, Role, broken_at};
+use serde_json::json;
 
 /// What stands in a button after a prefix of its data.
 pub(crate) fn data_after(shown: &Shown, prefix: &str) -> String {
@@ -665,5 +666,52 @@ async fn a_key_is_made_tried_rotated_and_revoked_by_those_who_may() {
         assert_eq!(log.iter().filter(|known| *known == deed).count(), times, "{deed}");
     }
     let _ = &mut world;
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn a_link_is_over_once_whoever_made_it_may_not_invite_any_more() {
+    let world = World::begins().await;
+    let id = opens(&world, 41, "en", "Grain").await;
+    let (owner, eve) = (world.person(41, "Olga", "en").await, world.person(43, "Eve", "en").await);
+    let takes_over = hires(&owner, &id, "manager 0").await;
+    takes(&eve, &takes_over).await;
+    // For later, before she hands the program over and is shown the door.
+    let kept = hires(&owner, &id, "manager 0").await;
+    let number = number_of(&world, &id, 43).await;
+    forges(&owner, &format!("hand_over {id} {number}")).await;
+    assert!(proves(&owner).await.text.contains("Handed over to Eve"));
+    secures(&eve).await;
+    let number = number_of(&world, &id, 41).await;
+    forges(&eve, &format!("revoke {id} {number}")).await;
+    assert!(proves(&eve).await.text.contains("Access revoked: Olga"));
+    let late = takes_late(&owner, &kept).await;
+    assert!(late.buttons.iter().any(|(_, data)| data.starts_with("agree")), "{late:?}");
+    assert!(owner.presses("agree ").await.text.contains("used or is too old"));
+    assert_eq!(role_of(&world, &id, 41).await, None);
+    verified(&world, &id).await;
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn a_message_that_comes_again_answers_no_second_question() {
+    let world = World::begins().await;
+    let owner = world.person(31, "Olga", "en").await;
+    let id = begins(&owner, "en").await;
+    owner.presses("kind shop").await;
+    // Each update comes three times: what was typed for English is not taken for Russian and Chinese.
+    for _ in 0..2 {
+        world.goes_wrong(json!({ "method": "*", "kind": "twice", "times": 1 })).await;
+    }
+    owner.writes("Corner Shop").await;
+    world.runner.time.drain().await.unwrap();
+    let asked = owner.sees("in Russian").await;
+    assert!(owner.told("in Chinese").await.is_empty(), "{asked:?}");
+    owner.writes("Лавка").await;
+    owner.sees("in Chinese").await;
+    let draft = &world.ledger().drafts(&world.runner.app.vault.person_key(31)).await.unwrap()[0];
+    assert_eq!(draft.program.as_str(), id);
+    let named: Vec<_> = domain::Lang::ALL.iter().map(|lang| draft.answers.get(domain::Field::Name(*lang))).collect();
+    assert_eq!(named, [Some("Лавка"), None, Some("Corner Shop")]);
     world.ends().await;
 }

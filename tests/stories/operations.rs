@@ -292,8 +292,7 @@ impl Bench<'_> {
 
     async fn takes_link(&self, ledger: &Ledger, subject: &Subject) -> Result<(), StoreError> {
         let link = subject.link.as_ref().unwrap();
-        let invite = ledger.staff_invite(link).await?.ok_or(StoreError::Contended)?;
-        let taken = ledger.take_job(link, &invite, &colleague(subject.n), self.now()).await?;
+        let taken = ledger.take_job(link, &colleague(subject.n), self.now()).await?;
         assert_eq!(taken, Ok(()));
         Ok(())
     }

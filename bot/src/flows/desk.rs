@@ -322,7 +322,7 @@ pub(crate) async fn take_job(app: &App, sender: &Sender, lang: Lang, token: &Sta
     }
     let mut person = register(app, sender, lang).await?;
     if !works {
-        if app.ledger.take_job(token, &invite, &person.key, app.clock.now()).await?.is_err() {
+        if app.ledger.take_job(token, &person.key, app.clock.now()).await?.is_err() {
             return over();
         }
         employ(app, &mut person, &invite.program, invite.number).await?;

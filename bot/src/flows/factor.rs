@@ -64,6 +64,8 @@ async fn checked(app: &App, sender: &Sender, typed: &str) -> Result<(Person, Che
             return Err(shown::none(person.profile.lang()).into());
         };
         let checked = factor.check(typed, app.clock.now());
+        // The same message again is no second try.
+        person.heard = person.hears.unwrap_or(person.heard);
         if app.vault.save(&mut person).await?.is_ok() {
             return Ok((person, checked));
         }

@@ -387,7 +387,7 @@ pub(crate) async fn set_limit(app: &App, sender: &Sender, program: &ProgramId, n
         return Ok(shown::limit_ask(&desk).after(shown::amount_wrong(&desk)).into());
     };
     let limit = Some(limit.minor()).filter(|minor| *minor > 0);
-    app.ledger.limit_till(program, &one.key, &one.staff, limit, &desk.actor(), desk.now).await?;
+    app.ledger.limit_till(program, &one.key, limit, &desk.actor(), desk.now).await?;
     talk(app, &mut desk.here.person, None).await?;
     let (desk, one) = team_about(app, sender, program, number).await?;
     Ok(at_desk::colleague(&desk, &one, number).into())

@@ -4,6 +4,7 @@ mod book;
 mod earning;
 mod promise;
 mod referrals;
+mod setup;
 mod surveys;
 mod tiers;
 

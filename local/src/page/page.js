@@ -69,6 +69,19 @@ class Phone {
       form.hidden = true;
       await everybody();
     };
+    const photo = $('.photo', this.root);
+    $('.attach', this.root).onclick = () => photo.click();
+    photo.onchange = async () => {
+      if (photo.files.length) await fetch(`/sandbox/people/${this.id}/photo`, { method: 'POST', body: photo.files[0] });
+      photo.value = '';
+    };
+    // Enter sends, as in the app; Shift and Enter begin a new line.
+    $('.text', this.root).onkeydown = (event) => {
+      if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
+        event.preventDefault();
+        $('.write', this.root).requestSubmit();
+      }
+    };
     $('.write', this.root).onsubmit = async (event) => {
       event.preventDefault();
       const field = $('.text', this.root);
@@ -95,7 +108,10 @@ class Phone {
       onclick: () => this.send('/start ' + program.join),
     });
     const joined = this.messages.length > 0;
-    $('.links', this.root).replaceChildren(...(joined ? [] : demo.programs.map(link)));
+    const business = make('button', {
+      type: 'button', textContent: words['for-business'], onclick: () => this.send('/start b'),
+    });
+    $('.links', this.root).replaceChildren(...(joined ? [] : [...demo.programs.map(link), business]));
   }
 
   // A link to the bot is opened here, not typed.

@@ -1,0 +1,313 @@
+//! A draft's answers, and the program that they make.
+
+use super::read::{
+    expiry, expiry_from, name, pay_from, pay_text, priced, rate, rate_from, referral_text, tier, typed_levels, whole,
+    zone,
+};
+use super::{AnswerRefused, BusinessKind, Field, LATER, OFF, ON, PROPOSAL, step};
+use crate::{
+    ByGroup, ByLang, Expiry, Instant, Lang, Points, Program, ProgramId, Qualifies, Rate, ReferralRules, Reward,
+    RiskRules, Rules, RulesRefused, ShortId, Survey, SurveyKind, Tier, Trigger,
+};
+use iso_currency::Currency;
+use std::collections::BTreeMap;
+
+/// The longest answer, in bytes: as much as the longest names of the most levels take.
+const SAID_BYTES_MAX: usize = 4_000;
+/// Thresholds and multipliers, in hundredths, of the levels that are proposed.
+const PROPOSED_LEVELS: [(i64, u32); 3] = [(0, 100), (1_000, 125), (3_000, 150)];
+
+/// The answers of a draft, by what was asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answers(pub BTreeMap<Field, String>);
+
+/// The texts of what is proposed, which a program takes over as its own: each in the three languages.
+#[derive(Clone, Debug)]
+pub struct Proposed {
+    /// The names of the three levels.
+    pub levels: [ByLang<String>; 3],
+    /// The first reward.
+    pub reward: ByLang<String>,
+    /// What it is.
+    pub reward_about: ByLang<String>,
+}
+
+impl Answers {
+    /// What a live program has answered for good: changes of its rules begin with that.
+    pub fn of_live(program: &Program) -> Answers {
+        let names = program.langs.iter().map(|lang| (Field::Name(*lang), program.names.get(*lang).clone()));
+        let currency = (Field::Currency, program.currency.code().to_owned());
+        Answers(names.chain([currency]).collect())
+    }
+
+    /// An answer.
+    pub fn get(&self, field: Field) -> Option<&str> {
+        self.0.get(&field).map(String::as_str)
+    }
+
+    /// What is asked of a new program, in order; names first in the language of whoever makes it.
+    pub fn order(first: Lang) -> Vec<Field> {
+        let others = Lang::ALL.into_iter().filter(|lang| *lang != first);
+        let names = [first].into_iter().chain(others).map(Field::Name);
+        let rest = Field::ALL.into_iter().filter(|field| !matches!(field, Field::Kind | Field::Name(_)));
+        [Field::Kind].into_iter().chain(names).chain(rest).collect()
+    }
+
+    /// What is to be asked next; `None` where all is answered.
+    pub fn next(&self, first: Lang) -> Option<Field> {
+        Answers::order(first).into_iter().find(|field| !self.0.contains_key(field))
+    }
+
+    /// The kind of business; a café where nobody has said.
+    pub fn kind(&self) -> BusinessKind {
+        self.get(Field::Kind).and_then(BusinessKind::from_code).unwrap_or(BusinessKind::Cafe)
+    }
+
+    /// The currency, once it is known.
+    pub fn currency(&self) -> Option<Currency> {
+        self.get(Field::Currency).and_then(Currency::from_code)
+    }
+
+    /// The languages that the program speaks.
+    pub fn spoken(&self) -> Vec<Lang> {
+        let named = |lang: &Lang| self.get(Field::Name(*lang)).is_some_and(|name| name != LATER);
+        Lang::ALL.into_iter().filter(named).collect()
+    }
+
+    /// Takes an answer, as a button carries it or as it was `typed`.
+    pub fn set(&mut self, field: Field, said: &str, first: Lang, typed: bool) -> Result<(), AnswerRefused> {
+        let said = said.trim();
+        if said.len() > SAID_BYTES_MAX {
+            return Err(AnswerRefused::NameLength);
+        }
+        let taken = match field {
+            Field::Kind => {
+                BusinessKind::from_code(said).map(|kind| kind.code().to_owned()).ok_or(AnswerRefused::NoChoice)?
+            }
+            Field::Name(lang) => name(lang, said, first)?,
+            Field::Currency => {
+                let code = said.to_ascii_uppercase();
+                Currency::from_code(&code).map(|known| known.code().to_owned()).ok_or(AnswerRefused::Currency)?
+            }
+            Field::Zone => {
+                zone(said).and_then(|zone| zone.iana_name().map(str::to_owned)).ok_or(AnswerRefused::Zone)?
+            }
+            Field::Rate => {
+                let rate = rate(said, self.needs_currency()?, typed).ok_or(AnswerRefused::Rate)?;
+                format!("{}/{}", rate.points(), rate.per_minor())
+            }
+            Field::Pending => {
+                match whole(said).filter(|days| (0..=i64::from(Rules::PENDING_DAYS_MAX)).contains(days)) {
+                    Some(days) => days.to_string(),
+                    None => return Err(AnswerRefused::Pending),
+                }
+            }
+            Field::Expiry => expiry(said).ok_or(AnswerRefused::Expiry)?,
+            Field::Pay => pay_text(said, self.needs_currency()?, typed).ok_or(AnswerRefused::Pay)?,
+            Field::Levels => {
+                if said != OFF && said != PROPOSAL {
+                    let tiers = typed_levels(said, &self.spoken())?;
+                    let rules = Rules { tiers, ..self.plain(Instant::UNIX_EPOCH, self.needs_currency()?) };
+                    rules.checked().map_err(levels_refused)?;
+                }
+                said.to_owned()
+            }
+            Field::Referral => referral_text(said, self.needs_currency()?, typed).ok_or(AnswerRefused::Referral)?,
+            Field::Survey => match said {
+                ON | OFF => said.to_owned(),
+                _ => return Err(AnswerRefused::NoChoice),
+            },
+            Field::Reward => {
+                if said != OFF && said != PROPOSAL {
+                    let (_, price) = priced(said, &self.spoken(), AnswerRefused::Reward)?;
+                    let price = whole(price).filter(|price| (1..=Reward::PRICE_MAX).contains(price));
+                    price.ok_or(AnswerRefused::Reward)?;
+                }
+                said.to_owned()
+            }
+        };
+        // What was said in the languages of before no longer fits.
+        if let Field::Name(_) = field {
+            let before = self.spoken();
+            self.0.insert(field, taken);
+            if self.spoken() != before {
+                for typed in [Field::Levels, Field::Reward] {
+                    if self.get(typed).is_some_and(|said| said != OFF && said != PROPOSAL) {
+                        self.0.remove(&typed);
+                    }
+                }
+            }
+            return Ok(());
+        }
+        // So do amounts of another currency.
+        if field == Field::Currency && self.get(field).is_some_and(|known| known != taken) {
+            for amount in [Field::Rate, Field::Pay, Field::Referral] {
+                self.0.remove(&amount);
+            }
+        }
+        self.0.insert(field, taken);
+        Ok(())
+    }
+
+    fn needs_currency(&self) -> Result<Currency, AnswerRefused> {
+        self.currency().ok_or(AnswerRefused::Before(Field::Currency))
+    }
+
+    /// Rules with nothing but what every program has.
+    fn plain(&self, from: Instant, currency: Currency) -> Rules {
+        let usual = Rate::new(self.kind().rate(), step(currency).unsigned_abs()).unwrap_or(Rate::ONE);
+        Rules::plain(from, usual, Expiry::AfterMonths(12))
+    }
+
+    /// Rules with what was answered, and all else as it is in `base`.
+    /// What was turned off and comes again is as it was in the newest of the `earlier` versions that had it.
+    pub fn amend(&self, base: Rules, earlier: &[Rules], words: &Proposed) -> Result<Rules, AnswerRefused> {
+        let mut rules = base;
+        let newest_first = || [&rules].into_iter().chain(earlier.iter().rev());
+        let referral = newest_first().find_map(|rules| rules.referral.clone());
+        let surveyed = newest_first().find(|rules| !rules.surveys.is_empty());
+        let surveyed = surveyed.map(|rules| rules.surveys.clone()).unwrap_or_default();
+        for (field, said) in &self.0 {
+            match field {
+                Field::Rate => rules.rate = rate_from(said).ok_or(AnswerRefused::Rate)?,
+                Field::Pending => rules.pending_days = said.parse().map_err(|_| AnswerRefused::Pending)?,
+                Field::Expiry => rules.expiry = expiry_from(said).ok_or(AnswerRefused::Expiry)?,
+                Field::Pay => rules.pay = pay_from(said)?,
+                Field::Levels => rules.tiers = self.tiers(said, words)?,
+                Field::Referral => rules.referral = self.referral(said, referral.clone())?,
+                Field::Survey => rules.surveys = surveys(said == ON, &surveyed)?,
+                Field::Kind | Field::Name(_) | Field::Currency | Field::Zone | Field::Reward => {}
+            }
+        }
+        // A promotion or a reward may ask for a level that is no longer there.
+        let tiers = rules.tiers.len().max(1);
+        rules.promotions.retain(|promotion| usize::from(promotion.from_tier) < tiers);
+        rules.checked().map_err(levels_refused)
+    }
+
+    fn tiers(&self, said: &str, words: &Proposed) -> Result<Vec<Tier>, AnswerRefused> {
+        match said {
+            OFF => Ok(Vec::new()),
+            PROPOSAL => {
+                let proposed = PROPOSED_LEVELS.iter().zip(&words.levels).enumerate();
+                proposed.map(|(at, ((from, by), names))| tier(at, names.clone(), *from, *by)).collect()
+            }
+            typed => typed_levels(typed, &self.spoken()),
+        }
+    }
+
+    /// Amounts as they were answered; all else as it was.
+    fn referral(&self, said: &str, was: Option<ReferralRules>) -> Result<Option<ReferralRules>, AnswerRefused> {
+        if said == OFF {
+            return Ok(None);
+        }
+        let numbers: Vec<i64> = said.split('/').filter_map(|number| number.parse().ok()).collect();
+        let [referrer, friend, minimum] = numbers.as_slice() else { return Err(AnswerRefused::Referral) };
+        let points = |n: &i64| Points::new(*n).ok_or(AnswerRefused::Referral);
+        let (referrer_points, friend_points) = (points(referrer)?, points(friend)?);
+        let qualifies = Qualifies::Purchase(*minimum);
+        Ok(Some(match was {
+            Some(was) => ReferralRules { referrer_points, friend_points, qualifies, ..was },
+            None => ReferralRules {
+                referrer_points,
+                friend_points,
+                qualifies,
+                hold_days: self.kind().hold_days(),
+                per_day: None,
+                per_month: Some(30),
+                budget: None,
+                risk: RiskRules::default(),
+            },
+        }))
+    }
+
+    fn reward(&self, said: &str, words: &Proposed) -> Result<Option<Reward>, AnswerRefused> {
+        let (names, descriptions, price) = match said {
+            OFF => return Ok(None),
+            PROPOSAL => (words.reward.clone(), words.reward_about.clone(), self.kind().reward_price()),
+            typed => {
+                let (names, price) = priced(typed, &self.spoken(), AnswerRefused::Reward)?;
+                (names.clone(), names, whole(price).ok_or(AnswerRefused::Reward)?)
+            }
+        };
+        Ok(Some(Reward {
+            id: ShortId::parse("first").map_err(|_| AnswerRefused::Reward)?,
+            names,
+            descriptions,
+            price: Points::new(price).ok_or(AnswerRefused::Reward)?,
+            stock: None,
+            from_tier: 0,
+            valid_days: 30,
+            returnable: true,
+            offered: true,
+        }))
+    }
+
+    /// The program that the answers make; the field that is missing where one is.
+    pub fn program(
+        &self,
+        id: ProgramId,
+        first: Lang,
+        from: Instant,
+        words: &Proposed,
+    ) -> Result<Program, AnswerRefused> {
+        if let Some(missing) = self.next(first) {
+            return Err(AnswerRefused::Before(missing));
+        }
+        let currency = self.needs_currency()?;
+        let zone = self.get(Field::Zone).and_then(zone).ok_or(AnswerRefused::Zone)?;
+        let names = self.filled(|lang| self.get(Field::Name(lang)).filter(|name| *name != LATER));
+        let reward = self.reward(self.get(Field::Reward).unwrap_or(OFF), words)?;
+        Ok(Program {
+            id,
+            names: names.ok_or(AnswerRefused::NameLength)?,
+            langs: self.spoken(),
+            currency,
+            zone,
+            rules: vec![self.amend(self.plain(from, currency), &[], words)?],
+            rewards: reward.into_iter().collect(),
+        })
+    }
+
+    /// All answers in one text, so that what was shown can be told from what is there.
+    pub fn text(&self) -> String {
+        self.0.iter().map(|(field, said)| format!("{}={said}\n", field.code())).collect()
+    }
+
+    /// One text for each language: where the program does not speak one yet, that of its first.
+    fn filled<'a>(&self, text: impl Fn(Lang) -> Option<&'a str>) -> Option<ByLang<String>> {
+        let main = Lang::ALL.into_iter().find_map(&text)?;
+        let of = |lang| text(lang).unwrap_or(main).to_owned();
+        Some(ByLang { ru: of(Lang::Ru), zh: of(Lang::Zh), en: of(Lang::En) })
+    }
+}
+
+/// Why rules of levels are refused; whatever else is wrong with rules was refused with its own answer.
+fn levels_refused(refused: RulesRefused) -> AnswerRefused {
+    match refused {
+        RulesRefused::FirstTier | RulesRefused::TiersRise => AnswerRefused::LevelsRise,
+        RulesRefused::Award | RulesRefused::Referral => AnswerRefused::Referral,
+        RulesRefused::Pay => AnswerRefused::Pay,
+        _ => AnswerRefused::Levels,
+    }
+}
+
+/// The one survey that is asked by proposal: the others that a program has stay with it.
+fn surveys(on: bool, known: &[Survey]) -> Result<Vec<Survey>, AnswerRefused> {
+    if !on {
+        return Ok(Vec::new());
+    }
+    if !known.is_empty() {
+        return Ok(known.to_vec());
+    }
+    Ok(vec![Survey {
+        id: ShortId::parse("nps").map_err(|_| AnswerRefused::NoChoice)?,
+        kind: SurveyKind::Relationship,
+        question: None,
+        follow_up: ByGroup::default(),
+        thanks: ByGroup::default(),
+        reward: None,
+        trigger: Trigger::Schedule,
+        cooldown_days: SurveyKind::Relationship.cooldown_days_min(),
+    }])
+}

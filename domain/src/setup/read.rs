@@ -1,0 +1,182 @@
+//! Reading what people type: names, zones, amounts, rates, levels.
+
+use super::{AnswerRefused, LATER, NAME_LENGTH_MAX, OFF, step};
+use crate::{ByLang, Expiry, Factor, Lang, Money, PayRule, Points, Rate, Rules, ShortId, Tier, Zone};
+use iso_currency::Currency;
+
+/// The most levels that are typed.
+const LEVELS_MAX: usize = 5;
+
+pub(super) fn name(lang: Lang, said: &str, first: Lang) -> Result<String, AnswerRefused> {
+    if said == LATER && lang != first {
+        return Ok(LATER.to_owned());
+    }
+    let sane = (1..=NAME_LENGTH_MAX).contains(&said.chars().count()) && !said.chars().any(char::is_control);
+    (sane && said != LATER).then(|| said.to_owned()).ok_or(AnswerRefused::NameLength)
+}
+
+pub(super) fn zone(said: &str) -> Option<Zone> {
+    Zone::get(said).ok().filter(|zone| zone.iana_name().is_some())
+}
+
+/// A whole number as people type it.
+pub(super) fn whole(text: &str) -> Option<i64> {
+    let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}')).collect();
+    let sane = (1..=12).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    sane.then(|| digits.parse().ok()).flatten()
+}
+
+/// An amount of money as people type it.
+pub fn typed_money(text: &str, currency: Currency) -> Option<Money> {
+    let plain: String = text
+        .trim()
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}'))
+        .map(|c| if c == ',' { '.' } else { c })
+        .collect();
+    Money::parse(&plain, currency).ok()
+}
+
+/// The numbers of a text that is told in words around them; none where one of them is below zero.
+fn numbers(text: &str) -> Vec<String> {
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        if matches!(letter, '-' | '−') && letters.peek().is_some_and(char::is_ascii_digit) {
+            return Vec::new();
+        }
+    }
+    let number = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
+    let parts = text.split(|c| !number(c)).map(|part| part.trim_matches([',', '.']));
+    parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}
+
+/// "10 100": points, and the money that they are for. "5%" is five points for each step of money.
+pub(super) fn rate(said: &str, currency: Currency, typed: bool) -> Option<Rate> {
+    if let Some(from_button) = rate_from(said).filter(|_| !typed) {
+        return Some(from_button);
+    }
+    let found = numbers(said);
+    match found.as_slice() {
+        [percent] if said.contains('%') => Rate::new(percent.parse().ok()?, step(currency).unsigned_abs()),
+        [points, money] => Rate::new(points.parse().ok()?, typed_money(money, currency)?.minor().unsigned_abs()),
+        _ => None,
+    }
+}
+
+/// What the answer to the rate was taken as: points/minor units.
+pub(super) fn rate_from(said: &str) -> Option<Rate> {
+    let (points, minor) = said.split_once('/')?;
+    Rate::new(points.parse().ok()?, minor.parse().ok()?)
+}
+
+/// `never`, `after:12`, `idle:6`, or a number of months.
+pub(super) fn expiry(said: &str) -> Option<String> {
+    let text = match whole(said) {
+        Some(months) => format!("after:{months}"),
+        None => said.to_owned(),
+    };
+    expiry_from(&text).map(|_| text)
+}
+
+pub(super) fn expiry_from(said: &str) -> Option<Expiry> {
+    let months = |text: &str| text.parse().ok().filter(|months| (1..=Rules::EXPIRY_MONTHS_MAX).contains(months));
+    match said.split_once(':') {
+        None if said == "never" => Some(Expiry::Never),
+        Some(("after", text)) => months(text).map(Expiry::AfterMonths),
+        Some(("idle", text)) => months(text).map(Expiry::IdleMonths),
+        _ => None,
+    }
+}
+
+/// `off`, or minor units that a point is worth and percent of a bill: as a button carries them, or typed as "1 30".
+pub(super) fn pay_text(said: &str, currency: Currency, typed: bool) -> Option<String> {
+    if said == OFF || (!typed && pay_from(said).is_ok_and(|pay| pay.is_some())) {
+        return Some(said.to_owned());
+    }
+    let found = numbers(said);
+    let [worth, share] = found.as_slice() else { return None };
+    let text = format!("{}/{share}", typed_money(worth, currency)?.minor());
+    pay_from(&text).is_ok().then_some(text)
+}
+
+pub(super) fn pay_from(said: &str) -> Result<Option<PayRule>, AnswerRefused> {
+    if said == OFF {
+        return Ok(None);
+    }
+    let (worth, share) = said.split_once('/').ok_or(AnswerRefused::Pay)?;
+    let minor_per_point: u32 = worth.parse().map_err(|_| AnswerRefused::Pay)?;
+    let share_percent: u8 = share.parse().map_err(|_| AnswerRefused::Pay)?;
+    if minor_per_point == 0 || !(1..=100).contains(&share_percent) {
+        return Err(AnswerRefused::Pay);
+    }
+    Ok(Some(PayRule { minor_per_point, share_percent, minimum: Points::new(1).ok_or(AnswerRefused::Pay)? }))
+}
+
+/// `off`, or points for who invites, for the friend, and the least purchase in minor units; typed as "150 100 500".
+pub(super) fn referral_text(said: &str, currency: Currency, typed: bool) -> Option<String> {
+    if said == OFF {
+        return Some(said.to_owned());
+    }
+    let points = |text: &str| whole(text).filter(|points| (1..=Rules::AWARD_MAX).contains(points));
+    let parts: Vec<&str> = said.split('/').collect();
+    if let ([referrer, friend, minimum], false) = (parts.as_slice(), typed) {
+        points(referrer)?;
+        points(friend)?;
+        return Money::new(minimum.parse().ok()?, currency).ok().map(|_| said.to_owned());
+    }
+    let found = numbers(said);
+    let [referrer, friend, minimum] = found.as_slice() else { return None };
+    Some(format!("{}/{}/{}", points(referrer)?, points(friend)?, typed_money(minimum, currency)?.minor()))
+}
+
+/// `<names> = <number>`: the names in the languages that the program speaks, with a stroke between them.
+pub(super) fn priced<'a>(
+    line: &'a str,
+    spoken: &[Lang],
+    wrong: AnswerRefused,
+) -> Result<(ByLang<String>, &'a str), AnswerRefused> {
+    let (names, number) = line.rsplit_once(['=', '＝']).ok_or(wrong)?;
+    let names: Vec<&str> = names.split(['/', '／']).map(str::trim).collect();
+    if names.len() != spoken.len() {
+        return Err(AnswerRefused::Languages);
+    }
+    if names.iter().any(|name| !(1..=NAME_LENGTH_MAX).contains(&name.chars().count())) {
+        return Err(AnswerRefused::NameLength);
+    }
+    let of = |lang: Lang| spoken.iter().position(|known| *known == lang).map_or(names[0], |at| names[at]).to_owned();
+    Ok((ByLang { ru: of(Lang::Ru), zh: of(Lang::Zh), en: of(Lang::En) }, number.trim()))
+}
+
+/// Lines of `<names> = <threshold> [x<multiplier>]`.
+pub(super) fn typed_levels(said: &str, spoken: &[Lang]) -> Result<Vec<Tier>, AnswerRefused> {
+    let lines: Vec<&str> = said.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    if !(1..=LEVELS_MAX).contains(&lines.len()) {
+        return Err(AnswerRefused::Levels);
+    }
+    let one = |(at, line): (usize, &&str)| {
+        let (names, numbers) = priced(line, spoken, AnswerRefused::Levels)?;
+        let (from, by) = numbers.split_once(['x', 'X', '×', '\u{445}', '*']).unwrap_or((numbers, "1"));
+        let from = whole(from.trim()).ok_or(AnswerRefused::Levels)?;
+        tier(at, names, from, hundredths(by.trim()).ok_or(AnswerRefused::Levels)?)
+    };
+    lines.iter().enumerate().map(one).collect()
+}
+
+pub(super) fn tier(at: usize, names: ByLang<String>, from: i64, multiplier: u32) -> Result<Tier, AnswerRefused> {
+    Ok(Tier {
+        id: ShortId::parse(&format!("level{}", at + 1)).map_err(|_| AnswerRefused::Levels)?,
+        names,
+        threshold: Points::new(from).ok_or(AnswerRefused::Levels)?,
+        multiplier: Factor::new(multiplier).ok_or(AnswerRefused::Levels)?,
+        perks: None,
+    })
+}
+
+/// "1", "1.5", "1,25" in hundredths.
+fn hundredths(text: &str) -> Option<u32> {
+    let text = text.replace(',', ".");
+    let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
+    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    let sane = (1..=2).contains(&whole.len()) && digits(whole) && part.len() <= 2 && digits(part);
+    sane.then(|| format!("{whole}{part:0<2}").parse().ok()).flatten()
+}
