@@ -220,10 +220,10 @@ def client(browser, picture):
     write(browser, 0, card)
     browser.until("the customer", shows(0, "Пётр"))
     write(browser, 0, "88")
-    browser.until("what it will earn", shows(0, "+88 积分"))
+    browser.until("what it will earn", shows(0, "+8 积分"))
     browser.until("the button", press(0, "录入"))
     browser.until("it is rung up", shows(0, "已录入"))
-    browser.until("the customer reads of it", shows(1, "+88 баллов"))
+    browser.until("the customer reads of it", shows(1, "+8 баллов"))
     browser.picture(Path(picture).with_name(Path(picture).stem + "-till.png"))
 
 

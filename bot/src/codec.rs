@@ -79,11 +79,15 @@ const SINGLE_USE_LENGTH: usize = 11;
 /// An id for what may be done again on purpose, minted when the screen is drawn (§1): the same tap, however often it
 /// arrives, is the same operation; a screen drawn anew is another.
 pub(crate) fn single_use_id(now: Instant) -> Result<OrderId, StoreError> {
-    const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
     let bits = (u64::try_from(now.as_second()).unwrap_or_default() << 20) | (store::random()? & 0xf_ffff);
+    OrderId::parse(&in_base_32(bits, SINGLE_USE_LENGTH)).map_err(|_| StoreError::Contended)
+}
+
+/// Bits as letters and digits that are not mistaken for each other, five to each, so that texts sort as numbers do.
+pub(crate) fn in_base_32(bits: u64, length: usize) -> String {
+    const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
     let digit = |at: usize| char::from(DIGITS[(bits >> (5 * at)) as usize % DIGITS.len()]);
-    let text: String = (0..SINGLE_USE_LENGTH).rev().map(digit).collect();
-    OrderId::parse(&text).map_err(|_| StoreError::Contended)
+    (0..length).rev().map(digit).collect()
 }
 
 /// Entries before any version: the first page.

@@ -130,10 +130,13 @@ impl Ledger {
             .expression_attribute_values(":pt", n(points))
             .expression_attribute_values(":ttl", n(kept.as_second()));
         update(match tally.most {
-            Some(most) if tally.minor > 0 => counts
-                .condition_expression("(attribute_not_exists(mi) AND :mi <= :most) OR mi <= :room")
-                .expression_attribute_values(":most", n(most))
-                .expression_attribute_values(":room", n(most.saturating_sub(tally.minor))),
+            Some(most) if tally.minor > 0 => {
+                let room = most.saturating_sub(tally.minor);
+                // A day on which nothing was rung up yet has room for no more than the limit either.
+                let first = if room >= 0 { "attribute_not_exists(mi) OR " } else { "" };
+                let counts = counts.condition_expression(format!("{first}mi <= :room"));
+                counts.expression_attribute_values(":room", n(room))
+            }
             _ => counts,
         })
     }

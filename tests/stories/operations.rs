@@ -535,11 +535,12 @@ impl Bench<'_> {
         let day = domain::day_of(self.program.rules[0].from, &self.program.zone);
         let till = self.sound.till_day(program, MemberNo::from_random(n), day).await.unwrap();
         let staff = self.sound.staff(program, &colleague(n)).await.unwrap().map(|staff| staff.role);
-        let log = self.sound.whole_audit_log(program).await.unwrap();
+        // What was just done stands among the newest.
+        let log = self.sound.audit_log(program, None, 100).await.unwrap();
         let ours = |entry: &domain::LogEntry| {
             entry.by == Actor::Staff(colleague(n)) || entry.deed.whom == subject.member.to_string()
         };
-        let acts: Vec<_> = log.iter().filter(|entry| ours(entry)).map(|entry| entry.deed.act).collect();
+        let acts: Vec<_> = log.iter().rev().filter(|entry| ours(entry)).map(|entry| entry.deed.act).collect();
         format!(
             "{till:?} {staff:?} {acts:?} {} {other} {redemption:?} {states:?} {card} {cards} {referral:?} {friends:?} {ask:?} {case:?}",
             what(subject.member).await

@@ -5,7 +5,7 @@ use super::desk::{at_work, employ, register, take_desk};
 use super::talking::talk;
 use super::{Early, Flow, lost};
 use crate::app::{App, Desk, Sender};
-use crate::codec::Question;
+use crate::codec::{Question, in_base_32};
 use crate::payload::Payload;
 use crate::screens::desk::{after, deep_link};
 use crate::screens::setup::{self as shown, APPLY_DAYS, proposed};
@@ -37,10 +37,7 @@ pub(crate) async fn rules(app: &App, sender: &Sender, program: Option<&ProgramId
 }
 
 fn program_id() -> Result<ProgramId, StoreError> {
-    const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-    let bits = store::random()?;
-    let digit = |at: usize| char::from(DIGITS[(bits >> (5 * at)) as usize % DIGITS.len()]);
-    let text: String = ['p'].into_iter().chain((0..ID_LENGTH).map(digit)).collect();
+    let text = format!("p{}", in_base_32(store::random()?, ID_LENGTH));
     ProgramId::parse(&text).map_err(|_| StoreError::Contended)
 }
 
