@@ -3,7 +3,8 @@
 //! needs no more for a million members than for ten.
 
 use domain::{
-    Account, Balance, Cause, Day, Difference, Entry, Explanation, MemberNo, OperationId, OrderId, Program, replay,
+    Account, Balance, Cause, Day, Difference, Entry, Explanation, MemberNo, OperationId, OrderId, Program, broken_at,
+    replay,
 };
 use futures::future::try_join_all;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -59,6 +60,7 @@ pub async fn audit(ledger: &Ledger, program: &Program) -> Result<Audited, StoreE
     try_join_all((0..Ledger::HISTORY_SHARDS).map(|shard| auditor.shard(shard))).await?;
     try_join_all((0..Ledger::LOOK_SHARDS).map(|shard| auditor.without_entries(shard))).await?;
     auditor.pools().await?;
+    auditor.audit_log().await?;
     auditor.bar.finish_and_clear();
     let mut audited = auditor.audited.into_inner();
     audited.findings.sort_by(|a, b| a.place.cmp(&b.place));
@@ -70,6 +72,27 @@ struct Auditor<'a> {
     program: &'a Program,
     bar: ProgressBar,
     audited: Mutex<Audited>,
+}
+
+impl Auditor<'_> {
+    /// Who did what: each entry of the audit log follows from the one before it, up to its head.
+    async fn audit_log(&self) -> Result<(), StoreError> {
+        let id = &self.program.id;
+        // What is entered in between stands after this head.
+        let head = self.ledger.log_head(id).await?;
+        let mut log = self.ledger.whole_audit_log(id).await?;
+        log.retain(|entry| entry.number <= head.0);
+        if let Some(number) = broken_at(&log, head) {
+            self.audited.lock().await.findings.push(Finding {
+                place: format!("audit log of {id}"),
+                what: format!("entry {number} does not follow from the one before it"),
+                entries: Vec::new(),
+                repair: "restore the log from a point in time before it was altered; no balance depends on it"
+                    .to_owned(),
+            });
+        }
+        Ok(())
+    }
 }
 
 /// One account on its way through its entries.

@@ -51,6 +51,16 @@ async fn whatever_is_altered_is_found_and_explained() {
     assert!(found.len() == 1 && found[0].contains("lifetime: stored") && found[0].contains("spend -80"), "{found:?}");
     put(&world, account).await;
 
+    // Who did what: an entry that was altered, and one that is gone.
+    let logged = find(&world, "P#demo-cafe#Z", "E#").await;
+    let mut altered = logged.clone();
+    altered.insert("to".to_owned(), AttributeValue::S("read".to_owned()));
+    put(&world, altered).await;
+    let found = findings(&world).await;
+    assert!(found.len() == 1 && found[0].contains("audit log of demo-cafe: entry"), "{found:?}");
+    put(&world, logged).await;
+    assert_eq!(findings(&world).await, Vec::<String>::new());
+
     let entry = find(&world, "P#demo-cafe#B#b1", "0").await;
     let mut altered = entry.clone();
     altered.insert("pt".to_owned(), AttributeValue::N("301".to_owned()));
