@@ -46,6 +46,10 @@ pub enum Ask {
     Why(Option<ProgramId>, u64),
     /// The card.
     Card(Option<ProgramId>),
+    /// The card was lost: asked for.
+    LostCardAsk(ProgramId),
+    /// Confirmed, of this number.
+    LostCard(ProgramId, CardNumber),
     /// The card's QR picture.
     Qr(Option<ProgramId>),
     /// Choose a language.

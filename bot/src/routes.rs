@@ -41,6 +41,8 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, ask: &'a Ask, by: By) 
         Ask::Why(program, version) => looking::why(app, sender, program.as_ref(), *version).boxed(),
         Ask::Card(program) if by == By::Message => looking::card_and_qr(app, sender, program.as_ref()).boxed(),
         Ask::Card(program) => looking::card(app, sender, program.as_ref()).boxed(),
+        Ask::LostCardAsk(program) => looking::lost_card_ask(app, sender, program).boxed(),
+        Ask::LostCard(program, card) => looking::lost_card(app, sender, program, *card).boxed(),
         Ask::Qr(program) => looking::qr(app, sender, program.as_ref()).boxed(),
         Ask::Help(program) => looking::help(app, sender, program.as_ref()).boxed(),
         Ask::Rewards(program) => spending::rewards(app, sender, program.as_ref()).boxed(),

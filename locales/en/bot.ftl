@@ -333,3 +333,11 @@ date-with-year = { $day }, { $year }
 # $number (String)
 # $symbol (String)
 money = { $symbol }{ $number }
+menu-lost-card = Card lost
+menu-replace-card = Replace the card
+# $program (String)
+# $card (String)
+lost-card-ask =
+    💳 { $program }: replace the card { $card }?
+    This number stops working at once; points, coupons, and your level stay.
+card-replaced = Done: you have a new number, and the old one no longer works.

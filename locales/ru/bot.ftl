@@ -242,3 +242,9 @@ forgotten = Ваши данные удалены. Начать заново: /st
 
 date-with-year = { $day } { $year }
 money = { $number }{"\u00A0"}{ $symbol }
+menu-lost-card = Карта потеряна
+menu-replace-card = Заменить карту
+lost-card-ask =
+    💳 { $program }: заменить карту { $card }?
+    Этот номер сразу перестанет работать, а баллы, купоны и уровень останутся.
+card-replaced = Готово: у вас новый номер, а старый больше не действует.

@@ -206,3 +206,9 @@ forgotten = 个人信息已删除。重新加入请发送 /start
 
 date-with-year = { $year }年{ $day }
 money = { $symbol }{ $number }
+menu-lost-card = 会员卡遗失
+menu-replace-card = 更换会员卡
+lost-card-ask =
+    💳 { $program }：更换会员卡 { $card }？
+    原卡号立即停用，积分、优惠券和等级保留。
+card-replaced = 已更换，请使用新卡号，原卡号已停用。

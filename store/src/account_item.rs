@@ -1,7 +1,7 @@
 //! Accounts as items: well under a kilobyte, but for those that hold all the lots and pending days that an account may
 //! have.
 
-use crate::item::{Attributes, Item, Reader, item_key, n};
+use crate::item::{Attributes, Item, Reader, item_key, n, s};
 use crate::outbox::Class;
 use crate::tell::Tell;
 use crate::transact::update;
@@ -202,14 +202,16 @@ pub(crate) fn unchanged(row: &AccountRow) -> String {
         0 if class != Class::Service => format!("attribute_not_exists({})", count_of(class)),
         _ => format!("{0} = :{0}", count_of(class)),
     });
-    format!("v = :v AND {}", counts.join(" AND "))
+    // A card that is replaced in between makes no new version, and must not come back.
+    format!("v = :v AND cd = :cd AND {}", counts.join(" AND "))
 }
 
 pub(crate) fn as_read(row: &AccountRow) -> HashMap<String, AttributeValue> {
     let counted = |class: &Class| *class == Class::Service || row.messages.of(*class) > 0;
     let counts = Class::ALL.into_iter().filter(counted);
     let counts = counts.map(|class| (format!(":{}", count_of(class)), n(row.messages.of(class))));
-    counts.chain([(":v".to_owned(), n(row.account.version))]).collect()
+    let always = [(":v".to_owned(), n(row.account.version)), (":cd".to_owned(), s(row.card))];
+    counts.chain(always).collect()
 }
 
 #[cfg(test)]

@@ -45,6 +45,7 @@ pub(crate) fn member_of(item: &Attributes) -> Result<MemberNo, StoreError> {
 pub(crate) const LATEST: &str = "~";
 /// Random numbers collide now and then; that often in a row they don't.
 const COLLISIONS_MAX: u32 = 8;
+const REPLACE_ATTEMPTS_MAX: u32 = 40;
 
 impl Ledger {
     /// The account of a member in the chat, made if it is not there, with his referral if somebody invited him: safe to
@@ -110,12 +111,45 @@ impl Ledger {
         item.map(|item| Reader::new("customer", &item).parsed("m", |text| MemberNo::parse(text).ok())).transpose()
     }
 
-    /// The program and member to which a card points.
+    /// A card was lost: its account gets another number, and the lost one stops at once. The same again changes nothing.
+    pub async fn replace_card(
+        &self,
+        program: &ProgramId,
+        member: MemberNo,
+        lost: CardNumber,
+    ) -> Result<Option<AccountRow>, StoreError> {
+        for attempt in 0..REPLACE_ATTEMPTS_MAX {
+            let Some(row) = self.account(program, member).await?.filter(|row| row.account.moved_to.is_none()) else {
+                return Ok(None);
+            };
+            if row.card != lost {
+                return Ok(Some(row));
+            }
+            let next = AccountRow { card: CardNumber::from_random(crate::random()?), ..row.clone() };
+            let (pk, sk) = keys::card(lost);
+            let stopped = Item::at(pk, sk).s("p", program).s("m", member).flag("st", true).build();
+            let writes = vec![
+                put(&self.table, card_item(program, &next), Some("attribute_not_exists(pk)"))?,
+                put(&self.table, stopped, Some("attribute_exists(pk)"))?,
+                self.put_account(program, &row, &next)?,
+            ];
+            match self.transact(writes).await? {
+                Written::Done => return Ok(Some(next)),
+                Written::Condition(..) | Written::Busy => back_off(attempt).await,
+            }
+        }
+        Err(StoreError::Contended)
+    }
+
+    /// The program and member to which a card points; `None` where it was replaced.
     pub async fn card(&self, card: CardNumber) -> Result<Option<(ProgramId, MemberNo)>, StoreError> {
         let Some(item) = self.get(keys::card(card)).await? else {
             return Ok(None);
         };
         let read = Reader::new("card", &item);
+        if read.flag("st") {
+            return Ok(None);
+        }
         let program = read.parsed("p", |text| ProgramId::parse(text).ok())?;
         Ok(Some((program, read.parsed("m", |text| MemberNo::parse(text).ok())?)))
     }

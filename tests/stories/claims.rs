@@ -88,3 +88,51 @@ async fn who_tries_anothers_card_and_forgets_himself_takes_nothing_with_him() {
     ann.sees("+10 points").await;
     world.ends().await;
 }
+
+#[tokio::test]
+async fn a_lost_card_stops_at_once_and_its_points_stay() {
+    let world = World::begins().await;
+    let ann = world.person(11, "Ann", "en").await;
+    let lost = ann.joins(CAFE).await;
+    let receipt = world.buys(CAFE, &lost, "b1", 100_000).await;
+    ann.asks("/card", "your card").await;
+    ann.taps("Card lost", "replace the card").await;
+    let screen = ann.chat().await.into_iter().find(|shown| shown.text.contains("replace the card")).unwrap();
+    let replace = screen.buttons.iter().find(|(label, _)| label == "Replace the card").unwrap().1.clone();
+    // However often it is tapped, it is one new card; and nobody else's tap does it.
+    let eve = world.person(12, "Eve", "en").await;
+    let eves = eve.joins(CAFE).await;
+    eve.sends_tap(eve.chat().await.pop().unwrap().id, &replace).await;
+    futures::future::join_all((0..5).map(|_| ann.sends_tap(screen.id, &replace))).await;
+    let shown = ann.sees("you have a new number").await;
+    let card = crate::world::card_in(&shown.text);
+    assert_ne!(card, lost);
+    assert_eq!(world.balance(CAFE, &card).await["balance"]["available"], 10);
+    assert_eq!(world.balance(CAFE, &eves).await["balance"]["available"], 0);
+    // The old number buys nothing more, but what was reported with it is answered as before.
+    let (status, _) = world.posts(CAFE, "/v1/purchases", world.purchase(&lost, "b2", 100_000)).await;
+    assert_eq!(status.as_u16(), 404);
+    let (status, _) =
+        world.asks(reqwest::Method::GET, &format!("/v1/members/{lost}"), Some(world.key(CAFE)), None).await;
+    assert_eq!(status.as_u16(), 404);
+    let history = world.asks(reqwest::Method::GET, "/v1/purchases/b1", Some(world.key(CAFE)), None).await.1;
+    let mut again = world.purchase(&lost, "b1", 100_000);
+    again["occurred_at"] = history["entry"]["occurred_at"].clone();
+    let (status, repeated) = world.posts(CAFE, "/v1/purchases", again).await;
+    assert_eq!((status.as_u16(), repeated), (200, receipt));
+    let (status, refund) = world.refunds(CAFE, "b1", serde_json::json!({ "id": "r1" })).await;
+    assert!(status.is_success(), "{refund}");
+    // While purchases go on with the old number, it is replaced once more: none is lost, and no number comes back.
+    let lost = card;
+    ann.asks("/card", "your card").await;
+    ann.taps("Card lost", "replace the card").await;
+    let buys = (0..10).map(|n| world.posts(CAFE, "/v1/purchases", world.purchase(&lost, &format!("c{n}"), 10_000)));
+    let (bought, _) =
+        futures::join!(futures::future::join_all(buys), ann.taps("Replace the card", "you have a new number"));
+    let taken = bought.iter().filter(|(status, _)| status.as_u16() == 201).count();
+    let shown = ann.asks("/card", "your card").await;
+    let card = crate::world::card_in(&shown.text);
+    assert_ne!(card, lost);
+    assert_eq!(world.balance(CAFE, &card).await["balance"]["available"], taken);
+    world.ends().await;
+}

@@ -5,7 +5,8 @@ use crate::app::{App, Seat, Sender};
 use crate::codec::NEWEST;
 use crate::screens;
 use crate::texts::{program_name, texts};
-use domain::{Cause, ProgramId};
+use domain::{CardNumber, Cause, ProgramId};
+use store::AccountRow;
 
 pub(crate) async fn home(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
     seated(app, sender, program, |seat| screens::home(seat, false)).await
@@ -36,6 +37,23 @@ pub(crate) async fn why(app: &App, sender: &Sender, program: Option<&ProgramId>,
 
 pub(crate) async fn card(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
     seated(app, sender, program, screens::card).await
+}
+
+/// The card was lost: its number is to stop.
+pub(crate) async fn lost_card_ask(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    seated(app, sender, Some(program), screens::lost_card_ask).await
+}
+
+/// Another number, and the lost one stops at once; the points stay. The same tap again shows the same new card.
+pub(crate) async fn lost_card(app: &App, sender: &Sender, program: &ProgramId, lost: CardNumber) -> Flow {
+    let seat = take_seat(app, sender, Some(program)).await?;
+    match app.ledger.replace_card(&seat.program.id, seat.row.member, lost).await? {
+        Some(row) => {
+            let seat = Seat { row: AccountRow { account: seat.row.account, ..row }, here: seat.here };
+            Ok(screens::card(&seat).after(texts(seat.lang).card_replaced()).into())
+        }
+        None => super::lost(app, sender).await,
+    }
 }
 
 pub(crate) async fn qr(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {

@@ -291,7 +291,15 @@ pub(crate) fn card(seat: &Seat) -> Screen {
             Button::Copy(t.menu_copy(), number.to_string()),
             tap(t.menu_qr(), Ask::Qr(Some(seat.program.id.clone()))),
         ])
-        .row([to_home(lang, &seat.program.id)])
+        .row([tap(t.menu_lost_card(), Ask::LostCardAsk(seat.program.id.clone())), to_home(lang, &seat.program.id)])
+}
+
+pub(crate) fn lost_card_ask(seat: &Seat) -> Screen {
+    let (t, id) = (texts(seat.lang), &seat.program.id);
+    Screen::new(t.lost_card_ask(program_name(&seat.program, seat.lang), seat.row.card.grouped())).row([
+        tap(t.menu_replace_card(), Ask::LostCard(id.clone(), seat.row.card)),
+        tap(t.back(), Ask::Card(Some(id.clone()))),
+    ])
 }
 
 pub(crate) fn help(seat: &Seat) -> Screen {

@@ -9,8 +9,8 @@ mod surveys;
 pub use problem::{PROBLEMS, Problem};
 
 use domain::{
-    Accrual, Activity, ActivityKind, Actor, Budget, CardNumber, Cause, CouponCode, Hash, Instant, MemberNo, Money,
-    Operation, OperationId, OrderId, Points, Program, ProgramId, Refused,
+    Accrual, Activity, ActivityKind, Actor, Budget, CardNumber, Cause, CouponCode, Entry, Hash, Instant, MemberNo,
+    Money, Operation, OperationId, OrderId, Points, Program, ProgramId, Refused,
 };
 use http::{Method, Request, Response, StatusCode, header};
 use jiff::SignedDuration;
@@ -217,7 +217,10 @@ impl Api {
         };
         let caller = self.enter(key.ok_or(Problem::WrongKey)?, Scope::Purchases).await?;
         let purchase = parsed?;
-        let (_, member) = card.filter(|(program, _)| *program == caller.program.id).ok_or(Problem::UnknownMember)?;
+        let member = match card.filter(|(program, _)| *program == caller.program.id) {
+            Some((_, member)) => member,
+            None => self.reported_before(&caller, &purchase).await?,
+        };
         if let Err(problem) = in_time(purchase.occurred_at, caller.now) {
             // A repeat has no age: what was posted once is answered for ever.
             let known = self.ledger.purchase(&caller.program.id, &purchase.id).await?;
@@ -248,6 +251,13 @@ impl Api {
         let post = Post { fingerprint: kept, ..post };
         let posted = self.ledger.post(&post).await?;
         Ok(receipt(&posted, purchase.card, &caller.program))
+    }
+
+    /// Whose a purchase is that was reported with a card which has been replaced since: a repeat gets its receipt.
+    async fn reported_before(&self, caller: &Caller, purchase: &CheckedPurchase) -> Result<MemberNo, Problem> {
+        let known = self.ledger.purchase(&caller.program.id, &purchase.id).await?.map(|history| history.purchase);
+        let same = |entry: &Entry| matches!(entry.cause, Cause::Purchase { card, .. } if card == purchase.card);
+        known.filter(same).map(|entry| entry.member).ok_or(Problem::UnknownMember)
     }
 
     async fn refund(&self, request: &Request<Vec<u8>>, purchase: &str) -> Answer {
