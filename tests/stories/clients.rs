@@ -591,7 +591,7 @@ async fn a_second_factor_is_asked_for_proves_one_thing_once_and_locks() {
 
 #[tokio::test]
 async fn a_key_is_made_tried_rotated_and_revoked_by_those_who_may() {
-    let mut world = World::begins().await;
+    let world = World::begins().await;
     let id = opens(&world, 41, "en", "Grain").await;
     let owner = world.person(41, "Olga", "en").await;
     let makes = async |scope: &str, name: &str| {
@@ -665,7 +665,6 @@ async fn a_key_is_made_tried_rotated_and_revoked_by_those_who_may() {
     for (deed, times) in [("key_made", 3), ("key_rotated", 1), ("key_revoked", 1)] {
         assert_eq!(log.iter().filter(|known| *known == deed).count(), times, "{deed}");
     }
-    let _ = &mut world;
     world.ends().await;
 }
 

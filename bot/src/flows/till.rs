@@ -16,8 +16,8 @@ use domain::{
 };
 use jiff::SignedDuration;
 use store::{
-    Asked, NewRedemption, Post, PostError, Posted, Redemption, RedemptionState, SAME_CARD_REPORTED, Sale, StoreError,
-    Tally, Todo, Topic, redemption_reference,
+    AccountRow, Asked, NewRedemption, Post, PostError, Posted, Redemption, RedemptionState, SAME_CARD_REPORTED, Sale,
+    StoreError, Tally, Todo, Topic, redemption_reference,
 };
 
 /// How much of a hash names a sale: a button has little room.
@@ -129,10 +129,8 @@ pub(crate) async fn typed_amount(
 
 /// A sale as it stands: to be confirmed, waiting for the customer's points, or rung up.
 async fn sale_screen(app: &App, desk: &Desk, sale: &Sale) -> Flow {
-    let customer = match app.vault.first_name(&desk.program.id, sale.member).await? {
-        Some(called) => shown::customer(desk, sale.card, Some(&called)),
-        None => shown::customer(desk, sale.card, None),
-    };
+    let called = app.vault.first_name(&desk.program.id, sale.member).await?;
+    let customer = shown::customer(desk, sale.card, called.as_deref());
     if let Some(entry) = app.ledger.purchase(&desk.program.id, &sale.purchase()?).await? {
         return sold(app, desk, sale, &entry.purchase).await;
     }
@@ -152,12 +150,7 @@ async fn sale_screen(app: &App, desk: &Desk, sale: &Sale) -> Flow {
     Ok(match (asked, state) {
         (Some(asked), Some(state)) => shown::sale_with_points(desk, sale, customer, &asked, state, earns),
         _ => {
-            let balance = row.account.seen_at(program, now).balance();
-            let may_pay = program.rules_at(now).pay.is_some_and(|pay| {
-                let bill = Money::new(sale.minor, program.currency);
-                let most = bill.map_or(0, |bill| pay.most(bill).get()).min(balance.available);
-                row.account.in_chat && most >= pay.minimum.get()
-            });
+            let may_pay = points_offered(desk, &row, sale)?.is_some();
             shown::sale(desk, sale, customer, earns, may_pay)
         }
     }
@@ -291,6 +284,19 @@ pub(crate) async fn undo(app: &App, sender: &Sender, program: &ProgramId, id: &O
     }
 }
 
+/// The bill, the most points that may pay a share of it now, and what they are worth: none if too few are there, or if
+/// nobody can be asked.
+fn points_offered(desk: &Desk, row: &AccountRow, sale: &Sale) -> Result<Option<(Money, Points, Money)>, StoreError> {
+    let Some(rule) = desk.program.rules_at(desk.now).pay.filter(|_| row.account.in_chat) else {
+        return Ok(None);
+    };
+    let money = |minor| Money::new(minor, desk.program.currency).map_err(|_| StoreError::Contended);
+    let bill = money(sale.minor)?;
+    let available = row.account.seen_at(&desk.program, desk.now).balance().available;
+    let points = Points::new(rule.most(bill).get().min(available)).filter(|points| *points >= rule.minimum);
+    points.map(|points| Ok((bill, points, money(rule.worth(points))?))).transpose()
+}
+
 /// Asks the customer whether points shall pay a share, as many as may; later, how far that is.
 pub(crate) async fn points(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Flow {
     let (desk, sale) = sale_of(app, sender, program, id).await?;
@@ -299,18 +305,12 @@ pub(crate) async fn points(app: &App, sender: &Sender, program: &ProgramId, id: 
         return sale_screen(app, &desk, &sale).await;
     }
     let no_points = || Ok(shown::said(&desk, texts(desk.lang).sale_no_points()).into());
-    let (Some(rule), Some(row)) =
-        (desk.program.rules_at(desk.now).pay, app.ledger.account(program, sale.member).await?)
-    else {
+    let Some(row) = app.ledger.account(program, sale.member).await? else {
         return no_points();
     };
-    let bill = Money::new(sale.minor, desk.program.currency).map_err(|_| StoreError::Contended)?;
-    let available = row.account.seen_at(&desk.program, desk.now).balance().available;
-    let points = rule.most(bill).get().min(available);
-    let (Some(points), true) = (Points::new(points), row.account.in_chat && points >= rule.minimum.get()) else {
+    let Some((bill, points, worth)) = points_offered(&desk, &row, &sale)? else {
         return no_points();
     };
-    let worth = Money::new(rule.worth(points), bill.currency()).map_err(|_| StoreError::Contended)?;
     let input = Hash::of(format!("{program} {}", sale.id).as_bytes());
     let (id, before) = (sale.purchase()?, Some(sale.purchase()?));
     let new = NewRedemption { id, card: sale.card, bill, points, worth, input, before };
