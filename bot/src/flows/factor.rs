@@ -1,7 +1,7 @@
 //! The second factor of those who run programs: set up, asked for, turned off. A code proves one action and no more.
 
 use super::desk::at_work;
-use super::talking::talk;
+use super::talking::{expect, talk};
 use super::{Answer, Early, Flow, lost};
 use crate::app::{App, Sender};
 use crate::ask::Ask;
@@ -9,7 +9,7 @@ use crate::codec::Question;
 use crate::routes::{By, route};
 use crate::screens::factor as shown;
 use crate::texts::texts;
-use store::{Checked, Conflict, Person, SecondFactor, StoreError, Topic};
+use store::{Checked, Conflict, Person, SecondFactor, StoreError};
 
 /// Two devices at once conflict once; more often than this nobody types.
 const ATTEMPTS_MAX: u32 = 5;
@@ -23,7 +23,7 @@ pub(crate) async fn prove(app: &App, sender: &Sender, person: &mut Person, ask: 
     if !person.profile.factor.as_ref().is_some_and(SecondFactor::is_on) {
         return Err(shown::none(lang).into());
     }
-    talk(app, person, Some(Topic::Question(Question::Code(ask).text()))).await?;
+    expect(app, person, Question::Code(ask)).await?;
     Err(shown::ask(lang).into())
 }
 
@@ -44,7 +44,7 @@ pub(crate) async fn factor(app: &App, sender: &Sender) -> Flow {
                 }
             }
         }
-        talk(app, &mut person, Some(Topic::Question(Question::FirstCode.text()))).await?;
+        expect(app, &mut person, Question::FirstCode).await?;
         let Some(factor) = &person.profile.factor else {
             continue;
         };

@@ -3,14 +3,14 @@
 use super::Flow;
 use super::desk::take_desk;
 use super::factor::prove;
-use super::talking::talk;
+use super::talking::expect;
 use crate::app::{App, Desk, Sender};
 use crate::ask::Ask;
 use crate::codec::{Question, single_use_id};
 use crate::screens::keys as shown;
 use crate::texts::texts;
 use domain::{ApiKeyId, OrderId, ProgramId, Right, ShortId};
-use store::{ApiKey, KeyRefused, NewKey, Scope, StoreError, Topic};
+use store::{ApiKey, KeyRefused, NewKey, Scope, StoreError};
 
 async fn list(app: &App, desk: &Desk, said: Option<String>) -> Flow {
     let screen = shown::keys(desk, &app.ledger.keys_of(&desk.program.id).await?);
@@ -39,7 +39,7 @@ pub(crate) async fn name_ask(app: &App, sender: &Sender, program: &ProgramId, sc
 
 async fn wait_for_name(app: &App, desk: &mut Desk, scope: Scope) -> Result<(), StoreError> {
     let question = Question::KeyName(desk.program.id.clone(), scope);
-    talk(app, &mut desk.here.person, Some(Topic::Question(question.text()))).await
+    expect(app, &mut desk.here.person, question).await
 }
 
 /// It was typed: names hold no person's name, since they stand in the ledger.

@@ -2,7 +2,7 @@
 //! gone on with after days, on another device.
 
 use super::desk::{at_work, employ, register, take_desk};
-use super::talking::talk;
+use super::talking::{expect, talk};
 use super::{Early, Flow, lost};
 use crate::app::{App, Desk, Sender};
 use crate::codec::{Question, in_base_32};
@@ -16,7 +16,7 @@ use domain::{
     Account, Accrual, Actor, AnswerRefused, Answers, Budget, CardNumber, Field, Lang, MemberNo, Operation, OrderId,
     Program, ProgramId, Right, Rules, day_of, start_of,
 };
-use store::{Conflict, Draft, Person, RULES_LEAD, StoreError, Topic};
+use store::{Conflict, Draft, Person, RULES_LEAD, StoreError};
 
 /// The most programs that one person runs.
 const PROGRAMS_MAX: usize = 20;
@@ -73,8 +73,7 @@ async fn begin_as(app: &App, mut person: Person) -> Flow {
 
 /// A question; the next message in words is taken for its answer.
 async fn ask(app: &App, person: &mut Person, draft: &Draft, field: Field) -> Flow {
-    let question = Question::Field(draft.program.clone(), field);
-    talk(app, person, Some(Topic::Question(question.text()))).await?;
+    expect(app, person, Question::Field(draft.program.clone(), field)).await?;
     Ok(shown::question(draft, field, person.profile.lang()).into())
 }
 

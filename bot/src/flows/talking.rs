@@ -23,6 +23,11 @@ pub(super) async fn talk(app: &App, person: &mut Person, topic: Option<Topic>) -
     }
 }
 
+/// The sender's next message answers this question.
+pub(super) async fn expect(app: &App, person: &mut Person, question: Question) -> Result<(), StoreError> {
+    talk(app, person, Some(Topic::Question(question.text()))).await
+}
+
 /// Words: an answer to the question before them, if there was one.
 pub(crate) async fn said(app: &App, sender: &Sender, message: i32, text: &str) -> Flow {
     let person = app.person(sender).await?;

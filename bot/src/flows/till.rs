@@ -2,7 +2,7 @@
 //! the single-use id of the screen on which it was typed, so a tap that comes twice rings up once.
 
 use super::desk::{take_desk, team_about};
-use super::talking::talk;
+use super::talking::{expect, talk};
 use super::{Early, Flow, lost};
 use crate::app::{App, Desk, Sender};
 use crate::codec::{Question, single_use_id};
@@ -39,7 +39,7 @@ pub(crate) async fn till(app: &App, sender: &Sender, program: Option<&ProgramId>
 /// The next message is a card or a coupon.
 async fn waits(app: &App, desk: &mut Desk) -> Result<(), StoreError> {
     let question = Question::Till(desk.program.id.clone());
-    talk(app, &mut desk.here.person, Some(Topic::Question(question.text()))).await
+    expect(app, &mut desk.here.person, question).await
 }
 
 fn cashier(desk: &Desk) -> Result<MemberNo, StoreError> {
@@ -99,8 +99,7 @@ pub(crate) async fn amount(app: &App, sender: &Sender, program: &ProgramId, card
     let mut desk = till_desk(app, sender, Some(program)).await?;
     let member = holder(app, &desk, card).await?;
     let customer = customer(app, &desk, card, member).await?;
-    let question = Question::Amount(program.clone(), card);
-    talk(app, &mut desk.here.person, Some(Topic::Question(question.text()))).await?;
+    expect(app, &mut desk.here.person, Question::Amount(program.clone(), card)).await?;
     Ok(shown::amount_ask(&desk, customer).into())
 }
 
@@ -372,8 +371,7 @@ pub(crate) async fn limit_ask(app: &App, sender: &Sender, program: &ProgramId, n
     if !desk.role.may_appoint(one.staff.role) {
         return Ok(at_desk::colleague(&desk, &one, number).into());
     }
-    let question = Question::Limit(program.clone(), number);
-    talk(app, &mut desk.here.person, Some(Topic::Question(question.text()))).await?;
+    expect(app, &mut desk.here.person, Question::Limit(program.clone(), number)).await?;
     Ok(shown::limit_ask(&desk).into())
 }
 

@@ -65,8 +65,7 @@ pub(crate) fn desk(desk: &Desk) -> Screen {
         may(Right::AuditLog, tap(t.menu_audit_log(), Ask::AuditLog(id.clone(), None))),
         Some(tap(t.menu_resign(), Ask::ResignAsk(id.clone()))),
     ];
-    let buttons: Vec<Button> = buttons.into_iter().flatten().collect();
-    let screen = buttons.chunks(2).fold(Screen::new(text), |screen, row| screen.row(row.to_vec()));
+    let screen = Screen::new(text).pairs(buttons.into_iter().flatten());
     let home = member.then(|| to_home(lang, id));
     screen.row([tap(t.menu_business(), Ask::Business)].into_iter().chain(home))
 }
@@ -148,11 +147,8 @@ pub(crate) fn team(desk: &Desk, team: &[Colleague]) -> Screen {
     };
     let text = lines([Some(t.team_head(program_name(&desk.program, lang)))].into_iter().chain(team.iter().map(line)));
     let others = team.iter().filter(|one| one.key != desk.person.key);
-    let buttons: Vec<Button> = others
-        .filter_map(|one| Some(tap(plain_name(one, lang), Ask::Colleague(id.clone(), one.staff.number?))))
-        .collect();
-    let screen = buttons.chunks(2).fold(Screen::new(text), |screen, row| screen.row(row.to_vec()));
-    screen.row([tap(t.menu_hire(), Ask::HireAsk(id.clone())), to_desk(desk)])
+    let open = |one: &Colleague| Some(tap(plain_name(one, lang), Ask::Colleague(id.clone(), one.staff.number?)));
+    Screen::new(text).pairs(others.filter_map(open)).row([tap(t.menu_hire(), Ask::HireAsk(id.clone())), to_desk(desk)])
 }
 
 /// On a button nothing is escaped.
@@ -177,9 +173,7 @@ pub(crate) fn hire_ask(desk: &Desk) -> Screen {
         };
         tap(role_in_words(*role, lang), ask)
     };
-    let buttons: Vec<Button> = open.iter().map(button).collect();
-    let screen = buttons.chunks(2).fold(Screen::new(text), |screen, row| screen.row(row.to_vec()));
-    screen.row([tap(t.back(), Ask::Team(id.clone()))])
+    Screen::new(text).pairs(open.iter().map(button)).row([tap(t.back(), Ask::Team(id.clone()))])
 }
 
 pub(crate) fn hire_term(desk: &Desk) -> Screen {
@@ -188,10 +182,7 @@ pub(crate) fn hire_term(desk: &Desk) -> Screen {
         let shown = t.menu_months(i64::from(months), number(lang, months.into()));
         tap(shown, Ask::Hire(id.clone(), Role::Agency, months))
     };
-    TERMS
-        .chunks(2)
-        .fold(Screen::new(t.hire_term()), |screen, row| screen.row(row.iter().map(|months| term(*months))))
-        .row([tap(t.back(), Ask::HireAsk(id.clone()))])
+    Screen::new(t.hire_term()).pairs(TERMS.map(term)).row([tap(t.back(), Ask::HireAsk(id.clone()))])
 }
 
 /// Whether an agency may be invited for so long.

@@ -38,9 +38,8 @@ pub(crate) fn keys(desk: &Desk, keys: &[ApiKey]) -> Screen {
     let none = keys.is_empty().then(|| t.keys_none());
     let head = t.keys_head(program_name(&desk.program, desk.lang));
     let listed = keys.iter().map(|key| Some(line(desk, key)));
-    let buttons: Vec<Button> = keys.iter().map(|key| tap(called(key), Ask::Key(id.clone(), key.id))).collect();
     let screen = Screen::new(lines([Some(head)].into_iter().chain(listed).chain([none])));
-    let screen = buttons.chunks(2).fold(screen, |screen, row| screen.row(row.to_vec()));
+    let screen = screen.pairs(keys.iter().map(|key| tap(called(key), Ask::Key(id.clone(), key.id))));
     screen.row([tap(t.menu_new_key(), Ask::KeyScopeAsk(id.clone())), to_desk(desk)])
 }
 

@@ -58,6 +58,12 @@ impl Screen {
         }
         self
     }
+
+    /// Rows of two.
+    pub(crate) fn pairs(self, buttons: impl IntoIterator<Item = Button>) -> Screen {
+        let buttons: Vec<Button> = buttons.into_iter().collect();
+        buttons.chunks(2).fold(self, |screen, row| screen.row(row.to_vec()))
+    }
 }
 
 pub(crate) fn tap(text: String, ask: Ask) -> Button {

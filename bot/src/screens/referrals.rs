@@ -242,8 +242,7 @@ pub(crate) fn held(desk: &Desk, held: &[ReferralRow]) -> Screen {
     let open = |(at, row): (usize, &ReferralRow)| {
         tap(t.held_one(number(lang, at as i64 + 1)), Ask::Referral(id.clone(), row.referral.friend))
     };
-    let buttons: Vec<Button> = held.iter().enumerate().map(open).collect();
-    let screen = buttons.chunks(2).fold(Screen::new(lines(said)), |screen, row| screen.row(row.to_vec()));
+    let screen = Screen::new(lines(said)).pairs(held.iter().enumerate().map(open));
     screen.row([to_home(lang, id)])
 }
 

@@ -296,12 +296,11 @@ pub(crate) fn review(draft: &Draft, program: &Program, lang: Lang, now: Instant)
     let text = lines(head.into_iter().chain(said).chain([reward, asks, Some(format!("\n{}", t.review_hint()))]));
     let edit = |field: Field| tap(label(field, lang), Ask::Field(id.clone(), field));
     let fields = [Field::Name(draft.first), Field::Currency, Field::Zone, Field::Reward];
-    let buttons: Vec<Button> = fields.into_iter().chain(Field::OF_RULES).map(edit).collect();
     let screen = Screen::new(text).row([
         tap(t.menu_try(), Ask::TryOut(id.clone())),
         tap(t.menu_publish(), Ask::Publish(id.clone(), seen(&draft.answers, 0))),
     ]);
-    let screen = buttons.chunks(2).fold(screen, |screen, row| screen.row(row.to_vec()));
+    let screen = screen.pairs(fields.into_iter().chain(Field::OF_RULES).map(edit));
     screen.row([tap(t.menu_drop_draft(), Ask::DropDraftAsk(id.clone()))])
 }
 
@@ -336,9 +335,8 @@ pub(crate) fn change(desk: &Desk, begun: bool) -> Screen {
             .row([to_desk(desk)]);
     }
     let edit = |field: Field| tap(label(field, lang), Ask::Field(id.clone(), field));
-    let buttons: Vec<Button> = Field::OF_RULES.map(edit).to_vec();
     let text = lines([Some(rules), Some(format!("\n{}", t.change_head(program_name(&desk.program, lang))))]);
-    let screen = buttons.chunks(2).fold(Screen::new(text), |screen, row| screen.row(row.to_vec()));
+    let screen = Screen::new(text).pairs(Field::OF_RULES.map(edit));
     let review = begun.then(|| tap(t.menu_continue(), Ask::Review(id.clone())));
     screen.row(review).row([to_desk(desk)])
 }
