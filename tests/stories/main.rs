@@ -21,6 +21,7 @@ mod operations;
 mod referrals;
 mod small_scope;
 mod spending;
+mod staff;
 mod surveys;
 mod telegram;
 mod texts;

@@ -1,0 +1,403 @@
+//! Staff: who comes to work for a program, what each may do there, the second factor, and keys.
+
+use crate::clients::{answers_all, app_code, begins, data_after, opens, proves, secures, verified};
+use crate::world::{CAFE, Person, Shown, World, until};
+use domain::{ProgramId, Right, Role};
+
+/// A link to work, made by somebody who may; the payload that it carries.
+pub(crate) async fn hires(person: &Person<'_>, program: &str, how: &str) -> String {
+    forges(person, &format!("hire {program} {how}")).await;
+    payload_in(&proves(person).await)
+}
+
+/// What the link in a message carries.
+fn payload_in(shown: &Shown) -> String {
+    let after = shown.text.split("start=").nth(1).unwrap_or_else(|| panic!("{}", shown.text));
+    after.split_whitespace().next().unwrap().to_owned()
+}
+
+/// Somebody of whom nothing is stored takes a link.
+pub(crate) async fn takes(person: &Person<'_>, payload: &str) -> Shown {
+    person.writes(&format!("/start {payload}")).await;
+    person.presses("speak en s_").await;
+    person.presses("agree en s_").await
+}
+
+/// A tap on a button that was made by hand, and the screen that comes of it.
+pub(crate) async fn forges(person: &Person<'_>, data: &str) -> Shown {
+    // Nothing that a button leads to looks like this.
+    let screen = person.writes("/privacy").await;
+    person.sends_tap(screen.id, data).await;
+    let changed = |shown: &Shown| shown.id >= screen.id && (shown.id, &shown.text) != (screen.id, &screen.text);
+    until(data, || async { person.chat().await.into_iter().rev().find(|shown| shown.by_bot && changed(shown)) }).await
+}
+
+pub(crate) async fn role_of(world: &World, program: &str, telegram: u64) -> Option<Role> {
+    let key = world.runner.app.vault.person_key(telegram);
+    let staff = world.ledger().staff(&ProgramId::parse(program).unwrap(), &key).await.unwrap();
+    staff.filter(|staff| staff.works_at(world.runner.time.clock.now())).map(|staff| staff.role)
+}
+
+pub(crate) async fn number_of(world: &World, program: &str, telegram: u64) -> String {
+    let key = world.runner.app.vault.person_key(telegram);
+    let staff = world.ledger().staff(&ProgramId::parse(program).unwrap(), &key).await.unwrap();
+    staff.unwrap().number.unwrap().to_string()
+}
+
+#[tokio::test]
+async fn staff_comes_by_a_link_that_works_once_and_goes_at_the_next_request() {
+    let world = World::begins().await;
+    let id = opens(&world, 41, "en", "Grain").await;
+    let owner = world.person(41, "Olga", "en").await;
+    owner.presses(&format!("team {id}")).await;
+    owner.presses("hire_ask ").await;
+    assert!(owner.presses("cashier 0").await.text.contains("authenticator app"));
+    let link = proves(&owner).await;
+    assert!(link.buttons.iter().any(|(label, url)| label == "Share" && url.contains("t.me/share")), "{link:?}");
+    let payload = payload_in(&link);
+    let (ivan, eve) = (world.person(42, "Ivan", "ru").await, world.person(43, "Eve", "en").await);
+    ivan.writes(&format!("/start {payload}")).await;
+    let offer = ivan.presses("speak ru s_").await;
+    assert!(offer.text.contains("кассир") && offer.text.contains("Telegram ID"), "{}", offer.text);
+    assert!(world.runner.app.vault.person(&world.runner.app.vault.person_key(42)).await.unwrap().is_none());
+    // Two devices of his, and Eve, who got the link too.
+    let accept = offer.buttons[0].1.clone();
+    futures::future::join_all((0..3).map(|_| ivan.sends_tap(offer.id, &accept))).await;
+    ivan.sees("Ваша роль: кассир").await;
+    let late = takes_late(&eve, &payload).await;
+    assert!(late.text.contains("used or is too old"), "{}", late.text);
+    assert_eq!(verified(&world, &id).await, ["program_made", "staff_invited", "staff_joined"]);
+    // His access ends at once: his next tap finds nobody at work.
+    owner.presses(&format!("team {id}")).await;
+    let ivans = owner.presses("colleague ").await;
+    assert!(ivans.text.contains("Ivan: cashier"), "{}", ivans.text);
+    owner.presses("revoke_ask ").await;
+    owner.presses("revoke ").await;
+    let team = proves(&owner).await;
+    assert!(team.text.contains("Access revoked: Ivan") && !team.text.contains("Ivan: cashier"), "{}", team.text);
+    assert_eq!(role_of(&world, &id, 42).await, None);
+    assert!(!forges(&ivan, &format!("desk {id}")).await.text.contains("кассир"));
+    // An agency works for a time, and then does not.
+    let payload = hires(&owner, &id, "agency 3").await;
+    takes(&eve, &payload).await;
+    assert_eq!(role_of(&world, &id, 43).await, Some(Role::Agency));
+    assert!(forges(&eve, &format!("change_rules {id}")).await.text.contains("what shall change"));
+    world.time_passes("P95D").await;
+    assert_eq!(role_of(&world, &id, 43).await, None);
+    assert!(!forges(&eve, &format!("change_rules {id}")).await.text.contains("what shall change"));
+    // A link that nobody took in time.
+    let payload = hires(&owner, &id, "manager 0").await;
+    world.time_passes("P3D").await;
+    let late = takes_late(&eve, &payload).await;
+    assert!(late.text.contains("used or is too old"), "{}", late.text);
+    verified(&world, &id).await;
+    world.ends().await;
+}
+
+/// Somebody who is known opens a link, or somebody who is not, in English.
+async fn takes_late(person: &Person<'_>, payload: &str) -> Shown {
+    let shown = person.writes(&format!("/start {payload}")).await;
+    if shown.buttons.iter().any(|(_, data)| data.starts_with("speak")) {
+        person.presses("speak en s_").await
+    } else {
+        shown
+    }
+}
+
+#[tokio::test]
+async fn a_program_never_loses_its_last_owner() {
+    let world = World::begins().await;
+    let id = opens(&world, 41, "en", "Grain").await;
+    let (owner, eve) = (world.person(41, "Olga", "en").await, world.person(43, "Eve", "en").await);
+    assert!(forges(&owner, &format!("resign {id}")).await.text.contains("A program needs an owner"));
+    owner.asks("/privacy", "stored about you").await;
+    owner.taps("Delete my data", "Delete your data?").await;
+    owner.taps("Delete for good", "authenticator app").await;
+    assert!(proves(&owner).await.text.contains("A program needs an owner"));
+    assert_eq!(role_of(&world, &id, 41).await, Some(Role::Owner));
+    let payload = hires(&owner, &id, "manager 0").await;
+    takes(&eve, &payload).await;
+    // A manager neither takes the owner's role away nor hands the program to himself.
+    let (olgas, eves) = (number_of(&world, &id, 41).await, number_of(&world, &id, 43).await);
+    for data in [format!("revoke {id} {olgas}"), format!("hand_over {id} {eves}"), format!("hand_over {id} {olgas}")] {
+        forges(&eve, &data).await;
+    }
+    assert_eq!(
+        (role_of(&world, &id, 41).await, role_of(&world, &id, 43).await),
+        (Some(Role::Owner), Some(Role::Manager))
+    );
+    owner.presses(&format!("team {id}")).await;
+    owner.presses("colleague ").await;
+    owner.presses("hand_over_ask ").await;
+    owner.presses("hand_over ").await;
+    assert!(proves(&owner).await.text.contains("Handed over to Eve"));
+    assert_eq!(
+        (role_of(&world, &id, 41).await, role_of(&world, &id, 43).await),
+        (Some(Role::Manager), Some(Role::Owner))
+    );
+    // Now she may go, and be forgotten; the log keeps what she did and no longer who she was.
+    owner.asks("/privacy", "stored about you").await;
+    owner.taps("Delete my data", "Delete your data?").await;
+    owner.taps("Delete for good", "authenticator app").await;
+    assert!(proves(&owner).await.text.contains("Your data is deleted"));
+    assert_eq!(role_of(&world, &id, 41).await, None);
+    let log = forges(&eve, &format!("audit_log {id}")).await;
+    assert!(log.text.contains("handed over to Eve") && log.text.contains("former staff"), "{}", log.text);
+    assert!(!log.text.contains("Olga"), "{}", log.text);
+    let deeds = ["program_made", "staff_invited", "staff_joined", "handed_over", "staff_left"];
+    assert_eq!(verified(&world, &id).await, deeds);
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn each_role_does_what_its_line_of_the_matrix_says_and_nothing_else() {
+    let world = World::begins().await;
+    let id = opens(&world, 50, "en", "Grain").await;
+    let other = opens(&world, 60, "en", "Other").await;
+    let owner = world.person(50, "Olga", "en").await;
+    let mut staff = vec![(Role::Owner, world.person(50, "Olga", "en").await)];
+    for (telegram, role, how) in [
+        (51, Role::Manager, "manager 0"),
+        (52, Role::Agency, "agency 12"),
+        (53, Role::Cashier, "cashier 0"),
+        (54, Role::Analyst, "analyst 0"),
+    ] {
+        let payload = hires(&owner, &id, how).await;
+        let person = world.person(telegram, "Pat", "en").await;
+        takes(&person, &payload).await;
+        staff.push((role, person));
+    }
+    let stranger = world.person(70, "Sue", "en").await;
+    stranger.joins(&other).await;
+    let number = number_of(&world, &id, 54).await;
+    let member = "00000000deadbeef";
+    // Each button of staff's, the right that it needs, and what only those see who have it.
+    let buttons = [
+        (format!("change_rules {id}"), Right::Rules, "what shall change"),
+        (format!("field {id} rate"), Right::Rules, "How many points"),
+        (format!("set {id} rate 7/10000"), Right::Rules, "what will change"),
+        (format!("review {id}"), Right::Rules, "what will change"),
+        (format!("apply_rules {id} 00000000 30"), Right::Rules, "what will change"),
+        (format!("team {id}"), Right::Staff, "Grain: staff"),
+        (format!("hire_ask {id}"), Right::Staff, "Whom do you invite"),
+        (format!("hire_term {id}"), Right::Staff, "For how long"),
+        (format!("hire {id} cashier 0"), Right::Staff, "authenticator app"),
+        (format!("keys {id}"), Right::Keys, "API keys"),
+        (format!("key_scope {id}"), Right::Keys, "What may the key do"),
+        (format!("key_name {id} read"), Right::Keys, "What is the key called"),
+        (format!("key_make {id} p till-1 01n2y8v3abc"), Right::Keys, "authenticator app"),
+        (format!("key {id} {member}"), Right::Keys, "This key is gone"),
+        (format!("rotate {id} {member} 01n2y8v3abc"), Right::Keys, "This key is gone"),
+        (format!("key_off {id} {member}"), Right::Keys, "This key is gone"),
+        (format!("till {id}"), Right::Till, "Send a card number"),
+        (format!("sale_amount {id} 4539148803436467"), Right::Till, "No card of this program"),
+        (format!("sell {id} 01n2y8v3abc"), Right::Till, "no longer there"),
+        (format!("sale_undo {id} 01n2y8v3abc"), Right::Till, "no longer there"),
+        (format!("sale_points {id} 01n2y8v3abc"), Right::Till, "no longer there"),
+        (format!("sale_cancel {id} 01n2y8v3abc"), Right::Till, "no longer there"),
+        (format!("use {id} 0123456789 01n2y8v3abc"), Right::Till, "Grain: till"),
+        (format!("limit {id} {number}"), Right::Staff, "the most for a day"),
+        (format!("colleague {id} {number}"), Right::Staff, "Pat"),
+        (format!("revoke_ask {id} {member}"), Right::Staff, "This is the staff now"),
+        (format!("revoke {id} {member}"), Right::Staff, "This is the staff now"),
+        (format!("hand_over_ask {id} {member}"), Right::Ownership, "This is the staff now"),
+        (format!("hand_over {id} {member}"), Right::Ownership, "This is the staff now"),
+        (format!("audit_log {id}"), Right::AuditLog, "Grain: audit log"),
+        (format!("reports {id}"), Right::Figures, "Grain: surveys"),
+        (format!("report {id} nps 2027q1"), Right::Figures, "Recommendation"),
+        (format!("cases {id}"), Right::Members, "No case is waiting"),
+        (format!("comments {id} nps 2027q1 0"), Right::Members, "what was written"),
+        (format!("done {id} nps 2027q1"), Right::Members, "Tell those who answered"),
+        (format!("held {id}"), Right::Members, "Nothing is under review"),
+        (format!("pass_ask {id} {member}"), Right::Members, "Why"),
+    ];
+    for (data, right, part) in &buttons {
+        for (role, person) in &staff {
+            let shown = forges(person, data).await;
+            assert_eq!(shown.text.contains(part), role.may(*right), "{role:?} {data}: {}", shown.text);
+            if !role.may(*right) {
+                assert!(shown.text.contains("does not allow that"), "{role:?} {data}: {}", shown.text);
+            }
+        }
+        // Neither a member of another program nor its owner.
+        for foreign in [&stranger, &world.person(60, "Olga", "en").await] {
+            let shown = forges(foreign, data).await;
+            assert!(!shown.text.contains(part) && !shown.text.contains("Grain"), "{data}: {}", shown.text);
+        }
+    }
+    for (command, right, part) in [
+        ("/adjust 4539148803436467 +5 thanks", Right::Balances, "No card of this program"),
+        ("/cases", Right::Members, "No case is waiting"),
+        ("/held", Right::Members, "Nothing is under review"),
+        ("/referrals", Right::Members, "30 days"),
+        ("/asked 4539148803436467", Right::Members, "No card of this program"),
+        ("/referral 4539148803436467", Right::Members, "No card of this program"),
+    ] {
+        for (role, person) in &staff {
+            let shown = person.writes(command).await;
+            assert_eq!(shown.text.contains(part), role.may(right), "{role:?} {command}: {}", shown.text);
+        }
+        let shown = stranger.writes(command).await;
+        assert!(!shown.text.contains(part), "{command}: {}", shown.text);
+    }
+    assert_eq!(world.program(&id).await.rules.len(), 1, "nobody confirmed a change that was shown");
+    assert!(world.ledger().keys_of(&ProgramId::parse(&id).unwrap()).await.unwrap().is_empty());
+    verified(&world, &id).await;
+    verified(&world, &other).await;
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn a_second_factor_is_asked_for_proves_one_thing_once_and_locks() {
+    let world = World::begins().await;
+    let owner = world.person(41, "Olga", "en").await;
+    let id = begins(&owner, "en").await;
+    answers_all(&owner, "cafe", "en", "Grain", "RUB", "Europe/Moscow").await;
+    owner.presses("publish ").await;
+    let refused = forges(&owner, &format!("hire {id} cashier 0")).await;
+    assert!(refused.text.contains("needs a second factor"), "{}", refused.text);
+    let on = secures(&owner).await;
+    assert!(on.text.contains("The second factor is on"), "{}", on.text);
+    let recovery: Vec<String> = on.text.lines().skip(1).map(str::to_owned).collect();
+    assert_eq!(recovery.len(), 8);
+    // The code that turned it on proves nothing more.
+    forges(&owner, &format!("hire {id} cashier 0")).await;
+    assert!(owner.writes(&app_code(&owner)).await.text.contains("used already"));
+    world.time_passes("PT31S").await;
+    let code = app_code(&owner);
+    assert!(owner.writes(&code).await.text.contains("Invitation: cashier"));
+    // Nor does one that was used prove another thing, and without one nothing is done.
+    forges(&owner, &format!("hire {id} manager 0")).await;
+    assert!(owner.writes(&code).await.text.contains("used already"));
+    let cancelled = owner.writes("/cancel").await;
+    assert!(!cancelled.text.contains("Invitation"), "{}", cancelled.text);
+    assert_eq!(verified(&world, &id).await, ["program_made", "staff_invited"]);
+    // Five wrong ones lock it, even for a right one, for a quarter of an hour.
+    forges(&owner, &format!("hire {id} manager 0")).await;
+    for left in ["4 tries", "3 tries", "2 tries", "1 try"] {
+        assert!(owner.writes("123 45").await.text.contains(left), "{left}");
+    }
+    assert!(owner.writes("00000x").await.text.contains("Too many wrong codes"));
+    assert!(proves(&owner).await.text.contains("Too many wrong codes"));
+    world.time_passes("PT16M").await;
+    // The phone is lost: a recovery code, once.
+    assert!(owner.writes(&recovery[3]).await.text.contains("Invitation: manager"));
+    forges(&owner, &format!("hire {id} analyst 0")).await;
+    assert!(owner.writes(&recovery[3]).await.text.contains("This code is wrong"));
+    // Two devices with the same code: one of them.
+    world.time_passes("PT31S").await;
+    let code = app_code(&owner);
+    futures::future::join_all((0..4).map(|_| owner.says(&code))).await;
+    owner.sees("Invitation: analyst").await;
+    assert_eq!(owner.told("Invitation: analyst").await.len(), 1);
+    assert_eq!(verified(&world, &id).await.len(), 4);
+    // Turning it off asks for it too.
+    owner.writes("/business").await;
+    owner.presses("factor").await;
+    owner.presses("factor_off").await;
+    assert!(proves(&owner).await.text.contains("The second factor is off"));
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn a_key_is_made_tried_rotated_and_revoked_by_those_who_may() {
+    let world = World::begins().await;
+    let id = opens(&world, 41, "en", "Grain").await;
+    let owner = world.person(41, "Olga", "en").await;
+    let makes = async |scope: &str, name: &str| {
+        forges(&owner, &format!("key_name {id} {scope}")).await;
+        assert!(owner.writes("Касса Ивана").await.text.contains("This name will not do"));
+        assert!(owner.writes(name).await.text.contains("authenticator app"));
+        proves(&owner).await
+    };
+    let shown = makes("purchases", "till-1").await;
+    assert!(shown.text.contains(&format!("{}/v1/ping", world.url)), "{}", shown.text);
+    let key_of = |shown: &Shown| shown.buttons.iter().find(|(_, text)| text.starts_with("kop_")).unwrap().1.clone();
+    let till = key_of(&shown);
+    // The line that was shown, as the till's computer sends it.
+    let ping = async |key: &str| world.asks(reqwest::Method::POST, "/v1/ping", Some(key), None).await;
+    let (status, answer) = ping(&till).await;
+    assert_eq!(
+        (status.as_u16(), answer["key"].as_str(), answer["scope"].as_str()),
+        (200, Some("till-1"), Some("purchases"))
+    );
+    ping(&till).await;
+    owner.sees("the key till-1 works").await;
+    assert_eq!(owner.told("the key till-1 works").await.len(), 1, "once a minute");
+    // What was shown is not kept.
+    owner.presses("keys ").await;
+    let list = owner.sees("till-1: purchases").await;
+    assert!(list.text.contains("Last used on"), "{}", list.text);
+    for item in world.runner.client.scan().table_name("kopilka-ledger").send().await.unwrap().items() {
+        assert!(!format!("{item:?}").contains(till.rsplit('_').next().unwrap()));
+    }
+    // Scopes.
+    let (coupons, read) = (key_of(&makes("coupons", "bar").await), key_of(&makes("read", "books").await));
+    let ann = world.person(11, "Ann", "en").await;
+    let card = ann.joins(&id).await;
+    let purchase = world.purchase(&card, "o-1", 100_000);
+    for (key, posts, redeems, reads) in [(&till, 201, 404, 200), (&coupons, 403, 404, 200), (&read, 403, 403, 200)] {
+        let status = async |method: reqwest::Method, path: &str, body: Option<serde_json::Value>| {
+            world.asks(method, path, Some(key), body).await.0.as_u16()
+        };
+        assert_eq!(status(reqwest::Method::POST, "/v1/purchases", Some(purchase.clone())).await, posts);
+        let redeem = serde_json::json!({ "id": "r-1" });
+        assert_eq!(status(reqwest::Method::POST, "/v1/coupons/0123456789/redeem", Some(redeem)).await, redeems);
+        assert_eq!(status(reqwest::Method::GET, &format!("/v1/members/{card}"), None).await, reads);
+    }
+    // Rotated: both work for two days, then only the successor.
+    owner.writes("/business").await;
+    forges(&owner, &format!("keys {id}")).await;
+    owner.taps("till-1", "till-1: purchases").await;
+    owner.presses("rotate_ask ").await;
+    let rotate = owner.chat().await.pop().unwrap();
+    let data = format!("rotate {}", data_after(&rotate, "rotate "));
+    owner.sends_tap(rotate.id, &data).await;
+    let shown = proves(&owner).await;
+    let successor = key_of(&shown);
+    assert_ne!(successor, till);
+    assert_eq!((ping(&till).await.0.as_u16(), ping(&successor).await.0.as_u16()), (200, 200));
+    // The same tap again shows no secret a second time, and makes no third key.
+    forges(&owner, &data).await;
+    assert!(proves(&owner).await.text.contains("cannot be shown again"));
+    world.time_passes("P3D").await;
+    assert_eq!((ping(&till).await.0.as_u16(), ping(&successor).await.0.as_u16()), (401, 200));
+    // Revoked: at once.
+    let key = domain::ApiKeyId::parse(successor.split('_').nth(1).unwrap()).unwrap();
+    forges(&owner, &format!("key_off {id} {key}")).await;
+    assert!(proves(&owner).await.text.contains("Revoked: till-1"));
+    assert_eq!(ping(&successor).await.0.as_u16(), 401);
+    // A key of another program's is none of ours.
+    let cafes = world.key(CAFE).split('_').nth(1).unwrap().to_owned();
+    assert!(forges(&owner, &format!("key_off {id} {cafes}")).await.text.contains("This key is gone"));
+    assert_eq!(ping(world.key(CAFE)).await.0.as_u16(), 200);
+    let log = verified(&world, &id).await;
+    for (deed, times) in [("key_made", 3), ("key_rotated", 1), ("key_revoked", 1)] {
+        assert_eq!(log.iter().filter(|known| *known == deed).count(), times, "{deed}");
+    }
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn a_link_is_over_once_whoever_made_it_may_not_invite_any_more() {
+    let world = World::begins().await;
+    let id = opens(&world, 41, "en", "Grain").await;
+    let (owner, eve) = (world.person(41, "Olga", "en").await, world.person(43, "Eve", "en").await);
+    let takes_over = hires(&owner, &id, "manager 0").await;
+    takes(&eve, &takes_over).await;
+    // For later, before she hands the program over and is shown the door.
+    let kept = hires(&owner, &id, "manager 0").await;
+    let number = number_of(&world, &id, 43).await;
+    forges(&owner, &format!("hand_over {id} {number}")).await;
+    assert!(proves(&owner).await.text.contains("Handed over to Eve"));
+    secures(&eve).await;
+    let number = number_of(&world, &id, 41).await;
+    forges(&eve, &format!("revoke {id} {number}")).await;
+    assert!(proves(&eve).await.text.contains("Access revoked: Olga"));
+    let late = takes_late(&owner, &kept).await;
+    assert!(late.buttons.iter().any(|(_, data)| data.starts_with("agree")), "{late:?}");
+    assert!(owner.presses("agree ").await.text.contains("used or is too old"));
+    assert_eq!(role_of(&world, &id, 41).await, None);
+    verified(&world, &id).await;
+    world.ends().await;
+}
