@@ -32,6 +32,8 @@ def check_call(call):
     params = {key: value for key, value in call["params"].items() if key != "method"}
     if name == "SendPhoto":
         params["photo"] = "attached"
+    if name == "SendDocument":
+        params["document"] = "attached"
     sent = method.model_validate(params)
     yield from strangers(sent, name)
     if isinstance(params.get("reply_markup"), dict):

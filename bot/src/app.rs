@@ -103,8 +103,7 @@ impl Desk {
 
     /// Whether an account is his own: nobody changes his own balance.
     pub(crate) fn owns(&self, member: MemberNo) -> bool {
-        let id = &self.program.id;
-        self.person.memberships.get(id) == Some(&member) || self.person.cards.contains(&(id.clone(), member))
+        self.person.owns(&self.program.id, member)
     }
 }
 

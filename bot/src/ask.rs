@@ -1,7 +1,9 @@
 //! What can be asked of the bot, by a command, a button or in words.
 
 use crate::payload::Payload;
-use domain::{ApiKeyId, CardNumber, CouponCode, Field, Lang, MemberNo, OrderId, ProgramId, Role, ShortId, Wave, Why};
+use domain::{
+    ApiKeyId, CardNumber, CouponCode, Day, Field, Lang, MemberNo, OrderId, ProgramId, Role, ShortId, Wave, Why,
+};
 use store::Scope;
 
 /// A survey's wave, as a button carries it.
@@ -204,6 +206,10 @@ pub enum Ask {
     ChangeRules(ProgramId),
     /// Confirmed, as it was shown; so many days from now.
     ApplyRules(ProgramId, String, u8),
+    /// Staff: the program shall speak one more language.
+    LanguageAsk(ProgramId, Lang),
+    /// Confirmed, as its words were shown.
+    AddLanguage(ProgramId, Lang, String),
     /// Staff: how people join.
     JoinLink(ProgramId),
     /// The same as a picture to print.
@@ -232,6 +238,24 @@ pub enum Ask {
     Resign(ProgramId),
     /// Staff: who did what; entries before a number.
     AuditLog(ProgramId, Option<u64>),
+    /// All of it as a file.
+    ExportLog(ProgramId),
+    /// The whole program as files.
+    Export(ProgramId),
+    /// Staff: what the program may have at most.
+    Limits(ProgramId),
+    /// The program's end.
+    Closing(ProgramId),
+    /// Announce it, with so many days to spend points: asked for.
+    CloseAsk(ProgramId, u16),
+    /// Confirmed: the end of this number, as it was shown on this day.
+    Close(ProgramId, u16, u32, Day),
+    /// Call the end of this number off.
+    KeepOpen(ProgramId, u32),
+    /// Staff: agree to a change of a balance that somebody else asked for.
+    ApproveChange(ProgramId, OrderId),
+    /// Reject it.
+    RejectChange(ProgramId, OrderId),
     /// Staff: the till, which waits for a card or a coupon.
     Till(Option<ProgramId>),
     /// What was read off a photo, if anything was.

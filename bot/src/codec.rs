@@ -27,6 +27,10 @@ pub(crate) enum Question {
     Limit(ProgramId, MemberNo),
     /// What a new key is called.
     KeyName(ProgramId, Scope),
+    /// A program's own words in a language that it shall speak, too.
+    Words(ProgramId, Lang),
+    /// They were typed, and are to be confirmed, or typed anew.
+    WordsTyped(ProgramId, Lang, Vec<String>),
     /// The first code of a second factor.
     FirstCode,
     /// A code that proves who asks this.
@@ -42,6 +46,10 @@ impl Question {
             Question::Amount(program, card) => format!("amount {program} {card}"),
             Question::Limit(program, number) => format!("limit {program} {number}"),
             Question::KeyName(program, scope) => format!("key_name {program} {}", scope.code()),
+            Question::Words(program, lang) => format!("words {program} {}", lang.code()),
+            Question::WordsTyped(program, lang, lines) => {
+                format!("words_typed {program} {} {}", lang.code(), lines.join("\n"))
+            }
             Question::FirstCode => "first_code".to_owned(),
             Question::Code(ask) => format!("code {}", ask.data()),
         }
@@ -52,8 +60,14 @@ impl Question {
         if let Some(data) = text.strip_prefix("code ") {
             return read(data).map(Question::Code);
         }
+        if let Some(typed) = text.strip_prefix("words_typed ") {
+            let mut parts = typed.splitn(3, ' ');
+            let (program, lang) = (ProgramId::parse(parts.next()?).ok()?, Lang::from_code(parts.next()?)?);
+            return Some(Question::WordsTyped(program, lang, parts.next()?.lines().map(str::to_owned).collect()));
+        }
         let parts: Vec<&str> = text.split(' ').collect();
         match parts.as_slice() {
+            ["words", program, lang] => Some(Question::Words(ProgramId::parse(program).ok()?, Lang::from_code(lang)?)),
             ["first_code"] => Some(Question::FirstCode),
             ["field", program, field] => {
                 Some(Question::Field(ProgramId::parse(program).ok()?, Field::from_code(field)?))
@@ -246,6 +260,17 @@ impl Ask {
             Ask::Resign(program) => format!("resign {program}"),
             Ask::AuditLog(program, None) => format!("audit_log {program}"),
             Ask::AuditLog(program, Some(before)) => format!("audit_log {program} {before}"),
+            Ask::LanguageAsk(program, lang) => format!("language_ask {program} {}", lang.code()),
+            Ask::AddLanguage(program, lang, seen) => format!("add_language {program} {} {seen}", lang.code()),
+            Ask::ExportLog(program) => format!("export_log {program}"),
+            Ask::Export(program) => format!("export {program}"),
+            Ask::Limits(program) => format!("limits {program}"),
+            Ask::Closing(program) => format!("closing {program}"),
+            Ask::CloseAsk(program, days) => format!("close_ask {program} {days}"),
+            Ask::Close(program, days, number, seen) => format!("close {program} {days} {number} {seen}"),
+            Ask::KeepOpen(program, number) => format!("keep_open {program} {number}"),
+            Ask::ApproveChange(program, id) => format!("change_yes {program} {id}"),
+            Ask::RejectChange(program, id) => format!("change_no {program} {id}"),
             Ask::Till(program) => of("till", program),
             Ask::SaleAmount(program, card) => format!("sale_amount {program} {card}"),
             Ask::Sell(program, sale) => format!("sell {program} {sale}"),
@@ -436,6 +461,20 @@ fn read(data: &str) -> Option<Ask> {
         "resign_ask" => Ask::ResignAsk(program()??),
         "resign" => Ask::Resign(program()??),
         "audit_log" => Ask::AuditLog(program()??, rest.get(1).map(|before| before.parse()).transpose().ok()?),
+        "language_ask" => Ask::LanguageAsk(program()??, Lang::from_code(rest.get(1)?)?),
+        "add_language" => Ask::AddLanguage(program()??, Lang::from_code(rest.get(1)?)?, (*rest.get(2)?).to_owned()),
+        "export_log" => Ask::ExportLog(program()??),
+        "export" => Ask::Export(program()??),
+        "limits" => Ask::Limits(program()??),
+        "closing" => Ask::Closing(program()??),
+        "close_ask" => Ask::CloseAsk(program()??, rest.get(1)?.parse().ok()?),
+        "close" => {
+            let [_, days, number, seen] = rest.as_slice() else { return None };
+            Ask::Close(program()??, days.parse().ok()?, number.parse().ok()?, seen.parse().ok()?)
+        }
+        "keep_open" => Ask::KeepOpen(program()??, rest.get(1)?.parse().ok()?),
+        "change_yes" => Ask::ApproveChange(program()??, OrderId::parse(rest.get(1)?).ok()?),
+        "change_no" => Ask::RejectChange(program()??, OrderId::parse(rest.get(1)?).ok()?),
         "decide" => Ask::Decide(program()??, member()?, Why::from_code(rest.get(2)?)?),
         _ => return None,
     })
@@ -575,6 +614,17 @@ mod tests {
             "resign demo-cafe",
             "audit_log demo-cafe",
             "audit_log demo-cafe 41",
+            "language_ask demo-cafe zh",
+            &format!("add_language {longest} zh 0123abcd"),
+            "export_log demo-cafe",
+            "export demo-cafe",
+            "limits demo-cafe",
+            "closing demo-cafe",
+            "close_ask demo-cafe 30",
+            &format!("close {longest} 180 4294967295 2027-03-01"),
+            "keep_open demo-cafe 1",
+            "change_yes demo-cafe 01n2y8v3abc",
+            &format!("change_no {longest} 01n2y8v3abc"),
             "agree ru b",
             "agree zh s_AAAAAAAAAAAAAAAAAAAAAA",
             &format!("report {longest} {short_id} 2027m03"),

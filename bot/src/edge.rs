@@ -5,7 +5,7 @@
 
 use crate::app::{App, Sender};
 use crate::ask::Ask;
-use crate::flows::Answer;
+use crate::flows::{Answer, Document};
 use crate::routes::{self, By};
 use crate::scan::read_photo;
 use crate::screens::{Button, Screen, only_in_private};
@@ -15,7 +15,7 @@ use serde::Serialize;
 use store::StoreError;
 use teloxide::payloads::EditMessageTextSetters;
 use teloxide::payloads::{
-    AnswerCallbackQuery, SendMessage, SendMessageSetters, SendPhotoSetters, SetMyCommandsSetters,
+    AnswerCallbackQuery, SendDocumentSetters, SendMessage, SendMessageSetters, SendPhotoSetters, SetMyCommandsSetters,
 };
 use teloxide::requests::{JsonRequest, Payload, Request, Requester};
 use teloxide::types::{
@@ -158,14 +158,14 @@ async fn on_message(app: &App, bot: &Bot, message: Message) -> Handled {
     let answer = routes::answer(app, &sender, &ask, By::Message).await?;
     after(bot, message.chat.id, &answer).await?;
     let screen = answer.screen.as_ref().map(|screen| send_message(message.chat.id, screen));
-    let Some((png, caption)) = answer.picture else {
+    if answer.picture.is_none() && answer.document.is_none() {
         return Ok(screen.map(Reply::Send));
-    };
+    }
     // The text first, then the picture that repeats it; so the text cannot wait for the reply.
     if let Some(payload) = screen {
         Reply::Send(payload).perform(bot).await?;
     }
-    send_picture(bot, message.chat.id, png, caption).await?;
+    send_files(bot, message.chat.id, answer).await?;
     Ok(None)
 }
 
@@ -202,10 +202,9 @@ async fn on_tap(app: &App, bot: &Bot, query: CallbackQuery) -> Handled {
     if let Some(screen) = &answer.screen {
         paint(bot, chat, message.id(), screen).await?;
     }
-    if let Some((png, caption)) = answer.picture {
-        send_picture(bot, chat, png, caption).await?;
-    }
-    Ok(Some(Reply::Answer(AnswerCallbackQuery { text: answer.toast, ..noticed })))
+    let toast = answer.toast.clone();
+    send_files(bot, chat, answer).await?;
+    Ok(Some(Reply::Answer(AnswerCallbackQuery { text: toast, ..noticed })))
 }
 
 /// Blocked or unblocked: a blocked bot sends nothing until the member comes back.
@@ -258,9 +257,19 @@ fn send_message(chat: ChatId, screen: &Screen) -> SendMessage {
     if screen.rows.is_empty() { payload } else { payload.reply_markup(keyboard(screen)) }
 }
 
-async fn send_picture(bot: &Bot, chat: ChatId, png: Vec<u8>, caption: String) -> Result<(), Failure> {
-    let file = InputFile::memory(png).file_name("card.png");
-    reached(bot.send_photo(chat, file).caption(caption).parse_mode(ParseMode::Html).send().await.map(drop))
+/// The picture and the file of an answer, where it has them.
+async fn send_files(bot: &Bot, chat: ChatId, answer: Answer) -> Result<(), Failure> {
+    if let Some((png, caption)) = answer.picture {
+        let file = InputFile::memory(png).file_name("card.png");
+        let request = bot.send_photo(chat, file).caption(caption).parse_mode(ParseMode::Html);
+        reached(request.send().await.map(drop))?;
+    }
+    if let Some(Document { name, bytes, caption }) = answer.document {
+        let file = InputFile::memory(bytes).file_name(name);
+        let request = bot.send_document(chat, file).caption(caption).parse_mode(ParseMode::Html);
+        reached(request.send().await.map(drop))?;
+    }
+    Ok(())
 }
 
 /// Who has blocked the bot since he wrote, or is gone, is not written to again: that is no failure.

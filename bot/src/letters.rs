@@ -1,12 +1,13 @@
 //! Letters: what the notifier sends, in the language that the member speaks now.
 
 use crate::ask::Ask;
+use crate::form::signed;
 use crate::screens::rewards::{redemption_ask, title};
-use crate::screens::{Screen, keys, reports, setup, surveys, tap, till};
+use crate::screens::{Screen, available, keys, reports, running, setup, surveys, tap, till};
 use crate::texts::{free_text, lines, name, program_name, texts};
 use crate::{date, number, receipt_text};
 use domain::{Account, ByLang, CardNumber, Day, Entry, Instant, Lang, Program, ReferralState, Reversal, day_of};
-use store::{ApiKey, AskRow, Coupon, Person, Redemption, ReferralNews, ReferralRow, Thread};
+use store::{ApiKey, AskRow, Change, ChangeState, Coupon, News, Person, Redemption, ReferralNews, ReferralRow, Thread};
 
 /// A message and its buttons.
 #[derive(Clone, Debug)]
@@ -132,12 +133,72 @@ impl Letter {
         Letter(Screen::new(lines([Some(t.same_card_head(program_name(program, lang))), Some(line)])))
     }
 
-    /// The rules will change. `None` where a version is not there, or nothing of it can be told.
-    pub fn rules(version: u32, program: &Program, lang: Lang, now: Instant) -> Option<Letter> {
-        let (was, is) = (program.rules_version(version.checked_sub(1)?)?, program.rules_version(version)?);
-        let text = setup::changed(program, was, is, lang, now)?;
-        let all = tap(texts(lang).menu_rules(), Ask::Rules(Some(program.id.clone())));
-        Some(Letter(Screen::new(text).row([all])))
+    /// What all members are told. `None` where it does not hold any more.
+    pub fn news(news: News, account: &Account, program: &Program, lang: Lang, now: Instant) -> Option<Letter> {
+        let (t, called) = (texts(lang), program_name(program, lang));
+        let id = Some(program.id.clone());
+        let rewards = || tap(t.menu_rewards(), Ask::Rewards(id.clone()));
+        let offers = program.rewards.iter().any(|reward| reward.offered);
+        let left = || Some(available(account, lang));
+        let closing = |number| program.closing.as_ref().filter(|closing| closing.number == number);
+        let (text, button) = match news {
+            News::Rules(version) => {
+                let (was, is) = (program.rules_version(version.checked_sub(1)?)?, program.rules_version(version)?);
+                let text = setup::changed(program, was, is, lang, now)?;
+                (text, Some(tap(t.menu_rules(), Ask::Rules(id))))
+            }
+            News::Closing(number) => {
+                let (earn, spend) = running::last_days(closing(number)?, program, lang, now);
+                let text = lines([Some(t.closing_head(called)), Some(t.closing_line(earn, spend)), left()]);
+                (text, offers.then(rewards))
+            }
+            News::LastDays(number) => {
+                let (_, spend) = running::last_days(closing(number)?, program, lang, now);
+                let text = lines([Some(t.last_days_head(called, spend)), Some(t.last_days_line()), left()]);
+                (text, offers.then(rewards))
+            }
+            News::StaysOpen(_) if program.closing.is_some() => return None,
+            News::StaysOpen(_) => (lines([Some(t.stays_open_head(called)), Some(t.stays_open_line()), left()]), None),
+        };
+        Some(Letter(Screen::new(text).row(button)))
+    }
+
+    /// To staff: a change of a balance that waits for a second one.
+    pub fn change_asked(
+        change: &Change,
+        card: CardNumber,
+        asker: Option<&str>,
+        reason: &str,
+        program: &Program,
+        lang: Lang,
+        now: Instant,
+    ) -> Letter {
+        let t = texts(lang);
+        let zone = &program.zone;
+        let asker = asker.map_or_else(|| t.team_former(), name);
+        let points = signed(lang, change.points);
+        let text = lines([
+            Some(t.change_asked_head(program_name(program, lang))),
+            Some(t.change_asked_line(asker, points, card.grouped(), free_text(reason))),
+            Some(t.change_asked_until(date(lang, day_of(change.until, zone), day_of(now, zone)))),
+        ]);
+        Letter(Screen::new(text).row([
+            tap(t.menu_change_approve(), Ask::ApproveChange(program.id.clone(), change.id.clone())),
+            tap(t.menu_change_reject(), Ask::RejectChange(program.id.clone(), change.id.clone())),
+        ]))
+    }
+
+    /// To staff: what became of a change that he asked for.
+    pub fn change_decided(change: &Change, card: CardNumber, program: &Program, lang: Lang) -> Letter {
+        let approved = change.state == ChangeState::Approved;
+        Letter(Screen::new(running::change_decided(program, approved, change.points, card, lang)))
+    }
+
+    /// To staff: the program has as many members as it may.
+    pub fn members_full(most: u32, program: &Program, lang: Lang) -> Letter {
+        let t = texts(lang);
+        let head = t.members_full_head(program_name(program, lang));
+        Letter(Screen::new(lines([Some(head), Some(t.members_full_line(number(lang, most.into())))])))
     }
 
     /// To staff: referrals wait to be looked at; `asked` where a member asks for it.
@@ -166,6 +227,8 @@ impl Letter {
         }
         // What was warned of before keeps the day that was named then.
         let promised = if lots().any(|lot| lot.key.warned) { told } else { promised };
+        let ends = program.closing.as_ref().map(|closing| closing.last_day_to_spend(&program.zone));
+        let promised = ends.map_or(promised, |ends| promised.min(ends));
         let available = number(lang, account.balance().available);
         let warning = t.expiring_warning(points, number(lang, points), date(lang, promised, today), available);
         let screen = Screen::new(lines([Some(t.expiring_head(program_name(program, lang))), Some(warning)]));

@@ -149,6 +149,7 @@ fn note(explanation: &Explanation, program: &Program, lang: Lang, today: Day) ->
         Explanation::CappedPurchase(points) => Some(t.note_capped_purchase(*points, shown(*points))),
         Explanation::CappedDay(points) => Some(t.note_capped_day(*points, shown(*points))),
         Explanation::BudgetSpent(points) => Some(t.note_budget_spent(*points, shown(*points))),
+        Explanation::EarnsNoMore(points) => Some(t.note_earns_no_more(*points, shown(*points))),
         Explanation::NthVisit { visit, points } => {
             Some(t.note_visit(*points, number(lang, (*visit).into()), shown(*points)))
         }

@@ -46,10 +46,24 @@ pub enum Act {
     CouponCancelled,
     /// A held referral was decided: whose, from which state to which.
     ReferralDecided,
+    /// The program's end was announced: until when it earns, until when its points can be spent.
+    ClosingAnnounced,
+    /// It was called off.
+    ClosingCalledOff,
+    /// A change of a balance was asked for that a second one must agree to: whose, and by how much.
+    ChangeAsked,
+    /// It was agreed to; the same again.
+    ChangeApproved,
+    /// It was not.
+    ChangeRejected,
+    /// Something was exported: what.
+    Exported,
+    /// The program speaks one more language: which.
+    LanguageAdded,
 }
 
 impl Act {
-    const CODES: [(Act, &'static str); 19] = [
+    const CODES: [(Act, &'static str); 26] = [
         (Act::ProgramMade, "program_made"),
         (Act::RulesChanged, "rules_changed"),
         (Act::StaffInvited, "staff_invited"),
@@ -69,6 +83,13 @@ impl Act {
         (Act::DoneSent, "done_sent"),
         (Act::CouponCancelled, "coupon_cancelled"),
         (Act::ReferralDecided, "referral_decided"),
+        (Act::ClosingAnnounced, "closing_announced"),
+        (Act::ClosingCalledOff, "closing_called_off"),
+        (Act::ChangeAsked, "change_asked"),
+        (Act::ChangeApproved, "change_approved"),
+        (Act::ChangeRejected, "change_rejected"),
+        (Act::Exported, "exported"),
+        (Act::LanguageAdded, "language_added"),
     ];
 
     /// The code that is stored and exported.

@@ -4,8 +4,8 @@ use crate::draft::Draft;
 use crate::posting::{Did, Refused, own_lot};
 use crate::time::add_days;
 use crate::{
-    Accrual, Activity, ActivityKind, Budget, Cause, Done, Explanation, Factor, Funder, Kind, PendingKey, Place, Points,
-    Program, Rules, Zone, award, combined, day_of,
+    Accrual, Activity, ActivityKind, Budget, Cause, Done, Explanation, Factor, Funder, Kind, PendingKey, Phase, Place,
+    Points, Program, Rules, Zone, award, combined, day_of,
 };
 
 /// The award of a purchase, and what made it up. Rules and promotions go by when it happened, tier and caps by now.
@@ -63,7 +63,10 @@ pub(crate) fn accrue(draft: &mut Draft<'_>, program: &Program, purchase: &Accrua
         return Err(Refused::Currency { expected: program.currency.code() });
     }
     let (points, mut explanation) = earned(draft, &program.zone, purchase);
-    let points = covered(points, purchase.budget, &mut explanation);
+    let points = match program.phase_at(occurred_at) {
+        Phase::Open | Phase::Announced => covered(points, purchase.budget, &mut explanation),
+        Phase::Spending | Phase::Closed => nothing(points, Explanation::EarnsNoMore, &mut explanation),
+    };
     let window_ends = add_days(day_of(occurred_at, &program.zone), rules.pending_days.into());
     let at_once = purchase.imported && rules.expiry != crate::Expiry::Never;
     if points > 0 {
@@ -94,13 +97,20 @@ fn covered(points: i64, budget: Budget, explanation: &mut Vec<Explanation>) -> i
     match budget {
         Budget::Covers if points > 0 => explanation.push(Explanation::FromBudget(points)),
         Budget::Spent if points > 0 => {
-            explanation.retain(|said| !matches!(said, Explanation::NthVisit { .. } | Explanation::Activity(_)));
-            explanation.push(Explanation::BudgetSpent(points));
-            return 0;
+            return nothing(points, Explanation::BudgetSpent, explanation);
         }
         _ => {}
     }
     points
+}
+
+/// Nothing of an award, and why.
+fn nothing(points: i64, why: fn(i64) -> Explanation, explanation: &mut Vec<Explanation>) -> i64 {
+    explanation.retain(|said| !matches!(said, Explanation::NthVisit { .. } | Explanation::Activity(_)));
+    if points > 0 {
+        explanation.push(why(points));
+    }
+    0
 }
 
 /// What waited for a decision is available from today.

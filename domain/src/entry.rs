@@ -297,6 +297,8 @@ pub enum Explanation {
     FromBudget(i64),
     /// Points that the program's budget no longer covered.
     BudgetSpent(i64),
+    /// Points that a program at its end no longer gives.
+    EarnsNoMore(i64),
     /// Of the award, so many points were for this visit.
     NthVisit {
         /// Which visit it was.

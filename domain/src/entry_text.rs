@@ -123,6 +123,7 @@ impl fmt::Display for Explanation {
             Explanation::CappedDay(points) => write!(f, "capped_day {points}"),
             Explanation::FromBudget(points) => write!(f, "from_budget {points}"),
             Explanation::BudgetSpent(points) => write!(f, "budget_spent {points}"),
+            Explanation::EarnsNoMore(points) => write!(f, "earns_no_more {points}"),
             Explanation::NthVisit { visit, points } => write!(f, "nth_visit {visit} {points}"),
             Explanation::Activity(points) => write!(f, "activity {points}"),
             Explanation::Cooldown(until) => write!(f, "cooldown {until}"),
@@ -301,6 +302,7 @@ impl Explanation {
             ["capped_day", points] => Explanation::CappedDay(points.parse().ok()?),
             ["from_budget", points] => Explanation::FromBudget(points.parse().ok()?),
             ["budget_spent", points] => Explanation::BudgetSpent(points.parse().ok()?),
+            ["earns_no_more", points] => Explanation::EarnsNoMore(points.parse().ok()?),
             ["nth_visit", visit, points] => {
                 Explanation::NthVisit { visit: visit.parse().ok()?, points: points.parse().ok()? }
             }

@@ -60,6 +60,9 @@ pub enum Refused {
     /// The books would not balance afterwards: a mistake of ours, and nothing is written.
     #[error("the books would not balance")]
     Unsound,
+    /// The program is over.
+    #[error("the program is closed")]
+    Closed,
     /// The account belongs to nobody in the chat.
     #[error("the account is not linked")]
     NotLinked,
@@ -85,6 +88,9 @@ pub fn post(
 ) -> Result<Posting, Refused> {
     if let Some(other) = account.moved_to {
         return Err(Refused::Moved(other));
+    }
+    if let Some(closing) = &program.closing {
+        closing.admits(operation, now)?;
     }
     let mut draft = Draft::settled(account, program, now);
     if !matches!(operation, Operation::Refund(_)) {

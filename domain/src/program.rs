@@ -1,8 +1,9 @@
 //! A program and its versioned rules.
 
 use crate::{
-    ActivityKind, ActivityRule, Day, Instant, Lang, Life, PayRule, Points, ProgramId, Promotion, Qualifies, Rate,
-    ReferralRules, Reward, ShortId, Survey, SurveyKind, Tier, Zone, add_months, end_of_month, tier_for,
+    ActivityKind, ActivityRule, Closing, Day, Instant, Lang, Life, Limits, PayRule, Phase, Points, ProgramId,
+    Promotion, Qualifies, Rate, ReferralRules, Reward, ShortId, Survey, SurveyKind, Tier, Zone, add_months,
+    end_of_month, tier_for,
 };
 use iso_currency::Currency;
 
@@ -26,6 +27,15 @@ impl<T> ByLang<T> {
             Lang::En => &self.en,
         }
     }
+
+    /// The one in `lang`, to be changed.
+    pub(crate) fn get_mut(&mut self, lang: Lang) -> &mut T {
+        match lang {
+            Lang::Ru => &mut self.ru,
+            Lang::Zh => &mut self.zh,
+            Lang::En => &mut self.en,
+        }
+    }
 }
 
 /// A loyalty program of one business.
@@ -45,9 +55,18 @@ pub struct Program {
     pub rules: Vec<Rules>,
     /// Its catalog, in the order in which it is shown.
     pub rewards: Vec<Reward>,
+    /// Its end, where one is announced.
+    pub closing: Option<Closing>,
+    /// What it may have at most.
+    pub limits: Limits,
 }
 
 impl Program {
+    /// How far its end has come.
+    pub fn phase_at(&self, now: Instant) -> Phase {
+        self.closing.as_ref().map_or(Phase::Open, |closing| closing.phase_at(now))
+    }
+
     /// The version in force at `instant`; the first one for what happened before there were rules (an imported log).
     pub fn rules_at(&self, instant: Instant) -> &Rules {
         let in_force = self.rules.iter().rev().find(|rules| rules.from <= instant);

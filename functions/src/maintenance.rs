@@ -6,17 +6,19 @@
 
 use crate::Parts;
 use crate::due::{self, PAGE};
-use domain::{Actor, Day, Instant, MemberNo, Operation, OperationId, PersonKey, Program, ProgramId, day_of, start_of};
+use domain::{
+    Actor, Closing, Day, Instant, MemberNo, Operation, OperationId, PersonKey, Program, ProgramId, day_of, start_of,
+};
 use futures::stream::{self, StreamExt};
 use jiff::SignedDuration;
-use store::{Post, PostError, StoreError, Todo};
+use store::{NewsWalk, Post, PostError, StoreError, Todo};
 
 /// A program's day begins for maintenance so long after midnight: late reports of the day before have come in.
 const NIGHT_HOURS: SignedDuration = SignedDuration::from_hours(3);
 /// How many accounts are worked on side by side.
 const SIDE_BY_SIDE: usize = 8;
-/// How many pages of members one run tells of a change of rules; the next run goes on.
-const RULES_PAGES_MAX: usize = 400;
+/// How many pages of members one run tells of something; the next run goes on.
+const NEWS_PAGES_MAX: usize = 400;
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const ONE_DAY: SignedDuration = SignedDuration::from_hours(24);
 
@@ -59,36 +61,31 @@ impl Maintenance {
         if let Some(program) = self.programs.get(id).await? {
             self.accounts(&program, done).await?;
             self.birthdays(&program, done).await?;
-            self.rules(&program, done).await?;
+            self.ledger.remind_of_closing(&program, self.clock.now()).await?;
+            for walk in self.ledger.news_to_tell(id).await? {
+                self.news(&program, walk, done).await?;
+            }
         }
         Ok(())
     }
 
-    /// Tells members of rules that will change. Each page is remembered, so that a run that was stopped is taken up.
-    async fn rules(&self, program: &Program, done: &mut Maintained) -> Result<(), StoreError> {
-        let Some(mut walk) = self.ledger.rules_to_tell(&program.id).await? else {
-            return Ok(());
-        };
-        let (version, now) = (walk.version, self.clock.now());
-        // Rules that were remembered before the change do not say yet what it is.
-        if program.rules_version(version).is_none() {
-            self.programs.forget(&program.id);
-            return Ok(());
-        }
-        for _ in 0..RULES_PAGES_MAX {
-            let (members, next) = self.ledger.rules_walk_page(&program.id, &walk, PAGE).await?;
-            let tell = |member| self.ledger.tell_of_rules(program, member, version, now);
+    /// Tells members what all are told. Each page is remembered, so that a run that was stopped is taken up.
+    async fn news(&self, program: &Program, mut walk: NewsWalk, done: &mut Maintained) -> Result<(), StoreError> {
+        let (news, now) = (walk.news, self.clock.now());
+        for _ in 0..NEWS_PAGES_MAX {
+            let (members, next) = self.ledger.news_page(&program.id, &walk, PAGE).await?;
+            let tell = |member| self.ledger.tell_news(program, member, news, now);
             let told: Vec<Result<(), StoreError>> =
                 stream::iter(members).map(tell).buffer_unordered(SIDE_BY_SIDE).collect().await;
             // Whoever fails keeps nobody else back; the second walk comes by again.
             for error in told.into_iter().filter_map(Result::err) {
-                tracing::error!(%error, "a member was not told of new rules");
+                tracing::error!(%error, "a member was not told what all are told");
                 done.failed += 1;
             }
-            self.ledger.keep_rules_walk(&program.id, version, next.as_ref()).await?;
+            let ours = self.ledger.keep_news_walk(&program.id, news, next.as_ref()).await?;
             match next {
-                Some(next) => walk = next,
-                None => break,
+                Some(next) if ours => walk = next,
+                _ => break,
             }
         }
         Ok(())
@@ -104,10 +101,11 @@ impl Maintenance {
             let look = self.ledger.next_look(&id).await?;
             let birthday = program.rules_at(now).birthday.map(|_| self.today(&program, now).saturating_add(ONE_DAY));
             // Hourly in the cloud, so what is begun goes on within the hour.
-            let rules = self.ledger.rules_to_tell(&id).await?.map(|_| now + HOUR);
+            let news = self.ledger.news_to_tell(&id).await?.first().map(|_| now + HOUR);
+            let reminds = program.closing.as_ref().map(Closing::reminds_at).filter(|at| *at > now);
             let night = |day| start_of(day, &program.zone).checked_add(NIGHT_HOURS).unwrap_or(Instant::MAX);
             let times = [look, birthday].into_iter().flatten().map(night);
-            next = next.into_iter().chain(rules).chain(times.filter(|at| *at > now)).min();
+            next = next.into_iter().chain(news).chain(reminds).chain(times.filter(|at| *at > now)).min();
         }
         Ok(next)
     }

@@ -10,15 +10,17 @@ pub use crate::telegram::Telegram;
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use aws_lambda_events::event::streams::DynamoDbEventResponse;
 use bot::Letter;
-use domain::{Actor, Instant, MemberNo, Operation, PersonKey, ShortId, Wave, day_of, out_of_quiet_hours};
+use domain::{
+    Actor, Instant, Lang, MemberNo, Operation, PersonKey, Program, ShortId, Wave, day_of, out_of_quiet_hours,
+};
 use futures::future::join_all;
 use jiff::SignedDuration;
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::time::Duration;
 use store::{
-    AskKey, Class, Clock, Ledger, Message, MessageKey, Outbox, OutboxState, Person, Post, PostError, Programs,
-    RedemptionState, StoreError, Tell, Todo, Vault,
+    AskKey, Change, ChangeState, Class, Clock, Ledger, Message, MessageKey, Outbox, OutboxState, Person, Post,
+    PostError, Programs, RedemptionState, StoreError, Tell, Todo, Vault,
 };
 use teloxide::types::ChatId;
 
@@ -368,13 +370,30 @@ impl Notifier {
                 let key = self.ledger.key_of(&program.id, *id).await?;
                 key.map(|key| Letter::key_tried(&key, &program, lang))
             }
-            Tell::Rules(version) if program.rules_version(*version).is_none() => {
-                // Remembered from before the change.
+            Tell::News(news) => {
+                // What is remembered may be from before what is told.
                 self.programs.forget(&program.id);
-                let fresh = self.programs.get(&program.id).await?;
-                fresh.and_then(|program| Letter::rules(*version, &program, lang, now))
+                let (program, row) =
+                    futures::try_join!(self.programs.get(&program.id), self.ledger.account(&program.id, *member))?;
+                program.zip(row.filter(|row| row.account.in_chat)).and_then(|(program, row)| {
+                    Letter::news(*news, &row.account.seen_at(&program, now), &program, lang, now)
+                })
             }
-            Tell::Rules(version) => Letter::rules(*version, &program, lang, now),
+            Tell::ChangeAsked(id) => {
+                let change = self.ledger.change(&program.id, id).await?;
+                match change.filter(|change| change.state_at(now) == ChangeState::Asked) {
+                    Some(change) => self.change_asked(&change, &program, lang, now).await?,
+                    None => None,
+                }
+            }
+            Tell::ChangeDecided(id) => match self.ledger.change(&program.id, id).await? {
+                Some(change) => {
+                    let row = self.ledger.account(&program.id, change.member).await?;
+                    row.map(|row| Letter::change_decided(&change, row.card, &program, lang))
+                }
+                None => None,
+            },
+            Tell::MembersFull(most) => Some(Letter::members_full(*most, &program, lang)),
             Tell::ReferralsHeld => Some(Letter::referrals_held(false, &program, lang)),
             Tell::Appeal(_) => Some(Letter::referrals_held(true, &program, lang)),
             Tell::BudgetSpent(granted) => Some(Letter::budget_spent(*granted, &program, lang)),
@@ -388,6 +407,24 @@ impl Notifier {
             }
         };
         Ok(letter.map_or(Rendered::Nothing, |letter| Rendered::Letter(letter, Box::new(person))))
+    }
+
+    /// Of a change of a balance that waits for a second one: whose, by how much, who asks, and why.
+    async fn change_asked(
+        &self,
+        change: &Change,
+        program: &Program,
+        lang: Lang,
+        now: Instant,
+    ) -> Result<Option<Letter>, StoreError> {
+        let (row, reason, asker) = futures::try_join!(
+            self.ledger.account(&program.id, change.member),
+            self.vault.reason(&program.id, &change.id),
+            self.vault.person(&change.by)
+        )?;
+        let reason = reason.map(|asked| asked.reason).unwrap_or_default();
+        let asker = asker.map(|person| person.profile.first_name);
+        Ok(row.map(|row| Letter::change_asked(change, row.card, asker.as_deref(), &reason, program, lang, now)))
     }
 
     /// Telegram has accepted a message: a warning about expiry becomes part of the books, since from then on its points

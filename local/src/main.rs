@@ -1,7 +1,7 @@
 //! `kopilka`: the whole system on one machine, and the tools of those who run it.
 
 use clap::{Parser, Subcommand};
-use domain::ProgramId;
+use domain::{Act, Actor, Deed, Lang, Limits, ProgramId};
 use local::{Import, Options, Place, ProgramFile, Runner, Talk};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -83,6 +83,31 @@ enum ProgramCommand {
         /// The file.
         file: PathBuf,
     },
+    /// Write all that the ledger knows of a program to a ZIP of CSV files: rules, members, entries, coupons, staff, audit
+    /// log. People are numbers in it.
+    Export {
+        /// The program.
+        program: String,
+        /// The file to write.
+        file: PathBuf,
+    },
+    /// Show what a program may have at most, or change it; a change holds within a minute.
+    Limits {
+        /// The program.
+        program: String,
+        /// Members and cards ever.
+        #[arg(long)]
+        members: Option<u32>,
+        /// People who work for it.
+        #[arg(long)]
+        staff: Option<u32>,
+        /// API keys.
+        #[arg(long)]
+        keys: Option<u32>,
+        /// Purchases and activities that its tills report in a minute.
+        #[arg(long)]
+        purchases_a_minute: Option<u32>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -110,6 +135,16 @@ async fn main() -> ExitCode {
     let done = match &cli.command {
         None => run(&cli).await,
         Some(Command::Program(ProgramCommand::Apply { file })) => apply(&cli, file).await,
+        Some(Command::Program(ProgramCommand::Export { program, file })) => export(&cli, program, file).await,
+        Some(Command::Program(ProgramCommand::Limits { program, members, staff, keys, purchases_a_minute })) => {
+            let changed = |was: Limits| Limits {
+                members: members.unwrap_or(was.members),
+                staff: staff.unwrap_or(was.staff),
+                keys: keys.unwrap_or(was.keys),
+                purchases_a_minute: purchases_a_minute.unwrap_or(was.purchases_a_minute),
+            };
+            limits(&cli, program, changed).await
+        }
         Some(Command::Key(KeyCommand::New { program, read_only })) => new_key(&cli, program, *read_only).await,
         Some(Command::Key(KeyCommand::Revoke { id })) => revoke_key(&cli, id).await,
         Some(Command::Audit { program, repair_plan }) => check_books(&cli, program.as_deref(), *repair_plan).await,
@@ -200,6 +235,34 @@ async fn apply(cli: &Cli, file: &PathBuf) -> Result<ExitCode, String> {
     Ok(ExitCode::SUCCESS)
 }
 
+async fn export(cli: &Cli, program: &str, file: &PathBuf) -> Result<ExitCode, String> {
+    let place = Place::open(&cli.data).await?;
+    let (program, now) = (known(&place, program).await?, place.clock.now());
+    let deed = Deed::new(Act::Exported).whom("program");
+    let entered = place.ledger.enter_deed(&program.id, &Actor::System, &deed, now).await;
+    entered.map_err(|error| error.to_string())?;
+    let zip = bot::export_program(&place.ledger, &program, Lang::En, now, usize::MAX).await;
+    let zip = zip.map_err(|error| error.to_string())?.ok_or("there is too much of it")?;
+    std::fs::write(file, zip).map_err(|error| format!("{}: {error}", file.display()))?;
+    println!("{}: {}", program.id, file.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn limits(cli: &Cli, program: &str, changed: impl Fn(Limits) -> Limits) -> Result<ExitCode, String> {
+    let place = Place::open(&cli.data).await?;
+    let program = known(&place, program).await?;
+    let limits = changed(program.limits);
+    if limits != program.limits {
+        place.ledger.set_limits(&program.id, &limits).await.map_err(|error| error.to_string())?;
+    }
+    let Limits { members, staff, keys, purchases_a_minute } = limits;
+    println!(
+        "{}: {members} members and cards, {staff} staff, {keys} keys, {purchases_a_minute} purchases a minute",
+        program.id
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
 async fn new_key(cli: &Cli, program: &str, read_only: bool) -> Result<ExitCode, String> {
     let place = Place::open(&cli.data).await?;
     let program = known(&place, program).await?;
@@ -216,7 +279,7 @@ async fn revoke_key(cli: &Cli, id: &str) -> Result<ExitCode, String> {
     let id = domain::ApiKeyId::parse(id).map_err(|error| error.to_string())?;
     let mut revoked = false;
     for program in &these(&place, None).await? {
-        let by = domain::Actor::System;
+        let by = Actor::System;
         let done = place.ledger.revoke_key(&program.id, id, &by, place.clock.now()).await;
         revoked |= done.map_err(|error| error.to_string())?;
     }

@@ -289,6 +289,9 @@ fn shown(message: &Message) -> Value {
         "from": if message.by_bot { "bot" } else { "person" },
         "text": message.text,
         "caption": message.caption,
+        "document": message.document.as_ref().map(|document| {
+            json!({ "name": document.name, "url": format!("/sandbox/files/{}", document.file) })
+        }),
         "photo": message.photo.as_ref().map(|id| format!("/sandbox/files/{id}")),
         "buttons": rows.iter().flatten().map(row).collect::<Vec<_>>(),
         "edited": message.edited,
@@ -299,8 +302,9 @@ fn shown(message: &Message) -> Value {
 
 async fn file(State(sandbox): State<Sandbox>, Path(id): Path<String>) -> Answer {
     let file = sandbox.telegram.lock().kept.files.get(&id).cloned();
-    let file = file.ok_or_else(|| Refusal(StatusCode::NOT_FOUND, "no such file".to_owned()))?;
-    Ok(([(header::CONTENT_TYPE, "image/png")], file).into_response())
+    let file: Vec<u8> = file.ok_or_else(|| Refusal(StatusCode::NOT_FOUND, "no such file".to_owned()))?;
+    let kind = if id.starts_with("photo") { "image/png" } else { "application/octet-stream" };
+    Ok(([(header::CONTENT_TYPE, kind)], file).into_response())
 }
 
 async fn clock(State(sandbox): State<Sandbox>) -> Json<Value> {

@@ -288,7 +288,9 @@ mod tests {
         let rate = domain::Rate::new(1, 10_000).unwrap();
         let rules = vec![Rules::plain(Instant::UNIX_EPOCH, rate, Expiry::AfterMonths(12))];
         let (currency, zone) = (iso_currency::Currency::RUB, domain::Zone::UTC);
-        (Program { id, names, langs: domain::Lang::ALL.to_vec(), currency, zone, rules, rewards: Vec::new() }, row)
+        let (langs, limits) = (domain::Lang::ALL.to_vec(), domain::Limits::default());
+        let rewards = Vec::new();
+        (Program { id, names, langs, currency, zone, rules, rewards, closing: None, limits }, row)
     }
 
     #[test]

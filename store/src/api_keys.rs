@@ -10,13 +10,11 @@ use crate::{Ledger, StoreError, keys};
 use aws_sdk_dynamodb::types::{Delete, TransactWriteItem, Update};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::{Act, Actor, ApiKeyId, Deed, Hash, Instant, OrderId, PersonKey, ProgramId, ShortId};
+use domain::{Act, Actor, ApiKeyId, Deed, Hash, Instant, OrderId, PersonKey, Program, ProgramId, ShortId};
 use futures::future::try_join_all;
 use jiff::SignedDuration;
 use subtle::ConstantTimeEq;
 
-/// The most keys of a program.
-pub const KEYS_MAX: usize = 20;
 /// For how long a key works beside its successor.
 pub const KEYS_OVERLAP: SignedDuration = SignedDuration::from_hours(48);
 /// A key's last use is noted no more often than this.
@@ -94,12 +92,21 @@ pub struct NewKey {
 /// Why a key is not made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyRefused {
-    /// [`KEYS_MAX`].
+    /// As many as the program may have.
     TooMany,
     /// It was made before, by the same tap; its text was shown then.
     MadeBefore,
     /// There is no such key, or it has a successor already.
     NoKey,
+}
+
+/// What a key is made as.
+#[derive(Clone, Copy)]
+enum Kind {
+    /// A new one; the program has at most so many.
+    New(u32),
+    /// The successor of this one, beside which it works for a while.
+    After(ApiKeyId),
 }
 
 /// What somebody sends: parsed, but not yet known to be right.
@@ -120,24 +127,21 @@ impl Ledger {
     pub async fn new_api_key(&self, program: &ProgramId, scope: Scope, now: Instant) -> Result<NewKey, StoreError> {
         let name = ShortId::parse("cli").map_err(|_| StoreError::corrupt("api key", "nm"))?;
         let id = ApiKeyId::from_random(crate::random()?);
-        let made = self.put_key(program, id, scope, &name, &Actor::System, now, None).await?;
+        let made = self.put_key(program, id, scope, &name, &Actor::System, now, Kind::New(u32::MAX)).await?;
         made.map_err(|_| StoreError::Contended)
     }
 
     /// Makes a key in the chat, once for the single-use id of the screen.
     pub async fn make_key(
         &self,
-        program: &ProgramId,
+        program: &Program,
         scope: Scope,
         name: &ShortId,
         once: &OrderId,
         by: &Actor,
         now: Instant,
     ) -> Result<Result<NewKey, KeyRefused>, StoreError> {
-        if self.keys_of(program).await?.len() >= KEYS_MAX {
-            return Ok(Err(KeyRefused::TooMany));
-        }
-        self.put_key(program, key_id(program, once), scope, name, by, now, None).await
+        self.put_key(&program.id, key_id(&program.id, once), scope, name, by, now, Kind::New(program.limits.keys)).await
     }
 
     /// Makes a key's successor, of the same name and scope; the old one works for a while beside it.
@@ -158,7 +162,7 @@ impl Ledger {
             return Ok(Err(if made { KeyRefused::MadeBefore } else { KeyRefused::NoKey }));
         }
         let name = key.name.clone().unwrap_or(ShortId::parse("key").map_err(|_| StoreError::Contended)?);
-        self.put_key(program, id, key.scope, &name, by, now, Some(old)).await
+        self.put_key(program, id, key.scope, &name, by, now, Kind::After(old)).await
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -170,7 +174,7 @@ impl Ledger {
         name: &ShortId,
         by: &Actor,
         now: Instant,
-        follows: Option<ApiKeyId>,
+        kind: Kind,
     ) -> Result<Result<NewKey, KeyRefused>, StoreError> {
         let secret = [crate::random()?.to_le_bytes(), crate::random()?.to_le_bytes(), crate::random()?.to_le_bytes()];
         let secret = URL_SAFE_NO_PAD.encode(secret.concat());
@@ -186,9 +190,9 @@ impl Ledger {
             .s_if("by", person)
             .b("h", Hash::of(secret.as_bytes()).0)
             .build();
-        let deed = match follows {
-            Some(old) => Deed::new(Act::KeyRotated).whom(name).from(old).to(id),
-            None => Deed::new(Act::KeyMade).whom(name).to(scope.code()),
+        let deed = match kind {
+            Kind::After(old) => Deed::new(Act::KeyRotated).whom(name).from(old).to(id),
+            Kind::New(_) => Deed::new(Act::KeyMade).whom(name).to(scope.code()),
         };
         for attempt in 0..ATTEMPTS_MAX {
             match self.get(keys::api_key(id)).await? {
@@ -197,23 +201,31 @@ impl Ledger {
                 Some(_) => return Ok(Err(KeyRefused::MadeBefore)),
                 None => {}
             }
+            let head = self.log_head(program).await?;
             let (pk, sk) = keys::listed_key(program, id);
             let new = Some("attribute_not_exists(pk)");
             let mut writes =
                 vec![put(&self.table, key.clone(), new)?, put(&self.table, Item::at(pk, sk).build(), None)?];
-            if let Some(old) = follows {
-                if self.key_of(program, old).await?.is_none_or(|old| old.until.is_some()) {
-                    return Ok(Err(KeyRefused::NoKey));
+            match kind {
+                Kind::New(most) => {
+                    if self.keys_of(program).await?.len() >= most as usize {
+                        return Ok(Err(KeyRefused::TooMany));
+                    }
                 }
-                let ends = Update::builder()
-                    .table_name(&self.table)
-                    .set_key(Some(item_key(keys::api_key(old))))
-                    .update_expression("SET un = :un")
-                    .condition_expression("attribute_exists(pk) AND attribute_not_exists(un)")
-                    .expression_attribute_values(":un", s(now + KEYS_OVERLAP));
-                writes.push(update(ends)?);
+                Kind::After(old) => {
+                    if self.key_of(program, old).await?.is_none_or(|old| old.until.is_some()) {
+                        return Ok(Err(KeyRefused::NoKey));
+                    }
+                    let ends = Update::builder()
+                        .table_name(&self.table)
+                        .set_key(Some(item_key(keys::api_key(old))))
+                        .update_expression("SET un = :un")
+                        .condition_expression("attribute_exists(pk) AND attribute_not_exists(un)")
+                        .expression_attribute_values(":un", s(now + KEYS_OVERLAP));
+                    writes.push(update(ends)?);
+                }
             }
-            if self.audited(program, by, &deed, now, writes).await? {
+            if self.audited_after(head, program, by, &deed, now, writes).await? {
                 return Ok(Ok(NewKey { id, text: format!("kop_{id}_{secret}") }));
             }
             back_off(attempt).await;

@@ -29,7 +29,18 @@ impl Ledger {
         deed: &Deed,
         at: Instant,
     ) -> Result<[TransactWriteItem; 2], StoreError> {
-        let (count, before) = self.log_head(program).await?;
+        self.log_writes_after(self.log_head(program).await?, program, by, deed, at)
+    }
+
+    /// The same after a head that was read before: it fails where anything was entered since.
+    fn log_writes_after(
+        &self,
+        (count, before): (u64, Hash),
+        program: &ProgramId,
+        by: &Actor,
+        deed: &Deed,
+        at: Instant,
+    ) -> Result<[TransactWriteItem; 2], StoreError> {
         let entry = LogEntry { number: count + 1, at, by: by.clone(), deed: deed.clone(), before };
         let (pk, sk) = keys::log_head(program);
         let head = Item::at(pk, sk).n("n", entry.number).s("h", entry.hash()).build();
@@ -54,6 +65,21 @@ impl Ledger {
         mut writes: Vec<TransactWriteItem>,
     ) -> Result<bool, StoreError> {
         writes.extend(self.log_writes(program, by, deed, at).await?);
+        Ok(matches!(self.transact(writes).await?, Written::Done))
+    }
+
+    /// The same for what depends on all that staff has done so far, such as how many there are of something: `head` is that
+    /// of the log before it was looked at.
+    pub(crate) async fn audited_after(
+        &self,
+        head: (u64, Hash),
+        program: &ProgramId,
+        by: &Actor,
+        deed: &Deed,
+        at: Instant,
+        mut writes: Vec<TransactWriteItem>,
+    ) -> Result<bool, StoreError> {
+        writes.extend(self.log_writes_after(head, program, by, deed, at)?);
         Ok(matches!(self.transact(writes).await?, Written::Done))
     }
 

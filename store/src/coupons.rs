@@ -31,7 +31,8 @@ pub enum CouponState {
 }
 
 impl CouponState {
-    fn code(&self) -> &'static str {
+    /// The code that is stored and exported.
+    pub fn code(&self) -> &'static str {
         match self {
             CouponState::Issued => "issued",
             CouponState::Used { .. } => "used",
@@ -90,6 +91,15 @@ impl Ledger {
     pub async fn coupon(&self, program: &ProgramId, code: &CouponCode) -> Result<Option<Coupon>, StoreError> {
         let item = self.get(keys::coupon(program, code)).await?;
         item.map(|item| read_coupon(code, &item)).transpose()
+    }
+
+    /// Coupons by their codes, at most a hundred.
+    pub async fn coupons(&self, program: &ProgramId, codes: &[CouponCode]) -> Result<Vec<Coupon>, StoreError> {
+        let items = self.get_all(codes.iter().map(|code| keys::coupon(program, code))).await?;
+        let code = |item: &Attributes| {
+            Reader::new("coupon", item).parsed("pk", |pk| CouponCode::parse(pk.rsplit('#').next()?).ok())
+        };
+        items.iter().map(|item| read_coupon(&code(item)?, item)).collect()
     }
 
     /// A member's newest coupons. Their spends' ids sort by time.

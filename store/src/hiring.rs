@@ -48,6 +48,8 @@ pub enum HireRefused {
     Changed,
     /// A program has an owner.
     LastOwner,
+    /// As many work here as may.
+    Full,
 }
 
 impl Ledger {
@@ -102,12 +104,13 @@ impl Ledger {
         }))
     }
 
-    /// Somebody takes what a link offers. The same person again changes nothing; where whoever invited may not any more, the
-    /// link is over.
+    /// Somebody takes what a link offers, where no more than `most` work. The same person again changes nothing; where
+    /// whoever invited may not any more, the link is over.
     pub async fn take_job(
         &self,
         token: &StaffToken,
         person: &PersonKey,
+        most: u32,
         now: Instant,
     ) -> Result<Result<(), HireRefused>, StoreError> {
         let by = Actor::Staff(person.clone());
@@ -116,6 +119,7 @@ impl Ledger {
             let Some(program) = self.staff_invite(token).await?.map(|invite| invite.program) else {
                 return Ok(Err(HireRefused::Over));
             };
+            let head = self.log_head(&program).await?;
             let before = self.staff(&program, person).await?;
             let Some(invite) = self.staff_invite(token).await? else {
                 return Ok(Err(HireRefused::Over));
@@ -134,6 +138,9 @@ impl Ledger {
             if !may.is_some_and(|staff| staff.role == *was && staff.works_at(now)) {
                 return Ok(Err(HireRefused::Over));
             }
+            if self.all_staff(&program, now).await?.len() >= most as usize {
+                return Ok(Err(HireRefused::Full));
+            }
             let (pk, sk) = keys::staff(&program, person);
             let staff = Item::at(pk, sk).s("ro", invite.role.code()).s("nu", invite.number).s_if("en", invite.ends);
             let took = Update::builder()
@@ -148,7 +155,7 @@ impl Ledger {
             let writes =
                 vec![put(&self.table, staff.build(), free)?, update(took)?, self.still(&program, inviter, *was)?];
             let deed = Deed::new(Act::StaffJoined).whom(person).to(invite.role.code());
-            if self.audited(&program, &by, &deed, now, writes).await? {
+            if self.audited_after(head, &program, &by, &deed, now, writes).await? {
                 return Ok(Ok(()));
             }
             back_off(attempt).await;
@@ -156,10 +163,15 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// Whether somebody is the only owner of a program.
-    pub async fn is_last_owner(&self, program: &ProgramId, person: &PersonKey) -> Result<bool, StoreError> {
+    /// Whether somebody is the only owner of a program that is not over.
+    pub async fn is_last_owner(
+        &self,
+        program: &ProgramId,
+        person: &PersonKey,
+        now: Instant,
+    ) -> Result<bool, StoreError> {
         let owns = self.staff(program, person).await?.is_some_and(|staff| staff.role == Role::Owner);
-        Ok(owns && self.other_owner(program, person).await?.is_none())
+        Ok(owns && self.other_owner(program, person).await?.is_none() && !self.is_closed(program, now).await?)
     }
 
     async fn other_owner(&self, program: &ProgramId, person: &PersonKey) -> Result<Option<PersonKey>, StoreError> {
@@ -169,7 +181,7 @@ impl Ledger {
     }
 
     /// Takes somebody's role away, or gives up one's own; it holds from the next request on. An owner's goes only where
-    /// another owner stays.
+    /// another owner stays, or the program is over.
     pub async fn end_job(
         &self,
         program: &ProgramId,
@@ -199,6 +211,7 @@ impl Ledger {
             if staff.role == Role::Owner {
                 match self.other_owner(program, person).await? {
                     Some(other) => writes.push(self.still(program, &other, Role::Owner)?),
+                    None if self.is_closed(program, now).await? => {}
                     None => return Ok(Err(HireRefused::LastOwner)),
                 }
             }

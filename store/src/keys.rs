@@ -18,6 +18,10 @@
 //! | a cashier rings something up in the chat | the sale, his counters of the day | `P#…#O#…`, `P#…#H#…` |
 //! | somebody opens a link that invites him to work | the link | `H#` |
 //! | an owner sets a program up | his draft | `G#…` |
+//! | a second one agrees to a change of a balance | the change | `P#…#X#…` |
+//! | somebody joins | how many accounts a program has | `P#…#C` |
+//! | a till reports more than a slice of what it may in a minute | the minute's count | `P#…#R#…` |
+//! | maintenance tells members of new rules or the program's end | the walks that are not over | `P#…#U` |
 //! | a change of staff's is entered into the audit log; owners read it | its head; a page of it | `P#…#Z`/`H`, `E#` |
 //! | a member opens an invitation | the link, and what the Vault knows of him | `J#`, Vault `I#` |
 //! | the referrals function follows a friend | his referral, his account, the history since | `A#…`/`R`, index `history` |
@@ -43,6 +47,8 @@ pub(crate) const HISTORY_INDEX: &str = "history";
 pub(crate) const LOOK_INDEX: &str = "look";
 /// How many shards of each program that one has.
 pub(crate) const LOOK_SHARDS: usize = 4;
+/// How many shards the count of a program's accounts has.
+const MEMBERS_SHARDS: u64 = 16;
 /// How many shards a budget or a stock has.
 pub(crate) const POOL_SHARDS: usize = 8;
 /// How many shards the asks of a survey's wave have.
@@ -128,14 +134,48 @@ pub(crate) fn told(program: &ProgramId, what: &str) -> Key {
     (format!("P#{program}#T#{what}"), "T".to_owned())
 }
 
-/// Of which version of the rules the members are still to be told.
-pub(crate) fn rules_job(program: &ProgramId) -> Key {
-    (format!("P#{program}#U#rules"), "U".to_owned())
+/// A program's end, where one was announced.
+pub(crate) fn closing(program: &ProgramId) -> Key {
+    (format!("P#{program}"), "N".to_owned())
 }
 
-/// That a member was told of a version.
-pub(crate) fn told_of_rules(program: &ProgramId, member: MemberNo, version: u32) -> Key {
-    (format!("A#{program}#{member}"), format!("L#{version}"))
+/// A change of a balance that a second one must agree to.
+pub(crate) fn change(program: &ProgramId, id: &OrderId) -> Key {
+    (format!("P#{program}#X#{id}"), "X".to_owned())
+}
+
+/// What a program may have at most, where that is not the usual.
+pub(crate) fn limits(program: &ProgramId) -> Key {
+    (format!("P#{program}"), "O".to_owned())
+}
+
+/// Where the counts of a program's accounts lie.
+pub(crate) fn members_partition(program: &ProgramId) -> String {
+    format!("P#{program}#C")
+}
+
+/// A shard of them.
+pub(crate) fn members_count(program: &ProgramId, member: MemberNo) -> Key {
+    (members_partition(program), (member.get() % MEMBERS_SHARDS).to_string())
+}
+
+/// How many purchases were reported in a minute.
+pub(crate) fn minute(program: &ProgramId, minute: i64) -> Key {
+    (format!("P#{program}#R#{minute}"), "P".to_owned())
+}
+
+/// Where it stands of what the members are still to be told.
+pub(crate) fn news_jobs(program: &ProgramId) -> String {
+    format!("P#{program}#U")
+}
+
+pub(crate) fn news_job(program: &ProgramId, kind: &str) -> Key {
+    (news_jobs(program), kind.to_owned())
+}
+
+/// That a member was told of something of this kind.
+pub(crate) fn told_of_news(program: &ProgramId, member: MemberNo, kind: &str, number: u32) -> Key {
+    (format!("A#{program}#{member}"), format!("L#{kind}#{number}"))
 }
 
 /// A purchase that a cashier has typed, to be confirmed.

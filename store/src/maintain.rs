@@ -6,8 +6,8 @@ use crate::tell::Tell;
 use crate::transact::{Written, back_off, put};
 use crate::{AccountRow, Ledger, StoreError, keys};
 use domain::{
-    Actor, Day, Instant, MemberNo, Operation, Program, ProgramId, Refused, Stage, Warning, day_of, out_of_quiet_hours,
-    post,
+    Actor, Day, Instant, MemberNo, Operation, Phase, Program, ProgramId, Refused, Stage, Warning, day_of,
+    out_of_quiet_hours, post,
 };
 
 const ATTEMPTS_MAX: u32 = 40;
@@ -58,7 +58,8 @@ impl Ledger {
 
     /// The warnings that are due and were not queued yet. An account holds few last days, so there are few of them.
     async fn warnings(&self, program: &Program, row: &AccountRow, today: Day) -> Result<Vec<Warning>, StoreError> {
-        if row.account.moved_to.is_some() {
+        // Where nothing can be spent any more there is nothing to hurry for.
+        if row.account.moved_to.is_some() || program.phase_at(row.account.settled) == Phase::Closed {
             return Ok(Vec::new());
         }
         let mut due = row.account.warnings(program.rules_at(row.account.settled), today);

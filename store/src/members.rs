@@ -1,7 +1,7 @@
 //! Accounts and cards: making them, and finding the account that a card points to.
 
 use crate::account_item::Counts;
-use crate::account_item::account_item;
+use crate::account_item::{account_item, read_account};
 use crate::claims::ClaimToken;
 use crate::item::{Attributes, Item, Reader, s};
 use crate::transact::{Written, back_off, put};
@@ -43,8 +43,8 @@ pub(crate) fn member_of(item: &Attributes) -> Result<MemberNo, StoreError> {
 
 /// Sorts after every day and every moment.
 pub(crate) const LATEST: &str = "~";
-/// Random numbers collide now and then; that often in a row they don't.
-const COLLISIONS_MAX: u32 = 8;
+/// Random numbers collide now and then, and so do those who join in one moment; that often in a row they don't.
+const OPEN_ATTEMPTS_MAX: u32 = 40;
 const REPLACE_ATTEMPTS_MAX: u32 = 40;
 
 impl Ledger {
@@ -57,7 +57,7 @@ impl Ledger {
         invited_by: Option<MemberNo>,
         now: Instant,
     ) -> Result<AccountRow, StoreError> {
-        for _ in 0..COLLISIONS_MAX {
+        for attempt in 0..OPEN_ATTEMPTS_MAX {
             if let Some(row) = self.account(&program.id, member).await? {
                 return Ok(row);
             }
@@ -68,7 +68,8 @@ impl Ledger {
             }
             match self.transact(writes).await? {
                 Written::Done => return Ok(row),
-                Written::Condition(..) | Written::Busy => {}
+                Written::Condition(..) => {}
+                Written::Busy => back_off(attempt).await,
             }
         }
         Err(StoreError::Contended)
@@ -81,7 +82,7 @@ impl Ledger {
         customer: Hash,
         now: Instant,
     ) -> Result<NewMember, StoreError> {
-        for attempt in 0..COLLISIONS_MAX {
+        for attempt in 0..OPEN_ATTEMPTS_MAX {
             if let Some(member) = self.customer(&program.id, customer).await? {
                 let row = self.account(&program.id, member).await?;
                 let row = row.ok_or(StoreError::corrupt("customer", "m"))?;
@@ -193,6 +194,12 @@ impl Ledger {
         self.due_page(self.look_query(keys::look_shard(program, shard), until), after, limit).await
     }
 
+    /// Accounts by their members, at most a hundred.
+    pub async fn accounts(&self, program: &ProgramId, members: &[MemberNo]) -> Result<Vec<AccountRow>, StoreError> {
+        let items = self.get_all(members.iter().map(|member| keys::account(program, *member))).await?;
+        items.iter().map(|item| read_account(member_of(item)?, item)).collect()
+    }
+
     /// A page of that index: whose items they are, and where the next one begins.
     pub(crate) async fn due_page(
         &self,
@@ -237,6 +244,7 @@ impl Ledger {
         Ok(vec![
             put(&self.table, account_item(program, row), missing)?,
             put(&self.table, card_item(program, row), missing)?,
+            self.counts_member(program, row.member)?,
         ])
     }
 }

@@ -1,54 +1,97 @@
-//! Telling all members of a program that its rules will change, to their loss, before they do.
+//! Telling all members of a program something: that its rules will change, to their loss, before they do; that it ends.
 //!
 //! A walk over all open accounts, a page at a time, that is taken up where it was left. It goes by the day on which
 //! maintenance looks at an account next, and that moves; so it is walked twice, and whoever was told is marked.
 
-use crate::item::{Attributes, Item, Reader, item_key, n};
+use crate::item::{Attributes, Item, Reader, all, item_key, n};
 use crate::outbox::Class;
+use crate::programs::unless_condition;
 use crate::tell::Tell;
 use crate::transact::{Written, back_off, put};
 use crate::{DueCursor, Ledger, StoreError, keys};
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::{Day, Instant, MemberNo, Program, ProgramId, out_of_quiet_hours};
 
 const ATTEMPTS_MAX: u32 = 40;
+/// How many ends of one program are looked back at.
+const ENDS_MAX: usize = 100;
 /// How often the accounts of a program are walked.
 const WALKS: usize = 2;
 
+/// What all members are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum News {
+    /// The rules will change: to this version.
+    Rules(u32),
+    /// The program ends: the end of this number.
+    Closing(u32),
+    /// Their points are lost soon, as it does.
+    LastDays(u32),
+    /// It does not, after all.
+    StaysOpen(u32),
+}
+
+impl News {
+    /// The code of its kind.
+    pub(crate) fn kind(self) -> &'static str {
+        match self {
+            News::Rules(_) => "rules",
+            News::Closing(_) => "closing",
+            News::LastDays(_) => "last_days",
+            News::StaysOpen(_) => "stays_open",
+        }
+    }
+
+    /// Which of its kind.
+    pub(crate) fn number(self) -> u32 {
+        match self {
+            News::Rules(number) | News::Closing(number) | News::LastDays(number) | News::StaysOpen(number) => number,
+        }
+    }
+
+    /// Reads a code.
+    pub(crate) fn of(kind: &str, number: u32) -> Option<News> {
+        let all = [News::Rules(number), News::Closing(number), News::LastDays(number), News::StaysOpen(number)];
+        all.into_iter().find(|news| news.kind() == kind)
+    }
+}
+
 /// Where a walk is.
 #[derive(Clone, Debug)]
-pub struct RulesWalk {
-    /// The version of the rules of which members are told.
-    pub version: u32,
+pub struct NewsWalk {
+    /// What members are told.
+    pub news: News,
     /// The shards of both walks, one after the other.
     at: usize,
     cursor: Option<Attributes>,
 }
 
 impl Ledger {
-    /// The item that says that members are to be told of a version.
-    pub(crate) fn rules_job(&self, program: &ProgramId, version: u32) -> Attributes {
-        let (pk, sk) = keys::rules_job(program);
-        Item::at(pk, sk).n("v", version).n("at", 0).build()
+    /// The write that says that members are to be told of something; it takes the place of older news of its kind.
+    pub(crate) fn news_begins(&self, program: &ProgramId, news: News) -> Result<TransactWriteItem, StoreError> {
+        let (pk, sk) = keys::news_job(program, news.kind());
+        put(&self.table, Item::at(pk, sk).n("v", news.number()).n("at", 0).build(), None)
     }
 
     /// Of what members of a program are still to be told.
-    pub async fn rules_to_tell(&self, program: &ProgramId) -> Result<Option<RulesWalk>, StoreError> {
-        let Some(item) = self.get(keys::rules_job(program)).await? else {
-            return Ok(None);
+    pub async fn news_to_tell(&self, program: &ProgramId) -> Result<Vec<NewsWalk>, StoreError> {
+        let walk = |item: &Attributes| {
+            let read = Reader::new("news", item);
+            let number = read.n("v")?;
+            let news = read.parsed("sk", |kind| News::of(kind, number))?;
+            let cursor = item.get("cu").and_then(|cursor| cursor.as_m().ok()).cloned();
+            Ok(NewsWalk { news, at: read.n("at")?, cursor })
         };
-        let read = Reader::new("rules job", &item);
-        let cursor = item.get("cu").and_then(|cursor| cursor.as_m().ok()).cloned();
-        Ok(Some(RulesWalk { version: read.n("v")?, at: read.n("at")?, cursor }))
+        all(self.partition(keys::news_jobs(program))).await?.iter().map(walk).collect()
     }
 
     /// The next page of the walk: whose accounts, and where it goes on; `None` where it is over.
-    pub async fn rules_walk_page(
+    pub async fn news_page(
         &self,
         program: &ProgramId,
-        walk: &RulesWalk,
+        walk: &NewsWalk,
         limit: i32,
-    ) -> Result<(Vec<MemberNo>, Option<RulesWalk>), StoreError> {
+    ) -> Result<(Vec<MemberNo>, Option<NewsWalk>), StoreError> {
         let shard = walk.at % Ledger::LOOK_SHARDS;
         let after = walk.cursor.clone().map(DueCursor::from_stored);
         let (members, next) = self.due_accounts(program, shard, Day::MAX, after, limit).await?;
@@ -57,69 +100,82 @@ impl Ledger {
             None => (walk.at + 1, None),
         };
         let goes_on = at < WALKS * Ledger::LOOK_SHARDS;
-        Ok((members, goes_on.then_some(RulesWalk { version: walk.version, at, cursor })))
+        Ok((members, goes_on.then_some(NewsWalk { news: walk.news, at, cursor })))
     }
 
-    /// Remembers where the walk is, or that it is over. Where another change has been announced since, that one is not
-    /// touched.
-    pub async fn keep_rules_walk(
+    /// Remembers where the walk is, or that it is over. `false` where it was taken back, or newer news of its kind have
+    /// taken its place; those are not touched.
+    pub async fn keep_news_walk(
         &self,
         program: &ProgramId,
-        version: u32,
-        walk: Option<&RulesWalk>,
-    ) -> Result<(), StoreError> {
-        let key = item_key(keys::rules_job(program));
-        let table = &self.table;
-        let done = match walk {
+        news: News,
+        walk: Option<&NewsWalk>,
+    ) -> Result<bool, StoreError> {
+        let key = item_key(keys::news_job(program, news.kind()));
+        let kept = match walk {
             None => {
-                let request = self.client.delete_item().table_name(table).set_key(Some(key));
-                let request = request.condition_expression("v = :v").expression_attribute_values(":v", n(version));
-                request.send().await.map(drop).map_err(crate::programs::unless_condition("DeleteItem"))
+                let request = self.client.delete_item().table_name(&self.table).set_key(Some(key));
+                let request =
+                    request.condition_expression("v = :v").expression_attribute_values(":v", n(news.number()));
+                request.send().await.map(drop).map_err(unless_condition("DeleteItem"))
             }
             Some(walk) => {
-                let cursor = AttributeValue::M(walk.cursor.clone().unwrap_or_default());
-                let request = self.client.update_item().table_name(table).set_key(Some(key));
+                let request = self.client.update_item().table_name(&self.table).set_key(Some(key));
                 let request = request
-                    .update_expression(if walk.cursor.is_some() {
-                        "SET #at = :at, cu = :cu"
-                    } else {
-                        "SET #at = :at REMOVE cu"
-                    })
                     .condition_expression("v = :v")
                     .expression_attribute_names("#at", "at")
-                    .expression_attribute_values(":v", n(version))
+                    .expression_attribute_values(":v", n(news.number()))
                     .expression_attribute_values(":at", n(walk.at));
-                let request = match walk.cursor {
-                    Some(_) => request.expression_attribute_values(":cu", cursor),
-                    None => request,
+                let request = match &walk.cursor {
+                    Some(cursor) => request
+                        .update_expression("SET #at = :at, cu = :cu")
+                        .expression_attribute_values(":cu", AttributeValue::M(cursor.clone())),
+                    None => request.update_expression("SET #at = :at REMOVE cu"),
                 };
-                request.send().await.map(drop).map_err(crate::programs::unless_condition("UpdateItem"))
+                request.send().await.map(drop).map_err(unless_condition("UpdateItem"))
             }
         };
-        match done {
+        match kept {
+            Ok(()) => Ok(true),
+            Err(None) => Ok(false),
             Err(Some(error)) => Err(error),
-            Ok(()) | Err(None) => Ok(()),
         }
     }
 
     /// Tells a member, once; at night it waits for the morning.
-    pub async fn tell_of_rules(
+    pub async fn tell_news(
         &self,
         program: &Program,
         member: MemberNo,
-        version: u32,
+        news: News,
         now: Instant,
     ) -> Result<(), StoreError> {
-        let mark = keys::told_of_rules(&program.id, member, version);
+        let id = &program.id;
+        let mark = |news: News| keys::told_of_news(id, member, news.kind(), news.number());
         for attempt in 0..ATTEMPTS_MAX {
-            let (told, row) = futures::try_join!(self.get(mark.clone()), self.account(&program.id, member))?;
+            let (told, row) = futures::try_join!(self.get(mark(news)), self.account(id, member))?;
             let Some(row) = row.filter(|row| told.is_none() && row.account.in_chat) else {
                 return Ok(());
             };
-            let (pk, sk) = mark.clone();
+            let concerns = match news {
+                News::Rules(_) | News::Closing(_) => true,
+                News::LastDays(_) => {
+                    let balance = row.account.seen_at(program, now).balance();
+                    balance.available + balance.pending > 0
+                }
+                // An end that was called off may have been announced anew and called off again on the way.
+                News::StaysOpen(number) => {
+                    let marks = (1..=number).rev().map(|number| mark(News::Closing(number)));
+                    !self.get_all(marks.take(ENDS_MAX)).await?.is_empty()
+                }
+            };
+            if !concerns {
+                return Ok(());
+            }
+            let (pk, sk) = mark(news);
             let mut writes = vec![put(&self.table, Item::at(pk, sk).build(), Some("attribute_not_exists(pk)"))?];
             let held = out_of_quiet_hours(now, &program.zone);
-            writes.extend(self.tell(program, &row, Class::Expiry, &Tell::Rules(version), held)?);
+            writes.extend(self.tell(program, &row, Class::Expiry, &Tell::News(news), held)?);
             match self.transact(writes).await? {
                 Written::Done => return Ok(()),
                 Written::Condition(..) | Written::Busy => back_off(attempt).await,

@@ -1,11 +1,15 @@
 //! Programs and their rules, cached for a minute; and who works for them.
 
 use crate::audit_log::ATTEMPTS_MAX;
+use crate::closing::read_closing;
 use crate::item::{Attributes, Item, Reader, all, item_key, s};
+use crate::limits::read_limits;
+use crate::notices::News;
 use crate::pools::Pool;
 use crate::rules_item::{read_reward, read_rules, reward_item, rules_item};
 use crate::transact::{back_off, put};
 use crate::{Conflict, Ledger, StoreError, keys};
+use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use domain::{
     Act, Actor, ByLang, Deed, Hash, Instant, Lang, MemberNo, PersonKey, Program, ProgramId, Role, Rules, Zone,
 };
@@ -84,6 +88,8 @@ impl Ledger {
         let rewards = items.iter().filter(|item| is(item, "W#")).map(read_reward);
         let mut rewards = rewards.collect::<Result<Vec<_>, _>>()?;
         rewards.sort_by_key(|(place, _)| *place);
+        let closing = items.iter().find(|item| is(item, "N")).map(read_closing).transpose()?.flatten();
+        let limits = items.iter().find(|item| is(item, "O")).map(read_limits).transpose()?;
         let read = Reader::new("program", head);
         Ok(Some(Program {
             id: id.clone(),
@@ -97,6 +103,8 @@ impl Ledger {
             zone: read.parsed("zo", |name| Zone::get(name).ok())?,
             rules,
             rewards: rewards.into_iter().map(|(_, reward)| reward).collect(),
+            closing,
+            limits: limits.unwrap_or_default(),
         }))
     }
 
@@ -197,9 +205,56 @@ impl Ledger {
             }
             let mut writes = vec![put(&self.table, wanted.clone(), new)?];
             if told {
-                writes.push(put(&self.table, self.rules_job(program, rules.version), None)?);
+                writes.push(self.news_begins(program, News::Rules(rules.version))?);
             }
             if self.audited(program, by, &deed, now, writes).await? {
+                return Ok(Ok(()));
+            }
+            back_off(attempt).await;
+        }
+        Err(StoreError::Contended)
+    }
+
+    /// A program speaks one more language, which is its last: its words, and a version of its rules that has them where
+    /// they stand in rules. A conflict says that somebody else has changed it since it was read.
+    pub async fn add_language(
+        &self,
+        program: &Program,
+        by: &Actor,
+        now: Instant,
+    ) -> Result<Result<(), Conflict>, StoreError> {
+        let Some((added, before)) = program.langs.split_last() else {
+            return Err(StoreError::corrupt("program", "lg"));
+        };
+        let deed = Deed::new(Act::LanguageAdded).to(added.code());
+        for attempt in 0..ATTEMPTS_MAX {
+            let Some(stands) = self.program(&program.id).await? else {
+                return Err(StoreError::corrupt("program", "pk"));
+            };
+            // Where the answer was lost on the way, it is what was to be written.
+            if stands.langs == program.langs && stands.names == program.names && stands.rewards == program.rewards {
+                return Ok(Ok(()));
+            }
+            let rules = program.rules.iter().find(|rules| stands.rules_version(rules.version).is_none());
+            let same_rules = program.rules.len() - usize::from(rules.is_some()) == stands.rules.len();
+            if stands.langs != before || !same_rules {
+                return Ok(Err(Conflict));
+            }
+            let head = Put::builder()
+                .table_name(&self.table)
+                .set_item(Some(head_item(program)))
+                .condition_expression("lg = :was")
+                .expression_attribute_values(":was", codes(before))
+                .build()
+                .map_err(|_| StoreError::corrupt("write", "put"))?;
+            let mut writes = vec![TransactWriteItem::builder().put(head).build()];
+            if let Some(rules) = rules {
+                writes.push(put(&self.table, rules_item(&program.id, rules)?, Some("attribute_not_exists(pk)"))?);
+            }
+            for (place, reward) in program.rewards.iter().enumerate() {
+                writes.push(put(&self.table, reward_item(&program.id, place, reward), None)?);
+            }
+            if self.audited(&program.id, by, &deed, now, writes).await? {
                 return Ok(Ok(()));
             }
             back_off(attempt).await;
@@ -248,6 +303,10 @@ impl Ledger {
         let request = self.client.delete_item().table_name(&self.table).set_key(Some(item_key(key)));
         request.send().await.map(drop).map_err(StoreError::aws("DeleteItem"))
     }
+}
+
+fn codes(langs: &[Lang]) -> AttributeValue {
+    AttributeValue::L(langs.iter().map(|lang| s(lang.code())).collect())
 }
 
 fn head_item(program: &Program) -> Attributes {

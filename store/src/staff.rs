@@ -38,8 +38,8 @@ impl Staff {
 }
 
 /// Somebody who runs a program, and the queue in which he is told things.
-struct Boss {
-    person: PersonKey,
+pub(crate) struct Boss {
+    pub(crate) person: PersonKey,
     number: MemberNo,
     messages: u64,
 }
@@ -77,9 +77,8 @@ impl Ledger {
             }
             let (pk, sk) = told.clone();
             let mut writes = vec![put(&self.table, Item::at(pk, sk).build(), Some("attribute_not_exists(pk)"))?];
-            for Boss { person, number, messages } in self.bosses(program).await? {
-                writes.push(self.one_message_more(program, &person, messages)?);
-                writes.push(self.message(program, number, Class::Service, messages + 1, tell, None)?);
+            for boss in self.bosses(program).await? {
+                writes.extend(self.tell_boss(program, &boss, tell)?);
             }
             match self.transact(writes).await? {
                 Written::Done => return Ok(()),
@@ -95,12 +94,29 @@ impl Ledger {
         Ok(all.filter_map(|(person, staff)| Some((person, staff.number?))).collect())
     }
 
-    async fn bosses(&self, program: &ProgramId) -> Result<Vec<Boss>, StoreError> {
-        let all = self.roster(program).await?.into_iter().filter(|(_, staff)| staff.role.may(Right::Balances));
-        let boss = |(person, staff): (PersonKey, Staff)| {
-            Some(Boss { person, number: staff.number?, messages: staff.messages })
-        };
-        Ok(all.filter_map(boss).take(TOLD_MAX).collect())
+    /// The writes that tell one of them something.
+    pub(crate) fn tell_boss(
+        &self,
+        program: &ProgramId,
+        boss: &Boss,
+        tell: &Tell,
+    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+        let Boss { person, number, messages } = boss;
+        Ok(vec![
+            self.one_message_more(program, person, *messages)?,
+            self.message(program, *number, Class::Service, messages + 1, tell, None)?,
+        ])
+    }
+
+    /// Somebody, if he runs a program.
+    pub(crate) async fn boss(&self, program: &ProgramId, person: &PersonKey) -> Result<Option<Boss>, StoreError> {
+        let staff = self.staff(program, person).await?;
+        Ok(staff.and_then(|staff| boss((person.clone(), staff))))
+    }
+
+    /// Those who run a program.
+    pub(crate) async fn bosses(&self, program: &ProgramId) -> Result<Vec<Boss>, StoreError> {
+        Ok(self.roster(program).await?.into_iter().filter_map(boss).take(TOLD_MAX).collect())
     }
 
     /// All who work for a program.
@@ -131,6 +147,11 @@ impl Ledger {
             known => counted.condition_expression("ms = :was").expression_attribute_values(":was", n(known)),
         })
     }
+}
+
+fn boss((person, staff): (PersonKey, Staff)) -> Option<Boss> {
+    let runs = staff.role.may(Right::Balances);
+    runs.then_some(Boss { person, number: staff.number?, messages: staff.messages })
 }
 
 fn read_staff(read: &Reader<'_>) -> Result<Staff, StoreError> {

@@ -1,6 +1,7 @@
 //! What messages tell of, as the Outbox keeps it: references and arguments, put into words at the time of sending.
 
 use crate::keys;
+use crate::notices::News;
 use domain::{ApiKeyId, CouponCode, Day, Entry, MemberNo, OrderId, ShortId, Stage, Wave};
 
 /// What a message tells of: references and arguments, put into words at the time of sending.
@@ -30,10 +31,16 @@ pub enum Tell {
     Reply(ShortId, Wave, String),
     /// What was done about the answers of a wave.
     Done(ShortId, Wave),
-    /// The rules will change: to this version.
-    Rules(u32),
+    /// What all members are told.
+    News(News),
     /// To staff: a key of his was tried.
     KeyTried(ApiKeyId),
+    /// To staff: a change of a balance waits for a second one.
+    ChangeAsked(OrderId),
+    /// To staff: what became of one that he asked for.
+    ChangeDecided(OrderId),
+    /// To staff: the program has as many members as it may, of so many.
+    MembersFull(u32),
     /// To staff: somebody of the staff rings one card up again and again; his number, whose card, and how often.
     SameCard(MemberNo, MemberNo, i64),
 }
@@ -78,8 +85,11 @@ impl std::fmt::Display for Tell {
             Tell::Case(member, survey, wave) => write!(f, "case {member} {survey} {wave}"),
             Tell::Reply(survey, wave, part) => write!(f, "reply {survey} {wave} {part}"),
             Tell::Done(survey, wave) => write!(f, "done {survey} {wave}"),
-            Tell::Rules(version) => write!(f, "rules {version}"),
+            Tell::News(news) => write!(f, "{} {}", news.kind(), news.number()),
             Tell::KeyTried(id) => write!(f, "key_tried {id}"),
+            Tell::ChangeAsked(id) => write!(f, "change_asked {id}"),
+            Tell::ChangeDecided(id) => write!(f, "change_decided {id}"),
+            Tell::MembersFull(most) => write!(f, "members_full {most}"),
             Tell::SameCard(cashier, member, times) => write!(f, "same_card {cashier} {member} {times}"),
         }
     }
@@ -90,9 +100,10 @@ impl Tell {
     pub fn is_for_staff(&self) -> bool {
         match self {
             Tell::BudgetSpent(_) | Tell::ReferralsHeld | Tell::Appeal(_) | Tell::Case(..) => true,
-            Tell::KeyTried(_) | Tell::SameCard(..) => true,
+            Tell::KeyTried(_) | Tell::SameCard(..) | Tell::MembersFull(_) => true,
+            Tell::ChangeAsked(_) | Tell::ChangeDecided(_) => true,
             Tell::Entry(..) | Tell::Redemption(_) | Tell::CouponUsed(_) | Tell::Expiring(..) => false,
-            Tell::Referral(..) | Tell::Survey(..) | Tell::Reply(..) | Tell::Done(..) | Tell::Rules(_) => false,
+            Tell::Referral(..) | Tell::Survey(..) | Tell::Reply(..) | Tell::Done(..) | Tell::News(_) => false,
         }
     }
 
@@ -123,12 +134,15 @@ impl Tell {
                 Tell::Reply(ShortId::parse(survey).ok()?, Wave::parse(wave)?, (*part).to_owned())
             }
             ["done", survey, wave] => Tell::Done(ShortId::parse(survey).ok()?, Wave::parse(wave)?),
-            ["rules", version] => Tell::Rules(version.parse().ok()?),
             ["key_tried", id] => Tell::KeyTried(ApiKeyId::parse(id).ok()?),
+            ["change_asked", id] => Tell::ChangeAsked(OrderId::parse(id).ok()?),
+            ["change_decided", id] => Tell::ChangeDecided(OrderId::parse(id).ok()?),
+            ["members_full", most] => Tell::MembersFull(most.parse().ok()?),
             ["same_card", cashier, member, times] => {
                 Tell::SameCard(MemberNo::parse(cashier).ok()?, MemberNo::parse(member).ok()?, times.parse().ok()?)
             }
             ["appeal", friend] => Tell::Appeal(MemberNo::parse(friend).ok()?),
+            [kind, number] => Tell::News(News::of(kind, number.parse().ok()?)?),
             _ => return None,
         })
     }

@@ -324,3 +324,48 @@ async fn a_message_that_comes_again_answers_no_second_question() {
     assert_eq!(named, [Some("Лавка"), None, Some("Corner Shop")]);
     world.ends().await;
 }
+
+#[tokio::test]
+async fn a_live_program_learns_another_language_word_by_word_as_it_was_shown() {
+    let world = World::begins().await;
+    let id = opens(&world, 41, "en", "Grain").await;
+    let (owner, member) = (world.person(41, "Olga", "en").await, world.person(11, "李雷", "zh").await);
+    let ask = forges(&owner, &format!("change_rules {id}")).await;
+    assert_eq!(ask.buttons.iter().filter(|(_, data)| data.starts_with("language_ask")).count(), 2, "{:?}", ask.buttons);
+    let ask = owner.presses("language_ask").await;
+    assert!(ask.text.contains("1. Grain"), "{}", ask.text);
+    let zh = forges(&owner, &format!("language_ask {id} zh")).await;
+    let count = zh.text.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_digit())).count();
+    assert!(count > 3, "its name, its levels and its reward: {}", zh.text);
+
+    let lines = |first: &str, count: usize| {
+        let rest = (2..=count).map(|n| format!("{n}. 词{n}"));
+        [format!("1. {first}")].into_iter().chain(rest).collect::<Vec<_>>().join("\n")
+    };
+    assert!(owner.writes(&lines("谷物", count - 1)).await.text.contains("line for each"));
+    assert!(owner.writes(&lines(&"谷".repeat(65), count)).await.text.contains("Line 1 is longer than 64"));
+    let old = owner.writes(&lines("谷", count)).await;
+    let old = data_after(&old, "add_language ");
+    let shown = owner.writes(&lines("谷物", count)).await;
+    assert!(shown.text.contains("Grain → 谷物"), "{}", shown.text);
+    let again = forges(&owner, &format!("add_language {old}")).await;
+    assert!(again.text.contains("谷物"), "what was not shown last is shown again: {}", again.text);
+    assert_eq!(world.program(&id).await.langs.len(), 1);
+    let data = data_after(&shown, "add_language ");
+    assert!(forges(&owner, &format!("add_language {data}")).await.text.contains("中文"));
+    forges(&owner, &format!("add_language {data}")).await;
+    let program = world.program(&id).await;
+    assert_eq!((program.langs.len(), program.names.zh.as_str(), program.names.en.as_str()), (2, "谷物", "Grain"));
+    let reward = &program.rewards[0];
+    assert_eq!([&reward.names.zh, &reward.descriptions.zh], [&format!("词{}", count - 1), &format!("词{count}")]);
+
+    member.says(&format!("/start j_{id}")).await;
+    member.presses("speak zh").await;
+    member.presses("agree zh").await;
+    member.sees("谷物").await;
+    world.time_passes("PT3M").await;
+    let level = member.writes("/level").await;
+    assert!(level.text.contains("词2"), "{}", level.text);
+    assert_eq!(verified(&world, &id).await, ["program_made", "language_added"]);
+    world.ends().await;
+}

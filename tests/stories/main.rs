@@ -19,6 +19,7 @@ mod ledger;
 mod model;
 mod operations;
 mod referrals;
+mod running;
 mod small_scope;
 mod spending;
 mod staff;

@@ -3,8 +3,8 @@
 use crate::wire::{Act, Call, Hook, lay, ledger_on, ledger_over, own_tables};
 use crate::world::World;
 use domain::{
-    Accrual, Activity, ActivityKind, Actor, ApiKeyId, Budget, CardNumber, Hash, Instant, MemberNo, Money, Operation,
-    OrderId, PersonKey, Points, Program, Role, Survey,
+    Accrual, Activity, ActivityKind, Actor, ApiKeyId, Budget, CardNumber, Closing, Hash, Instant, MemberNo, Money,
+    Operation, OrderId, PersonKey, Points, Program, ProgramId, Role, Survey,
 };
 use futures::FutureExt;
 use jiff::SignedDuration;
@@ -12,8 +12,8 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use store::{
-    AccountRow, Answered, AskKey, Client, Counts, CouponRefused, CouponState, Ledger, NewRedemption, Pool, Post,
-    PostError, RedemptionState, StaffToken, StoreError, Tally, Todo, redemption_reference,
+    AccountRow, Adjustment, Answered, AskKey, ChangeState, Client, Counts, CouponRefused, CouponState, Ledger,
+    NewRedemption, Pool, Post, PostError, RedemptionState, StaffToken, StoreError, Tally, Todo, redemption_reference,
 };
 
 /// A program with a budget and a stock, so that every operation has all that it can have.
@@ -98,11 +98,19 @@ pub(crate) enum Deed {
     Hire,
     /// And gives his role up again.
     Resign,
+    /// A second one agrees to a change of a balance.
+    Agree,
+    /// Or does not.
+    Disagree,
+    /// A program's end is announced.
+    Announce,
+    /// And called off.
+    CallOff,
     /// The only one that is left, under one of two ids.
     Last(u8),
 }
 
-pub(crate) const DEEDS: [Deed; 26] = [
+pub(crate) const DEEDS: [Deed; 30] = [
     Deed::Purchase,
     Deed::Refund,
     Deed::Activity,
@@ -129,6 +137,10 @@ pub(crate) const DEEDS: [Deed; 26] = [
     Deed::Undo,
     Deed::Hire,
     Deed::Resign,
+    Deed::Agree,
+    Deed::Disagree,
+    Deed::Announce,
+    Deed::CallOff,
 ];
 
 /// Where operations are done: on the embedded engine, or on another one where `KOPILKA_ENGINE` names it.
@@ -161,6 +173,11 @@ pub(crate) struct Subject {
 /// One of the staff of a subject's.
 fn colleague(n: u64) -> PersonKey {
     PersonKey::from_bytes(std::array::from_fn(|at| n.to_le_bytes()[at % 8]))
+}
+
+/// Who asks for a change to which he agrees, or not.
+fn asker(n: u64) -> PersonKey {
+    colleague(!n)
 }
 
 /// The owner, who invites.
@@ -292,8 +309,22 @@ impl Bench<'_> {
 
     async fn takes_link(&self, ledger: &Ledger, subject: &Subject) -> Result<(), StoreError> {
         let link = subject.link.as_ref().unwrap();
-        let taken = ledger.take_job(link, &colleague(subject.n), self.now()).await?;
+        let taken = ledger.take_job(link, &colleague(subject.n), u32::MAX, self.now()).await?;
         assert_eq!(taken, Ok(()));
+        Ok(())
+    }
+
+    /// A program of a subject's own, which ends.
+    fn ending(&self, subject: &Subject) -> (ProgramId, Closing) {
+        let program = ProgramId::parse(&format!("{}-{}", self.program.id, subject.n)).unwrap();
+        let closing = Closing::announced(1, 30, 0, self.world.runner.time.clock.now(), &self.program.zone).unwrap();
+        (program, closing)
+    }
+
+    async fn announces(&self, ledger: &Ledger, subject: &Subject) -> Result<(), StoreError> {
+        let (program, closing) = self.ending(subject);
+        let by = Actor::Staff(colleague(subject.n));
+        assert_eq!(ledger.announce_closing(&program, &closing, &by, self.now()).await?, Ok(()));
         Ok(())
     }
 
@@ -398,6 +429,22 @@ impl Bench<'_> {
                     self.takes_link(sound, &subject).await.unwrap();
                 }
             }
+            Deed::Agree | Deed::Disagree => {
+                let number = |person: u64| MemberNo::from_random(person ^ 0x5555);
+                let program = &self.program.id;
+                sound.set_staff(program, &asker(n), Role::Manager, number(!n)).await.unwrap();
+                sound.set_staff(program, &colleague(n), Role::Manager, number(n)).await.unwrap();
+                let asked = Adjustment {
+                    program: program.clone(),
+                    id: self.id("c", n),
+                    member: subject.member,
+                    points: 7,
+                    by: asker(n),
+                    reason: String::new(),
+                };
+                sound.ask_change(&asked, None, self.now()).await.unwrap().unwrap();
+            }
+            Deed::CallOff => self.announces(sound, &subject).await.unwrap(),
             Deed::Last(_) => {
                 let pool = Pool::Stock(self.program.rewards[1].id.clone());
                 let state = self.sound.pool(&self.program.id, &pool).await.unwrap();
@@ -494,6 +541,24 @@ impl Bench<'_> {
                 assert_eq!(ledger.end_job(program, &person, &staff, &by, now).await?, Ok(()));
                 Ok(())
             }
+            Deed::Agree => {
+                let todo = Todo::ApproveChange(self.id("c", n));
+                let deed = domain::Deed::new(domain::Act::ChangeApproved).whom(member).to(7);
+                let post = Post::new(&self.program, member, todo, Actor::Staff(colleague(n)), now);
+                ledger.post(&Post { deed: Some(deed), ..post }).await.map(drop)
+            }
+            Deed::Disagree => {
+                let change = self.sound.change(&self.program.id, &self.id("c", n)).await?.unwrap();
+                let decided = ledger.reject_change(&change, &colleague(n), now).await?;
+                if decided.state == ChangeState::Rejected { Ok(()) } else { Err(PostError::NotFound) }
+            }
+            Deed::Announce => Ok(self.announces(ledger, subject).await?),
+            Deed::CallOff => {
+                let by = Actor::Staff(colleague(n));
+                let off = ledger.call_closing_off(&self.ending(subject).0, 1, &by, now).await?;
+                assert_eq!(off, Ok(()));
+                Ok(())
+            }
             Deed::Last(which) => {
                 let id = OrderId::parse(&format!("last{which}.{n}")).unwrap();
                 self.post(ledger, member, Todo::Redeem { id, reward: &self.program.rewards[1] }, Actor::Member).await
@@ -535,6 +600,16 @@ impl Bench<'_> {
         let day = domain::day_of(self.program.rules[0].from, &self.program.zone);
         let till = self.sound.till_day(program, MemberNo::from_random(n), day).await.unwrap();
         let staff = self.sound.staff(program, &colleague(n)).await.unwrap().map(|staff| staff.role);
+        let change = self.sound.change(program, &self.id("c", n)).await.unwrap().map(|change| change.state);
+        let told = self.sound.staff(program, &asker(n)).await.unwrap().map(|staff| staff.messages);
+        let (ending, _) = self.ending(subject);
+        let news = self.sound.news_to_tell(&ending).await.unwrap();
+        let news: Vec<_> = news.iter().map(|walk| walk.news).collect();
+        let closings = self.sound.closings(&ending).await.unwrap();
+        let log_of_end = self.sound.whole_audit_log(&ending).await.unwrap();
+        let head = self.sound.log_head(&ending).await.unwrap();
+        assert_eq!(domain::broken_at(&log_of_end, head), None, "the audit log of an end");
+        let ends = log_of_end.len();
         // What was just done stands among the newest.
         let log = self.sound.audit_log(program, None, 100).await.unwrap();
         let ours = |entry: &domain::LogEntry| {
@@ -542,7 +617,7 @@ impl Bench<'_> {
         };
         let acts: Vec<_> = log.iter().rev().filter(|entry| ours(entry)).map(|entry| entry.deed.act).collect();
         format!(
-            "{till:?} {staff:?} {acts:?} {} {other} {redemption:?} {states:?} {card} {cards} {referral:?} {friends:?} {ask:?} {case:?}",
+            "{till:?} {staff:?} {change:?} {told:?} {news:?} {closings} {ends} {acts:?} {} {other} {redemption:?} {states:?} {card} {cards} {referral:?} {friends:?} {ask:?} {case:?}",
             what(subject.member).await
         )
     }

@@ -37,6 +37,8 @@ pub(crate) struct Shown {
     pub(crate) id: i64,
     pub(crate) text: String,
     pub(crate) photo: bool,
+    /// A file's name, and where it is.
+    pub(crate) document: Option<(String, String)>,
     /// Labels and what they carry.
     pub(crate) buttons: Vec<(String, String)>,
     pub(crate) by_bot: bool,
@@ -231,6 +233,9 @@ impl Person<'_> {
             id: message["message_id"].as_i64().unwrap(),
             text: message["text"].as_str().or(message["caption"].as_str()).unwrap_or_default().to_owned(),
             photo: message["photo"].is_string(),
+            document: message["document"]["name"]
+                .as_str()
+                .map(|name| (name.to_owned(), message["document"]["url"].as_str().unwrap().to_owned())),
             buttons: message["buttons"]
                 .as_array()
                 .unwrap()
@@ -276,6 +281,17 @@ impl Person<'_> {
             self.chat().await.into_iter().find(|shown| shown.by_bot && shown.id > sent)
         })
         .await
+    }
+
+    /// The newest file of this name that the bot has sent.
+    pub(crate) async fn file(&self, name: &str) -> Vec<u8> {
+        let newest = || async {
+            let files = self.chat().await.into_iter().rev().filter_map(|shown| shown.document);
+            files.into_iter().find(|(known, _)| known == name)
+        };
+        let (_, url) = until(name, newest).await;
+        let answer = self.world.http.get(format!("{}{url}", self.world.url)).send().await.unwrap();
+        answer.bytes().await.unwrap().to_vec()
     }
 
     /// The newest picture that the bot has sent.

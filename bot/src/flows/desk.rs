@@ -6,7 +6,7 @@ use crate::app::{App, Desk, Sender};
 use crate::ask::Ask;
 use crate::payload::Payload;
 use crate::screens::desk::{self as shown, Colleague, Named, after};
-use crate::screens::{self, Screen};
+use crate::screens::{self, Screen, running};
 use crate::texts::texts;
 use domain::{Actor, Lang, MemberNo, PersonKey, ProgramId, Right, Role, day_of};
 use futures::future::try_join_all;
@@ -156,6 +156,9 @@ pub(crate) async fn hire(app: &App, sender: &Sender, program: &ProgramId, role: 
     let timed = role == Role::Agency;
     if !desk.role.may_appoint(role) || timed != shown::is_term(months) {
         return lost(app, sender).await;
+    }
+    if app.ledger.all_staff(program, desk.now).await?.len() >= desk.program.limits.staff as usize {
+        return Ok(after(running::staff_full(&desk.program, desk.lang), &desk).into());
     }
     prove(app, sender, &mut desk.here.person, Ask::Hire(program.clone(), role, months)).await?;
     let ends = timed.then(|| {
@@ -320,10 +323,17 @@ pub(crate) async fn take_job(app: &App, sender: &Sender, lang: Lang, token: &Sta
     if !works && !open {
         return over();
     }
+    let now = app.clock.now();
+    let program = app.programs.get(&invite.program).await?.ok_or(StoreError::Contended)?;
+    if !works && app.ledger.all_staff(&program.id, now).await?.len() >= program.limits.staff as usize {
+        return Ok(Screen::new(running::staff_full(&program, lang)).into());
+    }
     let mut person = register(app, sender, lang).await?;
     if !works {
-        if app.ledger.take_job(token, &person.key, app.clock.now()).await?.is_err() {
-            return over();
+        match app.ledger.take_job(token, &person.key, program.limits.staff, now).await? {
+            Ok(()) => {}
+            Err(HireRefused::Full) => return Ok(Screen::new(running::staff_full(&program, lang)).into()),
+            Err(_) => return over(),
         }
         employ(app, &mut person, &invite.program, invite.number).await?;
     }

@@ -8,7 +8,7 @@ use crate::ask::Ask;
 use crate::payload::Payload;
 use crate::screens::{self, Screen};
 use crate::texts::texts;
-use domain::{Lang, MemberNo, Program};
+use domain::{Lang, MemberNo, Phase, Program};
 use std::sync::Arc;
 use store::{Claim, Conflict, Consent, Person, PostError, Profile, StoreError};
 
@@ -62,8 +62,10 @@ pub(crate) async fn start(app: &App, sender: &Sender, payload: &Payload) -> Flow
     };
     match person {
         Some(person) if person.memberships.contains_key(&program.id) => enter(app, person, &program, brought).await,
-        person if brought.is_used() => shut(app, person, lang, |lang| texts(lang).claim_used()).await,
         person => {
+            if let Some(why) = closed_to(app, &program, &brought).await? {
+                return shut(app, person, lang, why).await;
+            }
             // The first invitation counts; what its reader does not follow is forgotten after a time.
             if let Some(inviter) = brought.inviter.filter(|_| invites(&program, app)) {
                 app.vault.invite(&program.id, &app.person_key(sender), inviter, app.clock.now()).await?;
@@ -136,8 +138,10 @@ async fn before_consent(app: &App, sender: &Sender, lang: Lang, payload: &Payloa
             Some(person) if person.memberships.contains_key(&program.id) => {
                 Err(enter(app, person, &program, brought).await?.into())
             }
-            person if brought.is_used() => Err(shut(app, person, lang, |lang| texts(lang).claim_used()).await?.into()),
-            _ => Ok(program),
+            person => match closed_to(app, &program, &brought).await? {
+                Some(why) => Err(shut(app, person, lang, why).await?.into()),
+                None => Ok(program),
+            },
         },
     }
 }
@@ -168,13 +172,13 @@ pub(crate) async fn agree(app: &App, sender: &Sender, lang: Lang, payload: &Payl
             Door::Shut(text) => return shut(app, person, lang, text).await,
             Door::Open(program, brought) => (program, brought),
         };
+        if let Some(member) = person.as_ref().filter(|person| person.memberships.contains_key(&program.id)) {
+            return enter(app, member.clone(), &program, brought).await;
+        }
+        if let Some(why) = closed_to(app, &program, &brought).await? {
+            return shut(app, person, lang, why).await;
+        }
         let mut person = match person {
-            Some(person) if person.memberships.contains_key(&program.id) => {
-                return enter(app, person, &program, brought).await;
-            }
-            person if brought.is_used() => {
-                return shut(app, person, lang, |lang| texts(lang).claim_used()).await;
-            }
             Some(person) => person,
             None => {
                 let profile = Profile::new(sender.telegram_id, sender.first_name.clone(), lang);
@@ -271,9 +275,20 @@ async fn not_brought(app: &App, person: Person, program: &Arc<Program>, inviter:
     Ok(screens::menu_after(why, &seat).into())
 }
 
-impl Brought {
-    fn is_used(&self) -> bool {
-        self.claim.as_ref().is_some_and(|claim| claim.used)
+/// Why somebody who is no member yet cannot come in. Whoever brings a card has been counted, and his points are his until
+/// the program is over.
+async fn closed_to(app: &App, program: &Program, brought: &Brought) -> Result<Option<fn(Lang) -> String>, StoreError> {
+    let phase = program.phase_at(app.clock.now());
+    match &brought.claim {
+        Some(claim) if claim.used => Ok(Some(|lang| texts(lang).claim_used())),
+        Some(_) if phase < Phase::Closed => Ok(None),
+        _ if phase != Phase::Open => Ok(Some(|lang| texts(lang).closed_to_newcomers())),
+        Some(_) => Ok(None),
+        None if app.ledger.members_opened(&program.id).await? < program.limits.members.into() => Ok(None),
+        None => {
+            app.ledger.tell_members_full(program).await?;
+            Ok(Some(|lang| texts(lang).program_full()))
+        }
     }
 }
 

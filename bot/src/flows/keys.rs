@@ -62,7 +62,7 @@ pub(crate) async fn make(
 ) -> Flow {
     let mut desk = take_desk(app, sender, Some(program), Right::Keys).await?;
     prove(app, sender, &mut desk.here.person, Ask::MakeKey(program.clone(), scope, name.clone(), once.clone())).await?;
-    let made = app.ledger.make_key(program, scope, name, once, &desk.actor(), desk.now).await?;
+    let made = app.ledger.make_key(&desk.program, scope, name, once, &desk.actor(), desk.now).await?;
     after(app, &desk, name.to_string(), made).await
 }
 

@@ -7,6 +7,7 @@ pub(crate) mod keys;
 pub(crate) mod looking;
 pub(crate) mod referrals;
 pub(crate) mod reports;
+pub(crate) mod running;
 pub(crate) mod settings;
 pub(crate) mod setup;
 pub(crate) mod spending;
@@ -15,6 +16,7 @@ pub(crate) mod standing;
 pub(crate) mod surveys;
 pub(crate) mod talking;
 pub(crate) mod till;
+pub(crate) mod translating;
 
 use crate::app::{App, Seat, Sender};
 use crate::payload::Payload;
@@ -29,10 +31,21 @@ pub(crate) struct Answer {
     pub(crate) screen: Option<Screen>,
     /// A PNG with a caption, always as a new message; it only repeats what a text says.
     pub(crate) picture: Option<(Vec<u8>, String)>,
+    /// A file to keep, always as a new message.
+    pub(crate) document: Option<Document>,
     /// A few words over the chat, after a tap.
     pub(crate) toast: Option<String>,
     /// The language in which the chat's menu of commands is to be from now on.
     pub(crate) menus: Option<Lang>,
+}
+
+/// A file to keep.
+#[derive(Debug)]
+pub(crate) struct Document {
+    pub(crate) name: String,
+    pub(crate) bytes: Vec<u8>,
+    /// In HTML.
+    pub(crate) caption: String,
 }
 
 impl From<Screen> for Answer {

@@ -9,7 +9,7 @@ use crate::payload::Payload;
 use crate::screens::desk::after;
 use crate::screens::{self, referrals as shown};
 use crate::texts::texts;
-use domain::{CardNumber, Group, MemberNo, Month, ProgramId, ReferralState, Right, SurveyKind, Why, day_of};
+use domain::{CardNumber, Group, MemberNo, Month, Phase, ProgramId, ReferralState, Right, SurveyKind, Why, day_of};
 use futures::future::try_join_all;
 use store::{AskRow, CLAIMS_MAX, Claimed, Decision, ReferralRow, StoreError};
 
@@ -20,7 +20,8 @@ const LEADERS_READ: i32 = 30;
 pub(crate) async fn invite(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
     let seat = take_seat(app, sender, program).await?;
     let rules = seat.program.rules_at(seat.now);
-    let Some(terms) = &rules.referral else {
+    // Nobody joins a program that ends.
+    let Some(terms) = rules.referral.as_ref().filter(|_| seat.program.phase_at(seat.now) == Phase::Open) else {
         return Ok(screens::menu_after(texts(seat.lang).invite_off(), &seat).into());
     };
     let (link, friends) =

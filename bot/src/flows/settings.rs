@@ -86,7 +86,7 @@ pub(crate) async fn forget_for_good(app: &App, sender: &Sender) -> Flow {
         let mut places: Vec<ProgramId> = person.jobs.keys().chain(person.memberships.keys()).cloned().collect();
         places.dedup();
         for program in &places {
-            if app.ledger.is_last_owner(program, &person.key).await? {
+            if app.ledger.is_last_owner(program, &person.key, app.clock.now()).await? {
                 return Ok(at_work(app, person).await?.after(texts(lang).last_owner()).into());
             }
         }

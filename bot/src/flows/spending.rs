@@ -200,6 +200,10 @@ fn by_member<'a>(seat: &'a Seat, todo: Todo<'a>) -> Post<'a> {
 pub(crate) async fn failed(app: &App, sender: &Sender, error: PostError) -> Flow {
     match error {
         PostError::Store(error) => Err(error.into()),
+        PostError::Refused(Refused::Closed) => match app.seat(sender, None).await? {
+            Some(seat) => Ok(screens::home(&seat, false).into()),
+            None => lost(app, sender).await,
+        },
         _ => lost(app, sender).await,
     }
 }

@@ -1,17 +1,18 @@
-//! What staff does in the chat: change a balance with a reason, cancel a coupon. Roles are read at each request.
+//! What staff does in the chat: change a balance with a reason, agree to a colleague's change, cancel a coupon. Roles are read at each request.
 
 use super::desk::take_desk;
 use super::factor::prove;
 use super::spending::failed;
-use super::{Flow, lost};
-use crate::app::{App, Sender};
+use super::{Early, Flow, lost};
+use crate::app::{App, Desk, Sender};
 use crate::ask::Ask;
 use crate::codec::single_use_id;
 use crate::screens::desk::after;
+use crate::screens::running::{self, AGREED_OVER};
 use crate::screens::{rewards, standing as shown};
 use crate::texts::texts;
 use domain::{Act, CardNumber, CouponCode, Deed, Operation, OrderId, ProgramId, Refused, Right};
-use store::{Adjustment, Post, PostError, StoreError, Todo};
+use store::{Adjustment, Change, ChangeState, NobodyElse, Post, PostError, StoreError, Todo};
 
 /// The largest change of a balance.
 const ADJUST_POINTS_MAX: i64 = 10_000;
@@ -59,6 +60,24 @@ pub(crate) async fn adjust(app: &App, sender: &Sender, program: &ProgramId, id: 
     if asked.points.abs() > ADJUST_PROVEN_OVER {
         prove(app, sender, &mut desk.here.person, Ask::Adjust(program.clone(), id.clone())).await?;
     }
+    if asked.points.abs() > AGREED_OVER {
+        let holder = app.vault.member(&desk.program.id, asked.member).await?.map(|holder| holder.key);
+        let sent = app.ledger.ask_change(&asked, holder.as_ref(), desk.now).await?;
+        let row = app.ledger.account(&desk.program.id, asked.member).await?;
+        let card = row.ok_or(StoreError::Corrupt { what: "account", attribute: "cd" })?.card;
+        return Ok(match sent {
+            Ok(change) => match change.state_at(desk.now) {
+                ChangeState::Asked => running::change_sent(&desk, card, asked.points),
+                ChangeState::Approved | ChangeState::Rejected => {
+                    let approved = change.state == ChangeState::Approved;
+                    after(running::change_decided(&desk.program, approved, asked.points, card, desk.lang), &desk)
+                }
+                ChangeState::Over => after(texts(desk.lang).change_over(), &desk),
+            },
+            Err(NobodyElse) => running::change_nobody(&desk),
+        }
+        .into());
+    }
     let post = Post::new(
         &desk.program,
         asked.member,
@@ -73,12 +92,83 @@ pub(crate) async fn adjust(app: &App, sender: &Sender, program: &ProgramId, id: 
             let card = row.ok_or(StoreError::Corrupt { what: "account", attribute: "cd" })?.card;
             Ok(shown::adjusted(&desk, card, asked.points).into())
         }
-        Err(PostError::Refused(Refused::ShortOfPoints { missing })) => {
-            let text = texts(desk.lang).adjust_short(missing, crate::number(desk.lang, missing));
-            Ok(after(text, &desk).into())
-        }
-        Err(error) => failed(app, sender, error).await,
+        Err(error) => refused(app, sender, &desk, error).await,
     }
+}
+
+/// Why a balance was not changed.
+async fn refused(app: &App, sender: &Sender, desk: &Desk, error: PostError) -> Flow {
+    let t = texts(desk.lang);
+    let why = match error {
+        PostError::Refused(Refused::ShortOfPoints { missing }) => {
+            t.adjust_short(missing, crate::number(desk.lang, missing))
+        }
+        PostError::Refused(Refused::Closed) => t.note_closed(),
+        error => return failed(app, sender, error).await,
+    };
+    Ok(after(why, desk).into())
+}
+
+/// The desk of a second person, and a change that waits for him; whoever asked for it still runs the program.
+async fn change(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Result<(Desk, Change), Early> {
+    let desk = take_desk(app, sender, Some(program), Right::Balances).await?;
+    let t = texts(desk.lang);
+    let Some(change) = app.ledger.change(program, id).await? else {
+        return Err(after(t.change_over(), &desk).into());
+    };
+    if change.by == desk.person.key {
+        return Err(after(t.change_own(), &desk).into());
+    }
+    if desk.owns(change.member) {
+        return Err(after(t.adjust_own(), &desk).into());
+    }
+    let (asker, person) = futures::try_join!(app.ledger.staff(program, &change.by), app.vault.person(&change.by))?;
+    // Meanwhile he may have gone, or taken over the card of which he spoke.
+    let still = asker.is_some_and(|asker| asker.role.may(Right::Balances) && asker.works_at(desk.now))
+        && !person.is_some_and(|asker| asker.owns(program, change.member));
+    let waits = match change.state_at(desk.now) {
+        ChangeState::Asked => still,
+        // A repeat finds what was posted.
+        ChangeState::Approved => true,
+        ChangeState::Rejected | ChangeState::Over => false,
+    };
+    if waits { Ok((desk, change)) } else { Err(after(t.change_over(), &desk).into()) }
+}
+
+/// A second person agrees: only now the balance changes.
+pub(crate) async fn approve_change(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Flow {
+    let (mut desk, change) = change(app, sender, program, id).await?;
+    // It was posted with that.
+    if change.state == ChangeState::Approved {
+        return decided(app, &desk, &change, true).await;
+    }
+    prove(app, sender, &mut desk.here.person, Ask::ApproveChange(program.clone(), id.clone())).await?;
+    let todo = Todo::ApproveChange(id.clone());
+    let post = Post::new(&desk.program, change.member, todo, desk.actor(), desk.now);
+    let deed = Deed::new(Act::ChangeApproved).whom(change.member).to(change.points);
+    match app.ledger.post(&Post { deed: Some(deed), ..post }).await {
+        Ok(_) => decided(app, &desk, &change, true).await,
+        Err(PostError::NotFound) => Ok(after(texts(desk.lang).change_over(), &desk).into()),
+        Err(error) => refused(app, sender, &desk, error).await,
+    }
+}
+
+/// A second person does not agree: nothing changes.
+pub(crate) async fn reject_change(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Flow {
+    let (desk, change) = change(app, sender, program, id).await?;
+    let stands = app.ledger.reject_change(&change, &desk.person.key, desk.now).await?;
+    match stands.state {
+        ChangeState::Rejected => decided(app, &desk, &change, false).await,
+        ChangeState::Approved => decided(app, &desk, &change, true).await,
+        ChangeState::Asked | ChangeState::Over => Ok(after(texts(desk.lang).change_over(), &desk).into()),
+    }
+}
+
+async fn decided(app: &App, desk: &Desk, change: &Change, approved: bool) -> Flow {
+    let row = app.ledger.account(&desk.program.id, change.member).await?;
+    let card = row.ok_or(StoreError::Corrupt { what: "account", attribute: "cd" })?.card;
+    let said = running::change_decided(&desk.program, approved, change.points, card, desk.lang);
+    Ok(after(said, desk).into())
 }
 
 pub(crate) async fn cancel_coupon(app: &App, sender: &Sender, program: &ProgramId, code: &CouponCode) -> Flow {

@@ -1,6 +1,6 @@
 //! Words: what somebody's next message is about, and whose answer it is.
 
-use super::{Flow, factor, keys, looking, lost, reports, setup, surveys, till};
+use super::{Flow, factor, keys, looking, lost, reports, setup, surveys, till, translating};
 use crate::app::{App, Sender};
 use crate::ask::WaveOf;
 use crate::codec::Question;
@@ -48,6 +48,9 @@ pub(crate) async fn said(app: &App, sender: &Sender, message: i32, text: &str) -
             Some(Question::Amount(program, card)) => till::typed_amount(app, sender, &program, card, text).await,
             Some(Question::Limit(program, number)) => till::set_limit(app, sender, &program, number, text).await,
             Some(Question::KeyName(program, scope)) => keys::named(app, sender, &program, scope, text).await,
+            Some(Question::Words(program, lang) | Question::WordsTyped(program, lang, _)) => {
+                translating::typed(app, sender, &program, lang, text).await
+            }
             Some(Question::FirstCode) => factor::first_code(app, sender, text).await,
             Some(Question::Code(ask)) => factor::code(app, sender, &ask, text).await,
             None => lost(app, sender).await,
@@ -64,6 +67,10 @@ async fn ask_again(app: &App, sender: &Sender, question: &str) -> Flow {
         Some(Question::Amount(program, card)) => till::amount(app, sender, &program, card).await,
         Some(Question::Limit(program, number)) => till::limit_ask(app, sender, &program, number).await,
         Some(Question::KeyName(program, scope)) => keys::name_ask(app, sender, &program, scope).await,
+        Some(Question::Words(program, lang)) => translating::language_ask(app, sender, &program, lang).await,
+        Some(Question::WordsTyped(program, lang, lines)) => {
+            translating::review(app, sender, &program, lang, &lines).await
+        }
         Some(Question::FirstCode) => factor::factor(app, sender).await,
         Some(Question::Code(ask)) => crate::routes::route(app, sender, &ask, crate::routes::By::Message).await,
         None => lost(app, sender).await,

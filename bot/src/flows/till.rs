@@ -12,7 +12,7 @@ use crate::texts::texts;
 use domain::setup::typed_money;
 use domain::{
     Accrual, Act, Budget, CardNumber, CardRefused, Cause, CouponCode, Day, Deed, Hash, MemberNo, Money, Operation,
-    OperationId, OrderId, Points, ProgramId, Right, day_of,
+    OperationId, OrderId, Phase, Points, ProgramId, Refused, Right, day_of,
 };
 use jiff::SignedDuration;
 use store::{
@@ -219,6 +219,9 @@ pub(crate) async fn sell(app: &App, sender: &Sender, program: &ProgramId, id: &O
     let posted = match app.ledger.post(&Post { tally: Some(tally), ..post }).await {
         Ok(posted) => posted,
         Err(PostError::TillLimit(most)) => return Ok(shown::over_limit(&desk, most).into()),
+        Err(PostError::Refused(Refused::Closed)) => {
+            return Ok(shown::said(&desk, texts(desk.lang).note_closed()).into());
+        }
         Err(PostError::Store(error)) => return Err(error.into()),
         // The points went back in between, or the account is gone.
         Err(_) => return sale_screen(app, &desk, &sale).await,
@@ -286,7 +289,8 @@ pub(crate) async fn undo(app: &App, sender: &Sender, program: &ProgramId, id: &O
 /// The bill, the most points that may pay a share of it now, and what they are worth: none if too few are there, or if
 /// nobody can be asked.
 fn points_offered(desk: &Desk, row: &AccountRow, sale: &Sale) -> Result<Option<(Money, Points, Money)>, StoreError> {
-    let Some(rule) = desk.program.rules_at(desk.now).pay.filter(|_| row.account.in_chat) else {
+    let can_pay = row.account.in_chat && desk.program.phase_at(desk.now) < Phase::Closed;
+    let Some(rule) = desk.program.rules_at(desk.now).pay.filter(|_| can_pay) else {
         return Ok(None);
     };
     let money = |minor| Money::new(minor, desk.program.currency).map_err(|_| StoreError::Contended);

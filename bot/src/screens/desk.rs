@@ -6,11 +6,12 @@ use super::{Button, Screen, day, share_url, tap, to_home};
 use crate::app::{Desk, Here};
 use crate::ask::Ask;
 use crate::form::signed;
-use crate::number;
 use crate::payload::Payload;
 use crate::texts::{lines, name, program_name, texts};
+use crate::{date, number};
 use domain::{
-    Act, Actor, CardNumber, CouponCode, Lang, LogEntry, MemberNo, PersonKey, Program, ReferralState, Right, Role,
+    Act, Actor, CardNumber, CouponCode, Day, Instant, Lang, LogEntry, MemberNo, PersonKey, Program, ReferralState,
+    Right, Role, day_of,
 };
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -63,6 +64,8 @@ pub(crate) fn desk(desk: &Desk) -> Screen {
         may(Right::Members, tap(t.menu_held(), Ask::Held(Some(id.clone())))),
         may(Right::Keys, tap(t.menu_keys(), Ask::Keys(id.clone()))),
         may(Right::AuditLog, tap(t.menu_audit_log(), Ask::AuditLog(id.clone(), None))),
+        may(Right::Figures, tap(t.menu_limits(), Ask::Limits(id.clone()))),
+        may(Right::Ownership, tap(t.menu_closing(), Ask::Closing(id.clone()))),
         Some(tap(t.menu_resign(), Ask::ResignAsk(id.clone()))),
     ];
     let screen = Screen::new(text).pairs(buttons.into_iter().flatten());
@@ -309,7 +312,8 @@ pub(crate) fn audit_log(desk: &Desk, before: Option<u64>, page: &[LogEntry], nam
     let older = older.map(|last| tap(t.older(), Ask::AuditLog(id.clone(), Some(last.number))));
     let newer = before.map(|before| before.saturating_add(u64::from(LOG_PAGE.unsigned_abs())));
     let newer = newer.map(|before| tap(t.newer(), Ask::AuditLog(id.clone(), Some(before))));
-    Screen::new(text).row(older.into_iter().chain(newer)).row([to_desk(desk)])
+    let export = tap(t.menu_export_log(), Ask::ExportLog(id.clone()));
+    Screen::new(text).row(older.into_iter().chain(newer)).row([export, to_desk(desk)])
 }
 
 /// What was done, in words.
@@ -318,6 +322,7 @@ fn deed(entry: &LogEntry, named: &Named, program: &Program, lang: Lang) -> Strin
     let deed = &entry.deed;
     let role = |code: &str| Role::from_code(code).map_or_else(|| code.to_owned(), |role| role_in_words(role, lang));
     let person = || PersonKey::parse(&deed.whom).map(|key| named.person(&key, lang)).unwrap_or_default();
+    let points = || deed.to.parse().map_or_else(|_| deed.to.clone(), |points| signed(lang, points));
     let code = || CouponCode::parse(&deed.whom).map_or_else(|_| deed.whom.clone(), |code| code.grouped());
     match deed.act {
         Act::ProgramMade => t.log_program_made(),
@@ -327,10 +332,23 @@ fn deed(entry: &LogEntry, named: &Named, program: &Program, lang: Lang) -> Strin
         Act::StaffRevoked => t.log_staff_revoked(person(), role(&deed.from)),
         Act::StaffLeft => t.log_staff_left(role(&deed.from)),
         Act::HandedOver => t.log_handed_over(person()),
-        Act::BalanceChanged => {
-            let points = deed.to.parse().map_or_else(|_| deed.to.clone(), |points| signed(lang, points));
-            t.log_balance_changed(points, named.card(&deed.whom))
+        Act::BalanceChanged => t.log_balance_changed(points(), named.card(&deed.whom)),
+        Act::ChangeAsked => t.log_change_asked(points(), named.card(&deed.whom)),
+        Act::ChangeApproved => t.log_change_approved(points(), named.card(&deed.whom)),
+        Act::ChangeRejected => t.log_change_rejected(points(), named.card(&deed.whom)),
+        Act::ClosingAnnounced => {
+            let last =
+                deed.to.parse::<Instant>().map(|ends| day_of(ends, &program.zone).yesterday().unwrap_or(Day::MIN));
+            let said = day_of(entry.at, &program.zone);
+            t.log_closing_announced(last.map_or_else(|_| deed.to.clone(), |last| date(lang, last, said)))
         }
+        Act::ClosingCalledOff => t.log_closing_called_off(),
+        Act::LanguageAdded => {
+            let added = Lang::from_code(&deed.to).map(|added| texts(added).language_name());
+            t.log_language_added(added.unwrap_or_default())
+        }
+        Act::Exported if deed.whom == "program" => t.log_exported_program(),
+        Act::Exported => t.log_exported_log(),
         Act::LimitChanged => {
             let shown =
                 |minor: &str| minor.parse().map_or_else(|_| t.limit_none(), |minor| amount(program, minor, lang));

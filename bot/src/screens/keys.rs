@@ -7,7 +7,7 @@ use crate::ask::Ask;
 use crate::number;
 use crate::texts::{lines, program_name, texts};
 use domain::{Lang, OrderId};
-use store::{ApiKey, KEYS_MAX, KEYS_OVERLAP, KeyRefused, NewKey, Scope};
+use store::{ApiKey, KEYS_OVERLAP, KeyRefused, NewKey, Scope};
 
 pub(crate) fn scope_in_words(scope: Scope, lang: Lang) -> String {
     let t = texts(lang);
@@ -80,7 +80,7 @@ pub(crate) fn shown(desk: &Desk, name: &str, key: &NewKey, address: &str) -> Scr
 pub(crate) fn refused(desk: &Desk, why: KeyRefused) -> String {
     let t = texts(desk.lang);
     match why {
-        KeyRefused::TooMany => t.keys_too_many(number(desk.lang, KEYS_MAX as i64)),
+        KeyRefused::TooMany => t.keys_too_many(number(desk.lang, desk.program.limits.keys.into())),
         KeyRefused::MadeBefore => t.key_shown_before(),
         KeyRefused::NoKey => t.key_gone(),
     }

@@ -7,10 +7,12 @@ pub(crate) mod referrals;
 pub(crate) mod reports;
 pub(crate) mod rewards;
 pub(crate) mod rules;
+pub(crate) mod running;
 pub(crate) mod setup;
 pub(crate) mod standing;
 pub(crate) mod surveys;
 pub(crate) mod till;
+pub(crate) mod translating;
 
 use crate::app::{Here, Seat};
 use crate::ask::Ask;
@@ -18,7 +20,7 @@ use crate::payload::Payload;
 use crate::receipts;
 use crate::texts::{free_text, lines, name, program_name, rule, texts};
 use crate::{date, number};
-use domain::{Account, Cause, Day, Entry, Instant, Lang, Program, ProgramId, Zone, day_of};
+use domain::{Account, Cause, Day, Entry, Instant, Lang, Phase, Program, ProgramId, Zone, day_of};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::sync::Arc;
 use store::{EntryPage, Person};
@@ -108,20 +110,21 @@ pub(crate) fn policy_text(program: &Program, lang: Lang, payload: &Payload) -> S
     Screen::new(t.policy_text(program_name(program, lang))).row([tap(t.back(), Ask::Speak(lang, payload.clone()))])
 }
 
-fn available(account: &Account, lang: Lang) -> String {
+pub(crate) fn available(account: &Account, lang: Lang) -> String {
     let available = account.balance().available;
     texts(lang).available_line(available, number(lang, available))
 }
 
 /// The menu, as a fresh member sees it and as everybody does later.
 pub(crate) fn home(seat: &Seat, fresh: bool) -> Screen {
-    let t = texts(seat.lang);
-    let program = program_name(&seat.program, seat.lang);
+    let (t, lang) = (texts(seat.lang), seat.lang);
+    let program = program_name(&seat.program, lang);
     let head = if fresh { t.welcome_head(program) } else { t.home_head(program) };
     let text = lines([
         Some(head),
-        Some(available(&seat.row.account, seat.lang)),
+        Some(available(&seat.row.account, lang)),
         Some(t.card_line(seat.row.card.grouped())),
+        running::note(&seat.program, lang, seat.now),
         fresh.then(|| t.welcome_hint()),
     ]);
     menu(Screen::new(text), seat)
@@ -132,7 +135,8 @@ fn menu(screen: Screen, seat: &Seat) -> Screen {
     let id = Some(seat.program.id.clone());
     let offers = seat.program.rewards.iter().any(|reward| reward.offered);
     let rewards = [tap(t.menu_rewards(), Ask::Rewards(id.clone())), tap(t.menu_coupons(), Ask::Coupons(id.clone()))];
-    let invites = seat.program.rules_at(seat.now).referral.is_some();
+    let open = seat.program.phase_at(seat.now) == Phase::Open;
+    let invites = open && seat.program.rules_at(seat.now).referral.is_some();
     let invite = invites.then(|| tap(t.menu_invite(), Ask::Invite(id.clone())));
     let ranked = !seat.program.rules_at(seat.now).tiers.is_empty();
     let level = ranked.then(|| tap(t.menu_level(), Ask::Level(id.clone())));
@@ -197,6 +201,7 @@ pub(crate) fn points(seat: &Seat) -> Screen {
         nonzero(lifetime.expired, &|shown| t.expired_line(shown)),
         nonzero(lifetime.reversed, &|shown| t.reversed_line(shown)),
         nonzero(lifetime.adjusted, &|shown| t.adjusted_line(shown)),
+        running::note(&seat.program, lang, seat.now),
     ]);
     let id = Some(seat.program.id.clone());
     let history = tap(t.menu_history(), Ask::History(id.clone(), crate::codec::NEWEST));

@@ -336,7 +336,10 @@ pub(crate) fn change(desk: &Desk, begun: bool) -> Screen {
     }
     let edit = |field: Field| tap(label(field, lang), Ask::Field(id.clone(), field));
     let text = lines([Some(rules), Some(format!("\n{}", t.change_head(program_name(&desk.program, lang))))]);
-    let screen = Screen::new(text).pairs(Field::OF_RULES.map(edit));
+    let silent = Lang::ALL.into_iter().filter(|other| !desk.program.langs.contains(other));
+    let speak =
+        |other: Lang| tap(t.menu_add_language(texts(other).language_name()), Ask::LanguageAsk(id.clone(), other));
+    let screen = Screen::new(text).pairs(Field::OF_RULES.map(edit)).row(silent.map(speak));
     let review = begun.then(|| tap(t.menu_continue(), Ask::Review(id.clone())));
     screen.row(review).row([to_desk(desk)])
 }

@@ -6,7 +6,7 @@ use super::read::{
 };
 use super::{AnswerRefused, BusinessKind, Field, LATER, OFF, ON, PROPOSAL, step};
 use crate::{
-    ByGroup, ByLang, Expiry, Instant, Lang, Points, Program, ProgramId, Qualifies, Rate, ReferralRules, Reward,
+    ByGroup, ByLang, Expiry, Instant, Lang, Limits, Points, Program, ProgramId, Qualifies, Rate, ReferralRules, Reward,
     RiskRules, Rules, RulesRefused, ShortId, Survey, SurveyKind, Tier, Trigger,
 };
 use iso_currency::Currency;
@@ -266,6 +266,8 @@ impl Answers {
             zone,
             rules: vec![self.amend(self.plain(from, currency), &[], words)?],
             rewards: reward.into_iter().collect(),
+            closing: None,
+            limits: Limits::default(),
         })
     }
 

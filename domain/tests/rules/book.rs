@@ -15,6 +15,8 @@ pub(crate) fn program(expiry: Expiry, pending_days: u8, refund: RefundPolicy) ->
         zone: Zone::get("Europe/Moscow").unwrap(),
         rules: vec![rules.checked().unwrap()],
         rewards: Vec::new(),
+        closing: None,
+        limits: Limits::default(),
     }
 }
 

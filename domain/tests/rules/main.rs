@@ -1,6 +1,7 @@
 //! The rules' worked examples, and what holds after any history.
 
 mod book;
+mod closing;
 mod earning;
 mod promise;
 mod referrals;
@@ -258,6 +259,7 @@ fn texts_written_years_ago_are_still_read() {
         "capped_day 5",
         "from_budget 5",
         "budget_spent 5",
+        "earns_no_more 5",
         "nth_visit 10 50",
         "activity 30",
         "cooldown 2027-03-07T12:00:00Z",

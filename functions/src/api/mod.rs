@@ -10,14 +10,14 @@ pub use problem::{PROBLEMS, Problem};
 
 use domain::{
     Accrual, Activity, ActivityKind, Actor, Budget, CardNumber, Cause, CouponCode, Entry, Hash, Instant, MemberNo,
-    Money, Operation, OperationId, OrderId, Points, Program, ProgramId, Refused,
+    Money, Operation, OperationId, OrderId, Phase, Points, Program, ProgramId, Refused,
 };
 use http::{Method, Request, Response, StatusCode, header};
 use jiff::SignedDuration;
 use std::sync::Arc;
 use store::{
     ApiKey, Asked, Clock, CouponRefused, Fingerprint, Ledger, NewRedemption, Pepper, Post, PostError, Posted, Programs,
-    Redemption, RedemptionState, Scope, Todo, redemption_reference,
+    Redemption, RedemptionState, Scope, Throttle, Todo, redemption_reference,
 };
 
 /// The OpenAPI document, as it is served.
@@ -47,6 +47,7 @@ pub struct Api {
     clock: Clock,
     pepper: Pepper,
     username: String,
+    throttle: Throttle,
 }
 
 type Answer = Result<Response<Vec<u8>>, Problem>;
@@ -61,7 +62,8 @@ struct Caller {
 impl Api {
     /// `username` is `BOT_USERNAME`, for claim links.
     pub fn new(ledger: Ledger, programs: Programs, clock: Clock, pepper: Pepper, username: String) -> Api {
-        Api { ledger, programs, clock, pepper, username }
+        let throttle = Throttle::new(ledger.clone());
+        Api { ledger, programs, clock, pepper, username, throttle }
     }
 
     /// Answers one request. Whatever goes wrong is a problem document.
@@ -159,10 +161,32 @@ impl Api {
         let input: input::NewMember = input::read(request)?;
         let id = input::text("id", &input.id)?;
         let customer = self.pepper.of_program(&caller.program.id, "customer", id);
+        if self.ledger.customer(&caller.program.id, customer).await?.is_none() {
+            self.in_pace(&caller).await?;
+            self.has_room(&caller).await?;
+        }
         let made = self.ledger.card_for_customer(&caller.program, customer, caller.now).await?;
         let claim = format!("https://t.me/{}?start=c_{}", self.username, made.claim.as_str());
         let body = output::NewMember { member: made.row.card.to_string(), claim };
         Ok(output::json(if made.created { StatusCode::CREATED } else { StatusCode::OK }, &body))
+    }
+
+    /// Whether the program takes one more member.
+    async fn has_room(&self, caller: &Caller) -> Result<(), Problem> {
+        if caller.program.phase_at(caller.now) != Phase::Open {
+            return Err(Problem::ProgramClosed);
+        }
+        let most = caller.program.limits.members;
+        if self.ledger.members_opened(&caller.program.id).await? < most.into() {
+            return Ok(());
+        }
+        self.ledger.tell_members_full(&caller.program).await?;
+        Err(Problem::MembersFull(most))
+    }
+
+    /// Whether one more purchase, activity or new card may be reported in this minute.
+    async fn in_pace(&self, caller: &Caller) -> Result<(), Problem> {
+        self.throttle.take(&caller.program, caller.now).await?.map_err(Problem::TooManyPurchases)
     }
 
     async fn member(&self, request: &Request<Vec<u8>>, card: &str) -> Answer {
@@ -217,6 +241,7 @@ impl Api {
         };
         let caller = self.enter(key.ok_or(Problem::WrongKey)?, Scope::Purchases).await?;
         let purchase = parsed?;
+        self.in_pace(&caller).await?;
         let member = match card.filter(|(program, _)| *program == caller.program.id) {
             Some((_, member)) => member,
             None => self.reported_before(&caller, &purchase).await?,
@@ -308,6 +333,7 @@ impl Api {
         let kind = ActivityKind::from_code(&input.kind)
             .ok_or_else(|| Problem::Invalid { field: "kind", why: format!("this is not one of {}", kinds()) })?;
         let occurred_at = input::instant("occurred_at", &input.occurred_at)?;
+        self.in_pace(&caller).await?;
         let found = self.ledger.card(card).await?.filter(|(program, _)| *program == caller.program.id);
         let (_, member) = found.ok_or(Problem::UnknownMember)?;
         if let Err(problem) = in_time(occurred_at, caller.now) {
@@ -351,6 +377,9 @@ impl Api {
         if self.ledger.asked_before(&caller.program.id, &id, hash).await?.is_some() {
             let before = self.found_redemption(&caller, id.as_str()).await?;
             return Ok(output::json(StatusCode::OK, &output::redemption(&before, caller.now)));
+        }
+        if caller.program.phase_at(caller.now) == Phase::Closed {
+            return Err(Problem::ProgramClosed);
         }
         let row = self.holder(&caller, self.ledger.card(card).await?).await?;
         let rule = caller.program.rules_at(caller.now).pay.ok_or(Problem::PayOff)?;
@@ -498,6 +527,7 @@ impl From<PostError> for Problem {
                 Refused::RefundOfNothing => Problem::NothingToRefund,
                 Refused::Moved(_) => Problem::UnknownMember,
                 Refused::NoAward => Problem::NoAward,
+                Refused::Closed => Problem::ProgramClosed,
                 Refused::ShortOfPoints { missing } => Problem::ShortOfPoints(missing),
                 other => Problem::Internal(other.to_string()),
             },

@@ -179,6 +179,7 @@ fn explanation(explanation: &Explanation) -> Value {
         Explanation::CappedDay(lost) => points("capped_day", lost),
         Explanation::FromBudget(taken) => points("from_budget", taken),
         Explanation::BudgetSpent(lost) => points("budget_spent", lost),
+        Explanation::EarnsNoMore(lost) => points("earns_no_more", lost),
         Explanation::NthVisit { visit, points } => json!({"code": "nth_visit", "visit": visit, "points": points}),
         Explanation::Activity(award) => points("activity", award),
         Explanation::Cooldown(until) => json!({"code": "cooldown", "until": until.to_string()}),

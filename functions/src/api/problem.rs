@@ -81,6 +81,12 @@ pub enum Problem {
     RedemptionNotApproved(&'static str),
     /// It paid a share of this purchase's bill.
     RedemptionInPurchase(OrderId),
+    /// It is over, or its end is announced and it takes no new members.
+    ProgramClosed,
+    /// As many members as the program may have.
+    MembersFull(u32),
+    /// As many purchases as the program may report in a minute; after how many seconds there is more.
+    TooManyPurchases(u64),
     /// Try again.
     Busy,
     /// Ours.
@@ -88,7 +94,7 @@ pub enum Problem {
 }
 
 /// The types of all problems, with their statuses and titles: what the OpenAPI document lists.
-pub const PROBLEMS: [(&str, u16, &str); 36] = [
+pub const PROBLEMS: [(&str, u16, &str); 39] = [
     ("no-key", 401, "An API key is needed"),
     ("wrong-key", 401, "This API key is not valid"),
     ("out-of-scope", 403, "This API key may not do that"),
@@ -123,6 +129,9 @@ pub const PROBLEMS: [(&str, u16, &str); 36] = [
     ("unknown-redemption", 404, "There is no such redemption"),
     ("redemption-not-approved", 409, "The redemption is not approved"),
     ("redemption-in-purchase", 409, "The redemption belongs to a purchase"),
+    ("program-closed", 409, "The program is closed, or about to be"),
+    ("limit-reached", 409, "The program has reached its limit"),
+    ("too-many-purchases", 429, "Too many purchases in this minute"),
     ("busy", 503, "Too busy right now"),
     ("internal", 500, "Something failed on our side"),
 ];
@@ -180,6 +189,9 @@ impl Problem {
             Problem::UnknownRedemption => "unknown-redemption",
             Problem::RedemptionNotApproved(_) => "redemption-not-approved",
             Problem::RedemptionInPurchase(_) => "redemption-in-purchase",
+            Problem::ProgramClosed => "program-closed",
+            Problem::MembersFull(_) => "limit-reached",
+            Problem::TooManyPurchases(_) => "too-many-purchases",
             Problem::Busy => "busy",
             Problem::Internal(_) => "internal",
         }
@@ -239,6 +251,13 @@ impl Problem {
             Problem::RedemptionInPurchase(purchase) => {
                 format!("It paid a share of purchase {purchase}: refund that, and its points come back in proportion.")
             }
+            Problem::ProgramClosed => {
+                "Take no more purchases and no new members for it; refunds are still taken.".into()
+            }
+            Problem::MembersFull(most) => format!("The program has {most} members. Ask whoever runs it for more."),
+            Problem::TooManyPurchases(seconds) => {
+                format!("Send the very same call again in {seconds} seconds: it is safe to repeat.")
+            }
             Problem::Busy => "Send the very same call again in a second: it is safe to repeat.".into(),
             Problem::Internal(_) => "Send the very same call again: it is safe to repeat.".into(),
         }
@@ -277,6 +296,9 @@ impl Problem {
         response.headers_mut().insert(header::CONTENT_TYPE, json);
         if let Problem::MethodNotAllowed(allowed) = self {
             response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static(allowed));
+        }
+        if let Problem::TooManyPurchases(seconds) = self {
+            response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(*seconds));
         }
         if matches!(self, Problem::NoKey | Problem::WrongKey) {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static("Bearer"));

@@ -145,6 +145,7 @@ class Phone {
   bubble(message) {
     const bubble = make('div', { className: 'bubble' });
     if (message.photo) bubble.append(make('img', { src: message.photo, alt: words.picture || '' }));
+    if (message.document) bubble.append(make('a', { className: 'document', href: message.document.url, download: message.document.name, textContent: `📄 ${message.document.name}` }));
     bubble.append(...this.text(message.text ?? message.caption ?? '', message));
     const time = new Date(message.date * 1000).toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit' });
     const stamp = message.edited ? `${words.edited} ${time}` : time;

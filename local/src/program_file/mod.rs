@@ -3,7 +3,7 @@
 mod parts;
 
 use domain::{
-    ActivityRule, ByLang, Caps, Expiry, Instant, Lang, MemberNo, Money, NthVisit, OrderId, Program, ProgramId,
+    ActivityRule, ByLang, Caps, Expiry, Instant, Lang, Limits, MemberNo, Money, NthVisit, OrderId, Program, ProgramId,
     Promotion, Rate, RefundPolicy, Reward, Role, Rules, RulesRefused, Tier, Zone,
 };
 use iso_currency::Currency;
@@ -252,7 +252,8 @@ impl ProgramFile {
             staff.push((id, role));
         }
         let langs = Lang::ALL.to_vec();
-        let program = Program { id, names, langs, currency, zone, rules: vec![rules], rewards };
+        let (rules, limits) = (vec![rules], Limits::default());
+        let program = Program { id, names, langs, currency, zone, rules, rewards, closing: None, limits };
         Ok(ProgramFile { program, default: raw.default, staff })
     }
 }

@@ -1,7 +1,7 @@
 //! The methods of the Bot API that we serve, with Telegram's own refusals.
 
 use super::html::{self, Formatted};
-use super::state::{BOT_ID, Inner, Message, Person, Telegram, Webhook};
+use super::state::{BOT_ID, Document, Inner, Message, Person, Telegram, Webhook};
 use super::{Answer, ApiError, Params};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -9,6 +9,7 @@ use std::time::Duration;
 const TEXT_UNITS_MAX: usize = 4096;
 const CAPTION_UNITS_MAX: usize = 1024;
 const TOAST_UNITS_MAX: usize = 200;
+const DOCUMENT_BYTES_MAX: usize = 50 << 20;
 const DATA_BYTES_MAX: usize = 64;
 const COPY_UNITS_MAX: usize = 256;
 const COMMANDS_MAX: usize = 100;
@@ -37,6 +38,7 @@ pub(crate) async fn perform(telegram: &Telegram, method: &str, params: Params) -
         "sendmessage" => send_message(telegram, &params),
         "getfile" => get_file(telegram, &params),
         "sendphoto" => send_photo(telegram, &params),
+        "senddocument" => send_document(telegram, &params),
         "editmessagetext" => edit_text(telegram, &params),
         "editmessagereplymarkup" => edit_markup(telegram, &params),
         "deletemessage" => delete_message(telegram, &params),
@@ -197,22 +199,49 @@ fn send_photo(telegram: &Telegram, params: &Params) -> Answer {
     let chat = params.chat()?;
     recipient(&telegram.lock(), chat)?;
     let file = params.file("photo").ok_or_else(|| ApiError::bad("there is no photo in the request"))?;
+    let file = &file.bytes;
     if !file.starts_with(b"\x89PNG") && !file.starts_with(b"\xff\xd8") {
         return Err(ApiError::bad("IMAGE_PROCESS_FAILED"));
     }
+    let (caption, keyboard) = (caption(params)?, keyboard(params)?);
+    let photo = Some(keep_file(telegram, "photo", file));
+    post(telegram, chat, Message { photo, caption, keyboard, ..from_bot(telegram) })
+}
+
+fn send_document(telegram: &Telegram, params: &Params) -> Answer {
+    let chat = params.chat()?;
+    recipient(&telegram.lock(), chat)?;
+    let file = params.file("document").ok_or_else(|| ApiError::bad("there is no document in the request"))?;
+    if file.bytes.is_empty() {
+        return Err(ApiError::bad("file must be non-empty"));
+    }
+    if file.bytes.len() > DOCUMENT_BYTES_MAX {
+        return Err(ApiError { code: 413, description: "Request Entity Too Large".into(), retry_after: None });
+    }
+    let (caption, keyboard) = (caption(params)?, keyboard(params)?);
+    let document = Document {
+        file: keep_file(telegram, "document", &file.bytes),
+        name: file.name.clone(),
+        size: file.bytes.len(),
+    };
+    post(telegram, chat, Message { document: Some(document), caption, keyboard, ..from_bot(telegram) })
+}
+
+/// A caption without its marks, if there is one.
+fn caption(params: &Params) -> Result<Option<String>, ApiError> {
     let caption = html::parse(params.text("caption").unwrap_or_default(), params.text("parse_mode"))?;
     if units(&caption.text) > CAPTION_UNITS_MAX {
         return Err(ApiError::bad("message caption is too long"));
     }
-    let keyboard = keyboard(params)?;
-    let id = {
-        let mut inner = telegram.lock();
-        let id = format!("photo{}", inner.kept.next_message + 1);
-        inner.kept.files.insert(id.clone(), file.to_vec());
-        id
-    };
-    let caption = Some(caption.text).filter(|text| !text.is_empty());
-    post(telegram, chat, Message { photo: Some(id), caption, keyboard, ..from_bot(telegram) })
+    Ok(Some(caption.text).filter(|text| !text.is_empty()))
+}
+
+/// Keeps a file that the bot sent; returns its id.
+fn keep_file(telegram: &Telegram, kind: &str, bytes: &[u8]) -> String {
+    let mut inner = telegram.lock();
+    let id = format!("{kind}{}", inner.kept.next_message + 1);
+    inner.kept.files.insert(id.clone(), bytes.to_vec());
+    id
 }
 
 fn get_file(telegram: &Telegram, params: &Params) -> Answer {

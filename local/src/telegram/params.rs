@@ -8,7 +8,15 @@ use serde_json::{Map, Value};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Params {
     pub(crate) values: Map<String, Value>,
-    files: Vec<(String, Vec<u8>)>,
+    files: Vec<File>,
+}
+
+/// A file, under the field's name.
+#[derive(Clone, Debug)]
+pub(crate) struct File {
+    field: String,
+    pub(crate) name: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Params {
@@ -27,11 +35,11 @@ impl Params {
     pub(crate) async fn from_multipart(mut multipart: Multipart) -> Option<Params> {
         let mut params = Params::default();
         while let Some(field) = multipart.next_field().await.ok()? {
-            let name = field.name()?.to_owned();
-            if field.file_name().is_some() {
-                params.files.push((name, field.bytes().await.ok()?.to_vec()));
+            let called = field.name()?.to_owned();
+            if let Some(name) = field.file_name().map(str::to_owned) {
+                params.files.push(File { field: called, name, bytes: field.bytes().await.ok()?.to_vec() });
             } else {
-                params.values.insert(name, loose(field.text().await.ok()?));
+                params.values.insert(called, loose(field.text().await.ok()?));
             }
         }
         Some(params)
@@ -51,9 +59,9 @@ impl Params {
     }
 
     /// A file: attached under the field's own name, or named by `attach://`.
-    pub(crate) fn file(&self, name: &str) -> Option<&[u8]> {
+    pub(crate) fn file(&self, name: &str) -> Option<&File> {
         let attached = self.text(name).and_then(|text| text.strip_prefix("attach://")).unwrap_or(name);
-        self.files.iter().find(|(known, _)| known == attached).map(|(_, bytes)| bytes.as_slice())
+        self.files.iter().find(|file| file.field == attached)
     }
 }
 

@@ -51,9 +51,19 @@ pub(crate) struct Message {
     pub(crate) caption: Option<String>,
     pub(crate) entities: Vec<Value>,
     pub(crate) photo: Option<String>,
+    #[serde(default)]
+    pub(crate) document: Option<Document>,
     pub(crate) keyboard: Option<Value>,
     pub(crate) edited: bool,
     pub(crate) date: i64,
+}
+
+/// A file that the bot sent.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Document {
+    pub(crate) file: String,
+    pub(crate) name: String,
+    pub(crate) size: usize,
 }
 
 impl Message {
@@ -66,6 +76,7 @@ impl Message {
             caption: None,
             entities: Vec::new(),
             photo: None,
+            document: None,
             keyboard: None,
             edited: false,
             date,
@@ -253,9 +264,13 @@ impl Telegram {
         if let Some(file) = &message.photo {
             let size = json!({ "file_id": file, "file_unique_id": file, "width": 370, "height": 370 });
             shown["photo"] = json!([size]);
-            if let Some(caption) = &message.caption {
-                shown["caption"] = json!(caption);
-            }
+        }
+        if let Some(Document { file, name, size }) = &message.document {
+            shown["document"] =
+                json!({ "file_id": file, "file_unique_id": file, "file_name": name, "file_size": size });
+        }
+        if let Some(caption) = &message.caption {
+            shown["caption"] = json!(caption);
         }
         if let Some(keyboard) = &message.keyboard {
             shown["reply_markup"] = keyboard.clone();

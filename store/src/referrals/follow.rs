@@ -11,8 +11,8 @@ use crate::{AccountRow, Ledger, StoreError, keys};
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use domain::{
     Act, Actor, Cause, Day, Deed, Facts, GivenTo, Instant, Kind, MemberNo, Month, Operation, OperationId, OrderId,
-    Place, Program, ProgramId, QualifiedBy, Qualifies, Referral, ReferralRules, ReferralState, Refused, Reversal,
-    Signal, day_of, out_of_quiet_hours, post,
+    Phase, Place, Program, ProgramId, QualifiedBy, Qualifies, Referral, ReferralRules, ReferralState, Refused,
+    Reversal, Signal, day_of, out_of_quiet_hours, post,
 };
 
 const ATTEMPTS_MAX: u32 = 40;
@@ -146,6 +146,11 @@ impl Ledger {
                 facts.refunded = self.no_longer_qualifies(&program.id, purchase, minimum).await?;
             }
             _ => {}
+        }
+        // What comes of a friend once a program at its end gives nothing any more brings nobody anything.
+        let gives = |by: &QualifiedBy| program.phase_at(by.at) < Phase::Spending;
+        if state == Joined {
+            facts.qualified_by = facts.qualified_by.filter(gives);
         }
         let ends = row.referral.hold_ends(terms, &program.zone);
         let decides = (state == Joined && facts.qualified_by.is_some()) || state == Qualifying;

@@ -129,6 +129,11 @@ pub struct Person {
 }
 
 impl Person {
+    /// Whether an account of a program is his.
+    pub fn owns(&self, program: &ProgramId, member: MemberNo) -> bool {
+        self.memberships.get(program) == Some(&member) || self.cards.contains(&(program.clone(), member))
+    }
+
     /// Somebody who is not stored yet.
     pub fn new(key: PersonKey, profile: Profile) -> Person {
         Person {

@@ -15,7 +15,7 @@ pub enum Topic {
     Reply(AskKey),
     /// What a program has done about a wave's answers.
     Done(ProgramId, ShortId, Wave),
-    /// A question of the conversation's own, in its own words, which are codes and ids.
+    /// A question of the conversation's own, in its own words: codes and ids, or words of a program that were typed.
     Question(String),
 }
 

@@ -1,0 +1,242 @@
+//! A program's data as files: what the ledger knows, as CSV. People are numbers in it; nothing of the Vault is read.
+
+use crate::screens::rules::rule_lines;
+use csv::Writer;
+use domain::{Cause, CouponCode, Entry, Instant, Lang, LogEntry, MemberNo, Program, day_of};
+use std::collections::BTreeSet;
+use std::io::{Cursor, Write};
+use store::{AccountRow, Coupon, Ledger, StoreError};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
+
+/// How many accounts or coupons are read at once.
+const PAGE: i32 = 100;
+/// How many entries are.
+const ENTRIES_PAGE: i32 = 500;
+
+type Sheet = Writer<Vec<u8>>;
+
+/// A file could not be written.
+fn unwritten<E>(_: E) -> StoreError {
+    StoreError::Corrupt { what: "export", attribute: "file" }
+}
+
+fn sheet(columns: &[&str]) -> Result<Sheet, StoreError> {
+    let mut sheet = Writer::from_writer(Vec::new());
+    sheet.write_record(columns).map_err(unwritten)?;
+    Ok(sheet)
+}
+
+fn row<const N: usize>(sheet: &mut Sheet, values: [&dyn ToString; N]) -> Result<(), StoreError> {
+    sheet.write_record(values.map(|value| value.to_string())).map_err(unwritten)
+}
+
+/// An audit log, the oldest entry first, each with its hash: whoever has the file can verify the chain.
+pub(crate) fn audit_log(log: &[LogEntry]) -> Result<Vec<u8>, StoreError> {
+    let mut sheet = sheet(&["number", "at", "by", "act", "whom", "from", "to", "before", "hash"])?;
+    for entry in log {
+        let LogEntry { number, at, by, deed, before } = entry;
+        let act = deed.act.code();
+        row(&mut sheet, [number, at, by, &act, &deed.whom, &deed.from, &deed.to, before, &entry.hash()])?;
+    }
+    sheet.into_inner().map_err(unwritten)
+}
+
+/// All that the ledger knows of a program, as a ZIP of CSV files; its rules in words of `lang`. `None` where it has more
+/// than `most` entries or accounts.
+pub async fn program(
+    ledger: &Ledger,
+    program: &Program,
+    lang: Lang,
+    now: Instant,
+    most: usize,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    if ledger.members_opened(&program.id).await? > most as u64 {
+        return Ok(None);
+    }
+    let Some(Walked { entries, codes, members: met }) = entries(ledger, program, most).await? else {
+        return Ok(None);
+    };
+    let log = audit_log(&ledger.whole_audit_log(&program.id).await?)?;
+    let files = [
+        ("rules.csv", rules(program, lang, now)?),
+        ("members.csv", members(ledger, program, met).await?),
+        ("entries.csv", entries),
+        ("coupons.csv", coupons(ledger, program, codes).await?),
+        ("staff.csv", staff(ledger, program).await?),
+        ("audit_log.csv", log),
+    ];
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+    for (name, bytes) in files {
+        zip.start_file(name, options).map_err(unwritten)?;
+        zip.write_all(&bytes).map_err(unwritten)?;
+    }
+    Ok(Some(zip.finish().map_err(unwritten)?.into_inner()))
+}
+
+fn rules(program: &Program, lang: Lang, now: Instant) -> Result<Vec<u8>, StoreError> {
+    let mut sheet = sheet(&["version", "from", "rule"])?;
+    for rules in &program.rules {
+        for line in rule_lines(program, rules, lang, day_of(now, &program.zone)) {
+            row(&mut sheet, [&rules.version, &rules.from, &line])?;
+        }
+    }
+    sheet.into_inner().map_err(unwritten)
+}
+
+/// Accounts: those that maintenance looks at, and those that have entries; its index may move under a walk.
+async fn members(ledger: &Ledger, program: &Program, met: BTreeSet<MemberNo>) -> Result<Vec<u8>, StoreError> {
+    let mut found = met;
+    for shard in 0..Ledger::LOOK_SHARDS {
+        let mut after = None;
+        loop {
+            let (page, next) = ledger.due_accounts(&program.id, shard, domain::Day::MAX, after, PAGE).await?;
+            found.extend(page);
+            match next {
+                Some(_) => after = next,
+                None => break,
+            }
+        }
+    }
+    let mut sheet = sheet(&[
+        "member",
+        "card",
+        "in_chat",
+        "moved_to",
+        "available",
+        "pending",
+        "reserved",
+        "debt",
+        "earned",
+        "adjusted",
+        "spent",
+        "expired",
+        "reversed",
+        "entries",
+    ])?;
+    let found: Vec<MemberNo> = found.into_iter().collect();
+    for page in found.chunks(PAGE as usize) {
+        for AccountRow { member, card, account, .. } in ledger.accounts(&program.id, page).await? {
+            let (balance, lifetime) = (account.balance(), account.lifetime);
+            let moved = account.moved_to.map(|other| other.to_string()).unwrap_or_default();
+            row(
+                &mut sheet,
+                [
+                    &member,
+                    &card,
+                    &account.in_chat,
+                    &moved,
+                    &balance.available,
+                    &balance.pending,
+                    &balance.reserved,
+                    &balance.debt,
+                    &lifetime.earned,
+                    &lifetime.adjusted,
+                    &lifetime.spent,
+                    &lifetime.expired,
+                    &lifetime.reversed,
+                    &account.version,
+                ],
+            )?;
+        }
+    }
+    sheet.into_inner().map_err(unwritten)
+}
+
+/// What a walk over all entries has met.
+struct Walked {
+    entries: Vec<u8>,
+    codes: Vec<CouponCode>,
+    members: BTreeSet<MemberNo>,
+}
+
+/// All entries, and the coupons and members that they speak of.
+async fn entries(ledger: &Ledger, program: &Program, most: usize) -> Result<Option<Walked>, StoreError> {
+    let mut sheet = sheet(&[
+        "entry",
+        "operation",
+        "cause",
+        "points",
+        "lines",
+        "explanation",
+        "available",
+        "pending",
+        "reserved",
+        "debt",
+        "rules",
+        "actor",
+        "occurred_at",
+        "recorded_at",
+        "previous",
+        "hash",
+    ])?;
+    let (mut codes, mut members) = (Vec::new(), BTreeSet::new());
+    let (mut count, mut after) = (0, None);
+    loop {
+        let page = ledger.entries(&program.id, after.as_deref(), ENTRIES_PAGE).await?;
+        count += page.entries.len();
+        if count > most {
+            return Ok(None);
+        }
+        for entry in &page.entries {
+            members.insert(entry.member);
+            if let Cause::Reward { code, .. } = &entry.cause {
+                codes.push(code.clone());
+            }
+            write_entry(&mut sheet, entry)?;
+        }
+        match page.next {
+            Some(_) => after = page.next,
+            None => break,
+        }
+    }
+    Ok(Some(Walked { entries: sheet.into_inner().map_err(unwritten)?, codes, members }))
+}
+
+fn write_entry(sheet: &mut Sheet, entry: &Entry) -> Result<(), StoreError> {
+    let joined = |texts: Vec<String>| texts.join("; ");
+    let lines = joined(entry.lines.iter().map(ToString::to_string).collect());
+    let explanation = joined(entry.explanation.iter().map(ToString::to_string).collect());
+    let balance = entry.balance;
+    row(
+        sheet,
+        [
+            &entry.id(),
+            &entry.operation(),
+            &entry.cause,
+            &entry.points,
+            &lines,
+            &explanation,
+            &balance.available,
+            &balance.pending,
+            &balance.reserved,
+            &balance.debt,
+            &entry.rules,
+            &entry.actor,
+            &entry.occurred_at,
+            &entry.recorded_at,
+            &entry.previous,
+            &entry.hash(),
+        ],
+    )
+}
+
+async fn coupons(ledger: &Ledger, program: &Program, codes: Vec<CouponCode>) -> Result<Vec<u8>, StoreError> {
+    let mut sheet = sheet(&["code", "member", "reward", "points", "until", "state"])?;
+    for page in codes.chunks(PAGE as usize) {
+        for Coupon { code, member, reward, points, until, state, .. } in ledger.coupons(&program.id, page).await? {
+            row(&mut sheet, [&code, &member, &reward, &points, &until, &state.code()])?;
+        }
+    }
+    sheet.into_inner().map_err(unwritten)
+}
+
+async fn staff(ledger: &Ledger, program: &Program) -> Result<Vec<u8>, StoreError> {
+    let mut sheet = sheet(&["person", "number", "role", "ends"])?;
+    for (person, one) in ledger.roster(&program.id).await? {
+        let (number, ends) = (one.number.as_ref().map(MemberNo::to_string), one.ends.map(|ends| ends.to_string()));
+        row(&mut sheet, [&person, &number.unwrap_or_default(), &one.role.code(), &ends.unwrap_or_default()])?;
+    }
+    sheet.into_inner().map_err(unwritten)
+}

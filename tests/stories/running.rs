@@ -1,0 +1,311 @@
+//! Running a program: its end, changes that a second person agrees to, limits, and its data as files.
+
+use crate::clients::{data_after, opens, proves, secures, verified};
+use crate::staff::{forges, hires, takes};
+use crate::world::{Person, World};
+use domain::{Limits, LogEntry, ProgramId};
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+use std::io::Read;
+
+/// A key of a program that was opened in the chat.
+async fn key(world: &World, program: &str) -> String {
+    let (id, now) = (ProgramId::parse(program).unwrap(), world.runner.time.clock.now());
+    world.ledger().new_api_key(&id, store::Scope::Purchases, now).await.unwrap().text
+}
+
+async fn reports(world: &World, key: &str, card: &str, order: &str, minor: i64) -> (StatusCode, Value) {
+    let purchase = world.purchase(card, order, minor);
+    world.asks(Method::POST, "/v1/purchases", Some(key), Some(purchase)).await
+}
+
+async fn available(world: &World, key: &str, card: &str) -> i64 {
+    let (_, member) = world.asks(Method::GET, &format!("/v1/members/{card}"), Some(key), None).await;
+    member["balance"]["available"].as_i64().unwrap()
+}
+
+/// Asks for a change of a balance and confirms it; the single-use id of it.
+async fn asks_change(boss: &Person<'_>, card: &str, points: &str) -> String {
+    let ask = boss.asks(&format!("/adjust {card} {points} for <b>Eve</b>"), "change a balance?").await;
+    let id = data_after(&ask, "adjust ");
+    boss.presses(&format!("adjust {id}")).await;
+    id.split(' ').nth(1).unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_large_change_is_made_only_when_a_second_one_agrees() {
+    let world = World::begins().await;
+    let id = opens(&world, 50, "en", "Grain").await;
+    let (owner, member) = (world.person(50, "Olga", "en").await, world.person(11, "Eve", "en").await);
+    let (card, key) = (member.joins(&id).await, key(&world, &id).await);
+
+    asks_change(&owner, &card, "+6000").await;
+    assert!(proves(&owner).await.text.contains("there is none"), "nobody else could agree");
+    let manager = world.person(51, "Max", "en").await;
+    takes(&manager, &hires(&owner, &id, "manager 0").await).await;
+    secures(&manager).await;
+
+    // To the limit it is done at once.
+    asks_change(&owner, &card, "+5000").await;
+    assert!(proves(&owner).await.text.contains("+5,000"));
+    let big = asks_change(&owner, &card, "+6000").await;
+    assert!(proves(&owner).await.text.contains("waiting for a second approval"));
+    let letter = manager.sees("needs your approval").await;
+    assert!(letter.text.contains("Olga asks: +6,000") && letter.text.contains("for <b>Eve</b>"), "{}", letter.text);
+    assert_eq!(available(&world, &key, &card).await, 5_000, "nothing until somebody agrees");
+
+    assert!(forges(&owner, &format!("change_yes {id} {big}")).await.text.contains("your own request"));
+    assert!(manager.presses("change_yes").await.text.contains("authenticator app"), "not without a code");
+    assert_eq!(available(&world, &key, &card).await, 5_000);
+    assert!(proves(&manager).await.text.contains("approved, +6,000"));
+    owner.sees("✅ Grain: approved, +6,000").await;
+    member.sees("+6,000 points").await;
+    assert_eq!(available(&world, &key, &card).await, 11_000);
+    // Again, and the other way round: it stays as it was decided.
+    assert!(forges(&manager, &format!("change_yes {id} {big}")).await.text.contains("approved, +6,000"));
+    assert!(forges(&manager, &format!("change_no {id} {big}")).await.text.contains("approved, +6,000"));
+    assert_eq!(available(&world, &key, &card).await, 11_000);
+
+    let other = asks_change(&owner, &card, "-7000").await;
+    proves(&owner).await;
+    manager.sees("−7,000").await;
+    assert!(forges(&manager, &format!("change_no {id} {other}")).await.text.contains("not approved"));
+    owner.sees("✖️ Grain: not approved, −7,000").await;
+    assert!(forges(&manager, &format!("change_yes {id} {other}")).await.text.contains("already decided"));
+
+    // Nobody decides in time; whoever asked may not any more.
+    let late = asks_change(&owner, &card, "+9000").await;
+    proves(&owner).await;
+    world.time_passes("P7D").await;
+    assert!(forges(&manager, &format!("change_yes {id} {late}")).await.text.contains("already decided"));
+    let orphan = asks_change(&manager, &card, "+8000").await;
+    proves(&manager).await;
+    let number = crate::staff::number_of(&world, &id, 51).await;
+    forges(&owner, &format!("revoke {id} {number}")).await;
+    proves(&owner).await;
+    assert!(forges(&owner, &format!("change_yes {id} {orphan}")).await.text.contains("already decided"));
+    assert_eq!(available(&world, &key, &card).await, 11_000);
+    let acts = verified(&world, &id).await;
+    let of_changes: Vec<&str> = acts.iter().map(String::as_str).filter(|act| act.starts_with("change_")).collect();
+    let asked = "change_asked";
+    assert_eq!(of_changes, [asked, "change_approved", asked, "change_rejected", asked, asked]);
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn a_program_tells_its_members_stops_earning_then_spending_and_lets_its_owner_go() {
+    let world = World::begins().await;
+    let id = opens(&world, 50, "en", "Grain").await;
+    let owner = world.person(50, "Olga", "en").await;
+    let (ann, boris) = (world.person(11, "Ann", "en").await, world.person(12, "Борис", "ru").await);
+    let (card, his) = (ann.joins(&id).await, boris.joins(&id).await);
+    forges(&boris, "set_language ru").await;
+    let key = key(&world, &id).await;
+    assert_eq!(reports(&world, &key, &card, "p1", 100_000).await.0, StatusCode::CREATED);
+    let had = available(&world, &key, &card).await;
+    assert!(had > 0);
+
+    owner.writes("/business").await;
+    owner.presses(&format!("desk {id}")).await;
+    owner.presses("closing ").await;
+    let shown = owner.presses(&format!("close_ask {id} 30")).await;
+    assert!(shown.text.contains("announce the closing?"), "{}", shown.text);
+    let old = data_after(&shown, "close ");
+    // What was shown yesterday is shown again.
+    world.time_passes("P1D").await;
+    let again = forges(&owner, &format!("close {old}")).await;
+    assert!(
+        again.text.contains("changed in the meantime") && again.text.contains("announce the closing?"),
+        "{}",
+        again.text
+    );
+    owner.presses(&format!("close {id} 30 1")).await;
+    assert!(proves(&owner).await.text.contains("closing announced"));
+    world.time_passes("PT15H").await;
+    for (who, part) in [(&ann, "the program is closing"), (&boris, "программа закрывается")] {
+        assert_eq!(who.told(part).await.iter().filter(|shown| shown.text.starts_with('🔚')).count(), 1, "{part}");
+    }
+
+    // Called off, and announced anew: whoever was told is told again.
+    owner.writes("/business").await;
+    owner.presses(&format!("desk {id}")).await;
+    owner.presses("closing ").await;
+    owner.presses("keep_open").await;
+    assert!(proves(&owner).await.text.contains("called off"));
+    world.time_passes("P1D").await;
+    ann.sees("the program stays open").await;
+    boris.sees("программа не закрывается").await;
+    let sue = world.person(13, "Sue", "en").await;
+    sue.joins(&id).await;
+    owner.presses(&format!("close_ask {id} 60")).await;
+    owner.presses(&format!("close {id} 60 2")).await;
+    proves(&owner).await;
+    world.time_passes("P1D").await;
+    assert_eq!(ann.told("Grain: the program is closing").await.len(), 2);
+    assert_eq!(sue.told("Grain: the program is closing").await.len(), 1);
+    assert!(sue.told("stays open").await.is_empty(), "she never heard of the first end");
+    let late = world.person(14, "Lea", "en").await;
+    late.says(&format!("/start j_{id}")).await;
+    late.sees("new members can’t join").await;
+    let new = json!({ "id": "customer-9" });
+    let (status, problem) = world.asks(Method::POST, "/v1/members", Some(&key), Some(new)).await;
+    assert_eq!((status.as_u16(), &problem["type"]), (409, &json!("urn:kopilka:problem:program-closed")));
+
+    // Nothing is earned any more, and it can’t be called off.
+    world.time_passes("P7D").await;
+    let (status, receipt) = reports(&world, &key, &his, "p2", 100_000).await;
+    assert_eq!((status, &receipt["points"]), (StatusCode::CREATED, &json!(0)), "{receipt}");
+    boris.sees("новых баллов не начисляет").await;
+    assert!(ann.writes("/points").await.text.contains("no new points"));
+    owner.writes("/business").await;
+    owner.presses(&format!("desk {id}")).await;
+    let stands = owner.presses("closing ").await;
+    assert!(stands.text.contains("can’t be called off"), "{}", stands.text);
+    forges(&owner, &format!("keep_open {id} 2")).await;
+    assert!(proves(&owner).await.text.contains("changed in the meantime"));
+
+    // A week before the end those who have points left are told once more.
+    world.time_passes("P46D").await;
+    assert_eq!(ann.told("points can be spent through").await.len(), 1);
+    assert!(boris.told("баллы можно потратить").await.is_empty(), "he has none left");
+    world.time_passes("P8D").await;
+    let shown = ann.writes("/points").await;
+    assert!(shown.text.contains("The program is closed") && shown.text.contains("Available"), "{}", shown.text);
+    let (status, problem) = reports(&world, &key, &card, "p3", 100_000).await;
+    assert_eq!((status.as_u16(), &problem["type"]), (409, &json!("urn:kopilka:problem:program-closed")));
+    let back = json!({ "id": "r1" });
+    let (status, _) = world.asks(Method::POST, "/v1/purchases/p1/refunds", Some(&key), Some(back)).await;
+    assert_eq!(status, StatusCode::CREATED, "what is taken back is written down always");
+    let acts = verified(&world, &id).await;
+    let ends = ["closing_announced", "closing_called_off", "closing_announced"];
+    assert_eq!(acts.iter().filter(|act| act.starts_with("closing")).collect::<Vec<_>>(), ends);
+    forges(&owner, &format!("resign {id}")).await;
+    assert_eq!(crate::staff::role_of(&world, &id, 50).await, None, "a program that is over lets its owner go");
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn limits_are_seen_and_answered_clearly_where_they_are_reached() {
+    let world = World::begins().await;
+    let id = opens(&world, 50, "en", "Grain").await;
+    let owner = world.person(50, "Olga", "en").await;
+    let program = ProgramId::parse(&id).unwrap();
+    let limits = Limits { members: 2, staff: 2, keys: 1, purchases_a_minute: 40 };
+    world.ledger().set_limits(&program, &limits).await.unwrap();
+    world.runner.app.programs.forget(&program);
+    let key = key(&world, &id).await;
+    let ann = world.person(11, "Ann", "en").await;
+    let card = ann.joins(&id).await;
+    let shown = forges(&owner, &format!("limits {id}")).await;
+    for part in ["Members and cards: 1 of 2", "Staff: 1 of 2", "API keys: 1 of 1", "up to 40 a minute"] {
+        assert!(shown.text.contains(part), "{}", shown.text);
+    }
+
+    // Purchases: forty in a minute, whatever their order; the rest waits for the next one.
+    let reported = (0..60).map(|n| {
+        let (world, key, card) = (&world, &key, &card);
+        async move { reports(world, key, card, &format!("p{n}"), 10_000).await }
+    });
+    let answers = futures::future::join_all(reported).await;
+    let (taken, refused): (Vec<_>, Vec<_>) = answers.iter().partition(|(status, _)| *status == StatusCode::CREATED);
+    assert_eq!((taken.len(), refused.len()), (40, 20));
+    for (status, problem) in refused {
+        assert_eq!((status.as_u16(), &problem["type"]), (429, &json!("urn:kopilka:problem:too-many-purchases")));
+    }
+    world.time_passes("PT1M").await;
+    assert_eq!(reports(&world, &key, &card, "p60", 10_000).await.0, StatusCode::CREATED);
+
+    // Members and cards.
+    let new = |customer: &str| Some(json!({ "id": customer }));
+    let (status, made) = world.asks(Method::POST, "/v1/members", Some(&key), new("one")).await;
+    assert_eq!(status, StatusCode::CREATED);
+    let (status, problem) = world.asks(Method::POST, "/v1/members", Some(&key), new("two")).await;
+    assert_eq!((status.as_u16(), &problem["type"]), (409, &json!("urn:kopilka:problem:limit-reached")));
+    assert_eq!(world.asks(Method::POST, "/v1/members", Some(&key), new("one")).await.0, StatusCode::OK);
+    let late = world.person(12, "Lea", "en").await;
+    late.says(&format!("/start j_{id}")).await;
+    late.sees("no room for new members right now").await;
+    assert_eq!(owner.sees("no room for new members").await.text.matches('2').count(), 1);
+    assert_eq!(owner.told("no room for new members").await.len(), 1, "once");
+    // Who has a card is counted already.
+    let claim = made["claim"].as_str().unwrap().rsplit('=').next().unwrap().to_owned();
+    let bob = world.person(13, "Bob", "en").await;
+    bob.says(&format!("/start {claim}")).await;
+    bob.presses("speak en").await;
+    bob.presses("agree en").await;
+    bob.sees("Card:").await;
+
+    // Keys and staff.
+    forges(&owner, &format!("key_make {id} p till-1 01n2y8v3abc")).await;
+    assert!(proves(&owner).await.text.contains("1 keys at most"));
+    let (first, second) = (hires(&owner, &id, "cashier 0").await, hires(&owner, &id, "cashier 0").await);
+    takes(&world.person(21, "Cas", "en").await, &first).await;
+    let shown = takes(&world.person(22, "Dan", "en").await, &second).await;
+    assert!(shown.text.contains("staff limit of 2 has been reached"), "{}", shown.text);
+    assert!(forges(&owner, &format!("hire {id} cashier 0")).await.text.contains("staff limit of 2 has been reached"));
+    verified(&world, &id).await;
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn the_log_and_the_whole_program_can_be_taken_along_without_a_name_in_them() {
+    let world = World::begins().await;
+    let id = opens(&world, 50, "en", "Grain").await;
+    let (owner, member) =
+        (world.person(50, "Olgacanary", "en").await, world.person(778_899_001, "Anncanary", "en").await);
+    let (card, key) = (member.joins(&id).await, key(&world, &id).await);
+    reports(&world, &key, &card, "p1", 1_000_000).await;
+    reports(&world, &key, &card, "p2", 30_000).await;
+    member.writes("/rewards").await;
+    member.presses("reward ").await;
+    member.presses("get ").await;
+    let taken = member.sees("Code:").await;
+
+    forges(&owner, &format!("export_log {id}")).await;
+    proves(&owner).await;
+    let csv = String::from_utf8(owner.file(&format!("{id}-audit-log.csv")).await).unwrap();
+    let rows: Vec<csv::StringRecord> = csv::Reader::from_reader(csv.as_bytes()).records().map(Result::unwrap).collect();
+    let mut before = LogEntry::nothing_before().to_string();
+    for row in &rows {
+        assert_eq!(row[7], before, "each entry carries the hash of the one before");
+        before = row[8].to_owned();
+    }
+    let (count, head) = world.ledger().log_head(&ProgramId::parse(&id).unwrap()).await.unwrap();
+    assert_eq!((rows.len() as u64, before), (count, head.to_string()));
+    assert_eq!(&rows.last().unwrap()[3], "exported", "that it was taken stands in it");
+
+    forges(&owner, &format!("export {id}")).await;
+    proves(&owner).await;
+    let zip = owner.file(&format!("{id}.zip")).await;
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(zip)).unwrap();
+    let mut read = |name: &str| {
+        let mut text = String::new();
+        zip.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+        text
+    };
+    let files =
+        ["rules", "members", "entries", "coupons", "staff", "audit_log"].map(|name| read(&format!("{name}.csv")));
+    let [rules, members, entries, coupons, staff, _] = &files;
+    assert!(rules.contains("1 point per ₽100") || rules.lines().count() > 3, "{rules}");
+    let held = world.asks(Method::GET, &format!("/v1/members/{card}"), Some(&key), None).await.1;
+    let balance = held["balance"]["available"].to_string();
+    assert!(members.lines().any(|line| line.contains(&card) && line.contains(&balance)), "{members}");
+    assert_eq!(entries.lines().count(), 1 + world_entries(&world, &key).await, "{entries}");
+    let code: String =
+        taken.text.split("Code: ").nth(1).unwrap().chars().take(11).filter(char::is_ascii_alphanumeric).collect();
+    assert!(coupons.contains(&code) && coupons.contains("issued"), "{coupons} {code}");
+    assert!(staff.contains("owner"), "{staff}");
+    for file in &files {
+        for canary in ["Anncanary", "Olgacanary", "778899001"] {
+            assert!(!file.contains(canary), "{canary} in {file}");
+        }
+    }
+    assert_eq!(verified(&world, &id).await.iter().filter(|act| *act == "exported").count(), 2);
+    world.ends().await;
+}
+
+/// How many entries the API gives.
+async fn world_entries(world: &World, key: &str) -> usize {
+    let (_, page) = world.asks(Method::GET, "/v1/entries?limit=200", Some(key), None).await;
+    page["entries"].as_array().unwrap().len()
+}
