@@ -9,7 +9,7 @@ use crate::batch::{self, Image};
 use crate::due::{self, PAGE};
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use aws_lambda_events::event::streams::DynamoDbEventResponse;
-use domain::{Instant, MemberNo, Program, ProgramId, SurveyKind, Verdict, Wave, out_of_quiet_hours};
+use domain::{Instant, MemberNo, Phase, Program, ProgramId, SurveyKind, Verdict, Wave, out_of_quiet_hours};
 use futures::StreamExt;
 use futures::future::join_all;
 use futures::stream;
@@ -123,14 +123,17 @@ impl Surveys {
             return Ok(());
         }
         let now = self.clock.now();
+        self.enlist_staff(&program, now).await?;
         // Nobody is asked while he sleeps; what is due then is asked in the morning.
-        if out_of_quiet_hours(now, &program.zone).is_none() {
+        // A program that ends asks nobody any more.
+        if out_of_quiet_hours(now, &program.zone).is_none() && program.phase_at(now) == Phase::Open {
             self.ask_all(&program, now, done).await?;
         }
         self.tell(&program, now).await
     }
 
-    async fn ask_all(&self, program: &Program, now: Instant, done: &mut Asked) -> Result<(), StoreError> {
+    /// Staff can be asked from the day on which it works and has joined.
+    async fn enlist_staff(&self, program: &Program, now: Instant) -> Result<(), StoreError> {
         let id = &program.id;
         if program.rules_at(now).surveys.iter().any(|survey| survey.kind == SurveyKind::Employee) {
             for (person, number) in self.ledger.all_staff(id, now).await? {
@@ -141,6 +144,11 @@ impl Surveys {
                 }
             }
         }
+        Ok(())
+    }
+
+    async fn ask_all(&self, program: &Program, now: Instant, done: &mut Asked) -> Result<(), StoreError> {
+        let id = &program.id;
         let page = |shard, after| self.ledger.due_respondents(id, shard, now, after, PAGE);
         let worked = due::work(page, |member| self.respondent(program, member), SIDE_BY_SIDE).await?;
         done.looked += worked.looked();
