@@ -4,6 +4,7 @@
 mod audit;
 mod data;
 mod demo;
+mod doctor;
 mod engine;
 mod import;
 mod place;
@@ -15,11 +16,14 @@ mod runner;
 mod sandbox;
 mod stop;
 mod telegram;
+mod webhook;
 
 pub use audit::{Audited, Finding, audit};
+pub use doctor::{Checked, Line, doctor};
 pub use import::{Import, Imported, import};
 pub use place::Place;
 pub use program_file::{FileRefused, ProgramFile, apply};
 pub use recount::recount;
 pub use runner::{Options, Runner, Talk};
 pub(crate) use stop::Stop;
+pub use webhook::{bot, delete_webhook, set_webhook, webhook_info};

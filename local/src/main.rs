@@ -33,6 +33,12 @@ enum Command {
     /// API keys of tills and web shops.
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Telegram's webhook; by TELOXIDE_TOKEN.
+    #[command(subcommand)]
+    Webhook(WebhookCommand),
+    /// Is a deployment well? Looks at tables, schedules, token, clock, webhook and secret, and says what to do. Exits with 1
+    /// where anything is wrong.
+    Doctor,
     /// Recompute every account, coupon, budget and stock from entries alone, and compare. Exits with 1 where anything
     /// differs.
     Audit {
@@ -111,6 +117,19 @@ enum ProgramCommand {
 }
 
 #[derive(Subcommand)]
+enum WebhookCommand {
+    /// Let Telegram send updates to an address, with TELEGRAM_WEBHOOK_SECRET; sets names and commands, too.
+    Set {
+        /// WebhookUrl of the stack's outputs.
+        address: String,
+    },
+    /// How it stands.
+    Info,
+    /// Let Telegram send updates nowhere; those that wait are kept.
+    Delete,
+}
+
+#[derive(Subcommand)]
 enum KeyCommand {
     /// Make a key and print it, once.
     New {
@@ -147,6 +166,8 @@ async fn main() -> ExitCode {
         }
         Some(Command::Key(KeyCommand::New { program, read_only })) => new_key(&cli, program, *read_only).await,
         Some(Command::Key(KeyCommand::Revoke { id })) => revoke_key(&cli, id).await,
+        Some(Command::Webhook(command)) => webhook(command).await,
+        Some(Command::Doctor) => look_after(&cli).await,
         Some(Command::Audit { program, repair_plan }) => check_books(&cli, program.as_deref(), *repair_plan).await,
         Some(Command::Recount { program, repair }) => count_anew(&cli, program.as_deref(), *repair).await,
         Some(Command::Import { program, source, cards, file }) => {
@@ -261,6 +282,54 @@ async fn limits(cli: &Cli, program: &str, changed: impl Fn(Limits) -> Limits) ->
         program.id
     );
     Ok(ExitCode::SUCCESS)
+}
+
+fn telegram() -> Result<teloxide::Bot, String> {
+    let token = setting("TELOXIDE_TOKEN").ok_or("the setting TELOXIDE_TOKEN is missing")?;
+    local::bot(&token, setting("TELEGRAM_API_URL").as_deref())
+}
+
+async fn webhook(command: &WebhookCommand) -> Result<ExitCode, String> {
+    let bot = telegram()?;
+    match command {
+        WebhookCommand::Set { address } => {
+            let secret = setting("TELEGRAM_WEBHOOK_SECRET").ok_or("the setting TELEGRAM_WEBHOOK_SECRET is missing")?;
+            local::set_webhook(&bot, address, &secret).await?;
+            println!("Telegram sends updates to {address}. Now: kopilka doctor");
+        }
+        WebhookCommand::Info => {
+            let info = local::webhook_info(&bot).await?;
+            match &info.url {
+                Some(url) => println!("{url}: {} updates wait", info.pending_update_count),
+                None => println!("Not set. To set it: kopilka webhook set ADDRESS"),
+            }
+            if let (Some(why), Some(at)) = (&info.last_error_message, info.last_error_date) {
+                println!("The last error was at {at}: {why}");
+            }
+        }
+        WebhookCommand::Delete => {
+            local::delete_webhook(&bot).await?;
+            println!("Telegram sends updates nowhere. To go on here: cargo run, or kopilka webhook set ADDRESS");
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn look_after(cli: &Cli) -> Result<ExitCode, String> {
+    let place = Place::open(&cli.data).await?;
+    let (bot, username, secret) = (telegram().ok(), setting("BOT_USERNAME"), setting("TELEGRAM_WEBHOOK_SECRET"));
+    let line = bot.as_ref().map(|bot| local::Line { bot, username: username.as_deref(), secret: secret.as_deref() });
+    let mut well = true;
+    for local::Checked { what, found } in local::doctor(&place, line.as_ref()).await {
+        match found {
+            Ok(found) => println!("ok     {what}: {found}"),
+            Err(why) => {
+                well = false;
+                println!("WRONG  {what}: {why}");
+            }
+        }
+    }
+    Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 async fn new_key(cli: &Cli, program: &str, read_only: bool) -> Result<ExitCode, String> {

@@ -19,6 +19,10 @@ pub struct Place {
     pub pepper: Pepper,
     /// The clock, where it was moved too.
     pub clock: Clock,
+    /// The engine.
+    pub client: Client,
+    /// The names of its tables.
+    pub tables: TableNames,
     stop: Option<Stop>,
 }
 
@@ -33,10 +37,12 @@ impl Place {
             let client = store::client().map_err(text)?;
             let vault = Vault::new(client.clone(), &tables, keys, pepper.clone());
             return Ok(Place {
-                ledger: Ledger::new(client, &tables, pepper.clone()),
+                ledger: Ledger::new(client.clone(), &tables, pepper.clone()),
                 vault,
                 pepper,
                 clock: Clock::default(),
+                client,
+                tables,
                 stop: None,
             });
         }
@@ -52,7 +58,8 @@ impl Place {
         let Secrets { keys, pepper } = Secrets::of(kept.path())?;
         let vault = Vault::new(client.clone(), &names, keys, pepper.clone());
         let clock = kept_clock(kept.path());
-        Ok(Place { ledger: Ledger::new(client, &names, pepper.clone()), vault, pepper, clock, stop })
+        let ledger = Ledger::new(client.clone(), &names, pepper.clone());
+        Ok(Place { ledger, vault, pepper, clock, client, tables: names, stop })
     }
 }
 

@@ -1,12 +1,13 @@
 //! Long polling: the same for the real Telegram and for our own Bot API server.
 
 use crate::Stop;
+use crate::webhook::UPDATES;
 use bot::{App, Failure, handle};
 use futures::future::join_all;
 use std::time::Duration;
 use teloxide::payloads::GetUpdatesSetters;
 use teloxide::requests::{Request, Requester};
-use teloxide::types::{AllowedUpdate, Update};
+use teloxide::types::Update;
 use teloxide::{Bot, RequestError};
 
 /// Below the client's own time limit.
@@ -21,11 +22,7 @@ pub(crate) async fn poll(app: App, bot: Bot, stop: Stop) {
     let mut pause = PAUSE;
     let mut stopped = std::pin::pin!(stop.wait());
     loop {
-        let request = bot.get_updates().offset(offset).timeout(POLL_SECONDS).allowed_updates([
-            AllowedUpdate::Message,
-            AllowedUpdate::CallbackQuery,
-            AllowedUpdate::MyChatMember,
-        ]);
+        let request = bot.get_updates().offset(offset).timeout(POLL_SECONDS).allowed_updates(UPDATES);
         let updates = tokio::select! {
             () = &mut stopped => return,
             updates = request.send() => updates,

@@ -155,10 +155,7 @@ impl Runner {
                 (Bot::new(token).set_api_url(api), username, Some(telegram))
             }
             Talk::Telegram { token, api_url } => {
-                let mut bot = Bot::new(token);
-                if let Some(api_url) = api_url {
-                    bot = bot.set_api_url(api_url.parse().map_err(|_| "TELEGRAM_API_URL is no address".to_owned())?);
-                }
+                let bot = crate::webhook::bot(token, api_url.as_deref())?;
                 let username = real_name(&bot).await?;
                 (bot, username, None)
             }

@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection, ProjectionType,
-    ScalarAttributeType, StreamSpecification, StreamViewType, TimeToLiveSpecification,
+    ScalarAttributeType, StreamSpecification, StreamViewType, TableDescription, TimeToLiveSpecification,
 };
 
 /// A table. Its primary key is always `pk` and `sk`, both strings.
@@ -158,6 +158,49 @@ pub async fn sweep_ttl(client: &Client, names: &TableNames, now: domain::Instant
         }
     }
     Ok(removed)
+}
+
+/// What of the tables is not as described, each with what to do; nothing where all is well.
+pub async fn differences(client: &Client, names: &TableNames) -> Vec<String> {
+    let mut found = Vec::new();
+    for table in &TABLES {
+        let (setting, name) = (table.setting, names.of(table));
+        match client.describe_table().table_name(name).send().await.map(|answer| answer.table) {
+            Ok(Some(is)) => found.extend(difference(table, &is).map(|what| format!("{setting} {name}: {what}"))),
+            Ok(None) => found.push(format!("{setting} {name}: not described")),
+            Err(error) if error.code() == Some("ResourceNotFoundException") => {
+                found.push(format!("{setting} {name}: not there; take its name from the stack's outputs"));
+            }
+            Err(error) => {
+                let code = error.code().unwrap_or("not reached");
+                found.push(format!("{setting} {name}: {code}; look at region, credentials and their rights"));
+            }
+        }
+    }
+    found
+}
+
+/// The first thing in which a table is not as described.
+fn difference(table: &Table, is: &TableDescription) -> Option<String> {
+    let keys = |schema: &[KeySchemaElement]| {
+        let part =
+            |kind: KeyType| schema.iter().find(|part| *part.key_type() == kind).map(|part| part.attribute_name());
+        (part(KeyType::Hash).unwrap_or_default().to_owned(), part(KeyType::Range).unwrap_or_default().to_owned())
+    };
+    let wanted = |hash: &str, range: &str| (hash.to_owned(), range.to_owned());
+    if keys(is.key_schema()) != wanted("pk", "sk") {
+        return Some("its key is not pk and sk; deploy the template again".to_owned());
+    }
+    for index in table.indexes {
+        let known = is.global_secondary_indexes().iter().find(|known| known.index_name() == Some(index.name));
+        let projection = known.and_then(|known| known.projection()?.projection_type()).map(ProjectionType::as_str);
+        let right = known.is_some_and(|known| keys(known.key_schema()) == wanted(index.hash, index.range));
+        if !right || projection != Some(index.projection) {
+            return Some(format!("its index {} is missing or another; deploy the template again", index.name));
+        }
+    }
+    let view = is.stream_specification().and_then(|stream| stream.stream_view_type()).map(StreamViewType::as_str);
+    (view != table.stream).then(|| "its stream is off or another; deploy the template again".to_owned())
 }
 
 /// Whether the tables are there and answer.

@@ -1,8 +1,15 @@
-//! With a token: the same system talks to a Bot API server that is not its own.
+//! With a token: the same system talks to a Bot API server that is not its own; and the doctor looks at it.
 
 use crate::world::World;
-use local::{Options, Runner, Talk};
+use axum::Router;
+use axum::body::Bytes;
+use axum::http::HeaderMap;
+use axum::routing::post;
+use bot::Webhook;
+use local::{Checked, Line, Options, Place, Runner, Talk};
 use serde_json::json;
+use store::TableNames;
+use tokio::net::TcpListener;
 
 fn with(token: &str, api_url: &str) -> Options {
     let talk = Talk::Telegram { token: token.to_owned(), api_url: Some(api_url.to_owned()) };
@@ -41,4 +48,64 @@ async fn the_page_and_its_control_api_are_for_this_machine_only() {
     let options = Options { data: None, address: ([0, 0, 0, 0], 0).into(), public_url: None, talk: Talk::Sandbox };
     let refused = Runner::start(options).await.err().unwrap();
     assert!(refused.contains("KOPILKA_ADDR"), "{refused}");
+}
+
+/// The bot's webhook, at an address that ends as the deployed one does.
+async fn behind_an_address(world: &World, secret: &str) -> String {
+    let webhook = Webhook::new(world.runner.app.clone(), world.runner.bot.clone(), secret.to_owned());
+    let answer = move |headers: HeaderMap, body: Bytes| {
+        let webhook = webhook.clone();
+        async move { webhook.answer(&headers, &body).await.map(axum::body::Body::from) }
+    };
+    let router = Router::new().route("/telegram", post(answer));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}/telegram", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    address
+}
+
+#[tokio::test]
+async fn the_doctor_finds_what_is_wrong_and_says_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::begins_in(Some(folder.path().to_owned())).await;
+    let place = Place::open(folder.path()).await.unwrap();
+    let bot = local::bot(world.runner.bot.token(), Some(&world.url)).unwrap();
+    let line = |username, secret| Line { bot: &bot, username: Some(username), secret: Some(secret) };
+    let right = line("kopilka_local_bot", "right_secret_1234");
+    let wrong = async |line: Option<&Line<'_>>| {
+        let found = local::doctor(&place, line).await;
+        let wrong = |one: Checked| one.found.err().map(|why| (one.what, why));
+        found.into_iter().filter_map(wrong).collect::<Vec<_>>()
+    };
+    let only = |found: Vec<(&'static str, String)>, what: &str, part: &str| {
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].0 == what && found[0].1.contains(part), "{found:?}");
+    };
+    only(wrong(None).await, "token", "set TELOXIDE_TOKEN");
+    only(wrong(Some(&right)).await, "webhook", "kopilka webhook set");
+
+    let address = behind_an_address(&world, "right_secret_1234").await;
+    local::set_webhook(&bot, &address, "right_secret_1234").await.unwrap();
+    assert!(wrong(Some(&right)).await.is_empty(), "all is well");
+    only(wrong(Some(&line("another_bot", "right_secret_1234"))).await, "token", "set it right");
+    only(wrong(Some(&line("kopilka_local_bot", "a_wrong_secret_12"))).await, "secret", "the same one");
+    // Something else answers at the address.
+    local::set_webhook(&bot, &format!("{}/healthz/telegram", world.url), "right_secret_1234").await.unwrap();
+    only(wrong(Some(&right)).await, "secret", "not our function");
+    local::delete_webhook(&bot).await.unwrap();
+    assert!(local::webhook_info(&bot).await.unwrap().url.is_none());
+
+    // A token that is none stays a secret.
+    let stranger = local::bot("123456:secret_token", Some(&world.url)).unwrap();
+    let found = wrong(Some(&Line { bot: &stranger, username: None, secret: None })).await;
+    assert!(found[0].1.contains("TELOXIDE_TOKEN") && !found[0].1.contains("secret_token"), "{found:?}");
+
+    // Tables that are not there, or not these.
+    let lost = TableNames { outbox: "kopilka-elsewhere".to_owned(), ..TableNames::default() };
+    let differences = store::tables::differences(&place.client, &lost).await;
+    assert_eq!(differences.len(), 1, "{differences:?}");
+    assert!(differences[0].starts_with("OUTBOX_TABLE kopilka-elsewhere: not there"), "{differences:?}");
+    let swapped = TableNames { ledger: TableNames::default().outbox, ..TableNames::default() };
+    assert!(store::tables::differences(&place.client, &swapped).await[0].contains("its index history is missing"));
+    world.ends().await;
 }

@@ -106,7 +106,8 @@ fn set_webhook(telegram: &Telegram, params: &Params) -> Answer {
         telegram.lock().webhook = None;
         return Ok(json!(true));
     }
-    telegram.lock().webhook = Some(Webhook { url, secret, last_error: None });
+    let allowed = params.values.get("allowed_updates").cloned().filter(Value::is_array);
+    telegram.lock().webhook = Some(Webhook { url, secret, allowed, last_error: None });
     super::webhook::deliver(telegram.clone());
     Ok(json!(true))
 }
@@ -116,6 +117,9 @@ fn webhook_info(inner: &Inner) -> Value {
     let mut info = json!({
         "url": hook.url, "has_custom_certificate": false, "pending_update_count": inner.updates.len(),
     });
+    if let Some(allowed) = hook.allowed {
+        info["allowed_updates"] = allowed;
+    }
     if let Some(error) = hook.last_error {
         info["last_error_message"] = json!(error);
     }

@@ -121,6 +121,7 @@ fn once() -> u32 {
 pub(crate) struct Webhook {
     pub(crate) url: String,
     pub(crate) secret: Option<String>,
+    pub(crate) allowed: Option<Value>,
     pub(crate) last_error: Option<String>,
 }
 

@@ -1,0 +1,199 @@
+//! Is a deployment well? Each question has an answer, and what to do where it is not.
+
+use crate::Place;
+use crate::webhook::{UPDATES, said, webhook_info};
+use domain::day_of;
+use jiff::{SignedDuration, Timestamp};
+use reqwest::{Client, StatusCode};
+use std::time::Duration;
+use store::{Outbox, tables};
+use teloxide::Bot;
+use teloxide::requests::{Request, Requester};
+
+/// A message that is due for so long was swept by nobody.
+const SWEPT_WITHIN: SignedDuration = SignedDuration::from_mins(5);
+/// An account that is due for so many days was looked at by nobody.
+const LOOKED_WITHIN_DAYS: i64 = 2;
+/// Telegram's clock and ours may differ by so much.
+const SKEW_MAX: SignedDuration = SignedDuration::from_secs(30);
+/// So many updates wait while all is well.
+const PENDING_MAX: u32 = 100;
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// An answer: what was asked, and what was found, or what is wrong and what to do about it.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// What was asked.
+    pub what: &'static str,
+    /// What was found; where it is wrong, what to do.
+    pub found: Result<String, String>,
+}
+
+fn checked(what: &'static str, found: Result<String, String>) -> Checked {
+    Checked { what, found }
+}
+
+/// What the doctor asks Telegram with.
+pub struct Line<'a> {
+    /// The bot.
+    pub bot: &'a Bot,
+    /// `BOT_USERNAME`, where it is set.
+    pub username: Option<&'a str>,
+    /// `TELEGRAM_WEBHOOK_SECRET`, where it is set.
+    pub secret: Option<&'a str>,
+}
+
+/// All that can be asked from here: of the data, and of Telegram where there is a token.
+pub async fn doctor(place: &Place, line: Option<&Line<'_>>) -> Vec<Checked> {
+    let mut found = of_the_data(place).await;
+    match line {
+        Some(line) => found.extend(of_telegram(line).await),
+        None => found.push(checked("token", Err("set TELOXIDE_TOKEN, and ask again".to_owned()))),
+    }
+    found
+}
+
+async fn of_the_data(place: &Place) -> Vec<Checked> {
+    let differences = tables::differences(&place.client, &place.tables).await;
+    let well = differences.is_empty();
+    let shaped = if well { Ok("there, and as described".to_owned()) } else { Err(differences.join("; ")) };
+    let mut found = vec![checked("tables", shaped)];
+    if well {
+        found.push(checked("programs", programs(place).await));
+        found.push(checked("messages", messages(place).await));
+        found.push(checked("maintenance", maintenance(place).await));
+    }
+    found
+}
+
+async fn programs(place: &Place) -> Result<String, String> {
+    match place.ledger.programs().await.map_err(|error| error.to_string())?.len() {
+        0 => Err("there is none yet: write /business to the bot, or run kopilka program apply FILE.toml".to_owned()),
+        some => Ok(some.to_string()),
+    }
+}
+
+/// Whether somebody sweeps the outbox: the notifier's schedule, each minute.
+async fn messages(place: &Place) -> Result<String, String> {
+    let outbox = Outbox::new(place.client.clone(), &place.tables);
+    let late = outbox.due(place.clock.now() - SWEPT_WITHIN, 1).await.map_err(|error| error.to_string())?;
+    match late.is_empty() {
+        true => Ok("none waits for longer than it should".to_owned()),
+        false => Err(format!(
+            "some are due for over {} minutes: is the notifier's schedule on, and what does its log say?",
+            SWEPT_WITHIN.as_mins()
+        )),
+    }
+}
+
+/// Whether somebody looks at accounts: maintenance's schedule, each hour.
+async fn maintenance(place: &Place) -> Result<String, String> {
+    for id in place.ledger.programs().await.map_err(|error| error.to_string())? {
+        let program = place.ledger.program(&id).await.map_err(|error| error.to_string())?;
+        let look = place.ledger.next_look(&id).await.map_err(|error| error.to_string())?;
+        let (Some(program), Some(look)) = (program, look) else { continue };
+        let today = day_of(place.clock.now(), &program.zone);
+        if look < today.saturating_sub(jiff::Span::new().days(LOOKED_WITHIN_DAYS)) {
+            return Err(format!(
+                "accounts of {id} are due since {look}: is maintenance's schedule on, and what does its log say?"
+            ));
+        }
+    }
+    Ok("no account waits for it".to_owned())
+}
+
+async fn of_telegram(line: &Line<'_>) -> Vec<Checked> {
+    let me = match line.bot.get_me().send().await {
+        Ok(me) => me,
+        Err(error) => {
+            let why = format!("Telegram does not accept TELOXIDE_TOKEN, or is not reached ({})", said(error));
+            return vec![checked("token", Err(why))];
+        }
+    };
+    let name = me.username().to_owned();
+    let named = match line.username {
+        Some(set) if set != name => Err(format!("BOT_USERNAME is {set}, and the token is of {name}: set it right")),
+        _ => Ok(format!("of @{name}")),
+    };
+    let mut found = vec![checked("token", named), checked("clock", clock(line.bot).await)];
+    match webhook_info(line.bot).await {
+        Err(why) => found.push(checked("webhook", Err(why))),
+        Ok(info) => {
+            let address = info.url.as_ref().map(|url| url.to_string());
+            found.push(checked("webhook", webhook(&info)));
+            if let Some(address) = address {
+                found.push(checked("secret", secret(&address, line.secret).await));
+            }
+        }
+    }
+    found
+}
+
+/// How far this machine's clock is from Telegram's: second factors and days go by it.
+async fn clock(bot: &Bot) -> Result<String, String> {
+    let client = Client::builder().timeout(PATIENCE).build().map_err(|_| "no client".to_owned())?;
+    let answer = client.get(bot.api_url()).send().await.map_err(|_| "Telegram is not reached".to_owned())?;
+    let date = answer.headers().get("date").and_then(|date| date.to_str().ok());
+    let theirs = date.and_then(|date| jiff::fmt::rfc2822::parse(date).ok()).map(|date| date.timestamp());
+    let Some(theirs) = theirs else {
+        return Ok("Telegram tells no time".to_owned());
+    };
+    let skew = Timestamp::now().duration_since(theirs).abs();
+    let seconds = skew.as_secs();
+    if skew <= SKEW_MAX { Ok("right".to_owned()) } else { Err(format!("off by {seconds} s: set this machine's clock")) }
+}
+
+fn webhook(info: &teloxide::types::WebhookInfo) -> Result<String, String> {
+    let Some(url) = &info.url else {
+        return Err(
+            "not set: kopilka webhook set https://…/telegram, with the address from the stack's outputs".to_owned()
+        );
+    };
+    if !url.path().ends_with("/telegram") {
+        return Err(format!("{url} does not end with /telegram: set it to WebhookUrl of the stack's outputs"));
+    }
+    // Where nothing was said, Telegram tells of all of these.
+    let told = |needed| info.allowed_updates.as_ref().is_none_or(|told| told.contains(needed));
+    if !UPDATES.iter().all(told) {
+        return Err("not told of all that is needed: run kopilka webhook set again".to_owned());
+    }
+    if info.pending_update_count > PENDING_MAX {
+        let why = info.last_error_message.as_deref().unwrap_or("no error was told");
+        return Err(format!("{} updates wait ({why}): see the bot's log", info.pending_update_count));
+    }
+    Ok(match (&info.last_error_message, info.last_error_date) {
+        (Some(why), Some(at)) => format!("{url}; the last error was at {at}: {why}"),
+        _ => url.to_string(),
+    })
+}
+
+/// Whether the function behind the address is ours, and checks the secret: a delivery without it is refused, and one with
+/// it that is no update is dropped.
+async fn secret(address: &str, secret: Option<&str>) -> Result<String, String> {
+    let client = Client::builder().timeout(PATIENCE).build().map_err(|_| "no client".to_owned())?;
+    let deliver = async |secret: Option<&str>| {
+        let request = client.post(address).header("content-type", "application/json").body("{}");
+        let request = match secret {
+            Some(secret) => request.header(bot::SECRET_HEADER, secret),
+            None => request,
+        };
+        request
+            .send()
+            .await
+            .map(|answer| answer.status())
+            .map_err(|_| "the webhook's address is not reached".to_owned())
+    };
+    match deliver(None).await? {
+        StatusCode::FORBIDDEN => {}
+        other => return Err(format!("without it the webhook answers {other}: that is not our function")),
+    }
+    let Some(secret) = secret else {
+        return Ok("asked for; set TELEGRAM_WEBHOOK_SECRET to see whether it is the right one".to_owned());
+    };
+    match deliver(Some(secret)).await? {
+        StatusCode::OK => Ok("asked for, and right".to_owned()),
+        other => Err(format!(
+            "with TELEGRAM_WEBHOOK_SECRET the webhook answers {other}: give the stack and kopilka webhook set the same one"
+        )),
+    }
+}
