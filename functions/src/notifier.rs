@@ -111,6 +111,9 @@ impl Notifier {
     /// What waits and is due. Returns how many queues were looked at.
     pub async fn sweep(&self) -> Result<usize, StoreError> {
         let due = self.outbox.due(self.clock.now(), SWEEP_MAX).await?;
+        if due.len() >= SWEEP_MAX as usize {
+            tracing::warn!(waiting = due.len(), "more messages are due than one sweep takes");
+        }
         let mut queues: Vec<MessageKey> = Vec::new();
         for key in due {
             let same = |known: &&MessageKey| {

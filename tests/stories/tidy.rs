@@ -233,3 +233,23 @@ fn the_openapi_document_names_every_route_and_problem() {
     }
     assert_eq!(known.len(), functions::api::PROBLEMS.len());
 }
+
+#[test]
+fn alarms_count_what_is_logged_and_are_explained() {
+    let template = fs::read_to_string(root().join("template.yaml")).unwrap();
+    let operations = fs::read_to_string(root().join("docs/operations.md")).unwrap();
+    let alarms: Vec<&str> =
+        template.lines().filter_map(|line| line.strip_prefix("  ")?.strip_suffix("Alarm:")).collect();
+    assert!(alarms.len() > 5, "{alarms:?}");
+    for alarm in alarms {
+        assert!(operations.contains(&format!("| {alarm}Alarm |")), "docs/operations.md says nothing of {alarm}Alarm");
+    }
+    let logged: String = ["notifier.rs", "telegram.rs"]
+        .map(|file| fs::read_to_string(root().join("functions/src").join(file)).unwrap())
+        .concat();
+    let counted = between(&template, "$.fields.message = \"", '"');
+    assert!(counted.len() > 2, "{counted:?}");
+    for message in counted {
+        assert!(logged.contains(&format!("\"{message}\"")), "nothing logs {message:?}");
+    }
+}
