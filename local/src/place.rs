@@ -23,6 +23,8 @@ pub struct Place {
     pub client: Client,
     /// The names of its tables.
     pub tables: TableNames,
+    /// It is on AWS, and not on this machine.
+    pub deployed: bool,
     stop: Option<Stop>,
 }
 
@@ -43,6 +45,7 @@ impl Place {
                 clock: Clock::default(),
                 client,
                 tables,
+                deployed: true,
                 stop: None,
             });
         }
@@ -59,7 +62,7 @@ impl Place {
         let vault = Vault::new(client.clone(), &names, keys, pepper.clone());
         let clock = kept_clock(kept.path());
         let ledger = Ledger::new(client.clone(), &names, pepper.clone());
-        Ok(Place { ledger, vault, pepper, clock, client, tables: names, stop })
+        Ok(Place { ledger, vault, pepper, clock, client, tables: names, deployed: false, stop })
     }
 }
 

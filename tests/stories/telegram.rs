@@ -68,7 +68,12 @@ async fn behind_an_address(world: &World, secret: &str) -> String {
 async fn the_doctor_finds_what_is_wrong_and_says_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let world = World::begins_in(Some(folder.path().to_owned())).await;
-    let place = Place::open(folder.path()).await.unwrap();
+    let mut place = Place::open(folder.path()).await.unwrap();
+    assert!(
+        local::doctor(&place, None).await.iter().all(|one| one.found.is_ok()),
+        "on one machine nothing is asked for"
+    );
+    place.deployed = true;
     let bot = local::bot(world.runner.bot.token(), Some(&world.url)).unwrap();
     let line = |username, secret| Line { bot: &bot, username: Some(username), secret: Some(secret) };
     let right = line("kopilka_local_bot", "right_secret_1234");
