@@ -252,10 +252,10 @@ pub enum Ask {
     Close(ProgramId, u16, u32, Day),
     /// Call the end of this number off.
     KeepOpen(ProgramId, u32),
-    /// Staff: agree to a change of a balance that somebody else asked for.
-    ApproveChange(ProgramId, OrderId),
+    /// Staff: approve an adjustment that somebody else asked for.
+    ApproveAdjustment(ProgramId, OrderId),
     /// Reject it.
-    RejectChange(ProgramId, OrderId),
+    RejectAdjustment(ProgramId, OrderId),
     /// Staff: the till, which waits for a card or a coupon.
     Till(Option<ProgramId>),
     /// What was read off a photo, if anything was.

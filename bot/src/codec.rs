@@ -269,8 +269,8 @@ impl Ask {
             Ask::CloseAsk(program, days) => format!("close_ask {program} {days}"),
             Ask::Close(program, days, number, seen) => format!("close {program} {days} {number} {seen}"),
             Ask::KeepOpen(program, number) => format!("keep_open {program} {number}"),
-            Ask::ApproveChange(program, id) => format!("change_yes {program} {id}"),
-            Ask::RejectChange(program, id) => format!("change_no {program} {id}"),
+            Ask::ApproveAdjustment(program, id) => format!("approve_adjust {program} {id}"),
+            Ask::RejectAdjustment(program, id) => format!("reject_adjust {program} {id}"),
             Ask::Till(program) => of("till", program),
             Ask::SaleAmount(program, card) => format!("sale_amount {program} {card}"),
             Ask::Sell(program, sale) => format!("sell {program} {sale}"),
@@ -473,8 +473,8 @@ fn read(data: &str) -> Option<Ask> {
             Ask::Close(program()??, days.parse().ok()?, number.parse().ok()?, seen.parse().ok()?)
         }
         "keep_open" => Ask::KeepOpen(program()??, rest.get(1)?.parse().ok()?),
-        "change_yes" => Ask::ApproveChange(program()??, OrderId::parse(rest.get(1)?).ok()?),
-        "change_no" => Ask::RejectChange(program()??, OrderId::parse(rest.get(1)?).ok()?),
+        "approve_adjust" => Ask::ApproveAdjustment(program()??, OrderId::parse(rest.get(1)?).ok()?),
+        "reject_adjust" => Ask::RejectAdjustment(program()??, OrderId::parse(rest.get(1)?).ok()?),
         "decide" => Ask::Decide(program()??, member()?, Why::from_code(rest.get(2)?)?),
         _ => return None,
     })
@@ -623,8 +623,8 @@ mod tests {
             "close_ask demo-cafe 30",
             &format!("close {longest} 180 4294967295 2027-03-01"),
             "keep_open demo-cafe 1",
-            "change_yes demo-cafe 01n2y8v3abc",
-            &format!("change_no {longest} 01n2y8v3abc"),
+            "approve_adjust demo-cafe 01n2y8v3abc",
+            &format!("reject_adjust {longest} 01n2y8v3abc"),
             "agree ru b",
             "agree zh s_AAAAAAAAAAAAAAAAAAAAAA",
             &format!("report {longest} {short_id} 2027m03"),

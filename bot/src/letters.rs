@@ -7,7 +7,9 @@ use crate::screens::{Screen, available, keys, reports, running, setup, surveys, 
 use crate::texts::{free_text, lines, name, program_name, texts};
 use crate::{date, number, receipt_text};
 use domain::{Account, ByLang, CardNumber, Day, Entry, Instant, Lang, Program, ReferralState, Reversal, day_of};
-use store::{ApiKey, AskRow, Change, ChangeState, Coupon, News, Person, Redemption, ReferralNews, ReferralRow, Thread};
+use store::{
+    ApiKey, Approval, ApprovalState, AskRow, Coupon, News, Person, Redemption, ReferralNews, ReferralRow, Thread,
+};
 
 /// A message and its buttons.
 #[derive(Clone, Debug)]
@@ -163,9 +165,9 @@ impl Letter {
         Some(Letter(Screen::new(text).row(button)))
     }
 
-    /// To staff: a change of a balance that waits for a second one.
-    pub fn change_asked(
-        change: &Change,
+    /// To staff: an adjustment that waits for a second one.
+    pub fn approval_asked(
+        approval: &Approval,
         card: CardNumber,
         asker: Option<&str>,
         reason: &str,
@@ -176,22 +178,22 @@ impl Letter {
         let t = texts(lang);
         let zone = &program.zone;
         let asker = asker.map_or_else(|| t.team_former(), name);
-        let points = signed(lang, change.points);
+        let points = signed(lang, approval.points);
         let text = lines([
-            Some(t.change_asked_head(program_name(program, lang))),
-            Some(t.change_asked_line(asker, points, card.grouped(), free_text(reason))),
-            Some(t.change_asked_until(date(lang, day_of(change.until, zone), day_of(now, zone)))),
+            Some(t.approval_asked_head(program_name(program, lang))),
+            Some(t.approval_asked_line(asker, points, card.grouped(), free_text(reason))),
+            Some(t.approval_asked_until(date(lang, day_of(approval.until, zone), day_of(now, zone)))),
         ]);
         Letter(Screen::new(text).row([
-            tap(t.menu_change_approve(), Ask::ApproveChange(program.id.clone(), change.id.clone())),
-            tap(t.menu_change_reject(), Ask::RejectChange(program.id.clone(), change.id.clone())),
+            tap(t.menu_approve_adjust(), Ask::ApproveAdjustment(program.id.clone(), approval.id.clone())),
+            tap(t.menu_reject_adjust(), Ask::RejectAdjustment(program.id.clone(), approval.id.clone())),
         ]))
     }
 
-    /// To staff: what became of a change that he asked for.
-    pub fn change_decided(change: &Change, card: CardNumber, program: &Program, lang: Lang) -> Letter {
-        let approved = change.state == ChangeState::Approved;
-        Letter(Screen::new(running::change_decided(program, approved, change.points, card, lang)))
+    /// To staff: what became of an adjustment that he asked for.
+    pub fn adjust_decided(approval: &Approval, card: CardNumber, program: &Program, lang: Lang) -> Letter {
+        let approved = approval.state == ApprovalState::Approved;
+        Letter(Screen::new(running::adjust_decided(program, approved, approval.points, card, lang)))
     }
 
     /// To staff: the program has as many members as it may.

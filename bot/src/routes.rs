@@ -165,8 +165,8 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, ask: &'a Ask, by: By) 
             boxed(|| running::close(app, sender, program, *days, *number, *seen))
         }
         Ask::KeepOpen(program, number) => boxed(|| running::keep_open(app, sender, program, *number)),
-        Ask::ApproveChange(program, id) => boxed(|| staff::approve_change(app, sender, program, id)),
-        Ask::RejectChange(program, id) => boxed(|| staff::reject_change(app, sender, program, id)),
+        Ask::ApproveAdjustment(program, id) => boxed(|| staff::approve_adjustment(app, sender, program, id)),
+        Ask::RejectAdjustment(program, id) => boxed(|| staff::reject_adjustment(app, sender, program, id)),
         Ask::AskedOf(typed) => boxed(|| reports::asked_of(app, sender, typed)),
         Ask::NotUnderstood => boxed(|| looking::not_understood(app, sender)),
         Ask::OldButton => boxed(|| looking::old_button(app, sender)),

@@ -50,12 +50,12 @@ pub enum Act {
     ClosingAnnounced,
     /// It was called off.
     ClosingCalledOff,
-    /// A change of a balance was asked for that a second one must agree to: whose, and by how much.
-    ChangeAsked,
-    /// It was agreed to; the same again.
-    ChangeApproved,
+    /// An adjustment was asked for that a second one must approve: whose, and by how much.
+    ApprovalAsked,
+    /// It was approved; the same again.
+    AdjustmentApproved,
     /// It was not.
-    ChangeRejected,
+    AdjustmentRejected,
     /// Something was exported: what.
     Exported,
     /// The program speaks one more language: which.
@@ -85,9 +85,9 @@ impl Act {
         (Act::ReferralDecided, "referral_decided"),
         (Act::ClosingAnnounced, "closing_announced"),
         (Act::ClosingCalledOff, "closing_called_off"),
-        (Act::ChangeAsked, "change_asked"),
-        (Act::ChangeApproved, "change_approved"),
-        (Act::ChangeRejected, "change_rejected"),
+        (Act::ApprovalAsked, "approval_asked"),
+        (Act::AdjustmentApproved, "adjustment_approved"),
+        (Act::AdjustmentRejected, "adjustment_rejected"),
         (Act::Exported, "exported"),
         (Act::LanguageAdded, "language_added"),
     ];

@@ -19,7 +19,7 @@ use serde::Deserialize;
 use std::collections::HashMap;
 use std::time::Duration;
 use store::{
-    AskKey, Change, ChangeState, Class, Clock, Ledger, Message, MessageKey, Outbox, OutboxState, Person, Post,
+    Approval, ApprovalState, AskKey, Class, Clock, Ledger, Message, MessageKey, Outbox, OutboxState, Person, Post,
     PostError, Programs, RedemptionState, StoreError, Tell, Todo, Vault,
 };
 use teloxide::types::ChatId;
@@ -382,17 +382,17 @@ impl Notifier {
                     Letter::news(*news, &row.account.seen_at(&program, now), &program, lang, now)
                 })
             }
-            Tell::ChangeAsked(id) => {
-                let change = self.ledger.change(&program.id, id).await?;
-                match change.filter(|change| change.state_at(now) == ChangeState::Asked) {
-                    Some(change) => self.change_asked(&change, &program, lang, now).await?,
+            Tell::ApprovalAsked(id) => {
+                let approval = self.ledger.approval(&program.id, id).await?;
+                match approval.filter(|approval| approval.state_at(now) == ApprovalState::Asked) {
+                    Some(approval) => self.approval_asked(&approval, &program, lang, now).await?,
                     None => None,
                 }
             }
-            Tell::ChangeDecided(id) => match self.ledger.change(&program.id, id).await? {
-                Some(change) => {
-                    let row = self.ledger.account(&program.id, change.member).await?;
-                    row.map(|row| Letter::change_decided(&change, row.card, &program, lang))
+            Tell::AdjustmentDecided(id) => match self.ledger.approval(&program.id, id).await? {
+                Some(approval) => {
+                    let row = self.ledger.account(&program.id, approval.member).await?;
+                    row.map(|row| Letter::adjust_decided(&approval, row.card, &program, lang))
                 }
                 None => None,
             },
@@ -412,22 +412,22 @@ impl Notifier {
         Ok(letter.map_or(Rendered::Nothing, |letter| Rendered::Letter(letter, Box::new(person))))
     }
 
-    /// Of a change of a balance that waits for a second one: whose, by how much, who asks, and why.
-    async fn change_asked(
+    /// Of an adjustment that waits for a second one: whose, by how much, who asks, and why.
+    async fn approval_asked(
         &self,
-        change: &Change,
+        approval: &Approval,
         program: &Program,
         lang: Lang,
         now: Instant,
     ) -> Result<Option<Letter>, StoreError> {
         let (row, reason, asker) = futures::try_join!(
-            self.ledger.account(&program.id, change.member),
-            self.vault.reason(&program.id, &change.id),
-            self.vault.person(&change.by)
+            self.ledger.account(&program.id, approval.member),
+            self.vault.reason(&program.id, &approval.id),
+            self.vault.person(&approval.by)
         )?;
         let reason = reason.map(|asked| asked.reason).unwrap_or_default();
         let asker = asker.map(|person| person.profile.first_name);
-        Ok(row.map(|row| Letter::change_asked(change, row.card, asker.as_deref(), &reason, program, lang, now)))
+        Ok(row.map(|row| Letter::approval_asked(approval, row.card, asker.as_deref(), &reason, program, lang, now)))
     }
 
     /// Telegram has accepted a message: a warning about expiry becomes part of the books, since from then on its points

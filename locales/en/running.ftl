@@ -57,34 +57,34 @@ closing-changed = Something changed in the meantime. Here is how it stands now.
 # $points (String)
 # $card (String)
 # $most (String)
-change-sent =
+approval-sent =
     ⏳ { $points }, card { $card }: waiting for a second approval
     Changes of more than { $most } points need another owner or manager to approve them. The request has been sent; they have 7 days.
 # $most (String)
-change-nobody = A change of more than { $most } points needs approval from another owner or manager, and there is none yet. Invite one: /business, then Staff.
+approval-nobody = A change of more than { $most } points needs approval from another owner or manager, and there is none yet. Invite one: /business, then Staff.
 # $program (String)
-change-asked-head = ✏️ { $program }: a balance change needs your approval
+approval-asked-head = ✏️ { $program }: a balance change needs your approval
 # $name (String)
 # $points (String)
 # $card (String)
 # $reason (String)
-change-asked-line =
+approval-asked-line =
     { $name } asks: { $points }, card { $card }
     Reason: { $reason }
 # $date (String)
-change-asked-until = You can decide through { $date }. Nothing changes unless it is approved.
-menu-change-approve = Approve
-menu-change-reject = Reject
+approval-asked-until = You can decide through { $date }. Nothing changes unless it is approved.
+menu-approve-adjust = Approve
+menu-reject-adjust = Reject
 # $program (String)
 # $points (String)
 # $card (String)
-change-approved = ✅ { $program }: approved, { $points }, card { $card }
+adjust-approved = ✅ { $program }: approved, { $points }, card { $card }
 # $program (String)
 # $points (String)
 # $card (String)
-change-rejected = ✖️ { $program }: not approved, { $points }, card { $card }
-change-own = This is your own request. Another owner or manager has to approve it.
-change-over = This request was already decided or has expired. If the change is still needed, ask for /adjust to be sent again.
+adjust-rejected = ✖️ { $program }: not approved, { $points }, card { $card }
+approval-own = This is your own request. Another owner or manager has to approve it.
+approval-over = This request was already decided or has expired. If the change is still needed, ask for /adjust to be sent again.
 menu-limits = Limits
 # $program (String)
 limits-head = 📏 { $program }: limits
@@ -124,13 +124,13 @@ log-closing-announced = closing announced, points can be spent through { $date }
 log-closing-called-off = closing called off
 # $points (String)
 # $card (String)
-log-change-asked = approval requested: { $points }, card { $card }
+log-approval-asked = approval requested: { $points }, card { $card }
 # $points (String)
 # $card (String)
-log-change-approved = balance change approved: { $points }, card { $card }
+log-adjust-approved = balance change approved: { $points }, card { $card }
 # $points (String)
 # $card (String)
-log-change-rejected = change rejected: { $points }, card { $card }
+log-adjust-rejected = change rejected: { $points }, card { $card }
 log-exported-log = audit log downloaded
 log-exported-program = everything downloaded
 # $language (String)

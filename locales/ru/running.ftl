@@ -37,22 +37,22 @@ closing-over =
 menu-keep-open = Не закрывать
 closing-called-off = Закрытие отменено. Всем, кому о нём сообщили, напишем, что программа продолжает работать.
 closing-changed = Тем временем что-то изменилось. Вот как всё сейчас.
-change-sent =
+approval-sent =
     ⏳ { $points }, карта { $card }: ждём согласия коллеги
     Чтобы изменить баланс больше чем на { $most } баллов за раз, нужно согласие другого владельца или менеджера. Запрос уже отправили, на ответ 7 дней.
-change-nobody = Чтобы изменить баланс больше чем на { $most } баллов, нужно согласие другого владельца или менеджера, а его пока нет. Пригласите: /business → «Сотрудники».
-change-asked-head = ✏️ { $program }: нужно ваше согласие, чтобы изменить баланс
-change-asked-line =
+approval-nobody = Чтобы изменить баланс больше чем на { $most } баллов, нужно согласие другого владельца или менеджера, а его пока нет. Пригласите: /business → «Сотрудники».
+approval-asked-head = ✏️ { $program }: нужно ваше согласие, чтобы изменить баланс
+approval-asked-line =
     Кто просит: { $name }
     Баллы: { $points }, карта { $card }
     Причина: { $reason }
-change-asked-until = Решить можно до { $date } включительно. Без согласия баланс не изменится.
-menu-change-approve = Согласиться
-menu-change-reject = Отклонить
-change-approved = ✅ { $program }: согласие получено, { $points }, карта { $card }
-change-rejected = ✖️ { $program }: запрос отклонён, { $points }, карта { $card }
-change-own = Это ваш запрос. Согласиться должен другой владелец или менеджер.
-change-over = По этому запросу уже решили, или время вышло. Если баланс всё ещё нужно изменить, попросите отправить /adjust заново.
+approval-asked-until = Решить можно до { $date } включительно. Без согласия баланс не изменится.
+menu-approve-adjust = Согласиться
+menu-reject-adjust = Отклонить
+adjust-approved = ✅ { $program }: согласие получено, { $points }, карта { $card }
+adjust-rejected = ✖️ { $program }: запрос отклонён, { $points }, карта { $card }
+approval-own = Это ваш запрос. Согласиться должен другой владелец или менеджер.
+approval-over = По этому запросу уже решили, или время вышло. Если баланс всё ещё нужно изменить, попросите отправить /adjust заново.
 menu-limits = Лимиты
 limits-head = 📏 { $program }: лимиты
 limits-members = Участники и карты: { $n } из { $most }
@@ -74,9 +74,9 @@ export-caption =
 export-too-large = Записей больше { $most }, для чата это слишком много. Получите их через GET /v1/entries или попросите администратора бота выполнить kopilka program export.
 log-closing-announced = объявлено закрытие, потратить баллы можно до { $date } включительно
 log-closing-called-off = закрытие отменено
-log-change-asked = запрошено согласие: { $points }, карта { $card }
-log-change-approved = баланс изменён с согласия: { $points }, карта { $card }
-log-change-rejected = изменение отклонено: { $points }, карта { $card }
+log-approval-asked = запрошено согласие: { $points }, карта { $card }
+log-adjust-approved = баланс изменён с согласия: { $points }, карта { $card }
+log-adjust-rejected = изменение отклонено: { $points }, карта { $card }
 log-exported-log = скачан журнал
 log-exported-program = скачаны все данные
 menu-add-language = Добавить { $language }

@@ -34,21 +34,21 @@ closing-over =
 menu-keep-open = 取消关闭
 closing-called-off = 已取消关闭。收到过关闭通知的会员，将收到继续运营的通知。
 closing-changed = 情况已有变动，以下是最新状态。
-change-sent =
+approval-sent =
     ⏳ 积分调整 { $points }，会员卡号 { $card }：等待复核
     单次调整超过 { $most } 积分，须由另一位负责人或经理同意。已通知他们，须在 7 天内处理，逾期作废。
-change-nobody = 单次调整超过 { $most } 积分，须由另一位负责人或经理同意，目前团队中没有其他负责人或经理。请先邀请：/business →“员工”。
-change-asked-head = ✏️ { $program }：有一笔积分调整待您复核
-change-asked-line =
+approval-nobody = 单次调整超过 { $most } 积分，须由另一位负责人或经理同意，目前团队中没有其他负责人或经理。请先邀请：/business →“员工”。
+approval-asked-head = ✏️ { $program }：有一笔积分调整待您复核
+approval-asked-line =
     申请人：{ $name }。积分：{ $points }，会员卡号 { $card }
     原因：{ $reason }
-change-asked-until = 处理截止 { $date }（含当日）；同意之前，积分不会变动。
-menu-change-approve = 同意
-menu-change-reject = 拒绝
-change-approved = ✅ { $program }：已同意积分调整 { $points }，会员卡号 { $card }
-change-rejected = ✖️ { $program }：已拒绝积分调整 { $points }，会员卡号 { $card }
-change-own = 这是您自己提交的申请，须由另一位负责人或经理同意。
-change-over = 该申请已处理或已过期。如仍需调整，请提交人重新发送 /adjust。
+approval-asked-until = 处理截止 { $date }（含当日）；同意之前，积分不会变动。
+menu-approve-adjust = 同意
+menu-reject-adjust = 拒绝
+adjust-approved = ✅ { $program }：已同意积分调整 { $points }，会员卡号 { $card }
+adjust-rejected = ✖️ { $program }：已拒绝积分调整 { $points }，会员卡号 { $card }
+approval-own = 这是您自己提交的申请，须由另一位负责人或经理同意。
+approval-over = 该申请已处理或已过期。如仍需调整，请提交人重新发送 /adjust。
 menu-limits = 上限
 limits-head = 📏 { $program }：上限
 limits-members = 会员（含未绑定 Telegram 的会员卡）：{ $n } / { $most }
@@ -70,9 +70,9 @@ export-caption =
 export-too-large = 积分记录超过 { $most } 条，不便在聊天中发送。请通过 GET /v1/entries 读取，或请本机器人的运营方执行 kopilka program export。
 log-closing-announced = 宣布关闭，积分可使用至 { $date }（含当日）
 log-closing-called-off = 取消关闭
-log-change-asked = 提交积分调整 { $points }（待复核），卡号 { $card }
-log-change-approved = 复核同意，积分调整 { $points }，卡号 { $card }
-log-change-rejected = 复核拒绝积分调整 { $points }，卡号 { $card }
+log-approval-asked = 提交积分调整 { $points }（待复核），卡号 { $card }
+log-adjust-approved = 复核同意，积分调整 { $points }，卡号 { $card }
+log-adjust-rejected = 复核拒绝积分调整 { $points }，卡号 { $card }
 log-exported-log = 下载操作日志
 log-exported-program = 下载全部数据
 menu-add-language = 添加 { $language }

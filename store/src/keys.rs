@@ -18,7 +18,7 @@
 //! | a cashier rings something up in the chat | the sale, his counters of the day | `P#…#O#…`, `P#…#H#…` |
 //! | somebody opens a link that invites him to work | the link | `H#` |
 //! | an owner sets a program up | his draft | `G#…` |
-//! | a second one agrees to a change of a balance | the change | `P#…#X#…` |
+//! | a second one approves an adjustment | the approval | `P#…#X#…` |
 //! | somebody joins | how many accounts a program has | `P#…#C` |
 //! | a till reports more than a slice of what it may in a minute | the minute's count | `P#…#R#…` |
 //! | maintenance tells members of new rules or the program's end | the walks that are not over | `P#…#U` |
@@ -139,8 +139,8 @@ pub(crate) fn closing(program: &ProgramId) -> Key {
     (format!("P#{program}"), "N".to_owned())
 }
 
-/// A change of a balance that a second one must agree to.
-pub(crate) fn change(program: &ProgramId, id: &OrderId) -> Key {
+/// An adjustment that a second one must approve.
+pub(crate) fn approval(program: &ProgramId, id: &OrderId) -> Key {
     (format!("P#{program}#X#{id}"), "X".to_owned())
 }
 

@@ -10,7 +10,7 @@ use crate::redemptions::redemption_reference;
 use crate::tell::Tell;
 use crate::till::Tally;
 use crate::transact::{Written, back_off, put};
-use crate::{ChangeState, Coupon, CouponState, Ledger, PurchaseHistory, RedemptionState, StoreError, keys};
+use crate::{ApprovalState, Coupon, CouponState, Ledger, PurchaseHistory, RedemptionState, StoreError, keys};
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{
     Actor, Budget, Cause, CouponCode, Deed, Entry, Explanation, Hash, Instant, MemberNo, Money, Operation, OperationId,
@@ -101,8 +101,8 @@ pub enum Todo<'a> {
     Approve(OrderId),
     /// Points that paid a share of a bill are given back.
     Restore(OrderId),
-    /// A second one agrees to a change of a balance that waits for it.
-    ApproveChange(OrderId),
+    /// A second one approves an adjustment that waits for him.
+    ApproveAdjustment(OrderId),
 }
 
 /// A payment's fingerprint, which is kept with the member for a time.
@@ -199,8 +199,8 @@ impl Ledger {
             let (more, sides): (Vec<_>, Vec<_>) = self.sides(ask, coupon.as_ref(), &posting)?.into_iter().unzip();
             writes.extend(more);
             let sided = writes.len();
-            if let Todo::ApproveChange(id) = &ask.todo {
-                writes.extend(Box::pin(self.approval(&ask.program.id, id)).await?);
+            if let Todo::ApproveAdjustment(id) = &ask.todo {
+                writes.extend(Box::pin(self.approving(&ask.program.id, id)).await?);
             }
             if let Some(deed) = &ask.deed {
                 writes.extend(self.log_writes(&ask.program.id, &ask.actor, deed, ask.now).await?);
@@ -321,14 +321,14 @@ impl Ledger {
                 }
                 self.cancel(program, member, &OperationId::Bill(reference.clone())).await?
             }
-            Todo::ApproveChange(id) => {
-                let change = self.change(program, id).await?.ok_or(PostError::NotFound)?;
-                match change.state_at(ask.now) {
+            Todo::ApproveAdjustment(id) => {
+                let approval = self.approval(program, id).await?.ok_or(PostError::NotFound)?;
+                match approval.state_at(ask.now) {
                     // A repeat finds its entry.
-                    ChangeState::Asked | ChangeState::Approved => {}
-                    ChangeState::Rejected | ChangeState::Over => return Err(PostError::NotFound),
+                    ApprovalState::Asked | ApprovalState::Approved => {}
+                    ApprovalState::Rejected | ApprovalState::Over => return Err(PostError::NotFound),
                 }
-                Operation::Adjust { id: change.id, points: change.points }
+                Operation::Adjust { id: approval.id, points: approval.points }
             }
         })
     }
@@ -399,7 +399,7 @@ impl Ledger {
             sides.push((ties, Side::Redemption(reference.clone(), RedemptionState::Approved)));
         }
         match &ask.todo {
-            Todo::Done(_) | Todo::Refund { .. } | Todo::ApproveChange(_) => {}
+            Todo::Done(_) | Todo::Refund { .. } | Todo::ApproveAdjustment(_) => {}
             Todo::Redeem { reward, .. } => {
                 if let Some(coupon) = coupon_item(entry, reward.stock.is_some()) {
                     sides.push((put(&self.table, coupon, Some("attribute_not_exists(pk)"))?, Side::Else));

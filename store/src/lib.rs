@@ -6,8 +6,8 @@
 
 mod account_item;
 mod api_keys;
+mod approvals;
 mod audit_log;
-mod changes;
 mod claims;
 mod client;
 mod clock;
@@ -46,7 +46,7 @@ mod vault;
 
 pub use account_item::{AccountRow, Counts};
 pub use api_keys::{ApiKey, KEYS_OVERLAP, KeyRefused, NewKey, Scope};
-pub use changes::{CHANGE_HOLDS, Change, ChangeState, NobodyElse};
+pub use approvals::{APPROVAL_HOLDS, Approval, ApprovalState, NobodyElse};
 pub use claims::{Claim, ClaimToken};
 pub use client::{client, local_client, warm_up};
 pub use clock::Clock;

@@ -121,7 +121,7 @@ impl Ledger {
         shard: usize,
         amount: i64,
     ) -> Result<TransactWriteItem, StoreError> {
-        self.change_by(keys::pool_shard(program, &pool.name(), shard), -amount)
+        self.change(keys::pool_shard(program, &pool.name(), shard), -amount)
     }
 
     /// The write that gives `amount` back to a shard.
@@ -132,7 +132,7 @@ impl Ledger {
         shard: usize,
         amount: i64,
     ) -> Result<TransactWriteItem, StoreError> {
-        self.change_by(keys::pool_shard(program, &pool.name(), shard), amount)
+        self.change(keys::pool_shard(program, &pool.name(), shard), amount)
     }
 
     /// Sees to it that a shard has `amount`, if there is that much left in all.
@@ -167,7 +167,7 @@ impl Ledger {
                 return Ok(Refill::Short { granted });
             }
             let to = keys::pool_shard(program, &name, shard);
-            let writes = vec![self.change_by(from, -moved)?, self.change_by(to, moved)?];
+            let writes = vec![self.change(from, -moved)?, self.change(to, moved)?];
             match self.transact(writes).await? {
                 Written::Done => {}
                 Written::Condition(..) | Written::Busy => back_off(attempt).await,
@@ -198,7 +198,7 @@ impl Ledger {
     }
 
     /// Adds to what lies at a key; never below zero.
-    fn change_by(&self, key: keys::Key, by: i64) -> Result<TransactWriteItem, StoreError> {
+    fn change(&self, key: keys::Key, by: i64) -> Result<TransactWriteItem, StoreError> {
         let change = Update::builder().table_name(&self.table).set_key(Some(item_key(key)));
         update(if by < 0 {
             change

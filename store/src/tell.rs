@@ -35,10 +35,10 @@ pub enum Tell {
     News(News),
     /// To staff: a key of his was tried.
     KeyTried(ApiKeyId),
-    /// To staff: a change of a balance waits for a second one.
-    ChangeAsked(OrderId),
+    /// To staff: an adjustment waits for a second one.
+    ApprovalAsked(OrderId),
     /// To staff: what became of one that he asked for.
-    ChangeDecided(OrderId),
+    AdjustmentDecided(OrderId),
     /// To staff: the program has as many members as it may, of so many.
     MembersFull(u32),
     /// To staff: somebody of the staff rings one card up again and again; his number, whose card, and how often.
@@ -87,8 +87,8 @@ impl std::fmt::Display for Tell {
             Tell::Done(survey, wave) => write!(f, "done {survey} {wave}"),
             Tell::News(news) => write!(f, "{} {}", news.kind(), news.number()),
             Tell::KeyTried(id) => write!(f, "key_tried {id}"),
-            Tell::ChangeAsked(id) => write!(f, "change_asked {id}"),
-            Tell::ChangeDecided(id) => write!(f, "change_decided {id}"),
+            Tell::ApprovalAsked(id) => write!(f, "approval_asked {id}"),
+            Tell::AdjustmentDecided(id) => write!(f, "adjustment_decided {id}"),
             Tell::MembersFull(most) => write!(f, "members_full {most}"),
             Tell::SameCard(cashier, member, times) => write!(f, "same_card {cashier} {member} {times}"),
         }
@@ -101,7 +101,7 @@ impl Tell {
         match self {
             Tell::BudgetSpent(_) | Tell::ReferralsHeld | Tell::Appeal(_) | Tell::Case(..) => true,
             Tell::KeyTried(_) | Tell::SameCard(..) | Tell::MembersFull(_) => true,
-            Tell::ChangeAsked(_) | Tell::ChangeDecided(_) => true,
+            Tell::ApprovalAsked(_) | Tell::AdjustmentDecided(_) => true,
             Tell::Entry(..) | Tell::Redemption(_) | Tell::CouponUsed(_) | Tell::Expiring(..) => false,
             Tell::Referral(..) | Tell::Survey(..) | Tell::Reply(..) | Tell::Done(..) | Tell::News(_) => false,
         }
@@ -135,8 +135,8 @@ impl Tell {
             }
             ["done", survey, wave] => Tell::Done(ShortId::parse(survey).ok()?, Wave::parse(wave)?),
             ["key_tried", id] => Tell::KeyTried(ApiKeyId::parse(id).ok()?),
-            ["change_asked", id] => Tell::ChangeAsked(OrderId::parse(id).ok()?),
-            ["change_decided", id] => Tell::ChangeDecided(OrderId::parse(id).ok()?),
+            ["approval_asked", id] => Tell::ApprovalAsked(OrderId::parse(id).ok()?),
+            ["adjustment_decided", id] => Tell::AdjustmentDecided(OrderId::parse(id).ok()?),
             ["members_full", most] => Tell::MembersFull(most.parse().ok()?),
             ["same_card", cashier, member, times] => {
                 Tell::SameCard(MemberNo::parse(cashier).ok()?, MemberNo::parse(member).ok()?, times.parse().ok()?)

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use store::{
-    AccountRow, Adjustment, Answered, AskKey, ChangeState, Client, Counts, CouponRefused, CouponState, Ledger,
+    AccountRow, Adjustment, Answered, ApprovalState, AskKey, Client, Counts, CouponRefused, CouponState, Ledger,
     NewRedemption, Pool, Post, PostError, RedemptionState, StaffToken, StoreError, Tally, Todo, redemption_reference,
 };
 
@@ -98,10 +98,10 @@ pub(crate) enum Deed {
     Hire,
     /// And gives his role up again.
     Resign,
-    /// A second one agrees to a change of a balance.
-    Agree,
-    /// Or does not.
-    Disagree,
+    /// A second one approves an adjustment.
+    ApproveAdjustment,
+    /// Or rejects it.
+    RejectAdjustment,
     /// A program's end is announced.
     Announce,
     /// And called off.
@@ -137,8 +137,8 @@ pub(crate) const DEEDS: [Deed; 30] = [
     Deed::Undo,
     Deed::Hire,
     Deed::Resign,
-    Deed::Agree,
-    Deed::Disagree,
+    Deed::ApproveAdjustment,
+    Deed::RejectAdjustment,
     Deed::Announce,
     Deed::CallOff,
 ];
@@ -175,7 +175,7 @@ fn colleague(n: u64) -> PersonKey {
     PersonKey::from_bytes(std::array::from_fn(|at| n.to_le_bytes()[at % 8]))
 }
 
-/// Who asks for a change to which he agrees, or not.
+/// Who asks for an adjustment that he approves, or not.
 fn asker(n: u64) -> PersonKey {
     colleague(!n)
 }
@@ -429,7 +429,7 @@ impl Bench<'_> {
                     self.takes_link(sound, &subject).await.unwrap();
                 }
             }
-            Deed::Agree | Deed::Disagree => {
+            Deed::ApproveAdjustment | Deed::RejectAdjustment => {
                 let number = |person: u64| MemberNo::from_random(person ^ 0x5555);
                 let program = &self.program.id;
                 sound.set_staff(program, &asker(n), Role::Manager, number(!n)).await.unwrap();
@@ -442,7 +442,7 @@ impl Bench<'_> {
                     by: asker(n),
                     reason: String::new(),
                 };
-                sound.ask_change(&asked, None, self.now()).await.unwrap().unwrap();
+                sound.ask_approval(&asked, None, self.now()).await.unwrap().unwrap();
             }
             Deed::CallOff => self.announces(sound, &subject).await.unwrap(),
             Deed::Last(_) => {
@@ -541,16 +541,16 @@ impl Bench<'_> {
                 assert_eq!(ledger.end_job(program, &person, &staff, &by, now).await?, Ok(()));
                 Ok(())
             }
-            Deed::Agree => {
-                let todo = Todo::ApproveChange(self.id("c", n));
-                let deed = domain::Deed::new(domain::Act::ChangeApproved).whom(member).to(7);
+            Deed::ApproveAdjustment => {
+                let todo = Todo::ApproveAdjustment(self.id("c", n));
+                let deed = domain::Deed::new(domain::Act::AdjustmentApproved).whom(member).to(7);
                 let post = Post::new(&self.program, member, todo, Actor::Staff(colleague(n)), now);
                 ledger.post(&Post { deed: Some(deed), ..post }).await.map(drop)
             }
-            Deed::Disagree => {
-                let change = self.sound.change(&self.program.id, &self.id("c", n)).await?.unwrap();
-                let decided = ledger.reject_change(&change, &colleague(n), now).await?;
-                if decided.state == ChangeState::Rejected { Ok(()) } else { Err(PostError::NotFound) }
+            Deed::RejectAdjustment => {
+                let approval = self.sound.approval(&self.program.id, &self.id("c", n)).await?.unwrap();
+                let decided = ledger.reject_adjustment(&approval, &colleague(n), now).await?;
+                if decided.state == ApprovalState::Rejected { Ok(()) } else { Err(PostError::NotFound) }
             }
             Deed::Announce => Ok(self.announces(ledger, subject).await?),
             Deed::CallOff => {
@@ -600,7 +600,7 @@ impl Bench<'_> {
         let day = domain::day_of(self.program.rules[0].from, &self.program.zone);
         let till = self.sound.till_day(program, MemberNo::from_random(n), day).await.unwrap();
         let staff = self.sound.staff(program, &colleague(n)).await.unwrap().map(|staff| staff.role);
-        let change = self.sound.change(program, &self.id("c", n)).await.unwrap().map(|change| change.state);
+        let approval = self.sound.approval(program, &self.id("c", n)).await.unwrap().map(|approval| approval.state);
         let told = self.sound.staff(program, &asker(n)).await.unwrap().map(|staff| staff.messages);
         let (ending, _) = self.ending(subject);
         let news = self.sound.news_to_tell(&ending).await.unwrap();
@@ -617,7 +617,7 @@ impl Bench<'_> {
         };
         let acts: Vec<_> = log.iter().rev().filter(|entry| ours(entry)).map(|entry| entry.deed.act).collect();
         format!(
-            "{till:?} {staff:?} {change:?} {told:?} {news:?} {closings} {ends} {acts:?} {} {other} {redemption:?} {states:?} {card} {cards} {referral:?} {friends:?} {ask:?} {case:?}",
+            "{till:?} {staff:?} {approval:?} {told:?} {news:?} {closings} {ends} {acts:?} {} {other} {redemption:?} {states:?} {card} {cards} {referral:?} {friends:?} {ask:?} {case:?}",
             what(subject.member).await
         )
     }

@@ -54,41 +54,42 @@ async fn a_large_change_is_made_only_when_a_second_one_agrees() {
     assert!(letter.text.contains("Olga asks: +6,000") && letter.text.contains("for <b>Eve</b>"), "{}", letter.text);
     assert_eq!(available(&world, &key, &card).await, 5_000, "nothing until somebody agrees");
 
-    assert!(forges(&owner, &format!("change_yes {id} {big}")).await.text.contains("your own request"));
-    assert!(manager.presses("change_yes").await.text.contains("authenticator app"), "not without a code");
+    assert!(forges(&owner, &format!("approve_adjust {id} {big}")).await.text.contains("your own request"));
+    assert!(manager.presses("approve_adjust").await.text.contains("authenticator app"), "not without a code");
     assert_eq!(available(&world, &key, &card).await, 5_000);
     assert!(proves(&manager).await.text.contains("approved, +6,000"));
     owner.sees("✅ Grain: approved, +6,000").await;
     member.sees("+6,000 points").await;
     assert_eq!(available(&world, &key, &card).await, 11_000);
     // Again, and the other way round: it stays as it was decided.
-    assert!(forges(&manager, &format!("change_yes {id} {big}")).await.text.contains("approved, +6,000"));
-    assert!(forges(&manager, &format!("change_no {id} {big}")).await.text.contains("approved, +6,000"));
+    assert!(forges(&manager, &format!("approve_adjust {id} {big}")).await.text.contains("approved, +6,000"));
+    assert!(forges(&manager, &format!("reject_adjust {id} {big}")).await.text.contains("approved, +6,000"));
     assert_eq!(available(&world, &key, &card).await, 11_000);
 
     let other = asks_change(&owner, &card, "-7000").await;
     proves(&owner).await;
     manager.sees("−7,000").await;
-    assert!(forges(&manager, &format!("change_no {id} {other}")).await.text.contains("not approved"));
+    assert!(forges(&manager, &format!("reject_adjust {id} {other}")).await.text.contains("not approved"));
     owner.sees("✖️ Grain: not approved, −7,000").await;
-    assert!(forges(&manager, &format!("change_yes {id} {other}")).await.text.contains("already decided"));
+    assert!(forges(&manager, &format!("approve_adjust {id} {other}")).await.text.contains("already decided"));
 
     // Nobody decides in time; whoever asked may not any more.
     let late = asks_change(&owner, &card, "+9000").await;
     proves(&owner).await;
     world.time_passes("P7D").await;
-    assert!(forges(&manager, &format!("change_yes {id} {late}")).await.text.contains("already decided"));
+    assert!(forges(&manager, &format!("approve_adjust {id} {late}")).await.text.contains("already decided"));
     let orphan = asks_change(&manager, &card, "+8000").await;
     proves(&manager).await;
     let number = crate::staff::number_of(&world, &id, 51).await;
     forges(&owner, &format!("revoke {id} {number}")).await;
     proves(&owner).await;
-    assert!(forges(&owner, &format!("change_yes {id} {orphan}")).await.text.contains("already decided"));
+    assert!(forges(&owner, &format!("approve_adjust {id} {orphan}")).await.text.contains("already decided"));
     assert_eq!(available(&world, &key, &card).await, 11_000);
     let acts = verified(&world, &id).await;
-    let of_changes: Vec<&str> = acts.iter().map(String::as_str).filter(|act| act.starts_with("change_")).collect();
-    let asked = "change_asked";
-    assert_eq!(of_changes, [asked, "change_approved", asked, "change_rejected", asked, asked]);
+    let of_these = |act: &&String| act.starts_with("approval_") || act.starts_with("adjustment_");
+    let of_these: Vec<&String> = acts.iter().filter(of_these).collect();
+    let asked = "approval_asked";
+    assert_eq!(of_these, [asked, "adjustment_approved", asked, "adjustment_rejected", asked, asked]);
     world.ends().await;
 }
 

@@ -39,7 +39,7 @@ const TEETH: [&str; 12] = [
     "the question is in the state that was read",
     "the shard has that much",
     "the customer must not exist",
-    "the change of a balance waits",
+    "the adjustment waits",
     "no end of the program is announced",
     "the end of the program stands",
     "the coupon's code must not exist",
@@ -56,7 +56,7 @@ const FALLS: [(Deed, Deed); TEETH.len() - 1] = [
     (Deed::Decline, Deed::Approve),
     (Deed::Last(1), Deed::Last(2)),
     (Deed::Card, Deed::Card),
-    (Deed::Disagree, Deed::Agree),
+    (Deed::RejectAdjustment, Deed::ApproveAdjustment),
     (Deed::Announce, Deed::Announce),
     (Deed::CallOff, Deed::CallOff),
 ];

@@ -1,4 +1,4 @@
-//! What staff does in the chat: change a balance with a reason, agree to a colleague's change, cancel a coupon. Roles are read at each request.
+//! What staff does in the chat: adjust a balance with a reason, approve a colleague's adjustment, cancel a coupon. Roles are read at each request.
 
 use super::desk::take_desk;
 use super::factor::prove;
@@ -12,7 +12,7 @@ use crate::screens::running::{self, AGREED_OVER};
 use crate::screens::{rewards, standing as shown};
 use crate::texts::texts;
 use domain::{Act, CardNumber, CouponCode, Deed, Operation, OrderId, ProgramId, Refused, Right};
-use store::{Adjustment, Change, ChangeState, NobodyElse, Post, PostError, StoreError, Todo};
+use store::{Adjustment, Approval, ApprovalState, NobodyElse, Post, PostError, StoreError, Todo};
 
 /// The largest change of a balance.
 const ADJUST_POINTS_MAX: i64 = 10_000;
@@ -62,19 +62,19 @@ pub(crate) async fn adjust(app: &App, sender: &Sender, program: &ProgramId, id: 
     }
     if asked.points.abs() > AGREED_OVER {
         let holder = app.vault.member(&desk.program.id, asked.member).await?.map(|holder| holder.key);
-        let sent = app.ledger.ask_change(&asked, holder.as_ref(), desk.now).await?;
+        let sent = app.ledger.ask_approval(&asked, holder.as_ref(), desk.now).await?;
         let row = app.ledger.account(&desk.program.id, asked.member).await?;
         let card = row.ok_or(StoreError::Corrupt { what: "account", attribute: "cd" })?.card;
         return Ok(match sent {
-            Ok(change) => match change.state_at(desk.now) {
-                ChangeState::Asked => running::change_sent(&desk, card, asked.points),
-                ChangeState::Approved | ChangeState::Rejected => {
-                    let approved = change.state == ChangeState::Approved;
-                    after(running::change_decided(&desk.program, approved, asked.points, card, desk.lang), &desk)
+            Ok(approval) => match approval.state_at(desk.now) {
+                ApprovalState::Asked => running::approval_sent(&desk, card, asked.points),
+                ApprovalState::Approved | ApprovalState::Rejected => {
+                    let approved = approval.state == ApprovalState::Approved;
+                    after(running::adjust_decided(&desk.program, approved, asked.points, card, desk.lang), &desk)
                 }
-                ChangeState::Over => after(texts(desk.lang).change_over(), &desk),
+                ApprovalState::Over => after(texts(desk.lang).approval_over(), &desk),
             },
-            Err(NobodyElse) => running::change_nobody(&desk),
+            Err(NobodyElse) => running::approval_nobody(&desk),
         }
         .into());
     }
@@ -109,65 +109,65 @@ async fn refused(app: &App, sender: &Sender, desk: &Desk, error: PostError) -> F
     Ok(after(why, desk).into())
 }
 
-/// The desk of a second person, and a change that waits for him; whoever asked for it still runs the program.
-async fn change(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Result<(Desk, Change), Early> {
+/// The desk of a second person, and an adjustment that waits for him; whoever asked for it still runs the program.
+async fn approval(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Result<(Desk, Approval), Early> {
     let desk = take_desk(app, sender, Some(program), Right::Balances).await?;
     let t = texts(desk.lang);
-    let Some(change) = app.ledger.change(program, id).await? else {
-        return Err(after(t.change_over(), &desk).into());
+    let Some(approval) = app.ledger.approval(program, id).await? else {
+        return Err(after(t.approval_over(), &desk).into());
     };
-    if change.by == desk.person.key {
-        return Err(after(t.change_own(), &desk).into());
+    if approval.by == desk.person.key {
+        return Err(after(t.approval_own(), &desk).into());
     }
-    if desk.owns(change.member) {
+    if desk.owns(approval.member) {
         return Err(after(t.adjust_own(), &desk).into());
     }
-    let (asker, person) = futures::try_join!(app.ledger.staff(program, &change.by), app.vault.person(&change.by))?;
+    let (asker, person) = futures::try_join!(app.ledger.staff(program, &approval.by), app.vault.person(&approval.by))?;
     // Meanwhile he may have gone, or taken over the card of which he spoke.
     let still = asker.is_some_and(|asker| asker.role.may(Right::Balances) && asker.works_at(desk.now))
-        && !person.is_some_and(|asker| asker.owns(program, change.member));
-    let waits = match change.state_at(desk.now) {
-        ChangeState::Asked => still,
+        && !person.is_some_and(|asker| asker.owns(program, approval.member));
+    let waits = match approval.state_at(desk.now) {
+        ApprovalState::Asked => still,
         // A repeat finds what was posted.
-        ChangeState::Approved => true,
-        ChangeState::Rejected | ChangeState::Over => false,
+        ApprovalState::Approved => true,
+        ApprovalState::Rejected | ApprovalState::Over => false,
     };
-    if waits { Ok((desk, change)) } else { Err(after(t.change_over(), &desk).into()) }
+    if waits { Ok((desk, approval)) } else { Err(after(t.approval_over(), &desk).into()) }
 }
 
 /// A second person agrees: only now the balance changes.
-pub(crate) async fn approve_change(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Flow {
-    let (mut desk, change) = change(app, sender, program, id).await?;
+pub(crate) async fn approve_adjustment(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Flow {
+    let (mut desk, approval) = approval(app, sender, program, id).await?;
     // It was posted with that.
-    if change.state == ChangeState::Approved {
-        return decided(app, &desk, &change, true).await;
+    if approval.state == ApprovalState::Approved {
+        return decided(app, &desk, &approval, true).await;
     }
-    prove(app, sender, &mut desk.here.person, Ask::ApproveChange(program.clone(), id.clone())).await?;
-    let todo = Todo::ApproveChange(id.clone());
-    let post = Post::new(&desk.program, change.member, todo, desk.actor(), desk.now);
-    let deed = Deed::new(Act::ChangeApproved).whom(change.member).to(change.points);
+    prove(app, sender, &mut desk.here.person, Ask::ApproveAdjustment(program.clone(), id.clone())).await?;
+    let todo = Todo::ApproveAdjustment(id.clone());
+    let post = Post::new(&desk.program, approval.member, todo, desk.actor(), desk.now);
+    let deed = Deed::new(Act::AdjustmentApproved).whom(approval.member).to(approval.points);
     match app.ledger.post(&Post { deed: Some(deed), ..post }).await {
-        Ok(_) => decided(app, &desk, &change, true).await,
-        Err(PostError::NotFound) => Ok(after(texts(desk.lang).change_over(), &desk).into()),
+        Ok(_) => decided(app, &desk, &approval, true).await,
+        Err(PostError::NotFound) => Ok(after(texts(desk.lang).approval_over(), &desk).into()),
         Err(error) => refused(app, sender, &desk, error).await,
     }
 }
 
 /// A second person does not agree: nothing changes.
-pub(crate) async fn reject_change(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Flow {
-    let (desk, change) = change(app, sender, program, id).await?;
-    let stands = app.ledger.reject_change(&change, &desk.person.key, desk.now).await?;
+pub(crate) async fn reject_adjustment(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Flow {
+    let (desk, approval) = approval(app, sender, program, id).await?;
+    let stands = app.ledger.reject_adjustment(&approval, &desk.person.key, desk.now).await?;
     match stands.state {
-        ChangeState::Rejected => decided(app, &desk, &change, false).await,
-        ChangeState::Approved => decided(app, &desk, &change, true).await,
-        ChangeState::Asked | ChangeState::Over => Ok(after(texts(desk.lang).change_over(), &desk).into()),
+        ApprovalState::Rejected => decided(app, &desk, &approval, false).await,
+        ApprovalState::Approved => decided(app, &desk, &approval, true).await,
+        ApprovalState::Asked | ApprovalState::Over => Ok(after(texts(desk.lang).approval_over(), &desk).into()),
     }
 }
 
-async fn decided(app: &App, desk: &Desk, change: &Change, approved: bool) -> Flow {
-    let row = app.ledger.account(&desk.program.id, change.member).await?;
+async fn decided(app: &App, desk: &Desk, approval: &Approval, approved: bool) -> Flow {
+    let row = app.ledger.account(&desk.program.id, approval.member).await?;
     let card = row.ok_or(StoreError::Corrupt { what: "account", attribute: "cd" })?.card;
-    let said = running::change_decided(&desk.program, approved, change.points, card, desk.lang);
+    let said = running::adjust_decided(&desk.program, approved, approval.points, card, desk.lang);
     Ok(after(said, desk).into())
 }
 

@@ -333,9 +333,9 @@ fn deed(entry: &LogEntry, named: &Named, program: &Program, lang: Lang) -> Strin
         Act::StaffLeft => t.log_staff_left(role(&deed.from)),
         Act::HandedOver => t.log_handed_over(person()),
         Act::BalanceChanged => t.log_balance_changed(points(), named.card(&deed.whom)),
-        Act::ChangeAsked => t.log_change_asked(points(), named.card(&deed.whom)),
-        Act::ChangeApproved => t.log_change_approved(points(), named.card(&deed.whom)),
-        Act::ChangeRejected => t.log_change_rejected(points(), named.card(&deed.whom)),
+        Act::ApprovalAsked => t.log_approval_asked(points(), named.card(&deed.whom)),
+        Act::AdjustmentApproved => t.log_adjust_approved(points(), named.card(&deed.whom)),
+        Act::AdjustmentRejected => t.log_adjust_rejected(points(), named.card(&deed.whom)),
         Act::ClosingAnnounced => {
             let last =
                 deed.to.parse::<Instant>().map(|ends| day_of(ends, &program.zone).yesterday().unwrap_or(Day::MIN));

@@ -85,21 +85,21 @@ pub(crate) fn staff_full(program: &Program, lang: Lang) -> String {
 }
 
 /// The others were asked to agree.
-pub(crate) fn change_sent(desk: &Desk, card: CardNumber, points: i64) -> Screen {
+pub(crate) fn approval_sent(desk: &Desk, card: CardNumber, points: i64) -> Screen {
     let (t, lang) = (texts(desk.lang), desk.lang);
-    after(t.change_sent(signed(lang, points), card.grouped(), number(lang, AGREED_OVER)), desk)
+    after(t.approval_sent(signed(lang, points), card.grouped(), number(lang, AGREED_OVER)), desk)
 }
 
 /// Nobody else could.
-pub(crate) fn change_nobody(desk: &Desk) -> Screen {
-    after(texts(desk.lang).change_nobody(number(desk.lang, AGREED_OVER)), desk)
+pub(crate) fn approval_nobody(desk: &Desk) -> Screen {
+    after(texts(desk.lang).approval_nobody(number(desk.lang, AGREED_OVER)), desk)
 }
 
-/// A change was agreed to, or not.
-pub(crate) fn change_decided(program: &Program, approved: bool, points: i64, card: CardNumber, lang: Lang) -> String {
+/// An adjustment was approved, or not.
+pub(crate) fn adjust_decided(program: &Program, approved: bool, points: i64, card: CardNumber, lang: Lang) -> String {
     let (t, called, points) = (texts(lang), program_name(program, lang), signed(lang, points));
     match approved {
-        true => t.change_approved(called, points, card.grouped()),
-        false => t.change_rejected(called, points, card.grouped()),
+        true => t.adjust_approved(called, points, card.grouped()),
+        false => t.adjust_rejected(called, points, card.grouped()),
     }
 }
