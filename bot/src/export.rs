@@ -1,8 +1,10 @@
-//! A program's data as files: what the ledger knows, as CSV. People are numbers in it; nothing of the Vault is read.
+//! A program's books as files: what the ledger knows of it, as CSV. People are numbers in it; nothing of the Vault is read.
 
 use crate::screens::rules::rule_lines;
 use csv::Writer;
-use domain::{Cause, CouponCode, Entry, Instant, Lang, LogEntry, MemberNo, Program, day_of};
+use domain::{
+    Cause, CouponCode, Entry, Group, Instant, Lang, LogEntry, MemberNo, Program, Referral, Reward, Signal, day_of,
+};
 use std::collections::BTreeSet;
 use std::io::{Cursor, Write};
 use store::{AccountRow, Coupon, Ledger, StoreError};
@@ -57,12 +59,16 @@ pub async fn program(
     let Some(Walked { entries, codes, members: met }) = entries(ledger, program, most).await? else {
         return Ok(None);
     };
+    let found = everybody(ledger, program, met).await?;
     let log = audit_log(&ledger.whole_audit_log(&program.id).await?)?;
     let files = [
         ("rules.csv", rules(program, lang, now)?),
-        ("members.csv", members(ledger, program, met).await?),
+        ("rewards.csv", rewards(program, lang)?),
+        ("members.csv", members(ledger, program, &found).await?),
+        ("referrals.csv", referrals(ledger, program, &found).await?),
         ("entries.csv", entries),
         ("coupons.csv", coupons(ledger, program, codes).await?),
+        ("surveys.csv", surveys(ledger, program, now).await?),
         ("staff.csv", staff(ledger, program).await?),
         ("audit_log.csv", log),
     ];
@@ -75,18 +81,35 @@ pub async fn program(
     Ok(Some(zip.finish().map_err(unwritten)?.into_inner()))
 }
 
+/// What is shown in a chat, without what makes it safe there.
+fn plain(shown: &str) -> String {
+    shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+}
+
 fn rules(program: &Program, lang: Lang, now: Instant) -> Result<Vec<u8>, StoreError> {
     let mut sheet = sheet(&["version", "from", "rule"])?;
     for rules in &program.rules {
         for line in rule_lines(program, rules, lang, day_of(now, &program.zone)) {
-            row(&mut sheet, [&rules.version, &rules.from, &line])?;
+            row(&mut sheet, [&rules.version, &rules.from, &plain(&line)])?;
         }
     }
     sheet.into_inner().map_err(unwritten)
 }
 
-/// Accounts: those that maintenance looks at, and those that have entries; its index may move under a walk.
-async fn members(ledger: &Ledger, program: &Program, met: BTreeSet<MemberNo>) -> Result<Vec<u8>, StoreError> {
+fn rewards(program: &Program, lang: Lang) -> Result<Vec<u8>, StoreError> {
+    let columns = ["reward", "name", "about", "price", "stock", "from_tier", "valid_days", "returnable", "offered"];
+    let mut sheet = sheet(&columns)?;
+    for one in &program.rewards {
+        let Reward { id, names, descriptions, price, stock, from_tier, valid_days, returnable, offered } = one;
+        let stock = stock.map(|stock| stock.to_string()).unwrap_or_default();
+        let (name, about) = (names.get(lang), descriptions.get(lang));
+        row(&mut sheet, [id, name, about, price, &stock, from_tier, valid_days, returnable, offered])?;
+    }
+    sheet.into_inner().map_err(unwritten)
+}
+
+/// All accounts: those that maintenance looks at, and those that have entries; its index may move under a walk.
+async fn everybody(ledger: &Ledger, program: &Program, met: BTreeSet<MemberNo>) -> Result<Vec<MemberNo>, StoreError> {
     let mut found = met;
     for shard in 0..Ledger::LOOK_SHARDS {
         let mut after = None;
@@ -99,6 +122,25 @@ async fn members(ledger: &Ledger, program: &Program, met: BTreeSet<MemberNo>) ->
             }
         }
     }
+    Ok(found.into_iter().collect())
+}
+
+async fn referrals(ledger: &Ledger, program: &Program, found: &[MemberNo]) -> Result<Vec<u8>, StoreError> {
+    let mut sheet = sheet(&["friend", "referrer", "state", "since", "rules", "signals", "decided"])?;
+    for page in found.chunks(PAGE as usize) {
+        for row_of in ledger.referrals(&program.id, page).await? {
+            let state = row_of.referral.state();
+            let Referral { friend, referrer, terms, reached, signals, .. } = row_of.referral;
+            let since = reached.last().map(|(_, at)| at.to_string()).unwrap_or_default();
+            let signals: Vec<&str> = signals.into_iter().map(Signal::code).collect();
+            let decided = row_of.decision.map(|decision| decision.why.code()).unwrap_or_default();
+            row(&mut sheet, [&friend, &referrer, &state.code(), &since, &terms, &signals.join("; "), &decided])?;
+        }
+    }
+    sheet.into_inner().map_err(unwritten)
+}
+
+async fn members(ledger: &Ledger, program: &Program, found: &[MemberNo]) -> Result<Vec<u8>, StoreError> {
     let mut sheet = sheet(&[
         "member",
         "card",
@@ -115,7 +157,6 @@ async fn members(ledger: &Ledger, program: &Program, met: BTreeSet<MemberNo>) ->
         "reversed",
         "entries",
     ])?;
-    let found: Vec<MemberNo> = found.into_iter().collect();
     for page in found.chunks(PAGE as usize) {
         for AccountRow { member, card, account, .. } in ledger.accounts(&program.id, page).await? {
             let (balance, lifetime) = (account.balance(), account.lifetime);
@@ -228,6 +269,38 @@ async fn coupons(ledger: &Ledger, program: &Program, codes: Vec<CouponCode>) -> 
         for Coupon { code, member, reward, points, until, state, .. } in ledger.coupons(&program.id, page).await? {
             row(&mut sheet, [&code, &member, &reward, &points, &until, &state.code()])?;
         }
+    }
+    sheet.into_inner().map_err(unwritten)
+}
+
+/// What each wave of each survey came to: like everywhere, not what few people said, nor staff's before it is over.
+async fn surveys(ledger: &Ledger, program: &Program, now: Instant) -> Result<Vec<u8>, StoreError> {
+    let columns = ["survey", "kind", "wave", "asked", "accepted", "answers", "promoters", "passives", "detractors"];
+    let mut sheet = sheet(&columns)?;
+    let today = day_of(now, &program.zone);
+    for (survey, wave) in program.waves(today) {
+        let total = ledger.survey_counts(&program.id, survey, wave).await?.total;
+        if total.asked == 0 {
+            continue;
+        }
+        let (kind, groups) = (survey.kind, total.groups(survey.kind));
+        let shown = survey.shows(total.n(), wave, today);
+        let [promoters, passives, detractors] =
+            Group::ALL.map(|group| if shown { groups.of(group).to_string() } else { String::new() });
+        row(
+            &mut sheet,
+            [
+                &survey.id,
+                &kind.code(),
+                &wave,
+                &total.asked,
+                &total.accepted,
+                &total.n(),
+                &promoters,
+                &passives,
+                &detractors,
+            ],
+        )?;
     }
     sheet.into_inner().map_err(unwritten)
 }

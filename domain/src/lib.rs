@@ -69,5 +69,5 @@ pub use survey::{
     Trigger, Verdict, Wave, is_stale, rested_since,
 };
 pub use tier::{Month, Qualifying, Tier, tier_for};
-pub use time::{Day, Instant, Zone, add_months, day_of, end_of_month, out_of_quiet_hours, start_of};
+pub use time::{Day, Instant, Zone, add_months, day_of, end_of_month, last_day_before, out_of_quiet_hours, start_of};
 pub use translation::{ABOUT_LENGTH_MAX, WordsRefused, typed_lines};

@@ -2,8 +2,8 @@
 
 use crate::{
     ActivityKind, ActivityRule, Closing, Day, Instant, Lang, Life, Limits, PayRule, Phase, Points, ProgramId,
-    Promotion, Qualifies, Rate, ReferralRules, Reward, ShortId, Survey, SurveyKind, Tier, Zone, add_months,
-    end_of_month, tier_for,
+    Promotion, Qualifies, Rate, ReferralRules, Reward, ShortId, Survey, SurveyKind, Tier, Wave, Zone, add_months,
+    day_of, end_of_month, tier_for,
 };
 use iso_currency::Currency;
 
@@ -86,6 +86,26 @@ impl Program {
     /// A survey by its id, whichever version of the rules brought it; the newest wording.
     pub fn survey(&self, id: &ShortId) -> Option<&Survey> {
         self.rules.iter().rev().flat_map(|rules| &rules.surveys).find(|survey| survey.id == *id)
+    }
+
+    /// All surveys that it ever had, the newest wording of each, with the waves in which it may have asked by a day; the
+    /// newest wave first.
+    pub fn waves(&self, today: Day) -> Vec<(&Survey, Wave)> {
+        let mut ids: Vec<&ShortId> = Vec::new();
+        for survey in self.rules.iter().rev().flat_map(|rules| &rules.surveys) {
+            if !ids.contains(&&survey.id) {
+                ids.push(&survey.id);
+            }
+        }
+        let mut waves = Vec::new();
+        for survey in ids.into_iter().filter_map(|id| self.survey(id)) {
+            let with = |rules: &&Rules| rules.surveys.iter().any(|known| known.id == survey.id);
+            let since = self.rules.iter().find(with).map_or(today, |rules| day_of(rules.from, &self.zone));
+            let all = std::iter::successors(Some(survey.kind.wave(today)), |wave| Some(wave.before()));
+            let first = survey.kind.wave(since);
+            waves.extend(all.take_while(|wave| *wave >= first).map(|wave| (survey, wave)));
+        }
+        waves
     }
 
     /// One version by its number, as an entry names it.

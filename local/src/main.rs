@@ -89,8 +89,8 @@ enum ProgramCommand {
         /// The file.
         file: PathBuf,
     },
-    /// Write all that the ledger knows of a program to a ZIP of CSV files: rules, members, entries, coupons, staff, audit
-    /// log. People are numbers in it.
+    /// Write what the ledger knows of a program to a ZIP of CSV files: rules, rewards, members, referrals, entries,
+    /// coupons, survey results, staff, audit log. People are numbers in it.
     Export {
         /// The program.
         program: String,

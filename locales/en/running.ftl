@@ -116,7 +116,7 @@ export-log-caption =
 # $program (String)
 export-caption =
     📦 { $program }: everything
-    Rules, members, entries, coupons, staff, and the audit log, as CSV files. People appear only as numbers: no names, no Telegram IDs.
+    Rules, rewards, members, referrals, entries, coupons, survey results, staff, and the audit log, as CSV files. People appear only as numbers: no names, no Telegram IDs.
 # $most (String)
 export-too-large = There are more than { $most } entries, which is too much for a chat. Read them with GET /v1/entries, or ask whoever runs this bot for kopilka program export.
 # $date (String)

@@ -66,7 +66,7 @@ export-log-caption =
     共 { $count } 条，每条都带有上一条的哈希值。
 export-caption =
     📦 { $program }：全部数据
-    规则、会员、积分记录、优惠券、员工和操作日志，均为 CSV 文件。人员仅以编号表示，不含昵称和 Telegram ID。
+    规则、礼品、会员、邀请记录、积分记录、优惠券、问卷结果、员工和操作日志，均为 CSV 文件。人员仅以编号表示，不含昵称和 Telegram ID。
 export-too-large = 积分记录超过 { $most } 条，不便在聊天中发送。请通过 GET /v1/entries 读取，或请本机器人的运营方执行 kopilka program export。
 log-closing-announced = 宣布关闭，积分可使用至 { $date }（含当日）
 log-closing-called-off = 取消关闭

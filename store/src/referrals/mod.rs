@@ -97,6 +97,12 @@ impl Ledger {
         item.map(|item| read_referral(friend, &item)).transpose()
     }
 
+    /// How members came to be, of at most a hundred; those whom nobody invited have no referral.
+    pub async fn referrals(&self, program: &ProgramId, friends: &[MemberNo]) -> Result<Vec<ReferralRow>, StoreError> {
+        let items = self.get_all(friends.iter().map(|friend| keys::referral(program, *friend))).await?;
+        items.iter().map(|item| read_referral(member_of(item)?, item)).collect()
+    }
+
     /// The write with which a friend's referral begins, in the transaction that opens his account.
     pub(crate) fn referral_begins(
         &self,
