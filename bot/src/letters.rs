@@ -6,7 +6,7 @@ use crate::screens::rewards::{redemption_ask, title};
 use crate::screens::{Screen, available, keys, reports, running, setup, surveys, tap, till};
 use crate::texts::{free_text, lines, name, program_name, texts};
 use crate::{date, number, receipt_text};
-use domain::{Account, ByLang, CardNumber, Day, Entry, Instant, Lang, Program, ReferralState, Reversal, day_of};
+use domain::{Account, ByLang, CardNumber, Day, Entry, Instant, Lang, Phase, Program, ReferralState, Reversal, day_of};
 use store::{
     ApiKey, Approval, ApprovalState, AskRow, Coupon, News, Person, Redemption, ReferralNews, ReferralRow, Thread,
 };
@@ -211,7 +211,7 @@ impl Letter {
     }
 
     /// After `told` these points are lost, but no earlier than `promised` if this letter is accepted now (§3). `None`
-    /// where nothing is left of them.
+    /// where nothing is left of them, or they cannot be spent any more.
     pub fn expiring(
         account: &Account,
         told: Day,
@@ -224,7 +224,7 @@ impl Letter {
         let today = day_of(now, &program.zone);
         let lots = || account.lots.iter().filter(|lot| account.last_day(lot.key.life) == Some(told));
         let points: i64 = lots().map(|lot| lot.points).sum();
-        if points == 0 {
+        if points == 0 || program.phase_at(now) == Phase::Closed {
             return None;
         }
         // What was warned of before keeps the day that was named then.

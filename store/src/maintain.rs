@@ -36,7 +36,7 @@ impl Ledger {
             }
             let today = day_of(now, &program.zone);
             let held = out_of_quiet_hours(now, &program.zone);
-            for Warning { day, stage, .. } in self.warnings(program, &next, today).await? {
+            for Warning { day, stage, .. } in self.warnings(program, &next, now).await? {
                 let seq = next.messages.next(Class::Expiry);
                 let tell = Tell::Expiring(day, stage);
                 writes.push(self.message(&program.id, member, Class::Expiry, seq, &tell, held)?);
@@ -57,11 +57,12 @@ impl Ledger {
     }
 
     /// The warnings that are due and were not queued yet. An account holds few last days, so there are few of them.
-    async fn warnings(&self, program: &Program, row: &AccountRow, today: Day) -> Result<Vec<Warning>, StoreError> {
+    async fn warnings(&self, program: &Program, row: &AccountRow, now: Instant) -> Result<Vec<Warning>, StoreError> {
         // Where nothing can be spent any more there is nothing to hurry for.
-        if row.account.moved_to.is_some() || program.phase_at(row.account.settled) == Phase::Closed {
+        if row.account.moved_to.is_some() || program.phase_at(now) == Phase::Closed {
             return Ok(Vec::new());
         }
+        let today = day_of(now, &program.zone);
         let mut due = row.account.warnings(program.rules_at(row.account.settled), today);
         due.truncate(WARNINGS_MAX);
         let known = |day: Day| row.warned_of.iter().find(|(known, _)| *known == day).map(|(_, stage)| *stage);

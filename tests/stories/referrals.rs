@@ -7,14 +7,14 @@ use reqwest::{Method, StatusCode};
 use serde_json::json;
 
 /// The `/start` payload of an invitation link.
-async fn link(person: &Person<'_>) -> String {
+pub(crate) async fn link(person: &Person<'_>) -> String {
     let screen = person.asks("/invite", "invite friends").await;
     let link = &screen.buttons.iter().find(|(label, _)| label == "Copy link").unwrap().1;
     link.split("start=").nth(1).unwrap().to_owned()
 }
 
 /// Joins by somebody's link, in English; returns the card.
-async fn joins_by(person: &Person<'_>, link: &str) -> String {
+pub(crate) async fn joins_by(person: &Person<'_>, link: &str) -> String {
     person.asks(&format!("/start {link}"), "Choose a language").await;
     person.taps("English", "invites you").await;
     crate::world::card_in(&person.taps("Agree and join", "Card:").await.text)

@@ -3,7 +3,7 @@
 use crate::clients::{data_after, opens, proves, secures, verified};
 use crate::staff::{forges, hires, takes};
 use crate::world::{Person, World};
-use domain::{Limits, LogEntry, ProgramId};
+use domain::{Actor, Closing, Lang, Limits, LogEntry, OrderId, PersonKey, ProgramId, ReferralState, Role, Rules};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::io::Read;
@@ -186,6 +186,94 @@ async fn a_program_tells_its_members_stops_earning_then_spending_and_lets_its_ow
 }
 
 #[tokio::test]
+async fn at_its_end_a_program_brings_nobody_for_friends_and_its_tills_say_so() {
+    let world = World::begins().await;
+    let id = opens(&world, 50, "en", "Grain").await;
+    let owner = world.person(50, "Olga", "en").await;
+    let (ann, bob) = (world.person(11, "Ann", "en").await, world.person(12, "Bob", "en").await);
+    let card = ann.joins(&id).await;
+    let invited = crate::referrals::link(&ann).await;
+    let bobs = crate::referrals::joins_by(&bob, &invited).await;
+    let key = key(&world, &id).await;
+    assert_eq!(reports(&world, &key, &card, "p1", 1_000_000).await.0, StatusCode::CREATED);
+    let (program, now) = (world.program(&id).await, world.runner.time.clock.now());
+    let closing = Closing::announced(1, 30, 0, now, &program.zone).unwrap();
+    world.ledger().announce_closing(&program.id, &closing, &Actor::System, now).await.unwrap().unwrap();
+    world.runner.app.programs.forget(&program.id);
+    assert!(ann.writes("/invite").await.text.contains("no rewards for invitations"), "nobody joins any more");
+
+    world.time_passes("P9D").await;
+    assert_eq!(reports(&world, &key, &bobs, "p2", 1_000_000).await.0, StatusCode::CREATED);
+    world.time_passes("P15D").await;
+    let member = domain::CardNumber::parse(&bobs).unwrap();
+    let (_, friend) = world.ledger().card(member).await.unwrap().unwrap();
+    let referral = world.ledger().referral(&program.id, friend).await.unwrap().unwrap();
+    assert_eq!(
+        referral.referral.state(),
+        ReferralState::Joined,
+        "his purchase came too late to bring anybody anything"
+    );
+    assert_eq!(available(&world, &key, &bobs).await, 0);
+    assert!(ann.told("to claim").await.is_empty());
+
+    // The last day is over: neither the till in the chat nor the API asks anybody for points, and both say why.
+    world.time_passes("P8D").await;
+    owner.writes("/till").await;
+    owner.writes(&card).await;
+    let sale = owner.writes("1000").await;
+    assert!(sale.buttons.iter().all(|(_, data)| !data.starts_with("sale_points")), "{:?}", sale.buttons);
+    assert!(owner.presses("sell ").await.text.contains("The program is closed"));
+    let bill = json!({ "minor": 100_000, "currency": "RUB" });
+    let asks = json!({ "id": "d1", "member": card, "bill": bill });
+    let (status, problem) = world.asks(Method::POST, "/v1/redemptions", Some(&key), Some(asks)).await;
+    assert_eq!((status.as_u16(), &problem["type"]), (409, &json!("urn:kopilka:problem:program-closed")));
+    // Nor is anybody hurried to spend what cannot be spent.
+    world.time_passes("P400D").await;
+    assert!(ann.told("use your points").await.is_empty());
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn of_those_who_come_at_once_as_many_stay_as_there_is_room_for() {
+    let world = World::begins().await;
+    let id = opens(&world, 50, "en", "Grain").await;
+    let (ledger, now) = (world.ledger(), world.runner.time.clock.now());
+    let (program, owner) = (world.program(&id).await, world.runner.app.vault.person_key(50));
+    let comes = |n: u8| {
+        let (ledger, program, owner) = (&ledger, &program.id, &owner);
+        async move {
+            let by = (owner, Role::Owner);
+            let link = ledger.invite_staff(program, Role::Cashier, None, by, now).await.unwrap();
+            (link, PersonKey::from_bytes([n; 16]))
+        }
+    };
+    let links = futures::future::join_all((0..6).map(comes)).await;
+    let taken = links.iter().map(|(link, person)| ledger.take_job(link, person, 3, now));
+    let taken = futures::future::join_all(taken).await;
+    assert_eq!(taken.iter().filter(|taken| *taken.as_ref().unwrap() == Ok(())).count(), 2, "{taken:?}");
+    assert_eq!(ledger.all_staff(&program.id, now).await.unwrap().len(), 3);
+
+    let few = domain::Program { limits: Limits { keys: 2, ..program.limits }, ..program.clone() };
+    let name = domain::ShortId::parse("till").unwrap();
+    let once: Vec<OrderId> = (0..6).map(|n| OrderId::parse(&format!("once{n}")).unwrap()).collect();
+    let made = once.iter().map(|once| ledger.make_key(&few, store::Scope::Read, &name, once, &Actor::System, now));
+    let made = futures::future::join_all(made).await;
+    assert_eq!(made.iter().filter(|made| made.as_ref().unwrap().is_ok()).count(), 2);
+    assert_eq!(ledger.keys_of(&program.id).await.unwrap().len(), 2);
+
+    // Rules that somebody has changed meanwhile are not overwritten by those of a language that is added.
+    let words = program.words(Lang::En);
+    let speaking = program.speaking(Lang::Ru, &words, now).unwrap();
+    let newest = program.rules.last().unwrap();
+    let other = Rules { version: newest.version + 1, pending_days: 1, ..newest.clone() };
+    ledger.add_rules(&program.id, &other, false, &Actor::System, now).await.unwrap().unwrap();
+    assert_eq!(ledger.add_language(&speaking, &Actor::System, now).await.unwrap(), Err(store::Conflict));
+    assert_eq!(world.program(&id).await.langs, [Lang::En]);
+    verified(&world, &id).await;
+    world.ends().await;
+}
+
+#[tokio::test]
 async fn limits_are_seen_and_answered_clearly_where_they_are_reached() {
     let world = World::begins().await;
     let id = opens(&world, 50, "en", "Grain").await;
@@ -257,6 +345,8 @@ async fn the_log_and_the_whole_program_can_be_taken_along_without_a_name_in_them
     let (card, key) = (member.joins(&id).await, key(&world, &id).await);
     reports(&world, &key, &card, "p1", 1_000_000).await;
     reports(&world, &key, &card, "p2", 30_000).await;
+    let invited = crate::referrals::link(&member).await;
+    crate::referrals::joins_by(&world.person(12, "Bobcanary", "en").await, &invited).await;
     member.writes("/rewards").await;
     member.presses("reward ").await;
     member.presses("get ").await;
@@ -284,9 +374,12 @@ async fn the_log_and_the_whole_program_can_be_taken_along_without_a_name_in_them
         zip.by_name(name).unwrap().read_to_string(&mut text).unwrap();
         text
     };
-    let files =
-        ["rules", "members", "entries", "coupons", "staff", "audit_log"].map(|name| read(&format!("{name}.csv")));
-    let [rules, members, entries, coupons, staff, _] = &files;
+    let files = ["rules", "rewards", "members", "referrals", "entries", "coupons", "surveys", "staff", "audit_log"]
+        .map(|name| read(&format!("{name}.csv")));
+    let [rules, rewards, members, referrals, entries, coupons, surveys, staff, _] = &files;
+    assert!(rewards.lines().count() == 2 && referrals.lines().count() == 2, "{rewards} {referrals}");
+    assert!(referrals.contains(",joined,") || referrals.contains(",qualif"), "{referrals}");
+    assert!(surveys.starts_with("survey,kind,wave,asked"), "{surveys}");
     assert!(rules.contains("1 point per ₽100") || rules.lines().count() > 3, "{rules}");
     let held = world.asks(Method::GET, &format!("/v1/members/{card}"), Some(&key), None).await.1;
     let balance = held["balance"]["available"].to_string();
@@ -297,7 +390,7 @@ async fn the_log_and_the_whole_program_can_be_taken_along_without_a_name_in_them
     assert!(coupons.contains(&code) && coupons.contains("issued"), "{coupons} {code}");
     assert!(staff.contains("owner"), "{staff}");
     for file in &files {
-        for canary in ["Anncanary", "Olgacanary", "778899001"] {
+        for canary in ["Anncanary", "Olgacanary", "Bobcanary", "778899001"] {
             assert!(!file.contains(canary), "{canary} in {file}");
         }
     }
