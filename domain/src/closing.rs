@@ -2,7 +2,7 @@
 //! What is left stays in the books as it is; coupons hold through their own days.
 
 use crate::time::add_days;
-use crate::{Day, Instant, Operation, Refused, Zone, day_of, start_of};
+use crate::{Day, Instant, Operation, Refused, Zone, day_of, last_day_before, start_of};
 use jiff::SignedDuration;
 
 /// A program's end, as its members were told of it.
@@ -66,12 +66,12 @@ impl Closing {
 
     /// The last day on which points are earned.
     pub fn last_day_to_earn(&self, zone: &Zone) -> Day {
-        day_of(self.earns_until, zone).yesterday().unwrap_or(Day::MIN)
+        last_day_before(self.earns_until, zone)
     }
 
     /// The last day on which they can be spent.
     pub fn last_day_to_spend(&self, zone: &Zone) -> Day {
-        day_of(self.spends_until, zone).yesterday().unwrap_or(Day::MIN)
+        last_day_before(self.spends_until, zone)
     }
 
     /// When members who have points left are told once more.

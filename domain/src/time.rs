@@ -48,6 +48,11 @@ pub fn out_of_quiet_hours(now: Instant, zone: &Zone) -> Option<Instant> {
     Some(day.at(QUIET_UNTIL_HOUR, 0, 0, 0).to_zoned(zone.clone()).ok()?.timestamp())
 }
 
+/// The last day of what ends at `end`, where a day begins in a zone.
+pub fn last_day_before(end: Instant, zone: &Zone) -> Day {
+    day_of(end, zone).yesterday().unwrap_or(Day::MIN)
+}
+
 /// `day` plus days.
 pub(crate) fn add_days(day: Day, days: u16) -> Day {
     day.saturating_add(Span::new().days(i64::from(days)))

@@ -374,13 +374,20 @@ impl Notifier {
                 key.map(|key| Letter::key_tried(&key, &program, lang))
             }
             Tell::News(news) => {
-                // What is remembered may be from before what is told.
-                self.programs.forget(&program.id);
-                let (program, row) =
-                    futures::try_join!(self.programs.get(&program.id), self.ledger.account(&program.id, *member))?;
-                program.zip(row.filter(|row| row.account.in_chat)).and_then(|(program, row)| {
-                    Letter::news(*news, &row.account.seen_at(&program, now), &program, lang, now)
-                })
+                let row = self.ledger.account(&program.id, *member).await?;
+                let account = row.filter(|row| row.account.in_chat).map(|row| row.account);
+                let letter = |program: &Program| {
+                    let account = account.as_ref()?.seen_at(program, now);
+                    Letter::news(*news, &account, program, lang, now)
+                };
+                match letter(&program) {
+                    // What is remembered may be from before what is told.
+                    None => {
+                        self.programs.forget(&program.id);
+                        self.programs.get(&program.id).await?.and_then(|program| letter(&program))
+                    }
+                    known => known,
+                }
             }
             Tell::ApprovalAsked(id) => {
                 let approval = self.ledger.approval(&program.id, id).await?;

@@ -62,10 +62,9 @@ impl Ledger {
         by: &Actor,
         deed: &Deed,
         at: Instant,
-        mut writes: Vec<TransactWriteItem>,
+        writes: Vec<TransactWriteItem>,
     ) -> Result<bool, StoreError> {
-        writes.extend(self.log_writes(program, by, deed, at).await?);
-        Ok(matches!(self.transact(writes).await?, Written::Done))
+        self.audited_after(self.log_head(program).await?, program, by, deed, at, writes).await
     }
 
     /// The same for what depends on all that staff has done so far, such as how many there are of something: `head` is that

@@ -34,14 +34,18 @@ impl Ledger {
         shards.iter().map(opened).sum()
     }
 
-    /// Tells those who run a program, once, that it has as many members as it may.
-    pub async fn tell_members_full(&self, program: &Program) -> Result<(), StoreError> {
+    /// Whether a program may have one more account; where it may not, those who run it are told, once. Those who join in the
+    /// same moment may make it a few more.
+    pub async fn has_room(&self, program: &Program) -> Result<bool, StoreError> {
         let most = program.limits.members;
-        self.tell_bosses(&program.id, &format!("members.{most}"), &Tell::MembersFull(most)).await
+        let room = self.members_opened(&program.id).await? < most.into();
+        if !room {
+            self.tell_bosses(&program.id, &format!("members.{most}"), &Tell::MembersFull(most)).await?;
+        }
+        Ok(room)
     }
 
-    /// The write that counts an account. Whoever opens one has looked before whether there is room: those who join in the
-    /// same moment may make it a few more.
+    /// The write that counts an account.
     pub(crate) fn counts_member(&self, program: &ProgramId, member: MemberNo) -> Result<TransactWriteItem, StoreError> {
         self.add_counts(keys::members_count(program, member), &Added::from([(MEMBERS.to_owned(), 1)]))
     }

@@ -235,11 +235,11 @@ impl Ledger {
             if stands.langs == program.langs && stands.names == program.names && stands.rewards == program.rewards {
                 return Ok(Ok(()));
             }
-            let rules = program.rules.iter().find(|rules| stands.rules_version(rules.version).is_none());
-            let same_rules = program.rules.len() - usize::from(rules.is_some()) == stands.rules.len();
-            if stands.langs != before || !same_rules {
+            let Some(added_rules) =
+                program.rules.strip_prefix(stands.rules.as_slice()).filter(|_| stands.langs == before)
+            else {
                 return Ok(Err(Conflict));
-            }
+            };
             let head = Put::builder()
                 .table_name(&self.table)
                 .set_item(Some(head_item(program)))
@@ -248,7 +248,7 @@ impl Ledger {
                 .build()
                 .map_err(|_| StoreError::corrupt("write", "put"))?;
             let mut writes = vec![TransactWriteItem::builder().put(head).build()];
-            if let Some(rules) = rules {
+            for rules in added_rules {
                 writes.push(put(&self.table, rules_item(&program.id, rules)?, Some("attribute_not_exists(pk)"))?);
             }
             for (place, reward) in program.rewards.iter().enumerate() {

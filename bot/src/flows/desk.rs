@@ -8,7 +8,7 @@ use crate::payload::Payload;
 use crate::screens::desk::{self as shown, Colleague, Named, after};
 use crate::screens::{self, Screen, running};
 use crate::texts::texts;
-use domain::{Actor, Lang, MemberNo, PersonKey, ProgramId, Right, Role, day_of};
+use domain::{Actor, Instant, Lang, MemberNo, PersonKey, Program, ProgramId, Right, Role, day_of};
 use futures::future::try_join_all;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -150,6 +150,11 @@ pub(crate) async fn hire_term(app: &App, sender: &Sender, program: &ProgramId) -
     Ok(shown::hire_term(&take_desk(app, sender, Some(program), Right::Staff).await?).into())
 }
 
+/// Whether as many work for a program as may.
+async fn is_full(app: &App, program: &Program, now: Instant) -> Result<bool, StoreError> {
+    Ok(app.ledger.all_staff(&program.id, now).await?.len() >= program.limits.staff as usize)
+}
+
 /// A link for one new colleague. A tap that comes twice makes two links, of which each works once.
 pub(crate) async fn hire(app: &App, sender: &Sender, program: &ProgramId, role: Role, months: u8) -> Flow {
     let mut desk = take_desk(app, sender, Some(program), Right::Staff).await?;
@@ -157,7 +162,7 @@ pub(crate) async fn hire(app: &App, sender: &Sender, program: &ProgramId, role: 
     if !desk.role.may_appoint(role) || timed != shown::is_term(months) {
         return lost(app, sender).await;
     }
-    if app.ledger.all_staff(program, desk.now).await?.len() >= desk.program.limits.staff as usize {
+    if is_full(app, &desk.program, desk.now).await? {
         return Ok(after(running::staff_full(&desk.program, desk.lang), &desk).into());
     }
     prove(app, sender, &mut desk.here.person, Ask::Hire(program.clone(), role, months)).await?;
@@ -325,7 +330,7 @@ pub(crate) async fn take_job(app: &App, sender: &Sender, lang: Lang, token: &Sta
     }
     let now = app.clock.now();
     let program = app.programs.get(&invite.program).await?.ok_or(StoreError::Contended)?;
-    if !works && app.ledger.all_staff(&program.id, now).await?.len() >= program.limits.staff as usize {
+    if !works && is_full(app, &program, now).await? {
         return Ok(Screen::new(running::staff_full(&program, lang)).into());
     }
     let mut person = register(app, sender, lang).await?;

@@ -284,11 +284,8 @@ async fn closed_to(app: &App, program: &Program, brought: &Brought) -> Result<Op
         Some(_) if phase < Phase::Closed => Ok(None),
         _ if phase != Phase::Open => Ok(Some(|lang| texts(lang).closed_to_newcomers())),
         Some(_) => Ok(None),
-        None if app.ledger.members_opened(&program.id).await? < program.limits.members.into() => Ok(None),
-        None => {
-            app.ledger.tell_members_full(program).await?;
-            Ok(Some(|lang| texts(lang).program_full()))
-        }
+        None if app.ledger.has_room(program).await? => Ok(None),
+        None => Ok(Some(|lang| texts(lang).program_full())),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::app::{App, Desk, Sender};
 use crate::ask::Ask;
 use crate::codec::single_use_id;
 use crate::screens::desk::after;
-use crate::screens::running::{self, AGREED_OVER};
+use crate::screens::running;
 use crate::screens::{rewards, standing as shown};
 use crate::texts::texts;
 use domain::{Act, CardNumber, CouponCode, Deed, Operation, OrderId, ProgramId, Refused, Right};
@@ -18,6 +18,8 @@ use store::{Adjustment, Approval, ApprovalState, NobodyElse, Post, PostError, St
 const ADJUST_POINTS_MAX: i64 = 10_000;
 /// What is above this is proven by a second factor.
 const ADJUST_PROVEN_OVER: i64 = 1_000;
+/// What is above this a second person approves.
+const ADJUST_APPROVED_OVER: i64 = 5_000;
 /// The longest reason, in characters.
 const REASON_LENGTH_MAX: usize = 200;
 
@@ -60,21 +62,21 @@ pub(crate) async fn adjust(app: &App, sender: &Sender, program: &ProgramId, id: 
     if asked.points.abs() > ADJUST_PROVEN_OVER {
         prove(app, sender, &mut desk.here.person, Ask::Adjust(program.clone(), id.clone())).await?;
     }
-    if asked.points.abs() > AGREED_OVER {
+    if asked.points.abs() > ADJUST_APPROVED_OVER {
         let holder = app.vault.member(&desk.program.id, asked.member).await?.map(|holder| holder.key);
         let sent = app.ledger.ask_approval(&asked, holder.as_ref(), desk.now).await?;
         let row = app.ledger.account(&desk.program.id, asked.member).await?;
         let card = row.ok_or(StoreError::Corrupt { what: "account", attribute: "cd" })?.card;
         return Ok(match sent {
             Ok(approval) => match approval.state_at(desk.now) {
-                ApprovalState::Asked => running::approval_sent(&desk, card, asked.points),
+                ApprovalState::Asked => running::approval_sent(&desk, card, asked.points, ADJUST_APPROVED_OVER),
                 ApprovalState::Approved | ApprovalState::Rejected => {
                     let approved = approval.state == ApprovalState::Approved;
                     after(running::adjust_decided(&desk.program, approved, asked.points, card, desk.lang), &desk)
                 }
                 ApprovalState::Over => after(texts(desk.lang).approval_over(), &desk),
             },
-            Err(NobodyElse) => running::approval_nobody(&desk),
+            Err(NobodyElse) => running::approval_nobody(&desk, ADJUST_APPROVED_OVER),
         }
         .into());
     }

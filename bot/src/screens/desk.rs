@@ -10,8 +10,8 @@ use crate::payload::Payload;
 use crate::texts::{lines, name, program_name, texts};
 use crate::{date, number};
 use domain::{
-    Act, Actor, CardNumber, CouponCode, Day, Instant, Lang, LogEntry, MemberNo, PersonKey, Program, ReferralState,
-    Right, Role, day_of,
+    Act, Actor, CardNumber, CouponCode, Instant, Lang, LogEntry, MemberNo, PersonKey, Program, ReferralState, Right,
+    Role, day_of, last_day_before,
 };
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -337,8 +337,7 @@ fn deed(entry: &LogEntry, named: &Named, program: &Program, lang: Lang) -> Strin
         Act::AdjustmentApproved => t.log_adjust_approved(points(), named.card(&deed.whom)),
         Act::AdjustmentRejected => t.log_adjust_rejected(points(), named.card(&deed.whom)),
         Act::ClosingAnnounced => {
-            let last =
-                deed.to.parse::<Instant>().map(|ends| day_of(ends, &program.zone).yesterday().unwrap_or(Day::MIN));
+            let last = deed.to.parse::<Instant>().map(|ends| last_day_before(ends, &program.zone));
             let said = day_of(entry.at, &program.zone);
             t.log_closing_announced(last.map_or_else(|_| deed.to.clone(), |last| date(lang, last, said)))
         }

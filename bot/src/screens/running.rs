@@ -9,9 +9,6 @@ use crate::texts::{lines, program_name, texts};
 use crate::{date, number};
 use domain::{CardNumber, Closing, Day, Instant, Lang, Phase, Program, day_of};
 
-/// A change of more points than this needs a second person.
-pub(crate) const AGREED_OVER: i64 = 5_000;
-
 /// Until when points are earned, and until when they can be spent.
 pub(crate) fn last_days(closing: &Closing, program: &Program, lang: Lang, now: Instant) -> (String, String) {
     let zone = &program.zone;
@@ -85,14 +82,14 @@ pub(crate) fn staff_full(program: &Program, lang: Lang) -> String {
 }
 
 /// The others were asked to agree.
-pub(crate) fn approval_sent(desk: &Desk, card: CardNumber, points: i64) -> Screen {
+pub(crate) fn approval_sent(desk: &Desk, card: CardNumber, points: i64, over: i64) -> Screen {
     let (t, lang) = (texts(desk.lang), desk.lang);
-    after(t.approval_sent(signed(lang, points), card.grouped(), number(lang, AGREED_OVER)), desk)
+    after(t.approval_sent(signed(lang, points), card.grouped(), number(lang, over)), desk)
 }
 
 /// Nobody else could.
-pub(crate) fn approval_nobody(desk: &Desk) -> Screen {
-    after(texts(desk.lang).approval_nobody(number(desk.lang, AGREED_OVER)), desk)
+pub(crate) fn approval_nobody(desk: &Desk, over: i64) -> Screen {
+    after(texts(desk.lang).approval_nobody(number(desk.lang, over)), desk)
 }
 
 /// An adjustment was approved, or not.

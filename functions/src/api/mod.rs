@@ -163,7 +163,7 @@ impl Api {
         let customer = self.pepper.of_program(&caller.program.id, "customer", id);
         if self.ledger.customer(&caller.program.id, customer).await?.is_none() {
             self.in_pace(&caller).await?;
-            self.has_room(&caller).await?;
+            self.takes_member(&caller).await?;
         }
         let made = self.ledger.card_for_customer(&caller.program, customer, caller.now).await?;
         let claim = format!("https://t.me/{}?start=c_{}", self.username, made.claim.as_str());
@@ -172,16 +172,14 @@ impl Api {
     }
 
     /// Whether the program takes one more member.
-    async fn has_room(&self, caller: &Caller) -> Result<(), Problem> {
+    async fn takes_member(&self, caller: &Caller) -> Result<(), Problem> {
         if caller.program.phase_at(caller.now) != Phase::Open {
             return Err(Problem::ProgramClosed);
         }
-        let most = caller.program.limits.members;
-        if self.ledger.members_opened(&caller.program.id).await? < most.into() {
-            return Ok(());
+        match self.ledger.has_room(&caller.program).await? {
+            true => Ok(()),
+            false => Err(Problem::MembersFull(caller.program.limits.members)),
         }
-        self.ledger.tell_members_full(&caller.program).await?;
-        Err(Problem::MembersFull(most))
     }
 
     /// Whether one more purchase, activity or new card may be reported in this minute.
