@@ -1,20 +1,98 @@
-//! Batches of a stream: what its records say, and which of them failed, so that they and what follows are delivered again.
+//! Batches of a stream: what its records say, and how the work on each ended. What failed is named, so that it and what
+//! follows it is delivered again. What can never succeed is put aside, so that it blocks nobody.
 
 use aws_lambda_events::event::dynamodb::EventRecord;
 use aws_lambda_events::event::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
-use domain::{MemberNo, ProgramId};
+use domain::{Instant, MemberNo, ProgramId};
+use futures::FutureExt;
+use jiff::SignedDuration;
 use serde::Deserialize;
+use std::panic::AssertUnwindSafe;
+use store::{DeadLetter, DeadLetters, StoreError};
 
-/// The answer to a batch of which the records with these numbers failed.
-pub(crate) fn failed(sequences: impl IntoIterator<Item = String>) -> DynamoDbEventResponse {
-    let failure = |sequence| {
-        let mut failure = DynamoDbBatchItemFailure::default();
-        failure.item_identifier = Some(sequence);
-        failure
-    };
-    let mut response = DynamoDbEventResponse::default();
-    response.batch_item_failures = sequences.into_iter().map(failure).collect();
-    response
+/// A record that has failed for so long, while it kept all that follow it waiting, is put aside like one that never can.
+const BLOCKS_MAX: SignedDuration = SignedDuration::from_mins(15);
+
+/// Why the work on records ended without success.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// The store failed.
+    #[error("{0}")]
+    Store(#[from] StoreError),
+    /// Our code did.
+    #[error("the code panicked")]
+    Panicked,
+}
+
+/// The number of a record in its stream.
+pub(crate) fn sequence(record: &EventRecord) -> String {
+    record.change.sequence_number.clone().unwrap_or_default()
+}
+
+/// Works, and survives a panic: a record that brings one about would bring it about again and again.
+pub(crate) async fn guarded<T>(work: impl Future<Output = Result<T, StoreError>>) -> Result<T, Failure> {
+    match AssertUnwindSafe(work).catch_unwind().await {
+        Ok(done) => Ok(done?),
+        Err(_) => Err(Failure::Panicked),
+    }
+}
+
+/// A batch on its way through its reader.
+pub(crate) struct Batch<'a> {
+    reader: &'static str,
+    letters: &'a DeadLetters,
+    records: &'a [EventRecord],
+    failed: Vec<String>,
+}
+
+impl<'a> Batch<'a> {
+    pub(crate) fn new(reader: &'static str, letters: &'a DeadLetters, records: &'a [EventRecord]) -> Batch<'a> {
+        Batch { reader, letters, records, failed: Vec::new() }
+    }
+
+    /// The work on these records has failed.
+    pub(crate) async fn failed(&mut self, sequences: &[String], failure: &Failure) {
+        tracing::error!(error = %failure, reader = self.reader, "records of a stream were not worked on");
+        let records = self.records;
+        for record in records.iter().filter(|record| sequences.contains(&sequence(record))) {
+            if !hopeless(record, failure) || self.put_aside(record, failure).await.is_err() {
+                self.failed.push(sequence(record));
+            }
+        }
+    }
+
+    async fn put_aside(&self, record: &EventRecord, failure: &Failure) -> Result<(), StoreError> {
+        let letter = DeadLetter {
+            reader: self.reader.to_owned(),
+            sequence: sequence(record),
+            why: failure.to_string(),
+            at: Instant::now(),
+            record: serde_json::to_string(record).unwrap_or_default(),
+        };
+        self.letters.put(&letter).await?;
+        tracing::error!(reader = self.reader, sequence = letter.sequence, "a record of a stream was put aside");
+        Ok(())
+    }
+
+    /// The answer to the batch.
+    pub(crate) fn answer(self) -> DynamoDbEventResponse {
+        let failure = |sequence| {
+            let mut failure = DynamoDbBatchItemFailure::default();
+            failure.item_identifier = Some(sequence);
+            failure
+        };
+        let mut response = DynamoDbEventResponse::default();
+        response.batch_item_failures = self.failed.into_iter().map(failure).collect();
+        response
+    }
+}
+
+/// Whether delivering a record again is of no use, or has been for too long. Streams go by the real time.
+fn hopeless(record: &EventRecord, failure: &Failure) -> bool {
+    let written = record.change.approximate_creation_date_time.timestamp();
+    let age = Instant::now().as_second().saturating_sub(written);
+    let blocks = written > 0 && age > BLOCKS_MAX.as_secs();
+    blocks || matches!(failure, Failure::Panicked) || matches!(failure, Failure::Store(error) if error.lasts())
 }
 
 /// What a record's image says of whom it concerns.

@@ -3,7 +3,8 @@
 //! It is called with a batch of the outbox's stream, and each minute to sweep what waits. Both come down to the same:
 //! send a member's queue on from where it stands. So repeats, reordering and crashes change nothing but the moment.
 
-use crate::batch;
+use crate::Parts;
+use crate::batch::{Batch, guarded, sequence};
 use crate::pace;
 use crate::telegram::Outcome;
 pub use crate::telegram::Telegram;
@@ -19,8 +20,8 @@ use serde::Deserialize;
 use std::collections::HashMap;
 use std::time::Duration;
 use store::{
-    Approval, ApprovalState, AskKey, Class, Clock, Ledger, Message, MessageKey, Outbox, OutboxState, Person, Post,
-    PostError, Programs, RedemptionState, StoreError, Tell, Todo, Vault,
+    Approval, ApprovalState, AskKey, Class, Message, MessageKey, Outbox, OutboxState, Person, Post, PostError,
+    RedemptionState, StoreError, Tell, Todo,
 };
 use teloxide::types::ChatId;
 
@@ -38,18 +39,19 @@ const IN_A_ROW_MAX: u32 = 20;
 /// The notifier.
 #[derive(Clone)]
 pub struct Notifier {
+    /// What it shares with the others.
+    pub parts: Parts,
     /// The outbox.
     pub outbox: Outbox,
-    /// The vault.
-    pub vault: Vault,
-    /// The ledger.
-    pub ledger: Ledger,
-    /// Programs, cached.
-    pub programs: Programs,
-    /// The clock.
-    pub clock: Clock,
     /// Where to send.
     pub telegram: Telegram,
+}
+
+impl std::ops::Deref for Notifier {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.parts
+    }
 }
 
 #[derive(Deserialize)]
@@ -75,6 +77,9 @@ enum Rendered {
 }
 
 impl Notifier {
+    /// What the function is called where dead letters are.
+    pub const NAME: &str = "notifier";
+
     /// A batch of the outbox's stream. Members are served side by side, each in order; what failed is named, so that it
     /// and what follows it is delivered again.
     pub async fn on_stream(&self, event: Event) -> DynamoDbEventResponse {
@@ -84,7 +89,7 @@ impl Notifier {
             let Some(key) = message_key(record) else {
                 continue;
             };
-            let sequence = record.change.sequence_number.clone().unwrap_or_default();
+            let sequence = sequence(record);
             let queue = (format!("{}#{}", key.program, key.member), key.class);
             match places.get(&queue) {
                 Some(at) => {
@@ -97,15 +102,27 @@ impl Notifier {
                 }
             }
         }
-        let served = join_all(queues.iter().map(|(keys, _)| self.serve_all(keys))).await;
-        let mut failed = Vec::new();
-        for ((_, sequences), served) in queues.into_iter().zip(served) {
-            if let Err(error) = served {
-                tracing::error!(%error, "a queue was not served");
-                failed.extend(sequences);
+        let served = join_all(queues.iter().map(|(keys, _)| guarded(self.serve_all(keys)))).await;
+        let mut batch = Batch::new(Notifier::NAME, &self.dead_letters, &event.records);
+        for ((_, sequences), served) in queues.iter().zip(served) {
+            if let Err(failure) = served {
+                batch.failed(sequences, &failure).await;
             }
         }
-        batch::failed(failed)
+        batch.answer()
+    }
+
+    /// Works on a record that was put aside: the next sweep sends its message, if it was not sent meanwhile.
+    pub async fn replay(outbox: &Outbox, record: &EventRecord, now: Instant) -> Result<(), StoreError> {
+        let Some(key) = message_key(record) else {
+            return Ok(());
+        };
+        if let Some(message) = outbox.message(&key).await?
+            && !message.state.is_final()
+        {
+            let _ = outbox.remind(&message, now).await?;
+        }
+        Ok(())
     }
 
     /// What waits and is due. Returns how many queues were looked at.

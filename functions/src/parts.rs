@@ -1,6 +1,6 @@
 //! What the functions that follow the stream and the schedule work with.
 
-use store::{Clock, Ledger, Programs, Settings, Vault};
+use store::{Client, Clock, DeadLetters, Ledger, MasterKeys, Pepper, Programs, Settings, TableNames, Vault};
 
 /// The ledger, the vault, programs and the clock.
 #[derive(Clone)]
@@ -13,16 +13,24 @@ pub struct Parts {
     pub programs: Programs,
     /// The clock.
     pub clock: Clock,
+    /// Records that cannot be worked on.
+    pub dead_letters: DeadLetters,
 }
 
 impl Parts {
+    /// Over a client.
+    pub fn new(client: Client, tables: &TableNames, keys: MasterKeys, pepper: Pepper, clock: Clock) -> Parts {
+        let ledger = Ledger::new(client.clone(), tables, pepper.clone());
+        let dead_letters = DeadLetters::new(client.clone(), tables);
+        let vault = Vault::new(client, tables, keys, pepper);
+        Parts { programs: Programs::new(ledger.clone()), ledger, vault, clock, dead_letters }
+    }
+
     /// From a Lambda's environment, with the connection opened while it starts.
     pub async fn from_env() -> Result<Parts, lambda_runtime::Error> {
         let Settings { tables, pepper } = Settings::from_env()?;
         let client = store::client()?;
         store::warm_up(&client, &tables.ledger).await;
-        let ledger = Ledger::new(client.clone(), &tables, pepper.clone());
-        let vault = Vault::new(client, &tables, Settings::master_keys_from_env()?, pepper);
-        Ok(Parts { programs: Programs::new(ledger.clone()), ledger, vault, clock: Clock::default() })
+        Ok(Parts::new(client, &tables, Settings::master_keys_from_env()?, pepper, Clock::default()))
     }
 }

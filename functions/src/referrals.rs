@@ -4,7 +4,7 @@
 //! brought to where his whole history leads. So repeats, reordering and lost records change nothing but the moment.
 
 use crate::Parts;
-use crate::batch::{self, Image};
+use crate::batch::{Batch, Image, guarded, sequence};
 use crate::due::{self, PAGE};
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use aws_lambda_events::event::streams::DynamoDbEventResponse;
@@ -43,22 +43,32 @@ pub struct Followed {
 }
 
 impl Referrals {
+    /// What the function is called where dead letters are.
+    pub const NAME: &str = "referrals";
+
     /// A batch of the ledger's stream: friends one after the other, since those of one referrer meet at his account.
     pub async fn on_stream(&self, event: Event) -> DynamoDbEventResponse {
         let mut friends: BTreeMap<(ProgramId, MemberNo), Vec<String>> = BTreeMap::new();
         for record in &event.records {
             if let Some(concerned) = concerned(record) {
-                friends.entry(concerned).or_default().push(record.change.sequence_number.clone().unwrap_or_default());
+                friends.entry(concerned).or_default().push(sequence(record));
             }
         }
-        let mut failed = Vec::new();
+        let mut batch = Batch::new(Referrals::NAME, &self.dead_letters, &event.records);
         for ((program, friend), sequences) in friends {
-            if let Err(error) = self.follow(&program, friend).await {
-                tracing::error!(%error, "a referral was not followed");
-                failed.extend(sequences);
+            if let Err(failure) = guarded(self.follow(&program, friend)).await {
+                batch.failed(&sequences, &failure).await;
             }
         }
-        batch::failed(failed)
+        batch.answer()
+    }
+
+    /// Works on a record that was put aside.
+    pub async fn replay(&self, record: &EventRecord) -> Result<(), StoreError> {
+        match concerned(record) {
+            Some((program, friend)) => self.follow(&program, friend).await,
+            None => Ok(()),
+        }
     }
 
     /// Follows a friend, and counts what his referral has come to.

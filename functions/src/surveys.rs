@@ -5,7 +5,7 @@
 //! is counted.
 
 use crate::Parts;
-use crate::batch::{self, Image};
+use crate::batch::{Batch, Failure, Image, guarded, sequence};
 use crate::due::{self, PAGE};
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use aws_lambda_events::event::streams::DynamoDbEventResponse;
@@ -49,44 +49,54 @@ pub struct Asked {
 }
 
 impl Surveys {
+    /// What the function is called where dead letters are.
+    pub const NAME: &str = "surveys";
+
     /// A batch of the ledger's stream: answers are counted together, program by program.
     pub async fn on_stream(&self, event: Event) -> DynamoDbEventResponse {
         let mut answers: BTreeMap<ProgramId, BTreeMap<AskKey, Vec<String>>> = BTreeMap::new();
-        let mut failed = Vec::new();
+        let mut batch = Batch::new(Surveys::NAME, &self.dead_letters, &event.records);
         for record in &event.records {
-            let sequence = record.change.sequence_number.clone().unwrap_or_default();
             if let Some(key) = to_count(record) {
-                answers.entry(key.program.clone()).or_default().entry(key).or_default().push(sequence);
+                answers.entry(key.program.clone()).or_default().entry(key).or_default().push(sequence(record));
             } else if let Some((program, member, at)) = purchase(record)
-                && let Err(error) = self.bought(&program, member, at).await
+                && let Err(failure) = guarded(self.bought(&program, member, at)).await
             {
-                tracing::error!(%error, "a purchase opened no survey's window");
-                failed.push(sequence);
+                batch.failed(&[sequence(record)], &failure).await;
             }
         }
         for (program, keys) in answers {
-            failed.extend(self.count_all(&program, keys).await);
+            self.count_all(&program, keys, &mut batch).await;
         }
-        batch::failed(failed)
+        batch.answer()
     }
 
-    /// Counts together; where one of them cannot be read, one by one, so that it keeps no other back. Returns what failed.
-    async fn count_all(&self, program: &ProgramId, keys: BTreeMap<AskKey, Vec<String>>) -> Vec<String> {
-        let all: Vec<AskKey> = keys.keys().cloned().collect();
-        let Err(error) = self.count(program, &all).await else {
-            return Vec::new();
-        };
-        tracing::error!(%error, "answers were not counted");
-        if !matches!(error, StoreError::Corrupt { .. }) {
-            return keys.into_values().flatten().collect();
+    /// Works on a record that was put aside.
+    pub async fn replay(&self, record: &EventRecord) -> Result<(), StoreError> {
+        if let Some(key) = to_count(record) {
+            return self.count(&key.program, std::slice::from_ref(&key)).await;
         }
-        let mut failed = Vec::new();
+        match purchase(record) {
+            Some((program, member, at)) => self.bought(&program, member, at).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Counts together; where one of them cannot be read, one by one, so that it keeps no other back.
+    async fn count_all(&self, program: &ProgramId, keys: BTreeMap<AskKey, Vec<String>>, batch: &mut Batch<'_>) {
+        let all: Vec<AskKey> = keys.keys().cloned().collect();
+        let Err(failure) = guarded(self.count(program, &all)).await else {
+            return;
+        };
+        if matches!(&failure, Failure::Store(error) if !error.lasts()) {
+            let sequences: Vec<String> = keys.into_values().flatten().collect();
+            return batch.failed(&sequences, &failure).await;
+        }
         for (key, sequences) in keys {
-            if self.count(program, &[key]).await.is_err() {
-                failed.extend(sequences);
+            if let Err(failure) = guarded(self.count(program, &[key])).await {
+                batch.failed(&sequences, &failure).await;
             }
         }
-        failed
     }
 
     async fn bought(&self, program: &ProgramId, member: MemberNo, at: Instant) -> Result<(), StoreError> {

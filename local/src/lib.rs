@@ -3,6 +3,7 @@
 
 mod audit;
 mod data;
+mod dead_letters;
 mod demo;
 mod doctor;
 mod engine;
@@ -19,6 +20,7 @@ mod telegram;
 mod webhook;
 
 pub use audit::{Audited, Finding, audit};
+pub use dead_letters::{dead_letters, replay};
 pub use doctor::{Checked, Line, doctor};
 pub use import::{Import, Imported, import};
 pub use place::Place;

@@ -39,6 +39,9 @@ enum Command {
     /// Is a deployment well? Looks at tables, schedules, token, clock, webhook and secret, and says what to do. Exits with 1
     /// where anything is wrong.
     Doctor,
+    /// Records of streams that a function could not work on, and which were put aside.
+    #[command(subcommand)]
+    DeadLetters(DeadLettersCommand),
     /// Recompute every account, coupon, budget and stock from entries alone, and compare. Exits with 1 where anything
     /// differs.
     Audit {
@@ -130,6 +133,22 @@ enum WebhookCommand {
 }
 
 #[derive(Subcommand)]
+enum DeadLettersCommand {
+    /// All of them: their names, since when, and why.
+    List,
+    /// One of them: the record as it was delivered.
+    Show {
+        /// Its name, as list prints it.
+        name: String,
+    },
+    /// Work on them again, after what was wrong is set right; what succeeds is gone. Exits with 1 where one still fails.
+    Replay {
+        /// Its name; without it all of them.
+        name: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
 enum KeyCommand {
     /// Make a key and print it, once.
     New {
@@ -168,6 +187,7 @@ async fn main() -> ExitCode {
         Some(Command::Key(KeyCommand::Revoke { id })) => revoke_key(&cli, id).await,
         Some(Command::Webhook(command)) => webhook(command).await,
         Some(Command::Doctor) => look_after(&cli).await,
+        Some(Command::DeadLetters(command)) => dead_letters(&cli, command).await,
         Some(Command::Audit { program, repair_plan }) => check_books(&cli, program.as_deref(), *repair_plan).await,
         Some(Command::Recount { program, repair }) => count_anew(&cli, program.as_deref(), *repair).await,
         Some(Command::Import { program, source, cards, file }) => {
@@ -330,6 +350,39 @@ async fn look_after(cli: &Cli) -> Result<ExitCode, String> {
         }
     }
     Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn dead_letters(cli: &Cli, command: &DeadLettersCommand) -> Result<ExitCode, String> {
+    let place = Place::open(&cli.data).await?;
+    let wanted = match command {
+        DeadLettersCommand::List => None,
+        DeadLettersCommand::Show { name } => Some(name),
+        DeadLettersCommand::Replay { name } => name.as_ref(),
+    };
+    let mut letters = local::dead_letters(&place).await?;
+    letters.retain(|letter| wanted.is_none_or(|wanted| letter.name() == *wanted));
+    if letters.is_empty() {
+        match wanted {
+            Some(name) => return Err(format!("there is no dead letter {name}: kopilka dead-letters list names them")),
+            None => println!("There are none."),
+        }
+    }
+    let mut fails = false;
+    for letter in &letters {
+        let name = letter.name();
+        match command {
+            DeadLettersCommand::List => println!("{name}  {}  {}", letter.at, letter.why),
+            DeadLettersCommand::Show { .. } => println!("{}", letter.record),
+            DeadLettersCommand::Replay { .. } => match local::replay(&place, letter).await {
+                Ok(()) => println!("{name}: done"),
+                Err(why) => {
+                    fails = true;
+                    println!("{name}: still fails: {why}");
+                }
+            },
+        }
+    }
+    Ok(if fails { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 async fn new_key(cli: &Cli, program: &str, read_only: bool) -> Result<ExitCode, String> {

@@ -18,9 +18,6 @@ use std::time::Duration;
 const BATCH: usize = 100;
 /// Between two looks at an idle stream.
 pub(crate) const IDLE: Duration = Duration::from_millis(50);
-/// How often a batch is delivered again before it is given up; what it would have sent is found by the sweep or stays
-/// in the outbox, where nothing is lost.
-const RETRIES_MAX: u32 = 5;
 
 /// All streams, each with its reader.
 pub(crate) struct Relay {
@@ -34,7 +31,6 @@ struct Stream {
     reader: Reader,
     /// The last record that is done; sequence numbers are opaque texts that sort.
     position: Option<String>,
-    retries: u32,
     checkpoint: PathBuf,
 }
 
@@ -80,7 +76,7 @@ impl Relay {
         let stream = |(table, reader): (String, Reader)| {
             let checkpoint = folder.join(format!("relay.{table}.{}.position", reader.name()));
             let position = std::fs::read_to_string(&checkpoint).ok().filter(|text| !text.is_empty());
-            Stream { table, reader, position, retries: 0, checkpoint }
+            Stream { table, reader, position, checkpoint }
         };
         Relay { engine, streams: readers.into_iter().map(stream).collect() }
     }
@@ -119,14 +115,13 @@ impl Stream {
         let failed = self.reader.read(event).await.batch_item_failures;
         let is_failed = |number: &&String| failed.iter().any(|one| one.item_identifier.as_ref() == Some(*number));
         let first_failed = sequence.iter().position(|number| is_failed(&number));
-        if let Some(first) = first_failed.filter(|_| self.retries < RETRIES_MAX) {
-            self.retries += 1;
+        // Its reader puts aside what fails for ever, so this ends.
+        if let Some(first) = first_failed {
             if first > 0 {
                 self.position = Some(sequence[first - 1].clone());
             }
             return Ok(Round::Failed);
         }
-        self.retries = 0;
         if let Err(error) = std::fs::write(&self.checkpoint, last) {
             tracing::warn!(%error, "the relay's position was not kept; records will be delivered again");
         }

@@ -17,14 +17,14 @@ use functions::notifier::{self, Notifier};
 use functions::referrals::Referrals;
 use functions::surveys::Surveys;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Client, Clock, Ledger, Outbox, Programs, TableNames, Vault};
+use store::{Client, Clock, DeadLetters, Ledger, Outbox, Programs, TableNames, Vault};
 use teloxide::Bot;
 use teloxide::requests::Requester;
 use tokio::net::TcpListener;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::task::JoinHandle;
 
 /// Maintenance is hourly in the cloud; here it comes after so many sweeps.
@@ -110,7 +110,17 @@ pub struct Time {
     folder: Arc<Folder>,
 }
 
+/// Time stands still.
+pub struct Paused {
+    _relay: OwnedMutexGuard<Relay>,
+}
+
 impl Runner {
+    /// Where its data is kept.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// Starts everything.
     pub async fn start(options: Options) -> Result<Runner, String> {
         if matches!(options.talk, Talk::Sandbox) && !options.address.ip().is_loopback() {
@@ -161,16 +171,18 @@ impl Runner {
             }
         };
         let api = Api::new(ledger.clone(), programs.clone(), clock.clone(), pepper, username.clone());
-        let notifier = Notifier {
-            outbox: Outbox::new(client.clone(), &names),
-            vault: vault.clone(),
+        let parts = Parts {
             ledger: ledger.clone(),
+            vault: vault.clone(),
             programs: programs.clone(),
             clock: clock.clone(),
+            dead_letters: DeadLetters::new(client.clone(), &names),
+        };
+        let notifier = Notifier {
+            outbox: Outbox::new(client.clone(), &names),
+            parts: parts.clone(),
             telegram: notifier::Telegram::new(bot.api_url().as_str(), bot.token()),
         };
-        let parts =
-            Parts { ledger: ledger.clone(), vault: vault.clone(), programs: programs.clone(), clock: clock.clone() };
         let (referrals, surveys, maintenance) = (Referrals(parts.clone()), Surveys(parts.clone()), Maintenance(parts));
         let readers = vec![
             (names.ledger.clone(), Reader::Referrals(referrals.clone())),
@@ -383,6 +395,11 @@ impl Time {
             }
         }
         drain(relay).await
+    }
+
+    /// While this is held nothing is read from streams, and nothing is done by schedule.
+    pub async fn pause(&self) -> Paused {
+        Paused { _relay: self.relay.clone().lock_owned().await }
     }
 
     /// Delivers all that is in the stream.

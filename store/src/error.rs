@@ -56,6 +56,11 @@ impl StoreError {
         }
     }
 
+    /// Whether trying again changes nothing: what is stored must be set right first, or the code or keys that read it.
+    pub fn lasts(&self) -> bool {
+        matches!(self, StoreError::Corrupt { .. } | StoreError::Sealed(_))
+    }
+
     pub(crate) fn corrupt(what: &'static str, attribute: &'static str) -> StoreError {
         StoreError::Corrupt { what, attribute }
     }

@@ -32,6 +32,7 @@
 //! | a wave is counted anew; its respondents are told something | pages of the index `look` | `<program>#q…` |
 //! | staff looks at open cases | a page of the index `look` | `<program>#cases` |
 //! | staff reads what was answered in words | a page of a wave's partition | Vault `T#` |
+//! | those who run a deployment look at dead letters | a reader's partition | Outbox `D#` |
 //! | maintenance looks for birthdays | the partition of a hashed day | Vault `D#` |
 
 use crate::surveys::AskKey;
@@ -456,6 +457,11 @@ pub(crate) fn message(program: &ProgramId, member: MemberNo, class: &str, seq: u
 /// Outbox: a person's send record.
 pub(crate) fn send_record(person: &PersonKey) -> Key {
     (format!("S#{person}"), "S".to_owned())
+}
+
+/// Outbox: a stream's record that its reader cannot work on.
+pub(crate) fn dead_letter(reader: &str, sequence: &str) -> Key {
+    (format!("D#{reader}"), sequence.to_owned())
 }
 
 /// Outbox: the bucket of tokens from which all notifiers take.

@@ -94,7 +94,7 @@ pub enum OutboxState {
     Unknown,
     /// When its turn came there was nothing left to tell.
     Skipped,
-    /// Given up: a dead letter.
+    /// Given up.
     Dead,
 }
 
@@ -236,7 +236,7 @@ impl Outbox {
         self.change(message, OutboxState::Queued, Some(until), message.tries.saturating_sub(1), None).await
     }
 
-    /// Ends a message. Dead letters are kept; all else goes after a time.
+    /// Ends a message. What was given up is kept; all else goes after a time.
     pub async fn finish(
         &self,
         message: &Message,

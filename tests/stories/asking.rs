@@ -16,7 +16,9 @@ use futures::StreamExt;
 use futures::stream;
 use jiff::SignedDuration;
 use std::collections::{BTreeMap, BTreeSet};
-use store::{Answered, AskKey, Consent, Ledger, MasterKeys, Pepper, Person, Post, Profile, Programs, Todo, Vault};
+use store::{
+    Answered, AskKey, Consent, DeadLetters, Ledger, MasterKeys, Pepper, Person, Post, Profile, Programs, Todo, Vault,
+};
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -104,6 +106,7 @@ impl Year {
         }
         let pepper = Pepper::parse(&Pepper::generate().unwrap()).unwrap();
         let keys = MasterKeys::parse(&MasterKeys::generate().unwrap()).unwrap();
+        let dead_letters = DeadLetters::new(client.clone(), &own_tables());
         let vault = Vault::new(client, &own_tables(), keys, pepper);
         let clock = store::Clock::ahead_by(0);
         let surveys = Surveys(Parts {
@@ -111,6 +114,7 @@ impl Year {
             vault: vault.clone(),
             programs: Programs::new(ledger.clone()),
             clock,
+            dead_letters,
         });
         let mut year = Year {
             ledger,

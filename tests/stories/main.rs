@@ -11,6 +11,7 @@ mod claims;
 mod clients;
 mod counting;
 mod dying;
+mod event_source;
 mod farms;
 mod faults;
 mod imports;

@@ -244,7 +244,7 @@ fn alarms_count_what_is_logged_and_are_explained() {
     for alarm in alarms {
         assert!(operations.contains(&format!("| {alarm}Alarm |")), "docs/operations.md says nothing of {alarm}Alarm");
     }
-    let logged: String = ["notifier.rs", "telegram.rs"]
+    let logged: String = ["batch.rs", "notifier.rs", "telegram.rs"]
         .map(|file| fs::read_to_string(root().join("functions/src").join(file)).unwrap())
         .concat();
     let counted = between(&template, "$.fields.message = \"", '"');

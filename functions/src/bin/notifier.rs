@@ -1,9 +1,10 @@
 //! The Lambda that sends messages: called by the outbox's stream, and each minute to sweep.
 
+use functions::Parts;
 use functions::notifier::{Notifier, Telegram};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::{Value, json};
-use store::{Clock, Ledger, Outbox, Programs, Settings, Vault, setting};
+use store::{Clock, Outbox, Settings, setting};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
@@ -11,14 +12,10 @@ async fn main() -> Result<(), Error> {
     let Settings { tables, pepper } = Settings::from_env()?;
     let client = store::client()?;
     store::warm_up(&client, &tables.outbox).await;
-    let ledger = Ledger::new(client.clone(), &tables, pepper.clone());
     let api_url = setting("TELEGRAM_API_URL").unwrap_or_else(|_| "https://api.telegram.org".to_owned());
     let notifier = Notifier {
         outbox: Outbox::new(client.clone(), &tables),
-        vault: Vault::new(client, &tables, Settings::master_keys_from_env()?, pepper),
-        programs: Programs::new(ledger.clone()),
-        ledger,
-        clock: Clock::default(),
+        parts: Parts::new(client, &tables, Settings::master_keys_from_env()?, pepper, Clock::default()),
         telegram: Telegram::new(&api_url, &setting("TELOXIDE_TOKEN")?),
     };
     lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| {

@@ -1,0 +1,370 @@
+//! Event source mappings as AWS documents them, set up by the template, in front of the real handlers: records of an item in
+//! order, shards side by side, batches repeated though they succeeded, failed as a whole, bisected, taken up from the lowest
+//! record that failed, and given up at last. `KOPILKA_SEED` says how the dice fall.
+
+use crate::referrals::{joins_by, link};
+use crate::world::{CAFE, World, throws, until};
+use domain::{CardNumber, ProgramId, ReferralState};
+use futures::FutureExt;
+use futures::future::{BoxFuture, join_all};
+use jiff::SignedDuration;
+use local::{Place, dead_letters, replay};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use store::aws_value::AttributeValue;
+use store::{AskKey, TableNames};
+
+const TEMPLATE: &str = include_str!("../../template.yaml");
+/// Into how many shards a stream falls.
+const SHARDS: u64 = 4;
+
+/// What the template says of a function's mapping.
+struct Mapping {
+    batch: usize,
+    retries: u32,
+    filters: Vec<Value>,
+}
+
+impl Mapping {
+    fn of(function: &str) -> Mapping {
+        let block = TEMPLATE.split(&format!("\n  {function}:\n")).nth(1).unwrap();
+        let block = block.split("Type: DynamoDB").nth(1).unwrap();
+        let after = |name: &str| block.split(name).nth(1).unwrap().lines().next().unwrap().trim();
+        assert_eq!(after("FunctionResponseTypes:"), "[ReportBatchItemFailures]");
+        assert_eq!(after("BisectBatchOnFunctionError:"), "true");
+        assert_eq!(after("ParallelizationFactor:"), "1");
+        let filters = block[..block.find("DestinationConfig").unwrap()].lines();
+        let filters = filters.filter_map(|line| line.trim().strip_prefix("- Pattern: '"));
+        let filters = filters.map(|text| serde_json::from_str(text.trim_end_matches('\'')).unwrap());
+        Mapping {
+            batch: after("BatchSize:").parse().unwrap(),
+            retries: after("MaximumRetryAttempts:").parse().unwrap(),
+            filters: filters.collect(),
+        }
+    }
+
+    fn takes(&self, record: &Value) -> bool {
+        self.filters.iter().any(|filter| matches(filter, record))
+    }
+}
+
+/// A filter's rules: objects by their members, arrays as one of several, where a rule is a value or a prefix.
+fn matches(filter: &Value, found: &Value) -> bool {
+    match filter {
+        Value::Object(members) => members.iter().all(|(name, filter)| matches(filter, &found[name])),
+        Value::Array(rules) => rules.iter().any(|rule| match rule["prefix"].as_str() {
+            Some(prefix) => found.as_str().is_some_and(|text| text.starts_with(prefix)),
+            None => rule == found,
+        }),
+        other => panic!("a filter's leaf is an array, not {other}"),
+    }
+}
+
+/// The numbers of the records that failed; or the function failed as a whole.
+type Answer = Result<Vec<String>, ()>;
+type Function<'a> = &'a (dyn Fn(Vec<Value>) -> BoxFuture<'a, Answer> + Sync);
+
+fn number(record: &Value) -> &str {
+    record["dynamodb"]["SequenceNumber"].as_str().unwrap()
+}
+
+/// Delivers a shard to a function; returns what was given up and went to the destination for failures.
+async fn deliver(mapping: &Mapping, shard: Vec<Value>, function: Function<'_>) -> Vec<String> {
+    let records: Vec<Value> = shard.into_iter().filter(|record| mapping.takes(record)).collect();
+    let mut given_up = Vec::new();
+    for batch in records.chunks(mapping.batch) {
+        // The newest last; a half that was cut off does not cost a try.
+        let mut waiting = vec![(batch, 0)];
+        while let Some((batch, tries)) = waiting.pop() {
+            let (left, whole) = match function(batch.to_vec()).await {
+                Ok(failed) if failed.is_empty() => continue,
+                Ok(failed) => {
+                    let known = failed.iter().map(|one| batch.iter().position(|record| number(record) == one));
+                    // A number that is not of this batch: all of it failed.
+                    let lowest = known.collect::<Option<Vec<_>>>().and_then(|at| at.into_iter().min());
+                    (&batch[lowest.unwrap_or(0)..], false)
+                }
+                Err(()) => (batch, true),
+            };
+            if whole && left.len() > 1 {
+                let (first, second) = left.split_at(left.len() / 2);
+                waiting.extend([(second, tries), (first, tries)]);
+            } else if tries < mapping.retries {
+                waiting.push((left, tries + 1));
+            } else {
+                given_up.extend(left.iter().map(|record| number(record).to_owned()));
+            }
+        }
+    }
+    given_up
+}
+
+fn plain(number: usize) -> Value {
+    json!({ "eventName": "INSERT", "dynamodb": { "SequenceNumber": number.to_string() } })
+}
+
+/// Delivers ten records to a function that is told what to answer; returns what it was handed, and what was given up.
+async fn trial(retries: u32, answer: impl Fn(&[String]) -> Answer + Sync) -> (Vec<String>, Vec<String>) {
+    let mapping = Mapping { batch: 10, retries, filters: vec![json!({ "eventName": ["INSERT"] })] };
+    let handed = Mutex::new(Vec::new());
+    let function = |records: Vec<Value>| {
+        let numbers: Vec<String> = records.iter().map(|record| number(record).to_owned()).collect();
+        handed.lock().unwrap().push(numbers.join(" "));
+        futures::future::ready(answer(&numbers)).boxed()
+    };
+    let given_up = deliver(&mapping, (0..10).map(plain).collect(), &function).await;
+    (handed.into_inner().unwrap(), given_up)
+}
+
+#[tokio::test]
+async fn the_mapping_does_as_documented() {
+    let seen = Mutex::new(0);
+    let (handed, given_up) = trial(3, |_| {
+        let mut seen = seen.lock().unwrap();
+        *seen += 1;
+        if *seen == 1 { Ok(vec!["7".to_owned(), "4".to_owned()]) } else { Ok(Vec::new()) }
+    })
+    .await;
+    assert_eq!(handed, ["0 1 2 3 4 5 6 7 8 9", "4 5 6 7 8 9"], "again from the lowest that failed");
+    assert!(given_up.is_empty());
+    let (handed, given_up) = trial(1, |numbers| match numbers.iter().any(|number| number == "3") {
+        true => Err(()),
+        false => Ok(Vec::new()),
+    })
+    .await;
+    assert_eq!(given_up, ["3"], "a function that fails loses one record, not its neighbours");
+    let all = ["0 1 2 3 4 5 6 7 8 9", "0 1 2 3 4", "0 1", "2 3 4", "2", "3 4", "3", "3", "4", "5 6 7 8 9"];
+    assert_eq!(handed, all);
+    let (handed, given_up) = trial(2, |_| Ok(vec!["8".to_owned()])).await;
+    assert_eq!(handed, ["0 1 2 3 4 5 6 7 8 9", "8 9", "8 9"]);
+    assert_eq!(given_up, ["8", "9"], "what is reported for too long goes, with all that waits behind it");
+    let (handed, _) = trial(1, |_| Ok(vec!["elsewhere".to_owned()])).await;
+    assert_eq!(handed[1], handed[0], "an unknown number stands for the whole batch");
+}
+
+/// The engine asks who is there, and takes anybody.
+const ANYBODY: &str =
+    "AWS4-HMAC-SHA256 Credential=a/20270305/local/dynamodb/aws4_request, SignedHeaders=host, Signature=0";
+
+/// What a table's stream holds.
+async fn stream(world: &World, table: &str) -> Vec<Value> {
+    let ask = async |call: &str, body: Value| {
+        let request = world.http.post(&world.runner.engine_url).body(body.to_string());
+        let request = request.header("x-amz-target", format!("DynamoDBStreams_20120810.{call}"));
+        let request = request.header("authorization", ANYBODY).header("x-amz-date", "20270305T000000Z");
+        let answer = request.header("content-type", "application/x-amz-json-1.0").send().await.unwrap();
+        let answer: Value = answer.json().await.unwrap();
+        answer
+    };
+    let listed = ask("ListStreams", json!({ "TableName": table })).await;
+    let arn = listed["Streams"][0]["StreamArn"].clone();
+    let described = ask("DescribeStream", json!({ "StreamArn": arn })).await;
+    let mut records = Vec::new();
+    for shard in described["StreamDescription"]["Shards"].as_array().unwrap() {
+        let wanted = json!({ "StreamArn": arn, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON" });
+        let mut next = ask("GetShardIterator", wanted).await["ShardIterator"].clone();
+        loop {
+            let page = ask("GetRecords", json!({ "ShardIterator": next })).await;
+            let read = page["Records"].as_array().unwrap();
+            if read.is_empty() {
+                break;
+            }
+            records.extend(read.iter().cloned());
+            next = page["NextShardIterator"].clone();
+        }
+    }
+    records
+}
+
+/// The records of an item stay together, and in order.
+fn in_shards(records: Vec<Value>) -> Vec<Vec<Value>> {
+    let mut shards: BTreeMap<u64, Vec<Value>> = BTreeMap::new();
+    for record in records {
+        let partition = record["dynamodb"]["Keys"]["pk"]["S"].as_str().unwrap();
+        let shard =
+            partition.bytes().fold(7_u64, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into())) % SHARDS;
+        shards.entry(shard).or_default().push(record);
+    }
+    shards.into_values().collect()
+}
+
+/// A function as it is on a bad day: called though its answer is lost, not called at all, called twice.
+async fn on_a_bad_day<F: Future<Output = Vec<String>>>(
+    dice: &Mutex<u64>,
+    records: Vec<Value>,
+    function: impl Fn(Value) -> F,
+) -> Answer {
+    let thrown = throws(&mut dice.lock().unwrap(), 6);
+    let event = json!({ "Records": records });
+    match thrown {
+        0 => Err(()),
+        1 => {
+            function(event).await;
+            Err(())
+        }
+        2 => {
+            function(event.clone()).await;
+            Ok(function(event).await)
+        }
+        _ => Ok(function(event).await),
+    }
+}
+
+macro_rules! reader {
+    ($dice:expr, $function:expr) => {
+        |records: Vec<Value>| {
+            let (dice, function) = ($dice.clone(), $function.clone());
+            async move {
+                on_a_bad_day(&dice, records, |event| {
+                    let function = function.clone();
+                    async move {
+                        let failed =
+                            function.on_stream(serde_json::from_value(event).unwrap()).await.batch_item_failures;
+                        failed.into_iter().filter_map(|one| one.item_identifier).collect()
+                    }
+                })
+                .await
+            }
+            .boxed()
+        }
+    };
+}
+
+/// Delivers all that streams hold now to all their readers; nothing is given up.
+async fn delivered(world: &World, dice: &Arc<Mutex<u64>>) {
+    let time = &world.runner.time;
+    let (notifier, referrals, surveys) = (time.notifier.clone(), time.referrals.clone(), time.surveys.clone());
+    let (notify, follow, count) = (reader!(dice, notifier), reader!(dice, referrals), reader!(dice, surveys));
+    let names = TableNames::default();
+    let (ledger, outbox) = (stream(world, &names.ledger).await, stream(world, &names.outbox).await);
+    let to = async |name: &str, records: &Vec<Value>, function: Function<'_>| {
+        let mapping = Mapping::of(name);
+        let shards = in_shards(records.clone()).into_iter().map(|shard| deliver(&mapping, shard, function));
+        assert_eq!(join_all(shards).await.concat(), Vec::<String>::new(), "{name} gave something up");
+    };
+    to("ReferralsFunction", &ledger, &follow).await;
+    to("SurveysFunction", &ledger, &count).await;
+    to("NotifierFunction", &outbox, &notify).await;
+}
+
+#[tokio::test]
+async fn whatever_the_mapping_does_what_is_told_followed_and_counted_is_right() {
+    let seed = std::env::var("KOPILKA_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(20_270_305);
+    println!("KOPILKA_SEED={seed}");
+    let dice = Arc::new(Mutex::new(seed));
+    let world = World::begins().await;
+    // Early in the day, so that nothing waits for the night to end.
+    let zone = domain::Zone::get("Europe/Moscow").unwrap();
+    let hour = i64::from(world.runner.time.clock.now().to_zoned(zone).hour());
+    world.time_passes(&format!("PT{}H", 24 + 10 - hour)).await;
+    let paused = world.runner.time.pause().await;
+
+    let people = join_all((0..6).map(|n| world.person(800 + n, "Ann", "en"))).await;
+    let mut cards = vec![people[0].joins(CAFE).await];
+    let invitation = link(&people[0]).await;
+    for person in &people[1..] {
+        cards.push(joins_by(person, &invitation).await);
+    }
+    for (n, card) in cards.iter().enumerate() {
+        for order in 0..3_i64 {
+            // Each receipt can be told from the others.
+            world.buys(CAFE, card, &format!("b{n}.{order}"), 40_000 + order * 10_000).await;
+        }
+    }
+    delivered(&world, &dice).await;
+    delivered(&world, &dice).await;
+    for person in &people {
+        let told = until("three receipts", || async {
+            let told: Vec<String> = person.told("Purchase of").await.into_iter().map(|shown| shown.text).collect();
+            (told.len() >= 3).then_some(told)
+        })
+        .await;
+        let points: Vec<&str> =
+            told.iter().map(|text| text.split('+').nth(1).unwrap().split(' ').next().unwrap()).collect();
+        assert_eq!(points, ["4", "5", "6"], "each once, and in order");
+    }
+    for card in &cards[1..] {
+        let member = world.ledger().card(CardNumber::parse(card).unwrap()).await.unwrap().unwrap().1;
+        let row = world.ledger().referral(&ProgramId::parse(CAFE).unwrap(), member).await.unwrap().unwrap();
+        assert_eq!(row.referral.state(), ReferralState::Qualifying);
+    }
+
+    // Everybody is asked by schedule and answers; one answer is stored in a way that nobody can read.
+    world.runner.time.clock.advance_to(world.runner.time.clock.now() + SignedDuration::from_hours(3));
+    let asked = world.runner.time.surveys.run().await.unwrap();
+    assert_eq!((asked.asked, asked.failed), (people.len(), 0));
+    delivered(&world, &dice).await;
+    for person in &people {
+        person.sees("How likely are you to recommend us").await;
+        person.taps("9", "your answer is 9").await;
+    }
+    let program = world.program(CAFE).await;
+    let survey = program.survey(&domain::ShortId::parse("third").unwrap()).unwrap();
+    let wave = survey.kind.wave(domain::day_of(world.runner.time.clock.now(), &program.zone));
+    let member = world.ledger().card(CardNumber::parse(&cards[2]).unwrap()).await.unwrap().unwrap().1;
+    let key = AskKey { program: program.id.clone(), member, survey: survey.id.clone(), wave };
+    let spoilt = Spoilt::new(&world, &key, "sc", AttributeValue::S("nine".to_owned())).await;
+    delivered(&world, &dice).await;
+    let counted = world.ledger().survey_counts(&program.id, survey, wave).await.unwrap();
+    assert_eq!(counted.total.n(), people.len() as u64 - 1, "one poison record holds nobody up");
+
+    // It lies where it can be read, and is worked on once it can be.
+    let place = Place::open(world.runner.folder()).await.unwrap();
+    let letters = dead_letters(&place).await.unwrap();
+    assert!(!letters.is_empty() && letters.iter().all(|letter| letter.reader == "surveys"), "{letters:?}");
+    assert!(letters.iter().all(|letter| letter.why == "an item of ask cannot be read: sc"), "{letters:?}");
+    assert!(letters.iter().any(|letter| letter.record.contains(&member.to_string())), "the record itself");
+    let why = replay(&place, &letters[0]).await.unwrap_err();
+    assert!(why.contains("cannot be read"), "{why}");
+    spoilt.mended(&world).await;
+    for letter in &letters {
+        replay(&place, letter).await.unwrap();
+    }
+    assert!(dead_letters(&place).await.unwrap().is_empty());
+    let counted = world.ledger().survey_counts(&program.id, survey, wave).await.unwrap();
+    assert_eq!(counted.total.n(), people.len() as u64);
+
+    // The runner's own relay now delivers all of it once more.
+    drop(paused);
+    world.runner.time.drain().await.unwrap();
+    crate::surveys::recounted(&world, CAFE).await;
+    for person in &people {
+        assert_eq!(person.told("Purchase of").await.len(), 3);
+    }
+    world.ends().await;
+}
+
+/// An item with an attribute that cannot be read.
+struct Spoilt {
+    key: [(String, AttributeValue); 2],
+    name: &'static str,
+    was: AttributeValue,
+}
+
+impl Spoilt {
+    async fn new(world: &World, ask: &AskKey, name: &'static str, with: AttributeValue) -> Spoilt {
+        let text = |text: String| AttributeValue::S(text);
+        let key = [
+            ("pk".to_owned(), text(format!("A#{}#{}", ask.program, ask.member))),
+            ("sk".to_owned(), text(format!("Q#{}#{}", ask.survey, ask.wave))),
+        ];
+        let read = world.runner.client.get_item().table_name(TableNames::default().ledger);
+        let read = read.set_key(Some(key.clone().into())).send().await.unwrap();
+        let was = read.item.unwrap()[name].clone();
+        let spoilt = Spoilt { key, name, was };
+        spoilt.put(world, with).await;
+        spoilt
+    }
+
+    async fn put(&self, world: &World, value: AttributeValue) {
+        let update = world.runner.client.update_item().table_name(TableNames::default().ledger);
+        let update = update.set_key(Some(self.key.clone().into())).update_expression("SET #n = :v");
+        let update = update.expression_attribute_names("#n", self.name).expression_attribute_values(":v", value);
+        update.send().await.unwrap();
+    }
+
+    async fn mended(&self, world: &World) {
+        self.put(world, self.was.clone()).await;
+    }
+}
