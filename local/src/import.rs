@@ -308,3 +308,37 @@ impl Cards {
         self.0.flush()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ProgramFile;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+        #[test]
+        fn whatever_a_file_holds_each_line_is_taken_or_named(
+            lines in "([a-z0-9 ,.\"\u{0}\u{fe0f}é-]|\n|2026-11-22|,19.90|c1,){0,120}",
+        ) {
+            let now = Instant::from_second(1_800_000_000).unwrap();
+            let program = ProgramFile::read(include_str!("../../demo/cafe.toml"), now).unwrap().program;
+            let bytes = format!("member,occurred_at,amount\n{lines}").into_bytes();
+            let (rows, bad) = parse(&bytes, "source", &program).unwrap();
+            let mut seen: Vec<u64> = rows.iter().map(|row| row.line).chain(bad.iter().map(|(line, _)| *line)).collect();
+            seen.sort_unstable();
+            let before = seen.len();
+            seen.dedup();
+            prop_assert_eq!(seen.len(), before, "a line is taken once or named once");
+            prop_assert!(bad.iter().all(|(_, why)| !why.is_empty()));
+        }
+
+        #[test]
+        fn a_file_of_any_bytes_is_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            let now = Instant::from_second(1_800_000_000).unwrap();
+            let program = ProgramFile::read(include_str!("../../demo/cafe.toml"), now).unwrap().program;
+            let _ = parse(&[b"member,amount\n", bytes.as_slice()].concat(), "source", &program);
+            let _ = parse(&bytes, "source", &program);
+        }
+    }
+}

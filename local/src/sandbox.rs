@@ -410,4 +410,19 @@ mod tests {
         assert_eq!(bot::read_qr(b""), None);
         assert_eq!(jpeg_of(b"GIF89a"), None);
     }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config::with_cases(100))]
+        #[test]
+        fn a_photo_that_was_tampered_with_brings_nothing_down(
+            edits in proptest::collection::vec(proptest::prelude::any::<(proptest::sample::Index, u8)>(), 1..40),
+        ) {
+            let mut jpeg = jpeg_of(&bot::qr_png("4539148803436467").unwrap()).unwrap();
+            for (at, byte) in edits {
+                let at = at.index(jpeg.len());
+                jpeg[at] = byte;
+            }
+            let _ = bot::read_qr(&jpeg);
+        }
+    }
 }

@@ -14,6 +14,7 @@ mod dying;
 mod event_source;
 mod farms;
 mod faults;
+mod fuzz;
 mod imports;
 mod joining;
 mod ledger;
