@@ -31,5 +31,6 @@ mod texts;
 mod tidy;
 mod till;
 mod time;
+mod versions;
 mod wire;
 mod world;
