@@ -412,7 +412,7 @@ mod tests {
     }
 
     proptest::proptest! {
-        #![proptest_config(proptest::test_runner::Config::with_cases(100))]
+        #![proptest_config(proptest::test_runner::Config { failure_persistence: None, ..proptest::test_runner::Config::with_cases(100) })]
         #[test]
         fn a_photo_that_was_tampered_with_brings_nothing_down(
             edits in proptest::collection::vec(proptest::prelude::any::<(proptest::sample::Index, u8)>(), 1..40),
