@@ -14,7 +14,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from base64 import b64encode
 from datetime import datetime, timedelta, timezone
@@ -23,7 +22,7 @@ from pathlib import Path
 import boto3
 from botocore.exceptions import ClientError
 
-from kopilka import BINARY, ROOT, Kopilka
+from kopilka import BINARY, ROOT, Kopilka, ask
 
 REGION = "eu-central-1"
 STACK = "kopilka"
@@ -147,18 +146,7 @@ class Emulator:
         return done.stdout
 
     def ask(self, method, path, body=None, key=None, headers=None):
-        headers = {"content-type": "application/json", **(headers or {})}
-        if key:
-            headers["authorization"] = f"Bearer {key}"
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self.api + path, method=method, data=data, headers=headers)
-        try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
-                text = answer.read()
-                return answer.status, json.loads(text) if text else None
-        except urllib.error.HTTPError as error:
-            text = error.read()
-            return error.code, json.loads(text) if text else None
+        return ask(method, self.api + path, body, key, headers)
 
     def by_schedule(self, function):
         """Calls a function as its schedule does."""
@@ -298,7 +286,9 @@ class Story:
         schedules = emulator.client("scheduler").list_schedules()["Schedules"]
         assert len(schedules) == 4 and all(one["State"] == "ENABLED" for one in schedules), schedules
         print(emulator.kopilka("audit").strip())
-        print(emulator.kopilka("doctor").strip())
+        doctor = emulator.kopilka("doctor")
+        assert f"ok     region: {REGION}" in doctor, doctor
+        print(doctor.strip())
         seen = emulator.written()
         logged = [line for lines in seen.values() for line in lines]
         assert len(logged) > 20, "the functions log nothing, so nothing is shown by it"

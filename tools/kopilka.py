@@ -14,6 +14,21 @@ ROOT = Path(__file__).resolve().parent.parent
 BINARY = ROOT / "target" / "debug" / "kopilka"
 
 
+def ask(method, url, body=None, key=None, headers=None):
+    """The status and what was answered, as JSON."""
+    headers = {"content-type": "application/json", **(headers or {})}
+    if key:
+        headers["authorization"] = f"Bearer {key}"
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, method=method, data=data, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=120) as answer:
+            status, text = answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        status, text = error.code, error.read()
+    return status, json.loads(text) if text else None
+
+
 class Kopilka:
     """A system with data of its own, which is gone afterwards."""
 
@@ -60,17 +75,7 @@ class Kopilka:
         return subprocess.run([BINARY, "--data", self.data, *arguments], text=True, capture_output=True, check=check)
 
     def ask(self, method, path, body=None, key=None):
-        headers = {"content-type": "application/json"}
-        if key:
-            headers["authorization"] = f"Bearer {key}"
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self.url + path, method=method, data=data, headers=headers)
-        try:
-            with urllib.request.urlopen(request, timeout=120) as answer:
-                text = answer.read()
-                return answer.status, json.loads(text) if text else None
-        except urllib.error.HTTPError as error:
-            return error.code, json.loads(error.read())
+        return ask(method, self.url + path, body, key)
 
     def chat(self, person):
         return self.ask("GET", f"/sandbox/people/{person}/messages")[1]

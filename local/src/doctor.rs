@@ -45,13 +45,23 @@ pub struct Line<'a> {
 
 /// All that can be asked from here: of the data, and of Telegram where there is a token.
 pub async fn doctor(place: &Place, line: Option<&Line<'_>>) -> Vec<Checked> {
-    let mut found = of_the_data(place).await;
+    let mut found = vec![checked("region", Ok(region(place)))];
+    found.extend(of_the_data(place).await);
     match line {
         Some(line) => found.extend(of_telegram(line).await),
         None if place.deployed => found.push(checked("token", Err("set TELOXIDE_TOKEN, and ask again".to_owned()))),
         None => found.push(checked("token", Ok("none: the bot talks to this machine's own Bot API server".to_owned()))),
     }
     found
+}
+
+/// Where people's records are kept, for those whose law wants them at home.
+fn region(place: &Place) -> String {
+    let region = place.client.config().region().map_or("none", |region| region.as_ref());
+    match place.deployed {
+        true => format!("{region}: people's records are kept there; see that the law of your members allows it"),
+        false => "this machine".to_owned(),
+    }
 }
 
 async fn of_the_data(place: &Place) -> Vec<Checked> {

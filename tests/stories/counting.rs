@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use store::aws_value::AttributeValue;
-use store::{Answered, AskKey, Client, Clock, Ledger, MasterKeys, Pepper};
+use store::{Answered, AskKey, Client, Clock, Ledger, MasterKeys, Pepper, Programs};
 
 /// As many as a stream hands over at once.
 const BATCH: usize = 100;
@@ -73,7 +73,8 @@ impl Mill {
     fn surveys(&self, client: Client) -> Surveys {
         let pepper = Pepper::parse(&Pepper::generate().unwrap()).unwrap();
         let keys = MasterKeys::parse(&MasterKeys::generate().unwrap()).unwrap();
-        Surveys(Parts::new(client, &own_tables(), keys, pepper, Clock::ahead_by(0)))
+        let parts = Parts::new(client, &own_tables(), keys, pepper, Clock::ahead_by(0));
+        Surveys(Parts { programs: Programs::new(self.ledger.clone()), ..parts })
     }
 
     async fn tally(&self) -> Tally {

@@ -335,6 +335,48 @@ async fn whatever_the_mapping_does_what_is_told_followed_and_counted_is_right() 
     world.ends().await;
 }
 
+/// Three instances are handed the same records at the same moment: each receipt is told once, and Telegram's pace is kept by
+/// all of them together.
+#[tokio::test]
+async fn several_notifiers_at_once_tell_each_thing_once_and_keep_telegrams_pace() {
+    const PEOPLE: i64 = 60;
+    let world = World::begins().await;
+    let people = join_all((0..PEOPLE).map(|n| world.person(1_000 + n, "Ann", "en"))).await;
+    let mut cards = Vec::new();
+    for some in people.chunks(10) {
+        cards.extend(join_all(some.iter().map(|person| person.joins(CAFE))).await);
+    }
+    let paused = world.runner.time.pause().await;
+    for (n, card) in cards.iter().enumerate() {
+        world.buys(CAFE, card, &format!("b{n}"), 40_000).await;
+    }
+    let records: Vec<Value> = stream(&world, &TableNames::default().outbox).await;
+    let mapping = Mapping::of("NotifierFunction");
+    let records: Vec<Value> = records.into_iter().filter(|record| mapping.takes(record)).collect();
+    let instance = || async {
+        let notifier = world.runner.time.notifier.clone();
+        for batch in records.chunks(mapping.batch) {
+            let event = serde_json::from_value(json!({ "Records": batch })).unwrap();
+            assert!(notifier.on_stream(event).await.batch_item_failures.is_empty());
+        }
+    };
+    futures::join!(instance(), instance(), instance());
+    drop(paused);
+    let mut seconds: BTreeMap<i64, usize> = BTreeMap::new();
+    for person in &people {
+        person.sees("+4 points").await;
+        let path = format!("/sandbox/people/{}/messages", person.id);
+        let (_, messages) = world.asks(reqwest::Method::GET, &path, None, None).await;
+        let is_receipt = |message: &&Value| message["text"].as_str().is_some_and(|text| text.contains("+4 points"));
+        let told: Vec<&Value> = messages.as_array().unwrap().iter().filter(is_receipt).collect();
+        assert_eq!(told.len(), 1);
+        *seconds.entry(told[0]["date"].as_i64().unwrap()).or_default() += 1;
+    }
+    assert!(seconds.values().all(|told| *told <= 30), "{seconds:?}");
+    assert!(seconds.len() > 1, "sixty take more than a second");
+    world.ends().await;
+}
+
 /// An item with an attribute that cannot be read.
 struct Spoilt {
     key: [(String, AttributeValue); 2],
