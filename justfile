@@ -41,6 +41,11 @@ ci:
 cdnow:
     python3 tools/cdnow.py --whole
 
+# Ten thousand members, purchases and questions for two minutes, while Telegram misbehaves
+load:
+    cargo build
+    python3 tools/load.py
+
 # The page in a headless browser, with its picture (after just ci, which installs what it needs)
 browser:
     .ci/venv/bin/python tools/browser.py docs/page.png
