@@ -44,9 +44,9 @@ pub(crate) enum Reader {
 impl Reader {
     fn name(&self) -> &'static str {
         match self {
-            Reader::Notifier(_) => "notifier",
-            Reader::Referrals(_) => "referrals",
-            Reader::Surveys(_) => "surveys",
+            Reader::Notifier(_) => Notifier::NAME,
+            Reader::Referrals(_) => Referrals::NAME,
+            Reader::Surveys(_) => Surveys::NAME,
         }
     }
 
