@@ -1,7 +1,7 @@
 //! Whatever comes from outside is read, refused or taken as words, and nothing panics: callback data, commands, deep links,
 //! figures, stored texts, program files, updates, API bodies. (CSV
 //! files and photos: `local/src/import.rs`, `local/src/sandbox.rs`.) Inputs are what we make ourselves, with edits and pieces
-//! of each other. `KOPILKA_INPUTS` says how many there are in all.
+//! of each other. `KOPILKA_INPUTS` says how many there are in all, `KOPILKA_SEED` which.
 
 use crate::wire::{impatient, own_tables};
 use crate::world::{CAFE, World};
@@ -12,13 +12,13 @@ use local::ProgramFile;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::strategy::ValueTree;
-use proptest::test_runner::{Config, FileFailurePersistence, TestRunner};
+use proptest::test_runner::{Config, FileFailurePersistence, RngSeed, TestRunner};
 use serde_json::json;
 use std::fmt::Debug;
 use store::{Clock, Ledger, MasterKeys, MessageKey, Pepper, Programs, Vault};
 
 /// Of a hundred inputs so many go to each; the costly ones get few.
-const CHEAP: u32 = 14;
+const CHEAP: u32 = 20;
 
 #[derive(Clone, Debug)]
 enum Edit {
@@ -88,8 +88,14 @@ fn edited(texts: Vec<String>) -> impl Strategy<Value = String> {
 
 fn runner(share: u32) -> TestRunner {
     let inputs: u32 = std::env::var("KOPILKA_INPUTS").ok().and_then(|text| text.parse().ok()).unwrap_or(20_000);
+    let seed = std::env::var("KOPILKA_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(20_270_305);
     let kept = Some(Box::new(FileFailurePersistence::Off) as Box<_>);
-    TestRunner::new(Config { cases: inputs / 100 * share, failure_persistence: kept, ..Config::default() })
+    TestRunner::new(Config {
+        cases: inputs / 100 * share,
+        failure_persistence: kept,
+        rng_seed: RngSeed::Fixed(seed),
+        ..Config::default()
+    })
 }
 
 fn throw<T: Debug>(share: u32, inputs: impl Strategy<Value = T>, reads: impl Fn(T)) {
