@@ -128,3 +128,39 @@ impl Image {
         Some((ProgramId::parse(program).ok()?, MemberNo::parse(member).ok()?))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn written(seconds_ago: i64) -> EventRecord {
+        let at = Instant::now().as_second() - seconds_ago;
+        let change = json!({ "SequenceNumber": "1", "SizeBytes": 1, "ApproximateCreationDateTime": at });
+        let record = json!({ "eventID": "1", "eventName": "INSERT", "awsRegion": "local", "dynamodb": change });
+        serde_json::from_value(record).unwrap()
+    }
+
+    #[test]
+    fn what_passes_is_tried_again_until_it_has_blocked_for_too_long() {
+        let passes = || Failure::Store(StoreError::Contended);
+        let lasts = || Failure::Store(StoreError::Corrupt { what: "ask", attribute: "sc" });
+        let longest = BLOCKS_MAX.as_secs();
+        assert!(!hopeless(&written(0), &passes()));
+        assert!(!hopeless(&written(longest - 60), &passes()));
+        assert!(hopeless(&written(longest + 60), &passes()));
+        assert!(hopeless(&written(0), &lasts()));
+        assert!(hopeless(&written(0), &Failure::Panicked));
+        // Where nobody says when it was written, it is as if it were new.
+        let mut unknown = written(0);
+        unknown.change.approximate_creation_date_time = Default::default();
+        assert!(!hopeless(&unknown, &passes()));
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_failure_of_its_record() {
+        let panics = guarded(async { if true { panic!("on purpose") } else { Ok(()) } });
+        assert!(matches!(panics.await, Err(Failure::Panicked)));
+        assert!(guarded(async { Ok(1) }).await.is_ok());
+    }
+}
