@@ -261,8 +261,7 @@ async fn updates_are_answered_whatever_they_hold() {
 /// A body that is not understood is the sender's fault, and nothing of it is kept.
 #[tokio::test]
 async fn api_bodies_are_taken_or_refused() {
-    let mut world = World::begins().await;
-    world.opens(&crate::operations::TOML.replace("\"ops\"", "\"fuzz\"")).await;
+    let world = World::begins().await;
     let (card, _) = world.new_card(CAFE, "c1").await;
     let purchase = world.purchase(&card, "b1", 12_900).to_string();
     let refund = json!({ "id": "r1", "amount": { "minor": 100, "currency": "RUB" } }).to_string();
