@@ -20,7 +20,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Client, Clock, DeadLetters, Ledger, Outbox, Programs, TableNames, Vault};
+use store::{Client, Clock, Outbox, TableNames};
 use teloxide::Bot;
 use teloxide::requests::Requester;
 use tokio::net::TcpListener;
@@ -146,10 +146,8 @@ impl Runner {
         let engine_url = engine.url.clone();
         write_private(&folder.path().join(ENGINE_FILE), &engine.url).map_err(|error| error.to_string())?;
         let Secrets { keys, pepper } = Secrets::of(folder.path())?;
-        let clock = kept_clock(folder.path());
-        let ledger = Ledger::new(client.clone(), &names, pepper.clone());
-        let vault = Vault::new(client.clone(), &names, keys, pepper.clone());
-        let programs = Programs::new(ledger.clone());
+        let parts = Parts::new(client.clone(), &names, keys, pepper.clone(), kept_clock(folder.path()));
+        let Parts { ledger, vault, programs, clock, .. } = parts.clone();
 
         let mut tasks = Vec::new();
         let mut demos: Vec<Demo> = Vec::new();
@@ -171,13 +169,6 @@ impl Runner {
             }
         };
         let api = Api::new(ledger.clone(), programs.clone(), clock.clone(), pepper, username.clone());
-        let parts = Parts {
-            ledger: ledger.clone(),
-            vault: vault.clone(),
-            programs: programs.clone(),
-            clock: clock.clone(),
-            dead_letters: DeadLetters::new(client.clone(), &names),
-        };
         let notifier = Notifier {
             outbox: Outbox::new(client.clone(), &names),
             parts: parts.clone(),
