@@ -29,6 +29,13 @@ def ask(method, url, body=None, key=None, headers=None):
     return status, json.loads(text) if text else None
 
 
+# What somebody who joins taps, and what his card is called.
+JOINING = {
+    "ru": ("Русский", "Даю согласие", "Карта"), "zh": ("中文", "同意并加入", "会员卡号"),
+    "en": ("English", "Agree and join", "Card:"),
+}
+
+
 class Kopilka:
     """A system with data of its own, which is gone afterwards."""
 
@@ -102,6 +109,15 @@ class Kopilka:
                     return message
             time.sleep(0.05)
         raise SystemExit(f"{person} never saw {part!r}")
+
+    def joins(self, person, language="en", start="/start"):
+        """Starts the bot, chooses a language, agrees; returns his card."""
+        label, agree, card = JOINING[language]
+        self.says(person, start)
+        self.sees(person, "Choose a language")
+        self.taps(person, label, "/privacy")
+        home = self.taps(person, agree, card)
+        return "".join(c for c in home["text"] if c.isdigit())[-16:]
 
     def taps(self, person, label, part):
         for message in reversed(self.chat(person)):
