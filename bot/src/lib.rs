@@ -34,7 +34,7 @@ pub use payload::Payload;
 pub use qr::qr_png;
 pub use receipts::receipt_text;
 pub use scan::read_qr;
-pub use webhook::{SECRET_HEADER, Webhook};
+pub use webhook::{SECRET_HEADER, Webhook, WebhookSecrets};
 
 /// The version of the text of consent. A test holds the texts' fingerprint to it, so that no wording changes unnoticed.
 pub const CONSENT_VERSION: u32 = 2;

@@ -1,6 +1,6 @@
 //! The Lambda behind the webhook.
 
-use bot::{App, Deps, Webhook};
+use bot::{App, Deps, Webhook, WebhookSecrets};
 use lambda_http::{Body, Error, Request, Response, service_fn};
 use store::{Clock, Ledger, Programs, Settings, Vault, setting};
 use teloxide::Bot;
@@ -24,7 +24,8 @@ async fn main() -> Result<(), Error> {
     if let Ok(url) = setting("TELEGRAM_API_URL") {
         telegram = telegram.set_api_url(url.parse()?);
     }
-    let webhook = Webhook::new(app, telegram, setting("TELEGRAM_WEBHOOK_SECRET")?);
+    let secrets = WebhookSecrets::parse(&setting("TELEGRAM_WEBHOOK_SECRET")?)?;
+    let webhook = Webhook::new(app, telegram, secrets);
     lambda_http::run(service_fn(|request: Request| {
         let webhook = webhook.clone();
         async move {

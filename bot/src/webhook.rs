@@ -3,34 +3,67 @@
 use crate::app::App;
 use crate::edge::handle;
 use http::{HeaderMap, Response, StatusCode, header};
-use subtle::ConstantTimeEq;
+use store::MissingSetting;
+use subtle::{Choice, ConstantTimeEq};
 use teloxide::Bot;
 use teloxide::types::Update;
 
 /// The header in which Telegram sends the secret token that was given to `setWebhook`.
 pub const SECRET_HEADER: &str = "x-telegram-bot-api-secret-token";
+/// Telegram's limit for a secret token.
+const SECRET_CHARS_MAX: usize = 256;
 /// No update of a private chat comes near this.
 const UPDATE_BYTES_MAX: usize = 1 << 20;
+
+/// The secret tokens that the webhook takes, the one that Telegram is told first. There are two while one takes over from the
+/// other: Telegram sends the old one until `setWebhook` names the new one, and for a moment after.
+#[derive(Clone)]
+pub struct WebhookSecrets(Vec<String>);
+
+impl WebhookSecrets {
+    /// Reads `TELEGRAM_WEBHOOK_SECRET`: tokens of `A-Z a-z 0-9 _ -`, with commas between them.
+    pub fn parse(setting: &str) -> Result<WebhookSecrets, MissingSetting> {
+        let allowed = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+        let secrets: Vec<String> = setting.split(',').map(str::to_owned).collect();
+        if secrets.iter().any(|one| one.is_empty() || one.len() > SECRET_CHARS_MAX || !one.chars().all(allowed)) {
+            let why =
+                format!("1 to {SECRET_CHARS_MAX} of A-Z a-z 0-9 _ - for each; a comma between the new and the old one");
+            return Err(MissingSetting::Malformed { name: "TELEGRAM_WEBHOOK_SECRET", why });
+        }
+        Ok(WebhookSecrets(secrets))
+    }
+
+    /// The one for Telegram.
+    pub fn newest(&self) -> &str {
+        &self.0[0]
+    }
+
+    /// Whether what was shown is one of them, in a time that says nothing of how near it comes.
+    fn know(&self, shown: &[u8]) -> bool {
+        let known = self.0.iter().map(|secret| secret.as_bytes().ct_eq(shown));
+        known.fold(Choice::from(0), |any, this| any | this).into()
+    }
+}
 
 /// The handler behind the webhook's address.
 #[derive(Clone)]
 pub struct Webhook {
     app: App,
     bot: Bot,
-    secret: String,
+    secrets: WebhookSecrets,
 }
 
 impl Webhook {
-    /// `secret` is `TELEGRAM_WEBHOOK_SECRET`.
-    pub fn new(app: App, bot: Bot, secret: String) -> Webhook {
-        Webhook { app, bot, secret }
+    /// Over a conversation and a way to Telegram.
+    pub fn new(app: App, bot: Bot, secrets: WebhookSecrets) -> Webhook {
+        Webhook { app, bot, secrets }
     }
 
     /// Answers one delivery. Without the right secret nothing is read and nobody is called; an update that cannot be
     /// read is dropped, since it would never become readable; a failure is a 500, so that Telegram tries again.
     pub async fn answer(&self, headers: &HeaderMap, body: &[u8]) -> Response<Vec<u8>> {
         let shown = headers.get(SECRET_HEADER).map(|value| value.as_bytes()).unwrap_or_default();
-        if !bool::from(shown.ct_eq(self.secret.as_bytes())) {
+        if !self.secrets.know(shown) {
             return empty(StatusCode::FORBIDDEN);
         }
         if body.len() > UPDATE_BYTES_MAX {
@@ -58,4 +91,25 @@ fn empty(status: StatusCode) -> Response<Vec<u8>> {
     let mut response = Response::new(Vec::new());
     *response.status_mut() = status;
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn while_one_secret_takes_over_from_another_both_are_known_and_nothing_else_is() {
+        let both = WebhookSecrets::parse("new-one,old_one").unwrap();
+        assert_eq!(both.newest(), "new-one");
+        assert!(both.know(b"new-one") && both.know(b"old_one"));
+        for other in ["", "new-on", "new-one,old_one", "old_one ", ","] {
+            assert!(!both.know(other.as_bytes()), "{other}");
+        }
+        let after = WebhookSecrets::parse("new-one").unwrap();
+        assert!(after.know(b"new-one") && !after.know(b"old_one"));
+        // An empty one would let everybody in.
+        for bad in ["", "a,", ",a", "a,,b", "a b", "пароль", &"x".repeat(257)] {
+            assert!(WebhookSecrets::parse(bad).is_err(), "{bad}");
+        }
+    }
 }

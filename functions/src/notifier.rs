@@ -5,7 +5,7 @@
 
 use crate::Parts;
 use crate::batch::{Batch, guarded, sequence};
-use crate::pace;
+pub use crate::pace::{Lane, Pace};
 use crate::telegram::Outcome;
 pub use crate::telegram::Telegram;
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
@@ -20,8 +20,8 @@ use serde::Deserialize;
 use std::collections::HashMap;
 use std::time::Duration;
 use store::{
-    Approval, ApprovalState, AskKey, Class, Message, MessageKey, Outbox, OutboxState, Person, Post, PostError,
-    RedemptionState, StoreError, Tell, Todo,
+    Approval, ApprovalState, AskKey, Class, DeadLetter, Message, MessageKey, Outbox, OutboxState, Person, Post,
+    PostError, RedemptionState, StoreError, Tell, Todo,
 };
 use teloxide::types::ChatId;
 
@@ -45,6 +45,8 @@ pub struct Notifier {
     pub outbox: Outbox,
     /// Where to send.
     pub telegram: Telegram,
+    /// How fast.
+    pub pace: Pace,
 }
 
 impl std::ops::Deref for Notifier {
@@ -80,6 +82,11 @@ impl Notifier {
     /// What the function is called where dead letters are.
     pub const NAME: &str = "notifier";
 
+    /// An instance.
+    pub fn new(parts: Parts, outbox: Outbox, telegram: Telegram) -> Notifier {
+        Notifier { parts, outbox, telegram, pace: Pace::default() }
+    }
+
     /// A batch of the outbox's stream. Members are served side by side, each in order; what failed is named, so that it
     /// and what follows it is delivered again.
     pub async fn on_stream(&self, event: Event) -> DynamoDbEventResponse {
@@ -112,16 +119,17 @@ impl Notifier {
         batch.answer()
     }
 
-    /// Works on a record that was put aside: the next sweep sends its message, if it was not sent meanwhile.
+    /// Works on a record or a message that was put aside: the next sweep sends the message, if it was not sent meanwhile.
     pub async fn replay(outbox: &Outbox, record: &EventRecord, now: Instant) -> Result<(), StoreError> {
         let Some(key) = message_key(record) else {
             return Ok(());
         };
-        if let Some(message) = outbox.message(&key).await?
-            && !message.state.is_final()
-        {
-            let _ = outbox.remind(&message, now).await?;
-        }
+        // Where somebody else is at it in this moment, it waits no more.
+        let _ = match outbox.message(&key).await? {
+            Some(message) if message.state == OutboxState::Dead => outbox.revive(&message, now).await?,
+            Some(message) if !message.state.is_final() => outbox.remind(&message, now).await?,
+            _ => Ok(()),
+        };
         Ok(())
     }
 
@@ -173,8 +181,11 @@ impl Notifier {
             self.nobody(any).await?;
             return Ok(false);
         };
-        for _ in 0..IN_A_ROW_MAX {
+        for n in 0..IN_A_ROW_MAX {
             let record = self.outbox.send_record(&person, any).await?;
+            if n == 0 && any.seq < record.next {
+                self.serve_revived(&person, any, record.last).await?;
+            }
             let key = MessageKey { seq: record.next, ..any.clone() };
             let Some(message) = self.outbox.message(&key).await? else {
                 if key.seq < any.seq {
@@ -189,6 +200,21 @@ impl Notifier {
             }
         }
         Ok(false)
+    }
+
+    /// A message that was given up and is replayed comes when it comes: those behind it have gone out.
+    async fn serve_revived(
+        &self,
+        person: &PersonKey,
+        key: &MessageKey,
+        last: Option<Instant>,
+    ) -> Result<(), StoreError> {
+        if let Some(message) = self.outbox.message(key).await?
+            && !message.state.is_final()
+        {
+            self.step(person, &message, last).await?;
+        }
+        Ok(())
     }
 
     /// Nobody is behind this number any more: the message is final.
@@ -216,7 +242,7 @@ impl Notifier {
                 return self.end(person, message, OutboxState::Unknown, None).await;
             }
             _ if message.tries >= TRIES_MAX => {
-                return self.end(person, message, OutboxState::Dead, None).await;
+                return self.give_up(person, message, "it was tried too often").await;
             }
             _ => {}
         }
@@ -230,7 +256,8 @@ impl Notifier {
             Rendered::Nothing => return self.end(person, message, OutboxState::Skipped, None).await,
         };
         self.pause(last).await;
-        if !pace::token(&self.outbox, &self.clock).await? {
+        let lane = if message.key.class == Class::Service { Lane::Service } else { Lane::Rest };
+        if !self.pace.token(&self.outbox, &self.clock, lane).await? {
             let _ = self.outbox.put_back(message, self.clock.now() + CHAT_PAUSE).await?;
             return Ok(Step::Stop);
         }
@@ -271,7 +298,7 @@ impl Notifier {
             }
             Outcome::Refused(why) => {
                 tracing::error!(why, "Telegram will never accept this message");
-                self.end(person, message, OutboxState::Dead, None).await
+                self.give_up(person, message, &why).await
             }
             Outcome::Later(after) => {
                 // Flood control is not the message's fault: this try does not count.
@@ -285,6 +312,15 @@ impl Notifier {
                 Ok(Step::Stop)
             }
         }
+    }
+
+    /// Puts a message aside, so that those behind it go out. First it is a dead letter, then it is over: a crash in between
+    /// gives it up once more.
+    async fn give_up(&self, person: &PersonKey, message: &Message, why: &str) -> Result<Step, StoreError> {
+        let letter = DeadLetter::of_message(Notifier::NAME, &message.key, why, self.clock.now());
+        self.dead_letters.put(&letter).await?;
+        tracing::error!(class = message.key.class.code(), "a message was put aside");
+        self.end(person, message, OutboxState::Dead, None).await
     }
 
     async fn end(

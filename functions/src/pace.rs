@@ -2,37 +2,73 @@
 //!
 //! A token bucket in its GCRA form: the item holds the instant (ms) up to which tokens are spent. A token costs
 //! [`TOKEN_MS`]; the item may run ahead of now by [`BURST`] tokens. In any second at most `BURST + 1000 / TOKEN_MS`
-//! messages go out, which is Telegram's 30.
+//! messages go out, which is Telegram's 30. Service messages spend tokens ahead and wait for their turn; all others take one
+//! only when it is there, so that whatever waits, a service message is behind no more than a burst of them.
 
+use crate::pace::Lane::{Rest, Service};
+use std::sync::Arc;
 use std::time::Duration;
 use store::{Clock, Outbox, StoreError};
+use tokio::sync::Mutex;
+use tokio::time::{Instant, sleep};
 
 /// One token in 40 ms: 25 a second.
 const TOKEN_MS: i64 = 40;
 /// Tokens that may be spent at once.
 const BURST: i64 = 5;
-/// How long an instance waits for its turn before it puts the message back.
-const WAIT_MAX_MS: i64 = 5_000;
+/// How long a message waits for its turn before it is put back.
+const WAIT_MAX: Duration = Duration::from_secs(5);
 /// A bucket that is further ahead than this was filled by a clock that ran ahead of ours.
 const AHEAD_MAX_MS: i64 = 20_000;
-const ATTEMPTS_MAX: u32 = 50;
+/// Between two looks at a bucket that is empty.
+const LOOK_MAX: Duration = Duration::from_millis(100);
 const JITTER_MS: u64 = 20;
 
-/// Takes one token and waits for its turn; `false` where it would be too long.
-pub(crate) async fn token(outbox: &Outbox, clock: &Clock) -> Result<bool, StoreError> {
-    for _ in 0..ATTEMPTS_MAX {
-        let now = clock.now().as_millisecond();
-        let spent_until = outbox.bucket().await?;
-        let ahead = if spent_until - now > AHEAD_MAX_MS { 0 } else { (spent_until - now).max(0) };
-        let wait = (ahead - (BURST - 1) * TOKEN_MS).max(0);
-        if wait > WAIT_MAX_MS {
-            return Ok(false);
+/// Who has a lane of his own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// Receipts, answers to a tap, security (§8 of the rules).
+    Service,
+    /// All other classes.
+    Rest,
+}
+
+/// An instance's way to the bucket. Its messages go there one by one in each lane, so that instances contend for the item,
+/// and not messages.
+#[derive(Clone, Debug, Default)]
+pub struct Pace {
+    service: Arc<Mutex<()>>,
+    rest: Arc<Mutex<()>>,
+}
+
+impl Pace {
+    /// Takes one token and waits for its turn; `false` where it would be too long.
+    pub async fn token(&self, outbox: &Outbox, clock: &Clock, lane: Lane) -> Result<bool, StoreError> {
+        let until = Instant::now() + WAIT_MAX;
+        let turn = match lane {
+            Service => self.service.lock().await,
+            Rest => self.rest.lock().await,
+        };
+        while Instant::now() < until {
+            let now = clock.now().as_millisecond();
+            let spent_until = outbox.bucket().await?;
+            let ahead = if spent_until - now > AHEAD_MAX_MS { 0 } else { (spent_until - now).max(0) };
+            let wait = Duration::from_millis((ahead - (BURST - 1) * TOKEN_MS).max(0).unsigned_abs());
+            match lane {
+                Service if wait > WAIT_MAX => return Ok(false),
+                Rest if !wait.is_zero() => {
+                    sleep(wait.min(LOOK_MAX)).await;
+                    continue;
+                }
+                _ => {}
+            }
+            if outbox.take_from_bucket(spent_until, now + ahead + TOKEN_MS).await?.is_ok() {
+                drop(turn);
+                sleep(wait).await;
+                return Ok(true);
+            }
+            sleep(Duration::from_millis(store::random()? % JITTER_MS)).await;
         }
-        if outbox.take_from_bucket(spent_until, now + ahead + TOKEN_MS).await?.is_ok() {
-            tokio::time::sleep(Duration::from_millis(wait.unsigned_abs())).await;
-            return Ok(true);
-        }
-        tokio::time::sleep(Duration::from_millis(store::random()? % JITTER_MS)).await;
+        Ok(false)
     }
-    Ok(false)
 }

@@ -103,6 +103,27 @@ fn meaning(answer: Answer) -> Outcome {
             tracing::error!(answer.error_code, "Telegram does not know this bot: check TELOXIDE_TOKEN");
             Outcome::Later(TOKEN_PAUSE)
         }
-        _ => Outcome::Refused(answer.description),
+        _ => Outcome::Refused(unquoted(&answer.description)),
+    }
+}
+
+/// A description without what it quotes, which may be a piece of the message.
+fn unquoted(description: &str) -> String {
+    let quoted = description.find('"').into_iter().chain(description.find(" '")).min();
+    description[..quoted.unwrap_or(description.len())].trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_refusal_only_what_is_telegrams_own_is_kept() {
+        let of = |text: &str| unquoted(text);
+        assert_eq!(of("Bad Request: message text is empty"), "Bad Request: message text is empty");
+        let tag = "Bad Request: can't parse entities: unsupported start tag \"anna\" at byte offset 3";
+        assert_eq!(of(tag), "Bad Request: can't parse entities: unsupported start tag");
+        let link = "Bad Request: inline keyboard button URL 't.me/x?start=i1' is invalid";
+        assert_eq!(of(link), "Bad Request: inline keyboard button URL");
     }
 }

@@ -1,12 +1,13 @@
 //! `kopilka`: the whole system on one machine, and the tools of those who run it.
 
+use bot::WebhookSecrets;
 use clap::{Parser, Subcommand};
 use domain::{Act, Actor, Deed, Lang, Limits, ProgramId};
 use local::{Import, Options, Place, ProgramFile, Runner, Talk};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use store::{Clock, Scope};
+use store::{Clock, Scope, SealError, StoreError, TableNames};
 
 /// Loyalty points in one Telegram chat. Without a command: runs everything on this machine.
 #[derive(Parser)]
@@ -39,6 +40,25 @@ enum Command {
     /// Is a deployment well? Looks at tables, schedules, token, clock, webhook and secret, and says what to do. Exits with 1
     /// where anything is wrong.
     Doctor,
+    /// Bring the tables to what they were: to what tables hold that DynamoDB restored from an earlier moment. Without --apply
+    /// it only counts what that would take. While it works nothing else may: deploy with Paused=true first.
+    Restore {
+        /// The ledger as it was: the name of the restored table.
+        #[arg(long)]
+        ledger: String,
+        /// The vault as it was.
+        #[arg(long)]
+        vault: String,
+        /// The outbox as it was.
+        #[arg(long)]
+        outbox: String,
+        /// Do it.
+        #[arg(long)]
+        apply: bool,
+    },
+    /// Rotation of VAULT_MASTER_KEY: wrap every person's key by the newest one, so that older ones can be taken away. Safe to
+    /// repeat. Exits with 1 where it must be run again.
+    Rewrap,
     /// Records of streams that a function could not work on, and which were put aside.
     #[command(subcommand)]
     DeadLetters(DeadLettersCommand),
@@ -187,6 +207,11 @@ async fn main() -> ExitCode {
         Some(Command::Key(KeyCommand::Revoke { id })) => revoke_key(&cli, id).await,
         Some(Command::Webhook(command)) => webhook(command).await,
         Some(Command::Doctor) => look_after(&cli).await,
+        Some(Command::Rewrap) => rewrap(&cli).await,
+        Some(Command::Restore { ledger, vault, outbox, apply }) => {
+            let (ledger, vault, outbox) = (ledger.clone(), vault.clone(), outbox.clone());
+            restore(&cli, &TableNames { ledger, vault, outbox }, *apply).await
+        }
         Some(Command::DeadLetters(command)) => dead_letters(&cli, command).await,
         Some(Command::Audit { program, repair_plan }) => check_books(&cli, program.as_deref(), *repair_plan).await,
         Some(Command::Recount { program, repair }) => count_anew(&cli, program.as_deref(), *repair).await,
@@ -309,12 +334,17 @@ fn telegram() -> Result<teloxide::Bot, String> {
     local::bot(&token, setting("TELEGRAM_API_URL").as_deref())
 }
 
+fn webhook_secrets() -> Result<Option<WebhookSecrets>, String> {
+    let set = setting("TELEGRAM_WEBHOOK_SECRET");
+    set.map(|set| WebhookSecrets::parse(&set).map_err(|error| error.to_string())).transpose()
+}
+
 async fn webhook(command: &WebhookCommand) -> Result<ExitCode, String> {
     let bot = telegram()?;
     match command {
         WebhookCommand::Set { address } => {
-            let secret = setting("TELEGRAM_WEBHOOK_SECRET").ok_or("the setting TELEGRAM_WEBHOOK_SECRET is missing")?;
-            local::set_webhook(&bot, address, &secret).await?;
+            let secrets = webhook_secrets()?.ok_or("the setting TELEGRAM_WEBHOOK_SECRET is missing")?;
+            local::set_webhook(&bot, address, secrets.newest()).await?;
             println!("Telegram sends updates to {address}. Now: kopilka doctor");
         }
         WebhookCommand::Info => {
@@ -337,8 +367,9 @@ async fn webhook(command: &WebhookCommand) -> Result<ExitCode, String> {
 
 async fn look_after(cli: &Cli) -> Result<ExitCode, String> {
     let place = Place::open(&cli.data).await?;
-    let (bot, username, secret) = (telegram().ok(), setting("BOT_USERNAME"), setting("TELEGRAM_WEBHOOK_SECRET"));
-    let line = bot.as_ref().map(|bot| local::Line { bot, username: username.as_deref(), secret: secret.as_deref() });
+    let (bot, username, secrets) = (telegram().ok(), setting("BOT_USERNAME"), webhook_secrets()?);
+    let secret = secrets.as_ref().map(WebhookSecrets::newest);
+    let line = bot.as_ref().map(|bot| local::Line { bot, username: username.as_deref(), secret });
     let mut well = true;
     for local::Checked { what, found } in local::doctor(&place, line.as_ref()).await {
         match found {
@@ -350,6 +381,43 @@ async fn look_after(cli: &Cli) -> Result<ExitCode, String> {
         }
     }
     Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn restore(cli: &Cli, from: &TableNames, apply: bool) -> Result<ExitCode, String> {
+    let place = Place::open(&cli.data).await?;
+    let is = &place.tables;
+    // Who a person is first, then what is known of him, then what he is told.
+    for (from, to) in [(&from.vault, &is.vault), (&from.ledger, &is.ledger), (&from.outbox, &is.outbox)] {
+        if from == to {
+            return Err(format!("{to} cannot be restored from itself: name the table that was restored"));
+        }
+        let done = store::restore(&place.client, from, to, apply).await.map_err(|error| format!("{to}: {error}"))?;
+        let store::Restored { same, written, removed } = done;
+        let will = if apply { "" } else { "to be " };
+        println!("{to}: {same} items are as they were, {written} {will}written back, {removed} {will}removed");
+    }
+    match apply {
+        true => println!("Now: kopilka audit, kopilka recount; deploy with Paused=false; kopilka doctor"),
+        false => println!("Nothing is done yet. To do it: the same with --apply"),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn rewrap(cli: &Cli) -> Result<ExitCode, String> {
+    let place = Place::open(&cli.data).await?;
+    let done = place.vault.rewrap().await.map_err(|error| match error {
+        StoreError::Sealed(SealError::NoMasterKey(version)) => {
+            format!("somebody's key is wrapped by version {version}: add it to VAULT_MASTER_KEY, after the newest")
+        }
+        other => other.to_string(),
+    })?;
+    let store::Rewrapped { now, before, changed } = done;
+    println!("{now} keys wrapped anew, {before} were before; {changed} records were changed meanwhile");
+    match now + changed {
+        0 => println!("All are wrapped by the newest master key. Older ones can be taken out of VAULT_MASTER_KEY."),
+        _ => println!("Once no function works with the older key alone any more, run it again until it wraps none."),
+    }
+    Ok(if now + changed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 async fn dead_letters(cli: &Cli, command: &DeadLettersCommand) -> Result<ExitCode, String> {

@@ -11,6 +11,7 @@ use dynoxide::actions::list_streams::ListStreamsRequest;
 use functions::notifier::Notifier;
 use functions::referrals::Referrals;
 use functions::surveys::Surveys;
+use futures::future::join_all;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -36,7 +37,8 @@ struct Stream {
 
 /// Who reads a stream.
 pub(crate) enum Reader {
-    Notifier(Notifier),
+    /// Instances that work side by side, each on its share of a batch.
+    Notifiers(Vec<Notifier>),
     Referrals(Referrals),
     Surveys(Surveys),
 }
@@ -44,7 +46,7 @@ pub(crate) enum Reader {
 impl Reader {
     fn name(&self) -> &'static str {
         match self {
-            Reader::Notifier(_) => Notifier::NAME,
+            Reader::Notifiers(_) => Notifier::NAME,
             Reader::Referrals(_) => Referrals::NAME,
             Reader::Surveys(_) => Surveys::NAME,
         }
@@ -52,11 +54,29 @@ impl Reader {
 
     async fn read(&self, event: Event) -> DynamoDbEventResponse {
         match self {
-            Reader::Notifier(notifier) => notifier.on_stream(event).await,
+            Reader::Notifiers(instances) => {
+                let shares = shared(event, instances.len());
+                let work = instances.iter().zip(shares).map(|(notifier, share)| notifier.on_stream(share));
+                let mut all = DynamoDbEventResponse::default();
+                all.batch_item_failures =
+                    join_all(work).await.into_iter().flat_map(|one| one.batch_item_failures).collect();
+                all
+            }
             Reader::Referrals(referrals) => referrals.on_stream(event).await,
             Reader::Surveys(surveys) => surveys.on_stream(event).await,
         }
     }
+}
+
+/// A batch in so many shares, as if from so many shards: what has one partition stays together.
+fn shared(event: Event, shares: usize) -> Vec<Event> {
+    let mut shared = vec![Event::default(); shares];
+    for record in event.records {
+        let partition = record.change.keys.get("pk").map_or_else(String::new, |pk| format!("{pk:?}"));
+        let at = partition.bytes().fold(0_usize, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into())) % shares;
+        shared[at].records.push(record);
+    }
+    shared
 }
 
 /// What a round did.

@@ -33,6 +33,8 @@ const MAINTAIN_EACH: u32 = 12;
 const SWEEP_EACH: Duration = Duration::from_secs(5);
 /// How often what is due is swept at one stop of the clock.
 const SWEEPS_MAX: usize = 10;
+/// So many instances of the notifier work at once, as they do in the cloud where the outbox has so many shards.
+const NOTIFIERS: usize = 3;
 const KEEP_EACH: Duration = Duration::from_secs(5);
 /// How long the parts have to come to an end.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -169,16 +171,16 @@ impl Runner {
             }
         };
         let api = Api::new(ledger.clone(), programs.clone(), clock.clone(), pepper, username.clone());
-        let notifier = Notifier {
-            outbox: Outbox::new(client.clone(), &names),
-            parts: parts.clone(),
-            telegram: notifier::Telegram::new(bot.api_url().as_str(), bot.token()),
+        let instance = || {
+            let telegram = notifier::Telegram::new(bot.api_url().as_str(), bot.token());
+            Notifier::new(parts.clone(), Outbox::new(client.clone(), &names), telegram)
         };
+        let (notifier, notifiers) = (instance(), (0..NOTIFIERS).map(|_| instance()).collect());
         let (referrals, surveys, maintenance) = (Referrals(parts.clone()), Surveys(parts.clone()), Maintenance(parts));
         let readers = vec![
             (names.ledger.clone(), Reader::Referrals(referrals.clone())),
             (names.ledger.clone(), Reader::Surveys(surveys.clone())),
-            (names.outbox.clone(), Reader::Notifier(notifier.clone())),
+            (names.outbox.clone(), Reader::Notifiers(notifiers)),
         ];
         let relay = Relay::new(engine, readers, folder.path());
         let relay = Arc::new(Mutex::new(relay));

@@ -1,16 +1,17 @@
-//! Dead letters: records of streams that their reader can never work on. Each is put aside as it is, with the reason, so that
-//! it blocks nobody, can be read, and can be replayed once what was wrong is set right.
+//! Dead letters: records of streams that their reader can never work on, and messages that Telegram never accepts. Each is put
+//! aside as it is, with the reason, so that it blocks nobody, can be read, and can be replayed once what was wrong is set right.
 
 use crate::item::{Attributes, Item, Reader, all, item_key, s, sortable};
-use crate::{Client, StoreError, TableNames, keys};
+use crate::{Client, MessageKey, StoreError, TableNames, keys};
 use domain::Instant;
+use serde_json::json;
 
 /// A record that was put aside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeadLetter {
     /// The function that could not work on it.
     pub reader: String,
-    /// The record's sequence number in its stream.
+    /// The record's sequence number in its stream; of a message, which.
     pub sequence: String,
     /// Why not.
     pub why: String,
@@ -21,6 +22,21 @@ pub struct DeadLetter {
 }
 
 impl DeadLetter {
+    /// Of a message to a member that was given up: in place of a record stands one that names its item.
+    pub fn of_message(reader: &str, message: &MessageKey, why: &str, at: Instant) -> DeadLetter {
+        let MessageKey { program, member, class, seq } = message;
+        let sequence = format!("{program}.{member}.{}.{seq}", class.code());
+        let (pk, sk) = message.key();
+        let record = json!({
+            "eventID": sequence, "eventName": "INSERT", "awsRegion": "",
+            "dynamodb": {
+                "ApproximateCreationDateTime": at.as_second(), "SequenceNumber": sequence, "SizeBytes": 0,
+                "StreamViewType": "KEYS_ONLY", "Keys": { "pk": { "S": pk }, "sk": { "S": sk } },
+            },
+        });
+        DeadLetter { reader: reader.to_owned(), sequence, why: why.to_owned(), at, record: record.to_string() }
+    }
+
     /// What it is called: its reader and its record's number.
     pub fn name(&self) -> String {
         format!("{}/{}", self.reader, self.sequence)

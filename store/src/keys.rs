@@ -430,6 +430,11 @@ pub(crate) fn person(person: &PersonKey) -> Key {
     (format!("U#{person}"), "P".to_owned())
 }
 
+/// Whose record an item of the Vault is, by its partition.
+pub(crate) fn read_person(pk: &str) -> Option<PersonKey> {
+    PersonKey::parse(pk.strip_prefix("U#")?).ok()
+}
+
 /// Vault: whose a member number is.
 pub(crate) fn member(program: &ProgramId, member: MemberNo) -> Key {
     (format!("M#{program}#{member}"), "M".to_owned())

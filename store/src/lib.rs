@@ -33,6 +33,7 @@ mod programs;
 mod progress;
 mod redemptions;
 mod referrals;
+mod restore;
 mod rules_item;
 mod seal;
 mod settings;
@@ -67,6 +68,7 @@ pub use pools::{Pool, PoolState};
 pub use programs::{Programs, RULES_LEAD};
 pub use redemptions::{APPROVE_WITHIN, Asked, NewRedemption, Redemption, RedemptionState, redemption_reference};
 pub use referrals::{CLAIMS_MAX, COUNTED_STATES, Claimed, Decision, InviteToken, POINTS, ReferralRow, StateCounts};
+pub use restore::{Restored, restore};
 pub use seal::{MasterKeys, Pepper, SealError};
 pub use settings::{MissingSetting, Settings, TableNames, setting};
 pub use staff::Staff;
@@ -74,8 +76,8 @@ pub use surveys::{Answered, AskKey, AskRow, CaseRow, CaseState, Outlook, Recount
 pub use tell::{ReferralNews, Tell};
 pub use till::{SAME_CARD_REPORTED, Sale, Tally, TillDay};
 pub use vault::{
-    Adjustment, BIRTHDAY_LEAD_DAYS, Birthday, Checked, Consent, Kept, Part, Person, Profile, SecondFactor, Talk,
-    Thread, Topic, Vault, Voice,
+    Adjustment, BIRTHDAY_LEAD_DAYS, Birthday, Checked, Consent, Kept, Part, Person, Profile, Rewrapped, SecondFactor,
+    Talk, Thread, Topic, Vault, Voice,
 };
 
 pub use aws_sdk_dynamodb::Client;

@@ -69,7 +69,7 @@ impl MessageKey {
         })
     }
 
-    fn key(&self) -> keys::Key {
+    pub(crate) fn key(&self) -> keys::Key {
         keys::message(&self.program, self.member, self.class.code(), self.seq)
     }
 
@@ -306,6 +306,11 @@ impl Outbox {
     /// Sees to it that the sweep looks at this message's queue soon, where nothing else would.
     pub async fn remind(&self, message: &Message, now: Instant) -> Result<Result<(), Conflict>, StoreError> {
         self.change(message, OutboxState::Queued, Some(now), message.tries, None).await
+    }
+
+    /// Lets a message that was given up wait once more, with all its tries.
+    pub async fn revive(&self, message: &Message, now: Instant) -> Result<Result<(), Conflict>, StoreError> {
+        self.change(message, OutboxState::Queued, Some(now), 0, None).await
     }
 
     /// Moves a queue on past `key`; where somebody else did already, nothing changes.

@@ -57,9 +57,24 @@ impl MasterKeys {
 
     /// A data key for a new person, wrapped: what is stored.
     pub(crate) fn new_data_key(&self, owner: &PersonKey) -> Result<WrappedKey, SealError> {
+        self.wrap(&random_bytes()?, owner)
+    }
+
+    /// The same data key, wrapped by the newest master key; `None` where it is already.
+    pub(crate) fn rewrap(&self, wrapped: &WrappedKey, owner: &PersonKey) -> Result<Option<WrappedKey>, SealError> {
+        if wrapped.version == self.newest() {
+            return Ok(None);
+        }
+        self.wrap(&self.open_data_key(wrapped, owner)?, owner).map(Some)
+    }
+
+    fn newest(&self) -> u32 {
+        self.0[0].0
+    }
+
+    fn wrap(&self, data_key: &[u8; KEY_BYTES], owner: &PersonKey) -> Result<WrappedKey, SealError> {
         let (version, master) = self.0[0];
-        let data_key = random_bytes::<KEY_BYTES>()?;
-        let sealed = seal(&master, &data_key, format!("key {version} {owner}").as_bytes())?;
+        let sealed = seal(&master, data_key, format!("key {version} {owner}").as_bytes())?;
         Ok(WrappedKey { version, sealed })
     }
 
@@ -183,6 +198,11 @@ mod tests {
         assert_eq!(both.new_data_key(&anna).unwrap().version, 2);
         let only_new = MasterKeys::parse(&new).unwrap();
         assert_eq!(only_new.seal(&wrapped, &anna, b"x"), Err(SealError::NoMasterKey(1)));
+        let sealed = both.seal(&wrapped, &anna, b"x").unwrap();
+        let anew = both.rewrap(&wrapped, &anna).unwrap().unwrap();
+        assert_eq!(only_new.open(&anew, &anna, &sealed).unwrap(), b"x", "what was sealed before opens without the old");
+        assert_eq!(both.rewrap(&anew, &anna), Ok(None));
+        assert_eq!(only_new.rewrap(&wrapped, &anna), Err(SealError::NoMasterKey(1)));
         for bad in ["", "1", "1:short", ":", "x:AAAA"] {
             assert!(MasterKeys::parse(bad).is_err(), "{bad}");
         }

@@ -5,12 +5,14 @@
 use crate::referrals::{joins_by, link};
 use crate::world::{CAFE, World, throws, until};
 use domain::{CardNumber, ProgramId, ReferralState};
+use functions::notifier::{Lane, Pace};
 use futures::FutureExt;
 use futures::future::{BoxFuture, join_all};
 use jiff::SignedDuration;
 use local::{Place, dead_letters, replay};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use store::aws_value::AttributeValue;
 use store::{AskKey, TableNames};
@@ -374,6 +376,36 @@ async fn several_notifiers_at_once_tell_each_thing_once_and_keep_telegrams_pace(
     }
     assert!(seconds.values().all(|told| *told <= 30), "{seconds:?}");
     assert!(seconds.len() > 1, "sixty take more than a second");
+    world.ends().await;
+}
+
+/// A wave of other messages is on its way through three instances: a service message is behind no more than a burst of them.
+#[tokio::test]
+async fn service_messages_have_a_lane_that_nothing_else_fills() {
+    const WAVE: usize = 60;
+    const BEFORE_MAX: usize = 12;
+    let world = World::begins().await;
+    let notifier = &world.runner.time.notifier;
+    let instances: Vec<Pace> = (0..3).map(|_| Pace::default()).collect();
+    let gone = Arc::new(AtomicUsize::new(0));
+    let wave: Vec<_> = (0..WAVE)
+        .map(|n| {
+            let (pace, gone) = (instances[n % instances.len()].clone(), gone.clone());
+            let (outbox, clock) = (notifier.outbox.clone(), notifier.parts.clock.clone());
+            tokio::spawn(async move {
+                assert!(pace.token(&outbox, &clock, Lane::Rest).await.unwrap());
+                gone.fetch_add(1, Ordering::SeqCst);
+            })
+        })
+        .collect();
+    until("the wave", || async { (gone.load(Ordering::SeqCst) > 5).then_some(()) }).await;
+    let before = gone.load(Ordering::SeqCst);
+    assert!(instances[0].token(&notifier.outbox, &notifier.parts.clock, Lane::Service).await.unwrap());
+    let ahead = gone.load(Ordering::SeqCst) - before;
+    assert!(ahead <= BEFORE_MAX && before + ahead < WAVE, "{before} of the wave had gone, and {ahead} more went first");
+    for one in wave {
+        one.await.unwrap();
+    }
     world.ends().await;
 }
 

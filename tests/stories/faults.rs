@@ -5,9 +5,10 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::http::HeaderMap;
 use axum::routing::post;
-use bot::{SECRET_HEADER, Webhook};
+use bot::{SECRET_HEADER, Webhook, WebhookSecrets};
 use domain::{CardNumber, ProgramId};
 use jiff::SignedDuration;
+use local::{Place, dead_letters, replay};
 use serde_json::json;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -75,6 +76,69 @@ async fn server_errors_and_lost_replies_lose_no_receipt() {
     world.ends().await;
 }
 
+/// What Telegram refuses for good, or too often, holds nobody up: it lies among the dead letters and is told after all once it
+/// is replayed, and once only.
+#[tokio::test]
+async fn a_message_that_is_given_up_is_a_dead_letter_and_can_be_replayed() {
+    let world = World::begins().await;
+    let person = world.person(11, "Ann", "en").await;
+    let card = person.joins(CAFE).await;
+    let place = Place::open(world.runner.folder()).await.unwrap();
+    let time = &world.runner.time;
+    world.goes_wrong(json!({ "method": "sendMessage", "kind": "400" })).await;
+    world.buys(CAFE, &card, "b1", 100_000).await;
+    world.buys(CAFE, &card, "b2", 200_000).await;
+    person.sees("+20 points").await;
+    time.drain().await.unwrap();
+    world.goes_wrong(json!({ "method": "sendMessage", "kind": "500", "times": 8 })).await;
+    world.buys(CAFE, &card, "b3", 300_000).await;
+    time.drain().await.unwrap();
+    world.time_passes("PT1H").await;
+    world.buys(CAFE, &card, "b4", 400_000).await;
+    person.sees("+40 points").await;
+    assert!(person.told("+10 points").await.is_empty() && person.told("+30 points").await.is_empty());
+
+    let letters = dead_letters(&place).await.unwrap();
+    let why: Vec<&str> = letters.iter().map(|letter| letter.why.as_str()).collect();
+    assert_eq!(why, ["Bad Request: can't parse entities: unsupported start tag", "it was tried too often"]);
+    for letter in &letters {
+        assert!(!letter.record.contains("Ann") && !letter.record.contains(&card), "{}", letter.record);
+        replay(&place, letter).await.unwrap();
+        assert_eq!(time.notifier.sweep().await.unwrap(), 1);
+        // Somebody else had the same idea.
+        replay(&place, letter).await.unwrap();
+        assert_eq!(time.notifier.sweep().await.unwrap(), 0);
+    }
+    assert!(dead_letters(&place).await.unwrap().is_empty());
+    assert_eq!(person.told("+10 points").await.len(), 1);
+    assert_eq!(person.told("+30 points").await.len(), 1);
+    // The queue goes on as if nothing had been.
+    world.buys(CAFE, &card, "b5", 500_000).await;
+    person.sees("+50 points").await;
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn who_is_gone_for_telegram_is_left_alone_until_he_comes_back() {
+    for (id, kind) in [(11, "403"), (12, "gone"), (13, "migrated")] {
+        let world = World::begins().await;
+        let person = world.person(id, "Ann", "en").await;
+        let card = person.joins(CAFE).await;
+        world.goes_wrong(json!({ "method": "sendMessage", "kind": kind })).await;
+        world.buys(CAFE, &card, "b1", 100_000).await;
+        world.buys(CAFE, &card, "b2", 200_000).await;
+        world.time_passes("P1D").await;
+        assert!(person.told("Purchase of").await.is_empty(), "{kind}");
+        let place = Place::open(world.runner.folder()).await.unwrap();
+        assert!(dead_letters(&place).await.unwrap().is_empty(), "{kind}: that is nobody's fault");
+        person.asks("/points", "Available: 30 points").await;
+        world.buys(CAFE, &card, "b3", 300_000).await;
+        person.sees("+30 points").await;
+        assert_eq!(person.told("Purchase of").await.len(), 1, "{kind}");
+        world.ends().await;
+    }
+}
+
 #[tokio::test]
 async fn who_blocks_the_bot_is_left_alone_until_he_comes_back() {
     let world = World::begins().await;
@@ -110,7 +174,8 @@ async fn updates_that_come_twice_are_answered_without_harm() {
 async fn the_webhook_answers_in_its_reply_and_is_tried_again_after_a_failure() {
     let world = World::begins().await;
     let person = world.person(11, "Ann", "en").await;
-    let webhook = Webhook::new(world.runner.app.clone(), world.runner.bot.clone(), "right_secret".to_owned());
+    let secrets = WebhookSecrets::parse("right_secret").unwrap();
+    let webhook = Webhook::new(world.runner.app.clone(), world.runner.bot.clone(), secrets);
     let deliveries = Arc::new(AtomicUsize::new(0));
     let counted = deliveries.clone();
     let router = Router::new().route(

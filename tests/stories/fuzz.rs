@@ -5,7 +5,7 @@
 
 use crate::wire::{impatient, own_tables};
 use crate::world::{CAFE, World};
-use bot::{App, Ask, Deps, Payload, Webhook};
+use bot::{App, Ask, Deps, Payload, Webhook, WebhookSecrets};
 use domain::{CardNumber, Cause, Explanation, Line, Money, Wave};
 use iso_currency::Currency;
 use local::ProgramFile;
@@ -244,7 +244,7 @@ async fn updates_are_answered_whatever_they_hold() {
         public_url: "http://127.0.0.1:9".to_owned(),
     });
     let talker = local::bot("1:a", Some("http://127.0.0.1:9")).unwrap();
-    let webhook = Webhook::new(app, talker, "secret".to_owned());
+    let webhook = Webhook::new(app, talker, WebhookSecrets::parse("secret").unwrap());
     let mut headers = axum::http::HeaderMap::new();
     headers.insert(bot::SECRET_HEADER, "secret".parse().unwrap());
     let mut runner = runner(1);

@@ -21,6 +21,8 @@ mod ledger;
 mod model;
 mod operations;
 mod referrals;
+mod restoring;
+mod rotation;
 mod running;
 mod small_scope;
 mod spending;

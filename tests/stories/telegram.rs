@@ -5,7 +5,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::http::HeaderMap;
 use axum::routing::post;
-use bot::Webhook;
+use bot::{Webhook, WebhookSecrets};
 use local::{Checked, Line, Options, Place, Runner, Talk};
 use serde_json::json;
 use store::TableNames;
@@ -52,7 +52,8 @@ async fn the_page_and_its_control_api_are_for_this_machine_only() {
 
 /// The bot's webhook, at an address that ends as the deployed one does.
 async fn behind_an_address(world: &World, secret: &str) -> String {
-    let webhook = Webhook::new(world.runner.app.clone(), world.runner.bot.clone(), secret.to_owned());
+    let secrets = WebhookSecrets::parse(secret).unwrap();
+    let webhook = Webhook::new(world.runner.app.clone(), world.runner.bot.clone(), secrets);
     let answer = move |headers: HeaderMap, body: Bytes| {
         let webhook = webhook.clone();
         async move { webhook.answer(&headers, &body).await.map(axum::body::Body::from) }

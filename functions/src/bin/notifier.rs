@@ -13,11 +13,9 @@ async fn main() -> Result<(), Error> {
     let client = store::client()?;
     store::warm_up(&client, &tables.outbox).await;
     let api_url = setting("TELEGRAM_API_URL").unwrap_or_else(|_| "https://api.telegram.org".to_owned());
-    let notifier = Notifier {
-        outbox: Outbox::new(client.clone(), &tables),
-        parts: Parts::new(client, &tables, Settings::master_keys_from_env()?, pepper, Clock::default()),
-        telegram: Telegram::new(&api_url, &setting("TELOXIDE_TOKEN")?),
-    };
+    let outbox = Outbox::new(client.clone(), &tables);
+    let parts = Parts::new(client, &tables, Settings::master_keys_from_env()?, pepper, Clock::default());
+    let notifier = Notifier::new(parts, outbox, Telegram::new(&api_url, &setting("TELOXIDE_TOKEN")?));
     lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| {
         let notifier = notifier.clone();
         async move {

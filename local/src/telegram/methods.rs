@@ -54,7 +54,7 @@ pub(crate) async fn perform(telegram: &Telegram, method: &str, params: Params) -
         "setmydescription" => described(&params, "description", 512),
         "setmyshortdescription" => described(&params, "short_description", 120),
         "setchatmenubutton" => Ok(json!(true)),
-        _ => Err(ApiError { code: 404, description: "Not Found".into(), retry_after: None }),
+        _ => Err(ApiError { code: 404, description: "Not Found".into(), parameters: None }),
     }
 }
 
@@ -73,7 +73,7 @@ async fn get_updates(telegram: &Telegram, params: &Params) -> Answer {
             if inner.webhook.is_some() {
                 let description = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to \
                                    delete the webhook first";
-                return Err(ApiError { code: 409, description: description.into(), retry_after: None });
+                return Err(ApiError { code: 409, description: description.into(), parameters: None });
             }
             if let Some(offset) = params.int("offset") {
                 inner.updates.retain(|update| id(update) >= offset);
@@ -220,7 +220,7 @@ fn send_document(telegram: &Telegram, params: &Params) -> Answer {
         return Err(ApiError::bad("file must be non-empty"));
     }
     if file.bytes.len() > DOCUMENT_BYTES_MAX {
-        return Err(ApiError { code: 413, description: "Request Entity Too Large".into(), retry_after: None });
+        return Err(ApiError { code: 413, description: "Request Entity Too Large".into(), parameters: None });
     }
     let (caption, keyboard) = (caption(params)?, keyboard(params)?);
     let document = Document {

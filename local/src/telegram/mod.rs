@@ -27,16 +27,17 @@ const SILENCE: Duration = Duration::from_secs(60);
 pub(crate) struct ApiError {
     pub(crate) code: u16,
     pub(crate) description: String,
-    pub(crate) retry_after: Option<u64>,
+    /// What the caller is to do instead.
+    pub(crate) parameters: Option<Value>,
 }
 
 impl ApiError {
     pub(crate) fn bad(description: &str) -> ApiError {
-        ApiError { code: 400, description: format!("Bad Request: {description}"), retry_after: None }
+        ApiError { code: 400, description: format!("Bad Request: {description}"), parameters: None }
     }
 
     pub(crate) fn forbidden(description: &str) -> ApiError {
-        ApiError { code: 403, description: format!("Forbidden: {description}"), retry_after: None }
+        ApiError { code: 403, description: format!("Forbidden: {description}"), parameters: None }
     }
 }
 
@@ -54,13 +55,13 @@ pub(crate) fn download(telegram: &Telegram, token: &str, path: &str) -> Response
 /// Answers a call of the Bot API.
 pub(crate) async fn call(telegram: &Telegram, token: &str, method: &str, request: Request) -> Response {
     if token != telegram.token() {
-        return answer(Err(ApiError { code: 401, description: "Unauthorized".into(), retry_after: None }));
+        return answer(Err(ApiError { code: 401, description: "Unauthorized".into(), parameters: None }));
     }
     let params = match read(request).await {
         Ok(params) => params,
         Err(error) => return answer(Err(error)),
     };
-    let fault = telegram.fault(method);
+    let fault = telegram.fault(method, &params);
     if let Some(fault) = &fault
         && let Some(response) = before(fault).await
     {
@@ -80,17 +81,21 @@ async fn before(fault: &Fault) -> Option<Response> {
         FaultKind::TooMany => ApiError {
             code: 429,
             description: format!("Too Many Requests: retry after {}", fault.retry_after),
-            retry_after: Some(fault.retry_after),
+            parameters: Some(json!({ "retry_after": fault.retry_after })),
         },
         FaultKind::Blocked => ApiError::forbidden("bot was blocked by the user"),
-        FaultKind::ServerError => {
-            ApiError { code: 500, description: "Internal Server Error".into(), retry_after: None }
+        FaultKind::Refused => ApiError::bad("can't parse entities: unsupported start tag \"x\" at byte offset 3"),
+        FaultKind::Gone => ApiError::bad("chat not found"),
+        FaultKind::Migrated => {
+            let moved = Some(json!({ "migrate_to_chat_id": -1_000_000_000_001_i64 }));
+            ApiError { parameters: moved, ..ApiError::bad("group chat was upgraded to a supergroup chat") }
         }
+        FaultKind::ServerError => ApiError { code: 500, description: "Internal Server Error".into(), parameters: None },
         FaultKind::Timeout => {
             tokio::time::sleep(SILENCE).await;
             return Some(lost());
         }
-        FaultKind::LostReply | FaultKind::Twice => return None,
+        FaultKind::LostReply | FaultKind::Twice | FaultKind::Storm => return None,
     };
     Some(answer(Err(error)))
 }
@@ -107,8 +112,8 @@ fn answer(result: Answer) -> Response {
         Ok(result) => axum::Json(json!({ "ok": true, "result": result })).into_response(),
         Err(error) => {
             let mut body = json!({ "ok": false, "error_code": error.code, "description": error.description });
-            if let Some(seconds) = error.retry_after {
-                body["parameters"] = json!({ "retry_after": seconds });
+            if let Some(parameters) = error.parameters {
+                body["parameters"] = parameters;
             }
             let status = StatusCode::from_u16(error.code).unwrap_or(StatusCode::BAD_REQUEST);
             (status, axum::Json(body)).into_response()

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 use store::Clock;
 use tokio::sync::{Notify, broadcast};
 
@@ -14,6 +15,8 @@ use tokio::sync::{Notify, broadcast};
 pub(crate) const BOT_ID: i64 = 7_000_000_001;
 /// How many calls and updates are remembered for those who check them.
 const TRAFFIC_MAX: usize = 20_000;
+/// When an update comes again whose acknowledgement never arrives.
+const STORM_SECONDS: [u64; 3] = [2, 4, 8];
 /// How many messages of a chat are kept.
 const CHAT_MAX: usize = 2_000;
 
@@ -91,6 +94,15 @@ pub(crate) enum FaultKind {
     TooMany,
     #[serde(rename = "403")]
     Blocked,
+    /// The message can never be accepted.
+    #[serde(rename = "400")]
+    Refused,
+    /// 400: there is no such chat.
+    #[serde(rename = "gone")]
+    Gone,
+    /// 400: the chat has another id now.
+    #[serde(rename = "migrated")]
+    Migrated,
     #[serde(rename = "500")]
     ServerError,
     #[serde(rename = "timeout")]
@@ -99,6 +111,16 @@ pub(crate) enum FaultKind {
     LostReply,
     #[serde(rename = "twice")]
     Twice,
+    /// An update is delivered twice at once, and again after 2, 4 and 8 seconds.
+    #[serde(rename = "storm")]
+    Storm,
+}
+
+impl FaultKind {
+    /// Whether it strikes updates, and not calls.
+    fn repeats(self) -> bool {
+        matches!(self, FaultKind::Twice | FaultKind::Storm)
+    }
 }
 
 /// A fault that is to strike the next calls of a method.
@@ -111,6 +133,9 @@ pub(crate) struct Fault {
     pub(crate) times: u32,
     #[serde(default)]
     pub(crate) retry_after: u64,
+    /// Only calls about this chat.
+    #[serde(default)]
+    pub(crate) chat_id: Option<i64>,
 }
 
 fn once() -> u32 {
@@ -212,9 +237,10 @@ impl Telegram {
     }
 
     /// The fault that strikes this call, if any.
-    pub(crate) fn fault(&self, method: &str) -> Option<Fault> {
+    pub(crate) fn fault(&self, method: &str, params: &Params) -> Option<Fault> {
         let mut inner = self.lock();
-        let strikes = |fault: &Fault| fault.method.eq_ignore_ascii_case(method) && fault.kind != FaultKind::Twice;
+        let here = |fault: &Fault| fault.chat_id.is_none() || fault.chat_id == params.int("chat_id");
+        let strikes = |fault: &Fault| fault.method.eq_ignore_ascii_case(method) && !fault.kind.repeats() && here(fault);
         take_fault(&mut inner.faults, strikes)
     }
 
@@ -230,18 +256,31 @@ impl Telegram {
         }
     }
 
-    /// Queues an update for the bot; twice where a fault says so.
+    /// Queues an update for the bot; again and again where a fault says so.
     pub(crate) fn update(&self, kind: &str, content: Value) {
         let mut inner = self.lock();
         inner.kept.next_update += 1;
         let update = json!({ "update_id": inner.kept.next_update, kind: content });
-        let twice = take_fault(&mut inner.faults, |fault| fault.kind == FaultKind::Twice).is_some();
+        let repeats = take_fault(&mut inner.faults, |fault| fault.kind.repeats()).map(|fault| fault.kind);
         inner.traffic.push_back(json!({ "update": update }));
-        if twice {
-            inner.updates.push_back(update.clone());
-        }
-        inner.updates.push_back(update);
         drop(inner);
+        if repeats.is_some() {
+            self.queue(update.clone());
+        }
+        if repeats == Some(FaultKind::Storm) {
+            for seconds in STORM_SECONDS {
+                let (telegram, update) = (self.clone(), update.clone());
+                tokio::spawn(async move {
+                    tokio::time::sleep(Duration::from_secs(seconds)).await;
+                    telegram.queue(update);
+                });
+            }
+        }
+        self.queue(update);
+    }
+
+    fn queue(&self, update: Value) {
+        self.lock().updates.push_back(update);
         self.0.updates.notify_waiters();
         self.0.updates.notify_one();
     }

@@ -5,12 +5,14 @@ mod birthdays;
 mod factor;
 mod invitations;
 mod reasons;
+mod rewrap;
 mod talk;
 mod threads;
 
 pub use birthdays::{BIRTHDAY_LEAD_DAYS, Birthday};
 pub use factor::{Checked, SecondFactor};
 pub use reasons::Adjustment;
+pub use rewrap::Rewrapped;
 pub use talk::{Talk, Topic};
 pub use threads::{Kept, Part, Thread, Voice};
 

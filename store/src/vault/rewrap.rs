@@ -1,0 +1,70 @@
+//! Rotation of the master key: every person's data key wrapped anew by the newest. What the data key seals stays as it is.
+
+use super::Vault;
+use crate::item::{Attributes, Reader, item_key, n};
+use crate::programs::is_condition;
+use crate::seal::WrappedKey;
+use crate::{StoreError, keys};
+use aws_sdk_dynamodb::primitives::Blob;
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::PersonKey;
+
+/// What a walk over all persons came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rewrapped {
+    /// Whose key was wrapped by an older master key, and is by the newest now.
+    pub now: usize,
+    /// Whose key was wrapped by the newest before.
+    pub before: usize,
+    /// Whose record was changed by somebody else in that moment: for the next walk.
+    pub changed: usize,
+}
+
+impl Vault {
+    /// Walks over all persons and wraps their data keys by the newest master key. Safe to repeat and to break off. For the
+    /// command line only: it scans.
+    pub async fn rewrap(&self) -> Result<Rewrapped, StoreError> {
+        let mut done = Rewrapped::default();
+        let scan = self.client.scan().table_name(&self.table).projection_expression("pk, sk, kv, dk, rv");
+        let mut items = scan.consistent_read(true).into_paginator().items().send();
+        while let Some(item) = items.next().await {
+            let item = item.map_err(StoreError::aws("Scan"))?;
+            let Some(person) = Reader::new("person", &item).maybe_s("pk").and_then(keys::read_person) else {
+                continue;
+            };
+            match self.rewrap_one(&person, &item).await? {
+                Some(true) => done.now += 1,
+                Some(false) => done.changed += 1,
+                None => done.before += 1,
+            }
+        }
+        Ok(done)
+    }
+
+    /// `None` where nothing is to be done; else whether it was, which it is not where somebody else was first.
+    async fn rewrap_one(&self, person: &PersonKey, item: &Attributes) -> Result<Option<bool>, StoreError> {
+        let read = Reader::new("person", item);
+        let wrapped = WrappedKey { version: read.n("kv")?, sealed: read.b("dk")?.to_vec() };
+        let Some(anew) = self.keys.rewrap(&wrapped, person)? else {
+            return Ok(None);
+        };
+        let revision: u64 = read.n("rv")?;
+        // A new revision, so that nobody writes the old wrapping back with a record that he read before.
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(item_key(keys::person(person))))
+            .update_expression("SET kv = :kv, dk = :dk, rv = :next")
+            .condition_expression("rv = :v")
+            .expression_attribute_values(":kv", n(anew.version))
+            .expression_attribute_values(":dk", AttributeValue::B(Blob::new(anew.sealed)))
+            .expression_attribute_values(":next", n(revision + 1))
+            .expression_attribute_values(":v", n(revision));
+        match update.send().await {
+            Ok(_) => Ok(Some(true)),
+            Err(error) if is_condition(&error) => Ok(Some(false)),
+            Err(error) => Err(StoreError::aws("UpdateItem")(error)),
+        }
+    }
+}
