@@ -90,15 +90,17 @@ class Kopilka:
     def says(self, person, text):
         self.ask("POST", f"/sandbox/people/{person}/send", {"text": text})
 
-    def asks(self, person, text):
-        """Types a message and waits for an answer, whatever it says."""
+    def asks(self, person, text, patience=None):
+        """Types a message and waits for an answer, whatever it says; whether there was one, where patience (seconds) is given."""
         answers = lambda: sum(message["from"] == "bot" for message in self.chat(person))
         before = answers()
         self.says(person, text)
-        for _ in range(400):
+        for _ in range(20 * (patience or 20)):
             if answers() > before:
-                return
+                return True
             time.sleep(0.05)
+        if patience:
+            return False
         raise SystemExit(f"{person} got no answer to {text!r}")
 
     def sees(self, person, part):

@@ -6,7 +6,7 @@ use domain::day_of;
 use jiff::{SignedDuration, Timestamp};
 use reqwest::{Client, StatusCode};
 use std::time::Duration;
-use store::{Outbox, tables};
+use store::{Outbox, StoreError, tables};
 use teloxide::Bot;
 use teloxide::requests::{Request, Requester};
 
@@ -69,12 +69,31 @@ async fn of_the_data(place: &Place) -> Vec<Checked> {
     let well = differences.is_empty();
     let shaped = if well { Ok("there, and as described".to_owned()) } else { Err(differences.join("; ")) };
     let mut found = vec![checked("tables", shaped)];
+    if well && place.deployed {
+        found.push(checked("protection", protection(place).await));
+    }
     if well {
         found.push(checked("programs", programs(place).await));
         found.push(checked("messages", messages(place).await));
         found.push(checked("maintenance", maintenance(place).await));
     }
     found
+}
+
+/// Whether what the template says of the tables still holds.
+async fn protection(place: &Place) -> Result<String, String> {
+    let off = match tables::unprotected(&place.client, &place.tables).await {
+        Ok(off) => off,
+        // Another DynamoDB than AWS's.
+        Err(StoreError::Aws { code, .. }) if code == "UnknownOperationException" => {
+            return Ok("not known here: see that somebody makes backups".to_owned());
+        }
+        Err(error) => return Err(error.to_string()),
+    };
+    match off.is_empty() {
+        true => Ok("tables can be restored to any second of 35 days, and are not deleted by mistake".to_owned()),
+        false => Err(format!("{}; deploy the template again, or set it right in the console", off.join("; "))),
+    }
 }
 
 async fn programs(place: &Place) -> Result<String, String> {

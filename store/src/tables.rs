@@ -5,8 +5,9 @@ use crate::{StoreError, TableNames};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection, ProjectionType,
-    ScalarAttributeType, StreamSpecification, StreamViewType, TableDescription, TimeToLiveSpecification,
+    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, PointInTimeRecoveryStatus,
+    Projection, ProjectionType, ScalarAttributeType, StreamSpecification, StreamViewType, TableDescription,
+    TimeToLiveSpecification,
 };
 
 /// A table. Its primary key is always `pk` and `sk`, both strings.
@@ -201,6 +202,38 @@ fn difference(table: &Table, is: &TableDescription) -> Option<String> {
     }
     let view = is.stream_specification().and_then(|stream| stream.stream_view_type()).map(StreamViewType::as_str);
     (view != table.stream).then(|| "its stream is off or another; deploy the template again".to_owned())
+}
+
+/// What of the tables' protection is off, on AWS: restoring to any second, keeping them from being deleted, and removing what
+/// is past its time.
+pub async fn unprotected(client: &Client, names: &TableNames) -> Result<Vec<String>, StoreError> {
+    let mut found = Vec::new();
+    for table in &TABLES {
+        let name = names.of(table);
+        let (described, backups, ttl) = futures::try_join!(
+            async { client.describe_table().table_name(name).send().await.map_err(StoreError::aws("DescribeTable")) },
+            async {
+                let asked = client.describe_continuous_backups().table_name(name).send().await;
+                asked.map_err(StoreError::aws("DescribeContinuousBackups"))
+            },
+            async {
+                let asked = client.describe_time_to_live().table_name(name).send().await;
+                asked.map_err(StoreError::aws("DescribeTimeToLive"))
+            },
+        )?;
+        let kept = described.table.and_then(|table| table.deletion_protection_enabled).unwrap_or_default();
+        let backups =
+            backups.continuous_backups_description.and_then(|backups| backups.point_in_time_recovery_description);
+        let restores = backups.and_then(|backups| backups.point_in_time_recovery_status);
+        let removes = ttl.time_to_live_description.and_then(|ttl| ttl.attribute_name);
+        let off = [
+            (!kept).then_some("deletion protection"),
+            (restores != Some(PointInTimeRecoveryStatus::Enabled)).then_some("point-in-time recovery"),
+            (removes.as_deref() != table.ttl).then_some("time to live"),
+        ];
+        found.extend(off.into_iter().flatten().map(|what| format!("{} {name}: {what} is off", table.setting)));
+    }
+    Ok(found)
 }
 
 /// Whether the tables are there and answer.

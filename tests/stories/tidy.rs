@@ -210,6 +210,33 @@ fn the_templates_functions_are_the_binaries_and_get_the_settings_they_read() {
 }
 
 #[test]
+fn a_paused_stack_does_nothing_and_secrets_are_shown_to_nobody() {
+    let template = fs::read_to_string(root().join("template.yaml")).unwrap();
+    let many = |part: &str| template.matches(part).count();
+    let functions = many("Type: AWS::Serverless::Function");
+    assert!(functions > 5);
+    assert_eq!(many("State: !If [IsPaused, DISABLED, ENABLED]"), many("ScheduleExpression:"));
+    assert_eq!(many("Enabled: !If [IsPaused, false, true]"), many("StartingPosition:"));
+    let concurrency = between(&template, "ReservedConcurrentExecutions:", '\n');
+    assert!(concurrency.iter().all(|says| says.starts_with("!If [IsPaused, 0, ")), "{concurrency:?}");
+    let globals = template.split("\nResources:").next().unwrap().split("\nGlobals:").nth(1).unwrap();
+    assert!(
+        globals.contains("ReservedConcurrentExecutions:") && globals.contains("KmsKeyArn: !GetAtt SettingsKey.Arn")
+    );
+    assert_eq!(many("Action: [kms:Decrypt], Resource: !GetAtt SettingsKey.Arn"), functions);
+    let parameters = template.split("\nConditions:").next().unwrap();
+    let outputs = template.split("\nOutputs:").nth(1).unwrap();
+    for secret in ["BotToken", "WebhookSecret", "VaultMasterKey", "VaultPepper"] {
+        let says = parameters.split(&format!("\n  {secret}:\n")).nth(1).unwrap().lines().take(2);
+        assert!(says.into_iter().any(|line| line.trim() == "NoEcho: true"), "{secret}");
+        assert!(
+            !outputs.contains(&format!("!Ref {secret}")) && !outputs.contains(&format!("${{{secret}}}")),
+            "{secret}"
+        );
+    }
+}
+
+#[test]
 fn the_openapi_document_names_every_route_and_problem() {
     let document: serde_json::Value = serde_json::from_str(functions::api::OPENAPI).unwrap();
     let template = fs::read_to_string(root().join("template.yaml")).unwrap();
