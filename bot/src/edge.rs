@@ -276,6 +276,7 @@ async fn send_files(bot: &Bot, chat: ChatId, answer: Answer) -> Result<(), Failu
 fn reached(sent: Result<(), RequestError>) -> Result<(), Failure> {
     match sent {
         Err(RequestError::Api(ApiError::BotBlocked | ApiError::UserDeactivated | ApiError::ChatNotFound)) => Ok(()),
+        Err(RequestError::MigrateToChatId(_)) => Ok(()),
         other => other.map_err(Failure::from),
     }
 }

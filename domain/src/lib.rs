@@ -6,6 +6,7 @@
 
 mod account;
 mod activity;
+mod asking;
 mod audit;
 mod audit_log;
 mod awards;
@@ -40,6 +41,7 @@ mod translation;
 
 pub use account::{Account, Balance, Funder, LOTS_MAX, Life, Lifetime, Lot, LotKey, Pending, PendingKey};
 pub use activity::{ActivityKind, ActivityRule, Done};
+pub use asking::{Answering, Asking, Circumstances, HeldBack, Respondent, Verdict, is_stale, rested_since};
 pub use audit::{Difference, replay};
 pub use audit_log::{Act, Deed, LogEntry, broken_at};
 pub use card::{CardNumber, CardRefused};
@@ -64,10 +66,7 @@ pub use referral::{
 pub use reward::{PayRule, Reward};
 pub use role::{Right, Role};
 pub use setup::{AnswerRefused, Answers, BusinessKind, Field, Proposed};
-pub use survey::{
-    Answering, Asking, ByGroup, Circumstances, HeldBack, Respondent, Survey, SurveyKind, TEXT_LENGTH_MAX, Tally,
-    Trigger, Verdict, Wave, is_stale, rested_since,
-};
+pub use survey::{ByGroup, Survey, SurveyKind, TEXT_LENGTH_MAX, Tally, Trigger, Wave};
 pub use tier::{Month, Qualifying, Tier, tier_for};
 pub use time::{Day, Instant, Zone, add_months, day_of, end_of_month, last_day_before, out_of_quiet_hours, start_of};
 pub use translation::{ABOUT_LENGTH_MAX, WordsRefused, typed_lines};
