@@ -50,7 +50,7 @@ load:
 browser:
     .ci/venv/bin/python tools/browser.py docs/page.png
 
-# Build the Lambdas and deploy them
+# Build the Lambdas and deploy them; the first time as docs/operations.md says
 deploy:
     sam build
-    sam deploy --guided
+    sam deploy

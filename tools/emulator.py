@@ -296,8 +296,9 @@ class Story:
         old = dict(emulator.secrets)
         secret, key = secrets.token_hex(32), "2:" + b64encode(secrets.token_bytes(32)).decode()
         emulator.deploy(
-            WebhookSecret=f"{secret},{old['WebhookSecret']}", VaultMasterKey=f"{key},{old['VaultMasterKey']}",
+            WebhookSecret=f"{secret},{old['WebhookSecret']}", VaultMasterKey=f"{old['VaultMasterKey']},{key}",
         )
+        emulator.deploy(VaultMasterKey=f"{key},{old['VaultMasterKey']}")
         self.telegram.asks(person, "/points")
         emulator.kopilka("webhook", "set", emulator.api + "/telegram")
         self.telegram.asks(person, "/points")

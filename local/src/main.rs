@@ -13,7 +13,7 @@ use store::{Clock, Scope, SealError, StoreError, TableNames};
 #[derive(Parser)]
 #[command(version, about)]
 struct Cli {
-    /// Forget everything when it ends.
+    /// Keep nothing after it ends.
     #[arg(long)]
     memory: bool,
     /// Where data is kept.
@@ -37,7 +37,7 @@ enum Command {
     /// Telegram's webhook; by TELOXIDE_TOKEN.
     #[command(subcommand)]
     Webhook(WebhookCommand),
-    /// Is a deployment well? Looks at tables, schedules, token, clock, webhook and secret, and says what to do. Exits with 1
+    /// Check a deployment. Looks at tables, schedules, token, clock, webhook and secret, and says what to do. Exits with 1
     /// where anything is wrong.
     Doctor,
     /// Bring the tables to what they were: to what tables hold that DynamoDB restored from an earlier moment. Without --apply
@@ -146,9 +146,9 @@ enum WebhookCommand {
         /// WebhookUrl of the stack's outputs.
         address: String,
     },
-    /// How it stands.
+    /// Show where updates go, how many wait, and the last error.
     Info,
-    /// Let Telegram send updates nowhere; those that wait are kept.
+    /// Stop Telegram from sending updates; those that wait are kept.
     Delete,
 }
 
