@@ -132,23 +132,28 @@ class Load:
         started = time.monotonic()
         each = SECONDS * RATE // (len(TAKERS) + 1)
         with ThreadPoolExecutor(24) as pool:
-            taking = []
+            taking, buying = [], []
             for n in range(SECONDS * RATE):
                 time.sleep(max(0.0, started + n / RATE - time.monotonic()))
-                pool.submit(self.a_person_buys if n % PEOPLE_EACH == 0 else self.somebody_buys, n)
+                buying.append(pool.submit(self.a_person_buys if n % PEOPLE_EACH == 0 else self.somebody_buys, n))
                 if n % (RATE // 2) == 0:
-                    pool.submit(self.a_person_writes, n)
+                    buying.append(pool.submit(self.a_person_writes, n))
                 if n % (2 * RATE) == 0:
                     fault = dict(FAULTS[n // (2 * RATE) % len(FAULTS)])
                     if "chat_id" in fault:
                         fault["chat_id"] = self.dice.choice(fault["chat_id"])
-                    self.lost_replies += fault["kind"] in ("lost_reply", "500") and fault["method"] == "sendMessage"
+                    self.lost_replies += fault["kind"] == "lost_reply" and fault["method"] == "sendMessage"
                     self.kopilka.ask("POST", "/sandbox/faults", fault)
                 if n and n % each == 0 and len(taking) < len(TAKERS):
                     taking.append(pool.submit(self.a_person_takes_a_reward, TAKERS[len(taking)]))
+            for done in buying:
+                done.result()
             self.took = time.monotonic() - started
-        for taken in taking:
-            taken.result()
+            for taken in taking:
+                taken.result()
+        # More at once than Telegram takes in a second.
+        with ThreadPoolExecutor(24) as pool:
+            list(pool.map(self.he_buys, PEOPLE))
         assert not self.failed, self.failed[:3]
 
     def receipts(self, person):
@@ -203,7 +208,7 @@ class Load:
             self.late += [dates[points] - int(self.told_from[f"p{person}.{points}"]) for points in first]
         assert missed, "nobody was gone for Telegram"
         assert told_again <= self.lost_replies, f"{told_again} receipts came twice, {self.lost_replies} replies were lost"
-        assert max(seconds.values()) <= MESSAGES_A_SECOND, max(seconds.values())
+        assert len(PEOPLE) > MESSAGES_A_SECOND >= max(seconds.values()), max(seconds.values())
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "books.zip"
             self.kopilka.run("program", "export", self.program, str(file))

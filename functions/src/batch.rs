@@ -13,9 +13,9 @@ use store::{DeadLetter, DeadLetters, StoreError};
 /// A record that has failed for so long, while it kept all that follow it waiting, is put aside like one that never can.
 const BLOCKS_MAX: SignedDuration = SignedDuration::from_mins(15);
 
-/// Why the work on records ended without success.
+/// Why work ended without success.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Failure {
+pub enum Failure {
     /// The store failed.
     #[error("{0}")]
     Store(#[from] StoreError),

@@ -4,7 +4,7 @@
 //! send a member's queue on from where it stands. So repeats, reordering and crashes change nothing but the moment.
 
 use crate::Parts;
-use crate::batch::{Batch, guarded, sequence};
+use crate::batch::{Batch, Failure, guarded, sequence};
 pub use crate::pace::{Lane, Pace};
 use crate::telegram::Outcome;
 pub use crate::telegram::Telegram;
@@ -35,6 +35,8 @@ const CHAT_PAUSE: SignedDuration = SignedDuration::from_secs(1);
 const SWEEP_MAX: i32 = 100;
 /// How many messages of one member go out in one call, so that nobody holds up a batch.
 const IN_A_ROW_MAX: u32 = 20;
+/// For how long one member's messages are begun in one call: with the longest call to Telegram, well below the function's time.
+const SERVE_MAX: Duration = Duration::from_secs(20);
 
 /// The notifier.
 #[derive(Clone)]
@@ -127,14 +129,14 @@ impl Notifier {
         // Where somebody else is at it in this moment, it waits no more.
         let _ = match outbox.message(&key).await? {
             Some(message) if message.state == OutboxState::Dead => outbox.revive(&message, now).await?,
-            Some(message) if !message.state.is_final() => outbox.remind(&message, now).await?,
+            Some(message) if message.state == OutboxState::Queued => outbox.remind(&message, now).await?,
             _ => Ok(()),
         };
         Ok(())
     }
 
-    /// What waits and is due. Returns how many queues were looked at.
-    pub async fn sweep(&self) -> Result<usize, StoreError> {
+    /// What waits and is due. Returns how many queues were looked at. What fails in one of them keeps no other from its turn.
+    pub async fn sweep(&self) -> Result<usize, Failure> {
         let due = self.outbox.due(self.clock.now(), SWEEP_MAX).await?;
         if due.len() >= SWEEP_MAX as usize {
             tracing::warn!(waiting = due.len(), "more messages are due than one sweep takes");
@@ -148,10 +150,13 @@ impl Notifier {
                 queues.push(key);
             }
         }
-        for served in join_all(queues.iter().map(|key| self.serve(key))).await {
-            served?;
+        let served = join_all(queues.iter().map(|key| guarded(self.serve(key, Lane::Rest)))).await;
+        let mut done = Ok(queues.len());
+        for failure in served.into_iter().filter_map(Result::err) {
+            tracing::error!(error = %failure, "a waiting message was not looked at");
+            done = Err(failure);
         }
-        Ok(queues.len())
+        done
     }
 
     /// Serves the queue of these messages. What is then still to be sent, and nobody is at, is left to the sweep: a
@@ -159,32 +164,42 @@ impl Notifier {
     async fn serve_all(&self, keys: &[MessageKey]) -> Result<(), StoreError> {
         // As a rule one walk serves them all, and nothing is left to look after.
         if let Some(newest) = keys.iter().max_by_key(|key| key.seq)
-            && self.serve(newest).await?
+            && self.serve(newest, Lane::Passing).await?
         {
             return Ok(());
         }
+        let waits = |message: &Message| message.state == OutboxState::Queued && message.not_before.is_none();
         for key in keys {
-            self.serve(key).await?;
-            if let Some(message) = self.outbox.message(key).await?
-                && message.state == OutboxState::Queued
-                && message.not_before.is_none()
-            {
+            if self.outbox.message(key).await?.is_some_and(|message| waits(&message)) {
+                self.serve(key, Lane::Passing).await?;
+            }
+            if let Some(message) = self.outbox.message(key).await?.filter(waits) {
                 let _ = self.outbox.remind(&message, self.clock.now()).await?;
             }
         }
         Ok(())
     }
 
-    /// Sends a member's queue on from where it stands; whether it ran empty, up to this message at least.
-    async fn serve(&self, any: &MessageKey) -> Result<bool, StoreError> {
+    /// Sends a member's queue on from where it stands; whether it ran empty, and held nothing but what came in its turn. `rest`
+    /// is the lane of what is no service.
+    async fn serve(&self, any: &MessageKey, rest: Lane) -> Result<bool, StoreError> {
+        let started = tokio::time::Instant::now();
         let Some(person) = self.vault.person_of(&any.program, any.member).await? else {
             self.nobody(any).await?;
             return Ok(false);
         };
+        let mut behind = false;
         for n in 0..IN_A_ROW_MAX {
             let record = self.outbox.send_record(&person, any).await?;
             if n == 0 && any.seq < record.next {
-                self.serve_revived(&person, any, record.last).await?;
+                if let Step::Stop = self.serve_late(&person, any, record.last, rest).await? {
+                    return Ok(false);
+                }
+                behind = true;
+                continue;
+            }
+            if started.elapsed() > SERVE_MAX {
+                return Ok(false);
             }
             let key = MessageKey { seq: record.next, ..any.clone() };
             let Some(message) = self.outbox.message(&key).await? else {
@@ -193,28 +208,33 @@ impl Notifier {
                     self.outbox.advance(&person, &key, None).await?;
                     continue;
                 }
-                return Ok(true);
+                return Ok(!behind);
             };
-            if let Step::Stop = self.step(&person, &message, record.last).await? {
+            if let Step::Stop = self.step(&person, &message, record.last, rest).await? {
                 return Ok(false);
             }
         }
         Ok(false)
     }
 
-    /// A message that was given up and is replayed comes when it comes: those behind it have gone out.
-    async fn serve_revived(
+    /// A message whose turn is over, since it was given up and is replayed, or its table was restored, comes when it comes:
+    /// those behind it have gone out.
+    async fn serve_late(
         &self,
         person: &PersonKey,
         key: &MessageKey,
         last: Option<Instant>,
-    ) -> Result<(), StoreError> {
-        if let Some(message) = self.outbox.message(key).await?
-            && !message.state.is_final()
-        {
-            self.step(person, &message, last).await?;
+        rest: Lane,
+    ) -> Result<Step, StoreError> {
+        let message = self.outbox.message(key).await?;
+        let Some(message) = message.filter(|message| !message.state.is_final()) else {
+            return Ok(Step::Next);
+        };
+        let step = self.step(person, &message, last, rest).await?;
+        if let Step::Next = step {
+            self.outbox.sent(person, self.clock.now()).await?;
         }
-        Ok(())
+        Ok(step)
     }
 
     /// Nobody is behind this number any more: the message is final.
@@ -227,7 +247,13 @@ impl Notifier {
         Ok(())
     }
 
-    async fn step(&self, person: &PersonKey, message: &Message, last: Option<Instant>) -> Result<Step, StoreError> {
+    async fn step(
+        &self,
+        person: &PersonKey,
+        message: &Message,
+        last: Option<Instant>,
+        rest: Lane,
+    ) -> Result<Step, StoreError> {
         let now = self.clock.now();
         let waits = message.not_before.is_some_and(|until| until > now);
         match message.state {
@@ -256,9 +282,12 @@ impl Notifier {
             Rendered::Nothing => return self.end(person, message, OutboxState::Skipped, None).await,
         };
         self.pause(last).await;
-        let lane = if message.key.class == Class::Service { Lane::Service } else { Lane::Rest };
+        let lane = if message.key.class == Class::Service { Lane::Service } else { rest };
         if !self.pace.token(&self.outbox, &self.clock, lane).await? {
-            let _ = self.outbox.put_back(message, self.clock.now() + CHAT_PAUSE).await?;
+            // What is due already is found by the next sweep as it is.
+            if message.not_before.is_none() {
+                let _ = self.outbox.put_back(message, self.clock.now()).await?;
+            }
             return Ok(Step::Stop);
         }
         let until = self.clock.now() + SENDING_MAX;

@@ -3,9 +3,10 @@
 //! A token bucket in its GCRA form: the item holds the instant (ms) up to which tokens are spent. A token costs
 //! [`TOKEN_MS`]; the item may run ahead of now by [`BURST`] tokens. In any second at most `BURST + 1000 / TOKEN_MS`
 //! messages go out, which is Telegram's 30. Service messages spend tokens ahead and wait for their turn; all others take one
-//! only when it is there, so that whatever waits, a service message is behind no more than a burst of them.
+//! only when it is there, so that whatever waits, a service message is behind no more than a burst of them. Where a stream's
+//! batch would keep those behind it waiting, the others do not even wait for that.
 
-use crate::pace::Lane::{Rest, Service};
+use crate::pace::Lane::{Passing, Rest, Service};
 use std::sync::Arc;
 use std::time::Duration;
 use store::{Clock, Outbox, StoreError};
@@ -29,8 +30,10 @@ const JITTER_MS: u64 = 20;
 pub enum Lane {
     /// Receipts, answers to a tap, security (§8 of the rules).
     Service,
-    /// All other classes.
+    /// All other classes, where nobody waits behind them.
     Rest,
+    /// All other classes, where somebody may.
+    Passing,
 }
 
 /// An instance's way to the bucket. Its messages go there one by one in each lane, so that instances contend for the item,
@@ -47,7 +50,7 @@ impl Pace {
         let until = Instant::now() + WAIT_MAX;
         let turn = match lane {
             Service => self.service.lock().await,
-            Rest => self.rest.lock().await,
+            Rest | Passing => self.rest.lock().await,
         };
         while Instant::now() < until {
             let now = clock.now().as_millisecond();
@@ -56,6 +59,7 @@ impl Pace {
             let wait = Duration::from_millis((ahead - (BURST - 1) * TOKEN_MS).max(0).unsigned_abs());
             match lane {
                 Service if wait > WAIT_MAX => return Ok(false),
+                Passing if !wait.is_zero() => return Ok(false),
                 Rest if !wait.is_zero() => {
                     sleep(wait.min(LOOK_MAX)).await;
                     continue;

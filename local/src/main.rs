@@ -1,190 +1,15 @@
 //! `kopilka`: the whole system on one machine, and the tools of those who run it.
 
+mod cli;
+
 use bot::WebhookSecrets;
-use clap::{Parser, Subcommand};
+use clap::Parser;
+use cli::{Cli, Command, DeadLettersCommand, KeyCommand, ProgramCommand, WebhookCommand};
 use domain::{Act, Actor, Deed, Lang, Limits, ProgramId};
 use local::{Import, Options, Place, ProgramFile, Runner, Talk};
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use store::{Clock, Scope, SealError, StoreError, TableNames};
-
-/// Loyalty points in one Telegram chat. Without a command: runs everything on this machine.
-#[derive(Parser)]
-#[command(version, about)]
-struct Cli {
-    /// Keep nothing after it ends.
-    #[arg(long)]
-    memory: bool,
-    /// Where data is kept.
-    #[arg(long, env = "KOPILKA_DATA", default_value = "data", global = true)]
-    data: PathBuf,
-    /// Where to listen; port 0 picks one and prints it.
-    #[arg(long, env = "KOPILKA_ADDR", default_value = "127.0.0.1:8080")]
-    addr: SocketAddr,
-    #[command(subcommand)]
-    command: Option<Command>,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// Programs: make one, or change its rules.
-    #[command(subcommand)]
-    Program(ProgramCommand),
-    /// API keys of tills and web shops.
-    #[command(subcommand)]
-    Key(KeyCommand),
-    /// Telegram's webhook; by TELOXIDE_TOKEN.
-    #[command(subcommand)]
-    Webhook(WebhookCommand),
-    /// Check a deployment. Looks at tables, schedules, token, clock, webhook and secret, and says what to do. Exits with 1
-    /// where anything is wrong.
-    Doctor,
-    /// Bring the tables to what they were: to what tables hold that DynamoDB restored from an earlier moment. Without --apply
-    /// it only counts what that would take. While it works nothing else may: deploy with Paused=true first.
-    Restore {
-        /// The ledger as it was: the name of the restored table.
-        #[arg(long)]
-        ledger: String,
-        /// The vault as it was.
-        #[arg(long)]
-        vault: String,
-        /// The outbox as it was.
-        #[arg(long)]
-        outbox: String,
-        /// Do it.
-        #[arg(long)]
-        apply: bool,
-    },
-    /// Rotation of VAULT_MASTER_KEY: wrap every person's key by the newest one, so that older ones can be taken away. Safe to
-    /// repeat. Exits with 1 where it must be run again.
-    Rewrap,
-    /// Records of streams that a function could not work on, and which were put aside.
-    #[command(subcommand)]
-    DeadLetters(DeadLettersCommand),
-    /// Recompute every account, coupon, budget and stock from entries alone, and compare. Exits with 1 where anything
-    /// differs.
-    Audit {
-        /// Only this program.
-        #[arg(long)]
-        program: Option<String>,
-        /// Print what would set each difference right. Nothing is changed.
-        #[arg(long)]
-        repair_plan: bool,
-    },
-    /// Count the answers to all surveys anew, and compare. Exits with 1 where anything differs.
-    Recount {
-        /// Only this program.
-        #[arg(long)]
-        program: Option<String>,
-        /// Count what is not counted yet, and bring the counters to what they should be.
-        #[arg(long)]
-        repair: bool,
-    },
-    /// Bring an existing base in: cards, purchases, balances.
-    ///
-    /// The file is CSV (UTF-8, comma, header line). Columns: member (the shop's own id of the customer; each gets a
-    /// card), occurred_at (a day such as 1997-01-31, or an RFC 3339 instant) and amount (exact decimal in the program's
-    /// currency) for a purchase, or balance (points) for an opening balance, or none of them for a card alone; id (unique
-    /// in the program; without it a line is named by source and line number, so that equal lines stay two purchases);
-    /// cashier. Purchases may be of any age; nobody is sent a message. Unless the program's points never expire,
-    /// imported ones are available at once. It is safe to run twice and goes on where it was stopped. Bad lines are
-    /// listed by number and don't keep the others back.
-    Import {
-        /// The program.
-        #[arg(long)]
-        program: String,
-        /// What to call the file in ids, instead of its name.
-        #[arg(long)]
-        source: Option<String>,
-        /// Write each member's card and claim link to this CSV.
-        #[arg(long)]
-        cards: Option<PathBuf>,
-        /// The file.
-        file: PathBuf,
-    },
-}
-
-#[derive(Subcommand)]
-enum ProgramCommand {
-    /// Make a program from a TOML file, or bring it to what the file says. See demo/cafe.toml.
-    Apply {
-        /// The file.
-        file: PathBuf,
-    },
-    /// Write what the ledger knows of a program to a ZIP of CSV files: rules, rewards, members, referrals, entries,
-    /// coupons, survey results, staff, audit log. People are numbers in it.
-    Export {
-        /// The program.
-        program: String,
-        /// The file to write.
-        file: PathBuf,
-    },
-    /// Show what a program may have at most, or change it; a change holds within a minute.
-    Limits {
-        /// The program.
-        program: String,
-        /// Members and cards ever.
-        #[arg(long)]
-        members: Option<u32>,
-        /// People who work for it.
-        #[arg(long)]
-        staff: Option<u32>,
-        /// API keys.
-        #[arg(long)]
-        keys: Option<u32>,
-        /// Purchases and activities that its tills report in a minute.
-        #[arg(long)]
-        purchases_a_minute: Option<u32>,
-    },
-}
-
-#[derive(Subcommand)]
-enum WebhookCommand {
-    /// Let Telegram send updates to an address, with TELEGRAM_WEBHOOK_SECRET; sets names and commands, too.
-    Set {
-        /// WebhookUrl of the stack's outputs.
-        address: String,
-    },
-    /// Show where updates go, how many wait, and the last error.
-    Info,
-    /// Stop Telegram from sending updates; those that wait are kept.
-    Delete,
-}
-
-#[derive(Subcommand)]
-enum DeadLettersCommand {
-    /// All of them: their names, since when, and why.
-    List,
-    /// One of them: the record as it was delivered.
-    Show {
-        /// Its name, as list prints it.
-        name: String,
-    },
-    /// Work on them again, after what was wrong is set right; what succeeds is gone. Exits with 1 where one still fails.
-    Replay {
-        /// Its name; without it all of them.
-        name: Option<String>,
-    },
-}
-
-#[derive(Subcommand)]
-enum KeyCommand {
-    /// Make a key and print it, once.
-    New {
-        /// The program.
-        #[arg(long)]
-        program: String,
-        /// A key that may only read.
-        #[arg(long)]
-        read_only: bool,
-    },
-    /// Take a key away, at once.
-    Revoke {
-        /// The part of the key between the first and the second underscore.
-        id: String,
-    },
-}
+use store::{Clock, Extent, Outbox, Scope, SealError, StoreError, TableNames};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -208,9 +33,10 @@ async fn main() -> ExitCode {
         Some(Command::Webhook(command)) => webhook(command).await,
         Some(Command::Doctor) => look_after(&cli).await,
         Some(Command::Rewrap) => rewrap(&cli).await,
-        Some(Command::Restore { ledger, vault, outbox, apply }) => {
-            let (ledger, vault, outbox) = (ledger.clone(), vault.clone(), outbox.clone());
-            restore(&cli, &TableNames { ledger, vault, outbox }, *apply).await
+        Some(Command::Restore { ledger, vault, outbox, forgotten_too, apply }) => {
+            let from = TableNames { ledger: ledger.clone(), vault: vault.clone(), outbox: outbox.clone() };
+            let people = if *forgotten_too { Extent::Whole } else { Extent::StillThere };
+            restore(&cli, &from, people, *apply).await
         }
         Some(Command::DeadLetters(command)) => dead_letters(&cli, command).await,
         Some(Command::Audit { program, repair_plan }) => check_books(&cli, program.as_deref(), *repair_plan).await,
@@ -383,23 +209,47 @@ async fn look_after(cli: &Cli) -> Result<ExitCode, String> {
     Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-async fn restore(cli: &Cli, from: &TableNames, apply: bool) -> Result<ExitCode, String> {
+async fn restore(cli: &Cli, from: &TableNames, people: Extent, apply: bool) -> Result<ExitCode, String> {
     let place = Place::open(&cli.data).await?;
+    let text = |error: StoreError| error.to_string();
+    store::restorable(&place.client, from).await.map_err(text)??;
+    let unknown = place.vault.in_table(&from.vault).unknown_master_keys().await.map_err(text)?;
+    if !unknown.is_empty() {
+        return Err(format!("{} needs master keys of versions {unknown:?}: add them to VAULT_MASTER_KEY", from.vault));
+    }
     let is = &place.tables;
     // Who a person is first, then what is known of him, then what he is told.
-    for (from, to) in [(&from.vault, &is.vault), (&from.ledger, &is.ledger), (&from.outbox, &is.outbox)] {
+    let whole = Extent::Whole;
+    let tables =
+        [(&from.vault, &is.vault, people), (&from.ledger, &is.ledger, whole), (&from.outbox, &is.outbox, whole)];
+    for (from, to, extent) in tables {
         if from == to {
             return Err(format!("{to} cannot be restored from itself: name the table that was restored"));
         }
-        let done = store::restore(&place.client, from, to, apply).await.map_err(|error| format!("{to}: {error}"))?;
-        let store::Restored { same, written, removed } = done;
+        let mut done = store::restore(&place.client, from, to, extent, false).await.map_err(text)?;
+        if apply {
+            let counted = done;
+            store::restore(&place.client, from, to, extent, true).await.map_err(text)?;
+            done = store::restore(&place.client, from, to, extent, false).await.map_err(text)?;
+            if (done.written, done.removed) != (0, 0) {
+                return Err(format!("{to}: somebody writes to it. Pause the stack, wait 15 minutes, and run it again"));
+            }
+            done = counted;
+        }
+        let store::Restored { same, written, removed, left } = done;
         let will = if apply { "" } else { "to be " };
-        println!("{to}: {same} items are as they were, {written} {will}written back, {removed} {will}removed");
+        println!(
+            "{to}: {same} items are as they were, {written} {will}written back, {removed} {will}removed, {left} missing and left so"
+        );
     }
-    match apply {
-        true => println!("Now: kopilka audit, kopilka recount; deploy with Paused=false; kopilka doctor"),
-        false => println!("Nothing is done yet. To do it: the same with --apply"),
+    if !apply {
+        println!("Nothing is done yet. To do it: the same with --apply");
+        return Ok(ExitCode::SUCCESS);
     }
+    let outbox = Outbox::new(place.client.clone(), is);
+    let waiting = outbox.remind_all(place.clock.now()).await.map_err(text)?;
+    println!("{waiting} messages that were on their way go out once more.");
+    println!("Now: kopilka audit, kopilka recount --repair; deploy with Paused=false; kopilka doctor");
     Ok(ExitCode::SUCCESS)
 }
 

@@ -383,7 +383,7 @@ impl Time {
         drain(relay).await?;
         // A sweep takes a page; what is still due after so many waits for something else.
         for _ in 0..SWEEPS_MAX {
-            if self.notifier.sweep().await.map_err(text)? == 0 {
+            if self.notifier.sweep().await.map_err(|error| error.to_string())? == 0 {
                 break;
             }
         }

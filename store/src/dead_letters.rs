@@ -2,6 +2,7 @@
 //! aside as it is, with the reason, so that it blocks nobody, can be read, and can be replayed once what was wrong is set right.
 
 use crate::item::{Attributes, Item, Reader, all, item_key, s, sortable};
+use crate::programs::is_condition;
 use crate::{Client, MessageKey, StoreError, TableNames, keys};
 use domain::Instant;
 use serde_json::json;
@@ -77,11 +78,15 @@ impl DeadLetters {
         all(query).await?.iter().map(|item| read(reader, item)).collect()
     }
 
-    /// Takes one away, after it was replayed.
+    /// Takes one away, after it was replayed; not where the same was put aside anew meanwhile.
     pub async fn remove(&self, letter: &DeadLetter) -> Result<(), StoreError> {
         let key = item_key(keys::dead_letter(&letter.reader, &letter.sequence));
         let delete = self.client.delete_item().table_name(&self.table).set_key(Some(key));
-        delete.send().await.map(drop).map_err(StoreError::aws("DeleteItem"))
+        let delete = delete.condition_expression("#at = :at").expression_attribute_names("#at", "at");
+        match delete.expression_attribute_values(":at", s(sortable(letter.at))).send().await {
+            Err(error) if !is_condition(&error) => Err(StoreError::aws("DeleteItem")(error)),
+            Ok(_) | Err(_) => Ok(()),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Failures of the store: logged and apologised for, unlike refusals, which are answers.
 
+use crate::SealError;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 
 /// Something failed between us and the table. Nothing in it says who somebody is.
@@ -58,7 +59,12 @@ impl StoreError {
 
     /// Whether trying again changes nothing: what is stored must be set right first, or the code or keys that read it.
     pub fn lasts(&self) -> bool {
-        matches!(self, StoreError::Corrupt { .. } | StoreError::Sealed(_))
+        match self {
+            StoreError::Corrupt { .. } => true,
+            // Another function may have a new master key a moment earlier.
+            StoreError::Sealed(error) => !matches!(error, SealError::NoMasterKey(_)),
+            _ => false,
+        }
     }
 
     pub(crate) fn corrupt(what: &'static str, attribute: &'static str) -> StoreError {

@@ -68,7 +68,7 @@ pub use pools::{Pool, PoolState};
 pub use programs::{Programs, RULES_LEAD};
 pub use redemptions::{APPROVE_WITHIN, Asked, NewRedemption, Redemption, RedemptionState, redemption_reference};
 pub use referrals::{CLAIMS_MAX, COUNTED_STATES, Claimed, Decision, InviteToken, POINTS, ReferralRow, StateCounts};
-pub use restore::{Restored, restore};
+pub use restore::{Extent, Restored, restorable, restore};
 pub use seal::{MasterKeys, Pepper, SealError};
 pub use settings::{MissingSetting, Settings, TableNames, setting};
 pub use staff::Staff;

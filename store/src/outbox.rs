@@ -158,7 +158,7 @@ fn message_item(
     let (pk, sk) = keys::message(program, member, class.code(), seq);
     let item = Item::at(pk, sk).s("st", OutboxState::Queued.code()).n("tr", 0).s("te", tell);
     match not_before {
-        Some(until) => item.s("ds", due_shard(member)).s("dt", sortable(until)).build(),
+        Some(until) => item.s("ds", due_partition(class, due_shard(member))).s("dt", sortable(until)).build(),
         None => item.build(),
     }
 }
@@ -176,6 +176,17 @@ impl Ledger {
     ) -> Result<TransactWriteItem, StoreError> {
         put(&self.outbox, message_item(program, member, class, seq, tell, not_before), None)
     }
+}
+
+/// The partition of the index in which a waiting message stands. Service messages have their own, which are looked at first.
+fn due_partition(class: Class, shard: usize) -> String {
+    if class == Class::Service { format!("s{shard}") } else { shard.to_string() }
+}
+
+/// All partitions, those of service first.
+fn due_partitions() -> impl Iterator<Item = String> {
+    let of = |class| (0..keys::DUE_SHARDS).map(move |shard| due_partition(class, shard));
+    of(Class::Service).chain(of(Class::Expiry))
 }
 
 fn due_shard(member: MemberNo) -> usize {
@@ -280,7 +291,10 @@ impl Outbox {
             Some(until) => {
                 set.push_str(", ds = :ds, dt = :dt");
                 request = request
-                    .expression_attribute_values(":ds", s(due_shard(message.key.member)))
+                    .expression_attribute_values(
+                        ":ds",
+                        s(due_partition(message.key.class, due_shard(message.key.member))),
+                    )
                     .expression_attribute_values(":dt", s(sortable(until)));
             }
             None => set.push_str(" REMOVE ds, dt"),
@@ -313,6 +327,14 @@ impl Outbox {
         self.change(message, OutboxState::Queued, Some(now), 0, None).await
     }
 
+    /// Keeps when the last message to a person was sent, where no queue moves on.
+    pub async fn sent(&self, person: &PersonKey, at: Instant) -> Result<(), StoreError> {
+        let key = item_key(keys::send_record(person));
+        let update = self.client.update_item().table_name(&self.table).set_key(Some(key));
+        let update = update.update_expression("SET la = :la").expression_attribute_values(":la", s(sortable(at)));
+        update.send().await.map(drop).map_err(StoreError::aws("UpdateItem"))
+    }
+
     /// Moves a queue on past `key`; where somebody else did already, nothing changes.
     pub async fn advance(&self, person: &PersonKey, key: &MessageKey, sent: Option<Instant>) -> Result<(), StoreError> {
         let set = if sent.is_some() { "SET #q = :next, la = :la" } else { "SET #q = :next" };
@@ -335,11 +357,31 @@ impl Outbox {
         }
     }
 
-    /// Messages whose time has come, over all shards, at most `limit` of each.
+    /// After the table was restored: lets the sweep find every message that waits for its stream's record, which does not come
+    /// any more. Returns how many there are. For the command line only: it scans.
+    pub async fn remind_all(&self, now: Instant) -> Result<usize, StoreError> {
+        let scan = self.client.scan().table_name(&self.table).consistent_read(true);
+        let mut items = scan.projection_expression("pk, sk").into_paginator().items().send();
+        let mut reminded = 0;
+        while let Some(item) = items.next().await {
+            let item = item.map_err(StoreError::aws("Scan"))?;
+            let read = Reader::new("message", &item);
+            let Some(key) = MessageKey::parse(read.s("pk")?, read.s("sk")?) else {
+                continue;
+            };
+            let waits = |message: &Message| message.state == OutboxState::Queued && message.not_before.is_none();
+            if let Some(message) = self.message(&key).await?.filter(waits) {
+                reminded += usize::from(self.remind(&message, now).await?.is_ok());
+            }
+        }
+        Ok(reminded)
+    }
+
+    /// Messages whose time has come, over all partitions, at most `limit` of each; service messages first.
     pub async fn due(&self, now: Instant, limit: i32) -> Result<Vec<MessageKey>, StoreError> {
         let mut due = Vec::new();
-        for shard in 0..keys::DUE_SHARDS {
-            for item in &self.waiting(shard, "<=", now, limit).await? {
+        for partition in due_partitions() {
+            for item in &self.waiting(&partition, "<=", now, limit).await? {
                 let read = Reader::new("message", item);
                 due.extend(MessageKey::parse(read.s("pk")?, read.s("sk")?));
             }
@@ -350,8 +392,8 @@ impl Outbox {
     /// The first time after `now` for which a message waits: how the local clock knows where to stop on its way.
     pub async fn next_due(&self, now: Instant) -> Result<Option<Instant>, StoreError> {
         let mut earliest: Option<Instant> = None;
-        for shard in 0..keys::DUE_SHARDS {
-            for item in &self.waiting(shard, ">", now, 1).await? {
+        for partition in due_partitions() {
+            for item in &self.waiting(&partition, ">", now, 1).await? {
                 let at = Reader::new("message", item).instant("dt")?;
                 earliest = Some(earliest.map_or(at, |known| known.min(at)));
             }
@@ -359,10 +401,10 @@ impl Outbox {
         Ok(earliest)
     }
 
-    /// Waiting messages of a shard whose time compares so to an instant, the soonest first.
+    /// Waiting messages of a partition whose time compares so to an instant, the soonest first.
     async fn waiting(
         &self,
-        shard: usize,
+        partition: &str,
         compares: &str,
         at: Instant,
         limit: i32,
@@ -373,7 +415,7 @@ impl Outbox {
             .table_name(&self.table)
             .index_name(keys::DUE_INDEX)
             .key_condition_expression(format!("ds = :ds AND dt {compares} :at"))
-            .expression_attribute_values(":ds", s(shard))
+            .expression_attribute_values(":ds", s(partition))
             .expression_attribute_values(":at", s(sortable(at)))
             .limit(limit)
             .send()

@@ -2,7 +2,8 @@
 //! differs is written, so that costs and the stream's records come to what was really changed since.
 
 use crate::item::{Attributes, item_key};
-use crate::{Client, StoreError};
+use crate::tables::{TABLES, shape};
+use crate::{Client, StoreError, TableNames};
 use aws_sdk_dynamodb::types::{DeleteRequest, KeysAndAttributes, PutRequest, WriteRequest};
 use futures::future::try_join_all;
 use std::collections::HashMap;
@@ -27,20 +28,57 @@ pub struct Restored {
     pub written: usize,
     /// Items that were not there then.
     pub removed: usize,
+    /// Items that are missing now and are left so.
+    pub left: usize,
+}
+
+/// What of a table is put back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it.
+    Whole,
+    /// Only what is still there: of the vault, since who was forgotten is to stay so.
+    StillThere,
 }
 
 type Keyed = HashMap<(String, String), Attributes>;
 
 /// Brings the table `to` to what `from` holds; where `apply` is not set, only counts what that would take. Nobody else may
 /// write to either meanwhile. Safe to repeat and to break off.
-pub async fn restore(client: &Client, from: &str, to: &str, apply: bool) -> Result<Restored, StoreError> {
-    let walks = try_join_all((0..SEGMENTS).map(|segment| write_back(client, from, to, segment, apply))).await?;
+pub async fn restore(
+    client: &Client,
+    from: &str,
+    to: &str,
+    extent: Extent,
+    apply: bool,
+) -> Result<Restored, StoreError> {
+    let walk = |segment| write_back(client, from, to, segment, extent, apply);
+    let walks = try_join_all((0..SEGMENTS).map(walk)).await?;
     let removed = try_join_all((0..SEGMENTS).map(|segment| remove(client, from, to, segment, apply))).await?;
+    let sum = |count: fn(&Restored) -> usize| walks.iter().map(count).sum();
     Ok(Restored {
-        same: walks.iter().map(|(same, _)| same).sum(),
-        written: walks.iter().map(|(_, written)| written).sum(),
+        same: sum(|walk| walk.same),
+        written: sum(|walk| walk.written),
+        left: sum(|walk| walk.left),
         removed: removed.iter().sum(),
     })
+}
+
+/// Whether tables are what the product's tables were: made alike, and not empty. `Err` says what is wrong.
+pub async fn restorable(client: &Client, from: &TableNames) -> Result<Result<(), String>, StoreError> {
+    for table in &TABLES {
+        let name = from.of(table);
+        let described = client.describe_table().table_name(name).send().await;
+        let described = described.map_err(StoreError::aws("DescribeTable"))?.table;
+        if let Some(wrong) = described.as_ref().map_or(Some("it is not there".to_owned()), |is| shape(table, is)) {
+            return Ok(Err(format!("{name}: {wrong}")));
+        }
+        let first = client.scan().table_name(name).limit(1).send().await.map_err(StoreError::aws("Scan"))?;
+        if first.items().is_empty() {
+            return Ok(Err(format!("{name}: it holds nothing")));
+        }
+    }
+    Ok(Ok(()))
 }
 
 /// Writes those items of a segment of `from` that `to` lacks or holds otherwise.
@@ -49,19 +87,25 @@ async fn write_back(
     from: &str,
     to: &str,
     segment: i32,
+    extent: Extent,
     apply: bool,
-) -> Result<(usize, usize), StoreError> {
-    let (mut same, mut written) = (0, 0);
+) -> Result<Restored, StoreError> {
+    let mut done = Restored::default();
     let mut pages = client.scan().table_name(from).segment(segment).total_segments(SEGMENTS);
     pages = pages.consistent_read(true);
     let mut pages = pages.into_paginator().send();
     while let Some(page) = pages.next().await {
         for items in page.map_err(StoreError::aws("Scan"))?.items().chunks(READ_MAX) {
             let known = read(client, to, items).await?;
-            let differs = |item: &&Attributes| known.get(&key(item)) != Some(*item);
-            let wanted: Vec<&Attributes> = items.iter().filter(differs).collect();
-            same += items.len() - wanted.len();
-            written += wanted.len();
+            let mut wanted: Vec<&Attributes> = Vec::new();
+            for item in items {
+                match known.get(&key(item)) {
+                    Some(is) if is == item => done.same += 1,
+                    None if extent == Extent::StillThere => done.left += 1,
+                    _ => wanted.push(item),
+                }
+            }
+            done.written += wanted.len();
             if apply {
                 let put = |item: &&Attributes| {
                     let put = PutRequest::builder().set_item(Some((*item).clone())).build();
@@ -71,7 +115,7 @@ async fn write_back(
             }
         }
     }
-    Ok((same, written))
+    Ok(done)
 }
 
 /// Removes those items of a segment of `to` that `from` does not hold.

@@ -10,6 +10,7 @@ use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use domain::{Hash, PersonKey, ProgramId};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
+use std::collections::BTreeSet;
 
 const KEY_BYTES: usize = 32;
 const NONCE_BYTES: usize = 24;
@@ -18,7 +19,9 @@ const NONCE_BYTES: usize = 24;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SealError {
     /// The setting `VAULT_MASTER_KEY` is not of its form.
-    #[error("VAULT_MASTER_KEY is `<version>:<base64 of 32 bytes>`, the newest first, older ones after commas")]
+    #[error(
+        "VAULT_MASTER_KEY is `<version>:<base64 of 32 bytes>`, the newest first, older ones after commas, no version twice"
+    )]
     MasterKey,
     /// The setting `VAULT_PEPPER` is not of its form.
     #[error("VAULT_PEPPER is base64 of at least 32 bytes")]
@@ -46,7 +49,9 @@ impl MasterKeys {
             let key = STANDARD.decode(key).ok()?;
             Some((version.parse().ok()?, key.try_into().ok()?))
         });
-        let keys = keys.collect::<Option<Vec<_>>>().filter(|keys| !keys.is_empty());
+        let keys: Option<Vec<(u32, [u8; KEY_BYTES])>> = keys.collect();
+        let versions = |keys: &[(u32, _)]| keys.iter().map(|(version, _)| *version).collect::<BTreeSet<_>>().len();
+        let keys = keys.filter(|keys| !keys.is_empty() && versions(keys) == keys.len());
         keys.map(MasterKeys).ok_or(SealError::MasterKey)
     }
 
@@ -62,10 +67,13 @@ impl MasterKeys {
 
     /// The same data key, wrapped by the newest master key; `None` where it is already.
     pub(crate) fn rewrap(&self, wrapped: &WrappedKey, owner: &PersonKey) -> Result<Option<WrappedKey>, SealError> {
-        if wrapped.version == self.newest() {
-            return Ok(None);
-        }
-        self.wrap(&self.open_data_key(wrapped, owner)?, owner).map(Some)
+        let data_key = self.open_data_key(wrapped, owner)?;
+        if wrapped.version == self.newest() { Ok(None) } else { self.wrap(&data_key, owner).map(Some) }
+    }
+
+    /// Whether there is one of this version.
+    pub(crate) fn has(&self, version: u32) -> bool {
+        self.0.iter().any(|(known, _)| *known == version)
     }
 
     fn newest(&self) -> u32 {
@@ -203,8 +211,11 @@ mod tests {
         assert_eq!(only_new.open(&anew, &anna, &sealed).unwrap(), b"x", "what was sealed before opens without the old");
         assert_eq!(both.rewrap(&anew, &anna), Ok(None));
         assert_eq!(only_new.rewrap(&wrapped, &anna), Err(SealError::NoMasterKey(1)));
-        for bad in ["", "1", "1:short", ":", "x:AAAA"] {
+        let twice = format!("{old},{}", MasterKeys::generate().unwrap());
+        for bad in ["", "1", "1:short", ":", "x:AAAA", &twice] {
             assert!(MasterKeys::parse(bad).is_err(), "{bad}");
         }
+        let other = MasterKeys::parse(&MasterKeys::generate().unwrap()).unwrap();
+        assert_eq!(other.rewrap(&wrapped, &anna), Err(SealError::Altered), "the same version of another key");
     }
 }

@@ -183,6 +183,13 @@ pub async fn differences(client: &Client, names: &TableNames) -> Vec<String> {
 
 /// The first thing in which a table is not as described.
 fn difference(table: &Table, is: &TableDescription) -> Option<String> {
+    let view = is.stream_specification().and_then(|stream| stream.stream_view_type()).map(StreamViewType::as_str);
+    let stream = (view != table.stream).then(|| "its stream is off or another; deploy the template again".to_owned());
+    shape(table, is).or(stream)
+}
+
+/// The first thing in which a table's keys and indexes are not as described.
+pub(crate) fn shape(table: &Table, is: &TableDescription) -> Option<String> {
     let keys = |schema: &[KeySchemaElement]| {
         let part =
             |kind: KeyType| schema.iter().find(|part| *part.key_type() == kind).map(|part| part.attribute_name());
@@ -200,8 +207,8 @@ fn difference(table: &Table, is: &TableDescription) -> Option<String> {
             return Some(format!("its index {} is missing or another; deploy the template again", index.name));
         }
     }
-    let view = is.stream_specification().and_then(|stream| stream.stream_view_type()).map(StreamViewType::as_str);
-    (view != table.stream).then(|| "its stream is off or another; deploy the template again".to_owned())
+    let more = is.global_secondary_indexes().len() > table.indexes.len();
+    more.then(|| "it has an index more than this table; is it another one?".to_owned())
 }
 
 /// What of the tables' protection is off, on AWS: restoring to any second, keeping them from being deleted, and removing what

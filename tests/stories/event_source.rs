@@ -409,6 +409,64 @@ async fn service_messages_have_a_lane_that_nothing_else_fills() {
     world.ends().await;
 }
 
+/// The same in the stream and in the sweep: a receipt comes behind a whole wave, and long before its end.
+#[tokio::test]
+async fn a_receipt_is_told_in_the_midst_of_a_wave() {
+    const PEOPLE: i64 = 40;
+    let world = World::begins().await;
+    // By day, when others than receipts may be told.
+    let zone = domain::Zone::get("Europe/Moscow").unwrap();
+    let hour = i64::from(world.runner.time.clock.now().to_zoned(zone).hour());
+    world.time_passes(&format!("PT{}H", 24 + 10 - hour)).await;
+    let people = join_all((0..PEOPLE).map(|n| world.person(2_000 + n, "Ann", "en"))).await;
+    let mut cards = Vec::new();
+    for some in people.chunks(10) {
+        cards.extend(join_all(some.iter().map(|person| person.joins(CAFE))).await);
+    }
+    for (n, card) in cards.iter().enumerate() {
+        world.buys(CAFE, card, &format!("b{n}"), 40_000).await;
+    }
+    for person in &people {
+        person.sees("+4 points").await;
+    }
+    let paused = world.runner.time.pause().await;
+    // The wave: each is told of his purchase once more, in another class.
+    let (client, outbox) = (&world.runner.client, TableNames::default().outbox);
+    let before = stream(&world, &outbox).await.len();
+    for item in client.scan().table_name(&outbox).send().await.unwrap().items.unwrap() {
+        if item["sk"] == AttributeValue::S("service#0000000001".to_owned()) {
+            let text = |text: &str| AttributeValue::S(text.to_owned());
+            let put = client.put_item().table_name(&outbox);
+            let put = put.item("pk", item["pk"].clone()).item("sk", text("expiry#0000000001"));
+            let put = put.item("te", item["te"].clone()).item("st", text("queued"));
+            put.item("tr", AttributeValue::N("0".to_owned())).send().await.unwrap();
+        }
+    }
+    world.buys(CAFE, &cards[0], "receipt", 70_000).await;
+    let notifier = &world.runner.time.notifier;
+    let mapping = Mapping::of("NotifierFunction");
+    let records = stream(&world, &outbox).await.split_off(before);
+    let records: Vec<Value> = records.into_iter().filter(|record| mapping.takes(record)).collect();
+    assert_eq!(records.len() as i64, PEOPLE + 1);
+    for batch in records.chunks(mapping.batch) {
+        let event = serde_json::from_value(json!({ "Records": batch })).unwrap();
+        assert!(notifier.on_stream(event).await.batch_item_failures.is_empty());
+    }
+    let told = async || join_all(people.iter().map(|person| person.told("+4 points"))).await.concat().len() as i64;
+    assert_eq!(people[0].told("+7 points").await.len(), 1, "the receipt is told");
+    assert!(told().await < 2 * PEOPLE - 10, "and most of the wave is not, yet");
+    // A second one, while the wave is swept.
+    world.buys(CAFE, &cards[1], "another", 80_000).await;
+    drop(paused);
+    people[1].sees("+8 points").await;
+    until("all of the wave", || async {
+        notifier.sweep().await.unwrap();
+        (told().await == 2 * PEOPLE).then_some(())
+    })
+    .await;
+    world.ends().await;
+}
+
 /// An item with an attribute that cannot be read.
 struct Spoilt {
     key: [(String, AttributeValue); 2],

@@ -7,7 +7,7 @@ use reqwest::Method;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use store::aws_value::AttributeValue;
-use store::{Client, Restored, StoreError, TableNames, restore};
+use store::{Client, Extent, Outbox, Restored, StoreError, TableNames, restorable, restore};
 
 /// The names of both sides' tables, the vault first.
 fn pairs(from: &TableNames, to: &TableNames) -> [(String, String); 3] {
@@ -18,8 +18,10 @@ fn pairs(from: &TableNames, to: &TableNames) -> [(String, String); 3] {
 async fn all(client: &Client, from: &TableNames, to: &TableNames, apply: bool) -> Result<Restored, StoreError> {
     let mut sum = Restored::default();
     for (from, to) in pairs(from, to) {
-        let Restored { same, written, removed } = restore(client, &from, &to, apply).await?;
-        sum = Restored { same: sum.same + same, written: sum.written + written, removed: sum.removed + removed };
+        let one = restore(client, &from, &to, Extent::Whole, apply).await?;
+        sum.same += one.same;
+        sum.written += one.written;
+        sum.removed += one.removed;
     }
     Ok(sum)
 }
@@ -30,7 +32,9 @@ async fn tables_are_brought_back_to_an_earlier_moment() {
     let (client, is, was) = (&world.runner.client, TableNames::default(), own_tables());
     let ann = world.person(11, "Ann", "en").await;
     let li = world.person(12, "Li", "zh").await;
+    let zoe = world.person(13, "Zoe", "en").await;
     let (card, other) = (ann.joins(CAFE).await, li.joins(CAFE).await);
+    zoe.joins(CAFE).await;
     for n in 1..=40 {
         // Most have no chat, so that nothing waits for Telegram's pace.
         let (quiet, _) = world.new_card(CAFE, &format!("c{}", n % 15)).await;
@@ -47,8 +51,24 @@ async fn tables_are_brought_back_to_an_earlier_moment() {
     store::tables::create(client, &was).await.unwrap();
     let kept = all(client, &is, &was, true).await.unwrap();
     assert_eq!((kept.same, kept.removed), (0, 0));
-    let whole = Restored { same: kept.written, written: 0, removed: 0 };
+    let whole = Restored { same: kept.written, ..Restored::default() };
     assert_eq!(all(client, &is, &was, false).await.unwrap(), whole);
+
+    // What is to be restored from is looked at: another table, and none that holds anything, are refused.
+    let is_there = async |names: &TableNames| restorable(client, names).await.unwrap();
+    assert_eq!(is_there(&was).await, Ok(()));
+    let swapped = TableNames { vault: was.ledger.clone(), ..was.clone() };
+    assert!(is_there(&swapped).await.unwrap_err().contains("is it another one?"));
+
+    // Who was forgotten since stays so, unless that is asked for.
+    let vault = &world.runner.app.vault;
+    let key = vault.person_key(13);
+    zoe.asks("/privacy", "What is stored about you").await;
+    zoe.taps("Delete my data", "Delete your data?").await;
+    zoe.taps("Delete for good", "Your data is deleted").await;
+    assert!(vault.person(&key).await.unwrap().is_none());
+    let done = restore(client, &was.vault, &is.vault, Extent::StillThere, true).await.unwrap();
+    assert!(done.left > 0 && vault.person(&key).await.unwrap().is_none(), "{done:?}");
 
     // What came since is lost, and what was spoilt is right again.
     world.buys(CAFE, &card, "late", 990_000).await;
@@ -81,8 +101,11 @@ async fn tables_are_brought_back_to_an_earlier_moment() {
     assert_eq!(mended.same + mended.written, kept.written);
     assert_eq!(all(client, &was, &is, false).await.unwrap(), whole);
 
+    assert!(vault.person(&key).await.unwrap().is_some());
+
     // The streams tell of all that was put back, and nobody is told anything twice.
     let told = [ann.told("Purchase of").await.len(), li.told("消费").await.len()];
+    assert_eq!(Outbox::new(client.clone(), &is).remind_all(world.runner.time.clock.now()).await.unwrap(), 0);
     drop(paused);
     world.runner.time.drain().await.unwrap();
     world.time_passes("P1D").await;

@@ -4,7 +4,12 @@ use functions::Parts;
 use functions::notifier::{Notifier, Telegram};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::{Value, json};
+use std::time::{Duration, Instant};
 use store::{Clock, Outbox, Settings, setting};
+
+/// The schedule comes each minute, and what waits goes out in one sweep after the other until then.
+const SWEEP_FOR: Duration = Duration::from_secs(30);
+const SWEEP_PAUSE: Duration = Duration::from_secs(1);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
@@ -23,7 +28,16 @@ async fn main() -> Result<(), Error> {
                 let answer = notifier.on_stream(serde_json::from_value(event.payload)?).await;
                 return Ok::<Value, Error>(serde_json::to_value(answer)?);
             }
-            Ok(json!({ "queues": notifier.sweep().await? }))
+            let until = Instant::now() + SWEEP_FOR;
+            let mut queues = notifier.sweep().await?;
+            while queues > 0 && Instant::now() < until {
+                tokio::time::sleep(SWEEP_PAUSE).await;
+                match notifier.sweep().await? {
+                    0 => break,
+                    more => queues += more,
+                }
+            }
+            Ok(json!({ "queues": queues }))
         }
     }))
     .await

@@ -197,6 +197,11 @@ impl Vault {
         Vault { client, table: names.vault.clone(), keys, pepper }
     }
 
+    /// The same over another table.
+    pub fn in_table(&self, table: &str) -> Vault {
+        Vault { table: table.to_owned(), ..self.clone() }
+    }
+
     /// The key of a person in Telegram.
     pub fn person_key(&self, telegram_id: u64) -> PersonKey {
         self.pepper.person("telegram", telegram_id)

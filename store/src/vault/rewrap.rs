@@ -8,6 +8,7 @@ use crate::{StoreError, keys};
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::PersonKey;
+use std::collections::BTreeSet;
 
 /// What a walk over all persons came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,6 +40,22 @@ impl Vault {
             }
         }
         Ok(done)
+    }
+
+    /// The versions of master keys that wrap somebody's key here and which we don't have. For the command line only: it scans.
+    pub async fn unknown_master_keys(&self) -> Result<BTreeSet<u32>, StoreError> {
+        let scan = self.client.scan().table_name(&self.table).projection_expression("pk, sk, kv").consistent_read(true);
+        let mut items = scan.into_paginator().items().send();
+        let mut unknown = BTreeSet::new();
+        while let Some(item) = items.next().await {
+            let item = item.map_err(StoreError::aws("Scan"))?;
+            let read = Reader::new("person", &item);
+            if read.maybe_s("pk").and_then(keys::read_person).is_some() {
+                unknown.insert(read.n("kv")?);
+            }
+        }
+        unknown.retain(|version| !self.keys.has(*version));
+        Ok(unknown)
     }
 
     /// `None` where nothing is to be done; else whether it was, which it is not where somebody else was first.
