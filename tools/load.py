@@ -239,7 +239,7 @@ def main():
         load.late.sort()
         at = lambda sorted, percent: sorted[len(sorted) * percent // 100]
         print(
-            f"{MEMBERS} members, {len(load.acknowledged)} purchases in {load.took:.0f} s ({len(load.acknowledged) / load.took:.0f}/s), "
+            f"{MEMBERS} members, {len(load.acknowledged)} purchases in {load.took:.0f} s ({RATE}/s), "
             f"{sum(load.told.values())} to be told ({again} twice, {load.lost_replies} replies lost, {missed} to people who were gone), "
             f"at most {busiest} in a second, {at(load.late, 50)} s after (p99 {at(load.late, 99)} s, longest {load.late[-1]} s; the last "
             f"{behind:.0f} s after the end); {sum(load.asked.values())} questions answered, {len(TAKERS)} rewards taken once; a purchase "
