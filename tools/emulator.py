@@ -373,7 +373,7 @@ class Story:
         logged = [line for lines in seen.values() for line in lines]
         assert sum(len(lines) for place, lines in seen.items() if place.startswith("/aws/") or "Log" in place) > 20, "the functions log nothing, so nothing is shown by it"
         # Secrets, and who somebody is. A card says nothing of its holder, and stands in the ledger.
-        canaries = [*emulator.canaries, self.key.split("_")[2], WORDS, *map(str, PEOPLE), *(name for name, _ in PEOPLE.values())]
+        canaries = [*emulator.canaries, self.key.split("_", 2)[2], WORDS, *map(str, PEOPLE), *(name for name, _ in PEOPLE.values())]
         for place, lines in seen.items():
             hidden = canaries + ([] if place in emulator.tables() else list(self.cards.values()))
             for line in lines:

@@ -300,6 +300,11 @@ async fn dead_letters(cli: &Cli, command: &DeadLettersCommand) -> Result<ExitCod
             },
         }
     }
+    if fails || (matches!(command, DeadLettersCommand::List) && !letters.is_empty()) {
+        eprintln!(
+            "To look at one: kopilka dead-letters show NAME. Once its cause is set right: kopilka dead-letters replay"
+        );
+    }
     Ok(if fails { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
@@ -354,6 +359,9 @@ async fn check_books(cli: &Cli, only: Option<&str>, repair_plan: bool) -> Result
             audited.findings.len()
         );
     }
+    if differs && !repair_plan {
+        eprintln!("What would set it right: kopilka audit --repair-plan");
+    }
     Ok(if differs { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
@@ -380,6 +388,9 @@ async fn count_anew(cli: &Cli, only: Option<&str>, repair: bool) -> Result<ExitC
             );
             differs |= !repair && !differences.is_empty();
         }
+    }
+    if differs {
+        eprintln!("To set it right: kopilka recount --repair");
     }
     Ok(if differs { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

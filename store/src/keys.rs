@@ -60,7 +60,7 @@ pub(crate) const COUNT_SHARDS: usize = 16;
 pub(crate) const PROGRAMS: &str = "L";
 /// The sparse index over messages that wait for a time.
 pub(crate) const DUE_INDEX: &str = "due";
-/// How many shards that one has.
+/// How many shards that one has for service messages, and as many for all others.
 pub(crate) const DUE_SHARDS: usize = 4;
 
 pub(crate) type Key = (String, String);

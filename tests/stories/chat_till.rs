@@ -110,6 +110,7 @@ async fn a_photo_of_the_card_or_of_the_coupon_is_as_good_as_its_number() {
     // A photo without a code, and one sent by somebody who does not work here.
     let unread = ivan.shows(gray_png()).await;
     assert!(unread.text.contains("No card’s QR code"), "{}", unread.text);
+    anna.sees("+500").await;
     let theirs = anna.shows(qr).await;
     assert!(theirs.text.contains("Понимаю только кнопки"), "{}", theirs.text);
     // The reward, its coupon's picture, and its one use.

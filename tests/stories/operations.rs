@@ -168,6 +168,8 @@ pub(crate) struct Subject {
     other: Option<MemberNo>,
     coupon: Option<domain::CouponCode>,
     link: Option<StaffToken>,
+    /// When whatever bears a day is done, also by a repeat after midnight.
+    since: Instant,
 }
 
 /// One of the staff of a subject's.
@@ -260,6 +262,7 @@ impl Bench<'_> {
             other: None,
             coupon: None,
             link: None,
+            since: self.now(),
         };
         let wave = self.survey_ask(&any).wave;
         let recount = self.sound.recount(&self.program, self.survey(), wave, false).await.unwrap();
@@ -317,7 +320,7 @@ impl Bench<'_> {
     /// A program of a subject's own, which ends.
     fn ending(&self, subject: &Subject) -> (ProgramId, Closing) {
         let program = ProgramId::parse(&format!("{}-{}", self.program.id, subject.n)).unwrap();
-        let closing = Closing::announced(1, 30, 0, self.world.runner.time.clock.now(), &self.program.zone).unwrap();
+        let closing = Closing::announced(1, 30, 0, subject.since, &self.program.zone).unwrap();
         (program, closing)
     }
 
@@ -373,7 +376,8 @@ impl Bench<'_> {
     /// A member of whom this can be asked.
     pub(crate) async fn subject(&self, n: u64, deed: Deed) -> Subject {
         let row = self.opens(None).await;
-        let mut subject = Subject { n, member: row.member, card: row.card, other: None, coupon: None, link: None };
+        let mut subject =
+            Subject { n, member: row.member, card: row.card, other: None, coupon: None, link: None, since: self.now() };
         let sound = &self.sound;
         let key = || Actor::Key(ApiKeyId::from_random(1));
         self.post(sound, subject.member, self.purchase(&subject, self.id("setup", n)), key()).await.unwrap();
