@@ -168,12 +168,11 @@ impl Notifier {
         {
             return Ok(());
         }
-        let waits = |message: &Message| message.state == OutboxState::Queued && message.not_before.is_none();
         for key in keys {
-            if self.outbox.message(key).await?.is_some_and(|message| waits(&message)) {
+            if self.outbox.message(key).await?.is_some_and(|message| message.is_only_in_the_stream()) {
                 self.serve(key, Lane::Passing).await?;
             }
-            if let Some(message) = self.outbox.message(key).await?.filter(waits) {
+            if let Some(message) = self.outbox.message(key).await?.filter(Message::is_only_in_the_stream) {
                 let _ = self.outbox.remind(&message, self.clock.now()).await?;
             }
         }

@@ -135,6 +135,13 @@ pub struct Message {
     pub tell: Tell,
 }
 
+impl Message {
+    /// Whether nothing but its stream's record leads to it: it waits, and for no time.
+    pub fn is_only_in_the_stream(&self) -> bool {
+        self.state == OutboxState::Queued && self.not_before.is_none()
+    }
+}
+
 /// A person's send record: his pace and the next number of each of his queues.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SendRecord {
@@ -369,8 +376,7 @@ impl Outbox {
             let Some(key) = MessageKey::parse(read.s("pk")?, read.s("sk")?) else {
                 continue;
             };
-            let waits = |message: &Message| message.state == OutboxState::Queued && message.not_before.is_none();
-            if let Some(message) = self.message(&key).await?.filter(waits) {
+            if let Some(message) = self.message(&key).await?.filter(Message::is_only_in_the_stream) {
                 reminded += usize::from(self.remind(&message, now).await?.is_ok());
             }
         }
