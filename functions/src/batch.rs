@@ -1,6 +1,7 @@
 //! Batches of a stream: what its records say, and how the work on each ended. What failed is named, so that it and what
 //! follows it is delivered again. What can never succeed is put aside, so that it blocks nobody.
 
+use crate::Parts;
 use aws_lambda_events::event::dynamodb::EventRecord;
 use aws_lambda_events::event::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
 use domain::{Instant, MemberNo, ProgramId};
@@ -8,7 +9,7 @@ use futures::FutureExt;
 use jiff::SignedDuration;
 use serde::Deserialize;
 use std::panic::AssertUnwindSafe;
-use store::{DeadLetter, DeadLetters, StoreError};
+use store::{DeadLetter, StoreError};
 
 /// A record that has failed for so long, while it kept all that follow it waiting, is put aside like one that never can.
 const BLOCKS_MAX: SignedDuration = SignedDuration::from_mins(15);
@@ -40,22 +41,22 @@ pub(crate) async fn guarded<T>(work: impl Future<Output = Result<T, StoreError>>
 /// A batch on its way through its reader.
 pub(crate) struct Batch<'a> {
     reader: &'static str,
-    letters: &'a DeadLetters,
+    parts: &'a Parts,
     records: &'a [EventRecord],
     failed: Vec<String>,
 }
 
 impl<'a> Batch<'a> {
-    pub(crate) fn new(reader: &'static str, letters: &'a DeadLetters, records: &'a [EventRecord]) -> Batch<'a> {
-        Batch { reader, letters, records, failed: Vec::new() }
+    pub(crate) fn new(reader: &'static str, parts: &'a Parts, records: &'a [EventRecord]) -> Batch<'a> {
+        Batch { reader, parts, records, failed: Vec::new() }
     }
 
     /// The work on these records has failed.
     pub(crate) async fn failed(&mut self, sequences: &[String], failure: &Failure) {
         tracing::error!(error = %failure, reader = self.reader, "records of a stream were not worked on");
-        let records = self.records;
+        let (records, now) = (self.records, self.parts.clock.now());
         for record in records.iter().filter(|record| sequences.contains(&sequence(record))) {
-            if !hopeless(record, failure) || self.put_aside(record, failure).await.is_err() {
+            if !hopeless(record, failure, now) || self.put_aside(record, failure).await.is_err() {
                 self.failed.push(sequence(record));
             }
         }
@@ -66,10 +67,10 @@ impl<'a> Batch<'a> {
             reader: self.reader.to_owned(),
             sequence: sequence(record),
             why: failure.to_string(),
-            at: Instant::now(),
+            at: self.parts.clock.now(),
             record: serde_json::to_string(record).unwrap_or_default(),
         };
-        self.letters.put(&letter).await?;
+        self.parts.dead_letters.put(&letter).await?;
         tracing::error!(reader = self.reader, sequence = letter.sequence, "a record of a stream was put aside");
         Ok(())
     }
@@ -87,10 +88,10 @@ impl<'a> Batch<'a> {
     }
 }
 
-/// Whether delivering a record again is of no use, or has been for too long. Streams go by the real time.
-fn hopeless(record: &EventRecord, failure: &Failure) -> bool {
+/// Whether delivering a record again is of no use, or has been for too long.
+fn hopeless(record: &EventRecord, failure: &Failure, now: Instant) -> bool {
     let written = record.change.approximate_creation_date_time.timestamp();
-    let age = Instant::now().as_second().saturating_sub(written);
+    let age = now.as_second().saturating_sub(written);
     let blocks = written > 0 && age > BLOCKS_MAX.as_secs();
     blocks || matches!(failure, Failure::Panicked) || matches!(failure, Failure::Store(error) if error.lasts())
 }
@@ -134,8 +135,10 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    const NOW: Instant = Instant::constant(1_804_240_000, 0);
+
     fn written(seconds_ago: i64) -> EventRecord {
-        let at = Instant::now().as_second() - seconds_ago;
+        let at = NOW.as_second() - seconds_ago;
         let change = json!({ "SequenceNumber": "1", "SizeBytes": 1, "ApproximateCreationDateTime": at });
         let record = json!({ "eventID": "1", "eventName": "INSERT", "awsRegion": "local", "dynamodb": change });
         serde_json::from_value(record).unwrap()
@@ -146,15 +149,15 @@ mod tests {
         let passes = || Failure::Store(StoreError::Contended);
         let lasts = || Failure::Store(StoreError::Corrupt { what: "ask", attribute: "sc" });
         let longest = BLOCKS_MAX.as_secs();
-        assert!(!hopeless(&written(0), &passes()));
-        assert!(!hopeless(&written(longest - 60), &passes()));
-        assert!(hopeless(&written(longest + 60), &passes()));
-        assert!(hopeless(&written(0), &lasts()));
-        assert!(hopeless(&written(0), &Failure::Panicked));
+        assert!(!hopeless(&written(0), &passes(), NOW));
+        assert!(!hopeless(&written(longest - 60), &passes(), NOW));
+        assert!(hopeless(&written(longest + 60), &passes(), NOW));
+        assert!(hopeless(&written(0), &lasts(), NOW));
+        assert!(hopeless(&written(0), &Failure::Panicked, NOW));
         // Where nobody says when it was written, it is as if it were new.
         let mut unknown = written(0);
         unknown.change.approximate_creation_date_time = Default::default();
-        assert!(!hopeless(&unknown, &passes()));
+        assert!(!hopeless(&unknown, &passes(), NOW));
     }
 
     #[tokio::test]

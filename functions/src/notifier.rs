@@ -112,7 +112,7 @@ impl Notifier {
             }
         }
         let served = join_all(queues.iter().map(|(keys, _)| guarded(self.serve_all(keys)))).await;
-        let mut batch = Batch::new(Notifier::NAME, &self.dead_letters, &event.records);
+        let mut batch = Batch::new(Notifier::NAME, self, &event.records);
         for ((_, sequences), served) in queues.iter().zip(served) {
             if let Err(failure) = served {
                 batch.failed(sequences, &failure).await;

@@ -54,7 +54,7 @@ impl Referrals {
                 friends.entry(concerned).or_default().push(sequence(record));
             }
         }
-        let mut batch = Batch::new(Referrals::NAME, &self.dead_letters, &event.records);
+        let mut batch = Batch::new(Referrals::NAME, self, &event.records);
         for ((program, friend), sequences) in friends {
             if let Err(failure) = guarded(self.follow(&program, friend)).await {
                 batch.failed(&sequences, &failure).await;

@@ -55,7 +55,7 @@ impl Surveys {
     /// A batch of the ledger's stream: answers are counted together, program by program.
     pub async fn on_stream(&self, event: Event) -> DynamoDbEventResponse {
         let mut answers: BTreeMap<ProgramId, BTreeMap<AskKey, Vec<String>>> = BTreeMap::new();
-        let mut batch = Batch::new(Surveys::NAME, &self.dead_letters, &event.records);
+        let mut batch = Batch::new(Surveys::NAME, self, &event.records);
         for record in &event.records {
             if let Some(key) = to_count(record) {
                 answers.entry(key.program.clone()).or_default().entry(key).or_default().push(sequence(record));

@@ -31,12 +31,18 @@ impl Folder {
 }
 
 /// The file in which a clock that was moved keeps by how much.
-pub(crate) const CLOCK_FILE: &str = "clock.ahead_ms";
+const CLOCK_FILE: &str = "clock.offset_ms";
 
 /// The clock as it was moved.
-pub(crate) fn kept_clock(folder: &Path) -> Clock {
-    let kept = fs::read_to_string(folder.join(CLOCK_FILE)).ok();
-    Clock::ahead_by(kept.and_then(|text| text.trim().parse().ok()).unwrap_or(0))
+pub(crate) fn kept_clock(folder: &Path) -> Option<Clock> {
+    let kept = fs::read_to_string(folder.join(CLOCK_FILE)).ok()?;
+    kept.trim().parse().ok().map(Clock::offset_by)
+}
+
+/// Keeps how far the clock was moved, for the next start and for commands beside a running system.
+pub(crate) fn keep_clock(folder: &Path, clock: &Clock) -> Result<(), String> {
+    let file = folder.join(CLOCK_FILE);
+    write_private(&file, &clock.offset_ms().to_string()).map_err(|error| format!("{}: {error}", file.display()))
 }
 
 /// The secrets: from the environment where set, else made once and kept in the folder.

@@ -3,10 +3,10 @@
 use crate::Place;
 use crate::webhook::{UPDATES, said, webhook_info};
 use domain::day_of;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use reqwest::{Client, StatusCode};
 use std::time::Duration;
-use store::{Outbox, StoreError, tables};
+use store::{Clock, Outbox, StoreError, tables};
 use teloxide::Bot;
 use teloxide::requests::{Request, Requester};
 
@@ -168,7 +168,7 @@ async fn clock(bot: &Bot) -> Result<String, String> {
     let Some(theirs) = theirs else {
         return Ok("Telegram tells no time".to_owned());
     };
-    let skew = Timestamp::now().duration_since(theirs).abs();
+    let skew = Clock::default().now().duration_since(theirs).abs();
     let seconds = skew.as_secs();
     if skew <= SKEW_MAX { Ok("right".to_owned()) } else { Err(format!("off by {seconds} s: set this machine's clock")) }
 }

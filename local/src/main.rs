@@ -74,6 +74,7 @@ async fn run(cli: &Cli) -> Result<ExitCode, String> {
         address: cli.addr,
         public_url: setting("KOPILKA_PUBLIC_URL"),
         talk: talk.clone(),
+        begins_at: None,
     };
     let runner = Runner::start(options).await?;
     match talk {

@@ -60,7 +60,7 @@ impl Place {
         };
         let Secrets { keys, pepper } = Secrets::of(kept.path())?;
         let vault = Vault::new(client.clone(), &names, keys, pepper.clone());
-        let clock = kept_clock(kept.path());
+        let clock = kept_clock(kept.path()).unwrap_or_default();
         let ledger = Ledger::new(client.clone(), &names, pepper.clone());
         Ok(Place { ledger, vault, pepper, clock, client, tables: names, deployed: false, stop })
     }

@@ -15,6 +15,7 @@ use futures::future::join_all;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use store::Clock;
 
 const BATCH: usize = 100;
 /// Between two looks at an idle stream.
@@ -23,6 +24,7 @@ pub(crate) const IDLE: Duration = Duration::from_millis(50);
 /// All streams, each with its reader.
 pub(crate) struct Relay {
     engine: Engine,
+    clock: Clock,
     streams: Vec<Stream>,
 }
 
@@ -92,20 +94,20 @@ pub(crate) enum Round {
 
 impl Relay {
     /// Over the streams of tables; where each was read up to is kept in a file of the folder.
-    pub(crate) fn new(engine: Engine, readers: Vec<(String, Reader)>, folder: &Path) -> Relay {
+    pub(crate) fn new(engine: Engine, clock: Clock, readers: Vec<(String, Reader)>, folder: &Path) -> Relay {
         let stream = |(table, reader): (String, Reader)| {
             let checkpoint = folder.join(format!("relay.{table}.{}.position", reader.name()));
             let position = std::fs::read_to_string(&checkpoint).ok().filter(|text| !text.is_empty());
             Stream { table, reader, position, checkpoint }
         };
-        Relay { engine, streams: readers.into_iter().map(stream).collect() }
+        Relay { engine, clock, streams: readers.into_iter().map(stream).collect() }
     }
 
     /// Delivers the next batch of each stream.
     pub(crate) async fn round(&mut self) -> Result<Round, String> {
         let mut done = Round::Idle;
         for stream in &mut self.streams {
-            match stream.round(&self.engine).await? {
+            match stream.round(&self.engine, &self.clock).await? {
                 Round::Idle => {}
                 Round::Failed if done == Round::Delivered => {}
                 other => done = other,
@@ -127,8 +129,8 @@ impl Relay {
 }
 
 impl Stream {
-    async fn round(&mut self, engine: &Engine) -> Result<Round, String> {
-        let (event, sequence) = self.read(engine)?;
+    async fn round(&mut self, engine: &Engine, clock: &Clock) -> Result<Round, String> {
+        let (event, sequence) = self.read(engine, clock)?;
         let Some(last) = sequence.last() else {
             return Ok(Round::Idle);
         };
@@ -149,7 +151,8 @@ impl Stream {
         Ok(Round::Delivered)
     }
 
-    fn read(&self, engine: &Engine) -> Result<(Event, Vec<String>), String> {
+    #[expect(clippy::float_arithmetic, reason = "the engine's type; whole seconds are exact")]
+    fn read(&self, engine: &Engine, clock: &Clock) -> Result<(Event, Vec<String>), String> {
         let (arn, shards) = shards(engine, &self.table)?;
         let Some(shard) = shards.first() else {
             return Ok((Event::default(), Vec::new()));
@@ -164,7 +167,11 @@ impl Stream {
         let text = |error: dynoxide::DynoxideError| error.to_string();
         let iterator = engine.database.get_shard_iterator(request).map_err(text)?.shard_iterator;
         let request = GetRecordsRequest { shard_iterator: iterator.unwrap_or_default(), limit: Some(BATCH) };
-        let records = engine.database.get_records(request).map_err(text)?.records;
+        let mut records = engine.database.get_records(request).map_err(text)?.records;
+        // The engine dates its records by the system's clock; who reads them goes by ours.
+        for record in &mut records {
+            record.dynamodb.approximate_creation_date_time += (clock.offset_ms() / 1000) as f64;
+        }
         let sequence = records.iter().map(|record| record.dynamodb.sequence_number.clone()).collect();
         let event = serde_json::from_value(json!({ "Records": records })).map_err(|error| error.to_string())?;
         Ok((event, sequence))

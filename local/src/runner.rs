@@ -1,7 +1,7 @@
 //! The runner: everything in one process.
 
 use crate::Stop;
-use crate::data::{CLOCK_FILE, Folder, Secrets, kept_clock, write_private};
+use crate::data::{Folder, Secrets, keep_clock, kept_clock, write_private};
 use crate::demo::{self, Demo};
 use crate::engine::Engine;
 use crate::place::ENGINE_FILE;
@@ -66,6 +66,8 @@ pub struct Options {
     pub public_url: Option<String>,
     /// With whom the bot talks.
     pub talk: Talk,
+    /// What the clock of a new data folder shows at first; `None`: the system's time.
+    pub begins_at: Option<Instant>,
 }
 
 /// A running system.
@@ -148,7 +150,12 @@ impl Runner {
         let engine_url = engine.url.clone();
         write_private(&folder.path().join(ENGINE_FILE), &engine.url).map_err(|error| error.to_string())?;
         let Secrets { keys, pepper } = Secrets::of(folder.path())?;
-        let parts = Parts::new(client.clone(), &names, keys, pepper.clone(), kept_clock(folder.path()));
+        let clock = match (kept_clock(folder.path()), options.begins_at) {
+            (None, Some(instant)) => Clock::starting_at(instant),
+            (kept, _) => kept.unwrap_or_default(),
+        };
+        keep_clock(folder.path(), &clock)?;
+        let parts = Parts::new(client.clone(), &names, keys, pepper.clone(), clock);
         let Parts { ledger, vault, programs, clock, .. } = parts.clone();
 
         let mut tasks = Vec::new();
@@ -182,7 +189,7 @@ impl Runner {
             (names.ledger.clone(), Reader::Surveys(surveys.clone())),
             (names.outbox.clone(), Reader::Notifiers(notifiers)),
         ];
-        let relay = Relay::new(engine, readers, folder.path());
+        let relay = Relay::new(engine, clock.clone(), readers, folder.path());
         let relay = Arc::new(Mutex::new(relay));
         let folder_of_time = folder.clone();
         let time = Time {
@@ -364,8 +371,7 @@ impl Time {
         drop(relay);
         let names = TableNames::default();
         store::tables::sweep_ttl(&self.client, &names, self.clock.now()).await.map_err(|error| error.to_string())?;
-        let ahead = self.clock.ahead_ms().to_string();
-        write_private(&self.folder.path().join(CLOCK_FILE), &ahead).map_err(|error| error.to_string())
+        keep_clock(self.folder.path(), &self.clock)
     }
 
     /// Does what is due now: what runs by schedule if it is its time, then streams and waiting messages.

@@ -5,7 +5,7 @@
 //! `KOPILKA_MEMBERS` says how many people, `KOPILKA_DAYS` for how long, `KOPILKA_SEED` how the dice fall.
 
 use crate::wire::{ledger_on, own_tables};
-use crate::world::{World, throws};
+use crate::world::{World, beginning, throws};
 use domain::{
     Accrual, Actor, ApiKeyId, Budget, HeldBack, Instant, Lang, MemberNo, Money, Operation, OrderId, PersonKey, Program,
     Tally, Verdict, Wave, day_of, out_of_quiet_hours,
@@ -108,7 +108,7 @@ impl Year {
         let keys = MasterKeys::parse(&MasterKeys::generate().unwrap()).unwrap();
         let dead_letters = DeadLetters::new(client.clone(), &own_tables());
         let vault = Vault::new(client, &own_tables(), keys, pepper);
-        let clock = store::Clock::ahead_by(0);
+        let clock = store::Clock::starting_at(beginning());
         let surveys = Surveys(Parts {
             ledger: ledger.clone(),
             vault: vault.clone(),

@@ -5,7 +5,7 @@
 
 use crate::operations::TOML;
 use crate::wire::{Act, Call, Hook, Look, impatient, lay, ledger_on, own_tables};
-use crate::world::{World, throws};
+use crate::world::{World, beginning, throws};
 use domain::{Instant, Lang, MemberNo, Program, SurveyKind, Tally, Wave};
 use functions::Parts;
 use functions::surveys::Surveys;
@@ -73,7 +73,7 @@ impl Mill {
     fn surveys(&self, client: Client) -> Surveys {
         let pepper = Pepper::parse(&Pepper::generate().unwrap()).unwrap();
         let keys = MasterKeys::parse(&MasterKeys::generate().unwrap()).unwrap();
-        let parts = Parts::new(client, &own_tables(), keys, pepper, Clock::ahead_by(0));
+        let parts = Parts::new(client, &own_tables(), keys, pepper, Clock::starting_at(beginning()));
         Surveys(Parts { programs: Programs::new(self.ledger.clone()), ..parts })
     }
 
@@ -102,7 +102,7 @@ fn written(image: &Image) -> Value {
 fn record(number: usize, before: Option<&Image>, after: &Image) -> Value {
     let keys = json!({ "pk": written(after)["pk"], "sk": written(after)["sk"] });
     let mut change = json!({ "Keys": keys, "NewImage": written(after), "SequenceNumber": number.to_string(), "SizeBytes": 1,
-        "ApproximateCreationDateTime": jiff::Timestamp::now().as_second() });
+        "ApproximateCreationDateTime": beginning().as_second() });
     if let Some(before) = before {
         change["OldImage"] = written(before);
     }

@@ -4,7 +4,7 @@
 //! of each other. `KOPILKA_INPUTS` says how many there are in all, `KOPILKA_SEED` which.
 
 use crate::wire::{impatient, own_tables};
-use crate::world::{CAFE, World};
+use crate::world::{CAFE, World, beginning};
 use bot::{App, Ask, Deps, Payload, Webhook, WebhookSecrets};
 use domain::{CardNumber, Cause, Explanation, Line, Money, Wave};
 use iso_currency::Currency;
@@ -198,7 +198,7 @@ fn stored_texts_are_read_or_named_as_unreadable() {
 #[test]
 fn a_program_file_is_read_or_refused() {
     let files = [include_str!("../../demo/cafe.toml"), include_str!("../../demo/shop.toml")];
-    let now = Clock::default().now();
+    let now = beginning();
     throw(1, edited(files.map(str::to_owned).to_vec()), |text| {
         if let Err(refused) = ProgramFile::read(&text, now) {
             assert!(!refused.to_string().is_empty());
@@ -239,7 +239,7 @@ async fn updates_are_answered_whatever_they_hold() {
         vault: Vault::new(client, &own_tables(), keys, pepper),
         programs: Programs::new(ledger.clone()),
         ledger,
-        clock: Clock::default(),
+        clock: Clock::starting_at(beginning()),
         username: "kopilka_local_bot".to_owned(),
         public_url: "http://127.0.0.1:9".to_owned(),
     });

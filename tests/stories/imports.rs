@@ -4,7 +4,7 @@ use crate::world::{CAFE, World};
 use domain::{Expiry, ProgramId};
 use local::{Import, Imported, import};
 use std::path::Path;
-use store::{Clock, Pepper};
+use store::Pepper;
 
 async fn brings(
     world: &World,
@@ -15,7 +15,7 @@ async fn brings(
 ) -> Imported {
     let what =
         Import { file: file.to_owned(), source: None, cards: cards.map(Path::to_owned), username: "bot".to_owned() };
-    import(&world.ledger(), pepper, program, &what, &Clock::default()).await.unwrap()
+    import(&world.ledger(), pepper, program, &what, &world.runner.time.clock).await.unwrap()
 }
 
 #[tokio::test]

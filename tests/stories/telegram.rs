@@ -1,6 +1,6 @@
 //! With a token: the same system talks to a Bot API server that is not its own; and the doctor looks at it.
 
-use crate::world::World;
+use crate::world::{World, beginning};
 use axum::Router;
 use axum::body::Bytes;
 use axum::http::HeaderMap;
@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 
 fn with(token: &str, api_url: &str) -> Options {
     let talk = Talk::Telegram { token: token.to_owned(), api_url: Some(api_url.to_owned()) };
-    Options { data: None, address: ([127, 0, 0, 1], 0).into(), public_url: None, talk }
+    Options { data: None, address: ([127, 0, 0, 1], 0).into(), public_url: None, talk, begins_at: Some(beginning()) }
 }
 
 #[tokio::test]
@@ -45,7 +45,13 @@ async fn a_wrong_token_and_a_bot_that_runs_elsewhere_are_refused_without_telling
 
 #[tokio::test]
 async fn the_page_and_its_control_api_are_for_this_machine_only() {
-    let options = Options { data: None, address: ([0, 0, 0, 0], 0).into(), public_url: None, talk: Talk::Sandbox };
+    let options = Options {
+        data: None,
+        address: ([0, 0, 0, 0], 0).into(),
+        public_url: None,
+        talk: Talk::Sandbox,
+        begins_at: None,
+    };
     let refused = Runner::start(options).await.err().unwrap();
     assert!(refused.contains("KOPILKA_ADDR"), "{refused}");
 }

@@ -1,6 +1,6 @@
 //! A world with verbs: a whole system of its own for each story, and people who use it.
 
-use domain::{Program, ProgramId};
+use domain::{Instant, Program, ProgramId};
 use local::{Options, ProgramFile, Runner, Talk};
 use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
@@ -51,7 +51,11 @@ impl World {
 
     pub(crate) async fn begins_in(data: Option<PathBuf>) -> World {
         store::log_to_terminal();
-        let options = Options { data, address: ([127, 0, 0, 1], 0).into(), public_url: None, talk: Talk::Sandbox };
+        let begins_at = beginning();
+        // Shown where the story fails.
+        println!("the world begins at {begins_at}");
+        let address = ([127, 0, 0, 1], 0).into();
+        let options = Options { data, address, public_url: None, talk: Talk::Sandbox, begins_at: Some(begins_at) };
         let runner = Runner::start(options).await.unwrap();
         let keys = runner.demos.iter().map(|(program, _, key)| (program.clone(), key.clone())).collect();
         let secrets = std::sync::Mutex::default();
@@ -200,6 +204,42 @@ impl World {
             assert!(audited.findings.is_empty(), "{:#?}", audited.findings);
         }
     }
+}
+
+/// Days on which calendars are odd: month ends, leap days, both clock changes of Europe and America, the turn of a year.
+const ODD_DAYS: [&str; 12] = [
+    "2027-01-31",
+    "2027-02-28",
+    "2027-03-14",
+    "2027-03-27",
+    "2027-03-28",
+    "2027-04-30",
+    "2027-10-31",
+    "2027-11-07",
+    "2027-12-31",
+    "2028-01-01",
+    "2028-02-28",
+    "2028-02-29",
+];
+/// What every world begins at unless a seed is given.
+const BEGINNING: &str = "2027-03-05T08:20:00Z";
+
+/// When the world of this story begins. `KOPILKA_WORLD_SEED` draws an instant for each story: any minute of an odd day, or
+/// of a day that is none; the same for the same seed and story.
+pub(crate) fn beginning() -> Instant {
+    let Ok(seed) = std::env::var("KOPILKA_WORLD_SEED") else {
+        return BEGINNING.parse().unwrap();
+    };
+    if let Ok(given) = seed.parse() {
+        return given;
+    }
+    let story = std::thread::current().name().unwrap_or_default().to_owned();
+    let mut dice = (seed + &story).bytes().fold(0, |hash: u64, byte| hash.wrapping_mul(31).wrapping_add(byte.into()));
+    let odd: Instant =
+        format!("{}T00:00:00Z", ODD_DAYS[throws(&mut dice, ODD_DAYS.len() as u64) as usize]).parse().unwrap();
+    let days = if throws(&mut dice, 2) == 0 { 0 } else { throws(&mut dice, 365) as i64 };
+    let minutes = days * 24 * 60 + throws(&mut dice, 24 * 60) as i64;
+    odd + jiff::SignedDuration::from_mins(minutes)
 }
 
 /// A number below `sides`, by a seeded dice.
