@@ -1,6 +1,6 @@
 //! What the bot says of itself in Telegram: commands, name, description; in each language.
 
-use crate::edge::Failure;
+use crate::edge::BotError;
 use crate::texts::texts;
 use domain::Lang;
 use teloxide::Bot;
@@ -23,7 +23,7 @@ pub(crate) fn commands(lang: Lang) -> Vec<BotCommand> {
         ("rewards", t.command_rewards()),
         ("coupons", t.command_coupons()),
         ("invite", t.command_invite()),
-        ("leaders", t.command_leaders()),
+        ("leaders", t.command_leaderboard()),
         ("level", t.command_level()),
         ("birthday", t.command_birthday()),
         ("verify", t.command_verify()),
@@ -39,7 +39,7 @@ pub(crate) fn commands(lang: Lang) -> Vec<BotCommand> {
 }
 
 /// Sets commands, name and descriptions for each language, and in English for all others.
-pub async fn announce(bot: &Bot) -> Result<(), Failure> {
+pub async fn publish_bot_profile(bot: &Bot) -> Result<(), BotError> {
     for lang in Lang::ALL {
         let (t, code) = (texts(lang), lang.code());
         bot.set_my_commands(commands(lang)).language_code(code).send().await?;

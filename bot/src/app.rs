@@ -2,7 +2,7 @@
 
 use domain::{Actor, Instant, Lang, MemberNo, Operation, PersonKey, Program, ProgramId, Role};
 use std::sync::Arc;
-use store::{AccountRow, Clock, Ledger, Person, Post, PostError, Programs, StoreError, Todo, Vault};
+use store::{AccountRow, Clock, Ledger, Person, PostCommand, PostError, PostRequest, Programs, StoreError, Vault};
 
 /// What an [`App`] is made of.
 #[derive(Clone)]
@@ -39,14 +39,14 @@ pub(crate) struct Sender {
     pub(crate) first_name: String,
     pub(crate) language_code: String,
     /// A code of his second factor has just proven that it is he; for one action.
-    pub(crate) proven: bool,
+    pub(crate) second_factor_passed: bool,
     /// The number of the message that he wrote; none for a tap.
     pub(crate) message: Option<i32>,
 }
 
 /// Somebody at a screen of a program: all that most screens need.
 #[derive(Clone)]
-pub(crate) struct Here {
+pub(crate) struct ProgramContext {
     pub(crate) person: Person,
     pub(crate) program: Arc<Program>,
     pub(crate) lang: Lang,
@@ -54,14 +54,14 @@ pub(crate) struct Here {
 }
 
 /// A member who is at a screen.
-pub(crate) struct Seat {
-    pub(crate) here: Here,
+pub(crate) struct MemberContext {
+    pub(crate) context: ProgramContext,
     pub(crate) row: AccountRow,
 }
 
 /// Somebody who works for a program, member of it or not.
-pub(crate) struct Desk {
-    pub(crate) here: Here,
+pub(crate) struct StaffContext {
+    pub(crate) here: ProgramContext,
     pub(crate) role: Role,
     /// The number under which he is told things here.
     pub(crate) number: Option<MemberNo>,
@@ -69,33 +69,33 @@ pub(crate) struct Desk {
     pub(crate) limit: Option<i64>,
 }
 
-impl std::ops::Deref for Seat {
-    type Target = Here;
-    fn deref(&self) -> &Here {
+impl std::ops::Deref for MemberContext {
+    type Target = ProgramContext;
+    fn deref(&self) -> &ProgramContext {
+        &self.context
+    }
+}
+
+impl std::ops::DerefMut for MemberContext {
+    fn deref_mut(&mut self) -> &mut ProgramContext {
+        &mut self.context
+    }
+}
+
+impl std::ops::Deref for StaffContext {
+    type Target = ProgramContext;
+    fn deref(&self) -> &ProgramContext {
         &self.here
     }
 }
 
-impl std::ops::DerefMut for Seat {
-    fn deref_mut(&mut self) -> &mut Here {
+impl std::ops::DerefMut for StaffContext {
+    fn deref_mut(&mut self) -> &mut ProgramContext {
         &mut self.here
     }
 }
 
-impl std::ops::Deref for Desk {
-    type Target = Here;
-    fn deref(&self) -> &Here {
-        &self.here
-    }
-}
-
-impl std::ops::DerefMut for Desk {
-    fn deref_mut(&mut self) -> &mut Here {
-        &mut self.here
-    }
-}
-
-impl Desk {
+impl StaffContext {
     /// He, as entries and the audit log name him.
     pub(crate) fn actor(&self) -> Actor {
         Actor::Staff(self.person.key.clone())
@@ -116,7 +116,7 @@ impl App {
     pub(crate) async fn person(&self, sender: &Sender) -> Result<Option<Person>, StoreError> {
         let person = self.vault.person(&self.person_key(sender)).await?;
         Ok(person.map(|mut person| {
-            person.hears = sender.message;
+            person.current_update_id = sender.message;
             person
         }))
     }
@@ -127,18 +127,22 @@ impl App {
 
     /// The sender's seat in the program that was asked for, or in the one used last. `None` for those who are no member
     /// of it: a button may carry anything.
-    pub(crate) async fn seat(&self, sender: &Sender, asked: Option<&ProgramId>) -> Result<Option<Seat>, StoreError> {
+    pub(crate) async fn member_context(
+        &self,
+        sender: &Sender,
+        asked: Option<&ProgramId>,
+    ) -> Result<Option<MemberContext>, StoreError> {
         let Some(person) = self.person(sender).await? else {
             return Ok(None);
         };
-        self.seat_of(person, asked).await
+        self.member_context_of(person, asked).await
     }
 
-    pub(crate) async fn seat_of(
+    pub(crate) async fn member_context_of(
         &self,
         mut person: Person,
         asked: Option<&ProgramId>,
-    ) -> Result<Option<Seat>, StoreError> {
+    ) -> Result<Option<MemberContext>, StoreError> {
         let membership = match asked {
             Some(program) => person.memberships.get_key_value(program).map(|(program, member)| (program, *member)),
             None => person.current_membership(),
@@ -154,32 +158,37 @@ impl App {
         }
         let now = self.clock.now();
         let invited_by = person.invited_by.get(&id).copied();
-        let (program, row) = self.standing(&id, member, invited_by, now).await?;
+        let (program, row) = self.current_account(&id, member, invited_by, now).await?;
         let lang = person.profile.lang();
-        Ok(Some(Seat { here: Here { person, program, lang, now }, row }))
+        Ok(Some(MemberContext { context: ProgramContext { person, program, lang, now }, row }))
     }
 
     /// The sender's desk in the program that was asked for, or in the one where he works and that he used last. `None`
     /// for those who do not work there: a button may carry anything. Roles are read at each request, so that revoking
     /// holds at once.
-    pub(crate) async fn desk(&self, sender: &Sender, asked: Option<&ProgramId>) -> Result<Option<Desk>, StoreError> {
+    pub(crate) async fn staff_context(
+        &self,
+        sender: &Sender,
+        asked: Option<&ProgramId>,
+    ) -> Result<Option<StaffContext>, StoreError> {
         match self.person(sender).await? {
-            Some(person) => self.desk_of(person, asked).await,
+            Some(person) => self.staff_context_of(person, asked).await,
             None => Ok(None),
         }
     }
 
-    pub(crate) async fn desk_of(
+    pub(crate) async fn staff_context_of(
         &self,
         mut person: Person,
         asked: Option<&ProgramId>,
-    ) -> Result<Option<Desk>, StoreError> {
+    ) -> Result<Option<StaffContext>, StoreError> {
         let now = self.clock.now();
         let mut found = None;
         // A role that was taken away shall not stand before those that hold.
         for id in asked.map_or_else(|| person.places_of_work(), |asked| vec![asked.clone()]) {
             let (program, staff) = futures::try_join!(self.programs.get(&id), self.ledger.staff(&id, &person.key))?;
-            found = program.zip(staff.filter(|staff| staff.works_at(now))).map(|(program, staff)| (id, program, staff));
+            found =
+                program.zip(staff.filter(|staff| staff.is_active_at(now))).map(|(program, staff)| (id, program, staff));
             if found.is_some() {
                 break;
             }
@@ -188,10 +197,10 @@ impl App {
             return Ok(None);
         };
         // What a crash left, or a file: his number leads to him, and he to his work.
-        let known = staff.number.is_none_or(|number| person.jobs.get(&id) == Some(&number));
+        let known = staff.number.is_none_or(|number| person.staff_numbers.get(&id) == Some(&number));
         if let (false, Some(number)) = (known, staff.number) {
             let _ = self.vault.bind(&id, number, &person.key).await?;
-            person.jobs.insert(id.clone(), number);
+            person.staff_numbers.insert(id.clone(), number);
         }
         if person.current.as_ref() != Some(&id) || person.blocked || !known {
             person.current = Some(id);
@@ -199,12 +208,12 @@ impl App {
             let _ = self.vault.save(&mut person).await?;
         }
         let lang = person.profile.lang();
-        let here = Here { person, program, lang, now };
-        Ok(Some(Desk { here, role: staff.role, number: staff.number, limit: staff.limit }))
+        let here = ProgramContext { person, program, lang, now };
+        Ok(Some(StaffContext { here, role: staff.role, number: staff.number, limit: staff.limit }))
     }
 
     /// A program and an account of it, brought up to now; made if a crash left it missing.
-    pub(crate) async fn standing(
+    pub(crate) async fn current_account(
         &self,
         id: &ProgramId,
         member: MemberNo,
@@ -220,7 +229,7 @@ impl App {
         if !row.account.in_chat {
             row = Box::pin(self.link(&program, member, row, now)).await?;
         }
-        row.account = row.account.seen_at(&program, now);
+        row.account = row.account.as_of(&program, now);
         Ok((program, row))
     }
 
@@ -233,7 +242,7 @@ impl App {
         row: AccountRow,
         now: Instant,
     ) -> Result<AccountRow, StoreError> {
-        let link = Post::new(program, member, Todo::Done(Operation::Link), Actor::Member, now);
+        let link = PostRequest::new(program, member, PostCommand::Operation(Operation::Link), Actor::Member, now);
         match self.ledger.post(&link).await {
             Ok(_) => Ok(self.ledger.account(&program.id, member).await?.unwrap_or(row)),
             Err(PostError::Store(error)) => Err(error),

@@ -2,13 +2,14 @@
 
 use crate::payload::Payload;
 use domain::{
-    ApiKeyId, CardNumber, CouponCode, Day, Field, Lang, MemberNo, OrderId, ProgramId, Role, ShortId, Wave, Why,
+    ApiKeyId, CardNumber, CouponCode, Day, DecisionReason, Field, Lang, MemberNo, OrderId, ProgramId, Role, ShortId,
+    Wave,
 };
 use store::Scope;
 
 /// A survey's wave, as a button carries it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WaveOf {
+pub struct WaveRef {
     /// The program.
     pub program: ProgramId,
     /// The survey.
@@ -17,7 +18,7 @@ pub struct WaveOf {
     pub wave: Wave,
 }
 
-impl std::fmt::Display for WaveOf {
+impl std::fmt::Display for WaveRef {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} {} {}", self.program, self.survey, self.wave)
     }
@@ -25,11 +26,11 @@ impl std::fmt::Display for WaveOf {
 
 /// What is asked. A program is `None` where a command does not name one: then it is the one used last.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ask {
+pub enum Intent {
     /// `/start`.
     Start(Payload),
     /// A language was chosen on the way in.
-    Speak(Lang, Payload),
+    JoinInLanguage(Lang, Payload),
     /// The text of consent, to read before agreeing.
     Consent(Lang, Payload),
     /// The privacy policy.
@@ -49,7 +50,7 @@ pub enum Ask {
     /// The card.
     Card(Option<ProgramId>),
     /// The card was lost: asked for.
-    LostCardAsk(ProgramId),
+    LostCardPrompt(ProgramId),
     /// Confirmed, of this number.
     LostCard(ProgramId, CardNumber),
     /// The card's QR picture.
@@ -65,7 +66,7 @@ pub enum Ask {
     /// What is stored about me.
     Privacy,
     /// Delete it: asked for.
-    Forget,
+    ForgetPrompt,
     /// Delete it: confirmed.
     ForgetForGood,
     /// The catalog.
@@ -81,7 +82,7 @@ pub enum Ask {
     /// Its QR picture.
     CouponQr(ProgramId, CouponCode),
     /// Give it back: asked for.
-    GiveBackAsk(ProgramId, CouponCode),
+    GiveBackPrompt(ProgramId, CouponCode),
     /// Give it back: confirmed.
     GiveBack(ProgramId, CouponCode),
     /// A coupon's code that is none.
@@ -105,7 +106,7 @@ pub enum Ask {
     /// Whether the ledger still says what a code was made of.
     Verify(String),
     /// Staff: change a balance; card, points and reason as they were typed.
-    AdjustAsk(String),
+    AdjustPrompt(String),
     /// Staff: confirmed.
     Adjust(ProgramId, OrderId),
     /// Staff: cancel a coupon.
@@ -123,9 +124,9 @@ pub enum Ask {
     /// Whoever invited the sender may see his first name, or not any more.
     ShowName(ProgramId, bool),
     /// Those who invite most.
-    Leaders(Option<ProgramId>),
+    Leaderboard(Option<ProgramId>),
     /// Be on that list under a nickname, under one's first name, or not at all.
-    Lead(ProgramId, Lead),
+    SetLeaderboardListing(ProgramId, LeaderboardListing),
     /// Ask staff to look at a held referral.
     Appeal(ProgramId, MemberNo),
     /// Staff: the held referrals.
@@ -135,55 +136,55 @@ pub enum Ask {
     /// Staff: one referral.
     Referral(ProgramId, MemberNo),
     /// Staff: who invited the holder of a card, as it was typed.
-    ReferralOf(String),
+    FindReferral(String),
     /// Staff: let it pass, or reject it: asked for.
-    DecideAsk(ProgramId, MemberNo, bool),
+    DecideReferralPrompt(ProgramId, MemberNo, bool),
     /// Staff: decided, for one of the reasons offered.
-    Decide(ProgramId, MemberNo, Why),
+    Decide(ProgramId, MemberNo, DecisionReason),
     /// The answer to a survey.
-    Score(WaveOf, u8),
+    Score(WaveRef, u8),
     /// Give another one.
-    ChangeScore(WaveOf),
+    ChangeScore(WaveRef),
     /// No words.
-    SkipWords(WaveOf),
+    SkipWords(WaveRef),
     /// Not now.
-    AskLater(WaveOf),
+    SnoozeSurveys(WaveRef),
     /// Never ask.
-    AskNever(WaveOf),
+    OptOutOfSurveys(WaveRef),
     /// Staff may see the first name with what was written, or may not any more.
-    Sign(WaveOf, bool),
+    SignComment(WaveRef, bool),
     /// Go on with the conversation that followed an answer.
-    GoOn(WaveOf),
+    ContinueConversation(WaveRef),
     /// Being asked; for staff the reports.
     Surveys(Option<ProgramId>),
     /// Be asked, or not.
-    SurveysOn(ProgramId, bool),
+    SetSurveysEnabled(ProgramId, bool),
     /// Staff: what a wave came to.
-    SurveyReport(WaveOf),
+    SurveyReport(WaveRef),
     /// Staff: the same as a picture.
-    Histogram(WaveOf),
+    Histogram(WaveRef),
     /// Staff: a page of what was written.
-    Comments(WaveOf, u16),
+    Comments(WaveRef, u16),
     /// Staff: cases that wait for a reply.
     Cases(Option<ProgramId>),
     /// Staff: what a member answered and wrote.
-    Case(WaveOf, MemberNo),
+    Case(WaveRef, MemberNo),
     /// Staff: reply to it.
-    CaseReply(WaveOf, MemberNo),
+    CaseReply(WaveRef, MemberNo),
     /// Staff: nothing more is to be done about it.
-    CaseClose(WaveOf, MemberNo),
+    CaseClose(WaveRef, MemberNo),
     /// Staff: tell those who answered what was done about it.
-    DoneAsk(WaveOf),
+    ActionReportPrompt(WaveRef),
     /// Staff: confirmed.
-    DoneSend(WaveOf, String),
+    SendActionReport(WaveRef, String),
     /// Staff: why the holder of a card is asked or not, as it was typed.
-    AskedOf(String),
+    SurveyEligibility(String),
     /// Staff: the surveys, and what they came to.
     Reports(Option<ProgramId>),
     /// Where one works, and what one is setting up.
     Business,
     /// Staff: all that can be done for a program.
-    Desk(Option<ProgramId>),
+    StaffMenu(Option<ProgramId>),
     /// Set a program up.
     NewProgram,
     /// Ask for a field of a draft.
@@ -197,7 +198,7 @@ pub enum Ask {
     /// Open the program, as it was shown.
     Publish(ProgramId, String),
     /// Throw a draft away: asked for.
-    DropDraftAsk(ProgramId),
+    DropDraftPrompt(ProgramId),
     /// Confirmed.
     DropDraft(ProgramId),
     /// The live rules.
@@ -207,7 +208,7 @@ pub enum Ask {
     /// Confirmed, as it was shown; so many days from now.
     ApplyRules(ProgramId, String, u8),
     /// Staff: the program shall speak one more language.
-    LanguageAsk(ProgramId, Lang),
+    AddLanguagePrompt(ProgramId, Lang),
     /// Confirmed, as its words were shown.
     AddLanguage(ProgramId, Lang, String),
     /// Staff: how people join.
@@ -217,23 +218,23 @@ pub enum Ask {
     /// Staff: who works here.
     Team(ProgramId),
     /// Invite somebody: as what.
-    HireAsk(ProgramId),
+    InviteStaffPrompt(ProgramId),
     /// Invite an agency: for how long.
-    HireTermAsk(ProgramId),
+    InviteStaffTermPrompt(ProgramId),
     /// A link for one; for so many months where it ends.
-    Hire(ProgramId, Role, u8),
+    InviteStaff(ProgramId, Role, u8),
     /// One of the staff, by the number under which he is told things.
     Colleague(ProgramId, MemberNo),
     /// Take his role away: asked for.
-    RevokeAsk(ProgramId, MemberNo),
+    RevokePrompt(ProgramId, MemberNo),
     /// Confirmed.
     Revoke(ProgramId, MemberNo),
     /// Hand the program over to him: asked for.
-    HandOverAsk(ProgramId, MemberNo),
+    HandOverPrompt(ProgramId, MemberNo),
     /// Confirmed.
     HandOver(ProgramId, MemberNo),
     /// Give up one's own role: asked for.
-    ResignAsk(ProgramId),
+    ResignPrompt(ProgramId),
     /// Confirmed.
     Resign(ProgramId),
     /// Staff: who did what; entries before a number.
@@ -245,13 +246,13 @@ pub enum Ask {
     /// Staff: what the program may have at most.
     Limits(ProgramId),
     /// The program's end.
-    Closing(ProgramId),
+    WindDown(ProgramId),
     /// Announce it, with so many days to spend points: asked for.
-    CloseAsk(ProgramId, u16),
+    AnnounceWindDownPrompt(ProgramId, u16),
     /// Confirmed: the end of this number, as it was shown on this day.
-    Close(ProgramId, u16, u32, Day),
+    AnnounceWindDown(ProgramId, u16, u32, Day),
     /// Call the end of this number off.
-    KeepOpen(ProgramId, u32),
+    Reopen(ProgramId, u32),
     /// Staff: approve an adjustment that somebody else asked for.
     ApproveAdjustment(ProgramId, OrderId),
     /// Reject it.
@@ -259,7 +260,7 @@ pub enum Ask {
     /// Staff: the till, which waits for a card or a coupon.
     Till(Option<ProgramId>),
     /// What was read off a photo, if anything was.
-    Seen(Option<String>),
+    ScannedPhoto(Option<String>),
     /// A card was shown: for how much?
     SaleAmount(ProgramId, CardNumber),
     /// Ring a sale up.
@@ -273,23 +274,23 @@ pub enum Ask {
     /// Redeem a coupon, under a single-use id.
     UseCoupon(ProgramId, CouponCode, OrderId),
     /// A cashier's limit for a day.
-    LimitAsk(ProgramId, MemberNo),
+    TillLimitPrompt(ProgramId, MemberNo),
     /// Staff: the API keys.
     Keys(ProgramId),
     /// A new one: what it may do.
-    KeyScopeAsk(ProgramId),
+    KeyScopePrompt(ProgramId),
     /// What it is called.
-    KeyNameAsk(ProgramId, Scope),
+    KeyNamePrompt(ProgramId, Scope),
     /// Make it, under a single-use id.
     MakeKey(ProgramId, Scope, ShortId, OrderId),
     /// One of them.
     Key(ProgramId, ApiKeyId),
     /// Make its successor: asked for.
-    RotateAsk(ProgramId, ApiKeyId),
+    RotateKeyPrompt(ProgramId, ApiKeyId),
     /// Confirmed, under a single-use id.
     Rotate(ProgramId, ApiKeyId, OrderId),
     /// Revoke it: asked for.
-    RevokeKeyAsk(ProgramId, ApiKeyId),
+    RevokeKeyPrompt(ProgramId, ApiKeyId),
     /// Confirmed.
     RevokeKey(ProgramId, ApiKeyId),
     /// The second factor.
@@ -299,7 +300,7 @@ pub enum Ask {
     /// Whatever was begun is not wanted any more.
     Cancel,
     /// A message in words, by its number in the chat.
-    Said(i32, String),
+    Text(i32, String),
     /// Media, or a command that mean nothing to us.
     NotUnderstood,
     /// A button that no longer means anything.
@@ -308,7 +309,7 @@ pub enum Ask {
 
 /// How somebody is on the list of those who invite most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lead {
+pub enum LeaderboardListing {
     /// Under a nickname that says nothing of him.
     Nickname,
     /// Under his first name.
@@ -317,14 +318,18 @@ pub enum Lead {
     Off,
 }
 
-impl Lead {
-    const ALL: [(Lead, &'static str); 3] = [(Lead::Nickname, "nickname"), (Lead::Name, "name"), (Lead::Off, "off")];
+impl LeaderboardListing {
+    const ALL: [(LeaderboardListing, &'static str); 3] = [
+        (LeaderboardListing::Nickname, "nickname"),
+        (LeaderboardListing::Name, "name"),
+        (LeaderboardListing::Off, "off"),
+    ];
 
     pub(crate) fn code(self) -> &'static str {
-        Lead::ALL.iter().find(|(known, _)| *known == self).map_or("", |(_, code)| code)
+        LeaderboardListing::ALL.iter().find(|(known, _)| *known == self).map_or("", |(_, code)| code)
     }
 
-    pub(crate) fn from_code(code: &str) -> Option<Lead> {
-        Lead::ALL.iter().find(|(_, known)| *known == code).map(|(lead, _)| *lead)
+    pub(crate) fn from_code(code: &str) -> Option<LeaderboardListing> {
+        LeaderboardListing::ALL.iter().find(|(_, known)| *known == code).map(|(lead, _)| *lead)
     }
 }

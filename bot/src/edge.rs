@@ -4,13 +4,13 @@
 //! the reply. An error is reported as such, so that Telegram tries again: every flow is safe to repeat.
 
 use crate::app::{App, Sender};
-use crate::ask::Ask;
+use crate::ask::Intent;
 use crate::flows::{Answer, Document};
-use crate::routes::{self, By};
+use crate::routes::{self, IntentSource};
 use crate::scan::read_photo;
 use crate::screens::{Button, Screen, only_in_private};
 use crate::texts::texts;
-use domain::{Lang, Right};
+use domain::{Lang, Permission};
 use serde::Serialize;
 use store::StoreError;
 use teloxide::payloads::EditMessageTextSetters;
@@ -28,7 +28,7 @@ use teloxide::{ApiError, Bot, RequestError};
 
 /// Something failed; Telegram should send the update again.
 #[derive(Clone, Debug, thiserror::Error)]
-pub enum Failure {
+pub enum BotError {
     /// Our data.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -37,9 +37,9 @@ pub enum Failure {
     Telegram(&'static str),
 }
 
-impl From<RequestError> for Failure {
-    fn from(error: RequestError) -> Failure {
-        Failure::Telegram(match error {
+impl From<RequestError> for BotError {
+    fn from(error: RequestError) -> BotError {
+        BotError::Telegram(match error {
             RequestError::Api(_) => "refused",
             RequestError::MigrateToChatId(_) => "chat migrated",
             RequestError::RetryAfter(_) => "too many requests",
@@ -52,14 +52,14 @@ impl From<RequestError> for Failure {
 
 /// The one call that may ride in the webhook's answer.
 #[derive(Clone, Debug)]
-pub enum Reply {
+pub enum WebhookReply {
     /// A new message.
     Send(SendMessage),
     /// The tap was noticed.
     Answer(AnswerCallbackQuery),
 }
 
-impl Reply {
+impl WebhookReply {
     /// As the body of the webhook's answer.
     pub fn body(&self) -> Vec<u8> {
         #[derive(Serialize)]
@@ -70,15 +70,15 @@ impl Reply {
         }
         // The Bot API takes method names in any case, but writes them in lower camel case.
         let body = match self {
-            Reply::Send(payload) => serde_json::to_vec(&Body { method: "sendMessage", payload }),
-            Reply::Answer(payload) => serde_json::to_vec(&Body { method: "answerCallbackQuery", payload }),
+            WebhookReply::Send(payload) => serde_json::to_vec(&Body { method: "sendMessage", payload }),
+            WebhookReply::Answer(payload) => serde_json::to_vec(&Body { method: "answerCallbackQuery", payload }),
         };
         body.unwrap_or_default()
     }
 
     /// Sends it as a call of its own, where updates are polled for.
-    pub async fn perform(self, bot: &Bot) -> Result<(), Failure> {
-        async fn send<P>(bot: &Bot, payload: P) -> Result<(), Failure>
+    pub async fn perform(self, bot: &Bot) -> Result<(), BotError> {
+        async fn send<P>(bot: &Bot, payload: P) -> Result<(), BotError>
         where
             P: Payload + Serialize + Send + Clone + 'static,
             P::Output: serde::de::DeserializeOwned + Send,
@@ -87,18 +87,18 @@ impl Reply {
             reached(JsonRequest::new(bot.clone(), payload).send().await.map(drop))
         }
         match self {
-            Reply::Send(payload) => send(bot, payload).await,
+            WebhookReply::Send(payload) => send(bot, payload).await,
             // A tap is answered within 150 seconds or not at all; too late is no reason to do it all again.
-            Reply::Answer(payload) => send(bot, payload).await.or(Ok(())),
+            WebhookReply::Answer(payload) => send(bot, payload).await.or(Ok(())),
         }
     }
 }
 
 /// What became of an update: at most one call is left for the reply.
-pub type Handled = Result<Option<Reply>, Failure>;
+pub type HandleResult = Result<Option<WebhookReply>, BotError>;
 
 /// Handles one update.
-pub async fn handle(app: &App, bot: &Bot, update: Update) -> Handled {
+pub async fn handle(app: &App, bot: &Bot, update: Update) -> HandleResult {
     match update.kind {
         UpdateKind::Message(message) => on_message(app, bot, message).await,
         UpdateKind::CallbackQuery(query) => on_tap(app, bot, query).await,
@@ -109,13 +109,13 @@ pub async fn handle(app: &App, bot: &Bot, update: Update) -> Handled {
 }
 
 /// For the one whose update failed for good: that nothing was lost, and to try again.
-pub async fn apologise(bot: &Bot, chat: ChatId, app_language: &str) -> Result<(), Failure> {
+pub async fn apologise(bot: &Bot, chat: ChatId, app_language: &str) -> Result<(), BotError> {
     let text = texts(Lang::best_fit(app_language)).something_failed();
-    Reply::Send(send_message(chat, &Screen::new(text))).perform(bot).await
+    WebhookReply::Send(send_message(chat, &Screen::new(text))).perform(bot).await
 }
 
 /// A letter as a message to a chat.
-pub fn letter(chat: ChatId, letter: &crate::Letter) -> SendMessage {
+pub fn send_message_payload(chat: ChatId, letter: &crate::RenderedMessage) -> SendMessage {
     send_message(chat, &letter.0)
 }
 
@@ -124,19 +124,19 @@ fn sender_of(user: &User) -> Option<Sender> {
         telegram_id: user.id.0,
         first_name: user.first_name.clone(),
         language_code: user.language_code.clone().unwrap_or_default(),
-        proven: false,
+        second_factor_passed: false,
         message: None,
     })
 }
 
-async fn on_message(app: &App, bot: &Bot, message: Message) -> Handled {
+async fn on_message(app: &App, bot: &Bot, message: Message) -> HandleResult {
     let Some(sender) = message.from.as_ref().and_then(sender_of) else {
         return Ok(None);
     };
     let sender = Sender { message: Some(message.id.0), ..sender };
     let text = message.text().unwrap_or_default();
     let command = parse_command(text, &app.username);
-    let ask = command.map(|(command, arguments)| Ask::from_command(command, &arguments.join(" ")));
+    let ask = command.map(|(command, arguments)| Intent::from_command(command, &arguments.join(" ")));
     if !message.chat.is_private() {
         return in_group(app, &sender, &message, ask).await;
     }
@@ -144,48 +144,48 @@ async fn on_message(app: &App, bot: &Bot, message: Message) -> Handled {
         return Ok(None);
     }
     let words = || match text {
-        "" => Ask::NotUnderstood,
-        words => Ask::Said(message.id.0, words.to_owned()),
+        "" => Intent::NotUnderstood,
+        words => Intent::Text(message.id.0, words.to_owned()),
     };
     let ask = match ask {
         Some(ask) => ask,
         // Only those who work at a till show us anything.
         None if message.photo().is_some() && works_at_till(app, &sender).await? => {
-            Ask::Seen(read_photo(bot, &message).await?)
+            Intent::ScannedPhoto(read_photo(bot, &message).await?)
         }
         None => words(),
     };
-    let answer = routes::answer(app, &sender, &ask, By::Message).await?;
-    after(bot, message.chat.id, &answer).await?;
+    let answer = routes::handle_intent(app, &sender, &ask, IntentSource::Message).await?;
+    set_chat_commands(bot, message.chat.id, &answer).await?;
     let screen = answer.screen.as_ref().map(|screen| send_message(message.chat.id, screen));
     if answer.picture.is_none() && answer.document.is_none() {
-        return Ok(screen.map(Reply::Send));
+        return Ok(screen.map(WebhookReply::Send));
     }
     // The text first, then the picture that repeats it; so the text cannot wait for the reply.
     if let Some(payload) = screen {
-        Reply::Send(payload).perform(bot).await?;
+        WebhookReply::Send(payload).perform(bot).await?;
     }
     send_files(bot, message.chat.id, answer).await?;
     Ok(None)
 }
 
 async fn works_at_till(app: &App, sender: &Sender) -> Result<bool, StoreError> {
-    Ok(app.desk(sender, None).await?.is_some_and(|desk| desk.role.may(Right::Till)))
+    Ok(app.staff_context(sender, None).await?.is_some_and(|ctx| ctx.role.may(Permission::Till)))
 }
 
 /// In groups the bot answers its own commands with a button to the private chat, and nothing else.
-async fn in_group(app: &App, sender: &Sender, message: &Message, ask: Option<Ask>) -> Handled {
-    if message.chat.is_channel() || ask.is_none_or(|ask| ask == Ask::NotUnderstood) {
+async fn in_group(app: &App, sender: &Sender, message: &Message, ask: Option<Intent>) -> HandleResult {
+    if message.chat.is_channel() || ask.is_none_or(|ask| ask == Intent::NotUnderstood) {
         return Ok(None);
     }
     let lang = match app.person(sender).await? {
         Some(person) => person.profile.lang(),
         None => Lang::best_fit(&sender.language_code),
     };
-    Ok(Some(Reply::Send(send_message(message.chat.id, &only_in_private(lang, &app.username)))))
+    Ok(Some(WebhookReply::Send(send_message(message.chat.id, &only_in_private(lang, &app.username)))))
 }
 
-async fn on_tap(app: &App, bot: &Bot, query: CallbackQuery) -> Handled {
+async fn on_tap(app: &App, bot: &Bot, query: CallbackQuery) -> HandleResult {
     let noticed = AnswerCallbackQuery::new(query.id.clone());
     let Some(sender) = sender_of(&query.from) else {
         return Ok(None);
@@ -193,22 +193,22 @@ async fn on_tap(app: &App, bot: &Bot, query: CallbackQuery) -> Handled {
     // Only a message in the sender's own private chat is a screen of his; a forwarded keyboard is nobody's.
     let own = |chat: &teloxide::types::Chat| chat.is_private() && chat.id == ChatId(sender.telegram_id as i64);
     let Some(message) = query.message.as_ref().filter(|message| own(message.chat())) else {
-        return Ok(Some(Reply::Answer(noticed)));
+        return Ok(Some(WebhookReply::Answer(noticed)));
     };
     let chat = message.chat().id;
-    let ask = query.data.as_deref().map_or(Ask::OldButton, Ask::from_data);
-    let answer = routes::answer(app, &sender, &ask, By::Tap).await?;
-    after(bot, chat, &answer).await?;
+    let ask = query.data.as_deref().map_or(Intent::OldButton, Intent::from_callback_data);
+    let answer = routes::handle_intent(app, &sender, &ask, IntentSource::Tap).await?;
+    set_chat_commands(bot, chat, &answer).await?;
     if let Some(screen) = &answer.screen {
-        paint(bot, chat, message.id(), screen).await?;
+        edit_or_resend(bot, chat, message.id(), screen).await?;
     }
     let toast = answer.toast.clone();
     send_files(bot, chat, answer).await?;
-    Ok(Some(Reply::Answer(AnswerCallbackQuery { text: toast, ..noticed })))
+    Ok(Some(WebhookReply::Answer(AnswerCallbackQuery { text: toast, ..noticed })))
 }
 
 /// Blocked or unblocked: a blocked bot sends nothing until the member comes back.
-async fn on_blocked(app: &App, change: ChatMemberUpdated) -> Handled {
+async fn on_blocked(app: &App, change: ChatMemberUpdated) -> HandleResult {
     let Some(sender) = sender_of(&change.from).filter(|_| change.chat.is_private()) else {
         return Ok(None);
     };
@@ -224,8 +224,8 @@ async fn on_blocked(app: &App, change: ChatMemberUpdated) -> Handled {
 }
 
 /// What an answer changes besides the screen.
-async fn after(bot: &Bot, chat: ChatId, answer: &Answer) -> Result<(), Failure> {
-    let Some(lang) = answer.menus else {
+async fn set_chat_commands(bot: &Bot, chat: ChatId, answer: &Answer) -> Result<(), BotError> {
+    let Some(lang) = answer.menu_language else {
         return Ok(());
     };
     let commands = crate::announce::commands(lang);
@@ -238,7 +238,7 @@ async fn after(bot: &Bot, chat: ChatId, answer: &Answer) -> Result<(), Failure> 
 }
 
 /// Edits the screen in place. What cannot be edited any more is sent anew.
-async fn paint(bot: &Bot, chat: ChatId, message: MessageId, screen: &Screen) -> Result<(), Failure> {
+async fn edit_or_resend(bot: &Bot, chat: ChatId, message: MessageId, screen: &Screen) -> Result<(), BotError> {
     let edit = bot
         .edit_message_text(chat, message, &screen.text)
         .parse_mode(ParseMode::Html)
@@ -246,7 +246,7 @@ async fn paint(bot: &Bot, chat: ChatId, message: MessageId, screen: &Screen) -> 
         .reply_markup(keyboard(screen));
     match edit.send().await {
         Ok(_) | Err(RequestError::Api(ApiError::MessageNotModified)) => Ok(()),
-        Err(RequestError::Api(_)) => Reply::Send(send_message(chat, screen)).perform(bot).await,
+        Err(RequestError::Api(_)) => WebhookReply::Send(send_message(chat, screen)).perform(bot).await,
         Err(error) => Err(error.into()),
     }
 }
@@ -258,7 +258,7 @@ fn send_message(chat: ChatId, screen: &Screen) -> SendMessage {
 }
 
 /// The picture and the file of an answer, where it has them.
-async fn send_files(bot: &Bot, chat: ChatId, answer: Answer) -> Result<(), Failure> {
+async fn send_files(bot: &Bot, chat: ChatId, answer: Answer) -> Result<(), BotError> {
     if let Some((png, caption)) = answer.picture {
         let file = InputFile::memory(png).file_name("card.png");
         let request = bot.send_photo(chat, file).caption(caption).parse_mode(ParseMode::Html);
@@ -273,11 +273,11 @@ async fn send_files(bot: &Bot, chat: ChatId, answer: Answer) -> Result<(), Failu
 }
 
 /// Who has blocked the bot since he wrote, or is gone, is not written to again: that is no failure.
-fn reached(sent: Result<(), RequestError>) -> Result<(), Failure> {
+fn reached(sent: Result<(), RequestError>) -> Result<(), BotError> {
     match sent {
         Err(RequestError::Api(ApiError::BotBlocked | ApiError::UserDeactivated | ApiError::ChatNotFound)) => Ok(()),
         Err(RequestError::MigrateToChatId(_)) => Ok(()),
-        other => other.map_err(Failure::from),
+        other => other.map_err(BotError::from),
     }
 }
 
@@ -293,7 +293,7 @@ fn no_preview() -> LinkPreviewOptions {
 
 fn keyboard(screen: &Screen) -> InlineKeyboardMarkup {
     let button = |button: &Button| match button {
-        Button::Tap(text, ask) => Some(InlineKeyboardButton::callback(text, ask.data())),
+        Button::Tap(text, ask) => Some(InlineKeyboardButton::callback(text, ask.callback_data())),
         Button::Copy(text, copied) => {
             Some(InlineKeyboardButton::copy_text_button(text, CopyTextButton { text: copied.clone() }))
         }

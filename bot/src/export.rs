@@ -3,7 +3,7 @@
 use crate::screens::rules::rule_lines;
 use csv::Writer;
 use domain::{
-    Cause, CouponCode, Entry, Group, Instant, Lang, LogEntry, MemberNo, Program, Referral, Reward, Signal, day_of,
+    AuditRecord, Cause, CouponCode, Entry, Group, Instant, Lang, MemberNo, Program, Referral, Reward, Signal, day_of,
 };
 use std::collections::BTreeSet;
 use std::io::{Cursor, Write};
@@ -34,12 +34,12 @@ fn row<const N: usize>(sheet: &mut Sheet, values: [&dyn ToString; N]) -> Result<
 }
 
 /// An audit log, the oldest entry first, each with its hash: whoever has the file can verify the chain.
-pub(crate) fn audit_log(log: &[LogEntry]) -> Result<Vec<u8>, StoreError> {
+pub(crate) fn audit_log(log: &[AuditRecord]) -> Result<Vec<u8>, StoreError> {
     let mut sheet = sheet(&["number", "at", "by", "act", "whom", "from", "to", "before", "hash"])?;
     for entry in log {
-        let LogEntry { number, at, by, deed, before } = entry;
-        let act = deed.act.code();
-        row(&mut sheet, [number, at, by, &act, &deed.whom, &deed.from, &deed.to, before, &entry.hash()])?;
+        let AuditRecord { number, at, by, event, previous_hash } = entry;
+        let act = event.action.code();
+        row(&mut sheet, [number, at, by, &act, &event.target, &event.from, &event.to, previous_hash, &entry.hash()])?;
     }
     sheet.into_inner().map_err(unwritten)
 }
@@ -97,13 +97,13 @@ fn rules(program: &Program, lang: Lang, now: Instant) -> Result<Vec<u8>, StoreEr
 }
 
 fn rewards(program: &Program, lang: Lang) -> Result<Vec<u8>, StoreError> {
-    let columns = ["reward", "name", "about", "price", "stock", "from_tier", "valid_days", "returnable", "offered"];
+    let columns = ["reward", "name", "about", "price", "stock", "from_level", "valid_days", "returnable", "offered"];
     let mut sheet = sheet(&columns)?;
     for one in &program.rewards {
-        let Reward { id, names, descriptions, price, stock, from_tier, valid_days, returnable, offered } = one;
+        let Reward { id, names, descriptions, price, stock, from_level, valid_days, returnable, offered } = one;
         let stock = stock.map(|stock| stock.to_string()).unwrap_or_default();
         let (name, about) = (names.get(lang), descriptions.get(lang));
-        row(&mut sheet, [id, name, about, price, &stock, from_tier, valid_days, returnable, offered])?;
+        row(&mut sheet, [id, name, about, price, &stock, from_level, valid_days, returnable, offered])?;
     }
     sheet.into_inner().map_err(unwritten)
 }
@@ -111,7 +111,7 @@ fn rewards(program: &Program, lang: Lang) -> Result<Vec<u8>, StoreError> {
 /// All accounts: those that maintenance looks at, and those that have entries; its index may move under a walk.
 async fn everybody(ledger: &Ledger, program: &Program, met: BTreeSet<MemberNo>) -> Result<Vec<MemberNo>, StoreError> {
     let mut found = met;
-    for shard in 0..Ledger::LOOK_SHARDS {
+    for shard in 0..Ledger::REVIEW_SHARDS {
         let mut after = None;
         loop {
             let (page, next) = ledger.due_accounts(&program.id, shard, domain::Day::MAX, after, PAGE).await?;
@@ -160,7 +160,7 @@ async fn members(ledger: &Ledger, program: &Program, found: &[MemberNo]) -> Resu
     for page in found.chunks(PAGE as usize) {
         for AccountRow { member, card, account, .. } in ledger.accounts(&program.id, page).await? {
             let (balance, lifetime) = (account.balance(), account.lifetime);
-            let moved = account.moved_to.map(|other| other.to_string()).unwrap_or_default();
+            let moved = account.transferred_to.map(|other| other.to_string()).unwrap_or_default();
             row(
                 &mut sheet,
                 [
@@ -308,7 +308,7 @@ async fn surveys(ledger: &Ledger, program: &Program, now: Instant) -> Result<Vec
 async fn staff(ledger: &Ledger, program: &Program) -> Result<Vec<u8>, StoreError> {
     let mut sheet = sheet(&["person", "number", "role", "ends"])?;
     for (person, one) in ledger.roster(&program.id).await? {
-        let (number, ends) = (one.number.as_ref().map(MemberNo::to_string), one.ends.map(|ends| ends.to_string()));
+        let (number, ends) = (one.number.as_ref().map(MemberNo::to_string), one.ends_at.map(|ends| ends.to_string()));
         row(&mut sheet, [&person, &number.unwrap_or_default(), &one.role.code(), &ends.unwrap_or_default()])?;
     }
     sheet.into_inner().map_err(unwritten)

@@ -1,7 +1,7 @@
 //! Histograms: how many gave each score, as a picture without words, so that it serves all languages.
 
 use crate::qr::gray_png;
-use domain::{SurveyKind, Tally};
+use domain::{Counter, SurveyKind};
 
 /// Pixels of one bar and of the gap beside it.
 const BAR: usize = 44;
@@ -64,7 +64,7 @@ impl Canvas {
 }
 
 /// A PNG of a bar per score: its count above, the score below. Lighter bars are those in between.
-pub(crate) fn histogram_png(kind: SurveyKind, tally: &Tally) -> Option<Vec<u8>> {
+pub(crate) fn histogram_png(kind: SurveyKind, tally: &Counter) -> Option<Vec<u8>> {
     let scores: Vec<u8> = kind.scores().collect();
     let (width, height) = (GAP + scores.len() * (BAR + GAP), HEAD + TALL + FOOT);
     let mut canvas = Canvas { width, pixels: vec![WHITE; width * height] };

@@ -22,13 +22,13 @@ mod screens;
 mod texts;
 mod webhook;
 
-pub use announce::announce;
+pub use announce::publish_bot_profile;
 pub use app::{App, Deps};
-pub use ask::Ask;
-pub use edge::{Failure, Handled, Reply, apologise, handle, letter};
+pub use ask::Intent;
+pub use edge::{BotError, HandleResult, WebhookReply, apologise, handle, send_message_payload};
 pub use export::program as export_program;
 pub use form::{date, money, number};
-pub use letters::Letter;
+pub use letters::RenderedMessage;
 pub use page::page_words;
 pub use payload::Payload;
 pub use qr::qr_png;

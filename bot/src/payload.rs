@@ -2,7 +2,7 @@
 //! must be read for ever.
 
 use domain::ProgramId;
-use store::{ClaimToken, InviteToken, StaffToken};
+use store::{CardClaimToken, InviteToken, StaffToken};
 
 /// The longest payload of a deep link.
 const PAYLOAD_BYTES_MAX: usize = 64;
@@ -15,15 +15,15 @@ pub enum Payload {
     /// `j_<program>`: join it.
     Join(ProgramId),
     /// `c_<token>`: a card's claim link.
-    Claim(ClaimToken),
+    Claim(CardClaimToken),
     /// `r_<token>`: a member's invitation.
     Invite(InviteToken),
     /// `s_<token>`: an invitation to work for a program.
-    Job(StaffToken),
+    StaffInvitation(StaffToken),
     /// `b`: to those who run programs.
     Business,
     /// Something that we did not make.
-    Foreign,
+    Unknown,
 }
 
 impl Payload {
@@ -33,24 +33,24 @@ impl Payload {
             return Payload::None;
         }
         if text.len() > PAYLOAD_BYTES_MAX {
-            return Payload::Foreign;
+            return Payload::Unknown;
         }
         let join = text.strip_prefix("j_").and_then(|id| ProgramId::parse(id).ok()).map(Payload::Join);
-        let claim = || text.strip_prefix("c_").and_then(ClaimToken::parse).map(Payload::Claim);
+        let claim = || text.strip_prefix("c_").and_then(CardClaimToken::parse).map(Payload::Claim);
         let invite = || text.strip_prefix("r_").and_then(InviteToken::parse).map(Payload::Invite);
-        let job = || text.strip_prefix("s_").and_then(StaffToken::parse).map(Payload::Job);
+        let job = || text.strip_prefix("s_").and_then(StaffToken::parse).map(Payload::StaffInvitation);
         let business = || (text == "b").then_some(Payload::Business);
-        join.or_else(claim).or_else(invite).or_else(job).or_else(business).unwrap_or(Payload::Foreign)
+        join.or_else(claim).or_else(invite).or_else(job).or_else(business).unwrap_or(Payload::Unknown)
     }
 
     /// The text of a payload, as it stands after `?start=`.
     pub fn text(&self) -> String {
         match self {
-            Payload::None | Payload::Foreign => String::new(),
+            Payload::None | Payload::Unknown => String::new(),
             Payload::Join(program) => format!("j_{program}"),
             Payload::Claim(token) => format!("c_{}", token.as_str()),
             Payload::Invite(token) => format!("r_{}", token.as_str()),
-            Payload::Job(token) => format!("s_{}", token.as_str()),
+            Payload::StaffInvitation(token) => format!("s_{}", token.as_str()),
             Payload::Business => "b".to_owned(),
         }
     }
@@ -66,7 +66,7 @@ mod tests {
         assert!(matches!(Payload::parse("j_demo-cafe"), Payload::Join(_)));
         assert!(matches!(Payload::parse("c_AAAAAAAAAAAAAAAAAAAAAA"), Payload::Claim(_)));
         for foreign in ["j_", "j_Ж", "c_short", "hello", &"j_".repeat(60)] {
-            assert_eq!(Payload::parse(foreign), Payload::Foreign, "{foreign}");
+            assert_eq!(Payload::parse(foreign), Payload::Unknown, "{foreign}");
         }
     }
 }

@@ -5,8 +5,8 @@ use crate::screens::rewards::title;
 use crate::texts::{lines, name, program_name, rule, texts};
 use crate::{date, money, number};
 use domain::{
-    ActivityKind, Cause, Day, Entry, Explanation, Factor, Instant, Kind, Lang, Life, Line, Money, PendingKey, Place,
-    Program, Reversal, ShortId, day_of,
+    ActivityKind, Cause, Day, Entry, Explanation, Factor, Instant, Lang, Line, LineKind, LineTarget, LotExpiry, Money,
+    PendingKey, Program, Reversal, ShortId, day_of,
 };
 
 /// The message that tells a member of an entry, in HTML: what happened, why, and what is left. `None` for entries of
@@ -27,7 +27,7 @@ pub fn receipt_text(entry: &Entry, program: &Program, lang: Lang, now: Instant) 
             let (amount, rule) = (money(lang, *amount), rule_of(entry, program, lang));
             match entry.accrued_to() {
                 None => (t.posted_none_head(called), t.posted_none_line(amount, happened, rule)),
-                Some(Place::Pending(key)) => {
+                Some(LineTarget::Pending(key)) => {
                     let from = date(lang, key.on, today);
                     (t.pending_head(points, called, shown), t.pending_purchase_line(amount, rule, from))
                 }
@@ -46,24 +46,24 @@ pub fn receipt_text(entry: &Entry, program: &Program, lang: Lang, now: Instant) 
         }
         Cause::FriendBonus => (t.pending_head(points, called, shown), t.friend_bonus_line()),
         Cause::FriendBonusReady => (t.posted_head(points, called, shown), t.friend_ready_line()),
-        Cause::FriendBonusBack(why) => {
+        Cause::FriendBonusReversed(why) => {
             let line = match why {
-                Reversal::Refund => t.friend_back_refund_line(),
-                Reversal::Left => t.friend_back_left_line(),
-                Reversal::Fraud => t.friend_back_line(),
+                Reversal::Refund => t.bonus_reversed_refund_line(),
+                Reversal::Left => t.bonus_reversed_left_line(),
+                Reversal::Fraud => t.bonus_reversed_line(),
             };
             (t.refund_head(points, called, shown), line)
         }
-        Cause::ReferralRewardBack(_, why) => {
+        Cause::ReferralRewardReversed(_, why) => {
             let line = match why {
-                Reversal::Refund => t.reward_back_refund_line(),
-                Reversal::Left | Reversal::Fraud => t.reward_back_line(),
+                Reversal::Refund => t.reward_reversed_refund_line(),
+                Reversal::Left | Reversal::Fraud => t.reward_reversed_line(),
             };
             (t.refund_head(points, called, shown), line)
         }
         Cause::Adjust(_) => (won_or_lost(called, shown), t.adjust_line()),
-        Cause::Cancel(_) => (t.back_head(points, called, shown), t.back_line()),
-        Cause::Settle => return tier_text(entry, program, lang, today),
+        Cause::Cancel(_) => (t.points_returned_head(points, called, shown), t.points_returned_line()),
+        Cause::Settle => return level_text(entry, program, lang, today),
         _ => return None,
     };
     let silent = points == 0 && entry.explanation.is_empty() && matches!(entry.cause, Cause::Refund { .. });
@@ -87,18 +87,18 @@ fn with_balance(head: String, said: Vec<String>, entry: &Entry, lang: Lang) -> S
     lines([Some(head)].into_iter().chain(said.into_iter().map(Some)).chain([expired, Some(left)]))
 }
 
-/// What time did to a tier; `None` where it did nothing to it.
-fn tier_text(entry: &Entry, program: &Program, lang: Lang, today: Day) -> Option<String> {
+/// What time did to a level; `None` where it did nothing to it.
+fn level_text(entry: &Entry, program: &Program, lang: Lang, today: Day) -> Option<String> {
     let t = texts(lang);
     let called = program_name(program, lang);
     let moved = entry.explanation.iter().find_map(|said| match said {
-        Explanation::TierUp(tier) => Some(t.level_up_head(called.clone(), tier_name(program, tier, lang))),
-        Explanation::TierDown(tier) => Some(t.level_down_head(called.clone(), tier_name(program, tier, lang))),
+        Explanation::LevelUp(level) => Some(t.level_up_head(called.clone(), level_name(program, level, lang))),
+        Explanation::LevelDown(level) => Some(t.level_down_head(called.clone(), level_name(program, level, lang))),
         _ => None,
     });
     let notice = entry.explanation.iter().find_map(|said| match said {
-        Explanation::TierNotice(tier, on) => {
-            Some(t.level_notice_line(date(lang, *on, today), tier_name(program, tier, lang)))
+        Explanation::LevelDropNotice(level, on) => {
+            Some(t.level_notice_line(date(lang, *on, today), level_name(program, level, lang)))
         }
         _ => None,
     });
@@ -109,10 +109,10 @@ fn tier_text(entry: &Entry, program: &Program, lang: Lang, today: Day) -> Option
     }
 }
 
-/// A tier's name in a language; its id where no version of the rules knows it any more.
-fn tier_name(program: &Program, id: &ShortId, lang: Lang) -> String {
-    let known = program.rules.iter().rev().flat_map(|rules| &rules.tiers).find(|tier| tier.id == *id);
-    known.map_or_else(|| id.to_string(), |tier| name(tier.names.get(lang)))
+/// A level's name in a language; its id where no version of the rules knows it any more.
+fn level_name(program: &Program, id: &ShortId, lang: Lang) -> String {
+    let known = program.rules.iter().rev().flat_map(|rules| &rules.levels).find(|level| level.id == *id);
+    known.map_or_else(|| id.to_string(), |level| name(level.names.get(lang)))
 }
 
 pub(crate) fn activity_name(kind: ActivityKind, lang: Lang) -> String {
@@ -141,7 +141,7 @@ fn note(explanation: &Explanation, program: &Program, lang: Lang, today: Day) ->
         Explanation::DebtPaid(points) => Some(t.debt_paid_line(*points, shown(*points))),
         Explanation::LotOver => Some(t.lot_over_line()),
         Explanation::Grace(days) => Some(t.grace_line(i64::from(*days), shown((*days).into()))),
-        Explanation::Tier(tier, by) => Some(t.note_level(tier_name(program, tier, lang), factor(lang, *by))),
+        Explanation::Level(level, by) => Some(t.note_level(level_name(program, level, lang), factor(lang, *by))),
         Explanation::Promotion(id, by) => {
             let called = program.promotion(id).map_or_else(|| id.to_string(), |one| name(one.names.get(lang)));
             Some(t.note_promotion(called, factor(lang, *by)))
@@ -149,16 +149,16 @@ fn note(explanation: &Explanation, program: &Program, lang: Lang, today: Day) ->
         Explanation::CappedPurchase(points) => Some(t.note_capped_purchase(*points, shown(*points))),
         Explanation::CappedDay(points) => Some(t.note_capped_day(*points, shown(*points))),
         Explanation::BudgetSpent(points) => Some(t.note_budget_spent(*points, shown(*points))),
-        Explanation::EarnsNoMore(points) => Some(t.note_earns_no_more(*points, shown(*points))),
+        Explanation::EarningEnded(points) => Some(t.note_earns_no_more(*points, shown(*points))),
         Explanation::NthVisit { visit, points } => {
             Some(t.note_visit(*points, number(lang, (*visit).into()), shown(*points)))
         }
         Explanation::Cooldown(until) => Some(t.note_cooldown(date(lang, day_of(*until, &program.zone), today))),
         Explanation::DayLimit(most) => Some(t.note_day_limit(shown((*most).into()))),
-        Explanation::TierUp(tier) => Some(t.note_level_up(tier_name(program, tier, lang))),
-        Explanation::TierDown(tier) => Some(t.note_level_down(tier_name(program, tier, lang))),
-        Explanation::TierNotice(tier, on) => {
-            Some(t.level_notice_line(date(lang, *on, today), tier_name(program, tier, lang)))
+        Explanation::LevelUp(level) => Some(t.note_level_up(level_name(program, level, lang))),
+        Explanation::LevelDown(level) => Some(t.note_level_down(level_name(program, level, lang))),
+        Explanation::LevelDropNotice(level, on) => {
+            Some(t.level_notice_line(date(lang, *on, today), level_name(program, level, lang)))
         }
         Explanation::Restored(points) => Some(t.note_restored(*points, shown(*points))),
         Explanation::Rate { .. } | Explanation::Window(_) | Explanation::Imported => None,
@@ -168,12 +168,12 @@ fn note(explanation: &Explanation, program: &Program, lang: Lang, today: Day) ->
 
 /// Points that expired in an entry.
 pub(crate) fn expired(entry: &Entry) -> i64 {
-    -entry.lines.iter().filter(|line| line.kind == Kind::Expire).map(|line| line.points).sum::<i64>()
+    -entry.lines.iter().filter(|line| line.kind == LineKind::Expire).map(|line| line.points).sum::<i64>()
 }
 
 /// Pending points that became available in an entry.
 pub(crate) fn matured(entry: &Entry) -> i64 {
-    entry.lines.iter().filter(|line| line.kind == Kind::Activate).map(|line| line.points.max(0)).sum()
+    entry.lines.iter().filter(|line| line.kind == LineKind::Activate).map(|line| line.points.max(0)).sum()
 }
 
 /// The reason of an entry in a few words.
@@ -191,9 +191,9 @@ pub(crate) fn reason(entry: &Entry, program: &Program, lang: Lang) -> String {
         Cause::Birthday(_) => t.reason_birthday(),
         Cause::Survey(..) => t.reason_survey(),
         Cause::FriendBonus | Cause::FriendBonusReady => t.reason_friend_bonus(),
-        Cause::FriendBonusBack(_) => t.reason_friend_back(),
-        Cause::ReferralReward(_) => t.reason_reward_friend(),
-        Cause::ReferralRewardBack(..) => t.reason_reward_back(),
+        Cause::FriendBonusReversed(_) => t.reason_bonus_reversed(),
+        Cause::ReferralReward(_) => t.reason_referral_reward(),
+        Cause::ReferralRewardReversed(..) => t.reason_reward_reversed(),
         Cause::Adjust(_) => t.reason_adjust(),
         Cause::Warned { .. } => t.reason_warned(),
         Cause::Settle if expired(entry) > 0 => t.reason_expired(),
@@ -242,7 +242,7 @@ fn rounding(entry: &Entry, amount: Money, lang: Lang) -> Option<String> {
                 num *= i128::from(*points);
                 den *= i128::from(*per_minor);
             }
-            Explanation::Tier(_, by) => {
+            Explanation::Level(_, by) => {
                 num *= i128::from(by.hundredths());
                 den *= i128::from(Factor::ONE.hundredths());
             }
@@ -268,8 +268,12 @@ pub(crate) fn movements(entry: &Entry, lang: Lang, today: Day) -> Vec<String> {
     let t = texts(lang);
     // Where points only change places, the place they come to says it all; totals are the balance screen's matter.
     let told = |line: &&Line| match line.kind {
-        Kind::Activate | Kind::Extend | Kind::Warned if matches!(line.place, Place::Lot(_)) => line.points > 0,
-        _ => matches!(line.place, Place::Pending(_) | Place::Lot(_) | Place::Reserved | Place::Debt),
+        LineKind::Activate | LineKind::Extend | LineKind::Warned if matches!(line.place, LineTarget::Lot(_)) => {
+            line.points > 0
+        }
+        _ => {
+            matches!(line.place, LineTarget::Pending(_) | LineTarget::Lot(_) | LineTarget::Reserved | LineTarget::Debt)
+        }
     };
     let line = |line: &Line| {
         t.why_movement(movement(line.kind, lang), signed(lang, line.points), place(&line.place, lang, today))
@@ -278,38 +282,38 @@ pub(crate) fn movements(entry: &Entry, lang: Lang, today: Day) -> Vec<String> {
     if lines.is_empty() { lines } else { [t.why_movements()].into_iter().chain(lines).collect() }
 }
 
-fn movement(kind: Kind, lang: Lang) -> String {
+fn movement(kind: LineKind, lang: Lang) -> String {
     let t = texts(lang);
     match kind {
-        Kind::Accrue => t.move_accrue(),
-        Kind::Activate => t.move_activate(),
-        Kind::Reserve => t.move_reserve(),
-        Kind::Release => t.move_release(),
-        Kind::Spend => t.move_spend(),
-        Kind::Restore => t.move_restore(),
-        Kind::Expire => t.move_expire(),
-        Kind::Reverse => t.move_reverse(),
-        Kind::Adjust => t.move_adjust(),
-        Kind::Warned => t.move_warned(),
-        Kind::Extend => t.move_extend(),
-        Kind::Transfer => t.move_transfer(),
+        LineKind::Accrue => t.move_accrue(),
+        LineKind::Activate => t.move_activate(),
+        LineKind::Reserve => t.move_reserve(),
+        LineKind::Release => t.move_release(),
+        LineKind::Spend => t.move_spend(),
+        LineKind::Restore => t.move_restore(),
+        LineKind::Expire => t.move_expire(),
+        LineKind::Reverse => t.move_reverse(),
+        LineKind::Adjust => t.move_adjust(),
+        LineKind::Warned => t.move_warned(),
+        LineKind::Extend => t.move_extend(),
+        LineKind::Transfer => t.move_transfer(),
         // These move no points; the notes say what they did.
-        Kind::Qualify | Kind::Tier => String::new(),
+        LineKind::Qualify | LineKind::Level => String::new(),
     }
 }
 
-fn place(place: &Place, lang: Lang, today: Day) -> String {
+fn place(place: &LineTarget, lang: Lang, today: Day) -> String {
     let t = texts(lang);
     match place {
-        Place::Pending(key) if key.on == PendingKey::UNDECIDED => t.place_undecided(),
-        Place::Pending(key) => t.place_pending(date(lang, key.on, today)),
-        Place::Lot(key) => match key.life {
-            Life::Until(day) | Life::IdleAtLeast(_, day) => t.place_until(date(lang, day, today)),
-            Life::Idle(months) => t.place_idle(i64::from(months), number(lang, months.into())),
-            Life::Never => t.place_never(),
+        LineTarget::Pending(key) if key.on == PendingKey::UNDECIDED => t.place_undecided(),
+        LineTarget::Pending(key) => t.place_pending(date(lang, key.on, today)),
+        LineTarget::Lot(key) => match key.life {
+            LotExpiry::Until(day) | LotExpiry::IdleAtLeast(_, day) => t.place_until(date(lang, day, today)),
+            LotExpiry::Idle(months) => t.place_idle(i64::from(months), number(lang, months.into())),
+            LotExpiry::Never => t.place_never(),
         },
-        Place::Reserved => t.place_reserved(),
-        Place::Debt => t.place_debt(),
-        Place::Figure(_) | Place::Month(_) | Place::Tier => String::new(),
+        LineTarget::Reserved => t.place_reserved(),
+        LineTarget::Debt => t.place_debt(),
+        LineTarget::Figure(_) | LineTarget::Month(_) | LineTarget::Level => String::new(),
     }
 }

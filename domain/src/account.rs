@@ -1,8 +1,8 @@
 //! An account: one member's standing in one program (§1).
 
 use crate::{
-    Cause, Day, Entry, Figure, Hash, Instant, Kind, Line, MemberNo, Month, OrderId, Place, Points, Progress, Zone,
-    add_months, day_of,
+    Cause, Day, Entry, Hash, Instant, LifetimeTotal, Line, LineKind, LineTarget, MemberNo, Month, OrderId, Points,
+    Progress, Zone, add_months, day_of,
 };
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ pub const LOTS_MAX: usize = 64;
 
 /// How long a lot lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Life {
+pub enum LotExpiry {
     /// Up to and including this day of the program's zone.
     Until(Day),
     /// That many months after the account's last accrual, activation or spend.
@@ -22,12 +22,12 @@ pub enum Life {
     Never,
 }
 
-impl Life {
+impl LotExpiry {
     /// After how many months without a visit it ends, where it goes by visits.
     pub(crate) fn idle_months(self) -> Option<u8> {
         match self {
-            Life::Idle(months) | Life::IdleAtLeast(months, _) => Some(months),
-            Life::Until(_) | Life::Never => None,
+            LotExpiry::Idle(months) | LotExpiry::IdleAtLeast(months, _) => Some(months),
+            LotExpiry::Until(_) | LotExpiry::Never => None,
         }
     }
 }
@@ -45,7 +45,7 @@ pub enum Funder {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct LotKey {
     /// Its life.
-    pub life: Life,
+    pub life: LotExpiry,
     /// Its funder.
     pub funder: Funder,
     /// A warning about it was accepted by the messenger (§3). Points that join later are a lot of their own.
@@ -67,7 +67,7 @@ pub struct PendingKey {
     /// The day on which they become available.
     pub on: Day,
     /// The life that they will have; fixed at the accrual, so that a later change of rules does not touch it.
-    pub life: Life,
+    pub life: LotExpiry,
     /// Their funder.
     pub funder: Funder,
 }
@@ -115,17 +115,17 @@ pub struct Account {
     /// How many entries it has; the last one's number.
     pub version: u64,
     /// The account's own time: the latest instant up to which it was settled. It never goes back.
-    pub settled: Instant,
+    pub settled_at: Instant,
     /// The day of the last accrual, activation, spend or credit by staff, from which [`Life::Idle`] counts.
-    pub active: Day,
+    pub last_active_on: Day,
     /// The last day of those [`Life::Idle`] points that expired latest: what was available by then is gone.
-    pub idle_over: Option<Day>,
+    pub idle_expired_until: Option<Day>,
     /// The latest last day of lots that have expired on a day of their own.
-    pub until_over: Option<Day>,
+    pub dated_expired_until: Option<Day>,
     /// A person reads the chat about this account, so the promise about expiry binds (§3).
     pub in_chat: bool,
     /// The account that took this one's points over; then this one is closed.
-    pub moved_to: Option<MemberNo>,
+    pub transferred_to: Option<MemberNo>,
     /// Available points in spending order.
     pub lots: Vec<Lot>,
     /// Pending points by their day.
@@ -136,7 +136,7 @@ pub struct Account {
     pub debt: i64,
     /// What has ever happened.
     pub lifetime: Lifetime,
-    /// Tier, visits and the like.
+    /// Level, visits and the like.
     pub progress: Progress,
     /// The hash of the last entry; zeros before the first.
     pub head: Hash,
@@ -148,7 +148,7 @@ impl PendingKey {
 
     /// The group of them; how long they live is settled with them.
     pub(crate) fn undecided() -> PendingKey {
-        PendingKey { on: PendingKey::UNDECIDED, life: Life::Never, funder: Funder::Own }
+        PendingKey { on: PendingKey::UNDECIDED, life: LotExpiry::Never, funder: Funder::Own }
     }
 
     /// The day on which they become available where that happens on `today`.
@@ -160,19 +160,19 @@ impl PendingKey {
 impl Account {
     /// Whether it has a holder in the chat: not a card alone, nor gone over to another account.
     pub fn has_holder(&self) -> bool {
-        self.in_chat && self.moved_to.is_none()
+        self.in_chat && self.transferred_to.is_none()
     }
 
     /// An account with nothing in it.
     pub fn open(at: Instant, zone: &Zone, in_chat: bool) -> Account {
         Account {
             version: 0,
-            settled: at,
-            active: day_of(at, zone),
-            idle_over: None,
-            until_over: None,
+            settled_at: at,
+            last_active_on: day_of(at, zone),
+            idle_expired_until: None,
+            dated_expired_until: None,
             in_chat,
-            moved_to: None,
+            transferred_to: None,
             lots: Vec::new(),
             pending: Vec::new(),
             reserved: 0,
@@ -205,12 +205,12 @@ impl Account {
     }
 
     /// The last usable day of a life in this account; `None` for ever.
-    pub fn last_day(&self, life: Life) -> Option<Day> {
+    pub fn last_day(&self, life: LotExpiry) -> Option<Day> {
         match life {
-            Life::Never => None,
-            Life::Until(day) => Some(day),
-            Life::Idle(months) => Some(add_months(self.active, months)),
-            Life::IdleAtLeast(months, day) => Some(add_months(self.active, months).max(day)),
+            LotExpiry::Never => None,
+            LotExpiry::Until(day) => Some(day),
+            LotExpiry::Idle(months) => Some(add_months(self.last_active_on, months)),
+            LotExpiry::IdleAtLeast(months, day) => Some(add_months(self.last_active_on, months).max(day)),
         }
     }
 
@@ -245,51 +245,57 @@ impl Account {
     /// same function, so that an account is by construction the sum of its entries.
     pub(crate) fn apply(&mut self, line: &Line, today: Day) {
         let points = line.points;
-        if let (Kind::Expire, Place::Lot(LotKey { life, .. })) = (line.kind, &line.place) {
+        if let (LineKind::Expire, LineTarget::Lot(LotKey { life, .. })) = (line.kind, &line.place) {
             let last = self.last_day(*life);
-            let over = if life.idle_months().is_some() { &mut self.idle_over } else { &mut self.until_over };
+            let over =
+                if life.idle_months().is_some() { &mut self.idle_expired_until } else { &mut self.dated_expired_until };
             *over = last.max(*over);
         }
         match &line.place {
-            Place::Pending(key) => change(&mut self.pending, key, points),
-            Place::Lot(key) => change(&mut self.lots, key, points),
-            Place::Reserved => self.reserved += points,
+            LineTarget::Pending(key) => change(&mut self.pending, key, points),
+            LineTarget::Lot(key) => change(&mut self.lots, key, points),
+            LineTarget::Reserved => self.reserved += points,
             // A debt is the one thing that is owed to the program, so it moves the other way.
-            Place::Debt => self.debt -= points,
-            Place::Figure(figure) => *self.figure(*figure) += points,
-            Place::Month(month) => self.progress.qualifying.add(*month, points),
-            Place::Tier => self.move_tier(line, today),
+            LineTarget::Debt => self.debt -= points,
+            LineTarget::Figure(figure) => *self.figure(*figure) += points,
+            LineTarget::Month(month) => self.progress.qualifying.add(*month, points),
+            LineTarget::Level => self.apply_level_change(line, today),
         }
         match line.kind {
-            Kind::Accrue => self.lifetime.earned += points,
-            Kind::Adjust => self.lifetime.adjusted += points,
-            Kind::Spend | Kind::Restore => self.lifetime.spent -= points,
-            Kind::Expire => self.lifetime.expired -= points,
-            Kind::Reverse => self.lifetime.reversed -= points,
-            Kind::Activate | Kind::Reserve | Kind::Release | Kind::Warned | Kind::Extend | Kind::Transfer => {}
-            Kind::Qualify | Kind::Tier => {}
+            LineKind::Accrue => self.lifetime.earned += points,
+            LineKind::Adjust => self.lifetime.adjusted += points,
+            LineKind::Spend | LineKind::Restore => self.lifetime.spent -= points,
+            LineKind::Expire => self.lifetime.expired -= points,
+            LineKind::Reverse => self.lifetime.reversed -= points,
+            LineKind::Activate
+            | LineKind::Reserve
+            | LineKind::Release
+            | LineKind::Warned
+            | LineKind::Extend
+            | LineKind::Transfer => {}
+            LineKind::Qualify | LineKind::Level => {}
         }
         match (line.kind, &line.place) {
-            (Kind::Accrue, Place::Lot(_)) => self.progress.qualifying.add(Month::of(today), points),
-            (Kind::Activate, Place::Pending(key)) => {
+            (LineKind::Accrue, LineTarget::Lot(_)) => self.progress.qualifying.add(Month::of(today), points),
+            (LineKind::Activate, LineTarget::Pending(key)) => {
                 self.progress.qualifying.add(Month::of(key.available_on(today)), -points);
             }
             _ => {}
         }
         let touched = match (line.kind, &line.place) {
-            (Kind::Accrue | Kind::Spend, _) => today,
+            (LineKind::Accrue | LineKind::Spend, _) => today,
             // So does a balance that is brought in, or a present from staff.
-            (Kind::Adjust, Place::Lot(_)) if points > 0 => today,
+            (LineKind::Adjust, LineTarget::Lot(_)) if points > 0 => today,
             // Coming to the chat with a card counts as a visit, so that nobody loses a day by it.
-            (Kind::Transfer, Place::Lot(_)) if points > 0 => today,
-            (Kind::Activate, Place::Pending(key)) => key.available_on(today),
-            _ => self.active,
+            (LineKind::Transfer, LineTarget::Lot(_)) if points > 0 => today,
+            (LineKind::Activate, LineTarget::Pending(key)) => key.available_on(today),
+            _ => self.last_active_on,
         };
-        if touched > self.active {
-            self.active = touched;
+        if touched > self.last_active_on {
+            self.last_active_on = touched;
             self.forget_idle_warnings();
         }
-        let active = self.active;
+        let active = self.last_active_on;
         self.lots.sort_by_cached_key(|lot| spending_rank(&lot.key, active));
         self.pending.sort_by_cached_key(|pending| {
             let key = LotKey { life: pending.key.life, funder: pending.key.funder.clone(), warned: false };
@@ -302,19 +308,19 @@ impl Account {
         match entry.cause {
             Cause::Link => self.in_chat = true,
             Cause::Leave => self.in_chat = false,
-            Cause::TransferTo(member) => self.moved_to = Some(member),
+            Cause::TransferTo(member) => self.transferred_to = Some(member),
             _ => {}
         }
         self.progress.remember(entry, zone);
     }
 
-    fn move_tier(&mut self, line: &Line, today: Day) {
+    fn apply_level_change(&mut self, line: &Line, today: Day) {
         match line.kind {
-            Kind::Warned => self.progress.tier_warned = (line.points > 0).then_some(today),
+            LineKind::Warned => self.progress.level_drop_announced_on = (line.points > 0).then_some(today),
             _ => {
-                let moved = i64::from(self.progress.tier) + line.points;
-                self.progress.tier = u8::try_from(moved.max(0)).unwrap_or(u8::MAX);
-                self.progress.tier_warned = None;
+                let moved = i64::from(self.progress.level) + line.points;
+                self.progress.level = u8::try_from(moved.max(0)).unwrap_or(u8::MAX);
+                self.progress.level_drop_announced_on = None;
             }
         }
     }
@@ -324,18 +330,18 @@ impl Account {
         for lot in self.lots.clone().into_iter().filter(|lot| lot.key.warned) {
             if let Some(months) = lot.key.life.idle_months() {
                 change(&mut self.lots, &lot.key, -lot.points);
-                change(&mut self.lots, &LotKey { life: Life::Idle(months), warned: false, ..lot.key }, lot.points);
+                change(&mut self.lots, &LotKey { life: LotExpiry::Idle(months), warned: false, ..lot.key }, lot.points);
             }
         }
     }
 
-    fn figure(&mut self, figure: Figure) -> &mut i64 {
+    fn figure(&mut self, figure: LifetimeTotal) -> &mut i64 {
         match figure {
-            Figure::Earned => &mut self.lifetime.earned,
-            Figure::Adjusted => &mut self.lifetime.adjusted,
-            Figure::Spent => &mut self.lifetime.spent,
-            Figure::Expired => &mut self.lifetime.expired,
-            Figure::Reversed => &mut self.lifetime.reversed,
+            LifetimeTotal::Earned => &mut self.lifetime.earned,
+            LifetimeTotal::Adjusted => &mut self.lifetime.adjusted,
+            LifetimeTotal::Spent => &mut self.lifetime.spent,
+            LifetimeTotal::Expired => &mut self.lifetime.expired,
+            LifetimeTotal::Reversed => &mut self.lifetime.reversed,
         }
     }
 }
@@ -352,23 +358,23 @@ fn by_day(points: impl Iterator<Item = (Day, i64)>) -> Vec<(Day, Points)> {
 /// Spending order (§1): first last-day first; on the same day partners (by id) before the program; for ever last.
 fn spending_rank(key: &LotKey, active: Day) -> (Day, Funder, bool, u8) {
     let (day, tie) = match key.life {
-        Life::Until(day) => (day, 0),
-        Life::Idle(months) => (add_months(active, months), months),
-        Life::IdleAtLeast(months, day) => (add_months(active, months).max(day), months),
-        Life::Never => (Day::MAX, u8::MAX),
+        LotExpiry::Until(day) => (day, 0),
+        LotExpiry::Idle(months) => (add_months(active, months), months),
+        LotExpiry::IdleAtLeast(months, day) => (add_months(active, months).max(day), months),
+        LotExpiry::Never => (Day::MAX, u8::MAX),
     };
     (day, key.funder.clone(), !key.warned, tie)
 }
 
 /// A place that holds points under a key.
-trait Keyed {
+trait PointsHolder {
     type Key: Clone + PartialEq;
     fn new(key: Self::Key, points: i64) -> Self;
     fn key(&self) -> &Self::Key;
     fn points(&mut self) -> &mut i64;
 }
 
-impl Keyed for Lot {
+impl PointsHolder for Lot {
     type Key = LotKey;
     fn new(key: LotKey, points: i64) -> Lot {
         Lot { key, points }
@@ -381,7 +387,7 @@ impl Keyed for Lot {
     }
 }
 
-impl Keyed for Pending {
+impl PointsHolder for Pending {
     type Key = PendingKey;
     fn new(key: PendingKey, points: i64) -> Pending {
         Pending { key, points }
@@ -394,7 +400,7 @@ impl Keyed for Pending {
     }
 }
 
-fn change<P: Keyed>(places: &mut Vec<P>, key: &P::Key, points: i64) {
+fn change<P: PointsHolder>(places: &mut Vec<P>, key: &P::Key, points: i64) {
     match places.iter_mut().find(|place| place.key() == key) {
         Some(place) => *place.points() += points,
         None => places.push(P::new(key.clone(), points)),

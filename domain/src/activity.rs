@@ -62,7 +62,7 @@ impl ActivityRule {
 
 /// A member's last award for a kind of activity, and how many he got on that day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Done {
+pub struct LastActivityAward {
     /// For what.
     pub kind: ActivityKind,
     /// When, in whole milliseconds.

@@ -20,7 +20,7 @@ const ANSWER_DAYS: u16 = 30;
 
 /// How far a survey has come with a member.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Asking {
+pub struct SurveyProgress {
     /// When the window opened, or will open.
     pub due: Option<Instant>,
     /// When he was asked last.
@@ -41,7 +41,7 @@ pub struct Respondent {
     /// He said "not now".
     pub snoozed_until: Option<Instant>,
     /// His surveys.
-    pub surveys: BTreeMap<ShortId, Asking>,
+    pub surveys: BTreeMap<ShortId, SurveyProgress>,
 }
 
 /// What else counts when somebody may be asked.
@@ -57,7 +57,7 @@ pub struct Circumstances {
 
 /// What holds an ask back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HeldBack {
+pub enum HoldReason {
     /// He wants not to be asked.
     Off,
     /// He has not agreed to be asked.
@@ -81,45 +81,45 @@ impl Default for Circumstances {
     }
 }
 
-impl HeldBack {
+impl HoldReason {
     fn until(self) -> Option<Instant> {
         match self {
-            HeldBack::Off | HeldBack::NoConsent | HeldBack::Blocked => None,
-            HeldBack::Snoozed(until)
-            | HeldBack::SameWave(until)
-            | HeldBack::CoolDown(until)
-            | HeldBack::OtherSurvey(until) => Some(until),
+            HoldReason::Off | HoldReason::NoConsent | HoldReason::Blocked => None,
+            HoldReason::Snoozed(until)
+            | HoldReason::SameWave(until)
+            | HoldReason::CoolDown(until)
+            | HoldReason::OtherSurvey(until) => Some(until),
         }
     }
 }
 
 /// Whether a survey may ask somebody now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum SurveyEligibility {
     /// Yes.
     Ask,
     /// Something holds it back; the window closes at this instant.
-    Held(HeldBack, Instant),
+    Held(HoldReason, Instant),
     /// Its window opens at this instant.
     Due(Instant),
     /// Nothing has opened a window.
     Untriggered,
 }
 
-impl Verdict {
+impl SurveyEligibility {
     /// When to look again.
-    pub fn look_at(self, now: Instant) -> Option<Instant> {
+    pub fn next_review_at(self, now: Instant) -> Option<Instant> {
         match self {
-            Verdict::Ask => Some(now),
-            Verdict::Held(held, closes) => {
+            SurveyEligibility::Ask => Some(now),
+            SurveyEligibility::Held(held, closes) => {
                 let again = match held {
-                    HeldBack::Off | HeldBack::NoConsent => closes,
+                    HoldReason::Off | HoldReason::NoConsent => closes,
                     held => held.until().unwrap_or(later(now, 1)),
                 };
                 Some(again.min(later(closes, 0) + SignedDuration::from_secs(1)))
             }
-            Verdict::Due(at) => Some(at),
-            Verdict::Untriggered => None,
+            SurveyEligibility::Due(at) => Some(at),
+            SurveyEligibility::Untriggered => None,
         }
     }
 }
@@ -137,7 +137,8 @@ fn morning(day: Day, zone: &Zone) -> Instant {
 impl Respondent {
     /// Somebody who may be asked from now on, after so many purchases.
     pub fn enlisted(surveys: &[Survey], purchases: u32, now: Instant) -> Respondent {
-        let asking = |survey: &Survey| (survey.id.clone(), Asking { counted: purchases, ..Asking::default() });
+        let asking =
+            |survey: &Survey| (survey.id.clone(), SurveyProgress { counted: purchases, ..SurveyProgress::default() });
         Respondent { since: now, off: false, snoozed_until: None, surveys: surveys.iter().map(asking).collect() }
     }
 
@@ -147,7 +148,7 @@ impl Respondent {
             return;
         };
         // A survey that is newer than he is begins to count with this purchase.
-        let newer = || Asking { counted: purchases.saturating_sub(1), ..Asking::default() };
+        let newer = || SurveyProgress { counted: purchases.saturating_sub(1), ..SurveyProgress::default() };
         let asking = self.surveys.entry(survey.id.clone()).or_insert_with(newer);
         if asking.due.is_none() && purchases / u32::from(every) > asking.counted / u32::from(every) {
             asking.due = at.checked_add(SignedDuration::from_hours(delay_hours.into())).ok();
@@ -179,33 +180,33 @@ impl Respondent {
     }
 
     /// Whether a survey may ask now; its windows are as [`Respondent::roll`] has left them.
-    pub fn verdict(&self, survey: &Survey, zone: &Zone, now: Instant, others: Circumstances) -> Verdict {
+    pub fn verdict(&self, survey: &Survey, zone: &Zone, now: Instant, others: Circumstances) -> SurveyEligibility {
         let asking = self.surveys.get(&survey.id).cloned().unwrap_or_default();
         let Some(due) = asking.due else {
-            return Verdict::Untriggered;
+            return SurveyEligibility::Untriggered;
         };
         if now < due {
-            return Verdict::Due(due);
+            return SurveyEligibility::Due(due);
         }
         let wave = survey.kind.wave(day_of(now, zone));
         let same_wave = asking.last.filter(|last| survey.kind.wave(day_of(*last, zone)) == wave);
         let ahead = |until: Option<Instant>| until.filter(|until| *until > now);
         let held = if self.off {
-            Some(HeldBack::Off)
+            Some(HoldReason::Off)
         } else if !others.consents {
-            Some(HeldBack::NoConsent)
+            Some(HoldReason::NoConsent)
         } else if others.blocked {
-            Some(HeldBack::Blocked)
+            Some(HoldReason::Blocked)
         } else if let Some(until) = ahead(self.snoozed_until) {
-            Some(HeldBack::Snoozed(until))
+            Some(HoldReason::Snoozed(until))
         } else if same_wave.is_some() {
-            Some(HeldBack::SameWave(morning(wave.end(), zone)))
+            Some(HoldReason::SameWave(morning(wave.end(), zone)))
         } else if let Some(until) = ahead(asking.last.map(|last| later(last, survey.cooldown_days))) {
-            Some(HeldBack::CoolDown(until))
+            Some(HoldReason::CoolDown(until))
         } else {
-            ahead(others.asked_by_any.map(|last| later(last, ANY_SURVEY_DAYS))).map(HeldBack::OtherSurvey)
+            ahead(others.asked_by_any.map(|last| later(last, ANY_SURVEY_DAYS))).map(HoldReason::OtherSurvey)
         };
-        held.map_or(Verdict::Ask, |held| Verdict::Held(held, later(due, STALE_DAYS)))
+        held.map_or(SurveyEligibility::Ask, |held| SurveyEligibility::Held(held, later(due, STALE_DAYS)))
     }
 
     /// He is asked now.
@@ -237,7 +238,7 @@ pub fn rested_since(now: Instant) -> Instant {
 
 /// What becomes of an answer that is given now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answering {
+pub enum AnswerAcceptance {
     /// It counts: the first one, or instead of the one before.
     Counts,
     /// The one before stands: it is too old to be changed.
@@ -246,14 +247,14 @@ pub enum Answering {
     Over,
 }
 
-impl Answering {
+impl AnswerAcceptance {
     /// To an ask of `asked`, answered first at `first`.
-    pub fn at(asked: Instant, first: Option<Instant>, now: Instant) -> Answering {
+    pub fn at(asked: Instant, first: Option<Instant>, now: Instant) -> AnswerAcceptance {
         match first {
-            Some(first) if now < first + SignedDuration::from_hours(CHANGE_HOURS) => Answering::Counts,
-            Some(_) => Answering::Stands,
-            None if now < later(asked, ANSWER_DAYS) => Answering::Counts,
-            None => Answering::Over,
+            Some(first) if now < first + SignedDuration::from_hours(CHANGE_HOURS) => AnswerAcceptance::Counts,
+            Some(_) => AnswerAcceptance::Stands,
+            None if now < later(asked, ANSWER_DAYS) => AnswerAcceptance::Counts,
+            None => AnswerAcceptance::Over,
         }
     }
 }

@@ -51,7 +51,7 @@ pub fn replay(opened: Account, entries: &[Entry], zone: &Zone) -> Result<Account
         }
         account.remember(entry, zone);
         account.version = version;
-        account.settled = entry.recorded_at;
+        account.settled_at = entry.recorded_at;
         account.head = entry.hash();
         if account.balance() != entry.balance {
             return Err(Difference::Balance { version });

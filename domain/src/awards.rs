@@ -1,15 +1,15 @@
-//! What an operation gives: purchases, activities, birthdays; tiers, promotions and caps (§2).
+//! What an operation gives: purchases, activities, birthdays; levels, promotions and caps (§2).
 
-use crate::draft::Draft;
-use crate::posting::{Did, Refused, own_lot};
+use crate::draft::PostingDraft;
+use crate::posting::{Outcome, Refused, own_lot};
 use crate::time::add_days;
 use crate::{
-    Accrual, Activity, ActivityKind, Budget, Cause, Done, Explanation, Factor, Funder, Kind, PendingKey, Phase, Place,
-    Points, Program, Rules, Zone, award, combined, day_of,
+    Accrual, Activity, ActivityKind, Budget, Cause, Explanation, Factor, Funder, LastActivityAward, LineKind,
+    LineTarget, PendingKey, Phase, Points, Program, Rules, Zone, award, combined, day_of,
 };
 
-/// The award of a purchase, and what made it up. Rules and promotions go by when it happened, tier and caps by now.
-fn earned(draft: &Draft<'_>, zone: &Zone, purchase: &Accrual<'_>) -> (i64, Vec<Explanation>) {
+/// The award of a purchase, and what made it up. Rules and promotions go by when it happened, level and caps by now.
+fn purchase_award(draft: &PostingDraft<'_>, zone: &Zone, purchase: &Accrual<'_>) -> (i64, Vec<Explanation>) {
     let Accrual { rules, amount, .. } = *purchase;
     let rate = rules.rate;
     let mut explanation = vec![Explanation::Rate { points: rate.points(), per_minor: rate.per_minor() }];
@@ -18,12 +18,12 @@ fn earned(draft: &Draft<'_>, zone: &Zone, purchase: &Accrual<'_>) -> (i64, Vec<E
     }
     let progress = &draft.account.progress;
     let mut factors = Vec::new();
-    if let Some(tier) = rules.tier(progress.tier).filter(|tier| tier.multiplier > Factor::ONE) {
-        factors.push(tier.multiplier);
-        explanation.push(Explanation::Tier(tier.id.clone(), tier.multiplier));
+    if let Some(level) = rules.level(progress.level).filter(|level| level.multiplier > Factor::ONE) {
+        factors.push(level.multiplier);
+        explanation.push(Explanation::Level(level.id.clone(), level.multiplier));
     }
     let (day, first) = (day_of(purchase.occurred_at, zone), progress.purchases == 0);
-    let running = rules.promotions.iter().filter(|promotion| promotion.applies(day, progress.tier, first));
+    let running = rules.promotions.iter().filter(|promotion| promotion.applies(day, progress.level, first));
     let (factor, counted) = combined(running);
     factors.push(factor);
     explanation.extend(counted.into_iter().map(|one| Explanation::Promotion(one.id.clone(), one.factor)));
@@ -44,7 +44,7 @@ fn earned(draft: &Draft<'_>, zone: &Zone, purchase: &Accrual<'_>) -> (i64, Vec<E
 }
 
 /// What this visit earns by its number; a day counts once.
-fn visit_bonus(draft: &Draft<'_>, rules: &Rules, explanation: &mut Vec<Explanation>) -> i64 {
+fn visit_bonus(draft: &PostingDraft<'_>, rules: &Rules, explanation: &mut Vec<Explanation>) -> i64 {
     let progress = &draft.account.progress;
     let visit = progress.visits.saturating_add(1);
     let due = rules
@@ -57,27 +57,31 @@ fn visit_bonus(draft: &Draft<'_>, rules: &Rules, explanation: &mut Vec<Explanati
     nth.points.get()
 }
 
-pub(crate) fn accrue(draft: &mut Draft<'_>, program: &Program, purchase: &Accrual<'_>) -> Result<Did, Refused> {
+pub(crate) fn accrue(
+    draft: &mut PostingDraft<'_>,
+    program: &Program,
+    purchase: &Accrual<'_>,
+) -> Result<Outcome, Refused> {
     let Accrual { rules, amount, occurred_at, .. } = *purchase;
     if amount.currency() != program.currency {
         return Err(Refused::Currency { expected: program.currency.code() });
     }
-    let (points, mut explanation) = earned(draft, &program.zone, purchase);
+    let (points, mut explanation) = purchase_award(draft, &program.zone, purchase);
     let points = match program.phase_at(occurred_at) {
         Phase::Open | Phase::Announced => covered(points, purchase.budget, &mut explanation),
-        Phase::Spending | Phase::Closed => nothing(points, Explanation::EarnsNoMore, &mut explanation),
+        Phase::Spending | Phase::Closed => withhold(points, Explanation::EarningEnded, &mut explanation),
     };
     let window_ends = add_days(day_of(occurred_at, &program.zone), rules.pending_days.into());
     let at_once = purchase.imported && rules.expiry != crate::Expiry::Never;
     if points > 0 {
         if at_once || window_ends <= draft.today {
-            draft.credit(Kind::Accrue, points, own_lot(rules.life_from(draft.today)));
+            draft.credit(LineKind::Accrue, points, own_lot(rules.life_from(draft.today)));
             if at_once {
                 explanation.push(Explanation::Imported);
             }
         } else {
             let key = PendingKey { on: window_ends, life: rules.life_from(window_ends), funder: Funder::Own };
-            draft.line(Kind::Accrue, points, Place::Pending(key));
+            draft.line(LineKind::Accrue, points, LineTarget::Pending(key));
             explanation.push(Explanation::Window(rules.pending_days));
         }
     }
@@ -89,7 +93,7 @@ pub(crate) fn accrue(draft: &mut Draft<'_>, program: &Program, purchase: &Accrua
         partner: purchase.partner.clone(),
         bill: purchase.bill.clone(),
     };
-    Ok(Did { cause, points, occurred_at, rules: rules.version, explanation })
+    Ok(Outcome { cause, points, occurred_at, rules: rules.version, explanation })
 }
 
 /// What is left of an award where there is a budget: all of it or nothing, and it is said.
@@ -97,7 +101,7 @@ fn covered(points: i64, budget: Budget, explanation: &mut Vec<Explanation>) -> i
     match budget {
         Budget::Covers if points > 0 => explanation.push(Explanation::FromBudget(points)),
         Budget::Spent if points > 0 => {
-            return nothing(points, Explanation::BudgetSpent, explanation);
+            return withhold(points, Explanation::BudgetSpent, explanation);
         }
         _ => {}
     }
@@ -105,7 +109,7 @@ fn covered(points: i64, budget: Budget, explanation: &mut Vec<Explanation>) -> i
 }
 
 /// Nothing of an award, and why.
-fn nothing(points: i64, why: fn(i64) -> Explanation, explanation: &mut Vec<Explanation>) -> i64 {
+fn withhold(points: i64, why: fn(i64) -> Explanation, explanation: &mut Vec<Explanation>) -> i64 {
     explanation.retain(|said| !matches!(said, Explanation::NthVisit { .. } | Explanation::Activity(_)));
     if points > 0 {
         explanation.push(why(points));
@@ -114,37 +118,41 @@ fn nothing(points: i64, why: fn(i64) -> Explanation, explanation: &mut Vec<Expla
 }
 
 /// What waited for a decision is available from today.
-pub(crate) fn decide(draft: &mut Draft<'_>) -> Result<i64, Refused> {
+pub(crate) fn decide(draft: &mut PostingDraft<'_>) -> Result<i64, Refused> {
     let key = PendingKey::undecided();
     let points = draft.account.in_pending(&key);
     if points == 0 {
         return Err(Refused::NothingDue);
     }
-    draft.line(Kind::Activate, -points, Place::Pending(key));
-    draft.credit(Kind::Activate, points, own_lot(draft.rules.life_from(draft.today)));
+    draft.line(LineKind::Activate, -points, LineTarget::Pending(key));
+    draft.credit(LineKind::Activate, points, own_lot(draft.rules.life_from(draft.today)));
     Ok(points)
 }
 
 /// A fixed award, available at once.
 pub(crate) fn grant(
-    draft: &mut Draft<'_>,
+    draft: &mut PostingDraft<'_>,
     rules: &Rules,
     points: i64,
     budget: Budget,
     explanation: &mut Vec<Explanation>,
 ) -> i64 {
     let points = covered(points, budget, explanation);
-    draft.credit(Kind::Accrue, points, own_lot(rules.life_from(draft.today)));
+    draft.credit(LineKind::Accrue, points, own_lot(rules.life_from(draft.today)));
     points
 }
 
-pub(crate) fn perform(draft: &mut Draft<'_>, program: &Program, activity: &Activity<'_>) -> Result<Did, Refused> {
+pub(crate) fn accrue_activity(
+    draft: &mut PostingDraft<'_>,
+    program: &Program,
+    activity: &Activity<'_>,
+) -> Result<Outcome, Refused> {
     let rules = activity.rules;
     let rule = rules.activity(activity.kind).ok_or(Refused::NoAward)?;
     let mut explanation = Vec::new();
     let last = draft.account.progress.last(activity.kind).copied();
-    let cools_until = last.map(|done| rule.cools_until(done.last)).filter(|until| draft.account.settled < *until);
-    let same_day = |done: &Done| day_of(done.last, &program.zone) == draft.today;
+    let cools_until = last.map(|done| rule.cools_until(done.last)).filter(|until| draft.account.settled_at < *until);
+    let same_day = |done: &LastActivityAward| day_of(done.last, &program.zone) == draft.today;
     let today_already = last.filter(same_day).map_or(0, |done| done.on_that_day);
     let points = if let Some(until) = cools_until {
         explanation.push(Explanation::Cooldown(until));
@@ -162,5 +170,5 @@ pub(crate) fn perform(draft: &mut Draft<'_>, program: &Program, activity: &Activ
     };
     let points = grant(draft, rules, points + bonus, activity.budget, &mut explanation);
     let cause = Cause::Activity { id: activity.id.clone(), kind: activity.kind, card: activity.card };
-    Ok(Did { cause, points, occurred_at: activity.occurred_at, rules: rules.version, explanation })
+    Ok(Outcome { cause, points, occurred_at: activity.occurred_at, rules: rules.version, explanation })
 }

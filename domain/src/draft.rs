@@ -2,13 +2,15 @@
 
 use crate::posting::Refused;
 use crate::time::add_days;
-use crate::{Account, Day, Instant, Kind, LOTS_MAX, Line, LotKey, Month, PendingKey, Place, Program, Rules, day_of};
+use crate::{
+    Account, Day, Instant, LOTS_MAX, Line, LineKind, LineTarget, LotKey, Month, PendingKey, Program, Rules, day_of,
+};
 
-/// Days between the announcement that a tier will be lost and the loss (§4).
-pub(crate) const TIER_NOTICE_DAYS: u16 = 30;
+/// Days between the announcement that a level will be lost and the loss (§4).
+pub(crate) const LEVEL_DROP_NOTICE_DAYS: u16 = 30;
 
 /// An account and the lines written so far.
-pub(crate) struct Draft<'a> {
+pub(crate) struct PostingDraft<'a> {
     pub(crate) account: Account,
     /// The rules in force now.
     pub(crate) rules: &'a Rules,
@@ -19,46 +21,46 @@ pub(crate) struct Draft<'a> {
     pub(crate) debt_paid: i64,
 }
 
-impl<'a> Draft<'a> {
+impl<'a> PostingDraft<'a> {
     /// Brings the account up to `now` (§1, settling); its lines come first in the entry.
-    pub(crate) fn settled(account: &Account, program: &'a Program, now: Instant) -> Draft<'a> {
-        let now = now.max(account.settled);
-        let mut draft = Draft {
-            account: Account { settled: now, ..account.clone() },
+    pub(crate) fn settled(account: &Account, program: &'a Program, now: Instant) -> PostingDraft<'a> {
+        let now = now.max(account.settled_at);
+        let mut draft = PostingDraft {
+            account: Account { settled_at: now, ..account.clone() },
             rules: program.rules_at(now),
             lines: Vec::new(),
             today: day_of(now, &program.zone),
             debt_paid: 0,
         };
         while draft.settle_next() {}
-        draft.rise(Month::of(draft.today));
+        draft.raise_level(Month::of(draft.today));
         draft
     }
 
-    /// A higher tier comes at once; whoever qualifies again keeps the one that he was to lose (§4).
-    pub(crate) fn rise(&mut self, month: Month) {
-        let due = self.rules.tier_for(self.account.progress.qualifying.sum(month));
-        let tier = self.account.progress.tier;
-        if due > tier {
-            self.line(Kind::Tier, i64::from(due - tier), Place::Tier);
-        } else if due == tier && self.account.progress.tier_warned.is_some() {
-            self.line(Kind::Warned, -1, Place::Tier);
+    /// A higher level comes at once; whoever qualifies again keeps the one that he was to lose (§4).
+    pub(crate) fn raise_level(&mut self, month: Month) {
+        let due = self.rules.level_for(self.account.progress.qualifying.sum(month));
+        let level = self.account.progress.level;
+        if due > level {
+            self.line(LineKind::Level, i64::from(due - level), LineTarget::Level);
+        } else if due == level && self.account.progress.level_drop_announced_on.is_some() {
+            self.line(LineKind::Warned, -1, LineTarget::Level);
         }
     }
 
-    /// A lower tier, by one only, comes so many days after it was announced, and never on the day of a refund (§4).
-    pub(crate) fn fall(&mut self) {
+    /// A lower level, by one only, comes so many days after it was announced, and never on the day of a refund (§4).
+    pub(crate) fn drop_level(&mut self) {
         let progress = &self.account.progress;
-        if progress.falls_on().is_some_and(|on| on <= self.today) && progress.refunded_on != Some(self.today) {
-            self.line(Kind::Tier, -1, Place::Tier);
+        if progress.level_drops_on().is_some_and(|on| on <= self.today) && progress.refunded_on != Some(self.today) {
+            self.line(LineKind::Level, -1, LineTarget::Level);
         }
     }
 
     /// Whether the member qualifies for less than he has, and was not told yet.
-    pub(crate) fn should_announce_fall(&self) -> bool {
+    pub(crate) fn should_announce_level_drop(&self) -> bool {
         let progress = &self.account.progress;
-        progress.tier_warned.is_none()
-            && self.rules.tier_for(progress.qualifying.sum(Month::of(self.today))) < progress.tier
+        progress.level_drop_announced_on.is_none()
+            && self.rules.level_for(progress.qualifying.sum(Month::of(self.today))) < progress.level
     }
 
     /// Does the earliest thing that is due; `false` when nothing is. On one day activations come before expiry, which
@@ -78,7 +80,7 @@ impl<'a> Draft<'a> {
             (Some(pending), Some((last, _))) if pending.key.on <= add_days(last, 1) => self.activate(pending.clone()),
             (_, Some((_, lot))) => {
                 let lot = lot.clone();
-                self.line(Kind::Expire, -lot.points, Place::Lot(lot.key));
+                self.line(LineKind::Expire, -lot.points, LineTarget::Lot(lot.key));
             }
             (Some(pending), None) => self.activate(pending.clone()),
             (None, None) => return false,
@@ -88,29 +90,29 @@ impl<'a> Draft<'a> {
 
     fn activate(&mut self, pending: crate::Pending) {
         let PendingKey { life, funder, .. } = pending.key.clone();
-        self.line(Kind::Activate, -pending.points, Place::Pending(pending.key.clone()));
-        self.credit(Kind::Activate, pending.points, LotKey { life, funder, warned: false });
-        self.rise(Month::of(pending.key.on));
+        self.line(LineKind::Activate, -pending.points, LineTarget::Pending(pending.key.clone()));
+        self.credit(LineKind::Activate, pending.points, LotKey { life, funder, warned: false });
+        self.raise_level(Month::of(pending.key.on));
     }
 
     /// Writes a line and applies it.
-    pub(crate) fn line(&mut self, kind: Kind, points: i64, place: Place) {
+    pub(crate) fn line(&mut self, kind: LineKind, points: i64, place: LineTarget) {
         let line = Line { kind, points, place };
         self.account.apply(&line, self.today);
         self.lines.push(line);
     }
 
     /// Puts points into a lot, making room where there are already [`LOTS_MAX`]; says into which they went.
-    pub(crate) fn add_to_lot(&mut self, kind: Kind, points: i64, key: LotKey) -> LotKey {
+    pub(crate) fn add_to_lot(&mut self, kind: LineKind, points: i64, key: LotKey) -> LotKey {
         let key = self.room_for(key);
         if points != 0 {
-            self.line(kind, points, Place::Lot(key.clone()));
+            self.line(kind, points, LineTarget::Lot(key.clone()));
         }
         key
     }
 
     /// Points come into a lot and first pay off a debt.
-    pub(crate) fn credit(&mut self, kind: Kind, points: i64, key: LotKey) {
+    pub(crate) fn credit(&mut self, kind: LineKind, points: i64, key: LotKey) {
         let lot = self.add_to_lot(kind, points, key);
         self.pay_debt(points, &lot);
     }
@@ -119,8 +121,8 @@ impl<'a> Draft<'a> {
     fn pay_debt(&mut self, points: i64, from: &LotKey) {
         let paid = points.min(self.account.debt);
         if paid > 0 {
-            self.line(Kind::Reverse, -paid, Place::Lot(from.clone()));
-            self.line(Kind::Reverse, paid, Place::Debt);
+            self.line(LineKind::Reverse, -paid, LineTarget::Lot(from.clone()));
+            self.line(LineKind::Reverse, paid, LineTarget::Debt);
             self.debt_paid += paid;
         }
     }
@@ -143,27 +145,27 @@ impl<'a> Draft<'a> {
             Some((lot.clone(), next.key.clone()))
         });
         if let Some((from, to)) = neighbours {
-            self.line(Kind::Extend, -from.points, Place::Lot(from.key));
-            self.line(Kind::Extend, from.points, Place::Lot(to));
+            self.line(LineKind::Extend, -from.points, LineTarget::Lot(from.key));
+            self.line(LineKind::Extend, from.points, LineTarget::Lot(to));
         }
         key
     }
 
     /// Takes up to `points` in spending order; says how many could not be taken.
-    pub(crate) fn take(&mut self, kind: Kind, points: i64) -> i64 {
+    pub(crate) fn take(&mut self, kind: LineKind, points: i64) -> i64 {
         let mut missing = points;
         while missing > 0
             && let Some(lot) = self.account.lots.first().cloned()
         {
             let taken = missing.min(lot.points);
-            self.line(kind, -taken, Place::Lot(lot.key));
+            self.line(kind, -taken, LineTarget::Lot(lot.key));
             missing -= taken;
         }
         missing
     }
 
     /// Takes all of `points` in spending order, or nothing where they are not there.
-    pub(crate) fn take_whole(&mut self, kind: Kind, points: i64) -> Result<(), Refused> {
+    pub(crate) fn take_whole(&mut self, kind: LineKind, points: i64) -> Result<(), Refused> {
         let missing = points - self.account.balance().available;
         if missing > 0 {
             return Err(Refused::ShortOfPoints { missing });

@@ -1,6 +1,6 @@
 //! What time brings to an account that nobody touches: warnings about expiry (§3), and the next day to look at it.
 
-use crate::draft::TIER_NOTICE_DAYS;
+use crate::draft::LEVEL_DROP_NOTICE_DAYS;
 use crate::time::add_days;
 use crate::{Account, Day, Progress, Rules};
 
@@ -62,9 +62,9 @@ impl Rules {
 }
 
 impl Progress {
-    /// The day on which an announced lower tier comes (§4).
-    pub fn falls_on(&self) -> Option<Day> {
-        self.tier_warned.map(|announced| add_days(announced, TIER_NOTICE_DAYS))
+    /// The day on which an announced lower level comes (§4).
+    pub fn level_drops_on(&self) -> Option<Day> {
+        self.level_drop_announced_on.map(|announced| add_days(announced, LEVEL_DROP_NOTICE_DAYS))
     }
 }
 
@@ -110,9 +110,9 @@ impl Account {
             }
             days.push(add_days(last, 1));
         }
-        days.extend(self.progress.falls_on());
-        // A month that no longer counts may cost a tier.
-        days.extend((self.progress.tier > 0).then(|| add_days(today.last_of_month(), 1)));
+        days.extend(self.progress.level_drops_on());
+        // A month that no longer counts may cost a level.
+        days.extend((self.progress.level > 0).then(|| add_days(today.last_of_month(), 1)));
         days.into_iter().filter(|day| *day > today).min()
     }
 }

@@ -2,14 +2,14 @@
 
 use crate::{Money, Points, Rate};
 
-/// A factor of at least 1, exact in hundredths: a tier's ×1.5, a promotion's ×2.
+/// A factor of at least 1, exact in hundredths: a level's ×1.5, a promotion's ×2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Factor(u32);
 
 impl Factor {
     /// ×1.
     pub const ONE: Factor = Factor(100);
-    /// ×10, the most that a tier or a promotion may give.
+    /// ×10, the most that a level or a promotion may give.
     pub const MOST: Factor = Factor(1_000);
 
     /// From hundredths; `None` outside ×1 to ×10.

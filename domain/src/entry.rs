@@ -35,7 +35,7 @@ impl fmt::Debug for Hash {
 
 /// What a line does to points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum LineKind {
     /// Points come in, pending or at once.
     Accrue,
     /// Pending points become available.
@@ -54,37 +54,37 @@ pub enum Kind {
     Reverse,
     /// Staff changed the balance, with a reason.
     Adjust,
-    /// A warning about a lot was accepted; or, of a tier, its loss was announced (1) or called off (-1).
+    /// A warning about a lot was accepted; or, of a level, its loss was announced (1) or called off (-1).
     Warned,
     /// A lot lives longer.
     Extend,
     /// An account's whole standing goes over to another account of the same person.
     Transfer,
-    /// What counts toward a tier changed by something else than points becoming available.
+    /// What counts toward a level changed by something else than points becoming available.
     Qualify,
-    /// The tier changed, by so many places.
-    Tier,
+    /// The level changed, by so many places.
+    Level,
 }
 
 /// Every kind and its code.
-pub(crate) const KINDS: [(Kind, &str); 14] = [
-    (Kind::Accrue, "accrue"),
-    (Kind::Activate, "activate"),
-    (Kind::Reserve, "reserve"),
-    (Kind::Release, "release"),
-    (Kind::Spend, "spend"),
-    (Kind::Restore, "restore"),
-    (Kind::Expire, "expire"),
-    (Kind::Reverse, "reverse"),
-    (Kind::Adjust, "adjust"),
-    (Kind::Warned, "warned"),
-    (Kind::Extend, "extend"),
-    (Kind::Transfer, "transfer"),
-    (Kind::Qualify, "qualify"),
-    (Kind::Tier, "tier"),
+pub(crate) const KINDS: [(LineKind, &str); 14] = [
+    (LineKind::Accrue, "accrue"),
+    (LineKind::Activate, "activate"),
+    (LineKind::Reserve, "reserve"),
+    (LineKind::Release, "release"),
+    (LineKind::Spend, "spend"),
+    (LineKind::Restore, "restore"),
+    (LineKind::Expire, "expire"),
+    (LineKind::Reverse, "reverse"),
+    (LineKind::Adjust, "adjust"),
+    (LineKind::Warned, "warned"),
+    (LineKind::Extend, "extend"),
+    (LineKind::Transfer, "transfer"),
+    (LineKind::Qualify, "qualify"),
+    (LineKind::Level, "level"),
 ];
 
-impl Kind {
+impl LineKind {
     /// The code that is stored and that the API shows.
     pub fn code(self) -> &'static str {
         KINDS.iter().find(|(kind, _)| *kind == self).map_or("", |(_, code)| code)
@@ -93,7 +93,7 @@ impl Kind {
 
 /// A figure of [`crate::Lifetime`], for lines that move one to another account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Figure {
+pub enum LifetimeTotal {
     /// Accrued.
     Earned,
     /// Adjusted.
@@ -107,17 +107,17 @@ pub enum Figure {
 }
 
 /// Every figure and its code.
-pub(crate) const FIGURES: [(Figure, &str); 5] = [
-    (Figure::Earned, "earned"),
-    (Figure::Adjusted, "adjusted"),
-    (Figure::Spent, "spent"),
-    (Figure::Expired, "expired"),
-    (Figure::Reversed, "reversed"),
+pub(crate) const FIGURES: [(LifetimeTotal, &str); 5] = [
+    (LifetimeTotal::Earned, "earned"),
+    (LifetimeTotal::Adjusted, "adjusted"),
+    (LifetimeTotal::Spent, "spent"),
+    (LifetimeTotal::Expired, "expired"),
+    (LifetimeTotal::Reversed, "reversed"),
 ];
 
 /// Where the points of a line are.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Place {
+pub enum LineTarget {
     /// In a pending group.
     Pending(PendingKey),
     /// In a lot.
@@ -127,22 +127,22 @@ pub enum Place {
     /// Owed.
     Debt,
     /// In a lifetime figure.
-    Figure(Figure),
-    /// Among what counts toward a tier, in this month.
+    Figure(LifetimeTotal),
+    /// Among what counts toward a level, in this month.
     Month(Month),
-    /// The account's tier.
-    Tier,
+    /// The account's level.
+    Level,
 }
 
 /// One line of an entry.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Line {
     /// What it does.
-    pub kind: Kind,
+    pub kind: LineKind,
     /// By how much its place changes.
     pub points: i64,
     /// Where.
-    pub place: Place,
+    pub place: LineTarget,
 }
 
 /// Why an entry was made. Ids of the client's cashiers are hashes; nothing here says who somebody is.
@@ -218,11 +218,11 @@ pub enum Cause {
     /// It became available.
     FriendBonusReady,
     /// It was taken back.
-    FriendBonusBack(Reversal),
+    FriendBonusReversed(Reversal),
     /// A referral was claimed, by its friend.
     ReferralReward(MemberNo),
     /// What was claimed for this friend was taken back.
-    ReferralRewardBack(MemberNo, Reversal),
+    ReferralRewardReversed(MemberNo, Reversal),
     /// Staff changed the balance; the reason stands in the Vault.
     Adjust(OrderId),
     /// The messenger accepted a warning.
@@ -285,8 +285,8 @@ pub enum Explanation {
     Imported,
     /// Spent points came back with a new last day, as their own was over.
     Grace(u8),
-    /// The member's tier multiplied the award.
-    Tier(ShortId, Factor),
+    /// The member's level multiplied the award.
+    Level(ShortId, Factor),
     /// A promotion's factor, one of those that made up the whole.
     Promotion(ShortId, Factor),
     /// Points above the cap for a purchase.
@@ -298,7 +298,7 @@ pub enum Explanation {
     /// Points that the program's budget no longer covered.
     BudgetSpent(i64),
     /// Points that a program at its end no longer gives.
-    EarnsNoMore(i64),
+    EarningEnded(i64),
     /// Of the award, so many points were for this visit.
     NthVisit {
         /// Which visit it was.
@@ -312,12 +312,12 @@ pub enum Explanation {
     Cooldown(Instant),
     /// No award: there were as many today as there may be.
     DayLimit(u8),
-    /// The tier rose to this one.
-    TierUp(ShortId),
-    /// The tier fell to this one.
-    TierDown(ShortId),
-    /// The tier will fall to this one on this day, unless the member qualifies again.
-    TierNotice(ShortId, Day),
+    /// The level rose to this one.
+    LevelUp(ShortId),
+    /// The level fell to this one.
+    LevelDown(ShortId),
+    /// The level will fall to this one on this day, unless the member qualifies again.
+    LevelDropNotice(ShortId, Day),
     /// Points that had paid for a refunded bill came back.
     Restored(i64),
 }
@@ -399,9 +399,9 @@ impl Entry {
             Cause::Survey(survey, wave) => OperationId::Survey(survey.clone(), *wave),
             Cause::FriendBonus => OperationId::FriendBonus,
             Cause::FriendBonusReady => OperationId::FriendBonusReady,
-            Cause::FriendBonusBack(_) => OperationId::FriendBonusBack,
-            Cause::ReferralReward(friend) => OperationId::Claim(*friend),
-            Cause::ReferralRewardBack(friend, _) => OperationId::ClaimBack(*friend),
+            Cause::FriendBonusReversed(_) => OperationId::FriendBonusReversed,
+            Cause::ReferralReward(friend) => OperationId::ReferralReward(*friend),
+            Cause::ReferralRewardReversed(friend, _) => OperationId::ReferralRewardReversed(*friend),
             Cause::Adjust(id) => OperationId::Adjust(id.clone()),
             Cause::Warned { message, .. } => OperationId::Warned(*message),
             Cause::Cancel(of) => OperationId::Cancel(of.clone()),
@@ -425,7 +425,7 @@ impl Entry {
     }
 
     /// The place into which this entry's own points were accrued.
-    pub fn accrued_to(&self) -> Option<&Place> {
-        self.lines.iter().rev().find(|line| line.kind == Kind::Accrue).map(|line| &line.place)
+    pub fn accrued_to(&self) -> Option<&LineTarget> {
+        self.lines.iter().rev().find(|line| line.kind == LineKind::Accrue).map(|line| &line.place)
     }
 }

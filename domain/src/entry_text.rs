@@ -4,19 +4,19 @@
 
 use crate::entry::{FIGURES, KINDS};
 use crate::{
-    ActivityKind, Actor, CardNumber, Cause, CouponCode, Explanation, Factor, Funder, Hash, Life, Line, LotKey,
-    MemberNo, Money, Month, OrderId, PendingKey, PersonKey, Place, Reversal, ShortId, Wave,
+    ActivityKind, Actor, CardNumber, Cause, CouponCode, Explanation, Factor, Funder, Hash, Line, LineTarget, LotExpiry,
+    LotKey, MemberNo, Money, Month, OrderId, PendingKey, PersonKey, Reversal, ShortId, Wave,
 };
 use iso_currency::Currency;
 use std::fmt;
 
-impl fmt::Display for Life {
+impl fmt::Display for LotExpiry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Life::Until(day) => write!(f, "{day}"),
-            Life::Idle(months) => write!(f, "idle{months}"),
-            Life::IdleAtLeast(months, day) => write!(f, "idle{months}.{day}"),
-            Life::Never => f.write_str("never"),
+            LotExpiry::Until(day) => write!(f, "{day}"),
+            LotExpiry::Idle(months) => write!(f, "idle{months}"),
+            LotExpiry::IdleAtLeast(months, day) => write!(f, "idle{months}.{day}"),
+            LotExpiry::Never => f.write_str("never"),
         }
     }
 }
@@ -30,18 +30,20 @@ impl fmt::Display for Funder {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for LineTarget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Place::Pending(key) => write!(f, "pending/{}/{}/{}", key.on, key.life, key.funder),
-            Place::Lot(key) => write!(f, "lot/{}/{}{}", key.life, key.funder, if key.warned { "/warned" } else { "" }),
-            Place::Reserved => f.write_str("reserved"),
-            Place::Debt => f.write_str("debt"),
-            Place::Figure(figure) => {
+            LineTarget::Pending(key) => write!(f, "pending/{}/{}/{}", key.on, key.life, key.funder),
+            LineTarget::Lot(key) => {
+                write!(f, "lot/{}/{}{}", key.life, key.funder, if key.warned { "/warned" } else { "" })
+            }
+            LineTarget::Reserved => f.write_str("reserved"),
+            LineTarget::Debt => f.write_str("debt"),
+            LineTarget::Figure(figure) => {
                 f.write_str(FIGURES.iter().find(|(known, _)| known == figure).map_or("", |(_, code)| code))
             }
-            Place::Month(month) => write!(f, "month/{month}"),
-            Place::Tier => f.write_str("tier"),
+            LineTarget::Month(month) => write!(f, "month/{month}"),
+            LineTarget::Level => f.write_str("level"),
         }
     }
 }
@@ -78,9 +80,9 @@ impl fmt::Display for Cause {
             Cause::Survey(survey, wave) => write!(f, "survey {survey} {wave}"),
             Cause::FriendBonus => f.write_str("friend_bonus"),
             Cause::FriendBonusReady => f.write_str("friend_bonus_ready"),
-            Cause::FriendBonusBack(why) => write!(f, "friend_bonus_back {}", why.code()),
+            Cause::FriendBonusReversed(why) => write!(f, "friend_bonus_back {}", why.code()),
             Cause::ReferralReward(friend) => write!(f, "referral_reward {friend}"),
-            Cause::ReferralRewardBack(friend, why) => write!(f, "referral_reward_back {friend} {}", why.code()),
+            Cause::ReferralRewardReversed(friend, why) => write!(f, "referral_reward_back {friend} {}", why.code()),
             Cause::Adjust(id) => write!(f, "adjust {id}"),
             Cause::Warned { message, told } => write!(f, "warned {message} {told}"),
             Cause::Cancel(of) => write!(f, "cancel {of}"),
@@ -117,35 +119,35 @@ impl fmt::Display for Explanation {
             Explanation::LotOver => f.write_str("lot_over"),
             Explanation::Imported => f.write_str("imported"),
             Explanation::Grace(days) => write!(f, "grace {days}"),
-            Explanation::Tier(tier, factor) => write!(f, "tier {tier} {}", factor.hundredths()),
+            Explanation::Level(level, factor) => write!(f, "level {level} {}", factor.hundredths()),
             Explanation::Promotion(promotion, factor) => write!(f, "promotion {promotion} {}", factor.hundredths()),
             Explanation::CappedPurchase(points) => write!(f, "capped_purchase {points}"),
             Explanation::CappedDay(points) => write!(f, "capped_day {points}"),
             Explanation::FromBudget(points) => write!(f, "from_budget {points}"),
             Explanation::BudgetSpent(points) => write!(f, "budget_spent {points}"),
-            Explanation::EarnsNoMore(points) => write!(f, "earns_no_more {points}"),
+            Explanation::EarningEnded(points) => write!(f, "earns_no_more {points}"),
             Explanation::NthVisit { visit, points } => write!(f, "nth_visit {visit} {points}"),
             Explanation::Activity(points) => write!(f, "activity {points}"),
             Explanation::Cooldown(until) => write!(f, "cooldown {until}"),
             Explanation::DayLimit(most) => write!(f, "day_limit {most}"),
-            Explanation::TierUp(tier) => write!(f, "tier_up {tier}"),
-            Explanation::TierDown(tier) => write!(f, "tier_down {tier}"),
-            Explanation::TierNotice(tier, day) => write!(f, "tier_notice {tier} {day}"),
+            Explanation::LevelUp(level) => write!(f, "level_up {level}"),
+            Explanation::LevelDown(level) => write!(f, "level_down {level}"),
+            Explanation::LevelDropNotice(level, day) => write!(f, "level_notice {level} {day}"),
             Explanation::Restored(points) => write!(f, "restored {points}"),
         }
     }
 }
 
-impl Life {
-    fn parse(text: &str) -> Option<Life> {
+impl LotExpiry {
+    fn parse(text: &str) -> Option<LotExpiry> {
         match text {
-            "never" => Some(Life::Never),
+            "never" => Some(LotExpiry::Never),
             _ => match text.strip_prefix("idle") {
                 Some(idle) => match idle.split_once('.') {
-                    Some((months, day)) => Some(Life::IdleAtLeast(months.parse().ok()?, day.parse().ok()?)),
-                    None => idle.parse().ok().map(Life::Idle),
+                    Some((months, day)) => Some(LotExpiry::IdleAtLeast(months.parse().ok()?, day.parse().ok()?)),
+                    None => idle.parse().ok().map(LotExpiry::Idle),
                 },
-                None => text.parse().ok().map(Life::Until),
+                None => text.parse().ok().map(LotExpiry::Until),
             },
         }
     }
@@ -160,13 +162,13 @@ impl Funder {
     }
 }
 
-impl Place {
-    fn parse(text: &str) -> Option<Place> {
+impl LineTarget {
+    fn parse(text: &str) -> Option<LineTarget> {
         let parts: Vec<&str> = text.split('/').collect();
         match parts.as_slice() {
-            ["pending", on, life, funder] => Some(Place::Pending(PendingKey {
+            ["pending", on, life, funder] => Some(LineTarget::Pending(PendingKey {
                 on: on.parse().ok()?,
-                life: Life::parse(life)?,
+                life: LotExpiry::parse(life)?,
                 funder: Funder::parse(funder)?,
             })),
             ["lot", life, funder, rest @ ..] => {
@@ -175,13 +177,13 @@ impl Place {
                     ["warned"] => true,
                     _ => return None,
                 };
-                Some(Place::Lot(LotKey { life: Life::parse(life)?, funder: Funder::parse(funder)?, warned }))
+                Some(LineTarget::Lot(LotKey { life: LotExpiry::parse(life)?, funder: Funder::parse(funder)?, warned }))
             }
-            ["reserved"] => Some(Place::Reserved),
-            ["debt"] => Some(Place::Debt),
-            ["month", month] => Month::parse(month).map(Place::Month),
-            ["tier"] => Some(Place::Tier),
-            [figure] => FIGURES.iter().find(|(_, code)| code == figure).map(|(known, _)| Place::Figure(*known)),
+            ["reserved"] => Some(LineTarget::Reserved),
+            ["debt"] => Some(LineTarget::Debt),
+            ["month", month] => Month::parse(month).map(LineTarget::Month),
+            ["level"] => Some(LineTarget::Level),
+            [figure] => FIGURES.iter().find(|(_, code)| code == figure).map(|(known, _)| LineTarget::Figure(*known)),
             _ => None,
         }
     }
@@ -195,7 +197,7 @@ impl Line {
             return None;
         };
         let (kind, _) = KINDS.into_iter().find(|(_, code)| code == kind)?;
-        Some(Line { kind, points: points.parse().ok()?, place: Place::parse(place)? })
+        Some(Line { kind, points: points.parse().ok()?, place: LineTarget::parse(place)? })
     }
 }
 
@@ -246,10 +248,10 @@ impl Cause {
             ["survey", survey, wave] => Cause::Survey(ShortId::parse(survey).ok()?, Wave::parse(wave)?),
             ["friend_bonus"] => Cause::FriendBonus,
             ["friend_bonus_ready"] => Cause::FriendBonusReady,
-            ["friend_bonus_back", why] => Cause::FriendBonusBack(Reversal::from_code(why)?),
+            ["friend_bonus_back", why] => Cause::FriendBonusReversed(Reversal::from_code(why)?),
             ["referral_reward", friend] => Cause::ReferralReward(MemberNo::parse(friend).ok()?),
             ["referral_reward_back", friend, why] => {
-                Cause::ReferralRewardBack(MemberNo::parse(friend).ok()?, Reversal::from_code(why)?)
+                Cause::ReferralRewardReversed(MemberNo::parse(friend).ok()?, Reversal::from_code(why)?)
             }
             ["adjust", nonce] => Cause::Adjust(id(nonce)?),
             ["warned", message, told] => Cause::Warned { message: message.parse().ok()?, told: told.parse().ok()? },
@@ -296,22 +298,22 @@ impl Explanation {
             ["lot_over"] => Explanation::LotOver,
             ["imported"] => Explanation::Imported,
             ["grace", days] => Explanation::Grace(days.parse().ok()?),
-            ["tier", tier, by] => Explanation::Tier(short(tier)?, factor(by)?),
+            ["level", level, by] => Explanation::Level(short(level)?, factor(by)?),
             ["promotion", promotion, by] => Explanation::Promotion(short(promotion)?, factor(by)?),
             ["capped_purchase", points] => Explanation::CappedPurchase(points.parse().ok()?),
             ["capped_day", points] => Explanation::CappedDay(points.parse().ok()?),
             ["from_budget", points] => Explanation::FromBudget(points.parse().ok()?),
             ["budget_spent", points] => Explanation::BudgetSpent(points.parse().ok()?),
-            ["earns_no_more", points] => Explanation::EarnsNoMore(points.parse().ok()?),
+            ["earns_no_more", points] => Explanation::EarningEnded(points.parse().ok()?),
             ["nth_visit", visit, points] => {
                 Explanation::NthVisit { visit: visit.parse().ok()?, points: points.parse().ok()? }
             }
             ["activity", points] => Explanation::Activity(points.parse().ok()?),
             ["cooldown", until] => Explanation::Cooldown(until.parse().ok()?),
             ["day_limit", most] => Explanation::DayLimit(most.parse().ok()?),
-            ["tier_up", tier] => Explanation::TierUp(short(tier)?),
-            ["tier_down", tier] => Explanation::TierDown(short(tier)?),
-            ["tier_notice", tier, day] => Explanation::TierNotice(short(tier)?, day.parse().ok()?),
+            ["level_up", level] => Explanation::LevelUp(short(level)?),
+            ["level_down", level] => Explanation::LevelDown(short(level)?),
+            ["level_notice", level, day] => Explanation::LevelDropNotice(short(level)?, day.parse().ok()?),
             ["restored", points] => Explanation::Restored(points.parse().ok()?),
             _ => return None,
         })

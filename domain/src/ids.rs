@@ -51,7 +51,7 @@ impl fmt::Display for ProgramId {
     }
 }
 
-/// An id within a program's rules: of a reward, a promotion or a tier. Short, since buttons carry it.
+/// An id within a program's rules: of a reward, a promotion or a level. Short, since buttons carry it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ShortId(String);
 
@@ -253,11 +253,11 @@ pub enum OperationId {
     /// It became available: `friend_bonus_ready`.
     FriendBonusReady,
     /// It was taken back: `friend_bonus_back`.
-    FriendBonusBack,
+    FriendBonusReversed,
     /// A referral was claimed: `claim:<friend>`, by whom a referral is named.
-    Claim(MemberNo),
+    ReferralReward(MemberNo),
     /// What was claimed was taken back: `claim_back:<friend>`.
-    ClaimBack(MemberNo),
+    ReferralRewardReversed(MemberNo),
     /// A warning about expiry was accepted: `warned:<number of the message>`.
     Warned(u64),
     /// Staff changed a balance: `adjust:<id>`, the single-use id of the screen.
@@ -285,9 +285,9 @@ impl fmt::Display for OperationId {
             OperationId::Survey(survey, wave) => write!(f, "survey:{survey}.{wave}"),
             OperationId::FriendBonus => f.write_str("friend_bonus"),
             OperationId::FriendBonusReady => f.write_str("friend_bonus_ready"),
-            OperationId::FriendBonusBack => f.write_str("friend_bonus_back"),
-            OperationId::Claim(friend) => write!(f, "claim:{friend}"),
-            OperationId::ClaimBack(friend) => write!(f, "claim_back:{friend}"),
+            OperationId::FriendBonusReversed => f.write_str("friend_bonus_back"),
+            OperationId::ReferralReward(friend) => write!(f, "claim:{friend}"),
+            OperationId::ReferralRewardReversed(friend) => write!(f, "claim_back:{friend}"),
             OperationId::Warned(message) => write!(f, "warned:{message}"),
             OperationId::Adjust(id) => write!(f, "adjust:{id}"),
             OperationId::Cancel(spend) => write!(f, "cancel:{spend}"),

@@ -156,7 +156,7 @@ impl Nps {
 /// A share with its interval (Agresti and Coull: two imagined answers for and two against). All in hundredths of a
 /// percentage point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Share {
+pub struct ShareEstimate {
     /// As counted.
     pub raw: i64,
     /// The lower end of the interval.
@@ -165,13 +165,13 @@ pub struct Share {
     pub high: i64,
 }
 
-impl Share {
+impl ShareEstimate {
     /// The share of a group among answers; `None` where there are none.
-    pub fn of(groups: Groups, group: Group) -> Option<Share> {
+    pub fn of(groups: Groups, group: Group) -> Option<ShareEstimate> {
         let (x, n) = (i128::from(groups.of(group)) + 2, i128::from(groups.n()) + 4);
         // half-width² = z² · p(1 − p) / n
         let Interval { low, high, .. } = Interval::of((x, n), (x * (n - x), n * n * n), (0, WHOLE))?;
-        Some(Share { raw: groups.share(group)?, low, high })
+        Some(ShareEstimate { raw: groups.share(group)?, low, high })
     }
 }
 

@@ -1,8 +1,8 @@
 //! Operations: what can be done to an account.
 
 use crate::{
-    Account, ActivityKind, CardNumber, Cause, CouponCode, Day, Hash, Instant, Life, Line, MemberNo, Money, OperationId,
-    OrderId, PendingKey, Place, Points, Reversal, Rules, ShortId, Wave,
+    Account, ActivityKind, CardNumber, Cause, CouponCode, Day, Hash, Instant, Line, LineTarget, LotExpiry, MemberNo,
+    Money, OperationId, OrderId, PendingKey, Points, Reversal, Rules, ShortId, Wave,
 };
 
 /// A purchase, as it is to be posted.
@@ -116,7 +116,7 @@ pub struct RefundOf {
     /// What the purchase earned, after caps.
     pub earned: Points,
     /// Where its points went.
-    pub accrued_to: Option<Place>,
+    pub accrued_to: Option<LineTarget>,
     /// The first day on which they could be used.
     pub available_on: Option<Day>,
     /// The share of the bill that points had paid.
@@ -125,9 +125,9 @@ pub struct RefundOf {
 
 /// The lot of points that were given for a referral.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GivenTo {
+pub struct CreditedLot {
     /// Its life.
-    pub life: Life,
+    pub life: LotExpiry,
     /// When they became available.
     pub on: Day,
 }
@@ -169,11 +169,11 @@ pub enum Operation<'a> {
     /// The hold is over: the bonus is available.
     FriendBonusReady,
     /// The bonus is taken back.
-    FriendBonusBack {
+    FriendBonusReversed {
         /// How many points it was.
         points: Points,
         /// Where they went, if they became available.
-        given: Option<GivenTo>,
+        given: Option<CreditedLot>,
         /// Why.
         why: Reversal,
     },
@@ -185,13 +185,13 @@ pub enum Operation<'a> {
         points: Points,
     },
     /// What was claimed is taken back.
-    ReferralRewardBack {
+    ReferralRewardReversed {
         /// The friend.
         friend: MemberNo,
         /// How many points it was.
         points: Points,
         /// Where they went.
-        given: GivenTo,
+        given: CreditedLot,
         /// Why.
         why: Reversal,
     },
@@ -255,9 +255,9 @@ impl Operation<'_> {
             Operation::Survey { survey, wave, .. } => OperationId::Survey(survey.clone(), *wave),
             Operation::FriendBonus(_) => OperationId::FriendBonus,
             Operation::FriendBonusReady => OperationId::FriendBonusReady,
-            Operation::FriendBonusBack { .. } => OperationId::FriendBonusBack,
-            Operation::ReferralReward { friend, .. } => OperationId::Claim(*friend),
-            Operation::ReferralRewardBack { friend, .. } => OperationId::ClaimBack(*friend),
+            Operation::FriendBonusReversed { .. } => OperationId::FriendBonusReversed,
+            Operation::ReferralReward { friend, .. } => OperationId::ReferralReward(*friend),
+            Operation::ReferralRewardReversed { friend, .. } => OperationId::ReferralRewardReversed(*friend),
             Operation::Adjust { id, .. } => OperationId::Adjust(id.clone()),
             Operation::Warned { message, .. } => OperationId::Warned(*message),
             Operation::Cancel { of, .. } => OperationId::Cancel(of.clone()),
@@ -301,9 +301,9 @@ impl Operation<'_> {
             Operation::Survey { survey, wave, .. } => format!("survey {survey} {wave}"),
             Operation::FriendBonus(_) => "friend_bonus".to_owned(),
             Operation::FriendBonusReady => "friend_bonus_ready".to_owned(),
-            Operation::FriendBonusBack { .. } => "friend_bonus_back".to_owned(),
+            Operation::FriendBonusReversed { .. } => "friend_bonus_back".to_owned(),
             Operation::ReferralReward { friend, .. } => format!("claim {friend}"),
-            Operation::ReferralRewardBack { friend, .. } => format!("claim_back {friend}"),
+            Operation::ReferralRewardReversed { friend, .. } => format!("claim_back {friend}"),
             Operation::Adjust { id, points } => format!("adjust {id} {points}"),
             Operation::Warned { message, told, .. } => format!("warned {message} {told}"),
             Operation::Cancel { of, .. } => format!("cancel {of}"),
@@ -322,7 +322,7 @@ impl RefundOf {
     /// The pending group of the purchase's points, where they went to one.
     pub(crate) fn pending(&self) -> Option<&PendingKey> {
         match &self.accrued_to {
-            Some(Place::Pending(key)) => Some(key),
+            Some(LineTarget::Pending(key)) => Some(key),
             _ => None,
         }
     }

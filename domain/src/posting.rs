@@ -1,12 +1,12 @@
 //! Posting: one operation on one account becomes one entry and the account's next version.
 
-use crate::awards::{accrue, decide, grant, perform};
-use crate::draft::Draft;
-use crate::taking_back::{Share, keep_promise, restore, reverse, unbonus};
-use crate::transfer::{standing, take_over};
+use crate::awards::{accrue, accrue_activity, decide, grant};
+use crate::draft::PostingDraft;
+use crate::taking_back::{RestoreRange, apply_accepted_warning, restore, reverse_bonus, reverse_purchase};
+use crate::transfer::{take_over, transfer_lines};
 use crate::{
-    Account, Actor, Cause, Entry, Explanation, Funder, Instant, Kind, Life, Line, LotKey, MemberNo, Month, Operation,
-    PendingKey, Place, Points, Program, Purpose, day_of,
+    Account, Actor, Cause, Entry, Explanation, Funder, Instant, Line, LineKind, LineTarget, LotExpiry, LotKey,
+    MemberNo, Month, Operation, PendingKey, Points, Program, Purpose, day_of,
 };
 
 /// What is to be written: both in one transaction.
@@ -59,7 +59,7 @@ pub enum Refused {
     NoAward,
     /// The books would not balance afterwards: a mistake of ours, and nothing is written.
     #[error("the books would not balance")]
-    Unsound,
+    Unbalanced,
     /// The program is over.
     #[error("the program is closed")]
     Closed,
@@ -69,7 +69,7 @@ pub enum Refused {
 }
 
 /// What an operation did, besides its lines.
-pub(crate) struct Did {
+pub(crate) struct Outcome {
     pub(crate) cause: Cause,
     pub(crate) points: i64,
     pub(crate) occurred_at: Instant,
@@ -86,84 +86,84 @@ pub fn post(
     actor: Actor,
     now: Instant,
 ) -> Result<Posting, Refused> {
-    if let Some(other) = account.moved_to {
+    if let Some(other) = account.transferred_to {
         return Err(Refused::Moved(other));
     }
-    if let Some(closing) = &program.closing {
-        closing.admits(operation, now)?;
+    if let Some(closing) = &program.wind_down {
+        closing.check_allowed(operation, now)?;
     }
-    let mut draft = Draft::settled(account, program, now);
+    let mut draft = PostingDraft::settled(account, program, now);
     if !matches!(operation, Operation::Refund(_)) {
-        draft.fall();
+        draft.drop_level();
     }
-    let now = draft.account.settled;
+    let now = draft.account.settled_at;
     let current = program.rules_at(now);
     let plain =
-        |cause, points| Did { cause, points, occurred_at: now, rules: current.version, explanation: Vec::new() };
+        |cause, points| Outcome { cause, points, occurred_at: now, rules: current.version, explanation: Vec::new() };
     let mut done = match operation {
         Operation::Purchase(purchase) => accrue(&mut draft, program, purchase)?,
         Operation::Refund(refund) => {
-            let (cause, points, explanation) = reverse(&mut draft, program, refund, current.refund)?;
-            Did { explanation, ..plain(cause, points) }
+            let (cause, points, explanation) = reverse_purchase(&mut draft, program, refund, current.refund)?;
+            Outcome { explanation, ..plain(cause, points) }
         }
         Operation::Spend { on, points } => {
             let points = above_zero(*points)?;
-            draft.take_whole(Kind::Spend, points)?;
+            draft.take_whole(LineKind::Spend, points)?;
             plain(spent_on(on), -points)
         }
         Operation::Cancel { of, spent } => {
-            let (points, explanation) = restore(&mut draft, spent, Share::all());
-            Did { explanation, ..plain(Cause::Cancel(of.clone()), points) }
+            let (points, explanation) = restore(&mut draft, spent, RestoreRange::all());
+            Outcome { explanation, ..plain(Cause::Cancel(of.clone()), points) }
         }
-        Operation::Activity(activity) => perform(&mut draft, program, activity)?,
+        Operation::Activity(activity) => accrue_activity(&mut draft, program, activity)?,
         Operation::Birthday { year, budget } => {
             let points = current.birthday.ok_or(Refused::NoAward)?.get();
             let mut explanation = Vec::new();
             let points = grant(&mut draft, current, points, *budget, &mut explanation);
-            Did { explanation, ..plain(Cause::Birthday(*year), points) }
+            Outcome { explanation, ..plain(Cause::Birthday(*year), points) }
         }
         Operation::Survey { survey, wave, budget } => {
             let asked = current.surveys.iter().find(|known| known.id == *survey);
             let points = asked.and_then(|known| known.reward).ok_or(Refused::NoAward)?.get();
             let mut explanation = Vec::new();
             let points = grant(&mut draft, current, points, *budget, &mut explanation);
-            Did { explanation, ..plain(Cause::Survey(survey.clone(), *wave), points) }
+            Outcome { explanation, ..plain(Cause::Survey(survey.clone(), *wave), points) }
         }
         Operation::FriendBonus(points) => {
             let points = above_zero(*points)?;
-            draft.line(Kind::Accrue, points, Place::Pending(PendingKey::undecided()));
+            draft.line(LineKind::Accrue, points, LineTarget::Pending(PendingKey::undecided()));
             plain(Cause::FriendBonus, points)
         }
         Operation::FriendBonusReady => plain(Cause::FriendBonusReady, decide(&mut draft)?),
-        Operation::FriendBonusBack { points, given, why } => {
-            let (taken, explanation) = unbonus(&mut draft, points.get(), given.as_ref(), current.refund);
-            Did { explanation, ..plain(Cause::FriendBonusBack(*why), -taken) }
+        Operation::FriendBonusReversed { points, given, why } => {
+            let (taken, explanation) = reverse_bonus(&mut draft, points.get(), given.as_ref(), current.refund);
+            Outcome { explanation, ..plain(Cause::FriendBonusReversed(*why), -taken) }
         }
         Operation::ReferralReward { friend, points } => {
             let points = above_zero(*points)?;
-            draft.credit(Kind::Accrue, points, own_lot(current.life_from(draft.today)));
+            draft.credit(LineKind::Accrue, points, own_lot(current.life_from(draft.today)));
             plain(Cause::ReferralReward(*friend), points)
         }
-        Operation::ReferralRewardBack { friend, points, given, why } => {
-            let (taken, explanation) = unbonus(&mut draft, points.get(), Some(given), current.refund);
-            Did { explanation, ..plain(Cause::ReferralRewardBack(*friend, *why), -taken) }
+        Operation::ReferralRewardReversed { friend, points, given, why } => {
+            let (taken, explanation) = reverse_bonus(&mut draft, points.get(), Some(given), current.refund);
+            Outcome { explanation, ..plain(Cause::ReferralRewardReversed(*friend, *why), -taken) }
         }
         Operation::Adjust { id, points } => {
             adjust(&mut draft, *points)?;
             plain(Cause::Adjust(id.clone()), *points)
         }
         Operation::Warned { message, told, accepted } => {
-            keep_promise(&mut draft, *told, day_of(*accepted, &program.zone))?;
+            apply_accepted_warning(&mut draft, *told, day_of(*accepted, &program.zone))?;
             plain(Cause::Warned { message: *message, told: *told }, 0)
         }
         Operation::OpeningBalance { id, points } => {
             let points = above_zero(*points)?;
-            draft.credit(Kind::Adjust, points, own_lot(current.life_from(draft.today)));
-            Did { explanation: vec![Explanation::Imported], ..plain(Cause::OpeningBalance(id.clone()), points) }
+            draft.credit(LineKind::Adjust, points, own_lot(current.life_from(draft.today)));
+            Outcome { explanation: vec![Explanation::Imported], ..plain(Cause::OpeningBalance(id.clone()), points) }
         }
         Operation::Settle => {
-            if draft.should_announce_fall() {
-                draft.line(Kind::Warned, 1, Place::Tier);
+            if draft.should_announce_level_drop() {
+                draft.line(LineKind::Warned, 1, LineTarget::Level);
             }
             if draft.lines.is_empty() {
                 return Err(Refused::NothingDue);
@@ -182,27 +182,27 @@ pub fn post(
         }
         Operation::TransferTo(other) => {
             let before = draft.account.balance();
-            for line in standing(&draft.account) {
-                draft.line(Kind::Transfer, -line.points, line.place);
+            for line in transfer_lines(&draft.account) {
+                draft.line(LineKind::Transfer, -line.points, line.place);
             }
-            draft.account.moved_to = Some(*other);
+            draft.account.transferred_to = Some(*other);
             plain(Cause::TransferTo(*other), -(before.available + before.pending))
         }
         Operation::TransferFrom(other, theirs) => {
-            let theirs = Draft::settled(theirs, program, now).account;
+            let theirs = PostingDraft::settled(theirs, program, now).account;
             let points = theirs.balance().available + theirs.balance().pending;
             take_over(&mut draft, &theirs);
             plain(Cause::TransferFrom(*other), points)
         }
     };
-    draft.rise(Month::of(draft.today));
+    draft.raise_level(Month::of(draft.today));
     if draft.debt_paid > 0 {
         done.explanation.push(Explanation::DebtPaid(draft.debt_paid));
     }
-    done.explanation.extend(tier_said(account.progress.tier, &draft));
+    done.explanation.extend(level_explanations(account.progress.level, &draft));
     let mut account = draft.account;
     if !account.identity_holds() {
-        return Err(Refused::Unsound);
+        return Err(Refused::Unbalanced);
     }
     account.version += 1;
     let entry = Entry {
@@ -228,14 +228,14 @@ pub fn post(
 
 impl Account {
     /// The account as it stands at `now`, whether or not the stored item has been touched since (§1).
-    pub fn seen_at(&self, program: &Program, now: Instant) -> Account {
-        let mut draft = Draft::settled(self, program, now);
-        draft.fall();
+    pub fn as_of(&self, program: &Program, now: Instant) -> Account {
+        let mut draft = PostingDraft::settled(self, program, now);
+        draft.drop_level();
         draft.account
     }
 }
 
-pub(crate) fn own_lot(life: Life) -> LotKey {
+pub(crate) fn own_lot(life: LotExpiry) -> LotKey {
     LotKey { life, funder: Funder::Own, warned: false }
 }
 
@@ -251,26 +251,26 @@ fn spent_on(purpose: &Purpose) -> Cause {
     }
 }
 
-/// What the member must be told about his tier, which was `before`: where it moved, and that it will fall.
-fn tier_said(before: u8, draft: &Draft<'_>) -> Vec<Explanation> {
-    let now = draft.account.progress.tier;
-    let named = |place: u8| draft.rules.tier(place).map(|tier| tier.id.clone());
+/// What the member must be told about his level, which was `before`: where it moved, and that it will fall.
+fn level_explanations(before: u8, draft: &PostingDraft<'_>) -> Vec<Explanation> {
+    let now = draft.account.progress.level;
+    let named = |place: u8| draft.rules.level(place).map(|level| level.id.clone());
     let moved = match now.cmp(&before) {
-        std::cmp::Ordering::Greater => named(now).map(Explanation::TierUp),
-        std::cmp::Ordering::Less => named(now).map(Explanation::TierDown),
+        std::cmp::Ordering::Greater => named(now).map(Explanation::LevelUp),
+        std::cmp::Ordering::Less => named(now).map(Explanation::LevelDown),
         std::cmp::Ordering::Equal => None,
     };
-    let announces = |line: &Line| line.kind == Kind::Warned && line.place == Place::Tier && line.points > 0;
-    let notice = draft.account.progress.falls_on().filter(|_| draft.lines.iter().any(announces));
-    let notice = notice.and_then(|on| named(now.saturating_sub(1)).map(|to| Explanation::TierNotice(to, on)));
+    let announces = |line: &Line| line.kind == LineKind::Warned && line.place == LineTarget::Level && line.points > 0;
+    let notice = draft.account.progress.level_drops_on().filter(|_| draft.lines.iter().any(announces));
+    let notice = notice.and_then(|on| named(now.saturating_sub(1)).map(|to| Explanation::LevelDropNotice(to, on)));
     moved.into_iter().chain(notice).collect()
 }
 
-fn adjust(draft: &mut Draft<'_>, points: i64) -> Result<(), Refused> {
+fn adjust(draft: &mut PostingDraft<'_>, points: i64) -> Result<(), Refused> {
     match points {
         0 => return Err(Refused::NoPoints),
-        1.. => draft.credit(Kind::Adjust, points, own_lot(draft.rules.life_from(draft.today))),
-        _ => draft.take_whole(Kind::Adjust, -points)?,
+        1.. => draft.credit(LineKind::Adjust, points, own_lot(draft.rules.life_from(draft.today))),
+        _ => draft.take_whole(LineKind::Adjust, -points)?,
     }
     Ok(())
 }

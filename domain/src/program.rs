@@ -1,9 +1,9 @@
 //! A program and its versioned rules.
 
 use crate::{
-    ActivityKind, ActivityRule, Closing, Day, Instant, Lang, Life, Limits, PayRule, Phase, Points, ProgramId,
-    Promotion, Qualifies, Rate, ReferralRules, Reward, ShortId, Survey, SurveyKind, Tier, Wave, Zone, add_months,
-    day_of, end_of_month, tier_for,
+    ActivityKind, ActivityRule, Day, Instant, Lang, Level, Limits, LotExpiry, PayRule, Phase, Points, ProgramId,
+    Promotion, Qualifies, Rate, ReferralRules, Reward, ShortId, Survey, SurveyKind, Wave, WindDown, Zone, add_months,
+    day_of, end_of_month, level_for,
 };
 use iso_currency::Currency;
 
@@ -56,7 +56,7 @@ pub struct Program {
     /// Its catalog, in the order in which it is shown.
     pub rewards: Vec<Reward>,
     /// Its end, where one is announced.
-    pub closing: Option<Closing>,
+    pub wind_down: Option<WindDown>,
     /// What it may have at most.
     pub limits: Limits,
 }
@@ -64,7 +64,7 @@ pub struct Program {
 impl Program {
     /// How far its end has come.
     pub fn phase_at(&self, now: Instant) -> Phase {
-        self.closing.as_ref().map_or(Phase::Open, |closing| closing.phase_at(now))
+        self.wind_down.as_ref().map_or(Phase::Open, |closing| closing.phase_at(now))
     }
 
     /// The version in force at `instant`; the first one for what happened before there were rules (an imported log).
@@ -137,8 +137,8 @@ pub struct Rules {
     pub promotions: Vec<Promotion>,
     /// Caps (§2).
     pub caps: Caps,
-    /// Tiers (§4), none where the program has none.
-    pub tiers: Vec<Tier>,
+    /// Levels (§4), none where the program has none.
+    pub levels: Vec<Level>,
     /// Activities that earn.
     pub activities: Vec<ActivityRule>,
     /// What every n-th visit earns.
@@ -214,21 +214,21 @@ pub enum RulesRefused {
     /// Its last day comes before its first.
     #[error("a promotion ends no earlier than it begins")]
     PromotionDays,
-    /// A tier that is not there.
-    #[error("from_tier names no tier of the program")]
-    UnknownTier,
+    /// A level that is not there.
+    #[error("from_level names no level of the program")]
+    UnknownLevel,
     /// The first threshold is not 0.
-    #[error("the first tier's threshold is 0")]
-    FirstTier,
+    #[error("the first level's threshold is 0")]
+    FirstLevelThreshold,
     /// A threshold that is not above the one before it.
-    #[error("the thresholds of tiers strictly rise")]
-    TiersRise,
-    /// [`Rules::TIERS_MAX`].
-    #[error("a program has at most 8 tiers")]
-    Tiers,
+    #[error("the thresholds of levels strictly rise")]
+    LevelsNotAscending,
+    /// [`Rules::LEVELS_MAX`].
+    #[error("a program has at most 8 levels")]
+    Levels,
     /// One id twice.
     #[error("an id stands twice")]
-    TwiceTheSame,
+    DuplicateId,
     /// An award of nothing, or an absurd one.
     #[error("an award or a cap is 1 to 1000000 points (a budget any number)")]
     Award,
@@ -262,8 +262,8 @@ impl Rules {
     pub const EXPIRY_MONTHS_MAX: u8 = 120;
     /// The most promotions of one version: a receipt names all that applied.
     pub const PROMOTIONS_MAX: usize = 8;
-    /// The most tiers.
-    pub const TIERS_MAX: usize = 8;
+    /// The most levels.
+    pub const LEVELS_MAX: usize = 8;
     /// The largest fixed award or cap.
     pub const AWARD_MAX: i64 = 1_000_000;
 
@@ -280,7 +280,7 @@ impl Rules {
             grace_days: 7,
             promotions: Vec::new(),
             caps: Caps::default(),
-            tiers: Vec::new(),
+            levels: Vec::new(),
             activities: Vec::new(),
             nth_visit: None,
             birthday: None,
@@ -299,7 +299,7 @@ impl Rules {
         }
         refuse(!(3..=30).contains(&self.promise_days), RulesRefused::PromiseDays)?;
         refuse(!(1..=90).contains(&self.grace_days), RulesRefused::GraceDays)?;
-        self.check_tiers()?;
+        self.check_levels()?;
         self.check_promotions()?;
         let caps = [self.caps.purchase, self.caps.member_day, self.birthday];
         let awards = self.activities.iter().map(|rule| rule.points).chain(self.nth_visit.map(|nth| nth.points));
@@ -310,7 +310,7 @@ impl Rules {
             let sane = rule.cooldown_hours <= ActivityRule::COOLDOWN_HOURS_MAX && (1..=100).contains(&rule.per_day);
             refuse(!sane, RulesRefused::Activity)?;
         }
-        refuse(has_twice(self.activities.iter().map(|rule| rule.kind)), RulesRefused::TwiceTheSame)?;
+        refuse(has_twice(self.activities.iter().map(|rule| rule.kind)), RulesRefused::DuplicateId)?;
         refuse(self.nth_visit.is_some_and(|nth| !(2..=1_000).contains(&nth.every)), RulesRefused::NthVisit)?;
         let mad = |pay: PayRule| {
             !(1..=100).contains(&pay.share_percent) || pay.minor_per_point == 0 || pay.minimum == Points::ZERO
@@ -319,7 +319,7 @@ impl Rules {
         refuse(self.surveys.len() > Survey::PER_PROGRAM_MAX, RulesRefused::Survey)?;
         refuse(!self.surveys.iter().all(Survey::is_sane), RulesRefused::Survey)?;
         refuse(!self.surveys.iter().filter_map(|survey| survey.reward).all(sane), RulesRefused::Award)?;
-        refuse(has_twice(self.surveys.iter().map(|survey| &survey.id)), RulesRefused::TwiceTheSame)?;
+        refuse(has_twice(self.surveys.iter().map(|survey| &survey.id)), RulesRefused::DuplicateId)?;
         if let Some(referral) = &self.referral {
             let rewards = [referral.referrer_points, referral.friend_points];
             refuse(!rewards.into_iter().all(sane), RulesRefused::Award)?;
@@ -334,17 +334,17 @@ impl Rules {
         Ok(self)
     }
 
-    fn check_tiers(&self) -> Result<(), RulesRefused> {
-        if self.tiers.len() > Self::TIERS_MAX {
-            return Err(RulesRefused::Tiers);
+    fn check_levels(&self) -> Result<(), RulesRefused> {
+        if self.levels.len() > Self::LEVELS_MAX {
+            return Err(RulesRefused::Levels);
         }
-        if self.tiers.first().is_some_and(|first| first.threshold != Points::ZERO) {
-            return Err(RulesRefused::FirstTier);
+        if self.levels.first().is_some_and(|first| first.threshold != Points::ZERO) {
+            return Err(RulesRefused::FirstLevelThreshold);
         }
-        if !self.tiers.windows(2).all(|pair| pair[0].threshold < pair[1].threshold) {
-            return Err(RulesRefused::TiersRise);
+        if !self.levels.windows(2).all(|pair| pair[0].threshold < pair[1].threshold) {
+            return Err(RulesRefused::LevelsNotAscending);
         }
-        if has_twice(self.tiers.iter().map(|tier| &tier.id)) { Err(RulesRefused::TwiceTheSame) } else { Ok(()) }
+        if has_twice(self.levels.iter().map(|level| &level.id)) { Err(RulesRefused::DuplicateId) } else { Ok(()) }
     }
 
     fn check_promotions(&self) -> Result<(), RulesRefused> {
@@ -355,12 +355,12 @@ impl Rules {
             if promotion.until < promotion.from {
                 return Err(RulesRefused::PromotionDays);
             }
-            if usize::from(promotion.from_tier) >= self.tiers.len().max(1) {
-                return Err(RulesRefused::UnknownTier);
+            if usize::from(promotion.min_level) >= self.levels.len().max(1) {
+                return Err(RulesRefused::UnknownLevel);
             }
         }
         if has_twice(self.promotions.iter().map(|promotion| &promotion.id)) {
-            return Err(RulesRefused::TwiceTheSame);
+            return Err(RulesRefused::DuplicateId);
         }
         Ok(())
     }
@@ -387,7 +387,7 @@ impl Rules {
                     || is.minimum > was.minimum
             }
         };
-        let lower = |was: &Tier| match self.tiers.iter().find(|is| is.id == was.id) {
+        let lower = |was: &Level| match self.levels.iter().find(|is| is.id == was.id) {
             None => true,
             Some(is) => is.threshold > was.threshold || is.multiplier < was.multiplier,
         };
@@ -407,18 +407,18 @@ impl Rules {
             || self.pending_days > was.pending_days
             || shorter
             || pays_less
-            || was.tiers.iter().any(lower)
+            || was.levels.iter().any(lower)
             || invites_less
     }
 
-    /// A tier by its place; the last one where rules with fewer tiers came later. `None` where there are none.
-    pub fn tier(&self, place: u8) -> Option<&Tier> {
-        self.tiers.get(usize::from(place)).or(self.tiers.last())
+    /// A level by its place; the last one where rules with fewer levels came later. `None` where there are none.
+    pub fn level(&self, place: u8) -> Option<&Level> {
+        self.levels.get(usize::from(place)).or(self.levels.last())
     }
 
-    /// The place of the tier for so many qualifying points.
-    pub fn tier_for(&self, qualifying: i64) -> u8 {
-        tier_for(&self.tiers, qualifying)
+    /// The place of the level for so many qualifying points.
+    pub fn level_for(&self, qualifying: i64) -> u8 {
+        level_for(&self.levels, qualifying)
     }
 
     /// Whether any survey is for members.
@@ -432,11 +432,11 @@ impl Rules {
     }
 
     /// The life of points that become available on `activated`.
-    pub fn life_from(&self, activated: Day) -> Life {
+    pub fn life_from(&self, activated: Day) -> LotExpiry {
         match self.expiry {
-            Expiry::Never => Life::Never,
-            Expiry::AfterMonths(months) => Life::Until(end_of_month(add_months(activated, months))),
-            Expiry::IdleMonths(months) => Life::Idle(months),
+            Expiry::Never => LotExpiry::Never,
+            Expiry::AfterMonths(months) => LotExpiry::Until(end_of_month(add_months(activated, months))),
+            Expiry::IdleMonths(months) => LotExpiry::Idle(months),
         }
     }
 

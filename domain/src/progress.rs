@@ -1,18 +1,20 @@
-//! What the rules of earning must know of an account besides its points: its tier, its visits, what it did when.
+//! What the rules of earning must know of an account besides its points: its level, its visits, what it did when.
 
-use crate::{ActivityKind, Actor, Cause, Day, Entry, Explanation, Figure, Kind, Month, Place, Qualifying};
+use crate::{
+    ActivityKind, Actor, Cause, Day, Entry, Explanation, LifetimeTotal, LineKind, LineTarget, Month, Qualifying,
+};
 use crate::{Zone, activity, day_of};
 
 /// How far an account has come. All of it is read off its entries.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
-    /// Its tier, by its place among the program's (§4).
-    pub tier: u8,
-    /// The day on which the loss of this tier was announced.
-    pub tier_warned: Option<Day>,
-    /// What counts toward a tier.
+    /// Its level, by its place among the program's (§4).
+    pub level: u8,
+    /// The day on which the loss of this level was announced.
+    pub level_drop_announced_on: Option<Day>,
+    /// What counts toward a level.
     pub qualifying: Qualifying,
-    /// The day of the last refund, on which no tier is lost.
+    /// The day of the last refund, on which no level is lost.
     pub refunded_on: Option<Day>,
     /// How many purchases it has.
     pub purchases: u32,
@@ -23,7 +25,7 @@ pub struct Progress {
     /// Points for purchases posted on the last day on which there were any.
     pub earned_on: Option<(Day, i64)>,
     /// The last awards for activities.
-    pub activities: Vec<activity::Done>,
+    pub activities: Vec<activity::LastActivityAward>,
 }
 
 impl Progress {
@@ -33,7 +35,7 @@ impl Progress {
     }
 
     /// The last award for an activity.
-    pub(crate) fn last(&self, kind: ActivityKind) -> Option<&activity::Done> {
+    pub(crate) fn last(&self, kind: ActivityKind) -> Option<&activity::LastActivityAward> {
         self.activities.iter().find(|done| done.kind == kind)
     }
 
@@ -57,7 +59,11 @@ impl Progress {
                     let before = self.last(*kind).filter(|done| day_of(done.last, zone) == today);
                     let on_that_day = before.map_or(0, |done| done.on_that_day).saturating_add(1);
                     self.activities.retain(|done| done.kind != *kind);
-                    self.activities.push(activity::Done { kind: *kind, last: entry.recorded_at, on_that_day });
+                    self.activities.push(activity::LastActivityAward {
+                        kind: *kind,
+                        last: entry.recorded_at,
+                        on_that_day,
+                    });
                     self.activities.sort_by_key(|done| done.kind);
                 }
                 if *kind == ActivityKind::Visit {
@@ -66,8 +72,8 @@ impl Progress {
             }
             Cause::TransferFrom(_) => {
                 // Who has earned by another card does not make his first purchase any more.
-                let earned = |place: &Place| *place == Place::Figure(Figure::Earned);
-                if entry.lines.iter().any(|line| line.kind == Kind::Transfer && earned(&line.place)) {
+                let earned = |place: &LineTarget| *place == LineTarget::Figure(LifetimeTotal::Earned);
+                if entry.lines.iter().any(|line| line.kind == LineKind::Transfer && earned(&line.place)) {
                     self.purchases = self.purchases.max(1);
                 }
             }

@@ -48,8 +48,8 @@ pub struct Promotion {
     pub until: Day,
     /// On which days of the week.
     pub weekdays: Weekdays,
-    /// The lowest tier for which it is, by its place among the program's.
-    pub from_tier: u8,
+    /// The lowest level for which it is, by its place among the program's.
+    pub min_level: u8,
     /// Only for a member's first purchase.
     pub first_purchase: bool,
     /// Whether its excess is added to others'; of those that don't stack only the highest counts.
@@ -57,11 +57,11 @@ pub struct Promotion {
 }
 
 impl Promotion {
-    /// Whether a purchase on `day` by a member of `tier` gets it.
-    pub fn applies(&self, day: Day, tier: u8, first_purchase: bool) -> bool {
+    /// Whether a purchase on `day` by a member of `level` gets it.
+    pub fn applies(&self, day: Day, level: u8, first_purchase: bool) -> bool {
         (self.from..=self.until).contains(&day)
             && self.weekdays.include(day)
-            && tier >= self.from_tier
+            && level >= self.min_level
             && (first_purchase || !self.first_purchase)
     }
 }

@@ -1,6 +1,6 @@
 //! A receipt: what an entry says to the one who caused it. Read off the entry alone, so that it is the same for ever.
 
-use crate::{Balance, Cause, Day, Entry, Explanation, Kind, Life, Place, Zone, day_of};
+use crate::{Balance, Cause, Day, Entry, Explanation, LineKind, LineTarget, LotExpiry, Zone, day_of};
 
 /// Whether the points of an entry can be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,14 +38,14 @@ impl Receipt {
             Cause::Purchase { .. } | Cause::Activity { .. } | Cause::Birthday(_) | Cause::Survey(..)
         );
         let accrued = earns.then(|| entry.accrued_to()).flatten();
-        let opened = entry.lines.iter().rev().find(|line| line.kind == Kind::Adjust).map(|line| &line.place);
-        let until = |life: &Life| match life {
-            Life::Until(day) => Some(*day),
-            Life::Idle(_) | Life::IdleAtLeast(..) | Life::Never => None,
+        let opened = entry.lines.iter().rev().find(|line| line.kind == LineKind::Adjust).map(|line| &line.place);
+        let until = |life: &LotExpiry| match life {
+            LotExpiry::Until(day) => Some(*day),
+            LotExpiry::Idle(_) | LotExpiry::IdleAtLeast(..) | LotExpiry::Never => None,
         };
         let (state, available_from, expires_on) = match accrued.or(opened) {
-            Some(Place::Pending(key)) => (State::Pending, Some(key.on), until(&key.life)),
-            Some(Place::Lot(key)) => (State::Available, Some(day_of(entry.recorded_at, zone)), until(&key.life)),
+            Some(LineTarget::Pending(key)) => (State::Pending, Some(key.on), until(&key.life)),
+            Some(LineTarget::Lot(key)) => (State::Available, Some(day_of(entry.recorded_at, zone)), until(&key.life)),
             _ => (State::Available, None, None),
         };
         Receipt {

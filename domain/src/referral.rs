@@ -187,7 +187,7 @@ impl ReferralRules {
     /// Days before the end of them on which the referrer is warned.
     pub const LAPSE_WARNING_DAYS: u16 = 14;
     /// Days between two looks at a referral to which nothing is known to be due: a record of the stream may be lost.
-    const LOOK_EACH_DAYS: u16 = 7;
+    const REVIEW_INTERVAL_DAYS: u16 = 7;
     /// Days after the qualifying purchase in which a refund takes back what was paid.
     pub const REVERSIBLE_DAYS: u16 = 90;
 }
@@ -205,7 +205,7 @@ pub struct RiskRules {
     pub minimal_amount: u16,
     /// [`Signal::NoActivity`].
     pub no_activity: u16,
-    /// [`Signal::Star`].
+    /// [`Signal::OneTimeFriends`].
     pub star: u16,
     /// [`Signal::Fast`].
     pub fast: u16,
@@ -237,7 +237,7 @@ pub enum Signal {
     /// The friend did nothing more after qualifying.
     NoActivity,
     /// Many friends, of whom nobody came back.
-    Star,
+    OneTimeFriends,
     /// Hardly any time passed between joining and qualifying.
     Fast,
     /// The friend paid with the same means as his referrer: always held.
@@ -255,7 +255,7 @@ impl Signal {
         (Signal::SameCashier, "same_cashier"),
         (Signal::MinimalAmount, "minimal_amount"),
         (Signal::NoActivity, "no_activity"),
-        (Signal::Star, "star"),
+        (Signal::OneTimeFriends, "star"),
         (Signal::Fast, "fast"),
         (Signal::SamePayment, "same_payment"),
         (Signal::OverCap, "over_cap"),
@@ -281,7 +281,7 @@ impl RiskRules {
             Signal::SameCashier => self.same_cashier,
             Signal::MinimalAmount => self.minimal_amount,
             Signal::NoActivity => self.no_activity,
-            Signal::Star => self.star,
+            Signal::OneTimeFriends => self.star,
             Signal::Fast => self.fast,
             Signal::SamePayment | Signal::OverCap | Signal::OverBudget => 0,
         }
@@ -385,7 +385,7 @@ impl Referral {
     }
 
     /// The state that follows from what is known, if another does. Time alone pays nothing: what is held stays so.
-    pub fn follows(&self, facts: &Facts, rules: &ReferralRules, zone: &Zone, today: Day) -> Option<ReferralState> {
+    pub fn next_state(&self, facts: &Facts, rules: &ReferralRules, zone: &Zone, today: Day) -> Option<ReferralState> {
         use ReferralState::*;
         let days_since = |state, days: u16| {
             let at = self.reached_at(state)?;
@@ -417,10 +417,10 @@ impl Referral {
     }
 
     /// The day on which to look at it next; what is held waits for staff, since the day that it came to that.
-    pub fn look_on(&self, rules: &ReferralRules, zone: &Zone, today: Day) -> Option<Day> {
+    pub fn next_review_on(&self, rules: &ReferralRules, zone: &Zone, today: Day) -> Option<Day> {
         use ReferralState::*;
         let after = |state, days| self.reached_at(state).map(|at| add_days(day_of(at, zone), days));
-        let again = Some(add_days(today, ReferralRules::LOOK_EACH_DAYS));
+        let again = Some(add_days(today, ReferralRules::REVIEW_INTERVAL_DAYS));
         let days = match self.state() {
             Joined => {
                 let stays = match rules.qualifies {
@@ -449,7 +449,7 @@ impl Referral {
 
 /// Why staff lets a referral pass or rejects it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
+pub enum DecisionReason {
     /// The guests are known.
     Known,
     /// The receipts were checked.
@@ -460,27 +460,28 @@ pub enum Why {
     Terms,
 }
 
-impl Why {
+impl DecisionReason {
     /// Reasons to let pass, then reasons to reject.
-    pub const ALL: [Why; 4] = [Why::Known, Why::Checked, Why::Same, Why::Terms];
+    pub const ALL: [DecisionReason; 4] =
+        [DecisionReason::Known, DecisionReason::Checked, DecisionReason::Same, DecisionReason::Terms];
 
     /// The code that is stored.
     pub fn code(self) -> &'static str {
         match self {
-            Why::Known => "known",
-            Why::Checked => "checked",
-            Why::Same => "same",
-            Why::Terms => "terms",
+            DecisionReason::Known => "known",
+            DecisionReason::Checked => "checked",
+            DecisionReason::Same => "same",
+            DecisionReason::Terms => "terms",
         }
     }
 
     /// Reads a code.
-    pub fn from_code(code: &str) -> Option<Why> {
-        Why::ALL.into_iter().find(|why| why.code() == code)
+    pub fn from_code(code: &str) -> Option<DecisionReason> {
+        DecisionReason::ALL.into_iter().find(|why| why.code() == code)
     }
 
     /// Whether it speaks for letting it pass.
-    pub fn lets_pass(self) -> bool {
-        matches!(self, Why::Known | Why::Checked)
+    pub fn is_approval(self) -> bool {
+        matches!(self, DecisionReason::Known | DecisionReason::Checked)
     }
 }

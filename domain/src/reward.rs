@@ -15,8 +15,8 @@ pub struct Reward {
     pub price: Points,
     /// How many there are in all, given out or not; `None` without end.
     pub stock: Option<u32>,
-    /// The lowest tier that may have it, by its place among the program's.
-    pub from_tier: u8,
+    /// The lowest level that may have it, by its place among the program's.
+    pub from_level: u8,
     /// How many days a coupon can be used, the first one included.
     pub valid_days: u16,
     /// Whether a member may give an unused coupon back for his points.

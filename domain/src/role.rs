@@ -17,7 +17,7 @@ pub enum Role {
 
 /// What can be done for a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Right {
+pub enum Permission {
     /// Take purchases, use coupons, take points in payment.
     Till,
     /// See what figures come to.
@@ -38,18 +38,18 @@ pub enum Right {
     Ownership,
 }
 
-impl Right {
+impl Permission {
     /// All rights.
-    pub const ALL: [Right; 9] = [
-        Right::Till,
-        Right::Figures,
-        Right::Members,
-        Right::Balances,
-        Right::Rules,
-        Right::Staff,
-        Right::Keys,
-        Right::AuditLog,
-        Right::Ownership,
+    pub const ALL: [Permission; 9] = [
+        Permission::Till,
+        Permission::Figures,
+        Permission::Members,
+        Permission::Balances,
+        Permission::Rules,
+        Permission::Staff,
+        Permission::Keys,
+        Permission::AuditLog,
+        Permission::Ownership,
     ];
 }
 
@@ -58,13 +58,13 @@ impl Role {
     pub const ALL: [Role; 5] = [Role::Owner, Role::Manager, Role::Agency, Role::Cashier, Role::Analyst];
 
     /// The matrix: who may do what.
-    pub fn may(self, right: Right) -> bool {
+    pub fn may(self, right: Permission) -> bool {
         match self {
             Role::Owner => true,
-            Role::Manager => right != Right::Ownership,
-            Role::Agency => matches!(right, Right::Figures | Right::Members | Right::Rules),
-            Role::Cashier => right == Right::Till,
-            Role::Analyst => right == Right::Figures,
+            Role::Manager => right != Permission::Ownership,
+            Role::Agency => matches!(right, Permission::Figures | Permission::Members | Permission::Rules),
+            Role::Cashier => right == Permission::Till,
+            Role::Analyst => right == Permission::Figures,
         }
     }
 
@@ -103,17 +103,17 @@ mod tests {
         let yes = |marks: &str| marks.split_whitespace().map(|mark| mark == "yes").collect::<Vec<_>>();
         // owner, manager, agency, cashier, analyst
         let matrix = [
-            (Right::Till, yes("yes yes no yes no")),
-            (Right::Figures, yes("yes yes yes no yes")),
-            (Right::Members, yes("yes yes yes no no")),
-            (Right::Balances, yes("yes yes no no no")),
-            (Right::Rules, yes("yes yes yes no no")),
-            (Right::Staff, yes("yes yes no no no")),
-            (Right::Keys, yes("yes yes no no no")),
-            (Right::AuditLog, yes("yes yes no no no")),
-            (Right::Ownership, yes("yes no no no no")),
+            (Permission::Till, yes("yes yes no yes no")),
+            (Permission::Figures, yes("yes yes yes no yes")),
+            (Permission::Members, yes("yes yes yes no no")),
+            (Permission::Balances, yes("yes yes no no no")),
+            (Permission::Rules, yes("yes yes yes no no")),
+            (Permission::Staff, yes("yes yes no no no")),
+            (Permission::Keys, yes("yes yes no no no")),
+            (Permission::AuditLog, yes("yes yes no no no")),
+            (Permission::Ownership, yes("yes no no no no")),
         ];
-        assert_eq!(matrix.each_ref().map(|(right, _)| *right), Right::ALL);
+        assert_eq!(matrix.each_ref().map(|(right, _)| *right), Permission::ALL);
         for (right, who) in matrix {
             assert_eq!(Role::ALL.map(|role| role.may(right)).to_vec(), who, "{right:?}");
         }
@@ -125,7 +125,7 @@ mod tests {
             assert!(!role.may_appoint(Role::Owner), "{role:?}");
             assert!(!role.may_appoint(role), "{role:?}");
             let appoints = Role::ALL.into_iter().any(|other| role.may_appoint(other));
-            assert_eq!(appoints, role.may(Right::Staff), "{role:?}");
+            assert_eq!(appoints, role.may(Permission::Staff), "{role:?}");
         }
     }
 }

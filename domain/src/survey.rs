@@ -223,11 +223,11 @@ impl Survey {
     /// Whether what so many answers of a wave come to may be shown: not what few people said, and of staff nothing while the
     /// wave goes on, since who answers last would be found out by the difference.
     pub fn shows(&self, answers: u64, wave: Wave, today: Day) -> bool {
-        answers >= CELL_MIN && !self.is_closed_until_its_end(wave, today)
+        answers >= CELL_MIN && !self.is_embargoed(wave, today)
     }
 
     /// Whether a wave's figures wait for its end.
-    pub fn is_closed_until_its_end(&self, wave: Wave, today: Day) -> bool {
+    pub fn is_embargoed(&self, wave: Wave, today: Day) -> bool {
         self.kind == SurveyKind::Employee && wave >= self.kind.wave(today)
     }
 
@@ -244,7 +244,7 @@ impl Survey {
 
 /// What some asks came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct Counter {
     /// How many were asked.
     pub asked: i64,
     /// How many asks the messenger accepted.
@@ -253,7 +253,7 @@ pub struct Tally {
     pub scores: [i64; SCORES],
 }
 
-impl Tally {
+impl Counter {
     /// How many answered.
     pub fn n(&self) -> u64 {
         self.scores.iter().map(|count| count.max(&0).unsigned_abs()).sum()
@@ -274,7 +274,7 @@ impl Tally {
     }
 
     /// The same and another together.
-    pub fn plus(mut self, other: &Tally) -> Tally {
+    pub fn plus(mut self, other: &Counter) -> Counter {
         self.asked += other.asked;
         self.accepted += other.accepted;
         for (count, more) in self.scores.iter_mut().zip(other.scores) {

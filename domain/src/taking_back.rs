@@ -1,15 +1,15 @@
 //! What an operation takes back or gives back: refunds, cancelled spends (§2), and the promise about expiry (§3).
 
-use crate::draft::Draft;
+use crate::draft::PostingDraft;
 use crate::posting::Refused;
 use crate::time::add_days;
 use crate::{
-    Cause, Day, Explanation, Funder, GivenTo, Kind, Life, Line, Lot, LotKey, Money, Month, PaidWithPoints, PendingKey,
-    Place, Points, Program, RefundOf, RefundPolicy, Refunded, owed_after_refunds,
+    Cause, CreditedLot, Day, Explanation, Funder, Line, LineKind, LineTarget, Lot, LotExpiry, LotKey, Money, Month,
+    PaidWithPoints, PendingKey, Points, Program, RefundOf, RefundPolicy, Refunded, owed_after_refunds,
 };
 
-pub(crate) fn reverse(
-    draft: &mut Draft<'_>,
+pub(crate) fn reverse_purchase(
+    draft: &mut PostingDraft<'_>,
     program: &Program,
     refund: &RefundOf,
     policy: RefundPolicy,
@@ -32,18 +32,18 @@ pub(crate) fn reverse(
     let due = owed(refund.back_before + amount.minor()) - owed(refund.back_before);
     let mut explanation = Vec::new();
     let pending = refund.pending().map_or(0, |key| draft.account.in_pending(key)).min(due);
-    let missing = take_back(draft, refund, due, &mut explanation);
-    // What had become available counted toward a tier in that month, and no longer does (§4): the forgiven part too.
+    let missing = reverse_accrual(draft, refund, due, &mut explanation);
+    // What had become available counted toward a level in that month, and no longer does (§4): the forgiven part too.
     if let Some(on) = refund.available_on.filter(|_| due > pending) {
-        draft.line(Kind::Qualify, pending - due, Place::Month(Month::of(on)));
+        draft.line(LineKind::Qualify, pending - due, LineTarget::Month(Month::of(on)));
     }
     let mut taken = due - missing;
     if explanation.is_empty() {
-        let (owed, said) = spent_already(draft, missing, policy);
+        let (owed, said) = settle_shortfall(draft, missing, policy);
         taken += owed;
         explanation.extend(said);
     }
-    let restored = give_back(draft, refund, amount, &mut explanation);
+    let restored = restore_points_paid(draft, refund, amount, &mut explanation);
     let cause = Cause::Refund {
         purchase: refund.purchase.clone(),
         id: refund.id.clone(),
@@ -54,27 +54,27 @@ pub(crate) fn reverse(
 }
 
 /// A bonus is taken back: what still waits for a decision, else from its own lot, else in spending order; what of it is
-/// spent already goes by the program's choice, and what counted toward a tier no longer does. Says how much was taken.
-pub(crate) fn unbonus(
-    draft: &mut Draft<'_>,
+/// spent already goes by the program's choice, and what counted toward a level no longer does. Says how much was taken.
+pub(crate) fn reverse_bonus(
+    draft: &mut PostingDraft<'_>,
     points: i64,
-    given: Option<&GivenTo>,
+    given: Option<&CreditedLot>,
     policy: RefundPolicy,
 ) -> (i64, Vec<Explanation>) {
     let key = PendingKey::undecided();
     let waiting = points.min(draft.account.in_pending(&key));
     if waiting > 0 {
-        draft.line(Kind::Reverse, -waiting, Place::Pending(key));
+        draft.line(LineKind::Reverse, -waiting, LineTarget::Pending(key));
     }
-    let Some(GivenTo { life, on }) = given.filter(|_| points > waiting) else {
+    let Some(CreditedLot { life, on }) = given.filter(|_| points > waiting) else {
         return (waiting, Vec::new());
     };
-    draft.line(Kind::Qualify, waiting - points, Place::Month(Month::of(*on)));
+    draft.line(LineKind::Qualify, waiting - points, LineTarget::Month(Month::of(*on)));
     let mut explanation = Vec::new();
     let missing = take_from_lot(draft, *life, &Funder::Own, Some(*on), points - waiting, &mut explanation);
     let mut taken = points - missing;
     if explanation.is_empty() {
-        let (owed, said) = spent_already(draft, missing, policy);
+        let (owed, said) = settle_shortfall(draft, missing, policy);
         taken += owed;
         explanation.extend(said);
     }
@@ -82,12 +82,12 @@ pub(crate) fn unbonus(
 }
 
 /// What of points to be taken back is spent: forgiven, or owed from now on; says how much is owed.
-fn spent_already(draft: &mut Draft<'_>, missing: i64, policy: RefundPolicy) -> (i64, Vec<Explanation>) {
+fn settle_shortfall(draft: &mut PostingDraft<'_>, missing: i64, policy: RefundPolicy) -> (i64, Vec<Explanation>) {
     match policy {
         _ if missing == 0 => (0, Vec::new()),
         RefundPolicy::WithinBalance => (0, vec![Explanation::Forgiven(missing)]),
         RefundPolicy::Debt => {
-            draft.line(Kind::Reverse, -missing, Place::Debt);
+            draft.line(LineKind::Reverse, -missing, LineTarget::Debt);
             (missing, vec![Explanation::Debt(missing)])
         }
     }
@@ -100,17 +100,22 @@ fn has_points_to_restore(refund: &RefundOf) -> bool {
 
 /// How many points lines have spent.
 fn spent_by(lines: &[Line]) -> i64 {
-    -lines.iter().filter(|line| line.kind == Kind::Spend).map(|line| line.points).sum::<i64>()
+    -lines.iter().filter(|line| line.kind == LineKind::Spend).map(|line| line.points).sum::<i64>()
 }
 
-fn give_back(draft: &mut Draft<'_>, refund: &RefundOf, amount: Money, explanation: &mut Vec<Explanation>) -> i64 {
+fn restore_points_paid(
+    draft: &mut PostingDraft<'_>,
+    refund: &RefundOf,
+    amount: Money,
+    explanation: &mut Vec<Explanation>,
+) -> i64 {
     let Some(PaidWithPoints { lines, back_before }) = &refund.paid_with_points else {
         return 0;
     };
     let spent = spent_by(lines);
     let back = refund.back_before + amount.minor();
     let all = owed_after_refunds(Points::new(spent).unwrap_or_default(), Refunded { paid: refund.paid, back }).get();
-    let (points, said) = restore(draft, lines, Share { skip: *back_before, take: all - back_before });
+    let (points, said) = restore(draft, lines, RestoreRange { skip: *back_before, take: all - back_before });
     if points > 0 {
         explanation.push(Explanation::Restored(points));
         explanation.extend(said);
@@ -119,17 +124,22 @@ fn give_back(draft: &mut Draft<'_>, refund: &RefundOf, amount: Money, explanatio
 }
 
 /// From the purchase's pending points, else from its own lot, else in spending order (§2); says what could not be taken.
-fn take_back(draft: &mut Draft<'_>, refund: &RefundOf, due: i64, explanation: &mut Vec<Explanation>) -> i64 {
+fn reverse_accrual(
+    draft: &mut PostingDraft<'_>,
+    refund: &RefundOf,
+    due: i64,
+    explanation: &mut Vec<Explanation>,
+) -> i64 {
     let mut missing = due;
     if let Some(key) = refund.pending() {
         let taken = missing.min(draft.account.in_pending(key));
         if taken > 0 {
-            draft.line(Kind::Reverse, -taken, Place::Pending(key.clone()));
+            draft.line(LineKind::Reverse, -taken, LineTarget::Pending(key.clone()));
             missing -= taken;
         }
     }
     match &refund.accrued_to {
-        Some(Place::Pending(PendingKey { life, funder, .. }) | Place::Lot(LotKey { life, funder, .. })) => {
+        Some(LineTarget::Pending(PendingKey { life, funder, .. }) | LineTarget::Lot(LotKey { life, funder, .. })) => {
             take_from_lot(draft, *life, funder, refund.available_on, missing, explanation)
         }
         _ => missing,
@@ -139,8 +149,8 @@ fn take_back(draft: &mut Draft<'_>, refund: &RefundOf, due: i64, explanation: &m
 /// From a lot, else in spending order; nothing, and it is said, where that lot's last day is over (§2). Says what could
 /// not be taken.
 fn take_from_lot(
-    draft: &mut Draft<'_>,
-    life: Life,
+    draft: &mut PostingDraft<'_>,
+    life: LotExpiry,
     funder: &Funder,
     since: Option<Day>,
     missing: i64,
@@ -148,7 +158,7 @@ fn take_from_lot(
 ) -> i64 {
     let mut missing = missing;
     // All idle points of an account are one lot, so the lot that is there now need not be this one.
-    let lapsed = life.idle_months().is_some() && since.is_some_and(|on| Some(on) <= draft.account.idle_over);
+    let lapsed = life.idle_months().is_some() && since.is_some_and(|on| Some(on) <= draft.account.idle_expired_until);
     if missing > 0 && lapsed {
         explanation.push(Explanation::LotOver);
         return missing;
@@ -157,7 +167,7 @@ fn take_from_lot(
         let own = LotKey { life, funder: funder.clone(), warned };
         let taken = missing.min(draft.account.in_lot(&own));
         if taken > 0 {
-            draft.line(Kind::Reverse, -taken, Place::Lot(own));
+            draft.line(LineKind::Reverse, -taken, LineTarget::Lot(own));
             missing -= taken;
         }
     }
@@ -165,37 +175,37 @@ fn take_from_lot(
     let account = &draft.account;
     let over = account
         .last_day(life)
-        .is_some_and(|last| last < draft.today && (!account.in_chat || Some(last) <= account.until_over));
+        .is_some_and(|last| last < draft.today && (!account.in_chat || Some(last) <= account.dated_expired_until));
     if missing > 0 && over {
         explanation.push(Explanation::LotOver);
         return missing;
     }
-    draft.take(Kind::Reverse, missing)
+    draft.take(LineKind::Reverse, missing)
 }
 
 /// Which of the points of a spend come back.
-pub(crate) struct Share {
+pub(crate) struct RestoreRange {
     /// So many came back before.
     skip: i64,
     /// So many come back now.
     take: i64,
 }
 
-impl Share {
-    pub(crate) fn all() -> Share {
-        Share { skip: 0, take: i64::MAX }
+impl RestoreRange {
+    pub(crate) fn all() -> RestoreRange {
+        RestoreRange { skip: 0, take: i64::MAX }
     }
 }
 
 /// Spent points go back to their lots; where a lot's day is over they live on from today for the longer of the program's
 /// grace and its promise (§1).
-pub(crate) fn restore(draft: &mut Draft<'_>, spent: &[Line], share: Share) -> (i64, Vec<Explanation>) {
+pub(crate) fn restore(draft: &mut PostingDraft<'_>, spent: &[Line], share: RestoreRange) -> (i64, Vec<Explanation>) {
     let grace = draft.rules.grace_days.max(draft.rules.promise_days);
-    let Share { mut skip, take } = share;
+    let RestoreRange { mut skip, take } = share;
     let mut points = 0;
     let mut explanation = Vec::new();
-    for line in spent.iter().filter(|line| line.kind == Kind::Spend) {
-        let Place::Lot(key) = &line.place else {
+    for line in spent.iter().filter(|line| line.kind == LineKind::Spend) {
+        let LineTarget::Lot(key) = &line.place else {
             continue;
         };
         let skipped = skip.min(-line.points);
@@ -207,11 +217,11 @@ pub(crate) fn restore(draft: &mut Draft<'_>, spent: &[Line], share: Share) -> (i
         let over = draft.account.last_day(key.life).is_some_and(|last| last < draft.today);
         let (life, warned) = match key.life {
             // A promise that was not kept yet is still to be kept (§3).
-            _ if over => (Life::Until(add_days(draft.today, grace.into())), false),
+            _ if over => (LotExpiry::Until(add_days(draft.today, grace.into())), false),
             // The spend itself has moved the last day of idle points.
-            life => life.idle_months().map_or((life, key.warned), |months| (Life::Idle(months), false)),
+            life => life.idle_months().map_or((life, key.warned), |months| (LotExpiry::Idle(months), false)),
         };
-        draft.line(Kind::Restore, back, Place::Lot(LotKey { life, funder: key.funder.clone(), warned }));
+        draft.line(LineKind::Restore, back, LineTarget::Lot(LotKey { life, funder: key.funder.clone(), warned }));
         points += back;
         if over {
             explanation = vec![Explanation::Grace(grace)];
@@ -222,7 +232,7 @@ pub(crate) fn restore(draft: &mut Draft<'_>, spent: &[Line], share: Share) -> (i
 
 /// A warning about points whose last day was `told` is accepted: from now on they can expire, but no earlier than
 /// promised (§3).
-pub(crate) fn keep_promise(draft: &mut Draft<'_>, told: Day, accepted: Day) -> Result<(), Refused> {
+pub(crate) fn apply_accepted_warning(draft: &mut PostingDraft<'_>, told: Day, accepted: Day) -> Result<(), Refused> {
     let due = |lot: &&Lot| !lot.key.warned && draft.account.last_day(lot.key.life) == Some(told);
     let lots: Vec<Lot> = draft.account.lots.iter().filter(due).cloned().collect();
     if lots.is_empty() {
@@ -231,11 +241,12 @@ pub(crate) fn keep_promise(draft: &mut Draft<'_>, told: Day, accepted: Day) -> R
     let promised = draft.rules.promised_until(told, accepted);
     for lot in lots {
         let extended = match lot.key.life.idle_months() {
-            Some(months) => Life::IdleAtLeast(months, promised),
-            None => Life::Until(promised),
+            Some(months) => LotExpiry::IdleAtLeast(months, promised),
+            None => LotExpiry::Until(promised),
         };
-        let (kind, life) = if promised == told { (Kind::Warned, lot.key.life) } else { (Kind::Extend, extended) };
-        draft.line(kind, -lot.points, Place::Lot(lot.key.clone()));
+        let (kind, life) =
+            if promised == told { (LineKind::Warned, lot.key.life) } else { (LineKind::Extend, extended) };
+        draft.line(kind, -lot.points, LineTarget::Lot(lot.key.clone()));
         draft.add_to_lot(kind, lot.points, LotKey { life, funder: lot.key.funder, warned: true });
     }
     Ok(())

@@ -21,9 +21,9 @@ impl Program {
     fn own_words(&mut self) -> Vec<(Vec<&mut ByLang<String>>, usize)> {
         let mut words = vec![(vec![&mut self.names], NAME_LENGTH_MAX)];
         if let Some(rules) = self.rules.last_mut() {
-            for tier in &mut rules.tiers {
-                words.push((vec![&mut tier.names], NAME_LENGTH_MAX));
-                words.extend(tier.perks.as_mut().map(|perks| (vec![perks], ABOUT_LENGTH_MAX)));
+            for level in &mut rules.levels {
+                words.push((vec![&mut level.names], NAME_LENGTH_MAX));
+                words.extend(level.perks.as_mut().map(|perks| (vec![perks], ABOUT_LENGTH_MAX)));
             }
             words.extend(rules.promotions.iter_mut().map(|one| (vec![&mut one.names], NAME_LENGTH_MAX)));
         }
@@ -48,7 +48,7 @@ impl Program {
     /// promotions stand in a new version of the rules, in force from `from`.
     pub fn speaking(&self, lang: Lang, words: &[String], from: Instant) -> Result<Program, WordsRefused> {
         let mut program = self.clone();
-        let newest = program.rules.last().filter(|rules| !rules.tiers.is_empty() || !rules.promotions.is_empty());
+        let newest = program.rules.last().filter(|rules| !rules.levels.is_empty() || !rules.promotions.is_empty());
         if let Some(newest) = newest.cloned() {
             program.rules.push(crate::Rules { version: newest.version + 1, from, ..newest });
         }

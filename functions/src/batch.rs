@@ -1,7 +1,7 @@
 //! Batches of a stream: what its records say, and how the work on each ended. What failed is named, so that it and what
 //! follows it is delivered again. What can never succeed is put aside, so that it blocks nobody.
 
-use crate::Parts;
+use crate::Services;
 use aws_lambda_events::event::dynamodb::EventRecord;
 use aws_lambda_events::event::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
 use domain::{Instant, MemberNo, ProgramId};
@@ -12,11 +12,11 @@ use std::panic::AssertUnwindSafe;
 use store::{DeadLetter, StoreError};
 
 /// A record that has failed for so long, while it kept all that follow it waiting, is put aside like one that never can.
-const BLOCKS_MAX: SignedDuration = SignedDuration::from_mins(15);
+const RECORD_AGE_MAX: SignedDuration = SignedDuration::from_mins(15);
 
 /// Why work ended without success.
 #[derive(Debug, thiserror::Error)]
-pub enum Failure {
+pub enum ProcessingError {
     /// The store failed.
     #[error("{0}")]
     Store(#[from] StoreError),
@@ -31,38 +31,38 @@ pub(crate) fn sequence(record: &EventRecord) -> String {
 }
 
 /// Works, and survives a panic: a record that brings one about would bring it about again and again.
-pub(crate) async fn guarded<T>(work: impl Future<Output = Result<T, StoreError>>) -> Result<T, Failure> {
+pub(crate) async fn catch_panic<T>(work: impl Future<Output = Result<T, StoreError>>) -> Result<T, ProcessingError> {
     match AssertUnwindSafe(work).catch_unwind().await {
         Ok(done) => Ok(done?),
-        Err(_) => Err(Failure::Panicked),
+        Err(_) => Err(ProcessingError::Panicked),
     }
 }
 
 /// A batch on its way through its reader.
 pub(crate) struct Batch<'a> {
     reader: &'static str,
-    parts: &'a Parts,
+    parts: &'a Services,
     records: &'a [EventRecord],
     failed: Vec<String>,
 }
 
 impl<'a> Batch<'a> {
-    pub(crate) fn new(reader: &'static str, parts: &'a Parts, records: &'a [EventRecord]) -> Batch<'a> {
+    pub(crate) fn new(reader: &'static str, parts: &'a Services, records: &'a [EventRecord]) -> Batch<'a> {
         Batch { reader, parts, records, failed: Vec::new() }
     }
 
     /// The work on these records has failed.
-    pub(crate) async fn failed(&mut self, sequences: &[String], failure: &Failure) {
+    pub(crate) async fn failed(&mut self, sequences: &[String], failure: &ProcessingError) {
         tracing::error!(error = %failure, reader = self.reader, "records of a stream were not worked on");
         let (records, now) = (self.records, self.parts.clock.now());
         for record in records.iter().filter(|record| sequences.contains(&sequence(record))) {
-            if !hopeless(record, failure, now) || self.put_aside(record, failure).await.is_err() {
+            if !is_poison(record, failure, now) || self.dead_letter(record, failure).await.is_err() {
                 self.failed.push(sequence(record));
             }
         }
     }
 
-    async fn put_aside(&self, record: &EventRecord, failure: &Failure) -> Result<(), StoreError> {
+    async fn dead_letter(&self, record: &EventRecord, failure: &ProcessingError) -> Result<(), StoreError> {
         let letter = DeadLetter {
             reader: self.reader.to_owned(),
             sequence: sequence(record),
@@ -89,16 +89,18 @@ impl<'a> Batch<'a> {
 }
 
 /// Whether delivering a record again is of no use, or has been for too long.
-fn hopeless(record: &EventRecord, failure: &Failure, now: Instant) -> bool {
+fn is_poison(record: &EventRecord, failure: &ProcessingError, now: Instant) -> bool {
     let written = record.change.approximate_creation_date_time.timestamp();
     let age = now.as_second().saturating_sub(written);
-    let blocks = written > 0 && age > BLOCKS_MAX.as_secs();
-    blocks || matches!(failure, Failure::Panicked) || matches!(failure, Failure::Store(error) if error.lasts())
+    let blocks = written > 0 && age > RECORD_AGE_MAX.as_secs();
+    blocks
+        || matches!(failure, ProcessingError::Panicked)
+        || matches!(failure, ProcessingError::Store(error) if error.is_permanent())
 }
 
 /// What a record's image says of whom it concerns.
 #[derive(Deserialize)]
-pub(crate) struct Image {
+pub(crate) struct RecordImage {
     pub(crate) pk: String,
     pub(crate) sk: String,
     hr: Option<String>,
@@ -111,14 +113,14 @@ pub(crate) struct Image {
     pub(crate) vn: Option<u64>,
 }
 
-impl Image {
+impl RecordImage {
     /// The item as it is after the change.
-    pub(crate) fn new(record: &EventRecord) -> Option<Image> {
+    pub(crate) fn new(record: &EventRecord) -> Option<RecordImage> {
         serde_dynamo::from_item(record.change.new_image.clone()).ok()
     }
 
     /// The item as it was before.
-    pub(crate) fn old(record: &EventRecord) -> Option<Image> {
+    pub(crate) fn old(record: &EventRecord) -> Option<RecordImage> {
         serde_dynamo::from_item(record.change.old_image.clone()).ok()
     }
 
@@ -146,24 +148,24 @@ mod tests {
 
     #[test]
     fn what_passes_is_tried_again_until_it_has_blocked_for_too_long() {
-        let passes = || Failure::Store(StoreError::Contended);
-        let lasts = || Failure::Store(StoreError::Corrupt { what: "ask", attribute: "sc" });
-        let longest = BLOCKS_MAX.as_secs();
-        assert!(!hopeless(&written(0), &passes(), NOW));
-        assert!(!hopeless(&written(longest - 60), &passes(), NOW));
-        assert!(hopeless(&written(longest + 60), &passes(), NOW));
-        assert!(hopeless(&written(0), &lasts(), NOW));
-        assert!(hopeless(&written(0), &Failure::Panicked, NOW));
+        let passes = || ProcessingError::Store(StoreError::Contended);
+        let lasts = || ProcessingError::Store(StoreError::Corrupt { what: "ask", attribute: "sc" });
+        let longest = RECORD_AGE_MAX.as_secs();
+        assert!(!is_poison(&written(0), &passes(), NOW));
+        assert!(!is_poison(&written(longest - 60), &passes(), NOW));
+        assert!(is_poison(&written(longest + 60), &passes(), NOW));
+        assert!(is_poison(&written(0), &lasts(), NOW));
+        assert!(is_poison(&written(0), &ProcessingError::Panicked, NOW));
         // Where nobody says when it was written, it is as if it were new.
         let mut unknown = written(0);
         unknown.change.approximate_creation_date_time = Default::default();
-        assert!(!hopeless(&unknown, &passes(), NOW));
+        assert!(!is_poison(&unknown, &passes(), NOW));
     }
 
     #[tokio::test]
     async fn a_panic_is_a_failure_of_its_record() {
-        let panics = guarded(async { if true { panic!("on purpose") } else { Ok(()) } });
-        assert!(matches!(panics.await, Err(Failure::Panicked)));
-        assert!(guarded(async { Ok(1) }).await.is_ok());
+        let panics = catch_panic(async { if true { panic!("on purpose") } else { Ok(()) } });
+        assert!(matches!(panics.await, Err(ProcessingError::Panicked)));
+        assert!(catch_panic(async { Ok(1) }).await.is_ok());
     }
 }

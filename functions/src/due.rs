@@ -11,32 +11,32 @@ pub(crate) const PAGE: i32 = 50;
 const PAGES_MAX: usize = 200;
 
 /// What a run did.
-pub(crate) struct Worked<T> {
+pub(crate) struct RunSummary<T> {
     /// What came of those that it worked on.
     pub(crate) done: Vec<T>,
     /// How many failed: they stay due, and kept nobody else back.
     pub(crate) failed: usize,
 }
 
-impl<T> Worked<T> {
+impl<T> RunSummary<T> {
     /// How many it worked on.
-    pub(crate) fn looked(&self) -> usize {
+    pub(crate) fn reviewed(&self) -> usize {
         self.done.len() + self.failed
     }
 }
 
 /// Works on all that is due.
-pub(crate) async fn work<T, P, W>(
+pub(crate) async fn process_due<T, P, W>(
     page: impl Fn(usize, Option<DueCursor>) -> P,
     one: impl Fn(MemberNo) -> W,
     side_by_side: usize,
-) -> Result<Worked<T>, StoreError>
+) -> Result<RunSummary<T>, StoreError>
 where
     P: Future<Output = Result<(Vec<MemberNo>, Option<DueCursor>), StoreError>>,
     W: Future<Output = Result<T, StoreError>>,
 {
-    let mut worked = Worked { done: Vec::new(), failed: 0 };
-    for shard in 0..Ledger::LOOK_SHARDS {
+    let mut worked = RunSummary { done: Vec::new(), failed: 0 };
+    for shard in 0..Ledger::REVIEW_SHARDS {
         let mut after = None;
         for _ in 0..PAGES_MAX {
             let (due, next) = page(shard, after).await?;

@@ -12,5 +12,5 @@ pub mod referrals;
 pub mod surveys;
 mod telegram;
 
-pub use batch::Failure;
-pub use parts::Parts;
+pub use batch::ProcessingError;
+pub use parts::Services;

@@ -1,41 +1,41 @@
 //! Maintenance: what time brings to accounts that nobody touches, each program at its night. Settles what is due, warns of
-//! expiry, moves tiers, and gives presents on birthdays.
+//! expiry, moves levels, and gives presents on birthdays.
 //!
 //! Accounts are found by an index over the day on which they are to be looked at, so nothing is scanned; each look moves
 //! its account on, so a run that was stopped is taken up by the next one. Every step is safe to repeat.
 
-use crate::Parts;
+use crate::Services;
 use crate::due::{self, PAGE};
 use domain::{
-    Actor, Closing, Day, Instant, MemberNo, Operation, OperationId, PersonKey, Program, ProgramId, day_of, start_of,
+    Actor, Day, Instant, MemberNo, Operation, OperationId, PersonKey, Program, ProgramId, WindDown, day_of, start_of,
 };
 use futures::stream::{self, StreamExt};
 use jiff::SignedDuration;
-use store::{NewsWalk, Post, PostError, StoreError, Todo};
+use store::{BroadcastWalk, PostCommand, PostError, PostRequest, StoreError};
 
 /// A program's day begins for maintenance so long after midnight: late reports of the day before have come in.
 const NIGHT_HOURS: SignedDuration = SignedDuration::from_hours(3);
 /// How many accounts are worked on side by side.
 const SIDE_BY_SIDE: usize = 8;
 /// How many pages of members one run tells of something; the next run goes on.
-const NEWS_PAGES_MAX: usize = 400;
+const BROADCAST_PAGES_MAX: usize = 400;
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const ONE_DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// Maintenance.
 #[derive(Clone)]
-pub struct Maintenance(pub Parts);
+pub struct Maintenance(pub Services);
 
 impl std::ops::Deref for Maintenance {
-    type Target = Parts;
-    fn deref(&self) -> &Parts {
+    type Target = Services;
+    fn deref(&self) -> &Services {
         &self.0
     }
 }
 
 /// What a run did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Maintained {
+pub struct MaintenanceRun {
     /// Accounts that were looked at.
     pub accounts: usize,
     /// Accounts or persons that failed; they are due again.
@@ -46,8 +46,8 @@ pub struct Maintained {
 
 impl Maintenance {
     /// Does what is due in all programs. What fails is counted and keeps nobody else back.
-    pub async fn run(&self) -> Result<Maintained, StoreError> {
-        let mut done = Maintained::default();
+    pub async fn run(&self) -> Result<MaintenanceRun, StoreError> {
+        let mut done = MaintenanceRun::default();
         for id in self.ledger.programs().await? {
             if let Err(error) = self.program(&id, &mut done).await {
                 tracing::error!(%error, program = %id, "a program was not maintained");
@@ -57,24 +57,29 @@ impl Maintenance {
         Ok(done)
     }
 
-    async fn program(&self, id: &ProgramId, done: &mut Maintained) -> Result<(), StoreError> {
+    async fn program(&self, id: &ProgramId, done: &mut MaintenanceRun) -> Result<(), StoreError> {
         if let Some(program) = self.programs.get(id).await? {
             self.accounts(&program, done).await?;
             self.birthdays(&program, done).await?;
-            self.ledger.remind_of_closing(&program, self.clock.now()).await?;
-            for walk in self.ledger.news_to_tell(id).await? {
-                self.news(&program, walk, done).await?;
+            self.ledger.send_wind_down_reminder(&program, self.clock.now()).await?;
+            for walk in self.ledger.running_broadcasts(id).await? {
+                self.broadcast(&program, walk, done).await?;
             }
         }
         Ok(())
     }
 
     /// Tells members what all are told. Each page is remembered, so that a run that was stopped is taken up.
-    async fn news(&self, program: &Program, mut walk: NewsWalk, done: &mut Maintained) -> Result<(), StoreError> {
-        let (news, now) = (walk.news, self.clock.now());
-        for _ in 0..NEWS_PAGES_MAX {
-            let (members, next) = self.ledger.news_page(&program.id, &walk, PAGE).await?;
-            let tell = |member| self.ledger.tell_news(program, member, news, now);
+    async fn broadcast(
+        &self,
+        program: &Program,
+        mut walk: BroadcastWalk,
+        done: &mut MaintenanceRun,
+    ) -> Result<(), StoreError> {
+        let (news, now) = (walk.broadcast, self.clock.now());
+        for _ in 0..BROADCAST_PAGES_MAX {
+            let (members, next) = self.ledger.broadcast_page(&program.id, &walk, PAGE).await?;
+            let tell = |member| self.ledger.send_broadcast(program, member, news, now);
             let told: Vec<Result<(), StoreError>> =
                 stream::iter(members).map(tell).buffer_unordered(SIDE_BY_SIDE).collect().await;
             // Whoever fails keeps nobody else back; the second walk comes by again.
@@ -82,7 +87,7 @@ impl Maintenance {
                 tracing::error!(%error, "a member was not told what all are told");
                 done.failed += 1;
             }
-            let ours = self.ledger.keep_news_walk(&program.id, news, next.as_ref()).await?;
+            let ours = self.ledger.save_broadcast_walk(&program.id, news, next.as_ref()).await?;
             match next {
                 Some(next) if ours => walk = next,
                 _ => break,
@@ -98,11 +103,11 @@ impl Maintenance {
             let Some(program) = self.programs.get(&id).await? else {
                 continue;
             };
-            let look = self.ledger.next_look(&id).await?;
+            let look = self.ledger.first_review_due(&id).await?;
             let birthday = program.rules_at(now).birthday.map(|_| self.today(&program, now).saturating_add(ONE_DAY));
             // Hourly in the cloud, so what is begun goes on within the hour.
-            let news = self.ledger.news_to_tell(&id).await?.first().map(|_| now + HOUR);
-            let reminds = program.closing.as_ref().map(Closing::reminds_at).filter(|at| *at > now);
+            let news = self.ledger.running_broadcasts(&id).await?.first().map(|_| now + HOUR);
+            let reminds = program.wind_down.as_ref().map(WindDown::reminder_at).filter(|at| *at > now);
             let night = |day| start_of(day, &program.zone).checked_add(NIGHT_HOURS).unwrap_or(Instant::MAX);
             let times = [look, birthday].into_iter().flatten().map(night);
             next = next.into_iter().chain(news).chain(reminds).chain(times.filter(|at| *at > now)).min();
@@ -115,12 +120,12 @@ impl Maintenance {
     }
 
     /// Shard by shard, page after page. What failed stays due and keeps nobody else back.
-    async fn accounts(&self, program: &Program, done: &mut Maintained) -> Result<(), StoreError> {
+    async fn accounts(&self, program: &Program, done: &mut MaintenanceRun) -> Result<(), StoreError> {
         let now = self.clock.now();
         let today = self.today(program, now);
         let page = |shard, after| self.ledger.due_accounts(&program.id, shard, today, after, PAGE);
-        let worked = due::work(page, |member| self.account(program, member, now), SIDE_BY_SIDE).await?;
-        done.accounts += worked.looked();
+        let worked = due::process_due(page, |member| self.account(program, member, now), SIDE_BY_SIDE).await?;
+        done.accounts += worked.reviewed();
         done.failed += worked.failed;
         Ok(())
     }
@@ -134,13 +139,13 @@ impl Maintenance {
         let row = self.ledger.account(&program.id, member).await?;
         match row.filter(|row| row.account.has_holder()).map(|row| row.account.progress.purchases) {
             None | Some(0) => Ok(()),
-            Some(bought) => self.ledger.enlist(program, member, None, bought, now).await,
+            Some(bought) => self.ledger.enroll_respondent(program, member, None, bought, now).await,
         }
     }
 
     /// Presents for those whose birthday it is. Each year's is an operation of its own, so that a day that is looked at
     /// every hour gives one.
-    async fn birthdays(&self, program: &Program, done: &mut Maintained) -> Result<(), StoreError> {
+    async fn birthdays(&self, program: &Program, done: &mut MaintenanceRun) -> Result<(), StoreError> {
         let now = self.clock.now();
         if program.rules_at(now).birthday.is_none() {
             return Ok(());
@@ -180,7 +185,7 @@ impl Maintenance {
             return Ok(true);
         }
         let birthday = Operation::Birthday { year: today.year(), budget: domain::Budget::None };
-        let post = Post::new(program, *member, Todo::Done(birthday), Actor::System, now);
+        let post = PostRequest::new(program, *member, PostCommand::Operation(birthday), Actor::System, now);
         match self.ledger.post(&post).await {
             Ok(_) => Ok(true),
             Err(PostError::Store(error)) => Err(error),

@@ -3,14 +3,14 @@
 //! It is called with a batch of the outbox's stream, and each minute to sweep what waits. Both come down to the same:
 //! send a member's queue on from where it stands. So repeats, reordering and crashes change nothing but the moment.
 
-use crate::Parts;
-use crate::batch::{Batch, Failure, guarded, sequence};
-pub use crate::pace::{Lane, Pace};
-use crate::telegram::Outcome;
-pub use crate::telegram::Telegram;
+use crate::Services;
+use crate::batch::{Batch, ProcessingError, catch_panic, sequence};
+pub use crate::pace::{Lane, RateLimiter};
+use crate::telegram::DeliveryOutcome;
+pub use crate::telegram::TelegramClient;
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use aws_lambda_events::event::streams::DynamoDbEventResponse;
-use bot::Letter;
+use bot::RenderedMessage;
 use domain::{
     Actor, Instant, Lang, MemberNo, Operation, PersonKey, Program, ShortId, Wave, day_of, out_of_quiet_hours,
 };
@@ -20,8 +20,8 @@ use serde::Deserialize;
 use std::collections::HashMap;
 use std::time::Duration;
 use store::{
-    Approval, ApprovalState, AskKey, Class, DeadLetter, Message, MessageKey, Outbox, OutboxState, Person, Post,
-    PostError, RedemptionState, StoreError, Tell, Todo,
+    Approval, ApprovalState, AskKey, DeadLetter, Message, MessageClass, MessageKey, Notification, Outbox, OutboxState,
+    Person, PostCommand, PostError, PostRequest, RedemptionState, StoreError,
 };
 use teloxide::types::ChatId;
 
@@ -42,19 +42,19 @@ const SERVE_MAX: Duration = Duration::from_secs(20);
 #[derive(Clone)]
 pub struct Notifier {
     /// What it shares with the others.
-    pub parts: Parts,
+    pub services: Services,
     /// The outbox.
     pub outbox: Outbox,
     /// Where to send.
-    pub telegram: Telegram,
+    pub telegram: TelegramClient,
     /// How fast.
-    pub pace: Pace,
+    pub pace: RateLimiter,
 }
 
 impl std::ops::Deref for Notifier {
-    type Target = Parts;
-    fn deref(&self) -> &Parts {
-        &self.parts
+    type Target = Services;
+    fn deref(&self) -> &Services {
+        &self.services
     }
 }
 
@@ -65,15 +65,15 @@ struct Keys {
 }
 
 /// Whether to go on with a member's queue.
-enum Step {
-    Next,
+enum QueueFlow {
+    Continue,
     Stop,
 }
 
 /// What a message comes to when its turn comes.
-enum Rendered {
+enum RenderOutcome {
     /// To be sent.
-    Letter(Letter, Box<Person>),
+    Message(RenderedMessage, Box<Person>),
     /// There is nobody to tell.
     Nobody,
     /// There is nothing left to tell.
@@ -85,15 +85,15 @@ impl Notifier {
     pub const NAME: &str = "notifier";
 
     /// An instance.
-    pub fn new(parts: Parts, outbox: Outbox, telegram: Telegram) -> Notifier {
-        Notifier { parts, outbox, telegram, pace: Pace::default() }
+    pub fn new(parts: Services, outbox: Outbox, telegram: TelegramClient) -> Notifier {
+        Notifier { services: parts, outbox, telegram, pace: RateLimiter::default() }
     }
 
     /// A batch of the outbox's stream. Members are served side by side, each in order; what failed is named, so that it
     /// and what follows it is delivered again.
     pub async fn on_stream(&self, event: Event) -> DynamoDbEventResponse {
         let mut queues: Vec<(Vec<MessageKey>, Vec<String>)> = Vec::new();
-        let mut places: HashMap<(String, Class), usize> = HashMap::new();
+        let mut places: HashMap<(String, MessageClass), usize> = HashMap::new();
         for record in event.records.iter().filter(|record| record.event_name == "INSERT") {
             let Some(key) = message_key(record) else {
                 continue;
@@ -111,7 +111,7 @@ impl Notifier {
                 }
             }
         }
-        let served = join_all(queues.iter().map(|(keys, _)| guarded(self.serve_all(keys)))).await;
+        let served = join_all(queues.iter().map(|(keys, _)| catch_panic(self.serve_all(keys)))).await;
         let mut batch = Batch::new(Notifier::NAME, self, &event.records);
         for ((_, sequences), served) in queues.iter().zip(served) {
             if let Err(failure) = served {
@@ -136,7 +136,7 @@ impl Notifier {
     }
 
     /// What waits and is due. Returns how many queues were looked at. What fails in one of them keeps no other from its turn.
-    pub async fn sweep(&self) -> Result<usize, Failure> {
+    pub async fn sweep(&self) -> Result<usize, ProcessingError> {
         let due = self.outbox.due(self.clock.now(), SWEEP_MAX).await?;
         if due.len() >= SWEEP_MAX as usize {
             tracing::warn!(waiting = due.len(), "more messages are due than one sweep takes");
@@ -150,7 +150,7 @@ impl Notifier {
                 queues.push(key);
             }
         }
-        let served = join_all(queues.iter().map(|key| guarded(self.serve(key, Lane::Rest)))).await;
+        let served = join_all(queues.iter().map(|key| catch_panic(self.serve(key, Lane::Background)))).await;
         let mut done = Ok(queues.len());
         for failure in served.into_iter().filter_map(Result::err) {
             tracing::error!(error = %failure, "a waiting message was not looked at");
@@ -164,13 +164,13 @@ impl Notifier {
     async fn serve_all(&self, keys: &[MessageKey]) -> Result<(), StoreError> {
         // As a rule one walk serves them all, and nothing is left to look after.
         if let Some(newest) = keys.iter().max_by_key(|key| key.seq)
-            && self.serve(newest, Lane::Passing).await?
+            && self.serve(newest, Lane::BackgroundNoWait).await?
         {
             return Ok(());
         }
         for key in keys {
             if self.outbox.message(key).await?.is_some_and(|message| message.is_only_in_the_stream()) {
-                self.serve(key, Lane::Passing).await?;
+                self.serve(key, Lane::BackgroundNoWait).await?;
             }
             if let Some(message) = self.outbox.message(key).await?.filter(Message::is_only_in_the_stream) {
                 let _ = self.outbox.remind(&message, self.clock.now()).await?;
@@ -191,7 +191,7 @@ impl Notifier {
         for n in 0..IN_A_ROW_MAX {
             let record = self.outbox.send_record(&person, any).await?;
             if n == 0 && any.seq < record.next {
-                if let Step::Stop = self.serve_late(&person, any, record.last, rest).await? {
+                if let QueueFlow::Stop = self.serve_late(&person, any, record.last, rest).await? {
                     return Ok(false);
                 }
                 behind = true;
@@ -209,7 +209,7 @@ impl Notifier {
                 }
                 return Ok(!behind);
             };
-            if let Step::Stop = self.step(&person, &message, record.last, rest).await? {
+            if let QueueFlow::Stop = self.step(&person, &message, record.last, rest).await? {
                 return Ok(false);
             }
         }
@@ -224,13 +224,13 @@ impl Notifier {
         key: &MessageKey,
         last: Option<Instant>,
         rest: Lane,
-    ) -> Result<Step, StoreError> {
+    ) -> Result<QueueFlow, StoreError> {
         let message = self.outbox.message(key).await?;
         let Some(message) = message.filter(|message| !message.state.is_final()) else {
-            return Ok(Step::Next);
+            return Ok(QueueFlow::Continue);
         };
         let step = self.step(person, &message, last, rest).await?;
-        if let Step::Next = step {
+        if let QueueFlow::Continue = step {
             self.outbox.sent(person, self.clock.now()).await?;
         }
         Ok(step)
@@ -252,16 +252,16 @@ impl Notifier {
         message: &Message,
         last: Option<Instant>,
         rest: Lane,
-    ) -> Result<Step, StoreError> {
+    ) -> Result<QueueFlow, StoreError> {
         let now = self.clock.now();
         let waits = message.not_before.is_some_and(|until| until > now);
         match message.state {
             state if state.is_final() => {
                 // Its sender died between the last two writes.
                 self.outbox.advance(person, &message.key, None).await?;
-                return Ok(Step::Next);
+                return Ok(QueueFlow::Continue);
             }
-            _ if waits => return Ok(Step::Stop),
+            _ if waits => return Ok(QueueFlow::Stop),
             // The sender died, or its answer was lost: a service message is rather sent twice than not at all.
             OutboxState::Sending if !is_service(message) => {
                 return self.end(person, message, OutboxState::Unknown, None).await;
@@ -273,25 +273,25 @@ impl Notifier {
         }
         if let Some(until) = self.quiet(message, now).await? {
             let _ = self.outbox.put_back(message, until).await?;
-            return Ok(Step::Stop);
+            return Ok(QueueFlow::Stop);
         }
         let (letter, recipient) = match self.render(person, message, now).await? {
-            Rendered::Letter(letter, recipient) => (letter, *recipient),
-            Rendered::Nobody => return self.end(person, message, OutboxState::Unreachable, None).await,
-            Rendered::Nothing => return self.end(person, message, OutboxState::Skipped, None).await,
+            RenderOutcome::Message(letter, recipient) => (letter, *recipient),
+            RenderOutcome::Nobody => return self.end(person, message, OutboxState::Unreachable, None).await,
+            RenderOutcome::Nothing => return self.end(person, message, OutboxState::Skipped, None).await,
         };
         self.pause(last).await;
-        let lane = if message.key.class == Class::Service { Lane::Service } else { rest };
+        let lane = if message.key.class == MessageClass::Service { Lane::Service } else { rest };
         if !self.pace.token(&self.outbox, &self.clock, lane).await? {
             // What is due already is found by the next sweep as it is.
             if message.not_before.is_none() {
                 let _ = self.outbox.put_back(message, self.clock.now()).await?;
             }
-            return Ok(Step::Stop);
+            return Ok(QueueFlow::Stop);
         }
         let until = self.clock.now() + SENDING_MAX;
         if self.outbox.begin(message, until).await?.is_err() {
-            return Ok(Step::Stop);
+            return Ok(QueueFlow::Stop);
         }
         let begun = Message {
             state: OutboxState::Sending,
@@ -300,7 +300,7 @@ impl Notifier {
             ..message.clone()
         };
         let chat = ChatId(i64::try_from(recipient.profile.telegram_id).unwrap_or_default());
-        let outcome = self.telegram.send(&bot::letter(chat, &letter)).await;
+        let outcome = self.telegram.send(&bot::send_message_payload(chat, &letter)).await;
         self.settle(person, recipient, &begun, outcome).await
     }
 
@@ -309,42 +309,44 @@ impl Notifier {
         person: &PersonKey,
         mut recipient: Person,
         message: &Message,
-        outcome: Outcome,
-    ) -> Result<Step, StoreError> {
+        outcome: DeliveryOutcome,
+    ) -> Result<QueueFlow, StoreError> {
         let now = self.clock.now();
         let back = |after: SignedDuration| now.checked_add(after).unwrap_or(now);
         match outcome {
-            Outcome::Sent => {
+            DeliveryOutcome::Sent => {
                 self.accepted(message, &recipient, now).await?;
                 self.end(person, message, OutboxState::Sent, Some(now)).await
             }
-            Outcome::Unreachable => {
+            DeliveryOutcome::Unreachable => {
                 recipient.blocked = true;
                 // Where somebody else changed the record meanwhile, the next message finds out anew.
                 let _ = self.vault.save(&mut recipient).await?;
                 self.end(person, message, OutboxState::Unreachable, None).await
             }
-            Outcome::Refused(why) => {
+            DeliveryOutcome::Refused(why) => {
                 tracing::error!(why, "Telegram will never accept this message");
                 self.give_up(person, message, &why).await
             }
-            Outcome::Later(after) => {
+            DeliveryOutcome::Later(after) => {
                 // Flood control is not the message's fault: this try does not count.
                 let _ = self.outbox.put_back_uncounted(message, back(after)).await?;
-                Ok(Step::Stop)
+                Ok(QueueFlow::Stop)
             }
-            Outcome::Unknown if !is_service(message) => self.end(person, message, OutboxState::Unknown, None).await,
-            Outcome::Failed | Outcome::Unknown => {
+            DeliveryOutcome::Unknown if !is_service(message) => {
+                self.end(person, message, OutboxState::Unknown, None).await
+            }
+            DeliveryOutcome::Failed | DeliveryOutcome::Unknown => {
                 let wait = SignedDuration::from_secs(1 << message.tries.min(10));
                 let _ = self.outbox.put_back(message, back(wait)).await?;
-                Ok(Step::Stop)
+                Ok(QueueFlow::Stop)
             }
         }
     }
 
     /// Puts a message aside, so that those behind it go out. First it is a dead letter, then it is over: a crash in between
     /// gives it up once more.
-    async fn give_up(&self, person: &PersonKey, message: &Message, why: &str) -> Result<Step, StoreError> {
+    async fn give_up(&self, person: &PersonKey, message: &Message, why: &str) -> Result<QueueFlow, StoreError> {
         let letter = DeadLetter::of_message(Notifier::NAME, &message.key, why, self.clock.now());
         self.dead_letters.put(&letter).await?;
         tracing::error!(class = message.key.class.code(), "a message was put aside");
@@ -357,12 +359,12 @@ impl Notifier {
         message: &Message,
         state: OutboxState,
         sent: Option<Instant>,
-    ) -> Result<Step, StoreError> {
+    ) -> Result<QueueFlow, StoreError> {
         if self.outbox.finish(message, state, self.clock.now()).await?.is_err() {
-            return Ok(Step::Stop);
+            return Ok(QueueFlow::Stop);
         }
         self.outbox.advance(person, &message.key, sent).await?;
-        Ok(Step::Next)
+        Ok(QueueFlow::Continue)
     }
 
     /// Until when a message that is no service must wait, however long it was on its way.
@@ -375,91 +377,91 @@ impl Notifier {
     }
 
     /// The letter in the language chosen now, about things as they stand now.
-    async fn render(&self, person: &PersonKey, message: &Message, now: Instant) -> Result<Rendered, StoreError> {
+    async fn render(&self, person: &PersonKey, message: &Message, now: Instant) -> Result<RenderOutcome, StoreError> {
         let MessageKey { program, member, .. } = &message.key;
         let (person, program) = futures::try_join!(self.vault.person(person), self.programs.get(program))?;
         let (Some(person), Some(program)) = (person, program) else {
-            return Ok(Rendered::Nobody);
+            return Ok(RenderOutcome::Nobody);
         };
         if person.blocked {
-            return Ok(Rendered::Nobody);
+            return Ok(RenderOutcome::Nobody);
         }
         // Who no longer works here, or not under this number, is told nothing more of the program's business.
-        if message.tell.is_for_staff() {
+        if message.notification.is_for_staff() {
             let staff = self.ledger.staff(&program.id, &person.key).await?;
-            if !staff.is_some_and(|staff| staff.number == Some(*member) && staff.works_at(now)) {
-                return Ok(Rendered::Nobody);
+            if !staff.is_some_and(|staff| staff.number == Some(*member) && staff.is_active_at(now)) {
+                return Ok(RenderOutcome::Nobody);
             }
         }
         let lang = person.profile.lang();
-        let letter = match &message.tell {
-            Tell::Entry(pk, sk) => {
+        let letter = match &message.notification {
+            Notification::Entry(pk, sk) => {
                 let entry = self.ledger.entry(pk, sk).await?;
-                entry.and_then(|entry| Letter::entry(&entry, &program, lang, now))
+                entry.and_then(|entry| RenderedMessage::entry(&entry, &program, lang, now))
             }
-            Tell::Redemption(reference) => {
+            Notification::Redemption(reference) => {
                 let asked = self.ledger.redemption(&program.id, reference).await?;
                 let open = asked.filter(|asked| asked.state_at(now) == RedemptionState::Asked);
-                open.map(|asked| Letter::redemption(&asked, &program, lang))
+                open.map(|asked| RenderedMessage::redemption(&asked, &program, lang))
             }
-            Tell::CouponUsed(code) => {
+            Notification::CouponUsed(code) => {
                 let coupon = self.ledger.coupon(&program.id, code).await?;
-                coupon.map(|coupon| Letter::coupon_used(&coupon, &program, lang))
+                coupon.map(|coupon| RenderedMessage::coupon_used(&coupon, &program, lang))
             }
-            Tell::Referral(friend, news) => {
+            Notification::Referral(friend, news) => {
                 let row = self.ledger.referral(&program.id, *friend).await?;
                 let name = self.vault.shown_name(&program.id, *friend).await?;
-                row.and_then(|row| Letter::referral(&row, *news, name.as_deref(), &program, lang, now))
+                row.and_then(|row| RenderedMessage::referral(&row, *news, name.as_deref(), &program, lang, now))
             }
-            Tell::Survey(survey, wave) => {
+            Notification::Survey(survey, wave) => {
                 let key = ask_key(&message.key, *member, survey, *wave);
                 let (ask, respondent) =
                     futures::try_join!(self.ledger.asked(&key), self.ledger.respondent(&program.id, *member))?;
                 let wanted = respondent.is_some_and(|row| !row.respondent.off);
-                ask.filter(|_| wanted).and_then(|ask| Letter::survey(&ask, &program, lang, now))
+                ask.filter(|_| wanted).and_then(|ask| RenderedMessage::survey(&ask, &program, lang, now))
             }
-            Tell::Case(about, survey, wave) => {
+            Notification::Case(about, survey, wave) => {
                 let key = ask_key(&message.key, *about, survey, *wave);
                 let (ask, author) =
                     futures::try_join!(self.ledger.asked(&key), self.vault.member(&program.id, *about))?;
                 let thread = match (&ask, &author) {
-                    (Some(ask), Some(author)) => Some(self.vault.thread(author, &key, ask.asked).await?),
+                    (Some(ask), Some(author)) => Some(self.vault.thread(author, &key, ask.asked_at).await?),
                     _ => None,
                 };
-                ask.map(|ask| Letter::case(&ask, thread.as_ref(), author.as_ref(), &program, lang, now))
+                ask.map(|ask| RenderedMessage::case(&ask, thread.as_ref(), author.as_ref(), &program, lang, now))
             }
-            Tell::Reply(survey, wave, part) => {
+            Notification::Reply(survey, wave, part) => {
                 let key = ask_key(&message.key, *member, survey, *wave);
                 match self.ledger.asked(&key).await? {
                     Some(ask) => {
-                        let thread = self.vault.thread(&person, &key, ask.asked).await?;
-                        Letter::reply(&thread, part, &program, lang)
+                        let thread = self.vault.thread(&person, &key, ask.asked_at).await?;
+                        RenderedMessage::reply(&thread, part, &program, lang)
                     }
                     None => None,
                 }
             }
-            Tell::Done(survey, wave) => {
-                let texts = self.ledger.what_was_done(&program.id, survey, *wave).await?;
+            Notification::ActionReport(survey, wave) => {
+                let texts = self.ledger.action_report(&program.id, survey, *wave).await?;
                 let respondent = self.ledger.respondent(&program.id, *member).await?;
                 let wanted = respondent.is_some_and(|row| !row.respondent.off);
-                texts.filter(|_| wanted).map(|texts| Letter::done(&texts, &program, lang))
+                texts.filter(|_| wanted).map(|texts| RenderedMessage::done(&texts, &program, lang))
             }
-            Tell::SameCard(cashier, member, times) => {
+            Notification::SameCard(cashier, member, times) => {
                 let id = &program.id;
                 let (name, row) =
                     futures::try_join!(self.vault.first_name(id, *cashier), self.ledger.account(id, *member))?;
-                row.map(|row| Letter::same_card(name.as_deref(), row.card, *times, &program, lang))
+                row.map(|row| RenderedMessage::same_card(name.as_deref(), row.card, *times, &program, lang))
             }
-            Tell::KeyTried(id) => {
+            Notification::KeyTried(id) => {
                 let key = self.ledger.key_of(&program.id, *id).await?;
-                key.map(|key| Letter::key_tried(&key, &program, lang))
+                key.map(|key| RenderedMessage::key_tried(&key, &program, lang))
             }
-            Tell::News(news) => {
+            Notification::Broadcast(news) => {
                 let row = self.ledger.account(&program.id, *member).await?;
                 let account = row.filter(|row| row.account.in_chat).map(|row| row.account);
                 let letter = |program: &Program| {
-                    let account = account.as_ref()?.seen_at(program, now);
-                    Letter::news(*news, &account, program, lang, now)
+                    let account = account.as_ref()?.as_of(program, now);
+                    RenderedMessage::broadcast(*news, &account, program, lang, now)
                 };
                 match letter(&program) {
                     // What is remembered may be from before what is told.
@@ -470,34 +472,34 @@ impl Notifier {
                     known => known,
                 }
             }
-            Tell::ApprovalAsked(id) => {
+            Notification::ApprovalAsked(id) => {
                 let approval = self.ledger.approval(&program.id, id).await?;
                 match approval.filter(|approval| approval.state_at(now) == ApprovalState::Asked) {
                     Some(approval) => self.approval_asked(&approval, &program, lang, now).await?,
                     None => None,
                 }
             }
-            Tell::AdjustmentDecided(id) => match self.ledger.approval(&program.id, id).await? {
+            Notification::AdjustmentDecided(id) => match self.ledger.approval(&program.id, id).await? {
                 Some(approval) => {
                     let row = self.ledger.account(&program.id, approval.member).await?;
-                    row.map(|row| Letter::adjust_decided(&approval, row.card, &program, lang))
+                    row.map(|row| RenderedMessage::adjust_decided(&approval, row.card, &program, lang))
                 }
                 None => None,
             },
-            Tell::MembersFull(most) => Some(Letter::members_full(*most, &program, lang)),
-            Tell::ReferralsHeld => Some(Letter::referrals_held(false, &program, lang)),
-            Tell::Appeal(_) => Some(Letter::referrals_held(true, &program, lang)),
-            Tell::BudgetSpent(granted) => Some(Letter::budget_spent(*granted, &program, lang)),
-            Tell::Expiring(day, _) => {
+            Notification::MembersFull(most) => Some(RenderedMessage::members_full(*most, &program, lang)),
+            Notification::ReferralsHeld => Some(RenderedMessage::referrals_held(false, &program, lang)),
+            Notification::Appeal(_) => Some(RenderedMessage::referrals_held(true, &program, lang)),
+            Notification::BudgetSpent(granted) => Some(RenderedMessage::budget_spent(*granted, &program, lang)),
+            Notification::Expiring(day, _) => {
                 let row = self.ledger.account(&program.id, *member).await?;
                 row.filter(|row| row.account.in_chat).and_then(|row| {
-                    let account = row.account.seen_at(&program, now);
+                    let account = row.account.as_of(&program, now);
                     let promised = program.rules_at(now).promised_until(*day, day_of(now, &program.zone));
-                    Letter::expiring(&account, *day, promised, &program, lang, now)
+                    RenderedMessage::expiring(&account, *day, promised, &program, lang, now)
                 })
             }
         };
-        Ok(letter.map_or(Rendered::Nothing, |letter| Rendered::Letter(letter, Box::new(person))))
+        Ok(letter.map_or(RenderOutcome::Nothing, |letter| RenderOutcome::Message(letter, Box::new(person))))
     }
 
     /// Of an adjustment that waits for a second one: whose, by how much, who asks, and why.
@@ -507,7 +509,7 @@ impl Notifier {
         program: &Program,
         lang: Lang,
         now: Instant,
-    ) -> Result<Option<Letter>, StoreError> {
+    ) -> Result<Option<RenderedMessage>, StoreError> {
         let (row, reason, asker) = futures::try_join!(
             self.ledger.account(&program.id, approval.member),
             self.vault.reason(&program.id, &approval.id),
@@ -515,26 +517,28 @@ impl Notifier {
         )?;
         let reason = reason.map(|asked| asked.reason).unwrap_or_default();
         let asker = asker.map(|person| person.profile.first_name);
-        Ok(row.map(|row| Letter::approval_asked(approval, row.card, asker.as_deref(), &reason, program, lang, now)))
+        Ok(row.map(|row| {
+            RenderedMessage::approval_asked(approval, row.card, asker.as_deref(), &reason, program, lang, now)
+        }))
     }
 
     /// Telegram has accepted a message: a warning about expiry becomes part of the books, since from then on its points
     /// can expire (§3). Where this is lost by a crash, they live on. A question counts as asked.
     async fn accepted(&self, message: &Message, recipient: &Person, now: Instant) -> Result<(), StoreError> {
-        if let Tell::Survey(survey, wave) = &message.tell {
+        if let Notification::Survey(survey, wave) = &message.notification {
             let key = ask_key(&message.key, message.key.member, survey, *wave);
             return self.ledger.ask_accepted(&key, recipient.profile.lang(), now).await;
         }
-        let Tell::Expiring(told, _) = message.tell else {
+        let Notification::Expiring(told, _) = message.notification else {
             return Ok(());
         };
         let Some(program) = self.programs.get(&message.key.program).await? else {
             return Ok(());
         };
-        let warned = Post::new(
+        let warned = PostRequest::new(
             &program,
             message.key.member,
-            Todo::Done(Operation::Warned { message: message.key.seq, told, accepted: now }),
+            PostCommand::Operation(Operation::Warned { message: message.key.seq, told, accepted: now }),
             Actor::System,
             now,
         );
@@ -561,7 +565,7 @@ impl Notifier {
 
 /// What is rather sent twice than not at all, and at any hour. Staff has one queue for all: a question in it is none of that.
 fn is_service(message: &Message) -> bool {
-    message.key.class == Class::Service && !matches!(message.tell, Tell::Survey(..))
+    message.key.class == MessageClass::Service && !matches!(message.notification, Notification::Survey(..))
 }
 
 fn ask_key(message: &MessageKey, member: MemberNo, survey: &ShortId, wave: Wave) -> AskKey {

@@ -6,7 +6,7 @@
 //! only when it is there, so that whatever waits, a service message is behind no more than a burst of them. Where a stream's
 //! batch would keep those behind it waiting, the others do not even wait for that.
 
-use crate::pace::Lane::{Passing, Rest, Service};
+use crate::pace::Lane::{Background, BackgroundNoWait, Service};
 use std::sync::Arc;
 use std::time::Duration;
 use store::{Clock, Outbox, StoreError};
@@ -31,26 +31,26 @@ pub enum Lane {
     /// Receipts, answers to a tap, security (§8 of the rules).
     Service,
     /// All other classes, where nobody waits behind them.
-    Rest,
+    Background,
     /// All other classes, where somebody may.
-    Passing,
+    BackgroundNoWait,
 }
 
 /// An instance's way to the bucket. Its messages go there one by one in each lane, so that instances contend for the item,
 /// and not messages.
 #[derive(Clone, Debug, Default)]
-pub struct Pace {
+pub struct RateLimiter {
     service: Arc<Mutex<()>>,
     rest: Arc<Mutex<()>>,
 }
 
-impl Pace {
+impl RateLimiter {
     /// Takes one token and waits for its turn; `false` where it would be too long.
     pub async fn token(&self, outbox: &Outbox, clock: &Clock, lane: Lane) -> Result<bool, StoreError> {
         let until = Instant::now() + WAIT_MAX;
         let turn = match lane {
             Service => self.service.lock().await,
-            Rest | Passing => self.rest.lock().await,
+            Background | BackgroundNoWait => self.rest.lock().await,
         };
         while Instant::now() < until {
             let now = clock.now().as_millisecond();

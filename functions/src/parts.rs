@@ -4,7 +4,7 @@ use store::{Client, Clock, DeadLetters, Ledger, MasterKeys, Pepper, Programs, Se
 
 /// The ledger, the vault, programs and the clock.
 #[derive(Clone)]
-pub struct Parts {
+pub struct Services {
     /// The ledger.
     pub ledger: Ledger,
     /// The vault.
@@ -17,20 +17,20 @@ pub struct Parts {
     pub dead_letters: DeadLetters,
 }
 
-impl Parts {
+impl Services {
     /// Over a client.
-    pub fn new(client: Client, tables: &TableNames, keys: MasterKeys, pepper: Pepper, clock: Clock) -> Parts {
+    pub fn new(client: Client, tables: &TableNames, keys: MasterKeys, pepper: Pepper, clock: Clock) -> Services {
         let ledger = Ledger::new(client.clone(), tables, pepper.clone());
         let dead_letters = DeadLetters::new(client.clone(), tables);
         let vault = Vault::new(client, tables, keys, pepper);
-        Parts { programs: Programs::new(ledger.clone()), ledger, vault, clock, dead_letters }
+        Services { programs: Programs::new(ledger.clone()), ledger, vault, clock, dead_letters }
     }
 
     /// From a Lambda's environment, with the connection opened while it starts.
-    pub async fn from_env() -> Result<Parts, lambda_runtime::Error> {
+    pub async fn from_env() -> Result<Services, lambda_runtime::Error> {
         let Settings { tables, pepper } = Settings::from_env()?;
         let client = store::client()?;
         store::warm_up(&client, &tables.ledger).await;
-        Ok(Parts::new(client, &tables, Settings::master_keys_from_env()?, pepper, Clock::default()))
+        Ok(Services::new(client, &tables, Settings::master_keys_from_env()?, pepper, Clock::default()))
     }
 }

@@ -3,8 +3,8 @@
 //! It is called with batches of the ledger's stream and by schedule. Both come down to the same: a friend's referral is
 //! brought to where his whole history leads. So repeats, reordering and lost records change nothing but the moment.
 
-use crate::Parts;
-use crate::batch::{Batch, Image, guarded, sequence};
+use crate::Services;
+use crate::batch::{Batch, RecordImage, catch_panic, sequence};
 use crate::due::{self, PAGE};
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use aws_lambda_events::event::streams::DynamoDbEventResponse;
@@ -24,18 +24,18 @@ const FOLLOWED: [&str; 3] = ["purchase ", "refund ", "leave"];
 
 /// Referrals.
 #[derive(Clone)]
-pub struct Referrals(pub Parts);
+pub struct Referrals(pub Services);
 
 impl std::ops::Deref for Referrals {
-    type Target = Parts;
-    fn deref(&self) -> &Parts {
+    type Target = Services;
+    fn deref(&self) -> &Services {
         &self.0
     }
 }
 
 /// What a run did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Followed {
+pub struct ReferralRun {
     /// Referrals that were looked at.
     pub referrals: usize,
     /// Those that failed; they are due again.
@@ -50,13 +50,13 @@ impl Referrals {
     pub async fn on_stream(&self, event: Event) -> DynamoDbEventResponse {
         let mut friends: BTreeMap<(ProgramId, MemberNo), Vec<String>> = BTreeMap::new();
         for record in &event.records {
-            if let Some(concerned) = concerned(record) {
-                friends.entry(concerned).or_default().push(sequence(record));
+            if let Some(affected_friend) = affected_friend(record) {
+                friends.entry(affected_friend).or_default().push(sequence(record));
             }
         }
         let mut batch = Batch::new(Referrals::NAME, self, &event.records);
         for ((program, friend), sequences) in friends {
-            if let Err(failure) = guarded(self.follow(&program, friend)).await {
+            if let Err(failure) = catch_panic(self.follow(&program, friend)).await {
                 batch.failed(&sequences, &failure).await;
             }
         }
@@ -65,7 +65,7 @@ impl Referrals {
 
     /// Works on a record that was put aside.
     pub async fn replay(&self, record: &EventRecord) -> Result<(), StoreError> {
-        match concerned(record) {
+        match affected_friend(record) {
             Some((program, friend)) => self.follow(&program, friend).await,
             None => Ok(()),
         }
@@ -81,13 +81,13 @@ impl Referrals {
         };
         let on_hold = matches!(row.referral.state(), ReferralState::Joined | ReferralState::Qualifying);
         let blocked = on_hold && self.vault.has_blocked(&program.id, friend).await?;
-        self.ledger.follow_referral(&program, friend, blocked, self.clock.now()).await?;
+        self.ledger.advance_referral(&program, friend, blocked, self.clock.now()).await?;
         self.ledger.count_referral(&program, friend).await
     }
 
     /// What is due in all programs: holds that end, rewards that lapse, and what a lost record left behind.
-    pub async fn run(&self) -> Result<Followed, StoreError> {
-        let mut done = Followed::default();
+    pub async fn run(&self) -> Result<ReferralRun, StoreError> {
+        let mut done = ReferralRun::default();
         for id in self.ledger.programs().await? {
             if let Err(error) = self.program(&id, &mut done).await {
                 tracing::error!(%error, program = %id, "a program's referrals were not followed");
@@ -97,14 +97,14 @@ impl Referrals {
         Ok(done)
     }
 
-    async fn program(&self, id: &ProgramId, done: &mut Followed) -> Result<(), StoreError> {
+    async fn program(&self, id: &ProgramId, done: &mut ReferralRun) -> Result<(), StoreError> {
         let Some(program) = self.programs.get(id).await? else {
             return Ok(());
         };
         let today = self.today(&program);
         let page = |shard, after| self.ledger.due_referrals(id, shard, today, after, PAGE);
-        let worked = due::work(page, |friend| self.follow(id, friend), SIDE_BY_SIDE).await?;
-        done.referrals += worked.looked();
+        let worked = due::process_due(page, |friend| self.follow(id, friend), SIDE_BY_SIDE).await?;
+        done.referrals += worked.reviewed();
         done.failed += worked.failed;
         Ok(())
     }
@@ -130,8 +130,8 @@ impl Referrals {
 }
 
 /// Whose referral a record may move: an entry's member, or the friend of a referral that has moved.
-fn concerned(record: &EventRecord) -> Option<(ProgramId, MemberNo)> {
-    let image = Image::new(record)?;
+fn affected_friend(record: &EventRecord) -> Option<(ProgramId, MemberNo)> {
+    let image = RecordImage::new(record)?;
     if image.sk == "R" {
         let (program, friend) = image.pk.strip_prefix("A#")?.split_once('#')?;
         return Some((ProgramId::parse(program).ok()?, MemberNo::parse(friend).ok()?));

@@ -4,12 +4,12 @@
 //! Every step is safe to repeat: an ask has a key of its own, a purchase opens a window once, an answer knows what of it
 //! is counted.
 
-use crate::Parts;
-use crate::batch::{Batch, Failure, Image, guarded, sequence};
+use crate::Services;
+use crate::batch::{Batch, ProcessingError, RecordImage, catch_panic, sequence};
 use crate::due::{self, PAGE};
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use aws_lambda_events::event::streams::DynamoDbEventResponse;
-use domain::{Instant, MemberNo, Phase, Program, ProgramId, SurveyKind, Verdict, Wave, out_of_quiet_hours};
+use domain::{Instant, MemberNo, Phase, Program, ProgramId, SurveyEligibility, SurveyKind, Wave, out_of_quiet_hours};
 use futures::StreamExt;
 use futures::future::join_all;
 use futures::stream;
@@ -28,20 +28,20 @@ const CASES_MAX: i32 = 100;
 
 /// Surveys.
 #[derive(Clone)]
-pub struct Surveys(pub Parts);
+pub struct Surveys(pub Services);
 
 impl std::ops::Deref for Surveys {
-    type Target = Parts;
-    fn deref(&self) -> &Parts {
+    type Target = Services;
+    fn deref(&self) -> &Services {
         &self.0
     }
 }
 
 /// What a run did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Asked {
+pub struct SurveyRun {
     /// Respondents that were looked at.
-    pub looked: usize,
+    pub reviewed: usize,
     /// Those that were asked.
     pub asked: usize,
     /// What failed; it is due again.
@@ -60,7 +60,7 @@ impl Surveys {
             if let Some(key) = to_count(record) {
                 answers.entry(key.program.clone()).or_default().entry(key).or_default().push(sequence(record));
             } else if let Some((program, member, at)) = purchase(record)
-                && let Err(failure) = guarded(self.bought(&program, member, at)).await
+                && let Err(failure) = catch_panic(self.bought(&program, member, at)).await
             {
                 batch.failed(&[sequence(record)], &failure).await;
             }
@@ -74,7 +74,7 @@ impl Surveys {
     /// Works on a record that was put aside.
     pub async fn replay(&self, record: &EventRecord) -> Result<(), StoreError> {
         if let Some(key) = to_count(record) {
-            return self.count(&key.program, std::slice::from_ref(&key)).await;
+            return self.aggregate(&key.program, std::slice::from_ref(&key)).await;
         }
         match purchase(record) {
             Some((program, member, at)) => self.bought(&program, member, at).await,
@@ -85,15 +85,15 @@ impl Surveys {
     /// Counts together; where one of them cannot be read, one by one, so that it keeps no other back.
     async fn count_all(&self, program: &ProgramId, keys: BTreeMap<AskKey, Vec<String>>, batch: &mut Batch<'_>) {
         let all: Vec<AskKey> = keys.keys().cloned().collect();
-        let Err(failure) = guarded(self.count(program, &all)).await else {
+        let Err(failure) = catch_panic(self.aggregate(program, &all)).await else {
             return;
         };
-        if matches!(&failure, Failure::Store(error) if !error.lasts()) {
+        if matches!(&failure, ProcessingError::Store(error) if !error.is_permanent()) {
             let sequences: Vec<String> = keys.into_values().flatten().collect();
             return batch.failed(&sequences, &failure).await;
         }
         for (key, sequences) in keys {
-            if let Err(failure) = guarded(self.count(program, &[key])).await {
+            if let Err(failure) = catch_panic(self.aggregate(program, &[key])).await {
                 batch.failed(&sequences, &failure).await;
             }
         }
@@ -101,21 +101,21 @@ impl Surveys {
 
     async fn bought(&self, program: &ProgramId, member: MemberNo, at: Instant) -> Result<(), StoreError> {
         match self.programs.get(program).await? {
-            Some(program) => self.ledger.bought(&program, member, at, self.clock.now()).await,
+            Some(program) => self.ledger.record_purchase_for_surveys(&program, member, at, self.clock.now()).await,
             None => Ok(()),
         }
     }
 
-    async fn count(&self, program: &ProgramId, keys: &[AskKey]) -> Result<(), StoreError> {
+    async fn aggregate(&self, program: &ProgramId, keys: &[AskKey]) -> Result<(), StoreError> {
         match self.programs.get(program).await? {
-            Some(program) => self.ledger.fold(&program, keys).await,
+            Some(program) => self.ledger.aggregate(&program, keys).await,
             None => Ok(()),
         }
     }
 
     /// Asks all whose time has come in all programs, and tells what is to be told.
-    pub async fn run(&self) -> Result<Asked, StoreError> {
-        let mut done = Asked::default();
+    pub async fn run(&self) -> Result<SurveyRun, StoreError> {
+        let mut done = SurveyRun::default();
         for id in self.ledger.programs().await? {
             if let Err(error) = self.program(&id, &mut done).await {
                 tracing::error!(%error, program = %id, "a program's surveys were not asked");
@@ -125,7 +125,7 @@ impl Surveys {
         Ok(done)
     }
 
-    async fn program(&self, id: &ProgramId, done: &mut Asked) -> Result<(), StoreError> {
+    async fn program(&self, id: &ProgramId, done: &mut SurveyRun) -> Result<(), StoreError> {
         let Some(program) = self.programs.get(id).await? else {
             return Ok(());
         };
@@ -139,7 +139,7 @@ impl Surveys {
         if out_of_quiet_hours(now, &program.zone).is_none() && program.phase_at(now) == Phase::Open {
             self.ask_all(&program, now, done).await?;
         }
-        self.tell(&program, now).await
+        self.notify_waiting(&program, now).await
     }
 
     /// Staff can be asked from the day on which it works and has joined.
@@ -150,18 +150,18 @@ impl Surveys {
                 // Who has not joined in the chat cannot answer there.
                 let joined = self.vault.person(&person).await?;
                 if joined.is_some_and(|joined| joined.memberships.contains_key(id)) {
-                    self.ledger.enlist(program, number, Some(&person), 0, now).await?;
+                    self.ledger.enroll_respondent(program, number, Some(&person), 0, now).await?;
                 }
             }
         }
         Ok(())
     }
 
-    async fn ask_all(&self, program: &Program, now: Instant, done: &mut Asked) -> Result<(), StoreError> {
+    async fn ask_all(&self, program: &Program, now: Instant, done: &mut SurveyRun) -> Result<(), StoreError> {
         let id = &program.id;
         let page = |shard, after| self.ledger.due_respondents(id, shard, now, after, PAGE);
-        let worked = due::work(page, |member| self.respondent(program, member), SIDE_BY_SIDE).await?;
-        done.looked += worked.looked();
+        let worked = due::process_due(page, |member| self.respondent(program, member), SIDE_BY_SIDE).await?;
+        done.reviewed += worked.reviewed();
         done.asked += worked.done.iter().filter(|asked| **asked).count();
         done.failed += worked.failed;
         Ok(())
@@ -175,19 +175,20 @@ impl Surveys {
                 return Ok(false);
             };
             if !self.is_there(program, &was).await? {
-                self.ledger.unlist(&program.id, member).await?;
+                self.ledger.remove_respondent(&program.id, member).await?;
                 return Ok(false);
             }
             let Some(outlook) = self.vault.outlook(program, &was, now).await? else {
-                self.ledger.unlist(&program.id, member).await?;
+                self.ledger.remove_respondent(&program.id, member).await?;
                 return Ok(false);
             };
-            let asks = outlook.verdicts.iter().find(|(_, verdict)| *verdict == Verdict::Ask).map(|(key, _)| key);
+            let asks =
+                outlook.verdicts.iter().find(|(_, verdict)| *verdict == SurveyEligibility::Ask).map(|(key, _)| key);
             let survey = asks.and_then(|key| program.survey(&key.survey).map(|survey| (key, survey)));
             if let Some((key, survey)) = survey {
                 // The person first: where this is lost on the way, the next look finds its own place taken.
                 if self.vault.claim_ask(&outlook.person, key, now).await?
-                    && self.ledger.ask(program, &outlook.row, survey, key, now).await?.is_ok()
+                    && self.ledger.send_survey(program, &outlook.row, survey, key, now).await?.is_ok()
                 {
                     return Ok(true);
                 }
@@ -203,7 +204,7 @@ impl Surveys {
         if let Some(person) = &row.staff {
             let staff = self.ledger.staff(&program.id, person).await?;
             let now = self.clock.now();
-            return Ok(staff.is_some_and(|staff| staff.number == Some(row.member) && staff.works_at(now)));
+            return Ok(staff.is_some_and(|staff| staff.number == Some(row.member) && staff.is_active_at(now)));
         }
         let account = self.ledger.account(&program.id, row.member).await?;
         Ok(account.is_some_and(|row| row.account.has_holder()))
@@ -229,19 +230,19 @@ impl Surveys {
     }
 
     /// Tells staff of cases to which no words came, and members of what was done about their answers.
-    async fn tell(&self, program: &Program, now: Instant) -> Result<(), StoreError> {
+    async fn notify_waiting(&self, program: &Program, now: Instant) -> Result<(), StoreError> {
         for case in self.ledger.open_cases(&program.id, false, CASES_MAX).await? {
-            if case.opened + WORDS_WITHIN <= now
-                && let Err(error) = self.ledger.tell_of_silence(&case.key).await
+            if case.opened_at + WORDS_WITHIN <= now
+                && let Err(error) = self.ledger.notify_case_without_comment(&case.key).await
             {
                 tracing::error!(%error, "staff was not told of a case");
             }
         }
-        for (survey, wave) in self.ledger.waves_to_tell(&program.id).await? {
+        for (survey, wave) in self.ledger.waves_to_notify(&program.id).await? {
             for shard in 0..Ledger::ASK_SHARDS {
                 self.tell_shard(program, &survey, wave, shard).await?;
             }
-            self.ledger.wave_told(&program.id, &survey, wave).await?;
+            self.ledger.finish_wave_notifications(&program.id, &survey, wave).await?;
         }
         Ok(())
     }
@@ -258,10 +259,13 @@ impl Surveys {
         loop {
             let (page, next) = self.ledger.wave_page(&program.id, survey, wave, shard, after, PAGE).await?;
             let rows = self.ledger.asked_rows(&page).await?;
-            let untold: Vec<AskKey> =
-                rows.into_iter().filter(|row| row.score.is_some() && !row.told).map(|row| row.key).collect();
+            let untold: Vec<AskKey> = rows
+                .into_iter()
+                .filter(|row| row.score.is_some() && !row.respondent_notified)
+                .map(|row| row.key)
+                .collect();
             let told: Vec<Result<(), StoreError>> = stream::iter(untold)
-                .map(|key| async move { self.ledger.tell_what_was_done(program, &key).await })
+                .map(|key| async move { self.ledger.notify_action_report(program, &key).await })
                 .buffer_unordered(SIDE_BY_SIDE)
                 .collect()
                 .await;
@@ -282,15 +286,15 @@ fn has_surveys(program: &Program) -> bool {
 
 /// The ask whose counting a record may move. What only says that it was counted moves nothing.
 fn to_count(record: &EventRecord) -> Option<AskKey> {
-    let new = Image::new(record)?;
+    let new = RecordImage::new(record)?;
     let key = AskKey::parse(&new.pk, &new.sk)?;
-    let before = Image::old(record).and_then(|old| old.vn);
+    let before = RecordImage::old(record).and_then(|old| old.vn);
     (new.vn != before).then_some(key)
 }
 
 /// Whose purchase a record tells of, and when it happened.
 fn purchase(record: &EventRecord) -> Option<(ProgramId, MemberNo, Instant)> {
-    let image = Image::new(record)?;
+    let image = RecordImage::new(record)?;
     image.c.as_ref().filter(|cause| cause.starts_with("purchase "))?;
     let (program, member) = image.whose()?;
     Some((program, member, image.oc?.parse().ok()?))

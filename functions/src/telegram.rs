@@ -17,7 +17,7 @@ const IDLE_MAX: usize = 8;
 
 /// What became of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
+pub(crate) enum DeliveryOutcome {
     /// Accepted.
     Sent,
     /// Not now: flood control names the time.
@@ -34,13 +34,13 @@ pub(crate) enum Outcome {
 
 /// Where to send.
 #[derive(Clone)]
-pub struct Telegram {
+pub struct TelegramClient {
     client: reqwest::Client,
     url: String,
 }
 
 #[derive(Deserialize)]
-struct Answer {
+struct BotApiResponse {
     ok: bool,
     #[serde(default)]
     error_code: u16,
@@ -56,54 +56,56 @@ struct Parameters {
     migrate_to_chat_id: Option<i64>,
 }
 
-impl Telegram {
+impl TelegramClient {
     /// `api_url` is `TELEGRAM_API_URL`, `token` is `TELOXIDE_TOKEN`.
-    pub fn new(api_url: &str, token: &str) -> Telegram {
+    pub fn new(api_url: &str, token: &str) -> TelegramClient {
         let client = reqwest::Client::builder()
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(CALL_TIMEOUT)
             .pool_max_idle_per_host(IDLE_MAX)
             .build()
             .unwrap_or_default();
-        Telegram { client, url: format!("{}/bot{token}/sendMessage", api_url.trim_end_matches('/')) }
+        TelegramClient { client, url: format!("{}/bot{token}/sendMessage", api_url.trim_end_matches('/')) }
     }
 
-    pub(crate) async fn send(&self, message: &SendMessage) -> Outcome {
+    pub(crate) async fn send(&self, message: &SendMessage) -> DeliveryOutcome {
         // The error's own text would hold the address, and with it the token: only its kind is looked at.
         let response = match self.client.post(&self.url).json(message).send().await {
             Ok(response) => response,
-            Err(error) if error.is_connect() || error.is_builder() => return Outcome::Failed,
-            Err(_) => return Outcome::Unknown,
+            Err(error) if error.is_connect() || error.is_builder() => return DeliveryOutcome::Failed,
+            Err(_) => return DeliveryOutcome::Unknown,
         };
         let status = response.status();
         let Ok(body) = response.bytes().await else {
-            return Outcome::Unknown;
+            return DeliveryOutcome::Unknown;
         };
-        match serde_json::from_slice::<Answer>(&body) {
-            Ok(answer) if answer.ok => Outcome::Sent,
+        match serde_json::from_slice::<BotApiResponse>(&body) {
+            Ok(answer) if answer.ok => DeliveryOutcome::Sent,
             Ok(answer) => meaning(answer),
-            Err(_) if status.is_server_error() => Outcome::Failed,
-            Err(_) => Outcome::Unknown,
+            Err(_) if status.is_server_error() => DeliveryOutcome::Failed,
+            Err(_) => DeliveryOutcome::Unknown,
         }
     }
 }
 
-fn meaning(answer: Answer) -> Outcome {
+fn meaning(answer: BotApiResponse) -> DeliveryOutcome {
     if let Some(seconds) = answer.parameters.retry_after {
-        return Outcome::Later(SignedDuration::from_secs(seconds.max(1)));
+        return DeliveryOutcome::Later(SignedDuration::from_secs(seconds.max(1)));
     }
     let gone = |text: &str| text.contains("chat not found") || text.contains("user not found");
     match answer.error_code {
-        429 => Outcome::Later(SignedDuration::from_secs(1)),
-        403 => Outcome::Unreachable,
-        400 if answer.parameters.migrate_to_chat_id.is_some() || gone(&answer.description) => Outcome::Unreachable,
-        500.. => Outcome::Unknown,
+        429 => DeliveryOutcome::Later(SignedDuration::from_secs(1)),
+        403 => DeliveryOutcome::Unreachable,
+        400 if answer.parameters.migrate_to_chat_id.is_some() || gone(&answer.description) => {
+            DeliveryOutcome::Unreachable
+        }
+        500.. => DeliveryOutcome::Unknown,
         // The token was changed or mistyped: not the message's fault, and it will be put right.
         401 | 404 => {
             tracing::error!(answer.error_code, "Telegram does not know this bot: check TELOXIDE_TOKEN");
-            Outcome::Later(TOKEN_PAUSE)
+            DeliveryOutcome::Later(TOKEN_PAUSE)
         }
-        _ => Outcome::Refused(unquoted(&answer.description)),
+        _ => DeliveryOutcome::Refused(unquoted(&answer.description)),
     }
 }
 

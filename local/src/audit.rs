@@ -3,8 +3,8 @@
 //! needs no more for a million members than for ten.
 
 use domain::{
-    Account, Balance, Cause, Day, Difference, Entry, Explanation, MemberNo, OperationId, OrderId, Program, broken_at,
-    replay,
+    Account, Balance, Cause, Day, Difference, Entry, Explanation, MemberNo, OperationId, OrderId, Program,
+    first_broken_record, replay,
 };
 use futures::future::try_join_all;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -19,11 +19,11 @@ const PAGE: i32 = 200;
 const ENTRIES_SHOWN: usize = 3;
 /// How often an account that differs is looked at again: on a running system the index follows a moment later.
 const LOOKS_MAX: u32 = 4;
-const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(500);
+const INDEX_LAG: Duration = Duration::from_millis(500);
 
 /// What an audit found.
 #[derive(Debug, Default)]
-pub struct Audited {
+pub struct AuditReport {
     /// Entries that were replayed.
     pub entries: u64,
     /// Accounts that have entries.
@@ -50,7 +50,7 @@ pub struct Finding {
 }
 
 /// Audits one program.
-pub async fn audit(ledger: &Ledger, program: &Program) -> Result<Audited, StoreError> {
+pub async fn audit(ledger: &Ledger, program: &Program) -> Result<AuditReport, StoreError> {
     let bar = ProgressBar::new_spinner();
     if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}: {pos} entries, {per_sec}") {
         bar.set_style(style);
@@ -58,7 +58,7 @@ pub async fn audit(ledger: &Ledger, program: &Program) -> Result<Audited, StoreE
     bar.set_message(program.id.to_string());
     let auditor = Auditor { ledger, program, bar, audited: Mutex::default() };
     try_join_all((0..Ledger::HISTORY_SHARDS).map(|shard| auditor.shard(shard))).await?;
-    try_join_all((0..Ledger::LOOK_SHARDS).map(|shard| auditor.without_entries(shard))).await?;
+    try_join_all((0..Ledger::REVIEW_SHARDS).map(|shard| auditor.without_entries(shard))).await?;
     auditor.pools().await?;
     auditor.audit_log().await?;
     auditor.bar.finish_and_clear();
@@ -71,7 +71,7 @@ struct Auditor<'a> {
     ledger: &'a Ledger,
     program: &'a Program,
     bar: ProgressBar,
-    audited: Mutex<Audited>,
+    audited: Mutex<AuditReport>,
 }
 
 impl Auditor<'_> {
@@ -79,10 +79,10 @@ impl Auditor<'_> {
     async fn audit_log(&self) -> Result<(), StoreError> {
         let id = &self.program.id;
         // What is entered in between stands after this head.
-        let head = self.ledger.log_head(id).await?;
+        let head = self.ledger.audit_head(id).await?;
         let mut log = self.ledger.whole_audit_log(id).await?;
         log.retain(|entry| entry.number <= head.0);
-        if let Some(number) = broken_at(&log, head) {
+        if let Some(number) = first_broken_record(&log, head) {
             self.audited.lock().await.findings.push(Finding {
                 place: format!("audit log of {id}"),
                 what: format!("entry {number} does not follow from the one before it"),
@@ -182,7 +182,7 @@ impl Auditor<'_> {
             if found.is_empty() {
                 break;
             }
-            tokio::time::sleep(LOOK_AGAIN_AFTER).await;
+            tokio::time::sleep(INDEX_LAG).await;
             walk = self.walk_again(walk).await?;
             found = self.compare(&walk).await?;
         }
@@ -242,7 +242,7 @@ impl Auditor<'_> {
             return Ok(vec![finding("there are entries and no account".to_owned(), write(computed))]);
         };
         let mut found = Vec::new();
-        for (name, stored, said) in figures(&row.account, computed) {
+        for (name, stored, said) in compared_fields(&row.account, computed) {
             if stored != said {
                 found.push(finding(format!("{name}: stored {stored}, the entries say {said}"), write(computed)));
             }
@@ -295,8 +295,8 @@ impl Auditor<'_> {
                     continue;
                 };
                 let account = &row.account;
-                let empty = Account::open(account.settled, &self.program.zone, account.in_chat);
-                let holds = figures(account, &empty).into_iter().find(|(_, stored, said)| stored != said);
+                let empty = Account::open(account.settled_at, &self.program.zone, account.in_chat);
+                let holds = compared_fields(account, &empty).into_iter().find(|(_, stored, said)| stored != said);
                 if let (0, Some((name, stored, _))) = (account.version, holds) {
                     self.audited.lock().await.findings.push(Finding {
                         place: format!("account {member} of {}", self.program.id),
@@ -338,7 +338,7 @@ impl Auditor<'_> {
 }
 
 /// What of an account its entries determine, as text: the rest is when it was opened and whether in the chat.
-fn figures(stored: &Account, computed: &Account) -> Vec<(&'static str, String, String)> {
+fn compared_fields(stored: &Account, computed: &Account) -> Vec<(&'static str, String, String)> {
     fn of(account: &Account) -> [(&'static str, String); 9] {
         [
             ("version", account.version.to_string()),
@@ -348,7 +348,7 @@ fn figures(stored: &Account, computed: &Account) -> Vec<(&'static str, String, S
             ("debt", account.debt.to_string()),
             ("lifetime", format!("{:?}", account.lifetime)),
             ("progress", format!("{:?}", account.progress)),
-            ("moved_to", format!("{:?}", account.moved_to)),
+            ("moved_to", format!("{:?}", account.transferred_to)),
             ("head", account.head.to_string()),
         ]
     }

@@ -6,26 +6,26 @@ use std::path::{Path, PathBuf};
 use store::{Clock, MasterKeys, Pepper, SealError};
 
 /// A folder that lives as long as the program does, or for ever.
-pub(crate) enum Folder {
+pub(crate) enum DataDir {
     Kept(PathBuf),
     Temporary(tempfile::TempDir),
 }
 
-impl Folder {
-    pub(crate) fn kept(path: &Path) -> io::Result<Folder> {
+impl DataDir {
+    pub(crate) fn kept(path: &Path) -> io::Result<DataDir> {
         fs::create_dir_all(path)?;
         own(path, 0o700)?;
-        Ok(Folder::Kept(path.to_owned()))
+        Ok(DataDir::Kept(path.to_owned()))
     }
 
-    pub(crate) fn temporary() -> io::Result<Folder> {
-        tempfile::Builder::new().prefix("kopilka-").tempdir().map(Folder::Temporary)
+    pub(crate) fn temporary() -> io::Result<DataDir> {
+        tempfile::Builder::new().prefix("kopilka-").tempdir().map(DataDir::Temporary)
     }
 
     pub(crate) fn path(&self) -> &Path {
         match self {
-            Folder::Kept(path) => path,
-            Folder::Temporary(folder) => folder.path(),
+            DataDir::Kept(path) => path,
+            DataDir::Temporary(folder) => folder.path(),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Dead letters, for those who run a deployment: what lies there, and working on it again.
 
-use crate::Place;
+use crate::CliServices;
 use aws_lambda_events::event::dynamodb::EventRecord;
-use functions::Parts;
+use functions::Services;
 use functions::notifier::Notifier;
 use functions::referrals::Referrals;
 use functions::surveys::Surveys;
@@ -12,7 +12,7 @@ use store::{DeadLetter, DeadLetters, Outbox, Programs};
 const READERS: [&str; 3] = [Notifier::NAME, Referrals::NAME, Surveys::NAME];
 
 /// All of a place.
-pub async fn dead_letters(place: &Place) -> Result<Vec<DeadLetter>, String> {
+pub async fn dead_letters(place: &CliServices) -> Result<Vec<DeadLetter>, String> {
     let letters = DeadLetters::new(place.client.clone(), &place.tables);
     let mut all = Vec::new();
     for reader in READERS {
@@ -22,10 +22,10 @@ pub async fn dead_letters(place: &Place) -> Result<Vec<DeadLetter>, String> {
 }
 
 /// Lets its function work on a record again, and takes the letter away if that succeeds. It is safe to repeat.
-pub async fn replay(place: &Place, letter: &DeadLetter) -> Result<(), String> {
+pub async fn replay(place: &CliServices, letter: &DeadLetter) -> Result<(), String> {
     let letters = DeadLetters::new(place.client.clone(), &place.tables);
     let record: EventRecord = serde_json::from_str(&letter.record).map_err(|error| error.to_string())?;
-    let parts = || Parts {
+    let parts = || Services {
         ledger: place.ledger.clone(),
         vault: place.vault.clone(),
         programs: Programs::new(place.ledger.clone()),

@@ -2,7 +2,7 @@
 
 use crate::data::write_private;
 use crate::program_file::{FileRefused, ProgramFile, apply};
-use crate::telegram::{Person, Telegram};
+use crate::telegram::{BotApiServer, ChatUser};
 use domain::{Instant, Program};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -63,14 +63,14 @@ pub(crate) async fn prepare(
 }
 
 /// The demo's people, unless there are people already.
-pub(crate) fn people(telegram: &Telegram) {
+pub(crate) fn people(telegram: &BotApiServer) {
     let mut inner = telegram.lock();
     if !inner.kept.people.is_empty() {
         return;
     }
     let people: People = toml::from_str(PEOPLE).unwrap_or(People { person: Vec::new() });
     for One { id, first_name, language_code } in people.person {
-        let person = Person { id, first_name, language_code, blocked: false, started: false };
+        let person = ChatUser { id, first_name, language_code, blocked: false, started: false };
         inner.kept.people.insert(id, person);
     }
 }

@@ -1,7 +1,7 @@
 //! Is a deployment well? Each question has an answer, and what to do where it is not.
 
-use crate::Place;
-use crate::webhook::{UPDATES, said, webhook_info};
+use crate::CliServices;
+use crate::webhook::{UPDATES, redacted, webhook_info};
 use domain::day_of;
 use jiff::SignedDuration;
 use reqwest::{Client, StatusCode};
@@ -13,7 +13,7 @@ use teloxide::requests::{Request, Requester};
 /// A message that is due for so long was swept by nobody.
 const SWEPT_WITHIN: SignedDuration = SignedDuration::from_mins(5);
 /// An account that is due for so many days was looked at by nobody.
-const LOOKED_WITHIN_DAYS: i64 = 2;
+const REVIEW_OVERDUE_DAYS: i64 = 2;
 /// Telegram's clock and ours may differ by so much.
 const SKEW_MAX: SignedDuration = SignedDuration::from_secs(30);
 /// So many updates wait while all is well.
@@ -22,19 +22,19 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// An answer: what was asked, and what was found, or what is wrong and what to do about it.
 #[derive(Clone, Debug)]
-pub struct Checked {
+pub struct CheckResult {
     /// What was asked.
     pub what: &'static str,
     /// What was found; where it is wrong, what to do.
     pub found: Result<String, String>,
 }
 
-fn checked(what: &'static str, found: Result<String, String>) -> Checked {
-    Checked { what, found }
+fn checked(what: &'static str, found: Result<String, String>) -> CheckResult {
+    CheckResult { what, found }
 }
 
 /// What the doctor asks Telegram with.
-pub struct Line<'a> {
+pub struct TelegramProbe<'a> {
     /// The bot.
     pub bot: &'a Bot,
     /// `BOT_USERNAME`, where it is set.
@@ -44,7 +44,7 @@ pub struct Line<'a> {
 }
 
 /// All that can be asked from here: of the data, and of Telegram where there is a token.
-pub async fn doctor(place: &Place, line: Option<&Line<'_>>) -> Vec<Checked> {
+pub async fn doctor(place: &CliServices, line: Option<&TelegramProbe<'_>>) -> Vec<CheckResult> {
     let mut found = vec![checked("region", Ok(region(place)))];
     found.extend(of_the_data(place).await);
     match line {
@@ -56,7 +56,7 @@ pub async fn doctor(place: &Place, line: Option<&Line<'_>>) -> Vec<Checked> {
 }
 
 /// Where people's records are kept, for those whose law wants them at home.
-fn region(place: &Place) -> String {
+fn region(place: &CliServices) -> String {
     let region = place.client.config().region().map_or("none", |region| region.as_ref());
     match place.deployed {
         true => format!("{region}: people's records are kept there; see that the law of your members allows it"),
@@ -64,7 +64,7 @@ fn region(place: &Place) -> String {
     }
 }
 
-async fn of_the_data(place: &Place) -> Vec<Checked> {
+async fn of_the_data(place: &CliServices) -> Vec<CheckResult> {
     let differences = tables::differences(&place.client, &place.tables).await;
     let well = differences.is_empty();
     let shaped = if well { Ok("there, and as described".to_owned()) } else { Err(differences.join("; ")) };
@@ -81,7 +81,7 @@ async fn of_the_data(place: &Place) -> Vec<Checked> {
 }
 
 /// Whether what the template says of the tables still holds.
-async fn protection(place: &Place) -> Result<String, String> {
+async fn protection(place: &CliServices) -> Result<String, String> {
     let off = match tables::unprotected(&place.client, &place.tables).await {
         Ok(off) => off,
         // Another DynamoDB than AWS's.
@@ -96,7 +96,7 @@ async fn protection(place: &Place) -> Result<String, String> {
     }
 }
 
-async fn programs(place: &Place) -> Result<String, String> {
+async fn programs(place: &CliServices) -> Result<String, String> {
     match place.ledger.programs().await.map_err(|error| error.to_string())?.len() {
         0 => Err("there is none yet: write /business to the bot, or run kopilka program apply FILE.toml".to_owned()),
         some => Ok(some.to_string()),
@@ -104,7 +104,7 @@ async fn programs(place: &Place) -> Result<String, String> {
 }
 
 /// Whether somebody sweeps the outbox: the notifier's schedule, each minute.
-async fn messages(place: &Place) -> Result<String, String> {
+async fn messages(place: &CliServices) -> Result<String, String> {
     let outbox = Outbox::new(place.client.clone(), &place.tables);
     let late = outbox.due(place.clock.now() - SWEPT_WITHIN, 1).await.map_err(|error| error.to_string())?;
     match late.is_empty() {
@@ -117,13 +117,13 @@ async fn messages(place: &Place) -> Result<String, String> {
 }
 
 /// Whether somebody looks at accounts: maintenance's schedule, each hour.
-async fn maintenance(place: &Place) -> Result<String, String> {
+async fn maintenance(place: &CliServices) -> Result<String, String> {
     for id in place.ledger.programs().await.map_err(|error| error.to_string())? {
         let program = place.ledger.program(&id).await.map_err(|error| error.to_string())?;
-        let look = place.ledger.next_look(&id).await.map_err(|error| error.to_string())?;
+        let look = place.ledger.first_review_due(&id).await.map_err(|error| error.to_string())?;
         let (Some(program), Some(look)) = (program, look) else { continue };
         let today = day_of(place.clock.now(), &program.zone);
-        if look < today.saturating_sub(jiff::Span::new().days(LOOKED_WITHIN_DAYS)) {
+        if look < today.saturating_sub(jiff::Span::new().days(REVIEW_OVERDUE_DAYS)) {
             return Err(format!(
                 "accounts of {id} are due since {look}: is maintenance's schedule on, and what does its log say?"
             ));
@@ -132,11 +132,11 @@ async fn maintenance(place: &Place) -> Result<String, String> {
     Ok("no account waits for it".to_owned())
 }
 
-async fn of_telegram(line: &Line<'_>) -> Vec<Checked> {
+async fn of_telegram(line: &TelegramProbe<'_>) -> Vec<CheckResult> {
     let me = match line.bot.get_me().send().await {
         Ok(me) => me,
         Err(error) => {
-            let why = format!("Telegram does not accept TELOXIDE_TOKEN, or is not reached ({})", said(error));
+            let why = format!("Telegram does not accept TELOXIDE_TOKEN, or is not reached ({})", redacted(error));
             return vec![checked("token", Err(why))];
         }
     };

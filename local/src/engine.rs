@@ -1,6 +1,6 @@
 //! The embedded DynamoDB: one SQLite file, served on loopback and reached through the same SDK as the real one.
 
-use crate::Stop;
+use crate::ShutdownSignal;
 use dynoxide::{Database, server};
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
@@ -28,7 +28,7 @@ pub(crate) struct Engine {
 
 impl Engine {
     /// Opens the file and serves it until `stop`.
-    pub(crate) async fn start(folder: &Path, stop: Stop) -> Result<Engine, String> {
+    pub(crate) async fn start(folder: &Path, stop: ShutdownSignal) -> Result<Engine, String> {
         let file = folder.join("kopilka.db");
         let path = file.to_str().ok_or("the data folder's path is not UTF-8")?;
         let database = Database::new(path).map_err(|error| format!("{path}: {error}"))?;

@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use std::collections::HashMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use store::{Clock, Ledger, Pepper, Post, PostError, StoreError, Todo};
+use store::{Clock, Ledger, Pepper, PostCommand, PostError, PostRequest, StoreError};
 
 /// Lines that are worked on before the place is marked from which to go on.
 const CHUNK: usize = 2_000;
@@ -20,7 +20,7 @@ const SIDE_BY_SIDE: usize = 16;
 const REMEMBERED_MAX: usize = 500_000;
 
 /// What to import.
-pub struct Import {
+pub struct ImportOptions {
     /// The file.
     pub file: PathBuf,
     /// What to call it in ids; its name where absent.
@@ -33,7 +33,7 @@ pub struct Import {
 
 /// How it went.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Imported {
+pub struct ImportReport {
     /// Cards that were made.
     pub cards: u64,
     /// Purchases that were posted.
@@ -54,16 +54,16 @@ struct Row {
     line: u64,
     member: String,
     id: OrderId,
-    what: What,
+    what: RowKind,
 }
 
 impl Row {
     fn is_after(&self, now: Instant) -> bool {
-        matches!(&self.what, What::Purchase { occurred_at, .. } if *occurred_at > now)
+        matches!(&self.what, RowKind::Purchase { occurred_at, .. } if *occurred_at > now)
     }
 }
 
-enum What {
+enum RowKind {
     Card,
     Purchase { amount: Money, occurred_at: Instant, cashier: Option<String> },
     Balance(Points),
@@ -74,9 +74,9 @@ pub async fn import(
     ledger: &Ledger,
     pepper: &Pepper,
     program: &Program,
-    import: &Import,
+    import: &ImportOptions,
     clock: &Clock,
-) -> Result<Imported, String> {
+) -> Result<ImportReport, String> {
     let file = |error: std::io::Error| format!("{}: {error}", import.file.display());
     let mut bytes = Vec::new();
     std::fs::File::open(&import.file).map_err(file)?.read_to_end(&mut bytes).map_err(file)?;
@@ -91,8 +91,8 @@ pub async fn import(
     let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} lines, {per_sec}, {eta} left");
     bar.set_style(style.map_err(|error| error.to_string())?);
     let mut cards = import.cards.as_deref().map(Cards::create).transpose().map_err(file)?;
-    let mut imported = Imported::default();
-    let work = Work { ledger, pepper, program, username: &import.username, now: clock.now() };
+    let mut imported = ImportReport::default();
+    let work = Importer { ledger, pepper, program, username: &import.username, now: clock.now() };
     let mut known: HashMap<String, MemberNo> = HashMap::new();
     let mut early = false;
     for chunk in rows.chunks(CHUNK) {
@@ -116,7 +116,7 @@ pub async fn import(
             members[place].push(row);
         }
         let seen = &known;
-        let worked: Vec<Worked> = stream::iter(members)
+        let worked: Vec<MemberImportResult> = stream::iter(members)
             .map(|rows| work.member(rows, seen, &bar))
             .buffer_unordered(SIDE_BY_SIDE)
             .collect()
@@ -205,8 +205,8 @@ fn row<'a>(
         None => source_id(source, line).ok_or("the source's name makes no id")?,
     };
     let what = match (value(1), value(2), value(4)) {
-        (None, None, None) => What::Card,
-        (Some(when), Some(amount), None) => What::Purchase {
+        (None, None, None) => RowKind::Card,
+        (Some(when), Some(amount), None) => RowKind::Purchase {
             amount: Money::parse(amount, program.currency).map_err(|error| error.to_string())?,
             occurred_at: instant(when, program).ok_or("occurred_at is a day (1997-01-31) or an RFC 3339 instant")?,
             cashier: value(5).map(str::to_owned),
@@ -214,7 +214,7 @@ fn row<'a>(
         (None, None, Some(balance)) => {
             let points = balance.parse().ok().and_then(Points::new);
             let points = points.filter(|points| (1..=BALANCE_MAX).contains(&points.get()));
-            What::Balance(points.ok_or("balance is a whole number of points, from 1 to a million million")?)
+            RowKind::Balance(points.ok_or("balance is a whole number of points, from 1 to a million million")?)
         }
         _ => {
             return Err("a line has occurred_at and amount (a purchase), or balance, or neither (a card)".to_owned());
@@ -228,10 +228,10 @@ fn instant(text: &str, program: &Program) -> Option<Instant> {
     if text.len() == "1997-01-31".len() { day() } else { text.parse().ok() }
 }
 
-type Worked = Result<OneMember, StoreError>;
+type MemberImportResult = Result<MemberImport, StoreError>;
 
 /// What became of one member's lines in a chunk.
-struct OneMember {
+struct MemberImport {
     member: String,
     number: MemberNo,
     made: bool,
@@ -242,7 +242,7 @@ struct OneMember {
     bad: Vec<(u64, String)>,
 }
 
-struct Work<'a> {
+struct Importer<'a> {
     ledger: &'a Ledger,
     pepper: &'a Pepper,
     program: &'a Program,
@@ -250,13 +250,18 @@ struct Work<'a> {
     now: Instant,
 }
 
-impl Work<'_> {
-    async fn member(&self, rows: Vec<&Row>, known: &HashMap<String, MemberNo>, bar: &ProgressBar) -> Worked {
+impl Importer<'_> {
+    async fn member(
+        &self,
+        rows: Vec<&Row>,
+        known: &HashMap<String, MemberNo>,
+        bar: &ProgressBar,
+    ) -> MemberImportResult {
         let member = rows[0].member.clone();
         let customer = self.pepper.of_program(&self.program.id, "customer", &member);
         let new = self.ledger.card_for_customer(self.program, customer, self.now).await?;
         let claim = format!("https://t.me/{}?start=c_{}", self.username, new.claim.as_str());
-        let mut one = OneMember {
+        let mut one = MemberImport {
             number: new.row.member,
             made: new.created,
             card: (!known.contains_key(&member)).then(|| (new.row.card.to_string(), claim)),
@@ -268,15 +273,15 @@ impl Work<'_> {
         };
         for row in rows {
             let operation = match &row.what {
-                What::Card => {
+                RowKind::Card => {
                     bar.inc(1);
                     continue;
                 }
-                What::Purchase { .. } if row.is_after(self.now) => {
+                RowKind::Purchase { .. } if row.is_after(self.now) => {
                     one.bad.push((row.line, "occurred_at is in the future".to_owned()));
                     continue;
                 }
-                What::Purchase { amount, occurred_at, cashier } => Operation::Purchase(Accrual {
+                RowKind::Purchase { amount, occurred_at, cashier } => Operation::Purchase(Accrual {
                     id: row.id.clone(),
                     amount: *amount,
                     card: new.row.card,
@@ -289,13 +294,14 @@ impl Work<'_> {
                     imported: true,
                     budget: domain::Budget::None,
                 }),
-                What::Balance(points) => Operation::OpeningBalance { id: row.id.clone(), points: *points },
+                RowKind::Balance(points) => Operation::OpeningBalance { id: row.id.clone(), points: *points },
             };
-            let post = Post::new(self.program, one.number, Todo::Done(operation), Actor::Import, self.now);
+            let post =
+                PostRequest::new(self.program, one.number, PostCommand::Operation(operation), Actor::Import, self.now);
             match self.ledger.post(&post).await {
-                Ok(store::Posted::Before(_)) => one.before += 1,
-                Ok(store::Posted::Now(_)) if matches!(row.what, What::Balance(_)) => one.balances += 1,
-                Ok(store::Posted::Now(_)) => one.purchases += 1,
+                Ok(store::PostOutcome::Replayed(_)) => one.before += 1,
+                Ok(store::PostOutcome::Created(_)) if matches!(row.what, RowKind::Balance(_)) => one.balances += 1,
+                Ok(store::PostOutcome::Created(_)) => one.purchases += 1,
                 Err(PostError::Store(error)) => return Err(error),
                 Err(refused) => one.bad.push((row.line, refused.to_string())),
             }

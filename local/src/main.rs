@@ -5,8 +5,8 @@ mod cli;
 use bot::WebhookSecrets;
 use clap::Parser;
 use cli::{Cli, Command, DeadLettersCommand, KeyCommand, ProgramCommand, WebhookCommand};
-use domain::{Act, Actor, Deed, Lang, Limits, ProgramId};
-use local::{Import, Options, Place, ProgramFile, Runner, Talk};
+use domain::{Actor, AuditAction, AuditEvent, Lang, Limits, ProgramId};
+use local::{CliServices, ImportOptions, Options, ProgramFile, Runner, TelegramBackend};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use store::{Clock, Extent, Outbox, Scope, SealError, StoreError, TableNames};
@@ -31,7 +31,7 @@ async fn main() -> ExitCode {
         Some(Command::Key(KeyCommand::New { program, read_only })) => new_key(&cli, program, *read_only).await,
         Some(Command::Key(KeyCommand::Revoke { id })) => revoke_key(&cli, id).await,
         Some(Command::Webhook(command)) => webhook(command).await,
-        Some(Command::Doctor) => look_after(&cli).await,
+        Some(Command::Doctor) => run_doctor(&cli).await,
         Some(Command::Rewrap) => rewrap(&cli).await,
         Some(Command::Restore { ledger, vault, outbox, forgotten_too, apply }) => {
             let from = TableNames { ledger: ledger.clone(), vault: vault.clone(), outbox: outbox.clone() };
@@ -39,12 +39,16 @@ async fn main() -> ExitCode {
             restore(&cli, &from, people, *apply).await
         }
         Some(Command::DeadLetters(command)) => dead_letters(&cli, command).await,
-        Some(Command::Audit { program, repair_plan }) => check_books(&cli, program.as_deref(), *repair_plan).await,
-        Some(Command::Recount { program, repair }) => count_anew(&cli, program.as_deref(), *repair).await,
+        Some(Command::Audit { program, repair_plan }) => run_audit(&cli, program.as_deref(), *repair_plan).await,
+        Some(Command::Recount { program, repair }) => run_recount(&cli, program.as_deref(), *repair).await,
         Some(Command::Import { program, source, cards, file }) => {
-            let import =
-                Import { file: file.clone(), source: source.clone(), cards: cards.clone(), username: username() };
-            bring_in(&cli, program, &import).await
+            let import = ImportOptions {
+                file: file.clone(),
+                source: source.clone(),
+                cards: cards.clone(),
+                username: username(),
+            };
+            run_import(&cli, program, &import).await
         }
     };
     match done {
@@ -66,8 +70,8 @@ fn username() -> String {
 
 async fn run(cli: &Cli) -> Result<ExitCode, String> {
     let talk = match setting("TELOXIDE_TOKEN") {
-        Some(token) => Talk::Telegram { token, api_url: setting("TELEGRAM_API_URL") },
-        None => Talk::Sandbox,
+        Some(token) => TelegramBackend::Telegram { token, api_url: setting("TELEGRAM_API_URL") },
+        None => TelegramBackend::Sandbox,
     };
     let options = Options {
         data: (!cli.memory).then(|| cli.data.clone()),
@@ -78,14 +82,14 @@ async fn run(cli: &Cli) -> Result<ExitCode, String> {
     };
     let runner = Runner::start(options).await?;
     match talk {
-        Talk::Sandbox => {
+        TelegramBackend::Sandbox => {
             println!("Kopilka is running. Two phones and a till: {}/", runner.url);
             for (program, _, key) in &runner.demos {
                 println!("API key of {program}: {key}");
             }
             println!("API: {}/v1/openapi.json", runner.url);
         }
-        Talk::Telegram { .. } => {
+        TelegramBackend::Telegram { .. } => {
             println!("Kopilka is running as https://t.me/{}", runner.username);
             println!("API: {}/v1/openapi.json", runner.url);
             println!("Make a program: kopilka program apply demo/cafe.toml");
@@ -118,7 +122,7 @@ async fn apply(cli: &Cli, file: &PathBuf) -> Result<ExitCode, String> {
     let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
     let now = Clock::default().now();
     let read = ProgramFile::read(&text, now).map_err(|error| format!("{}: {error}", file.display()))?;
-    let place = Place::open(&cli.data).await?;
+    let place = CliServices::open(&cli.data).await?;
     let applied = local::apply(&place.ledger, &place.vault, &read, now).await;
     let (program, changed) = applied.map_err(|error| format!("{}: {error}", file.display()))?;
     let newest = program.rules.last().ok_or("the program has no rules")?;
@@ -129,10 +133,10 @@ async fn apply(cli: &Cli, file: &PathBuf) -> Result<ExitCode, String> {
 }
 
 async fn export(cli: &Cli, program: &str, file: &PathBuf) -> Result<ExitCode, String> {
-    let place = Place::open(&cli.data).await?;
-    let (program, now) = (known(&place, program).await?, place.clock.now());
-    let deed = Deed::new(Act::Exported).whom("program");
-    let entered = place.ledger.enter_deed(&program.id, &Actor::System, &deed, now).await;
+    let place = CliServices::open(&cli.data).await?;
+    let (program, now) = (load_program(&place, program).await?, place.clock.now());
+    let event = AuditEvent::new(AuditAction::Exported).target("program");
+    let entered = place.ledger.record_audit_event(&program.id, &Actor::System, &event, now).await;
     entered.map_err(|error| error.to_string())?;
     let zip = bot::export_program(&place.ledger, &program, Lang::En, now, usize::MAX).await;
     let zip = zip.map_err(|error| error.to_string())?.ok_or("there is too much of it")?;
@@ -142,8 +146,8 @@ async fn export(cli: &Cli, program: &str, file: &PathBuf) -> Result<ExitCode, St
 }
 
 async fn limits(cli: &Cli, program: &str, changed: impl Fn(Limits) -> Limits) -> Result<ExitCode, String> {
-    let place = Place::open(&cli.data).await?;
-    let program = known(&place, program).await?;
+    let place = CliServices::open(&cli.data).await?;
+    let program = load_program(&place, program).await?;
     let limits = changed(program.limits);
     if limits != program.limits {
         place.ledger.set_limits(&program.id, &limits).await.map_err(|error| error.to_string())?;
@@ -192,13 +196,13 @@ async fn webhook(command: &WebhookCommand) -> Result<ExitCode, String> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn look_after(cli: &Cli) -> Result<ExitCode, String> {
-    let place = Place::open(&cli.data).await?;
+async fn run_doctor(cli: &Cli) -> Result<ExitCode, String> {
+    let place = CliServices::open(&cli.data).await?;
     let (bot, username, secrets) = (telegram().ok(), setting("BOT_USERNAME"), webhook_secrets()?);
     let secret = secrets.as_ref().map(WebhookSecrets::newest);
-    let line = bot.as_ref().map(|bot| local::Line { bot, username: username.as_deref(), secret });
+    let line = bot.as_ref().map(|bot| local::TelegramProbe { bot, username: username.as_deref(), secret });
     let mut well = true;
-    for local::Checked { what, found } in local::doctor(&place, line.as_ref()).await {
+    for local::CheckResult { what, found } in local::doctor(&place, line.as_ref()).await {
         match found {
             Ok(found) => println!("ok     {what}: {found}"),
             Err(why) => {
@@ -211,7 +215,7 @@ async fn look_after(cli: &Cli) -> Result<ExitCode, String> {
 }
 
 async fn restore(cli: &Cli, from: &TableNames, people: Extent, apply: bool) -> Result<ExitCode, String> {
-    let place = Place::open(&cli.data).await?;
+    let place = CliServices::open(&cli.data).await?;
     let text = |error: StoreError| error.to_string();
     store::restorable(&place.client, from).await.map_err(text)??;
     let unknown = place.vault.in_table(&from.vault).unknown_master_keys().await.map_err(text)?;
@@ -237,7 +241,7 @@ async fn restore(cli: &Cli, from: &TableNames, people: Extent, apply: bool) -> R
             }
             done = counted;
         }
-        let store::Restored { same, written, removed, left } = done;
+        let store::RestoreReport { same, written, removed, left } = done;
         let will = if apply { "" } else { "to be " };
         println!(
             "{to}: {same} items are as they were, {written} {will}written back, {removed} {will}removed, {left} missing and left so"
@@ -255,7 +259,7 @@ async fn restore(cli: &Cli, from: &TableNames, people: Extent, apply: bool) -> R
 }
 
 async fn rewrap(cli: &Cli) -> Result<ExitCode, String> {
-    let place = Place::open(&cli.data).await?;
+    let place = CliServices::open(&cli.data).await?;
     let done = place.vault.rewrap().await.map_err(|error| match error {
         StoreError::Sealed(SealError::NoMasterKey(version)) => {
             format!("somebody's key is wrapped by version {version}: add it to VAULT_MASTER_KEY, after the newest")
@@ -272,7 +276,7 @@ async fn rewrap(cli: &Cli) -> Result<ExitCode, String> {
 }
 
 async fn dead_letters(cli: &Cli, command: &DeadLettersCommand) -> Result<ExitCode, String> {
-    let place = Place::open(&cli.data).await?;
+    let place = CliServices::open(&cli.data).await?;
     let wanted = match command {
         DeadLettersCommand::List => None,
         DeadLettersCommand::Show { name } => Some(name),
@@ -310,8 +314,8 @@ async fn dead_letters(cli: &Cli, command: &DeadLettersCommand) -> Result<ExitCod
 }
 
 async fn new_key(cli: &Cli, program: &str, read_only: bool) -> Result<ExitCode, String> {
-    let place = Place::open(&cli.data).await?;
-    let program = known(&place, program).await?;
+    let place = CliServices::open(&cli.data).await?;
+    let program = load_program(&place, program).await?;
     let scope = if read_only { Scope::Read } else { Scope::Purchases };
     let key =
         place.ledger.new_api_key(&program.id, scope, place.clock.now()).await.map_err(|error| error.to_string())?;
@@ -321,7 +325,7 @@ async fn new_key(cli: &Cli, program: &str, read_only: bool) -> Result<ExitCode, 
 }
 
 async fn revoke_key(cli: &Cli, id: &str) -> Result<ExitCode, String> {
-    let place = Place::open(&cli.data).await?;
+    let place = CliServices::open(&cli.data).await?;
     let id = domain::ApiKeyId::parse(id).map_err(|error| error.to_string())?;
     let mut revoked = false;
     for program in &these(&place, None).await? {
@@ -336,8 +340,8 @@ async fn revoke_key(cli: &Cli, id: &str) -> Result<ExitCode, String> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn check_books(cli: &Cli, only: Option<&str>, repair_plan: bool) -> Result<ExitCode, String> {
-    let place = Place::open(&cli.data).await?;
+async fn run_audit(cli: &Cli, only: Option<&str>, repair_plan: bool) -> Result<ExitCode, String> {
+    let place = CliServices::open(&cli.data).await?;
     let mut differs = false;
     for program in &these(&place, only).await? {
         let audited = local::audit(&place.ledger, program).await.map_err(|error| error.to_string())?;
@@ -366,8 +370,8 @@ async fn check_books(cli: &Cli, only: Option<&str>, repair_plan: bool) -> Result
     Ok(if differs { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-async fn count_anew(cli: &Cli, only: Option<&str>, repair: bool) -> Result<ExitCode, String> {
-    let place = Place::open(&cli.data).await?;
+async fn run_recount(cli: &Cli, only: Option<&str>, repair: bool) -> Result<ExitCode, String> {
+    let place = CliServices::open(&cli.data).await?;
     let mut differs = false;
     for program in &these(&place, only).await? {
         let counted = local::recount(&place.ledger, program, place.clock.now(), repair).await;
@@ -397,20 +401,20 @@ async fn count_anew(cli: &Cli, only: Option<&str>, repair: bool) -> Result<ExitC
 }
 
 /// The program that was asked for, or all.
-async fn these(place: &Place, only: Option<&str>) -> Result<Vec<domain::Program>, String> {
+async fn these(place: &CliServices, only: Option<&str>) -> Result<Vec<domain::Program>, String> {
     if let Some(id) = only {
-        return Ok(vec![known(place, id).await?]);
+        return Ok(vec![load_program(place, id).await?]);
     }
     let mut all = Vec::new();
     for id in place.ledger.programs().await.map_err(|error| error.to_string())? {
-        all.push(known(place, id.as_str()).await?);
+        all.push(load_program(place, id.as_str()).await?);
     }
     Ok(all)
 }
 
-async fn bring_in(cli: &Cli, program: &str, import: &Import) -> Result<ExitCode, String> {
-    let place = Place::open(&cli.data).await?;
-    let program = known(&place, program).await?;
+async fn run_import(cli: &Cli, program: &str, import: &ImportOptions) -> Result<ExitCode, String> {
+    let place = CliServices::open(&cli.data).await?;
+    let program = load_program(&place, program).await?;
     let done = local::import(&place.ledger, &place.pepper, &program, import, &Clock::default()).await?;
     for (line, why) in &done.bad {
         eprintln!("line {line}: {why}");
@@ -426,7 +430,7 @@ async fn bring_in(cli: &Cli, program: &str, import: &Import) -> Result<ExitCode,
     Ok(if done.bad.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-async fn known(place: &Place, id: &str) -> Result<domain::Program, String> {
+async fn load_program(place: &CliServices, id: &str) -> Result<domain::Program, String> {
     let id = ProgramId::parse(id).map_err(|error| error.to_string())?;
     let program = place.ledger.program(&id).await.map_err(|error| error.to_string())?;
     program.ok_or_else(|| format!("there is no program {id}: make it with kopilka program apply FILE.toml"))

@@ -1,7 +1,7 @@
 //! Where the command line's commands work: on this machine's data, beside a runner or alone, or on AWS.
 
-use crate::Stop;
-use crate::data::{Folder, Secrets, kept_clock};
+use crate::ShutdownSignal;
+use crate::data::{DataDir, Secrets, kept_clock};
 use crate::engine::Engine;
 use std::path::Path;
 use store::{Client, Clock, Ledger, Pepper, Settings, TableNames, Vault};
@@ -10,7 +10,7 @@ use store::{Client, Clock, Ledger, Pepper, Settings, TableNames, Vault};
 pub(crate) const ENGINE_FILE: &str = "engine.url";
 
 /// A ledger and a vault to work on.
-pub struct Place {
+pub struct CliServices {
     /// The ledger.
     pub ledger: Ledger,
     /// The vault.
@@ -25,20 +25,20 @@ pub struct Place {
     pub tables: TableNames,
     /// It is on AWS, and not on this machine.
     pub deployed: bool,
-    stop: Option<Stop>,
+    stop: Option<ShutdownSignal>,
 }
 
-impl Place {
+impl CliServices {
     /// With `LEDGER_TABLE` set: AWS, by the environment. Else the data in `folder`: through the runner that has it open,
     /// or by opening it.
-    pub async fn open(folder: &Path) -> Result<Place, String> {
+    pub async fn open(folder: &Path) -> Result<CliServices, String> {
         if std::env::var_os("LEDGER_TABLE").is_some() {
             let text = |error: store::MissingSetting| error.to_string();
             let Settings { tables, pepper } = Settings::from_env().map_err(text)?;
             let keys = Settings::master_keys_from_env().map_err(text)?;
             let client = store::client().map_err(text)?;
             let vault = Vault::new(client.clone(), &tables, keys, pepper.clone());
-            return Ok(Place {
+            return Ok(CliServices {
                 ledger: Ledger::new(client.clone(), &tables, pepper.clone()),
                 vault,
                 pepper,
@@ -49,12 +49,12 @@ impl Place {
                 stop: None,
             });
         }
-        let kept = Folder::kept(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        let kept = DataDir::kept(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
         let names = TableNames::default();
         let (client, stop) = match running(folder, &names).await {
             Some(client) => (client, None),
             None => {
-                let stop = Stop::new();
+                let stop = ShutdownSignal::new();
                 (Engine::start(kept.path(), stop.clone()).await?.client(&names).await?, Some(stop))
             }
         };
@@ -62,11 +62,11 @@ impl Place {
         let vault = Vault::new(client.clone(), &names, keys, pepper.clone());
         let clock = kept_clock(kept.path()).unwrap_or_default();
         let ledger = Ledger::new(client.clone(), &names, pepper.clone());
-        Ok(Place { ledger, vault, pepper, clock, client, tables: names, deployed: false, stop })
+        Ok(CliServices { ledger, vault, pepper, clock, client, tables: names, deployed: false, stop })
     }
 }
 
-impl Drop for Place {
+impl Drop for CliServices {
     fn drop(&mut self) {
         if let Some(stop) = &self.stop {
             stop.now();

@@ -1,8 +1,8 @@
 //! Long polling: the same for the real Telegram and for our own Bot API server.
 
-use crate::Stop;
+use crate::ShutdownSignal;
 use crate::webhook::UPDATES;
-use bot::{App, Failure, handle};
+use bot::{App, BotError, handle};
 use futures::future::join_all;
 use std::time::Duration;
 use teloxide::payloads::GetUpdatesSetters;
@@ -17,7 +17,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 const PAUSE_MAX: Duration = Duration::from_secs(10);
 
 /// Polls until `stop`. An update is confirmed when it was handled, or when we have apologised for it.
-pub(crate) async fn poll(app: App, bot: Bot, stop: Stop) {
+pub(crate) async fn poll(app: App, bot: Bot, stop: ShutdownSignal) {
     let mut offset = 0;
     let mut pause = PAUSE;
     let mut stopped = std::pin::pin!(stop.wait());
@@ -40,7 +40,7 @@ pub(crate) async fn poll(app: App, bot: Bot, stop: Stop) {
                     RequestError::RetryAfter(seconds) => Duration::from_secs(seconds.seconds().into()),
                     _ => pause,
                 };
-                tracing::warn!(error = %Failure::from(error), "Telegram gave no updates; trying again");
+                tracing::warn!(error = %BotError::from(error), "Telegram gave no updates; trying again");
                 tokio::time::sleep(wait).await;
                 pause = (pause * 2).min(PAUSE_MAX);
             }
@@ -77,7 +77,7 @@ async fn in_order(app: &App, bot: &Bot, queue: Vec<Update>) {
     }
 }
 
-async fn once(app: &App, bot: &Bot, update: Update) -> Result<(), Failure> {
+async fn once(app: &App, bot: &Bot, update: Update) -> Result<(), BotError> {
     match handle(app, bot, update).await? {
         Some(reply) => reply.perform(bot).await,
         None => Ok(()),

@@ -31,32 +31,32 @@ pub(crate) struct Relay {
 /// A table's stream and how far it was read.
 struct Stream {
     table: String,
-    reader: Reader,
+    reader: StreamConsumer,
     /// The last record that is done; sequence numbers are opaque texts that sort.
     position: Option<String>,
     checkpoint: PathBuf,
 }
 
 /// Who reads a stream.
-pub(crate) enum Reader {
+pub(crate) enum StreamConsumer {
     /// Instances that work side by side, each on its share of a batch.
     Notifiers(Vec<Notifier>),
     Referrals(Referrals),
     Surveys(Surveys),
 }
 
-impl Reader {
+impl StreamConsumer {
     fn name(&self) -> &'static str {
         match self {
-            Reader::Notifiers(_) => Notifier::NAME,
-            Reader::Referrals(_) => Referrals::NAME,
-            Reader::Surveys(_) => Surveys::NAME,
+            StreamConsumer::Notifiers(_) => Notifier::NAME,
+            StreamConsumer::Referrals(_) => Referrals::NAME,
+            StreamConsumer::Surveys(_) => Surveys::NAME,
         }
     }
 
     async fn read(&self, event: Event) -> DynamoDbEventResponse {
         match self {
-            Reader::Notifiers(instances) => {
+            StreamConsumer::Notifiers(instances) => {
                 let shares = shared(event, instances.len());
                 let work = instances.iter().zip(shares).map(|(notifier, share)| notifier.on_stream(share));
                 let mut all = DynamoDbEventResponse::default();
@@ -64,8 +64,8 @@ impl Reader {
                     join_all(work).await.into_iter().flat_map(|one| one.batch_item_failures).collect();
                 all
             }
-            Reader::Referrals(referrals) => referrals.on_stream(event).await,
-            Reader::Surveys(surveys) => surveys.on_stream(event).await,
+            StreamConsumer::Referrals(referrals) => referrals.on_stream(event).await,
+            StreamConsumer::Surveys(surveys) => surveys.on_stream(event).await,
         }
     }
 }
@@ -94,8 +94,8 @@ pub(crate) enum Round {
 
 impl Relay {
     /// Over the streams of tables; where each was read up to is kept in a file of the folder.
-    pub(crate) fn new(engine: Engine, clock: Clock, readers: Vec<(String, Reader)>, folder: &Path) -> Relay {
-        let stream = |(table, reader): (String, Reader)| {
+    pub(crate) fn new(engine: Engine, clock: Clock, readers: Vec<(String, StreamConsumer)>, folder: &Path) -> Relay {
+        let stream = |(table, reader): (String, StreamConsumer)| {
             let checkpoint = folder.join(format!("relay.{table}.{}.position", reader.name()));
             let position = std::fs::read_to_string(&checkpoint).ok().filter(|text| !text.is_empty());
             Stream { table, reader, position, checkpoint }

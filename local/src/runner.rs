@@ -1,16 +1,16 @@
 //! The runner: everything in one process.
 
-use crate::Stop;
-use crate::data::{Folder, Secrets, keep_clock, kept_clock, write_private};
+use crate::ShutdownSignal;
+use crate::data::{DataDir, Secrets, keep_clock, kept_clock, write_private};
 use crate::demo::{self, Demo};
 use crate::engine::Engine;
 use crate::place::ENGINE_FILE;
-use crate::relay::{IDLE, Reader, Relay, Round};
+use crate::relay::{IDLE, Relay, Round, StreamConsumer};
 use crate::sandbox::{self, Sandbox};
-use crate::telegram::Telegram;
+use crate::telegram::BotApiServer;
 use bot::{App, Deps};
 use domain::Instant;
-use functions::Parts;
+use functions::Services;
 use functions::api::Api;
 use functions::maintenance::Maintenance;
 use functions::notifier::{self, Notifier};
@@ -43,7 +43,7 @@ const STOPS_MAX: usize = 10_000;
 
 /// With whom the bot talks. It holds the token, so it is not to be printed.
 #[derive(Clone)]
-pub enum Talk {
+pub enum TelegramBackend {
     /// Our own Bot API server, with its page.
     Sandbox,
     /// The real Telegram, or a Bot API server of one's own.
@@ -65,7 +65,7 @@ pub struct Options {
     /// `KOPILKA_PUBLIC_URL`.
     pub public_url: Option<String>,
     /// With whom the bot talks.
-    pub talk: Talk,
+    pub talk: TelegramBackend,
     /// What the clock of a new data folder shows at first; `None`: the system's time.
     pub begins_at: Option<Instant>,
 }
@@ -83,22 +83,22 @@ pub struct Runner {
     /// Where that engine listens.
     pub engine_url: String,
     /// The time machine.
-    pub time: Time,
+    pub time: TimeMachine,
     /// The conversation, for those who drive it by webhook.
     pub app: App,
     /// The Bot API's address and the bot's token.
     pub bot: Bot,
-    stop: Stop,
+    stop: ShutdownSignal,
     /// The engine stops last: what is under way still needs it.
-    engine_stop: Stop,
+    engine_stop: ShutdownSignal,
     tasks: Vec<JoinHandle<()>>,
-    telegram: Option<Telegram>,
-    folder: Arc<Folder>,
+    telegram: Option<BotApiServer>,
+    folder: Arc<DataDir>,
 }
 
 /// The clock, and what must happen when it moves.
 #[derive(Clone)]
-pub struct Time {
+pub struct TimeMachine {
     /// The clock.
     pub clock: Clock,
     /// The notifier.
@@ -111,11 +111,11 @@ pub struct Time {
     pub surveys: Surveys,
     relay: Arc<Mutex<Relay>>,
     client: Client,
-    folder: Arc<Folder>,
+    folder: Arc<DataDir>,
 }
 
 /// Time stands still.
-pub struct Paused {
+pub struct PauseGuard {
     _relay: OwnedMutexGuard<Relay>,
 }
 
@@ -127,24 +127,24 @@ impl Runner {
 
     /// Starts everything.
     pub async fn start(options: Options) -> Result<Runner, String> {
-        if matches!(options.talk, Talk::Sandbox) && !options.address.ip().is_loopback() {
+        if matches!(options.talk, TelegramBackend::Sandbox) && !options.address.ip().is_loopback() {
             return Err("without TELOXIDE_TOKEN the page and its control API are served on loopback only: \
                         set KOPILKA_ADDR to 127.0.0.1 and a port"
                 .to_owned());
         }
         let folder = match &options.data {
-            Some(path) => Folder::kept(path).map_err(|error| format!("{}: {error}", path.display()))?,
-            None => Folder::temporary().map_err(|error| error.to_string())?,
+            Some(path) => DataDir::kept(path).map_err(|error| format!("{}: {error}", path.display()))?,
+            None => DataDir::temporary().map_err(|error| error.to_string())?,
         };
         let folder = Arc::new(folder);
-        let stop = Stop::new();
+        let stop = ShutdownSignal::new();
         let listener =
             TcpListener::bind(options.address).await.map_err(|error| format!("{}: {error}", options.address))?;
         let address = listener.local_addr().map_err(|error| error.to_string())?;
         let url = options.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
 
         let names = TableNames::default();
-        let engine_stop = Stop::new();
+        let engine_stop = ShutdownSignal::new();
         let engine = Engine::start(folder.path(), engine_stop.clone()).await?;
         let client = engine.client(&names).await?;
         let engine_url = engine.url.clone();
@@ -155,23 +155,23 @@ impl Runner {
             (kept, _) => kept.unwrap_or_default(),
         };
         keep_clock(folder.path(), &clock)?;
-        let parts = Parts::new(client.clone(), &names, keys, pepper.clone(), clock);
-        let Parts { ledger, vault, programs, clock, .. } = parts.clone();
+        let parts = Services::new(client.clone(), &names, keys, pepper.clone(), clock);
+        let Services { ledger, vault, programs, clock, .. } = parts.clone();
 
         let mut tasks = Vec::new();
         let mut demos: Vec<Demo> = Vec::new();
         let (bot, username, telegram) = match &options.talk {
-            Talk::Sandbox => {
+            TelegramBackend::Sandbox => {
                 demos = demo::prepare(&ledger, &vault, folder.path(), clock.now()).await.map_err(|e| e.to_string())?;
                 let token = format!("{}:local", crate::telegram::BOT_ID);
                 let file = options.data.as_ref().map(|_| folder.path().join("telegram.json"));
                 let username = std::env::var("BOT_USERNAME").unwrap_or_else(|_| "kopilka_local_bot".to_owned());
-                let telegram = Telegram::new(token.clone(), username.clone(), clock.clone(), file);
+                let telegram = BotApiServer::new(token.clone(), username.clone(), clock.clone(), file);
                 demo::people(&telegram);
                 let api = format!("http://{address}").parse().map_err(|_| "no address".to_owned())?;
                 (Bot::new(token).set_api_url(api), username, Some(telegram))
             }
-            Talk::Telegram { token, api_url } => {
+            TelegramBackend::Telegram { token, api_url } => {
                 let bot = crate::webhook::bot(token, api_url.as_deref())?;
                 let username = real_name(&bot).await?;
                 (bot, username, None)
@@ -179,20 +179,20 @@ impl Runner {
         };
         let api = Api::new(ledger.clone(), programs.clone(), clock.clone(), pepper, username.clone());
         let instance = || {
-            let telegram = notifier::Telegram::new(bot.api_url().as_str(), bot.token());
+            let telegram = notifier::TelegramClient::new(bot.api_url().as_str(), bot.token());
             Notifier::new(parts.clone(), Outbox::new(client.clone(), &names), telegram)
         };
         let (notifier, notifiers) = (instance(), (0..NOTIFIERS).map(|_| instance()).collect());
         let (referrals, surveys, maintenance) = (Referrals(parts.clone()), Surveys(parts.clone()), Maintenance(parts));
         let readers = vec![
-            (names.ledger.clone(), Reader::Referrals(referrals.clone())),
-            (names.ledger.clone(), Reader::Surveys(surveys.clone())),
-            (names.outbox.clone(), Reader::Notifiers(notifiers)),
+            (names.ledger.clone(), StreamConsumer::Referrals(referrals.clone())),
+            (names.ledger.clone(), StreamConsumer::Surveys(surveys.clone())),
+            (names.outbox.clone(), StreamConsumer::Notifiers(notifiers)),
         ];
         let relay = Relay::new(engine, clock.clone(), readers, folder.path());
         let relay = Arc::new(Mutex::new(relay));
         let folder_of_time = folder.clone();
-        let time = Time {
+        let time = TimeMachine {
             clock: clock.clone(),
             notifier,
             maintenance,
@@ -219,7 +219,7 @@ impl Runner {
 
         let public_url = url.clone();
         let app = App::new(Deps { ledger, vault, programs, clock, username: username.clone(), public_url });
-        if let Err(failure) = bot::announce(&bot).await {
+        if let Err(failure) = bot::publish_bot_profile(&bot).await {
             tracing::warn!(%failure, "the menu of commands and the descriptions were not set");
         }
         tasks.push(tokio::spawn(crate::polling::poll(app.clone(), bot.clone(), stop.clone())));
@@ -266,7 +266,7 @@ impl Runner {
 /// The bot's name, and whether we may poll at all.
 async fn real_name(bot: &Bot) -> Result<String, String> {
     let unreached =
-        |error| format!("Telegram does not accept TELOXIDE_TOKEN, or is not reached ({})", bot::Failure::from(error));
+        |error| format!("Telegram does not accept TELOXIDE_TOKEN, or is not reached ({})", bot::BotError::from(error));
     let me = bot.get_me().await.map_err(unreached)?;
     let hook = bot.get_webhook_info().await.map_err(unreached)?;
     if hook.url.is_some() {
@@ -278,7 +278,7 @@ async fn real_name(bot: &Bot) -> Result<String, String> {
     Ok(me.username().to_owned())
 }
 
-async fn relay_until(time: Time, stop: Stop) {
+async fn relay_until(time: TimeMachine, stop: ShutdownSignal) {
     let mut stopped = std::pin::pin!(stop.wait());
     loop {
         let round = time.relay.lock().await.round().await;
@@ -298,7 +298,7 @@ async fn relay_until(time: Time, stop: Stop) {
     }
 }
 
-async fn schedule_until(time: Time, stop: Stop) {
+async fn schedule_until(time: TimeMachine, stop: ShutdownSignal) {
     let mut stopped = std::pin::pin!(stop.wait());
     for round in 0_u32.. {
         // The clock must not be moved while a message is under way.
@@ -322,7 +322,7 @@ async fn schedule_until(time: Time, stop: Stop) {
     }
 }
 
-async fn keep_until(telegram: Telegram, stop: Stop) {
+async fn keep_until(telegram: BotApiServer, stop: ShutdownSignal) {
     let mut stopped = std::pin::pin!(stop.wait());
     loop {
         tokio::select! {
@@ -334,23 +334,23 @@ async fn keep_until(telegram: Telegram, stop: Stop) {
 
 /// What runs by schedule at a stop of the clock.
 #[derive(Clone, Copy)]
-struct Scheduled {
+struct DueJobs {
     maintained: bool,
     followed: bool,
     asked: bool,
 }
 
-impl Scheduled {
-    const ALL: Scheduled = Scheduled { maintained: true, followed: true, asked: true };
+impl DueJobs {
+    const ALL: DueJobs = DueJobs { maintained: true, followed: true, asked: true };
 }
 
-impl Time {
+impl TimeMachine {
     /// Moves the clock to `target`, stopping at every due moment on the way: what is due is done, streams and outbox
     /// are drained, and on it goes.
     pub async fn advance_to(&self, target: Instant) -> Result<(), String> {
         let text = |error: store::StoreError| error.to_string();
         let mut relay = self.relay.lock().await;
-        self.catch_up(&mut relay, Scheduled::ALL).await?;
+        self.catch_up(&mut relay, DueJobs::ALL).await?;
         for _ in 0..STOPS_MAX {
             let now = self.clock.now();
             let waiting = self.notifier.outbox.next_due(now).await.map_err(text)?;
@@ -364,10 +364,10 @@ impl Time {
             self.clock.advance_to(due);
             let is_due = |at: Option<Instant>| at == Some(due);
             let (maintained, followed, asked) = (is_due(maintained), is_due(followed), is_due(asked));
-            self.catch_up(&mut relay, Scheduled { maintained, followed, asked }).await?;
+            self.catch_up(&mut relay, DueJobs { maintained, followed, asked }).await?;
         }
         self.clock.advance_to(target);
-        self.catch_up(&mut relay, Scheduled::ALL).await?;
+        self.catch_up(&mut relay, DueJobs::ALL).await?;
         drop(relay);
         let names = TableNames::default();
         store::tables::sweep_ttl(&self.client, &names, self.clock.now()).await.map_err(|error| error.to_string())?;
@@ -375,7 +375,7 @@ impl Time {
     }
 
     /// Does what is due now: what runs by schedule if it is its time, then streams and waiting messages.
-    async fn catch_up(&self, relay: &mut Relay, due: Scheduled) -> Result<(), String> {
+    async fn catch_up(&self, relay: &mut Relay, due: DueJobs) -> Result<(), String> {
         let text = |error: store::StoreError| error.to_string();
         if due.maintained {
             self.maintenance.run().await.map_err(text)?;
@@ -397,8 +397,8 @@ impl Time {
     }
 
     /// While this is held nothing is read from streams, and nothing is done by schedule.
-    pub async fn pause(&self) -> Paused {
-        Paused { _relay: self.relay.clone().lock_owned().await }
+    pub async fn pause(&self) -> PauseGuard {
+        PauseGuard { _relay: self.relay.clone().lock_owned().await }
     }
 
     /// Delivers all that is in the stream.

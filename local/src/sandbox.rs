@@ -2,8 +2,8 @@
 //! only on loopback.
 
 use crate::demo::Demo;
-use crate::runner::Time;
-use crate::telegram::{self, BOT_ID, Fault, Message, Person, Telegram};
+use crate::runner::TimeMachine;
+use crate::telegram::{self, BOT_ID, BotApiServer, ChatMessage, ChatUser, Fault};
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{DefaultBodyLimit, Path, Request, State};
@@ -34,8 +34,8 @@ const JPEG_QUALITY: u8 = 80;
 /// What the control API works on.
 #[derive(Clone)]
 pub(crate) struct Sandbox {
-    pub(crate) telegram: Telegram,
-    pub(crate) time: Time,
+    pub(crate) telegram: BotApiServer,
+    pub(crate) time: TimeMachine,
     pub(crate) demos: Arc<Vec<Demo>>,
     pub(crate) url: String,
 }
@@ -49,7 +49,7 @@ impl IntoResponse for Refusal {
     }
 }
 
-type Answer = Result<Response, Refusal>;
+type SandboxResult = Result<Response, Refusal>;
 type Body<T> = Result<Json<T>, JsonRejection>;
 
 /// All that is served on one address: the merchants' API always; Bot API, page and control API without a token.
@@ -81,7 +81,7 @@ pub(crate) fn router(api: Api, sandbox: Option<Sandbox>) -> Router {
 }
 
 /// `/bot<token>/<method>` and `/file/bot<token>/<path>` are the Bot API's; all else is the merchants'.
-async fn bot_api_or_merchants(telegram: Telegram, api: Api, request: Request) -> Response {
+async fn bot_api_or_merchants(telegram: BotApiServer, api: Api, request: Request) -> Response {
     let path = request.uri().path().to_owned();
     if let Some((token, file)) = path.strip_prefix("/file/bot").and_then(|rest| rest.split_once('/')) {
         return telegram::download(&telegram, token, file);
@@ -107,7 +107,7 @@ async fn merchants(api: Api, request: Request) -> Response {
     api.answer(Request::from_parts(parts, content)).await.map(body::Body::from)
 }
 
-fn known(sandbox: &Sandbox, id: i64) -> Result<Person, Refusal> {
+fn known(sandbox: &Sandbox, id: i64) -> Result<ChatUser, Refusal> {
     let person = sandbox.telegram.lock().kept.people.get(&id).cloned();
     person.ok_or_else(|| Refusal(StatusCode::NOT_FOUND, format!("there is no person {id}")))
 }
@@ -117,7 +117,7 @@ fn read<T>(body: Body<T>) -> Result<T, Refusal> {
 }
 
 async fn people(State(sandbox): State<Sandbox>) -> Json<Value> {
-    let people: Vec<Person> = sandbox.telegram.lock().kept.people.values().cloned().collect();
+    let people: Vec<ChatUser> = sandbox.telegram.lock().kept.people.values().cloned().collect();
     Json(json!(people))
 }
 
@@ -129,7 +129,7 @@ struct NewPerson {
     language_code: String,
 }
 
-async fn add_person(State(sandbox): State<Sandbox>, body: Body<NewPerson>) -> Answer {
+async fn add_person(State(sandbox): State<Sandbox>, body: Body<NewPerson>) -> SandboxResult {
     let NewPerson { id, first_name, language_code } = read(body)?;
     if id <= 0 || id == BOT_ID || first_name.trim().is_empty() || first_name.chars().count() > NAME_LENGTH_MAX {
         let why = format!("id is above zero and not the bot's, first_name has 1 to {NAME_LENGTH_MAX} characters");
@@ -138,7 +138,7 @@ async fn add_person(State(sandbox): State<Sandbox>, body: Body<NewPerson>) -> An
     let person = {
         let mut inner = sandbox.telegram.lock();
         let fresh =
-            Person { id, first_name: String::new(), language_code: String::new(), blocked: false, started: false };
+            ChatUser { id, first_name: String::new(), language_code: String::new(), blocked: false, started: false };
         let person = inner.kept.people.entry(id).or_insert(fresh);
         (person.first_name, person.language_code) = (first_name, language_code);
         person.clone()
@@ -153,22 +153,22 @@ struct Typed {
     text: String,
 }
 
-async fn send(State(sandbox): State<Sandbox>, Path(id): Path<i64>, body: Body<Typed>) -> Answer {
+async fn send(State(sandbox): State<Sandbox>, Path(id): Path<i64>, body: Body<Typed>) -> SandboxResult {
     let Typed { text } = read(body)?;
     if text.trim().is_empty() {
         return Err(Refusal(StatusCode::UNPROCESSABLE_ENTITY, "text is empty".to_owned()));
     }
     let command = text.starts_with('/').then(|| text.split_whitespace().next().map(|word| word.encode_utf16().count()));
     let entity = command.flatten().map(|length| json!({ "type": "bot_command", "offset": 0, "length": length }));
-    writes(&sandbox, id, |telegram| Message {
+    writes(&sandbox, id, |telegram| ChatMessage {
         text: Some(text),
         entities: entity.into_iter().collect(),
-        ..Message::by_person(telegram.now())
+        ..ChatMessage::by_person(telegram.now())
     })
 }
 
 /// A photo, as a JPEG or a PNG: people's phones send either, and Telegram makes a JPEG of it.
-async fn photo(State(sandbox): State<Sandbox>, Path(id): Path<i64>, bytes: body::Bytes) -> Answer {
+async fn photo(State(sandbox): State<Sandbox>, Path(id): Path<i64>, bytes: body::Bytes) -> SandboxResult {
     let refuse = || Refusal(StatusCode::UNPROCESSABLE_ENTITY, "the body is a JPEG or a PNG".to_owned());
     let jpeg = if bytes.starts_with(b"\xff\xd8") { bytes.to_vec() } else { jpeg_of(&bytes).ok_or_else(refuse)? };
     writes(&sandbox, id, |telegram| {
@@ -176,7 +176,7 @@ async fn photo(State(sandbox): State<Sandbox>, Path(id): Path<i64>, bytes: body:
         let file = format!("photo{}", inner.kept.next_message + 1);
         inner.kept.files.insert(file.clone(), jpeg);
         drop(inner);
-        Message { photo: Some(file), ..Message::by_person(telegram.now()) }
+        ChatMessage { photo: Some(file), ..ChatMessage::by_person(telegram.now()) }
     })
 }
 
@@ -200,7 +200,7 @@ fn jpeg_of(bytes: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// A person sends a message to the bot.
-fn writes(sandbox: &Sandbox, id: i64, message: impl FnOnce(&Telegram) -> Message) -> Answer {
+fn writes(sandbox: &Sandbox, id: i64, message: impl FnOnce(&BotApiServer) -> ChatMessage) -> SandboxResult {
     let mut person = known(sandbox, id)?;
     let telegram = &sandbox.telegram;
     let message = message(telegram);
@@ -223,7 +223,7 @@ struct Tapped {
     data: String,
 }
 
-async fn tap(State(sandbox): State<Sandbox>, Path(id): Path<i64>, body: Body<Tapped>) -> Answer {
+async fn tap(State(sandbox): State<Sandbox>, Path(id): Path<i64>, body: Body<Tapped>) -> SandboxResult {
     let Tapped { message_id, data } = read(body)?;
     let person = known(&sandbox, id)?;
     let telegram = &sandbox.telegram;
@@ -250,7 +250,7 @@ struct Blocked {
     blocked: bool,
 }
 
-async fn block(State(sandbox): State<Sandbox>, Path(id): Path<i64>, body: Body<Blocked>) -> Answer {
+async fn block(State(sandbox): State<Sandbox>, Path(id): Path<i64>, body: Body<Blocked>) -> SandboxResult {
     let Blocked { blocked } = read(body)?;
     let mut person = known(&sandbox, id)?;
     person.blocked = blocked;
@@ -268,14 +268,14 @@ async fn block(State(sandbox): State<Sandbox>, Path(id): Path<i64>, body: Body<B
     Ok(Json(json!({ "blocked": blocked })).into_response())
 }
 
-async fn messages(State(sandbox): State<Sandbox>, Path(id): Path<i64>) -> Answer {
+async fn messages(State(sandbox): State<Sandbox>, Path(id): Path<i64>) -> SandboxResult {
     known(&sandbox, id)?;
     let messages = sandbox.telegram.lock().kept.chats.get(&id).cloned().unwrap_or_default();
     let shown: Vec<Value> = messages.iter().map(shown).collect();
     Ok(Json(json!(shown)).into_response())
 }
 
-fn shown(message: &Message) -> Value {
+fn shown(message: &ChatMessage) -> Value {
     let rows = message.keyboard.as_ref().and_then(|keyboard| keyboard["inline_keyboard"].as_array()).cloned();
     let button = |button: &Value| {
         json!({
@@ -300,7 +300,7 @@ fn shown(message: &Message) -> Value {
     })
 }
 
-async fn file(State(sandbox): State<Sandbox>, Path(id): Path<String>) -> Answer {
+async fn file(State(sandbox): State<Sandbox>, Path(id): Path<String>) -> SandboxResult {
     let file = sandbox.telegram.lock().kept.files.get(&id).cloned();
     let file: Vec<u8> = file.ok_or_else(|| Refusal(StatusCode::NOT_FOUND, "no such file".to_owned()))?;
     let kind = if id.starts_with("photo") { "image/png" } else { "application/octet-stream" };
@@ -317,7 +317,7 @@ struct Advance {
     advance: String,
 }
 
-async fn advance(State(sandbox): State<Sandbox>, body: Body<Advance>) -> Answer {
+async fn advance(State(sandbox): State<Sandbox>, body: Body<Advance>) -> SandboxResult {
     let Advance { advance } = read(body)?;
     let refuse = |why: &str| Refusal(StatusCode::UNPROCESSABLE_ENTITY, why.to_owned());
     let span: jiff::Span = advance.parse().map_err(|_| refuse("advance is an ISO 8601 duration such as P30D"))?;
@@ -350,7 +350,7 @@ async fn demo(State(sandbox): State<Sandbox>) -> Json<Value> {
     Json(json!({ "programs": programs, "api": sandbox.url }))
 }
 
-async fn faults(State(sandbox): State<Sandbox>, body: Body<Fault>) -> Answer {
+async fn faults(State(sandbox): State<Sandbox>, body: Body<Fault>) -> SandboxResult {
     let fault = read(body)?;
     sandbox.telegram.lock().faults.push(fault);
     Ok(StatusCode::NO_CONTENT.into_response())
@@ -364,7 +364,7 @@ struct RawUpdate {
 }
 
 /// Any update at all, for what people cannot do on the page: groups, channels, edits, stickers.
-async fn update(State(sandbox): State<Sandbox>, body: Body<RawUpdate>) -> Answer {
+async fn update(State(sandbox): State<Sandbox>, body: Body<RawUpdate>) -> SandboxResult {
     let RawUpdate { kind, content } = read(body)?;
     sandbox.telegram.update(&kind, content);
     Ok(StatusCode::NO_CONTENT.into_response())

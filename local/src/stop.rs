@@ -4,13 +4,13 @@ use tokio::sync::watch;
 
 /// Cloned into every task.
 #[derive(Clone)]
-pub(crate) struct Stop {
+pub(crate) struct ShutdownSignal {
     sender: watch::Sender<bool>,
 }
 
-impl Stop {
-    pub(crate) fn new() -> Stop {
-        Stop { sender: watch::Sender::new(false) }
+impl ShutdownSignal {
+    pub(crate) fn new() -> ShutdownSignal {
+        ShutdownSignal { sender: watch::Sender::new(false) }
     }
 
     /// Stops everything.

@@ -55,7 +55,7 @@ key-tried-head = 🔑 { $program }: the key { $name } works
 key-tried-line = A test call came in. If that was not you, revoke the key: /business
 # $name (String)
 # $scope (String)
-log-key-made = key { $name } made ({ $scope })
+log-key-created = key { $name } made ({ $scope })
 # $name (String)
 log-key-rotated = key { $name } rotated
 # $name (String)

@@ -128,9 +128,9 @@ invite-cycle = This link comes from someone you invited, so it brings no bonus. 
 invite-existing = You are a member already: the bonus is for new members. Your own link: /invite
 friend-bonus-line = This is your invitation bonus. It becomes available when the hold ends. Details: /why
 friend-ready-line = Your invitation bonus is available now. Details: /why
-friend-back-refund-line = Your invitation bonus was taken back: the purchase it was for was refunded. Details: /why
-friend-back-left-line = Your invitation bonus was taken back, since you left the program. Details: /why
-friend-back-line = Your invitation bonus was taken back after a review. Details: /why
+bonus-reversed-refund-line = Your invitation bonus was taken back: the purchase it was for was refunded. Details: /why
+bonus-reversed-left-line = Your invitation bonus was taken back, since you left the program. Details: /why
+bonus-reversed-line = Your invitation bonus was taken back after a review. Details: /why
 
 # --- for the one who invited ---
 # $points (Number)
@@ -158,11 +158,11 @@ lapsing-line = You can claim them through { $date }; after that they are gone.
 held-head = 🔎 { $program }: invitation under review
 held-line = We are checking one of your invitations. The reward is not lost: you will hear the decision here.
 # $program (String)
-over-head = { $program }: no reward for this friend
-over-refund-line = Your friend’s purchase was refunded. Your other invitations: /invite
-over-left-line = Your friend is no longer a member. Your other invitations: /invite
-over-review-line = The invitation was not counted after a review. Ask at checkout if you have questions. Your other invitations: /invite
-over-lapsed-line = The reward was not claimed in time. Your other invitations: /invite
+reward-void-head = { $program }: no reward for this friend
+reward-void-refund-line = Your friend’s purchase was refunded. Your other invitations: /invite
+reward-void-left-line = Your friend is no longer a member. Your other invitations: /invite
+reward-void-review-line = The invitation was not counted after a review. Ask at checkout if you have questions. Your other invitations: /invite
+reward-void-lapsed-line = The reward was not claimed in time. Your other invitations: /invite
 # $points (Number)
 # $program (String)
 # $shown (String)
@@ -178,34 +178,34 @@ claimed-line = { $friends ->
 }
 claimed-more = There is more to claim.
 claim-nothing = Nothing to claim right now. Your friends: /invite
-reward-back-refund-line = The reward for a friend was taken back: the friend’s purchase was refunded. Details: /why
-reward-back-line = The reward for a friend was taken back after a review. Details: /why
+reward-reversed-refund-line = The reward for a friend was taken back: the friend’s purchase was refunded. Details: /why
+reward-reversed-line = The reward for a friend was taken back after a review. Details: /why
 appealed = Thank you: your request was passed on. You will hear the decision here.
 reason-friend-bonus = invitation bonus
-reason-friend-back = invitation bonus taken back
-reason-reward-friend = reward for a friend
-reason-reward-back = reward for a friend taken back
+reason-bonus-reversed = invitation bonus taken back
+reason-referral-reward = reward for a friend
+reason-reward-reversed = reward for a friend taken back
 place-undecided = pending a decision
 
 # --- those who invite most ---
-menu-leaders = Leaders
-command-leaders = Who invited the most friends
+menu-leaderboard = Leaders
+command-leaderboard = Who invited the most friends
 # $program (String)
-leaders-head = 🏆 { $program }: most friends invited this month
-leaders-none = The list is empty so far.
+leaderboard-head = 🏆 { $program }: most friends invited this month
+leaderboard-none = The list is empty so far.
 # $place (String)
 # $who (String)
 # $shown (String)
-leader-line = { $place }. { $who } – { $shown }
+leaderboard-line = { $place }. { $who } – { $shown }
 # $n (String)
-leader-nickname = member { $n }
+leaderboard-nickname = member { $n }
 # $who (String)
-leader-you = { $who } (you)
-leaders-off = You are not on the list. You can take part under a number or your first name.
-leaders-on = You are on the list as soon as your friends qualify.
-menu-lead-nickname = Under a number
-menu-lead-name = Under my first name
-menu-lead-off = Take me off
+leaderboard-you = { $who } (you)
+leaderboard-off = You are not on the list. You can take part under a number or your first name.
+leaderboard-on = You are on the list as soon as your friends qualify.
+menu-leaderboard-nickname = Under a number
+menu-leaderboard-name = Under my first name
+menu-leaderboard-off = Take me off
 ambassador = ⭐ Status: ambassador
 
 # --- for staff ---
@@ -244,10 +244,10 @@ signal-same-payment = • paid with the same means as the one who invited
 signal-over-cap = • more friends than the program pays for in this period
 signal-over-budget = • the budget for invitations is used up
 referral-appealed = The member asks for a review.
-menu-let-pass = Let it pass
+menu-approve-referral = Let it pass
 menu-reject = Reject
-pass-why = Why let it pass?
-reject-why = Why reject it?
+approve-referral-reason = Why let it pass?
+reject-referral-reason = Why reject it?
 menu-why-known = We know these guests
 menu-why-checked = Receipts checked
 menu-why-same = It is one person

@@ -178,11 +178,11 @@ adjust-line = Changed by staff. Details: /why
 # $points (Number)
 # $program (String)
 # $shown (String)
-back-head = { $points ->
+points-returned-head = { $points ->
     [one] ↩️ { $program }: +{ $shown } point back
    *[other] ↩️ { $program }: +{ $shown } points back
 }
-back-line = A spending was canceled. Details: /why
+points-returned-line = A spending was canceled. Details: /why
 # $program (String)
 expiring-head = ⏳ { $program }: use your points
 # $points (Number)
@@ -328,7 +328,7 @@ birthday-gift = { $points ->
     [one] On that day you get { $shown } point.
    *[other] On that day you get { $shown } points.
 }
-birthday-lead = It counts if it is told at least 30 days before.
+birthday-notice-period = It counts if it is told at least 30 days before.
 birthday-change = Change
 birthday-remove = Remove
 birthday-removed = Your birthday is no longer stored.

@@ -1,21 +1,21 @@
 # Running a program: its end, changes that a second person agrees to, limits, exports.
 # $program (String)
-closing-head = 🔚 { $program }: the program is closing
+wind-down-head = 🔚 { $program }: the program is closing
 # $earn (String)
 # $spend (String)
-closing-line = Earn points through { $earn }, spend them through { $spend }. After that they can no longer be spent. Coupons stay valid through their own dates.
+wind-down-line = Earn points through { $earn }, spend them through { $spend }. After that they can no longer be spent. Coupons stay valid through their own dates.
 # $program (String)
 # $spend (String)
 last-days-head = 🔚 { $program }: points can be spent through { $spend }
 last-days-line = After that the program is closed, and points can no longer be spent.
 # $program (String)
-stays-open-head = 🎉 { $program }: the program stays open
-stays-open-line = It isn’t closing after all: you can earn and spend points as before.
+reopened-head = 🎉 { $program }: the program stays open
+reopened-line = It isn’t closing after all: you can earn and spend points as before.
 # $earn (String)
 # $spend (String)
-note-closing = 🔚 The program is closing: earn through { $earn }, spend through { $spend }.
+note-wind-down = 🔚 The program is closing: earn through { $earn }, spend through { $spend }.
 # $spend (String)
-note-closing-spending = 🔚 The program is closing: no new points; spend yours through { $spend }.
+note-wind-down-spending = 🔚 The program is closing: no new points; spend yours through { $spend }.
 note-closed = 🔚 The program is closed: points can no longer be spent. Coupons stay valid through their own dates.
 # $points (Number)
 # $shown (String)
@@ -25,35 +25,35 @@ note-earns-no-more = { $points ->
 }
 closed-to-newcomers = This program is closing or already closed, so new members can’t join.
 program-full = This program has no room for new members right now. Ask at the checkout when you can join.
-menu-closing = Close the program
+menu-wind-down = Close the program
 # $program (String)
-closing-ask =
+wind-down-prompt =
     🔚 { $program }: close the program?
     We’ll tell members. Points can be earned for one more week and spent for as long as you choose below. Nobody new can join, and surveys stop.
     For how many days after the announcement can points be spent?
 # $program (String)
 # $earn (String)
 # $spend (String)
-closing-confirm =
+wind-down-confirm =
     🔚 { $program }: announce the closing?
     Points can be earned through { $earn } and spent through { $spend }.
     We’ll tell every member, but not at night. A week before closing, we’ll remind those who still have points. Once announced, nobody new can join.
     Coupons stay valid through their own dates, and refunds are still recorded. You can call it off through { $earn }.
-menu-announce = Announce closing
+menu-announce-wind-down = Announce closing
 # $program (String)
 # $earn (String)
 # $spend (String)
-closing-stands =
+wind-down-announced =
     🔚 { $program }: closing announced
     Points can be earned through { $earn } and spent through { $spend }.
-closing-no-way-back = Points can no longer be earned, so the closing can’t be called off anymore.
+wind-down-irrevocable = Points can no longer be earned, so the closing can’t be called off anymore.
 # $program (String)
-closing-over =
+wind-down-ended =
     🔚 { $program }: the program is closed
     Records are kept. Download everything; after that you can leave the program.
-menu-keep-open = Keep it open
-closing-called-off = Closing called off. We’ll tell everyone who heard about it that the program stays open.
-closing-changed = Something changed in the meantime. Here is how it stands now.
+menu-reopen = Keep it open
+wind-down-reopened = Closing called off. We’ll tell everyone who heard about it that the program stays open.
+wind-down-changed = Something changed in the meantime. Here is how it stands now.
 # $points (String)
 # $card (String)
 # $most (String)
@@ -120,8 +120,8 @@ export-caption =
 # $most (String)
 export-too-large = There are more than { $most } entries, which is too much for a chat. Read them with GET /v1/entries, or ask whoever runs this bot for kopilka program export.
 # $date (String)
-log-closing-announced = closing announced, points can be spent through { $date }
-log-closing-called-off = closing called off
+log-wind-down-announced = closing announced, points can be spent through { $date }
+log-reopened = closing called off
 # $points (String)
 # $card (String)
 log-approval-asked = approval requested: { $points }, card { $card }

@@ -140,7 +140,7 @@ review-reward = { $points ->
 }
 review-survey = Members are asked once a quarter whether they would recommend you.
 review-hint = Try it with a test purchase, change what you like, then go live.
-menu-try = Try it
+menu-preview = Try it
 menu-publish = Go live
 menu-edit-name = Name
 menu-edit-currency = Currency
@@ -154,7 +154,7 @@ menu-edit-referral = Referrals
 menu-edit-survey = Survey
 menu-edit-reward = Reward
 # $bill (String)
-try-head = 🧪 A test purchase of { $bill }. Nothing was recorded; a member would read this:
+preview-head = 🧪 A test purchase of { $bill }. Nothing was recorded; a member would read this:
 # $program (String)
 # $link (String)
 published =

@@ -13,19 +13,19 @@ role-manager = manager
 role-cashier = cashier
 role-analyst = analyst
 role-agency = agency
-does-owner = May do everything, and hand the program over.
-does-manager = The till, rules, staff, balances, keys, and reports.
-does-cashier = The till only: a card number and a first name, no more.
-does-analyst = Reports only; no names, no till.
-does-agency = Rules, reports, and replies to members, for an agreed time; no till, no keys.
+role-owner-duties = May do everything, and hand the program over.
+role-manager-duties = The till, rules, staff, balances, keys, and reports.
+role-cashier-duties = The till only: a card number and a first name, no more.
+role-analyst-duties = Reports only; no names, no till.
+role-agency-duties = Rules, reports, and replies to members, for an agreed time; no till, no keys.
 # $program (String)
 # $role (String)
-desk-head =
+staff-menu-head =
     💼 { $program }
     You are here as: { $role }
 # $role (String)
-not-your-job = Your role here ({ $role }) does not allow that. Ask the owner or a manager.
-menu-desk = Desk
+role-not-allowed = Your role here ({ $role }) does not allow that. Ask the owner or a manager.
+menu-staff-menu = Desk
 menu-business = All programs
 menu-team = Staff
 menu-join-link = Link and QR code
@@ -43,27 +43,27 @@ team-line-until = • { $name }: { $role }, until { $date }
 team-you = { $name } (you)
 team-unnamed = not in the chat yet
 team-former = former staff
-menu-hire = Invite
-hire-ask = Whom do you invite?
-hire-term = For how long? After that the access ends by itself.
+menu-invite-staff = Invite
+invite-staff-prompt = Whom do you invite?
+invite-staff-term = For how long? After that the access ends by itself.
 # $role (String)
 # $link (String)
-hire-link =
+invite-staff-link =
     🔗 Invitation: { $role }
     { $link }
     Send it to one person: it works once, within 48 hours.
 # $program (String)
 # $role (String)
-hire-share = An invitation to work at { $program }: { $role }
+invite-staff-share = An invitation to work at { $program }: { $role }
 menu-share-link = Share
-menu-revoke = Revoke access
+menu-revoke-role = Revoke access
 menu-hand-over = Hand over
 menu-resign = Leave
 # $name (String)
 # $role (String)
-revoke-ask = Revoke the access of { $name }, { $role }? It holds from the next request on.
+revoke-role-prompt = Revoke the access of { $name }, { $role }? It holds from the next request on.
 # $name (String)
-revoked = Access revoked: { $name }
+role-revoked = Access revoked: { $name }
 # $name (String)
 hand-over-ask = Hand the program over to { $name }? That person becomes the owner, and you a manager. Only the new owner can hand it back.
 # $name (String)
@@ -76,17 +76,17 @@ team-changed = Something has changed meanwhile. This is the staff now.
 # $program (String)
 # $role (String)
 # $does (String)
-job-offer =
+staff-invitation =
     💼 { $program }
     You are invited as: { $role }. { $does }
     For this we store your Telegram ID, name, and language. Delete anytime: /privacy
 # $date (String)
-job-ends = The access ends on { $date }.
-menu-take-job = Accept
-job-over = The invitation was used or is too old. Ask for a new one.
+role-ends = The access ends on { $date }.
+menu-accept-invitation = Accept
+staff-invitation-over = The invitation was used or is too old. Ask for a new one.
 # $role (String)
-job-has-one = You work here already: { $role }. To change the role, ask to have the present one revoked first.
-job-not-now = Nothing was stored. The link still works if you change your mind.
+staff-invitation-has-role = You work here already: { $role }. To change the role, ask to have the present one revoked first.
+staff-invitation-declined = Nothing was stored. The link still works if you change your mind.
 # $program (String)
 log-head = 🗂 { $program }: audit log
 log-empty = Empty so far.
@@ -96,7 +96,7 @@ log-empty = Empty so far.
 # $what (String)
 log-line = { $n }. { $date }, { $who }: { $what }
 log-system = command line
-log-program-made = program opened
+log-program-created = program opened
 # $from (String)
 # $to (String)
 log-rules-changed = rules: version { $from } → { $to }
@@ -118,7 +118,7 @@ log-balance-changed = balance { $points }, card { $card }
 # $code (String)
 log-coupon-cancelled = coupon { $code } cancelled
 # $card (String)
-log-referral-passed = referral reward let pass, card { $card }
+log-referral-approved = referral reward let pass, card { $card }
 # $card (String)
 log-referral-rejected = referral reward rejected, card { $card }
 # $code (String)
@@ -129,4 +129,4 @@ log-case-replied = reply to the member of card { $card }
 log-case-closed = case of card { $card } closed
 # $survey (String)
 # $wave (String)
-log-done-sent = members told what was done ({ $survey }, { $wave })
+log-action-report = members told what was done ({ $survey }, { $wave })

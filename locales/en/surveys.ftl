@@ -12,7 +12,7 @@ menu-close-case = Close
 menu-cases = Cases
 menu-comments = Comments
 menu-histogram = Histogram
-menu-done = What we did
+menu-action-report = What we did
 menu-send = Send
 menu-surveys = Surveys
 
@@ -23,15 +23,15 @@ question-recommend = How likely are you to recommend us to a friend?
 question-satisfied = How satisfied are you with your last visit?
 question-overall = How satisfied are you with us overall?
 question-work = How likely are you to recommend us as a place to work?
-ends-recommend = 0: not at all likely · 10: extremely likely
-ends-satisfied = 1: very dissatisfied · 5: very satisfied
+scale-recommend = 0: not at all likely · 10: extremely likely
+scale-satisfied = 1: very dissatisfied · 5: very satisfied
 # $program (String)
 # $score (String)
 score-head = 💬 { $program }: your answer is { $score }
-follow-promoter = What do you like most?
-follow-passive = What is missing for the top score?
-follow-detractor = What went wrong?
-follow-hint = Write it in a message, or skip.
+follow-up-promoter = What do you like most?
+follow-up-passive = What is missing for the top score?
+follow-up-detractor = What went wrong?
+follow-up-hint = Write it in a message, or skip.
 thanks-promoter = Thank you. We are glad, and will keep it up.
 thanks-passive = Thank you. This helps us do better.
 thanks-detractor = Thank you for your honest score. The team will see it and try to put things right.
@@ -71,7 +71,7 @@ answer-hint = Write your answer in a message. Cancel: /cancel
 cancelled = Cancelled.
 nothing-to-cancel = There is nothing to cancel.
 # $program (String)
-done-head = 💡 { $program }: you said, we did
+action-report-head = 💡 { $program }: you said, we did
 
 # --- staff: cases ---
 # $program (String)
@@ -167,14 +167,14 @@ comments-none = Nothing has been written yet.
 comments-line = { $score } · { $name }, { $date }
 
 # --- staff: who is asked, and why not ---
-asked-usage = Send /asked and a card number to see why its member is asked or not.
+eligibility-usage = Send /asked and a card number to see why its member is asked or not.
 # $program (String)
 # $card (String)
-asked-head = 🔎 { $program }: surveys for card { $card }
+eligibility-head = 🔎 { $program }: surveys for card { $card }
 # $survey (String)
 # $verdict (String)
-asked-line = { $survey }: { $verdict }
-asked-unlisted = The member has not bought anything since surveys began, so is not asked yet.
+eligibility-line = { $survey }: { $verdict }
+eligibility-unlisted = The member has not bought anything since surveys began, so is not asked yet.
 verdict-ask = asked within the hour
 # $date (String)
 verdict-due = next on { $date }
@@ -191,28 +191,28 @@ verdict-cooldown = not before { $date }: already asked by this survey
 # $date (String)
 verdict-other = not before { $date }: asked by another survey less than two weeks ago
 # $date (String)
-asked-last = last asked on { $date }
+eligibility-last-asked = last asked on { $date }
 # $date (String)
-asked-stale = the turn of { $date } passed without asking
+eligibility-stale = the turn of { $date } passed without asking
 
 # --- staff: you said, we did ---
-done-hint =
+action-report-hint =
     Tell those who answered what you did about it, in one message of three lines:
     ru: …
     zh: …
     en: …
     Cancel: /cancel
-done-usage =
+action-report-usage =
     All three languages are needed, each on a line of its own:
     ru: …
     zh: …
     en: …
 # $answers (Number)
 # $shown (String)
-done-confirm = { $answers ->
+action-report-confirm = { $answers ->
     [one] Send this to the { $shown } member who answered?
    *[other] Send this to the { $shown } members who answered?
 }
-done-sent = The message is on its way to all who answered.
-done-already = This wave’s message was sent already.
+action-report-sent = The message is on its way to all who answered.
+action-report-already = This wave’s message was sent already.
 reason-survey = answer to a survey

@@ -12,7 +12,7 @@ till-day = { $sales ->
     [one] Today: { $shown } purchase of { $amount }, points: { $points }
    *[other] Today: { $shown } purchases of { $amount }, points: { $points }
 }
-till-neither = This is neither a card number (16 digits) nor a coupon code (10 characters). Check it and send it again.
+till-not-recognized = This is neither a card number (16 digits) nor a coupon code (10 characters). Check it and send it again.
 till-mistyped = The card number is mistyped: one of its digits is wrong. Check it and send it again.
 till-no-qr = No card’s QR code can be seen on the photo. Take it closer and straighter, or type the number.
 till-own = This is your own card: nobody rings up for himself. Ask a colleague.
@@ -70,7 +70,7 @@ sale-undone = ↩️ Undone: { $amount }. The customer was told.
 sale-too-late = More than 10 minutes have passed: ask the owner or a manager for a refund.
 # $most (String)
 sale-over-limit = This is over your limit for a day ({ $most }). Ask a manager.
-sale-gone = This purchase is no longer there: type it again.
+sale-not-found = This purchase is no longer there: type it again.
 coupon-till-use = Redeem
 coupon-till-used = ✅ The coupon is redeemed. Hand the reward out.
 coupon-till-refused = This coupon cannot be redeemed. Hand nothing out.

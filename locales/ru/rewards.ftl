@@ -121,13 +121,13 @@ birthday-head = { $points ->
    *[other] 🎂 { $program }: с днём рождения! +{ $shown } балла
 }
 adjust-line = Баланс изменили вручную. Подробнее: /why
-back-head = { $points ->
+points-returned-head = { $points ->
     [one] ↩️ { $program }: вернули { $shown } балл
     [few] ↩️ { $program }: вернули { $shown } балла
     [many] ↩️ { $program }: вернули { $shown } баллов
    *[other] ↩️ { $program }: вернули { $shown } балла
 }
-back-line = Списание отменили. Подробнее: /why
+points-returned-line = Списание отменили. Подробнее: /why
 expiring-head = ⏳ { $program }: успейте потратить баллы
 expiring-warning = { $points ->
     [one] После { $date } сгорит { $shown } балл. Доступно: { $available }
@@ -232,7 +232,7 @@ birthday-gift = { $points ->
     [many] В этот день придут { $shown } баллов.
    *[other] В этот день придут { $shown } балла.
 }
-birthday-lead = Подарок придёт, если указать дату не позже чем за 30 дней до неё.
+birthday-notice-period = Подарок придёт, если указать дату не позже чем за 30 дней до неё.
 birthday-change = Изменить
 birthday-remove = Удалить
 birthday-removed = День рождения больше не хранится.

@@ -113,7 +113,7 @@ review-reward = { $points ->
 }
 review-survey = Раз в квартал спросим участников, порекомендуют ли они вас.
 review-hint = Попробуйте на пробной покупке, исправьте, что нужно, и запустите программу.
-menu-try = Попробовать
+menu-preview = Попробовать
 menu-publish = Запустить программу
 menu-edit-name = Название
 menu-edit-currency = Валюта
@@ -126,7 +126,7 @@ menu-edit-levels = Уровни
 menu-edit-referral = Бонус за друга
 menu-edit-survey = Опрос
 menu-edit-reward = Награда
-try-head = 🧪 Пробная покупка на { $bill }. Ничего не записали; участник увидит такое сообщение:
+preview-head = 🧪 Пробная покупка на { $bill }. Ничего не записали; участник увидит такое сообщение:
 published =
     ✅ { $program }: программа запущена
     Ссылка для участников:

@@ -12,7 +12,7 @@ menu-close-case = Закрыть
 menu-cases = Обращения
 menu-comments = Комментарии
 menu-histogram = Гистограмма
-menu-done = Что мы сделали
+menu-action-report = Что мы сделали
 menu-send = Отправить
 menu-surveys = Опросы
 
@@ -21,13 +21,13 @@ question-recommend = Насколько вероятно, что вы порек
 question-satisfied = Как вы оцениваете последнее посещение?
 question-overall = Как вы оцениваете нас в целом?
 question-work = Насколько вероятно, что вы порекомендуете нас знакомым как место работы?
-ends-recommend = 0 — точно не порекомендую · 10 — точно порекомендую
-ends-satisfied = 1 — очень плохо · 5 — отлично
+scale-recommend = 0 — точно не порекомендую · 10 — точно порекомендую
+scale-satisfied = 1 — очень плохо · 5 — отлично
 score-head = 💬 { $program }: ваша оценка — { $score }
-follow-promoter = Что вам нравится больше всего?
-follow-passive = Чего не хватило до высшей оценки?
-follow-detractor = Что пошло не так?
-follow-hint = Ответьте сообщением или нажмите «Пропустить».
+follow-up-promoter = Что вам нравится больше всего?
+follow-up-passive = Чего не хватило до высшей оценки?
+follow-up-detractor = Что пошло не так?
+follow-up-hint = Ответьте сообщением или нажмите «Пропустить».
 thanks-promoter = Спасибо! Будем держать планку.
 thanks-passive = Спасибо! Это помогает нам становиться лучше.
 thanks-detractor = Спасибо за честную оценку. Команда увидит её и постарается всё исправить.
@@ -56,7 +56,7 @@ reply-head = 💬 { $program }: вам ответили
 answer-hint = Напишите ответ сообщением. Отмена: /cancel
 cancelled = Отменили.
 nothing-to-cancel = Отменять нечего.
-done-head = 💡 { $program }: вы сказали — мы сделали
+action-report-head = 💡 { $program }: вы сказали — мы сделали
 
 case-head = ⚠️ { $program }: оценка { $score }
 case-answered = Оценка получена { $date }
@@ -100,10 +100,10 @@ comments-head = 💬 { $program }: что пишут
 comments-none = Пока ничего не написали.
 comments-line = { $score } · { $name }, { $date }
 
-asked-usage = Отправьте /asked и номер карты — увидите, когда спросим участника или почему не спрашиваем.
-asked-head = 🔎 { $program }: опросы для карты { $card }
-asked-line = { $survey }: { $verdict }
-asked-unlisted = С начала опросов покупок не было, поэтому пока не спрашиваем.
+eligibility-usage = Отправьте /asked и номер карты — увидите, когда спросим участника или почему не спрашиваем.
+eligibility-head = 🔎 { $program }: опросы для карты { $card }
+eligibility-line = { $survey }: { $verdict }
+eligibility-unlisted = С начала опросов покупок не было, поэтому пока не спрашиваем.
 verdict-ask = спросим в течение часа
 verdict-due = следующий раз — { $date }
 verdict-untriggered = ждём покупок
@@ -114,26 +114,26 @@ verdict-snoozed = не раньше { $date }: выбрано «Не сейча�
 verdict-wave = не раньше { $date }: в этом периоде уже спрашивали
 verdict-cooldown = не раньше { $date }: этот опрос уже был
 verdict-other = не раньше { $date }: другой опрос был меньше двух недель назад
-asked-last = спрашивали { $date }
-asked-stale = { $date } собирались спросить, но не получилось
+eligibility-last-asked = спрашивали { $date }
+eligibility-stale = { $date } собирались спросить, но не получилось
 
-done-hint =
+action-report-hint =
     Что вы сделали по итогам опроса? Напишите тем, кто ответил, одно сообщение из трёх строк:
     ru: …
     zh: …
     en: …
     Отмена: /cancel
-done-usage =
+action-report-usage =
     Нужны все три языка, каждый с новой строки:
     ru: …
     zh: …
     en: …
-done-confirm = { $answers ->
+action-report-confirm = { $answers ->
     [one] Отправить это тем, кто ответил? Получит { $shown } участник.
     [few] Отправить это тем, кто ответил? Получат { $shown } участника.
     [many] Отправить это тем, кто ответил? Получат { $shown } участников.
    *[other] Отправить это тем, кто ответил? Получат { $shown } участника.
 }
-done-sent = Отправляем сообщение всем, кто ответил.
-done-already = Сообщение об этом периоде уже отправлено.
+action-report-sent = Отправляем сообщение всем, кто ответил.
+action-report-already = Сообщение об этом периоде уже отправлено.
 reason-survey = ответ на опрос

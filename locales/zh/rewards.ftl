@@ -88,10 +88,10 @@ birthday-head = { $points ->
    *[other] 🎂 { $program }：生日快乐，+{ $shown } 积分
 }
 adjust-line = 商家调整。详情：/why
-back-head = { $points ->
+points-returned-head = { $points ->
    *[other] ↩️ { $program }：退回 { $shown } 积分
 }
-back-line = 此前一笔积分抵扣或兑换已取消。详情：/why
+points-returned-line = 此前一笔积分抵扣或兑换已取消。详情：/why
 expiring-head = ⏳ { $program }：积分即将过期
 expiring-warning = { $points ->
    *[other] { $shown } 积分有效期至 { $date }（含当日）。可用积分：{ $available }
@@ -163,7 +163,7 @@ birthday-saved = 🎂 您的生日：{ $date }
 birthday-gift = { $points ->
    *[other] 当天可得 { $shown } 积分。
 }
-birthday-lead = 须至少提前 30 天填写。
+birthday-notice-period = 须至少提前 30 天填写。
 birthday-change = 修改
 birthday-remove = 删除
 birthday-removed = 生日信息已删除。

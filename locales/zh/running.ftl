@@ -1,39 +1,39 @@
 # 会员计划的运营：关闭、双人复核、上限、导出。
-closing-head = 🔚 { $program }：会员计划即将关闭
-closing-line = 积分可累积至 { $earn }，可使用至 { $spend }（均含当日），逾期不能再使用。优惠券按各自的有效期使用。
+wind-down-head = 🔚 { $program }：会员计划即将关闭
+wind-down-line = 积分可累积至 { $earn }，可使用至 { $spend }（均含当日），逾期不能再使用。优惠券按各自的有效期使用。
 last-days-head = 🔚 { $program }：积分可使用至 { $spend }（含当日）
 last-days-line = 此后会员计划关闭，积分不能再使用。
-stays-open-head = 🎉 { $program }：会员计划继续运营
-stays-open-line = 原定的关闭已取消，积分的累积和使用一切照旧。
-note-closing = 🔚 会员计划即将关闭：积分可累积至 { $earn }，可使用至 { $spend }（均含当日）。
-note-closing-spending = 🔚 会员计划即将关闭：不再累积积分，已有积分可使用至 { $spend }（含当日）。
+reopened-head = 🎉 { $program }：会员计划继续运营
+reopened-line = 原定的关闭已取消，积分的累积和使用一切照旧。
+note-wind-down = 🔚 会员计划即将关闭：积分可累积至 { $earn }，可使用至 { $spend }（均含当日）。
+note-wind-down-spending = 🔚 会员计划即将关闭：不再累积积分，已有积分可使用至 { $spend }（含当日）。
 note-closed = 🔚 会员计划已关闭，积分不能再使用。优惠券按各自的有效期使用。
 note-earns-no-more = { $points ->
    *[other] 会员计划即将关闭，已停止发放积分；按此前规则，本可得 { $shown } 积分。
 }
 closed-to-newcomers = 该会员计划已关闭或即将关闭，不再接受新会员。
 program-full = 该会员计划人数已满，暂时不能接受新会员，请咨询商家。
-menu-closing = 关闭会员计划
-closing-ask =
+menu-wind-down = 关闭会员计划
+wind-down-prompt =
     🔚 { $program }：关闭会员计划？
     宣布后，我们会通知会员，不再接受新会员，问卷也将停止。积分还可累积一周，之后只能使用。
     宣布后积分还可使用多少天？
-closing-confirm =
+wind-down-confirm =
     🔚 { $program }：宣布关闭会员计划？
     积分可累积至 { $earn }，可使用至 { $spend }（均含当日）。
     我们会通知每位会员（夜间不打扰）；关闭前一周，再次提醒仍有积分的会员。宣布后不再接受新会员。
     优惠券按各自的有效期使用，退款照常处理。最晚可于 { $earn }（含当日）取消关闭。
-menu-announce = 宣布关闭
-closing-stands =
+menu-announce-wind-down = 宣布关闭
+wind-down-announced =
     🔚 { $program }：已宣布关闭
     积分可累积至 { $earn }，可使用至 { $spend }（均含当日）。
-closing-no-way-back = 积分已停止累积，不能再取消关闭。
-closing-over =
+wind-down-irrevocable = 积分已停止累积，不能再取消关闭。
+wind-down-ended =
     🔚 { $program }：会员计划已关闭
     记录会保留。请先下载全部数据，之后即可退出团队。
-menu-keep-open = 取消关闭
-closing-called-off = 已取消关闭。收到过关闭通知的会员，将收到继续运营的通知。
-closing-changed = 情况已有变动，以下是最新状态。
+menu-reopen = 取消关闭
+wind-down-reopened = 已取消关闭。收到过关闭通知的会员，将收到继续运营的通知。
+wind-down-changed = 情况已有变动，以下是最新状态。
 approval-sent =
     ⏳ 积分调整 { $points }，会员卡号 { $card }：等待复核
     单次调整超过 { $most } 积分，须由另一位负责人或经理同意。已通知他们，须在 7 天内处理，逾期作废。
@@ -68,8 +68,8 @@ export-caption =
     📦 { $program }：全部数据
     规则、礼品、会员、邀请记录、积分记录、优惠券、问卷结果、员工和操作日志，均为 CSV 文件。人员仅以编号表示，不含昵称和 Telegram ID。
 export-too-large = 积分记录超过 { $most } 条，不便在聊天中发送。请通过 GET /v1/entries 读取，或请本机器人的运营方执行 kopilka program export。
-log-closing-announced = 宣布关闭，积分可使用至 { $date }（含当日）
-log-closing-called-off = 取消关闭
+log-wind-down-announced = 宣布关闭，积分可使用至 { $date }（含当日）
+log-reopened = 取消关闭
 log-approval-asked = 提交积分调整 { $points }（待复核），卡号 { $card }
 log-adjust-approved = 复核同意，积分调整 { $points }，卡号 { $card }
 log-adjust-rejected = 复核拒绝积分调整 { $points }，卡号 { $card }

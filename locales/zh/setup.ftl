@@ -98,7 +98,7 @@ review-reward = { $points ->
 }
 review-survey = 每季度询问会员是否愿意推荐。
 review-hint = 可先点“试一试”看看效果，改好后再正式开通。
-menu-try = 试一试
+menu-preview = 试一试
 menu-publish = 正式开通
 menu-edit-name = 名称
 menu-edit-currency = 货币
@@ -111,7 +111,7 @@ menu-edit-levels = 等级
 menu-edit-referral = 邀请奖励
 menu-edit-survey = 问卷
 menu-edit-reward = 礼品
-try-head = 🧪 模拟消费 { $bill }，不会留下记录。会员会收到这样的消息：
+preview-head = 🧪 模拟消费 { $bill }，不会留下记录。会员会收到这样的消息：
 published =
     ✅ { $program }：会员计划已开通
     会员入会链接：

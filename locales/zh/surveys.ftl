@@ -12,7 +12,7 @@ menu-close-case = 标为已处理
 menu-cases = 待回复反馈
 menu-comments = 文字反馈
 menu-histogram = 分布图
-menu-done = 公布改进
+menu-action-report = 公布改进
 menu-send = 发送
 menu-surveys = 问卷
 
@@ -21,13 +21,13 @@ question-recommend = 您向亲友推荐我们的可能性有多大？
 question-satisfied = 您对最近一次消费的满意程度如何？
 question-overall = 总体而言，您对我们的满意程度如何？
 question-work = 您推荐亲友来我们这里工作的可能性有多大？
-ends-recommend = 0 分：完全不可能 · 10 分：极有可能
-ends-satisfied = 1 分：非常不满意 · 5 分：非常满意
+scale-recommend = 0 分：完全不可能 · 10 分：极有可能
+scale-satisfied = 1 分：非常不满意 · 5 分：非常满意
 score-head = 💬 { $program }：您的评分是 { $score } 分
-follow-promoter = 您最喜欢我们哪一点？
-follow-passive = 离满分还差什么？
-follow-detractor = 哪里让您不满意？
-follow-hint = 请直接发消息告诉我们，也可以跳过。
+follow-up-promoter = 您最喜欢我们哪一点？
+follow-up-passive = 离满分还差什么？
+follow-up-detractor = 哪里让您不满意？
+follow-up-hint = 请直接发消息告诉我们，也可以跳过。
 thanks-promoter = 谢谢您的认可，我们会继续努力。
 thanks-passive = 谢谢，您的意见能帮我们做得更好。
 thanks-detractor = 谢谢您坦诚的评价，我们会重视并尽力改进。
@@ -53,7 +53,7 @@ reply-head = 💬 { $program }：您的反馈有新回复
 answer-hint = 请直接发消息回复。取消：/cancel
 cancelled = 已取消。
 nothing-to-cancel = 没有可取消的操作。
-done-head = 💡 { $program }：您的建议，我们的改进
+action-report-head = 💡 { $program }：您的建议，我们的改进
 
 case-head = ⚠️ { $program }：评分 { $score } 分
 case-answered = 评分日期：{ $date }
@@ -97,10 +97,10 @@ comments-head = 💬 { $program }：文字反馈
 comments-none = 还没有文字反馈。
 comments-line = { $score } 分 · { $name }，{ $date }
 
-asked-usage = 发送 /asked 和会员卡号，可查看何时向该会员发送问卷，或为何不发送。
-asked-head = 🔎 { $program }：卡号 { $card } 的问卷
-asked-line = { $survey }：{ $verdict }
-asked-unlisted = 问卷启用后，该会员还没有消费，暂不发送。
+eligibility-usage = 发送 /asked 和会员卡号，可查看何时向该会员发送问卷，或为何不发送。
+eligibility-head = 🔎 { $program }：卡号 { $card } 的问卷
+eligibility-line = { $survey }：{ $verdict }
+eligibility-unlisted = 问卷启用后，该会员还没有消费，暂不发送。
 verdict-ask = 一小时内发送
 verdict-due = 下次发送时间为 { $date }
 verdict-untriggered = 待会员消费后发送
@@ -111,23 +111,23 @@ verdict-snoozed = { $date }之前不发送（会员选择了“以后再说”�
 verdict-wave = { $date }之前不发送（本期已发送过）
 verdict-cooldown = { $date }之前不发送（此问卷近期已发送过）
 verdict-other = { $date }之前不发送（两周内已发送过其他问卷）
-asked-last = 上次发送：{ $date }
-asked-stale = 原定 { $date }发送的问卷未能发出
+eligibility-last-asked = 上次发送：{ $date }
+eligibility-stale = 原定 { $date }发送的问卷未能发出
 
-done-hint =
+action-report-hint =
     请告诉作答的会员做了哪些改进。用一条消息分三行写：
     ru: …
     zh: …
     en: …
     取消：/cancel
-done-usage =
+action-report-usage =
     三种语言缺一不可，每种单独一行：
     ru: …
     zh: …
     en: …
-done-confirm = { $answers ->
+action-report-confirm = { $answers ->
    *[other] 发送给 { $shown } 位作答的会员？
 }
-done-sent = 正在发送给所有作答的会员。
-done-already = 这一期的消息已经发送过了。
+action-report-sent = 正在发送给所有作答的会员。
+action-report-already = 这一期的消息已经发送过了。
 reason-survey = 回答问卷

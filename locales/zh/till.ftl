@@ -6,7 +6,7 @@ till-ask = 请发送会员卡号、会员卡二维码照片或券码。
 till-day = { $sales ->
    *[other] 今日：{ $shown } 笔消费，共 { $amount }，发放 { $points } 积分
 }
-till-neither = 无法识别。会员卡号为 16 位数字，券码为 10 个字符，请核对后重新发送。
+till-not-recognized = 无法识别。会员卡号为 16 位数字，券码为 10 个字符，请核对后重新发送。
 till-mistyped = 卡号有误，其中一位数字不对。请核对后重新发送。
 till-no-qr = 照片中找不到会员卡二维码。请靠近、摆正后重拍，或直接输入卡号。
 till-own = 这是您自己的会员卡，不能给自己积分，请同事操作。
@@ -40,7 +40,7 @@ menu-next-customer = 下一位
 sale-undone = ↩️ 已撤销：{ $amount }。已通知顾客。
 sale-too-late = 已超过 10 分钟，请负责人或经理按退款处理。
 sale-over-limit = 超出您的每日限额（{ $most }），请找经理处理。
-sale-gone = 此笔消费已失效，请重新输入。
+sale-not-found = 此笔消费已失效，请重新输入。
 coupon-till-use = 核销
 coupon-till-used = ✅ 已核销，请交付礼品。
 coupon-till-refused = 此券不能核销，请勿交付礼品。

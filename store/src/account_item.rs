@@ -2,8 +2,8 @@
 //! have.
 
 use crate::item::{Attributes, Item, Reader, item_key, n, s};
-use crate::outbox::Class;
-use crate::tell::Tell;
+use crate::outbox::MessageClass;
+use crate::tell::Notification;
 use crate::transact::update;
 use crate::{Ledger, StoreError, keys, pack, progress};
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem, Update};
@@ -24,39 +24,39 @@ pub struct AccountRow {
     /// The warnings about expiry that were queued, by the last day of which they speak.
     pub warned_of: Vec<(Day, Stage)>,
     /// The day on which maintenance looks at it next.
-    pub look: Option<Day>,
+    pub next_review_on: Option<Day>,
 }
 
 /// How many messages an account has caused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Of the class [`Class::Service`].
+    /// Of the class [`MessageClass::Service`].
     pub service: u64,
-    /// Of the class [`Class::Expiry`].
+    /// Of the class [`MessageClass::Expiry`].
     pub expiry: u64,
-    /// Of the class [`Class::Referral`].
+    /// Of the class [`MessageClass::Referral`].
     pub referral: u64,
-    /// Of the class [`Class::Survey`].
+    /// Of the class [`MessageClass::Survey`].
     pub survey: u64,
 }
 
 impl Counts {
-    fn of(self, class: Class) -> u64 {
+    fn of(self, class: MessageClass) -> u64 {
         match class {
-            Class::Service => self.service,
-            Class::Expiry => self.expiry,
-            Class::Referral => self.referral,
-            Class::Survey => self.survey,
+            MessageClass::Service => self.service,
+            MessageClass::Expiry => self.expiry,
+            MessageClass::Referral => self.referral,
+            MessageClass::Survey => self.survey,
         }
     }
 
     /// One more of a class; its number.
-    pub(crate) fn next(&mut self, class: Class) -> u64 {
+    pub(crate) fn next(&mut self, class: MessageClass) -> u64 {
         let count = match class {
-            Class::Service => &mut self.service,
-            Class::Expiry => &mut self.expiry,
-            Class::Referral => &mut self.referral,
-            Class::Survey => &mut self.survey,
+            MessageClass::Service => &mut self.service,
+            MessageClass::Expiry => &mut self.expiry,
+            MessageClass::Referral => &mut self.referral,
+            MessageClass::Survey => &mut self.survey,
         };
         *count += 1;
         *count
@@ -89,12 +89,12 @@ impl Ledger {
 
     /// The writes that tell a member in the chat of something that is no entry: his account counts the message, so that
     /// its number has no gap.
-    pub(crate) fn tell(
+    pub(crate) fn notify(
         &self,
         program: &Program,
         row: &AccountRow,
-        class: Class,
-        tell: &Tell,
+        class: MessageClass,
+        tell: &Notification,
         not_before: Option<Instant>,
     ) -> Result<[TransactWriteItem; 2], StoreError> {
         let mut messages = row.messages;
@@ -111,12 +111,12 @@ impl Ledger {
 }
 
 /// The attribute that counts the messages of a class.
-fn count_of(class: Class) -> &'static str {
+fn count_of(class: MessageClass) -> &'static str {
     match class {
-        Class::Service => "ms",
-        Class::Expiry => "mx",
-        Class::Referral => "mf",
-        Class::Survey => "mq",
+        MessageClass::Service => "ms",
+        MessageClass::Expiry => "mx",
+        MessageClass::Referral => "mf",
+        MessageClass::Survey => "mq",
     }
 }
 
@@ -127,21 +127,21 @@ pub(crate) fn account_item(program: &ProgramId, row: &AccountRow) -> Attributes 
     Item::at(pk, sk)
         .n("v", account.version)
         .s("cd", row.card)
-        .n(count_of(Class::Service), row.messages.service)
-        .n_unless_zero(count_of(Class::Expiry), row.messages.expiry as i64)
-        .n_unless_zero(count_of(Class::Referral), row.messages.referral as i64)
-        .n_unless_zero(count_of(Class::Survey), row.messages.survey as i64)
-        .n("at", account.settled.as_millisecond())
-        .s("ac", account.active)
-        .s_if("io", account.idle_over)
-        .s_if("uo", account.until_over)
+        .n(count_of(MessageClass::Service), row.messages.service)
+        .n_unless_zero(count_of(MessageClass::Expiry), row.messages.expiry as i64)
+        .n_unless_zero(count_of(MessageClass::Referral), row.messages.referral as i64)
+        .n_unless_zero(count_of(MessageClass::Survey), row.messages.survey as i64)
+        .n("at", account.settled_at.as_millisecond())
+        .s("ac", account.last_active_on)
+        .s_if("io", account.idle_expired_until)
+        .s_if("uo", account.dated_expired_until)
         .flag("ch", account.in_chat)
-        .s_if("mv", account.moved_to)
+        .s_if("mv", account.transferred_to)
         .b("lo", pack::pack(&account.lots, &account.pending))
         .b("pg", progress::pack(&account.progress))
         .strings("wo", row.warned_of.iter().map(|(day, stage)| format!("{day}{}", stage.code())))
-        .s_if("lp", row.look.map(|_| keys::look_partition(program, row.member)))
-        .s_if("ld", row.look)
+        .s_if("lp", row.next_review_on.map(|_| keys::review_partition(program, row.member)))
+        .s_if("ld", row.next_review_on)
         .n_unless_zero("re", account.reserved)
         .n_unless_zero("de", account.debt)
         .n_unless_zero("ea", earned)
@@ -159,12 +159,12 @@ pub(crate) fn read_account(member: MemberNo, item: &Attributes) -> Result<Accoun
     let corrupt = |attribute| StoreError::corrupt("account", attribute);
     let account = Account {
         version: read.n("v")?,
-        settled: Instant::from_millisecond(read.n("at")?).map_err(|_| corrupt("at"))?,
-        active: read.parsed("ac", |text| text.parse().ok())?,
-        idle_over: read.maybe_s("io").map(|text| text.parse().map_err(|_| corrupt("io"))).transpose()?,
-        until_over: read.maybe_s("uo").map(|text| text.parse().map_err(|_| corrupt("uo"))).transpose()?,
+        settled_at: Instant::from_millisecond(read.n("at")?).map_err(|_| corrupt("at"))?,
+        last_active_on: read.parsed("ac", |text| text.parse().ok())?,
+        idle_expired_until: read.maybe_s("io").map(|text| text.parse().map_err(|_| corrupt("io"))).transpose()?,
+        dated_expired_until: read.maybe_s("uo").map(|text| text.parse().map_err(|_| corrupt("uo"))).transpose()?,
         in_chat: read.flag("ch"),
-        moved_to: read.maybe_s("mv").map(MemberNo::parse).transpose().map_err(|_| corrupt("mv"))?,
+        transferred_to: read.maybe_s("mv").map(MemberNo::parse).transpose().map_err(|_| corrupt("mv"))?,
         lots,
         pending,
         reserved: read.n_or_zero("re")?,
@@ -182,24 +182,24 @@ pub(crate) fn read_account(member: MemberNo, item: &Attributes) -> Result<Accoun
     let card = read.parsed("cd", |text| CardNumber::parse(text).ok())?;
     let count = |class| Ok::<_, StoreError>(read.n_or_zero(count_of(class))?.unsigned_abs());
     let messages = Counts {
-        service: count(Class::Service)?,
-        expiry: count(Class::Expiry)?,
-        referral: count(Class::Referral)?,
-        survey: count(Class::Survey)?,
+        service: count(MessageClass::Service)?,
+        expiry: count(MessageClass::Expiry)?,
+        referral: count(MessageClass::Referral)?,
+        survey: count(MessageClass::Survey)?,
     };
     let warned_of = read.list("wo", |text| {
         let (day, stage) = text.split_at_checked(text.len().checked_sub(1)?)?;
         Some((day.parse().ok()?, Stage::from_code(stage.chars().next()?)?))
     })?;
     let look = read.maybe_s("ld").map(|text| text.parse().map_err(|_| corrupt("ld"))).transpose()?;
-    Ok(AccountRow { member, card, account, messages, warned_of, look })
+    Ok(AccountRow { member, card, account, messages, warned_of, next_review_on: look })
 }
 
 /// Holds where nobody has written the account since, nor told its holder anything: every write changes its version or one
 /// of its counts. A count of zero is left out of the item.
 pub(crate) fn unchanged(row: &AccountRow) -> String {
-    let counts = Class::ALL.map(|class| match row.messages.of(class) {
-        0 if class != Class::Service => format!("attribute_not_exists({})", count_of(class)),
+    let counts = MessageClass::ALL.map(|class| match row.messages.of(class) {
+        0 if class != MessageClass::Service => format!("attribute_not_exists({})", count_of(class)),
         _ => format!("{0} = :{0}", count_of(class)),
     });
     // A card that is replaced in between makes no new version, and must not come back.
@@ -207,8 +207,8 @@ pub(crate) fn unchanged(row: &AccountRow) -> String {
 }
 
 pub(crate) fn as_read(row: &AccountRow) -> HashMap<String, AttributeValue> {
-    let counted = |class: &Class| *class == Class::Service || row.messages.of(*class) > 0;
-    let counts = Class::ALL.into_iter().filter(counted);
+    let counted = |class: &MessageClass| *class == MessageClass::Service || row.messages.of(*class) > 0;
+    let counts = MessageClass::ALL.into_iter().filter(counted);
     let counts = counts.map(|class| (format!(":{}", count_of(class)), n(row.messages.of(class))));
     let always = [(":v".to_owned(), n(row.account.version)), (":cd".to_owned(), s(row.card))];
     counts.chain(always).collect()
@@ -224,8 +224,8 @@ mod tests {
     const ENTRY_BYTES_MAX: usize = 8_000;
     use aws_sdk_dynamodb::types::AttributeValue;
     use domain::{
-        ActivityKind, Actor, ByLang, Done, Expiry, Funder, LOTS_MAX, Life, Lot, LotKey, Month, Operation, Pending,
-        PendingKey, Program, Qualifying, Rules,
+        ActivityKind, Actor, ByLang, Expiry, Funder, LOTS_MAX, LastActivityAward, Lot, LotExpiry, LotKey, Month,
+        Operation, Pending, PendingKey, Program, Qualifying, Rules,
     };
     use jiff::civil::date;
 
@@ -249,16 +249,17 @@ mod tests {
     fn fullest() -> (Program, AccountRow) {
         let id = ProgramId::parse(&"p".repeat(ProgramId::BYTES_MAX)).unwrap();
         let member = MemberNo::from_random(u64::MAX);
-        let until = |days: i64| Life::Until(date(2027, 1, 1).saturating_add(jiff::Span::new().days(days)));
+        let until = |days: i64| LotExpiry::Until(date(2027, 1, 1).saturating_add(jiff::Span::new().days(days)));
         let lot = |n: i64| LotKey { life: until(n * 31), funder: Funder::Own, warned: false };
         let on = |n: i64| date(2027, 1, 1).saturating_add(jiff::Span::new().days(n));
         let pending = |n: i64| PendingKey { on: on(n), life: until(365 + n / 30 * 30), funder: Funder::Own };
         let day = Some(date(2028, 12, 31));
         let months = (0..13).map(|n| (Month::from_number(2027 * 12 + n), 100_000 + i64::from(n))).collect();
-        let done = |kind| Done { kind, last: Instant::from_second(1_900_000_000).unwrap(), on_that_day: 9 };
+        let done =
+            |kind| LastActivityAward { kind, last: Instant::from_second(1_900_000_000).unwrap(), on_that_day: 9 };
         let progress = Progress {
-            tier: 7,
-            tier_warned: day,
+            level: 7,
+            level_drop_announced_on: day,
             qualifying: Qualifying::from_months(months),
             refunded_on: day,
             purchases: 1_000_000,
@@ -275,22 +276,23 @@ mod tests {
             debt: 10_000,
             reserved: 10_000,
             lifetime: Lifetime { earned: 999_999, adjusted: 999_999, spent: 999_999, expired: 9_999, reversed: 9_999 },
-            moved_to: Some(member),
-            idle_over: Some(date(2027, 1, 1)),
-            until_over: Some(date(2027, 1, 1)),
+            transferred_to: Some(member),
+            idle_expired_until: Some(date(2027, 1, 1)),
+            dated_expired_until: Some(date(2027, 1, 1)),
             ..Account::open(Instant::UNIX_EPOCH, &domain::Zone::UTC, true)
         };
         let messages = Counts { service: 1_000_000, expiry: 100_000, referral: 100_000, survey: 1_000 };
         let warned_of = (0..5).map(|n| (on(n), Stage::Last)).collect();
         let look = Some(date(2027, 1, 15));
-        let row = AccountRow { member, card: CardNumber::from_random(7), account, messages, warned_of, look };
+        let row =
+            AccountRow { member, card: CardNumber::from_random(7), account, messages, warned_of, next_review_on: look };
         let names = ByLang { ru: "П".to_owned(), zh: "店".to_owned(), en: "P".to_owned() };
         let rate = domain::Rate::new(1, 10_000).unwrap();
         let rules = vec![Rules::plain(Instant::UNIX_EPOCH, rate, Expiry::AfterMonths(12))];
         let (currency, zone) = (iso_currency::Currency::RUB, domain::Zone::UTC);
         let (langs, limits) = (domain::Lang::ALL.to_vec(), domain::Limits::default());
         let rewards = Vec::new();
-        (Program { id, names, langs, currency, zone, rules, rewards, closing: None, limits }, row)
+        (Program { id, names, langs, currency, zone, rules, rewards, wind_down: None, limits }, row)
     }
 
     #[test]
@@ -313,7 +315,7 @@ mod tests {
         let (program, row) = fullest();
         let held = row.account.balance();
         let lifetime = Lifetime { earned: held.available + held.pending, ..Lifetime::default() };
-        let theirs = Account { moved_to: None, reserved: 0, debt: 0, lifetime, ..row.account };
+        let theirs = Account { transferred_to: None, reserved: 0, debt: 0, lifetime, ..row.account };
         let years_later = "2040-01-01T00:00:00Z".parse().unwrap();
         let soon = Instant::from_second(1_700_000_000).unwrap();
         let ours = Account::open(Instant::UNIX_EPOCH, &domain::Zone::UTC, true);

@@ -3,14 +3,16 @@
 
 use crate::audit_log::ATTEMPTS_MAX;
 use crate::item::{Attributes, Item, Reader, all, item_key, s};
-use crate::outbox::Class;
-use crate::tell::Tell;
-use crate::transact::{Written, back_off, put, update};
+use crate::outbox::MessageClass;
+use crate::tell::Notification;
+use crate::transact::{TransactOutcome, back_off, put, update};
 use crate::{Ledger, StoreError, keys};
 use aws_sdk_dynamodb::types::{Delete, TransactWriteItem, Update};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::{Act, Actor, ApiKeyId, Deed, Hash, Instant, OrderId, PersonKey, Program, ProgramId, ShortId};
+use domain::{
+    Actor, ApiKeyId, AuditAction, AuditEvent, Hash, Instant, OrderId, PersonKey, Program, ProgramId, ShortId,
+};
 use futures::future::try_join_all;
 use jiff::SignedDuration;
 use subtle::ConstantTimeEq;
@@ -76,7 +78,7 @@ pub struct ApiKey {
 
 impl ApiKey {
     /// Whether it still works.
-    pub fn works_at(&self, now: Instant) -> bool {
+    pub fn is_active_at(&self, now: Instant) -> bool {
         self.until.is_none_or(|until| now < until)
     }
 }
@@ -102,7 +104,7 @@ pub enum KeyRefused {
 
 /// What a key is made as.
 #[derive(Clone, Copy)]
-enum Kind {
+enum KeyOrigin {
     /// A new one; the program has at most so many.
     New(u32),
     /// The successor of this one, beside which it works for a while.
@@ -110,15 +112,15 @@ enum Kind {
 }
 
 /// What somebody sends: parsed, but not yet known to be right.
-struct Shown {
+struct PresentedKey {
     id: ApiKeyId,
     secret: Hash,
 }
 
-impl Shown {
-    fn parse(text: &str) -> Option<Shown> {
+impl PresentedKey {
+    fn parse(text: &str) -> Option<PresentedKey> {
         let (id, secret) = text.strip_prefix("kop_")?.split_once('_')?;
-        Some(Shown { id: ApiKeyId::parse(id).ok()?, secret: Hash::of(secret.as_bytes()) })
+        Some(PresentedKey { id: ApiKeyId::parse(id).ok()?, secret: Hash::of(secret.as_bytes()) })
     }
 }
 
@@ -127,7 +129,7 @@ impl Ledger {
     pub async fn new_api_key(&self, program: &ProgramId, scope: Scope, now: Instant) -> Result<NewKey, StoreError> {
         let name = ShortId::parse("cli").map_err(|_| StoreError::corrupt("api key", "nm"))?;
         let id = ApiKeyId::from_random(crate::random()?);
-        let made = self.put_key(program, id, scope, &name, &Actor::System, now, Kind::New(u32::MAX)).await?;
+        let made = self.put_key(program, id, scope, &name, &Actor::System, now, KeyOrigin::New(u32::MAX)).await?;
         made.map_err(|_| StoreError::Contended)
     }
 
@@ -141,7 +143,8 @@ impl Ledger {
         by: &Actor,
         now: Instant,
     ) -> Result<Result<NewKey, KeyRefused>, StoreError> {
-        self.put_key(&program.id, key_id(&program.id, once), scope, name, by, now, Kind::New(program.limits.keys)).await
+        self.put_key(&program.id, key_id(&program.id, once), scope, name, by, now, KeyOrigin::New(program.limits.keys))
+            .await
     }
 
     /// Makes a key's successor, of the same name and scope; the old one works for a while beside it.
@@ -162,7 +165,7 @@ impl Ledger {
             return Ok(Err(if made { KeyRefused::MadeBefore } else { KeyRefused::NoKey }));
         }
         let name = key.name.clone().unwrap_or(ShortId::parse("key").map_err(|_| StoreError::Contended)?);
-        self.put_key(program, id, key.scope, &name, by, now, Kind::After(old)).await
+        self.put_key(program, id, key.scope, &name, by, now, KeyOrigin::After(old)).await
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -174,7 +177,7 @@ impl Ledger {
         name: &ShortId,
         by: &Actor,
         now: Instant,
-        kind: Kind,
+        kind: KeyOrigin,
     ) -> Result<Result<NewKey, KeyRefused>, StoreError> {
         let secret = [crate::random()?.to_le_bytes(), crate::random()?.to_le_bytes(), crate::random()?.to_le_bytes()];
         let secret = URL_SAFE_NO_PAD.encode(secret.concat());
@@ -190,9 +193,9 @@ impl Ledger {
             .s_if("by", person)
             .b("h", Hash::of(secret.as_bytes()).0)
             .build();
-        let deed = match kind {
-            Kind::After(old) => Deed::new(Act::KeyRotated).whom(name).from(old).to(id),
-            Kind::New(_) => Deed::new(Act::KeyMade).whom(name).to(scope.code()),
+        let event = match kind {
+            KeyOrigin::After(old) => AuditEvent::new(AuditAction::KeyRotated).target(name).from(old).to(id),
+            KeyOrigin::New(_) => AuditEvent::new(AuditAction::KeyCreated).target(name).to(scope.code()),
         };
         for attempt in 0..ATTEMPTS_MAX {
             match self.get(keys::api_key(id)).await? {
@@ -201,18 +204,18 @@ impl Ledger {
                 Some(_) => return Ok(Err(KeyRefused::MadeBefore)),
                 None => {}
             }
-            let head = self.log_head(program).await?;
+            let head = self.audit_head(program).await?;
             let (pk, sk) = keys::listed_key(program, id);
             let new = Some("attribute_not_exists(pk)");
             let mut writes =
                 vec![put(&self.table, key.clone(), new)?, put(&self.table, Item::at(pk, sk).build(), None)?];
             match kind {
-                Kind::New(most) => {
+                KeyOrigin::New(most) => {
                     if self.keys_of(program).await?.len() >= most as usize {
                         return Ok(Err(KeyRefused::TooMany));
                     }
                 }
-                Kind::After(old) => {
+                KeyOrigin::After(old) => {
                     if self.key_of(program, old).await?.is_none_or(|old| old.until.is_some()) {
                         return Ok(Err(KeyRefused::NoKey));
                     }
@@ -225,7 +228,7 @@ impl Ledger {
                     writes.push(update(ends)?);
                 }
             }
-            if self.audited_after(head, program, by, &deed, now, writes).await? {
+            if self.write_audited_after(head, program, by, &event, now, writes).await? {
                 return Ok(Ok(NewKey { id, text: format!("kop_{id}_{secret}") }));
             }
             back_off(attempt).await;
@@ -235,7 +238,7 @@ impl Ledger {
 
     /// The key that was shown, if it is one of ours; read at each request, so that revoking holds at once.
     pub async fn api_key(&self, shown: &str) -> Result<Option<ApiKey>, StoreError> {
-        let Some(shown) = Shown::parse(shown) else {
+        let Some(shown) = PresentedKey::parse(shown) else {
             return Ok(None);
         };
         let Some(item) = self.get(keys::api_key(shown.id)).await? else {
@@ -295,7 +298,7 @@ impl Ledger {
                 return Ok(attempt > 0);
             };
             let called = key.name.map_or_else(|| id.to_string(), |name| name.to_string());
-            let deed = Deed::new(Act::KeyRevoked).whom(called).from(id);
+            let event = AuditEvent::new(AuditAction::KeyRevoked).target(called).from(id);
             let gone = |key: keys::Key, condition: Option<&str>| {
                 let delete = Delete::builder().table_name(&self.table).set_key(Some(item_key(key)));
                 let delete = delete.set_condition_expression(condition.map(str::to_owned)).build();
@@ -306,7 +309,7 @@ impl Ledger {
                 gone(keys::api_key(id), Some("attribute_exists(pk)"))?,
                 gone(keys::listed_key(program, id), None)?,
             ];
-            if self.audited(program, by, &deed, now, writes).await? {
+            if self.write_audited(program, by, &event, now, writes).await? {
                 return Ok(true);
             }
             back_off(attempt).await;
@@ -315,14 +318,14 @@ impl Ledger {
     }
 
     /// Tells whoever made a key that it was tried, once a minute.
-    pub async fn tell_of_try(&self, key: &ApiKey, now: Instant) -> Result<(), StoreError> {
+    pub async fn notify_key_attempt(&self, key: &ApiKey, now: Instant) -> Result<(), StoreError> {
         let Some(person) = &key.by else {
             return Ok(());
         };
-        let told = keys::told(&key.program, &format!("tried#{}#{}", key.id, now.as_second() / 60));
+        let told = keys::notified_once(&key.program, &format!("tried#{}#{}", key.id, now.as_second() / 60));
         for attempt in 0..ATTEMPTS_MAX {
             let (before, staff) = futures::try_join!(self.get(told.clone()), self.staff(&key.program, person))?;
-            let staff = staff.filter(|staff| before.is_none() && staff.works_at(now));
+            let staff = staff.filter(|staff| before.is_none() && staff.is_active_at(now));
             let Some((number, messages)) = staff.and_then(|staff| Some((staff.number?, staff.messages))) else {
                 return Ok(());
             };
@@ -330,12 +333,19 @@ impl Ledger {
             let kept = (now + USED_EACH).as_second();
             let writes = vec![
                 put(&self.table, Item::at(pk, sk).n("ttl", kept).build(), Some("attribute_not_exists(pk)"))?,
-                self.one_message_more(&key.program, person, messages)?,
-                self.message(&key.program, number, Class::Service, messages + 1, &Tell::KeyTried(key.id), None)?,
+                self.count_staff_message(&key.program, person, messages)?,
+                self.message(
+                    &key.program,
+                    number,
+                    MessageClass::Service,
+                    messages + 1,
+                    &Notification::KeyTried(key.id),
+                    None,
+                )?,
             ];
             match self.transact(writes).await? {
-                Written::Done => return Ok(()),
-                Written::Condition(..) | Written::Busy => back_off(attempt).await,
+                TransactOutcome::Done => return Ok(()),
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
             }
         }
         Err(StoreError::Contended)

@@ -2,11 +2,11 @@
 
 use crate::audit_log::ATTEMPTS_MAX;
 use crate::item::{Attributes, Item, Reader, item_key, s, sortable};
-use crate::tell::Tell;
+use crate::tell::Notification;
 use crate::transact::{back_off, put, update};
 use crate::{Adjustment, Ledger, StoreError, keys};
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
-use domain::{Act, Actor, Deed, Instant, MemberNo, OrderId, PersonKey, ProgramId};
+use domain::{Actor, AuditAction, AuditEvent, Instant, MemberNo, OrderId, PersonKey, ProgramId};
 use jiff::SignedDuration;
 
 /// For how long an adjustment waits for a second one.
@@ -41,7 +41,7 @@ pub enum ApprovalState {
     /// It was not.
     Rejected,
     /// Nobody said anything in time.
-    Over,
+    Expired,
 }
 
 impl ApprovalState {
@@ -56,7 +56,7 @@ impl ApprovalState {
 impl Approval {
     /// How far it has come by now.
     pub fn state_at(&self, now: Instant) -> ApprovalState {
-        if self.state == ApprovalState::Asked && self.until <= now { ApprovalState::Over } else { self.state }
+        if self.state == ApprovalState::Asked && self.until <= now { ApprovalState::Expired } else { self.state }
     }
 }
 
@@ -82,12 +82,12 @@ impl Ledger {
             until: now + APPROVAL_HOLDS,
             state: ApprovalState::Asked,
         };
-        let deed = Deed::new(Act::ApprovalAsked).whom(approval.member).to(approval.points);
+        let event = AuditEvent::new(AuditAction::ApprovalAsked).target(approval.member).to(approval.points);
         for attempt in 0..ATTEMPTS_MAX {
             if let Some(stands) = self.approval(&approval.program, &approval.id).await? {
                 return Ok(Ok(stands));
             }
-            let others = self.bosses(&approval.program).await?;
+            let others = self.managers(&approval.program).await?;
             let may = |person: &PersonKey| *person != approval.by && Some(person) != holder;
             let others: Vec<_> = others.into_iter().filter(|boss| may(&boss.person)).collect();
             if others.is_empty() {
@@ -95,9 +95,13 @@ impl Ledger {
             }
             let mut writes = vec![put(&self.table, approval_item(&approval), Some("attribute_not_exists(pk)"))?];
             for other in &others {
-                writes.extend(self.tell_boss(&approval.program, other, &Tell::ApprovalAsked(approval.id.clone()))?);
+                writes.extend(self.notify_manager(
+                    &approval.program,
+                    other,
+                    &Notification::ApprovalAsked(approval.id.clone()),
+                )?);
             }
-            if self.audited(&approval.program, &Actor::Staff(approval.by.clone()), &deed, now, writes).await? {
+            if self.write_audited(&approval.program, &Actor::Staff(approval.by.clone()), &event, now, writes).await? {
                 return Ok(Ok(approval));
             }
             back_off(attempt).await;
@@ -118,7 +122,7 @@ impl Ledger {
         by: &PersonKey,
         now: Instant,
     ) -> Result<Approval, StoreError> {
-        let deed = Deed::new(Act::AdjustmentRejected).whom(approval.member).to(approval.points);
+        let event = AuditEvent::new(AuditAction::AdjustmentRejected).target(approval.member).to(approval.points);
         for attempt in 0..ATTEMPTS_MAX {
             let stands =
                 self.approval(&approval.program, &approval.id).await?.ok_or(StoreError::corrupt("approval", "pk"))?;
@@ -126,8 +130,8 @@ impl Ledger {
                 return Ok(stands);
             }
             let mut writes = vec![self.approval_becomes(&stands, ApprovalState::Rejected)?];
-            writes.extend(self.tell_who_asked(&stands).await?);
-            if self.audited(&approval.program, &Actor::Staff(by.clone()), &deed, now, writes).await? {
+            writes.extend(self.notify_requester(&stands).await?);
+            if self.write_audited(&approval.program, &Actor::Staff(by.clone()), &event, now, writes).await? {
                 return Ok(Approval { state: ApprovalState::Rejected, ..stands });
             }
             back_off(attempt).await;
@@ -143,7 +147,7 @@ impl Ledger {
     ) -> Result<Vec<TransactWriteItem>, StoreError> {
         let approval = self.approval(program, id).await?.ok_or(StoreError::corrupt("approval", "pk"))?;
         let mut writes = vec![self.approval_becomes(&approval, ApprovalState::Approved)?];
-        writes.extend(self.tell_who_asked(&approval).await?);
+        writes.extend(self.notify_requester(&approval).await?);
         Ok(writes)
     }
 
@@ -160,9 +164,11 @@ impl Ledger {
     }
 
     /// The writes that tell whoever asked for an adjustment what became of it, if he still works here.
-    async fn tell_who_asked(&self, approval: &Approval) -> Result<Vec<TransactWriteItem>, StoreError> {
-        match self.boss(&approval.program, &approval.by).await? {
-            Some(boss) => self.tell_boss(&approval.program, &boss, &Tell::AdjustmentDecided(approval.id.clone())),
+    async fn notify_requester(&self, approval: &Approval) -> Result<Vec<TransactWriteItem>, StoreError> {
+        match self.manager(&approval.program, &approval.by).await? {
+            Some(boss) => {
+                self.notify_manager(&approval.program, &boss, &Notification::AdjustmentDecided(approval.id.clone()))
+            }
             None => Ok(Vec::new()),
         }
     }

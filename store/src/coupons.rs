@@ -2,13 +2,14 @@
 
 use crate::entries::read_entry;
 use crate::item::{Attributes, Item, Reader, item_key, n, s};
-use crate::outbox::Class;
-use crate::tell::Tell;
-use crate::transact::{Written, back_off, update};
+use crate::outbox::MessageClass;
+use crate::tell::Notification;
+use crate::transact::{TransactOutcome, back_off, update};
 use crate::{Ledger, StoreError, keys};
 use aws_sdk_dynamodb::types::{ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
 use domain::{
-    Act, Actor, Cause, CouponCode, Day, Deed, Entry, Instant, MemberNo, OrderId, Program, ProgramId, ShortId, day_of,
+    Actor, AuditAction, AuditEvent, Cause, CouponCode, Day, Entry, Instant, MemberNo, OrderId, Program, ProgramId,
+    ShortId, day_of,
 };
 use futures::future::try_join_all;
 
@@ -150,17 +151,23 @@ impl Ledger {
             // The member hears of it, in the same transaction.
             let row = self.account(&program.id, coupon.member).await?;
             if let Some(row) = row.filter(|row| row.account.in_chat) {
-                writes.extend(self.tell(program, &row, Class::Service, &Tell::CouponUsed(code.clone()), None)?);
+                writes.extend(self.notify(
+                    program,
+                    &row,
+                    MessageClass::Service,
+                    &Notification::CouponUsed(code.clone()),
+                    None,
+                )?);
             }
             if let Actor::Staff(_) = by {
-                let deed = Deed::new(Act::CouponUsed).whom(code);
-                writes.extend(self.log_writes(&program.id, by, &deed, now).await?);
+                let event = AuditEvent::new(AuditAction::CouponUsed).target(code);
+                writes.extend(self.log_writes(&program.id, by, &event, now).await?);
             }
             match self.transact(writes).await? {
-                Written::Done => {
+                TransactOutcome::Done => {
                     return Ok(Ok(UsedCoupon { coupon: Coupon { state, ..coupon }, at: now, now: true }));
                 }
-                Written::Condition(..) | Written::Busy => back_off(attempt).await,
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
             }
         }
         Err(StoreError::Contended)

@@ -14,7 +14,7 @@ const KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// A draft.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Draft {
+pub struct ProgramDraft {
     /// The program that it will be, or whose rules it changes.
     pub program: ProgramId,
     /// The language in which names are asked first: that of whoever began.
@@ -27,21 +27,21 @@ pub struct Draft {
     pub revision: u64,
 }
 
-impl Draft {
+impl ProgramDraft {
     /// Nothing answered yet.
-    pub fn new(program: ProgramId, first: Lang, live: bool) -> Draft {
-        Draft { program, first, live, answers: Answers::default(), revision: 0 }
+    pub fn new(program: ProgramId, first: Lang, live: bool) -> ProgramDraft {
+        ProgramDraft { program, first, live, answers: Answers::default(), revision: 0 }
     }
 }
 
 impl Ledger {
     /// Somebody's drafts.
-    pub async fn drafts(&self, person: &PersonKey) -> Result<Vec<Draft>, StoreError> {
+    pub async fn drafts(&self, person: &PersonKey) -> Result<Vec<ProgramDraft>, StoreError> {
         all(self.partition(keys::drafts(person))).await?.iter().map(read_draft).collect()
     }
 
     /// One of them.
-    pub async fn draft(&self, person: &PersonKey, program: &ProgramId) -> Result<Option<Draft>, StoreError> {
+    pub async fn draft(&self, person: &PersonKey, program: &ProgramId) -> Result<Option<ProgramDraft>, StoreError> {
         self.get(keys::draft(person, program)).await?.map(|item| read_draft(&item)).transpose()
     }
 
@@ -49,7 +49,7 @@ impl Ledger {
     pub async fn save_draft(
         &self,
         person: &PersonKey,
-        draft: &mut Draft,
+        draft: &mut ProgramDraft,
         now: Instant,
     ) -> Result<Result<(), Conflict>, StoreError> {
         let (pk, sk) = keys::draft(person, &draft.program);
@@ -83,13 +83,13 @@ impl Ledger {
     }
 }
 
-fn read_draft(item: &Attributes) -> Result<Draft, StoreError> {
+fn read_draft(item: &Attributes) -> Result<ProgramDraft, StoreError> {
     let read = Reader::new("draft", item);
     let answers = item.get("an").and_then(|answers| answers.as_m().ok()).ok_or(StoreError::corrupt("draft", "an"))?;
     let answer = |(code, said): (&String, &AttributeValue)| Some((Field::from_code(code)?, said.as_s().ok()?.clone()));
     // A field that an older version asked is asked no more.
     let answers: BTreeMap<Field, String> = answers.iter().filter_map(answer).collect();
-    Ok(Draft {
+    Ok(ProgramDraft {
         program: read.parsed("sk", |text| ProgramId::parse(text).ok())?,
         first: read.parsed("la", Lang::from_code)?,
         live: read.flag("lv"),

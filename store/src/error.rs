@@ -58,7 +58,7 @@ impl StoreError {
     }
 
     /// Whether trying again changes nothing: what is stored must be set right first, or the code or keys that read it.
-    pub fn lasts(&self) -> bool {
+    pub fn is_permanent(&self) -> bool {
         match self {
             StoreError::Corrupt { .. } => true,
             // Another function may have a new master key a moment earlier.

@@ -7,7 +7,7 @@ use crate::transact::{back_off, put, update};
 use crate::{Ledger, Staff, StoreError, keys};
 use aws_sdk_dynamodb::types::{Delete, TransactWriteItem, Update};
 use base64::Engine;
-use domain::{Act, Actor, Deed, Instant, MemberNo, PersonKey, ProgramId, Role};
+use domain::{Actor, AuditAction, AuditEvent, Instant, MemberNo, PersonKey, ProgramId, Role};
 use jiff::SignedDuration;
 
 link_token! {
@@ -28,22 +28,22 @@ pub struct StaffInvite {
     /// The number under which he will be told things.
     pub number: MemberNo,
     /// Until when the link can be opened.
-    pub open_until: Instant,
+    pub expires_at: Instant,
     /// When the role ends by itself.
     pub ends: Option<Instant>,
     /// Who invites, and what he was then: where he may not any more, the link is over.
     pub by: (PersonKey, Role),
     /// Who took it, if somebody did.
-    pub taken_by: Option<PersonKey>,
+    pub accepted_by: Option<PersonKey>,
 }
 
 /// Why somebody does not get a role, or does not lose it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HireRefused {
+pub enum StaffChangeRefused {
     /// The link is used, or too old.
-    Over,
+    InvitationExpired,
     /// He works here already.
-    WorksHere,
+    AlreadyStaff,
     /// He does not, or something else has changed since it was looked at.
     Changed,
     /// A program has an owner.
@@ -64,22 +64,23 @@ impl Ledger {
     ) -> Result<StaffToken, StoreError> {
         let number = MemberNo::from_random(crate::random()?);
         let token = StaffToken::of(&self.pepper, program, number);
-        let open_until = now + STAFF_INVITE_HOLDS;
+        let expires_at = now + STAFF_INVITE_HOLDS;
         let item = token
             .item(program, number)
             .s("ro", role.code())
             .s("ib", by.0)
             .s("ir", by.1.code())
-            .s("op", open_until)
+            .s("op", expires_at)
             .s_if("en", ends)
             // Long enough for whoever opens it late to be told so.
-            .n("ttl", (open_until + STAFF_INVITE_HOLDS * 15).as_second())
+            .n("ttl", (expires_at + STAFF_INVITE_HOLDS * 15).as_second())
             .build();
-        let (actor, deed) = (Actor::Staff(by.0.clone()), Deed::new(Act::StaffInvited).to(role.code()));
+        let (actor, event) = (Actor::Staff(by.0.clone()), AuditEvent::new(AuditAction::StaffInvited).to(role.code()));
         for attempt in 0..ATTEMPTS_MAX {
             let writes = vec![put(&self.table, item.clone(), Some(NEW))?];
             // Nobody else makes a link of this number: where it is there, the answer was lost on the way.
-            if self.audited(program, &actor, &deed, now, writes).await? || self.get(token.key()).await?.is_some() {
+            if self.write_audited(program, &actor, &event, now, writes).await? || self.get(token.key()).await?.is_some()
+            {
                 return Ok(token);
             }
             back_off(attempt).await;
@@ -97,49 +98,49 @@ impl Ledger {
             program: read.parsed("p", |text| ProgramId::parse(text).ok())?,
             role: read.parsed("ro", Role::from_code)?,
             number: read.parsed("m", |text| MemberNo::parse(text).ok())?,
-            open_until: read.instant("op")?,
+            expires_at: read.instant("op")?,
             ends: read.maybe_instant("en")?,
             by: (read.parsed("ib", |key| PersonKey::parse(key).ok())?, read.parsed("ir", Role::from_code)?),
-            taken_by: read.maybe_s("by").and_then(|key| PersonKey::parse(key).ok()),
+            accepted_by: read.maybe_s("by").and_then(|key| PersonKey::parse(key).ok()),
         }))
     }
 
     /// Somebody takes what a link offers, where no more than `most` work. The same person again changes nothing; where
     /// whoever invited may not any more, the link is over.
-    pub async fn take_job(
+    pub async fn accept_invitation(
         &self,
         token: &StaffToken,
         person: &PersonKey,
         most: u32,
         now: Instant,
-    ) -> Result<Result<(), HireRefused>, StoreError> {
+    ) -> Result<Result<(), StaffChangeRefused>, StoreError> {
         let by = Actor::Staff(person.clone());
         for attempt in 0..ATTEMPTS_MAX {
             // Who works here is read first: who came to it by this very link is found on the link then.
             let Some(program) = self.staff_invite(token).await?.map(|invite| invite.program) else {
-                return Ok(Err(HireRefused::Over));
+                return Ok(Err(StaffChangeRefused::InvitationExpired));
             };
-            let head = self.log_head(&program).await?;
+            let head = self.audit_head(&program).await?;
             let before = self.staff(&program, person).await?;
             let Some(invite) = self.staff_invite(token).await? else {
-                return Ok(Err(HireRefused::Over));
+                return Ok(Err(StaffChangeRefused::InvitationExpired));
             };
-            match &invite.taken_by {
+            match &invite.accepted_by {
                 Some(taken) if taken == person => return Ok(Ok(())),
-                Some(_) => return Ok(Err(HireRefused::Over)),
-                None if invite.open_until <= now => return Ok(Err(HireRefused::Over)),
+                Some(_) => return Ok(Err(StaffChangeRefused::InvitationExpired)),
+                None if invite.expires_at <= now => return Ok(Err(StaffChangeRefused::InvitationExpired)),
                 None => {}
             }
-            if before.as_ref().is_some_and(|staff| staff.works_at(now)) {
-                return Ok(Err(HireRefused::WorksHere));
+            if before.as_ref().is_some_and(|staff| staff.is_active_at(now)) {
+                return Ok(Err(StaffChangeRefused::AlreadyStaff));
             }
             let (inviter, was) = &invite.by;
             let may = self.staff(&program, inviter).await?;
-            if !may.is_some_and(|staff| staff.role == *was && staff.works_at(now)) {
-                return Ok(Err(HireRefused::Over));
+            if !may.is_some_and(|staff| staff.role == *was && staff.is_active_at(now)) {
+                return Ok(Err(StaffChangeRefused::InvitationExpired));
             }
             if self.all_staff(&program, now).await?.len() >= most as usize {
-                return Ok(Err(HireRefused::Full));
+                return Ok(Err(StaffChangeRefused::Full));
             }
             let (pk, sk) = keys::staff(&program, person);
             let staff = Item::at(pk, sk).s("ro", invite.role.code()).s("nu", invite.number).s_if("en", invite.ends);
@@ -152,10 +153,13 @@ impl Ledger {
                 .expression_attribute_values(":by", s(person));
             // A role that has ended by itself is as good as none.
             let free = if before.is_some() { None } else { Some(NEW) };
-            let writes =
-                vec![put(&self.table, staff.build(), free)?, update(took)?, self.still(&program, inviter, *was)?];
-            let deed = Deed::new(Act::StaffJoined).whom(person).to(invite.role.code());
-            if self.audited_after(head, &program, &by, &deed, now, writes).await? {
+            let writes = vec![
+                put(&self.table, staff.build(), free)?,
+                update(took)?,
+                self.role_unchanged(&program, inviter, *was)?,
+            ];
+            let event = AuditEvent::new(AuditAction::StaffJoined).target(person).to(invite.role.code());
+            if self.write_audited_after(head, &program, &by, &event, now, writes).await? {
                 return Ok(Ok(()));
             }
             back_off(attempt).await;
@@ -182,22 +186,22 @@ impl Ledger {
 
     /// Takes somebody's role away, or gives up one's own; it holds from the next request on. An owner's goes only where
     /// another owner stays, or the program is over.
-    pub async fn end_job(
+    pub async fn revoke_role(
         &self,
         program: &ProgramId,
         person: &PersonKey,
         staff: &Staff,
         by: &Actor,
         now: Instant,
-    ) -> Result<Result<(), HireRefused>, StoreError> {
+    ) -> Result<Result<(), StaffChangeRefused>, StoreError> {
         let own = *by == Actor::Staff(person.clone());
-        let act = if own { Act::StaffLeft } else { Act::StaffRevoked };
-        let deed = Deed::new(act).whom(person).from(staff.role.code());
+        let act = if own { AuditAction::StaffLeft } else { AuditAction::StaffRevoked };
+        let event = AuditEvent::new(act).target(person).from(staff.role.code());
         for attempt in 0..ATTEMPTS_MAX {
             match self.staff(program, person).await? {
                 // It is done, by this or by somebody else.
                 None => return Ok(Ok(())),
-                Some(known) if known.role != staff.role => return Ok(Err(HireRefused::Changed)),
+                Some(known) if known.role != staff.role => return Ok(Err(StaffChangeRefused::Changed)),
                 Some(_) => {}
             }
             let ends = Delete::builder()
@@ -210,12 +214,12 @@ impl Ledger {
             let mut writes = vec![TransactWriteItem::builder().delete(ends).build()];
             if staff.role == Role::Owner {
                 match self.other_owner(program, person).await? {
-                    Some(other) => writes.push(self.still(program, &other, Role::Owner)?),
+                    Some(other) => writes.push(self.role_unchanged(program, &other, Role::Owner)?),
                     None if self.is_closed(program, now).await? => {}
-                    None => return Ok(Err(HireRefused::LastOwner)),
+                    None => return Ok(Err(StaffChangeRefused::LastOwner)),
                 }
             }
-            if self.audited(program, by, &deed, now, writes).await? {
+            if self.write_audited(program, by, &event, now, writes).await? {
                 return Ok(Ok(()));
             }
             back_off(attempt).await;
@@ -224,29 +228,32 @@ impl Ledger {
     }
 
     /// Hands the program over to somebody who works for it: he becomes its owner, and who did it a manager.
-    pub async fn hand_over(
+    pub async fn transfer_ownership(
         &self,
         program: &ProgramId,
         owner: &PersonKey,
         heir: &PersonKey,
         now: Instant,
-    ) -> Result<Result<(), HireRefused>, StoreError> {
+    ) -> Result<Result<(), StaffChangeRefused>, StoreError> {
         for attempt in 0..ATTEMPTS_MAX {
             let (was, staff) = futures::try_join!(self.staff(program, owner), self.staff(program, heir))?;
             let was = was.map(|owner| owner.role);
             match staff {
                 Some(staff) if staff.role == Role::Owner && was == Some(Role::Manager) => return Ok(Ok(())),
-                Some(staff) if staff.works_at(now) && was == Some(Role::Owner) => {
-                    let deed = Deed::new(Act::HandedOver).whom(heir).from(staff.role.code()).to(Role::Owner.code());
+                Some(staff) if staff.is_active_at(now) && was == Some(Role::Owner) => {
+                    let event = AuditEvent::new(AuditAction::OwnershipTransferred)
+                        .target(heir)
+                        .from(staff.role.code())
+                        .to(Role::Owner.code());
                     let writes = vec![
-                        self.becomes(program, owner, Role::Owner, Role::Manager)?,
-                        self.becomes(program, heir, staff.role, Role::Owner)?,
+                        self.role_update(program, owner, Role::Owner, Role::Manager)?,
+                        self.role_update(program, heir, staff.role, Role::Owner)?,
                     ];
-                    if self.audited(program, &Actor::Staff(owner.clone()), &deed, now, writes).await? {
+                    if self.write_audited(program, &Actor::Staff(owner.clone()), &event, now, writes).await? {
                         return Ok(Ok(()));
                     }
                 }
-                _ => return Ok(Err(HireRefused::Changed)),
+                _ => return Ok(Err(StaffChangeRefused::Changed)),
             }
             back_off(attempt).await;
         }
@@ -254,7 +261,7 @@ impl Ledger {
     }
 
     /// Sets how much somebody rings up on a day at most; without a limit where it is `None`.
-    pub async fn limit_till(
+    pub async fn set_till_limit(
         &self,
         program: &ProgramId,
         person: &PersonKey,
@@ -267,7 +274,8 @@ impl Ledger {
             let Some(staff) = self.staff(program, person).await?.filter(|staff| staff.limit != limit) else {
                 return Ok(());
             };
-            let deed = Deed::new(Act::LimitChanged).whom(person).from(shown(staff.limit)).to(shown(limit));
+            let event =
+                AuditEvent::new(AuditAction::LimitChanged).target(person).from(shown(staff.limit)).to(shown(limit));
             let limits = Update::builder()
                 .table_name(&self.table)
                 .set_key(Some(item_key(keys::staff(program, person))))
@@ -276,7 +284,7 @@ impl Ledger {
                 Some(minor) => limits.update_expression("SET lm = :lm").expression_attribute_values(":lm", n(minor)),
                 None => limits.update_expression("REMOVE lm"),
             };
-            if self.audited(program, by, &deed, now, vec![update(limits)?]).await? {
+            if self.write_audited(program, by, &event, now, vec![update(limits)?]).await? {
                 return Ok(());
             }
             back_off(attempt).await;
@@ -284,7 +292,7 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    fn becomes(
+    fn role_update(
         &self,
         program: &ProgramId,
         person: &PersonKey,
@@ -302,7 +310,12 @@ impl Ledger {
         )
     }
 
-    fn still(&self, program: &ProgramId, person: &PersonKey, role: Role) -> Result<TransactWriteItem, StoreError> {
+    fn role_unchanged(
+        &self,
+        program: &ProgramId,
+        person: &PersonKey,
+        role: Role,
+    ) -> Result<TransactWriteItem, StoreError> {
         let check = aws_sdk_dynamodb::types::ConditionCheck::builder()
             .table_name(&self.table)
             .set_key(Some(item_key(keys::staff(program, person))))

@@ -45,9 +45,9 @@ pub(crate) const HISTORY_SHARDS: usize = 16;
 /// The name of that index.
 pub(crate) const HISTORY_INDEX: &str = "history";
 /// The index over accounts by the day on which maintenance looks at them next.
-pub(crate) const LOOK_INDEX: &str = "look";
+pub(crate) const REVIEW_INDEX: &str = "look";
 /// How many shards of each program that one has.
-pub(crate) const LOOK_SHARDS: usize = 4;
+pub(crate) const REVIEW_SHARDS: usize = 4;
 /// How many shards the count of a program's accounts has.
 const MEMBERS_SHARDS: u64 = 16;
 /// How many shards a budget or a stock has.
@@ -108,11 +108,11 @@ pub(crate) fn redemption(program: &ProgramId, reference: &OrderId) -> Key {
 }
 
 /// The index's partition of an account.
-pub(crate) fn look_partition(program: &ProgramId, member: MemberNo) -> String {
-    look_shard(program, member.get() as usize % LOOK_SHARDS)
+pub(crate) fn review_partition(program: &ProgramId, member: MemberNo) -> String {
+    review_shard(program, member.get() as usize % REVIEW_SHARDS)
 }
 
-pub(crate) fn look_shard(program: &ProgramId, shard: usize) -> String {
+pub(crate) fn review_shard(program: &ProgramId, shard: usize) -> String {
     format!("{program}#{shard}")
 }
 
@@ -131,7 +131,7 @@ pub(crate) fn all_staff(program: &ProgramId) -> Key {
 }
 
 /// That staff was told of something.
-pub(crate) fn told(program: &ProgramId, what: &str) -> Key {
+pub(crate) fn notified_once(program: &ProgramId, what: &str) -> Key {
     (format!("P#{program}#T#{what}"), "T".to_owned())
 }
 
@@ -166,16 +166,16 @@ pub(crate) fn minute(program: &ProgramId, minute: i64) -> Key {
 }
 
 /// Where it stands of what the members are still to be told.
-pub(crate) fn news_jobs(program: &ProgramId) -> String {
+pub(crate) fn broadcasts(program: &ProgramId) -> String {
     format!("P#{program}#U")
 }
 
-pub(crate) fn news_job(program: &ProgramId, kind: &str) -> Key {
-    (news_jobs(program), kind.to_owned())
+pub(crate) fn broadcast(program: &ProgramId, kind: &str) -> Key {
+    (broadcasts(program), kind.to_owned())
 }
 
 /// That a member was told of something of this kind.
-pub(crate) fn told_of_news(program: &ProgramId, member: MemberNo, kind: &str, number: u32) -> Key {
+pub(crate) fn broadcast_receipt(program: &ProgramId, member: MemberNo, kind: &str, number: u32) -> Key {
     (format!("A#{program}#{member}"), format!("L#{kind}#{number}"))
 }
 
@@ -190,7 +190,7 @@ pub(crate) fn till_day(program: &ProgramId, cashier: MemberNo, day: Day) -> Key 
 }
 
 /// A program's audit log: how long it is, and the hash of its last entry.
-pub(crate) fn log_head(program: &ProgramId) -> Key {
+pub(crate) fn audit_head(program: &ProgramId) -> Key {
     (format!("P#{program}#Z"), "H".to_owned())
 }
 
@@ -318,7 +318,7 @@ pub(crate) fn friends_partition(program: &ProgramId, referrer: MemberNo) -> Stri
 }
 
 /// The index's partition of referrals at which to look by a day.
-pub(crate) fn referral_look(program: &ProgramId, shard: usize) -> String {
+pub(crate) fn referral_review_partition(program: &ProgramId, shard: usize) -> String {
     format!("{program}#r{shard}")
 }
 
@@ -328,7 +328,7 @@ pub(crate) fn referral_held(program: &ProgramId) -> String {
 }
 
 /// The index's partition of those whose friends qualified in a month, by how many.
-pub(crate) fn inviters(program: &ProgramId, month: &str) -> String {
+pub(crate) fn leaderboard_partition(program: &ProgramId, month: &str) -> String {
     format!("{program}#top#{month}")
 }
 
@@ -338,7 +338,7 @@ pub(crate) fn respondent(program: &ProgramId, member: MemberNo) -> Key {
 }
 
 /// The index's partition of respondents at which to look by a moment.
-pub(crate) fn respondent_look(program: &ProgramId, shard: usize) -> String {
+pub(crate) fn respondent_review_partition(program: &ProgramId, shard: usize) -> String {
     format!("{program}#n{shard}")
 }
 

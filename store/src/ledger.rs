@@ -4,34 +4,34 @@ use crate::account_item::AccountRow;
 use crate::coupons::coupon_item;
 use crate::entries::{entry_item, read_entry};
 use crate::item::Item;
-use crate::outbox::Class;
+use crate::outbox::MessageClass;
 use crate::pools::{Pool, Refill};
 use crate::redemptions::redemption_reference;
-use crate::tell::Tell;
-use crate::till::Tally;
-use crate::transact::{Written, back_off, put};
+use crate::tell::Notification;
+use crate::till::TillDelta;
+use crate::transact::{TransactOutcome, back_off, put};
 use crate::{ApprovalState, Coupon, CouponState, Ledger, PurchaseHistory, RedemptionState, StoreError, keys};
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{
-    Actor, Budget, Cause, CouponCode, Deed, Entry, Explanation, Hash, Instant, MemberNo, Money, Operation, OperationId,
-    OrderId, PaidWithPoints, Posting, Program, ProgramId, Purpose, RefundOf, Refused, Reward, day_of,
+    Actor, AuditEvent, Budget, Cause, CouponCode, Entry, Explanation, Hash, Instant, MemberNo, Money, Operation,
+    OperationId, OrderId, PaidWithPoints, Posting, Program, ProgramId, Purpose, RefundOf, Refused, Reward, day_of,
     out_of_quiet_hours, post,
 };
 
 /// What a repeat means is a type: done now, or done before.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Posted {
+pub enum PostOutcome {
     /// This call did it.
-    Now(Entry),
+    Created(Entry),
     /// It had been done; this is the first entry.
-    Before(Entry),
+    Replayed(Entry),
 }
 
-impl Posted {
+impl PostOutcome {
     /// The entry, whenever it was made.
     pub fn entry(&self) -> &Entry {
         match self {
-            Posted::Now(entry) | Posted::Before(entry) => entry,
+            PostOutcome::Created(entry) | PostOutcome::Replayed(entry) => entry,
         }
     }
 }
@@ -76,9 +76,9 @@ pub enum PostError {
 
 /// What is to be posted. A refund is worked out anew at each attempt, since it depends on the refunds before it.
 #[derive(Clone, Debug)]
-pub enum Todo<'a> {
+pub enum PostCommand<'a> {
     /// An operation that is complete.
-    Done(Operation<'a>),
+    Operation(Operation<'a>),
     /// A refund of a purchase.
     Refund {
         /// The purchase.
@@ -96,11 +96,11 @@ pub enum Todo<'a> {
         reward: &'a Reward,
     },
     /// An unused coupon is given back for its points.
-    GiveBack(CouponCode),
+    ReturnCoupon(CouponCode),
     /// The member approves that points pay a share of a bill.
-    Approve(OrderId),
+    ApproveRedemption(OrderId),
     /// Points that paid a share of a bill are given back.
-    Restore(OrderId),
+    RestoreRedemption(OrderId),
     /// A second one approves an adjustment that waits for him.
     ApproveAdjustment(OrderId),
 }
@@ -116,13 +116,13 @@ pub struct Fingerprint {
 
 /// A posting that is asked for.
 #[derive(Clone, Debug)]
-pub struct Post<'a> {
+pub struct PostRequest<'a> {
     /// The program.
     pub program: &'a Program,
     /// The account; where it went over to another, that one.
     pub member: MemberNo,
     /// What to do.
-    pub todo: Todo<'a>,
+    pub command: PostCommand<'a>,
     /// Who does it.
     pub actor: Actor,
     /// Now.
@@ -130,24 +130,39 @@ pub struct Post<'a> {
     /// To be kept with a purchase.
     pub fingerprint: Option<Fingerprint>,
     /// What staff does by it, for the audit log.
-    pub deed: Option<Deed>,
+    pub audit_event: Option<AuditEvent>,
     /// What it adds to a cashier's day.
-    pub tally: Option<Tally>,
+    pub till_delta: Option<TillDelta>,
 }
 
-impl<'a> Post<'a> {
+impl<'a> PostRequest<'a> {
     /// A posting with nothing to be kept beside it.
-    pub fn new(program: &'a Program, member: MemberNo, todo: Todo<'a>, actor: Actor, now: Instant) -> Post<'a> {
-        Post { program, member, todo, actor, now, fingerprint: None, deed: None, tally: None }
+    pub fn new(
+        program: &'a Program,
+        member: MemberNo,
+        todo: PostCommand<'a>,
+        actor: Actor,
+        now: Instant,
+    ) -> PostRequest<'a> {
+        PostRequest {
+            program,
+            member,
+            command: todo,
+            actor,
+            now,
+            fingerprint: None,
+            audit_event: None,
+            till_delta: None,
+        }
     }
 }
 
 const ATTEMPTS_MAX: u32 = 40;
 /// How often an account may have gone over to another one: a person has few cards.
-const MOVES_MAX: u32 = 16;
+const TRANSFERS_MAX: u32 = 16;
 
 /// What else is in the transaction, for when it does not go through.
-enum Side {
+enum SideEffect {
     /// So much is taken from a pool.
     Takes(Pool, i64),
     /// A redemption moves on from this state.
@@ -155,27 +170,27 @@ enum Side {
     /// Points were asked for in the same moment.
     Asked(OrderId),
     /// A cashier's day, up to so many minor units.
-    Till(Tally, i64),
+    Till(TillDelta, i64),
     /// Something that the next attempt finds changed.
     Else,
 }
 
 impl Ledger {
     /// Posts an operation, once for ever: safe to call any number of times, at once or years apart.
-    pub async fn post(&self, ask: &Post<'_>) -> Result<Posted, PostError> {
+    pub async fn post(&self, ask: &PostRequest<'_>) -> Result<PostOutcome, PostError> {
         let mut member = ask.member;
         let mut moves = 0;
         let mut budget_spent = false;
         for attempt in 0..ATTEMPTS_MAX {
             let row = self.account(&ask.program.id, member).await?.ok_or(PostError::NoAccount)?;
-            if let Some(other) = row.account.moved_to {
+            if let Some(other) = row.account.transferred_to {
                 moves += 1;
-                let stays = matches!(ask.todo, Todo::Done(Operation::Link | Operation::Leave));
-                if stays || moves > MOVES_MAX {
+                let stays = matches!(ask.command, PostCommand::Operation(Operation::Link | Operation::Leave));
+                if stays || moves > TRANSFERS_MAX {
                     return Err(Refused::Moved(other).into());
                 }
                 // What this account did before it went over is not done again by the other.
-                if let Todo::Done(operation) = &ask.todo
+                if let PostCommand::Operation(operation) = &ask.command
                     && let Some(first) = self.first_entry(&ask.program.id, member, operation).await?
                 {
                     return repeated(first, operation.input(ask.program));
@@ -183,8 +198,10 @@ impl Ledger {
                 member = other;
                 continue;
             }
-            let coupon = match &ask.todo {
-                Todo::GiveBack(code) => Some(self.coupon(&ask.program.id, code).await?.ok_or(PostError::NotFound)?),
+            let coupon = match &ask.command {
+                PostCommand::ReturnCoupon(code) => {
+                    Some(self.coupon(&ask.program.id, code).await?.ok_or(PostError::NotFound)?)
+                }
                 _ => None,
             };
             let operation = self.operation(ask, member, coupon.as_ref(), budget_spent).await?;
@@ -192,62 +209,63 @@ impl Ledger {
             let posting = match post(ask.program, member, &row.account, &operation, ask.actor.clone(), ask.now) {
                 Ok(posting) => posting,
                 // A repeat may find the account too poor for what it has itself done before.
-                Err(refused) => return self.posted_or(ask, member, &operation, refused.into()).await,
+                Err(refused) => return self.replayed_or(ask, member, &operation, refused.into()).await,
             };
             let mut writes = self.posting_writes(ask.program, &row, &posting)?;
             let own = writes.len();
-            let (more, sides): (Vec<_>, Vec<_>) = self.sides(ask, coupon.as_ref(), &posting)?.into_iter().unzip();
+            let (more, sides): (Vec<_>, Vec<_>) =
+                self.side_effects(ask, coupon.as_ref(), &posting)?.into_iter().unzip();
             writes.extend(more);
             let sided = writes.len();
-            if let Todo::ApproveAdjustment(id) = &ask.todo {
+            if let PostCommand::ApproveAdjustment(id) = &ask.command {
                 writes.extend(Box::pin(self.approving(&ask.program.id, id)).await?);
             }
-            if let Some(deed) = &ask.deed {
-                writes.extend(self.log_writes(&ask.program.id, &ask.actor, deed, ask.now).await?);
+            if let Some(event) = &ask.audit_event {
+                writes.extend(self.log_writes(&ask.program.id, &ask.actor, event, ask.now).await?);
             }
             match self.transact(writes).await? {
-                Written::Done => return Ok(Posted::Now(posting.entry)),
-                Written::Condition(0, Some(first)) => return repeated(read_entry(&first)?, input),
-                Written::Condition(at, _) if (own..sided).contains(&at) => match &sides[at - own] {
-                    Side::Takes(pool, amount) => {
+                TransactOutcome::Done => return Ok(PostOutcome::Created(posting.entry)),
+                TransactOutcome::Condition(0, Some(first)) => return repeated(read_entry(&first)?, input),
+                TransactOutcome::Condition(at, _) if (own..sided).contains(&at) => match &sides[at - own] {
+                    SideEffect::Takes(pool, amount) => {
                         match (self.refill(&ask.program.id, pool, Pool::shard(member), *amount).await?, pool) {
                             (Refill::Enough, _) => {}
                             (Refill::Short { granted }, Pool::Budget) => {
-                                self.tell_budget_spent(&ask.program.id, granted).await?;
+                                self.notify_budget_exhausted(&ask.program.id, granted).await?;
                                 budget_spent = true;
                             }
                             (Refill::Short { .. }, Pool::Stock(_) | Pool::Referrals) => {
-                                return self.posted_or(ask, member, &operation, PostError::SoldOut).await;
+                                return self.replayed_or(ask, member, &operation, PostError::SoldOut).await;
                             }
                         }
                     }
-                    Side::Redemption(reference, was) => {
+                    SideEffect::Redemption(reference, was) => {
                         let found = self.redemption(&ask.program.id, reference).await?.ok_or(PostError::NotFound)?;
                         let state = found.state_at(ask.now);
                         if let Some(purchase) = found.purchase {
-                            return self.posted_or(ask, member, &operation, PostError::PaidAlready(purchase)).await;
+                            return self.replayed_or(ask, member, &operation, PostError::PaidAlready(purchase)).await;
                         }
                         if state != *was {
-                            return self.posted_or(ask, member, &operation, PostError::Redemption(state)).await;
+                            return self.replayed_or(ask, member, &operation, PostError::Redemption(state)).await;
                         }
                     }
-                    Side::Till(tally, most) => {
+                    SideEffect::Till(tally, most) => {
                         let day = self.till_day(&ask.program.id, tally.cashier, tally.day).await?;
                         if day.minor + tally.minor > *most {
-                            return self.posted_or(ask, member, &operation, PostError::TillLimit(*most)).await;
+                            return self.replayed_or(ask, member, &operation, PostError::TillLimit(*most)).await;
                         }
                     }
-                    Side::Asked(reference) => {
+                    SideEffect::Asked(reference) => {
                         let found = self.redemption(&ask.program.id, reference).await?.map(|found| found.state);
                         if matches!(found, Some(RedemptionState::Asked | RedemptionState::Approved)) {
-                            return self.posted_or(ask, member, &operation, PostError::NotFound).await;
+                            return self.replayed_or(ask, member, &operation, PostError::NotFound).await;
                         }
                     }
-                    Side::Else => {}
+                    SideEffect::Else => {}
                 },
                 // The account, or the log, has moved on.
-                Written::Condition(..) => {}
-                Written::Busy => back_off(attempt).await,
+                TransactOutcome::Condition(..) => {}
+                TransactOutcome::Busy => back_off(attempt).await,
             }
         }
         Err(StoreError::Contended.into())
@@ -256,7 +274,7 @@ impl Ledger {
     /// The operation that is asked for, as things stand now.
     async fn operation<'a>(
         &self,
-        ask: &Post<'a>,
+        ask: &PostRequest<'a>,
         member: MemberNo,
         coupon: Option<&Coupon>,
         budget_spent: bool,
@@ -267,8 +285,8 @@ impl Ledger {
             Some(_) if budget_spent => Budget::Spent,
             Some(_) => Budget::Covers,
         };
-        Ok(match &ask.todo {
-            Todo::Done(operation) => match operation.clone() {
+        Ok(match &ask.command {
+            PostCommand::Operation(operation) => match operation.clone() {
                 Operation::Purchase(purchase) if !purchase.imported => {
                     Operation::Purchase(domain::Accrual { budget: covered(purchase.rules), ..purchase })
                 }
@@ -283,27 +301,27 @@ impl Ledger {
                 }
                 other => other,
             },
-            Todo::Refund { purchase, id, amount } => {
+            PostCommand::Refund { purchase, id, amount } => {
                 // Read after the account: a refund that slips in between makes the account's version wrong.
                 let history = self.purchase(program, purchase).await?.ok_or(PostError::NoPurchase)?;
                 let paid_with_points = self.paid_with_points(&history).await?;
                 Operation::Refund(refund_of(ask.program, &history, id.clone(), *amount, paid_with_points)?)
             }
-            Todo::Redeem { id, reward } => {
+            PostCommand::Redeem { id, reward } => {
                 let last = i64::from(reward.valid_days.saturating_sub(1));
                 let until = day_of(ask.now, &ask.program.zone).saturating_add(jiff::Span::new().days(last));
                 let code = CouponCode::from_random(crate::random()?);
                 let on = Purpose::Reward { id: id.clone(), reward: reward.id.clone(), code, until };
                 Operation::Spend { on, points: reward.price }
             }
-            Todo::GiveBack(_) => {
+            PostCommand::ReturnCoupon(_) => {
                 let coupon = coupon.ok_or(PostError::NotFound)?;
                 if let CouponState::Used { .. } = coupon.state {
                     return Err(PostError::Coupon(coupon.state.clone()));
                 }
                 self.cancel(program, member, &OperationId::Redeem(coupon.spend.clone())).await?
             }
-            Todo::Approve(reference) => {
+            PostCommand::ApproveRedemption(reference) => {
                 let asked = self.redemption(program, reference).await?.ok_or(PostError::NotFound)?;
                 match asked.state_at(ask.now) {
                     // A repeat finds its entry.
@@ -314,19 +332,19 @@ impl Ledger {
                     Purpose::Bill { reference: reference.clone(), id: asked.id, bill: asked.bill, worth: asked.worth };
                 Operation::Spend { on, points: asked.points }
             }
-            Todo::Restore(reference) => {
+            PostCommand::RestoreRedemption(reference) => {
                 let found = self.redemption(program, reference).await?.ok_or(PostError::NotFound)?;
                 if let Some(purchase) = found.purchase {
                     return Err(PostError::PaidAlready(purchase));
                 }
                 self.cancel(program, member, &OperationId::Bill(reference.clone())).await?
             }
-            Todo::ApproveAdjustment(id) => {
+            PostCommand::ApproveAdjustment(id) => {
                 let approval = self.approval(program, id).await?.ok_or(PostError::NotFound)?;
                 match approval.state_at(ask.now) {
                     // A repeat finds its entry.
                     ApprovalState::Asked | ApprovalState::Approved => {}
-                    ApprovalState::Rejected | ApprovalState::Over => return Err(PostError::NotFound),
+                    ApprovalState::Rejected | ApprovalState::Expired => return Err(PostError::NotFound),
                 }
                 Operation::Adjust { id: approval.id, points: approval.points }
             }
@@ -364,82 +382,82 @@ impl Ledger {
     }
 
     /// What else has to be written with a posting.
-    fn sides(
+    fn side_effects(
         &self,
-        ask: &Post<'_>,
+        ask: &PostRequest<'_>,
         coupon: Option<&Coupon>,
         posting: &Posting,
-    ) -> Result<Vec<(TransactWriteItem, Side)>, StoreError> {
+    ) -> Result<Vec<(TransactWriteItem, SideEffect)>, StoreError> {
         let (program, entry) = (&ask.program.id, &posting.entry);
         let shard = Pool::shard(entry.member);
         let mut sides = Vec::new();
         if let (Some(fingerprint), Cause::Purchase { .. }) = (ask.fingerprint, &entry.cause) {
             let (pk, sk) = keys::fingerprint(program, entry.member, fingerprint.hash);
             let item = Item::at(pk, sk).n("ttl", fingerprint.keep_until.as_second()).build();
-            sides.push((put(&self.table, item, None)?, Side::Else));
+            sides.push((put(&self.table, item, None)?, SideEffect::Else));
         }
-        if let Some(tally) = &ask.tally {
+        if let Some(tally) = &ask.till_delta {
             let points = tally.earned.map_or(entry.points, |earned| -earned);
             let counts = self.tallies(ask.program, tally, entry.member, points)?;
-            sides.push((counts, tally.most.map_or(Side::Else, |most| Side::Till(tally.clone(), most))));
+            sides.push((counts, tally.most.map_or(SideEffect::Else, |most| SideEffect::Till(tally.clone(), most))));
             // At the till a customer may be asked for points on another device in this very moment.
             if let Cause::Purchase { id, bill: None, .. } = &entry.cause {
                 let reference = redemption_reference(id)?;
-                sides.push((self.not_asked(program, &reference)?, Side::Asked(reference)));
+                sides.push((self.not_asked(program, &reference)?, SideEffect::Asked(reference)));
             }
         }
         for said in &entry.explanation {
             if let Explanation::FromBudget(points) = said {
                 let take = self.take(program, &Pool::Budget, shard, *points)?;
-                sides.push((take, Side::Takes(Pool::Budget, *points)));
+                sides.push((take, SideEffect::Takes(Pool::Budget, *points)));
             }
         }
         if let Cause::Purchase { id, bill: Some(reference), .. } = &entry.cause {
             let ties = self.redemption_paid(program, reference, id)?;
-            sides.push((ties, Side::Redemption(reference.clone(), RedemptionState::Approved)));
+            sides.push((ties, SideEffect::Redemption(reference.clone(), RedemptionState::Approved)));
         }
-        match &ask.todo {
-            Todo::Done(_) | Todo::Refund { .. } | Todo::ApproveAdjustment(_) => {}
-            Todo::Redeem { reward, .. } => {
+        match &ask.command {
+            PostCommand::Operation(_) | PostCommand::Refund { .. } | PostCommand::ApproveAdjustment(_) => {}
+            PostCommand::Redeem { reward, .. } => {
                 if let Some(coupon) = coupon_item(entry, reward.stock.is_some()) {
-                    sides.push((put(&self.table, coupon, Some("attribute_not_exists(pk)"))?, Side::Else));
+                    sides.push((put(&self.table, coupon, Some("attribute_not_exists(pk)"))?, SideEffect::Else));
                 }
                 if reward.stock.is_some() {
                     let stock = Pool::Stock(reward.id.clone());
-                    sides.push((self.take(program, &stock, shard, 1)?, Side::Takes(stock, 1)));
+                    sides.push((self.take(program, &stock, shard, 1)?, SideEffect::Takes(stock, 1)));
                 }
             }
-            Todo::GiveBack(_) => {
+            PostCommand::ReturnCoupon(_) => {
                 if let Some(coupon) = coupon {
-                    sides.push((self.coupon_becomes(program, coupon, &CouponState::Cancelled)?, Side::Else));
+                    sides.push((self.coupon_becomes(program, coupon, &CouponState::Cancelled)?, SideEffect::Else));
                     if coupon.from_stock {
                         let stock = Pool::Stock(coupon.reward.clone());
-                        sides.push((self.give_back(program, &stock, shard, 1)?, Side::Else));
+                        sides.push((self.give_back(program, &stock, shard, 1)?, SideEffect::Else));
                     }
                 }
             }
-            Todo::Approve(reference) => {
+            PostCommand::ApproveRedemption(reference) => {
                 let (was, becomes) = (RedemptionState::Asked, RedemptionState::Approved);
                 let moves = self.redemption_becomes(program, reference, was, becomes)?;
-                sides.push((moves, Side::Redemption(reference.clone(), was)));
+                sides.push((moves, SideEffect::Redemption(reference.clone(), was)));
             }
-            Todo::Restore(reference) => {
+            PostCommand::RestoreRedemption(reference) => {
                 let (was, becomes) = (RedemptionState::Approved, RedemptionState::Restored);
                 let moves = self.redemption_becomes(program, reference, was, becomes)?;
-                sides.push((moves, Side::Redemption(reference.clone(), was)));
+                sides.push((moves, SideEffect::Redemption(reference.clone(), was)));
             }
         }
         Ok(sides)
     }
 
     /// What was done before under this operation; the refusal where nothing was.
-    async fn posted_or(
+    async fn replayed_or(
         &self,
-        ask: &Post<'_>,
+        ask: &PostRequest<'_>,
         member: MemberNo,
         operation: &Operation<'_>,
         refused: PostError,
-    ) -> Result<Posted, PostError> {
+    ) -> Result<PostOutcome, PostError> {
         match self.first_entry(&ask.program.id, member, operation).await? {
             Some(first) => repeated(first, operation.input(ask.program)),
             None => Err(refused),
@@ -467,8 +485,8 @@ impl Ledger {
         posting: &Posting,
     ) -> Result<Vec<TransactWriteItem>, StoreError> {
         let mut next = AccountRow { account: posting.account.clone(), ..row.clone() };
-        let messages = self.told(program, &mut next, posting)?;
-        next.look_no_later(program);
+        let messages = self.posting_notification(program, &mut next, posting)?;
+        next.advance_review(program);
         let mut writes = vec![
             put(&self.table, entry_item(&posting.entry), Some("attribute_not_exists(pk)"))?,
             self.put_account(&program.id, row, &next)?,
@@ -478,7 +496,7 @@ impl Ledger {
     }
 
     /// The message about a posting, if the member is to hear of it.
-    pub(crate) fn told(
+    pub(crate) fn posting_notification(
         &self,
         program: &Program,
         next: &mut AccountRow,
@@ -489,14 +507,15 @@ impl Ledger {
             return Ok(None);
         };
         let seq = next.messages.next(class);
-        let held = (class != Class::Service).then(|| out_of_quiet_hours(entry.recorded_at, &program.zone)).flatten();
-        self.message(&program.id, next.member, class, seq, &Tell::entry(entry), held).map(Some)
+        let held =
+            (class != MessageClass::Service).then(|| out_of_quiet_hours(entry.recorded_at, &program.zone)).flatten();
+        self.message(&program.id, next.member, class, seq, &Notification::entry(entry), held).map(Some)
     }
 }
 
 /// An equal input is a repeat and gets the first entry; another one is a conflict.
-fn repeated(first: Entry, input: Hash) -> Result<Posted, PostError> {
-    if first.input == input { Ok(Posted::Before(first)) } else { Err(PostError::Conflict) }
+fn repeated(first: Entry, input: Hash) -> Result<PostOutcome, PostError> {
+    if first.input == input { Ok(PostOutcome::Replayed(first)) } else { Err(PostError::Conflict) }
 }
 
 fn refund_of(
@@ -524,18 +543,20 @@ fn refund_of(
 
 /// The class of the message about an entry; `None` where nobody is told: the member did it himself and sees it on his
 /// screen, or nothing happened that concerns him.
-fn class_of(entry: &Entry) -> Option<Class> {
-    let of_tier = |said: &Explanation| {
-        matches!(said, Explanation::TierUp(_) | Explanation::TierDown(_) | Explanation::TierNotice(..))
+fn class_of(entry: &Entry) -> Option<MessageClass> {
+    let of_level = |said: &Explanation| {
+        matches!(said, Explanation::LevelUp(_) | Explanation::LevelDown(_) | Explanation::LevelDropNotice(..))
     };
     match (&entry.actor, &entry.cause) {
-        (Actor::Key(_), Cause::Purchase { .. } | Cause::Refund { .. } | Cause::Cancel(_)) => Some(Class::Service),
-        (Actor::Key(_), Cause::Activity { .. }) if entry.points > 0 => Some(Class::Service),
-        (Actor::Staff(_), _) => Some(Class::Service),
-        (Actor::System, Cause::Birthday(_)) if entry.points > 0 => Some(Class::Expiry),
-        (_, Cause::FriendBonus | Cause::FriendBonusReady) => Some(Class::Referral),
-        (_, Cause::FriendBonusBack(_) | Cause::ReferralRewardBack(..)) => Some(Class::Referral),
-        (Actor::System, Cause::Settle) if entry.explanation.iter().any(of_tier) => Some(Class::Expiry),
+        (Actor::Key(_), Cause::Purchase { .. } | Cause::Refund { .. } | Cause::Cancel(_)) => {
+            Some(MessageClass::Service)
+        }
+        (Actor::Key(_), Cause::Activity { .. }) if entry.points > 0 => Some(MessageClass::Service),
+        (Actor::Staff(_), _) => Some(MessageClass::Service),
+        (Actor::System, Cause::Birthday(_)) if entry.points > 0 => Some(MessageClass::Expiry),
+        (_, Cause::FriendBonus | Cause::FriendBonusReady) => Some(MessageClass::Referral),
+        (_, Cause::FriendBonusReversed(_) | Cause::ReferralRewardReversed(..)) => Some(MessageClass::Referral),
+        (Actor::System, Cause::Settle) if entry.explanation.iter().any(of_level) => Some(MessageClass::Expiry),
         _ => None,
     }
 }

@@ -49,35 +49,39 @@ mod vault;
 pub use account_item::{AccountRow, Counts};
 pub use api_keys::{ApiKey, KEYS_OVERLAP, KeyRefused, NewKey, Scope};
 pub use approvals::{APPROVAL_HOLDS, Approval, ApprovalState, NobodyElse};
-pub use claims::{Claim, ClaimToken};
+pub use claims::{CardClaim, CardClaimToken};
 pub use client::{client, local_client, warm_up};
 pub use clock::Clock;
 pub use coupons::{Coupon, CouponRefused, CouponState, UsedCoupon};
 pub use dead_letters::{DeadLetter, DeadLetters};
-pub use drafts::Draft;
+pub use drafts::ProgramDraft;
 pub use entries::{EntryPage, PurchaseHistory};
 pub use error::{Conflict, StoreError};
-pub use hiring::{HireRefused, STAFF_INVITE_HOLDS, StaffInvite, StaffToken};
-pub use ledger::{Fingerprint, Post, PostError, Posted, Todo};
+pub use hiring::{STAFF_INVITE_HOLDS, StaffChangeRefused, StaffInvite, StaffToken};
+pub use ledger::{Fingerprint, PostCommand, PostError, PostOutcome, PostRequest};
 pub use limits::Throttle;
 pub use logs::{log_as_json, log_to_terminal};
 pub use members::{DueCursor, NewMember};
-pub use notices::{News, NewsWalk};
-pub use outbox::{Class, Message, MessageKey, Outbox, OutboxState, SendRecord};
+pub use notices::{Broadcast, BroadcastWalk};
+pub use outbox::{Message, MessageClass, MessageKey, Outbox, OutboxState, SendRecord};
 pub use pools::{Pool, PoolState};
 pub use programs::{Programs, RULES_LEAD};
-pub use redemptions::{APPROVE_WITHIN, Asked, NewRedemption, Redemption, RedemptionState, redemption_reference};
-pub use referrals::{CLAIMS_MAX, COUNTED_STATES, Claimed, Decision, InviteToken, POINTS, ReferralRow, StateCounts};
-pub use restore::{Extent, Restored, restorable, restore};
+pub use redemptions::{
+    APPROVE_WITHIN, NewRedemption, Redemption, RedemptionOutcome, RedemptionState, redemption_reference,
+};
+pub use referrals::{
+    CLAIMS_MAX, COUNTED_STATES, ClaimOutcome, Decision, InviteToken, POINTS, ReferralRow, StateCounts,
+};
+pub use restore::{Extent, RestoreReport, restorable, restore};
 pub use seal::{MasterKeys, Pepper, SealError};
 pub use settings::{MissingSetting, Settings, TableNames, setting};
 pub use staff::Staff;
-pub use surveys::{Answered, AskKey, AskRow, CaseRow, CaseState, Outlook, Recount, RespondentRow, SurveyCounts};
-pub use tell::{ReferralNews, Tell};
-pub use till::{SAME_CARD_REPORTED, Sale, Tally, TillDay};
+pub use surveys::{AnswerOutcome, AskKey, AskPlan, AskRow, CaseRow, CaseState, Recount, RespondentRow, SurveyCounts};
+pub use tell::{Notification, ReferralUpdate};
+pub use till::{SAME_CARD_REPORTED, Sale, TillDay, TillDelta};
 pub use vault::{
-    Adjustment, BIRTHDAY_LEAD_DAYS, Birthday, Checked, Consent, Kept, Part, Person, Profile, Rewrapped, SecondFactor,
-    Talk, Thread, Topic, Vault, Voice,
+    AddPartOutcome, Adjustment, BIRTHDAY_LEAD_DAYS, Birthday, CodeCheck, Consent, Conversation, Part, Person, Profile,
+    Rewrapped, SecondFactor, Thread, Topic, Vault, Voice,
 };
 
 pub use aws_sdk_dynamodb::Client;

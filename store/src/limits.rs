@@ -2,8 +2,8 @@
 
 use crate::item::{Attributes, Item, Reader, all, item_key, n};
 use crate::programs::is_condition;
-use crate::tell::Tell;
-use crate::transact::Added;
+use crate::tell::Notification;
+use crate::transact::CounterDeltas;
 use crate::{Ledger, StoreError, keys};
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{Instant, Limits, MemberNo, Program, ProgramId};
@@ -40,14 +40,14 @@ impl Ledger {
         let most = program.limits.members;
         let room = self.members_opened(&program.id).await? < most.into();
         if !room {
-            self.tell_bosses(&program.id, &format!("members.{most}"), &Tell::MembersFull(most)).await?;
+            self.notify_managers(&program.id, &format!("members.{most}"), &Notification::MembersFull(most)).await?;
         }
         Ok(room)
     }
 
     /// The write that counts an account.
     pub(crate) fn counts_member(&self, program: &ProgramId, member: MemberNo) -> Result<TransactWriteItem, StoreError> {
-        self.add_counts(keys::members_count(program, member), &Added::from([(MEMBERS.to_owned(), 1)]))
+        self.add_counts(keys::members_count(program, member), &CounterDeltas::from([(MEMBERS.to_owned(), 1)]))
     }
 }
 

@@ -2,9 +2,9 @@
 
 use crate::account_item::Counts;
 use crate::account_item::{account_item, read_account};
-use crate::claims::ClaimToken;
+use crate::claims::CardClaimToken;
 use crate::item::{Attributes, Item, Reader, s};
-use crate::transact::{Written, back_off, put};
+use crate::transact::{TransactOutcome, back_off, put};
 use crate::{AccountRow, Ledger, StoreError, keys};
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use domain::{Account, CardNumber, Day, Hash, Instant, MemberNo, Program, ProgramId};
@@ -15,7 +15,7 @@ pub struct NewMember {
     /// The account.
     pub row: AccountRow,
     /// What opens it in the chat, once.
-    pub claim: ClaimToken,
+    pub claim: CardClaimToken,
     /// This call made it.
     pub created: bool,
 }
@@ -67,9 +67,9 @@ impl Ledger {
                 writes.extend(self.referral_begins(program, member, referrer, now)?);
             }
             match self.transact(writes).await? {
-                Written::Done => return Ok(row),
-                Written::Condition(..) => {}
-                Written::Busy => back_off(attempt).await,
+                TransactOutcome::Done => return Ok(row),
+                TransactOutcome::Condition(..) => {}
+                TransactOutcome::Busy => back_off(attempt).await,
             }
         }
         Err(StoreError::Contended)
@@ -96,11 +96,11 @@ impl Ledger {
             writes.extend(self.row_writes(&program.id, &row)?);
             writes.push(put(&self.table, claim.item(&program.id, row.member).build(), None)?);
             match self.transact(writes).await? {
-                Written::Done => {
+                TransactOutcome::Done => {
                     return Ok(NewMember { row, claim, created: true });
                 }
-                Written::Condition(..) => {}
-                Written::Busy => back_off(attempt).await,
+                TransactOutcome::Condition(..) => {}
+                TransactOutcome::Busy => back_off(attempt).await,
             }
         }
         Err(StoreError::Contended)
@@ -120,7 +120,8 @@ impl Ledger {
         lost: CardNumber,
     ) -> Result<Option<AccountRow>, StoreError> {
         for attempt in 0..REPLACE_ATTEMPTS_MAX {
-            let Some(row) = self.account(program, member).await?.filter(|row| row.account.moved_to.is_none()) else {
+            let Some(row) = self.account(program, member).await?.filter(|row| row.account.transferred_to.is_none())
+            else {
                 return Ok(None);
             };
             if row.card != lost {
@@ -135,8 +136,8 @@ impl Ledger {
                 self.put_account(program, &row, &next)?,
             ];
             match self.transact(writes).await? {
-                Written::Done => return Ok(Some(next)),
-                Written::Condition(..) | Written::Busy => back_off(attempt).await,
+                TransactOutcome::Done => return Ok(Some(next)),
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
             }
         }
         Err(StoreError::Contended)
@@ -156,11 +157,11 @@ impl Ledger {
     }
 
     /// How many shards that index has.
-    pub const LOOK_SHARDS: usize = keys::LOOK_SHARDS;
+    pub const REVIEW_SHARDS: usize = keys::REVIEW_SHARDS;
 
     /// The first day on which maintenance is to look at any account of a program.
-    pub async fn next_look(&self, program: &ProgramId) -> Result<Option<Day>, StoreError> {
-        self.first_due(|shard| keys::look_shard(program, shard)).await
+    pub async fn first_review_due(&self, program: &ProgramId) -> Result<Option<Day>, StoreError> {
+        self.first_due(|shard| keys::review_shard(program, shard)).await
     }
 
     /// The first day or moment that stands in any shard of that index.
@@ -169,8 +170,8 @@ impl Ledger {
         partition: impl Fn(usize) -> String,
     ) -> Result<Option<T>, StoreError> {
         let mut first: Option<T> = None;
-        for shard in 0..keys::LOOK_SHARDS {
-            let answer = self.look_query(partition(shard), LATEST).limit(1).send().await;
+        for shard in 0..keys::REVIEW_SHARDS {
+            let answer = self.review_query(partition(shard), LATEST).limit(1).send().await;
             for item in answer.map_err(StoreError::aws("Query"))?.items() {
                 let day: T = Reader::new("due item", item).parsed("ld", |text| text.parse().ok())?;
                 first = Some(match first {
@@ -191,7 +192,7 @@ impl Ledger {
         after: Option<DueCursor>,
         limit: i32,
     ) -> Result<(Vec<MemberNo>, Option<DueCursor>), StoreError> {
-        self.due_page(self.look_query(keys::look_shard(program, shard), until), after, limit).await
+        self.due_page(self.review_query(keys::review_shard(program, shard), until), after, limit).await
     }
 
     /// Accounts by their members, at most a hundred.
@@ -214,8 +215,8 @@ impl Ledger {
     }
 
     /// What is to be looked at by a day, of one partition of that index.
-    pub(crate) fn look_query(&self, partition: String, until: impl ToString) -> QueryFluentBuilder {
-        let query = self.client.query().table_name(&self.table).index_name(keys::LOOK_INDEX);
+    pub(crate) fn review_query(&self, partition: String, until: impl ToString) -> QueryFluentBuilder {
+        let query = self.client.query().table_name(&self.table).index_name(keys::REVIEW_INDEX);
         query
             .key_condition_expression("lp = :p AND ld <= :until")
             .expression_attribute_values(":p", s(partition))
@@ -231,8 +232,15 @@ impl Ledger {
     ) -> Result<AccountRow, StoreError> {
         let card = CardNumber::from_random(crate::random()?);
         let account = Account::open(now, &program.zone, in_chat);
-        let look = Some(AccountRow::first_look(account.active));
-        Ok(AccountRow { member, card, account, messages: Counts::default(), warned_of: Vec::new(), look })
+        let look = Some(AccountRow::first_review_on(account.last_active_on));
+        Ok(AccountRow {
+            member,
+            card,
+            account,
+            messages: Counts::default(),
+            warned_of: Vec::new(),
+            next_review_on: look,
+        })
     }
 
     fn row_writes(

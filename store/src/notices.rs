@@ -4,10 +4,10 @@
 //! maintenance looks at an account next, and that moves; so it is walked twice, and whoever was told is marked.
 
 use crate::item::{Attributes, Item, Reader, all, item_key, n};
-use crate::outbox::Class;
+use crate::outbox::MessageClass;
 use crate::programs::unless_condition;
-use crate::tell::Tell;
-use crate::transact::{Written, back_off, put};
+use crate::tell::Notification;
+use crate::transact::{TransactOutcome, back_off, put};
 use crate::{DueCursor, Ledger, StoreError, keys};
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::{Day, Instant, MemberNo, Program, ProgramId, out_of_quiet_hours};
@@ -20,47 +20,55 @@ const WALKS: usize = 2;
 
 /// What all members are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum News {
+pub enum Broadcast {
     /// The rules will change: to this version.
     Rules(u32),
     /// The program ends: the end of this number.
-    Closing(u32),
+    WindDown(u32),
     /// Their points are lost soon, as it does.
-    LastDays(u32),
+    WindDownReminder(u32),
     /// It does not, after all.
-    StaysOpen(u32),
+    Reopened(u32),
 }
 
-impl News {
+impl Broadcast {
     /// The code of its kind.
     pub(crate) fn kind(self) -> &'static str {
         match self {
-            News::Rules(_) => "rules",
-            News::Closing(_) => "closing",
-            News::LastDays(_) => "last_days",
-            News::StaysOpen(_) => "stays_open",
+            Broadcast::Rules(_) => "rules",
+            Broadcast::WindDown(_) => "closing",
+            Broadcast::WindDownReminder(_) => "last_days",
+            Broadcast::Reopened(_) => "stays_open",
         }
     }
 
     /// Which of its kind.
     pub(crate) fn number(self) -> u32 {
         match self {
-            News::Rules(number) | News::Closing(number) | News::LastDays(number) | News::StaysOpen(number) => number,
+            Broadcast::Rules(number)
+            | Broadcast::WindDown(number)
+            | Broadcast::WindDownReminder(number)
+            | Broadcast::Reopened(number) => number,
         }
     }
 
     /// Reads a code.
-    pub(crate) fn of(kind: &str, number: u32) -> Option<News> {
-        let all = [News::Rules(number), News::Closing(number), News::LastDays(number), News::StaysOpen(number)];
+    pub(crate) fn of(kind: &str, number: u32) -> Option<Broadcast> {
+        let all = [
+            Broadcast::Rules(number),
+            Broadcast::WindDown(number),
+            Broadcast::WindDownReminder(number),
+            Broadcast::Reopened(number),
+        ];
         all.into_iter().find(|news| news.kind() == kind)
     }
 }
 
 /// Where a walk is.
 #[derive(Clone, Debug)]
-pub struct NewsWalk {
+pub struct BroadcastWalk {
     /// What members are told.
-    pub news: News,
+    pub broadcast: Broadcast,
     /// The shards of both walks, one after the other.
     at: usize,
     cursor: Option<Attributes>,
@@ -68,50 +76,54 @@ pub struct NewsWalk {
 
 impl Ledger {
     /// The write that says that members are to be told of something; it takes the place of older news of its kind.
-    pub(crate) fn news_begins(&self, program: &ProgramId, news: News) -> Result<TransactWriteItem, StoreError> {
-        let (pk, sk) = keys::news_job(program, news.kind());
+    pub(crate) fn start_broadcast(
+        &self,
+        program: &ProgramId,
+        news: Broadcast,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let (pk, sk) = keys::broadcast(program, news.kind());
         put(&self.table, Item::at(pk, sk).n("v", news.number()).n("at", 0).build(), None)
     }
 
     /// Of what members of a program are still to be told.
-    pub async fn news_to_tell(&self, program: &ProgramId) -> Result<Vec<NewsWalk>, StoreError> {
+    pub async fn running_broadcasts(&self, program: &ProgramId) -> Result<Vec<BroadcastWalk>, StoreError> {
         let walk = |item: &Attributes| {
             let read = Reader::new("news", item);
             let number = read.n("v")?;
-            let news = read.parsed("sk", |kind| News::of(kind, number))?;
+            let news = read.parsed("sk", |kind| Broadcast::of(kind, number))?;
             let cursor = item.get("cu").and_then(|cursor| cursor.as_m().ok()).cloned();
-            Ok(NewsWalk { news, at: read.n("at")?, cursor })
+            Ok(BroadcastWalk { broadcast: news, at: read.n("at")?, cursor })
         };
-        all(self.partition(keys::news_jobs(program))).await?.iter().map(walk).collect()
+        all(self.partition(keys::broadcasts(program))).await?.iter().map(walk).collect()
     }
 
     /// The next page of the walk: whose accounts, and where it goes on; `None` where it is over.
-    pub async fn news_page(
+    pub async fn broadcast_page(
         &self,
         program: &ProgramId,
-        walk: &NewsWalk,
+        walk: &BroadcastWalk,
         limit: i32,
-    ) -> Result<(Vec<MemberNo>, Option<NewsWalk>), StoreError> {
-        let shard = walk.at % Ledger::LOOK_SHARDS;
+    ) -> Result<(Vec<MemberNo>, Option<BroadcastWalk>), StoreError> {
+        let shard = walk.at % Ledger::REVIEW_SHARDS;
         let after = walk.cursor.clone().map(DueCursor::from_stored);
         let (members, next) = self.due_accounts(program, shard, Day::MAX, after, limit).await?;
         let (at, cursor) = match next {
             Some(cursor) => (walk.at, Some(cursor.into_stored())),
             None => (walk.at + 1, None),
         };
-        let goes_on = at < WALKS * Ledger::LOOK_SHARDS;
-        Ok((members, goes_on.then_some(NewsWalk { news: walk.news, at, cursor })))
+        let goes_on = at < WALKS * Ledger::REVIEW_SHARDS;
+        Ok((members, goes_on.then_some(BroadcastWalk { broadcast: walk.broadcast, at, cursor })))
     }
 
     /// Remembers where the walk is, or that it is over. `false` where it was taken back, or newer news of its kind have
     /// taken its place; those are not touched.
-    pub async fn keep_news_walk(
+    pub async fn save_broadcast_walk(
         &self,
         program: &ProgramId,
-        news: News,
-        walk: Option<&NewsWalk>,
+        news: Broadcast,
+        walk: Option<&BroadcastWalk>,
     ) -> Result<bool, StoreError> {
-        let key = item_key(keys::news_job(program, news.kind()));
+        let key = item_key(keys::broadcast(program, news.kind()));
         let kept = match walk {
             None => {
                 let request = self.client.delete_item().table_name(&self.table).set_key(Some(key));
@@ -143,29 +155,29 @@ impl Ledger {
     }
 
     /// Tells a member, once; at night it waits for the morning.
-    pub async fn tell_news(
+    pub async fn send_broadcast(
         &self,
         program: &Program,
         member: MemberNo,
-        news: News,
+        news: Broadcast,
         now: Instant,
     ) -> Result<(), StoreError> {
         let id = &program.id;
-        let mark = |news: News| keys::told_of_news(id, member, news.kind(), news.number());
+        let mark = |news: Broadcast| keys::broadcast_receipt(id, member, news.kind(), news.number());
         for attempt in 0..ATTEMPTS_MAX {
             let (told, row) = futures::try_join!(self.get(mark(news)), self.account(id, member))?;
             let Some(row) = row.filter(|row| told.is_none() && row.account.in_chat) else {
                 return Ok(());
             };
             let concerns = match news {
-                News::Rules(_) | News::Closing(_) => true,
-                News::LastDays(_) => {
-                    let balance = row.account.seen_at(program, now).balance();
+                Broadcast::Rules(_) | Broadcast::WindDown(_) => true,
+                Broadcast::WindDownReminder(_) => {
+                    let balance = row.account.as_of(program, now).balance();
                     balance.available + balance.pending > 0
                 }
                 // An end that was called off may have been announced anew and called off again on the way.
-                News::StaysOpen(number) => {
-                    let marks = (1..=number).rev().map(|number| mark(News::Closing(number)));
+                Broadcast::Reopened(number) => {
+                    let marks = (1..=number).rev().map(|number| mark(Broadcast::WindDown(number)));
                     !self.get_all(marks.take(ENDS_MAX)).await?.is_empty()
                 }
             };
@@ -175,10 +187,10 @@ impl Ledger {
             let (pk, sk) = mark(news);
             let mut writes = vec![put(&self.table, Item::at(pk, sk).build(), Some("attribute_not_exists(pk)"))?];
             let held = out_of_quiet_hours(now, &program.zone);
-            writes.extend(self.tell(program, &row, Class::Expiry, &Tell::News(news), held)?);
+            writes.extend(self.notify(program, &row, MessageClass::Expiry, &Notification::Broadcast(news), held)?);
             match self.transact(writes).await? {
-                Written::Done => return Ok(()),
-                Written::Condition(..) | Written::Busy => back_off(attempt).await,
+                TransactOutcome::Done => return Ok(()),
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
             }
         }
         Err(StoreError::Contended)

@@ -5,7 +5,7 @@
 
 use crate::item::{Attributes, Item, Reader, get, item_key, n, s, sortable};
 use crate::programs::is_condition;
-use crate::tell::Tell;
+use crate::tell::Notification;
 use crate::transact::put;
 use crate::{Client, Conflict, Ledger, StoreError, TableNames, keys};
 use aws_sdk_dynamodb::types::TransactWriteItem;
@@ -13,10 +13,10 @@ use domain::{Instant, MemberNo, PersonKey, ProgramId};
 
 /// The class of a message, highest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Class {
+pub enum MessageClass {
     /// Receipts, answers to a tap, security.
     Service,
-    /// What time brings: expiry, tiers, birthdays.
+    /// What time brings: expiry, levels, birthdays.
     Expiry,
     /// Friends who were invited.
     Referral,
@@ -24,22 +24,23 @@ pub enum Class {
     Survey,
 }
 
-impl Class {
+impl MessageClass {
     /// All classes.
-    pub const ALL: [Class; 4] = [Class::Service, Class::Expiry, Class::Referral, Class::Survey];
+    pub const ALL: [MessageClass; 4] =
+        [MessageClass::Service, MessageClass::Expiry, MessageClass::Referral, MessageClass::Survey];
 
     /// The code in the message's key.
     pub fn code(self) -> &'static str {
         match self {
-            Class::Service => "service",
-            Class::Expiry => "expiry",
-            Class::Referral => "referral",
-            Class::Survey => "survey",
+            MessageClass::Service => "service",
+            MessageClass::Expiry => "expiry",
+            MessageClass::Referral => "referral",
+            MessageClass::Survey => "survey",
         }
     }
 
-    fn from_code(code: &str) -> Option<Class> {
-        Class::ALL.into_iter().find(|class| class.code() == code)
+    fn from_code(code: &str) -> Option<MessageClass> {
+        MessageClass::ALL.into_iter().find(|class| class.code() == code)
     }
 }
 
@@ -51,7 +52,7 @@ pub struct MessageKey {
     /// The member.
     pub member: MemberNo,
     /// The class.
-    pub class: Class,
+    pub class: MessageClass,
     /// Its number within member and class, from 1, without gaps.
     pub seq: u64,
 }
@@ -64,7 +65,7 @@ impl MessageKey {
         Some(MessageKey {
             program: ProgramId::parse(program).ok()?,
             member: MemberNo::parse(member).ok()?,
-            class: Class::from_code(class)?,
+            class: MessageClass::from_code(class)?,
             seq: seq.parse().ok()?,
         })
     }
@@ -132,7 +133,7 @@ pub struct Message {
     /// Not before this instant: while queued, when to try again; while sending, when the sender is taken for dead.
     pub not_before: Option<Instant>,
     /// What it tells of.
-    pub tell: Tell,
+    pub notification: Notification,
 }
 
 impl Message {
@@ -157,9 +158,9 @@ const KEPT_SECONDS: i64 = 90 * 24 * 60 * 60;
 fn message_item(
     program: &ProgramId,
     member: MemberNo,
-    class: Class,
+    class: MessageClass,
     seq: u64,
-    tell: &Tell,
+    tell: &Notification,
     not_before: Option<Instant>,
 ) -> Attributes {
     let (pk, sk) = keys::message(program, member, class.code(), seq);
@@ -176,9 +177,9 @@ impl Ledger {
         &self,
         program: &ProgramId,
         member: MemberNo,
-        class: Class,
+        class: MessageClass,
         seq: u64,
-        tell: &Tell,
+        tell: &Notification,
         not_before: Option<Instant>,
     ) -> Result<TransactWriteItem, StoreError> {
         put(&self.outbox, message_item(program, member, class, seq, tell, not_before), None)
@@ -186,14 +187,14 @@ impl Ledger {
 }
 
 /// The partition of the index in which a waiting message stands. Service messages have their own, which are looked at first.
-fn due_partition(class: Class, shard: usize) -> String {
-    if class == Class::Service { format!("s{shard}") } else { shard.to_string() }
+fn due_partition(class: MessageClass, shard: usize) -> String {
+    if class == MessageClass::Service { format!("s{shard}") } else { shard.to_string() }
 }
 
 /// All partitions, those of service first.
 fn due_partitions() -> impl Iterator<Item = String> {
     let of = |class| (0..keys::DUE_SHARDS).map(move |shard| due_partition(class, shard));
-    of(Class::Service).chain(of(Class::Expiry))
+    of(MessageClass::Service).chain(of(MessageClass::Expiry))
 }
 
 fn due_shard(member: MemberNo) -> usize {
@@ -230,7 +231,7 @@ impl Outbox {
             })?,
             tries: read.n("tr")?,
             not_before,
-            tell: read.parsed("te", Tell::parse)?,
+            notification: read.parsed("te", Notification::parse)?,
         }))
     }
 

@@ -4,7 +4,7 @@
 //! are LEB128, days are counted from 2000-01-01 and stored as the zigzag difference to the day before in the list.
 
 use crate::StoreError;
-use domain::{Day, Funder, Life, Lot, LotKey, OrderId, Pending, PendingKey};
+use domain::{Day, Funder, Lot, LotExpiry, LotKey, OrderId, Pending, PendingKey};
 use jiff::civil::date;
 
 const VERSION: u8 = 1;
@@ -119,15 +119,15 @@ impl Writer {
 
     /// Never is 0, idle months are 1–120, a day is 121 plus its zigzag difference to the day before: one byte where
     /// neighbours end on the same day, as most pending groups do. Idle months with a day are far above all days.
-    fn life(&mut self, life: Life) {
+    fn life(&mut self, life: LotExpiry) {
         match life {
-            Life::Never => self.number(0),
-            Life::Idle(months) => self.number(u64::from(months)),
-            Life::IdleAtLeast(months, day) => {
+            LotExpiry::Never => self.number(0),
+            LotExpiry::Idle(months) => self.number(u64::from(months)),
+            LotExpiry::IdleAtLeast(months, day) => {
                 self.number(AT_LEAST + u64::from(months));
                 self.until(day);
             }
-            Life::Until(until) => self.until(until),
+            LotExpiry::Until(until) => self.until(until),
         }
     }
 
@@ -174,15 +174,15 @@ impl Cursor<'_> {
         Some((value >> 1) as i64 ^ -((value & 1) as i64))
     }
 
-    fn life(&mut self) -> Option<Life> {
+    fn life(&mut self) -> Option<LotExpiry> {
         match self.number()? {
-            0 => Some(Life::Never),
-            months @ 1..FIRST_DAY => Some(Life::Idle(months as u8)),
+            0 => Some(LotExpiry::Never),
+            months @ 1..FIRST_DAY => Some(LotExpiry::Idle(months as u8)),
             months @ AT_LEAST.. => {
                 let until = self.number()?.checked_sub(FIRST_DAY)?;
-                Some(Life::IdleAtLeast(u8::try_from(months - AT_LEAST).ok()?, self.until(until)?))
+                Some(LotExpiry::IdleAtLeast(u8::try_from(months - AT_LEAST).ok()?, self.until(until)?))
             }
-            until => Some(Life::Until(self.until(until - FIRST_DAY)?)),
+            until => Some(LotExpiry::Until(self.until(until - FIRST_DAY)?)),
         }
     }
 
@@ -207,11 +207,11 @@ mod tests {
     fn full() -> (Vec<Lot>, Vec<Pending>) {
         let after = |days: i64| day(10_000 + days).unwrap();
         let lots = (0..LOTS_MAX as i64).map(|n| Lot {
-            key: LotKey { life: Life::Until(after(n * 31)), funder: Funder::Own, warned: n % 2 == 0 },
+            key: LotKey { life: LotExpiry::Until(after(n * 31)), funder: Funder::Own, warned: n % 2 == 0 },
             points: 1_000 + n,
         });
         let pending = (0..91).map(|n| Pending {
-            key: PendingKey { on: after(n), life: Life::Until(after(n + 400)), funder: Funder::Own },
+            key: PendingKey { on: after(n), life: LotExpiry::Until(after(n + 400)), funder: Funder::Own },
             points: 100 + n,
         });
         (lots.collect(), pending.collect())
@@ -221,11 +221,14 @@ mod tests {
     fn what_is_packed_is_unpacked() {
         let (mut lots, mut pending) = full();
         let acme = Funder::Partner(OrderId::parse("acme").unwrap());
-        lots.push(Lot { key: LotKey { life: Life::Idle(6), funder: acme.clone(), warned: true }, points: i64::MAX });
-        let told = Life::IdleAtLeast(120, date(2028, 2, 29));
+        lots.push(Lot {
+            key: LotKey { life: LotExpiry::Idle(6), funder: acme.clone(), warned: true },
+            points: i64::MAX,
+        });
+        let told = LotExpiry::IdleAtLeast(120, date(2028, 2, 29));
         lots.push(Lot { key: LotKey { life: told, funder: Funder::Own, warned: true }, points: 7 });
-        lots.push(Lot { key: LotKey { life: Life::Never, funder: Funder::Own, warned: false }, points: 1 });
-        let early = PendingKey { on: date(1999, 1, 1), life: Life::Never, funder: acme };
+        lots.push(Lot { key: LotKey { life: LotExpiry::Never, funder: Funder::Own, warned: false }, points: 1 });
+        let early = PendingKey { on: date(1999, 1, 1), life: LotExpiry::Never, funder: acme };
         pending.push(Pending { key: early, points: 5 });
         assert_eq!(unpack(&pack(&lots, &pending)), Ok((lots, pending)));
         assert_eq!(unpack(&pack(&[], &[])), Ok((Vec::new(), Vec::new())));
@@ -242,8 +245,8 @@ mod tests {
     fn bytes_written_years_ago_are_still_read() {
         let bytes = [1, 1, 4, b'a', b'c', b'm', b'e', 2, 217, 161, 1, 0, 100, 0, 3, 5, 0];
         let (lots, pending) = unpack(&bytes).unwrap();
-        assert_eq!(lots[0].key.life, Life::Until(day(10_288).unwrap()));
-        assert_eq!((lots[1].key.life, lots[1].key.warned, lots[1].points), (Life::Never, true, 5));
+        assert_eq!(lots[0].key.life, LotExpiry::Until(day(10_288).unwrap()));
+        assert_eq!((lots[1].key.life, lots[1].key.warned, lots[1].points), (LotExpiry::Never, true, 5));
         assert!(pending.is_empty());
         for cut in 0..bytes.len() {
             assert!(unpack(&bytes[..cut]).is_err(), "{cut}");

@@ -6,8 +6,8 @@
 
 use crate::item::{Attributes, Item, Reader, all, item_key, n};
 use crate::programs::is_condition;
-use crate::tell::Tell;
-use crate::transact::{Written, back_off, update};
+use crate::tell::Notification;
+use crate::transact::{TransactOutcome, back_off, update};
 use crate::{Ledger, StoreError, keys};
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use domain::{MemberNo, ProgramId, ShortId};
@@ -109,8 +109,8 @@ impl Ledger {
     }
 
     /// Tells those who run the program that nothing is left for whole awards, once for each budget granted.
-    pub(crate) async fn tell_budget_spent(&self, program: &ProgramId, granted: i64) -> Result<(), StoreError> {
-        self.tell_bosses(program, &format!("budget.{granted}"), &Tell::BudgetSpent(granted)).await
+    pub(crate) async fn notify_budget_exhausted(&self, program: &ProgramId, granted: i64) -> Result<(), StoreError> {
+        self.notify_managers(program, &format!("budget.{granted}"), &Notification::BudgetSpent(granted)).await
     }
 
     /// The write that takes `amount` from a shard, if it has that much.
@@ -169,8 +169,8 @@ impl Ledger {
             let to = keys::pool_shard(program, &name, shard);
             let writes = vec![self.change(from, -moved)?, self.change(to, moved)?];
             match self.transact(writes).await? {
-                Written::Done => {}
-                Written::Condition(..) | Written::Busy => back_off(attempt).await,
+                TransactOutcome::Done => {}
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
             }
         }
         Err(StoreError::Contended)

@@ -1,17 +1,18 @@
 //! Programs and their rules, cached for a minute; and who works for them.
 
 use crate::audit_log::ATTEMPTS_MAX;
-use crate::closing::read_closing;
+use crate::closing::read_wind_down;
 use crate::item::{Attributes, Item, Reader, all, item_key, s};
 use crate::limits::read_limits;
-use crate::notices::News;
+use crate::notices::Broadcast;
 use crate::pools::Pool;
 use crate::rules_item::{read_reward, read_rules, reward_item, rules_item};
 use crate::transact::{back_off, put};
 use crate::{Conflict, Ledger, StoreError, keys};
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use domain::{
-    Act, Actor, ByLang, Deed, Hash, Instant, Lang, MemberNo, PersonKey, Program, ProgramId, Role, Rules, Zone,
+    Actor, AuditAction, AuditEvent, ByLang, Hash, Instant, Lang, MemberNo, PersonKey, Program, ProgramId, Role, Rules,
+    Zone,
 };
 use iso_currency::Currency;
 use jiff::SignedDuration;
@@ -88,7 +89,7 @@ impl Ledger {
         let rewards = items.iter().filter(|item| is(item, "W#")).map(read_reward);
         let mut rewards = rewards.collect::<Result<Vec<_>, _>>()?;
         rewards.sort_by_key(|(place, _)| *place);
-        let closing = items.iter().find(|item| is(item, "N")).map(read_closing).transpose()?.flatten();
+        let closing = items.iter().find(|item| is(item, "N")).map(read_wind_down).transpose()?.flatten();
         let limits = items.iter().find(|item| is(item, "O")).map(read_limits).transpose()?;
         let read = Reader::new("program", head);
         Ok(Some(Program {
@@ -103,7 +104,7 @@ impl Ledger {
             zone: read.parsed("zo", |name| Zone::get(name).ok())?,
             rules,
             rewards: rewards.into_iter().map(|(_, reward)| reward).collect(),
-            closing,
+            wind_down: closing,
             limits: limits.unwrap_or_default(),
         }))
     }
@@ -160,7 +161,7 @@ impl Ledger {
         now: Instant,
     ) -> Result<Result<(), Conflict>, StoreError> {
         let new = Some("attribute_not_exists(pk)");
-        let deed = Deed::new(Act::ProgramMade).whom(&program.id);
+        let event = AuditEvent::new(AuditAction::ProgramCreated).target(&program.id);
         for attempt in 0..ATTEMPTS_MAX {
             if self.get(keys::program(&program.id)).await?.is_some() {
                 let ours = self.staff(&program.id, owner).await?.is_some_and(|staff| staff.role == Role::Owner);
@@ -178,7 +179,7 @@ impl Ledger {
             writes.push(put(&self.table, staff, new)?);
             let (pk, sk) = keys::listed_program(&program.id);
             writes.push(put(&self.table, Item::at(pk, sk).build(), None)?);
-            if self.audited(&program.id, &Actor::Staff(owner.clone()), &deed, now, writes).await? {
+            if self.write_audited(&program.id, &Actor::Staff(owner.clone()), &event, now, writes).await? {
                 return Ok(Ok(()));
             }
             back_off(attempt).await;
@@ -195,7 +196,7 @@ impl Ledger {
         by: &Actor,
         now: Instant,
     ) -> Result<Result<(), Conflict>, StoreError> {
-        let deed = Deed::new(Act::RulesChanged).from(rules.version.saturating_sub(1)).to(rules.version);
+        let event = AuditEvent::new(AuditAction::RulesChanged).from(rules.version.saturating_sub(1)).to(rules.version);
         let new = Some("attribute_not_exists(pk)");
         let wanted = rules_item(program, rules)?;
         for attempt in 0..ATTEMPTS_MAX {
@@ -205,9 +206,9 @@ impl Ledger {
             }
             let mut writes = vec![put(&self.table, wanted.clone(), new)?];
             if told {
-                writes.push(self.news_begins(program, News::Rules(rules.version))?);
+                writes.push(self.start_broadcast(program, Broadcast::Rules(rules.version))?);
             }
-            if self.audited(program, by, &deed, now, writes).await? {
+            if self.write_audited(program, by, &event, now, writes).await? {
                 return Ok(Ok(()));
             }
             back_off(attempt).await;
@@ -226,7 +227,7 @@ impl Ledger {
         let Some((added, before)) = program.langs.split_last() else {
             return Err(StoreError::corrupt("program", "lg"));
         };
-        let deed = Deed::new(Act::LanguageAdded).to(added.code());
+        let event = AuditEvent::new(AuditAction::LanguageAdded).to(added.code());
         for attempt in 0..ATTEMPTS_MAX {
             let Some(stands) = self.program(&program.id).await? else {
                 return Err(StoreError::corrupt("program", "pk"));
@@ -254,7 +255,7 @@ impl Ledger {
             for (place, reward) in program.rewards.iter().enumerate() {
                 writes.push(put(&self.table, reward_item(&program.id, place, reward), None)?);
             }
-            if self.audited(&program.id, by, &deed, now, writes).await? {
+            if self.write_audited(&program.id, by, &event, now, writes).await? {
                 return Ok(Ok(()));
             }
             back_off(attempt).await;

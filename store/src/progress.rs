@@ -1,22 +1,31 @@
-//! What an account has come to besides points, packed: tier, months, visits, activities.
+//! What an account has come to besides points, packed: level, months, visits, activities.
 //!
 //! Version 1: a byte `1`, then LEB128 numbers. Days are counted from 2000-01-01 with one added, so that 0 is none.
 
 use crate::StoreError;
 use crate::pack::{Cursor, Writer, day, days};
-use domain::{ActivityKind, Day, Done, Instant, Month, Progress, Qualifying};
+use domain::{ActivityKind, Day, Instant, LastActivityAward, Month, Progress, Qualifying};
 
 const VERSION: u8 = 1;
 
 pub(crate) fn pack(progress: &Progress) -> Vec<u8> {
-    let Progress { tier, tier_warned, qualifying, refunded_on, purchases, visits, visited_on, earned_on, activities } =
-        progress;
+    let Progress {
+        level,
+        level_drop_announced_on,
+        qualifying,
+        refunded_on,
+        purchases,
+        visits,
+        visited_on,
+        earned_on,
+        activities,
+    } = progress;
     if *progress == Progress::default() {
         return vec![VERSION];
     }
     let mut out = Writer::new(VERSION);
-    out.number(u64::from(*tier));
-    out.maybe_day(*tier_warned);
+    out.number(u64::from(*level));
+    out.maybe_day(*level_drop_announced_on);
     out.maybe_day(*refunded_on);
     out.number(u64::from(*purchases));
     out.number(u64::from(*visits));
@@ -50,8 +59,8 @@ fn read(bytes: &[u8]) -> Option<Progress> {
         return Some(Progress::default());
     }
     let small = |number: u64| u32::try_from(number).ok();
-    let tier = u8::try_from(input.number()?).ok()?;
-    let (tier_warned, refunded_on) = (input.maybe_day()?, input.maybe_day()?);
+    let level = u8::try_from(input.number()?).ok()?;
+    let (level_drop_announced_on, refunded_on) = (input.maybe_day()?, input.maybe_day()?);
     let (purchases, visits) = (small(input.number()?)?, small(input.number()?)?);
     let visited_on = input.maybe_day()?;
     let (earned_day, earned) = (input.maybe_day()?, input.signed()?);
@@ -63,15 +72,15 @@ fn read(bytes: &[u8]) -> Option<Progress> {
     }
     let mut activities = Vec::new();
     for _ in 0..input.number()? {
-        activities.push(Done {
+        activities.push(LastActivityAward {
             kind: *ActivityKind::ALL.get(usize::try_from(input.number()?).ok()?)?,
             last: Instant::from_millisecond(input.signed()?).ok()?,
             on_that_day: u8::try_from(input.number()?).ok()?,
         });
     }
     input.is_done().then_some(Progress {
-        tier,
-        tier_warned,
+        level,
+        level_drop_announced_on,
         qualifying: Qualifying::from_months(months),
         refunded_on,
         purchases,
@@ -106,10 +115,14 @@ mod tests {
     fn what_is_packed_is_unpacked_and_stays_small() {
         let on = Some(date(2028, 12, 31));
         let months = (0..13).map(|n| (Month::from_number(2027 * 12 + n), 1_000_000 + i64::from(n))).collect();
-        let done = |kind| Done { kind, last: Instant::from_millisecond(1_900_000_000_000).unwrap(), on_that_day: 99 };
+        let done = |kind| LastActivityAward {
+            kind,
+            last: Instant::from_millisecond(1_900_000_000_000).unwrap(),
+            on_that_day: 99,
+        };
         let progress = Progress {
-            tier: 7,
-            tier_warned: on,
+            level: 7,
+            level_drop_announced_on: on,
             qualifying: Qualifying::from_months(months),
             refunded_on: on,
             purchases: 1_000_000,
@@ -130,7 +143,7 @@ mod tests {
     #[test]
     fn bytes_written_years_ago_are_still_read() {
         let progress = unpack(&[1, 1, 0, 0, 3, 2, 0, 0, 0, 1, 154, 250, 2, 100, 0]).unwrap();
-        assert_eq!((progress.tier, progress.purchases, progress.visits), (1, 3, 2));
+        assert_eq!((progress.level, progress.purchases, progress.visits), (1, 3, 2));
         assert_eq!(progress.qualifying.months(), [(Month::from_number(24_205), 50)]);
     }
 }

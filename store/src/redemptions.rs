@@ -2,9 +2,9 @@
 //! holds nothing; approving reserves and captures in one transaction.
 
 use crate::item::{Attributes, Item, Reader, item_key, s};
-use crate::outbox::Class;
-use crate::tell::Tell;
-use crate::transact::{Written, back_off, put, update};
+use crate::outbox::MessageClass;
+use crate::tell::Notification;
+use crate::transact::{TransactOutcome, back_off, put, update};
 use crate::{AccountRow, Ledger, PostError, StoreError, keys};
 use aws_sdk_dynamodb::types::{ConditionCheck, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
 use base64::Engine;
@@ -114,7 +114,7 @@ pub struct NewRedemption {
 
 /// What became of a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Asked {
+pub enum RedemptionOutcome {
     /// The member is asked now.
     Now(Redemption),
     /// He had been asked before.
@@ -156,7 +156,7 @@ impl Ledger {
         row: &AccountRow,
         new: &NewRedemption,
         now: Instant,
-    ) -> Result<Asked, PostError> {
+    ) -> Result<RedemptionOutcome, PostError> {
         let reference = redemption_reference(&new.id)?;
         let redemption = Redemption {
             id: new.id.clone(),
@@ -179,11 +179,19 @@ impl Ledger {
                 let key = (keys::purchase_partition(&program.id, purchase), "0".to_owned());
                 writes.push(self.check(key, "attribute_not_exists(pk)")?);
             }
-            writes.extend(self.tell(program, &row, Class::Service, &Tell::Redemption(reference.clone()), None)?);
+            writes.extend(self.notify(
+                program,
+                &row,
+                MessageClass::Service,
+                &Notification::Redemption(reference.clone()),
+                None,
+            )?);
             match self.transact(writes).await? {
-                Written::Done => return Ok(Asked::Now(redemption)),
-                Written::Condition(0, Some(item)) => return known(&reference, &item, new.input).map(Asked::Before),
-                Written::Condition(..) | Written::Busy => back_off(attempt).await,
+                TransactOutcome::Done => return Ok(RedemptionOutcome::Now(redemption)),
+                TransactOutcome::Condition(0, Some(item)) => {
+                    return known(&reference, &item, new.input).map(RedemptionOutcome::Before);
+                }
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
             }
             if let Some(purchase) = &new.before
                 && self.purchase(&program.id, purchase).await?.is_some()
@@ -209,7 +217,7 @@ impl Ledger {
             if found.as_ref().is_none_or(|found| found.state != RedemptionState::Asked) {
                 return Ok(found);
             }
-            if let Written::Busy = self.transact(vec![write.clone()]).await? {
+            if let TransactOutcome::Busy = self.transact(vec![write.clone()]).await? {
                 back_off(attempt).await;
             }
         }

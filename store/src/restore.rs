@@ -21,7 +21,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 
 /// What a table's restoring came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Restored {
+pub struct RestoreReport {
     /// Items that are as they were.
     pub same: usize,
     /// Items that are missing or others now.
@@ -41,7 +41,7 @@ pub enum Extent {
     StillThere,
 }
 
-type Keyed = HashMap<(String, String), Attributes>;
+type ItemsByKey = HashMap<(String, String), Attributes>;
 
 /// Brings the table `to` to what `from` holds; where `apply` is not set, only counts what that would take. Nobody else may
 /// write to either meanwhile. Safe to repeat and to break off.
@@ -51,12 +51,12 @@ pub async fn restore(
     to: &str,
     extent: Extent,
     apply: bool,
-) -> Result<Restored, StoreError> {
+) -> Result<RestoreReport, StoreError> {
     let walk = |segment| write_back(client, from, to, segment, extent, apply);
     let walks = try_join_all((0..SEGMENTS).map(walk)).await?;
     let removed = try_join_all((0..SEGMENTS).map(|segment| remove(client, from, to, segment, apply))).await?;
-    let sum = |count: fn(&Restored) -> usize| walks.iter().map(count).sum();
-    Ok(Restored {
+    let sum = |count: fn(&RestoreReport) -> usize| walks.iter().map(count).sum();
+    Ok(RestoreReport {
         same: sum(|walk| walk.same),
         written: sum(|walk| walk.written),
         left: sum(|walk| walk.left),
@@ -89,8 +89,8 @@ async fn write_back(
     segment: i32,
     extent: Extent,
     apply: bool,
-) -> Result<Restored, StoreError> {
-    let mut done = Restored::default();
+) -> Result<RestoreReport, StoreError> {
+    let mut done = RestoreReport::default();
     let mut pages = client.scan().table_name(from).segment(segment).total_segments(SEGMENTS);
     pages = pages.consistent_read(true);
     let mut pages = pages.into_paginator().send();
@@ -147,11 +147,11 @@ fn key(item: &Attributes) -> (String, String) {
 }
 
 /// The items of a table under the keys of others.
-async fn read(client: &Client, table: &str, like: &[Attributes]) -> Result<Keyed, StoreError> {
+async fn read(client: &Client, table: &str, like: &[Attributes]) -> Result<ItemsByKey, StoreError> {
     let unbuilt = |_| StoreError::corrupt("table", "key");
     let keys = like.iter().map(|item| item_key(key(item))).collect();
     let mut wanted = Some(KeysAndAttributes::builder().set_keys(Some(keys)).consistent_read(true).build());
-    let mut found = Keyed::new();
+    let mut found = ItemsByKey::new();
     for attempt in 0..ATTEMPTS_MAX {
         let Some(left) = wanted.take() else {
             return Ok(found);

@@ -3,9 +3,9 @@
 use crate::item::{Attributes, Item, Reader};
 use crate::{StoreError, keys};
 use domain::{
-    ActivityKind, ActivityRule, ByGroup, ByLang, Caps, Day, Expiry, Factor, Group, Instant, NthVisit, PayRule, Points,
-    ProgramId, Promotion, Qualifies, Rate, ReferralRules, RefundPolicy, Reward, RiskRules, Rules, ShortId, Survey,
-    SurveyKind, Tier, Trigger, Weekdays,
+    ActivityKind, ActivityRule, ByGroup, ByLang, Caps, Day, Expiry, Factor, Group, Instant, Level, NthVisit, PayRule,
+    Points, ProgramId, Promotion, Qualifies, Rate, ReferralRules, RefundPolicy, Reward, RiskRules, Rules, ShortId,
+    Survey, SurveyKind, Trigger, Weekdays,
 };
 use serde::{Deserialize, Serialize};
 
@@ -29,7 +29,7 @@ impl From<Words> for ByLang<String> {
 }
 
 #[derive(Serialize, Deserialize)]
-struct TierText {
+struct LevelText {
     id: String,
     names: Words,
     threshold: i64,
@@ -45,7 +45,7 @@ struct PromotionText {
     from: String,
     until: String,
     weekdays: u8,
-    from_tier: u8,
+    from_level: u8,
     first_purchase: bool,
     stacks: bool,
 }
@@ -54,7 +54,7 @@ struct PromotionText {
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default)]
 struct Extras {
-    tiers: Vec<TierText>,
+    levels: Vec<LevelText>,
     promotions: Vec<PromotionText>,
     /// Kind, points, hours of cool-down, awards a day.
     activities: Vec<(String, i64, u16, u8)>,
@@ -187,12 +187,12 @@ impl ReferralText {
 
 impl Extras {
     fn of(rules: &Rules) -> Extras {
-        let tier = |tier: &Tier| TierText {
-            id: tier.id.to_string(),
-            names: (&tier.names).into(),
-            threshold: tier.threshold.get(),
-            multiplier: tier.multiplier.hundredths(),
-            perks: tier.perks.as_ref().map(Words::from),
+        let level = |level: &Level| LevelText {
+            id: level.id.to_string(),
+            names: (&level.names).into(),
+            threshold: level.threshold.get(),
+            multiplier: level.multiplier.hundredths(),
+            perks: level.perks.as_ref().map(Words::from),
         };
         let promotion = |promotion: &Promotion| PromotionText {
             id: promotion.id.to_string(),
@@ -201,7 +201,7 @@ impl Extras {
             from: promotion.from.to_string(),
             until: promotion.until.to_string(),
             weekdays: promotion.weekdays.bits(),
-            from_tier: promotion.from_tier,
+            from_level: promotion.min_level,
             first_purchase: promotion.first_purchase,
             stacks: promotion.stacks,
         };
@@ -209,7 +209,7 @@ impl Extras {
             |rule: &ActivityRule| (rule.kind.code().to_owned(), rule.points.get(), rule.cooldown_hours, rule.per_day);
         let Caps { purchase, member_day, budget } = rules.caps;
         Extras {
-            tiers: rules.tiers.iter().map(tier).collect(),
+            levels: rules.levels.iter().map(level).collect(),
             promotions: rules.promotions.iter().map(promotion).collect(),
             activities: rules.activities.iter().map(activity).collect(),
             cap_purchase: purchase.map(Points::get),
@@ -229,13 +229,13 @@ impl Extras {
             Some(given) => Points::new(given).map(Some),
             None => Some(None),
         };
-        let tier = |tier: TierText| {
-            Some(Tier {
-                id: ShortId::parse(&tier.id).ok()?,
-                names: tier.names.into(),
-                threshold: Points::new(tier.threshold)?,
-                multiplier: Factor::new(tier.multiplier)?,
-                perks: tier.perks.map(ByLang::from),
+        let level = |level: LevelText| {
+            Some(Level {
+                id: ShortId::parse(&level.id).ok()?,
+                names: level.names.into(),
+                threshold: Points::new(level.threshold)?,
+                multiplier: Factor::new(level.multiplier)?,
+                perks: level.perks.map(ByLang::from),
             })
         };
         let day = |text: &str| text.parse::<Day>().ok();
@@ -247,7 +247,7 @@ impl Extras {
                 from: day(&promotion.from)?,
                 until: day(&promotion.until)?,
                 weekdays: Weekdays::from_bits(promotion.weekdays),
-                from_tier: promotion.from_tier,
+                min_level: promotion.from_level,
                 first_purchase: promotion.first_purchase,
                 stacks: promotion.stacks,
             })
@@ -271,7 +271,7 @@ impl Extras {
             None => None,
         };
         Some(Rules {
-            tiers: self.tiers.into_iter().map(tier).collect::<Option<_>>()?,
+            levels: self.levels.into_iter().map(level).collect::<Option<_>>()?,
             promotions: self.promotions.into_iter().map(promotion).collect::<Option<_>>()?,
             activities: self.activities.into_iter().map(activity).collect::<Option<_>>()?,
             caps: Caps {
@@ -359,7 +359,7 @@ pub(crate) fn reward_item(program: &ProgramId, place: usize, reward: &Reward) ->
         .s("dz", &about.zh)
         .s("de", &about.en)
         .n("pr", reward.price)
-        .n("ti", reward.from_tier)
+        .n("ti", reward.from_level)
         .n("vd", reward.valid_days)
         .flag("rt", reward.returnable)
         .flag("of", reward.offered);
@@ -385,7 +385,7 @@ pub(crate) fn read_reward(item: &Attributes) -> Result<(usize, Reward), StoreErr
         descriptions: words("dr", "dz", "de")?,
         price: Points::new(read.n("pr")?).ok_or(StoreError::corrupt("reward", "pr"))?,
         stock: if item.contains_key("st") { Some(read.n("st")?) } else { None },
-        from_tier: read.n("ti")?,
+        from_level: read.n("ti")?,
         valid_days: read.n("vd")?,
         returnable: read.flag("rt"),
         offered: read.flag("of"),
@@ -402,7 +402,7 @@ mod tests {
     fn rules_with_everything_read_back_and_old_ones_too() {
         let words = |text: &str| ByLang { ru: text.to_owned(), zh: text.to_owned(), en: text.to_owned() };
         let points = |n| Points::new(n).unwrap();
-        let tier = |id: &str, threshold| Tier {
+        let level = |id: &str, threshold| Level {
             id: ShortId::parse(id).unwrap(),
             names: words(id),
             threshold: points(threshold),
@@ -416,14 +416,14 @@ mod tests {
             from: date(2027, 1, 1),
             until: date(2027, 2, 1),
             weekdays: Weekdays::from_bits(0b110_0000),
-            from_tier: 1,
+            min_level: 1,
             first_purchase: true,
             stacks: true,
         };
         let plain = Rules::plain(Instant::UNIX_EPOCH, Rate::new(1, 10_000).unwrap(), Expiry::IdleMonths(3));
         let activity = ActivityRule { kind: ActivityKind::Review, points: points(5), cooldown_hours: 24, per_day: 1 };
         let rules = Rules {
-            tiers: vec![tier("a", 0), tier("b", 10)],
+            levels: vec![level("a", 0), level("b", 10)],
             promotions: vec![promotion],
             activities: vec![activity],
             caps: Caps { purchase: Some(points(1)), member_day: Some(points(2)), budget: Some(points(3)) },
@@ -463,7 +463,7 @@ mod tests {
             descriptions: words("with milk"),
             price: points(120),
             stock: Some(3),
-            from_tier: 1,
+            from_level: 1,
             valid_days: 30,
             returnable: true,
             offered: true,

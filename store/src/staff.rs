@@ -4,16 +4,16 @@
 //! and to no account. So nothing in the ledger leads from somebody's work to his own points.
 
 use crate::item::{Attributes, Item, Reader, all, item_key, n, s};
-use crate::outbox::Class;
-use crate::tell::Tell;
-use crate::transact::{Written, back_off, put, update};
+use crate::outbox::MessageClass;
+use crate::tell::Notification;
+use crate::transact::{TransactOutcome, back_off, put, update};
 use crate::{Ledger, StoreError, keys};
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
-use domain::{Instant, MemberNo, PersonKey, ProgramId, Right, Role};
+use domain::{Instant, MemberNo, Permission, PersonKey, ProgramId, Role};
 
 const ATTEMPTS_MAX: u32 = 40;
 /// How many bosses are told of something: each is two writes of one transaction.
-const TOLD_MAX: usize = 20;
+const NOTIFIED_MANAGERS_MAX: usize = 20;
 
 /// Somebody who works for a program.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,20 +25,20 @@ pub struct Staff {
     /// How many messages he was sent.
     pub messages: u64,
     /// When the role ends by itself.
-    pub ends: Option<Instant>,
+    pub ends_at: Option<Instant>,
     /// The most minor units that he rings up on a day.
     pub limit: Option<i64>,
 }
 
 impl Staff {
     /// Whether the role holds.
-    pub fn works_at(&self, now: Instant) -> bool {
-        self.ends.is_none_or(|ends| now < ends)
+    pub fn is_active_at(&self, now: Instant) -> bool {
+        self.ends_at.is_none_or(|ends| now < ends)
     }
 }
 
 /// Somebody who runs a program, and the queue in which he is told things.
-pub(crate) struct Boss {
+pub(crate) struct ManagerContact {
     pub(crate) person: PersonKey,
     number: MemberNo,
     messages: u64,
@@ -69,20 +69,25 @@ impl Ledger {
     }
 
     /// Tells those who run a program of something, once for all time under this name.
-    pub(crate) async fn tell_bosses(&self, program: &ProgramId, once: &str, tell: &Tell) -> Result<(), StoreError> {
-        let told = keys::told(program, once);
+    pub(crate) async fn notify_managers(
+        &self,
+        program: &ProgramId,
+        once: &str,
+        tell: &Notification,
+    ) -> Result<(), StoreError> {
+        let told = keys::notified_once(program, once);
         for attempt in 0..ATTEMPTS_MAX {
             if self.get(told.clone()).await?.is_some() {
                 return Ok(());
             }
             let (pk, sk) = told.clone();
             let mut writes = vec![put(&self.table, Item::at(pk, sk).build(), Some("attribute_not_exists(pk)"))?];
-            for boss in self.bosses(program).await? {
-                writes.extend(self.tell_boss(program, &boss, tell)?);
+            for boss in self.managers(program).await? {
+                writes.extend(self.notify_manager(program, &boss, tell)?);
             }
             match self.transact(writes).await? {
-                Written::Done => return Ok(()),
-                Written::Condition(..) | Written::Busy => back_off(attempt).await,
+                TransactOutcome::Done => return Ok(()),
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
             }
         }
         Err(StoreError::Contended)
@@ -90,33 +95,37 @@ impl Ledger {
 
     /// All staff of a program, with the numbers under which they are told things.
     pub async fn all_staff(&self, program: &ProgramId, now: Instant) -> Result<Vec<(PersonKey, MemberNo)>, StoreError> {
-        let all = self.roster(program).await?.into_iter().filter(|(_, staff)| staff.works_at(now));
+        let all = self.roster(program).await?.into_iter().filter(|(_, staff)| staff.is_active_at(now));
         Ok(all.filter_map(|(person, staff)| Some((person, staff.number?))).collect())
     }
 
     /// The writes that tell one of them something.
-    pub(crate) fn tell_boss(
+    pub(crate) fn notify_manager(
         &self,
         program: &ProgramId,
-        boss: &Boss,
-        tell: &Tell,
+        boss: &ManagerContact,
+        tell: &Notification,
     ) -> Result<Vec<TransactWriteItem>, StoreError> {
-        let Boss { person, number, messages } = boss;
+        let ManagerContact { person, number, messages } = boss;
         Ok(vec![
-            self.one_message_more(program, person, *messages)?,
-            self.message(program, *number, Class::Service, messages + 1, tell, None)?,
+            self.count_staff_message(program, person, *messages)?,
+            self.message(program, *number, MessageClass::Service, messages + 1, tell, None)?,
         ])
     }
 
     /// Somebody, if he runs a program.
-    pub(crate) async fn boss(&self, program: &ProgramId, person: &PersonKey) -> Result<Option<Boss>, StoreError> {
+    pub(crate) async fn manager(
+        &self,
+        program: &ProgramId,
+        person: &PersonKey,
+    ) -> Result<Option<ManagerContact>, StoreError> {
         let staff = self.staff(program, person).await?;
         Ok(staff.and_then(|staff| boss((person.clone(), staff))))
     }
 
     /// Those who run a program.
-    pub(crate) async fn bosses(&self, program: &ProgramId) -> Result<Vec<Boss>, StoreError> {
-        Ok(self.roster(program).await?.into_iter().filter_map(boss).take(TOLD_MAX).collect())
+    pub(crate) async fn managers(&self, program: &ProgramId) -> Result<Vec<ManagerContact>, StoreError> {
+        Ok(self.roster(program).await?.into_iter().filter_map(boss).take(NOTIFIED_MANAGERS_MAX).collect())
     }
 
     /// All who work for a program.
@@ -133,7 +142,7 @@ impl Ledger {
     }
 
     /// The write that counts a message to somebody of the staff.
-    pub(crate) fn one_message_more(
+    pub(crate) fn count_staff_message(
         &self,
         program: &ProgramId,
         person: &PersonKey,
@@ -149,9 +158,9 @@ impl Ledger {
     }
 }
 
-fn boss((person, staff): (PersonKey, Staff)) -> Option<Boss> {
-    let runs = staff.role.may(Right::Balances);
-    runs.then_some(Boss { person, number: staff.number?, messages: staff.messages })
+fn boss((person, staff): (PersonKey, Staff)) -> Option<ManagerContact> {
+    let runs = staff.role.may(Permission::Balances);
+    runs.then_some(ManagerContact { person, number: staff.number?, messages: staff.messages })
 }
 
 fn read_staff(read: &Reader<'_>) -> Result<Staff, StoreError> {
@@ -159,7 +168,7 @@ fn read_staff(read: &Reader<'_>) -> Result<Staff, StoreError> {
         role: read.parsed("ro", Role::from_code)?,
         number: read.maybe_s("nu").and_then(|text| MemberNo::parse(text).ok()),
         messages: read.n_or_zero("ms")?.unsigned_abs(),
-        ends: read.maybe_instant("en")?,
+        ends_at: read.maybe_instant("en")?,
         limit: read.number("lm"),
     })
 }

@@ -1,6 +1,6 @@
 //! The three tables, described once: the local runner makes them from this, and a test holds the template equal.
 
-use crate::keys::{DUE_INDEX, HISTORY_INDEX, LOOK_INDEX};
+use crate::keys::{DUE_INDEX, HISTORY_INDEX, REVIEW_INDEX};
 use crate::{StoreError, TableNames};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
@@ -44,7 +44,7 @@ pub const LEDGER: Table = Table {
     setting: "LEDGER_TABLE",
     indexes: &[
         Index { name: HISTORY_INDEX, hash: "hp", range: "hr", projection: "ALL" },
-        Index { name: LOOK_INDEX, hash: "lp", range: "ld", projection: "KEYS_ONLY" },
+        Index { name: REVIEW_INDEX, hash: "lp", range: "ld", projection: "KEYS_ONLY" },
     ],
     stream: Some("NEW_AND_OLD_IMAGES"),
     ttl: Some("ttl"),

@@ -40,7 +40,7 @@ impl Sale {
 
 /// What a posting at the till adds to its cashier's day.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tally {
+pub struct TillDelta {
     /// The number under which the cashier is told things.
     pub cashier: MemberNo,
     /// The day.
@@ -114,7 +114,7 @@ impl Ledger {
     pub(crate) fn tallies(
         &self,
         program: &Program,
-        tally: &Tally,
+        tally: &TillDelta,
         member: MemberNo,
         points: i64,
     ) -> Result<TransactWriteItem, StoreError> {
@@ -164,7 +164,7 @@ impl Ledger {
     }
 
     /// Tells those who run the program that a cashier rings one card up again and again; once a day.
-    pub async fn tell_same_card(
+    pub async fn notify_repeated_card(
         &self,
         program: &ProgramId,
         cashier: MemberNo,
@@ -173,6 +173,6 @@ impl Ledger {
         times: i64,
     ) -> Result<(), StoreError> {
         let once = format!("same_card#{day}#{cashier}#{member}");
-        self.tell_bosses(program, &once, &crate::Tell::SameCard(cashier, member, times)).await
+        self.notify_managers(program, &once, &crate::Notification::SameCard(cashier, member, times)).await
     }
 }

@@ -12,10 +12,10 @@ use std::time::Duration;
 const BACKOFF_MS_MAX: u64 = 200;
 
 /// What is added to the counters of an item, by their names.
-pub(crate) type Added = BTreeMap<String, i64>;
+pub(crate) type CounterDeltas = BTreeMap<String, i64>;
 
 /// How one attempt to write ended.
-pub(crate) enum Written {
+pub(crate) enum TransactOutcome {
     Done,
     /// The item at this place of the transaction did not meet its condition; it is handed back where asked for.
     Condition(usize, Option<Attributes>),
@@ -25,7 +25,7 @@ pub(crate) enum Written {
 
 impl Ledger {
     /// The write that adds to counters.
-    pub(crate) fn add_counts(&self, key: keys::Key, counts: &Added) -> Result<TransactWriteItem, StoreError> {
+    pub(crate) fn add_counts(&self, key: keys::Key, counts: &CounterDeltas) -> Result<TransactWriteItem, StoreError> {
         let sums: Vec<String> = (0..counts.len()).map(|at| format!("#c{at} :c{at}")).collect();
         let mut add = Update::builder()
             .table_name(&self.table)
@@ -49,17 +49,17 @@ impl Ledger {
         Ok(TransactWriteItem::builder().condition_check(check).build())
     }
 
-    pub(crate) async fn transact(&self, writes: Vec<TransactWriteItem>) -> Result<Written, StoreError> {
+    pub(crate) async fn transact(&self, writes: Vec<TransactWriteItem>) -> Result<TransactOutcome, StoreError> {
         let request = self.client.transact_write_items().set_transact_items(Some(writes));
         let error = match Box::pin(request.send()).await {
-            Ok(_) => return Ok(Written::Done),
+            Ok(_) => return Ok(TransactOutcome::Done),
             Err(error) => error,
         };
         let canceled = match &error {
             SdkError::ServiceError(service) => match service.err() {
                 TransactWriteItemsError::TransactionCanceledException(canceled) => canceled,
                 TransactWriteItemsError::TransactionInProgressException(_) => {
-                    return Ok(Written::Busy);
+                    return Ok(TransactOutcome::Busy);
                 }
                 _ => return Err(StoreError::aws("TransactWriteItems")(error)),
             },
@@ -70,8 +70,8 @@ impl Ledger {
         let transient =
             |code: &str| matches!(code, "TransactionConflict" | "ThrottlingError" | "ProvisionedThroughputExceeded");
         match failed {
-            Some(at) => Ok(Written::Condition(at, reasons[at].item().cloned())),
-            None if reasons.iter().any(|reason| reason.code().is_some_and(transient)) => Ok(Written::Busy),
+            Some(at) => Ok(TransactOutcome::Condition(at, reasons[at].item().cloned())),
+            None if reasons.iter().any(|reason| reason.code().is_some_and(transient)) => Ok(TransactOutcome::Busy),
             None => Err(StoreError::aws("TransactWriteItems")(error)),
         }
     }

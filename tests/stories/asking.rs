@@ -7,17 +7,18 @@
 use crate::wire::{ledger_on, own_tables};
 use crate::world::{World, beginning, throws};
 use domain::{
-    Accrual, Actor, ApiKeyId, Budget, HeldBack, Instant, Lang, MemberNo, Money, Operation, OrderId, PersonKey, Program,
-    Tally, Verdict, Wave, day_of, out_of_quiet_hours,
+    Accrual, Actor, ApiKeyId, Budget, Counter, HoldReason, Instant, Lang, MemberNo, Money, Operation, OrderId,
+    PersonKey, Program, SurveyEligibility, Wave, day_of, out_of_quiet_hours,
 };
-use functions::Parts;
+use functions::Services;
 use functions::surveys::Surveys;
 use futures::StreamExt;
 use futures::stream;
 use jiff::SignedDuration;
 use std::collections::{BTreeMap, BTreeSet};
 use store::{
-    Answered, AskKey, Consent, DeadLetters, Ledger, MasterKeys, Pepper, Person, Post, Profile, Programs, Todo, Vault,
+    AnswerOutcome, AskKey, Consent, DeadLetters, Ledger, MasterKeys, Pepper, Person, PostCommand, PostRequest, Profile,
+    Programs, Vault,
 };
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
@@ -109,7 +110,7 @@ impl Year {
         let dead_letters = DeadLetters::new(client.clone(), &own_tables());
         let vault = Vault::new(client, &own_tables(), keys, pepper);
         let clock = store::Clock::starting_at(beginning());
-        let surveys = Surveys(Parts {
+        let surveys = Surveys(Services {
             ledger: ledger.clone(),
             vault: vault.clone(),
             programs: Programs::new(ledger.clone()),
@@ -183,9 +184,9 @@ impl Year {
             budget: Budget::None,
         });
         let key = Actor::Key(ApiKeyId::from_random(1));
-        self.ledger.post(&Post::new(program, member, Todo::Done(purchase), key, now)).await.unwrap();
+        self.ledger.post(&PostRequest::new(program, member, PostCommand::Operation(purchase), key, now)).await.unwrap();
         for _ in 0..if lost { 0 } else { 1 + usize::from(twice) } {
-            self.ledger.bought(program, member, now, now).await.unwrap();
+            self.ledger.record_purchase_for_surveys(program, member, now, now).await.unwrap();
         }
     }
 
@@ -240,20 +241,20 @@ impl Year {
     fn holds_against_the_rules(&mut self, soul: usize, at: usize, ask: &store::AskRow, now: Instant) {
         let (program, soul) = (&self.programs[at], &mut self.souls[soul]);
         let survey = ask.key.survey.to_string();
-        let local = ask.asked.to_zoned(program.zone.clone());
+        let local = ask.asked_at.to_zoned(program.zone.clone());
         assert!((9..21).contains(&local.hour()), "asked at {local}");
-        assert!(now.duration_since(ask.asked) < HOUR * 2, "seen late");
+        assert!(now.duration_since(ask.asked_at) < HOUR * 2, "seen late");
         assert!(!soul.off.contains(&at) && !soul.blocked, "did not want to be asked, or could not be reached");
-        assert!(soul.snoozed.get(&at).is_none_or(|until| *until <= ask.asked), "said not now");
+        assert!(soul.snoozed.get(&at).is_none_or(|until| *until <= ask.asked_at), "said not now");
         for Told { when, program: of, survey: other } in &soul.asked {
-            let since = ask.asked.duration_since(*when);
+            let since = ask.asked_at.duration_since(*when);
             assert!(since >= DAY * 14, "asked twice in {since}");
             if (*of, other) == (at, &survey) {
                 let days = if survey == "nps" { 90 } else { 14 };
                 assert!(since >= DAY * days, "asked {survey} twice in {since}");
             }
         }
-        soul.asked.push(Told { when: ask.asked, program: at, survey });
+        soul.asked.push(Told { when: ask.asked_at, program: at, survey });
     }
 
     async fn answers_or_not(&mut self, soul: usize, at: usize, key: &AskKey) {
@@ -275,7 +276,7 @@ impl Year {
                     let (score, lang) =
                         (throws(&mut self.dice, 11) as u8, Lang::ALL[throws(&mut self.dice, 3) as usize]);
                     let answered = self.ledger.answer(&program, key, score, lang, 0, now).await.unwrap();
-                    let Answered::Stands(row) = answered else { panic!("{answered:?}") };
+                    let AnswerOutcome::Stands(row) = answered else { panic!("{answered:?}") };
                     // The same score again is no new answer, in whatever language it is tapped.
                     self.answers.insert(key.clone(), (score, row.lang.unwrap()));
                 }
@@ -283,7 +284,7 @@ impl Year {
         }
         // Records of the stream come late, twice, or never.
         if !self.chance(20) {
-            self.ledger.fold(&program, &[key.clone(), key.clone()][..1]).await.unwrap();
+            self.ledger.aggregate(&program, &[key.clone(), key.clone()][..1]).await.unwrap();
         }
     }
 
@@ -302,7 +303,7 @@ impl Year {
                 if !due {
                     return None;
                 }
-                let looked_at = row.look;
+                let looked_at = row.next_review_at;
                 Some((n, at, looked_at, vault.outlook(&programs[at], &row, now).await.unwrap().unwrap()))
             })
             .buffer_unordered(16)
@@ -313,9 +314,9 @@ impl Year {
         for (n, at, looked_at, outlook) in outlooks {
             let (soul, program) = (&self.souls[n], &self.programs[at]);
             for (key, verdict) in outlook.verdicts {
-                let Verdict::Held(held, _) = verdict else {
+                let SurveyEligibility::Held(held, _) = verdict else {
                     // Who has just come back is looked at within a day, and not for ever.
-                    if verdict == Verdict::Ask {
+                    if verdict == SurveyEligibility::Ask {
                         let late = looked_at.is_none_or(|look| look > now + DAY);
                         assert!(!late && !self.soon.contains(&key), "{n} could have been asked by {key} and was not");
                         soon.insert(key);
@@ -327,15 +328,15 @@ impl Year {
                 let kind = program.survey(&key.survey).unwrap().kind;
                 let wave = |when: Instant| kind.wave(day_of(when, &program.zone));
                 let (name, truly) = match held {
-                    HeldBack::Off => ("off", soul.off.contains(&at)),
-                    HeldBack::Blocked => ("blocked", soul.blocked),
-                    HeldBack::NoConsent => ("consent", false),
-                    HeldBack::Snoozed(until) => ("snoozed", soul.snoozed.get(&at) == Some(&until)),
-                    HeldBack::SameWave(_) => ("wave", last(&own).is_some_and(|when| wave(when) == wave(now))),
-                    HeldBack::CoolDown(_) => {
+                    HoldReason::Off => ("off", soul.off.contains(&at)),
+                    HoldReason::Blocked => ("blocked", soul.blocked),
+                    HoldReason::NoConsent => ("consent", false),
+                    HoldReason::Snoozed(until) => ("snoozed", soul.snoozed.get(&at) == Some(&until)),
+                    HoldReason::SameWave(_) => ("wave", last(&own).is_some_and(|when| wave(when) == wave(now))),
+                    HoldReason::CoolDown(_) => {
                         ("cooldown", last(&own).is_some_and(|when| now.duration_since(when) < DAY * 90))
                     }
-                    HeldBack::OtherSurvey(_) => {
+                    HoldReason::OtherSurvey(_) => {
                         ("other", last(&|_| true).is_some_and(|when| now.duration_since(when) < DAY * 14))
                     }
                 };
@@ -351,7 +352,7 @@ impl Year {
         let mut asked = 0;
         for (at, program) in self.programs.iter().enumerate() {
             for survey in &program.rules[0].surveys {
-                let mut waves: BTreeMap<Wave, Tally> = BTreeMap::new();
+                let mut waves: BTreeMap<Wave, Counter> = BTreeMap::new();
                 for soul in &self.souls {
                     for Told { when, program: of, survey: id } in
                         soul.asked.iter().filter(|told| told.program == at && told.survey == survey.id.as_str())
@@ -373,10 +374,10 @@ impl Year {
                     assert!(recount.differences.is_empty(), "{:?}", recount.differences);
                     let counts = self.ledger.survey_counts(&program.id, survey, wave).await.unwrap();
                     assert_eq!(counts.total, tally, "{} {wave}", survey.id);
-                    let by_lang = counts.by_lang.values().map(Tally::n).sum::<u64>();
-                    let by_tier = counts.by_tier.values().map(Tally::n).sum::<u64>();
-                    let by_month = counts.by_month.values().map(Tally::n).sum::<u64>();
-                    assert_eq!([by_lang, by_tier, by_month], [tally.n(); 3]);
+                    let by_lang = counts.by_lang.values().map(Counter::n).sum::<u64>();
+                    let by_level = counts.by_level.values().map(Counter::n).sum::<u64>();
+                    let by_month = counts.by_month.values().map(Counter::n).sum::<u64>();
+                    assert_eq!([by_lang, by_level, by_month], [tally.n(); 3]);
                     asked += tally.asked;
                 }
             }

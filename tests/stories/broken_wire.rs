@@ -80,15 +80,15 @@ async fn planned(bench: &Bench<'_>) -> (Arc<Mutex<Plan>>, store::Ledger) {
     (plan, broken)
 }
 
-async fn until_told(bench: &Bench<'_>, ledger: &store::Ledger, subject: &Subject, deed: Deed) {
+async fn until_told(bench: &Bench<'_>, ledger: &store::Ledger, subject: &Subject, event: Deed) {
     for _ in 0..REPEATS_MAX {
-        match bench.does(ledger, subject, deed).await {
+        match bench.does(ledger, subject, event).await {
             Ok(()) => return,
             Err(PostError::Store(_)) => {}
-            Err(other) => panic!("{deed:?}: {other:?}"),
+            Err(other) => panic!("{event:?}: {other:?}"),
         }
     }
-    panic!("{deed:?} never got through");
+    panic!("{event:?} never got through");
 }
 
 #[tokio::test]
@@ -98,24 +98,24 @@ async fn every_fault_at_every_call_of_every_operation_leaves_one_effect() {
     let (plan, broken) = planned(&bench).await;
     let mut n = 0;
     let mut schedules = 0;
-    for deed in DEEDS {
-        let subject = bench.subject(n, deed).await;
+    for event in DEEDS {
+        let subject = bench.subject(n, event).await;
         *plan.lock().unwrap() = Plan::Count(0);
-        bench.does(&broken, &subject, deed).await.unwrap();
+        bench.does(&broken, &subject, event).await.unwrap();
         let Plan::Count(calls) = *plan.lock().unwrap() else { unreachable!() };
         let wanted = bench.seen(&subject).await;
         // And once more, as a till does that did not hear: nothing changes.
-        bench.does(&bench.sound, &subject, deed).await.unwrap();
-        assert_eq!(bench.seen(&subject).await, wanted, "{deed:?} twice");
+        bench.does(&bench.sound, &subject, event).await.unwrap();
+        assert_eq!(bench.seen(&subject).await, wanted, "{event:?} twice");
         for at in 0..calls {
             for fault in &FAULTS {
                 n += 1;
                 schedules += 1;
-                let subject = bench.subject(n, deed).await;
+                let subject = bench.subject(n, event).await;
                 *plan.lock().unwrap() = Plan::Once(at, fault.clone());
-                until_told(&bench, &broken, &subject, deed).await;
+                until_told(&bench, &broken, &subject, event).await;
                 *plan.lock().unwrap() = Plan::Count(0);
-                assert_eq!(bench.seen(&subject).await, wanted, "{deed:?}, {fault:?} at call {at}");
+                assert_eq!(bench.seen(&subject).await, wanted, "{event:?}, {fault:?} at call {at}");
             }
         }
         n += 1;
@@ -137,9 +137,9 @@ async fn mixed_faults_by_seed_leave_one_effect() {
     let bench = Bench::new(&mut world).await;
     let (plan, broken) = planned(&bench).await;
     let mut wanted = Vec::new();
-    for (n, deed) in DEEDS.into_iter().enumerate() {
-        let subject = bench.subject(n as u64, deed).await;
-        bench.does(&bench.sound, &subject, deed).await.unwrap();
+    for (n, event) in DEEDS.into_iter().enumerate() {
+        let subject = bench.subject(n as u64, event).await;
+        bench.does(&bench.sound, &subject, event).await.unwrap();
         wanted.push(bench.seen(&subject).await);
     }
     let mut dice = seed;

@@ -48,19 +48,19 @@ async fn what_each_operation_costs() {
     let ledger = ledger_over(&lay(&bench.engine, hook, look).await);
     let reports = std::env::var("KOPILKA_ENGINE").is_ok();
     println!("| operation | requests in sequence | write units | a repeat |");
-    for (n, deed) in DEEDS.into_iter().enumerate() {
-        let subject = bench.subject(n as u64, deed).await;
+    for (n, event) in DEEDS.into_iter().enumerate() {
+        let subject = bench.subject(n as u64, event).await;
         // Once for the shard of the budget or the stock, which leases a slice the first time.
-        if matches!(deed, Deed::Purchase | Deed::Activity | Deed::Redeem | Deed::Follow) {
-            bench.does(&bench.sound, &bench.subject(100 + n as u64, deed).await, deed).await.unwrap();
+        if matches!(event, Deed::Purchase | Deed::Activity | Deed::Redeem | Deed::Follow) {
+            bench.does(&bench.sound, &bench.subject(100 + n as u64, event).await, event).await.unwrap();
         }
         *bill.lock().unwrap() = Bill::default();
-        bench.does(&ledger, &subject, deed).await.unwrap();
+        bench.does(&ledger, &subject, event).await.unwrap();
         let done = std::mem::take(&mut *bill.lock().unwrap());
-        bench.does(&ledger, &subject, deed).await.unwrap();
+        bench.does(&ledger, &subject, event).await.unwrap();
         let again = std::mem::take(&mut *bill.lock().unwrap());
-        println!("| {deed:?} | {} | {} | {} |", done.requests, done.writes, again.requests);
-        if deed == Deed::Purchase {
+        println!("| {event:?} | {} | {} | {} |", done.requests, done.writes, again.requests);
+        if event == Deed::Purchase {
             // The card and the API key are read before, side by side: three in sequence.
             assert!(done.requests <= 4, "{} requests", done.requests);
             // Entry 2, account 2, message 2, the index over history 1, and this program's budget 2.

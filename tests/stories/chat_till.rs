@@ -87,7 +87,7 @@ async fn a_cashier_rings_up_once_however_often_he_taps_and_undoes_it_within_ten_
     assert_eq!(available(&world, &id, &card).await, 25);
     // Each look at a name is in the log.
     let deeds = verified(&world, &id).await;
-    assert!(deeds.iter().filter(|deed| *deed == "name_read").count() >= 2, "{deeds:?}");
+    assert!(deeds.iter().filter(|event| *event == "name_read").count() >= 2, "{deeds:?}");
     world.ends().await;
 }
 
@@ -228,7 +228,7 @@ async fn nobody_rings_up_for_himself_over_his_limit_or_unseen_again_and_again() 
     assert!(rings_up("300").await.text.contains("Rung up: ₽300"));
     assert_eq!(owner.told("one card again and again").await.len(), 1);
     let log = verified(&world, &id).await;
-    assert_eq!(log.iter().filter(|deed| *deed == "limit_changed").count(), 2);
+    assert_eq!(log.iter().filter(|event| *event == "limit_changed").count(), 2);
     // An owner's purchase over the API counts toward nobody's day, and a card of another program is none here.
     let eve = world.person(43, "Eve", "en").await;
     let elsewhere = eve.joins(CAFE).await;

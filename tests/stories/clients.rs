@@ -2,7 +2,7 @@
 
 use crate::staff::forges;
 use crate::world::{CAFE, Person, SHOP, Shown, World, card_in};
-use domain::{ProgramId, broken_at};
+use domain::{ProgramId, first_broken_record};
 use serde_json::json;
 
 /// What stands in a button after a prefix of its data.
@@ -87,8 +87,12 @@ pub(crate) async fn verified(world: &World, program: &str) -> Vec<String> {
     let id = ProgramId::parse(program).unwrap();
     let ledger = world.ledger();
     let entries = ledger.whole_audit_log(&id).await.unwrap();
-    assert_eq!(broken_at(&entries, ledger.log_head(&id).await.unwrap()), None, "the audit log of {program} is broken");
-    entries.iter().map(|entry| entry.deed.act.code().to_owned()).collect()
+    assert_eq!(
+        first_broken_record(&entries, ledger.audit_head(&id).await.unwrap()),
+        None,
+        "the audit log of {program} is broken"
+    );
+    entries.iter().map(|entry| entry.event.action.code().to_owned()).collect()
 }
 
 #[tokio::test]
@@ -117,8 +121,8 @@ async fn each_template_in_each_language_is_open_within_a_few_taps() {
             let program = world.program(&id).await;
             assert_eq!((program.currency.code(), program.zone.iana_name()), (currency, Some(zone)));
             assert_eq!((program.rules.len(), program.rewards.len(), program.langs.len()), (1, 1, 1));
-            assert_eq!(program.rules[0].tiers.len(), 3);
-            let words = [&program.names, &program.rewards[0].names, &program.rules[0].tiers[0].names];
+            assert_eq!(program.rules[0].levels.len(), 3);
+            let words = [&program.names, &program.rewards[0].names, &program.rules[0].levels[0].names];
             assert!(words.iter().all(|words| [&words.ru, &words.zh, &words.en].iter().all(|text| !text.is_empty())));
             assert_eq!(verified(&world, &id).await, ["program_made"]);
         }

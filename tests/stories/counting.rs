@@ -6,8 +6,8 @@
 use crate::operations::TOML;
 use crate::wire::{Act, Call, Hook, Look, impatient, lay, ledger_on, own_tables};
 use crate::world::{World, beginning, throws};
-use domain::{Instant, Lang, MemberNo, Program, SurveyKind, Tally, Wave};
-use functions::Parts;
+use domain::{Counter, Instant, Lang, MemberNo, Program, SurveyKind, Wave};
+use functions::Services;
 use functions::surveys::Surveys;
 use futures::FutureExt;
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use store::aws_value::AttributeValue;
-use store::{Answered, AskKey, Client, Clock, Ledger, MasterKeys, Pepper, Programs};
+use store::{AnswerOutcome, AskKey, Client, Clock, Ledger, MasterKeys, Pepper, Programs};
 
 /// As many as a stream hands over at once.
 const BATCH: usize = 100;
@@ -54,10 +54,10 @@ impl Mill {
         let member = MemberNo::from_random(store::random().unwrap());
         self.ledger.open_account(&self.program, member, None, self.now).await.unwrap();
         let key = self.key(member);
-        self.ledger.enlist(&self.program, member, None, 0, self.now).await.unwrap();
+        self.ledger.enroll_respondent(&self.program, member, None, 0, self.now).await.unwrap();
         let row = self.ledger.respondent(&self.program.id, member).await.unwrap().unwrap();
         let survey = &self.program.rules[0].surveys[0];
-        self.ledger.ask(&self.program, &row, survey, &key, self.now).await.unwrap().unwrap();
+        self.ledger.send_survey(&self.program, &row, survey, &key, self.now).await.unwrap().unwrap();
         key
     }
 
@@ -73,11 +73,11 @@ impl Mill {
     fn surveys(&self, client: Client) -> Surveys {
         let pepper = Pepper::parse(&Pepper::generate().unwrap()).unwrap();
         let keys = MasterKeys::parse(&MasterKeys::generate().unwrap()).unwrap();
-        let parts = Parts::new(client, &own_tables(), keys, pepper, Clock::starting_at(beginning()));
-        Surveys(Parts { programs: Programs::new(self.ledger.clone()), ..parts })
+        let parts = Services::new(client, &own_tables(), keys, pepper, Clock::starting_at(beginning()));
+        Surveys(Services { programs: Programs::new(self.ledger.clone()), ..parts })
     }
 
-    async fn tally(&self) -> Tally {
+    async fn tally(&self) -> Counter {
         let survey = &self.program.rules[0].surveys[0];
         self.ledger.survey_counts(&self.program.id, survey, self.wave()).await.unwrap().total
     }
@@ -171,7 +171,7 @@ async fn shuffled_repeated_and_half_failed_batches_come_to_what_was_answered() {
         } else {
             let (score, lang) = (throws(&mut dice, 11) as u8, Lang::ALL[throws(&mut dice, 3) as usize]);
             let answered = mill.ledger.answer(&mill.program, key, score, lang, score % 3, mill.now).await.unwrap();
-            assert!(matches!(answered, Answered::Stands(_)), "{answered:?}");
+            assert!(matches!(answered, AnswerOutcome::Stands(_)), "{answered:?}");
             told.insert(key.clone(), Some(score));
         }
         let after = mill.image(key).await;
@@ -244,7 +244,7 @@ async fn a_recount_finds_and_repairs_what_counters_lost() {
         mill.ledger.answer(&mill.program, &key, score, Lang::En, 0, mill.now).await.unwrap();
         keys.push(key);
     }
-    mill.ledger.fold(&mill.program, &keys[..3]).await.unwrap();
+    mill.ledger.aggregate(&mill.program, &keys[..3]).await.unwrap();
     assert_eq!(mill.recounts(false).await.behind, 1);
     // Somebody's hand in the table.
     let page = mill.client.scan().table_name(own_tables().ledger).send().await.unwrap();

@@ -55,12 +55,12 @@ async fn whoever_dies_between_two_awaits_leaves_one_effect_to_the_one_who_comes_
     let (trap, mortal) = trapped(&bench).await;
     let mut n = 0;
     let mut deaths = 0;
-    for deed in DEEDS {
-        let (calls, wanted) = bench.undisturbed(n, deed).await;
+    for event in DEEDS {
+        let (calls, wanted) = bench.undisturbed(n, event).await;
         for at in 0..calls {
             for after in [false, true] {
                 n += 1;
-                let subject = bench.subject(n, deed).await;
+                let subject = bench.subject(n, event).await;
                 let here = Arc::new(Notify::new());
                 let dies = if after { Act::DieAfter(here.clone()) } else { Act::Die(here.clone()) };
                 *trap.lock().unwrap() = Some((at, Trapped::Dies(dies)));
@@ -68,11 +68,11 @@ async fn whoever_dies_between_two_awaits_leaves_one_effect_to_the_one_who_comes_
                     biased;
                     () = here.notified() => deaths += 1,
                     // A shard of a stock or a budget may have leased its slice before: then there are fewer calls.
-                    done = bench.does(&mortal, &subject, deed) => done.unwrap(),
+                    done = bench.does(&mortal, &subject, event) => done.unwrap(),
                 }
                 *trap.lock().unwrap() = None;
-                bench.does(&bench.sound, &subject, deed).await.unwrap();
-                assert_eq!(bench.seen(&subject).await, wanted, "{deed:?} died at call {at}, after it: {after}");
+                bench.does(&bench.sound, &subject, event).await.unwrap();
+                assert_eq!(bench.seen(&subject).await, wanted, "{event:?} died at call {at}, after it: {after}");
             }
         }
         n += 1;
@@ -92,11 +92,11 @@ async fn whoever_is_frozen_for_hours_does_nothing_a_second_time() {
     let clock = &bench.world.runner.time.clock;
     let frosts = AtomicUsize::new(0);
     let mut n = 0;
-    for deed in DEEDS {
-        let (calls, wanted) = bench.undisturbed(n, deed).await;
+    for event in DEEDS {
+        let (calls, wanted) = bench.undisturbed(n, event).await;
         for at in 0..calls {
             n += 1;
-            let subject = bench.subject(n, deed).await;
+            let subject = bench.subject(n, event).await;
             let before = frosts.load(Ordering::SeqCst);
             let (frozen, thawed) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
             *trap.lock().unwrap() = Some((at, Trapped::Freezes(frozen.clone(), thawed.clone())));
@@ -104,8 +104,8 @@ async fn whoever_is_frozen_for_hours_does_nothing_a_second_time() {
                 frozen.notified().await;
                 frosts.fetch_add(1, Ordering::SeqCst);
                 clock.advance_to(clock.now() + SignedDuration::from_hours(1));
-                let done = bench.does(&bench.sound, &subject, deed).await;
-                let lapsed = if deed == Deed::Approve {
+                let done = bench.does(&bench.sound, &subject, event).await;
+                let lapsed = if event == Deed::Approve {
                     // The till has read that nobody approved in time: what is told stays so.
                     let (program, reference) = (&bench.program.id, bench.asked(&subject));
                     let closed = bench.sound.close_redemption(program, &reference, RedemptionState::Expired).await;
@@ -116,7 +116,7 @@ async fn whoever_is_frozen_for_hours_does_nothing_a_second_time() {
                 thawed.notify_one();
                 (done, lapsed)
             };
-            let cold = bench.does(&cold, &subject, deed);
+            let cold = bench.does(&cold, &subject, event);
             let (late, (done, lapsed)) = match select(Box::pin(cold), Box::pin(meanwhile)).await {
                 Either::Left((late, _)) if frosts.load(Ordering::SeqCst) == before => {
                     // Fewer calls than at first: the shard had leased its slice.
@@ -133,8 +133,8 @@ async fn whoever_is_frozen_for_hours_does_nothing_a_second_time() {
                 assert!(matches!(late, Err(PostError::Redemption(RedemptionState::Expired))), "{late:?}");
                 assert!(seen.contains("Expired"), "{seen}");
             } else {
-                assert!(late.is_ok() && done.is_ok(), "{deed:?} frozen at call {at}: {late:?}, {done:?}");
-                assert_eq!(seen, wanted, "{deed:?} frozen at call {at}");
+                assert!(late.is_ok() && done.is_ok(), "{event:?} frozen at call {at}: {late:?}, {done:?}");
+                assert_eq!(seen, wanted, "{event:?} frozen at call {at}");
             }
         }
         n += 1;
@@ -151,23 +151,23 @@ async fn clocks_that_disagree_leave_one_effect_and_an_account_never_goes_back_in
     let mut world = World::begins().await;
     let bench = Bench::new(&mut world).await;
     let mut n = 0;
-    for deed in DEEDS {
-        let (_, wanted) = bench.undisturbed(n, deed).await;
+    for event in DEEDS {
+        let (_, wanted) = bench.undisturbed(n, event).await;
         for minutes in [-15, 15, -24 * 60] {
             n += 1;
-            let subject = bench.subject(n, deed).await;
+            let subject = bench.subject(n, event).await;
             let before = bench.settled(&subject).await;
             bench.skew.store(minutes * 60_000, Ordering::SeqCst);
-            let skewed = bench.does(&bench.sound, &subject, deed).await;
+            let skewed = bench.does(&bench.sound, &subject, event).await;
             bench.skew.store(0, Ordering::SeqCst);
-            assert!(bench.settled(&subject).await >= before, "{deed:?} {minutes} minutes off");
+            assert!(bench.settled(&subject).await >= before, "{event:?} {minutes} minutes off");
             match skewed {
                 // Five minutes are over on that clock.
-                Err(PostError::Redemption(RedemptionState::Expired)) if deed == Deed::Approve && minutes > 0 => {}
+                Err(PostError::Redemption(RedemptionState::Expired)) if event == Deed::Approve && minutes > 0 => {}
                 skewed => skewed.unwrap(),
             }
-            bench.does(&bench.sound, &subject, deed).await.unwrap();
-            assert_eq!(bench.seen(&subject).await, wanted, "{deed:?} {minutes} minutes off");
+            bench.does(&bench.sound, &subject, event).await.unwrap();
+            assert_eq!(bench.seen(&subject).await, wanted, "{event:?} {minutes} minutes off");
         }
         n += 1;
     }
@@ -202,20 +202,20 @@ async fn nothing_is_decided_by_a_read_that_may_be_stale() {
         })
     };
     let lagging = ledger_over(&lay(&bench.engine, hook, Arc::new(|_, _| {})).await);
-    for (n, deed) in DEEDS.into_iter().enumerate() {
+    for (n, event) in DEEDS.into_iter().enumerate() {
         let n = 2 * n as u64;
-        let (_, wanted) = bench.undisturbed(n, deed).await;
-        let subject = bench.subject(n + 1, deed).await;
+        let (_, wanted) = bench.undisturbed(n, event).await;
+        let subject = bench.subject(n + 1, event).await;
         for _ in 0..2 {
-            match bench.does(&lagging, &subject, deed).await {
+            match bench.does(&lagging, &subject, event).await {
                 // An index that shows too little is noticed, and the caller comes again.
                 Err(PostError::Store(StoreError::Lagging)) => {
-                    bench.does(&bench.sound, &subject, deed).await.unwrap();
+                    bench.does(&bench.sound, &subject, event).await.unwrap();
                 }
                 done => done.unwrap(),
             }
         }
-        assert_eq!(bench.seen(&subject).await, wanted, "{deed:?}");
+        assert_eq!(bench.seen(&subject).await, wanted, "{event:?}");
     }
     let (stale, sound) = (stale.load(Ordering::SeqCst), sound.load(Ordering::SeqCst));
     println!("{sound} consistent reads, {stale} others");

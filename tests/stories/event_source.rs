@@ -5,11 +5,11 @@
 use crate::referrals::{joins_by, link};
 use crate::world::{CAFE, World, throws, until};
 use domain::{CardNumber, ProgramId, ReferralState};
-use functions::notifier::{Lane, Pace};
+use functions::notifier::{Lane, RateLimiter};
 use futures::FutureExt;
 use futures::future::{BoxFuture, join_all};
 use jiff::SignedDuration;
-use local::{Place, dead_letters, replay};
+use local::{CliServices, dead_letters, replay};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -312,7 +312,7 @@ async fn whatever_the_mapping_does_what_is_told_followed_and_counted_is_right() 
     assert_eq!(counted.total.n(), people.len() as u64 - 1, "one poison record holds nobody up");
 
     // It lies where it can be read, and is worked on once it can be.
-    let place = Place::open(world.runner.folder()).await.unwrap();
+    let place = CliServices::open(world.runner.folder()).await.unwrap();
     let letters = dead_letters(&place).await.unwrap();
     assert!(!letters.is_empty() && letters.iter().all(|letter| letter.reader == "surveys"), "{letters:?}");
     assert!(letters.iter().all(|letter| letter.why == "an item of ask cannot be read: sc"), "{letters:?}");
@@ -387,21 +387,21 @@ async fn service_messages_have_a_lane_that_nothing_else_fills() {
     const BEFORE_MAX: usize = 30;
     let world = World::begins().await;
     let notifier = &world.runner.time.notifier;
-    let instances: Vec<Pace> = (0..3).map(|_| Pace::default()).collect();
+    let instances: Vec<RateLimiter> = (0..3).map(|_| RateLimiter::default()).collect();
     let gone = Arc::new(AtomicUsize::new(0));
     let wave: Vec<_> = (0..WAVE)
         .map(|n| {
             let (pace, gone) = (instances[n % instances.len()].clone(), gone.clone());
-            let (outbox, clock) = (notifier.outbox.clone(), notifier.parts.clock.clone());
+            let (outbox, clock) = (notifier.outbox.clone(), notifier.services.clock.clone());
             tokio::spawn(async move {
-                assert!(pace.token(&outbox, &clock, Lane::Rest).await.unwrap());
+                assert!(pace.token(&outbox, &clock, Lane::Background).await.unwrap());
                 gone.fetch_add(1, Ordering::SeqCst);
             })
         })
         .collect();
     until("the wave", || async { (gone.load(Ordering::SeqCst) > 5).then_some(()) }).await;
     let before = gone.load(Ordering::SeqCst);
-    assert!(instances[0].token(&notifier.outbox, &notifier.parts.clock, Lane::Service).await.unwrap());
+    assert!(instances[0].token(&notifier.outbox, &notifier.services.clock, Lane::Service).await.unwrap());
     let ahead = gone.load(Ordering::SeqCst) - before;
     assert!(ahead <= BEFORE_MAX && before + ahead < WAVE, "{before} of the wave had gone, and {ahead} more went first");
     for one in wave {
@@ -452,7 +452,7 @@ async fn a_receipt_is_told_in_the_midst_of_a_wave() {
     for batch in records.chunks(mapping.batch) {
         // As if others had just taken what Telegram allows for three seconds.
         let spent = notifier.outbox.bucket().await.unwrap();
-        let ahead = notifier.parts.clock.now().as_millisecond() + 3_000;
+        let ahead = notifier.services.clock.now().as_millisecond() + 3_000;
         notifier.outbox.take_from_bucket(spent, ahead).await.unwrap().unwrap();
         let event = serde_json::from_value(json!({ "Records": batch })).unwrap();
         assert!(notifier.on_stream(event).await.batch_item_failures.is_empty());

@@ -5,15 +5,15 @@ use crate::operations::TOML;
 use crate::wire::{Act, Call, Hook, lay, ledger_on, ledger_over, own_tables};
 use crate::world::{World, throws};
 use domain::{
-    Accrual, Actor, ApiKeyId, Budget, CardNumber, Hash, Instant, MemberNo, Money, Operation, OrderId, PersonKey,
-    Program, ReferralState, Rejection, Reversal, Signal, Why,
+    Accrual, Actor, ApiKeyId, Budget, CardNumber, DecisionReason, Hash, Instant, MemberNo, Money, Operation, OrderId,
+    PersonKey, Program, ReferralState, Rejection, Reversal, Signal,
 };
 use futures::FutureExt;
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use store::{AccountRow, Decision, Fingerprint, Ledger, Pool, Post, PostError, Todo};
+use store::{AccountRow, Decision, Fingerprint, Ledger, Pool, PostCommand, PostError, PostRequest};
 
 /// A program with its books, a clock of its own, and nobody who follows its stream.
 struct Town {
@@ -76,8 +76,9 @@ impl Town {
             keep_until: self.now + SignedDuration::from_secs(days * DAY),
         });
         let key = Actor::Key(ApiKeyId::from_random(1));
-        let post = Post::new(&self.program, who, Todo::Done(Operation::Purchase(purchase)), key, self.now);
-        self.ledger.post(&Post { fingerprint, ..post }).await.unwrap();
+        let post =
+            PostRequest::new(&self.program, who, PostCommand::Operation(Operation::Purchase(purchase)), key, self.now);
+        self.ledger.post(&PostRequest { fingerprint, ..post }).await.unwrap();
         id
     }
 
@@ -95,7 +96,7 @@ impl Town {
 
     /// Staff decides; whether that was still open.
     async fn decides(&self, friend: MemberNo, next: ReferralState) -> bool {
-        let decision = Decision { by: PersonKey::from_bytes([7; 16]), at: self.now, why: Why::Checked };
+        let decision = Decision { by: PersonKey::from_bytes([7; 16]), at: self.now, why: DecisionReason::Checked };
         self.ledger.decide_referral(&self.program, friend, next, &decision).await.unwrap().is_some()
     }
 
@@ -103,19 +104,19 @@ impl Town {
         self.ledger.account(&self.program.id, who).await.unwrap().unwrap().account.balance().available
     }
 
-    async fn posts(&self, who: MemberNo, todo: Todo<'_>) -> Result<(), PostError> {
+    async fn posts(&self, who: MemberNo, todo: PostCommand<'_>) -> Result<(), PostError> {
         let key = Actor::Key(ApiKeyId::from_random(1));
-        self.ledger.post(&Post::new(&self.program, who, todo, key, self.now)).await.map(drop)
+        self.ledger.post(&PostRequest::new(&self.program, who, todo, key, self.now)).await.map(drop)
     }
 
     async fn follows(&self, friend: MemberNo) {
-        self.ledger.follow_referral(&self.program, friend, false, self.now).await.unwrap();
+        self.ledger.advance_referral(&self.program, friend, false, self.now).await.unwrap();
     }
 
     /// What the schedule does: everything that is due, however it came to be forgotten.
     async fn looks(&self) {
         let today = domain::day_of(self.now, &self.program.zone);
-        for shard in 0..Ledger::LOOK_SHARDS {
+        for shard in 0..Ledger::REVIEW_SHARDS {
             for friend in self.ledger.due_referrals(&self.program.id, shard, today, None, 1_000).await.unwrap().0 {
                 self.follows(friend).await;
             }
@@ -161,7 +162,7 @@ async fn what_is_over_a_cap_or_a_budget_is_held_and_not_lost() {
     let (sixth, _) = town.brings(other).await;
     assert_eq!((town.state(sixth).await, town.signals(sixth).await.contains(&Signal::OverBudget)), (Held, true));
     // What is taken back is there for others; staff may let pass what is over a bound, also beyond a spent budget.
-    let refund = Todo::Refund { purchase: order, id: OrderId::parse("r").unwrap(), amount: None };
+    let refund = PostCommand::Refund { purchase: order, id: OrderId::parse("r").unwrap(), amount: None };
     town.posts(first, refund).await.unwrap();
     town.follows(first).await;
     assert_eq!((town.state(first).await, left(&town).await), (Reversed(Reversal::Refund), 25));
@@ -201,7 +202,7 @@ async fn who_is_to_stay_qualifies_by_staying_and_fraud_found_later_takes_all_bac
     town.passes(2 * DAY);
     town.looks().await;
     assert_eq!(town.state(stays).await, ReferralState::Joined);
-    town.posts(leaves, Todo::Done(Operation::Leave)).await.unwrap();
+    town.posts(leaves, PostCommand::Operation(Operation::Leave)).await.unwrap();
     town.passes(DAY);
     town.looks().await;
     assert_eq!(town.state(stays).await, ReferralState::Qualified);
@@ -324,7 +325,7 @@ async fn whatever_is_lost_repeated_or_swapped_the_end_is_what_the_whole_history_
                 if let Some(purchase) = life.bought.iter_mut().find(|(_, _, refunded)| !refunded) {
                     purchase.2 = true;
                     let refund = OrderId::parse("r").unwrap();
-                    let todo = Todo::Refund { purchase: purchase.0.clone(), id: refund, amount: None };
+                    let todo = PostCommand::Refund { purchase: purchase.0.clone(), id: refund, amount: None };
                     town.posts(member, todo).await.unwrap();
                     records.push(member);
                 }
@@ -335,7 +336,7 @@ async fn whatever_is_lost_repeated_or_swapped_the_end_is_what_the_whole_history_
                 let member = friends[at].0.member;
                 town.follows(member).await;
                 if !friends[at].1.left {
-                    town.posts(member, Todo::Done(Operation::Leave)).await.unwrap();
+                    town.posts(member, PostCommand::Operation(Operation::Leave)).await.unwrap();
                     friends[at].1.left = true;
                     records.push(member);
                 }

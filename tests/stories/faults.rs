@@ -8,13 +8,13 @@ use axum::routing::post;
 use bot::{SECRET_HEADER, Webhook, WebhookSecrets};
 use domain::{CardNumber, ProgramId};
 use jiff::SignedDuration;
-use local::{Place, dead_letters, replay};
+use local::{CliServices, dead_letters, replay};
 use serde_json::json;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use store::aws_value::AttributeValue;
-use store::{Class, MessageKey, OutboxState, TableNames};
+use store::{MessageClass, MessageKey, OutboxState, TableNames};
 use tokio::net::TcpListener;
 
 #[tokio::test]
@@ -83,7 +83,7 @@ async fn a_message_that_is_given_up_is_a_dead_letter_and_can_be_replayed() {
     let world = World::begins().await;
     let person = world.person(11, "Ann", "en").await;
     let card = person.joins(CAFE).await;
-    let place = Place::open(world.runner.folder()).await.unwrap();
+    let place = CliServices::open(world.runner.folder()).await.unwrap();
     let time = &world.runner.time;
     world.goes_wrong(json!({ "method": "sendMessage", "kind": "400" })).await;
     world.buys(CAFE, &card, "b1", 100_000).await;
@@ -129,7 +129,7 @@ async fn who_is_gone_for_telegram_is_left_alone_until_he_comes_back() {
         world.buys(CAFE, &card, "b2", 200_000).await;
         world.time_passes("P1D").await;
         assert!(person.told("Purchase of").await.is_empty(), "{kind}");
-        let place = Place::open(world.runner.folder()).await.unwrap();
+        let place = CliServices::open(world.runner.folder()).await.unwrap();
         assert!(dead_letters(&place).await.unwrap().is_empty(), "{kind}: that is nobody's fault");
         person.asks("/points", "Available: 30 points").await;
         world.buys(CAFE, &card, "b3", 300_000).await;
@@ -236,7 +236,7 @@ async fn a_message_past_its_time_is_not_sent_again_and_one_that_is_gone_early_ho
     person.sees("+10 points").await;
     let program = ProgramId::parse(CAFE).unwrap();
     let (_, member) = world.ledger().card(CardNumber::parse(&card).unwrap()).await.unwrap().unwrap();
-    let first = MessageKey { program, member, class: Class::Service, seq: 1 };
+    let first = MessageKey { program, member, class: MessageClass::Service, seq: 1 };
     let notifier = &world.runner.time.notifier;
     until("the end of it", || async {
         let state = notifier.outbox.message(&first).await.unwrap().unwrap().state;

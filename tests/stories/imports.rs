@@ -2,7 +2,7 @@
 
 use crate::world::{CAFE, World};
 use domain::{Expiry, ProgramId};
-use local::{Import, Imported, import};
+use local::{ImportOptions, ImportReport, import};
 use std::path::Path;
 use store::Pepper;
 
@@ -12,9 +12,13 @@ async fn brings(
     program: &domain::Program,
     file: &Path,
     cards: Option<&Path>,
-) -> Imported {
-    let what =
-        Import { file: file.to_owned(), source: None, cards: cards.map(Path::to_owned), username: "bot".to_owned() };
+) -> ImportReport {
+    let what = ImportOptions {
+        file: file.to_owned(),
+        source: None,
+        cards: cards.map(Path::to_owned),
+        username: "bot".to_owned(),
+    };
     import(&world.ledger(), pepper, program, &what, &world.runner.time.clock).await.unwrap()
 }
 

@@ -3,7 +3,7 @@
 use crate::world::{CAFE, World};
 use domain::{Actor, CardNumber, Operation, OrderId, Points, ProgramId, Purpose, Refused};
 use futures::future::join_all;
-use store::{Post, PostError, Posted, Todo};
+use store::{PostCommand, PostError, PostOutcome, PostRequest};
 
 /// Spends points of a card, as a reward will.
 pub(crate) async fn spends(
@@ -12,13 +12,19 @@ pub(crate) async fn spends(
     card: &str,
     id: &str,
     points: i64,
-) -> Result<Posted, PostError> {
+) -> Result<PostOutcome, PostError> {
     let ledger = world.ledger();
     let program = ledger.program(&ProgramId::parse(program).unwrap()).await.unwrap().unwrap();
     let (_, member) = ledger.card(CardNumber::parse(card).unwrap()).await.unwrap().unwrap();
     let on = Purpose::Plain(OrderId::parse(id).unwrap());
     let operation = Operation::Spend { on, points: Points::new(points).unwrap() };
-    let post = Post::new(&program, member, Todo::Done(operation), Actor::Member, world.runner.time.clock.now());
+    let post = PostRequest::new(
+        &program,
+        member,
+        PostCommand::Operation(operation),
+        Actor::Member,
+        world.runner.time.clock.now(),
+    );
     ledger.post(&post).await
 }
 
@@ -30,13 +36,13 @@ async fn fifty_spends_of_ten_at_once_from_a_hundred_leave_ten_entries() {
     let ids: Vec<String> = (0..50).map(|n| format!("s{n}")).collect();
     let spent = join_all(ids.iter().map(|id| spends(&world, CAFE, &card, id, 10))).await;
     let done = spent.iter().filter(|one| one.is_ok()).count();
-    let short = |one: &&Result<Posted, PostError>| {
+    let short = |one: &&Result<PostOutcome, PostError>| {
         matches!(one, Err(PostError::Refused(Refused::ShortOfPoints { missing: 10 })))
     };
     assert_eq!((done, spent.iter().filter(short).count()), (10, 40));
     // Each repeat finds its first entry, although the account could not pay it any more.
     let again = join_all(ids.iter().map(|id| spends(&world, CAFE, &card, id, 10))).await;
-    assert_eq!(again.iter().filter(|one| matches!(one, Ok(Posted::Before(_)))).count(), 10);
+    assert_eq!(again.iter().filter(|one| matches!(one, Ok(PostOutcome::Replayed(_)))).count(), 10);
     assert_eq!(world.balance(CAFE, &card).await["balance"]["available"], 0);
     assert_eq!(world.entries(CAFE).await.len(), 11);
     world.ends().await;

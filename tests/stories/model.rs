@@ -4,12 +4,12 @@
 
 use crate::world::{World, throws};
 use domain::{
-    Accrual, Actor, Budget, CardNumber, Day, Hash, Instant, Life, Lifetime, MemberNo, Money, Operation, OperationId,
-    OrderId, Points, Program, Purpose, add_months, end_of_month, start_of,
+    Accrual, Actor, Budget, CardNumber, Day, Hash, Instant, Lifetime, LotExpiry, MemberNo, Money, Operation,
+    OperationId, OrderId, Points, Program, Purpose, add_months, end_of_month, start_of,
 };
 use jiff::{Span, ToSpan};
 use std::collections::{BTreeMap, HashMap};
-use store::{Ledger, Post, PostError, Todo};
+use store::{Ledger, PostCommand, PostError, PostRequest};
 
 const TOML: &str = r#"
 program = "model"
@@ -187,7 +187,7 @@ impl Real<'_> {
     async fn act(&self, act: &Act, now: Instant) -> bool {
         let id = |name: &str, n: &u64| OrderId::parse(&format!("{name}{n}")).unwrap();
         let todo = match act {
-            Act::Buy { order, minor } => Todo::Done(Operation::Purchase(Accrual {
+            Act::Buy { order, minor } => PostCommand::Operation(Operation::Purchase(Accrual {
                 id: id("b", order),
                 amount: Money::new(*minor, self.program.currency).unwrap(),
                 card: self.card,
@@ -200,14 +200,14 @@ impl Real<'_> {
                 imported: false,
                 budget: Budget::None,
             })),
-            Act::Refund { order, refund, minor } => Todo::Refund {
+            Act::Refund { order, refund, minor } => PostCommand::Refund {
                 purchase: id("b", order),
                 id: id("r", refund),
                 amount: minor.map(|minor| Money::new(minor, self.program.currency).unwrap()),
             },
             Act::Spend { id: spend, points } => {
                 let on = Purpose::Plain(id("s", spend));
-                Todo::Done(Operation::Spend { on, points: Points::new(*points).unwrap() })
+                PostCommand::Operation(Operation::Spend { on, points: Points::new(*points).unwrap() })
             }
             Act::Cancel { id: spend } => {
                 let of = OperationId::Other(id("s", spend));
@@ -215,11 +215,11 @@ impl Real<'_> {
                     return false;
                 };
                 let of = OrderId::parse(&of.to_string()).unwrap();
-                Todo::Done(Operation::Cancel { of, spent: spent.lines })
+                PostCommand::Operation(Operation::Cancel { of, spent: spent.lines })
             }
         };
         let actor = Actor::Import;
-        let post = Post::new(self.program, self.member, todo, actor, now);
+        let post = PostRequest::new(self.program, self.member, todo, actor, now);
         match self.ledger.post(&post).await {
             Ok(_) => true,
             Err(PostError::Refused(_) | PostError::NoPurchase) => false,
@@ -229,11 +229,11 @@ impl Real<'_> {
 
     async fn state(&self, now: Instant) -> State {
         let row = self.ledger.account(&self.program.id, self.member).await.unwrap().unwrap();
-        let account = row.account.seen_at(self.program, now);
+        let account = row.account.as_of(self.program, now);
         assert!(account.identity_holds());
         assert_eq!((account.debt, account.reserved, account.lifetime.adjusted), (0, 0, 0));
-        let until = |life: Life| match life {
-            Life::Until(day) => day,
+        let until = |life: LotExpiry| match life {
+            LotExpiry::Until(day) => day,
             other => panic!("{other}"),
         };
         let (mut pending, mut lots) = (BTreeMap::new(), BTreeMap::new());

@@ -3,8 +3,8 @@
 use crate::wire::{Act, Call, Hook, lay, ledger_on, ledger_over, own_tables};
 use crate::world::World;
 use domain::{
-    Accrual, Activity, ActivityKind, Actor, ApiKeyId, Budget, CardNumber, Closing, Hash, Instant, MemberNo, Money,
-    Operation, OrderId, PersonKey, Points, Program, ProgramId, Role, Survey,
+    Accrual, Activity, ActivityKind, Actor, ApiKeyId, Budget, CardNumber, Hash, Instant, MemberNo, Money, Operation,
+    OrderId, PersonKey, Points, Program, ProgramId, Role, Survey, WindDown,
 };
 use futures::FutureExt;
 use jiff::SignedDuration;
@@ -12,8 +12,9 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use store::{
-    AccountRow, Adjustment, Answered, ApprovalState, AskKey, Client, Counts, CouponRefused, CouponState, Ledger,
-    NewRedemption, Pool, Post, PostError, RedemptionState, StaffToken, StoreError, Tally, Todo, redemption_reference,
+    AccountRow, Adjustment, AnswerOutcome, ApprovalState, AskKey, Client, Counts, CouponRefused, CouponState, Ledger,
+    NewRedemption, Pool, PostCommand, PostError, PostRequest, RedemptionState, StaffToken, StoreError, TillDelta,
+    redemption_reference,
 };
 
 /// A program with a budget and a stock, so that every operation has all that it can have.
@@ -205,7 +206,7 @@ impl Bench<'_> {
     }
 
     /// How many calls a deed takes, and what is seen of it afterwards, where nothing goes wrong.
-    pub(crate) async fn undisturbed(&self, n: u64, deed: Deed) -> (usize, String) {
+    pub(crate) async fn undisturbed(&self, n: u64, event: Deed) -> (usize, String) {
         let calls = Arc::new(AtomicUsize::new(0));
         let counted = calls.clone();
         let hook: Hook = Arc::new(move |_: &mut Call| {
@@ -213,8 +214,8 @@ impl Bench<'_> {
             async { Act::Pass }.boxed()
         });
         let ledger = ledger_over(&lay(&self.engine, hook, Arc::new(|_, _| {})).await);
-        let subject = self.subject(n, deed).await;
-        self.does(&ledger, &subject, deed).await.unwrap();
+        let subject = self.subject(n, event).await;
+        self.does(&ledger, &subject, event).await.unwrap();
         (calls.load(Ordering::SeqCst), self.seen(&subject).await)
     }
 
@@ -236,12 +237,12 @@ impl Bench<'_> {
 
     async fn survey_asks(&self, ledger: &Ledger, subject: &Subject) -> Result<(), StoreError> {
         let (key, now) = (self.survey_ask(subject), self.now());
-        ledger.bought(&self.program, subject.member, self.program.rules[0].from, now).await?;
+        ledger.record_purchase_for_surveys(&self.program, subject.member, self.program.rules[0].from, now).await?;
         let row = ledger.respondent(&self.program.id, subject.member).await?.ok_or(StoreError::Contended)?;
         if ledger.asked(&key).await?.is_some() {
             return Ok(());
         }
-        let asked = ledger.ask(&self.program, &row, self.survey(), &key, now).await?;
+        let asked = ledger.send_survey(&self.program, &row, self.survey(), &key, now).await?;
         // Whoever comes second finds it asked, as his next look would.
         if asked.is_ok() || ledger.asked(&key).await?.is_some() { Ok(()) } else { Err(StoreError::Contended) }
     }
@@ -249,8 +250,8 @@ impl Bench<'_> {
     async fn answers(&self, ledger: &Ledger, subject: &Subject, score: u8) -> Result<(), StoreError> {
         let key = self.survey_ask(subject);
         let answered = ledger.answer(&self.program, &key, score, domain::Lang::En, 0, self.now()).await?;
-        assert!(matches!(answered, Answered::Stands(_)), "{answered:?}");
-        ledger.fold(&self.program, &[key]).await
+        assert!(matches!(answered, AnswerOutcome::Stands(_)), "{answered:?}");
+        ledger.aggregate(&self.program, &[key]).await
     }
 
     /// The auditor's word, and what answers come to, counted anew.
@@ -271,8 +272,8 @@ impl Bench<'_> {
         let audited = local::audit(&self.sound, &self.program).await.unwrap();
         assert!(audited.findings.is_empty(), "{:#?}", audited.findings);
         let log = self.sound.whole_audit_log(&self.program.id).await.unwrap();
-        let head = self.sound.log_head(&self.program.id).await.unwrap();
-        assert_eq!(domain::broken_at(&log, head), None, "the audit log");
+        let head = self.sound.audit_head(&self.program.id).await.unwrap();
+        assert_eq!(domain::first_broken_record(&log, head), None, "the audit log");
     }
 
     /// Now, by the clock of whoever does something.
@@ -288,9 +289,15 @@ impl Bench<'_> {
         redemption_reference(&self.id(name, n)).unwrap()
     }
 
-    async fn post(&self, ledger: &Ledger, member: MemberNo, todo: Todo<'_>, actor: Actor) -> Result<(), PostError> {
+    async fn post(
+        &self,
+        ledger: &Ledger,
+        member: MemberNo,
+        todo: PostCommand<'_>,
+        actor: Actor,
+    ) -> Result<(), PostError> {
         let now = self.now();
-        let post = Post::new(&self.program, member, todo, actor, now);
+        let post = PostRequest::new(&self.program, member, todo, actor, now);
         ledger.post(&post).await.map(drop)
     }
 
@@ -300,41 +307,44 @@ impl Bench<'_> {
         let sign = if undo.is_some() { -1 } else { 1 };
         let day = domain::day_of(self.program.rules[0].from, &self.program.zone);
         let cashier = MemberNo::from_random(subject.n);
-        let tally = Tally { cashier, day, sales: sign, minor: sign * 1_000_000, earned: undo, most: Some(1_500_000) };
+        let tally =
+            TillDelta { cashier, day, sales: sign, minor: sign * 1_000_000, earned: undo, most: Some(1_500_000) };
         let todo = match undo {
-            Some(_) => Todo::Refund { purchase: self.id("till", subject.n), id: self.id("undo", 0), amount: None },
+            Some(_) => {
+                PostCommand::Refund { purchase: self.id("till", subject.n), id: self.id("undo", 0), amount: None }
+            }
             None => self.purchase(subject, self.id("till", subject.n)),
         };
         let actor = Actor::Staff(colleague(subject.n));
-        let post = Post::new(&self.program, subject.member, todo, actor, now);
-        ledger.post(&Post { tally: Some(tally), ..post }).await.map(drop)
+        let post = PostRequest::new(&self.program, subject.member, todo, actor, now);
+        ledger.post(&PostRequest { till_delta: Some(tally), ..post }).await.map(drop)
     }
 
     async fn takes_link(&self, ledger: &Ledger, subject: &Subject) -> Result<(), StoreError> {
         let link = subject.link.as_ref().unwrap();
-        let taken = ledger.take_job(link, &colleague(subject.n), u32::MAX, self.now()).await?;
+        let taken = ledger.accept_invitation(link, &colleague(subject.n), u32::MAX, self.now()).await?;
         assert_eq!(taken, Ok(()));
         Ok(())
     }
 
     /// A program of a subject's own, which ends.
-    fn ending(&self, subject: &Subject) -> (ProgramId, Closing) {
+    fn ending(&self, subject: &Subject) -> (ProgramId, WindDown) {
         let program = ProgramId::parse(&format!("{}-{}", self.program.id, subject.n)).unwrap();
-        let closing = Closing::announced(1, 30, 0, subject.since, &self.program.zone).unwrap();
+        let closing = WindDown::announce(1, 30, 0, subject.since, &self.program.zone).unwrap();
         (program, closing)
     }
 
     async fn announces(&self, ledger: &Ledger, subject: &Subject) -> Result<(), StoreError> {
         let (program, closing) = self.ending(subject);
         let by = Actor::Staff(colleague(subject.n));
-        assert_eq!(ledger.announce_closing(&program, &closing, &by, self.now()).await?, Ok(()));
+        assert_eq!(ledger.announce_wind_down(&program, &closing, &by, self.now()).await?, Ok(()));
         Ok(())
     }
 
-    fn purchase(&self, subject: &Subject, id: OrderId) -> Todo<'_> {
+    fn purchase(&self, subject: &Subject, id: OrderId) -> PostCommand<'_> {
         // The same instant each time: a repeat is equal.
         let occurred_at = self.program.rules[0].from;
-        Todo::Done(Operation::Purchase(Accrual {
+        PostCommand::Operation(Operation::Purchase(Accrual {
             id,
             amount: Money::new(1_000_000, self.program.currency).unwrap(),
             card: subject.card,
@@ -374,14 +384,14 @@ impl Bench<'_> {
     }
 
     /// A member of whom this can be asked.
-    pub(crate) async fn subject(&self, n: u64, deed: Deed) -> Subject {
+    pub(crate) async fn subject(&self, n: u64, event: Deed) -> Subject {
         let row = self.opens(None).await;
         let mut subject =
             Subject { n, member: row.member, card: row.card, other: None, coupon: None, link: None, since: self.now() };
         let sound = &self.sound;
         let key = || Actor::Key(ApiKeyId::from_random(1));
         self.post(sound, subject.member, self.purchase(&subject, self.id("setup", n)), key()).await.unwrap();
-        match deed {
+        match event {
             Deed::Transfer => {
                 let customer = Hash::of(format!("other {n}").as_bytes());
                 let now = self.now();
@@ -395,17 +405,18 @@ impl Bench<'_> {
                 let friend = self.opens(Some(subject.member)).await.member;
                 self.post(sound, friend, self.purchase(&subject, self.id("theirs", n)), key()).await.unwrap();
                 subject.other = Some(friend);
-                if deed != Deed::Follow {
-                    sound.follow_referral(&self.program, friend, false, self.now()).await.unwrap();
+                if event != Deed::Follow {
+                    sound.advance_referral(&self.program, friend, false, self.now()).await.unwrap();
                 }
-                if deed == Deed::TakeBack {
+                if event == Deed::TakeBack {
                     sound.claim_rewards(&self.program, subject.member, &[friend], self.now()).await.unwrap();
-                    let todo = Todo::Refund { purchase: self.id("theirs", n), id: self.id("r", n), amount: None };
+                    let todo =
+                        PostCommand::Refund { purchase: self.id("theirs", n), id: self.id("r", n), amount: None };
                     self.post(sound, friend, todo, key()).await.unwrap();
                 }
             }
             Deed::GiveBack | Deed::UseCoupon => {
-                let todo = Todo::Redeem { id: self.id("first", n), reward: &self.program.rewards[0] };
+                let todo = PostCommand::Redeem { id: self.id("first", n), reward: &self.program.rewards[0] };
                 self.post(sound, subject.member, todo, Actor::Member).await.unwrap();
                 let coupons = sound.coupons_of(&self.program.id, subject.member, 1).await.unwrap();
                 subject.coupon = Some(coupons[0].code.clone());
@@ -413,7 +424,7 @@ impl Bench<'_> {
             Deed::Approve | Deed::Decline => self.ask(sound, &subject, "asked").await.unwrap(),
             Deed::Restore => {
                 self.ask(sound, &subject, "asked").await.unwrap();
-                let todo = Todo::Approve(self.reference("asked", n));
+                let todo = PostCommand::ApproveRedemption(self.reference("asked", n));
                 self.post(sound, subject.member, todo, Actor::Member).await.unwrap();
             }
             Deed::Survey => {}
@@ -429,7 +440,7 @@ impl Bench<'_> {
                 let link =
                     sound.invite_staff(program, Role::Cashier, None, (&owner(), Role::Owner), now).await.unwrap();
                 subject.link = Some(link);
-                if deed == Deed::Resign {
+                if event == Deed::Resign {
                     self.takes_link(sound, &subject).await.unwrap();
                 }
             }
@@ -460,16 +471,16 @@ impl Bench<'_> {
     }
 
     /// Does it over some wire, as often as its caller would: until he is told that it is done.
-    pub(crate) async fn does(&self, ledger: &Ledger, subject: &Subject, deed: Deed) -> Result<(), PostError> {
+    pub(crate) async fn does(&self, ledger: &Ledger, subject: &Subject, event: Deed) -> Result<(), PostError> {
         let n = subject.n;
         let now = self.now();
         let key = Actor::Key(ApiKeyId::from_random(1));
         let member = subject.member;
         let coupon = || subject.coupon.clone().unwrap();
-        match deed {
+        match event {
             Deed::Purchase => self.post(ledger, member, self.purchase(subject, self.id("b", n)), key).await,
             Deed::Refund => {
-                let todo = Todo::Refund { purchase: self.id("setup", n), id: self.id("r", n), amount: None };
+                let todo = PostCommand::Refund { purchase: self.id("setup", n), id: self.id("r", n), amount: None };
                 self.post(ledger, member, todo, key).await
             }
             Deed::Activity => {
@@ -482,13 +493,13 @@ impl Bench<'_> {
                     rules: self.program.rules_at(occurred_at),
                     budget: Budget::None,
                 };
-                self.post(ledger, member, Todo::Done(Operation::Activity(activity)), key).await
+                self.post(ledger, member, PostCommand::Operation(Operation::Activity(activity)), key).await
             }
             Deed::Redeem => {
-                let todo = Todo::Redeem { id: self.id("second", n), reward: &self.program.rewards[0] };
+                let todo = PostCommand::Redeem { id: self.id("second", n), reward: &self.program.rewards[0] };
                 self.post(ledger, member, todo, Actor::Member).await
             }
-            Deed::GiveBack => self.post(ledger, member, Todo::GiveBack(coupon()), Actor::Member).await,
+            Deed::GiveBack => self.post(ledger, member, PostCommand::ReturnCoupon(coupon()), Actor::Member).await,
             Deed::UseCoupon => match ledger.use_coupon(&self.program, &coupon(), &self.id("u", n), &key, now).await? {
                 Ok(_) => Ok(()),
                 Err(CouponRefused::Unknown) => Err(PostError::NotFound),
@@ -496,18 +507,23 @@ impl Bench<'_> {
                 Err(other) => panic!("{other:?}"),
             },
             Deed::Ask => self.ask(ledger, subject, "asked").await,
-            Deed::Approve => self.post(ledger, member, Todo::Approve(self.reference("asked", n)), Actor::Member).await,
-            Deed::Restore => self.post(ledger, member, Todo::Restore(self.reference("asked", n)), key).await,
+            Deed::Approve => {
+                self.post(ledger, member, PostCommand::ApproveRedemption(self.reference("asked", n)), Actor::Member)
+                    .await
+            }
+            Deed::Restore => {
+                self.post(ledger, member, PostCommand::RestoreRedemption(self.reference("asked", n)), key).await
+            }
             Deed::Decline => {
                 let reference = self.reference("asked", n);
                 let state = RedemptionState::Declined;
                 Ok(ledger.close_redemption(&self.program.id, &reference, state).await.map(drop)?)
             }
             Deed::Adjust => {
-                let todo = Todo::Done(Operation::Adjust { id: self.id("x", n), points: -5 });
-                let deed = domain::Deed::new(domain::Act::BalanceChanged).whom(member).to(-5);
-                let post = Post::new(&self.program, member, todo, Actor::Staff(colleague(n)), now);
-                ledger.post(&Post { deed: Some(deed), ..post }).await.map(drop)
+                let todo = PostCommand::Operation(Operation::Adjust { id: self.id("x", n), points: -5 });
+                let event = domain::AuditEvent::new(domain::AuditAction::BalanceChanged).target(member).to(-5);
+                let post = PostRequest::new(&self.program, member, todo, Actor::Staff(colleague(n)), now);
+                ledger.post(&PostRequest { audit_event: Some(event), ..post }).await.map(drop)
             }
             Deed::Maintain => Ok(ledger.maintain(&self.program, member, now).await.map(drop)?),
             Deed::Transfer => ledger.transfer(&self.program, subject.other.unwrap(), member, now).await.map(drop),
@@ -519,7 +535,7 @@ impl Bench<'_> {
             }
             Deed::Follow | Deed::TakeBack => {
                 let friend = subject.other.unwrap();
-                ledger.follow_referral(&self.program, friend, false, now).await?;
+                ledger.advance_referral(&self.program, friend, false, now).await?;
                 Ok(ledger.count_referral(&self.program, friend).await?)
             }
             Deed::Claim => ledger.claim_rewards(&self.program, member, &[subject.other.unwrap()], now).await.map(drop),
@@ -532,7 +548,7 @@ impl Bench<'_> {
                     .await?;
                 replied.map(drop).ok_or(PostError::NotFound)
             }
-            Deed::Done => Ok(ledger.tell_what_was_done(&self.program, &self.survey_ask(subject)).await?),
+            Deed::Done => Ok(ledger.notify_action_report(&self.program, &self.survey_ask(subject)).await?),
             Deed::Sell => self.rings_up(ledger, subject, None).await,
             Deed::Undo => self.rings_up(ledger, subject, Some(10_000)).await,
             Deed::Hire => Ok(self.takes_link(ledger, subject).await?),
@@ -542,14 +558,14 @@ impl Bench<'_> {
                     return Ok(());
                 };
                 let by = Actor::Staff(person.clone());
-                assert_eq!(ledger.end_job(program, &person, &staff, &by, now).await?, Ok(()));
+                assert_eq!(ledger.revoke_role(program, &person, &staff, &by, now).await?, Ok(()));
                 Ok(())
             }
             Deed::ApproveAdjustment => {
-                let todo = Todo::ApproveAdjustment(self.id("c", n));
-                let deed = domain::Deed::new(domain::Act::AdjustmentApproved).whom(member).to(7);
-                let post = Post::new(&self.program, member, todo, Actor::Staff(colleague(n)), now);
-                ledger.post(&Post { deed: Some(deed), ..post }).await.map(drop)
+                let todo = PostCommand::ApproveAdjustment(self.id("c", n));
+                let event = domain::AuditEvent::new(domain::AuditAction::AdjustmentApproved).target(member).to(7);
+                let post = PostRequest::new(&self.program, member, todo, Actor::Staff(colleague(n)), now);
+                ledger.post(&PostRequest { audit_event: Some(event), ..post }).await.map(drop)
             }
             Deed::RejectAdjustment => {
                 let approval = self.sound.approval(&self.program.id, &self.id("c", n)).await?.unwrap();
@@ -559,13 +575,14 @@ impl Bench<'_> {
             Deed::Announce => Ok(self.announces(ledger, subject).await?),
             Deed::CallOff => {
                 let by = Actor::Staff(colleague(n));
-                let off = ledger.call_closing_off(&self.ending(subject).0, 1, &by, now).await?;
+                let off = ledger.reopen_program(&self.ending(subject).0, 1, &by, now).await?;
                 assert_eq!(off, Ok(()));
                 Ok(())
             }
             Deed::Last(which) => {
                 let id = OrderId::parse(&format!("last{which}.{n}")).unwrap();
-                self.post(ledger, member, Todo::Redeem { id, reward: &self.program.rewards[1] }, Actor::Member).await
+                self.post(ledger, member, PostCommand::Redeem { id, reward: &self.program.rewards[1] }, Actor::Member)
+                    .await
             }
         }
     }
@@ -576,7 +593,7 @@ impl Bench<'_> {
         let what = async |member: MemberNo| {
             let row = self.sound.account(program, member).await.unwrap().unwrap();
             let account = &row.account;
-            let closed = account.moved_to.is_some();
+            let closed = account.transferred_to.is_some();
             format!("{} {:?} {:?} {:?} {closed}", account.version, account.balance(), account.lifetime, row.messages)
         };
         let other = match subject.other {
@@ -598,7 +615,7 @@ impl Bench<'_> {
         };
         let friends = self.sound.friends_by_state(program, subject.member).await.unwrap();
         let ask = self.sound.asked(&self.survey_ask(subject)).await.unwrap();
-        let ask = ask.map(|ask| (ask.score, ask.answered.is_some(), ask.told));
+        let ask = ask.map(|ask| (ask.score, ask.answered_at.is_some(), ask.respondent_notified));
         let case = self.sound.case(&self.survey_ask(subject)).await.unwrap().map(|case| case.state);
         let redemption = found.map(|found| found.state);
         let day = domain::day_of(self.program.rules[0].from, &self.program.zone);
@@ -607,19 +624,19 @@ impl Bench<'_> {
         let approval = self.sound.approval(program, &self.id("c", n)).await.unwrap().map(|approval| approval.state);
         let told = self.sound.staff(program, &asker(n)).await.unwrap().map(|staff| staff.messages);
         let (ending, _) = self.ending(subject);
-        let news = self.sound.news_to_tell(&ending).await.unwrap();
-        let news: Vec<_> = news.iter().map(|walk| walk.news).collect();
+        let news = self.sound.running_broadcasts(&ending).await.unwrap();
+        let news: Vec<_> = news.iter().map(|walk| walk.broadcast).collect();
         let closings = self.sound.closings(&ending).await.unwrap();
         let log_of_end = self.sound.whole_audit_log(&ending).await.unwrap();
-        let head = self.sound.log_head(&ending).await.unwrap();
-        assert_eq!(domain::broken_at(&log_of_end, head), None, "the audit log of an end");
+        let head = self.sound.audit_head(&ending).await.unwrap();
+        assert_eq!(domain::first_broken_record(&log_of_end, head), None, "the audit log of an end");
         let ends = log_of_end.len();
         // What was just done stands among the newest.
         let log = self.sound.audit_log(program, None, 100).await.unwrap();
-        let ours = |entry: &domain::LogEntry| {
-            entry.by == Actor::Staff(colleague(n)) || entry.deed.whom == subject.member.to_string()
+        let ours = |entry: &domain::AuditRecord| {
+            entry.by == Actor::Staff(colleague(n)) || entry.event.target == subject.member.to_string()
         };
-        let acts: Vec<_> = log.iter().rev().filter(|entry| ours(entry)).map(|entry| entry.deed.act).collect();
+        let acts: Vec<_> = log.iter().rev().filter(|entry| ours(entry)).map(|entry| entry.event.action).collect();
         format!(
             "{till:?} {staff:?} {approval:?} {told:?} {news:?} {closings} {ends} {acts:?} {} {other} {redemption:?} {states:?} {card} {cards} {referral:?} {friends:?} {ask:?} {case:?}",
             what(subject.member).await
@@ -628,7 +645,7 @@ impl Bench<'_> {
 
     /// Up to when a subject's account is settled.
     pub(crate) async fn settled(&self, subject: &Subject) -> Instant {
-        self.sound.account(&self.program.id, subject.member).await.unwrap().unwrap().account.settled
+        self.sound.account(&self.program.id, subject.member).await.unwrap().unwrap().account.settled_at
     }
 
     /// Every message that an account has counted is there, and no other.

@@ -7,7 +7,7 @@ use reqwest::Method;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use store::aws_value::AttributeValue;
-use store::{Client, Extent, Outbox, Restored, StoreError, TableNames, restorable, restore};
+use store::{Client, Extent, Outbox, RestoreReport, StoreError, TableNames, restorable, restore};
 
 /// The names of both sides' tables, the vault first.
 fn pairs(from: &TableNames, to: &TableNames) -> [(String, String); 3] {
@@ -15,8 +15,8 @@ fn pairs(from: &TableNames, to: &TableNames) -> [(String, String); 3] {
         .map(|(from, to)| (from.clone(), to.clone()))
 }
 
-async fn all(client: &Client, from: &TableNames, to: &TableNames, apply: bool) -> Result<Restored, StoreError> {
-    let mut sum = Restored::default();
+async fn all(client: &Client, from: &TableNames, to: &TableNames, apply: bool) -> Result<RestoreReport, StoreError> {
+    let mut sum = RestoreReport::default();
     for (from, to) in pairs(from, to) {
         let one = restore(client, &from, &to, Extent::Whole, apply).await?;
         sum.same += one.same;
@@ -51,7 +51,7 @@ async fn tables_are_brought_back_to_an_earlier_moment() {
     store::tables::create(client, &was).await.unwrap();
     let kept = all(client, &is, &was, true).await.unwrap();
     assert_eq!((kept.same, kept.removed), (0, 0));
-    let whole = Restored { same: kept.written, ..Restored::default() };
+    let whole = RestoreReport { same: kept.written, ..RestoreReport::default() };
     assert_eq!(all(client, &is, &was, false).await.unwrap(), whole);
 
     // What is to be restored from is looked at: another table, and none that holds anything, are refused.

@@ -3,7 +3,7 @@
 use crate::clients::{data_after, opens, proves, secures, verified};
 use crate::staff::{forges, hires, takes};
 use crate::world::{Person, World};
-use domain::{Actor, Closing, Lang, Limits, LogEntry, OrderId, PersonKey, ProgramId, ReferralState, Role, Rules};
+use domain::{Actor, AuditRecord, Lang, Limits, OrderId, PersonKey, ProgramId, ReferralState, Role, Rules, WindDown};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::io::Read;
@@ -197,8 +197,8 @@ async fn at_its_end_a_program_brings_nobody_for_friends_and_its_tills_say_so() {
     let key = key(&world, &id).await;
     assert_eq!(reports(&world, &key, &card, "p1", 1_000_000).await.0, StatusCode::CREATED);
     let (program, now) = (world.program(&id).await, world.runner.time.clock.now());
-    let closing = Closing::announced(1, 30, 0, now, &program.zone).unwrap();
-    world.ledger().announce_closing(&program.id, &closing, &Actor::System, now).await.unwrap().unwrap();
+    let closing = WindDown::announce(1, 30, 0, now, &program.zone).unwrap();
+    world.ledger().announce_wind_down(&program.id, &closing, &Actor::System, now).await.unwrap().unwrap();
     world.runner.app.programs.forget(&program.id);
     assert!(ann.writes("/invite").await.text.contains("no rewards for invitations"), "nobody joins any more");
 
@@ -248,7 +248,7 @@ async fn of_those_who_come_at_once_as_many_stay_as_there_is_room_for() {
         }
     };
     let links = futures::future::join_all((0..6).map(comes)).await;
-    let taken = links.iter().map(|(link, person)| ledger.take_job(link, person, 3, now));
+    let taken = links.iter().map(|(link, person)| ledger.accept_invitation(link, person, 3, now));
     let taken = futures::future::join_all(taken).await;
     assert_eq!(taken.iter().filter(|taken| *taken.as_ref().unwrap() == Ok(())).count(), 2, "{taken:?}");
     assert_eq!(ledger.all_staff(&program.id, now).await.unwrap().len(), 3);
@@ -356,12 +356,12 @@ async fn the_log_and_the_whole_program_can_be_taken_along_without_a_name_in_them
     proves(&owner).await;
     let csv = String::from_utf8(owner.file(&format!("{id}-audit-log.csv")).await).unwrap();
     let rows: Vec<csv::StringRecord> = csv::Reader::from_reader(csv.as_bytes()).records().map(Result::unwrap).collect();
-    let mut before = LogEntry::nothing_before().to_string();
+    let mut before = AuditRecord::genesis_hash().to_string();
     for row in &rows {
         assert_eq!(row[7], before, "each entry carries the hash of the one before");
         before = row[8].to_owned();
     }
-    let (count, head) = world.ledger().log_head(&ProgramId::parse(&id).unwrap()).await.unwrap();
+    let (count, head) = world.ledger().audit_head(&ProgramId::parse(&id).unwrap()).await.unwrap();
     assert_eq!((rows.len() as u64, before), (count, head.to_string()));
     assert_eq!(&rows.last().unwrap()[3], "exported", "that it was taken stands in it");
 

@@ -201,10 +201,10 @@ impl Gates {
             let subject = fresh(n).await;
             let (choices, ended) = self.run(bench, &subject, deeds, &schedule).await;
             runs += 1;
-            for (deed, ended) in deeds.into_iter().zip(ended) {
+            for (event, ended) in deeds.into_iter().zip(ended) {
                 // Whoever was not told does it again; what was refused stays so.
                 if let Err(PostError::Store(_)) = ended {
-                    let _ = bench.does(&bench.sound, &subject, deed).await;
+                    let _ = bench.does(&bench.sound, &subject, event).await;
                 }
             }
             let seen = bench.seen(&subject).await;

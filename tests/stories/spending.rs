@@ -5,7 +5,7 @@ use domain::{Actor, CardNumber, OrderId};
 use futures::future::join_all;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use store::{Pool, Post, PostError, Todo};
+use store::{Pool, PostCommand, PostError, PostRequest};
 
 #[tokio::test]
 async fn a_reward_is_taken_by_a_tap_and_its_coupon_is_used_once() {
@@ -134,9 +134,9 @@ async fn a_stock_of_three_taken_by_forty_at_once_gives_three() {
     let known = world.program("rare").await;
     let take = async |at: usize| {
         let id = OrderId::parse(&format!("id{at}")).unwrap();
-        let todo = Todo::Redeem { id, reward: &known.rewards[0] };
+        let todo = PostCommand::Redeem { id, reward: &known.rewards[0] };
         let now = world.runner.time.clock.now();
-        let post = Post::new(&known, members[at], todo, Actor::Member, now);
+        let post = PostRequest::new(&known, members[at], todo, Actor::Member, now);
         ledger.post(&post).await
     };
     let taken = join_all((0..40).map(take)).await;
@@ -147,9 +147,9 @@ async fn a_stock_of_three_taken_by_forty_at_once_gives_three() {
     assert_eq!(ledger.pool(&program, &stock).await.unwrap(), store::PoolState { granted: 3, left: 0 });
     // What is given back can be taken by somebody else, wherever it lay.
     let coupon = &ledger.coupons_of(&program, members[done[0]], 1).await.unwrap()[0];
-    let todo = Todo::GiveBack(coupon.code.clone());
+    let todo = PostCommand::ReturnCoupon(coupon.code.clone());
     let now = world.runner.time.clock.now();
-    let back = Post::new(&known, members[done[0]], todo, Actor::Member, now);
+    let back = PostRequest::new(&known, members[done[0]], todo, Actor::Member, now);
     ledger.post(&back).await.unwrap();
     let late = (0..40).find(|at| !done.contains(at)).unwrap();
     take(late).await.unwrap();
@@ -378,8 +378,8 @@ async fn approving_and_taking_back_at_once_end_in_one_of_two_ways() {
         asks_points(&world, &card, &id, 100_000, Some(10)).await;
         let reference = store::redemption_reference(&OrderId::parse(&id).unwrap()).unwrap();
         let now = world.runner.time.clock.now();
-        let todo = Todo::Approve(reference.clone());
-        let post = Post::new(&program, member, todo, Actor::Member, now);
+        let todo = PostCommand::ApproveRedemption(reference.clone());
+        let post = PostRequest::new(&program, member, todo, Actor::Member, now);
         let (approved, gone) = futures::join!(ledger.post(&post), redemption(&world, Method::DELETE, &id));
         // Taken back a moment earlier than it was approved, or a moment later: never both, never half.
         match approved {

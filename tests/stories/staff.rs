@@ -2,7 +2,7 @@
 
 use crate::clients::{answers_all, app_code, begins, data_after, opens, proves, secures, verified};
 use crate::world::{CAFE, Person, Shown, World, until};
-use domain::{ProgramId, Right, Role};
+use domain::{Permission, ProgramId, Role};
 
 /// A link to work, made by somebody who may; the payload that it carries.
 pub(crate) async fn hires(person: &Person<'_>, program: &str, how: &str) -> String {
@@ -35,7 +35,7 @@ pub(crate) async fn forges(person: &Person<'_>, data: &str) -> Shown {
 pub(crate) async fn role_of(world: &World, program: &str, telegram: u64) -> Option<Role> {
     let key = world.runner.app.vault.person_key(telegram);
     let staff = world.ledger().staff(&ProgramId::parse(program).unwrap(), &key).await.unwrap();
-    staff.filter(|staff| staff.works_at(world.runner.time.clock.now())).map(|staff| staff.role)
+    staff.filter(|staff| staff.is_active_at(world.runner.time.clock.now())).map(|staff| staff.role)
 }
 
 pub(crate) async fn number_of(world: &World, program: &str, telegram: u64) -> String {
@@ -173,52 +173,52 @@ async fn each_role_does_what_its_line_of_the_matrix_says_and_nothing_else() {
     let member = "00000000deadbeef";
     // Each button of staff's, the right that it needs, and what only those see who have it.
     let buttons = [
-        (format!("change_rules {id}"), Right::Rules, "what shall change"),
-        (format!("field {id} rate"), Right::Rules, "How many points"),
-        (format!("set {id} rate 7/10000"), Right::Rules, "what will change"),
-        (format!("review {id}"), Right::Rules, "what will change"),
-        (format!("apply_rules {id} 00000000 30"), Right::Rules, "what will change"),
-        (format!("team {id}"), Right::Staff, "Grain: staff"),
-        (format!("hire_ask {id}"), Right::Staff, "Whom do you invite"),
-        (format!("hire_term {id}"), Right::Staff, "For how long"),
-        (format!("hire {id} cashier 0"), Right::Staff, "authenticator app"),
-        (format!("keys {id}"), Right::Keys, "API keys"),
-        (format!("key_scope {id}"), Right::Keys, "What may the key do"),
-        (format!("key_name {id} read"), Right::Keys, "What is the key called"),
-        (format!("key_make {id} p till-1 01n2y8v3abc"), Right::Keys, "authenticator app"),
-        (format!("key {id} {member}"), Right::Keys, "This key is gone"),
-        (format!("rotate {id} {member} 01n2y8v3abc"), Right::Keys, "This key is gone"),
-        (format!("key_off {id} {member}"), Right::Keys, "This key is gone"),
-        (format!("till {id}"), Right::Till, "Send a card number"),
-        (format!("sale_amount {id} 4539148803436467"), Right::Till, "No card of this program"),
-        (format!("sell {id} 01n2y8v3abc"), Right::Till, "no longer there"),
-        (format!("sale_undo {id} 01n2y8v3abc"), Right::Till, "no longer there"),
-        (format!("sale_points {id} 01n2y8v3abc"), Right::Till, "no longer there"),
-        (format!("sale_cancel {id} 01n2y8v3abc"), Right::Till, "no longer there"),
-        (format!("use {id} 0123456789 01n2y8v3abc"), Right::Till, "Grain: till"),
-        (format!("limit {id} {number}"), Right::Staff, "the most for a day"),
-        (format!("colleague {id} {number}"), Right::Staff, "Pat"),
-        (format!("revoke_ask {id} {member}"), Right::Staff, "This is the staff now"),
-        (format!("revoke {id} {member}"), Right::Staff, "This is the staff now"),
-        (format!("hand_over_ask {id} {member}"), Right::Ownership, "This is the staff now"),
-        (format!("hand_over {id} {member}"), Right::Ownership, "This is the staff now"),
-        (format!("audit_log {id}"), Right::AuditLog, "Grain: audit log"),
-        (format!("export_log {id}"), Right::AuditLog, "authenticator app"),
-        (format!("limits {id}"), Right::Figures, "Grain: limits"),
-        (format!("closing {id}"), Right::Ownership, "close the program?"),
-        (format!("close_ask {id} 30"), Right::Ownership, "announce the closing?"),
-        (format!("close {id} 30 1 2020-01-01"), Right::Ownership, "announce the closing?"),
-        (format!("keep_open {id} 1"), Right::Ownership, "authenticator app"),
-        (format!("export {id}"), Right::Ownership, "authenticator app"),
-        (format!("approve_adjust {id} 01n2y8v3abc"), Right::Balances, "already decided"),
-        (format!("reject_adjust {id} 01n2y8v3abc"), Right::Balances, "already decided"),
-        (format!("reports {id}"), Right::Figures, "Grain: surveys"),
-        (format!("report {id} nps 2027q1"), Right::Figures, "Recommendation"),
-        (format!("cases {id}"), Right::Members, "No case is waiting"),
-        (format!("comments {id} nps 2027q1 0"), Right::Members, "what was written"),
-        (format!("done {id} nps 2027q1"), Right::Members, "Tell those who answered"),
-        (format!("held {id}"), Right::Members, "Nothing is under review"),
-        (format!("pass_ask {id} {member}"), Right::Members, "Why"),
+        (format!("change_rules {id}"), Permission::Rules, "what shall change"),
+        (format!("field {id} rate"), Permission::Rules, "How many points"),
+        (format!("set {id} rate 7/10000"), Permission::Rules, "what will change"),
+        (format!("review {id}"), Permission::Rules, "what will change"),
+        (format!("apply_rules {id} 00000000 30"), Permission::Rules, "what will change"),
+        (format!("team {id}"), Permission::Staff, "Grain: staff"),
+        (format!("hire_ask {id}"), Permission::Staff, "Whom do you invite"),
+        (format!("hire_term {id}"), Permission::Staff, "For how long"),
+        (format!("hire {id} cashier 0"), Permission::Staff, "authenticator app"),
+        (format!("keys {id}"), Permission::Keys, "API keys"),
+        (format!("key_scope {id}"), Permission::Keys, "What may the key do"),
+        (format!("key_name {id} read"), Permission::Keys, "What is the key called"),
+        (format!("key_make {id} p till-1 01n2y8v3abc"), Permission::Keys, "authenticator app"),
+        (format!("key {id} {member}"), Permission::Keys, "This key is gone"),
+        (format!("rotate {id} {member} 01n2y8v3abc"), Permission::Keys, "This key is gone"),
+        (format!("key_off {id} {member}"), Permission::Keys, "This key is gone"),
+        (format!("till {id}"), Permission::Till, "Send a card number"),
+        (format!("sale_amount {id} 4539148803436467"), Permission::Till, "No card of this program"),
+        (format!("sell {id} 01n2y8v3abc"), Permission::Till, "no longer there"),
+        (format!("sale_undo {id} 01n2y8v3abc"), Permission::Till, "no longer there"),
+        (format!("sale_points {id} 01n2y8v3abc"), Permission::Till, "no longer there"),
+        (format!("sale_cancel {id} 01n2y8v3abc"), Permission::Till, "no longer there"),
+        (format!("use {id} 0123456789 01n2y8v3abc"), Permission::Till, "Grain: till"),
+        (format!("limit {id} {number}"), Permission::Staff, "the most for a day"),
+        (format!("colleague {id} {number}"), Permission::Staff, "Pat"),
+        (format!("revoke_ask {id} {member}"), Permission::Staff, "This is the staff now"),
+        (format!("revoke {id} {member}"), Permission::Staff, "This is the staff now"),
+        (format!("hand_over_ask {id} {member}"), Permission::Ownership, "This is the staff now"),
+        (format!("hand_over {id} {member}"), Permission::Ownership, "This is the staff now"),
+        (format!("audit_log {id}"), Permission::AuditLog, "Grain: audit log"),
+        (format!("export_log {id}"), Permission::AuditLog, "authenticator app"),
+        (format!("limits {id}"), Permission::Figures, "Grain: limits"),
+        (format!("closing {id}"), Permission::Ownership, "close the program?"),
+        (format!("close_ask {id} 30"), Permission::Ownership, "announce the closing?"),
+        (format!("close {id} 30 1 2020-01-01"), Permission::Ownership, "announce the closing?"),
+        (format!("keep_open {id} 1"), Permission::Ownership, "authenticator app"),
+        (format!("export {id}"), Permission::Ownership, "authenticator app"),
+        (format!("approve_adjust {id} 01n2y8v3abc"), Permission::Balances, "already decided"),
+        (format!("reject_adjust {id} 01n2y8v3abc"), Permission::Balances, "already decided"),
+        (format!("reports {id}"), Permission::Figures, "Grain: surveys"),
+        (format!("report {id} nps 2027q1"), Permission::Figures, "Recommendation"),
+        (format!("cases {id}"), Permission::Members, "No case is waiting"),
+        (format!("comments {id} nps 2027q1 0"), Permission::Members, "what was written"),
+        (format!("done {id} nps 2027q1"), Permission::Members, "Tell those who answered"),
+        (format!("held {id}"), Permission::Members, "Nothing is under review"),
+        (format!("pass_ask {id} {member}"), Permission::Members, "Why"),
     ];
     for (data, right, part) in &buttons {
         for (role, person) in &staff {
@@ -235,12 +235,12 @@ async fn each_role_does_what_its_line_of_the_matrix_says_and_nothing_else() {
         }
     }
     for (command, right, part) in [
-        ("/adjust 4539148803436467 +5 thanks", Right::Balances, "No card of this program"),
-        ("/cases", Right::Members, "No case is waiting"),
-        ("/held", Right::Members, "Nothing is under review"),
-        ("/referrals", Right::Members, "30 days"),
-        ("/asked 4539148803436467", Right::Members, "No card of this program"),
-        ("/referral 4539148803436467", Right::Members, "No card of this program"),
+        ("/adjust 4539148803436467 +5 thanks", Permission::Balances, "No card of this program"),
+        ("/cases", Permission::Members, "No case is waiting"),
+        ("/held", Permission::Members, "Nothing is under review"),
+        ("/referrals", Permission::Members, "30 days"),
+        ("/asked 4539148803436467", Permission::Members, "No card of this program"),
+        ("/referral 4539148803436467", Permission::Members, "No card of this program"),
     ] {
         for (role, person) in &staff {
             let shown = person.writes(command).await;
@@ -382,8 +382,8 @@ async fn a_key_is_made_tried_rotated_and_revoked_by_those_who_may() {
     assert!(forges(&owner, &format!("key_off {id} {cafes}")).await.text.contains("This key is gone"));
     assert_eq!(ping(world.key(CAFE)).await.0.as_u16(), 200);
     let log = verified(&world, &id).await;
-    for (deed, times) in [("key_made", 3), ("key_rotated", 1), ("key_revoked", 1)] {
-        assert_eq!(log.iter().filter(|known| *known == deed).count(), times, "{deed}");
+    for (event, times) in [("key_made", 3), ("key_rotated", 1), ("key_revoked", 1)] {
+        assert_eq!(log.iter().filter(|known| *known == event).count(), times, "{event}");
     }
     world.ends().await;
 }

@@ -6,13 +6,13 @@ use axum::body::Bytes;
 use axum::http::HeaderMap;
 use axum::routing::post;
 use bot::{Webhook, WebhookSecrets};
-use local::{Checked, Line, Options, Place, Runner, Talk};
+use local::{CheckResult, CliServices, Options, Runner, TelegramBackend, TelegramProbe};
 use serde_json::json;
 use store::TableNames;
 use tokio::net::TcpListener;
 
 fn with(token: &str, api_url: &str) -> Options {
-    let talk = Talk::Telegram { token: token.to_owned(), api_url: Some(api_url.to_owned()) };
+    let talk = TelegramBackend::Telegram { token: token.to_owned(), api_url: Some(api_url.to_owned()) };
     Options { data: None, address: ([127, 0, 0, 1], 0).into(), public_url: None, talk, begins_at: Some(beginning()) }
 }
 
@@ -49,7 +49,7 @@ async fn the_page_and_its_control_api_are_for_this_machine_only() {
         data: None,
         address: ([0, 0, 0, 0], 0).into(),
         public_url: None,
-        talk: Talk::Sandbox,
+        talk: TelegramBackend::Sandbox,
         begins_at: None,
     };
     let refused = Runner::start(options).await.err().unwrap();
@@ -75,18 +75,18 @@ async fn behind_an_address(world: &World, secret: &str) -> String {
 async fn the_doctor_finds_what_is_wrong_and_says_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let world = World::begins_in(Some(folder.path().to_owned())).await;
-    let mut place = Place::open(folder.path()).await.unwrap();
+    let mut place = CliServices::open(folder.path()).await.unwrap();
     assert!(
         local::doctor(&place, None).await.iter().all(|one| one.found.is_ok()),
         "on one machine nothing is asked for"
     );
     place.deployed = true;
     let bot = local::bot(world.runner.bot.token(), Some(&world.url)).unwrap();
-    let line = |username, secret| Line { bot: &bot, username: Some(username), secret: Some(secret) };
+    let line = |username, secret| TelegramProbe { bot: &bot, username: Some(username), secret: Some(secret) };
     let right = line("kopilka_local_bot", "right_secret_1234");
-    let wrong = async |line: Option<&Line<'_>>| {
+    let wrong = async |line: Option<&TelegramProbe<'_>>| {
         let found = local::doctor(&place, line).await;
-        let wrong = |one: Checked| one.found.err().map(|why| (one.what, why));
+        let wrong = |one: CheckResult| one.found.err().map(|why| (one.what, why));
         found.into_iter().filter_map(wrong).collect::<Vec<_>>()
     };
     let only = |found: Vec<(&'static str, String)>, what: &str, part: &str| {
@@ -109,7 +109,7 @@ async fn the_doctor_finds_what_is_wrong_and_says_what_to_do() {
 
     // A token that is none stays a secret.
     let stranger = local::bot("123456:secret_token", Some(&world.url)).unwrap();
-    let found = wrong(Some(&Line { bot: &stranger, username: None, secret: None })).await;
+    let found = wrong(Some(&TelegramProbe { bot: &stranger, username: None, secret: None })).await;
     assert!(found[0].1.contains("TELOXIDE_TOKEN") && !found[0].1.contains("secret_token"), "{found:?}");
 
     // Tables that are not there, or not these.

@@ -11,7 +11,7 @@ const LANGUAGES: [(&str, &[&str]); 3] =
 const LABEL_MAX: usize = 20;
 /// The same in all three on purpose: names, and frames that hold nothing but a name.
 const SAME_ON_PURPOSE: [&str; 18] = [
-    "asked-line",
+    "eligibility-line",
     "case-member-said",
     "comments-line",
     "friend-line",

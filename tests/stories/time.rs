@@ -14,11 +14,11 @@ earning = { points = 1, per = "100" }
 expiry = { months = 2 }
 visits = { every = 3, points = 50 }
 birthday = { points = 100 }
-[[tier]]
+[[level]]
 id = "base"
 name = { ru = "База", zh = "基础", en = "Base" }
 from = 0
-[[tier]]
+[[level]]
 id = "pro"
 name = { ru = "Про", zh = "专业", en = "Pro" }
 from = 100

@@ -35,13 +35,13 @@ async fn old_and_new_code_find_what_the_other_did() {
         })
     };
     let new = ledger_over(&lay(&bench.engine, hook, Arc::new(|_, _| {})).await);
-    for (n, deed) in DEEDS.into_iter().enumerate() {
-        let (_, wanted) = bench.undisturbed(3 * n as u64, deed).await;
+    for (n, event) in DEEDS.into_iter().enumerate() {
+        let (_, wanted) = bench.undisturbed(3 * n as u64, event).await;
         for (at, [first, second]) in [[&new, &bench.sound], [&bench.sound, &new]].into_iter().enumerate() {
-            let subject = bench.subject((3 * n + 1 + at) as u64, deed).await;
-            bench.does(first, &subject, deed).await.unwrap();
-            bench.does(second, &subject, deed).await.unwrap();
-            assert_eq!(bench.seen(&subject).await, wanted, "{deed:?}");
+            let subject = bench.subject((3 * n + 1 + at) as u64, event).await;
+            bench.does(first, &subject, event).await.unwrap();
+            bench.does(second, &subject, event).await.unwrap();
+            assert_eq!(bench.seen(&subject).await, wanted, "{event:?}");
         }
     }
     assert!(shaped.load(Ordering::Relaxed) > 2 * DEEDS.len());

@@ -1,7 +1,7 @@
 //! A world with verbs: a whole system of its own for each story, and people who use it.
 
 use domain::{Instant, Program, ProgramId};
-use local::{Options, ProgramFile, Runner, Talk};
+use local::{Options, ProgramFile, Runner, TelegramBackend};
 use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -55,7 +55,8 @@ impl World {
         // Shown where the story fails.
         println!("the world begins at {begins_at}");
         let address = ([127, 0, 0, 1], 0).into();
-        let options = Options { data, address, public_url: None, talk: Talk::Sandbox, begins_at: Some(begins_at) };
+        let options =
+            Options { data, address, public_url: None, talk: TelegramBackend::Sandbox, begins_at: Some(begins_at) };
         let runner = Runner::start(options).await.unwrap();
         let keys = runner.demos.iter().map(|(program, _, key)| (program.clone(), key.clone())).collect();
         let secrets = std::sync::Mutex::default();

@@ -1,30 +1,30 @@
 //! Joining: language, consent, welcome. Three taps at most, and nothing of a person is stored before consent; by whom he
 //! was invited is kept under a hash, and forgotten where he declines.
 
-use super::{Answer, Early, Flow, desk, setup};
+use super::{Answer, EarlyReturn, Flow, desk, setup};
 use crate::CONSENT_VERSION;
-use crate::app::{App, Seat, Sender};
-use crate::ask::Ask;
+use crate::app::{App, MemberContext, Sender};
+use crate::ask::Intent;
 use crate::payload::Payload;
 use crate::screens::{self, Screen};
 use crate::texts::texts;
 use domain::{Lang, MemberNo, Phase, Program};
 use std::sync::Arc;
-use store::{Claim, Conflict, Consent, Person, PostError, Profile, StoreError};
+use store::{CardClaim, Conflict, Consent, Person, PostError, Profile, StoreError};
 
 /// Where a link leads.
-enum Door {
+enum JoinTarget {
     /// To a program, perhaps with something that was brought along.
-    Open(Arc<Program>, Brought),
+    Open(Arc<Program>, Arrival),
     /// Nowhere; the text says why.
-    Shut(fn(Lang) -> String),
+    Closed(fn(Lang) -> String),
 }
 
 /// What a link brings along.
 #[derive(Default)]
-struct Brought {
+struct Arrival {
     /// A card to take over.
-    claim: Option<Claim>,
+    claim: Option<CardClaim>,
     /// An invitation: whose.
     inviter: Option<MemberNo>,
 }
@@ -38,43 +38,44 @@ pub(crate) async fn start(app: &App, sender: &Sender, payload: &Payload) -> Flow
     let lang = person.as_ref().map_or(Lang::best_fit(&sender.language_code), |person| person.profile.lang());
     match (payload, &person) {
         (Payload::Business, _) => return desk::business(app, sender).await,
-        (Payload::Job(token), Some(_)) => return desk::job(app, sender, token, lang).await,
-        (Payload::Job(_), None) => {
-            let ask = |lang| Ask::Speak(lang, payload.clone());
+        (Payload::StaffInvitation(token), Some(_)) => return desk::job(app, sender, token, lang).await,
+        (Payload::StaffInvitation(_), None) => {
+            let ask = |lang| Intent::JoinInLanguage(lang, payload.clone());
             return Ok(screens::choose_language(&sender.language_code, ask).into());
         }
         // Who runs programs and is a member of none.
-        (Payload::None | Payload::Foreign, Some(person))
-            if person.memberships.is_empty() && !person.jobs.is_empty() =>
+        (Payload::None | Payload::Unknown, Some(person))
+            if person.memberships.is_empty() && !person.staff_numbers.is_empty() =>
         {
-            return Ok(desk::at_work(app, person.clone()).await?.into());
+            return Ok(desk::workplaces(app, person.clone()).await?.into());
         }
         _ => {}
     }
-    if let (Payload::None | Payload::Foreign, Some(person)) = (payload, &person)
-        && let Some(seat) = app.seat_of(person.clone(), None).await?
+    if let (Payload::None | Payload::Unknown, Some(person)) = (payload, &person)
+        && let Some(ctx) = app.member_context_of(person.clone(), None).await?
     {
-        return Ok(screens::home(&seat, false).into());
+        return Ok(screens::home(&ctx, false).into());
     }
-    let (program, brought) = match door(app, payload).await? {
-        Door::Shut(text) => return shut(app, person, lang, text).await,
-        Door::Open(program, brought) => (program, brought),
+    let (program, arrival) = match join_target(app, payload).await? {
+        JoinTarget::Closed(text) => return show_closed_reason(app, person, lang, text).await,
+        JoinTarget::Open(program, arrival) => (program, arrival),
     };
     match person {
-        Some(person) if person.memberships.contains_key(&program.id) => enter(app, person, &program, brought).await,
+        Some(person) if person.memberships.contains_key(&program.id) => enter(app, person, &program, arrival).await,
         person => {
-            if let Some(why) = closed_to(app, &program, &brought).await? {
-                return shut(app, person, lang, why).await;
+            if let Some(why) = closed_reason(app, &program, &arrival).await? {
+                return show_closed_reason(app, person, lang, why).await;
             }
             // The first invitation counts; what its reader does not follow is forgotten after a time.
-            if let Some(inviter) = brought.inviter.filter(|_| invites(&program, app)) {
+            if let Some(inviter) = arrival.inviter.filter(|_| invites(&program, app)) {
                 app.vault.invite(&program.id, &app.person_key(sender), inviter, app.clock.now()).await?;
             }
             match person {
                 Some(_) => Ok(ask_consent(app, sender, &program, lang, payload).await?.into()),
-                None => {
-                    Ok(screens::choose_language(&sender.language_code, |lang| Ask::Speak(lang, payload.clone())).into())
-                }
+                None => Ok(screens::choose_language(&sender.language_code, |lang| {
+                    Intent::JoinInLanguage(lang, payload.clone())
+                })
+                .into()),
             }
         }
     }
@@ -110,36 +111,41 @@ async fn inviter(app: &App, sender: &Sender, program: &Program) -> Result<Option
 pub(crate) async fn speak(app: &App, sender: &Sender, lang: Lang, payload: &Payload) -> Flow {
     match payload {
         Payload::Business => return Ok(screens::desk::business_intro(lang).into()),
-        Payload::Job(token) => return desk::job(app, sender, token, lang).await,
+        Payload::StaffInvitation(token) => return desk::job(app, sender, token, lang).await,
         _ => {}
     }
-    let program = before_consent(app, sender, lang, payload).await?;
+    let program = require_joinable(app, sender, lang, payload).await?;
     Ok(ask_consent(app, sender, &program, lang, payload).await?.into())
 }
 
 /// The text of consent.
 pub(crate) async fn consent(app: &App, sender: &Sender, lang: Lang, payload: &Payload) -> Flow {
-    let program = before_consent(app, sender, lang, payload).await?;
+    let program = require_joinable(app, sender, lang, payload).await?;
     Ok(screens::consent_text(&program, lang, payload).into())
 }
 
 /// The privacy policy.
 pub(crate) async fn policy(app: &App, sender: &Sender, lang: Lang, payload: &Payload) -> Flow {
-    let program = before_consent(app, sender, lang, payload).await?;
+    let program = require_joinable(app, sender, lang, payload).await?;
     Ok(screens::policy_text(&program, lang, payload).into())
 }
 
 /// The program that somebody is about to join.
-async fn before_consent(app: &App, sender: &Sender, lang: Lang, payload: &Payload) -> Result<Arc<Program>, Early> {
+async fn require_joinable(
+    app: &App,
+    sender: &Sender,
+    lang: Lang,
+    payload: &Payload,
+) -> Result<Arc<Program>, EarlyReturn> {
     let person = app.person(sender).await?;
-    match door(app, payload).await? {
-        Door::Shut(text) => Err(shut(app, person, lang, text).await?.into()),
-        Door::Open(program, brought) => match person {
+    match join_target(app, payload).await? {
+        JoinTarget::Closed(text) => Err(show_closed_reason(app, person, lang, text).await?.into()),
+        JoinTarget::Open(program, arrival) => match person {
             Some(person) if person.memberships.contains_key(&program.id) => {
-                Err(enter(app, person, &program, brought).await?.into())
+                Err(enter(app, person, &program, arrival).await?.into())
             }
-            person => match closed_to(app, &program, &brought).await? {
-                Some(why) => Err(shut(app, person, lang, why).await?.into()),
+            person => match closed_reason(app, &program, &arrival).await? {
+                Some(why) => Err(show_closed_reason(app, person, lang, why).await?.into()),
                 None => Ok(program),
             },
         },
@@ -148,10 +154,10 @@ async fn before_consent(app: &App, sender: &Sender, lang: Lang, payload: &Payloa
 
 /// Nothing is stored: not even by whom he was invited.
 pub(crate) async fn decline(app: &App, sender: &Sender, lang: Lang, payload: &Payload) -> Flow {
-    if let Payload::Job(_) = payload {
-        return Ok(Screen::new(texts(lang).job_not_now()).into());
+    if let Payload::StaffInvitation(_) = payload {
+        return Ok(Screen::new(texts(lang).staff_invitation_declined()).into());
     }
-    if let Door::Open(program, _) = door(app, payload).await?
+    if let JoinTarget::Open(program, _) = join_target(app, payload).await?
         && inviter(app, sender, &program).await?.is_some()
     {
         app.vault.forget_invitation(&program.id, &app.person_key(sender)).await?;
@@ -163,20 +169,20 @@ pub(crate) async fn decline(app: &App, sender: &Sender, lang: Lang, payload: &Pa
 pub(crate) async fn agree(app: &App, sender: &Sender, lang: Lang, payload: &Payload) -> Flow {
     match payload {
         Payload::Business => return setup::begin(app, sender, lang).await,
-        Payload::Job(token) => return desk::take_job(app, sender, lang, token).await,
+        Payload::StaffInvitation(token) => return desk::accept_invitation(app, sender, lang, token).await,
         _ => {}
     }
     for _ in 0..ATTEMPTS_MAX {
         let person = app.person(sender).await?;
-        let (program, brought) = match door(app, payload).await? {
-            Door::Shut(text) => return shut(app, person, lang, text).await,
-            Door::Open(program, brought) => (program, brought),
+        let (program, arrival) = match join_target(app, payload).await? {
+            JoinTarget::Closed(text) => return show_closed_reason(app, person, lang, text).await,
+            JoinTarget::Open(program, arrival) => (program, arrival),
         };
         if let Some(member) = person.as_ref().filter(|person| person.memberships.contains_key(&program.id)) {
-            return enter(app, member.clone(), &program, brought).await;
+            return enter(app, member.clone(), &program, arrival).await;
         }
-        if let Some(why) = closed_to(app, &program, &brought).await? {
-            return shut(app, person, lang, why).await;
+        if let Some(why) = closed_reason(app, &program, &arrival).await? {
+            return show_closed_reason(app, person, lang, why).await;
         }
         let mut person = match person {
             Some(person) => person,
@@ -186,17 +192,17 @@ pub(crate) async fn agree(app: &App, sender: &Sender, lang: Lang, payload: &Payl
             }
         };
         let inviter = inviter(app, sender, &program).await?;
-        let member = match &brought.claim {
+        let member = match &arrival.claim {
             Some(claim) => claim.member,
             None => MemberNo::from_random(store::random()?),
         };
         if app.vault.bind(&program.id, member, &person.key).await? == Err(Conflict) {
-            return shut(app, Some(person), lang, |lang| texts(lang).claim_used()).await;
+            return show_closed_reason(app, Some(person), lang, |lang| texts(lang).claim_used()).await;
         }
         person.memberships.insert(program.id.clone(), member);
         person.current = Some(program.id.clone());
         // Whoever takes over a card was a customer before, so nobody brought him.
-        if let Some(inviter) = inviter.filter(|_| brought.claim.is_none()) {
+        if let Some(inviter) = inviter.filter(|_| arrival.claim.is_none()) {
             person.invited_by.insert(program.id.clone(), inviter);
         }
         person.profile.speak(lang);
@@ -208,37 +214,37 @@ pub(crate) async fn agree(app: &App, sender: &Sender, lang: Lang, payload: &Payl
         });
         if app.vault.save(&mut person).await? == Err(Conflict) {
             // Another device of his was faster; the number drawn here is nobody's.
-            if brought.claim.is_none() {
+            if arrival.claim.is_none() {
                 app.vault.unbind(&program.id, member, &person.key).await?;
             }
             continue;
         }
-        let seat = app.seat_of(person, Some(&program.id)).await?.ok_or(StoreError::Contended)?;
+        let ctx = app.member_context_of(person, Some(&program.id)).await?.ok_or(StoreError::Contended)?;
         if inviter.is_some() {
-            app.vault.forget_invitation(&program.id, &seat.person.key).await?;
+            app.vault.forget_invitation(&program.id, &ctx.person.key).await?;
         }
-        let inviter = match seat.person.invited_by.get(&program.id) {
+        let inviter = match ctx.person.invited_by.get(&program.id) {
             Some(member) => app.vault.first_name(&program.id, *member).await?,
             None => None,
         };
-        let welcome = screens::home(&seat, true);
+        let welcome = screens::home(&ctx, true);
         let welcome = match inviter {
-            Some(inviter) => screens::referrals::welcome(&seat, welcome, &inviter),
+            Some(inviter) => screens::referrals::welcome(&ctx, welcome, &inviter),
             None => welcome,
         };
-        return Ok(Answer { menus: Some(lang), ..welcome.into() });
+        return Ok(Answer { menu_language: Some(lang), ..welcome.into() });
     }
     Err(StoreError::Contended.into())
 }
 
 /// A member comes in again; a card that he brings is joined to his account.
-async fn enter(app: &App, mut person: Person, program: &Arc<Program>, brought: Brought) -> Flow {
+async fn enter(app: &App, mut person: Person, program: &Arc<Program>, arrival: Arrival) -> Flow {
     let lang = person.profile.lang();
     let ours = person.memberships.get(&program.id).copied();
-    if let (Some(inviter), Some(ours)) = (brought.inviter, ours) {
+    if let (Some(inviter), Some(ours)) = (arrival.inviter, ours) {
         return not_brought(app, person, program, inviter, ours).await;
     }
-    if let (Some(claim), Some(ours)) = (&brought.claim, ours)
+    if let (Some(claim), Some(ours)) = (&arrival.claim, ours)
         && claim.member != ours
     {
         // Remembered before it is bound, so that forgetting finds it whatever happens in between.
@@ -248,38 +254,42 @@ async fn enter(app: &App, mut person: Person, program: &Arc<Program>, brought: B
             return Err(StoreError::Contended.into());
         }
         if app.vault.bind(&program.id, claim.member, &person.key).await? == Err(Conflict) {
-            return shut(app, Some(person), lang, |lang| texts(lang).claim_used()).await;
+            return show_closed_reason(app, Some(person), lang, |lang| texts(lang).claim_used()).await;
         }
         match app.ledger.transfer(program, claim.member, ours, app.clock.now()).await {
             Ok(_) => {}
             Err(PostError::Store(error)) => return Err(error.into()),
-            Err(_) => return shut(app, Some(person), lang, |lang| texts(lang).claim_used()).await,
+            Err(_) => return show_closed_reason(app, Some(person), lang, |lang| texts(lang).claim_used()).await,
         }
     }
-    match app.seat_of(person, Some(&program.id)).await? {
-        Some(seat) => Ok(screens::home(&seat, false).into()),
+    match app.member_context_of(person, Some(&program.id)).await? {
+        Some(ctx) => Ok(screens::home(&ctx, false).into()),
         None => Err(StoreError::Contended.into()),
     }
 }
 
 /// A member opened an invitation: why nobody brings him any more, by the first reason that there is (§5).
 async fn not_brought(app: &App, person: Person, program: &Arc<Program>, inviter: MemberNo, ours: MemberNo) -> Flow {
-    let cycle = inviter != ours && app.ledger.brought(&program.id, ours, inviter).await?;
-    let seat = app.seat_of(person, Some(&program.id)).await?.ok_or(StoreError::Contended)?;
-    let t = texts(seat.lang);
+    let cycle = inviter != ours && app.ledger.is_upstream_referrer(&program.id, ours, inviter).await?;
+    let ctx = app.member_context_of(person, Some(&program.id)).await?.ok_or(StoreError::Contended)?;
+    let t = texts(ctx.lang);
     let why = match () {
         () if inviter == ours => t.invite_self(),
         () if cycle => t.invite_cycle(),
         () => t.invite_existing(),
     };
-    Ok(screens::menu_after(why, &seat).into())
+    Ok(screens::menu_with_notice(why, &ctx).into())
 }
 
 /// Why somebody who is no member yet cannot come in. Whoever brings a card has been counted, and his points are his until
 /// the program is over.
-async fn closed_to(app: &App, program: &Program, brought: &Brought) -> Result<Option<fn(Lang) -> String>, StoreError> {
+async fn closed_reason(
+    app: &App,
+    program: &Program,
+    arrival: &Arrival,
+) -> Result<Option<fn(Lang) -> String>, StoreError> {
     let phase = program.phase_at(app.clock.now());
-    match &brought.claim {
+    match &arrival.claim {
         Some(claim) if claim.used => Ok(Some(|lang| texts(lang).claim_used())),
         Some(_) if phase < Phase::Closed => Ok(None),
         _ if phase != Phase::Open => Ok(Some(|lang| texts(lang).closed_to_newcomers())),
@@ -289,40 +299,40 @@ async fn closed_to(app: &App, program: &Program, brought: &Brought) -> Result<Op
     }
 }
 
-async fn door(app: &App, payload: &Payload) -> Result<Door, StoreError> {
-    let (id, brought) = match payload {
+async fn join_target(app: &App, payload: &Payload) -> Result<JoinTarget, StoreError> {
+    let (id, arrival) = match payload {
         Payload::None => match app.ledger.default_program().await? {
-            Some(id) => (id, Brought::default()),
-            None => return Ok(Door::Shut(|lang| texts(lang).no_program())),
+            Some(id) => (id, Arrival::default()),
+            None => return Ok(JoinTarget::Closed(|lang| texts(lang).no_program())),
         },
         // Those who work come in by another door.
-        Payload::Foreign | Payload::Job(_) | Payload::Business => {
-            return Ok(Door::Shut(|lang| texts(lang).unknown_program()));
+        Payload::Unknown | Payload::StaffInvitation(_) | Payload::Business => {
+            return Ok(JoinTarget::Closed(|lang| texts(lang).unknown_program()));
         }
-        Payload::Join(id) => (id.clone(), Brought::default()),
+        Payload::Join(id) => (id.clone(), Arrival::default()),
         Payload::Invite(token) => match app.ledger.invited_by(token).await? {
-            None => return Ok(Door::Shut(|lang| texts(lang).unknown_program())),
-            Some((program, member)) => (program, Brought { inviter: Some(member), claim: None }),
+            None => return Ok(JoinTarget::Closed(|lang| texts(lang).unknown_program())),
+            Some((program, member)) => (program, Arrival { inviter: Some(member), claim: None }),
         },
         Payload::Claim(token) => match app.ledger.claim(token).await? {
-            None => return Ok(Door::Shut(|lang| texts(lang).claim_unknown())),
-            Some(claim) => (claim.program.clone(), Brought { claim: Some(claim), inviter: None }),
+            None => return Ok(JoinTarget::Closed(|lang| texts(lang).claim_unknown())),
+            Some(claim) => (claim.program.clone(), Arrival { claim: Some(claim), inviter: None }),
         },
     };
     match app.programs.get(&id).await? {
-        Some(program) => Ok(Door::Open(program, brought)),
-        None => Ok(Door::Shut(|lang| texts(lang).unknown_program())),
+        Some(program) => Ok(JoinTarget::Open(program, arrival)),
+        None => Ok(JoinTarget::Closed(|lang| texts(lang).unknown_program())),
     }
 }
 
 /// Says why a link leads nowhere; a member gets his menu below it.
-async fn shut(app: &App, person: Option<Person>, lang: Lang, text: fn(Lang) -> String) -> Flow {
-    let seat: Option<Seat> = match person {
-        Some(person) => app.seat_of(person, None).await?,
+async fn show_closed_reason(app: &App, person: Option<Person>, lang: Lang, text: fn(Lang) -> String) -> Flow {
+    let ctx: Option<MemberContext> = match person {
+        Some(person) => app.member_context_of(person, None).await?,
         None => None,
     };
-    Ok(match seat {
-        Some(seat) => screens::menu_after(text(seat.lang), &seat),
+    Ok(match ctx {
+        Some(ctx) => screens::menu_with_notice(text(ctx.lang), &ctx),
         None => Screen::new(text(lang)),
     }
     .into())

@@ -18,7 +18,7 @@ pub(crate) mod talking;
 pub(crate) mod till;
 pub(crate) mod translating;
 
-use crate::app::{App, Seat, Sender};
+use crate::app::{App, MemberContext, Sender};
 use crate::payload::Payload;
 use crate::screens::{self, Screen};
 use domain::{Lang, ProgramId};
@@ -36,7 +36,7 @@ pub(crate) struct Answer {
     /// A few words over the chat, after a tap.
     pub(crate) toast: Option<String>,
     /// The language in which the chat's menu of commands is to be from now on.
-    pub(crate) menus: Option<Lang>,
+    pub(crate) menu_language: Option<Lang>,
 }
 
 /// A file to keep.
@@ -56,63 +56,67 @@ impl From<Screen> for Answer {
 
 /// Why a flow ends before its end.
 #[derive(Debug)]
-pub(crate) enum Early {
+pub(crate) enum EarlyReturn {
     /// There is something else to answer: whoever asks is no member, or may not do that.
     Answer(Box<Answer>),
     /// Something failed.
     Failed(StoreError),
 }
 
-impl From<StoreError> for Early {
-    fn from(error: StoreError) -> Early {
-        Early::Failed(error)
+impl From<StoreError> for EarlyReturn {
+    fn from(error: StoreError) -> EarlyReturn {
+        EarlyReturn::Failed(error)
     }
 }
 
-impl From<Answer> for Early {
-    fn from(answer: Answer) -> Early {
-        Early::Answer(Box::new(answer))
+impl From<Answer> for EarlyReturn {
+    fn from(answer: Answer) -> EarlyReturn {
+        EarlyReturn::Answer(Box::new(answer))
     }
 }
 
-impl From<Screen> for Early {
-    fn from(screen: Screen) -> Early {
+impl From<Screen> for EarlyReturn {
+    fn from(screen: Screen) -> EarlyReturn {
         Answer::from(screen).into()
     }
 }
 
-pub(crate) type Flow = Result<Answer, Early>;
+pub(crate) type Flow = Result<Answer, EarlyReturn>;
 
 /// The seat that was asked for. Else newcomers are shown the way in, members their menu.
-pub(crate) async fn take_seat(app: &App, sender: &Sender, asked: Option<&ProgramId>) -> Result<Seat, Early> {
-    if let Some(seat) = app.seat(sender, asked).await? {
-        return Ok(seat);
+pub(crate) async fn require_member(
+    app: &App,
+    sender: &Sender,
+    asked: Option<&ProgramId>,
+) -> Result<MemberContext, EarlyReturn> {
+    if let Some(ctx) = app.member_context(sender, asked).await? {
+        return Ok(ctx);
     }
     // Who works here and is no member has his desk.
-    Err(match app.desk(sender, asked).await? {
-        Some(desk) => screens::desk::desk(&desk).into(),
-        None => lost(app, sender).await?.into(),
+    Err(match app.staff_context(sender, asked).await? {
+        Some(ctx) => screens::desk::staff_menu(&ctx).into(),
+        None => fallback(app, sender).await?.into(),
     })
 }
 
 /// A screen that needs nothing but the seat.
-pub(crate) async fn seated(
+pub(crate) async fn member_screen(
     app: &App,
     sender: &Sender,
     asked: Option<&ProgramId>,
-    screen: impl FnOnce(&Seat) -> Screen,
+    screen: impl FnOnce(&MemberContext) -> Screen,
 ) -> Flow {
-    let seat = take_seat(app, sender, asked).await?;
-    Ok(screen(&seat).into())
+    let ctx = require_member(app, sender, asked).await?;
+    Ok(screen(&ctx).into())
 }
 
 /// For a tap or text that leads nowhere: the menu, the desk, or the way in.
-pub(crate) async fn lost(app: &App, sender: &Sender) -> Flow {
-    if let Some(seat) = app.seat(sender, None).await? {
-        return Ok(screens::menu_after(crate::texts::texts(seat.lang).old_button(), &seat).into());
+pub(crate) async fn fallback(app: &App, sender: &Sender) -> Flow {
+    if let Some(ctx) = app.member_context(sender, None).await? {
+        return Ok(screens::menu_with_notice(crate::texts::texts(ctx.lang).old_button(), &ctx).into());
     }
-    match app.desk(sender, None).await? {
-        Some(desk) => Ok(screens::desk::desk(&desk).into()),
+    match app.staff_context(sender, None).await? {
+        Some(ctx) => Ok(screens::desk::staff_menu(&ctx).into()),
         None => Box::pin(joining::start(app, sender, &Payload::None)).await,
     }
 }

@@ -1,229 +1,239 @@
 //! Referrals: inviting, friends, claiming; and staff's look at what is held.
 
-use super::desk::take_desk;
+use super::desk::require_role;
 use super::spending::failed;
-use super::{Answer, Flow, lost, take_seat};
-use crate::app::{App, Desk, Seat, Sender};
-use crate::ask::Lead;
+use super::{Answer, Flow, fallback, require_member};
+use crate::app::{App, MemberContext, Sender, StaffContext};
+use crate::ask::LeaderboardListing;
 use crate::payload::Payload;
-use crate::screens::desk::after;
+use crate::screens::desk::staff_menu_with_notice;
 use crate::screens::{self, referrals as shown};
 use crate::texts::texts;
-use domain::{CardNumber, Group, MemberNo, Month, Phase, ProgramId, ReferralState, Right, SurveyKind, Why, day_of};
+use domain::{
+    CardNumber, DecisionReason, Group, MemberNo, Month, Permission, Phase, ProgramId, ReferralState, SurveyKind, day_of,
+};
 use futures::future::try_join_all;
-use store::{AskRow, CLAIMS_MAX, Claimed, Decision, ReferralRow, StoreError};
+use store::{AskRow, CLAIMS_MAX, ClaimOutcome, Decision, ReferralRow, StoreError};
 
 /// How many inviters are read for a list: not all of them want to be on it.
 const LEADERS_READ: i32 = 30;
 
 /// `/invite`.
 pub(crate) async fn invite(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
-    let seat = take_seat(app, sender, program).await?;
-    let rules = seat.program.rules_at(seat.now);
+    let ctx = require_member(app, sender, program).await?;
+    let rules = ctx.program.rules_at(ctx.now);
     // Nobody joins a program that ends.
-    let Some(terms) = rules.referral.as_ref().filter(|_| seat.program.phase_at(seat.now) == Phase::Open) else {
-        return Ok(screens::menu_after(texts(seat.lang).invite_off(), &seat).into());
+    let Some(terms) = rules.referral.as_ref().filter(|_| ctx.program.phase_at(ctx.now) == Phase::Open) else {
+        return Ok(screens::menu_with_notice(texts(ctx.lang).invite_off(), &ctx).into());
     };
     let (link, friends) =
-        futures::try_join!(link(app, &seat), app.ledger.friends_by_state(&seat.program.id, seat.row.member))?;
+        futures::try_join!(link(app, &ctx), app.ledger.friends_by_state(&ctx.program.id, ctx.row.member))?;
     let standing = match shown::qualified(&friends) {
         0 => false,
-        qualified => qualified >= shown::AMBASSADOR_FRIENDS || is_promoter(app, &seat).await?,
+        qualified => qualified >= shown::AMBASSADOR_FRIENDS || is_promoter(app, &ctx).await?,
     };
-    Ok(shown::invite(&seat, terms, &link, &friends, standing).into())
+    Ok(shown::invite(&ctx, terms, &link, &friends, standing).into())
 }
 
 /// Whether the member's newest answer says that he recommends the program.
-async fn is_promoter(app: &App, seat: &Seat) -> Result<bool, StoreError> {
-    let asks = app.ledger.asks_of(&seat.program.id, seat.row.member).await?;
+async fn is_promoter(app: &App, ctx: &MemberContext) -> Result<bool, StoreError> {
+    let asks = app.ledger.asks_of(&ctx.program.id, ctx.row.member).await?;
     let recommends = |ask: &&AskRow| matches!(ask.kind, SurveyKind::Relationship | SurveyKind::Transactional);
-    let newest = asks.iter().filter(recommends).filter(|ask| ask.score.is_some()).max_by_key(|ask| ask.answered);
+    let newest = asks.iter().filter(recommends).filter(|ask| ask.score.is_some()).max_by_key(|ask| ask.answered_at);
     Ok(newest.and_then(AskRow::group) == Some(Group::Promoter))
 }
 
-async fn link(app: &App, seat: &Seat) -> Result<String, StoreError> {
-    let token = app.ledger.invite_token(&seat.program.id, seat.row.member).await?;
+async fn link(app: &App, ctx: &MemberContext) -> Result<String, StoreError> {
+    let token = app.ledger.invite_token(&ctx.program.id, ctx.row.member).await?;
     Ok(format!("https://t.me/{}?start={}", app.username, Payload::Invite(token).text()))
 }
 
 pub(crate) async fn invite_qr(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
-    let seat = take_seat(app, sender, Some(program)).await?;
-    let link = link(app, &seat).await?;
+    let ctx = require_member(app, sender, Some(program)).await?;
+    let link = link(app, &ctx).await?;
     Ok(Answer { picture: crate::qr_png(&link).map(|png| (png, link)), ..Answer::default() })
 }
 
 pub(crate) async fn friends(app: &App, sender: &Sender, program: Option<&ProgramId>, after: Option<&str>) -> Flow {
-    let seat = take_seat(app, sender, program).await?;
-    let id = &seat.program.id;
-    let page = app.ledger.friends(id, seat.row.member, after, shown::FRIENDS_PAGE).await?;
+    let ctx = require_member(app, sender, program).await?;
+    let id = &ctx.program.id;
+    let page = app.ledger.friends(id, ctx.row.member, after, shown::FRIENDS_PAGE).await?;
     let named = page.into_iter().map(|row| async move {
         let friend = app.vault.shown_name(id, row.referral.friend).await?;
         Ok::<_, StoreError>((row, friend))
     });
-    Ok(shown::friends(&seat, &try_join_all(named).await?).into())
+    Ok(shown::friends(&ctx, &try_join_all(named).await?).into())
 }
 
 /// Whoever invited the sender may see his name from now on, or may not any more.
 pub(crate) async fn show_name(app: &App, sender: &Sender, program: &ProgramId, shown: bool) -> Flow {
-    let mut seat = take_seat(app, sender, Some(program)).await?;
-    let id = seat.program.id.clone();
-    let inviter = match seat.person.invited_by.get(&id) {
+    let mut ctx = require_member(app, sender, Some(program)).await?;
+    let id = ctx.program.id.clone();
+    let inviter = match ctx.person.invited_by.get(&id) {
         Some(member) => app.vault.first_name(&id, *member).await?,
         None => None,
     };
     let Some(inviter) = inviter else {
-        return lost(app, sender).await;
+        return fallback(app, sender).await;
     };
-    let changed = if shown { seat.person.named.insert(id) } else { seat.person.named.remove(&id) };
-    if changed && app.vault.save(&mut seat.person).await?.is_err() {
+    let changed = if shown { ctx.person.named.insert(id) } else { ctx.person.named.remove(&id) };
+    if changed && app.vault.save(&mut ctx.person).await?.is_err() {
         return Err(StoreError::Contended.into());
     }
-    let (t, inviter) = (texts(seat.lang), crate::texts::name(&inviter));
+    let (t, inviter) = (texts(ctx.lang), crate::texts::name(&inviter));
     let said = if shown { t.name_shown(inviter) } else { t.name_hidden(inviter) };
-    Ok(screens::menu_after(said, &seat).into())
+    Ok(screens::menu_with_notice(said, &ctx).into())
 }
 
 /// `/leaders`: those who invited most this month, of those who want to be seen.
 pub(crate) async fn leaders(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
-    let seat = take_seat(app, sender, program).await?;
-    top(app, &seat).await
+    let ctx = require_member(app, sender, program).await?;
+    top(app, &ctx).await
 }
 
-async fn top(app: &App, seat: &Seat) -> Flow {
-    let id = &seat.program.id;
-    let month = Month::of(day_of(seat.now, &seat.program.zone));
-    let top = app.ledger.top_inviters(id, month, LEADERS_READ).await?;
+async fn top(app: &App, ctx: &MemberContext) -> Flow {
+    let id = &ctx.program.id;
+    let month = Month::of(day_of(ctx.now, &ctx.program.zone));
+    let top = app.ledger.leaderboard(id, month, LEADERS_READ).await?;
     let seen = top.into_iter().map(|(member, friends)| async move {
         let person = app.vault.member(id, member).await?;
         Ok::<_, StoreError>(person.and_then(|person| {
-            let name = person.leads.get(id)?.then_some(person.profile.first_name);
+            let name = person.leaderboard.get(id)?.then_some(person.profile.first_name);
             Some(shown::Leader { member, friends, name })
         }))
     });
     let mut leaders: Vec<shown::Leader> = try_join_all(seen).await?.into_iter().flatten().collect();
     leaders.truncate(shown::LEADERS);
-    Ok(shown::leaders(seat, &leaders).into())
+    Ok(shown::leaders(ctx, &leaders).into())
 }
 
 /// On the list or off it: nobody is there unasked.
-pub(crate) async fn lead(app: &App, sender: &Sender, program: &ProgramId, how: Lead) -> Flow {
-    let mut seat = take_seat(app, sender, Some(program)).await?;
-    let id = seat.program.id.clone();
+pub(crate) async fn lead(app: &App, sender: &Sender, program: &ProgramId, how: LeaderboardListing) -> Flow {
+    let mut ctx = require_member(app, sender, Some(program)).await?;
+    let id = ctx.program.id.clone();
     match how {
-        Lead::Off => seat.person.leads.remove(&id),
-        Lead::Nickname | Lead::Name => seat.person.leads.insert(id, how == Lead::Name),
+        LeaderboardListing::Off => ctx.person.leaderboard.remove(&id),
+        LeaderboardListing::Nickname | LeaderboardListing::Name => {
+            ctx.person.leaderboard.insert(id, how == LeaderboardListing::Name)
+        }
     };
-    if app.vault.save(&mut seat.person).await?.is_err() {
+    if app.vault.save(&mut ctx.person).await?.is_err() {
         return Err(StoreError::Contended.into());
     }
-    top(app, &seat).await
+    top(app, &ctx).await
 }
 
 /// The reward for one friend.
 pub(crate) async fn claim_reward(app: &App, sender: &Sender, program: &ProgramId, friend: MemberNo) -> Flow {
-    let seat = take_seat(app, sender, Some(program)).await?;
-    pay(app, sender, seat, &[friend]).await
+    let ctx = require_member(app, sender, Some(program)).await?;
+    pay(app, sender, ctx, &[friend]).await
 }
 
 /// All that can be claimed, up to what one transaction carries; the answer says whether there is more.
 pub(crate) async fn claim_all(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
-    let seat = take_seat(app, sender, Some(program)).await?;
+    let ctx = require_member(app, sender, Some(program)).await?;
     let most = CLAIMS_MAX as i32 + 1;
-    let page = app.ledger.friends(&seat.program.id, seat.row.member, None, most).await?;
+    let page = app.ledger.friends(&ctx.program.id, ctx.row.member, None, most).await?;
     let ready = page.iter().filter(|row| row.referral.state() == ReferralState::Qualified);
     let friends: Vec<MemberNo> = ready.map(|row| row.referral.friend).collect();
-    pay(app, sender, seat, &friends).await
+    pay(app, sender, ctx, &friends).await
 }
 
-async fn pay(app: &App, sender: &Sender, seat: Seat, friends: &[MemberNo]) -> Flow {
-    let claimed: Claimed = match app.ledger.claim_rewards(&seat.program, seat.row.member, friends, seat.now).await {
+async fn pay(app: &App, sender: &Sender, ctx: MemberContext, friends: &[MemberNo]) -> Flow {
+    let claimed: ClaimOutcome = match app.ledger.claim_rewards(&ctx.program, ctx.row.member, friends, ctx.now).await {
         Ok(claimed) => claimed,
         Err(error) => return failed(app, sender, error).await,
     };
-    let (_, row) = app.standing(&seat.program.id, seat.row.member, None, app.clock.now()).await?;
-    Ok(shown::claimed(&Seat { row, ..seat }, &claimed).into())
+    let (_, row) = app.current_account(&ctx.program.id, ctx.row.member, None, app.clock.now()).await?;
+    Ok(shown::claimed(&MemberContext { row, ..ctx }, &claimed).into())
 }
 
 pub(crate) async fn appeal(app: &App, sender: &Sender, program: &ProgramId, friend: MemberNo) -> Flow {
-    let seat = take_seat(app, sender, Some(program)).await?;
-    if app.ledger.appeal(&seat.program, seat.row.member, friend).await? {
-        return Ok(screens::menu_after(texts(seat.lang).appealed(), &seat).into());
+    let ctx = require_member(app, sender, Some(program)).await?;
+    if app.ledger.appeal(&ctx.program, ctx.row.member, friend).await? {
+        return Ok(screens::menu_with_notice(texts(ctx.lang).appealed(), &ctx).into());
     }
-    lost(app, sender).await
+    fallback(app, sender).await
 }
 
 /// `/held`: what staff has to look at.
 pub(crate) async fn held(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
-    let desk = take_desk(app, sender, program, Right::Members).await?;
-    let held = app.ledger.held_referrals(&desk.program.id, shown::HELD_PAGE).await?;
-    Ok(shown::held(&desk, &held).into())
+    let ctx = require_role(app, sender, program, Permission::Members).await?;
+    let held = app.ledger.held_referrals(&ctx.program.id, shown::HELD_PAGE).await?;
+    Ok(shown::held(&ctx, &held).into())
 }
 
 /// `/referrals`: what came of invitations in the last thirty days.
 pub(crate) async fn report(app: &App, sender: &Sender) -> Flow {
-    let desk = take_desk(app, sender, None, Right::Members).await?;
-    let today = day_of(desk.now, &desk.program.zone);
+    let ctx = require_role(app, sender, None, Permission::Members).await?;
+    let today = day_of(ctx.now, &ctx.program.zone);
     let from = today.saturating_sub(jiff::Span::new().days(shown::REPORT_DAYS - 1));
-    let days = app.ledger.referral_days(&desk.program.id, from, today).await?;
-    Ok(shown::report(&desk, &days).into())
+    let days = app.ledger.referral_days(&ctx.program.id, from, today).await?;
+    Ok(shown::report(&ctx, &days).into())
 }
 
 /// `/referral <card>`: who invited the holder of a card.
 pub(crate) async fn referral_of(app: &App, sender: &Sender, typed: &str) -> Flow {
-    let desk = take_desk(app, sender, None, Right::Members).await?;
+    let ctx = require_role(app, sender, None, Permission::Members).await?;
     let Ok(card) = CardNumber::parse(typed) else {
-        return Ok(after(texts(desk.lang).referral_usage(), &desk).into());
+        return Ok(staff_menu_with_notice(texts(ctx.lang).referral_usage(), &ctx).into());
     };
-    match app.ledger.card(card).await?.filter(|(program, _)| *program == desk.program.id) {
-        Some((_, friend)) => one(app, sender, &desk, friend).await,
-        None => Ok(after(texts(desk.lang).unknown_card(), &desk).into()),
+    match app.ledger.card(card).await?.filter(|(program, _)| *program == ctx.program.id) {
+        Some((_, friend)) => one(app, sender, &ctx, friend).await,
+        None => Ok(staff_menu_with_notice(texts(ctx.lang).unknown_card(), &ctx).into()),
     }
 }
 
 pub(crate) async fn referral(app: &App, sender: &Sender, program: &ProgramId, friend: MemberNo) -> Flow {
-    let desk = take_desk(app, sender, Some(program), Right::Members).await?;
-    one(app, sender, &desk, friend).await
+    let ctx = require_role(app, sender, Some(program), Permission::Members).await?;
+    one(app, sender, &ctx, friend).await
 }
 
-async fn one(app: &App, sender: &Sender, desk: &Desk, friend: MemberNo) -> Flow {
-    match app.ledger.referral(&desk.program.id, friend).await? {
-        Some(row) => see(app, sender, desk, &row).await,
-        None => Ok(after(texts(desk.lang).referral_none(), desk).into()),
+async fn one(app: &App, sender: &Sender, ctx: &StaffContext, friend: MemberNo) -> Flow {
+    match app.ledger.referral(&ctx.program.id, friend).await? {
+        Some(row) => see(app, sender, ctx, &row).await,
+        None => Ok(staff_menu_with_notice(texts(ctx.lang).referral_none(), ctx).into()),
     }
 }
 
-async fn see(app: &App, sender: &Sender, desk: &Desk, row: &ReferralRow) -> Flow {
-    let id = &desk.program.id;
+async fn see(app: &App, sender: &Sender, ctx: &StaffContext, row: &ReferralRow) -> Flow {
+    let id = &ctx.program.id;
     let (referrer, friend) =
         futures::try_join!(app.ledger.account(id, row.referral.referrer), app.ledger.account(id, row.referral.friend))?;
     match (referrer, friend) {
-        (Some(referrer), Some(friend)) => Ok(shown::referral(desk, row, (referrer.card, friend.card)).into()),
-        _ => lost(app, sender).await,
+        (Some(referrer), Some(friend)) => Ok(shown::referral(ctx, row, (referrer.card, friend.card)).into()),
+        _ => fallback(app, sender).await,
     }
 }
 
 pub(crate) async fn decide_ask(app: &App, sender: &Sender, program: &ProgramId, friend: MemberNo, pass: bool) -> Flow {
-    let desk = take_desk(app, sender, Some(program), Right::Members).await?;
-    Ok(shown::decide_ask(&desk, friend, pass).into())
+    let ctx = require_role(app, sender, Some(program), Permission::Members).await?;
+    Ok(shown::decide_ask(&ctx, friend, pass).into())
 }
 
 /// Decided. Nobody decides about a friend of his own, nor about himself.
-pub(crate) async fn decide(app: &App, sender: &Sender, program: &ProgramId, friend: MemberNo, why: Why) -> Flow {
-    let desk = take_desk(app, sender, Some(program), Right::Members).await?;
-    let Some(row) = app.ledger.referral(&desk.program.id, friend).await? else {
-        return lost(app, sender).await;
+pub(crate) async fn decide(
+    app: &App,
+    sender: &Sender,
+    program: &ProgramId,
+    friend: MemberNo,
+    why: DecisionReason,
+) -> Flow {
+    let ctx = require_role(app, sender, Some(program), Permission::Members).await?;
+    let Some(row) = app.ledger.referral(&ctx.program.id, friend).await? else {
+        return fallback(app, sender).await;
     };
-    if [row.referral.friend, row.referral.referrer].into_iter().any(|member| desk.owns(member)) {
-        return Ok(after(texts(desk.lang).adjust_own(), &desk).into());
+    if [row.referral.friend, row.referral.referrer].into_iter().any(|member| ctx.owns(member)) {
+        return Ok(staff_menu_with_notice(texts(ctx.lang).adjust_own(), &ctx).into());
     }
-    let next = match why.lets_pass() {
+    let next = match why.is_approval() {
         true => Some(ReferralState::Qualified).filter(|_| row.referral.state() == ReferralState::Held),
         false => shown::rejected(&row),
     };
-    let decision = Decision { by: desk.person.key.clone(), at: desk.now, why };
+    let decision = Decision { by: ctx.person.key.clone(), at: ctx.now, why };
     let decided = match next {
-        Some(next) => app.ledger.decide_referral(&desk.program, friend, next, &decision).await?,
+        Some(next) => app.ledger.decide_referral(&ctx.program, friend, next, &decision).await?,
         None => None,
     };
-    see(app, sender, &desk, &decided.unwrap_or(row)).await
+    see(app, sender, &ctx, &decided.unwrap_or(row)).await
 }

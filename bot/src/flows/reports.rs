@@ -1,18 +1,18 @@
 //! Surveys, as staff sees them: what answers came to, what was written, cases and replies, and why somebody is not asked.
 
-use super::desk::take_desk;
+use super::desk::require_role;
 use super::surveys::{key_of, too_long};
-use super::talking::talk;
-use super::{Answer, Early, Flow, lost};
-use crate::app::{App, Desk, Sender};
-use crate::ask::WaveOf;
+use super::talking::set_conversation;
+use super::{Answer, EarlyReturn, Flow, fallback};
+use crate::app::{App, Sender, StaffContext};
+use crate::ask::WaveRef;
 use crate::histogram::histogram_png;
-use crate::screens::desk::after;
+use crate::screens::desk::staff_menu_with_notice;
 use crate::screens::{self, reports as shown};
 use crate::texts::texts;
-use domain::{ByLang, CardNumber, Lang, MemberNo, ProgramId, Right, SurveyKind};
+use domain::{ByLang, CardNumber, Lang, MemberNo, Permission, ProgramId, SurveyKind};
 use futures::future::try_join_all;
-use store::{AskKey, AskRow, CaseRow, Kept, Part, Person, StoreError, SurveyCounts, Thread, Topic, Voice};
+use store::{AddPartOutcome, AskKey, AskRow, CaseRow, Part, Person, StoreError, SurveyCounts, Thread, Topic, Voice};
 
 /// How many of a team's comments are read.
 const TEAM_MAX: i32 = 1_000;
@@ -21,55 +21,55 @@ const PAGES_MAX: u16 = 200;
 
 /// What is asked, and what it came to.
 pub(crate) async fn all(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
-    let desk = take_desk(app, sender, program, Right::Figures).await?;
-    Ok(shown::all(&desk).into())
+    let ctx = require_role(app, sender, program, Permission::Figures).await?;
+    Ok(shown::all(&ctx).into())
 }
 
 /// What a wave came to, beside the one before it.
-pub(crate) async fn report(app: &App, sender: &Sender, of: &WaveOf) -> Flow {
-    let mut desk = take_desk(app, sender, Some(&of.program), Right::Figures).await?;
+pub(crate) async fn report(app: &App, sender: &Sender, of: &WaveRef) -> Flow {
+    let mut ctx = require_role(app, sender, Some(&of.program), Permission::Figures).await?;
     // Who turns back writes nothing to those who answered.
-    talk(app, &mut desk.person, None).await?;
-    let Some(survey) = desk.program.survey(&of.survey).filter(|survey| survey.kind.fits(of.wave)) else {
-        return lost(app, sender).await;
+    set_conversation(app, &mut ctx.person, None).await?;
+    let Some(survey) = ctx.program.survey(&of.survey).filter(|survey| survey.kind.fits(of.wave)) else {
+        return fallback(app, sender).await;
     };
-    let id = &desk.program.id;
+    let id = &ctx.program.id;
     let (now, before) = futures::try_join!(
         app.ledger.survey_counts(id, survey, of.wave),
         app.ledger.survey_counts(id, survey, of.wave.before()),
     )?;
-    Ok(shown::report(&desk, survey, of, &now, &before, desk.role.may(Right::Members)).into())
+    Ok(shown::report(&ctx, survey, of, &now, &before, ctx.role.may(Permission::Members)).into())
 }
 
-pub(crate) async fn histogram(app: &App, sender: &Sender, of: &WaveOf) -> Flow {
-    let desk = take_desk(app, sender, Some(&of.program), Right::Figures).await?;
-    let Some(survey) = desk.program.survey(&of.survey).filter(|survey| survey.kind.fits(of.wave)) else {
-        return lost(app, sender).await;
+pub(crate) async fn histogram(app: &App, sender: &Sender, of: &WaveRef) -> Flow {
+    let ctx = require_role(app, sender, Some(&of.program), Permission::Figures).await?;
+    let Some(survey) = ctx.program.survey(&of.survey).filter(|survey| survey.kind.fits(of.wave)) else {
+        return fallback(app, sender).await;
     };
-    let counts: SurveyCounts = app.ledger.survey_counts(&desk.program.id, survey, of.wave).await?;
-    if !shown::may_show(&desk, survey, of.wave, &counts) {
-        return Ok(shown::report(&desk, survey, of, &counts, &SurveyCounts::default(), false).into());
+    let counts: SurveyCounts = app.ledger.survey_counts(&ctx.program.id, survey, of.wave).await?;
+    if !shown::may_show(&ctx, survey, of.wave, &counts) {
+        return Ok(shown::report(&ctx, survey, of, &counts, &SurveyCounts::default(), false).into());
     }
-    let caption = shown::report_head(&desk, survey, of.wave);
+    let caption = shown::report_head(&ctx, survey, of.wave);
     let picture = histogram_png(survey.kind, &counts.total).map(|png| (png, caption));
     Ok(Answer { picture, ..Answer::default() })
 }
 
 /// What was written in a wave, newest first; names only of those who show theirs.
-pub(crate) async fn comments(app: &App, sender: &Sender, of: &WaveOf, page: u16) -> Flow {
-    let desk = take_desk(app, sender, Some(&of.program), Right::Members).await?;
-    let Some(survey) = desk.program.survey(&of.survey) else {
-        return lost(app, sender).await;
+pub(crate) async fn comments(app: &App, sender: &Sender, of: &WaveRef, page: u16) -> Flow {
+    let ctx = require_role(app, sender, Some(&of.program), Permission::Members).await?;
+    let Some(survey) = ctx.program.survey(&of.survey) else {
+        return fallback(app, sender).await;
     };
-    let counts = app.ledger.survey_counts(&desk.program.id, survey, of.wave).await?;
+    let counts = app.ledger.survey_counts(&ctx.program.id, survey, of.wave).await?;
     let team = survey.kind == SurveyKind::Employee;
-    if team && !shown::may_show(&desk, survey, of.wave, &counts) {
-        return Ok(shown::report(&desk, survey, of, &counts, &SurveyCounts::default(), false).into());
+    if team && !shown::may_show(&ctx, survey, of.wave, &counts) {
+        return Ok(shown::report(&ctx, survey, of, &counts, &SurveyCounts::default(), false).into());
     }
     let page = page.min(PAGES_MAX);
     let wanted = i32::from(page + 1) * shown::COMMENTS_PAGE + 1;
     let wanted = if team { TEAM_MAX } else { wanted };
-    let mut all = app.vault.threads(&desk.program.id, &of.survey, of.wave, wanted).await?;
+    let mut all = app.vault.threads(&ctx.program.id, &of.survey, of.wave, wanted).await?;
     if team {
         // In an order that says nothing of when.
         all.sort_unstable();
@@ -77,13 +77,14 @@ pub(crate) async fn comments(app: &App, sender: &Sender, of: &WaveOf, page: u16)
     let before = usize::from(page) * shown::COMMENTS_PAGE as usize;
     let more = all.len() > before + shown::COMMENTS_PAGE as usize;
     let page_of = all.into_iter().skip(before).take(shown::COMMENTS_PAGE as usize);
-    let found = try_join_all(page_of.map(|member| async move { conversation(app, &key_of(of, member)).await })).await?;
+    let found =
+        try_join_all(page_of.map(|member| async move { load_feedback(app, &key_of(of, member)).await })).await?;
     let comments: Vec<_> = found.into_iter().flatten().filter(|found| !found.thread.parts.is_empty()).collect();
-    Ok(shown::comments(&desk, survey, of, page, &comments, more).into())
+    Ok(shown::comments(&ctx, survey, of, page, &comments, more).into())
 }
 
 /// An answer and what was written after it.
-pub(crate) struct Conversation {
+pub(crate) struct Feedback {
     pub(crate) ask: AskRow,
     pub(crate) thread: Thread,
     /// The member's first name, where he shows it.
@@ -91,124 +92,129 @@ pub(crate) struct Conversation {
     pub(crate) author: Person,
 }
 
-async fn conversation(app: &App, key: &AskKey) -> Result<Option<Conversation>, StoreError> {
+async fn load_feedback(app: &App, key: &AskKey) -> Result<Option<Feedback>, StoreError> {
     let (ask, author) = futures::try_join!(app.ledger.asked(key), app.vault.member(&key.program, key.member))?;
     let (Some(ask), Some(author)) = (ask, author) else {
         return Ok(None);
     };
-    let thread = app.vault.thread(&author, key, ask.asked).await?;
+    let thread = app.vault.thread(&author, key, ask.asked_at).await?;
     let shows = thread.named && ask.kind != SurveyKind::Employee;
     let name = shows.then(|| author.profile.first_name.clone());
-    Ok(Some(Conversation { ask, thread, name, author }))
+    Ok(Some(Feedback { ask, thread, name, author }))
 }
 
 /// `/cases`: unhappy answers that wait for a reply.
 pub(crate) async fn cases(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
-    let desk = take_desk(app, sender, program, Right::Members).await?;
-    let open = |told| app.ledger.open_cases(&desk.program.id, told, shown::CASES_PAGE);
+    let ctx = require_role(app, sender, program, Permission::Members).await?;
+    let open = |told| app.ledger.open_cases(&ctx.program.id, told, shown::CASES_PAGE);
     let (told, new) = futures::try_join!(open(true), open(false))?;
     let mut open: Vec<CaseRow> = told.into_iter().chain(new).collect();
-    open.sort_by_key(|case| case.opened);
+    open.sort_by_key(|case| case.opened_at);
     open.truncate(shown::CASES_PAGE as usize);
     let keys: Vec<AskKey> = open.iter().map(|case| case.key.clone()).collect();
     let asks = app.ledger.asked_rows(&keys).await?;
     let answer = |case: CaseRow| asks.iter().find(|ask| ask.key == case.key).cloned().map(|ask| (case, ask));
     let cases: Vec<(CaseRow, AskRow)> = open.into_iter().filter_map(answer).collect();
-    Ok(shown::cases(&desk, &cases).into())
+    Ok(shown::cases(&ctx, &cases).into())
 }
 
 /// The boss's desk, the case of which a button speaks, and what was written.
-async fn case_of(app: &App, sender: &Sender, key: &AskKey) -> Result<(Desk, CaseRow, Option<Conversation>), Early> {
-    let desk = take_desk(app, sender, Some(&key.program), Right::Members).await?;
+async fn case_of(
+    app: &App,
+    sender: &Sender,
+    key: &AskKey,
+) -> Result<(StaffContext, CaseRow, Option<Feedback>), EarlyReturn> {
+    let ctx = require_role(app, sender, Some(&key.program), Permission::Members).await?;
     match app.ledger.case(key).await? {
-        Some(case) => Ok((desk, case, conversation(app, key).await?)),
-        None => Err(lost(app, sender).await?.into()),
+        Some(case) => Ok((ctx, case, load_feedback(app, key).await?)),
+        None => Err(fallback(app, sender).await?.into()),
     }
 }
 
-pub(crate) async fn case(app: &App, sender: &Sender, of: &WaveOf, member: MemberNo) -> Flow {
-    let (mut desk, case, said) = case_of(app, sender, &key_of(of, member)).await?;
+pub(crate) async fn case(app: &App, sender: &Sender, of: &WaveRef, member: MemberNo) -> Flow {
+    let (mut ctx, case, said) = case_of(app, sender, &key_of(of, member)).await?;
     // Who turns back writes no reply.
-    talk(app, &mut desk.person, None).await?;
-    Ok(shown::case(&desk, &case, said.as_ref()).into())
+    set_conversation(app, &mut ctx.person, None).await?;
+    Ok(shown::case(&ctx, &case, said.as_ref()).into())
 }
 
-pub(crate) async fn close(app: &App, sender: &Sender, of: &WaveOf, member: MemberNo) -> Flow {
+pub(crate) async fn close(app: &App, sender: &Sender, of: &WaveRef, member: MemberNo) -> Flow {
     let key = key_of(of, member);
-    let (desk, case, said) = case_of(app, sender, &key).await?;
-    let closed = app.ledger.close_case(&key, &desk.actor(), desk.now).await?.unwrap_or(case);
-    Ok(shown::case(&desk, &closed, said.as_ref()).into())
+    let (ctx, case, said) = case_of(app, sender, &key).await?;
+    let closed = app.ledger.close_case(&key, &ctx.actor(), ctx.now).await?.unwrap_or(case);
+    Ok(shown::case(&ctx, &closed, said.as_ref()).into())
 }
 
 /// The next message is the reply.
-pub(crate) async fn reply_ask(app: &App, sender: &Sender, of: &WaveOf, member: MemberNo) -> Flow {
+pub(crate) async fn reply_ask(app: &App, sender: &Sender, of: &WaveRef, member: MemberNo) -> Flow {
     let key = key_of(of, member);
-    let (mut desk, case, said) = case_of(app, sender, &key).await?;
+    let (mut ctx, case, said) = case_of(app, sender, &key).await?;
     let Some(said) = said else {
-        return Ok(shown::case(&desk, &case, None).into());
+        return Ok(shown::case(&ctx, &case, None).into());
     };
-    talk(app, &mut desk.person, Some(Topic::Reply(key))).await?;
-    Ok(shown::reply_ask(&desk, &case, &said).into())
+    set_conversation(app, &mut ctx.person, Some(Topic::Reply(key))).await?;
+    Ok(shown::reply_ask(&ctx, &case, &said).into())
 }
 
 /// The reply itself: kept with the member's words, and sent to him in the program's name.
 pub(crate) async fn reply(app: &App, sender: &Sender, key: &AskKey, message: i32, text: &str) -> Flow {
-    let (mut desk, case, said) = case_of(app, sender, key).await?;
+    let (mut ctx, case, said) = case_of(app, sender, key).await?;
     let Some(said) = said else {
-        return Ok(shown::case(&desk, &case, None).into());
+        return Ok(shown::case(&ctx, &case, None).into());
     };
-    if let Some(refused) = too_long(&desk, text) {
+    if let Some(refused) = too_long(&ctx, text) {
         return Ok(refused);
     }
     // Message numbers are those of one chat: whose chat it is belongs to the name.
-    let whose: String = desk.person.key.as_str().chars().take(8).collect();
+    let whose: String = ctx.person.key.as_str().chars().take(8).collect();
     let part = Part { id: format!("s{whose}.{message}"), by: Voice::Program, text: text.trim().to_owned() };
-    if app.vault.say(&said.author, key, said.ask.asked, &part).await? == Kept::Full {
-        return Ok(after(texts(desk.lang).comment_full(), &desk).into());
+    if app.vault.add_thread_part(&said.author, key, said.ask.asked_at, &part).await? == AddPartOutcome::Full {
+        return Ok(staff_menu_with_notice(texts(ctx.lang).comment_full(), &ctx).into());
     }
-    let replied = app.ledger.reply(&desk.program, key, &part.id, &desk.actor(), desk.now).await?.unwrap_or(case);
-    talk(app, &mut desk.person, None).await?;
-    let said = conversation(app, key).await?;
-    let screen = shown::case(&desk, &replied, said.as_ref());
-    Ok(screen.after(texts(desk.lang).reply_sent()).into())
+    let replied = app.ledger.reply(&ctx.program, key, &part.id, &ctx.actor(), ctx.now).await?.unwrap_or(case);
+    set_conversation(app, &mut ctx.person, None).await?;
+    let said = load_feedback(app, key).await?;
+    let screen = shown::case(&ctx, &replied, said.as_ref());
+    Ok(screen.with_notice(texts(ctx.lang).reply_sent()).into())
 }
 
-pub(crate) async fn done_ask(app: &App, sender: &Sender, of: &WaveOf) -> Flow {
-    let mut desk = take_desk(app, sender, Some(&of.program), Right::Members).await?;
-    if desk.program.survey(&of.survey).is_none() {
-        return lost(app, sender).await;
+pub(crate) async fn done_ask(app: &App, sender: &Sender, of: &WaveRef) -> Flow {
+    let mut ctx = require_role(app, sender, Some(&of.program), Permission::Members).await?;
+    if ctx.program.survey(&of.survey).is_none() {
+        return fallback(app, sender).await;
     }
-    let topic = Topic::Done(of.program.clone(), of.survey.clone(), of.wave);
-    talk(app, &mut desk.person, Some(topic)).await?;
-    Ok(shown::done_ask(&desk, of).into())
+    let topic = Topic::ActionReport(of.program.clone(), of.survey.clone(), of.wave);
+    set_conversation(app, &mut ctx.person, Some(topic)).await?;
+    Ok(shown::done_ask(&ctx, of).into())
 }
 
 /// Three languages, each on lines of its own; shown as they will be sent, to be confirmed.
-pub(crate) async fn done_draft(app: &App, sender: &Sender, of: &WaveOf, text: &str) -> Flow {
-    let desk = take_desk(app, sender, Some(&of.program), Right::Members).await?;
-    if let Some(refused) = too_long(&desk, text) {
+pub(crate) async fn done_draft(app: &App, sender: &Sender, of: &WaveRef, text: &str) -> Flow {
+    let ctx = require_role(app, sender, Some(&of.program), Permission::Members).await?;
+    if let Some(refused) = too_long(&ctx, text) {
         return Ok(refused);
     }
-    let (t, Some(survey)) = (texts(desk.lang), desk.program.survey(&of.survey)) else {
-        return lost(app, sender).await;
+    let (t, Some(survey)) = (texts(ctx.lang), ctx.program.survey(&of.survey)) else {
+        return fallback(app, sender).await;
     };
     let Some(words) = by_lang(text) else {
-        return Ok(screens::Screen::new(t.done_usage()).into());
+        return Ok(screens::Screen::new(t.action_report_usage()).into());
     };
-    let Some(draft) = app.ledger.draft_done(&desk.program.id, &of.survey, of.wave, &words).await? else {
-        return Ok(after(t.done_already(), &desk).into());
+    let Some(draft) = app.ledger.draft_action_report(&ctx.program.id, &of.survey, of.wave, &words).await? else {
+        return Ok(staff_menu_with_notice(t.action_report_already(), &ctx).into());
     };
-    let counts = app.ledger.survey_counts(&desk.program.id, survey, of.wave).await?;
-    Ok(shown::done_confirm(&desk, of, &words, &draft, counts.total.n()).into())
+    let counts = app.ledger.survey_counts(&ctx.program.id, survey, of.wave).await?;
+    Ok(shown::done_confirm(&ctx, of, &words, &draft, counts.total.n()).into())
 }
 
 /// Confirmed: it goes to all who answered.
-pub(crate) async fn done_send(app: &App, sender: &Sender, of: &WaveOf, draft: &str) -> Flow {
-    let mut desk = take_desk(app, sender, Some(&of.program), Right::Members).await?;
-    let sent = app.ledger.send_done(&desk.program.id, &of.survey, of.wave, draft, &desk.actor(), desk.now).await?;
-    talk(app, &mut desk.person, None).await?;
-    let t = texts(desk.lang);
-    Ok(after(if sent { t.done_sent() } else { t.done_already() }, &desk).into())
+pub(crate) async fn done_send(app: &App, sender: &Sender, of: &WaveRef, draft: &str) -> Flow {
+    let mut ctx = require_role(app, sender, Some(&of.program), Permission::Members).await?;
+    let sent =
+        app.ledger.publish_action_report(&ctx.program.id, &of.survey, of.wave, draft, &ctx.actor(), ctx.now).await?;
+    set_conversation(app, &mut ctx.person, None).await?;
+    let t = texts(ctx.lang);
+    Ok(staff_menu_with_notice(if sent { t.action_report_sent() } else { t.action_report_already() }, &ctx).into())
 }
 
 /// "ru: …", "zh: …", "en: …", with whichever colon; what follows a line without such a beginning belongs to it.
@@ -238,19 +244,19 @@ fn by_lang(text: &str) -> Option<ByLang<String>> {
 
 /// `/asked <card>`: which surveys ask its member, and what holds the others back.
 pub(crate) async fn asked_of(app: &App, sender: &Sender, typed: &str) -> Flow {
-    let desk = take_desk(app, sender, None, Right::Members).await?;
-    let t = texts(desk.lang);
+    let ctx = require_role(app, sender, None, Permission::Members).await?;
+    let t = texts(ctx.lang);
     let Ok(card) = CardNumber::parse(typed) else {
-        return Ok(after(t.asked_usage(), &desk).into());
+        return Ok(staff_menu_with_notice(t.eligibility_usage(), &ctx).into());
     };
-    let Some((_, member)) = app.ledger.card(card).await?.filter(|(program, _)| *program == desk.program.id) else {
-        return Ok(after(t.unknown_card(), &desk).into());
+    let Some((_, member)) = app.ledger.card(card).await?.filter(|(program, _)| *program == ctx.program.id) else {
+        return Ok(staff_menu_with_notice(t.unknown_card(), &ctx).into());
     };
-    let outlook = match app.ledger.respondent(&desk.program.id, member).await? {
-        Some(row) => app.vault.outlook(&desk.program, &row, desk.now).await?,
+    let outlook = match app.ledger.respondent(&ctx.program.id, member).await? {
+        Some(row) => app.vault.outlook(&ctx.program, &row, ctx.now).await?,
         None => None,
     };
-    Ok(shown::asked(&desk, card, outlook.as_ref()).into())
+    Ok(shown::asked(&ctx, card, outlook.as_ref()).into())
 }
 
 #[cfg(test)]

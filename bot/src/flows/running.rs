@@ -1,16 +1,16 @@
 //! Running a program: its end, what it may have at most, and its data as files.
 
-use super::desk::take_desk;
-use super::factor::prove;
-use super::{Answer, Document, Early, Flow};
-use crate::app::{App, Desk, Sender};
-use crate::ask::Ask;
+use super::desk::require_role;
+use super::factor::require_second_factor;
+use super::{Answer, Document, EarlyReturn, Flow};
+use crate::app::{App, Sender, StaffContext};
+use crate::ask::Intent;
 use crate::export;
 use crate::number;
-use crate::screens::desk::after;
+use crate::screens::desk::staff_menu_with_notice;
 use crate::screens::running as shown;
 use crate::texts::{program_name, texts};
-use domain::{Act, Closing, Day, Deed, ProgramId, Right, day_of};
+use domain::{AuditAction, AuditEvent, Day, Permission, ProgramId, WindDown, day_of};
 use std::sync::Arc;
 use store::{Conflict, StoreError};
 
@@ -18,10 +18,10 @@ use store::{Conflict, StoreError};
 const EXPORT_ENTRIES_MAX: usize = 10_000;
 
 /// The desk of an owner, with the program as it stands this moment: what is remembered may be from before a change.
-async fn owner_desk(app: &App, sender: &Sender, program: &ProgramId) -> Result<Desk, Early> {
-    let mut desk = take_desk(app, sender, Some(program), Right::Ownership).await?;
-    desk.here.program = fresh(app, program).await?;
-    Ok(desk)
+async fn require_owner(app: &App, sender: &Sender, program: &ProgramId) -> Result<StaffContext, EarlyReturn> {
+    let mut ctx = require_role(app, sender, Some(program), Permission::Ownership).await?;
+    ctx.here.program = fresh(app, program).await?;
+    Ok(ctx)
 }
 
 async fn fresh(app: &App, program: &ProgramId) -> Result<Arc<domain::Program>, StoreError> {
@@ -29,22 +29,22 @@ async fn fresh(app: &App, program: &ProgramId) -> Result<Arc<domain::Program>, S
     app.programs.get(program).await?.ok_or(StoreError::Contended)
 }
 
-pub(crate) async fn closing(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
-    Ok(shown::closing(&owner_desk(app, sender, program).await?).into())
+pub(crate) async fn wind_down(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    Ok(shown::closing(&require_owner(app, sender, program).await?).into())
 }
 
 /// The end that would be announced now, if one can be.
-async fn next_closing(app: &App, desk: &Desk, days: u16) -> Result<Option<Closing>, StoreError> {
-    let number = app.ledger.closings(&desk.program.id).await? + 1;
-    let (free, pending) = (desk.program.closing.is_none(), desk.program.rules_at(desk.now).pending_days);
-    Ok(Closing::announced(number, days, pending, desk.now, &desk.program.zone).filter(|_| free))
+async fn next_wind_down(app: &App, ctx: &StaffContext, days: u16) -> Result<Option<WindDown>, StoreError> {
+    let number = app.ledger.closings(&ctx.program.id).await? + 1;
+    let (free, pending) = (ctx.program.wind_down.is_none(), ctx.program.rules_at(ctx.now).pending_days);
+    Ok(WindDown::announce(number, days, pending, ctx.now, &ctx.program.zone).filter(|_| free))
 }
 
 pub(crate) async fn close_ask(app: &App, sender: &Sender, program: &ProgramId, days: u16) -> Flow {
-    let desk = owner_desk(app, sender, program).await?;
-    Ok(match next_closing(app, &desk, days).await? {
-        Some(closing) => shown::close_ask(&desk, &closing, days),
-        None => shown::closing(&desk),
+    let ctx = require_owner(app, sender, program).await?;
+    Ok(match next_wind_down(app, &ctx, days).await? {
+        Some(closing) => shown::close_ask(&ctx, &closing, days),
+        None => shown::closing(&ctx),
     }
     .into())
 }
@@ -52,84 +52,94 @@ pub(crate) async fn close_ask(app: &App, sender: &Sender, program: &ProgramId, d
 /// Announces the end that was shown. The days go by the day on which it is confirmed, so one that was shown on another day
 /// is shown again.
 pub(crate) async fn close(app: &App, sender: &Sender, program: &ProgramId, days: u16, number: u32, seen: Day) -> Flow {
-    let mut desk = owner_desk(app, sender, program).await?;
+    let mut ctx = require_owner(app, sender, program).await?;
     // The same tap again finds it announced.
-    if desk.program.closing.as_ref().is_some_and(|closing| closing.number == number) {
-        return Ok(shown::closing(&desk).into());
+    if ctx.program.wind_down.as_ref().is_some_and(|closing| closing.number == number) {
+        return Ok(shown::closing(&ctx).into());
     }
-    let closing = next_closing(app, &desk, days).await?;
+    let closing = next_wind_down(app, &ctx, days).await?;
     let Some(closing) = closing.filter(|closing| closing.number == number) else {
-        return Ok(shown::closing(&desk).after(texts(desk.lang).closing_changed()).into());
+        return Ok(shown::closing(&ctx).with_notice(texts(ctx.lang).wind_down_changed()).into());
     };
-    if seen != day_of(desk.now, &desk.program.zone) {
-        return Ok(shown::close_ask(&desk, &closing, days).after(texts(desk.lang).closing_changed()).into());
+    if seen != day_of(ctx.now, &ctx.program.zone) {
+        return Ok(shown::close_ask(&ctx, &closing, days).with_notice(texts(ctx.lang).wind_down_changed()).into());
     }
-    prove(app, sender, &mut desk.here.person, Ask::Close(program.clone(), days, number, seen)).await?;
-    let announced = app.ledger.announce_closing(program, &closing, &desk.actor(), desk.now).await?;
-    let changed = announced.is_err().then(|| texts(desk.lang).closing_changed());
-    now_closing(app, desk, changed).await
+    require_second_factor(
+        app,
+        sender,
+        &mut ctx.here.person,
+        Intent::AnnounceWindDown(program.clone(), days, number, seen),
+    )
+    .await?;
+    let announced = app.ledger.announce_wind_down(program, &closing, &ctx.actor(), ctx.now).await?;
+    let changed = announced.is_err().then(|| texts(ctx.lang).wind_down_changed());
+    now_closing(app, ctx, changed).await
 }
 
 /// Calls the end off, while points are still earned.
-pub(crate) async fn keep_open(app: &App, sender: &Sender, program: &ProgramId, number: u32) -> Flow {
-    let mut desk = owner_desk(app, sender, program).await?;
-    prove(app, sender, &mut desk.here.person, Ask::KeepOpen(program.clone(), number)).await?;
-    let said = match app.ledger.call_closing_off(program, number, &desk.actor(), desk.now).await? {
-        Ok(()) => texts(desk.lang).closing_called_off(),
-        Err(Conflict) => texts(desk.lang).closing_changed(),
+pub(crate) async fn reopen(app: &App, sender: &Sender, program: &ProgramId, number: u32) -> Flow {
+    let mut ctx = require_owner(app, sender, program).await?;
+    require_second_factor(app, sender, &mut ctx.here.person, Intent::Reopen(program.clone(), number)).await?;
+    let said = match app.ledger.reopen_program(program, number, &ctx.actor(), ctx.now).await? {
+        Ok(()) => texts(ctx.lang).wind_down_reopened(),
+        Err(Conflict) => texts(ctx.lang).wind_down_changed(),
     };
-    now_closing(app, desk, Some(said)).await
+    now_closing(app, ctx, Some(said)).await
 }
 
-async fn now_closing(app: &App, mut desk: Desk, said: Option<String>) -> Flow {
-    desk.here.program = fresh(app, &desk.program.id).await?;
-    let screen = shown::closing(&desk);
+async fn now_closing(app: &App, mut ctx: StaffContext, said: Option<String>) -> Flow {
+    ctx.here.program = fresh(app, &ctx.program.id).await?;
+    let screen = shown::closing(&ctx);
     Ok(match said {
-        Some(said) => screen.after(said),
+        Some(said) => screen.with_notice(said),
         None => screen,
     }
     .into())
 }
 
 pub(crate) async fn limits(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
-    let desk = take_desk(app, sender, Some(program), Right::Figures).await?;
+    let ctx = require_role(app, sender, Some(program), Permission::Figures).await?;
     let (members, staff, keys) = futures::try_join!(
         app.ledger.members_opened(program),
-        app.ledger.all_staff(program, desk.now),
+        app.ledger.all_staff(program, ctx.now),
         app.ledger.keys_of(program)
     )?;
-    Ok(shown::limits(&desk, members, staff.len(), keys.len()).into())
+    Ok(shown::limits(&ctx, members, staff.len(), keys.len()).into())
 }
 
 /// The whole log as a file, and that it was taken.
 pub(crate) async fn export_log(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
-    let mut desk = take_desk(app, sender, Some(program), Right::AuditLog).await?;
-    prove(app, sender, &mut desk.here.person, Ask::ExportLog(program.clone())).await?;
-    app.ledger.enter_deed(program, &desk.actor(), &Deed::new(Act::Exported).whom("audit_log"), desk.now).await?;
+    let mut ctx = require_role(app, sender, Some(program), Permission::AuditLog).await?;
+    require_second_factor(app, sender, &mut ctx.here.person, Intent::ExportLog(program.clone())).await?;
+    app.ledger
+        .record_audit_event(program, &ctx.actor(), &AuditEvent::new(AuditAction::Exported).target("audit_log"), ctx.now)
+        .await?;
     let log = app.ledger.whole_audit_log(program).await?;
-    let (t, lang) = (texts(desk.lang), desk.lang);
-    let caption = t.export_log_caption(program_name(&desk.program, lang), number(lang, log.len() as i64));
+    let (t, lang) = (texts(ctx.lang), ctx.lang);
+    let caption = t.export_log_caption(program_name(&ctx.program, lang), number(lang, log.len() as i64));
     let bytes = export::audit_log(&log)?;
-    Ok(file(&desk, format!("{program}-audit-log.csv"), bytes, caption))
+    Ok(file(&ctx, format!("{program}-audit-log.csv"), bytes, caption))
 }
 
 /// Everything that the ledger knows of a program, and that it was taken.
 pub(crate) async fn export(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
-    let mut desk = owner_desk(app, sender, program).await?;
-    prove(app, sender, &mut desk.here.person, Ask::Export(program.clone())).await?;
-    app.ledger.enter_deed(program, &desk.actor(), &Deed::new(Act::Exported).whom("program"), desk.now).await?;
-    let (t, lang) = (texts(desk.lang), desk.lang);
-    match export::program(&app.ledger, &desk.program, lang, desk.now, EXPORT_ENTRIES_MAX).await? {
+    let mut ctx = require_owner(app, sender, program).await?;
+    require_second_factor(app, sender, &mut ctx.here.person, Intent::Export(program.clone())).await?;
+    app.ledger
+        .record_audit_event(program, &ctx.actor(), &AuditEvent::new(AuditAction::Exported).target("program"), ctx.now)
+        .await?;
+    let (t, lang) = (texts(ctx.lang), ctx.lang);
+    match export::program(&app.ledger, &ctx.program, lang, ctx.now, EXPORT_ENTRIES_MAX).await? {
         Some(zip) => {
-            let caption = t.export_caption(program_name(&desk.program, lang));
-            Ok(file(&desk, format!("{program}.zip"), zip, caption))
+            let caption = t.export_caption(program_name(&ctx.program, lang));
+            Ok(file(&ctx, format!("{program}.zip"), zip, caption))
         }
-        None => Ok(after(t.export_too_large(number(lang, EXPORT_ENTRIES_MAX as i64)), &desk).into()),
+        None => Ok(staff_menu_with_notice(t.export_too_large(number(lang, EXPORT_ENTRIES_MAX as i64)), &ctx).into()),
     }
 }
 
 /// The desk, and a file below it.
-fn file(desk: &Desk, name: String, bytes: Vec<u8>, caption: String) -> Answer {
-    let screen = Some(crate::screens::desk::desk(desk));
+fn file(ctx: &StaffContext, name: String, bytes: Vec<u8>, caption: String) -> Answer {
+    let screen = Some(crate::screens::desk::staff_menu(ctx));
     Answer { screen, document: Some(Document { name, bytes, caption }), ..Answer::default() }
 }

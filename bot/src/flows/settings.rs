@@ -1,57 +1,57 @@
 //! Settings: language, programs, and what is stored about a person.
 
-use super::desk::{at_work, leave_job};
-use super::factor::prove;
-use super::{Answer, Early, Flow, lost, take_seat};
+use super::desk::{resign_role, workplaces};
+use super::factor::require_second_factor;
+use super::{Answer, EarlyReturn, Flow, fallback, require_member};
 use crate::app::{App, Sender};
-use crate::ask::Ask;
+use crate::ask::Intent;
 use crate::screens::{self, Screen};
 use crate::texts::texts;
 use domain::{Actor, Lang, MemberNo, Operation, Program, ProgramId, Zone, day_of};
 use std::sync::Arc;
-use store::{Conflict, Person, Post, PostError, SecondFactor, StoreError, Todo};
+use store::{Conflict, Person, PostCommand, PostError, PostRequest, SecondFactor, StoreError};
 
 const ATTEMPTS_MAX: u32 = 5;
 
 /// Whoever is known to us: a member, or somebody who runs a program.
-async fn known(app: &App, sender: &Sender) -> Result<Person, Early> {
+async fn require_person(app: &App, sender: &Sender) -> Result<Person, EarlyReturn> {
     match app.person(sender).await? {
         Some(person) => Ok(person),
-        None => Err(lost(app, sender).await?.into()),
+        None => Err(fallback(app, sender).await?.into()),
     }
 }
 
 pub(crate) async fn language(app: &App, sender: &Sender) -> Flow {
-    known(app, sender).await?;
-    Ok(screens::choose_language(&sender.language_code, Ask::SetLanguage).into())
+    require_person(app, sender).await?;
+    Ok(screens::choose_language(&sender.language_code, Intent::SetLanguage).into())
 }
 
 /// The person's own choice always wins, from the next message on.
 pub(crate) async fn set_language(app: &App, sender: &Sender, lang: Lang) -> Flow {
     for _ in 0..ATTEMPTS_MAX {
-        let mut person = known(app, sender).await?;
+        let mut person = require_person(app, sender).await?;
         person.profile.speak(lang);
         if app.vault.save(&mut person).await? == Err(Conflict) {
             continue;
         }
-        let screen = match app.seat_of(person.clone(), None).await? {
-            Some(seat) => screens::home(&seat, false),
-            None => at_work(app, person).await?,
+        let screen = match app.member_context_of(person.clone(), None).await? {
+            Some(ctx) => screens::home(&ctx, false),
+            None => workplaces(app, person).await?,
         };
-        return Ok(Answer { toast: Some(texts(lang).language_set()), menus: Some(lang), ..screen.into() });
+        return Ok(Answer { toast: Some(texts(lang).language_set()), menu_language: Some(lang), ..screen.into() });
     }
     Err(StoreError::Contended.into())
 }
 
 pub(crate) async fn programs(app: &App, sender: &Sender) -> Flow {
-    let seat = take_seat(app, sender, None).await?;
-    let standings = standings(app, &seat.person).await?;
-    Ok(screens::programs(seat.lang, &standings).into())
+    let ctx = require_member(app, sender, None).await?;
+    let balances = balances(app, &ctx.person).await?;
+    Ok(screens::programs(ctx.lang, &balances).into())
 }
 
 pub(crate) async fn privacy(app: &App, sender: &Sender) -> Flow {
-    let person = known(app, sender).await?;
-    let programs: Vec<Arc<Program>> = standings(app, &person).await?.into_iter().map(|(program, _)| program).collect();
+    let person = require_person(app, sender).await?;
+    let programs: Vec<Arc<Program>> = balances(app, &person).await?.into_iter().map(|(program, _)| program).collect();
     let mut answers = Vec::new();
     for program in &programs {
         let asks = match person.memberships.get(&program.id) {
@@ -66,9 +66,9 @@ pub(crate) async fn privacy(app: &App, sender: &Sender) -> Flow {
 }
 
 pub(crate) async fn forget(app: &App, sender: &Sender) -> Flow {
-    let person = known(app, sender).await?;
-    let standings = standings(app, &person).await?;
-    Ok(screens::forget(person.profile.lang(), &standings).into())
+    let person = require_person(app, sender).await?;
+    let balances = balances(app, &person).await?;
+    Ok(screens::forget(person.profile.lang(), &balances).into())
 }
 
 /// Forgets the sender. Accounts first, while we still know which are his; a crash in between is repaired by asking again.
@@ -80,19 +80,20 @@ pub(crate) async fn forget_for_good(app: &App, sender: &Sender) -> Flow {
         };
         lang = person.profile.lang();
         if person.profile.factor.as_ref().is_some_and(SecondFactor::is_on) {
-            prove(app, sender, &mut person, Ask::ForgetForGood).await?;
+            require_second_factor(app, sender, &mut person, Intent::ForgetForGood).await?;
         }
         // A program without an owner could never be closed, nor its members be answered.
-        let mut places: Vec<ProgramId> = person.jobs.keys().chain(person.memberships.keys()).cloned().collect();
+        let mut places: Vec<ProgramId> =
+            person.staff_numbers.keys().chain(person.memberships.keys()).cloned().collect();
         places.dedup();
         for program in &places {
             if app.ledger.is_last_owner(program, &person.key, app.clock.now()).await? {
-                return Ok(at_work(app, person).await?.after(texts(lang).last_owner()).into());
+                return Ok(workplaces(app, person).await?.with_notice(texts(lang).last_owner()).into());
             }
         }
         for program in &places {
-            if leave_job(app, &mut person, program).await?.is_err() {
-                return Ok(at_work(app, person).await?.after(texts(lang).last_owner()).into());
+            if resign_role(app, &mut person, program).await?.is_err() {
+                return Ok(workplaces(app, person).await?.with_notice(texts(lang).last_owner()).into());
             }
         }
         for draft in app.ledger.drafts(&person.key).await? {
@@ -106,7 +107,7 @@ pub(crate) async fn forget_for_good(app: &App, sender: &Sender) -> Flow {
         }
         for (program, member) in &person.memberships {
             forget_words(app, program, *member).await?;
-            app.ledger.unlist(program, *member).await?;
+            app.ledger.remove_respondent(program, *member).await?;
         }
         for program in person.memberships.keys() {
             app.vault.was_member(program, &person.key, app.clock.now()).await?;
@@ -125,7 +126,7 @@ pub(crate) async fn forget_for_good(app: &App, sender: &Sender) -> Flow {
 /// What somebody wrote after his answers. The scores stay under a number that leads to nobody.
 pub(super) async fn forget_words(app: &App, program: &ProgramId, member: MemberNo) -> Result<(), StoreError> {
     for ask in app.ledger.asks_of(program, member).await? {
-        app.vault.forget_thread(&ask.key, ask.asked).await?;
+        app.vault.forget_thread(&ask.key, ask.asked_at).await?;
     }
     Ok(())
 }
@@ -135,7 +136,13 @@ async fn leave_all(app: &App, person: &Person) -> Result<(), StoreError> {
         let Some(program) = app.programs.get(program).await? else {
             continue;
         };
-        let leave = Post::new(&program, *member, Todo::Done(Operation::Leave), Actor::Member, app.clock.now());
+        let leave = PostRequest::new(
+            &program,
+            *member,
+            PostCommand::Operation(Operation::Leave),
+            Actor::Member,
+            app.clock.now(),
+        );
         // A refusal says that it was done already, or that there is nothing to leave.
         if let Err(PostError::Store(error)) = app.ledger.post(&leave).await {
             return Err(error);
@@ -145,11 +152,11 @@ async fn leave_all(app: &App, person: &Person) -> Result<(), StoreError> {
 }
 
 /// All programs of a person with what is available in each.
-async fn standings(app: &App, person: &Person) -> Result<Vec<(Arc<Program>, i64)>, StoreError> {
+async fn balances(app: &App, person: &Person) -> Result<Vec<(Arc<Program>, i64)>, StoreError> {
     let now = app.clock.now();
     let mut standings = Vec::new();
     for (id, member) in &person.memberships {
-        let (program, row) = app.standing(id, *member, person.invited_by.get(id).copied(), now).await?;
+        let (program, row) = app.current_account(id, *member, person.invited_by.get(id).copied(), now).await?;
         standings.push((program, row.account.balance().available));
     }
     Ok(standings)

@@ -1,22 +1,22 @@
 //! Setting a program up by talking, and changing the rules of a live one. Every answer is kept at once, so that it can be
 //! gone on with after days, on another device.
 
-use super::desk::{at_work, employ, register, take_desk};
-use super::talking::{expect, talk};
-use super::{Early, Flow, lost};
-use crate::app::{App, Desk, Sender};
+use super::desk::{bind_staff_number, find_or_create_person, require_role, workplaces};
+use super::talking::{expect_answer, set_conversation};
+use super::{EarlyReturn, Flow, fallback};
+use crate::app::{App, Sender, StaffContext};
 use crate::codec::{Question, in_base_32};
 use crate::payload::Payload;
-use crate::screens::desk::{after, deep_link};
+use crate::screens::desk::{deep_link, staff_menu_with_notice};
 use crate::screens::setup::{self as shown, APPLY_DAYS, proposed};
 use crate::screens::{Screen, rules as rules_shown};
 use crate::texts::texts;
 use domain::setup::example_bill;
 use domain::{
     Account, Accrual, Actor, AnswerRefused, Answers, Budget, CardNumber, Field, Lang, MemberNo, Operation, OrderId,
-    Program, ProgramId, Right, Rules, day_of, start_of,
+    Permission, Program, ProgramId, Rules, day_of, start_of,
 };
-use store::{Conflict, Draft, Person, RULES_LEAD, StoreError};
+use store::{Conflict, Person, ProgramDraft, RULES_LEAD, StoreError};
 
 /// The most programs that one person runs.
 const PROGRAMS_MAX: usize = 20;
@@ -27,12 +27,12 @@ const ATTEMPTS_MAX: u32 = 5;
 
 /// `/rules`: as a member sees them; staff that is no member sees the same.
 pub(crate) async fn rules(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
-    if let Some(seat) = app.seat(sender, program).await? {
-        return Ok(rules_shown::rules(&seat).into());
+    if let Some(ctx) = app.member_context(sender, program).await? {
+        return Ok(rules_shown::rules(&ctx).into());
     }
-    match app.desk(sender, program).await? {
-        Some(desk) => Ok(rules_shown::for_desk(&desk).into()),
-        None => lost(app, sender).await,
+    match app.staff_context(sender, program).await? {
+        Some(ctx) => Ok(rules_shown::for_desk(&ctx).into()),
+        None => fallback(app, sender).await,
     }
 }
 
@@ -43,7 +43,7 @@ fn program_id() -> Result<ProgramId, StoreError> {
 
 /// Begins, as somebody who was told what is stored of him.
 pub(crate) async fn begin(app: &App, sender: &Sender, lang: Lang) -> Flow {
-    let person = register(app, sender, lang).await?;
+    let person = find_or_create_person(app, sender, lang).await?;
     begin_as(app, person).await
 }
 
@@ -62,38 +62,38 @@ async fn begin_as(app: &App, mut person: Person) -> Flow {
     if let Some(empty) = drafts.iter().find(|draft| !draft.live && draft.answers.0.is_empty()) {
         return ask(app, &mut person, empty, Field::Kind).await;
     }
-    if drafts.len() + person.jobs.len() >= PROGRAMS_MAX {
+    if drafts.len() + person.staff_numbers.len() >= PROGRAMS_MAX {
         let most = crate::number(lang, PROGRAMS_MAX as i64);
-        return Ok(at_work(app, person).await?.after(texts(lang).too_many_programs(most)).into());
+        return Ok(workplaces(app, person).await?.with_notice(texts(lang).too_many_programs(most)).into());
     }
-    let mut draft = Draft::new(program_id()?, lang, false);
+    let mut draft = ProgramDraft::new(program_id()?, lang, false);
     app.ledger.save_draft(&person.key, &mut draft, app.clock.now()).await?.map_err(|Conflict| StoreError::Contended)?;
     ask(app, &mut person, &draft, Field::Kind).await
 }
 
 /// A question; the next message in words is taken for its answer.
-async fn ask(app: &App, person: &mut Person, draft: &Draft, field: Field) -> Flow {
-    expect(app, person, Question::Field(draft.program.clone(), field)).await?;
+async fn ask(app: &App, person: &mut Person, draft: &ProgramDraft, field: Field) -> Flow {
+    expect_answer(app, person, Question::Field(draft.program.clone(), field)).await?;
     Ok(shown::question(draft, field, person.profile.lang()).into())
 }
 
 /// Somebody's draft; of a live program only for those who may change its rules.
-async fn draft_of(app: &App, sender: &Sender, program: &ProgramId) -> Result<(Person, Draft), Early> {
+async fn draft_of(app: &App, sender: &Sender, program: &ProgramId) -> Result<(Person, ProgramDraft), EarlyReturn> {
     let Some(person) = app.person(sender).await? else {
-        return Err(lost(app, sender).await?.into());
+        return Err(fallback(app, sender).await?.into());
     };
     match app.ledger.draft(&person.key, program).await? {
         Some(draft) if !draft.live => Ok((person, draft)),
         Some(draft) => {
-            take_desk(app, sender, Some(program), Right::Rules).await?;
+            require_role(app, sender, Some(program), Permission::Rules).await?;
             Ok((person, draft))
         }
         // Nothing begun: a change of a live program's rules begins with its first question.
         None => {
-            let desk = take_desk(app, sender, Some(program), Right::Rules).await?;
-            let mut draft = Draft::new(program.clone(), desk.lang, true);
-            draft.answers = Answers::of_live(&desk.program);
-            Ok((desk.here.person, draft))
+            let ctx = require_role(app, sender, Some(program), Permission::Rules).await?;
+            let mut draft = ProgramDraft::new(program.clone(), ctx.lang, true);
+            draft.answers = Answers::of_live(&ctx.program);
+            Ok((ctx.here.person, draft))
         }
     }
 }
@@ -107,8 +107,8 @@ pub(crate) async fn field(app: &App, sender: &Sender, program: &ProgramId, field
 }
 
 async fn fixed(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
-    let desk = take_desk(app, sender, Some(program), Right::Rules).await?;
-    Ok(shown::change(&desk, false).after(texts(desk.lang).refused_fixed()).into())
+    let ctx = require_role(app, sender, Some(program), Permission::Rules).await?;
+    Ok(shown::change(&ctx, false).with_notice(texts(ctx.lang).refused_fixed()).into())
 }
 
 /// An answer, by a button or in words. What is refused is asked again, with the reason.
@@ -123,7 +123,8 @@ pub(crate) async fn set(app: &App, sender: &Sender, program: &ProgramId, field: 
             let again = if let AnswerRefused::Before(missing) = why { missing } else { field };
             let answer = ask(app, &mut person, &draft, again).await?;
             let lang = person.profile.lang();
-            let screen = answer.screen.unwrap_or_default().after(shown::refused(field, &why, &draft.answers, lang));
+            let screen =
+                answer.screen.unwrap_or_default().with_notice(shown::refused(field, &why, &draft.answers, lang));
             return Ok(screen.into());
         }
         if app.ledger.save_draft(&person.key, &mut draft, app.clock.now()).await? == Err(Conflict) {
@@ -145,7 +146,7 @@ pub(crate) async fn review(app: &App, sender: &Sender, program: &ProgramId) -> F
     }
     match made(app, &draft) {
         Ok(program) => {
-            talk(app, &mut person, None).await?;
+            set_conversation(app, &mut person, None).await?;
             Ok(shown::review(&draft, &program, person.profile.lang(), app.clock.now()).into())
         }
         Err(missing) => ask(app, &mut person, &draft, missing).await,
@@ -153,7 +154,7 @@ pub(crate) async fn review(app: &App, sender: &Sender, program: &ProgramId) -> F
 }
 
 /// The program that a draft makes; the field that is to be asked where it makes none.
-fn made(app: &App, draft: &Draft) -> Result<Program, Field> {
+fn made(app: &App, draft: &ProgramDraft) -> Result<Program, Field> {
     let words = proposed(draft.answers.kind());
     let program = draft.answers.program(draft.program.clone(), draft.first, app.clock.now(), &words);
     program.map_err(|why| match why {
@@ -204,18 +205,18 @@ pub(crate) async fn drop_ask(app: &App, sender: &Sender, program: &ProgramId) ->
 
 pub(crate) async fn drop_draft(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
     let Some(mut person) = app.person(sender).await? else {
-        return lost(app, sender).await;
+        return fallback(app, sender).await;
     };
     app.ledger.drop_draft(&person.key, program).await?;
-    talk(app, &mut person, None).await?;
+    set_conversation(app, &mut person, None).await?;
     let said = texts(person.profile.lang()).draft_dropped();
-    Ok(at_work(app, person).await?.after(said).into())
+    Ok(workplaces(app, person).await?.with_notice(said).into())
 }
 
 /// Opens the program, exactly as it was shown. The same tap again finds it open.
 pub(crate) async fn publish(app: &App, sender: &Sender, program: &ProgramId, seen: &str) -> Flow {
     let Some(mut person) = app.person(sender).await? else {
-        return lost(app, sender).await;
+        return fallback(app, sender).await;
     };
     let (lang, now) = (person.profile.lang(), app.clock.now());
     let draft = app.ledger.draft(&person.key, program).await?.filter(|draft| !draft.live);
@@ -223,21 +224,21 @@ pub(crate) async fn publish(app: &App, sender: &Sender, program: &ProgramId, see
         return opened(app, sender, program).await;
     };
     let made = match made(app, &draft) {
-        Ok(made) if shown::seen(&draft.answers, 0) == seen => made,
+        Ok(made) if shown::fingerprint(&draft.answers, 0) == seen => made,
         Ok(made) => {
-            return Ok(shown::review(&draft, &made, lang, now).after(texts(lang).publish_changed()).into());
+            return Ok(shown::review(&draft, &made, lang, now).with_notice(texts(lang).publish_changed()).into());
         }
         Err(missing) => return ask(app, &mut person, &draft, missing).await,
     };
     // The Vault first: its owner is told things under this number.
     let number = app.ledger.owner_number(program, &person.key);
-    employ(app, &mut person, program, number).await?;
+    bind_staff_number(app, &mut person, program, number).await?;
     let created = app.ledger.create_program(&made, &person.key, number, now).await?;
     created.map_err(|Conflict| StoreError::Contended)?;
     // Where an earlier tap has opened it with other answers, these become a change of its rules.
     let open = app.ledger.program(program).await?;
     if open.is_some_and(|open| Rules { from: made.rules[0].from, ..open.rules[0].clone() } != made.rules[0]) {
-        let mut change = Draft { live: true, ..draft };
+        let mut change = ProgramDraft { live: true, ..draft };
         if app.ledger.save_draft(&person.key, &mut change, now).await? == Err(Conflict) {
             return Err(StoreError::Contended.into());
         }
@@ -248,36 +249,36 @@ pub(crate) async fn publish(app: &App, sender: &Sender, program: &ProgramId, see
 }
 
 async fn opened(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
-    match app.desk(sender, Some(program)).await? {
-        Some(desk) => {
+    match app.staff_context(sender, Some(program)).await? {
+        Some(ctx) => {
             let link = deep_link(&app.username, &Payload::Join(program.clone()));
-            Ok(shown::published(&desk, &link).into())
+            Ok(shown::published(&ctx, &link).into())
         }
-        None => lost(app, sender).await,
+        None => fallback(app, sender).await,
     }
 }
 
 /// The live rules, and what of them can be changed.
 pub(crate) async fn change_rules(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
-    let mut desk = take_desk(app, sender, Some(program), Right::Rules).await?;
-    talk(app, &mut desk.person, None).await?;
-    let begun = app.ledger.draft(&desk.person.key, program).await?.is_some();
-    Ok(shown::change(&desk, begun).into())
+    let mut ctx = require_role(app, sender, Some(program), Permission::Rules).await?;
+    set_conversation(app, &mut ctx.person, None).await?;
+    let begun = app.ledger.draft(&ctx.person.key, program).await?.is_some();
+    Ok(shown::change(&ctx, begun).into())
 }
 
 /// What a change is made to, and what it makes; the field that is to be asked where it makes none.
-fn changed(desk: &Desk, draft: &Draft) -> Result<(Rules, Rules), Field> {
-    let was = desk.program.rules.last().cloned().unwrap_or_else(|| desk.program.rules[0].clone());
-    let is = draft.answers.amend(was.clone(), &desk.program.rules, &proposed(draft.answers.kind()));
+fn changed(ctx: &StaffContext, draft: &ProgramDraft) -> Result<(Rules, Rules), Field> {
+    let was = ctx.program.rules.last().cloned().unwrap_or_else(|| ctx.program.rules[0].clone());
+    let is = draft.answers.amend(was.clone(), &ctx.program.rules, &proposed(draft.answers.kind()));
     is.map(|is| (was, is)).map_err(|_| Field::Levels)
 }
 
-async fn review_change(app: &App, sender: &Sender, draft: &Draft) -> Flow {
-    let mut desk = take_desk(app, sender, Some(&draft.program), Right::Rules).await?;
-    talk(app, &mut desk.person, None).await?;
-    match changed(&desk, draft) {
-        Ok((was, is)) => Ok(shown::change_review(&desk, draft, &was, &is).into()),
-        Err(field) => ask(app, &mut desk.here.person, draft, field).await,
+async fn review_change(app: &App, sender: &Sender, draft: &ProgramDraft) -> Flow {
+    let mut ctx = require_role(app, sender, Some(&draft.program), Permission::Rules).await?;
+    set_conversation(app, &mut ctx.person, None).await?;
+    match changed(&ctx, draft) {
+        Ok((was, is)) => Ok(shown::change_review(&ctx, draft, &was, &is).into()),
+        Err(field) => ask(app, &mut ctx.here.person, draft, field).await,
     }
 }
 
@@ -285,49 +286,49 @@ async fn review_change(app: &App, sender: &Sender, draft: &Draft) -> Flow {
 pub(crate) async fn apply_rules(app: &App, sender: &Sender, program: &ProgramId, seen: &str, days: u8) -> Flow {
     // What was remembered of the program may be older than what somebody else has just changed.
     app.programs.forget(program);
-    let desk = take_desk(app, sender, Some(program), Right::Rules).await?;
-    let called = crate::texts::program_name(&desk.program, desk.lang);
-    let applied = |from| after(texts(desk.lang).rules_applied(called, crate::screens::day(&desk, from)), &desk);
-    let Some(draft) = app.ledger.draft(&desk.person.key, program).await?.filter(|draft| draft.live) else {
+    let ctx = require_role(app, sender, Some(program), Permission::Rules).await?;
+    let called = crate::texts::program_name(&ctx.program, ctx.lang);
+    let applied =
+        |from| staff_menu_with_notice(texts(ctx.lang).rules_applied(called, crate::screens::day(&ctx, from)), &ctx);
+    let Some(draft) = app.ledger.draft(&ctx.person.key, program).await?.filter(|draft| draft.live) else {
         // The same tap again finds it done.
-        let coming = desk.program.rules.last().filter(|rules| rules.from > desk.now);
-        return Ok(coming.map_or_else(|| shown::change(&desk, false), |rules| applied(rules.from)).into());
+        let coming = ctx.program.rules.last().filter(|rules| rules.from > ctx.now);
+        return Ok(coming.map_or_else(|| shown::change(&ctx, false), |rules| applied(rules.from)).into());
     };
-    let (was, is) = match changed(&desk, &draft) {
+    let (was, is) = match changed(&ctx, &draft) {
         Ok(changed) => changed,
         Err(_) => return review_change(app, sender, &draft).await,
     };
     // The same tap again, after a death in between: what it confirmed is the newest version.
-    if let [.., before, newest] = desk.program.rules.as_slice()
-        && shown::seen(&draft.answers, before.version) == seen
+    if let [.., before, newest] = ctx.program.rules.as_slice()
+        && shown::fingerprint(&draft.answers, before.version) == seen
     {
-        app.ledger.drop_draft(&desk.person.key, program).await?;
+        app.ledger.drop_draft(&ctx.person.key, program).await?;
         return Ok(applied(newest.from).into());
     }
-    let raced = |screen: Screen| Ok(screen.after(texts(desk.lang).rules_raced()).into());
-    if shown::seen(&draft.answers, was.version) != seen {
-        return raced(shown::change_review(&desk, &draft, &was, &is));
+    let raced = |screen: Screen| Ok(screen.with_notice(texts(ctx.lang).rules_raced()).into());
+    if shown::fingerprint(&draft.answers, was.version) != seen {
+        return raced(shown::change_review(&ctx, &draft, &was, &is));
     }
     let soon_enough = APPLY_DAYS.contains(&days) || (days == 0 && !is.is_worse_than(&was));
-    if !soon_enough || was.from > desk.now {
-        return Ok(shown::change(&desk, true).into());
+    if !soon_enough || was.from > ctx.now {
+        return Ok(shown::change(&ctx, true).into());
     }
     let from = match days {
-        0 => desk.now + RULES_LEAD,
+        0 => ctx.now + RULES_LEAD,
         days => {
             // At the start of a day, and after whole days: whoever is told has as many as were promised.
-            let day = day_of(desk.now, &desk.program.zone).saturating_add(jiff::Span::new().days(i64::from(days) + 1));
-            start_of(day, &desk.program.zone)
+            let day = day_of(ctx.now, &ctx.program.zone).saturating_add(jiff::Span::new().days(i64::from(days) + 1));
+            start_of(day, &ctx.program.zone)
         }
     };
     let rules = Rules { version: was.version + 1, from, ..is };
-    if app.ledger.add_rules(program, &rules, rules.is_worse_than(&was), &desk.actor(), desk.now).await? == Err(Conflict)
-    {
+    if app.ledger.add_rules(program, &rules, rules.is_worse_than(&was), &ctx.actor(), ctx.now).await? == Err(Conflict) {
         // Somebody else was faster, or the very same tap.
         app.programs.forget(program);
         return Box::pin(apply_rules(app, sender, program, seen, days)).await;
     }
     app.programs.forget(program);
-    app.ledger.drop_draft(&desk.person.key, program).await?;
+    app.ledger.drop_draft(&ctx.person.key, program).await?;
     Ok(applied(from).into())
 }

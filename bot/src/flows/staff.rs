@@ -1,18 +1,18 @@
 //! What staff does in the chat: adjust a balance with a reason, approve a colleague's adjustment, cancel a coupon. Roles are read at each request.
 
-use super::desk::take_desk;
-use super::factor::prove;
+use super::desk::require_role;
+use super::factor::require_second_factor;
 use super::spending::failed;
-use super::{Early, Flow, lost};
-use crate::app::{App, Desk, Sender};
-use crate::ask::Ask;
-use crate::codec::single_use_id;
-use crate::screens::desk::after;
+use super::{EarlyReturn, Flow, fallback};
+use crate::app::{App, Sender, StaffContext};
+use crate::ask::Intent;
+use crate::codec::new_idempotency_key;
+use crate::screens::desk::staff_menu_with_notice;
 use crate::screens::running;
 use crate::screens::{rewards, standing as shown};
 use crate::texts::texts;
-use domain::{Act, CardNumber, CouponCode, Deed, Operation, OrderId, ProgramId, Refused, Right};
-use store::{Adjustment, Approval, ApprovalState, NobodyElse, Post, PostError, StoreError, Todo};
+use domain::{AuditAction, AuditEvent, CardNumber, CouponCode, Operation, OrderId, Permission, ProgramId, Refused};
+use store::{Adjustment, Approval, ApprovalState, NobodyElse, PostCommand, PostError, PostRequest, StoreError};
 
 /// The largest change of a balance.
 const ADJUST_POINTS_MAX: i64 = 10_000;
@@ -25,171 +25,183 @@ const REASON_LENGTH_MAX: usize = 200;
 
 /// `/adjust <card> <points> <reason>`: shows what will be done, to be confirmed.
 pub(crate) async fn adjust_ask(app: &App, sender: &Sender, typed: &str) -> Flow {
-    let desk = take_desk(app, sender, None, Right::Balances).await?;
-    let t = texts(desk.lang);
-    let say = |text: String| Ok(after(text, &desk).into());
+    let ctx = require_role(app, sender, None, Permission::Balances).await?;
+    let t = texts(ctx.lang);
+    let say = |text: String| Ok(staff_menu_with_notice(text, &ctx).into());
     let Some((card, points, reason)) = parse(typed) else {
-        return say(t.adjust_usage(crate::number(desk.lang, ADJUST_POINTS_MAX)));
+        return say(t.adjust_usage(crate::number(ctx.lang, ADJUST_POINTS_MAX)));
     };
-    let found = app.ledger.card(card).await?.filter(|(program, _)| *program == desk.program.id);
+    let found = app.ledger.card(card).await?.filter(|(program, _)| *program == ctx.program.id);
     let Some((_, member)) = found else {
         return say(t.unknown_card());
     };
-    if desk.owns(member) {
+    if ctx.owns(member) {
         return say(t.adjust_own());
     }
     // Sealed with the member's own key, so that it is forgotten with him; with staff's where a card has nobody yet.
-    let owner = app.vault.member(&desk.program.id, member).await?;
+    let owner = app.vault.member(&ctx.program.id, member).await?;
     let adjustment = Adjustment {
-        program: desk.program.id.clone(),
-        id: single_use_id(desk.now)?,
+        program: ctx.program.id.clone(),
+        id: new_idempotency_key(ctx.now)?,
         member,
         points,
-        by: desk.person.key.clone(),
+        by: ctx.person.key.clone(),
         reason: reason.to_owned(),
     };
-    app.vault.keep_reason(owner.as_ref().unwrap_or(&desk.person), &adjustment).await?;
-    Ok(shown::adjust_ask(&desk, card, &adjustment).into())
+    app.vault.keep_reason(owner.as_ref().unwrap_or(&ctx.person), &adjustment).await?;
+    Ok(shown::adjust_ask(&ctx, card, &adjustment).into())
 }
 
 /// Confirmed: what is done is what was kept, not what the button says.
 pub(crate) async fn adjust(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Flow {
-    let mut desk = take_desk(app, sender, Some(program), Right::Balances).await?;
-    let asked = app.vault.reason(&desk.program.id, id).await?;
-    let Some(asked) = asked.filter(|asked| asked.by == desk.person.key && !desk.owns(asked.member)) else {
-        return lost(app, sender).await;
+    let mut ctx = require_role(app, sender, Some(program), Permission::Balances).await?;
+    let asked = app.vault.reason(&ctx.program.id, id).await?;
+    let Some(asked) = asked.filter(|asked| asked.by == ctx.person.key && !ctx.owns(asked.member)) else {
+        return fallback(app, sender).await;
     };
     if asked.points.abs() > ADJUST_PROVEN_OVER {
-        prove(app, sender, &mut desk.here.person, Ask::Adjust(program.clone(), id.clone())).await?;
+        require_second_factor(app, sender, &mut ctx.here.person, Intent::Adjust(program.clone(), id.clone())).await?;
     }
     if asked.points.abs() > ADJUST_APPROVED_OVER {
-        let holder = app.vault.member(&desk.program.id, asked.member).await?.map(|holder| holder.key);
-        let sent = app.ledger.ask_approval(&asked, holder.as_ref(), desk.now).await?;
-        let row = app.ledger.account(&desk.program.id, asked.member).await?;
+        let holder = app.vault.member(&ctx.program.id, asked.member).await?.map(|holder| holder.key);
+        let sent = app.ledger.ask_approval(&asked, holder.as_ref(), ctx.now).await?;
+        let row = app.ledger.account(&ctx.program.id, asked.member).await?;
         let card = row.ok_or(StoreError::Corrupt { what: "account", attribute: "cd" })?.card;
         return Ok(match sent {
-            Ok(approval) => match approval.state_at(desk.now) {
-                ApprovalState::Asked => running::approval_sent(&desk, card, asked.points, ADJUST_APPROVED_OVER),
+            Ok(approval) => match approval.state_at(ctx.now) {
+                ApprovalState::Asked => running::approval_sent(&ctx, card, asked.points, ADJUST_APPROVED_OVER),
                 ApprovalState::Approved | ApprovalState::Rejected => {
                     let approved = approval.state == ApprovalState::Approved;
-                    after(running::adjust_decided(&desk.program, approved, asked.points, card, desk.lang), &desk)
+                    staff_menu_with_notice(
+                        running::adjust_decided(&ctx.program, approved, asked.points, card, ctx.lang),
+                        &ctx,
+                    )
                 }
-                ApprovalState::Over => after(texts(desk.lang).approval_over(), &desk),
+                ApprovalState::Expired => staff_menu_with_notice(texts(ctx.lang).approval_over(), &ctx),
             },
-            Err(NobodyElse) => running::approval_nobody(&desk, ADJUST_APPROVED_OVER),
+            Err(NobodyElse) => running::approval_nobody(&ctx, ADJUST_APPROVED_OVER),
         }
         .into());
     }
-    let post = Post::new(
-        &desk.program,
+    let post = PostRequest::new(
+        &ctx.program,
         asked.member,
-        Todo::Done(Operation::Adjust { id: id.clone(), points: asked.points }),
-        desk.actor(),
-        desk.now,
+        PostCommand::Operation(Operation::Adjust { id: id.clone(), points: asked.points }),
+        ctx.actor(),
+        ctx.now,
     );
-    let deed = Deed::new(Act::BalanceChanged).whom(asked.member).to(asked.points);
-    match app.ledger.post(&Post { deed: Some(deed), ..post }).await {
+    let event = AuditEvent::new(AuditAction::BalanceChanged).target(asked.member).to(asked.points);
+    match app.ledger.post(&PostRequest { audit_event: Some(event), ..post }).await {
         Ok(posted) => {
-            let row = app.ledger.account(&desk.program.id, posted.entry().member).await?;
+            let row = app.ledger.account(&ctx.program.id, posted.entry().member).await?;
             let card = row.ok_or(StoreError::Corrupt { what: "account", attribute: "cd" })?.card;
-            Ok(shown::adjusted(&desk, card, asked.points).into())
+            Ok(shown::adjusted(&ctx, card, asked.points).into())
         }
-        Err(error) => refused(app, sender, &desk, error).await,
+        Err(error) => refused(app, sender, &ctx, error).await,
     }
 }
 
 /// Why a balance was not changed.
-async fn refused(app: &App, sender: &Sender, desk: &Desk, error: PostError) -> Flow {
-    let t = texts(desk.lang);
+async fn refused(app: &App, sender: &Sender, ctx: &StaffContext, error: PostError) -> Flow {
+    let t = texts(ctx.lang);
     let why = match error {
         PostError::Refused(Refused::ShortOfPoints { missing }) => {
-            t.adjust_short(missing, crate::number(desk.lang, missing))
+            t.adjust_short(missing, crate::number(ctx.lang, missing))
         }
         PostError::Refused(Refused::Closed) => t.note_closed(),
         error => return failed(app, sender, error).await,
     };
-    Ok(after(why, desk).into())
+    Ok(staff_menu_with_notice(why, ctx).into())
 }
 
 /// The desk of a second person, and an adjustment that waits for him; whoever asked for it still runs the program.
-async fn approval(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Result<(Desk, Approval), Early> {
-    let desk = take_desk(app, sender, Some(program), Right::Balances).await?;
-    let t = texts(desk.lang);
+async fn approval(
+    app: &App,
+    sender: &Sender,
+    program: &ProgramId,
+    id: &OrderId,
+) -> Result<(StaffContext, Approval), EarlyReturn> {
+    let ctx = require_role(app, sender, Some(program), Permission::Balances).await?;
+    let t = texts(ctx.lang);
     let Some(approval) = app.ledger.approval(program, id).await? else {
-        return Err(after(t.approval_over(), &desk).into());
+        return Err(staff_menu_with_notice(t.approval_over(), &ctx).into());
     };
-    if approval.by == desk.person.key {
-        return Err(after(t.approval_own(), &desk).into());
+    if approval.by == ctx.person.key {
+        return Err(staff_menu_with_notice(t.approval_own(), &ctx).into());
     }
-    if desk.owns(approval.member) {
-        return Err(after(t.adjust_own(), &desk).into());
+    if ctx.owns(approval.member) {
+        return Err(staff_menu_with_notice(t.adjust_own(), &ctx).into());
     }
     let (asker, person) = futures::try_join!(app.ledger.staff(program, &approval.by), app.vault.person(&approval.by))?;
     // Meanwhile he may have gone, or taken over the card of which he spoke.
-    let still = asker.is_some_and(|asker| asker.role.may(Right::Balances) && asker.works_at(desk.now))
+    let still = asker.is_some_and(|asker| asker.role.may(Permission::Balances) && asker.is_active_at(ctx.now))
         && !person.is_some_and(|asker| asker.owns(program, approval.member));
-    let waits = match approval.state_at(desk.now) {
+    let waits = match approval.state_at(ctx.now) {
         ApprovalState::Asked => still,
         // A repeat finds what was posted.
         ApprovalState::Approved => true,
-        ApprovalState::Rejected | ApprovalState::Over => false,
+        ApprovalState::Rejected | ApprovalState::Expired => false,
     };
-    if waits { Ok((desk, approval)) } else { Err(after(t.approval_over(), &desk).into()) }
+    if waits { Ok((ctx, approval)) } else { Err(staff_menu_with_notice(t.approval_over(), &ctx).into()) }
 }
 
 /// A second person agrees: only now the balance changes.
 pub(crate) async fn approve_adjustment(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Flow {
-    let (mut desk, approval) = approval(app, sender, program, id).await?;
+    let (mut ctx, approval) = approval(app, sender, program, id).await?;
     // It was posted with that.
     if approval.state == ApprovalState::Approved {
-        return decided(app, &desk, &approval, true).await;
+        return decided(app, &ctx, &approval, true).await;
     }
-    prove(app, sender, &mut desk.here.person, Ask::ApproveAdjustment(program.clone(), id.clone())).await?;
-    let todo = Todo::ApproveAdjustment(id.clone());
-    let post = Post::new(&desk.program, approval.member, todo, desk.actor(), desk.now);
-    let deed = Deed::new(Act::AdjustmentApproved).whom(approval.member).to(approval.points);
-    match app.ledger.post(&Post { deed: Some(deed), ..post }).await {
-        Ok(_) => decided(app, &desk, &approval, true).await,
-        Err(PostError::NotFound) => Ok(after(texts(desk.lang).approval_over(), &desk).into()),
-        Err(error) => refused(app, sender, &desk, error).await,
+    require_second_factor(app, sender, &mut ctx.here.person, Intent::ApproveAdjustment(program.clone(), id.clone()))
+        .await?;
+    let todo = PostCommand::ApproveAdjustment(id.clone());
+    let post = PostRequest::new(&ctx.program, approval.member, todo, ctx.actor(), ctx.now);
+    let event = AuditEvent::new(AuditAction::AdjustmentApproved).target(approval.member).to(approval.points);
+    match app.ledger.post(&PostRequest { audit_event: Some(event), ..post }).await {
+        Ok(_) => decided(app, &ctx, &approval, true).await,
+        Err(PostError::NotFound) => Ok(staff_menu_with_notice(texts(ctx.lang).approval_over(), &ctx).into()),
+        Err(error) => refused(app, sender, &ctx, error).await,
     }
 }
 
 /// A second person does not agree: nothing changes.
 pub(crate) async fn reject_adjustment(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Flow {
-    let (desk, approval) = approval(app, sender, program, id).await?;
-    let stands = app.ledger.reject_adjustment(&approval, &desk.person.key, desk.now).await?;
+    let (ctx, approval) = approval(app, sender, program, id).await?;
+    let stands = app.ledger.reject_adjustment(&approval, &ctx.person.key, ctx.now).await?;
     match stands.state {
-        ApprovalState::Rejected => decided(app, &desk, &approval, false).await,
-        ApprovalState::Approved => decided(app, &desk, &approval, true).await,
-        ApprovalState::Asked | ApprovalState::Over => Ok(after(texts(desk.lang).approval_over(), &desk).into()),
+        ApprovalState::Rejected => decided(app, &ctx, &approval, false).await,
+        ApprovalState::Approved => decided(app, &ctx, &approval, true).await,
+        ApprovalState::Asked | ApprovalState::Expired => {
+            Ok(staff_menu_with_notice(texts(ctx.lang).approval_over(), &ctx).into())
+        }
     }
 }
 
-async fn decided(app: &App, desk: &Desk, approval: &Approval, approved: bool) -> Flow {
-    let row = app.ledger.account(&desk.program.id, approval.member).await?;
+async fn decided(app: &App, ctx: &StaffContext, approval: &Approval, approved: bool) -> Flow {
+    let row = app.ledger.account(&ctx.program.id, approval.member).await?;
     let card = row.ok_or(StoreError::Corrupt { what: "account", attribute: "cd" })?.card;
-    let said = running::adjust_decided(&desk.program, approved, approval.points, card, desk.lang);
-    Ok(after(said, desk).into())
+    let said = running::adjust_decided(&ctx.program, approved, approval.points, card, ctx.lang);
+    Ok(staff_menu_with_notice(said, ctx).into())
 }
 
 pub(crate) async fn cancel_coupon(app: &App, sender: &Sender, program: &ProgramId, code: &CouponCode) -> Flow {
-    let desk = take_desk(app, sender, Some(program), Right::Balances).await?;
-    let Some(coupon) = app.ledger.coupon(&desk.program.id, code).await? else {
-        return lost(app, sender).await;
+    let ctx = require_role(app, sender, Some(program), Permission::Balances).await?;
+    let Some(coupon) = app.ledger.coupon(&ctx.program.id, code).await? else {
+        return fallback(app, sender).await;
     };
-    if desk.owns(coupon.member) {
-        return Ok(after(texts(desk.lang).adjust_own(), &desk).into());
+    if ctx.owns(coupon.member) {
+        return Ok(staff_menu_with_notice(texts(ctx.lang).adjust_own(), &ctx).into());
     }
-    let post = Post::new(&desk.program, coupon.member, Todo::GiveBack(code.clone()), desk.actor(), desk.now);
-    let deed = Deed::new(Act::CouponCancelled).whom(code);
-    match app.ledger.post(&Post { deed: Some(deed), ..post }).await {
+    let post =
+        PostRequest::new(&ctx.program, coupon.member, PostCommand::ReturnCoupon(code.clone()), ctx.actor(), ctx.now);
+    let event = AuditEvent::new(AuditAction::CouponCancelled).target(code);
+    match app.ledger.post(&PostRequest { audit_event: Some(event), ..post }).await {
         Ok(_) | Err(PostError::Coupon(_)) => {}
         Err(error) => return failed(app, sender, error).await,
     }
-    match app.ledger.coupon(&desk.program.id, code).await? {
-        Some(coupon) => Ok(rewards::coupon_for_staff(&desk, &coupon).into()),
-        None => lost(app, sender).await,
+    match app.ledger.coupon(&ctx.program.id, code).await? {
+        Some(coupon) => Ok(rewards::coupon_for_staff(&ctx, &coupon).into()),
+        None => fallback(app, sender).await,
     }
 }
 

@@ -1,83 +1,89 @@
 //! A live program learns to speak one more language: its own words are asked for, shown, and added.
 
-use super::desk::take_desk;
-use super::talking::{expect, talk};
-use super::{Early, Flow};
-use crate::app::{App, Desk, Sender};
+use super::desk::require_role;
+use super::talking::{expect_answer, set_conversation};
+use super::{EarlyReturn, Flow};
+use crate::app::{App, Sender, StaffContext};
 use crate::codec::Question;
-use crate::screens::desk::after;
+use crate::screens::desk::staff_menu_with_notice;
 use crate::screens::setup as rules_screens;
 use crate::screens::translating as shown;
-use domain::{Lang, Program, ProgramId, Right, WordsRefused, typed_lines};
+use domain::{Lang, Permission, Program, ProgramId, WordsRefused, typed_lines};
 use store::{Conflict, RULES_LEAD, Topic};
 
 /// The desk of somebody who may change rules, with the program as it stands this moment, which does not speak `lang` yet
 /// and has no change of its rules ahead.
-async fn desk_without(app: &App, sender: &Sender, program: &ProgramId, lang: Lang) -> Result<Desk, Early> {
+async fn require_new_language(
+    app: &App,
+    sender: &Sender,
+    program: &ProgramId,
+    lang: Lang,
+) -> Result<StaffContext, EarlyReturn> {
     app.programs.forget(program);
-    let desk = take_desk(app, sender, Some(program), Right::Rules).await?;
-    let ahead = desk.program.rules.iter().any(|rules| rules.from > desk.now);
-    if ahead || desk.program.langs.contains(&lang) {
-        return Err(rules_screens::change(&desk, false).into());
+    let ctx = require_role(app, sender, Some(program), Permission::Rules).await?;
+    let ahead = ctx.program.rules.iter().any(|rules| rules.from > ctx.now);
+    if ahead || ctx.program.langs.contains(&lang) {
+        return Err(rules_screens::change(&ctx, false).into());
     }
-    Ok(desk)
+    Ok(ctx)
 }
 
 /// The program with a language added, as the lines say it.
-fn with(desk: &Desk, lang: Lang, lines: &[String]) -> Result<Program, WordsRefused> {
-    desk.program.speaking(lang, lines, desk.now + RULES_LEAD)
+fn with(ctx: &StaffContext, lang: Lang, lines: &[String]) -> Result<Program, WordsRefused> {
+    ctx.program.speaking(lang, lines, ctx.now + RULES_LEAD)
 }
 
 /// Which words are needed; the next message has them, a line each.
 pub(crate) async fn language_ask(app: &App, sender: &Sender, program: &ProgramId, lang: Lang) -> Flow {
-    let mut desk = desk_without(app, sender, program, lang).await?;
-    expect(app, &mut desk.here.person, Question::Words(program.clone(), lang)).await?;
-    Ok(shown::ask(&desk, lang).into())
+    let mut ctx = require_new_language(app, sender, program, lang).await?;
+    expect_answer(app, &mut ctx.here.person, Question::Translation(program.clone(), lang)).await?;
+    Ok(shown::ask(&ctx, lang).into())
 }
 
 /// They were typed: how they stand beside each other, to be confirmed.
 pub(crate) async fn typed(app: &App, sender: &Sender, program: &ProgramId, lang: Lang, text: &str) -> Flow {
-    let mut desk = desk_without(app, sender, program, lang).await?;
+    let mut ctx = require_new_language(app, sender, program, lang).await?;
     let lines = typed_lines(text);
-    match with(&desk, lang, &lines) {
+    match with(&ctx, lang, &lines) {
         Ok(_) => {
-            let screen = shown::review(&desk, lang, &lines);
-            expect(app, &mut desk.here.person, Question::WordsTyped(program.clone(), lang, lines)).await?;
+            let screen = shown::review(&ctx, lang, &lines);
+            expect_answer(app, &mut ctx.here.person, Question::ConfirmTranslation(program.clone(), lang, lines))
+                .await?;
             Ok(screen.into())
         }
-        Err(why) => Ok(shown::ask(&desk, lang).after(shown::refused(&desk, lang, why)).into()),
+        Err(why) => Ok(shown::ask(&ctx, lang).with_notice(shown::refused(&ctx, lang, why)).into()),
     }
 }
 
 /// Confirmed, as it was shown: what was typed last is what is added, if it is still that.
 pub(crate) async fn add_language(app: &App, sender: &Sender, program: &ProgramId, lang: Lang, seen: &str) -> Flow {
-    let mut desk = desk_without(app, sender, program, lang).await?;
-    let lines = match desk.person.talk.as_ref().map(|talk| &talk.topic) {
+    let mut ctx = require_new_language(app, sender, program, lang).await?;
+    let lines = match ctx.person.conversation.as_ref().map(|talk| &talk.topic) {
         Some(Topic::Question(question)) => match Question::parse(question) {
-            Some(Question::WordsTyped(of, said, lines)) if of == *program && said == lang => lines,
+            Some(Question::ConfirmTranslation(of, said, lines)) if of == *program && said == lang => lines,
             _ => return language_ask(app, sender, program, lang).await,
         },
         _ => return language_ask(app, sender, program, lang).await,
     };
-    let Ok(speaking) = with(&desk, lang, &lines) else {
+    let Ok(speaking) = with(&ctx, lang, &lines) else {
         return language_ask(app, sender, program, lang).await;
     };
-    if shown::seen(&lines) != seen {
-        return Ok(shown::review(&desk, lang, &lines).into());
+    if shown::fingerprint(&lines) != seen {
+        return Ok(shown::review(&ctx, lang, &lines).into());
     }
-    if app.ledger.add_language(&speaking, &desk.actor(), desk.now).await? == Err(Conflict) {
+    if app.ledger.add_language(&speaking, &ctx.actor(), ctx.now).await? == Err(Conflict) {
         app.programs.forget(program);
         return language_ask(app, sender, program, lang).await;
     }
-    talk(app, &mut desk.here.person, None).await?;
+    set_conversation(app, &mut ctx.here.person, None).await?;
     app.programs.forget(program);
-    Ok(after(shown::added(&desk, lang), &desk).into())
+    Ok(staff_menu_with_notice(shown::added(&ctx, lang), &ctx).into())
 }
 
 /// What was typed, once more.
 pub(crate) async fn review(app: &App, sender: &Sender, program: &ProgramId, lang: Lang, lines: &[String]) -> Flow {
-    let desk = desk_without(app, sender, program, lang).await?;
+    let ctx = require_new_language(app, sender, program, lang).await?;
     let screen =
-        if with(&desk, lang, lines).is_ok() { shown::review(&desk, lang, lines) } else { shown::ask(&desk, lang) };
+        if with(&ctx, lang, lines).is_ok() { shown::review(&ctx, lang, lines) } else { shown::ask(&ctx, lang) };
     Ok(screen.into())
 }

@@ -1,33 +1,34 @@
 //! The second factor.
 
 use super::{Screen, tap};
-use crate::ask::Ask;
+use crate::ask::Intent;
 use crate::number;
 use crate::texts::texts;
 use domain::{Instant, Lang};
-use store::{Checked, SecondFactor};
+use store::{CodeCheck, SecondFactor};
 
 pub(crate) fn none(lang: Lang) -> Screen {
     let t = texts(lang);
-    Screen::new(t.factor_none()).row([tap(t.menu_factor_set_up(), Ask::Factor), tap(t.menu_business(), Ask::Business)])
+    Screen::new(t.factor_none())
+        .row([tap(t.menu_factor_set_up(), Intent::Factor), tap(t.menu_business(), Intent::Business)])
 }
 
 pub(crate) fn set_up(factor: &SecondFactor, lang: Lang) -> Screen {
     let t = texts(lang);
-    Screen::new(t.factor_set_up(format!("<code>{}</code>", factor.secret()))).row([tap(t.back(), Ask::Business)])
+    Screen::new(t.factor_set_up(format!("<code>{}</code>", factor.secret()))).row([tap(t.back(), Intent::Business)])
 }
 
 /// It is on: the recovery codes, this once.
 pub(crate) fn on(codes: &[String], lang: Lang) -> Screen {
     let t = texts(lang);
     let codes: Vec<String> = codes.iter().map(|code| format!("<code>{code}</code>")).collect();
-    Screen::new(t.factor_on(codes.join("\n"))).row([tap(t.menu_business(), Ask::Business)])
+    Screen::new(t.factor_on(codes.join("\n"))).row([tap(t.menu_business(), Intent::Business)])
 }
 
 pub(crate) fn is_on(factor: &SecondFactor, lang: Lang) -> Screen {
     let t = texts(lang);
     Screen::new(t.factor_is_on(number(lang, factor.recovery_left() as i64)))
-        .row([tap(t.menu_factor_off(), Ask::FactorOff), tap(t.menu_business(), Ask::Business)])
+        .row([tap(t.menu_factor_off(), Intent::FactorOff), tap(t.menu_business(), Intent::Business)])
 }
 
 pub(crate) fn ask(lang: Lang) -> Screen {
@@ -35,14 +36,14 @@ pub(crate) fn ask(lang: Lang) -> Screen {
 }
 
 /// Why a code does not do.
-pub(crate) fn not_right(checked: Checked, lang: Lang, now: Instant) -> Screen {
+pub(crate) fn not_right(checked: CodeCheck, lang: Lang, now: Instant) -> Screen {
     let t = texts(lang);
     Screen::new(match checked {
-        Checked::Wrong(left) => t.factor_wrong(i64::from(left), number(lang, left.into())),
-        Checked::Locked(until) => {
+        CodeCheck::Wrong(left) => t.factor_wrong(i64::from(left), number(lang, left.into())),
+        CodeCheck::Locked(until) => {
             let minutes = until.duration_since(now).as_secs().div_euclid(60) + 1;
             t.factor_locked(number(lang, minutes))
         }
-        Checked::Used | Checked::Right => t.factor_used(),
+        CodeCheck::Used | CodeCheck::Right => t.factor_used(),
     })
 }

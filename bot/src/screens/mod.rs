@@ -14,8 +14,8 @@ pub(crate) mod surveys;
 pub(crate) mod till;
 pub(crate) mod translating;
 
-use crate::app::{Here, Seat};
-use crate::ask::Ask;
+use crate::app::{MemberContext, ProgramContext};
+use crate::ask::Intent;
 use crate::payload::Payload;
 use crate::receipts;
 use crate::texts::{free_text, lines, name, program_name, rule, texts};
@@ -29,7 +29,7 @@ use store::{EntryPage, Person};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Button {
     /// Asks something.
-    Tap(String, Ask),
+    Tap(String, Intent),
     /// Copies a text.
     Copy(String, String),
     /// Opens a link.
@@ -49,7 +49,7 @@ impl Screen {
     }
 
     /// The same below a short answer.
-    pub(crate) fn after(self, answer: String) -> Screen {
+    pub(crate) fn with_notice(self, answer: String) -> Screen {
         Screen { text: format!("{answer}\n\n{}", self.text), ..self }
     }
 
@@ -68,12 +68,12 @@ impl Screen {
     }
 }
 
-pub(crate) fn tap(text: String, ask: Ask) -> Button {
+pub(crate) fn tap(text: String, ask: Intent) -> Button {
     Button::Tap(text, ask)
 }
 
 /// The picker is neutral: all three by their own names, the likely one first.
-pub(crate) fn choose_language(app_language: &str, ask: impl Fn(Lang) -> Ask) -> Screen {
+pub(crate) fn choose_language(app_language: &str, ask: impl Fn(Lang) -> Intent) -> Screen {
     let order = Lang::likely_first(app_language);
     let text = lines(order.map(|lang| Some(texts(lang).choose_language())));
     let buttons = order.map(|lang| tap(texts(lang).language_name(), ask(lang)));
@@ -93,21 +93,26 @@ pub(crate) fn consent_ask(
     let invited = inviter.and_then(|inviter| referrals::invited(program, inviter, lang, now));
     let text = lines([Some(t.consent_ask(program_name(program, lang), rule)), invited]);
     Screen::new(text)
-        .row([tap(t.agree(), Ask::Agree(lang, payload.clone())), tap(t.not_now(), Ask::Decline(lang, payload.clone()))])
         .row([
-            tap(t.consent(), Ask::Consent(lang, payload.clone())),
-            tap(t.privacy_policy(), Ask::Policy(lang, payload.clone())),
+            tap(t.agree(), Intent::Agree(lang, payload.clone())),
+            tap(t.not_now(), Intent::Decline(lang, payload.clone())),
+        ])
+        .row([
+            tap(t.consent(), Intent::Consent(lang, payload.clone())),
+            tap(t.privacy_policy(), Intent::Policy(lang, payload.clone())),
         ])
 }
 
 pub(crate) fn consent_text(program: &Program, lang: Lang, payload: &Payload) -> Screen {
     let t = texts(lang);
-    Screen::new(t.consent_text(program_name(program, lang))).row([tap(t.back(), Ask::Speak(lang, payload.clone()))])
+    Screen::new(t.consent_text(program_name(program, lang)))
+        .row([tap(t.back(), Intent::JoinInLanguage(lang, payload.clone()))])
 }
 
 pub(crate) fn policy_text(program: &Program, lang: Lang, payload: &Payload) -> Screen {
     let t = texts(lang);
-    Screen::new(t.policy_text(program_name(program, lang))).row([tap(t.back(), Ask::Speak(lang, payload.clone()))])
+    Screen::new(t.policy_text(program_name(program, lang)))
+        .row([tap(t.back(), Intent::JoinInLanguage(lang, payload.clone()))])
 }
 
 pub(crate) fn available(account: &Account, lang: Lang) -> String {
@@ -116,54 +121,59 @@ pub(crate) fn available(account: &Account, lang: Lang) -> String {
 }
 
 /// The menu, as a fresh member sees it and as everybody does later.
-pub(crate) fn home(seat: &Seat, fresh: bool) -> Screen {
-    let (t, lang) = (texts(seat.lang), seat.lang);
-    let program = program_name(&seat.program, lang);
+pub(crate) fn home(ctx: &MemberContext, fresh: bool) -> Screen {
+    let (t, lang) = (texts(ctx.lang), ctx.lang);
+    let program = program_name(&ctx.program, lang);
     let head = if fresh { t.welcome_head(program) } else { t.home_head(program) };
     let text = lines([
         Some(head),
-        Some(available(&seat.row.account, lang)),
-        Some(t.card_line(seat.row.card.grouped())),
-        running::note(&seat.program, lang, seat.now),
+        Some(available(&ctx.row.account, lang)),
+        Some(t.card_line(ctx.row.card.grouped())),
+        running::note(&ctx.program, lang, ctx.now),
         fresh.then(|| t.welcome_hint()),
     ]);
-    menu(Screen::new(text), seat)
+    menu(Screen::new(text), ctx)
 }
 
-fn menu(screen: Screen, seat: &Seat) -> Screen {
-    let t = texts(seat.lang);
-    let id = Some(seat.program.id.clone());
-    let offers = seat.program.rewards.iter().any(|reward| reward.offered);
-    let rewards = [tap(t.menu_rewards(), Ask::Rewards(id.clone())), tap(t.menu_coupons(), Ask::Coupons(id.clone()))];
-    let open = seat.program.phase_at(seat.now) == Phase::Open;
-    let invites = open && seat.program.rules_at(seat.now).referral.is_some();
-    let invite = invites.then(|| tap(t.menu_invite(), Ask::Invite(id.clone())));
-    let ranked = !seat.program.rules_at(seat.now).tiers.is_empty();
-    let level = ranked.then(|| tap(t.menu_level(), Ask::Level(id.clone())));
-    let several = (seat.person.memberships.len() > 1).then(|| tap(t.menu_programs(), Ask::Programs));
-    let works = seat.person.jobs.contains_key(&seat.program.id).then(|| tap(t.menu_desk(), Ask::Desk(id.clone())));
+fn menu(screen: Screen, ctx: &MemberContext) -> Screen {
+    let t = texts(ctx.lang);
+    let id = Some(ctx.program.id.clone());
+    let offers = ctx.program.rewards.iter().any(|reward| reward.offered);
+    let rewards =
+        [tap(t.menu_rewards(), Intent::Rewards(id.clone())), tap(t.menu_coupons(), Intent::Coupons(id.clone()))];
+    let open = ctx.program.phase_at(ctx.now) == Phase::Open;
+    let invites = open && ctx.program.rules_at(ctx.now).referral.is_some();
+    let invite = invites.then(|| tap(t.menu_invite(), Intent::Invite(id.clone())));
+    let ranked = !ctx.program.rules_at(ctx.now).levels.is_empty();
+    let level = ranked.then(|| tap(t.menu_level(), Intent::Level(id.clone())));
+    let several = (ctx.person.memberships.len() > 1).then(|| tap(t.menu_programs(), Intent::Programs));
+    let works = ctx
+        .person
+        .staff_numbers
+        .contains_key(&ctx.program.id)
+        .then(|| tap(t.menu_staff_menu(), Intent::StaffMenu(id.clone())));
     screen
         .row([
-            tap(t.menu_points(), Ask::Points(id.clone())),
-            tap(t.menu_history(), Ask::History(id.clone(), crate::codec::NEWEST)),
+            tap(t.menu_points(), Intent::Points(id.clone())),
+            tap(t.menu_history(), Intent::History(id.clone(), crate::codec::NEWEST)),
         ])
         .row(rewards.into_iter().filter(|_| offers))
         .row(invite)
-        .row([tap(t.menu_card(), Ask::Card(id.clone())), tap(t.menu_rules(), Ask::Rules(id.clone()))])
-        .row([tap(t.menu_help(), Ask::Help(id)), tap(t.menu_language(), Ask::Language)])
-        .row([tap(t.menu_privacy(), Ask::Privacy)].into_iter().chain(level))
+        .row([tap(t.menu_card(), Intent::Card(id.clone())), tap(t.menu_rules(), Intent::Rules(id.clone()))])
+        .row([tap(t.menu_help(), Intent::Help(id)), tap(t.menu_language(), Intent::Language)])
+        .row([tap(t.menu_privacy(), Intent::Privacy)].into_iter().chain(level))
         .row(several.into_iter().chain(works))
 }
 
 /// The day of an instant, as whoever looks at it reads it.
-pub(crate) fn day(here: &Here, at: Instant) -> String {
+pub(crate) fn day(here: &ProgramContext, at: Instant) -> String {
     let zone = &here.program.zone;
     crate::date(here.lang, day_of(at, zone), day_of(here.now, zone))
 }
 
 /// A short answer above the menu.
-pub(crate) fn menu_after(answer: String, seat: &Seat) -> Screen {
-    home(seat, false).after(answer)
+pub(crate) fn menu_with_notice(answer: String, ctx: &MemberContext) -> Screen {
+    home(ctx, false).with_notice(answer)
 }
 
 /// What opens Telegram's list of chats, to send a link with some words.
@@ -173,18 +183,18 @@ pub(crate) fn share_url(link: &str, words: &str) -> String {
 }
 
 pub(crate) fn to_home(lang: Lang, program: &ProgramId) -> Button {
-    tap(texts(lang).menu_home(), Ask::Home(Some(program.clone())))
+    tap(texts(lang).menu_home(), Intent::Home(Some(program.clone())))
 }
 
-pub(crate) fn points(seat: &Seat) -> Screen {
-    let (t, lang, account) = (texts(seat.lang), seat.lang, &seat.row.account);
-    let today = day_of(seat.now, &seat.program.zone);
+pub(crate) fn points(ctx: &MemberContext) -> Screen {
+    let (t, lang, account) = (texts(ctx.lang), ctx.lang, &ctx.row.account);
+    let today = day_of(ctx.now, &ctx.program.zone);
     let shown = |value: i64| number(lang, value);
     let nonzero = |value: i64, line: &dyn Fn(String) -> String| (value != 0).then(|| line(shown(value)));
     let balance = account.balance();
     let lifetime = account.lifetime;
     let text = lines([
-        Some(t.home_head(program_name(&seat.program, lang))),
+        Some(t.home_head(program_name(&ctx.program, lang))),
         Some(available(account, lang)),
         account.maturing().first().map(|(from, _)| t.pending_line(shown(balance.pending), date(lang, *from, today))),
         account
@@ -201,46 +211,48 @@ pub(crate) fn points(seat: &Seat) -> Screen {
         nonzero(lifetime.expired, &|shown| t.expired_line(shown)),
         nonzero(lifetime.reversed, &|shown| t.reversed_line(shown)),
         nonzero(lifetime.adjusted, &|shown| t.adjusted_line(shown)),
-        running::note(&seat.program, lang, seat.now),
+        running::note(&ctx.program, lang, ctx.now),
     ]);
-    let id = Some(seat.program.id.clone());
-    let history = tap(t.menu_history(), Ask::History(id.clone(), crate::codec::NEWEST));
-    let offers = seat.program.rewards.iter().any(|reward| reward.offered);
-    let spend = if offers { tap(t.menu_rewards(), Ask::Rewards(id)) } else { tap(t.menu_card(), Ask::Card(id)) };
-    Screen::new(text).row([spend, history]).row([to_home(lang, &seat.program.id)])
+    let id = Some(ctx.program.id.clone());
+    let history = tap(t.menu_history(), Intent::History(id.clone(), crate::codec::NEWEST));
+    let offers = ctx.program.rewards.iter().any(|reward| reward.offered);
+    let spend = if offers { tap(t.menu_rewards(), Intent::Rewards(id)) } else { tap(t.menu_card(), Intent::Card(id)) };
+    Screen::new(text).row([spend, history]).row([to_home(lang, &ctx.program.id)])
 }
 
 /// How many entries a page of history shows.
 pub(crate) const HISTORY_PAGE: i32 = 5;
 
-pub(crate) fn history(seat: &Seat, before: u64, page: &EntryPage) -> Screen {
-    let (t, lang) = (texts(seat.lang), seat.lang);
-    let today = day_of(seat.now, &seat.program.zone);
-    let id = Some(seat.program.id.clone());
-    let head = Some(t.history_head(program_name(&seat.program, lang)));
+pub(crate) fn history(ctx: &MemberContext, before: u64, page: &EntryPage) -> Screen {
+    let (t, lang) = (texts(ctx.lang), ctx.lang);
+    let today = day_of(ctx.now, &ctx.program.zone);
+    let id = Some(ctx.program.id.clone());
+    let head = Some(t.history_head(program_name(&ctx.program, lang)));
     if page.entries.is_empty() {
-        return Screen::new(lines([head, Some(t.history_empty())])).row([to_home(lang, &seat.program.id)]);
+        return Screen::new(lines([head, Some(t.history_empty())])).row([to_home(lang, &ctx.program.id)]);
     }
     let entry_lines = page.entries.iter().map(|entry| {
-        let date = date(lang, day_of(entry.occurred_at, &seat.program.zone), today);
-        let (points, reason) = headline(entry, &seat.program, lang);
+        let date = date(lang, day_of(entry.occurred_at, &ctx.program.zone), today);
+        let (points, reason) = headline(entry, &ctx.program, lang);
         Some(t.history_line(number(lang, entry.version as i64), date, points, reason))
     });
     let text = lines([head].into_iter().chain(entry_lines).chain([Some(t.history_tap())]));
-    let numbers =
-        page.entries.iter().map(|entry| tap(number(lang, entry.version as i64), Ask::Why(id.clone(), entry.version)));
+    let numbers = page
+        .entries
+        .iter()
+        .map(|entry| tap(number(lang, entry.version as i64), Intent::Why(id.clone(), entry.version)));
     let newest = page.entries[0].version;
     // The page before this one is as long as this one can be, so its first entry is known without looking.
     let newer = (before != crate::codec::NEWEST).then(|| {
         let back = newest.saturating_add(1 + HISTORY_PAGE as u64);
         tap(
             t.newer(),
-            Ask::History(id.clone(), if back > seat.row.account.version { crate::codec::NEWEST } else { back }),
+            Intent::History(id.clone(), if back > ctx.row.account.version { crate::codec::NEWEST } else { back }),
         )
     });
     let older = page.next.as_ref().and_then(|next| next.parse().ok());
-    let older = older.map(|before| tap(t.older(), Ask::History(id.clone(), before)));
-    Screen::new(text).row(numbers).row([older, newer].into_iter().flatten()).row([to_home(lang, &seat.program.id)])
+    let older = older.map(|before| tap(t.older(), Intent::History(id.clone(), before)));
+    Screen::new(text).row(numbers).row([older, newer].into_iter().flatten()).row([to_home(lang, &ctx.program.id)])
 }
 
 /// The sum and the reason of an entry: what expired or matured in an entry that only settled is its sum.
@@ -256,22 +268,22 @@ pub(crate) fn headline(entry: &Entry, program: &Program, lang: Lang) -> (String,
     (crate::form::signed(lang, entry.points), reason)
 }
 
-pub(crate) fn why(seat: &Seat, entry: Option<&Entry>, reason: Option<&str>) -> Screen {
-    let (t, lang) = (texts(seat.lang), seat.lang);
-    let id = Some(seat.program.id.clone());
+pub(crate) fn why(ctx: &MemberContext, entry: Option<&Entry>, reason: Option<&str>) -> Screen {
+    let (t, lang) = (texts(ctx.lang), ctx.lang);
+    let id = Some(ctx.program.id.clone());
     let Some(entry) = entry else {
-        let head = t.history_head(program_name(&seat.program, lang));
-        return Screen::new(lines([Some(head), Some(t.history_empty())])).row([to_home(lang, &seat.program.id)]);
+        let head = t.history_head(program_name(&ctx.program, lang));
+        return Screen::new(lines([Some(head), Some(t.history_empty())])).row([to_home(lang, &ctx.program.id)]);
     };
-    let today = day_of(seat.now, &seat.program.zone);
-    let happened = date(lang, day_of(entry.occurred_at, &seat.program.zone), today);
-    let (points, what) = headline(entry, &seat.program, lang);
+    let today = day_of(ctx.now, &ctx.program.zone);
+    let happened = date(lang, day_of(entry.occurred_at, &ctx.program.zone), today);
+    let (points, what) = headline(entry, &ctx.program, lang);
     let head = [
-        Some(t.why_head(program_name(&seat.program, lang), number(lang, entry.version as i64))),
+        Some(t.why_head(program_name(&ctx.program, lang), number(lang, entry.version as i64))),
         Some(t.why_what(happened, points, what)),
         reason.filter(|reason| !reason.is_empty()).map(|reason| t.why_reason(free_text(reason))),
     ];
-    let explained = receipts::explained(entry, &seat.program, lang, today);
+    let explained = receipts::explained(entry, &ctx.program, lang, today);
     let moved = receipts::movements(entry, lang, today);
     let balance = entry.balance;
     let after = Some(if balance.pending > 0 {
@@ -285,38 +297,38 @@ pub(crate) fn why(seat: &Seat, entry: Option<&Entry>, reason: Option<&str>) -> S
             .chain(moved.into_iter().map(Some))
             .chain([after, Some(t.why_check(entry.check_code()))]),
     );
-    let older = (entry.version > 1).then(|| tap(t.older(), Ask::Why(id.clone(), entry.version - 1)));
+    let older = (entry.version > 1).then(|| tap(t.older(), Intent::Why(id.clone(), entry.version - 1)));
     let newer =
-        (entry.version < seat.row.account.version).then(|| tap(t.newer(), Ask::Why(id.clone(), entry.version + 1)));
-    let page = Ask::History(id, entry.version.saturating_add(1));
+        (entry.version < ctx.row.account.version).then(|| tap(t.newer(), Intent::Why(id.clone(), entry.version + 1)));
+    let page = Intent::History(id, entry.version.saturating_add(1));
     Screen::new(text)
         .row([older, newer].into_iter().flatten())
-        .row([tap(t.menu_history(), page), to_home(lang, &seat.program.id)])
+        .row([tap(t.menu_history(), page), to_home(lang, &ctx.program.id)])
 }
 
-pub(crate) fn card(seat: &Seat) -> Screen {
-    let (t, lang) = (texts(seat.lang), seat.lang);
-    let number = seat.row.card;
-    Screen::new(t.card_screen(program_name(&seat.program, lang), format!("<code>{}</code>", number.grouped())))
+pub(crate) fn card(ctx: &MemberContext) -> Screen {
+    let (t, lang) = (texts(ctx.lang), ctx.lang);
+    let number = ctx.row.card;
+    Screen::new(t.card_screen(program_name(&ctx.program, lang), format!("<code>{}</code>", number.grouped())))
         .row([
             Button::Copy(t.menu_copy(), number.to_string()),
-            tap(t.menu_qr(), Ask::Qr(Some(seat.program.id.clone()))),
+            tap(t.menu_qr(), Intent::Qr(Some(ctx.program.id.clone()))),
         ])
-        .row([tap(t.menu_lost_card(), Ask::LostCardAsk(seat.program.id.clone())), to_home(lang, &seat.program.id)])
+        .row([tap(t.menu_lost_card(), Intent::LostCardPrompt(ctx.program.id.clone())), to_home(lang, &ctx.program.id)])
 }
 
-pub(crate) fn lost_card_ask(seat: &Seat) -> Screen {
-    let (t, id) = (texts(seat.lang), &seat.program.id);
-    Screen::new(t.lost_card_ask(program_name(&seat.program, seat.lang), seat.row.card.grouped())).row([
-        tap(t.menu_replace_card(), Ask::LostCard(id.clone(), seat.row.card)),
-        tap(t.back(), Ask::Card(Some(id.clone()))),
+pub(crate) fn lost_card_ask(ctx: &MemberContext) -> Screen {
+    let (t, id) = (texts(ctx.lang), &ctx.program.id);
+    Screen::new(t.lost_card_ask(program_name(&ctx.program, ctx.lang), ctx.row.card.grouped())).row([
+        tap(t.menu_replace_card(), Intent::LostCard(id.clone(), ctx.row.card)),
+        tap(t.back(), Intent::Card(Some(id.clone()))),
     ])
 }
 
-pub(crate) fn help(seat: &Seat) -> Screen {
-    let (t, lang) = (texts(seat.lang), seat.lang);
-    let rule = rule(&seat.program, seat.program.rules_at(seat.now), lang);
-    menu(Screen::new(t.help_screen(program_name(&seat.program, lang), rule)), seat)
+pub(crate) fn help(ctx: &MemberContext) -> Screen {
+    let (t, lang) = (texts(ctx.lang), ctx.lang);
+    let rule = rule(&ctx.program, ctx.program.rules_at(ctx.now), lang);
+    menu(Screen::new(t.help_screen(program_name(&ctx.program, lang), rule)), ctx)
 }
 
 pub(crate) fn programs(lang: Lang, programs: &[(Arc<Program>, i64)]) -> Screen {
@@ -326,7 +338,7 @@ pub(crate) fn programs(lang: Lang, programs: &[(Arc<Program>, i64)]) -> Screen {
         .map(|(program, available)| Some(t.programs_line(program_name(program, lang), number(lang, *available))));
     let text = lines([Some(t.programs_head())].into_iter().chain(listed));
     programs.iter().fold(Screen::new(text), |screen, (program, _)| {
-        screen.row([tap(program.names.get(lang).clone(), Ask::Home(Some(program.id.clone())))])
+        screen.row([tap(program.names.get(lang).clone(), Intent::Home(Some(program.id.clone())))])
     })
 }
 
@@ -361,15 +373,15 @@ pub(crate) fn privacy(
     });
     let shown_or_not = invited.iter().map(|(program, shown)| {
         let label = if *shown { t.menu_hide_name() } else { t.menu_show_name() };
-        tap(label, Ask::ShowName(program.id.clone(), !shown))
+        tap(label, Intent::ShowName(program.id.clone(), !shown))
     });
     let answered = programs.iter().zip(answers).filter(|(_, answers)| **answers > 0);
     let answered = answered
         .map(|(program, count)| Some(t.privacy_answers(program_name(program, lang), number(lang, *count as i64))));
     Screen::new(lines([Some(text), birthday].into_iter().chain(invitations).chain(answered)))
         .row(shown_or_not)
-        .row([tap(t.delete_data(), Ask::Forget)])
-        .row([tap(t.menu_birthday(), Ask::Birthday), tap(t.menu_home(), Ask::Home(None))])
+        .row([tap(t.delete_data(), Intent::ForgetPrompt)])
+        .row([tap(t.menu_birthday(), Intent::Birthday), tap(t.menu_home(), Intent::Home(None))])
 }
 
 pub(crate) fn forget(lang: Lang, programs: &[(Arc<Program>, i64)]) -> Screen {
@@ -379,7 +391,7 @@ pub(crate) fn forget(lang: Lang, programs: &[(Arc<Program>, i64)]) -> Screen {
         .map(|(program, available)| t.programs_line(program_name(program, lang), number(lang, *available)))
         .collect();
     Screen::new(t.forget_ask(list.join(&t.list_separator())))
-        .row([tap(t.keep_data(), Ask::Privacy), tap(t.delete_for_good(), Ask::ForgetForGood)])
+        .row([tap(t.keep_data(), Intent::Privacy), tap(t.delete_for_good(), Intent::ForgetForGood)])
 }
 
 /// In a group: the only thing said there.

@@ -1,15 +1,15 @@
 //! Screens of referrals: the invitation, friends, rewards to claim; and what staff sees of what is held.
 
-use super::{Button, Screen, menu_after, share_url, tap, to_home};
-use crate::app::{Desk, Seat};
-use crate::ask::{Ask, Lead};
+use super::{Button, Screen, menu_with_notice, share_url, tap, to_home};
+use crate::app::{MemberContext, StaffContext};
+use crate::ask::{Intent, LeaderboardListing};
 use crate::texts::{lines, name, program_name, texts};
 use crate::{date, money, number};
 use domain::{
-    CardNumber, Day, Instant, Lang, MemberNo, Money, Program, Qualifies, ReferralRules, ReferralState, Rejection,
-    Reversal, Signal, Why, day_of,
+    CardNumber, Day, DecisionReason, Instant, Lang, MemberNo, Money, Program, Qualifies, ReferralRules, ReferralState,
+    Rejection, Reversal, Signal, day_of,
 };
-use store::{Claimed, POINTS, ReferralRow, StateCounts};
+use store::{ClaimOutcome, POINTS, ReferralRow, StateCounts};
 
 /// How many friends a page shows.
 pub(crate) const FRIENDS_PAGE: i32 = 8;
@@ -41,11 +41,11 @@ pub(crate) fn invited(program: &Program, inviter: &str, lang: Lang, now: Instant
 }
 
 /// The welcome of somebody who was invited: his name is his own to show.
-pub(crate) fn welcome(seat: &Seat, welcome: Screen, inviter: &str) -> Screen {
-    let t = texts(seat.lang);
+pub(crate) fn welcome(ctx: &MemberContext, welcome: Screen, inviter: &str) -> Screen {
+    let t = texts(ctx.lang);
     let line = t.show_name_line(name(inviter));
     let text = format!("{}\n\n{line}", welcome.text);
-    Screen { text, ..welcome }.row([tap(t.menu_show_name(), Ask::ShowName(seat.program.id.clone(), true))])
+    Screen { text, ..welcome }.row([tap(t.menu_show_name(), Intent::ShowName(ctx.program.id.clone(), true))])
 }
 
 /// What both sides get, and when.
@@ -81,19 +81,19 @@ fn share_text(program: &Program, terms: &ReferralRules, lang: Lang) -> String {
 
 /// The link, what it brings, and how many friends came of it.
 pub(crate) fn invite(
-    seat: &Seat,
+    ctx: &MemberContext,
     terms: &ReferralRules,
     link: &str,
     friends: &StateCounts,
     ambassador: bool,
 ) -> Screen {
-    let (t, lang, id) = (texts(seat.lang), seat.lang, &seat.program.id);
-    let head = t.invite_head(program_name(&seat.program, lang));
-    let share = share_text(&seat.program, terms, lang);
+    let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
+    let head = t.invite_head(program_name(&ctx.program, lang));
+    let share = share_text(&ctx.program, terms, lang);
     let url = share_url(link, &share);
     let text = [Some(head)]
         .into_iter()
-        .chain(offer(&seat.program, terms, lang))
+        .chain(offer(&ctx.program, terms, lang))
         .chain([Some(t.invite_name_line()), Some(link.to_owned())]);
     let known = friends.values().any(|count| *count > 0);
     let of = |state: &str| friends.get(state).copied().unwrap_or_default();
@@ -101,14 +101,14 @@ pub(crate) fn invite(
     let badge = ambassador.then(|| t.ambassador());
     Screen::new(lines(text.chain(counts(friends, lang).into_iter().map(Some)).chain([badge])))
         .row([Button::Link(t.menu_share(), url), Button::Copy(t.menu_copy_link(), link.to_owned())])
-        .row(ready.then(|| tap(t.menu_claim_all(), Ask::ClaimAll(id.clone()))))
+        .row(ready.then(|| tap(t.menu_claim_all(), Intent::ClaimAll(id.clone()))))
         .row(
             known
-                .then(|| tap(t.menu_friends(), Ask::Friends(Some(id.clone()), None)))
+                .then(|| tap(t.menu_friends(), Intent::Friends(Some(id.clone()), None)))
                 .into_iter()
-                .chain([tap(t.menu_qr(), Ask::InviteQr(id.clone()))]),
+                .chain([tap(t.menu_qr(), Intent::InviteQr(id.clone()))]),
         )
-        .row([tap(t.menu_leaders(), Ask::Leaders(Some(id.clone()))), to_home(lang, id)])
+        .row([tap(t.menu_leaderboard(), Intent::Leaderboard(Some(id.clone()))), to_home(lang, id)])
 }
 
 /// How many friends came to qualify, whatever became of the reward.
@@ -158,43 +158,43 @@ fn state_in_words(row: &ReferralRow, program: &Program, lang: Lang, now: Instant
 }
 
 /// A page of friends; names only of those who show theirs.
-pub(crate) fn friends(seat: &Seat, page: &[(ReferralRow, Option<String>)]) -> Screen {
-    let (t, lang, id) = (texts(seat.lang), seat.lang, &seat.program.id);
-    let today = day_of(seat.now, &seat.program.zone);
+pub(crate) fn friends(ctx: &MemberContext, page: &[(ReferralRow, Option<String>)]) -> Screen {
+    let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
+    let today = day_of(ctx.now, &ctx.program.zone);
     let line = |(row, friend): &(ReferralRow, Option<String>)| {
         let called = friend.as_deref().map_or_else(|| t.friend_unnamed(), name);
-        let since = row.referral.reached_at(ReferralState::Joined).unwrap_or(seat.now);
-        let since = date(lang, day_of(since, &seat.program.zone), today);
-        Some(t.friend_line(called, since, state_in_words(row, &seat.program, lang, seat.now)))
+        let since = row.referral.reached_at(ReferralState::Joined).unwrap_or(ctx.now);
+        let since = date(lang, day_of(since, &ctx.program.zone), today);
+        Some(t.friend_line(called, since, state_in_words(row, &ctx.program, lang, ctx.now)))
     };
-    let head = Some(t.friends_head(program_name(&seat.program, lang)));
+    let head = Some(t.friends_head(program_name(&ctx.program, lang)));
     let none = page.is_empty().then(|| t.friends_none());
     let ready = page.iter().any(|(row, _)| row.referral.state() == ReferralState::Qualified);
     let more = page.last().filter(|_| page.len() as i32 >= FRIENDS_PAGE).map(|(last, _)| last.place());
     Screen::new(lines([head].into_iter().chain(page.iter().map(line)).chain([none])))
-        .row(ready.then(|| tap(t.menu_claim_all(), Ask::ClaimAll(id.clone()))))
-        .row(more.map(|place| tap(t.older(), Ask::Friends(Some(id.clone()), Some(place)))))
-        .row([tap(t.menu_invite(), Ask::Invite(Some(id.clone()))), to_home(lang, id)])
+        .row(ready.then(|| tap(t.menu_claim_all(), Intent::ClaimAll(id.clone()))))
+        .row(more.map(|place| tap(t.older(), Intent::Friends(Some(id.clone()), Some(place)))))
+        .row([tap(t.menu_invite(), Intent::Invite(Some(id.clone()))), to_home(lang, id)])
 }
 
 /// What was paid, and what is left.
-pub(crate) fn claimed(seat: &Seat, claimed: &Claimed) -> Screen {
-    let (t, lang, id) = (texts(seat.lang), seat.lang, &seat.program.id);
+pub(crate) fn claimed(ctx: &MemberContext, claimed: &ClaimOutcome) -> Screen {
+    let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     if claimed.paid.is_empty() {
-        return menu_after(t.claim_nothing(), seat);
+        return menu_with_notice(t.claim_nothing(), ctx);
     }
     let points: i64 = claimed.paid.iter().map(|(_, points)| points).sum();
     let friends = claimed.paid.len() as i64;
-    let available = seat.row.account.balance().available;
+    let available = ctx.row.account.balance().available;
     let text = lines([
-        Some(t.claimed_head(points, program_name(&seat.program, lang), number(lang, points))),
+        Some(t.claimed_head(points, program_name(&ctx.program, lang), number(lang, points))),
         Some(t.claimed_line(friends, number(lang, friends))),
         claimed.more.then(|| t.claimed_more()),
         Some(t.available_line(available, number(lang, available))),
     ]);
     Screen::new(text)
-        .row(claimed.more.then(|| tap(t.menu_claim_all(), Ask::ClaimAll(id.clone()))))
-        .row([tap(t.menu_invite(), Ask::Invite(Some(id.clone()))), to_home(lang, id)])
+        .row(claimed.more.then(|| tap(t.menu_claim_all(), Intent::ClaimAll(id.clone()))))
+        .row([tap(t.menu_invite(), Intent::Invite(Some(id.clone()))), to_home(lang, id)])
 }
 
 /// Somebody on the list of those who invite most.
@@ -206,56 +206,56 @@ pub(crate) struct Leader {
 }
 
 /// The month's list, and how to be on it.
-pub(crate) fn leaders(seat: &Seat, leaders: &[Leader]) -> Screen {
-    let (t, lang, id) = (texts(seat.lang), seat.lang, &seat.program.id);
+pub(crate) fn leaders(ctx: &MemberContext, leaders: &[Leader]) -> Screen {
+    let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     let line = |(at, leader): (usize, &Leader)| {
-        let nickname = || t.leader_nickname(format!("{:04}", leader.member.get() % NICKNAMES));
+        let nickname = || t.leaderboard_nickname(format!("{:04}", leader.member.get() % NICKNAMES));
         let called = leader.name.as_deref().map_or_else(nickname, name);
-        let own = leader.member == seat.row.member;
-        let called = if own { t.leader_you(called) } else { called };
-        Some(t.leader_line(number(lang, at as i64 + 1), called, number(lang, leader.friends)))
+        let own = leader.member == ctx.row.member;
+        let called = if own { t.leaderboard_you(called) } else { called };
+        Some(t.leaderboard_line(number(lang, at as i64 + 1), called, number(lang, leader.friends)))
     };
-    let head = Some(t.leaders_head(program_name(&seat.program, lang)));
-    let none = leaders.is_empty().then(|| t.leaders_none());
-    let listed = seat.person.leads.get(id);
-    let note = if listed.is_some() { t.leaders_on() } else { t.leaders_off() };
-    let lead = |label: String, how| tap(label, Ask::Lead(id.clone(), how));
+    let head = Some(t.leaderboard_head(program_name(&ctx.program, lang)));
+    let none = leaders.is_empty().then(|| t.leaderboard_none());
+    let listed = ctx.person.leaderboard.get(id);
+    let note = if listed.is_some() { t.leaderboard_on() } else { t.leaderboard_off() };
+    let lead = |label: String, how| tap(label, Intent::SetLeaderboardListing(id.clone(), how));
     Screen::new(lines([head].into_iter().chain(leaders.iter().enumerate().map(line)).chain([none, Some(note)])))
-        .row((listed != Some(&false)).then(|| lead(t.menu_lead_nickname(), Lead::Nickname)))
-        .row((listed != Some(&true)).then(|| lead(t.menu_lead_name(), Lead::Name)))
-        .row(listed.is_some().then(|| lead(t.menu_lead_off(), Lead::Off)))
-        .row([tap(t.menu_invite(), Ask::Invite(Some(id.clone()))), to_home(lang, id)])
+        .row((listed != Some(&false)).then(|| lead(t.menu_leaderboard_nickname(), LeaderboardListing::Nickname)))
+        .row((listed != Some(&true)).then(|| lead(t.menu_leaderboard_name(), LeaderboardListing::Name)))
+        .row(listed.is_some().then(|| lead(t.menu_leaderboard_off(), LeaderboardListing::Off)))
+        .row([tap(t.menu_invite(), Intent::Invite(Some(id.clone()))), to_home(lang, id)])
 }
 
 /// Staff: what is held, the longest held first.
-pub(crate) fn held(desk: &Desk, held: &[ReferralRow]) -> Screen {
-    let (t, lang, id) = (texts(desk.lang), desk.lang, &desk.program.id);
+pub(crate) fn held(ctx: &StaffContext, held: &[ReferralRow]) -> Screen {
+    let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     if held.is_empty() {
-        return super::desk::after(t.held_none(), desk);
+        return super::desk::staff_menu_with_notice(t.held_none(), ctx);
     }
-    let mut said = vec![Some(t.held_list_head(program_name(&desk.program, lang)))];
+    let mut said = vec![Some(t.held_list_head(program_name(&ctx.program, lang)))];
     for (at, row) in held.iter().enumerate() {
         said.push(Some(String::new()));
         said.push(Some(t.held_one(number(lang, at as i64 + 1))));
         said.extend(against(row, lang));
     }
     let open = |(at, row): (usize, &ReferralRow)| {
-        tap(t.held_one(number(lang, at as i64 + 1)), Ask::Referral(id.clone(), row.referral.friend))
+        tap(t.held_one(number(lang, at as i64 + 1)), Intent::Referral(id.clone(), row.referral.friend))
     };
     let screen = Screen::new(lines(said)).pairs(held.iter().enumerate().map(open));
     screen.row([to_home(lang, id)])
 }
 
 /// Staff: what came of invitations lately.
-pub(crate) fn report(desk: &Desk, days: &[(Day, StateCounts)]) -> Screen {
-    let (t, lang, id) = (texts(desk.lang), desk.lang, &desk.program.id);
+pub(crate) fn report(ctx: &StaffContext, days: &[(Day, StateCounts)]) -> Screen {
+    let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     let of = |name: &str| days.iter().filter_map(|(_, counts)| counts.get(name)).sum::<i64>();
     let shown = |count: i64| number(lang, count);
     let (joined, qualified) = (of("joined"), of("qualified"));
     let percent = (100 * qualified).checked_div(joined).unwrap_or_default();
     let each = of(POINTS).checked_div(qualified);
     let text = lines([
-        Some(t.referrals_report_head(REPORT_DAYS, program_name(&desk.program, lang), shown(REPORT_DAYS))),
+        Some(t.referrals_report_head(REPORT_DAYS, program_name(&ctx.program, lang), shown(REPORT_DAYS))),
         Some(t.report_joined(shown(joined))),
         Some(t.report_qualified(shown(qualified), shown(percent))),
         Some(t.report_claimed(shown(of("claimed")))),
@@ -263,7 +263,7 @@ pub(crate) fn report(desk: &Desk, days: &[(Day, StateCounts)]) -> Screen {
         Some(t.report_over(shown(of("rejected") + of("reversed") + of("lapsed")))),
         each.map(|points| t.report_cost(shown(points))),
     ]);
-    Screen::new(text).row([tap(t.menu_held(), Ask::Held(Some(id.clone()))), to_home(lang, id)])
+    Screen::new(text).row([tap(t.menu_held(), Intent::Held(Some(id.clone()))), to_home(lang, id)])
 }
 
 /// What speaks against it, in words.
@@ -275,7 +275,7 @@ fn against(row: &ReferralRow, lang: Lang) -> Vec<Option<String>> {
             Signal::SameCashier => t.signal_same_cashier(),
             Signal::MinimalAmount => t.signal_minimal_amount(),
             Signal::NoActivity => t.signal_no_activity(),
-            Signal::Star => t.signal_star(),
+            Signal::OneTimeFriends => t.signal_star(),
             Signal::Fast => t.signal_fast(),
             Signal::SamePayment => t.signal_same_payment(),
             Signal::OverCap => t.signal_over_cap(),
@@ -286,22 +286,22 @@ fn against(row: &ReferralRow, lang: Lang) -> Vec<Option<String>> {
     row.referral.signals.iter().map(words).chain([appealed]).collect()
 }
 
-fn why_in_words(why: Why, lang: Lang) -> String {
+fn why_in_words(why: DecisionReason, lang: Lang) -> String {
     let t = texts(lang);
     match why {
-        Why::Known => t.menu_why_known(),
-        Why::Checked => t.menu_why_checked(),
-        Why::Same => t.menu_why_same(),
-        Why::Terms => t.menu_why_terms(),
+        DecisionReason::Known => t.menu_why_known(),
+        DecisionReason::Checked => t.menu_why_checked(),
+        DecisionReason::Same => t.menu_why_same(),
+        DecisionReason::Terms => t.menu_why_terms(),
     }
 }
 
 /// Staff: one referral, its cards, its purchase and what speaks against it.
-pub(crate) fn referral(desk: &Desk, row: &ReferralRow, cards: (CardNumber, CardNumber)) -> Screen {
-    let (t, lang, program) = (texts(desk.lang), desk.lang, &desk.program);
-    let today = day_of(desk.now, &program.zone);
+pub(crate) fn referral(ctx: &StaffContext, row: &ReferralRow, cards: (CardNumber, CardNumber)) -> Screen {
+    let (t, lang, program) = (texts(ctx.lang), ctx.lang, &ctx.program);
+    let today = day_of(ctx.now, &program.zone);
     let day = |at: Instant| date(lang, day_of(at, &program.zone), today);
-    let joined = row.referral.reached_at(ReferralState::Joined).unwrap_or(desk.now);
+    let joined = row.referral.reached_at(ReferralState::Joined).unwrap_or(ctx.now);
     let bought = row.referral.by.as_ref().and_then(|by| {
         let order = by.purchase.as_ref()?.to_string();
         Some(t.referral_bought(order, amount(program, by.minor, lang), day(by.at)))
@@ -314,19 +314,19 @@ pub(crate) fn referral(desk: &Desk, row: &ReferralRow, cards: (CardNumber, CardN
     let text = [
         Some(t.referral_head(program_name(program, lang))),
         Some(t.referral_cards(cards.0.grouped(), cards.1.grouped())),
-        Some(t.referral_joined(day(joined), state_in_words(row, program, lang, desk.now))),
+        Some(t.referral_joined(day(joined), state_in_words(row, program, lang, ctx.now))),
         bought,
         score,
     ];
     let decided = row.decision.as_ref().map(|decision| t.referral_decided(why_in_words(decision.why, lang)));
     let (state, friend) = (row.referral.state(), row.referral.friend);
-    let decide = |pass| Ask::DecideAsk(program.id.clone(), friend, pass);
+    let decide = |pass| Intent::DecideReferralPrompt(program.id.clone(), friend, pass);
     let passes = state == ReferralState::Held;
-    let passes = passes.then(|| tap(t.menu_let_pass(), decide(true)));
+    let passes = passes.then(|| tap(t.menu_approve_referral(), decide(true)));
     let rejects = rejected(row).is_some().then(|| tap(t.menu_reject(), decide(false)));
     Screen::new(lines(text.into_iter().chain(against(row, lang)).chain([decided])))
         .row(passes.into_iter().chain(rejects))
-        .row([tap(t.back(), Ask::Held(Some(program.id.clone()))), to_home(lang, &program.id)])
+        .row([tap(t.back(), Intent::Held(Some(program.id.clone()))), to_home(lang, &program.id)])
 }
 
 /// What rejecting makes of a referral, if that is still open. Whose only fault is that he was one too many is no fraud.
@@ -339,12 +339,12 @@ pub(crate) fn rejected(row: &ReferralRow) -> Option<ReferralState> {
 }
 
 /// Staff: for which reason.
-pub(crate) fn decide_ask(desk: &Desk, friend: MemberNo, pass: bool) -> Screen {
-    let (t, lang, id) = (texts(desk.lang), desk.lang, &desk.program.id);
-    let text = if pass { t.pass_why() } else { t.reject_why() };
-    let reasons = Why::ALL.into_iter().filter(|why| why.lets_pass() == pass);
+pub(crate) fn decide_ask(ctx: &StaffContext, friend: MemberNo, pass: bool) -> Screen {
+    let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
+    let text = if pass { t.approve_referral_reason() } else { t.reject_referral_reason() };
+    let reasons = DecisionReason::ALL.into_iter().filter(|why| why.is_approval() == pass);
     let screen = reasons.fold(Screen::new(text), |screen, why| {
-        screen.row([tap(why_in_words(why, lang), Ask::Decide(id.clone(), friend, why))])
+        screen.row([tap(why_in_words(why, lang), Intent::Decide(id.clone(), friend, why))])
     });
-    screen.row([tap(t.back(), Ask::Referral(id.clone(), friend))])
+    screen.row([tap(t.back(), Intent::Referral(id.clone(), friend))])
 }

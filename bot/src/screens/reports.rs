@@ -1,19 +1,19 @@
 //! Surveys, as staff sees them.
 
-use super::desk::{after, to_desk};
+use super::desk::{staff_menu_with_notice, to_staff_menu};
 use super::surveys::wave_of;
 use super::{Screen, day, tap, to_home};
-use crate::app::{Desk, Here};
-use crate::ask::{Ask, WaveOf};
-use crate::flows::reports::Conversation;
+use crate::app::{ProgramContext, StaffContext};
+use crate::ask::{Intent, WaveRef};
+use crate::flows::reports::Feedback;
 use crate::form::{month, one_decimal};
 use crate::number;
 use crate::texts::{free_text, lines, name, program_name, texts};
 use domain::{
-    ByLang, CELL_MIN, CardNumber, Change, Day, Group, Groups, HeldBack, Instant, Lang, Nps, Program, Right, Share,
-    Survey, SurveyKind, Tally, Verdict, Wave, cells_shown, day_of,
+    ByLang, CELL_MIN, CardNumber, Change, Counter, Day, Group, Groups, HoldReason, Instant, Lang, Nps, Permission,
+    Program, ShareEstimate, Survey, SurveyEligibility, SurveyKind, Wave, cells_shown, day_of,
 };
-use store::{AskRow, CaseRow, CaseState, Outlook, SurveyCounts, Thread, Voice};
+use store::{AskPlan, AskRow, CaseRow, CaseState, SurveyCounts, Thread, Voice};
 
 /// How many comments a page shows.
 pub(crate) const COMMENTS_PAGE: i32 = 5;
@@ -24,7 +24,7 @@ const SHOWN_MAX: usize = 3_000;
 const EXCERPT_MAX: usize = 300;
 
 /// What a survey is called.
-pub(crate) fn title(here: &Here, survey: &Survey) -> String {
+pub(crate) fn title(here: &ProgramContext, survey: &Survey) -> String {
     let t = texts(here.lang);
     let kind = match survey.kind {
         SurveyKind::Relationship => t.kind_relationship(),
@@ -44,16 +44,16 @@ fn wave_in_words(wave: Wave, lang: Lang) -> String {
     }
 }
 
-pub(crate) fn report_head(desk: &Desk, survey: &Survey, wave: Wave) -> String {
-    let program = program_name(&desk.program, desk.lang);
-    texts(desk.lang).report_head(program, title(desk, survey), wave_in_words(wave, desk.lang))
+pub(crate) fn report_head(ctx: &StaffContext, survey: &Survey, wave: Wave) -> String {
+    let program = program_name(&ctx.program, ctx.lang);
+    texts(ctx.lang).report_head(program, title(ctx, survey), wave_in_words(wave, ctx.lang))
 }
 
 /// A survey's figure and its interval, in words.
-fn figure(kind: SurveyKind, groups: Groups, lang: Lang) -> Option<(String, String, String)> {
+fn metric_in_words(kind: SurveyKind, groups: Groups, lang: Lang) -> Option<(String, String, String)> {
     let shown = |hundredths: i64| one_decimal(lang, hundredths);
     if kind == SurveyKind::Csat {
-        let share = Share::of(groups, Group::Promoter)?;
+        let share = ShareEstimate::of(groups, Group::Promoter)?;
         return Some((shown(share.raw), shown(share.low), shown(share.high)));
     }
     let nps = Nps::of(groups)?;
@@ -61,32 +61,32 @@ fn figure(kind: SurveyKind, groups: Groups, lang: Lang) -> Option<(String, Strin
 }
 
 /// The surveys of a program, for those who may see what they come to.
-pub(crate) fn all(desk: &Desk) -> Screen {
-    let (t, lang, id) = (texts(desk.lang), desk.lang, &desk.program.id);
-    let surveys = &desk.program.rules_at(desk.now).surveys;
+pub(crate) fn all(ctx: &StaffContext) -> Screen {
+    let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
+    let surveys = &ctx.program.rules_at(ctx.now).surveys;
     let none = surveys.is_empty().then(|| t.surveys_none());
-    let screen = Screen::new(lines([Some(t.surveys_head(program_name(&desk.program, lang))), none]));
+    let screen = Screen::new(lines([Some(t.surveys_head(program_name(&ctx.program, lang))), none]));
     let screen = surveys.iter().fold(screen, |screen, survey| {
-        let of = WaveOf { program: id.clone(), survey: survey.id.clone(), wave: survey.kind.wave(today(desk)) };
-        screen.row([tap(title(desk, survey), Ask::SurveyReport(of))])
+        let of = WaveRef { program: id.clone(), survey: survey.id.clone(), wave: survey.kind.wave(today(ctx)) };
+        screen.row([tap(title(ctx, survey), Intent::SurveyReport(of))])
     });
-    let cases = desk.role.may(Right::Members).then(|| tap(t.menu_cases(), Ask::Cases(Some(id.clone()))));
-    screen.row(cases.into_iter().chain([to_desk(desk)]))
+    let cases = ctx.role.may(Permission::Members).then(|| tap(t.menu_cases(), Intent::Cases(Some(id.clone()))));
+    screen.row(cases.into_iter().chain([to_staff_menu(ctx)]))
 }
 
 /// What a wave came to: always with how many answered and how sure it is; nothing that says what few people said.
 pub(crate) fn report(
-    desk: &Desk,
+    ctx: &StaffContext,
     survey: &Survey,
-    of: &WaveOf,
+    of: &WaveRef,
     now: &SurveyCounts,
     before: &SurveyCounts,
     reads: bool,
 ) -> Screen {
-    let (t, lang) = (texts(desk.lang), desk.lang);
-    let mut said = vec![Some(report_head(desk, survey, of.wave))];
+    let (t, lang) = (texts(ctx.lang), ctx.lang);
+    let mut said = vec![Some(report_head(ctx, survey, of.wave))];
     let n = now.total.n();
-    if survey.is_closed_until_its_end(of.wave, today(desk)) {
+    if survey.is_embargoed(of.wave, today(ctx)) {
         said.push(Some(t.report_team_open()));
     } else if n < CELL_MIN {
         said.push(Some(t.report_few(count(lang, n), count(lang, CELL_MIN))));
@@ -97,43 +97,43 @@ pub(crate) fn report(
         }
         said.extend(by_language(survey.kind, now, lang));
     }
-    let at = |wave| WaveOf { wave, ..of.clone() };
-    let current = survey.kind.wave(today(desk));
-    let earlier = tap(wave_in_words(of.wave.before(), lang), Ask::SurveyReport(at(of.wave.before())));
-    let later =
-        (of.wave < current).then(|| tap(wave_in_words(of.wave.after(), lang), Ask::SurveyReport(at(of.wave.after()))));
-    let shown = may_show(desk, survey, of.wave, now);
-    let histogram = shown.then(|| tap(t.menu_histogram(), Ask::Histogram(of.clone())));
+    let at = |wave| WaveRef { wave, ..of.clone() };
+    let current = survey.kind.wave(today(ctx));
+    let earlier = tap(wave_in_words(of.wave.before(), lang), Intent::SurveyReport(at(of.wave.before())));
+    let later = (of.wave < current)
+        .then(|| tap(wave_in_words(of.wave.after(), lang), Intent::SurveyReport(at(of.wave.after()))));
+    let shown = may_show(ctx, survey, of.wave, now);
+    let histogram = shown.then(|| tap(t.menu_histogram(), Intent::Histogram(of.clone())));
     let team = survey.kind == SurveyKind::Employee;
-    let comments = (reads && (shown || !team)).then(|| tap(t.menu_comments(), Ask::Comments(of.clone(), 0)));
-    let done = (reads && !team).then(|| tap(t.menu_done(), Ask::DoneAsk(of.clone())));
+    let comments = (reads && (shown || !team)).then(|| tap(t.menu_comments(), Intent::Comments(of.clone(), 0)));
+    let done = (reads && !team).then(|| tap(t.menu_action_report(), Intent::ActionReportPrompt(of.clone())));
     Screen::new(lines(said))
         .row(histogram.into_iter().chain(comments))
         .row(done)
         .row([earlier].into_iter().chain(later))
-        .row([tap(t.menu_surveys(), Ask::Reports(Some(of.program.clone()))), to_home(lang, &of.program)])
+        .row([tap(t.menu_surveys(), Intent::Reports(Some(of.program.clone()))), to_home(lang, &of.program)])
 }
 
 /// Whether what a wave comes to may be shown.
-pub(crate) fn may_show(desk: &Desk, survey: &Survey, wave: Wave, counts: &SurveyCounts) -> bool {
-    survey.shows(counts.total.n(), wave, today(desk))
+pub(crate) fn may_show(ctx: &StaffContext, survey: &Survey, wave: Wave, counts: &SurveyCounts) -> bool {
+    survey.shows(counts.total.n(), wave, today(ctx))
 }
 
-fn today(desk: &Desk) -> Day {
-    day_of(desk.now, &desk.program.zone)
+fn today(ctx: &StaffContext) -> Day {
+    day_of(ctx.now, &ctx.program.zone)
 }
 
 fn count(lang: Lang, n: u64) -> String {
     number(lang, i64::try_from(n).unwrap_or(i64::MAX))
 }
 
-fn figures(kind: SurveyKind, tally: &Tally, lang: Lang) -> Vec<Option<String>> {
+fn figures(kind: SurveyKind, tally: &Counter, lang: Lang) -> Vec<Option<String>> {
     let (t, groups) = (texts(lang), tally.groups(kind));
     let share = |group| groups.share(group).map(|share| one_decimal(lang, share)).unwrap_or_default();
     let [promoters, passives, detractors] = Group::ALL.map(share);
     let accepted = u64::try_from(tally.accepted).unwrap_or_default();
     let rate = tally.response_rate().map(|rate| one_decimal(lang, rate)).unwrap_or_default();
-    let first = figure(kind, groups, lang).map(|(score, low, high)| match kind {
+    let first = metric_in_words(kind, groups, lang).map(|(score, low, high)| match kind {
         SurveyKind::Csat => t.report_satisfied(score, low, high),
         _ => t.report_nps(score, low, high),
     });
@@ -144,7 +144,7 @@ fn figures(kind: SurveyKind, tally: &Tally, lang: Lang) -> Vec<Option<String>> {
     vec![first, Some(t.report_answers(count(lang, tally.n()), count(lang, accepted), rate)), Some(by_group)]
 }
 
-fn change(kind: SurveyKind, before: &Tally, now: &Tally, wave: Wave, lang: Lang) -> String {
+fn change(kind: SurveyKind, before: &Counter, now: &Counter, wave: Wave, lang: Lang) -> String {
     let (t, wave) = (texts(lang), wave_in_words(wave, lang));
     match Change::between(before.groups(kind), now.groups(kind)) {
         Change::Rose => t.report_rose(wave),
@@ -156,7 +156,7 @@ fn change(kind: SurveyKind, before: &Tally, now: &Tally, wave: Wave, lang: Lang)
 /// Languages side by side in a fixed order, so that none stands before another by its score.
 fn by_language(kind: SurveyKind, counts: &SurveyCounts, lang: Lang) -> Vec<Option<String>> {
     let t = texts(lang);
-    let all: Vec<(Lang, Tally)> = Lang::ALL
+    let all: Vec<(Lang, Counter)> = Lang::ALL
         .into_iter()
         .filter_map(|of| Some((of, *counts.by_lang.get(&of)?)))
         .filter(|(_, t)| t.n() > 0)
@@ -165,9 +165,9 @@ fn by_language(kind: SurveyKind, counts: &SurveyCounts, lang: Lang) -> Vec<Optio
         return Vec::new();
     }
     let shown = cells_shown(&all.iter().map(|(_, tally)| tally.n()).collect::<Vec<_>>());
-    let line = |((of, tally), shown): (&(Lang, Tally), bool)| {
+    let line = |((of, tally), shown): (&(Lang, Counter), bool)| {
         let called = texts(*of).language_name();
-        match figure(kind, tally.groups(kind), lang).filter(|_| shown) {
+        match metric_in_words(kind, tally.groups(kind), lang).filter(|_| shown) {
             Some((score, low, high)) => t.report_language(called, score, low, high, count(lang, tally.n())),
             None => t.report_language_hidden(called),
         }
@@ -177,7 +177,7 @@ fn by_language(kind: SurveyKind, counts: &SurveyCounts, lang: Lang) -> Vec<Optio
 }
 
 /// A conversation in words, the newest parts where not all of it fits into one message.
-pub(crate) fn said(thread: &Thread, author: Option<&str>, lang: Lang) -> Vec<Option<String>> {
+pub(crate) fn thread_lines(thread: &Thread, author: Option<&str>, lang: Lang) -> Vec<Option<String>> {
     let t = texts(lang);
     let author = author.map_or_else(|| t.case_unnamed(), name);
     let mut left = SHOWN_MAX;
@@ -222,15 +222,15 @@ fn free_text_units(c: char) -> usize {
 
 /// What was written in a wave.
 pub(crate) fn comments(
-    desk: &Desk,
+    ctx: &StaffContext,
     survey: &Survey,
-    of: &WaveOf,
+    of: &WaveRef,
     page: u16,
-    comments: &[Conversation],
+    comments: &[Feedback],
     more: bool,
 ) -> Screen {
-    let (t, lang) = (texts(desk.lang), desk.lang);
-    let mut said = vec![Some(t.comments_head(program_name(&desk.program, lang)))];
+    let (t, lang) = (texts(ctx.lang), ctx.lang);
+    let mut said = vec![Some(t.comments_head(program_name(&ctx.program, lang)))];
     if comments.is_empty() {
         said.push(Some(t.comments_none()));
     }
@@ -239,26 +239,23 @@ pub(crate) fn comments(
         let author = one.name.as_deref().map_or_else(unnamed, name);
         let score = one.ask.score.map(|score| score.to_string()).unwrap_or_default();
         // Of staff not even the day is told: it may have answered alone on it.
-        let when = if survey.kind == SurveyKind::Employee {
-            wave_in_words(of.wave, lang)
-        } else {
-            answered_on(desk, &one.ask)
-        };
+        let when =
+            if survey.kind == SurveyKind::Employee { wave_in_words(of.wave, lang) } else { answered_on(ctx, &one.ask) };
         said.push(Some(String::new()));
         said.push(Some(t.comments_line(score, author, when)));
         let own = one.thread.parts.iter().filter(|part| part.by == Voice::Member);
         let words = own.map(|part| part.text.as_str()).collect::<Vec<_>>().join("\n");
         said.push(Some(free_text(&cut(&words, EXCERPT_MAX))));
     }
-    let older = more.then(|| tap(t.older(), Ask::Comments(of.clone(), page + 1)));
-    let newer = (page > 0).then(|| tap(t.newer(), Ask::Comments(of.clone(), page - 1)));
+    let older = more.then(|| tap(t.older(), Intent::Comments(of.clone(), page + 1)));
+    let newer = (page > 0).then(|| tap(t.newer(), Intent::Comments(of.clone(), page - 1)));
     Screen::new(lines(said))
         .row([older, newer].into_iter().flatten())
-        .row([tap(t.back(), Ask::SurveyReport(of.clone())), to_home(lang, &of.program)])
+        .row([tap(t.back(), Intent::SurveyReport(of.clone())), to_home(lang, &of.program)])
 }
 
-fn answered_on(desk: &Desk, ask: &AskRow) -> String {
-    day(desk, ask.answered.unwrap_or(ask.asked))
+fn answered_on(ctx: &StaffContext, ask: &AskRow) -> String {
+    day(ctx, ask.answered_at.unwrap_or(ask.asked_at))
 }
 
 fn hours(lang: Lang, from: Instant, until: Instant) -> String {
@@ -266,20 +263,20 @@ fn hours(lang: Lang, from: Instant, until: Instant) -> String {
 }
 
 /// Cases that wait for a reply, the longest first.
-pub(crate) fn cases(desk: &Desk, cases: &[(CaseRow, AskRow)]) -> Screen {
-    let (t, lang, id) = (texts(desk.lang), desk.lang, &desk.program.id);
+pub(crate) fn cases(ctx: &StaffContext, cases: &[(CaseRow, AskRow)]) -> Screen {
+    let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     if cases.is_empty() {
-        return after(t.cases_none(), desk);
+        return staff_menu_with_notice(t.cases_none(), ctx);
     }
     let line = |(at, (case, ask)): (usize, &(CaseRow, AskRow))| {
         let score = ask.score.map(|score| score.to_string()).unwrap_or_default();
-        Some(t.cases_line((at + 1).to_string(), score, hours(lang, case.opened, desk.now)))
+        Some(t.cases_line((at + 1).to_string(), score, hours(lang, case.opened_at, ctx.now)))
     };
-    let head = Some(t.cases_head(program_name(&desk.program, lang)));
+    let head = Some(t.cases_head(program_name(&ctx.program, lang)));
     let numbers: Vec<_> = cases
         .iter()
         .enumerate()
-        .map(|(at, (case, _))| tap((at + 1).to_string(), Ask::Case(wave_of(&case.key), case.key.member)))
+        .map(|(at, (case, _))| tap((at + 1).to_string(), Intent::Case(wave_of(&case.key), case.key.member)))
         .collect();
     let screen = Screen::new(lines([head].into_iter().chain(cases.iter().enumerate().map(line))));
     numbers.chunks(5).fold(screen, |screen, row| screen.row(row.to_vec())).row([to_home(lang, id)])
@@ -288,7 +285,7 @@ pub(crate) fn cases(desk: &Desk, cases: &[(CaseRow, AskRow)]) -> Screen {
 fn case_lines(program: &Program, lang: Lang, ask: &AskRow, now: Instant) -> Vec<Option<String>> {
     let t = texts(lang);
     let score = ask.score.map(|score| score.to_string()).unwrap_or_default();
-    let on = day_of(ask.answered.unwrap_or(ask.asked), &program.zone);
+    let on = day_of(ask.answered_at.unwrap_or(ask.asked_at), &program.zone);
     let on = crate::date(lang, on, day_of(now, &program.zone));
     vec![Some(t.case_head(program_name(program, lang), score)), Some(t.case_answered(on))]
 }
@@ -302,79 +299,87 @@ pub(crate) fn case_letter(
     lang: Lang,
     now: Instant,
 ) -> Screen {
-    let words = thread.map_or_else(|| vec![Some(texts(lang).case_silent())], |thread| said(thread, author, lang));
-    let open = tap(texts(lang).menu_open_case(), Ask::Case(wave_of(&ask.key), ask.key.member));
+    let words =
+        thread.map_or_else(|| vec![Some(texts(lang).case_silent())], |thread| thread_lines(thread, author, lang));
+    let open = tap(texts(lang).menu_open_case(), Intent::Case(wave_of(&ask.key), ask.key.member));
     Screen::new(lines(case_lines(program, lang, ask, now).into_iter().chain(words))).row([open])
 }
 
 /// A case: the answer, the conversation, how far it has come.
-pub(crate) fn case(desk: &Desk, case: &CaseRow, found: Option<&Conversation>) -> Screen {
-    let (t, lang, id) = (texts(desk.lang), desk.lang, &desk.program.id);
-    let back = tap(t.back(), Ask::Cases(Some(id.clone())));
+pub(crate) fn case(ctx: &StaffContext, case: &CaseRow, found: Option<&Feedback>) -> Screen {
+    let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
+    let back = tap(t.back(), Intent::Cases(Some(id.clone())));
     let Some(found) = found else {
         return Screen::new(t.case_gone()).row([back, to_home(lang, id)]);
     };
-    let state = match (case.state, case.replied) {
+    let state = match (case.state, case.replied_at) {
         (CaseState::Closed, _) => Some(t.case_closed()),
-        (CaseState::Open, _) => Some(t.case_waiting(hours(lang, case.opened, desk.now))),
+        (CaseState::Open, _) => Some(t.case_waiting(hours(lang, case.opened_at, ctx.now))),
         (CaseState::Replied, _) => None,
     };
-    let first = case.replied.map(|replied| t.case_first_reply(hours(lang, case.opened, replied)));
-    let head = case_lines(&desk.program, lang, &found.ask, desk.now);
-    let words = said(&found.thread, found.name.as_deref(), lang);
+    let first = case.replied_at.map(|replied| t.case_first_reply(hours(lang, case.opened_at, replied)));
+    let head = case_lines(&ctx.program, lang, &found.ask, ctx.now);
+    let words = thread_lines(&found.thread, found.name.as_deref(), lang);
     let (of, member) = (wave_of(&case.key), case.key.member);
-    let close = (case.state != CaseState::Closed).then(|| tap(t.menu_close_case(), Ask::CaseClose(of.clone(), member)));
+    let close =
+        (case.state != CaseState::Closed).then(|| tap(t.menu_close_case(), Intent::CaseClose(of.clone(), member)));
     Screen::new(lines(head.into_iter().chain(words).chain([state, first])))
-        .row([tap(t.menu_reply(), Ask::CaseReply(of, member))].into_iter().chain(close))
+        .row([tap(t.menu_reply(), Intent::CaseReply(of, member))].into_iter().chain(close))
         .row([back, to_home(lang, id)])
 }
 
 /// The next message is the reply.
-pub(crate) fn reply_ask(desk: &Desk, case: &CaseRow, found: &Conversation) -> Screen {
-    let (t, lang) = (texts(desk.lang), desk.lang);
-    let head = case_lines(&desk.program, lang, &found.ask, desk.now);
-    let words = said(&found.thread, found.name.as_deref(), lang);
+pub(crate) fn reply_ask(ctx: &StaffContext, case: &CaseRow, found: &Feedback) -> Screen {
+    let (t, lang) = (texts(ctx.lang), ctx.lang);
+    let head = case_lines(&ctx.program, lang, &found.ask, ctx.now);
+    let words = thread_lines(&found.thread, found.name.as_deref(), lang);
     Screen::new(lines(head.into_iter().chain(words).chain([Some(t.reply_hint())])))
-        .row([tap(t.back(), Ask::Case(wave_of(&case.key), case.key.member))])
+        .row([tap(t.back(), Intent::Case(wave_of(&case.key), case.key.member))])
 }
 
-pub(crate) fn done_ask(desk: &Desk, of: &WaveOf) -> Screen {
-    let t = texts(desk.lang);
-    Screen::new(t.done_hint()).row([tap(t.back(), Ask::SurveyReport(of.clone()))])
+pub(crate) fn done_ask(ctx: &StaffContext, of: &WaveRef) -> Screen {
+    let t = texts(ctx.lang);
+    Screen::new(t.action_report_hint()).row([tap(t.back(), Intent::SurveyReport(of.clone()))])
 }
 
 /// What will be sent, in each language, and to how many.
-pub(crate) fn done_confirm(desk: &Desk, of: &WaveOf, words: &ByLang<String>, draft: &str, members: u64) -> Screen {
-    let (t, lang) = (texts(desk.lang), desk.lang);
+pub(crate) fn done_confirm(
+    ctx: &StaffContext,
+    of: &WaveRef,
+    words: &ByLang<String>,
+    draft: &str,
+    members: u64,
+) -> Screen {
+    let (t, lang) = (texts(ctx.lang), ctx.lang);
     let members = i64::try_from(members).unwrap_or(i64::MAX);
-    let each = Lang::ALL.into_iter().flat_map(|of| [Some(done(&desk.program, words, of)), Some(String::new())]);
-    Screen::new(lines(each.chain([Some(t.done_confirm(members, number(lang, members)))]))).row([
-        tap(t.menu_send(), Ask::DoneSend(of.clone(), draft.to_owned())),
-        tap(t.back(), Ask::SurveyReport(of.clone())),
+    let each = Lang::ALL.into_iter().flat_map(|of| [Some(done(&ctx.program, words, of)), Some(String::new())]);
+    Screen::new(lines(each.chain([Some(t.action_report_confirm(members, number(lang, members)))]))).row([
+        tap(t.menu_send(), Intent::SendActionReport(of.clone(), draft.to_owned())),
+        tap(t.back(), Intent::SurveyReport(of.clone())),
     ])
 }
 
 /// What was done about the answers, as a member reads it.
 pub(crate) fn done(program: &Program, words: &ByLang<String>, lang: Lang) -> String {
-    lines([Some(texts(lang).done_head(program_name(program, lang))), Some(free_text(words.get(lang)))])
+    lines([Some(texts(lang).action_report_head(program_name(program, lang))), Some(free_text(words.get(lang)))])
 }
 
 /// Which surveys ask a member, and what holds the others back.
-pub(crate) fn asked(desk: &Desk, card: CardNumber, outlook: Option<&Outlook>) -> Screen {
-    let (t, lang, id) = (texts(desk.lang), desk.lang, &desk.program.id);
-    let head = Some(t.asked_head(program_name(&desk.program, lang), card.grouped()));
+pub(crate) fn asked(ctx: &StaffContext, card: CardNumber, outlook: Option<&AskPlan>) -> Screen {
+    let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
+    let head = Some(t.eligibility_head(program_name(&ctx.program, lang), card.grouped()));
     let Some(outlook) = outlook else {
-        return Screen::new(lines([head, Some(t.asked_unlisted())])).row([to_home(lang, id)]);
+        return Screen::new(lines([head, Some(t.eligibility_unlisted())])).row([to_home(lang, id)]);
     };
     let mut said = vec![head];
     for (key, verdict) in &outlook.verdicts {
-        let called = desk.program.survey(&key.survey).map_or_else(|| key.survey.to_string(), |one| title(desk, one));
+        let called = ctx.program.survey(&key.survey).map_or_else(|| key.survey.to_string(), |one| title(ctx, one));
         // Who does not want to be asked is not asked, whether it is his turn or not.
-        let words = if outlook.row.respondent.off { t.verdict_off() } else { verdict_in_words(desk, *verdict) };
-        said.push(Some(t.asked_line(called, words)));
+        let words = if outlook.row.respondent.off { t.verdict_off() } else { verdict_in_words(ctx, *verdict) };
+        said.push(Some(t.eligibility_line(called, words)));
         let known = outlook.row.respondent.surveys.get(&key.survey);
-        said.push(known.and_then(|asking| asking.last).map(|last| t.asked_last(day(desk, last))));
-        said.push(known.and_then(|asking| asking.stale).map(|stale| t.asked_stale(day(desk, stale))));
+        said.push(known.and_then(|asking| asking.last).map(|last| t.eligibility_last_asked(day(ctx, last))));
+        said.push(known.and_then(|asking| asking.stale).map(|stale| t.eligibility_stale(day(ctx, stale))));
     }
     if outlook.verdicts.is_empty() {
         said.push(Some(t.surveys_none()));
@@ -382,20 +387,20 @@ pub(crate) fn asked(desk: &Desk, card: CardNumber, outlook: Option<&Outlook>) ->
     Screen::new(lines(said)).row([to_home(lang, id)])
 }
 
-fn verdict_in_words(desk: &Desk, verdict: Verdict) -> String {
-    let t = texts(desk.lang);
+fn verdict_in_words(ctx: &StaffContext, verdict: SurveyEligibility) -> String {
+    let t = texts(ctx.lang);
     match verdict {
-        Verdict::Ask => t.verdict_ask(),
-        Verdict::Due(at) => t.verdict_due(day(desk, at)),
-        Verdict::Untriggered => t.verdict_untriggered(),
-        Verdict::Held(held, _) => match held {
-            HeldBack::Off => t.verdict_off(),
-            HeldBack::NoConsent => t.verdict_consent(),
-            HeldBack::Blocked => t.verdict_blocked(),
-            HeldBack::Snoozed(until) => t.verdict_snoozed(day(desk, until)),
-            HeldBack::SameWave(until) => t.verdict_wave(day(desk, until)),
-            HeldBack::CoolDown(until) => t.verdict_cooldown(day(desk, until)),
-            HeldBack::OtherSurvey(until) => t.verdict_other(day(desk, until)),
+        SurveyEligibility::Ask => t.verdict_ask(),
+        SurveyEligibility::Due(at) => t.verdict_due(day(ctx, at)),
+        SurveyEligibility::Untriggered => t.verdict_untriggered(),
+        SurveyEligibility::Held(held, _) => match held {
+            HoldReason::Off => t.verdict_off(),
+            HoldReason::NoConsent => t.verdict_consent(),
+            HoldReason::Blocked => t.verdict_blocked(),
+            HoldReason::Snoozed(until) => t.verdict_snoozed(day(ctx, until)),
+            HoldReason::SameWave(until) => t.verdict_wave(day(ctx, until)),
+            HoldReason::CoolDown(until) => t.verdict_cooldown(day(ctx, until)),
+            HoldReason::OtherSurvey(until) => t.verdict_other(day(ctx, until)),
         },
     }
 }

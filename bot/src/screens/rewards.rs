@@ -1,12 +1,12 @@
 //! The catalog, coupons, and points as part payment.
 
-use super::desk::to_desk;
+use super::desk::to_staff_menu;
 use super::{Button, Screen, tap, to_home};
-use crate::app::{Desk, Here, Seat};
-use crate::ask::Ask;
+use crate::app::{MemberContext, ProgramContext, StaffContext};
+use crate::ask::Intent;
 use crate::texts::{lines, name, program_name, texts};
 use crate::{date, money, number};
-use domain::{Lang, OrderId, Program, Reward, Right, day_of};
+use domain::{Lang, OrderId, Permission, Program, Reward, day_of};
 use store::{APPROVE_WITHIN, Coupon, CouponState, Redemption, RedemptionState};
 
 /// A reward's title in a language; its id where it is gone from the catalog.
@@ -15,185 +15,186 @@ pub(crate) fn title(program: &Program, reward: &domain::ShortId, lang: Lang) -> 
 }
 
 pub(crate) fn level_name(program: &Program, place: u8, now: domain::Instant, lang: Lang) -> String {
-    program.rules_at(now).tier(place).map(|tier| name(tier.names.get(lang))).unwrap_or_default()
+    program.rules_at(now).level(place).map(|level| name(level.names.get(lang))).unwrap_or_default()
 }
 
 /// Rewards on offer, and whether any of each are left.
-pub(crate) fn catalog(seat: &Seat, offered: &[(&Reward, bool)]) -> Screen {
-    let (t, lang) = (texts(seat.lang), seat.lang);
+pub(crate) fn catalog(ctx: &MemberContext, offered: &[(&Reward, bool)]) -> Screen {
+    let (t, lang) = (texts(ctx.lang), ctx.lang);
     let line = |(reward, left): &(&Reward, bool)| {
         let title = name(reward.names.get(lang));
         let price = reward.price.get();
         Some(match left {
-            _ if seat.row.account.progress.tier < reward.from_tier => {
-                t.reward_level_line(title, level_name(&seat.program, reward.from_tier, seat.now, lang))
+            _ if ctx.row.account.progress.level < reward.from_level => {
+                t.reward_level_line(title, level_name(&ctx.program, reward.from_level, ctx.now, lang))
             }
             false => t.reward_sold_out_line(title),
             true => t.reward_line(price, title, number(lang, price)),
         })
     };
-    let head = Some(t.rewards_head(program_name(&seat.program, lang)));
+    let head = Some(t.rewards_head(program_name(&ctx.program, lang)));
     let none = offered.is_empty().then(|| t.rewards_none());
-    let available = Some(super::available(&seat.row.account, lang));
+    let available = Some(super::available(&ctx.row.account, lang));
     let text = lines([head, available, none].into_iter().chain(offered.iter().map(line)));
-    let id = &seat.program.id;
+    let id = &ctx.program.id;
     let screen = offered.iter().filter(|(_, left)| *left).fold(Screen::new(text), |screen, (reward, _)| {
-        let ask = Ask::Reward(Some(id.clone()), reward.id.clone());
+        let ask = Intent::Reward(Some(id.clone()), reward.id.clone());
         screen.row([tap(reward.names.get(lang).clone(), ask)])
     });
-    screen.row([tap(t.menu_coupons(), Ask::Coupons(Some(id.clone()))), to_home(lang, id)])
+    screen.row([tap(t.menu_coupons(), Intent::Coupons(Some(id.clone()))), to_home(lang, id)])
 }
 
 /// A reward with the button that takes it, under an id of its own.
-pub(crate) fn reward(seat: &Seat, reward: &Reward, id: OrderId) -> Screen {
-    let (t, lang) = (texts(seat.lang), seat.lang);
+pub(crate) fn reward(ctx: &MemberContext, reward: &Reward, id: OrderId) -> Screen {
+    let (t, lang) = (texts(ctx.lang), ctx.lang);
     let price = reward.price.get();
     let days = i64::from(reward.valid_days);
     let text = lines([
-        Some(t.reward_head(program_name(&seat.program, lang), name(reward.names.get(lang)))),
+        Some(t.reward_head(program_name(&ctx.program, lang), name(reward.names.get(lang)))),
         Some(crate::texts::free_text(reward.descriptions.get(lang))),
         Some(t.reward_price(price, number(lang, price))),
         Some(t.reward_valid(days, number(lang, days))),
         reward.returnable.then(|| t.reward_returnable()),
-        Some(super::available(&seat.row.account, lang)),
+        Some(super::available(&ctx.row.account, lang)),
     ]);
-    let program = seat.program.id.clone();
+    let program = ctx.program.id.clone();
     Screen::new(text)
-        .row([tap(t.redeem(), Ask::Redeem(program.clone(), reward.id.clone(), price, id))])
-        .row([tap(t.menu_other_rewards(), Ask::Rewards(Some(program.clone()))), to_home(lang, &program)])
+        .row([tap(t.redeem(), Intent::Redeem(program.clone(), reward.id.clone(), price, id))])
+        .row([tap(t.menu_other_rewards(), Intent::Rewards(Some(program.clone()))), to_home(lang, &program)])
 }
 
-fn instead(screen: Screen, seat: &Seat) -> Screen {
-    let t = texts(seat.lang);
-    let id = Some(seat.program.id.clone());
-    screen.row([tap(t.menu_other_rewards(), Ask::Rewards(id.clone())), tap(t.menu_how_to_earn(), Ask::Help(id))])
+fn instead(screen: Screen, ctx: &MemberContext) -> Screen {
+    let t = texts(ctx.lang);
+    let id = Some(ctx.program.id.clone());
+    screen.row([tap(t.menu_other_rewards(), Intent::Rewards(id.clone())), tap(t.menu_how_to_earn(), Intent::Help(id))])
 }
 
 /// Not enough points for it.
-pub(crate) fn short(seat: &Seat, reward: &Reward, missing: i64) -> Screen {
-    let (t, lang) = (texts(seat.lang), seat.lang);
-    let (price, available) = (reward.price.get(), seat.row.account.balance().available);
-    let today = day_of(seat.now, &seat.program.zone);
-    let arriving = seat
+pub(crate) fn short(ctx: &MemberContext, reward: &Reward, missing: i64) -> Screen {
+    let (t, lang) = (texts(ctx.lang), ctx.lang);
+    let (price, available) = (reward.price.get(), ctx.row.account.balance().available);
+    let today = day_of(ctx.now, &ctx.program.zone);
+    let arriving = ctx
         .row
         .account
         .maturing()
         .first()
         .map(|(from, points)| t.short_arriving(date(lang, *from, today), number(lang, points.get())));
     let text = lines([
-        Some(t.short_head(missing, program_name(&seat.program, lang), number(lang, missing))),
+        Some(t.short_head(missing, program_name(&ctx.program, lang), number(lang, missing))),
         Some(t.short_line(price, name(reward.names.get(lang)), number(lang, price), number(lang, available))),
         arriving,
     ]);
-    instead(Screen::new(text), seat)
+    instead(Screen::new(text), ctx)
 }
 
-pub(crate) fn sold_out(seat: &Seat, reward: &Reward) -> Screen {
-    instead(Screen::new(texts(seat.lang).sold_out(name(reward.names.get(seat.lang)))), seat)
+pub(crate) fn sold_out(ctx: &MemberContext, reward: &Reward) -> Screen {
+    instead(Screen::new(texts(ctx.lang).sold_out(name(reward.names.get(ctx.lang)))), ctx)
 }
 
 /// The reward is for a higher level.
-pub(crate) fn too_low(seat: &Seat, reward: &Reward) -> Screen {
-    let level = level_name(&seat.program, reward.from_tier, seat.now, seat.lang);
-    instead(Screen::new(texts(seat.lang).level_needed(name(reward.names.get(seat.lang)), level)), seat)
+pub(crate) fn too_low(ctx: &MemberContext, reward: &Reward) -> Screen {
+    let level = level_name(&ctx.program, reward.from_level, ctx.now, ctx.lang);
+    instead(Screen::new(texts(ctx.lang).level_needed(name(reward.names.get(ctx.lang)), level)), ctx)
 }
 
-pub(crate) fn is_over(seat: &Here, coupon: &Coupon) -> bool {
-    day_of(seat.now, &seat.program.zone) > coupon.until
+pub(crate) fn is_expired(ctx: &ProgramContext, coupon: &Coupon) -> bool {
+    day_of(ctx.now, &ctx.program.zone) > coupon.until
 }
 
 /// Whether the member may give a coupon back himself: where the program lets him, unused and before its last day is over.
-pub(crate) fn may_give_back(seat: &Seat, coupon: &Coupon) -> bool {
+pub(crate) fn may_give_back(ctx: &MemberContext, coupon: &Coupon) -> bool {
     coupon.state == CouponState::Issued
-        && !is_over(seat, coupon)
-        && seat.program.reward(&coupon.reward).is_some_and(|reward| reward.returnable)
+        && !is_expired(ctx, coupon)
+        && ctx.program.reward(&coupon.reward).is_some_and(|reward| reward.returnable)
 }
 
 /// What a coupon is for and how far it has come, without what it cost: for its owner, or for staff.
-pub(crate) fn coupon_lines(seat: &Here, coupon: &Coupon, own: bool) -> String {
-    let (t, lang) = (texts(seat.lang), seat.lang);
-    let today = day_of(seat.now, &seat.program.zone);
+pub(crate) fn coupon_lines(ctx: &ProgramContext, coupon: &Coupon, own: bool) -> String {
+    let (t, lang) = (texts(ctx.lang), ctx.lang);
+    let today = day_of(ctx.now, &ctx.program.zone);
     let (code, until) = (format!("<code>{}</code>", coupon.code.grouped()), date(lang, coupon.until, today));
     let state = match &coupon.state {
-        CouponState::Used { at, .. } => t.coupon_used(code, date(lang, day_of(*at, &seat.program.zone), today)),
+        CouponState::Used { at, .. } => t.coupon_used(code, date(lang, day_of(*at, &ctx.program.zone), today)),
         CouponState::Cancelled => t.coupon_returned(code),
-        CouponState::Issued if is_over(seat, coupon) => t.coupon_over(code, until),
+        CouponState::Issued if is_expired(ctx, coupon) => t.coupon_over(code, until),
         CouponState::Issued if own => t.coupon_code(code, until),
         CouponState::Issued => t.coupon_staff_code(code, until),
     };
-    let called = program_name(&seat.program, lang);
+    let called = program_name(&ctx.program, lang);
     lines([
         Some(if own { t.coupon_head(called) } else { t.coupon_staff_head(called) }),
-        Some(title(&seat.program, &coupon.reward, lang)),
+        Some(title(&ctx.program, &coupon.reward, lang)),
         Some(state),
     ])
 }
 
-pub(crate) fn coupon(seat: &Seat, coupon: &Coupon) -> Screen {
-    let (t, lang) = (texts(seat.lang), seat.lang);
-    let available = number(lang, seat.row.account.balance().available);
+pub(crate) fn coupon(ctx: &MemberContext, coupon: &Coupon) -> Screen {
+    let (t, lang) = (texts(ctx.lang), ctx.lang);
+    let available = number(lang, ctx.row.account.balance().available);
     let spent = match coupon.state {
-        CouponState::Cancelled => super::available(&seat.row.account, lang),
+        CouponState::Cancelled => super::available(&ctx.row.account, lang),
         _ => t.coupon_spent(coupon.points, number(lang, coupon.points), available),
     };
-    let screen = Screen::new(lines([Some(coupon_lines(seat, coupon, true)), Some(spent)]));
-    let id = &seat.program.id;
-    let usable = coupon.state == CouponState::Issued && !is_over(seat, coupon);
+    let screen = Screen::new(lines([Some(coupon_lines(ctx, coupon, true)), Some(spent)]));
+    let id = &ctx.program.id;
+    let usable = coupon.state == CouponState::Issued && !is_expired(ctx, coupon);
     let show = [
         Button::Copy(t.menu_copy_code(), coupon.code.to_string()),
-        tap(t.menu_qr(), Ask::CouponQr(id.clone(), coupon.code.clone())),
+        tap(t.menu_qr(), Intent::CouponQr(id.clone(), coupon.code.clone())),
     ];
     let back =
-        may_give_back(seat, coupon).then(|| tap(t.give_back(), Ask::GiveBackAsk(id.clone(), coupon.code.clone())));
+        may_give_back(ctx, coupon).then(|| tap(t.give_back(), Intent::GiveBackPrompt(id.clone(), coupon.code.clone())));
     screen
         .row(show.into_iter().filter(|_| usable))
         .row(back)
-        .row([tap(t.menu_coupons(), Ask::Coupons(Some(id.clone()))), to_home(lang, id)])
+        .row([tap(t.menu_coupons(), Intent::Coupons(Some(id.clone()))), to_home(lang, id)])
 }
 
 /// A member's coupon, as staff sees it.
-pub(crate) fn coupon_for_staff(desk: &Desk, coupon: &Coupon) -> Screen {
-    let (t, id) = (texts(desk.lang), &desk.program.id);
-    let may_cancel = desk.role.may(Right::Balances) && !desk.owns(coupon.member) && coupon.state == CouponState::Issued;
-    let cancel = may_cancel.then(|| tap(t.cancel_coupon(), Ask::CancelCoupon(id.clone(), coupon.code.clone())));
-    Screen::new(coupon_lines(desk, coupon, false)).row(cancel).row([to_desk(desk)])
+pub(crate) fn coupon_for_staff(ctx: &StaffContext, coupon: &Coupon) -> Screen {
+    let (t, id) = (texts(ctx.lang), &ctx.program.id);
+    let may_cancel =
+        ctx.role.may(Permission::Balances) && !ctx.owns(coupon.member) && coupon.state == CouponState::Issued;
+    let cancel = may_cancel.then(|| tap(t.cancel_coupon(), Intent::CancelCoupon(id.clone(), coupon.code.clone())));
+    Screen::new(coupon_lines(ctx, coupon, false)).row(cancel).row([to_staff_menu(ctx)])
 }
 
-pub(crate) fn give_back_ask(seat: &Seat, coupon: &Coupon) -> Screen {
-    let (t, id) = (texts(seat.lang), &seat.program.id);
+pub(crate) fn give_back_ask(ctx: &MemberContext, coupon: &Coupon) -> Screen {
+    let (t, id) = (texts(ctx.lang), &ctx.program.id);
     Screen::new(lines([
-        Some(coupon_lines(seat, coupon, true)),
-        Some(t.give_back_ask(coupon.points, number(seat.lang, coupon.points))),
+        Some(coupon_lines(ctx, coupon, true)),
+        Some(t.give_back_ask(coupon.points, number(ctx.lang, coupon.points))),
     ]))
     .row([
-        tap(t.keep_coupon(), Ask::Coupon(Some(id.clone()), coupon.code.clone())),
-        tap(t.give_back(), Ask::GiveBack(id.clone(), coupon.code.clone())),
+        tap(t.keep_coupon(), Intent::Coupon(Some(id.clone()), coupon.code.clone())),
+        tap(t.give_back(), Intent::GiveBack(id.clone(), coupon.code.clone())),
     ])
 }
 
-pub(crate) fn coupons(seat: &Seat, coupons: &[Coupon]) -> Screen {
-    let (t, lang) = (texts(seat.lang), seat.lang);
-    let today = day_of(seat.now, &seat.program.zone);
-    let id = &seat.program.id;
+pub(crate) fn coupons(ctx: &MemberContext, coupons: &[Coupon]) -> Screen {
+    let (t, lang) = (texts(ctx.lang), ctx.lang);
+    let today = day_of(ctx.now, &ctx.program.zone);
+    let id = &ctx.program.id;
     let line = |coupon: &Coupon| {
-        let title = title(&seat.program, &coupon.reward, lang);
+        let title = title(&ctx.program, &coupon.reward, lang);
         Some(match coupon.state {
             CouponState::Used { .. } => t.coupons_used_line(title),
             CouponState::Cancelled => t.coupons_returned_line(title),
-            CouponState::Issued if is_over(seat, coupon) => t.coupons_over_line(title),
+            CouponState::Issued if is_expired(ctx, coupon) => t.coupons_over_line(title),
             CouponState::Issued => t.coupons_line(title, date(lang, coupon.until, today)),
         })
     };
-    let head = Some(t.coupons_head(program_name(&seat.program, lang)));
+    let head = Some(t.coupons_head(program_name(&ctx.program, lang)));
     let none = coupons.is_empty().then(|| t.coupons_none());
     let text = lines([head, none].into_iter().chain(coupons.iter().map(line)));
-    let usable = coupons.iter().filter(|coupon| coupon.state == CouponState::Issued && !is_over(seat, coupon));
+    let usable = coupons.iter().filter(|coupon| coupon.state == CouponState::Issued && !is_expired(ctx, coupon));
     let screen = usable.fold(Screen::new(text), |screen, coupon| {
-        let reward = seat.program.reward(&coupon.reward);
+        let reward = ctx.program.reward(&coupon.reward);
         let label = reward.map_or_else(|| coupon.code.grouped(), |reward| reward.names.get(lang).clone());
-        screen.row([tap(label, Ask::Coupon(Some(id.clone()), coupon.code.clone()))])
+        screen.row([tap(label, Intent::Coupon(Some(id.clone()), coupon.code.clone()))])
     });
-    screen.row([tap(t.menu_rewards(), Ask::Rewards(Some(id.clone()))), to_home(lang, id)])
+    screen.row([tap(t.menu_rewards(), Intent::Rewards(Some(id.clone()))), to_home(lang, id)])
 }
 
 /// What a till asks for, to be approved or declined.
@@ -206,25 +207,30 @@ pub(crate) fn redemption_ask(program: &Program, lang: Lang, asked: &Redemption) 
         Some(t.pay_limit(minutes, number(lang, minutes))),
     ]);
     Screen::new(text).row([
-        tap(t.approve(), Ask::Approve(program.id.clone(), asked.reference.clone())),
-        tap(t.decline(), Ask::DeclinePay(program.id.clone(), asked.reference.clone())),
+        tap(t.approve(), Intent::Approve(program.id.clone(), asked.reference.clone())),
+        tap(t.decline(), Intent::DeclinePay(program.id.clone(), asked.reference.clone())),
     ])
 }
 
 /// The same after it was answered, or too late; with what is missing it can still be approved.
-pub(crate) fn redemption(seat: &Seat, asked: &Redemption, state: RedemptionState, missing: Option<i64>) -> Screen {
-    let (t, lang) = (texts(seat.lang), seat.lang);
-    let called = program_name(&seat.program, lang);
+pub(crate) fn redemption(
+    ctx: &MemberContext,
+    asked: &Redemption,
+    state: RedemptionState,
+    missing: Option<i64>,
+) -> Screen {
+    let (t, lang) = (texts(ctx.lang), ctx.lang);
+    let called = program_name(&ctx.program, lang);
     let points = asked.points.get();
     let home = |text: String| {
-        let text = lines([Some(text), Some(super::available(&seat.row.account, lang))]);
-        Screen::new(text).row([to_home(lang, &seat.program.id)])
+        let text = lines([Some(text), Some(super::available(&ctx.row.account, lang))]);
+        Screen::new(text).row([to_home(lang, &ctx.program.id)])
     };
     match state {
         RedemptionState::Asked => {
-            let screen = redemption_ask(&seat.program, lang, asked);
+            let screen = redemption_ask(&ctx.program, lang, asked);
             match missing {
-                Some(missing) => screen.after(t.short_head(missing, called, number(lang, missing))),
+                Some(missing) => screen.with_notice(t.short_head(missing, called, number(lang, missing))),
                 None => screen,
             }
         }

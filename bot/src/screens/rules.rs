@@ -2,8 +2,8 @@
 //! same lines.
 
 use super::{Screen, tap, to_home};
-use crate::app::{Here, Seat};
-use crate::ask::Ask;
+use crate::app::{MemberContext, ProgramContext};
+use crate::ask::Intent;
 use crate::form::{date, factor, money};
 use crate::number;
 use crate::receipts::activity_name;
@@ -58,13 +58,13 @@ pub(crate) fn rule_lines(program: &Program, rules: &Rules, lang: Lang, today: Da
         RefundPolicy::WithinBalance => t.rules_refund(),
         RefundPolicy::Debt => t.rules_refund_debt(),
     });
-    if !rules.tiers.is_empty() {
+    if !rules.levels.is_empty() {
         said.push(t.rules_levels());
-        for tier in &rules.tiers {
-            let (level, from) = (name(tier.names.get(lang)), number(lang, tier.threshold.get()));
-            said.push(match tier.multiplier {
-                Factor::ONE => t.rules_level_plain(level, from),
-                more => t.rules_level(level, from, factor(lang, more)),
+        for level in &rules.levels {
+            let (called, from) = (name(level.names.get(lang)), number(lang, level.threshold.get()));
+            said.push(match level.multiplier {
+                Factor::ONE => t.rules_level_plain(called, from),
+                more => t.rules_level(called, from, factor(lang, more)),
             });
         }
         said.push(t.rules_level_down());
@@ -90,12 +90,12 @@ pub(crate) fn difference(program: &Program, was: &Rules, is: &Rules, lang: Lang,
 }
 
 /// `/rules`: those in force, and what will change.
-pub(crate) fn rules(seat: &Seat) -> Screen {
-    Screen::new(in_words(seat)).row([to_home(seat.lang, &seat.program.id)])
+pub(crate) fn rules(ctx: &MemberContext) -> Screen {
+    Screen::new(in_words(ctx)).row([to_home(ctx.lang, &ctx.program.id)])
 }
 
 /// The rules in force, and what will change.
-pub(crate) fn in_words(here: &Here) -> String {
+pub(crate) fn in_words(here: &ProgramContext) -> String {
     let (t, lang, program) = (texts(here.lang), here.lang, &here.program);
     let today = day_of(here.now, &program.zone);
     let live = program.rules_at(here.now);
@@ -114,9 +114,9 @@ pub(crate) fn in_words(here: &Here) -> String {
 }
 
 /// Beside the rules, for those who may change them.
-pub(crate) fn for_desk(here: &Here) -> Screen {
+pub(crate) fn for_desk(here: &ProgramContext) -> Screen {
     let (t, id) = (texts(here.lang), &here.program.id);
     Screen::new(in_words(here))
-        .row([tap(t.menu_change_rules(), Ask::ChangeRules(id.clone()))])
-        .row([super::desk::to_desk(here)])
+        .row([tap(t.menu_change_rules(), Intent::ChangeRules(id.clone()))])
+        .row([super::desk::to_staff_menu(here)])
 }

@@ -1,10 +1,10 @@
 //! Setting a program up: the questions, the draft as a whole, a purchase to try it, and what a change of rules does.
 
-use super::desk::to_desk;
+use super::desk::to_staff_menu;
 use super::rules::{difference, rule_lines};
 use super::{Button, Screen, tap};
-use crate::app::Desk;
-use crate::ask::Ask;
+use crate::app::StaffContext;
+use crate::ask::Intent;
 use crate::form::{date, money};
 use crate::number;
 use crate::texts::{free_text, lines, name, program_name, texts};
@@ -16,7 +16,7 @@ use domain::{
     Rules, award, day_of,
 };
 use iso_currency::Currency;
-use store::Draft;
+use store::ProgramDraft;
 
 /// What is proposed by buttons; whatever else can be typed.
 const CURRENCIES: [Currency; 6] =
@@ -140,9 +140,9 @@ pub(crate) fn refused(field: Field, why: &AnswerRefused, answers: &Answers, lang
 }
 
 /// A question: what is asked, what is proposed, and the way back.
-pub(crate) fn question(draft: &Draft, field: Field, lang: Lang) -> Screen {
+pub(crate) fn question(draft: &ProgramDraft, field: Field, lang: Lang) -> Screen {
     let (t, id, answers) = (texts(lang), &draft.program, &draft.answers);
-    let set = |text: String, said: &str| tap(text, Ask::Set(id.clone(), field, said.to_owned()));
+    let set = |text: String, said: &str| tap(text, Intent::Set(id.clone(), field, said.to_owned()));
     let shown = free_text(&example(field, answers));
     let currency = answers.currency().unwrap_or(Currency::RUB);
     let amount = |minor: i64| Money::new(minor, currency).map(|of| money(lang, of)).unwrap_or_default();
@@ -240,9 +240,9 @@ pub(crate) fn question(draft: &Draft, field: Field, lang: Lang) -> Screen {
     let at = order.iter().position(|known| *known == field).unwrap_or_default();
     let progress = (!draft.live).then(|| t.setup_progress((at + 1).to_string(), order.len().to_string()));
     let back = match at.checked_sub(1) {
-        _ if draft.live => Ask::ChangeRules(id.clone()),
-        Some(before) => Ask::Field(id.clone(), order[before]),
-        None => Ask::Business,
+        _ if draft.live => Intent::ChangeRules(id.clone()),
+        Some(before) => Intent::Field(id.clone(), order[before]),
+        None => Intent::Business,
     };
     let text = lines([Some(text), progress.map(|progress| format!("\n{progress}"))]);
     let screen = buttons.chunks(in_row).fold(Screen::new(text), |screen, row| screen.row(row.to_vec()));
@@ -271,13 +271,13 @@ fn rate_in_words(rate: Rate, currency: Currency, lang: Lang) -> String {
 }
 
 /// What was shown, so that what is confirmed can be told from it.
-pub(crate) fn seen(answers: &Answers, version: u32) -> String {
+pub(crate) fn fingerprint(answers: &Answers, version: u32) -> String {
     let hash = domain::Hash::of(format!("{version}\n{}", answers.text()).as_bytes()).to_string();
     hash.chars().take(8).collect()
 }
 
 /// The draft as a whole: as its members will read the rules.
-pub(crate) fn review(draft: &Draft, program: &Program, lang: Lang, now: Instant) -> Screen {
+pub(crate) fn review(draft: &ProgramDraft, program: &Program, lang: Lang, now: Instant) -> Screen {
     let (t, id) = (texts(lang), &draft.program);
     let today = day_of(now, &program.zone);
     let names = program.langs.iter().map(|of| name(program.names.get(*of))).collect::<Vec<_>>().join(" / ");
@@ -294,87 +294,89 @@ pub(crate) fn review(draft: &Draft, program: &Program, lang: Lang, now: Instant)
     let said = rule_lines(program, rules, lang, today).into_iter().map(Some);
     let asks = (!rules.surveys.is_empty()).then(|| t.review_survey());
     let text = lines(head.into_iter().chain(said).chain([reward, asks, Some(format!("\n{}", t.review_hint()))]));
-    let edit = |field: Field| tap(label(field, lang), Ask::Field(id.clone(), field));
+    let edit = |field: Field| tap(label(field, lang), Intent::Field(id.clone(), field));
     let fields = [Field::Name(draft.first), Field::Currency, Field::Zone, Field::Reward];
     let screen = Screen::new(text).row([
-        tap(t.menu_try(), Ask::TryOut(id.clone())),
-        tap(t.menu_publish(), Ask::Publish(id.clone(), seen(&draft.answers, 0))),
+        tap(t.menu_preview(), Intent::TryOut(id.clone())),
+        tap(t.menu_publish(), Intent::Publish(id.clone(), fingerprint(&draft.answers, 0))),
     ]);
     let screen = screen.pairs(fields.into_iter().chain(Field::OF_RULES).map(edit));
-    screen.row([tap(t.menu_drop_draft(), Ask::DropDraftAsk(id.clone()))])
+    screen.row([tap(t.menu_drop_draft(), Intent::DropDraftPrompt(id.clone()))])
 }
 
 /// What a member would read after a purchase.
 pub(crate) fn tried(id: &ProgramId, bill: Money, letter: &str, lang: Lang) -> Screen {
     let t = texts(lang);
-    Screen::new(format!("{}\n\n{letter}", t.try_head(money(lang, bill)))).row([tap(t.back(), Ask::Review(id.clone()))])
+    Screen::new(format!("{}\n\n{letter}", t.preview_head(money(lang, bill))))
+        .row([tap(t.back(), Intent::Review(id.clone()))])
 }
 
 pub(crate) fn drop_ask(id: &ProgramId, lang: Lang) -> Screen {
     let t = texts(lang);
     Screen::new(t.drop_draft_ask())
-        .row([tap(t.menu_drop_draft(), Ask::DropDraft(id.clone())), tap(t.back(), Ask::Review(id.clone()))])
+        .row([tap(t.menu_drop_draft(), Intent::DropDraft(id.clone())), tap(t.back(), Intent::Review(id.clone()))])
 }
 
 /// The program is open.
-pub(crate) fn published(desk: &Desk, link: &str) -> Screen {
-    let (t, id) = (texts(desk.lang), &desk.program.id);
-    Screen::new(t.published(program_name(&desk.program, desk.lang), link))
-        .row([Button::Copy(t.menu_copy_link(), link.to_owned()), tap(t.menu_poster(), Ask::Poster(id.clone()))])
-        .row([tap(t.menu_team(), Ask::Team(id.clone())), to_desk(desk)])
+pub(crate) fn published(ctx: &StaffContext, link: &str) -> Screen {
+    let (t, id) = (texts(ctx.lang), &ctx.program.id);
+    Screen::new(t.published(program_name(&ctx.program, ctx.lang), link))
+        .row([Button::Copy(t.menu_copy_link(), link.to_owned()), tap(t.menu_poster(), Intent::Poster(id.clone()))])
+        .row([tap(t.menu_team(), Intent::Team(id.clone())), to_staff_menu(ctx)])
 }
 
 /// The live rules, and what of them can be changed.
-pub(crate) fn change(desk: &Desk, begun: bool) -> Screen {
-    let (t, lang, id) = (texts(desk.lang), desk.lang, &desk.program.id);
-    let today = day_of(desk.now, &desk.program.zone);
-    let rules = super::rules::in_words(desk);
-    if let Some(next) = desk.program.rules.iter().find(|rules| rules.from > desk.now) {
-        let on = date(lang, day_of(next.from, &desk.program.zone), today);
+pub(crate) fn change(ctx: &StaffContext, begun: bool) -> Screen {
+    let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
+    let today = day_of(ctx.now, &ctx.program.zone);
+    let rules = super::rules::in_words(ctx);
+    if let Some(next) = ctx.program.rules.iter().find(|rules| rules.from > ctx.now) {
+        let on = date(lang, day_of(next.from, &ctx.program.zone), today);
         return Screen::new(lines([Some(rules), Some(format!("\n{}", t.rules_pending_change(on)))]))
-            .row([to_desk(desk)]);
+            .row([to_staff_menu(ctx)]);
     }
-    let edit = |field: Field| tap(label(field, lang), Ask::Field(id.clone(), field));
-    let text = lines([Some(rules), Some(format!("\n{}", t.change_head(program_name(&desk.program, lang))))]);
-    let silent = Lang::ALL.into_iter().filter(|other| !desk.program.langs.contains(other));
-    let speak =
-        |other: Lang| tap(t.menu_add_language(texts(other).language_name()), Ask::LanguageAsk(id.clone(), other));
+    let edit = |field: Field| tap(label(field, lang), Intent::Field(id.clone(), field));
+    let text = lines([Some(rules), Some(format!("\n{}", t.change_head(program_name(&ctx.program, lang))))]);
+    let silent = Lang::ALL.into_iter().filter(|other| !ctx.program.langs.contains(other));
+    let speak = |other: Lang| {
+        tap(t.menu_add_language(texts(other).language_name()), Intent::AddLanguagePrompt(id.clone(), other))
+    };
     let screen = Screen::new(text).pairs(Field::OF_RULES.map(edit)).row(silent.map(speak));
-    let review = begun.then(|| tap(t.menu_continue(), Ask::Review(id.clone())));
-    screen.row(review).row([to_desk(desk)])
+    let review = begun.then(|| tap(t.menu_continue(), Intent::Review(id.clone())));
+    screen.row(review).row([to_staff_menu(ctx)])
 }
 
 /// What a change will do, and to whom, before it is confirmed.
-pub(crate) fn change_review(desk: &Desk, draft: &Draft, was: &Rules, is: &Rules) -> Screen {
-    let (t, lang, id) = (texts(desk.lang), desk.lang, &desk.program.id);
-    let today = day_of(desk.now, &desk.program.zone);
-    let changes = difference(&desk.program, was, is, lang, today);
+pub(crate) fn change_review(ctx: &StaffContext, draft: &ProgramDraft, was: &Rules, is: &Rules) -> Screen {
+    let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
+    let today = day_of(ctx.now, &ctx.program.zone);
+    let changes = difference(&ctx.program, was, is, lang, today);
     let asks = was.surveys.is_empty() != is.surveys.is_empty();
     let asked = asks
         .then(|| if is.surveys.is_empty() { t.rules_gone(t.review_survey()) } else { t.rules_new(t.review_survey()) });
     if changes.is_empty() && !asks {
-        return change(desk, false).after(t.change_nothing());
+        return change(ctx, false).with_notice(t.change_nothing());
     }
     let worse = is.is_worse_than(was);
     let effects = [
         (is.rate != was.rate || is.pending_days != was.pending_days).then(|| t.effect_purchases()),
         (is.expiry != was.expiry).then(|| t.effect_expiry()),
-        (is.tiers != was.tiers).then(|| t.effect_levels()),
+        (is.levels != was.levels).then(|| t.effect_levels()),
         (is.referral != was.referral).then(|| t.effect_referral()),
         (is.pay != was.pay).then(|| t.effect_pay()),
         worse.then(|| t.effect_worse(i64::from(APPLY_DAYS[0]), number(lang, APPLY_DAYS[0].into()))),
     ];
-    let head = Some(t.change_review_head(program_name(&desk.program, lang)));
+    let head = Some(t.change_review_head(program_name(&ctx.program, lang)));
     let effects: Vec<String> = effects.into_iter().flatten().collect();
     let gap = (!effects.is_empty()).then(String::new);
     let said = changes.into_iter().map(Some).chain([asked, gap]).chain(effects.into_iter().map(Some));
-    let seen = seen(&draft.answers, was.version);
-    let apply = |days: u8| Ask::ApplyRules(id.clone(), seen.clone(), days);
+    let seen = fingerprint(&draft.answers, was.version);
+    let apply = |days: u8| Intent::ApplyRules(id.clone(), seen.clone(), days);
     let now = (!worse).then(|| tap(t.menu_apply_now(), apply(0)));
     let later = APPLY_DAYS.map(|days| tap(t.menu_apply_in(i64::from(days), number(lang, days.into())), apply(days)));
     Screen::new(lines([head].into_iter().chain(said))).row(now).row(later).row([
-        tap(t.menu_change_rules(), Ask::ChangeRules(id.clone())),
-        tap(t.menu_drop_draft(), Ask::DropDraft(id.clone())),
+        tap(t.menu_change_rules(), Intent::ChangeRules(id.clone())),
+        tap(t.menu_drop_draft(), Intent::DropDraft(id.clone())),
     ])
 }
 

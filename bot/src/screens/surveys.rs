@@ -1,18 +1,18 @@
 //! Surveys, as the member sees them.
 
-use super::{Screen, day, menu_after, tap, to_home};
-use crate::app::Seat;
-use crate::ask::{Ask, WaveOf};
+use super::{Screen, day, menu_with_notice, tap, to_home};
+use crate::app::MemberContext;
+use crate::ask::{Intent, WaveRef};
 use crate::number;
 use crate::texts::{free_text, lines, program_name, texts};
-use domain::{Answering, ByLang, Instant, Lang, Program, Right, Role, Survey, SurveyKind, Trigger};
+use domain::{AnswerAcceptance, ByLang, Instant, Lang, Permission, Program, Role, Survey, SurveyKind, Trigger};
 use store::{AskKey, AskRow, Thread, Voice};
 
 /// How many scores stand in a row: wide enough for a thumb on a narrow phone.
 const SCORES_IN_A_ROW: usize = 6;
 
-pub(crate) fn wave_of(key: &AskKey) -> WaveOf {
-    WaveOf { program: key.program.clone(), survey: key.survey.clone(), wave: key.wave }
+pub(crate) fn wave_of(key: &AskKey) -> WaveRef {
+    WaveRef { program: key.program.clone(), survey: key.survey.clone(), wave: key.wave }
 }
 
 /// A client's own text, or ours.
@@ -28,7 +28,7 @@ fn question(survey: &Survey, lang: Lang) -> String {
         (SurveyKind::Csat, Trigger::Schedule) => t.question_overall(),
         (SurveyKind::Employee, _) => t.question_work(),
     };
-    let ends = if survey.kind == SurveyKind::Csat { t.ends_satisfied() } else { t.ends_recommend() };
+    let ends = if survey.kind == SurveyKind::Csat { t.scale_satisfied() } else { t.scale_recommend() };
     lines([Some(own_or(survey.question.as_ref(), lang, ours)), Some(ends)])
 }
 
@@ -37,71 +37,73 @@ fn asking(program: &Program, survey: &Survey, key: &AskKey, lang: Lang) -> Scree
     let text = lines([Some(texts(lang).survey_head(program_name(program, lang))), Some(question(survey, lang))]);
     let scores: Vec<u8> = survey.kind.scores().collect();
     scores.chunks(SCORES_IN_A_ROW).fold(Screen::new(text), |screen, row| {
-        screen.row(row.iter().map(|score| tap(score.to_string(), Ask::Score(wave_of(key), *score))))
+        screen.row(row.iter().map(|score| tap(score.to_string(), Intent::Score(wave_of(key), *score))))
     })
 }
 
 /// The question as it is asked.
 pub(crate) fn survey(program: &Program, survey: &Survey, key: &AskKey, lang: Lang) -> Screen {
     let t = texts(lang);
-    asking(program, survey, key, lang)
-        .row([tap(t.survey_later(), Ask::AskLater(wave_of(key))), tap(t.survey_never(), Ask::AskNever(wave_of(key)))])
+    asking(program, survey, key, lang).row([
+        tap(t.survey_later(), Intent::SnoozeSurveys(wave_of(key))),
+        tap(t.survey_never(), Intent::OptOutOfSurveys(wave_of(key))),
+    ])
 }
 
 /// The question once more, to give another answer.
-pub(crate) fn question_again(seat: &Seat, ask: &AskRow) -> Screen {
-    match seat.program.survey(&ask.key.survey) {
+pub(crate) fn question_again(ctx: &MemberContext, ask: &AskRow) -> Screen {
+    match ctx.program.survey(&ask.key.survey) {
         Some(survey) => {
-            let screen = asking(&seat.program, survey, &ask.key, seat.lang);
-            let back = ask.score.map(|score| tap(texts(seat.lang).back(), Ask::Score(wave_of(&ask.key), score)));
+            let screen = asking(&ctx.program, survey, &ask.key, ctx.lang);
+            let back = ask.score.map(|score| tap(texts(ctx.lang).back(), Intent::Score(wave_of(&ask.key), score)));
             screen.row(back)
         }
-        None => menu_after(texts(seat.lang).survey_over(), seat),
+        None => menu_with_notice(texts(ctx.lang).survey_over(), ctx),
     }
 }
 
 /// Whether an answer can still be changed.
 pub(crate) fn may_change(ask: &AskRow, now: Instant) -> bool {
-    Answering::at(ask.asked, ask.answered, now) == Answering::Counts
+    AnswerAcceptance::at(ask.asked_at, ask.answered_at, now) == AnswerAcceptance::Counts
 }
 
-fn head(seat: &Seat, ask: &AskRow) -> String {
+fn head(ctx: &MemberContext, ask: &AskRow) -> String {
     let score = ask.score.map(|score| score.to_string()).unwrap_or_default();
-    texts(seat.lang).score_head(program_name(&seat.program, seat.lang), score)
+    texts(ctx.lang).score_head(program_name(&ctx.program, ctx.lang), score)
 }
 
-fn earned_line(seat: &Seat, earned: Option<i64>) -> Option<String> {
-    earned.map(|points| texts(seat.lang).survey_earned(points, number(seat.lang, points)))
+fn earned_line(ctx: &MemberContext, earned: Option<i64>) -> Option<String> {
+    earned.map(|points| texts(ctx.lang).survey_earned(points, number(ctx.lang, points)))
 }
 
 /// The answer stands; why it is so may be written.
-pub(crate) fn answered(seat: &Seat, ask: &AskRow, earned: Option<i64>) -> Screen {
-    let (t, lang) = (texts(seat.lang), seat.lang);
+pub(crate) fn answered(ctx: &MemberContext, ask: &AskRow, earned: Option<i64>) -> Screen {
+    let (t, lang) = (texts(ctx.lang), ctx.lang);
     let follow_up = ask.group().map(|group| {
         let ours = match group {
-            domain::Group::Promoter => t.follow_promoter(),
-            domain::Group::Passive => t.follow_passive(),
-            domain::Group::Detractor => t.follow_detractor(),
+            domain::Group::Promoter => t.follow_up_promoter(),
+            domain::Group::Passive => t.follow_up_passive(),
+            domain::Group::Detractor => t.follow_up_detractor(),
         };
-        let survey = seat.program.survey(&ask.key.survey);
+        let survey = ctx.program.survey(&ask.key.survey);
         own_or(survey.and_then(|survey| survey.follow_up.get(group).as_ref()), lang, ours)
     });
-    let text = lines([Some(head(seat, ask)), earned_line(seat, earned), follow_up, Some(t.follow_hint())]);
+    let text = lines([Some(head(ctx, ask)), earned_line(ctx, earned), follow_up, Some(t.follow_up_hint())]);
     let of = wave_of(&ask.key);
     Screen::new(text)
-        .row([tap(t.survey_skip(), Ask::SkipWords(of.clone())), tap(t.survey_change(), Ask::ChangeScore(of))])
+        .row([tap(t.survey_skip(), Intent::SkipWords(of.clone())), tap(t.survey_change(), Intent::ChangeScore(of))])
 }
 
 /// Thanks, for the score alone or for what was written too.
-pub(crate) fn thanks(seat: &Seat, ask: &AskRow, thread: Option<&Thread>, earned: Option<i64>) -> Screen {
-    let (t, lang) = (texts(seat.lang), seat.lang);
+pub(crate) fn thanks(ctx: &MemberContext, ask: &AskRow, thread: Option<&Thread>, earned: Option<i64>) -> Screen {
+    let (t, lang) = (texts(ctx.lang), ctx.lang);
     let thanks = ask.group().map(|group| {
         let ours = match group {
             domain::Group::Promoter => t.thanks_promoter(),
             domain::Group::Passive => t.thanks_passive(),
             domain::Group::Detractor => t.thanks_detractor(),
         };
-        let survey = seat.program.survey(&ask.key.survey);
+        let survey = ctx.program.survey(&ask.key.survey);
         own_or(survey.and_then(|survey| survey.thanks.get(group).as_ref()), lang, ours)
     });
     let written = thread.filter(|thread| !thread.parts.is_empty());
@@ -115,51 +117,52 @@ pub(crate) fn thanks(seat: &Seat, ask: &AskRow, thread: Option<&Thread>, earned:
     let of = wave_of(&ask.key);
     let sign = written.filter(|_| ask.kind != SurveyKind::Employee).map(|thread| {
         let label = if thread.named { t.menu_hide_name() } else { t.menu_show_name() };
-        tap(label, Ask::Sign(of.clone(), !thread.named))
+        tap(label, Intent::SignComment(of.clone(), !thread.named))
     });
-    let change = may_change(ask, seat.now).then(|| tap(t.survey_change(), Ask::ChangeScore(of.clone())));
-    Screen::new(lines([Some(head(seat, ask)), earned_line(seat, earned)].into_iter().chain(said)))
+    let change = may_change(ask, ctx.now).then(|| tap(t.survey_change(), Intent::ChangeScore(of.clone())));
+    Screen::new(lines([Some(head(ctx, ask)), earned_line(ctx, earned)].into_iter().chain(said)))
         .row(sign)
-        .row(change.into_iter().chain([to_home(lang, &seat.program.id)]))
+        .row(change.into_iter().chain([to_home(lang, &ctx.program.id)]))
 }
 
 /// The answer stands for good.
-pub(crate) fn score_is_final(seat: &Seat, ask: &AskRow) -> Screen {
-    let t = texts(seat.lang);
+pub(crate) fn score_is_final(ctx: &MemberContext, ask: &AskRow) -> Screen {
+    let t = texts(ctx.lang);
     let said = match ask.score {
         Some(score) => t.survey_final(score.to_string()),
         None => t.survey_over(),
     };
-    Screen::new(lines([Some(head(seat, ask)).filter(|_| ask.score.is_some()), Some(said)]))
-        .row([to_home(seat.lang, &seat.program.id)])
+    Screen::new(lines([Some(head(ctx, ask)).filter(|_| ask.score.is_some()), Some(said)]))
+        .row([to_home(ctx.lang, &ctx.program.id)])
 }
 
-pub(crate) fn snoozed(seat: &Seat, until: Instant) -> Screen {
-    menu_after(texts(seat.lang).survey_snoozed(day(seat, until)), seat)
+pub(crate) fn snoozed(ctx: &MemberContext, until: Instant) -> Screen {
+    menu_with_notice(texts(ctx.lang).survey_snoozed(day(ctx, until)), ctx)
 }
 
 /// Whether one is asked; for staff what the answers came to.
-pub(crate) fn settings(seat: &Seat, on: bool, role: Option<Role>) -> Screen {
-    let (t, lang, id) = (texts(seat.lang), seat.lang, &seat.program.id);
+pub(crate) fn settings(ctx: &MemberContext, on: bool, role: Option<Role>) -> Screen {
+    let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     let line = if on { t.surveys_on_line() } else { t.surveys_off_line() };
     let turn = if on { t.survey_never() } else { t.menu_surveys_on() };
-    let screen = Screen::new(lines([Some(t.surveys_head(program_name(&seat.program, lang))), Some(line)]))
-        .row([tap(turn, Ask::SurveysOn(id.clone(), !on))]);
-    let sees = role.is_some_and(|role| role.may(Right::Figures));
-    let surveys = seat.program.rules_at(seat.now).surveys.iter().filter(|_| sees);
+    let screen = Screen::new(lines([Some(t.surveys_head(program_name(&ctx.program, lang))), Some(line)]))
+        .row([tap(turn, Intent::SetSurveysEnabled(id.clone(), !on))]);
+    let sees = role.is_some_and(|role| role.may(Permission::Figures));
+    let surveys = ctx.program.rules_at(ctx.now).surveys.iter().filter(|_| sees);
     let screen = surveys.fold(screen, |screen, survey| {
-        let wave = survey.kind.wave(domain::day_of(seat.now, &seat.program.zone));
-        let of = WaveOf { program: id.clone(), survey: survey.id.clone(), wave };
-        screen.row([tap(super::reports::title(seat, survey), Ask::SurveyReport(of))])
+        let wave = survey.kind.wave(domain::day_of(ctx.now, &ctx.program.zone));
+        let of = WaveRef { program: id.clone(), survey: survey.id.clone(), wave };
+        screen.row([tap(super::reports::title(ctx, survey), Intent::SurveyReport(of))])
     });
-    let cases =
-        role.is_some_and(|role| role.may(Right::Members)).then(|| tap(t.menu_cases(), Ask::Cases(Some(id.clone()))));
+    let cases = role
+        .is_some_and(|role| role.may(Permission::Members))
+        .then(|| tap(t.menu_cases(), Intent::Cases(Some(id.clone()))));
     screen.row(cases.into_iter().chain([to_home(lang, id)]))
 }
 
 /// What was said, and a place to go on.
-pub(crate) fn go_on(seat: &Seat, ask: &AskRow, thread: &Thread) -> Screen {
-    let t = texts(seat.lang);
+pub(crate) fn go_on(ctx: &MemberContext, ask: &AskRow, thread: &Thread) -> Screen {
+    let t = texts(ctx.lang);
     let last = thread.parts.iter().rev().find(|part| part.by == Voice::Program).map(|part| free_text(&part.text));
-    Screen::new(lines([Some(head(seat, ask)), last, Some(t.answer_hint())])).row([to_home(seat.lang, &seat.program.id)])
+    Screen::new(lines([Some(head(ctx, ask)), last, Some(t.answer_hint())])).row([to_home(ctx.lang, &ctx.program.id)])
 }

@@ -1,13 +1,13 @@
 //! A draft's answers, and the program that they make.
 
 use super::read::{
-    expiry, expiry_from, name, pay_from, pay_text, priced, rate, rate_from, referral_text, tier, typed_levels, whole,
+    expiry, expiry_from, level, name, pay_from, pay_text, priced, rate, rate_from, referral_text, typed_levels, whole,
     zone,
 };
 use super::{AnswerRefused, BusinessKind, Field, LATER, OFF, ON, PROPOSAL, step};
 use crate::{
-    ByGroup, ByLang, Expiry, Instant, Lang, Limits, Points, Program, ProgramId, Qualifies, Rate, ReferralRules, Reward,
-    RiskRules, Rules, RulesRefused, ShortId, Survey, SurveyKind, Tier, Trigger,
+    ByGroup, ByLang, Expiry, Instant, Lang, Level, Limits, Points, Program, ProgramId, Qualifies, Rate, ReferralRules,
+    Reward, RiskRules, Rules, RulesRefused, ShortId, Survey, SurveyKind, Trigger,
 };
 use iso_currency::Currency;
 use std::collections::BTreeMap;
@@ -106,8 +106,8 @@ impl Answers {
             Field::Pay => pay_text(said, self.needs_currency()?, typed).ok_or(AnswerRefused::Pay)?,
             Field::Levels => {
                 if said != OFF && said != PROPOSAL {
-                    let tiers = typed_levels(said, &self.spoken())?;
-                    let rules = Rules { tiers, ..self.plain(Instant::UNIX_EPOCH, self.needs_currency()?) };
+                    let levels = typed_levels(said, &self.spoken())?;
+                    let rules = Rules { levels: levels, ..self.plain(Instant::UNIX_EPOCH, self.needs_currency()?) };
                     rules.checked().map_err(levels_refused)?;
                 }
                 said.to_owned()
@@ -173,24 +173,24 @@ impl Answers {
                 Field::Pending => rules.pending_days = said.parse().map_err(|_| AnswerRefused::Pending)?,
                 Field::Expiry => rules.expiry = expiry_from(said).ok_or(AnswerRefused::Expiry)?,
                 Field::Pay => rules.pay = pay_from(said)?,
-                Field::Levels => rules.tiers = self.tiers(said, words)?,
+                Field::Levels => rules.levels = self.levels(said, words)?,
                 Field::Referral => rules.referral = self.referral(said, referral.clone())?,
                 Field::Survey => rules.surveys = surveys(said == ON, &surveyed)?,
                 Field::Kind | Field::Name(_) | Field::Currency | Field::Zone | Field::Reward => {}
             }
         }
         // A promotion or a reward may ask for a level that is no longer there.
-        let tiers = rules.tiers.len().max(1);
-        rules.promotions.retain(|promotion| usize::from(promotion.from_tier) < tiers);
+        let levels = rules.levels.len().max(1);
+        rules.promotions.retain(|promotion| usize::from(promotion.min_level) < levels);
         rules.checked().map_err(levels_refused)
     }
 
-    fn tiers(&self, said: &str, words: &Proposed) -> Result<Vec<Tier>, AnswerRefused> {
+    fn levels(&self, said: &str, words: &Proposed) -> Result<Vec<Level>, AnswerRefused> {
         match said {
             OFF => Ok(Vec::new()),
             PROPOSAL => {
                 let proposed = PROPOSED_LEVELS.iter().zip(&words.levels).enumerate();
-                proposed.map(|(at, ((from, by), names))| tier(at, names.clone(), *from, *by)).collect()
+                proposed.map(|(at, ((from, by), names))| level(at, names.clone(), *from, *by)).collect()
             }
             typed => typed_levels(typed, &self.spoken()),
         }
@@ -236,7 +236,7 @@ impl Answers {
             descriptions,
             price: Points::new(price).ok_or(AnswerRefused::Reward)?,
             stock: None,
-            from_tier: 0,
+            from_level: 0,
             valid_days: 30,
             returnable: true,
             offered: true,
@@ -266,7 +266,7 @@ impl Answers {
             zone,
             rules: vec![self.amend(self.plain(from, currency), &[], words)?],
             rewards: reward.into_iter().collect(),
-            closing: None,
+            wind_down: None,
             limits: Limits::default(),
         })
     }
@@ -287,7 +287,7 @@ impl Answers {
 /// Why rules of levels are refused; whatever else is wrong with rules was refused with its own answer.
 fn levels_refused(refused: RulesRefused) -> AnswerRefused {
     match refused {
-        RulesRefused::FirstTier | RulesRefused::TiersRise => AnswerRefused::LevelsRise,
+        RulesRefused::FirstLevelThreshold | RulesRefused::LevelsNotAscending => AnswerRefused::LevelsRise,
         RulesRefused::Award | RulesRefused::Referral => AnswerRefused::Referral,
         RulesRefused::Pay => AnswerRefused::Pay,
         _ => AnswerRefused::Levels,

@@ -1,11 +1,11 @@
 //! Reading what people type: names, zones, amounts, rates, levels.
 
 use super::{AnswerRefused, LATER, NAME_LENGTH_MAX, OFF, step};
-use crate::{ByLang, Expiry, Factor, Lang, Money, PayRule, Points, Rate, Rules, ShortId, Tier, Zone};
+use crate::{ByLang, Expiry, Factor, Lang, Level, Money, PayRule, Points, Rate, Rules, ShortId, Zone};
 use iso_currency::Currency;
 
 /// The most levels that are typed.
-const LEVELS_MAX: usize = 5;
+const TYPED_LEVELS_MAX: usize = 5;
 
 pub(super) fn name(lang: Lang, said: &str, first: Lang) -> Result<String, AnswerRefused> {
     if said == LATER && lang != first {
@@ -148,22 +148,22 @@ pub(super) fn priced<'a>(
 }
 
 /// Lines of `<names> = <threshold> [x<multiplier>]`.
-pub(super) fn typed_levels(said: &str, spoken: &[Lang]) -> Result<Vec<Tier>, AnswerRefused> {
+pub(super) fn typed_levels(said: &str, spoken: &[Lang]) -> Result<Vec<Level>, AnswerRefused> {
     let lines: Vec<&str> = said.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    if !(1..=LEVELS_MAX).contains(&lines.len()) {
+    if !(1..=TYPED_LEVELS_MAX).contains(&lines.len()) {
         return Err(AnswerRefused::Levels);
     }
     let one = |(at, line): (usize, &&str)| {
         let (names, numbers) = priced(line, spoken, AnswerRefused::Levels)?;
         let (from, by) = numbers.split_once(['x', 'X', '×', '\u{445}', '*']).unwrap_or((numbers, "1"));
         let from = whole(from.trim()).ok_or(AnswerRefused::Levels)?;
-        tier(at, names, from, hundredths(by.trim()).ok_or(AnswerRefused::Levels)?)
+        level(at, names, from, hundredths(by.trim()).ok_or(AnswerRefused::Levels)?)
     };
     lines.iter().enumerate().map(one).collect()
 }
 
-pub(super) fn tier(at: usize, names: ByLang<String>, from: i64, multiplier: u32) -> Result<Tier, AnswerRefused> {
-    Ok(Tier {
+pub(super) fn level(at: usize, names: ByLang<String>, from: i64, multiplier: u32) -> Result<Level, AnswerRefused> {
+    Ok(Level {
         id: ShortId::parse(&format!("level{}", at + 1)).map_err(|_| AnswerRefused::Levels)?,
         names,
         threshold: Points::new(from).ok_or(AnswerRefused::Levels)?,

@@ -15,7 +15,7 @@ pub(crate) fn program(expiry: Expiry, pending_days: u8, refund: RefundPolicy) ->
         zone: Zone::get("Europe/Moscow").unwrap(),
         rules: vec![rules.checked().unwrap()],
         rewards: Vec::new(),
-        closing: None,
+        wind_down: None,
         limits: Limits::default(),
     }
 }
@@ -153,9 +153,13 @@ impl Ledger {
             let opening = Operation::OpeningBalance { id: id(&format!("lot{index}")), points: points(*amount) };
             self.post(&opening, at("2027-01-01T00:00:00Z")).unwrap();
             if let Some(until) = until {
-                let lot =
-                    self.account.lots.iter_mut().find(|lot| lot.key.life == Life::Until(date(2027, 2, 28))).unwrap();
-                lot.key.life = Life::Until(*until);
+                let lot = self
+                    .account
+                    .lots
+                    .iter_mut()
+                    .find(|lot| lot.key.life == LotExpiry::Until(date(2027, 2, 28)))
+                    .unwrap();
+                lot.key.life = LotExpiry::Until(*until);
             }
         }
         let account = self.account.clone();

@@ -5,8 +5,8 @@ use domain::*;
 use jiff::civil::date;
 
 /// Announced on 1 March 2027 in Moscow, with so many days to spend.
-fn ends(days: u16) -> Closing {
-    Closing::announced(1, days, 0, at("2027-03-01T20:30:00Z"), &cafe().zone).unwrap()
+fn ends(days: u16) -> WindDown {
+    WindDown::announce(1, days, 0, at("2027-03-01T20:30:00Z"), &cafe().zone).unwrap()
 }
 
 #[test]
@@ -15,8 +15,8 @@ fn an_end_leaves_a_whole_week_to_earn_and_the_days_that_were_named_to_spend() {
     let closing = ends(30);
     assert_eq!(closing.last_day_to_earn(&zone), date(2027, 3, 8));
     assert_eq!(closing.last_day_to_spend(&zone), date(2027, 3, 31));
-    assert_eq!(closing.earns_until, at("2027-03-08T21:00:00Z"), "midnight in Moscow");
-    assert_eq!(closing.reminds_at(), at("2027-03-24T21:00:00Z"));
+    assert_eq!(closing.earning_ends, at("2027-03-08T21:00:00Z"), "midnight in Moscow");
+    assert_eq!(closing.reminder_at(), at("2027-03-24T21:00:00Z"));
     for (when, phase) in [
         ("2027-03-08T20:59:59Z", Phase::Announced),
         ("2027-03-08T21:00:00Z", Phase::Spending),
@@ -26,24 +26,24 @@ fn an_end_leaves_a_whole_week_to_earn_and_the_days_that_were_named_to_spend() {
         assert_eq!(closing.phase_at(at(when)), phase, "{when}");
     }
     for days in [0, 7, 29, 31, 365] {
-        assert_eq!(Closing::announced(1, days, 0, at("2027-03-01T20:30:00Z"), &zone), None, "{days}");
+        assert_eq!(WindDown::announce(1, days, 0, at("2027-03-01T20:30:00Z"), &zone), None, "{days}");
     }
     // The last points that become available can be spent, too.
-    let offered = |pending| Closing::spends_days(pending).collect::<Vec<_>>();
+    let offered = |pending| WindDown::spending_days_choices(pending).collect::<Vec<_>>();
     assert_eq!((offered(0), offered(14)), (vec![30, 60, 90, 180], vec![60, 90, 180]));
     assert_eq!((offered(60), offered(90)), (vec![90, 180], vec![180]));
-    assert_eq!(Closing::announced(1, 30, 14, at("2027-03-01T20:30:00Z"), &zone), None);
+    assert_eq!(WindDown::announce(1, 30, 14, at("2027-03-01T20:30:00Z"), &zone), None);
     // Clocks jump in Berlin on 28 March: the last day ends at its own midnight.
     let berlin = Zone::get("Europe/Berlin").unwrap();
-    let closing = Closing::announced(1, 30, 0, at("2027-03-01T20:30:00Z"), &berlin).unwrap();
-    assert_eq!(closing.spends_until, at("2027-03-31T22:00:00Z"));
+    let closing = WindDown::announce(1, 30, 0, at("2027-03-01T20:30:00Z"), &berlin).unwrap();
+    assert_eq!(closing.spending_ends, at("2027-03-31T22:00:00Z"));
 }
 
 #[test]
 fn a_program_at_its_end_stops_earning_then_spending_and_takes_back_always() {
     let mut ledger = Ledger::open(cafe(), true).with(|rules| *rules = crate::earning::rich(rules.clone()));
     ledger.buys("p1", 100_000, at("2027-03-01T09:00:00Z")).unwrap();
-    ledger.program.closing = Some(ends(30));
+    ledger.program.wind_down = Some(ends(30));
 
     let earned = ledger.buys("p2", 100_000, at("2027-03-08T20:00:00Z")).unwrap();
     assert!(earned.points > 0, "until the last day as before");
@@ -52,7 +52,7 @@ fn a_program_at_its_end_stops_earning_then_spending_and_takes_back_always() {
 
     let nothing = ledger.buys("p3", 100_000, at("2027-03-08T21:00:00Z")).unwrap();
     assert_eq!(nothing.points, 0);
-    assert!(matches!(nothing.explanation.last(), Some(Explanation::EarnsNoMore(1..))), "{:?}", nothing.explanation);
+    assert!(matches!(nothing.explanation.last(), Some(Explanation::EarningEnded(1..))), "{:?}", nothing.explanation);
     assert_eq!(nothing.accrued_to(), None);
     assert_eq!(ledger.does("v2", ActivityKind::Visit, at("2027-03-12T20:30:00Z")), Err(Refused::NoAward));
     let birthday = Operation::Birthday { year: 2027, budget: Budget::None };
@@ -76,7 +76,7 @@ fn a_program_at_its_end_stops_earning_then_spending_and_takes_back_always() {
 #[test]
 fn a_purchase_of_the_last_day_that_is_reported_late_earns() {
     let mut ledger = Ledger::open(cafe(), true);
-    ledger.program.closing = Some(ends(60));
+    ledger.program.wind_down = Some(ends(60));
     let program = ledger.program.clone();
     let bought = at("2027-03-08T20:59:59Z");
     let purchase = Accrual {
@@ -97,6 +97,6 @@ fn a_purchase_of_the_last_day_that_is_reported_late_earns() {
     // One of the next day earns nothing, and takes nothing from the budget.
     let late = Accrual { id: id("p2"), occurred_at: at("2027-03-08T21:00:00Z"), ..purchase };
     let entry = ledger.post(&Operation::Purchase(late), at("2027-03-10T09:00:00Z")).unwrap();
-    assert_eq!(entry.explanation.last(), Some(&Explanation::EarnsNoMore(10)));
+    assert_eq!(entry.explanation.last(), Some(&Explanation::EarningEnded(10)));
     assert!(!entry.explanation.iter().any(|said| matches!(said, Explanation::FromBudget(_))));
 }

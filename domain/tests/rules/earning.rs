@@ -12,14 +12,14 @@ fn promotion(name: &str, hundredths: u32, stacks: bool) -> Promotion {
         from: date(2027, 1, 1),
         until: date(2027, 12, 31),
         weekdays: Weekdays::default(),
-        from_tier: 0,
+        min_level: 0,
         first_purchase: false,
         stacks,
     }
 }
 
-fn tier(name: &str, threshold: i64, hundredths: u32) -> Tier {
-    Tier {
+fn level(name: &str, threshold: i64, hundredths: u32) -> Level {
+    Level {
         id: short(name),
         names: words(name),
         threshold: points(threshold),
@@ -31,7 +31,7 @@ fn tier(name: &str, threshold: i64, hundredths: u32) -> Tier {
 /// Rules with some of everything.
 pub(crate) fn rich(rules: Rules) -> Rules {
     let rich = Rules {
-        tiers: vec![tier("base", 0, 100), tier("silver", 60, 125), tier("gold", 200, 150)],
+        levels: vec![level("base", 0, 100), level("silver", 60, 125), level("gold", 200, 150)],
         promotions: vec![promotion("first", 300, false), promotion("silver", 150, true)],
         caps: Caps { purchase: Some(points(150)), member_day: Some(points(200)), budget: None },
         activities: vec![ActivityRule { kind: ActivityKind::Visit, points: points(3), cooldown_hours: 20, per_day: 2 }],
@@ -44,11 +44,11 @@ pub(crate) fn rich(rules: Rules) -> Rules {
 
 /// A café whose every member has ×1.5.
 fn half_more() -> Ledger {
-    Ledger::open(cafe(), false).with(|rules| rules.tiers = vec![tier("gold", 0, 150)])
+    Ledger::open(cafe(), false).with(|rules| rules.levels = vec![level("gold", 0, 150)])
 }
 
 #[test]
-fn the_worked_examples_of_tiers_and_promotions() {
+fn the_worked_examples_of_levels_and_promotions() {
     let now = at("2027-03-05T12:00:00Z");
     let earns = |promotions: Vec<Promotion>| {
         let mut ledger = half_more().with(|rules| rules.promotions = promotions);
@@ -71,7 +71,7 @@ fn a_receipt_names_what_made_up_the_award() {
     assert_eq!(
         entry.explanation[1..],
         [
-            Explanation::Tier(short("gold"), factor(150)),
+            Explanation::Level(short("gold"), factor(150)),
             Explanation::Promotion(short("three"), factor(300)),
             Explanation::Promotion(short("plus"), factor(110)),
         ]
@@ -116,18 +116,18 @@ fn a_promotion_begins_and_ends_with_its_days_in_the_programs_zone() {
 }
 
 #[test]
-fn segments_are_by_tier_and_by_first_purchase() {
+fn segments_are_by_level_and_by_first_purchase() {
     let now = at("2027-03-05T12:00:00Z");
     let first = Promotion { first_purchase: true, ..promotion("first", 300, false) };
-    let gold = Promotion { from_tier: 1, ..promotion("gold", 200, false) };
+    let gold = Promotion { min_level: 1, ..promotion("gold", 200, false) };
     let mut ledger = Ledger::open(cafe(), false).with(|rules| {
-        rules.tiers = vec![tier("base", 0, 100), tier("gold", 100, 100)];
+        rules.levels = vec![level("base", 0, 100), level("gold", 100, 100)];
         rules.promotions = vec![first, gold];
     });
     assert_eq!(ledger.buys("b1", 100_000, now).unwrap().points, 30);
     assert_eq!(ledger.buys("b2", 100_000, now).unwrap().points, 10);
     assert_eq!(ledger.buys("b3", 600_000, now).unwrap().points, 60);
-    assert_eq!(ledger.account.progress.tier, 1, "100 points, from the next purchase on");
+    assert_eq!(ledger.account.progress.level, 1, "100 points, from the next purchase on");
     assert_eq!(ledger.buys("b4", 100_000, now).unwrap().points, 20);
 }
 
@@ -288,16 +288,19 @@ fn rules_out_of_bounds_are_refused() {
         change(&mut rules);
         rules.checked().unwrap_err()
     };
-    let rising = |thresholds: &[i64]| -> Vec<Tier> {
-        thresholds.iter().enumerate().map(|(at, threshold)| tier(["a", "b", "c"][at], *threshold, 100)).collect()
+    let rising = |thresholds: &[i64]| -> Vec<Level> {
+        thresholds.iter().enumerate().map(|(at, threshold)| level(["a", "b", "c"][at], *threshold, 100)).collect()
     };
-    assert_eq!(refused(&|rules| rules.tiers = rising(&[1, 2])), RulesRefused::FirstTier);
-    assert_eq!(refused(&|rules| rules.tiers = rising(&[0, 5, 5])), RulesRefused::TiersRise);
-    assert_eq!(refused(&|rules| rules.tiers = vec![tier("a", 0, 100), tier("a", 5, 100)]), RulesRefused::TwiceTheSame);
+    assert_eq!(refused(&|rules| rules.levels = rising(&[1, 2])), RulesRefused::FirstLevelThreshold);
+    assert_eq!(refused(&|rules| rules.levels = rising(&[0, 5, 5])), RulesRefused::LevelsNotAscending);
+    assert_eq!(
+        refused(&|rules| rules.levels = vec![level("a", 0, 100), level("a", 5, 100)]),
+        RulesRefused::DuplicateId
+    );
     let backwards = || Promotion { until: date(2026, 1, 1), ..promotion("p", 200, true) };
     assert_eq!(refused(&|rules| rules.promotions = vec![backwards()]), RulesRefused::PromotionDays);
-    let unknown = || Promotion { from_tier: 1, ..promotion("p", 200, true) };
-    assert_eq!(refused(&|rules| rules.promotions = vec![unknown()]), RulesRefused::UnknownTier);
+    let unknown = || Promotion { min_level: 1, ..promotion("p", 200, true) };
+    assert_eq!(refused(&|rules| rules.promotions = vec![unknown()]), RulesRefused::UnknownLevel);
     assert_eq!(refused(&|rules| rules.birthday = Some(points(0))), RulesRefused::Award);
     assert_eq!(
         refused(&|rules| rules.nth_visit = Some(NthVisit { every: 1, points: points(5) })),

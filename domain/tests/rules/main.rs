@@ -3,11 +3,11 @@
 mod book;
 mod closing;
 mod earning;
+mod levels;
 mod promise;
 mod referrals;
 mod setup;
 mod surveys;
-mod tiers;
 
 use book::*;
 use domain::*;
@@ -71,7 +71,7 @@ fn points_wait_for_the_return_window_and_their_expiry_counts_from_activation() {
     assert_eq!(receipt.state, State::Pending);
     assert_eq!(receipt.available_from, Some(date(2027, 1, 15)));
     assert_eq!(receipt.expires_on, Some(date(2028, 1, 31)));
-    let held = |when: &str| ledger.account.seen_at(&ledger.program, at(when)).balance();
+    let held = |when: &str| ledger.account.as_of(&ledger.program, at(when)).balance();
     assert_eq!(held("2027-01-14T20:59:59Z"), Balance { pending: 12, ..Balance::default() });
     assert_eq!(held("2027-01-14T21:00:00Z"), Balance { available: 12, ..Balance::default() });
     // A card without a chat: usable through 31 January 2028, gone at 00:00 in Moscow.
@@ -84,9 +84,9 @@ fn points_of_a_member_in_the_chat_wait_for_their_warning() {
     let mut ledger = Ledger::open(cafe(), true);
     ledger.buys("b1", 129_900, at("2027-01-15T12:00:00Z")).unwrap();
     let later = at("2030-01-01T00:00:00Z");
-    assert_eq!(ledger.account.seen_at(&ledger.program, later).balance().available, 12);
+    assert_eq!(ledger.account.as_of(&ledger.program, later).balance().available, 12);
     ledger.account.lots[0].key.warned = true;
-    assert_eq!(ledger.account.seen_at(&ledger.program, later).balance().available, 0);
+    assert_eq!(ledger.account.as_of(&ledger.program, later).balance().available, 0);
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn idle_points_live_as_long_as_the_member_comes_back() {
     let mut ledger = Ledger::open(program(Expiry::IdleMonths(6), 0, RefundPolicy::WithinBalance), false);
     ledger.buys("b1", 100_000, at("2027-01-10T12:00:00Z")).unwrap();
     ledger.buys("b2", 100_000, at("2027-07-10T12:00:00Z")).unwrap();
-    let held = |when: &str| ledger.account.seen_at(&ledger.program, at(when)).balance().available;
+    let held = |when: &str| ledger.account.as_of(&ledger.program, at(when)).balance().available;
     assert_eq!(ledger.account.lots.len(), 1);
     assert_eq!(held("2028-01-10T20:59:59Z"), 20);
     assert_eq!(held("2028-01-10T21:00:00Z"), 0);
@@ -221,8 +221,8 @@ fn texts_written_years_ago_are_still_read() {
         "reverse -3 debt",
         "transfer 40 earned",
         "qualify -6 month/2027-03",
-        "tier -1 tier",
-        "warned 1 tier",
+        "level -1 level",
+        "warned 1 level",
     ] {
         assert_eq!(Line::parse(line).map(|line| line.to_string()).as_deref(), Some(line));
     }
@@ -253,7 +253,7 @@ fn texts_written_years_ago_are_still_read() {
         "lot_over",
         "imported",
         "grace 7",
-        "tier gold 150",
+        "level gold 150",
         "promotion weekend 200",
         "capped_purchase 5",
         "capped_day 5",
@@ -264,9 +264,9 @@ fn texts_written_years_ago_are_still_read() {
         "activity 30",
         "cooldown 2027-03-07T12:00:00Z",
         "day_limit 1",
-        "tier_up gold",
-        "tier_down base",
-        "tier_notice base 2027-05-01",
+        "level_up gold",
+        "level_down base",
+        "level_notice base 2027-05-01",
         "restored 13",
     ] {
         assert_eq!(Explanation::parse(text).map(|known| known.to_string()).as_deref(), Some(text));
@@ -344,7 +344,7 @@ fn live(program: Program, in_chat: bool, steps: &[Step], settles: bool) -> (Ledg
             Step::Spend(amount) => {
                 let spend = spend(&format!("s{n}"), *amount);
                 if let Ok(entry) = ledger.post(&spend, now) {
-                    let lines = entry.lines.into_iter().filter(|line| line.kind == Kind::Spend).collect();
+                    let lines = entry.lines.into_iter().filter(|line| line.kind == LineKind::Spend).collect();
                     spends.push(Some((format!("s{n}"), lines)));
                 }
             }
@@ -363,7 +363,7 @@ fn live(program: Program, in_chat: bool, steps: &[Step], settles: bool) -> (Ledg
             Step::Visit => drop(ledger.does(&format!("a{n}"), ActivityKind::Visit, now)),
             Step::Warn => {
                 let today = day_of(now, &ledger.program.zone);
-                let seen = ledger.account.seen_at(&ledger.program, now);
+                let seen = ledger.account.as_of(&ledger.program, now);
                 for (at, warning) in seen.warnings(ledger.program.rules_at(now), today).into_iter().enumerate() {
                     let message = (n * 100 + at) as u64;
                     let _ = ledger.post(&Operation::Warned { message, told: warning.day, accepted: now }, now);
@@ -388,13 +388,13 @@ proptest! {
     /// Whether maintenance has been by or not makes no difference to what a member has.
     #[test]
     fn settling_on_the_way_changes_nothing(program in programs(), in_chat: bool, steps in steps()) {
-        // Notice of a lower tier is given when somebody looks, so what it multiplies depends on looking.
+        // Notice of a lower level is given when somebody looks, so what it multiplies depends on looking.
         let mut program = program;
-        program.rules[0].tiers.clear();
+        program.rules[0].levels.clear();
         program.rules[0].promotions.clear();
         let (rare, now) = live(program.clone(), in_chat, &steps, false);
         let (often, _) = live(program, in_chat, &steps, true);
-        let (rare, often) = (rare.account.seen_at(&rare.program, now), often.account.seen_at(&often.program, now));
+        let (rare, often) = (rare.account.as_of(&rare.program, now), often.account.as_of(&often.program, now));
         prop_assert_eq!((rare.lots, rare.pending, rare.debt, rare.lifetime), (often.lots, often.pending, often.debt, often.lifetime));
     }
 

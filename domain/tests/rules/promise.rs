@@ -39,8 +39,8 @@ fn warnings_are_due_a_month_and_a_week_before() {
 fn a_warning_accepted_in_time_lets_points_expire_on_their_day() {
     let mut ledger = member();
     let entry = ledger.post(&warned(1, LAST, "2028-01-24T06:00:00Z"), at("2028-01-24T06:00:01Z")).unwrap();
-    assert_eq!(entry.lines.iter().map(|line| line.kind).collect::<Vec<_>>(), [Kind::Warned, Kind::Warned]);
-    let held = |when| ledger.account.seen_at(&ledger.program, at(when)).balance().available;
+    assert_eq!(entry.lines.iter().map(|line| line.kind).collect::<Vec<_>>(), [LineKind::Warned, LineKind::Warned]);
+    let held = |when| ledger.account.as_of(&ledger.program, at(when)).balance().available;
     assert_eq!(held("2028-01-31T20:59:59Z"), 12);
     assert_eq!(held("2028-01-31T21:00:00Z"), 0);
     assert_eq!(ledger.replayed(), ledger.account);
@@ -50,7 +50,7 @@ fn a_warning_accepted_in_time_lets_points_expire_on_their_day() {
 fn a_late_warning_extends_the_life_by_what_was_promised() {
     let mut ledger = member();
     let entry = ledger.post(&warned(1, LAST, "2028-01-30T06:00:00Z"), at("2028-01-30T06:00:00Z")).unwrap();
-    assert!(entry.lines.iter().all(|line| line.kind == Kind::Extend));
+    assert!(entry.lines.iter().all(|line| line.kind == LineKind::Extend));
     assert_eq!(ledger.lots(), [(Some(date(2028, 2, 6)), 12)]);
     assert!(ledger.account.lots[0].key.warned);
     assert!(ledger.account.warnings(&ledger.program.rules[0], date(2028, 1, 31)).iter().all(|one| one.reminder));
@@ -59,10 +59,10 @@ fn a_late_warning_extends_the_life_by_what_was_promised() {
 #[test]
 fn what_could_not_be_told_lives_until_thirty_days_past_the_next_message() {
     let mut ledger = member();
-    assert_eq!(ledger.account.seen_at(&ledger.program, at("2028-06-01T00:00:00Z")).balance().available, 12);
+    assert_eq!(ledger.account.as_of(&ledger.program, at("2028-06-01T00:00:00Z")).balance().available, 12);
     ledger.post(&warned(7, LAST, "2028-06-01T06:00:00Z"), at("2028-06-01T06:00:00Z")).unwrap();
     assert_eq!(ledger.lots(), [(Some(date(2028, 7, 1)), 12)]);
-    let held = |when| ledger.account.seen_at(&ledger.program, at(when)).balance().available;
+    let held = |when| ledger.account.as_of(&ledger.program, at(when)).balance().available;
     assert_eq!((held("2028-07-01T20:59:59Z"), held("2028-07-01T21:00:00Z")), (12, 0));
 }
 
@@ -71,7 +71,7 @@ fn a_warning_speaks_only_of_the_points_that_it_named() {
     let mut ledger = member();
     ledger.buys("b2", 500_000, at("2027-02-15T12:00:00Z")).unwrap();
     ledger.post(&warned(1, LAST, "2028-01-24T06:00:00Z"), at("2028-01-24T06:00:00Z")).unwrap();
-    assert_eq!(ledger.account.seen_at(&ledger.program, at("2029-01-01T00:00:00Z")).balance().available, 50);
+    assert_eq!(ledger.account.as_of(&ledger.program, at("2029-01-01T00:00:00Z")).balance().available, 50);
     let again = warned(2, LAST, "2028-01-24T07:00:00Z");
     assert_eq!(ledger.post(&again, at("2028-01-24T07:00:00Z")), Err(Refused::NothingDue));
 }
@@ -81,10 +81,10 @@ fn a_visit_makes_the_warning_about_idle_points_void() {
     let mut ledger = Ledger::open(program(Expiry::IdleMonths(6), 0, RefundPolicy::WithinBalance), true);
     ledger.buys("b1", 100_000, at("2027-01-10T12:00:00Z")).unwrap();
     ledger.post(&warned(1, date(2027, 7, 10), "2027-07-01T06:00:00Z"), at("2027-07-01T06:00:00Z")).unwrap();
-    assert_eq!(ledger.account.seen_at(&ledger.program, at("2027-07-11T00:00:00Z")).balance().available, 0);
+    assert_eq!(ledger.account.as_of(&ledger.program, at("2027-07-11T00:00:00Z")).balance().available, 0);
     ledger.post(&spend("s1", 1), at("2027-07-05T12:00:00Z")).unwrap();
     assert!(!ledger.account.lots[0].key.warned);
-    assert_eq!(ledger.account.seen_at(&ledger.program, at("2028-07-05T00:00:00Z")).balance().available, 9);
+    assert_eq!(ledger.account.as_of(&ledger.program, at("2028-07-05T00:00:00Z")).balance().available, 9);
     assert_eq!(ledger.replayed(), ledger.account);
 }
 
@@ -95,7 +95,7 @@ fn a_visit_moves_what_a_late_warning_about_idle_points_had_promised() {
     // Two days before the last day, of which seven were promised.
     ledger.post(&warned(1, date(2027, 7, 10), "2027-07-08T06:00:00Z"), at("2027-07-08T06:00:00Z")).unwrap();
     assert_eq!(ledger.lots(), [(Some(date(2027, 7, 15)), 10)]);
-    let held = |ledger: &Ledger, when| ledger.account.seen_at(&ledger.program, at(when)).balance().available;
+    let held = |ledger: &Ledger, when| ledger.account.as_of(&ledger.program, at(when)).balance().available;
     assert_eq!((held(&ledger, "2027-07-15T20:59:59Z"), held(&ledger, "2027-07-15T21:00:00Z")), (10, 0));
     let spent = ledger.post(&spend("s1", 4), at("2027-07-14T12:00:00Z")).unwrap();
     assert_eq!(ledger.lots(), [(Some(date(2028, 1, 14)), 6)]);
@@ -134,5 +134,5 @@ fn points_that_come_back_after_their_day_wait_for_their_warning_too() {
     let cancel = Operation::Cancel { of: id("s1"), spent: spent.lines };
     ledger.post(&cancel, at("2028-02-10T12:00:00Z")).unwrap();
     assert_eq!(ledger.lots(), [(Some(date(2028, 2, 17)), 12)]);
-    assert_eq!(ledger.account.seen_at(&ledger.program, at("2028-03-01T00:00:00Z")).balance().available, 12);
+    assert_eq!(ledger.account.as_of(&ledger.program, at("2028-03-01T00:00:00Z")).balance().available, 12);
 }

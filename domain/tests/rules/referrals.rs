@@ -37,7 +37,7 @@ fn bought() -> Facts {
 fn goes(referral: &Referral, facts: &Facts, today: Day) -> Referral {
     let mut referral = referral.clone();
     let now = start_of(today, &zone());
-    while let Some(next) = referral.follows(facts, &rules(), &zone(), today) {
+    while let Some(next) = referral.next_state(facts, &rules(), &zone(), today) {
         referral = referral.moved(next, now).unwrap();
     }
     referral
@@ -130,7 +130,7 @@ fn a_score_above_the_threshold_holds_and_some_signals_hold_alone() {
 fn a_bonus_waits_for_a_decision_and_not_for_a_day() {
     let mut friend = Ledger::open(cafe(), true);
     friend.post(&Operation::FriendBonus(points(50)), at("2027-03-05T09:00:00Z")).unwrap();
-    let seen = friend.account.seen_at(&friend.program, at("2037-03-05T09:00:00Z"));
+    let seen = friend.account.as_of(&friend.program, at("2037-03-05T09:00:00Z"));
     assert_eq!(seen.balance(), Balance { pending: 50, ..Balance::default() });
     assert_eq!(seen.maturing(), []);
     let ready = friend.post(&Operation::FriendBonusReady, at("2027-03-19T09:00:00Z")).unwrap();
@@ -142,7 +142,7 @@ fn a_bonus_waits_for_a_decision_and_not_for_a_day() {
 
 #[test]
 fn what_is_taken_back_comes_from_where_it_is() {
-    let back = |given| Operation::FriendBonusBack { points: points(50), given, why: Refund };
+    let back = |given| Operation::FriendBonusReversed { points: points(50), given, why: Refund };
     let mut waits = Ledger::open(cafe(), true);
     waits.post(&Operation::FriendBonus(points(50)), at("2027-03-05T09:00:00Z")).unwrap();
     assert_eq!(waits.post(&back(None), at("2027-03-15T09:00:00Z")).unwrap().points, -50);
@@ -154,8 +154,8 @@ fn what_is_taken_back_comes_from_where_it_is() {
     referrer.post(&reward, at("2027-03-20T09:00:00Z")).unwrap();
     referrer.post(&spend("s1", 70), at("2027-03-21T09:00:00Z")).unwrap();
     let since = date(2027, 3, 20);
-    let given = GivenTo { life: Life::Until(date(2028, 3, 31)), on: since };
-    let back = Operation::ReferralRewardBack { friend, points: points(100), given, why: Refund };
+    let given = CreditedLot { life: LotExpiry::Until(date(2028, 3, 31)), on: since };
+    let back = Operation::ReferralRewardReversed { friend, points: points(100), given, why: Refund };
     let entry = referrer.post(&back, at("2027-03-25T09:00:00Z")).unwrap();
     assert_eq!((entry.points, &entry.explanation[..]), (-30, &[Explanation::Forgiven(70)][..]));
     assert_eq!(referrer.account.progress.qualifying.sum(Month::of(since)), 0);
@@ -176,8 +176,8 @@ fn what_expired_meanwhile_is_not_taken_from_others() {
     let friend = MemberNo::from_random(2);
     referrer.post(&Operation::ReferralReward { friend, points: points(100) }, at("2027-03-20T09:00:00Z")).unwrap();
     referrer.buys("b1", 129_900, at("2027-05-10T09:00:00Z")).unwrap();
-    let given = GivenTo { life: Life::Until(date(2027, 4, 30)), on: date(2027, 3, 20) };
-    let back = Operation::ReferralRewardBack { friend, points: points(100), given, why: Refund };
+    let given = CreditedLot { life: LotExpiry::Until(date(2027, 4, 30)), on: date(2027, 3, 20) };
+    let back = Operation::ReferralRewardReversed { friend, points: points(100), given, why: Refund };
     let entry = referrer.post(&back, at("2027-05-11T09:00:00Z")).unwrap();
     assert_eq!((entry.points, &entry.explanation[..]), (0, &[Explanation::LotOver][..]));
     assert_eq!(referrer.account.balance(), Balance { available: 12, ..Balance::default() });

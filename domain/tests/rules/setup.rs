@@ -47,7 +47,7 @@ fn every_template_makes_a_program_in_every_currency() {
             let program = made(&answered(kind, currency)).unwrap();
             assert_eq!(program.langs, [Lang::Ru, Lang::En]);
             // What it is not called yet in Chinese is what it is called first.
-            assert_eq!((program.names.zh.as_str(), program.rules[0].tiers.len()), ("Зерно", 3));
+            assert_eq!((program.names.zh.as_str(), program.rules[0].levels.len()), ("Зерно", 3));
             let bill = example_bill(currency).unwrap();
             assert_eq!(award(bill, program.rules[0].rate, &[]).get(), i64::from(kind.rate()) * 1_299 / 100, "{code}");
         }
@@ -98,10 +98,10 @@ fn levels_are_read_line_by_line_in_the_programs_languages() {
     let mut answers = answered(BusinessKind::Cafe, Currency::RUB);
     answers.set(Field::Levels, "Гость / Guest = 0\n\nСвой ／ Friend ＝ 1 000 × 1,25", Lang::Ru, true).unwrap();
     let program = made(&answers).unwrap();
-    let tiers = &program.rules[0].tiers;
-    assert_eq!(tiers.iter().map(|tier| tier.threshold).collect::<Vec<_>>(), [points(0), points(1_000)]);
-    assert_eq!(tiers[1].multiplier, Factor::new(125).unwrap());
-    assert_eq!((tiers[1].names.en.as_str(), tiers[1].names.zh.as_str()), ("Friend", "Свой"));
+    let levels = &program.rules[0].levels;
+    assert_eq!(levels.iter().map(|level| level.threshold).collect::<Vec<_>>(), [points(0), points(1_000)]);
+    assert_eq!(levels[1].multiplier, Factor::new(125).unwrap());
+    assert_eq!((levels[1].names.en.as_str(), levels[1].names.zh.as_str()), ("Friend", "Свой"));
     for (bad, why) in [
         ("A / B = 1", AnswerRefused::LevelsRise),
         ("A / B = 0\nC / D = 0", AnswerRefused::LevelsRise),
@@ -155,7 +155,7 @@ fn a_change_touches_what_was_answered_and_says_whether_it_is_to_anybodys_loss() 
             (Field::Rate, is.rate == was.rate),
             (Field::Pending, is.pending_days == was.pending_days),
             (Field::Expiry, is.expiry == was.expiry),
-            (Field::Levels, is.tiers == was.tiers),
+            (Field::Levels, is.levels == was.levels),
             (Field::Referral, is.referral == was.referral),
             (Field::Pay, is.pay == was.pay),
         ];

@@ -2,9 +2,9 @@
 
 use crate::book::at;
 use domain::{
-    Answering, ByGroup, CELL_MIN, Change, Circumstances, Group, Groups, HeldBack, Instant, MemberNo, Nps, ProgramId,
-    Respondent, Share, ShortId, Survey, SurveyKind, Tally, Trigger, Verdict, Wave, Zone, cells_shown, day_of,
-    z_between,
+    AnswerAcceptance, ByGroup, CELL_MIN, Change, Circumstances, Counter, Group, Groups, HoldReason, Instant, MemberNo,
+    Nps, ProgramId, Respondent, ShareEstimate, ShortId, Survey, SurveyEligibility, SurveyKind, Trigger, Wave, Zone,
+    cells_shown, day_of, z_between,
 };
 use jiff::SignedDuration;
 
@@ -65,7 +65,7 @@ fn figures_are_printed_for_an_independent_computation() {
             "NPS {promoters} {passives} {detractors} {} {} {} {} {}",
             nps.raw, nps.centre, nps.half_width, nps.low, nps.high
         );
-        let Share { low, high, .. } = Share::of(now, Group::Promoter).unwrap();
+        let ShareEstimate { low, high, .. } = ShareEstimate::of(now, Group::Promoter).unwrap();
         println!("SHARE {promoters} {} {low} {high}", now.n());
         println!(
             "WAVES {} {} {} {promoters} {passives} {detractors} {} {}",
@@ -99,11 +99,11 @@ fn two_waves_differ_only_where_it_is_proven() {
 #[test]
 fn shares_of_the_satisfied_have_an_interval_too() {
     // 80 of 100: (80 + 2) / 104 = 78.85, half-width 7.85.
-    let share = Share::of(groups(80, 10, 10), Group::Promoter).unwrap();
+    let share = ShareEstimate::of(groups(80, 10, 10), Group::Promoter).unwrap();
     assert_eq!((share.raw, share.low, share.high), (8_000, 7_100, 8_670));
-    let all = Share::of(groups(1, 0, 0), Group::Promoter).unwrap();
+    let all = ShareEstimate::of(groups(1, 0, 0), Group::Promoter).unwrap();
     assert_eq!((all.raw, all.low, all.high), (10_000, 1_706, 10_000));
-    assert_eq!(Share::of(Groups::default(), Group::Promoter), None);
+    assert_eq!(ShareEstimate::of(Groups::default(), Group::Promoter), None);
 }
 
 #[test]
@@ -125,13 +125,13 @@ fn small_cells_are_hidden_and_cannot_be_told_from_the_total() {
 
 #[test]
 fn response_is_answers_to_accepted_asks() {
-    let mut tally = Tally { asked: 40, accepted: 30, ..Tally::default() };
+    let mut tally = Counter { asked: 40, accepted: 30, ..Counter::default() };
     assert_eq!((tally.n(), tally.response_rate()), (0, Some(0)));
     tally.scores[9] = 6;
     tally.scores[0] = 4;
     assert_eq!((tally.n(), tally.response_rate()), (10, Some(3_333)));
     assert_eq!(tally.groups(SurveyKind::Relationship), groups(6, 0, 4));
-    assert_eq!(Tally::default().response_rate(), None);
+    assert_eq!(Counter::default().response_rate(), None);
     assert_eq!(tally.plus(&tally).n(), 20);
 }
 
@@ -202,20 +202,20 @@ impl Town {
         }
     }
 
-    fn verdict(&mut self, survey: &Survey, now: Instant) -> Verdict {
+    fn verdict(&mut self, survey: &Survey, now: Instant) -> SurveyEligibility {
         self.person.roll(survey, &self.program, self.member, &self.zone, now);
         self.person.verdict(survey, &self.zone, now, self.others)
     }
 
     fn due(&mut self, survey: &Survey, now: Instant) -> Instant {
         match self.verdict(survey, now) {
-            Verdict::Due(due) => due,
+            SurveyEligibility::Due(due) => due,
             other => panic!("{other:?}"),
         }
     }
 
     fn ask(&mut self, survey: &Survey, now: Instant) {
-        assert_eq!(self.verdict(survey, now), Verdict::Ask);
+        assert_eq!(self.verdict(survey, now), SurveyEligibility::Ask);
         self.person.asked(survey, &self.program, self.member, &self.zone, now);
     }
 }
@@ -248,7 +248,7 @@ fn a_cooldown_counts_from_the_ask_and_the_day_stays() {
     town.others.asked_by_any = Some(second - DAY * 11);
     assert_eq!(
         town.verdict(&survey, second),
-        Verdict::Held(HeldBack::OtherSurvey(second + DAY * 3), second + DAY * 14)
+        SurveyEligibility::Held(HoldReason::OtherSurvey(second + DAY * 3), second + DAY * 14)
     );
     town.others.asked_by_any = None;
     town.ask(&survey, second + DAY * 3);
@@ -257,9 +257,9 @@ fn a_cooldown_counts_from_the_ask_and_the_day_stays() {
     let until = second + DAY * 93;
     assert!(matches!(
         town.verdict(&survey, third),
-        Verdict::Held(HeldBack::CoolDown(held) | HeldBack::SameWave(held), _) if held <= until
+        SurveyEligibility::Held(HoldReason::CoolDown(held) | HoldReason::SameWave(held), _) if held <= until
     ));
-    assert_eq!(town.verdict(&survey, until), Verdict::Ask);
+    assert_eq!(town.verdict(&survey, until), SurveyEligibility::Ask);
 }
 
 #[test]
@@ -268,14 +268,14 @@ fn what_is_held_back_goes_stale_after_two_weeks_and_it_is_remembered() {
     let mut town = Town::new(std::slice::from_ref(&survey), at("2027-01-01T12:00:00Z"));
     let due = town.due(&survey, at("2027-01-01T12:00:00Z"));
     town.others.blocked = true;
-    assert_eq!(town.verdict(&survey, due), Verdict::Held(HeldBack::Blocked, due + DAY * 14));
-    assert_eq!(town.verdict(&survey, due + DAY * 14), Verdict::Held(HeldBack::Blocked, due + DAY * 14));
+    assert_eq!(town.verdict(&survey, due), SurveyEligibility::Held(HoldReason::Blocked, due + DAY * 14));
+    assert_eq!(town.verdict(&survey, due + DAY * 14), SurveyEligibility::Held(HoldReason::Blocked, due + DAY * 14));
     assert_eq!(town.due(&survey, due + DAY * 14 + HOUR), due + DAY * 90);
     assert_eq!(town.person.surveys[&survey.id].stale, Some(due));
     // Years without a look: the newest window that closed, and the next.
     let years = due + DAY * 1_000;
     let next = town.verdict(&survey, years);
-    assert!(matches!(next, Verdict::Due(_) | Verdict::Held(HeldBack::Blocked, _)), "{next:?}");
+    assert!(matches!(next, SurveyEligibility::Due(_) | SurveyEligibility::Held(HoldReason::Blocked, _)), "{next:?}");
     assert!(town.person.surveys[&survey.id].stale.unwrap() > years - DAY * 105);
 }
 
@@ -287,12 +287,12 @@ fn what_a_member_says_counts_at_once() {
     town.person.snooze(due - DAY * 20);
     let until = due + DAY * 10;
     assert_eq!(town.person.snoozed_until, Some(until));
-    assert_eq!(town.verdict(&survey, due), Verdict::Held(HeldBack::Snoozed(until), due + DAY * 14));
-    assert_eq!(town.verdict(&survey, until), Verdict::Ask);
+    assert_eq!(town.verdict(&survey, due), SurveyEligibility::Held(HoldReason::Snoozed(until), due + DAY * 14));
+    assert_eq!(town.verdict(&survey, until), SurveyEligibility::Ask);
     town.person.off = true;
-    assert_eq!(town.verdict(&survey, until), Verdict::Held(HeldBack::Off, due + DAY * 14));
+    assert_eq!(town.verdict(&survey, until), SurveyEligibility::Held(HoldReason::Off, due + DAY * 14));
     town.person.off = false;
-    assert_eq!(town.verdict(&survey, until), Verdict::Ask);
+    assert_eq!(town.verdict(&survey, until), SurveyEligibility::Ask);
 }
 
 #[test]
@@ -300,55 +300,59 @@ fn a_purchase_opens_a_window_once_and_in_any_order() {
     let third = every_third();
     let begin = at("2027-03-02T12:00:00Z");
     let mut town = Town::new(std::slice::from_ref(&third), begin);
-    assert_eq!(town.verdict(&third, begin), Verdict::Untriggered);
+    assert_eq!(town.verdict(&third, begin), SurveyEligibility::Untriggered);
     town.person.purchased(&third, 2, begin);
-    assert_eq!(town.verdict(&third, begin), Verdict::Untriggered);
+    assert_eq!(town.verdict(&third, begin), SurveyEligibility::Untriggered);
     // The record of the third was lost; the fourth says as much.
     town.person.purchased(&third, 4, begin + HOUR);
     let due = begin + HOUR * 25;
     for late in [3, 4, 1] {
         town.person.purchased(&third, late, begin + HOUR * 9);
-        assert_eq!(town.verdict(&third, begin + HOUR * 2), Verdict::Due(due));
+        assert_eq!(town.verdict(&third, begin + HOUR * 2), SurveyEligibility::Due(due));
     }
     town.ask(&third, due);
     town.person.purchased(&third, 5, due);
-    assert_eq!(town.verdict(&third, due), Verdict::Untriggered);
+    assert_eq!(town.verdict(&third, due), SurveyEligibility::Untriggered);
     town.person.purchased(&third, 6, due);
     // The same month: not before the next one, then as soon as two weeks have passed.
     let next = due + DAY;
     assert_eq!(
         town.verdict(&third, next),
-        Verdict::Held(HeldBack::SameWave(at("2027-04-01T06:00:00Z")), next + DAY * 14)
+        SurveyEligibility::Held(HoldReason::SameWave(at("2027-04-01T06:00:00Z")), next + DAY * 14)
     );
-    assert_eq!(town.verdict(&third, next + DAY * 15), Verdict::Untriggered, "stale, and no calendar opens another");
+    assert_eq!(
+        town.verdict(&third, next + DAY * 15),
+        SurveyEligibility::Untriggered,
+        "stale, and no calendar opens another"
+    );
     // A survey that comes later counts from its first purchase, and asks nobody whose day has just passed.
     let (newer, calendar) =
         (survey("later", SurveyKind::Csat, Trigger::Purchases { every: 10, delay_hours: 0 }, 14), quarterly());
     town.person.purchased(&newer, 57, next);
-    assert_eq!(town.verdict(&newer, next), Verdict::Untriggered);
+    assert_eq!(town.verdict(&newer, next), SurveyEligibility::Untriggered);
     town.person.purchased(&newer, 60, next);
-    assert_eq!(town.verdict(&newer, next), Verdict::Ask);
+    assert_eq!(town.verdict(&newer, next), SurveyEligibility::Ask);
     let due = town.due(&calendar, next);
     assert!(due > next && town.person.surveys[&calendar.id].stale.is_none());
     // Who had bought much before surveys began is asked at a third one from then.
     let late = Respondent::enlisted(std::slice::from_ref(&third), 56, begin);
     let mut town = Town { person: late, ..town };
     town.person.purchased(&third, 57, begin);
-    assert_eq!(town.verdict(&third, begin), Verdict::Due(begin + DAY));
+    assert_eq!(town.verdict(&third, begin), SurveyEligibility::Due(begin + DAY));
 }
 
 #[test]
 fn an_answer_can_be_changed_for_a_day_and_given_for_a_month() {
     let asked = at("2027-03-02T12:00:00Z");
     let answered = asked + DAY * 29;
-    assert_eq!(Answering::at(asked, None, answered), Answering::Counts);
-    assert_eq!(Answering::at(asked, None, asked + DAY * 30), Answering::Over);
+    assert_eq!(AnswerAcceptance::at(asked, None, answered), AnswerAcceptance::Counts);
+    assert_eq!(AnswerAcceptance::at(asked, None, asked + DAY * 30), AnswerAcceptance::Over);
     assert_eq!(
-        Answering::at(asked, Some(answered), answered + HOUR * 24 - SignedDuration::from_millis(1)),
-        Answering::Counts
+        AnswerAcceptance::at(asked, Some(answered), answered + HOUR * 24 - SignedDuration::from_millis(1)),
+        AnswerAcceptance::Counts
     );
-    assert_eq!(Answering::at(asked, Some(answered), answered + HOUR * 24), Answering::Stands);
-    assert_eq!(Answering::at(asked, Some(answered), answered + DAY * 300), Answering::Stands);
+    assert_eq!(AnswerAcceptance::at(asked, Some(answered), answered + HOUR * 24), AnswerAcceptance::Stands);
+    assert_eq!(AnswerAcceptance::at(asked, Some(answered), answered + DAY * 300), AnswerAcceptance::Stands);
 }
 
 #[test]

@@ -12,7 +12,7 @@ const FOREIGN_ID_BYTES_MAX: usize = 256;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct NewMember {
+pub(super) struct NewMemberRequest {
     pub(super) id: String,
 }
 
@@ -25,7 +25,7 @@ pub(super) struct Amount {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Purchase {
+pub(super) struct PurchaseRequest {
     id: String,
     member: String,
     amount: Amount,
@@ -38,7 +38,7 @@ pub(super) struct Purchase {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Activity {
+pub(super) struct ActivityRequest {
     pub(super) id: String,
     pub(super) member: String,
     pub(super) kind: String,
@@ -47,7 +47,7 @@ pub(super) struct Activity {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Redemption {
+pub(super) struct RedemptionRequest {
     pub(super) id: String,
     pub(super) member: String,
     pub(super) bill: Amount,
@@ -62,7 +62,7 @@ pub(super) struct CouponUse {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Refund {
+pub(super) struct RefundRequest {
     pub(super) id: String,
     pub(super) amount: Option<Amount>,
 }
@@ -115,7 +115,7 @@ impl Amount {
     }
 }
 
-impl Purchase {
+impl PurchaseRequest {
     pub(super) fn check(self) -> Result<CheckedPurchase, Problem> {
         let foreign = |field, id: Option<String>| match id {
             Some(id) => text(field, &id).map(|id| Some(id.to_owned())),

@@ -16,8 +16,8 @@ use http::{Method, Request, Response, StatusCode, header};
 use jiff::SignedDuration;
 use std::sync::Arc;
 use store::{
-    ApiKey, Asked, Clock, CouponRefused, Fingerprint, Ledger, NewRedemption, Pepper, Post, PostError, Posted, Programs,
-    Redemption, RedemptionState, Scope, Throttle, Todo, redemption_reference,
+    ApiKey, Clock, CouponRefused, Fingerprint, Ledger, NewRedemption, Pepper, PostCommand, PostError, PostOutcome,
+    PostRequest, Programs, Redemption, RedemptionOutcome, RedemptionState, Scope, Throttle, redemption_reference,
 };
 
 /// The OpenAPI document, as it is served.
@@ -50,7 +50,7 @@ pub struct Api {
     throttle: Throttle,
 }
 
-type Answer = Result<Response<Vec<u8>>, Problem>;
+type ApiResult = Result<Response<Vec<u8>>, Problem>;
 
 /// Who calls, and for which program.
 struct Caller {
@@ -85,7 +85,7 @@ impl Api {
         response
     }
 
-    async fn route(&self, request: &Request<Vec<u8>>) -> Answer {
+    async fn route(&self, request: &Request<Vec<u8>>) -> ApiResult {
         let segments: Vec<String> = request.uri().path().trim_matches('/').split('/').map(decoded).collect();
         let path: Vec<&str> = segments.iter().map(String::as_str).collect();
         let method = request.method();
@@ -124,16 +124,16 @@ impl Api {
 
     async fn caller(&self, request: &Request<Vec<u8>>, needs: Scope) -> Result<Caller, Problem> {
         let key = self.key(request).await?;
-        self.enter(key, needs).await
+        self.authorize(key, needs).await
     }
 
     async fn key(&self, request: &Request<Vec<u8>>) -> Result<ApiKey, Problem> {
-        self.ledger.api_key(key_shown(request)?).await?.ok_or(Problem::WrongKey)
+        self.ledger.api_key(bearer_token(request)?).await?.ok_or(Problem::WrongKey)
     }
 
-    async fn enter(&self, key: ApiKey, needs: Scope) -> Result<Caller, Problem> {
+    async fn authorize(&self, key: ApiKey, needs: Scope) -> Result<Caller, Problem> {
         let now = self.clock.now();
-        if !key.works_at(now) {
+        if !key.is_active_at(now) {
             return Err(Problem::WrongKey);
         }
         if !key.scope.allows(needs) {
@@ -148,31 +148,31 @@ impl Api {
     }
 
     /// Tries a key; whoever made it hears of it in the chat.
-    async fn ping(&self, request: &Request<Vec<u8>>) -> Answer {
+    async fn ping(&self, request: &Request<Vec<u8>>) -> ApiResult {
         let caller = self.caller(request, Scope::Read).await?;
-        self.ledger.tell_of_try(&caller.key, caller.now).await?;
+        self.ledger.notify_key_attempt(&caller.key, caller.now).await?;
         let key = caller.key.name.as_ref().map(|name| name.to_string());
         let (program, scope) = (caller.program.id.as_str(), caller.key.scope.code());
         Ok(output::json(StatusCode::OK, &output::Ping { status: "ok", program, key, scope }))
     }
 
-    async fn new_member(&self, request: &Request<Vec<u8>>) -> Answer {
+    async fn new_member(&self, request: &Request<Vec<u8>>) -> ApiResult {
         let caller = self.caller(request, Scope::Purchases).await?;
-        let input: input::NewMember = input::read(request)?;
+        let input: input::NewMemberRequest = input::read(request)?;
         let id = input::text("id", &input.id)?;
         let customer = self.pepper.of_program(&caller.program.id, "customer", id);
         if self.ledger.customer(&caller.program.id, customer).await?.is_none() {
-            self.in_pace(&caller).await?;
-            self.takes_member(&caller).await?;
+            self.check_rate_limit(&caller).await?;
+            self.check_member_limit(&caller).await?;
         }
         let made = self.ledger.card_for_customer(&caller.program, customer, caller.now).await?;
         let claim = format!("https://t.me/{}?start=c_{}", self.username, made.claim.as_str());
-        let body = output::NewMember { member: made.row.card.to_string(), claim };
+        let body = output::NewMemberResponse { member: made.row.card.to_string(), claim };
         Ok(output::json(if made.created { StatusCode::CREATED } else { StatusCode::OK }, &body))
     }
 
     /// Whether the program takes one more member.
-    async fn takes_member(&self, caller: &Caller) -> Result<(), Problem> {
+    async fn check_member_limit(&self, caller: &Caller) -> Result<(), Problem> {
         if caller.program.phase_at(caller.now) != Phase::Open {
             return Err(Problem::ProgramClosed);
         }
@@ -183,32 +183,32 @@ impl Api {
     }
 
     /// Whether one more purchase, activity or new card may be reported in this minute.
-    async fn in_pace(&self, caller: &Caller) -> Result<(), Problem> {
+    async fn check_rate_limit(&self, caller: &Caller) -> Result<(), Problem> {
         self.throttle.take(&caller.program, caller.now).await?.map_err(Problem::TooManyPurchases)
     }
 
-    async fn member(&self, request: &Request<Vec<u8>>, card: &str) -> Answer {
+    async fn member(&self, request: &Request<Vec<u8>>, card: &str) -> ApiResult {
         let card = input::card("card", card)?;
-        let (caller, row) = self.card_holder(request, card, Scope::Read).await?;
-        let account = row.account.seen_at(&caller.program, caller.now);
-        Ok(output::json(StatusCode::OK, &output::Member::of(card, &account, &caller.program, caller.now)))
+        let (caller, row) = self.authorize_with_card(request, card, Scope::Read).await?;
+        let account = row.account.as_of(&caller.program, caller.now);
+        Ok(output::json(StatusCode::OK, &output::MemberResponse::of(card, &account, &caller.program, caller.now)))
     }
 
     /// The key beside the card, then the account. A card of another program is as unknown as one that does not exist.
-    async fn card_holder(
+    async fn authorize_with_card(
         &self,
         request: &Request<Vec<u8>>,
         card: CardNumber,
         needs: Scope,
     ) -> Result<(Caller, store::AccountRow), Problem> {
         let (key, found) = futures::join!(self.key(request), self.ledger.card(card));
-        let caller = self.enter(key?, needs).await?;
-        let row = self.holder(&caller, found?).await?;
+        let caller = self.authorize(key?, needs).await?;
+        let row = self.account_of_card(&caller, found?).await?;
         Ok((caller, row))
     }
 
     /// The account behind a card that was looked up; where it went over to another, that one.
-    async fn holder(
+    async fn account_of_card(
         &self,
         caller: &Caller,
         found: Option<(ProgramId, MemberNo)>,
@@ -219,17 +219,17 @@ impl Api {
         }
         loop {
             let row = self.ledger.account(&program, member).await?.ok_or(Problem::UnknownMember)?;
-            match row.account.moved_to {
+            match row.account.transferred_to {
                 Some(other) => member = other,
                 None => return Ok(row),
             }
         }
     }
 
-    async fn purchase(&self, request: &Request<Vec<u8>>) -> Answer {
+    async fn purchase(&self, request: &Request<Vec<u8>>) -> ApiResult {
         // What can be refused without a look at the tables is refused first, but never before the key was checked.
-        let shown = key_shown(request)?;
-        let parsed = input::read::<input::Purchase>(request).and_then(|input| input.check());
+        let shown = bearer_token(request)?;
+        let parsed = input::read::<input::PurchaseRequest>(request).and_then(|input| input.check());
         let (key, card) = match &parsed {
             Ok(purchase) => {
                 let (key, card) = futures::join!(self.ledger.api_key(shown), self.ledger.card(purchase.card));
@@ -237,20 +237,20 @@ impl Api {
             }
             Err(_) => (self.ledger.api_key(shown).await?, None),
         };
-        let caller = self.enter(key.ok_or(Problem::WrongKey)?, Scope::Purchases).await?;
+        let caller = self.authorize(key.ok_or(Problem::WrongKey)?, Scope::Purchases).await?;
         let purchase = parsed?;
-        self.in_pace(&caller).await?;
+        self.check_rate_limit(&caller).await?;
         let member = match card.filter(|(program, _)| *program == caller.program.id) {
             Some((_, member)) => member,
-            None => self.reported_before(&caller, &purchase).await?,
+            None => self.member_of_repeat(&caller, &purchase).await?,
         };
-        if let Err(problem) = in_time(purchase.occurred_at, caller.now) {
+        if let Err(problem) = check_age(purchase.occurred_at, caller.now) {
             // A repeat has no age: what was posted once is answered for ever.
             let known = self.ledger.purchase(&caller.program.id, &purchase.id).await?;
             known.filter(|_| problem == Problem::TooOld).ok_or(problem)?;
         }
         let bill = match &purchase.redemption {
-            Some(id) => Some(self.paid_by_points(&caller, &purchase.id, id, member).await?),
+            Some(id) => Some(self.approved_redemption(&caller, &purchase.id, id, member).await?),
             None => None,
         };
         let hashed =
@@ -270,23 +270,23 @@ impl Api {
             budget: Budget::None,
         };
         let kept = fingerprint.map(|hash| Fingerprint { hash, keep_until: caller.now + FINGERPRINT_KEPT });
-        let post = by_key(&caller, member, Todo::Done(Operation::Purchase(accrual)));
-        let post = Post { fingerprint: kept, ..post };
+        let post = by_key(&caller, member, PostCommand::Operation(Operation::Purchase(accrual)));
+        let post = PostRequest { fingerprint: kept, ..post };
         let posted = self.ledger.post(&post).await?;
         Ok(receipt(&posted, purchase.card, &caller.program))
     }
 
     /// Whose a purchase is that was reported with a card which has been replaced since: a repeat gets its receipt.
-    async fn reported_before(&self, caller: &Caller, purchase: &CheckedPurchase) -> Result<MemberNo, Problem> {
+    async fn member_of_repeat(&self, caller: &Caller, purchase: &CheckedPurchase) -> Result<MemberNo, Problem> {
         let known = self.ledger.purchase(&caller.program.id, &purchase.id).await?.map(|history| history.purchase);
         let same = |entry: &Entry| matches!(entry.cause, Cause::Purchase { card, .. } if card == purchase.card);
         known.filter(same).map(|entry| entry.member).ok_or(Problem::UnknownMember)
     }
 
-    async fn refund(&self, request: &Request<Vec<u8>>, purchase: &str) -> Answer {
+    async fn refund(&self, request: &Request<Vec<u8>>, purchase: &str) -> ApiResult {
         let caller = self.caller(request, Scope::Purchases).await?;
         let purchase = input::order("purchase", purchase)?;
-        let input: input::Refund = input::read(request)?;
+        let input: input::RefundRequest = input::read(request)?;
         let id = input::order("id", &input.id)?;
         let amount = input.amount.as_ref().map(input::Amount::check).transpose()?;
         if amount.is_some_and(|amount| amount.minor() == 0) {
@@ -298,14 +298,14 @@ impl Api {
         let Cause::Purchase { card, .. } = first.purchase.cause else {
             return Err(Problem::UnknownPurchase);
         };
-        let post = by_key(&caller, first.purchase.member, Todo::Refund { purchase, id, amount });
+        let post = by_key(&caller, first.purchase.member, PostCommand::Refund { purchase, id, amount });
         let posted = self.ledger.post(&post).await?;
         Ok(receipt(&posted, card, &caller.program))
     }
 
     /// The reference of a redemption that paid a share of this purchase's bill: approved, and by the same member. What
     /// was posted once is answered for ever, whatever became of the redemption.
-    async fn paid_by_points(
+    async fn approved_redemption(
         &self,
         caller: &Caller,
         purchase: &OrderId,
@@ -323,29 +323,30 @@ impl Api {
         Ok(reference)
     }
 
-    async fn activity(&self, request: &Request<Vec<u8>>) -> Answer {
+    async fn activity(&self, request: &Request<Vec<u8>>) -> ApiResult {
         let caller = self.caller(request, Scope::Purchases).await?;
-        let input: input::Activity = input::read(request)?;
+        let input: input::ActivityRequest = input::read(request)?;
         let (id, card) = (input::order("id", &input.id)?, input::card("member", &input.member)?);
         let kinds = || ActivityKind::ALL.map(ActivityKind::code).join(", ");
         let kind = ActivityKind::from_code(&input.kind)
             .ok_or_else(|| Problem::Invalid { field: "kind", why: format!("this is not one of {}", kinds()) })?;
         let occurred_at = input::instant("occurred_at", &input.occurred_at)?;
-        self.in_pace(&caller).await?;
+        self.check_rate_limit(&caller).await?;
         let found = self.ledger.card(card).await?.filter(|(program, _)| *program == caller.program.id);
         let (_, member) = found.ok_or(Problem::UnknownMember)?;
-        if let Err(problem) = in_time(occurred_at, caller.now) {
+        if let Err(problem) = check_age(occurred_at, caller.now) {
             let operation = OperationId::Activity(id.clone());
             let known = self.ledger.entry_of(&caller.program.id, member, &operation).await?;
             known.filter(|_| problem == Problem::TooOld).ok_or(problem)?;
         }
         let rules = caller.program.rules_at(occurred_at);
         let activity = Activity { id, kind, card, occurred_at, rules, budget: Budget::None };
-        let posted = self.ledger.post(&by_key(&caller, member, Todo::Done(Operation::Activity(activity)))).await?;
+        let posted =
+            self.ledger.post(&by_key(&caller, member, PostCommand::Operation(Operation::Activity(activity)))).await?;
         Ok(receipt(&posted, card, &caller.program))
     }
 
-    async fn use_coupon(&self, request: &Request<Vec<u8>>, code: &str) -> Answer {
+    async fn use_coupon(&self, request: &Request<Vec<u8>>, code: &str) -> ApiResult {
         let caller = self.caller(request, Scope::Coupons).await?;
         let code = CouponCode::parse(code).map_err(|_| Problem::UnknownCoupon)?;
         let input: input::CouponUse = input::read(request)?;
@@ -362,9 +363,9 @@ impl Api {
     }
 
     /// Asks the member in his chat. A repeat gets the same question back, as it stands now.
-    async fn ask_redemption(&self, request: &Request<Vec<u8>>) -> Answer {
+    async fn ask_redemption(&self, request: &Request<Vec<u8>>) -> ApiResult {
         let caller = self.caller(request, Scope::Purchases).await?;
-        let input: input::Redemption = input::read(request)?;
+        let input: input::RedemptionRequest = input::read(request)?;
         let (id, card) = (input::order("id", &input.id)?, input::card("member", &input.member)?);
         let bill = input.bill.check()?;
         if bill.currency() != caller.program.currency {
@@ -379,13 +380,13 @@ impl Api {
         if caller.program.phase_at(caller.now) == Phase::Closed {
             return Err(Problem::ProgramClosed);
         }
-        let row = self.holder(&caller, self.ledger.card(card).await?).await?;
-        let rule = caller.program.rules_at(caller.now).pay.ok_or(Problem::PayOff)?;
+        let row = self.account_of_card(&caller, self.ledger.card(card).await?).await?;
+        let rule = caller.program.rules_at(caller.now).pay.ok_or(Problem::PaymentDisabled)?;
         if !row.account.in_chat {
             return Err(Problem::NotInChat);
         }
         let most = rule.most(bill).get();
-        let available = row.account.seen_at(&caller.program, caller.now).balance().available;
+        let available = row.account.as_of(&caller.program, caller.now).balance().available;
         let points = input.points.unwrap_or(most.min(available));
         match points {
             _ if points > most => return Err(Problem::TooManyPoints(most)),
@@ -398,13 +399,13 @@ impl Api {
         let worth = worth.map_err(|error| Problem::InvalidAmount(error.to_string()))?;
         let new = NewRedemption { id, card, bill, points, worth, input: hash, before: None };
         let (status, asked) = match self.ledger.ask_redemption(&caller.program, &row, &new, caller.now).await? {
-            Asked::Now(asked) => (StatusCode::CREATED, asked),
-            Asked::Before(asked) => (StatusCode::OK, asked),
+            RedemptionOutcome::Now(asked) => (StatusCode::CREATED, asked),
+            RedemptionOutcome::Before(asked) => (StatusCode::OK, asked),
         };
         Ok(output::json(status, &output::redemption(&asked, caller.now)))
     }
 
-    async fn redemption(&self, request: &Request<Vec<u8>>, id: &str) -> Answer {
+    async fn redemption(&self, request: &Request<Vec<u8>>, id: &str) -> ApiResult {
         let caller = self.caller(request, Scope::Read).await?;
         let found = self.found_redemption(&caller, id).await?;
         Ok(output::json(StatusCode::OK, &output::redemption(&found, caller.now)))
@@ -425,7 +426,7 @@ impl Api {
     }
 
     /// Before it is approved it is simply gone; afterwards its points are restored. What is over already stays as it is.
-    async fn cancel_redemption(&self, request: &Request<Vec<u8>>, id: &str) -> Answer {
+    async fn cancel_redemption(&self, request: &Request<Vec<u8>>, id: &str) -> ApiResult {
         let caller = self.caller(request, Scope::Purchases).await?;
         let mut found = self.found_redemption(&caller, id).await?;
         if found.state == RedemptionState::Asked {
@@ -435,7 +436,7 @@ impl Api {
         }
         // Approved a moment earlier than it was taken back: then it is restored.
         if found.state == RedemptionState::Approved {
-            let restore = by_key(&caller, found.member, Todo::Restore(found.reference.clone()));
+            let restore = by_key(&caller, found.member, PostCommand::RestoreRedemption(found.reference.clone()));
             match self.ledger.post(&restore).await {
                 Ok(_) | Err(PostError::Redemption(_)) => {}
                 Err(error) => return Err(error.into()),
@@ -445,18 +446,18 @@ impl Api {
         Ok(output::json(StatusCode::OK, &output::redemption(&found, caller.now)))
     }
 
-    async fn purchase_history(&self, request: &Request<Vec<u8>>, id: &str) -> Answer {
+    async fn purchase_history(&self, request: &Request<Vec<u8>>, id: &str) -> ApiResult {
         let caller = self.caller(request, Scope::Read).await?;
         let id = input::order("purchase", id)?;
         let history = self.ledger.purchase(&caller.program.id, &id).await?.ok_or(Problem::UnknownPurchase)?;
-        let body = output::Purchase {
-            entry: output::Entry::of(&history.purchase),
-            refunds: history.refunds.iter().map(output::Entry::of).collect(),
+        let body = output::PurchaseResponse {
+            entry: output::EntryView::of(&history.purchase),
+            refunds: history.refunds.iter().map(output::EntryView::of).collect(),
         };
         Ok(output::json(StatusCode::OK, &body))
     }
 
-    async fn entries(&self, request: &Request<Vec<u8>>) -> Answer {
+    async fn entries(&self, request: &Request<Vec<u8>>) -> ApiResult {
         let caller = self.caller(request, Scope::Read).await?;
         let query = input::EntriesQuery::read(request.uri().query().unwrap_or_default())?;
         if query.after.as_deref().is_some_and(|after| !Ledger::is_cursor(after)) {
@@ -467,14 +468,14 @@ impl Api {
         }
         let limit = query.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX);
         let page = self.ledger.entries(&caller.program.id, query.after.as_deref(), limit).await?;
-        let entries = page.entries.iter().map(output::Entry::of).collect();
+        let entries = page.entries.iter().map(output::EntryView::of).collect();
         Ok(output::json(StatusCode::OK, &output::Entries { entries, next: page.next }))
     }
 }
 
-fn by_key<'a>(caller: &'a Caller, member: MemberNo, todo: Todo<'a>) -> Post<'a> {
+fn by_key<'a>(caller: &'a Caller, member: MemberNo, todo: PostCommand<'a>) -> PostRequest<'a> {
     let actor = Actor::Key(caller.key.id);
-    Post::new(&caller.program, member, todo, actor, caller.now)
+    PostRequest::new(&caller.program, member, todo, actor, caller.now)
 }
 
 /// A segment of a path: ids may hold `:`, which many clients send as `%3A`.
@@ -483,13 +484,13 @@ fn decoded(segment: &str) -> String {
 }
 
 /// The key in the header, not yet known to be right.
-fn key_shown(request: &Request<Vec<u8>>) -> Result<&str, Problem> {
+fn bearer_token(request: &Request<Vec<u8>>) -> Result<&str, Problem> {
     let header = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     header.and_then(|value| value.strip_prefix("Bearer ")).map(str::trim).ok_or(Problem::NoKey)
 }
 
 /// The API takes what happened lately; an older base is imported.
-fn in_time(occurred_at: Instant, now: Instant) -> Result<(), Problem> {
+fn check_age(occurred_at: Instant, now: Instant) -> Result<(), Problem> {
     if occurred_at > now + AHEAD_MAX {
         return Err(Problem::InTheFuture);
     }
@@ -499,12 +500,12 @@ fn in_time(occurred_at: Instant, now: Instant) -> Result<(), Problem> {
     Ok(())
 }
 
-fn receipt(posted: &Posted, card: CardNumber, program: &Program) -> Response<Vec<u8>> {
+fn receipt(posted: &PostOutcome, card: CardNumber, program: &Program) -> Response<Vec<u8>> {
     let status = match posted {
-        Posted::Now(_) => StatusCode::CREATED,
-        Posted::Before(_) => StatusCode::OK,
+        PostOutcome::Created(_) => StatusCode::CREATED,
+        PostOutcome::Replayed(_) => StatusCode::OK,
     };
-    output::json(status, &output::Receipt::of(posted.entry(), card, program))
+    output::json(status, &output::ReceiptResponse::of(posted.entry(), card, program))
 }
 
 impl From<PostError> for Problem {

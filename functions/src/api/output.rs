@@ -33,28 +33,28 @@ pub(super) struct Health {
 }
 
 #[derive(Serialize)]
-pub(super) struct NewMember {
+pub(super) struct NewMemberResponse {
     pub(super) member: String,
     pub(super) claim: String,
 }
 
 #[derive(Serialize)]
-struct Balance {
+struct BalanceView {
     available: i64,
     pending: i64,
     reserved: i64,
     debt: i64,
 }
 
-impl From<domain::Balance> for Balance {
-    fn from(balance: domain::Balance) -> Balance {
+impl From<domain::Balance> for BalanceView {
+    fn from(balance: domain::Balance) -> BalanceView {
         let domain::Balance { available, pending, reserved, debt } = balance;
-        Balance { available, pending, reserved, debt }
+        BalanceView { available, pending, reserved, debt }
     }
 }
 
 #[derive(Serialize)]
-struct Lifetime {
+struct LifetimeView {
     earned: i64,
     adjusted: i64,
     spent: i64,
@@ -69,10 +69,10 @@ struct Expiring {
 }
 
 #[derive(Serialize)]
-pub(super) struct Member {
+pub(super) struct MemberResponse {
     member: String,
-    balance: Balance,
-    lifetime: Lifetime,
+    balance: BalanceView,
+    lifetime: LifetimeView,
     level: String,
     expiring: Vec<Expiring>,
 }
@@ -80,18 +80,18 @@ pub(super) struct Member {
 /// The level of everybody where a program has none.
 const NO_LEVEL: &str = "base";
 
-impl Member {
-    pub(super) fn of(card: CardNumber, account: &Account, program: &Program, now: Instant) -> Member {
+impl MemberResponse {
+    pub(super) fn of(card: CardNumber, account: &Account, program: &Program, now: Instant) -> MemberResponse {
         let domain::Lifetime { earned, adjusted, spent, expired, reversed } = account.lifetime;
         let expiring = account.expiring(day_of(now, &program.zone));
-        Member {
+        MemberResponse {
             member: card.to_string(),
             balance: account.balance().into(),
-            lifetime: Lifetime { earned, adjusted, spent, expired, reversed },
+            lifetime: LifetimeView { earned, adjusted, spent, expired, reversed },
             level: program
                 .rules_at(now)
-                .tier(account.progress.tier)
-                .map_or(NO_LEVEL.into(), |tier| tier.id.to_string()),
+                .level(account.progress.level)
+                .map_or(NO_LEVEL.into(), |level| level.id.to_string()),
             expiring: expiring
                 .into_iter()
                 .map(|(on, points)| Expiring { on: on.to_string(), points: points.get() })
@@ -101,7 +101,7 @@ impl Member {
 }
 
 #[derive(Serialize)]
-pub(super) struct Receipt {
+pub(super) struct ReceiptResponse {
     id: String,
     entry: String,
     member: String,
@@ -109,21 +109,21 @@ pub(super) struct Receipt {
     state: &'static str,
     available_from: Option<String>,
     expires_on: Option<String>,
-    balance: Balance,
+    balance: BalanceView,
     explanation: Vec<Value>,
     /// What `/verify` in the chat takes.
     check: String,
 }
 
-impl Receipt {
-    pub(super) fn of(entry: &domain::Entry, card: CardNumber, program: &Program) -> Receipt {
+impl ReceiptResponse {
+    pub(super) fn of(entry: &domain::Entry, card: CardNumber, program: &Program) -> ReceiptResponse {
         let receipt = domain::Receipt::of(entry, &program.zone);
         let id = match &entry.cause {
             Cause::Purchase { id, .. } | Cause::Refund { id, .. } | Cause::Activity { id, .. } => id.to_string(),
             _ => entry.operation().to_string(),
         };
         let day = |day: Option<Day>| day.map(|day| day.to_string());
-        Receipt {
+        ReceiptResponse {
             id,
             entry: receipt.entry,
             member: card.to_string(),
@@ -169,7 +169,7 @@ fn explanation(explanation: &Explanation) -> Value {
         Explanation::Rate { points, per_minor } => {
             json!({"code": "rate", "points": points, "per_minor": per_minor})
         }
-        Explanation::Tier(level, factor) => {
+        Explanation::Level(level, factor) => {
             json!({"code": "level", "level": level.as_str(), "factor": times(factor)})
         }
         Explanation::Promotion(id, factor) => {
@@ -179,14 +179,14 @@ fn explanation(explanation: &Explanation) -> Value {
         Explanation::CappedDay(lost) => points("capped_day", lost),
         Explanation::FromBudget(taken) => points("from_budget", taken),
         Explanation::BudgetSpent(lost) => points("budget_spent", lost),
-        Explanation::EarnsNoMore(lost) => points("earns_no_more", lost),
+        Explanation::EarningEnded(lost) => points("earns_no_more", lost),
         Explanation::NthVisit { visit, points } => json!({"code": "nth_visit", "visit": visit, "points": points}),
         Explanation::Activity(award) => points("activity", award),
         Explanation::Cooldown(until) => json!({"code": "cooldown", "until": until.to_string()}),
         Explanation::DayLimit(most) => json!({"code": "day_limit", "per_day": most}),
-        Explanation::TierUp(level) => json!({"code": "level_up", "level": level.as_str()}),
-        Explanation::TierDown(level) => json!({"code": "level_down", "level": level.as_str()}),
-        Explanation::TierNotice(level, on) => {
+        Explanation::LevelUp(level) => json!({"code": "level_up", "level": level.as_str()}),
+        Explanation::LevelDown(level) => json!({"code": "level_down", "level": level.as_str()}),
+        Explanation::LevelDropNotice(level, on) => {
             json!({"code": "level_notice", "level": level.as_str(), "on": on.to_string()})
         }
         Explanation::Restored(back) => points("restored", back),
@@ -201,14 +201,14 @@ fn explanation(explanation: &Explanation) -> Value {
 }
 
 #[derive(Serialize)]
-struct Line {
+struct LineView {
     kind: &'static str,
     points: i64,
     place: String,
 }
 
 #[derive(Serialize)]
-pub(super) struct Entry {
+pub(super) struct EntryView {
     id: String,
     operation: String,
     version: u64,
@@ -217,21 +217,21 @@ pub(super) struct Entry {
     occurred_at: String,
     recorded_at: String,
     points: i64,
-    balance: Balance,
+    balance: BalanceView,
     explanation: Vec<Value>,
-    lines: Vec<Line>,
+    lines: Vec<LineView>,
     hash: String,
     previous: String,
 }
 
-impl Entry {
-    pub(super) fn of(entry: &domain::Entry) -> Entry {
-        let lines = entry.lines.iter().map(|line| Line {
+impl EntryView {
+    pub(super) fn of(entry: &domain::Entry) -> EntryView {
+        let lines = entry.lines.iter().map(|line| LineView {
             kind: line.kind.code(),
             points: line.points,
             place: line.place.to_string(),
         });
-        Entry {
+        EntryView {
             id: entry.id(),
             operation: entry.operation().to_string(),
             version: entry.version,
@@ -279,9 +279,9 @@ fn cause(cause: &Cause) -> Value {
         }
         Cause::FriendBonus => json!({"kind": "friend_bonus"}),
         Cause::FriendBonusReady => json!({"kind": "friend_bonus_ready"}),
-        Cause::FriendBonusBack(why) => json!({"kind": "friend_bonus_back", "why": why.code()}),
+        Cause::FriendBonusReversed(why) => json!({"kind": "friend_bonus_back", "why": why.code()}),
         Cause::ReferralReward(friend) => json!({"kind": "referral_reward", "friend": friend.to_string()}),
-        Cause::ReferralRewardBack(friend, why) => {
+        Cause::ReferralRewardReversed(friend, why) => {
             json!({"kind": "referral_reward_back", "friend": friend.to_string(), "why": why.code()})
         }
         Cause::Adjust(id) => json!({"kind": "adjust", "id": id.as_str()}),
@@ -301,13 +301,13 @@ fn cause(cause: &Cause) -> Value {
 }
 
 #[derive(Serialize)]
-pub(super) struct Purchase {
-    pub(super) entry: Entry,
-    pub(super) refunds: Vec<Entry>,
+pub(super) struct PurchaseResponse {
+    pub(super) entry: EntryView,
+    pub(super) refunds: Vec<EntryView>,
 }
 
 #[derive(Serialize)]
 pub(super) struct Entries {
-    pub(super) entries: Vec<Entry>,
+    pub(super) entries: Vec<EntryView>,
     pub(super) next: Option<String>,
 }

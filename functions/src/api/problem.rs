@@ -58,7 +58,7 @@ pub enum Problem {
     /// The program awards nothing for this kind of activity.
     NoAward,
     /// Points pay no bills in this program.
-    PayOff,
+    PaymentDisabled,
     /// The card's holder is not in the chat, so he cannot approve.
     NotInChat,
     /// More points than may go toward this bill; how many may.
@@ -137,7 +137,7 @@ pub const PROBLEMS: [(&str, u16, &str); 39] = [
 ];
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct ProblemDetails<'a> {
     r#type: String,
     title: &'a str,
     status: u16,
@@ -177,7 +177,7 @@ impl Problem {
             Problem::NothingToRefund => "nothing-to-refund",
             Problem::PurchaseNotReported => "purchase-not-reported",
             Problem::NoAward => "no-award",
-            Problem::PayOff => "pay-off",
+            Problem::PaymentDisabled => "pay-off",
             Problem::NotInChat => "not-in-chat",
             Problem::TooManyPoints(_) => "too-many-points",
             Problem::TooFewPoints(_) => "too-few-points",
@@ -237,7 +237,7 @@ impl Problem {
                 "Report the purchase, then send this very refund again: it will be accepted.".into()
             }
             Problem::NoAward => "Set an award for this kind of activity in the program's rules first.".into(),
-            Problem::PayOff => "Set pay in the program's rules first.".into(),
+            Problem::PaymentDisabled => "Set pay in the program's rules first.".into(),
             Problem::NotInChat => "Let the customer open the claim link of the card first.".into(),
             Problem::TooManyPoints(most) => format!("At most {most} points may go toward this bill."),
             Problem::TooFewPoints(least) => format!("The program takes at least {least} points at a time."),
@@ -281,7 +281,7 @@ impl Problem {
             Problem::CouponUsed(at) => Some(at.to_string()),
             _ => None,
         };
-        let document = Document {
+        let document = ProblemDetails {
             r#type: format!("urn:kopilka:problem:{code}"),
             title,
             status,

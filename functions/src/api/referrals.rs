@@ -1,6 +1,6 @@
 //! `GET /v1/referrals`: what came of invitations by day, and what is held.
 
-use super::{Answer, Api, Problem, output};
+use super::{Api, ApiResult, Problem, output};
 use domain::{CardNumber, Day, Program, day_of};
 use futures::future::{try_join, try_join_all};
 use http::{Request, StatusCode};
@@ -17,7 +17,7 @@ const REPORT_DAYS: i64 = 30;
 
 impl Api {
     /// What came of invitations by day, and what is held. Counted from the ledger's stream, moments later.
-    pub(super) async fn referrals(&self, request: &Request<Vec<u8>>) -> Answer {
+    pub(super) async fn referrals(&self, request: &Request<Vec<u8>>) -> ApiResult {
         let caller = self.caller(request, Scope::Read).await?;
         let today = day_of(caller.now, &caller.program.zone);
         let (from, until) = days(request.uri().query().unwrap_or_default(), today)?;

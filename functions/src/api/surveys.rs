@@ -1,9 +1,9 @@
 //! `GET /v1/surveys`: the program's surveys; `GET /v1/surveys/{id}`: what a wave of one came to. Never what few people said.
 
-use super::{Answer, Api, Caller, Problem, output};
+use super::{Api, ApiResult, Caller, Problem, output};
 use domain::{
-    CELL_MIN, Change, Day, Group, Groups, Lang, Nps, Program, Share, ShortId, Survey, SurveyKind, Tally, Trigger, Wave,
-    cells_shown, day_of,
+    CELL_MIN, Change, Counter, Day, Group, Groups, Lang, Nps, Program, ShareEstimate, ShortId, Survey, SurveyKind,
+    Trigger, Wave, cells_shown, day_of,
 };
 use http::{Request, StatusCode};
 use serde_json::{Map, Value, json};
@@ -14,7 +14,7 @@ const TREND: usize = 6;
 
 impl Api {
     /// The surveys of the rules in force.
-    pub(super) async fn surveys(&self, request: &Request<Vec<u8>>) -> Answer {
+    pub(super) async fn surveys(&self, request: &Request<Vec<u8>>) -> ApiResult {
         let caller = self.caller(request, Scope::Read).await?;
         let today = day_of(caller.now, &caller.program.zone);
         let surveys = caller.program.rules_at(caller.now).surveys.iter().filter(|survey| may_read(&caller, survey));
@@ -23,7 +23,7 @@ impl Api {
     }
 
     /// What a wave came to, the current one where none is asked for, and the waves before it.
-    pub(super) async fn survey(&self, request: &Request<Vec<u8>>, id: &str) -> Answer {
+    pub(super) async fn survey(&self, request: &Request<Vec<u8>>, id: &str) -> ApiResult {
         let caller = self.caller(request, Scope::Read).await?;
         let program: &Program = &caller.program;
         let survey =
@@ -83,7 +83,7 @@ fn decimal(hundredths: i64) -> String {
 /// The figure of a cell that may be shown.
 fn figure(kind: SurveyKind, groups: Groups) -> Option<(&'static str, Value)> {
     if kind == SurveyKind::Csat {
-        let Share { raw, low, high } = Share::of(groups, Group::Promoter)?;
+        let ShareEstimate { raw, low, high } = ShareEstimate::of(groups, Group::Promoter)?;
         return Some(("satisfied", json!({ "raw": decimal(raw), "low": decimal(low), "high": decimal(high) })));
     }
     let nps = Nps::of(groups)?;
@@ -93,7 +93,7 @@ fn figure(kind: SurveyKind, groups: Groups) -> Option<(&'static str, Value)> {
     Some(("nps", interval))
 }
 
-fn cell(kind: SurveyKind, tally: &Tally, shown: bool) -> Map<String, Value> {
+fn cell(kind: SurveyKind, tally: &Counter, shown: bool) -> Map<String, Value> {
     let mut cell = Map::new();
     cell.insert("answers".to_owned(), if shown { json!(tally.n()) } else { Value::Null });
     if shown && let Some((name, value)) = figure(kind, tally.groups(kind)) {
@@ -106,12 +106,12 @@ fn cell(kind: SurveyKind, tally: &Tally, shown: bool) -> Map<String, Value> {
 fn cells<K>(
     kind: SurveyKind,
     name: &str,
-    all: impl Iterator<Item = (K, Tally)>,
+    all: impl Iterator<Item = (K, Counter)>,
     called: impl Fn(K) -> String,
 ) -> Vec<Value> {
-    let all: Vec<(K, Tally)> = all.filter(|(_, tally)| tally.n() > 0).collect();
+    let all: Vec<(K, Counter)> = all.filter(|(_, tally)| tally.n() > 0).collect();
     let shown = cells_shown(&all.iter().map(|(_, tally)| tally.n()).collect::<Vec<_>>());
-    let one = |((key, tally), shown): ((K, Tally), bool)| {
+    let one = |((key, tally), shown): ((K, Counter), bool)| {
         let mut cell = cell(kind, &tally, shown);
         cell.insert(name.to_owned(), json!(called(key)));
         Value::Object(cell)
@@ -147,11 +147,11 @@ fn report(program: &Program, survey: &Survey, waves: &[(Wave, SurveyCounts)], to
     }
     // What somebody is as a customer says who he is as a colleague.
     if shown && kind != SurveyKind::Employee {
-        let tiers = counts.by_tier.iter().map(|(tier, tally)| (*tier, *tally));
+        let levels = counts.by_level.iter().map(|(level, tally)| (*level, *tally));
         let rules = program.rules.last();
         let called =
-            |tier: u8| rules.and_then(|rules| rules.tier(tier)).map_or("-".to_owned(), |tier| tier.id.to_string());
-        report.insert("tiers".to_owned(), json!(cells(kind, "tier", tiers, called)));
+            |level: u8| rules.and_then(|rules| rules.level(level)).map_or("-".to_owned(), |level| level.id.to_string());
+        report.insert("levels".to_owned(), json!(cells(kind, "level", levels, called)));
         let months = counts.by_month.iter().map(|(month, tally)| (*month, *tally));
         report.insert("months".to_owned(), json!(cells(kind, "month", months, |month| month.to_string())));
     }

@@ -1,6 +1,6 @@
 //! The Lambda that does what time brings: called hourly; each program is looked at once its night has come.
 
-use functions::Parts;
+use functions::Services;
 use functions::maintenance::Maintenance;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     store::log_as_json();
-    let maintenance = Maintenance(Parts::from_env().await?);
+    let maintenance = Maintenance(Services::from_env().await?);
     lambda_runtime::run(service_fn(|_: LambdaEvent<Value>| {
         let maintenance = maintenance.clone();
         async move {

@@ -1,7 +1,7 @@
 //! The Lambda that sends messages: called by the outbox's stream, and each minute to sweep.
 
-use functions::Parts;
-use functions::notifier::{Notifier, Telegram};
+use functions::Services;
+use functions::notifier::{Notifier, TelegramClient};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -19,8 +19,8 @@ async fn main() -> Result<(), Error> {
     store::warm_up(&client, &tables.outbox).await;
     let api_url = setting("TELEGRAM_API_URL").unwrap_or_else(|_| "https://api.telegram.org".to_owned());
     let outbox = Outbox::new(client.clone(), &tables);
-    let parts = Parts::new(client, &tables, Settings::master_keys_from_env()?, pepper, Clock::default());
-    let notifier = Notifier::new(parts, outbox, Telegram::new(&api_url, &setting("TELOXIDE_TOKEN")?));
+    let parts = Services::new(client, &tables, Settings::master_keys_from_env()?, pepper, Clock::default());
+    let notifier = Notifier::new(parts, outbox, TelegramClient::new(&api_url, &setting("TELOXIDE_TOKEN")?));
     lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| {
         let notifier = notifier.clone();
         async move {

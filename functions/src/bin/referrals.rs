@@ -1,6 +1,6 @@
 //! The Lambda that follows referrals: called by the ledger's stream, and each hour for what time brings.
 
-use functions::Parts;
+use functions::Services;
 use functions::referrals::Referrals;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     store::log_as_json();
-    let referrals = Referrals(Parts::from_env().await?);
+    let referrals = Referrals(Services::from_env().await?);
     lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| {
         let referrals = referrals.clone();
         async move {

@@ -1,6 +1,6 @@
 //! The Lambda that asks surveys and counts answers: called by the ledger's stream, and each hour to ask.
 
-use functions::Parts;
+use functions::Services;
 use functions::surveys::Surveys;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     store::log_as_json();
-    let surveys = Surveys(Parts::from_env().await?);
+    let surveys = Surveys(Services::from_env().await?);
     lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| {
         let surveys = surveys.clone();
         async move {
@@ -17,7 +17,7 @@ async fn main() -> Result<(), Error> {
                 return Ok::<Value, Error>(serde_json::to_value(answer)?);
             }
             let done = surveys.run().await?;
-            Ok(json!({ "looked": done.looked, "asked": done.asked, "failed": done.failed }))
+            Ok(json!({ "looked": done.reviewed, "asked": done.asked, "failed": done.failed }))
         }
     }))
     .await

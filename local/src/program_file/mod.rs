@@ -3,13 +3,13 @@
 mod parts;
 
 use domain::{
-    ActivityRule, ByLang, Caps, Expiry, Instant, Lang, Limits, MemberNo, Money, NthVisit, OrderId, Program, ProgramId,
-    Promotion, Rate, RefundPolicy, Reward, Role, Rules, RulesRefused, Tier, Zone,
+    ActivityRule, ByLang, Caps, Expiry, Instant, Lang, Level, Limits, MemberNo, Money, NthVisit, OrderId, Program,
+    ProgramId, Promotion, Rate, RefundPolicy, Reward, Role, Rules, RulesRefused, Zone,
 };
 use iso_currency::Currency;
 use parts::{
-    Birthday, Names, Pay, RawActivity, RawCaps, RawPromotion, RawReferral, RawReward, RawSurvey, RawTier, Visits,
-    activity, pay, points, promotion, referral, reward, survey, tier,
+    Names, Pay, RawActivity, RawBirthday, RawCaps, RawLevel, RawPromotion, RawReferral, RawReward, RawSurvey, Visits,
+    activity, level, pay, points, promotion, referral, reward, survey,
 };
 use serde::Deserialize;
 use store::{Conflict, Ledger, RULES_LEAD, StoreError, Vault};
@@ -36,7 +36,7 @@ pub enum FileRefused {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Raw {
+struct RawProgram {
     program: Spanned<String>,
     #[serde(default)]
     default: bool,
@@ -45,23 +45,23 @@ struct Raw {
     name: Names,
     earning: Earning,
     #[serde(default)]
-    pending: Option<Pending>,
+    pending: Option<RawPending>,
     expiry: Spanned<RawExpiry>,
     #[serde(default)]
-    refund: Option<Refund>,
+    refund: Option<RawRefund>,
     #[serde(default)]
     promise: Option<Promise>,
     #[serde(default)]
-    staff: Vec<Staff>,
+    staff: Vec<RawStaff>,
     #[serde(default)]
-    tier: Vec<Spanned<RawTier>>,
+    level: Vec<Spanned<RawLevel>>,
     #[serde(default)]
     promotion: Vec<Spanned<RawPromotion>>,
     caps: Option<Spanned<RawCaps>>,
     #[serde(default)]
     activity: Vec<Spanned<RawActivity>>,
     visits: Option<Spanned<Visits>>,
-    birthday: Option<Spanned<Birthday>>,
+    birthday: Option<Spanned<RawBirthday>>,
     pay: Option<Spanned<Pay>>,
     referral: Option<Spanned<RawReferral>>,
     #[serde(default)]
@@ -79,7 +79,7 @@ struct Earning {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Pending {
+struct RawPending {
     days: Spanned<u8>,
 }
 
@@ -94,7 +94,7 @@ struct RawExpiry {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Refund {
+struct RawRefund {
     spent: Spanned<String>,
 }
 
@@ -106,7 +106,7 @@ struct Promise {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Staff {
+struct RawStaff {
     telegram_id: Spanned<i64>,
     role: Spanned<String>,
 }
@@ -131,7 +131,7 @@ impl ProgramFile {
     pub fn read(text: &str, from: Instant) -> Result<ProgramFile, FileRefused> {
         let line_of = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
         let refuse = |at: usize, why: String| FileRefused::Line { line: line_of(at), why };
-        let raw: Raw = toml::from_str(text)
+        let raw: RawProgram = toml::from_str(text)
             .map_err(|error| refuse(error.span().map_or(0, |span| span.start), error.message().replace('\n', " ")))?;
         let id = ProgramId::parse(raw.program.get_ref())
             .map_err(|error| refuse(raw.program.span().start, error.to_string()))?;
@@ -176,18 +176,18 @@ impl ProgramFile {
         };
         let at = |span: std::ops::Range<usize>| move |why: String| refuse(span.start, why);
         let plain = Rules::plain(from, rate, expiry);
-        let tiers = raw.tier.iter().map(|one| tier(one.get_ref()).map_err(at(one.span())));
-        let tiers = tiers.collect::<Result<Vec<Tier>, _>>()?;
+        let levels = raw.level.iter().map(|one| level(one.get_ref()).map_err(at(one.span())));
+        let levels = levels.collect::<Result<Vec<Level>, _>>()?;
         let place_of = |id: &Option<String>| match id {
             None => Ok(0),
-            Some(id) => tiers
+            Some(id) => levels
                 .iter()
-                .position(|tier| tier.id.as_str() == id)
+                .position(|level| level.id.as_str() == id)
                 .map(|at| at as u8)
-                .ok_or_else(|| format!("there is no tier {id:?}")),
+                .ok_or_else(|| format!("there is no level {id:?}")),
         };
         let promotions = raw.promotion.iter().map(|one| {
-            let read = || promotion(one.get_ref(), place_of(&one.get_ref().tier)?);
+            let read = || promotion(one.get_ref(), place_of(&one.get_ref().level)?);
             read().map_err(at(one.span()))
         });
         let promotions = promotions.collect::<Result<Vec<Promotion>, _>>()?;
@@ -217,7 +217,7 @@ impl ProgramFile {
             pending_days: raw.pending.as_ref().map_or(0, |pending| *pending.days.get_ref()),
             refund,
             promise_days: raw.promise.as_ref().map_or(plain.promise_days, |promise| *promise.days.get_ref()),
-            tiers: tiers.clone(),
+            levels: levels.clone(),
             promotions,
             caps,
             activities,
@@ -229,7 +229,7 @@ impl ProgramFile {
         };
         let rules = rules.checked().map_err(|error| refuse(raw.place(&error), error.to_string()))?;
         let rewards = raw.reward.iter().map(|one| {
-            let read = || reward(one.get_ref(), place_of(&one.get_ref().tier)?);
+            let read = || reward(one.get_ref(), place_of(&one.get_ref().level)?);
             read().map_err(at(one.span()))
         });
         let rewards = rewards.collect::<Result<Vec<Reward>, _>>()?;
@@ -253,12 +253,12 @@ impl ProgramFile {
         }
         let langs = Lang::ALL.to_vec();
         let (rules, limits) = (vec![rules], Limits::default());
-        let program = Program { id, names, langs, currency, zone, rules, rewards, closing: None, limits };
+        let program = Program { id, names, langs, currency, zone, rules, rewards, wind_down: None, limits };
         Ok(ProgramFile { program, default: raw.default, staff })
     }
 }
 
-impl Raw {
+impl RawProgram {
     /// Where in the file what a refusal speaks of begins.
     fn place(&self, error: &RulesRefused) -> usize {
         fn first<T>(all: &[Spanned<T>]) -> usize {
@@ -272,8 +272,10 @@ impl Raw {
                 let expiry = self.expiry.get_ref();
                 of(expiry.months.as_ref().or(expiry.idle_months.as_ref()).map(Spanned::span))
             }
-            RulesRefused::FirstTier | RulesRefused::TiersRise | RulesRefused::Tiers => first(&self.tier),
-            RulesRefused::Promotions | RulesRefused::PromotionDays | RulesRefused::UnknownTier => {
+            RulesRefused::FirstLevelThreshold | RulesRefused::LevelsNotAscending | RulesRefused::Levels => {
+                first(&self.level)
+            }
+            RulesRefused::Promotions | RulesRefused::PromotionDays | RulesRefused::UnknownLevel => {
                 first(&self.promotion)
             }
             RulesRefused::Activity => first(&self.activity),
@@ -291,8 +293,8 @@ impl Raw {
                 ];
                 of(sections.into_iter().flatten().next())
             }
-            RulesRefused::TwiceTheSame => {
-                [first(&self.tier), first(&self.promotion), first(&self.activity), first(&self.survey)]
+            RulesRefused::DuplicateId => {
+                [first(&self.level), first(&self.promotion), first(&self.activity), first(&self.survey)]
                     .into_iter()
                     .find(|place| *place > 0)
                     .unwrap_or(0)

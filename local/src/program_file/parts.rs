@@ -1,8 +1,8 @@
-//! The parts of a program file that stand in sections of their own: tiers, promotions, caps, activities, rewards.
+//! The parts of a program file that stand in sections of their own: levels, promotions, caps, activities, rewards.
 
 use domain::{
-    ActivityKind, ActivityRule, ByGroup, ByLang, Day, Factor, Money, PayRule, Points, Promotion, Qualifies,
-    ReferralRules, Reward, RiskRules, ShortId, Survey, SurveyKind, Tier, Trigger, Weekdays,
+    ActivityKind, ActivityRule, ByGroup, ByLang, Day, Factor, Level, Money, PayRule, Points, Promotion, Qualifies,
+    ReferralRules, Reward, RiskRules, ShortId, Survey, SurveyKind, Trigger, Weekdays,
 };
 use iso_currency::Currency;
 use serde::Deserialize;
@@ -14,7 +14,7 @@ const ABOUT_LENGTH_MAX: usize = 300;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RawTier {
+pub(super) struct RawLevel {
     pub(super) id: String,
     pub(super) name: Names,
     pub(super) from: i64,
@@ -33,7 +33,7 @@ pub(super) struct RawPromotion {
     pub(super) until: String,
     #[serde(default)]
     pub(super) weekdays: Vec<String>,
-    pub(super) tier: Option<String>,
+    pub(super) level: Option<String>,
     #[serde(default)]
     pub(super) first_purchase: bool,
     #[serde(default)]
@@ -72,7 +72,7 @@ pub(super) struct Visits {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Birthday {
+pub(super) struct RawBirthday {
     pub(super) points: i64,
 }
 
@@ -94,7 +94,7 @@ pub(super) struct RawReward {
     pub(super) about: Names,
     pub(super) price: i64,
     pub(super) stock: Option<u32>,
-    pub(super) tier: Option<String>,
+    pub(super) level: Option<String>,
     pub(super) valid_days: u16,
     #[serde(default)]
     pub(super) returnable: bool,
@@ -255,8 +255,8 @@ fn words(names: &Names, length_max: usize) -> Result<ByLang<String>, String> {
     Ok(ByLang { ru: one(&names.ru)?, zh: one(&names.zh)?, en: one(&names.en)? })
 }
 
-pub(super) fn tier(raw: &RawTier) -> Result<Tier, String> {
-    Ok(Tier {
+pub(super) fn level(raw: &RawLevel) -> Result<Level, String> {
+    Ok(Level {
         id: short(&raw.id)?,
         names: words(&raw.name, TITLE_LENGTH_MAX)?,
         threshold: points(raw.from)?,
@@ -265,7 +265,7 @@ pub(super) fn tier(raw: &RawTier) -> Result<Tier, String> {
     })
 }
 
-pub(super) fn promotion(raw: &RawPromotion, from_tier: u8) -> Result<Promotion, String> {
+pub(super) fn promotion(raw: &RawPromotion, from_level: u8) -> Result<Promotion, String> {
     let day = |text: &str| text.parse::<Day>().map_err(|_| format!("{text:?} is not a day such as 2027-03-05"));
     let weekday = |text: &String| {
         let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -280,7 +280,7 @@ pub(super) fn promotion(raw: &RawPromotion, from_tier: u8) -> Result<Promotion, 
         from: day(&raw.from)?,
         until: day(&raw.until)?,
         weekdays: Weekdays::from_bits(weekdays.into_iter().fold(0, |all, day| all | day)),
-        from_tier,
+        min_level: from_level,
         first_purchase: raw.first_purchase,
         stacks: raw.stacks,
     })
@@ -299,7 +299,7 @@ pub(super) fn pay(raw: &Pay, currency: Currency) -> Result<PayRule, String> {
     Ok(PayRule { minor_per_point, share_percent: raw.share, minimum: points(raw.minimum)? })
 }
 
-pub(super) fn reward(raw: &RawReward, from_tier: u8) -> Result<Reward, String> {
+pub(super) fn reward(raw: &RawReward, from_level: u8) -> Result<Reward, String> {
     if !(1..=Reward::PRICE_MAX).contains(&raw.price) {
         return Err(format!("a price is 1 to {} points", Reward::PRICE_MAX));
     }
@@ -312,7 +312,7 @@ pub(super) fn reward(raw: &RawReward, from_tier: u8) -> Result<Reward, String> {
         descriptions: words(&raw.about, ABOUT_LENGTH_MAX)?,
         price: points(raw.price)?,
         stock: raw.stock,
-        from_tier,
+        from_level,
         valid_days: raw.valid_days,
         returnable: raw.returnable,
         offered: true,

@@ -1,8 +1,8 @@
 //! The methods of the Bot API that we serve, with Telegram's own refusals.
 
 use super::html::{self, Formatted};
-use super::state::{BOT_ID, Document, Inner, Message, Person, Telegram, Webhook};
-use super::{Answer, ApiError, Params};
+use super::state::{BOT_ID, BotApiServer, ChatDocument, ChatMessage, ChatUser, Inner, WebhookRegistration};
+use super::{ApiError, MethodResult, Params};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ const POLL_SECONDS_MAX: i64 = 50;
 const NOT_MODIFIED: &str = "message is not modified: specified new message content and reply markup are exactly the \
                             same as a current content and reply markup of the message";
 
-pub(crate) async fn perform(telegram: &Telegram, method: &str, params: Params) -> Answer {
+pub(crate) async fn perform(telegram: &BotApiServer, method: &str, params: Params) -> MethodResult {
     match method.to_ascii_lowercase().as_str() {
         "getme" => Ok(json!({
             "id": BOT_ID, "is_bot": true, "first_name": "Kopilka", "username": telegram.username(),
@@ -62,7 +62,7 @@ fn units(text: &str) -> usize {
     text.encode_utf16().count()
 }
 
-async fn get_updates(telegram: &Telegram, params: &Params) -> Answer {
+async fn get_updates(telegram: &BotApiServer, params: &Params) -> MethodResult {
     let timeout = params.int("timeout").unwrap_or(0).clamp(0, POLL_SECONDS_MAX) as u64;
     let until = tokio::time::Instant::now() + Duration::from_secs(timeout);
     let limit = params.int("limit").unwrap_or(100).clamp(1, 100) as usize;
@@ -95,7 +95,7 @@ async fn get_updates(telegram: &Telegram, params: &Params) -> Answer {
     }
 }
 
-fn set_webhook(telegram: &Telegram, params: &Params) -> Answer {
+fn set_webhook(telegram: &BotApiServer, params: &Params) -> MethodResult {
     let url = params.text("url").unwrap_or_default().to_owned();
     let secret = params.text("secret_token").map(str::to_owned);
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
@@ -107,7 +107,7 @@ fn set_webhook(telegram: &Telegram, params: &Params) -> Answer {
         return Ok(json!(true));
     }
     let allowed = params.values.get("allowed_updates").cloned().filter(Value::is_array);
-    telegram.lock().webhook = Some(Webhook { url, secret, allowed, last_error: None });
+    telegram.lock().webhook = Some(WebhookRegistration { url, secret, allowed, last_error: None });
     super::webhook::deliver(telegram.clone());
     Ok(json!(true))
 }
@@ -127,7 +127,7 @@ fn webhook_info(inner: &Inner) -> Value {
 }
 
 /// The person behind a private chat, if the bot may write to him.
-fn recipient(inner: &Inner, chat: i64) -> Result<Person, ApiError> {
+fn recipient(inner: &Inner, chat: i64) -> Result<ChatUser, ApiError> {
     let person = inner.kept.people.get(&chat).ok_or_else(|| ApiError::bad("chat not found"))?;
     if person.blocked {
         return Err(ApiError::forbidden("bot was blocked by the user"));
@@ -177,7 +177,7 @@ fn keyboard(params: &Params) -> Result<Option<Value>, ApiError> {
     Ok((!empty).then(|| markup.clone()))
 }
 
-fn post(telegram: &Telegram, chat: i64, message: Message) -> Answer {
+fn post(telegram: &BotApiServer, chat: i64, message: ChatMessage) -> MethodResult {
     let mut inner = telegram.lock();
     let person = recipient(&inner, chat)?;
     let message = inner.push(chat, message);
@@ -187,19 +187,19 @@ fn post(telegram: &Telegram, chat: i64, message: Message) -> Answer {
     Ok(telegram.message_json(&person, &message))
 }
 
-fn from_bot(telegram: &Telegram) -> Message {
-    Message { by_bot: true, ..Message::by_person(telegram.now()) }
+fn from_bot(telegram: &BotApiServer) -> ChatMessage {
+    ChatMessage { by_bot: true, ..ChatMessage::by_person(telegram.now()) }
 }
 
-fn send_message(telegram: &Telegram, params: &Params) -> Answer {
+fn send_message(telegram: &BotApiServer, params: &Params) -> MethodResult {
     let chat = params.chat()?;
     recipient(&telegram.lock(), chat)?;
     let Formatted { text, entities } = body(params)?;
     let keyboard = keyboard(params)?;
-    post(telegram, chat, Message { text: Some(text), entities, keyboard, ..from_bot(telegram) })
+    post(telegram, chat, ChatMessage { text: Some(text), entities, keyboard, ..from_bot(telegram) })
 }
 
-fn send_photo(telegram: &Telegram, params: &Params) -> Answer {
+fn send_photo(telegram: &BotApiServer, params: &Params) -> MethodResult {
     let chat = params.chat()?;
     recipient(&telegram.lock(), chat)?;
     let file = params.file("photo").ok_or_else(|| ApiError::bad("there is no photo in the request"))?;
@@ -209,10 +209,10 @@ fn send_photo(telegram: &Telegram, params: &Params) -> Answer {
     }
     let (caption, keyboard) = (caption(params)?, keyboard(params)?);
     let photo = Some(keep_file(telegram, "photo", file));
-    post(telegram, chat, Message { photo, caption, keyboard, ..from_bot(telegram) })
+    post(telegram, chat, ChatMessage { photo, caption, keyboard, ..from_bot(telegram) })
 }
 
-fn send_document(telegram: &Telegram, params: &Params) -> Answer {
+fn send_document(telegram: &BotApiServer, params: &Params) -> MethodResult {
     let chat = params.chat()?;
     recipient(&telegram.lock(), chat)?;
     let file = params.file("document").ok_or_else(|| ApiError::bad("there is no document in the request"))?;
@@ -223,12 +223,12 @@ fn send_document(telegram: &Telegram, params: &Params) -> Answer {
         return Err(ApiError { code: 413, description: "Request Entity Too Large".into(), parameters: None });
     }
     let (caption, keyboard) = (caption(params)?, keyboard(params)?);
-    let document = Document {
+    let document = ChatDocument {
         file: keep_file(telegram, "document", &file.bytes),
         name: file.name.clone(),
         size: file.bytes.len(),
     };
-    post(telegram, chat, Message { document: Some(document), caption, keyboard, ..from_bot(telegram) })
+    post(telegram, chat, ChatMessage { document: Some(document), caption, keyboard, ..from_bot(telegram) })
 }
 
 /// A caption without its marks, if there is one.
@@ -241,27 +241,27 @@ fn caption(params: &Params) -> Result<Option<String>, ApiError> {
 }
 
 /// Keeps a file that the bot sent; returns its id.
-fn keep_file(telegram: &Telegram, kind: &str, bytes: &[u8]) -> String {
+fn keep_file(telegram: &BotApiServer, kind: &str, bytes: &[u8]) -> String {
     let mut inner = telegram.lock();
     let id = format!("{kind}{}", inner.kept.next_message + 1);
     inner.kept.files.insert(id.clone(), bytes.to_vec());
     id
 }
 
-fn get_file(telegram: &Telegram, params: &Params) -> Answer {
+fn get_file(telegram: &BotApiServer, params: &Params) -> MethodResult {
     let id = params.text("file_id").unwrap_or_default();
     let size = telegram.lock().kept.files.get(id).map(Vec::len).ok_or_else(|| ApiError::bad("invalid file_id"))?;
     Ok(json!({ "file_id": id, "file_unique_id": id, "file_size": size, "file_path": format!("photos/{id}.jpg") }))
 }
 
 /// A file, by the path that `getFile` gave.
-pub(crate) fn file(telegram: &Telegram, path: &str) -> Option<Vec<u8>> {
+pub(crate) fn file(telegram: &BotApiServer, path: &str) -> Option<Vec<u8>> {
     let id = path.strip_prefix("photos/")?.strip_suffix(".jpg")?;
     telegram.lock().kept.files.get(id).cloned()
 }
 
 /// The message that an edit speaks of, checked to be the bot's own.
-fn edited<'a>(inner: &'a mut Inner, params: &Params) -> Result<(Person, &'a mut Message), ApiError> {
+fn edited<'a>(inner: &'a mut Inner, params: &Params) -> Result<(ChatUser, &'a mut ChatMessage), ApiError> {
     let chat = params.chat()?;
     let person = recipient(inner, chat)?;
     let id = params.int("message_id").ok_or_else(|| ApiError::bad("message identifier is not specified"))?;
@@ -272,7 +272,7 @@ fn edited<'a>(inner: &'a mut Inner, params: &Params) -> Result<(Person, &'a mut 
     Ok((person, message))
 }
 
-fn edit_text(telegram: &Telegram, params: &Params) -> Answer {
+fn edit_text(telegram: &BotApiServer, params: &Params) -> MethodResult {
     let Formatted { text, entities } = body(params)?;
     let keyboard = keyboard(params)?;
     let mut inner = telegram.lock();
@@ -290,7 +290,7 @@ fn edit_text(telegram: &Telegram, params: &Params) -> Answer {
     Ok(telegram.message_json(&person, &message))
 }
 
-fn edit_markup(telegram: &Telegram, params: &Params) -> Answer {
+fn edit_markup(telegram: &BotApiServer, params: &Params) -> MethodResult {
     let keyboard = keyboard(params)?;
     let mut inner = telegram.lock();
     let (person, message) = edited(&mut inner, params)?;
@@ -304,7 +304,7 @@ fn edit_markup(telegram: &Telegram, params: &Params) -> Answer {
     Ok(telegram.message_json(&person, &message))
 }
 
-fn delete_message(telegram: &Telegram, params: &Params) -> Answer {
+fn delete_message(telegram: &BotApiServer, params: &Params) -> MethodResult {
     let chat = params.chat()?;
     let id = params.int("message_id").unwrap_or_default();
     let mut inner = telegram.lock();
@@ -319,7 +319,7 @@ fn delete_message(telegram: &Telegram, params: &Params) -> Answer {
     Ok(json!(true))
 }
 
-fn answer_query(telegram: &Telegram, params: &Params) -> Answer {
+fn answer_query(telegram: &BotApiServer, params: &Params) -> MethodResult {
     let id = params.text("callback_query_id").unwrap_or_default();
     let text = params.text("text").unwrap_or_default().to_owned();
     if units(&text) > TOAST_UNITS_MAX {
@@ -337,7 +337,7 @@ fn answer_query(telegram: &Telegram, params: &Params) -> Answer {
     Ok(json!(true))
 }
 
-fn chat_action(telegram: &Telegram, params: &Params) -> Answer {
+fn chat_action(telegram: &BotApiServer, params: &Params) -> MethodResult {
     let chat = params.chat()?;
     let mut inner = telegram.lock();
     recipient(&inner, chat)?;
@@ -352,7 +352,7 @@ fn commands_key(params: &Params) -> String {
     format!("{} {scope}", params.text("language_code").unwrap_or_default())
 }
 
-fn set_commands(telegram: &Telegram, params: &Params) -> Answer {
+fn set_commands(telegram: &BotApiServer, params: &Params) -> MethodResult {
     let commands = params.values.get("commands").and_then(Value::as_array).cloned().unwrap_or_default();
     let named = |command: &Value| {
         let name = command["command"].as_str().unwrap_or_default();
@@ -370,7 +370,7 @@ fn set_commands(telegram: &Telegram, params: &Params) -> Answer {
     Ok(json!(true))
 }
 
-fn described(params: &Params, field: &str, most: usize) -> Answer {
+fn described(params: &Params, field: &str, most: usize) -> MethodResult {
     if units(params.text(field).unwrap_or_default()) > most {
         return Err(ApiError::bad(&format!("{field} is too long")));
     }

@@ -8,7 +8,7 @@ mod state;
 mod webhook;
 
 pub(crate) use params::Params;
-pub(crate) use state::{BOT_ID, Fault, FaultKind, Message, Person, Telegram};
+pub(crate) use state::{BOT_ID, BotApiServer, ChatMessage, ChatUser, Fault, FaultKind};
 
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Multipart, Request};
@@ -41,10 +41,10 @@ impl ApiError {
     }
 }
 
-pub(crate) type Answer = Result<Value, ApiError>;
+pub(crate) type MethodResult = Result<Value, ApiError>;
 
 /// Hands out a file.
-pub(crate) fn download(telegram: &Telegram, token: &str, path: &str) -> Response {
+pub(crate) fn download(telegram: &BotApiServer, token: &str, path: &str) -> Response {
     let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned();
     match methods::file(telegram, &path).filter(|_| token == telegram.token()) {
         Some(bytes) => ([(header::CONTENT_TYPE, "image/jpeg")], bytes).into_response(),
@@ -53,7 +53,7 @@ pub(crate) fn download(telegram: &Telegram, token: &str, path: &str) -> Response
 }
 
 /// Answers a call of the Bot API.
-pub(crate) async fn call(telegram: &Telegram, token: &str, method: &str, request: Request) -> Response {
+pub(crate) async fn call(telegram: &BotApiServer, token: &str, method: &str, request: Request) -> Response {
     if token != telegram.token() {
         return answer(Err(ApiError { code: 401, description: "Unauthorized".into(), parameters: None }));
     }
@@ -70,7 +70,7 @@ pub(crate) async fn call(telegram: &Telegram, token: &str, method: &str, request
     let result = methods::perform(telegram, method, params.clone()).await;
     telegram.record(method, &params, &result);
     if fault.is_some_and(|fault| fault.kind == FaultKind::LostReply) {
-        return lost();
+        return broken_response();
     }
     answer(result)
 }
@@ -93,7 +93,7 @@ async fn before(fault: &Fault) -> Option<Response> {
         FaultKind::ServerError => ApiError { code: 500, description: "Internal Server Error".into(), parameters: None },
         FaultKind::Timeout => {
             tokio::time::sleep(SILENCE).await;
-            return Some(lost());
+            return Some(broken_response());
         }
         FaultKind::LostReply | FaultKind::Twice | FaultKind::Storm => return None,
     };
@@ -101,13 +101,13 @@ async fn before(fault: &Fault) -> Option<Response> {
 }
 
 /// An answer that breaks off: the caller cannot know what was done.
-fn lost() -> Response {
+fn broken_response() -> Response {
     let broken =
         futures::stream::once(async { Err::<Bytes, std::io::Error>(std::io::ErrorKind::ConnectionReset.into()) });
     Response::new(Body::from_stream(broken))
 }
 
-fn answer(result: Answer) -> Response {
+fn answer(result: MethodResult) -> Response {
     match result {
         Ok(result) => axum::Json(json!({ "ok": true, "result": result })).into_response(),
         Err(error) => {

@@ -1,6 +1,6 @@
 //! What the Bot API server remembers: people, chats, updates, faults. Kept in one file, so that a second start goes on.
 
-use super::{Answer, Params};
+use super::{MethodResult, Params};
 use crate::data::write_private;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ const CHAT_MAX: usize = 2_000;
 
 /// Somebody with a Telegram account.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Person {
+pub(crate) struct ChatUser {
     pub(crate) id: i64,
     pub(crate) first_name: String,
     pub(crate) language_code: String,
@@ -33,7 +33,7 @@ pub(crate) struct Person {
     pub(crate) started: bool,
 }
 
-impl Person {
+impl ChatUser {
     pub(crate) fn user(&self) -> Value {
         json!({
             "id": self.id, "is_bot": false, "first_name": self.first_name, "language_code": self.language_code,
@@ -47,7 +47,7 @@ impl Person {
 
 /// A message in a chat.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Message {
+pub(crate) struct ChatMessage {
     pub(crate) message_id: i64,
     pub(crate) by_bot: bool,
     pub(crate) text: Option<String>,
@@ -55,7 +55,7 @@ pub(crate) struct Message {
     pub(crate) entities: Vec<Value>,
     pub(crate) photo: Option<String>,
     #[serde(default)]
-    pub(crate) document: Option<Document>,
+    pub(crate) document: Option<ChatDocument>,
     pub(crate) keyboard: Option<Value>,
     pub(crate) edited: bool,
     pub(crate) date: i64,
@@ -63,16 +63,16 @@ pub(crate) struct Message {
 
 /// A file that the bot sent.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Document {
+pub(crate) struct ChatDocument {
     pub(crate) file: String,
     pub(crate) name: String,
     pub(crate) size: usize,
 }
 
-impl Message {
+impl ChatMessage {
     /// A person's, with nothing in it yet.
-    pub(crate) fn by_person(date: i64) -> Message {
-        Message {
+    pub(crate) fn by_person(date: i64) -> ChatMessage {
+        ChatMessage {
             message_id: 0,
             by_bot: false,
             text: None,
@@ -143,7 +143,7 @@ fn once() -> u32 {
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(crate) struct Webhook {
+pub(crate) struct WebhookRegistration {
     pub(crate) url: String,
     pub(crate) secret: Option<String>,
     pub(crate) allowed: Option<Value>,
@@ -152,9 +152,9 @@ pub(crate) struct Webhook {
 
 /// What is kept between two starts.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(crate) struct Kept {
-    pub(crate) people: BTreeMap<i64, Person>,
-    pub(crate) chats: HashMap<i64, Vec<Message>>,
+pub(crate) struct SavedChats {
+    pub(crate) people: BTreeMap<i64, ChatUser>,
+    pub(crate) chats: HashMap<i64, Vec<ChatMessage>>,
     pub(crate) files: HashMap<String, Vec<u8>>,
     pub(crate) next_message: i64,
     pub(crate) next_update: i64,
@@ -162,9 +162,9 @@ pub(crate) struct Kept {
 
 #[derive(Default)]
 pub(crate) struct Inner {
-    pub(crate) kept: Kept,
+    pub(crate) kept: SavedChats,
     pub(crate) updates: VecDeque<Value>,
-    pub(crate) webhook: Option<Webhook>,
+    pub(crate) webhook: Option<WebhookRegistration>,
     pub(crate) faults: Vec<Fault>,
     /// Taps that may still be answered: the query's id, and whose it is.
     pub(crate) queries: HashMap<String, i64>,
@@ -187,15 +187,15 @@ struct Shared {
 
 /// The server's state, shared by all who serve it.
 #[derive(Clone)]
-pub(crate) struct Telegram(Arc<Shared>);
+pub(crate) struct BotApiServer(Arc<Shared>);
 
-impl Telegram {
-    pub(crate) fn new(token: String, username: String, clock: Clock, file: Option<PathBuf>) -> Telegram {
+impl BotApiServer {
+    pub(crate) fn new(token: String, username: String, clock: Clock, file: Option<PathBuf>) -> BotApiServer {
         let kept = file.as_ref().and_then(|file| std::fs::read(file).ok());
-        let kept: Kept = kept.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+        let kept: SavedChats = kept.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
         let inner = Mutex::new(Inner { kept, ..Inner::default() });
         let changes = broadcast::Sender::new(256);
-        Telegram(Arc::new(Shared { token, username, clock, file, inner, updates: Notify::new(), changes }))
+        BotApiServer(Arc::new(Shared { token, username, clock, file, inner, updates: Notify::new(), changes }))
     }
 
     pub(crate) fn token(&self) -> &str {
@@ -244,7 +244,7 @@ impl Telegram {
         take_fault(&mut inner.faults, strikes)
     }
 
-    pub(crate) fn record(&self, method: &str, params: &Params, result: &Answer) {
+    pub(crate) fn record(&self, method: &str, params: &Params, result: &MethodResult) {
         let seen = json!({
             "method": method, "params": params.values,
             "result": result.as_ref().ok(), "error": result.as_ref().err().map(|error| &error.description),
@@ -286,7 +286,7 @@ impl Telegram {
     }
 
     /// A message as the Bot API shows it.
-    pub(crate) fn message_json(&self, person: &Person, message: &Message) -> Value {
+    pub(crate) fn message_json(&self, person: &ChatUser, message: &ChatMessage) -> Value {
         let from = if message.by_bot {
             json!({ "id": BOT_ID, "is_bot": true, "first_name": "Kopilka", "username": self.username() })
         } else {
@@ -305,7 +305,7 @@ impl Telegram {
             let size = json!({ "file_id": file, "file_unique_id": file, "width": 370, "height": 370 });
             shown["photo"] = json!([size]);
         }
-        if let Some(Document { file, name, size }) = &message.document {
+        if let Some(ChatDocument { file, name, size }) = &message.document {
             shown["document"] =
                 json!({ "file_id": file, "file_unique_id": file, "file_name": name, "file_size": size });
         }
@@ -323,7 +323,7 @@ impl Telegram {
 }
 
 impl Inner {
-    pub(crate) fn push(&mut self, chat: i64, mut message: Message) -> Message {
+    pub(crate) fn push(&mut self, chat: i64, mut message: ChatMessage) -> ChatMessage {
         self.kept.next_message += 1;
         message.message_id = self.kept.next_message;
         let messages = self.kept.chats.entry(chat).or_default();
@@ -334,7 +334,7 @@ impl Inner {
         message
     }
 
-    pub(crate) fn find(&mut self, chat: i64, id: i64) -> Option<&mut Message> {
+    pub(crate) fn find(&mut self, chat: i64, id: i64) -> Option<&mut ChatMessage> {
         self.kept.chats.get_mut(&chat)?.iter_mut().find(|message| message.message_id == id)
     }
 }

@@ -1,6 +1,6 @@
 //! Delivery by webhook: in order for each chat and each tapper, again after a failure, with the secret in its header.
 
-use super::state::Telegram;
+use super::state::BotApiServer;
 use super::{Params, methods};
 use serde_json::Value;
 use std::collections::HashSet;
@@ -12,7 +12,7 @@ const RETRY_MAX: Duration = Duration::from_secs(16);
 const LOOK_EACH: Duration = Duration::from_millis(20);
 
 /// Delivers until the webhook is taken away.
-pub(crate) fn deliver(telegram: Telegram) {
+pub(crate) fn deliver(telegram: BotApiServer) {
     tokio::spawn(async move {
         let client = reqwest::Client::builder().timeout(PATIENCE).build().unwrap_or_default();
         let busy: Arc<Mutex<HashSet<String>>> = Arc::default();
@@ -37,7 +37,7 @@ fn queue(update: &Value) -> String {
     }
 }
 
-fn next(telegram: &Telegram, busy: &Mutex<HashSet<String>>) -> Option<(String, Value)> {
+fn next(telegram: &BotApiServer, busy: &Mutex<HashSet<String>>) -> Option<(String, Value)> {
     let mut inner = telegram.lock();
     let mut busy = busy.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     let at = inner.updates.iter().position(|update| !busy.contains(&queue(update)))?;
@@ -52,7 +52,7 @@ fn free(busy: &Mutex<HashSet<String>>, queue: &str) {
 }
 
 /// At once, then after 1, 2, 4 … seconds, until the answer is a 2xx.
-async fn until_taken(telegram: &Telegram, client: &reqwest::Client, update: &Value) {
+async fn until_taken(telegram: &BotApiServer, client: &reqwest::Client, update: &Value) {
     let mut wait = Duration::from_secs(1);
     loop {
         let Some(hook) = telegram.lock().webhook.clone() else {
@@ -78,7 +78,7 @@ async fn until_taken(telegram: &Telegram, client: &reqwest::Client, update: &Val
 }
 
 /// The answer may hold one call; its result is thrown away, as Telegram does.
-async fn reply(telegram: &Telegram, body: &[u8]) {
+async fn reply(telegram: &BotApiServer, body: &[u8]) {
     let Some(params) = Params::from_json(body) else {
         return;
     };

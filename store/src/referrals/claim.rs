@@ -2,7 +2,7 @@
 
 use super::ReferralRow;
 use crate::entries::entry_item;
-use crate::transact::{Written, back_off, put};
+use crate::transact::{TransactOutcome, back_off, put};
 use crate::{Ledger, PostError, StoreError};
 use domain::{Actor, Instant, MemberNo, Operation, OperationId, Program, ReferralState, day_of, post};
 use futures::future::try_join_all;
@@ -17,7 +17,7 @@ const SIDE_BY_SIDE: usize = 8;
 
 /// What claiming did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Claimed {
+pub struct ClaimOutcome {
     /// The friends, and what was paid for each: now, or by the same claim before.
     pub paid: Vec<(MemberNo, i64)>,
     /// More can be claimed.
@@ -33,7 +33,7 @@ impl Ledger {
         referrer: MemberNo,
         friends: &[MemberNo],
         now: Instant,
-    ) -> Result<Claimed, PostError> {
+    ) -> Result<ClaimOutcome, PostError> {
         let found = stream::iter(friends.iter().copied().take(CLAIMS_MAX))
             .map(|friend| self.ready_to_claim(program, referrer, friend, now))
             .buffered(SIDE_BY_SIDE)
@@ -50,7 +50,7 @@ impl Ledger {
                 let friend = &found.referral.friend;
                 if found.referral.state() == ReferralState::Claimed {
                     // A repeat gets the first receipt.
-                    let first = self.entry_of(&program.id, referrer, &OperationId::Claim(*friend)).await?;
+                    let first = self.entry_of(&program.id, referrer, &OperationId::ReferralReward(*friend)).await?;
                     before.extend(first.map(|entry| (*friend, entry.points)));
                 }
                 let (Some(terms), Some(moved)) =
@@ -62,20 +62,20 @@ impl Ledger {
                 let reward = Operation::ReferralReward { friend: *friend, points };
                 let posting = post(program, referrer, &next.account, &reward, Actor::Member, now)?;
                 writes.push(put(&self.table, entry_item(&posting.entry), Some("attribute_not_exists(pk)"))?);
-                let look = moved.look_on(terms, &program.zone, day_of(now, &program.zone));
-                let claimed = ReferralRow { referral: moved, look, ..found.clone() };
+                let look = moved.next_review_on(terms, &program.zone, day_of(now, &program.zone));
+                let claimed = ReferralRow { referral: moved, next_review_on: look, ..found.clone() };
                 writes.push(self.put_referral(program, &found, claimed)?);
                 next.account = posting.account;
                 paid.push((*friend, points.get()));
             }
             if paid.is_empty() {
-                return Ok(Claimed { paid: before, more });
+                return Ok(ClaimOutcome { paid: before, more });
             }
-            next.look_no_later(program);
+            next.advance_review(program);
             writes.push(self.put_account(&program.id, &row, &next)?);
             match self.transact(writes).await? {
-                Written::Done => return Ok(Claimed { paid, more }),
-                Written::Condition(..) | Written::Busy => back_off(attempt).await,
+                TransactOutcome::Done => return Ok(ClaimOutcome { paid, more }),
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
             }
         }
         Err(StoreError::Contended.into())
@@ -94,7 +94,7 @@ impl Ledger {
             return Ok(None);
         };
         match row.referral.state() {
-            ReferralState::Qualified => self.follow_referral(program, friend, false, now).await?,
+            ReferralState::Qualified => self.advance_referral(program, friend, false, now).await?,
             ReferralState::Claimed => {}
             _ => return Ok(None),
         }

@@ -2,7 +2,7 @@
 
 use crate::item::{Attributes, Reader, all, item_key, n, s};
 use crate::members::member_of;
-use crate::transact::{Added, Written, back_off, update};
+use crate::transact::{CounterDeltas, TransactOutcome, back_off, update};
 use crate::{Ledger, StoreError, keys};
 use aws_sdk_dynamodb::types::Update;
 use domain::{Day, MemberNo, Month, Program, ProgramId, ReferralRules, ReferralState, day_of};
@@ -21,7 +21,7 @@ pub type StateCounts = BTreeMap<&'static str, i64>;
 pub const COUNTED_STATES: [&str; 8] =
     ["joined", "qualifying", "held", "qualified", "claimed", "rejected", "reversed", "lapsed"];
 
-fn added(counts: &StateCounts) -> Added {
+fn added(counts: &StateCounts) -> CounterDeltas {
     counts.iter().map(|(state, by)| ((*state).to_owned(), *by)).collect()
 }
 
@@ -70,20 +70,20 @@ impl Ledger {
                 return Ok(());
             };
             let reached = &row.referral.reached;
-            if row.folded >= reached.len() {
+            if row.aggregated >= reached.len() {
                 return Ok(());
             }
             let shard = friend.get() % COUNT_SHARDS;
-            let folded = Update::builder()
+            let aggregated = Update::builder()
                 .table_name(&self.table)
                 .set_key(Some(item_key(keys::referral(&program.id, friend))))
                 .update_expression("SET fo = :to")
                 .condition_expression("fo = :from")
                 .expression_attribute_values(":to", n(reached.len()))
-                .expression_attribute_values(":from", n(row.folded));
-            let mut writes = vec![update(folded)?];
+                .expression_attribute_values(":from", n(row.aggregated));
+            let mut writes = vec![update(aggregated)?];
             let mut days: BTreeMap<Day, StateCounts> = BTreeMap::new();
-            for (at_state, (state, at)) in reached.iter().enumerate().skip(row.folded) {
+            for (at_state, (state, at)) in reached.iter().enumerate().skip(row.aggregated) {
                 let counts = days.entry(day_of(*at, &program.zone)).or_default();
                 *counts.entry(counted(*state)).or_default() += 1;
                 let before = at_state.checked_sub(1).map(|before| reached[before].0);
@@ -97,7 +97,7 @@ impl Ledger {
                 writes.push(self.add_counts(keys::referral_day(&program.id, *day, shard), &added(counts))?);
             }
             let mut standing = StateCounts::new();
-            if let Some((was, _)) = row.folded.checked_sub(1).and_then(|last| reached.get(last)) {
+            if let Some((was, _)) = row.aggregated.checked_sub(1).and_then(|last| reached.get(last)) {
                 *standing.entry(counted(*was)).or_default() -= 1;
             }
             *standing.entry(counted(row.referral.state())).or_default() += 1;
@@ -107,22 +107,22 @@ impl Ledger {
                 writes.push(self.add_counts(key, &added(&standing))?);
             }
             match self.transact(writes).await? {
-                Written::Done => return Ok(()),
-                Written::Condition(..) | Written::Busy => back_off(attempt).await,
+                TransactOutcome::Done => return Ok(()),
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
             }
         }
         Err(StoreError::Contended)
     }
 
     /// Those whose friends qualified most often in a month, the first first: members and how many friends.
-    pub async fn top_inviters(
+    pub async fn leaderboard(
         &self,
         program: &ProgramId,
         month: Month,
         limit: i32,
     ) -> Result<Vec<(MemberNo, i64)>, StoreError> {
-        let partition = keys::inviters(program, &month.to_string());
-        let query = self.client.query().table_name(&self.table).index_name(keys::LOOK_INDEX);
+        let partition = keys::leaderboard_partition(program, &month.to_string());
+        let query = self.client.query().table_name(&self.table).index_name(keys::REVIEW_INDEX);
         let answer = query
             .key_condition_expression("lp = :p")
             .expression_attribute_values(":p", s(partition))

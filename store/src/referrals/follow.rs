@@ -3,26 +3,26 @@
 use super::{Decision, ReferralRow};
 use crate::entries::read_entry;
 use crate::item::{Attributes, Reader, item_key, n, s};
-use crate::outbox::Class;
+use crate::outbox::MessageClass;
 use crate::pools::{Pool, Refill};
-use crate::tell::{ReferralNews, Tell};
-use crate::transact::{Written, back_off, update};
+use crate::tell::{Notification, ReferralUpdate};
+use crate::transact::{TransactOutcome, back_off, update};
 use crate::{AccountRow, Ledger, StoreError, keys};
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use domain::{
-    Act, Actor, Cause, Day, Deed, Facts, GivenTo, Instant, Kind, MemberNo, Month, Operation, OperationId, OrderId,
-    Phase, Place, Program, ProgramId, QualifiedBy, Qualifies, Referral, ReferralRules, ReferralState, Refused,
-    Reversal, Signal, day_of, out_of_quiet_hours, post,
+    Actor, AuditAction, AuditEvent, Cause, CreditedLot, Day, Facts, Instant, LineKind, LineTarget, MemberNo, Month,
+    Operation, OperationId, OrderId, Phase, Program, ProgramId, QualifiedBy, Qualifies, Referral, ReferralRules,
+    ReferralState, Refused, Reversal, Signal, day_of, out_of_quiet_hours, post,
 };
 
 const ATTEMPTS_MAX: u32 = 40;
 /// How often an account may have gone over to another one.
-const MOVES_MAX: usize = 16;
+const TRANSFERS_MAX: usize = 16;
 /// Entries of a friend's history that are read at once.
 const HISTORY_PAGE: i32 = 100;
 
 /// What became of an attempt to move a referral on.
-enum Moved {
+enum AdvanceOutcome {
     /// There was nothing to do.
     Nothing,
     /// It is somewhere else now; more may follow.
@@ -47,7 +47,7 @@ enum Bounds<'a> {
 impl Ledger {
     /// Brings a referral to where all that happened has led. Safe to call at any time, and any number of times. `blocked`
     /// says whether the friend has blocked the bot, which counts at the end of the hold.
-    pub async fn follow_referral(
+    pub async fn advance_referral(
         &self,
         program: &Program,
         friend: MemberNo,
@@ -66,16 +66,16 @@ impl Ledger {
             let (mut facts, seen) = self.facts(program, &row, terms, now).await?;
             facts.signals.extend(over);
             facts.blocked = blocked;
-            let next = row.referral.follows(&facts, terms, &program.zone, today);
+            let next = row.referral.next_state(&facts, terms, &program.zone, today);
             let written = match next {
-                Some(next) => self.moves(program, &row, next, &facts, Bounds::Enforced, now).await?,
-                None => self.looked(program, &row, terms, seen, now).await?,
+                Some(next) => self.transition_referral(program, &row, next, &facts, Bounds::Enforced, now).await?,
+                None => self.schedule_referral_review(program, &row, terms, seen, now).await?,
             };
             match written {
-                Moved::Nothing => return Ok(()),
-                Moved::On => over = None,
-                Moved::Over(signal) => over = Some(signal),
-                Moved::Again => back_off(attempt).await,
+                AdvanceOutcome::Nothing => return Ok(()),
+                AdvanceOutcome::On => over = None,
+                AdvanceOutcome::Over(signal) => over = Some(signal),
+                AdvanceOutcome::Again => back_off(attempt).await,
             }
         }
         Err(StoreError::Contended)
@@ -93,7 +93,7 @@ impl Ledger {
         let mut bounds = Bounds::Counted(decision);
         for attempt in 0..ATTEMPTS_MAX {
             // A refund or a farewell comes first.
-            self.follow_referral(program, friend, false, decision.at).await?;
+            self.advance_referral(program, friend, false, decision.at).await?;
             let Some(row) = self.referral(&program.id, friend).await? else {
                 return Ok(None);
             };
@@ -101,11 +101,11 @@ impl Ledger {
                 return Ok(None);
             }
             let facts = Facts { signals: row.referral.signals.clone(), ..Facts::default() };
-            match self.moves(program, &row, next, &facts, bounds, decision.at).await? {
-                Moved::On => return self.referral(&program.id, friend).await,
+            match self.transition_referral(program, &row, next, &facts, bounds, decision.at).await? {
+                AdvanceOutcome::On => return self.referral(&program.id, friend).await,
                 // Staff may go beyond a budget that is spent.
-                Moved::Over(_) => bounds = Bounds::Free(decision),
-                Moved::Nothing | Moved::Again => back_off(attempt).await,
+                AdvanceOutcome::Over(_) => bounds = Bounds::Free(decision),
+                AdvanceOutcome::Nothing | AdvanceOutcome::Again => back_off(attempt).await,
             }
         }
         Err(StoreError::Contended)
@@ -225,41 +225,41 @@ impl Ledger {
     }
 
     /// Nothing follows: when to look again, and whether to warn that a reward lapses.
-    async fn looked(
+    async fn schedule_referral_review(
         &self,
         program: &Program,
         row: &ReferralRow,
         terms: &ReferralRules,
         seen: u64,
         now: Instant,
-    ) -> Result<Moved, StoreError> {
+    ) -> Result<AdvanceOutcome, StoreError> {
         let today = day_of(now, &program.zone);
         if row.referral.state() == ReferralState::Held {
             // Those who run the program are told once a day that there is something to look at.
-            let once = format!("held.{}", row.look.unwrap_or(today));
-            self.tell_bosses(&program.id, &once, &Tell::ReferralsHeld).await?;
-            return Ok(Moved::Nothing);
+            let once = format!("held.{}", row.next_review_on.unwrap_or(today));
+            self.notify_managers(&program.id, &once, &Notification::ReferralsHeld).await?;
+            return Ok(AdvanceOutcome::Nothing);
         }
         let warns = !row.warned && row.referral.lapse_warning(&program.zone).is_some_and(|day| day <= today);
-        let planned = row.referral.look_on(terms, &program.zone, today);
-        let due = row.look.is_none_or(|day| day <= today) && row.look != planned;
+        let planned = row.referral.next_review_on(terms, &program.zone, today);
+        let due = row.next_review_on.is_none_or(|day| day <= today) && row.next_review_on != planned;
         // Written only where it is due: a purchase costs no write here.
         if !warns && !due {
-            return Ok(Moved::Nothing);
+            return Ok(AdvanceOutcome::Nothing);
         }
-        let next = ReferralRow { seen, look: planned, warned: row.warned || warns, ..row.clone() };
+        let next = ReferralRow { seen, next_review_on: planned, warned: row.warned || warns, ..row.clone() };
         let mut writes = vec![self.put_referral(program, row, next)?];
         if warns {
-            writes.extend(self.news(program, row, ReferralNews::Lapsing, now).await?);
+            writes.extend(self.notify_referrer(program, row, ReferralUpdate::Lapsing, now).await?);
         }
         Ok(match self.transact(writes).await? {
-            Written::Done => Moved::Nothing,
-            Written::Condition(..) | Written::Busy => Moved::Again,
+            TransactOutcome::Done => AdvanceOutcome::Nothing,
+            TransactOutcome::Condition(..) | TransactOutcome::Busy => AdvanceOutcome::Again,
         })
     }
 
     /// Moves a referral to its next state, with all that goes with it in one transaction.
-    async fn moves(
+    async fn transition_referral(
         &self,
         program: &Program,
         row: &ReferralRow,
@@ -267,9 +267,9 @@ impl Ledger {
         facts: &Facts,
         bounds: Bounds<'_>,
         now: Instant,
-    ) -> Result<Moved, StoreError> {
+    ) -> Result<AdvanceOutcome, StoreError> {
         let (Some(terms), Some(moved)) = (row.terms(program), row.referral.moved(next, now)) else {
-            return Ok(Moved::Nothing);
+            return Ok(AdvanceOutcome::Nothing);
         };
         let today = day_of(now, &program.zone);
         let referral = Referral {
@@ -277,7 +277,7 @@ impl Ledger {
             signals: if facts.signals.is_empty() { moved.signals.clone() } else { facts.signals.clone() },
             ..moved
         };
-        let look = referral.look_on(terms, &program.zone, today);
+        let look = referral.next_review_on(terms, &program.zone, today);
         let decision = match bounds {
             Bounds::Enforced => row.decision.clone(),
             Bounds::Counted(decision) | Bounds::Free(decision) => Some(decision.clone()),
@@ -286,7 +286,7 @@ impl Ledger {
         let takes = qualifies && terms.budget.is_some() && !matches!(bounds, Bounds::Free(_));
         let gives_back = row.budgeted && next.is_final();
         let budgeted = (row.budgeted || takes) && !gives_back;
-        let after = ReferralRow { referral, look, decision, budgeted, ..row.clone() };
+        let after = ReferralRow { referral, next_review_on: look, decision, budgeted, ..row.clone() };
         let mut writes = vec![self.put_referral(program, row, after)?];
         let shard = Pool::shard(row.referral.friend);
         let points = terms.referrer_points.get() + terms.friend_points.get();
@@ -299,25 +299,25 @@ impl Ledger {
         }
         writes.extend(self.paid_or_taken_back(program, row, next, terms, now).await?);
         if qualifies {
-            match self.one_more(program, row, terms, today, matches!(bounds, Bounds::Enforced)).await? {
+            match self.count_qualified_friend(program, row, terms, today, matches!(bounds, Bounds::Enforced)).await? {
                 Some(counts) => writes.push(counts),
-                None => return Ok(Moved::Over(Signal::OverCap)),
+                None => return Ok(AdvanceOutcome::Over(Signal::OverCap)),
             }
         }
         if let Bounds::Counted(decision) | Bounds::Free(decision) = bounds {
             let (friend, was) = (row.referral.friend, row.referral.state());
-            let deed = Deed::new(Act::ReferralDecided).whom(friend).from(was.code()).to(next.code());
-            writes.extend(self.log_writes(&program.id, &Actor::Staff(decision.by.clone()), &deed, now).await?);
+            let event = AuditEvent::new(AuditAction::ReferralDecided).target(friend).from(was.code()).to(next.code());
+            writes.extend(self.log_writes(&program.id, &Actor::Staff(decision.by.clone()), &event, now).await?);
         }
         match self.transact(writes).await? {
-            Written::Done => Ok(Moved::On),
-            Written::Condition(at, _) if Some(at) == budget_at => {
+            TransactOutcome::Done => Ok(AdvanceOutcome::On),
+            TransactOutcome::Condition(at, _) if Some(at) == budget_at => {
                 match self.refill(&program.id, &Pool::Referrals, shard, points).await? {
-                    Refill::Enough => Ok(Moved::Again),
-                    Refill::Short { .. } => Ok(Moved::Over(Signal::OverBudget)),
+                    Refill::Enough => Ok(AdvanceOutcome::Again),
+                    Refill::Short { .. } => Ok(AdvanceOutcome::Over(Signal::OverBudget)),
                 }
             }
-            Written::Condition(..) | Written::Busy => Ok(Moved::Again),
+            TransactOutcome::Condition(..) | TransactOutcome::Busy => Ok(AdvanceOutcome::Again),
         }
     }
 
@@ -340,7 +340,7 @@ impl Ledger {
             (Qualifying | Held | Qualified | Claimed, Reversed(_) | Rejected(_)) => {
                 let given = self.given_to(program, friend, &OperationId::FriendBonusReady).await?;
                 let why = if let Reversed(why) = next { why } else { Reversal::Fraud };
-                Some(Operation::FriendBonusBack { points: bonus, given, why })
+                Some(Operation::FriendBonusReversed { points: bonus, given, why })
             }
             _ => None,
         };
@@ -350,19 +350,19 @@ impl Ledger {
         }
         let news = match (state, next) {
             (Claimed, Reversed(why)) => {
-                if let Some(given) = self.given_to(program, referrer, &OperationId::Claim(friend)).await? {
-                    let back = Operation::ReferralRewardBack { friend, points: terms.referrer_points, given, why };
+                if let Some(given) = self.given_to(program, referrer, &OperationId::ReferralReward(friend)).await? {
+                    let back = Operation::ReferralRewardReversed { friend, points: terms.referrer_points, given, why };
                     writes.extend(self.posts(program, referrer, &back, now).await?);
                 }
                 None
             }
-            (_, Qualified) => Some(ReferralNews::Claimable),
-            (_, Held) => Some(ReferralNews::Held),
-            (Qualifying | Held | Qualified, Reversed(_) | Rejected(_)) | (_, Lapsed) => Some(ReferralNews::Over),
+            (_, Qualified) => Some(ReferralUpdate::Claimable),
+            (_, Held) => Some(ReferralUpdate::Held),
+            (Qualifying | Held | Qualified, Reversed(_) | Rejected(_)) | (_, Lapsed) => Some(ReferralUpdate::Over),
             _ => None,
         };
         if let Some(news) = news {
-            writes.extend(self.news(program, row, news, now).await?);
+            writes.extend(self.notify_referrer(program, row, news, now).await?);
         }
         Ok(writes)
     }
@@ -388,8 +388,8 @@ impl Ledger {
     /// An account, or the one that took it over.
     async fn account_now(&self, program: &ProgramId, member: MemberNo) -> Result<Option<AccountRow>, StoreError> {
         let mut row = self.account(program, member).await?;
-        for _ in 0..MOVES_MAX {
-            match row.as_ref().and_then(|row| row.account.moved_to) {
+        for _ in 0..TRANSFERS_MAX {
+            match row.as_ref().and_then(|row| row.account.transferred_to) {
                 Some(other) => row = self.account(program, other).await?,
                 None => return Ok(row),
             }
@@ -403,13 +403,13 @@ impl Ledger {
         program: &Program,
         member: MemberNo,
         operation: &OperationId,
-    ) -> Result<Option<GivenTo>, StoreError> {
+    ) -> Result<Option<CreditedLot>, StoreError> {
         let entry = self.entry_of(&program.id, member, operation).await?;
         Ok(entry.and_then(|entry| {
             let on = day_of(entry.recorded_at, &program.zone);
             entry.lines.iter().rev().find_map(|line| match (&line.kind, &line.place) {
-                (Kind::Accrue | Kind::Activate, Place::Lot(key)) if line.points > 0 => {
-                    Some(GivenTo { life: key.life, on })
+                (LineKind::Accrue | LineKind::Activate, LineTarget::Lot(key)) if line.points > 0 => {
+                    Some(CreditedLot { life: key.life, on })
                 }
                 _ => None,
             })
@@ -417,19 +417,19 @@ impl Ledger {
     }
 
     /// The writes that tell the referrer, if there is somebody to tell.
-    async fn news(
+    async fn notify_referrer(
         &self,
         program: &Program,
         row: &ReferralRow,
-        news: ReferralNews,
+        news: ReferralUpdate,
         now: Instant,
     ) -> Result<Vec<TransactWriteItem>, StoreError> {
         let Referral { friend, referrer, .. } = row.referral;
         match self.account(&program.id, referrer).await? {
             Some(referrer) if referrer.account.in_chat => {
                 let held = out_of_quiet_hours(now, &program.zone);
-                let tell = Tell::Referral(friend, news);
-                Ok(self.tell(program, &referrer, Class::Referral, &tell, held)?.into())
+                let tell = Notification::Referral(friend, news);
+                Ok(self.notify(program, &referrer, MessageClass::Referral, &tell, held)?.into())
             }
             _ => Ok(Vec::new()),
         }
@@ -437,7 +437,7 @@ impl Ledger {
 
     /// The write that counts one friend more of the referrer's day and month; `None` where that would be over a cap that
     /// holds. His place among the month's inviters is kept with the count.
-    async fn one_more(
+    async fn count_qualified_friend(
         &self,
         program: &Program,
         row: &ReferralRow,
@@ -461,7 +461,7 @@ impl Ledger {
             .update_expression(format!("SET n = :n, {day} = :d, lp = :lp, ld = :ld"))
             .expression_attribute_values(":n", n(in_month + 1))
             .expression_attribute_values(":d", n(on_day + 1))
-            .expression_attribute_values(":lp", s(keys::inviters(&program.id, &month)))
+            .expression_attribute_values(":lp", s(keys::leaderboard_partition(&program.id, &month)))
             .expression_attribute_values(":ld", s(format!("{:06}", in_month + 1)));
         let counts = match in_month {
             0 => counts.condition_expression("attribute_not_exists(n)"),

@@ -4,7 +4,8 @@ use super::{Decision, ReferralRow};
 use crate::item::{Attributes, Item, Reader};
 use crate::{StoreError, keys};
 use domain::{
-    Hash, Instant, MemberNo, OrderId, PersonKey, ProgramId, QualifiedBy, Referral, ReferralState, Signal, Why,
+    DecisionReason, Hash, Instant, MemberNo, OrderId, PersonKey, ProgramId, QualifiedBy, Referral, ReferralState,
+    Signal,
 };
 
 pub(super) fn referral_item(program: &ProgramId, row: &ReferralRow) -> Attributes {
@@ -12,7 +13,7 @@ pub(super) fn referral_item(program: &ProgramId, row: &ReferralRow) -> Attribute
     let (pk, sk) = keys::referral(program, *friend);
     let looked_for_in = match row.referral.state() {
         ReferralState::Held => keys::referral_held(program),
-        _ => keys::referral_look(program, friend.get() as usize % keys::LOOK_SHARDS),
+        _ => keys::referral_review_partition(program, friend.get() as usize % keys::REVIEW_SHARDS),
     };
     let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
     let by = by.as_ref().map(|QualifiedBy { purchase, minor, cashier, at }| {
@@ -22,8 +23,8 @@ pub(super) fn referral_item(program: &ProgramId, row: &ReferralRow) -> Attribute
     Item::at(pk, sk)
         .s("hp", keys::friends_partition(program, *referrer))
         .s("hr", row.place())
-        .s_if("lp", row.look.map(|_| looked_for_in))
-        .s_if("ld", row.look)
+        .s_if("lp", row.next_review_on.map(|_| looked_for_in))
+        .s_if("ld", row.next_review_on)
         .s("rf", referrer)
         .n("tm", terms)
         .strings("re", reached.iter().map(|(state, at)| format!("{} {}", state.code(), at.as_millisecond())))
@@ -34,7 +35,7 @@ pub(super) fn referral_item(program: &ProgramId, row: &ReferralRow) -> Attribute
         .flag("wa", row.warned)
         .flag("bt", row.budgeted)
         .n("sn", row.seen)
-        .n("fo", row.folded)
+        .n("fo", row.aggregated)
         .n("vn", row.version)
         .build()
 }
@@ -58,7 +59,7 @@ pub(super) fn read_referral(friend: MemberNo, item: &Attributes) -> Result<Refer
     let decision = |text: &str| {
         let mut parts = text.splitn(3, ' ');
         let by = PersonKey::parse(parts.next()?).ok()?;
-        Some(Decision { by, at: millisecond(parts.next()?)?, why: Why::from_code(parts.next()?)? })
+        Some(Decision { by, at: millisecond(parts.next()?)?, why: DecisionReason::from_code(parts.next()?)? })
     };
     let corrupt = |attribute| StoreError::corrupt("referral", attribute);
     Ok(ReferralRow {
@@ -74,9 +75,9 @@ pub(super) fn read_referral(friend: MemberNo, item: &Attributes) -> Result<Refer
         appealed: read.flag("ap"),
         warned: read.flag("wa"),
         budgeted: read.flag("bt"),
-        look: read.maybe_s("ld").and_then(|text| text.parse().ok()),
+        next_review_on: read.maybe_s("ld").and_then(|text| text.parse().ok()),
         seen: read.n("sn")?,
-        folded: read.n("fo")?,
+        aggregated: read.n("fo")?,
         version: read.n("vn")?,
     })
 }

@@ -10,19 +10,20 @@ mod follow;
 mod item;
 mod signals;
 
-pub use claim::{CLAIMS_MAX, Claimed};
+pub use claim::{CLAIMS_MAX, ClaimOutcome};
 pub use count::{COUNTED_STATES, POINTS, StateCounts};
 
 use crate::item::{Reader, n, s};
 use crate::members::{LATEST, member_of};
-use crate::tell::Tell;
+use crate::tell::Notification;
 use crate::token::link_token;
-use crate::transact::{Written, back_off, put};
+use crate::transact::{TransactOutcome, back_off, put};
 use crate::{DueCursor, Ledger, StoreError, keys};
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use base64::Engine;
 use domain::{
-    Day, Instant, MemberNo, PersonKey, Program, ProgramId, Referral, ReferralRules, ReferralState, Why, day_of,
+    Day, DecisionReason, Instant, MemberNo, PersonKey, Program, ProgramId, Referral, ReferralRules, ReferralState,
+    day_of,
 };
 use futures::future::try_join_all;
 use item::{read_referral, referral_item};
@@ -46,7 +47,7 @@ pub struct Decision {
     /// When.
     pub at: Instant,
     /// Why.
-    pub why: Why,
+    pub why: DecisionReason,
 }
 
 /// A referral as it is stored.
@@ -63,11 +64,11 @@ pub struct ReferralRow {
     /// Its points were taken from the program's budget for referrals.
     budgeted: bool,
     /// The day on which to look at it next; of what is held, the day since when.
-    look: Option<Day>,
+    next_review_on: Option<Day>,
     /// Up to which version the friend's history holds nothing that qualifies.
     seen: u64,
     /// How many of its states are counted.
-    folded: usize,
+    aggregated: usize,
     version: u64,
 }
 
@@ -121,18 +122,23 @@ impl Ledger {
             appealed: false,
             warned: false,
             budgeted: false,
-            look: None,
+            next_review_on: None,
             seen: 0,
-            folded: 0,
+            aggregated: 0,
             version: 1,
         };
         let today = day_of(now, &program.zone);
-        let row = ReferralRow { look: row.referral.look_on(terms, &program.zone, today), ..row };
+        let row = ReferralRow { next_review_on: row.referral.next_review_on(terms, &program.zone, today), ..row };
         put(&self.table, referral_item(&program.id, &row), Some("attribute_not_exists(pk)")).map(Some)
     }
 
     /// Whether `member` is among those who brought `other`, directly or through others: then his link is no invitation.
-    pub async fn brought(&self, program: &ProgramId, member: MemberNo, other: MemberNo) -> Result<bool, StoreError> {
+    pub async fn is_upstream_referrer(
+        &self,
+        program: &ProgramId,
+        member: MemberNo,
+        other: MemberNo,
+    ) -> Result<bool, StoreError> {
         const FAR: usize = 64;
         let mut at = other;
         for _ in 0..FAR {
@@ -156,12 +162,12 @@ impl Ledger {
             }
             if !row.appealed {
                 let write = self.put_referral(program, &row, ReferralRow { appealed: true, ..row.clone() })?;
-                if !matches!(self.transact(vec![write]).await?, Written::Done) {
+                if !matches!(self.transact(vec![write]).await?, TransactOutcome::Done) {
                     back_off(attempt).await;
                     continue;
                 }
             }
-            self.tell_bosses(&program.id, &format!("appeal.{friend}"), &Tell::Appeal(friend)).await?;
+            self.notify_managers(&program.id, &format!("appeal.{friend}"), &Notification::Appeal(friend)).await?;
             return Ok(true);
         }
         Err(StoreError::Contended)
@@ -197,17 +203,17 @@ impl Ledger {
         after: Option<DueCursor>,
         limit: i32,
     ) -> Result<(Vec<MemberNo>, Option<DueCursor>), StoreError> {
-        self.due_page(self.look_query(keys::referral_look(program, shard), until), after, limit).await
+        self.due_page(self.review_query(keys::referral_review_partition(program, shard), until), after, limit).await
     }
 
     /// The first day on which to look at any.
     pub async fn next_referral(&self, program: &ProgramId) -> Result<Option<Day>, StoreError> {
-        self.first_due(|shard| keys::referral_look(program, shard)).await
+        self.first_due(|shard| keys::referral_review_partition(program, shard)).await
     }
 
     /// Held referrals of a program, the longest held first.
     pub async fn held_referrals(&self, program: &ProgramId, limit: i32) -> Result<Vec<ReferralRow>, StoreError> {
-        let (held, _) = self.due_page(self.look_query(keys::referral_held(program), LATEST), None, limit).await?;
+        let (held, _) = self.due_page(self.review_query(keys::referral_held(program), LATEST), None, limit).await?;
         let rows = try_join_all(held.into_iter().map(|friend| self.referral(program, friend))).await?;
         let still = |row: &ReferralRow| row.referral.state() == ReferralState::Held;
         Ok(rows.into_iter().flatten().filter(still).collect())
@@ -226,7 +232,7 @@ impl Ledger {
             .set_item(Some(referral_item(&program.id, &next)))
             .condition_expression("vn = :v AND fo = :f")
             .expression_attribute_values(":v", n(row.version))
-            .expression_attribute_values(":f", n(row.folded))
+            .expression_attribute_values(":f", n(row.aggregated))
             .build()
             .map_err(|_| StoreError::corrupt("write", "put"))?;
         Ok(TransactWriteItem::builder().put(put).build())

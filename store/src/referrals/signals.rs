@@ -67,7 +67,7 @@ impl Ledger {
             let some = peers.iter().filter(|peer| peer.referral.by.is_some()).take(STAR_PEERS);
             let accounts = some.map(|peer| self.account(&program.id, peer.referral.friend));
             if try_join_all(accounts).await?.iter().flatten().all(once) {
-                signals.push(Signal::Star);
+                signals.push(Signal::OneTimeFriends);
             }
         }
         if let Some(by) = &row.referral.by

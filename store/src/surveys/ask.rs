@@ -1,14 +1,14 @@
 //! Asks and their answers: one item each, which everything about one survey, one wave and one member goes by.
 
 use super::AskKey;
-use super::count::Counted;
+use super::count::CountedAnswer;
 use crate::item::{Attributes, Item, Reader, item_key, n, s, sortable};
 use crate::members::LATEST;
 use crate::programs::is_condition;
-use crate::transact::{Written, back_off, update};
+use crate::transact::{TransactOutcome, back_off, update};
 use crate::{Ledger, StoreError, keys};
 use aws_sdk_dynamodb::types::Update;
-use domain::{Answering, Group, Instant, Lang, MemberNo, Program, ProgramId, ShortId, SurveyKind, Wave};
+use domain::{AnswerAcceptance, Group, Instant, Lang, MemberNo, Program, ProgramId, ShortId, SurveyKind, Wave};
 
 const ATTEMPTS_MAX: u32 = 40;
 
@@ -20,28 +20,28 @@ pub struct AskRow {
     /// What the survey asks about.
     pub kind: SurveyKind,
     /// When it was asked.
-    pub asked: Instant,
+    pub asked_at: Instant,
     /// When the messenger accepted it.
-    pub accepted: Option<Instant>,
+    pub delivered_at: Option<Instant>,
     /// The language in which it was sent or answered.
     pub lang: Option<Lang>,
     /// The answer.
     pub score: Option<u8>,
     /// When it was given first.
-    pub answered: Option<Instant>,
+    pub answered_at: Option<Instant>,
     /// The level on which the member was then.
-    pub tier: u8,
+    pub level: u8,
     /// He was told what became of the answers.
-    pub told: bool,
+    pub respondent_notified: bool,
     /// What of it is counted.
-    pub(super) folded: Option<Counted>,
+    pub(super) aggregated: Option<CountedAnswer>,
     pub(super) version: u64,
 }
 
 impl AskRow {
     /// Whether it waited so long to be sent that it is not sent any more.
     pub fn is_stale(&self, now: Instant) -> bool {
-        domain::is_stale(self.asked, now)
+        domain::is_stale(self.asked_at, now)
     }
 
     /// The group of the answer.
@@ -52,7 +52,7 @@ impl AskRow {
 
 /// What became of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answered {
+pub enum AnswerOutcome {
     /// It stands now, whether it is new or was given before.
     Stands(AskRow),
     /// It came too late to change the one that stands.
@@ -79,16 +79,16 @@ pub(super) fn read_ask(item: &Attributes) -> Result<AskRow, StoreError> {
     Ok(AskRow {
         key: AskKey::read(&read)?,
         kind: read.parsed("kd", SurveyKind::from_code)?,
-        asked: read.instant("at")?,
-        accepted: read.maybe_instant("ac")?,
+        asked_at: read.instant("at")?,
+        delivered_at: read.maybe_instant("ac")?,
         lang: read.maybe_s("la").and_then(Lang::from_code),
         score: if item.contains_key("sc") { Some(read.n("sc")?) } else { None },
-        answered: read.maybe_instant("fa")?,
-        tier: read.n_or_zero("ti")? as u8,
-        told: read.flag("td"),
-        folded: read
+        answered_at: read.maybe_instant("fa")?,
+        level: read.n_or_zero("ti")? as u8,
+        respondent_notified: read.flag("td"),
+        aggregated: read
             .maybe_s("fd")
-            .map(|text| Counted::parse(text).ok_or(StoreError::corrupt("ask", "fd")))
+            .map(|text| CountedAnswer::parse(text).ok_or(StoreError::corrupt("ask", "fd")))
             .transpose()?,
         version: read.n("vn")?,
     })
@@ -131,20 +131,20 @@ impl Ledger {
         key: &AskKey,
         score: u8,
         lang: Lang,
-        tier: u8,
+        level: u8,
         now: Instant,
-    ) -> Result<Answered, StoreError> {
+    ) -> Result<AnswerOutcome, StoreError> {
         for attempt in 0..ATTEMPTS_MAX {
             let Some(row) = self.asked(key).await?.filter(|row| row.kind.scores().contains(&score)) else {
-                return Ok(Answered::NotAsked);
+                return Ok(AnswerOutcome::NotAsked);
             };
             if row.score == Some(score) {
-                return Ok(Answered::Stands(row));
+                return Ok(AnswerOutcome::Stands(row));
             }
-            match Answering::at(row.asked, row.answered, now) {
-                Answering::Counts => {}
-                Answering::Stands => return Ok(Answered::Final(row)),
-                Answering::Over => return Ok(Answered::Over),
+            match AnswerAcceptance::at(row.asked_at, row.answered_at, now) {
+                AnswerAcceptance::Counts => {}
+                AnswerAcceptance::Stands => return Ok(AnswerOutcome::Final(row)),
+                AnswerAcceptance::Over => return Ok(AnswerOutcome::Over),
             }
             let answer = Update::builder()
                 .table_name(&self.table)
@@ -155,7 +155,7 @@ impl Ledger {
                 .condition_expression("vn = :was")
                 .expression_attribute_values(":sc", n(score))
                 .expression_attribute_values(":la", s(lang.code()))
-                .expression_attribute_values(":ti", n(tier))
+                .expression_attribute_values(":ti", n(level))
                 .expression_attribute_values(":now", s(now))
                 .expression_attribute_values(":next", n(row.version + 1))
                 .expression_attribute_values(":was", n(row.version));
@@ -163,23 +163,30 @@ impl Ledger {
             // Staff is not to be found out by what it answers.
             let unhappy = row.kind.group(score) == Group::Detractor && row.kind != SurveyKind::Employee;
             if unhappy {
-                writes.extend(self.unhappy_again(program, key, now).await?);
+                writes.extend(self.open_or_reopen_case(program, key, now).await?);
             }
             // Who thought better of it before anybody heard of it raises no alarm.
             if !unhappy
                 && row.group() == Some(Group::Detractor)
-                && let Some(case) = self.case(key).await?.filter(|case| !case.told)
+                && let Some(case) = self.case(key).await?.filter(|case| !case.staff_notified)
             {
-                writes.push(self.close_untold(&case)?);
+                writes.push(self.close_unannounced_case(&case)?);
             }
             match self.transact(writes).await? {
-                Written::Done => {
-                    let answered = row.answered.or(Some(now));
-                    let tier = if row.answered.is_some() { row.tier } else { tier };
+                TransactOutcome::Done => {
+                    let answered = row.answered_at.or(Some(now));
+                    let level = if row.answered_at.is_some() { row.level } else { level };
                     let (score, lang, version) = (Some(score), Some(lang), row.version + 1);
-                    return Ok(Answered::Stands(AskRow { score, lang, answered, tier, version, ..row }));
+                    return Ok(AnswerOutcome::Stands(AskRow {
+                        score,
+                        lang,
+                        answered_at: answered,
+                        level,
+                        version,
+                        ..row
+                    }));
                 }
-                Written::Condition(..) | Written::Busy => back_off(attempt).await,
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
             }
         }
         Err(StoreError::Contended)
@@ -195,7 +202,7 @@ impl Ledger {
         after: Option<crate::DueCursor>,
         limit: i32,
     ) -> Result<(Vec<AskKey>, Option<crate::DueCursor>), StoreError> {
-        let query = self.look_query(keys::asks(program, survey, wave, shard), LATEST);
+        let query = self.review_query(keys::asks(program, survey, wave, shard), LATEST);
         let (members, next) = self.due_page(query, after, limit).await?;
         let key = |member| AskKey { program: program.clone(), member, survey: survey.clone(), wave };
         Ok((members.into_iter().map(key).collect(), next))

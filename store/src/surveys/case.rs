@@ -4,12 +4,12 @@
 use super::AskKey;
 use crate::item::{Attributes, Item, Reader, n, sortable};
 use crate::members::LATEST;
-use crate::outbox::Class;
-use crate::tell::Tell;
-use crate::transact::{Written, back_off, put};
+use crate::outbox::MessageClass;
+use crate::tell::Notification;
+use crate::transact::{TransactOutcome, back_off, put};
 use crate::{Ledger, StoreError, keys};
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
-use domain::{Act, Actor, Deed, Instant, Program, ProgramId};
+use domain::{Actor, AuditAction, AuditEvent, Instant, Program, ProgramId};
 
 const ATTEMPTS_MAX: u32 = 40;
 
@@ -42,11 +42,11 @@ pub struct CaseRow {
     /// How far it has come.
     pub state: CaseState,
     /// When it was opened.
-    pub opened: Instant,
+    pub opened_at: Instant,
     /// When the program replied first.
-    pub replied: Option<Instant>,
+    pub replied_at: Option<Instant>,
     /// Staff was told of it, with the member's words or after giving him time to write some.
-    pub told: bool,
+    pub staff_notified: bool,
     version: u64,
 }
 
@@ -55,11 +55,11 @@ fn case_item(program: &ProgramId, row: &CaseRow) -> Attributes {
     let open = row.state == CaseState::Open;
     Item::at(pk, sk)
         .s("cs", row.state.code())
-        .s("at", row.opened)
-        .s_if("cr", row.replied)
-        .flag("td", row.told)
-        .s_if("lp", open.then(|| keys::open_cases(program, row.told)))
-        .s_if("ld", open.then(|| sortable(row.opened)))
+        .s("at", row.opened_at)
+        .s_if("cr", row.replied_at)
+        .flag("td", row.staff_notified)
+        .s_if("lp", open.then(|| keys::open_cases(program, row.staff_notified)))
+        .s_if("ld", open.then(|| sortable(row.opened_at)))
         .n("vn", row.version)
         .build()
 }
@@ -71,9 +71,9 @@ fn read_case(item: &Attributes) -> Result<CaseRow, StoreError> {
         key: AskKey::parse(read.s("pk")?, &sk).ok_or(StoreError::corrupt("case", "pk"))?,
         state: read
             .parsed("cs", |text| CaseState::ALL.iter().find(|(_, code)| *code == text).map(|(state, _)| *state))?,
-        opened: read.instant("at")?,
-        replied: read.maybe_instant("cr")?,
-        told: read.flag("td"),
+        opened_at: read.instant("at")?,
+        replied_at: read.maybe_instant("cr")?,
+        staff_notified: read.flag("td"),
         version: read.n("vn")?,
     })
 }
@@ -86,7 +86,7 @@ impl Ledger {
 
     /// The write with which an unhappy answer opens its case, or opens it again where it was closed before anybody heard
     /// of it; none where it is known.
-    pub(super) async fn unhappy_again(
+    pub(super) async fn open_or_reopen_case(
         &self,
         program: &Program,
         key: &AskKey,
@@ -94,27 +94,33 @@ impl Ledger {
     ) -> Result<Option<TransactWriteItem>, StoreError> {
         match self.case(key).await? {
             None => self.open_case(&program.id, key, now).map(Some),
-            Some(was) if was.state == CaseState::Closed && !was.told => {
-                let next = CaseRow { state: CaseState::Open, opened: now, ..was.clone() };
+            Some(was) if was.state == CaseState::Closed && !was.staff_notified => {
+                let next = CaseRow { state: CaseState::Open, opened_at: now, ..was.clone() };
                 self.put_case(&was, &next).map(Some)
             }
             Some(_) => Ok(None),
         }
     }
 
-    pub(super) fn close_untold(&self, was: &CaseRow) -> Result<TransactWriteItem, StoreError> {
+    pub(super) fn close_unannounced_case(&self, was: &CaseRow) -> Result<TransactWriteItem, StoreError> {
         self.put_case(was, &CaseRow { state: CaseState::Closed, ..was.clone() })
     }
 
     fn open_case(&self, program: &ProgramId, key: &AskKey, now: Instant) -> Result<TransactWriteItem, StoreError> {
-        let row =
-            CaseRow { key: key.clone(), state: CaseState::Open, opened: now, replied: None, told: false, version: 1 };
+        let row = CaseRow {
+            key: key.clone(),
+            state: CaseState::Open,
+            opened_at: now,
+            replied_at: None,
+            staff_notified: false,
+            version: 1,
+        };
         put(&self.table, case_item(program, &row), Some("attribute_not_exists(pk)"))
     }
 
     /// Open cases of a program: those of which staff was told, or those of which it was not yet; the longest open first.
     pub async fn open_cases(&self, program: &ProgramId, told: bool, limit: i32) -> Result<Vec<CaseRow>, StoreError> {
-        let query = self.look_query(keys::open_cases(program, told), LATEST).limit(limit);
+        let query = self.review_query(keys::open_cases(program, told), LATEST).limit(limit);
         let answer = query.send().await.map_err(StoreError::aws("Query"))?;
         let key = |item: &Attributes| {
             let read = Reader::new("case", item);
@@ -123,51 +129,53 @@ impl Ledger {
         let keys = answer.items().iter().map(key).collect::<Result<Vec<_>, StoreError>>()?;
         let cases = self.get_all(keys.into_iter()).await?.iter().map(read_case).collect::<Result<Vec<_>, _>>()?;
         let mut open: Vec<CaseRow> = cases.into_iter().filter(|case| case.state == CaseState::Open).collect();
-        open.sort_by_key(|case| case.opened);
+        open.sort_by_key(|case| case.opened_at);
         Ok(open)
     }
 
     /// Tells those who run a program of a case, once, where the member has written nothing.
-    pub async fn tell_of_silence(&self, key: &AskKey) -> Result<(), StoreError> {
-        let Some(case) = self.case(key).await?.filter(|case| !case.told && case.state == CaseState::Open) else {
+    pub async fn notify_case_without_comment(&self, key: &AskKey) -> Result<(), StoreError> {
+        let Some(case) = self.case(key).await?.filter(|case| !case.staff_notified && case.state == CaseState::Open)
+        else {
             return Ok(());
         };
-        self.tell_of_case(&case, "").await?;
-        self.change_case(key, |was| CaseRow { told: true, ..was }, None).await.map(drop)
+        self.notify_case(&case, "").await?;
+        self.change_case(key, |was| CaseRow { staff_notified: true, ..was }, None).await.map(drop)
     }
 
     /// The member has written this part: his case waits for the program, again or still, and staff is told, once. Nothing
     /// happens where there is no case.
-    pub async fn tell_of_words(&self, key: &AskKey, part: &str) -> Result<(), StoreError> {
+    pub async fn notify_case_comment(&self, key: &AskKey, part: &str) -> Result<(), StoreError> {
         // Who thought better of it before anybody heard of it has no case.
-        let known = |case: &CaseRow| case.told || case.state != CaseState::Closed;
+        let known = |case: &CaseRow| case.staff_notified || case.state != CaseState::Closed;
         if !self.case(key).await?.as_ref().is_some_and(known) {
             return Ok(());
         }
-        match self.change_case(key, |was| CaseRow { state: CaseState::Open, told: true, ..was }, None).await? {
-            Some(case) => self.tell_of_case(&case, part).await,
+        match self.change_case(key, |was| CaseRow { state: CaseState::Open, staff_notified: true, ..was }, None).await?
+        {
+            Some(case) => self.notify_case(&case, part).await,
             None => Ok(()),
         }
     }
 
-    async fn tell_of_case(&self, case: &CaseRow, part: &str) -> Result<(), StoreError> {
+    async fn notify_case(&self, case: &CaseRow, part: &str) -> Result<(), StoreError> {
         let AskKey { program, member, survey, wave } = &case.key;
         let once = format!("case.{}.{part}", case.key);
-        self.tell_bosses(program, &once, &Tell::Case(*member, survey.clone(), *wave)).await
+        self.notify_managers(program, &once, &Notification::Case(*member, survey.clone(), *wave)).await
     }
 
     /// Nothing more is to be done about a case. `None` where there is none.
     pub async fn close_case(&self, key: &AskKey, by: &Actor, now: Instant) -> Result<Option<CaseRow>, StoreError> {
-        let deed = Deed::new(Act::CaseClosed).whom(key.member);
+        let event = AuditEvent::new(AuditAction::CaseClosed).target(key.member);
         let closes = |was| CaseRow { state: CaseState::Closed, ..was };
-        self.change_case(key, closes, Some((by, &deed, now))).await
+        self.change_case(key, closes, Some((by, &event, now))).await
     }
 
     async fn change_case(
         &self,
         key: &AskKey,
         change: impl Fn(CaseRow) -> CaseRow,
-        by: Option<(&Actor, &Deed, Instant)>,
+        by: Option<(&Actor, &AuditEvent, Instant)>,
     ) -> Result<Option<CaseRow>, StoreError> {
         for attempt in 0..ATTEMPTS_MAX {
             let Some(was) = self.case(key).await? else {
@@ -178,12 +186,12 @@ impl Ledger {
                 return Ok(Some(was));
             }
             let mut writes = vec![self.put_case(&was, &next)?];
-            if let Some((by, deed, now)) = by {
-                writes.extend(self.log_writes(&key.program, by, deed, now).await?);
+            if let Some((by, event, now)) = by {
+                writes.extend(self.log_writes(&key.program, by, event, now).await?);
             }
             match self.transact(writes).await? {
-                Written::Done => return Ok(Some(next)),
-                Written::Condition(..) | Written::Busy => back_off(attempt).await,
+                TransactOutcome::Done => return Ok(Some(next)),
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
             }
         }
         Err(StoreError::Contended)
@@ -198,24 +206,25 @@ impl Ledger {
         by: &Actor,
         now: Instant,
     ) -> Result<Option<CaseRow>, StoreError> {
-        let deed = Deed::new(Act::CaseReplied).whom(key.member).to(format!("{} {}", key.survey, key.wave));
-        let (pk, sk) = keys::told(&program.id, &format!("reply.{key}.{part}"));
+        let event =
+            AuditEvent::new(AuditAction::CaseReplied).target(key.member).to(format!("{} {}", key.survey, key.wave));
+        let (pk, sk) = keys::notified_once(&program.id, &format!("reply.{key}.{part}"));
         for attempt in 0..ATTEMPTS_MAX {
             let (case, account) = futures::try_join!(self.case(key), self.account(&program.id, key.member))?;
             let (Some(was), Some(account)) = (case, account) else {
                 return Ok(None);
             };
-            let next = CaseRow { state: CaseState::Replied, replied: was.replied.or(Some(now)), ..was.clone() };
+            let next = CaseRow { state: CaseState::Replied, replied_at: was.replied_at.or(Some(now)), ..was.clone() };
             let once = Item::at(pk.clone(), sk.clone()).build();
             let mut writes =
                 vec![put(&self.table, once, Some("attribute_not_exists(pk)"))?, self.put_case(&was, &next)?];
-            let tell = Tell::Reply(key.survey.clone(), key.wave, part.to_owned());
-            writes.extend(self.tell(program, &account, Class::Service, &tell, None)?);
-            writes.extend(self.log_writes(&program.id, by, &deed, now).await?);
+            let tell = Notification::Reply(key.survey.clone(), key.wave, part.to_owned());
+            writes.extend(self.notify(program, &account, MessageClass::Service, &tell, None)?);
+            writes.extend(self.log_writes(&program.id, by, &event, now).await?);
             match self.transact(writes).await? {
-                Written::Done => return Ok(Some(next)),
-                Written::Condition(0, Some(_)) => return Ok(Some(was)),
-                Written::Condition(..) | Written::Busy => back_off(attempt).await,
+                TransactOutcome::Done => return Ok(Some(next)),
+                TransactOutcome::Condition(0, Some(_)) => return Ok(Some(was)),
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
             }
         }
         Err(StoreError::Contended)

@@ -8,48 +8,48 @@
 use super::AskKey;
 use super::ask::{AskRow, read_ask};
 use crate::item::{Reader, item_key, n, s};
-use crate::transact::{Added, Written, back_off, update};
+use crate::transact::{CounterDeltas, TransactOutcome, back_off, update};
 use crate::{Ledger, StoreError, keys};
 use aws_sdk_dynamodb::types::Update;
-use domain::{Instant, Lang, Month, Program, ProgramId, ShortId, Survey, SurveyKind, Tally, Wave, day_of};
+use domain::{Counter, Instant, Lang, Month, Program, ProgramId, ShortId, Survey, SurveyKind, Wave, day_of};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 const ATTEMPTS_MAX: u32 = 40;
 /// How many answers one transaction counts: it takes a hundred writes.
-const FOLDED_MAX: usize = 80;
+const AGGREGATED_MAX: usize = 80;
 /// So long an index may need to show what was written.
-const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(1);
+const INDEX_LAG: Duration = Duration::from_secs(1);
 /// How many items one read takes.
 const READ_MAX: usize = 100;
 
 /// What an ask adds to the counters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Counted {
+pub(super) struct CountedAnswer {
     accepted: bool,
     lang: Option<Lang>,
     answer: Option<(u8, u8, Month)>,
 }
 
-impl Counted {
+impl CountedAnswer {
     /// As things stand; who has answered has got the question, whatever became of that news.
-    fn of(row: &AskRow, program: &Program) -> Counted {
+    fn of(row: &AskRow, program: &Program) -> CountedAnswer {
         let month = |at: Instant| Month::of(day_of(at, &program.zone));
-        let answer = row.score.zip(row.answered).map(|(score, at)| (score, row.tier, month(at)));
-        Counted { accepted: row.accepted.is_some() || answer.is_some(), lang: row.lang, answer }
+        let answer = row.score.zip(row.answered_at).map(|(score, at)| (score, row.level, month(at)));
+        CountedAnswer { accepted: row.delivered_at.is_some() || answer.is_some(), lang: row.lang, answer }
     }
 
-    pub(super) fn parse(text: &str) -> Option<Counted> {
+    pub(super) fn parse(text: &str) -> Option<CountedAnswer> {
         let parts: Vec<&str> = text.split(' ').collect();
         let [accepted, lang, answer @ ..] = parts.as_slice() else {
             return None;
         };
-        Some(Counted {
+        Some(CountedAnswer {
             accepted: *accepted == "1",
             lang: Lang::from_code(lang),
             answer: match answer {
                 [] => None,
-                [score, tier, month] => Some((score.parse().ok()?, tier.parse().ok()?, Month::parse(month)?)),
+                [score, level, month] => Some((score.parse().ok()?, level.parse().ok()?, Month::parse(month)?)),
                 _ => return None,
             },
         })
@@ -58,13 +58,13 @@ impl Counted {
     fn text(self) -> String {
         let head = format!("{} {}", u8::from(self.accepted), self.lang.map_or("-", Lang::code));
         match self.answer {
-            Some((score, tier, month)) => format!("{head} {score} {tier} {month}"),
+            Some((score, level, month)) => format!("{head} {score} {level} {month}"),
             None => head,
         }
     }
 
     /// Adds it to counters so many times: once, or taken away once.
-    fn add(self, to: &mut Added, times: i64) {
+    fn add(self, to: &mut CounterDeltas, times: i64) {
         let mut add = |cell: String| *to.entry(cell).or_default() += times;
         add("q".to_owned());
         let lang = self.lang.map_or("xx", Lang::code);
@@ -72,10 +72,10 @@ impl Counted {
             add("c".to_owned());
             add(format!("l{lang}c"));
         }
-        if let Some((score, tier, month)) = self.answer {
+        if let Some((score, level, month)) = self.answer {
             add(format!("s{score}"));
             add(format!("l{lang}s{score}"));
-            add(format!("t{tier}s{score}"));
+            add(format!("t{level}s{score}"));
             add(format!("m{}s{score}", month.number()));
         }
     }
@@ -85,17 +85,17 @@ impl Counted {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SurveyCounts {
     /// All of it.
-    pub total: Tally,
+    pub total: Counter,
     /// By the language of the answer.
-    pub by_lang: BTreeMap<Lang, Tally>,
+    pub by_lang: BTreeMap<Lang, Counter>,
     /// By the level on which the member was.
-    pub by_tier: BTreeMap<u8, Tally>,
+    pub by_level: BTreeMap<u8, Counter>,
     /// By the month of the answer.
-    pub by_month: BTreeMap<Month, Tally>,
+    pub by_month: BTreeMap<Month, Counter>,
 }
 
 impl SurveyCounts {
-    fn of(cells: &Added) -> Option<SurveyCounts> {
+    fn of(cells: &CounterDeltas) -> Option<SurveyCounts> {
         let mut counts = SurveyCounts::default();
         for (cell, count) in cells {
             let (tally, rest) = match cell.as_str() {
@@ -114,7 +114,7 @@ impl SurveyCounts {
                 other => {
                     let (group, score) = other.split_once('s')?;
                     let tally = match group.split_at_checked(1)? {
-                        ("t", tier) => counts.by_tier.entry(tier.parse().ok()?).or_default(),
+                        ("t", level) => counts.by_level.entry(level.parse().ok()?).or_default(),
                         ("m", month) => counts.by_month.entry(Month::from_number(month.parse().ok()?)).or_default(),
                         _ => return None,
                     };
@@ -144,39 +144,39 @@ pub struct Recount {
 
 impl Ledger {
     /// Counts what these asks have come to since they were counted last. What is past counting is left alone.
-    pub async fn fold(&self, program: &Program, asks: &[AskKey]) -> Result<(), StoreError> {
-        for asks in asks.chunks(FOLDED_MAX) {
-            self.fold_some(program, asks).await?;
+    pub async fn aggregate(&self, program: &Program, asks: &[AskKey]) -> Result<(), StoreError> {
+        for asks in asks.chunks(AGGREGATED_MAX) {
+            self.aggregate_batch(program, asks).await?;
         }
         Ok(())
     }
 
-    async fn fold_some(&self, program: &Program, asks: &[AskKey]) -> Result<(), StoreError> {
+    async fn aggregate_batch(&self, program: &Program, asks: &[AskKey]) -> Result<(), StoreError> {
         for attempt in 0..ATTEMPTS_MAX {
             let shard = crate::random()? as usize % keys::COUNT_SHARDS;
             let mut writes = Vec::new();
-            let mut added: BTreeMap<(ShortId, Wave, SurveyKind), Added> = BTreeMap::new();
+            let mut added: BTreeMap<(ShortId, Wave, SurveyKind), CounterDeltas> = BTreeMap::new();
             for row in self.asked_rows(asks).await? {
-                let counted = Counted::of(&row, program);
-                if row.folded == Some(counted) {
+                let counted = CountedAnswer::of(&row, program);
+                if row.aggregated == Some(counted) {
                     continue;
                 }
                 let to = added.entry((row.key.survey.clone(), row.key.wave, row.kind)).or_default();
-                if let Some(before) = row.folded {
+                if let Some(before) = row.aggregated {
                     before.add(to, -1);
                 }
                 counted.add(to, 1);
-                let folded = Update::builder()
+                let aggregated = Update::builder()
                     .table_name(&self.table)
                     .set_key(Some(item_key(keys::ask(&row.key))))
                     .update_expression("SET fd = :to")
                     .expression_attribute_values(":to", s(counted.text()))
                     .expression_attribute_values(":v", n(row.version));
-                writes.push(update(match row.folded {
-                    Some(before) => folded
+                writes.push(update(match row.aggregated {
+                    Some(before) => aggregated
                         .condition_expression("vn = :v AND fd = :from")
                         .expression_attribute_values(":from", s(before.text())),
-                    None => folded.condition_expression("vn = :v AND attribute_not_exists(fd)"),
+                    None => aggregated.condition_expression("vn = :v AND attribute_not_exists(fd)"),
                 })?);
             }
             if writes.is_empty() {
@@ -190,8 +190,8 @@ impl Ledger {
                 }
             }
             match self.transact(writes).await? {
-                Written::Done => return Ok(()),
-                Written::Condition(..) | Written::Busy => back_off(attempt).await,
+                TransactOutcome::Done => return Ok(()),
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
             }
         }
         Err(StoreError::Contended)
@@ -220,10 +220,10 @@ impl Ledger {
         SurveyCounts::of(&cells).ok_or(StoreError::corrupt("survey counts", "cell"))
     }
 
-    async fn cells(&self, program: &ProgramId, survey: &Survey, wave: Wave) -> Result<Added, StoreError> {
+    async fn cells(&self, program: &ProgramId, survey: &Survey, wave: Wave) -> Result<CounterDeltas, StoreError> {
         let shards = 0..keys::COUNT_SHARDS;
         let keys = shards.map(|shard| keys::survey_count(program, &survey.id, wave, survey.kind.code(), shard));
-        let mut cells = Added::new();
+        let mut cells = CounterDeltas::new();
         for item in self.get_all(keys).await? {
             let read = Reader::new("survey counts", &item);
             for cell in item.keys().filter(|name| !matches!(name.as_str(), "pk" | "sk")) {
@@ -248,19 +248,19 @@ impl Ledger {
             if repair {
                 self.walk(program, survey, wave, async |rows| {
                     let keys: Vec<AskKey> = rows.into_iter().map(|row| row.key).collect();
-                    self.fold(program, &keys).await
+                    self.aggregate(program, &keys).await
                 })
                 .await?;
             }
             let before = self.cells(&program.id, survey, wave).await?;
-            let mut should = Added::new();
+            let mut should = CounterDeltas::new();
             let (mut asks, mut behind) = (0, 0);
             self.walk(program, survey, wave, async |rows| {
                 asks += rows.len();
                 for row in rows {
-                    behind += usize::from(row.folded != Some(Counted::of(&row, program)));
-                    if let Some(folded) = row.folded {
-                        folded.add(&mut should, 1);
+                    behind += usize::from(row.aggregated != Some(CountedAnswer::of(&row, program)));
+                    if let Some(aggregated) = row.aggregated {
+                        aggregated.add(&mut should, 1);
                     }
                 }
                 Ok(())
@@ -281,7 +281,7 @@ impl Ledger {
             }
             if repair && !differences.is_empty() {
                 // The index may not show yet what is counted already: nothing is repaired on one look.
-                tokio::time::sleep(LOOK_AGAIN_AFTER).await;
+                tokio::time::sleep(INDEX_LAG).await;
                 let seen = asks;
                 asks = 0;
                 self.walk(program, survey, wave, async |rows| {
@@ -294,7 +294,7 @@ impl Ledger {
                 }
                 let added = differences.iter().map(|(cell, (wanted, is))| (cell.clone(), wanted - is)).collect();
                 let key = keys::survey_count(&program.id, &survey.id, wave, survey.kind.code(), 0);
-                if !matches!(self.transact(vec![self.add_counts(key, &added)?]).await?, Written::Done) {
+                if !matches!(self.transact(vec![self.add_counts(key, &added)?]).await?, TransactOutcome::Done) {
                     continue;
                 }
             }

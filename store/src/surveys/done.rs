@@ -3,12 +3,12 @@
 use super::AskKey;
 use crate::item::{Attributes, Item, Reader, item_key, s};
 use crate::members::LATEST;
-use crate::outbox::Class;
-use crate::tell::Tell;
-use crate::transact::{Written, back_off, put, update};
+use crate::outbox::MessageClass;
+use crate::tell::Notification;
+use crate::transact::{TransactOutcome, back_off, put, update};
 use crate::{Ledger, StoreError, keys};
 use aws_sdk_dynamodb::types::{AttributeValue, Update};
-use domain::{Act, Actor, ByLang, Deed, Hash, Instant, Program, ProgramId, ShortId, Wave};
+use domain::{Actor, AuditAction, AuditEvent, ByLang, Hash, Instant, Program, ProgramId, ShortId, Wave};
 
 const ATTEMPTS_MAX: u32 = 40;
 /// How much of its hash names a draft: a button has little room.
@@ -16,13 +16,13 @@ const DRAFT_NAME_LENGTH: usize = 8;
 
 impl Ledger {
     /// Tells somebody who answered what became of it, once per wave.
-    pub async fn tell_what_was_done(&self, program: &Program, key: &AskKey) -> Result<(), StoreError> {
+    pub async fn notify_action_report(&self, program: &Program, key: &AskKey) -> Result<(), StoreError> {
         for attempt in 0..ATTEMPTS_MAX {
             let (ask, account) = futures::try_join!(self.asked(key), self.account(&program.id, key.member))?;
             let (Some(ask), Some(account)) = (ask, account) else {
                 return Ok(());
             };
-            if ask.told || ask.score.is_none() || !account.account.in_chat {
+            if ask.respondent_notified || ask.score.is_none() || !account.account.in_chat {
                 return Ok(());
             }
             let told = Update::builder()
@@ -32,11 +32,11 @@ impl Ledger {
                 .condition_expression("attribute_exists(pk) AND attribute_not_exists(td)")
                 .expression_attribute_values(":yes", AttributeValue::Bool(true));
             let mut writes = vec![update(told)?];
-            let tell = Tell::Done(key.survey.clone(), key.wave);
-            writes.extend(self.tell(program, &account, Class::Survey, &tell, None)?);
+            let tell = Notification::ActionReport(key.survey.clone(), key.wave);
+            writes.extend(self.notify(program, &account, MessageClass::Survey, &tell, None)?);
             match self.transact(writes).await? {
-                Written::Done => return Ok(()),
-                Written::Condition(..) | Written::Busy => back_off(attempt).await,
+                TransactOutcome::Done => return Ok(()),
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
             }
         }
         Err(StoreError::Contended)
@@ -44,7 +44,7 @@ impl Ledger {
 
     /// Keeps what a program has done about a wave's answers, in its members' languages, to be confirmed: published then, so
     /// nobody's data. Returns what the draft is to be called when it is confirmed; `None` where one was sent before.
-    pub async fn draft_done(
+    pub async fn draft_action_report(
         &self,
         program: &ProgramId,
         survey: &ShortId,
@@ -62,9 +62,9 @@ impl Ledger {
         for attempt in 0..ATTEMPTS_MAX {
             let put = put(&self.table, item.clone(), Some("attribute_not_exists(pk) OR attribute_exists(dr)"))?;
             match self.transact(vec![put]).await? {
-                Written::Done => return Ok(Some(name)),
-                Written::Condition(_, Some(_)) => return Ok(None),
-                Written::Condition(..) | Written::Busy => back_off(attempt).await,
+                TransactOutcome::Done => return Ok(Some(name)),
+                TransactOutcome::Condition(_, Some(_)) => return Ok(None),
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
             }
         }
         Err(StoreError::Contended)
@@ -72,7 +72,7 @@ impl Ledger {
 
     /// Confirmed: from now on it is sent to all who answered. `false` where one was sent before, or another one was
     /// written since.
-    pub async fn send_done(
+    pub async fn publish_action_report(
         &self,
         program: &ProgramId,
         survey: &ShortId,
@@ -81,7 +81,7 @@ impl Ledger {
         by: &Actor,
         now: Instant,
     ) -> Result<bool, StoreError> {
-        let deed = Deed::new(Act::DoneSent).whom(survey).to(wave);
+        let event = AuditEvent::new(AuditAction::ActionReportSent).target(survey).to(wave);
         for attempt in 0..ATTEMPTS_MAX {
             let send = Update::builder()
                 .table_name(&self.table)
@@ -92,18 +92,18 @@ impl Ledger {
                 .expression_attribute_values(":lp", s(keys::done_jobs(program)))
                 .expression_attribute_values(":ld", s(format!("{survey}#{wave}")));
             let mut writes = vec![update(send)?];
-            writes.extend(self.log_writes(program, by, &deed, now).await?);
+            writes.extend(self.log_writes(program, by, &event, now).await?);
             match self.transact(writes).await? {
-                Written::Done => return Ok(true),
-                Written::Condition(0, _) => return Ok(false),
-                Written::Condition(..) | Written::Busy => back_off(attempt).await,
+                TransactOutcome::Done => return Ok(true),
+                TransactOutcome::Condition(0, _) => return Ok(false),
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
             }
         }
         Err(StoreError::Contended)
     }
 
     /// What a program has done about a wave's answers.
-    pub async fn what_was_done(
+    pub async fn action_report(
         &self,
         program: &ProgramId,
         survey: &ShortId,
@@ -118,9 +118,9 @@ impl Ledger {
     }
 
     /// The waves whose respondents are still to be told.
-    pub async fn waves_to_tell(&self, program: &ProgramId) -> Result<Vec<(ShortId, Wave)>, StoreError> {
+    pub async fn waves_to_notify(&self, program: &ProgramId) -> Result<Vec<(ShortId, Wave)>, StoreError> {
         let answer =
-            self.look_query(keys::done_jobs(program), LATEST).send().await.map_err(StoreError::aws("Query"))?;
+            self.review_query(keys::done_jobs(program), LATEST).send().await.map_err(StoreError::aws("Query"))?;
         let wave = |item: &Attributes| {
             let read = Reader::new("done", item);
             read.parsed("ld", |text| {
@@ -132,7 +132,12 @@ impl Ledger {
     }
 
     /// All of a wave's respondents have been told.
-    pub async fn wave_told(&self, program: &ProgramId, survey: &ShortId, wave: Wave) -> Result<(), StoreError> {
+    pub async fn finish_wave_notifications(
+        &self,
+        program: &ProgramId,
+        survey: &ShortId,
+        wave: Wave,
+    ) -> Result<(), StoreError> {
         let request = self.client.update_item().table_name(&self.table);
         let request = request.set_key(Some(item_key(keys::done(program, survey, wave))));
         let request = request.update_expression("REMOVE lp, ld").condition_expression("attribute_exists(pk)");

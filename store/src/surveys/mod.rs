@@ -11,10 +11,10 @@ mod done;
 mod outlook;
 mod respondent;
 
-pub use ask::{Answered, AskRow};
+pub use ask::{AnswerOutcome, AskRow};
 pub use case::{CaseRow, CaseState};
 pub use count::{Recount, SurveyCounts};
-pub use outlook::Outlook;
+pub use outlook::AskPlan;
 pub use respondent::RespondentRow;
 
 use crate::StoreError;

@@ -2,15 +2,15 @@
 
 use super::{AskKey, RespondentRow};
 use crate::{StoreError, Vault};
-use domain::{Circumstances, Instant, PersonKey, Program, Verdict, day_of};
+use domain::{Circumstances, Instant, PersonKey, Program, SurveyEligibility, day_of};
 
 /// Whether each survey may ask somebody, and when to look again.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outlook {
+pub struct AskPlan {
     /// Who he is.
     pub person: PersonKey,
     /// Each survey that is for him, in the order in which they are asked, with its verdict.
-    pub verdicts: Vec<(AskKey, Verdict)>,
+    pub verdicts: Vec<(AskKey, SurveyEligibility)>,
     /// What is remembered of him now, with the next look.
     pub row: RespondentRow,
 }
@@ -22,7 +22,7 @@ impl Vault {
         program: &Program,
         was: &RespondentRow,
         now: Instant,
-    ) -> Result<Option<Outlook>, StoreError> {
+    ) -> Result<Option<AskPlan>, StoreError> {
         let Some(person) = self.member(&program.id, was.member).await? else {
             return Ok(None);
         };
@@ -41,7 +41,7 @@ impl Vault {
             };
             verdicts.push((key, row.respondent.verdict(survey, &program.zone, now, circumstances)));
         }
-        row.look = verdicts.iter().filter_map(|(_, verdict)| verdict.look_at(now)).min();
-        Ok(Some(Outlook { person: person.key, verdicts, row }))
+        row.next_review_at = verdicts.iter().filter_map(|(_, verdict)| verdict.next_review_at(now)).min();
+        Ok(Some(AskPlan { person: person.key, verdicts, row }))
     }
 }

@@ -3,13 +3,14 @@
 use super::AskKey;
 use super::ask::ask_item;
 use crate::item::{Attributes, Item, Reader, item_key, n, sortable};
-use crate::outbox::Class;
-use crate::tell::Tell;
-use crate::transact::{Written, back_off, put};
+use crate::outbox::MessageClass;
+use crate::tell::Notification;
+use crate::transact::{TransactOutcome, back_off, put};
 use crate::{Conflict, DueCursor, Ledger, StoreError, keys};
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use domain::{
-    Asking, Circumstances, Instant, MemberNo, PersonKey, Program, ProgramId, Respondent, ShortId, Survey, SurveyKind,
+    Circumstances, Instant, MemberNo, PersonKey, Program, ProgramId, Respondent, ShortId, Survey, SurveyKind,
+    SurveyProgress,
 };
 
 const ATTEMPTS_MAX: u32 = 40;
@@ -24,7 +25,7 @@ pub struct RespondentRow {
     /// The person behind it, where it is a member of staff and not of the program.
     pub staff: Option<PersonKey>,
     /// When to look at it next.
-    pub look: Option<Instant>,
+    pub next_review_at: Option<Instant>,
     version: u64,
 }
 
@@ -44,7 +45,7 @@ impl Ledger {
     }
 
     /// From now on a member may be asked; who may already stays as he is.
-    pub async fn enlist(
+    pub async fn enroll_respondent(
         &self,
         program: &Program,
         member: MemberNo,
@@ -59,22 +60,22 @@ impl Ledger {
         }
         if let Some(mut row) = self.respondent(&program.id, member).await? {
             // A survey that came after him may have found nobody to look at him again.
-            if row.look.is_none() {
-                row.look = look_of(&row, program, now);
-                if row.look.is_some() {
+            if row.next_review_at.is_none() {
+                row.next_review_at = next_review_at(&row, program, now);
+                if row.next_review_at.is_some() {
                     return self.keep_respondent(&program.id, &row).await.map(drop);
                 }
             }
             return Ok(());
         }
         let respondent = Respondent::enlisted(surveys, purchases, now);
-        let row = RespondentRow { member, respondent, staff: staff.cloned(), look: Some(now), version: 0 };
+        let row = RespondentRow { member, respondent, staff: staff.cloned(), next_review_at: Some(now), version: 0 };
         self.keep_respondent(&program.id, &row).await.map(drop)
     }
 
     /// A member has bought something: where his purchases open a window, it is open from now on. Late and repeated
     /// calls change nothing.
-    pub async fn bought(
+    pub async fn record_purchase_for_surveys(
         &self,
         program: &Program,
         member: MemberNo,
@@ -93,15 +94,15 @@ impl Ledger {
             }
             let purchases = row.account.progress.purchases;
             let Some(was) = self.respondent(&program.id, member).await? else {
-                self.enlist(program, member, None, purchases.saturating_sub(1), now).await?;
+                self.enroll_respondent(program, member, None, purchases.saturating_sub(1), now).await?;
                 continue;
             };
             let mut row = was.clone();
             for survey in was.surveys(&program.rules_at(now).surveys) {
                 row.respondent.purchased(survey, purchases, at);
             }
-            row.look = look_of(&row, program, now);
-            if row.respondent == was.respondent && (row.look.is_none() || was.look.is_some()) {
+            row.next_review_at = next_review_at(&row, program, now);
+            if row.respondent == was.respondent && (row.next_review_at.is_none() || was.next_review_at.is_some()) {
                 return Ok(());
             }
             if self.keep_respondent(&program.id, &row).await?.is_ok() {
@@ -119,8 +120,8 @@ impl Ledger {
         row: &RespondentRow,
     ) -> Result<Result<(), Conflict>, StoreError> {
         match self.transact(vec![self.put_respondent(program, row)?]).await? {
-            Written::Done => Ok(Ok(())),
-            Written::Condition(..) | Written::Busy => Ok(Err(Conflict)),
+            TransactOutcome::Done => Ok(Ok(())),
+            TransactOutcome::Condition(..) | TransactOutcome::Busy => Ok(Err(Conflict)),
         }
     }
 
@@ -139,12 +140,12 @@ impl Ledger {
                     member,
                     respondent: Respondent::enlisted(&[], 0, now),
                     staff: None,
-                    look: None,
+                    next_review_at: None,
                     version: 0,
                 },
             };
             change(&mut row.respondent);
-            row.look = look_of(&row, program, now);
+            row.next_review_at = next_review_at(&row, program, now);
             if self.keep_respondent(&program.id, &row).await?.is_ok() {
                 return Ok(row.respondent);
             }
@@ -155,7 +156,7 @@ impl Ledger {
 
     /// Asks: the ask, the message and what is remembered in one transaction. A conflict says that something of it was
     /// changed meanwhile, and nothing is written.
-    pub async fn ask(
+    pub async fn send_survey(
         &self,
         program: &Program,
         row: &RespondentRow,
@@ -165,29 +166,36 @@ impl Ledger {
     ) -> Result<Result<(), Conflict>, StoreError> {
         let mut next = row.clone();
         next.respondent.asked(survey, &program.id, row.member, &program.zone, now);
-        next.look = look_of(&next, program, now);
+        next.next_review_at = next_review_at(&next, program, now);
         let mut writes = vec![self.put_respondent(&program.id, &next)?];
         let item = ask_item(key, survey.kind, now);
         writes.push(put(&self.table, item, Some("attribute_not_exists(pk)"))?);
-        let tell = Tell::Survey(survey.id.clone(), key.wave);
+        let tell = Notification::Survey(survey.id.clone(), key.wave);
         match &row.staff {
             None => {
                 let Some(account) = self.account(&program.id, row.member).await? else {
                     return Ok(Err(Conflict));
                 };
-                writes.extend(self.tell(program, &account, Class::Survey, &tell, None)?);
+                writes.extend(self.notify(program, &account, MessageClass::Survey, &tell, None)?);
             }
             Some(person) => {
                 let Some(staff) = self.staff(&program.id, person).await? else {
                     return Ok(Err(Conflict));
                 };
-                writes.push(self.one_message_more(&program.id, person, staff.messages)?);
-                writes.push(self.message(&program.id, row.member, Class::Service, staff.messages + 1, &tell, None)?);
+                writes.push(self.count_staff_message(&program.id, person, staff.messages)?);
+                writes.push(self.message(
+                    &program.id,
+                    row.member,
+                    MessageClass::Service,
+                    staff.messages + 1,
+                    &tell,
+                    None,
+                )?);
             }
         }
         match self.transact(writes).await? {
-            Written::Done => Ok(Ok(())),
-            Written::Condition(..) | Written::Busy => Ok(Err(Conflict)),
+            TransactOutcome::Done => Ok(Ok(())),
+            TransactOutcome::Condition(..) | TransactOutcome::Busy => Ok(Err(Conflict)),
         }
     }
 
@@ -200,12 +208,17 @@ impl Ledger {
         after: Option<DueCursor>,
         limit: i32,
     ) -> Result<(Vec<MemberNo>, Option<DueCursor>), StoreError> {
-        self.due_page(self.look_query(keys::respondent_look(program, shard), sortable(until)), after, limit).await
+        self.due_page(
+            self.review_query(keys::respondent_review_partition(program, shard), sortable(until)),
+            after,
+            limit,
+        )
+        .await
     }
 
     /// The first moment at which to look at any.
     pub async fn next_respondent(&self, program: &ProgramId) -> Result<Option<Instant>, StoreError> {
-        self.first_due(|shard| keys::respondent_look(program, shard)).await
+        self.first_due(|shard| keys::respondent_review_partition(program, shard)).await
     }
 
     fn put_respondent(&self, program: &ProgramId, row: &RespondentRow) -> Result<TransactWriteItem, StoreError> {
@@ -220,7 +233,7 @@ impl Ledger {
     }
 
     /// Nobody is behind this number any more.
-    pub async fn unlist(&self, program: &ProgramId, member: MemberNo) -> Result<(), StoreError> {
+    pub async fn remove_respondent(&self, program: &ProgramId, member: MemberNo) -> Result<(), StoreError> {
         let delete = self.client.delete_item().table_name(&self.table);
         let delete = delete.set_key(Some(item_key(keys::respondent(program, member))));
         delete.send().await.map(drop).map_err(StoreError::aws("DeleteItem"))
@@ -228,11 +241,11 @@ impl Ledger {
 }
 
 /// When to look at a respondent next, as far as he himself decides it: never later than something may happen.
-fn look_of(row: &RespondentRow, program: &Program, now: Instant) -> Option<Instant> {
+fn next_review_at(row: &RespondentRow, program: &Program, now: Instant) -> Option<Instant> {
     let mut respondent = row.respondent.clone();
     let looks = row.surveys(&program.rules_at(now).surveys).filter_map(|survey| {
         respondent.roll(survey, &program.id, row.member, &program.zone, now);
-        respondent.verdict(survey, &program.zone, now, Circumstances::default()).look_at(now)
+        respondent.verdict(survey, &program.zone, now, Circumstances::default()).next_review_at(now)
     });
     looks.min()
 }
@@ -242,7 +255,7 @@ fn respondent_item(program: &ProgramId, row: &RespondentRow) -> Attributes {
     let (pk, sk) = keys::respondent(program, row.member);
     let millis = |at: Option<Instant>| at.map_or("-".to_owned(), |at| at.as_millisecond().to_string());
     let asking = surveys.iter().map(|(id, asking)| {
-        let Asking { due, last, counted, stale } = asking;
+        let SurveyProgress { due, last, counted, stale } = asking;
         format!("{id} {} {} {counted} {}", millis(*due), millis(*last), millis(*stale))
     });
     Item::at(pk, sk)
@@ -251,8 +264,12 @@ fn respondent_item(program: &ProgramId, row: &RespondentRow) -> Attributes {
         .s_if("sz", *snoozed_until)
         .strings("su", asking)
         .s_if("st", row.staff.as_ref())
-        .s_if("lp", row.look.map(|_| keys::respondent_look(program, row.member.get() as usize % keys::LOOK_SHARDS)))
-        .s_if("ld", row.look.map(sortable))
+        .s_if(
+            "lp",
+            row.next_review_at
+                .map(|_| keys::respondent_review_partition(program, row.member.get() as usize % keys::REVIEW_SHARDS)),
+        )
+        .s_if("ld", row.next_review_at.map(sortable))
         .n("vn", row.version)
         .build()
 }
@@ -265,8 +282,12 @@ fn read_respondent(member: MemberNo, item: &Attributes) -> Result<RespondentRow,
     };
     let surveys = read.list("su", |text| {
         let [id, due, last, counted, stale] = text.split(' ').collect::<Vec<_>>().try_into().ok()?;
-        let asking =
-            Asking { due: millis(due)?, last: millis(last)?, counted: counted.parse().ok()?, stale: millis(stale)? };
+        let asking = SurveyProgress {
+            due: millis(due)?,
+            last: millis(last)?,
+            counted: counted.parse().ok()?,
+            stale: millis(stale)?,
+        };
         Some((ShortId::parse(id).ok()?, asking))
     })?;
     Ok(RespondentRow {
@@ -278,7 +299,7 @@ fn read_respondent(member: MemberNo, item: &Attributes) -> Result<RespondentRow,
             surveys: surveys.into_iter().collect(),
         },
         staff: read.maybe_s("st").and_then(|text| PersonKey::parse(text).ok()),
-        look: read.maybe_instant("ld")?,
+        next_review_at: read.maybe_instant("ld")?,
         version: read.n("vn")?,
     })
 }

@@ -23,7 +23,7 @@ const RECOVERY_CODES: usize = 8;
 
 /// What a code came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Checked {
+pub enum CodeCheck {
     /// It is right, and used now.
     Right,
     /// It is wrong; so many tries are left.
@@ -87,14 +87,14 @@ impl SecondFactor {
     }
 
     /// Looks at a code; a right one is used up.
-    pub fn check(&mut self, typed: &str, now: Instant) -> Checked {
+    pub fn check(&mut self, typed: &str, now: Instant) -> CodeCheck {
         let seconds = now.as_second();
         if let Some(until) = self.locked_until.filter(|until| seconds < *until) {
-            return Checked::Locked(Instant::from_second(until).unwrap_or(now));
+            return CodeCheck::Locked(Instant::from_second(until).unwrap_or(now));
         }
         let typed: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
         let right = match self.step_of(&typed, seconds.unsigned_abs()) {
-            Some(step) if step <= self.last_step => return Checked::Used,
+            Some(step) if step <= self.last_step => return CodeCheck::Used,
             Some(step) => {
                 self.last_step = step;
                 true
@@ -103,17 +103,17 @@ impl SecondFactor {
         };
         if right {
             (self.bad, self.locks, self.locked_until) = (0, 0, None);
-            return Checked::Right;
+            return CodeCheck::Right;
         }
         self.bad += 1;
         if self.bad < BAD_MAX {
-            return Checked::Wrong(BAD_MAX - self.bad);
+            return CodeCheck::Wrong(BAD_MAX - self.bad);
         }
         let lock = LOCK * (1 << self.locks.min(DOUBLINGS_MAX));
         self.bad = 0;
         self.locks = self.locks.saturating_add(1);
         self.locked_until = Some((now + lock).as_second());
-        Checked::Locked(now + lock)
+        CodeCheck::Locked(now + lock)
     }
 
     fn step_of(&self, typed: &str, seconds: u64) -> Option<u64> {
@@ -167,8 +167,8 @@ mod tests {
             (20_000_000_000, "65353130"),
         ] {
             let mut factor = of(b"12345678901234567890");
-            assert_eq!(factor.check(&code[2..], at(second)), Checked::Right, "{second}");
-            assert_eq!(factor.check(&code[2..], at(second)), Checked::Used, "{second}");
+            assert_eq!(factor.check(&code[2..], at(second)), CodeCheck::Right, "{second}");
+            assert_eq!(factor.check(&code[2..], at(second)), CodeCheck::Used, "{second}");
         }
     }
 
@@ -177,12 +177,12 @@ mod tests {
         let code = |second: i64| of(b"12345678901234567890").totp().unwrap().generate(second as u64).to_string();
         let mut factor = of(b"12345678901234567890");
         let now = 1_800_000_000;
-        assert_eq!(factor.check(&code(now - 60), at(now)), Checked::Wrong(4));
-        assert_eq!(factor.check(&code(now + 60), at(now)), Checked::Wrong(3));
+        assert_eq!(factor.check(&code(now - 60), at(now)), CodeCheck::Wrong(4));
+        assert_eq!(factor.check(&code(now + 60), at(now)), CodeCheck::Wrong(3));
         let (earlier, later) = (code(now - 30), code(now + 30));
-        assert_eq!(factor.check(&later, at(now)), Checked::Right);
-        assert_eq!(factor.check(&earlier, at(now)), Checked::Used, "older than one that was used");
-        assert_eq!(factor.check(&code(now + 60), at(now + 60)), Checked::Right);
+        assert_eq!(factor.check(&later, at(now)), CodeCheck::Right);
+        assert_eq!(factor.check(&earlier, at(now)), CodeCheck::Used, "older than one that was used");
+        assert_eq!(factor.check(&code(now + 60), at(now + 60)), CodeCheck::Right);
     }
 
     #[test]
@@ -192,16 +192,16 @@ mod tests {
         let mut now = at(1_800_000_000);
         for minutes in [15, 30, 60, 120, 240, 480, 480] {
             for left in [4, 3, 2, 1] {
-                assert_eq!(factor.check("no code", now), Checked::Wrong(left));
+                assert_eq!(factor.check("no code", now), CodeCheck::Wrong(left));
             }
             let until = now + SignedDuration::from_mins(minutes);
-            assert_eq!(factor.check("000000x", now), Checked::Locked(until));
-            assert_eq!(factor.check(&codes[0], now), Checked::Locked(until), "not even a right one");
+            assert_eq!(factor.check("000000x", now), CodeCheck::Locked(until));
+            assert_eq!(factor.check(&codes[0], now), CodeCheck::Locked(until), "not even a right one");
             now = until;
         }
-        assert_eq!(factor.check(&codes[0].to_lowercase(), now), Checked::Right);
-        assert_eq!(factor.check(&codes[0], now), Checked::Wrong(4));
-        assert_eq!(factor.check(&codes[7], now), Checked::Right);
+        assert_eq!(factor.check(&codes[0].to_lowercase(), now), CodeCheck::Right);
+        assert_eq!(factor.check(&codes[0], now), CodeCheck::Wrong(4));
+        assert_eq!(factor.check(&codes[7], now), CodeCheck::Right);
         assert_eq!(factor.recovery_left(), 6);
     }
 }

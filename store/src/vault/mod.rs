@@ -10,11 +10,11 @@ mod talk;
 mod threads;
 
 pub use birthdays::{BIRTHDAY_LEAD_DAYS, Birthday};
-pub use factor::{Checked, SecondFactor};
+pub use factor::{CodeCheck, SecondFactor};
 pub use reasons::Adjustment;
 pub use rewrap::Rewrapped;
-pub use talk::{Talk, Topic};
-pub use threads::{Kept, Part, Thread, Voice};
+pub use talk::{Conversation, Topic};
+pub use threads::{AddPartOutcome, Part, Thread, Voice};
 
 use crate::item::{Attributes, Item, Reader, get, item_key, n, s};
 use crate::programs::is_condition;
@@ -107,7 +107,7 @@ pub struct Person {
     /// His member numbers by program.
     pub memberships: BTreeMap<ProgramId, MemberNo>,
     /// The numbers under which he is told things where he works, by program.
-    pub jobs: BTreeMap<ProgramId, MemberNo>,
+    pub staff_numbers: BTreeMap<ProgramId, MemberNo>,
     /// Member numbers of cards that went over to his accounts; they lead to him too.
     pub cards: BTreeSet<(ProgramId, MemberNo)>,
     /// Who invited him, by program.
@@ -115,15 +115,15 @@ pub struct Person {
     /// Where whoever invited him may see his first name.
     pub named: BTreeSet<ProgramId>,
     /// Where he is on the list of those who invite most, and whether by his first name.
-    pub leads: BTreeMap<ProgramId, bool>,
+    pub leaderboard: BTreeMap<ProgramId, bool>,
     /// The program that he used last, which a bare command speaks of.
     pub current: Option<ProgramId>,
     /// What his next message is about.
-    pub talk: Option<Talk>,
+    pub conversation: Option<Conversation>,
     /// The number of the message that was last taken for an answer: when it comes again, it answers nothing more.
-    pub heard: i32,
+    pub last_update_id: i32,
     /// The number of the message that is looked at now; not stored.
-    pub hears: Option<i32>,
+    pub current_update_id: Option<i32>,
     /// He has blocked the bot.
     pub blocked: bool,
     revision: u64,
@@ -142,15 +142,15 @@ impl Person {
             key,
             profile,
             memberships: BTreeMap::new(),
-            jobs: BTreeMap::new(),
+            staff_numbers: BTreeMap::new(),
             cards: BTreeSet::new(),
             invited_by: BTreeMap::new(),
             named: BTreeSet::new(),
-            leads: BTreeMap::new(),
+            leaderboard: BTreeMap::new(),
             current: None,
-            talk: None,
-            heard: 0,
-            hears: None,
+            conversation: None,
+            last_update_id: 0,
+            current_update_id: None,
             blocked: false,
             revision: 0,
             wrapped: None,
@@ -159,7 +159,8 @@ impl Person {
 
     /// All numbers that lead to him: of his memberships, of his work, and of cards that went over to his accounts.
     pub fn numbers(&self) -> impl Iterator<Item = (&ProgramId, MemberNo)> {
-        let memberships = self.memberships.iter().chain(&self.jobs).map(|(program, member)| (program, *member));
+        let memberships =
+            self.memberships.iter().chain(&self.staff_numbers).map(|(program, member)| (program, *member));
         memberships.chain(self.cards.iter().map(|(program, member)| (program, *member)))
     }
 
@@ -173,7 +174,7 @@ impl Person {
     /// may not have been met at work yet.
     pub fn places_of_work(&self) -> Vec<ProgramId> {
         let mut places: Vec<ProgramId> = Vec::new();
-        for place in self.current.iter().chain(self.jobs.keys()).chain(self.memberships.keys()) {
+        for place in self.current.iter().chain(self.staff_numbers.keys()).chain(self.memberships.keys()) {
             if !places.contains(place) {
                 places.push(place.clone());
             }
@@ -230,15 +231,15 @@ impl Vault {
             key: key.clone(),
             profile,
             memberships: memberships.into_iter().collect(),
-            jobs: read.list("jb", number)?.into_iter().collect(),
+            staff_numbers: read.list("jb", number)?.into_iter().collect(),
             cards: cards.into_iter().collect(),
             invited_by: read.list("iv", number)?.into_iter().collect(),
             named: read.list("nm", |text| ProgramId::parse(text).ok())?.into_iter().collect(),
-            leads: read.list("ls", leads)?.into_iter().collect(),
+            leaderboard: read.list("ls", leads)?.into_iter().collect(),
             current,
-            talk: read.maybe_s("tk").and_then(Talk::parse),
-            heard: read.number("hd").unwrap_or_default(),
-            hears: None,
+            conversation: read.maybe_s("tk").and_then(Conversation::parse),
+            last_update_id: read.number("hd").unwrap_or_default(),
+            current_update_id: None,
             blocked: read.flag("bl"),
             revision: read.n("rv")?,
             wrapped: Some(wrapped),
@@ -259,14 +260,14 @@ impl Vault {
             .b("dk", wrapped.sealed.clone())
             .b("pd", sealed)
             .strings("mb", person.memberships.iter().map(|(program, member)| format!("{program}#{member}")))
-            .strings("jb", person.jobs.iter().map(|(program, number)| format!("{program}#{number}")))
+            .strings("jb", person.staff_numbers.iter().map(|(program, number)| format!("{program}#{number}")))
             .strings("cs", person.cards.iter().map(|(program, member)| format!("{program}#{member}")))
             .strings("iv", person.invited_by.iter().map(|(program, member)| format!("{program}#{member}")))
             .strings("nm", person.named.iter().map(ProgramId::to_string))
-            .strings("ls", person.leads.iter().map(|(program, by_name)| format!("{program}#{by_name}")))
+            .strings("ls", person.leaderboard.iter().map(|(program, by_name)| format!("{program}#{by_name}")))
             .s_if("cu", person.current.as_ref())
-            .s_if("tk", person.talk.as_ref().map(Talk::text))
-            .n_unless_zero("hd", person.heard.into())
+            .s_if("tk", person.conversation.as_ref().map(Conversation::text))
+            .n_unless_zero("hd", person.last_update_id.into())
             .flag("bl", person.blocked)
             .n("rv", person.revision + 1);
         let condition = if person.revision == 0 { "attribute_not_exists(pk)" } else { "rv = :v" };

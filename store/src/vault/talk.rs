@@ -14,45 +14,45 @@ pub enum Topic {
     /// Staff's reply to what a member answered.
     Reply(AskKey),
     /// What a program has done about a wave's answers.
-    Done(ProgramId, ShortId, Wave),
+    ActionReport(ProgramId, ShortId, Wave),
     /// A question of the conversation's own, in its own words: codes and ids, or words of a program that were typed.
     Question(String),
 }
 
 /// A topic, and until when it holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Talk {
+pub struct Conversation {
     /// What about.
     pub topic: Topic,
-    until: Instant,
+    expires_at: Instant,
 }
 
-impl Talk {
+impl Conversation {
     /// From now on, for a day.
-    pub fn about(topic: Topic, now: Instant) -> Talk {
-        Talk { topic, until: now + WITHIN }
+    pub fn new(topic: Topic, now: Instant) -> Conversation {
+        Conversation { topic, expires_at: now + WITHIN }
     }
 
     /// Whether it still holds.
-    pub fn holds(&self, now: Instant) -> bool {
-        now < self.until
+    pub fn is_active_at(&self, now: Instant) -> bool {
+        now < self.expires_at
     }
 
     pub(super) fn text(&self) -> String {
-        let until = self.until.as_millisecond();
+        let until = self.expires_at.as_millisecond();
         let key = |AskKey { program, member, survey, wave }: &AskKey| format!("{program} {survey} {wave} {member}");
         match &self.topic {
             Topic::Comment(ask) => format!("comment {until} {}", key(ask)),
             Topic::Reply(ask) => format!("reply {until} {}", key(ask)),
-            Topic::Done(program, survey, wave) => format!("done {until} {program} {survey} {wave}"),
+            Topic::ActionReport(program, survey, wave) => format!("done {until} {program} {survey} {wave}"),
             Topic::Question(question) => format!("question {until} {question}"),
         }
     }
 
-    pub(super) fn parse(text: &str) -> Option<Talk> {
+    pub(super) fn parse(text: &str) -> Option<Conversation> {
         if let Some((until, question)) = text.strip_prefix("question ").and_then(|rest| rest.split_once(' ')) {
             let until = Instant::from_millisecond(until.parse().ok()?).ok()?;
-            return Some(Talk { topic: Topic::Question(question.to_owned()), until });
+            return Some(Conversation { topic: Topic::Question(question.to_owned()), expires_at: until });
         }
         let parts: Vec<&str> = text.split(' ').collect();
         let [topic, until, program, survey, wave, member @ ..] = parts.as_slice() else {
@@ -68,9 +68,9 @@ impl Talk {
         let topic = match *topic {
             "comment" => Topic::Comment(key()?),
             "reply" => Topic::Reply(key()?),
-            "done" => Topic::Done(program, survey, wave),
+            "done" => Topic::ActionReport(program, survey, wave),
             _ => return None,
         };
-        Some(Talk { topic, until })
+        Some(Conversation { topic, expires_at: until })
     }
 }

@@ -47,7 +47,7 @@ pub struct Thread {
 
 /// What became of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kept {
+pub enum AddPartOutcome {
     /// It is kept, now or since before.
     Kept,
     /// The conversation is as long as one can be.
@@ -76,18 +76,24 @@ impl Vault {
     }
 
     /// Adds a part, once.
-    pub async fn say(&self, member: &Person, key: &AskKey, asked: Instant, part: &Part) -> Result<Kept, StoreError> {
+    pub async fn add_thread_part(
+        &self,
+        member: &Person,
+        key: &AskKey,
+        asked: Instant,
+        part: &Part,
+    ) -> Result<AddPartOutcome, StoreError> {
         for _ in 0..ATTEMPTS_MAX {
             let mut thread = self.thread(member, key, asked).await?;
             if thread.parts.iter().any(|known| known.id == part.id) {
-                return Ok(Kept::Kept);
+                return Ok(AddPartOutcome::Kept);
             }
             if thread.parts.len() >= PARTS_MAX {
-                return Ok(Kept::Full);
+                return Ok(AddPartOutcome::Full);
             }
             thread.parts.push(part.clone());
             if self.save_thread(member, &thread, asked).await?.is_ok() {
-                return Ok(Kept::Kept);
+                return Ok(AddPartOutcome::Kept);
             }
         }
         Err(StoreError::Contended)

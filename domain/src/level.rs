@@ -1,11 +1,11 @@
-//! Tiers, and what counts toward them (§4).
+//! Levels, and what counts toward them (§4).
 
 use crate::{ByLang, Day, Factor, Points, ShortId};
 use std::fmt;
 
-/// A tier of a program; the chat and the API call it a level.
+/// A level of a program; the chat and the API call it a level.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tier {
+pub struct Level {
     /// Its id within the program.
     pub id: ShortId,
     /// Its name as members read it.
@@ -90,9 +90,9 @@ impl Qualifying {
     }
 }
 
-/// The tier for so many qualifying points: the last whose threshold is reached.
-pub fn tier_for(tiers: &[Tier], qualifying: i64) -> u8 {
-    let reached = tiers.iter().take_while(|tier| tier.threshold.get() <= qualifying).count();
+/// The level for so many qualifying points: the last whose threshold is reached.
+pub fn level_for(levels: &[Level], qualifying: i64) -> u8 {
+    let reached = levels.iter().take_while(|level| level.threshold.get() <= qualifying).count();
     u8::try_from(reached.saturating_sub(1)).unwrap_or(u8::MAX)
 }
 
