@@ -1,6 +1,7 @@
 //! What the bot says of itself in Telegram: commands, name, description; in each language.
 
 use crate::edge::BotError;
+use crate::intent::Intent;
 use crate::texts::texts;
 use domain::Lang;
 use teloxide::Bot;
@@ -12,30 +13,8 @@ use teloxide::types::BotCommand;
 
 /// The menu of commands in a language.
 pub(crate) fn commands(lang: Lang) -> Vec<BotCommand> {
-    let t = texts(lang);
-    let described = [
-        ("start", t.command_start()),
-        ("points", t.command_points()),
-        ("history", t.command_history()),
-        ("why", t.command_why()),
-        ("rules", t.command_rules()),
-        ("card", t.command_card()),
-        ("rewards", t.command_rewards()),
-        ("coupons", t.command_coupons()),
-        ("invite", t.command_invite()),
-        ("leaders", t.command_leaderboard()),
-        ("level", t.command_level()),
-        ("birthday", t.command_birthday()),
-        ("verify", t.command_verify()),
-        ("surveys", t.command_surveys()),
-        ("programs", t.command_programs()),
-        ("language", t.command_language()),
-        ("privacy", t.command_privacy()),
-        ("help", t.command_help()),
-        ("business", t.command_business()),
-        ("till", t.command_till()),
-    ];
-    described.into_iter().map(|(command, description)| BotCommand::new(command, description)).collect()
+    let menu = Intent::menu(texts(lang)).into_iter();
+    menu.map(|(command, line)| BotCommand::new(command, line)).collect()
 }
 
 /// Sets commands, name and descriptions for each language, and in English for all others.

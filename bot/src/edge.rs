@@ -3,19 +3,20 @@
 //! A command's answer rides in the webhook's reply; a tap costs one call (the edit), and `answerCallbackQuery` rides in
 //! the reply. An error is reported as such, so that Telegram tries again: every flow is safe to repeat.
 
-use crate::app::{App, Sender};
-use crate::ask::Intent;
-use crate::flows::{Answer, Document};
-use crate::routes::{self, IntentSource};
+use crate::context::{Answer, App, Document, IntentSource, Sender};
+use crate::features::conversation::intent::ConversationIntent;
+use crate::features::points::intent::PointsIntent;
+use crate::intent::Intent;
+use crate::router;
 use crate::scan::read_photo;
-use crate::screens::{Button, Screen, only_in_private};
+use crate::screens::parts::{Button, Screen, only_in_private};
 use crate::texts::texts;
 use domain::{Lang, Permission};
 use serde::Serialize;
 use store::StoreError;
-use teloxide::payloads::EditMessageTextSetters;
 use teloxide::payloads::{
-    AnswerCallbackQuery, SendDocumentSetters, SendMessage, SendMessageSetters, SendPhotoSetters, SetMyCommandsSetters,
+    AnswerCallbackQuery, EditMessageTextSetters, SendDocumentSetters, SendMessage, SendMessageSetters,
+    SendPhotoSetters, SetMyCommandsSetters,
 };
 use teloxide::requests::{JsonRequest, Payload, Request, Requester};
 use teloxide::types::{
@@ -144,18 +145,18 @@ async fn on_message(app: &App, bot: &Bot, message: Message) -> HandleResult {
         return Ok(None);
     }
     let words = || match text {
-        "" => Intent::NotUnderstood,
-        words => Intent::Text(message.id.0, words.to_owned()),
+        "" => Intent::from(PointsIntent::NotUnderstood),
+        words => ConversationIntent::Text(message.id.0, words.to_owned()).into(),
     };
     let ask = match ask {
         Some(ask) => ask,
         // Only those who work at a till show us anything.
         None if message.photo().is_some() && works_at_till(app, &sender).await? => {
-            Intent::ScannedPhoto(read_photo(bot, &message).await?)
+            ConversationIntent::Photo(read_photo(bot, &message).await?).into()
         }
         None => words(),
     };
-    let answer = routes::handle_intent(app, &sender, &ask, IntentSource::Message).await?;
+    let answer = router::handle_intent(app, &sender, ask, IntentSource::Message).await?;
     set_chat_commands(bot, message.chat.id, &answer).await?;
     let screen = answer.screen.as_ref().map(|screen| send_message(message.chat.id, screen));
     if answer.picture.is_none() && answer.document.is_none() {
@@ -175,7 +176,7 @@ async fn works_at_till(app: &App, sender: &Sender) -> Result<bool, StoreError> {
 
 /// In groups the bot answers its own commands with a button to the private chat, and nothing else.
 async fn in_group(app: &App, sender: &Sender, message: &Message, ask: Option<Intent>) -> HandleResult {
-    if message.chat.is_channel() || ask.is_none_or(|ask| ask == Intent::NotUnderstood) {
+    if message.chat.is_channel() || ask.is_none_or(|ask| ask == PointsIntent::NotUnderstood.into()) {
         return Ok(None);
     }
     let lang = match app.person(sender).await? {
@@ -196,8 +197,8 @@ async fn on_tap(app: &App, bot: &Bot, query: CallbackQuery) -> HandleResult {
         return Ok(Some(WebhookReply::Answer(noticed)));
     };
     let chat = message.chat().id;
-    let ask = query.data.as_deref().map_or(Intent::OldButton, Intent::from_callback_data);
-    let answer = routes::handle_intent(app, &sender, &ask, IntentSource::Tap).await?;
+    let ask = query.data.as_deref().map_or(PointsIntent::OldButton.into(), Intent::from_callback_data);
+    let answer = router::handle_intent(app, &sender, ask, IntentSource::Tap).await?;
     set_chat_commands(bot, chat, &answer).await?;
     if let Some(screen) = &answer.screen {
         edit_or_resend(bot, chat, message.id(), screen).await?;

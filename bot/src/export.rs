@@ -1,6 +1,6 @@
 //! A program's books as files: what the ledger knows of it, as CSV. People are numbers in it; nothing of the Vault is read.
 
-use crate::screens::rules::rule_lines;
+use crate::features::setup::rules_screen::rule_lines;
 use csv::Writer;
 use domain::{
     AuditRecord, Cause, CouponCode, Entry, Group, Instant, Lang, MemberNo, Program, Referral, Reward, Signal, day_of,
@@ -13,6 +13,7 @@ use zip::{CompressionMethod, ZipWriter};
 
 /// How many accounts or coupons are read at once.
 const PAGE: i32 = 100;
+
 /// How many entries are.
 const ENTRIES_PAGE: i32 = 500;
 

@@ -11,6 +11,7 @@ use icu_locale_core::{Locale, locale};
 use std::sync::OnceLock;
 
 type DayFormatter = FixedCalendarDateTimeFormatter<icu_calendar::Gregorian, MD>;
+
 type MonthFormatter = FixedCalendarDateTimeFormatter<icu_calendar::Gregorian, M>;
 
 struct Formatters {
@@ -104,6 +105,12 @@ fn scaled(lang: Lang, value: i64, decimals: i16) -> String {
     decimal.multiply_pow10(-decimals);
     decimal.trim_end();
     formatters(lang).decimal.format(&decimal).to_string()
+}
+
+/// The day in words, without a year.
+pub(crate) fn birthday_in_words(birthday: &store::Birthday, lang: Lang) -> String {
+    // A leap year, which has every day.
+    Day::new(2028, birthday.month, birthday.day).map(|day| date(lang, day, day)).unwrap_or_default()
 }
 
 #[cfg(test)]

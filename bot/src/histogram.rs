@@ -5,16 +5,24 @@ use domain::{Counter, SurveyKind};
 
 /// Pixels of one bar and of the gap beside it.
 const BAR: usize = 44;
+
 const GAP: usize = 12;
+
 /// The height of the highest bar.
 const TALL: usize = 260;
+
 /// Below the bars stand the scores, above them the counts.
 const FOOT: usize = 44;
+
 const HEAD: usize = 40;
+
 /// Pixels of one dot of a digit.
 const DOT: usize = 3;
+
 const WHITE: u8 = 255;
+
 const INK: u8 = 40;
+
 const LIGHT: u8 = 170;
 
 /// Digits of three by five dots, the topmost row first.

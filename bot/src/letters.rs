@@ -1,9 +1,14 @@
 //! Letters: what the notifier sends, in the language that the member speaks now.
 
-use crate::ask::Intent;
+use crate::features::referrals::intent::ReferralsIntent;
+use crate::features::rewards::intent::RewardsIntent;
+use crate::features::rewards::screen::{redemption_ask, title};
+use crate::features::setup::intent::SetupIntent;
+use crate::features::staff::intent::StaffIntent;
+use crate::features::surveys::intent::SurveysIntent;
+use crate::features::{keys, program_lifecycle, reports, setup, staff, surveys, till};
 use crate::form::signed;
-use crate::screens::rewards::{redemption_ask, title};
-use crate::screens::{Screen, available, keys, reports, running, setup, surveys, tap, till};
+use crate::screens::parts::{Screen, available, tap};
 use crate::texts::{free_text, lines, name, program_name, texts};
 use crate::{date, number, receipt_text};
 use domain::{Account, ByLang, CardNumber, Day, Entry, Instant, Lang, Phase, Program, ReferralState, Reversal, day_of};
@@ -67,10 +72,10 @@ impl RenderedMessage {
                     }
                     (_, None) => (t.claimable_head(points, called, number(lang, points)), t.claimable_line(until)),
                 };
-                (head, line, Some(tap(t.menu_claim(), Intent::ClaimReward(id, friend_no))))
+                (head, line, Some(tap(t.menu_claim(), ReferralsIntent::ClaimReward(id, friend_no))))
             }
             ReferralUpdate::Held if row.referral.state() == ReferralState::Held => {
-                (t.held_head(called), t.held_line(), Some(tap(t.menu_appeal(), Intent::Appeal(id, friend_no))))
+                (t.held_head(called), t.held_line(), Some(tap(t.menu_appeal(), ReferralsIntent::Appeal(id, friend_no))))
             }
             ReferralUpdate::Over => {
                 let line = match row.referral.state() {
@@ -89,7 +94,7 @@ impl RenderedMessage {
     /// A survey asks. `None` where it was answered meanwhile, or is stale.
     pub fn survey(ask: &AskRow, program: &Program, lang: Lang, now: Instant) -> Option<RenderedMessage> {
         let survey = program.survey(&ask.key.survey).filter(|_| ask.score.is_none() && !ask.is_stale(now))?;
-        Some(RenderedMessage(surveys::survey(program, survey, &ask.key, lang)))
+        Some(RenderedMessage(surveys::screen::survey(program, survey, &ask.key, lang)))
     }
 
     /// To staff: an unhappy answer, with what the member wrote.
@@ -103,7 +108,7 @@ impl RenderedMessage {
     ) -> RenderedMessage {
         let named = thread.is_some_and(|thread| thread.named);
         let author = author.filter(|_| named).map(|author| author.profile.first_name.as_str());
-        RenderedMessage(reports::case_letter(ask, thread, author, program, lang, now))
+        RenderedMessage(reports::screen::case_letter(ask, thread, author, program, lang, now))
     }
 
     /// The program's reply to what a member wrote. `None` where it is gone.
@@ -111,19 +116,19 @@ impl RenderedMessage {
         let t = texts(lang);
         let part = thread.parts.iter().find(|known| known.id == part)?;
         let text = lines([Some(t.reply_head(program_name(program, lang))), Some(free_text(&part.text))]);
-        let answer = tap(t.menu_answer(), Intent::ContinueConversation(surveys::wave_of(&thread.key)));
+        let answer = tap(t.menu_answer(), SurveysIntent::ContinueConversation(surveys::screen::wave_of(&thread.key)));
         Some(RenderedMessage(Screen::new(text).row([answer])))
     }
 
     /// What was done about a wave's answers.
     pub fn done(words: &ByLang<String>, program: &Program, lang: Lang) -> RenderedMessage {
-        RenderedMessage(Screen::new(reports::done(program, words, lang)))
+        RenderedMessage(Screen::new(reports::screen::done(program, words, lang)))
     }
 
     /// To staff: a key of his was tried.
     pub fn key_tried(key: &ApiKey, program: &Program, lang: Lang) -> RenderedMessage {
         let t = texts(lang);
-        let head = t.key_tried_head(program_name(program, lang), keys::called(key));
+        let head = t.key_tried_head(program_name(program, lang), keys::screen::called(key));
         RenderedMessage(Screen::new(lines([Some(head), Some(t.key_tried_line())])))
     }
 
@@ -137,7 +142,7 @@ impl RenderedMessage {
     ) -> RenderedMessage {
         let t = texts(lang);
         let called = cashier.map_or_else(|| t.team_former(), name);
-        let line = t.same_card_line(called, number(lang, times), till::last_digits(card));
+        let line = t.same_card_line(called, number(lang, times), till::screen::last_digits(card));
         RenderedMessage(Screen::new(lines([Some(t.same_card_head(program_name(program, lang))), Some(line)])))
     }
 
@@ -151,23 +156,23 @@ impl RenderedMessage {
     ) -> Option<RenderedMessage> {
         let (t, called) = (texts(lang), program_name(program, lang));
         let id = Some(program.id.clone());
-        let rewards = || tap(t.menu_rewards(), Intent::Rewards(id.clone()));
+        let rewards = || tap(t.menu_rewards(), RewardsIntent::Rewards(id.clone()));
         let offers = program.rewards.iter().any(|reward| reward.offered);
         let left = || Some(available(account, lang));
         let closing = |number| program.wind_down.as_ref().filter(|closing| closing.number == number);
         let (text, button) = match news {
             Broadcast::Rules(version) => {
                 let (was, is) = (program.rules_version(version.checked_sub(1)?)?, program.rules_version(version)?);
-                let text = setup::changed(program, was, is, lang, now)?;
-                (text, Some(tap(t.menu_rules(), Intent::Rules(id))))
+                let text = setup::screen::changed(program, was, is, lang, now)?;
+                (text, Some(tap(t.menu_rules(), SetupIntent::Rules(id))))
             }
             Broadcast::WindDown(number) => {
-                let (earn, spend) = running::last_days(closing(number)?, program, lang, now);
+                let (earn, spend) = program_lifecycle::screen::last_days(closing(number)?, program, lang, now);
                 let text = lines([Some(t.wind_down_head(called)), Some(t.wind_down_line(earn, spend)), left()]);
                 (text, offers.then(rewards))
             }
             Broadcast::WindDownReminder(number) => {
-                let (_, spend) = running::last_days(closing(number)?, program, lang, now);
+                let (_, spend) = program_lifecycle::screen::last_days(closing(number)?, program, lang, now);
                 let text = lines([Some(t.last_days_head(called, spend)), Some(t.last_days_line()), left()]);
                 (text, offers.then(rewards))
             }
@@ -197,15 +202,21 @@ impl RenderedMessage {
             Some(t.approval_asked_until(date(lang, day_of(approval.until, zone), day_of(now, zone)))),
         ]);
         RenderedMessage(Screen::new(text).row([
-            tap(t.menu_approve_adjust(), Intent::ApproveAdjustment(program.id.clone(), approval.id.clone())),
-            tap(t.menu_reject_adjust(), Intent::RejectAdjustment(program.id.clone(), approval.id.clone())),
+            tap(t.menu_approve_adjust(), StaffIntent::ApproveAdjustment(program.id.clone(), approval.id.clone())),
+            tap(t.menu_reject_adjust(), StaffIntent::RejectAdjustment(program.id.clone(), approval.id.clone())),
         ]))
     }
 
     /// To staff: what became of an adjustment that he asked for.
     pub fn adjust_decided(approval: &Approval, card: CardNumber, program: &Program, lang: Lang) -> RenderedMessage {
         let approved = approval.state == ApprovalState::Approved;
-        RenderedMessage(Screen::new(running::adjust_decided(program, approved, approval.points, card, lang)))
+        RenderedMessage(Screen::new(staff::adjustment_screen::adjust_decided(
+            program,
+            approved,
+            approval.points,
+            card,
+            lang,
+        )))
     }
 
     /// To staff: the program has as many members as it may.
@@ -247,7 +258,7 @@ impl RenderedMessage {
         let warning = t.expiring_warning(points, number(lang, points), date(lang, promised, today), available);
         let screen = Screen::new(lines([Some(t.expiring_head(program_name(program, lang))), Some(warning)]));
         let offers = program.rewards.iter().any(|reward| reward.offered);
-        let spend = offers.then(|| tap(t.menu_use_points(), Intent::Rewards(Some(program.id.clone()))));
+        let spend = offers.then(|| tap(t.menu_use_points(), RewardsIntent::Rewards(Some(program.id.clone()))));
         Some(RenderedMessage(screen.row(spend)))
     }
 }

@@ -1,33 +1,35 @@
-//! The conversation: what is asked ([`Ask`]), the flows that answer, the screens and the texts in three languages.
+//! The conversation: what is wanted ([`Intent`]), the flows that answer, the screens and the texts in three languages.
 //!
-//! A flow loads what it needs, decides with a pure call, commits, and returns its answer as a value; the edge sends it.
+//! Each feature has a room in `features/`: its intents, its flows and its screens. A flow loads what it needs, decides with
+//! a pure call, commits, and returns its outcome as a value; the router follows redirects, the edge sends the answer.
 
 mod announce;
-mod app;
-mod ask;
-mod codec;
+mod callback;
+mod context;
 mod edge;
 mod export;
-mod flows;
+mod features;
 mod form;
 mod histogram;
+mod idempotency_key;
+mod intent;
 mod letters;
 mod page;
 mod payload;
 mod qr;
 mod receipts;
-mod routes;
+mod router;
 mod scan;
 mod screens;
 mod texts;
 mod webhook;
 
 pub use announce::publish_bot_profile;
-pub use app::{App, Deps};
-pub use ask::Intent;
+pub use context::{App, Deps};
 pub use edge::{BotError, HandleResult, WebhookReply, apologise, handle, send_message_payload};
 pub use export::program as export_program;
 pub use form::{date, money, number};
+pub use intent::Intent;
 pub use letters::RenderedMessage;
 pub use page::page_words;
 pub use payload::Payload;

@@ -4,6 +4,7 @@ use qrcode::{Color, EcLevel, QrCode};
 
 /// Pixels of one module.
 const MODULE: usize = 10;
+
 /// Light modules around the code, as ISO/IEC 18004 asks for.
 const QUIET: usize = 4;
 

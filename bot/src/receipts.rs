@@ -1,7 +1,7 @@
 //! Entries in words: the message after a purchase or refund, and the lines that explain an entry.
 
+use crate::features::rewards::screen::title;
 use crate::form::{factor, quotient, signed};
-use crate::screens::rewards::title;
 use crate::texts::{lines, name, program_name, rule, texts};
 use crate::{date, money, number};
 use domain::{

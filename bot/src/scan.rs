@@ -12,6 +12,7 @@ use zune_jpeg::zune_core::options::DecoderOptions;
 /// The longest side of a photo that is looked at, in pixels, and its size in bytes: Telegram makes every photo in several
 /// sizes, and a code that fills a good part of it is read off a small one.
 const SIDE_MAX: u32 = 1_600;
+
 const BYTES_MAX: u32 = 4 << 20;
 
 /// Fetches a message's photo and reads the code on it; `None` where there is none, or none that can be read.

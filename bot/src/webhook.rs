@@ -1,6 +1,6 @@
 //! The webhook: an update by HTTP, its answer in the reply.
 
-use crate::app::App;
+use crate::context::App;
 use crate::edge::handle;
 use http::{HeaderMap, Response, StatusCode, header};
 use store::MissingSetting;
@@ -10,8 +10,10 @@ use teloxide::types::Update;
 
 /// The header in which Telegram sends the secret token that was given to `setWebhook`.
 pub const SECRET_HEADER: &str = "x-telegram-bot-api-secret-token";
+
 /// Telegram's limit for a secret token.
 const SECRET_CHARS_MAX: usize = 256;
+
 /// No update of a private chat comes near this.
 const UPDATE_BYTES_MAX: usize = 1 << 20;
 

@@ -59,8 +59,8 @@ impl RateLimiter {
             let wait = Duration::from_millis((ahead - (BURST - 1) * TOKEN_MS).max(0).unsigned_abs());
             match lane {
                 Service if wait > WAIT_MAX => return Ok(false),
-                Passing if !wait.is_zero() => return Ok(false),
-                Rest if !wait.is_zero() => {
+                BackgroundNoWait if !wait.is_zero() => return Ok(false),
+                Background if !wait.is_zero() => {
                     sleep(wait.min(LOOK_MAX)).await;
                     continue;
                 }

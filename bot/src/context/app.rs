@@ -1,0 +1,252 @@
+//! What a conversation needs: stores, programs, the clock, the bot's own name; and who asks.
+
+use domain::{Actor, Instant, Lang, MemberNo, Operation, PersonKey, Program, ProgramId, Role};
+use std::sync::Arc;
+use store::{AccountRow, Clock, Ledger, Person, PostCommand, PostError, PostRequest, Programs, StoreError, Vault};
+
+/// What an [`App`] is made of.
+#[derive(Clone)]
+pub struct Deps {
+    /// The ledger.
+    pub ledger: Ledger,
+    /// The vault.
+    pub vault: Vault,
+    /// Programs, cached.
+    pub programs: Programs,
+    /// The clock.
+    pub clock: Clock,
+    /// `BOT_USERNAME`, without the @.
+    pub username: String,
+    /// `KOPILKA_PUBLIC_URL`: where the merchants' API is reached.
+    pub public_url: String,
+}
+
+/// The bot.
+#[derive(Clone)]
+pub struct App(Arc<Deps>);
+
+impl std::ops::Deref for App {
+    type Target = Deps;
+    fn deref(&self) -> &Deps {
+        &self.0
+    }
+}
+
+/// Who writes or taps: always from the update itself, never from a text.
+#[derive(Clone)]
+pub(crate) struct Sender {
+    pub(crate) telegram_id: u64,
+    pub(crate) first_name: String,
+    pub(crate) language_code: String,
+    /// A code of his second factor has just proven that it is he; for one action.
+    pub(crate) second_factor_passed: bool,
+    /// The number of the message that he wrote; none for a tap.
+    pub(crate) message: Option<i32>,
+}
+
+/// Somebody at a screen of a program: all that most screens need.
+#[derive(Clone)]
+pub(crate) struct ProgramContext {
+    pub(crate) person: Person,
+    pub(crate) program: Arc<Program>,
+    pub(crate) lang: Lang,
+    pub(crate) now: Instant,
+}
+
+/// A member who is at a screen.
+pub(crate) struct MemberContext {
+    pub(crate) context: ProgramContext,
+    pub(crate) row: AccountRow,
+}
+
+/// Somebody who works for a program, member of it or not.
+pub(crate) struct StaffContext {
+    pub(crate) here: ProgramContext,
+    pub(crate) role: Role,
+    /// The number under which he is told things here.
+    pub(crate) number: Option<MemberNo>,
+    /// The most minor units that he rings up on a day.
+    pub(crate) limit: Option<i64>,
+}
+
+impl std::ops::Deref for MemberContext {
+    type Target = ProgramContext;
+    fn deref(&self) -> &ProgramContext {
+        &self.context
+    }
+}
+
+impl std::ops::DerefMut for MemberContext {
+    fn deref_mut(&mut self) -> &mut ProgramContext {
+        &mut self.context
+    }
+}
+
+impl std::ops::Deref for StaffContext {
+    type Target = ProgramContext;
+    fn deref(&self) -> &ProgramContext {
+        &self.here
+    }
+}
+
+impl std::ops::DerefMut for StaffContext {
+    fn deref_mut(&mut self) -> &mut ProgramContext {
+        &mut self.here
+    }
+}
+
+impl StaffContext {
+    /// He, as entries and the audit log name him.
+    pub(crate) fn actor(&self) -> Actor {
+        Actor::Staff(self.person.key.clone())
+    }
+
+    /// Whether an account is his own: nobody changes his own balance.
+    pub(crate) fn owns(&self, member: MemberNo) -> bool {
+        self.person.owns(&self.program.id, member)
+    }
+}
+
+impl App {
+    /// Of its parts.
+    pub fn new(deps: Deps) -> App {
+        App(Arc::new(deps))
+    }
+
+    pub(crate) async fn person(&self, sender: &Sender) -> Result<Option<Person>, StoreError> {
+        let person = self.vault.person(&self.person_key(sender)).await?;
+        Ok(person.map(|mut person| {
+            person.current_update_id = sender.message;
+            person
+        }))
+    }
+
+    pub(crate) fn person_key(&self, sender: &Sender) -> PersonKey {
+        self.vault.person_key(sender.telegram_id)
+    }
+
+    /// The sender's seat in the program that was asked for, or in the one used last. `None` for those who are no member
+    /// of it: a button may carry anything.
+    pub(crate) async fn member_context(
+        &self,
+        sender: &Sender,
+        asked: Option<&ProgramId>,
+    ) -> Result<Option<MemberContext>, StoreError> {
+        let Some(person) = self.person(sender).await? else {
+            return Ok(None);
+        };
+        self.member_context_of(person, asked).await
+    }
+
+    pub(crate) async fn member_context_of(
+        &self,
+        mut person: Person,
+        asked: Option<&ProgramId>,
+    ) -> Result<Option<MemberContext>, StoreError> {
+        let membership = match asked {
+            Some(program) => person.memberships.get_key_value(program).map(|(program, member)| (program, *member)),
+            None => person.current_membership(),
+        };
+        let Some((id, member)) = membership.map(|(id, member)| (id.clone(), member)) else {
+            return Ok(None);
+        };
+        // A bare command goes on with the program that was used last.
+        if person.current.as_ref() != Some(&id) || person.blocked {
+            person.current = Some(id.clone());
+            person.blocked = false;
+            let _ = self.vault.save(&mut person).await?;
+        }
+        let now = self.clock.now();
+        let invited_by = person.invited_by.get(&id).copied();
+        let (program, row) = self.current_account(&id, member, invited_by, now).await?;
+        let lang = person.profile.lang();
+        Ok(Some(MemberContext { context: ProgramContext { person, program, lang, now }, row }))
+    }
+
+    /// The sender's desk in the program that was asked for, or in the one where he works and that he used last. `None`
+    /// for those who do not work there: a button may carry anything. Roles are read at each request, so that revoking
+    /// holds at once.
+    pub(crate) async fn staff_context(
+        &self,
+        sender: &Sender,
+        asked: Option<&ProgramId>,
+    ) -> Result<Option<StaffContext>, StoreError> {
+        match self.person(sender).await? {
+            Some(person) => self.staff_context_of(person, asked).await,
+            None => Ok(None),
+        }
+    }
+
+    pub(crate) async fn staff_context_of(
+        &self,
+        mut person: Person,
+        asked: Option<&ProgramId>,
+    ) -> Result<Option<StaffContext>, StoreError> {
+        let now = self.clock.now();
+        let mut found = None;
+        // A role that was taken away shall not stand before those that hold.
+        for id in asked.map_or_else(|| person.places_of_work(), |asked| vec![asked.clone()]) {
+            let (program, staff) = futures::try_join!(self.programs.get(&id), self.ledger.staff(&id, &person.key))?;
+            found =
+                program.zip(staff.filter(|staff| staff.is_active_at(now))).map(|(program, staff)| (id, program, staff));
+            if found.is_some() {
+                break;
+            }
+        }
+        let Some((id, program, staff)) = found else {
+            return Ok(None);
+        };
+        // What a crash left, or a file: his number leads to him, and he to his work.
+        let known = staff.number.is_none_or(|number| person.staff_numbers.get(&id) == Some(&number));
+        if let (false, Some(number)) = (known, staff.number) {
+            let _ = self.vault.bind(&id, number, &person.key).await?;
+            person.staff_numbers.insert(id.clone(), number);
+        }
+        if person.current.as_ref() != Some(&id) || person.blocked || !known {
+            person.current = Some(id);
+            person.blocked = false;
+            let _ = self.vault.save(&mut person).await?;
+        }
+        let lang = person.profile.lang();
+        let here = ProgramContext { person, program, lang, now };
+        Ok(Some(StaffContext { here, role: staff.role, number: staff.number, limit: staff.limit }))
+    }
+
+    /// A program and an account of it, brought up to now; made if a crash left it missing.
+    pub(crate) async fn current_account(
+        &self,
+        id: &ProgramId,
+        member: MemberNo,
+        invited_by: Option<MemberNo>,
+        now: Instant,
+    ) -> Result<(Arc<Program>, AccountRow), StoreError> {
+        let (program, row) = futures::try_join!(self.programs.get(id), self.ledger.account(id, member))?;
+        let program = program.ok_or(StoreError::Corrupt { what: "membership", attribute: "program" })?;
+        let mut row = match row {
+            Some(row) => row,
+            None => Box::pin(self.ledger.open_account(&program, member, invited_by, now)).await?,
+        };
+        if !row.account.in_chat {
+            row = Box::pin(self.link(&program, member, row, now)).await?;
+        }
+        row.account = row.account.as_of(&program, now);
+        Ok((program, row))
+    }
+
+    /// A card's account that has become this member's: from now on the promise about expiry binds, and he is told of
+    /// what happens to it.
+    async fn link(
+        &self,
+        program: &Program,
+        member: MemberNo,
+        row: AccountRow,
+        now: Instant,
+    ) -> Result<AccountRow, StoreError> {
+        let link = PostRequest::new(program, member, PostCommand::Operation(Operation::Link), Actor::Member, now);
+        match self.ledger.post(&link).await {
+            Ok(_) => Ok(self.ledger.account(&program.id, member).await?.unwrap_or(row)),
+            Err(PostError::Store(error)) => Err(error),
+            Err(_) => Ok(row),
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! What every flow works with: the app and who asks, guards, conversations, and what a flow ends with.
+
+mod app;
+mod conversation;
+mod guards;
+mod outcome;
+mod people;
+mod question;
+
+pub use app::{App, Deps};
+pub(crate) use app::{MemberContext, ProgramContext, Sender, StaffContext};
+pub(crate) use conversation::{expect_answer, set_conversation};
+pub(crate) use guards::{
+    failed, fallback, member_screen, require_member, require_person, require_role, require_second_factor, require_staff,
+};
+pub(crate) use outcome::{Answer, Document, EarlyReturn, Flow, IntentSource, Outcome, boxed};
+pub(crate) use people::{bind_staff_number, find_or_create_person, forget_number, forget_words, workplaces};
+pub(crate) use question::Question;

@@ -1,0 +1,76 @@
+//! Words and photos: whose answer they are.
+
+use super::intent::ConversationIntent;
+use crate::callback::WaveRef;
+use crate::context::{App, Flow, Outcome, Question, Sender, boxed, fallback, set_conversation};
+use crate::features::points::intent::PointsIntent;
+use crate::features::reports::intent::ReportsIntent;
+use crate::features::surveys::intent::SurveysIntent;
+use crate::features::till::intent::TillIntent;
+use crate::screens::menu;
+use crate::screens::parts::Screen;
+use crate::texts::texts;
+use domain::Permission;
+use futures::future::BoxFuture;
+use store::Topic;
+
+/// The flow of each intent.
+pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a ConversationIntent) -> BoxFuture<'a, Flow> {
+    match intent {
+        ConversationIntent::Cancel => boxed(|| cancel(app, sender)),
+        ConversationIntent::Text(message, text) => boxed(|| on_text(app, sender, *message, text)),
+        ConversationIntent::Photo(read) => boxed(|| on_photo(app, sender, read.as_deref())),
+    }
+}
+
+/// Words: an answer to the question before them, if there was one.
+async fn on_text(app: &App, sender: &Sender, message: i32, text: &str) -> Flow {
+    let person = app.person(sender).await?;
+    let is_repeat = person.as_ref().is_some_and(|person| message <= person.last_update_id);
+    let conversation = person.and_then(|person| person.conversation);
+    let topic = conversation.filter(|open| open.is_active_at(app.clock.now())).map(|open| open.topic);
+    let text = text.to_owned();
+    Ok(match topic {
+        None => Outcome::redirect(PointsIntent::NotUnderstood),
+        Some(Topic::Comment(key)) => Outcome::redirect(SurveysIntent::Comment(key, message, text)),
+        Some(Topic::Reply(key)) => Outcome::redirect(ReportsIntent::Reply(key, message, text)),
+        Some(Topic::ActionReport(program, survey, wave)) => {
+            Outcome::redirect(ReportsIntent::DraftActionReport(WaveRef { program, survey, wave }, text))
+        }
+        Some(Topic::Question(question)) => match Question::parse(&question) {
+            // It was the answer to the question before this one, and has come again.
+            Some(question) if is_repeat => Outcome::Redirect(question.repeated()),
+            Some(question) => Outcome::Redirect(question.answered(text)),
+            None => fallback(),
+        },
+    })
+}
+
+/// A photo: at the till it shows a card or a coupon, and nowhere else anything.
+async fn on_photo(app: &App, sender: &Sender, read: Option<&str>) -> Flow {
+    let Some(ctx) = app.staff_context(sender, None).await?.filter(|ctx| ctx.role.may(Permission::Till)) else {
+        return Ok(Outcome::redirect(PointsIntent::NotUnderstood));
+    };
+    Ok(match read {
+        Some(read) => Outcome::redirect(TillIntent::Shown(ctx.program.id.clone(), read.to_owned())),
+        None => Outcome::redirect(TillIntent::NothingShown),
+    })
+}
+
+/// `/cancel`: what was begun in words is not wanted any more.
+async fn cancel(app: &App, sender: &Sender) -> Flow {
+    let Some(mut person) = app.person(sender).await? else {
+        return Ok(fallback());
+    };
+    let t = texts(person.profile.lang());
+    let begun = person.conversation.as_ref().is_some_and(|open| open.is_active_at(app.clock.now()));
+    let notice = if begun { t.cancelled() } else { t.nothing_to_cancel() };
+    set_conversation(app, &mut person, None).await?;
+    if let Some(ctx) = app.member_context_of(person.clone(), None).await? {
+        return Ok(menu::menu_with_notice(notice, &ctx).into());
+    }
+    match app.staff_context_of(person, None).await? {
+        Some(ctx) => Ok(menu::staff_menu_with_notice(notice, &ctx).into()),
+        None => Ok(Screen::new(notice).into()),
+    }
+}

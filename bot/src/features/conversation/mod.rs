@@ -1,0 +1,4 @@
+//! Words and photos.
+
+pub(crate) mod flow;
+pub(crate) mod intent;

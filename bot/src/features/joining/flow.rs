@@ -1,0 +1,360 @@
+//! Joining: language, consent, welcome. Three taps at most, and nothing of a person is stored before consent; by whom he
+//! was invited is kept under a hash, and forgotten where he declines.
+
+use super::intent::JoiningIntent;
+use super::screen;
+use crate::CONSENT_VERSION;
+use crate::context::{Answer, App, EarlyReturn, Flow, MemberContext, Outcome, Sender, boxed, workplaces};
+use crate::features::referrals;
+use crate::features::setup::intent::SetupIntent;
+use crate::features::staff::intent::StaffIntent;
+use crate::payload::Payload;
+use crate::screens::menu;
+use crate::screens::parts::Screen;
+use crate::texts::texts;
+use domain::{Lang, MemberNo, Phase, Program};
+use futures::future::BoxFuture;
+use std::sync::Arc;
+use store::{CardClaim, Conflict, Consent, Person, PostError, Profile, StoreError};
+
+/// The flow of each intent.
+pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a JoiningIntent) -> BoxFuture<'a, Flow> {
+    match intent {
+        JoiningIntent::Start(payload) => boxed(|| start(app, sender, payload)),
+        JoiningIntent::JoinInLanguage(lang, payload) => boxed(|| speak(app, sender, *lang, payload)),
+        JoiningIntent::Consent(lang, payload) => boxed(|| consent(app, sender, *lang, payload)),
+        JoiningIntent::Policy(lang, payload) => boxed(|| policy(app, sender, *lang, payload)),
+        JoiningIntent::Agree(lang, payload) => boxed(|| agree(app, sender, *lang, payload)),
+        JoiningIntent::Decline(lang, payload) => boxed(|| decline(app, sender, *lang, payload)),
+    }
+}
+
+/// Where a link leads.
+enum JoinTarget {
+    /// To a program, perhaps with something that was brought along.
+    Open(Arc<Program>, Arrival),
+    /// Nowhere; the text says why.
+    Closed(fn(Lang) -> String),
+}
+
+/// What a link brings along.
+#[derive(Default)]
+struct Arrival {
+    /// A card to take over.
+    claim: Option<CardClaim>,
+    /// An invitation: whose.
+    inviter: Option<MemberNo>,
+}
+
+/// Two devices at once conflict once; more often than this nobody taps.
+const ATTEMPTS_MAX: u32 = 5;
+
+/// `/start`, bare or through a link. For a member it does nothing twice.
+pub(crate) async fn start(app: &App, sender: &Sender, payload: &Payload) -> Flow {
+    let person = app.person(sender).await?;
+    let lang = person.as_ref().map_or(Lang::best_fit(&sender.language_code), |person| person.profile.lang());
+    match (payload, &person) {
+        (Payload::Business, _) => return Ok(Outcome::redirect(StaffIntent::Business)),
+        (Payload::StaffInvitation(token), Some(_)) => {
+            return Ok(Outcome::redirect(StaffIntent::Invitation(lang, token.clone())));
+        }
+        (Payload::StaffInvitation(_), None) => {
+            let ask = |lang| JoiningIntent::JoinInLanguage(lang, payload.clone());
+            return Ok(menu::choose_language(&sender.language_code, ask).into());
+        }
+        // Who runs programs and is a member of none.
+        (Payload::None | Payload::Unknown, Some(person))
+            if person.memberships.is_empty() && !person.staff_numbers.is_empty() =>
+        {
+            return Ok(workplaces(app, person.clone()).await?.into());
+        }
+        _ => {}
+    }
+    if let (Payload::None | Payload::Unknown, Some(person)) = (payload, &person)
+        && let Some(ctx) = app.member_context_of(person.clone(), None).await?
+    {
+        return Ok(menu::home(&ctx, false).into());
+    }
+    let (program, arrival) = match join_target(app, payload).await? {
+        JoinTarget::Closed(text) => return show_closed_reason(app, person, lang, text).await,
+        JoinTarget::Open(program, arrival) => (program, arrival),
+    };
+    match person {
+        Some(person) if person.memberships.contains_key(&program.id) => enter(app, person, &program, arrival).await,
+        person => {
+            if let Some(why) = closed_reason(app, &program, &arrival).await? {
+                return show_closed_reason(app, person, lang, why).await;
+            }
+            // The first invitation counts; what its reader does not follow is forgotten after a time.
+            if let Some(inviter) = arrival.inviter.filter(|_| invites(&program, app)) {
+                app.vault.invite(&program.id, &app.person_key(sender), inviter, app.clock.now()).await?;
+            }
+            match person {
+                Some(_) => Ok(ask_consent(app, sender, &program, lang, payload).await?.into()),
+                None => Ok(menu::choose_language(&sender.language_code, |lang| {
+                    JoiningIntent::JoinInLanguage(lang, payload.clone())
+                })
+                .into()),
+            }
+        }
+    }
+}
+
+fn invites(program: &Program, app: &App) -> bool {
+    program.rules_at(app.clock.now()).referral.is_some()
+}
+
+async fn ask_consent(
+    app: &App,
+    sender: &Sender,
+    program: &Program,
+    lang: Lang,
+    payload: &Payload,
+) -> Result<Screen, StoreError> {
+    let inviter = match inviter(app, sender, program).await? {
+        Some(member) => app.vault.first_name(&program.id, member).await?,
+        None => None,
+    };
+    Ok(screen::consent_ask(program, lang, payload, inviter.as_deref(), app.clock.now()))
+}
+
+/// Whose invitation counts for somebody who is no member yet.
+async fn inviter(app: &App, sender: &Sender, program: &Program) -> Result<Option<MemberNo>, StoreError> {
+    if !invites(program, app) {
+        return Ok(None);
+    }
+    app.vault.invitation(&program.id, &app.person_key(sender), app.clock.now()).await
+}
+
+/// A language was chosen on the way in: what is stored, and why.
+pub(crate) async fn speak(app: &App, sender: &Sender, lang: Lang, payload: &Payload) -> Flow {
+    match payload {
+        Payload::Business => return Ok(screen::business_intro(lang).into()),
+        Payload::StaffInvitation(token) => return Ok(Outcome::redirect(StaffIntent::Invitation(lang, token.clone()))),
+        _ => {}
+    }
+    let program = require_joinable(app, sender, lang, payload).await?;
+    Ok(ask_consent(app, sender, &program, lang, payload).await?.into())
+}
+
+/// The text of consent.
+pub(crate) async fn consent(app: &App, sender: &Sender, lang: Lang, payload: &Payload) -> Flow {
+    let program = require_joinable(app, sender, lang, payload).await?;
+    Ok(screen::consent_text(&program, lang, payload).into())
+}
+
+/// The privacy policy.
+pub(crate) async fn policy(app: &App, sender: &Sender, lang: Lang, payload: &Payload) -> Flow {
+    let program = require_joinable(app, sender, lang, payload).await?;
+    Ok(screen::policy_text(&program, lang, payload).into())
+}
+
+/// The program that somebody is about to join.
+async fn require_joinable(
+    app: &App,
+    sender: &Sender,
+    lang: Lang,
+    payload: &Payload,
+) -> Result<Arc<Program>, EarlyReturn> {
+    let person = app.person(sender).await?;
+    match join_target(app, payload).await? {
+        JoinTarget::Closed(text) => Err(show_closed_reason(app, person, lang, text).await?.into()),
+        JoinTarget::Open(program, arrival) => match person {
+            Some(person) if person.memberships.contains_key(&program.id) => {
+                Err(enter(app, person, &program, arrival).await?.into())
+            }
+            person => match closed_reason(app, &program, &arrival).await? {
+                Some(why) => Err(show_closed_reason(app, person, lang, why).await?.into()),
+                None => Ok(program),
+            },
+        },
+    }
+}
+
+/// Nothing is stored: not even by whom he was invited.
+pub(crate) async fn decline(app: &App, sender: &Sender, lang: Lang, payload: &Payload) -> Flow {
+    if let Payload::StaffInvitation(_) = payload {
+        return Ok(Screen::new(texts(lang).staff_invitation_declined()).into());
+    }
+    if let JoinTarget::Open(program, _) = join_target(app, payload).await?
+        && inviter(app, sender, &program).await?.is_some()
+    {
+        app.vault.forget_invitation(&program.id, &app.person_key(sender)).await?;
+    }
+    Ok(Screen::new(texts(lang).not_now_answer()).into())
+}
+
+/// Agreed: the Vault first, then the Ledger.
+pub(crate) async fn agree(app: &App, sender: &Sender, lang: Lang, payload: &Payload) -> Flow {
+    match payload {
+        Payload::Business => return Ok(Outcome::redirect(SetupIntent::Begin(lang))),
+        Payload::StaffInvitation(token) => {
+            return Ok(Outcome::redirect(StaffIntent::AcceptInvitation(lang, token.clone())));
+        }
+        _ => {}
+    }
+    for _ in 0..ATTEMPTS_MAX {
+        let person = app.person(sender).await?;
+        let (program, arrival) = match join_target(app, payload).await? {
+            JoinTarget::Closed(text) => return show_closed_reason(app, person, lang, text).await,
+            JoinTarget::Open(program, arrival) => (program, arrival),
+        };
+        if let Some(member) = person.as_ref().filter(|person| person.memberships.contains_key(&program.id)) {
+            return enter(app, member.clone(), &program, arrival).await;
+        }
+        if let Some(why) = closed_reason(app, &program, &arrival).await? {
+            return show_closed_reason(app, person, lang, why).await;
+        }
+        let mut person = match person {
+            Some(person) => person,
+            None => {
+                let profile = Profile::new(sender.telegram_id, sender.first_name.clone(), lang);
+                Person::new(app.person_key(sender), profile)
+            }
+        };
+        let inviter = inviter(app, sender, &program).await?;
+        let member = match &arrival.claim {
+            Some(claim) => claim.member,
+            None => MemberNo::from_random(store::random()?),
+        };
+        if app.vault.bind(&program.id, member, &person.key).await? == Err(Conflict) {
+            return show_closed_reason(app, Some(person), lang, |lang| texts(lang).claim_used()).await;
+        }
+        person.memberships.insert(program.id.clone(), member);
+        person.current = Some(program.id.clone());
+        // Whoever takes over a card was a customer before, so nobody brought him.
+        if let Some(inviter) = inviter.filter(|_| arrival.claim.is_none()) {
+            person.invited_by.insert(program.id.clone(), inviter);
+        }
+        person.profile.speak(lang);
+        person.profile.consents.push(Consent {
+            program: program.id.to_string(),
+            version: CONSENT_VERSION,
+            lang: lang.code().to_owned(),
+            at: app.clock.now().to_string(),
+        });
+        if app.vault.save(&mut person).await? == Err(Conflict) {
+            // Another device of his was faster; the number drawn here is nobody's.
+            if arrival.claim.is_none() {
+                app.vault.unbind(&program.id, member, &person.key).await?;
+            }
+            continue;
+        }
+        let ctx = app.member_context_of(person, Some(&program.id)).await?.ok_or(StoreError::Contended)?;
+        if inviter.is_some() {
+            app.vault.forget_invitation(&program.id, &ctx.person.key).await?;
+        }
+        let inviter = match ctx.person.invited_by.get(&program.id) {
+            Some(member) => app.vault.first_name(&program.id, *member).await?,
+            None => None,
+        };
+        let welcome = menu::home(&ctx, true);
+        let welcome = match inviter {
+            Some(inviter) => referrals::screen::welcome(&ctx, welcome, &inviter),
+            None => welcome,
+        };
+        return Ok(Answer { menu_language: Some(lang), ..welcome.into() }.into());
+    }
+    Err(StoreError::Contended.into())
+}
+
+/// A member comes in again; a card that he brings is joined to his account.
+async fn enter(app: &App, mut person: Person, program: &Arc<Program>, arrival: Arrival) -> Flow {
+    let lang = person.profile.lang();
+    let ours = person.memberships.get(&program.id).copied();
+    if let (Some(inviter), Some(ours)) = (arrival.inviter, ours) {
+        return not_brought(app, person, program, inviter, ours).await;
+    }
+    if let (Some(claim), Some(ours)) = (&arrival.claim, ours)
+        && claim.member != ours
+    {
+        // Remembered before it is bound, so that forgetting finds it whatever happens in between.
+        if person.cards.insert((program.id.clone(), claim.member))
+            && app.vault.save(&mut person).await? == Err(Conflict)
+        {
+            return Err(StoreError::Contended.into());
+        }
+        if app.vault.bind(&program.id, claim.member, &person.key).await? == Err(Conflict) {
+            return show_closed_reason(app, Some(person), lang, |lang| texts(lang).claim_used()).await;
+        }
+        match app.ledger.transfer(program, claim.member, ours, app.clock.now()).await {
+            Ok(_) => {}
+            Err(PostError::Store(error)) => return Err(error.into()),
+            Err(_) => return show_closed_reason(app, Some(person), lang, |lang| texts(lang).claim_used()).await,
+        }
+    }
+    match app.member_context_of(person, Some(&program.id)).await? {
+        Some(ctx) => Ok(menu::home(&ctx, false).into()),
+        None => Err(StoreError::Contended.into()),
+    }
+}
+
+/// A member opened an invitation: why nobody brings him any more, by the first reason that there is (§5).
+async fn not_brought(app: &App, person: Person, program: &Arc<Program>, inviter: MemberNo, ours: MemberNo) -> Flow {
+    let cycle = inviter != ours && app.ledger.is_upstream_referrer(&program.id, ours, inviter).await?;
+    let ctx = app.member_context_of(person, Some(&program.id)).await?.ok_or(StoreError::Contended)?;
+    let t = texts(ctx.lang);
+    let why = match () {
+        () if inviter == ours => t.invite_self(),
+        () if cycle => t.invite_cycle(),
+        () => t.invite_existing(),
+    };
+    Ok(menu::menu_with_notice(why, &ctx).into())
+}
+
+/// Why somebody who is no member yet cannot come in. Whoever brings a card has been counted, and his points are his until
+/// the program is over.
+async fn closed_reason(
+    app: &App,
+    program: &Program,
+    arrival: &Arrival,
+) -> Result<Option<fn(Lang) -> String>, StoreError> {
+    let phase = program.phase_at(app.clock.now());
+    match &arrival.claim {
+        Some(claim) if claim.used => Ok(Some(|lang| texts(lang).claim_used())),
+        Some(_) if phase < Phase::Closed => Ok(None),
+        _ if phase != Phase::Open => Ok(Some(|lang| texts(lang).closed_to_newcomers())),
+        Some(_) => Ok(None),
+        None if app.ledger.has_room(program).await? => Ok(None),
+        None => Ok(Some(|lang| texts(lang).program_full())),
+    }
+}
+
+async fn join_target(app: &App, payload: &Payload) -> Result<JoinTarget, StoreError> {
+    let (id, arrival) = match payload {
+        Payload::None => match app.ledger.default_program().await? {
+            Some(id) => (id, Arrival::default()),
+            None => return Ok(JoinTarget::Closed(|lang| texts(lang).no_program())),
+        },
+        // Those who work come in by another door.
+        Payload::Unknown | Payload::StaffInvitation(_) | Payload::Business => {
+            return Ok(JoinTarget::Closed(|lang| texts(lang).unknown_program()));
+        }
+        Payload::Join(id) => (id.clone(), Arrival::default()),
+        Payload::Invite(token) => match app.ledger.invited_by(token).await? {
+            None => return Ok(JoinTarget::Closed(|lang| texts(lang).unknown_program())),
+            Some((program, member)) => (program, Arrival { inviter: Some(member), claim: None }),
+        },
+        Payload::Claim(token) => match app.ledger.claim(token).await? {
+            None => return Ok(JoinTarget::Closed(|lang| texts(lang).claim_unknown())),
+            Some(claim) => (claim.program.clone(), Arrival { claim: Some(claim), inviter: None }),
+        },
+    };
+    match app.programs.get(&id).await? {
+        Some(program) => Ok(JoinTarget::Open(program, arrival)),
+        None => Ok(JoinTarget::Closed(|lang| texts(lang).unknown_program())),
+    }
+}
+
+/// Says why a link leads nowhere; a member gets his menu below it.
+async fn show_closed_reason(app: &App, person: Option<Person>, lang: Lang, text: fn(Lang) -> String) -> Flow {
+    let ctx: Option<MemberContext> = match person {
+        Some(person) => app.member_context_of(person, None).await?,
+        None => None,
+    };
+    Ok(match ctx {
+        Some(ctx) => menu::menu_with_notice(text(ctx.lang), &ctx),
+        None => Screen::new(text(lang)),
+    }
+    .into())
+}

@@ -1,0 +1,5 @@
+//! API keys.
+
+pub(crate) mod flow;
+pub(crate) mod intent;
+pub(crate) mod screen;

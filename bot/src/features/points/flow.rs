@@ -1,0 +1,148 @@
+//! Balance, history and explanations, the card.
+
+use super::intent::PointsIntent;
+use super::screen;
+use crate::context::{
+    Answer, App, Flow, IntentSource, MemberContext, Outcome, Sender, boxed, fallback, member_screen, require_member,
+};
+use crate::features::joining::intent::JoiningIntent;
+use crate::payload::Payload;
+use crate::screens::menu;
+use crate::screens::parts::HISTORY_PAGE;
+use crate::texts::{program_name, texts};
+use domain::{CardNumber, Cause, ProgramId};
+use futures::future::BoxFuture;
+use store::AccountRow;
+
+/// Entries before any version: the first page.
+const NEWEST: u64 = u64::MAX;
+
+/// The flow of each intent.
+pub(crate) fn route<'a>(
+    app: &'a App,
+    sender: &'a Sender,
+    intent: &'a PointsIntent,
+    by: IntentSource,
+) -> BoxFuture<'a, Flow> {
+    match intent {
+        PointsIntent::Home(program) => boxed(|| home(app, sender, program.as_ref())),
+        PointsIntent::Points(program) => boxed(|| points(app, sender, program.as_ref())),
+        PointsIntent::History(program, before) => boxed(|| history(app, sender, program.as_ref(), *before)),
+        PointsIntent::Why(program, version) => boxed(|| why(app, sender, program.as_ref(), *version)),
+        PointsIntent::Card(program) if by == IntentSource::Message => {
+            boxed(|| card_and_qr(app, sender, program.as_ref()))
+        }
+        PointsIntent::Card(program) => boxed(|| card(app, sender, program.as_ref())),
+        PointsIntent::LostCardPrompt(program) => boxed(|| lost_card_ask(app, sender, program)),
+        PointsIntent::LostCard(program, card) => boxed(|| lost_card(app, sender, program, *card)),
+        PointsIntent::Qr(program) => boxed(|| qr(app, sender, program.as_ref())),
+        PointsIntent::Help(program) => boxed(|| help(app, sender, program.as_ref())),
+        PointsIntent::Verify(code) => boxed(|| verify(app, sender, code)),
+        PointsIntent::NotUnderstood => boxed(|| not_understood(app, sender)),
+        PointsIntent::OldButton => boxed(|| old_button(app, sender)),
+    }
+}
+
+pub(crate) async fn home(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
+    member_screen(app, sender, program, |ctx| menu::home(ctx, false)).await
+}
+
+pub(crate) async fn points(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
+    member_screen(app, sender, program, screen::points).await
+}
+
+pub(crate) async fn history(app: &App, sender: &Sender, program: Option<&ProgramId>, before: Option<u64>) -> Flow {
+    let ctx = require_member(app, sender, program).await?;
+    let page = app.ledger.history(&ctx.program.id, ctx.row.member, before.unwrap_or(NEWEST), HISTORY_PAGE).await?;
+    Ok(screen::history(&ctx, before, &page).into())
+}
+
+/// An entry by its number in the sender's own account; 0 is the newest. Nobody can ask for another's.
+pub(crate) async fn why(app: &App, sender: &Sender, program: Option<&ProgramId>, version: u64) -> Flow {
+    let ctx = require_member(app, sender, program).await?;
+    let before = if version == 0 { NEWEST } else { version.saturating_add(1) };
+    let page = app.ledger.history(&ctx.program.id, ctx.row.member, before, 1).await?;
+    let entry = page.entries.first();
+    let reason = match entry.map(|entry| &entry.cause) {
+        Some(Cause::Adjust(id)) => app.vault.reason(&ctx.program.id, id).await?.map(|adjustment| adjustment.reason),
+        _ => None,
+    };
+    Ok(screen::why(&ctx, entry, reason.as_deref()).into())
+}
+
+pub(crate) async fn card(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
+    member_screen(app, sender, program, screen::card).await
+}
+
+/// The card was lost: its number is to stop.
+pub(crate) async fn lost_card_ask(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    member_screen(app, sender, Some(program), screen::lost_card_ask).await
+}
+
+/// Another number, and the lost one stops at once; the points stay. The same tap again shows the same new card.
+pub(crate) async fn lost_card(app: &App, sender: &Sender, program: &ProgramId, lost: CardNumber) -> Flow {
+    let ctx = require_member(app, sender, Some(program)).await?;
+    match app.ledger.replace_card(&ctx.program.id, ctx.row.member, lost).await? {
+        Some(row) => {
+            let ctx = MemberContext { row: AccountRow { account: ctx.row.account, ..row }, context: ctx.context };
+            Ok(screen::card(&ctx).with_notice(texts(ctx.lang).card_replaced()).into())
+        }
+        None => Ok(fallback()),
+    }
+}
+
+pub(crate) async fn qr(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
+    let ctx = require_member(app, sender, program).await?;
+    Ok(Answer { picture: picture(&ctx), ..Answer::default() }.into())
+}
+
+/// `/card`: the number as text, and the same as a picture.
+pub(crate) async fn card_and_qr(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
+    let ctx = require_member(app, sender, program).await?;
+    Ok(Answer { picture: picture(&ctx), ..screen::card(&ctx).into() }.into())
+}
+
+fn picture(ctx: &MemberContext) -> Option<(Vec<u8>, String)> {
+    let caption = texts(ctx.lang).card_screen(program_name(&ctx.program, ctx.lang), ctx.row.card.grouped());
+    crate::qr_png(&ctx.row.card.to_string()).map(|png| (png, caption))
+}
+
+pub(crate) async fn help(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
+    member_screen(app, sender, program, screen::help).await
+}
+
+/// A text or a sticker that means nothing to us gets the menu.
+pub(crate) async fn not_understood(app: &App, sender: &Sender) -> Flow {
+    member_screen(app, sender, None, |ctx| menu::menu_with_notice(texts(ctx.lang).not_understood(), ctx)).await
+}
+
+/// A button that no longer means anything.
+pub(crate) async fn old_button(app: &App, sender: &Sender) -> Flow {
+    if let Some(ctx) = app.member_context(sender, None).await? {
+        return Ok(menu::menu_with_notice(texts(ctx.lang).old_button(), &ctx).into());
+    }
+    Ok(match app.staff_context(sender, None).await? {
+        Some(ctx) => menu::staff_menu(&ctx).into(),
+        None => Outcome::redirect(JoiningIntent::Start(Payload::None)),
+    })
+}
+
+/// Whether the sender's own ledger still says what a check code was made of: the entry has the hash, and what came after
+/// it was built upon it.
+pub(crate) async fn verify(app: &App, sender: &Sender, code: &str) -> Flow {
+    let ctx = require_member(app, sender, None).await?;
+    let version = code.split_once('-').and_then(|(version, _)| version.parse::<u64>().ok());
+    let Some(version) = version.filter(|version| (1..=ctx.row.account.version).contains(version)) else {
+        return Ok(menu::menu_with_notice(texts(ctx.lang).verify_usage(), &ctx).into());
+    };
+    let page = app.ledger.history(&ctx.program.id, ctx.row.member, version.saturating_add(2), 2).await?;
+    let of = |version: u64| page.entries.iter().find(|entry| entry.version == version);
+    let holds = of(version).filter(|entry| {
+        let built_upon = match of(version + 1) {
+            Some(next) => next.previous == entry.hash(),
+            None => ctx.row.account.head == entry.hash(),
+        };
+        built_upon && entry.check_code() == code.to_ascii_lowercase()
+    });
+    Ok(screen::verified(&ctx, version, holds).into())
+}

@@ -1,0 +1,5 @@
+//! Balance, history and explanations, the card.
+
+pub(crate) mod flow;
+pub(crate) mod intent;
+pub(crate) mod screen;

@@ -1,0 +1,62 @@
+//! The screens about what is stored.
+
+use super::intent::PrivacyIntent;
+use crate::features::points::intent::PointsIntent;
+use crate::features::profile::intent::ProfileIntent;
+use crate::features::referrals::intent::ReferralsIntent;
+use crate::form::birthday_in_words;
+use crate::screens::parts::{Screen, tap};
+use crate::texts::{lines, name, program_name, texts};
+use crate::{date, number};
+use domain::{Day, Lang, Program, Zone, day_of};
+use std::sync::Arc;
+use store::Person;
+
+pub(crate) fn privacy(
+    person: &Person,
+    programs: &[Arc<Program>],
+    answers: &[usize],
+    today: Day,
+    zone: &Zone,
+) -> Screen {
+    let lang = person.profile.lang();
+    let t = texts(lang);
+    let consents = person.profile.consents.iter().filter_map(|consent| {
+        let program = programs.iter().find(|program| program.id.as_str() == consent.program)?;
+        let at = day_of(consent.at.parse().ok()?, zone);
+        Some(Some(t.privacy_consent(program_name(program, lang), date(lang, at, today), consent.version.to_string())))
+    });
+    let text = t.privacy_screen(name(&person.profile.first_name), t.language_name(), lines(consents));
+    let birthday =
+        person.profile.birthday.as_ref().map(|birthday| t.privacy_birthday(birthday_in_words(birthday, lang)));
+    let invited: Vec<(&Arc<Program>, bool)> = programs
+        .iter()
+        .filter(|program| person.invited_by.contains_key(&program.id))
+        .map(|program| (program, person.named.contains(&program.id)))
+        .collect();
+    let invitations = invited.iter().map(|(program, shown)| {
+        let called = program_name(program, lang);
+        Some(if *shown { t.privacy_invited_shown(called) } else { t.privacy_invited(called) })
+    });
+    let shown_or_not = invited.iter().map(|(program, shown)| {
+        let label = if *shown { t.menu_hide_name() } else { t.menu_show_name() };
+        tap(label, ReferralsIntent::ShowName(program.id.clone(), !shown))
+    });
+    let answered = programs.iter().zip(answers).filter(|(_, answers)| **answers > 0);
+    let answered = answered
+        .map(|(program, count)| Some(t.privacy_answers(program_name(program, lang), number(lang, *count as i64))));
+    Screen::new(lines([Some(text), birthday].into_iter().chain(invitations).chain(answered)))
+        .row(shown_or_not)
+        .row([tap(t.delete_data(), PrivacyIntent::ForgetPrompt)])
+        .row([tap(t.menu_birthday(), ProfileIntent::Birthday), tap(t.menu_home(), PointsIntent::Home(None))])
+}
+
+pub(crate) fn forget(lang: Lang, programs: &[(Arc<Program>, i64)]) -> Screen {
+    let t = texts(lang);
+    let list: Vec<String> = programs
+        .iter()
+        .map(|(program, available)| t.programs_line(program_name(program, lang), number(lang, *available)))
+        .collect();
+    Screen::new(t.forget_ask(list.join(&t.list_separator())))
+        .row([tap(t.keep_data(), PrivacyIntent::Privacy), tap(t.delete_for_good(), PrivacyIntent::ForgetForGood)])
+}

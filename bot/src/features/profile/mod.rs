@@ -1,0 +1,5 @@
+//! A member's own settings.
+
+pub(crate) mod flow;
+pub(crate) mod intent;
+pub(crate) mod screen;

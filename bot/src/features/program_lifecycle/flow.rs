@@ -1,0 +1,164 @@
+//! Running a program: its end, what it may have at most, and its data as files.
+
+use super::intent::ProgramLifecycleIntent;
+use super::screen;
+use crate::context::{
+    Answer, App, Document, EarlyReturn, Flow, Sender, StaffContext, boxed, require_role, require_second_factor,
+};
+use crate::screens::menu;
+use crate::screens::menu::staff_menu_with_notice;
+use crate::texts::{program_name, texts};
+use crate::{export, number};
+use domain::{AuditAction, AuditEvent, Day, Permission, ProgramId, WindDown, day_of};
+use futures::future::BoxFuture;
+use std::sync::Arc;
+use store::{Conflict, StoreError};
+
+/// The flow of each intent.
+pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a ProgramLifecycleIntent) -> BoxFuture<'a, Flow> {
+    match intent {
+        ProgramLifecycleIntent::ExportLog(program) => boxed(|| export_log(app, sender, program)),
+        ProgramLifecycleIntent::Export(program) => boxed(|| export(app, sender, program)),
+        ProgramLifecycleIntent::Limits(program) => boxed(|| limits(app, sender, program)),
+        ProgramLifecycleIntent::WindDown(program) => boxed(|| wind_down(app, sender, program)),
+        ProgramLifecycleIntent::AnnounceWindDownPrompt(program, days) => {
+            boxed(|| close_ask(app, sender, program, *days))
+        }
+        ProgramLifecycleIntent::AnnounceWindDown(program, days, number, seen) => {
+            boxed(|| close(app, sender, program, *days, *number, *seen))
+        }
+        ProgramLifecycleIntent::Reopen(program, number) => boxed(|| reopen(app, sender, program, *number)),
+    }
+}
+
+/// The most entries, and the most accounts, that fit a chat and the time that an answer may take.
+const EXPORT_ENTRIES_MAX: usize = 10_000;
+
+/// The desk of an owner, with the program as it stands this moment: what is remembered may be from before a change.
+async fn require_owner(app: &App, sender: &Sender, program: &ProgramId) -> Result<StaffContext, EarlyReturn> {
+    let mut ctx = require_role(app, sender, Some(program), Permission::Ownership).await?;
+    ctx.here.program = fresh(app, program).await?;
+    Ok(ctx)
+}
+
+async fn fresh(app: &App, program: &ProgramId) -> Result<Arc<domain::Program>, StoreError> {
+    app.programs.forget(program);
+    app.programs.get(program).await?.ok_or(StoreError::Contended)
+}
+
+pub(crate) async fn wind_down(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    Ok(screen::closing(&require_owner(app, sender, program).await?).into())
+}
+
+/// The end that would be announced now, if one can be.
+async fn next_wind_down(app: &App, ctx: &StaffContext, days: u16) -> Result<Option<WindDown>, StoreError> {
+    let number = app.ledger.closings(&ctx.program.id).await? + 1;
+    let (free, pending) = (ctx.program.wind_down.is_none(), ctx.program.rules_at(ctx.now).pending_days);
+    Ok(WindDown::announce(number, days, pending, ctx.now, &ctx.program.zone).filter(|_| free))
+}
+
+pub(crate) async fn close_ask(app: &App, sender: &Sender, program: &ProgramId, days: u16) -> Flow {
+    let ctx = require_owner(app, sender, program).await?;
+    Ok(match next_wind_down(app, &ctx, days).await? {
+        Some(closing) => screen::close_ask(&ctx, &closing, days),
+        None => screen::closing(&ctx),
+    }
+    .into())
+}
+
+/// Announces the end that was shown. The days go by the day on which it is confirmed, so one that was shown on another day
+/// is shown again.
+pub(crate) async fn close(app: &App, sender: &Sender, program: &ProgramId, days: u16, number: u32, seen: Day) -> Flow {
+    let mut ctx = require_owner(app, sender, program).await?;
+    // The same tap again finds it announced.
+    if ctx.program.wind_down.as_ref().is_some_and(|closing| closing.number == number) {
+        return Ok(screen::closing(&ctx).into());
+    }
+    let closing = next_wind_down(app, &ctx, days).await?;
+    let Some(closing) = closing.filter(|closing| closing.number == number) else {
+        return Ok(screen::closing(&ctx).with_notice(texts(ctx.lang).wind_down_changed()).into());
+    };
+    if seen != day_of(ctx.now, &ctx.program.zone) {
+        return Ok(screen::close_ask(&ctx, &closing, days).with_notice(texts(ctx.lang).wind_down_changed()).into());
+    }
+    require_second_factor(
+        app,
+        sender,
+        &mut ctx.here.person,
+        ProgramLifecycleIntent::AnnounceWindDown(program.clone(), days, number, seen),
+    )
+    .await?;
+    let announced = app.ledger.announce_wind_down(program, &closing, &ctx.actor(), ctx.now).await?;
+    let changed = announced.is_err().then(|| texts(ctx.lang).wind_down_changed());
+    now_closing(app, ctx, changed).await
+}
+
+/// Calls the end off, while points are still earned.
+pub(crate) async fn reopen(app: &App, sender: &Sender, program: &ProgramId, number: u32) -> Flow {
+    let mut ctx = require_owner(app, sender, program).await?;
+    require_second_factor(app, sender, &mut ctx.here.person, ProgramLifecycleIntent::Reopen(program.clone(), number))
+        .await?;
+    let said = match app.ledger.reopen_program(program, number, &ctx.actor(), ctx.now).await? {
+        Ok(()) => texts(ctx.lang).wind_down_reopened(),
+        Err(Conflict) => texts(ctx.lang).wind_down_changed(),
+    };
+    now_closing(app, ctx, Some(said)).await
+}
+
+async fn now_closing(app: &App, mut ctx: StaffContext, said: Option<String>) -> Flow {
+    ctx.here.program = fresh(app, &ctx.program.id).await?;
+    let screen = screen::closing(&ctx);
+    Ok(match said {
+        Some(said) => screen.with_notice(said),
+        None => screen,
+    }
+    .into())
+}
+
+pub(crate) async fn limits(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    let ctx = require_role(app, sender, Some(program), Permission::Figures).await?;
+    let (members, staff, keys) = futures::try_join!(
+        app.ledger.members_opened(program),
+        app.ledger.all_staff(program, ctx.now),
+        app.ledger.keys_of(program)
+    )?;
+    Ok(screen::limits(&ctx, members, staff.len(), keys.len()).into())
+}
+
+/// The whole log as a file, and that it was taken.
+pub(crate) async fn export_log(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    let mut ctx = require_role(app, sender, Some(program), Permission::AuditLog).await?;
+    require_second_factor(app, sender, &mut ctx.here.person, ProgramLifecycleIntent::ExportLog(program.clone()))
+        .await?;
+    app.ledger
+        .record_audit_event(program, &ctx.actor(), &AuditEvent::new(AuditAction::Exported).target("audit_log"), ctx.now)
+        .await?;
+    let log = app.ledger.whole_audit_log(program).await?;
+    let (t, lang) = (texts(ctx.lang), ctx.lang);
+    let caption = t.export_log_caption(program_name(&ctx.program, lang), number(lang, log.len() as i64));
+    let bytes = export::audit_log(&log)?;
+    Ok(file(&ctx, format!("{program}-audit-log.csv"), bytes, caption).into())
+}
+
+/// Everything that the ledger knows of a program, and that it was taken.
+pub(crate) async fn export(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    let mut ctx = require_owner(app, sender, program).await?;
+    require_second_factor(app, sender, &mut ctx.here.person, ProgramLifecycleIntent::Export(program.clone())).await?;
+    app.ledger
+        .record_audit_event(program, &ctx.actor(), &AuditEvent::new(AuditAction::Exported).target("program"), ctx.now)
+        .await?;
+    let (t, lang) = (texts(ctx.lang), ctx.lang);
+    match export::program(&app.ledger, &ctx.program, lang, ctx.now, EXPORT_ENTRIES_MAX).await? {
+        Some(zip) => {
+            let caption = t.export_caption(program_name(&ctx.program, lang));
+            Ok(file(&ctx, format!("{program}.zip"), zip, caption).into())
+        }
+        None => Ok(staff_menu_with_notice(t.export_too_large(number(lang, EXPORT_ENTRIES_MAX as i64)), &ctx).into()),
+    }
+}
+
+/// The desk, and a file below it.
+fn file(ctx: &StaffContext, name: String, bytes: Vec<u8>, caption: String) -> Answer {
+    let screen = Some(menu::staff_menu(ctx));
+    Answer { screen, document: Some(Document { name, bytes, caption }), ..Answer::default() }
+}

@@ -1,0 +1,5 @@
+//! A program's limits, files and end.
+
+pub(crate) mod flow;
+pub(crate) mod intent;
+pub(crate) mod screen;

@@ -1,0 +1,77 @@
+//! Running a program: its end, what it may have at most, and changes that a second person agrees to.
+
+use super::intent::ProgramLifecycleIntent;
+use crate::context::StaffContext;
+use crate::screens::menu::to_staff_menu;
+use crate::screens::parts::{Screen, tap};
+use crate::texts::{lines, program_name, texts};
+use crate::{date, number};
+use domain::{Day, Instant, Lang, Phase, Program, WindDown, day_of};
+
+/// Until when points are earned, and until when they can be spent.
+pub(crate) fn last_days(closing: &WindDown, program: &Program, lang: Lang, now: Instant) -> (String, String) {
+    let zone = &program.zone;
+    let shown = |day: Day| date(lang, day, day_of(now, zone));
+    (shown(closing.last_day_to_earn(zone)), shown(closing.last_day_to_spend(zone)))
+}
+
+/// How the program's end stands, and what can be done about it.
+pub(crate) fn closing(ctx: &StaffContext) -> Screen {
+    let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
+    let called = program_name(&ctx.program, lang);
+    let export = tap(t.menu_export(), ProgramLifecycleIntent::Export(id.clone()));
+    let Some(closing) = &ctx.program.wind_down else {
+        let days = WindDown::spending_days_choices(ctx.program.rules_at(ctx.now).pending_days);
+        let term = |days: u16| {
+            tap(
+                t.menu_days(i64::from(days), number(lang, days.into())),
+                ProgramLifecycleIntent::AnnounceWindDownPrompt(id.clone(), days),
+            )
+        };
+        return Screen::new(t.wind_down_prompt(called)).pairs(days.map(term)).row([export, to_staff_menu(ctx)]);
+    };
+    let (earn, spend) = last_days(closing, &ctx.program, lang, ctx.now);
+    let stands = t.wind_down_announced(called, earn, spend);
+    match closing.phase_at(ctx.now) {
+        Phase::Closed => Screen::new(t.wind_down_ended(program_name(&ctx.program, lang))),
+        Phase::Spending => Screen::new(lines([Some(stands), Some(t.wind_down_irrevocable())])),
+        Phase::Open | Phase::Announced => {
+            Screen::new(stands).row([tap(t.menu_reopen(), ProgramLifecycleIntent::Reopen(id.clone(), closing.number))])
+        }
+    }
+    .row([export, to_staff_menu(ctx)])
+}
+
+/// What is announced, to be confirmed today.
+pub(crate) fn close_ask(ctx: &StaffContext, closing: &WindDown, days: u16) -> Screen {
+    let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
+    let (earn, spend) = last_days(closing, &ctx.program, lang, ctx.now);
+    let today = day_of(ctx.now, &ctx.program.zone);
+    Screen::new(t.wind_down_confirm(program_name(&ctx.program, lang), earn, spend)).row([
+        tap(
+            t.menu_announce_wind_down(),
+            ProgramLifecycleIntent::AnnounceWindDown(id.clone(), days, closing.number, today),
+        ),
+        tap(t.back(), ProgramLifecycleIntent::WindDown(id.clone())),
+    ])
+}
+
+/// What the program has of what it may have at most.
+pub(crate) fn limits(ctx: &StaffContext, members: u64, staff: usize, keys: usize) -> Screen {
+    let (t, lang, most) = (texts(ctx.lang), ctx.lang, &ctx.program.limits);
+    let shown = |value: u64| number(lang, i64::try_from(value).unwrap_or(i64::MAX));
+    let text = lines([
+        Some(t.limits_head(program_name(&ctx.program, lang))),
+        Some(t.limits_members(shown(members), shown(most.members.into()))),
+        Some(t.limits_staff(shown(staff as u64), shown(most.staff.into()))),
+        Some(t.limits_keys(shown(keys as u64), shown(most.keys.into()))),
+        Some(t.limits_purchases(shown(most.purchases_a_minute.into()))),
+        Some(t.limits_hint()),
+    ]);
+    Screen::new(text).row([to_staff_menu(ctx)])
+}
+
+/// As many work here as may.
+pub(crate) fn staff_full(program: &Program, lang: Lang) -> String {
+    texts(lang).staff_full(number(lang, program.limits.staff.into()))
+}

@@ -1,0 +1,410 @@
+//! Surveys, as staff sees them.
+
+use super::intent::ReportsIntent;
+use crate::callback::WaveRef;
+use crate::context::{ProgramContext, StaffContext};
+use crate::features::reports::flow::Feedback;
+use crate::features::surveys::screen::wave_of;
+use crate::form::{month, one_decimal};
+use crate::number;
+use crate::screens::menu::{staff_menu_with_notice, to_home, to_staff_menu};
+use crate::screens::parts::{Screen, day, tap};
+use crate::texts::{free_text, lines, name, program_name, texts};
+use domain::{
+    ByLang, CELL_MIN, CardNumber, Change, Counter, Day, Group, Groups, HoldReason, Instant, Lang, Nps, Permission,
+    Program, ShareEstimate, Survey, SurveyEligibility, SurveyKind, Wave, cells_shown, day_of,
+};
+use store::{AskPlan, AskRow, CaseRow, CaseState, SurveyCounts, Thread, Voice};
+
+/// How many comments a page shows.
+pub(crate) const COMMENTS_PAGE: i32 = 5;
+
+/// How many cases are listed.
+pub(crate) const CASES_PAGE: i32 = 10;
+
+/// How much of a conversation one message shows, in UTF-16 units; of a list's entry so much.
+const SHOWN_MAX: usize = 3_000;
+
+const EXCERPT_MAX: usize = 300;
+
+/// What a survey is called.
+pub(crate) fn title(here: &ProgramContext, survey: &Survey) -> String {
+    let t = texts(here.lang);
+    let kind = match survey.kind {
+        SurveyKind::Relationship => t.kind_relationship(),
+        SurveyKind::Transactional => t.kind_transactional(),
+        SurveyKind::Csat => t.kind_csat(),
+        SurveyKind::Employee => t.kind_employee(),
+    };
+    let alike = here.program.rules_at(here.now).surveys.iter().filter(|other| other.kind == survey.kind).count();
+    if alike > 1 { format!("{kind} · {}", survey.id) } else { kind }
+}
+
+fn wave_in_words(wave: Wave, lang: Lang) -> String {
+    let t = texts(lang);
+    match wave {
+        Wave::Quarter(year, part) => t.wave_quarter(part.to_string(), year.to_string()),
+        Wave::Month(year, of) => t.wave_month(month(lang, of), year.to_string()),
+    }
+}
+
+pub(crate) fn report_head(ctx: &StaffContext, survey: &Survey, wave: Wave) -> String {
+    let program = program_name(&ctx.program, ctx.lang);
+    texts(ctx.lang).report_head(program, title(ctx, survey), wave_in_words(wave, ctx.lang))
+}
+
+/// A survey's figure and its interval, in words.
+fn metric_in_words(kind: SurveyKind, groups: Groups, lang: Lang) -> Option<(String, String, String)> {
+    let shown = |hundredths: i64| one_decimal(lang, hundredths);
+    if kind == SurveyKind::Csat {
+        let share = ShareEstimate::of(groups, Group::Promoter)?;
+        return Some((shown(share.raw), shown(share.low), shown(share.high)));
+    }
+    let nps = Nps::of(groups)?;
+    Some((shown(nps.raw), shown(nps.low), shown(nps.high)))
+}
+
+/// The surveys of a program, for those who may see what they come to.
+pub(crate) fn all(ctx: &StaffContext) -> Screen {
+    let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
+    let surveys = &ctx.program.rules_at(ctx.now).surveys;
+    let none = surveys.is_empty().then(|| t.surveys_none());
+    let screen = Screen::new(lines([Some(t.surveys_head(program_name(&ctx.program, lang))), none]));
+    let screen = surveys.iter().fold(screen, |screen, survey| {
+        let of = WaveRef { program: id.clone(), survey: survey.id.clone(), wave: survey.kind.wave(today(ctx)) };
+        screen.row([tap(title(ctx, survey), ReportsIntent::SurveyReport(of))])
+    });
+    let cases = ctx.role.may(Permission::Members).then(|| tap(t.menu_cases(), ReportsIntent::Cases(Some(id.clone()))));
+    screen.row(cases.into_iter().chain([to_staff_menu(ctx)]))
+}
+
+/// What a wave came to: always with how many answered and how sure it is; nothing that says what few people said.
+pub(crate) fn report(
+    ctx: &StaffContext,
+    survey: &Survey,
+    of: &WaveRef,
+    now: &SurveyCounts,
+    before: &SurveyCounts,
+    reads: bool,
+) -> Screen {
+    let (t, lang) = (texts(ctx.lang), ctx.lang);
+    let mut said = vec![Some(report_head(ctx, survey, of.wave))];
+    let n = now.total.n();
+    if survey.is_embargoed(of.wave, today(ctx)) {
+        said.push(Some(t.report_team_open()));
+    } else if n < CELL_MIN {
+        said.push(Some(t.report_few(count(lang, n), count(lang, CELL_MIN))));
+    } else {
+        said.extend(figures(survey.kind, &now.total, lang));
+        if before.total.n() >= CELL_MIN {
+            said.push(Some(change(survey.kind, &before.total, &now.total, of.wave.before(), lang)));
+        }
+        said.extend(by_language(survey.kind, now, lang));
+    }
+    let at = |wave| WaveRef { wave, ..of.clone() };
+    let current = survey.kind.wave(today(ctx));
+    let earlier = tap(wave_in_words(of.wave.before(), lang), ReportsIntent::SurveyReport(at(of.wave.before())));
+    let later = (of.wave < current)
+        .then(|| tap(wave_in_words(of.wave.after(), lang), ReportsIntent::SurveyReport(at(of.wave.after()))));
+    let shown = may_show(ctx, survey, of.wave, now);
+    let histogram = shown.then(|| tap(t.menu_histogram(), ReportsIntent::Histogram(of.clone())));
+    let team = survey.kind == SurveyKind::Employee;
+    let comments = (reads && (shown || !team)).then(|| tap(t.menu_comments(), ReportsIntent::Comments(of.clone(), 0)));
+    let done = (reads && !team).then(|| tap(t.menu_action_report(), ReportsIntent::ActionReportPrompt(of.clone())));
+    Screen::new(lines(said))
+        .row(histogram.into_iter().chain(comments))
+        .row(done)
+        .row([earlier].into_iter().chain(later))
+        .row([tap(t.menu_surveys(), ReportsIntent::Reports(Some(of.program.clone()))), to_home(lang, &of.program)])
+}
+
+/// Whether what a wave comes to may be shown.
+pub(crate) fn may_show(ctx: &StaffContext, survey: &Survey, wave: Wave, counts: &SurveyCounts) -> bool {
+    survey.shows(counts.total.n(), wave, today(ctx))
+}
+
+fn today(ctx: &StaffContext) -> Day {
+    day_of(ctx.now, &ctx.program.zone)
+}
+
+fn count(lang: Lang, n: u64) -> String {
+    number(lang, i64::try_from(n).unwrap_or(i64::MAX))
+}
+
+fn figures(kind: SurveyKind, tally: &Counter, lang: Lang) -> Vec<Option<String>> {
+    let (t, groups) = (texts(lang), tally.groups(kind));
+    let share = |group| groups.share(group).map(|share| one_decimal(lang, share)).unwrap_or_default();
+    let [promoters, passives, detractors] = Group::ALL.map(share);
+    let accepted = u64::try_from(tally.accepted).unwrap_or_default();
+    let rate = tally.response_rate().map(|rate| one_decimal(lang, rate)).unwrap_or_default();
+    let first = metric_in_words(kind, groups, lang).map(|(score, low, high)| match kind {
+        SurveyKind::Csat => t.report_satisfied(score, low, high),
+        _ => t.report_nps(score, low, high),
+    });
+    let by_group = match kind {
+        SurveyKind::Csat => t.report_groups_satisfied(promoters, passives, detractors),
+        _ => t.report_groups(promoters, passives, detractors),
+    };
+    vec![first, Some(t.report_answers(count(lang, tally.n()), count(lang, accepted), rate)), Some(by_group)]
+}
+
+fn change(kind: SurveyKind, before: &Counter, now: &Counter, wave: Wave, lang: Lang) -> String {
+    let (t, wave) = (texts(lang), wave_in_words(wave, lang));
+    match Change::between(before.groups(kind), now.groups(kind)) {
+        Change::Rose => t.report_rose(wave),
+        Change::Fell => t.report_fell(wave),
+        Change::NotProven => t.report_not_proven(wave),
+    }
+}
+
+/// Languages side by side in a fixed order, so that none stands before another by its score.
+fn by_language(kind: SurveyKind, counts: &SurveyCounts, lang: Lang) -> Vec<Option<String>> {
+    let t = texts(lang);
+    let all: Vec<(Lang, Counter)> = Lang::ALL
+        .into_iter()
+        .filter_map(|of| Some((of, *counts.by_lang.get(&of)?)))
+        .filter(|(_, t)| t.n() > 0)
+        .collect();
+    if all.len() < 2 {
+        return Vec::new();
+    }
+    let shown = cells_shown(&all.iter().map(|(_, tally)| tally.n()).collect::<Vec<_>>());
+    let line = |((of, tally), shown): (&(Lang, Counter), bool)| {
+        let called = texts(*of).language_name();
+        match metric_in_words(kind, tally.groups(kind), lang).filter(|_| shown) {
+            Some((score, low, high)) => t.report_language(called, score, low, high, count(lang, tally.n())),
+            None => t.report_language_hidden(called),
+        }
+    };
+    let lines = all.iter().zip(shown).map(line);
+    [t.report_languages()].into_iter().chain(lines).map(Some).collect()
+}
+
+/// A conversation in words, the newest parts where not all of it fits into one message.
+pub(crate) fn thread_lines(thread: &Thread, author: Option<&str>, lang: Lang) -> Vec<Option<String>> {
+    let t = texts(lang);
+    let author = author.map_or_else(|| t.case_unnamed(), name);
+    let mut left = SHOWN_MAX;
+    let mut parts = Vec::new();
+    for part in thread.parts.iter().rev() {
+        let text = cut(&part.text, left);
+        let line = match part.by {
+            Voice::Member => t.case_member_said(author.clone(), free_text(&text)),
+            Voice::Program => t.case_program_said(free_text(&text)),
+        };
+        left = left.saturating_sub(line.encode_utf16().count() + 1);
+        parts.push(Some(line));
+        if left == 0 {
+            break;
+        }
+    }
+    parts.reverse();
+    if parts.is_empty() { vec![Some(t.case_silent())] } else { parts }
+}
+
+/// As much of a text as takes so many UTF-16 units at most once it is safe in HTML, with a sign where it was cut.
+fn cut(text: &str, units: usize) -> String {
+    let mut left = units;
+    let fits = |c: &char| {
+        let takes = free_text_units(*c);
+        let fits = takes <= left;
+        left = left.saturating_sub(takes);
+        fits
+    };
+    let kept: String = text.chars().take_while(fits).collect();
+    if kept.len() < text.len() { format!("{kept}…") } else { kept }
+}
+
+/// What a character takes in HTML.
+fn free_text_units(c: char) -> usize {
+    match c {
+        '&' => "&amp;".len(),
+        '<' | '>' => "&lt;".len(),
+        other => other.len_utf16(),
+    }
+}
+
+/// What was written in a wave.
+pub(crate) fn comments(
+    ctx: &StaffContext,
+    survey: &Survey,
+    of: &WaveRef,
+    page: u16,
+    comments: &[Feedback],
+    more: bool,
+) -> Screen {
+    let (t, lang) = (texts(ctx.lang), ctx.lang);
+    let mut said = vec![Some(t.comments_head(program_name(&ctx.program, lang)))];
+    if comments.is_empty() {
+        said.push(Some(t.comments_none()));
+    }
+    for one in comments {
+        let unnamed = || if survey.kind == SurveyKind::Employee { t.case_colleague() } else { t.case_unnamed() };
+        let author = one.name.as_deref().map_or_else(unnamed, name);
+        let score = one.ask.score.map(|score| score.to_string()).unwrap_or_default();
+        // Of staff not even the day is told: it may have answered alone on it.
+        let when =
+            if survey.kind == SurveyKind::Employee { wave_in_words(of.wave, lang) } else { answered_on(ctx, &one.ask) };
+        said.push(Some(String::new()));
+        said.push(Some(t.comments_line(score, author, when)));
+        let own = one.thread.parts.iter().filter(|part| part.by == Voice::Member);
+        let words = own.map(|part| part.text.as_str()).collect::<Vec<_>>().join("\n");
+        said.push(Some(free_text(&cut(&words, EXCERPT_MAX))));
+    }
+    let older = more.then(|| tap(t.older(), ReportsIntent::Comments(of.clone(), page + 1)));
+    let newer = (page > 0).then(|| tap(t.newer(), ReportsIntent::Comments(of.clone(), page - 1)));
+    Screen::new(lines(said))
+        .row([older, newer].into_iter().flatten())
+        .row([tap(t.back(), ReportsIntent::SurveyReport(of.clone())), to_home(lang, &of.program)])
+}
+
+fn answered_on(ctx: &StaffContext, ask: &AskRow) -> String {
+    day(ctx, ask.answered_at.unwrap_or(ask.asked_at))
+}
+
+fn hours(lang: Lang, from: Instant, until: Instant) -> String {
+    number(lang, until.duration_since(from).as_hours())
+}
+
+/// Cases that wait for a reply, the longest first.
+pub(crate) fn cases(ctx: &StaffContext, cases: &[(CaseRow, AskRow)]) -> Screen {
+    let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
+    if cases.is_empty() {
+        return staff_menu_with_notice(t.cases_none(), ctx);
+    }
+    let line = |(at, (case, ask)): (usize, &(CaseRow, AskRow))| {
+        let score = ask.score.map(|score| score.to_string()).unwrap_or_default();
+        Some(t.cases_line((at + 1).to_string(), score, hours(lang, case.opened_at, ctx.now)))
+    };
+    let head = Some(t.cases_head(program_name(&ctx.program, lang)));
+    let numbers: Vec<_> = cases
+        .iter()
+        .enumerate()
+        .map(|(at, (case, _))| tap((at + 1).to_string(), ReportsIntent::Case(wave_of(&case.key), case.key.member)))
+        .collect();
+    let screen = Screen::new(lines([head].into_iter().chain(cases.iter().enumerate().map(line))));
+    numbers.chunks(5).fold(screen, |screen, row| screen.row(row.to_vec())).row([to_home(lang, id)])
+}
+
+fn case_lines(program: &Program, lang: Lang, ask: &AskRow, now: Instant) -> Vec<Option<String>> {
+    let t = texts(lang);
+    let score = ask.score.map(|score| score.to_string()).unwrap_or_default();
+    let on = day_of(ask.answered_at.unwrap_or(ask.asked_at), &program.zone);
+    let on = crate::date(lang, on, day_of(now, &program.zone));
+    vec![Some(t.case_head(program_name(program, lang), score)), Some(t.case_answered(on))]
+}
+
+/// The news of a case, as staff is told of it.
+pub(crate) fn case_letter(
+    ask: &AskRow,
+    thread: Option<&Thread>,
+    author: Option<&str>,
+    program: &Program,
+    lang: Lang,
+    now: Instant,
+) -> Screen {
+    let words =
+        thread.map_or_else(|| vec![Some(texts(lang).case_silent())], |thread| thread_lines(thread, author, lang));
+    let open = tap(texts(lang).menu_open_case(), ReportsIntent::Case(wave_of(&ask.key), ask.key.member));
+    Screen::new(lines(case_lines(program, lang, ask, now).into_iter().chain(words))).row([open])
+}
+
+/// A case: the answer, the conversation, how far it has come.
+pub(crate) fn case(ctx: &StaffContext, case: &CaseRow, found: Option<&Feedback>) -> Screen {
+    let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
+    let back = tap(t.back(), ReportsIntent::Cases(Some(id.clone())));
+    let Some(found) = found else {
+        return Screen::new(t.case_gone()).row([back, to_home(lang, id)]);
+    };
+    let state = match (case.state, case.replied_at) {
+        (CaseState::Closed, _) => Some(t.case_closed()),
+        (CaseState::Open, _) => Some(t.case_waiting(hours(lang, case.opened_at, ctx.now))),
+        (CaseState::Replied, _) => None,
+    };
+    let first = case.replied_at.map(|replied| t.case_first_reply(hours(lang, case.opened_at, replied)));
+    let head = case_lines(&ctx.program, lang, &found.ask, ctx.now);
+    let words = thread_lines(&found.thread, found.name.as_deref(), lang);
+    let (of, member) = (wave_of(&case.key), case.key.member);
+    let close = (case.state != CaseState::Closed)
+        .then(|| tap(t.menu_close_case(), ReportsIntent::CaseClose(of.clone(), member)));
+    Screen::new(lines(head.into_iter().chain(words).chain([state, first])))
+        .row([tap(t.menu_reply(), ReportsIntent::CaseReply(of, member))].into_iter().chain(close))
+        .row([back, to_home(lang, id)])
+}
+
+/// The next message is the reply.
+pub(crate) fn reply_ask(ctx: &StaffContext, case: &CaseRow, found: &Feedback) -> Screen {
+    let (t, lang) = (texts(ctx.lang), ctx.lang);
+    let head = case_lines(&ctx.program, lang, &found.ask, ctx.now);
+    let words = thread_lines(&found.thread, found.name.as_deref(), lang);
+    Screen::new(lines(head.into_iter().chain(words).chain([Some(t.reply_hint())])))
+        .row([tap(t.back(), ReportsIntent::Case(wave_of(&case.key), case.key.member))])
+}
+
+pub(crate) fn done_ask(ctx: &StaffContext, of: &WaveRef) -> Screen {
+    let t = texts(ctx.lang);
+    Screen::new(t.action_report_hint()).row([tap(t.back(), ReportsIntent::SurveyReport(of.clone()))])
+}
+
+/// What will be sent, in each language, and to how many.
+pub(crate) fn done_confirm(
+    ctx: &StaffContext,
+    of: &WaveRef,
+    words: &ByLang<String>,
+    draft: &str,
+    members: u64,
+) -> Screen {
+    let (t, lang) = (texts(ctx.lang), ctx.lang);
+    let members = i64::try_from(members).unwrap_or(i64::MAX);
+    let each = Lang::ALL.into_iter().flat_map(|of| [Some(done(&ctx.program, words, of)), Some(String::new())]);
+    Screen::new(lines(each.chain([Some(t.action_report_confirm(members, number(lang, members)))]))).row([
+        tap(t.menu_send(), ReportsIntent::SendActionReport(of.clone(), draft.to_owned())),
+        tap(t.back(), ReportsIntent::SurveyReport(of.clone())),
+    ])
+}
+
+/// What was done about the answers, as a member reads it.
+pub(crate) fn done(program: &Program, words: &ByLang<String>, lang: Lang) -> String {
+    lines([Some(texts(lang).action_report_head(program_name(program, lang))), Some(free_text(words.get(lang)))])
+}
+
+/// Which surveys ask a member, and what holds the others back.
+pub(crate) fn asked(ctx: &StaffContext, card: CardNumber, outlook: Option<&AskPlan>) -> Screen {
+    let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
+    let head = Some(t.eligibility_head(program_name(&ctx.program, lang), card.grouped()));
+    let Some(outlook) = outlook else {
+        return Screen::new(lines([head, Some(t.eligibility_unlisted())])).row([to_home(lang, id)]);
+    };
+    let mut said = vec![head];
+    for (key, verdict) in &outlook.verdicts {
+        let called = ctx.program.survey(&key.survey).map_or_else(|| key.survey.to_string(), |one| title(ctx, one));
+        // Who does not want to be asked is not asked, whether it is his turn or not.
+        let words = if outlook.row.respondent.off { t.verdict_off() } else { verdict_in_words(ctx, *verdict) };
+        said.push(Some(t.eligibility_line(called, words)));
+        let known = outlook.row.respondent.surveys.get(&key.survey);
+        said.push(known.and_then(|asking| asking.last).map(|last| t.eligibility_last_asked(day(ctx, last))));
+        said.push(known.and_then(|asking| asking.stale).map(|stale| t.eligibility_stale(day(ctx, stale))));
+    }
+    if outlook.verdicts.is_empty() {
+        said.push(Some(t.surveys_none()));
+    }
+    Screen::new(lines(said)).row([to_home(lang, id)])
+}
+
+fn verdict_in_words(ctx: &StaffContext, verdict: SurveyEligibility) -> String {
+    let t = texts(ctx.lang);
+    match verdict {
+        SurveyEligibility::Ask => t.verdict_ask(),
+        SurveyEligibility::Due(at) => t.verdict_due(day(ctx, at)),
+        SurveyEligibility::Untriggered => t.verdict_untriggered(),
+        SurveyEligibility::Held(held, _) => match held {
+            HoldReason::Off => t.verdict_off(),
+            HoldReason::NoConsent => t.verdict_consent(),
+            HoldReason::Blocked => t.verdict_blocked(),
+            HoldReason::Snoozed(until) => t.verdict_snoozed(day(ctx, until)),
+            HoldReason::SameWave(until) => t.verdict_wave(day(ctx, until)),
+            HoldReason::CoolDown(until) => t.verdict_cooldown(day(ctx, until)),
+            HoldReason::OtherSurvey(until) => t.verdict_other(day(ctx, until)),
+        },
+    }
+}

@@ -1,0 +1,227 @@
+//! Spending: the catalog, coupons, and points as part payment.
+
+use super::intent::RewardsIntent;
+use super::screen;
+use crate::context::{
+    Answer, App, EarlyReturn, Flow, MemberContext, ProgramContext, Sender, boxed, failed, fallback, member_screen,
+    require_member, require_role,
+};
+use crate::idempotency_key::{is_idempotency_key, new_idempotency_key};
+use crate::screens::menu;
+use crate::screens::parts::Screen;
+use crate::texts::texts;
+use domain::{Actor, CouponCode, OperationId, OrderId, Permission, ProgramId, Refused, Reward, ShortId};
+use futures::future::{BoxFuture, try_join_all};
+use store::{Coupon, Pool, PostCommand, PostError, PostRequest, RedemptionState, StoreError};
+
+/// The flow of each intent.
+pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a RewardsIntent) -> BoxFuture<'a, Flow> {
+    match intent {
+        RewardsIntent::Rewards(program) => boxed(|| rewards(app, sender, program.as_ref())),
+        RewardsIntent::Reward(program, of) => boxed(|| reward(app, sender, program.as_ref(), of)),
+        RewardsIntent::Redeem(program, reward, price, id) => boxed(|| redeem(app, sender, program, reward, *price, id)),
+        RewardsIntent::Coupons(program) => boxed(|| coupons(app, sender, program.as_ref())),
+        RewardsIntent::Coupon(program, code) => boxed(|| coupon(app, sender, program.as_ref(), code)),
+        RewardsIntent::CouponQr(program, code) => boxed(|| coupon_qr(app, sender, program, code)),
+        RewardsIntent::CouponUsage => boxed(|| coupon_usage(app, sender)),
+        RewardsIntent::GiveBackPrompt(program, code) => boxed(|| give_back_ask(app, sender, program, code)),
+        RewardsIntent::GiveBack(program, code) => boxed(|| give_back(app, sender, program, code)),
+        RewardsIntent::Approve(program, reference) => boxed(|| approve(app, sender, program, reference)),
+        RewardsIntent::DeclinePay(program, reference) => boxed(|| decline_pay(app, sender, program, reference)),
+    }
+}
+
+/// How many of the newest coupons are listed.
+const COUPONS_SHOWN: i32 = 10;
+
+pub(crate) async fn rewards(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
+    let ctx = require_member(app, sender, program).await?;
+    Ok(catalog(app, &ctx).await?.into())
+}
+
+async fn catalog(app: &App, ctx: &MemberContext) -> Result<Screen, StoreError> {
+    let offered: Vec<&Reward> = ctx.program.rewards.iter().filter(|reward| reward.offered).collect();
+    let left = try_join_all(offered.iter().map(|reward| async {
+        Ok::<_, StoreError>(match reward.stock {
+            Some(_) => app.ledger.pool(&ctx.program.id, &Pool::Stock(reward.id.clone())).await?.left > 0,
+            None => true,
+        })
+    }))
+    .await?;
+    let offered: Vec<(&Reward, bool)> = offered.into_iter().zip(left).collect();
+    Ok(screen::catalog(ctx, &offered))
+}
+
+pub(crate) async fn reward(app: &App, sender: &Sender, program: Option<&ProgramId>, reward: &ShortId) -> Flow {
+    let ctx = require_member(app, sender, program).await?;
+    match ctx.program.reward(reward).filter(|reward| reward.offered) {
+        Some(reward) => Ok(screen::reward(&ctx, reward, new_idempotency_key(ctx.now)?).into()),
+        None => Ok(catalog(app, &ctx).await?.with_notice(texts(ctx.lang).reward_gone()).into()),
+    }
+}
+
+/// The same tap, however often it arrives, is one coupon; a screen drawn anew is another.
+pub(crate) async fn redeem(
+    app: &App,
+    sender: &Sender,
+    program: &ProgramId,
+    reward: &ShortId,
+    price: i64,
+    id: &OrderId,
+) -> Flow {
+    if !is_idempotency_key(id) {
+        return Ok(fallback());
+    }
+    let ctx = require_member(app, sender, Some(program)).await?;
+    let t = texts(ctx.lang);
+    let offered = ctx.program.reward(reward).filter(|reward| reward.offered);
+    let too_low = offered.is_some_and(|reward| ctx.row.account.progress.level < reward.from_level);
+    let Some(reward) = offered.filter(|reward| reward.price.get() == price && !too_low) else {
+        // What stands on the button is only compared. But what was done under it before stays done.
+        let taken = OperationId::Redeem(id.clone());
+        if let Some(entry) = app.ledger.entry_of(&ctx.program.id, ctx.row.member, &taken).await?
+            && let domain::Cause::Reward { code, .. } = &entry.cause
+        {
+            return coupon_screen(app, ctx, code).await;
+        }
+        return Ok(match offered {
+            Some(reward) if too_low => screen::too_low(&ctx, reward),
+            Some(reward) => screen::reward(&ctx, reward, new_idempotency_key(ctx.now)?).with_notice(t.price_changed()),
+            None => catalog(app, &ctx).await?.with_notice(t.reward_gone()),
+        }
+        .into());
+    };
+    let todo = PostCommand::Redeem { id: id.clone(), reward };
+    match app.ledger.post(&by_member(&ctx, todo)).await {
+        Ok(posted) => match &posted.entry().cause {
+            domain::Cause::Reward { code, .. } => coupon_screen(app, ctx, code).await,
+            _ => Err(StoreError::Corrupt { what: "coupon", attribute: "cause" }.into()),
+        },
+        Err(PostError::Refused(Refused::ShortOfPoints { missing })) => Ok(screen::short(&ctx, reward, missing).into()),
+        Err(PostError::SoldOut) => Ok(screen::sold_out(&ctx, reward).into()),
+        Err(error) => failed(error),
+    }
+}
+
+pub(crate) async fn coupons(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
+    let ctx = require_member(app, sender, program).await?;
+    let coupons = app.ledger.coupons_of(&ctx.program.id, ctx.row.member, COUPONS_SHOWN).await?;
+    Ok(screen::coupons(&ctx, &coupons).into())
+}
+
+pub(crate) async fn coupon_usage(app: &App, sender: &Sender) -> Flow {
+    member_screen(app, sender, None, |ctx| menu::menu_with_notice(texts(ctx.lang).coupon_usage(), ctx)).await
+}
+
+/// One's own coupon; staff may look at anybody's.
+pub(crate) async fn coupon(app: &App, sender: &Sender, program: Option<&ProgramId>, code: &CouponCode) -> Flow {
+    if let Some(ctx) = app.member_context(sender, program).await? {
+        return coupon_screen(app, ctx, code).await;
+    }
+    let ctx = require_role(app, sender, program, Permission::Till).await?;
+    Ok(match app.ledger.coupon(&ctx.program.id, code).await? {
+        Some(coupon) => screen::coupon_for_staff(&ctx, &coupon),
+        None => menu::staff_menu_with_notice(texts(ctx.lang).coupon_unknown(), &ctx),
+    }
+    .into())
+}
+
+/// The coupon as it stands now, with the account as it stands now.
+async fn coupon_screen(app: &App, ctx: MemberContext, code: &CouponCode) -> Flow {
+    let now = app.clock.now();
+    let ((_, row), coupon) = futures::try_join!(
+        app.current_account(&ctx.program.id, ctx.row.member, None, now),
+        app.ledger.coupon(&ctx.program.id, code)
+    )?;
+    let ctx = MemberContext { context: ProgramContext { now, ..ctx.context }, row };
+    match coupon {
+        Some(coupon) if coupon.member == ctx.row.member => Ok(screen::coupon(&ctx, &coupon).into()),
+        Some(coupon) => match app.staff_context_of(ctx.person.clone(), Some(&ctx.program.id)).await? {
+            Some(ctx) if ctx.role.may(Permission::Till) => Ok(screen::coupon_for_staff(&ctx, &coupon).into()),
+            _ => Ok(menu::menu_with_notice(texts(ctx.lang).coupon_unknown(), &ctx).into()),
+        },
+        None => Ok(menu::menu_with_notice(texts(ctx.lang).coupon_unknown(), &ctx).into()),
+    }
+}
+
+pub(crate) async fn coupon_qr(app: &App, sender: &Sender, program: &ProgramId, code: &CouponCode) -> Flow {
+    let (ctx, coupon) = own(app, sender, program, code).await?;
+    let caption = screen::coupon(&ctx, &coupon).text;
+    let picture = crate::qr_png(coupon.code.as_str()).map(|png| (png, caption));
+    Ok(Answer { picture, ..Answer::default() }.into())
+}
+
+pub(crate) async fn give_back_ask(app: &App, sender: &Sender, program: &ProgramId, code: &CouponCode) -> Flow {
+    let (ctx, coupon) = own(app, sender, program, code).await?;
+    let may = screen::may_give_back(&ctx, &coupon);
+    Ok(if may { screen::give_back_ask(&ctx, &coupon) } else { screen::coupon(&ctx, &coupon) }.into())
+}
+
+pub(crate) async fn give_back(app: &App, sender: &Sender, program: &ProgramId, code: &CouponCode) -> Flow {
+    let (ctx, coupon) = own(app, sender, program, code).await?;
+    if screen::may_give_back(&ctx, &coupon) {
+        match app.ledger.post(&by_member(&ctx, PostCommand::ReturnCoupon(code.clone()))).await {
+            Ok(_) | Err(PostError::Coupon(_)) => {}
+            Err(error) => return failed(error),
+        }
+    }
+    coupon_screen(app, ctx, code).await
+}
+
+/// The sender's seat and his own coupon.
+async fn own(
+    app: &App,
+    sender: &Sender,
+    program: &ProgramId,
+    code: &CouponCode,
+) -> Result<(MemberContext, Coupon), EarlyReturn> {
+    let ctx = require_member(app, sender, Some(program)).await?;
+    let coupon = app.ledger.coupon(&ctx.program.id, code).await?;
+    match coupon.filter(|coupon| coupon.member == ctx.row.member) {
+        Some(coupon) => Ok((ctx, coupon)),
+        None => Err(menu::menu_with_notice(texts(ctx.lang).coupon_unknown(), &ctx).into()),
+    }
+}
+
+/// Points pay a share of a bill. Who may approve is the member who was asked, and nobody else.
+pub(crate) async fn approve(app: &App, sender: &Sender, program: &ProgramId, reference: &OrderId) -> Flow {
+    answer_redemption(app, sender, program, reference, true).await
+}
+
+pub(crate) async fn decline_pay(app: &App, sender: &Sender, program: &ProgramId, reference: &OrderId) -> Flow {
+    answer_redemption(app, sender, program, reference, false).await
+}
+
+async fn answer_redemption(
+    app: &App,
+    sender: &Sender,
+    program: &ProgramId,
+    reference: &OrderId,
+    approves: bool,
+) -> Flow {
+    let ctx = require_member(app, sender, Some(program)).await?;
+    let asked = app.ledger.redemption(&ctx.program.id, reference).await?;
+    let Some(asked) = asked.filter(|asked| asked.member == ctx.row.member) else {
+        return Ok(fallback());
+    };
+    let mut state = asked.state_at(ctx.now);
+    let mut short = None;
+    if approves && state == RedemptionState::Asked {
+        match app.ledger.post(&by_member(&ctx, PostCommand::ApproveRedemption(reference.clone()))).await {
+            Ok(_) => state = RedemptionState::Approved,
+            Err(PostError::Redemption(found)) => state = found,
+            Err(PostError::Refused(Refused::ShortOfPoints { missing })) => short = Some(missing),
+            Err(error) => return failed(error),
+        }
+    } else if state == RedemptionState::Asked {
+        let closed = app.ledger.close_redemption(&ctx.program.id, reference, RedemptionState::Declined).await?;
+        state = closed.map_or(RedemptionState::Declined, |closed| closed.state_at(ctx.now));
+    }
+    let (_, row) = app.current_account(&ctx.program.id, ctx.row.member, None, app.clock.now()).await?;
+    let ctx = MemberContext { row, ..ctx };
+    Ok(screen::redemption(&ctx, &asked, state, short).into())
+}
+
+fn by_member<'a>(ctx: &'a MemberContext, todo: PostCommand<'a>) -> PostRequest<'a> {
+    PostRequest::new(&ctx.program, ctx.row.member, todo, Actor::Member, ctx.now)
+}

@@ -1,0 +1,5 @@
+//! Rewards, coupons, points as part payment.
+
+pub(crate) mod flow;
+pub(crate) mod intent;
+pub(crate) mod screen;

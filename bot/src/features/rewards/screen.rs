@@ -1,0 +1,252 @@
+//! The catalog, coupons, and points as part payment.
+
+use super::intent::RewardsIntent;
+use crate::context::{MemberContext, ProgramContext, StaffContext};
+use crate::features::points::intent::PointsIntent;
+use crate::features::staff::intent::StaffIntent;
+use crate::screens::menu::{to_home, to_staff_menu};
+use crate::screens::parts;
+use crate::screens::parts::{Button, Screen, available, tap};
+use crate::texts::{lines, name, program_name, texts};
+use crate::{date, money, number};
+use domain::{Lang, OrderId, Permission, Program, Reward, day_of};
+use store::{APPROVE_WITHIN, Coupon, CouponState, Redemption, RedemptionState};
+
+/// A reward's title in a language; its id where it is gone from the catalog.
+pub(crate) fn title(program: &Program, reward: &domain::ShortId, lang: Lang) -> String {
+    program.reward(reward).map_or_else(|| reward.to_string(), |reward| name(reward.names.get(lang)))
+}
+
+pub(crate) fn level_name(program: &Program, place: u8, now: domain::Instant, lang: Lang) -> String {
+    program.rules_at(now).level(place).map(|level| name(level.names.get(lang))).unwrap_or_default()
+}
+
+/// Rewards on offer, and whether any of each are left.
+pub(crate) fn catalog(ctx: &MemberContext, offered: &[(&Reward, bool)]) -> Screen {
+    let (t, lang) = (texts(ctx.lang), ctx.lang);
+    let line = |(reward, left): &(&Reward, bool)| {
+        let title = name(reward.names.get(lang));
+        let price = reward.price.get();
+        Some(match left {
+            _ if ctx.row.account.progress.level < reward.from_level => {
+                t.reward_level_line(title, level_name(&ctx.program, reward.from_level, ctx.now, lang))
+            }
+            false => t.reward_sold_out_line(title),
+            true => t.reward_line(price, title, number(lang, price)),
+        })
+    };
+    let head = Some(t.rewards_head(program_name(&ctx.program, lang)));
+    let none = offered.is_empty().then(|| t.rewards_none());
+    let available = Some(available(&ctx.row.account, lang));
+    let text = lines([head, available, none].into_iter().chain(offered.iter().map(line)));
+    let id = &ctx.program.id;
+    let screen = offered.iter().filter(|(_, left)| *left).fold(Screen::new(text), |screen, (reward, _)| {
+        let ask = RewardsIntent::Reward(Some(id.clone()), reward.id.clone());
+        screen.row([tap(reward.names.get(lang).clone(), ask)])
+    });
+    screen.row([tap(t.menu_coupons(), RewardsIntent::Coupons(Some(id.clone()))), to_home(lang, id)])
+}
+
+/// A reward with the button that takes it, under an id of its own.
+pub(crate) fn reward(ctx: &MemberContext, reward: &Reward, id: OrderId) -> Screen {
+    let (t, lang) = (texts(ctx.lang), ctx.lang);
+    let price = reward.price.get();
+    let days = i64::from(reward.valid_days);
+    let text = lines([
+        Some(t.reward_head(program_name(&ctx.program, lang), name(reward.names.get(lang)))),
+        Some(crate::texts::free_text(reward.descriptions.get(lang))),
+        Some(t.reward_price(price, number(lang, price))),
+        Some(t.reward_valid(days, number(lang, days))),
+        reward.returnable.then(|| t.reward_returnable()),
+        Some(available(&ctx.row.account, lang)),
+    ]);
+    let program = ctx.program.id.clone();
+    Screen::new(text)
+        .row([tap(t.redeem(), RewardsIntent::Redeem(program.clone(), reward.id.clone(), price, id))])
+        .row([tap(t.menu_other_rewards(), RewardsIntent::Rewards(Some(program.clone()))), to_home(lang, &program)])
+}
+
+fn instead(screen: Screen, ctx: &MemberContext) -> Screen {
+    let t = texts(ctx.lang);
+    let id = Some(ctx.program.id.clone());
+    screen.row([
+        tap(t.menu_other_rewards(), RewardsIntent::Rewards(id.clone())),
+        tap(t.menu_how_to_earn(), PointsIntent::Help(id)),
+    ])
+}
+
+/// Not enough points for it.
+pub(crate) fn short(ctx: &MemberContext, reward: &Reward, missing: i64) -> Screen {
+    let (t, lang) = (texts(ctx.lang), ctx.lang);
+    let (price, available) = (reward.price.get(), ctx.row.account.balance().available);
+    let today = day_of(ctx.now, &ctx.program.zone);
+    let arriving = ctx
+        .row
+        .account
+        .maturing()
+        .first()
+        .map(|(from, points)| t.short_arriving(date(lang, *from, today), number(lang, points.get())));
+    let text = lines([
+        Some(t.short_head(missing, program_name(&ctx.program, lang), number(lang, missing))),
+        Some(t.short_line(price, name(reward.names.get(lang)), number(lang, price), number(lang, available))),
+        arriving,
+    ]);
+    instead(Screen::new(text), ctx)
+}
+
+pub(crate) fn sold_out(ctx: &MemberContext, reward: &Reward) -> Screen {
+    instead(Screen::new(texts(ctx.lang).sold_out(name(reward.names.get(ctx.lang)))), ctx)
+}
+
+/// The reward is for a higher level.
+pub(crate) fn too_low(ctx: &MemberContext, reward: &Reward) -> Screen {
+    let level = level_name(&ctx.program, reward.from_level, ctx.now, ctx.lang);
+    instead(Screen::new(texts(ctx.lang).level_needed(name(reward.names.get(ctx.lang)), level)), ctx)
+}
+
+pub(crate) fn is_expired(ctx: &ProgramContext, coupon: &Coupon) -> bool {
+    day_of(ctx.now, &ctx.program.zone) > coupon.until
+}
+
+/// Whether the member may give a coupon back himself: where the program lets him, unused and before its last day is over.
+pub(crate) fn may_give_back(ctx: &MemberContext, coupon: &Coupon) -> bool {
+    coupon.state == CouponState::Issued
+        && !is_expired(ctx, coupon)
+        && ctx.program.reward(&coupon.reward).is_some_and(|reward| reward.returnable)
+}
+
+/// What a coupon is for and how far it has come, without what it cost: for its owner, or for staff.
+pub(crate) fn coupon_lines(ctx: &ProgramContext, coupon: &Coupon, own: bool) -> String {
+    let (t, lang) = (texts(ctx.lang), ctx.lang);
+    let today = day_of(ctx.now, &ctx.program.zone);
+    let (code, until) = (format!("<code>{}</code>", coupon.code.grouped()), date(lang, coupon.until, today));
+    let state = match &coupon.state {
+        CouponState::Used { at, .. } => t.coupon_used(code, date(lang, day_of(*at, &ctx.program.zone), today)),
+        CouponState::Cancelled => t.coupon_returned(code),
+        CouponState::Issued if is_expired(ctx, coupon) => t.coupon_over(code, until),
+        CouponState::Issued if own => t.coupon_code(code, until),
+        CouponState::Issued => t.coupon_staff_code(code, until),
+    };
+    let called = program_name(&ctx.program, lang);
+    lines([
+        Some(if own { t.coupon_head(called) } else { t.coupon_staff_head(called) }),
+        Some(title(&ctx.program, &coupon.reward, lang)),
+        Some(state),
+    ])
+}
+
+pub(crate) fn coupon(ctx: &MemberContext, coupon: &Coupon) -> Screen {
+    let (t, lang) = (texts(ctx.lang), ctx.lang);
+    let available = number(lang, ctx.row.account.balance().available);
+    let spent = match coupon.state {
+        CouponState::Cancelled => parts::available(&ctx.row.account, lang),
+        _ => t.coupon_spent(coupon.points, number(lang, coupon.points), available),
+    };
+    let screen = Screen::new(lines([Some(coupon_lines(ctx, coupon, true)), Some(spent)]));
+    let id = &ctx.program.id;
+    let usable = coupon.state == CouponState::Issued && !is_expired(ctx, coupon);
+    let show = [
+        Button::Copy(t.menu_copy_code(), coupon.code.to_string()),
+        tap(t.menu_qr(), RewardsIntent::CouponQr(id.clone(), coupon.code.clone())),
+    ];
+    let back = may_give_back(ctx, coupon)
+        .then(|| tap(t.give_back(), RewardsIntent::GiveBackPrompt(id.clone(), coupon.code.clone())));
+    screen
+        .row(show.into_iter().filter(|_| usable))
+        .row(back)
+        .row([tap(t.menu_coupons(), RewardsIntent::Coupons(Some(id.clone()))), to_home(lang, id)])
+}
+
+/// A member's coupon, as staff sees it.
+pub(crate) fn coupon_for_staff(ctx: &StaffContext, coupon: &Coupon) -> Screen {
+    let (t, id) = (texts(ctx.lang), &ctx.program.id);
+    let may_cancel =
+        ctx.role.may(Permission::Balances) && !ctx.owns(coupon.member) && coupon.state == CouponState::Issued;
+    let cancel = may_cancel.then(|| tap(t.cancel_coupon(), StaffIntent::CancelCoupon(id.clone(), coupon.code.clone())));
+    Screen::new(coupon_lines(ctx, coupon, false)).row(cancel).row([to_staff_menu(ctx)])
+}
+
+pub(crate) fn give_back_ask(ctx: &MemberContext, coupon: &Coupon) -> Screen {
+    let (t, id) = (texts(ctx.lang), &ctx.program.id);
+    Screen::new(lines([
+        Some(coupon_lines(ctx, coupon, true)),
+        Some(t.give_back_ask(coupon.points, number(ctx.lang, coupon.points))),
+    ]))
+    .row([
+        tap(t.keep_coupon(), RewardsIntent::Coupon(Some(id.clone()), coupon.code.clone())),
+        tap(t.give_back(), RewardsIntent::GiveBack(id.clone(), coupon.code.clone())),
+    ])
+}
+
+pub(crate) fn coupons(ctx: &MemberContext, coupons: &[Coupon]) -> Screen {
+    let (t, lang) = (texts(ctx.lang), ctx.lang);
+    let today = day_of(ctx.now, &ctx.program.zone);
+    let id = &ctx.program.id;
+    let line = |coupon: &Coupon| {
+        let title = title(&ctx.program, &coupon.reward, lang);
+        Some(match coupon.state {
+            CouponState::Used { .. } => t.coupons_used_line(title),
+            CouponState::Cancelled => t.coupons_returned_line(title),
+            CouponState::Issued if is_expired(ctx, coupon) => t.coupons_over_line(title),
+            CouponState::Issued => t.coupons_line(title, date(lang, coupon.until, today)),
+        })
+    };
+    let head = Some(t.coupons_head(program_name(&ctx.program, lang)));
+    let none = coupons.is_empty().then(|| t.coupons_none());
+    let text = lines([head, none].into_iter().chain(coupons.iter().map(line)));
+    let usable = coupons.iter().filter(|coupon| coupon.state == CouponState::Issued && !is_expired(ctx, coupon));
+    let screen = usable.fold(Screen::new(text), |screen, coupon| {
+        let reward = ctx.program.reward(&coupon.reward);
+        let label = reward.map_or_else(|| coupon.code.grouped(), |reward| reward.names.get(lang).clone());
+        screen.row([tap(label, RewardsIntent::Coupon(Some(id.clone()), coupon.code.clone()))])
+    });
+    screen.row([tap(t.menu_rewards(), RewardsIntent::Rewards(Some(id.clone()))), to_home(lang, id)])
+}
+
+/// What a till asks for, to be approved or declined.
+pub(crate) fn redemption_ask(program: &Program, lang: Lang, asked: &Redemption) -> Screen {
+    let t = texts(lang);
+    let (points, minutes) = (asked.points.get(), APPROVE_WITHIN.as_mins());
+    let text = lines([
+        Some(t.pay_head(program_name(program, lang))),
+        Some(t.pay_line(points, number(lang, points), money(lang, asked.worth), money(lang, asked.bill))),
+        Some(t.pay_limit(minutes, number(lang, minutes))),
+    ]);
+    Screen::new(text).row([
+        tap(t.approve(), RewardsIntent::Approve(program.id.clone(), asked.reference.clone())),
+        tap(t.decline(), RewardsIntent::DeclinePay(program.id.clone(), asked.reference.clone())),
+    ])
+}
+
+/// The same after it was answered, or too late; with what is missing it can still be approved.
+pub(crate) fn redemption(
+    ctx: &MemberContext,
+    asked: &Redemption,
+    state: RedemptionState,
+    missing: Option<i64>,
+) -> Screen {
+    let (t, lang) = (texts(ctx.lang), ctx.lang);
+    let called = program_name(&ctx.program, lang);
+    let points = asked.points.get();
+    let home = |text: String| {
+        let text = lines([Some(text), Some(available(&ctx.row.account, lang))]);
+        Screen::new(text).row([to_home(lang, &ctx.program.id)])
+    };
+    match state {
+        RedemptionState::Asked => {
+            let screen = redemption_ask(&ctx.program, lang, asked);
+            match missing {
+                Some(missing) => screen.with_notice(t.short_head(missing, called, number(lang, missing))),
+                None => screen,
+            }
+        }
+        RedemptionState::Approved => home(lines([
+            Some(t.paid_head(points, called, number(lang, points))),
+            Some(t.paid_line(money(lang, asked.worth), money(lang, asked.bill))),
+        ])),
+        RedemptionState::Declined => home(t.pay_declined(called)),
+        RedemptionState::Cancelled => home(t.pay_cancelled(called)),
+        RedemptionState::Restored => home(t.pay_restored(called)),
+        RedemptionState::Expired => home(t.pay_expired(called)),
+    }
+}

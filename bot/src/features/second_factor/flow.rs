@@ -1,0 +1,130 @@
+//! The second factor of those who run programs: set up, asked for, turned off. A code proves one action and no more.
+
+use super::intent::SecondFactorIntent;
+use super::screen;
+use crate::context::{
+    Answer, App, EarlyReturn, Flow, Outcome, Question, Sender, boxed, expect_answer, fallback, require_person,
+    require_second_factor, set_conversation, workplaces,
+};
+use crate::intent::Intent;
+use crate::texts::texts;
+use futures::future::BoxFuture;
+use store::{CodeCheck, Conflict, Person, SecondFactor, StoreError};
+
+/// The flow of each intent.
+pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a SecondFactorIntent) -> BoxFuture<'a, Flow> {
+    match intent {
+        SecondFactorIntent::Missing => boxed(|| missing(app, sender)),
+        SecondFactorIntent::CodePrompt => boxed(|| code_prompt(app, sender)),
+        SecondFactorIntent::FirstCode(text) => boxed(|| first_code(app, sender, text)),
+        SecondFactorIntent::Code(wanted, text) => boxed(|| code(app, sender, wanted, text)),
+
+        SecondFactorIntent::Factor => boxed(|| second_factor(app, sender)),
+        SecondFactorIntent::FactorOff => boxed(|| turn_off(app, sender)),
+    }
+}
+
+/// Two devices at once conflict once; more often than this nobody types.
+const ATTEMPTS_MAX: u32 = 5;
+
+/// The second factor as it stands; one that is not set up yet is begun.
+pub(crate) async fn second_factor(app: &App, sender: &Sender) -> Flow {
+    for _ in 0..ATTEMPTS_MAX {
+        let Some(mut person) = app.person(sender).await? else {
+            return Ok(fallback());
+        };
+        let lang = person.profile.lang();
+        match &person.profile.factor {
+            Some(factor) if factor.is_on() => return Ok(screen::is_on(factor, lang).into()),
+            Some(_) => {}
+            None => {
+                person.profile.factor = Some(SecondFactor::new()?);
+                if app.vault.save(&mut person).await? == Err(Conflict) {
+                    continue;
+                }
+            }
+        }
+        expect_answer(app, &mut person, Question::FirstCode).await?;
+        let Some(factor) = &person.profile.factor else {
+            continue;
+        };
+        let picture = crate::qr_png(&factor.url()).map(|png| (png, texts(lang).menu_factor()));
+        return Ok(Answer { picture, ..screen::set_up(factor, lang).into() }.into());
+    }
+    Err(StoreError::Contended.into())
+}
+
+/// Looks at a code and remembers what came of it, so that no code is used twice, by however many devices.
+async fn checked(app: &App, sender: &Sender, typed: &str) -> Result<(Person, CodeCheck), EarlyReturn> {
+    for _ in 0..ATTEMPTS_MAX {
+        let Some(mut person) = app.person(sender).await? else {
+            return Err(fallback().into());
+        };
+        let Some(factor) = &mut person.profile.factor else {
+            return Err(screen::none(person.profile.lang()).into());
+        };
+        let checked = factor.check(typed, app.clock.now());
+        // The same message again is no second try.
+        person.last_update_id = person.current_update_id.unwrap_or(person.last_update_id);
+        if app.vault.save(&mut person).await?.is_ok() {
+            return Ok((person, checked));
+        }
+    }
+    Err(StoreError::Contended.into())
+}
+
+/// The first code: from now on the factor counts, and the recovery codes are shown.
+pub(crate) async fn first_code(app: &App, sender: &Sender, typed: &str) -> Flow {
+    let (mut person, checked) = checked(app, sender, typed).await?;
+    let lang = person.profile.lang();
+    if checked != CodeCheck::Right {
+        return Ok(screen::not_right(checked, lang, app.clock.now()).into());
+    }
+    let Some(factor) = person.profile.factor.as_mut().filter(|factor| !factor.is_on()) else {
+        return second_factor(app, sender).await;
+    };
+    let codes = factor.turn_on()?;
+    person.conversation = None;
+    match app.vault.save(&mut person).await? {
+        Ok(()) => Ok(screen::on(&codes, lang).into()),
+        Err(Conflict) => Err(StoreError::Contended.into()),
+    }
+}
+
+/// A code for an action that waits for it: once it is right, that action is done, and no other.
+pub(crate) async fn code(app: &App, sender: &Sender, wanted: &str, typed: &str) -> Flow {
+    let (mut person, checked) = checked(app, sender, typed).await?;
+    if checked != CodeCheck::Right {
+        return Ok(screen::not_right(checked, person.profile.lang(), app.clock.now()).into());
+    }
+    set_conversation(app, &mut person, None).await?;
+    Ok(Intent::decode(wanted).map_or_else(fallback, Outcome::Proven))
+}
+
+/// Something needs it, and there is none.
+async fn missing(app: &App, sender: &Sender) -> Flow {
+    let person = require_person(app, sender).await?;
+    Ok(screen::none(person.profile.lang()).into())
+}
+
+/// Asks for a code.
+async fn code_prompt(app: &App, sender: &Sender) -> Flow {
+    let person = require_person(app, sender).await?;
+    Ok(screen::ask(person.profile.lang()).into())
+}
+
+/// Turns it off: for that a code is asked like for anything else.
+pub(crate) async fn turn_off(app: &App, sender: &Sender) -> Flow {
+    let Some(mut person) = app.person(sender).await? else {
+        return Ok(fallback());
+    };
+    require_second_factor(app, sender, &mut person, SecondFactorIntent::FactorOff).await?;
+    person.profile.factor = None;
+    match app.vault.save(&mut person).await? {
+        Ok(()) => {
+            let said = texts(person.profile.lang()).factor_off();
+            Ok(workplaces(app, person).await?.with_notice(said).into())
+        }
+        Err(Conflict) => Err(StoreError::Contended.into()),
+    }
+}

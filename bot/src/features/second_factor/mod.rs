@@ -1,0 +1,5 @@
+//! The second factor.
+
+pub(crate) mod flow;
+pub(crate) mod intent;
+pub(crate) mod screen;

@@ -1,0 +1,51 @@
+//! The second factor.
+
+use super::intent::SecondFactorIntent;
+use crate::features::staff::intent::StaffIntent;
+use crate::number;
+use crate::screens::parts::{Screen, tap};
+use crate::texts::texts;
+use domain::{Instant, Lang};
+use store::{CodeCheck, SecondFactor};
+
+pub(crate) fn none(lang: Lang) -> Screen {
+    let t = texts(lang);
+    Screen::new(t.factor_none())
+        .row([tap(t.menu_factor_set_up(), SecondFactorIntent::Factor), tap(t.menu_business(), StaffIntent::Business)])
+}
+
+pub(crate) fn set_up(factor: &SecondFactor, lang: Lang) -> Screen {
+    let t = texts(lang);
+    Screen::new(t.factor_set_up(format!("<code>{}</code>", factor.secret())))
+        .row([tap(t.back(), StaffIntent::Business)])
+}
+
+/// It is on: the recovery codes, this once.
+pub(crate) fn on(codes: &[String], lang: Lang) -> Screen {
+    let t = texts(lang);
+    let codes: Vec<String> = codes.iter().map(|code| format!("<code>{code}</code>")).collect();
+    Screen::new(t.factor_on(codes.join("\n"))).row([tap(t.menu_business(), StaffIntent::Business)])
+}
+
+pub(crate) fn is_on(factor: &SecondFactor, lang: Lang) -> Screen {
+    let t = texts(lang);
+    Screen::new(t.factor_is_on(number(lang, factor.recovery_left() as i64)))
+        .row([tap(t.menu_factor_off(), SecondFactorIntent::FactorOff), tap(t.menu_business(), StaffIntent::Business)])
+}
+
+pub(crate) fn ask(lang: Lang) -> Screen {
+    Screen::new(texts(lang).factor_ask())
+}
+
+/// Why a code does not do.
+pub(crate) fn not_right(checked: CodeCheck, lang: Lang, now: Instant) -> Screen {
+    let t = texts(lang);
+    Screen::new(match checked {
+        CodeCheck::Wrong(left) => t.factor_wrong(i64::from(left), number(lang, left.into())),
+        CodeCheck::Locked(until) => {
+            let minutes = until.duration_since(now).as_secs().div_euclid(60) + 1;
+            t.factor_locked(number(lang, minutes))
+        }
+        CodeCheck::Used | CodeCheck::Right => t.factor_used(),
+    })
+}

@@ -1,0 +1,369 @@
+//! Setting a program up by talking, and changing the rules of a live one. Every answer is kept at once, so that it can be
+//! gone on with after days, on another device.
+
+use super::intent::SetupIntent;
+use super::screen::APPLY_DAYS;
+use super::{rules_screen, screen, translation};
+use crate::context::{
+    App, EarlyReturn, Flow, Question, Sender, StaffContext, bind_staff_number, boxed, expect_answer, fallback,
+    find_or_create_person, require_role, set_conversation, workplaces,
+};
+use crate::features::setup::screen::proposed;
+use crate::features::staff;
+use crate::idempotency_key::in_base_32;
+use crate::payload::Payload;
+use crate::screens::menu::staff_menu_with_notice;
+use crate::screens::parts::{Screen, day, deep_link};
+use crate::texts::texts;
+use domain::setup::example_bill;
+use domain::{
+    Account, Accrual, Actor, AnswerRefused, Answers, Budget, CardNumber, Field, Lang, MemberNo, Operation, OrderId,
+    Permission, Program, ProgramId, Rules, day_of, start_of,
+};
+use futures::future::BoxFuture;
+use store::{Conflict, Person, ProgramDraft, RULES_LEAD, StoreError};
+
+/// The flow of each intent.
+pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a SetupIntent) -> BoxFuture<'a, Flow> {
+    match intent {
+        SetupIntent::Begin(lang) => boxed(|| begin(app, sender, *lang)),
+        SetupIntent::TypeTranslation(program, lang, text) => {
+            boxed(|| translation::typed(app, sender, program, *lang, text))
+        }
+        SetupIntent::ReviewTranslation(program, lang, lines) => {
+            boxed(|| translation::review(app, sender, program, *lang, lines))
+        }
+
+        SetupIntent::NewProgram => boxed(|| new_program(app, sender)),
+        SetupIntent::Field(program, of) => boxed(|| field(app, sender, program, *of)),
+        SetupIntent::Set(program, field, said) => boxed(|| set(app, sender, program, *field, said)),
+        SetupIntent::Review(program) => boxed(|| review(app, sender, program)),
+        SetupIntent::TryOut(program) => boxed(|| try_out(app, sender, program)),
+        SetupIntent::Publish(program, seen) => boxed(|| publish(app, sender, program, seen)),
+        SetupIntent::DropDraftPrompt(program) => boxed(|| drop_ask(app, sender, program)),
+        SetupIntent::DropDraft(program) => boxed(|| drop_draft(app, sender, program)),
+        SetupIntent::Rules(program) => boxed(|| rules(app, sender, program.as_ref())),
+        SetupIntent::ChangeRules(program) => boxed(|| change_rules(app, sender, program)),
+        SetupIntent::ApplyRules(program, seen, days) => boxed(|| apply_rules(app, sender, program, seen, *days)),
+        SetupIntent::AddLanguagePrompt(program, lang) => {
+            boxed(|| translation::language_ask(app, sender, program, *lang))
+        }
+        SetupIntent::AddLanguage(program, lang, seen) => {
+            boxed(|| translation::add_language(app, sender, program, *lang, seen))
+        }
+    }
+}
+
+/// The most programs that one person runs.
+const PROGRAMS_MAX: usize = 20;
+
+/// Characters of a program's id after the first letter: enough that two never meet.
+const ID_LENGTH: usize = 9;
+
+/// Two devices at once conflict once; more often than this nobody answers.
+const ATTEMPTS_MAX: u32 = 5;
+
+/// `/rules`: as a member sees them; staff that is no member sees the same.
+pub(crate) async fn rules(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
+    if let Some(ctx) = app.member_context(sender, program).await? {
+        return Ok(rules_screen::rules(&ctx).into());
+    }
+    match app.staff_context(sender, program).await? {
+        Some(ctx) => Ok(rules_screen::for_desk(&ctx).into()),
+        None => Ok(fallback()),
+    }
+}
+
+fn program_id() -> Result<ProgramId, StoreError> {
+    let text = format!("p{}", in_base_32(store::random()?, ID_LENGTH));
+    ProgramId::parse(&text).map_err(|_| StoreError::Contended)
+}
+
+/// Begins, as somebody who was told what is stored of him.
+pub(crate) async fn begin(app: &App, sender: &Sender, lang: Lang) -> Flow {
+    let person = find_or_create_person(app, sender, lang).await?;
+    begin_as(app, person).await
+}
+
+/// Begins, as somebody who is known.
+pub(crate) async fn new_program(app: &App, sender: &Sender) -> Flow {
+    match app.person(sender).await? {
+        Some(person) => begin_as(app, person).await,
+        None => staff::flow::business(app, sender).await,
+    }
+}
+
+async fn begin_as(app: &App, mut person: Person) -> Flow {
+    let lang = person.profile.lang();
+    let drafts = app.ledger.drafts(&person.key).await?;
+    // Who taps twice goes on with what the first tap began.
+    if let Some(empty) = drafts.iter().find(|draft| !draft.live && draft.answers.0.is_empty()) {
+        return Ok(ask(app, &mut person, empty, Field::Kind).await?.into());
+    }
+    if drafts.len() + person.staff_numbers.len() >= PROGRAMS_MAX {
+        let most = crate::number(lang, PROGRAMS_MAX as i64);
+        return Ok(workplaces(app, person).await?.with_notice(texts(lang).too_many_programs(most)).into());
+    }
+    let mut draft = ProgramDraft::new(program_id()?, lang, false);
+    app.ledger.save_draft(&person.key, &mut draft, app.clock.now()).await?.map_err(|Conflict| StoreError::Contended)?;
+    Ok(ask(app, &mut person, &draft, Field::Kind).await?.into())
+}
+
+/// A question; the next message in words is taken for its answer.
+async fn ask(app: &App, person: &mut Person, draft: &ProgramDraft, field: Field) -> Result<Screen, StoreError> {
+    expect_answer(app, person, Question::Field(draft.program.clone(), field)).await?;
+    Ok(screen::question(draft, field, person.profile.lang()))
+}
+
+/// Somebody's draft; of a live program only for those who may change its rules.
+async fn draft_of(app: &App, sender: &Sender, program: &ProgramId) -> Result<(Person, ProgramDraft), EarlyReturn> {
+    let Some(person) = app.person(sender).await? else {
+        return Err(fallback().into());
+    };
+    match app.ledger.draft(&person.key, program).await? {
+        Some(draft) if !draft.live => Ok((person, draft)),
+        Some(draft) => {
+            require_role(app, sender, Some(program), Permission::Rules).await?;
+            Ok((person, draft))
+        }
+        // Nothing begun: a change of a live program's rules begins with its first question.
+        None => {
+            let ctx = require_role(app, sender, Some(program), Permission::Rules).await?;
+            let mut draft = ProgramDraft::new(program.clone(), ctx.lang, true);
+            draft.answers = Answers::of_live(&ctx.program);
+            Ok((ctx.here.person, draft))
+        }
+    }
+}
+
+pub(crate) async fn field(app: &App, sender: &Sender, program: &ProgramId, field: Field) -> Flow {
+    let (mut person, draft) = draft_of(app, sender, program).await?;
+    if draft.live && !Field::OF_RULES.contains(&field) {
+        return fixed(app, sender, program).await;
+    }
+    Ok(ask(app, &mut person, &draft, field).await?.into())
+}
+
+async fn fixed(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    let ctx = require_role(app, sender, Some(program), Permission::Rules).await?;
+    Ok(screen::change(&ctx, false).with_notice(texts(ctx.lang).refused_fixed()).into())
+}
+
+/// An answer, by a button or in words. What is refused is asked again, with the reason.
+pub(crate) async fn set(app: &App, sender: &Sender, program: &ProgramId, field: Field, said: &str) -> Flow {
+    let typed = sender.message.is_some();
+    for _ in 0..ATTEMPTS_MAX {
+        let (mut person, mut draft) = draft_of(app, sender, program).await?;
+        if draft.live && !Field::OF_RULES.contains(&field) {
+            return fixed(app, sender, program).await;
+        }
+        if let Err(why) = draft.answers.set(field, said, draft.first, typed) {
+            let again = if let AnswerRefused::Before(missing) = why { missing } else { field };
+            let screen = ask(app, &mut person, &draft, again).await?;
+            let lang = person.profile.lang();
+            return Ok(screen.with_notice(screen::refused(field, &why, &draft.answers, lang)).into());
+        }
+        if app.ledger.save_draft(&person.key, &mut draft, app.clock.now()).await? == Err(Conflict) {
+            continue;
+        }
+        return match draft.answers.next(draft.first).filter(|_| !draft.live) {
+            Some(next) => Ok(ask(app, &mut person, &draft, next).await?.into()),
+            None => review(app, sender, program).await,
+        };
+    }
+    Err(StoreError::Contended.into())
+}
+
+/// The draft as a whole; what is missing is asked first.
+pub(crate) async fn review(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    let (mut person, draft) = draft_of(app, sender, program).await?;
+    if draft.live {
+        return review_change(app, sender, &draft).await;
+    }
+    match made(app, &draft) {
+        Ok(program) => {
+            set_conversation(app, &mut person, None).await?;
+            Ok(screen::review(&draft, &program, person.profile.lang(), app.clock.now()).into())
+        }
+        Err(missing) => Ok(ask(app, &mut person, &draft, missing).await?.into()),
+    }
+}
+
+/// The program that a draft makes; the field that is to be asked where it makes none.
+fn made(app: &App, draft: &ProgramDraft) -> Result<Program, Field> {
+    let words = proposed(draft.answers.kind());
+    let program = draft.answers.program(draft.program.clone(), draft.first, app.clock.now(), &words);
+    program.map_err(|why| match why {
+        AnswerRefused::Before(missing) => missing,
+        AnswerRefused::Levels | AnswerRefused::LevelsRise | AnswerRefused::Languages => Field::Levels,
+        AnswerRefused::Referral => Field::Referral,
+        AnswerRefused::Pay => Field::Pay,
+        AnswerRefused::Reward => Field::Reward,
+        _ => Field::Rate,
+    })
+}
+
+/// A purchase by the rules as they will be, in an account that nobody has: nothing of it is recorded.
+pub(crate) async fn try_out(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    let (person, draft) = draft_of(app, sender, program).await?;
+    let lang = person.profile.lang();
+    let (Ok(program), now) = (made(app, &draft), app.clock.now()) else {
+        return review(app, sender, program).await;
+    };
+    let Some(bill) = example_bill(program.currency) else {
+        return review(app, sender, &program.id).await;
+    };
+    let accrual = Accrual {
+        id: OrderId::parse("test").map_err(|_| StoreError::Contended)?,
+        amount: bill,
+        card: CardNumber::from_random(0),
+        cashier: None,
+        partner: None,
+        fingerprint: None,
+        occurred_at: now,
+        rules: &program.rules[0],
+        bill: None,
+        imported: false,
+        budget: Budget::None,
+    };
+    let account = Account::open(now, &program.zone, true);
+    let operation = Operation::Purchase(accrual);
+    let member = MemberNo::from_random(0);
+    let posted = domain::post(&program, member, &account, &operation, Actor::Staff(person.key), now);
+    let letter = posted.ok().and_then(|posting| crate::receipt_text(&posting.entry, &program, lang, now));
+    Ok(screen::tried(&program.id, bill, &letter.unwrap_or_default(), lang).into())
+}
+
+pub(crate) async fn drop_ask(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    let (person, _) = draft_of(app, sender, program).await?;
+    Ok(screen::drop_ask(program, person.profile.lang()).into())
+}
+
+pub(crate) async fn drop_draft(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    let Some(mut person) = app.person(sender).await? else {
+        return Ok(fallback());
+    };
+    app.ledger.drop_draft(&person.key, program).await?;
+    set_conversation(app, &mut person, None).await?;
+    let said = texts(person.profile.lang()).draft_dropped();
+    Ok(workplaces(app, person).await?.with_notice(said).into())
+}
+
+/// Opens the program, exactly as it was shown. The same tap again finds it open.
+pub(crate) async fn publish(app: &App, sender: &Sender, program: &ProgramId, seen: &str) -> Flow {
+    let Some(mut person) = app.person(sender).await? else {
+        return Ok(fallback());
+    };
+    let (lang, now) = (person.profile.lang(), app.clock.now());
+    let draft = app.ledger.draft(&person.key, program).await?.filter(|draft| !draft.live);
+    let Some(draft) = draft else {
+        return opened(app, sender, program).await;
+    };
+    let made = match made(app, &draft) {
+        Ok(made) if screen::fingerprint(&draft.answers, 0) == seen => made,
+        Ok(made) => {
+            return Ok(screen::review(&draft, &made, lang, now).with_notice(texts(lang).publish_changed()).into());
+        }
+        Err(missing) => return Ok(ask(app, &mut person, &draft, missing).await?.into()),
+    };
+    // The Vault first: its owner is told things under this number.
+    let number = app.ledger.owner_number(program, &person.key);
+    bind_staff_number(app, &mut person, program, number).await?;
+    let created = app.ledger.create_program(&made, &person.key, number, now).await?;
+    created.map_err(|Conflict| StoreError::Contended)?;
+    // Where an earlier tap has opened it with other answers, these become a change of its rules.
+    let open = app.ledger.program(program).await?;
+    if open.is_some_and(|open| Rules { from: made.rules[0].from, ..open.rules[0].clone() } != made.rules[0]) {
+        let mut change = ProgramDraft { live: true, ..draft };
+        if app.ledger.save_draft(&person.key, &mut change, now).await? == Err(Conflict) {
+            return Err(StoreError::Contended.into());
+        }
+        return review_change(app, sender, &change).await;
+    }
+    app.ledger.drop_draft(&person.key, program).await?;
+    opened(app, sender, program).await
+}
+
+async fn opened(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    match app.staff_context(sender, Some(program)).await? {
+        Some(ctx) => {
+            let link = deep_link(&app.username, &Payload::Join(program.clone()));
+            Ok(screen::published(&ctx, &link).into())
+        }
+        None => Ok(fallback()),
+    }
+}
+
+/// The live rules, and what of them can be changed.
+pub(crate) async fn change_rules(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    let mut ctx = require_role(app, sender, Some(program), Permission::Rules).await?;
+    set_conversation(app, &mut ctx.person, None).await?;
+    let begun = app.ledger.draft(&ctx.person.key, program).await?.is_some();
+    Ok(screen::change(&ctx, begun).into())
+}
+
+/// What a change is made to, and what it makes; the field that is to be asked where it makes none.
+fn changed(ctx: &StaffContext, draft: &ProgramDraft) -> Result<(Rules, Rules), Field> {
+    let was = ctx.program.rules.last().cloned().unwrap_or_else(|| ctx.program.rules[0].clone());
+    let is = draft.answers.amend(was.clone(), &ctx.program.rules, &proposed(draft.answers.kind()));
+    is.map(|is| (was, is)).map_err(|_| Field::Levels)
+}
+
+async fn review_change(app: &App, sender: &Sender, draft: &ProgramDraft) -> Flow {
+    let mut ctx = require_role(app, sender, Some(&draft.program), Permission::Rules).await?;
+    set_conversation(app, &mut ctx.person, None).await?;
+    match changed(&ctx, draft) {
+        Ok((was, is)) => Ok(screen::change_review(&ctx, draft, &was, &is).into()),
+        Err(field) => Ok(ask(app, &mut ctx.here.person, draft, field).await?.into()),
+    }
+}
+
+/// The change is confirmed, as it was shown, for a day that is far enough off where it is to somebody's loss.
+pub(crate) async fn apply_rules(app: &App, sender: &Sender, program: &ProgramId, seen: &str, days: u8) -> Flow {
+    // What was remembered of the program may be older than what somebody else has just changed.
+    app.programs.forget(program);
+    let ctx = require_role(app, sender, Some(program), Permission::Rules).await?;
+    let called = crate::texts::program_name(&ctx.program, ctx.lang);
+    let applied = |from| staff_menu_with_notice(texts(ctx.lang).rules_applied(called, day(&ctx, from)), &ctx);
+    let Some(draft) = app.ledger.draft(&ctx.person.key, program).await?.filter(|draft| draft.live) else {
+        // The same tap again finds it done.
+        let coming = ctx.program.rules.last().filter(|rules| rules.from > ctx.now);
+        return Ok(coming.map_or_else(|| screen::change(&ctx, false), |rules| applied(rules.from)).into());
+    };
+    let (was, is) = match changed(&ctx, &draft) {
+        Ok(changed) => changed,
+        Err(_) => return review_change(app, sender, &draft).await,
+    };
+    // The same tap again, after a death in between: what it confirmed is the newest version.
+    if let [.., before, newest] = ctx.program.rules.as_slice()
+        && screen::fingerprint(&draft.answers, before.version) == seen
+    {
+        app.ledger.drop_draft(&ctx.person.key, program).await?;
+        return Ok(applied(newest.from).into());
+    }
+    let raced = |screen: Screen| Ok(screen.with_notice(texts(ctx.lang).rules_raced()).into());
+    if screen::fingerprint(&draft.answers, was.version) != seen {
+        return raced(screen::change_review(&ctx, &draft, &was, &is));
+    }
+    let soon_enough = APPLY_DAYS.contains(&days) || (days == 0 && !is.is_worse_than(&was));
+    if !soon_enough || was.from > ctx.now {
+        return Ok(screen::change(&ctx, true).into());
+    }
+    let from = match days {
+        0 => ctx.now + RULES_LEAD,
+        days => {
+            // At the start of a day, and after whole days: whoever is told has as many as were promised.
+            let day = day_of(ctx.now, &ctx.program.zone).saturating_add(jiff::Span::new().days(i64::from(days) + 1));
+            start_of(day, &ctx.program.zone)
+        }
+    };
+    let rules = Rules { version: was.version + 1, from, ..is };
+    if app.ledger.add_rules(program, &rules, rules.is_worse_than(&was), &ctx.actor(), ctx.now).await? == Err(Conflict) {
+        // Somebody else was faster, or the very same tap.
+        app.programs.forget(program);
+        return Box::pin(apply_rules(app, sender, program, seen, days)).await;
+    }
+    app.programs.forget(program);
+    app.ledger.drop_draft(&ctx.person.key, program).await?;
+    Ok(applied(from).into())
+}

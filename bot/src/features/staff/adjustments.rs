@@ -1,0 +1,226 @@
+//! What staff does in the chat: adjust a balance with a reason, approve a colleague's adjustment, cancel a coupon. Roles are read at each request.
+
+use super::adjustment_screen;
+use super::intent::StaffIntent;
+use crate::context::{
+    App, EarlyReturn, Flow, Sender, StaffContext, failed, fallback, require_role, require_second_factor,
+};
+use crate::features::rewards;
+use crate::idempotency_key::new_idempotency_key;
+use crate::screens::menu::staff_menu_with_notice;
+use crate::texts::texts;
+use domain::{AuditAction, AuditEvent, CardNumber, CouponCode, Operation, OrderId, Permission, ProgramId, Refused};
+use store::{Adjustment, Approval, ApprovalState, NobodyElse, PostCommand, PostError, PostRequest, StoreError};
+
+/// The largest change of a balance.
+const ADJUST_POINTS_MAX: i64 = 10_000;
+
+/// What is above this is proven by a second factor.
+const ADJUST_PROVEN_OVER: i64 = 1_000;
+
+/// What is above this a second person approves.
+const ADJUST_APPROVED_OVER: i64 = 5_000;
+
+/// The longest reason, in characters.
+const REASON_LENGTH_MAX: usize = 200;
+
+/// `/adjust <card> <points> <reason>`: shows what will be done, to be confirmed.
+pub(crate) async fn adjust_ask(app: &App, sender: &Sender, typed: &str) -> Flow {
+    let ctx = require_role(app, sender, None, Permission::Balances).await?;
+    let t = texts(ctx.lang);
+    let say = |text: String| Ok(staff_menu_with_notice(text, &ctx).into());
+    let Some((card, points, reason)) = parse(typed) else {
+        return say(t.adjust_usage(crate::number(ctx.lang, ADJUST_POINTS_MAX)));
+    };
+    let found = app.ledger.card(card).await?.filter(|(program, _)| *program == ctx.program.id);
+    let Some((_, member)) = found else {
+        return say(t.unknown_card());
+    };
+    if ctx.owns(member) {
+        return say(t.adjust_own());
+    }
+    // Sealed with the member's own key, so that it is forgotten with him; with staff's where a card has nobody yet.
+    let owner = app.vault.member(&ctx.program.id, member).await?;
+    let adjustment = Adjustment {
+        program: ctx.program.id.clone(),
+        id: new_idempotency_key(ctx.now)?,
+        member,
+        points,
+        by: ctx.person.key.clone(),
+        reason: reason.to_owned(),
+    };
+    app.vault.keep_reason(owner.as_ref().unwrap_or(&ctx.person), &adjustment).await?;
+    Ok(adjustment_screen::adjust_ask(&ctx, card, &adjustment).into())
+}
+
+/// Confirmed: what is done is what was kept, not what the button says.
+pub(crate) async fn adjust(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Flow {
+    let mut ctx = require_role(app, sender, Some(program), Permission::Balances).await?;
+    let asked = app.vault.reason(&ctx.program.id, id).await?;
+    let Some(asked) = asked.filter(|asked| asked.by == ctx.person.key && !ctx.owns(asked.member)) else {
+        return Ok(fallback());
+    };
+    if asked.points.abs() > ADJUST_PROVEN_OVER {
+        require_second_factor(app, sender, &mut ctx.here.person, StaffIntent::Adjust(program.clone(), id.clone()))
+            .await?;
+    }
+    if asked.points.abs() > ADJUST_APPROVED_OVER {
+        let holder = app.vault.member(&ctx.program.id, asked.member).await?.map(|holder| holder.key);
+        let sent = app.ledger.ask_approval(&asked, holder.as_ref(), ctx.now).await?;
+        let row = app.ledger.account(&ctx.program.id, asked.member).await?;
+        let card = row.ok_or(StoreError::Corrupt { what: "account", attribute: "cd" })?.card;
+        return Ok(match sent {
+            Ok(approval) => match approval.state_at(ctx.now) {
+                ApprovalState::Asked => {
+                    adjustment_screen::approval_sent(&ctx, card, asked.points, ADJUST_APPROVED_OVER)
+                }
+                ApprovalState::Approved | ApprovalState::Rejected => {
+                    let approved = approval.state == ApprovalState::Approved;
+                    staff_menu_with_notice(
+                        adjustment_screen::adjust_decided(&ctx.program, approved, asked.points, card, ctx.lang),
+                        &ctx,
+                    )
+                }
+                ApprovalState::Expired => staff_menu_with_notice(texts(ctx.lang).approval_over(), &ctx),
+            },
+            Err(NobodyElse) => adjustment_screen::approval_nobody(&ctx, ADJUST_APPROVED_OVER),
+        }
+        .into());
+    }
+    let post = PostRequest::new(
+        &ctx.program,
+        asked.member,
+        PostCommand::Operation(Operation::Adjust { id: id.clone(), points: asked.points }),
+        ctx.actor(),
+        ctx.now,
+    );
+    let event = AuditEvent::new(AuditAction::BalanceChanged).target(asked.member).to(asked.points);
+    match app.ledger.post(&PostRequest { audit_event: Some(event), ..post }).await {
+        Ok(posted) => {
+            let row = app.ledger.account(&ctx.program.id, posted.entry().member).await?;
+            let card = row.ok_or(StoreError::Corrupt { what: "account", attribute: "cd" })?.card;
+            Ok(adjustment_screen::adjusted(&ctx, card, asked.points).into())
+        }
+        Err(error) => refused(app, sender, &ctx, error).await,
+    }
+}
+
+/// Why a balance was not changed.
+async fn refused(_app: &App, _sender: &Sender, ctx: &StaffContext, error: PostError) -> Flow {
+    let t = texts(ctx.lang);
+    let why = match error {
+        PostError::Refused(Refused::ShortOfPoints { missing }) => {
+            t.adjust_short(missing, crate::number(ctx.lang, missing))
+        }
+        PostError::Refused(Refused::Closed) => t.note_closed(),
+        error => return failed(error),
+    };
+    Ok(staff_menu_with_notice(why, ctx).into())
+}
+
+/// The desk of a second person, and an adjustment that waits for him; whoever asked for it still runs the program.
+async fn approval(
+    app: &App,
+    sender: &Sender,
+    program: &ProgramId,
+    id: &OrderId,
+) -> Result<(StaffContext, Approval), EarlyReturn> {
+    let ctx = require_role(app, sender, Some(program), Permission::Balances).await?;
+    let t = texts(ctx.lang);
+    let Some(approval) = app.ledger.approval(program, id).await? else {
+        return Err(staff_menu_with_notice(t.approval_over(), &ctx).into());
+    };
+    if approval.by == ctx.person.key {
+        return Err(staff_menu_with_notice(t.approval_own(), &ctx).into());
+    }
+    if ctx.owns(approval.member) {
+        return Err(staff_menu_with_notice(t.adjust_own(), &ctx).into());
+    }
+    let (asker, person) = futures::try_join!(app.ledger.staff(program, &approval.by), app.vault.person(&approval.by))?;
+    // Meanwhile he may have gone, or taken over the card of which he spoke.
+    let still = asker.is_some_and(|asker| asker.role.may(Permission::Balances) && asker.is_active_at(ctx.now))
+        && !person.is_some_and(|asker| asker.owns(program, approval.member));
+    let waits = match approval.state_at(ctx.now) {
+        ApprovalState::Asked => still,
+        // A repeat finds what was posted.
+        ApprovalState::Approved => true,
+        ApprovalState::Rejected | ApprovalState::Expired => false,
+    };
+    if waits { Ok((ctx, approval)) } else { Err(staff_menu_with_notice(t.approval_over(), &ctx).into()) }
+}
+
+/// A second person agrees: only now the balance changes.
+pub(crate) async fn approve_adjustment(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Flow {
+    let (mut ctx, approval) = approval(app, sender, program, id).await?;
+    // It was posted with that.
+    if approval.state == ApprovalState::Approved {
+        return decided(app, &ctx, &approval, true).await;
+    }
+    require_second_factor(
+        app,
+        sender,
+        &mut ctx.here.person,
+        StaffIntent::ApproveAdjustment(program.clone(), id.clone()),
+    )
+    .await?;
+    let todo = PostCommand::ApproveAdjustment(id.clone());
+    let post = PostRequest::new(&ctx.program, approval.member, todo, ctx.actor(), ctx.now);
+    let event = AuditEvent::new(AuditAction::AdjustmentApproved).target(approval.member).to(approval.points);
+    match app.ledger.post(&PostRequest { audit_event: Some(event), ..post }).await {
+        Ok(_) => decided(app, &ctx, &approval, true).await,
+        Err(PostError::NotFound) => Ok(staff_menu_with_notice(texts(ctx.lang).approval_over(), &ctx).into()),
+        Err(error) => refused(app, sender, &ctx, error).await,
+    }
+}
+
+/// A second person does not agree: nothing changes.
+pub(crate) async fn reject_adjustment(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Flow {
+    let (ctx, approval) = approval(app, sender, program, id).await?;
+    let stands = app.ledger.reject_adjustment(&approval, &ctx.person.key, ctx.now).await?;
+    match stands.state {
+        ApprovalState::Rejected => decided(app, &ctx, &approval, false).await,
+        ApprovalState::Approved => decided(app, &ctx, &approval, true).await,
+        ApprovalState::Asked | ApprovalState::Expired => {
+            Ok(staff_menu_with_notice(texts(ctx.lang).approval_over(), &ctx).into())
+        }
+    }
+}
+
+async fn decided(app: &App, ctx: &StaffContext, approval: &Approval, approved: bool) -> Flow {
+    let row = app.ledger.account(&ctx.program.id, approval.member).await?;
+    let card = row.ok_or(StoreError::Corrupt { what: "account", attribute: "cd" })?.card;
+    let said = adjustment_screen::adjust_decided(&ctx.program, approved, approval.points, card, ctx.lang);
+    Ok(staff_menu_with_notice(said, ctx).into())
+}
+
+pub(crate) async fn cancel_coupon(app: &App, sender: &Sender, program: &ProgramId, code: &CouponCode) -> Flow {
+    let ctx = require_role(app, sender, Some(program), Permission::Balances).await?;
+    let Some(coupon) = app.ledger.coupon(&ctx.program.id, code).await? else {
+        return Ok(fallback());
+    };
+    if ctx.owns(coupon.member) {
+        return Ok(staff_menu_with_notice(texts(ctx.lang).adjust_own(), &ctx).into());
+    }
+    let post =
+        PostRequest::new(&ctx.program, coupon.member, PostCommand::ReturnCoupon(code.clone()), ctx.actor(), ctx.now);
+    let event = AuditEvent::new(AuditAction::CouponCancelled).target(code);
+    match app.ledger.post(&PostRequest { audit_event: Some(event), ..post }).await {
+        Ok(_) | Err(PostError::Coupon(_)) => {}
+        Err(error) => return failed(error),
+    }
+    match app.ledger.coupon(&ctx.program.id, code).await? {
+        Some(coupon) => Ok(rewards::screen::coupon_for_staff(&ctx, &coupon).into()),
+        None => Ok(fallback()),
+    }
+}
+
+fn parse(typed: &str) -> Option<(CardNumber, i64, &str)> {
+    let (card, rest) = typed.trim().split_once(char::is_whitespace)?;
+    let (points, reason) = rest.trim_start().split_once(char::is_whitespace)?;
+    // People type a minus in more than one way.
+    let points: i64 = points.replace(['−', '–'], "-").parse().ok()?;
+    let sane = points != 0 && points.abs() <= ADJUST_POINTS_MAX;
+    let reason = reason.trim();
+    let said = (1..=REASON_LENGTH_MAX).contains(&reason.chars().count());
+    (sane && said).then_some((CardNumber::parse(card).ok()?, points, reason))
+}

@@ -1,0 +1,335 @@
+//! At work: the desk, staff, and who did what. What each role may do is asked at each request.
+
+use super::intent::StaffIntent;
+use super::{adjustments, screen};
+use crate::context::{
+    Answer, App, EarlyReturn, Flow, Sender, StaffContext, bind_staff_number, boxed, fallback, find_or_create_person,
+    forget_number, require_role, require_second_factor, require_staff, workplaces,
+};
+use crate::features::joining::intent::JoiningIntent;
+use crate::features::program_lifecycle;
+use crate::features::staff::screen::{AuditLogNames, StaffMember};
+use crate::payload::Payload;
+use crate::screens::menu;
+use crate::screens::menu::staff_menu_with_notice;
+use crate::screens::parts::{Screen, deep_link};
+use crate::texts::texts;
+use domain::{Actor, Instant, Lang, MemberNo, Permission, PersonKey, Program, ProgramId, Role, day_of};
+use futures::future::{BoxFuture, try_join_all};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use store::{Conflict, Person, StaffChangeRefused, StaffInvite, StaffToken, StoreError};
+
+/// The flow of each intent.
+pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a StaffIntent) -> BoxFuture<'a, Flow> {
+    match intent {
+        StaffIntent::Invitation(lang, token) => boxed(|| job(app, sender, token, *lang)),
+        StaffIntent::AcceptInvitation(lang, token) => boxed(|| accept_invitation(app, sender, *lang, token)),
+
+        StaffIntent::AdjustPrompt(typed) => boxed(|| adjustments::adjust_ask(app, sender, typed)),
+        StaffIntent::Adjust(program, id) => boxed(|| adjustments::adjust(app, sender, program, id)),
+        StaffIntent::CancelCoupon(program, code) => boxed(|| adjustments::cancel_coupon(app, sender, program, code)),
+        StaffIntent::Business => boxed(|| business(app, sender)),
+        StaffIntent::StaffMenu(program) => boxed(|| desk(app, sender, program.as_ref())),
+        StaffIntent::JoinLink(program) => boxed(|| join_link(app, sender, program)),
+        StaffIntent::Poster(program) => boxed(|| poster(app, sender, program)),
+        StaffIntent::Team(program) => boxed(|| team(app, sender, program)),
+        StaffIntent::InviteStaffPrompt(program) => boxed(|| hire_ask(app, sender, program)),
+        StaffIntent::InviteStaffTermPrompt(program) => boxed(|| hire_term(app, sender, program)),
+        StaffIntent::InviteStaff(program, role, months) => boxed(|| hire(app, sender, program, *role, *months)),
+        StaffIntent::Colleague(program, number) => boxed(|| colleague(app, sender, program, *number)),
+        StaffIntent::RevokePrompt(program, number) => boxed(|| revoke_ask(app, sender, program, *number)),
+        StaffIntent::Revoke(program, number) => boxed(|| revoke(app, sender, program, *number)),
+        StaffIntent::HandOverPrompt(program, number) => boxed(|| hand_over_ask(app, sender, program, *number)),
+        StaffIntent::HandOver(program, number) => boxed(|| hand_over(app, sender, program, *number)),
+        StaffIntent::ResignPrompt(program) => boxed(|| resign_ask(app, sender, program)),
+        StaffIntent::Resign(program) => boxed(|| resign(app, sender, program)),
+        StaffIntent::AuditLog(program, before) => boxed(|| audit_log(app, sender, program, *before)),
+        StaffIntent::ApproveAdjustment(program, id) => {
+            boxed(|| adjustments::approve_adjustment(app, sender, program, id))
+        }
+        StaffIntent::RejectAdjustment(program, id) => {
+            boxed(|| adjustments::reject_adjustment(app, sender, program, id))
+        }
+    }
+}
+
+pub(crate) async fn desk(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
+    Ok(menu::staff_menu(&require_staff(app, sender, program).await?).into())
+}
+
+/// `/business`: where somebody works, what he is setting up, and how to begin.
+pub(crate) async fn business(app: &App, sender: &Sender) -> Flow {
+    match app.person(sender).await? {
+        Some(person) => Ok(workplaces(app, person).await?.into()),
+        None => {
+            let ask = |lang| JoiningIntent::JoinInLanguage(lang, Payload::Business);
+            Ok(menu::choose_language(&sender.language_code, ask).into())
+        }
+    }
+}
+
+pub(crate) async fn join_link(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    Ok(screen::join_link(&require_staff(app, sender, Some(program)).await?, &app.username).into())
+}
+
+/// The link as a picture to print.
+pub(crate) async fn poster(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    let ctx = require_staff(app, sender, Some(program)).await?;
+    let link = deep_link(&app.username, &Payload::Join(ctx.program.id.clone()));
+    let called = crate::texts::program_name(&ctx.program, ctx.lang);
+    let caption = format!("{}\n{link}", texts(ctx.lang).poster_caption(called));
+    Ok(Answer { picture: crate::qr_png(&link).map(|png| (png, caption)), ..Answer::default() }.into())
+}
+
+async fn team_of(app: &App, ctx: &StaffContext) -> Result<Vec<StaffMember>, StoreError> {
+    let roster = app.ledger.roster(&ctx.program.id).await?;
+    let current = roster.into_iter().filter(|(_, staff)| staff.is_active_at(ctx.now));
+    let named = current.map(|(key, staff)| async move {
+        let name = app.vault.person(&key).await?.map(|person| person.profile.first_name);
+        Ok::<_, StoreError>(StaffMember { key, staff, name })
+    });
+    let mut team = try_join_all(named).await?;
+    team.sort_by_key(|one| Role::ALL.iter().position(|role| *role == one.staff.role));
+    Ok(team)
+}
+
+pub(crate) async fn team(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    let ctx = require_role(app, sender, Some(program), Permission::Staff).await?;
+    Ok(screen::team(&ctx, &team_of(app, &ctx).await?).into())
+}
+
+pub(crate) async fn hire_ask(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    Ok(screen::hire_ask(&require_role(app, sender, Some(program), Permission::Staff).await?).into())
+}
+
+pub(crate) async fn hire_term(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    Ok(screen::hire_term(&require_role(app, sender, Some(program), Permission::Staff).await?).into())
+}
+
+/// Whether as many work for a program as may.
+async fn is_full(app: &App, program: &Program, now: Instant) -> Result<bool, StoreError> {
+    Ok(app.ledger.all_staff(&program.id, now).await?.len() >= program.limits.staff as usize)
+}
+
+/// A link for one new colleague. A tap that comes twice makes two links, of which each works once.
+pub(crate) async fn hire(app: &App, sender: &Sender, program: &ProgramId, role: Role, months: u8) -> Flow {
+    let mut ctx = require_role(app, sender, Some(program), Permission::Staff).await?;
+    let timed = role == Role::Agency;
+    if !ctx.role.may_appoint(role) || timed != screen::is_term(months) {
+        return Ok(fallback());
+    }
+    if is_full(app, &ctx.program, ctx.now).await? {
+        return Ok(staff_menu_with_notice(program_lifecycle::screen::staff_full(&ctx.program, ctx.lang), &ctx).into());
+    }
+    require_second_factor(app, sender, &mut ctx.here.person, StaffIntent::InviteStaff(program.clone(), role, months))
+        .await?;
+    let ends = timed.then(|| {
+        let last = domain::add_months(day_of(ctx.now, &ctx.program.zone), months);
+        domain::start_of(last, &ctx.program.zone)
+    });
+    let by = (&ctx.person.key, ctx.role);
+    let token = app.ledger.invite_staff(program, role, ends, by, ctx.now).await?;
+    let link = deep_link(&app.username, &Payload::StaffInvitation(token));
+    Ok(screen::hire_link(&ctx, role, &link).into())
+}
+
+/// The desk of somebody who looks after staff, and the colleague of whom a button speaks.
+pub(crate) async fn team_about(
+    app: &App,
+    sender: &Sender,
+    program: &ProgramId,
+    number: MemberNo,
+) -> Result<(StaffContext, StaffMember), EarlyReturn> {
+    about(app, sender, program, number, Permission::Staff).await
+}
+
+async fn about(
+    app: &App,
+    sender: &Sender,
+    program: &ProgramId,
+    number: MemberNo,
+    right: Permission,
+) -> Result<(StaffContext, StaffMember), EarlyReturn> {
+    let ctx = require_role(app, sender, Some(program), right).await?;
+    let team = team_of(app, &ctx).await?;
+    let is = |one: &StaffMember| one.staff.number == Some(number) && one.key != ctx.person.key;
+    match team.iter().position(is) {
+        Some(at) => Ok((ctx, team.into_iter().nth(at).ok_or(StoreError::Contended)?)),
+        None => Err(screen::team(&ctx, &team).with_notice(texts(ctx.lang).team_changed()).into()),
+    }
+}
+
+pub(crate) async fn colleague(app: &App, sender: &Sender, program: &ProgramId, number: MemberNo) -> Flow {
+    let (ctx, one) = team_about(app, sender, program, number).await?;
+    Ok(screen::colleague(&ctx, &one, number).into())
+}
+
+pub(crate) async fn revoke_ask(app: &App, sender: &Sender, program: &ProgramId, number: MemberNo) -> Flow {
+    let (ctx, one) = team_about(app, sender, program, number).await?;
+    if !ctx.role.may_appoint(one.staff.role) {
+        return Ok(screen::colleague(&ctx, &one, number).into());
+    }
+    Ok(screen::revoke_ask(&ctx, &one, number).into())
+}
+
+pub(crate) async fn revoke(app: &App, sender: &Sender, program: &ProgramId, number: MemberNo) -> Flow {
+    let (mut ctx, one) = team_about(app, sender, program, number).await?;
+    if !ctx.role.may_appoint(one.staff.role) {
+        return Ok(screen::colleague(&ctx, &one, number).into());
+    }
+    require_second_factor(app, sender, &mut ctx.here.person, StaffIntent::Revoke(program.clone(), number)).await?;
+    let ended = app.ledger.revoke_role(program, &one.key, &one.staff, &ctx.actor(), ctx.now).await?;
+    let said = match ended {
+        Ok(()) => screen::revoked(&ctx, &one),
+        Err(_) => texts(ctx.lang).team_changed(),
+    };
+    Ok(screen::team(&ctx, &team_of(app, &ctx).await?).with_notice(said).into())
+}
+
+pub(crate) async fn hand_over_ask(app: &App, sender: &Sender, program: &ProgramId, number: MemberNo) -> Flow {
+    let (ctx, one) = about(app, sender, program, number, Permission::Ownership).await?;
+    Ok(screen::hand_over_ask(&ctx, &one, number).into())
+}
+
+pub(crate) async fn hand_over(app: &App, sender: &Sender, program: &ProgramId, number: MemberNo) -> Flow {
+    let (mut ctx, one) = about(app, sender, program, number, Permission::Ownership).await?;
+    require_second_factor(app, sender, &mut ctx.here.person, StaffIntent::HandOver(program.clone(), number)).await?;
+    let done = app.ledger.transfer_ownership(program, &ctx.person.key, &one.key, ctx.now).await?;
+    let said = match done {
+        Ok(()) => screen::handed_over(&ctx, &one),
+        Err(_) => texts(ctx.lang).team_changed(),
+    };
+    let ctx = require_staff(app, sender, Some(program)).await?;
+    Ok(staff_menu_with_notice(said, &ctx).into())
+}
+
+pub(crate) async fn resign_ask(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    Ok(screen::resign_ask(&require_staff(app, sender, Some(program)).await?).into())
+}
+
+/// Gives one's own role up. The last owner cannot.
+pub(crate) async fn resign(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    let mut ctx = require_staff(app, sender, Some(program)).await?;
+    match resign_role(app, &mut ctx.here.person, program).await? {
+        Ok(()) => Ok(screen::resigned(&ctx.program, ctx.lang).into()),
+        Err(StaffChangeRefused::LastOwner) => Ok(staff_menu_with_notice(texts(ctx.lang).last_owner(), &ctx).into()),
+        Err(_) => Ok(staff_menu_with_notice(texts(ctx.lang).team_changed(), &ctx).into()),
+    }
+}
+
+/// Ends somebody's own work for a program, and forgets the number under which he was told things there.
+pub(crate) async fn resign_role(
+    app: &App,
+    person: &mut Person,
+    program: &ProgramId,
+) -> Result<Result<(), StaffChangeRefused>, StoreError> {
+    let staff = app.ledger.staff(program, &person.key).await?;
+    if let Some(staff) = &staff {
+        let by = Actor::Staff(person.key.clone());
+        if let Err(refused) = app.ledger.revoke_role(program, &person.key, staff, &by, app.clock.now()).await? {
+            return Ok(Err(refused));
+        }
+    }
+    let number = person.staff_numbers.remove(program).or(staff.and_then(|staff| staff.number));
+    if let Some(number) = number {
+        forget_number(app, person, program, number).await?;
+        if app.vault.save(person).await? == Err(Conflict) {
+            return Err(StoreError::Contended);
+        }
+    }
+    Ok(Ok(()))
+}
+
+/// What a link to work offers, if it still does.
+async fn offered(app: &App, token: &StaffToken, lang: Lang) -> Result<StaffInvite, EarlyReturn> {
+    let invite = app.ledger.staff_invite(token).await?;
+    invite.ok_or_else(|| Screen::new(texts(lang).staff_invitation_over()).into())
+}
+
+/// Somebody opened a link to work, in a language that he speaks.
+pub(crate) async fn job(app: &App, sender: &Sender, token: &StaffToken, lang: Lang) -> Flow {
+    Ok(offer(app, sender, token, lang).await?.into())
+}
+
+async fn offer(app: &App, sender: &Sender, token: &StaffToken, lang: Lang) -> Result<Screen, EarlyReturn> {
+    let invite = offered(app, token, lang).await?;
+    let Some(program) = app.programs.get(&invite.program).await? else {
+        return Ok(Screen::new(texts(lang).staff_invitation_over()));
+    };
+    if let Some(ctx) = app.staff_context(sender, Some(&program.id)).await? {
+        let role = menu::role_in_words(ctx.role, ctx.lang);
+        let own = invite.accepted_by.as_ref() == Some(&ctx.person.key);
+        return Ok(if own {
+            menu::staff_menu(&ctx)
+        } else {
+            staff_menu_with_notice(texts(ctx.lang).staff_invitation_has_role(role), &ctx)
+        });
+    }
+    let now = app.clock.now();
+    if invite.accepted_by.is_some() || invite.expires_at <= now {
+        return Ok(Screen::new(texts(lang).staff_invitation_over()));
+    }
+    let in_words = |ends| crate::date(lang, day_of(ends, &program.zone), day_of(now, &program.zone));
+    let payload = Payload::StaffInvitation(token.clone());
+    Ok(screen::job_offer(&program, &invite, &payload, lang, invite.ends.map(in_words)))
+}
+
+/// He takes it. Nothing is stored of whoever comes too late.
+pub(crate) async fn accept_invitation(app: &App, sender: &Sender, lang: Lang, token: &StaffToken) -> Flow {
+    let invite = offered(app, token, lang).await?;
+    let over = || Ok(Screen::new(texts(lang).staff_invitation_over()).into());
+    let key = app.person_key(sender);
+    let staff = app.ledger.staff(&invite.program, &key).await?;
+    let works = staff.is_some_and(|staff| staff.is_active_at(app.clock.now()));
+    // Whoever took it and left again, or was forgotten, does not come back by a tap that is repeated.
+    let open = invite.accepted_by.is_none() && invite.expires_at > app.clock.now();
+    if !works && !open {
+        return over();
+    }
+    let now = app.clock.now();
+    let program = app.programs.get(&invite.program).await?.ok_or(StoreError::Contended)?;
+    if !works && is_full(app, &program, now).await? {
+        return Ok(Screen::new(program_lifecycle::screen::staff_full(&program, lang)).into());
+    }
+    let mut person = find_or_create_person(app, sender, lang).await?;
+    if !works {
+        match app.ledger.accept_invitation(token, &person.key, program.limits.staff, now).await? {
+            Ok(()) => {}
+            Err(StaffChangeRefused::Full) => {
+                return Ok(Screen::new(program_lifecycle::screen::staff_full(&program, lang)).into());
+            }
+            Err(_) => return over(),
+        }
+        bind_staff_number(app, &mut person, &invite.program, invite.number).await?;
+    }
+    let screen = offer(app, sender, token, lang).await?;
+    Ok(Answer { menu_language: Some(lang), ..screen.into() }.into())
+}
+
+/// Who did what, newest first.
+pub(crate) async fn audit_log(app: &App, sender: &Sender, program: &ProgramId, before: Option<u64>) -> Flow {
+    let ctx = require_role(app, sender, Some(program), Permission::AuditLog).await?;
+    let page = app.ledger.audit_log(program, before, screen::LOG_PAGE).await?;
+    let mut named = AuditLogNames::default();
+    let mut names: HashMap<PersonKey, Option<String>> = HashMap::new();
+    for entry in &page {
+        let actor = match &entry.by {
+            Actor::Staff(person) => Some(person.clone()),
+            _ => None,
+        };
+        for key in actor.into_iter().chain(PersonKey::parse(&entry.event.target)) {
+            if let Entry::Vacant(unknown) = names.entry(key) {
+                let person = app.vault.person(unknown.key()).await?;
+                unknown.insert(person.map(|person| person.profile.first_name));
+            }
+        }
+        if let Ok(member) = MemberNo::parse(&entry.event.target)
+            && let Some(row) = app.ledger.account(program, member).await?
+        {
+            named.cards.insert(member, row.card);
+        }
+    }
+    named.people = names.into_iter().filter_map(|(key, called)| Some((key, called?))).collect();
+    Ok(screen::audit_log(&ctx, before, &page, &named).into())
+}

@@ -1,0 +1,316 @@
+//! At work: the desk, the programs that somebody runs, who works there, and who did what.
+
+use super::intent::StaffIntent;
+use crate::context::StaffContext;
+use crate::features::joining::intent::JoiningIntent;
+use crate::features::keys::screen::scope_in_words;
+use crate::features::program_lifecycle::intent::ProgramLifecycleIntent;
+use crate::features::till::intent::TillIntent;
+use crate::features::till::screen::amount;
+use crate::form::signed;
+use crate::payload::Payload;
+use crate::screens::menu::{role_in_words, to_staff_menu};
+use crate::screens::parts::{Button, Screen, day, deep_link, share_url, tap};
+use crate::texts::{lines, name, program_name, texts};
+use crate::{date, number};
+use domain::{
+    Actor, AuditAction, AuditRecord, CardNumber, CouponCode, Instant, Lang, MemberNo, Permission, PersonKey, Program,
+    ReferralState, Role, day_of, last_day_before,
+};
+use std::collections::HashMap;
+use store::{Scope, Staff, StaffInvite};
+
+/// How many entries of the log a page shows.
+pub(crate) const LOG_PAGE: i32 = 10;
+
+/// For how many months an agency may be invited.
+const TERMS: [u8; 4] = [1, 3, 6, 12];
+
+fn does(role: Role, lang: Lang) -> String {
+    let t = texts(lang);
+    match role {
+        Role::Owner => t.role_owner_duties(),
+        Role::Manager => t.role_manager_duties(),
+        Role::Cashier => t.role_cashier_duties(),
+        Role::Analyst => t.role_analyst_duties(),
+        Role::Agency => t.role_agency_duties(),
+    }
+}
+
+/// How people join.
+pub(crate) fn join_link(ctx: &StaffContext, username: &str) -> Screen {
+    let (t, id) = (texts(ctx.lang), &ctx.program.id);
+    let link = deep_link(username, &Payload::Join(id.clone()));
+    Screen::new(t.join_link(program_name(&ctx.program, ctx.lang), &link))
+        .row([Button::Copy(t.menu_copy_link(), link), tap(t.menu_poster(), StaffIntent::Poster(id.clone()))])
+        .row([to_staff_menu(ctx)])
+}
+
+/// One of the staff, as colleagues see him.
+pub(crate) struct StaffMember {
+    pub(crate) key: PersonKey,
+    pub(crate) staff: Staff,
+    /// His first name, if he is in the chat.
+    pub(crate) name: Option<String>,
+}
+
+impl StaffMember {
+    fn called(&self, ctx: &StaffContext) -> String {
+        let t = texts(ctx.lang);
+        let called = self.name.as_deref().map_or_else(|| t.team_unnamed(), name);
+        if self.key == ctx.person.key { t.team_you(called) } else { called }
+    }
+}
+
+pub(crate) fn team(ctx: &StaffContext, team: &[StaffMember]) -> Screen {
+    let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
+    let line = |one: &StaffMember| {
+        let (called, role) = (one.called(ctx), role_in_words(one.staff.role, lang));
+        Some(match one.staff.ends_at {
+            Some(ends) => t.team_line_until(called, role, day(ctx, ends)),
+            None => t.team_line(called, role),
+        })
+    };
+    let text = lines([Some(t.team_head(program_name(&ctx.program, lang)))].into_iter().chain(team.iter().map(line)));
+    let others = team.iter().filter(|one| one.key != ctx.person.key);
+    let open =
+        |one: &StaffMember| Some(tap(plain_name(one, lang), StaffIntent::Colleague(id.clone(), one.staff.number?)));
+    Screen::new(text)
+        .pairs(others.filter_map(open))
+        .row([tap(t.menu_invite_staff(), StaffIntent::InviteStaffPrompt(id.clone())), to_staff_menu(ctx)])
+}
+
+/// On a button nothing is escaped.
+fn plain_name(one: &StaffMember, lang: Lang) -> String {
+    match &one.name {
+        Some(name) => name.chars().take(NAME_ON_BUTTON_MAX).collect(),
+        None => role_in_words(one.staff.role, lang),
+    }
+}
+
+const NAME_ON_BUTTON_MAX: usize = 20;
+
+pub(crate) fn hire_ask(ctx: &StaffContext) -> Screen {
+    let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
+    let open: Vec<Role> = Role::ALL.into_iter().filter(|role| ctx.role.may_appoint(*role)).collect();
+    let line = |role: &Role| Some(format!("• {}. {}", role_in_words(*role, lang), does(*role, lang)));
+    let text = lines([Some(t.invite_staff_prompt())].into_iter().chain(open.iter().map(line)));
+    let button = |role: &Role| {
+        let ask = match role {
+            Role::Agency => StaffIntent::InviteStaffTermPrompt(id.clone()),
+            role => StaffIntent::InviteStaff(id.clone(), *role, 0),
+        };
+        tap(role_in_words(*role, lang), ask)
+    };
+    Screen::new(text).pairs(open.iter().map(button)).row([tap(t.back(), StaffIntent::Team(id.clone()))])
+}
+
+pub(crate) fn hire_term(ctx: &StaffContext) -> Screen {
+    let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
+    let term = |months: u8| {
+        let shown = t.menu_months(i64::from(months), number(lang, months.into()));
+        tap(shown, StaffIntent::InviteStaff(id.clone(), Role::Agency, months))
+    };
+    Screen::new(t.invite_staff_term())
+        .pairs(TERMS.map(term))
+        .row([tap(t.back(), StaffIntent::InviteStaffPrompt(id.clone()))])
+}
+
+/// Whether an agency may be invited for so long.
+pub(crate) fn is_term(months: u8) -> bool {
+    TERMS.contains(&months)
+}
+
+pub(crate) fn hire_link(ctx: &StaffContext, role: Role, link: &str) -> Screen {
+    let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
+    let words = t.invite_staff_share(ctx.program.names.get(lang), role_in_words(role, lang));
+    Screen::new(t.invite_staff_link(role_in_words(role, lang), link))
+        .row([
+            Button::Link(t.menu_share_link(), share_url(link, &words)),
+            Button::Copy(t.menu_copy_link(), link.to_owned()),
+        ])
+        .row([tap(t.menu_team(), StaffIntent::Team(id.clone())), to_staff_menu(ctx)])
+}
+
+/// One of the staff, and what can be done about him.
+pub(crate) fn colleague(ctx: &StaffContext, one: &StaffMember, number: MemberNo) -> Screen {
+    let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
+    let role = one.staff.role;
+    let at_till = role.may(Permission::Till);
+    let text = lines([
+        Some(t.team_line(one.called(ctx), role_in_words(role, lang))),
+        Some(does(role, lang)),
+        one.staff.ends_at.map(|ends| t.role_ends(day(ctx, ends))),
+        at_till.then(|| match one.staff.limit {
+            Some(most) => t.limit_line(amount(&ctx.program, most, lang)),
+            None => t.limit_none(),
+        }),
+    ]);
+    let limit = (at_till && ctx.role.may_appoint(role))
+        .then(|| tap(t.menu_limit(), TillIntent::TillLimitPrompt(id.clone(), number)));
+    let revoke =
+        ctx.role.may_appoint(role).then(|| tap(t.menu_revoke_role(), StaffIntent::RevokePrompt(id.clone(), number)));
+    let heir = ctx.role.may(Permission::Ownership) && role != Role::Owner && one.name.is_some();
+    let hand_over = heir.then(|| tap(t.menu_hand_over(), StaffIntent::HandOverPrompt(id.clone(), number)));
+    Screen::new(text)
+        .row(limit)
+        .row(revoke)
+        .row(hand_over)
+        .row([tap(t.menu_team(), StaffIntent::Team(id.clone())), to_staff_menu(ctx)])
+}
+
+pub(crate) fn revoke_ask(ctx: &StaffContext, one: &StaffMember, number: MemberNo) -> Screen {
+    let (t, id) = (texts(ctx.lang), &ctx.program.id);
+    Screen::new(t.revoke_role_prompt(one.called(ctx), role_in_words(one.staff.role, ctx.lang))).row([
+        tap(t.menu_revoke_role(), StaffIntent::Revoke(id.clone(), number)),
+        tap(t.back(), StaffIntent::Colleague(id.clone(), number)),
+    ])
+}
+
+pub(crate) fn revoked(ctx: &StaffContext, one: &StaffMember) -> String {
+    texts(ctx.lang).role_revoked(one.called(ctx))
+}
+
+pub(crate) fn hand_over_ask(ctx: &StaffContext, one: &StaffMember, number: MemberNo) -> Screen {
+    let (t, id) = (texts(ctx.lang), &ctx.program.id);
+    Screen::new(t.hand_over_ask(one.called(ctx))).row([
+        tap(t.menu_hand_over(), StaffIntent::HandOver(id.clone(), number)),
+        tap(t.back(), StaffIntent::Colleague(id.clone(), number)),
+    ])
+}
+
+pub(crate) fn handed_over(ctx: &StaffContext, one: &StaffMember) -> String {
+    texts(ctx.lang).handed_over(one.called(ctx))
+}
+
+pub(crate) fn resign_ask(ctx: &StaffContext) -> Screen {
+    let (t, id) = (texts(ctx.lang), &ctx.program.id);
+    Screen::new(t.resign_ask()).row([tap(t.menu_resign(), StaffIntent::Resign(id.clone())), to_staff_menu(ctx)])
+}
+
+/// What a link to work offers.
+pub(crate) fn job_offer(
+    program: &Program,
+    invite: &StaffInvite,
+    payload: &Payload,
+    lang: Lang,
+    ends: Option<String>,
+) -> Screen {
+    let t = texts(lang);
+    let offer =
+        t.staff_invitation(program_name(program, lang), role_in_words(invite.role, lang), does(invite.role, lang));
+    Screen::new(lines([Some(offer), ends.map(|ends| t.role_ends(ends))])).row([
+        tap(t.menu_accept_invitation(), JoiningIntent::Agree(lang, payload.clone())),
+        tap(t.not_now(), JoiningIntent::Decline(lang, payload.clone())),
+    ])
+}
+
+/// Who and which cards a page of the log speaks of.
+#[derive(Default)]
+pub(crate) struct AuditLogNames {
+    pub(crate) people: HashMap<PersonKey, String>,
+    pub(crate) cards: HashMap<MemberNo, CardNumber>,
+}
+
+impl AuditLogNames {
+    fn person(&self, key: &PersonKey, lang: Lang) -> String {
+        self.people.get(key).map_or_else(|| texts(lang).team_former(), |called| name(called))
+    }
+
+    fn card(&self, text: &str) -> String {
+        let card = MemberNo::parse(text).ok().and_then(|member| self.cards.get(&member));
+        card.map_or_else(|| text.to_owned(), |card| card.grouped())
+    }
+}
+
+pub(crate) fn audit_log(
+    ctx: &StaffContext,
+    before: Option<u64>,
+    page: &[AuditRecord],
+    named: &AuditLogNames,
+) -> Screen {
+    let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
+    let head = Some(t.log_head(program_name(&ctx.program, lang)));
+    let line = |entry: &AuditRecord| {
+        let who = match &entry.by {
+            Actor::Staff(person) => named.person(person, lang),
+            _ => t.log_system(),
+        };
+        Some(t.log_line(
+            number(lang, entry.number as i64),
+            day(ctx, entry.at),
+            who,
+            audit_event_in_words(entry, named, &ctx.program, lang),
+        ))
+    };
+    let empty = page.is_empty().then(|| t.log_empty());
+    let text = lines([head].into_iter().chain(page.iter().map(line)).chain([empty]));
+    let older = page.last().filter(|last| last.number > 1);
+    let older = older.map(|last| tap(t.older(), StaffIntent::AuditLog(id.clone(), Some(last.number))));
+    let newer = before.map(|before| before.saturating_add(u64::from(LOG_PAGE.unsigned_abs())));
+    let newer = newer.map(|before| tap(t.newer(), StaffIntent::AuditLog(id.clone(), Some(before))));
+    let export = tap(t.menu_export_log(), ProgramLifecycleIntent::ExportLog(id.clone()));
+    Screen::new(text).row(older.into_iter().chain(newer)).row([export, to_staff_menu(ctx)])
+}
+
+/// What was done, in words.
+fn audit_event_in_words(entry: &AuditRecord, named: &AuditLogNames, program: &Program, lang: Lang) -> String {
+    let t = texts(lang);
+    let event = &entry.event;
+    let role = |code: &str| Role::from_code(code).map_or_else(|| code.to_owned(), |role| role_in_words(role, lang));
+    let person = || PersonKey::parse(&event.target).map(|key| named.person(&key, lang)).unwrap_or_default();
+    let points = || event.to.parse().map_or_else(|_| event.to.clone(), |points| signed(lang, points));
+    let code = || CouponCode::parse(&event.target).map_or_else(|_| event.target.clone(), |code| code.grouped());
+    match event.action {
+        AuditAction::ProgramCreated => t.log_program_created(),
+        AuditAction::RulesChanged => t.log_rules_changed(&event.from, &event.to),
+        AuditAction::StaffInvited => t.log_staff_invited(role(&event.to)),
+        AuditAction::StaffJoined => t.log_staff_joined(person(), role(&event.to)),
+        AuditAction::StaffRevoked => t.log_staff_revoked(person(), role(&event.from)),
+        AuditAction::StaffLeft => t.log_staff_left(role(&event.from)),
+        AuditAction::OwnershipTransferred => t.log_handed_over(person()),
+        AuditAction::BalanceChanged => t.log_balance_changed(points(), named.card(&event.target)),
+        AuditAction::ApprovalAsked => t.log_approval_asked(points(), named.card(&event.target)),
+        AuditAction::AdjustmentApproved => t.log_adjust_approved(points(), named.card(&event.target)),
+        AuditAction::AdjustmentRejected => t.log_adjust_rejected(points(), named.card(&event.target)),
+        AuditAction::WindDownAnnounced => {
+            let last = event.to.parse::<Instant>().map(|ends| last_day_before(ends, &program.zone));
+            let said = day_of(entry.at, &program.zone);
+            t.log_wind_down_announced(last.map_or_else(|_| event.to.clone(), |last| date(lang, last, said)))
+        }
+        AuditAction::ProgramReopened => t.log_reopened(),
+        AuditAction::LanguageAdded => {
+            let added = Lang::from_code(&event.to).map(|added| texts(added).language_name());
+            t.log_language_added(added.unwrap_or_default())
+        }
+        AuditAction::Exported if event.target == "program" => t.log_exported_program(),
+        AuditAction::Exported => t.log_exported_log(),
+        AuditAction::LimitChanged => {
+            let shown =
+                |minor: &str| minor.parse().map_or_else(|_| t.limit_none(), |minor| amount(program, minor, lang));
+            t.log_limit_changed(person(), shown(&event.from), shown(&event.to))
+        }
+        AuditAction::CouponUsed => t.log_coupon_used(code()),
+        AuditAction::CaseReplied => t.log_case_replied(named.card(&event.target)),
+        AuditAction::CaseClosed => t.log_case_closed(named.card(&event.target)),
+        AuditAction::ActionReportSent => t.log_action_report(&event.target, &event.to),
+        AuditAction::KeyCreated => {
+            let scope = Scope::from_code(&event.to).map(|scope| scope_in_words(scope, lang));
+            t.log_key_created(&event.target, scope.unwrap_or_default())
+        }
+        AuditAction::KeyRotated => t.log_key_rotated(&event.target),
+        AuditAction::KeyRevoked => t.log_key_revoked(&event.target),
+        AuditAction::NameRead => t.log_name_read(named.card(&event.target)),
+        AuditAction::CouponCancelled => t.log_coupon_cancelled(code()),
+        AuditAction::ReferralDecided if event.to == ReferralState::Qualified.code() => {
+            t.log_referral_approved(named.card(&event.target))
+        }
+        AuditAction::ReferralDecided => t.log_referral_rejected(named.card(&event.target)),
+    }
+}
+
+/// The last message to whoever gave his role up.
+pub(crate) fn resigned(program: &Program, lang: Lang) -> Screen {
+    let t = texts(lang);
+    Screen::new(t.resigned(program_name(program, lang))).row([tap(t.menu_business(), StaffIntent::Business)])
+}

@@ -1,0 +1,214 @@
+//! Surveys, as the member sees them: answering, adding words, not being asked.
+
+use super::intent::SurveysIntent;
+use super::screen;
+use crate::CONSENT_VERSION;
+use crate::callback::WaveRef;
+use crate::context::{App, Flow, MemberContext, Sender, boxed, fallback, require_member, set_conversation};
+use crate::screens::menu;
+use crate::screens::parts::too_long;
+use crate::texts::texts;
+use domain::{Actor, Operation, ProgramId, SurveyKind};
+use futures::future::BoxFuture;
+use store::{
+    AddPartOutcome, AnswerOutcome, AskKey, AskRow, Consent, Part, PostCommand, PostError, PostRequest, StoreError,
+    Thread, Topic, Voice,
+};
+
+/// The flow of each intent.
+pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a SurveysIntent) -> BoxFuture<'a, Flow> {
+    match intent {
+        SurveysIntent::Comment(key, message, text) => boxed(|| comment(app, sender, key, *message, text)),
+
+        SurveysIntent::Score(of, given) => boxed(|| score(app, sender, of, *given)),
+        SurveysIntent::ChangeScore(of) => boxed(|| change(app, sender, of)),
+        SurveysIntent::SkipWords(of) => boxed(|| skip(app, sender, of)),
+        SurveysIntent::SnoozeSurveys(of) => boxed(|| later(app, sender, of)),
+        SurveysIntent::OptOutOfSurveys(of) => boxed(|| never(app, sender, of)),
+        SurveysIntent::SignComment(of, named) => boxed(|| sign(app, sender, of, *named)),
+        SurveysIntent::ContinueConversation(of) => boxed(|| go_on(app, sender, of)),
+        SurveysIntent::Surveys(program) => boxed(|| surveys(app, sender, program.as_ref())),
+        SurveysIntent::SetSurveysEnabled(program, on) => boxed(|| turn(app, sender, program, *on)),
+    }
+}
+
+/// The ask of which a button of the sender's speaks, if he was asked.
+async fn ask_of(app: &App, ctx: &MemberContext, of: &WaveRef) -> Result<Option<AskRow>, StoreError> {
+    let Some(survey) = ctx.program.survey(&of.survey) else {
+        return Ok(None);
+    };
+    let member = match survey.kind {
+        // Staff answers under the number of its work, which leads to no account.
+        SurveyKind::Employee => {
+            app.ledger.staff(&ctx.program.id, &ctx.person.key).await?.and_then(|staff| staff.number)
+        }
+        _ => Some(ctx.row.member),
+    };
+    match member {
+        Some(member) => app.ledger.asked(&of.ask_key(member)).await,
+        None => Ok(None),
+    }
+}
+
+/// A score was tapped. The same tap again paints the same screen.
+pub(crate) async fn score(app: &App, sender: &Sender, of: &WaveRef, score: u8) -> Flow {
+    let mut ctx = require_member(app, sender, Some(&of.program)).await?;
+    let Some(asked) = ask_of(app, &ctx, of).await? else {
+        return Ok(fallback());
+    };
+    // What somebody is as a customer says who he is as a colleague.
+    let level = if asked.kind == SurveyKind::Employee { 0 } else { ctx.row.account.progress.level };
+    let answered = app.ledger.answer(&ctx.program, &asked.key, score, ctx.lang, level, ctx.now).await?;
+    let ask = match answered {
+        AnswerOutcome::Stands(ask) => ask,
+        AnswerOutcome::Final(ask) => return Ok(screen::score_is_final(&ctx, &ask).into()),
+        AnswerOutcome::Over => return Ok(menu::menu_with_notice(texts(ctx.lang).survey_over(), &ctx).into()),
+        AnswerOutcome::NotAsked => return Ok(fallback()),
+    };
+    let earned = reward(app, &ctx, &ask).await?;
+    let thread = app.vault.thread(&ctx.person, &ask.key, ask.asked_at).await?;
+    if !thread.parts.is_empty() {
+        return Ok(screen::thanks(&ctx, &ask, Some(&thread), earned).into());
+    }
+    set_conversation(app, &mut ctx.person, Some(Topic::Comment(ask.key.clone()))).await?;
+    Ok(screen::answered(&ctx, &ask, earned).into())
+}
+
+/// What answering earns, given once whatever the score; a repeat finds it given.
+async fn reward(app: &App, ctx: &MemberContext, ask: &AskRow) -> Result<Option<i64>, StoreError> {
+    let current = ctx.program.rules_at(ctx.now).surveys.iter().find(|survey| survey.id == ask.key.survey);
+    if current.and_then(|survey| survey.reward).is_none() || ask.kind == SurveyKind::Employee {
+        return Ok(None);
+    }
+    let (survey, wave) = (ask.key.survey.clone(), ask.key.wave);
+    let award = Operation::Survey { survey, wave, budget: domain::Budget::None };
+    let post = PostRequest::new(&ctx.program, ctx.row.member, PostCommand::Operation(award), Actor::Member, ctx.now);
+    match app.ledger.post(&post).await {
+        Ok(posted) => Ok(Some(posted.entry().points).filter(|points| *points > 0)),
+        Err(PostError::Store(error)) => Err(error),
+        Err(_) => Ok(None),
+    }
+}
+
+/// The question once more, to give another answer.
+pub(crate) async fn change(app: &App, sender: &Sender, of: &WaveRef) -> Flow {
+    let ctx = require_member(app, sender, Some(&of.program)).await?;
+    match ask_of(app, &ctx, of).await? {
+        Some(ask) if screen::may_change(&ask, ctx.now) => Ok(screen::question_again(&ctx, &ask).into()),
+        Some(ask) => Ok(screen::score_is_final(&ctx, &ask).into()),
+        None => Ok(fallback()),
+    }
+}
+
+/// No words: thanks, and staff hears of an unhappy answer without them.
+pub(crate) async fn skip(app: &App, sender: &Sender, of: &WaveRef) -> Flow {
+    let mut ctx = require_member(app, sender, Some(&of.program)).await?;
+    let Some(ask) = ask_of(app, &ctx, of).await?.filter(|ask| ask.score.is_some()) else {
+        return Ok(fallback());
+    };
+    app.ledger.notify_case_without_comment(&ask.key).await?;
+    set_conversation(app, &mut ctx.person, None).await?;
+    Ok(screen::thanks(&ctx, &ask, None, None).into())
+}
+
+pub(crate) async fn later(app: &App, sender: &Sender, of: &WaveRef) -> Flow {
+    let ctx = require_member(app, sender, Some(&of.program)).await?;
+    let Some(ask) = ask_of(app, &ctx, of).await? else {
+        return Ok(fallback());
+    };
+    let now = ctx.now;
+    let respondent =
+        app.ledger.change_respondent(&ctx.program, ask.key.member, now, |person| person.snooze(now)).await?;
+    Ok(screen::snoozed(&ctx, respondent.snoozed_until.unwrap_or(now)).into())
+}
+
+pub(crate) async fn never(app: &App, sender: &Sender, of: &WaveRef) -> Flow {
+    let ctx = require_member(app, sender, Some(&of.program)).await?;
+    if ask_of(app, &ctx, of).await?.is_none() {
+        return Ok(fallback());
+    }
+    turn_all(app, &ctx, false).await?;
+    Ok(menu::menu_with_notice(texts(ctx.lang).survey_turned_off(), &ctx).into())
+}
+
+/// `/surveys`: whether one is asked; for staff also what the answers came to.
+pub(crate) async fn surveys(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
+    let ctx = require_member(app, sender, program).await?;
+    settings(app, &ctx).await
+}
+
+async fn settings(app: &App, ctx: &MemberContext) -> Flow {
+    let id = &ctx.program.id;
+    let (row, staff) =
+        futures::try_join!(app.ledger.respondent(id, ctx.row.member), app.ledger.staff(id, &ctx.person.key))?;
+    let off = row.is_some_and(|row| row.respondent.off) || !ctx.person.profile.agreed_to_surveys(id);
+    Ok(screen::settings(ctx, !off, staff.map(|staff| staff.role)).into())
+}
+
+/// Be asked, or not. Who turns it on agrees to be asked, where he had not.
+pub(crate) async fn turn(app: &App, sender: &Sender, program: &ProgramId, on: bool) -> Flow {
+    let mut ctx = require_member(app, sender, Some(program)).await?;
+    if on && !ctx.person.profile.agreed_to_surveys(program) {
+        let (lang, at) = (ctx.lang.code().to_owned(), ctx.now.to_string());
+        let consent = Consent { program: program.to_string(), version: CONSENT_VERSION, lang, at };
+        ctx.person.profile.consents.push(consent);
+        if app.vault.save(&mut ctx.person).await?.is_err() {
+            return Err(StoreError::Contended.into());
+        }
+    }
+    turn_all(app, &ctx, on).await?;
+    settings(app, &ctx).await
+}
+
+/// As a member, and as one of the staff where he is: it is one person who does not want to be asked.
+async fn turn_all(app: &App, ctx: &MemberContext, on: bool) -> Result<(), StoreError> {
+    let id = &ctx.program.id;
+    app.ledger.change_respondent(&ctx.program, ctx.row.member, ctx.now, |person| person.off = !on).await?;
+    let number = app.ledger.staff(id, &ctx.person.key).await?.and_then(|staff| staff.number);
+    if let Some(number) = number
+        && app.ledger.respondent(id, number).await?.is_some()
+    {
+        app.ledger.change_respondent(&ctx.program, number, ctx.now, |person| person.off = !on).await?;
+    }
+    Ok(())
+}
+
+/// The member goes on with the conversation that followed his answer.
+pub(crate) async fn go_on(app: &App, sender: &Sender, of: &WaveRef) -> Flow {
+    let mut ctx = require_member(app, sender, Some(&of.program)).await?;
+    let Some(ask) = ask_of(app, &ctx, of).await?.filter(|ask| ask.score.is_some()) else {
+        return Ok(fallback());
+    };
+    let thread = app.vault.thread(&ctx.person, &ask.key, ask.asked_at).await?;
+    set_conversation(app, &mut ctx.person, Some(Topic::Comment(ask.key.clone()))).await?;
+    Ok(screen::go_on(&ctx, &ask, &thread).into())
+}
+
+/// A text of the member's, kept once by the number of its message. More may follow.
+pub(super) async fn comment(app: &App, sender: &Sender, key: &AskKey, message: i32, text: &str) -> Flow {
+    let ctx = require_member(app, sender, Some(&key.program)).await?;
+    if let Some(refused) = too_long(&ctx, text) {
+        return Ok(refused.into());
+    }
+    let Some(ask) = app.ledger.asked(key).await? else {
+        return Ok(fallback());
+    };
+    let part = Part { id: format!("m{message}"), by: Voice::Member, text: text.trim().to_owned() };
+    if app.vault.add_thread_part(&ctx.person, key, ask.asked_at, &part).await? == AddPartOutcome::Full {
+        return Ok(menu::menu_with_notice(texts(ctx.lang).comment_full(), &ctx).into());
+    }
+    app.ledger.notify_case_comment(key, &part.id).await?;
+    let thread: Thread = app.vault.thread(&ctx.person, key, ask.asked_at).await?;
+    Ok(screen::thanks(&ctx, &ask, Some(&thread), None).into())
+}
+
+/// Staff may see the first name with what was written, or may not any more.
+pub(crate) async fn sign(app: &App, sender: &Sender, of: &WaveRef, named: bool) -> Flow {
+    let ctx = require_member(app, sender, Some(&of.program)).await?;
+    let Some(ask) = ask_of(app, &ctx, of).await?.filter(|ask| ask.kind != SurveyKind::Employee) else {
+        return Ok(fallback());
+    };
+    app.vault.sign(&ctx.person, &ask.key, ask.asked_at, named).await?;
+    let thread = app.vault.thread(&ctx.person, &ask.key, ask.asked_at).await?;
+    Ok(screen::thanks(&ctx, &ask, Some(&thread), None).into())
+}

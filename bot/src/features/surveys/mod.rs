@@ -1,0 +1,5 @@
+//! Answering surveys.
+
+pub(crate) mod flow;
+pub(crate) mod intent;
+pub(crate) mod screen;

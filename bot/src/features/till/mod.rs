@@ -1,0 +1,5 @@
+//! The till in the chat.
+
+pub(crate) mod flow;
+pub(crate) mod intent;
+pub(crate) mod screen;

@@ -1,0 +1,151 @@
+//! The till in the chat.
+
+use super::intent::TillIntent;
+use crate::context::StaffContext;
+use crate::features::rewards::screen::coupon_lines;
+use crate::features::staff::intent::StaffIntent;
+use crate::features::{rewards, setup};
+use crate::form::money;
+use crate::number;
+use crate::screens::menu::to_staff_menu;
+use crate::screens::parts::{Button, Screen, tap};
+use crate::texts::{lines, name, program_name, texts};
+use domain::setup::example_bill;
+use domain::{CardNumber, Lang, Money, OrderId, Program};
+use store::{Coupon, CouponState, Redemption, RedemptionState, Sale, TillDay};
+
+pub(crate) fn amount(program: &Program, minor: i64, lang: Lang) -> String {
+    Money::new(minor, program.currency).map(|of| money(lang, of)).unwrap_or_default()
+}
+
+/// The last digits of a card: enough to see that it is the one that was shown.
+pub(crate) fn last_digits(card: CardNumber) -> String {
+    let all = card.to_string();
+    all[all.len() - 4..].to_owned()
+}
+
+/// An amount as it may be typed.
+fn example(program: &Program) -> String {
+    example_bill(program.currency).map(setup::screen::plain_amount).unwrap_or_default()
+}
+
+/// What is asked of a cashier first, with what he has rung up today.
+pub(crate) fn till(ctx: &StaffContext, day: TillDay) -> Screen {
+    let (t, lang) = (texts(ctx.lang), ctx.lang);
+    let TillDay { sales, minor, points } = day;
+    let shown = |n: i64| number(lang, n);
+    let today = (sales > 0).then(|| t.till_day(sales, shown(sales), amount(&ctx.program, minor, lang), shown(points)));
+    let head = Some(t.till_head(program_name(&ctx.program, lang)));
+    Screen::new(lines([head, Some(t.till_ask()), today])).row([to_staff_menu(ctx)])
+}
+
+/// A customer, by card number and first name and no more; what is available is his own to show on his phone.
+pub(crate) fn customer(ctx: &StaffContext, card: CardNumber, called: Option<&str>) -> String {
+    let t = texts(ctx.lang);
+    let called = called.map_or_else(|| t.till_no_name(), name);
+    lines([Some(t.till_head(program_name(&ctx.program, ctx.lang))), Some(t.till_customer(last_digits(card), called))])
+}
+
+pub(crate) fn amount_ask(ctx: &StaffContext, customer: String) -> Screen {
+    let t = texts(ctx.lang);
+    Screen::new(lines([Some(customer), Some(t.till_amount(example(&ctx.program)))]))
+        .row([tap(t.menu_next_customer(), TillIntent::Till(Some(ctx.program.id.clone()))), to_staff_menu(ctx)])
+}
+
+pub(crate) fn amount_wrong(ctx: &StaffContext) -> String {
+    texts(ctx.lang).till_amount_wrong(example(&ctx.program))
+}
+
+/// A sale to be confirmed: what it will earn.
+pub(crate) fn sale(ctx: &StaffContext, sale: &Sale, customer: String, points: i64, may_pay: bool) -> Screen {
+    let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
+    let ask = t.sale_ask(points, amount(&ctx.program, sale.minor, lang), number(lang, points));
+    let take = may_pay.then(|| tap(t.menu_take_points(), TillIntent::SalePoints(id.clone(), sale.id.clone())));
+    Screen::new(lines([Some(customer), Some(ask)]))
+        .row([tap(t.menu_ring_up(), TillIntent::Sell(id.clone(), sale.id.clone()))].into_iter().chain(take))
+        .row([tap(t.menu_other_amount(), TillIntent::SaleAmount(id.clone(), sale.card)), next(ctx)])
+}
+
+fn next(ctx: &StaffContext) -> Button {
+    tap(texts(ctx.lang).menu_next_customer(), TillIntent::Till(Some(ctx.program.id.clone())))
+}
+
+/// Points were asked for: how far that is.
+pub(crate) fn sale_with_points(
+    ctx: &StaffContext,
+    sale: &Sale,
+    customer: String,
+    asked: &Redemption,
+    state: RedemptionState,
+    points: i64,
+) -> Screen {
+    let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
+    let (spent, worth) = (asked.points.get(), amount(&ctx.program, asked.worth.minor(), lang));
+    let left = sale.minor - asked.worth.minor();
+    let back = || tap(t.menu_give_points_back(), TillIntent::SaleCancel(id.clone(), sale.id.clone()));
+    match state {
+        RedemptionState::Asked => {
+            let waits = t.sale_waits(spent, number(lang, spent), worth);
+            Screen::new(lines([Some(customer), Some(waits)]))
+                .row([tap(t.menu_check(), TillIntent::SalePoints(id.clone(), sale.id.clone())), back()])
+        }
+        RedemptionState::Approved => {
+            let left = amount(&ctx.program, left, lang);
+            let approved = t.sale_approved(spent, number(lang, spent), worth, &left);
+            let ask = t.sale_ask(points, left, number(lang, points));
+            Screen::new(lines([Some(customer), Some(approved), Some(ask)]))
+                .row([tap(t.menu_ring_up(), TillIntent::Sell(id.clone(), sale.id.clone())), back()])
+        }
+        RedemptionState::Restored | RedemptionState::Cancelled => {
+            self::sale(ctx, sale, customer, points, false).with_notice(t.sale_points_back())
+        }
+        RedemptionState::Declined | RedemptionState::Expired => {
+            self::sale(ctx, sale, customer, points, false).with_notice(t.sale_declined())
+        }
+    }
+}
+
+/// Rung up.
+pub(crate) fn sold(ctx: &StaffContext, sale: &Sale, minor: i64, points: i64, available: i64) -> Screen {
+    let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
+    let paid = amount(&ctx.program, minor, lang);
+    let done = t.sale_done(points, paid, number(lang, points), number(lang, available));
+    let head = t.till_head(program_name(&ctx.program, lang));
+    Screen::new(lines([Some(head), Some(done), Some(t.sale_undo_hint())]))
+        .row([tap(t.menu_undo(), TillIntent::SaleUndo(id.clone(), sale.id.clone())), next(ctx)])
+}
+
+/// A short answer, and the way to the next customer.
+pub(crate) fn notice(ctx: &StaffContext, text: String) -> Screen {
+    let head = texts(ctx.lang).till_head(program_name(&ctx.program, ctx.lang));
+    Screen::new(lines([Some(head), Some(text)])).row([next(ctx), to_staff_menu(ctx)])
+}
+
+pub(crate) fn undone(ctx: &StaffContext, minor: i64) -> Screen {
+    notice(ctx, texts(ctx.lang).sale_undone(amount(&ctx.program, minor, ctx.lang)))
+}
+
+pub(crate) fn over_limit(ctx: &StaffContext, most: i64) -> Screen {
+    notice(ctx, texts(ctx.lang).sale_over_limit(amount(&ctx.program, most, ctx.lang)))
+}
+
+/// A coupon, to be redeemed under a single-use id.
+pub(crate) fn coupon(ctx: &StaffContext, coupon: &Coupon, id: OrderId) -> Screen {
+    let t = texts(ctx.lang);
+    let program = ctx.program.id.clone();
+    let usable = coupon.state == CouponState::Issued && !rewards::screen::is_expired(ctx, coupon);
+    let redeem = usable.then(|| tap(t.coupon_till_use(), TillIntent::UseCoupon(program, coupon.code.clone(), id)));
+    Screen::new(coupon_lines(ctx, coupon, false)).row(redeem).row([next(ctx), to_staff_menu(ctx)])
+}
+
+/// What became of a coupon at the till.
+pub(crate) fn coupon_used(ctx: &StaffContext, coupon: &Coupon, used: bool) -> Screen {
+    let t = texts(ctx.lang);
+    let said = if used { t.coupon_till_used() } else { t.coupon_till_refused() };
+    Screen::new(lines([Some(said), Some(coupon_lines(ctx, coupon, false))])).row([next(ctx), to_staff_menu(ctx)])
+}
+
+pub(crate) fn limit_ask(ctx: &StaffContext) -> Screen {
+    Screen::new(texts(ctx.lang).limit_ask(example(&ctx.program)))
+        .row([tap(texts(ctx.lang).menu_team(), StaffIntent::Team(ctx.program.id.clone()))])
+}

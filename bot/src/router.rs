@@ -1,0 +1,58 @@
+//! The bot's map: the flow of each intent, and the loop that follows redirects. No logic here; what is missing does not
+//! build.
+
+use crate::context::{Answer, App, EarlyReturn, Flow, IntentSource, Outcome, Sender};
+use crate::features::{
+    conversation, joining, keys, points, privacy, profile, program_lifecycle, referrals, reports, rewards,
+    second_factor, setup, staff, surveys, till,
+};
+use crate::intent::Intent;
+use futures::future::BoxFuture;
+use store::StoreError;
+
+/// No flow leads on more often than this, unless in a circle.
+const REDIRECTS_MAX: usize = 8;
+
+/// What is answered, wherever it was led to.
+pub(crate) async fn handle_intent(
+    app: &App,
+    sender: &Sender,
+    intent: Intent,
+    source: IntentSource,
+) -> Result<Answer, StoreError> {
+    let (mut sender, mut intent) = (sender.clone(), intent);
+    for _ in 0..REDIRECTS_MAX {
+        let outcome = match route(app, &sender, &intent, source).await {
+            Ok(outcome) | Err(EarlyReturn::Outcome(outcome)) => outcome,
+            Err(EarlyReturn::Failed(error)) => return Err(error),
+        };
+        (intent, sender.second_factor_passed) = match outcome {
+            Outcome::Answer(answer) => return Ok(*answer),
+            Outcome::Redirect(intent) => (intent, false),
+            Outcome::Proven(intent) => (intent, true),
+        };
+    }
+    tracing::error!("flows lead to each other in a circle");
+    Ok(Answer::default())
+}
+
+/// Each feature makes its flows where they are boxed.
+fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a Intent, source: IntentSource) -> BoxFuture<'a, Flow> {
+    match intent {
+        Intent::Joining(intent) => joining::flow::route(app, sender, intent),
+        Intent::Points(intent) => points::flow::route(app, sender, intent, source),
+        Intent::Setup(intent) => setup::flow::route(app, sender, intent),
+        Intent::Rewards(intent) => rewards::flow::route(app, sender, intent),
+        Intent::Referrals(intent) => referrals::flow::route(app, sender, intent),
+        Intent::Profile(intent) => profile::flow::route(app, sender, intent),
+        Intent::Surveys(intent) => surveys::flow::route(app, sender, intent),
+        Intent::Reports(intent) => reports::flow::route(app, sender, intent),
+        Intent::Privacy(intent) => privacy::flow::route(app, sender, intent),
+        Intent::Staff(intent) => staff::flow::route(app, sender, intent),
+        Intent::Till(intent) => till::flow::route(app, sender, intent),
+        Intent::Keys(intent) => keys::flow::route(app, sender, intent),
+        Intent::SecondFactor(intent) => second_factor::flow::route(app, sender, intent),
+        Intent::ProgramLifecycle(intent) => program_lifecycle::flow::route(app, sender, intent),
+        Intent::Conversation(intent) => conversation::flow::route(app, sender, intent),
+    }
+}

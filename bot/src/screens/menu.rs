@@ -1,0 +1,164 @@
+//! The menus of members and of staff, which many screens lead back to.
+
+use crate::context::{MemberContext, ProgramContext, StaffContext};
+use crate::features::keys::intent::KeysIntent;
+use crate::features::points::intent::PointsIntent;
+use crate::features::privacy::intent::PrivacyIntent;
+use crate::features::profile::intent::ProfileIntent;
+use crate::features::program_lifecycle::intent::ProgramLifecycleIntent;
+use crate::features::program_lifecycle::screen::last_days;
+use crate::features::referrals::intent::ReferralsIntent;
+use crate::features::reports::intent::ReportsIntent;
+use crate::features::rewards::intent::RewardsIntent;
+use crate::features::second_factor::intent::SecondFactorIntent;
+use crate::features::setup::intent::SetupIntent;
+use crate::features::staff::intent::StaffIntent;
+use crate::features::till::intent::TillIntent;
+use crate::intent::Intent;
+use crate::screens::parts::{Button, Screen, available, tap};
+use crate::texts::{lines, program_name, texts};
+use domain::{Instant, Lang, Permission, Phase, Program, ProgramId, Role};
+use std::sync::Arc;
+use store::ProgramDraft;
+
+/// The menu, as a fresh member sees it and as everybody does later.
+pub(crate) fn home(ctx: &MemberContext, fresh: bool) -> Screen {
+    let (t, lang) = (texts(ctx.lang), ctx.lang);
+    let program = program_name(&ctx.program, lang);
+    let head = if fresh { t.welcome_head(program) } else { t.home_head(program) };
+    let text = lines([
+        Some(head),
+        Some(available(&ctx.row.account, lang)),
+        Some(t.card_line(ctx.row.card.grouped())),
+        note(&ctx.program, lang, ctx.now),
+        fresh.then(|| t.welcome_hint()),
+    ]);
+    menu(Screen::new(text), ctx)
+}
+
+pub(crate) fn menu(screen: Screen, ctx: &MemberContext) -> Screen {
+    let t = texts(ctx.lang);
+    let id = Some(ctx.program.id.clone());
+    let offers = ctx.program.rewards.iter().any(|reward| reward.offered);
+    let rewards = [
+        tap(t.menu_rewards(), RewardsIntent::Rewards(id.clone())),
+        tap(t.menu_coupons(), RewardsIntent::Coupons(id.clone())),
+    ];
+    let open = ctx.program.phase_at(ctx.now) == Phase::Open;
+    let invites = open && ctx.program.rules_at(ctx.now).referral.is_some();
+    let invite = invites.then(|| tap(t.menu_invite(), ReferralsIntent::Invite(id.clone())));
+    let ranked = !ctx.program.rules_at(ctx.now).levels.is_empty();
+    let level = ranked.then(|| tap(t.menu_level(), ProfileIntent::Level(id.clone())));
+    let several = (ctx.person.memberships.len() > 1).then(|| tap(t.menu_programs(), ProfileIntent::Programs));
+    let works = ctx
+        .person
+        .staff_numbers
+        .contains_key(&ctx.program.id)
+        .then(|| tap(t.menu_staff_menu(), StaffIntent::StaffMenu(id.clone())));
+    screen
+        .row([
+            tap(t.menu_points(), PointsIntent::Points(id.clone())),
+            tap(t.menu_history(), PointsIntent::History(id.clone(), None)),
+        ])
+        .row(rewards.into_iter().filter(|_| offers))
+        .row(invite)
+        .row([tap(t.menu_card(), PointsIntent::Card(id.clone())), tap(t.menu_rules(), SetupIntent::Rules(id.clone()))])
+        .row([tap(t.menu_help(), PointsIntent::Help(id)), tap(t.menu_language(), ProfileIntent::Language)])
+        .row([tap(t.menu_privacy(), PrivacyIntent::Privacy)].into_iter().chain(level))
+        .row(several.into_iter().chain(works))
+}
+
+/// A short answer above the menu.
+pub(crate) fn menu_with_notice(answer: String, ctx: &MemberContext) -> Screen {
+    home(ctx, false).with_notice(answer)
+}
+
+pub(crate) fn to_home(lang: Lang, program: &ProgramId) -> Button {
+    tap(texts(lang).menu_home(), PointsIntent::Home(Some(program.clone())))
+}
+
+/// The picker is neutral: all three by their own names, the likely one first.
+pub(crate) fn choose_language<I: Into<Intent>>(app_language: &str, intent: impl Fn(Lang) -> I) -> Screen {
+    let order = Lang::likely_first(app_language);
+    let text = lines(order.map(|lang| Some(texts(lang).choose_language())));
+    let buttons = order.map(|lang| tap(texts(lang).language_name(), intent(lang)));
+    buttons.into_iter().fold(Screen::new(text), |screen, button| screen.row([button]))
+}
+
+pub(crate) fn role_in_words(role: Role, lang: Lang) -> String {
+    let t = texts(lang);
+    match role {
+        Role::Owner => t.role_owner(),
+        Role::Manager => t.role_manager(),
+        Role::Cashier => t.role_cashier(),
+        Role::Analyst => t.role_analyst(),
+        Role::Agency => t.role_agency(),
+    }
+}
+
+pub(crate) fn to_staff_menu(here: &ProgramContext) -> Button {
+    tap(texts(here.lang).menu_staff_menu(), StaffIntent::StaffMenu(Some(here.program.id.clone())))
+}
+
+/// All that somebody may do here.
+pub(crate) fn staff_menu(ctx: &StaffContext) -> Screen {
+    let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
+    let may = |right: Permission, button: Button| ctx.role.may(right).then_some(button);
+    let member = ctx.person.memberships.contains_key(id);
+    let text = t.staff_menu_head(program_name(&ctx.program, lang), role_in_words(ctx.role, lang));
+    let buttons = [
+        may(Permission::Till, tap(t.menu_till(), TillIntent::Till(Some(id.clone())))),
+        may(Permission::Rules, tap(t.menu_rules(), SetupIntent::ChangeRules(id.clone()))),
+        Some(tap(t.menu_join_link(), StaffIntent::JoinLink(id.clone()))),
+        may(Permission::Staff, tap(t.menu_team(), StaffIntent::Team(id.clone()))),
+        may(Permission::Figures, tap(t.menu_surveys(), ReportsIntent::Reports(Some(id.clone())))),
+        may(Permission::Members, tap(t.menu_cases(), ReportsIntent::Cases(Some(id.clone())))),
+        may(Permission::Members, tap(t.menu_held(), ReferralsIntent::Held(Some(id.clone())))),
+        may(Permission::Keys, tap(t.menu_keys(), KeysIntent::Keys(id.clone()))),
+        may(Permission::AuditLog, tap(t.menu_audit_log(), StaffIntent::AuditLog(id.clone(), None))),
+        may(Permission::Figures, tap(t.menu_limits(), ProgramLifecycleIntent::Limits(id.clone()))),
+        may(Permission::Ownership, tap(t.menu_wind_down(), ProgramLifecycleIntent::WindDown(id.clone()))),
+        Some(tap(t.menu_resign(), StaffIntent::ResignPrompt(id.clone()))),
+    ];
+    let screen = Screen::new(text).pairs(buttons.into_iter().flatten());
+    let home = member.then(|| to_home(lang, id));
+    screen.row([tap(t.menu_business(), StaffIntent::Business)].into_iter().chain(home))
+}
+
+/// A short answer above the desk.
+pub(crate) fn staff_menu_with_notice(answer: String, at: &StaffContext) -> Screen {
+    staff_menu(at).with_notice(answer)
+}
+
+/// What members are reminded of wherever they look at their points.
+pub(crate) fn note(program: &Program, lang: Lang, now: Instant) -> Option<String> {
+    let (t, closing) = (texts(lang), program.wind_down.as_ref()?);
+    let (earn, spend) = last_days(closing, program, lang, now);
+    Some(match closing.phase_at(now) {
+        Phase::Open | Phase::Announced => t.note_wind_down(earn, spend),
+        Phase::Spending => t.note_wind_down_spending(spend),
+        Phase::Closed => t.note_closed(),
+    })
+}
+
+/// Where somebody works, and what he is setting up.
+pub(crate) fn business(lang: Lang, programs: &[(Arc<Program>, Role)], drafts: &[ProgramDraft]) -> Screen {
+    let t = texts(lang);
+    let begun: Vec<&ProgramDraft> = drafts.iter().filter(|draft| !draft.live).collect();
+    let none = (programs.is_empty() && begun.is_empty()).then(|| t.business_none());
+    let listed = programs
+        .iter()
+        .map(|(program, role)| Some(t.team_line(program_name(program, lang), role_in_words(*role, lang))));
+    let text = lines([Some(t.business_head())].into_iter().chain(listed).chain([none]));
+    let screen = programs.iter().fold(Screen::new(text), |screen, (program, _)| {
+        screen.row([tap(program.names.get(lang).clone(), StaffIntent::StaffMenu(Some(program.id.clone())))])
+    });
+    let screen = begun.into_iter().fold(screen, |screen, draft| {
+        screen.row([
+            tap(t.menu_continue(), SetupIntent::Review(draft.program.clone())),
+            tap(t.menu_drop_draft(), SetupIntent::DropDraftPrompt(draft.program.clone())),
+        ])
+    });
+    let factor = (!programs.is_empty()).then(|| tap(t.menu_factor(), SecondFactorIntent::Factor));
+    screen.row([tap(t.menu_new_program(), SetupIntent::NewProgram)].into_iter().chain(factor))
+}

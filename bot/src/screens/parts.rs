@@ -1,0 +1,95 @@
+//! What screens are made of: a text and its buttons. One message is one screen.
+
+use crate::context::ProgramContext;
+use crate::intent::Intent;
+use crate::number;
+use crate::payload::Payload;
+use crate::texts::texts;
+use domain::{Account, Instant, Lang, TEXT_LENGTH_MAX, day_of};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// A button.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Button {
+    /// Asks something.
+    Tap(String, Intent),
+    /// Copies a text.
+    Copy(String, String),
+    /// Opens a link.
+    Link(String, String),
+}
+
+/// A text in HTML, and rows of buttons.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Screen {
+    pub(crate) text: String,
+    pub(crate) rows: Vec<Vec<Button>>,
+}
+
+impl Screen {
+    pub(crate) fn new(text: impl Into<String>) -> Screen {
+        Screen { text: text.into(), rows: Vec::new() }
+    }
+
+    /// The same below a short answer.
+    pub(crate) fn with_notice(self, answer: String) -> Screen {
+        Screen { text: format!("{answer}\n\n{}", self.text), ..self }
+    }
+
+    pub(crate) fn row(mut self, buttons: impl IntoIterator<Item = Button>) -> Screen {
+        let row: Vec<Button> = buttons.into_iter().collect();
+        if !row.is_empty() {
+            self.rows.push(row);
+        }
+        self
+    }
+
+    /// Rows of two.
+    pub(crate) fn pairs(self, buttons: impl IntoIterator<Item = Button>) -> Screen {
+        let buttons: Vec<Button> = buttons.into_iter().collect();
+        buttons.chunks(2).fold(self, |screen, row| screen.row(row.to_vec()))
+    }
+}
+
+pub(crate) fn tap(text: String, intent: impl Into<Intent>) -> Button {
+    Button::Tap(text, intent.into())
+}
+
+pub(crate) fn available(account: &Account, lang: Lang) -> String {
+    let available = account.balance().available;
+    texts(lang).available_line(available, number(lang, available))
+}
+
+/// The day of an instant, as whoever looks at it reads it.
+pub(crate) fn day(here: &ProgramContext, at: Instant) -> String {
+    let zone = &here.program.zone;
+    crate::date(here.lang, day_of(at, zone), day_of(here.now, zone))
+}
+
+/// What opens Telegram's list of chats, to send a link with some words.
+pub(crate) fn share_url(link: &str, words: &str) -> String {
+    let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    format!("https://t.me/share/url?url={}&text={}", encoded(link), encoded(words))
+}
+
+/// How many entries a page of history shows.
+pub(crate) const HISTORY_PAGE: i32 = 5;
+
+/// In a group: the only thing said there.
+pub(crate) fn only_in_private(lang: Lang, username: &str) -> Screen {
+    let t = texts(lang);
+    Screen::new(t.only_in_private()).row([Button::Link(t.open_chat(), format!("https://t.me/{username}"))])
+}
+
+/// A link that leads into the chat.
+pub(crate) fn deep_link(username: &str, payload: &Payload) -> String {
+    format!("https://t.me/{username}?start={}", payload.text())
+}
+
+/// Refuses what is too long; nothing of it is lost, since it still stands in the chat.
+pub(crate) fn too_long(ctx: &ProgramContext, text: &str) -> Option<Screen> {
+    let length = text.chars().count();
+    let number = |count: usize| crate::number(ctx.lang, count as i64);
+    let said = || texts(ctx.lang).comment_long(number(TEXT_LENGTH_MAX), number(length));
+    (length > TEXT_LENGTH_MAX).then(|| Screen::new(said()))
+}
