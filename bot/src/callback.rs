@@ -110,7 +110,9 @@ words! {
     Role: |role| role.code().to_owned(), Role::from_code;
     DecisionReason: |reason| reason.code().to_owned(), DecisionReason::from_code;
     // One letter, since a key's name takes the room.
-    Scope: |scope| scope.code()[..1].to_owned(), |word| Scope::ALL.into_iter().find(|scope| scope.code()[..1] == *word);
+    Scope: |scope| scope.code()[..1].to_owned(), |word| {
+        Scope::ALL.into_iter().find(|scope| scope.code() == word || scope.code()[..1] == *word)
+    };
     String: String::clone, |word| Some(word.to_owned()).filter(|word| !word.is_empty());
     i8: ToString::to_string, |word| word.parse().ok();
     i64: ToString::to_string, |word| word.parse().ok();

@@ -1,16 +1,13 @@
-//! The Lambdas, as a library: the merchants' HTTP API (`accrual`), maintenance, the notifier, referrals and surveys. Each binary is a
-//! thin shell over it; the local runner calls the same handlers with the same event types.
+//! The Lambdas, as a library: the merchants' HTTP API (`accrual`) and the workers. Each binary is a thin shell over it; the
+//! local runner calls the same handlers with the same event types.
 
 pub mod api;
-mod batch;
+mod dispatcher;
 mod due;
-pub mod maintenance;
-pub mod notifier;
-mod pace;
-mod parts;
-pub mod referrals;
-pub mod surveys;
+mod rate_limiter;
+mod services;
 mod telegram;
+pub mod workers;
 
-pub use batch::ProcessingError;
-pub use parts::Services;
+pub use dispatcher::{Dispatcher, Failed, ProcessingError, StreamContent, StreamEvent};
+pub use services::Services;

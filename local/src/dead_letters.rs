@@ -2,44 +2,45 @@
 
 use crate::CliServices;
 use aws_lambda_events::event::dynamodb::EventRecord;
-use functions::Services;
-use functions::notifier::Notifier;
-use functions::referrals::Referrals;
-use functions::surveys::Surveys;
+use functions::workers::notifier::TelegramClient;
+use functions::{Services, StreamEvent, workers};
 use store::{DeadLetter, DeadLetters, Outbox, Programs};
 
-/// The functions that read streams.
-const READERS: [&str; 3] = [Notifier::NAME, Referrals::NAME, Surveys::NAME];
-
-/// All of a place.
-pub async fn dead_letters(place: &CliServices) -> Result<Vec<DeadLetter>, String> {
-    let letters = DeadLetters::new(place.client.clone(), &place.tables);
-    let mut all = Vec::new();
-    for reader in READERS {
-        all.extend(letters.of(reader).await.map_err(|error| error.to_string())?);
-    }
-    Ok(all)
-}
-
-/// Lets its function work on a record again, and takes the letter away if that succeeds. It is safe to repeat.
-pub async fn replay(place: &CliServices, letter: &DeadLetter) -> Result<(), String> {
-    let letters = DeadLetters::new(place.client.clone(), &place.tables);
-    let record: EventRecord = serde_json::from_str(&letter.record).map_err(|error| error.to_string())?;
-    let parts = || Services {
+fn services(place: &CliServices) -> Services {
+    Services {
         ledger: place.ledger.clone(),
         vault: place.vault.clone(),
         programs: Programs::new(place.ledger.clone()),
         clock: place.clock.clone(),
-        dead_letters: letters.clone(),
-    };
-    let replayed = match letter.reader.as_str() {
-        Notifier::NAME => {
-            let outbox = Outbox::new(place.client.clone(), &place.tables);
-            Notifier::replay(&outbox, &record, place.clock.now()).await
-        }
-        Referrals::NAME => Referrals(parts()).replay(&record).await,
-        _ => Surveys(parts()).replay(&record).await,
-    };
-    replayed.map_err(|error| error.to_string())?;
-    letters.remove(letter).await.map_err(|error| error.to_string())
+        outbox: Outbox::new(place.client.clone(), &place.tables),
+        dead_letters: DeadLetters::new(place.client.clone(), &place.tables),
+    }
+}
+
+/// Replaying calls nobody: what is to be sent is left to the next run.
+fn all_workers(services: &Services) -> Vec<std::sync::Arc<dyn workers::Worker>> {
+    workers::all(services, &TelegramClient::new("http://localhost", ""))
+}
+
+/// All of a place.
+pub async fn dead_letters(place: &CliServices) -> Result<Vec<DeadLetter>, String> {
+    let services = services(place);
+    let mut all = Vec::new();
+    for worker in all_workers(&services) {
+        all.extend(services.dead_letters.of(worker.name()).await.map_err(|error| error.to_string())?);
+    }
+    Ok(all)
+}
+
+/// Lets its worker work on a record again, and takes the letter away if that succeeds. It is safe to repeat.
+pub async fn replay(place: &CliServices, letter: &DeadLetter) -> Result<(), String> {
+    let text = |error: store::StoreError| error.to_string();
+    let services = services(place);
+    let workers = all_workers(&services);
+    let worker = workers.iter().find(|worker| worker.name() == letter.reader);
+    let worker = worker.ok_or_else(|| format!("there is no worker {}", letter.reader))?;
+    let reader = worker.reader().ok_or_else(|| format!("{} reads no stream", letter.reader))?;
+    let record: EventRecord = serde_json::from_str(&letter.record).map_err(|error| error.to_string())?;
+    worker.replay(&StreamEvent::decode(reader, &record).map_err(text)?).await.map_err(text)?;
+    services.dead_letters.remove(letter).await.map_err(text)
 }

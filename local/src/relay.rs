@@ -8,9 +8,7 @@ use dynoxide::actions::describe_stream::DescribeStreamRequest;
 use dynoxide::actions::get_records::GetRecordsRequest;
 use dynoxide::actions::get_shard_iterator::GetShardIteratorRequest;
 use dynoxide::actions::list_streams::ListStreamsRequest;
-use functions::notifier::Notifier;
-use functions::referrals::Referrals;
-use functions::surveys::Surveys;
+use functions::Dispatcher;
 use futures::future::join_all;
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -38,35 +36,24 @@ struct Stream {
 }
 
 /// Who reads a stream.
-pub(crate) enum StreamConsumer {
+pub(crate) struct StreamConsumer {
+    name: &'static str,
     /// Instances that work side by side, each on its share of a batch.
-    Notifiers(Vec<Notifier>),
-    Referrals(Referrals),
-    Surveys(Surveys),
+    instances: Vec<Dispatcher>,
 }
 
 impl StreamConsumer {
-    fn name(&self) -> &'static str {
-        match self {
-            StreamConsumer::Notifiers(_) => Notifier::NAME,
-            StreamConsumer::Referrals(_) => Referrals::NAME,
-            StreamConsumer::Surveys(_) => Surveys::NAME,
-        }
+    /// By several instances, as in the cloud where the stream has several shards.
+    pub(crate) fn new(name: &'static str, instances: Vec<Dispatcher>) -> StreamConsumer {
+        StreamConsumer { name, instances }
     }
 
     async fn read(&self, event: Event) -> DynamoDbEventResponse {
-        match self {
-            StreamConsumer::Notifiers(instances) => {
-                let shares = shared(event, instances.len());
-                let work = instances.iter().zip(shares).map(|(notifier, share)| notifier.on_stream(share));
-                let mut all = DynamoDbEventResponse::default();
-                all.batch_item_failures =
-                    join_all(work).await.into_iter().flat_map(|one| one.batch_item_failures).collect();
-                all
-            }
-            StreamConsumer::Referrals(referrals) => referrals.on_stream(event).await,
-            StreamConsumer::Surveys(surveys) => surveys.on_stream(event).await,
-        }
+        let shares = shared(event, self.instances.len());
+        let work = self.instances.iter().zip(shares).map(|(instance, share)| instance.on_stream(share));
+        let mut all = DynamoDbEventResponse::default();
+        all.batch_item_failures = join_all(work).await.into_iter().flat_map(|one| one.batch_item_failures).collect();
+        all
     }
 }
 
@@ -96,7 +83,7 @@ impl Relay {
     /// Over the streams of tables; where each was read up to is kept in a file of the folder.
     pub(crate) fn new(engine: Engine, clock: Clock, readers: Vec<(String, StreamConsumer)>, folder: &Path) -> Relay {
         let stream = |(table, reader): (String, StreamConsumer)| {
-            let checkpoint = folder.join(format!("relay.{table}.{}.position", reader.name()));
+            let checkpoint = folder.join(format!("relay.{table}.{}.position", reader.name));
             let position = std::fs::read_to_string(&checkpoint).ok().filter(|text| !text.is_empty());
             Stream { table, reader, position, checkpoint }
         };

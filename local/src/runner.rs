@@ -10,17 +10,16 @@ use crate::sandbox::{self, Sandbox};
 use crate::telegram::BotApiServer;
 use bot::{App, Deps};
 use domain::Instant;
-use functions::Services;
 use functions::api::Api;
-use functions::maintenance::Maintenance;
-use functions::notifier::{self, Notifier};
-use functions::referrals::Referrals;
-use functions::surveys::Surveys;
+use functions::workers::notifier::TelegramClient;
+use functions::workers::{self, Schedule, StreamReader, Worker};
+use functions::{Dispatcher, Services};
+use futures::future::try_join_all;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Client, Clock, Outbox, TableNames};
+use store::{Client, Clock, TableNames};
 use teloxide::Bot;
 use teloxide::requests::Requester;
 use tokio::net::TcpListener;
@@ -101,14 +100,12 @@ pub struct Runner {
 pub struct TimeMachine {
     /// The clock.
     pub clock: Clock,
-    /// The notifier.
-    pub notifier: Notifier,
-    /// Maintenance.
-    pub maintenance: Maintenance,
-    /// Referrals.
-    pub referrals: Referrals,
-    /// Surveys.
-    pub surveys: Surveys,
+    /// What the workers work with.
+    pub services: Services,
+    /// All workers.
+    pub workers: Vec<Arc<dyn Worker>>,
+    /// Where they send.
+    pub telegram: TelegramClient,
     relay: Arc<Mutex<Relay>>,
     client: Client,
     folder: Arc<DataDir>,
@@ -155,8 +152,8 @@ impl Runner {
             (kept, _) => kept.unwrap_or_default(),
         };
         keep_clock(folder.path(), &clock)?;
-        let parts = Services::new(client.clone(), &names, keys, pepper.clone(), clock);
-        let Services { ledger, vault, programs, clock, .. } = parts.clone();
+        let services = Services::new(client.clone(), &names, keys, pepper.clone(), clock);
+        let Services { ledger, vault, programs, clock, .. } = services.clone();
 
         let mut tasks = Vec::new();
         let mut demos: Vec<Demo> = Vec::new();
@@ -178,26 +175,25 @@ impl Runner {
             }
         };
         let api = Api::new(ledger.clone(), programs.clone(), clock.clone(), pepper, username.clone());
-        let instance = || {
-            let telegram = notifier::TelegramClient::new(bot.api_url().as_str(), bot.token());
-            Notifier::new(parts.clone(), Outbox::new(client.clone(), &names), telegram)
+        let telegram_client = TelegramClient::new(bot.api_url().as_str(), bot.token());
+        let workers = workers::all(&services, &telegram_client);
+        let reader = |table: &str, name, reader, instances: usize| {
+            let instance = |_| Dispatcher::new(reader, &services, &workers::all(&services, &telegram_client));
+            (table.to_owned(), StreamConsumer::new(name, (0..instances).map(instance).collect()))
         };
-        let (notifier, notifiers) = (instance(), (0..NOTIFIERS).map(|_| instance()).collect());
-        let (referrals, surveys, maintenance) = (Referrals(parts.clone()), Surveys(parts.clone()), Maintenance(parts));
         let readers = vec![
-            (names.ledger.clone(), StreamConsumer::Referrals(referrals.clone())),
-            (names.ledger.clone(), StreamConsumer::Surveys(surveys.clone())),
-            (names.outbox.clone(), StreamConsumer::Notifiers(notifiers)),
+            reader(&names.ledger, "follow", StreamReader::Follow, 1),
+            reader(&names.ledger, "count", StreamReader::Count, 1),
+            reader(&names.outbox, "send", StreamReader::Send, NOTIFIERS),
         ];
         let relay = Relay::new(engine, clock.clone(), readers, folder.path());
         let relay = Arc::new(Mutex::new(relay));
         let folder_of_time = folder.clone();
         let time = TimeMachine {
             clock: clock.clone(),
-            notifier,
-            maintenance,
-            referrals,
-            surveys,
+            services,
+            workers,
+            telegram: telegram_client,
             relay,
             client: client.clone(),
             folder: folder_of_time,
@@ -303,14 +299,10 @@ async fn schedule_until(time: TimeMachine, stop: ShutdownSignal) {
     for round in 0_u32.. {
         // The clock must not be moved while a message is under way.
         let mut still = time.relay.lock().await;
-        if let Err(error) = time.notifier.sweep().await {
-            tracing::error!(%error, "waiting messages were not swept");
-        }
-        if round.is_multiple_of(MAINTAIN_EACH) {
-            let (maintained, followed) = (time.maintenance.run().await, time.referrals.run().await);
-            let asked = time.surveys.run().await;
-            for error in [maintained.err(), followed.err(), asked.err()].into_iter().flatten() {
-                tracing::error!(%error, "what time brings was not done");
+        for worker in &time.workers {
+            let is_due = worker.schedule() == Schedule::EachMinute || round.is_multiple_of(MAINTAIN_EACH);
+            if is_due && let Err(error) = worker.run().await {
+                tracing::error!(%error, worker = worker.name(), "what was due was not done");
             }
         }
         still.forget_consumed();
@@ -332,68 +324,57 @@ async fn keep_until(telegram: BotApiServer, stop: ShutdownSignal) {
     }
 }
 
-/// What runs by schedule at a stop of the clock.
-#[derive(Clone, Copy)]
-struct DueJobs {
-    maintained: bool,
-    followed: bool,
-    asked: bool,
-}
-
-impl DueJobs {
-    const ALL: DueJobs = DueJobs { maintained: true, followed: true, asked: true };
-}
-
 impl TimeMachine {
     /// Moves the clock to `target`, stopping at every due moment on the way: what is due is done, streams and outbox
     /// are drained, and on it goes.
     pub async fn advance_to(&self, target: Instant) -> Result<(), String> {
-        let text = |error: store::StoreError| error.to_string();
         let mut relay = self.relay.lock().await;
-        self.catch_up(&mut relay, DueJobs::ALL).await?;
+        self.catch_up(&mut relay, |_| true).await?;
         for _ in 0..STOPS_MAX {
             let now = self.clock.now();
-            let waiting = self.notifier.outbox.next_due(now).await.map_err(text)?;
-            let maintained = self.maintenance.next_due(now).await.map_err(text)?;
-            let followed = self.referrals.next_due(now).await.map_err(text)?;
-            let asked = self.surveys.next_due(now).await.map_err(text)?;
-            let next = [waiting, maintained, followed, asked].into_iter().flatten().min();
-            let Some(due) = next.filter(|due| *due <= target) else {
+            let next = self.workers.iter().map(|worker| worker.next_due(now, target));
+            let next = try_join_all(next).await.map_err(|error| error.to_string())?;
+            let Some(due) = next.iter().flatten().min().copied() else {
                 break;
             };
+            tracing::debug!(%due, ?next, "the clock stops");
             self.clock.advance_to(due);
-            let is_due = |at: Option<Instant>| at == Some(due);
-            let (maintained, followed, asked) = (is_due(maintained), is_due(followed), is_due(asked));
-            self.catch_up(&mut relay, DueJobs { maintained, followed, asked }).await?;
+            self.catch_up(&mut relay, |at| next[at] == Some(due)).await?;
         }
         self.clock.advance_to(target);
-        self.catch_up(&mut relay, DueJobs::ALL).await?;
+        self.catch_up(&mut relay, |_| true).await?;
         drop(relay);
         let names = TableNames::default();
         store::tables::sweep_ttl(&self.client, &names, self.clock.now()).await.map_err(|error| error.to_string())?;
         keep_clock(self.folder.path(), &self.clock)
     }
 
-    /// Does what is due now: what runs by schedule if it is its time, then streams and waiting messages.
-    async fn catch_up(&self, relay: &mut Relay, due: DueJobs) -> Result<(), String> {
-        let text = |error: store::StoreError| error.to_string();
-        if due.maintained {
-            self.maintenance.run().await.map_err(text)?;
-        }
-        if due.followed {
-            self.referrals.run().await.map_err(text)?;
-        }
-        if due.asked {
-            self.surveys.run().await.map_err(text)?;
+    /// Does what is due now: the hourly workers whose time it is, then streams and waiting messages.
+    async fn catch_up(&self, relay: &mut Relay, is_due: impl Fn(usize) -> bool) -> Result<(), String> {
+        let hourly = |worker: &&Arc<dyn Worker>| worker.schedule() == Schedule::EachHour;
+        for (_, worker) in self.workers.iter().enumerate().filter(|(at, worker)| is_due(*at) && hourly(worker)) {
+            worker.run().await.map_err(|error| error.to_string())?;
         }
         drain(relay).await?;
-        // A sweep takes a page; what is still due after so many waits for something else.
-        for _ in 0..SWEEPS_MAX {
-            if self.notifier.sweep().await.map_err(|error| error.to_string())? == 0 {
-                break;
+        for worker in self.workers.iter().filter(|worker| !hourly(worker)) {
+            // A run takes a page; what is still due after so many waits for something else.
+            for _ in 0..SWEEPS_MAX {
+                if worker.run().await.map_err(|error| error.to_string())?.reviewed == 0 {
+                    break;
+                }
             }
         }
         drain(relay).await
+    }
+
+    /// A reader of a stream, with the same workers.
+    pub fn dispatcher(&self, reader: StreamReader) -> Dispatcher {
+        Dispatcher::new(reader, &self.services, &self.workers)
+    }
+
+    /// The worker of this name.
+    pub fn worker(&self, name: &str) -> Option<Arc<dyn Worker>> {
+        self.workers.iter().find(|worker| worker.name() == name).cloned()
     }
 
     /// While this is held nothing is read from streams, and nothing is done by schedule.

@@ -16,3 +16,8 @@ pub fn log_to_terminal() {
     let _ =
         tracing_subscriber::fmt().with_env_filter(filter()).with_writer(std::io::stderr).with_target(false).try_init();
 }
+
+/// For tests: shown with the test that fails, and with no other. Faults that are thrown on purpose are nobody's news.
+pub fn log_to_tests() {
+    let _ = tracing_subscriber::fmt().with_env_filter(filter()).with_test_writer().with_target(false).try_init();
+}

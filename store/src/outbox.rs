@@ -70,6 +70,19 @@ impl MessageKey {
         })
     }
 
+    /// Of a record of the outbox's stream; `None` where it is of no message.
+    pub fn of_record(keys: &serde_dynamo::Item) -> Result<Option<MessageKey>, StoreError> {
+        let text = |name: &'static str| match keys.get(name) {
+            Some(serde_dynamo::AttributeValue::S(text)) => Ok(text.as_str()),
+            _ => Err(StoreError::corrupt("record of the outbox", name)),
+        };
+        let (pk, sk) = (text("pk")?, text("sk")?);
+        match MessageKey::parse(pk, sk) {
+            None if pk.starts_with("M#") => Err(StoreError::corrupt("message", "sk")),
+            key => Ok(key),
+        }
+    }
+
     pub(crate) fn key(&self) -> keys::Key {
         keys::message(&self.program, self.member, self.class.code(), self.seq)
     }

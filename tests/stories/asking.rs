@@ -11,7 +11,8 @@ use domain::{
     PersonKey, Program, SurveyEligibility, Wave, day_of, out_of_quiet_hours,
 };
 use functions::Services;
-use functions::surveys::Surveys;
+use functions::workers::Worker;
+use functions::workers::surveys::Surveys;
 use futures::StreamExt;
 use futures::stream;
 use jiff::SignedDuration;
@@ -108,6 +109,7 @@ impl Year {
         let pepper = Pepper::parse(&Pepper::generate().unwrap()).unwrap();
         let keys = MasterKeys::parse(&MasterKeys::generate().unwrap()).unwrap();
         let dead_letters = DeadLetters::new(client.clone(), &own_tables());
+        let outbox = store::Outbox::new(client.clone(), &own_tables());
         let vault = Vault::new(client, &own_tables(), keys, pepper);
         let clock = store::Clock::starting_at(beginning());
         let surveys = Surveys(Services {
@@ -115,6 +117,7 @@ impl Year {
             vault: vault.clone(),
             programs: Programs::new(ledger.clone()),
             clock,
+            outbox,
             dead_letters,
         });
         let mut year = Year {
@@ -400,7 +403,7 @@ async fn months_of_asking_many_people_in_two_programs() {
         year.surveys.clock.advance_to(midnight + HOUR * 3);
         if day % 7 == 0 {
             // At night nobody is asked, whatever is due.
-            assert_eq!(year.surveys.run().await.unwrap().asked, 0);
+            assert_eq!(year.surveys.run().await.unwrap().done, 0);
         }
         for soul in 0..year.souls.len() {
             for program in 0..2 {
@@ -416,7 +419,7 @@ async fn months_of_asking_many_people_in_two_programs() {
             assert!(out_of_quiet_hours(year.now(), &zone).is_none());
             let done = year.surveys.run().await.unwrap();
             assert_eq!(done.failed, 0);
-            if done.asked > 0 {
+            if done.done > 0 {
                 year.sees_who_was_asked().await;
             }
         }

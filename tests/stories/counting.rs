@@ -5,10 +5,11 @@
 
 use crate::operations::TOML;
 use crate::wire::{Act, Call, Hook, Look, impatient, lay, ledger_on, own_tables};
-use crate::world::{World, beginning, throws};
+use crate::world::{World, beginning, setting, throws};
 use domain::{Counter, Instant, Lang, MemberNo, Program, SurveyKind, Wave};
-use functions::Services;
-use functions::surveys::Surveys;
+use functions::workers::StreamReader;
+use functions::workers::surveys::Surveys;
+use functions::{Dispatcher, Services};
 use futures::FutureExt;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap};
@@ -70,11 +71,12 @@ impl Mill {
     }
 
     /// The function, reading and writing over this client.
-    fn surveys(&self, client: Client) -> Surveys {
+    fn counter(&self, client: Client) -> Dispatcher {
         let pepper = Pepper::parse(&Pepper::generate().unwrap()).unwrap();
         let keys = MasterKeys::parse(&MasterKeys::generate().unwrap()).unwrap();
         let parts = Services::new(client, &own_tables(), keys, pepper, Clock::starting_at(beginning()));
-        Surveys(Services { programs: Programs::new(self.ledger.clone()), ..parts })
+        let services = Services { programs: Programs::new(self.ledger.clone()), ..parts };
+        Dispatcher::new(StreamReader::Count, &services, &[std::sync::Arc::new(Surveys(services.clone()))])
     }
 
     async fn tally(&self) -> Counter {
@@ -111,14 +113,14 @@ fn record(number: usize, before: Option<&Image>, after: &Image) -> Value {
 }
 
 /// Hands records over as a stream does: again from the first that failed, until none does.
-async fn hand_over(surveys: &Surveys, records: &[Value]) -> usize {
+async fn hand_over(counter: &Dispatcher, records: &[Value]) -> usize {
     let (mut from, mut rounds) = (0, 0);
     while from < records.len() {
         rounds += 1;
         assert!(rounds < 10_000, "a batch that never ends");
         let until = (from + BATCH).min(records.len());
         let event = serde_json::from_value(json!({ "Records": &records[from..until] })).unwrap();
-        let failed = surveys.on_stream(event).await.batch_item_failures;
+        let failed = counter.on_stream(event).await.batch_item_failures;
         let is_failed = |record: &&Value| {
             let number = record["dynamodb"]["SequenceNumber"].as_str().map(str::to_owned);
             failed.iter().any(|one| one.item_identifier == number)
@@ -126,10 +128,6 @@ async fn hand_over(surveys: &Surveys, records: &[Value]) -> usize {
         from = records[from..until].iter().position(|record| is_failed(&record)).map_or(until, |at| from + at);
     }
     rounds
-}
-
-fn setting(name: &str, default: u64) -> u64 {
-    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
 }
 
 #[tokio::test]
@@ -153,7 +151,7 @@ async fn shuffled_repeated_and_half_failed_batches_come_to_what_was_answered() {
             async { act }.boxed()
         })
     };
-    let broken = mill.surveys(impatient(&lay(&world.runner.engine_url, hook, Arc::new(|_, _| {})).await));
+    let broken = mill.counter(impatient(&lay(&world.runner.engine_url, hook, Arc::new(|_, _| {})).await));
     let mut records: Vec<Value> = Vec::new();
     let mut told: BTreeMap<AskKey, Option<u8>> = BTreeMap::new();
     let mut keys = Vec::new();
@@ -208,7 +206,7 @@ async fn shuffled_repeated_and_half_failed_batches_come_to_what_was_answered() {
 async fn a_poison_record_keeps_no_other_answer_back() {
     let mut world = World::begins().await;
     let mill = Mill::new(&mut world, "poison").await;
-    let surveys = mill.surveys(mill.client.clone());
+    let surveys = mill.counter(mill.client.clone());
     let mut records = Vec::new();
     for (n, score) in [1, 2, 3].into_iter().enumerate() {
         let key = mill.asked().await;
@@ -223,7 +221,7 @@ async fn a_poison_record_keeps_no_other_answer_back() {
     }
     let event = serde_json::from_value(json!({ "Records": records })).unwrap();
     assert!(surveys.on_stream(event).await.batch_item_failures.is_empty(), "it would never succeed");
-    let letters = surveys.dead_letters.of(Surveys::NAME).await.unwrap();
+    let letters = store::DeadLetters::new(mill.client.clone(), &own_tables()).of("surveys").await.unwrap();
     assert_eq!(
         letters.iter().map(|letter| letter.sequence.as_str()).collect::<Vec<_>>(),
         ["1"],
@@ -309,7 +307,7 @@ async fn many_answers_at_once() {
             }
         })
     };
-    let surveys = mill.surveys(impatient(&lay(&world.runner.engine_url, hook, look).await));
+    let surveys = mill.counter(impatient(&lay(&world.runner.engine_url, hook, look).await));
     let records: Vec<Value> = images.iter().enumerate().map(|(n, image)| record(n, Some(&before), image)).collect();
     let (memory, begun) = (peak_kib(), std::time::Instant::now());
     let batches = hand_over(&surveys, &records).await;

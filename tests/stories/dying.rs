@@ -3,7 +3,7 @@
 
 use crate::operations::{Bench, DEEDS, Deed};
 use crate::wire::{Act, Call, Hook, lay, ledger_over};
-use crate::world::World;
+use crate::world::{World, in_slice};
 use futures::FutureExt;
 use futures::future::{Either, select};
 use jiff::SignedDuration;
@@ -60,6 +60,9 @@ async fn whoever_dies_between_two_awaits_leaves_one_effect_to_the_one_who_comes_
         for at in 0..calls {
             for after in [false, true] {
                 n += 1;
+                if !in_slice(n) {
+                    continue;
+                }
                 let subject = bench.subject(n, event).await;
                 let here = Arc::new(Notify::new());
                 let dies = if after { Act::DieAfter(here.clone()) } else { Act::Die(here.clone()) };

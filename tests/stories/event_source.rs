@@ -5,7 +5,8 @@
 use crate::referrals::{joins_by, link};
 use crate::world::{CAFE, World, throws, until};
 use domain::{CardNumber, ProgramId, ReferralState};
-use functions::notifier::{Lane, RateLimiter};
+use functions::workers::StreamReader;
+use functions::workers::notifier::{Lane, RateLimiter};
 use futures::FutureExt;
 use futures::future::{BoxFuture, join_all};
 use jiff::SignedDuration;
@@ -236,7 +237,8 @@ macro_rules! reader {
 /// Delivers all that streams hold now to all their readers; nothing is given up.
 async fn delivered(world: &World, dice: &Arc<Mutex<u64>>) {
     let time = &world.runner.time;
-    let (notifier, referrals, surveys) = (time.notifier.clone(), time.referrals.clone(), time.surveys.clone());
+    let [notifier, referrals, surveys] =
+        [StreamReader::Send, StreamReader::Follow, StreamReader::Count].map(|reader| time.dispatcher(reader));
     let (notify, follow, count) = (reader!(dice, notifier), reader!(dice, referrals), reader!(dice, surveys));
     let names = TableNames::default();
     let (ledger, outbox) = (stream(world, &names.ledger).await, stream(world, &names.outbox).await);
@@ -294,8 +296,8 @@ async fn whatever_the_mapping_does_what_is_told_followed_and_counted_is_right() 
 
     // Everybody is asked by schedule and answers; one answer is stored in a way that nobody can read.
     world.runner.time.clock.advance_to(world.runner.time.clock.now() + SignedDuration::from_hours(3));
-    let asked = world.runner.time.surveys.run().await.unwrap();
-    assert_eq!((asked.asked, asked.failed), (people.len(), 0));
+    let asked = world.runner.time.worker("surveys").unwrap().run().await.unwrap();
+    assert_eq!((asked.done, asked.failed), (people.len(), 0));
     delivered(&world, &dice).await;
     for person in &people {
         person.sees("How likely are you to recommend us").await;
@@ -356,7 +358,7 @@ async fn several_notifiers_at_once_tell_each_thing_once_and_keep_telegrams_pace(
     let mapping = Mapping::of("NotifierFunction");
     let records: Vec<Value> = records.into_iter().filter(|record| mapping.takes(record)).collect();
     let instance = || async {
-        let notifier = world.runner.time.notifier.clone();
+        let notifier = world.runner.time.dispatcher(StreamReader::Send);
         for batch in records.chunks(mapping.batch) {
             let event = serde_json::from_value(json!({ "Records": batch })).unwrap();
             assert!(notifier.on_stream(event).await.batch_item_failures.is_empty());
@@ -386,13 +388,13 @@ async fn service_messages_have_a_lane_that_nothing_else_fills() {
     // Half of the wave, on a slow day.
     const BEFORE_MAX: usize = 30;
     let world = World::begins().await;
-    let notifier = &world.runner.time.notifier;
+    let services = &world.runner.time.services;
     let instances: Vec<RateLimiter> = (0..3).map(|_| RateLimiter::default()).collect();
     let gone = Arc::new(AtomicUsize::new(0));
     let wave: Vec<_> = (0..WAVE)
         .map(|n| {
             let (pace, gone) = (instances[n % instances.len()].clone(), gone.clone());
-            let (outbox, clock) = (notifier.outbox.clone(), notifier.services.clock.clone());
+            let (outbox, clock) = (services.outbox.clone(), services.clock.clone());
             tokio::spawn(async move {
                 assert!(pace.token(&outbox, &clock, Lane::Background).await.unwrap());
                 gone.fetch_add(1, Ordering::SeqCst);
@@ -401,7 +403,7 @@ async fn service_messages_have_a_lane_that_nothing_else_fills() {
         .collect();
     until("the wave", || async { (gone.load(Ordering::SeqCst) > 5).then_some(()) }).await;
     let before = gone.load(Ordering::SeqCst);
-    assert!(instances[0].token(&notifier.outbox, &notifier.services.clock, Lane::Service).await.unwrap());
+    assert!(instances[0].token(&services.outbox, &services.clock, Lane::Service).await.unwrap());
     let ahead = gone.load(Ordering::SeqCst) - before;
     assert!(ahead <= BEFORE_MAX && before + ahead < WAVE, "{before} of the wave had gone, and {ahead} more went first");
     for one in wave {
@@ -444,16 +446,16 @@ async fn a_receipt_is_told_in_the_midst_of_a_wave() {
         }
     }
     world.buys(CAFE, &cards[0], "receipt", 70_000).await;
-    let notifier = &world.runner.time.notifier;
+    let (services, notifier) = (&world.runner.time.services, world.runner.time.dispatcher(StreamReader::Send));
     let mapping = Mapping::of("NotifierFunction");
     let records = stream(&world, &outbox).await.split_off(before);
     let records: Vec<Value> = records.into_iter().filter(|record| mapping.takes(record)).collect();
     assert_eq!(records.len() as i64, PEOPLE + 1);
     for batch in records.chunks(mapping.batch) {
         // As if others had just taken what Telegram allows for three seconds.
-        let spent = notifier.outbox.bucket().await.unwrap();
-        let ahead = notifier.services.clock.now().as_millisecond() + 3_000;
-        notifier.outbox.take_from_bucket(spent, ahead).await.unwrap().unwrap();
+        let spent = services.outbox.bucket().await.unwrap();
+        let ahead = services.clock.now().as_millisecond() + 3_000;
+        services.outbox.take_from_bucket(spent, ahead).await.unwrap().unwrap();
         let event = serde_json::from_value(json!({ "Records": batch })).unwrap();
         assert!(notifier.on_stream(event).await.batch_item_failures.is_empty());
     }
@@ -465,7 +467,7 @@ async fn a_receipt_is_told_in_the_midst_of_a_wave() {
     drop(paused);
     people[1].sees("+8 points").await;
     until("all of the wave", || async {
-        notifier.sweep().await.unwrap();
+        world.runner.time.worker("notifier").unwrap().run().await.unwrap();
         (told().await == 2 * PEOPLE).then_some(())
     })
     .await;

@@ -98,16 +98,17 @@ async fn a_message_that_is_given_up_is_a_dead_letter_and_can_be_replayed() {
     person.sees("+40 points").await;
     assert!(person.told("+10 points").await.is_empty() && person.told("+30 points").await.is_empty());
 
+    let notifier = time.worker("notifier").unwrap();
     let letters = dead_letters(&place).await.unwrap();
     let why: Vec<&str> = letters.iter().map(|letter| letter.why.as_str()).collect();
     assert_eq!(why, ["Bad Request: can't parse entities: unsupported start tag", "it was tried too often"]);
     for letter in &letters {
         assert!(!letter.record.contains("Ann") && !letter.record.contains(&card), "{}", letter.record);
         replay(&place, letter).await.unwrap();
-        assert_eq!(time.notifier.sweep().await.unwrap(), 1);
+        assert_eq!(notifier.run().await.unwrap().reviewed, 1);
         // Somebody else had the same idea.
         replay(&place, letter).await.unwrap();
-        assert_eq!(time.notifier.sweep().await.unwrap(), 0);
+        assert_eq!(notifier.run().await.unwrap().reviewed, 0);
     }
     assert!(dead_letters(&place).await.unwrap().is_empty());
     assert_eq!(person.told("+10 points").await.len(), 1);
@@ -237,9 +238,10 @@ async fn a_message_past_its_time_is_not_sent_again_and_one_that_is_gone_early_ho
     let program = ProgramId::parse(CAFE).unwrap();
     let (_, member) = world.ledger().card(CardNumber::parse(&card).unwrap()).await.unwrap().unwrap();
     let first = MessageKey { program, member, class: MessageClass::Service, seq: 1 };
-    let notifier = &world.runner.time.notifier;
+    let time = &world.runner.time;
+    let notifier = time.dispatcher(functions::workers::StreamReader::Send);
     until("the end of it", || async {
-        let state = notifier.outbox.message(&first).await.unwrap().unwrap().state;
+        let state = time.services.outbox.message(&first).await.unwrap().unwrap().state;
         (state == OutboxState::Sent).then_some(())
     })
     .await;

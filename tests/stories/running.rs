@@ -167,6 +167,7 @@ async fn a_program_tells_its_members_stops_earning_then_spending_and_lets_its_ow
 
     // A week before the end those who have points left are told once more.
     world.time_passes("P46D").await;
+    world.morning_comes().await;
     assert_eq!(ann.told("points can be spent through").await.len(), 1);
     assert!(boris.told("баллы можно потратить").await.is_empty(), "he has none left");
     world.time_passes("P8D").await;

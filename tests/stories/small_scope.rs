@@ -4,7 +4,7 @@
 
 use crate::operations::{Bench, Deed, Subject};
 use crate::wire::{Act, Call, Hook, lay, ledger_over};
-use crate::world::World;
+use crate::world::{World, in_slice};
 use futures::FutureExt;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -234,7 +234,11 @@ async fn every_interleaving_and_every_crash_of_two_actors_ends_as_if_they_had_co
     let bench = Bench::new(&mut world).await;
     let gates = Gates::new(&bench.engine).await;
     let mut n = 0;
-    for pair in PAIRS {
+    for (case, pair) in PAIRS.into_iter().enumerate() {
+        // The first always: a slice of nothing proves nothing.
+        if case > 0 && !in_slice(case as u64) {
+            continue;
+        }
         let runs = gates.explore(&bench, pair, &mut n).await.unwrap();
         println!("{pair:?}: {runs} schedules");
     }

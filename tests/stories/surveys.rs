@@ -325,7 +325,8 @@ async fn a_program_asks_in_its_own_words_and_reads_the_report() {
     assert_eq!(people[3].told("you said, we did").await.len(), 1, "once");
     // A second survey of the same person waits until two weeks are over, whatever its day.
     world.time_passes("P13D").await;
-    assert!(people[3].told("How likely are you").await.is_empty());
+    let told = people[3].chat().await;
+    assert!(people[3].told("How likely are you").await.is_empty(), "{told:#?}");
     // It comes on the member's own day of a cool-down of ninety.
     let mut days = 0;
     while people[3].told("How likely are you").await.is_empty() {

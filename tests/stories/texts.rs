@@ -203,21 +203,24 @@ fn said_text(pattern: &Pattern<String>) -> String {
     said
 }
 
+/// All Rust sources below a folder.
+fn sources(folder: &std::path::Path) -> String {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let one = |path: std::path::PathBuf| match path.is_dir() {
+        true => sources(&path),
+        false => std::fs::read_to_string(path).unwrap(),
+    };
+    entries.map(one).collect()
+}
+
 #[test]
 fn every_text_is_used() {
-    let mut code = String::new();
-    for folder in ["bot/src", "bot/src/flows", "bot/src/screens"] {
-        for file in std::fs::read_dir(root().join(folder)).unwrap() {
-            let path = file.unwrap().path();
-            if path.is_file() {
-                code.push_str(&std::fs::read_to_string(path).unwrap());
-            }
-        }
-    }
+    let code = sources(&root().join("bot/src"));
     let script = std::fs::read_to_string(root().join("local/src/page/page.js")).unwrap()
         + &std::fs::read_to_string(root().join("local/src/page/index.html")).unwrap();
     for id in messages("en").keys() {
-        let called = code.contains(&format!(".{}(", id.replace('-', "_")));
+        let name = id.replace("-", "_");
+        let called = code.contains(&format!(".{name}(")) || code.contains(&format!("Texts::{name})"));
         assert!(called, "{id} is said nowhere");
         if let Some(word) = id.strip_prefix("page-") {
             let said = [format!("\"{word}\""), format!("'{word}'"), format!("words.{word}")];

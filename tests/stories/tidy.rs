@@ -1,6 +1,7 @@
 //! Invariants of the tree: imports between rings, README's paths, no person's words in Rust.
 
 use crate::texts::root;
+use functions::workers::{self, Schedule, StreamReader};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -173,25 +174,31 @@ fn the_templates_functions_are_the_binaries_and_get_the_settings_they_read() {
         ["bot/Cargo.toml", "functions/Cargo.toml"].map(|path| fs::read_to_string(root().join(path)).unwrap());
     let mut built: Vec<&str> = manifests.iter().flat_map(|text| between(text, "[[bin]]\nname = \"", '"')).collect();
     deployed.sort_unstable();
+    deployed.dedup();
     built.sort_unstable();
     assert_eq!(deployed, built);
 
     let globals = template.split("\nResources:").next().unwrap().split("Variables:").nth(1).unwrap();
     let shared = fs::read_to_string(root().join("store/src/settings.rs")).unwrap();
+    let worker = "functions/src/bin/worker.rs";
     for (function, main) in [
         ("BotFunction", "bot/src/main.rs"),
         ("AccrualFunction", "functions/src/bin/accrual.rs"),
-        ("NotifierFunction", "functions/src/bin/notifier.rs"),
-        ("MaintenanceFunction", "functions/src/bin/maintenance.rs"),
-        ("ReferralsFunction", "functions/src/bin/referrals.rs"),
-        ("SurveysFunction", "functions/src/bin/surveys.rs"),
+        ("NotifierFunction", worker),
+        ("MaintenanceFunction", worker),
+        ("ReferralsFunction", worker),
+        ("SurveysFunction", worker),
     ] {
         let main = fs::read_to_string(root().join(main)).unwrap();
         let own = resource(function);
         let mut read = between(&main, "setting(\"", '"');
+        // Only one of the workers talks to Telegram.
+        if main.contains("WORKER") && function != "NotifierFunction" {
+            read.retain(|name| !["TELOXIDE_TOKEN", "TELEGRAM_API_URL"].contains(name));
+        }
         read.extend(["LEDGER_TABLE", "VAULT_TABLE", "OUTBOX_TABLE", "VAULT_PEPPER"]);
         // Those that follow the stream and the schedule take their parts from the environment, the vault's key among them.
-        if ["master_keys_from_env", "Parts::from_env"].iter().any(|reads| main.contains(reads)) {
+        if ["master_keys_from_env", "Services::from_env"].iter().any(|reads| main.contains(reads)) {
             read.push("VAULT_MASTER_KEY");
         }
         for name in &read {
@@ -207,6 +214,42 @@ fn the_templates_functions_are_the_binaries_and_get_the_settings_they_read() {
         }
     }
     assert!(["LEDGER_TABLE", "VAULT_PEPPER"].iter().all(|name| shared.contains(name)));
+}
+
+#[test]
+fn every_worker_is_deployed_with_its_schedule_and_its_stream() {
+    let client = store::local_client("http://127.0.0.1:9");
+    let pepper = store::Pepper::parse(&store::Pepper::generate().unwrap()).unwrap();
+    let keys = store::MasterKeys::parse(&store::MasterKeys::generate().unwrap()).unwrap();
+    let names = store::TableNames::default();
+    let services = functions::Services::new(client, &names, keys, pepper, store::Clock::default());
+    let workers = workers::all(&services, &workers::notifier::TelegramClient::new("http://127.0.0.1:9", ""));
+    let template = fs::read_to_string(root().join("template.yaml")).unwrap();
+    let mut deployed = between(&template, "          WORKER: ", '\n');
+    let mut known: Vec<&str> = workers.iter().map(|worker| worker.name()).collect();
+    deployed.sort_unstable();
+    known.sort_unstable();
+    assert_eq!(deployed, known);
+    for worker in workers {
+        let own = ["Notifier", "Maintenance", "Referrals", "Surveys"].map(|name| resource(&format!("{name}Function")));
+        let own = own.into_iter().find(|text| text.contains(&format!("WORKER: {}\n", worker.name())));
+        let own = own.unwrap_or_else(|| panic!("no function is {}", worker.name()));
+        let expression = own.split("ScheduleExpression: ").nth(1).unwrap().lines().next().unwrap();
+        match worker.schedule() {
+            Schedule::EachMinute => assert_eq!(expression, "rate(1 minute)", "{}", worker.name()),
+            Schedule::EachHour => {
+                let minute = expression.strip_prefix("cron(").and_then(|rest| rest.strip_suffix(" * * * ? *)"));
+                assert!(minute.is_some_and(|minute| minute.parse::<u8>().is_ok()), "{expression}");
+            }
+        }
+        let stream = match worker.reader() {
+            Some(StreamReader::Follow | StreamReader::Count) => Some("Stream: !GetAtt LedgerTable.StreamArn"),
+            Some(StreamReader::Send) => Some("Stream: !GetAtt OutboxTable.StreamArn"),
+            None => None,
+        };
+        assert_eq!(own.contains("Stream: !GetAtt"), stream.is_some(), "{}", worker.name());
+        assert!(stream.is_none_or(|stream| own.contains(stream)), "{}", worker.name());
+    }
 }
 
 #[test]
@@ -271,7 +314,7 @@ fn alarms_count_what_is_logged_and_are_explained() {
     for alarm in alarms {
         assert!(operations.contains(&format!("| {alarm}Alarm |")), "docs/operations.md says nothing of {alarm}Alarm");
     }
-    let logged: String = ["batch.rs", "notifier.rs", "telegram.rs"]
+    let logged: String = ["dispatcher.rs", "workers/notifier.rs", "telegram.rs"]
         .map(|file| fs::read_to_string(root().join("functions/src").join(file)).unwrap())
         .concat();
     let counted = between(&template, "$.fields.message = \"", '"');

@@ -50,7 +50,7 @@ impl World {
     }
 
     pub(crate) async fn begins_in(data: Option<PathBuf>) -> World {
-        store::log_to_terminal();
+        store::log_to_tests();
         let begins_at = beginning();
         // Shown where the story fails.
         println!("the world begins at {begins_at}");
@@ -159,6 +159,18 @@ impl World {
         assert_eq!(status, StatusCode::OK, "{answer}");
     }
 
+    /// Goes on to the next time of day that is not quiet in the programs' zone, if it is quiet now: what is not urgent
+    /// waits for it.
+    pub(crate) async fn morning_comes(&self) {
+        let zone = domain::Zone::get("Europe/Moscow").unwrap();
+        let now = self.runner.time.clock.now();
+        if let Some(morning) = domain::out_of_quiet_hours(now, &zone) {
+            // A second later, so that what begins then has begun.
+            let seconds = morning.duration_since(now).as_secs() + 1;
+            self.time_passes(&format!("PT{seconds}S")).await;
+        }
+    }
+
     pub(crate) async fn goes_wrong(&self, fault: Value) {
         let (status, answer) = self.asks(Method::POST, "/sandbox/faults", None, Some(fault)).await;
         assert_eq!(status, StatusCode::NO_CONTENT, "{answer}");
@@ -241,6 +253,20 @@ pub(crate) fn beginning() -> Instant {
     let days = if throws(&mut dice, 2) == 0 { 0 } else { throws(&mut dice, 365) as i64 };
     let minutes = days * 24 * 60 + throws(&mut dice, 24 * 60) as i64;
     odd + jiff::SignedDuration::from_mins(minutes)
+}
+
+/// Of how many cases of a long proof one is tried where only a slice of it runs.
+const SLICES: u64 = 8;
+
+/// A number from the environment.
+pub(crate) fn setting(name: &str, default: u64) -> u64 {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
+}
+
+/// Whether this case of a long proof is tried: all with `KOPILKA_WHOLE`, else a slice that `KOPILKA_SEED` draws.
+pub(crate) fn in_slice(case: u64) -> bool {
+    let mut dice = setting("KOPILKA_SEED", 20_270_305).wrapping_add(case.wrapping_mul(0x9e37_79b9));
+    std::env::var_os("KOPILKA_WHOLE").is_some() || throws(&mut dice, SLICES) == 0
 }
 
 /// A number below `sides`, by a seeded dice.

@@ -6,7 +6,7 @@
 //! only when it is there, so that whatever waits, a service message is behind no more than a burst of them. Where a stream's
 //! batch would keep those behind it waiting, the others do not even wait for that.
 
-use crate::pace::Lane::{Background, BackgroundNoWait, Service};
+use crate::rate_limiter::Lane::{Background, BackgroundNoWait, Service};
 use std::sync::Arc;
 use std::time::Duration;
 use store::{Clock, Outbox, StoreError};

@@ -3,25 +3,24 @@
 //! It is called with a batch of the outbox's stream, and each minute to sweep what waits. Both come down to the same:
 //! send a member's queue on from where it stands. So repeats, reordering and crashes change nothing but the moment.
 
+use super::{RunReport, Schedule, StreamReader, Worker};
 use crate::Services;
-use crate::batch::{Batch, ProcessingError, catch_panic, sequence};
-pub use crate::pace::{Lane, RateLimiter};
+use crate::dispatcher::{Failed, ProcessingError, StreamContent, StreamEvent, catch_panic};
+pub use crate::rate_limiter::{Lane, RateLimiter};
 use crate::telegram::DeliveryOutcome;
 pub use crate::telegram::TelegramClient;
-use aws_lambda_events::event::dynamodb::{Event, EventRecord};
-use aws_lambda_events::event::streams::DynamoDbEventResponse;
 use bot::RenderedMessage;
 use domain::{
-    Actor, Instant, Lang, MemberNo, Operation, PersonKey, Program, ShortId, Wave, day_of, out_of_quiet_hours,
+    Actor, Instant, Lang, MemberNo, Operation, PersonKey, Program, ProgramId, ShortId, Wave, day_of, out_of_quiet_hours,
 };
-use futures::future::join_all;
+use futures::FutureExt;
+use futures::future::{BoxFuture, join_all};
 use jiff::SignedDuration;
-use serde::Deserialize;
 use std::collections::HashMap;
 use std::time::Duration;
 use store::{
-    Approval, ApprovalState, AskKey, DeadLetter, Message, MessageClass, MessageKey, Notification, Outbox, OutboxState,
-    Person, PostCommand, PostError, PostRequest, RedemptionState, StoreError,
+    Approval, ApprovalState, AskKey, DeadLetter, Message, MessageClass, MessageKey, Notification, OutboxState, Person,
+    PostCommand, PostError, PostRequest, RedemptionState, StoreError,
 };
 use teloxide::types::ChatId;
 
@@ -43,8 +42,6 @@ const SERVE_MAX: Duration = Duration::from_secs(20);
 pub struct Notifier {
     /// What it shares with the others.
     pub services: Services,
-    /// The outbox.
-    pub outbox: Outbox,
     /// Where to send.
     pub telegram: TelegramClient,
     /// How fast.
@@ -56,12 +53,6 @@ impl std::ops::Deref for Notifier {
     fn deref(&self) -> &Services {
         &self.services
     }
-}
-
-#[derive(Deserialize)]
-struct Keys {
-    pk: String,
-    sk: String,
 }
 
 /// Whether to go on with a member's queue.
@@ -80,63 +71,80 @@ enum RenderOutcome {
     Nothing,
 }
 
+impl Worker for Notifier {
+    fn name(&self) -> &'static str {
+        Notifier::NAME
+    }
+
+    fn reader(&self) -> Option<StreamReader> {
+        Some(StreamReader::Send)
+    }
+
+    fn on_events<'a>(&'a self, events: &'a [StreamEvent]) -> BoxFuture<'a, Vec<Failed>> {
+        self.send_all(events).boxed()
+    }
+
+    fn schedule(&self) -> Schedule {
+        Schedule::EachMinute
+    }
+
+    fn run(&self) -> BoxFuture<'_, Result<RunReport, ProcessingError>> {
+        self.sweep().boxed()
+    }
+
+    fn next_due(&self, now: Instant, until: Instant) -> BoxFuture<'_, Result<Option<Instant>, StoreError>> {
+        async move { Ok(self.outbox.next_due(now).await?.filter(|at| *at <= until)) }.boxed()
+    }
+
+    /// The next run sends the message, if it was not sent meanwhile.
+    fn replay<'a>(&'a self, event: &'a StreamEvent) -> BoxFuture<'a, Result<(), StoreError>> {
+        async move {
+            let StreamContent::Message(key) = &event.content else {
+                return Ok(());
+            };
+            let now = self.clock.now();
+            // Where somebody else is at it in this moment, it waits no more.
+            let _ = match self.outbox.message(key).await? {
+                Some(message) if message.state == OutboxState::Dead => self.outbox.revive(&message, now).await?,
+                Some(message) if message.state == OutboxState::Queued => self.outbox.remind(&message, now).await?,
+                _ => Ok(()),
+            };
+            Ok(())
+        }
+        .boxed()
+    }
+}
+
 impl Notifier {
-    /// What the function is called where dead letters are.
-    pub const NAME: &str = "notifier";
+    const NAME: &str = "notifier";
 
     /// An instance.
-    pub fn new(parts: Services, outbox: Outbox, telegram: TelegramClient) -> Notifier {
-        Notifier { services: parts, outbox, telegram, pace: RateLimiter::default() }
+    pub fn new(services: Services, telegram: TelegramClient) -> Notifier {
+        Notifier { services, telegram, pace: RateLimiter::default() }
     }
 
-    /// A batch of the outbox's stream. Members are served side by side, each in order; what failed is named, so that it
-    /// and what follows it is delivered again.
-    pub async fn on_stream(&self, event: Event) -> DynamoDbEventResponse {
+    /// Members are served side by side, each in order.
+    async fn send_all(&self, events: &[StreamEvent]) -> Vec<Failed> {
         let mut queues: Vec<(Vec<MessageKey>, Vec<String>)> = Vec::new();
-        let mut places: HashMap<(String, MessageClass), usize> = HashMap::new();
-        for record in event.records.iter().filter(|record| record.event_name == "INSERT") {
-            let Some(key) = message_key(record) else {
+        let mut places: HashMap<(&ProgramId, MemberNo, MessageClass), usize> = HashMap::new();
+        for StreamEvent { sequence, content } in events {
+            let StreamContent::Message(key) = content else {
                 continue;
             };
-            let sequence = sequence(record);
-            let queue = (format!("{}#{}", key.program, key.member), key.class);
-            match places.get(&queue) {
-                Some(at) => {
-                    queues[*at].0.push(key);
-                    queues[*at].1.push(sequence);
-                }
-                None => {
-                    places.insert(queue, queues.len());
-                    queues.push((vec![key], vec![sequence]));
-                }
-            }
+            let at = *places.entry((&key.program, key.member, key.class)).or_insert_with(|| {
+                queues.push((Vec::new(), Vec::new()));
+                queues.len() - 1
+            });
+            queues[at].0.push(key.clone());
+            queues[at].1.push(sequence.clone());
         }
         let served = join_all(queues.iter().map(|(keys, _)| catch_panic(self.serve_all(keys)))).await;
-        let mut batch = Batch::new(Notifier::NAME, self, &event.records);
-        for ((_, sequences), served) in queues.iter().zip(served) {
-            if let Err(failure) = served {
-                batch.failed(sequences, &failure).await;
-            }
-        }
-        batch.answer()
+        let failed = queues.into_iter().zip(served);
+        failed.filter_map(|((_, sequences), served)| Some(Failed { sequences, error: served.err()? })).collect()
     }
 
-    /// Works on a record or a message that was put aside: the next sweep sends the message, if it was not sent meanwhile.
-    pub async fn replay(outbox: &Outbox, record: &EventRecord, now: Instant) -> Result<(), StoreError> {
-        let Some(key) = message_key(record) else {
-            return Ok(());
-        };
-        // Where somebody else is at it in this moment, it waits no more.
-        let _ = match outbox.message(&key).await? {
-            Some(message) if message.state == OutboxState::Dead => outbox.revive(&message, now).await?,
-            Some(message) if message.state == OutboxState::Queued => outbox.remind(&message, now).await?,
-            _ => Ok(()),
-        };
-        Ok(())
-    }
-
-    /// What waits and is due. Returns how many queues were looked at. What fails in one of them keeps no other from its turn.
-    pub async fn sweep(&self) -> Result<usize, ProcessingError> {
+    /// What waits and is due. What fails in one queue keeps no other from its turn.
+    async fn sweep(&self) -> Result<RunReport, ProcessingError> {
         let due = self.outbox.due(self.clock.now(), SWEEP_MAX).await?;
         if due.len() >= SWEEP_MAX as usize {
             tracing::warn!(waiting = due.len(), "more messages are due than one sweep takes");
@@ -151,12 +159,14 @@ impl Notifier {
             }
         }
         let served = join_all(queues.iter().map(|key| catch_panic(self.serve(key, Lane::Background)))).await;
-        let mut done = Ok(queues.len());
-        for failure in served.into_iter().filter_map(Result::err) {
-            tracing::error!(error = %failure, "a waiting message was not looked at");
-            done = Err(failure);
+        let mut done = RunReport { reviewed: queues.len(), ..RunReport::default() };
+        let mut failure = None;
+        for error in served.into_iter().filter_map(Result::err) {
+            tracing::error!(%error, "a waiting message was not looked at");
+            done.failed += 1;
+            failure = Some(error);
         }
-        done
+        failure.map_or(Ok(done), Err)
     }
 
     /// Serves the queue of these messages. What is then still to be sent, and nobody is at, is left to the sweep: a
@@ -570,9 +580,4 @@ fn is_service(message: &Message) -> bool {
 
 fn ask_key(message: &MessageKey, member: MemberNo, survey: &ShortId, wave: Wave) -> AskKey {
     AskKey { program: message.program.clone(), member, survey: survey.clone(), wave }
-}
-
-fn message_key(record: &EventRecord) -> Option<MessageKey> {
-    let keys: Keys = serde_dynamo::from_item(record.change.keys.clone()).ok()?;
-    MessageKey::parse(&keys.pk, &keys.sk)
 }

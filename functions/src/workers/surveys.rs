@@ -4,18 +4,18 @@
 //! Every step is safe to repeat: an ask has a key of its own, a purchase opens a window once, an answer knows what of it
 //! is counted.
 
+use super::{RunReport, StreamReader, Worker};
 use crate::Services;
-use crate::batch::{Batch, ProcessingError, RecordImage, catch_panic, sequence};
+use crate::dispatcher::{Failed, ProcessingError, StreamContent, StreamEvent, catch_panic};
 use crate::due::{self, PAGE};
-use aws_lambda_events::event::dynamodb::{Event, EventRecord};
-use aws_lambda_events::event::streams::DynamoDbEventResponse;
-use domain::{Instant, MemberNo, Phase, Program, ProgramId, SurveyEligibility, SurveyKind, Wave, out_of_quiet_hours};
-use futures::StreamExt;
-use futures::future::join_all;
-use futures::stream;
+use domain::{
+    Cause, Instant, MemberNo, Phase, Program, ProgramId, SurveyEligibility, SurveyKind, Wave, out_of_quiet_hours,
+};
+use futures::future::{BoxFuture, join_all};
+use futures::{FutureExt, StreamExt, TryFutureExt, stream};
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
-use store::{AskKey, Ledger, RespondentRow, StoreError};
+use store::{AskKey, Ledger, LedgerEvent, RespondentRow, StoreError};
 
 /// How many are worked on side by side.
 const SIDE_BY_SIDE: usize = 4;
@@ -37,66 +37,83 @@ impl std::ops::Deref for Surveys {
     }
 }
 
-/// What a run did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct SurveyRun {
-    /// Respondents that were looked at.
-    pub reviewed: usize,
-    /// Those that were asked.
-    pub asked: usize,
-    /// What failed; it is due again.
-    pub failed: usize,
+impl Worker for Surveys {
+    fn name(&self) -> &'static str {
+        "surveys"
+    }
+
+    fn reader(&self) -> Option<StreamReader> {
+        Some(StreamReader::Count)
+    }
+
+    fn on_events<'a>(&'a self, events: &'a [StreamEvent]) -> BoxFuture<'a, Vec<Failed>> {
+        self.work_on(events).boxed()
+    }
+
+    fn run(&self) -> BoxFuture<'_, Result<RunReport, ProcessingError>> {
+        self.run_all().err_into().boxed()
+    }
+
+    fn next_due(&self, now: Instant, until: Instant) -> BoxFuture<'_, Result<Option<Instant>, StoreError>> {
+        self.first_due(now, until).boxed()
+    }
+
+    fn replay<'a>(&'a self, event: &'a StreamEvent) -> BoxFuture<'a, Result<(), StoreError>> {
+        async move {
+            match &event.content {
+                StreamContent::Ledger(LedgerEvent::AskChanged(key)) => {
+                    self.aggregate(&key.program, std::slice::from_ref(key)).await
+                }
+                StreamContent::Ledger(event) => match purchase(event) {
+                    Some((program, member, at)) => self.bought(program, member, at).await,
+                    None => Ok(()),
+                },
+                _ => Ok(()),
+            }
+        }
+        .boxed()
+    }
 }
 
 impl Surveys {
-    /// What the function is called where dead letters are.
-    pub const NAME: &str = "surveys";
-
-    /// A batch of the ledger's stream: answers are counted together, program by program.
-    pub async fn on_stream(&self, event: Event) -> DynamoDbEventResponse {
-        let mut answers: BTreeMap<ProgramId, BTreeMap<AskKey, Vec<String>>> = BTreeMap::new();
-        let mut batch = Batch::new(Surveys::NAME, self, &event.records);
-        for record in &event.records {
-            if let Some(key) = to_count(record) {
-                answers.entry(key.program.clone()).or_default().entry(key).or_default().push(sequence(record));
-            } else if let Some((program, member, at)) = purchase(record)
-                && let Err(failure) = catch_panic(self.bought(&program, member, at)).await
+    /// Answers are counted together, program by program; a purchase may open a window.
+    async fn work_on(&self, events: &[StreamEvent]) -> Vec<Failed> {
+        let mut answers: BTreeMap<&ProgramId, BTreeMap<&AskKey, Vec<String>>> = BTreeMap::new();
+        let mut failed = Vec::new();
+        for StreamEvent { sequence, content } in events {
+            let StreamContent::Ledger(event) = content else {
+                continue;
+            };
+            if let LedgerEvent::AskChanged(key) = event {
+                answers.entry(&key.program).or_default().entry(key).or_default().push(sequence.clone());
+            } else if let Some((program, member, at)) = purchase(event)
+                && let Err(error) = catch_panic(self.bought(program, member, at)).await
             {
-                batch.failed(&[sequence(record)], &failure).await;
+                failed.push(Failed { sequences: vec![sequence.clone()], error });
             }
         }
         for (program, keys) in answers {
-            self.count_all(&program, keys, &mut batch).await;
+            failed.extend(self.count_all(program, keys).await);
         }
-        batch.answer()
-    }
-
-    /// Works on a record that was put aside.
-    pub async fn replay(&self, record: &EventRecord) -> Result<(), StoreError> {
-        if let Some(key) = to_count(record) {
-            return self.aggregate(&key.program, std::slice::from_ref(&key)).await;
-        }
-        match purchase(record) {
-            Some((program, member, at)) => self.bought(&program, member, at).await,
-            None => Ok(()),
-        }
+        failed
     }
 
     /// Counts together; where one of them cannot be read, one by one, so that it keeps no other back.
-    async fn count_all(&self, program: &ProgramId, keys: BTreeMap<AskKey, Vec<String>>, batch: &mut Batch<'_>) {
-        let all: Vec<AskKey> = keys.keys().cloned().collect();
-        let Err(failure) = catch_panic(self.aggregate(program, &all)).await else {
-            return;
+    async fn count_all(&self, program: &ProgramId, keys: BTreeMap<&AskKey, Vec<String>>) -> Vec<Failed> {
+        let all: Vec<AskKey> = keys.keys().copied().cloned().collect();
+        let Err(error) = catch_panic(self.aggregate(program, &all)).await else {
+            return Vec::new();
         };
-        if matches!(&failure, ProcessingError::Store(error) if !error.is_permanent()) {
-            let sequences: Vec<String> = keys.into_values().flatten().collect();
-            return batch.failed(&sequences, &failure).await;
+        if matches!(&error, ProcessingError::Store(error) if !error.is_permanent()) {
+            return vec![Failed { sequences: keys.into_values().flatten().collect(), error }];
         }
+        let mut failed = Vec::new();
         for (key, sequences) in keys {
-            if let Err(failure) = catch_panic(self.aggregate(program, &[key])).await {
-                batch.failed(&sequences, &failure).await;
+            if let Err(error) = catch_panic(self.aggregate(program, std::slice::from_ref(key))).await {
+                failed.push(Failed { sequences, error });
             }
         }
+        failed
     }
 
     async fn bought(&self, program: &ProgramId, member: MemberNo, at: Instant) -> Result<(), StoreError> {
@@ -114,8 +131,8 @@ impl Surveys {
     }
 
     /// Asks all whose time has come in all programs, and tells what is to be told.
-    pub async fn run(&self) -> Result<SurveyRun, StoreError> {
-        let mut done = SurveyRun::default();
+    async fn run_all(&self) -> Result<RunReport, StoreError> {
+        let mut done = RunReport::default();
         for id in self.ledger.programs().await? {
             if let Err(error) = self.program(&id, &mut done).await {
                 tracing::error!(%error, program = %id, "a program's surveys were not asked");
@@ -125,7 +142,7 @@ impl Surveys {
         Ok(done)
     }
 
-    async fn program(&self, id: &ProgramId, done: &mut SurveyRun) -> Result<(), StoreError> {
+    async fn program(&self, id: &ProgramId, done: &mut RunReport) -> Result<(), StoreError> {
         let Some(program) = self.programs.get(id).await? else {
             return Ok(());
         };
@@ -157,12 +174,12 @@ impl Surveys {
         Ok(())
     }
 
-    async fn ask_all(&self, program: &Program, now: Instant, done: &mut SurveyRun) -> Result<(), StoreError> {
+    async fn ask_all(&self, program: &Program, now: Instant, done: &mut RunReport) -> Result<(), StoreError> {
         let id = &program.id;
         let page = |shard, after| self.ledger.due_respondents(id, shard, now, after, PAGE);
         let worked = due::process_due(page, |member| self.respondent(program, member), SIDE_BY_SIDE).await?;
         done.reviewed += worked.reviewed();
-        done.asked += worked.done.iter().filter(|asked| **asked).count();
+        done.done += worked.done.iter().filter(|asked| **asked).count();
         done.failed += worked.failed;
         Ok(())
     }
@@ -210,23 +227,19 @@ impl Surveys {
         Ok(account.is_some_and(|row| row.account.has_holder()))
     }
 
-    /// The first time after `now` at which there is something to do: how the local clock knows where to stop on its way.
-    pub async fn next_due(&self, now: Instant) -> Result<Option<Instant>, StoreError> {
+    async fn first_due(&self, now: Instant, until: Instant) -> Result<Option<Instant>, StoreError> {
         let programs = self.ledger.programs().await?;
         let next = join_all(programs.iter().map(|id| async move {
-            let program = self.programs.get(id).await?.filter(|program| has_surveys(program));
-            let at = match program {
-                Some(_) => self.ledger.next_respondent(id).await?,
-                None => None,
+            // A program that ends asks nobody any more.
+            let asks = |program: &std::sync::Arc<Program>| has_surveys(program) && program.phase_at(now) == Phase::Open;
+            let Some(program) = self.programs.get(id).await?.filter(asks) else {
+                return Ok(None);
             };
-            let awake = |(program, at): (std::sync::Arc<Program>, Instant)| {
-                let at = at.max(now);
-                out_of_quiet_hours(at, &program.zone).unwrap_or(at)
-            };
-            Ok::<_, StoreError>(program.zip(at).map(awake))
+            let at = self.ledger.next_respondent(id).await?.map(|at| at.max(now));
+            Ok::<_, StoreError>(at.map(|at| out_of_quiet_hours(at, &program.zone).unwrap_or(at)))
         }));
         let times = next.await.into_iter().collect::<Result<Vec<_>, _>>()?;
-        Ok(times.into_iter().flatten().filter(|at| *at > now).min())
+        Ok(times.into_iter().flatten().filter(|at| *at > now && *at <= until).min())
     }
 
     /// Tells staff of cases to which no words came, and members of what was done about their answers.
@@ -284,18 +297,12 @@ fn has_surveys(program: &Program) -> bool {
     program.rules.iter().any(|rules| !rules.surveys.is_empty())
 }
 
-/// The ask whose counting a record may move. What only says that it was counted moves nothing.
-fn to_count(record: &EventRecord) -> Option<AskKey> {
-    let new = RecordImage::new(record)?;
-    let key = AskKey::parse(&new.pk, &new.sk)?;
-    let before = RecordImage::old(record).and_then(|old| old.vn);
-    (new.vn != before).then_some(key)
-}
-
-/// Whose purchase a record tells of, and when it happened.
-fn purchase(record: &EventRecord) -> Option<(ProgramId, MemberNo, Instant)> {
-    let image = RecordImage::new(record)?;
-    image.c.as_ref().filter(|cause| cause.starts_with("purchase "))?;
-    let (program, member) = image.whose()?;
-    Some((program, member, image.oc?.parse().ok()?))
+/// Whose purchase an event tells of, and when it happened.
+fn purchase(event: &LedgerEvent) -> Option<(&ProgramId, MemberNo, Instant)> {
+    match event {
+        LedgerEvent::Entry { program, member, cause, occurred_at } if matches!(**cause, Cause::Purchase { .. }) => {
+            Some((program, *member, *occurred_at))
+        }
+        _ => None,
+    }
 }

@@ -3,24 +3,21 @@
 //! It is called with batches of the ledger's stream and by schedule. Both come down to the same: a friend's referral is
 //! brought to where his whole history leads. So repeats, reordering and lost records change nothing but the moment.
 
+use super::{RunReport, StreamReader, Worker};
 use crate::Services;
-use crate::batch::{Batch, RecordImage, catch_panic, sequence};
+use crate::dispatcher::{Failed, ProcessingError, StreamContent, StreamEvent, catch_panic};
 use crate::due::{self, PAGE};
-use aws_lambda_events::event::dynamodb::{Event, EventRecord};
-use aws_lambda_events::event::streams::DynamoDbEventResponse;
-use domain::{Instant, MemberNo, Program, ProgramId, ReferralState, day_of, start_of};
-use futures::future::join_all;
+use domain::{Cause, Instant, MemberNo, Program, ProgramId, ReferralState, day_of, start_of};
+use futures::future::{BoxFuture, join_all};
+use futures::{FutureExt, TryFutureExt};
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
-use store::StoreError;
+use store::{LedgerEvent, StoreError};
 
 /// Referrals are looked at so long after midnight of the program's zone, when the day's first hour is over.
 const NIGHT_HOURS: SignedDuration = SignedDuration::from_hours(1);
 /// How many are followed side by side.
 const SIDE_BY_SIDE: usize = 4;
-
-/// The causes of entries by which a friend may qualify or not qualify any more.
-const FOLLOWED: [&str; 3] = ["purchase ", "refund ", "leave"];
 
 /// Referrals.
 #[derive(Clone)]
@@ -33,42 +30,54 @@ impl std::ops::Deref for Referrals {
     }
 }
 
-/// What a run did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ReferralRun {
-    /// Referrals that were looked at.
-    pub referrals: usize,
-    /// Those that failed; they are due again.
-    pub failed: usize,
+impl Worker for Referrals {
+    fn name(&self) -> &'static str {
+        "referrals"
+    }
+
+    fn reader(&self) -> Option<StreamReader> {
+        Some(StreamReader::Follow)
+    }
+
+    fn on_events<'a>(&'a self, events: &'a [StreamEvent]) -> BoxFuture<'a, Vec<Failed>> {
+        self.follow_all(events).boxed()
+    }
+
+    fn run(&self) -> BoxFuture<'_, Result<RunReport, ProcessingError>> {
+        self.run_all().err_into().boxed()
+    }
+
+    fn next_due(&self, now: Instant, until: Instant) -> BoxFuture<'_, Result<Option<Instant>, StoreError>> {
+        self.first_due(now, until).boxed()
+    }
+
+    fn replay<'a>(&'a self, event: &'a StreamEvent) -> BoxFuture<'a, Result<(), StoreError>> {
+        async move {
+            match affected_friend(event) {
+                Some((program, friend)) => self.follow(&program, friend).await,
+                None => Ok(()),
+            }
+        }
+        .boxed()
+    }
 }
 
 impl Referrals {
-    /// What the function is called where dead letters are.
-    pub const NAME: &str = "referrals";
-
-    /// A batch of the ledger's stream: friends one after the other, since those of one referrer meet at his account.
-    pub async fn on_stream(&self, event: Event) -> DynamoDbEventResponse {
+    /// Friends one after the other, since those of one referrer meet at the referrer's account.
+    async fn follow_all(&self, events: &[StreamEvent]) -> Vec<Failed> {
         let mut friends: BTreeMap<(ProgramId, MemberNo), Vec<String>> = BTreeMap::new();
-        for record in &event.records {
-            if let Some(affected_friend) = affected_friend(record) {
-                friends.entry(affected_friend).or_default().push(sequence(record));
+        for event in events {
+            if let Some(friend) = affected_friend(event) {
+                friends.entry(friend).or_default().push(event.sequence.clone());
             }
         }
-        let mut batch = Batch::new(Referrals::NAME, self, &event.records);
+        let mut failed = Vec::new();
         for ((program, friend), sequences) in friends {
-            if let Err(failure) = catch_panic(self.follow(&program, friend)).await {
-                batch.failed(&sequences, &failure).await;
+            if let Err(error) = catch_panic(self.follow(&program, friend)).await {
+                failed.push(Failed { sequences, error });
             }
         }
-        batch.answer()
-    }
-
-    /// Works on a record that was put aside.
-    pub async fn replay(&self, record: &EventRecord) -> Result<(), StoreError> {
-        match affected_friend(record) {
-            Some((program, friend)) => self.follow(&program, friend).await,
-            None => Ok(()),
-        }
+        failed
     }
 
     /// Follows a friend, and counts what his referral has come to.
@@ -86,8 +95,8 @@ impl Referrals {
     }
 
     /// What is due in all programs: holds that end, rewards that lapse, and what a lost record left behind.
-    pub async fn run(&self) -> Result<ReferralRun, StoreError> {
-        let mut done = ReferralRun::default();
+    async fn run_all(&self) -> Result<RunReport, StoreError> {
+        let mut done = RunReport::default();
         for id in self.ledger.programs().await? {
             if let Err(error) = self.program(&id, &mut done).await {
                 tracing::error!(%error, program = %id, "a program's referrals were not followed");
@@ -97,14 +106,14 @@ impl Referrals {
         Ok(done)
     }
 
-    async fn program(&self, id: &ProgramId, done: &mut ReferralRun) -> Result<(), StoreError> {
+    async fn program(&self, id: &ProgramId, done: &mut RunReport) -> Result<(), StoreError> {
         let Some(program) = self.programs.get(id).await? else {
             return Ok(());
         };
         let today = self.today(&program);
         let page = |shard, after| self.ledger.due_referrals(id, shard, today, after, PAGE);
         let worked = due::process_due(page, |friend| self.follow(id, friend), SIDE_BY_SIDE).await?;
-        done.referrals += worked.reviewed();
+        done.reviewed += worked.reviewed();
         done.failed += worked.failed;
         Ok(())
     }
@@ -114,8 +123,7 @@ impl Referrals {
         day_of(now.checked_sub(NIGHT_HOURS).unwrap_or(now), &program.zone)
     }
 
-    /// The first time after `now` at which there is something to do: how the local clock knows where to stop on its way.
-    pub async fn next_due(&self, now: Instant) -> Result<Option<Instant>, StoreError> {
+    async fn first_due(&self, now: Instant, until: Instant) -> Result<Option<Instant>, StoreError> {
         let programs = self.ledger.programs().await?;
         let next =
             join_all(programs.iter().map(|id| async move {
@@ -125,18 +133,18 @@ impl Referrals {
                 }))
             }));
         let times = next.await.into_iter().collect::<Result<Vec<_>, _>>()?;
-        Ok(times.into_iter().flatten().filter(|at| *at > now).min())
+        Ok(times.into_iter().flatten().filter(|at| *at > now && *at <= until).min())
     }
 }
 
-/// Whose referral a record may move: an entry's member, or the friend of a referral that has moved.
-fn affected_friend(record: &EventRecord) -> Option<(ProgramId, MemberNo)> {
-    let image = RecordImage::new(record)?;
-    if image.sk == "R" {
-        let (program, friend) = image.pk.strip_prefix("A#")?.split_once('#')?;
-        return Some((ProgramId::parse(program).ok()?, MemberNo::parse(friend).ok()?));
+/// Whose referral an event may move: the member of an entry, or the friend of a referral that has moved.
+fn affected_friend(event: &StreamEvent) -> Option<(ProgramId, MemberNo)> {
+    match &event.content {
+        StreamContent::Ledger(LedgerEvent::ReferralMoved { program, friend }) => Some((program.clone(), *friend)),
+        StreamContent::Ledger(LedgerEvent::Entry { program, member, cause, .. }) => {
+            let qualifies = matches!(**cause, Cause::Purchase { .. } | Cause::Refund { .. } | Cause::Leave);
+            qualifies.then(|| (program.clone(), *member))
+        }
+        _ => None,
     }
-    let cause = image.c.as_ref()?;
-    FOLLOWED.iter().find(|followed| cause.starts_with(**followed))?;
-    image.whose()
 }

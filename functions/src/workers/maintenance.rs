@@ -4,13 +4,18 @@
 //! Accounts are found by an index over the day on which they are to be looked at, so nothing is scanned; each look moves
 //! its account on, so a run that was stopped is taken up by the next one. Every step is safe to repeat.
 
+use super::{RunReport, Worker};
 use crate::Services;
+use crate::dispatcher::ProcessingError;
 use crate::due::{self, PAGE};
 use domain::{
     Actor, Day, Instant, MemberNo, Operation, OperationId, PersonKey, Program, ProgramId, WindDown, day_of, start_of,
 };
+use futures::future::BoxFuture;
 use futures::stream::{self, StreamExt};
+use futures::{FutureExt, TryFutureExt};
 use jiff::SignedDuration;
+use std::sync::Arc;
 use store::{BroadcastWalk, PostCommand, PostError, PostRequest, StoreError};
 
 /// A program's day begins for maintenance so long after midnight: late reports of the day before have come in.
@@ -33,21 +38,29 @@ impl std::ops::Deref for Maintenance {
     }
 }
 
-/// What a run did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct MaintenanceRun {
-    /// Accounts that were looked at.
-    pub accounts: usize,
-    /// Accounts or persons that failed; they are due again.
-    pub failed: usize,
-    /// Birthday presents given now or before.
-    pub birthdays: usize,
+impl Worker for Maintenance {
+    fn name(&self) -> &'static str {
+        "maintenance"
+    }
+
+    fn run(&self) -> BoxFuture<'_, Result<RunReport, ProcessingError>> {
+        self.run_all().err_into().boxed()
+    }
+
+    fn next_due(&self, now: Instant, until: Instant) -> BoxFuture<'_, Result<Option<Instant>, StoreError>> {
+        self.first_due(now, until).boxed()
+    }
+}
+
+/// When a program's day begins for maintenance.
+fn night(day: Day, program: &Program) -> Instant {
+    start_of(day, &program.zone).checked_add(NIGHT_HOURS).unwrap_or(Instant::MAX)
 }
 
 impl Maintenance {
     /// Does what is due in all programs. What fails is counted and keeps nobody else back.
-    pub async fn run(&self) -> Result<MaintenanceRun, StoreError> {
-        let mut done = MaintenanceRun::default();
+    async fn run_all(&self) -> Result<RunReport, StoreError> {
+        let mut done = RunReport::default();
         for id in self.ledger.programs().await? {
             if let Err(error) = self.program(&id, &mut done).await {
                 tracing::error!(%error, program = %id, "a program was not maintained");
@@ -57,7 +70,7 @@ impl Maintenance {
         Ok(done)
     }
 
-    async fn program(&self, id: &ProgramId, done: &mut MaintenanceRun) -> Result<(), StoreError> {
+    async fn program(&self, id: &ProgramId, done: &mut RunReport) -> Result<(), StoreError> {
         if let Some(program) = self.programs.get(id).await? {
             self.accounts(&program, done).await?;
             self.birthdays(&program, done).await?;
@@ -74,7 +87,7 @@ impl Maintenance {
         &self,
         program: &Program,
         mut walk: BroadcastWalk,
-        done: &mut MaintenanceRun,
+        done: &mut RunReport,
     ) -> Result<(), StoreError> {
         let (news, now) = (walk.broadcast, self.clock.now());
         for _ in 0..BROADCAST_PAGES_MAX {
@@ -96,23 +109,48 @@ impl Maintenance {
         Ok(())
     }
 
-    /// The first time after `now` at which there is something to do: how the local clock knows where to stop on its way.
-    pub async fn next_due(&self, now: Instant) -> Result<Option<Instant>, StoreError> {
-        let mut next: Option<Instant> = None;
+    async fn first_due(&self, now: Instant, until: Instant) -> Result<Option<Instant>, StoreError> {
+        let mut next = until.saturating_add(SignedDuration::from_secs(1)).unwrap_or(Instant::MAX);
+        let mut with_birthdays = Vec::new();
         for id in self.ledger.programs().await? {
             let Some(program) = self.programs.get(&id).await? else {
                 continue;
             };
-            let look = self.ledger.first_review_due(&id).await?;
-            let birthday = program.rules_at(now).birthday.map(|_| self.today(&program, now).saturating_add(ONE_DAY));
+            let review =
+                self.ledger.first_review_due(&id).await?.map(|day| night(day, &program)).filter(|at| *at > now);
             // Hourly in the cloud, so what is begun goes on within the hour.
-            let news = self.ledger.running_broadcasts(&id).await?.first().map(|_| now + HOUR);
-            let reminds = program.wind_down.as_ref().map(WindDown::reminder_at).filter(|at| *at > now);
-            let night = |day| start_of(day, &program.zone).checked_add(NIGHT_HOURS).unwrap_or(Instant::MAX);
-            let times = [look, birthday].into_iter().flatten().map(night);
-            next = next.into_iter().chain(news).chain(reminds).chain(times.filter(|at| *at > now)).min();
+            let broadcast = self.ledger.running_broadcasts(&id).await?.first().map(|_| now + HOUR);
+            let reminder = program.wind_down.as_ref().map(WindDown::reminder_at).filter(|at| *at > now);
+            next = [review, broadcast, reminder].into_iter().flatten().fold(next, Instant::min);
+            if program.rules_at(now).birthday.is_some() {
+                with_birthdays.push(program);
+            }
         }
-        Ok(next)
+        let next = self.next_birthday(&with_birthdays, now, next).await?.unwrap_or(next);
+        Ok((next <= until).then_some(next))
+    }
+
+    /// When the next birthday is looked at in one of these programs, if that is before `until`.
+    async fn next_birthday(
+        &self,
+        programs: &[Arc<Program>],
+        now: Instant,
+        until: Instant,
+    ) -> Result<Option<Instant>, StoreError> {
+        let Some(mut day) = programs.iter().map(|program| self.today(program, now)).min() else {
+            return Ok(None);
+        };
+        loop {
+            let nights = programs.iter().map(|program| night(day, program));
+            if day == Day::MAX || nights.clone().all(|at| at >= until) {
+                return Ok(None);
+            }
+            let next = nights.filter(|at| *at > now && *at < until).min();
+            if next.is_some() && !self.vault.born_on(day).await?.is_empty() {
+                return Ok(next);
+            }
+            day = day.saturating_add(ONE_DAY);
+        }
     }
 
     fn today(&self, program: &Program, now: Instant) -> Day {
@@ -120,12 +158,12 @@ impl Maintenance {
     }
 
     /// Shard by shard, page after page. What failed stays due and keeps nobody else back.
-    async fn accounts(&self, program: &Program, done: &mut MaintenanceRun) -> Result<(), StoreError> {
+    async fn accounts(&self, program: &Program, done: &mut RunReport) -> Result<(), StoreError> {
         let now = self.clock.now();
         let today = self.today(program, now);
         let page = |shard, after| self.ledger.due_accounts(&program.id, shard, today, after, PAGE);
         let worked = due::process_due(page, |member| self.account(program, member, now), SIDE_BY_SIDE).await?;
-        done.accounts += worked.reviewed();
+        done.reviewed += worked.reviewed();
         done.failed += worked.failed;
         Ok(())
     }
@@ -145,7 +183,7 @@ impl Maintenance {
 
     /// Presents for those whose birthday it is. Each year's is an operation of its own, so that a day that is looked at
     /// every hour gives one.
-    async fn birthdays(&self, program: &Program, done: &mut MaintenanceRun) -> Result<(), StoreError> {
+    async fn birthdays(&self, program: &Program, done: &mut RunReport) -> Result<(), StoreError> {
         let now = self.clock.now();
         if program.rules_at(now).birthday.is_none() {
             return Ok(());
@@ -153,7 +191,7 @@ impl Maintenance {
         let today = self.today(program, now);
         for person in self.vault.born_on(today).await? {
             match self.present(program, &person, today, now).await {
-                Ok(given) => done.birthdays += usize::from(given),
+                Ok(given) => done.done += usize::from(given),
                 Err(error) => {
                     tracing::error!(%error, "a birthday was missed for now");
                     done.failed += 1;

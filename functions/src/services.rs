@@ -1,6 +1,6 @@
 //! What the functions that follow the stream and the schedule work with.
 
-use store::{Client, Clock, DeadLetters, Ledger, MasterKeys, Pepper, Programs, Settings, TableNames, Vault};
+use store::{Client, Clock, DeadLetters, Ledger, MasterKeys, Outbox, Pepper, Programs, Settings, TableNames, Vault};
 
 /// The ledger, the vault, programs and the clock.
 #[derive(Clone)]
@@ -13,6 +13,8 @@ pub struct Services {
     pub programs: Programs,
     /// The clock.
     pub clock: Clock,
+    /// Messages on their way.
+    pub outbox: Outbox,
     /// Records that cannot be worked on.
     pub dead_letters: DeadLetters,
 }
@@ -22,8 +24,9 @@ impl Services {
     pub fn new(client: Client, tables: &TableNames, keys: MasterKeys, pepper: Pepper, clock: Clock) -> Services {
         let ledger = Ledger::new(client.clone(), tables, pepper.clone());
         let dead_letters = DeadLetters::new(client.clone(), tables);
+        let outbox = Outbox::new(client.clone(), tables);
         let vault = Vault::new(client, tables, keys, pepper);
-        Services { programs: Programs::new(ledger.clone()), ledger, vault, clock, dead_letters }
+        Services { programs: Programs::new(ledger.clone()), ledger, vault, clock, outbox, dead_letters }
     }
 
     /// From a Lambda's environment, with the connection opened while it starts.

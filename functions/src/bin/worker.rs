@@ -1,0 +1,58 @@
+//! The Lambda of every worker: which one it is, `WORKER` says. Called with records of its stream, and by its schedule.
+
+use functions::workers::notifier::TelegramClient;
+use functions::workers::{self, RunReport, Schedule, Worker};
+use functions::{Dispatcher, ProcessingError, Services};
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+use store::setting;
+
+/// A worker of each minute goes on for so long, while there is something to do.
+const RUN_FOR: Duration = Duration::from_secs(30);
+const PAUSE: Duration = Duration::from_secs(1);
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    store::log_as_json();
+    let (services, name) = (Services::from_env().await?, setting("WORKER")?);
+    // Only the notifier's function is given a token.
+    let api_url = setting("TELEGRAM_API_URL").unwrap_or_else(|_| "https://api.telegram.org".to_owned());
+    let telegram = TelegramClient::new(&api_url, &setting("TELOXIDE_TOKEN").unwrap_or_default());
+    let all = workers::all(&services, &telegram);
+    let worker = all.iter().find(|worker| worker.name() == name).ok_or("WORKER names none of the workers")?;
+    let dispatcher = worker.reader().map(|reader| Dispatcher::new(reader, &services, &all));
+    lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| {
+        let (worker, dispatcher) = (worker.clone(), dispatcher.clone());
+        async move {
+            match dispatcher.filter(|_| event.payload.get("Records").is_some()) {
+                Some(dispatcher) => {
+                    let answer = dispatcher.on_stream(serde_json::from_value(event.payload)?).await;
+                    Ok::<Value, Error>(serde_json::to_value(answer)?)
+                }
+                None => {
+                    let RunReport { reviewed, done, failed } = run(worker.as_ref()).await?;
+                    Ok(json!({ "reviewed": reviewed, "done": done, "failed": failed }))
+                }
+            }
+        }
+    }))
+    .await
+}
+
+async fn run(worker: &dyn Worker) -> Result<RunReport, ProcessingError> {
+    let until = Instant::now() + RUN_FOR;
+    let mut sum = worker.run().await?;
+    while worker.schedule() == Schedule::EachMinute && sum.reviewed > 0 && Instant::now() < until {
+        tokio::time::sleep(PAUSE).await;
+        match worker.run().await? {
+            RunReport { reviewed: 0, .. } => break,
+            more => {
+                sum.reviewed += more.reviewed;
+                sum.done += more.done;
+                sum.failed += more.failed;
+            }
+        }
+    }
+    Ok(sum)
+}

@@ -1,0 +1,183 @@
+//! What a record of the ledger's stream says, decoded: outside of this crate nobody knows an attribute of an item.
+
+use crate::{AskKey, StoreError};
+use domain::{Cause, Instant, MemberNo, ProgramId};
+use serde_dynamo::{AttributeValue, Item};
+
+/// A change of an item of the ledger that somebody may want to follow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LedgerEvent {
+    /// An entry was written.
+    Entry {
+        /// Whose program it is.
+        program: ProgramId,
+        /// Whose account.
+        member: MemberNo,
+        /// What caused it.
+        cause: Box<Cause>,
+        /// When it happened.
+        occurred_at: Instant,
+    },
+    /// A referral has come to another state.
+    ReferralMoved {
+        /// Whose program it is.
+        program: ProgramId,
+        /// Who was invited.
+        friend: MemberNo,
+    },
+    /// A survey was asked, answered, or answered anew. That an answer was counted is no change of it.
+    AskChanged(AskKey),
+    /// Nothing that anybody follows.
+    Other,
+}
+
+impl LedgerEvent {
+    /// Reads a record's keys and images. What looks like one of ours and cannot be read is an error that lasts.
+    pub fn decode(keys: &Item, old: Option<&Item>, new: Option<&Item>) -> Result<LedgerEvent, StoreError> {
+        let (pk, sk) = (text(keys, "pk")?, text(keys, "sk")?);
+        let Some(new) = new.filter(|item| !item.is_empty()) else {
+            // Nothing that is followed is ever deleted.
+            return Ok(LedgerEvent::Other);
+        };
+        if is_entry(pk, sk) {
+            let corrupt = |attribute| StoreError::corrupt("entry", attribute);
+            // "<program>#<shard>" and "<member>#<version>".
+            let first = |attribute| Ok::<_, StoreError>(text(new, attribute)?.split('#').next().unwrap_or_default());
+            return Ok(LedgerEvent::Entry {
+                program: ProgramId::parse(first("hp")?).map_err(|_| corrupt("hp"))?,
+                member: MemberNo::parse(first("hr")?).map_err(|_| corrupt("hr"))?,
+                cause: Box::new(Cause::parse(text(new, "c")?).ok_or(corrupt("c"))?),
+                occurred_at: text(new, "oc")?.parse().map_err(|_| corrupt("oc"))?,
+            });
+        }
+        let Some(account) = pk.strip_prefix("A#") else {
+            return Ok(LedgerEvent::Other);
+        };
+        if sk == "R" {
+            let corrupt = || StoreError::corrupt("referral", "pk");
+            let (program, friend) = account.split_once('#').ok_or_else(corrupt)?;
+            return Ok(LedgerEvent::ReferralMoved {
+                program: ProgramId::parse(program).map_err(|_| corrupt())?,
+                friend: MemberNo::parse(friend).map_err(|_| corrupt())?,
+            });
+        }
+        if sk.starts_with("Q#") {
+            let key = AskKey::parse(pk, sk).ok_or(StoreError::corrupt("ask", "sk"))?;
+            let before = old.filter(|item| !item.is_empty()).map(version).transpose()?;
+            return Ok(if before == Some(version(new)?) { LedgerEvent::Other } else { LedgerEvent::AskChanged(key) });
+        }
+        Ok(LedgerEvent::Other)
+    }
+}
+
+/// An entry's key is its operation (`keys::entry`).
+fn is_entry(pk: &str, sk: &str) -> bool {
+    let in_partition = |letter: &str| {
+        pk.strip_prefix("P#").and_then(|rest| rest.split_once('#')).is_some_and(|(_, rest)| rest.starts_with(letter))
+    };
+    match sk.as_bytes() {
+        b"0" => in_partition("B#") || in_partition("Y#"),
+        [b'R', b'#', ..] => in_partition("B#"),
+        [b'O', b'#', ..] => pk.starts_with("A#"),
+        _ => false,
+    }
+}
+
+fn text<'a>(item: &'a Item, attribute: &'static str) -> Result<&'a str, StoreError> {
+    match item.get(attribute) {
+        Some(AttributeValue::S(text)) => Ok(text),
+        _ => Err(StoreError::corrupt("record of the ledger", attribute)),
+    }
+}
+
+fn version(item: &Item) -> Result<u64, StoreError> {
+    let version =
+        item.get("vn").and_then(|value| if let AttributeValue::N(number) = value { number.parse().ok() } else { None });
+    version.ok_or(StoreError::corrupt("ask", "vn"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys;
+    use domain::{OperationId, OrderId};
+
+    fn item(attributes: &[(&str, &str)]) -> Item {
+        let value = |(name, text): &(&str, &str)| {
+            let value = match *name {
+                "vn" => AttributeValue::N((*text).to_owned()),
+                _ => AttributeValue::S((*text).to_owned()),
+            };
+            ((*name).to_owned(), value)
+        };
+        attributes.iter().map(value).collect::<std::collections::HashMap<_, _>>().into()
+    }
+
+    fn decode(
+        key: (String, String),
+        old: Option<&[(&str, &str)]>,
+        new: &[(&str, &str)],
+    ) -> Result<LedgerEvent, StoreError> {
+        let keys = item(&[("pk", &key.0), ("sk", &key.1)]);
+        LedgerEvent::decode(&keys, old.map(item).as_ref(), Some(&item(new)))
+    }
+
+    const ENTRY: [(&str, &str); 4] =
+        [("hp", "cafe#3"), ("hr", "00000000deadbeef#0000000007"), ("c", "leave"), ("oc", "2027-03-05T10:00:00Z")];
+
+    #[test]
+    fn entries_of_every_key_are_known() {
+        let (program, member) = (ProgramId::parse("cafe").unwrap(), MemberNo::parse("00000000deadbeef").unwrap());
+        let id = |text: &str| OrderId::parse(text).unwrap();
+        for operation in [
+            OperationId::Purchase(id("b1")),
+            OperationId::Refund { purchase: id("b1"), refund: id("r1") },
+            OperationId::Activity(id("v1")),
+            OperationId::Redeem(id("x1")),
+            OperationId::Birthday(2027),
+        ] {
+            let event = decode(keys::entry(&program, member, &operation), None, &ENTRY).unwrap();
+            assert!(
+                matches!(event, LedgerEvent::Entry { member: whose, .. } if whose == member),
+                "{operation:?}: {event:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_looks_like_ours_and_cannot_be_read_is_loud() {
+        let (program, member) = (ProgramId::parse("cafe").unwrap(), MemberNo::parse("00000000deadbeef").unwrap());
+        let key = || keys::entry(&program, member, &OperationId::Birthday(2027));
+        for at in 0..ENTRY.len() {
+            let mut missing = ENTRY.to_vec();
+            missing.remove(at);
+            assert!(decode(key(), None, &missing).is_err_and(|error| error.is_permanent()));
+            let mut garbled = ENTRY;
+            garbled[at].1 = "?";
+            assert!(decode(key(), None, &garbled).is_err_and(|error| error.is_permanent()), "{garbled:?}");
+        }
+        assert!(decode(("A#cafe#x".to_owned(), "R".to_owned()), None, &ENTRY).is_err());
+        assert!(decode(("A#cafe#x".to_owned(), "Q#nps#2027q1".to_owned()), None, &[("vn", "1")]).is_err());
+        assert!(LedgerEvent::decode(&item(&[]), None, None).is_err());
+    }
+
+    #[test]
+    fn that_an_answer_was_counted_is_no_change() {
+        let key = || ("A#cafe#00000000deadbeef".to_owned(), "Q#nps#2027q1".to_owned());
+        let is_change = |old: Option<&[(&str, &str)]>, new: &[(&str, &str)]| {
+            matches!(decode(key(), old, new), Ok(LedgerEvent::AskChanged(_)))
+        };
+        assert!(is_change(None, &[("vn", "1")]));
+        assert!(is_change(Some(&[("vn", "1")]), &[("vn", "2")]));
+        assert!(!is_change(Some(&[("vn", "2")]), &[("vn", "2")]));
+        // Other items of a member are of no concern, and neither are those of a program.
+        for sk in ["A", "N", "L#rules#2", "E#nps#2027q1"] {
+            let key = ("A#cafe#00000000deadbeef".to_owned(), sk.to_owned());
+            assert_eq!(decode(key, None, &[]).unwrap(), LedgerEvent::Other);
+        }
+        assert_eq!(
+            decode(("P#cafe#T#R#x".to_owned(), "T".to_owned()), None, &[("vn", "1")]).unwrap(),
+            LedgerEvent::Other
+        );
+    }
+}
