@@ -1,6 +1,6 @@
 //! What the bot says of itself in Telegram: commands, name, description; in each language.
 
-use crate::edge::BotError;
+use crate::error::BotError;
 use crate::intent::Intent;
 use crate::texts::texts;
 use domain::Lang;

@@ -4,6 +4,7 @@
 //! the reply. An error is reported as such, so that Telegram tries again: every flow is safe to repeat.
 
 use crate::context::{Answer, App, Document, IntentSource, Sender};
+use crate::error::BotError;
 use crate::features::conversation::intent::ConversationIntent;
 use crate::features::points::intent::PointsIntent;
 use crate::intent::Intent;
@@ -26,30 +27,6 @@ use teloxide::types::{
 };
 use teloxide::utils::command::parse_command;
 use teloxide::{ApiError, Bot, RequestError};
-
-/// Something failed; Telegram should send the update again.
-#[derive(Clone, Debug, thiserror::Error)]
-pub enum BotError {
-    /// Our data.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// Telegram. The error's own text may hold the bot's token, so only its kind is kept.
-    #[error("Telegram: {0}")]
-    Telegram(&'static str),
-}
-
-impl From<RequestError> for BotError {
-    fn from(error: RequestError) -> BotError {
-        BotError::Telegram(match error {
-            RequestError::Api(_) => "refused",
-            RequestError::MigrateToChatId(_) => "chat migrated",
-            RequestError::RetryAfter(_) => "too many requests",
-            RequestError::Network(_) => "not reached",
-            RequestError::InvalidJson { .. } => "answer unreadable",
-            RequestError::Io(_) => "file",
-        })
-    }
-}
 
 /// The one call that may ride in the webhook's answer.
 #[derive(Clone, Debug)]

@@ -2,6 +2,7 @@
 
 use crate::texts::texts;
 use domain::{Day, Lang, Money};
+use domain::{Program, Rules};
 use icu_datetime::FixedCalendarDateTimeFormatter;
 use icu_datetime::fieldsets::{M, MD};
 use icu_datetime::input::Date;
@@ -111,6 +112,14 @@ fn scaled(lang: Lang, value: i64, decimals: i16) -> String {
 pub(crate) fn birthday_in_words(birthday: &store::Birthday, lang: Lang) -> String {
     // A leap year, which has every day.
     Day::new(2028, birthday.month, birthday.day).map(|day| date(lang, day, day)).unwrap_or_default()
+}
+
+/// "1 point for every ₽100".
+pub(crate) fn rule(program: &Program, rules: &Rules, lang: Lang) -> String {
+    let points = i64::from(rules.rate.points());
+    let minor = i64::try_from(rules.rate.per_minor()).unwrap_or(i64::MAX);
+    let step = domain::Money::new(minor, program.currency).map(|money| crate::money(lang, money)).unwrap_or_default();
+    texts(lang).rule(points, crate::number(lang, points), step)
 }
 
 #[cfg(test)]

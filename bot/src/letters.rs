@@ -6,8 +6,9 @@ use crate::features::rewards::screen::{redemption_ask, title};
 use crate::features::setup::intent::SetupIntent;
 use crate::features::staff::intent::StaffIntent;
 use crate::features::surveys::intent::SurveysIntent;
-use crate::features::{keys, program_lifecycle, reports, setup, staff, surveys, till};
+use crate::features::{keys, reports, setup, staff, surveys, till};
 use crate::form::signed;
+use crate::screens::parts::last_days;
 use crate::screens::parts::{Screen, available, tap};
 use crate::texts::{free_text, lines, name, program_name, texts};
 use crate::{date, number, receipt_text};
@@ -167,12 +168,12 @@ impl RenderedMessage {
                 (text, Some(tap(t.menu_rules(), SetupIntent::Rules(id))))
             }
             Broadcast::WindDown(number) => {
-                let (earn, spend) = program_lifecycle::screen::last_days(closing(number)?, program, lang, now);
+                let (earn, spend) = last_days(closing(number)?, program, lang, now);
                 let text = lines([Some(t.wind_down_head(called)), Some(t.wind_down_line(earn, spend)), left()]);
                 (text, offers.then(rewards))
             }
             Broadcast::WindDownReminder(number) => {
-                let (_, spend) = program_lifecycle::screen::last_days(closing(number)?, program, lang, now);
+                let (_, spend) = last_days(closing(number)?, program, lang, now);
                 let text = lines([Some(t.last_days_head(called, spend)), Some(t.last_days_line()), left()]);
                 (text, offers.then(rewards))
             }

@@ -7,6 +7,7 @@ mod announce;
 mod callback;
 mod context;
 mod edge;
+mod error;
 mod export;
 mod features;
 mod form;
@@ -26,7 +27,8 @@ mod webhook;
 
 pub use announce::publish_bot_profile;
 pub use context::{App, Deps};
-pub use edge::{BotError, HandleResult, WebhookReply, apologise, handle, send_message_payload};
+pub use edge::{HandleResult, WebhookReply, apologise, handle, send_message_payload};
+pub use error::BotError;
 pub use export::program as export_program;
 pub use form::{date, money, number};
 pub use intent::Intent;

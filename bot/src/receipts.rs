@@ -1,8 +1,9 @@
 //! Entries in words: the message after a purchase or refund, and the lines that explain an entry.
 
 use crate::features::rewards::screen::title;
+use crate::form::rule;
 use crate::form::{factor, quotient, signed};
-use crate::texts::{lines, name, program_name, rule, texts};
+use crate::texts::{lines, name, program_name, texts};
 use crate::{date, money, number};
 use domain::{
     ActivityKind, Cause, Day, Entry, Explanation, Factor, Instant, Lang, Line, LineKind, LineTarget, LotExpiry, Money,

@@ -1,6 +1,6 @@
 //! The product's texts, typed: a missing text or argument does not build.
 
-use domain::{ByLang, Lang, Program, Rules};
+use domain::{ByLang, Lang, Program};
 use std::sync::OnceLock;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -38,14 +38,6 @@ pub(crate) fn free_text(raw: &str) -> String {
 /// A program's name in a language.
 pub(crate) fn program_name(program: &Program, lang: Lang) -> String {
     name(program.names.get(lang))
-}
-
-/// "1 point for every ₽100".
-pub(crate) fn rule(program: &Program, rules: &Rules, lang: Lang) -> String {
-    let points = i64::from(rules.rate.points());
-    let minor = i64::try_from(rules.rate.per_minor()).unwrap_or(i64::MAX);
-    let step = domain::Money::new(minor, program.currency).map(|money| crate::money(lang, money)).unwrap_or_default();
-    texts(lang).rule(points, crate::number(lang, points), step)
 }
 
 /// Lines that are there, one below the other.

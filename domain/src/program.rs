@@ -1,42 +1,12 @@
 //! A program and its versioned rules.
 
+use crate::ByLang;
 use crate::{
     ActivityKind, ActivityRule, Day, Instant, Lang, Level, Limits, LotExpiry, PayRule, Phase, Points, ProgramId,
     Promotion, Qualifies, Rate, ReferralRules, Reward, ShortId, Survey, SurveyKind, Wave, WindDown, Zone, add_months,
     day_of, end_of_month, level_for,
 };
 use iso_currency::Currency;
-
-/// One text in each of the three languages; a program never goes live with one missing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ByLang<T> {
-    /// Russian.
-    pub ru: T,
-    /// Chinese.
-    pub zh: T,
-    /// English.
-    pub en: T,
-}
-
-impl<T> ByLang<T> {
-    /// The one in `lang`.
-    pub fn get(&self, lang: Lang) -> &T {
-        match lang {
-            Lang::Ru => &self.ru,
-            Lang::Zh => &self.zh,
-            Lang::En => &self.en,
-        }
-    }
-
-    /// The one in `lang`, to be changed.
-    pub(crate) fn get_mut(&mut self, lang: Lang) -> &mut T {
-        match lang {
-            Lang::Ru => &mut self.ru,
-            Lang::Zh => &mut self.zh,
-            Lang::En => &mut self.en,
-        }
-    }
-}
 
 /// A loyalty program of one business.
 #[derive(Clone, Debug, PartialEq)]

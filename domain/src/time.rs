@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
+use std::fmt;
 
 /// An instant in UTC.
 pub type Instant = Timestamp;
@@ -90,5 +91,39 @@ mod tests {
         // Cairo's clocks jump from 00:00 to 01:00 on 25 April 2025: that day has no midnight.
         let day = date(2025, 4, 25);
         assert_eq!(day_of(start_of(day, &cairo), &cairo), day);
+    }
+}
+
+/// A calendar month of the program's zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Month(pub(crate) i32);
+
+impl Month {
+    /// The month of a day.
+    pub fn of(day: Day) -> Month {
+        Month(i32::from(day.year()) * 12 + i32::from(day.month()) - 1)
+    }
+
+    /// From its number: months since the year 0.
+    pub fn from_number(number: i32) -> Month {
+        Month(number)
+    }
+
+    /// Months since the year 0.
+    pub fn number(self) -> i32 {
+        self.0
+    }
+
+    /// Reads what `Display` writes.
+    pub fn parse(text: &str) -> Option<Month> {
+        let (year, month) = text.split_once('-')?;
+        let month: i32 = month.parse().ok().filter(|month| (1..=12).contains(month))?;
+        Some(Month(year.parse::<i32>().ok()? * 12 + month - 1))
+    }
+}
+
+impl fmt::Display for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}", self.0.div_euclid(12), self.0.rem_euclid(12) + 1)
     }
 }

@@ -3,91 +3,17 @@
 //! handler that failed, so that it blocks nobody.
 
 use crate::Services;
-use crate::workers::{StreamReader, Worker};
+use crate::worker::{Failed, ProcessingError, StreamEvent, StreamReader, Worker, sequence};
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use aws_lambda_events::event::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
 use domain::Instant;
-use futures::FutureExt;
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use store::{DeadLetter, LedgerEvent, MessageKey, StoreError};
+use store::{DeadLetter, StoreError};
 
 /// A record that has failed for so long, while it kept all that follow it waiting, is put aside like one that never can.
 const RECORD_AGE_MAX: SignedDuration = SignedDuration::from_mins(15);
-
-/// Why work ended without success.
-#[derive(Debug, thiserror::Error)]
-pub enum ProcessingError {
-    /// The store failed.
-    #[error("{0}")]
-    Store(#[from] StoreError),
-    /// Our code did.
-    #[error("the code panicked")]
-    Panicked,
-}
-
-/// A record's content.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum StreamContent {
-    /// Of the ledger.
-    Ledger(LedgerEvent),
-    /// Of the outbox: a message was queued.
-    Message(MessageKey),
-    /// Nothing for anybody.
-    Nothing,
-}
-
-/// A record of a stream, decoded.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StreamEvent {
-    /// The record's number in its stream.
-    pub sequence: String,
-    /// What it says.
-    pub content: StreamContent,
-}
-
-impl StreamEvent {
-    /// Reads a record as this reader's stream writes them.
-    pub fn decode(reader: StreamReader, record: &EventRecord) -> Result<StreamEvent, StoreError> {
-        let change = &record.change;
-        let content = match reader {
-            StreamReader::Send if record.event_name != "INSERT" => StreamContent::Nothing,
-            StreamReader::Send => {
-                MessageKey::of_record(&change.keys)?.map_or(StreamContent::Nothing, StreamContent::Message)
-            }
-            StreamReader::Follow | StreamReader::Count => StreamContent::Ledger(LedgerEvent::decode(
-                &change.keys,
-                Some(&change.old_image),
-                Some(&change.new_image),
-            )?),
-        };
-        Ok(StreamEvent { sequence: sequence(record), content })
-    }
-}
-
-/// Events on which a handler's work has failed.
-#[derive(Debug)]
-pub struct Failed {
-    /// Their numbers.
-    pub sequences: Vec<String>,
-    /// Why.
-    pub error: ProcessingError,
-}
-
-/// The number of a record in its stream.
-fn sequence(record: &EventRecord) -> String {
-    record.change.sequence_number.clone().unwrap_or_default()
-}
-
-/// Works, and survives a panic: a record that brings one about would bring it about again and again.
-pub(crate) async fn catch_panic<T>(work: impl Future<Output = Result<T, StoreError>>) -> Result<T, ProcessingError> {
-    match AssertUnwindSafe(work).catch_unwind().await {
-        Ok(done) => Ok(done?),
-        Err(_) => Err(ProcessingError::Panicked),
-    }
-}
 
 /// A reader of a stream, with those who share it.
 #[derive(Clone)]
@@ -213,12 +139,5 @@ mod tests {
         let mut unknown = written(0);
         unknown.change.approximate_creation_date_time = Default::default();
         assert!(!is_poison(&unknown, &passes(), NOW));
-    }
-
-    #[tokio::test]
-    async fn a_panic_is_a_failure_of_its_record() {
-        let panics = catch_panic(async { if true { panic!("on purpose") } else { Ok(()) } });
-        assert!(matches!(panics.await, Err(ProcessingError::Panicked)));
-        assert!(catch_panic(async { Ok(1) }).await.is_ok());
     }
 }

@@ -7,7 +7,9 @@ mod due;
 mod rate_limiter;
 mod services;
 mod telegram;
+mod worker;
 pub mod workers;
 
-pub use dispatcher::{Dispatcher, Failed, ProcessingError, StreamContent, StreamEvent};
+pub use dispatcher::Dispatcher;
 pub use services::Services;
+pub use worker::{Failed, ProcessingError, RunReport, Schedule, StreamContent, StreamEvent, StreamReader, Worker};

@@ -18,7 +18,7 @@ fn services(place: &CliServices) -> Services {
 }
 
 /// Replaying calls nobody: what is to be sent is left to the next run.
-fn all_workers(services: &Services) -> Vec<std::sync::Arc<dyn workers::Worker>> {
+fn all_workers(services: &Services) -> Vec<std::sync::Arc<dyn functions::Worker>> {
     workers::all(services, &TelegramClient::new("http://localhost", ""))
 }
 

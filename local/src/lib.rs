@@ -17,6 +17,7 @@ mod runner;
 mod sandbox;
 mod stop;
 mod telegram;
+mod time_machine;
 mod webhook;
 
 pub use audit::{AuditReport, Finding, audit};

@@ -2,8 +2,8 @@
 //! only on loopback.
 
 use crate::demo::Demo;
-use crate::runner::TimeMachine;
 use crate::telegram::{self, BOT_ID, BotApiServer, ChatMessage, ChatUser, Fault};
+use crate::time_machine::TimeMachine;
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{DefaultBodyLimit, Path, Request, State};

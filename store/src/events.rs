@@ -99,7 +99,7 @@ fn version(item: &Item) -> Result<u64, StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keys;
+    use crate::kit::keys;
     use domain::{OperationId, OrderId};
 
     fn item(attributes: &[(&str, &str)]) -> Item {

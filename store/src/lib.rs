@@ -4,83 +4,59 @@
 //! Outbox (messages on their way). No transaction spans Vault and Ledger: what touches both writes the Vault first, then
 //! the Ledger, each safe to repeat, and the next contact repairs what a crash left.
 
-mod account_item;
 mod api_keys;
-mod approvals;
-mod audit_log;
-mod claims;
-mod client;
 mod clock;
-mod closing;
-mod coupons;
-mod dead_letters;
-mod drafts;
-mod entries;
-mod error;
 mod events;
-mod hiring;
-mod item;
-mod keys;
-mod ledger;
-mod limits;
-mod logs;
-mod maintain;
-mod members;
-mod notices;
-mod outbox;
-mod pack;
-mod pools;
+mod kit;
+mod notifications;
+mod operations;
+mod points;
+mod program_lifecycle;
 mod programs;
-mod progress;
-mod redemptions;
 mod referrals;
-mod restore;
-mod rules_item;
-mod seal;
-mod settings;
+mod rewards;
+mod setup;
 mod staff;
 mod surveys;
 pub mod tables;
-mod tell;
 mod till;
-mod token;
-mod transact;
 mod vault;
 
-pub use account_item::{AccountRow, Counts};
-pub use api_keys::{ApiKey, KEYS_OVERLAP, KeyRefused, NewKey, Scope};
-pub use approvals::{APPROVAL_HOLDS, Approval, ApprovalState, NobodyElse};
-pub use claims::{CardClaim, CardClaimToken};
-pub use client::{client, local_client, warm_up};
+pub use api_keys::keys::{ApiKey, KEYS_OVERLAP, KeyRefused, NewKey, Scope};
 pub use clock::Clock;
-pub use coupons::{Coupon, CouponRefused, CouponState, UsedCoupon};
-pub use dead_letters::{DeadLetter, DeadLetters};
-pub use drafts::ProgramDraft;
-pub use entries::{EntryPage, PurchaseHistory};
-pub use error::{Conflict, StoreError};
 pub use events::LedgerEvent;
-pub use hiring::{STAFF_INVITE_HOLDS, StaffChangeRefused, StaffInvite, StaffToken};
-pub use ledger::{Fingerprint, PostCommand, PostError, PostOutcome, PostRequest};
-pub use limits::Throttle;
-pub use logs::{log_as_json, log_to_terminal, log_to_tests};
-pub use members::{DueCursor, NewMember};
-pub use notices::{Broadcast, BroadcastWalk};
-pub use outbox::{Message, MessageClass, MessageKey, Outbox, OutboxState, SendRecord};
-pub use pools::{Pool, PoolState};
-pub use programs::{Programs, RULES_LEAD};
-pub use redemptions::{
-    APPROVE_WITHIN, NewRedemption, Redemption, RedemptionOutcome, RedemptionState, redemption_reference,
-};
+pub use kit::client::{client, local_client, warm_up};
+pub use kit::error::{Conflict, StoreError};
+pub use kit::logs::{log_as_json, log_to_terminal, log_to_tests};
+pub use kit::seal::{MasterKeys, Pepper, SealError};
+pub use kit::settings::{MissingSetting, Settings, TableNames, setting};
+pub use notifications::notification::{Broadcast, Notification, ReferralUpdate};
+pub use notifications::outbox::{Message, MessageClass, MessageKey, Outbox, OutboxState, SendRecord};
+pub use operations::dead_letters::{DeadLetter, DeadLetters};
+pub use operations::restore::{Extent, RestoreReport, restorable, restore};
+pub use points::account_item::{AccountRow, Counts};
+pub use points::claims::{CardClaim, CardClaimToken};
+pub use points::entries::{EntryPage, PurchaseHistory};
+pub use points::members::{DueCursor, NewMember};
+pub use points::pools::{Pool, PoolState};
+pub use points::post_error::PostError;
+pub use points::posting::{Fingerprint, PostCommand, PostOutcome, PostRequest};
+pub use program_lifecycle::broadcast::BroadcastWalk;
+pub use program_lifecycle::limits::Throttle;
+pub use programs::cache::Programs;
+pub use programs::rules_item::RULES_LEAD;
 pub use referrals::{
     CLAIMS_MAX, COUNTED_STATES, ClaimOutcome, Decision, InviteToken, POINTS, ReferralRow, StateCounts,
 };
-pub use restore::{Extent, RestoreReport, restorable, restore};
-pub use seal::{MasterKeys, Pepper, SealError};
-pub use settings::{MissingSetting, Settings, TableNames, setting};
-pub use staff::Staff;
-pub use surveys::{AnswerOutcome, AskKey, AskPlan, AskRow, CaseRow, CaseState, Recount, RespondentRow, SurveyCounts};
-pub use tell::{Notification, ReferralUpdate};
-pub use till::{SAME_CARD_REPORTED, Sale, TillDay, TillDelta};
+pub use rewards::coupons::{Coupon, CouponRefused, UsedCoupon};
+pub use rewards::redemptions::{APPROVE_WITHIN, NewRedemption, Redemption, RedemptionOutcome, redemption_reference};
+pub use setup::drafts::ProgramDraft;
+pub use staff::approvals::{APPROVAL_HOLDS, Approval, ApprovalState, NobodyElse};
+pub use staff::roles::{STAFF_INVITE_HOLDS, StaffChangeRefused, StaffInvite, StaffToken};
+pub use staff::staff::Staff;
+pub use surveys::ask_key::AskKey;
+pub use surveys::{AnswerOutcome, AskPlan, AskRow, CaseRow, CaseState, Recount, RespondentRow, SurveyCounts};
+pub use till::sales::{SAME_CARD_REPORTED, Sale, TillDay, TillDelta};
 pub use vault::{
     AddPartOutcome, Adjustment, BIRTHDAY_LEAD_DAYS, Birthday, CodeCheck, Consent, Conversation, Part, Person, Profile,
     Rewrapped, SecondFactor, Thread, Topic, Vault, Voice,
@@ -89,6 +65,7 @@ pub use vault::{
 pub use aws_sdk_dynamodb::Client;
 /// For those who look at stored items as they are.
 pub use aws_sdk_dynamodb::types as aws_value;
+pub use domain::{CouponState, RedemptionState};
 
 /// 64 random bits.
 pub fn random() -> Result<u64, StoreError> {

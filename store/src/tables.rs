@@ -1,6 +1,6 @@
 //! The three tables, described once: the local runner makes them from this, and a test holds the template equal.
 
-use crate::keys::{DUE_INDEX, HISTORY_INDEX, REVIEW_INDEX};
+use crate::kit::keys::{DUE_INDEX, HISTORY_INDEX, REVIEW_INDEX};
 use crate::{StoreError, TableNames};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
@@ -142,7 +142,7 @@ pub async fn sweep_ttl(client: &Client, names: &TableNames, now: domain::Instant
                 .filter_expression("#ttl < :now")
                 .projection_expression("pk, sk")
                 .expression_attribute_names("#ttl", attribute)
-                .expression_attribute_values(":now", crate::item::n(now.as_second()))
+                .expression_attribute_values(":now", crate::kit::item::n(now.as_second()))
                 .set_exclusive_start_key(start)
                 .send()
                 .await

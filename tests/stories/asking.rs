@@ -11,7 +11,7 @@ use domain::{
     PersonKey, Program, SurveyEligibility, Wave, day_of, out_of_quiet_hours,
 };
 use functions::Services;
-use functions::workers::Worker;
+use functions::Worker;
 use functions::workers::surveys::Surveys;
 use futures::StreamExt;
 use futures::stream;

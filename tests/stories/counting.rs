@@ -7,7 +7,7 @@ use crate::operations::TOML;
 use crate::wire::{Act, Call, Hook, Look, impatient, lay, ledger_on, own_tables};
 use crate::world::{World, beginning, setting, throws};
 use domain::{Counter, Instant, Lang, MemberNo, Program, SurveyKind, Wave};
-use functions::workers::StreamReader;
+use functions::StreamReader;
 use functions::workers::surveys::Surveys;
 use functions::{Dispatcher, Services};
 use futures::FutureExt;

@@ -5,7 +5,7 @@
 use crate::referrals::{joins_by, link};
 use crate::world::{CAFE, World, throws, until};
 use domain::{CardNumber, ProgramId, ReferralState};
-use functions::workers::StreamReader;
+use functions::StreamReader;
 use functions::workers::notifier::{Lane, RateLimiter};
 use futures::FutureExt;
 use futures::future::{BoxFuture, join_all};

@@ -239,7 +239,7 @@ async fn a_message_past_its_time_is_not_sent_again_and_one_that_is_gone_early_ho
     let (_, member) = world.ledger().card(CardNumber::parse(&card).unwrap()).await.unwrap().unwrap();
     let first = MessageKey { program, member, class: MessageClass::Service, seq: 1 };
     let time = &world.runner.time;
-    let notifier = time.dispatcher(functions::workers::StreamReader::Send);
+    let notifier = time.dispatcher(functions::StreamReader::Send);
     until("the end of it", || async {
         let state = time.services.outbox.message(&first).await.unwrap().unwrap().state;
         (state == OutboxState::Sent).then_some(())

@@ -184,7 +184,7 @@ fn figures_are_read_exactly_or_refused() {
 
 #[test]
 fn stored_texts_are_read_or_named_as_unreadable() {
-    let mut texts = literals(include_str!("../../domain/src/entry_text.rs"));
+    let mut texts = literals(include_str!("../../domain/src/points/entry_text.rs"));
     texts.extend(["purchase b1", "refund b1 r1", "+12 available 0:2026-11-22", "M#demo-cafe#12"].map(str::to_owned));
     throw(CHEAP, edited(texts), |text| {
         if let Some(cause) = Cause::parse(&text) {

@@ -19,6 +19,7 @@ mod imports;
 mod joining;
 mod ledger;
 mod model;
+mod modules;
 mod operations;
 mod referrals;
 mod restoring;

@@ -1,7 +1,8 @@
 //! Invariants of the tree: imports between rings, README's paths, no person's words in Rust.
 
 use crate::texts::root;
-use functions::workers::{self, Schedule, StreamReader};
+use functions::workers;
+use functions::{Schedule, StreamReader};
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,11 +1,13 @@
 //! What screens are made of: a text and its buttons. One message is one screen.
 
 use crate::context::ProgramContext;
+use crate::date;
 use crate::intent::Intent;
 use crate::number;
 use crate::payload::Payload;
 use crate::texts::texts;
 use domain::{Account, Instant, Lang, TEXT_LENGTH_MAX, day_of};
+use domain::{Day, Program, WindDown};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// A button.
@@ -92,4 +94,11 @@ pub(crate) fn too_long(ctx: &ProgramContext, text: &str) -> Option<Screen> {
     let number = |count: usize| crate::number(ctx.lang, count as i64);
     let said = || texts(ctx.lang).comment_long(number(TEXT_LENGTH_MAX), number(length));
     (length > TEXT_LENGTH_MAX).then(|| Screen::new(said()))
+}
+
+/// Until when points are earned, and until when they can be spent.
+pub(crate) fn last_days(closing: &WindDown, program: &Program, lang: Lang, now: Instant) -> (String, String) {
+    let zone = &program.zone;
+    let shown = |day: Day| date(lang, day, day_of(now, zone));
+    (shown(closing.last_day_to_earn(zone)), shown(closing.last_day_to_spend(zone)))
 }

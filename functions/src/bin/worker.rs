@@ -1,8 +1,8 @@
 //! The Lambda of every worker: which one it is, `WORKER` says. Called with records of its stream, and by its schedule.
 
+use functions::workers;
 use functions::workers::notifier::TelegramClient;
-use functions::workers::{self, RunReport, Schedule, Worker};
-use functions::{Dispatcher, ProcessingError, Services};
+use functions::{Dispatcher, ProcessingError, RunReport, Schedule, Services, Worker};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};

@@ -4,10 +4,10 @@
 //! Accounts are found by an index over the day on which they are to be looked at, so nothing is scanned; each look moves
 //! its account on, so a run that was stopped is taken up by the next one. Every step is safe to repeat.
 
-use super::{RunReport, Worker};
 use crate::Services;
-use crate::dispatcher::ProcessingError;
 use crate::due::{self, PAGE};
+use crate::worker::ProcessingError;
+use crate::worker::{RunReport, Worker};
 use domain::{
     Actor, Day, Instant, MemberNo, Operation, OperationId, PersonKey, Program, ProgramId, WindDown, day_of, start_of,
 };

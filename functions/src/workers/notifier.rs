@@ -3,12 +3,12 @@
 //! It is called with a batch of the outbox's stream, and each minute to sweep what waits. Both come down to the same:
 //! send a member's queue on from where it stands. So repeats, reordering and crashes change nothing but the moment.
 
-use super::{RunReport, Schedule, StreamReader, Worker};
 use crate::Services;
-use crate::dispatcher::{Failed, ProcessingError, StreamContent, StreamEvent, catch_panic};
 pub use crate::rate_limiter::{Lane, RateLimiter};
 use crate::telegram::DeliveryOutcome;
 pub use crate::telegram::TelegramClient;
+use crate::worker::{Failed, ProcessingError, StreamContent, StreamEvent, catch_panic};
+use crate::worker::{RunReport, Schedule, StreamReader, Worker};
 use bot::RenderedMessage;
 use domain::{
     Actor, Instant, Lang, MemberNo, Operation, PersonKey, Program, ProgramId, ShortId, Wave, day_of, out_of_quiet_hours,

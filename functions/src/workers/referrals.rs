@@ -3,10 +3,10 @@
 //! It is called with batches of the ledger's stream and by schedule. Both come down to the same: a friend's referral is
 //! brought to where his whole history leads. So repeats, reordering and lost records change nothing but the moment.
 
-use super::{RunReport, StreamReader, Worker};
 use crate::Services;
-use crate::dispatcher::{Failed, ProcessingError, StreamContent, StreamEvent, catch_panic};
 use crate::due::{self, PAGE};
+use crate::worker::{Failed, ProcessingError, StreamContent, StreamEvent, catch_panic};
+use crate::worker::{RunReport, StreamReader, Worker};
 use domain::{Cause, Instant, MemberNo, Program, ProgramId, ReferralState, day_of, start_of};
 use futures::future::{BoxFuture, join_all};
 use futures::{FutureExt, TryFutureExt};

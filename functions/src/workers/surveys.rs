@@ -4,10 +4,10 @@
 //! Every step is safe to repeat: an ask has a key of its own, a purchase opens a window once, an answer knows what of it
 //! is counted.
 
-use super::{RunReport, StreamReader, Worker};
 use crate::Services;
-use crate::dispatcher::{Failed, ProcessingError, StreamContent, StreamEvent, catch_panic};
 use crate::due::{self, PAGE};
+use crate::worker::{Failed, ProcessingError, StreamContent, StreamEvent, catch_panic};
+use crate::worker::{RunReport, StreamReader, Worker};
 use domain::{
     Cause, Instant, MemberNo, Phase, Program, ProgramId, SurveyEligibility, SurveyKind, Wave, out_of_quiet_hours,
 };

@@ -108,7 +108,7 @@ fn set_webhook(telegram: &BotApiServer, params: &Params) -> MethodResult {
     }
     let allowed = params.values.get("allowed_updates").cloned().filter(Value::is_array);
     telegram.lock().webhook = Some(WebhookRegistration { url, secret, allowed, last_error: None });
-    super::webhook::deliver(telegram.clone());
+    super::webhook::deliver(telegram.clone(), |telegram, method, params| Box::pin(perform(telegram, method, params)));
     Ok(json!(true))
 }
 

@@ -1,7 +1,8 @@
 //! Delivery by webhook: in order for each chat and each tapper, again after a failure, with the secret in its header.
 
 use super::state::BotApiServer;
-use super::{Params, methods};
+use super::{MethodResult, Params};
+use futures::future::BoxFuture;
 use serde_json::Value;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
@@ -11,8 +12,11 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const RETRY_MAX: Duration = Duration::from_secs(16);
 const LOOK_EACH: Duration = Duration::from_millis(20);
 
+/// Carries a call out that rides in a webhook's answer.
+pub(crate) type Perform = for<'a> fn(&'a BotApiServer, &'a str, Params) -> BoxFuture<'a, MethodResult>;
+
 /// Delivers until the webhook is taken away.
-pub(crate) fn deliver(telegram: BotApiServer) {
+pub(crate) fn deliver(telegram: BotApiServer, perform: Perform) {
     tokio::spawn(async move {
         let client = reqwest::Client::builder().timeout(PATIENCE).build().unwrap_or_default();
         let busy: Arc<Mutex<HashSet<String>>> = Arc::default();
@@ -20,7 +24,7 @@ pub(crate) fn deliver(telegram: BotApiServer) {
             while let Some((queue, update)) = next(&telegram, &busy) {
                 let (telegram, client, busy) = (telegram.clone(), client.clone(), busy.clone());
                 tokio::spawn(async move {
-                    until_taken(&telegram, &client, &update).await;
+                    until_taken(&telegram, &client, &update, perform).await;
                     free(&busy, &queue);
                 });
             }
@@ -52,7 +56,7 @@ fn free(busy: &Mutex<HashSet<String>>, queue: &str) {
 }
 
 /// At once, then after 1, 2, 4 … seconds, until the answer is a 2xx.
-async fn until_taken(telegram: &BotApiServer, client: &reqwest::Client, update: &Value) {
+async fn until_taken(telegram: &BotApiServer, client: &reqwest::Client, update: &Value, perform: Perform) {
     let mut wait = Duration::from_secs(1);
     loop {
         let Some(hook) = telegram.lock().webhook.clone() else {
@@ -64,7 +68,7 @@ async fn until_taken(telegram: &BotApiServer, client: &reqwest::Client, update: 
         }
         let error = match request.send().await {
             Ok(answer) if answer.status().is_success() => {
-                return reply(telegram, &answer.bytes().await.unwrap_or_default()).await;
+                return reply(telegram, &answer.bytes().await.unwrap_or_default(), perform).await;
             }
             Ok(answer) => format!("Wrong response from the webhook: {}", answer.status()),
             Err(_) => "Connection failed".to_owned(),
@@ -78,14 +82,14 @@ async fn until_taken(telegram: &BotApiServer, client: &reqwest::Client, update: 
 }
 
 /// The answer may hold one call; its result is thrown away, as Telegram does.
-async fn reply(telegram: &BotApiServer, body: &[u8]) {
+async fn reply(telegram: &BotApiServer, body: &[u8], perform: Perform) {
     let Some(params) = Params::from_json(body) else {
         return;
     };
     let Some(method) = params.text("method").map(str::to_owned) else {
         return;
     };
-    let result = methods::perform(telegram, &method, params.clone()).await;
+    let result = perform(telegram, &method, params.clone()).await;
     telegram.record(&method, &params, &result);
     if let Err(error) = result {
         tracing::warn!(error.description, method, "a call in a webhook's answer was refused");

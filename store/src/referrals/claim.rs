@@ -1,8 +1,8 @@
 //! Claiming: the referrer is paid, once for each friend.
 
-use super::ReferralRow;
-use crate::entries::entry_item;
-use crate::transact::{TransactOutcome, back_off, put};
+use super::item::ReferralRow;
+use crate::kit::transact::{TransactOutcome, back_off, put};
+use crate::points::entries::entry_item;
 use crate::{Ledger, PostError, StoreError};
 use domain::{Actor, Instant, MemberNo, Operation, OperationId, Program, ReferralState, day_of, post};
 use futures::future::try_join_all;

@@ -1,9 +1,10 @@
 //! Counting: how many friends came to which state, for their referrer and for the program; and who brings most.
 
-use crate::item::{Attributes, Reader, all, item_key, n, s};
-use crate::members::member_of;
-use crate::transact::{CounterDeltas, TransactOutcome, back_off, update};
-use crate::{Ledger, StoreError, keys};
+use crate::kit::item::{Attributes, Reader, all, item_key, n, s};
+use crate::kit::keys;
+use crate::kit::transact::{CounterDeltas, TransactOutcome, back_off, update};
+use crate::points::members::member_of;
+use crate::{Ledger, StoreError};
 use aws_sdk_dynamodb::types::Update;
 use domain::{Day, MemberNo, Month, Program, ProgramId, ReferralRules, ReferralState, day_of};
 use std::collections::BTreeMap;

@@ -1,13 +1,15 @@
 //! Following a friend: what is known of him, and where that leads his referral.
 
-use super::{Decision, ReferralRow};
-use crate::entries::read_entry;
-use crate::item::{Attributes, Reader, item_key, n, s};
-use crate::outbox::MessageClass;
-use crate::pools::{Pool, Refill};
-use crate::tell::{Notification, ReferralUpdate};
-use crate::transact::{TransactOutcome, back_off, update};
-use crate::{AccountRow, Ledger, StoreError, keys};
+use super::item::Decision;
+use super::item::ReferralRow;
+use crate::kit::item::{Attributes, Reader, item_key, n, s};
+use crate::kit::keys;
+use crate::kit::transact::{TransactOutcome, back_off, update};
+use crate::notifications::notification::{Notification, ReferralUpdate};
+use crate::notifications::outbox::MessageClass;
+use crate::points::entries::read_entry;
+use crate::points::pools::{Pool, Refill};
+use crate::{AccountRow, Ledger, StoreError};
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use domain::{
     Actor, AuditAction, AuditEvent, Cause, CreditedLot, Day, Facts, Instant, LineKind, LineTarget, MemberNo, Month,

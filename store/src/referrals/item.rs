@@ -1,10 +1,10 @@
 //! Referrals as items.
 
-use super::{Decision, ReferralRow};
-use crate::item::{Attributes, Item, Reader};
-use crate::{StoreError, keys};
+use crate::StoreError;
+use crate::kit::item::{Attributes, Item, Reader};
+use crate::kit::keys;
 use domain::{
-    DecisionReason, Hash, Instant, MemberNo, OrderId, PersonKey, ProgramId, QualifiedBy, Referral, ReferralState,
+    Day, DecisionReason, Hash, Instant, MemberNo, OrderId, PersonKey, ProgramId, QualifiedBy, Referral, ReferralState,
     Signal,
 };
 
@@ -80,4 +80,37 @@ pub(super) fn read_referral(friend: MemberNo, item: &Attributes) -> Result<Refer
         aggregated: read.n("fo")?,
         version: read.n("vn")?,
     })
+}
+
+/// A referral as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReferralRow {
+    /// The referral.
+    pub referral: Referral,
+    /// What staff decided, if it had to.
+    pub decision: Option<Decision>,
+    /// The referrer asked staff to look at it.
+    pub appealed: bool,
+    /// The referrer was warned that it lapses.
+    pub warned: bool,
+    /// Its points were taken from the program's budget for referrals.
+    pub(super) budgeted: bool,
+    /// The day on which to look at it next; of what is held, the day since when.
+    pub(super) next_review_on: Option<Day>,
+    /// Up to which version the friend's history holds nothing that qualifies.
+    pub(super) seen: u64,
+    /// How many of its states are counted.
+    pub(super) aggregated: usize,
+    pub(super) version: u64,
+}
+
+/// What staff decided about a held referral.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// Who.
+    pub by: PersonKey,
+    /// When.
+    pub at: Instant,
+    /// Why.
+    pub why: DecisionReason,
 }

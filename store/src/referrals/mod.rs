@@ -13,19 +13,18 @@ mod signals;
 pub use claim::{CLAIMS_MAX, ClaimOutcome};
 pub use count::{COUNTED_STATES, POINTS, StateCounts};
 
-use crate::item::{Reader, n, s};
-use crate::members::{LATEST, member_of};
-use crate::tell::Notification;
-use crate::token::link_token;
-use crate::transact::{TransactOutcome, back_off, put};
-use crate::{DueCursor, Ledger, StoreError, keys};
+use crate::kit::item::{Reader, n, s};
+use crate::kit::keys;
+use crate::kit::token::link_token;
+use crate::kit::transact::{TransactOutcome, back_off, put};
+use crate::notifications::notification::Notification;
+use crate::points::members::{LATEST, member_of};
+use crate::{DueCursor, Ledger, StoreError};
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use base64::Engine;
-use domain::{
-    Day, DecisionReason, Instant, MemberNo, PersonKey, Program, ProgramId, Referral, ReferralRules, ReferralState,
-    day_of,
-};
+use domain::{Day, Instant, MemberNo, Program, ProgramId, Referral, ReferralRules, ReferralState, day_of};
 use futures::future::try_join_all;
+pub use item::{Decision, ReferralRow};
 use item::{read_referral, referral_item};
 
 const ATTEMPTS_MAX: u32 = 40;
@@ -37,39 +36,6 @@ const OTHERS: char = 'f';
 link_token! {
     /// The secret of an invitation link; it stays the same.
     InviteToken, keys::invite, "invite"
-}
-
-/// What staff decided about a held referral.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decision {
-    /// Who.
-    pub by: PersonKey,
-    /// When.
-    pub at: Instant,
-    /// Why.
-    pub why: DecisionReason,
-}
-
-/// A referral as it is stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReferralRow {
-    /// The referral.
-    pub referral: Referral,
-    /// What staff decided, if it had to.
-    pub decision: Option<Decision>,
-    /// The referrer asked staff to look at it.
-    pub appealed: bool,
-    /// The referrer was warned that it lapses.
-    pub warned: bool,
-    /// Its points were taken from the program's budget for referrals.
-    budgeted: bool,
-    /// The day on which to look at it next; of what is held, the day since when.
-    next_review_on: Option<Day>,
-    /// Up to which version the friend's history holds nothing that qualifies.
-    seen: u64,
-    /// How many of its states are counted.
-    aggregated: usize,
-    version: u64,
 }
 
 impl Ledger {

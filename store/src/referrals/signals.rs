@@ -1,8 +1,10 @@
 //! What speaks against a referral.
 
-use super::{OTHERS, ReferralRow};
-use crate::item::{Reader, all, s};
-use crate::{AccountRow, Ledger, StoreError, keys};
+use super::OTHERS;
+use super::item::ReferralRow;
+use crate::kit::item::{Reader, all, s};
+use crate::kit::keys;
+use crate::{AccountRow, Ledger, StoreError};
 use domain::{
     Instant, MemberNo, Program, ProgramId, QualifiedBy, Qualifies, Referral, ReferralRules, ReferralState, Signal,
 };

@@ -1,14 +1,16 @@
 //! Asks and their answers: one item each, which everything about one survey, one wave and one member goes by.
 
-use super::AskKey;
-use super::count::CountedAnswer;
-use crate::item::{Attributes, Item, Reader, item_key, n, s, sortable};
-use crate::members::LATEST;
-use crate::programs::is_condition;
-use crate::transact::{TransactOutcome, back_off, update};
-use crate::{Ledger, StoreError, keys};
+use crate::AskKey;
+use crate::kit::item::{Attributes, Item, Reader, item_key, n, s, sortable};
+use crate::kit::keys;
+use crate::kit::transact::CounterDeltas;
+use crate::kit::transact::is_condition;
+use crate::kit::transact::{TransactOutcome, back_off, update};
+use crate::points::members::LATEST;
+use crate::{Ledger, StoreError};
 use aws_sdk_dynamodb::types::Update;
 use domain::{AnswerAcceptance, Group, Instant, Lang, MemberNo, Program, ProgramId, ShortId, SurveyKind, Wave};
+use domain::{Month, day_of};
 
 const ATTEMPTS_MAX: u32 = 40;
 
@@ -104,7 +106,7 @@ impl Ledger {
     pub async fn asks_of(&self, program: &ProgramId, member: MemberNo) -> Result<Vec<AskRow>, StoreError> {
         let (pk, prefix) = keys::asks_of(program, member);
         let query = self.partition(pk).key_condition_expression("pk = :p AND begins_with(sk, :q)");
-        let items = crate::item::all(query.expression_attribute_values(":q", s(prefix))).await?;
+        let items = crate::kit::item::all(query.expression_attribute_values(":q", s(prefix))).await?;
         items.iter().map(read_ask).collect()
     }
 
@@ -210,4 +212,62 @@ impl Ledger {
 
     /// How many shards a wave's asks have.
     pub const ASK_SHARDS: usize = keys::ASK_SHARDS;
+}
+
+/// What an ask adds to the counters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct CountedAnswer {
+    accepted: bool,
+    lang: Option<Lang>,
+    answer: Option<(u8, u8, Month)>,
+}
+
+impl CountedAnswer {
+    /// As things stand; who has answered has got the question, whatever became of that news.
+    pub(super) fn of(row: &AskRow, program: &Program) -> CountedAnswer {
+        let month = |at: Instant| Month::of(day_of(at, &program.zone));
+        let answer = row.score.zip(row.answered_at).map(|(score, at)| (score, row.level, month(at)));
+        CountedAnswer { accepted: row.delivered_at.is_some() || answer.is_some(), lang: row.lang, answer }
+    }
+
+    pub(super) fn parse(text: &str) -> Option<CountedAnswer> {
+        let parts: Vec<&str> = text.split(' ').collect();
+        let [accepted, lang, answer @ ..] = parts.as_slice() else {
+            return None;
+        };
+        Some(CountedAnswer {
+            accepted: *accepted == "1",
+            lang: Lang::from_code(lang),
+            answer: match answer {
+                [] => None,
+                [score, level, month] => Some((score.parse().ok()?, level.parse().ok()?, Month::parse(month)?)),
+                _ => return None,
+            },
+        })
+    }
+
+    pub(super) fn text(self) -> String {
+        let head = format!("{} {}", u8::from(self.accepted), self.lang.map_or("-", Lang::code));
+        match self.answer {
+            Some((score, level, month)) => format!("{head} {score} {level} {month}"),
+            None => head,
+        }
+    }
+
+    /// Adds it to counters so many times: once, or taken away once.
+    pub(super) fn add(self, to: &mut CounterDeltas, times: i64) {
+        let mut add = |cell: String| *to.entry(cell).or_default() += times;
+        add("q".to_owned());
+        let lang = self.lang.map_or("xx", Lang::code);
+        if self.accepted {
+            add("c".to_owned());
+            add(format!("l{lang}c"));
+        }
+        if let Some((score, level, month)) = self.answer {
+            add(format!("s{score}"));
+            add(format!("l{lang}s{score}"));
+            add(format!("t{level}s{score}"));
+            add(format!("m{}s{score}", month.number()));
+        }
+    }
 }

@@ -1,13 +1,14 @@
 //! Cases: an unhappy answer waits for the program's reply. What was written stands in the Vault; here is only how far it
 //! has come.
 
-use super::AskKey;
-use crate::item::{Attributes, Item, Reader, n, sortable};
-use crate::members::LATEST;
-use crate::outbox::MessageClass;
-use crate::tell::Notification;
-use crate::transact::{TransactOutcome, back_off, put};
-use crate::{Ledger, StoreError, keys};
+use crate::AskKey;
+use crate::kit::item::{Attributes, Item, Reader, n, sortable};
+use crate::kit::keys;
+use crate::kit::transact::{TransactOutcome, back_off, put};
+use crate::notifications::notification::Notification;
+use crate::notifications::outbox::MessageClass;
+use crate::points::members::LATEST;
+use crate::{Ledger, StoreError};
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use domain::{Actor, AuditAction, AuditEvent, Instant, Program, ProgramId};
 

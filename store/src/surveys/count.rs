@@ -5,13 +5,14 @@
 //! A batch of answers is one transaction: each answer costs the write of its own item, the counters cost one write for the
 //! whole batch, and they are spread over shards, so nothing is hot.
 
-use super::AskKey;
-use super::ask::{AskRow, read_ask};
-use crate::item::{Reader, item_key, n, s};
-use crate::transact::{CounterDeltas, TransactOutcome, back_off, update};
-use crate::{Ledger, StoreError, keys};
+use super::ask::{AskRow, CountedAnswer, read_ask};
+use crate::AskKey;
+use crate::kit::item::{Reader, item_key, n, s};
+use crate::kit::keys;
+use crate::kit::transact::{CounterDeltas, TransactOutcome, back_off, update};
+use crate::{Ledger, StoreError};
 use aws_sdk_dynamodb::types::Update;
-use domain::{Counter, Instant, Lang, Month, Program, ProgramId, ShortId, Survey, SurveyKind, Wave, day_of};
+use domain::{Counter, Lang, Month, Program, ProgramId, ShortId, Survey, SurveyKind, Wave};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -22,64 +23,6 @@ const AGGREGATED_MAX: usize = 80;
 const INDEX_LAG: Duration = Duration::from_secs(1);
 /// How many items one read takes.
 const READ_MAX: usize = 100;
-
-/// What an ask adds to the counters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct CountedAnswer {
-    accepted: bool,
-    lang: Option<Lang>,
-    answer: Option<(u8, u8, Month)>,
-}
-
-impl CountedAnswer {
-    /// As things stand; who has answered has got the question, whatever became of that news.
-    fn of(row: &AskRow, program: &Program) -> CountedAnswer {
-        let month = |at: Instant| Month::of(day_of(at, &program.zone));
-        let answer = row.score.zip(row.answered_at).map(|(score, at)| (score, row.level, month(at)));
-        CountedAnswer { accepted: row.delivered_at.is_some() || answer.is_some(), lang: row.lang, answer }
-    }
-
-    pub(super) fn parse(text: &str) -> Option<CountedAnswer> {
-        let parts: Vec<&str> = text.split(' ').collect();
-        let [accepted, lang, answer @ ..] = parts.as_slice() else {
-            return None;
-        };
-        Some(CountedAnswer {
-            accepted: *accepted == "1",
-            lang: Lang::from_code(lang),
-            answer: match answer {
-                [] => None,
-                [score, level, month] => Some((score.parse().ok()?, level.parse().ok()?, Month::parse(month)?)),
-                _ => return None,
-            },
-        })
-    }
-
-    fn text(self) -> String {
-        let head = format!("{} {}", u8::from(self.accepted), self.lang.map_or("-", Lang::code));
-        match self.answer {
-            Some((score, level, month)) => format!("{head} {score} {level} {month}"),
-            None => head,
-        }
-    }
-
-    /// Adds it to counters so many times: once, or taken away once.
-    fn add(self, to: &mut CounterDeltas, times: i64) {
-        let mut add = |cell: String| *to.entry(cell).or_default() += times;
-        add("q".to_owned());
-        let lang = self.lang.map_or("xx", Lang::code);
-        if self.accepted {
-            add("c".to_owned());
-            add(format!("l{lang}c"));
-        }
-        if let Some((score, level, month)) = self.answer {
-            add(format!("s{score}"));
-            add(format!("l{lang}s{score}"));
-            add(format!("t{level}s{score}"));
-            add(format!("m{}s{score}", month.number()));
-        }
-    }
-}
 
 /// A wave's counters, added up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,12 +1,13 @@
 //! "You said, we did": what a program has done about a wave's answers, told to those who gave them.
 
-use super::AskKey;
-use crate::item::{Attributes, Item, Reader, item_key, s};
-use crate::members::LATEST;
-use crate::outbox::MessageClass;
-use crate::tell::Notification;
-use crate::transact::{TransactOutcome, back_off, put, update};
-use crate::{Ledger, StoreError, keys};
+use crate::AskKey;
+use crate::kit::item::{Attributes, Item, Reader, item_key, s};
+use crate::kit::keys;
+use crate::kit::transact::{TransactOutcome, back_off, put, update};
+use crate::notifications::notification::Notification;
+use crate::notifications::outbox::MessageClass;
+use crate::points::members::LATEST;
+use crate::{Ledger, StoreError};
 use aws_sdk_dynamodb::types::{AttributeValue, Update};
 use domain::{Actor, AuditAction, AuditEvent, ByLang, Hash, Instant, Program, ProgramId, ShortId, Wave};
 

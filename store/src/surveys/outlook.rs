@@ -1,6 +1,7 @@
 //! Which surveys may ask somebody now, and what holds the others back.
 
-use super::{AskKey, RespondentRow};
+use super::RespondentRow;
+use crate::AskKey;
 use crate::{StoreError, Vault};
 use domain::{Circumstances, Instant, PersonKey, Program, SurveyEligibility, day_of};
 

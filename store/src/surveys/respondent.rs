@@ -1,12 +1,13 @@
 //! Who may be asked: one small item per member or member of staff, with the moment at which to look at it next.
 
-use super::AskKey;
 use super::ask::ask_item;
-use crate::item::{Attributes, Item, Reader, item_key, n, sortable};
-use crate::outbox::MessageClass;
-use crate::tell::Notification;
-use crate::transact::{TransactOutcome, back_off, put};
-use crate::{Conflict, DueCursor, Ledger, StoreError, keys};
+use crate::AskKey;
+use crate::kit::item::{Attributes, Item, Reader, item_key, n, sortable};
+use crate::kit::keys;
+use crate::kit::transact::{TransactOutcome, back_off, put};
+use crate::notifications::notification::Notification;
+use crate::notifications::outbox::MessageClass;
+use crate::{Conflict, DueCursor, Ledger, StoreError};
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use domain::{
     Circumstances, Instant, MemberNo, PersonKey, Program, ProgramId, Respondent, ShortId, Survey, SurveyKind,

@@ -1,10 +1,11 @@
 //! Who was asked last by anybody: no person is asked twice in two weeks, whatever the survey and the program (§6).
 
 use super::Vault;
-use crate::item::{Item, Reader, s, sortable};
-use crate::programs::is_condition;
-use crate::surveys::AskKey;
-use crate::{StoreError, keys};
+use crate::StoreError;
+use crate::kit::item::{Item, Reader, s, sortable};
+use crate::kit::keys;
+use crate::kit::transact::is_condition;
+use crate::surveys::ask_key::AskKey;
 use domain::{Instant, PersonKey, rested_since};
 use jiff::SignedDuration;
 

@@ -1,8 +1,9 @@
 //! Birthdays: who has told his, and whose it is today.
 
 use super::{Person, Vault};
-use crate::item::{Item, Reader, all, s};
-use crate::{Conflict, StoreError, keys};
+use crate::kit::item::{Item, Reader, all, s};
+use crate::kit::keys;
+use crate::{Conflict, StoreError};
 use domain::{Day, Instant, PersonKey, Zone, day_of};
 use serde::{Deserialize, Serialize};
 

@@ -1,8 +1,9 @@
 //! Invitations of those who are no members yet, and that somebody was one before: under a hash, for a time.
 
 use super::Vault;
-use crate::item::{Item, Reader};
-use crate::{StoreError, keys};
+use crate::StoreError;
+use crate::kit::item::{Item, Reader};
+use crate::kit::keys;
 use domain::{Instant, MemberNo, PersonKey, ProgramId};
 
 /// How long an invitation counts that its reader did not follow.

@@ -16,10 +16,11 @@ pub use rewrap::Rewrapped;
 pub use talk::{Conversation, Topic};
 pub use threads::{AddPartOutcome, Part, Thread, Voice};
 
-use crate::item::{Attributes, Item, Reader, get, item_key, n, s};
-use crate::programs::is_condition;
-use crate::seal::WrappedKey;
-use crate::{Client, Conflict, MasterKeys, Pepper, StoreError, TableNames, keys};
+use crate::kit::item::{Attributes, Item, Reader, get, item_key, n, s};
+use crate::kit::keys;
+use crate::kit::seal::WrappedKey;
+use crate::kit::transact::is_condition;
+use crate::{Client, Conflict, MasterKeys, Pepper, StoreError, TableNames};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{Lang, MemberNo, PersonKey, ProgramId};
 use serde::{Deserialize, Serialize};

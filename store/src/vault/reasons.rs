@@ -1,8 +1,9 @@
 //! Why staff changed a balance: free text, sealed with the key of whom it concerns.
 
 use super::{Person, Vault};
-use crate::item::{Item, Reader};
-use crate::{StoreError, keys};
+use crate::StoreError;
+use crate::kit::item::{Item, Reader};
+use crate::kit::keys;
 use domain::{MemberNo, OrderId, PersonKey, ProgramId};
 
 /// A change of a balance by staff, with its reason, which is free text and so stands here.

@@ -1,10 +1,11 @@
 //! Rotation of the master key: every person's data key wrapped anew by the newest. What the data key seals stays as it is.
 
 use super::Vault;
-use crate::item::{Attributes, Reader, item_key, n};
-use crate::programs::is_condition;
-use crate::seal::WrappedKey;
-use crate::{StoreError, keys};
+use crate::StoreError;
+use crate::kit::item::{Attributes, Reader, item_key, n};
+use crate::kit::keys;
+use crate::kit::seal::WrappedKey;
+use crate::kit::transact::is_condition;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::PersonKey;

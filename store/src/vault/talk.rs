@@ -1,6 +1,6 @@
 //! What somebody's next message is about: the state of a conversation.
 
-use crate::surveys::AskKey;
+use crate::surveys::ask_key::AskKey;
 use domain::{Instant, MemberNo, ProgramId, ShortId, Wave};
 
 /// For how long a message is taken for an answer to the question before it.

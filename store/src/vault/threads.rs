@@ -2,9 +2,10 @@
 //! are forgotten with him.
 
 use super::{Person, Vault};
-use crate::item::{Attributes, Item, Reader, n, s};
-use crate::surveys::AskKey;
-use crate::{Conflict, StoreError, keys};
+use crate::kit::item::{Attributes, Item, Reader, n, s};
+use crate::kit::keys;
+use crate::surveys::ask_key::AskKey;
+use crate::{Conflict, StoreError};
 use domain::{Instant, MemberNo, ProgramId, ShortId, Wave};
 use serde::{Deserialize, Serialize};
 

@@ -2,9 +2,10 @@
 
 use super::intent::JoiningIntent;
 use crate::features::referrals;
+use crate::form::rule;
 use crate::payload::Payload;
 use crate::screens::parts::{Screen, tap};
-use crate::texts::{lines, program_name, rule, texts};
+use crate::texts::{lines, program_name, texts};
 use domain::{Instant, Lang, Program};
 
 /// What is stored, and why; for those who were invited, by whom and what for.

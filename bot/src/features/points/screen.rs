@@ -3,10 +3,11 @@
 use super::intent::PointsIntent;
 use crate::context::MemberContext;
 use crate::features::rewards::intent::RewardsIntent;
+use crate::form::rule;
 use crate::screens::menu;
 use crate::screens::menu::{menu, to_home};
 use crate::screens::parts::{Button, HISTORY_PAGE, Screen, available, tap};
-use crate::texts::{free_text, lines, program_name, rule, texts};
+use crate::texts::{free_text, lines, program_name, texts};
 use crate::{date, number, receipts};
 use domain::{Cause, Entry, Lang, Program, day_of};
 use store::EntryPage;

@@ -2,18 +2,12 @@
 
 use super::intent::ProgramLifecycleIntent;
 use crate::context::StaffContext;
+use crate::number;
 use crate::screens::menu::to_staff_menu;
+use crate::screens::parts::last_days;
 use crate::screens::parts::{Screen, tap};
 use crate::texts::{lines, program_name, texts};
-use crate::{date, number};
-use domain::{Day, Instant, Lang, Phase, Program, WindDown, day_of};
-
-/// Until when points are earned, and until when they can be spent.
-pub(crate) fn last_days(closing: &WindDown, program: &Program, lang: Lang, now: Instant) -> (String, String) {
-    let zone = &program.zone;
-    let shown = |day: Day| date(lang, day, day_of(now, zone));
-    (shown(closing.last_day_to_earn(zone)), shown(closing.last_day_to_spend(zone)))
-}
+use domain::{Lang, Phase, Program, WindDown, day_of};
 
 /// How the program's end stands, and what can be done about it.
 pub(crate) fn closing(ctx: &StaffContext) -> Screen {

@@ -2,6 +2,7 @@
 
 use super::intent::ReportsIntent;
 use super::screen;
+use super::screen::Feedback;
 use crate::callback::WaveRef;
 use crate::context::{
     Answer, App, EarlyReturn, Flow, Sender, StaffContext, boxed, fallback, require_role, set_conversation,
@@ -12,7 +13,7 @@ use crate::screens::parts::{Screen, too_long};
 use crate::texts::texts;
 use domain::{ByLang, CardNumber, Lang, MemberNo, Permission, ProgramId, SurveyKind};
 use futures::future::{BoxFuture, try_join_all};
-use store::{AddPartOutcome, AskKey, AskRow, CaseRow, Part, Person, StoreError, SurveyCounts, Thread, Topic, Voice};
+use store::{AddPartOutcome, AskKey, AskRow, CaseRow, Part, StoreError, SurveyCounts, Topic, Voice};
 
 /// The flow of each intent.
 pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a ReportsIntent) -> BoxFuture<'a, Flow> {
@@ -102,15 +103,6 @@ pub(crate) async fn comments(app: &App, sender: &Sender, of: &WaveRef, page: u16
         try_join_all(page_of.map(|member| async move { load_feedback(app, &of.ask_key(member)).await })).await?;
     let comments: Vec<_> = found.into_iter().flatten().filter(|found| !found.thread.parts.is_empty()).collect();
     Ok(screen::comments(&ctx, survey, of, page, &comments, more).into())
-}
-
-/// An answer and what was written after it.
-pub(crate) struct Feedback {
-    pub(crate) ask: AskRow,
-    pub(crate) thread: Thread,
-    /// The member's first name, where he shows it.
-    pub(crate) name: Option<String>,
-    pub(crate) author: Person,
 }
 
 async fn load_feedback(app: &App, key: &AskKey) -> Result<Option<Feedback>, StoreError> {

@@ -3,7 +3,6 @@
 use super::intent::ReportsIntent;
 use crate::callback::WaveRef;
 use crate::context::{ProgramContext, StaffContext};
-use crate::features::reports::flow::Feedback;
 use crate::features::surveys::screen::wave_of;
 use crate::form::{month, one_decimal};
 use crate::number;
@@ -14,6 +13,7 @@ use domain::{
     ByLang, CELL_MIN, CardNumber, Change, Counter, Day, Group, Groups, HoldReason, Instant, Lang, Nps, Permission,
     Program, ShareEstimate, Survey, SurveyEligibility, SurveyKind, Wave, cells_shown, day_of,
 };
+use store::Person;
 use store::{AskPlan, AskRow, CaseRow, CaseState, SurveyCounts, Thread, Voice};
 
 /// How many comments a page shows.
@@ -407,4 +407,13 @@ fn verdict_in_words(ctx: &StaffContext, verdict: SurveyEligibility) -> String {
             HoldReason::OtherSurvey(until) => t.verdict_other(day(ctx, until)),
         },
     }
+}
+
+/// An answer and what was written after it.
+pub(crate) struct Feedback {
+    pub(crate) ask: AskRow,
+    pub(crate) thread: Thread,
+    /// The member's first name, where he shows it.
+    pub(crate) name: Option<String>,
+    pub(crate) author: Person,
 }

@@ -3,13 +3,14 @@
 
 use super::intent::SetupIntent;
 use crate::context::{MemberContext, ProgramContext};
+use crate::form::rule;
 use crate::form::{date, factor, money};
 use crate::number;
 use crate::receipts::activity_name;
 use crate::screens::menu;
 use crate::screens::menu::to_home;
 use crate::screens::parts::{Screen, tap};
-use crate::texts::{lines, name, program_name, rule, texts};
+use crate::texts::{lines, name, program_name, texts};
 use domain::{Day, Expiry, Factor, Instant, Lang, Money, Program, Qualifies, RefundPolicy, Rules, day_of};
 
 /// The rules, a line each. Days are told as of `today`.

@@ -1,0 +1,331 @@
+//! An account: one member's standing in one program (§1).
+
+use crate::Balance;
+use crate::Funder;
+use crate::Lot;
+use crate::LotExpiry;
+use crate::LotKey;
+use crate::Pending;
+use crate::PendingKey;
+use crate::{
+    Cause, Day, Entry, Hash, Instant, LifetimeTotal, Line, LineKind, LineTarget, MemberNo, Month, Points, Progress,
+    Zone, add_months, day_of,
+};
+use std::collections::BTreeMap;
+
+/// How many lots an account holds at most; a further day joins the same funder's next later lot.
+pub const LOTS_MAX: usize = 64;
+
+/// What has ever happened to the account's points; each figure is never negative.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Lifetime {
+    /// Accrued.
+    pub earned: i64,
+    /// Adjusted by staff, in sum; the only one that may be negative.
+    pub adjusted: i64,
+    /// Spent, restored ones taken off.
+    pub spent: i64,
+    /// Expired.
+    pub expired: i64,
+    /// Taken back by refunds.
+    pub reversed: i64,
+}
+
+/// One member's standing in one program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// How many entries it has; the last one's number.
+    pub version: u64,
+    /// The account's own time: the latest instant up to which it was settled. It never goes back.
+    pub settled_at: Instant,
+    /// The day of the last accrual, activation, spend or credit by staff, from which [`Life::Idle`] counts.
+    pub last_active_on: Day,
+    /// The last day of those [`Life::Idle`] points that expired latest: what was available by then is gone.
+    pub idle_expired_until: Option<Day>,
+    /// The latest last day of lots that have expired on a day of their own.
+    pub dated_expired_until: Option<Day>,
+    /// A person reads the chat about this account, so the promise about expiry binds (§3).
+    pub in_chat: bool,
+    /// The account that took this one's points over; then this one is closed.
+    pub transferred_to: Option<MemberNo>,
+    /// Available points in spending order.
+    pub lots: Vec<Lot>,
+    /// Pending points by their day.
+    pub pending: Vec<Pending>,
+    /// Set aside.
+    pub reserved: i64,
+    /// Owed.
+    pub debt: i64,
+    /// What has ever happened.
+    pub lifetime: Lifetime,
+    /// Level, visits and the like.
+    pub progress: Progress,
+    /// The hash of the last entry; zeros before the first.
+    pub head: Hash,
+}
+
+impl PendingKey {
+    /// The day of points that wait for a decision and not for a day: time alone never makes them available.
+    pub const UNDECIDED: Day = Day::MAX;
+
+    /// The group of them; how long they live is settled with them.
+    pub(crate) fn undecided() -> PendingKey {
+        PendingKey { on: PendingKey::UNDECIDED, life: LotExpiry::Never, funder: Funder::Own }
+    }
+
+    /// The day on which they become available where that happens on `today`.
+    fn available_on(&self, today: Day) -> Day {
+        if self.on == PendingKey::UNDECIDED { today } else { self.on }
+    }
+}
+
+impl Account {
+    /// Whether it has a holder in the chat: not a card alone, nor gone over to another account.
+    pub fn has_holder(&self) -> bool {
+        self.in_chat && self.transferred_to.is_none()
+    }
+
+    /// An account with nothing in it.
+    pub fn open(at: Instant, zone: &Zone, in_chat: bool) -> Account {
+        Account {
+            version: 0,
+            settled_at: at,
+            last_active_on: day_of(at, zone),
+            idle_expired_until: None,
+            dated_expired_until: None,
+            in_chat,
+            transferred_to: None,
+            lots: Vec::new(),
+            pending: Vec::new(),
+            reserved: 0,
+            debt: 0,
+            lifetime: Lifetime::default(),
+            progress: Progress::default(),
+            head: Hash::ZERO,
+        }
+    }
+
+    /// What it holds.
+    pub fn balance(&self) -> Balance {
+        Balance {
+            available: self.lots.iter().map(|lot| lot.points).sum(),
+            pending: self.pending.iter().map(|pending| pending.points).sum(),
+            reserved: self.reserved,
+            debt: self.debt,
+        }
+    }
+
+    /// The identity of §1: whatever came in is somewhere, and nothing is below zero.
+    pub fn identity_holds(&self) -> bool {
+        let balance = self.balance();
+        let Lifetime { earned, adjusted, spent, expired, reversed } = self.lifetime;
+        let held = balance.pending + balance.available - balance.debt + balance.reserved;
+        earned + adjusted == held + spent + expired + reversed
+            && self.lots.iter().all(|lot| lot.points > 0)
+            && self.pending.iter().all(|pending| pending.points > 0)
+            && [self.reserved, self.debt, earned, spent, expired, reversed].iter().all(|figure| *figure >= 0)
+    }
+
+    /// The last usable day of a life in this account; `None` for ever.
+    pub fn last_day(&self, life: LotExpiry) -> Option<Day> {
+        match life {
+            LotExpiry::Never => None,
+            LotExpiry::Until(day) => Some(day),
+            LotExpiry::Idle(months) => Some(add_months(self.last_active_on, months)),
+            LotExpiry::IdleAtLeast(months, day) => Some(add_months(self.last_active_on, months).max(day)),
+        }
+    }
+
+    /// Whether a lot is lost once its last day is over: not while its owner waits for the warning that we promised (§3).
+    pub fn can_expire(&self, key: &LotKey) -> bool {
+        !self.in_chat || key.warned
+    }
+
+    /// What expires when, soonest first; days that are over (kept alive by the promise) are left out.
+    pub fn expiring(&self, today: Day) -> Vec<(Day, Points)> {
+        let lots = self.lots.iter().filter_map(|lot| Some((self.last_day(lot.key.life)?, lot.points)));
+        by_day(lots.filter(|(day, _)| *day >= today))
+    }
+
+    /// Pending points by the day on which they become available, soonest first.
+    pub fn maturing(&self) -> Vec<(Day, Points)> {
+        let dated = self.pending.iter().filter(|pending| pending.key.on != PendingKey::UNDECIDED);
+        by_day(dated.map(|pending| (pending.key.on, pending.points)))
+    }
+
+    /// Points in one lot.
+    pub(crate) fn in_lot(&self, key: &LotKey) -> i64 {
+        self.lots.iter().find(|lot| lot.key == *key).map_or(0, |lot| lot.points)
+    }
+
+    /// Points in one pending group.
+    pub(crate) fn in_pending(&self, key: &PendingKey) -> i64 {
+        self.pending.iter().find(|pending| pending.key == *key).map_or(0, |pending| pending.points)
+    }
+
+    /// Does what one line says. Decisions are made before, in the posting; the auditor replays the lines through this
+    /// same function, so that an account is by construction the sum of its entries.
+    pub(crate) fn apply(&mut self, line: &Line, today: Day) {
+        let points = line.points;
+        if let (LineKind::Expire, LineTarget::Lot(LotKey { life, .. })) = (line.kind, &line.place) {
+            let last = self.last_day(*life);
+            let over =
+                if life.idle_months().is_some() { &mut self.idle_expired_until } else { &mut self.dated_expired_until };
+            *over = last.max(*over);
+        }
+        match &line.place {
+            LineTarget::Pending(key) => change(&mut self.pending, key, points),
+            LineTarget::Lot(key) => change(&mut self.lots, key, points),
+            LineTarget::Reserved => self.reserved += points,
+            // A debt is the one thing that is owed to the program, so it moves the other way.
+            LineTarget::Debt => self.debt -= points,
+            LineTarget::Figure(figure) => *self.figure(*figure) += points,
+            LineTarget::Month(month) => self.progress.qualifying.add(*month, points),
+            LineTarget::Level => self.apply_level_change(line, today),
+        }
+        match line.kind {
+            LineKind::Accrue => self.lifetime.earned += points,
+            LineKind::Adjust => self.lifetime.adjusted += points,
+            LineKind::Spend | LineKind::Restore => self.lifetime.spent -= points,
+            LineKind::Expire => self.lifetime.expired -= points,
+            LineKind::Reverse => self.lifetime.reversed -= points,
+            LineKind::Activate
+            | LineKind::Reserve
+            | LineKind::Release
+            | LineKind::Warned
+            | LineKind::Extend
+            | LineKind::Transfer => {}
+            LineKind::Qualify | LineKind::Level => {}
+        }
+        match (line.kind, &line.place) {
+            (LineKind::Accrue, LineTarget::Lot(_)) => self.progress.qualifying.add(Month::of(today), points),
+            (LineKind::Activate, LineTarget::Pending(key)) => {
+                self.progress.qualifying.add(Month::of(key.available_on(today)), -points);
+            }
+            _ => {}
+        }
+        let touched = match (line.kind, &line.place) {
+            (LineKind::Accrue | LineKind::Spend, _) => today,
+            // So does a balance that is brought in, or a present from staff.
+            (LineKind::Adjust, LineTarget::Lot(_)) if points > 0 => today,
+            // Coming to the chat with a card counts as a visit, so that nobody loses a day by it.
+            (LineKind::Transfer, LineTarget::Lot(_)) if points > 0 => today,
+            (LineKind::Activate, LineTarget::Pending(key)) => key.available_on(today),
+            _ => self.last_active_on,
+        };
+        if touched > self.last_active_on {
+            self.last_active_on = touched;
+            self.forget_idle_warnings();
+        }
+        let active = self.last_active_on;
+        self.lots.sort_by_cached_key(|lot| spending_rank(&lot.key, active));
+        self.pending.sort_by_cached_key(|pending| {
+            let key = LotKey { life: pending.key.life, funder: pending.key.funder.clone(), warned: false };
+            (pending.key.on, spending_rank(&key, active))
+        });
+    }
+
+    /// Takes note of an entry, after its lines.
+    pub(crate) fn remember(&mut self, entry: &Entry, zone: &Zone) {
+        match entry.cause {
+            Cause::Link => self.in_chat = true,
+            Cause::Leave => self.in_chat = false,
+            Cause::TransferTo(member) => self.transferred_to = Some(member),
+            _ => {}
+        }
+        self.progress.remember(entry, zone);
+    }
+
+    fn apply_level_change(&mut self, line: &Line, today: Day) {
+        match line.kind {
+            LineKind::Warned => self.progress.level_drop_announced_on = (line.points > 0).then_some(today),
+            _ => {
+                let moved = i64::from(self.progress.level) + line.points;
+                self.progress.level = u8::try_from(moved.max(0)).unwrap_or(u8::MAX);
+                self.progress.level_drop_announced_on = None;
+            }
+        }
+    }
+
+    /// A visit moves the last day of idle points, so what was said of the earlier one no longer counts.
+    fn forget_idle_warnings(&mut self) {
+        for lot in self.lots.clone().into_iter().filter(|lot| lot.key.warned) {
+            if let Some(months) = lot.key.life.idle_months() {
+                change(&mut self.lots, &lot.key, -lot.points);
+                change(&mut self.lots, &LotKey { life: LotExpiry::Idle(months), warned: false, ..lot.key }, lot.points);
+            }
+        }
+    }
+
+    fn figure(&mut self, figure: LifetimeTotal) -> &mut i64 {
+        match figure {
+            LifetimeTotal::Earned => &mut self.lifetime.earned,
+            LifetimeTotal::Adjusted => &mut self.lifetime.adjusted,
+            LifetimeTotal::Spent => &mut self.lifetime.spent,
+            LifetimeTotal::Expired => &mut self.lifetime.expired,
+            LifetimeTotal::Reversed => &mut self.lifetime.reversed,
+        }
+    }
+}
+
+/// Points of the same day together, the soonest first.
+fn by_day(points: impl Iterator<Item = (Day, i64)>) -> Vec<(Day, Points)> {
+    let mut days: BTreeMap<Day, i64> = BTreeMap::new();
+    for (day, points) in points {
+        *days.entry(day).or_default() += points;
+    }
+    days.into_iter().filter_map(|(day, points)| Some((day, Points::new(points)?))).collect()
+}
+
+/// Spending order (§1): first last-day first; on the same day partners (by id) before the program; for ever last.
+fn spending_rank(key: &LotKey, active: Day) -> (Day, Funder, bool, u8) {
+    let (day, tie) = match key.life {
+        LotExpiry::Until(day) => (day, 0),
+        LotExpiry::Idle(months) => (add_months(active, months), months),
+        LotExpiry::IdleAtLeast(months, day) => (add_months(active, months).max(day), months),
+        LotExpiry::Never => (Day::MAX, u8::MAX),
+    };
+    (day, key.funder.clone(), !key.warned, tie)
+}
+
+/// A place that holds points under a key.
+trait PointsHolder {
+    type Key: Clone + PartialEq;
+    fn new(key: Self::Key, points: i64) -> Self;
+    fn key(&self) -> &Self::Key;
+    fn points(&mut self) -> &mut i64;
+}
+
+impl PointsHolder for Lot {
+    type Key = LotKey;
+    fn new(key: LotKey, points: i64) -> Lot {
+        Lot { key, points }
+    }
+    fn key(&self) -> &LotKey {
+        &self.key
+    }
+    fn points(&mut self) -> &mut i64 {
+        &mut self.points
+    }
+}
+
+impl PointsHolder for Pending {
+    type Key = PendingKey;
+    fn new(key: PendingKey, points: i64) -> Pending {
+        Pending { key, points }
+    }
+    fn key(&self) -> &PendingKey {
+        &self.key
+    }
+    fn points(&mut self) -> &mut i64 {
+        &mut self.points
+    }
+}
+
+fn change<P: PointsHolder>(places: &mut Vec<P>, key: &P::Key, points: i64) {
+    match places.iter_mut().find(|place| place.key() == key) {
+        Some(place) => *place.points() += points,
+        None => places.push(P::new(key.clone(), points)),
+    }
+    places.retain_mut(|place| *place.points() != 0);
+}

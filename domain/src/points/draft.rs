@@ -1,0 +1,193 @@
+//! An account while an operation is at work on it: every change is a line, and every line is applied at once.
+
+use crate::Cause;
+use crate::Explanation;
+use crate::Funder;
+use crate::LotExpiry;
+use crate::Refused;
+use crate::time::add_days;
+use crate::{
+    Account, Day, Instant, LOTS_MAX, Line, LineKind, LineTarget, LotKey, Month, PendingKey, Program, Rules, day_of,
+};
+
+/// Days between the announcement that a level will be lost and the loss (§4).
+pub(crate) const LEVEL_DROP_NOTICE_DAYS: u16 = 30;
+
+/// An account and the lines written so far.
+pub(crate) struct PostingDraft<'a> {
+    pub(crate) account: Account,
+    /// The rules in force now.
+    pub(crate) rules: &'a Rules,
+    pub(crate) lines: Vec<Line>,
+    /// Today in the program's zone.
+    pub(crate) today: Day,
+    /// Points that went to pay off a debt.
+    pub(crate) debt_paid: i64,
+}
+
+impl<'a> PostingDraft<'a> {
+    /// Brings the account up to `now` (§1, settling); its lines come first in the entry.
+    pub(crate) fn settled(account: &Account, program: &'a Program, now: Instant) -> PostingDraft<'a> {
+        let now = now.max(account.settled_at);
+        let mut draft = PostingDraft {
+            account: Account { settled_at: now, ..account.clone() },
+            rules: program.rules_at(now),
+            lines: Vec::new(),
+            today: day_of(now, &program.zone),
+            debt_paid: 0,
+        };
+        while draft.settle_next() {}
+        draft.raise_level(Month::of(draft.today));
+        draft
+    }
+
+    /// A higher level comes at once; whoever qualifies again keeps the one that he was to lose (§4).
+    pub(crate) fn raise_level(&mut self, month: Month) {
+        let due = self.rules.level_for(self.account.progress.qualifying.sum(month));
+        let level = self.account.progress.level;
+        if due > level {
+            self.line(LineKind::Level, i64::from(due - level), LineTarget::Level);
+        } else if due == level && self.account.progress.level_drop_announced_on.is_some() {
+            self.line(LineKind::Warned, -1, LineTarget::Level);
+        }
+    }
+
+    /// A lower level, by one only, comes so many days after it was announced, and never on the day of a refund (§4).
+    pub(crate) fn drop_level(&mut self) {
+        let progress = &self.account.progress;
+        if progress.level_drops_on().is_some_and(|on| on <= self.today) && progress.refunded_on != Some(self.today) {
+            self.line(LineKind::Level, -1, LineTarget::Level);
+        }
+    }
+
+    /// Whether the member qualifies for less than he has, and was not told yet.
+    pub(crate) fn should_announce_level_drop(&self) -> bool {
+        let progress = &self.account.progress;
+        progress.level_drop_announced_on.is_none()
+            && self.rules.level_for(progress.qualifying.sum(Month::of(self.today))) < progress.level
+    }
+
+    /// Does the earliest thing that is due; `false` when nothing is. On one day activations come before expiry, which
+    /// is the better order for the member.
+    fn settle_next(&mut self) -> bool {
+        let maturing =
+            self.account.pending.iter().filter(|pending| pending.key.on <= self.today).min_by_key(|p| p.key.on);
+        let lapsing = self
+            .account
+            .lots
+            .iter()
+            .filter(|lot| self.account.can_expire(&lot.key))
+            .filter_map(|lot| Some((self.account.last_day(lot.key.life)?, lot)))
+            .filter(|(last, _)| *last < self.today)
+            .min_by_key(|(last, _)| *last);
+        match (maturing, lapsing) {
+            (Some(pending), Some((last, _))) if pending.key.on <= add_days(last, 1) => self.activate(pending.clone()),
+            (_, Some((_, lot))) => {
+                let lot = lot.clone();
+                self.line(LineKind::Expire, -lot.points, LineTarget::Lot(lot.key));
+            }
+            (Some(pending), None) => self.activate(pending.clone()),
+            (None, None) => return false,
+        }
+        true
+    }
+
+    fn activate(&mut self, pending: crate::Pending) {
+        let PendingKey { life, funder, .. } = pending.key.clone();
+        self.line(LineKind::Activate, -pending.points, LineTarget::Pending(pending.key.clone()));
+        self.credit(LineKind::Activate, pending.points, LotKey { life, funder, warned: false });
+        self.raise_level(Month::of(pending.key.on));
+    }
+
+    /// Writes a line and applies it.
+    pub(crate) fn line(&mut self, kind: LineKind, points: i64, place: LineTarget) {
+        let line = Line { kind, points, place };
+        self.account.apply(&line, self.today);
+        self.lines.push(line);
+    }
+
+    /// Puts points into a lot, making room where there are already [`LOTS_MAX`]; says into which they went.
+    pub(crate) fn add_to_lot(&mut self, kind: LineKind, points: i64, key: LotKey) -> LotKey {
+        let key = self.room_for(key);
+        if points != 0 {
+            self.line(kind, points, LineTarget::Lot(key.clone()));
+        }
+        key
+    }
+
+    /// Points come into a lot and first pay off a debt.
+    pub(crate) fn credit(&mut self, kind: LineKind, points: i64, key: LotKey) {
+        let lot = self.add_to_lot(kind, points, key);
+        self.pay_debt(points, &lot);
+    }
+
+    /// Points that have just become available first pay off a debt (§2).
+    fn pay_debt(&mut self, points: i64, from: &LotKey) {
+        let paid = points.min(self.account.debt);
+        if paid > 0 {
+            self.line(LineKind::Reverse, -paid, LineTarget::Lot(from.clone()));
+            self.line(LineKind::Reverse, paid, LineTarget::Debt);
+            self.debt_paid += paid;
+        }
+    }
+
+    /// The lot that a new one joins where the account is full: the same funder's next later one. Where there is none
+    /// later, two neighbours of one funder become the later of the two, so that no point ever loses a day by it.
+    fn room_for(&mut self, key: LotKey) -> LotKey {
+        let lots = &self.account.lots;
+        if lots.len() < LOTS_MAX || lots.iter().any(|lot| lot.key == key) {
+            return key;
+        }
+        let day = |key: &LotKey| self.account.last_day(key.life).unwrap_or(Day::MAX);
+        let same = |a: &LotKey, b: &LotKey| a.funder == b.funder && a.warned == b.warned;
+        let later = lots.iter().find(|lot| same(&lot.key, &key) && day(&lot.key) >= day(&key));
+        if let Some(later) = later {
+            return later.key.clone();
+        }
+        let neighbours = lots.iter().enumerate().find_map(|(at, lot)| {
+            let next = lots[at + 1..].iter().find(|next| same(&next.key, &lot.key))?;
+            Some((lot.clone(), next.key.clone()))
+        });
+        if let Some((from, to)) = neighbours {
+            self.line(LineKind::Extend, -from.points, LineTarget::Lot(from.key));
+            self.line(LineKind::Extend, from.points, LineTarget::Lot(to));
+        }
+        key
+    }
+
+    /// Takes up to `points` in spending order; says how many could not be taken.
+    pub(crate) fn take(&mut self, kind: LineKind, points: i64) -> i64 {
+        let mut missing = points;
+        while missing > 0
+            && let Some(lot) = self.account.lots.first().cloned()
+        {
+            let taken = missing.min(lot.points);
+            self.line(kind, -taken, LineTarget::Lot(lot.key));
+            missing -= taken;
+        }
+        missing
+    }
+
+    /// Takes all of `points` in spending order, or nothing where they are not there.
+    pub(crate) fn take_whole(&mut self, kind: LineKind, points: i64) -> Result<(), Refused> {
+        let missing = points - self.account.balance().available;
+        if missing > 0 {
+            return Err(Refused::ShortOfPoints { missing });
+        }
+        self.take(kind, points);
+        Ok(())
+    }
+}
+
+/// What an operation did, besides its lines.
+pub(crate) struct Outcome {
+    pub(crate) cause: Cause,
+    pub(crate) points: i64,
+    pub(crate) occurred_at: Instant,
+    pub(crate) rules: u32,
+    pub(crate) explanation: Vec<Explanation>,
+}
+
+pub(crate) fn own_lot(life: LotExpiry) -> LotKey {
+    LotKey { life, funder: Funder::Own, warned: false }
+}

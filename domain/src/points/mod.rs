@@ -1,0 +1,38 @@
+//! Accounts, lots, entries and levels: what points are, how they are earned, spent, taken back and lost (docs/rules.md#1-accounts-lots-and-entries and the next three).
+
+mod account;
+mod activity;
+mod awards;
+mod card;
+mod draft;
+mod due;
+mod earning;
+mod entry;
+mod entry_text;
+mod level;
+mod lot;
+mod operation;
+mod posting;
+mod progress;
+mod promotion;
+mod receipt;
+mod refused;
+mod replay;
+mod reversal;
+mod transfer;
+
+pub use account::{Account, LOTS_MAX, Lifetime};
+pub use activity::{ActivityKind, ActivityRule, LastActivityAward};
+pub use card::{CardNumber, CardRefused};
+pub use due::{Stage, Warning};
+pub use earning::{Factor, Refunded, award, owed_after_refunds};
+pub use entry::{Actor, Cause, Entry, Explanation, LifetimeTotal, Line, LineKind, LineTarget};
+pub use level::{Level, Qualifying, level_for};
+pub use lot::{Balance, Funder, Lot, LotExpiry, LotKey, Pending, PendingKey};
+pub use operation::{Accrual, Activity, Budget, CreditedLot, Operation, PaidWithPoints, Purpose, RefundOf};
+pub use posting::{Posting, post};
+pub use progress::Progress;
+pub use promotion::{Promotion, Weekdays, combined};
+pub use receipt::{Receipt, State};
+pub use refused::Refused;
+pub use replay::{Difference, replay};

@@ -1,0 +1,237 @@
+//! Posting: one operation on one account becomes one entry and the account's next version.
+
+use crate::Phase;
+use crate::Refused;
+use crate::WindDown;
+use crate::points::awards::{accrue, accrue_activity, decide, grant};
+use crate::points::draft::Outcome;
+use crate::points::draft::PostingDraft;
+use crate::points::draft::own_lot;
+use crate::points::reversal::{RestoreRange, apply_accepted_warning, restore, reverse_bonus, reverse_purchase};
+use crate::points::transfer::{take_over, transfer_lines};
+use crate::{
+    Account, Actor, Cause, Entry, Explanation, Instant, Line, LineKind, LineTarget, MemberNo, Month, Operation,
+    PendingKey, Points, Program, Purpose, day_of,
+};
+
+/// What is to be written: both in one transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Posting {
+    /// The new entry.
+    pub entry: Entry,
+    /// The account after it.
+    pub account: Account,
+}
+
+/// Settles the account, does the operation, and returns what is to be written. Pure: the same arguments, the same answer.
+pub fn post(
+    program: &Program,
+    member: MemberNo,
+    account: &Account,
+    operation: &Operation<'_>,
+    actor: Actor,
+    now: Instant,
+) -> Result<Posting, Refused> {
+    if let Some(other) = account.transferred_to {
+        return Err(Refused::Moved(other));
+    }
+    if let Some(closing) = &program.wind_down {
+        check_allowed(closing, operation, now)?;
+    }
+    let mut draft = PostingDraft::settled(account, program, now);
+    if !matches!(operation, Operation::Refund(_)) {
+        draft.drop_level();
+    }
+    let now = draft.account.settled_at;
+    let current = program.rules_at(now);
+    let plain =
+        |cause, points| Outcome { cause, points, occurred_at: now, rules: current.version, explanation: Vec::new() };
+    let mut done = match operation {
+        Operation::Purchase(purchase) => accrue(&mut draft, program, purchase)?,
+        Operation::Refund(refund) => {
+            let (cause, points, explanation) = reverse_purchase(&mut draft, program, refund, current.refund)?;
+            Outcome { explanation, ..plain(cause, points) }
+        }
+        Operation::Spend { on, points } => {
+            let points = above_zero(*points)?;
+            draft.take_whole(LineKind::Spend, points)?;
+            plain(spent_on(on), -points)
+        }
+        Operation::Cancel { of, spent } => {
+            let (points, explanation) = restore(&mut draft, spent, RestoreRange::all());
+            Outcome { explanation, ..plain(Cause::Cancel(of.clone()), points) }
+        }
+        Operation::Activity(activity) => accrue_activity(&mut draft, program, activity)?,
+        Operation::Birthday { year, budget } => {
+            let points = current.birthday.ok_or(Refused::NoAward)?.get();
+            let mut explanation = Vec::new();
+            let points = grant(&mut draft, current, points, *budget, &mut explanation);
+            Outcome { explanation, ..plain(Cause::Birthday(*year), points) }
+        }
+        Operation::Survey { survey, wave, budget } => {
+            let asked = current.surveys.iter().find(|known| known.id == *survey);
+            let points = asked.and_then(|known| known.reward).ok_or(Refused::NoAward)?.get();
+            let mut explanation = Vec::new();
+            let points = grant(&mut draft, current, points, *budget, &mut explanation);
+            Outcome { explanation, ..plain(Cause::Survey(survey.clone(), *wave), points) }
+        }
+        Operation::FriendBonus(points) => {
+            let points = above_zero(*points)?;
+            draft.line(LineKind::Accrue, points, LineTarget::Pending(PendingKey::undecided()));
+            plain(Cause::FriendBonus, points)
+        }
+        Operation::FriendBonusReady => plain(Cause::FriendBonusReady, decide(&mut draft)?),
+        Operation::FriendBonusReversed { points, given, why } => {
+            let (taken, explanation) = reverse_bonus(&mut draft, points.get(), given.as_ref(), current.refund);
+            Outcome { explanation, ..plain(Cause::FriendBonusReversed(*why), -taken) }
+        }
+        Operation::ReferralReward { friend, points } => {
+            let points = above_zero(*points)?;
+            draft.credit(LineKind::Accrue, points, own_lot(current.life_from(draft.today)));
+            plain(Cause::ReferralReward(*friend), points)
+        }
+        Operation::ReferralRewardReversed { friend, points, given, why } => {
+            let (taken, explanation) = reverse_bonus(&mut draft, points.get(), Some(given), current.refund);
+            Outcome { explanation, ..plain(Cause::ReferralRewardReversed(*friend, *why), -taken) }
+        }
+        Operation::Adjust { id, points } => {
+            adjust(&mut draft, *points)?;
+            plain(Cause::Adjust(id.clone()), *points)
+        }
+        Operation::Warned { message, told, accepted } => {
+            apply_accepted_warning(&mut draft, *told, day_of(*accepted, &program.zone))?;
+            plain(Cause::Warned { message: *message, told: *told }, 0)
+        }
+        Operation::OpeningBalance { id, points } => {
+            let points = above_zero(*points)?;
+            draft.credit(LineKind::Adjust, points, own_lot(current.life_from(draft.today)));
+            Outcome { explanation: vec![Explanation::Imported], ..plain(Cause::OpeningBalance(id.clone()), points) }
+        }
+        Operation::Settle => {
+            if draft.should_announce_level_drop() {
+                draft.line(LineKind::Warned, 1, LineTarget::Level);
+            }
+            if draft.lines.is_empty() {
+                return Err(Refused::NothingDue);
+            }
+            plain(Cause::Settle, 0)
+        }
+        Operation::Link if draft.account.in_chat => return Err(Refused::LinkedAlready),
+        Operation::Link => {
+            draft.account.in_chat = true;
+            plain(Cause::Link, 0)
+        }
+        Operation::Leave if !draft.account.in_chat => return Err(Refused::NotLinked),
+        Operation::Leave => {
+            draft.account.in_chat = false;
+            plain(Cause::Leave, 0)
+        }
+        Operation::TransferTo(other) => {
+            let before = draft.account.balance();
+            for line in transfer_lines(&draft.account) {
+                draft.line(LineKind::Transfer, -line.points, line.place);
+            }
+            draft.account.transferred_to = Some(*other);
+            plain(Cause::TransferTo(*other), -(before.available + before.pending))
+        }
+        Operation::TransferFrom(other, theirs) => {
+            let theirs = PostingDraft::settled(theirs, program, now).account;
+            let points = theirs.balance().available + theirs.balance().pending;
+            take_over(&mut draft, &theirs);
+            plain(Cause::TransferFrom(*other), points)
+        }
+    };
+    draft.raise_level(Month::of(draft.today));
+    if draft.debt_paid > 0 {
+        done.explanation.push(Explanation::DebtPaid(draft.debt_paid));
+    }
+    done.explanation.extend(level_explanations(account.progress.level, &draft));
+    let mut account = draft.account;
+    if !account.identity_holds() {
+        return Err(Refused::Unbalanced);
+    }
+    account.version += 1;
+    let entry = Entry {
+        program: program.id.clone(),
+        member,
+        version: account.version,
+        cause: done.cause,
+        rules: done.rules,
+        actor,
+        occurred_at: done.occurred_at,
+        recorded_at: now,
+        input: operation.input(program),
+        previous: account.head,
+        points: done.points,
+        balance: account.balance(),
+        explanation: done.explanation,
+        lines: draft.lines,
+    };
+    account.remember(&entry, &program.zone);
+    account.head = entry.hash();
+    Ok(Posting { entry, account })
+}
+
+impl Account {
+    /// The account as it stands at `now`, whether or not the stored item has been touched since (§1).
+    pub fn as_of(&self, program: &Program, now: Instant) -> Account {
+        let mut draft = PostingDraft::settled(self, program, now);
+        draft.drop_level();
+        draft.account
+    }
+}
+
+fn above_zero(points: Points) -> Result<i64, Refused> {
+    if points == Points::ZERO { Err(Refused::NoPoints) } else { Ok(points.get()) }
+}
+
+fn spent_on(purpose: &Purpose) -> Cause {
+    match purpose.clone() {
+        Purpose::Plain(id) => Cause::Spend(id),
+        Purpose::Reward { id, reward, code, until } => Cause::Reward { id, reward, code, until },
+        Purpose::Bill { reference, id, bill, worth } => Cause::Bill { reference, id, bill, worth },
+    }
+}
+
+/// What the member must be told about his level, which was `before`: where it moved, and that it will fall.
+fn level_explanations(before: u8, draft: &PostingDraft<'_>) -> Vec<Explanation> {
+    let now = draft.account.progress.level;
+    let named = |place: u8| draft.rules.level(place).map(|level| level.id.clone());
+    let moved = match now.cmp(&before) {
+        std::cmp::Ordering::Greater => named(now).map(Explanation::LevelUp),
+        std::cmp::Ordering::Less => named(now).map(Explanation::LevelDown),
+        std::cmp::Ordering::Equal => None,
+    };
+    let announces = |line: &Line| line.kind == LineKind::Warned && line.place == LineTarget::Level && line.points > 0;
+    let notice = draft.account.progress.level_drops_on().filter(|_| draft.lines.iter().any(announces));
+    let notice = notice.and_then(|on| named(now.saturating_sub(1)).map(|to| Explanation::LevelDropNotice(to, on)));
+    moved.into_iter().chain(notice).collect()
+}
+
+fn adjust(draft: &mut PostingDraft<'_>, points: i64) -> Result<(), Refused> {
+    match points {
+        0 => return Err(Refused::NoPoints),
+        1.. => draft.credit(LineKind::Adjust, points, own_lot(draft.rules.life_from(draft.today))),
+        _ => draft.take_whole(LineKind::Adjust, -points)?,
+    }
+    Ok(())
+}
+
+/// Refuses what a program at its end does not do any more. A purchase goes by when it happened: it is written down
+/// until the program is over, or where points paid a share of it, and earns nothing once earning has ended. What is
+/// taken back or comes back is written down always.
+fn check_allowed(wind_down: &WindDown, operation: &Operation<'_>, now: Instant) -> Result<(), Refused> {
+    let phase = wind_down.phase_at(now);
+    match operation {
+        Operation::Purchase(purchase)
+            if purchase.bill.is_none() && wind_down.phase_at(purchase.occurred_at) == Phase::Closed =>
+        {
+            Err(Refused::Closed)
+        }
+        Operation::Spend { .. } | Operation::Adjust { .. } if phase == Phase::Closed => Err(Refused::Closed),
+        Operation::Activity(_) | Operation::Birthday { .. } | Operation::Survey { .. } if phase >= Phase::Spending => {
+            Err(Refused::NoAward)
+        }
+        _ => Ok(()),
+    }
+}

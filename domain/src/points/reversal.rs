@@ -1,0 +1,253 @@
+//! What an operation takes back or gives back: refunds, cancelled spends (§2), and the promise about expiry (§3).
+
+use crate::Refused;
+use crate::points::draft::PostingDraft;
+use crate::time::add_days;
+use crate::{
+    Cause, CreditedLot, Day, Explanation, Funder, Line, LineKind, LineTarget, Lot, LotExpiry, LotKey, Money, Month,
+    PaidWithPoints, PendingKey, Points, Program, RefundOf, RefundPolicy, Refunded, owed_after_refunds,
+};
+
+pub(crate) fn reverse_purchase(
+    draft: &mut PostingDraft<'_>,
+    program: &Program,
+    refund: &RefundOf,
+    policy: RefundPolicy,
+) -> Result<(Cause, i64, Vec<Explanation>), Refused> {
+    let left = refund.paid.minor() - refund.back_before;
+    let amount = match refund.amount {
+        Some(amount) if amount.currency() != refund.paid.currency() => {
+            return Err(Refused::Currency { expected: program.currency.code() });
+        }
+        Some(amount) if amount.minor() > left => return Err(Refused::RefundTooLarge { left }),
+        Some(amount) => amount,
+        None => Money::new(left.max(0), refund.paid.currency()).map_err(|_| Refused::RefundOfNothing)?,
+    };
+    // A bill that points paid in whole has no money to give back, but its points.
+    let points_alone = refund.paid.minor() == 0 && refund.amount.is_none() && has_points_to_restore(refund);
+    if amount.minor() == 0 && !points_alone {
+        return Err(Refused::RefundOfNothing);
+    }
+    let owed = |back| owed_after_refunds(refund.earned, Refunded { paid: refund.paid, back }).get();
+    let due = owed(refund.back_before + amount.minor()) - owed(refund.back_before);
+    let mut explanation = Vec::new();
+    let pending = refund.pending().map_or(0, |key| draft.account.in_pending(key)).min(due);
+    let missing = reverse_accrual(draft, refund, due, &mut explanation);
+    // What had become available counted toward a level in that month, and no longer does (§4): the forgiven part too.
+    if let Some(on) = refund.available_on.filter(|_| due > pending) {
+        draft.line(LineKind::Qualify, pending - due, LineTarget::Month(Month::of(on)));
+    }
+    let mut taken = due - missing;
+    if explanation.is_empty() {
+        let (owed, said) = settle_shortfall(draft, missing, policy);
+        taken += owed;
+        explanation.extend(said);
+    }
+    let restored = restore_points_paid(draft, refund, amount, &mut explanation);
+    let cause = Cause::Refund {
+        purchase: refund.purchase.clone(),
+        id: refund.id.clone(),
+        amount,
+        rest: refund.amount.is_none(),
+    };
+    Ok((cause, restored - taken, explanation))
+}
+
+/// A bonus is taken back: what still waits for a decision, else from its own lot, else in spending order; what of it is
+/// spent already goes by the program's choice, and what counted toward a level no longer does. Says how much was taken.
+pub(crate) fn reverse_bonus(
+    draft: &mut PostingDraft<'_>,
+    points: i64,
+    given: Option<&CreditedLot>,
+    policy: RefundPolicy,
+) -> (i64, Vec<Explanation>) {
+    let key = PendingKey::undecided();
+    let waiting = points.min(draft.account.in_pending(&key));
+    if waiting > 0 {
+        draft.line(LineKind::Reverse, -waiting, LineTarget::Pending(key));
+    }
+    let Some(CreditedLot { life, on }) = given.filter(|_| points > waiting) else {
+        return (waiting, Vec::new());
+    };
+    draft.line(LineKind::Qualify, waiting - points, LineTarget::Month(Month::of(*on)));
+    let mut explanation = Vec::new();
+    let missing = take_from_lot(draft, *life, &Funder::Own, Some(*on), points - waiting, &mut explanation);
+    let mut taken = points - missing;
+    if explanation.is_empty() {
+        let (owed, said) = settle_shortfall(draft, missing, policy);
+        taken += owed;
+        explanation.extend(said);
+    }
+    (taken, explanation)
+}
+
+/// What of points to be taken back is spent: forgiven, or owed from now on; says how much is owed.
+fn settle_shortfall(draft: &mut PostingDraft<'_>, missing: i64, policy: RefundPolicy) -> (i64, Vec<Explanation>) {
+    match policy {
+        _ if missing == 0 => (0, Vec::new()),
+        RefundPolicy::WithinBalance => (0, vec![Explanation::Forgiven(missing)]),
+        RefundPolicy::Debt => {
+            draft.line(LineKind::Reverse, -missing, LineTarget::Debt);
+            (missing, vec![Explanation::Debt(missing)])
+        }
+    }
+}
+
+/// Points that paid a share of the refunded bill come back in the same proportion as its money (§2).
+fn has_points_to_restore(refund: &RefundOf) -> bool {
+    refund.paid_with_points.as_ref().is_some_and(|paid| spent_by(&paid.lines) > paid.back_before)
+}
+
+/// How many points lines have spent.
+fn spent_by(lines: &[Line]) -> i64 {
+    -lines.iter().filter(|line| line.kind == LineKind::Spend).map(|line| line.points).sum::<i64>()
+}
+
+fn restore_points_paid(
+    draft: &mut PostingDraft<'_>,
+    refund: &RefundOf,
+    amount: Money,
+    explanation: &mut Vec<Explanation>,
+) -> i64 {
+    let Some(PaidWithPoints { lines, back_before }) = &refund.paid_with_points else {
+        return 0;
+    };
+    let spent = spent_by(lines);
+    let back = refund.back_before + amount.minor();
+    let all = owed_after_refunds(Points::new(spent).unwrap_or_default(), Refunded { paid: refund.paid, back }).get();
+    let (points, said) = restore(draft, lines, RestoreRange { skip: *back_before, take: all - back_before });
+    if points > 0 {
+        explanation.push(Explanation::Restored(points));
+        explanation.extend(said);
+    }
+    points
+}
+
+/// From the purchase's pending points, else from its own lot, else in spending order (§2); says what could not be taken.
+fn reverse_accrual(
+    draft: &mut PostingDraft<'_>,
+    refund: &RefundOf,
+    due: i64,
+    explanation: &mut Vec<Explanation>,
+) -> i64 {
+    let mut missing = due;
+    if let Some(key) = refund.pending() {
+        let taken = missing.min(draft.account.in_pending(key));
+        if taken > 0 {
+            draft.line(LineKind::Reverse, -taken, LineTarget::Pending(key.clone()));
+            missing -= taken;
+        }
+    }
+    match &refund.accrued_to {
+        Some(LineTarget::Pending(PendingKey { life, funder, .. }) | LineTarget::Lot(LotKey { life, funder, .. })) => {
+            take_from_lot(draft, *life, funder, refund.available_on, missing, explanation)
+        }
+        _ => missing,
+    }
+}
+
+/// From a lot, else in spending order; nothing, and it is said, where that lot's last day is over (§2). Says what could
+/// not be taken.
+fn take_from_lot(
+    draft: &mut PostingDraft<'_>,
+    life: LotExpiry,
+    funder: &Funder,
+    since: Option<Day>,
+    missing: i64,
+    explanation: &mut Vec<Explanation>,
+) -> i64 {
+    let mut missing = missing;
+    // All idle points of an account are one lot, so the lot that is there now need not be this one.
+    let lapsed = life.idle_months().is_some() && since.is_some_and(|on| Some(on) <= draft.account.idle_expired_until);
+    if missing > 0 && lapsed {
+        explanation.push(Explanation::LotOver);
+        return missing;
+    }
+    for warned in [true, false] {
+        let own = LotKey { life, funder: funder.clone(), warned };
+        let taken = missing.min(draft.account.in_lot(&own));
+        if taken > 0 {
+            draft.line(LineKind::Reverse, -taken, LineTarget::Lot(own));
+            missing -= taken;
+        }
+    }
+    // A lot that the promise keeps alive past its day is not over (§3): what is missing of it was spent.
+    let account = &draft.account;
+    let over = account
+        .last_day(life)
+        .is_some_and(|last| last < draft.today && (!account.in_chat || Some(last) <= account.dated_expired_until));
+    if missing > 0 && over {
+        explanation.push(Explanation::LotOver);
+        return missing;
+    }
+    draft.take(LineKind::Reverse, missing)
+}
+
+/// Which of the points of a spend come back.
+pub(crate) struct RestoreRange {
+    /// So many came back before.
+    skip: i64,
+    /// So many come back now.
+    take: i64,
+}
+
+impl RestoreRange {
+    pub(crate) fn all() -> RestoreRange {
+        RestoreRange { skip: 0, take: i64::MAX }
+    }
+}
+
+/// Spent points go back to their lots; where a lot's day is over they live on from today for the longer of the program's
+/// grace and its promise (§1).
+pub(crate) fn restore(draft: &mut PostingDraft<'_>, spent: &[Line], share: RestoreRange) -> (i64, Vec<Explanation>) {
+    let grace = draft.rules.grace_days.max(draft.rules.promise_days);
+    let RestoreRange { mut skip, take } = share;
+    let mut points = 0;
+    let mut explanation = Vec::new();
+    for line in spent.iter().filter(|line| line.kind == LineKind::Spend) {
+        let LineTarget::Lot(key) = &line.place else {
+            continue;
+        };
+        let skipped = skip.min(-line.points);
+        skip -= skipped;
+        let back = (-line.points - skipped).min(take - points);
+        if back == 0 {
+            continue;
+        }
+        let over = draft.account.last_day(key.life).is_some_and(|last| last < draft.today);
+        let (life, warned) = match key.life {
+            // A promise that was not kept yet is still to be kept (§3).
+            _ if over => (LotExpiry::Until(add_days(draft.today, grace.into())), false),
+            // The spend itself has moved the last day of idle points.
+            life => life.idle_months().map_or((life, key.warned), |months| (LotExpiry::Idle(months), false)),
+        };
+        draft.line(LineKind::Restore, back, LineTarget::Lot(LotKey { life, funder: key.funder.clone(), warned }));
+        points += back;
+        if over {
+            explanation = vec![Explanation::Grace(grace)];
+        }
+    }
+    (points, explanation)
+}
+
+/// A warning about points whose last day was `told` is accepted: from now on they can expire, but no earlier than
+/// promised (§3).
+pub(crate) fn apply_accepted_warning(draft: &mut PostingDraft<'_>, told: Day, accepted: Day) -> Result<(), Refused> {
+    let due = |lot: &&Lot| !lot.key.warned && draft.account.last_day(lot.key.life) == Some(told);
+    let lots: Vec<Lot> = draft.account.lots.iter().filter(due).cloned().collect();
+    if lots.is_empty() {
+        return Err(Refused::NothingDue);
+    }
+    let promised = draft.rules.promised_until(told, accepted);
+    for lot in lots {
+        let extended = match lot.key.life.idle_months() {
+            Some(months) => LotExpiry::IdleAtLeast(months, promised),
+            None => LotExpiry::Until(promised),
+        };
+        let (kind, life) =
+            if promised == told { (LineKind::Warned, lot.key.life) } else { (LineKind::Extend, extended) };
+        draft.line(kind, -lot.points, LineTarget::Lot(lot.key.clone()));
+        draft.add_to_lot(kind, lot.points, LotKey { life, funder: lot.key.funder, warned: true });
+    }
+    Ok(())
+}

@@ -1,0 +1,9 @@
+//! A program's limits, languages and end (docs/rules.md#7-life-of-a-program).
+
+mod limits;
+mod translation;
+mod wind_down;
+
+pub use limits::Limits;
+pub use translation::{ABOUT_LENGTH_MAX, WordsRefused, typed_lines};
+pub use wind_down::{Phase, WindDown};

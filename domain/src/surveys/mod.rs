@@ -1,0 +1,13 @@
+//! Surveys: whom to ask when, and what the answers come to (docs/rules.md#6-surveys).
+
+mod nps;
+mod schedule;
+mod survey;
+mod wave;
+
+pub use nps::{CELL_MIN, Change, Group, Groups, Nps, SCORES, ShareEstimate, cells_shown, z_between};
+pub use schedule::{
+    AnswerAcceptance, Circumstances, HoldReason, Respondent, SurveyEligibility, SurveyProgress, is_stale, rested_since,
+};
+pub use survey::{ByGroup, Counter, Survey, SurveyKind, TEXT_LENGTH_MAX, Trigger};
+pub use wave::Wave;

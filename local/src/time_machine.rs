@@ -1,0 +1,106 @@
+//! The clock, and what must happen when it moves.
+
+use crate::data::{DataDir, keep_clock};
+use crate::relay::{Relay, Round};
+use domain::Instant;
+use functions::workers::notifier::TelegramClient;
+use functions::{Dispatcher, Schedule, Services, StreamReader, Worker};
+use futures::future::try_join_all;
+use std::sync::Arc;
+use store::{Client, Clock, TableNames};
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+/// How often what is due is swept at one stop of the clock.
+const SWEEPS_MAX: usize = 10;
+/// More stops than this on the way of a clock mean that something is put back again and again.
+const STOPS_MAX: usize = 10_000;
+
+/// The clock, and what must happen when it moves.
+#[derive(Clone)]
+pub struct TimeMachine {
+    /// The clock.
+    pub clock: Clock,
+    /// What the workers work with.
+    pub services: Services,
+    /// All workers.
+    pub workers: Vec<Arc<dyn Worker>>,
+    /// Where they send.
+    pub telegram: TelegramClient,
+    pub(crate) relay: Arc<Mutex<Relay>>,
+    pub(crate) client: Client,
+    pub(crate) folder: Arc<DataDir>,
+}
+
+/// Time stands still.
+pub struct PauseGuard {
+    _relay: OwnedMutexGuard<Relay>,
+}
+
+impl TimeMachine {
+    /// Moves the clock to `target`, stopping at every due moment on the way: what is due is done, streams and outbox
+    /// are drained, and on it goes.
+    pub async fn advance_to(&self, target: Instant) -> Result<(), String> {
+        let mut relay = self.relay.lock().await;
+        self.catch_up(&mut relay, |_| true).await?;
+        for _ in 0..STOPS_MAX {
+            let now = self.clock.now();
+            let next = self.workers.iter().map(|worker| worker.next_due(now, target));
+            let next = try_join_all(next).await.map_err(|error| error.to_string())?;
+            let Some(due) = next.iter().flatten().min().copied() else {
+                break;
+            };
+            tracing::debug!(%due, ?next, "the clock stops");
+            self.clock.advance_to(due);
+            self.catch_up(&mut relay, |at| next[at] == Some(due)).await?;
+        }
+        self.clock.advance_to(target);
+        self.catch_up(&mut relay, |_| true).await?;
+        drop(relay);
+        let names = TableNames::default();
+        store::tables::sweep_ttl(&self.client, &names, self.clock.now()).await.map_err(|error| error.to_string())?;
+        keep_clock(self.folder.path(), &self.clock)
+    }
+
+    /// Does what is due now: the hourly workers whose time it is, then streams and waiting messages.
+    async fn catch_up(&self, relay: &mut Relay, is_due: impl Fn(usize) -> bool) -> Result<(), String> {
+        let hourly = |worker: &&Arc<dyn Worker>| worker.schedule() == Schedule::EachHour;
+        for (_, worker) in self.workers.iter().enumerate().filter(|(at, worker)| is_due(*at) && hourly(worker)) {
+            worker.run().await.map_err(|error| error.to_string())?;
+        }
+        drain(relay).await?;
+        for worker in self.workers.iter().filter(|worker| !hourly(worker)) {
+            // A run takes a page; what is still due after so many waits for something else.
+            for _ in 0..SWEEPS_MAX {
+                if worker.run().await.map_err(|error| error.to_string())?.reviewed == 0 {
+                    break;
+                }
+            }
+        }
+        drain(relay).await
+    }
+
+    /// A reader of a stream, with the same workers.
+    pub fn dispatcher(&self, reader: StreamReader) -> Dispatcher {
+        Dispatcher::new(reader, &self.services, &self.workers)
+    }
+
+    /// The worker of this name.
+    pub fn worker(&self, name: &str) -> Option<Arc<dyn Worker>> {
+        self.workers.iter().find(|worker| worker.name() == name).cloned()
+    }
+
+    /// While this is held nothing is read from streams, and nothing is done by schedule.
+    pub async fn pause(&self) -> PauseGuard {
+        PauseGuard { _relay: self.relay.clone().lock_owned().await }
+    }
+
+    /// Delivers all that is in the stream.
+    pub async fn drain(&self) -> Result<(), String> {
+        drain(&mut *self.relay.lock().await).await
+    }
+}
+
+pub(crate) async fn drain(relay: &mut Relay) -> Result<(), String> {
+    while relay.round().await? == Round::Delivered {}
+    Ok(())
+}

@@ -1,0 +1,386 @@
+//! API keys of tills and web shops: shown once, stored hashed, compared in constant time; rotated with an overlap, and
+//! revoked at once.
+
+use crate::kit::item::{Attributes, Item, Reader, all, item_key, s};
+use crate::kit::keys;
+use crate::kit::transact::{TransactOutcome, back_off, put, update};
+use crate::notifications::notification::Notification;
+use crate::notifications::outbox::MessageClass;
+use crate::staff::audit_log::ATTEMPTS_MAX;
+use crate::{Ledger, StoreError};
+use aws_sdk_dynamodb::types::{Delete, TransactWriteItem, Update};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::{
+    Actor, ApiKeyId, AuditAction, AuditEvent, Hash, Instant, OrderId, PersonKey, Program, ProgramId, ShortId,
+};
+use futures::future::try_join_all;
+use jiff::SignedDuration;
+use subtle::ConstantTimeEq;
+
+/// For how long a key works beside its successor.
+pub const KEYS_OVERLAP: SignedDuration = SignedDuration::from_hours(48);
+/// A key's last use is noted no more often than this.
+const USED_EACH: SignedDuration = SignedDuration::from_hours(1);
+
+/// What a key may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// All that a till does: cards, purchases, refunds, coupons, points in payment, and reading.
+    Purchases,
+    /// Redeeming coupons, and reading.
+    Coupons,
+    /// Reading only.
+    Read,
+}
+
+impl Scope {
+    /// All scopes, the widest first.
+    pub const ALL: [Scope; 3] = [Scope::Purchases, Scope::Coupons, Scope::Read];
+
+    /// The code that is stored and that the API shows.
+    pub fn code(self) -> &'static str {
+        match self {
+            Scope::Purchases => "purchases",
+            Scope::Coupons => "coupons",
+            Scope::Read => "read",
+        }
+    }
+
+    /// Reads a code.
+    pub fn from_code(code: &str) -> Option<Scope> {
+        Scope::ALL.into_iter().find(|scope| scope.code() == code)
+    }
+
+    /// Whether what needs that scope may be done with this one.
+    pub fn allows(self, needed: Scope) -> bool {
+        self == Scope::Purchases || needed == Scope::Read || self == needed
+    }
+}
+
+/// A key, as it is stored: without its secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiKey {
+    /// Its public part.
+    pub id: ApiKeyId,
+    /// The only program that it speaks for.
+    pub program: ProgramId,
+    /// What it may do.
+    pub scope: Scope,
+    /// What those who made it call it.
+    pub name: Option<ShortId>,
+    /// Who made it, if somebody did in the chat.
+    pub by: Option<PersonKey>,
+    /// When it was used last, give or take an hour.
+    pub used: Option<Instant>,
+    /// Until when it works, where it has a successor.
+    pub until: Option<Instant>,
+}
+
+impl ApiKey {
+    /// Whether it still works.
+    pub fn is_active_at(&self, now: Instant) -> bool {
+        self.until.is_none_or(|until| now < until)
+    }
+}
+
+/// A key that has just been made; its text is never seen again.
+pub struct NewKey {
+    /// Its public part.
+    pub id: ApiKeyId,
+    /// `kop_<key id>_<secret>`.
+    pub text: String,
+}
+
+/// Why a key is not made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyRefused {
+    /// As many as the program may have.
+    TooMany,
+    /// It was made before, by the same tap; its text was shown then.
+    MadeBefore,
+    /// There is no such key, or it has a successor already.
+    NoKey,
+}
+
+/// What a key is made as.
+#[derive(Clone, Copy)]
+enum KeyOrigin {
+    /// A new one; the program has at most so many.
+    New(u32),
+    /// The successor of this one, beside which it works for a while.
+    After(ApiKeyId),
+}
+
+/// What somebody sends: parsed, but not yet known to be right.
+struct PresentedKey {
+    id: ApiKeyId,
+    secret: Hash,
+}
+
+impl PresentedKey {
+    fn parse(text: &str) -> Option<PresentedKey> {
+        let (id, secret) = text.strip_prefix("kop_")?.split_once('_')?;
+        Some(PresentedKey { id: ApiKeyId::parse(id).ok()?, secret: Hash::of(secret.as_bytes()) })
+    }
+}
+
+impl Ledger {
+    /// Makes a key from the command line.
+    pub async fn new_api_key(&self, program: &ProgramId, scope: Scope, now: Instant) -> Result<NewKey, StoreError> {
+        let name = ShortId::parse("cli").map_err(|_| StoreError::corrupt("api key", "nm"))?;
+        let id = ApiKeyId::from_random(crate::random()?);
+        let made = self.put_key(program, id, scope, &name, &Actor::System, now, KeyOrigin::New(u32::MAX)).await?;
+        made.map_err(|_| StoreError::Contended)
+    }
+
+    /// Makes a key in the chat, once for the single-use id of the screen.
+    pub async fn make_key(
+        &self,
+        program: &Program,
+        scope: Scope,
+        name: &ShortId,
+        once: &OrderId,
+        by: &Actor,
+        now: Instant,
+    ) -> Result<Result<NewKey, KeyRefused>, StoreError> {
+        self.put_key(&program.id, key_id(&program.id, once), scope, name, by, now, KeyOrigin::New(program.limits.keys))
+            .await
+    }
+
+    /// Makes a key's successor, of the same name and scope; the old one works for a while beside it.
+    pub async fn rotate_key(
+        &self,
+        program: &ProgramId,
+        old: ApiKeyId,
+        once: &OrderId,
+        by: &Actor,
+        now: Instant,
+    ) -> Result<Result<NewKey, KeyRefused>, StoreError> {
+        let Some(key) = self.key_of(program, old).await? else {
+            return Ok(Err(KeyRefused::NoKey));
+        };
+        let id = key_id(program, once);
+        if key.until.is_some() {
+            let made = self.key_of(program, id).await?.is_some();
+            return Ok(Err(if made { KeyRefused::MadeBefore } else { KeyRefused::NoKey }));
+        }
+        let name = key.name.clone().unwrap_or(ShortId::parse("key").map_err(|_| StoreError::Contended)?);
+        self.put_key(program, id, key.scope, &name, by, now, KeyOrigin::After(old)).await
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    async fn put_key(
+        &self,
+        program: &ProgramId,
+        id: ApiKeyId,
+        scope: Scope,
+        name: &ShortId,
+        by: &Actor,
+        now: Instant,
+        kind: KeyOrigin,
+    ) -> Result<Result<NewKey, KeyRefused>, StoreError> {
+        let secret = [crate::random()?.to_le_bytes(), crate::random()?.to_le_bytes(), crate::random()?.to_le_bytes()];
+        let secret = URL_SAFE_NO_PAD.encode(secret.concat());
+        let person = match by {
+            Actor::Staff(person) => Some(person),
+            _ => None,
+        };
+        let (pk, sk) = keys::api_key(id);
+        let key = Item::at(pk, sk)
+            .s("p", program)
+            .s("sc", scope.code())
+            .s("nm", name)
+            .s_if("by", person)
+            .b("h", Hash::of(secret.as_bytes()).0)
+            .build();
+        let event = match kind {
+            KeyOrigin::After(old) => AuditEvent::new(AuditAction::KeyRotated).target(name).from(old).to(id),
+            KeyOrigin::New(_) => AuditEvent::new(AuditAction::KeyCreated).target(name).to(scope.code()),
+        };
+        for attempt in 0..ATTEMPTS_MAX {
+            match self.get(keys::api_key(id)).await? {
+                // Where the answer was lost on the way the secret is the one that is stored.
+                Some(stands) if stands == key => return Ok(Ok(NewKey { id, text: format!("kop_{id}_{secret}") })),
+                Some(_) => return Ok(Err(KeyRefused::MadeBefore)),
+                None => {}
+            }
+            let head = self.audit_head(program).await?;
+            let (pk, sk) = keys::listed_key(program, id);
+            let new = Some("attribute_not_exists(pk)");
+            let mut writes =
+                vec![put(&self.table, key.clone(), new)?, put(&self.table, Item::at(pk, sk).build(), None)?];
+            match kind {
+                KeyOrigin::New(most) => {
+                    if self.keys_of(program).await?.len() >= most as usize {
+                        return Ok(Err(KeyRefused::TooMany));
+                    }
+                }
+                KeyOrigin::After(old) => {
+                    if self.key_of(program, old).await?.is_none_or(|old| old.until.is_some()) {
+                        return Ok(Err(KeyRefused::NoKey));
+                    }
+                    let ends = Update::builder()
+                        .table_name(&self.table)
+                        .set_key(Some(item_key(keys::api_key(old))))
+                        .update_expression("SET un = :un")
+                        .condition_expression("attribute_exists(pk) AND attribute_not_exists(un)")
+                        .expression_attribute_values(":un", s(now + KEYS_OVERLAP));
+                    writes.push(update(ends)?);
+                }
+            }
+            if self.write_audited_after(head, program, by, &event, now, writes).await? {
+                return Ok(Ok(NewKey { id, text: format!("kop_{id}_{secret}") }));
+            }
+            back_off(attempt).await;
+        }
+        Err(StoreError::Contended)
+    }
+
+    /// The key that was shown, if it is one of ours; read at each request, so that revoking holds at once.
+    pub async fn api_key(&self, shown: &str) -> Result<Option<ApiKey>, StoreError> {
+        let Some(shown) = PresentedKey::parse(shown) else {
+            return Ok(None);
+        };
+        let Some(item) = self.get(keys::api_key(shown.id)).await? else {
+            return Ok(None);
+        };
+        if !bool::from(Reader::new("api key", &item).b("h")?.ct_eq(&shown.secret.0)) {
+            return Ok(None);
+        }
+        read_key(shown.id, &item).map(Some)
+    }
+
+    /// A key of a program's.
+    pub async fn key_of(&self, program: &ProgramId, id: ApiKeyId) -> Result<Option<ApiKey>, StoreError> {
+        let item = self.get(keys::api_key(id)).await?;
+        let key = item.map(|item| read_key(id, &item)).transpose()?;
+        Ok(key.filter(|key| key.program == *program))
+    }
+
+    /// All keys of a program.
+    pub async fn keys_of(&self, program: &ProgramId) -> Result<Vec<ApiKey>, StoreError> {
+        let listed = all(self.partition(keys::listed_keys(program))).await?;
+        let id = |item: &Attributes| Reader::new("listed key", item).parsed("sk", |text| ApiKeyId::parse(text).ok());
+        let ids = listed.iter().map(id).collect::<Result<Vec<_>, _>>()?;
+        let found = try_join_all(ids.into_iter().map(|id| self.key_of(program, id))).await?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    /// Notes that a key was used, no more often than each hour.
+    pub async fn key_used(&self, key: &ApiKey, now: Instant) -> Result<(), StoreError> {
+        if key.used.is_some_and(|used| now < used + USED_EACH) {
+            return Ok(());
+        }
+        let request = self.client.update_item().table_name(&self.table);
+        let request = request
+            .set_key(Some(item_key(keys::api_key(key.id))))
+            .update_expression("SET lu = :lu")
+            .condition_expression("attribute_exists(pk)")
+            .expression_attribute_values(":lu", s(now));
+        match request.send().await.map_err(crate::kit::transact::unless_condition("UpdateItem")) {
+            Err(Some(error)) => Err(error),
+            // Revoked in between.
+            Ok(_) | Err(None) => Ok(()),
+        }
+    }
+
+    /// Takes a key away, at once. `false` where the program has none of this id.
+    pub async fn revoke_key(
+        &self,
+        program: &ProgramId,
+        id: ApiKeyId,
+        by: &Actor,
+        now: Instant,
+    ) -> Result<bool, StoreError> {
+        for attempt in 0..ATTEMPTS_MAX {
+            let Some(key) = self.key_of(program, id).await? else {
+                // After the first look: whoever was faster has done it.
+                return Ok(attempt > 0);
+            };
+            let called = key.name.map_or_else(|| id.to_string(), |name| name.to_string());
+            let event = AuditEvent::new(AuditAction::KeyRevoked).target(called).from(id);
+            let gone = |key: keys::Key, condition: Option<&str>| {
+                let delete = Delete::builder().table_name(&self.table).set_key(Some(item_key(key)));
+                let delete = delete.set_condition_expression(condition.map(str::to_owned)).build();
+                let delete = delete.map_err(|_| StoreError::corrupt("write", "delete"))?;
+                Ok::<_, StoreError>(TransactWriteItem::builder().delete(delete).build())
+            };
+            let writes = vec![
+                gone(keys::api_key(id), Some("attribute_exists(pk)"))?,
+                gone(keys::listed_key(program, id), None)?,
+            ];
+            if self.write_audited(program, by, &event, now, writes).await? {
+                return Ok(true);
+            }
+            back_off(attempt).await;
+        }
+        Err(StoreError::Contended)
+    }
+
+    /// Tells whoever made a key that it was tried, once a minute.
+    pub async fn notify_key_attempt(&self, key: &ApiKey, now: Instant) -> Result<(), StoreError> {
+        let Some(person) = &key.by else {
+            return Ok(());
+        };
+        let told = keys::notified_once(&key.program, &format!("tried#{}#{}", key.id, now.as_second() / 60));
+        for attempt in 0..ATTEMPTS_MAX {
+            let (before, staff) = futures::try_join!(self.get(told.clone()), self.staff(&key.program, person))?;
+            let staff = staff.filter(|staff| before.is_none() && staff.is_active_at(now));
+            let Some((number, messages)) = staff.and_then(|staff| Some((staff.number?, staff.messages))) else {
+                return Ok(());
+            };
+            let (pk, sk) = told.clone();
+            let kept = (now + USED_EACH).as_second();
+            let writes = vec![
+                put(&self.table, Item::at(pk, sk).n("ttl", kept).build(), Some("attribute_not_exists(pk)"))?,
+                self.count_staff_message(&key.program, person, messages)?,
+                self.message(
+                    &key.program,
+                    number,
+                    MessageClass::Service,
+                    messages + 1,
+                    &Notification::KeyTried(key.id),
+                    None,
+                )?,
+            ];
+            match self.transact(writes).await? {
+                TransactOutcome::Done => return Ok(()),
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
+            }
+        }
+        Err(StoreError::Contended)
+    }
+}
+
+/// The id of the key that a screen makes: the same tap makes the same key.
+fn key_id(program: &ProgramId, once: &OrderId) -> ApiKeyId {
+    let Hash(bytes) = Hash::of(format!("api key {program} {once}").as_bytes());
+    ApiKeyId::from_random(u64::from_le_bytes(std::array::from_fn(|at| bytes[at])))
+}
+
+fn read_key(id: ApiKeyId, item: &Attributes) -> Result<ApiKey, StoreError> {
+    let read = Reader::new("api key", item);
+    Ok(ApiKey {
+        id,
+        program: read.parsed("p", |text| ProgramId::parse(text).ok())?,
+        scope: read.parsed("sc", Scope::from_code)?,
+        name: read.maybe_s("nm").and_then(|name| ShortId::parse(name).ok()),
+        by: read.maybe_s("by").and_then(|key| PersonKey::parse(key).ok()),
+        used: read.maybe_instant("lu")?,
+        until: read.maybe_instant("un")?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scope_allows_what_is_within_it() {
+        let allowed = |scope: Scope| Scope::ALL.map(|needed| scope.allows(needed));
+        assert_eq!(allowed(Scope::Purchases), [true, true, true]);
+        assert_eq!(allowed(Scope::Coupons), [false, true, true]);
+        assert_eq!(allowed(Scope::Read), [false, false, true]);
+    }
+}

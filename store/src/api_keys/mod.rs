@@ -1,0 +1,3 @@
+//! Keys of the merchants' API.
+
+pub(crate) mod keys;

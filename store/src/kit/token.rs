@@ -1,0 +1,50 @@
+//! Secrets of links: 128 bits derived from the pepper, so that asking again gives the same, a link says nothing of whose it
+//! is, and the table holds only a hash of it.
+
+/// How many bytes of a secret are in a link.
+pub(crate) const TOKEN_BYTES: usize = 16;
+
+/// A kind of link, with the key of its item and its purpose in the derivation.
+macro_rules! link_token {
+    ($(#[$doc:meta])* $name:ident, $key:path, $purpose:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Reads what stands in a link.
+            pub fn parse(text: &str) -> Option<$name> {
+                let bytes = ::base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(text).ok()?;
+                (bytes.len() == $crate::kit::token::TOKEN_BYTES).then(|| $name(text.to_owned()))
+            }
+
+            /// As it stands in the link.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            fn of(pepper: &$crate::Pepper, program: &::domain::ProgramId, member: ::domain::MemberNo) -> $name {
+                let ::domain::Hash(bytes) = pepper.of_program(program, $purpose, &member.to_string());
+                let engine = ::base64::engine::general_purpose::URL_SAFE_NO_PAD;
+                $name(engine.encode(&bytes[..$crate::kit::token::TOKEN_BYTES]))
+            }
+
+            fn key(&self) -> $crate::kit::keys::Key {
+                $key(::domain::Hash::of(self.0.as_bytes()))
+            }
+
+            pub(crate) fn item(&self, program: &::domain::ProgramId, member: ::domain::MemberNo) -> $crate::kit::item::Item {
+                let (pk, sk) = self.key();
+                $crate::kit::item::Item::at(pk, sk).s("p", program).s("m", member)
+            }
+        }
+
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "(…)"))
+            }
+        }
+    };
+}
+
+pub(crate) use link_token;

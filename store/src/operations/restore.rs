@@ -1,0 +1,192 @@
+//! Restoring: a table is brought to what another holds, such as one that DynamoDB restored from an earlier moment. Only what
+//! differs is written, so that costs and the stream's records come to what was really changed since.
+
+use crate::kit::item::{Attributes, item_key};
+use crate::tables::{TABLES, shape};
+use crate::{Client, StoreError, TableNames};
+use aws_sdk_dynamodb::types::{DeleteRequest, KeysAndAttributes, PutRequest, WriteRequest};
+use futures::future::try_join_all;
+use std::collections::HashMap;
+use std::time::Duration;
+
+/// So many walks share a table.
+const SEGMENTS: i32 = 8;
+/// DynamoDB's limit for one BatchGetItem.
+const READ_MAX: usize = 100;
+/// DynamoDB's limit for one BatchWriteItem.
+const WRITE_MAX: usize = 25;
+/// How often what DynamoDB left undone is asked for again.
+const ATTEMPTS_MAX: u32 = 10;
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// What a table's restoring came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RestoreReport {
+    /// Items that are as they were.
+    pub same: usize,
+    /// Items that are missing or others now.
+    pub written: usize,
+    /// Items that were not there then.
+    pub removed: usize,
+    /// Items that are missing now and are left so.
+    pub left: usize,
+}
+
+/// What of a table is put back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it.
+    Whole,
+    /// Only what is still there: of the vault, since who was forgotten is to stay so.
+    StillThere,
+}
+
+type ItemsByKey = HashMap<(String, String), Attributes>;
+
+/// Brings the table `to` to what `from` holds; where `apply` is not set, only counts what that would take. Nobody else may
+/// write to either meanwhile. Safe to repeat and to break off.
+pub async fn restore(
+    client: &Client,
+    from: &str,
+    to: &str,
+    extent: Extent,
+    apply: bool,
+) -> Result<RestoreReport, StoreError> {
+    let walk = |segment| write_back(client, from, to, segment, extent, apply);
+    let walks = try_join_all((0..SEGMENTS).map(walk)).await?;
+    let removed = try_join_all((0..SEGMENTS).map(|segment| remove(client, from, to, segment, apply))).await?;
+    let sum = |count: fn(&RestoreReport) -> usize| walks.iter().map(count).sum();
+    Ok(RestoreReport {
+        same: sum(|walk| walk.same),
+        written: sum(|walk| walk.written),
+        left: sum(|walk| walk.left),
+        removed: removed.iter().sum(),
+    })
+}
+
+/// Whether tables are what the product's tables were: made alike, and not empty. `Err` says what is wrong.
+pub async fn restorable(client: &Client, from: &TableNames) -> Result<Result<(), String>, StoreError> {
+    for table in &TABLES {
+        let name = from.of(table);
+        let described = client.describe_table().table_name(name).send().await;
+        let described = described.map_err(StoreError::aws("DescribeTable"))?.table;
+        if let Some(wrong) = described.as_ref().map_or(Some("it is not there".to_owned()), |is| shape(table, is)) {
+            return Ok(Err(format!("{name}: {wrong}")));
+        }
+        let first = client.scan().table_name(name).limit(1).send().await.map_err(StoreError::aws("Scan"))?;
+        if first.items().is_empty() {
+            return Ok(Err(format!("{name}: it holds nothing")));
+        }
+    }
+    Ok(Ok(()))
+}
+
+/// Writes those items of a segment of `from` that `to` lacks or holds otherwise.
+async fn write_back(
+    client: &Client,
+    from: &str,
+    to: &str,
+    segment: i32,
+    extent: Extent,
+    apply: bool,
+) -> Result<RestoreReport, StoreError> {
+    let mut done = RestoreReport::default();
+    let mut pages = client.scan().table_name(from).segment(segment).total_segments(SEGMENTS);
+    pages = pages.consistent_read(true);
+    let mut pages = pages.into_paginator().send();
+    while let Some(page) = pages.next().await {
+        for items in page.map_err(StoreError::aws("Scan"))?.items().chunks(READ_MAX) {
+            let known = read(client, to, items).await?;
+            let mut wanted: Vec<&Attributes> = Vec::new();
+            for item in items {
+                match known.get(&key(item)) {
+                    Some(is) if is == item => done.same += 1,
+                    None if extent == Extent::StillThere => done.left += 1,
+                    _ => wanted.push(item),
+                }
+            }
+            done.written += wanted.len();
+            if apply {
+                let put = |item: &&Attributes| {
+                    let put = PutRequest::builder().set_item(Some((*item).clone())).build();
+                    put.map(|put| WriteRequest::builder().put_request(put).build())
+                };
+                write(client, to, wanted.iter().map(put)).await?;
+            }
+        }
+    }
+    Ok(done)
+}
+
+/// Removes those items of a segment of `to` that `from` does not hold.
+async fn remove(client: &Client, from: &str, to: &str, segment: i32, apply: bool) -> Result<usize, StoreError> {
+    let mut removed = 0;
+    let mut pages = client.scan().table_name(to).segment(segment).total_segments(SEGMENTS);
+    pages = pages.consistent_read(true).projection_expression("pk, sk");
+    let mut pages = pages.into_paginator().send();
+    while let Some(page) = pages.next().await {
+        for items in page.map_err(StoreError::aws("Scan"))?.items().chunks(READ_MAX) {
+            let known = read(client, from, items).await?;
+            let gone: Vec<&Attributes> = items.iter().filter(|item| !known.contains_key(&key(item))).collect();
+            removed += gone.len();
+            if apply {
+                let delete = |item: &&Attributes| {
+                    let delete = DeleteRequest::builder().set_key(Some(item_key(key(item)))).build();
+                    delete.map(|delete| WriteRequest::builder().delete_request(delete).build())
+                };
+                write(client, to, gone.iter().map(delete)).await?;
+            }
+        }
+    }
+    Ok(removed)
+}
+
+fn key(item: &Attributes) -> (String, String) {
+    let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).cloned().unwrap_or_default();
+    (text("pk"), text("sk"))
+}
+
+/// The items of a table under the keys of others.
+async fn read(client: &Client, table: &str, like: &[Attributes]) -> Result<ItemsByKey, StoreError> {
+    let unbuilt = |_| StoreError::corrupt("table", "key");
+    let keys = like.iter().map(|item| item_key(key(item))).collect();
+    let mut wanted = Some(KeysAndAttributes::builder().set_keys(Some(keys)).consistent_read(true).build());
+    let mut found = ItemsByKey::new();
+    for attempt in 0..ATTEMPTS_MAX {
+        let Some(left) = wanted.take() else {
+            return Ok(found);
+        };
+        tokio::time::sleep(PAUSE * attempt).await;
+        let request = client.batch_get_item().request_items(table, left.map_err(unbuilt)?);
+        let answer = request.send().await.map_err(StoreError::aws("BatchGetItem"))?;
+        let items = answer.responses.unwrap_or_default().remove(table).unwrap_or_default();
+        found.extend(items.into_iter().map(|item| (key(&item), item)));
+        wanted = answer.unprocessed_keys.unwrap_or_default().remove(table).map(Ok);
+    }
+    if wanted.is_none() { Ok(found) } else { Err(StoreError::Contended) }
+}
+
+/// Writes to a table, in batches.
+async fn write<E>(
+    client: &Client,
+    table: &str,
+    writes: impl Iterator<Item = Result<WriteRequest, E>>,
+) -> Result<(), StoreError> {
+    let writes = writes.collect::<Result<Vec<_>, E>>().map_err(|_| StoreError::corrupt("table", "item"))?;
+    for batch in writes.chunks(WRITE_MAX) {
+        let mut left = batch.to_vec();
+        for attempt in 0..ATTEMPTS_MAX {
+            if left.is_empty() {
+                break;
+            }
+            tokio::time::sleep(PAUSE * attempt).await;
+            let request = client.batch_write_item().request_items(table, left);
+            let answer = request.send().await.map_err(StoreError::aws("BatchWriteItem"))?;
+            left = answer.unprocessed_items.unwrap_or_default().remove(table).unwrap_or_default();
+        }
+        if !left.is_empty() {
+            return Err(StoreError::Contended);
+        }
+    }
+    Ok(())
+}

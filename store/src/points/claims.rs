@@ -1,0 +1,96 @@
+//! Claim links: a customer with a card opens one in the chat, and the account is his.
+
+use crate::kit::item::Reader;
+use crate::kit::keys;
+use crate::kit::token::link_token;
+use crate::kit::transact::{TransactOutcome, back_off, put};
+use crate::{AccountRow, Ledger, PostError, StoreError};
+use base64::Engine;
+use domain::{Account, Actor, Instant, MemberNo, Operation, Posting, Program, ProgramId, Refused, post};
+
+const ATTEMPTS_MAX: u32 = 20;
+
+link_token! {
+    /// The secret of a claim link.
+    CardClaimToken, keys::claim, "claim"
+}
+
+/// What a claim link leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CardClaim {
+    /// The program.
+    pub program: ProgramId,
+    /// The account of the card.
+    pub member: MemberNo,
+    /// Somebody has it already.
+    pub used: bool,
+}
+
+impl Ledger {
+    pub(crate) fn claim_token(&self, program: &ProgramId, member: MemberNo) -> CardClaimToken {
+        CardClaimToken::of(&self.pepper, program, member)
+    }
+
+    /// What a link leads to, if it is one of ours.
+    pub async fn claim(&self, token: &CardClaimToken) -> Result<Option<CardClaim>, StoreError> {
+        let Some(item) = self.get(token.key()).await? else {
+            return Ok(None);
+        };
+        let read = Reader::new("claim", &item);
+        let program = read.parsed("p", |text| ProgramId::parse(text).ok())?;
+        let member = read.parsed("m", |text| MemberNo::parse(text).ok())?;
+        let row = self.account(&program, member).await?;
+        let used = row.is_some_and(|row| row.account.in_chat || row.account.transferred_to.is_some());
+        Ok(Some(CardClaim { program, member, used }))
+    }
+
+    /// The card's account is closed and all it holds goes to the member's; its card points to him from now on. One
+    /// transaction; a repeat changes nothing. Returns the member's account.
+    pub async fn transfer(
+        &self,
+        program: &Program,
+        from: MemberNo,
+        to: MemberNo,
+        now: Instant,
+    ) -> Result<AccountRow, PostError> {
+        for attempt in 0..ATTEMPTS_MAX {
+            let theirs = self.account(&program.id, from).await?.ok_or(PostError::NoAccount)?;
+            let ours = self.account(&program.id, to).await?.ok_or(PostError::NoAccount)?;
+            match theirs.account.transferred_to {
+                Some(member) if member == to => return Ok(ours),
+                Some(member) => return Err(Refused::Moved(member).into()),
+                // Somebody reads the chat about it: it is his.
+                None if theirs.account.in_chat => return Err(Refused::LinkedAlready.into()),
+                None => {}
+            }
+            let now = now.max(theirs.account.settled_at).max(ours.account.settled_at);
+            let act = |member, account: &Account, operation: &Operation<'_>| {
+                post(program, member, account, operation, Actor::Member, now)
+            };
+            let taken = act(from, &theirs.account, &Operation::TransferTo(to))?;
+            let given = act(to, &ours.account, &Operation::TransferFrom(from, Box::new(theirs.account.clone())))?;
+            match self.write_transfer(program, &theirs, &taken, &ours, &given).await? {
+                TransactOutcome::Done => {
+                    return Ok(AccountRow { account: given.account, ..ours });
+                }
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
+            }
+        }
+        Err(StoreError::Contended.into())
+    }
+
+    async fn write_transfer(
+        &self,
+        program: &Program,
+        theirs: &AccountRow,
+        taken: &Posting,
+        ours: &AccountRow,
+        given: &Posting,
+    ) -> Result<TransactOutcome, StoreError> {
+        let mut writes = self.posting_writes(program, theirs, taken)?;
+        writes.extend(self.posting_writes(program, ours, given)?);
+        let card = AccountRow { member: ours.member, ..theirs.clone() };
+        writes.push(put(&self.table, crate::points::account_item::card_item(&program.id, &card), None)?);
+        self.transact(writes).await
+    }
+}

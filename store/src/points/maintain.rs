@@ -1,0 +1,127 @@
+//! What time brings to an account that nobody touches: settling, warnings, and when to look again.
+
+use crate::kit::keys;
+use crate::kit::transact::{TransactOutcome, back_off, put};
+use crate::notifications::notification::Notification;
+use crate::notifications::outbox::MessageClass;
+use crate::points::entries::entry_item;
+use crate::{AccountRow, Ledger, StoreError};
+use domain::{
+    Actor, Day, Instant, MemberNo, Operation, Phase, Program, ProgramId, Refused, Stage, Warning, day_of,
+    out_of_quiet_hours, post,
+};
+
+const ATTEMPTS_MAX: u32 = 40;
+/// Warnings that are queued in one go; the others come with the next look.
+const WARNINGS_MAX: usize = 5;
+
+impl Ledger {
+    /// Does what time brings to an account that nobody touches: settles it, warns of expiry (§3), and says when to look
+    /// again. A refusal of the rules is nothing to be done.
+    pub async fn maintain(&self, program: &Program, member: MemberNo, now: Instant) -> Result<(), StoreError> {
+        for attempt in 0..ATTEMPTS_MAX {
+            let Some(row) = self.account(&program.id, member).await? else {
+                return Ok(());
+            };
+            let mut next = row.clone();
+            let mut writes = Vec::new();
+            let posting = match post(program, member, &row.account, &Operation::Settle, Actor::System, now) {
+                Ok(posting) => Some(posting),
+                Err(Refused::Unbalanced) => return Err(StoreError::corrupt("account", "balance")),
+                Err(_) => None,
+            };
+            if let Some(posting) = &posting {
+                next.account = posting.account.clone();
+                writes.push(put(&self.table, entry_item(&posting.entry), Some("attribute_not_exists(pk)"))?);
+                writes.extend(self.posting_notification(program, &mut next, posting)?);
+            }
+            let today = day_of(now, &program.zone);
+            let held = out_of_quiet_hours(now, &program.zone);
+            for Warning { day, stage, .. } in self.warnings(program, &next, now).await? {
+                let seq = next.messages.next(MessageClass::Expiry);
+                let tell = Notification::Expiring(day, stage);
+                writes.push(self.message(&program.id, member, MessageClass::Expiry, seq, &tell, held)?);
+                next.warned_of.retain(|(known, _)| *known != day);
+                next.warned_of.push((day, stage));
+            }
+            next.schedule_review(program, today);
+            if next == row {
+                return Ok(());
+            }
+            writes.push(self.put_account(&program.id, &row, &next)?);
+            match self.transact(writes).await? {
+                TransactOutcome::Done => return Ok(()),
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
+            }
+        }
+        Err(StoreError::Contended)
+    }
+
+    /// The warnings that are due and were not queued yet. An account holds few last days, so there are few of them.
+    async fn warnings(&self, program: &Program, row: &AccountRow, now: Instant) -> Result<Vec<Warning>, StoreError> {
+        // Where nothing can be spent any more there is nothing to hurry for.
+        if row.account.transferred_to.is_some() || program.phase_at(now) == Phase::Closed {
+            return Ok(Vec::new());
+        }
+        let today = day_of(now, &program.zone);
+        let mut due = row.account.warnings(program.rules_at(row.account.settled_at), today);
+        due.truncate(WARNINGS_MAX);
+        let known = |day: Day| row.warned_of.iter().find(|(known, _)| *known == day).map(|(_, stage)| *stage);
+        // Who could not be reached is tried again when nothing is under way to him any more.
+        let again = due.iter().any(|one| one.stage == Stage::Overdue && known(one.day) == Some(Stage::Overdue))
+            && self.message_is_final(&program.id, row.member, MessageClass::Expiry, row.messages.expiry).await?;
+        due.retain(|warning| match (known(warning.day), warning.stage) {
+            (Some(Stage::Overdue), Stage::Overdue) => again && !warning.reminder,
+            // An extension is not warned of again.
+            (None, _) => !warning.reminder,
+            (Some(before), stage) => before < stage && (stage != Stage::Overdue || !warning.reminder),
+        });
+        Ok(due)
+    }
+
+    async fn message_is_final(
+        &self,
+        program: &ProgramId,
+        member: MemberNo,
+        class: MessageClass,
+        seq: u64,
+    ) -> Result<bool, StoreError> {
+        let key = keys::message(program, member, class.code(), seq);
+        let item = crate::kit::item::get(&self.client, &self.outbox, key).await?;
+        Ok(item.is_none_or(|item| crate::notifications::outbox::is_final(&item)))
+    }
+}
+
+/// Days after which maintenance looks at an account at the latest. Until then a posting need not move its place in the
+/// index, so that a purchase costs no write unit there.
+const REVIEW_INTERVAL_DAYS: i64 = 14;
+
+impl AccountRow {
+    /// Maintenance was here: when to come again, and what of the warnings still matters.
+    fn schedule_review(&mut self, program: &Program, today: Day) {
+        let due = self.account.due_after(program.rules_at(self.account.settled_at), today);
+        let latest = today.saturating_add(jiff::Span::new().days(REVIEW_INTERVAL_DAYS));
+        let closed = self.account.transferred_to.is_some();
+        self.next_review_on = if closed { None } else { Some(due.map_or(latest, |due| due.min(latest))) };
+        let last_days: Vec<Day> =
+            self.account.lots.iter().filter_map(|lot| self.account.last_day(lot.key.life)).collect();
+        self.warned_of.retain(|(day, _)| last_days.contains(day));
+    }
+
+    /// After a posting: earlier than planned, where something is due earlier.
+    pub(crate) fn advance_review(&mut self, program: &Program) {
+        let today = day_of(self.account.settled_at, &program.zone);
+        let due = self.account.due_after(program.rules_at(self.account.settled_at), today);
+        self.next_review_on = match (self.next_review_on, due) {
+            _ if self.account.transferred_to.is_some() => None,
+            (Some(planned), Some(due)) => Some(planned.min(due)),
+            (None, _) => Some(today.saturating_add(jiff::Span::new().days(REVIEW_INTERVAL_DAYS))),
+            (planned, None) => planned,
+        };
+    }
+
+    /// A new account is looked at like any other.
+    pub(crate) fn first_review_on(opened: Day) -> Day {
+        opened.saturating_add(jiff::Span::new().days(REVIEW_INTERVAL_DAYS))
+    }
+}

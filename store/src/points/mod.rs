@@ -1,0 +1,11 @@
+//! Accounts, entries and what is posted to them.
+
+pub(crate) mod account_item;
+pub(crate) mod claims;
+pub(crate) mod entries;
+pub(crate) mod maintain;
+pub(crate) mod members;
+pub(crate) mod pools;
+pub(crate) mod post_error;
+pub(crate) mod posting;
+pub(crate) mod progress;

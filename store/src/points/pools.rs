@@ -1,0 +1,213 @@
+//! Budgets and stocks: what many members take from, and nobody ever takes too much of.
+//!
+//! One item would be a bottleneck, so what there is lies in shards, by the taker's member number; a posting takes from one
+//! shard in its own transaction. A shard that runs short leases a slice of what is not given out yet, and after that
+//! collects what others have left. Nothing of it changes the sum: granted = unleased + shards + taken.
+
+use crate::kit::item::{Attributes, Item, Reader, all, item_key, n};
+use crate::kit::keys;
+use crate::kit::transact::is_condition;
+use crate::kit::transact::{TransactOutcome, back_off, update};
+use crate::notifications::notification::Notification;
+use crate::{Ledger, StoreError};
+use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
+use domain::{MemberNo, ProgramId, ShortId};
+
+/// A slice is this part of what is left, so that the last ones are small.
+const SLICES: i64 = 2 * keys::POOL_SHARDS as i64;
+const ATTEMPTS_MAX: u32 = 60;
+
+/// What is taken from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pool {
+    /// The program's budget of points.
+    Budget,
+    /// What the program gives for referrals.
+    Referrals,
+    /// A reward's stock.
+    Stock(ShortId),
+}
+
+/// What a pool holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PoolState {
+    /// Granted so far.
+    pub granted: i64,
+    /// Not taken, leased to a shard or not.
+    pub left: i64,
+}
+
+/// Whether a shard has what is to be taken from it.
+pub(crate) enum Refill {
+    /// It has.
+    Enough,
+    /// There is not that much left in all of what was granted.
+    Short {
+        /// Granted so far.
+        granted: i64,
+    },
+}
+
+impl Pool {
+    fn name(&self) -> String {
+        match self {
+            Pool::Budget => "budget".to_owned(),
+            Pool::Referrals => "referrals".to_owned(),
+            Pool::Stock(reward) => format!("stock.{reward}"),
+        }
+    }
+
+    /// The shard from which a member takes.
+    pub(crate) fn shard(member: MemberNo) -> usize {
+        (member.get() >> 8) as usize % keys::POOL_SHARDS
+    }
+}
+
+impl Ledger {
+    /// Brings what is granted to `total`. What was taken already stays taken, so a total may come out higher than asked.
+    pub async fn grant_pool(&self, program: &ProgramId, pool: &Pool, total: i64) -> Result<(), StoreError> {
+        let key = keys::pool(program, &pool.name());
+        for attempt in 0..ATTEMPTS_MAX {
+            let standing = self.get(key.clone()).await?;
+            let (granted, left) = match &standing {
+                Some(item) => {
+                    let read = Reader::new("pool", item);
+                    (read.n("gr")?, read.n("lf")?)
+                }
+                None => (0_i64, 0_i64),
+            };
+            let change = (total - granted).max(-left);
+            if change == 0 && standing.is_some() {
+                return Ok(());
+            }
+            let item = Item::at(key.0.clone(), key.1.clone()).n("gr", granted + change).n("lf", left + change).build();
+            let put = self.client.put_item().table_name(&self.table).set_item(Some(item));
+            let put = match standing {
+                Some(_) => put
+                    .condition_expression("gr = :g AND lf = :l")
+                    .expression_attribute_values(":g", n(granted))
+                    .expression_attribute_values(":l", n(left)),
+                None => put.condition_expression("attribute_not_exists(pk)"),
+            };
+            match put.send().await {
+                Ok(_) => return Ok(()),
+                Err(error) if is_condition(&error) => back_off(attempt).await,
+                Err(error) => return Err(StoreError::aws("PutItem")(error)),
+            }
+        }
+        Err(StoreError::Contended)
+    }
+
+    /// What a pool holds; nothing where it was never granted.
+    pub async fn pool(&self, program: &ProgramId, pool: &Pool) -> Result<PoolState, StoreError> {
+        let (unleased, shards) = self.pool_items(program, pool).await?;
+        let held: i64 = shards.iter().map(|(_, left)| left).sum();
+        let Some(item) = unleased else {
+            return Ok(PoolState { granted: 0, left: held });
+        };
+        let read = Reader::new("pool", &item);
+        Ok(PoolState { granted: read.n("gr")?, left: read.n::<i64>("lf")? + held })
+    }
+
+    /// Tells those who run the program that nothing is left for whole awards, once for each budget granted.
+    pub(crate) async fn notify_budget_exhausted(&self, program: &ProgramId, granted: i64) -> Result<(), StoreError> {
+        self.notify_managers(program, &format!("budget.{granted}"), &Notification::BudgetSpent(granted)).await
+    }
+
+    /// The write that takes `amount` from a shard, if it has that much.
+    pub(crate) fn take(
+        &self,
+        program: &ProgramId,
+        pool: &Pool,
+        shard: usize,
+        amount: i64,
+    ) -> Result<TransactWriteItem, StoreError> {
+        self.change(keys::pool_shard(program, &pool.name(), shard), -amount)
+    }
+
+    /// The write that gives `amount` back to a shard.
+    pub(crate) fn give_back(
+        &self,
+        program: &ProgramId,
+        pool: &Pool,
+        shard: usize,
+        amount: i64,
+    ) -> Result<TransactWriteItem, StoreError> {
+        self.change(keys::pool_shard(program, &pool.name(), shard), amount)
+    }
+
+    /// Sees to it that a shard has `amount`, if there is that much left in all.
+    pub(crate) async fn refill(
+        &self,
+        program: &ProgramId,
+        pool: &Pool,
+        shard: usize,
+        amount: i64,
+    ) -> Result<Refill, StoreError> {
+        let name = pool.name();
+        for attempt in 0..ATTEMPTS_MAX {
+            let (item, shards) = self.pool_items(program, pool).await?;
+            let figure = |name| item.as_ref().map_or(Ok(0), |item| Reader::new("pool", item).n::<i64>(name));
+            let (unleased, granted) = (figure("lf")?, figure("gr")?);
+            let ours = shards.iter().find(|(at, _)| *at == shard).map_or(0, |(_, left)| *left);
+            if ours >= amount {
+                return Ok(Refill::Enough);
+            }
+            let others = shards.iter().filter(|(at, left)| *at != shard && *left > 0);
+            let richest = others.max_by_key(|(_, left)| *left);
+            let (from, moved) = match richest {
+                _ if unleased > 0 => {
+                    let slice = (unleased / SLICES).max(amount - ours).min(unleased);
+                    (keys::pool(program, &name), slice)
+                }
+                Some((at, left)) => (keys::pool_shard(program, &name, *at), *left.min(&(amount - ours))),
+                None => return Ok(Refill::Short { granted }),
+            };
+            let total: i64 = unleased + shards.iter().map(|(_, left)| left).sum::<i64>();
+            if total < amount {
+                return Ok(Refill::Short { granted });
+            }
+            let to = keys::pool_shard(program, &name, shard);
+            let writes = vec![self.change(from, -moved)?, self.change(to, moved)?];
+            match self.transact(writes).await? {
+                TransactOutcome::Done => {}
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
+            }
+        }
+        Err(StoreError::Contended)
+    }
+
+    /// What is unleased, and what each shard has.
+    async fn pool_items(
+        &self,
+        program: &ProgramId,
+        pool: &Pool,
+    ) -> Result<(Option<Attributes>, Vec<(usize, i64)>), StoreError> {
+        let query = self.partition(keys::pool_partition(program, &pool.name()));
+        let (mut unleased, mut shards) = (None, Vec::new());
+        for item in all(query).await? {
+            let read = Reader::new("pool", &item);
+            match read.s("sk")?.strip_prefix("S#") {
+                Some(shard) => {
+                    let shard = shard.parse().map_err(|_| StoreError::corrupt("pool", "sk"))?;
+                    shards.push((shard, read.n("lf")?));
+                }
+                None => unleased = Some(item),
+            }
+        }
+        Ok((unleased, shards))
+    }
+
+    /// Adds to what lies at a key; never below zero.
+    fn change(&self, key: keys::Key, by: i64) -> Result<TransactWriteItem, StoreError> {
+        let change = Update::builder().table_name(&self.table).set_key(Some(item_key(key)));
+        update(if by < 0 {
+            change
+                .update_expression("SET lf = lf - :n")
+                .condition_expression("lf >= :n")
+                .expression_attribute_values(":n", n(-by))
+        } else {
+            change.update_expression("ADD lf :n").expression_attribute_values(":n", n(by))
+        })
+    }
+}

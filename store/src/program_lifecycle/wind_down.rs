@@ -1,0 +1,176 @@
+//! A program's end: announced, called off, and told once more before it is over.
+
+use crate::kit::item::{Attributes, Item, Reader, item_key, n, sortable};
+use crate::kit::keys;
+use crate::kit::transact::{TransactOutcome, back_off, update};
+use crate::notifications::notification::Broadcast;
+use crate::staff::audit_log::ATTEMPTS_MAX;
+use crate::{Conflict, Ledger, RULES_LEAD, StoreError};
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem, Update};
+use domain::{Actor, AuditAction, AuditEvent, Instant, Phase, Program, ProgramId, WindDown};
+
+/// An end that was announced, as it stands.
+struct WindDownRow {
+    closing: WindDown,
+    called_off: bool,
+    reminded: bool,
+}
+
+impl Ledger {
+    /// How many ends of a program have been announced.
+    pub async fn closings(&self, program: &ProgramId) -> Result<u32, StoreError> {
+        Ok(self.wind_down_row(program).await?.map_or(0, |stands| stands.closing.number))
+    }
+
+    /// Whether a program is over.
+    pub async fn is_closed(&self, program: &ProgramId, now: Instant) -> Result<bool, StoreError> {
+        let over = |stands: WindDownRow| !stands.called_off && stands.closing.phase_at(now) == Phase::Closed;
+        Ok(self.wind_down_row(program).await?.is_some_and(over))
+    }
+
+    /// Announces a program's end to its members. The same again changes nothing; a conflict says that another was
+    /// announced, or this one called off.
+    pub async fn announce_wind_down(
+        &self,
+        program: &ProgramId,
+        closing: &WindDown,
+        by: &Actor,
+        now: Instant,
+    ) -> Result<Result<(), Conflict>, StoreError> {
+        let event =
+            AuditEvent::new(AuditAction::WindDownAnnounced).from(closing.earning_ends).to(closing.spending_ends);
+        for attempt in 0..ATTEMPTS_MAX {
+            let stands = self.wind_down_row(program).await?;
+            let known = stands.as_ref().map_or(0, |stands| stands.closing.number);
+            match &stands {
+                Some(stands) if stands.closing == *closing && !stands.called_off => return Ok(Ok(())),
+                Some(stands) if !stands.called_off => return Ok(Err(Conflict)),
+                _ if closing.number != known + 1 => return Ok(Err(Conflict)),
+                _ => {}
+            }
+            let put = Put::builder().table_name(&self.table).set_item(Some(wind_down_item(program, closing)));
+            let announced = match stands {
+                None => put.condition_expression("attribute_not_exists(pk)"),
+                Some(_) => put
+                    .condition_expression("nu = :nu AND #of = :yes")
+                    .expression_attribute_names("#of", "of")
+                    .expression_attribute_values(":nu", n(known))
+                    .expression_attribute_values(":yes", AttributeValue::Bool(true)),
+            };
+            let announced = announced.build().map_err(|_| StoreError::corrupt("write", "put"))?;
+            let writes = vec![
+                TransactWriteItem::builder().put(announced).build(),
+                self.start_broadcast(program, Broadcast::WindDown(closing.number))?,
+            ];
+            if self.write_audited(program, by, &event, now, writes).await? {
+                return Ok(Ok(()));
+            }
+            back_off(attempt).await;
+        }
+        Err(StoreError::Contended)
+    }
+
+    /// Calls an end off, while points are still earned; whoever was told of it is told that the program stays. A conflict
+    /// says that it is too late, or that another end was announced.
+    pub async fn reopen_program(
+        &self,
+        program: &ProgramId,
+        number: u32,
+        by: &Actor,
+        now: Instant,
+    ) -> Result<Result<(), Conflict>, StoreError> {
+        let event = AuditEvent::new(AuditAction::ProgramReopened);
+        for attempt in 0..ATTEMPTS_MAX {
+            let Some(stands) = self.wind_down_row(program).await?.filter(|stands| stands.closing.number == number)
+            else {
+                return Ok(Err(Conflict));
+            };
+            if stands.called_off {
+                return Ok(Ok(()));
+            }
+            // By then somebody may work with what he remembered.
+            if now + RULES_LEAD >= stands.closing.earning_ends {
+                return Ok(Err(Conflict));
+            }
+            let off = self
+                .wind_down_update(program, number)
+                .update_expression("SET #of = :yes")
+                .condition_expression("nu = :nu AND attribute_not_exists(#of)")
+                .expression_attribute_names("#of", "of");
+            let told_no_more = Delete::builder()
+                .table_name(&self.table)
+                .set_key(Some(item_key(keys::broadcast(program, Broadcast::WindDown(number).kind()))))
+                .build()
+                .map_err(|_| StoreError::corrupt("write", "delete"))?;
+            let writes = vec![
+                update(off)?,
+                TransactWriteItem::builder().delete(told_no_more).build(),
+                self.start_broadcast(program, Broadcast::Reopened(number))?,
+            ];
+            if self.write_audited(program, by, &event, now, writes).await? {
+                return Ok(Ok(()));
+            }
+            back_off(attempt).await;
+        }
+        Err(StoreError::Contended)
+    }
+
+    /// Begins to tell members once more that their points are lost soon, when it is time for that.
+    pub async fn send_wind_down_reminder(&self, program: &Program, now: Instant) -> Result<(), StoreError> {
+        let Some(closing) = program.wind_down.as_ref().filter(|closing| closing.reminder_at() <= now) else {
+            return Ok(());
+        };
+        let stands = self.wind_down_row(&program.id).await?;
+        let due = |stands: &WindDownRow| stands.closing == *closing && !stands.called_off && !stands.reminded;
+        if !stands.is_some_and(|stands| due(&stands)) {
+            return Ok(());
+        }
+        let reminded = self
+            .wind_down_update(&program.id, closing.number)
+            .update_expression("SET rm = :yes")
+            .condition_expression("nu = :nu AND attribute_not_exists(rm)");
+        let writes =
+            vec![update(reminded)?, self.start_broadcast(&program.id, Broadcast::WindDownReminder(closing.number))?];
+        match self.transact(writes).await? {
+            // Where somebody else was at it, the next run finds it done.
+            TransactOutcome::Done | TransactOutcome::Condition(..) | TransactOutcome::Busy => Ok(()),
+        }
+    }
+
+    fn wind_down_update(&self, program: &ProgramId, number: u32) -> aws_sdk_dynamodb::types::builders::UpdateBuilder {
+        Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(item_key(keys::closing(program))))
+            .expression_attribute_values(":nu", n(number))
+            .expression_attribute_values(":yes", AttributeValue::Bool(true))
+    }
+
+    async fn wind_down_row(&self, program: &ProgramId) -> Result<Option<WindDownRow>, StoreError> {
+        self.get(keys::closing(program)).await?.map(|item| read(&item)).transpose()
+    }
+}
+
+fn wind_down_item(program: &ProgramId, closing: &WindDown) -> Attributes {
+    let (pk, sk) = keys::closing(program);
+    let WindDown { number, earning_ends, spending_ends } = closing;
+    Item::at(pk, sk).n("nu", number).s("eu", sortable(*earning_ends)).s("su", sortable(*spending_ends)).build()
+}
+
+fn read(item: &Attributes) -> Result<WindDownRow, StoreError> {
+    let read = Reader::new("closing", item);
+    Ok(WindDownRow {
+        closing: WindDown {
+            number: read.n("nu")?,
+            earning_ends: read.instant("eu")?,
+            spending_ends: read.instant("su")?,
+        },
+        called_off: read.flag("of"),
+        reminded: read.flag("rm"),
+    })
+}
+
+/// The end that holds, by its item.
+pub(crate) fn read_wind_down(item: &Attributes) -> Result<Option<WindDown>, StoreError> {
+    let stands = read(item)?;
+    Ok((!stands.called_off).then_some(stands.closing))
+}

@@ -1,0 +1,318 @@
+//! Programs and their rules, cached for a minute; and who works for them.
+
+use crate::kit::item::{Attributes, Item, Reader, all, item_key, s};
+use crate::kit::keys;
+use crate::kit::transact::is_condition;
+use crate::kit::transact::{back_off, put};
+use crate::notifications::notification::Broadcast;
+use crate::points::pools::Pool;
+use crate::program_lifecycle::limits::read_limits;
+use crate::program_lifecycle::wind_down::read_wind_down;
+use crate::programs::rules_item::{read_reward, read_rules, reward_item, rules_item};
+use crate::staff::audit_log::ATTEMPTS_MAX;
+use crate::{Conflict, Ledger, StoreError};
+use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
+use domain::{
+    Actor, AuditAction, AuditEvent, ByLang, Hash, Instant, Lang, MemberNo, PersonKey, Program, ProgramId, Role, Rules,
+    Zone,
+};
+use iso_currency::Currency;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant as Moment};
+
+/// How long a program is read from memory; a change of rules takes effect no earlier than twice that.
+const CACHED_FOR: Duration = Duration::from_secs(60);
+
+/// When a program was read, and what it was.
+type Remembered = (Moment, Arc<Program>);
+
+/// All programs that this process has met lately.
+#[derive(Clone)]
+pub struct Programs {
+    ledger: Ledger,
+    cache: Arc<Mutex<HashMap<ProgramId, Remembered>>>,
+}
+
+impl Programs {
+    /// Over the ledger.
+    pub fn new(ledger: Ledger) -> Programs {
+        Programs { ledger, cache: Arc::default() }
+    }
+
+    /// One program, from memory or from the table.
+    pub async fn get(&self, id: &ProgramId) -> Result<Option<Arc<Program>>, StoreError> {
+        if let Some(program) = self.cached(id) {
+            return Ok(Some(program));
+        }
+        let Some(program) = self.ledger.program(id).await?.map(Arc::new) else {
+            return Ok(None);
+        };
+        let mut cache = self.cache.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        cache.insert(id.clone(), (Moment::now(), program.clone()));
+        Ok(Some(program))
+    }
+
+    /// Reads it anew next time.
+    pub fn forget(&self, id: &ProgramId) {
+        self.cache.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).remove(id);
+    }
+
+    fn cached(&self, id: &ProgramId) -> Option<Arc<Program>> {
+        let cache = self.cache.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        cache.get(id).filter(|(read, _)| read.elapsed() < CACHED_FOR).map(|(_, program)| program.clone())
+    }
+}
+
+impl Ledger {
+    /// A program with all versions of its rules.
+    pub async fn program(&self, id: &ProgramId) -> Result<Option<Program>, StoreError> {
+        let (pk, _) = keys::program(id);
+        let query = self.client.query().table_name(&self.table).consistent_read(true);
+        let query = query
+            .key_condition_expression("pk = :p AND sk BETWEEN :first AND :last")
+            .expression_attribute_values(":p", s(pk))
+            .expression_attribute_values(":first", s("M"))
+            .expression_attribute_values(":last", s("W#~"));
+        let items = all(query).await?;
+        let is = |item: &Attributes, prefix: &str| {
+            item.get("sk").and_then(|sk| sk.as_s().ok()).is_some_and(|sk| sk.starts_with(prefix))
+        };
+        let Some(head) = items.iter().find(|item| is(item, "M")) else {
+            return Ok(None);
+        };
+        let rules = items.iter().filter(|item| is(item, "V#")).map(read_rules).collect::<Result<Vec<_>, _>>()?;
+        if rules.is_empty() {
+            return Ok(None);
+        }
+        let rewards = items.iter().filter(|item| is(item, "W#")).map(read_reward);
+        let mut rewards = rewards.collect::<Result<Vec<_>, _>>()?;
+        rewards.sort_by_key(|(place, _)| *place);
+        let closing = items.iter().find(|item| is(item, "N")).map(read_wind_down).transpose()?.flatten();
+        let limits = items.iter().find(|item| is(item, "O")).map(read_limits).transpose()?;
+        let read = Reader::new("program", head);
+        Ok(Some(Program {
+            id: id.clone(),
+            names: ByLang { ru: read.s("ru")?.to_owned(), zh: read.s("zh")?.to_owned(), en: read.s("en")?.to_owned() },
+            // Older programs speak all.
+            langs: match read.list("lg", Lang::from_code)? {
+                langs if langs.is_empty() => Lang::ALL.to_vec(),
+                langs => langs,
+            },
+            currency: read.parsed("cu", Currency::from_code)?,
+            zone: read.parsed("zo", |name| Zone::get(name).ok())?,
+            rules,
+            rewards: rewards.into_iter().map(|(_, reward)| reward).collect(),
+            wind_down: closing,
+            limits: limits.unwrap_or_default(),
+        }))
+    }
+
+    /// All programs.
+    pub async fn programs(&self) -> Result<Vec<ProgramId>, StoreError> {
+        let listed = |item: &Attributes| Reader::new("list", item).parsed("sk", |text| ProgramId::parse(text).ok());
+        all(self.partition(keys::PROGRAMS)).await?.iter().map(listed).collect()
+    }
+
+    /// Writes a program's head, its catalog, and those versions of its rules that are not there yet. Rules once written
+    /// never change; budgets and stocks are brought to what is wanted.
+    pub async fn save_program(&self, program: &Program) -> Result<(), StoreError> {
+        let (pk, sk) = keys::listed_program(&program.id);
+        self.put(Item::at(pk, sk).build()).await?;
+        for rules in &program.rules {
+            let item = rules_item(&program.id, rules)?;
+            let written = self.client.put_item().table_name(&self.table).set_item(Some(item));
+            match written.condition_expression("attribute_not_exists(pk)").send().await {
+                Ok(_) => {}
+                Err(error) if is_condition(&error) => {}
+                Err(error) => return Err(StoreError::aws("PutItem")(error)),
+            }
+        }
+        if let Some(budget) = program.rules.last().and_then(|rules| rules.caps.budget) {
+            self.grant_pool(&program.id, &Pool::Budget, budget.get()).await?;
+        }
+        let referral = program.rules.last().and_then(|rules| rules.referral.as_ref());
+        if let Some(budget) = referral.and_then(|referral| referral.budget) {
+            self.grant_pool(&program.id, &Pool::Referrals, budget.get()).await?;
+        }
+        for (place, reward) in program.rewards.iter().enumerate() {
+            if let Some(stock) = reward.stock {
+                self.grant_pool(&program.id, &Pool::Stock(reward.id.clone()), stock.into()).await?;
+            }
+            self.put(reward_item(&program.id, place, reward)).await?;
+        }
+        self.put(head_item(program)).await
+    }
+
+    /// The number under which whoever opens a program is told things there: the same however often he taps.
+    pub fn owner_number(&self, program: &ProgramId, person: &PersonKey) -> MemberNo {
+        let Hash(bytes) = self.pepper.of_program(program, "owner", person.as_str());
+        MemberNo::from_random(u64::from_le_bytes(std::array::from_fn(|at| bytes[at])))
+    }
+
+    /// Makes a program with its owner, all or nothing; the Vault has bound his number to him. The same again changes
+    /// nothing; a conflict says that somebody else has a program of this name.
+    pub async fn create_program(
+        &self,
+        program: &Program,
+        owner: &PersonKey,
+        number: MemberNo,
+        now: Instant,
+    ) -> Result<Result<(), Conflict>, StoreError> {
+        let new = Some("attribute_not_exists(pk)");
+        let event = AuditEvent::new(AuditAction::ProgramCreated).target(&program.id);
+        for attempt in 0..ATTEMPTS_MAX {
+            if self.get(keys::program(&program.id)).await?.is_some() {
+                let ours = self.staff(&program.id, owner).await?.is_some_and(|staff| staff.role == Role::Owner);
+                return Ok(if ours { Ok(()) } else { Err(Conflict) });
+            }
+            let mut writes = vec![put(&self.table, head_item(program), new)?];
+            for rules in &program.rules {
+                writes.push(put(&self.table, rules_item(&program.id, rules)?, new)?);
+            }
+            for (place, reward) in program.rewards.iter().enumerate() {
+                writes.push(put(&self.table, reward_item(&program.id, place, reward), new)?);
+            }
+            let (pk, sk) = keys::staff(&program.id, owner);
+            let staff = Item::at(pk, sk).s("ro", Role::Owner.code()).s("nu", number).build();
+            writes.push(put(&self.table, staff, new)?);
+            let (pk, sk) = keys::listed_program(&program.id);
+            writes.push(put(&self.table, Item::at(pk, sk).build(), None)?);
+            if self.write_audited(&program.id, &Actor::Staff(owner.clone()), &event, now, writes).await? {
+                return Ok(Ok(()));
+            }
+            back_off(attempt).await;
+        }
+        Err(StoreError::Contended)
+    }
+
+    /// Adds a version of a program's rules; members are told of it where it may be to their loss. A conflict says that somebody else has added one since this was made.
+    pub async fn add_rules(
+        &self,
+        program: &ProgramId,
+        rules: &Rules,
+        told: bool,
+        by: &Actor,
+        now: Instant,
+    ) -> Result<Result<(), Conflict>, StoreError> {
+        let event = AuditEvent::new(AuditAction::RulesChanged).from(rules.version.saturating_sub(1)).to(rules.version);
+        let new = Some("attribute_not_exists(pk)");
+        let wanted = rules_item(program, rules)?;
+        for attempt in 0..ATTEMPTS_MAX {
+            if let Some(stands) = self.get(keys::rules(program, rules.version)).await? {
+                // Where the answer was lost on the way, it is what was to be written.
+                return Ok(if stands == wanted { Ok(()) } else { Err(Conflict) });
+            }
+            let mut writes = vec![put(&self.table, wanted.clone(), new)?];
+            if told {
+                writes.push(self.start_broadcast(program, Broadcast::Rules(rules.version))?);
+            }
+            if self.write_audited(program, by, &event, now, writes).await? {
+                return Ok(Ok(()));
+            }
+            back_off(attempt).await;
+        }
+        Err(StoreError::Contended)
+    }
+
+    /// A program speaks one more language, which is its last: its words, and a version of its rules that has them where
+    /// they stand in rules. A conflict says that somebody else has changed it since it was read.
+    pub async fn add_language(
+        &self,
+        program: &Program,
+        by: &Actor,
+        now: Instant,
+    ) -> Result<Result<(), Conflict>, StoreError> {
+        let Some((added, before)) = program.langs.split_last() else {
+            return Err(StoreError::corrupt("program", "lg"));
+        };
+        let event = AuditEvent::new(AuditAction::LanguageAdded).to(added.code());
+        for attempt in 0..ATTEMPTS_MAX {
+            let Some(stands) = self.program(&program.id).await? else {
+                return Err(StoreError::corrupt("program", "pk"));
+            };
+            // Where the answer was lost on the way, it is what was to be written.
+            if stands.langs == program.langs && stands.names == program.names && stands.rewards == program.rewards {
+                return Ok(Ok(()));
+            }
+            let Some(added_rules) =
+                program.rules.strip_prefix(stands.rules.as_slice()).filter(|_| stands.langs == before)
+            else {
+                return Ok(Err(Conflict));
+            };
+            let head = Put::builder()
+                .table_name(&self.table)
+                .set_item(Some(head_item(program)))
+                .condition_expression("lg = :was")
+                .expression_attribute_values(":was", codes(before))
+                .build()
+                .map_err(|_| StoreError::corrupt("write", "put"))?;
+            let mut writes = vec![TransactWriteItem::builder().put(head).build()];
+            for rules in added_rules {
+                writes.push(put(&self.table, rules_item(&program.id, rules)?, Some("attribute_not_exists(pk)"))?);
+            }
+            for (place, reward) in program.rewards.iter().enumerate() {
+                writes.push(put(&self.table, reward_item(&program.id, place, reward), None)?);
+            }
+            if self.write_audited(&program.id, by, &event, now, writes).await? {
+                return Ok(Ok(()));
+            }
+            back_off(attempt).await;
+        }
+        Err(StoreError::Contended)
+    }
+
+    /// The program that a bare `/start` leads to.
+    pub async fn default_program(&self) -> Result<Option<ProgramId>, StoreError> {
+        let item = self.get(keys::default_program()).await?;
+        item.map(|item| Reader::new("default", &item).parsed("p", |text| ProgramId::parse(text).ok())).transpose()
+    }
+
+    /// Names it.
+    pub async fn set_default_program(&self, program: &ProgramId) -> Result<(), StoreError> {
+        let (pk, sk) = keys::default_program();
+        self.put(Item::at(pk, sk).s("p", program).build()).await
+    }
+
+    /// The line of an import's file up to which all is done; 0 at first.
+    pub async fn import_mark(&self, program: &ProgramId, file: Hash) -> Result<u64, StoreError> {
+        let item = self.get(keys::import(program, file)).await?;
+        item.map_or(Ok(0), |item| Reader::new("import", &item).n("li"))
+    }
+
+    /// Marks it.
+    pub async fn set_import_mark(&self, program: &ProgramId, file: Hash, line: u64) -> Result<(), StoreError> {
+        let (pk, sk) = keys::import(program, file);
+        self.put(Item::at(pk, sk).n("li", line).build()).await
+    }
+
+    pub(crate) async fn put(&self, item: Attributes) -> Result<(), StoreError> {
+        let request = self.client.put_item().table_name(&self.table).set_item(Some(item));
+        request.send().await.map(drop).map_err(StoreError::aws("PutItem"))
+    }
+
+    /// Forgets how far a person's messages were sent.
+    pub async fn forget_send_record(&self, person: &PersonKey) -> Result<(), StoreError> {
+        let request = self.client.delete_item().table_name(&self.outbox);
+        let request = request.set_key(Some(item_key(keys::send_record(person))));
+        request.send().await.map(drop).map_err(StoreError::aws("DeleteItem"))
+    }
+
+    /// Takes an item away.
+    pub(crate) async fn delete(&self, key: keys::Key) -> Result<(), StoreError> {
+        let request = self.client.delete_item().table_name(&self.table).set_key(Some(item_key(key)));
+        request.send().await.map(drop).map_err(StoreError::aws("DeleteItem"))
+    }
+}
+
+fn codes(langs: &[Lang]) -> AttributeValue {
+    AttributeValue::L(langs.iter().map(|lang| s(lang.code())).collect())
+}
+
+fn head_item(program: &Program) -> Attributes {
+    let (pk, sk) = keys::program(&program.id);
+    let ByLang { ru, zh, en } = &program.names;
+    let zone = program.zone.iana_name().unwrap_or("UTC");
+    let head = Item::at(pk, sk).s("ru", ru).s("zh", zh).s("en", en).s("cu", program.currency.code()).s("zo", zone);
+    head.strings("lg", program.langs.iter().map(|lang| lang.code().to_owned())).build()
+}

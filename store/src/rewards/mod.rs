@@ -1,0 +1,4 @@
+//! Coupons and redemptions.
+
+pub(crate) mod coupons;
+pub(crate) mod redemptions;

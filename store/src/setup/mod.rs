@@ -1,0 +1,3 @@
+//! Drafts of programs.
+
+pub(crate) mod drafts;

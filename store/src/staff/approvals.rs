@@ -1,0 +1,202 @@
+//! Adjustments of balances that a second one of those who run a program must approve.
+
+use crate::kit::item::{Attributes, Item, Reader, item_key, s, sortable};
+use crate::kit::keys;
+use crate::kit::transact::{back_off, put, update};
+use crate::notifications::notification::Notification;
+use crate::staff::audit_log::ATTEMPTS_MAX;
+use crate::{Adjustment, Ledger, StoreError};
+use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
+use domain::{Actor, AuditAction, AuditEvent, Instant, MemberNo, OrderId, PersonKey, ProgramId};
+use jiff::SignedDuration;
+
+/// For how long an adjustment waits for a second one.
+pub const APPROVAL_HOLDS: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// An adjustment that waits for a second one, or did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Approval {
+    /// The program.
+    pub program: ProgramId,
+    /// Its single-use id, under which the reason stands in the Vault.
+    pub id: OrderId,
+    /// Whose balance.
+    pub member: MemberNo,
+    /// By how much.
+    pub points: i64,
+    /// Who asked for it.
+    pub by: PersonKey,
+    /// Until when it can be approved.
+    pub until: Instant,
+    /// How far it has come.
+    pub state: ApprovalState,
+}
+
+/// How far it has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ApprovalState {
+    /// It waits.
+    Asked,
+    /// It was approved, and made.
+    Approved,
+    /// It was not.
+    Rejected,
+    /// Nobody said anything in time.
+    Expired,
+}
+
+impl ApprovalState {
+    const STORED: [(ApprovalState, &'static str); 3] =
+        [(ApprovalState::Asked, "asked"), (ApprovalState::Approved, "approved"), (ApprovalState::Rejected, "rejected")];
+
+    fn code(self) -> &'static str {
+        ApprovalState::STORED.iter().find(|(known, _)| *known == self).map_or("", |(_, code)| code)
+    }
+}
+
+impl Approval {
+    /// How far it has come by now.
+    pub fn state_at(&self, now: Instant) -> ApprovalState {
+        if self.state == ApprovalState::Asked && self.until <= now { ApprovalState::Expired } else { self.state }
+    }
+}
+
+/// There is nobody else who could agree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NobodyElse;
+
+impl Ledger {
+    /// Asks the others who run a program, but not the `holder` of the account, to approve an adjustment. The same again
+    /// changes nothing.
+    pub async fn ask_approval(
+        &self,
+        asked: &Adjustment,
+        holder: Option<&PersonKey>,
+        now: Instant,
+    ) -> Result<Result<Approval, NobodyElse>, StoreError> {
+        let approval = Approval {
+            program: asked.program.clone(),
+            id: asked.id.clone(),
+            member: asked.member,
+            points: asked.points,
+            by: asked.by.clone(),
+            until: now + APPROVAL_HOLDS,
+            state: ApprovalState::Asked,
+        };
+        let event = AuditEvent::new(AuditAction::ApprovalAsked).target(approval.member).to(approval.points);
+        for attempt in 0..ATTEMPTS_MAX {
+            if let Some(stands) = self.approval(&approval.program, &approval.id).await? {
+                return Ok(Ok(stands));
+            }
+            let others = self.managers(&approval.program).await?;
+            let may = |person: &PersonKey| *person != approval.by && Some(person) != holder;
+            let others: Vec<_> = others.into_iter().filter(|boss| may(&boss.person)).collect();
+            if others.is_empty() {
+                return Ok(Err(NobodyElse));
+            }
+            let mut writes = vec![put(&self.table, approval_item(&approval), Some("attribute_not_exists(pk)"))?];
+            for other in &others {
+                writes.extend(self.notify_manager(
+                    &approval.program,
+                    other,
+                    &Notification::ApprovalAsked(approval.id.clone()),
+                )?);
+            }
+            if self.write_audited(&approval.program, &Actor::Staff(approval.by.clone()), &event, now, writes).await? {
+                return Ok(Ok(approval));
+            }
+            back_off(attempt).await;
+        }
+        Err(StoreError::Contended)
+    }
+
+    /// An adjustment that was asked for, and what became of it.
+    pub async fn approval(&self, program: &ProgramId, id: &OrderId) -> Result<Option<Approval>, StoreError> {
+        let item = self.get(keys::approval(program, id)).await?;
+        item.map(|item| read_approval(program, id, &item)).transpose()
+    }
+
+    /// Rejects an adjustment that waits; returns it as it stands then.
+    pub async fn reject_adjustment(
+        &self,
+        approval: &Approval,
+        by: &PersonKey,
+        now: Instant,
+    ) -> Result<Approval, StoreError> {
+        let event = AuditEvent::new(AuditAction::AdjustmentRejected).target(approval.member).to(approval.points);
+        for attempt in 0..ATTEMPTS_MAX {
+            let stands =
+                self.approval(&approval.program, &approval.id).await?.ok_or(StoreError::corrupt("approval", "pk"))?;
+            if stands.state_at(now) != ApprovalState::Asked {
+                return Ok(stands);
+            }
+            let mut writes = vec![self.approval_becomes(&stands, ApprovalState::Rejected)?];
+            writes.extend(self.notify_requester(&stands).await?);
+            if self.write_audited(&approval.program, &Actor::Staff(by.clone()), &event, now, writes).await? {
+                return Ok(Approval { state: ApprovalState::Rejected, ..stands });
+            }
+            back_off(attempt).await;
+        }
+        Err(StoreError::Contended)
+    }
+
+    /// The writes that approve an adjustment, if it still waits, and tell whoever asked for it.
+    pub(crate) async fn approving(
+        &self,
+        program: &ProgramId,
+        id: &OrderId,
+    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+        let approval = self.approval(program, id).await?.ok_or(StoreError::corrupt("approval", "pk"))?;
+        let mut writes = vec![self.approval_becomes(&approval, ApprovalState::Approved)?];
+        writes.extend(self.notify_requester(&approval).await?);
+        Ok(writes)
+    }
+
+    /// The write that decides an adjustment, if it still waits.
+    fn approval_becomes(&self, approval: &Approval, state: ApprovalState) -> Result<TransactWriteItem, StoreError> {
+        let decided = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(item_key(keys::approval(&approval.program, &approval.id))))
+            .update_expression("SET st = :st")
+            .condition_expression("st = :was")
+            .expression_attribute_values(":st", s(state.code()))
+            .expression_attribute_values(":was", s(ApprovalState::Asked.code()));
+        update(decided)
+    }
+
+    /// The writes that tell whoever asked for an adjustment what became of it, if he still works here.
+    async fn notify_requester(&self, approval: &Approval) -> Result<Vec<TransactWriteItem>, StoreError> {
+        match self.manager(&approval.program, &approval.by).await? {
+            Some(boss) => {
+                self.notify_manager(&approval.program, &boss, &Notification::AdjustmentDecided(approval.id.clone()))
+            }
+            None => Ok(Vec::new()),
+        }
+    }
+}
+
+fn approval_item(approval: &Approval) -> Attributes {
+    let (pk, sk) = keys::approval(&approval.program, &approval.id);
+    Item::at(pk, sk)
+        .s("m", approval.member)
+        .n("pt", approval.points)
+        .s("by", &approval.by)
+        .s("un", sortable(approval.until))
+        .s("st", approval.state.code())
+        .build()
+}
+
+fn read_approval(program: &ProgramId, id: &OrderId, item: &Attributes) -> Result<Approval, StoreError> {
+    let read = Reader::new("approval", item);
+    Ok(Approval {
+        program: program.clone(),
+        id: id.clone(),
+        member: read.parsed("m", |text| MemberNo::parse(text).ok())?,
+        points: read.n("pt")?,
+        by: read.parsed("by", |text| PersonKey::parse(text).ok())?,
+        until: read.instant("un")?,
+        state: read.parsed("st", |text| {
+            ApprovalState::STORED.iter().find(|(_, code)| *code == text).map(|(state, _)| *state)
+        })?,
+    })
+}

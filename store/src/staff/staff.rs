@@ -1,0 +1,175 @@
+//! Staff: who works for a program, and what its bosses are told.
+//!
+//! Staff are told things in the chat like members, in queues of their own: under a number that leads to them in the Vault
+//! and to no account. So nothing in the ledger leads from somebody's work to his own points.
+
+use crate::kit::item::{Attributes, Item, Reader, all, item_key, n, s};
+use crate::kit::keys;
+use crate::kit::transact::{TransactOutcome, back_off, put, update};
+use crate::notifications::notification::Notification;
+use crate::notifications::outbox::MessageClass;
+use crate::{Ledger, StoreError};
+use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
+use domain::{Instant, MemberNo, Permission, PersonKey, ProgramId, Role};
+
+const ATTEMPTS_MAX: u32 = 40;
+/// How many bosses are told of something: each is two writes of one transaction.
+const NOTIFIED_MANAGERS_MAX: usize = 20;
+
+/// Somebody who works for a program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Staff {
+    /// What he may do.
+    pub role: Role,
+    /// The number under which he is told things, if he has one yet.
+    pub number: Option<MemberNo>,
+    /// How many messages he was sent.
+    pub messages: u64,
+    /// When the role ends by itself.
+    pub ends_at: Option<Instant>,
+    /// The most minor units that he rings up on a day.
+    pub limit: Option<i64>,
+}
+
+impl Staff {
+    /// Whether the role holds.
+    pub fn is_active_at(&self, now: Instant) -> bool {
+        self.ends_at.is_none_or(|ends| now < ends)
+    }
+}
+
+/// Somebody who runs a program, and the queue in which he is told things.
+pub(crate) struct ManagerContact {
+    pub(crate) person: PersonKey,
+    number: MemberNo,
+    messages: u64,
+}
+
+impl Ledger {
+    /// Gives somebody a role, under a number that the Vault has bound to him.
+    pub async fn set_staff(
+        &self,
+        program: &ProgramId,
+        person: &PersonKey,
+        role: Role,
+        number: MemberNo,
+    ) -> Result<(), StoreError> {
+        let request = self.client.update_item().table_name(&self.table);
+        let request = request
+            .set_key(Some(item_key(keys::staff(program, person))))
+            .update_expression("SET ro = :ro, nu = if_not_exists(nu, :nu)")
+            .expression_attribute_values(":ro", s(role.code()))
+            .expression_attribute_values(":nu", s(number));
+        request.send().await.map(drop).map_err(StoreError::aws("UpdateItem"))
+    }
+
+    /// Somebody's role, read at each request so that revoking holds at once.
+    pub async fn staff(&self, program: &ProgramId, person: &PersonKey) -> Result<Option<Staff>, StoreError> {
+        let item = self.get(keys::staff(program, person)).await?;
+        item.map(|item| read_staff(&Reader::new("staff", &item))).transpose()
+    }
+
+    /// Tells those who run a program of something, once for all time under this name.
+    pub(crate) async fn notify_managers(
+        &self,
+        program: &ProgramId,
+        once: &str,
+        tell: &Notification,
+    ) -> Result<(), StoreError> {
+        let told = keys::notified_once(program, once);
+        for attempt in 0..ATTEMPTS_MAX {
+            if self.get(told.clone()).await?.is_some() {
+                return Ok(());
+            }
+            let (pk, sk) = told.clone();
+            let mut writes = vec![put(&self.table, Item::at(pk, sk).build(), Some("attribute_not_exists(pk)"))?];
+            for boss in self.managers(program).await? {
+                writes.extend(self.notify_manager(program, &boss, tell)?);
+            }
+            match self.transact(writes).await? {
+                TransactOutcome::Done => return Ok(()),
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
+            }
+        }
+        Err(StoreError::Contended)
+    }
+
+    /// All staff of a program, with the numbers under which they are told things.
+    pub async fn all_staff(&self, program: &ProgramId, now: Instant) -> Result<Vec<(PersonKey, MemberNo)>, StoreError> {
+        let all = self.roster(program).await?.into_iter().filter(|(_, staff)| staff.is_active_at(now));
+        Ok(all.filter_map(|(person, staff)| Some((person, staff.number?))).collect())
+    }
+
+    /// The writes that tell one of them something.
+    pub(crate) fn notify_manager(
+        &self,
+        program: &ProgramId,
+        boss: &ManagerContact,
+        tell: &Notification,
+    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+        let ManagerContact { person, number, messages } = boss;
+        Ok(vec![
+            self.count_staff_message(program, person, *messages)?,
+            self.message(program, *number, MessageClass::Service, messages + 1, tell, None)?,
+        ])
+    }
+
+    /// Somebody, if he runs a program.
+    pub(crate) async fn manager(
+        &self,
+        program: &ProgramId,
+        person: &PersonKey,
+    ) -> Result<Option<ManagerContact>, StoreError> {
+        let staff = self.staff(program, person).await?;
+        Ok(staff.and_then(|staff| boss((person.clone(), staff))))
+    }
+
+    /// Those who run a program.
+    pub(crate) async fn managers(&self, program: &ProgramId) -> Result<Vec<ManagerContact>, StoreError> {
+        Ok(self.roster(program).await?.into_iter().filter_map(boss).take(NOTIFIED_MANAGERS_MAX).collect())
+    }
+
+    /// All who work for a program.
+    pub async fn roster(&self, program: &ProgramId) -> Result<Vec<(PersonKey, Staff)>, StoreError> {
+        let (pk, prefix) = keys::all_staff(program);
+        let query = self.partition(pk).key_condition_expression("pk = :p AND begins_with(sk, :s)");
+        let items = all(query.expression_attribute_values(":s", s(&prefix))).await?;
+        let one = |item: &Attributes| {
+            let read = Reader::new("staff", item);
+            let person = read.parsed("sk", |sk| PersonKey::parse(sk.strip_prefix(&prefix)?).ok())?;
+            Ok((person, read_staff(&read)?))
+        };
+        items.iter().map(one).collect()
+    }
+
+    /// The write that counts a message to somebody of the staff.
+    pub(crate) fn count_staff_message(
+        &self,
+        program: &ProgramId,
+        person: &PersonKey,
+        messages: u64,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let counted = Update::builder().table_name(&self.table).set_key(Some(item_key(keys::staff(program, person))));
+        let counted = counted.update_expression("SET ms = :next").expression_attribute_values(":next", n(messages + 1));
+        update(match messages {
+            // His role may have been taken from him meanwhile.
+            0 => counted.condition_expression("attribute_exists(pk) AND attribute_not_exists(ms)"),
+            known => counted.condition_expression("ms = :was").expression_attribute_values(":was", n(known)),
+        })
+    }
+}
+
+fn boss((person, staff): (PersonKey, Staff)) -> Option<ManagerContact> {
+    let runs = staff.role.may(Permission::Balances);
+    runs.then_some(ManagerContact { person, number: staff.number?, messages: staff.messages })
+}
+
+fn read_staff(read: &Reader<'_>) -> Result<Staff, StoreError> {
+    Ok(Staff {
+        role: read.parsed("ro", Role::from_code)?,
+        number: read.maybe_s("nu").and_then(|text| MemberNo::parse(text).ok()),
+        messages: read.n_or_zero("ms")?.unsigned_abs(),
+        ends_at: read.maybe_instant("en")?,
+        limit: read.number("lm"),
+    })
+}

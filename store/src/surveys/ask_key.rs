@@ -1,0 +1,36 @@
+//! What an ask is called: whose, of which survey and wave.
+
+use domain::{MemberNo, ProgramId, ShortId, Wave};
+
+/// Which ask: of whom, by which survey, in which wave. There is one, and one answer.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AskKey {
+    /// The program.
+    pub program: ProgramId,
+    /// Who is asked.
+    pub member: MemberNo,
+    /// The survey.
+    pub survey: ShortId,
+    /// The wave.
+    pub wave: Wave,
+}
+
+impl AskKey {
+    /// Reads the key of an item, as a stream's record carries it; `None` for other items of the table.
+    pub fn parse(pk: &str, sk: &str) -> Option<AskKey> {
+        let (program, member) = pk.strip_prefix("A#")?.split_once('#')?;
+        let (survey, wave) = sk.strip_prefix("Q#")?.split_once('#')?;
+        Some(AskKey {
+            program: ProgramId::parse(program).ok()?,
+            member: MemberNo::parse(member).ok()?,
+            survey: ShortId::parse(survey).ok()?,
+            wave: Wave::parse(wave)?,
+        })
+    }
+}
+
+impl std::fmt::Display for AskKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}#{}#{}#{}", self.program, self.member, self.survey, self.wave)
+    }
+}

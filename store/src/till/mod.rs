@@ -1,0 +1,3 @@
+//! What a cashier rings up in the chat.
+
+pub(crate) mod sales;

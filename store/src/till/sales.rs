@@ -1,0 +1,179 @@
+//! The till in the chat: what a cashier is about to ring up, and how much he has rung up on a day.
+
+use crate::kit::item::{Attributes, Item, Reader, item_key, n};
+use crate::kit::keys;
+use crate::kit::transact::update;
+use crate::{Ledger, StoreError};
+use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
+use domain::{CardNumber, Day, Hash, Instant, MemberNo, OrderId, PersonKey, Program, ProgramId};
+use jiff::SignedDuration;
+
+/// How long a sale waits to be confirmed.
+const SALE_KEPT: SignedDuration = SignedDuration::from_hours(48);
+/// How long a cashier's days are kept.
+const DAY_KEPT: SignedDuration = SignedDuration::from_hours(400 * 24);
+/// So many purchases of one card by one cashier on one day are reported to those who run the program.
+pub const SAME_CARD_REPORTED: i64 = 5;
+
+/// A purchase that a cashier has typed, to be confirmed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sale {
+    /// The single-use id of the screen on which it was typed.
+    pub id: OrderId,
+    /// The card that was shown.
+    pub card: CardNumber,
+    /// Whose it is.
+    pub member: MemberNo,
+    /// The whole bill, in minor units.
+    pub minor: i64,
+    /// Who typed it.
+    pub by: PersonKey,
+    /// When.
+    pub at: Instant,
+}
+
+impl Sale {
+    /// The id of the purchase that it becomes.
+    pub fn purchase(&self) -> Result<OrderId, StoreError> {
+        OrderId::parse(&format!("till:{}", self.id)).map_err(|_| StoreError::corrupt("sale", "id"))
+    }
+}
+
+/// What a posting at the till adds to its cashier's day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TillDelta {
+    /// The number under which the cashier is told things.
+    pub cashier: MemberNo,
+    /// The day.
+    pub day: Day,
+    /// One more sale, or one less.
+    pub sales: i64,
+    /// Minor units more or less.
+    pub minor: i64,
+    /// What a sale that is undone had earned; what a new one earns is known when it is posted.
+    pub earned: Option<i64>,
+    /// The most minor units of a day, where he has a limit.
+    pub most: Option<i64>,
+}
+
+/// What a cashier has rung up on a day, what was undone taken off.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TillDay {
+    /// Purchases.
+    pub sales: i64,
+    /// Minor units.
+    pub minor: i64,
+    /// Points.
+    pub points: i64,
+}
+
+/// The attribute that counts a card's purchases.
+fn of_card(member: MemberNo) -> String {
+    format!("c{member}")
+}
+
+impl Ledger {
+    /// A cashier, as entries and signals name him: under a hash of the program's.
+    pub fn cashier_hash(&self, program: &ProgramId, cashier: MemberNo) -> Hash {
+        self.pepper.of_program(program, "cashier", &cashier.to_string())
+    }
+
+    /// Keeps a sale to be confirmed; where one of this id is kept already, that one stands.
+    pub async fn keep_sale(&self, program: &ProgramId, sale: &Sale) -> Result<Sale, StoreError> {
+        if let Some(kept) = self.sale(program, &sale.id).await? {
+            return Ok(kept);
+        }
+        let (pk, sk) = keys::sale(program, &sale.id);
+        let item = Item::at(pk, sk)
+            .s("cd", sale.card.to_string())
+            .s("m", sale.member)
+            .n("mi", sale.minor)
+            .s("by", &sale.by)
+            .s("at", sale.at)
+            .n("ttl", (sale.at + SALE_KEPT).as_second());
+        self.put(item.build()).await?;
+        Ok(sale.clone())
+    }
+
+    /// A sale.
+    pub async fn sale(&self, program: &ProgramId, id: &OrderId) -> Result<Option<Sale>, StoreError> {
+        let Some(item) = self.get(keys::sale(program, id)).await? else {
+            return Ok(None);
+        };
+        let read = Reader::new("sale", &item);
+        Ok(Some(Sale {
+            id: id.clone(),
+            card: read.parsed("cd", |text| CardNumber::parse(text).ok())?,
+            member: read.parsed("m", |text| MemberNo::parse(text).ok())?,
+            minor: read.n("mi")?,
+            by: read.parsed("by", |text| PersonKey::parse(text).ok())?,
+            at: read.instant("at")?,
+        }))
+    }
+
+    /// The write that counts what is rung up; it fails where it goes over the cashier's limit.
+    pub(crate) fn tallies(
+        &self,
+        program: &Program,
+        tally: &TillDelta,
+        member: MemberNo,
+        points: i64,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let kept = domain::start_of(tally.day, &program.zone) + DAY_KEPT;
+        let counts = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(item_key(keys::till_day(&program.id, tally.cashier, tally.day))))
+            .update_expression("ADD sa :sa, mi :mi, pt :pt, #card :sa SET #ttl = :ttl")
+            .expression_attribute_names("#card", of_card(member))
+            .expression_attribute_names("#ttl", "ttl")
+            .expression_attribute_values(":sa", n(tally.sales))
+            .expression_attribute_values(":mi", n(tally.minor))
+            .expression_attribute_values(":pt", n(points))
+            .expression_attribute_values(":ttl", n(kept.as_second()));
+        update(match tally.most {
+            Some(most) if tally.minor > 0 => {
+                let room = most.saturating_sub(tally.minor);
+                // A day on which nothing was rung up yet has room for no more than the limit either.
+                let first = if room >= 0 { "attribute_not_exists(mi) OR " } else { "" };
+                let counts = counts.condition_expression(format!("{first}mi <= :room"));
+                counts.expression_attribute_values(":room", n(room))
+            }
+            _ => counts,
+        })
+    }
+
+    /// What a cashier has rung up on a day.
+    pub async fn till_day(&self, program: &ProgramId, cashier: MemberNo, day: Day) -> Result<TillDay, StoreError> {
+        let item: Option<Attributes> = self.get(keys::till_day(program, cashier, day)).await?;
+        let Some(item) = item else {
+            return Ok(TillDay::default());
+        };
+        let read = Reader::new("till's day", &item);
+        Ok(TillDay { sales: read.n_or_zero("sa")?, minor: read.n_or_zero("mi")?, points: read.n_or_zero("pt")? })
+    }
+
+    /// How many purchases of a card a cashier has rung up on a day.
+    pub async fn till_card(
+        &self,
+        program: &ProgramId,
+        cashier: MemberNo,
+        day: Day,
+        member: MemberNo,
+    ) -> Result<i64, StoreError> {
+        let item = self.get(keys::till_day(program, cashier, day)).await?;
+        Ok(item.and_then(|item| Reader::new("till's day", &item).number(&of_card(member))).unwrap_or_default())
+    }
+
+    /// Tells those who run the program that a cashier rings one card up again and again; once a day.
+    pub async fn notify_repeated_card(
+        &self,
+        program: &ProgramId,
+        cashier: MemberNo,
+        day: Day,
+        member: MemberNo,
+        times: i64,
+    ) -> Result<(), StoreError> {
+        let once = format!("same_card#{day}#{cashier}#{member}");
+        self.notify_managers(program, &once, &crate::Notification::SameCard(cashier, member, times)).await
+    }
+}
