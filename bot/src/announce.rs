@@ -1,4 +1,4 @@
-//! What the bot says of itself in Telegram: commands, name, description; in each language.
+//! The bot's profile in Telegram: commands, name and descriptions, in each language.
 
 use crate::error::BotError;
 use crate::intent::Intent;

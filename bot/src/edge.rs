@@ -1,7 +1,7 @@
-//! The edge to Telegram: updates in, answers out. All that knows the Bot API of a conversation is here.
+//! The edge to Telegram: updates in, answers out. The conversation touches the Bot API only here.
 //!
-//! A command's answer rides in the webhook's reply; a tap costs one call (the edit), and `answerCallbackQuery` rides in
-//! the reply. An error is reported as such, so that Telegram tries again: every flow is safe to repeat.
+//! The answer to a command travels in the webhook's reply; a tap costs one call (the edit), and `answerCallbackQuery`
+//! travels in the reply. An error is reported, so Telegram delivers the update again: every flow is safe to repeat.
 
 use crate::context::{Answer, App, Document, IntentSource, Sender};
 use crate::error::BotError;
@@ -28,17 +28,17 @@ use teloxide::types::{
 use teloxide::utils::command::parse_command;
 use teloxide::{ApiError, Bot, RequestError};
 
-/// The one call that may ride in the webhook's answer.
+/// The one call that the webhook's reply can carry.
 #[derive(Clone, Debug)]
 pub enum WebhookReply {
-    /// A new message.
+    /// Sends a new message.
     Send(SendMessage),
-    /// The tap was noticed.
+    /// Acknowledges a tap.
     Answer(AnswerCallbackQuery),
 }
 
 impl WebhookReply {
-    /// As the body of the webhook's answer.
+    /// The body of the webhook's reply.
     pub fn body(&self) -> Vec<u8> {
         #[derive(Serialize)]
         struct Body<'a, P> {
@@ -46,7 +46,7 @@ impl WebhookReply {
             #[serde(flatten)]
             payload: &'a P,
         }
-        // The Bot API takes method names in any case, but writes them in lower camel case.
+        // The Bot API accepts method names in any case and documents them in lower camel case.
         let body = match self {
             WebhookReply::Send(payload) => serde_json::to_vec(&Body { method: "sendMessage", payload }),
             WebhookReply::Answer(payload) => serde_json::to_vec(&Body { method: "answerCallbackQuery", payload }),
@@ -54,7 +54,7 @@ impl WebhookReply {
         body.unwrap_or_default()
     }
 
-    /// Sends it as a call of its own, where updates are polled for.
+    /// Makes the call on its own, for updates that were polled.
     pub async fn perform(self, bot: &Bot) -> Result<(), BotError> {
         async fn send<P>(bot: &Bot, payload: P) -> Result<(), BotError>
         where
@@ -66,13 +66,14 @@ impl WebhookReply {
         }
         match self {
             WebhookReply::Send(payload) => send(bot, payload).await,
-            // A tap is answered within 150 seconds or not at all; too late is no reason to do it all again.
+            // Telegram takes the answer to a tap within 150 seconds. A late one is no reason to handle the update
+            // again.
             WebhookReply::Answer(payload) => send(bot, payload).await.or(Ok(())),
         }
     }
 }
 
-/// What became of an update: at most one call is left for the reply.
+/// The result of an update: at most one call for the reply.
 pub type HandleResult = Result<Option<WebhookReply>, BotError>;
 
 /// Handles one update.
@@ -81,18 +82,18 @@ pub async fn handle(app: &App, bot: &Bot, update: Update) -> HandleResult {
         UpdateKind::Message(message) => on_message(app, bot, message).await,
         UpdateKind::CallbackQuery(query) => on_tap(app, bot, query).await,
         UpdateKind::MyChatMember(change) => on_blocked(app, change).await,
-        // Edited messages, channel posts, reactions and all that is new: a deliberate silence.
+        // Edited messages, channel posts, reactions and new kinds of updates are ignored on purpose.
         _ => Ok(None),
     }
 }
 
-/// For the one whose update failed for good: that nothing was lost, and to try again.
+/// Tells the sender of an update that failed for good that nothing was lost and that they can try again.
 pub async fn apologise(bot: &Bot, chat: ChatId, app_language: &str) -> Result<(), BotError> {
     let text = texts(Lang::best_fit(app_language)).something_failed();
     WebhookReply::Send(send_message(chat, &Screen::new(text))).perform(bot).await
 }
 
-/// A letter as a message to a chat.
+/// A rendered message as the payload for a chat.
 pub fn send_message_payload(chat: ChatId, letter: &crate::RenderedMessage) -> SendMessage {
     send_message(chat, &letter.0)
 }
@@ -127,7 +128,7 @@ async fn on_message(app: &App, bot: &Bot, message: Message) -> HandleResult {
     };
     let ask = match ask {
         Some(ask) => ask,
-        // Only those who work at a till show us anything.
+        // Photos are read only for senders who work at a till.
         None if message.photo().is_some() && works_at_till(app, &sender).await? => {
             ConversationIntent::Photo(read_photo(bot, &message).await?).into()
         }
@@ -139,7 +140,7 @@ async fn on_message(app: &App, bot: &Bot, message: Message) -> HandleResult {
     if answer.picture.is_none() && answer.document.is_none() {
         return Ok(screen.map(WebhookReply::Send));
     }
-    // The text first, then the picture that repeats it; so the text cannot wait for the reply.
+    // The text goes first and the picture repeats it, so the text cannot wait for the reply.
     if let Some(payload) = screen {
         WebhookReply::Send(payload).perform(bot).await?;
     }
@@ -168,7 +169,7 @@ async fn on_tap(app: &App, bot: &Bot, query: CallbackQuery) -> HandleResult {
     let Some(sender) = sender_of(&query.from) else {
         return Ok(None);
     };
-    // Only a message in the sender's own private chat is a screen of his; a forwarded keyboard is nobody's.
+    // Only a message in the sender's own private chat is a screen of theirs. A forwarded keyboard does nothing.
     let own = |chat: &teloxide::types::Chat| chat.is_private() && chat.id == ChatId(sender.telegram_id as i64);
     let Some(message) = query.message.as_ref().filter(|message| own(message.chat())) else {
         return Ok(Some(WebhookReply::Answer(noticed)));
@@ -185,7 +186,7 @@ async fn on_tap(app: &App, bot: &Bot, query: CallbackQuery) -> HandleResult {
     Ok(Some(WebhookReply::Answer(AnswerCallbackQuery { text: toast, ..noticed })))
 }
 
-/// Blocked or unblocked: a blocked bot sends nothing until the member comes back.
+/// Stores that the sender blocked or unblocked the bot. Somebody who blocked it gets no messages until they come back.
 async fn on_blocked(app: &App, change: ChatMemberUpdated) -> HandleResult {
     let Some(sender) = sender_of(&change.from).filter(|_| change.chat.is_private()) else {
         return Ok(None);
@@ -201,21 +202,21 @@ async fn on_blocked(app: &App, change: ChatMemberUpdated) -> HandleResult {
     Ok(None)
 }
 
-/// What an answer changes besides the screen.
+/// Sets the chat's menu of commands to the language of the answer, if it names one.
 async fn set_chat_commands(bot: &Bot, chat: ChatId, answer: &Answer) -> Result<(), BotError> {
     let Some(lang) = answer.menu_language else {
         return Ok(());
     };
     let commands = crate::announce::commands(lang);
     let request = bot.set_my_commands(commands).scope(BotCommandScope::Chat { chat_id: Recipient::Id(chat) });
-    // The menu is a convenience: the member has his answer without it.
+    // The menu is a convenience: the member has their answer without it.
     if request.send().await.is_err() {
         tracing::warn!("the chat's menu of commands was not set");
     }
     Ok(())
 }
 
-/// Edits the screen in place. What cannot be edited any more is sent anew.
+/// Edits the screen in place. A message that cannot be edited any more is sent anew.
 async fn edit_or_resend(bot: &Bot, chat: ChatId, message: MessageId, screen: &Screen) -> Result<(), BotError> {
     let edit = bot
         .edit_message_text(chat, message, &screen.text)
@@ -235,7 +236,7 @@ fn send_message(chat: ChatId, screen: &Screen) -> SendMessage {
     if screen.rows.is_empty() { payload } else { payload.reply_markup(keyboard(screen)) }
 }
 
-/// The picture and the file of an answer, where it has them.
+/// Sends the picture and the file of an answer, if it has them.
 async fn send_files(bot: &Bot, chat: ChatId, answer: Answer) -> Result<(), BotError> {
     if let Some((png, caption)) = answer.picture {
         let file = InputFile::memory(png).file_name("card.png");
@@ -250,7 +251,7 @@ async fn send_files(bot: &Bot, chat: ChatId, answer: Answer) -> Result<(), BotEr
     Ok(())
 }
 
-/// Who has blocked the bot since he wrote, or is gone, is not written to again: that is no failure.
+/// Counts a chat that cannot be reached as done: the sender blocked the bot meanwhile, or the account is gone.
 fn reached(sent: Result<(), RequestError>) -> Result<(), BotError> {
     match sent {
         Err(RequestError::Api(ApiError::BotBlocked | ApiError::UserDeactivated | ApiError::ChatNotFound)) => Ok(()),

@@ -1,15 +1,15 @@
-//! What fails at the edge.
+//! Errors of the edge.
 
 use store::StoreError;
 use teloxide::RequestError;
 
-/// Something failed; Telegram should send the update again.
+/// An update could not be handled; Telegram should deliver it again.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum BotError {
-    /// Our data.
+    /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// Telegram. The error's own text may hold the bot's token, so only its kind is kept.
+    /// Telegram failed. Only the kind is kept, since the error's own text may hold the bot's token.
     #[error("Telegram: {0}")]
     Telegram(&'static str),
 }

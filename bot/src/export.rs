@@ -1,4 +1,4 @@
-//! A program's books as files: what the ledger knows of it, as CSV. People are numbers in it; nothing of the Vault is read.
+//! The export of a program: what the ledger holds of it, as CSV files. People are numbers in it; the Vault is not read.
 
 use crate::features::setup::rules_screen::rule_lines;
 use csv::Writer;
@@ -11,15 +11,15 @@ use store::{AccountRow, Coupon, Ledger, StoreError};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-/// How many accounts or coupons are read at once.
+/// Accounts or coupons in one read.
 const PAGE: i32 = 100;
 
-/// How many entries are.
+/// Entries in one read.
 const ENTRIES_PAGE: i32 = 500;
 
 type Sheet = Writer<Vec<u8>>;
 
-/// A file could not be written.
+/// The error for a file that could not be written.
 fn unwritten<E>(_: E) -> StoreError {
     StoreError::Corrupt { what: "export", attribute: "file" }
 }
@@ -34,7 +34,7 @@ fn row<const N: usize>(sheet: &mut Sheet, values: [&dyn ToString; N]) -> Result<
     sheet.write_record(values.map(|value| value.to_string())).map_err(unwritten)
 }
 
-/// An audit log, the oldest entry first, each with its hash: whoever has the file can verify the chain.
+/// The audit log as CSV, the oldest entry first. Each entry has its hash, so a reader of the file can verify the chain.
 pub(crate) fn audit_log(log: &[AuditRecord]) -> Result<Vec<u8>, StoreError> {
     let mut sheet = sheet(&["number", "at", "by", "act", "whom", "from", "to", "before", "hash"])?;
     for entry in log {
@@ -45,8 +45,8 @@ pub(crate) fn audit_log(log: &[AuditRecord]) -> Result<Vec<u8>, StoreError> {
     sheet.into_inner().map_err(unwritten)
 }
 
-/// All that the ledger knows of a program, as a ZIP of CSV files; its rules in words of `lang`. `None` where it has more
-/// than `most` entries or accounts.
+/// All that the ledger holds of a program, as a ZIP of CSV files with the rules in words of `lang`. `None` if it has
+/// more than `most` entries or accounts.
 pub async fn program(
     ledger: &Ledger,
     program: &Program,
@@ -82,7 +82,7 @@ pub async fn program(
     Ok(Some(zip.finish().map_err(unwritten)?.into_inner()))
 }
 
-/// What is shown in a chat, without what makes it safe there.
+/// A text for the chat with its HTML escapes undone.
 fn plain(shown: &str) -> String {
     shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 }
@@ -109,7 +109,8 @@ fn rewards(program: &Program, lang: Lang) -> Result<Vec<u8>, StoreError> {
     sheet.into_inner().map_err(unwritten)
 }
 
-/// All accounts: those that maintenance looks at, and those that have entries; its index may move under a walk.
+/// All accounts: those of the maintenance index and those that have entries, because the index may change while it is
+/// read.
 async fn everybody(ledger: &Ledger, program: &Program, met: BTreeSet<MemberNo>) -> Result<Vec<MemberNo>, StoreError> {
     let mut found = met;
     for shard in 0..Ledger::REVIEW_SHARDS {
@@ -186,14 +187,14 @@ async fn members(ledger: &Ledger, program: &Program, found: &[MemberNo]) -> Resu
     sheet.into_inner().map_err(unwritten)
 }
 
-/// What a walk over all entries has met.
+/// The result of reading all entries.
 struct Walked {
     entries: Vec<u8>,
     codes: Vec<CouponCode>,
     members: BTreeSet<MemberNo>,
 }
 
-/// All entries, and the coupons and members that they speak of.
+/// All entries, with the coupons and members that they name.
 async fn entries(ledger: &Ledger, program: &Program, most: usize) -> Result<Option<Walked>, StoreError> {
     let mut sheet = sheet(&[
         "entry",
@@ -274,7 +275,7 @@ async fn coupons(ledger: &Ledger, program: &Program, codes: Vec<CouponCode>) -> 
     sheet.into_inner().map_err(unwritten)
 }
 
-/// What each wave of each survey came to: like everywhere, not what few people said, nor staff's before it is over.
+/// The counts of each wave of each survey. Small cells and open waves of employee surveys are left out, as in reports.
 async fn surveys(ledger: &Ledger, program: &Program, now: Instant) -> Result<Vec<u8>, StoreError> {
     let columns = ["survey", "kind", "wave", "asked", "accepted", "answers", "promoters", "passives", "detractors"];
     let mut sheet = sheet(&columns)?;

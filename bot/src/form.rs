@@ -1,4 +1,4 @@
-//! Form: numbers, dates and money as each language writes them, from locale data.
+//! Formats of numbers, dates and money in each language, from locale data.
 
 use crate::texts::texts;
 use domain::{Day, Lang, Money};
@@ -31,7 +31,7 @@ fn formatters(lang: Lang) -> &'static Formatters {
     cell.get_or_init(|| Formatters {
         decimal: DecimalFormatter::try_new((&locale).into(), Default::default()).expect("locale data is compiled in"),
         day: DayFormatter::try_new((&locale).into(), MD::long()).expect("locale data is compiled in"),
-        // By itself a month is a word, but a number in Chinese.
+        // The long form of a month by itself is a word, but in Chinese the short form is the usual one.
         month: MonthFormatter::try_new((&locale).into(), if lang == Lang::Zh { M::short() } else { M::long() })
             .expect("locale data is compiled in"),
     })
@@ -52,13 +52,13 @@ pub(crate) fn signed(lang: Lang, value: i64) -> String {
     }
 }
 
-/// An exact quotient with at most two decimals, cut rather than rounded.
+/// An exact quotient with at most two decimals, truncated and not rounded.
 pub(crate) fn quotient(lang: Lang, num: i128, den: i128) -> String {
     let hundredths = i64::try_from(num * 100 / den.max(1)).unwrap_or(i64::MAX);
     scaled(lang, hundredths, 2)
 }
 
-/// An amount of money with the currency's narrow symbol; zero kopecks and fen are hidden.
+/// An amount of money with the currency's narrow symbol. Minor units are left out if they are zero.
 pub fn money(lang: Lang, amount: Money) -> String {
     let currency = amount.currency();
     let decimals = Money::decimals(currency);
@@ -73,7 +73,7 @@ pub fn money(lang: Lang, amount: Money) -> String {
     texts(lang).money(currency.symbol().symbol, shown)
 }
 
-/// A day: the year only where it is not `today`'s.
+/// A day, with its year if that differs from the year of `today`.
 pub fn date(lang: Lang, day: Day, today: Day) -> String {
     let Ok(gregorian) = Date::try_new_gregorian(day.year().into(), day.month() as u8, day.day() as u8) else {
         return day.to_string();
@@ -108,13 +108,13 @@ fn scaled(lang: Lang, value: i64, decimals: i16) -> String {
     formatters(lang).decimal.format(&decimal).to_string()
 }
 
-/// The day in words, without a year.
+/// A birthday in words, without a year.
 pub(crate) fn birthday_in_words(birthday: &store::Birthday, lang: Lang) -> String {
-    // A leap year, which has every day.
+    // 2028 is a leap year, so it has every day.
     Day::new(2028, birthday.month, birthday.day).map(|day| date(lang, day, day)).unwrap_or_default()
 }
 
-/// "1 point for every ₽100".
+/// The rate in words, such as "1 point for every ₽100".
 pub(crate) fn rule(program: &Program, rules: &Rules, lang: Lang) -> String {
     let points = i64::from(rules.rate.points());
     let minor = i64::try_from(rules.rate.per_minor()).unwrap_or(i64::MAX);

@@ -1,17 +1,17 @@
-//! Histograms: how many gave each score, as a picture without words, so that it serves all languages.
+//! Histograms: how many gave each score, as a picture without words that serves all languages.
 
 use crate::qr::gray_png;
 use domain::{Counter, SurveyKind};
 
-/// Pixels of one bar and of the gap beside it.
+/// Pixels of one bar; [`GAP`] of the space beside it.
 const BAR: usize = 44;
 
 const GAP: usize = 12;
 
-/// The height of the highest bar.
+/// The height of the highest bar, in pixels.
 const TALL: usize = 260;
 
-/// Below the bars stand the scores, above them the counts.
+/// Pixels below the bars, for the scores; [`HEAD`] above them, for the counts.
 const FOOT: usize = 44;
 
 const HEAD: usize = 40;
@@ -55,7 +55,7 @@ impl Canvas {
         }
     }
 
-    /// A number, in the middle of a bar.
+    /// Draws a number in the middle of a bar.
     fn number(&mut self, number: i64, bar_left: usize, top: usize) {
         let digits: Vec<usize> =
             number.to_string().bytes().filter_map(|b| b.checked_sub(b'0')).map(usize::from).collect();
@@ -71,7 +71,7 @@ impl Canvas {
     }
 }
 
-/// A PNG of a bar per score: its count above, the score below. Lighter bars are those in between.
+/// A PNG with a bar for each score: its count above, the score below. The bars of passives are lighter.
 pub(crate) fn histogram_png(kind: SurveyKind, tally: &Counter) -> Option<Vec<u8>> {
     let scores: Vec<u8> = kind.scores().collect();
     let (width, height) = (GAP + scores.len() * (BAR + GAP), HEAD + TALL + FOOT);

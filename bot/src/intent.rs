@@ -1,9 +1,9 @@
 //! What is wanted of the bot, by a command, a button or in words: the intents of all features.
 
 use crate::callback::{Command, Decoder, FeatureIntent, MenuLine};
+use crate::features::api_keys::intent::ApiKeysIntent;
 use crate::features::conversation::intent::ConversationIntent;
 use crate::features::joining::intent::JoiningIntent;
-use crate::features::keys::intent::KeysIntent;
 use crate::features::points::intent::PointsIntent;
 use crate::features::privacy::intent::PrivacyIntent;
 use crate::features::profile::intent::ProfileIntent;
@@ -83,7 +83,7 @@ features! {
     /// The till in the chat.
     Till(TillIntent, till),
     /// API keys.
-    Keys(KeysIntent, keys),
+    ApiKeys(ApiKeysIntent, api_keys),
     /// The second factor.
     SecondFactor(SecondFactorIntent, second_factor),
     /// A program's limits, files and end.

@@ -1,7 +1,8 @@
-//! The conversation: what is wanted ([`Intent`]), the flows that answer, the screens and the texts in three languages.
+//! The conversation: intents ([`Intent`]), the flows that answer them, the screens, and the texts in three languages.
 //!
-//! Each feature has a room in `features/`: its intents, its flows and its screens. A flow loads what it needs, decides with
-//! a pure call, commits, and returns its outcome as a value; the router follows redirects, the edge sends the answer.
+//! Each feature has a folder in `features/` with its intents, flows and screens. A flow loads what it needs, decides
+//! with a pure call, commits, and returns its outcome as a value. The router follows redirects, and the edge sends the
+//! answer.
 
 mod announce;
 mod callback;
@@ -14,7 +15,8 @@ mod form;
 mod histogram;
 mod idempotency_key;
 mod intent;
-mod letters;
+mod notification_kind;
+mod notifications;
 mod page;
 mod payload;
 mod qr;
@@ -32,7 +34,8 @@ pub use error::BotError;
 pub use export::program as export_program;
 pub use form::{date, money, number};
 pub use intent::Intent;
-pub use letters::RenderedMessage;
+pub use notification_kind::{Audience, Delivery, NotificationKind, RenderedMessage};
+pub use notifications::notification_kind;
 pub use page::page_words;
 pub use payload::Payload;
 pub use qr::qr_png;
@@ -40,5 +43,5 @@ pub use receipts::receipt_text;
 pub use scan::read_qr;
 pub use webhook::{SECRET_HEADER, Webhook, WebhookSecrets};
 
-/// The version of the text of consent. A test holds the texts' fingerprint to it, so that no wording changes unnoticed.
+/// The version of the text of consent. A test ties the texts' fingerprint to it, so no wording changes unnoticed.
 pub const CONSENT_VERSION: u32 = 2;

@@ -1,4 +1,4 @@
-//! The Lambda behind the webhook.
+//! The Lambda function of the bot's webhook.
 
 use bot::{App, Deps, Webhook, WebhookSecrets};
 use lambda_http::{Body, Error, Request, Response, service_fn};

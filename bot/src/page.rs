@@ -1,9 +1,9 @@
-//! The words of the local runner's page.
+//! The texts of the local runner's page.
 
 use crate::texts::texts;
 use domain::Lang;
 
-/// Every word of the page in a language, by its id.
+/// Every text of the page in a language, by its id.
 pub fn page_words(lang: Lang) -> Vec<(&'static str, String)> {
     let t = texts(lang);
     vec![

@@ -1,33 +1,33 @@
-//! Deep links: what stands after `?start=`, at most 64 of `A–Z a–z 0–9 _ -`. Links live for ever too: what one carries today
-//! must be read for ever.
+//! Deep links: the payload after `?start=`, at most 64 of `A–Z a–z 0–9 _ -`. Printed links stay in use, so every
+//! payload that was ever issued must still be read.
 
 use domain::ProgramId;
 use store::{CardClaimToken, InviteToken, StaffToken};
 
-/// The longest payload of a deep link.
+/// The longest payload of a deep link, in bytes.
 const PAYLOAD_BYTES_MAX: usize = 64;
 
-/// What a deep link brings.
+/// The payload of a deep link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Payload {
     /// Nothing: a bare `/start`.
     None,
-    /// `j_<program>`: join it.
+    /// `j_<program>`: join the program.
     Join(ProgramId),
-    /// `c_<token>`: a card's claim link.
+    /// `c_<token>`: claim a card.
     Claim(CardClaimToken),
-    /// `r_<token>`: a member's invitation.
+    /// `r_<token>`: an invitation by a member.
     Invite(InviteToken),
     /// `s_<token>`: an invitation to work for a program.
     StaffInvitation(StaffToken),
-    /// `b`: to those who run programs.
+    /// `b`: the entry for people who want to run a program.
     Business,
-    /// Something that we did not make.
+    /// A payload that the bot did not issue.
     Unknown,
 }
 
 impl Payload {
-    /// Reads a payload; what is not ours is [`Payload::Foreign`].
+    /// Reads a payload; one that the bot did not issue is [`Payload::Unknown`].
     pub fn parse(text: &str) -> Payload {
         if text.is_empty() {
             return Payload::None;

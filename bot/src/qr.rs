@@ -1,14 +1,14 @@
-//! QR pictures.
+//! Pictures of QR codes.
 
 use qrcode::{Color, EcLevel, QrCode};
 
 /// Pixels of one module.
 const MODULE: usize = 10;
 
-/// Light modules around the code, as ISO/IEC 18004 asks for.
+/// Light modules around the code, as ISO/IEC 18004 requires.
 const QUIET: usize = 4;
 
-/// A PNG with the QR code of a short text; `None` where the text does not fit into one.
+/// A PNG with the QR code of a short text; `None` if the text does not fit into one.
 pub fn qr_png(text: &str) -> Option<Vec<u8>> {
     let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
     let modules = code.width();

@@ -10,8 +10,8 @@ use domain::{
     PendingKey, Program, Reversal, ShortId, day_of,
 };
 
-/// The message that tells a member of an entry, in HTML: what happened, why, and what is left. `None` for entries of
-/// which nobody is told.
+/// The message about an entry for its member, in HTML: what happened, why, and what is left. `None` for entries about
+/// which nobody is notified.
 pub fn receipt_text(entry: &Entry, program: &Program, lang: Lang, now: Instant) -> Option<String> {
     let t = texts(lang);
     let called = program_name(program, lang);
@@ -74,7 +74,7 @@ pub fn receipt_text(entry: &Entry, program: &Program, lang: Lang, now: Instant) 
     Some(with_balance(head, said, entry, lang))
 }
 
-/// A head line, what is said, and what is left.
+/// A head line, further lines, and the balance after the entry.
 fn with_balance(head: String, said: Vec<String>, entry: &Entry, lang: Lang) -> String {
     let t = texts(lang);
     let balance = entry.balance;
@@ -88,7 +88,7 @@ fn with_balance(head: String, said: Vec<String>, entry: &Entry, lang: Lang) -> S
     lines([Some(head)].into_iter().chain(said.into_iter().map(Some)).chain([expired, Some(left)]))
 }
 
-/// What time did to a level; `None` where it did nothing to it.
+/// The change of a level, or the notice of one, in an entry; `None` if it has neither.
 fn level_text(entry: &Entry, program: &Program, lang: Lang, today: Day) -> Option<String> {
     let t = texts(lang);
     let called = program_name(program, lang);
@@ -110,7 +110,7 @@ fn level_text(entry: &Entry, program: &Program, lang: Lang, today: Day) -> Optio
     }
 }
 
-/// A level's name in a language; its id where no version of the rules knows it any more.
+/// A level's name in a language, or its id if no version of the rules has it any more.
 fn level_name(program: &Program, id: &ShortId, lang: Lang) -> String {
     let known = program.rules.iter().rev().flat_map(|rules| &rules.levels).find(|level| level.id == *id);
     known.map_or_else(|| id.to_string(), |level| name(level.names.get(lang)))
@@ -126,13 +126,13 @@ pub(crate) fn activity_name(kind: ActivityKind, lang: Lang) -> String {
     }
 }
 
-/// The rule that applied, by the version that the entry names.
+/// The rate in words, by the version of the rules that the entry names.
 fn rule_of(entry: &Entry, program: &Program, lang: Lang) -> String {
     let rules = program.rules_version(entry.rules).unwrap_or_else(|| program.rules_at(entry.occurred_at));
     rule(program, rules, lang)
 }
 
-/// What a member must be told beyond the sum.
+/// The line for an explanation that members get beyond the sum; `None` for one that they do not need.
 fn note(explanation: &Explanation, program: &Program, lang: Lang, today: Day) -> Option<String> {
     let t = texts(lang);
     let shown = |points: i64| number(lang, points);
@@ -207,7 +207,7 @@ pub(crate) fn reason(entry: &Entry, program: &Program, lang: Lang) -> String {
     }
 }
 
-/// Which purchase, which rule, how it was rounded.
+/// The explanation of an entry: which purchase, which rule, how it was rounded.
 pub(crate) fn explained(entry: &Entry, program: &Program, lang: Lang, today: Day) -> Vec<String> {
     let t = texts(lang);
     let mut said = Vec::new();
@@ -231,11 +231,11 @@ pub(crate) fn explained(entry: &Entry, program: &Program, lang: Lang, today: Day
     said
 }
 
-/// What rate and factors come to before rounding; `None` where that is whole, or where a cap or a bonus had its say.
+/// The award before rounding; `None` if it is whole, or if a cap, the budget or a visit bonus changed it.
 fn rounding(entry: &Entry, amount: Money, lang: Lang) -> Option<String> {
     let mut num = i128::from(amount.minor());
     let mut den = 1_i128;
-    // Promotions add up among each other: only their excess counts.
+    // Promotions add up by their excess over one.
     let mut promoted = 0;
     for said in &entry.explanation {
         match said {
@@ -267,7 +267,7 @@ fn rounding(entry: &Entry, amount: Money, lang: Lang) -> Option<String> {
 /// Every line of an entry: what moved, by how much, and in which lot.
 pub(crate) fn movements(entry: &Entry, lang: Lang, today: Day) -> Vec<String> {
     let t = texts(lang);
-    // Where points only change places, the place they come to says it all; totals are the balance screen's matter.
+    // Where points only change places, the line of the new place is enough; totals belong to the balance screen.
     let told = |line: &&Line| match line.kind {
         LineKind::Activate | LineKind::Extend | LineKind::Warned if matches!(line.place, LineTarget::Lot(_)) => {
             line.points > 0

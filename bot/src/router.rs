@@ -1,19 +1,19 @@
-//! The bot's map: the flow of each intent, and the loop that follows redirects. No logic here; what is missing does not
-//! build.
+//! The router: it hands each intent to its feature and follows redirects. It holds no logic, and an intent without a
+//! flow does not compile.
 
 use crate::context::{Answer, App, EarlyReturn, Flow, IntentSource, Outcome, Sender};
 use crate::features::{
-    conversation, joining, keys, points, privacy, profile, program_lifecycle, referrals, reports, rewards,
+    api_keys, conversation, joining, points, privacy, profile, program_lifecycle, referrals, reports, rewards,
     second_factor, setup, staff, surveys, till,
 };
 use crate::intent::Intent;
 use futures::future::BoxFuture;
 use store::StoreError;
 
-/// No flow leads on more often than this, unless in a circle.
+/// The most redirects of an update. Only a cycle of flows needs more.
 const REDIRECTS_MAX: usize = 8;
 
-/// What is answered, wherever it was led to.
+/// The answer to an intent, after all redirects.
 pub(crate) async fn handle_intent(
     app: &App,
     sender: &Sender,
@@ -36,7 +36,7 @@ pub(crate) async fn handle_intent(
     Ok(Answer::default())
 }
 
-/// Each feature makes its flows where they are boxed.
+/// Runs the flow of an intent in its feature.
 fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a Intent, source: IntentSource) -> BoxFuture<'a, Flow> {
     match intent {
         Intent::Joining(intent) => joining::flow::route(app, sender, intent),
@@ -50,7 +50,7 @@ fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a Intent, source: Inten
         Intent::Privacy(intent) => privacy::flow::route(app, sender, intent),
         Intent::Staff(intent) => staff::flow::route(app, sender, intent),
         Intent::Till(intent) => till::flow::route(app, sender, intent),
-        Intent::Keys(intent) => keys::flow::route(app, sender, intent),
+        Intent::ApiKeys(intent) => api_keys::flow::route(app, sender, intent),
         Intent::SecondFactor(intent) => second_factor::flow::route(app, sender, intent),
         Intent::ProgramLifecycle(intent) => program_lifecycle::flow::route(app, sender, intent),
         Intent::Conversation(intent) => conversation::flow::route(app, sender, intent),

@@ -1,4 +1,4 @@
-//! Reading a QR code off a photo.
+//! Reads a QR code from a photo.
 
 use teloxide::net::Download;
 use teloxide::requests::{Request, Requester};
@@ -9,13 +9,13 @@ use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
-/// The longest side of a photo that is looked at, in pixels, and its size in bytes: Telegram makes every photo in several
-/// sizes, and a code that fills a good part of it is read off a small one.
+/// The longest side, in pixels, of a photo to read; [`BYTES_MAX`] is its size in bytes. Telegram keeps each photo in
+/// several sizes, and a code that fills a good part of it can be read from a small one.
 const SIDE_MAX: u32 = 1_600;
 
 const BYTES_MAX: u32 = 4 << 20;
 
-/// Fetches a message's photo and reads the code on it; `None` where there is none, or none that can be read.
+/// Fetches the photo of a message and reads the code on it; `None` if there is none, or none that can be read.
 pub(crate) async fn read_photo(bot: &Bot, message: &Message) -> Result<Option<String>, RequestError> {
     let sizes = message.photo().unwrap_or_default();
     let fits = |size: &&PhotoSize| size.width.max(size.height) <= SIDE_MAX;
@@ -23,7 +23,7 @@ pub(crate) async fn read_photo(bot: &Bot, message: &Message) -> Result<Option<St
         return Ok(None);
     };
     let file = match bot.get_file(size.file.id.clone()).send().await {
-        // It is gone, or was never there: trying again would change nothing.
+        // The file is gone or never existed; a retry would not change that.
         Err(RequestError::Api(_)) => return Ok(None),
         file => file?,
     };
@@ -31,11 +31,11 @@ pub(crate) async fn read_photo(bot: &Bot, message: &Message) -> Result<Option<St
     if file.meta.size > BYTES_MAX || bot.download_file(&file.path, &mut bytes).await.is_err() {
         return Ok(None);
     }
-    // A hundred milliseconds of work: not on the thread that serves others.
+    // This takes about 100 ms, so it runs off the thread that serves other updates.
     Ok(tokio::task::spawn_blocking(move || read_qr(&bytes)).await.unwrap_or_default())
 }
 
-/// The first code on a JPEG that can be read.
+/// The first readable code on a JPEG.
 pub fn read_qr(jpeg: &[u8]) -> Option<String> {
     let side = SIDE_MAX as usize;
     let options =

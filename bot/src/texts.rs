@@ -1,11 +1,11 @@
-//! The product's texts, typed: a missing text or argument does not build.
+//! The product's texts, typed: a missing text or argument does not compile.
 
 use domain::{ByLang, Lang, Program};
 use std::sync::OnceLock;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// What the build script makes of `locales/`.
-// Not all of what it makes is for us; that every text is used is what the locale tests look after.
+/// What the build script generates from `locales/`.
+// Some generated items are unused here; the locale tests check that every text is used.
 #[allow(dead_code, missing_docs, unreachable_pub, clippy::all)]
 mod l10n {
     include!(concat!(env!("OUT_DIR"), "/l10n.rs"));
@@ -13,7 +13,7 @@ mod l10n {
 
 pub(crate) use l10n::L10nLanguage as Texts;
 
-/// How many user-perceived characters of a name are shown.
+/// The most user-perceived characters of a name that are shown.
 const NAME_LENGTH_MAX: usize = 64;
 
 /// All texts in one language.
@@ -24,13 +24,13 @@ pub(crate) fn texts(lang: Lang) -> &'static Texts {
     all.get(lang)
 }
 
-/// A name from people, safe in HTML and cut without breaking a character.
+/// A name that a person typed, escaped for HTML and cut between characters.
 pub(crate) fn name(raw: &str) -> String {
     let cut: String = raw.trim().graphemes(true).take(NAME_LENGTH_MAX).collect();
     free_text(&cut)
 }
 
-/// A text from people, safe in HTML; its length was bounded when it was typed.
+/// A text that a person typed, escaped for HTML. Its length was limited when it was typed.
 pub(crate) fn free_text(raw: &str) -> String {
     raw.trim().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
@@ -40,7 +40,7 @@ pub(crate) fn program_name(program: &Program, lang: Lang) -> String {
     name(program.names.get(lang))
 }
 
-/// Lines that are there, one below the other.
+/// Joins the lines that are present, one below the other.
 pub(crate) fn lines(lines: impl IntoIterator<Item = Option<String>>) -> String {
     lines.into_iter().flatten().collect::<Vec<_>>().join("\n")
 }

@@ -1,4 +1,4 @@
-//! The webhook: an update by HTTP, its answer in the reply.
+//! The webhook: an update by HTTP, with its answer in the reply.
 
 use crate::context::App;
 use crate::edge::handle;
@@ -11,19 +11,19 @@ use teloxide::types::Update;
 /// The header in which Telegram sends the secret token that was given to `setWebhook`.
 pub const SECRET_HEADER: &str = "x-telegram-bot-api-secret-token";
 
-/// Telegram's limit for a secret token.
+/// Telegram's limit for a secret token, in characters.
 const SECRET_CHARS_MAX: usize = 256;
 
-/// No update of a private chat comes near this.
+/// The largest body, in bytes. Updates of private chats are far smaller.
 const UPDATE_BYTES_MAX: usize = 1 << 20;
 
-/// The secret tokens that the webhook takes, the one that Telegram is told first. There are two while one takes over from the
-/// other: Telegram sends the old one until `setWebhook` names the new one, and for a moment after.
+/// The secret tokens that the webhook accepts, the one for Telegram first. During a rotation there are two: Telegram
+/// sends the old one until `setWebhook` names the new one, and for a moment after.
 #[derive(Clone)]
 pub struct WebhookSecrets(Vec<String>);
 
 impl WebhookSecrets {
-    /// Reads `TELEGRAM_WEBHOOK_SECRET`: tokens of `A-Z a-z 0-9 _ -`, with commas between them.
+    /// Reads `TELEGRAM_WEBHOOK_SECRET`: tokens of `A-Z a-z 0-9 _ -`, separated by commas.
     pub fn parse(setting: &str) -> Result<WebhookSecrets, MissingSetting> {
         let allowed = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
         let secrets: Vec<String> = setting.split(',').map(str::to_owned).collect();
@@ -35,12 +35,12 @@ impl WebhookSecrets {
         Ok(WebhookSecrets(secrets))
     }
 
-    /// The one for Telegram.
+    /// The secret for `setWebhook`.
     pub fn newest(&self) -> &str {
         &self.0[0]
     }
 
-    /// Whether what was shown is one of them, in a time that says nothing of how near it comes.
+    /// Whether a token is one of them. The comparison takes constant time, so it reveals nothing of a near match.
     fn know(&self, shown: &[u8]) -> bool {
         let known = self.0.iter().map(|secret| secret.as_bytes().ct_eq(shown));
         known.fold(Choice::from(0), |any, this| any | this).into()
@@ -56,13 +56,13 @@ pub struct Webhook {
 }
 
 impl Webhook {
-    /// Over a conversation and a way to Telegram.
+    /// Makes a handler of the bot and the client for calls to Telegram.
     pub fn new(app: App, bot: Bot, secrets: WebhookSecrets) -> Webhook {
         Webhook { app, bot, secrets }
     }
 
-    /// Answers one delivery. Without the right secret nothing is read and nobody is called; an update that cannot be
-    /// read is dropped, since it would never become readable; a failure is a 500, so that Telegram tries again.
+    /// Answers one delivery. Without the right secret the body is not read. An update that cannot be read is dropped,
+    /// since a retry would not help. A failure is a 500, so Telegram delivers the update again.
     pub async fn answer(&self, headers: &HeaderMap, body: &[u8]) -> Response<Vec<u8>> {
         let shown = headers.get(SECRET_HEADER).map(|value| value.as_bytes()).unwrap_or_default();
         if !self.secrets.know(shown) {
@@ -109,7 +109,7 @@ mod tests {
         }
         let after = WebhookSecrets::parse("new-one").unwrap();
         assert!(after.know(b"new-one") && !after.know(b"old_one"));
-        // An empty one would let everybody in.
+        // An empty secret would let everybody in.
         for bad in ["", "a,", ",a", "a,,b", "a b", "пароль", &"x".repeat(257)] {
             assert!(WebhookSecrets::parse(bad).is_err(), "{bad}");
         }

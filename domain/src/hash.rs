@@ -1,4 +1,4 @@
-//! A hash: of an entry, of a normalized input, of what a client calls somebody.
+//! The SHA-256 hash of entries, normalized inputs and names that a client uses.
 
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -8,10 +8,10 @@ use std::fmt;
 pub struct Hash(pub [u8; 32]);
 
 impl Hash {
-    /// What stands before an account's first entry.
+    /// The hash before an account's first entry: all zeros.
     pub const ZERO: Hash = Hash([0; 32]);
 
-    /// Of bytes.
+    /// Returns the hash of `bytes`.
     pub fn of(bytes: &[u8]) -> Hash {
         Hash(Sha256::digest(bytes).into())
     }
@@ -30,7 +30,7 @@ impl fmt::Debug for Hash {
 }
 
 impl Hash {
-    /// Reads what `Display` wrote.
+    /// Reads what `Display` writes: 64 hexadecimal digits. Anything else is `None`.
     pub fn parse(text: &str) -> Option<Hash> {
         let bytes = (text.len() == 64 && text.is_ascii()).then_some(text)?;
         let mut hash = [0; 32];

@@ -1,15 +1,15 @@
-//! Names of things: parsed once, then trusted.
+//! Ids and codes: parsed once, valid from then on.
 
 use crate::Wave;
 use std::fmt;
 
-/// Why a text is not an id.
+/// The reason why a text is not an id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum IdRefused {
     /// A program's id.
     #[error("a program's id is 2 to 24 of a-z, 0-9 and -, and begins with a letter")]
     Program,
-    /// An id of an order, a refund or the like.
+    /// The id of an order, a refund or another event of a client.
     #[error("an id is 1 to 64 of A-Z a-z 0-9 . _ : -")]
     Order,
     /// An id within a program's rules.
@@ -23,15 +23,15 @@ pub enum IdRefused {
     Foreign,
 }
 
-/// A program's id: short, since buttons and deep links carry it.
+/// A program's id. It is short because buttons and deep links carry it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ProgramId(String);
 
 impl ProgramId {
-    /// The longest id in bytes: a button holds an action, a program and an argument in 64.
+    /// The longest id, in bytes: a button holds an action, a program and an argument in 64.
     pub const BYTES_MAX: usize = 24;
 
-    /// 2 to 24 of `a-z`, `0-9` and `-`, the first a letter.
+    /// Reads 2 to 24 characters of `a-z`, `0-9` and `-`, the first a letter.
     pub fn parse(text: &str) -> Result<ProgramId, IdRefused> {
         let ok = (2..=Self::BYTES_MAX).contains(&text.len())
             && text.starts_with(|c: char| c.is_ascii_lowercase())
@@ -39,7 +39,7 @@ impl ProgramId {
         ok.then(|| ProgramId(text.to_owned())).ok_or(IdRefused::Program)
     }
 
-    /// As text.
+    /// Returns the id as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -51,7 +51,7 @@ impl fmt::Display for ProgramId {
     }
 }
 
-/// An id within a program's rules: of a reward, a promotion or a level. Short, since buttons carry it.
+/// An id within a program's rules: of a reward, a promotion or a level. It is short because buttons carry it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ShortId(String);
 
@@ -59,7 +59,7 @@ impl ShortId {
     /// The longest id in bytes.
     pub const BYTES_MAX: usize = 12;
 
-    /// 1 to 12 of `a-z`, `0-9` and `-`, the first a letter.
+    /// Reads 1 to 12 characters of `a-z`, `0-9` and `-`, the first a letter.
     pub fn parse(text: &str) -> Result<ShortId, IdRefused> {
         let ok = (1..=Self::BYTES_MAX).contains(&text.len())
             && text.starts_with(|c: char| c.is_ascii_lowercase())
@@ -67,7 +67,7 @@ impl ShortId {
         ok.then(|| ShortId(text.to_owned())).ok_or(IdRefused::Short)
     }
 
-    /// As text.
+    /// Returns the id as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -79,7 +79,7 @@ impl fmt::Display for ShortId {
     }
 }
 
-/// A coupon's code: 50 random bits as ten letters and digits that are not mistaken for each other (Crockford's base 32).
+/// A coupon's code: 50 random bits as ten letters and digits that are hard to confuse (Crockford's base 32).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CouponCode(String);
 
@@ -87,13 +87,13 @@ impl CouponCode {
     const LENGTH: usize = 10;
     const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-    /// From random bits, of which fifty are used.
+    /// Makes a code from random bits, of which fifty are used.
     pub fn from_random(random: u64) -> CouponCode {
         let digit = |at: usize| char::from(Self::ALPHABET[(random >> (5 * at)) as usize % Self::ALPHABET.len()]);
         CouponCode((0..Self::LENGTH).map(digit).collect())
     }
 
-    /// Reads what a person typed: case, spaces and hyphens don't matter, O is 0, I and L are 1.
+    /// Reads what a person typed. Case, spaces and hyphens do not matter; `O` is read as 0, `I` and `L` as 1.
     pub fn parse(text: &str) -> Result<CouponCode, IdRefused> {
         let read = |c: char| match c.to_ascii_uppercase() {
             'O' => '0',
@@ -105,12 +105,12 @@ impl CouponCode {
         ok.then_some(CouponCode(code)).ok_or(IdRefused::Coupon)
     }
 
-    /// As text.
+    /// Returns the code as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// In two groups, as it is shown.
+    /// Returns the code in two groups of five, as it is shown.
     pub fn grouped(&self) -> String {
         let (first, second) = self.0.split_at(Self::LENGTH / 2);
         format!("{first}-{second}")
@@ -123,7 +123,7 @@ impl fmt::Display for CouponCode {
     }
 }
 
-/// A client's id of an order, a refund or another event of his: `[A-Za-z0-9._:-]{1,64}`.
+/// A client's id of an order, a refund or another event: `[A-Za-z0-9._:-]{1,64}`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct OrderId(String);
 
@@ -131,14 +131,14 @@ impl OrderId {
     /// The longest id in bytes.
     pub const BYTES_MAX: usize = 64;
 
-    /// Nothing that could hold a name or an address gets through.
+    /// Reads an id. The character set excludes most of what could hold a name or an address.
     pub fn parse(text: &str) -> Result<OrderId, IdRefused> {
         let ok = (1..=Self::BYTES_MAX).contains(&text.len())
             && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b':' | b'-'));
         ok.then(|| OrderId(text.to_owned())).ok_or(IdRefused::Order)
     }
 
-    /// As text.
+    /// Returns the id as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -157,7 +157,7 @@ macro_rules! number_id {
         pub struct $name(u64);
 
         impl $name {
-            /// From 64 random bits.
+            /// Makes an id from 64 random bits.
             pub fn from_random(random: u64) -> $name {
                 $name(random)
             }
@@ -169,7 +169,7 @@ macro_rules! number_id {
                 number.map($name).ok_or(IdRefused::Foreign)
             }
 
-            /// The number itself.
+            /// Returns the number itself.
             pub fn get(self) -> u64 {
                 self.0
             }
@@ -184,7 +184,7 @@ macro_rules! number_id {
 }
 
 number_id! {
-    /// A member in the ledger: a random number, which says nothing of the person and is not what the card shows.
+    /// A member's number in the ledger. It is random: it says nothing about the person and is not the card's number.
     MemberNo
 }
 number_id! {
@@ -192,23 +192,24 @@ number_id! {
     ApiKeyId
 }
 
-/// A person in the Vault: an HMAC of his id in the messenger, so that a table's reader cannot look him up there.
+/// A person's key in the Vault: an HMAC of their id in the messenger, which a reader of the tables cannot look up
+/// there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PersonKey(String);
 
 impl PersonKey {
-    /// From the first 16 bytes of the HMAC.
+    /// Makes a key from the first 16 bytes of the HMAC.
     pub fn from_bytes(bytes: [u8; 16]) -> PersonKey {
         PersonKey(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
-    /// Reads what was stored.
+    /// Reads what `Display` writes: 32 hexadecimal digits.
     pub fn parse(text: &str) -> Result<PersonKey, IdRefused> {
         let ours = text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit());
         ours.then(|| PersonKey(text.to_owned())).ok_or(IdRefused::Foreign)
     }
 
-    /// As text.
+    /// Returns the key as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -220,7 +221,8 @@ impl fmt::Display for PersonKey {
     }
 }
 
-/// The name of one change of an account (§1). What can happen only once is named by what it is.
+/// The id of one change of an account (`docs/rules.md#operation-ids`). What can happen only once is named by its
+/// subject.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum OperationId {
     /// `purchase:<id>`, unique in its program.
@@ -232,41 +234,41 @@ pub enum OperationId {
         /// The refund.
         refund: OrderId,
     },
-    /// What maintenance does where nothing follows: `settle:<version>`, the version that the entry makes.
+    /// A settling by maintenance: `settle:<version>`, with the version that the entry makes.
     Settle(u64),
-    /// A card's account became a person's: `link:<version>`; it may leave the chat and come back.
+    /// A card's account was linked to a person: `link:<version>`, because an account may leave the chat and come back.
     Link(u64),
-    /// The member left the chat and had his data deleted: `leave:<version>`.
+    /// The member left the chat and had their data deleted: `leave:<version>`.
     Leave(u64),
     /// An activity: `activity:<id>`, unique in its program.
     Activity(OrderId),
     /// A reward was taken: `redeem:<id>`, the single-use id of the screen on which it was offered.
     Redeem(OrderId),
-    /// Points paid a share of a bill: `bill:<reference>`, which is made of the redemption's id.
+    /// Points paid a share of a bill: `bill:<reference>`, where the reference is made of the redemption's id.
     Bill(OrderId),
-    /// The award on a birthday: `birthday:<year>`.
+    /// The award for a birthday: `birthday:<year>`.
     Birthday(i16),
     /// The award for answering a survey: `survey:<survey>.<wave>`.
     Survey(ShortId, Wave),
-    /// A friend's bonus for coming: `friend_bonus`, once in an account.
+    /// The bonus of a friend who was invited: `friend_bonus`, once in an account.
     FriendBonus,
-    /// It became available: `friend_bonus_ready`.
+    /// The friend's bonus became available: `friend_bonus_ready`.
     FriendBonusReady,
-    /// It was taken back: `friend_bonus_back`.
+    /// The friend's bonus was taken back: `friend_bonus_back`.
     FriendBonusReversed,
-    /// A referral was claimed: `claim:<friend>`, by whom a referral is named.
+    /// A referral was claimed: `claim:<friend>`, since a referral is named by its friend.
     ReferralReward(MemberNo),
-    /// What was claimed was taken back: `claim_back:<friend>`.
+    /// A claimed reward was taken back: `claim_back:<friend>`.
     ReferralRewardReversed(MemberNo),
     /// A warning about expiry was accepted: `warned:<number of the message>`.
     Warned(u64),
     /// Staff changed a balance: `adjust:<id>`, the single-use id of the screen.
     Adjust(OrderId),
-    /// A spend was cancelled, which happens once: `cancel:<spend's operation>`.
+    /// A spend was cancelled: `cancel:<spend's operation>`, which makes it possible once.
     Cancel(OrderId),
-    /// A card's account was closed in favour of another: `transfer:<member>`, the other side's number.
+    /// An account was merged into another: `transfer:<member>`, the number of the other account.
     Transfer(MemberNo),
-    /// Anything else that carries an id of its own: a plain spend's or an import's.
+    /// Anything else with an id of its own: a plain spend or an imported balance.
     Other(OrderId),
 }
 

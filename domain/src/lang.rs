@@ -1,6 +1,6 @@
 //! The three languages of the product.
 
-/// A language that the product speaks. No one of them is the source of the others.
+/// A language of the product. None of them is the source of the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Lang {
     /// Russian.
@@ -12,10 +12,10 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// All of them, in the order of their codes' first use in the product.
+    /// All languages, in the order in which the product got them.
     pub const ALL: [Lang; 3] = [Lang::Ru, Lang::Zh, Lang::En];
 
-    /// The code that is stored and that stands in buttons: `ru`, `zh` or `en`.
+    /// Returns the code that is stored and that buttons carry: `ru`, `zh` or `en`.
     pub fn code(self) -> &'static str {
         match self {
             Lang::Ru => "ru",
@@ -29,13 +29,13 @@ impl Lang {
         Lang::ALL.into_iter().find(|lang| lang.code() == code)
     }
 
-    /// The best fit for an app's language tag (`ru-RU`, `zh-hans`, `en-GB`); English for all that we don't speak.
+    /// Returns the best fit for an app's language tag (`ru-RU`, `zh-hans`, `en-GB`), or English for other languages.
     pub fn best_fit(tag: &str) -> Lang {
         let primary = tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
         Lang::from_code(&primary).unwrap_or(Lang::En)
     }
 
-    /// All three, the best fit for `tag` first.
+    /// Returns all three languages, the best fit for `tag` first.
     pub fn likely_first(tag: &str) -> [Lang; 3] {
         match Lang::best_fit(tag) {
             Lang::Ru => [Lang::Ru, Lang::Zh, Lang::En],
@@ -45,7 +45,7 @@ impl Lang {
     }
 }
 
-/// One text in each of the three languages; a program never goes live with one missing.
+/// One value in each of the three languages. A program with a missing text does not go live.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ByLang<T> {
     /// Russian.
@@ -57,7 +57,7 @@ pub struct ByLang<T> {
 }
 
 impl<T> ByLang<T> {
-    /// The one in `lang`.
+    /// Returns the value in `lang`.
     pub fn get(&self, lang: Lang) -> &T {
         match lang {
             Lang::Ru => &self.ru,
@@ -66,7 +66,7 @@ impl<T> ByLang<T> {
         }
     }
 
-    /// The one in `lang`, to be changed.
+    /// Returns the value in `lang` for changing it.
     pub(crate) fn get_mut(&mut self, lang: Lang) -> &mut T {
         match lang {
             Lang::Ru => &mut self.ru,

@@ -1,8 +1,7 @@
-//! The rules of Kopilka, pure: accounts, lots, entries and what every number means.
+//! The rules of Kopilka as pure functions: accounts, lots, entries and what every number means.
 //!
-//! Nothing here reads a clock, a network or a database: time, identity and randomness are arguments, so that a rule can
-//! be tried on any history. The section marks (§) in the docs refer to the product's rules: §1 accounts, lots and
-//! entries; §2 earning and refunds; §3 the promise about expiry; §4 levels; §5 referrals; §6 surveys.
+//! Nothing here reads a clock, a network or a database. Time, identity and randomness are arguments, so a rule can be
+//! tested on any history. References such as `docs/rules.md#spending-order` name a heading of the product's rules.
 
 mod hash;
 mod ids;

@@ -11,55 +11,55 @@ use iso_currency::Currency;
 /// A loyalty program of one business.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Program {
-    /// Its id, which buttons, links and keys carry.
+    /// The program's id, which buttons, links and keys carry.
     pub id: ProgramId,
-    /// Its name as its members read it.
+    /// The program's name as its members read it.
     pub names: ByLang<String>,
-    /// The languages that it speaks; in the others its own texts are those of the first of them.
+    /// The languages that the program speaks. In the others its own texts are those of the first of these.
     pub langs: Vec<Lang>,
-    /// The only currency in which it takes purchases.
+    /// The only currency of its purchases.
     pub currency: Currency,
-    /// The zone in which its days begin; accounting goes by it.
+    /// The zone that decides when its days begin, for all accounting.
     pub zone: Zone,
     /// All versions of its rules, the oldest first; never empty.
     pub rules: Vec<Rules>,
-    /// Its catalog, in the order in which it is shown.
+    /// The catalog, in the order in which it is shown.
     pub rewards: Vec<Reward>,
-    /// Its end, where one is announced.
+    /// The end of the program, if it is announced.
     pub wind_down: Option<WindDown>,
-    /// What it may have at most.
+    /// The limits of the program.
     pub limits: Limits,
 }
 
 impl Program {
-    /// How far its end has come.
+    /// Returns the phase of the program at `now`.
     pub fn phase_at(&self, now: Instant) -> Phase {
         self.wind_down.as_ref().map_or(Phase::Open, |closing| closing.phase_at(now))
     }
 
-    /// The version in force at `instant`; the first one for what happened before there were rules (an imported log).
+    /// Returns the rules in force at `instant`. What happened before the first version goes by the first.
     pub fn rules_at(&self, instant: Instant) -> &Rules {
         let in_force = self.rules.iter().rev().find(|rules| rules.from <= instant);
         in_force.unwrap_or(&self.rules[0])
     }
 
-    /// A reward of the catalog, offered now or not.
+    /// Returns a reward of the catalog, whether it is offered now or not.
     pub fn reward(&self, id: &ShortId) -> Option<&Reward> {
         self.rewards.iter().find(|reward| reward.id == *id)
     }
 
-    /// A promotion by its id, whichever version of the rules brought it; the newest wording.
+    /// Returns the newest form of a promotion in any version of the rules.
     pub fn promotion(&self, id: &ShortId) -> Option<&Promotion> {
         self.rules.iter().rev().flat_map(|rules| &rules.promotions).find(|promotion| promotion.id == *id)
     }
 
-    /// A survey by its id, whichever version of the rules brought it; the newest wording.
+    /// Returns the newest form of a survey in any version of the rules.
     pub fn survey(&self, id: &ShortId) -> Option<&Survey> {
         self.rules.iter().rev().flat_map(|rules| &rules.surveys).find(|survey| survey.id == *id)
     }
 
-    /// All surveys that it ever had, the newest wording of each, with the waves in which it may have asked by a day; the
-    /// newest wave first.
+    /// Returns all surveys that the program ever had, each in its newest form, with every wave in which it may have
+    /// asked until `today`. Newer waves of a survey come first.
     pub fn waves(&self, today: Day) -> Vec<(&Survey, Wave)> {
         let mut ids: Vec<&ShortId> = Vec::new();
         for survey in self.rules.iter().rev().flat_map(|rules| &rules.surveys) {
@@ -78,7 +78,7 @@ impl Program {
         waves
     }
 
-    /// One version by its number, as an entry names it.
+    /// Returns the version that an entry names.
     pub fn rules_version(&self, version: u32) -> Option<&Rules> {
         self.rules.iter().find(|rules| rules.version == version)
     }
@@ -87,148 +87,148 @@ impl Program {
 /// One version of a program's rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rules {
-    /// 1, 2, 3 …
+    /// The number of the version: 1, 2, 3 and so on.
     pub version: u32,
-    /// From when it is in force.
+    /// The instant from which it is in force.
     pub from: Instant,
-    /// Points per money.
+    /// Points per amount of money.
     pub rate: Rate,
-    /// Days of the return window, 0–90, in which points are pending.
+    /// Days of the return window in which points are pending, 0 to 90.
     pub pending_days: u8,
     /// How long points live after activation.
     pub expiry: Expiry,
     /// What a refund does about points that are already spent.
     pub refund: RefundPolicy,
-    /// Days between the accepted warning and the loss of points (§3), 3–30.
+    /// Days between the accepted warning and the expiry of points (`docs/rules.md#the-promise`), 3 to 30.
     pub promise_days: u8,
-    /// Days that restored points live where their own last day is over (§1).
+    /// Days that restored points live if their own last day is over (`docs/rules.md#cancelled-spends`).
     pub grace_days: u8,
-    /// Promotions (§2).
+    /// Promotions (`docs/rules.md#promotions`).
     pub promotions: Vec<Promotion>,
-    /// Caps (§2).
+    /// Caps and budget (`docs/rules.md#caps`).
     pub caps: Caps,
-    /// Levels (§4), none where the program has none.
+    /// Levels (`docs/rules.md#4-levels`); empty if the program has none.
     pub levels: Vec<Level>,
-    /// Activities that earn.
+    /// Awards for activities.
     pub activities: Vec<ActivityRule>,
-    /// What every n-th visit earns.
+    /// The bonus for every n-th visit.
     pub nth_visit: Option<NthVisit>,
-    /// What a birthday earns.
+    /// The award for a birthday.
     pub birthday: Option<Points>,
-    /// How points pay a share of a bill; `None` where they don't.
+    /// How points pay a share of a bill; `None` if they do not.
     pub pay: Option<PayRule>,
-    /// What inviting friends earns (§5); `None` where it earns nothing.
+    /// The rewards for inviting friends (`docs/rules.md#5-referrals`); `None` if there are none.
     pub referral: Option<ReferralRules>,
-    /// What members and staff are asked (§6); what stands first is asked first.
+    /// Surveys of members and staff (`docs/rules.md#6-surveys`), in the order in which they ask.
     pub surveys: Vec<Survey>,
 }
 
-/// Limits of what is earned (§2).
+/// Limits of awards (`docs/rules.md#caps`, `docs/rules.md#budget`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Caps {
-    /// Points for one purchase.
+    /// The most points for one purchase.
     pub purchase: Option<Points>,
-    /// Points for one member's purchases on a day of posting.
+    /// The most points for one member's purchases on a day, by the time of posting.
     pub member_day: Option<Points>,
-    /// Points that the program gives out in all. An award that it no longer covers is refused.
+    /// The points that the program gives in all. An award that the rest does not cover is refused.
     pub budget: Option<Points>,
 }
 
-/// Every so many visits earn something. A visit is a day with a purchase above zero or with the activity `visit`.
+/// The bonus for every n-th visit. A visit is a day with a purchase above zero or an activity `visit`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NthVisit {
-    /// Every so many, from 2.
+    /// The n, from 2.
     pub every: u16,
-    /// What it earns.
+    /// The bonus.
     pub points: Points,
 }
 
 /// How long points live, counted from activation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expiry {
-    /// For ever.
+    /// Points never expire.
     Never,
-    /// That many months, rounded to the end of the month.
+    /// Until this many months later, through the end of the month.
     AfterMonths(u8),
-    /// That many months without an accrual or a spend, for all lots at once.
+    /// Until this many months after the account was last active, for all lots at once.
     IdleMonths(u8),
 }
 
-/// What happens to points that a refund takes back and the member has already spent.
+/// What happens to points that a refund should take and that are already spent (`docs/rules.md#points-already-spent`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RefundPolicy {
     /// They are forgiven and reported.
     WithinBalance,
-    /// They become a debt that later points pay off when they become available.
+    /// They become a debt, which later points pay off when they become available.
     Debt,
 }
 
-/// A rule outside its bounds.
+/// The rule that is out of bounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RulesRefused {
-    /// [`Rules::PENDING_DAYS_MAX`].
+    /// The return window is longer than [`Rules::PENDING_DAYS_MAX`].
     #[error("pending_days is 0 to 90")]
     PendingDays,
-    /// [`Rules::EXPIRY_MONTHS_MAX`].
+    /// The months are not 1 to [`Rules::EXPIRY_MONTHS_MAX`].
     #[error("expiry months are 1 to 120")]
     ExpiryMonths,
-    /// 3 to 30 (§3).
+    /// The promise is not 3 to 30 days (`docs/rules.md#the-promise`).
     #[error("promise_days is 3 to 30")]
     PromiseDays,
-    /// 1 to 90.
+    /// The grace is not 1 to 90 days.
     #[error("grace_days is 1 to 90")]
     GraceDays,
-    /// [`Rules::PROMOTIONS_MAX`].
+    /// There are more than [`Rules::PROMOTIONS_MAX`] promotions.
     #[error("a program has at most 8 promotions")]
     Promotions,
-    /// Its last day comes before its first.
+    /// A promotion ends before it begins.
     #[error("a promotion ends no earlier than it begins")]
     PromotionDays,
-    /// A level that is not there.
+    /// A promotion names a level that does not exist.
     #[error("from_level names no level of the program")]
     UnknownLevel,
     /// The first threshold is not 0.
     #[error("the first level's threshold is 0")]
     FirstLevelThreshold,
-    /// A threshold that is not above the one before it.
+    /// A threshold is not above the one before.
     #[error("the thresholds of levels strictly rise")]
     LevelsNotAscending,
-    /// [`Rules::LEVELS_MAX`].
+    /// There are more than [`Rules::LEVELS_MAX`] levels.
     #[error("a program has at most 8 levels")]
     Levels,
-    /// One id twice.
+    /// An id or a kind of activity appears twice.
     #[error("an id stands twice")]
     DuplicateId,
-    /// An award of nothing, or an absurd one.
+    /// An award or a cap is outside its bounds.
     #[error("an award or a cap is 1 to 1000000 points (a budget any number)")]
     Award,
-    /// A cool-down or a number a day out of bounds.
+    /// A cool-down or a limit per day is outside its bounds.
     #[error("cooldown_hours is 0 to 8784, per_day 1 to 100")]
     Activity,
-    /// 2 to 1000.
+    /// The n of the visits is not 2 to 1000.
     #[error("every n-th visit: n is 2 to 1000")]
     NthVisit,
-    /// Longer than thirty days.
+    /// The hold is longer than thirty days.
     #[error("hold days are 0 to 30")]
     Hold,
-    /// A cap of none, a minimum below zero, or too long a stay.
+    /// A cap of referrals is zero, the minimum is below zero, or the stay is too long.
     #[error("referral: caps are 1 or more, the minimum is not below zero, a stay is 1 to 89 days")]
     Referral,
-    /// Too many surveys, too short a cool-down, or a trigger that does not go with its kind.
+    /// There are too many surveys, the cool-down is out of bounds, or the trigger does not fit the kind.
     #[error(
         "at most 4 surveys; cooldown_days is 90 to 730 for relationship and employee, 14 to 730 for others; a transactional \
          survey comes after purchases, relationship and employee ones by schedule; staff gets no reward"
     )]
     Survey,
-    /// Share, worth or minimum.
+    /// The share, the worth or the minimum is out of bounds.
     #[error("pay: share is 1 to 100 percent, a point is worth at least one minor unit, the minimum is 1 or more")]
     Pay,
 }
 
 impl Rules {
-    /// The longest return window.
+    /// The longest return window, in days.
     pub const PENDING_DAYS_MAX: u8 = 90;
-    /// The longest expiry.
+    /// The longest life of points, in months.
     pub const EXPIRY_MONTHS_MAX: u8 = 120;
     /// The most promotions of one version: a receipt names all that applied.
     pub const PROMOTIONS_MAX: usize = 8;
@@ -237,7 +237,7 @@ impl Rules {
     /// The largest fixed award or cap.
     pub const AWARD_MAX: i64 = 1_000_000;
 
-    /// Rules with a rate and an expiry, and nothing else: points at once, nothing multiplied, nothing capped.
+    /// Returns rules with a rate and an expiry only: no return window, promotions, caps or levels.
     pub fn plain(from: Instant, rate: Rate, expiry: Expiry) -> Rules {
         Rules {
             version: 1,
@@ -260,7 +260,7 @@ impl Rules {
         }
     }
 
-    /// Refuses what is out of bounds.
+    /// Returns the rules, or the first rule that is out of bounds.
     pub fn checked(self) -> Result<Rules, RulesRefused> {
         let refuse = |bad: bool, why| if bad { Err(why) } else { Ok(()) };
         refuse(self.pending_days > Self::PENDING_DAYS_MAX, RulesRefused::PendingDays)?;
@@ -335,8 +335,8 @@ impl Rules {
         Ok(())
     }
 
-    /// Whether a member may get less by these rules than by those before them, by whatever can be changed: then he is told
-    /// of it before it happens.
+    /// Whether a member may get less by these rules than by `was`. Such a change is announced before it takes effect
+    /// (`docs/rules.md#notice-of-worse-rules`).
     pub fn is_worse_than(&self, was: &Rules) -> bool {
         let per = |rate: Rate, other: Rate| u128::from(rate.points()) * u128::from(other.per_minor());
         let shorter = match (was.expiry, self.expiry) {
@@ -345,7 +345,7 @@ impl Rules {
             (Expiry::AfterMonths(was), Expiry::AfterMonths(is)) | (Expiry::IdleMonths(was), Expiry::IdleMonths(is)) => {
                 is < was
             }
-            // A life that begins anew with each visit and one that does not cannot be compared: either may be the shorter.
+            // A life that activity prolongs and one that it does not cannot be compared: either may be the shorter.
             _ => true,
         };
         let pays_less = match (was.pay, self.pay) {
@@ -381,27 +381,27 @@ impl Rules {
             || invites_less
     }
 
-    /// A level by its place; the last one where rules with fewer levels came later. `None` where there are none.
+    /// Returns a level by its place, or the last one if there are fewer levels now; `None` if there are none.
     pub fn level(&self, place: u8) -> Option<&Level> {
         self.levels.get(usize::from(place)).or(self.levels.last())
     }
 
-    /// The place of the level for so many qualifying points.
+    /// Returns the place of the level for `qualifying` points.
     pub fn level_for(&self, qualifying: i64) -> u8 {
         level_for(&self.levels, qualifying)
     }
 
-    /// Whether any survey is for members.
+    /// Whether any survey asks members.
     pub fn asks_members(&self) -> bool {
         self.surveys.iter().any(|survey| survey.kind != SurveyKind::Employee)
     }
 
-    /// What an activity earns, if it does.
+    /// Returns the rule for a kind of activity, if there is one.
     pub fn activity(&self, kind: ActivityKind) -> Option<&ActivityRule> {
         self.activities.iter().find(|rule| rule.kind == kind)
     }
 
-    /// The life of points that become available on `activated`.
+    /// Returns the life of points that become available on `activated`.
     pub fn life_from(&self, activated: Day) -> LotExpiry {
         match self.expiry {
             Expiry::Never => LotExpiry::Never,
@@ -410,7 +410,7 @@ impl Rules {
         }
     }
 
-    /// The smallest award, for examples: the points of one step of the rate.
+    /// Returns the points of one step of the rate, which is the smallest award, for examples.
     pub fn step(&self) -> Points {
         Points::new(i64::from(self.rate.points())).unwrap_or_default()
     }

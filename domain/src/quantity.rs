@@ -1,4 +1,4 @@
-//! Quantities: points, money and the rate between them. Whole numbers only.
+//! Quantities: points, money and the rate between them, in whole numbers only.
 
 use iso_currency::Currency;
 use std::fmt;
@@ -11,12 +11,12 @@ impl Points {
     /// No points.
     pub const ZERO: Points = Points(0);
 
-    /// `None` when `points` is negative.
+    /// Returns `None` if `points` is negative.
     pub fn new(points: i64) -> Option<Points> {
         (points >= 0).then_some(Points(points))
     }
 
-    /// The number itself.
+    /// Returns the number itself.
     pub fn get(self) -> i64 {
         self.0
     }
@@ -28,37 +28,37 @@ impl fmt::Display for Points {
     }
 }
 
-/// An amount of money: minor units (kopeck, fen, cent) of an ISO 4217 currency, never negative.
+/// An amount of money in minor units (kopecks, fen, cents) of an ISO 4217 currency, never negative.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Money {
     minor: i64,
     currency: Currency,
 }
 
-/// Why an amount of money is not one.
+/// The reason why an amount of money is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MoneyRefused {
-    /// Below zero.
+    /// The amount is below zero.
     #[error("an amount is never negative")]
     Negative,
-    /// Above [`Money::MINOR_MAX`].
+    /// The amount is above [`Money::MINOR_MAX`].
     #[error("an amount is at most {} minor units", Money::MINOR_MAX)]
     TooLarge,
-    /// Not digits with at most as many decimals as the currency has.
+    /// The text is not digits with at most as many decimals as the currency has.
     #[error("an amount is written with digits and at most {decimals} decimals, like {example}")]
     Malformed {
-        /// How many the currency has.
+        /// The number of decimals of the currency.
         decimals: usize,
-        /// One that is right.
+        /// A well-formed example.
         example: &'static str,
     },
 }
 
 impl Money {
-    /// The largest amount accepted anywhere: ten billion in a currency with two decimals.
+    /// The largest amount, in minor units: ten billion in a currency with two decimals.
     pub const MINOR_MAX: i64 = 1_000_000_000_000;
 
-    /// An amount in minor units.
+    /// Makes an amount from minor units.
     pub fn new(minor: i64, currency: Currency) -> Result<Money, MoneyRefused> {
         match minor {
             ..0 => Err(MoneyRefused::Negative),
@@ -67,7 +67,7 @@ impl Money {
         }
     }
 
-    /// Reads an exact decimal such as `1299`, `1299.5` or `1299.50`; floating point is never involved.
+    /// Reads an exact decimal such as `1299`, `1299.5` or `1299.50`, without floating point.
     pub fn parse(text: &str, currency: Currency) -> Result<Money, MoneyRefused> {
         let decimals = Self::decimals(currency);
         let malformed = MoneyRefused::Malformed { decimals, example: if decimals == 0 { "1299" } else { "1299.50" } };
@@ -88,23 +88,23 @@ impl Money {
         Money::new(minor, currency)
     }
 
-    /// Minor units.
+    /// Returns the minor units.
     pub fn minor(self) -> i64 {
         self.minor
     }
 
-    /// The currency.
+    /// Returns the currency.
     pub fn currency(self) -> Currency {
         self.currency
     }
 
-    /// How many decimals the currency has (ISO 4217's exponent; 0 where it states none).
+    /// Returns the number of decimals of a currency (its exponent in ISO 4217, or 0 if that states none).
     pub fn decimals(currency: Currency) -> usize {
         currency.exponent().unwrap_or(0).into()
     }
 }
 
-/// How many points a minor unit earns, as a fraction; clients see it as "1 point per 100 ₽".
+/// The points for an amount of money, as an exact fraction; clients see it as "1 point per 100 ₽".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
     points: u32,
@@ -114,23 +114,23 @@ pub struct Rate {
 impl Rate {
     /// One point for each minor unit.
     pub const ONE: Rate = Rate { points: 1, per_minor: 1 };
-    /// The most points that one step of the rate may give, and the largest step in minor units.
+    /// The most points of one step of the rate.
     pub const POINTS_MAX: u32 = 1_000;
-    /// See [`Rate::POINTS_MAX`].
+    /// The largest step of the rate, in minor units.
     pub const PER_MINOR_MAX: u64 = 1_000_000_000;
 
-    /// `points` for every `per_minor` minor units; `None` where either is zero or absurd.
+    /// Makes a rate of `points` for every `per_minor` minor units; `None` if either is zero or above its limit.
     pub fn new(points: u32, per_minor: u64) -> Option<Rate> {
         let sane = (1..=Self::POINTS_MAX).contains(&points) && (1..=Self::PER_MINOR_MAX).contains(&per_minor);
         sane.then_some(Rate { points, per_minor })
     }
 
-    /// The points of one step.
+    /// Returns the points of one step.
     pub fn points(self) -> u32 {
         self.points
     }
 
-    /// The minor units of one step.
+    /// Returns the minor units of one step.
     pub fn per_minor(self) -> u64 {
         self.per_minor
     }

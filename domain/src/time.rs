@@ -7,38 +7,37 @@ use std::fmt;
 
 /// An instant in UTC.
 pub type Instant = Timestamp;
-/// A calendar day; which zone's is said where it is used.
+/// A calendar day, in the zone that is stated where it is used.
 pub type Day = Date;
 /// An IANA time zone.
 pub type Zone = TimeZone;
 
-/// The calendar day of an instant in a zone.
+/// Returns the calendar day of an instant in a zone.
 pub fn day_of(instant: Instant, zone: &Zone) -> Day {
     instant.to_zoned(zone.clone()).date()
 }
 
-/// The first instant of a day in a zone (not always 00:00, where clocks jump at midnight).
+/// Returns the first instant of a day in a zone. It is not 00:00 if clocks jump at midnight.
 pub fn start_of(day: Day, zone: &Zone) -> Instant {
-    // jiff refuses only days at the edges of its calendar, years ±9999; those saturate.
+    // jiff refuses only days at the edges of its calendar, years ±9999; those become the maximum.
     day.to_zoned(zone.clone()).map_or(Timestamp::MAX, |zoned| zoned.timestamp())
 }
 
-/// `day` plus whole months: 31 January + 1 month is 28 (29) February (§2).
+/// Returns `day` plus whole months, for example 28 (29) February for 31 January + 1 month (`docs/rules.md#expiry`).
 pub fn add_months(day: Day, months: u8) -> Day {
     day.saturating_add(Span::new().months(i64::from(months)))
 }
 
-/// The last day of the month of `day`.
+/// Returns the last day of the month of `day`.
 pub fn end_of_month(day: Day) -> Day {
     day.last_of_month()
 }
 
-/// The first and the last hour of the day in which a member may be disturbed (§8): until a member has hours of his own,
-/// 9:00 to 21:00 in the program's zone.
+/// The hours between which members may be disturbed, in the program's zone.
 const QUIET_UNTIL_HOUR: i8 = 9;
 const QUIET_FROM_HOUR: i8 = 21;
 
-/// When quiet hours end, if it is quiet now.
+/// Returns the end of quiet hours if `now` is within them.
 pub fn out_of_quiet_hours(now: Instant, zone: &Zone) -> Option<Instant> {
     let local = now.to_zoned(zone.clone());
     let day = match local.hour() {
@@ -49,12 +48,12 @@ pub fn out_of_quiet_hours(now: Instant, zone: &Zone) -> Option<Instant> {
     Some(day.at(QUIET_UNTIL_HOUR, 0, 0, 0).to_zoned(zone.clone()).ok()?.timestamp())
 }
 
-/// The last day of what ends at `end`, where a day begins in a zone.
+/// Returns the last day in a zone of a period that ends at `end`.
 pub fn last_day_before(end: Instant, zone: &Zone) -> Day {
     day_of(end, zone).yesterday().unwrap_or(Day::MIN)
 }
 
-/// `day` plus days.
+/// Returns `day` plus days.
 pub(crate) fn add_days(day: Day, days: u16) -> Day {
     day.saturating_add(Span::new().days(i64::from(days)))
 }
@@ -99,22 +98,22 @@ mod tests {
 pub struct Month(pub(crate) i32);
 
 impl Month {
-    /// The month of a day.
+    /// Returns the month of a day.
     pub fn of(day: Day) -> Month {
         Month(i32::from(day.year()) * 12 + i32::from(day.month()) - 1)
     }
 
-    /// From its number: months since the year 0.
+    /// Makes a month from its number: months since the year 0.
     pub fn from_number(number: i32) -> Month {
         Month(number)
     }
 
-    /// Months since the year 0.
+    /// Returns the number of months since the year 0.
     pub fn number(self) -> i32 {
         self.0
     }
 
-    /// Reads what `Display` writes.
+    /// Reads what `Display` writes, for example `2027-03`.
     pub fn parse(text: &str) -> Option<Month> {
         let (year, month) = text.split_once('-')?;
         let month: i32 = month.parse().ok().filter(|month| (1..=12).contains(month))?;

@@ -1,5 +1,7 @@
 //! Stories: what people do with Kopilka, over the real HTTP, the real store and the Bot API server.
 
+#![allow(clippy::too_many_lines, clippy::cognitive_complexity, reason = "a story is told in one piece")]
+
 mod api;
 mod asking;
 mod audits;

@@ -204,7 +204,7 @@ fn said_text(pattern: &Pattern<String>) -> String {
 }
 
 /// All Rust sources below a folder.
-fn sources(folder: &std::path::Path) -> String {
+pub(crate) fn sources(folder: &std::path::Path) -> String {
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let one = |path: std::path::PathBuf| match path.is_dir() {
         true => sources(&path),

@@ -5,6 +5,7 @@ use functions::workers;
 use functions::{Schedule, StreamReader};
 use std::fs;
 use std::path::{Path, PathBuf};
+use store::Broadcast;
 
 fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
@@ -180,7 +181,7 @@ fn the_templates_functions_are_the_binaries_and_get_the_settings_they_read() {
     assert_eq!(deployed, built);
 
     let globals = template.split("\nResources:").next().unwrap().split("Variables:").nth(1).unwrap();
-    let shared = fs::read_to_string(root().join("store/src/settings.rs")).unwrap();
+    let shared = fs::read_to_string(root().join("store/src/kit/settings.rs")).unwrap();
     let worker = "functions/src/bin/worker.rs";
     for (function, main) in [
         ("BotFunction", "bot/src/main.rs"),
@@ -250,6 +251,18 @@ fn every_worker_is_deployed_with_its_schedule_and_its_stream() {
         };
         assert_eq!(own.contains("Stream: !GetAtt"), stream.is_some(), "{}", worker.name());
         assert!(stream.is_none_or(|stream| own.contains(stream)), "{}", worker.name());
+    }
+}
+
+#[test]
+fn every_notification_that_is_queued_is_of_a_registered_kind() {
+    let code = crate::texts::sources(&root().join("store/src"));
+    let mut kinds = between(&code, "Notification::new(\"", '"');
+    kinds.extend([Broadcast::Rules(1), Broadcast::WindDown(1)].map(Broadcast::kind));
+    kinds.extend([Broadcast::WindDownReminder(1), Broadcast::Reopened(1)].map(Broadcast::kind));
+    assert!(kinds.len() > 15, "{kinds:?}");
+    for kind in kinds {
+        assert!(bot::notification_kind(kind).is_some(), "nothing puts {kind:?} into words");
     }
 }
 

@@ -1,10 +1,10 @@
-//! What a conversation needs: stores, programs, the clock, the bot's own name; and who asks.
+//! The app with its dependencies, the sender of an update, and the contexts that are made of both.
 
 use domain::{Actor, Instant, Lang, MemberNo, Operation, PersonKey, Program, ProgramId, Role};
 use std::sync::Arc;
 use store::{AccountRow, Clock, Ledger, Person, PostCommand, PostError, PostRequest, Programs, StoreError, Vault};
 
-/// What an [`App`] is made of.
+/// The dependencies of an [`App`].
 #[derive(Clone)]
 pub struct Deps {
     /// The ledger.
@@ -17,11 +17,11 @@ pub struct Deps {
     pub clock: Clock,
     /// `BOT_USERNAME`, without the @.
     pub username: String,
-    /// `KOPILKA_PUBLIC_URL`: where the merchants' API is reached.
+    /// `KOPILKA_PUBLIC_URL`, the address of the merchants' API.
     pub public_url: String,
 }
 
-/// The bot.
+/// The bot: its dependencies, shared by all flows.
 #[derive(Clone)]
 pub struct App(Arc<Deps>);
 
@@ -32,19 +32,19 @@ impl std::ops::Deref for App {
     }
 }
 
-/// Who writes or taps: always from the update itself, never from a text.
+/// The sender of an update. The id comes from the update itself, never from a text.
 #[derive(Clone)]
 pub(crate) struct Sender {
     pub(crate) telegram_id: u64,
     pub(crate) first_name: String,
     pub(crate) language_code: String,
-    /// A code of his second factor has just proven that it is he; for one action.
+    /// A code of their second factor was right just now, which counts for one action.
     pub(crate) second_factor_passed: bool,
-    /// The number of the message that he wrote; none for a tap.
+    /// The id of the message that they wrote; `None` for a tap.
     pub(crate) message: Option<i32>,
 }
 
-/// Somebody at a screen of a program: all that most screens need.
+/// A person at a screen of a program: what most screens need.
 #[derive(Clone)]
 pub(crate) struct ProgramContext {
     pub(crate) person: Person,
@@ -53,19 +53,19 @@ pub(crate) struct ProgramContext {
     pub(crate) now: Instant,
 }
 
-/// A member who is at a screen.
+/// A member at a screen, with their account.
 pub(crate) struct MemberContext {
     pub(crate) context: ProgramContext,
     pub(crate) row: AccountRow,
 }
 
-/// Somebody who works for a program, member of it or not.
+/// A member of staff at a screen, whether or not they are a member of the program.
 pub(crate) struct StaffContext {
     pub(crate) here: ProgramContext,
     pub(crate) role: Role,
-    /// The number under which he is told things here.
+    /// The number under which they are notified in the program.
     pub(crate) number: Option<MemberNo>,
-    /// The most minor units that he rings up on a day.
+    /// The most that they may ring up on a day, in minor units.
     pub(crate) limit: Option<i64>,
 }
 
@@ -96,19 +96,19 @@ impl std::ops::DerefMut for StaffContext {
 }
 
 impl StaffContext {
-    /// He, as entries and the audit log name him.
+    /// The actor for entries and the audit log.
     pub(crate) fn actor(&self) -> Actor {
         Actor::Staff(self.person.key.clone())
     }
 
-    /// Whether an account is his own: nobody changes his own balance.
+    /// Whether an account is their own. Nobody changes their own balance.
     pub(crate) fn owns(&self, member: MemberNo) -> bool {
         self.person.owns(&self.program.id, member)
     }
 }
 
 impl App {
-    /// Of its parts.
+    /// Makes an app of its dependencies.
     pub fn new(deps: Deps) -> App {
         App(Arc::new(deps))
     }
@@ -125,8 +125,8 @@ impl App {
         self.vault.person_key(sender.telegram_id)
     }
 
-    /// The sender's seat in the program that was asked for, or in the one used last. `None` for those who are no member
-    /// of it: a button may carry anything.
+    /// The sender's membership in the program that was asked for, or else in the one used last. `None` if they are not
+    /// a member of it: a button may name any program.
     pub(crate) async fn member_context(
         &self,
         sender: &Sender,
@@ -163,9 +163,8 @@ impl App {
         Ok(Some(MemberContext { context: ProgramContext { person, program, lang, now }, row }))
     }
 
-    /// The sender's desk in the program that was asked for, or in the one where he works and that he used last. `None`
-    /// for those who do not work there: a button may carry anything. Roles are read at each request, so that revoking
-    /// holds at once.
+    /// The sender's role in the program that was asked for, or else in the one where they worked last. `None` if they
+    /// do not work there: a button may name any program. Roles are read at each request, so a revoked one ends at once.
     pub(crate) async fn staff_context(
         &self,
         sender: &Sender,
@@ -184,7 +183,7 @@ impl App {
     ) -> Result<Option<StaffContext>, StoreError> {
         let now = self.clock.now();
         let mut found = None;
-        // A role that was taken away shall not stand before those that hold.
+        // A revoked role must not hide those that are active.
         for id in asked.map_or_else(|| person.places_of_work(), |asked| vec![asked.clone()]) {
             let (program, staff) = futures::try_join!(self.programs.get(&id), self.ledger.staff(&id, &person.key))?;
             found =
@@ -196,7 +195,8 @@ impl App {
         let Some((id, program, staff)) = found else {
             return Ok(None);
         };
-        // What a crash left, or a file: his number leads to him, and he to his work.
+        // Repairs what a crash or a program file left: the number leads to the person, and the person's record to their
+        // work.
         let known = staff.number.is_none_or(|number| person.staff_numbers.get(&id) == Some(&number));
         if let (false, Some(number)) = (known, staff.number) {
             let _ = self.vault.bind(&id, number, &person.key).await?;
@@ -212,7 +212,7 @@ impl App {
         Ok(Some(StaffContext { here, role: staff.role, number: staff.number, limit: staff.limit }))
     }
 
-    /// A program and an account of it, brought up to now; made if a crash left it missing.
+    /// A program and an account of it, settled up to now. An account that a crash left missing is opened.
     pub(crate) async fn current_account(
         &self,
         id: &ProgramId,
@@ -233,8 +233,8 @@ impl App {
         Ok((program, row))
     }
 
-    /// A card's account that has become this member's: from now on the promise about expiry binds, and he is told of
-    /// what happens to it.
+    /// Links a card's account that has become this member's. From now on the expiry promise binds, and the member is
+    /// notified of changes.
     async fn link(
         &self,
         program: &Program,

@@ -1,4 +1,4 @@
-//! Guards: who may go on. Who may not is led to where they can; a second factor remembers what was wanted.
+//! Guards: they return the context that a flow needs, or return early with the screen for a sender who may not go on.
 
 use super::{App, EarlyReturn, Flow, MemberContext, Outcome, Question, Sender, StaffContext, expect_answer};
 use crate::features::points::intent::PointsIntent;
@@ -10,7 +10,7 @@ use crate::texts::texts;
 use domain::{Permission, ProgramId, Refused};
 use store::{Person, PostError, SecondFactor};
 
-/// The membership that was asked for. Else newcomers are shown the way in, members and staff their menus.
+/// The membership that was asked for. Otherwise staff get their menu, and newcomers the first screen of joining.
 pub(crate) async fn require_member(
     app: &App,
     sender: &Sender,
@@ -19,14 +19,14 @@ pub(crate) async fn require_member(
     if let Some(ctx) = app.member_context(sender, asked).await? {
         return Ok(ctx);
     }
-    // Who works here and is no member has the menu of staff.
+    // Staff who are not members get the staff menu.
     Err(match app.staff_context(sender, asked).await? {
         Some(ctx) => menu::staff_menu(&ctx).into(),
         None => fallback().into(),
     })
 }
 
-/// A screen that needs nothing but the membership.
+/// A flow that only shows a screen from the membership.
 pub(crate) async fn member_screen(
     app: &App,
     sender: &Sender,
@@ -37,12 +37,13 @@ pub(crate) async fn member_screen(
     Ok(screen(&ctx).into())
 }
 
-/// For a tap or text that leads nowhere: the menu, that of staff, or the way in.
+/// The outcome for a tap or text that leads nowhere: the menu, the staff menu, or the first screen of joining.
 pub(crate) fn fallback() -> Outcome {
     Outcome::redirect(PointsIntent::OldButton)
 }
 
-/// Somebody who may do this here. Else staff is told that its role does not, and others get their menu.
+/// A member of staff whose role has the permission. Other staff are told that their role lacks it; others get their
+/// menu.
 pub(crate) async fn require_role(
     app: &App,
     sender: &Sender,
@@ -62,7 +63,7 @@ pub(crate) async fn require_role(
     Err(menu::staff_menu_with_notice(texts(ctx.lang).role_not_allowed(role), &ctx).into())
 }
 
-/// Somebody who works here, whatever the role.
+/// A member of staff of any role.
 pub(crate) async fn require_staff(
     app: &App,
     sender: &Sender,
@@ -71,7 +72,7 @@ pub(crate) async fn require_staff(
     app.staff_context(sender, asked).await?.ok_or_else(|| fallback().into())
 }
 
-/// Goes on only where a code has just proven who asks; else the code is asked for, and `wanted` is done once it is right.
+/// Requires a second factor that was just entered. Otherwise asks for a code, and `wanted` runs once the code is right.
 pub(crate) async fn require_second_factor(
     app: &App,
     sender: &Sender,
@@ -88,12 +89,13 @@ pub(crate) async fn require_second_factor(
     Err(Outcome::redirect(SecondFactorIntent::CodePrompt).into())
 }
 
-/// Somebody known to us: a member, or somebody who runs a program.
+/// A known person: a member, or somebody who works for a program.
 pub(crate) async fn require_person(app: &App, sender: &Sender) -> Result<Person, EarlyReturn> {
     app.person(sender).await?.ok_or_else(|| fallback().into())
 }
 
-/// A failure is reported, and Telegram tries again; what the rules refuse and no screen expects leads to the menu.
+/// The flow of a failed posting. A failure of the store is reported, and Telegram delivers the update again; a refusal
+/// that no screen expects leads to the menu.
 pub(crate) fn failed(error: PostError) -> Flow {
     match error {
         PostError::Store(error) => Err(error.into()),

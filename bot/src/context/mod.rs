@@ -1,4 +1,4 @@
-//! What every flow works with: the app and who asks, guards, conversations, and what a flow ends with.
+//! What every flow works with: the app and the sender, guards, conversations, and outcomes.
 
 mod app;
 mod conversation;

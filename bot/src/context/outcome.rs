@@ -1,4 +1,4 @@
-//! What a flow ends with.
+//! The outcome of a flow.
 
 use crate::intent::Intent;
 use crate::screens::parts::Screen;
@@ -7,22 +7,22 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use store::StoreError;
 
-/// What a flow answers.
+/// What the bot sends in answer to an update.
 #[derive(Debug, Default)]
 pub(crate) struct Answer {
     /// The screen to show: in place after a tap, as a new message after a command.
     pub(crate) screen: Option<Screen>,
-    /// A PNG with a caption, always as a new message; it only repeats what a text says.
+    /// A PNG with a caption, always as a new message. It only repeats what a text says.
     pub(crate) picture: Option<(Vec<u8>, String)>,
-    /// A file to keep, always as a new message.
+    /// A file, always as a new message.
     pub(crate) document: Option<Document>,
-    /// A few words over the chat, after a tap.
+    /// A short text over the chat, after a tap.
     pub(crate) toast: Option<String>,
-    /// The language in which the chat's menu of commands is to be from now on.
+    /// The language for the chat's menu of commands from now on.
     pub(crate) menu_language: Option<Lang>,
 }
 
-/// A file to keep.
+/// A file to send.
 #[derive(Debug)]
 pub(crate) struct Document {
     pub(crate) name: String,
@@ -37,14 +37,14 @@ impl From<Screen> for Answer {
     }
 }
 
-/// What a flow comes to.
+/// The outcome of a flow.
 #[derive(Debug)]
 pub(crate) enum Outcome {
-    /// What is shown.
+    /// An answer to show.
     Answer(Box<Answer>),
-    /// Something else answers: the router goes on with it.
+    /// Another intent, which the router handles next.
     Redirect(Intent),
-    /// The same, by somebody whose code has just been right; for this one intent.
+    /// Another intent, of a sender whose code was right just now; it counts for this intent only.
     Proven(Intent),
 }
 
@@ -60,12 +60,12 @@ impl<T: Into<Answer>> From<T> for Outcome {
     }
 }
 
-/// Why a flow ends before its end.
+/// Why a flow returns early.
 #[derive(Debug)]
 pub(crate) enum EarlyReturn {
-    /// There is something else to answer: the sender is no member, or may not do that.
+    /// There is another outcome: the sender is not a member, or lacks the permission.
     Outcome(Outcome),
-    /// Something failed.
+    /// The store failed.
     Failed(StoreError),
 }
 
@@ -102,8 +102,7 @@ pub(crate) enum IntentSource {
     Message,
 }
 
-/// Makes a flow's future where it is boxed, and nowhere else: an update takes no more of the stack than the flow that it
-/// needs.
+/// Makes the future of a flow directly on the heap, so an update takes no more stack than the flow that it needs.
 pub(crate) fn boxed<'a, F: Future<Output = Flow> + Send + 'a>(flow: impl FnOnce() -> F) -> BoxFuture<'a, Flow> {
     flow().boxed()
 }

@@ -1,4 +1,4 @@
-//! The record of a person who runs programs.
+//! The records of people who work for programs.
 
 use crate::context::{App, Sender};
 use crate::screens::menu;
@@ -7,10 +7,10 @@ use domain::{Lang, MemberNo, ProgramId};
 use futures::future::try_join_all;
 use store::{Conflict, Person, Profile, StoreError};
 
-/// Two devices at once conflict once; more often than this nobody taps.
+/// The most attempts at a save. Two devices at once conflict once, and more than this many do not tap together.
 const ATTEMPTS_MAX: u32 = 5;
 
-/// Stores who somebody is, since he wants to work here: what is stored was said on the screen before.
+/// The sender's record, stored if it is new. The screen before said what is stored.
 pub(crate) async fn find_or_create_person(app: &App, sender: &Sender, lang: Lang) -> Result<Person, StoreError> {
     for _ in 0..ATTEMPTS_MAX {
         if let Some(person) = app.person(sender).await? {
@@ -25,7 +25,7 @@ pub(crate) async fn find_or_create_person(app: &App, sender: &Sender, lang: Lang
     Err(StoreError::Contended)
 }
 
-/// The number under which somebody is told things at a program is his, in the Vault and in his record.
+/// Binds the number under which a person is notified in a program, in the Vault and in their record.
 pub(crate) async fn bind_staff_number(
     app: &App,
     person: &mut Person,
@@ -35,7 +35,7 @@ pub(crate) async fn bind_staff_number(
     if app.vault.bind(program, number, &person.key).await? == Err(Conflict) {
         return Err(StoreError::Contended);
     }
-    // What he was told here before, under another number, leads to nobody any more.
+    // An earlier number of theirs in this program leads to nobody from now on.
     if let Some(old) = person.staff_numbers.insert(program.clone(), number).filter(|old| *old != number) {
         forget_number(app, person, program, old).await?;
     }
@@ -46,7 +46,7 @@ pub(crate) async fn bind_staff_number(
     }
 }
 
-/// A number under which somebody worked leads to nobody any more, and what he wrote under it is forgotten.
+/// Unbinds a number under which somebody worked, and deletes what they wrote under it.
 pub(crate) async fn forget_number(
     app: &App,
     person: &Person,
@@ -58,7 +58,7 @@ pub(crate) async fn forget_number(
     app.vault.unbind(program, number, &person.key).await
 }
 
-/// What somebody wrote after his answers. The scores stay under a number that leads to nobody.
+/// Deletes what a member wrote after their answers. The scores stay, under a number that leads to nobody.
 pub(crate) async fn forget_words(app: &App, program: &ProgramId, member: MemberNo) -> Result<(), StoreError> {
     for ask in app.ledger.asks_of(program, member).await? {
         app.vault.forget_thread(&ask.key, ask.asked_at).await?;
@@ -66,10 +66,10 @@ pub(crate) async fn forget_words(app: &App, program: &ProgramId, member: MemberN
     Ok(())
 }
 
-/// All places where somebody works, and his drafts.
+/// The screen with all programs where somebody works, and their drafts.
 pub(crate) async fn workplaces(app: &App, person: Person) -> Result<Screen, StoreError> {
     let (lang, now) = (person.profile.lang(), app.clock.now());
-    // Staff that a file names has not been met at work before.
+    // Staff from a program file may not be in the record yet, so memberships are checked as well.
     let mut ids: Vec<ProgramId> = person.staff_numbers.keys().chain(person.memberships.keys()).cloned().collect();
     ids.sort_unstable();
     ids.dedup();

@@ -1,6 +1,6 @@
-//! Questions that are answered in words, as they are kept with the person who was asked.
+//! Questions that are answered in words, in the form in which they are stored with the person.
 
-use crate::features::keys::intent::KeysIntent;
+use crate::features::api_keys::intent::ApiKeysIntent;
 use crate::features::second_factor::intent::SecondFactorIntent;
 use crate::features::setup::intent::SetupIntent;
 use crate::features::till::intent::TillIntent;
@@ -8,31 +8,31 @@ use crate::intent::Intent;
 use domain::{CardNumber, Field, Lang, MemberNo, ProgramId};
 use store::Scope;
 
-/// What was asked, where the next message in words is the answer.
+/// A question that the next message in words answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Question {
     /// A field of a draft.
     Field(ProgramId, Field),
     /// A card or a coupon at the till.
     Till(ProgramId),
-    /// For how much the holder of a card buys.
+    /// The amount of a sale to the holder of a card.
     Amount(ProgramId, CardNumber),
-    /// The most that one of the staff rings up on a day.
+    /// The most that a cashier may ring up on a day.
     Limit(ProgramId, MemberNo),
-    /// What a new key is called.
+    /// The name of a new API key.
     KeyName(ProgramId, Scope),
-    /// A program's own words in a language that it shall speak, too.
+    /// The program's words in a language that is to be added.
     Translation(ProgramId, Lang),
-    /// They were typed, and are to be confirmed, or typed anew.
+    /// The typed words, to be confirmed or typed again.
     ConfirmTranslation(ProgramId, Lang, Vec<String>),
     /// The first code of a second factor.
     FirstCode,
-    /// A code that proves who asks this.
+    /// A code of the second factor for this intent.
     Code(Intent),
 }
 
 impl Question {
-    /// As it is kept with whoever was asked.
+    /// The question as it is stored.
     pub(crate) fn text(&self) -> String {
         match self {
             Question::Field(program, field) => format!("field {program} {}", field.code()),
@@ -49,7 +49,7 @@ impl Question {
         }
     }
 
-    /// Reads what was kept.
+    /// Reads a stored question; `None` if it is not valid any more.
     pub(crate) fn parse(text: &str) -> Option<Question> {
         if let Some(data) = text.strip_prefix("code ") {
             return Intent::decode(data).map(Question::Code);
@@ -86,14 +86,14 @@ impl Question {
         }
     }
 
-    /// What it means that this was typed in answer.
+    /// The intent of a text that answers the question.
     pub(crate) fn answered(self, text: String) -> Intent {
         match self {
             Question::Field(program, field) => SetupIntent::Set(program, field, text).into(),
             Question::Till(program) => TillIntent::Shown(program, text).into(),
             Question::Amount(program, card) => TillIntent::TypedAmount(program, card, text).into(),
             Question::Limit(program, number) => TillIntent::SetLimit(program, number, text).into(),
-            Question::KeyName(program, scope) => KeysIntent::NameKey(program, scope, text).into(),
+            Question::KeyName(program, scope) => ApiKeysIntent::NameKey(program, scope, text).into(),
             Question::Translation(program, lang) | Question::ConfirmTranslation(program, lang, _) => {
                 SetupIntent::TypeTranslation(program, lang, text).into()
             }
@@ -102,14 +102,14 @@ impl Question {
         }
     }
 
-    /// What asks it once more.
+    /// The intent that asks the question again.
     pub(crate) fn repeated(self) -> Intent {
         match self {
             Question::Field(program, field) => SetupIntent::Field(program, field).into(),
             Question::Till(program) => TillIntent::Till(Some(program)).into(),
             Question::Amount(program, card) => TillIntent::SaleAmount(program, card).into(),
             Question::Limit(program, number) => TillIntent::TillLimitPrompt(program, number).into(),
-            Question::KeyName(program, scope) => KeysIntent::KeyNamePrompt(program, scope).into(),
+            Question::KeyName(program, scope) => ApiKeysIntent::KeyNamePrompt(program, scope).into(),
             Question::Translation(program, lang) => SetupIntent::AddLanguagePrompt(program, lang).into(),
             Question::ConfirmTranslation(program, lang, lines) => {
                 SetupIntent::ReviewTranslation(program, lang, lines).into()

@@ -1,8 +1,8 @@
-//! The rooms of the features: in each its intents, flows and screens.
+//! The features, one folder each with its intents, flows and screens.
 
+pub(crate) mod api_keys;
 pub(crate) mod conversation;
 pub(crate) mod joining;
-pub(crate) mod keys;
 pub(crate) mod points;
 pub(crate) mod privacy;
 pub(crate) mod profile;

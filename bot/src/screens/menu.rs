@@ -1,7 +1,7 @@
-//! The menus of members and of staff, which many screens lead back to.
+//! The menus of members and of staff, to which many screens lead back.
 
 use crate::context::{MemberContext, ProgramContext, StaffContext};
-use crate::features::keys::intent::KeysIntent;
+use crate::features::api_keys::intent::ApiKeysIntent;
 use crate::features::points::intent::PointsIntent;
 use crate::features::privacy::intent::PrivacyIntent;
 use crate::features::profile::intent::ProfileIntent;
@@ -21,7 +21,7 @@ use domain::{Instant, Lang, Permission, Phase, Program, ProgramId, Role};
 use std::sync::Arc;
 use store::ProgramDraft;
 
-/// The menu, as a fresh member sees it and as everybody does later.
+/// The member's menu; `fresh` adds the welcome for a new member.
 pub(crate) fn home(ctx: &MemberContext, fresh: bool) -> Screen {
     let (t, lang) = (texts(ctx.lang), ctx.lang);
     let program = program_name(&ctx.program, lang);
@@ -68,7 +68,7 @@ pub(crate) fn menu(screen: Screen, ctx: &MemberContext) -> Screen {
         .row(several.into_iter().chain(works))
 }
 
-/// A short answer above the menu.
+/// The menu below a short message.
 pub(crate) fn menu_with_notice(answer: String, ctx: &MemberContext) -> Screen {
     home(ctx, false).with_notice(answer)
 }
@@ -77,7 +77,7 @@ pub(crate) fn to_home(lang: Lang, program: &ProgramId) -> Button {
     tap(texts(lang).menu_home(), PointsIntent::Home(Some(program.clone())))
 }
 
-/// The picker is neutral: all three by their own names, the likely one first.
+/// Asks for a language. Each language has its own name, and the one that is likely comes first.
 pub(crate) fn choose_language<I: Into<Intent>>(app_language: &str, intent: impl Fn(Lang) -> I) -> Screen {
     let order = Lang::likely_first(app_language);
     let text = lines(order.map(|lang| Some(texts(lang).choose_language())));
@@ -100,7 +100,7 @@ pub(crate) fn to_staff_menu(here: &ProgramContext) -> Button {
     tap(texts(here.lang).menu_staff_menu(), StaffIntent::StaffMenu(Some(here.program.id.clone())))
 }
 
-/// All that somebody may do here.
+/// The staff menu: everything that the role may do in the program.
 pub(crate) fn staff_menu(ctx: &StaffContext) -> Screen {
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     let may = |right: Permission, button: Button| ctx.role.may(right).then_some(button);
@@ -114,7 +114,7 @@ pub(crate) fn staff_menu(ctx: &StaffContext) -> Screen {
         may(Permission::Figures, tap(t.menu_surveys(), ReportsIntent::Reports(Some(id.clone())))),
         may(Permission::Members, tap(t.menu_cases(), ReportsIntent::Cases(Some(id.clone())))),
         may(Permission::Members, tap(t.menu_held(), ReferralsIntent::Held(Some(id.clone())))),
-        may(Permission::Keys, tap(t.menu_keys(), KeysIntent::Keys(id.clone()))),
+        may(Permission::Keys, tap(t.menu_keys(), ApiKeysIntent::Keys(id.clone()))),
         may(Permission::AuditLog, tap(t.menu_audit_log(), StaffIntent::AuditLog(id.clone(), None))),
         may(Permission::Figures, tap(t.menu_limits(), ProgramLifecycleIntent::Limits(id.clone()))),
         may(Permission::Ownership, tap(t.menu_wind_down(), ProgramLifecycleIntent::WindDown(id.clone()))),
@@ -125,12 +125,12 @@ pub(crate) fn staff_menu(ctx: &StaffContext) -> Screen {
     screen.row([tap(t.menu_business(), StaffIntent::Business)].into_iter().chain(home))
 }
 
-/// A short answer above the desk.
+/// The staff menu below a short message.
 pub(crate) fn staff_menu_with_notice(answer: String, at: &StaffContext) -> Screen {
     staff_menu(at).with_notice(answer)
 }
 
-/// What members are reminded of wherever they look at their points.
+/// The line about the program's wind-down that members see with their points; `None` if none is announced.
 pub(crate) fn note(program: &Program, lang: Lang, now: Instant) -> Option<String> {
     let (t, closing) = (texts(lang), program.wind_down.as_ref()?);
     let (earn, spend) = last_days(closing, program, lang, now);
@@ -141,7 +141,7 @@ pub(crate) fn note(program: &Program, lang: Lang, now: Instant) -> Option<String
     })
 }
 
-/// Where somebody works, and what he is setting up.
+/// The programs where somebody works, and their drafts.
 pub(crate) fn business(lang: Lang, programs: &[(Arc<Program>, Role)], drafts: &[ProgramDraft]) -> Screen {
     let t = texts(lang);
     let begun: Vec<&ProgramDraft> = drafts.iter().filter(|draft| !draft.live).collect();

@@ -1,4 +1,4 @@
-//! What screens are made of: a text and its buttons. One message is one screen.
+//! The parts of a screen: a text and its buttons. One message is one screen.
 
 use crate::context::ProgramContext;
 use crate::date;
@@ -10,10 +10,10 @@ use domain::{Account, Instant, Lang, TEXT_LENGTH_MAX, day_of};
 use domain::{Day, Program, WindDown};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// A button.
+/// A button of a screen, with its label first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Button {
-    /// Asks something.
+    /// Sends an intent.
     Tap(String, Intent),
     /// Copies a text.
     Copy(String, String),
@@ -33,7 +33,7 @@ impl Screen {
         Screen { text: text.into(), rows: Vec::new() }
     }
 
-    /// The same below a short answer.
+    /// The same screen below a short message.
     pub(crate) fn with_notice(self, answer: String) -> Screen {
         Screen { text: format!("{answer}\n\n{}", self.text), ..self }
     }
@@ -46,7 +46,7 @@ impl Screen {
         self
     }
 
-    /// Rows of two.
+    /// Adds the buttons in rows of two.
     pub(crate) fn pairs(self, buttons: impl IntoIterator<Item = Button>) -> Screen {
         let buttons: Vec<Button> = buttons.into_iter().collect();
         buttons.chunks(2).fold(self, |screen, row| screen.row(row.to_vec()))
@@ -62,33 +62,33 @@ pub(crate) fn available(account: &Account, lang: Lang) -> String {
     texts(lang).available_line(available, number(lang, available))
 }
 
-/// The day of an instant, as whoever looks at it reads it.
+/// The day of an instant in the program's zone, in the language of the reader.
 pub(crate) fn day(here: &ProgramContext, at: Instant) -> String {
     let zone = &here.program.zone;
     crate::date(here.lang, day_of(at, zone), day_of(here.now, zone))
 }
 
-/// What opens Telegram's list of chats, to send a link with some words.
+/// A link that opens Telegram's list of chats, to send `link` with some words.
 pub(crate) fn share_url(link: &str, words: &str) -> String {
     let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
     format!("https://t.me/share/url?url={}&text={}", encoded(link), encoded(words))
 }
 
-/// How many entries a page of history shows.
+/// Entries on a page of history.
 pub(crate) const HISTORY_PAGE: i32 = 5;
 
-/// In a group: the only thing said there.
+/// The bot's only answer in a group.
 pub(crate) fn only_in_private(lang: Lang, username: &str) -> Screen {
     let t = texts(lang);
     Screen::new(t.only_in_private()).row([Button::Link(t.open_chat(), format!("https://t.me/{username}"))])
 }
 
-/// A link that leads into the chat.
+/// A link that opens the private chat with the bot, with a payload.
 pub(crate) fn deep_link(username: &str, payload: &Payload) -> String {
     format!("https://t.me/{username}?start={}", payload.text())
 }
 
-/// Refuses what is too long; nothing of it is lost, since it still stands in the chat.
+/// Refuses a text that is too long. It stays in the chat, so the member can shorten it.
 pub(crate) fn too_long(ctx: &ProgramContext, text: &str) -> Option<Screen> {
     let length = text.chars().count();
     let number = |count: usize| crate::number(ctx.lang, count as i64);
@@ -96,7 +96,7 @@ pub(crate) fn too_long(ctx: &ProgramContext, text: &str) -> Option<Screen> {
     (length > TEXT_LENGTH_MAX).then(|| Screen::new(said()))
 }
 
-/// Until when points are earned, and until when they can be spent.
+/// The last days on which points are earned and spent, as texts.
 pub(crate) fn last_days(closing: &WindDown, program: &Program, lang: Lang, now: Instant) -> (String, String) {
     let zone = &program.zone;
     let shown = |day: Day| date(lang, day, day_of(now, zone));

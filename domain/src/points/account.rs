@@ -1,4 +1,4 @@
-//! An account: one member's standing in one program (§1).
+//! An account: a member's standing in one program (`docs/rules.md#accounts`).
 
 use crate::Balance;
 use crate::Funder;
@@ -13,79 +13,80 @@ use crate::{
 };
 use std::collections::BTreeMap;
 
-/// How many lots an account holds at most; a further day joins the same funder's next later lot.
+/// The most lots that an account holds. The points of one more day join the next later lot of the same funder.
 pub const LOTS_MAX: usize = 64;
 
-/// What has ever happened to the account's points; each figure is never negative.
+/// The lifetime figures of an account, in points. Only `adjusted` may be negative.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Lifetime {
-    /// Accrued.
+    /// Points accrued.
     pub earned: i64,
-    /// Adjusted by staff, in sum; the only one that may be negative.
+    /// The sum of adjustments by staff; may be negative.
     pub adjusted: i64,
-    /// Spent, restored ones taken off.
+    /// Points spent, net of what was restored.
     pub spent: i64,
-    /// Expired.
+    /// Points expired.
     pub expired: i64,
-    /// Taken back by refunds.
+    /// Points taken back by refunds.
     pub reversed: i64,
 }
 
 /// One member's standing in one program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
-    /// How many entries it has; the last one's number.
+    /// The number of entries, which is the version of the last one.
     pub version: u64,
-    /// The account's own time: the latest instant up to which it was settled. It never goes back.
+    /// The latest instant up to which the account was settled. It never moves back.
     pub settled_at: Instant,
-    /// The day of the last accrual, activation, spend or credit by staff, from which [`Life::Idle`] counts.
+    /// The day of the last accrual, activation, spend or credit by staff, from which [`LotExpiry::Idle`] counts.
     pub last_active_on: Day,
-    /// The last day of those [`Life::Idle`] points that expired latest: what was available by then is gone.
+    /// The latest last day of [`LotExpiry::Idle`] points that expired. What was available by then is gone.
     pub idle_expired_until: Option<Day>,
-    /// The latest last day of lots that have expired on a day of their own.
+    /// The latest last day of expired lots with a day of their own.
     pub dated_expired_until: Option<Day>,
-    /// A person reads the chat about this account, so the promise about expiry binds (§3).
+    /// Whether the account has a chat, which makes the expiry promise binding (`docs/rules.md#the-promise`).
     pub in_chat: bool,
-    /// The account that took this one's points over; then this one is closed.
+    /// The account into which this one was merged; this one is closed if it is set.
     pub transferred_to: Option<MemberNo>,
-    /// Available points in spending order.
+    /// Lots of available points, in spending order.
     pub lots: Vec<Lot>,
-    /// Pending points by their day.
+    /// Pending points, ordered by the day on which they become available.
     pub pending: Vec<Pending>,
-    /// Set aside.
+    /// Points set aside.
     pub reserved: i64,
-    /// Owed.
+    /// Points owed.
     pub debt: i64,
-    /// What has ever happened.
+    /// Lifetime figures.
     pub lifetime: Lifetime,
-    /// Level, visits and the like.
+    /// Level, visits and last awards.
     pub progress: Progress,
-    /// The hash of the last entry; zeros before the first.
+    /// The hash of the last entry, or zeros before the first.
     pub head: Hash,
 }
 
 impl PendingKey {
-    /// The day of points that wait for a decision and not for a day: time alone never makes them available.
+    /// The day of points that wait for a decision. No settling makes them available.
     pub const UNDECIDED: Day = Day::MAX;
 
-    /// The group of them; how long they live is settled with them.
+    /// Returns the group of points that wait for a decision. Their life is fixed by the decision.
     pub(crate) fn undecided() -> PendingKey {
         PendingKey { on: PendingKey::UNDECIDED, life: LotExpiry::Never, funder: Funder::Own }
     }
 
-    /// The day on which they become available where that happens on `today`.
+    /// Returns the day on which the points become available if that happens on `today`.
     fn available_on(&self, today: Day) -> Day {
         if self.on == PendingKey::UNDECIDED { today } else { self.on }
     }
 }
 
 impl Account {
-    /// Whether it has a holder in the chat: not a card alone, nor gone over to another account.
+    /// Whether the account has a holder in the chat: it is neither a card without a chat nor merged into another
+    /// account.
     pub fn has_holder(&self) -> bool {
         self.in_chat && self.transferred_to.is_none()
     }
 
-    /// An account with nothing in it.
+    /// Returns an empty account.
     pub fn open(at: Instant, zone: &Zone, in_chat: bool) -> Account {
         Account {
             version: 0,
@@ -105,7 +106,7 @@ impl Account {
         }
     }
 
-    /// What it holds.
+    /// Returns what the account holds.
     pub fn balance(&self) -> Balance {
         Balance {
             available: self.lots.iter().map(|lot| lot.points).sum(),
@@ -115,7 +116,8 @@ impl Account {
         }
     }
 
-    /// The identity of §1: whatever came in is somewhere, and nothing is below zero.
+    /// Whether the identity holds (`docs/rules.md#the-identity`): every point is accounted for and nothing is below
+    /// zero.
     pub fn identity_holds(&self) -> bool {
         let balance = self.balance();
         let Lifetime { earned, adjusted, spent, expired, reversed } = self.lifetime;
@@ -126,7 +128,7 @@ impl Account {
             && [self.reserved, self.debt, earned, spent, expired, reversed].iter().all(|figure| *figure >= 0)
     }
 
-    /// The last usable day of a life in this account; `None` for ever.
+    /// Returns the last usable day of a life in this account, or `None` for points that never expire.
     pub fn last_day(&self, life: LotExpiry) -> Option<Day> {
         match life {
             LotExpiry::Never => None,
@@ -136,35 +138,37 @@ impl Account {
         }
     }
 
-    /// Whether a lot is lost once its last day is over: not while its owner waits for the warning that we promised (§3).
+    /// Whether a lot expires once its last day is over. Points of a member in the chat wait for the warning
+    /// (`docs/rules.md#the-promise`).
     pub fn can_expire(&self, key: &LotKey) -> bool {
         !self.in_chat || key.warned
     }
 
-    /// What expires when, soonest first; days that are over (kept alive by the promise) are left out.
+    /// Returns the points that expire by their last day, soonest first. Days before `today` (kept alive by the promise)
+    /// are left out.
     pub fn expiring(&self, today: Day) -> Vec<(Day, Points)> {
         let lots = self.lots.iter().filter_map(|lot| Some((self.last_day(lot.key.life)?, lot.points)));
         by_day(lots.filter(|(day, _)| *day >= today))
     }
 
-    /// Pending points by the day on which they become available, soonest first.
+    /// Returns pending points by the day on which they become available, soonest first.
     pub fn maturing(&self) -> Vec<(Day, Points)> {
         let dated = self.pending.iter().filter(|pending| pending.key.on != PendingKey::UNDECIDED);
         by_day(dated.map(|pending| (pending.key.on, pending.points)))
     }
 
-    /// Points in one lot.
+    /// Returns the points in one lot.
     pub(crate) fn in_lot(&self, key: &LotKey) -> i64 {
         self.lots.iter().find(|lot| lot.key == *key).map_or(0, |lot| lot.points)
     }
 
-    /// Points in one pending group.
+    /// Returns the points in one pending group.
     pub(crate) fn in_pending(&self, key: &PendingKey) -> i64 {
         self.pending.iter().find(|pending| pending.key == *key).map_or(0, |pending| pending.points)
     }
 
-    /// Does what one line says. Decisions are made before, in the posting; the auditor replays the lines through this
-    /// same function, so that an account is by construction the sum of its entries.
+    /// Applies one line. Decisions are made before, in the posting. The auditor replays lines through this same
+    /// function, which makes an account the sum of its entries by construction.
     pub(crate) fn apply(&mut self, line: &Line, today: Day) {
         let points = line.points;
         if let (LineKind::Expire, LineTarget::Lot(LotKey { life, .. })) = (line.kind, &line.place) {
@@ -177,7 +181,7 @@ impl Account {
             LineTarget::Pending(key) => change(&mut self.pending, key, points),
             LineTarget::Lot(key) => change(&mut self.lots, key, points),
             LineTarget::Reserved => self.reserved += points,
-            // A debt is the one thing that is owed to the program, so it moves the other way.
+            // The debt is the only place that is owed to the program, so it moves the other way.
             LineTarget::Debt => self.debt -= points,
             LineTarget::Figure(figure) => *self.figure(*figure) += points,
             LineTarget::Month(month) => self.progress.qualifying.add(*month, points),
@@ -206,9 +210,9 @@ impl Account {
         }
         let touched = match (line.kind, &line.place) {
             (LineKind::Accrue | LineKind::Spend, _) => today,
-            // So does a balance that is brought in, or a present from staff.
+            // A balance that is brought in and a credit by staff count as activity, too.
             (LineKind::Adjust, LineTarget::Lot(_)) if points > 0 => today,
-            // Coming to the chat with a card counts as a visit, so that nobody loses a day by it.
+            // Linking a card counts as activity, so no points expire earlier because of it.
             (LineKind::Transfer, LineTarget::Lot(_)) if points > 0 => today,
             (LineKind::Activate, LineTarget::Pending(key)) => key.available_on(today),
             _ => self.last_active_on,
@@ -225,7 +229,7 @@ impl Account {
         });
     }
 
-    /// Takes note of an entry, after its lines.
+    /// Records an entry in the account, after its lines were applied.
     pub(crate) fn remember(&mut self, entry: &Entry, zone: &Zone) {
         match entry.cause {
             Cause::Link => self.in_chat = true,
@@ -247,7 +251,7 @@ impl Account {
         }
     }
 
-    /// A visit moves the last day of idle points, so what was said of the earlier one no longer counts.
+    /// Marks idle lots as not warned of: activity moved their last day, so earlier warnings named a wrong one.
     fn forget_idle_warnings(&mut self) {
         for lot in self.lots.clone().into_iter().filter(|lot| lot.key.warned) {
             if let Some(months) = lot.key.life.idle_months() {
@@ -268,7 +272,7 @@ impl Account {
     }
 }
 
-/// Points of the same day together, the soonest first.
+/// Adds up points of the same day, soonest first.
 fn by_day(points: impl Iterator<Item = (Day, i64)>) -> Vec<(Day, Points)> {
     let mut days: BTreeMap<Day, i64> = BTreeMap::new();
     for (day, points) in points {
@@ -277,7 +281,8 @@ fn by_day(points: impl Iterator<Item = (Day, i64)>) -> Vec<(Day, Points)> {
     days.into_iter().filter_map(|(day, points)| Some((day, Points::new(points)?))).collect()
 }
 
-/// Spending order (§1): first last-day first; on the same day partners (by id) before the program; for ever last.
+/// The rank in spending order (`docs/rules.md#spending-order`): the earliest last day first, on the same day partners
+/// (by id) before the program, points that never expire last.
 fn spending_rank(key: &LotKey, active: Day) -> (Day, Funder, bool, u8) {
     let (day, tie) = match key.life {
         LotExpiry::Until(day) => (day, 0),

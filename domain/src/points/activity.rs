@@ -1,18 +1,19 @@
-//! Activities other than purchases: a fixed award, a cool-down and a cap a day (§2).
+//! Activities other than purchases: a fixed award, a cool-down and a limit per day
+//! (`docs/rules.md#activities-and-birthdays`).
 
 use crate::{Instant, Points};
 use jiff::SignedDuration;
 
-/// What a member did.
+/// The kind of an activity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ActivityKind {
-    /// Came by.
+    /// A visit.
     Visit,
-    /// Wrote a review.
+    /// A review that the member wrote.
     Review,
-    /// Took a lesson.
+    /// A lesson that the member took.
     Lesson,
-    /// Something of the client's own.
+    /// An activity that the client defines.
     Custom,
 }
 
@@ -31,42 +32,42 @@ impl ActivityKind {
         }
     }
 
-    /// Reads a code.
+    /// Reads a code; anything else is `None`.
     pub fn from_code(code: &str) -> Option<ActivityKind> {
         ActivityKind::ALL.into_iter().find(|kind| kind.code() == code)
     }
 }
 
-/// What an activity earns.
+/// The award of a kind of activity and its limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ActivityRule {
-    /// Which.
+    /// The kind of activity.
     pub kind: ActivityKind,
-    /// The award.
+    /// The award, in points.
     pub points: Points,
-    /// Hours after an award in which the next one is not given.
+    /// Hours after an award in which no other is given.
     pub cooldown_hours: u16,
-    /// Awards a day, in the program's zone.
+    /// The most awards on one day of the program's zone.
     pub per_day: u8,
 }
 
 impl ActivityRule {
-    /// The longest cool-down: a year.
+    /// The longest cool-down: 366 days.
     pub const COOLDOWN_HOURS_MAX: u16 = 366 * 24;
 
-    /// The instant until which an award at `last` keeps the next one back.
+    /// Returns the instant at which the cool-down of an award at `last` ends.
     pub fn cools_until(&self, last: Instant) -> Instant {
         last.checked_add(SignedDuration::from_hours(self.cooldown_hours.into())).unwrap_or(Instant::MAX)
     }
 }
 
-/// A member's last award for a kind of activity, and how many he got on that day.
+/// A member's last award for a kind of activity, and how many they got on that day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LastActivityAward {
-    /// For what.
+    /// The kind of activity.
     pub kind: ActivityKind,
-    /// When, in whole milliseconds.
+    /// The time of the award, in whole milliseconds.
     pub last: Instant,
-    /// How many on the day of `last`.
+    /// The number of awards on the day of `last`.
     pub on_that_day: u8,
 }

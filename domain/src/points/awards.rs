@@ -1,4 +1,5 @@
-//! What an operation gives: purchases, activities, birthdays; levels, promotions and caps (§2).
+//! Awards for purchases, activities and birthdays, with levels, promotions and caps
+//! (`docs/rules.md#award-of-a-purchase`).
 
 use crate::Refused;
 use crate::points::draft::PostingDraft;
@@ -9,7 +10,8 @@ use crate::{
     LineTarget, PendingKey, Phase, Points, Program, Rules, Zone, award, combined, day_of,
 };
 
-/// The award of a purchase, and what made it up. Rules and promotions go by when it happened, level and caps by now.
+/// Returns the award of a purchase and its explanation. Rules and promotions go by `occurred_at`, level and caps by
+/// now.
 fn purchase_award(draft: &PostingDraft<'_>, zone: &Zone, purchase: &Accrual<'_>) -> (i64, Vec<Explanation>) {
     let Accrual { rules, amount, .. } = *purchase;
     let rate = rules.rate;
@@ -44,7 +46,7 @@ fn purchase_award(draft: &PostingDraft<'_>, zone: &Zone, purchase: &Accrual<'_>)
     (points, explanation)
 }
 
-/// What this visit earns by its number; a day counts once.
+/// Returns the bonus for this visit by its number. A day counts as one visit.
 fn visit_bonus(draft: &PostingDraft<'_>, rules: &Rules, explanation: &mut Vec<Explanation>) -> i64 {
     let progress = &draft.account.progress;
     let visit = progress.visits.saturating_add(1);
@@ -97,7 +99,7 @@ pub(crate) fn accrue(
     Ok(Outcome { cause, points, occurred_at, rules: rules.version, explanation })
 }
 
-/// What is left of an award where there is a budget: all of it or nothing, and it is said.
+/// Returns the award that the budget covers: all of it or nothing. The explanation names which.
 fn covered(points: i64, budget: Budget, explanation: &mut Vec<Explanation>) -> i64 {
     match budget {
         Budget::Covers if points > 0 => explanation.push(Explanation::FromBudget(points)),
@@ -109,7 +111,7 @@ fn covered(points: i64, budget: Budget, explanation: &mut Vec<Explanation>) -> i
     points
 }
 
-/// Nothing of an award, and why.
+/// Returns 0 and explains why the award is withheld.
 fn withhold(points: i64, why: fn(i64) -> Explanation, explanation: &mut Vec<Explanation>) -> i64 {
     explanation.retain(|said| !matches!(said, Explanation::NthVisit { .. } | Explanation::Activity(_)));
     if points > 0 {
@@ -118,7 +120,7 @@ fn withhold(points: i64, why: fn(i64) -> Explanation, explanation: &mut Vec<Expl
     0
 }
 
-/// What waited for a decision is available from today.
+/// Makes points that waited for a decision available from today, and returns how many.
 pub(crate) fn decide(draft: &mut PostingDraft<'_>) -> Result<i64, Refused> {
     let key = PendingKey::undecided();
     let points = draft.account.in_pending(&key);
@@ -130,7 +132,7 @@ pub(crate) fn decide(draft: &mut PostingDraft<'_>) -> Result<i64, Refused> {
     Ok(points)
 }
 
-/// A fixed award, available at once.
+/// Credits a fixed award that is available at once, and returns its points.
 pub(crate) fn grant(
     draft: &mut PostingDraft<'_>,
     rules: &Rules,

@@ -1,36 +1,37 @@
-//! The number on a member's card.
+//! The number of a member's card.
 
 use std::fmt;
 
-/// 16 digits, the last a Luhn check digit (ISO/IEC 7812-1). A card points to a member and can be replaced.
+/// A card number: 16 digits, the last a Luhn check digit (ISO/IEC 7812-1). A card points to a member and can be
+/// replaced.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CardNumber(u64);
 
-/// Why a text is no card number.
+/// The reason why a text is not a card number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CardRefused {
-    /// Not 16 digits (spaces and dashes between them are allowed).
+    /// The text has not 16 digits (spaces and dashes between them are allowed).
     #[error("a card number has 16 digits")]
     NotSixteenDigits,
-    /// 16 digits, of which one or more are mistyped.
+    /// The check digit is wrong: one or more digits are mistyped.
     #[error("the check digit of the card number is wrong: one of the digits is mistyped")]
     CheckDigit,
 }
 
 impl CardNumber {
-    /// How many digits a number has.
+    /// The number of digits.
     pub const DIGITS: usize = 16;
-    /// One more than the largest body (the digits before the check digit).
+    /// One more than the largest number before the check digit.
     const BODIES: u64 = 10_u64.pow(15);
 
-    /// A number from 64 random bits; the first digit is never 0, so that a spreadsheet keeps all sixteen.
+    /// Makes a number from 64 random bits. The first digit is never 0, because a spreadsheet would drop it.
     pub fn from_random(random: u64) -> CardNumber {
         let smallest = Self::BODIES / 10;
         let body = smallest + random % (Self::BODIES - smallest);
         CardNumber(body * 10 + u64::from(check_digit(body)))
     }
 
-    /// Reads a number as a person or a till writes it: spaces and dashes may group the digits.
+    /// Reads a number as a person or a till writes it. Spaces and dashes may group the digits.
     pub fn parse(text: &str) -> Result<CardNumber, CardRefused> {
         let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '\u{a0}')).collect();
         if digits.len() != Self::DIGITS || !digits.bytes().all(|b| b.is_ascii_digit()) {
@@ -44,12 +45,12 @@ impl CardNumber {
         }
     }
 
-    /// The last four digits, enough to recognise one's own card.
+    /// Returns the last four digits, by which members recognize their card.
     pub fn ending(self) -> String {
         format!("{:04}", self.0 % 10_000)
     }
 
-    /// In groups of four, as on a card.
+    /// Returns the number in groups of four, as on a card.
     pub fn grouped(self) -> String {
         let plain = self.to_string();
         [&plain[0..4], &plain[4..8], &plain[8..12], &plain[12..16]].join(" ")
@@ -63,13 +64,13 @@ impl fmt::Display for CardNumber {
 }
 
 impl fmt::Debug for CardNumber {
-    /// A whole number would let whoever reads a log buy as the member.
+    /// Shows the last digits only: a whole number in a log would let its readers buy as the member.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "CardNumber(…{})", self.ending())
     }
 }
 
-/// Luhn's check digit of the digits of `body`.
+/// Returns Luhn's check digit for the digits of `body`.
 fn check_digit(body: u64) -> u8 {
     let mut rest = body;
     let mut sum = 0;

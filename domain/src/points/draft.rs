@@ -1,4 +1,4 @@
-//! An account while an operation is at work on it: every change is a line, and every line is applied at once.
+//! An account while it is being posted to: every change is a line, and every line is applied at once.
 
 use crate::Cause;
 use crate::Explanation;
@@ -10,10 +10,10 @@ use crate::{
     Account, Day, Instant, LOTS_MAX, Line, LineKind, LineTarget, LotKey, Month, PendingKey, Program, Rules, day_of,
 };
 
-/// Days between the announcement that a level will be lost and the loss (§4).
+/// Days between the announcement of a lower level and the change (`docs/rules.md#downgrades`).
 pub(crate) const LEVEL_DROP_NOTICE_DAYS: u16 = 30;
 
-/// An account and the lines written so far.
+/// An account and the lines that the operation has written so far.
 pub(crate) struct PostingDraft<'a> {
     pub(crate) account: Account,
     /// The rules in force now.
@@ -21,12 +21,12 @@ pub(crate) struct PostingDraft<'a> {
     pub(crate) lines: Vec<Line>,
     /// Today in the program's zone.
     pub(crate) today: Day,
-    /// Points that went to pay off a debt.
+    /// Points that paid off a debt.
     pub(crate) debt_paid: i64,
 }
 
 impl<'a> PostingDraft<'a> {
-    /// Brings the account up to `now` (§1, settling); its lines come first in the entry.
+    /// Brings the account up to `now` (`docs/rules.md#settling`). The lines of settling come first in the entry.
     pub(crate) fn settled(account: &Account, program: &'a Program, now: Instant) -> PostingDraft<'a> {
         let now = now.max(account.settled_at);
         let mut draft = PostingDraft {
@@ -41,7 +41,8 @@ impl<'a> PostingDraft<'a> {
         draft
     }
 
-    /// A higher level comes at once; whoever qualifies again keeps the one that he was to lose (§4).
+    /// Raises the level at once. If the member qualifies again for an announced downgrade's level, calls the downgrade
+    /// off (`docs/rules.md#upgrades`).
     pub(crate) fn raise_level(&mut self, month: Month) {
         let due = self.rules.level_for(self.account.progress.qualifying.sum(month));
         let level = self.account.progress.level;
@@ -52,7 +53,8 @@ impl<'a> PostingDraft<'a> {
         }
     }
 
-    /// A lower level, by one only, comes so many days after it was announced, and never on the day of a refund (§4).
+    /// Lowers the level by one if its announced day has come, but not on the day of a refund
+    /// (`docs/rules.md#downgrades`).
     pub(crate) fn drop_level(&mut self) {
         let progress = &self.account.progress;
         if progress.level_drops_on().is_some_and(|on| on <= self.today) && progress.refunded_on != Some(self.today) {
@@ -60,15 +62,15 @@ impl<'a> PostingDraft<'a> {
         }
     }
 
-    /// Whether the member qualifies for less than he has, and was not told yet.
+    /// Whether the member qualifies for less than their level and no downgrade was announced yet.
     pub(crate) fn should_announce_level_drop(&self) -> bool {
         let progress = &self.account.progress;
         progress.level_drop_announced_on.is_none()
             && self.rules.level_for(progress.qualifying.sum(Month::of(self.today))) < progress.level
     }
 
-    /// Does the earliest thing that is due; `false` when nothing is. On one day activations come before expiry, which
-    /// is the better order for the member.
+    /// Settles the earliest item that is due; `false` when nothing is. On one day activations come before expiry, which
+    /// is better for the member.
     fn settle_next(&mut self) -> bool {
         let maturing =
             self.account.pending.iter().filter(|pending| pending.key.on <= self.today).min_by_key(|p| p.key.on);
@@ -106,7 +108,7 @@ impl<'a> PostingDraft<'a> {
         self.lines.push(line);
     }
 
-    /// Puts points into a lot, making room where there are already [`LOTS_MAX`]; says into which they went.
+    /// Puts points into a lot and returns its key. A full account ([`LOTS_MAX`]) may put them into another lot.
     pub(crate) fn add_to_lot(&mut self, kind: LineKind, points: i64, key: LotKey) -> LotKey {
         let key = self.room_for(key);
         if points != 0 {
@@ -115,13 +117,13 @@ impl<'a> PostingDraft<'a> {
         key
     }
 
-    /// Points come into a lot and first pay off a debt.
+    /// Puts points into a lot; they pay off a debt first.
     pub(crate) fn credit(&mut self, kind: LineKind, points: i64, key: LotKey) {
         let lot = self.add_to_lot(kind, points, key);
         self.pay_debt(points, &lot);
     }
 
-    /// Points that have just become available first pay off a debt (§2).
+    /// Pays off the debt with points that have just become available (`docs/rules.md#points-already-spent`).
     fn pay_debt(&mut self, points: i64, from: &LotKey) {
         let paid = points.min(self.account.debt);
         if paid > 0 {
@@ -131,8 +133,8 @@ impl<'a> PostingDraft<'a> {
         }
     }
 
-    /// The lot that a new one joins where the account is full: the same funder's next later one. Where there is none
-    /// later, two neighbours of one funder become the later of the two, so that no point ever loses a day by it.
+    /// Returns the lot for new points. In a full account that is the next later lot of the same funder. If there is
+    /// none, two neighbours of one funder become one lot with the later day, so no point loses a day.
     fn room_for(&mut self, key: LotKey) -> LotKey {
         let lots = &self.account.lots;
         if lots.len() < LOTS_MAX || lots.iter().any(|lot| lot.key == key) {
@@ -155,7 +157,7 @@ impl<'a> PostingDraft<'a> {
         key
     }
 
-    /// Takes up to `points` in spending order; says how many could not be taken.
+    /// Takes up to `points` in spending order and returns how many are missing.
     pub(crate) fn take(&mut self, kind: LineKind, points: i64) -> i64 {
         let mut missing = points;
         while missing > 0
@@ -168,7 +170,7 @@ impl<'a> PostingDraft<'a> {
         missing
     }
 
-    /// Takes all of `points` in spending order, or nothing where they are not there.
+    /// Takes all of `points` in spending order. Takes nothing and returns an error if too few are available.
     pub(crate) fn take_whole(&mut self, kind: LineKind, points: i64) -> Result<(), Refused> {
         let missing = points - self.account.balance().available;
         if missing > 0 {
@@ -179,7 +181,7 @@ impl<'a> PostingDraft<'a> {
     }
 }
 
-/// What an operation did, besides its lines.
+/// The result of an operation, besides its lines.
 pub(crate) struct Outcome {
     pub(crate) cause: Cause,
     pub(crate) points: i64,

@@ -1,22 +1,23 @@
-//! What time brings to an account that nobody touches: warnings about expiry (§3), and the next day to look at it.
+//! Work that is due without an operation: warnings about expiry (`docs/rules.md#warnings`), and the next day on which
+//! an account needs maintenance.
 
 use crate::points::draft::LEVEL_DROP_NOTICE_DAYS;
 use crate::time::add_days;
 use crate::{Account, Day, Progress, Rules};
 
-/// Days before a lot's last day on which its owner is first told of it.
+/// Days before a lot's last day on which its owner is first warned.
 const FIRST_WARNING_DAYS: u16 = 30;
-/// Days after which somebody who could not be reached is tried again.
+/// Days until an owner who could not be reached is warned again.
 const TRY_AGAIN_DAYS: u16 = 7;
 
-/// Which of the warnings about a last day.
+/// The stage of a warning about a last day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
-    /// A month before.
+    /// From 30 days before the last day.
     First,
-    /// As many days before as the program promises.
+    /// From as many days before as the program promises.
     Last,
-    /// The day is over, and nobody could be told: the points live on.
+    /// The day is over and no warning was accepted: the points live on.
     Overdue,
 }
 
@@ -30,28 +31,30 @@ impl Stage {
         }
     }
 
-    /// Reads a code.
+    /// Reads a code; anything else is `None`.
     pub fn from_code(code: char) -> Option<Stage> {
         [Stage::First, Stage::Last, Stage::Overdue].into_iter().find(|stage| stage.code() == code)
     }
 }
 
-/// A warning that is due: after this day these points are lost.
+/// A warning that is due: after this day points expire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Warning {
-    /// The last usable day.
+    /// The last usable day of the points.
     pub day: Day,
-    /// Which warning.
+    /// The stage.
     pub stage: Stage,
-    /// An earlier one was accepted, so this one only reminds.
+    /// Whether an earlier warning was accepted, so this one only reminds.
     pub reminder: bool,
 }
 
-/// Days that points live after the warning about them was accepted, where their own last day was over by then (§3).
+/// Days that points live after a late warning, accepted when their last day was over
+/// (`docs/rules.md#accepted-warnings`).
 const LATE_WARNING_DAYS: u16 = 30;
 
 impl Rules {
-    /// The last day of points whose last day was `told`, once a warning that names it was accepted (§3).
+    /// Returns the last day of points after the acceptance of a warning that named `told`
+    /// (`docs/rules.md#accepted-warnings`).
     pub fn promised_until(&self, told: Day, accepted: Day) -> Day {
         if told < accepted {
             add_days(accepted, LATE_WARNING_DAYS)
@@ -62,14 +65,14 @@ impl Rules {
 }
 
 impl Progress {
-    /// The day on which an announced lower level comes (§4).
+    /// Returns the day on which an announced lower level takes effect (`docs/rules.md#downgrades`).
     pub fn level_drops_on(&self) -> Option<Day> {
         self.level_drop_announced_on.map(|announced| add_days(announced, LEVEL_DROP_NOTICE_DAYS))
     }
 }
 
 impl Account {
-    /// The warnings that are due on `today`, whether or not they were given; for a settled account.
+    /// Returns the warnings that are due on `today`, given or not. The account must be settled.
     pub fn warnings(&self, rules: &Rules, today: Day) -> Vec<Warning> {
         let mut due: Vec<Warning> = Vec::new();
         if !self.in_chat {
@@ -88,7 +91,7 @@ impl Account {
             };
             let warning = Warning { day, stage, reminder: lot.key.warned };
             match due.iter_mut().find(|known| known.day == day) {
-                // One message tells of all points of a day; where any of them were not told of, it is no reminder.
+                // One message covers all points of a day. It is a reminder only if all of them were warned of.
                 Some(known) => known.reminder &= warning.reminder,
                 None => due.push(warning),
             }
@@ -96,7 +99,7 @@ impl Account {
         due
     }
 
-    /// The next day after `today` on which time brings something to it; for a settled account.
+    /// Returns the next day after `today` on which the account needs maintenance. The account must be settled.
     pub fn due_after(&self, rules: &Rules, today: Day) -> Option<Day> {
         let mut days: Vec<Day> = self.pending.iter().map(|pending| pending.key.on).collect();
         for lot in &self.lots {
@@ -111,7 +114,7 @@ impl Account {
             days.push(add_days(last, 1));
         }
         days.extend(self.progress.level_drops_on());
-        // A month that no longer counts may cost a level.
+        // A month that no longer counts may lower the level.
         days.extend((self.progress.level > 0).then(|| add_days(today.last_of_month(), 1)));
         days.into_iter().filter(|day| *day > today).min()
     }

@@ -1,39 +1,39 @@
-//! What a purchase earns and what a refund takes back (§2).
+//! What a purchase earns and what a refund takes back (`docs/rules.md#award-of-a-purchase`, `docs/rules.md#refunds`).
 
 use crate::{Money, Points, Rate};
 
-/// A factor of at least 1, exact in hundredths: a level's ×1.5, a promotion's ×2.
+/// A factor from ×1 up, exact in hundredths: a level's ×1.5, a promotion's ×2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Factor(u32);
 
 impl Factor {
-    /// ×1.
+    /// The factor ×1.
     pub const ONE: Factor = Factor(100);
-    /// ×10, the most that a level or a promotion may give.
+    /// The factor ×10, the highest for a level or a promotion.
     pub const MOST: Factor = Factor(1_000);
 
-    /// From hundredths; `None` outside ×1 to ×10.
+    /// Makes a factor from hundredths; `None` outside ×1 to ×10.
     pub fn new(hundredths: u32) -> Option<Factor> {
         (Factor::ONE.0..=Factor::MOST.0).contains(&hundredths).then_some(Factor(hundredths))
     }
 
-    /// In hundredths.
+    /// Returns the factor in hundredths.
     pub fn hundredths(self) -> u32 {
         self.0
     }
 
-    /// What is above 1, in hundredths.
+    /// Returns what is above ×1, in hundredths.
     pub(crate) fn excess(self) -> u32 {
         self.0 - Factor::ONE.0
     }
 
-    /// 1 and so many hundredths; several promotions together may be more than [`Factor::MOST`].
+    /// Returns ×1 plus `excess` hundredths. Several promotions together may exceed [`Factor::MOST`].
     pub(crate) fn one_and(excess: u32) -> Factor {
         Factor(Factor::ONE.0 + excess)
     }
 }
 
-/// `floor(money × rate × factors)`. The product is exact: only the end is rounded.
+/// Returns `floor(money × rate × factors)`. The product is exact and rounded once, at the end.
 pub fn award(paid: Money, rate: Rate, factors: &[Factor]) -> Points {
     let mut num = i128::from(paid.minor()) * i128::from(rate.points());
     let mut den = i128::from(rate.per_minor());
@@ -44,17 +44,17 @@ pub fn award(paid: Money, rate: Rate, factors: &[Factor]) -> Points {
     Points::new(i64::try_from(num / den).unwrap_or(i64::MAX)).unwrap_or_default()
 }
 
-/// What of a purchase has gone back so far, this refund included.
+/// How much of a purchase is refunded so far, this refund included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refunded {
-    /// What was paid.
+    /// The amount that was paid.
     pub paid: Money,
-    /// Minor units of it that went back.
+    /// The part of it that was refunded, in minor units.
     pub back: i64,
 }
 
-/// What goes back in all of points that a purchase earned, or that were spent on its bill: `floor(points × back ÷ paid)`,
-/// all of them once the whole is back. Each refund posts the difference to the one before.
+/// Returns how many of `points`, earned by a purchase or spent on its bill, its refunds take back in all: `floor(points
+/// × back ÷ paid)`, and all of them once everything is refunded. Each refund posts the difference to the one before.
 pub fn owed_after_refunds(points: Points, refunded: Refunded) -> Points {
     let Refunded { paid, back } = refunded;
     if back >= paid.minor() {

@@ -1,4 +1,4 @@
-//! Entries: what one operation did, in the append-only ledger (§1). Their text is in `entry_text`.
+//! Entries: what one operation did, in the append-only ledger (`docs/rules.md#entries`). Their text is in `entry_text`.
 
 use crate::Hash;
 use crate::{
@@ -6,20 +6,20 @@ use crate::{
     OrderId, PendingKey, PersonKey, ProgramId, Reversal, ShortId, Wave,
 };
 
-/// What a line does to points.
+/// What a line does to points (`docs/rules.md#kinds-of-lines`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LineKind {
-    /// Points come in, pending or at once.
+    /// Points come in, pending or available at once.
     Accrue,
     /// Pending points become available.
     Activate,
     /// Points are set aside.
     Reserve,
-    /// What was set aside is free again.
+    /// Points that were set aside are available again.
     Release,
     /// Points are used.
     Spend,
-    /// A cancelled spend comes back.
+    /// The points of a cancelled spend come back.
     Restore,
     /// A lot's last day is over.
     Expire,
@@ -27,15 +27,15 @@ pub enum LineKind {
     Reverse,
     /// Staff changed the balance, with a reason.
     Adjust,
-    /// A warning about a lot was accepted; or, of a level, its loss was announced (1) or called off (-1).
+    /// A warning about a lot was accepted. On a level: a downgrade was announced (1) or called off (-1).
     Warned,
     /// A lot lives longer.
     Extend,
-    /// An account's whole standing goes over to another account of the same person.
+    /// The points go over to another account of the same person.
     Transfer,
-    /// What counts toward a level changed by something else than points becoming available.
+    /// Qualifying points changed without points becoming available.
     Qualify,
-    /// The level changed, by so many places.
+    /// The level changed by `points` places.
     Level,
 }
 
@@ -64,7 +64,7 @@ impl LineKind {
     }
 }
 
-/// A figure of [`crate::Lifetime`], for lines that move one to another account.
+/// A figure of [`crate::Lifetime`], named by lines that move it to another account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LifetimeTotal {
     /// Accrued.
@@ -88,20 +88,20 @@ pub(crate) const FIGURES: [(LifetimeTotal, &str); 5] = [
     (LifetimeTotal::Reversed, "reversed"),
 ];
 
-/// Where the points of a line are.
+/// The place of a line's points.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum LineTarget {
-    /// In a pending group.
+    /// A pending group.
     Pending(PendingKey),
-    /// In a lot.
+    /// A lot.
     Lot(LotKey),
-    /// Set aside.
+    /// The points set aside.
     Reserved,
-    /// Owed.
+    /// The debt.
     Debt,
-    /// In a lifetime figure.
+    /// A lifetime figure.
     Figure(LifetimeTotal),
-    /// Among what counts toward a level, in this month.
+    /// The qualifying points of a month.
     Month(Month),
     /// The account's level.
     Level,
@@ -110,30 +110,30 @@ pub enum LineTarget {
 /// One line of an entry.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Line {
-    /// What it does.
+    /// What the line does.
     pub kind: LineKind,
-    /// By how much its place changes.
+    /// By how much the place changes.
     pub points: i64,
-    /// Where.
+    /// The place.
     pub place: LineTarget,
 }
 
-/// Why an entry was made. Ids of the client's cashiers are hashes; nothing here says who somebody is.
+/// Why an entry was made. Client ids of cashiers are hashes; nothing here identifies a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cause {
     /// A purchase.
     Purchase {
-        /// Its id, the client's own.
+        /// The client's id of it.
         id: OrderId,
-        /// What was paid.
+        /// The amount that was paid.
         amount: Money,
         /// The card that was shown.
         card: CardNumber,
         /// The cashier, hashed.
         cashier: Option<Hash>,
-        /// The partner at whose till it was.
+        /// The partner at whose till the purchase was made.
         partner: Option<OrderId>,
-        /// Points paid a share of the bill: the reference of that redemption.
+        /// The reference of the redemption if points paid a share of the bill.
         bill: Option<OrderId>,
     },
     /// A refund of a purchase.
@@ -142,27 +142,28 @@ pub enum Cause {
         purchase: OrderId,
         /// The refund.
         id: OrderId,
-        /// How much money went back this time.
+        /// The amount of this refund.
         amount: Money,
-        /// Whether the till asked for "all that is left" rather than naming an amount; part of what makes a repeat equal.
+        /// Whether the till asked for all that is left rather than naming an amount. A repeat is equal only if this
+        /// agrees.
         rest: bool,
     },
     /// Points were used.
     Spend(OrderId),
-    /// A reward was taken, for a coupon.
+    /// A reward was taken for a coupon.
     Reward {
         /// The single-use id of the screen on which it was offered.
         id: OrderId,
-        /// Which.
+        /// The reward.
         reward: ShortId,
-        /// The coupon.
+        /// The coupon's code.
         code: CouponCode,
-        /// The last day on which it can be used.
+        /// The last day on which the coupon can be used.
         until: Day,
     },
     /// Points paid a share of a bill.
     Bill {
-        /// What buttons and keys call it.
+        /// The reference in buttons and keys.
         reference: OrderId,
         /// The client's own id of the redemption.
         id: OrderId,
@@ -175,9 +176,9 @@ pub enum Cause {
     Cancel(OrderId),
     /// An activity other than a purchase.
     Activity {
-        /// Its id, the client's own.
+        /// The client's id of it.
         id: OrderId,
-        /// Which.
+        /// The kind of activity.
         kind: ActivityKind,
         /// The card that was shown.
         card: CardNumber,
@@ -186,153 +187,153 @@ pub enum Cause {
     Birthday(i16),
     /// An answer to this survey in this wave.
     Survey(ShortId, Wave),
-    /// A bonus for coming by a friend's link; it waits for the end of the hold.
+    /// A bonus for joining by a friend's link; pending until the end of the hold.
     FriendBonus,
-    /// It became available.
+    /// The friend's bonus became available.
     FriendBonusReady,
-    /// It was taken back.
+    /// The friend's bonus was taken back.
     FriendBonusReversed(Reversal),
-    /// A referral was claimed, by its friend.
+    /// The reward for this friend was claimed.
     ReferralReward(MemberNo),
-    /// What was claimed for this friend was taken back.
+    /// The claimed reward for this friend was taken back.
     ReferralRewardReversed(MemberNo, Reversal),
-    /// Staff changed the balance; the reason stands in the Vault.
+    /// Staff changed the balance; the reason is in the Vault.
     Adjust(OrderId),
     /// The messenger accepted a warning.
     Warned {
-        /// The number of the message.
+        /// The message's number.
         message: u64,
-        /// The last day that it named.
+        /// The last day that the message named.
         told: Day,
     },
-    /// A balance was brought in from elsewhere.
+    /// A balance was brought in from another system.
     OpeningBalance(OrderId),
-    /// The day had come.
+    /// Pending points became available, lots expired, or the level changed.
     Settle,
-    /// The holder of a card came to the chat.
+    /// The holder of a card joined in the chat.
     Link,
-    /// The member left the chat and had his data deleted; what is left is a card without a chat.
+    /// The member left the chat and had their data deleted; a card without a chat remains.
     Leave,
-    /// This account went over to another.
+    /// This account was merged into another.
     TransferTo(MemberNo),
-    /// Another account came over to this one.
+    /// Another account was merged into this one.
     TransferFrom(MemberNo),
 }
 
-/// Who did it.
+/// Who carried out an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Actor {
-    /// A till or web shop, by its API key.
+    /// A till or web shop, named by its API key.
     Key(crate::ApiKeyId),
-    /// The member himself.
+    /// The member.
     Member,
     /// An import of an existing base.
     Import,
-    /// Time.
+    /// Maintenance.
     System,
-    /// Somebody who works for the program.
+    /// A person who works for the program.
     Staff(PersonKey),
 }
 
-/// What a receipt says beyond the sum: codes and numbers, so that every language can put them in words.
+/// What a receipt says beyond the sum, as codes and numbers that each language puts into words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Explanation {
     /// The rate that applied.
     Rate {
-        /// Points …
+        /// The points given …
         points: u32,
-        /// … per so many minor units.
+        /// … per this many minor units.
         per_minor: u64,
     },
-    /// Points wait for the end of a return window of so many days.
+    /// The points are pending for a return window of this many days.
     Window(u8),
-    /// Points that a refund should have taken back and did not, as they were already spent.
+    /// Points that a refund did not take back because they were already spent.
     Forgiven(i64),
-    /// Points that a refund made a debt.
+    /// Points of a refund that became a debt.
     Debt(i64),
-    /// Points that went to pay off a debt.
+    /// Points that paid off a debt.
     DebtPaid(i64),
     /// The purchase's points had already expired, so the refund took none.
     LotOver,
-    /// Brought in from elsewhere: available at once.
+    /// Brought in from another system: available at once.
     Imported,
-    /// Spent points came back with a new last day, as their own was over.
+    /// Restored points got a new last day, this many days on, because their own was over.
     Grace(u8),
     /// The member's level multiplied the award.
     Level(ShortId, Factor),
-    /// A promotion's factor, one of those that made up the whole.
+    /// The factor of a promotion that applied.
     Promotion(ShortId, Factor),
     /// Points above the cap for a purchase.
     CappedPurchase(i64),
     /// Points above the cap for a member and day.
     CappedDay(i64),
-    /// The award was taken from the program's budget.
+    /// Points of the award that were taken from the program's budget.
     FromBudget(i64),
-    /// Points that the program's budget no longer covered.
+    /// Points that the program's budget did not cover.
     BudgetSpent(i64),
-    /// Points that a program at its end no longer gives.
+    /// Points that were not given because the program's end was announced and earning has ended.
     EarningEnded(i64),
-    /// Of the award, so many points were for this visit.
+    /// The part of the award that was the bonus for this visit.
     NthVisit {
-        /// Which visit it was.
+        /// The number of the visit.
         visit: u32,
-        /// What it earned.
+        /// The bonus, in points.
         points: i64,
     },
     /// The fixed award for an activity.
     Activity(i64),
-    /// No award: the last one keeps the next back until then.
+    /// No award: the cool-down of the last one ends at this instant.
     Cooldown(Instant),
-    /// No award: there were as many today as there may be.
+    /// No award: the limit of awards per day is reached.
     DayLimit(u8),
     /// The level rose to this one.
     LevelUp(ShortId),
     /// The level fell to this one.
     LevelDown(ShortId),
-    /// The level will fall to this one on this day, unless the member qualifies again.
+    /// The level will fall to this one on this day unless the member qualifies again.
     LevelDropNotice(ShortId, Day),
-    /// Points that had paid for a refunded bill came back.
+    /// Points that had paid a share of a refunded bill came back.
     Restored(i64),
 }
 
-/// Hexadecimal digits of the hash in a check code.
+/// The number of hexadecimal digits of the hash in a check code.
 const CHECK_DIGITS: usize = 10;
 
-/// What one operation did to one account.
+/// The effect of one operation on one account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// The program.
     pub program: ProgramId,
     /// The account.
     pub member: MemberNo,
-    /// The account's version that this entry made; gapless from 1.
+    /// The account's version that this entry made, counted from 1 without gaps.
     pub version: u64,
-    /// Why.
+    /// Why the entry was made.
     pub cause: Cause,
     /// The version of the program's rules that applied.
     pub rules: u32,
-    /// Who did it.
+    /// Who carried out the operation.
     pub actor: Actor,
-    /// When it happened, as the client says.
+    /// When it happened, as the client reported.
     pub occurred_at: Instant,
-    /// When it was written down.
+    /// When it was recorded.
     pub recorded_at: Instant,
-    /// Hash of the normalized input: the same id with another input is a conflict.
+    /// The hash of the normalized input: the same id with another input is a conflict.
     pub input: Hash,
-    /// Hash of the entry before.
+    /// The hash of the entry before.
     pub previous: Hash,
-    /// The sum on the receipt: what the member gained or lost by the cause itself.
+    /// The sum on the receipt, in points: what the cause itself gave or took.
     pub points: i64,
     /// What the account held afterwards.
     pub balance: Balance,
-    /// Codes and numbers for the receipt.
+    /// The codes and numbers of the receipt.
     pub explanation: Vec<Explanation>,
-    /// What it did, in order.
+    /// The lines, in order.
     pub lines: Vec<Line>,
 }
 
 impl Entry {
-    /// The hash of all of it, which the next entry carries on.
+    /// Returns the hash of the whole entry, which the next entry carries.
     pub fn hash(&self) -> Hash {
         let Balance { available, pending, reserved, debt } = self.balance;
         let lines: Vec<String> = self.lines.iter().map(Line::to_string).collect();
@@ -357,7 +358,7 @@ impl Entry {
         Hash::of(text.join("\n").as_bytes())
     }
 
-    /// The operation; unique for ever. It is named by the cause.
+    /// Returns the id of the operation, which the cause determines. It is unique.
     pub fn operation(&self) -> OperationId {
         match &self.cause {
             Cause::Purchase { id, .. } => OperationId::Purchase(id.clone()),
@@ -385,19 +386,19 @@ impl Entry {
         }
     }
 
-    /// What clients and buttons call it: the member's number and the version.
+    /// Returns the entry's id for clients and buttons: the member's number and the version.
     pub fn id(&self) -> String {
         format!("{}.{}", self.member, self.version)
     }
 
-    /// What a receipt of it is checked by: its version and the beginning of its hash. Whoever holds an old one can see
-    /// whether the ledger still says the same.
+    /// Returns the check code of the receipt: the version and the beginning of the hash. It shows whether the ledger
+    /// still agrees with an old receipt.
     pub fn check_code(&self) -> String {
         let hash = self.hash().to_string();
         format!("{}-{}", self.version, &hash[..CHECK_DIGITS])
     }
 
-    /// The place into which this entry's own points were accrued.
+    /// Returns the place into which this entry's own points were accrued.
     pub fn accrued_to(&self) -> Option<&LineTarget> {
         self.lines.iter().rev().find(|line| line.kind == LineKind::Accrue).map(|line| &line.place)
     }

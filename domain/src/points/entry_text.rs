@@ -1,6 +1,6 @@
-//! The text in which entries are kept, shown to clients and hashed.
+//! The text form of entries, which is stored, shown to clients and hashed.
 //!
-//! This file owns it. What it writes today must be readable for ever; the tests hold old samples.
+//! Everything that `Display` writes here must stay readable; the tests hold old samples.
 
 use crate::points::entry::{FIGURES, KINDS};
 use crate::{
@@ -190,7 +190,7 @@ impl LineTarget {
 }
 
 impl Line {
-    /// Reads what `Display` wrote.
+    /// Reads what `Display` writes.
     pub fn parse(text: &str) -> Option<Line> {
         let parts: Vec<&str> = text.split(' ').collect();
         let [kind, points, place] = parts.as_slice() else {
@@ -202,7 +202,7 @@ impl Line {
 }
 
 impl Cause {
-    /// Reads what `Display` wrote.
+    /// Reads what `Display` writes.
     pub fn parse(text: &str) -> Option<Cause> {
         let id = |text: &str| OrderId::parse(text).ok();
         let money = |minor: &str, code: &str| Money::new(minor.parse().ok()?, Currency::from_code(code)?).ok();
@@ -268,7 +268,7 @@ impl Cause {
 }
 
 impl Actor {
-    /// Reads what `Display` wrote.
+    /// Reads what `Display` writes.
     pub fn parse(text: &str) -> Option<Actor> {
         match text {
             "member" => Some(Actor::Member),
@@ -284,7 +284,7 @@ impl Actor {
 }
 
 impl Explanation {
-    /// Reads what `Display` wrote.
+    /// Reads what `Display` writes.
     pub fn parse(text: &str) -> Option<Explanation> {
         let factor = |text: &str| Some(Factor::one_and(text.parse::<u32>().ok()?.checked_sub(100)?));
         let short = |text: &str| ShortId::parse(text).ok();

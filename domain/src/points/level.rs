@@ -1,42 +1,43 @@
-//! Levels, and what counts toward them (§4).
+//! Levels and qualifying points (`docs/rules.md#4-levels`).
 
 use crate::Month;
 use crate::{ByLang, Factor, Points, ShortId};
 
-/// A level of a program; the chat and the API call it a level.
+/// A level of a program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Level {
     /// Its id within the program.
     pub id: ShortId,
     /// Its name as members read it.
     pub names: ByLang<String>,
-    /// Qualifying points from which on a member has it; 0 for the first.
+    /// The qualifying points from which a member has the level; 0 for the first.
     pub threshold: Points,
-    /// What purchases are multiplied with.
+    /// The factor for the award of a purchase.
     pub multiplier: Factor,
-    /// What else it brings, in words.
+    /// The perks of the level, in words.
     pub perks: Option<ByLang<String>>,
 }
 
-/// Months before the current one that count.
+/// The number of months before the current one that count.
 const MONTHS_BACK: i32 = 12;
 
-/// Points earned by the month in which they became available, spent or not: the current month and the twelve before it.
+/// Qualifying points by the month in which they became available, spent or not: the current month and the twelve
+/// before.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Qualifying(Vec<(Month, i64)>);
 
 impl Qualifying {
-    /// From what was stored, the oldest month first.
+    /// Makes it from stored months, the oldest first.
     pub fn from_months(months: Vec<(Month, i64)>) -> Qualifying {
         Qualifying(months)
     }
 
-    /// Month by month, the oldest first; months without points are left out.
+    /// Returns the points of each month, the oldest first. Months without points are left out.
     pub fn months(&self) -> &[(Month, i64)] {
         &self.0
     }
 
-    /// What counts in the month `now`.
+    /// Returns the qualifying points in the month `now`.
     pub fn sum(&self, now: Month) -> i64 {
         let counts = |month: Month| (now.0 - MONTHS_BACK..=now.0).contains(&month.0);
         self.0.iter().filter(|(month, _)| counts(*month)).map(|(_, points)| points).sum::<i64>().max(0)
@@ -50,13 +51,13 @@ impl Qualifying {
         self.0.retain(|(_, points)| *points != 0);
     }
 
-    /// Leaves out what no longer counts.
+    /// Removes months that no longer count.
     pub(crate) fn forget_before(&mut self, now: Month) {
         self.0.retain(|(month, _)| month.0 >= now.0 - MONTHS_BACK);
     }
 }
 
-/// The level for so many qualifying points: the last whose threshold is reached.
+/// Returns the level for `qualifying` points: the last whose threshold is reached.
 pub fn level_for(levels: &[Level], qualifying: i64) -> u8 {
     let reached = levels.iter().take_while(|level| level.threshold.get() <= qualifying).count();
     u8::try_from(reached.saturating_sub(1)).unwrap_or(u8::MAX)

@@ -1,66 +1,66 @@
-//! Lots: points with the same last day and the same funder; and points that are still pending.
+//! Lots of available points and groups of pending points (`docs/rules.md#lots`).
 
 use crate::{Day, OrderId};
 
-/// How long a lot lives.
+/// The life of the points in a lot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LotExpiry {
     /// Up to and including this day of the program's zone.
     Until(Day),
-    /// That many months after the account's last accrual, activation or spend.
+    /// Until this many months after the account was last active.
     Idle(u8),
-    /// The same, but no earlier than this day, which a late warning named (§3); the next visit makes it void.
+    /// As [`LotExpiry::Idle`], but not before this day, which a late warning named. The next activity drops the day.
     IdleAtLeast(u8, Day),
-    /// For ever.
+    /// The points never expire.
     Never,
 }
 
-/// Who pays for the points of a lot.
+/// The side that pays for the points of a lot.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Funder {
-    /// A partner, by his id; spent before the program's own.
+    /// A partner, named by its id; spent before the program's own points.
     Partner(OrderId),
     /// The program itself.
     Own,
 }
 
-/// What makes points one lot.
+/// What the points of one lot have in common.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct LotKey {
     /// Its life.
     pub life: LotExpiry,
     /// Its funder.
     pub funder: Funder,
-    /// A warning about it was accepted by the messenger (§3). Points that join later are a lot of their own.
+    /// Whether the messenger accepted a warning about them. Points that arrive later form a lot of their own.
     pub warned: bool,
 }
 
-/// Points with the same last day and the same funder.
+/// Available points with the same life, funder and warning state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lot {
-    /// Which lot.
+    /// What the points have in common.
     pub key: LotKey,
-    /// What is left in it, above zero.
+    /// The points left, above zero.
     pub points: i64,
 }
 
-/// What makes pending points one group.
+/// What the pending points of one group have in common.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PendingKey {
     /// The day on which they become available.
     pub on: Day,
-    /// The life that they will have; fixed at the accrual, so that a later change of rules does not touch it.
+    /// The life that they will have, fixed at the accrual: a later change of the rules does not touch it.
     pub life: LotExpiry,
     /// Their funder.
     pub funder: Funder,
 }
 
-/// Points that are not available yet.
+/// A group of pending points.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pending {
-    /// Which group.
+    /// What the points have in common.
     pub key: PendingKey,
-    /// How many, above zero.
+    /// The number of points, above zero.
     pub points: i64,
 }
 
@@ -69,16 +69,16 @@ pub struct Pending {
 pub struct Balance {
     /// The sum of all lots.
     pub available: i64,
-    /// Not available yet.
+    /// Points that are not available yet.
     pub pending: i64,
-    /// Set aside for a spend that is under way.
+    /// Points set aside for a spend.
     pub reserved: i64,
-    /// Owed by the member, where the program keeps debts.
+    /// Points owed by the member, if the program keeps debts.
     pub debt: i64,
 }
 
 impl LotExpiry {
-    /// After how many months without a visit it ends, where it goes by visits.
+    /// Returns the months of an idle life, or `None` for other lives.
     pub(crate) fn idle_months(self) -> Option<u8> {
         match self {
             LotExpiry::Idle(months) | LotExpiry::IdleAtLeast(months, _) => Some(months),

@@ -1,4 +1,5 @@
-//! Accounts, lots, entries and levels: what points are, how they are earned, spent, taken back and lost (docs/rules.md#1-accounts-lots-and-entries and the next three).
+//! Accounts, lots, entries and levels: how points are earned, spent, taken back and expire. See
+//! `docs/rules.md#1-accounts-lots-and-entries` and the three sections after it.
 
 mod account;
 mod activity;

@@ -1,88 +1,89 @@
-//! Operations: what can be done to an account.
+//! Operations on an account.
 
 use crate::{
     Account, ActivityKind, CardNumber, Cause, CouponCode, Day, Hash, Instant, Line, LineTarget, LotExpiry, MemberNo,
     Money, OperationId, OrderId, PendingKey, Points, Reversal, Rules, ShortId, Wave,
 };
 
-/// A purchase, as it is to be posted.
+/// A purchase to be posted.
 #[derive(Clone, Debug)]
 pub struct Accrual<'a> {
     /// Its id.
     pub id: OrderId,
-    /// What was paid.
+    /// The amount that was paid.
     pub amount: Money,
     /// The card that was shown.
     pub card: CardNumber,
     /// The cashier, hashed.
     pub cashier: Option<Hash>,
-    /// The partner at whose till it was.
+    /// The partner at whose till the purchase was made.
     pub partner: Option<OrderId>,
-    /// The payment's fingerprint, hashed: part of the input, not of the entry, since it is kept for a time only.
+    /// The hash of the payment's fingerprint. It is part of the input but not of the entry, because it is kept for a
+    /// limited time.
     pub fingerprint: Option<Hash>,
     /// When it happened.
     pub occurred_at: Instant,
-    /// The rules in force then.
+    /// The rules in force at `occurred_at`.
     pub rules: &'a Rules,
-    /// Points paid a share of the bill: the reference of that redemption. What they paid is not part of `amount`.
+    /// The reference of the redemption if points paid a share of the bill. `amount` does not include that share.
     pub bill: Option<OrderId>,
-    /// Brought in from elsewhere: only the rate counts, and points that ever expire are available on the day of the
+    /// Whether it is an import: only the rate applies, and points that can expire are available on the day of the
     /// import.
     pub imported: bool,
-    /// What the program's budget does about the award.
+    /// The state of the program's budget for the award.
     pub budget: Budget,
 }
 
-/// What a program's budget does about an award (§2).
+/// The state of a program's budget for an award (`docs/rules.md#budget`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Budget {
-    /// The program has none.
+    /// The program has no budget.
     #[default]
     None,
-    /// It covers the award, which is taken from it.
+    /// The budget covers the award, which is taken from it.
     Covers,
-    /// It does not cover it any more, so the award is refused.
+    /// The budget does not cover the award, which is refused.
     Spent,
 }
 
-/// An activity, as it is to be posted.
+/// An activity to be posted.
 #[derive(Clone, Debug)]
 pub struct Activity<'a> {
     /// Its id.
     pub id: OrderId,
-    /// Which.
+    /// The kind of activity.
     pub kind: ActivityKind,
     /// The card that was shown.
     pub card: CardNumber,
     /// When it happened.
     pub occurred_at: Instant,
-    /// The rules in force then.
+    /// The rules in force at `occurred_at`.
     pub rules: &'a Rules,
-    /// What the program's budget does about the award.
+    /// The state of the program's budget for the award.
     pub budget: Budget,
 }
 
-/// What points are spent on.
+/// The purpose of a spend.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// Nothing that we know of.
+    /// No known purpose.
     Plain(OrderId),
     /// A reward of the catalog.
     Reward {
         /// The single-use id of the screen on which it was offered.
         id: OrderId,
-        /// Which.
+        /// The reward.
         reward: ShortId,
-        /// The coupon's code; drawn anew at each attempt, so no part of what makes a repeat equal.
+        /// The coupon's code. It is drawn anew at each attempt, so it is no part of the input.
         code: CouponCode,
-        /// The last day on which it can be used.
+        /// The last day on which the coupon can be used.
         until: Day,
     },
     /// A share of a bill.
     Bill {
-        /// What buttons and keys call the redemption.
+        /// The reference in buttons and keys.
         reference: OrderId,
-        /// The client's own id of it.
+        /// The client's own id of the redemption.
         id: OrderId,
         /// The whole bill.
         bill: Money,
@@ -91,31 +92,31 @@ pub enum Purpose {
     },
 }
 
-/// Points that had paid a share of a bill which is now refunded.
+/// Points that had paid a share of a bill that is refunded.
 #[derive(Clone, Debug)]
 pub struct PaidWithPoints {
     /// The lines of that spend.
     pub lines: Vec<Line>,
-    /// Points of it that earlier refunds gave back.
+    /// The points that earlier refunds restored.
     pub back_before: i64,
 }
 
-/// A refund, with what must be known of its purchase.
+/// A refund, with the facts of its purchase.
 #[derive(Clone, Debug)]
 pub struct RefundOf {
     /// The purchase.
     pub purchase: OrderId,
     /// The refund.
     pub id: OrderId,
-    /// How much goes back; `None` for all that is left.
+    /// The amount of the refund; `None` for all that is left.
     pub amount: Option<Money>,
-    /// What was paid.
+    /// The amount of the purchase.
     pub paid: Money,
-    /// Minor units that earlier refunds gave back.
+    /// The minor units that earlier refunds gave back.
     pub back_before: i64,
-    /// What the purchase earned, after caps.
+    /// The points that the purchase earned, after caps.
     pub earned: Points,
-    /// Where its points went.
+    /// The place of its points.
     pub accrued_to: Option<LineTarget>,
     /// The first day on which they could be used.
     pub available_on: Option<Day>,
@@ -128,87 +129,88 @@ pub struct RefundOf {
 pub struct CreditedLot {
     /// Its life.
     pub life: LotExpiry,
-    /// When they became available.
+    /// The day on which they became available.
     pub on: Day,
 }
 
-/// Something to be done to an account.
+/// An operation on an account.
 #[derive(Clone, Debug)]
 pub enum Operation<'a> {
     /// A purchase earns points.
     Purchase(Accrual<'a>),
-    /// A refund takes them back.
+    /// A refund takes points back.
     Refund(RefundOf),
     /// Points are used.
     Spend {
-        /// On what.
+        /// The purpose.
         on: Purpose,
-        /// How many.
+        /// The number of points.
         points: Points,
     },
     /// An activity earns points.
     Activity(Activity<'a>),
     /// A birthday earns points.
     Birthday {
-        /// In which year.
+        /// The year.
         year: i16,
-        /// What the program's budget does about the award.
+        /// The state of the program's budget for the award.
         budget: Budget,
     },
-    /// Answering a survey earns points, whatever the answer (§6).
+    /// Answering a survey earns points, whatever the answer (`docs/rules.md#answers`).
     Survey {
-        /// Which.
+        /// The survey.
         survey: ShortId,
-        /// In which wave.
+        /// The wave.
         wave: Wave,
-        /// What the program's budget does about the award.
+        /// The state of the program's budget for the award.
         budget: Budget,
     },
-    /// A friend who was invited has qualified: his bonus waits for the end of the hold (§5).
+    /// An invited friend has qualified: their bonus is pending until the end of the hold
+    /// (`docs/rules.md#the-two-rewards`).
     FriendBonus(Points),
-    /// The hold is over: the bonus is available.
+    /// The hold is over and the friend's bonus becomes available.
     FriendBonusReady,
-    /// The bonus is taken back.
+    /// The friend's bonus is taken back.
     FriendBonusReversed {
-        /// How many points it was.
+        /// The points of the bonus.
         points: Points,
-        /// Where they went, if they became available.
+        /// The lot of the points, if they became available.
         given: Option<CreditedLot>,
-        /// Why.
+        /// The reason.
         why: Reversal,
     },
     /// A referral is claimed.
     ReferralReward {
         /// The friend.
         friend: MemberNo,
-        /// How many points, by the terms in force when he joined.
+        /// The points of the reward, by the terms in force when the friend joined.
         points: Points,
     },
-    /// What was claimed is taken back.
+    /// A claimed reward is taken back.
     ReferralRewardReversed {
         /// The friend.
         friend: MemberNo,
-        /// How many points it was.
+        /// The points of the reward.
         points: Points,
-        /// Where they went.
+        /// The lot of the points.
         given: CreditedLot,
-        /// Why.
+        /// The reason.
         why: Reversal,
     },
     /// Staff changes the balance.
     Adjust {
         /// A single-use id.
         id: OrderId,
-        /// By how much; not zero.
+        /// The change in points; not zero.
         points: i64,
     },
-    /// The messenger accepted a warning about expiry (§3).
+    /// The messenger accepted a warning about expiry (`docs/rules.md#accepted-warnings`).
     Warned {
-        /// The number of the message.
+        /// The message's number.
         message: u64,
-        /// The last day that it named.
+        /// The last day that the message named.
         told: Day,
-        /// When it was accepted.
+        /// The time of the acceptance.
         accepted: Instant,
     },
     /// A spend is cancelled: its points go back to their lots.
@@ -218,27 +220,27 @@ pub enum Operation<'a> {
         /// The spend's lines.
         spent: Vec<Line>,
     },
-    /// A balance is brought in from elsewhere.
+    /// A balance is brought in from another system.
     OpeningBalance {
-        /// Names the line of the source.
+        /// An id that names the line of the source.
         id: OrderId,
-        /// How many.
+        /// The number of points.
         points: Points,
     },
-    /// Nothing but settling.
+    /// The account is settled and nothing else happens.
     Settle,
-    /// The holder of the card came to the chat: from now on the promise about expiry binds.
+    /// The holder of the card joined in the chat: from now on the expiry promise binds.
     Link,
-    /// The member left the chat and had his data deleted.
+    /// The member left the chat and had their data deleted.
     Leave,
-    /// All that the account holds goes to another account of the same person.
+    /// The account is merged into another account of the same person.
     TransferTo(MemberNo),
-    /// All that another account holds comes to this one.
+    /// Another account is merged into this one.
     TransferFrom(MemberNo, Box<Account>),
 }
 
 impl Operation<'_> {
-    /// Its id, where it is known before it is done; those without one are named by the version that they make.
+    /// Returns the id if it is known before posting. Operations without one are named by the version that they make.
     pub fn id(&self) -> Option<OperationId> {
         Some(match self {
             Operation::Purchase(purchase) => OperationId::Purchase(purchase.id.clone()),
@@ -266,7 +268,8 @@ impl Operation<'_> {
         })
     }
 
-    /// Hash of the normalized input. Equal for a repeat, different where the same id comes with other contents.
+    /// Returns the hash of the normalized input: equal for a repeat, different if the same id comes with other
+    /// contents.
     pub fn input(&self, program: &crate::Program) -> Hash {
         let text = match self {
             Operation::Purchase(purchase) => {
@@ -319,7 +322,7 @@ impl Operation<'_> {
 }
 
 impl RefundOf {
-    /// The pending group of the purchase's points, where they went to one.
+    /// Returns the pending group of the purchase's points, if they went to one.
     pub(crate) fn pending(&self) -> Option<&PendingKey> {
         match &self.accrued_to {
             Some(LineTarget::Pending(key)) => Some(key),

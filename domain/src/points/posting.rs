@@ -1,4 +1,4 @@
-//! Posting: one operation on one account becomes one entry and the account's next version.
+//! Posting: one operation on one account makes one entry and the next version of the account.
 
 use crate::Phase;
 use crate::Refused;
@@ -14,7 +14,7 @@ use crate::{
     PendingKey, Points, Program, Purpose, day_of,
 };
 
-/// What is to be written: both in one transaction.
+/// An entry and the account after it, to be written in one transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Posting {
     /// The new entry.
@@ -23,7 +23,8 @@ pub struct Posting {
     pub account: Account,
 }
 
-/// Settles the account, does the operation, and returns what is to be written. Pure: the same arguments, the same answer.
+/// Settles the account, carries out the operation and returns what is to be written. Equal arguments give equal
+/// results.
 pub fn post(
     program: &Program,
     member: MemberNo,
@@ -173,7 +174,7 @@ pub fn post(
 }
 
 impl Account {
-    /// The account as it stands at `now`, whether or not the stored item has been touched since (§1).
+    /// Returns the account as it stands at `now`, settled, even if the stored item is older (`docs/rules.md#settling`).
     pub fn as_of(&self, program: &Program, now: Instant) -> Account {
         let mut draft = PostingDraft::settled(self, program, now);
         draft.drop_level();
@@ -193,7 +194,7 @@ fn spent_on(purpose: &Purpose) -> Cause {
     }
 }
 
-/// What the member must be told about his level, which was `before`: where it moved, and that it will fall.
+/// Returns the explanations about the member's level: the move from `before`, and the notice of a downgrade.
 fn level_explanations(before: u8, draft: &PostingDraft<'_>) -> Vec<Explanation> {
     let now = draft.account.progress.level;
     let named = |place: u8| draft.rules.level(place).map(|level| level.id.clone());
@@ -217,9 +218,9 @@ fn adjust(draft: &mut PostingDraft<'_>, points: i64) -> Result<(), Refused> {
     Ok(())
 }
 
-/// Refuses what a program at its end does not do any more. A purchase goes by when it happened: it is written down
-/// until the program is over, or where points paid a share of it, and earns nothing once earning has ended. What is
-/// taken back or comes back is written down always.
+/// Refuses what a program no longer does once its end is announced (`docs/rules.md#phases`). A purchase goes by when it
+/// happened: it is recorded until the program is closed, or later if points paid a share of it, and earns nothing once
+/// earning has ended. Refunds, reversals and restored spends are always recorded.
 fn check_allowed(wind_down: &WindDown, operation: &Operation<'_>, now: Instant) -> Result<(), Refused> {
     let phase = wind_down.phase_at(now);
     match operation {

@@ -1,4 +1,4 @@
-//! What the rules of earning must know of an account besides its points: its level, its visits, what it did when.
+//! The facts about an account that rules of earning need besides its points: level, visits, last awards.
 
 use crate::points::activity;
 use crate::{
@@ -6,41 +6,41 @@ use crate::{
 };
 use crate::{Zone, day_of};
 
-/// How far an account has come. All of it is read off its entries.
+/// The progress of an account. All of it follows from the account's entries.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
-    /// Its level, by its place among the program's (§4).
+    /// The level, by its place among the program's levels (`docs/rules.md#4-levels`).
     pub level: u8,
-    /// The day on which the loss of this level was announced.
+    /// The day on which a downgrade from this level was announced.
     pub level_drop_announced_on: Option<Day>,
-    /// What counts toward a level.
+    /// Qualifying points.
     pub qualifying: Qualifying,
-    /// The day of the last refund, on which no level is lost.
+    /// The day of the last refund, on which the level does not fall.
     pub refunded_on: Option<Day>,
-    /// How many purchases it has.
+    /// The number of purchases.
     pub purchases: u32,
-    /// On how many days there was a visit.
+    /// The number of days with a visit.
     pub visits: u32,
-    /// The last of these days.
+    /// The last day with a visit.
     pub visited_on: Option<Day>,
-    /// Points for purchases posted on the last day on which there were any.
+    /// The last day with points for purchases, by the time of posting, and the points of that day.
     pub earned_on: Option<(Day, i64)>,
-    /// The last awards for activities.
+    /// The last award for each kind of activity.
     pub activities: Vec<activity::LastActivityAward>,
 }
 
 impl Progress {
-    /// Points for purchases posted on `today`, which the cap a day counts.
+    /// Returns the points for purchases posted on `today`, for the cap per day.
     pub(crate) fn earned_today(&self, today: Day) -> i64 {
         self.earned_on.filter(|(day, _)| *day == today).map_or(0, |(_, points)| points)
     }
 
-    /// The last award for an activity.
+    /// Returns the last award for an activity.
     pub(crate) fn last(&self, kind: ActivityKind) -> Option<&activity::LastActivityAward> {
         self.activities.iter().find(|done| done.kind == kind)
     }
 
-    /// Takes note of an entry, after its lines.
+    /// Records an entry, after its lines were applied.
     pub(crate) fn remember(&mut self, entry: &Entry, zone: &Zone) {
         let today = day_of(entry.recorded_at, zone);
         match &entry.cause {
@@ -72,7 +72,7 @@ impl Progress {
                 }
             }
             Cause::TransferFrom(_) => {
-                // Who has earned by another card does not make his first purchase any more.
+                // A member who earned with another card before makes no first purchase any more.
                 let earned = |place: &LineTarget| *place == LineTarget::Figure(LifetimeTotal::Earned);
                 if entry.lines.iter().any(|line| line.kind == LineKind::Transfer && earned(&line.place)) {
                     self.purchases = self.purchases.max(1);

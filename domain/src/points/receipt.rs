@@ -1,37 +1,37 @@
-//! A receipt: what an entry says to the one who caused it. Read off the entry alone, so that it is the same for ever.
+//! Receipts: what an entry tells the member and the client. A receipt is read off its entry alone, so it never changes.
 
 use crate::{Balance, Cause, Day, Entry, Explanation, LineKind, LineTarget, LotExpiry, Zone, day_of};
 
 /// Whether the points of an entry can be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// At once.
+    /// The points can be used at once.
     Available,
-    /// From a later day on.
+    /// The points can be used from a later day on.
     Pending,
 }
 
-/// What an entry says.
+/// The receipt of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
     /// The entry's id.
     pub entry: String,
-    /// Points won or lost.
+    /// The points that the cause gave or took.
     pub points: i64,
-    /// Whether they can be used.
+    /// Whether the points can be used.
     pub state: State,
-    /// The first day on which they can be used, in the program's zone; `None` where no points came in.
+    /// The first day on which they can be used, in the program's zone; `None` if no points came in.
     pub available_from: Option<Day>,
-    /// The last day on which they can be used; `None` for ever, or while it moves with each visit.
+    /// The last day on which they can be used; `None` if they never expire or the day moves with each activity.
     pub expires_on: Option<Day>,
     /// What the account held afterwards.
     pub balance: Balance,
-    /// Codes and numbers.
+    /// The codes and numbers of the explanation.
     pub explanation: Vec<Explanation>,
 }
 
 impl Receipt {
-    /// Of an entry.
+    /// Returns the receipt of an entry.
     pub fn of(entry: &Entry, zone: &Zone) -> Receipt {
         let earns = matches!(
             entry.cause,

@@ -1,53 +1,53 @@
-//! Why an operation is refused.
+//! The reasons why an operation is refused.
 
 use crate::MemberNo;
 
-/// Why an operation is not posted: an answer, not a failure.
+/// The reason why an operation is not posted. It is an answer, not a failure.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
-    /// The account was closed in favour of another.
+    /// The account was merged into another.
     #[error("the account went over to another")]
     Moved(MemberNo),
     /// The program takes another currency.
     #[error("the program takes {expected} only")]
     Currency {
-        /// The one it takes.
+        /// The code of the program's currency.
         expected: &'static str,
     },
-    /// More would go back than was paid.
+    /// The refund is larger than what is left of the purchase.
     #[error("only {left} minor units of this purchase are left to refund")]
     RefundTooLarge {
-        /// Minor units that may still go back.
+        /// Minor units that can still be refunded.
         left: i64,
     },
-    /// A refund of nothing.
+    /// The amount of the refund is zero, or nothing is left.
     #[error("a refund is above zero")]
     RefundOfNothing,
-    /// Fewer points are available than were asked for.
+    /// Fewer points are available than the operation needs.
     #[error("{missing} points are missing")]
     ShortOfPoints {
-        /// How many.
+        /// The number of missing points.
         missing: i64,
     },
     /// A spend or an opening balance of no points.
     #[error("points must be above zero")]
     NoPoints,
-    /// Nothing was due.
+    /// No part of the account was due.
     #[error("nothing is due")]
     NothingDue,
-    /// The account already belongs to a person in the chat.
+    /// The account already has a holder in the chat.
     #[error("the account is linked already")]
     LinkedAlready,
-    /// The program awards nothing for such an activity, or for birthdays.
+    /// The program has no award for this kind of activity, for birthdays or for this survey.
     #[error("the program has no award for this")]
     NoAward,
-    /// The books would not balance afterwards: a mistake of ours, and nothing is written.
+    /// The identity would not hold afterwards. This is a bug; nothing is written.
     #[error("the books would not balance")]
     Unbalanced,
-    /// The program is over.
+    /// The program is closed.
     #[error("the program is closed")]
     Closed,
-    /// The account belongs to nobody in the chat.
+    /// The account has no holder in the chat.
     #[error("the account is not linked")]
     NotLinked,
 }

@@ -1,40 +1,40 @@
-//! The auditor's view: an account recomputed from its entries alone.
+//! Recomputing an account from its entries alone, for audits.
 
 use crate::{Account, Entry, Zone, day_of};
 
-/// The first thing that is wrong with a chain of entries.
+/// The first fault in a chain of entries.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Difference {
-    /// Versions have a gap, or one stands twice.
+    /// Versions have a gap, or one appears twice.
     #[error("entry {found} stands where {expected} should")]
     Version {
-        /// The version that should come.
+        /// The expected version.
         expected: u64,
-        /// The one that came.
+        /// The version that was found.
         found: u64,
     },
-    /// An entry does not carry the hash of the one before it: it or that one was altered.
+    /// An entry does not carry the hash of the one before: one of the two was altered.
     #[error("entry {version} does not continue the chain of hashes")]
     Chain {
-        /// The entry.
+        /// The entry's version.
         version: u64,
     },
-    /// The balance that an entry states is not what its lines give.
+    /// The balance that an entry states differs from what its lines give.
     #[error("entry {version} states another balance than its lines give")]
     Balance {
-        /// The entry.
+        /// The entry's version.
         version: u64,
     },
-    /// The identity of §1 does not hold, or something is below zero.
+    /// The identity does not hold (`docs/rules.md#the-identity`), or a figure is below zero.
     #[error("after entry {version} the identity does not hold")]
     Identity {
-        /// The entry.
+        /// The entry's version.
         version: u64,
     },
 }
 
-/// Recomputes an account from its entries (all of them, the oldest first), checking the chain on the way. `opened` is
-/// the account as it was opened: what an entry does not tell, its time and whether it began in the chat, comes from there.
+/// Recomputes an account from all its entries, the oldest first, and checks the chain of hashes. `opened` is the
+/// account as it was opened: its time and whether it began in the chat are not part of any entry.
 pub fn replay(opened: Account, entries: &[Entry], zone: &Zone) -> Result<Account, Difference> {
     let mut account = opened;
     for entry in entries {

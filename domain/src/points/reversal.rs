@@ -1,4 +1,5 @@
-//! What an operation takes back or gives back: refunds, cancelled spends (§2), and the promise about expiry (§3).
+//! What an operation takes or gives back: refunds, cancelled spends, bonuses and accepted warnings. See
+//! `docs/rules.md#refunds` and `docs/rules.md#cancelled-spends`.
 
 use crate::Refused;
 use crate::points::draft::PostingDraft;
@@ -23,7 +24,7 @@ pub(crate) fn reverse_purchase(
         Some(amount) => amount,
         None => Money::new(left.max(0), refund.paid.currency()).map_err(|_| Refused::RefundOfNothing)?,
     };
-    // A bill that points paid in whole has no money to give back, but its points.
+    // A bill that points paid in full has no money to refund, but has points to restore.
     let points_alone = refund.paid.minor() == 0 && refund.amount.is_none() && has_points_to_restore(refund);
     if amount.minor() == 0 && !points_alone {
         return Err(Refused::RefundOfNothing);
@@ -33,7 +34,7 @@ pub(crate) fn reverse_purchase(
     let mut explanation = Vec::new();
     let pending = refund.pending().map_or(0, |key| draft.account.in_pending(key)).min(due);
     let missing = reverse_accrual(draft, refund, due, &mut explanation);
-    // What had become available counted toward a level in that month, and no longer does (§4): the forgiven part too.
+    // What had become available counted toward a level in that month and no longer does, the forgiven part included.
     if let Some(on) = refund.available_on.filter(|_| due > pending) {
         draft.line(LineKind::Qualify, pending - due, LineTarget::Month(Month::of(on)));
     }
@@ -53,8 +54,9 @@ pub(crate) fn reverse_purchase(
     Ok((cause, restored - taken, explanation))
 }
 
-/// A bonus is taken back: what still waits for a decision, else from its own lot, else in spending order; what of it is
-/// spent already goes by the program's choice, and what counted toward a level no longer does. Says how much was taken.
+/// Takes a bonus back: from the points that wait for a decision, then from its own lot, then in spending order. What is
+/// already spent goes by `policy`. Its qualifying points come off their month. Returns the points that were taken or
+/// are owed.
 pub(crate) fn reverse_bonus(
     draft: &mut PostingDraft<'_>,
     points: i64,
@@ -81,7 +83,7 @@ pub(crate) fn reverse_bonus(
     (taken, explanation)
 }
 
-/// What of points to be taken back is spent: forgiven, or owed from now on; says how much is owed.
+/// Forgives points that are already spent, or makes them a debt. Returns how many are owed.
 fn settle_shortfall(draft: &mut PostingDraft<'_>, missing: i64, policy: RefundPolicy) -> (i64, Vec<Explanation>) {
     match policy {
         _ if missing == 0 => (0, Vec::new()),
@@ -93,12 +95,12 @@ fn settle_shortfall(draft: &mut PostingDraft<'_>, missing: i64, policy: RefundPo
     }
 }
 
-/// Points that paid a share of the refunded bill come back in the same proportion as its money (§2).
+/// Whether points that paid a share of the refunded bill are left to restore.
 fn has_points_to_restore(refund: &RefundOf) -> bool {
     refund.paid_with_points.as_ref().is_some_and(|paid| spent_by(&paid.lines) > paid.back_before)
 }
 
-/// How many points lines have spent.
+/// Returns how many points the lines have spent.
 fn spent_by(lines: &[Line]) -> i64 {
     -lines.iter().filter(|line| line.kind == LineKind::Spend).map(|line| line.points).sum::<i64>()
 }
@@ -123,7 +125,8 @@ fn restore_points_paid(
     points
 }
 
-/// From the purchase's pending points, else from its own lot, else in spending order (§2); says what could not be taken.
+/// Takes points from the purchase's pending group, then from its own lot, then in spending order
+/// (`docs/rules.md#refunds`). Returns how many are missing.
 fn reverse_accrual(
     draft: &mut PostingDraft<'_>,
     refund: &RefundOf,
@@ -146,8 +149,8 @@ fn reverse_accrual(
     }
 }
 
-/// From a lot, else in spending order; nothing, and it is said, where that lot's last day is over (§2). Says what could
-/// not be taken.
+/// Takes points from a lot, then in spending order. If the lot's last day is over it takes nothing and explains why
+/// (`docs/rules.md#refunds-after-the-last-day`). Returns how many are missing.
 fn take_from_lot(
     draft: &mut PostingDraft<'_>,
     life: LotExpiry,
@@ -157,7 +160,7 @@ fn take_from_lot(
     explanation: &mut Vec<Explanation>,
 ) -> i64 {
     let mut missing = missing;
-    // All idle points of an account are one lot, so the lot that is there now need not be this one.
+    // All idle points of an account share a lot, so the present lot need not hold these points.
     let lapsed = life.idle_months().is_some() && since.is_some_and(|on| Some(on) <= draft.account.idle_expired_until);
     if missing > 0 && lapsed {
         explanation.push(Explanation::LotOver);
@@ -171,7 +174,7 @@ fn take_from_lot(
             missing -= taken;
         }
     }
-    // A lot that the promise keeps alive past its day is not over (§3): what is missing of it was spent.
+    // A lot that the promise keeps alive past its day is not over: what is missing of it was spent.
     let account = &draft.account;
     let over = account
         .last_day(life)
@@ -183,11 +186,11 @@ fn take_from_lot(
     draft.take(LineKind::Reverse, missing)
 }
 
-/// Which of the points of a spend come back.
+/// The part of a spend's points that comes back.
 pub(crate) struct RestoreRange {
-    /// So many came back before.
+    /// The points that came back before.
     skip: i64,
-    /// So many come back now.
+    /// The most points that come back now.
     take: i64,
 }
 
@@ -197,8 +200,8 @@ impl RestoreRange {
     }
 }
 
-/// Spent points go back to their lots; where a lot's day is over they live on from today for the longer of the program's
-/// grace and its promise (§1).
+/// Returns spent points to their lots. If a lot's last day is over, they live from today for the longer of the
+/// program's grace and its promise (`docs/rules.md#cancelled-spends`). Returns the points and the explanation.
 pub(crate) fn restore(draft: &mut PostingDraft<'_>, spent: &[Line], share: RestoreRange) -> (i64, Vec<Explanation>) {
     let grace = draft.rules.grace_days.max(draft.rules.promise_days);
     let RestoreRange { mut skip, take } = share;
@@ -216,7 +219,7 @@ pub(crate) fn restore(draft: &mut PostingDraft<'_>, spent: &[Line], share: Resto
         }
         let over = draft.account.last_day(key.life).is_some_and(|last| last < draft.today);
         let (life, warned) = match key.life {
-            // A promise that was not kept yet is still to be kept (§3).
+            // The new last day needs a warning of its own.
             _ if over => (LotExpiry::Until(add_days(draft.today, grace.into())), false),
             // The spend itself has moved the last day of idle points.
             life => life.idle_months().map_or((life, key.warned), |months| (LotExpiry::Idle(months), false)),
@@ -230,8 +233,8 @@ pub(crate) fn restore(draft: &mut PostingDraft<'_>, spent: &[Line], share: Resto
     (points, explanation)
 }
 
-/// A warning about points whose last day was `told` is accepted: from now on they can expire, but no earlier than
-/// promised (§3).
+/// Records an accepted warning about points whose last day was `told`. They can expire from now on, but not before the
+/// promised day (`docs/rules.md#accepted-warnings`).
 pub(crate) fn apply_accepted_warning(draft: &mut PostingDraft<'_>, told: Day, accepted: Day) -> Result<(), Refused> {
     let due = |lot: &&Lot| !lot.key.warned && draft.account.last_day(lot.key.life) == Some(told);
     let lots: Vec<Lot> = draft.account.lots.iter().filter(due).cloned().collect();

@@ -1,9 +1,9 @@
-//! An account's whole standing goes over to another account of the same person.
+//! Merging an account into another account of the same person (`docs/rules.md#merging-accounts`).
 
 use crate::points::draft::PostingDraft;
 use crate::{Account, LifetimeTotal, Line, LineKind, LineTarget};
 
-/// All that an account holds and has been through, as lines.
+/// Returns all that an account holds and its figures, as lines.
 pub(crate) fn transfer_lines(account: &Account) -> Vec<Line> {
     let line = |points, place| Line { kind: LineKind::Transfer, points, place };
     let figures = [
@@ -13,7 +13,7 @@ pub(crate) fn transfer_lines(account: &Account) -> Vec<Line> {
         (LifetimeTotal::Expired, account.lifetime.expired),
         (LifetimeTotal::Reversed, account.lifetime.reversed),
     ];
-    // The debt first: what comes after it pays it off.
+    // The debt comes first: the points after it pay it off.
     let debt = [line(-account.debt, LineTarget::Debt)];
     let lots = account.lots.iter().map(|lot| line(lot.points, LineTarget::Lot(lot.key.clone())));
     let pending = account.pending.iter().map(|pending| line(pending.points, LineTarget::Pending(pending.key.clone())));
@@ -31,7 +31,7 @@ pub(crate) fn transfer_lines(account: &Account) -> Vec<Line> {
         .collect()
 }
 
-/// Points, debt and figures of `theirs` join the account. Lots that would be too many join later ones as always.
+/// Adds points, debt and figures of `theirs` to the account. Lots above the limit join later ones, as usual.
 pub(crate) fn take_over(draft: &mut PostingDraft<'_>, theirs: &Account) {
     for line in transfer_lines(theirs) {
         match line.place {

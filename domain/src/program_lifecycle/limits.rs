@@ -1,11 +1,11 @@
-//! What a program may have at most: generous, seen by its staff, and answered clearly where it is reached.
+//! The limits of a program (`docs/rules.md#program-limits`). Staff can see them, and a refusal names the limit.
 
-/// What a program may have at most.
+/// The limits of a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Accounts ever opened, with the cards of those who are not in the chat; books are kept for ever.
+    /// Accounts ever opened, card holders without a chat included, since books are kept permanently.
     pub members: u32,
-    /// People who work for it.
+    /// People who work for the program.
     pub staff: u32,
     /// API keys.
     pub keys: u32,

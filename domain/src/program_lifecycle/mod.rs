@@ -1,4 +1,4 @@
-//! A program's limits, languages and end (docs/rules.md#7-life-of-a-program).
+//! A program's limits, languages and end. See `docs/rules.md#7-life-of-a-program`.
 
 mod limits;
 mod translation;

@@ -1,4 +1,4 @@
-//! A language that a live program is to speak, too: its own words, in the order in which they are asked for.
+//! Adding a language to a live program: the program's own words in the order in which they are asked for.
 
 use crate::setup::NAME_LENGTH_MAX;
 use crate::{ByLang, Instant, Lang, Program};
@@ -6,18 +6,18 @@ use crate::{ByLang, Instant, Lang, Program};
 /// The longest description, in characters.
 pub const ABOUT_LENGTH_MAX: usize = 200;
 
-/// What is wrong with words that were sent.
+/// The reason why sent words are refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WordsRefused {
-    /// Not one line for each.
+    /// There is not one line for each word.
     Count,
-    /// The line of this number, from 1, is longer than so many characters.
+    /// The line of this number, from 1, is longer than this many characters.
     TooLong(usize, usize),
 }
 
 impl Program {
-    /// All its own words: its name, levels and promotions as they are now, and rewards. What has the same words in all
-    /// languages twice, such as a reward that is described by its name, is asked for once.
+    /// Returns all words of the program with their longest lengths: its name, its current levels and promotions, and
+    /// its rewards. Texts that are equal in all languages, such as a reward described by its name, are asked for once.
     fn own_words(&mut self) -> Vec<(Vec<&mut ByLang<String>>, usize)> {
         let mut words = vec![(vec![&mut self.names], NAME_LENGTH_MAX)];
         if let Some(rules) = self.rules.last_mut() {
@@ -38,14 +38,14 @@ impl Program {
         words
     }
 
-    /// Its own words in a language that it speaks.
+    /// Returns the program's own words in a language that it speaks.
     pub fn words(&self, lang: Lang) -> Vec<String> {
         let mut copy = self.clone();
         copy.own_words().iter().map(|(texts, _)| texts[0].get(lang).clone()).collect()
     }
 
-    /// The same program, which speaks one more language, with its words in the order of [`Program::words`]; levels and
-    /// promotions stand in a new version of the rules, in force from `from`.
+    /// Returns the program with one more language and its `words` in the order of [`Program::words`]. The words of
+    /// levels and promotions form a new version of the rules, in force from `from`.
     pub fn speaking(&self, lang: Lang, words: &[String], from: Instant) -> Result<Program, WordsRefused> {
         let mut program = self.clone();
         let newest = program.rules.last().filter(|rules| !rules.levels.is_empty() || !rules.promotions.is_empty());
@@ -69,7 +69,7 @@ impl Program {
     }
 }
 
-/// Lines as they were sent, without empty ones and the numbers before them.
+/// Returns the lines of a sent text without empty ones and without numbers in front.
 pub fn typed_lines(typed: &str) -> Vec<String> {
     let line = |line: &str| {
         let line = line.trim();

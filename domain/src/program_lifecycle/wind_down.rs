@@ -1,51 +1,51 @@
-//! A program's end: announced to its members, then it awards nothing any more, then its points can no longer be spent.
-//! What is left stays in the books as it is; coupons hold through their own days.
+//! The end of a program: it is announced, later earning ends, and at last points can no longer be spent. The points
+//! left stay in the books, and coupons hold through their own days. See `docs/rules.md#announcing-an-end`.
 
 use crate::time::add_days;
 use crate::{Day, Instant, Zone, day_of, last_day_before, start_of};
 use jiff::SignedDuration;
 
-/// A program's end, as its members were told of it.
+/// The announced end of a program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WindDown {
-    /// How many ends of this program have been announced, with this one.
+    /// How many ends of this program have been announced, this one included.
     pub number: u32,
-    /// From when purchases and all else earn nothing.
+    /// The instant from which nothing earns points.
     pub earning_ends: Instant,
-    /// From when points can no longer be spent.
+    /// The instant from which points can no longer be spent.
     pub spending_ends: Instant,
 }
 
-/// How far the end of a program has come.
+/// The phase of a program (`docs/rules.md#phases`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {
-    /// None is announced.
+    /// No end is announced.
     Open,
-    /// Announced: points are earned and spent as before, and nobody joins any more.
+    /// The end is announced: points are earned and spent as before, and nobody joins without a card.
     Announced,
     /// Points are spent, and none are earned.
     Spending,
-    /// It is over.
+    /// The program has ended.
     Closed,
 }
 
 impl WindDown {
-    /// For how many days after the announcement points can be spent: what is offered to choose from.
+    /// The choices for how many days after the announcement points can be spent.
     const SPENDS_DAYS: [u16; 4] = [30, 60, 90, 180];
-    /// For how many days after it points are earned: like any change to the members' loss, none is sooner.
+    /// Days after the announcement in which points are earned: the notice of any change to the members' loss.
     pub const EARNING_DAYS: u16 = 7;
-    /// For how many days at least the last points that become available can be spent.
+    /// The fewest days in which the last points that become available can be spent.
     const LAST_POINTS_DAYS: u16 = 14;
-    /// So long before the end, members who have points left are told once more.
+    /// The time between the reminder of members with points and the end.
     const REMINDS_BEFORE: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-    /// The days to choose from in a program whose points are pending for so long: the last ones can be spent, too.
+    /// Returns the choices for a program with this return window: the last points can be spent, too.
     pub fn spending_days_choices(pending_days: u8) -> impl Iterator<Item = u16> {
         let least = WindDown::EARNING_DAYS + u16::from(pending_days) + WindDown::LAST_POINTS_DAYS;
         WindDown::SPENDS_DAYS.into_iter().filter(move |days| *days >= least)
     }
 
-    /// The end that is announced now, if it leaves one of [`Closing::spending_days_choices`].
+    /// Returns the end that is announced now; `None` unless the days are among [`WindDown::spending_days_choices`].
     pub fn announce(
         number: u32,
         spending_days_choices: u16,
@@ -61,7 +61,7 @@ impl WindDown {
         })
     }
 
-    /// How far it has come.
+    /// Returns the phase at `now`.
     pub fn phase_at(&self, now: Instant) -> Phase {
         match () {
             () if now < self.earning_ends => Phase::Announced,
@@ -70,17 +70,17 @@ impl WindDown {
         }
     }
 
-    /// The last day on which points are earned.
+    /// Returns the last day on which points are earned.
     pub fn last_day_to_earn(&self, zone: &Zone) -> Day {
         last_day_before(self.earning_ends, zone)
     }
 
-    /// The last day on which they can be spent.
+    /// Returns the last day on which points can be spent.
     pub fn last_day_to_spend(&self, zone: &Zone) -> Day {
         last_day_before(self.spending_ends, zone)
     }
 
-    /// When members who have points left are told once more.
+    /// Returns the instant at which members with points are reminded.
     pub fn reminder_at(&self) -> Instant {
         self.spending_ends - WindDown::REMINDS_BEFORE
     }

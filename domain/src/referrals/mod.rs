@@ -1,4 +1,4 @@
-//! Invitations: who brought whom, and when somebody is paid for it (docs/rules.md#5-referrals).
+//! Referrals: who invited whom, and when the rewards are paid. See `docs/rules.md#5-referrals`.
 
 mod referral;
 

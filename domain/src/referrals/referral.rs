@@ -1,9 +1,9 @@
-//! Referrals (§5): states, what may follow what, and what follows from what happened.
+//! Referrals: states, moves between them, and the moves that follow from facts (`docs/rules.md#states-of-a-referral`).
 
 use crate::time::add_days;
 use crate::{Day, Hash, Instant, MemberNo, OrderId, Points, Zone, day_of};
 
-/// How far a referral has come. `invited`, the link that was opened, is no member's yet and stands in the Vault.
+/// The state of a referral. `Invited` belongs to no member yet and is kept in the Vault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ReferralState {
     /// The link was opened.
@@ -12,36 +12,36 @@ pub enum ReferralState {
     Joined,
     /// The friend qualified; the hold runs.
     Qualifying,
-    /// The referrer can claim.
+    /// The referrer can claim the reward.
     Qualified,
-    /// Paid.
+    /// The referrer is paid.
     Claimed,
-    /// Somebody has to look at it. Time never pays it.
+    /// Staff has to decide. No maintenance pays it.
     Held,
-    /// Never to be paid.
+    /// The referral does not count.
     Rejected(Rejection),
-    /// It was under way or paid, and is taken back.
+    /// The referral was under way or paid, and is taken back.
     Reversed(Reversal),
-    /// Not claimed in time.
+    /// The reward was not claimed in time.
     Lapsed,
 }
 
-/// Why a referral is rejected, in the order in which the reasons are looked for.
+/// Why a referral is rejected, in the order in which the reasons are checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Rejection {
-    /// One's own link.
+    /// The link is the member's own.
     SelfMade,
-    /// The link of one's own direct or indirect invitee.
+    /// The link belongs to a direct or indirect invitee of the member.
     Cycle,
-    /// Already a member.
+    /// The person is a member already.
     ExistingMember,
-    /// The same person was a member before.
+    /// The person was a customer before.
     Duplicate,
-    /// Over a cap, and staff did not let it pass.
+    /// The referral is over a cap, and staff did not let it pass.
     Cap,
-    /// The friend did nothing that qualifies in time.
+    /// The friend did not qualify in time.
     Expired,
-    /// Staff found it to be no real friend.
+    /// Staff found fraud.
     Fraud,
 }
 
@@ -50,14 +50,14 @@ pub enum Rejection {
 pub enum Reversal {
     /// The purchase was refunded.
     Refund,
-    /// The friend is no member any more.
+    /// The friend left the program.
     Left,
-    /// Staff found fraud later.
+    /// Staff found fraud after the referral had qualified.
     Fraud,
 }
 
 impl Rejection {
-    /// All, in their order.
+    /// All reasons, in their order.
     pub const ALL: [Rejection; 7] = [
         Rejection::SelfMade,
         Rejection::Cycle,
@@ -70,7 +70,7 @@ impl Rejection {
 }
 
 impl Reversal {
-    /// All.
+    /// All reasons.
     pub const ALL: [Reversal; 3] = [Reversal::Refund, Reversal::Left, Reversal::Fraud];
 
     /// The code that is stored.
@@ -82,7 +82,7 @@ impl Reversal {
         }
     }
 
-    /// Reads a code.
+    /// Reads a code; anything else is `None`.
     pub fn from_code(code: &str) -> Option<Reversal> {
         Reversal::ALL.into_iter().find(|known| known.code() == code)
     }
@@ -120,12 +120,12 @@ impl ReferralState {
         }
     }
 
-    /// Reads a code.
+    /// Reads a code; anything else is `None`.
     pub fn from_code(code: &str) -> Option<ReferralState> {
         ReferralState::all().into_iter().find(|state| state.code() == code)
     }
 
-    /// Nothing more happens to it.
+    /// Whether no further state can follow.
     pub fn is_final(self) -> bool {
         matches!(self, ReferralState::Rejected(_) | ReferralState::Reversed(_) | ReferralState::Lapsed)
     }
@@ -147,67 +147,67 @@ impl ReferralState {
     }
 }
 
-/// What a friend has to do.
+/// The action by which a friend qualifies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Qualifies {
-    /// One purchase of at least so many minor units.
+    /// One purchase of at least this many minor units.
     Purchase(i64),
-    /// Stay a member for so many days.
+    /// Staying a member for this many days.
     Stay(u16),
 }
 
-/// A program's referral rules; those in force when the friend joined hold for him and his referrer.
+/// A program's referral rules. The rules in force when the friend joined apply to the friend and the referrer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReferralRules {
-    /// For the one who invites.
+    /// The referrer's reward.
     pub referrer_points: Points,
-    /// For the friend.
+    /// The friend's bonus.
     pub friend_points: Points,
-    /// What the friend has to do.
+    /// The action by which the friend qualifies.
     pub qualifies: Qualifies,
-    /// Days between that and the claim.
+    /// Days between the qualifying action and the claim.
     pub hold_days: u8,
-    /// How many of one referrer may qualify on a day; what is over it is held.
+    /// The most friends of one referrer who qualify on a day; more are held.
     pub per_day: Option<u32>,
-    /// And in a month.
+    /// The most friends of one referrer who qualify in a month; more are held.
     pub per_month: Option<u32>,
-    /// Points that the program gives for referrals in all, both sides together.
+    /// The points for referrals in all, for both sides together.
     pub budget: Option<Points>,
-    /// What makes a referral suspicious.
+    /// The weights of risk signals.
     pub risk: RiskRules,
 }
 
 impl ReferralRules {
-    /// The longest hold.
+    /// The longest hold, in days.
     pub const HOLD_DAYS_MAX: u8 = 30;
     /// Days from joining in which a friend can qualify.
     pub const QUALIFY_WITHIN_DAYS: u16 = 90;
     /// Days in which a reward can be claimed.
     pub const CLAIM_WITHIN_DAYS: u16 = 90;
-    /// Days before the end of them on which the referrer is warned.
+    /// Days before the end of that time on which the referrer is warned.
     pub const LAPSE_WARNING_DAYS: u16 = 14;
-    /// Days between two looks at a referral to which nothing is known to be due: a record of the stream may be lost.
+    /// Days between two reviews of a referral without a known due day, since a record of the stream may be lost.
     const REVIEW_INTERVAL_DAYS: u16 = 7;
     /// Days after the qualifying purchase in which a refund takes back what was paid.
     pub const REVERSIBLE_DAYS: u16 = 90;
 }
 
-/// The weights of what makes a referral suspicious, and the score above which somebody has to look.
+/// The weights of risk signals, and the score above which staff has to decide (`docs/rules.md#risk-signals`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RiskRules {
-    /// A score above this holds a referral.
+    /// The score above which a referral is held.
     pub threshold: u16,
-    /// [`Signal::Burst`].
+    /// The weight of [`Signal::Burst`].
     pub burst: u16,
-    /// [`Signal::SameCashier`].
+    /// The weight of [`Signal::SameCashier`].
     pub same_cashier: u16,
-    /// [`Signal::MinimalAmount`].
+    /// The weight of [`Signal::MinimalAmount`].
     pub minimal_amount: u16,
-    /// [`Signal::NoActivity`].
+    /// The weight of [`Signal::NoActivity`].
     pub no_activity: u16,
-    /// [`Signal::OneTimeFriends`].
+    /// The weight of [`Signal::OneTimeFriends`].
     pub star: u16,
-    /// [`Signal::Fast`].
+    /// The weight of [`Signal::Fast`].
     pub fast: u16,
 }
 
@@ -225,31 +225,31 @@ impl Default for RiskRules {
     }
 }
 
-/// Something that speaks against a referral.
+/// A risk signal, or another reason to hold a referral.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Signal {
     /// Many friends of one referrer joined within a day.
     Burst,
     /// The same cashier rang up all qualifying purchases.
     SameCashier,
-    /// Each qualifying purchase was hardly above the minimum.
+    /// Each qualifying purchase was barely above the minimum.
     MinimalAmount,
     /// The friend did nothing more after qualifying.
     NoActivity,
-    /// Many friends, of whom nobody came back.
+    /// Many friends of the referrer qualified, and none of them bought again.
     OneTimeFriends,
-    /// Hardly any time passed between joining and qualifying.
+    /// Very little time passed between joining and qualifying.
     Fast,
-    /// The friend paid with the same means as his referrer: always held.
+    /// The friend and the referrer paid by the same means; always held.
     SamePayment,
-    /// More of this referrer's friends qualified than the program pays for on a day or in a month.
+    /// More of this referrer's friends qualified than the caps allow.
     OverCap,
     /// The program's budget for referrals does not cover it.
     OverBudget,
 }
 
 impl Signal {
-    /// All, with their codes.
+    /// All signals, with their codes.
     pub const ALL: [(Signal, &'static str); 9] = [
         (Signal::Burst, "burst"),
         (Signal::SameCashier, "same_cashier"),
@@ -267,14 +267,14 @@ impl Signal {
         Signal::ALL.iter().find(|(known, _)| *known == self).map_or("", |(_, code)| code)
     }
 
-    /// Reads a code.
+    /// Reads a code; anything else is `None`.
     pub fn from_code(code: &str) -> Option<Signal> {
         Signal::ALL.iter().find(|(_, known)| *known == code).map(|(signal, _)| *signal)
     }
 }
 
 impl RiskRules {
-    /// What a signal weighs; what holds by itself weighs nothing here.
+    /// Returns the weight of a signal. Signals that always hold a referral weigh 0.
     pub fn weight(&self, signal: Signal) -> u16 {
         match signal {
             Signal::Burst => self.burst,
@@ -287,104 +287,104 @@ impl RiskRules {
         }
     }
 
-    /// The sum of them.
+    /// Returns the sum of the weights.
     pub fn score(&self, signals: &[Signal]) -> u16 {
         signals.iter().map(|signal| self.weight(*signal)).fold(0, u16::saturating_add)
     }
 
-    /// Whether somebody has to look.
+    /// Whether the signals hold a referral for staff to decide.
     pub fn holds(&self, signals: &[Signal]) -> bool {
         let always = |signal: &Signal| matches!(signal, Signal::SamePayment | Signal::OverCap | Signal::OverBudget);
         signals.iter().any(always) || self.score(signals) > self.threshold
     }
 }
 
-/// What a friend did to qualify.
+/// The action by which a friend qualified.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QualifiedBy {
-    /// The purchase; `None` where he qualified by staying.
+    /// The purchase; `None` if the friend qualified by staying.
     pub purchase: Option<OrderId>,
-    /// What was paid, in minor units.
+    /// The amount of the purchase, in minor units.
     pub minor: i64,
     /// The cashier, hashed.
     pub cashier: Option<Hash>,
-    /// When it was written down.
+    /// When it was recorded.
     pub at: Instant,
 }
 
-/// One friend brought by one member.
+/// A referral: one friend invited by one member.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Referral {
-    /// The friend, by whom it is named: he has one referrer.
+    /// The friend, who names the referral because a friend has one referrer.
     pub friend: MemberNo,
-    /// Who invited him.
+    /// The member who invited the friend.
     pub referrer: MemberNo,
     /// The version of the program's rules in force when the friend joined.
     pub terms: u32,
     /// Every state that it has reached, and when; never empty.
     pub reached: Vec<(ReferralState, Instant)>,
-    /// What qualified the friend.
+    /// The action by which the friend qualified.
     pub by: Option<QualifiedBy>,
-    /// What speaks against it, as of the end of the hold.
+    /// The risk signals at the end of the hold.
     pub signals: Vec<Signal>,
 }
 
-/// What is known of a friend's doings.
+/// The facts about a friend that decide how a referral moves.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// The first of his doings that qualifies.
+    /// The friend's first qualifying action.
     pub qualified_by: Option<QualifiedBy>,
-    /// So much of that purchase was refunded that it would not qualify.
+    /// Whether so much of that purchase was refunded that it no longer qualifies.
     pub refunded: bool,
-    /// He is no member any more.
+    /// Whether the friend has left the program.
     pub left: bool,
-    /// He was a customer before: a card that he had is his now.
+    /// Whether the friend was a customer before: they claimed a card that they had.
     pub duplicate: bool,
-    /// He has blocked the bot; looked at only at the end of the hold.
+    /// Whether the friend has blocked the bot; used at the end of the hold only.
     pub blocked: bool,
-    /// What speaks against him; looked at only at the end of the hold.
+    /// The risk signals; used at the end of the hold only.
     pub signals: Vec<Signal>,
 }
 
 impl Referral {
-    /// A friend who just joined.
+    /// Returns the referral of a friend who just joined.
     pub fn joined(friend: MemberNo, referrer: MemberNo, terms: u32, now: Instant) -> Referral {
         let reached = vec![(ReferralState::Joined, now)];
         Referral { friend, referrer, terms, reached, by: None, signals: Vec::new() }
     }
 
-    /// The state that it is in.
+    /// Returns the present state.
     pub fn state(&self) -> ReferralState {
         self.reached.last().map_or(ReferralState::Joined, |(state, _)| *state)
     }
 
-    /// When it reached a state, if it did.
+    /// Returns when the referral reached a state, if it did.
     pub fn reached_at(&self, wanted: ReferralState) -> Option<Instant> {
         self.reached.iter().find(|(state, _)| *state == wanted).map(|(_, at)| *at)
     }
 
-    /// Moves on; `None` where that must not follow.
+    /// Returns the referral in the state `next`; `None` if that state may not follow.
     pub fn moved(&self, next: ReferralState, now: Instant) -> Option<Referral> {
         let mut moved = self.clone();
-        // Clocks differ; what came later stands later.
+        // Clocks differ, so times never go back.
         let latest = self.reached.last().map_or(now, |(_, at)| now.max(*at));
         moved.reached.push((next, latest));
         self.state().may_become(next).then_some(moved)
     }
 
-    /// The day on which the hold ends.
+    /// Returns the day on which the hold ends.
     pub fn hold_ends(&self, rules: &ReferralRules, zone: &Zone) -> Option<Day> {
         let began = self.reached_at(ReferralState::Qualifying)?;
         Some(add_days(day_of(began, zone), rules.hold_days.into()))
     }
 
-    /// The last day on which it can be claimed.
+    /// Returns the last day on which the reward can be claimed.
     pub fn claim_until(&self, zone: &Zone) -> Option<Day> {
         let qualified = self.reached_at(ReferralState::Qualified)?;
         Some(add_days(day_of(qualified, zone), ReferralRules::CLAIM_WITHIN_DAYS))
     }
 
-    /// The state that follows from what is known, if another does. Time alone pays nothing: what is held stays so.
+    /// Returns the state that follows from `facts`, if it is another. A held referral is never paid without a decision.
     pub fn next_state(&self, facts: &Facts, rules: &ReferralRules, zone: &Zone, today: Day) -> Option<ReferralState> {
         use ReferralState::*;
         let days_since = |state, days: u16| {
@@ -410,13 +410,13 @@ impl Referral {
         }
     }
 
-    /// The day on which to warn that it lapses.
+    /// Returns the day on which the referrer is warned of lapsing.
     pub fn lapse_warning(&self, zone: &Zone) -> Option<Day> {
         let last = self.claim_until(zone).filter(|_| self.state() == ReferralState::Qualified)?;
         Some(last.saturating_sub(jiff::Span::new().days(i64::from(ReferralRules::LAPSE_WARNING_DAYS))))
     }
 
-    /// The day on which to look at it next; what is held waits for staff, since the day that it came to that.
+    /// Returns the day of the next review. A held referral waits for staff and keeps the day on which it was held.
     pub fn next_review_on(&self, rules: &ReferralRules, zone: &Zone, today: Day) -> Option<Day> {
         use ReferralState::*;
         let after = |state, days| self.reached_at(state).map(|at| add_days(day_of(at, zone), days));
@@ -439,7 +439,7 @@ impl Referral {
             _ => Vec::new(),
         };
         let earliest = days.into_iter().flatten().filter(|day| *day > today).min();
-        // What is due today and could not be done is tried again tomorrow at the latest.
+        // What is due today and could not be done is tried again tomorrow.
         earliest.or(match self.state() {
             Joined | Qualifying | Qualified => Some(add_days(today, 1)),
             _ => None,
@@ -447,21 +447,21 @@ impl Referral {
     }
 }
 
-/// Why staff lets a referral pass or rejects it.
+/// Why staff lets a referral pass or rejects it (`docs/rules.md#held-referrals`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DecisionReason {
-    /// The guests are known.
+    /// The guests are known; lets it pass.
     Known,
-    /// The receipts were checked.
+    /// The receipts were checked; lets it pass.
     Checked,
-    /// It is one person.
+    /// The friend and the referrer are one person; rejects it.
     Same,
-    /// The terms were broken.
+    /// The terms were broken; rejects it.
     Terms,
 }
 
 impl DecisionReason {
-    /// Reasons to let pass, then reasons to reject.
+    /// All reasons: two to let a referral pass, then two to reject it.
     pub const ALL: [DecisionReason; 4] =
         [DecisionReason::Known, DecisionReason::Checked, DecisionReason::Same, DecisionReason::Terms];
 
@@ -475,12 +475,12 @@ impl DecisionReason {
         }
     }
 
-    /// Reads a code.
+    /// Reads a code; anything else is `None`.
     pub fn from_code(code: &str) -> Option<DecisionReason> {
         DecisionReason::ALL.into_iter().find(|why| why.code() == code)
     }
 
-    /// Whether it speaks for letting it pass.
+    /// Whether it lets the referral pass.
     pub fn is_approval(self) -> bool {
         matches!(self, DecisionReason::Known | DecisionReason::Checked)
     }

@@ -1,4 +1,4 @@
-//! The catalog: what points are exchanged for.
+//! The catalog of rewards, and points as part payment. See `docs/rules.md#coupons`.
 
 mod reward;
 mod states;

@@ -1,4 +1,4 @@
-//! What points are spent on: rewards of a catalog, and a share of a bill.
+//! The uses of points: rewards of a catalog, and a share of a bill.
 
 use crate::{ByLang, Money, Points, ShortId};
 
@@ -9,47 +9,47 @@ pub struct Reward {
     pub id: ShortId,
     /// Its title as members read it.
     pub names: ByLang<String>,
-    /// What it is, in a sentence or two.
+    /// The description, in a sentence or two.
     pub descriptions: ByLang<String>,
-    /// What it costs.
+    /// The price in points.
     pub price: Points,
-    /// How many there are in all, given out or not; `None` without end.
+    /// The pieces in all, given out or not; `None` without a limit.
     pub stock: Option<u32>,
-    /// The lowest level that may have it, by its place among the program's.
+    /// The lowest level that may have it, by its place among the program's levels.
     pub from_level: u8,
-    /// How many days a coupon can be used, the first one included.
+    /// The days on which a coupon can be used, the first included.
     pub valid_days: u16,
-    /// Whether a member may give an unused coupon back for his points.
+    /// Whether a member may give an unused coupon back for its points.
     pub returnable: bool,
-    /// Whether it is offered now; coupons that were taken stay good.
+    /// Whether it is offered now. Coupons that were taken stay valid.
     pub offered: bool,
 }
 
 impl Reward {
-    /// The dearest reward.
+    /// The highest price of a reward, in points.
     pub const PRICE_MAX: i64 = 10_000_000;
-    /// The longest validity of a coupon.
+    /// The longest validity of a coupon, in days.
     pub const VALID_DAYS_MAX: u16 = 730;
 }
 
-/// How points pay a share of a bill.
+/// How points pay a share of a bill (`docs/rules.md#points-as-part-payment`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PayRule {
-    /// Minor units of the program's currency that a point is worth.
+    /// The worth of a point, in minor units of the program's currency.
     pub minor_per_point: u32,
     /// The largest share of a bill, in percent.
     pub share_percent: u8,
-    /// The fewest points that are taken.
+    /// The fewest points of a payment.
     pub minimum: Points,
 }
 
 impl PayRule {
-    /// What so many points are worth in minor units.
+    /// Returns the worth of `points` in minor units.
     pub fn worth(&self, points: Points) -> i64 {
         points.get().saturating_mul(self.minor_per_point.into())
     }
 
-    /// The most points that may go toward a bill.
+    /// Returns the most points that may pay for a bill.
     pub fn most(&self, bill: Money) -> Points {
         let share = i128::from(bill.minor()) * i128::from(self.share_percent) / 100;
         let points = share / i128::from(self.minor_per_point.max(1));

@@ -1,20 +1,20 @@
-//! How far a coupon and a redemption have come.
+//! States of coupons and redemptions.
 
 use crate::{Instant, OrderId};
 
-/// How far a coupon has come.
+/// The state of a coupon.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CouponState {
     /// It can be used.
     Issued,
     /// It was used.
     Used {
-        /// When.
+        /// When it was used.
         at: Instant,
-        /// By which redeeming, the client's own id.
+        /// The client's id of the redeeming.
         id: OrderId,
     },
-    /// It was given back for its points.
+    /// It was cancelled, and its points were restored.
     Cancelled,
 }
 
@@ -29,20 +29,20 @@ impl CouponState {
     }
 }
 
-/// How far a redemption has come.
+/// The state of a redemption.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RedemptionState {
     /// The member has not answered yet.
     Asked,
-    /// He approved: the points are spent.
+    /// The member approved: the points are spent.
     Approved,
-    /// He declined.
+    /// The member declined.
     Declined,
-    /// The till took it back before he answered.
+    /// The till cancelled it before the member answered.
     Cancelled,
-    /// The till took it back afterwards: the points are restored.
+    /// The till cancelled it after the approval: the points are restored.
     Restored,
-    /// Nobody answered in time.
+    /// The member did not answer in time.
     Expired,
 }
 
@@ -61,7 +61,7 @@ impl RedemptionState {
         RedemptionState::ALL.iter().find(|(state, _)| *state == self).map_or("", |(_, code)| code)
     }
 
-    /// Reads a code.
+    /// Reads a code; anything else is `None`.
     pub fn from_code(code: &str) -> Option<RedemptionState> {
         RedemptionState::ALL.iter().find(|(_, known)| *known == code).map(|(state, _)| *state)
     }

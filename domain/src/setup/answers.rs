@@ -1,4 +1,4 @@
-//! A draft's answers, and the program that they make.
+//! The answers of a draft, and the program that they make.
 
 use super::read::{
     expiry, expiry_from, level, name, pay_from, pay_text, priced, rate, rate_from, referral_text, typed_levels, whole,
@@ -12,40 +12,41 @@ use crate::{
 use iso_currency::Currency;
 use std::collections::BTreeMap;
 
-/// The longest answer, in bytes: as much as the longest names of the most levels take.
+/// The longest answer, in bytes: enough for the most levels with the longest names.
 const SAID_BYTES_MAX: usize = 4_000;
-/// Thresholds and multipliers, in hundredths, of the levels that are proposed.
+/// The thresholds and multipliers (in hundredths) of the proposed levels.
 const PROPOSED_LEVELS: [(i64, u32); 3] = [(0, 100), (1_000, 125), (3_000, 150)];
 
-/// The answers of a draft, by what was asked.
+/// The answers of a draft, by field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answers(pub BTreeMap<Field, String>);
 
-/// The texts of what is proposed, which a program takes over as its own: each in the three languages.
+/// The texts of proposals in the three languages, which become the program's own.
 #[derive(Clone, Debug)]
 pub struct Proposed {
     /// The names of the three levels.
     pub levels: [ByLang<String>; 3],
-    /// The first reward.
+    /// The name of the first reward.
     pub reward: ByLang<String>,
-    /// What it is.
+    /// The description of the first reward.
     pub reward_about: ByLang<String>,
 }
 
 impl Answers {
-    /// What a live program has answered for good: changes of its rules begin with that.
+    /// Returns the answers that a live program can no longer change, with which a change of its rules begins.
     pub fn of_live(program: &Program) -> Answers {
         let names = program.langs.iter().map(|lang| (Field::Name(*lang), program.names.get(*lang).clone()));
         let currency = (Field::Currency, program.currency.code().to_owned());
         Answers(names.chain([currency]).collect())
     }
 
-    /// An answer.
+    /// Returns the answer for a field.
     pub fn get(&self, field: Field) -> Option<&str> {
         self.0.get(&field).map(String::as_str)
     }
 
-    /// What is asked of a new program, in order; names first in the language of whoever makes it.
+    /// Returns the fields of a new program in the order in which they are asked; the name in `first` precedes other
+    /// names.
     pub fn order(first: Lang) -> Vec<Field> {
         let others = Lang::ALL.into_iter().filter(|lang| *lang != first);
         let names = [first].into_iter().chain(others).map(Field::Name);
@@ -53,28 +54,28 @@ impl Answers {
         [Field::Kind].into_iter().chain(names).chain(rest).collect()
     }
 
-    /// What is to be asked next; `None` where all is answered.
+    /// Returns the next field without an answer; `None` if all are answered.
     pub fn next(&self, first: Lang) -> Option<Field> {
         Answers::order(first).into_iter().find(|field| !self.0.contains_key(field))
     }
 
-    /// The kind of business; a café where nobody has said.
+    /// Returns the kind of business; a café if it is not answered.
     pub fn kind(&self) -> BusinessKind {
         self.get(Field::Kind).and_then(BusinessKind::from_code).unwrap_or(BusinessKind::Cafe)
     }
 
-    /// The currency, once it is known.
+    /// Returns the currency, if it is answered.
     pub fn currency(&self) -> Option<Currency> {
         self.get(Field::Currency).and_then(Currency::from_code)
     }
 
-    /// The languages that the program speaks.
+    /// Returns the languages that the program speaks.
     pub fn spoken(&self) -> Vec<Lang> {
         let named = |lang: &Lang| self.get(Field::Name(*lang)).is_some_and(|name| name != LATER);
         Lang::ALL.into_iter().filter(named).collect()
     }
 
-    /// Takes an answer, as a button carries it or as it was `typed`.
+    /// Stores an answer, as a button carries it or as it was `typed`.
     pub fn set(&mut self, field: Field, said: &str, first: Lang, typed: bool) -> Result<(), AnswerRefused> {
         let said = said.trim();
         if said.len() > SAID_BYTES_MAX {
@@ -126,7 +127,7 @@ impl Answers {
                 said.to_owned()
             }
         };
-        // What was said in the languages of before no longer fits.
+        // Words that were typed for the former languages no longer fit.
         if let Field::Name(_) = field {
             let before = self.spoken();
             self.0.insert(field, taken);
@@ -139,7 +140,7 @@ impl Answers {
             }
             return Ok(());
         }
-        // So do amounts of another currency.
+        // Amounts of the former currency do not fit either.
         if field == Field::Currency && self.get(field).is_some_and(|known| known != taken) {
             for amount in [Field::Rate, Field::Pay, Field::Referral] {
                 self.0.remove(&amount);
@@ -153,14 +154,14 @@ impl Answers {
         self.currency().ok_or(AnswerRefused::Before(Field::Currency))
     }
 
-    /// Rules with nothing but what every program has.
+    /// Returns rules with what every program has and nothing else.
     fn plain(&self, from: Instant, currency: Currency) -> Rules {
         let usual = Rate::new(self.kind().rate(), step(currency).unsigned_abs()).unwrap_or(Rate::ONE);
         Rules::plain(from, usual, Expiry::AfterMonths(12))
     }
 
-    /// Rules with what was answered, and all else as it is in `base`.
-    /// What was turned off and comes again is as it was in the newest of the `earlier` versions that had it.
+    /// Returns `base` with the answered fields replaced. A feature that was off and is turned on again is as in the
+    /// newest of the `earlier` versions that had it.
     pub fn amend(&self, base: Rules, earlier: &[Rules], words: &Proposed) -> Result<Rules, AnswerRefused> {
         let mut rules = base;
         let newest_first = || [&rules].into_iter().chain(earlier.iter().rev());
@@ -179,7 +180,7 @@ impl Answers {
                 Field::Kind | Field::Name(_) | Field::Currency | Field::Zone | Field::Reward => {}
             }
         }
-        // A promotion or a reward may ask for a level that is no longer there.
+        // A promotion may name a level that no longer exists.
         let levels = rules.levels.len().max(1);
         rules.promotions.retain(|promotion| usize::from(promotion.min_level) < levels);
         rules.checked().map_err(levels_refused)
@@ -196,7 +197,7 @@ impl Answers {
         }
     }
 
-    /// Amounts as they were answered; all else as it was.
+    /// Returns the referral rules with the answered amounts; the rest is as it was.
     fn referral(&self, said: &str, was: Option<ReferralRules>) -> Result<Option<ReferralRules>, AnswerRefused> {
         if said == OFF {
             return Ok(None);
@@ -243,7 +244,7 @@ impl Answers {
         }))
     }
 
-    /// The program that the answers make; the field that is missing where one is.
+    /// Returns the program that the answers make, or the field that is missing.
     pub fn program(
         &self,
         id: ProgramId,
@@ -271,12 +272,12 @@ impl Answers {
         })
     }
 
-    /// All answers in one text, so that what was shown can be told from what is there.
+    /// Returns all answers as one text, by which a changed draft is noticed.
     pub fn text(&self) -> String {
         self.0.iter().map(|(field, said)| format!("{}={said}\n", field.code())).collect()
     }
 
-    /// One text for each language: where the program does not speak one yet, that of its first.
+    /// Returns a text for each language. Languages that the program does not speak get the text of its first.
     fn filled<'a>(&self, text: impl Fn(Lang) -> Option<&'a str>) -> Option<ByLang<String>> {
         let main = Lang::ALL.into_iter().find_map(&text)?;
         let of = |lang| text(lang).unwrap_or(main).to_owned();
@@ -284,7 +285,7 @@ impl Answers {
     }
 }
 
-/// Why rules of levels are refused; whatever else is wrong with rules was refused with its own answer.
+/// Returns the answer to refused rules. Anything but levels was refused with its own answer before.
 fn levels_refused(refused: RulesRefused) -> AnswerRefused {
     match refused {
         RulesRefused::FirstLevelThreshold | RulesRefused::LevelsNotAscending => AnswerRefused::LevelsRise,
@@ -294,7 +295,7 @@ fn levels_refused(refused: RulesRefused) -> AnswerRefused {
     }
 }
 
-/// The one survey that is asked by proposal: the others that a program has stay with it.
+/// Returns the surveys: the program's own if it has some, else the proposed one.
 fn surveys(on: bool, known: &[Survey]) -> Result<Vec<Survey>, AnswerRefused> {
     if !on {
         return Ok(Vec::new());

@@ -1,7 +1,7 @@
-//! Setting a program up: what its owner is asked, what he may answer, and the program that his answers make.
+//! Setting up a program: the questions to its owner, the answers, and the program that they make.
 //!
-//! A draft is nothing but its answers, each as a short text of one form, so that it can be kept, resumed and shown; what
-//! they mean is worked out anew each time.
+//! A draft consists of its answers only, each a short text of one form. It can be kept, resumed and shown; its meaning
+//! is computed anew each time.
 
 mod answers;
 mod read;
@@ -12,7 +12,7 @@ pub use read::typed_money;
 use crate::{Lang, Money};
 use iso_currency::Currency;
 
-/// What kind of business it is: what is proposed depends on it.
+/// The kind of business, on which the proposals depend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BusinessKind {
     /// A café.
@@ -40,12 +40,12 @@ impl BusinessKind {
         }
     }
 
-    /// Reads a code.
+    /// Reads a code; anything else is `None`.
     pub fn from_code(code: &str) -> Option<BusinessKind> {
         BusinessKind::ALL.into_iter().find(|kind| kind.code() == code)
     }
 
-    /// Points for each step of money ([`step`]).
+    /// Returns the proposed points for each step of money ([`step`]).
     pub fn rate(self) -> u32 {
         match self {
             BusinessKind::Cafe | BusinessKind::Salon => 10,
@@ -53,7 +53,7 @@ impl BusinessKind {
         }
     }
 
-    /// Days of the return window.
+    /// Returns the proposed days of the return window.
     pub fn pending_days(self) -> u8 {
         match self {
             BusinessKind::Cafe | BusinessKind::Salon => 0,
@@ -61,7 +61,7 @@ impl BusinessKind {
         }
     }
 
-    /// What the proposed reward costs.
+    /// Returns the price of the proposed reward, in points.
     pub fn reward_price(self) -> i64 {
         match self {
             BusinessKind::Cafe => 250,
@@ -71,7 +71,7 @@ impl BusinessKind {
         }
     }
 
-    /// Days between a friend's purchase and the reward for it.
+    /// Returns the proposed days of the hold between a friend's purchase and its reward.
     fn hold_days(self) -> u8 {
         match self {
             BusinessKind::Cafe | BusinessKind::Salon => 3,
@@ -80,8 +80,7 @@ impl BusinessKind {
     }
 }
 
-/// The amount of money, in minor units, for which points are usually given: 100 ₽, ¥10, $1. A point is then usually worth
-/// the hundredth part of it.
+/// Returns the usual step of a rate, in minor units: 100 ₽, ¥10, $1. The usual worth of a point is a hundredth of it.
 pub fn step(currency: Currency) -> i64 {
     let whole = match currency {
         Currency::USD | Currency::EUR | Currency::GBP | Currency::CHF | Currency::CAD | Currency::AUD => 1,
@@ -94,12 +93,12 @@ pub fn step(currency: Currency) -> i64 {
     whole * i64::pow(10, Money::decimals(currency) as u32)
 }
 
-/// A bill to show by what it would earn: 1 299 ₽, ¥129.90, $12.99.
+/// Returns a bill for showing what it would earn: 1 299 ₽, ¥129.90, $12.99.
 pub fn example_bill(currency: Currency) -> Option<Money> {
     Money::new(step(currency) * 1_299 / 100, currency).ok()
 }
 
-/// A thing that is asked.
+/// A field of a draft, which is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Field {
     /// The kind of business.
@@ -108,21 +107,21 @@ pub enum Field {
     Name(Lang),
     /// The currency.
     Currency,
-    /// The zone.
+    /// The time zone.
     Zone,
-    /// Points for money.
+    /// The rate.
     Rate,
     /// The return window.
     Pending,
-    /// How long points live.
+    /// The life of points.
     Expiry,
     /// Points as part payment.
     Pay,
     /// Levels.
     Levels,
-    /// What inviting earns.
+    /// The rewards for inviting.
     Referral,
-    /// Whether members are asked.
+    /// Whether members are surveyed.
     Survey,
     /// The first reward.
     Reward,
@@ -146,7 +145,7 @@ impl Field {
         Field::Reward,
     ];
 
-    /// The fields of rules: what can be changed while a program runs.
+    /// The fields of the rules, which can be changed in a live program.
     pub const OF_RULES: [Field; 7] =
         [Field::Rate, Field::Pending, Field::Expiry, Field::Pay, Field::Levels, Field::Referral, Field::Survey];
 
@@ -170,60 +169,60 @@ impl Field {
         }
     }
 
-    /// Reads a code.
+    /// Reads a code; anything else is `None`.
     pub fn from_code(code: &str) -> Option<Field> {
         Field::ALL.into_iter().find(|field| field.code() == code)
     }
 }
 
-/// Why an answer is not taken.
+/// The reason why an answer is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AnswerRefused {
-    /// Not one of the offered choices.
+    /// It is not one of the offered choices.
     NoChoice,
-    /// A name that is empty or too long.
+    /// The name is empty or too long.
     NameLength,
-    /// Not all languages, or more.
+    /// The names are not in exactly the languages of the program.
     Languages,
-    /// Not an ISO 4217 currency.
+    /// It is not an ISO 4217 currency.
     Currency,
-    /// Not an IANA zone.
+    /// It is not an IANA zone.
     Zone,
-    /// Not two numbers above zero.
+    /// It is not two numbers above zero.
     Rate,
-    /// Not a number of days, 0–90.
+    /// It is not a number of days, 0 to 90.
     Pending,
-    /// Not a number of months, 1–120.
+    /// It is not a number of months, 1 to 120.
     Expiry,
-    /// Not a worth and a percentage.
+    /// It is not a worth and a percentage.
     Pay,
-    /// Not lines of a name and a threshold.
+    /// It is not lines of a name and a threshold.
     Levels,
-    /// Thresholds that do not rise, or do not begin with zero.
+    /// The thresholds do not rise, or do not begin with zero.
     LevelsRise,
-    /// Not three numbers.
+    /// It is not three numbers.
     Referral,
-    /// Not a name and a price.
+    /// It is not a name and a price.
     Reward,
-    /// It needs another answer first.
+    /// Another field has to be answered first.
     Before(Field),
-    /// It cannot be changed while the program runs.
+    /// The field cannot be changed in a live program.
     Fixed,
 }
 
-/// What a name has at most, in characters.
+/// The longest name, in characters.
 pub const NAME_LENGTH_MAX: usize = 64;
 
-/// What inviting earns by proposal: for who invites, for the friend.
+/// The proposed rewards for inviting: the referrer's and the friend's points.
 pub const PROPOSED_REFERRAL: (i64, i64) = (150, 100);
-/// How much of a bill points may pay by proposal, in percent.
+/// The proposed share of a bill that points may pay, in percent.
 pub const PROPOSED_PAY_SHARE: u8 = 30;
 
-/// "Later": a language that the program does not speak yet.
+/// The answer "later": a language that the program does not speak yet.
 pub const LATER: &str = "-";
-/// What is proposed.
+/// The answer that takes the proposal.
 pub const PROPOSAL: &str = "+";
-/// None of it.
+/// The answer that turns a feature off.
 pub const OFF: &str = "off";
-/// Yes.
+/// The answer that turns a feature on.
 pub const ON: &str = "on";

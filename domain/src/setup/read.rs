@@ -1,10 +1,10 @@
-//! Reading what people type: names, zones, amounts, rates, levels.
+//! Parsers of typed answers: names, zones, amounts, rates, levels.
 
 use super::{AnswerRefused, LATER, NAME_LENGTH_MAX, OFF, step};
 use crate::{ByLang, Expiry, Factor, Lang, Level, Money, PayRule, Points, Rate, Rules, ShortId, Zone};
 use iso_currency::Currency;
 
-/// The most levels that are typed.
+/// The most levels that can be typed.
 const TYPED_LEVELS_MAX: usize = 5;
 
 pub(super) fn name(lang: Lang, said: &str, first: Lang) -> Result<String, AnswerRefused> {
@@ -19,14 +19,14 @@ pub(super) fn zone(said: &str) -> Option<Zone> {
     Zone::get(said).ok().filter(|zone| zone.iana_name().is_some())
 }
 
-/// A whole number as people type it.
+/// Reads a whole number; spaces may group its digits.
 pub(super) fn whole(text: &str) -> Option<i64> {
     let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}')).collect();
     let sane = (1..=12).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
     sane.then(|| digits.parse().ok()).flatten()
 }
 
-/// An amount of money as people type it.
+/// Reads an amount of money; spaces may group its digits, and a comma may stand for the point.
 pub fn typed_money(text: &str, currency: Currency) -> Option<Money> {
     let plain: String = text
         .trim()
@@ -37,7 +37,7 @@ pub fn typed_money(text: &str, currency: Currency) -> Option<Money> {
     Money::parse(&plain, currency).ok()
 }
 
-/// The numbers of a text that is told in words around them; none where one of them is below zero.
+/// Returns the numbers in a text with words around them; none if one of them is below zero.
 fn numbers(text: &str) -> Vec<String> {
     let mut letters = text.chars().peekable();
     while let Some(letter) = letters.next() {
@@ -50,7 +50,7 @@ fn numbers(text: &str) -> Vec<String> {
     parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
-/// "10 100": points, and the money that they are for. "5%" is five points for each step of money.
+/// Reads "10 100": points and the money for them. "5%" is five points for each step of money.
 pub(super) fn rate(said: &str, currency: Currency, typed: bool) -> Option<Rate> {
     if let Some(from_button) = rate_from(said).filter(|_| !typed) {
         return Some(from_button);
@@ -63,13 +63,13 @@ pub(super) fn rate(said: &str, currency: Currency, typed: bool) -> Option<Rate> 
     }
 }
 
-/// What the answer to the rate was taken as: points/minor units.
+/// Reads the stored form of a rate: `points/minor units`.
 pub(super) fn rate_from(said: &str) -> Option<Rate> {
     let (points, minor) = said.split_once('/')?;
     Rate::new(points.parse().ok()?, minor.parse().ok()?)
 }
 
-/// `never`, `after:12`, `idle:6`, or a number of months.
+/// Reads `never`, `after:12`, `idle:6`, or a number of months, and returns the stored form.
 pub(super) fn expiry(said: &str) -> Option<String> {
     let text = match whole(said) {
         Some(months) => format!("after:{months}"),
@@ -88,7 +88,7 @@ pub(super) fn expiry_from(said: &str) -> Option<Expiry> {
     }
 }
 
-/// `off`, or minor units that a point is worth and percent of a bill: as a button carries them, or typed as "1 30".
+/// Reads `off`, or a point's worth and a share in percent: as a button carries them, or typed as "1 30".
 pub(super) fn pay_text(said: &str, currency: Currency, typed: bool) -> Option<String> {
     if said == OFF || (!typed && pay_from(said).is_ok_and(|pay| pay.is_some())) {
         return Some(said.to_owned());
@@ -112,7 +112,7 @@ pub(super) fn pay_from(said: &str) -> Result<Option<PayRule>, AnswerRefused> {
     Ok(Some(PayRule { minor_per_point, share_percent, minimum: Points::new(1).ok_or(AnswerRefused::Pay)? }))
 }
 
-/// `off`, or points for who invites, for the friend, and the least purchase in minor units; typed as "150 100 500".
+/// Reads `off`, or points for the referrer, for the friend, and the minimum in minor units; typed as "150 100 500".
 pub(super) fn referral_text(said: &str, currency: Currency, typed: bool) -> Option<String> {
     if said == OFF {
         return Some(said.to_owned());
@@ -129,7 +129,7 @@ pub(super) fn referral_text(said: &str, currency: Currency, typed: bool) -> Opti
     Some(format!("{}/{}/{}", points(referrer)?, points(friend)?, typed_money(minimum, currency)?.minor()))
 }
 
-/// `<names> = <number>`: the names in the languages that the program speaks, with a stroke between them.
+/// Reads `<names> = <number>`: the names in the program's languages, separated by slashes.
 pub(super) fn priced<'a>(
     line: &'a str,
     spoken: &[Lang],
@@ -147,7 +147,7 @@ pub(super) fn priced<'a>(
     Ok((ByLang { ru: of(Lang::Ru), zh: of(Lang::Zh), en: of(Lang::En) }, number.trim()))
 }
 
-/// Lines of `<names> = <threshold> [x<multiplier>]`.
+/// Reads lines of `<names> = <threshold> [x<multiplier>]`.
 pub(super) fn typed_levels(said: &str, spoken: &[Lang]) -> Result<Vec<Level>, AnswerRefused> {
     let lines: Vec<&str> = said.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     if !(1..=TYPED_LEVELS_MAX).contains(&lines.len()) {
@@ -172,7 +172,7 @@ pub(super) fn level(at: usize, names: ByLang<String>, from: i64, multiplier: u32
     })
 }
 
-/// "1", "1.5", "1,25" in hundredths.
+/// Reads "1", "1.5" or "1,25" as hundredths.
 fn hundredths(text: &str) -> Option<u32> {
     let text = text.replace(',', ".");
     let (whole, part) = text.split_once('.').unwrap_or((&text, ""));

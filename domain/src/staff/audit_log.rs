@@ -1,64 +1,64 @@
-//! The audit log of a program: who did what, when, to whom, from what to what. Append-only, and chained by hashes, so that
-//! an entry that was altered, left out or added is found.
+//! The audit log of a program: who did what, when, to whom, from what to what. It is append-only and chained by hashes,
+//! which reveal a record that was altered, removed or added.
 //!
-//! What staff posts to accounts at the till stands in the ledger, with who did it, and is not repeated here.
+//! What staff posts to accounts at the till is in the ledger with its actor, and is not repeated here.
 
 use crate::{Actor, Hash, Instant};
 
-/// What was done.
+/// The action of an audit event. Variants name what `target`, `from` and `to` of the event hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AuditAction {
-    /// The program was made.
+    /// The program was created.
     ProgramCreated,
-    /// New rules: from one version to another.
+    /// The rules changed: from one version to another.
     RulesChanged,
-    /// Somebody was invited to work here: as what.
+    /// A person was invited to work for the program: the role.
     StaffInvited,
-    /// Somebody took an invitation: as what.
+    /// A person accepted an invitation: the role.
     StaffJoined,
-    /// A role was taken away: whose, and what it was.
+    /// A role was revoked: whose, and the role.
     StaffRevoked,
-    /// Somebody gave his role up: what it was.
+    /// A person gave up their role: the role.
     StaffLeft,
-    /// The program was handed over: to whom.
+    /// The program was handed over: the new owner.
     OwnershipTransferred,
     /// A balance was changed: whose, and by how much.
     BalanceChanged,
-    /// How much somebody rings up on a day at most: whose limit, from what to what.
+    /// A person's limit per day at the till changed: whose, from and to which limit.
     LimitChanged,
-    /// A member's first name was read at the till: whose.
+    /// A member's first name was read at the till: the member.
     NameRead,
-    /// A key was made: which, and what it may do.
+    /// An API key was created: the key and its rights.
     KeyCreated,
-    /// A key's successor was made: of which.
+    /// An API key was replaced by a new one: the old key.
     KeyRotated,
-    /// A key was revoked: which.
+    /// An API key was revoked: the key.
     KeyRevoked,
-    /// A coupon was redeemed at the till in the chat: which.
+    /// A coupon was redeemed at the till in the chat: the coupon.
     CouponUsed,
-    /// A member was replied to: whom, about which survey's wave.
+    /// A member got a reply: the member, and the survey's wave.
     CaseReplied,
     /// A case was closed: whose.
     CaseClosed,
-    /// Members were told what was done about a survey's wave: which.
+    /// Members were told what was done about a survey's wave: the wave.
     ActionReportSent,
-    /// A coupon was cancelled: which.
+    /// A coupon was cancelled: the coupon.
     CouponCancelled,
-    /// A held referral was decided: whose, from which state to which.
+    /// A held referral was decided: whose, from and to which state.
     ReferralDecided,
-    /// The program's end was announced: until when it earns, until when its points can be spent.
+    /// The program's end was announced: when earning and spending end.
     WindDownAnnounced,
-    /// It was called off.
+    /// The announced end was called off.
     ProgramReopened,
-    /// An adjustment was asked for that a second one must approve: whose, and by how much.
+    /// An adjustment was requested that another person has to approve: whose, and by how much.
     ApprovalAsked,
-    /// It was approved; the same again.
+    /// The adjustment was approved: whose, and by how much.
     AdjustmentApproved,
-    /// It was not.
+    /// The adjustment was rejected: whose, and by how much.
     AdjustmentRejected,
-    /// Something was exported: what.
+    /// Data was exported: what.
     Exported,
-    /// The program speaks one more language: which.
+    /// A language was added to the program: which.
     LanguageAdded,
 }
 
@@ -92,88 +92,88 @@ impl AuditAction {
         (AuditAction::LanguageAdded, "language_added"),
     ];
 
-    /// The code that is stored and exported.
+    /// Returns the code that is stored and exported.
     pub fn code(self) -> &'static str {
         AuditAction::CODES.iter().find(|(known, _)| *known == self).map_or("", |(_, code)| code)
     }
 
-    /// Reads a code.
+    /// Reads a code; anything else is `None`.
     pub fn from_code(code: &str) -> Option<AuditAction> {
         AuditAction::CODES.iter().find(|(_, known)| *known == code).map(|(act, _)| *act)
     }
 }
 
-/// What was done, to whom, from what to what; codes, ids and numbers, nothing personal.
+/// An audit event: an action with its details. They are codes, ids and numbers; nothing in them is personal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditEvent {
-    /// What.
+    /// The action.
     pub action: AuditAction,
-    /// To whom or to what, by its id; empty where the act says all.
+    /// The id of the person or thing concerned; empty if the action says it all.
     pub target: String,
-    /// What it was before, where it was something.
+    /// The former value, if there was one.
     pub from: String,
-    /// What it is now, where it is something.
+    /// The new value, if there is one.
     pub to: String,
 }
 
 impl AuditEvent {
-    /// An act by itself.
+    /// Makes an event without details.
     pub fn new(act: AuditAction) -> AuditEvent {
         AuditEvent { action: act, target: String::new(), from: String::new(), to: String::new() }
     }
 
-    /// To whom or what.
+    /// Sets the person or thing concerned.
     pub fn target(self, target: impl ToString) -> AuditEvent {
         AuditEvent { target: plain(target), ..self }
     }
 
-    /// What it was.
+    /// Sets the former value.
     pub fn from(self, from: impl ToString) -> AuditEvent {
         AuditEvent { from: plain(from), ..self }
     }
 
-    /// What it is.
+    /// Sets the new value.
     pub fn to(self, to: impl ToString) -> AuditEvent {
         AuditEvent { to: plain(to), ..self }
     }
 }
 
-/// The marks between the parts of an entry's text stand in none of them.
+/// Replaces the characters that separate the parts of a record's text.
 fn plain(text: impl ToString) -> String {
     text.to_string().chars().map(|c| if c == '|' || c.is_control() { '_' } else { c }).collect()
 }
 
-/// An entry of the log.
+/// A record of the audit log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditRecord {
-    /// 1, 2, 3 … without gaps.
+    /// The number of the record, counted from 1 without gaps.
     pub number: u64,
-    /// When.
+    /// When it happened.
     pub at: Instant,
-    /// Who.
+    /// Who did it.
     pub by: Actor,
-    /// What.
+    /// What happened.
     pub event: AuditEvent,
-    /// The hash of the entry before; that of nothing for the first.
+    /// The hash of the record before, or [`AuditRecord::genesis_hash`] for the first.
     pub previous_hash: Hash,
 }
 
 impl AuditRecord {
-    /// The entry's hash. Its text is frozen: what was chained once must verify for ever.
+    /// Returns the record's hash. The text under the hash must never change: stored chains have to verify.
     pub fn hash(&self) -> Hash {
         let AuditRecord { number, at, by, event: AuditEvent { action: act, target, from, to }, previous_hash } = self;
         let (at, act) = (at.as_millisecond(), act.code());
         Hash::of(format!("{number}|{at}|{by}|{act}|{target}|{from}|{to}|{previous_hash}").as_bytes())
     }
 
-    /// What the first entry follows.
+    /// Returns the hash before the first record.
     pub fn genesis_hash() -> Hash {
         Hash::of(b"")
     }
 }
 
-/// The first entry whose number or hash does not follow from the one before it; `None` where all do, up to `head`: how many
-/// there are, and the hash of the last.
+/// Returns the number of the first record whose number or hash does not follow from the one before, or `None` for a
+/// sound log. `head` is the number of records and the hash of the last.
 pub fn first_broken_record(entries: &[AuditRecord], head: (u64, Hash)) -> Option<u64> {
     let mut before = (0, AuditRecord::genesis_hash());
     for entry in entries {

@@ -1,4 +1,5 @@
-//! People who work for a program: what each role may do, and the log of what was done (docs/rules.md#8-roles-and-approvals).
+//! People who work for a program: the rights of each role, and the audit log. See
+//! `docs/rules.md#8-roles-and-approvals`.
 
 mod audit_log;
 mod role;

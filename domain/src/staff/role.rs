@@ -1,40 +1,40 @@
-//! Who works for a program, and what each may do there.
+//! Roles of people who work for a program, and the rights of each role (`docs/rules.md#roles`).
 
-/// What somebody is for a program.
+/// The role of a person in a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Role {
-    /// All, and hand the program over.
+    /// Has all rights, and can hand the program over.
     Owner,
-    /// All but that.
+    /// Has all rights except those of [`Permission::Ownership`].
     Manager,
-    /// The till.
+    /// Works at the till.
     Cashier,
-    /// Figures only.
+    /// Sees figures only.
     Analyst,
-    /// Runs the program for its owner, for a time: rules, figures and what members write; neither the till nor keys.
+    /// Runs the program for its owner for a limited time: rules, figures and members, but neither the till nor keys.
     Agency,
 }
 
-/// What can be done for a program.
+/// A right of staff in a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Permission {
-    /// Take purchases, use coupons, take points in payment.
+    /// Take purchases, redeem coupons, take points in payment.
     Till,
-    /// See what figures come to.
+    /// See figures.
     Figures,
-    /// Read what members wrote, reply to it, decide about held referrals.
+    /// Read and reply to what members wrote, decide about held referrals.
     Members,
     /// Change balances and cancel coupons.
     Balances,
     /// Change rules.
     Rules,
-    /// Invite staff and take roles away.
+    /// Invite staff and revoke roles.
     Staff,
-    /// Make, rotate and revoke API keys.
+    /// Create, rotate and revoke API keys.
     Keys,
-    /// Read who did what.
+    /// Read the audit log.
     AuditLog,
-    /// Hand the program over.
+    /// Hand the program over, announce its end, export it.
     Ownership,
 }
 
@@ -54,10 +54,10 @@ impl Permission {
 }
 
 impl Role {
-    /// All roles, the mightiest first.
+    /// All roles, those with most rights first.
     pub const ALL: [Role; 5] = [Role::Owner, Role::Manager, Role::Agency, Role::Cashier, Role::Analyst];
 
-    /// The matrix: who may do what.
+    /// Whether the role has a right, by the table in `docs/rules.md#roles`.
     pub fn may(self, right: Permission) -> bool {
         match self {
             Role::Owner => true,
@@ -68,7 +68,8 @@ impl Role {
         }
     }
 
-    /// Whom he may invite, and whose role he may take away. Another owner is made by handing over only.
+    /// Whether the role may invite and revoke another one (`docs/rules.md#appointing`). Owners are made by handing over
+    /// only.
     pub fn may_appoint(self, other: Role) -> bool {
         match self {
             Role::Owner => other != Role::Owner,
@@ -88,7 +89,7 @@ impl Role {
         }
     }
 
-    /// Reads a code.
+    /// Reads a code; anything else is `None`.
     pub fn from_code(code: &str) -> Option<Role> {
         Role::ALL.into_iter().find(|role| role.code() == code)
     }

@@ -1,4 +1,4 @@
-//! Surveys: whom to ask when, and what the answers come to (docs/rules.md#6-surveys).
+//! Surveys: who is asked when, and the figures of the answers. See `docs/rules.md#6-surveys`.
 
 mod nps;
 mod schedule;

@@ -1,40 +1,41 @@
-//! What answers come to (§6): groups, NPS with its adjusted-Wald interval, and whether two waves differ.
+//! Figures of answers: groups, NPS with its adjusted-Wald interval, and whether two waves differ
+//! (`docs/rules.md#nps-and-satisfaction`).
 //!
-//! All in whole numbers: shares, centres and half-widths are hundredths of a percentage point, rounded half away from
-//! zero. What is rounded is only what is shown; whether waves differ is decided on figures eight digits longer.
+//! Everything is computed in whole numbers. Shares, centres and half-widths are hundredths of a percentage point,
+//! rounded half away from zero. Only shown figures are rounded; waves are compared with eight more digits.
 
 use std::ops::{Add, AddAssign};
 
 /// 100 % in hundredths of a percentage point.
 const WHOLE: i128 = 10_000;
-/// 1.96 in hundredths: 95 % of a normal distribution lie within.
+/// 1.96 in hundredths, the z of 95 % of a normal distribution.
 const Z: i128 = 196;
-/// In such parts the standard errors of two waves are compared.
+/// The parts in which centres and variances of two waves are compared.
 const FINE: i128 = 100_000_000;
-/// Cells with fewer answers are not shown to anybody outside.
+/// The fewest answers of a cell that is shown (`docs/rules.md#small-cells`).
 pub const CELL_MIN: u64 = 5;
 
 /// The highest score of the 0–10 question.
 pub(crate) const SCORE_MAX: u8 = 10;
-/// How many scores there are.
+/// The number of possible scores.
 pub const SCORES: usize = SCORE_MAX as usize + 1;
 
-/// In which of three groups an answer is.
+/// The group of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Group {
-    /// 9–10; of five steps of satisfaction, 4–5.
+    /// Scores 9–10; in `csat`, 4–5.
     Promoter,
-    /// 7–8; of five, 3.
+    /// Scores 7–8; in `csat`, 3.
     Passive,
-    /// 0–6; of five, 1–2.
+    /// Scores 0–6; in `csat`, 1–2.
     Detractor,
 }
 
 impl Group {
-    /// All of them, the warmest first.
+    /// All groups, from the best to the worst scores.
     pub const ALL: [Group; 3] = [Group::Promoter, Group::Passive, Group::Detractor];
 
-    /// Of an answer to the 0–10 question.
+    /// Returns the group of an answer to the 0–10 question.
     pub fn of_recommending(score: u8) -> Group {
         match score {
             9.. => Group::Promoter,
@@ -43,7 +44,7 @@ impl Group {
         }
     }
 
-    /// Of an answer in five steps of satisfaction.
+    /// Returns the group of an answer in five steps of satisfaction.
     pub fn of_satisfaction(score: u8) -> Group {
         match score {
             4.. => Group::Promoter,
@@ -53,7 +54,7 @@ impl Group {
     }
 }
 
-/// How many answers are in each group.
+/// The number of answers in each group.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Groups {
     /// Promoters.
@@ -65,12 +66,12 @@ pub struct Groups {
 }
 
 impl Groups {
-    /// How many answers there are.
+    /// Returns the number of answers.
     pub fn n(self) -> u64 {
         self.promoters + self.passives + self.detractors
     }
 
-    /// How many are in a group.
+    /// Returns the number of answers in a group.
     pub fn of(self, group: Group) -> u64 {
         match group {
             Group::Promoter => self.promoters,
@@ -79,7 +80,7 @@ impl Groups {
         }
     }
 
-    /// Counts so many answers more in a group.
+    /// Adds answers to a group.
     pub fn count(&mut self, group: Group, answers: u64) {
         match group {
             Group::Promoter => self.promoters += answers,
@@ -88,12 +89,12 @@ impl Groups {
         }
     }
 
-    /// A group's share in hundredths of a percentage point; `None` where there are no answers.
+    /// Returns a group's share in hundredths of a percentage point; `None` without answers.
     pub fn share(self, group: Group) -> Option<i64> {
         ratio(i128::from(self.of(group)) * WHOLE, i128::from(self.n()))
     }
 
-    /// The adjusted n: three imagined answers more, a quarter of them for and a quarter against (§6).
+    /// Returns the adjusted n: three assumed answers are added, 0.75 of them promoters and 0.75 detractors.
     fn adjusted(self) -> i128 {
         i128::from(self.n()) + 3
     }
@@ -102,7 +103,7 @@ impl Groups {
         i128::from(self.promoters) - i128::from(self.detractors)
     }
 
-    /// Twice the squared adjusted n, times the variance of one answer: whole, since the quarters cancel.
+    /// Returns the variance of one answer times twice the square of the adjusted n, which is a whole number.
     fn spread(self) -> i128 {
         let n = self.adjusted();
         let decided = 2 * (i128::from(self.promoters) + i128::from(self.detractors)) + 3;
@@ -127,23 +128,23 @@ impl AddAssign for Groups {
     }
 }
 
-/// A Net Promoter Score with what is known of it. All in hundredths of a point.
+/// A Net Promoter Score with its interval, in hundredths of a point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Nps {
-    /// 100 × (promoters − detractors) / n.
+    /// 100 × (promoters − detractors) ÷ n.
     pub raw: i64,
     /// The centre of the interval.
     pub centre: i64,
-    /// Its half-width.
+    /// The half-width of the interval.
     pub half_width: i64,
-    /// Its lower end.
+    /// The lower end of the interval.
     pub low: i64,
-    /// Its upper end.
+    /// The upper end of the interval.
     pub high: i64,
 }
 
 impl Nps {
-    /// Of answers; `None` where there are none.
+    /// Returns the score of answers; `None` without answers.
     pub fn of(groups: Groups) -> Option<Nps> {
         let n = groups.adjusted();
         // half-width² = z² · spread / 2n³
@@ -153,11 +154,11 @@ impl Nps {
     }
 }
 
-/// A share with its interval (Agresti and Coull: two imagined answers for and two against). All in hundredths of a
-/// percentage point.
+/// A share with its Agresti–Coull interval (two assumed answers for and two against), in hundredths of a percentage
+/// point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ShareEstimate {
-    /// As counted.
+    /// The share as counted.
     pub raw: i64,
     /// The lower end of the interval.
     pub low: i64,
@@ -166,7 +167,7 @@ pub struct ShareEstimate {
 }
 
 impl ShareEstimate {
-    /// The share of a group among answers; `None` where there are none.
+    /// Returns the share of a group among answers; `None` without answers.
     pub fn of(groups: Groups, group: Group) -> Option<ShareEstimate> {
         let (x, n) = (i128::from(groups.of(group)) + 2, i128::from(groups.n()) + 4);
         // half-width² = z² · p(1 − p) / n
@@ -183,7 +184,8 @@ struct Interval {
 }
 
 impl Interval {
-    /// Around a fraction, with the variance of its estimate as another, within bounds. Rounded once, at the end.
+    /// Returns the interval around a fraction, with the variance of its estimate as another fraction, clipped to
+    /// bounds. It is rounded once, at the end.
     fn of(centre: (i128, i128), variance: (i128, i128), (least, most): (i128, i128)) -> Option<Interval> {
         const FINER: i128 = 1_000;
         let middle = i128::from(ratio(centre.0 * WHOLE * FINER, centre.1)?);
@@ -200,19 +202,19 @@ impl Interval {
     }
 }
 
-/// Whether a later wave differs from an earlier one.
+/// How a later wave differs from an earlier one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// It is higher, and not by chance.
+    /// The score is higher, beyond chance.
     Rose,
-    /// It is lower, and not by chance.
+    /// The score is lower, beyond chance.
     Fell,
     /// The difference may be chance.
     NotProven,
 }
 
 impl Change {
-    /// From an earlier wave to a later one (§6): |z| of the difference of their centres against 1.96.
+    /// Compares two waves: |z| of the difference of their centres with 1.96 (`docs/rules.md#waves`).
     pub fn between(earlier: Groups, later: Groups) -> Change {
         let (difference, variance) = difference(earlier, later);
         if difference * difference * WHOLE < Z * Z * variance {
@@ -234,20 +236,20 @@ impl Change {
     }
 }
 
-/// z of the difference of two waves in hundredths, its sign left out.
+/// Returns the absolute z of the difference of two waves, in hundredths.
 pub fn z_between(earlier: Groups, later: Groups) -> i64 {
     let (difference, variance) = difference(earlier, later);
     rounded_root(difference * difference * WHOLE, variance.max(1)).unwrap_or_default()
 }
 
-/// The difference of two centres, and its variance: in parts of [`FINE`], and of its square.
+/// Returns the difference of two centres and its variance, in parts of [`FINE`] and of its square.
 fn difference(earlier: Groups, later: Groups) -> (i128, i128) {
     let centre = |groups: Groups| groups.lead() * FINE / groups.adjusted();
     let variance = |groups: Groups| groups.spread() * FINE / (2 * groups.adjusted()) * FINE / groups.adjusted().pow(2);
     (centre(later) - centre(earlier), variance(earlier) + variance(later))
 }
 
-/// A quotient rounded half away from zero; `None` where there is nothing to divide by.
+/// Returns a quotient rounded half away from zero; `None` if the divisor is zero.
 pub(crate) fn ratio(over: i128, under: i128) -> Option<i64> {
     if under == 0 {
         return None;
@@ -257,15 +259,15 @@ pub(crate) fn ratio(over: i128, under: i128) -> Option<i64> {
     i64::try_from(whole * over.signum() * under.signum()).ok()
 }
 
-/// The root of a fraction, rounded half up.
+/// Returns the root of a fraction, rounded half up.
 fn rounded_root(over: i128, under: i128) -> Option<i64> {
     let (over, under) = (u128::try_from(over).ok()?, u128::try_from(under).ok()?);
-    // Twice the root, one digit finer than is wanted.
+    // Twice the root, which carries the digit to round by.
     i64::try_from((4 * over / under).isqrt().div_ceil(2)).ok()
 }
 
-/// Which cells of a table may be shown: those with too few answers not, and where what is hidden could be told from the
-/// total, the smallest of the others not either.
+/// Returns which cells of a table are shown (`docs/rules.md#small-cells`). Cells with too few answers are hidden. If
+/// the total would reveal them, the smallest of the others is hidden as well.
 pub fn cells_shown(cells: &[u64]) -> Vec<bool> {
     let mut shown: Vec<bool> = cells.iter().map(|n| *n >= CELL_MIN).collect();
     let hidden: u64 = cells.iter().filter(|n| **n < CELL_MIN).sum();

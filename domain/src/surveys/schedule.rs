@@ -1,7 +1,7 @@
-//! Asking (§6): whom, and when; and why somebody is not asked.
+//! When surveys ask: who is asked, when, and what holds an ask back (`docs/rules.md#when-a-survey-asks`).
 //!
-//! A survey's window opens by schedule (on the member's own day of each cool-down) or some time after a purchase, and stays
-//! open for [`STALE_DAYS`]. Within it the member is asked at the first moment at which nothing holds the ask back.
+//! A survey's window opens by schedule (on the member's own day of each cool-down) or some time after a purchase, and
+//! stays open for [`STALE_DAYS`]. The member is asked at its first moment at which nothing holds the ask back.
 
 use crate::surveys::survey::ANY_SURVEY_DAYS;
 use crate::surveys::survey::STALE_DAYS;
@@ -9,71 +9,71 @@ use crate::{Day, Instant, MemberNo, ProgramId, ShortId, Survey, Trigger, Zone, d
 use jiff::{SignedDuration, Span};
 use std::collections::BTreeMap;
 
-/// Days for which "not now" holds.
+/// Days for which "not now" holds asks back.
 const SNOOZE_DAYS: u16 = 30;
-/// Hours for which an answer can be changed.
+/// Hours after the first answer in which it can be changed.
 const CHANGE_HOURS: i64 = 24;
-/// Days for which a survey can be answered once it was asked.
+/// Days after the ask in which a survey can be answered.
 const ANSWER_DAYS: u16 = 30;
 
-/// How far a survey has come with a member.
+/// The state of a survey for one member.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SurveyProgress {
-    /// When the window opened, or will open.
+    /// When the window opened or will open.
     pub due: Option<Instant>,
-    /// When he was asked last.
+    /// When the member was asked last.
     pub last: Option<Instant>,
-    /// How many purchases he had made when one opened a window last.
+    /// The number of purchases that are counted so far.
     pub counted: u32,
     /// The last window that closed without an ask.
     pub stale: Option<Instant>,
 }
 
-/// What is remembered of somebody who may be asked.
+/// A person who may be asked, and the states of their surveys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Respondent {
-    /// Since when he may be asked.
+    /// Since when the person may be asked.
     pub since: Instant,
-    /// He wants not to be asked.
+    /// Whether they turned surveys off.
     pub off: bool,
-    /// He said "not now".
+    /// The end of a "not now".
     pub snoozed_until: Option<Instant>,
-    /// His surveys.
+    /// The states of surveys.
     pub surveys: BTreeMap<ShortId, SurveyProgress>,
 }
 
-/// What else counts when somebody may be asked.
+/// Facts from elsewhere that decide whether a person may be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Circumstances {
-    /// When he was asked last by any program.
+    /// When any program asked them last.
     pub asked_by_any: Option<Instant>,
-    /// He has blocked the bot.
+    /// Whether they blocked the bot.
     pub blocked: bool,
-    /// What he agreed to speaks of surveys.
+    /// Whether their consent covers surveys.
     pub consents: bool,
 }
 
-/// What holds an ask back.
+/// What holds an ask back (`docs/rules.md#what-holds-an-ask-back`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HoldReason {
-    /// He wants not to be asked.
+    /// The member turned surveys off.
     Off,
-    /// He has not agreed to be asked.
+    /// The member did not consent to surveys.
     NoConsent,
-    /// He has blocked the bot.
+    /// The member blocked the bot.
     Blocked,
-    /// He said "not now".
+    /// The member said "not now".
     Snoozed(Instant),
-    /// He was asked in this wave.
+    /// The member was asked in this wave.
     SameWave(Instant),
-    /// He was asked by this survey.
+    /// The member was asked by this survey within its cool-down.
     CoolDown(Instant),
-    /// He was asked by another survey, or by another program.
+    /// The member was asked by another survey or another program.
     OtherSurvey(Instant),
 }
 
 impl Default for Circumstances {
-    /// Nothing but himself.
+    /// Circumstances that hold nothing back.
     fn default() -> Circumstances {
         Circumstances { asked_by_any: None, blocked: false, consents: true }
     }
@@ -91,21 +91,21 @@ impl HoldReason {
     }
 }
 
-/// Whether a survey may ask somebody now.
+/// Whether a survey may ask a member now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SurveyEligibility {
-    /// Yes.
+    /// It may ask.
     Ask,
-    /// Something holds it back; the window closes at this instant.
+    /// Something holds the ask back; the window closes at this instant.
     Held(HoldReason, Instant),
-    /// Its window opens at this instant.
+    /// The window opens at this instant.
     Due(Instant),
-    /// Nothing has opened a window.
+    /// No window is open or planned.
     Untriggered,
 }
 
 impl SurveyEligibility {
-    /// When to look again.
+    /// Returns when to review it; `None` while no window is planned.
     pub fn next_review_at(self, now: Instant) -> Option<Instant> {
         match self {
             SurveyEligibility::Ask => Some(now),
@@ -126,26 +126,26 @@ fn later(at: Instant, days: u16) -> Instant {
     at.checked_add(SignedDuration::from_hours(24 * i64::from(days))).unwrap_or(Instant::MAX)
 }
 
-/// When on a day people may be asked: as soon as it is not quiet any more.
+/// Returns the instant of a day from which people may be asked: the end of quiet hours.
 fn morning(day: Day, zone: &Zone) -> Instant {
     let start = start_of(day, zone);
     out_of_quiet_hours(start, zone).unwrap_or(start)
 }
 
 impl Respondent {
-    /// Somebody who may be asked from now on, after so many purchases.
+    /// Returns a person who may be asked from now on, with this number of earlier purchases.
     pub fn enlisted(surveys: &[Survey], purchases: u32, now: Instant) -> Respondent {
         let asking =
             |survey: &Survey| (survey.id.clone(), SurveyProgress { counted: purchases, ..SurveyProgress::default() });
         Respondent { since: now, off: false, snoozed_until: None, surveys: surveys.iter().map(asking).collect() }
     }
 
-    /// He has made so many purchases, the last one at `at`.
+    /// Records that the member has made `purchases` purchases, the last of them at `at`.
     pub fn purchased(&mut self, survey: &Survey, purchases: u32, at: Instant) {
         let Trigger::Purchases { every, delay_hours } = survey.trigger else {
             return;
         };
-        // A survey that is newer than he is begins to count with this purchase.
+        // A survey that is newer than the member begins to count with this purchase.
         let newer = || SurveyProgress { counted: purchases.saturating_sub(1), ..SurveyProgress::default() };
         let asking = self.surveys.entry(survey.id.clone()).or_insert_with(newer);
         if asking.due.is_none() && purchases / u32::from(every) > asking.counted / u32::from(every) {
@@ -154,12 +154,12 @@ impl Respondent {
         asking.counted = asking.counted.max(purchases);
     }
 
-    /// Closes windows that nobody was asked in, and opens those whose time has come.
+    /// Closes windows that are over and plans the next ones.
     pub fn roll(&mut self, survey: &Survey, program: &ProgramId, member: MemberNo, zone: &Zone, now: Instant) {
         if survey.trigger != Trigger::Schedule && !self.surveys.contains_key(&survey.id) {
             return;
         }
-        // A survey that is newer than he is begins now: not everybody's day of it has just passed.
+        // A survey that is newer than the member starts now, or it would begin with a window that has passed.
         let since = if self.surveys.contains_key(&survey.id) { self.since } else { now };
         let asking = self.surveys.entry(survey.id.clone()).or_default();
         let next = |after: Instant| {
@@ -177,7 +177,7 @@ impl Respondent {
         }
     }
 
-    /// Whether a survey may ask now; its windows are as [`Respondent::roll`] has left them.
+    /// Returns whether a survey may ask now. Call [`Respondent::roll`] first.
     pub fn verdict(&self, survey: &Survey, zone: &Zone, now: Instant, others: Circumstances) -> SurveyEligibility {
         let asking = self.surveys.get(&survey.id).cloned().unwrap_or_default();
         let Some(due) = asking.due else {
@@ -207,7 +207,7 @@ impl Respondent {
         held.map_or(SurveyEligibility::Ask, |held| SurveyEligibility::Held(held, later(due, STALE_DAYS)))
     }
 
-    /// He is asked now.
+    /// Records that the member is asked now.
     pub fn asked(&mut self, survey: &Survey, program: &ProgramId, member: MemberNo, zone: &Zone, now: Instant) {
         let asking = self.surveys.entry(survey.id.clone()).or_default();
         let due = asking.due.take();
@@ -218,35 +218,35 @@ impl Respondent {
         }
     }
 
-    /// "Not now".
+    /// Records a "not now".
     pub fn snooze(&mut self, now: Instant) {
         self.snoozed_until = Some(later(now, SNOOZE_DAYS));
     }
 }
 
-/// Whether what was due at `due` is too old to be asked.
+/// Whether a window that opened at `due` is closed.
 pub fn is_stale(due: Instant, now: Instant) -> bool {
     later(due, STALE_DAYS) < now
 }
 
-/// The latest moment at which somebody may have been asked last who is asked now.
+/// Returns the latest instant of a last ask by any survey that allows an ask now.
 pub fn rested_since(now: Instant) -> Instant {
     now.checked_sub(SignedDuration::from_hours(24 * i64::from(ANY_SURVEY_DAYS))).unwrap_or(Instant::MIN)
 }
 
-/// What becomes of an answer that is given now.
+/// What happens to an answer that is given now (`docs/rules.md#answers`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AnswerAcceptance {
-    /// It counts: the first one, or instead of the one before.
+    /// It counts, as the first answer or in place of the one before.
     Counts,
-    /// The one before stands: it is too old to be changed.
+    /// The earlier answer stands, because it is too old to be changed.
     Stands,
-    /// The survey is over.
+    /// The time for answers is over.
     Over,
 }
 
 impl AnswerAcceptance {
-    /// To an ask of `asked`, answered first at `first`.
+    /// Decides about an answer to an ask of `asked`, answered first at `first`.
     pub fn at(asked: Instant, first: Option<Instant>, now: Instant) -> AnswerAcceptance {
         match first {
             Some(first) if now < first + SignedDuration::from_hours(CHANGE_HOURS) => AnswerAcceptance::Counts,

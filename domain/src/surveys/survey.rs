@@ -1,4 +1,5 @@
-//! Surveys (§6): what is asked, what answers come to, and on which days a member may be asked. See `asking.rs` for when he is.
+//! Surveys: their questions, their answers, and the days on which a member may be asked
+//! (`docs/rules.md#kinds-of-surveys`). The module `schedule` decides when a member is asked.
 
 use crate::Wave;
 use crate::surveys::nps::{CELL_MIN, Group, Groups, SCORE_MAX, SCORES};
@@ -7,30 +8,30 @@ use jiff::Span;
 use jiff::civil::date;
 use std::ops::RangeInclusive;
 
-/// The most answers in words to one survey that are kept, and the most of the program's replies.
+/// The longest text of an answer or of a reply to it, in characters.
 pub const TEXT_LENGTH_MAX: usize = 1_000;
 
-/// Days between any two asks of one person, whatever the survey and the program.
+/// Days between any two asks of one person, by any survey of any program.
 pub(crate) const ANY_SURVEY_DAYS: u16 = 14;
 
-/// Days for which an ask that is held back waits.
+/// Days for which a window stays open.
 pub(crate) const STALE_DAYS: u16 = 14;
 
-/// What a survey asks about. Kinds are never mixed in one figure.
+/// The kind of a survey. A figure covers one kind only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum SurveyKind {
-    /// Whether one would recommend the business, asked by the calendar.
+    /// Whether the member would recommend the business, asked by schedule.
     Relationship,
-    /// The same, asked after a purchase.
+    /// Whether the member would recommend the business, asked after a purchase.
     Transactional,
-    /// How satisfied one is, in five steps.
+    /// How satisfied the member is, in five steps.
     Csat,
-    /// Whether staff would recommend it as a place to work.
+    /// Whether staff would recommend the business as a place to work.
     Employee,
 }
 
 impl SurveyKind {
-    /// All of them.
+    /// All kinds.
     pub const ALL: [SurveyKind; 4] =
         [SurveyKind::Relationship, SurveyKind::Transactional, SurveyKind::Csat, SurveyKind::Employee];
 
@@ -44,22 +45,22 @@ impl SurveyKind {
         }
     }
 
-    /// Reads a code.
+    /// Reads a code; anything else is `None`.
     pub fn from_code(code: &str) -> Option<SurveyKind> {
         SurveyKind::ALL.into_iter().find(|kind| kind.code() == code)
     }
 
-    /// The answers that can be given.
+    /// Returns the possible scores.
     pub fn scores(self) -> RangeInclusive<u8> {
         if self == SurveyKind::Csat { 1..=5 } else { 0..=SCORE_MAX }
     }
 
-    /// The group of an answer.
+    /// Returns the group of an answer.
     pub fn group(self, score: u8) -> Group {
         if self == SurveyKind::Csat { Group::of_satisfaction(score) } else { Group::of_recommending(score) }
     }
 
-    /// The wave to which an ask on this day belongs.
+    /// Returns the wave of an ask on this day.
     pub fn wave(self, day: Day) -> Wave {
         match self {
             SurveyKind::Relationship | SurveyKind::Employee => Wave::quarter_of(day),
@@ -67,12 +68,12 @@ impl SurveyKind {
         }
     }
 
-    /// Whether its waves are of this sort.
+    /// Whether `wave` is of the kind's own sort: a quarter or a month.
     pub fn fits(self, wave: Wave) -> bool {
         self.wave(wave.first_day()) == wave
     }
 
-    /// The fewest days between two asks of one member in such a survey.
+    /// Returns the shortest cool-down of such a survey, in days.
     pub fn cooldown_days_min(self) -> u16 {
         match self {
             SurveyKind::Relationship | SurveyKind::Employee => 90,
@@ -81,33 +82,33 @@ impl SurveyKind {
     }
 }
 
-/// When a survey asks.
+/// What opens a survey's window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trigger {
-    /// By the calendar: each day those whose day of the cool-down it is.
+    /// The calendar: each member has a day of their own in every cool-down.
     Schedule,
-    /// After every so many purchases, some time later.
+    /// Every n-th purchase, after a delay.
     Purchases {
-        /// Every so many.
+        /// The n.
         every: u16,
-        /// So much later.
+        /// The delay in hours.
         delay_hours: u16,
     },
 }
 
-/// A text for each group of answers.
+/// A value for each group of answers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ByGroup<T> {
-    /// For promoters.
+    /// The value for promoters.
     pub promoter: T,
-    /// For passives.
+    /// The value for passives.
     pub passive: T,
-    /// For detractors.
+    /// The value for detractors.
     pub detractor: T,
 }
 
 impl<T> ByGroup<T> {
-    /// The one for a group.
+    /// Returns the value for a group.
     pub fn get(&self, group: Group) -> &T {
         match group {
             Group::Promoter => &self.promoter,
@@ -122,17 +123,17 @@ impl<T> ByGroup<T> {
 pub struct Survey {
     /// Its id.
     pub id: ShortId,
-    /// What it asks about.
+    /// The kind of the survey.
     pub kind: SurveyKind,
     /// The question.
     pub question: Option<ByLang<String>>,
-    /// What is asked after the score.
+    /// The question after the score.
     pub follow_up: ByGroup<Option<ByLang<String>>>,
-    /// How the member is thanked.
+    /// The thanks for an answer.
     pub thanks: ByGroup<Option<ByLang<String>>>,
-    /// What answering earns, whatever the score.
+    /// The points for an answer, whatever the score.
     pub reward: Option<Points>,
-    /// When it asks.
+    /// What opens its window.
     pub trigger: Trigger,
     /// Days between two asks of one member.
     pub cooldown_days: u16,
@@ -144,7 +145,7 @@ impl Survey {
     /// The longest cool-down in days.
     pub const COOLDOWN_DAYS_MAX: u16 = 730;
 
-    /// Whether all of it is within bounds.
+    /// Whether all values are within bounds.
     pub fn is_sane(&self) -> bool {
         let cooldown = self.kind.cooldown_days_min()..=Self::COOLDOWN_DAYS_MAX;
         let trigger = match self.trigger {
@@ -154,24 +155,24 @@ impl Survey {
                 asks_members && (1..=1_000).contains(&every) && delay_hours <= 24 * STALE_DAYS
             }
         };
-        // Staff has no points to be given.
+        // Staff has no account to which points could go.
         cooldown.contains(&self.cooldown_days)
             && trigger
             && (self.kind != SurveyKind::Employee || self.reward.is_none())
     }
 
-    /// Whether what so many answers of a wave come to may be shown: not what few people said, and of staff nothing while the
-    /// wave goes on, since who answers last would be found out by the difference.
+    /// Whether figures of a wave with `answers` answers may be shown (`docs/rules.md#small-cells`). Few answers are
+    /// hidden. Figures of staff wait for the end of the wave, since each difference would reveal one answer.
     pub fn shows(&self, answers: u64, wave: Wave, today: Day) -> bool {
         answers >= CELL_MIN && !self.is_embargoed(wave, today)
     }
 
-    /// Whether a wave's figures wait for its end.
+    /// Whether the figures of a wave wait for its end.
     pub fn is_embargoed(&self, wave: Wave, today: Day) -> bool {
         self.kind == SurveyKind::Employee && wave >= self.kind.wave(today)
     }
 
-    /// The first day of this member from `day` on: his hash says on which day of the cool-down it is.
+    /// Returns the member's own day from `from` on. A hash decides which day of the cool-down it is.
     pub(crate) fn own_day(&self, program: &ProgramId, member: MemberNo, from: Day) -> Day {
         let hash = Hash::of(format!("{program} {} {member}", self.id).as_bytes());
         let lot = hash.0[..8].iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
@@ -182,24 +183,24 @@ impl Survey {
     }
 }
 
-/// What some asks came to.
+/// The counts of some asks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counter {
-    /// How many were asked.
+    /// How many asks were made.
     pub asked: i64,
     /// How many asks the messenger accepted.
     pub accepted: i64,
-    /// How many gave each score.
+    /// How many answers have each score.
     pub scores: [i64; SCORES],
 }
 
 impl Counter {
-    /// How many answered.
+    /// Returns the number of answers.
     pub fn n(&self) -> u64 {
         self.scores.iter().map(|count| count.max(&0).unsigned_abs()).sum()
     }
 
-    /// By group.
+    /// Returns the answers by group.
     pub fn groups(&self, kind: SurveyKind) -> Groups {
         let mut groups = Groups::default();
         for score in kind.scores() {
@@ -208,12 +209,12 @@ impl Counter {
         groups
     }
 
-    /// Answers per accepted ask, in hundredths of a percentage point.
+    /// Returns answers per accepted ask in hundredths of a percentage point; `None` without accepted asks.
     pub fn response_rate(&self) -> Option<i64> {
         crate::surveys::nps::ratio(i128::from(self.n()) * 10_000, i128::from(self.accepted))
     }
 
-    /// The same and another together.
+    /// Returns the sum of two counters.
     pub fn plus(mut self, other: &Counter) -> Counter {
         self.asked += other.asked;
         self.accepted += other.accepted;

@@ -1,31 +1,31 @@
-//! A survey's wave: a month or a quarter.
+//! Waves of surveys: months and quarters.
 
 use crate::Day;
 use jiff::Span;
 use jiff::civil::date;
 use std::fmt;
 
-/// The asks whose answers are counted together: those of a calendar quarter or month in the program's zone.
+/// A wave: the asks of a calendar quarter or month in the program's zone, whose answers are counted together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Wave {
-    /// Of a year, 1 to 4.
+    /// A year and its quarter, 1 to 4.
     Quarter(i16, i8),
-    /// Of a year, 1 to 12.
+    /// A year and its month, 1 to 12.
     Month(i16, i8),
 }
 
 impl Wave {
-    /// The quarter of a day.
+    /// Returns the quarter of a day.
     pub fn quarter_of(day: Day) -> Wave {
         Wave::Quarter(day.year(), (day.month() - 1) / 3 + 1)
     }
 
-    /// The month of a day.
+    /// Returns the month of a day.
     pub fn month_of(day: Day) -> Wave {
         Wave::Month(day.year(), day.month())
     }
 
-    /// Reads what `Display` writes.
+    /// Reads what `Display` writes, for example `2027q1` or `2027m03`.
     pub fn parse(text: &str) -> Option<Wave> {
         let (year, part, quarter) = match text.split_once('q') {
             Some((year, part)) => (year, part, true),
@@ -39,7 +39,7 @@ impl Wave {
         (wave.to_string() == text).then_some(wave)
     }
 
-    /// Its first day.
+    /// Returns the first day of the wave.
     pub fn first_day(self) -> Day {
         match self {
             Wave::Quarter(year, quarter) => date(year, 3 * quarter - 2, 1),
@@ -47,7 +47,7 @@ impl Wave {
         }
     }
 
-    /// The one after it.
+    /// Returns the wave after this one.
     pub fn after(self) -> Wave {
         match self {
             Wave::Quarter(..) => Wave::quarter_of(self.end()),
@@ -55,13 +55,13 @@ impl Wave {
         }
     }
 
-    /// The first day of the one after it.
+    /// Returns the first day after the wave.
     pub(crate) fn end(self) -> Day {
         let months = if matches!(self, Wave::Quarter(..)) { 3 } else { 1 };
         self.first_day().saturating_add(Span::new().months(months))
     }
 
-    /// The one before it.
+    /// Returns the wave before this one.
     pub fn before(self) -> Wave {
         let last = self.first_day().saturating_sub(Span::new().days(1));
         match self {

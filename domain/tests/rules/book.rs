@@ -1,4 +1,4 @@
-//! A member's book, as the ledger would keep it, and short ways to say things.
+//! A member's account with its entries as the ledger keeps them, and short helpers for tests.
 
 use domain::*;
 use iso_currency::Currency;
@@ -48,7 +48,7 @@ pub(crate) fn spend(of: &str, amount: i64) -> Operation<'static> {
     Operation::Spend { on: Purpose::Plain(id(of)), points: points(amount) }
 }
 
-/// An account with its whole history, as the ledger would keep it.
+/// An account with its whole history, as the ledger keeps it.
 #[derive(Clone)]
 pub(crate) struct Ledger {
     pub(crate) program: Program,
@@ -120,7 +120,7 @@ impl Ledger {
         self.post(&Operation::Refund(refund), now)
     }
 
-    /// The same with other rules.
+    /// Returns the same account with changed rules.
     pub(crate) fn with(mut self, change: impl FnOnce(&mut Rules)) -> Ledger {
         change(&mut self.program.rules[0]);
         self.program.rules[0] = self.program.rules[0].clone().checked().unwrap();
@@ -140,7 +140,7 @@ impl Ledger {
         self.post(&Operation::Activity(activity), now)
     }
 
-    /// The account as its entries alone make it.
+    /// Returns the account recomputed from its entries alone.
     pub(crate) fn replayed(&self) -> Account {
         replay(self.opened.clone(), &self.entries, &self.program.zone).unwrap()
     }
@@ -149,7 +149,7 @@ impl Ledger {
         for (index, (amount, until)) in lots.iter().enumerate() {
             let expiry = if until.is_some() { Expiry::AfterMonths(1) } else { Expiry::Never };
             self.program.rules[0].expiry = expiry;
-            // Bring a balance in so that its lot's last day is the one wanted, then put the day in directly.
+            // Bring in a balance, then give its lot the wanted last day directly.
             let opening = Operation::OpeningBalance { id: id(&format!("lot{index}")), points: points(*amount) };
             self.post(&opening, at("2027-01-01T00:00:00Z")).unwrap();
             if let Some(until) = until {

@@ -1,10 +1,10 @@
-//! A program's end: what it still does on which day.
+//! The end of a program: what each phase allows (`docs/rules.md#announcing-an-end`).
 
 use crate::book::*;
 use domain::*;
 use jiff::civil::date;
 
-/// Announced on 1 March 2027 in Moscow, with so many days to spend.
+/// An end announced on 1 March 2027 in Moscow, with this many days to spend.
 fn ends(days: u16) -> WindDown {
     WindDown::announce(1, days, 0, at("2027-03-01T20:30:00Z"), &cafe().zone).unwrap()
 }
@@ -94,7 +94,7 @@ fn a_purchase_of_the_last_day_that_is_reported_late_earns() {
     };
     let entry = ledger.post(&Operation::Purchase(purchase.clone()), at("2027-03-10T09:00:00Z")).unwrap();
     assert_eq!(entry.points, 10);
-    // One of the next day earns nothing, and takes nothing from the budget.
+    // A purchase of the next day earns nothing and takes nothing from the budget.
     let late = Accrual { id: id("p2"), occurred_at: at("2027-03-08T21:00:00Z"), ..purchase };
     let entry = ledger.post(&Operation::Purchase(late), at("2027-03-10T09:00:00Z")).unwrap();
     assert_eq!(entry.explanation.last(), Some(&Explanation::EarningEnded(10)));

@@ -1,4 +1,5 @@
-//! §2: promotions, caps, activities, visits, birthdays, and bills that points paid a share of.
+//! Earning: promotions, caps, activities, visits, birthdays, and points as part payment
+//! (`docs/rules.md#2-earning-and-refunds`).
 
 use crate::book::*;
 use domain::*;
@@ -28,7 +29,7 @@ fn level(name: &str, threshold: i64, hundredths: u32) -> Level {
     }
 }
 
-/// Rules with some of everything.
+/// Rules that use every feature.
 pub(crate) fn rich(rules: Rules) -> Rules {
     let rich = Rules {
         levels: vec![level("base", 0, 100), level("silver", 60, 125), level("gold", 200, 150)],
@@ -42,7 +43,7 @@ pub(crate) fn rich(rules: Rules) -> Rules {
     rich.checked().unwrap()
 }
 
-/// A café whose every member has ×1.5.
+/// A café that gives every member ×1.5.
 fn half_more() -> Ledger {
     Ledger::open(cafe(), false).with(|rules| rules.levels = vec![level("gold", 0, 150)])
 }
@@ -191,7 +192,7 @@ fn an_activity_has_its_cool_down_and_its_number_a_day() {
     assert_eq!((entry.points, &entry.explanation[..]), (30, &[Explanation::Activity(30)][..]));
     let entry = ledger.does("a2", ActivityKind::Review, at("2027-03-07T11:59:59Z")).unwrap();
     assert_eq!((entry.points, &entry.explanation[..]), (0, &[Explanation::Cooldown(at("2027-03-07T12:00:00Z"))][..]));
-    // What earned nothing does not begin the cool-down anew.
+    // An activity that earned nothing does not restart the cool-down.
     assert_eq!(ledger.does("a3", ActivityKind::Review, at("2027-03-07T12:00:00Z")).unwrap().points, 30);
     let lesson = at("2027-03-07T13:00:00Z");
     assert_eq!(ledger.does("a4", ActivityKind::Lesson, lesson).unwrap().points, 5);
@@ -217,7 +218,7 @@ fn every_third_day_with_a_visit_earns_and_a_day_counts_once() {
     assert_eq!(third.points, 60);
     assert_eq!(third.explanation.last(), Some(&Explanation::NthVisit { visit: 3, points: 50 }));
     assert_eq!(ledger.buys("b4", 100_000, at("2027-03-07T13:00:00Z")).unwrap().points, 10);
-    // The bonus goes with the bill that brought it.
+    // The refund takes the bonus for the visit, too.
     assert_eq!(ledger.refunds("b3", "r1", None, at("2027-03-07T14:00:00Z")).unwrap().points, -60);
     assert_eq!(ledger.replayed(), ledger.account);
 }
@@ -274,7 +275,7 @@ fn points_that_paid_a_share_come_back_in_the_proportion_of_the_refund() {
         });
         (entry.points, restored)
     };
-    // A third of the money: 4 of 12 earned points go, 13 of 40 spent ones come.
+    // A third of the money: 4 of 12 earned points go, 13 of 40 spent points come back.
     assert_eq!(back("r1", Some(41_967), 0, 0), (9, Some(13)));
     assert_eq!(back("r2", None, 41_967, 13), (19, Some(27)));
     assert_eq!((ledger.account.balance().available, ledger.account.lifetime.spent), (100, 0));

@@ -1,4 +1,5 @@
-//! §4: upgrades at once; downgrades by one, thirty days after the announcement, never on the day of a refund.
+//! Levels: upgrades at once; downgrades by one, thirty days after the notice, never on the day of a refund
+//! (`docs/rules.md#4-levels`).
 
 use crate::book::*;
 use domain::*;
@@ -27,7 +28,7 @@ fn an_upgrade_comes_at_once_and_counts_from_the_next_purchase() {
     let first = ledger.buys("b1", 1_000_000, now).unwrap();
     assert_eq!((first.points, first.explanation.last()), (100, Some(&Explanation::LevelUp(short("silver")))));
     assert_eq!(ledger.buys("b2", 100_000, now).unwrap().points, 15);
-    // Spending takes nothing off a level.
+    // Spending does not lower a level.
     ledger.post(&spend("s1", 115), now).unwrap();
     assert_eq!(ledger.account.progress.level, 1);
     let leap = ledger.buys("b3", 2_000_000, now).unwrap();
@@ -55,7 +56,7 @@ fn a_refund_comes_off_the_month_of_activation_the_forgiven_part_too() {
     assert_eq!((refund.points, &refund.explanation[..]), (-10, &[Explanation::Forgiven(40)][..]));
     assert_eq!(ledger.account.progress.qualifying.months(), [(february, 50)]);
     assert_eq!(ledger.account.progress.level, 1, "nothing is lost on the day of a refund");
-    // What was still pending had not counted.
+    // Points that were still pending did not count yet.
     let mut ledger = book(shop());
     ledger.buys("b1", 1_000_000, at("2027-02-05T12:00:00Z")).unwrap();
     ledger.refunds("b1", "r1", None, at("2027-02-06T12:00:00Z")).unwrap();
@@ -75,7 +76,7 @@ fn a_downgrade_is_announced_and_comes_thirty_days_later_by_one_level() {
     assert_eq!(ledger.account.progress.level, 2);
     let entry = ledger.post(&Operation::Settle, at("2028-05-01T12:00:00Z")).unwrap();
     assert_eq!(ledger.account.progress.level, 1);
-    // And the next one is announced in the same breath.
+    // The next downgrade is announced in the same entry.
     let said =
         [Explanation::LevelDown(short("silver")), Explanation::LevelDropNotice(short("base"), date(2028, 5, 31))];
     assert_eq!(entry.explanation, said);
@@ -102,7 +103,7 @@ fn no_level_is_lost_on_the_day_of_a_refund() {
     ledger.buys("b1", 1_000_000, at("2027-03-05T12:00:00Z")).unwrap();
     ledger.buys("b2", 100_000, at("2028-03-05T12:00:00Z")).unwrap();
     ledger.post(&Operation::Settle, at("2028-04-01T12:00:00Z")).unwrap();
-    // Due on 1 May, and maintenance was not there yet when a refund came.
+    // The downgrade is due on 1 May, and a refund comes before maintenance.
     let refund = ledger.refunds("b2", "r1", Some(10_000), at("2028-05-01T12:00:00Z")).unwrap();
     assert_eq!((ledger.account.progress.level, &refund.explanation[..]), (1, &[][..]));
     let settled = |ledger: &mut Ledger, when| ledger.post(&Operation::Settle, at(when)).map(|entry| entry.explanation);

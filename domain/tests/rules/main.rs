@@ -1,4 +1,4 @@
-//! The rules' worked examples, and what holds after any history.
+//! The worked examples of `docs/rules.md`, and properties of any history.
 
 mod book;
 mod closing;
@@ -287,7 +287,7 @@ enum Step {
     Settle,
     Adjust(i64),
     Visit,
-    /// The warnings that are due are accepted.
+    /// All warnings that are due are accepted.
     Warn,
 }
 
@@ -322,7 +322,7 @@ fn programs() -> impl Strategy<Value = Program> {
     })
 }
 
-/// Lives through a history; `settles` adds extra settling on the way.
+/// Plays a history; `settles` adds settling before each step.
 fn live(program: Program, in_chat: bool, steps: &[Step], settles: bool) -> (Ledger, Instant) {
     let mut ledger = Ledger::open(program, in_chat);
     let mut now = at("2027-01-01T10:00:00Z");
@@ -385,10 +385,10 @@ proptest! {
         prop_assert_eq!(replay(ledger.opened, &ledger.entries, &ledger.program.zone), Ok(ledger.account));
     }
 
-    /// Whether maintenance has been by or not makes no difference to what a member has.
+    /// Settling by maintenance makes no difference to what a member has.
     #[test]
     fn settling_on_the_way_changes_nothing(program in programs(), in_chat: bool, steps in steps()) {
-        // Notice of a lower level is given when somebody looks, so what it multiplies depends on looking.
+        // The notice of a downgrade depends on when an account is settled, and so does what the level multiplies.
         let mut program = program;
         program.rules[0].levels.clear();
         program.rules[0].promotions.clear();
@@ -398,7 +398,7 @@ proptest! {
         prop_assert_eq!((rare.lots, rare.pending, rare.debt, rare.lifetime), (often.lots, often.pending, often.debt, often.lifetime));
     }
 
-    /// No purchase ever gives more than it earned back, however its refunds are cut.
+    /// Refunds take exactly what a purchase earned, whatever their parts.
     #[test]
     fn refunds_add_up_to_what_was_earned(minor in 1..5_000_000_i64, cuts in proptest::collection::vec(1..1_000_000_i64, 0..8)) {
         let mut ledger = Ledger::open(cafe(), false);
@@ -413,7 +413,7 @@ proptest! {
         prop_assert_eq!(taken, earned);
     }
 
-    /// Purchases that don't depend on each other may come in any order.
+    /// Purchases that do not depend on each other may come in any order.
     #[test]
     fn the_order_of_independent_purchases_does_not_matter(mut minors in proptest::collection::vec(0..2_000_000_i64, 1..12), seed: u64) {
         let now = at("2027-03-05T12:00:00Z");

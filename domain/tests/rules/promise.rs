@@ -1,4 +1,5 @@
-//! §3: points of a member in the chat expire only after a warning that was accepted in time.
+//! The expiry promise: points of a member in the chat expire only after an accepted warning
+//! (`docs/rules.md#the-promise`).
 
 use crate::book::*;
 use domain::*;
@@ -92,7 +93,7 @@ fn a_visit_makes_the_warning_about_idle_points_void() {
 fn a_visit_moves_what_a_late_warning_about_idle_points_had_promised() {
     let mut ledger = Ledger::open(program(Expiry::IdleMonths(6), 0, RefundPolicy::WithinBalance), true);
     ledger.buys("b1", 100_000, at("2027-01-10T12:00:00Z")).unwrap();
-    // Two days before the last day, of which seven were promised.
+    // Two days before the last day; seven are promised.
     ledger.post(&warned(1, date(2027, 7, 10), "2027-07-08T06:00:00Z"), at("2027-07-08T06:00:00Z")).unwrap();
     assert_eq!(ledger.lots(), [(Some(date(2027, 7, 15)), 10)]);
     let held = |ledger: &Ledger, when| ledger.account.as_of(&ledger.program, at(when)).balance().available;

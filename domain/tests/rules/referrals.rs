@@ -1,4 +1,4 @@
-//! §5: who may be paid for whom, and when.
+//! Referrals: states, moves and rewards (`docs/rules.md#5-referrals`).
 
 use crate::book::*;
 use ReferralState::*;
@@ -33,7 +33,7 @@ fn bought() -> Facts {
     Facts { qualified_by: Some(by), ..Facts::default() }
 }
 
-/// Goes as far as it goes on a day.
+/// Moves the referral as far as it goes on a day.
 fn goes(referral: &Referral, facts: &Facts, today: Day) -> Referral {
     let mut referral = referral.clone();
     let now = start_of(today, &zone());
@@ -106,7 +106,7 @@ fn nothing_that_is_held_is_ever_paid_by_letting_time_pass() {
             assert_eq!(goes(&held, facts, date(2027 + years, 1, 1)).state(), Held);
         }
     }
-    // A refund ends it all the same.
+    // A refund reverses a held referral all the same.
     assert_eq!(goes(&held, &Facts { refunded: true, ..bought() }, date(2027, 4, 1)).state(), Reversed(Refund));
 }
 

@@ -1,4 +1,4 @@
-//! Setting a program up: what is taken for an answer, what is refused, and the program that comes of it.
+//! Setting up a program: accepted answers, refused answers, and the resulting program.
 
 use crate::book::{at, points};
 use domain::setup::{LATER, OFF, PROPOSAL, example_bill, step};
@@ -13,7 +13,7 @@ fn proposed() -> Proposed {
     Proposed { levels: [words("a"), words("b"), words("c")], reward: words("r"), reward_about: words("about") }
 }
 
-/// All questions answered by the first proposals.
+/// All questions answered with the first proposals.
 fn answered(kind: BusinessKind, currency: Currency) -> Answers {
     let mut answers = Answers::default();
     let mut says = |field, said: &str| answers.set(field, said, Lang::Ru, false).unwrap();
@@ -46,7 +46,7 @@ fn every_template_makes_a_program_in_every_currency() {
             let currency = Currency::from_code(code).unwrap();
             let program = made(&answered(kind, currency)).unwrap();
             assert_eq!(program.langs, [Lang::Ru, Lang::En]);
-            // What it is not called yet in Chinese is what it is called first.
+            // Without a Chinese name the program uses its first name.
             assert_eq!((program.names.zh.as_str(), program.rules[0].levels.len()), ("Зерно", 3));
             let bill = example_bill(currency).unwrap();
             assert_eq!(award(bill, program.rules[0].rate, &[]).get(), i64::from(kind.rate()) * 1_299 / 100, "{code}");
@@ -114,10 +114,10 @@ fn levels_are_read_line_by_line_in_the_programs_languages() {
     ] {
         assert_eq!(answers.set(Field::Levels, bad, Lang::Ru, true), Err(why), "{bad}");
     }
-    // Another language: what was typed in two no longer fits, and is asked again.
+    // Another language: what was typed in two languages no longer fits and is asked again.
     answers.set(Field::Name(Lang::Zh), "谷粒", Lang::Ru, true).unwrap();
     assert_eq!(answers.next(Lang::Ru), Some(Field::Levels));
-    // Another currency: so are amounts.
+    // Another currency: amounts are asked again, too.
     answers.set(Field::Levels, OFF, Lang::Ru, true).unwrap();
     answers.set(Field::Currency, "CNY", Lang::Ru, true).unwrap();
     assert_eq!(answers.next(Lang::Ru), Some(Field::Rate));
@@ -163,7 +163,7 @@ fn a_change_touches_what_was_answered_and_says_whether_it_is_to_anybodys_loss() 
             assert!(equal || other == field, "{field:?} {said} changed {other:?}");
         }
     }
-    // What was turned off comes back as it was, with all that no question asks for.
+    // A feature that is turned on again is as it was, including what no question asks for.
     let mut with = was.clone();
     let inviting = changed(Field::Referral, "150 100 500").referral.unwrap();
     with.referral = Some(ReferralRules { budget: Some(points(1_000)), ..inviting });

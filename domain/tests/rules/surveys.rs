@@ -1,4 +1,4 @@
-//! §6: what answers come to, and who is asked when.
+//! Surveys: figures of answers, and who is asked when (`docs/rules.md#6-surveys`).
 
 use crate::book::at;
 use domain::{
@@ -33,7 +33,7 @@ fn the_worked_scores() {
         ((10, 0, 0), [10_000, 7_692, 2_942, 4_750, 10_000]),
         ((1, 0, 0), [10_000, 2_500, 7_350, -4_850, 9_850]),
         ((450, 300, 250), [2_000, 1_994, 503, 1_491, 2_497]),
-        // And some of our own, worked by hand: all alike, nobody decided, the worst, a great many.
+        // Further examples, computed by hand: all passive, all detractors, an even split, a large number.
         ((0, 10, 0), [0, 0, 1_847, -1_847, 1_847]),
         ((0, 0, 10), [-10_000, -7_692, 2_942, -10_000, -4_750]),
         ((5, 0, 5), [0, 0, 5_113, -5_113, 5_113]),
@@ -47,7 +47,7 @@ fn the_worked_scores() {
     assert_eq!(Nps::of(Groups::default()), None);
 }
 
-/// `tools/nps.py` computes the same by other means.
+/// `tools/nps.py` computes the same figures independently.
 #[test]
 fn figures_are_printed_for_an_independent_computation() {
     let mut dice = 20_270_305_u64;
@@ -114,7 +114,7 @@ fn small_cells_are_hidden_and_cannot_be_told_from_the_total() {
         (vec![10, 20, 0], vec![true, true, false]),
         (vec![10, 20, 3], vec![false, true, false]),
         (vec![10, 20, 5], vec![true, true, true]),
-        // Two that are hidden hide each other.
+        // Two hidden cells hide each other.
         (vec![20, 4, 3], vec![true, false, false]),
         (vec![20, 2, 2], vec![false, false, false]),
         (vec![4], vec![false]),
@@ -155,7 +155,7 @@ fn waves_are_calendar_quarters_and_months() {
     {
         assert_eq!(Wave::parse(bad), None, "{bad}");
     }
-    // The wave is that of the program's day, not of UTC's.
+    // The wave goes by the program's day, not by UTC.
     let moscow = Zone::get("Europe/Moscow").unwrap();
     let late = at("2027-03-31T21:30:00Z");
     assert_eq!(SurveyKind::Relationship.wave(day_of(late, &moscow)).to_string(), "2027q2");
@@ -182,7 +182,7 @@ fn every_third() -> Survey {
     survey("third", SurveyKind::Transactional, Trigger::Purchases { every: 3, delay_hours: 24 }, 14)
 }
 
-/// A member and his surveys.
+/// A member and the states of their surveys.
 struct Town {
     program: ProgramId,
     member: MemberNo,
@@ -244,7 +244,7 @@ fn a_cooldown_counts_from_the_ask_and_the_day_stays() {
     town.ask(&survey, first);
     let second = town.due(&survey, first + HOUR);
     assert_eq!(second, first + DAY * 90);
-    // Asked three days late: the next time too, since ninety days must have passed.
+    // Asked three days late: the next ask is late as well, since ninety days have to pass.
     town.others.asked_by_any = Some(second - DAY * 11);
     assert_eq!(
         town.verdict(&survey, second),
@@ -272,7 +272,7 @@ fn what_is_held_back_goes_stale_after_two_weeks_and_it_is_remembered() {
     assert_eq!(town.verdict(&survey, due + DAY * 14), SurveyEligibility::Held(HoldReason::Blocked, due + DAY * 14));
     assert_eq!(town.due(&survey, due + DAY * 14 + HOUR), due + DAY * 90);
     assert_eq!(town.person.surveys[&survey.id].stale, Some(due));
-    // Years without a look: the newest window that closed, and the next.
+    // After years without a review: the newest closed window is stored, and the next one is planned.
     let years = due + DAY * 1_000;
     let next = town.verdict(&survey, years);
     assert!(matches!(next, SurveyEligibility::Due(_) | SurveyEligibility::Held(HoldReason::Blocked, _)), "{next:?}");
@@ -303,7 +303,7 @@ fn a_purchase_opens_a_window_once_and_in_any_order() {
     assert_eq!(town.verdict(&third, begin), SurveyEligibility::Untriggered);
     town.person.purchased(&third, 2, begin);
     assert_eq!(town.verdict(&third, begin), SurveyEligibility::Untriggered);
-    // The record of the third was lost; the fourth says as much.
+    // The record of the third purchase was lost; the fourth implies it.
     town.person.purchased(&third, 4, begin + HOUR);
     let due = begin + HOUR * 25;
     for late in [3, 4, 1] {
@@ -314,7 +314,7 @@ fn a_purchase_opens_a_window_once_and_in_any_order() {
     town.person.purchased(&third, 5, due);
     assert_eq!(town.verdict(&third, due), SurveyEligibility::Untriggered);
     town.person.purchased(&third, 6, due);
-    // The same month: not before the next one, then as soon as two weeks have passed.
+    // Same month: the next ask waits for the next month.
     let next = due + DAY;
     assert_eq!(
         town.verdict(&third, next),
@@ -325,7 +325,7 @@ fn a_purchase_opens_a_window_once_and_in_any_order() {
         SurveyEligibility::Untriggered,
         "stale, and no calendar opens another"
     );
-    // A survey that comes later counts from its first purchase, and asks nobody whose day has just passed.
+    // A newer survey counts from its first purchase, and a scheduled one does not begin with a window that has passed.
     let (newer, calendar) =
         (survey("later", SurveyKind::Csat, Trigger::Purchases { every: 10, delay_hours: 0 }, 14), quarterly());
     town.person.purchased(&newer, 57, next);
@@ -334,7 +334,7 @@ fn a_purchase_opens_a_window_once_and_in_any_order() {
     assert_eq!(town.verdict(&newer, next), SurveyEligibility::Ask);
     let due = town.due(&calendar, next);
     assert!(due > next && town.person.surveys[&calendar.id].stale.is_none());
-    // Who had bought much before surveys began is asked at a third one from then.
+    // A member with many purchases before the survey existed is asked at the next third one.
     let late = Respondent::enlisted(std::slice::from_ref(&third), 56, begin);
     let mut town = Town { person: late, ..town };
     town.person.purchased(&third, 57, begin);

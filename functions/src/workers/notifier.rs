@@ -9,19 +9,15 @@ use crate::telegram::DeliveryOutcome;
 pub use crate::telegram::TelegramClient;
 use crate::worker::{Failed, ProcessingError, StreamContent, StreamEvent, catch_panic};
 use crate::worker::{RunReport, Schedule, StreamReader, Worker};
-use bot::RenderedMessage;
-use domain::{
-    Actor, Instant, Lang, MemberNo, Operation, PersonKey, Program, ProgramId, ShortId, Wave, day_of, out_of_quiet_hours,
-};
+use bot::{Audience, Delivery, RenderedMessage, notification_kind};
+use domain::{Instant, MemberNo, PersonKey, Program, ProgramId, out_of_quiet_hours};
 use futures::FutureExt;
 use futures::future::{BoxFuture, join_all};
 use jiff::SignedDuration;
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
-use store::{
-    Approval, ApprovalState, AskKey, DeadLetter, Message, MessageClass, MessageKey, Notification, OutboxState, Person,
-    PostCommand, PostError, PostRequest, RedemptionState, StoreError,
-};
+use store::{DeadLetter, Message, MessageClass, MessageKey, OutboxState, Person, StoreError};
 use teloxide::types::ChatId;
 
 /// A message that is being sent for longer than this has lost its sender.
@@ -396,170 +392,47 @@ impl Notifier {
         if person.blocked {
             return Ok(RenderOutcome::Nobody);
         }
+        let Some(kind) = notification_kind(message.notification.kind()) else {
+            tracing::error!(kind = message.notification.kind(), "a message is of no kind that is known");
+            return Ok(RenderOutcome::Nothing);
+        };
         // Who no longer works here, or not under this number, is told nothing more of the program's business.
-        if message.notification.is_for_staff() {
+        if kind.audience() == Audience::Staff {
             let staff = self.ledger.staff(&program.id, &person.key).await?;
             if !staff.is_some_and(|staff| staff.number == Some(*member) && staff.is_active_at(now)) {
                 return Ok(RenderOutcome::Nobody);
             }
         }
-        let lang = person.profile.lang();
-        let letter = match &message.notification {
-            Notification::Entry(pk, sk) => {
-                let entry = self.ledger.entry(pk, sk).await?;
-                entry.and_then(|entry| RenderedMessage::entry(&entry, &program, lang, now))
-            }
-            Notification::Redemption(reference) => {
-                let asked = self.ledger.redemption(&program.id, reference).await?;
-                let open = asked.filter(|asked| asked.state_at(now) == RedemptionState::Asked);
-                open.map(|asked| RenderedMessage::redemption(&asked, &program, lang))
-            }
-            Notification::CouponUsed(code) => {
-                let coupon = self.ledger.coupon(&program.id, code).await?;
-                coupon.map(|coupon| RenderedMessage::coupon_used(&coupon, &program, lang))
-            }
-            Notification::Referral(friend, news) => {
-                let row = self.ledger.referral(&program.id, *friend).await?;
-                let name = self.vault.shown_name(&program.id, *friend).await?;
-                row.and_then(|row| RenderedMessage::referral(&row, *news, name.as_deref(), &program, lang, now))
-            }
-            Notification::Survey(survey, wave) => {
-                let key = ask_key(&message.key, *member, survey, *wave);
-                let (ask, respondent) =
-                    futures::try_join!(self.ledger.asked(&key), self.ledger.respondent(&program.id, *member))?;
-                let wanted = respondent.is_some_and(|row| !row.respondent.off);
-                ask.filter(|_| wanted).and_then(|ask| RenderedMessage::survey(&ask, &program, lang, now))
-            }
-            Notification::Case(about, survey, wave) => {
-                let key = ask_key(&message.key, *about, survey, *wave);
-                let (ask, author) =
-                    futures::try_join!(self.ledger.asked(&key), self.vault.member(&program.id, *about))?;
-                let thread = match (&ask, &author) {
-                    (Some(ask), Some(author)) => Some(self.vault.thread(author, &key, ask.asked_at).await?),
-                    _ => None,
-                };
-                ask.map(|ask| RenderedMessage::case(&ask, thread.as_ref(), author.as_ref(), &program, lang, now))
-            }
-            Notification::Reply(survey, wave, part) => {
-                let key = ask_key(&message.key, *member, survey, *wave);
-                match self.ledger.asked(&key).await? {
-                    Some(ask) => {
-                        let thread = self.vault.thread(&person, &key, ask.asked_at).await?;
-                        RenderedMessage::reply(&thread, part, &program, lang)
-                    }
-                    None => None,
-                }
-            }
-            Notification::ActionReport(survey, wave) => {
-                let texts = self.ledger.action_report(&program.id, survey, *wave).await?;
-                let respondent = self.ledger.respondent(&program.id, *member).await?;
-                let wanted = respondent.is_some_and(|row| !row.respondent.off);
-                texts.filter(|_| wanted).map(|texts| RenderedMessage::done(&texts, &program, lang))
-            }
-            Notification::SameCard(cashier, member, times) => {
-                let id = &program.id;
-                let (name, row) =
-                    futures::try_join!(self.vault.first_name(id, *cashier), self.ledger.account(id, *member))?;
-                row.map(|row| RenderedMessage::same_card(name.as_deref(), row.card, *times, &program, lang))
-            }
-            Notification::KeyTried(id) => {
-                let key = self.ledger.key_of(&program.id, *id).await?;
-                key.map(|key| RenderedMessage::key_tried(&key, &program, lang))
-            }
-            Notification::Broadcast(news) => {
-                let row = self.ledger.account(&program.id, *member).await?;
-                let account = row.filter(|row| row.account.in_chat).map(|row| row.account);
-                let letter = |program: &Program| {
-                    let account = account.as_ref()?.as_of(program, now);
-                    RenderedMessage::broadcast(*news, &account, program, lang, now)
-                };
-                match letter(&program) {
-                    // What is remembered may be from before what is told.
-                    None => {
-                        self.programs.forget(&program.id);
-                        self.programs.get(&program.id).await?.and_then(|program| letter(&program))
-                    }
-                    known => known,
-                }
-            }
-            Notification::ApprovalAsked(id) => {
-                let approval = self.ledger.approval(&program.id, id).await?;
-                match approval.filter(|approval| approval.state_at(now) == ApprovalState::Asked) {
-                    Some(approval) => self.approval_asked(&approval, &program, lang, now).await?,
-                    None => None,
-                }
-            }
-            Notification::AdjustmentDecided(id) => match self.ledger.approval(&program.id, id).await? {
-                Some(approval) => {
-                    let row = self.ledger.account(&program.id, approval.member).await?;
-                    row.map(|row| RenderedMessage::adjust_decided(&approval, row.card, &program, lang))
-                }
-                None => None,
-            },
-            Notification::MembersFull(most) => Some(RenderedMessage::members_full(*most, &program, lang)),
-            Notification::ReferralsHeld => Some(RenderedMessage::referrals_held(false, &program, lang)),
-            Notification::Appeal(_) => Some(RenderedMessage::referrals_held(true, &program, lang)),
-            Notification::BudgetSpent(granted) => Some(RenderedMessage::budget_spent(*granted, &program, lang)),
-            Notification::Expiring(day, _) => {
-                let row = self.ledger.account(&program.id, *member).await?;
-                row.filter(|row| row.account.in_chat).and_then(|row| {
-                    let account = row.account.as_of(&program, now);
-                    let promised = program.rules_at(now).promised_until(*day, day_of(now, &program.zone));
-                    RenderedMessage::expiring(&account, *day, promised, &program, lang, now)
-                })
-            }
-        };
-        Ok(letter.map_or(RenderOutcome::Nothing, |letter| RenderOutcome::Message(letter, Box::new(person))))
+        let rendered = kind.render(self.delivery(&program, &person, message, now)).await?;
+        Ok(rendered.map_or(RenderOutcome::Nothing, |rendered| RenderOutcome::Message(rendered, Box::new(person))))
     }
 
-    /// Of an adjustment that waits for a second one: whose, by how much, who asks, and why.
-    async fn approval_asked(
-        &self,
-        approval: &Approval,
-        program: &Program,
-        lang: Lang,
+    fn delivery<'a>(
+        &'a self,
+        program: &'a Arc<Program>,
+        person: &'a Person,
+        message: &'a Message,
         now: Instant,
-    ) -> Result<Option<RenderedMessage>, StoreError> {
-        let (row, reason, asker) = futures::try_join!(
-            self.ledger.account(&program.id, approval.member),
-            self.vault.reason(&program.id, &approval.id),
-            self.vault.person(&approval.by)
-        )?;
-        let reason = reason.map(|asked| asked.reason).unwrap_or_default();
-        let asker = asker.map(|person| person.profile.first_name);
-        Ok(row.map(|row| {
-            RenderedMessage::approval_asked(approval, row.card, asker.as_deref(), &reason, program, lang, now)
-        }))
+    ) -> Delivery<'a> {
+        let Services { ledger, vault, programs, .. } = &self.services;
+        Delivery {
+            ledger,
+            vault,
+            programs,
+            program,
+            person,
+            key: &message.key,
+            notification: &message.notification,
+            now,
+        }
     }
 
-    /// Telegram has accepted a message: a warning about expiry becomes part of the books, since from then on its points
-    /// can expire (§3). Where this is lost by a crash, they live on. A question counts as asked.
+    /// Telegram has accepted a message: its kind says what follows.
     async fn accepted(&self, message: &Message, recipient: &Person, now: Instant) -> Result<(), StoreError> {
-        if let Notification::Survey(survey, wave) = &message.notification {
-            let key = ask_key(&message.key, message.key.member, survey, *wave);
-            return self.ledger.ask_accepted(&key, recipient.profile.lang(), now).await;
-        }
-        let Notification::Expiring(told, _) = message.notification else {
-            return Ok(());
-        };
-        let Some(program) = self.programs.get(&message.key.program).await? else {
-            return Ok(());
-        };
-        let warned = PostRequest::new(
-            &program,
-            message.key.member,
-            PostCommand::Operation(Operation::Warned { message: message.key.seq, told, accepted: now }),
-            Actor::System,
-            now,
-        );
-        match self.ledger.post(&warned).await {
-            // A reminder finds its points warned of already, or spent.
-            Ok(_) | Err(PostError::Refused(_) | PostError::NoAccount) => Ok(()),
-            Err(PostError::Store(error)) => Err(error),
-            Err(other) => {
-                tracing::error!(%other, "an accepted warning was not written down");
-                Ok(())
-            }
+        let kind = notification_kind(message.notification.kind());
+        match kind.zip(self.programs.get(&message.key.program).await?) {
+            Some((kind, program)) => kind.accepted(self.delivery(&program, recipient, message, now)).await,
+            None => Ok(()),
         }
     }
 
@@ -573,11 +446,8 @@ impl Notifier {
     }
 }
 
-/// What is rather sent twice than not at all, and at any hour. Staff has one queue for all: a question in it is none of that.
+/// What is rather sent twice than not at all, and at any hour.
 fn is_service(message: &Message) -> bool {
-    message.key.class == MessageClass::Service && !matches!(message.notification, Notification::Survey(..))
-}
-
-fn ask_key(message: &MessageKey, member: MemberNo, survey: &ShortId, wave: Wave) -> AskKey {
-    AskKey { program: message.program.clone(), member, survey: survey.clone(), wave }
+    let queue = message.key.class;
+    notification_kind(message.notification.kind()).map_or(queue, |kind| kind.class_in(queue)) == MessageClass::Service
 }

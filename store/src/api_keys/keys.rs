@@ -340,7 +340,7 @@ impl Ledger {
                     number,
                     MessageClass::Service,
                     messages + 1,
-                    &Notification::KeyTried(key.id),
+                    &Notification::new("key_tried", &[&key.id]),
                     None,
                 )?,
             ];

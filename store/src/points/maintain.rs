@@ -39,7 +39,7 @@ impl Ledger {
             let held = out_of_quiet_hours(now, &program.zone);
             for Warning { day, stage, .. } in self.warnings(program, &next, now).await? {
                 let seq = next.messages.next(MessageClass::Expiry);
-                let tell = Notification::Expiring(day, stage);
+                let tell = Notification::new("expiring", &[&day, &stage.code()]);
                 writes.push(self.message(&program.id, member, MessageClass::Expiry, seq, &tell, held)?);
                 next.warned_of.retain(|(known, _)| *known != day);
                 next.warned_of.push((day, stage));

@@ -111,7 +111,8 @@ impl Ledger {
 
     /// Tells those who run the program that nothing is left for whole awards, once for each budget granted.
     pub(crate) async fn notify_budget_exhausted(&self, program: &ProgramId, granted: i64) -> Result<(), StoreError> {
-        self.notify_managers(program, &format!("budget.{granted}"), &Notification::BudgetSpent(granted)).await
+        self.notify_managers(program, &format!("budget.{granted}"), &Notification::new("budget_spent", &[&granted]))
+            .await
     }
 
     /// The write that takes `amount` from a shard, if it has that much.

@@ -143,7 +143,8 @@ impl Ledger {
             let (pk, sk) = mark(news);
             let mut writes = vec![put(&self.table, Item::at(pk, sk).build(), Some("attribute_not_exists(pk)"))?];
             let held = out_of_quiet_hours(now, &program.zone);
-            writes.extend(self.notify(program, &row, MessageClass::Expiry, &Notification::Broadcast(news), held)?);
+            let notification = Notification::new(news.kind(), &[&news.number()]);
+            writes.extend(self.notify(program, &row, MessageClass::Expiry, &notification, held)?);
             match self.transact(writes).await? {
                 TransactOutcome::Done => return Ok(()),
                 TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,

@@ -41,7 +41,8 @@ impl Ledger {
         let most = program.limits.members;
         let room = self.members_opened(&program.id).await? < most.into();
         if !room {
-            self.notify_managers(&program.id, &format!("members.{most}"), &Notification::MembersFull(most)).await?;
+            self.notify_managers(&program.id, &format!("members.{most}"), &Notification::new("members_full", &[&most]))
+                .await?;
         }
         Ok(room)
     }

@@ -239,7 +239,7 @@ impl Ledger {
         if row.referral.state() == ReferralState::Held {
             // Those who run the program are told once a day that there is something to look at.
             let once = format!("held.{}", row.next_review_on.unwrap_or(today));
-            self.notify_managers(&program.id, &once, &Notification::ReferralsHeld).await?;
+            self.notify_managers(&program.id, &once, &Notification::new("referrals_held", &[])).await?;
             return Ok(AdvanceOutcome::Nothing);
         }
         let warns = !row.warned && row.referral.lapse_warning(&program.zone).is_some_and(|day| day <= today);
@@ -430,7 +430,7 @@ impl Ledger {
         match self.account(&program.id, referrer).await? {
             Some(referrer) if referrer.account.in_chat => {
                 let held = out_of_quiet_hours(now, &program.zone);
-                let tell = Notification::Referral(friend, news);
+                let tell = Notification::new("referral", &[&friend, &news.code()]);
                 Ok(self.notify(program, &referrer, MessageClass::Referral, &tell, held)?.into())
             }
             _ => Ok(Vec::new()),

@@ -133,7 +133,8 @@ impl Ledger {
                     continue;
                 }
             }
-            self.notify_managers(&program.id, &format!("appeal.{friend}"), &Notification::Appeal(friend)).await?;
+            self.notify_managers(&program.id, &format!("appeal.{friend}"), &Notification::new("appeal", &[&friend]))
+                .await?;
             return Ok(true);
         }
         Err(StoreError::Contended)

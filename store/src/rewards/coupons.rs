@@ -130,7 +130,7 @@ impl Ledger {
                     program,
                     &row,
                     MessageClass::Service,
-                    &Notification::CouponUsed(code.clone()),
+                    &Notification::new("coupon_used", &[&code]),
                     None,
                 )?);
             }

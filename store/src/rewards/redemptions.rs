@@ -148,7 +148,7 @@ impl Ledger {
                 program,
                 &row,
                 MessageClass::Service,
-                &Notification::Redemption(reference.clone()),
+                &Notification::new("redemption", &[&reference]),
                 None,
             )?);
             match self.transact(writes).await? {

@@ -99,7 +99,7 @@ impl Ledger {
                 writes.extend(self.notify_manager(
                     &approval.program,
                     other,
-                    &Notification::ApprovalAsked(approval.id.clone()),
+                    &Notification::new("approval_asked", &[&approval.id]),
                 )?);
             }
             if self.write_audited(&approval.program, &Actor::Staff(approval.by.clone()), &event, now, writes).await? {
@@ -168,7 +168,7 @@ impl Ledger {
     async fn notify_requester(&self, approval: &Approval) -> Result<Vec<TransactWriteItem>, StoreError> {
         match self.manager(&approval.program, &approval.by).await? {
             Some(boss) => {
-                self.notify_manager(&approval.program, &boss, &Notification::AdjustmentDecided(approval.id.clone()))
+                self.notify_manager(&approval.program, &boss, &Notification::new("adjustment_decided", &[&approval.id]))
             }
             None => Ok(Vec::new()),
         }

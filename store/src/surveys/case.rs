@@ -162,7 +162,7 @@ impl Ledger {
     async fn notify_case(&self, case: &CaseRow, part: &str) -> Result<(), StoreError> {
         let AskKey { program, member, survey, wave } = &case.key;
         let once = format!("case.{}.{part}", case.key);
-        self.notify_managers(program, &once, &Notification::Case(*member, survey.clone(), *wave)).await
+        self.notify_managers(program, &once, &Notification::new("case", &[member, survey, wave])).await
     }
 
     /// Nothing more is to be done about a case. `None` where there is none.
@@ -219,7 +219,7 @@ impl Ledger {
             let once = Item::at(pk.clone(), sk.clone()).build();
             let mut writes =
                 vec![put(&self.table, once, Some("attribute_not_exists(pk)"))?, self.put_case(&was, &next)?];
-            let tell = Notification::Reply(key.survey.clone(), key.wave, part.to_owned());
+            let tell = Notification::new("reply", &[&key.survey, &key.wave, &part]);
             writes.extend(self.notify(program, &account, MessageClass::Service, &tell, None)?);
             writes.extend(self.log_writes(&program.id, by, &event, now).await?);
             match self.transact(writes).await? {

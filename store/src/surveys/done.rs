@@ -33,7 +33,7 @@ impl Ledger {
                 .condition_expression("attribute_exists(pk) AND attribute_not_exists(td)")
                 .expression_attribute_values(":yes", AttributeValue::Bool(true));
             let mut writes = vec![update(told)?];
-            let tell = Notification::ActionReport(key.survey.clone(), key.wave);
+            let tell = Notification::new("done", &[&key.survey, &key.wave]);
             writes.extend(self.notify(program, &account, MessageClass::Survey, &tell, None)?);
             match self.transact(writes).await? {
                 TransactOutcome::Done => return Ok(()),

@@ -171,7 +171,7 @@ impl Ledger {
         let mut writes = vec![self.put_respondent(&program.id, &next)?];
         let item = ask_item(key, survey.kind, now);
         writes.push(put(&self.table, item, Some("attribute_not_exists(pk)"))?);
-        let tell = Notification::Survey(survey.id.clone(), key.wave);
+        let tell = Notification::new("survey", &[&survey.id, &key.wave]);
         match &row.staff {
             None => {
                 let Some(account) = self.account(&program.id, row.member).await? else {

@@ -174,6 +174,6 @@ impl Ledger {
         times: i64,
     ) -> Result<(), StoreError> {
         let once = format!("same_card#{day}#{cashier}#{member}");
-        self.notify_managers(program, &once, &crate::Notification::SameCard(cashier, member, times)).await
+        self.notify_managers(program, &once, &crate::Notification::new("same_card", &[&cashier, &member, &times])).await
     }
 }

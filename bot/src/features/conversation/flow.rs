@@ -1,4 +1,4 @@
-//! Words and photos: whose answer they are.
+//! Plain messages: passes words and photos on to the intent that they answer.
 
 use super::intent::ConversationIntent;
 use crate::callback::WaveRef;
@@ -14,7 +14,7 @@ use domain::Permission;
 use futures::future::BoxFuture;
 use store::Topic;
 
-/// The flow of each intent.
+/// Runs the flow of an intent.
 pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a ConversationIntent) -> BoxFuture<'a, Flow> {
     match intent {
         ConversationIntent::Cancel => boxed(|| cancel(app, sender)),
@@ -23,7 +23,7 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a Conversati
     }
 }
 
-/// Words: an answer to the question before them, if there was one.
+/// Passes words on as the answer to the open question, if there is one.
 async fn on_text(app: &App, sender: &Sender, message: i32, text: &str) -> Flow {
     let person = app.person(sender).await?;
     let is_repeat = person.as_ref().is_some_and(|person| message <= person.last_update_id);
@@ -38,7 +38,7 @@ async fn on_text(app: &App, sender: &Sender, message: i32, text: &str) -> Flow {
             Outcome::redirect(ReportsIntent::DraftActionReport(WaveRef { program, survey, wave }, text))
         }
         Some(Topic::Question(question)) => match Question::parse(&question) {
-            // It was the answer to the question before this one, and has come again.
+            // A repeated delivery of the answer to the question before this one.
             Some(question) if is_repeat => Outcome::Redirect(question.repeated()),
             Some(question) => Outcome::Redirect(question.answered(text)),
             None => fallback(),
@@ -46,7 +46,7 @@ async fn on_text(app: &App, sender: &Sender, message: i32, text: &str) -> Flow {
     })
 }
 
-/// A photo: at the till it shows a card or a coupon, and nowhere else anything.
+/// Passes a photo on to the till, where it shows a card or a coupon. It has no meaning elsewhere.
 async fn on_photo(app: &App, sender: &Sender, read: Option<&str>) -> Flow {
     let Some(ctx) = app.staff_context(sender, None).await?.filter(|ctx| ctx.role.may(Permission::Till)) else {
         return Ok(Outcome::redirect(PointsIntent::NotUnderstood));
@@ -57,7 +57,7 @@ async fn on_photo(app: &App, sender: &Sender, read: Option<&str>) -> Flow {
     })
 }
 
-/// `/cancel`: what was begun in words is not wanted any more.
+/// `/cancel`: ends the open conversation.
 async fn cancel(app: &App, sender: &Sender) -> Flow {
     let Some(mut person) = app.person(sender).await? else {
         return Ok(fallback());

@@ -1,18 +1,18 @@
-//! Intents: words and photos.
+//! Intents of plain messages: words and photos.
 
 use crate::callback::{Command, intents};
 
 intents! {
-    /// Intents: words and photos.
+    /// Intents of plain messages: words and photos.
     ConversationIntent;
-    /// Whatever was begun is not wanted any more.
+    /// Cancel the open conversation.
     Cancel = _,
-    /// A message in words, by its number in the chat.
+    /// A message in words, with its id in the chat.
     Text(message: i32, text: String) = _,
-    /// What was read off a photo, if anything was.
+    /// A photo, with the text of its QR code if one was read.
     Photo(read: Option<String>) = _,
 }
 
-/// Its commands.
+/// The commands of this feature.
 pub(crate) const COMMANDS: &[Command<ConversationIntent>] =
     &[Command { names: &["cancel"], menu: None, intent: |_| ConversationIntent::Cancel }];

@@ -1,4 +1,4 @@
-//! Words and photos.
+//! Plain messages: words and photos.
 
 pub(crate) mod flow;
 pub(crate) mod intent;

@@ -1,5 +1,5 @@
-//! Joining: language, consent, welcome. Three taps at most, and nothing of a person is stored before consent; by whom he
-//! was invited is kept under a hash, and forgotten where he declines.
+//! Joining: language, consent, welcome, in at most three taps. Nothing of a person is stored before they consent,
+//! except who invited them, which is kept under a hash and deleted if they decline.
 
 use super::intent::JoiningIntent;
 use super::screen;
@@ -17,7 +17,7 @@ use futures::future::BoxFuture;
 use std::sync::Arc;
 use store::{CardClaim, Conflict, Consent, Person, PostError, Profile, StoreError};
 
-/// The flow of each intent.
+/// Runs the flow of an intent.
 pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a JoiningIntent) -> BoxFuture<'a, Flow> {
     match intent {
         JoiningIntent::Start(payload) => boxed(|| start(app, sender, payload)),
@@ -31,25 +31,25 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a JoiningInt
 
 /// Where a link leads.
 enum JoinTarget {
-    /// To a program, perhaps with something that was brought along.
+    /// To a program, with a card or an invitation if the link carries one.
     Open(Arc<Program>, Arrival),
     /// Nowhere; the text says why.
     Closed(fn(Lang) -> String),
 }
 
-/// What a link brings along.
+/// What a link carries besides the program.
 #[derive(Default)]
 struct Arrival {
     /// A card to take over.
     claim: Option<CardClaim>,
-    /// An invitation: whose.
+    /// The member who sent the invitation.
     inviter: Option<MemberNo>,
 }
 
-/// Two devices at once conflict once; more often than this nobody taps.
+/// The most attempts at a save. Two devices at once conflict once, and more than this many do not tap together.
 const ATTEMPTS_MAX: u32 = 5;
 
-/// `/start`, bare or through a link. For a member it does nothing twice.
+/// `/start`, with or without a link. A repeat has no further effect on a member.
 pub(crate) async fn start(app: &App, sender: &Sender, payload: &Payload) -> Flow {
     let person = app.person(sender).await?;
     let lang = person.as_ref().map_or(Lang::best_fit(&sender.language_code), |person| person.profile.lang());
@@ -62,7 +62,7 @@ pub(crate) async fn start(app: &App, sender: &Sender, payload: &Payload) -> Flow
             let ask = |lang| JoiningIntent::JoinInLanguage(lang, payload.clone());
             return Ok(menu::choose_language(&sender.language_code, ask).into());
         }
-        // Who runs programs and is a member of none.
+        // A person who works for programs and is a member of none.
         (Payload::None | Payload::Unknown, Some(person))
             if person.memberships.is_empty() && !person.staff_numbers.is_empty() =>
         {
@@ -85,7 +85,7 @@ pub(crate) async fn start(app: &App, sender: &Sender, payload: &Payload) -> Flow
             if let Some(why) = closed_reason(app, &program, &arrival).await? {
                 return show_closed_reason(app, person, lang, why).await;
             }
-            // The first invitation counts; what its reader does not follow is forgotten after a time.
+            // The first invitation counts; it is deleted after a time if its reader does not join.
             if let Some(inviter) = arrival.inviter.filter(|_| invites(&program, app)) {
                 app.vault.invite(&program.id, &app.person_key(sender), inviter, app.clock.now()).await?;
             }
@@ -118,7 +118,7 @@ async fn ask_consent(
     Ok(screen::consent_ask(program, lang, payload, inviter.as_deref(), app.clock.now()))
 }
 
-/// Whose invitation counts for somebody who is no member yet.
+/// The inviter whose invitation counts for somebody who is not a member yet.
 async fn inviter(app: &App, sender: &Sender, program: &Program) -> Result<Option<MemberNo>, StoreError> {
     if !invites(program, app) {
         return Ok(None);
@@ -126,7 +126,7 @@ async fn inviter(app: &App, sender: &Sender, program: &Program) -> Result<Option
     app.vault.invitation(&program.id, &app.person_key(sender), app.clock.now()).await
 }
 
-/// A language was chosen on the way in: what is stored, and why.
+/// A language was chosen while joining; asks for consent.
 pub(crate) async fn speak(app: &App, sender: &Sender, lang: Lang, payload: &Payload) -> Flow {
     match payload {
         Payload::Business => return Ok(screen::business_intro(lang).into()),
@@ -137,19 +137,19 @@ pub(crate) async fn speak(app: &App, sender: &Sender, lang: Lang, payload: &Payl
     Ok(ask_consent(app, sender, &program, lang, payload).await?.into())
 }
 
-/// The text of consent.
+/// Shows the text of consent.
 pub(crate) async fn consent(app: &App, sender: &Sender, lang: Lang, payload: &Payload) -> Flow {
     let program = require_joinable(app, sender, lang, payload).await?;
     Ok(screen::consent_text(&program, lang, payload).into())
 }
 
-/// The privacy policy.
+/// Shows the privacy policy.
 pub(crate) async fn policy(app: &App, sender: &Sender, lang: Lang, payload: &Payload) -> Flow {
     let program = require_joinable(app, sender, lang, payload).await?;
     Ok(screen::policy_text(&program, lang, payload).into())
 }
 
-/// The program that somebody is about to join.
+/// The program that the sender is about to join; otherwise returns early with the reason that it is closed to them.
 async fn require_joinable(
     app: &App,
     sender: &Sender,
@@ -171,7 +171,7 @@ async fn require_joinable(
     }
 }
 
-/// Nothing is stored: not even by whom he was invited.
+/// Declines. Nothing is stored, and the invitation is deleted as well.
 pub(crate) async fn decline(app: &App, sender: &Sender, lang: Lang, payload: &Payload) -> Flow {
     if let Payload::StaffInvitation(_) = payload {
         return Ok(Screen::new(texts(lang).staff_invitation_declined()).into());
@@ -184,7 +184,7 @@ pub(crate) async fn decline(app: &App, sender: &Sender, lang: Lang, payload: &Pa
     Ok(Screen::new(texts(lang).not_now_answer()).into())
 }
 
-/// Agreed: the Vault first, then the Ledger.
+/// Agrees. The Vault is written first, then the Ledger.
 pub(crate) async fn agree(app: &App, sender: &Sender, lang: Lang, payload: &Payload) -> Flow {
     match payload {
         Payload::Business => return Ok(Outcome::redirect(SetupIntent::Begin(lang))),
@@ -222,7 +222,7 @@ pub(crate) async fn agree(app: &App, sender: &Sender, lang: Lang, payload: &Payl
         }
         person.memberships.insert(program.id.clone(), member);
         person.current = Some(program.id.clone());
-        // Whoever takes over a card was a customer before, so nobody brought him.
+        // A person who takes over a card was a customer before, so nobody brought them.
         if let Some(inviter) = inviter.filter(|_| arrival.claim.is_none()) {
             person.invited_by.insert(program.id.clone(), inviter);
         }
@@ -234,7 +234,7 @@ pub(crate) async fn agree(app: &App, sender: &Sender, lang: Lang, payload: &Payl
             at: app.clock.now().to_string(),
         });
         if app.vault.save(&mut person).await? == Err(Conflict) {
-            // Another device of his was faster; the number drawn here is nobody's.
+            // Another device of theirs was faster; the number drawn here stays unused.
             if arrival.claim.is_none() {
                 app.vault.unbind(&program.id, member, &person.key).await?;
             }
@@ -258,7 +258,7 @@ pub(crate) async fn agree(app: &App, sender: &Sender, lang: Lang, payload: &Payl
     Err(StoreError::Contended.into())
 }
 
-/// A member comes in again; a card that he brings is joined to his account.
+/// A member opens a link again; a card that it carries is merged into their account.
 async fn enter(app: &App, mut person: Person, program: &Arc<Program>, arrival: Arrival) -> Flow {
     let lang = person.profile.lang();
     let ours = person.memberships.get(&program.id).copied();
@@ -268,7 +268,7 @@ async fn enter(app: &App, mut person: Person, program: &Arc<Program>, arrival: A
     if let (Some(claim), Some(ours)) = (&arrival.claim, ours)
         && claim.member != ours
     {
-        // Remembered before it is bound, so that forgetting finds it whatever happens in between.
+        // It is stored before it is bound, so that a deletion of their data finds it whatever happens in between.
         if person.cards.insert((program.id.clone(), claim.member))
             && app.vault.save(&mut person).await? == Err(Conflict)
         {
@@ -289,7 +289,8 @@ async fn enter(app: &App, mut person: Person, program: &Arc<Program>, arrival: A
     }
 }
 
-/// A member opened an invitation: why nobody brings him any more, by the first reason that there is (§5).
+/// A member opened an invitation; says why it does not count, by the first reason that applies
+/// (docs/rules.md#attribution).
 async fn not_brought(app: &App, person: Person, program: &Arc<Program>, inviter: MemberNo, ours: MemberNo) -> Flow {
     let cycle = inviter != ours && app.ledger.is_upstream_referrer(&program.id, ours, inviter).await?;
     let ctx = app.member_context_of(person, Some(&program.id)).await?.ok_or(StoreError::Contended)?;
@@ -302,8 +303,8 @@ async fn not_brought(app: &App, person: Person, program: &Arc<Program>, inviter:
     Ok(menu::menu_with_notice(why, &ctx).into())
 }
 
-/// Why somebody who is no member yet cannot come in. Whoever brings a card has been counted, and his points are his until
-/// the program is over.
+/// Why somebody who is not a member cannot join, or `None` if they can. The holder of a card may join until the program
+/// is closed: their account exists already, and they may spend its points until then.
 async fn closed_reason(
     app: &App,
     program: &Program,
@@ -326,7 +327,7 @@ async fn join_target(app: &App, payload: &Payload) -> Result<JoinTarget, StoreEr
             Some(id) => (id, Arrival::default()),
             None => return Ok(JoinTarget::Closed(|lang| texts(lang).no_program())),
         },
-        // Those who work come in by another door.
+        // Staff invitations and new programs have their own flows.
         Payload::Unknown | Payload::StaffInvitation(_) | Payload::Business => {
             return Ok(JoinTarget::Closed(|lang| texts(lang).unknown_program()));
         }
@@ -346,7 +347,7 @@ async fn join_target(app: &App, payload: &Payload) -> Result<JoinTarget, StoreEr
     }
 }
 
-/// Says why a link leads nowhere; a member gets his menu below it.
+/// Says why a link leads nowhere; a member gets their menu below it.
 async fn show_closed_reason(app: &App, person: Option<Person>, lang: Lang, text: fn(Lang) -> String) -> Flow {
     let ctx: Option<MemberContext> = match person {
         Some(person) => app.member_context_of(person, None).await?,

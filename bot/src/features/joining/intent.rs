@@ -1,4 +1,4 @@
-//! Intents: the way in.
+//! Intents about joining.
 
 use crate::callback::{Command, intents};
 use crate::payload::Payload;
@@ -6,23 +6,23 @@ use crate::texts::Texts;
 use domain::Lang;
 
 intents! {
-    /// Intents: the way in.
+    /// Intents about joining.
     JoiningIntent;
-    /// `/start`.
+    /// `/start`, with the payload of its link.
     Start(payload: Payload) = _,
-    /// A language was chosen on the way in.
+    /// A language was chosen while joining.
     JoinInLanguage(lang: Lang, payload: Payload) = "speak",
-    /// The text of consent, to read before agreeing.
+    /// Read the text of consent before agreeing.
     Consent(lang: Lang, payload: Payload) = "consent",
-    /// The privacy policy.
+    /// Read the privacy policy.
     Policy(lang: Lang, payload: Payload) = "policy",
-    /// Agreed.
+    /// Agree to the storage of data.
     Agree(lang: Lang, payload: Payload) = "agree",
-    /// Not now.
+    /// Decline.
     Decline(lang: Lang, payload: Payload) = "decline",
 }
 
-/// Its commands.
+/// The commands of this feature.
 pub(crate) const COMMANDS: &[Command<JoiningIntent>] = &[Command {
     names: &["start"],
     menu: Some((1, Texts::command_start)),

@@ -1,4 +1,4 @@
-//! The way in.
+//! Joining a program.
 
 pub(crate) mod flow;
 pub(crate) mod intent;

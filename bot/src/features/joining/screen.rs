@@ -1,4 +1,4 @@
-//! The screens on the way in.
+//! Screens of joining.
 
 use super::intent::JoiningIntent;
 use crate::features::referrals;
@@ -8,7 +8,7 @@ use crate::screens::parts::{Screen, tap};
 use crate::texts::{lines, program_name, texts};
 use domain::{Instant, Lang, Program};
 
-/// What is stored, and why; for those who were invited, by whom and what for.
+/// Asks for consent: what is stored and why, and for an invited person also who invited them and what they earn.
 pub(crate) fn consent_ask(
     program: &Program,
     lang: Lang,
@@ -43,7 +43,7 @@ pub(crate) fn policy_text(program: &Program, lang: Lang, payload: &Payload) -> S
         .row([tap(t.back(), JoiningIntent::JoinInLanguage(lang, payload.clone()))])
 }
 
-/// What this is, for somebody of whom nothing is stored.
+/// What the product is, for a person of whom nothing is stored.
 pub(crate) fn business_intro(lang: Lang) -> Screen {
     let t = texts(lang);
     Screen::new(t.business_intro()).row([

@@ -1,4 +1,4 @@
-//! Balance, history and explanations, the card.
+//! Balance, history, explanations and the card.
 
 use super::intent::PointsIntent;
 use super::screen;
@@ -14,10 +14,10 @@ use domain::{CardNumber, Cause, ProgramId};
 use futures::future::BoxFuture;
 use store::AccountRow;
 
-/// Entries before any version: the first page.
+/// The bound for the first page of history: every version is below it.
 const NEWEST: u64 = u64::MAX;
 
-/// The flow of each intent.
+/// Runs the flow of an intent.
 pub(crate) fn route<'a>(
     app: &'a App,
     sender: &'a Sender,
@@ -57,7 +57,7 @@ pub(crate) async fn history(app: &App, sender: &Sender, program: Option<&Program
     Ok(screen::history(&ctx, before, &page).into())
 }
 
-/// An entry by its number in the sender's own account; 0 is the newest. Nobody can ask for another's.
+/// Explains an entry of the sender's own account by its version; 0 is the newest.
 pub(crate) async fn why(app: &App, sender: &Sender, program: Option<&ProgramId>, version: u64) -> Flow {
     let ctx = require_member(app, sender, program).await?;
     let before = if version == 0 { NEWEST } else { version.saturating_add(1) };
@@ -74,12 +74,12 @@ pub(crate) async fn card(app: &App, sender: &Sender, program: Option<&ProgramId>
     member_screen(app, sender, program, screen::card).await
 }
 
-/// The card was lost: its number is to stop.
+/// Asks whether the card was lost and its number should stop working.
 pub(crate) async fn lost_card_ask(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
     member_screen(app, sender, Some(program), screen::lost_card_ask).await
 }
 
-/// Another number, and the lost one stops at once; the points stay. The same tap again shows the same new card.
+/// Replaces the number of a lost card, which stops working at once; the points stay. A repeat shows the same new card.
 pub(crate) async fn lost_card(app: &App, sender: &Sender, program: &ProgramId, lost: CardNumber) -> Flow {
     let ctx = require_member(app, sender, Some(program)).await?;
     match app.ledger.replace_card(&ctx.program.id, ctx.row.member, lost).await? {
@@ -96,7 +96,7 @@ pub(crate) async fn qr(app: &App, sender: &Sender, program: Option<&ProgramId>) 
     Ok(Answer { picture: picture(&ctx), ..Answer::default() }.into())
 }
 
-/// `/card`: the number as text, and the same as a picture.
+/// `/card`: the card's number as text and as a QR picture.
 pub(crate) async fn card_and_qr(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
     let ctx = require_member(app, sender, program).await?;
     Ok(Answer { picture: picture(&ctx), ..screen::card(&ctx).into() }.into())
@@ -111,12 +111,12 @@ pub(crate) async fn help(app: &App, sender: &Sender, program: Option<&ProgramId>
     member_screen(app, sender, program, screen::help).await
 }
 
-/// A text or a sticker that means nothing to us gets the menu.
+/// Answers a text or a sticker that the bot does not understand with the menu.
 pub(crate) async fn not_understood(app: &App, sender: &Sender) -> Flow {
     member_screen(app, sender, None, |ctx| menu::menu_with_notice(texts(ctx.lang).not_understood(), ctx)).await
 }
 
-/// A button that no longer means anything.
+/// Answers a button that is not valid any more with the menu.
 pub(crate) async fn old_button(app: &App, sender: &Sender) -> Flow {
     if let Some(ctx) = app.member_context(sender, None).await? {
         return Ok(menu::menu_with_notice(texts(ctx.lang).old_button(), &ctx).into());
@@ -127,8 +127,8 @@ pub(crate) async fn old_button(app: &App, sender: &Sender) -> Flow {
     })
 }
 
-/// Whether the sender's own ledger still says what a check code was made of: the entry has the hash, and what came after
-/// it was built upon it.
+/// Checks whether a check code matches the sender's ledger: the entry has that code, and the next entry or the account
+/// continues from its hash.
 pub(crate) async fn verify(app: &App, sender: &Sender, code: &str) -> Flow {
     let ctx = require_member(app, sender, None).await?;
     let version = code.split_once('-').and_then(|(version, _)| version.parse::<u64>().ok());

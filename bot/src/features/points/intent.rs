@@ -1,39 +1,39 @@
-//! Intents: balance, history and explanations, the card.
+//! Intents about balance, history, explanations and the card.
 
 use crate::callback::{Command, intents};
 use crate::texts::Texts;
 use domain::{CardNumber, ProgramId};
 
 intents! {
-    /// Intents: balance, history and explanations, the card.
+    /// Intents about balance, history, explanations and the card.
     PointsIntent;
-    /// The menu.
+    /// Show the menu.
     Home(program: Option<ProgramId>) = "home",
-    /// The balance.
+    /// Show the balance.
     Points(program: Option<ProgramId>) = "points",
-    /// A page of history, entries before this version.
+    /// Show a page of history, with the entries before this version.
     History(program: Option<ProgramId>, before: Option<u64>) = "history",
-    /// An entry explained; 0 is the newest.
+    /// Explain an entry; 0 is the newest.
     Why(program: Option<ProgramId>, version: u64) = "why",
-    /// The card.
+    /// Show the card.
     Card(program: Option<ProgramId>) = "card",
-    /// The card was lost: asked for.
+    /// Replace a lost card; asks for confirmation.
     LostCardPrompt(program: ProgramId) = "lost_ask",
-    /// Confirmed, of this number.
+    /// Replace the lost card of this number: confirmed.
     LostCard(program: ProgramId, card: CardNumber) = "lost",
-    /// The card's QR picture.
+    /// Show the QR picture of the card.
     Qr(program: Option<ProgramId>) = "qr",
-    /// Help.
+    /// Show help.
     Help(program: Option<ProgramId>) = "help",
-    /// Whether the ledger still says what a code was made of.
+    /// Check whether a check code still matches the ledger.
     Verify(code: String) = _,
-    /// Media, or a command that mean nothing to us.
+    /// Media or a command that the bot does not understand.
     NotUnderstood = _,
-    /// A button that no longer means anything.
+    /// A button that is not valid any more.
     OldButton = _,
 }
 
-/// Its commands.
+/// The commands of this feature.
 pub(crate) const COMMANDS: &[Command<PointsIntent>] = &[
     Command { names: &["menu"], menu: None, intent: |_| PointsIntent::Home(None) },
     Command {

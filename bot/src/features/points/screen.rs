@@ -1,4 +1,4 @@
-//! The screens of balance, history, explanations and the card.
+//! Screens of balance, history, explanations and the card.
 
 use super::intent::PointsIntent;
 use crate::context::MemberContext;
@@ -69,7 +69,7 @@ pub(crate) fn history(ctx: &MemberContext, before: Option<u64>, page: &EntryPage
         .iter()
         .map(|entry| tap(number(lang, entry.version as i64), PointsIntent::Why(id.clone(), entry.version)));
     let newest = page.entries[0].version;
-    // The page before this one is as long as this one can be, so its first entry is known without looking.
+    // The page of newer entries has full length, so its first version is computed and not read.
     let newer = before.map(|_| {
         let back = newest.saturating_add(1 + HISTORY_PAGE as u64);
         tap(t.newer(), PointsIntent::History(id.clone(), (back <= ctx.row.account.version).then_some(back)))
@@ -79,7 +79,7 @@ pub(crate) fn history(ctx: &MemberContext, before: Option<u64>, page: &EntryPage
     Screen::new(text).row(numbers).row([older, newer].into_iter().flatten()).row([to_home(lang, &ctx.program.id)])
 }
 
-/// The sum and the reason of an entry: what expired or matured in an entry that only settled is its sum.
+/// The sum and the reason of an entry. For an entry that only settles, the sum is what expired or matured.
 pub(crate) fn headline(entry: &Entry, program: &Program, lang: Lang) -> (String, String) {
     let t = texts(lang);
     let expired = receipts::expired(entry);
@@ -158,7 +158,7 @@ pub(crate) fn help(ctx: &MemberContext) -> Screen {
     menu(Screen::new(t.help_screen(program_name(&ctx.program, lang), rule)), ctx)
 }
 
-/// Whether the ledger still says what a code was made of; `entry` where it does.
+/// Whether a check code still matches the ledger; `entry` is given if it does.
 pub(crate) fn verified(ctx: &MemberContext, version: u64, entry: Option<&Entry>) -> Screen {
     let (t, lang) = (texts(ctx.lang), ctx.lang);
     let (called, n) = (program_name(&ctx.program, lang), number(lang, version as i64));

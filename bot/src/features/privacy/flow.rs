@@ -1,4 +1,4 @@
-//! What is stored about a person, and its deletion.
+//! A person's stored data, and its deletion.
 
 use super::intent::PrivacyIntent;
 use super::screen;
@@ -11,7 +11,7 @@ use futures::future::BoxFuture;
 use std::sync::Arc;
 use store::{Person, PostCommand, PostError, PostRequest, SecondFactor, StoreError};
 
-/// The flow of each intent.
+/// Runs the flow of an intent.
 pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a PrivacyIntent) -> BoxFuture<'a, Flow> {
     match intent {
         PrivacyIntent::Privacy => boxed(|| privacy(app, sender)),
@@ -44,7 +44,8 @@ pub(crate) async fn forget(app: &App, sender: &Sender) -> Flow {
     Ok(screen::forget(person.profile.lang(), &balances).into())
 }
 
-/// Forgets the sender. Accounts first, while we still know which are his; a crash in between is repaired by asking again.
+/// Deletes the sender's data. Accounts come first, while it is known which are theirs; after a crash the member asks
+/// again.
 pub(crate) async fn forget_for_good(app: &App, sender: &Sender) -> Flow {
     let mut lang = Lang::best_fit(&sender.language_code);
     for _ in 0..ATTEMPTS_MAX {
@@ -55,7 +56,7 @@ pub(crate) async fn forget_for_good(app: &App, sender: &Sender) -> Flow {
         if person.profile.factor.as_ref().is_some_and(SecondFactor::is_on) {
             require_second_factor(app, sender, &mut person, PrivacyIntent::ForgetForGood).await?;
         }
-        // A program without an owner could never be closed, nor its members be answered.
+        // Without an owner a program could not be closed, and its members would get no answers.
         let mut places: Vec<ProgramId> =
             person.staff_numbers.keys().chain(person.memberships.keys()).cloned().collect();
         places.dedup();
@@ -86,8 +87,8 @@ pub(crate) async fn forget_for_good(app: &App, sender: &Sender) -> Flow {
             app.vault.was_member(program, &person.key, app.clock.now()).await?;
         }
         if app.vault.forget(&person).await?.is_ok() {
-            // Last, since a letter that was under way writes it once more; and a look at the points that came in
-            // between has linked the account again.
+            // Last, because a message that was being sent writes the record again, and a view of the points in between
+            // links the account again.
             leave_all(app, &person).await?;
             app.ledger.forget_send_record(&person.key).await?;
             return Ok(Screen::new(texts(lang).forgotten()).into());
@@ -108,7 +109,7 @@ async fn leave_all(app: &App, person: &Person) -> Result<(), StoreError> {
             Actor::Member,
             app.clock.now(),
         );
-        // A refusal says that it was done already, or that there is nothing to leave.
+        // A refusal means that it was done before, or that there is nothing to leave.
         if let Err(PostError::Store(error)) = app.ledger.post(&leave).await {
             return Err(error);
         }
@@ -116,7 +117,7 @@ async fn leave_all(app: &App, person: &Person) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// All programs of a person with what is available in each.
+/// All programs of a person, with the available points in each.
 async fn balances(app: &App, person: &Person) -> Result<Vec<(Arc<Program>, i64)>, StoreError> {
     let now = app.clock.now();
     let mut standings = Vec::new();

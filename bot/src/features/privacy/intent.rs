@@ -1,19 +1,19 @@
-//! Intents: what is stored, and its deletion.
+//! Intents about stored data and its deletion.
 
 use crate::callback::{Command, intents};
 use crate::texts::Texts;
 
 intents! {
-    /// Intents: what is stored, and its deletion.
+    /// Intents about stored data and its deletion.
     PrivacyIntent;
-    /// What is stored about me.
+    /// Show what is stored about the sender.
     Privacy = "privacy",
-    /// Delete it: asked for.
+    /// Delete it; asks for confirmation.
     ForgetPrompt = "forget",
     /// Delete it: confirmed.
     ForgetForGood = "forget_for_good",
 }
 
-/// Its commands.
+/// The commands of this feature.
 pub(crate) const COMMANDS: &[Command<PrivacyIntent>] =
     &[Command { names: &["privacy"], menu: Some((17, Texts::command_privacy)), intent: |_| PrivacyIntent::Privacy }];

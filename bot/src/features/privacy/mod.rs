@@ -1,4 +1,4 @@
-//! What is stored, and its deletion.
+//! A person's stored data, and its deletion.
 
 pub(crate) mod flow;
 pub(crate) mod intent;

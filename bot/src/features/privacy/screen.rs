@@ -1,4 +1,4 @@
-//! The screens about what is stored.
+//! Screens about the stored data.
 
 use super::intent::PrivacyIntent;
 use crate::features::points::intent::PointsIntent;

@@ -1,4 +1,4 @@
-//! A member's own settings: language, programs, level and birthday.
+//! A member's profile: language, programs, level and birthday.
 
 use super::intent::ProfileIntent;
 use super::screen;
@@ -10,7 +10,7 @@ use futures::future::BoxFuture;
 use std::sync::Arc;
 use store::{Birthday, Conflict, Person, StoreError};
 
-/// The flow of each intent.
+/// Runs the flow of an intent.
 pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a ProfileIntent) -> BoxFuture<'a, Flow> {
     match intent {
         ProfileIntent::Level(program) => boxed(|| level(app, sender, program.as_ref())),
@@ -32,7 +32,7 @@ pub(crate) async fn language(app: &App, sender: &Sender) -> Flow {
     Ok(menu::choose_language(&sender.language_code, ProfileIntent::SetLanguage).into())
 }
 
-/// The person's own choice always wins, from the next message on.
+/// Stores the language that the person chose. It holds from the next message on, whatever Telegram reports.
 pub(crate) async fn set_language(app: &App, sender: &Sender, lang: Lang) -> Flow {
     for _ in 0..ATTEMPTS_MAX {
         let mut person = require_person(app, sender).await?;
@@ -57,7 +57,7 @@ pub(crate) async fn programs(app: &App, sender: &Sender) -> Flow {
     Ok(screen::programs(ctx.lang, &balances).into())
 }
 
-/// All programs of a person with what is available in each.
+/// All programs of a person, with the available points in each.
 async fn balances(app: &App, person: &Person) -> Result<Vec<(Arc<Program>, i64)>, StoreError> {
     let now = app.clock.now();
     let mut standings = Vec::new();
@@ -72,7 +72,7 @@ pub(crate) async fn level(app: &App, sender: &Sender, program: Option<&ProgramId
     member_screen(app, sender, program, screen::level).await
 }
 
-/// The birthday that is stored, or else the way to tell it.
+/// Shows the stored birthday, or else the buttons to choose one.
 pub(crate) async fn birthday(app: &App, sender: &Sender) -> Flow {
     member_screen(app, sender, None, |ctx| match &ctx.person.profile.birthday {
         Some(birthday) => screen::birthday(ctx, birthday),
@@ -93,7 +93,8 @@ pub(crate) async fn birthday_month(app: &App, sender: &Sender, month: i8) -> Flo
     .await
 }
 
-/// Telling the same day again changes nothing, so that a repeated tap does not begin the wait anew.
+/// Stores a birthday. The same day again changes nothing, so a repeated tap does not restart the waiting time before an
+/// award.
 pub(crate) async fn set_birthday(app: &App, sender: &Sender, month: i8, day: i8) -> Flow {
     change_birthday(app, sender, |known, now| match known {
         Some(known) if (known.month, known.day) == (month, day) => Some(known.clone()),

@@ -1,33 +1,33 @@
-//! Intents: a member's own settings.
+//! Intents about a member's profile.
 
 use crate::callback::{Command, intents};
 use crate::texts::Texts;
 use domain::{Lang, ProgramId};
 
 intents! {
-    /// Intents: a member's own settings.
+    /// Intents about a member's profile.
     ProfileIntent;
     /// Choose a language.
     Language = "language",
     /// A language was chosen.
     SetLanguage(lang: Lang) = "set_language",
-    /// One's programs.
+    /// List the sender's programs.
     Programs = "programs",
-    /// The level and the way to the next.
+    /// Show the level and what is missing to the next.
     Level(program: Option<ProgramId>) = "level",
-    /// The birthday.
+    /// Show the birthday.
     Birthday = "birthday",
-    /// Choose its month.
+    /// Choose the month of the birthday.
     BirthdayMonths = "birthday_months",
-    /// Choose its day in a month.
+    /// Choose the day of the birthday in a month.
     BirthdayMonth(month: i8) = "birthday_month",
-    /// This is it.
+    /// A birthday was chosen.
     SetBirthday(month: i8, day: i8) = "set_birthday",
-    /// It shall not be stored any more.
+    /// Delete the birthday.
     RemoveBirthday = "remove_birthday",
 }
 
-/// Its commands.
+/// The commands of this feature.
 pub(crate) const COMMANDS: &[Command<ProfileIntent>] = &[
     Command { names: &["level"], menu: Some((11, Texts::command_level)), intent: |_| ProfileIntent::Level(None) },
     Command { names: &["birthday"], menu: Some((12, Texts::command_birthday)), intent: |_| ProfileIntent::Birthday },

@@ -1,4 +1,4 @@
-//! A member's own settings.
+//! A member's profile: language, programs, level, birthday.
 
 pub(crate) mod flow;
 pub(crate) mod intent;

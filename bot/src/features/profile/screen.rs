@@ -1,4 +1,4 @@
-//! The screens of levels, birthdays and programs.
+//! Screens of levels, birthdays and the member's programs.
 
 use super::intent::ProfileIntent;
 use crate::context::MemberContext;
@@ -24,10 +24,10 @@ pub(crate) fn programs(lang: Lang, programs: &[(Arc<Program>, i64)]) -> Screen {
     })
 }
 
-/// Days of a month in one row of buttons.
+/// Days in one row of buttons.
 const DAYS_IN_A_ROW: usize = 7;
 
-/// Months in one row.
+/// Months in one row of buttons.
 const MONTHS_IN_A_ROW: usize = 3;
 
 pub(crate) fn level(ctx: &MemberContext) -> Screen {

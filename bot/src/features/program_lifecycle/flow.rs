@@ -1,4 +1,4 @@
-//! Running a program: its end, what it may have at most, and its data as files.
+//! The life of a program: its end, its limits, and its data as files.
 
 use super::intent::ProgramLifecycleIntent;
 use super::screen;
@@ -14,7 +14,7 @@ use futures::future::BoxFuture;
 use std::sync::Arc;
 use store::{Conflict, StoreError};
 
-/// The flow of each intent.
+/// Runs the flow of an intent.
 pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a ProgramLifecycleIntent) -> BoxFuture<'a, Flow> {
     match intent {
         ProgramLifecycleIntent::ExportLog(program) => boxed(|| export_log(app, sender, program)),
@@ -31,10 +31,11 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a ProgramLif
     }
 }
 
-/// The most entries, and the most accounts, that fit a chat and the time that an answer may take.
+/// The most entries, and the most accounts, in one export. More would not fit a file in the chat or the time for an
+/// answer.
 const EXPORT_ENTRIES_MAX: usize = 10_000;
 
-/// The desk of an owner, with the program as it stands this moment: what is remembered may be from before a change.
+/// The staff context of an owner, with the program read anew: the remembered one may be older than the last change.
 async fn require_owner(app: &App, sender: &Sender, program: &ProgramId) -> Result<StaffContext, EarlyReturn> {
     let mut ctx = require_role(app, sender, Some(program), Permission::Ownership).await?;
     ctx.here.program = fresh(app, program).await?;
@@ -50,7 +51,7 @@ pub(crate) async fn wind_down(app: &App, sender: &Sender, program: &ProgramId) -
     Ok(screen::closing(&require_owner(app, sender, program).await?).into())
 }
 
-/// The end that would be announced now, if one can be.
+/// The wind-down that would be announced now; `None` if one is announced already or `days` is not one of the choices.
 async fn next_wind_down(app: &App, ctx: &StaffContext, days: u16) -> Result<Option<WindDown>, StoreError> {
     let number = app.ledger.closings(&ctx.program.id).await? + 1;
     let (free, pending) = (ctx.program.wind_down.is_none(), ctx.program.rules_at(ctx.now).pending_days);
@@ -66,11 +67,11 @@ pub(crate) async fn close_ask(app: &App, sender: &Sender, program: &ProgramId, d
     .into())
 }
 
-/// Announces the end that was shown. The days go by the day on which it is confirmed, so one that was shown on another day
-/// is shown again.
+/// Announces the wind-down that was shown. Its last days count from the day of the confirmation, so a confirmation on
+/// another day than the one shown is asked for again.
 pub(crate) async fn close(app: &App, sender: &Sender, program: &ProgramId, days: u16, number: u32, seen: Day) -> Flow {
     let mut ctx = require_owner(app, sender, program).await?;
-    // The same tap again finds it announced.
+    // A repeated tap finds it announced.
     if ctx.program.wind_down.as_ref().is_some_and(|closing| closing.number == number) {
         return Ok(screen::closing(&ctx).into());
     }
@@ -93,7 +94,7 @@ pub(crate) async fn close(app: &App, sender: &Sender, program: &ProgramId, days:
     now_closing(app, ctx, changed).await
 }
 
-/// Calls the end off, while points are still earned.
+/// Calls the wind-down off, which is possible while points are still earned.
 pub(crate) async fn reopen(app: &App, sender: &Sender, program: &ProgramId, number: u32) -> Flow {
     let mut ctx = require_owner(app, sender, program).await?;
     require_second_factor(app, sender, &mut ctx.here.person, ProgramLifecycleIntent::Reopen(program.clone(), number))
@@ -125,7 +126,7 @@ pub(crate) async fn limits(app: &App, sender: &Sender, program: &ProgramId) -> F
     Ok(screen::limits(&ctx, members, staff.len(), keys.len()).into())
 }
 
-/// The whole log as a file, and that it was taken.
+/// Sends the whole audit log as a file, and records the export.
 pub(crate) async fn export_log(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
     let mut ctx = require_role(app, sender, Some(program), Permission::AuditLog).await?;
     require_second_factor(app, sender, &mut ctx.here.person, ProgramLifecycleIntent::ExportLog(program.clone()))
@@ -140,7 +141,7 @@ pub(crate) async fn export_log(app: &App, sender: &Sender, program: &ProgramId) 
     Ok(file(&ctx, format!("{program}-audit-log.csv"), bytes, caption).into())
 }
 
-/// Everything that the ledger knows of a program, and that it was taken.
+/// Sends everything that the ledger holds of a program as files, and records the export.
 pub(crate) async fn export(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
     let mut ctx = require_owner(app, sender, program).await?;
     require_second_factor(app, sender, &mut ctx.here.person, ProgramLifecycleIntent::Export(program.clone())).await?;
@@ -157,7 +158,7 @@ pub(crate) async fn export(app: &App, sender: &Sender, program: &ProgramId) -> F
     }
 }
 
-/// The desk, and a file below it.
+/// The staff menu with a file below it.
 fn file(ctx: &StaffContext, name: String, bytes: Vec<u8>, caption: String) -> Answer {
     let screen = Some(menu::staff_menu(ctx));
     Answer { screen, document: Some(Document { name, bytes, caption }), ..Answer::default() }

@@ -1,26 +1,26 @@
-//! Intents: a program's limits, files and end.
+//! Intents about a program's limits, files and end.
 
 use crate::callback::{Command, intents};
 use domain::{Day, ProgramId};
 
 intents! {
-    /// Intents: a program's limits, files and end.
+    /// Intents about a program's limits, files and end.
     ProgramLifecycleIntent;
-    /// All of it as a file.
+    /// Staff: export the whole audit log as a file.
     ExportLog(program: ProgramId) = "export_log",
-    /// The whole program as files.
+    /// Staff: export the whole program as files.
     Export(program: ProgramId) = "export",
-    /// Staff: what the program may have at most.
+    /// Staff: show the program's limits.
     Limits(program: ProgramId) = "limits",
-    /// The program's end.
+    /// Staff: show the program's end.
     WindDown(program: ProgramId) = "closing",
-    /// Announce it, with so many days to spend points: asked for.
+    /// Staff: announce the end with this many days to spend points; asks for confirmation.
     AnnounceWindDownPrompt(program: ProgramId, days: u16) = "close_ask",
-    /// Confirmed: the end of this number, as it was shown on this day.
+    /// Staff: the announcement is confirmed, for the wind-down of this number as it was shown on this day.
     AnnounceWindDown(program: ProgramId, days: u16, number: u32, seen: Day) = "close",
-    /// Call the end of this number off.
+    /// Staff: call the wind-down of this number off.
     Reopen(program: ProgramId, number: u32) = "keep_open",
 }
 
-/// Its commands.
+/// The commands of this feature.
 pub(crate) const COMMANDS: &[Command<ProgramLifecycleIntent>] = &[];

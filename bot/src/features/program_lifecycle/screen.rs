@@ -1,4 +1,4 @@
-//! Running a program: its end, what it may have at most, and changes that a second person agrees to.
+//! Screens of a program's life: its end and its limits.
 
 use super::intent::ProgramLifecycleIntent;
 use crate::context::StaffContext;
@@ -9,7 +9,7 @@ use crate::screens::parts::{Screen, tap};
 use crate::texts::{lines, program_name, texts};
 use domain::{Lang, Phase, Program, WindDown, day_of};
 
-/// How the program's end stands, and what can be done about it.
+/// The state of the program's wind-down, with the buttons to announce it or to call it off.
 pub(crate) fn closing(ctx: &StaffContext) -> Screen {
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     let called = program_name(&ctx.program, lang);
@@ -36,7 +36,7 @@ pub(crate) fn closing(ctx: &StaffContext) -> Screen {
     .row([export, to_staff_menu(ctx)])
 }
 
-/// What is announced, to be confirmed today.
+/// Asks the owner to confirm a wind-down. The button carries today's date; see [`super::flow::close`].
 pub(crate) fn close_ask(ctx: &StaffContext, closing: &WindDown, days: u16) -> Screen {
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     let (earn, spend) = last_days(closing, &ctx.program, lang, ctx.now);
@@ -50,7 +50,7 @@ pub(crate) fn close_ask(ctx: &StaffContext, closing: &WindDown, days: u16) -> Sc
     ])
 }
 
-/// What the program has of what it may have at most.
+/// The program's limits and how much of each is in use.
 pub(crate) fn limits(ctx: &StaffContext, members: u64, staff: usize, keys: usize) -> Screen {
     let (t, lang, most) = (texts(ctx.lang), ctx.lang, &ctx.program.limits);
     let shown = |value: u64| number(lang, i64::try_from(value).unwrap_or(i64::MAX));
@@ -65,7 +65,7 @@ pub(crate) fn limits(ctx: &StaffContext, members: u64, staff: usize, keys: usize
     Screen::new(text).row([to_staff_menu(ctx)])
 }
 
-/// As many work here as may.
+/// The refusal when a program already has as many staff as its limit allows.
 pub(crate) fn staff_full(program: &Program, lang: Lang) -> String {
     texts(lang).staff_full(number(lang, program.limits.staff.into()))
 }

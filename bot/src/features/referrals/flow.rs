@@ -1,4 +1,4 @@
-//! Referrals: inviting, friends, claiming; and staff's look at what is held.
+//! Referrals: inviting, friends, claiming rewards; for staff, the review of held referrals.
 
 use super::intent::ReferralsIntent;
 use super::screen;
@@ -16,7 +16,7 @@ use domain::{
 use futures::future::{BoxFuture, try_join_all};
 use store::{AskRow, CLAIMS_MAX, ClaimOutcome, Decision, ReferralRow, StoreError};
 
-/// The flow of each intent.
+/// Runs the flow of an intent.
 pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a ReferralsIntent) -> BoxFuture<'a, Flow> {
     match intent {
         ReferralsIntent::Invite(program) => boxed(|| invite(app, sender, program.as_ref())),
@@ -41,14 +41,14 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a ReferralsI
     }
 }
 
-/// How many inviters are read for a list: not all of them want to be on it.
+/// How many inviters are read for the leaderboard: more than it shows, since some of them are not listed.
 const LEADERS_READ: i32 = 30;
 
-/// `/invite`.
+/// `/invite`: the invitation link of the member.
 pub(crate) async fn invite(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
     let ctx = require_member(app, sender, program).await?;
     let rules = ctx.program.rules_at(ctx.now);
-    // Nobody joins a program that ends.
+    // Nobody joins a program whose end is announced.
     let Some(terms) = rules.referral.as_ref().filter(|_| ctx.program.phase_at(ctx.now) == Phase::Open) else {
         return Ok(menu::menu_with_notice(texts(ctx.lang).invite_off(), &ctx).into());
     };
@@ -61,7 +61,7 @@ pub(crate) async fn invite(app: &App, sender: &Sender, program: Option<&ProgramI
     Ok(screen::invite(&ctx, terms, &link, &friends, standing).into())
 }
 
-/// Whether the member's newest answer says that he recommends the program.
+/// Whether the member's newest answer to a survey about recommending the program is a promoter's.
 async fn is_promoter(app: &App, ctx: &MemberContext) -> Result<bool, StoreError> {
     let asks = app.ledger.asks_of(&ctx.program.id, ctx.row.member).await?;
     let recommends = |ask: &&AskRow| matches!(ask.kind, SurveyKind::Relationship | SurveyKind::Transactional);
@@ -91,7 +91,7 @@ pub(crate) async fn friends(app: &App, sender: &Sender, program: Option<&Program
     Ok(screen::friends(&ctx, &try_join_all(named).await?).into())
 }
 
-/// Whoever invited the sender may see his name from now on, or may not any more.
+/// Lets the inviter see the sender's first name, or stops showing it.
 pub(crate) async fn show_name(app: &App, sender: &Sender, program: &ProgramId, shown: bool) -> Flow {
     let mut ctx = require_member(app, sender, Some(program)).await?;
     let id = ctx.program.id.clone();
@@ -111,7 +111,7 @@ pub(crate) async fn show_name(app: &App, sender: &Sender, program: &ProgramId, s
     Ok(menu::menu_with_notice(said, &ctx).into())
 }
 
-/// `/leaders`: those who invited most this month, of those who want to be seen.
+/// `/leaders`: the leaderboard of this month, with those members only who chose to be listed.
 pub(crate) async fn leaders(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
     let ctx = require_member(app, sender, program).await?;
     top(app, &ctx).await
@@ -133,7 +133,7 @@ async fn top(app: &App, ctx: &MemberContext) -> Flow {
     Ok(screen::leaders(ctx, &leaders).into())
 }
 
-/// On the list or off it: nobody is there unasked.
+/// Sets how the member is listed on the leaderboard. Nobody is listed without having chosen it.
 pub(crate) async fn lead(app: &App, sender: &Sender, program: &ProgramId, how: LeaderboardListing) -> Flow {
     let mut ctx = require_member(app, sender, Some(program)).await?;
     let id = ctx.program.id.clone();
@@ -149,13 +149,13 @@ pub(crate) async fn lead(app: &App, sender: &Sender, program: &ProgramId, how: L
     top(app, &ctx).await
 }
 
-/// The reward for one friend.
+/// Claims the reward for one friend.
 pub(crate) async fn claim_reward(app: &App, sender: &Sender, program: &ProgramId, friend: MemberNo) -> Flow {
     let ctx = require_member(app, sender, Some(program)).await?;
     pay(app, sender, ctx, &[friend]).await
 }
 
-/// All that can be claimed, up to what one transaction carries; the answer says whether there is more.
+/// Claims all rewards, up to [`CLAIMS_MAX`] in one transaction. The answer says whether more are left.
 pub(crate) async fn claim_all(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
     let ctx = require_member(app, sender, Some(program)).await?;
     let most = CLAIMS_MAX as i32 + 1;
@@ -182,14 +182,14 @@ pub(crate) async fn appeal(app: &App, sender: &Sender, program: &ProgramId, frie
     Ok(fallback())
 }
 
-/// `/held`: what staff has to look at.
+/// `/held`: the held referrals for staff to decide.
 pub(crate) async fn held(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
     let ctx = require_role(app, sender, program, Permission::Members).await?;
     let held = app.ledger.held_referrals(&ctx.program.id, screen::HELD_PAGE).await?;
     Ok(screen::held(&ctx, &held).into())
 }
 
-/// `/referrals`: what came of invitations in the last thirty days.
+/// `/referrals`: figures of the last [`screen::REPORT_DAYS`] days.
 pub(crate) async fn report(app: &App, sender: &Sender) -> Flow {
     let ctx = require_role(app, sender, None, Permission::Members).await?;
     let today = day_of(ctx.now, &ctx.program.zone);
@@ -198,7 +198,7 @@ pub(crate) async fn report(app: &App, sender: &Sender) -> Flow {
     Ok(screen::report(&ctx, &days).into())
 }
 
-/// `/referral <card>`: who invited the holder of a card.
+/// `/referral <card>`: the referral of a card's holder.
 pub(crate) async fn referral_of(app: &App, sender: &Sender, typed: &str) -> Flow {
     let ctx = require_role(app, sender, None, Permission::Members).await?;
     let Ok(card) = CardNumber::parse(typed) else {
@@ -237,7 +237,7 @@ pub(crate) async fn decide_ask(app: &App, sender: &Sender, program: &ProgramId, 
     Ok(screen::decide_ask(&ctx, friend, pass).into())
 }
 
-/// Decided. Nobody decides about a friend of his own, nor about himself.
+/// Decides about a held referral. Nobody decides about themselves or about a friend whom they invited.
 pub(crate) async fn decide(
     app: &App,
     sender: &Sender,

@@ -1,45 +1,45 @@
-//! Intents: invitations and what comes of them.
+//! Intents about referrals.
 
 use crate::callback::{CallbackArg, Command, Decoder, Encoder, intents};
 use crate::texts::Texts;
 use domain::{DecisionReason, MemberNo, ProgramId};
 
 intents! {
-    /// Intents: invitations and what comes of them.
+    /// Intents about referrals.
     ReferralsIntent;
-    /// Invite friends.
+    /// Show the invitation to send to friends.
     Invite(program: Option<ProgramId>) = "invite",
-    /// The invitation's QR picture.
+    /// Show the QR picture of the invitation.
     InviteQr(program: ProgramId) = "invite_qr",
-    /// A page of the friends, those after a place.
+    /// Show a page of the friends, from a cursor on.
     Friends(program: Option<ProgramId>, after: Option<FriendsCursor>) = "friends",
-    /// Claim the reward for a friend.
+    /// Claim the reward for one friend.
     ClaimReward(program: ProgramId, friend: MemberNo) = "claim_reward",
     /// Claim all rewards.
     ClaimAll(program: ProgramId) = "claim_all",
-    /// Whoever invited the sender may see his first name, or not any more.
+    /// Let the inviter see the sender's first name, or stop showing it.
     ShowName(program: ProgramId, shown: bool) = "show_name" / "hide_name",
-    /// Those who invite most.
+    /// Show the leaderboard.
     Leaderboard(program: Option<ProgramId>) = "leaders",
-    /// Be on that list under a nickname, under one's first name, or not at all.
+    /// Be listed there under a nickname, under one's first name, or not at all.
     SetLeaderboardListing(program: ProgramId, how: LeaderboardListing) = "lead",
-    /// Ask staff to look at a held referral.
+    /// Ask staff to review a held referral.
     Appeal(program: ProgramId, friend: MemberNo) = "appeal",
-    /// Staff: the held referrals.
+    /// Staff: list the held referrals.
     Held(program: Option<ProgramId>) = "held",
-    /// Staff: what came of invitations lately.
+    /// Staff: show the figures of referrals.
     ReferralsReport = _,
-    /// Staff: one referral.
+    /// Staff: show one referral.
     Referral(program: ProgramId, friend: MemberNo) = "referral",
-    /// Staff: who invited the holder of a card, as it was typed.
+    /// Staff: find who invited the holder of a card, by its number as it was typed.
     FindReferral(typed: String) = _,
-    /// Staff: let it pass, or reject it: asked for.
+    /// Staff: let a held referral pass or reject it; asks for the reason.
     DecideReferralPrompt(program: ProgramId, friend: MemberNo, pass: bool) = "pass_ask" / "reject_ask",
-    /// Staff: decided, for one of the reasons offered.
+    /// Staff: the decision, with its reason.
     Decide(program: ProgramId, friend: MemberNo, reason: DecisionReason) = "decide",
 }
 
-/// Its commands.
+/// The commands of this feature.
 pub(crate) const COMMANDS: &[Command<ReferralsIntent>] = &[
     Command { names: &["invite"], menu: Some((9, Texts::command_invite)), intent: |_| ReferralsIntent::Invite(None) },
     Command {
@@ -52,12 +52,12 @@ pub(crate) const COMMANDS: &[Command<ReferralsIntent>] = &[
     Command { names: &["referral"], menu: None, intent: |typed| ReferralsIntent::FindReferral(typed.to_owned()) },
 ];
 
-/// How somebody is on the list of those who invite most.
+/// How a member is listed on the leaderboard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LeaderboardListing {
-    /// Under a nickname that says nothing of him.
+    /// Under a nickname that does not identify them.
     Nickname,
-    /// Under his first name.
+    /// Under their first name.
     Name,
     /// Not at all.
     Off,
@@ -88,7 +88,7 @@ impl CallbackArg for LeaderboardListing {
     }
 }
 
-/// Where a page of friends begins.
+/// The place at which a page of friends begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FriendsCursor(pub String);
 

@@ -1,5 +1,6 @@
-//! Invitations and what comes of them.
+//! Referrals: invitations, friends and rewards.
 
 pub(crate) mod flow;
 pub(crate) mod intent;
+pub(crate) mod notification;
 pub(crate) mod screen;

@@ -1,4 +1,4 @@
-//! Screens of referrals: the invitation, friends, rewards to claim; and what staff sees of what is held.
+//! Screens of referrals: the invitation, friends and rewards to claim; for staff, the held referrals.
 
 use super::intent::{FriendsCursor, ReferralsIntent};
 use crate::context::{MemberContext, StaffContext};
@@ -14,30 +14,30 @@ use domain::{
 };
 use store::{ClaimOutcome, POINTS, ReferralRow, StateCounts};
 
-/// How many friends a page shows.
+/// Friends on a page.
 pub(crate) const FRIENDS_PAGE: i32 = 8;
 
-/// How many days a report of referrals tells of.
+/// Days that the report of referrals covers.
 pub(crate) const REPORT_DAYS: i64 = 30;
 
-/// How many are on the list of those who invite most.
+/// The most members on the leaderboard.
 pub(crate) const LEADERS: usize = 10;
 
-/// So many nicknames there are.
+/// The number of nicknames; a member's is their number modulo this.
 const NICKNAMES: u64 = 10_000;
 
-/// So many friends who qualified make an ambassador (§7).
+/// The number of qualified friends that makes a member an ambassador.
 pub(crate) const AMBASSADOR_FRIENDS: i64 = 3;
 
-/// How many held referrals a screen shows.
+/// Held referrals on a screen.
 pub(crate) const HELD_PAGE: i32 = 5;
 
-/// Minor units of the program's currency.
+/// Formats an amount in minor units of the program's currency.
 fn amount(program: &Program, minor: i64, lang: Lang) -> String {
     Money::new(minor, program.currency).map(|amount| money(lang, amount)).unwrap_or_default()
 }
 
-/// Who invites, and what for.
+/// Who invites, what the friend earns and on which condition; `None` if the program has no referrals.
 pub(crate) fn invited(program: &Program, inviter: &str, lang: Lang, now: Instant) -> Option<String> {
     let (t, terms) = (texts(lang), program.rules_at(now).referral.as_ref()?);
     let points = terms.friend_points.get();
@@ -48,7 +48,7 @@ pub(crate) fn invited(program: &Program, inviter: &str, lang: Lang, now: Instant
     })
 }
 
-/// The welcome of somebody who was invited: his name is his own to show.
+/// The welcome of an invited member, with the offer to show their first name to the inviter.
 pub(crate) fn welcome(ctx: &MemberContext, welcome: Screen, inviter: &str) -> Screen {
     let t = texts(ctx.lang);
     let line = t.show_name_line(name(inviter));
@@ -56,7 +56,7 @@ pub(crate) fn welcome(ctx: &MemberContext, welcome: Screen, inviter: &str) -> Sc
     Screen { text, ..welcome }.row([tap(t.menu_show_name(), ReferralsIntent::ShowName(ctx.program.id.clone(), true))])
 }
 
-/// What both sides get, and when.
+/// What both sides earn, and when.
 fn offer(program: &Program, terms: &ReferralRules, lang: Lang) -> Vec<Option<String>> {
     let t = texts(lang);
     let (theirs, ours) = (terms.friend_points.get(), terms.referrer_points.get());
@@ -76,7 +76,7 @@ fn offer(program: &Program, terms: &ReferralRules, lang: Lang) -> Vec<Option<Str
 
 fn share_text(program: &Program, terms: &ReferralRules, lang: Lang) -> String {
     let t = texts(lang);
-    // Not HTML: this text is the member's own message.
+    // Not HTML: this text is sent as the member's own message.
     let called = program.names.get(lang).clone();
     let points = terms.friend_points.get();
     match terms.qualifies {
@@ -87,7 +87,7 @@ fn share_text(program: &Program, terms: &ReferralRules, lang: Lang) -> String {
     }
 }
 
-/// The link, what it brings, and how many friends came of it.
+/// The member's invitation link, what it earns, and how many friends came by it.
 pub(crate) fn invite(
     ctx: &MemberContext,
     terms: &ReferralRules,
@@ -119,7 +119,7 @@ pub(crate) fn invite(
         .row([tap(t.menu_leaderboard(), ReferralsIntent::Leaderboard(Some(id.clone()))), to_home(lang, id)])
 }
 
-/// How many friends came to qualify, whatever became of the reward.
+/// How many friends qualified, whether or not the reward was claimed.
 pub(crate) fn qualified(friends: &StateCounts) -> i64 {
     ["qualified", "claimed", "lapsed"].iter().filter_map(|state| friends.get(state)).sum()
 }
@@ -143,7 +143,7 @@ fn counts(friends: &StateCounts, lang: Lang) -> Vec<String> {
     .collect()
 }
 
-/// How far a referral has come, in words.
+/// The state of a referral in words.
 fn state_in_words(row: &ReferralRow, program: &Program, lang: Lang, now: Instant) -> String {
     let t = texts(lang);
     let today = day_of(now, &program.zone);
@@ -165,7 +165,7 @@ fn state_in_words(row: &ReferralRow, program: &Program, lang: Lang, now: Instant
     }
 }
 
-/// A page of friends; names only of those who show theirs.
+/// A page of friends. A friend's name is shown only if they agreed to it.
 pub(crate) fn friends(ctx: &MemberContext, page: &[(ReferralRow, Option<String>)]) -> Screen {
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     let today = day_of(ctx.now, &ctx.program.zone);
@@ -185,7 +185,7 @@ pub(crate) fn friends(ctx: &MemberContext, page: &[(ReferralRow, Option<String>)
         .row([tap(t.menu_invite(), ReferralsIntent::Invite(Some(id.clone()))), to_home(lang, id)])
 }
 
-/// What was paid, and what is left.
+/// What was paid, and what is left to claim.
 pub(crate) fn claimed(ctx: &MemberContext, claimed: &ClaimOutcome) -> Screen {
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     if claimed.paid.is_empty() {
@@ -205,15 +205,15 @@ pub(crate) fn claimed(ctx: &MemberContext, claimed: &ClaimOutcome) -> Screen {
         .row([tap(t.menu_invite(), ReferralsIntent::Invite(Some(id.clone()))), to_home(lang, id)])
 }
 
-/// Somebody on the list of those who invite most.
+/// A row of the leaderboard.
 pub(crate) struct Leader {
     pub(crate) member: MemberNo,
     pub(crate) friends: i64,
-    /// His first name, if he is there by it.
+    /// Their first name, if they chose to be listed by it.
     pub(crate) name: Option<String>,
 }
 
-/// The month's list, and how to be on it.
+/// The leaderboard of the month, and how to be listed on it.
 pub(crate) fn leaders(ctx: &MemberContext, leaders: &[Leader]) -> Screen {
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     let line = |(at, leader): (usize, &Leader)| {
@@ -235,7 +235,7 @@ pub(crate) fn leaders(ctx: &MemberContext, leaders: &[Leader]) -> Screen {
         .row([tap(t.menu_invite(), ReferralsIntent::Invite(Some(id.clone()))), to_home(lang, id)])
 }
 
-/// Staff: what is held, the longest held first.
+/// Staff: the held referrals, the longest held first.
 pub(crate) fn held(ctx: &StaffContext, held: &[ReferralRow]) -> Screen {
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     if held.is_empty() {
@@ -254,7 +254,7 @@ pub(crate) fn held(ctx: &StaffContext, held: &[ReferralRow]) -> Screen {
     screen.row([to_home(lang, id)])
 }
 
-/// Staff: what came of invitations lately.
+/// Staff: figures of referrals over the last [`REPORT_DAYS`].
 pub(crate) fn report(ctx: &StaffContext, days: &[(Day, StateCounts)]) -> Screen {
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     let of = |name: &str| days.iter().filter_map(|(_, counts)| counts.get(name)).sum::<i64>();
@@ -274,7 +274,7 @@ pub(crate) fn report(ctx: &StaffContext, days: &[(Day, StateCounts)]) -> Screen 
     Screen::new(text).row([tap(t.menu_held(), ReferralsIntent::Held(Some(id.clone()))), to_home(lang, id)])
 }
 
-/// What speaks against it, in words.
+/// The risk signals of a referral, in words.
 fn against(row: &ReferralRow, lang: Lang) -> Vec<Option<String>> {
     let t = texts(lang);
     let words = |signal: &Signal| {
@@ -304,7 +304,7 @@ fn why_in_words(why: DecisionReason, lang: Lang) -> String {
     }
 }
 
-/// Staff: one referral, its cards, its purchase and what speaks against it.
+/// Staff: one referral with its cards, its purchase and its risk signals.
 pub(crate) fn referral(ctx: &StaffContext, row: &ReferralRow, cards: (CardNumber, CardNumber)) -> Screen {
     let (t, lang, program) = (texts(ctx.lang), ctx.lang, &ctx.program);
     let today = day_of(ctx.now, &program.zone);
@@ -337,7 +337,8 @@ pub(crate) fn referral(ctx: &StaffContext, row: &ReferralRow, cards: (CardNumber
         .row([tap(t.back(), ReferralsIntent::Held(Some(program.id.clone()))), to_home(lang, &program.id)])
 }
 
-/// What rejecting makes of a referral, if that is still open. Whose only fault is that he was one too many is no fraud.
+/// The state that a rejection leads to, if one is still possible. A referral that is held only because of a cap or the
+/// budget is rejected as `cap`, any other as `fraud` (docs/rules.md#held-referrals).
 pub(crate) fn rejected(row: &ReferralRow) -> Option<ReferralState> {
     let bounds = |signal: &Signal| matches!(signal, Signal::OverCap | Signal::OverBudget);
     let only_bounds = !row.referral.signals.is_empty() && row.referral.signals.iter().all(bounds);
@@ -346,7 +347,7 @@ pub(crate) fn rejected(row: &ReferralRow) -> Option<ReferralState> {
     ways.into_iter().find(|next| row.referral.state().may_become(*next))
 }
 
-/// Staff: for which reason.
+/// Staff: asks for the reason of a decision.
 pub(crate) fn decide_ask(ctx: &StaffContext, friend: MemberNo, pass: bool) -> Screen {
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     let text = if pass { t.approve_referral_reason() } else { t.reject_referral_reason() };

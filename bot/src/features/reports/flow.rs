@@ -1,4 +1,4 @@
-//! Surveys, as staff sees them: what answers came to, what was written, cases and replies, and why somebody is not asked.
+//! Surveys for staff: reports, comments, cases with replies, and why a member is not asked.
 
 use super::intent::ReportsIntent;
 use super::screen;
@@ -15,7 +15,7 @@ use domain::{ByLang, CardNumber, Lang, MemberNo, Permission, ProgramId, SurveyKi
 use futures::future::{BoxFuture, try_join_all};
 use store::{AddPartOutcome, AskKey, AskRow, CaseRow, Part, StoreError, SurveyCounts, Topic, Voice};
 
-/// The flow of each intent.
+/// Runs the flow of an intent.
 pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a ReportsIntent) -> BoxFuture<'a, Flow> {
     match intent {
         ReportsIntent::Reply(key, message, text) => boxed(|| reply(app, sender, key, *message, text)),
@@ -35,22 +35,22 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a ReportsInt
     }
 }
 
-/// How many of a team's comments are read.
+/// The most comments of an employee survey that are read.
 const TEAM_MAX: i32 = 1_000;
 
-/// How many pages of comments can be walked.
+/// The most pages of comments.
 const PAGES_MAX: u16 = 200;
 
-/// What is asked, and what it came to.
+/// Lists the surveys and their reports.
 pub(crate) async fn all(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
     let ctx = require_role(app, sender, program, Permission::Figures).await?;
     Ok(screen::all(&ctx).into())
 }
 
-/// What a wave came to, beside the one before it.
+/// Shows the report of a wave beside the wave before.
 pub(crate) async fn report(app: &App, sender: &Sender, of: &WaveRef) -> Flow {
     let mut ctx = require_role(app, sender, Some(&of.program), Permission::Figures).await?;
-    // Who turns back writes nothing to those who answered.
+    // Going back ends the draft of an action report.
     set_conversation(app, &mut ctx.person, None).await?;
     let Some(survey) = ctx.program.survey(&of.survey).filter(|survey| survey.kind.fits(of.wave)) else {
         return Ok(fallback());
@@ -77,7 +77,7 @@ pub(crate) async fn histogram(app: &App, sender: &Sender, of: &WaveRef) -> Flow 
     Ok(Answer { picture, ..Answer::default() }.into())
 }
 
-/// What was written in a wave, newest first; names only of those who show theirs.
+/// Shows the comments of a wave, newest first. Names are those of members who show theirs.
 pub(crate) async fn comments(app: &App, sender: &Sender, of: &WaveRef, page: u16) -> Flow {
     let ctx = require_role(app, sender, Some(&of.program), Permission::Members).await?;
     let Some(survey) = ctx.program.survey(&of.survey) else {
@@ -93,7 +93,7 @@ pub(crate) async fn comments(app: &App, sender: &Sender, of: &WaveRef, page: u16
     let wanted = if team { TEAM_MAX } else { wanted };
     let mut all = app.vault.threads(&ctx.program.id, &of.survey, of.wave, wanted).await?;
     if team {
-        // In an order that says nothing of when.
+        // In an order that is unrelated to time.
         all.sort_unstable();
     }
     let before = usize::from(page) * screen::COMMENTS_PAGE as usize;
@@ -131,7 +131,7 @@ pub(crate) async fn cases(app: &App, sender: &Sender, program: Option<&ProgramId
     Ok(screen::cases(&ctx, &cases).into())
 }
 
-/// The boss's desk, the case of which a button speaks, and what was written.
+/// The staff context, the case that a button names, and its answer with the conversation.
 async fn case_of(
     app: &App,
     sender: &Sender,
@@ -146,7 +146,7 @@ async fn case_of(
 
 pub(crate) async fn case(app: &App, sender: &Sender, of: &WaveRef, member: MemberNo) -> Flow {
     let (mut ctx, case, said) = case_of(app, sender, &of.ask_key(member)).await?;
-    // Who turns back writes no reply.
+    // Going back ends the draft of a reply.
     set_conversation(app, &mut ctx.person, None).await?;
     Ok(screen::case(&ctx, &case, said.as_ref()).into())
 }
@@ -158,7 +158,7 @@ pub(crate) async fn close(app: &App, sender: &Sender, of: &WaveRef, member: Memb
     Ok(screen::case(&ctx, &closed, said.as_ref()).into())
 }
 
-/// The next message is the reply.
+/// Asks for a reply, which is the next message.
 pub(crate) async fn reply_ask(app: &App, sender: &Sender, of: &WaveRef, member: MemberNo) -> Flow {
     let key = of.ask_key(member);
     let (mut ctx, case, said) = case_of(app, sender, &key).await?;
@@ -169,7 +169,7 @@ pub(crate) async fn reply_ask(app: &App, sender: &Sender, of: &WaveRef, member: 
     Ok(screen::reply_ask(&ctx, &case, &said).into())
 }
 
-/// The reply itself: kept with the member's words, and sent to him in the program's name.
+/// Stores a reply in the conversation and sends it to the member in the program's name.
 pub(crate) async fn reply(app: &App, sender: &Sender, key: &AskKey, message: i32, text: &str) -> Flow {
     let (mut ctx, case, said) = case_of(app, sender, key).await?;
     let Some(said) = said else {
@@ -178,7 +178,7 @@ pub(crate) async fn reply(app: &App, sender: &Sender, key: &AskKey, message: i32
     if let Some(refused) = too_long(&ctx, text) {
         return Ok(refused.into());
     }
-    // Message numbers are those of one chat: whose chat it is belongs to the name.
+    // Message ids are unique in one chat only, so the part's id includes its author.
     let whose: String = ctx.person.key.as_str().chars().take(8).collect();
     let part = Part { id: format!("s{whose}.{message}"), by: Voice::Program, text: text.trim().to_owned() };
     if app.vault.add_thread_part(&said.author, key, said.ask.asked_at, &part).await? == AddPartOutcome::Full {
@@ -201,7 +201,7 @@ pub(crate) async fn done_ask(app: &App, sender: &Sender, of: &WaveRef) -> Flow {
     Ok(screen::done_ask(&ctx, of).into())
 }
 
-/// Three languages, each on lines of its own; shown as they will be sent, to be confirmed.
+/// The action report in three languages, each on lines of its own; shown as it will be sent, to be confirmed.
 pub(crate) async fn done_draft(app: &App, sender: &Sender, of: &WaveRef, text: &str) -> Flow {
     let ctx = require_role(app, sender, Some(&of.program), Permission::Members).await?;
     if let Some(refused) = too_long(&ctx, text) {
@@ -220,7 +220,7 @@ pub(crate) async fn done_draft(app: &App, sender: &Sender, of: &WaveRef, text: &
     Ok(screen::done_confirm(&ctx, of, &words, &draft, counts.total.n()).into())
 }
 
-/// Confirmed: it goes to all who answered.
+/// Sends the confirmed action report to all who answered.
 pub(crate) async fn done_send(app: &App, sender: &Sender, of: &WaveRef, draft: &str) -> Flow {
     let mut ctx = require_role(app, sender, Some(&of.program), Permission::Members).await?;
     let sent =
@@ -230,7 +230,8 @@ pub(crate) async fn done_send(app: &App, sender: &Sender, of: &WaveRef, draft: &
     Ok(staff_menu_with_notice(if sent { t.action_report_sent() } else { t.action_report_already() }, &ctx).into())
 }
 
-/// "ru: …", "zh: …", "en: …", with whichever colon; what follows a line without such a beginning belongs to it.
+/// Splits "ru: …", "zh: …", "en: …", with either colon. A line without such a beginning belongs to the text before it.
+/// `None` if a language is missing.
 fn by_lang(text: &str) -> Option<ByLang<String>> {
     let mut words: [String; 3] = Default::default();
     let mut at = None;
@@ -255,7 +256,7 @@ fn by_lang(text: &str) -> Option<ByLang<String>> {
     Some(ByLang { ru: of(Lang::Ru)?, zh: of(Lang::Zh)?, en: of(Lang::En)? })
 }
 
-/// `/asked <card>`: which surveys ask its member, and what holds the others back.
+/// `/asked <card>`: which surveys ask the card's holder, and what holds the others back.
 pub(crate) async fn asked_of(app: &App, sender: &Sender, typed: &str) -> Flow {
     let ctx = require_role(app, sender, None, Permission::Members).await?;
     let t = texts(ctx.lang);

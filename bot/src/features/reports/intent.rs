@@ -1,41 +1,41 @@
-//! Intents: what surveys came to, and cases.
+//! Intents about reports of surveys, and cases.
 
 use crate::callback::{Command, WaveRef, intents};
 use domain::{MemberNo, ProgramId};
 use store::AskKey;
 
 intents! {
-    /// Intents: what surveys came to, and cases.
+    /// Intents about reports of surveys, and cases.
     ReportsIntent;
-    /// Staff: what a wave came to.
+    /// Staff: show the report of a wave.
     SurveyReport(wave: WaveRef) = "report",
-    /// Staff: the same as a picture.
+    /// Staff: show the scores of a wave as a picture.
     Histogram(wave: WaveRef) = "histogram",
-    /// Staff: a page of what was written.
+    /// Staff: show a page of comments.
     Comments(wave: WaveRef, page: u16) = "comments",
-    /// Staff: cases that wait for a reply.
+    /// Staff: list the cases that wait for a reply.
     Cases(program: Option<ProgramId>) = "cases",
-    /// Staff: what a member answered and wrote.
+    /// Staff: show a case: a member's answer and conversation.
     Case(wave: WaveRef, member: MemberNo) = "c",
-    /// Staff: reply to it.
+    /// Staff: reply to a case.
     CaseReply(wave: WaveRef, member: MemberNo) = "r",
-    /// Staff: nothing more is to be done about it.
+    /// Staff: close a case.
     CaseClose(wave: WaveRef, member: MemberNo) = "x",
-    /// Staff: tell those who answered what was done about it.
+    /// Staff: write an action report, which tells those who answered what was done.
     ActionReportPrompt(wave: WaveRef) = "done",
-    /// Staff: confirmed.
+    /// Staff: the action report is confirmed.
     SendActionReport(wave: WaveRef, draft: String) = "done_send",
-    /// Staff: why the holder of a card is asked or not, as it was typed.
+    /// Staff: show why the holder of a card is asked or not, by its number as it was typed.
     SurveyEligibility(typed: String) = _,
-    /// Staff: the surveys, and what they came to.
+    /// Staff: list the surveys and their reports.
     Reports(program: Option<ProgramId>) = "reports",
     /// Staff: a reply was typed.
     Reply(key: AskKey, message: i32, text: String) = _,
-    /// Staff: what was done about the answers was typed.
+    /// Staff: an action report was typed.
     DraftActionReport(wave: WaveRef, text: String) = _,
 }
 
-/// Its commands.
+/// The commands of this feature.
 pub(crate) const COMMANDS: &[Command<ReportsIntent>] = &[
     Command { names: &["cases"], menu: None, intent: |_| ReportsIntent::Cases(None) },
     Command { names: &["asked"], menu: None, intent: |typed| ReportsIntent::SurveyEligibility(typed.to_owned()) },

@@ -1,5 +1,6 @@
-//! What surveys came to, and cases.
+//! Reports of surveys, and cases.
 
 pub(crate) mod flow;
 pub(crate) mod intent;
+pub(crate) mod notification;
 pub(crate) mod screen;

@@ -1,4 +1,4 @@
-//! Surveys, as staff sees them.
+//! Screens of surveys for staff.
 
 use super::intent::ReportsIntent;
 use crate::callback::WaveRef;
@@ -16,18 +16,18 @@ use domain::{
 use store::Person;
 use store::{AskPlan, AskRow, CaseRow, CaseState, SurveyCounts, Thread, Voice};
 
-/// How many comments a page shows.
+/// Comments on a page.
 pub(crate) const COMMENTS_PAGE: i32 = 5;
 
-/// How many cases are listed.
+/// The most cases in a list.
 pub(crate) const CASES_PAGE: i32 = 10;
 
-/// How much of a conversation one message shows, in UTF-16 units; of a list's entry so much.
+/// UTF-16 units of a conversation that one message shows; [`EXCERPT_MAX`] of one comment in a list.
 const SHOWN_MAX: usize = 3_000;
 
 const EXCERPT_MAX: usize = 300;
 
-/// What a survey is called.
+/// The title of a survey.
 pub(crate) fn title(here: &ProgramContext, survey: &Survey) -> String {
     let t = texts(here.lang);
     let kind = match survey.kind {
@@ -53,7 +53,7 @@ pub(crate) fn report_head(ctx: &StaffContext, survey: &Survey, wave: Wave) -> St
     texts(ctx.lang).report_head(program, title(ctx, survey), wave_in_words(wave, ctx.lang))
 }
 
-/// A survey's figure and its interval, in words.
+/// The metric of a survey and its interval, in words.
 fn metric_in_words(kind: SurveyKind, groups: Groups, lang: Lang) -> Option<(String, String, String)> {
     let shown = |hundredths: i64| one_decimal(lang, hundredths);
     if kind == SurveyKind::Csat {
@@ -64,7 +64,7 @@ fn metric_in_words(kind: SurveyKind, groups: Groups, lang: Lang) -> Option<(Stri
     Some((shown(nps.raw), shown(nps.low), shown(nps.high)))
 }
 
-/// The surveys of a program, for those who may see what they come to.
+/// The surveys of a program, for staff who may see figures.
 pub(crate) fn all(ctx: &StaffContext) -> Screen {
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     let surveys = &ctx.program.rules_at(ctx.now).surveys;
@@ -78,7 +78,8 @@ pub(crate) fn all(ctx: &StaffContext) -> Screen {
     screen.row(cases.into_iter().chain([to_staff_menu(ctx)]))
 }
 
-/// What a wave came to: always with how many answered and how sure it is; nothing that says what few people said.
+/// The report of a wave, always with the number of answers and the interval. Small cells are hidden
+/// (docs/rules.md#small-cells).
 pub(crate) fn report(
     ctx: &StaffContext,
     survey: &Survey,
@@ -118,7 +119,7 @@ pub(crate) fn report(
         .row([tap(t.menu_surveys(), ReportsIntent::Reports(Some(of.program.clone()))), to_home(lang, &of.program)])
 }
 
-/// Whether what a wave comes to may be shown.
+/// Whether the figures of a wave may be shown.
 pub(crate) fn may_show(ctx: &StaffContext, survey: &Survey, wave: Wave, counts: &SurveyCounts) -> bool {
     survey.shows(counts.total.n(), wave, today(ctx))
 }
@@ -157,7 +158,7 @@ fn change(kind: SurveyKind, before: &Counter, now: &Counter, wave: Wave, lang: L
     }
 }
 
-/// Languages side by side in a fixed order, so that none stands before another by its score.
+/// The languages side by side, in a fixed order that does not rank them by score.
 fn by_language(kind: SurveyKind, counts: &SurveyCounts, lang: Lang) -> Vec<Option<String>> {
     let t = texts(lang);
     let all: Vec<(Lang, Counter)> = Lang::ALL
@@ -180,7 +181,7 @@ fn by_language(kind: SurveyKind, counts: &SurveyCounts, lang: Lang) -> Vec<Optio
     [t.report_languages()].into_iter().chain(lines).map(Some).collect()
 }
 
-/// A conversation in words, the newest parts where not all of it fits into one message.
+/// A conversation in words; the newest parts if not all of it fits into one message.
 pub(crate) fn thread_lines(thread: &Thread, author: Option<&str>, lang: Lang) -> Vec<Option<String>> {
     let t = texts(lang);
     let author = author.map_or_else(|| t.case_unnamed(), name);
@@ -202,7 +203,7 @@ pub(crate) fn thread_lines(thread: &Thread, author: Option<&str>, lang: Lang) ->
     if parts.is_empty() { vec![Some(t.case_silent())] } else { parts }
 }
 
-/// As much of a text as takes so many UTF-16 units at most once it is safe in HTML, with a sign where it was cut.
+/// The start of a text that takes at most so many UTF-16 units in HTML, with an ellipsis if it was cut.
 fn cut(text: &str, units: usize) -> String {
     let mut left = units;
     let fits = |c: &char| {
@@ -215,7 +216,7 @@ fn cut(text: &str, units: usize) -> String {
     if kept.len() < text.len() { format!("{kept}…") } else { kept }
 }
 
-/// What a character takes in HTML.
+/// The UTF-16 units that a character takes in HTML.
 fn free_text_units(c: char) -> usize {
     match c {
         '&' => "&amp;".len(),
@@ -224,7 +225,7 @@ fn free_text_units(c: char) -> usize {
     }
 }
 
-/// What was written in a wave.
+/// The comments of a wave.
 pub(crate) fn comments(
     ctx: &StaffContext,
     survey: &Survey,
@@ -242,7 +243,7 @@ pub(crate) fn comments(
         let unnamed = || if survey.kind == SurveyKind::Employee { t.case_colleague() } else { t.case_unnamed() };
         let author = one.name.as_deref().map_or_else(unnamed, name);
         let score = one.ask.score.map(|score| score.to_string()).unwrap_or_default();
-        // Of staff not even the day is told: it may have answered alone on it.
+        // For staff even the day is left out: the respondent may be the only one who answered on it.
         let when =
             if survey.kind == SurveyKind::Employee { wave_in_words(of.wave, lang) } else { answered_on(ctx, &one.ask) };
         said.push(Some(String::new()));
@@ -266,7 +267,7 @@ fn hours(lang: Lang, from: Instant, until: Instant) -> String {
     number(lang, until.duration_since(from).as_hours())
 }
 
-/// Cases that wait for a reply, the longest first.
+/// Cases that wait for a reply, the oldest first.
 pub(crate) fn cases(ctx: &StaffContext, cases: &[(CaseRow, AskRow)]) -> Screen {
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     if cases.is_empty() {
@@ -294,7 +295,7 @@ fn case_lines(program: &Program, lang: Lang, ask: &AskRow, now: Instant) -> Vec<
     vec![Some(t.case_head(program_name(program, lang), score)), Some(t.case_answered(on))]
 }
 
-/// The news of a case, as staff is told of it.
+/// The notification of a case for staff.
 pub(crate) fn case_letter(
     ask: &AskRow,
     thread: Option<&Thread>,
@@ -309,7 +310,7 @@ pub(crate) fn case_letter(
     Screen::new(lines(case_lines(program, lang, ask, now).into_iter().chain(words))).row([open])
 }
 
-/// A case: the answer, the conversation, how far it has come.
+/// A case: the answer, the conversation and the state.
 pub(crate) fn case(ctx: &StaffContext, case: &CaseRow, found: Option<&Feedback>) -> Screen {
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     let back = tap(t.back(), ReportsIntent::Cases(Some(id.clone())));
@@ -332,7 +333,7 @@ pub(crate) fn case(ctx: &StaffContext, case: &CaseRow, found: Option<&Feedback>)
         .row([back, to_home(lang, id)])
 }
 
-/// The next message is the reply.
+/// Asks for the reply, which is the next message.
 pub(crate) fn reply_ask(ctx: &StaffContext, case: &CaseRow, found: &Feedback) -> Screen {
     let (t, lang) = (texts(ctx.lang), ctx.lang);
     let head = case_lines(&ctx.program, lang, &found.ask, ctx.now);
@@ -346,7 +347,7 @@ pub(crate) fn done_ask(ctx: &StaffContext, of: &WaveRef) -> Screen {
     Screen::new(t.action_report_hint()).row([tap(t.back(), ReportsIntent::SurveyReport(of.clone()))])
 }
 
-/// What will be sent, in each language, and to how many.
+/// The action report in each language and the number of recipients, to be confirmed.
 pub(crate) fn done_confirm(
     ctx: &StaffContext,
     of: &WaveRef,
@@ -363,7 +364,7 @@ pub(crate) fn done_confirm(
     ])
 }
 
-/// What was done about the answers, as a member reads it.
+/// The action report, as a member reads it.
 pub(crate) fn done(program: &Program, words: &ByLang<String>, lang: Lang) -> String {
     lines([Some(texts(lang).action_report_head(program_name(program, lang))), Some(free_text(words.get(lang)))])
 }
@@ -378,7 +379,7 @@ pub(crate) fn asked(ctx: &StaffContext, card: CardNumber, outlook: Option<&AskPl
     let mut said = vec![head];
     for (key, verdict) in &outlook.verdicts {
         let called = ctx.program.survey(&key.survey).map_or_else(|| key.survey.to_string(), |one| title(ctx, one));
-        // Who does not want to be asked is not asked, whether it is his turn or not.
+        // A member who opted out is not asked, whatever the schedule.
         let words = if outlook.row.respondent.off { t.verdict_off() } else { verdict_in_words(ctx, *verdict) };
         said.push(Some(t.eligibility_line(called, words)));
         let known = outlook.row.respondent.surveys.get(&key.survey);
@@ -409,11 +410,11 @@ fn verdict_in_words(ctx: &StaffContext, verdict: SurveyEligibility) -> String {
     }
 }
 
-/// An answer and what was written after it.
+/// An answer with the conversation after it.
 pub(crate) struct Feedback {
     pub(crate) ask: AskRow,
     pub(crate) thread: Thread,
-    /// The member's first name, where he shows it.
+    /// The member's first name, if they show it.
     pub(crate) name: Option<String>,
     pub(crate) author: Person,
 }

@@ -14,7 +14,7 @@ use domain::{Actor, CouponCode, OperationId, OrderId, Permission, ProgramId, Ref
 use futures::future::{BoxFuture, try_join_all};
 use store::{Coupon, Pool, PostCommand, PostError, PostRequest, RedemptionState, StoreError};
 
-/// The flow of each intent.
+/// Runs the flow of an intent.
 pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a RewardsIntent) -> BoxFuture<'a, Flow> {
     match intent {
         RewardsIntent::Rewards(program) => boxed(|| rewards(app, sender, program.as_ref())),
@@ -60,7 +60,7 @@ pub(crate) async fn reward(app: &App, sender: &Sender, program: Option<&ProgramI
     }
 }
 
-/// The same tap, however often it arrives, is one coupon; a screen drawn anew is another.
+/// Takes a reward for a coupon. Repeats of a tap are one coupon; a screen that is drawn anew has an id of its own.
 pub(crate) async fn redeem(
     app: &App,
     sender: &Sender,
@@ -77,7 +77,7 @@ pub(crate) async fn redeem(
     let offered = ctx.program.reward(reward).filter(|reward| reward.offered);
     let too_low = offered.is_some_and(|reward| ctx.row.account.progress.level < reward.from_level);
     let Some(reward) = offered.filter(|reward| reward.price.get() == price && !too_low) else {
-        // What stands on the button is only compared. But what was done under it before stays done.
+        // The button's price is only compared, never charged. What was already posted under its id stays posted.
         let taken = OperationId::Redeem(id.clone());
         if let Some(entry) = app.ledger.entry_of(&ctx.program.id, ctx.row.member, &taken).await?
             && let domain::Cause::Reward { code, .. } = &entry.cause
@@ -113,7 +113,7 @@ pub(crate) async fn coupon_usage(app: &App, sender: &Sender) -> Flow {
     member_screen(app, sender, None, |ctx| menu::menu_with_notice(texts(ctx.lang).coupon_usage(), ctx)).await
 }
 
-/// One's own coupon; staff may look at anybody's.
+/// Shows a coupon: the sender's own, or for staff anybody's.
 pub(crate) async fn coupon(app: &App, sender: &Sender, program: Option<&ProgramId>, code: &CouponCode) -> Flow {
     if let Some(ctx) = app.member_context(sender, program).await? {
         return coupon_screen(app, ctx, code).await;
@@ -126,7 +126,7 @@ pub(crate) async fn coupon(app: &App, sender: &Sender, program: Option<&ProgramI
     .into())
 }
 
-/// The coupon as it stands now, with the account as it stands now.
+/// The coupon and the account in their current state.
 async fn coupon_screen(app: &App, ctx: MemberContext, code: &CouponCode) -> Flow {
     let now = app.clock.now();
     let ((_, row), coupon) = futures::try_join!(
@@ -168,7 +168,7 @@ pub(crate) async fn give_back(app: &App, sender: &Sender, program: &ProgramId, c
     coupon_screen(app, ctx, code).await
 }
 
-/// The sender's seat and his own coupon.
+/// The sender's member context and their own coupon.
 async fn own(
     app: &App,
     sender: &Sender,
@@ -183,7 +183,7 @@ async fn own(
     }
 }
 
-/// Points pay a share of a bill. Who may approve is the member who was asked, and nobody else.
+/// Approves that points pay a share of a bill. Only the member who was asked may approve.
 pub(crate) async fn approve(app: &App, sender: &Sender, program: &ProgramId, reference: &OrderId) -> Flow {
     answer_redemption(app, sender, program, reference, true).await
 }

@@ -1,37 +1,37 @@
-//! Intents: rewards, coupons, points as part payment.
+//! Intents about rewards, coupons and points as part payment.
 
 use crate::callback::{Command, intents};
 use crate::texts::Texts;
 use domain::{CouponCode, OrderId, ProgramId, ShortId};
 
 intents! {
-    /// Intents: rewards, coupons, points as part payment.
+    /// Intents about rewards, coupons and points as part payment.
     RewardsIntent;
-    /// The catalog.
+    /// Show the catalog.
     Rewards(program: Option<ProgramId>) = "rewards",
-    /// A reward of it.
+    /// Show a reward of the catalog.
     Reward(program: Option<ProgramId>, reward: ShortId) = "reward",
-    /// Take it: for the price that stood on the screen, under the single-use id that was minted with it.
+    /// Take a reward for the price on the screen, under the single-use id that was made with it.
     Redeem(program: ProgramId, reward: ShortId, price: i64, id: OrderId) = "get",
-    /// The sender's coupons.
+    /// List the sender's coupons.
     Coupons(program: Option<ProgramId>) = "coupons",
-    /// One of them; for staff anybody's.
+    /// Show one of the sender's coupons; for staff, anybody's.
     Coupon(program: Option<ProgramId>, code: CouponCode) = "coupon",
-    /// Its QR picture.
+    /// Show the QR picture of a coupon.
     CouponQr(program: ProgramId, code: CouponCode) = "coupon_qr",
-    /// Give it back: asked for.
+    /// Give a coupon back; asks for confirmation.
     GiveBackPrompt(program: ProgramId, code: CouponCode) = "give_back_ask",
-    /// Give it back: confirmed.
+    /// Give a coupon back: confirmed.
     GiveBack(program: ProgramId, code: CouponCode) = "give_back",
-    /// A coupon's code that is none.
+    /// What was typed is not a coupon's code.
     CouponUsage = _,
-    /// Points shall pay a share of a bill.
+    /// Approve that points pay a share of a bill.
     Approve(program: ProgramId, reference: OrderId) = "approve",
-    /// They shall not.
+    /// Decline it.
     DeclinePay(program: ProgramId, reference: OrderId) = "decline_pay",
 }
 
-/// Its commands.
+/// The commands of this feature.
 pub(crate) const COMMANDS: &[Command<RewardsIntent>] = &[
     Command { names: &["rewards"], menu: Some((7, Texts::command_rewards)), intent: |_| RewardsIntent::Rewards(None) },
     Command { names: &["coupons"], menu: Some((8, Texts::command_coupons)), intent: |_| RewardsIntent::Coupons(None) },

@@ -1,4 +1,4 @@
-//! The catalog, coupons, and points as part payment.
+//! Screens of the catalog, of coupons, and of points as part payment.
 
 use super::intent::RewardsIntent;
 use crate::context::{MemberContext, ProgramContext, StaffContext};
@@ -12,7 +12,7 @@ use crate::{date, money, number};
 use domain::{Lang, OrderId, Permission, Program, Reward, day_of};
 use store::{APPROVE_WITHIN, Coupon, CouponState, Redemption, RedemptionState};
 
-/// A reward's title in a language; its id where it is gone from the catalog.
+/// A reward's title in a language, or its id if it is no longer in the catalog.
 pub(crate) fn title(program: &Program, reward: &domain::ShortId, lang: Lang) -> String {
     program.reward(reward).map_or_else(|| reward.to_string(), |reward| name(reward.names.get(lang)))
 }
@@ -21,7 +21,7 @@ pub(crate) fn level_name(program: &Program, place: u8, now: domain::Instant, lan
     program.rules_at(now).level(place).map(|level| name(level.names.get(lang))).unwrap_or_default()
 }
 
-/// Rewards on offer, and whether any of each are left.
+/// The rewards on offer, and whether any of each are left in stock.
 pub(crate) fn catalog(ctx: &MemberContext, offered: &[(&Reward, bool)]) -> Screen {
     let (t, lang) = (texts(ctx.lang), ctx.lang);
     let line = |(reward, left): &(&Reward, bool)| {
@@ -47,7 +47,7 @@ pub(crate) fn catalog(ctx: &MemberContext, offered: &[(&Reward, bool)]) -> Scree
     screen.row([tap(t.menu_coupons(), RewardsIntent::Coupons(Some(id.clone()))), to_home(lang, id)])
 }
 
-/// A reward with the button that takes it, under an id of its own.
+/// A reward, with the button that takes it under a single-use id.
 pub(crate) fn reward(ctx: &MemberContext, reward: &Reward, id: OrderId) -> Screen {
     let (t, lang) = (texts(ctx.lang), ctx.lang);
     let price = reward.price.get();
@@ -75,7 +75,7 @@ fn instead(screen: Screen, ctx: &MemberContext) -> Screen {
     ])
 }
 
-/// Not enough points for it.
+/// The refusal when points are missing for a reward.
 pub(crate) fn short(ctx: &MemberContext, reward: &Reward, missing: i64) -> Screen {
     let (t, lang) = (texts(ctx.lang), ctx.lang);
     let (price, available) = (reward.price.get(), ctx.row.account.balance().available);
@@ -98,7 +98,7 @@ pub(crate) fn sold_out(ctx: &MemberContext, reward: &Reward) -> Screen {
     instead(Screen::new(texts(ctx.lang).sold_out(name(reward.names.get(ctx.lang)))), ctx)
 }
 
-/// The reward is for a higher level.
+/// The refusal when a reward is for a higher level.
 pub(crate) fn too_low(ctx: &MemberContext, reward: &Reward) -> Screen {
     let level = level_name(&ctx.program, reward.from_level, ctx.now, ctx.lang);
     instead(Screen::new(texts(ctx.lang).level_needed(name(reward.names.get(ctx.lang)), level)), ctx)
@@ -108,14 +108,15 @@ pub(crate) fn is_expired(ctx: &ProgramContext, coupon: &Coupon) -> bool {
     day_of(ctx.now, &ctx.program.zone) > coupon.until
 }
 
-/// Whether the member may give a coupon back himself: where the program lets him, unused and before its last day is over.
+/// Whether the member may give a coupon back: the reward is returnable, and the coupon is unused and not past its last
+/// day.
 pub(crate) fn may_give_back(ctx: &MemberContext, coupon: &Coupon) -> bool {
     coupon.state == CouponState::Issued
         && !is_expired(ctx, coupon)
         && ctx.program.reward(&coupon.reward).is_some_and(|reward| reward.returnable)
 }
 
-/// What a coupon is for and how far it has come, without what it cost: for its owner, or for staff.
+/// What a coupon is for and its state, without its price. `own` selects the wording for its owner, otherwise for staff.
 pub(crate) fn coupon_lines(ctx: &ProgramContext, coupon: &Coupon, own: bool) -> String {
     let (t, lang) = (texts(ctx.lang), ctx.lang);
     let today = day_of(ctx.now, &ctx.program.zone);
@@ -203,7 +204,7 @@ pub(crate) fn coupons(ctx: &MemberContext, coupons: &[Coupon]) -> Screen {
     screen.row([tap(t.menu_rewards(), RewardsIntent::Rewards(Some(id.clone()))), to_home(lang, id)])
 }
 
-/// What a till asks for, to be approved or declined.
+/// A till's request for points as part payment, to be approved or declined.
 pub(crate) fn redemption_ask(program: &Program, lang: Lang, asked: &Redemption) -> Screen {
     let t = texts(lang);
     let (points, minutes) = (asked.points.get(), APPROVE_WITHIN.as_mins());
@@ -218,7 +219,7 @@ pub(crate) fn redemption_ask(program: &Program, lang: Lang, asked: &Redemption) 
     ])
 }
 
-/// The same after it was answered, or too late; with what is missing it can still be approved.
+/// The current state of a request for points. With `missing` points it says so, and can still be approved.
 pub(crate) fn redemption(
     ctx: &MemberContext,
     asked: &Redemption,

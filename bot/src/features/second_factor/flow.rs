@@ -1,4 +1,4 @@
-//! The second factor of those who run programs: set up, asked for, turned off. A code proves one action and no more.
+//! The second factor of staff: set up, asked for, turned off. A code proves one action only.
 
 use super::intent::SecondFactorIntent;
 use super::screen;
@@ -11,7 +11,7 @@ use crate::texts::texts;
 use futures::future::BoxFuture;
 use store::{CodeCheck, Conflict, Person, SecondFactor, StoreError};
 
-/// The flow of each intent.
+/// Runs the flow of an intent.
 pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a SecondFactorIntent) -> BoxFuture<'a, Flow> {
     match intent {
         SecondFactorIntent::Missing => boxed(|| missing(app, sender)),
@@ -24,10 +24,10 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a SecondFact
     }
 }
 
-/// Two devices at once conflict once; more often than this nobody types.
+/// The most attempts at a save. Two devices at once conflict once, and more than this many do not type together.
 const ATTEMPTS_MAX: u32 = 5;
 
-/// The second factor as it stands; one that is not set up yet is begun.
+/// Shows the second factor; one that is not set up yet is begun.
 pub(crate) async fn second_factor(app: &App, sender: &Sender) -> Flow {
     for _ in 0..ATTEMPTS_MAX {
         let Some(mut person) = app.person(sender).await? else {
@@ -54,7 +54,7 @@ pub(crate) async fn second_factor(app: &App, sender: &Sender) -> Flow {
     Err(StoreError::Contended.into())
 }
 
-/// Looks at a code and remembers what came of it, so that no code is used twice, by however many devices.
+/// Checks a code and stores the result, so no code is used twice even by several devices at once.
 async fn checked(app: &App, sender: &Sender, typed: &str) -> Result<(Person, CodeCheck), EarlyReturn> {
     for _ in 0..ATTEMPTS_MAX {
         let Some(mut person) = app.person(sender).await? else {
@@ -64,7 +64,7 @@ async fn checked(app: &App, sender: &Sender, typed: &str) -> Result<(Person, Cod
             return Err(screen::none(person.profile.lang()).into());
         };
         let checked = factor.check(typed, app.clock.now());
-        // The same message again is no second try.
+        // A repeated delivery of the message is not a second try.
         person.last_update_id = person.current_update_id.unwrap_or(person.last_update_id);
         if app.vault.save(&mut person).await?.is_ok() {
             return Ok((person, checked));
@@ -73,7 +73,7 @@ async fn checked(app: &App, sender: &Sender, typed: &str) -> Result<(Person, Cod
     Err(StoreError::Contended.into())
 }
 
-/// The first code: from now on the factor counts, and the recovery codes are shown.
+/// Checks the first code, which turns the factor on, and shows the recovery codes.
 pub(crate) async fn first_code(app: &App, sender: &Sender, typed: &str) -> Flow {
     let (mut person, checked) = checked(app, sender, typed).await?;
     let lang = person.profile.lang();
@@ -91,7 +91,7 @@ pub(crate) async fn first_code(app: &App, sender: &Sender, typed: &str) -> Flow 
     }
 }
 
-/// A code for an action that waits for it: once it is right, that action is done, and no other.
+/// Checks a code for the action that waits for it; a right code runs that action and no other.
 pub(crate) async fn code(app: &App, sender: &Sender, wanted: &str, typed: &str) -> Flow {
     let (mut person, checked) = checked(app, sender, typed).await?;
     if checked != CodeCheck::Right {
@@ -101,7 +101,7 @@ pub(crate) async fn code(app: &App, sender: &Sender, wanted: &str, typed: &str) 
     Ok(Intent::decode(wanted).map_or_else(fallback, Outcome::Proven))
 }
 
-/// Something needs it, and there is none.
+/// Says that an action needs a second factor, which the sender has not set up.
 async fn missing(app: &App, sender: &Sender) -> Flow {
     let person = require_person(app, sender).await?;
     Ok(screen::none(person.profile.lang()).into())
@@ -113,7 +113,7 @@ async fn code_prompt(app: &App, sender: &Sender) -> Flow {
     Ok(screen::ask(person.profile.lang()).into())
 }
 
-/// Turns it off: for that a code is asked like for anything else.
+/// Turns the second factor off. This needs a code like any other protected action.
 pub(crate) async fn turn_off(app: &App, sender: &Sender) -> Flow {
     let Some(mut person) = app.person(sender).await? else {
         return Ok(fallback());

@@ -1,23 +1,23 @@
-//! Intents: the second factor.
+//! Intents about the second factor.
 
 use crate::callback::{Command, intents};
 
 intents! {
-    /// Intents: the second factor.
+    /// Intents about the second factor.
     SecondFactorIntent;
-    /// The second factor.
+    /// Show the second factor, or set it up.
     Factor = "factor",
-    /// Turn it off.
+    /// Turn the second factor off.
     FactorOff = "factor_off",
-    /// There is none, and something needs it.
+    /// An action needs a second factor, and the sender has none.
     Missing = _,
-    /// A code is asked for, for what is remembered.
+    /// Ask for a code for the remembered intent.
     CodePrompt = _,
     /// The first code was typed.
     FirstCode(text: String) = _,
-    /// A code was typed, for the intent that this button data carries.
+    /// A code was typed, for the intent in this button data.
     Code(wanted: String, text: String) = _,
 }
 
-/// Its commands.
+/// The commands of this feature.
 pub(crate) const COMMANDS: &[Command<SecondFactorIntent>] = &[];

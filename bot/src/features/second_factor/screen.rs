@@ -1,4 +1,4 @@
-//! The second factor.
+//! Screens of the second factor.
 
 use super::intent::SecondFactorIntent;
 use crate::features::staff::intent::StaffIntent;
@@ -20,7 +20,7 @@ pub(crate) fn set_up(factor: &SecondFactor, lang: Lang) -> Screen {
         .row([tap(t.back(), StaffIntent::Business)])
 }
 
-/// It is on: the recovery codes, this once.
+/// The second factor is on; the recovery codes are shown this once.
 pub(crate) fn on(codes: &[String], lang: Lang) -> Screen {
     let t = texts(lang);
     let codes: Vec<String> = codes.iter().map(|code| format!("<code>{code}</code>")).collect();
@@ -37,7 +37,7 @@ pub(crate) fn ask(lang: Lang) -> Screen {
     Screen::new(texts(lang).factor_ask())
 }
 
-/// Why a code does not do.
+/// Why a code was not accepted.
 pub(crate) fn not_right(checked: CodeCheck, lang: Lang, now: Instant) -> Screen {
     let t = texts(lang);
     Screen::new(match checked {

@@ -1,5 +1,5 @@
-//! Setting a program up by talking, and changing the rules of a live one. Every answer is kept at once, so that it can be
-//! gone on with after days, on another device.
+//! Setting a program up in a conversation, and changing the rules of a live one. Every answer is stored at once, so the
+//! work can go on days later or on another device.
 
 use super::intent::SetupIntent;
 use super::screen::APPLY_DAYS;
@@ -23,7 +23,7 @@ use domain::{
 use futures::future::BoxFuture;
 use store::{Conflict, Person, ProgramDraft, RULES_LEAD, StoreError};
 
-/// The flow of each intent.
+/// Runs the flow of an intent.
 pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a SetupIntent) -> BoxFuture<'a, Flow> {
     match intent {
         SetupIntent::Begin(lang) => boxed(|| begin(app, sender, *lang)),
@@ -54,16 +54,16 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a SetupInten
     }
 }
 
-/// The most programs that one person runs.
+/// The most programs of one person, drafts included.
 const PROGRAMS_MAX: usize = 20;
 
-/// Characters of a program's id after the first letter: enough that two never meet.
+/// Characters of a program's id after the first letter, enough to make collisions unlikely.
 const ID_LENGTH: usize = 9;
 
-/// Two devices at once conflict once; more often than this nobody answers.
+/// The most attempts at a save. Two devices at once conflict once, and more than this many do not answer together.
 const ATTEMPTS_MAX: u32 = 5;
 
-/// `/rules`: as a member sees them; staff that is no member sees the same.
+/// `/rules`: the rules for members, and for staff who are not members.
 pub(crate) async fn rules(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
     if let Some(ctx) = app.member_context(sender, program).await? {
         return Ok(rules_screen::rules(&ctx).into());
@@ -79,13 +79,13 @@ fn program_id() -> Result<ProgramId, StoreError> {
     ProgramId::parse(&text).map_err(|_| StoreError::Contended)
 }
 
-/// Begins, as somebody who was told what is stored of him.
+/// Begins to set up a program; the sender was told what is stored of them.
 pub(crate) async fn begin(app: &App, sender: &Sender, lang: Lang) -> Flow {
     let person = find_or_create_person(app, sender, lang).await?;
     begin_as(app, person).await
 }
 
-/// Begins, as somebody who is known.
+/// Begins to set up a program, for a person who is known.
 pub(crate) async fn new_program(app: &App, sender: &Sender) -> Flow {
     match app.person(sender).await? {
         Some(person) => begin_as(app, person).await,
@@ -96,7 +96,7 @@ pub(crate) async fn new_program(app: &App, sender: &Sender) -> Flow {
 async fn begin_as(app: &App, mut person: Person) -> Flow {
     let lang = person.profile.lang();
     let drafts = app.ledger.drafts(&person.key).await?;
-    // Who taps twice goes on with what the first tap began.
+    // A repeated tap goes on with the draft of the first one.
     if let Some(empty) = drafts.iter().find(|draft| !draft.live && draft.answers.0.is_empty()) {
         return Ok(ask(app, &mut person, empty, Field::Kind).await?.into());
     }
@@ -109,13 +109,13 @@ async fn begin_as(app: &App, mut person: Person) -> Flow {
     Ok(ask(app, &mut person, &draft, Field::Kind).await?.into())
 }
 
-/// A question; the next message in words is taken for its answer.
+/// Asks for a field; the next message in words is its answer.
 async fn ask(app: &App, person: &mut Person, draft: &ProgramDraft, field: Field) -> Result<Screen, StoreError> {
     expect_answer(app, person, Question::Field(draft.program.clone(), field)).await?;
     Ok(screen::question(draft, field, person.profile.lang()))
 }
 
-/// Somebody's draft; of a live program only for those who may change its rules.
+/// A draft of the sender. One of a live program is only for those who may change its rules.
 async fn draft_of(app: &App, sender: &Sender, program: &ProgramId) -> Result<(Person, ProgramDraft), EarlyReturn> {
     let Some(person) = app.person(sender).await? else {
         return Err(fallback().into());
@@ -126,7 +126,7 @@ async fn draft_of(app: &App, sender: &Sender, program: &ProgramId) -> Result<(Pe
             require_role(app, sender, Some(program), Permission::Rules).await?;
             Ok((person, draft))
         }
-        // Nothing begun: a change of a live program's rules begins with its first question.
+        // Without a draft, a change of a live program's rules begins with its first question.
         None => {
             let ctx = require_role(app, sender, Some(program), Permission::Rules).await?;
             let mut draft = ProgramDraft::new(program.clone(), ctx.lang, true);
@@ -149,7 +149,7 @@ async fn fixed(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
     Ok(screen::change(&ctx, false).with_notice(texts(ctx.lang).refused_fixed()).into())
 }
 
-/// An answer, by a button or in words. What is refused is asked again, with the reason.
+/// Stores an answer from a button or in words. A refused answer is asked for again, with the reason.
 pub(crate) async fn set(app: &App, sender: &Sender, program: &ProgramId, field: Field, said: &str) -> Flow {
     let typed = sender.message.is_some();
     for _ in 0..ATTEMPTS_MAX {
@@ -174,7 +174,7 @@ pub(crate) async fn set(app: &App, sender: &Sender, program: &ProgramId, field: 
     Err(StoreError::Contended.into())
 }
 
-/// The draft as a whole; what is missing is asked first.
+/// Shows the review of a draft; a missing field is asked for first.
 pub(crate) async fn review(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
     let (mut person, draft) = draft_of(app, sender, program).await?;
     if draft.live {
@@ -189,7 +189,7 @@ pub(crate) async fn review(app: &App, sender: &Sender, program: &ProgramId) -> F
     }
 }
 
-/// The program that a draft makes; the field that is to be asked where it makes none.
+/// The program that a draft describes, or else the field to ask for.
 fn made(app: &App, draft: &ProgramDraft) -> Result<Program, Field> {
     let words = proposed(draft.answers.kind());
     let program = draft.answers.program(draft.program.clone(), draft.first, app.clock.now(), &words);
@@ -203,7 +203,7 @@ fn made(app: &App, draft: &ProgramDraft) -> Result<Program, Field> {
     })
 }
 
-/// A purchase by the rules as they will be, in an account that nobody has: nothing of it is recorded.
+/// Previews a purchase under the rules of the draft, with an account that is not stored. Nothing is recorded.
 pub(crate) async fn try_out(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
     let (person, draft) = draft_of(app, sender, program).await?;
     let lang = person.profile.lang();
@@ -249,7 +249,7 @@ pub(crate) async fn drop_draft(app: &App, sender: &Sender, program: &ProgramId) 
     Ok(workplaces(app, person).await?.with_notice(said).into())
 }
 
-/// Opens the program, exactly as it was shown. The same tap again finds it open.
+/// Opens the program exactly as it was shown. A repeated tap finds it open.
 pub(crate) async fn publish(app: &App, sender: &Sender, program: &ProgramId, seen: &str) -> Flow {
     let Some(mut person) = app.person(sender).await? else {
         return Ok(fallback());
@@ -266,12 +266,12 @@ pub(crate) async fn publish(app: &App, sender: &Sender, program: &ProgramId, see
         }
         Err(missing) => return Ok(ask(app, &mut person, &draft, missing).await?.into()),
     };
-    // The Vault first: its owner is told things under this number.
+    // The Vault first: the owner is notified under this number.
     let number = app.ledger.owner_number(program, &person.key);
     bind_staff_number(app, &mut person, program, number).await?;
     let created = app.ledger.create_program(&made, &person.key, number, now).await?;
     created.map_err(|Conflict| StoreError::Contended)?;
-    // Where an earlier tap has opened it with other answers, these become a change of its rules.
+    // If an earlier tap opened it with other answers, these become a change of its rules.
     let open = app.ledger.program(program).await?;
     if open.is_some_and(|open| Rules { from: made.rules[0].from, ..open.rules[0].clone() } != made.rules[0]) {
         let mut change = ProgramDraft { live: true, ..draft };
@@ -294,7 +294,7 @@ async fn opened(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
     }
 }
 
-/// The live rules, and what of them can be changed.
+/// Shows the live rules, and which of them can be changed.
 pub(crate) async fn change_rules(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
     let mut ctx = require_role(app, sender, Some(program), Permission::Rules).await?;
     set_conversation(app, &mut ctx.person, None).await?;
@@ -302,7 +302,7 @@ pub(crate) async fn change_rules(app: &App, sender: &Sender, program: &ProgramId
     Ok(screen::change(&ctx, begun).into())
 }
 
-/// What a change is made to, and what it makes; the field that is to be asked where it makes none.
+/// The rules before and after a change, or else the field to ask for.
 fn changed(ctx: &StaffContext, draft: &ProgramDraft) -> Result<(Rules, Rules), Field> {
     let was = ctx.program.rules.last().cloned().unwrap_or_else(|| ctx.program.rules[0].clone());
     let is = draft.answers.amend(was.clone(), &ctx.program.rules, &proposed(draft.answers.kind()));
@@ -318,15 +318,16 @@ async fn review_change(app: &App, sender: &Sender, draft: &ProgramDraft) -> Flow
     }
 }
 
-/// The change is confirmed, as it was shown, for a day that is far enough off where it is to somebody's loss.
+/// Applies a change that was confirmed as it was shown. One to the members' loss takes effect after its notice
+/// (docs/rules.md#notice-of-worse-rules).
 pub(crate) async fn apply_rules(app: &App, sender: &Sender, program: &ProgramId, seen: &str, days: u8) -> Flow {
-    // What was remembered of the program may be older than what somebody else has just changed.
+    // The remembered program may be older than a colleague's change.
     app.programs.forget(program);
     let ctx = require_role(app, sender, Some(program), Permission::Rules).await?;
     let called = crate::texts::program_name(&ctx.program, ctx.lang);
     let applied = |from| staff_menu_with_notice(texts(ctx.lang).rules_applied(called, day(&ctx, from)), &ctx);
     let Some(draft) = app.ledger.draft(&ctx.person.key, program).await?.filter(|draft| draft.live) else {
-        // The same tap again finds it done.
+        // A repeated tap finds the change applied.
         let coming = ctx.program.rules.last().filter(|rules| rules.from > ctx.now);
         return Ok(coming.map_or_else(|| screen::change(&ctx, false), |rules| applied(rules.from)).into());
     };
@@ -334,7 +335,7 @@ pub(crate) async fn apply_rules(app: &App, sender: &Sender, program: &ProgramId,
         Ok(changed) => changed,
         Err(_) => return review_change(app, sender, &draft).await,
     };
-    // The same tap again, after a death in between: what it confirmed is the newest version.
+    // A repeated tap after a crash: the change that it confirmed is the newest version.
     if let [.., before, newest] = ctx.program.rules.as_slice()
         && screen::fingerprint(&draft.answers, before.version) == seen
     {
@@ -352,14 +353,14 @@ pub(crate) async fn apply_rules(app: &App, sender: &Sender, program: &ProgramId,
     let from = match days {
         0 => ctx.now + RULES_LEAD,
         days => {
-            // At the start of a day, and after whole days: whoever is told has as many as were promised.
+            // At the start of a day and after whole days, so the notice is never shorter than promised.
             let day = day_of(ctx.now, &ctx.program.zone).saturating_add(jiff::Span::new().days(i64::from(days) + 1));
             start_of(day, &ctx.program.zone)
         }
     };
     let rules = Rules { version: was.version + 1, from, ..is };
     if app.ledger.add_rules(program, &rules, rules.is_worse_than(&was), &ctx.actor(), ctx.now).await? == Err(Conflict) {
-        // Somebody else was faster, or the very same tap.
+        // A colleague was faster, or another delivery of this tap.
         app.programs.forget(program);
         return Box::pin(apply_rules(app, sender, program, seen, days)).await;
     }

@@ -1,46 +1,46 @@
-//! Intents: a program's rules; setting a program up, changing it, one more language.
+//! Intents about a program's rules: setting up, changing, adding a language.
 
 use crate::callback::{Command, intents};
 use crate::texts::Texts;
 use domain::{Field, Lang, ProgramId};
 
 intents! {
-    /// Intents: a program's rules; setting a program up, changing it, one more language.
+    /// Intents about a program's rules: setting up, changing, adding a language.
     SetupIntent;
-    /// Set a program up.
+    /// Set up a new program.
     NewProgram = "new_program",
     /// Ask for a field of a draft.
     Field(program: ProgramId, field: Field) = "field",
-    /// The answer to it.
+    /// The answer for a field of a draft.
     Set(program: ProgramId, field: Field, answer: String) = "set",
-    /// A draft as a whole.
+    /// Show the review of a draft.
     Review(program: ProgramId) = "review",
-    /// A purchase to see what a draft does.
+    /// Show what a draft would give for an example purchase.
     TryOut(program: ProgramId) = "try",
-    /// Open the program, as it was shown.
+    /// Open the program as it was shown; `seen` is the fingerprint of the draft.
     Publish(program: ProgramId, seen: String) = "publish",
-    /// Throw a draft away: asked for.
+    /// Delete a draft; asks for confirmation.
     DropDraftPrompt(program: ProgramId) = "drop_ask",
-    /// Confirmed.
+    /// Deleting the draft is confirmed.
     DropDraft(program: ProgramId) = "drop",
-    /// The live rules.
+    /// Show the live rules.
     Rules(program: Option<ProgramId>) = "rules",
-    /// Staff: change them.
+    /// Staff: change the rules.
     ChangeRules(program: ProgramId) = "change_rules",
-    /// Confirmed, as it was shown; so many days from now.
+    /// Staff: the change is confirmed as it was shown, to take effect in this many days.
     ApplyRules(program: ProgramId, seen: String, days: u8) = "apply_rules",
-    /// Staff: the program shall speak one more language.
+    /// Staff: add a language to the program.
     AddLanguagePrompt(program: ProgramId, lang: Lang) = "language_ask",
-    /// Confirmed, as its words were shown.
+    /// Staff: the language is confirmed with its words as they were shown.
     AddLanguage(program: ProgramId, lang: Lang, seen: String) = "add_language",
-    /// Begin, in this language, after what is stored was said.
+    /// Begin to set up a program in this language; the sender was told what is stored.
     Begin(lang: Lang) = _,
-    /// A program's words in one more language were typed.
+    /// The program's words in a further language were typed.
     TypeTranslation(program: ProgramId, lang: Lang, text: String) = _,
-    /// They are shown once more.
+    /// Show the typed words again.
     ReviewTranslation(program: ProgramId, lang: Lang, lines: Vec<String>) = _,
 }
 
-/// Its commands.
+/// The commands of this feature.
 pub(crate) const COMMANDS: &[Command<SetupIntent>] =
     &[Command { names: &["rules"], menu: Some((5, Texts::command_rules)), intent: |_| SetupIntent::Rules(None) }];

@@ -1,4 +1,4 @@
-//! A program's rules; setting a program up, changing it, one more language.
+//! A program's rules: setting up, changing, adding a language.
 
 pub(crate) mod flow;
 pub(crate) mod intent;

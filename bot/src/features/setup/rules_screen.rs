@@ -1,5 +1,5 @@
-//! A program's rules in words: generated from the live ones, never written by hand. Drafts and changes are shown by the
-//! same lines.
+//! Screens of a program's rules in words. The lines are generated from the rules, for live ones as for drafts and
+//! changes.
 
 use super::intent::SetupIntent;
 use crate::context::{MemberContext, ProgramContext};
@@ -13,7 +13,7 @@ use crate::screens::parts::{Screen, tap};
 use crate::texts::{lines, name, program_name, texts};
 use domain::{Day, Expiry, Factor, Instant, Lang, Money, Program, Qualifies, RefundPolicy, Rules, day_of};
 
-/// The rules, a line each. Days are told as of `today`.
+/// The rules, one line each. Dates are written as seen from `today`.
 pub(crate) fn rule_lines(program: &Program, rules: &Rules, lang: Lang, today: Day) -> Vec<String> {
     let t = texts(lang);
     let amount = |minor: i64| Money::new(minor, program.currency).map(|of| money(lang, of)).unwrap_or_default();
@@ -83,7 +83,7 @@ pub(crate) fn rule_lines(program: &Program, rules: &Rules, lang: Lang, today: Da
     said
 }
 
-/// What one version of the rules says and another does not, both ways.
+/// The lines in which two versions of the rules differ: those that go and those that come.
 pub(crate) fn difference(program: &Program, was: &Rules, is: &Rules, lang: Lang, today: Day) -> Vec<String> {
     let t = texts(lang);
     let (was, is) = (rule_lines(program, was, lang, today), rule_lines(program, is, lang, today));
@@ -92,12 +92,12 @@ pub(crate) fn difference(program: &Program, was: &Rules, is: &Rules, lang: Lang,
     gone.chain(new).collect()
 }
 
-/// `/rules`: those in force, and what will change.
+/// `/rules`: the rules in force, and announced changes.
 pub(crate) fn rules(ctx: &MemberContext) -> Screen {
     Screen::new(in_words(ctx)).row([to_home(ctx.lang, &ctx.program.id)])
 }
 
-/// The rules in force, and what will change.
+/// The rules in force, and announced changes, in words.
 pub(crate) fn in_words(here: &ProgramContext) -> String {
     let (t, lang, program) = (texts(here.lang), here.lang, &here.program);
     let today = day_of(here.now, &program.zone);
@@ -116,7 +116,7 @@ pub(crate) fn in_words(here: &ProgramContext) -> String {
     lines(said)
 }
 
-/// Beside the rules, for those who may change them.
+/// The rules, with the button to change them, for staff.
 pub(crate) fn for_desk(here: &ProgramContext) -> Screen {
     let (t, id) = (texts(here.lang), &here.program.id);
     Screen::new(in_words(here))

@@ -1,4 +1,5 @@
-//! Setting a program up: the questions, the draft as a whole, a purchase to try it, and what a change of rules does.
+//! Screens of setting a program up and of changing its rules: the questions, the review of a draft, the preview, the
+//! review of a change.
 
 use super::intent::SetupIntent;
 use super::rules_screen;
@@ -21,21 +22,22 @@ use domain::{
 use iso_currency::Currency;
 use store::ProgramDraft;
 
-/// What is proposed by buttons; whatever else can be typed.
+/// The choices on buttons; other values can be typed.
 const CURRENCIES: [Currency; 6] =
     [Currency::RUB, Currency::CNY, Currency::USD, Currency::EUR, Currency::KZT, Currency::BYN];
 const RATES: [u32; 3] = [5, 10, 1];
 const PENDING_DAYS: [u8; 4] = [0, 3, 14, 30];
 const PAY_SHARES: [u8; 2] = [PROPOSED_PAY_SHARE, 50];
-/// After how many days a change of rules may begin; at once where it is not to anybody's loss.
+/// The choices, in days, until a change of rules takes effect. A change that is not to the members' loss may apply at
+/// once.
 pub(crate) const APPLY_DAYS: [u8; 2] = [7, 30];
 
-/// One text in each language.
+/// Builds one text in each language.
 fn in_all(text: impl Fn(Lang) -> String) -> ByLang<String> {
     ByLang { ru: text(Lang::Ru), zh: text(Lang::Zh), en: text(Lang::En) }
 }
 
-/// The texts of what is proposed.
+/// The default texts of a new program.
 pub(crate) fn proposed(kind: BusinessKind) -> Proposed {
     Proposed {
         levels: [
@@ -75,17 +77,17 @@ fn label(field: Field, lang: Lang) -> String {
     }
 }
 
-/// The languages of a program by their own names.
+/// The languages of a program, each by its own name.
 fn languages(answers: &Answers) -> String {
     answers.spoken().into_iter().map(|lang| texts(lang).language_name()).collect::<Vec<_>>().join(" / ")
 }
 
-/// A name in all languages of a program, as it is typed.
+/// A name in all languages of a program, in the form in which it is typed.
 fn typed_name(answers: &Answers, of: impl Fn(Lang) -> String) -> String {
     answers.spoken().into_iter().map(of).collect::<Vec<_>>().join(" / ")
 }
 
-/// How an answer in words may look.
+/// An example of an answer in words.
 fn example(field: Field, answers: &Answers) -> String {
     let currency = answers.currency().unwrap_or(Currency::RUB);
     let whole = |minor: i64| Money::new(minor, currency).map(plain_amount).unwrap_or_default();
@@ -108,7 +110,7 @@ fn example(field: Field, answers: &Answers) -> String {
     }
 }
 
-/// An amount as it is typed: digits, a point where it needs one.
+/// An amount in the form in which it is typed: digits, with a decimal point if needed.
 pub(crate) fn plain_amount(amount: Money) -> String {
     let whole = i64::pow(10, Money::decimals(amount.currency()) as u32);
     let (units, rest) = (amount.minor() / whole, amount.minor() % whole);
@@ -119,7 +121,7 @@ pub(crate) fn plain_amount(amount: Money) -> String {
     format!("{units}.{rest:0>decimals$}")
 }
 
-/// Why an answer was not taken, and what to do.
+/// Why an answer was refused, and what to type.
 pub(crate) fn refused(field: Field, why: &AnswerRefused, answers: &Answers, lang: Lang) -> String {
     let t = texts(lang);
     let shown = free_text(&example(field, answers));
@@ -142,7 +144,7 @@ pub(crate) fn refused(field: Field, why: &AnswerRefused, answers: &Answers, lang
     }
 }
 
-/// A question: what is asked, what is proposed, and the way back.
+/// A question with its proposed answers and the button back.
 pub(crate) fn question(draft: &ProgramDraft, field: Field, lang: Lang) -> Screen {
     let (t, id, answers) = (texts(lang), &draft.program, &draft.answers);
     let set = |text: String, said: &str| tap(text, SetupIntent::Set(id.clone(), field, said.to_owned()));
@@ -273,13 +275,13 @@ fn rate_in_words(rate: Rate, currency: Currency, lang: Lang) -> String {
     texts(lang).rule(points, number(lang, points), step)
 }
 
-/// What was shown, so that what is confirmed can be told from it.
+/// A short hash of what was shown, to check that the confirmed draft is the same.
 pub(crate) fn fingerprint(answers: &Answers, version: u32) -> String {
     let hash = domain::Hash::of(format!("{version}\n{}", answers.text()).as_bytes()).to_string();
     hash.chars().take(8).collect()
 }
 
-/// The draft as a whole: as its members will read the rules.
+/// The review of a draft: the rules as members will read them.
 pub(crate) fn review(draft: &ProgramDraft, program: &Program, lang: Lang, now: Instant) -> Screen {
     let (t, id) = (texts(lang), &draft.program);
     let today = day_of(now, &program.zone);
@@ -307,7 +309,7 @@ pub(crate) fn review(draft: &ProgramDraft, program: &Program, lang: Lang, now: I
     screen.row([tap(t.menu_drop_draft(), SetupIntent::DropDraftPrompt(id.clone()))])
 }
 
-/// What a member would read after a purchase.
+/// The message that a member would get for an example purchase.
 pub(crate) fn tried(id: &ProgramId, bill: Money, letter: &str, lang: Lang) -> Screen {
     let t = texts(lang);
     Screen::new(format!("{}\n\n{letter}", t.preview_head(money(lang, bill))))
@@ -330,7 +332,7 @@ pub(crate) fn published(ctx: &StaffContext, link: &str) -> Screen {
         .row([tap(t.menu_team(), StaffIntent::Team(id.clone())), to_staff_menu(ctx)])
 }
 
-/// The live rules, and what of them can be changed.
+/// The live rules, and which of them can be changed.
 pub(crate) fn change(ctx: &StaffContext, begun: bool) -> Screen {
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     let today = day_of(ctx.now, &ctx.program.zone);
@@ -351,7 +353,7 @@ pub(crate) fn change(ctx: &StaffContext, begun: bool) -> Screen {
     screen.row(review).row([to_staff_menu(ctx)])
 }
 
-/// What a change will do, and to whom, before it is confirmed.
+/// The review of a change before it is confirmed: what changes, and for whom.
 pub(crate) fn change_review(ctx: &StaffContext, draft: &ProgramDraft, was: &Rules, is: &Rules) -> Screen {
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     let today = day_of(ctx.now, &ctx.program.zone);
@@ -385,7 +387,7 @@ pub(crate) fn change_review(ctx: &StaffContext, draft: &ProgramDraft, was: &Rule
     ])
 }
 
-/// What will change, to be told to members.
+/// The notification of a change of rules for members; `None` if nothing that they see changes.
 pub(crate) fn changed(program: &Program, was: &Rules, is: &Rules, lang: Lang, now: Instant) -> Option<String> {
     let t = texts(lang);
     let today = day_of(now, &program.zone);

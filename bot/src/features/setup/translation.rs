@@ -1,4 +1,4 @@
-//! A live program learns to speak one more language: its own words are asked for, shown, and added.
+//! Adding a language to a live program: its words are asked for, shown, and stored.
 
 use super::{screen, translation_screen};
 use crate::context::{
@@ -8,8 +8,8 @@ use crate::screens::menu::staff_menu_with_notice;
 use domain::{Lang, Permission, Program, ProgramId, WordsRefused, typed_lines};
 use store::{Conflict, RULES_LEAD, Topic};
 
-/// The desk of somebody who may change rules, with the program as it stands this moment, which does not speak `lang` yet
-/// and has no change of its rules ahead.
+/// The staff context of somebody who may change rules, with the program read anew. The program must not have `lang`
+/// yet, nor a change of rules that is still to take effect.
 async fn require_new_language(
     app: &App,
     sender: &Sender,
@@ -25,19 +25,19 @@ async fn require_new_language(
     Ok(ctx)
 }
 
-/// The program with a language added, as the lines say it.
+/// The program with the language added, its words taken from the lines.
 fn with(ctx: &StaffContext, lang: Lang, lines: &[String]) -> Result<Program, WordsRefused> {
     ctx.program.speaking(lang, lines, ctx.now + RULES_LEAD)
 }
 
-/// Which words are needed; the next message has them, a line each.
+/// Asks for the program's words; the next message has them, one on each line.
 pub(crate) async fn language_ask(app: &App, sender: &Sender, program: &ProgramId, lang: Lang) -> Flow {
     let mut ctx = require_new_language(app, sender, program, lang).await?;
     expect_answer(app, &mut ctx.here.person, Question::Translation(program.clone(), lang)).await?;
     Ok(translation_screen::ask(&ctx, lang).into())
 }
 
-/// They were typed: how they stand beside each other, to be confirmed.
+/// The words were typed; shows them beside the originals, to be confirmed.
 pub(crate) async fn typed(app: &App, sender: &Sender, program: &ProgramId, lang: Lang, text: &str) -> Flow {
     let mut ctx = require_new_language(app, sender, program, lang).await?;
     let lines = typed_lines(text);
@@ -54,7 +54,7 @@ pub(crate) async fn typed(app: &App, sender: &Sender, program: &ProgramId, lang:
     }
 }
 
-/// Confirmed, as it was shown: what was typed last is what is added, if it is still that.
+/// Adds the language if the confirmed words are those that were typed last.
 pub(crate) async fn add_language(app: &App, sender: &Sender, program: &ProgramId, lang: Lang, seen: &str) -> Flow {
     let mut ctx = require_new_language(app, sender, program, lang).await?;
     let lines = match ctx.person.conversation.as_ref().map(|talk| &talk.topic) {
@@ -79,7 +79,7 @@ pub(crate) async fn add_language(app: &App, sender: &Sender, program: &ProgramId
     Ok(staff_menu_with_notice(translation_screen::added(&ctx, lang), &ctx).into())
 }
 
-/// What was typed, once more.
+/// Shows the typed words again.
 pub(crate) async fn review(app: &App, sender: &Sender, program: &ProgramId, lang: Lang, lines: &[String]) -> Flow {
     let ctx = require_new_language(app, sender, program, lang).await?;
     let screen = if with(&ctx, lang, lines).is_ok() {

@@ -1,4 +1,4 @@
-//! One more language for a live program.
+//! Screens of adding a language to a live program.
 
 use super::intent::SetupIntent;
 use crate::context::StaffContext;
@@ -7,15 +7,15 @@ use crate::screens::parts::{Screen, tap};
 use crate::texts::{free_text, lines, texts};
 use domain::{Hash, Lang, WordsRefused};
 
-/// How many hexadecimal digits tell whether words are those that were shown.
+/// Hexadecimal digits of [`fingerprint`].
 const SEEN_DIGITS: usize = 8;
 
-/// What stands on a button, so that what is confirmed is what was shown.
+/// A short hash for the button, to check that the confirmed words are those that were shown.
 pub(crate) fn fingerprint(words: &[String]) -> String {
     Hash::of(words.join("\n").as_bytes()).to_string().chars().take(SEEN_DIGITS).collect()
 }
 
-/// The language in which whoever translates reads the words: his own, if the program speaks it.
+/// The language from which staff translates: their own, or else the program's first.
 fn source(ctx: &StaffContext) -> Lang {
     let langs = &ctx.program.langs;
     if langs.contains(&ctx.lang) { ctx.lang } else { langs.first().copied().unwrap_or(ctx.lang) }
@@ -44,7 +44,7 @@ pub(crate) fn refused(ctx: &StaffContext, lang: Lang, why: WordsRefused) -> Stri
     }
 }
 
-/// What was typed beside what it translates.
+/// The typed words beside those that they translate.
 pub(crate) fn review(ctx: &StaffContext, lang: Lang, words: &[String]) -> Screen {
     let (t, id) = (texts(ctx.lang), &ctx.program.id);
     let from = ctx.program.words(source(ctx));

@@ -1,4 +1,4 @@
-//! The screens of adjustments.
+//! Screens of adjustments.
 
 use super::intent::StaffIntent;
 use crate::context::StaffContext;
@@ -10,18 +10,18 @@ use crate::texts::{free_text, program_name, texts};
 use domain::{CardNumber, Lang, Program};
 use store::Adjustment;
 
-/// The others were asked to agree.
+/// The adjustment was sent to the other managers for approval.
 pub(crate) fn approval_sent(ctx: &StaffContext, card: CardNumber, points: i64, over: i64) -> Screen {
     let (t, lang) = (texts(ctx.lang), ctx.lang);
     staff_menu_with_notice(t.approval_sent(signed(lang, points), card.grouped(), number(lang, over)), ctx)
 }
 
-/// Nobody else could.
+/// The refusal when nobody else could approve the adjustment.
 pub(crate) fn approval_nobody(ctx: &StaffContext, over: i64) -> Screen {
     staff_menu_with_notice(texts(ctx.lang).approval_nobody(number(ctx.lang, over)), ctx)
 }
 
-/// An adjustment was approved, or not.
+/// The decision about an adjustment.
 pub(crate) fn adjust_decided(program: &Program, approved: bool, points: i64, card: CardNumber, lang: Lang) -> String {
     let (t, called, points) = (texts(lang), program_name(program, lang), signed(lang, points));
     match approved {

@@ -1,4 +1,5 @@
-//! What staff does in the chat: adjust a balance with a reason, approve a colleague's adjustment, cancel a coupon. Roles are read at each request.
+//! Adjustments by staff in the chat: change a balance with a reason, approve a colleague's adjustment, cancel a coupon.
+//! Roles are read at each request.
 
 use super::adjustment_screen;
 use super::intent::StaffIntent;
@@ -12,19 +13,19 @@ use crate::texts::texts;
 use domain::{AuditAction, AuditEvent, CardNumber, CouponCode, Operation, OrderId, Permission, ProgramId, Refused};
 use store::{Adjustment, Approval, ApprovalState, NobodyElse, PostCommand, PostError, PostRequest, StoreError};
 
-/// The largest change of a balance.
+/// The largest adjustment, in points in either direction (docs/rules.md#approvals).
 const ADJUST_POINTS_MAX: i64 = 10_000;
 
-/// What is above this is proven by a second factor.
+/// An adjustment above this many points needs a second factor.
 const ADJUST_PROVEN_OVER: i64 = 1_000;
 
-/// What is above this a second person approves.
+/// An adjustment above this many points needs the approval of a second person.
 const ADJUST_APPROVED_OVER: i64 = 5_000;
 
 /// The longest reason, in characters.
 const REASON_LENGTH_MAX: usize = 200;
 
-/// `/adjust <card> <points> <reason>`: shows what will be done, to be confirmed.
+/// `/adjust <card> <points> <reason>`: shows the adjustment to be confirmed.
 pub(crate) async fn adjust_ask(app: &App, sender: &Sender, typed: &str) -> Flow {
     let ctx = require_role(app, sender, None, Permission::Balances).await?;
     let t = texts(ctx.lang);
@@ -39,7 +40,8 @@ pub(crate) async fn adjust_ask(app: &App, sender: &Sender, typed: &str) -> Flow 
     if ctx.owns(member) {
         return say(t.adjust_own());
     }
-    // Sealed with the member's own key, so that it is forgotten with him; with staff's where a card has nobody yet.
+    // Sealed with the member's key, so the reason is deleted with their data; with the staff's key if the card has no
+    // member.
     let owner = app.vault.member(&ctx.program.id, member).await?;
     let adjustment = Adjustment {
         program: ctx.program.id.clone(),
@@ -53,7 +55,7 @@ pub(crate) async fn adjust_ask(app: &App, sender: &Sender, typed: &str) -> Flow 
     Ok(adjustment_screen::adjust_ask(&ctx, card, &adjustment).into())
 }
 
-/// Confirmed: what is done is what was kept, not what the button says.
+/// Posts a confirmed adjustment. Its points and reason are those that were stored, never those of the button.
 pub(crate) async fn adjust(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Flow {
     let mut ctx = require_role(app, sender, Some(program), Permission::Balances).await?;
     let asked = app.vault.reason(&ctx.program.id, id).await?;
@@ -105,7 +107,7 @@ pub(crate) async fn adjust(app: &App, sender: &Sender, program: &ProgramId, id: 
     }
 }
 
-/// Why a balance was not changed.
+/// Says why a balance was not changed.
 async fn refused(_app: &App, _sender: &Sender, ctx: &StaffContext, error: PostError) -> Flow {
     let t = texts(ctx.lang);
     let why = match error {
@@ -118,7 +120,8 @@ async fn refused(_app: &App, _sender: &Sender, ctx: &StaffContext, error: PostEr
     Ok(staff_menu_with_notice(why, ctx).into())
 }
 
-/// The desk of a second person, and an adjustment that waits for him; whoever asked for it still runs the program.
+/// The staff context of the second person, and the adjustment to decide. One that still waits is over if its requester
+/// has lost the right to adjust, or has become the holder of the account.
 async fn approval(
     app: &App,
     sender: &Sender,
@@ -137,22 +140,22 @@ async fn approval(
         return Err(staff_menu_with_notice(t.adjust_own(), &ctx).into());
     }
     let (asker, person) = futures::try_join!(app.ledger.staff(program, &approval.by), app.vault.person(&approval.by))?;
-    // Meanwhile he may have gone, or taken over the card of which he spoke.
+    // The requester may have left meanwhile, or claimed the card.
     let still = asker.is_some_and(|asker| asker.role.may(Permission::Balances) && asker.is_active_at(ctx.now))
         && !person.is_some_and(|asker| asker.owns(program, approval.member));
     let waits = match approval.state_at(ctx.now) {
         ApprovalState::Asked => still,
-        // A repeat finds what was posted.
+        // A repeat finds the posted entry.
         ApprovalState::Approved => true,
         ApprovalState::Rejected | ApprovalState::Expired => false,
     };
     if waits { Ok((ctx, approval)) } else { Err(staff_menu_with_notice(t.approval_over(), &ctx).into()) }
 }
 
-/// A second person agrees: only now the balance changes.
+/// Approves an adjustment, which posts it.
 pub(crate) async fn approve_adjustment(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Flow {
     let (mut ctx, approval) = approval(app, sender, program, id).await?;
-    // It was posted with that.
+    // It was posted when it was approved.
     if approval.state == ApprovalState::Approved {
         return decided(app, &ctx, &approval, true).await;
     }
@@ -173,7 +176,7 @@ pub(crate) async fn approve_adjustment(app: &App, sender: &Sender, program: &Pro
     }
 }
 
-/// A second person does not agree: nothing changes.
+/// Rejects an adjustment; the balance does not change.
 pub(crate) async fn reject_adjustment(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Flow {
     let (ctx, approval) = approval(app, sender, program, id).await?;
     let stands = app.ledger.reject_adjustment(&approval, &ctx.person.key, ctx.now).await?;
@@ -217,7 +220,7 @@ pub(crate) async fn cancel_coupon(app: &App, sender: &Sender, program: &ProgramI
 fn parse(typed: &str) -> Option<(CardNumber, i64, &str)> {
     let (card, rest) = typed.trim().split_once(char::is_whitespace)?;
     let (points, reason) = rest.trim_start().split_once(char::is_whitespace)?;
-    // People type a minus in more than one way.
+    // People type different minus signs.
     let points: i64 = points.replace(['−', '–'], "-").parse().ok()?;
     let sane = points != 0 && points.abs() <= ADJUST_POINTS_MAX;
     let reason = reason.trim();

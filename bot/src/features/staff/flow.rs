@@ -1,4 +1,4 @@
-//! At work: the desk, staff, and who did what. What each role may do is asked at each request.
+//! Staff: the staff menu, the team, and the audit log. Permissions are checked at each request.
 
 use super::intent::StaffIntent;
 use super::{adjustments, screen};
@@ -20,7 +20,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use store::{Conflict, Person, StaffChangeRefused, StaffInvite, StaffToken, StoreError};
 
-/// The flow of each intent.
+/// Runs the flow of an intent.
 pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a StaffIntent) -> BoxFuture<'a, Flow> {
     match intent {
         StaffIntent::Invitation(lang, token) => boxed(|| job(app, sender, token, *lang)),
@@ -58,7 +58,7 @@ pub(crate) async fn desk(app: &App, sender: &Sender, program: Option<&ProgramId>
     Ok(menu::staff_menu(&require_staff(app, sender, program).await?).into())
 }
 
-/// `/business`: where somebody works, what he is setting up, and how to begin.
+/// `/business`: the programs where the sender works, their drafts, and how to begin.
 pub(crate) async fn business(app: &App, sender: &Sender) -> Flow {
     match app.person(sender).await? {
         Some(person) => Ok(workplaces(app, person).await?.into()),
@@ -73,7 +73,7 @@ pub(crate) async fn join_link(app: &App, sender: &Sender, program: &ProgramId) -
     Ok(screen::join_link(&require_staff(app, sender, Some(program)).await?, &app.username).into())
 }
 
-/// The link as a picture to print.
+/// Sends the link to join as a picture to print.
 pub(crate) async fn poster(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
     let ctx = require_staff(app, sender, Some(program)).await?;
     let link = deep_link(&app.username, &Payload::Join(ctx.program.id.clone()));
@@ -107,12 +107,12 @@ pub(crate) async fn hire_term(app: &App, sender: &Sender, program: &ProgramId) -
     Ok(screen::hire_term(&require_role(app, sender, Some(program), Permission::Staff).await?).into())
 }
 
-/// Whether as many work for a program as may.
+/// Whether a program has as many staff as its limit allows.
 async fn is_full(app: &App, program: &Program, now: Instant) -> Result<bool, StoreError> {
     Ok(app.ledger.all_staff(&program.id, now).await?.len() >= program.limits.staff as usize)
 }
 
-/// A link for one new colleague. A tap that comes twice makes two links, of which each works once.
+/// Makes a link for one new colleague. A repeated tap makes another link; each works once.
 pub(crate) async fn hire(app: &App, sender: &Sender, program: &ProgramId, role: Role, months: u8) -> Flow {
     let mut ctx = require_role(app, sender, Some(program), Permission::Staff).await?;
     let timed = role == Role::Agency;
@@ -134,7 +134,7 @@ pub(crate) async fn hire(app: &App, sender: &Sender, program: &ProgramId, role: 
     Ok(screen::hire_link(&ctx, role, &link).into())
 }
 
-/// The desk of somebody who looks after staff, and the colleague of whom a button speaks.
+/// The staff context of somebody who may manage staff, and the colleague that a button names.
 pub(crate) async fn team_about(
     app: &App,
     sender: &Sender,
@@ -208,7 +208,7 @@ pub(crate) async fn resign_ask(app: &App, sender: &Sender, program: &ProgramId) 
     Ok(screen::resign_ask(&require_staff(app, sender, Some(program)).await?).into())
 }
 
-/// Gives one's own role up. The last owner cannot.
+/// Gives up the sender's own role. The last owner cannot.
 pub(crate) async fn resign(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
     let mut ctx = require_staff(app, sender, Some(program)).await?;
     match resign_role(app, &mut ctx.here.person, program).await? {
@@ -218,7 +218,7 @@ pub(crate) async fn resign(app: &App, sender: &Sender, program: &ProgramId) -> F
     }
 }
 
-/// Ends somebody's own work for a program, and forgets the number under which he was told things there.
+/// Ends a person's own role in a program, and removes the number under which they were notified there.
 pub(crate) async fn resign_role(
     app: &App,
     person: &mut Person,
@@ -241,13 +241,13 @@ pub(crate) async fn resign_role(
     Ok(Ok(()))
 }
 
-/// What a link to work offers, if it still does.
+/// The invitation behind a link to work, if it is still valid.
 async fn offered(app: &App, token: &StaffToken, lang: Lang) -> Result<StaffInvite, EarlyReturn> {
     let invite = app.ledger.staff_invite(token).await?;
     invite.ok_or_else(|| Screen::new(texts(lang).staff_invitation_over()).into())
 }
 
-/// Somebody opened a link to work, in a language that he speaks.
+/// Answers an opened invitation to work, in a language of the reader.
 pub(crate) async fn job(app: &App, sender: &Sender, token: &StaffToken, lang: Lang) -> Flow {
     Ok(offer(app, sender, token, lang).await?.into())
 }
@@ -275,14 +275,14 @@ async fn offer(app: &App, sender: &Sender, token: &StaffToken, lang: Lang) -> Re
     Ok(screen::job_offer(&program, &invite, &payload, lang, invite.ends.map(in_words)))
 }
 
-/// He takes it. Nothing is stored of whoever comes too late.
+/// Accepts an invitation to work. Nothing is stored of somebody who comes too late.
 pub(crate) async fn accept_invitation(app: &App, sender: &Sender, lang: Lang, token: &StaffToken) -> Flow {
     let invite = offered(app, token, lang).await?;
     let over = || Ok(Screen::new(texts(lang).staff_invitation_over()).into());
     let key = app.person_key(sender);
     let staff = app.ledger.staff(&invite.program, &key).await?;
     let works = staff.is_some_and(|staff| staff.is_active_at(app.clock.now()));
-    // Whoever took it and left again, or was forgotten, does not come back by a tap that is repeated.
+    // A repeated tap does not bring back somebody who accepted and then left or had their data deleted.
     let open = invite.accepted_by.is_none() && invite.expires_at > app.clock.now();
     if !works && !open {
         return over();
@@ -307,7 +307,7 @@ pub(crate) async fn accept_invitation(app: &App, sender: &Sender, lang: Lang, to
     Ok(Answer { menu_language: Some(lang), ..screen.into() }.into())
 }
 
-/// Who did what, newest first.
+/// Shows the audit log, newest first.
 pub(crate) async fn audit_log(app: &App, sender: &Sender, program: &ProgramId, before: Option<u64>) -> Flow {
     let ctx = require_role(app, sender, Some(program), Permission::AuditLog).await?;
     let page = app.ledger.audit_log(program, before, screen::LOG_PAGE).await?;

@@ -1,4 +1,4 @@
-//! Intents: people who work for a program, and changes of balances.
+//! Intents about staff and adjustments of balances.
 
 use crate::callback::{Command, intents};
 use crate::texts::Texts;
@@ -6,57 +6,57 @@ use domain::{CouponCode, Lang, MemberNo, OrderId, ProgramId, Role};
 use store::StaffToken;
 
 intents! {
-    /// Intents: people who work for a program, and changes of balances.
+    /// Intents about staff and adjustments of balances.
     StaffIntent;
-    /// Staff: change a balance; card, points and reason as they were typed.
+    /// Staff: adjust a balance, with card, points and reason as they were typed; asks for confirmation.
     AdjustPrompt(typed: String) = _,
-    /// Staff: confirmed.
+    /// Staff: the adjustment is confirmed.
     Adjust(program: ProgramId, id: OrderId) = "adjust",
     /// Staff: cancel a coupon.
     CancelCoupon(program: ProgramId, code: CouponCode) = "cancel_coupon",
-    /// Where one works, and what one is setting up.
+    /// List the programs where the sender works, and their drafts.
     Business = "business",
-    /// Staff: all that can be done for a program.
+    /// Staff: show the staff menu of a program.
     StaffMenu(program: Option<ProgramId>) = "desk",
-    /// Staff: how people join.
+    /// Staff: show the link by which members join.
     JoinLink(program: ProgramId) = "join_link",
-    /// The same as a picture to print.
+    /// Staff: show that link as a picture to print.
     Poster(program: ProgramId) = "poster",
-    /// Staff: who works here.
+    /// Staff: list who works for the program.
     Team(program: ProgramId) = "team",
-    /// Invite somebody: as what.
+    /// Staff: invite somebody; asks for the role.
     InviteStaffPrompt(program: ProgramId) = "hire_ask",
-    /// Invite an agency: for how long.
+    /// Staff: invite an agency; asks for the term.
     InviteStaffTermPrompt(program: ProgramId) = "hire_term",
-    /// A link for one; for so many months where it ends.
+    /// Staff: make a link for one new colleague; `months` is the term of an agency.
     InviteStaff(program: ProgramId, role: Role, months: u8) = "hire",
-    /// One of the staff, by the number under which he is told things.
+    /// Staff: show a colleague, by the number under which they are notified.
     Colleague(program: ProgramId, member: MemberNo) = "colleague",
-    /// Take his role away: asked for.
+    /// Staff: revoke a colleague's role; asks for confirmation.
     RevokePrompt(program: ProgramId, member: MemberNo) = "revoke_ask",
-    /// Confirmed.
+    /// Staff: the revocation is confirmed.
     Revoke(program: ProgramId, member: MemberNo) = "revoke",
-    /// Hand the program over to him: asked for.
+    /// Staff: hand the program over to a colleague; asks for confirmation.
     HandOverPrompt(program: ProgramId, member: MemberNo) = "hand_over_ask",
-    /// Confirmed.
+    /// Staff: handing over is confirmed.
     HandOver(program: ProgramId, member: MemberNo) = "hand_over",
-    /// Give up one's own role: asked for.
+    /// Staff: give up one's own role; asks for confirmation.
     ResignPrompt(program: ProgramId) = "resign_ask",
-    /// Confirmed.
+    /// Staff: giving up the role is confirmed.
     Resign(program: ProgramId) = "resign",
-    /// Staff: who did what; entries before a number.
+    /// Staff: show the audit log, with the entries before this number.
     AuditLog(program: ProgramId, before: Option<u64>) = "audit_log",
-    /// Staff: approve an adjustment that somebody else asked for.
+    /// Staff: approve an adjustment that a colleague requested.
     ApproveAdjustment(program: ProgramId, id: OrderId) = "approve_adjust",
-    /// Reject it.
+    /// Staff: reject an adjustment that a colleague requested.
     RejectAdjustment(program: ProgramId, id: OrderId) = "reject_adjust",
     /// An invitation to work was opened.
     Invitation(lang: Lang, token: StaffToken) = _,
-    /// It is accepted.
+    /// The invitation to work is accepted.
     AcceptInvitation(lang: Lang, token: StaffToken) = _,
 }
 
-/// Its commands.
+/// The commands of this feature.
 pub(crate) const COMMANDS: &[Command<StaffIntent>] = &[
     Command { names: &["business"], menu: Some((19, Texts::command_business)), intent: |_| StaffIntent::Business },
     Command { names: &["adjust"], menu: None, intent: |typed| StaffIntent::AdjustPrompt(typed.to_owned()) },

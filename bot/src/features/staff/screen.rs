@@ -1,9 +1,9 @@
-//! At work: the desk, the programs that somebody runs, who works there, and who did what.
+//! Screens of staff: the programs where somebody works, the team, invitations to work, and the audit log.
 
 use super::intent::StaffIntent;
 use crate::context::StaffContext;
+use crate::features::api_keys::screen::scope_in_words;
 use crate::features::joining::intent::JoiningIntent;
-use crate::features::keys::screen::scope_in_words;
 use crate::features::program_lifecycle::intent::ProgramLifecycleIntent;
 use crate::features::till::intent::TillIntent;
 use crate::features::till::screen::amount;
@@ -20,10 +20,10 @@ use domain::{
 use std::collections::HashMap;
 use store::{Scope, Staff, StaffInvite};
 
-/// How many entries of the log a page shows.
+/// Entries of the audit log on a page.
 pub(crate) const LOG_PAGE: i32 = 10;
 
-/// For how many months an agency may be invited.
+/// The terms, in months, for which an agency can be invited.
 const TERMS: [u8; 4] = [1, 3, 6, 12];
 
 fn does(role: Role, lang: Lang) -> String {
@@ -37,7 +37,7 @@ fn does(role: Role, lang: Lang) -> String {
     }
 }
 
-/// How people join.
+/// The link by which members join.
 pub(crate) fn join_link(ctx: &StaffContext, username: &str) -> Screen {
     let (t, id) = (texts(ctx.lang), &ctx.program.id);
     let link = deep_link(username, &Payload::Join(id.clone()));
@@ -46,11 +46,11 @@ pub(crate) fn join_link(ctx: &StaffContext, username: &str) -> Screen {
         .row([to_staff_menu(ctx)])
 }
 
-/// One of the staff, as colleagues see him.
+/// A member of staff, as colleagues see them.
 pub(crate) struct StaffMember {
     pub(crate) key: PersonKey,
     pub(crate) staff: Staff,
-    /// His first name, if he is in the chat.
+    /// Their first name, if they are in the chat.
     pub(crate) name: Option<String>,
 }
 
@@ -80,7 +80,7 @@ pub(crate) fn team(ctx: &StaffContext, team: &[StaffMember]) -> Screen {
         .row([tap(t.menu_invite_staff(), StaffIntent::InviteStaffPrompt(id.clone())), to_staff_menu(ctx)])
 }
 
-/// On a button nothing is escaped.
+/// A name for a button, where nothing is escaped.
 fn plain_name(one: &StaffMember, lang: Lang) -> String {
     match &one.name {
         Some(name) => name.chars().take(NAME_ON_BUTTON_MAX).collect(),
@@ -116,7 +116,7 @@ pub(crate) fn hire_term(ctx: &StaffContext) -> Screen {
         .row([tap(t.back(), StaffIntent::InviteStaffPrompt(id.clone()))])
 }
 
-/// Whether an agency may be invited for so long.
+/// Whether an agency may be invited for this many months.
 pub(crate) fn is_term(months: u8) -> bool {
     TERMS.contains(&months)
 }
@@ -132,7 +132,7 @@ pub(crate) fn hire_link(ctx: &StaffContext, role: Role, link: &str) -> Screen {
         .row([tap(t.menu_team(), StaffIntent::Team(id.clone())), to_staff_menu(ctx)])
 }
 
-/// One of the staff, and what can be done about him.
+/// A member of staff, with the buttons to change their role.
 pub(crate) fn colleague(ctx: &StaffContext, one: &StaffMember, number: MemberNo) -> Screen {
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     let role = one.staff.role;
@@ -188,7 +188,7 @@ pub(crate) fn resign_ask(ctx: &StaffContext) -> Screen {
     Screen::new(t.resign_ask()).row([tap(t.menu_resign(), StaffIntent::Resign(id.clone())), to_staff_menu(ctx)])
 }
 
-/// What a link to work offers.
+/// The offer behind an invitation to work.
 pub(crate) fn job_offer(
     program: &Program,
     invite: &StaffInvite,
@@ -205,7 +205,7 @@ pub(crate) fn job_offer(
     ])
 }
 
-/// Who and which cards a page of the log speaks of.
+/// Names of the people and numbers of the cards that appear on a page of the audit log.
 #[derive(Default)]
 pub(crate) struct AuditLogNames {
     pub(crate) people: HashMap<PersonKey, String>,
@@ -253,7 +253,7 @@ pub(crate) fn audit_log(
     Screen::new(text).row(older.into_iter().chain(newer)).row([export, to_staff_menu(ctx)])
 }
 
-/// What was done, in words.
+/// An entry of the audit log in words.
 fn audit_event_in_words(entry: &AuditRecord, named: &AuditLogNames, program: &Program, lang: Lang) -> String {
     let t = texts(lang);
     let event = &entry.event;
@@ -309,7 +309,7 @@ fn audit_event_in_words(entry: &AuditRecord, named: &AuditLogNames, program: &Pr
     }
 }
 
-/// The last message to whoever gave his role up.
+/// The last message to somebody who gave up their role.
 pub(crate) fn resigned(program: &Program, lang: Lang) -> Screen {
     let t = texts(lang);
     Screen::new(t.resigned(program_name(program, lang))).row([tap(t.menu_business(), StaffIntent::Business)])

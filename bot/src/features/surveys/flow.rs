@@ -1,4 +1,4 @@
-//! Surveys, as the member sees them: answering, adding words, not being asked.
+//! Surveys, as the member sees them: answering, commenting, opting out.
 
 use super::intent::SurveysIntent;
 use super::screen;
@@ -15,7 +15,7 @@ use store::{
     Thread, Topic, Voice,
 };
 
-/// The flow of each intent.
+/// Runs the flow of an intent.
 pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a SurveysIntent) -> BoxFuture<'a, Flow> {
     match intent {
         SurveysIntent::Comment(key, message, text) => boxed(|| comment(app, sender, key, *message, text)),
@@ -32,13 +32,13 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a SurveysInt
     }
 }
 
-/// The ask of which a button of the sender's speaks, if he was asked.
+/// The ask that a button names, if the sender was asked.
 async fn ask_of(app: &App, ctx: &MemberContext, of: &WaveRef) -> Result<Option<AskRow>, StoreError> {
     let Some(survey) = ctx.program.survey(&of.survey) else {
         return Ok(None);
     };
     let member = match survey.kind {
-        // Staff answers under the number of its work, which leads to no account.
+        // Staff answer under their staff number, which leads to no account.
         SurveyKind::Employee => {
             app.ledger.staff(&ctx.program.id, &ctx.person.key).await?.and_then(|staff| staff.number)
         }
@@ -50,13 +50,13 @@ async fn ask_of(app: &App, ctx: &MemberContext, of: &WaveRef) -> Result<Option<A
     }
 }
 
-/// A score was tapped. The same tap again paints the same screen.
+/// Stores a score. A repeated tap shows the same screen.
 pub(crate) async fn score(app: &App, sender: &Sender, of: &WaveRef, score: u8) -> Flow {
     let mut ctx = require_member(app, sender, Some(&of.program)).await?;
     let Some(asked) = ask_of(app, &ctx, of).await? else {
         return Ok(fallback());
     };
-    // What somebody is as a customer says who he is as a colleague.
+    // The level of a colleague as a customer could identify them.
     let level = if asked.kind == SurveyKind::Employee { 0 } else { ctx.row.account.progress.level };
     let answered = app.ledger.answer(&ctx.program, &asked.key, score, ctx.lang, level, ctx.now).await?;
     let ask = match answered {
@@ -74,7 +74,7 @@ pub(crate) async fn score(app: &App, sender: &Sender, of: &WaveRef, score: u8) -
     Ok(screen::answered(&ctx, &ask, earned).into())
 }
 
-/// What answering earns, given once whatever the score; a repeat finds it given.
+/// Posts the award for an answer, once per wave and whatever the score; a repeat finds it posted.
 async fn reward(app: &App, ctx: &MemberContext, ask: &AskRow) -> Result<Option<i64>, StoreError> {
     let current = ctx.program.rules_at(ctx.now).surveys.iter().find(|survey| survey.id == ask.key.survey);
     if current.and_then(|survey| survey.reward).is_none() || ask.kind == SurveyKind::Employee {
@@ -90,7 +90,7 @@ async fn reward(app: &App, ctx: &MemberContext, ask: &AskRow) -> Result<Option<i
     }
 }
 
-/// The question once more, to give another answer.
+/// Shows the question again, to change the answer.
 pub(crate) async fn change(app: &App, sender: &Sender, of: &WaveRef) -> Flow {
     let ctx = require_member(app, sender, Some(&of.program)).await?;
     match ask_of(app, &ctx, of).await? {
@@ -100,7 +100,7 @@ pub(crate) async fn change(app: &App, sender: &Sender, of: &WaveRef) -> Flow {
     }
 }
 
-/// No words: thanks, and staff hears of an unhappy answer without them.
+/// Finishes without a comment. Staff is notified of an unhappy answer without one.
 pub(crate) async fn skip(app: &App, sender: &Sender, of: &WaveRef) -> Flow {
     let mut ctx = require_member(app, sender, Some(&of.program)).await?;
     let Some(ask) = ask_of(app, &ctx, of).await?.filter(|ask| ask.score.is_some()) else {
@@ -131,7 +131,7 @@ pub(crate) async fn never(app: &App, sender: &Sender, of: &WaveRef) -> Flow {
     Ok(menu::menu_with_notice(texts(ctx.lang).survey_turned_off(), &ctx).into())
 }
 
-/// `/surveys`: whether one is asked; for staff also what the answers came to.
+/// `/surveys`: whether the sender is asked; for staff, also the reports.
 pub(crate) async fn surveys(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
     let ctx = require_member(app, sender, program).await?;
     settings(app, &ctx).await
@@ -145,7 +145,7 @@ async fn settings(app: &App, ctx: &MemberContext) -> Flow {
     Ok(screen::settings(ctx, !off, staff.map(|staff| staff.role)).into())
 }
 
-/// Be asked, or not. Who turns it on agrees to be asked, where he had not.
+/// Turns surveys on or off. Turning them on counts as consent, if it was not given before.
 pub(crate) async fn turn(app: &App, sender: &Sender, program: &ProgramId, on: bool) -> Flow {
     let mut ctx = require_member(app, sender, Some(program)).await?;
     if on && !ctx.person.profile.agreed_to_surveys(program) {
@@ -160,7 +160,7 @@ pub(crate) async fn turn(app: &App, sender: &Sender, program: &ProgramId, on: bo
     settings(app, &ctx).await
 }
 
-/// As a member, and as one of the staff where he is: it is one person who does not want to be asked.
+/// Applies the setting to the person as a member and as staff.
 async fn turn_all(app: &App, ctx: &MemberContext, on: bool) -> Result<(), StoreError> {
     let id = &ctx.program.id;
     app.ledger.change_respondent(&ctx.program, ctx.row.member, ctx.now, |person| person.off = !on).await?;
@@ -173,7 +173,7 @@ async fn turn_all(app: &App, ctx: &MemberContext, on: bool) -> Result<(), StoreE
     Ok(())
 }
 
-/// The member goes on with the conversation that followed his answer.
+/// Goes on with the conversation that followed the member's answer.
 pub(crate) async fn go_on(app: &App, sender: &Sender, of: &WaveRef) -> Flow {
     let mut ctx = require_member(app, sender, Some(&of.program)).await?;
     let Some(ask) = ask_of(app, &ctx, of).await?.filter(|ask| ask.score.is_some()) else {
@@ -184,7 +184,7 @@ pub(crate) async fn go_on(app: &App, sender: &Sender, of: &WaveRef) -> Flow {
     Ok(screen::go_on(&ctx, &ask, &thread).into())
 }
 
-/// A text of the member's, kept once by the number of its message. More may follow.
+/// Stores a comment of the member, once per message. More may follow.
 pub(super) async fn comment(app: &App, sender: &Sender, key: &AskKey, message: i32, text: &str) -> Flow {
     let ctx = require_member(app, sender, Some(&key.program)).await?;
     if let Some(refused) = too_long(&ctx, text) {
@@ -202,7 +202,7 @@ pub(super) async fn comment(app: &App, sender: &Sender, key: &AskKey, message: i
     Ok(screen::thanks(&ctx, &ask, Some(&thread), None).into())
 }
 
-/// Staff may see the first name with what was written, or may not any more.
+/// Lets staff see the first name with the comment, or stops showing it.
 pub(crate) async fn sign(app: &App, sender: &Sender, of: &WaveRef, named: bool) -> Flow {
     let ctx = require_member(app, sender, Some(&of.program)).await?;
     let Some(ask) = ask_of(app, &ctx, of).await?.filter(|ask| ask.kind != SurveyKind::Employee) else {

@@ -1,4 +1,4 @@
-//! Intents: answering surveys.
+//! Intents about answering surveys.
 
 use crate::callback::{Command, WaveRef, intents};
 use crate::texts::Texts;
@@ -6,31 +6,31 @@ use domain::ProgramId;
 use store::AskKey;
 
 intents! {
-    /// Intents: answering surveys.
+    /// Intents about answering surveys.
     SurveysIntent;
-    /// The answer to a survey.
+    /// Answer a survey with a score.
     Score(wave: WaveRef, score: u8) = "score",
-    /// Give another one.
+    /// Change the answer.
     ChangeScore(wave: WaveRef) = "change",
-    /// No words.
+    /// Finish without a comment.
     SkipWords(wave: WaveRef) = "skip",
     /// Not now.
     SnoozeSurveys(wave: WaveRef) = "later",
-    /// Never ask.
+    /// Do not ask again.
     OptOutOfSurveys(wave: WaveRef) = "never",
-    /// Staff may see the first name with what was written, or may not any more.
+    /// Let staff see the first name with the comment, or stop showing it.
     SignComment(wave: WaveRef, named: bool) = "sign" / "unsign",
     /// Go on with the conversation that followed an answer.
     ContinueConversation(wave: WaveRef) = "go_on",
-    /// Being asked; for staff the reports.
+    /// Show the setting for surveys; for staff, also the reports.
     Surveys(program: Option<ProgramId>) = "surveys",
-    /// Be asked, or not.
+    /// Turn surveys on or off.
     SetSurveysEnabled(program: ProgramId, on: bool) = "surveys_on" / "surveys_off",
-    /// Words about an answer; by the number of their message.
+    /// A comment on an answer, with the id of its message.
     Comment(key: AskKey, message: i32, text: String) = _,
 }
 
-/// Its commands.
+/// The commands of this feature.
 pub(crate) const COMMANDS: &[Command<SurveysIntent>] = &[Command {
     names: &["surveys"],
     menu: Some((14, Texts::command_surveys)),

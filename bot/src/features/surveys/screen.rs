@@ -1,4 +1,4 @@
-//! Surveys, as the member sees them.
+//! Screens of surveys, as the member sees them.
 
 use super::intent::SurveysIntent;
 use crate::callback::WaveRef;
@@ -12,14 +12,14 @@ use crate::texts::{free_text, lines, program_name, texts};
 use domain::{AnswerAcceptance, ByLang, Instant, Lang, Permission, Program, Role, Survey, SurveyKind, Trigger};
 use store::{AskKey, AskRow, Thread, Voice};
 
-/// How many scores stand in a row: wide enough for a thumb on a narrow phone.
+/// Scores in a row, with buttons wide enough for a thumb on a narrow phone.
 const SCORES_IN_A_ROW: usize = 6;
 
 pub(crate) fn wave_of(key: &AskKey) -> WaveRef {
     WaveRef { program: key.program.clone(), survey: key.survey.clone(), wave: key.wave }
 }
 
-/// A client's own text, or ours.
+/// The program's own text, or else the default one.
 fn own_or(own: Option<&ByLang<String>>, lang: Lang, ours: String) -> String {
     own.map_or(ours, |words| free_text(words.get(lang)))
 }
@@ -45,7 +45,7 @@ fn asking(program: &Program, survey: &Survey, key: &AskKey, lang: Lang) -> Scree
     })
 }
 
-/// The question as it is asked.
+/// The question as it is asked, with the buttons to postpone it or to opt out.
 pub(crate) fn survey(program: &Program, survey: &Survey, key: &AskKey, lang: Lang) -> Screen {
     let t = texts(lang);
     asking(program, survey, key, lang).row([
@@ -54,7 +54,7 @@ pub(crate) fn survey(program: &Program, survey: &Survey, key: &AskKey, lang: Lan
     ])
 }
 
-/// The question once more, to give another answer.
+/// The question shown again, to change the answer.
 pub(crate) fn question_again(ctx: &MemberContext, ask: &AskRow) -> Screen {
     match ctx.program.survey(&ask.key.survey) {
         Some(survey) => {
@@ -81,7 +81,7 @@ fn earned_line(ctx: &MemberContext, earned: Option<i64>) -> Option<String> {
     earned.map(|points| texts(ctx.lang).survey_earned(points, number(ctx.lang, points)))
 }
 
-/// The answer stands; why it is so may be written.
+/// The answer is stored; the member may add a comment.
 pub(crate) fn answered(ctx: &MemberContext, ask: &AskRow, earned: Option<i64>) -> Screen {
     let (t, lang) = (texts(ctx.lang), ctx.lang);
     let follow_up = ask.group().map(|group| {
@@ -101,7 +101,7 @@ pub(crate) fn answered(ctx: &MemberContext, ask: &AskRow, earned: Option<i64>) -
     ])
 }
 
-/// Thanks, for the score alone or for what was written too.
+/// Thanks for the score, and for the comment if there is one.
 pub(crate) fn thanks(ctx: &MemberContext, ask: &AskRow, thread: Option<&Thread>, earned: Option<i64>) -> Screen {
     let (t, lang) = (texts(ctx.lang), ctx.lang);
     let thanks = ask.group().map(|group| {
@@ -132,7 +132,7 @@ pub(crate) fn thanks(ctx: &MemberContext, ask: &AskRow, thread: Option<&Thread>,
         .row(change.into_iter().chain([to_home(lang, &ctx.program.id)]))
 }
 
-/// The answer stands for good.
+/// The answer cannot be changed any more.
 pub(crate) fn score_is_final(ctx: &MemberContext, ask: &AskRow) -> Screen {
     let t = texts(ctx.lang);
     let said = match ask.score {
@@ -147,7 +147,7 @@ pub(crate) fn snoozed(ctx: &MemberContext, until: Instant) -> Screen {
     menu_with_notice(texts(ctx.lang).survey_snoozed(day(ctx, until)), ctx)
 }
 
-/// Whether one is asked; for staff what the answers came to.
+/// Whether the member is asked in surveys; for staff, also the way to the reports.
 pub(crate) fn settings(ctx: &MemberContext, on: bool, role: Option<Role>) -> Screen {
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     let line = if on { t.surveys_on_line() } else { t.surveys_off_line() };
@@ -167,7 +167,7 @@ pub(crate) fn settings(ctx: &MemberContext, on: bool, role: Option<Role>) -> Scr
     screen.row(cases.into_iter().chain([to_home(lang, id)]))
 }
 
-/// What was said, and a place to go on.
+/// The last reply of the program, and the prompt to go on with the conversation.
 pub(crate) fn go_on(ctx: &MemberContext, ask: &AskRow, thread: &Thread) -> Screen {
     let t = texts(ctx.lang);
     let last = thread.parts.iter().rev().find(|part| part.by == Voice::Program).map(|part| free_text(&part.text));

@@ -1,5 +1,5 @@
-//! The till in the chat: a card or a coupon, an amount, what it earns, and ten minutes to undo it. A sale is posted under
-//! the single-use id of the screen on which it was typed, so a tap that comes twice rings up once.
+//! The till in the chat: a card or a coupon, an amount, the points it earns, and ten minutes to undo it. A sale has the
+//! single-use id of the message in which its amount was typed, so a repeated tap rings it up once.
 
 use super::intent::TillIntent;
 use super::screen;
@@ -23,7 +23,7 @@ use store::{
     RedemptionState, SAME_CARD_REPORTED, Sale, StoreError, TillDelta, Topic, redemption_reference,
 };
 
-/// The flow of each intent.
+/// Runs the flow of an intent.
 pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a TillIntent) -> BoxFuture<'a, Flow> {
     match intent {
         TillIntent::Shown(program, text) => boxed(|| shown_at_till(app, sender, program, text)),
@@ -42,10 +42,10 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a TillIntent
     }
 }
 
-/// How much of a hash names a sale: a button has little room.
+/// How many characters of a hash form the id of a sale: a button has room for few.
 const SALE_ID_LENGTH: usize = 11;
 
-/// For how long a sale can be undone by whoever rang it up.
+/// How long a sale can be undone by the cashier who rang it up.
 const UNDO_WITHIN: SignedDuration = SignedDuration::from_mins(10);
 
 async fn require_cashier(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Result<StaffContext, EarlyReturn> {
@@ -59,7 +59,7 @@ pub(crate) async fn till(app: &App, sender: &Sender, program: Option<&ProgramId>
     Ok(screen::till(&ctx, app.ledger.till_day(&ctx.program.id, cashier(&ctx)?, today(&ctx)).await?).into())
 }
 
-/// The next message is a card or a coupon.
+/// Makes the next message a card or a coupon.
 async fn waits(app: &App, ctx: &mut StaffContext) -> Result<(), StoreError> {
     let question = Question::Till(ctx.program.id.clone());
     expect_answer(app, &mut ctx.here.person, question).await
@@ -73,7 +73,7 @@ fn today(ctx: &StaffContext) -> Day {
     day_of(ctx.now, &ctx.program.zone)
 }
 
-/// What was typed, or read off a photo, at the till.
+/// Reads a card number or a coupon code that was typed or scanned from a photo.
 pub(crate) async fn shown_at_till(app: &App, sender: &Sender, program: &ProgramId, typed: &str) -> Flow {
     let ctx = require_cashier(app, sender, Some(program)).await?;
     let t = texts(ctx.lang);
@@ -88,13 +88,13 @@ pub(crate) async fn shown_at_till(app: &App, sender: &Sender, program: &ProgramI
     }
 }
 
-/// A photo without a code that can be read.
+/// Answers a photo without a readable code.
 pub(crate) async fn nothing_seen(app: &App, sender: &Sender) -> Flow {
     let ctx = require_cashier(app, sender, None).await?;
     Ok(screen::notice(&ctx, texts(ctx.lang).till_no_qr()).into())
 }
 
-/// Whose card it is; the cashier's own is refused.
+/// The holder of a card. An unknown card and the cashier's own are refused.
 async fn holder(app: &App, ctx: &StaffContext, card: CardNumber) -> Result<MemberNo, EarlyReturn> {
     let t = texts(ctx.lang);
     let found = app.ledger.card(card).await?.filter(|(program, _)| *program == ctx.program.id);
@@ -107,7 +107,7 @@ async fn holder(app: &App, ctx: &StaffContext, card: CardNumber) -> Result<Membe
     Ok(member)
 }
 
-/// The customer as a cashier sees him: a card and a first name, and that it was read is logged.
+/// The customer as the cashier sees them: a card and a first name. Reading the name is recorded in the audit log.
 async fn customer(app: &App, ctx: &StaffContext, card: CardNumber, member: MemberNo) -> Result<String, StoreError> {
     let called = app.vault.first_name(&ctx.program.id, member).await?;
     if called.is_some() {
@@ -117,7 +117,7 @@ async fn customer(app: &App, ctx: &StaffContext, card: CardNumber, member: Membe
     Ok(screen::customer(ctx, card, called.as_deref()))
 }
 
-/// A card was shown: for how much?
+/// A card was shown; asks for the amount of the sale.
 pub(crate) async fn amount(app: &App, sender: &Sender, program: &ProgramId, card: CardNumber) -> Flow {
     let mut ctx = require_cashier(app, sender, Some(program)).await?;
     let member = holder(app, &ctx, card).await?;
@@ -126,7 +126,7 @@ pub(crate) async fn amount(app: &App, sender: &Sender, program: &ProgramId, card
     Ok(screen::amount_ask(&ctx, customer).into())
 }
 
-/// An amount was typed: what it would earn, to be confirmed.
+/// An amount was typed; shows what it would earn, to be confirmed.
 pub(crate) async fn typed_amount(
     app: &App,
     sender: &Sender,
@@ -140,7 +140,7 @@ pub(crate) async fn typed_amount(
         let customer = screen::customer(&ctx, card, None);
         return Ok(screen::amount_ask(&ctx, customer).with_notice(screen::amount_wrong(&ctx)).into());
     };
-    // Named by the message in which it was typed: the same message, however often it comes, is the same sale.
+    // The id comes from the message with the amount, so a repeated delivery of it is the same sale.
     let by = ctx.person.key.clone();
     let named = Hash::of(format!("sale {program} {by} {}", sender.message.unwrap_or_default()).as_bytes()).to_string();
     let id = OrderId::parse(&named[..SALE_ID_LENGTH]).map_err(|_| StoreError::Contended)?;
@@ -149,7 +149,7 @@ pub(crate) async fn typed_amount(
     sale_screen(app, &ctx, &sale).await
 }
 
-/// A sale as it stands: to be confirmed, waiting for the customer's points, or rung up.
+/// The current state of a sale: to be confirmed, waiting for the customer's points, or rung up.
 async fn sale_screen(app: &App, ctx: &StaffContext, sale: &Sale) -> Flow {
     let called = app.vault.first_name(&ctx.program.id, sale.member).await?;
     let customer = screen::customer(ctx, sale.card, called.as_deref());
@@ -202,7 +202,7 @@ fn accrual<'a>(
     })
 }
 
-/// The sale of which a button speaks, if whoever taps has typed it.
+/// The sale that a button names. Only the cashier who typed it may go on with it.
 async fn sale_of(
     app: &App,
     sender: &Sender,
@@ -216,22 +216,22 @@ async fn sale_of(
     }
 }
 
-/// The question to the customer whether points shall pay a share of this sale, if there is one.
+/// The request for part payment with points that belongs to this sale, if there is one.
 async fn points_asked(app: &App, ctx: &StaffContext, sale: &Sale) -> Result<Option<Redemption>, StoreError> {
     let reference = redemption_reference(&sale.purchase()?)?;
     app.ledger.redemption(&ctx.program.id, &reference).await
 }
 
-/// Confirmed: rung up, once.
+/// Rings a confirmed sale up, once.
 pub(crate) async fn sell(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Flow {
     let (mut ctx, sale) = sale_of(app, sender, program, id).await?;
     let asked = points_asked(app, &ctx, &sale).await?;
     let (minor, bill) = match &asked {
         Some(asked) => match asked.state_at(ctx.now) {
             RedemptionState::Approved => (sale.minor - asked.worth.minor(), Some(asked.reference.clone())),
-            // The customer is still being asked: neither of them shall wonder what was paid.
+            // The customer can still approve, so what is to be paid is not settled yet.
             RedemptionState::Asked => return sale_screen(app, &ctx, &sale).await,
-            // Nobody answered in time: from now on nobody can.
+            // The request expired; closing it rules out a late approval.
             RedemptionState::Expired => {
                 app.ledger.close_redemption(program, &asked.reference, RedemptionState::Expired).await?;
                 (sale.minor, None)
@@ -251,7 +251,7 @@ pub(crate) async fn sell(app: &App, sender: &Sender, program: &ProgramId, id: &O
             return Ok(screen::notice(&ctx, texts(ctx.lang).note_closed()).into());
         }
         Err(PostError::Store(error)) => return Err(error.into()),
-        // The points went back in between, or the account is gone.
+        // The points were returned meanwhile, or the account is gone.
         Err(_) => return sale_screen(app, &ctx, &sale).await,
     };
     let member = posted.entry().member;
@@ -259,7 +259,8 @@ pub(crate) async fn sell(app: &App, sender: &Sender, program: &ProgramId, id: &O
     if times >= SAME_CARD_REPORTED {
         app.ledger.notify_repeated_card(program, number, day, member, SAME_CARD_REPORTED).await?;
     }
-    // The till waits for the next card, unless that is there already: a late tap shall not take its question away.
+    // Wait for the next card, unless the conversation has moved on already: a late tap must not replace a newer
+    // question.
     let about_this = Question::Amount(program.clone(), sale.card).text();
     let asks_this = |talk: &store::Conversation| talk.topic == Topic::Question(about_this.clone());
     if matches!(posted, PostOutcome::Created(_)) && ctx.person.conversation.as_ref().is_none_or(asks_this) {
@@ -284,7 +285,7 @@ fn undo_id() -> Result<OrderId, StoreError> {
     OrderId::parse("undo").map_err(|_| StoreError::Corrupt { what: "sale", attribute: "undo" })
 }
 
-/// Undone by whoever rang it up, within ten minutes: a refund of the whole, once.
+/// Undoes a sale by refunding the whole of it, once. Only the cashier who rang it up may, within [`UNDO_WITHIN`].
 pub(crate) async fn undo(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Flow {
     let (ctx, sale) = sale_of(app, sender, program, id).await?;
     let purchase = sale.purchase()?;
@@ -300,7 +301,7 @@ pub(crate) async fn undo(app: &App, sender: &Sender, program: &ProgramId, id: &O
     let Cause::Purchase { amount, .. } = &entry.cause else {
         return Ok(fallback());
     };
-    // It comes off the day on which it was rung up.
+    // The totals of the day on which the sale was rung up are reduced.
     let day = day_of(entry.recorded_at, &ctx.program.zone);
     let earned = Some(entry.points);
     let tally = TillDelta { cashier: cashier(&ctx)?, day, sales: -1, minor: -amount.minor(), earned, most: None };
@@ -309,13 +310,13 @@ pub(crate) async fn undo(app: &App, sender: &Sender, program: &ProgramId, id: &O
     match app.ledger.post(&PostRequest { till_delta: Some(tally), ..post }).await {
         Ok(_) => Ok(screen::undone(&ctx, amount.minor()).into()),
         Err(PostError::Store(error)) => Err(error.into()),
-        // A refund came by another way.
+        // It was refunded in another way.
         Err(_) => Ok(screen::notice(&ctx, texts(ctx.lang).sale_not_found()).into()),
     }
 }
 
-/// The bill, the most points that may pay a share of it now, and what they are worth: none if too few are there, or if
-/// nobody can be asked.
+/// The bill, the most points that may pay a share of it now, and what they are worth. `None` if the balance is too low
+/// or the customer cannot be asked.
 fn points_offered(
     ctx: &StaffContext,
     row: &AccountRow,
@@ -332,7 +333,8 @@ fn points_offered(
     points.map(|points| Ok((bill, points, money(rule.worth(points))?))).transpose()
 }
 
-/// Asks the customer whether points shall pay a share, as many as may; later, how far that is.
+/// Asks the customer to pay a share with points, as many as the rules allow. Once asked, shows the state of the
+/// request.
 pub(crate) async fn points(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Flow {
     let (ctx, sale) = sale_of(app, sender, program, id).await?;
     let rung_up = app.ledger.purchase(program, &sale.purchase()?).await?.is_some();
@@ -352,14 +354,14 @@ pub(crate) async fn points(app: &App, sender: &Sender, program: &ProgramId, id: 
     match app.ledger.ask_redemption(&ctx.program, &row, &new, ctx.now).await {
         Ok(RedemptionOutcome::Now(_) | RedemptionOutcome::Before(_)) => sale_screen(app, &ctx, &sale).await,
         Err(PostError::Store(error)) => Err(error.into()),
-        // Rung up on another device in the same moment.
+        // It was rung up on another device at the same moment.
         Err(PostError::NotFound) => sale_screen(app, &ctx, &sale).await,
         Err(_) => no_points(),
     }
 }
 
-/// The points that were asked for are not wanted any more: before the customer approves they are simply not asked for,
-/// afterwards he gets them back.
+/// Cancels the part payment with points. An open request is closed; points that the customer has approved are returned
+/// to them.
 pub(crate) async fn cancel_points(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Flow {
     let (ctx, sale) = sale_of(app, sender, program, id).await?;
     let Some(asked) = points_asked(app, &ctx, &sale).await? else {
@@ -380,7 +382,7 @@ pub(crate) async fn cancel_points(app: &App, sender: &Sender, program: &ProgramI
     sale_screen(app, &ctx, &sale).await
 }
 
-/// Redeems a coupon, once: the same tap again finds its own redeeming, any other finds it used.
+/// Redeems a coupon, once. A repeated tap finds its own redemption; any other finds the coupon used.
 pub(crate) async fn use_coupon(
     app: &App,
     sender: &Sender,
@@ -401,7 +403,7 @@ pub(crate) async fn use_coupon(
     Ok(screen::coupon_used(&ctx, &coupon, used).into())
 }
 
-/// A cashier's limit for a day: asked for.
+/// Asks for a cashier's limit per day.
 pub(crate) async fn limit_ask(app: &App, sender: &Sender, program: &ProgramId, number: MemberNo) -> Flow {
     let (mut ctx, one) = team_about(app, sender, program, number).await?;
     if !ctx.role.may_appoint(one.staff.role) {
@@ -411,7 +413,7 @@ pub(crate) async fn limit_ask(app: &App, sender: &Sender, program: &ProgramId, n
     Ok(screen::limit_ask(&ctx).into())
 }
 
-/// It was typed; zero is none.
+/// Sets the limit that was typed; zero removes it.
 pub(crate) async fn set_limit(app: &App, sender: &Sender, program: &ProgramId, number: MemberNo, typed: &str) -> Flow {
     let (mut ctx, one) = team_about(app, sender, program, number).await?;
     if !ctx.role.may_appoint(one.staff.role) {

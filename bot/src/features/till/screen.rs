@@ -1,4 +1,4 @@
-//! The till in the chat.
+//! Screens of the till in the chat.
 
 use super::intent::TillIntent;
 use crate::context::StaffContext;
@@ -18,18 +18,18 @@ pub(crate) fn amount(program: &Program, minor: i64, lang: Lang) -> String {
     Money::new(minor, program.currency).map(|of| money(lang, of)).unwrap_or_default()
 }
 
-/// The last digits of a card: enough to see that it is the one that was shown.
+/// The last four digits of a card, to compare it with the one that was shown.
 pub(crate) fn last_digits(card: CardNumber) -> String {
     let all = card.to_string();
     all[all.len() - 4..].to_owned()
 }
 
-/// An amount as it may be typed.
+/// An example of an amount to type.
 fn example(program: &Program) -> String {
     example_bill(program.currency).map(setup::screen::plain_amount).unwrap_or_default()
 }
 
-/// What is asked of a cashier first, with what he has rung up today.
+/// Asks the cashier for a card or a coupon, and shows what they rang up today.
 pub(crate) fn till(ctx: &StaffContext, day: TillDay) -> Screen {
     let (t, lang) = (texts(ctx.lang), ctx.lang);
     let TillDay { sales, minor, points } = day;
@@ -39,7 +39,7 @@ pub(crate) fn till(ctx: &StaffContext, day: TillDay) -> Screen {
     Screen::new(lines([head, Some(t.till_ask()), today])).row([to_staff_menu(ctx)])
 }
 
-/// A customer, by card number and first name and no more; what is available is his own to show on his phone.
+/// A customer by card and first name. The balance is left out: the customer can show it on their own phone.
 pub(crate) fn customer(ctx: &StaffContext, card: CardNumber, called: Option<&str>) -> String {
     let t = texts(ctx.lang);
     let called = called.map_or_else(|| t.till_no_name(), name);
@@ -56,7 +56,7 @@ pub(crate) fn amount_wrong(ctx: &StaffContext) -> String {
     texts(ctx.lang).till_amount_wrong(example(&ctx.program))
 }
 
-/// A sale to be confirmed: what it will earn.
+/// A sale to be confirmed, with the points that it will earn.
 pub(crate) fn sale(ctx: &StaffContext, sale: &Sale, customer: String, points: i64, may_pay: bool) -> Screen {
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     let ask = t.sale_ask(points, amount(&ctx.program, sale.minor, lang), number(lang, points));
@@ -70,7 +70,7 @@ fn next(ctx: &StaffContext) -> Button {
     tap(texts(ctx.lang).menu_next_customer(), TillIntent::Till(Some(ctx.program.id.clone())))
 }
 
-/// Points were asked for: how far that is.
+/// A sale for which points were requested as part payment, with the state of that request.
 pub(crate) fn sale_with_points(
     ctx: &StaffContext,
     sale: &Sale,
@@ -105,7 +105,7 @@ pub(crate) fn sale_with_points(
     }
 }
 
-/// Rung up.
+/// A sale that is rung up, with the button to undo it.
 pub(crate) fn sold(ctx: &StaffContext, sale: &Sale, minor: i64, points: i64, available: i64) -> Screen {
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     let paid = amount(&ctx.program, minor, lang);
@@ -115,7 +115,7 @@ pub(crate) fn sold(ctx: &StaffContext, sale: &Sale, minor: i64, points: i64, ava
         .row([tap(t.menu_undo(), TillIntent::SaleUndo(id.clone(), sale.id.clone())), next(ctx)])
 }
 
-/// A short answer, and the way to the next customer.
+/// A short message, with the buttons to the next customer and the staff menu.
 pub(crate) fn notice(ctx: &StaffContext, text: String) -> Screen {
     let head = texts(ctx.lang).till_head(program_name(&ctx.program, ctx.lang));
     Screen::new(lines([Some(head), Some(text)])).row([next(ctx), to_staff_menu(ctx)])
@@ -129,7 +129,7 @@ pub(crate) fn over_limit(ctx: &StaffContext, most: i64) -> Screen {
     notice(ctx, texts(ctx.lang).sale_over_limit(amount(&ctx.program, most, ctx.lang)))
 }
 
-/// A coupon, to be redeemed under a single-use id.
+/// A coupon, with the button to redeem it under a single-use id.
 pub(crate) fn coupon(ctx: &StaffContext, coupon: &Coupon, id: OrderId) -> Screen {
     let t = texts(ctx.lang);
     let program = ctx.program.id.clone();
@@ -138,7 +138,7 @@ pub(crate) fn coupon(ctx: &StaffContext, coupon: &Coupon, id: OrderId) -> Screen
     Screen::new(coupon_lines(ctx, coupon, false)).row(redeem).row([next(ctx), to_staff_menu(ctx)])
 }
 
-/// What became of a coupon at the till.
+/// The result of redeeming a coupon.
 pub(crate) fn coupon_used(ctx: &StaffContext, coupon: &Coupon, used: bool) -> Screen {
     let t = texts(ctx.lang);
     let said = if used { t.coupon_till_used() } else { t.coupon_till_refused() };

@@ -1,6 +1,6 @@
-//! API keys, as those who run a program see them.
+//! Screens of API keys.
 
-use super::intent::KeysIntent;
+use super::intent::ApiKeysIntent;
 use crate::context::StaffContext;
 use crate::number;
 use crate::screens::menu::to_staff_menu;
@@ -18,7 +18,7 @@ pub(crate) fn scope_in_words(scope: Scope, lang: Lang) -> String {
     }
 }
 
-/// What a key is called.
+/// The name of a key, or its id if it has none.
 pub(crate) fn called(key: &ApiKey) -> String {
     key.name.as_ref().map_or_else(|| key.id.to_string(), |name| name.to_string())
 }
@@ -39,12 +39,12 @@ pub(crate) fn keys(ctx: &StaffContext, keys: &[ApiKey]) -> Screen {
     let head = t.keys_head(program_name(&ctx.program, ctx.lang));
     let listed = keys.iter().map(|key| Some(line(ctx, key)));
     let screen = Screen::new(lines([Some(head)].into_iter().chain(listed).chain([none])));
-    let screen = screen.pairs(keys.iter().map(|key| tap(called(key), KeysIntent::Key(id.clone(), key.id))));
-    screen.row([tap(t.menu_new_key(), KeysIntent::KeyScopePrompt(id.clone())), to_staff_menu(ctx)])
+    let screen = screen.pairs(keys.iter().map(|key| tap(called(key), ApiKeysIntent::Key(id.clone(), key.id))));
+    screen.row([tap(t.menu_new_key(), ApiKeysIntent::KeyScopePrompt(id.clone())), to_staff_menu(ctx)])
 }
 
 fn back(ctx: &StaffContext) -> Button {
-    tap(texts(ctx.lang).menu_keys(), KeysIntent::Keys(ctx.program.id.clone()))
+    tap(texts(ctx.lang).menu_keys(), ApiKeysIntent::Keys(ctx.program.id.clone()))
 }
 
 pub(crate) fn scope_ask(ctx: &StaffContext) -> Screen {
@@ -55,7 +55,7 @@ pub(crate) fn scope_ask(ctx: &StaffContext) -> Screen {
             Scope::Coupons => t.menu_scope_coupons(),
             Scope::Read => t.menu_scope_read(),
         };
-        tap(label, KeysIntent::KeyNamePrompt(id.clone(), scope))
+        tap(label, ApiKeysIntent::KeyNamePrompt(id.clone(), scope))
     };
     Screen::new(t.key_scope_ask()).row(Scope::ALL.map(button)).row([back(ctx)])
 }
@@ -64,7 +64,7 @@ pub(crate) fn name_ask(ctx: &StaffContext) -> Screen {
     Screen::new(texts(ctx.lang).key_name_ask()).row([back(ctx)])
 }
 
-/// The key, this once; and a line to try it with.
+/// The text of a new key, which is shown only once, and a command to try it.
 pub(crate) fn shown(ctx: &StaffContext, name: &str, key: &NewKey, address: &str) -> Screen {
     let t = texts(ctx.lang);
     let curl = format!("curl -X POST -H 'Authorization: Bearer {}' {address}/v1/ping", key.text);
@@ -72,7 +72,7 @@ pub(crate) fn shown(ctx: &StaffContext, name: &str, key: &NewKey, address: &str)
     let head = t.key_shown(program_name(&ctx.program, ctx.lang), name, code(&key.text), code(&curl));
     Screen::new(head).row([
         Button::Copy(t.menu_copy_key(), key.text.clone()),
-        tap(t.menu_hide_key(), KeysIntent::Keys(ctx.program.id.clone())),
+        tap(t.menu_hide_key(), ApiKeysIntent::Keys(ctx.program.id.clone())),
     ])
 }
 
@@ -88,24 +88,24 @@ pub(crate) fn refused(ctx: &StaffContext, why: KeyRefused) -> String {
 
 pub(crate) fn key(ctx: &StaffContext, key: &ApiKey) -> Screen {
     let (t, id) = (texts(ctx.lang), &ctx.program.id);
-    let rotate = key.until.is_none().then(|| tap(t.menu_rotate(), KeysIntent::RotateKeyPrompt(id.clone(), key.id)));
-    let revoke = tap(t.menu_revoke_key(), KeysIntent::RevokeKeyPrompt(id.clone(), key.id));
+    let rotate = key.until.is_none().then(|| tap(t.menu_rotate(), ApiKeysIntent::RotateKeyPrompt(id.clone(), key.id)));
+    let revoke = tap(t.menu_revoke_key(), ApiKeysIntent::RevokeKeyPrompt(id.clone(), key.id));
     Screen::new(line(ctx, key)).row(rotate.into_iter().chain([revoke])).row([back(ctx), to_staff_menu(ctx)])
 }
 
 pub(crate) fn rotate_ask(ctx: &StaffContext, key: &ApiKey, once: OrderId) -> Screen {
     let (t, id) = (texts(ctx.lang), &ctx.program.id);
     Screen::new(t.rotate_ask(called(key), number(ctx.lang, KEYS_OVERLAP.as_hours()))).row([
-        tap(t.menu_rotate(), KeysIntent::Rotate(id.clone(), key.id, once)),
-        tap(t.back(), KeysIntent::Key(id.clone(), key.id)),
+        tap(t.menu_rotate(), ApiKeysIntent::Rotate(id.clone(), key.id, once)),
+        tap(t.back(), ApiKeysIntent::Key(id.clone(), key.id)),
     ])
 }
 
 pub(crate) fn revoke_ask(ctx: &StaffContext, key: &ApiKey) -> Screen {
     let (t, id) = (texts(ctx.lang), &ctx.program.id);
     Screen::new(t.revoke_key_ask(called(key))).row([
-        tap(t.menu_revoke_key(), KeysIntent::RevokeKey(id.clone(), key.id)),
-        tap(t.back(), KeysIntent::Key(id.clone(), key.id)),
+        tap(t.menu_revoke_key(), ApiKeysIntent::RevokeKey(id.clone(), key.id)),
+        tap(t.back(), ApiKeysIntent::Key(id.clone(), key.id)),
     ])
 }
 

@@ -1,6 +1,6 @@
-//! API keys in the chat: made, named, rotated and revoked; shown once.
+//! API keys in the chat: made, named, rotated and revoked. The text of a key is shown once.
 
-use super::intent::KeysIntent;
+use super::intent::ApiKeysIntent;
 use super::screen;
 use crate::context::{
     App, EarlyReturn, Flow, Question, Sender, StaffContext, boxed, expect_answer, require_role, require_second_factor,
@@ -11,20 +11,20 @@ use domain::{ApiKeyId, OrderId, Permission, ProgramId, ShortId};
 use futures::future::BoxFuture;
 use store::{ApiKey, KeyRefused, NewKey, Scope, StoreError};
 
-/// The flow of each intent.
-pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a KeysIntent) -> BoxFuture<'a, Flow> {
+/// Runs the flow of an intent.
+pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a ApiKeysIntent) -> BoxFuture<'a, Flow> {
     match intent {
-        KeysIntent::NameKey(program, scope, text) => boxed(|| named(app, sender, program, *scope, text)),
+        ApiKeysIntent::NameKey(program, scope, text) => boxed(|| named(app, sender, program, *scope, text)),
 
-        KeysIntent::Keys(program) => boxed(|| keys(app, sender, program)),
-        KeysIntent::KeyScopePrompt(program) => boxed(|| scope_ask(app, sender, program)),
-        KeysIntent::KeyNamePrompt(program, scope) => boxed(|| name_ask(app, sender, program, *scope)),
-        KeysIntent::MakeKey(program, scope, name, id) => boxed(|| make(app, sender, program, *scope, name, id)),
-        KeysIntent::Key(program, of) => boxed(|| key(app, sender, program, *of)),
-        KeysIntent::RotateKeyPrompt(program, key) => boxed(|| rotate_ask(app, sender, program, *key)),
-        KeysIntent::Rotate(program, key, id) => boxed(|| rotate(app, sender, program, *key, id)),
-        KeysIntent::RevokeKeyPrompt(program, key) => boxed(|| revoke_ask(app, sender, program, *key)),
-        KeysIntent::RevokeKey(program, key) => boxed(|| revoke(app, sender, program, *key)),
+        ApiKeysIntent::Keys(program) => boxed(|| keys(app, sender, program)),
+        ApiKeysIntent::KeyScopePrompt(program) => boxed(|| scope_ask(app, sender, program)),
+        ApiKeysIntent::KeyNamePrompt(program, scope) => boxed(|| name_ask(app, sender, program, *scope)),
+        ApiKeysIntent::MakeKey(program, scope, name, id) => boxed(|| make(app, sender, program, *scope, name, id)),
+        ApiKeysIntent::Key(program, of) => boxed(|| key(app, sender, program, *of)),
+        ApiKeysIntent::RotateKeyPrompt(program, key) => boxed(|| rotate_ask(app, sender, program, *key)),
+        ApiKeysIntent::Rotate(program, key, id) => boxed(|| rotate(app, sender, program, *key, id)),
+        ApiKeysIntent::RevokeKeyPrompt(program, key) => boxed(|| revoke_ask(app, sender, program, *key)),
+        ApiKeysIntent::RevokeKey(program, key) => boxed(|| revoke(app, sender, program, *key)),
     }
 }
 
@@ -46,7 +46,7 @@ pub(crate) async fn scope_ask(app: &App, sender: &Sender, program: &ProgramId) -
     Ok(screen::scope_ask(&require_role(app, sender, Some(program), Permission::Keys).await?).into())
 }
 
-/// The next message is the name.
+/// Asks for the name of a new key, which is the next message.
 pub(crate) async fn name_ask(app: &App, sender: &Sender, program: &ProgramId, scope: Scope) -> Flow {
     let mut ctx = require_role(app, sender, Some(program), Permission::Keys).await?;
     wait_for_name(app, &mut ctx, scope).await?;
@@ -58,7 +58,7 @@ async fn wait_for_name(app: &App, ctx: &mut StaffContext, scope: Scope) -> Resul
     expect_answer(app, &mut ctx.here.person, question).await
 }
 
-/// It was typed: names hold no person's name, since they stand in the ledger.
+/// The name was typed. It is a [`ShortId`] and no person's name, since it is stored in the ledger.
 pub(crate) async fn named(app: &App, sender: &Sender, program: &ProgramId, scope: Scope, typed: &str) -> Flow {
     let ctx = require_role(app, sender, Some(program), Permission::Keys).await?;
     match ShortId::parse(typed.trim()) {
@@ -67,7 +67,7 @@ pub(crate) async fn named(app: &App, sender: &Sender, program: &ProgramId, scope
     }
 }
 
-/// Makes a key, once for the single-use id; the second factor is asked for in between.
+/// Makes a key, once per single-use id, after a second factor.
 pub(crate) async fn make(
     app: &App,
     sender: &Sender,
@@ -81,7 +81,7 @@ pub(crate) async fn make(
         app,
         sender,
         &mut ctx.here.person,
-        KeysIntent::MakeKey(program.clone(), scope, name.clone(), once.clone()),
+        ApiKeysIntent::MakeKey(program.clone(), scope, name.clone(), once.clone()),
     )
     .await?;
     let made = app.ledger.make_key(&ctx.program, scope, name, once, &ctx.actor(), ctx.now).await?;
@@ -95,7 +95,7 @@ async fn after(app: &App, ctx: &StaffContext, called: String, made: Result<NewKe
     }
 }
 
-/// The desk of somebody who looks after keys, and the key of which a button speaks.
+/// The staff context of somebody who may manage keys, and the key that a button names.
 async fn key_of(
     app: &App,
     sender: &Sender,
@@ -121,7 +121,7 @@ pub(crate) async fn rotate_ask(app: &App, sender: &Sender, program: &ProgramId, 
 
 pub(crate) async fn rotate(app: &App, sender: &Sender, program: &ProgramId, id: ApiKeyId, once: &OrderId) -> Flow {
     let (mut ctx, key) = key_of(app, sender, program, id).await?;
-    require_second_factor(app, sender, &mut ctx.here.person, KeysIntent::Rotate(program.clone(), id, once.clone()))
+    require_second_factor(app, sender, &mut ctx.here.person, ApiKeysIntent::Rotate(program.clone(), id, once.clone()))
         .await?;
     let made = app.ledger.rotate_key(program, id, once, &ctx.actor(), ctx.now).await?;
     after(app, &ctx, screen::called(&key), made).await
@@ -134,7 +134,7 @@ pub(crate) async fn revoke_ask(app: &App, sender: &Sender, program: &ProgramId, 
 
 pub(crate) async fn revoke(app: &App, sender: &Sender, program: &ProgramId, id: ApiKeyId) -> Flow {
     let (mut ctx, key) = key_of(app, sender, program, id).await?;
-    require_second_factor(app, sender, &mut ctx.here.person, KeysIntent::RevokeKey(program.clone(), id)).await?;
+    require_second_factor(app, sender, &mut ctx.here.person, ApiKeysIntent::RevokeKey(program.clone(), id)).await?;
     app.ledger.revoke_key(program, id, &ctx.actor(), ctx.now).await?;
     list(app, &ctx, Some(screen::revoked(&ctx, &key))).await
 }

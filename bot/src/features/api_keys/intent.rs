@@ -1,33 +1,33 @@
-//! Intents: API keys.
+//! Intents about API keys.
 
 use crate::callback::{Command, intents};
 use domain::{ApiKeyId, OrderId, ProgramId, ShortId};
 use store::Scope;
 
 intents! {
-    /// Intents: API keys.
-    KeysIntent;
-    /// Staff: the API keys.
+    /// Intents about API keys.
+    ApiKeysIntent;
+    /// Staff: list the API keys.
     Keys(program: ProgramId) = "keys",
-    /// A new one: what it may do.
+    /// Staff: make a new key; asks for its scope.
     KeyScopePrompt(program: ProgramId) = "key_scope",
-    /// What it is called.
+    /// Staff: make a new key; asks for its name.
     KeyNamePrompt(program: ProgramId, scope: Scope) = "key_name",
-    /// Make it, under a single-use id.
+    /// Staff: make the key, under a single-use id.
     MakeKey(program: ProgramId, scope: Scope, name: ShortId, id: OrderId) = "key_make",
-    /// One of them.
+    /// Staff: show a key.
     Key(program: ProgramId, key: ApiKeyId) = "key",
-    /// Make its successor: asked for.
+    /// Staff: rotate a key; asks for confirmation.
     RotateKeyPrompt(program: ProgramId, key: ApiKeyId) = "rotate_ask",
-    /// Confirmed, under a single-use id.
+    /// Staff: the rotation is confirmed, under a single-use id.
     Rotate(program: ProgramId, key: ApiKeyId, id: OrderId) = "rotate",
-    /// Revoke it: asked for.
+    /// Staff: revoke a key; asks for confirmation.
     RevokeKeyPrompt(program: ProgramId, key: ApiKeyId) = "key_off_ask",
-    /// Confirmed.
+    /// Staff: the revocation is confirmed.
     RevokeKey(program: ProgramId, key: ApiKeyId) = "key_off",
-    /// A new key's name was typed.
+    /// Staff: the name of a new key was typed.
     NameKey(program: ProgramId, scope: Scope, text: String) = _,
 }
 
-/// Its commands.
-pub(crate) const COMMANDS: &[Command<KeysIntent>] = &[];
+/// The commands of this feature.
+pub(crate) const COMMANDS: &[Command<ApiKeysIntent>] = &[];

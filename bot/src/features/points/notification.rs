@@ -1,0 +1,88 @@
+//! What members are told of their points; what staff is told of a budget.
+
+use crate::features::rewards::intent::RewardsIntent;
+use crate::notification_kind::{Acceptance, Delivery, NotificationKind, Rendering};
+use crate::screens::parts::{Screen, tap};
+use crate::texts::lines;
+use crate::{date, number, receipt_text};
+use domain::{Actor, Day, Operation, Phase, day_of};
+use futures::FutureExt;
+use store::{PostCommand, PostError, PostRequest};
+
+pub(crate) const KINDS: &[NotificationKind] = &[
+    NotificationKind::member("entry", entry),
+    NotificationKind { accepted: Some(warned), ..NotificationKind::member("expiring", expiring) },
+    NotificationKind::staff("budget_spent", budget_spent),
+];
+
+/// An entry: by the key of its item.
+fn entry(delivery: Delivery<'_>) -> Rendering<'_> {
+    async move {
+        let (pk, sk) = (delivery.arg(0, Some)?, delivery.arg(1, Some)?);
+        let entry = delivery.ledger.entry(pk, sk).await?;
+        let text = entry.and_then(|entry| receipt_text(&entry, delivery.program, delivery.lang(), delivery.now));
+        Ok(text.map(Screen::new))
+    }
+    .boxed()
+}
+
+/// After this day points are lost, but no earlier than promised if this message is accepted now
+/// (docs/rules.md#the-promise). Nothing where none of them is left, or they cannot be spent any more.
+fn expiring(delivery: Delivery<'_>) -> Rendering<'_> {
+    async move {
+        let Delivery { program, now, .. } = delivery;
+        let (t, lang, today) = (delivery.texts(), delivery.lang(), day_of(now, &program.zone));
+        let told: Day = delivery.number(0)?;
+        let row = delivery.ledger.account(&program.id, delivery.member()).await?;
+        let Some(account) = row.filter(|row| row.account.in_chat).map(|row| row.account.as_of(program, now)) else {
+            return Ok(None);
+        };
+        let lots = || account.lots.iter().filter(|lot| account.last_day(lot.key.life) == Some(told));
+        let points: i64 = lots().map(|lot| lot.points).sum();
+        if points == 0 || program.phase_at(now) == Phase::Closed {
+            return Ok(None);
+        }
+        // What was warned of before keeps the day that was named then.
+        let warned = lots().any(|lot| lot.key.warned);
+        let promised = if warned { told } else { program.rules_at(now).promised_until(told, today) };
+        let ends = program.wind_down.as_ref().map(|wind_down| wind_down.last_day_to_spend(&program.zone));
+        let promised = ends.map_or(promised, |ends| promised.min(ends));
+        let available = number(lang, account.balance().available);
+        let warning = t.expiring_warning(points, number(lang, points), date(lang, promised, today), available);
+        let screen = Screen::new(lines([Some(t.expiring_head(delivery.called())), Some(warning)]));
+        let offers = program.rewards.iter().any(|reward| reward.offered);
+        let spend = offers.then(|| tap(t.menu_use_points(), RewardsIntent::Rewards(Some(program.id.clone()))));
+        Ok(Some(screen.row(spend)))
+    }
+    .boxed()
+}
+
+/// A warning that Telegram has accepted becomes part of the books: from then on its points can expire
+/// (docs/rules.md#accepted-warnings). Where this is lost by a crash, they live on.
+fn warned(delivery: Delivery<'_>) -> Acceptance<'_> {
+    async move {
+        let Delivery { program, key, now, .. } = delivery;
+        let warned = Operation::Warned { message: key.seq, told: delivery.number(0)?, accepted: now };
+        let request = PostRequest::new(program, key.member, PostCommand::Operation(warned), Actor::System, now);
+        match delivery.ledger.post(&request).await {
+            // A reminder finds its points warned of already, or spent.
+            Ok(_) | Err(PostError::Refused(_) | PostError::NoAccount) => Ok(()),
+            Err(PostError::Store(error)) => Err(error),
+            Err(other) => {
+                tracing::error!(%other, "an accepted warning was not written down");
+                Ok(())
+            }
+        }
+    }
+    .boxed()
+}
+
+/// The budget of so many points is spent.
+fn budget_spent(delivery: Delivery<'_>) -> Rendering<'_> {
+    async move {
+        let (t, granted) = (delivery.texts(), delivery.number(0)?);
+        let line = t.budget_spent_line(granted, number(delivery.lang(), granted));
+        Ok(Some(Screen::new(lines([Some(t.budget_spent_head(delivery.called())), Some(line)]))))
+    }
+    .boxed()
+}

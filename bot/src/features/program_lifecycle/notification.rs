@@ -1,0 +1,80 @@
+//! What all members are told of a program: new rules, its end; and what staff is told of its limits.
+
+use crate::features::rewards::intent::RewardsIntent;
+use crate::features::setup::intent::SetupIntent;
+use crate::features::setup::screen::changed;
+use crate::notification_kind::{Delivery, NotificationKind, Rendering};
+use crate::number;
+use crate::screens::parts::{Screen, available, last_days, tap};
+use crate::texts::lines;
+use domain::{Account, Program};
+use futures::FutureExt;
+use store::Broadcast;
+
+pub(crate) const KINDS: &[NotificationKind] = &[
+    NotificationKind::member("rules", broadcast),
+    NotificationKind::member("closing", broadcast),
+    NotificationKind::member("last_days", broadcast),
+    NotificationKind::member("stays_open", broadcast),
+    NotificationKind::staff("members_full", members_full),
+];
+
+/// What all members are told: by its number. Nothing where it does not hold any more.
+fn broadcast(delivery: Delivery<'_>) -> Rendering<'_> {
+    async move {
+        let Delivery { programs, program, .. } = delivery;
+        let broadcast = delivery.arg(0, |text| Broadcast::of(delivery.notification.kind(), text.parse().ok()?))?;
+        let row = delivery.ledger.account(&program.id, delivery.member()).await?;
+        let Some(account) = row.filter(|row| row.account.in_chat).map(|row| row.account) else {
+            return Ok(None);
+        };
+        if let Some(screen) = in_words(&delivery, broadcast, &account, program) {
+            return Ok(Some(screen));
+        }
+        // The program that was remembered may be from before what is told.
+        programs.forget(&program.id);
+        let fresh = programs.get(&program.id).await?;
+        Ok(fresh.and_then(|fresh| in_words(&delivery, broadcast, &account, &fresh)))
+    }
+    .boxed()
+}
+
+fn in_words(delivery: &Delivery<'_>, broadcast: Broadcast, account: &Account, program: &Program) -> Option<Screen> {
+    let (t, lang, now, called) = (delivery.texts(), delivery.lang(), delivery.now, delivery.called());
+    let account = account.as_of(program, now);
+    let id = Some(program.id.clone());
+    let rewards = || tap(t.menu_rewards(), RewardsIntent::Rewards(id.clone()));
+    let offers = program.rewards.iter().any(|reward| reward.offered);
+    let left = || Some(available(&account, lang));
+    let announced = |number| program.wind_down.as_ref().filter(|wind_down| wind_down.number == number);
+    let (text, button) = match broadcast {
+        Broadcast::Rules(version) => {
+            let (was, is) = (program.rules_version(version.checked_sub(1)?)?, program.rules_version(version)?);
+            let text = changed(program, was, is, lang, now)?;
+            (text, Some(tap(t.menu_rules(), SetupIntent::Rules(id))))
+        }
+        Broadcast::WindDown(number) => {
+            let (earn, spend) = last_days(announced(number)?, program, lang, now);
+            let text = lines([Some(t.wind_down_head(called)), Some(t.wind_down_line(earn, spend)), left()]);
+            (text, offers.then(rewards))
+        }
+        Broadcast::WindDownReminder(number) => {
+            let (_, spend) = last_days(announced(number)?, program, lang, now);
+            let text = lines([Some(t.last_days_head(called, spend)), Some(t.last_days_line()), left()]);
+            (text, offers.then(rewards))
+        }
+        Broadcast::Reopened(_) if program.wind_down.is_some() => return None,
+        Broadcast::Reopened(_) => (lines([Some(t.reopened_head(called)), Some(t.reopened_line()), left()]), None),
+    };
+    Some(Screen::new(text).row(button))
+}
+
+/// The program has as many members as it may have: of so many.
+fn members_full(delivery: Delivery<'_>) -> Rendering<'_> {
+    async move {
+        let (t, most) = (delivery.texts(), delivery.number(0)?);
+        let line = t.members_full_line(number(delivery.lang(), most));
+        Ok(Some(Screen::new(lines([Some(t.members_full_head(delivery.called())), Some(line)]))))
+    }
+    .boxed()
+}

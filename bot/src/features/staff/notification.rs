@@ -1,0 +1,69 @@
+//! What staff is told of adjustments that a second person approves.
+
+use super::adjustment_screen;
+use super::intent::StaffIntent;
+use crate::date;
+use crate::form::signed;
+use crate::notification_kind::{Delivery, NotificationKind, Rendering};
+use crate::screens::parts::{Screen, tap};
+use crate::texts::{free_text, lines, name};
+use domain::{OrderId, day_of};
+use futures::FutureExt;
+use store::ApprovalState;
+
+pub(crate) const KINDS: &[NotificationKind] = &[
+    NotificationKind::staff("approval_asked", approval_asked),
+    NotificationKind::staff("adjustment_decided", adjustment_decided),
+];
+
+/// An adjustment waits for a second person: whose balance, by how much, who asks, and why.
+fn approval_asked(delivery: Delivery<'_>) -> Rendering<'_> {
+    async move {
+        let Delivery { ledger, vault, program, now, .. } = delivery;
+        let id = delivery.arg(0, |text| OrderId::parse(text).ok())?;
+        let open = ledger.approval(&program.id, &id).await?;
+        let Some(approval) = open.filter(|approval| approval.state_at(now) == ApprovalState::Asked) else {
+            return Ok(None);
+        };
+        let (row, reason, asker) = futures::try_join!(
+            ledger.account(&program.id, approval.member),
+            vault.reason(&program.id, &approval.id),
+            vault.person(&approval.by)
+        )?;
+        let (t, lang) = (delivery.texts(), delivery.lang());
+        let reason = reason.map(|asked| asked.reason).unwrap_or_default();
+        let asker = asker.map_or_else(|| t.team_former(), |person| name(&person.profile.first_name));
+        let until = date(lang, day_of(approval.until, &program.zone), day_of(now, &program.zone));
+        Ok(row.map(|row| {
+            let points = signed(lang, approval.points);
+            let text = lines([
+                Some(t.approval_asked_head(delivery.called())),
+                Some(t.approval_asked_line(asker, points, row.card.grouped(), free_text(&reason))),
+                Some(t.approval_asked_until(until)),
+            ]);
+            Screen::new(text).row([
+                tap(t.menu_approve_adjust(), StaffIntent::ApproveAdjustment(program.id.clone(), id.clone())),
+                tap(t.menu_reject_adjust(), StaffIntent::RejectAdjustment(program.id.clone(), id.clone())),
+            ])
+        }))
+    }
+    .boxed()
+}
+
+/// What became of an adjustment that they asked for.
+fn adjustment_decided(delivery: Delivery<'_>) -> Rendering<'_> {
+    async move {
+        let Delivery { ledger, program, .. } = delivery;
+        let id = delivery.arg(0, |text| OrderId::parse(text).ok())?;
+        let Some(approval) = ledger.approval(&program.id, &id).await? else {
+            return Ok(None);
+        };
+        let row = ledger.account(&program.id, approval.member).await?;
+        let approved = approval.state == ApprovalState::Approved;
+        Ok(row.map(|row| {
+            let lang = delivery.lang();
+            Screen::new(adjustment_screen::adjust_decided(program, approved, approval.points, row.card, lang))
+        }))
+    }
+    .boxed()
+}
