@@ -11,11 +11,33 @@ fmt:
 # Lint, warnings as errors
 lint:
     cargo fmt --all --check
-    cargo clippy --workspace --all-targets -- -D warnings
+    cargo clippy --workspace --all-targets --quiet -- -D warnings
+
+# The fast lane: format, lints, unit and rule tests, and what the repository promises about itself
+check: lint
+    cargo test --workspace --quiet --lib --bins --test rules
+    cargo test --workspace --quiet --test stories -- modules:: texts:: tidy::
+
+# One story, or those whose names hold a word, with what they print
+story NAME:
+    cargo test --workspace --test stories {{NAME}} -- --nocapture
 
 # All tests
 test:
     cargo test --workspace
+
+# All stories at an hour, or at hours that a seed draws: just at 2028-02-29T23:50:00Z, just at anything
+at WHEN:
+    KOPILKA_WORLD_SEED={{WHEN}} cargo test --workspace --test stories
+
+# The long proofs, whole
+prove:
+    KOPILKA_WHOLE=1 cargo test --workspace --test stories -- every_fault_at every_interleaving whoever_dies --nocapture
+    KOPILKA_SCHEDULES=10000 cargo test --workspace --test stories mixed_faults -- --nocapture
+    KOPILKA_ENTRIES=10000 cargo test --workspace --test stories a_purchase_costs -- --nocapture
+    KOPILKA_MEMBERS=1000 KOPILKA_DAYS=730 cargo test --workspace --test stories months_of_asking -- --nocapture
+    KOPILKA_ANSWERS=100000 cargo test --workspace --test stories many_answers -- --nocapture
+    KOPILKA_INPUTS=1000000 cargo test --workspace --test stories fuzz
 
 # Mixed faults by seed: ten thousand short schedules (KOPILKA_SEED picks others)
 faults:

@@ -252,7 +252,7 @@ class Story:
     def surveys(self):
         friend = list(PEOPLE)[3]
         self.buys(friend, "f2", 50_000)
-        until("somebody to ask", lambda: self.emulator.by_schedule("SurveysFunction")["asked"])
+        until("somebody to ask", lambda: self.emulator.by_schedule("SurveysFunction")["done"])
         self.telegram.sees(friend, "How likely are you to recommend us")
         self.telegram.taps(friend, "9", "your answer is 9")
         self.telegram.asks(friend, WORDS)

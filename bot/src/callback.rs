@@ -66,8 +66,8 @@ impl<'a> Decoder<'a> {
     }
 
     /// Whether every argument has been read.
-    pub(crate) fn is_done(mut self) -> bool {
-        !self.has_more()
+    pub(crate) fn end(mut self) -> Option<()> {
+        (!self.has_more()).then_some(())
     }
 }
 
@@ -270,14 +270,14 @@ macro_rules! decode {
     ($said:ident, $from:ident, $made:path, _; $($ty:ty),*) => {};
     ($said:ident, $from:ident, $made:path, $code:literal; ) => {
         if $said == $code {
-            return $from.clone().is_done().then_some($made);
+            return $from.clone().end().map(|()| $made);
         }
     };
     ($said:ident, $from:ident, $made:path, $code:literal; $($ty:ty),+) => {
         if $said == $code {
             let mut from = $from.clone();
             let made = $made($(<$ty as $crate::callback::CallbackArg>::read(&mut from)?),+);
-            return from.is_done().then_some(made);
+            return from.end().map(|()| made);
         }
     };
     ($said:ident, $from:ident, $made:path, $code:literal / $off:literal; $($ty:ty),+) => {
@@ -285,7 +285,7 @@ macro_rules! decode {
         if $said == $off {
             let mut from = $from.clone().off();
             let made = $made($(<$ty as $crate::callback::CallbackArg>::read(&mut from)?),+);
-            return from.is_done().then_some(made);
+            return from.end().map(|()| made);
         }
     };
 }

@@ -1,4 +1,4 @@
-//! What a kind of notification is: who it is for, what it loads, and how it is put into words at the time of sending.
+//! The kind of a notification: its audience, and how it is loaded and put into words at the time of sending.
 
 use crate::screens::parts::Screen;
 use crate::texts::{Texts, program_name, texts};
@@ -8,7 +8,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use store::{Ledger, MessageClass, MessageKey, Notification, Person, Programs, StoreError, Vault};
 
-/// A message and its buttons.
+/// A notification in words: a text and its buttons.
 #[derive(Clone, Debug)]
 pub struct RenderedMessage(pub(crate) Screen);
 
@@ -18,12 +18,12 @@ impl From<Screen> for RenderedMessage {
     }
 }
 
-/// Who a kind of notification is for.
+/// The recipients of a kind of notification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Audience {
-    /// A member.
+    /// Members.
     Member,
-    /// Somebody who works for the program, for as long as they do.
+    /// People who work for the program, as long as they do.
     Staff,
 }
 
@@ -36,20 +36,20 @@ pub struct Delivery<'a> {
     pub vault: &'a Vault,
     /// Programs, cached.
     pub programs: &'a Programs,
-    /// The program that tells it.
+    /// The program in whose name it is sent.
     pub program: &'a Arc<Program>,
-    /// Who is told.
+    /// The recipient.
     pub person: &'a Person,
-    /// Which message it is.
+    /// The key of the message in the outbox.
     pub key: &'a MessageKey,
-    /// What it tells.
+    /// The kind of the notification and its arguments.
     pub notification: &'a Notification,
-    /// Now.
+    /// The time of sending.
     pub now: Instant,
 }
 
 impl<'a> Delivery<'a> {
-    /// The number under which they are told it.
+    /// The number under which the recipient is notified.
     pub(crate) fn member(&self) -> MemberNo {
         self.key.member
     }
@@ -62,42 +62,42 @@ impl<'a> Delivery<'a> {
         texts(self.lang())
     }
 
-    /// The program's name, as a head line shows it.
+    /// The program's name for a head line.
     pub(crate) fn called(&self) -> String {
         program_name(self.program, self.lang())
     }
 
-    /// An argument, as its own type reads it.
+    /// An argument, read by `parse`. One that is missing or cannot be read is [`StoreError::Corrupt`].
     pub(crate) fn arg<T>(&self, at: usize, parse: impl Fn(&'a str) -> Option<T>) -> Result<T, StoreError> {
         let read = self.notification.args().nth(at).and_then(parse);
         read.ok_or(StoreError::Corrupt { what: "notification", attribute: "te" })
     }
 
-    /// An argument that is a number, a day or the like.
+    /// An argument of a type with [`FromStr`], such as a number or a day.
     pub(crate) fn number<T: FromStr>(&self, at: usize) -> Result<T, StoreError> {
         self.arg(at, |text| text.parse().ok())
     }
 }
 
-/// What a rendering comes to; `None` where there is nothing left to tell.
+/// The rendered screen; `None` if there is nothing left to tell.
 pub(crate) type Rendering<'a> = BoxFuture<'a, Result<Option<Screen>, StoreError>>;
 
-/// What follows once Telegram has accepted a message.
+/// The work that follows once Telegram has accepted a message.
 pub(crate) type Acceptance<'a> = BoxFuture<'a, Result<(), StoreError>>;
 
 /// A kind of notification.
 pub struct NotificationKind {
-    /// How the outbox calls it.
+    /// Its name in the outbox.
     pub(crate) name: &'static str,
     pub(crate) audience: Audience,
-    /// Its class, where that is not the one of the queue in which it came.
+    /// Its message class, if that differs from the class of its queue.
     pub(crate) class: Option<MessageClass>,
     pub(crate) render: for<'a> fn(Delivery<'a>) -> Rendering<'a>,
     pub(crate) accepted: Option<for<'a> fn(Delivery<'a>) -> Acceptance<'a>>,
 }
 
 impl NotificationKind {
-    /// A kind that members are told.
+    /// A kind for members.
     pub(crate) const fn member(
         name: &'static str,
         render: for<'a> fn(Delivery<'a>) -> Rendering<'a>,
@@ -105,7 +105,7 @@ impl NotificationKind {
         NotificationKind { name, audience: Audience::Member, class: None, render, accepted: None }
     }
 
-    /// A kind that staff is told.
+    /// A kind for staff.
     pub(crate) const fn staff(
         name: &'static str,
         render: for<'a> fn(Delivery<'a>) -> Rendering<'a>,
@@ -113,22 +113,22 @@ impl NotificationKind {
         NotificationKind { name, audience: Audience::Staff, class: None, render, accepted: None }
     }
 
-    /// Who it is for.
+    /// Its recipients.
     pub fn audience(&self) -> Audience {
         self.audience
     }
 
-    /// Its class, in the queue of this one.
+    /// Its message class when it comes from the queue of this class.
     pub fn class_in(&self, queue: MessageClass) -> MessageClass {
         self.class.unwrap_or(queue)
     }
 
-    /// The message in the language chosen now, about things as they stand now; `None` where there is nothing left to tell.
+    /// Renders the message in the current language and from current data; `None` if there is nothing left to tell.
     pub async fn render(&self, delivery: Delivery<'_>) -> Result<Option<RenderedMessage>, StoreError> {
         Ok((self.render)(delivery).await?.map(RenderedMessage))
     }
 
-    /// Does what follows from Telegram having accepted it.
+    /// Does the work that follows once Telegram has accepted the message.
     pub async fn accepted(&self, delivery: Delivery<'_>) -> Result<(), StoreError> {
         match self.accepted {
             Some(accepted) => accepted(delivery).await,

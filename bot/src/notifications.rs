@@ -1,9 +1,9 @@
-//! The registry of notifications: each feature lists its kinds in its own room.
+//! The registry of notifications: each feature lists its kinds in its own folder.
 
 use crate::features::{api_keys, points, program_lifecycle, referrals, reports, rewards, staff, surveys, till};
 use crate::notification_kind::NotificationKind;
 
-/// Every kind, by feature.
+/// All kinds, by feature.
 const KINDS: &[&[NotificationKind]] = &[
     points::notification::KINDS,
     rewards::notification::KINDS,
@@ -16,7 +16,7 @@ const KINDS: &[&[NotificationKind]] = &[
     program_lifecycle::notification::KINDS,
 ];
 
-/// The kind of this name.
+/// The kind with this name in the outbox.
 pub fn notification_kind(name: &str) -> Option<&'static NotificationKind> {
     KINDS.iter().copied().flatten().find(|kind| kind.name == name)
 }

@@ -34,7 +34,7 @@ pub struct Program {
 impl Program {
     /// Returns the phase of the program at `now`.
     pub fn phase_at(&self, now: Instant) -> Phase {
-        self.wind_down.as_ref().map_or(Phase::Open, |closing| closing.phase_at(now))
+        self.wind_down.as_ref().map_or(Phase::Open, |wind_down| wind_down.phase_at(now))
     }
 
     /// Returns the rules in force at `instant`. What happened before the first version goes by the first.

@@ -1,6 +1,6 @@
-//! The auditor: every account, coupon, redemption, budget and stock recomputed from entries alone, and compared with what
-//! is stored. It walks all shards of a program's history side by side and keeps one account of each in memory, so it
-//! needs no more for a million members than for ten.
+//! The auditor: it recomputes every account, coupon, redemption, budget and stock from the entries alone and compares
+//! them with what is stored. It walks all shards of a program's history side by side and holds one account of each in
+//! memory, so memory does not grow with the number of members.
 
 use domain::{
     Account, Balance, Cause, Day, Difference, Entry, Explanation, MemberNo, OperationId, OrderId, Program,
@@ -15,28 +15,28 @@ use tokio::sync::Mutex;
 
 /// Entries in a page.
 const PAGE: i32 = 200;
-/// Entries that are shown with a difference: the newest ones.
+/// The newest entries that are shown with a difference.
 const ENTRIES_SHOWN: usize = 3;
-/// How often an account that differs is looked at again: on a running system the index follows a moment later.
+/// The most comparisons of an account that differs: on a running system the index follows a moment later.
 const LOOKS_MAX: u32 = 4;
 const INDEX_LAG: Duration = Duration::from_millis(500);
 
-/// What an audit found.
+/// The report of an audit.
 #[derive(Debug, Default)]
 pub struct AuditReport {
     /// Entries that were replayed.
     pub entries: u64,
     /// Accounts that have entries.
     pub accounts: u64,
-    /// What all of them hold, by their entries.
+    /// The sum of all balances by the entries.
     pub total: Balance,
-    /// Whatever is not as the entries say.
+    /// Everything that differs from the entries.
     pub findings: Vec<Finding>,
     from_budget: i64,
     taken: BTreeMap<String, i64>,
 }
 
-/// Something that is not as the entries say.
+/// A difference from the entries.
 #[derive(Debug)]
 pub struct Finding {
     /// Where: an account, a coupon, a pool.
@@ -45,7 +45,7 @@ pub struct Finding {
     pub what: String,
     /// The entries that explain it.
     pub entries: Vec<String>,
-    /// What would set it right.
+    /// What would repair it.
     pub repair: String,
 }
 
@@ -75,10 +75,10 @@ struct Auditor<'a> {
 }
 
 impl Auditor<'_> {
-    /// Who did what: each entry of the audit log follows from the one before it, up to its head.
+    /// Checks that each record of the audit log follows from the one before it, up to the head.
     async fn audit_log(&self) -> Result<(), StoreError> {
         let id = &self.program.id;
-        // What is entered in between stands after this head.
+        // Records that are added meanwhile come after this head.
         let head = self.ledger.audit_head(id).await?;
         let mut log = self.ledger.whole_audit_log(id).await?;
         log.retain(|entry| entry.number <= head.0);
@@ -95,12 +95,12 @@ impl Auditor<'_> {
     }
 }
 
-/// One account on its way through its entries.
+/// The replay of one account through its entries.
 struct Walk {
     member: MemberNo,
     account: Result<Account, Difference>,
     newest: Vec<Entry>,
-    /// Rewards and bills, to be compared with their coupons and redemptions.
+    /// Entries of rewards and bills, to be compared with their coupons and redemptions.
     spends: Vec<Entry>,
     cancelled: Vec<OrderId>,
     from_budget: i64,
@@ -135,7 +135,7 @@ impl Walk {
             Cause::Cancel(of) => self.cancelled.push(of.clone()),
             _ => {}
         }
-        // A chain that broke is explained by the entries at the break, not by the newest.
+        // A broken chain is explained by the entries at the break and not by the newest.
         if self.account.is_ok() || self.newest.len() < ENTRIES_SHOWN {
             self.newest.push(entry);
             if self.newest.len() > ENTRIES_SHOWN {
@@ -174,8 +174,8 @@ impl Auditor<'_> {
         }
     }
 
-    /// All entries of an account are in. On a running system it may have moved on meanwhile, so what differs is walked
-    /// again before it is called a difference.
+    /// Compares an account once all its entries are read. On a running system it may have changed meanwhile, so an
+    /// account that differs is replayed again before it counts as a difference.
     async fn account_done(&self, mut walk: Walk) -> Result<(), StoreError> {
         let mut found = self.compare(&walk).await?;
         for _ in 1..LOOKS_MAX {
@@ -253,7 +253,7 @@ impl Auditor<'_> {
         Ok(found)
     }
 
-    /// A reward has its coupon and a bill its redemption, in the state that the entries say.
+    /// Checks that a reward has its coupon and a bill its redemption, in the state that the entries say.
     async fn spend(&self, walk: &Walk, spend: &Entry) -> Result<Option<Finding>, StoreError> {
         let cancelled = walk.was_cancelled(&spend.operation());
         let (place, stored, right, repair) = match &spend.cause {
@@ -285,7 +285,7 @@ impl Auditor<'_> {
         }))
     }
 
-    /// An account without entries holds nothing.
+    /// Checks that accounts without entries are empty.
     async fn without_entries(&self, shard: usize) -> Result<(), StoreError> {
         let mut cursor = None;
         loop {
@@ -313,7 +313,7 @@ impl Auditor<'_> {
         }
     }
 
-    /// Granted is what is left and what was taken.
+    /// Checks that each pool's grant equals what is left and what was taken.
     async fn pools(&self) -> Result<(), StoreError> {
         let mut audited = self.audited.lock().await;
         let mut pools = vec![(Pool::Budget, audited.from_budget)];
@@ -337,7 +337,8 @@ impl Auditor<'_> {
     }
 }
 
-/// What of an account its entries determine, as text: the rest is when it was opened and whether in the chat.
+/// The fields of an account that its entries determine, as texts. The others are the time of its opening and whether it
+/// is in the chat.
 fn compared_fields(stored: &Account, computed: &Account) -> Vec<(&'static str, String, String)> {
     fn of(account: &Account) -> [(&'static str, String); 9] {
         [

@@ -1,4 +1,4 @@
-//! What can be said on the command line.
+//! The command line.
 
 use clap::{Parser, Subcommand};
 use std::net::SocketAddr;
@@ -8,13 +8,13 @@ use std::path::PathBuf;
 #[derive(Parser)]
 #[command(version, about)]
 pub(crate) struct Cli {
-    /// Keep nothing after it ends.
+    /// Keep no data after it ends.
     #[arg(long)]
     pub(crate) memory: bool,
-    /// Where data is kept.
+    /// The folder for the data.
     #[arg(long, env = "KOPILKA_DATA", default_value = "data", global = true)]
     pub(crate) data: PathBuf,
-    /// Where to listen; port 0 picks one and prints it.
+    /// The address to listen on; port 0 picks one and prints it.
     #[arg(long, env = "KOPILKA_ADDR", default_value = "127.0.0.1:8080")]
     pub(crate) addr: SocketAddr,
     #[command(subcommand)]
@@ -23,77 +23,77 @@ pub(crate) struct Cli {
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Programs: make one, or change its rules.
+    /// Programs: create one, or change its rules.
     #[command(subcommand)]
     Program(ProgramCommand),
     /// API keys of tills and web shops.
     #[command(subcommand)]
     Key(KeyCommand),
-    /// Telegram's webhook; by TELOXIDE_TOKEN.
+    /// Telegram's webhook, with the token in TELOXIDE_TOKEN.
     #[command(subcommand)]
     Webhook(WebhookCommand),
-    /// Check a deployment. Looks at tables, schedules, token, clock, webhook and secret, and says what to do. Exits with 1
-    /// where anything is wrong.
+    /// Check a deployment: tables, schedules, token, clock, webhook and secret. Says what to do about each problem, and
+    /// exits with 1 if there is any.
     Doctor,
-    /// Bring the tables to what they were: to what tables hold that DynamoDB restored from an earlier moment. Without --apply
-    /// it only counts what that would take. While it works nothing else may: deploy with Paused=true first.
+    /// Bring the tables back to an earlier state, from tables that DynamoDB restored. Without --apply it only counts
+    /// the changes. Nothing else may run meanwhile: deploy with Paused=true first.
     Restore {
-        /// The ledger as it was: the name of the restored table.
+        /// The name of the restored ledger table.
         #[arg(long)]
         ledger: String,
-        /// The vault as it was.
+        /// The name of the restored vault table.
         #[arg(long)]
         vault: String,
-        /// The outbox as it was.
+        /// The name of the restored outbox table.
         #[arg(long)]
         outbox: String,
-        /// Also what is missing in the vault now: whoever was forgotten since is known again. Without it, what is gone from
-        /// the vault stays so.
+        /// Also restore people who are missing from the vault now, including those whose data was deleted since.
+        /// Without it, what is gone from the vault stays gone.
         #[arg(long)]
         forgotten_too: bool,
-        /// Do it.
+        /// Apply the changes.
         #[arg(long)]
         apply: bool,
     },
-    /// Rotation of VAULT_MASTER_KEY: wrap every person's key by the newest one, so that older ones can be taken away. Safe to
-    /// repeat. Exits with 1 where it must be run again.
+    /// Rotate VAULT_MASTER_KEY: wrap every person's key with the newest one. Older keys can be removed afterwards. Safe
+    /// to repeat. Exits with 1 if it must be run again.
     Rewrap,
-    /// Records of streams that a function could not work on, and which were put aside.
+    /// Dead letters: stream records that a function could not process.
     #[command(subcommand)]
     DeadLetters(DeadLettersCommand),
-    /// Recompute every account, coupon, budget and stock from entries alone, and compare. Exits with 1 where anything
+    /// Recompute every account, coupon, budget and stock from the entries alone, and compare. Exits with 1 if anything
     /// differs.
     Audit {
         /// Only this program.
         #[arg(long)]
         program: Option<String>,
-        /// Print what would set each difference right. Nothing is changed.
+        /// Print what would repair each difference. Nothing is changed.
         #[arg(long)]
         repair_plan: bool,
     },
-    /// Count the answers to all surveys anew, and compare. Exits with 1 where anything differs.
+    /// Recount the answers to all surveys, and compare. Exits with 1 if anything differs.
     Recount {
         /// Only this program.
         #[arg(long)]
         program: Option<String>,
-        /// Count what is not counted yet, and bring the counters to what they should be.
+        /// Count answers that are not counted yet, and correct the counters.
         #[arg(long)]
         repair: bool,
     },
-    /// Bring an existing base in: cards, purchases, balances.
+    /// Import existing customers: cards, purchases, balances.
     ///
     /// The file is CSV (UTF-8, comma, header line). Columns: member (the shop's own id of the customer; each gets a
     /// card), occurred_at (a day such as 1997-01-31, or an RFC 3339 instant) and amount (exact decimal in the program's
-    /// currency) for a purchase, or balance (points) for an opening balance, or none of them for a card alone; id (unique
-    /// in the program; without it a line is named by source and line number, so that equal lines stay two purchases);
-    /// cashier. Purchases may be of any age; nobody is sent a message. Unless the program's points never expire,
-    /// imported ones are available at once. It is safe to run twice and goes on where it was stopped. Bad lines are
-    /// listed by number and don't keep the others back.
+    /// currency) for a purchase, or balance (points) for an opening balance, or none of them for a card alone; id
+    /// (unique in the program; without it a line is named by source and line number, so equal lines stay two
+    /// purchases); cashier. Purchases may be of any age; nobody is sent a message. Unless the program's points never
+    /// expire, imported ones are available at once. It is safe to run twice and continues where it was stopped. Bad
+    /// lines are listed by number and do not affect the others.
     Import {
         /// The program.
         #[arg(long)]
         program: String,
-        /// What to call the file in ids, instead of its name.
+        /// The name of the file in ids, instead of its own.
         #[arg(long)]
         source: Option<String>,
         /// Write each member's card and claim link to this CSV.
@@ -106,12 +106,12 @@ pub(crate) enum Command {
 
 #[derive(Subcommand)]
 pub(crate) enum ProgramCommand {
-    /// Make a program from a TOML file, or bring it to what the file says. See demo/cafe.toml.
+    /// Create a program from a TOML file, or bring it to what the file says. See demo/cafe.toml.
     Apply {
         /// The file.
         file: PathBuf,
     },
-    /// Write what the ledger knows of a program to a ZIP of CSV files: rules, rewards, members, referrals, entries,
+    /// Write what the ledger holds of a program to a ZIP of CSV files: rules, rewards, members, referrals, entries,
     /// coupons, survey results, staff, audit log. People are numbers in it.
     Export {
         /// The program.
@@ -119,20 +119,20 @@ pub(crate) enum ProgramCommand {
         /// The file to write.
         file: PathBuf,
     },
-    /// Show what a program may have at most, or change it; a change holds within a minute.
+    /// Show or change a program's limits. A change takes effect within a minute.
     Limits {
         /// The program.
         program: String,
-        /// Members and cards ever.
+        /// Members and cards ever opened.
         #[arg(long)]
         members: Option<u32>,
-        /// People who work for it.
+        /// People who work for the program.
         #[arg(long)]
         staff: Option<u32>,
         /// API keys.
         #[arg(long)]
         keys: Option<u32>,
-        /// Purchases and activities that its tills report in a minute.
+        /// Purchases, activities and new cards that its tills report in a minute.
         #[arg(long)]
         purchases_a_minute: Option<u32>,
     },
@@ -140,36 +140,37 @@ pub(crate) enum ProgramCommand {
 
 #[derive(Subcommand)]
 pub(crate) enum WebhookCommand {
-    /// Let Telegram send updates to an address, with TELEGRAM_WEBHOOK_SECRET; sets names and commands, too.
+    /// Let Telegram send updates to an address, with TELEGRAM_WEBHOOK_SECRET. Also sets the bot's names and commands.
     Set {
         /// WebhookUrl of the stack's outputs.
         address: String,
     },
-    /// Show where updates go, how many wait, and the last error.
+    /// Show the address, the number of waiting updates, and the last error.
     Info,
-    /// Stop Telegram from sending updates; those that wait are kept.
+    /// Stop Telegram from sending updates. Waiting ones are kept.
     Delete,
 }
 
 #[derive(Subcommand)]
 pub(crate) enum DeadLettersCommand {
-    /// All of them: their names, since when, and why.
+    /// List all dead letters: their names, since when, and why.
     List,
-    /// One of them: the record as it was delivered.
+    /// Show one dead letter: the record as it was delivered.
     Show {
         /// Its name, as list prints it.
         name: String,
     },
-    /// Work on them again, after what was wrong is set right; what succeeds is gone. Exits with 1 where one still fails.
+    /// Process dead letters again, after the cause is fixed; those that succeed are deleted. Exits with 1 if one still
+    /// fails.
     Replay {
-        /// Its name; without it all of them.
+        /// Its name; without it, all of them.
         name: Option<String>,
     },
 }
 
 #[derive(Subcommand)]
 pub(crate) enum KeyCommand {
-    /// Make a key and print it, once.
+    /// Create a key and print it, once.
     New {
         /// The program.
         #[arg(long)]
@@ -178,7 +179,7 @@ pub(crate) enum KeyCommand {
         #[arg(long)]
         read_only: bool,
     },
-    /// Take a key away, at once.
+    /// Revoke a key, at once.
     Revoke {
         /// The part of the key between the first and the second underscore.
         id: String,

@@ -1,11 +1,11 @@
-//! The data folder of one machine: the engine's file, the secrets, the clock's offset. Readable by its owner only.
+//! The data folder of one machine: the engine's file, the secrets, the clock's offset. Only its owner can read it.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use store::{Clock, MasterKeys, Pepper, SealError};
 
-/// A folder that lives as long as the program does, or for ever.
+/// A folder that is kept, or that is deleted when the process ends.
 pub(crate) enum DataDir {
     Kept(PathBuf),
     Temporary(tempfile::TempDir),
@@ -30,22 +30,22 @@ impl DataDir {
     }
 }
 
-/// The file in which a clock that was moved keeps by how much.
+/// The file with the offset of a moved clock, in milliseconds.
 const CLOCK_FILE: &str = "clock.offset_ms";
 
-/// The clock as it was moved.
+/// The moved clock; `None` if it was never moved.
 pub(crate) fn kept_clock(folder: &Path) -> Option<Clock> {
     let kept = fs::read_to_string(folder.join(CLOCK_FILE)).ok()?;
     kept.trim().parse().ok().map(Clock::offset_by)
 }
 
-/// Keeps how far the clock was moved, for the next start and for commands beside a running system.
+/// Stores the clock's offset, for the next start and for commands beside a running system.
 pub(crate) fn keep_clock(folder: &Path, clock: &Clock) -> Result<(), String> {
     let file = folder.join(CLOCK_FILE);
     write_private(&file, &clock.offset_ms().to_string()).map_err(|error| format!("{}: {error}", file.display()))
 }
 
-/// The secrets: from the environment where set, else made once and kept in the folder.
+/// The secrets: from the environment if set, otherwise generated once and stored in the folder.
 pub(crate) struct Secrets {
     pub(crate) keys: MasterKeys,
     pub(crate) pepper: Pepper,

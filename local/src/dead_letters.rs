@@ -1,4 +1,4 @@
-//! Dead letters, for those who run a deployment: what lies there, and working on it again.
+//! Dead letters for operators: listing and replaying them.
 
 use crate::CliServices;
 use aws_lambda_events::event::dynamodb::EventRecord;
@@ -17,12 +17,12 @@ fn services(place: &CliServices) -> Services {
     }
 }
 
-/// Replaying calls nobody: what is to be sent is left to the next run.
+/// All workers. A replay makes no calls to Telegram: sending is left to the next run.
 fn all_workers(services: &Services) -> Vec<std::sync::Arc<dyn functions::Worker>> {
     workers::all(services, &TelegramClient::new("http://localhost", ""))
 }
 
-/// All of a place.
+/// All dead letters.
 pub async fn dead_letters(place: &CliServices) -> Result<Vec<DeadLetter>, String> {
     let services = services(place);
     let mut all = Vec::new();
@@ -32,7 +32,7 @@ pub async fn dead_letters(place: &CliServices) -> Result<Vec<DeadLetter>, String
     Ok(all)
 }
 
-/// Lets its worker work on a record again, and takes the letter away if that succeeds. It is safe to repeat.
+/// Runs a worker on its record again, and deletes the dead letter if that succeeds. It is safe to repeat.
 pub async fn replay(place: &CliServices, letter: &DeadLetter) -> Result<(), String> {
     let text = |error: store::StoreError| error.to_string();
     let services = services(place);

@@ -1,4 +1,4 @@
-//! The demo: two programs and a few people, made on the first start. Their texts stand in `demo/`.
+//! The demo: two programs and a few people, created on the first start from the texts in `demo/`.
 
 use crate::data::write_private;
 use crate::program_file::{FileRefused, ProgramFile, apply};
@@ -12,7 +12,7 @@ use store::{Ledger, Scope, Vault};
 const FILES: [&str; 2] = [include_str!("../../demo/cafe.toml"), include_str!("../../demo/shop.toml")];
 const PEOPLE: &str = include_str!("../../demo/people.toml");
 
-/// A demo program and its key, which nothing but the demo shows again.
+/// A demo program with its API key, which is shown in the demo only.
 #[derive(Clone, Debug)]
 pub(crate) struct Demo {
     pub(crate) program: Program,
@@ -31,7 +31,7 @@ struct One {
     language_code: String,
 }
 
-/// Makes what is not there yet.
+/// Creates what does not exist yet.
 pub(crate) async fn prepare(
     ledger: &Ledger,
     vault: &Vault,
@@ -62,7 +62,7 @@ pub(crate) async fn prepare(
     Ok(demos)
 }
 
-/// The demo's people, unless there are people already.
+/// Creates the demo's people, unless there are people already.
 pub(crate) fn people(telegram: &BotApiServer) {
     let mut inner = telegram.lock();
     if !inner.kept.people.is_empty() {

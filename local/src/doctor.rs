@@ -1,4 +1,4 @@
-//! Is a deployment well? Each question has an answer, and what to do where it is not.
+//! The doctor: checks of a deployment, each with its result and with what to do if it fails.
 
 use crate::CliServices;
 use crate::webhook::{UPDATES, redacted, webhook_info};
@@ -10,22 +10,22 @@ use store::{Clock, Outbox, StoreError, tables};
 use teloxide::Bot;
 use teloxide::requests::{Request, Requester};
 
-/// A message that is due for so long was swept by nobody.
+/// A message that is due for longer than this was not swept.
 const SWEPT_WITHIN: SignedDuration = SignedDuration::from_mins(5);
-/// An account that is due for so many days was looked at by nobody.
+/// An account that is due for more days than this was not reviewed.
 const REVIEW_OVERDUE_DAYS: i64 = 2;
-/// Telegram's clock and ours may differ by so much.
+/// The largest difference between Telegram's clock and ours.
 const SKEW_MAX: SignedDuration = SignedDuration::from_secs(30);
-/// So many updates wait while all is well.
+/// The most updates that wait while all is well.
 const PENDING_MAX: u32 = 100;
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// An answer: what was asked, and what was found, or what is wrong and what to do about it.
+/// The result of a check.
 #[derive(Clone, Debug)]
 pub struct CheckResult {
-    /// What was asked.
+    /// What was checked.
     pub what: &'static str,
-    /// What was found; where it is wrong, what to do.
+    /// What was found, or else what is wrong and what to do about it.
     pub found: Result<String, String>,
 }
 
@@ -33,17 +33,17 @@ fn checked(what: &'static str, found: Result<String, String>) -> CheckResult {
     CheckResult { what, found }
 }
 
-/// What the doctor asks Telegram with.
+/// The bot and its settings, for the checks of Telegram.
 pub struct TelegramProbe<'a> {
     /// The bot.
     pub bot: &'a Bot,
-    /// `BOT_USERNAME`, where it is set.
+    /// `BOT_USERNAME`, if it is set.
     pub username: Option<&'a str>,
-    /// `TELEGRAM_WEBHOOK_SECRET`, where it is set.
+    /// `TELEGRAM_WEBHOOK_SECRET`, if it is set.
     pub secret: Option<&'a str>,
 }
 
-/// All that can be asked from here: of the data, and of Telegram where there is a token.
+/// Runs all checks: of the data, and of Telegram if there is a token.
 pub async fn doctor(place: &CliServices, line: Option<&TelegramProbe<'_>>) -> Vec<CheckResult> {
     let mut found = vec![checked("region", Ok(region(place)))];
     found.extend(of_the_data(place).await);
@@ -55,7 +55,7 @@ pub async fn doctor(place: &CliServices, line: Option<&TelegramProbe<'_>>) -> Ve
     found
 }
 
-/// Where people's records are kept, for those whose law wants them at home.
+/// The region of people's records, for programs whose law demands that they stay in the country.
 fn region(place: &CliServices) -> String {
     let region = place.client.config().region().map_or("none", |region| region.as_ref());
     match place.deployed {
@@ -80,11 +80,11 @@ async fn of_the_data(place: &CliServices) -> Vec<CheckResult> {
     found
 }
 
-/// Whether what the template says of the tables still holds.
+/// Whether the tables still have the protection that the template gives them.
 async fn protection(place: &CliServices) -> Result<String, String> {
     let off = match tables::unprotected(&place.client, &place.tables).await {
         Ok(off) => off,
-        // Another DynamoDB than AWS's.
+        // This is another DynamoDB than that of AWS.
         Err(StoreError::Aws { code, .. }) if code == "UnknownOperationException" => {
             return Ok("not known here: see that somebody makes backups".to_owned());
         }
@@ -103,7 +103,7 @@ async fn programs(place: &CliServices) -> Result<String, String> {
     }
 }
 
-/// Whether somebody sweeps the outbox: the notifier's schedule, each minute.
+/// Whether the outbox is swept: the notifier's schedule, each minute.
 async fn messages(place: &CliServices) -> Result<String, String> {
     let outbox = Outbox::new(place.client.clone(), &place.tables);
     let late = outbox.due(place.clock.now() - SWEPT_WITHIN, 1).await.map_err(|error| error.to_string())?;
@@ -116,7 +116,7 @@ async fn messages(place: &CliServices) -> Result<String, String> {
     }
 }
 
-/// Whether somebody looks at accounts: maintenance's schedule, each hour.
+/// Whether accounts are reviewed: maintenance's schedule, each hour.
 async fn maintenance(place: &CliServices) -> Result<String, String> {
     for id in place.ledger.programs().await.map_err(|error| error.to_string())? {
         let program = place.ledger.program(&id).await.map_err(|error| error.to_string())?;
@@ -159,7 +159,7 @@ async fn of_telegram(line: &TelegramProbe<'_>) -> Vec<CheckResult> {
     found
 }
 
-/// How far this machine's clock is from Telegram's: second factors and days go by it.
+/// The difference between this machine's clock and Telegram's. Second factors and days go by the clock.
 async fn clock(bot: &Bot) -> Result<String, String> {
     let client = Client::builder().timeout(PATIENCE).build().map_err(|_| "no client".to_owned())?;
     let answer = client.get(bot.api_url()).send().await.map_err(|_| "Telegram is not reached".to_owned())?;
@@ -182,7 +182,7 @@ fn webhook(info: &teloxide::types::WebhookInfo) -> Result<String, String> {
     if !url.path().ends_with("/telegram") {
         return Err(format!("{url} does not end with /telegram: set it to WebhookUrl of the stack's outputs"));
     }
-    // Where nothing was said, Telegram tells of all of these.
+    // Without a list, Telegram sends all of these kinds.
     let told = |needed| info.allowed_updates.as_ref().is_none_or(|told| told.contains(needed));
     if !UPDATES.iter().all(told) {
         return Err("not told of all that is needed: run kopilka webhook set again".to_owned());
@@ -197,8 +197,8 @@ fn webhook(info: &teloxide::types::WebhookInfo) -> Result<String, String> {
     })
 }
 
-/// Whether the function behind the address is ours, and checks the secret: a delivery without it is refused, and one with
-/// it that is no update is dropped.
+/// Whether the function at the address is ours and checks the secret: a delivery without the secret is refused, and one
+/// with it that is not an update is dropped.
 async fn secret(address: &str, secret: Option<&str>) -> Result<String, String> {
     let client = Client::builder().timeout(PATIENCE).build().map_err(|_| "no client".to_owned())?;
     let deliver = async |secret: Option<&str>| {

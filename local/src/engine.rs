@@ -8,14 +8,15 @@ use std::time::Duration;
 use store::{Client, TableNames, tables};
 use tokio::net::TcpListener;
 
-/// The engine finds a stream's next sequence number by a scan over all of its records, unless this index is there: with
-/// it writes don't slow down as the stream grows. To be looked at again with each new version of the engine.
+/// An index for the engine's streams. Without it, the engine finds a stream's next sequence number by a scan over all
+/// of its records, and writes slow down as the stream grows. Check whether it is still needed with each new version of
+/// the engine.
 const STREAM_INDEX: &str = "CREATE INDEX IF NOT EXISTS kopilka_stream_position
     ON _stream_records(table_name, CAST(sequence_number AS INTEGER))";
 const DROP_CONSUMED: &str =
     "DELETE FROM _stream_records WHERE table_name = ?1 AND CAST(sequence_number AS INTEGER) <= ?2";
 
-/// How long a clean-up waits for the engine to be done writing.
+/// How long a clean-up waits while the engine writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The running engine.
@@ -45,15 +46,15 @@ impl Engine {
         Ok(Engine { database, url: format!("http://{address}"), file })
     }
 
-    /// A client of it with the tables made.
+    /// A client of the engine, with the tables created.
     pub(crate) async fn client(&self, names: &TableNames) -> Result<Client, String> {
         let client = store::local_client(&self.url);
         tables::create(&client, names).await.map_err(|error| error.to_string())?;
         Ok(client)
     }
 
-    /// Forgets stream records that everybody has read, so that the file does not grow for ever. New ones are numbered
-    /// by the clock, so nothing depends on the old ones being there.
+    /// Deletes stream records that every reader has read, to keep the file small. New records are numbered by the
+    /// clock, so nothing depends on the old ones.
     pub(crate) fn drop_consumed(&self, table: &str, until: i64) -> Result<(), rusqlite::Error> {
         let connection = Connection::open(&self.file)?;
         connection.busy_timeout(BUSY_TIMEOUT)?;

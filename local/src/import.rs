@@ -1,4 +1,5 @@
-//! Bringing an existing base in: a CSV of cards, purchases and balances. Safe to run twice, and taken up where it stopped.
+//! Imports existing customers from a CSV of cards, purchases and balances. It is safe to run twice and continues where
+//! it stopped.
 
 use crate::program_file::source_id;
 use domain::{Accrual, Actor, Instant, MemberNo, Money, Operation, OrderId, Points, Program, start_of};
@@ -10,31 +11,31 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use store::{Clock, Ledger, Pepper, PostCommand, PostError, PostRequest, StoreError};
 
-/// Lines that are worked on before the place is marked from which to go on.
+/// Lines that are processed before the position to continue from is stored.
 const CHUNK: usize = 2_000;
-/// A balance above this was mistyped.
+/// The largest balance; a larger one is a typing mistake.
 const BALANCE_MAX: i64 = 1_000_000_000_000;
-/// Members that are worked on side by side.
+/// Members that are processed side by side.
 const SIDE_BY_SIDE: usize = 16;
-/// Members that are remembered, so that their cards need not be looked up again.
+/// The most members whose cards are held in memory, to avoid looking them up again.
 const REMEMBERED_MAX: usize = 500_000;
 
-/// What to import.
+/// Options of an import.
 pub struct ImportOptions {
     /// The file.
     pub file: PathBuf,
-    /// What to call it in ids; its name where absent.
+    /// Its name in ids; the file's own name if absent.
     pub source: Option<String>,
-    /// Where to write each member's card and claim link.
+    /// The file for each member's card and claim link.
     pub cards: Option<PathBuf>,
-    /// For the claim links.
+    /// The bot's username, for the claim links.
     pub username: String,
 }
 
-/// How it went.
+/// The report of an import.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ImportReport {
-    /// Cards that were made.
+    /// Cards that were created.
     pub cards: u64,
     /// Purchases that were posted.
     pub purchases: u64,
@@ -49,7 +50,7 @@ pub struct ImportReport {
 /// The columns that a file may have.
 const COLUMNS: [&str; 6] = ["member", "occurred_at", "amount", "id", "balance", "cashier"];
 
-/// One good line.
+/// A valid line.
 struct Row {
     line: u64,
     member: String,
@@ -105,7 +106,7 @@ pub async fn import(
         if known.len() > REMEMBERED_MAX {
             known.clear();
         }
-        // One member's lines stay in order; members don't wait for each other.
+        // One member's lines stay in order; members do not wait for each other.
         let mut members: Vec<Vec<&Row>> = Vec::new();
         let mut places: HashMap<&str, usize> = HashMap::new();
         for row in chunk {
@@ -133,7 +134,7 @@ pub async fn import(
             imported.before += one.before;
             bad.extend(one.bad);
         }
-        // What was too early today is not passed over for ever.
+        // A line that was too early today must be read again by the next import.
         early |= chunk.iter().any(|row| row.is_after(work.now));
         if !early {
             ledger.set_import_mark(&program.id, mark, last).await.map_err(text)?;
@@ -145,7 +146,8 @@ pub async fn import(
     Ok(imported)
 }
 
-/// However lines end, they end with a line feed: the reader counts a carriage return to no line, or to the next one.
+/// The file with line feeds as its line ends. The CSV reader would count a carriage return to the next line, or to
+/// none.
 fn with_line_feeds(bytes: &[u8]) -> Vec<u8> {
     let next = bytes.iter().skip(1).map(Some).chain([None]);
     let ended = |(&byte, next): (&u8, Option<&u8>)| match (byte, next) {
@@ -156,7 +158,7 @@ fn with_line_feeds(bytes: &[u8]) -> Vec<u8> {
     bytes.iter().zip(next).filter_map(ended).collect()
 }
 
-/// Reads all lines; bad ones are named and left out.
+/// Parses all lines. Bad ones are left out and listed.
 #[allow(clippy::type_complexity)]
 fn parse(bytes: &[u8], source: &str, program: &Program) -> Result<(Vec<Row>, Vec<(u64, String)>), String> {
     let bytes = with_line_feeds(bytes);
@@ -230,7 +232,7 @@ fn instant(text: &str, program: &Program) -> Option<Instant> {
 
 type MemberImportResult = Result<MemberImport, StoreError>;
 
-/// What became of one member's lines in a chunk.
+/// The result of one member's lines in a chunk.
 struct MemberImport {
     member: String,
     number: MemberNo,
@@ -311,7 +313,7 @@ impl Importer<'_> {
     }
 }
 
-/// The list of cards: what a business needs to hand them out.
+/// The list of cards, from which a business hands them out.
 struct Cards(csv::Writer<std::fs::File>);
 
 impl Cards {

@@ -1,4 +1,4 @@
-//! `kopilka`: the whole system on one machine, and the tools of those who run it.
+//! `kopilka`: the whole system on one machine, and the tools of its operators.
 
 mod cli;
 
@@ -102,7 +102,7 @@ async fn run(cli: &Cli) -> Result<ExitCode, String> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Ctrl-C, or what a service manager sends.
+/// Resolves on Ctrl-C or on the signal of a service manager.
 async fn stopped() {
     #[cfg(unix)]
     {
@@ -223,7 +223,7 @@ async fn restore(cli: &Cli, from: &TableNames, people: Extent, apply: bool) -> R
         return Err(format!("{} needs master keys of versions {unknown:?}: add them to VAULT_MASTER_KEY", from.vault));
     }
     let is = &place.tables;
-    // Who a person is first, then what is known of him, then what he is told.
+    // In this order: who a person is, what is known of them, and the messages to them.
     let whole = Extent::Whole;
     let tables =
         [(&from.vault, &is.vault, people), (&from.ledger, &is.ledger, whole), (&from.outbox, &is.outbox, whole)];
@@ -400,7 +400,7 @@ async fn run_recount(cli: &Cli, only: Option<&str>, repair: bool) -> Result<Exit
     Ok(if differs { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-/// The program that was asked for, or all.
+/// The program that was asked for, or all programs.
 async fn these(place: &CliServices, only: Option<&str>) -> Result<Vec<domain::Program>, String> {
     if let Some(id) = only {
         return Ok(vec![load_program(place, id).await?]);

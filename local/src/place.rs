@@ -1,4 +1,4 @@
-//! Where the command line's commands work: on this machine's data, beside a runner or alone, or on AWS.
+//! The services of the command line: over this machine's data, beside a runner or alone, or over AWS.
 
 use crate::ShutdownSignal;
 use crate::data::{DataDir, Secrets, kept_clock};
@@ -6,31 +6,31 @@ use crate::engine::Engine;
 use std::path::Path;
 use store::{Client, Clock, Ledger, Pepper, Settings, TableNames, Vault};
 
-/// The file in which a running runner names its engine.
+/// The file in which a running runner writes its engine's address.
 pub(crate) const ENGINE_FILE: &str = "engine.url";
 
-/// A ledger and a vault to work on.
+/// The stores and settings that a command works with.
 pub struct CliServices {
     /// The ledger.
     pub ledger: Ledger,
     /// The vault.
     pub vault: Vault,
-    /// For hashing what clients call their customers.
+    /// The pepper for hashes of the clients' own customer ids.
     pub pepper: Pepper,
-    /// The clock, where it was moved too.
+    /// The clock, with the offset of a moved one.
     pub clock: Clock,
-    /// The engine.
+    /// The client of the engine.
     pub client: Client,
     /// The names of its tables.
     pub tables: TableNames,
-    /// It is on AWS, and not on this machine.
+    /// Whether this is a deployment on AWS and not this machine.
     pub deployed: bool,
     stop: Option<ShutdownSignal>,
 }
 
 impl CliServices {
-    /// With `LEDGER_TABLE` set: AWS, by the environment. Else the data in `folder`: through the runner that has it open,
-    /// or by opening it.
+    /// Opens the services. With `LEDGER_TABLE` set, this is AWS with settings from the environment. Otherwise it is the
+    /// data in `folder`, through the runner that has it open or by opening it.
     pub async fn open(folder: &Path) -> Result<CliServices, String> {
         if std::env::var_os("LEDGER_TABLE").is_some() {
             let text = |error: store::MissingSetting| error.to_string();
@@ -74,7 +74,7 @@ impl Drop for CliServices {
     }
 }
 
-/// The engine of a runner that is up right now.
+/// A client of the engine of a runner that is running now.
 async fn running(folder: &Path, names: &TableNames) -> Option<Client> {
     let url = std::fs::read_to_string(folder.join(ENGINE_FILE)).ok()?;
     let client = store::local_client(url.trim());

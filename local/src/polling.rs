@@ -1,4 +1,4 @@
-//! Long polling: the same for the real Telegram and for our own Bot API server.
+//! Long polling, for the real Telegram and for the local Bot API server alike.
 
 use crate::ShutdownSignal;
 use crate::webhook::UPDATES;
@@ -10,13 +10,13 @@ use teloxide::requests::{Request, Requester};
 use teloxide::types::Update;
 use teloxide::{Bot, RequestError};
 
-/// Below the client's own time limit.
+/// Seconds of one poll, below the client's own time limit.
 const POLL_SECONDS: u32 = 10;
 const ATTEMPTS_MAX: u32 = 4;
 const PAUSE: Duration = Duration::from_millis(250);
 const PAUSE_MAX: Duration = Duration::from_secs(10);
 
-/// Polls until `stop`. An update is confirmed when it was handled, or when we have apologised for it.
+/// Polls until `stop`. An update is confirmed once it is handled, or once the bot has apologised for it.
 pub(crate) async fn poll(app: App, bot: Bot, stop: ShutdownSignal) {
     let mut offset = 0;
     let mut pause = PAUSE;
@@ -48,7 +48,7 @@ pub(crate) async fn poll(app: App, bot: Bot, stop: ShutdownSignal) {
     }
 }
 
-/// One person's updates stay in order; different persons don't wait for each other.
+/// Queues of updates by sender. One sender's updates stay in order; different senders do not wait for each other.
 fn by_sender(updates: Vec<Update>) -> Vec<Vec<Update>> {
     let mut queues: Vec<(Option<u64>, Vec<Update>)> = Vec::new();
     for update in updates {
@@ -90,7 +90,7 @@ async fn apologise(bot: &Bot, update: &Update) {
     };
     if chat.is_private() {
         let language = user.language_code.clone().unwrap_or_default();
-        // Telegram may be what fails; then there is nothing left to say.
+        // Telegram itself may be failing, and then the message is lost as well.
         let _ = bot::apologise(bot, chat.id, &language).await;
     }
 }

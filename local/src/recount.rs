@@ -1,9 +1,9 @@
-//! The recount: what answers to surveys come to, counted anew from the answers and compared with the counters.
+//! The recount: the counters of surveys, recomputed from the answers and compared with what is stored.
 
 use domain::{Program, Survey, Wave, day_of};
 use store::{Ledger, Recount, StoreError};
 
-/// Counts all waves of a program's surveys anew, the newest first; those of which nobody was asked are left out.
+/// Recounts all waves of a program's surveys, the newest first. Waves in which nobody was asked are left out.
 pub async fn recount(
     ledger: &Ledger,
     program: &Program,

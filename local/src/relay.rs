@@ -1,5 +1,5 @@
-//! The stream relay: what event source mappings do in the cloud. It reads the tables' streams and calls their handlers with
-//! batches of the same event type, delivering again from the first record that failed.
+//! The stream relay: the local counterpart of event source mappings. It reads the tables' streams and calls their
+//! handlers with batches of the same event type. After a failure it delivers again from the first record that failed.
 
 use crate::engine::Engine;
 use aws_lambda_events::event::dynamodb::Event;
@@ -16,7 +16,7 @@ use std::time::Duration;
 use store::Clock;
 
 const BATCH: usize = 100;
-/// Between two looks at an idle stream.
+/// The pause between two reads of an idle stream.
 pub(crate) const IDLE: Duration = Duration::from_millis(50);
 
 /// All streams, each with its reader.
@@ -26,16 +26,16 @@ pub(crate) struct Relay {
     streams: Vec<Stream>,
 }
 
-/// A table's stream and how far it was read.
+/// A table's stream, and the position up to which it is read.
 struct Stream {
     table: String,
     reader: StreamConsumer,
-    /// The last record that is done; sequence numbers are opaque texts that sort.
+    /// The last processed record. Sequence numbers are opaque texts that sort.
     position: Option<String>,
     checkpoint: PathBuf,
 }
 
-/// Who reads a stream.
+/// The reader of a stream.
 pub(crate) struct StreamConsumer {
     name: &'static str,
     /// Instances that work side by side, each on its share of a batch.
@@ -43,7 +43,7 @@ pub(crate) struct StreamConsumer {
 }
 
 impl StreamConsumer {
-    /// By several instances, as in the cloud where the stream has several shards.
+    /// A reader of several instances, as in the cloud where the stream has several shards.
     pub(crate) fn new(name: &'static str, instances: Vec<Dispatcher>) -> StreamConsumer {
         StreamConsumer { name, instances }
     }
@@ -57,7 +57,7 @@ impl StreamConsumer {
     }
 }
 
-/// A batch in so many shares, as if from so many shards: what has one partition stays together.
+/// Splits a batch into shares, as if they came from that many shards. Records of one partition stay together.
 fn shared(event: Event, shares: usize) -> Vec<Event> {
     let mut shared = vec![Event::default(); shares];
     for record in event.records {
@@ -68,10 +68,10 @@ fn shared(event: Event, shares: usize) -> Vec<Event> {
     shared
 }
 
-/// What a round did.
+/// The result of a round.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Round {
-    /// Nothing new.
+    /// There was nothing new.
     Idle,
     /// Records were delivered.
     Delivered,
@@ -80,7 +80,7 @@ pub(crate) enum Round {
 }
 
 impl Relay {
-    /// Over the streams of tables; where each was read up to is kept in a file of the folder.
+    /// A relay of the tables' streams. The position of each is stored in a file of the folder.
     pub(crate) fn new(engine: Engine, clock: Clock, readers: Vec<(String, StreamConsumer)>, folder: &Path) -> Relay {
         let stream = |(table, reader): (String, StreamConsumer)| {
             let checkpoint = folder.join(format!("relay.{table}.{}.position", reader.name));
@@ -103,7 +103,7 @@ impl Relay {
         Ok(done)
     }
 
-    /// Drops the records that every reader of their table has read, so that writing does not slow down as they gather.
+    /// Deletes the records that every reader of their table has read, because writes slow down as records accumulate.
     pub(crate) fn forget_consumed(&mut self) {
         for stream in &self.streams {
             let readers = self.streams.iter().filter(|other| other.table == stream.table);
@@ -124,7 +124,7 @@ impl Stream {
         let failed = self.reader.read(event).await.batch_item_failures;
         let is_failed = |number: &&String| failed.iter().any(|one| one.item_identifier.as_ref() == Some(*number));
         let first_failed = sequence.iter().position(|number| is_failed(&number));
-        // Its reader puts aside what fails for ever, so this ends.
+        // The reader moves a record that fails permanently to the dead letters, so this ends.
         if let Some(first) = first_failed {
             if first > 0 {
                 self.position = Some(sequence[first - 1].clone());
@@ -155,7 +155,7 @@ impl Stream {
         let iterator = engine.database.get_shard_iterator(request).map_err(text)?.shard_iterator;
         let request = GetRecordsRequest { shard_iterator: iterator.unwrap_or_default(), limit: Some(BATCH) };
         let mut records = engine.database.get_records(request).map_err(text)?.records;
-        // The engine dates its records by the system's clock; who reads them goes by ours.
+        // The engine dates its records by the system's clock; the readers go by the moved one.
         for record in &mut records {
             record.dynamodb.approximate_creation_date_time += (clock.offset_ms() / 1000) as f64;
         }
@@ -177,7 +177,7 @@ fn shards(engine: &Engine, table: &str) -> Result<(String, Vec<dynoxide::actions
     Ok((stream.stream_arn, described.stream_description.shards))
 }
 
-/// The public form of a sequence number is its stored one after a 1 and in twenty digits.
+/// The stored form of a sequence number. The public form is a 1 followed by the stored one in twenty digits.
 fn stored_position(public: &str) -> i64 {
     public.get(1..).and_then(|digits| digits.parse().ok()).unwrap_or(0)
 }

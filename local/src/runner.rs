@@ -1,4 +1,4 @@
-//! The runner: everything in one process.
+//! The runner: the whole system in one process.
 
 use crate::ShutdownSignal;
 use crate::data::{DataDir, Secrets, keep_clock, kept_clock, write_private};
@@ -27,22 +27,22 @@ use tokio::net::TcpListener;
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 
-/// Maintenance is hourly in the cloud; here it comes after so many sweeps.
+/// Maintenance is hourly in the cloud; here it runs after this many sweeps.
 const MAINTAIN_EACH: u32 = 12;
-/// The scheduler's minute is shorter on one machine, where nobody pays for looking.
+/// The pause between sweeps. It is shorter than the cloud's minute, since sweeps cost nothing on one machine.
 const SWEEP_EACH: Duration = Duration::from_secs(5);
-/// So many instances of the notifier work at once, as they do in the cloud where the outbox has so many shards.
+/// Instances of the notifier that work side by side, as in the cloud where the outbox has several shards.
 const NOTIFIERS: usize = 3;
 const KEEP_EACH: Duration = Duration::from_secs(5);
-/// How long the parts have to come to an end.
+/// How long each task has to end.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// With whom the bot talks. It holds the token, so it is not to be printed.
+/// The Bot API that the bot talks to. It holds the token, so it must not be printed.
 #[derive(Clone)]
 pub enum TelegramBackend {
-    /// Our own Bot API server, with its page.
+    /// The local Bot API server, with its page.
     Sandbox,
-    /// The real Telegram, or a Bot API server of one's own.
+    /// The real Telegram, or another Bot API server.
     Telegram {
         /// `TELOXIDE_TOKEN`.
         token: String,
@@ -51,18 +51,18 @@ pub enum TelegramBackend {
     },
 }
 
-/// How to run.
+/// Options of a runner.
 #[derive(Clone)]
 pub struct Options {
-    /// Where to keep data; `None` forgets.
+    /// The folder for the data; `None` for a temporary one.
     pub data: Option<PathBuf>,
-    /// Where to listen.
+    /// The address to listen on.
     pub address: SocketAddr,
     /// `KOPILKA_PUBLIC_URL`.
     pub public_url: Option<String>,
-    /// With whom the bot talks.
+    /// The Bot API that the bot talks to.
     pub talk: TelegramBackend,
-    /// What the clock of a new data folder shows at first; `None`: the system's time.
+    /// The time at which the clock of a new data folder begins; `None` for the system's time.
     pub begins_at: Option<Instant>,
 }
 
@@ -72,20 +72,20 @@ pub struct Runner {
     pub url: String,
     /// The demo programs: id, `/start` payload, API key.
     pub demos: Vec<(String, String, String)>,
-    /// The bot's name in Telegram.
+    /// The bot's username in Telegram.
     pub username: String,
-    /// A client of the embedded engine, for those who look at what is stored.
+    /// A client of the embedded engine, to inspect what is stored.
     pub client: Client,
-    /// Where that engine listens.
+    /// The address of that engine.
     pub engine_url: String,
     /// The time machine.
     pub time: TimeMachine,
-    /// The conversation, for those who drive it by webhook.
+    /// The bot, to be driven by webhook.
     pub app: App,
-    /// The Bot API's address and the bot's token.
+    /// A client with the Bot API's address and the bot's token.
     pub bot: Bot,
     stop: ShutdownSignal,
-    /// The engine stops last: what is under way still needs it.
+    /// The engine stops last, because running tasks still need it.
     engine_stop: ShutdownSignal,
     tasks: Vec<JoinHandle<()>>,
     telegram: Option<BotApiServer>,
@@ -93,12 +93,13 @@ pub struct Runner {
 }
 
 impl Runner {
-    /// Where its data is kept.
+    /// The folder of its data.
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
 
     /// Starts everything.
+    #[expect(clippy::too_many_lines, reason = "the parts of the system, put together in one place")]
     pub async fn start(options: Options) -> Result<Runner, String> {
         if matches!(options.talk, TelegramBackend::Sandbox) && !options.address.ip().is_loopback() {
             return Err("without TELOXIDE_TOKEN the page and its control API are served on loopback only: \
@@ -221,7 +222,7 @@ impl Runner {
         })
     }
 
-    /// Ends everything in order; what is under way is finished.
+    /// Stops everything in order, after finishing what is under way.
     pub async fn stop(self) {
         self.stop.now();
         for task in self.tasks {
@@ -235,7 +236,7 @@ impl Runner {
     }
 }
 
-/// The bot's name, and whether we may poll at all.
+/// The bot's username, or the reason why it cannot be polled.
 async fn real_name(bot: &Bot) -> Result<String, String> {
     let unreached =
         |error| format!("Telegram does not accept TELOXIDE_TOKEN, or is not reached ({})", bot::BotError::from(error));
@@ -273,7 +274,7 @@ async fn relay_until(time: TimeMachine, stop: ShutdownSignal) {
 async fn schedule_until(time: TimeMachine, stop: ShutdownSignal) {
     let mut stopped = std::pin::pin!(stop.wait());
     for round in 0_u32.. {
-        // The clock must not be moved while a message is under way.
+        // The clock must not move while a message is being sent.
         let mut still = time.relay.lock().await;
         for worker in &time.workers {
             let is_due = worker.schedule() == Schedule::EachMinute || round.is_multiple_of(MAINTAIN_EACH);

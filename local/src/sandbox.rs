@@ -1,5 +1,5 @@
-//! The page and the control API behind it, for people who try the product and for the tests. Only without a token and
-//! only on loopback.
+//! The page and its control API, for people who try the product and for the tests. They are served only without a token
+//! and only on loopback.
 
 use crate::demo::Demo;
 use crate::telegram::{self, BOT_ID, BotApiServer, ChatMessage, ChatUser, Fault};
@@ -23,15 +23,15 @@ use std::sync::Arc;
 const PAGE: &str = include_str!("page/index.html");
 const SCRIPT: &str = include_str!("page/page.js");
 const STYLE: &str = include_str!("page/page.css");
-/// A clock that is moved further than this was mistyped.
+/// The most days by which the clock can be moved at once; more is a typing mistake.
 const ADVANCE_DAYS_MAX: i64 = 3_660;
 const NAME_LENGTH_MAX: usize = 64;
-/// The largest photo that a person sends.
+/// The largest photo that a person can send, in bytes.
 const PHOTO_BYTES_MAX: usize = 8 << 20;
-/// About what Telegram leaves of a photo.
+/// About the quality that Telegram leaves of a photo.
 const JPEG_QUALITY: u8 = 80;
 
-/// What the control API works on.
+/// The state of the control API.
 #[derive(Clone)]
 pub(crate) struct Sandbox {
     pub(crate) telegram: BotApiServer,
@@ -52,7 +52,7 @@ impl IntoResponse for Refusal {
 type SandboxResult = Result<Response, Refusal>;
 type Body<T> = Result<Json<T>, JsonRejection>;
 
-/// All that is served on one address: the merchants' API always; Bot API, page and control API without a token.
+/// All routes of one address: the merchants' API always; the Bot API, the page and the control API without a token.
 pub(crate) fn router(api: Api, sandbox: Option<Sandbox>) -> Router {
     let Some(sandbox) = sandbox else {
         return Router::new().fallback(move |request| merchants(api.clone(), request));
@@ -80,7 +80,7 @@ pub(crate) fn router(api: Api, sandbox: Option<Sandbox>) -> Router {
         .fallback(move |request| bot_api_or_merchants(telegram.clone(), api.clone(), request))
 }
 
-/// `/bot<token>/<method>` and `/file/bot<token>/<path>` are the Bot API's; all else is the merchants'.
+/// Routes `/bot<token>/<method>` and `/file/bot<token>/<path>` to the Bot API, everything else to the merchants' API.
 async fn bot_api_or_merchants(telegram: BotApiServer, api: Api, request: Request) -> Response {
     let path = request.uri().path().to_owned();
     if let Some((token, file)) = path.strip_prefix("/file/bot").and_then(|rest| rest.split_once('/')) {
@@ -96,10 +96,10 @@ async fn page(kind: &'static str, text: &'static str) -> impl IntoResponse {
     ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-cache")], text)
 }
 
-/// The same handler as the Lambda's.
+/// The merchants' API, with the same handler as the Lambda function's.
 async fn merchants(api: Api, request: Request) -> Response {
     let (parts, content) = request.into_parts();
-    // One byte more than is allowed is enough to be told that it is too large.
+    // One byte above the limit is enough for the handler to refuse the body as too large.
     let content = match body::to_bytes(content, BODY_BYTES_MAX + 1).await {
         Ok(bytes) => bytes.to_vec(),
         Err(_) => vec![b' '; BODY_BYTES_MAX + 1],
@@ -167,7 +167,7 @@ async fn send(State(sandbox): State<Sandbox>, Path(id): Path<i64>, body: Body<Ty
     })
 }
 
-/// A photo, as a JPEG or a PNG: people's phones send either, and Telegram makes a JPEG of it.
+/// Sends a photo, a JPEG or a PNG: phones send either, and Telegram makes a JPEG of it.
 async fn photo(State(sandbox): State<Sandbox>, Path(id): Path<i64>, bytes: body::Bytes) -> SandboxResult {
     let refuse = || Refusal(StatusCode::UNPROCESSABLE_ENTITY, "the body is a JPEG or a PNG".to_owned());
     let jpeg = if bytes.starts_with(b"\xff\xd8") { bytes.to_vec() } else { jpeg_of(&bytes).ok_or_else(refuse)? };
@@ -199,14 +199,14 @@ fn jpeg_of(bytes: &[u8]) -> Option<Vec<u8>> {
     Some(jpeg)
 }
 
-/// A person sends a message to the bot.
+/// Sends a message from a person to the bot.
 fn writes(sandbox: &Sandbox, id: i64, message: impl FnOnce(&BotApiServer) -> ChatMessage) -> SandboxResult {
     let mut person = known(sandbox, id)?;
     let telegram = &sandbox.telegram;
     let message = message(telegram);
     let message = {
         let mut inner = telegram.lock();
-        // Whoever writes to a bot has started it, and unblocked it.
+        // A message to a bot starts it, and unblocks it.
         (person.started, person.blocked) = (true, false);
         inner.kept.people.insert(id, person.clone());
         inner.push(id, message)
@@ -363,25 +363,25 @@ struct RawUpdate {
     content: Value,
 }
 
-/// Any update at all, for what people cannot do on the page: groups, channels, edits, stickers.
+/// Queues an arbitrary update, for what the page does not offer: groups, channels, edits, stickers.
 async fn update(State(sandbox): State<Sandbox>, body: Body<RawUpdate>) -> SandboxResult {
     let RawUpdate { kind, content } = read(body)?;
     sandbox.telegram.update(&kind, content);
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-/// All calls and updates so far, for those who check them against the Bot API.
+/// All calls and updates so far, for tests that check them against the Bot API.
 async fn traffic(State(sandbox): State<Sandbox>) -> Json<Value> {
     Json(json!(sandbox.telegram.lock().traffic.iter().cloned().collect::<Vec<_>>()))
 }
 
-/// What has changed, as server-sent events.
+/// The changes, as server-sent events.
 async fn events(State(sandbox): State<Sandbox>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let changes = sandbox.telegram.changes();
     let stream = stream::unfold(changes, |mut changes| async move {
         let change = match changes.recv().await {
             Ok(change) => change,
-            // Who was too slow looks at everything anew.
+            // A reader that was too slow reloads everything.
             Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => json!({ "people": true }),
             Err(tokio::sync::broadcast::error::RecvError::Closed) => return None,
         };
@@ -406,7 +406,7 @@ mod tests {
         for text in ["4539148803436467", "0123456789", "https://t.me/kopilka_local_bot?start=j_demo-cafe"] {
             let jpeg = jpeg_of(&bot::qr_png(text).unwrap()).unwrap();
             assert_eq!(bot::read_qr(&jpeg).as_deref(), Some(text));
-            // Cut on the way, or no picture at all.
+            // A truncated picture, or no picture at all.
             assert_eq!(bot::read_qr(&jpeg[..jpeg.len() / 3]), None);
         }
         assert_eq!(bot::read_qr(b""), None);

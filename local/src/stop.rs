@@ -1,8 +1,8 @@
-//! One signal that everything stops at.
+//! The signal that stops the runner.
 
 use tokio::sync::watch;
 
-/// Cloned into every task.
+/// A stop signal, cloned into every task.
 #[derive(Clone)]
 pub(crate) struct ShutdownSignal {
     sender: watch::Sender<bool>,
@@ -18,11 +18,11 @@ impl ShutdownSignal {
         self.sender.send_replace(true);
     }
 
-    /// Resolves when everything is to stop.
+    /// Resolves when everything should stop.
     pub(crate) fn wait(&self) -> impl Future<Output = ()> + Send + 'static {
         let mut receiver = self.sender.subscribe();
         async move {
-            // An error means that nobody is left to send; that is a stop too.
+            // An error means that the sender is gone, which is a stop as well.
             let _ = receiver.wait_for(|stopped| *stopped).await;
         }
     }

@@ -1,4 +1,4 @@
-//! The clock, and what must happen when it moves.
+//! The clock, and the work that falls due when it moves.
 
 use crate::data::{DataDir, keep_clock};
 use crate::relay::{Relay, Round};
@@ -10,35 +10,35 @@ use std::sync::Arc;
 use store::{Client, Clock, TableNames};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-/// How often what is due is swept at one stop of the clock.
+/// The most sweeps of due work at one stop of the clock.
 const SWEEPS_MAX: usize = 10;
-/// More stops than this on the way of a clock mean that something is put back again and again.
+/// The most stops of the clock on its way. More mean that something is rescheduled endlessly.
 const STOPS_MAX: usize = 10_000;
 
-/// The clock, and what must happen when it moves.
+/// The clock, and the work that falls due when it moves.
 #[derive(Clone)]
 pub struct TimeMachine {
     /// The clock.
     pub clock: Clock,
-    /// What the workers work with.
+    /// The services of the workers.
     pub services: Services,
     /// All workers.
     pub workers: Vec<Arc<dyn Worker>>,
-    /// Where they send.
+    /// The client with which they send.
     pub telegram: TelegramClient,
     pub(crate) relay: Arc<Mutex<Relay>>,
     pub(crate) client: Client,
     pub(crate) folder: Arc<DataDir>,
 }
 
-/// Time stands still.
+/// A guard that pauses all background work while it is held.
 pub struct PauseGuard {
     _relay: OwnedMutexGuard<Relay>,
 }
 
 impl TimeMachine {
-    /// Moves the clock to `target`, stopping at every due moment on the way: what is due is done, streams and outbox
-    /// are drained, and on it goes.
+    /// Moves the clock to `target`, stopping at every instant at which something is due. At each stop the due work is
+    /// done, and streams and outbox are drained.
     pub async fn advance_to(&self, target: Instant) -> Result<(), String> {
         let mut relay = self.relay.lock().await;
         self.catch_up(&mut relay, |_| true).await?;
@@ -61,7 +61,7 @@ impl TimeMachine {
         keep_clock(self.folder.path(), &self.clock)
     }
 
-    /// Does what is due now: the hourly workers whose time it is, then streams and waiting messages.
+    /// Does what is due now: first the hourly workers that `is_due` selects, then the streams and waiting messages.
     async fn catch_up(&self, relay: &mut Relay, is_due: impl Fn(usize) -> bool) -> Result<(), String> {
         let hourly = |worker: &&Arc<dyn Worker>| worker.schedule() == Schedule::EachHour;
         for (_, worker) in self.workers.iter().enumerate().filter(|(at, worker)| is_due(*at) && hourly(worker)) {
@@ -69,7 +69,7 @@ impl TimeMachine {
         }
         drain(relay).await?;
         for worker in self.workers.iter().filter(|worker| !hourly(worker)) {
-            // A run takes a page; what is still due after so many waits for something else.
+            // A run takes one page. What is still due after so many runs waits for something else.
             for _ in 0..SWEEPS_MAX {
                 if worker.run().await.map_err(|error| error.to_string())?.reviewed == 0 {
                     break;
@@ -79,7 +79,7 @@ impl TimeMachine {
         drain(relay).await
     }
 
-    /// A reader of a stream, with the same workers.
+    /// A dispatcher for a stream, with the same workers.
     pub fn dispatcher(&self, reader: StreamReader) -> Dispatcher {
         Dispatcher::new(reader, &self.services, &self.workers)
     }
@@ -89,12 +89,12 @@ impl TimeMachine {
         self.workers.iter().find(|worker| worker.name() == name).cloned()
     }
 
-    /// While this is held nothing is read from streams, and nothing is done by schedule.
+    /// Pauses: while the guard is held, no stream is read and nothing is done by schedule.
     pub async fn pause(&self) -> PauseGuard {
         PauseGuard { _relay: self.relay.clone().lock_owned().await }
     }
 
-    /// Delivers all that is in the stream.
+    /// Delivers everything that is in the streams.
     pub async fn drain(&self) -> Result<(), String> {
         drain(&mut *self.relay.lock().await).await
     }

@@ -1,4 +1,4 @@
-//! Telegram's webhook: set, looked at, deleted.
+//! Telegram's webhook: setting, inspecting and deleting it.
 
 use bot::BotError;
 use teloxide::Bot;
@@ -6,11 +6,11 @@ use teloxide::payloads::SetWebhookSetters;
 use teloxide::requests::{Request, Requester};
 use teloxide::types::{AllowedUpdate, WebhookInfo};
 
-/// What the bot is told of, and nothing else.
+/// The kinds of updates that the bot needs.
 pub(crate) const UPDATES: [AllowedUpdate; 3] =
     [AllowedUpdate::Message, AllowedUpdate::CallbackQuery, AllowedUpdate::MyChatMember];
 
-/// The bot, by `TELOXIDE_TOKEN` and, where it is set, `TELEGRAM_API_URL`.
+/// The bot with the token of `TELOXIDE_TOKEN` and, if it is set, the address in `TELEGRAM_API_URL`.
 pub fn bot(token: &str, api_url: Option<&str>) -> Result<Bot, String> {
     let bot = Bot::new(token);
     match api_url {
@@ -19,12 +19,12 @@ pub fn bot(token: &str, api_url: Option<&str>) -> Result<Bot, String> {
     }
 }
 
-/// An error without the token that its own text may hold.
+/// The text of an error without the token, which the error's own text may hold.
 pub(crate) fn redacted(error: teloxide::RequestError) -> String {
     BotError::from(error).to_string()
 }
 
-/// Sends updates to an address, with a secret that the function checks; and says in Telegram what the bot is.
+/// Sets the webhook's address and the secret that the function checks, and publishes the bot's profile.
 pub async fn set_webhook(bot: &Bot, address: &str, secret: &str) -> Result<(), String> {
     let url = address.parse().map_err(|_| format!("{address} is no address: it begins with https://"))?;
     let request = bot.set_webhook(url).secret_token(secret.to_owned()).allowed_updates(UPDATES);
@@ -32,12 +32,12 @@ pub async fn set_webhook(bot: &Bot, address: &str, secret: &str) -> Result<(), S
     bot::publish_bot_profile(bot).await.map_err(|failure| failure.to_string())
 }
 
-/// How it stands.
+/// The state of the webhook.
 pub async fn webhook_info(bot: &Bot) -> Result<WebhookInfo, String> {
     bot.get_webhook_info().send().await.map_err(redacted)
 }
 
-/// Sends updates nowhere; those that wait are kept for whoever comes next.
+/// Deletes the webhook. Waiting updates are kept for the next receiver.
 pub async fn delete_webhook(bot: &Bot) -> Result<(), String> {
     bot.delete_webhook().send().await.map(drop).map_err(redacted)
 }

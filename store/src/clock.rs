@@ -1,47 +1,47 @@
-//! The product's clock: the system's, or one that began at another instant and was moved.
+//! The product's clock: the system's clock plus an offset.
 
 use domain::Instant;
 use jiff::Timestamp;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-/// A clock that all parts of one process share: the system's plus an offset.
+/// A clock that all parts of a process share: the system's clock plus an offset.
 #[derive(Clone, Debug, Default)]
 pub struct Clock {
     offset_ms: Arc<AtomicI64>,
 }
 
 impl Clock {
-    /// The system's clock, off by so many milliseconds.
+    /// Makes a clock that differs from the system's by `ms` milliseconds.
     pub fn offset_by(ms: i64) -> Clock {
         Clock { offset_ms: Arc::new(AtomicI64::new(ms)) }
     }
 
-    /// A clock that shows `instant` now and goes on from there.
+    /// Makes a clock that shows `instant` now and runs on from there.
     pub fn starting_at(instant: Instant) -> Clock {
         Clock::offset_by(instant.as_millisecond().saturating_sub(system_ms()))
     }
 
-    /// Now, in whole milliseconds, which is what the ledger keeps.
+    /// Returns the current time in whole milliseconds, the precision of the ledger.
     pub fn now(&self) -> Instant {
         let ms = system_ms().saturating_add(self.offset_ms());
         Timestamp::from_millisecond(ms).unwrap_or(Timestamp::MAX)
     }
 
-    /// How far it is from the system's.
+    /// Returns the difference to the system's clock, in milliseconds.
     pub fn offset_ms(&self) -> i64 {
         self.offset_ms.load(Ordering::SeqCst)
     }
 
-    /// Moves it to `instant`; never back.
+    /// Moves the clock forward to `instant`; it never moves back.
     pub fn advance_to(&self, instant: Instant) {
-        // In whole milliseconds like `now`, so that it is not a moment short of what it was moved to.
+        // In whole milliseconds like `now`, or the clock could stop short of `instant`.
         let offset = instant.as_millisecond().saturating_sub(system_ms());
         self.offset_ms.fetch_max(offset, Ordering::SeqCst);
     }
 }
 
-/// The only place that reads the system's clock: clippy.toml forbids it everywhere else.
+/// Returns the system's time. It is the only place that reads it: clippy.toml forbids that everywhere else.
 #[expect(clippy::disallowed_methods, reason = "everything else asks a Clock")]
 fn system_ms() -> i64 {
     Timestamp::now().as_millisecond()

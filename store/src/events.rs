@@ -1,47 +1,48 @@
-//! What a record of the ledger's stream says, decoded: outside of this crate nobody knows an attribute of an item.
+//! Decoding records of the ledger's stream. No other crate knows the attributes of an item.
 
 use crate::{AskKey, StoreError};
 use domain::{Cause, Instant, MemberNo, ProgramId};
 use serde_dynamo::{AttributeValue, Item};
 
-/// A change of an item of the ledger that somebody may want to follow.
+/// A change of an item of the ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LedgerEvent {
     /// An entry was written.
     Entry {
-        /// Whose program it is.
+        /// The program.
         program: ProgramId,
-        /// Whose account.
+        /// The account.
         member: MemberNo,
-        /// What caused it.
+        /// The cause of the entry.
         cause: Box<Cause>,
         /// When it happened.
         occurred_at: Instant,
     },
-    /// A referral has come to another state.
+    /// A referral moved to another state.
     ReferralMoved {
-        /// Whose program it is.
+        /// The program.
         program: ProgramId,
-        /// Who was invited.
+        /// The friend who was invited.
         friend: MemberNo,
     },
-    /// A survey was asked, answered, or answered anew. That an answer was counted is no change of it.
+    /// A survey was asked, answered, or its answer was changed. Counting an answer is not such a change.
     AskChanged(AskKey),
-    /// Nothing that anybody follows.
+    /// Any other change.
     Other,
 }
 
 impl LedgerEvent {
-    /// Reads a record's keys and images. What looks like one of ours and cannot be read is an error that lasts.
+    /// Reads the keys and images of a record. An item that looks like a known kind and cannot be read is a permanent
+    /// error.
     pub fn decode(keys: &Item, old: Option<&Item>, new: Option<&Item>) -> Result<LedgerEvent, StoreError> {
         let (pk, sk) = (text(keys, "pk")?, text(keys, "sk")?);
         let Some(new) = new.filter(|item| !item.is_empty()) else {
-            // Nothing that is followed is ever deleted.
+            // Items of these kinds are never deleted.
             return Ok(LedgerEvent::Other);
         };
         if is_entry(pk, sk) {
             let corrupt = |attribute| StoreError::corrupt("entry", attribute);
-            // "<program>#<shard>" and "<member>#<version>".
+            // The values are "<program>#<shard>" and "<member>#<version>".
             let first = |attribute| Ok::<_, StoreError>(text(new, attribute)?.split('#').next().unwrap_or_default());
             return Ok(LedgerEvent::Entry {
                 program: ProgramId::parse(first("hp")?).map_err(|_| corrupt("hp"))?,
@@ -70,7 +71,7 @@ impl LedgerEvent {
     }
 }
 
-/// An entry's key is its operation (`keys::entry`).
+/// Whether an item is an entry, whose key is its operation ([`keys::entry`](crate::kit::keys::entry)).
 fn is_entry(pk: &str, sk: &str) -> bool {
     let in_partition = |letter: &str| {
         pk.strip_prefix("P#").and_then(|rest| rest.split_once('#')).is_some_and(|(_, rest)| rest.starts_with(letter))
@@ -170,7 +171,7 @@ mod tests {
         assert!(is_change(None, &[("vn", "1")]));
         assert!(is_change(Some(&[("vn", "1")]), &[("vn", "2")]));
         assert!(!is_change(Some(&[("vn", "2")]), &[("vn", "2")]));
-        // Other items of a member are of no concern, and neither are those of a program.
+        // Other items of a member or a program are ignored.
         for sk in ["A", "N", "L#rules#2", "E#nps#2027q1"] {
             let key = ("A#cafe#00000000deadbeef".to_owned(), sk.to_owned());
             assert_eq!(decode(key, None, &[]).unwrap(), LedgerEvent::Other);

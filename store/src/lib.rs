@@ -1,8 +1,8 @@
-//! DynamoDB: keys, items and transactions. The only crate that names the AWS SDK for data.
+//! The store on DynamoDB: keys, items and transactions. It is the only crate that names the AWS SDK for data.
 //!
-//! Three tables ([`tables`]): the Ledger (pseudonymous and for ever), the Vault (who a person is, encrypted) and the
-//! Outbox (messages on their way). No transaction spans Vault and Ledger: what touches both writes the Vault first, then
-//! the Ledger, each safe to repeat, and the next contact repairs what a crash left.
+//! There are three tables ([`tables`]): the Ledger (pseudonymous and permanent), the Vault (who a person is, encrypted)
+//! and the Outbox (messages to be sent). No transaction spans Vault and Ledger. A change of both writes the Vault
+//! first, then the Ledger. Each write is safe to repeat, and the next contact completes what a crash left unfinished.
 
 mod api_keys;
 mod clock;
@@ -40,7 +40,7 @@ pub use points::entries::{EntryPage, PurchaseHistory};
 pub use points::members::{DueCursor, NewMember};
 pub use points::pools::{Pool, PoolState};
 pub use points::post_error::PostError;
-pub use points::posting::{Fingerprint, PostCommand, PostOutcome, PostRequest};
+pub use points::post_request::{Fingerprint, PostCommand, PostOutcome, PostRequest};
 pub use program_lifecycle::broadcast::BroadcastWalk;
 pub use program_lifecycle::limits::Throttle;
 pub use programs::cache::Programs;
@@ -52,8 +52,8 @@ pub use rewards::coupons::{Coupon, CouponRefused, UsedCoupon};
 pub use rewards::redemptions::{APPROVE_WITHIN, NewRedemption, Redemption, RedemptionOutcome, redemption_reference};
 pub use setup::drafts::ProgramDraft;
 pub use staff::approvals::{APPROVAL_HOLDS, Approval, ApprovalState, NobodyElse};
+pub use staff::people::Staff;
 pub use staff::roles::{STAFF_INVITE_HOLDS, StaffChangeRefused, StaffInvite, StaffToken};
-pub use staff::staff::Staff;
 pub use surveys::ask_key::AskKey;
 pub use surveys::{AnswerOutcome, AskPlan, AskRow, CaseRow, CaseState, Recount, RespondentRow, SurveyCounts};
 pub use till::sales::{SAME_CARD_REPORTED, Sale, TillDay, TillDelta};
@@ -63,11 +63,11 @@ pub use vault::{
 };
 
 pub use aws_sdk_dynamodb::Client;
-/// For those who look at stored items as they are.
+/// The attribute types, for code that reads stored items as they are.
 pub use aws_sdk_dynamodb::types as aws_value;
 pub use domain::{CouponState, RedemptionState};
 
-/// 64 random bits.
+/// Returns 64 random bits.
 pub fn random() -> Result<u64, StoreError> {
     getrandom::u64().map_err(|_| StoreError::NoRandomness)
 }
@@ -82,7 +82,7 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Over a client and the tables' names.
+    /// Makes a ledger from a client and the tables' names.
     pub fn new(client: Client, names: &TableNames, pepper: Pepper) -> Ledger {
         Ledger { client, table: names.ledger.clone(), outbox: names.outbox.clone(), pepper }
     }

@@ -1,4 +1,4 @@
-//! The three tables, described once: the local runner makes them from this, and a test holds the template equal.
+//! The three tables. The local runner creates them from this description, and a test compares the template with it.
 
 use crate::kit::keys::{DUE_INDEX, HISTORY_INDEX, REVIEW_INDEX};
 use crate::{StoreError, TableNames};
@@ -10,29 +10,29 @@ use aws_sdk_dynamodb::types::{
     TimeToLiveSpecification,
 };
 
-/// A table. Its primary key is always `pk` and `sk`, both strings.
+/// A table. The primary key is always `pk` and `sk`, both strings.
 #[derive(Clone, Copy, Debug)]
 pub struct Table {
-    /// Its resource in the template.
+    /// The resource in the template.
     pub resource: &'static str,
-    /// The setting that names it.
+    /// The setting that holds its name.
     pub setting: &'static str,
-    /// Its indexes.
+    /// The indexes.
     pub indexes: &'static [Index],
-    /// What its stream carries, if it has one.
+    /// What the stream carries, if there is one.
     pub stream: Option<&'static str>,
-    /// The attribute that says when an item may be removed.
+    /// The attribute with the time after which an item may be removed.
     pub ttl: Option<&'static str>,
 }
 
 /// A global secondary index.
 #[derive(Clone, Copy, Debug)]
 pub struct Index {
-    /// Its name.
+    /// The name.
     pub name: &'static str,
-    /// Its partition attribute, a string.
+    /// The partition attribute, a string.
     pub hash: &'static str,
-    /// Its sort attribute, a string.
+    /// The sort attribute, a string.
     pub range: &'static str,
     /// `ALL` or `KEYS_ONLY`.
     pub projection: &'static str,
@@ -54,7 +54,7 @@ pub const LEDGER: Table = Table {
 pub const VAULT: Table =
     Table { resource: "VaultTable", setting: "VAULT_TABLE", indexes: &[], stream: None, ttl: Some("ttl") };
 
-/// The Outbox: messages on their way.
+/// The Outbox: messages to be sent.
 pub const OUTBOX: Table = Table {
     resource: "OutboxTable",
     setting: "OUTBOX_TABLE",
@@ -63,11 +63,11 @@ pub const OUTBOX: Table = Table {
     ttl: Some("ttl"),
 };
 
-/// All of them.
+/// All tables.
 pub const TABLES: [Table; 3] = [LEDGER, VAULT, OUTBOX];
 
 impl TableNames {
-    /// The name of one.
+    /// Returns the name of a table.
     pub fn of(&self, table: &Table) -> &str {
         match table.setting {
             "LEDGER_TABLE" => &self.ledger,
@@ -77,7 +77,7 @@ impl TableNames {
     }
 }
 
-/// Makes those tables that are not there yet.
+/// Creates the tables that do not exist yet.
 pub async fn create(client: &Client, names: &TableNames) -> Result<(), StoreError> {
     for table in &TABLES {
         create_one(client, table, names.of(table)).await?;
@@ -129,7 +129,8 @@ async fn create_one(client: &Client, table: &Table, name: &str) -> Result<(), St
     Ok(())
 }
 
-/// Removes what is past its TTL by the product's clock, as DynamoDB does by its own. For one machine only: it scans.
+/// Removes items past their TTL by the product's clock, as DynamoDB does by its own. For local use only, since it
+/// scans.
 pub async fn sweep_ttl(client: &Client, names: &TableNames, now: domain::Instant) -> Result<usize, StoreError> {
     let mut removed = 0;
     for table in TABLES.iter() {
@@ -161,7 +162,7 @@ pub async fn sweep_ttl(client: &Client, names: &TableNames, now: domain::Instant
     Ok(removed)
 }
 
-/// What of the tables is not as described, each with what to do; nothing where all is well.
+/// Returns how the tables differ from the description, with advice; empty if they agree.
 pub async fn differences(client: &Client, names: &TableNames) -> Vec<String> {
     let mut found = Vec::new();
     for table in &TABLES {
@@ -181,14 +182,14 @@ pub async fn differences(client: &Client, names: &TableNames) -> Vec<String> {
     found
 }
 
-/// The first thing in which a table is not as described.
+/// Returns the first difference between a table and its description.
 fn difference(table: &Table, is: &TableDescription) -> Option<String> {
     let view = is.stream_specification().and_then(|stream| stream.stream_view_type()).map(StreamViewType::as_str);
     let stream = (view != table.stream).then(|| "its stream is off or another; deploy the template again".to_owned());
     shape(table, is).or(stream)
 }
 
-/// The first thing in which a table's keys and indexes are not as described.
+/// Returns the first difference between a table's keys and indexes and its description.
 pub(crate) fn shape(table: &Table, is: &TableDescription) -> Option<String> {
     let keys = |schema: &[KeySchemaElement]| {
         let part =
@@ -211,8 +212,8 @@ pub(crate) fn shape(table: &Table, is: &TableDescription) -> Option<String> {
     more.then(|| "it has an index more than this table; is it another one?".to_owned())
 }
 
-/// What of the tables' protection is off, on AWS: restoring to any second, keeping them from being deleted, and removing what
-/// is past its time.
+/// Returns which protections of the tables are off on AWS: point-in-time recovery, deletion protection, and removal by
+/// TTL.
 pub async fn unprotected(client: &Client, names: &TableNames) -> Result<Vec<String>, StoreError> {
     let mut found = Vec::new();
     for table in &TABLES {
@@ -243,7 +244,7 @@ pub async fn unprotected(client: &Client, names: &TableNames) -> Result<Vec<Stri
     Ok(found)
 }
 
-/// Whether the tables are there and answer.
+/// Whether the tables exist and respond.
 pub async fn exist(client: &Client, names: &TableNames) -> bool {
     client.describe_table().table_name(&names.ledger).send().await.is_ok()
 }

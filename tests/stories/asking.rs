@@ -1,8 +1,8 @@
-//! Months of asking: hundreds of people in two programs who buy, answer, put off, refuse, block and leave as the dice say,
-//! while records of the stream are lost and repeated. Nobody is asked too often, whoever could be asked was, or it is known
-//! why not; and what was answered is what is counted.
+//! Months of surveys: hundreds of people in two programs buy, answer, postpone, refuse, block and leave at random,
+//! while records of the stream are lost and repeated. Nobody is asked too often, everybody who could be asked was asked
+//! or there is a reason why not, and the counters equal the answers.
 //!
-//! `KOPILKA_MEMBERS` says how many people, `KOPILKA_DAYS` for how long, `KOPILKA_SEED` how the dice fall.
+//! `KOPILKA_MEMBERS` sets the number of people, `KOPILKA_DAYS` the number of days, `KOPILKA_SEED` the random choices.
 
 use crate::wire::{ledger_on, own_tables};
 use crate::world::{World, beginning, throws};
@@ -45,24 +45,24 @@ kind = "relationship"
     )
 }
 
-/// That somebody was asked: when, by which program, by which survey.
+/// A recorded ask: when, by which program, by which survey.
 struct Told {
     when: Instant,
     program: usize,
     survey: String,
 }
 
-/// Somebody, as the naive telling remembers him.
+/// A person, as the test's own bookkeeping knows them.
 struct Soul {
     person: PersonKey,
-    /// His number in each program that he is in.
+    /// Their number in each program that they are in.
     members: BTreeMap<usize, MemberNo>,
-    /// When he was asked, and by whom.
+    /// When they were asked, and by whom.
     asked: Vec<Told>,
     off: BTreeSet<usize>,
     snoozed: BTreeMap<usize, Instant>,
     blocked: bool,
-    /// He has never stood in the way of being asked.
+    /// They never did anything that holds an ask back.
     plain: bool,
 }
 
@@ -74,15 +74,15 @@ struct Year {
     souls: Vec<Soul>,
     orders: u64,
     dice: u64,
-    /// What was answered last to each ask.
+    /// The last answer to each ask.
     answers: BTreeMap<AskKey, (u8, Lang)>,
     accepted: BTreeSet<AskKey>,
     held: BTreeMap<&'static str, u32>,
-    /// Who may be asked and is looked at within a day.
+    /// Asks that are possible now and will be reviewed within a day.
     soon: BTreeSet<AskKey>,
-    /// Asks that were held against the rules.
+    /// Asks that were checked against the rules.
     seen: BTreeSet<AskKey>,
-    /// Whose each number is.
+    /// The person of each number.
     owners: BTreeMap<(usize, MemberNo), usize>,
 }
 
@@ -193,7 +193,7 @@ impl Year {
         }
     }
 
-    /// What a person does about being asked.
+    /// What a person does about surveys.
     async fn wants(&mut self, soul: usize) {
         let now = self.now();
         if self.chance(150) {
@@ -218,7 +218,7 @@ impl Year {
         }
     }
 
-    /// Asks that were made since the last look are held against the rules, told by themselves.
+    /// Checks the asks since the last run against the rules, which are written anew in this test.
     async fn sees_who_was_asked(&mut self) {
         let now = self.now();
         for at in 0..self.programs.len() {
@@ -280,7 +280,7 @@ impl Year {
                         (throws(&mut self.dice, 11) as u8, Lang::ALL[throws(&mut self.dice, 3) as usize]);
                     let answered = self.ledger.answer(&program, key, score, lang, 0, now).await.unwrap();
                     let AnswerOutcome::Stands(row) = answered else { panic!("{answered:?}") };
-                    // The same score again is no new answer, in whatever language it is tapped.
+                    // The same score again is not a new answer, in whatever language it is tapped.
                     self.answers.insert(key.clone(), (score, row.lang.unwrap()));
                 }
             }
@@ -291,7 +291,7 @@ impl Year {
         }
     }
 
-    /// Whoever could be asked now and was not: it is known why, and it is true.
+    /// Checks that each due ask that was not made has a reason, and that the reason is true.
     async fn knows_why_not(&mut self) {
         let now = self.now();
         let mut looks = Vec::new();
@@ -318,7 +318,8 @@ impl Year {
             let (soul, program) = (&self.souls[n], &self.programs[at]);
             for (key, verdict) in outlook.verdicts {
                 let SurveyEligibility::Held(held, _) = verdict else {
-                    // Who has just come back is looked at within a day, and not for ever.
+                    // Somebody who has just come back is reviewed within a day, so they must not be found unasked again
+                    // at the next check.
                     if verdict == SurveyEligibility::Ask {
                         let late = looked_at.is_none_or(|look| look > now + DAY);
                         assert!(!late && !self.soon.contains(&key), "{n} could have been asked by {key} and was not");
@@ -350,7 +351,7 @@ impl Year {
         self.soon = soon;
     }
 
-    /// What was answered, counted by itself, is what the counters say and what a recount finds.
+    /// Checks that the answers, counted by this test, equal the counters and a recount.
     async fn counts_are_right(&self) {
         let mut asked = 0;
         for (at, program) in self.programs.iter().enumerate() {
@@ -372,7 +373,7 @@ impl Year {
                     }
                 }
                 for (wave, tally) in waves {
-                    // What was lost on the way is counted by the repair, and then nothing differs.
+                    // The repair counts what was lost on the way, and then nothing differs.
                     let recount = self.ledger.recount(program, survey, wave, true).await.unwrap();
                     assert!(recount.differences.is_empty(), "{:?}", recount.differences);
                     let counts = self.ledger.survey_counts(&program.id, survey, wave).await.unwrap();
@@ -413,7 +414,7 @@ async fn months_of_asking_many_people_in_two_programs() {
             }
             year.wants(soul).await;
         }
-        // As a rule once a day, now and then twice.
+        // Usually once a day, sometimes twice.
         for hour in [10, 16].into_iter().take(1 + usize::from(day % 5 == 0)) {
             year.surveys.clock.advance_to(midnight + HOUR * hour);
             assert!(out_of_quiet_hours(year.now(), &zone).is_none());
@@ -427,7 +428,7 @@ async fn months_of_asking_many_people_in_two_programs() {
             year.knows_why_not().await;
         }
     }
-    // Whoever never stood in the way was asked each quarter: ninety days, and at most two weeks of waiting.
+    // Members who never held an ask back were asked each quarter: ninety days, and at most two weeks of waiting.
     let members = year.souls.iter().filter(|soul| soul.plain && soul.members.len() == 1);
     for soul in members {
         let listed = year.ledger.respondent(&year.programs[0].id, soul.members[&0]).await.unwrap();

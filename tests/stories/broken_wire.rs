@@ -1,5 +1,5 @@
-//! A broken wire between us and DynamoDB: every fault at every call of every operation, then mixed by seed. Whatever
-//! happens on the way, a caller who repeats what he was not told of finds exactly one effect.
+//! A broken wire to DynamoDB: every fault at every call of every operation, then faults mixed by a seed. A caller who
+//! repeats what they got no answer for finds exactly one effect.
 
 use crate::operations::{Bench, DEEDS, Deed, Subject};
 use crate::wire::{Act, Call, Hook, lay, ledger_over};
@@ -8,7 +8,7 @@ use futures::FutureExt;
 use std::sync::{Arc, Mutex};
 use store::PostError;
 
-/// F1, F2, F5–F7: each as it can be thrown at a call.
+/// F1, F2, F5–F7: the faults that can be injected at a call.
 const FAULTS: [Act; 11] = [
     Act::LoseAnswer,
     Act::Lose,
@@ -22,7 +22,7 @@ const FAULTS: [Act; 11] = [
     Act::Cancel(1, "ConditionalCheckFailed"),
     Act::Cancel(2, "ConditionalCheckFailed"),
 ];
-/// How often a caller repeats what failed.
+/// The most repeats of a caller.
 const REPEATS_MAX: usize = 200;
 
 /// What the wire does next.
@@ -31,7 +31,7 @@ enum Plan {
     Count(usize),
     /// This fault at this call, and no other.
     Once(usize, Act),
-    /// One call in three fails, by a dice.
+    /// One call in three fails, at random.
     Dice(u64),
 }
 
@@ -68,7 +68,7 @@ fn decide(plan: &mut Plan, call: &Call) -> Act {
     }
 }
 
-/// A ledger over a wire that goes by a plan, and the plan.
+/// A ledger over a wire that follows a plan, and the plan.
 async fn planned(bench: &Bench<'_>) -> (Arc<Mutex<Plan>>, store::Ledger) {
     let plan = Arc::new(Mutex::new(Plan::Count(0)));
     let held = plan.clone();
@@ -104,7 +104,7 @@ async fn every_fault_at_every_call_of_every_operation_leaves_one_effect() {
         bench.does(&broken, &subject, event).await.unwrap();
         let Plan::Count(calls) = *plan.lock().unwrap() else { unreachable!() };
         let wanted = bench.seen(&subject).await;
-        // And once more, as a till does that did not hear: nothing changes.
+        // Once more, as by a till that got no answer: nothing changes.
         bench.does(&bench.sound, &subject, event).await.unwrap();
         assert_eq!(bench.seen(&subject).await, wanted, "{event:?} twice");
         for at in 0..calls {
@@ -129,7 +129,7 @@ async fn every_fault_at_every_call_of_every_operation_leaves_one_effect() {
     world.ends().await;
 }
 
-/// `KOPILKA_SCHEDULES` sets how many, `KOPILKA_SEED` which ones.
+/// `KOPILKA_SCHEDULES` sets the number of schedules, `KOPILKA_SEED` their choice.
 #[tokio::test]
 async fn mixed_faults_by_seed_leave_one_effect() {
     let (seed, schedules) = (setting("KOPILKA_SEED", 20_270_305), setting("KOPILKA_SCHEDULES", 300));

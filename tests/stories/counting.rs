@@ -1,7 +1,7 @@
-//! Counting answers: whatever is repeated, reordered, lost or half failed, the counters are a fold over each member's latest
-//! answer; and what counting costs. Over tables that nothing of the running system reads.
+//! Counting answers: with any repetition, reordering, loss or partial failure, the counters aggregate each member's
+//! latest answer. Also the cost of counting. The tables are ones that the running system does not read.
 //!
-//! `KOPILKA_ANSWERS` says how many answers are counted at once, `KOPILKA_SEED` how the dice fall.
+//! `KOPILKA_ANSWERS` sets how many answers are counted at once, `KOPILKA_SEED` the random choices.
 
 use crate::operations::TOML;
 use crate::wire::{Act, Call, Hook, Look, impatient, lay, ledger_on, own_tables};
@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex};
 use store::aws_value::AttributeValue;
 use store::{AnswerOutcome, AskKey, Client, Clock, Ledger, MasterKeys, Pepper, Programs};
 
-/// As many as a stream hands over at once.
+/// The most records that a stream delivers at once.
 const BATCH: usize = 100;
 
 type Image = HashMap<String, AttributeValue>;
@@ -50,7 +50,7 @@ impl Mill {
         AskKey { program: self.program.id.clone(), member, survey, wave: self.wave() }
     }
 
-    /// Somebody who was asked.
+    /// A member who was asked.
     async fn asked(&self) -> AskKey {
         let member = MemberNo::from_random(store::random().unwrap());
         self.ledger.open_account(&self.program, member, None, self.now).await.unwrap();
@@ -90,7 +90,7 @@ impl Mill {
     }
 }
 
-/// An item as a stream's record carries it.
+/// An item in the form of a stream's record.
 fn written(image: &Image) -> Value {
     let one = |value: &AttributeValue| match value {
         AttributeValue::S(text) => json!({ "S": text }),
@@ -112,7 +112,7 @@ fn record(number: usize, before: Option<&Image>, after: &Image) -> Value {
     json!({ "eventID": number.to_string(), "eventName": name, "awsRegion": "eu-central-1", "dynamodb": change })
 }
 
-/// Hands records over as a stream does: again from the first that failed, until none does.
+/// Delivers records as a stream does: again from the first that failed, until none does.
 async fn hand_over(counter: &Dispatcher, records: &[Value]) -> usize {
     let (mut from, mut rounds) = (0, 0);
     while from < records.len() {
@@ -137,7 +137,7 @@ async fn shuffled_repeated_and_half_failed_batches_come_to_what_was_answered() {
     let mut dice = seed;
     let mut world = World::begins().await;
     let mill = Mill::new(&mut world, "mill").await;
-    // One call in four fails on its way or on its way back, or meets somebody else.
+    // Up to one call in four fails on its way or on its way back, or conflicts with another transaction.
     let hook: Hook = {
         let dice = Arc::new(Mutex::new(seed ^ 0xfeed));
         Arc::new(move |call: &mut Call| {
@@ -176,7 +176,7 @@ async fn shuffled_repeated_and_half_failed_batches_come_to_what_was_answered() {
         if after != before {
             records.push(record(records.len(), Some(&before), &after));
         }
-        // Some of it is counted while the rest goes on.
+        // Some of them are counted while the rest goes on.
         if throws(&mut dice, 20) == 0 {
             let some: Vec<Value> =
                 (0..30).map(|_| records[throws(&mut dice, records.len() as u64) as usize].clone()).collect();
@@ -244,7 +244,7 @@ async fn a_recount_finds_and_repairs_what_counters_lost() {
     }
     mill.ledger.aggregate(&mill.program, &keys[..3]).await.unwrap();
     assert_eq!(mill.recounts(false).await.behind, 1);
-    // Somebody's hand in the table.
+    // A manual change in the table.
     let page = mill.client.scan().table_name(own_tables().ledger).send().await.unwrap();
     let counter = page.items().iter().find(|item| item["pk"].as_s().unwrap().starts_with("P#recount#V#")).unwrap();
     let request = mill.client.update_item().table_name(own_tables().ledger);
@@ -263,7 +263,7 @@ async fn a_recount_finds_and_repairs_what_counters_lost() {
     world.runner.stop().await;
 }
 
-/// What counting very many answers takes: requests, write units, memory and, on this machine, how fast it is.
+/// The cost of counting very many answers: requests, write units, memory and, on this machine, time.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_answers_at_once() {
     let answers = setting("KOPILKA_ANSWERS", 1_000) as usize;
@@ -329,7 +329,7 @@ async fn many_answers_at_once() {
     world.runner.stop().await;
 }
 
-/// The most memory that this process has had; nothing where that is not told.
+/// The peak memory of this process in KiB; 0 where the system does not tell it.
 fn peak_kib() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

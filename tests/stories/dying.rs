@@ -1,5 +1,5 @@
-//! Processes as they are: they die between any two awaits, freeze for hours, have clocks that are wrong, and read from
-//! replicas that have heard of nothing yet. None of it leaves anything but one effect.
+//! Failing processes: they die between any two awaits, freeze for hours, have wrong clocks, and read from replicas that
+//! lag behind. Exactly one effect remains in each case.
 
 use crate::operations::{Bench, DEEDS, Deed};
 use crate::wire::{Act, Call, Hook, lay, ledger_over};
@@ -12,17 +12,17 @@ use std::sync::{Arc, Mutex};
 use store::{Ledger, PostError, RedemptionState, StoreError};
 use tokio::sync::Notify;
 
-/// What happens at a call that is counted down to, once.
+/// The failure at a call, after a countdown of calls; it happens once.
 type Trap = Arc<Mutex<Option<(usize, Trapped)>>>;
 
 #[derive(Clone)]
 enum Trapped {
     Dies(Act),
-    /// Says that it froze, and waits to be thawed.
+    /// Notifies that it froze, and waits to be thawed.
     Freezes(Arc<Notify>, Arc<Notify>),
 }
 
-/// A wire with a trap on it.
+/// A ledger over a wire with a trap.
 async fn trapped(bench: &Bench<'_>) -> (Trap, Ledger) {
     let trap: Trap = Arc::default();
     let held = trap.clone();
@@ -47,7 +47,7 @@ async fn trapped(bench: &Bench<'_>) -> (Trap, Ledger) {
     (trap, ledger)
 }
 
-/// F8: nothing of our own code runs after the call, not even what looks at errors.
+/// F8: none of our own code runs after the call, error handling included.
 #[tokio::test]
 async fn whoever_dies_between_two_awaits_leaves_one_effect_to_the_one_who_comes_again() {
     let mut world = World::begins().await;
@@ -70,7 +70,7 @@ async fn whoever_dies_between_two_awaits_leaves_one_effect_to_the_one_who_comes_
                 tokio::select! {
                     biased;
                     () = here.notified() => deaths += 1,
-                    // A shard of a stock or a budget may have leased its slice before: then there are fewer calls.
+                    // A shard of a stock or a budget may have leased its slice before; then there are fewer calls.
                     done = bench.does(&mortal, &subject, event) => done.unwrap(),
                 }
                 *trap.lock().unwrap() = None;
@@ -86,7 +86,7 @@ async fn whoever_dies_between_two_awaits_leaves_one_effect_to_the_one_who_comes_
     world.ends().await;
 }
 
-/// F9: hours pass, somebody else comes and does the same, and then the frozen one goes on as if nothing had been.
+/// F9: hours pass, another caller does the same, and then the frozen one goes on.
 #[tokio::test]
 async fn whoever_is_frozen_for_hours_does_nothing_a_second_time() {
     let mut world = World::begins().await;
@@ -109,7 +109,7 @@ async fn whoever_is_frozen_for_hours_does_nothing_a_second_time() {
                 clock.advance_to(clock.now() + SignedDuration::from_hours(1));
                 let done = bench.does(&bench.sound, &subject, event).await;
                 let lapsed = if event == Deed::Approve {
-                    // The till has read that nobody approved in time: what is told stays so.
+                    // The till has read that nobody approved in time; that answer must stay true.
                     let (program, reference) = (&bench.program.id, bench.asked(&subject));
                     let closed = bench.sound.close_redemption(program, &reference, RedemptionState::Expired).await;
                     closed.unwrap().map(|closed| closed.state)
@@ -122,7 +122,7 @@ async fn whoever_is_frozen_for_hours_does_nothing_a_second_time() {
             let cold = bench.does(&cold, &subject, event);
             let (late, (done, lapsed)) = match select(Box::pin(cold), Box::pin(meanwhile)).await {
                 Either::Left((late, _)) if frosts.load(Ordering::SeqCst) == before => {
-                    // Fewer calls than at first: the shard had leased its slice.
+                    // Fewer calls than at first, because the shard had leased its slice.
                     late.unwrap();
                     *trap.lock().unwrap() = None;
                     continue;
@@ -148,7 +148,7 @@ async fn whoever_is_frozen_for_hours_does_nothing_a_second_time() {
     world.ends().await;
 }
 
-/// F11: a quarter of an hour ahead or behind, and a clock that was set back by a day.
+/// F11: a clock that is fifteen minutes ahead or behind, and one that was set back by a day.
 #[tokio::test]
 async fn clocks_that_disagree_leave_one_effect_and_an_account_never_goes_back_in_time() {
     let mut world = World::begins().await;
@@ -165,7 +165,7 @@ async fn clocks_that_disagree_leave_one_effect_and_an_account_never_goes_back_in
             bench.skew.store(0, Ordering::SeqCst);
             assert!(bench.settled(&subject).await >= before, "{event:?} {minutes} minutes off");
             match skewed {
-                // Five minutes are over on that clock.
+                // On that clock, the five minutes are over.
                 Err(PostError::Redemption(RedemptionState::Expired)) if event == Deed::Approve && minutes > 0 => {}
                 skewed => skewed.unwrap(),
             }
@@ -179,7 +179,7 @@ async fn clocks_that_disagree_leave_one_effect_and_an_account_never_goes_back_in
     world.ends().await;
 }
 
-/// F16: what is not asked to be consistent sees nothing; no deed asks for less.
+/// F16: reads that do not ask for consistency see nothing. No operation depends on them.
 #[tokio::test]
 async fn nothing_is_decided_by_a_read_that_may_be_stale() {
     let mut world = World::begins().await;
@@ -211,7 +211,7 @@ async fn nothing_is_decided_by_a_read_that_may_be_stale() {
         let subject = bench.subject(n + 1, event).await;
         for _ in 0..2 {
             match bench.does(&lagging, &subject, event).await {
-                // An index that shows too little is noticed, and the caller comes again.
+                // An index that shows too little is noticed, and the caller repeats.
                 Err(PostError::Store(StoreError::Lagging)) => {
                     bench.does(&bench.sound, &subject, event).await.unwrap();
                 }

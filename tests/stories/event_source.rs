@@ -1,6 +1,6 @@
-//! Event source mappings as AWS documents them, set up by the template, in front of the real handlers: records of an item in
-//! order, shards side by side, batches repeated though they succeeded, failed as a whole, bisected, taken up from the lowest
-//! record that failed, and given up at last. `KOPILKA_SEED` says how the dice fall.
+//! Event source mappings as AWS documents them, configured by the template, in front of the real handlers: records of
+//! an item in order, shards side by side, batches repeated after success, failed as a whole, bisected, resumed from the
+//! lowest record that failed, and finally given up. `KOPILKA_SEED` sets the random choices.
 
 use crate::referrals::{joins_by, link};
 use crate::world::{CAFE, World, throws, until};
@@ -19,10 +19,10 @@ use store::aws_value::AttributeValue;
 use store::{AskKey, TableNames};
 
 const TEMPLATE: &str = include_str!("../../template.yaml");
-/// Into how many shards a stream falls.
+/// The number of shards of a stream.
 const SHARDS: u64 = 4;
 
-/// What the template says of a function's mapping.
+/// A function's mapping in the template.
 struct Mapping {
     batch: usize,
     retries: u32,
@@ -52,7 +52,8 @@ impl Mapping {
     }
 }
 
-/// A filter's rules: objects by their members, arrays as one of several, where a rule is a value or a prefix.
+/// Whether a filter matches: objects by their members, arrays if one of their rules matches; a rule is a value or a
+/// prefix.
 fn matches(filter: &Value, found: &Value) -> bool {
     match filter {
         Value::Object(members) => members.iter().all(|(name, filter)| matches(filter, &found[name])),
@@ -64,7 +65,7 @@ fn matches(filter: &Value, found: &Value) -> bool {
     }
 }
 
-/// The numbers of the records that failed; or the function failed as a whole.
+/// The sequence numbers of the records that failed, or an error if the function failed as a whole.
 type Answer = Result<Vec<String>, ()>;
 type Function<'a> = &'a (dyn Fn(Vec<Value>) -> BoxFuture<'a, Answer> + Sync);
 
@@ -72,19 +73,19 @@ fn number(record: &Value) -> &str {
     record["dynamodb"]["SequenceNumber"].as_str().unwrap()
 }
 
-/// Delivers a shard to a function; returns what was given up and went to the destination for failures.
+/// Delivers a shard to a function. Returns the records that were given up and went to the destination for failures.
 async fn deliver(mapping: &Mapping, shard: Vec<Value>, function: Function<'_>) -> Vec<String> {
     let records: Vec<Value> = shard.into_iter().filter(|record| mapping.takes(record)).collect();
     let mut given_up = Vec::new();
     for batch in records.chunks(mapping.batch) {
-        // The newest last; a half that was cut off does not cost a try.
+        // The newest is last; splitting a batch costs no retry.
         let mut waiting = vec![(batch, 0)];
         while let Some((batch, tries)) = waiting.pop() {
             let (left, whole) = match function(batch.to_vec()).await {
                 Ok(failed) if failed.is_empty() => continue,
                 Ok(failed) => {
                     let known = failed.iter().map(|one| batch.iter().position(|record| number(record) == one));
-                    // A number that is not of this batch: all of it failed.
+                    // A number that is not in this batch fails all of it.
                     let lowest = known.collect::<Option<Vec<_>>>().and_then(|at| at.into_iter().min());
                     (&batch[lowest.unwrap_or(0)..], false)
                 }
@@ -107,7 +108,7 @@ fn plain(number: usize) -> Value {
     json!({ "eventName": "INSERT", "dynamodb": { "SequenceNumber": number.to_string() } })
 }
 
-/// Delivers ten records to a function that is told what to answer; returns what it was handed, and what was given up.
+/// Delivers ten records to a function that answers as told. Returns the batches that it got, and what was given up.
 async fn trial(retries: u32, answer: impl Fn(&[String]) -> Answer + Sync) -> (Vec<String>, Vec<String>) {
     let mapping = Mapping { batch: 10, retries, filters: vec![json!({ "eventName": ["INSERT"] })] };
     let handed = Mutex::new(Vec::new());
@@ -146,11 +147,11 @@ async fn the_mapping_does_as_documented() {
     assert_eq!(handed[1], handed[0], "an unknown number stands for the whole batch");
 }
 
-/// The engine asks who is there, and takes anybody.
+/// The engine requires credentials and accepts any.
 const ANYBODY: &str =
     "AWS4-HMAC-SHA256 Credential=a/20270305/local/dynamodb/aws4_request, SignedHeaders=host, Signature=0";
 
-/// What a table's stream holds.
+/// The records of a table's stream.
 async fn stream(world: &World, table: &str) -> Vec<Value> {
     let ask = async |call: &str, body: Value| {
         let request = world.http.post(&world.runner.engine_url).body(body.to_string());
@@ -180,7 +181,7 @@ async fn stream(world: &World, table: &str) -> Vec<Value> {
     records
 }
 
-/// The records of an item stay together, and in order.
+/// Splits records into shards. The records of an item stay together and in order.
 fn in_shards(records: Vec<Value>) -> Vec<Vec<Value>> {
     let mut shards: BTreeMap<u64, Vec<Value>> = BTreeMap::new();
     for record in records {
@@ -192,7 +193,7 @@ fn in_shards(records: Vec<Value>) -> Vec<Vec<Value>> {
     shards.into_values().collect()
 }
 
-/// A function as it is on a bad day: called though its answer is lost, not called at all, called twice.
+/// A function with failures: its answer is lost, it is not called at all, or it is called twice.
 async fn on_a_bad_day<F: Future<Output = Vec<String>>>(
     dice: &Mutex<u64>,
     records: Vec<Value>,
@@ -234,7 +235,7 @@ macro_rules! reader {
     };
 }
 
-/// Delivers all that streams hold now to all their readers; nothing is given up.
+/// Delivers everything in the streams to all their readers; nothing is given up.
 async fn delivered(world: &World, dice: &Arc<Mutex<u64>>) {
     let time = &world.runner.time;
     let [notifier, referrals, surveys] =
@@ -258,7 +259,7 @@ async fn whatever_the_mapping_does_what_is_told_followed_and_counted_is_right() 
     println!("KOPILKA_SEED={seed}");
     let dice = Arc::new(Mutex::new(seed));
     let world = World::begins().await;
-    // Early in the day, so that nothing waits for the night to end.
+    // By day, so nothing waits for the quiet hours to end.
     let zone = domain::Zone::get("Europe/Moscow").unwrap();
     let hour = i64::from(world.runner.time.clock.now().to_zoned(zone).hour());
     world.time_passes(&format!("PT{}H", 24 + 10 - hour)).await;
@@ -272,7 +273,7 @@ async fn whatever_the_mapping_does_what_is_told_followed_and_counted_is_right() 
     }
     for (n, card) in cards.iter().enumerate() {
         for order in 0..3_i64 {
-            // Each receipt can be told from the others.
+            // The amounts make the receipts distinct.
             world.buys(CAFE, card, &format!("b{n}.{order}"), 40_000 + order * 10_000).await;
         }
     }
@@ -294,7 +295,7 @@ async fn whatever_the_mapping_does_what_is_told_followed_and_counted_is_right() 
         assert_eq!(row.referral.state(), ReferralState::Qualifying);
     }
 
-    // Everybody is asked by schedule and answers; one answer is stored in a way that nobody can read.
+    // Everybody is asked by schedule and answers; one answer is stored in a form that cannot be read.
     world.runner.time.clock.advance_to(world.runner.time.clock.now() + SignedDuration::from_hours(3));
     let asked = world.runner.time.worker("surveys").unwrap().run().await.unwrap();
     assert_eq!((asked.done, asked.failed), (people.len(), 0));
@@ -313,7 +314,7 @@ async fn whatever_the_mapping_does_what_is_told_followed_and_counted_is_right() 
     let counted = world.ledger().survey_counts(&program.id, survey, wave).await.unwrap();
     assert_eq!(counted.total.n(), people.len() as u64 - 1, "one poison record holds nobody up");
 
-    // It lies where it can be read, and is worked on once it can be.
+    // It is in the dead letters, and can be replayed once it can be read.
     let place = CliServices::open(world.runner.folder()).await.unwrap();
     let letters = dead_letters(&place).await.unwrap();
     assert!(!letters.is_empty() && letters.iter().all(|letter| letter.reader == "surveys"), "{letters:?}");
@@ -339,8 +340,8 @@ async fn whatever_the_mapping_does_what_is_told_followed_and_counted_is_right() 
     world.ends().await;
 }
 
-/// Three instances are handed the same records at the same moment: each receipt is told once, and Telegram's pace is kept by
-/// all of them together.
+/// Three instances get the same records at the same moment. Each receipt is sent once, and together they keep
+/// Telegram's limits.
 #[tokio::test]
 async fn several_notifiers_at_once_tell_each_thing_once_and_keep_telegrams_pace() {
     const PEOPLE: i64 = 60;
@@ -381,11 +382,11 @@ async fn several_notifiers_at_once_tell_each_thing_once_and_keep_telegrams_pace(
     world.ends().await;
 }
 
-/// A wave of other messages is on its way through three instances: a service message is behind no more than a burst of them.
+/// A burst of other messages goes through three instances. A service message waits for no more than a part of it.
 #[tokio::test]
 async fn service_messages_have_a_lane_that_nothing_else_fills() {
     const WAVE: usize = 60;
-    // Half of the wave, on a slow day.
+    // Half of the burst, on a slow day.
     const BEFORE_MAX: usize = 30;
     let world = World::begins().await;
     let services = &world.runner.time.services;
@@ -412,12 +413,12 @@ async fn service_messages_have_a_lane_that_nothing_else_fills() {
     world.ends().await;
 }
 
-/// The same in the stream and in the sweep: a receipt comes behind a whole wave, and long before its end.
+/// The same in the stream and in the sweep: a receipt comes after the start of a burst and long before its end.
 #[tokio::test]
 async fn a_receipt_is_told_in_the_midst_of_a_wave() {
     const PEOPLE: i64 = 40;
     let world = World::begins().await;
-    // By day, when others than receipts may be told.
+    // By day, when messages other than receipts may be sent.
     let zone = domain::Zone::get("Europe/Moscow").unwrap();
     let hour = i64::from(world.runner.time.clock.now().to_zoned(zone).hour());
     world.time_passes(&format!("PT{}H", 24 + 10 - hour)).await;
@@ -433,7 +434,7 @@ async fn a_receipt_is_told_in_the_midst_of_a_wave() {
         person.sees("+4 points").await;
     }
     let paused = world.runner.time.pause().await;
-    // The wave: each is told of his purchase once more, in another class.
+    // The burst: each is told of their purchase once more, in another class.
     let (client, outbox) = (&world.runner.client, TableNames::default().outbox);
     let before = stream(&world, &outbox).await.len();
     for item in client.scan().table_name(&outbox).send().await.unwrap().items.unwrap() {
@@ -452,7 +453,7 @@ async fn a_receipt_is_told_in_the_midst_of_a_wave() {
     let records: Vec<Value> = records.into_iter().filter(|record| mapping.takes(record)).collect();
     assert_eq!(records.len() as i64, PEOPLE + 1);
     for batch in records.chunks(mapping.batch) {
-        // As if others had just taken what Telegram allows for three seconds.
+        // As if other instances had just used up Telegram's limit for three seconds.
         let spent = services.outbox.bucket().await.unwrap();
         let ahead = services.clock.now().as_millisecond() + 3_000;
         services.outbox.take_from_bucket(spent, ahead).await.unwrap().unwrap();
@@ -462,7 +463,7 @@ async fn a_receipt_is_told_in_the_midst_of_a_wave() {
     let told = async || join_all(people.iter().map(|person| person.told("+4 points"))).await.concat().len() as i64;
     assert_eq!(people[0].told("+7 points").await.len(), 1, "the receipt is told");
     assert!(told().await < 2 * PEOPLE - 10, "and most of the wave is not, yet");
-    // A second one, while the wave is swept.
+    // A second receipt, while the burst is swept.
     world.buys(CAFE, &cards[1], "another", 80_000).await;
     drop(paused);
     people[1].sees("+8 points").await;

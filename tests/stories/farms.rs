@@ -1,5 +1,6 @@
-//! Referrals by the hundreds: a farm and honest inviters, random lives with lost and repeated records, and an inviter with
-//! very many friends. All over tables that nothing of the running system reads, so that the story decides what is heard.
+//! Referrals by the hundreds: a farm and honest inviters, random lives with lost and repeated records, and an inviter
+//! with very many friends. The tables are ones that the running system does not read, so the test decides what is
+//! delivered.
 
 use crate::operations::TOML;
 use crate::wire::{Act, Call, Hook, lay, ledger_on, ledger_over, own_tables};
@@ -15,7 +16,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use store::{AccountRow, Decision, Fingerprint, Ledger, Pool, PostCommand, PostError, PostRequest};
 
-/// A program with its books, a clock of its own, and nobody who follows its stream.
+/// A program with its ledger and a clock of its own. Nothing follows its stream.
 struct Town {
     ledger: Ledger,
     program: Program,
@@ -47,7 +48,7 @@ impl Town {
         self.buys_with(who, card, minor, cashier, None).await
     }
 
-    /// The same, paid with a means that is known for some days.
+    /// A purchase, paid with a means whose fingerprint is kept for some days.
     async fn buys_with(
         &mut self,
         who: MemberNo,
@@ -82,7 +83,7 @@ impl Town {
         id
     }
 
-    /// A friend of somebody's who has bought enough, followed.
+    /// A friend of the referrer who has bought enough, and whose referral is advanced.
     async fn brings(&mut self, referrer: MemberNo) -> (MemberNo, OrderId) {
         let friend = self.opens(Some(referrer)).await;
         let order = self.buys(friend.member, friend.card, 20_000, 1).await;
@@ -94,7 +95,7 @@ impl Town {
         self.ledger.referral(&self.program.id, friend).await.unwrap().unwrap().referral.signals
     }
 
-    /// Staff decides; whether that was still open.
+    /// Decides as staff. Returns whether the decision was still open.
     async fn decides(&self, friend: MemberNo, next: ReferralState) -> bool {
         let decision = Decision { by: PersonKey::from_bytes([7; 16]), at: self.now, why: DecisionReason::Checked };
         self.ledger.decide_referral(&self.program, friend, next, &decision).await.unwrap().is_some()
@@ -113,7 +114,7 @@ impl Town {
         self.ledger.advance_referral(&self.program, friend, false, self.now).await.unwrap();
     }
 
-    /// What the schedule does: everything that is due, however it came to be forgotten.
+    /// The scheduled review: advances every referral that is due, however its record was lost.
     async fn looks(&self) {
         let today = domain::day_of(self.now, &self.program.zone);
         for shard in 0..Ledger::REVIEW_SHARDS {
@@ -158,10 +159,10 @@ async fn what_is_over_a_cap_or_a_budget_is_held_and_not_lost() {
     let (fifth, _) = town.brings(star).await;
     assert_eq!((town.state(fourth).await, town.state(fifth).await), (Qualified, Held), "three in a month");
     assert_eq!(left(&town).await, 0);
-    // Caps are a referrer's, the budget is the program's.
+    // Caps are per referrer, the budget is the program's.
     let (sixth, _) = town.brings(other).await;
     assert_eq!((town.state(sixth).await, town.signals(sixth).await.contains(&Signal::OverBudget)), (Held, true));
-    // What is taken back is there for others; staff may let pass what is over a bound, also beyond a spent budget.
+    // What is taken back returns to the budget. Staff may let pass what is over a bound, also beyond a spent budget.
     let refund = PostCommand::Refund { purchase: order, id: OrderId::parse("r").unwrap(), amount: None };
     town.posts(first, refund).await.unwrap();
     town.follows(first).await;
@@ -221,7 +222,7 @@ async fn a_farm_is_never_paid_and_honest_inviters_are() {
     let mut dice = seed;
     let mut world = World::begins().await;
     let mut town = Town::new(&mut world, "farm", &with_hold(14, "")).await;
-    // Two hundred accounts of one star, each with the least that counts, in one evening, at one till.
+    // Two hundred friends of one inviter, each with the minimal purchase, in one evening, at one till.
     let star = town.opens(None).await.member;
     let mut farm = Vec::new();
     for _ in 0..200 {
@@ -230,8 +231,8 @@ async fn a_farm_is_never_paid_and_honest_inviters_are() {
         town.buys(friend.member, friend.card, 10_000, 7).await;
         farm.push(friend.member);
     }
-    // Fifty who bring one to four friends each, over a month, who buy what they like at one of three tills, and mostly
-    // come back.
+    // Fifty who bring one to four friends each, over a month. The friends buy what they like at one of three tills, and
+    // mostly come back.
     let mut honest = Vec::new();
     for _ in 0..50 {
         let inviter = town.opens(None).await.member;
@@ -279,7 +280,7 @@ async fn a_farm_is_never_paid_and_honest_inviters_are() {
     world.ends().await;
 }
 
-/// What a friend has done, told without any of the product's code.
+/// A friend's history, kept without any of the product's code.
 #[derive(Default)]
 struct Life {
     inviter: Option<(MemberNo, CardNumber)>,
@@ -314,7 +315,7 @@ async fn whatever_is_lost_repeated_or_swapped_the_end_is_what_the_whole_history_
                 let enough = throws(&mut dice, 2) == 0;
                 let (member, card) = (friends[at].0.member, friends[at].0.card);
                 let id = town.buys(member, card, if enough { 12_000 } else { 8_000 }, 1).await;
-                // Whoever left is a card like any other; his purchases bring nobody anything.
+                // Somebody who left is a card like any other; their purchases earn nothing for the inviter.
                 friends[at].1.bought.push((id, enough, false));
                 records.push(member);
             }
@@ -332,7 +333,8 @@ async fn whatever_is_lost_repeated_or_swapped_the_end_is_what_the_whole_history_
             }
             6 if throws(&mut dice, 8) == 0 && !friends.is_empty() => {
                 let at = throws(&mut dice, friends.len() as u64) as usize;
-                // Nobody leaves while what he did is still unheard of: the order of those two is nobody's to know.
+                // Nobody leaves before their earlier records are delivered: otherwise the order of the two would not be
+                // determined.
                 let member = friends[at].0.member;
                 town.follows(member).await;
                 if !friends[at].1.left {
@@ -342,7 +344,7 @@ async fn whatever_is_lost_repeated_or_swapped_the_end_is_what_the_whole_history_
                 }
             }
             7 if !friends.is_empty() => {
-                // Two devices at once.
+                // From two devices at once.
                 let at = throws(&mut dice, friends.len() as u64) as usize;
                 let (friend, inviter) = (friends[at].0.member, friends[at].1.inviter.unwrap().0);
                 let only = [friend];
@@ -358,7 +360,7 @@ async fn whatever_is_lost_repeated_or_swapped_the_end_is_what_the_whole_history_
                     0 => records[at],
                     _ => records.swap_remove(at),
                 };
-                // One in five never arrives.
+                // One record in five never arrives.
                 if throws(&mut dice, 5) > 0 {
                     town.follows(member).await;
                 }
@@ -369,7 +371,7 @@ async fn whatever_is_lost_repeated_or_swapped_the_end_is_what_the_whole_history_
             }
         }
     }
-    // A week in which the schedule finds what was lost, and the hold.
+    // Sixteen days, in which the schedule finds what was lost, and holds end.
     for _ in 0..16 {
         town.passes(DAY);
         town.looks().await;
@@ -404,7 +406,7 @@ async fn whatever_is_lost_repeated_or_swapped_the_end_is_what_the_whole_history_
     world.ends().await;
 }
 
-/// `KOPILKA_FRIENDS` sets how many.
+/// `KOPILKA_FRIENDS` sets the number of friends.
 #[tokio::test]
 async fn an_inviter_of_very_many_reads_no_more_than_one_of_few() {
     let many = std::env::var("KOPILKA_FRIENDS").ok().and_then(|text| text.parse().ok()).unwrap_or(400);

@@ -1,6 +1,6 @@
-//! The real store against a naive model: random histories of purchases, refunds, spends, cancellations, repeats, pairs at
-//! once and jumps of the clock. The model knows nothing of entries, lines or versions: it keeps points by day and adds up.
-//! `KOPILKA_SEED` picks a history; the seed is printed.
+//! The real store against a naive model: random histories of purchases, refunds, spends, cancellations, repeats,
+//! concurrent pairs and jumps of the clock. The model has no entries, lines or versions: it keeps points by day and
+//! adds them up. `KOPILKA_SEED` picks a history; the seed is printed.
 
 use crate::world::{World, throws};
 use domain::{
@@ -34,10 +34,10 @@ enum Act {
     Cancel { id: u64 },
 }
 
-/// What a card holds, by day.
+/// The points of a card, by day.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Model {
-    /// By the day on which they become available, and their last one.
+    /// By the day on which they become available, and their last day.
     pending: BTreeMap<(Day, Day), i64>,
     /// By their last day.
     lots: BTreeMap<Day, i64>,
@@ -59,7 +59,7 @@ struct Bought {
 }
 
 impl Model {
-    /// Days come one after the other, so that nothing is lost before it was there.
+    /// Settles day by day, so points do not expire before they become available.
     fn live_until(&mut self, today: Day) {
         let due: Vec<(Day, Day)> = self.pending.keys().copied().filter(|(from, _)| *from <= today).collect();
         for key in due {
@@ -87,7 +87,7 @@ impl Model {
         taken
     }
 
-    /// Whether it is done; a repeat is.
+    /// Whether the action is done; a repeat counts as done.
     fn act(&mut self, act: &Act, today: Day) -> bool {
         self.live_until(today);
         match act {
@@ -168,7 +168,7 @@ impl Model {
     }
 }
 
-/// What model and store must agree on.
+/// The state in which model and store must agree.
 #[derive(Debug, PartialEq)]
 struct State {
     pending: BTreeMap<(Day, Day), i64>,
@@ -281,20 +281,20 @@ async fn any_history_of_the_store_is_what_a_naive_model_says() {
             if throws(&mut dice, 3) == 0 {
                 today += Span::new().days(throws(&mut dice, 25) as i64);
             }
-            // Each step a second later, so that two of one day have their order.
+            // Each step is a second later, so the actions of one day have an order.
             let now = start_of(today, &program.zone) + jiff::SignedDuration::from_secs(step as i64);
-            // Orders are unique in a program: each member has his own thousand.
+            // Orders are unique in a program, so each member has their own range.
             let (first, second) =
                 (next(&mut dice, n * 100_000 + step * 2), next(&mut dice, n * 100_000 + step * 2 + 1));
             let said = format!("seed {seed}, member {n}, step {step}: {first:?}, {second:?}");
             match throws(&mut dice, 4) {
-                // Twice the same, at once.
+                // The same action twice, at once.
                 0 => {
                     let wanted = model.act(&first, today);
                     let done = futures::join!(real.act(&first, now), real.act(&first, now));
                     assert_eq!(done, (wanted, wanted), "{said}");
                 }
-                // Two at once end as one of the two orders.
+                // Two actions at once must end as one of the two orders.
                 1 => {
                     let (mut one, mut other) = (model.clone(), model.clone());
                     let one_said = (one.act(&first, today), one.act(&second, today));

@@ -1,4 +1,4 @@
-//! Every operation of the store, each on a member of its own, so that they can be done over any wire and compared.
+//! Every operation of the store, each on a member of its own, to be run over any wire and compared.
 
 use crate::wire::{Act, Call, Hook, lay, ledger_on, ledger_over, own_tables};
 use crate::world::World;
@@ -17,7 +17,7 @@ use store::{
     redemption_reference,
 };
 
-/// A program with a budget and a stock, so that every operation has all that it can have.
+/// A program with a budget and a stock, so every operation has all its parts.
 pub(crate) const TOML: &str = r#"
 program = "ops"
 currency = "RUB"
@@ -75,39 +75,39 @@ pub(crate) enum Deed {
     Maintain,
     Transfer,
     Card,
-    /// A friend's purchase brings his referral to where it can be claimed.
+    /// A friend's purchase moves their referral to where its reward can be claimed.
     Follow,
-    /// And it is claimed.
+    /// The reward is claimed.
     Claim,
-    /// And its purchase is refunded.
+    /// The qualifying purchase is refunded.
     TakeBack,
-    /// A purchase opens a survey's window, and it asks.
+    /// A purchase opens a survey's window, and the survey asks.
     Survey,
-    /// Its answer, an unhappy one, is given and counted.
+    /// An unhappy answer is given and counted.
     Answer,
-    /// It is made a happy one, and counted.
+    /// The answer is changed to a happy one, and counted.
     Change,
-    /// Staff replies to it.
+    /// Staff replies to the answer.
     Reply,
-    /// He is told what was done about it.
+    /// The member is told what was done about the answers.
     Done,
     /// A purchase at the till in the chat.
     Sell,
-    /// And it is undone.
+    /// That purchase is undone.
     Undo,
-    /// Somebody takes a link to work.
+    /// Somebody accepts an invitation to work.
     Hire,
-    /// And gives his role up again.
+    /// They resign.
     Resign,
-    /// A second one approves an adjustment.
+    /// A second person approves an adjustment.
     ApproveAdjustment,
-    /// Or rejects it.
+    /// A second person rejects an adjustment.
     RejectAdjustment,
     /// A program's end is announced.
     Announce,
-    /// And called off.
+    /// The end is called off.
     CallOff,
-    /// The only one that is left, under one of two ids.
+    /// The last piece of a stock is taken, under one of two ids.
     Last(u8),
 }
 
@@ -144,23 +144,23 @@ pub(crate) const DEEDS: [Deed; 30] = [
     Deed::CallOff,
 ];
 
-/// Where operations are done: on the embedded engine, or on another one where `KOPILKA_ENGINE` names it.
+/// The place where operations run: the embedded engine, or another one if `KOPILKA_ENGINE` names it.
 pub(crate) struct Bench<'a> {
     pub(crate) world: &'a World,
-    /// The engine.
+    /// The address of the engine.
     pub(crate) engine: String,
     client: Client,
     pub(crate) sound: Ledger,
     pub(crate) program: Program,
-    /// How far the clock of whoever does something is off, in milliseconds.
+    /// The offset of the caller's clock, in milliseconds.
     pub(crate) skew: AtomicI64,
     members: Mutex<Vec<MemberNo>>,
-    /// Cards that were given out for a customer.
+    /// Cards that were issued for a customer.
     cards: Mutex<BTreeSet<(u64, MemberNo)>>,
 }
 
-/// A member who has a purchase, and what else the deed needs: a coupon, a card to take over, an open or an approved
-/// question.
+/// A member who has a purchase, and what else the operation needs: a coupon, a card to take over, an open or an
+/// approved request for points.
 #[derive(Clone)]
 pub(crate) struct Subject {
     pub(crate) n: u64,
@@ -169,16 +169,16 @@ pub(crate) struct Subject {
     other: Option<MemberNo>,
     coupon: Option<domain::CouponCode>,
     link: Option<StaffToken>,
-    /// When whatever bears a day is done, also by a repeat after midnight.
+    /// The instant for everything that depends on the day, which a repeat after midnight uses as well.
     since: Instant,
 }
 
-/// One of the staff of a subject's.
+/// A member of staff for a subject.
 fn colleague(n: u64) -> PersonKey {
     PersonKey::from_bytes(std::array::from_fn(|at| n.to_le_bytes()[at % 8]))
 }
 
-/// Who asks for an adjustment that he approves, or not.
+/// The colleague who requests the adjustment that is then approved or rejected.
 fn asker(n: u64) -> PersonKey {
     colleague(!n)
 }
@@ -190,7 +190,7 @@ fn owner() -> PersonKey {
 
 impl Bench<'_> {
     pub(crate) async fn new(world: &mut World) -> Bench<'_> {
-        // A program of its own, so that stories share a lasting engine without seeing each other.
+        // A program of its own, so stories can share a lasting engine without seeing each other.
         let id = format!("ops-{:08x}", store::random().unwrap() >> 32);
         world.opens(&TOML.replace("\"ops\"", &format!("{id:?}"))).await;
         let program = world.program(&id).await;
@@ -205,7 +205,7 @@ impl Bench<'_> {
         Bench { world, engine, client, sound, program, skew, members, cards }
     }
 
-    /// How many calls a deed takes, and what is seen of it afterwards, where nothing goes wrong.
+    /// How many calls an operation takes without faults, and what is seen of it afterwards.
     pub(crate) async fn undisturbed(&self, n: u64, event: Deed) -> (usize, String) {
         let calls = Arc::new(AtomicUsize::new(0));
         let counted = calls.clone();
@@ -219,7 +219,7 @@ impl Bench<'_> {
         (calls.load(Ordering::SeqCst), self.seen(&subject).await)
     }
 
-    /// The reference of the redemption of a subject who was asked.
+    /// The reference of the subject's request for points.
     pub(crate) fn asked(&self, subject: &Subject) -> OrderId {
         self.reference("asked", subject.n)
     }
@@ -228,7 +228,7 @@ impl Bench<'_> {
         &self.program.rules[0].surveys[0]
     }
 
-    /// The ask of a subject: in the same wave whatever the clock says.
+    /// The ask of a subject, in the same wave whatever the clock says.
     fn survey_ask(&self, subject: &Subject) -> AskKey {
         let survey = self.survey();
         let wave = survey.kind.wave(domain::day_of(self.program.rules[0].from, &self.program.zone));
@@ -243,7 +243,7 @@ impl Bench<'_> {
             return Ok(());
         }
         let asked = ledger.send_survey(&self.program, &row, self.survey(), &key, now).await?;
-        // Whoever comes second finds it asked, as his next look would.
+        // A second caller finds the ask, as its next run would.
         if asked.is_ok() || ledger.asked(&key).await?.is_some() { Ok(()) } else { Err(StoreError::Contended) }
     }
 
@@ -254,7 +254,7 @@ impl Bench<'_> {
         ledger.aggregate(&self.program, &[key]).await
     }
 
-    /// The auditor's word, and what answers come to, counted anew.
+    /// Audits the books, and recounts the answers.
     pub(crate) async fn books_balance(&self) {
         let any = Subject {
             n: 0,
@@ -276,7 +276,7 @@ impl Bench<'_> {
         assert_eq!(domain::first_broken_record(&log, head), None, "the audit log");
     }
 
-    /// Now, by the clock of whoever does something.
+    /// The time on the caller's clock.
     fn now(&self) -> Instant {
         self.world.runner.time.clock.now() + SignedDuration::from_millis(self.skew.load(Ordering::SeqCst))
     }
@@ -301,7 +301,7 @@ impl Bench<'_> {
         ledger.post(&post).await.map(drop)
     }
 
-    /// At the till in the chat, or undone there.
+    /// Rings a sale up at the till in the chat, or undoes it there.
     async fn rings_up(&self, ledger: &Ledger, subject: &Subject, undo: Option<i64>) -> Result<(), PostError> {
         let now = self.now();
         let sign = if undo.is_some() { -1 } else { 1 };
@@ -327,22 +327,22 @@ impl Bench<'_> {
         Ok(())
     }
 
-    /// A program of a subject's own, which ends.
+    /// A program of the subject's own whose end is announced.
     fn ending(&self, subject: &Subject) -> (ProgramId, WindDown) {
         let program = ProgramId::parse(&format!("{}-{}", self.program.id, subject.n)).unwrap();
-        let closing = WindDown::announce(1, 30, 0, subject.since, &self.program.zone).unwrap();
-        (program, closing)
+        let wind_down = WindDown::announce(1, 30, 0, subject.since, &self.program.zone).unwrap();
+        (program, wind_down)
     }
 
     async fn announces(&self, ledger: &Ledger, subject: &Subject) -> Result<(), StoreError> {
-        let (program, closing) = self.ending(subject);
+        let (program, wind_down) = self.ending(subject);
         let by = Actor::Staff(colleague(subject.n));
-        assert_eq!(ledger.announce_wind_down(&program, &closing, &by, self.now()).await?, Ok(()));
+        assert_eq!(ledger.announce_wind_down(&program, &wind_down, &by, self.now()).await?, Ok(()));
         Ok(())
     }
 
     fn purchase(&self, subject: &Subject, id: OrderId) -> PostCommand<'_> {
-        // The same instant each time: a repeat is equal.
+        // The same instant each time, so a repeat is equal.
         let occurred_at = self.program.rules[0].from;
         PostCommand::Operation(Operation::Purchase(Accrual {
             id,
@@ -383,7 +383,7 @@ impl Bench<'_> {
         self.sound.open_account(&self.program, member, invited_by, self.now()).await.unwrap()
     }
 
-    /// A member of whom this can be asked.
+    /// A member on whom the operation can be done.
     pub(crate) async fn subject(&self, n: u64, event: Deed) -> Subject {
         let row = self.opens(None).await;
         let mut subject =
@@ -400,7 +400,7 @@ impl Bench<'_> {
                 self.post(sound, other, self.purchase(&subject, self.id("theirs", n)), key()).await.unwrap();
                 subject.other = Some(other);
             }
-            // He has invited somebody, who has bought something.
+            // They invited somebody who has bought something.
             Deed::Follow | Deed::Claim | Deed::TakeBack => {
                 let friend = self.opens(Some(subject.member)).await.member;
                 self.post(sound, friend, self.purchase(&subject, self.id("theirs", n)), key()).await.unwrap();
@@ -470,7 +470,7 @@ impl Bench<'_> {
         subject
     }
 
-    /// Does it over some wire, as often as its caller would: until he is told that it is done.
+    /// Runs the operation over a wire, as often as its caller would: until the caller learns that it is done.
     pub(crate) async fn does(&self, ledger: &Ledger, subject: &Subject, event: Deed) -> Result<(), PostError> {
         let n = subject.n;
         let now = self.now();
@@ -587,7 +587,7 @@ impl Bench<'_> {
         }
     }
 
-    /// What can be seen of a member afterwards; equal for equal effects.
+    /// What can be seen of a member afterwards; equal effects give equal texts.
     pub(crate) async fn seen(&self, subject: &Subject) -> String {
         let (program, n) = (&self.program.id, subject.n);
         let what = async |member: MemberNo| {
@@ -626,29 +626,29 @@ impl Bench<'_> {
         let (ending, _) = self.ending(subject);
         let news = self.sound.running_broadcasts(&ending).await.unwrap();
         let news: Vec<_> = news.iter().map(|walk| walk.broadcast).collect();
-        let closings = self.sound.closings(&ending).await.unwrap();
+        let wind_downs_announced = self.sound.wind_downs_announced(&ending).await.unwrap();
         let log_of_end = self.sound.whole_audit_log(&ending).await.unwrap();
         let head = self.sound.audit_head(&ending).await.unwrap();
         assert_eq!(domain::first_broken_record(&log_of_end, head), None, "the audit log of an end");
         let ends = log_of_end.len();
-        // What was just done stands among the newest.
+        // What was just done is among the newest records.
         let log = self.sound.audit_log(program, None, 100).await.unwrap();
         let ours = |entry: &domain::AuditRecord| {
             entry.by == Actor::Staff(colleague(n)) || entry.event.target == subject.member.to_string()
         };
         let acts: Vec<_> = log.iter().rev().filter(|entry| ours(entry)).map(|entry| entry.event.action).collect();
         format!(
-            "{till:?} {staff:?} {approval:?} {told:?} {news:?} {closings} {ends} {acts:?} {} {other} {redemption:?} {states:?} {card} {cards} {referral:?} {friends:?} {ask:?} {case:?}",
+            "{till:?} {staff:?} {approval:?} {told:?} {news:?} {wind_downs_announced} {ends} {acts:?} {} {other} {redemption:?} {states:?} {card} {cards} {referral:?} {friends:?} {ask:?} {case:?}",
             what(subject.member).await
         )
     }
 
-    /// Up to when a subject's account is settled.
+    /// The instant up to which a subject's account is settled.
     pub(crate) async fn settled(&self, subject: &Subject) -> Instant {
         self.sound.account(&self.program.id, subject.member).await.unwrap().unwrap().account.settled_at
     }
 
-    /// Every message that an account has counted is there, and no other.
+    /// Checks that the outbox holds every message that an account has counted, and no other.
     pub(crate) async fn messages_are_whole(&self) {
         let mut counted = 0;
         let members = self.members.lock().unwrap().clone();

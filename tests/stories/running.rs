@@ -198,8 +198,8 @@ async fn at_its_end_a_program_brings_nobody_for_friends_and_its_tills_say_so() {
     let key = key(&world, &id).await;
     assert_eq!(reports(&world, &key, &card, "p1", 1_000_000).await.0, StatusCode::CREATED);
     let (program, now) = (world.program(&id).await, world.runner.time.clock.now());
-    let closing = WindDown::announce(1, 30, 0, now, &program.zone).unwrap();
-    world.ledger().announce_wind_down(&program.id, &closing, &Actor::System, now).await.unwrap().unwrap();
+    let wind_down = WindDown::announce(1, 30, 0, now, &program.zone).unwrap();
+    world.ledger().announce_wind_down(&program.id, &wind_down, &Actor::System, now).await.unwrap().unwrap();
     world.runner.app.programs.forget(&program.id);
     assert!(ann.writes("/invite").await.text.contains("no rewards for invitations"), "nobody joins any more");
 

@@ -1,6 +1,6 @@
-//! A small scope, exhausted: two actors, each with one operation on the same member, all interleavings of their calls, and a
-//! crash of one of them before or after any call. And the teeth of it: with any one condition of a transaction taken away,
-//! something of it falls.
+//! Exhaustive tests of a small scope: two actors, each with one operation on the same member, in all interleavings of
+//! their calls, with a crash of one of them before or after any call. A second test shows that they detect faults:
+//! without any one condition of a transaction, an interleaving fails.
 
 use crate::operations::{Bench, Deed, Subject};
 use crate::wire::{Act, Call, Hook, lay, ledger_over};
@@ -12,8 +12,8 @@ use std::sync::{Arc, Mutex};
 use store::{Ledger, PostError};
 use tokio::sync::{mpsc, oneshot};
 
-/// Pairs that get into each other's way. Taking the last of a stock and claiming a reward need so many calls that their
-/// interleavings cannot be exhausted: races stand for them.
+/// Pairs that conflict. Taking the last of a stock and claiming a reward need too many calls to exhaust their
+/// interleavings; tests of races cover these.
 const PAIRS: [(Deed, Deed); 12] = [
     (Deed::Purchase, Deed::Purchase),
     (Deed::Purchase, Deed::Refund),
@@ -29,7 +29,7 @@ const PAIRS: [(Deed, Deed); 12] = [
     (Deed::CallOff, Deed::CallOff),
 ];
 
-/// Conditions of transactions, by the item that they stand at.
+/// Conditions of transactions, each on one kind of item.
 const TEETH: [&str; 12] = [
     "the entry must not exist",
     "the account's version and counts are what was read",
@@ -44,9 +44,9 @@ const TEETH: [&str; 12] = [
     "the end of the program stands",
     "the coupon's code must not exist",
 ];
-/// The last of them has a story of its own.
+/// The last of them has a test of its own.
 const CODE: &str = TEETH[TEETH.len() - 1];
-/// The pair that misses each of the others.
+/// The pair that fails without each of the other conditions.
 const FALLS: [(Deed, Deed); TEETH.len() - 1] = [
     (Deed::Purchase, Deed::Purchase),
     (Deed::Purchase, Deed::Refund),
@@ -61,7 +61,7 @@ const FALLS: [(Deed, Deed); TEETH.len() - 1] = [
     (Deed::CallOff, Deed::CallOff),
 ];
 
-/// Which of the conditions an item of a transaction carries.
+/// The condition that an item of a transaction carries.
 fn tooth(item: &Value) -> Option<&'static str> {
     let put = item.get("Put");
     let write = put.or(item.get("Update"))?;
@@ -86,7 +86,7 @@ fn tooth(item: &Value) -> Option<&'static str> {
     })
 }
 
-/// Takes a condition away: it always holds, and all that it names is still used.
+/// Disables a condition: it always holds, and still uses all that it names.
 fn pull(call: &mut Call, wanted: &str) {
     for item in call.body["TransactItems"].as_array_mut().into_iter().flatten() {
         if tooth(item) == Some(wanted) {
@@ -99,7 +99,7 @@ fn pull(call: &mut Call, wanted: &str) {
     }
 }
 
-/// A call that waits at the gate of an actor, or his end.
+/// A call that waits at the gate of an actor, or the actor's end.
 enum Event {
     Waits(usize, oneshot::Sender<Act>),
     Done,
@@ -133,7 +133,7 @@ impl Gates {
         Gates { ledgers, events: tokio::sync::Mutex::new(events), sender, pulled }
     }
 
-    /// Lets both act, as the schedule says; returns how many choices there were at each step, and how each ended.
+    /// Runs both actors by the schedule. Returns the number of choices at each step, and the result of each actor.
     async fn run(
         &self,
         bench: &Bench<'_>,
@@ -160,13 +160,13 @@ impl Gates {
                     }
                     running -= 1;
                 }
-                // Each that waits may go on, and one of them may crash, before or after what it was about to do.
+                // Each actor that waits may go on, and one of them may crash, before or after its call.
                 let ready: Vec<usize> = (0..2).filter(|actor| waiting[*actor].is_some()).collect();
                 if ready.is_empty() {
                     return choices;
                 }
                 let ways = if crashed { 1 } else { 3 };
-                // A budget's shard that runs dry makes one run longer than the one whose schedule this is.
+                // If a shard of a budget runs dry, this run is longer than the one from which the schedule comes.
                 let chosen = schedule.get(choices.len()).copied().unwrap_or(0) % (ready.len() * ways);
                 choices.push(ready.len() * ways);
                 let reply = waiting[ready[chosen % ready.len()]].take().unwrap();
@@ -180,7 +180,7 @@ impl Gates {
         (choices, [first, second])
     }
 
-    /// All schedules of a pair. What is seen afterwards must be what one of the two orders without crash or race gives.
+    /// Runs all schedules of a pair. What is seen afterwards must equal one of the two orders without crash and race.
     async fn explore(&self, bench: &Bench<'_>, pair: (Deed, Deed), n: &mut u64) -> Result<usize, String> {
         let deeds = [pair.0, pair.1];
         let fresh = async |n: &mut u64| {
@@ -202,7 +202,7 @@ impl Gates {
             let (choices, ended) = self.run(bench, &subject, deeds, &schedule).await;
             runs += 1;
             for (event, ended) in deeds.into_iter().zip(ended) {
-                // Whoever was not told does it again; what was refused stays so.
+                // An actor that got no result repeats its operation; a refusal is final.
                 if let Err(PostError::Store(_)) = ended {
                     let _ = bench.does(&bench.sound, &subject, event).await;
                 }
@@ -211,7 +211,7 @@ impl Gates {
             if !allowed.contains(&seen) {
                 return Err(format!("{pair:?}, schedule {schedule:?}: {seen} is none of {allowed:#?}"));
             }
-            // The next one: the last step that has another choice takes it.
+            // The next schedule: the last step that has another choice takes it.
             let mut next = schedule.clone();
             next.resize(choices.len(), 0);
             while let Some(last) = next.pop() {
@@ -235,7 +235,7 @@ async fn every_interleaving_and_every_crash_of_two_actors_ends_as_if_they_had_co
     let gates = Gates::new(&bench.engine).await;
     let mut n = 0;
     for (case, pair) in PAIRS.into_iter().enumerate() {
-        // The first always: a slice of nothing proves nothing.
+        // The first pair always runs, because an empty slice proves nothing.
         if case > 0 && !in_slice(case as u64) {
             continue;
         }
@@ -247,7 +247,7 @@ async fn every_interleaving_and_every_crash_of_two_actors_ends_as_if_they_had_co
     world.ends().await;
 }
 
-/// `just teeth` prints which test fell for which condition.
+/// `just teeth` prints which pair failed for which condition.
 #[tokio::test]
 async fn without_any_one_of_its_conditions_a_transaction_is_found_out() {
     let mut world = World::begins().await;
@@ -269,7 +269,7 @@ async fn two_coupons_never_share_a_code() {
         let holder = bench.subject(1 + u64::from(pulled), Deed::UseCoupon).await;
         let theirs = bench.sound.coupons_of(&bench.program.id, holder.member, 1).await.unwrap().remove(0);
         let code = theirs.code.to_string();
-        // The first codes that are drawn are one that somebody has.
+        // The first codes that are drawn belong to somebody already.
         let drawn = Arc::new(Mutex::new(0));
         let hook: Hook = {
             let (drawn, taken) = (drawn.clone(), format!("P#{}#N#{code}", bench.program.id));

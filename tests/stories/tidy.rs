@@ -114,6 +114,66 @@ fn readme_names_paths_that_exist_and_the_two_commands_first() {
     assert!(named > 10, "the map names {named} paths only");
 }
 
+/// Every document of the repository, with its path.
+fn documents() -> Vec<(String, String)> {
+    let mut folders = vec![root(), root().join("docs"), root().join("docs/decisions")];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|extension| extension == "md") {
+                found.push((path.display().to_string(), fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn documents_name_paths_that_exist() {
+    let folders =
+        ["domain/", "store/", "bot/", "functions/", "local/", "tests/", "tools/", "docs/", "demo/", "locales/", ".ci/"];
+    let mut named = 0;
+    for (document, text) in documents() {
+        for path in text.split('`').skip(1).step_by(2).filter(|path| folders.iter().any(|top| path.starts_with(top))) {
+            // Patterns, commands and places to be filled in are no paths.
+            if path.contains(['<', '{', '*', ' ', '…', '\n']) {
+                continue;
+            }
+            let path = path.split('#').next().unwrap();
+            assert!(root().join(path).exists(), "{document} names {path}");
+            named += 1;
+        }
+    }
+    assert!(named > 100, "{named} paths only");
+}
+
+#[test]
+fn cited_rules_stand_in_the_rules() {
+    let rules = fs::read_to_string(root().join("docs/rules.md")).unwrap();
+    let slug = |heading: &str| -> String {
+        let kept = heading
+            .trim()
+            .to_lowercase()
+            .chars()
+            .filter(|c| c.is_alphanumeric() || [' ', '-', '_'].contains(c))
+            .collect::<String>();
+        kept.replace(' ', "-")
+    };
+    let anchors: Vec<String> =
+        rules.lines().filter(|line| line.starts_with('#')).map(|line| slug(line.trim_start_matches('#'))).collect();
+    let mut cited = 0;
+    let crates = ["domain/src", "domain/tests", "store/src", "bot/src", "functions/src", "local/src", "tests/stories"];
+    for source in crates.map(|folder| crate::texts::sources(&root().join(folder))) {
+        for after in source.split("docs/rules.md#").skip(1) {
+            let anchor = after.split(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap();
+            assert!(anchor.is_empty() || anchors.iter().any(|known| known == anchor), "docs/rules.md has no {anchor}");
+            cited += 1;
+        }
+    }
+    assert!(cited > 20, "{cited} citations only");
+}
+
 /// The lines of one resource of the template.
 fn resource(name: &str) -> String {
     let template = fs::read_to_string(root().join("template.yaml")).unwrap();

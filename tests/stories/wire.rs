@@ -1,5 +1,5 @@
-//! A wire between us and DynamoDB that a test holds in its hands: it sees every call, and may alter it, refuse it, or lose
-//! it or its answer.
+//! A proxy between the store and DynamoDB under a test's control. It sees every call, and can alter it, refuse it, or
+//! lose the call or its answer.
 
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use axum::Router;
@@ -16,28 +16,28 @@ use tokio::sync::Notify;
 
 /// A call on its way.
 pub(crate) struct Call {
-    /// Such as `TransactWriteItems`.
+    /// The operation, such as `TransactWriteItems`.
     pub(crate) name: String,
     pub(crate) body: Value,
 }
 
-/// What becomes of it.
+/// What the wire does with a call.
 #[derive(Clone, Debug)]
 pub(crate) enum Act {
     Pass,
-    /// Refused with this error, and nothing is done.
+    /// Refuses it with this error; nothing is done.
     Refuse(&'static str),
-    /// The transaction is canceled, with this reason at this item of it.
+    /// Cancels the transaction, with this reason at this item of it.
     Cancel(usize, &'static str),
-    /// It never arrives.
+    /// Loses the call.
     Lose,
-    /// It is done, and nobody is told.
+    /// Carries it out and loses the answer.
     LoseAnswer,
-    /// It never arrives, and whoever waits for the answer is told that this is where he dies.
+    /// Loses the call, and notifies that the caller is to die here, waiting for the answer.
     Die(Arc<Notify>),
-    /// The same after it was done.
+    /// The same, after carrying it out.
     DieAfter(Arc<Notify>),
-    /// It reads from a replica that has heard of nothing yet.
+    /// Answers from a replica that has no data yet.
     Stale,
 }
 
@@ -52,7 +52,7 @@ struct Wire {
     look: Look,
 }
 
-/// Lays a wire to an engine; returns its address. The hook decides on each call, the look sees each answer.
+/// Starts a wire to an engine and returns its address. The hook decides on each call; the look sees each answer.
 pub(crate) async fn lay(engine: &str, hook: Hook, look: Look) -> String {
     let wire = Wire { engine: engine.to_owned(), http: reqwest::Client::new(), hook, look };
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -62,14 +62,14 @@ pub(crate) async fn lay(engine: &str, hook: Hook, look: Look) -> String {
     url
 }
 
-/// A client without patience of its own: every failure is seen by our code.
+/// A client without retries, so our code sees every failure.
 pub(crate) fn impatient(url: &str) -> Client {
     let client = store::local_client(url);
     let config = client.config().to_builder().retry_config(RetryConfig::disabled()).build();
     Client::from_conf(config)
 }
 
-/// Tables of the tests' own, which nothing of the running system reads: what is done there, the test does.
+/// Tables of the tests' own, which the running system does not read. The tests do the work on them.
 pub(crate) fn own_tables() -> TableNames {
     let name = |table: &str| format!("bench-{table}");
     TableNames { ledger: name("ledger"), vault: name("vault"), outbox: name("outbox") }
@@ -90,7 +90,7 @@ fn refusal(kind: &str, more: &Value) -> Response {
     (StatusCode::BAD_REQUEST, axum::Json(body)).into_response()
 }
 
-/// No answer ever comes.
+/// Never answers.
 async fn dead(here: &Notify) -> Response {
     here.notify_one();
     std::future::pending().await

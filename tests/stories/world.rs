@@ -1,4 +1,4 @@
-//! A world with verbs: a whole system of its own for each story, and people who use it.
+//! A world for each story: a whole system of its own, and people who use it through verbs.
 
 use domain::{Instant, Program, ProgramId};
 use local::{Options, ProgramFile, Runner, TelegramBackend};
@@ -25,21 +25,21 @@ pub(crate) struct World {
     pub(crate) secrets: std::sync::Mutex<HashMap<i64, String>>,
 }
 
-/// Somebody with a phone.
+/// A person with a phone.
 pub(crate) struct Person<'a> {
     pub(crate) world: &'a World,
     pub(crate) id: i64,
 }
 
-/// What a chat shows.
+/// A message in a chat.
 #[derive(Clone, Debug)]
 pub(crate) struct Shown {
     pub(crate) id: i64,
     pub(crate) text: String,
     pub(crate) photo: bool,
-    /// A file's name, and where it is.
+    /// A file's name, and its address.
     pub(crate) document: Option<(String, String)>,
-    /// Labels and what they carry.
+    /// Labels and the data that they carry.
     pub(crate) buttons: Vec<(String, String)>,
     pub(crate) by_bot: bool,
 }
@@ -52,7 +52,7 @@ impl World {
     pub(crate) async fn begins_in(data: Option<PathBuf>) -> World {
         store::log_to_tests();
         let begins_at = beginning();
-        // Shown where the story fails.
+        // Shown if the story fails.
         println!("the world begins at {begins_at}");
         let address = ([127, 0, 0, 1], 0).into();
         let options =
@@ -63,13 +63,13 @@ impl World {
         World { url: runner.url.clone(), runner, http: Client::new(), keys, secrets }
     }
 
-    /// Ends the world, after the auditor has looked at every account of both programs.
+    /// Ends the world, after an audit of every account of all programs.
     pub(crate) async fn ends(self) {
         self.audited().await;
         self.runner.stop().await;
     }
 
-    /// A program of the story's own, with its key.
+    /// Creates a program of the story's own, with an API key.
     pub(crate) async fn opens(&mut self, toml: &str) -> ProgramId {
         let now = self.runner.time.clock.now();
         let file = ProgramFile::read(toml, now).unwrap();
@@ -126,7 +126,7 @@ impl World {
         })
     }
 
-    /// A purchase at a program's till; it must be accepted.
+    /// A purchase at a program's till, which must be accepted.
     pub(crate) async fn buys(&self, program: &str, card: &str, order: &str, minor: i64) -> Value {
         let purchase = self.purchase(card, order, minor);
         let (status, receipt) = self.asks(Method::POST, "/v1/purchases", Some(self.key(program)), Some(purchase)).await;
@@ -159,13 +159,13 @@ impl World {
         assert_eq!(status, StatusCode::OK, "{answer}");
     }
 
-    /// Goes on to the next time of day that is not quiet in the programs' zone, if it is quiet now: what is not urgent
-    /// waits for it.
+    /// Moves the clock to the end of the quiet hours in the programs' zone, if it is in them. Messages that are not
+    /// urgent wait until then.
     pub(crate) async fn morning_comes(&self) {
         let zone = domain::Zone::get("Europe/Moscow").unwrap();
         let now = self.runner.time.clock.now();
         if let Some(morning) = domain::out_of_quiet_hours(now, &zone) {
-            // A second later, so that what begins then has begun.
+            // One second later, past the start of what begins then.
             let seconds = morning.duration_since(now).as_secs() + 1;
             self.time_passes(&format!("PT{seconds}S")).await;
         }
@@ -192,7 +192,7 @@ impl World {
         Ledger::new(self.runner.client.clone(), &TableNames::default(), pepper)
     }
 
-    /// All entries of a program, as the API gives them to a client who reconciles.
+    /// All entries of a program, as the API returns them to a client that reconciles.
     pub(crate) async fn entries(&self, program: &str) -> Vec<Value> {
         let mut all = Vec::new();
         let mut after = String::new();
@@ -208,7 +208,7 @@ impl World {
         }
     }
 
-    /// Everything recomputed from entries alone.
+    /// Audits all programs.
     pub(crate) async fn audited(&self) {
         let ledger = self.ledger();
         for program in ledger.programs().await.unwrap() {
@@ -219,7 +219,7 @@ impl World {
     }
 }
 
-/// Days on which calendars are odd: month ends, leap days, both clock changes of Europe and America, the turn of a year.
+/// Days on which calendars are odd: month ends, leap days, clock changes of Europe and America, the turn of a year.
 const ODD_DAYS: [&str; 12] = [
     "2027-01-31",
     "2027-02-28",
@@ -234,11 +234,11 @@ const ODD_DAYS: [&str; 12] = [
     "2028-02-28",
     "2028-02-29",
 ];
-/// What every world begins at unless a seed is given.
+/// The beginning of every world, unless a seed is given.
 const BEGINNING: &str = "2027-03-05T08:20:00Z";
 
-/// When the world of this story begins. `KOPILKA_WORLD_SEED` draws an instant for each story: any minute of an odd day, or
-/// of a day that is none; the same for the same seed and story.
+/// The beginning of the world of this story. `KOPILKA_WORLD_SEED` draws an instant for each story: any minute of an odd
+/// day or of an ordinary one, and the same for the same seed and story. It may also be an instant.
 pub(crate) fn beginning() -> Instant {
     let Ok(seed) = std::env::var("KOPILKA_WORLD_SEED") else {
         return BEGINNING.parse().unwrap();
@@ -255,7 +255,7 @@ pub(crate) fn beginning() -> Instant {
     odd + jiff::SignedDuration::from_mins(minutes)
 }
 
-/// Of how many cases of a long proof one is tried where only a slice of it runs.
+/// One case of a long proof in so many is tried where only a slice of it runs.
 const SLICES: u64 = 8;
 
 /// A number from the environment.
@@ -263,20 +263,20 @@ pub(crate) fn setting(name: &str, default: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
 }
 
-/// Whether this case of a long proof is tried: all with `KOPILKA_WHOLE`, else a slice that `KOPILKA_SEED` draws.
+/// Whether this case of a long proof is tried: all with `KOPILKA_WHOLE`, else a slice drawn by `KOPILKA_SEED`.
 pub(crate) fn in_slice(case: u64) -> bool {
     let mut dice = setting("KOPILKA_SEED", 20_270_305).wrapping_add(case.wrapping_mul(0x9e37_79b9));
     std::env::var_os("KOPILKA_WHOLE").is_some() || throws(&mut dice, SLICES) == 0
 }
 
-/// A number below `sides`, by a seeded dice.
+/// A random number below `sides`, from a seeded state.
 pub(crate) fn throws(dice: &mut u64, sides: u64) -> u64 {
     *dice = dice.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let mixed = (*dice ^ (*dice >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb) % sides
 }
 
-/// Waits until a look gives something.
+/// Polls until `look` returns something.
 pub(crate) async fn until<T, F: Future<Output = Option<T>>>(what: &str, look: impl Fn() -> F) -> T {
     let deadline = tokio::time::Instant::now() + PATIENCE;
     loop {
@@ -315,7 +315,7 @@ impl Person<'_> {
         messages.as_array().unwrap().iter().map(shown).collect()
     }
 
-    /// The bot's messages that hold a text.
+    /// The bot's messages that contain a text.
     pub(crate) async fn told(&self, part: &str) -> Vec<Shown> {
         self.chat().await.into_iter().filter(|shown| shown.by_bot && shown.text.contains(part)).collect()
     }
@@ -331,7 +331,7 @@ impl Person<'_> {
         sent["message_id"].as_i64().unwrap()
     }
 
-    /// Writes, and returns the first answer that holds `part`.
+    /// Writes, and returns the first answer that contains `part`.
     pub(crate) async fn asks(&self, text: &str, part: &str) -> Shown {
         let asked = self.says(text).await;
         until(part, || async { self.told(part).await.into_iter().find(|shown| shown.id > asked) }).await
@@ -374,18 +374,18 @@ impl Person<'_> {
         answer.bytes().await.unwrap().to_vec()
     }
 
-    /// Taps a button of the newest message that has it, and returns the screen once it holds `part`.
+    /// Taps a button of the newest message that has it, and returns the screen once it contains `part`.
     pub(crate) async fn taps(&self, label: &str, part: &str) -> Shown {
         let has = |shown: &Shown| shown.buttons.iter().any(|(text, _)| text == label);
         let screen = until(label, || async { self.chat().await.into_iter().rev().find(has) }).await;
         let data = &screen.buttons.iter().find(|(text, _)| text == label).unwrap().1;
         self.sends_tap(screen.id, data).await;
-        // The screen itself, or what was sent below it: never an older one that says the same.
+        // The screen itself or a message below it, never an older one with the same text.
         until(part, || async { self.told(part).await.into_iter().find(|shown| shown.id >= screen.id) }).await
     }
 
-    /// Taps the newest button whose data holds `part`, in whatever language its label is, and returns the screen that
-    /// comes of it.
+    /// Taps the newest button whose data contains `part`, in whatever language its label is, and returns the resulting
+    /// screen.
     pub(crate) async fn presses(&self, part: &str) -> Shown {
         let has = |shown: &Shown| shown.buttons.iter().any(|(_, data)| data.contains(part));
         let screen = until(part, || async { self.chat().await.into_iter().rev().find(has) }).await;

@@ -61,7 +61,7 @@ pub(crate) struct MemberContext {
 
 /// A member of staff at a screen, whether or not they are a member of the program.
 pub(crate) struct StaffContext {
-    pub(crate) here: ProgramContext,
+    pub(crate) context: ProgramContext,
     pub(crate) role: Role,
     /// The number under which they are notified in the program.
     pub(crate) number: Option<MemberNo>,
@@ -85,13 +85,13 @@ impl std::ops::DerefMut for MemberContext {
 impl std::ops::Deref for StaffContext {
     type Target = ProgramContext;
     fn deref(&self) -> &ProgramContext {
-        &self.here
+        &self.context
     }
 }
 
 impl std::ops::DerefMut for StaffContext {
     fn deref_mut(&mut self) -> &mut ProgramContext {
-        &mut self.here
+        &mut self.context
     }
 }
 
@@ -209,7 +209,7 @@ impl App {
         }
         let lang = person.profile.lang();
         let here = ProgramContext { person, program, lang, now };
-        Ok(Some(StaffContext { here, role: staff.role, number: staff.number, limit: staff.limit }))
+        Ok(Some(StaffContext { context: here, role: staff.role, number: staff.number, limit: staff.limit }))
     }
 
     /// A program and an account of it, settled up to now. An account that a crash left missing is opened.

@@ -53,13 +53,13 @@ pub(crate) async fn forget_number(
     program: &ProgramId,
     number: MemberNo,
 ) -> Result<(), StoreError> {
-    forget_words(app, program, number).await?;
+    forget_comments(app, program, number).await?;
     app.ledger.remove_respondent(program, number).await?;
     app.vault.unbind(program, number, &person.key).await
 }
 
 /// Deletes what a member wrote after their answers. The scores stay, under a number that leads to nobody.
-pub(crate) async fn forget_words(app: &App, program: &ProgramId, member: MemberNo) -> Result<(), StoreError> {
+pub(crate) async fn forget_comments(app: &App, program: &ProgramId, member: MemberNo) -> Result<(), StoreError> {
     for ask in app.ledger.asks_of(program, member).await? {
         app.vault.forget_thread(&ask.key, ask.asked_at).await?;
     }

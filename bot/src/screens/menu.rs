@@ -132,9 +132,9 @@ pub(crate) fn staff_menu_with_notice(answer: String, at: &StaffContext) -> Scree
 
 /// The line about the program's wind-down that members see with their points; `None` if none is announced.
 pub(crate) fn note(program: &Program, lang: Lang, now: Instant) -> Option<String> {
-    let (t, closing) = (texts(lang), program.wind_down.as_ref()?);
-    let (earn, spend) = last_days(closing, program, lang, now);
-    Some(match closing.phase_at(now) {
+    let (t, wind_down) = (texts(lang), program.wind_down.as_ref()?);
+    let (earn, spend) = last_days(wind_down, program, lang, now);
+    Some(match wind_down.phase_at(now) {
         Phase::Open | Phase::Announced => t.note_wind_down(earn, spend),
         Phase::Spending => t.note_wind_down_spending(spend),
         Phase::Closed => t.note_closed(),

@@ -97,8 +97,8 @@ pub(crate) fn too_long(ctx: &ProgramContext, text: &str) -> Option<Screen> {
 }
 
 /// The last days on which points are earned and spent, as texts.
-pub(crate) fn last_days(closing: &WindDown, program: &Program, lang: Lang, now: Instant) -> (String, String) {
+pub(crate) fn last_days(wind_down: &WindDown, program: &Program, lang: Lang, now: Instant) -> (String, String) {
     let zone = &program.zone;
     let shown = |day: Day| date(lang, day, day_of(now, zone));
-    (shown(closing.last_day_to_earn(zone)), shown(closing.last_day_to_spend(zone)))
+    (shown(wind_down.last_day_to_earn(zone)), shown(wind_down.last_day_to_spend(zone)))
 }

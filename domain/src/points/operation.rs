@@ -74,7 +74,7 @@ pub enum Purpose {
         id: OrderId,
         /// The reward.
         reward: ShortId,
-        /// The coupon's code. It is drawn anew at each attempt, so it is no part of the input.
+        /// The coupon's code. Each attempt draws another one, so it is no part of the input.
         code: CouponCode,
         /// The last day on which the coupon can be used.
         until: Day,

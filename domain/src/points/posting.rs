@@ -1,7 +1,9 @@
 //! Posting: one operation on one account makes one entry and the next version of the account.
 
+use crate::Budget;
 use crate::Phase;
 use crate::Refused;
+use crate::Rules;
 use crate::WindDown;
 use crate::points::awards::{accrue, accrue_activity, decide, grant};
 use crate::points::draft::Outcome;
@@ -36,112 +38,15 @@ pub fn post(
     if let Some(other) = account.transferred_to {
         return Err(Refused::Moved(other));
     }
-    if let Some(closing) = &program.wind_down {
-        check_allowed(closing, operation, now)?;
+    if let Some(wind_down) = &program.wind_down {
+        check_allowed(wind_down, operation, now)?;
     }
     let mut draft = PostingDraft::settled(account, program, now);
     if !matches!(operation, Operation::Refund(_)) {
         draft.drop_level();
     }
     let now = draft.account.settled_at;
-    let current = program.rules_at(now);
-    let plain =
-        |cause, points| Outcome { cause, points, occurred_at: now, rules: current.version, explanation: Vec::new() };
-    let mut done = match operation {
-        Operation::Purchase(purchase) => accrue(&mut draft, program, purchase)?,
-        Operation::Refund(refund) => {
-            let (cause, points, explanation) = reverse_purchase(&mut draft, program, refund, current.refund)?;
-            Outcome { explanation, ..plain(cause, points) }
-        }
-        Operation::Spend { on, points } => {
-            let points = above_zero(*points)?;
-            draft.take_whole(LineKind::Spend, points)?;
-            plain(spent_on(on), -points)
-        }
-        Operation::Cancel { of, spent } => {
-            let (points, explanation) = restore(&mut draft, spent, RestoreRange::all());
-            Outcome { explanation, ..plain(Cause::Cancel(of.clone()), points) }
-        }
-        Operation::Activity(activity) => accrue_activity(&mut draft, program, activity)?,
-        Operation::Birthday { year, budget } => {
-            let points = current.birthday.ok_or(Refused::NoAward)?.get();
-            let mut explanation = Vec::new();
-            let points = grant(&mut draft, current, points, *budget, &mut explanation);
-            Outcome { explanation, ..plain(Cause::Birthday(*year), points) }
-        }
-        Operation::Survey { survey, wave, budget } => {
-            let asked = current.surveys.iter().find(|known| known.id == *survey);
-            let points = asked.and_then(|known| known.reward).ok_or(Refused::NoAward)?.get();
-            let mut explanation = Vec::new();
-            let points = grant(&mut draft, current, points, *budget, &mut explanation);
-            Outcome { explanation, ..plain(Cause::Survey(survey.clone(), *wave), points) }
-        }
-        Operation::FriendBonus(points) => {
-            let points = above_zero(*points)?;
-            draft.line(LineKind::Accrue, points, LineTarget::Pending(PendingKey::undecided()));
-            plain(Cause::FriendBonus, points)
-        }
-        Operation::FriendBonusReady => plain(Cause::FriendBonusReady, decide(&mut draft)?),
-        Operation::FriendBonusReversed { points, given, why } => {
-            let (taken, explanation) = reverse_bonus(&mut draft, points.get(), given.as_ref(), current.refund);
-            Outcome { explanation, ..plain(Cause::FriendBonusReversed(*why), -taken) }
-        }
-        Operation::ReferralReward { friend, points } => {
-            let points = above_zero(*points)?;
-            draft.credit(LineKind::Accrue, points, own_lot(current.life_from(draft.today)));
-            plain(Cause::ReferralReward(*friend), points)
-        }
-        Operation::ReferralRewardReversed { friend, points, given, why } => {
-            let (taken, explanation) = reverse_bonus(&mut draft, points.get(), Some(given), current.refund);
-            Outcome { explanation, ..plain(Cause::ReferralRewardReversed(*friend, *why), -taken) }
-        }
-        Operation::Adjust { id, points } => {
-            adjust(&mut draft, *points)?;
-            plain(Cause::Adjust(id.clone()), *points)
-        }
-        Operation::Warned { message, told, accepted } => {
-            apply_accepted_warning(&mut draft, *told, day_of(*accepted, &program.zone))?;
-            plain(Cause::Warned { message: *message, told: *told }, 0)
-        }
-        Operation::OpeningBalance { id, points } => {
-            let points = above_zero(*points)?;
-            draft.credit(LineKind::Adjust, points, own_lot(current.life_from(draft.today)));
-            Outcome { explanation: vec![Explanation::Imported], ..plain(Cause::OpeningBalance(id.clone()), points) }
-        }
-        Operation::Settle => {
-            if draft.should_announce_level_drop() {
-                draft.line(LineKind::Warned, 1, LineTarget::Level);
-            }
-            if draft.lines.is_empty() {
-                return Err(Refused::NothingDue);
-            }
-            plain(Cause::Settle, 0)
-        }
-        Operation::Link if draft.account.in_chat => return Err(Refused::LinkedAlready),
-        Operation::Link => {
-            draft.account.in_chat = true;
-            plain(Cause::Link, 0)
-        }
-        Operation::Leave if !draft.account.in_chat => return Err(Refused::NotLinked),
-        Operation::Leave => {
-            draft.account.in_chat = false;
-            plain(Cause::Leave, 0)
-        }
-        Operation::TransferTo(other) => {
-            let before = draft.account.balance();
-            for line in transfer_lines(&draft.account) {
-                draft.line(LineKind::Transfer, -line.points, line.place);
-            }
-            draft.account.transferred_to = Some(*other);
-            plain(Cause::TransferTo(*other), -(before.available + before.pending))
-        }
-        Operation::TransferFrom(other, theirs) => {
-            let theirs = PostingDraft::settled(theirs, program, now).account;
-            let points = theirs.balance().available + theirs.balance().pending;
-            take_over(&mut draft, &theirs);
-            plain(Cause::TransferFrom(*other), points)
-        }
-    };
+    let mut done = carry_out(&mut draft, program, operation, now)?;
     draft.raise_level(Month::of(draft.today));
     if draft.debt_paid > 0 {
         done.explanation.push(Explanation::DebtPaid(draft.debt_paid));
@@ -171,6 +76,128 @@ pub fn post(
     account.remember(&entry, &program.zone);
     account.head = entry.hash();
     Ok(Posting { entry, account })
+}
+
+/// Carries out an operation on a settled account.
+#[expect(clippy::too_many_lines, reason = "a table: an arm for each operation")]
+fn carry_out(
+    draft: &mut PostingDraft<'_>,
+    program: &Program,
+    operation: &Operation<'_>,
+    now: Instant,
+) -> Result<Outcome, Refused> {
+    let current = program.rules_at(now);
+    let plain =
+        |cause, points| Outcome { cause, points, occurred_at: now, rules: current.version, explanation: Vec::new() };
+    Ok(match operation {
+        Operation::Purchase(purchase) => accrue(draft, program, purchase)?,
+        Operation::Refund(refund) => {
+            let (cause, points, explanation) = reverse_purchase(draft, program, refund, current.refund)?;
+            Outcome { explanation, ..plain(cause, points) }
+        }
+        Operation::Spend { on, points } => {
+            let points = above_zero(*points)?;
+            draft.take_whole(LineKind::Spend, points)?;
+            plain(spent_on(on), -points)
+        }
+        Operation::Cancel { of, spent } => {
+            let (points, explanation) = restore(draft, spent, RestoreRange::all());
+            Outcome { explanation, ..plain(Cause::Cancel(of.clone()), points) }
+        }
+        Operation::Activity(activity) => accrue_activity(draft, program, activity)?,
+        Operation::Birthday { year, budget } => {
+            let (points, explanation) = gift(draft, current, current.birthday, *budget)?;
+            Outcome { explanation, ..plain(Cause::Birthday(*year), points) }
+        }
+        Operation::Survey { survey, wave, budget } => {
+            let asked = current.surveys.iter().find(|known| known.id == *survey);
+            let (points, explanation) = gift(draft, current, asked.and_then(|known| known.reward), *budget)?;
+            Outcome { explanation, ..plain(Cause::Survey(survey.clone(), *wave), points) }
+        }
+        Operation::FriendBonus(points) => {
+            let points = above_zero(*points)?;
+            draft.line(LineKind::Accrue, points, LineTarget::Pending(PendingKey::undecided()));
+            plain(Cause::FriendBonus, points)
+        }
+        Operation::FriendBonusReady => plain(Cause::FriendBonusReady, decide(draft)?),
+        Operation::FriendBonusReversed { points, given, why } => {
+            let (taken, explanation) = reverse_bonus(draft, points.get(), given.as_ref(), current.refund);
+            Outcome { explanation, ..plain(Cause::FriendBonusReversed(*why), -taken) }
+        }
+        Operation::ReferralReward { friend, points } => {
+            let points = above_zero(*points)?;
+            draft.credit(LineKind::Accrue, points, own_lot(current.life_from(draft.today)));
+            plain(Cause::ReferralReward(*friend), points)
+        }
+        Operation::ReferralRewardReversed { friend, points, given, why } => {
+            let (taken, explanation) = reverse_bonus(draft, points.get(), Some(given), current.refund);
+            Outcome { explanation, ..plain(Cause::ReferralRewardReversed(*friend, *why), -taken) }
+        }
+        Operation::Adjust { id, points } => {
+            adjust(draft, *points)?;
+            plain(Cause::Adjust(id.clone()), *points)
+        }
+        Operation::Warned { message, told, accepted } => {
+            apply_accepted_warning(draft, *told, day_of(*accepted, &program.zone))?;
+            plain(Cause::Warned { message: *message, told: *told }, 0)
+        }
+        Operation::OpeningBalance { id, points } => {
+            let points = above_zero(*points)?;
+            draft.credit(LineKind::Adjust, points, own_lot(current.life_from(draft.today)));
+            Outcome { explanation: vec![Explanation::Imported], ..plain(Cause::OpeningBalance(id.clone()), points) }
+        }
+        Operation::Settle => {
+            settle_alone(draft)?;
+            plain(Cause::Settle, 0)
+        }
+        Operation::Link if draft.account.in_chat => return Err(Refused::LinkedAlready),
+        Operation::Link => {
+            draft.account.in_chat = true;
+            plain(Cause::Link, 0)
+        }
+        Operation::Leave if !draft.account.in_chat => return Err(Refused::NotLinked),
+        Operation::Leave => {
+            draft.account.in_chat = false;
+            plain(Cause::Leave, 0)
+        }
+        Operation::TransferTo(other) => plain(Cause::TransferTo(*other), -hand_over(draft, *other)),
+        Operation::TransferFrom(other, theirs) => {
+            let theirs = PostingDraft::settled(theirs, program, now).account;
+            let points = theirs.balance().available + theirs.balance().pending;
+            take_over(draft, &theirs);
+            plain(Cause::TransferFrom(*other), points)
+        }
+    })
+}
+
+/// Grants an award without a purchase, within a budget. It is refused if the rules have no such award.
+fn gift(
+    draft: &mut PostingDraft<'_>,
+    rules: &Rules,
+    points: Option<Points>,
+    budget: Budget,
+) -> Result<(i64, Vec<Explanation>), Refused> {
+    let mut explanation = Vec::new();
+    let points = grant(draft, rules, points.ok_or(Refused::NoAward)?.get(), budget, &mut explanation);
+    Ok((points, explanation))
+}
+
+/// Settles the account without another operation. It is refused if nothing was due.
+fn settle_alone(draft: &mut PostingDraft<'_>) -> Result<(), Refused> {
+    if draft.should_announce_level_drop() {
+        draft.line(LineKind::Warned, 1, LineTarget::Level);
+    }
+    if draft.lines.is_empty() { Err(Refused::NothingDue) } else { Ok(()) }
+}
+
+/// Moves everything to another account and returns the number of points.
+fn hand_over(draft: &mut PostingDraft<'_>, other: MemberNo) -> i64 {
+    let before = draft.account.balance();
+    for line in transfer_lines(&draft.account) {
+        draft.line(LineKind::Transfer, -line.points, line.place);
+    }
+    draft.account.transferred_to = Some(other);
+    before.available + before.pending
 }
 
 impl Account {

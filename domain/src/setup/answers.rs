@@ -108,7 +108,7 @@ impl Answers {
             Field::Levels => {
                 if said != OFF && said != PROPOSAL {
                     let levels = typed_levels(said, &self.spoken())?;
-                    let rules = Rules { levels: levels, ..self.plain(Instant::UNIX_EPOCH, self.needs_currency()?) };
+                    let rules = Rules { levels, ..self.plain(Instant::UNIX_EPOCH, self.needs_currency()?) };
                     rules.checked().map_err(levels_refused)?;
                 }
                 said.to_owned()

@@ -1,7 +1,7 @@
 //! Setting up a program: the questions to its owner, the answers, and the program that they make.
 //!
 //! A draft consists of its answers only, each a short text of one form. It can be kept, resumed and shown; its meaning
-//! is computed anew each time.
+//! is computed from them each time.
 
 mod answers;
 mod read;

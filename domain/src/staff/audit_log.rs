@@ -198,7 +198,7 @@ mod tests {
                 number,
                 at: Instant::UNIX_EPOCH,
                 by: Actor::System,
-                event: event,
+                event,
                 previous_hash: before,
             });
         }
@@ -231,7 +231,7 @@ mod tests {
             number: 1,
             at: Instant::UNIX_EPOCH,
             by: Actor::System,
-            event: event,
+            event,
             previous_hash: AuditRecord::genesis_hash(),
         };
         let text = format!("1|0|system|handed_over|a_b_c|||{}", Hash::of(b""));

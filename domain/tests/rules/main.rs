@@ -1,13 +1,13 @@
 //! The worked examples of `docs/rules.md`, and properties of any history.
 
 mod book;
-mod closing;
 mod earning;
 mod levels;
 mod promise;
 mod referrals;
 mod setup;
 mod surveys;
+mod wind_down;
 
 use book::*;
 use domain::*;

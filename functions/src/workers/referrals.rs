@@ -1,4 +1,4 @@
-//! Referrals: follows what friends do, and what time brings to their referrals (§5).
+//! Referrals: follows what friends do, and what time brings to their referrals.
 //!
 //! It is called with batches of the ledger's stream and by schedule. Both come down to the same: a friend's referral is
 //! brought to where his whole history leads. So repeats, reordering and lost records change nothing but the moment.

@@ -1,4 +1,4 @@
-//! Surveys: asks those whose time has come, and counts what is answered (§6).
+//! Surveys: asks those whose time has come, and counts what is answered.
 //!
 //! The ledger's stream says who has bought something and which answers are to be counted; the schedule finds whom to ask.
 //! Every step is safe to repeat: an ask has a key of its own, a purchase opens a window once, an answer knows what of it

@@ -1,4 +1,4 @@
-//! A program as a TOML file: what `kopilka program apply` reads. A bad file is refused with line and reason.
+//! A program as a TOML file, which `kopilka program apply` reads. A bad file is refused with the line and the reason.
 
 mod parts;
 
@@ -15,18 +15,18 @@ use serde::Deserialize;
 use store::{Conflict, Ledger, RULES_LEAD, StoreError, Vault};
 use toml::Spanned;
 
-/// Why a file is refused.
+/// The reason why a file is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FileRefused {
     /// A line of it is wrong.
     #[error("line {line}: {why}")]
     Line {
-        /// Which.
+        /// The number of the line, from 1.
         line: usize,
-        /// Why.
+        /// The reason.
         why: String,
     },
-    /// What it says does not go with the program as it stands.
+    /// The file does not fit the existing program.
     #[error("{0}")]
     Program(String),
     /// The store failed.
@@ -115,7 +115,7 @@ const NAME_LENGTH_MAX: usize = 64;
 /// The most rewards of a catalog: one screen of buttons.
 const REWARDS_MAX: usize = 50;
 
-/// A file that was read and found right.
+/// A file that was read and checked.
 #[derive(Clone, Debug)]
 pub struct ProgramFile {
     /// The program with this file's rules as its only version.
@@ -128,6 +128,7 @@ pub struct ProgramFile {
 
 impl ProgramFile {
     /// Reads a file; its rules are in force from `from`.
+    #[expect(clippy::too_many_lines, reason = "a table: a line for each field")]
     pub fn read(text: &str, from: Instant) -> Result<ProgramFile, FileRefused> {
         let line_of = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
         let refuse = |at: usize, why: String| FileRefused::Line { line: line_of(at), why };
@@ -259,7 +260,7 @@ impl ProgramFile {
 }
 
 impl RawProgram {
-    /// Where in the file what a refusal speaks of begins.
+    /// The position in the file to which a refusal of the rules belongs.
     fn place(&self, error: &RulesRefused) -> usize {
         fn first<T>(all: &[Spanned<T>]) -> usize {
             all.first().map_or(0, |one| one.span().start)
@@ -303,8 +304,8 @@ impl RawProgram {
     }
 }
 
-/// Makes the program, or brings it to what the file says: a change of rules is a new version, in force a little later.
-/// Returns the program as it stands and whether anything about its rules changed.
+/// Creates the program, or brings it to what the file says. A change of rules is a new version, in force a little
+/// later. Returns the program and whether its rules changed.
 pub async fn apply(
     ledger: &Ledger,
     vault: &Vault,
@@ -328,7 +329,7 @@ pub async fn apply(
         let wanted = Rules { version: newest.version, from: newest.from, ..program.rules[0].clone() };
         changed = wanted != newest;
         program.rules = standing.rules;
-        // Coupons for a reward that is no longer in the file stay good.
+        // Coupons for a reward that is no longer in the file stay valid.
         let gone = standing.rewards.into_iter().filter(|old| file.program.reward(&old.id).is_none());
         program.rewards.extend(gone.map(|old| Reward { offered: false, ..old }));
         if changed {
@@ -345,7 +346,7 @@ pub async fn apply(
             Some(number) => number,
             None => MemberNo::from_random(store::random()?),
         };
-        // The Vault first: he is told things under this number.
+        // The Vault first: they are notified under this number.
         if vault.bind(&program.id, number, &person).await? == Err(Conflict) {
             return Err(StoreError::Contended.into());
         }
@@ -354,7 +355,7 @@ pub async fn apply(
     Ok((program, changed))
 }
 
-/// An id for what comes from a named source, such as a line of a file.
+/// An id for an item of a named source, such as a line of a file.
 pub(crate) fn source_id(source: &str, line: u64) -> Option<OrderId> {
     const SOURCE_LENGTH_MAX: usize = 36;
     let plain: String = source
@@ -365,7 +366,7 @@ pub(crate) fn source_id(source: &str, line: u64) -> Option<OrderId> {
     if plain == source {
         return OrderId::parse(&format!("{plain}:{line}")).ok();
     }
-    // Two sources whose names differ only in what ids cannot hold stay two.
+    // Sources whose names differ only in characters that ids cannot hold stay distinct.
     let hash = domain::Hash::of(source.as_bytes()).to_string();
     OrderId::parse(&format!("{plain}.{}:{line}", &hash[..8])).ok()
 }

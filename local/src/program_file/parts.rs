@@ -1,4 +1,4 @@
-//! The parts of a program file that stand in sections of their own: levels, promotions, caps, activities, rewards.
+//! The sections of a program file: levels, promotions, caps, activities, rewards.
 
 use domain::{
     ActivityKind, ActivityRule, ByGroup, ByLang, Day, Factor, Level, Money, PayRule, Points, Promotion, Qualifies,
@@ -79,7 +79,7 @@ pub(super) struct RawBirthday {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Pay {
-    /// What a point is worth.
+    /// The worth of a point, as an amount.
     pub(super) point: String,
     /// The largest share of a bill, in percent.
     pub(super) share: u8,
@@ -235,7 +235,7 @@ fn short(id: &str) -> Result<ShortId, String> {
     ShortId::parse(id).map_err(|error| error.to_string())
 }
 
-/// "1.5" as a factor.
+/// A factor such as "1.5".
 fn factor(text: &str) -> Result<Factor, String> {
     let why = || format!("{text:?} is not a factor from \"1\" to \"10\" with at most two decimals");
     let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));

@@ -1,9 +1,9 @@
-//! The HTML that messages are written in: a text and its entities, or the error that Telegram would give.
+//! The HTML of messages: parsed into a text and its entities, or into Telegram's error.
 
 use super::ApiError;
 use serde_json::{Value, json};
 
-/// A text without its tags, and what they meant.
+/// A text without its tags, and the entities that the tags stood for.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Formatted {
     pub(crate) text: String,
@@ -24,7 +24,7 @@ const TAGS: [(&str, &str); 11] = [
     ("tg-spoiler", "spoiler"),
 ];
 
-/// Reads a text in a parse mode; without one it is plain.
+/// Parses a text in a parse mode. Without a mode it is plain.
 pub(crate) fn parse(text: &str, mode: Option<&str>) -> Result<Formatted, ApiError> {
     match mode {
         None => Ok(Formatted { text: text.trim().to_owned(), entities: Vec::new() }),

@@ -1,4 +1,4 @@
-//! The methods of the Bot API that we serve, with Telegram's own refusals.
+//! The methods of the Bot API that this server has, with Telegram's own errors.
 
 use super::html::{self, Formatted};
 use super::state::{BOT_ID, BotApiServer, ChatDocument, ChatMessage, ChatUser, Inner, WebhookRegistration};
@@ -126,7 +126,7 @@ fn webhook_info(inner: &Inner) -> Value {
     info
 }
 
-/// The person behind a private chat, if the bot may write to him.
+/// The person behind a private chat, if the bot may write to them.
 fn recipient(inner: &Inner, chat: i64) -> Result<ChatUser, ApiError> {
     let person = inner.kept.people.get(&chat).ok_or_else(|| ApiError::bad("chat not found"))?;
     if person.blocked {
@@ -147,7 +147,7 @@ fn body(params: &Params) -> Result<Formatted, ApiError> {
     }
 }
 
-/// An inline keyboard, each button of it checked.
+/// An inline keyboard, with each button checked.
 fn keyboard(params: &Params) -> Result<Option<Value>, ApiError> {
     let Some(markup) = params.values.get("reply_markup") else {
         return Ok(None);
@@ -231,7 +231,7 @@ fn send_document(telegram: &BotApiServer, params: &Params) -> MethodResult {
     post(telegram, chat, ChatMessage { document: Some(document), caption, keyboard, ..from_bot(telegram) })
 }
 
-/// A caption without its marks, if there is one.
+/// A caption without its tags, if there is one.
 fn caption(params: &Params) -> Result<Option<String>, ApiError> {
     let caption = html::parse(params.text("caption").unwrap_or_default(), params.text("parse_mode"))?;
     if units(&caption.text) > CAPTION_UNITS_MAX {
@@ -240,7 +240,7 @@ fn caption(params: &Params) -> Result<Option<String>, ApiError> {
     Ok(Some(caption.text).filter(|text| !text.is_empty()))
 }
 
-/// Keeps a file that the bot sent; returns its id.
+/// Stores a file that the bot sent and returns its id.
 fn keep_file(telegram: &BotApiServer, kind: &str, bytes: &[u8]) -> String {
     let mut inner = telegram.lock();
     let id = format!("{kind}{}", inner.kept.next_message + 1);
@@ -254,13 +254,13 @@ fn get_file(telegram: &BotApiServer, params: &Params) -> MethodResult {
     Ok(json!({ "file_id": id, "file_unique_id": id, "file_size": size, "file_path": format!("photos/{id}.jpg") }))
 }
 
-/// A file, by the path that `getFile` gave.
+/// A file by the path that `getFile` returned.
 pub(crate) fn file(telegram: &BotApiServer, path: &str) -> Option<Vec<u8>> {
     let id = path.strip_prefix("photos/")?.strip_suffix(".jpg")?;
     telegram.lock().kept.files.get(id).cloned()
 }
 
-/// The message that an edit speaks of, checked to be the bot's own.
+/// The message that an edit names, checked to be the bot's own.
 fn edited<'a>(inner: &'a mut Inner, params: &Params) -> Result<(ChatUser, &'a mut ChatMessage), ApiError> {
     let chat = params.chat()?;
     let person = recipient(inner, chat)?;

@@ -1,5 +1,5 @@
-//! A small Bot API server: what the bot talks to on one machine and in the tests. It is as strict as Telegram where our
-//! mistakes would show, and can be told to misbehave.
+//! A small Bot API server, which the bot talks to on one machine and in tests. It is as strict as Telegram where
+//! mistakes of the bot would show, and it can inject faults.
 
 mod html;
 mod methods;
@@ -17,17 +17,17 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// The most that a request may carry: a picture.
+/// The largest request, in bytes; pictures are the largest.
 const BODY_BYTES_MAX: usize = 10 << 20;
-/// How long a call that is told to time out stays silent; longer than any client waits.
+/// How long a call with the timeout fault stays silent: longer than any client waits.
 const SILENCE: Duration = Duration::from_secs(60);
 
-/// An error in the Bot API's form.
+/// An error in the form of the Bot API.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ApiError {
     pub(crate) code: u16,
     pub(crate) description: String,
-    /// What the caller is to do instead.
+    /// What the caller should do instead.
     pub(crate) parameters: Option<Value>,
 }
 
@@ -43,7 +43,7 @@ impl ApiError {
 
 pub(crate) type MethodResult = Result<Value, ApiError>;
 
-/// Hands out a file.
+/// Serves a file.
 pub(crate) fn download(telegram: &BotApiServer, token: &str, path: &str) -> Response {
     let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned();
     match methods::file(telegram, &path).filter(|_| token == telegram.token()) {
@@ -75,7 +75,7 @@ pub(crate) async fn call(telegram: &BotApiServer, token: &str, method: &str, req
     answer(result)
 }
 
-/// Faults that strike before anything is done.
+/// The response of a fault that takes effect before anything is done.
 async fn before(fault: &Fault) -> Option<Response> {
     let error = match fault.kind {
         FaultKind::TooMany => ApiError {
@@ -100,7 +100,7 @@ async fn before(fault: &Fault) -> Option<Response> {
     Some(answer(Err(error)))
 }
 
-/// An answer that breaks off: the caller cannot know what was done.
+/// A response that breaks off, so the caller cannot know what was done.
 fn broken_response() -> Response {
     let broken =
         futures::stream::once(async { Err::<Bytes, std::io::Error>(std::io::ErrorKind::ConnectionReset.into()) });
@@ -121,7 +121,7 @@ fn answer(result: MethodResult) -> Response {
     }
 }
 
-/// Parameters come as JSON, as a form, as multipart or in the query.
+/// Reads parameters from JSON, a form, multipart or the query.
 async fn read(request: Request) -> Result<Params, ApiError> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().to_ascii_lowercase();

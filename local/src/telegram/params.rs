@@ -1,4 +1,4 @@
-//! Parameters of a call, however they came.
+//! Parameters of a call, from any kind of request.
 
 use super::ApiError;
 use axum::extract::Multipart;
@@ -11,7 +11,7 @@ pub(crate) struct Params {
     files: Vec<File>,
 }
 
-/// A file, under the field's name.
+/// A file, with the name of its field.
 #[derive(Clone, Debug)]
 pub(crate) struct File {
     field: String,
@@ -65,7 +65,7 @@ impl Params {
     }
 }
 
-/// In forms everything is text, and objects and lists are JSON in text.
+/// The value of a form's field. In forms everything is text, and objects and lists are JSON in text.
 fn loose(text: String) -> Value {
     if text.starts_with(['{', '[']) {
         serde_json::from_str(&text).unwrap_or(Value::String(text))

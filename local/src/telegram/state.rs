@@ -1,4 +1,5 @@
-//! What the Bot API server remembers: people, chats, updates, faults. Kept in one file, so that a second start goes on.
+//! The state of the Bot API server: people, chats, updates, faults. It is stored in one file and read at the next
+//! start.
 
 use super::{MethodResult, Params};
 use crate::data::write_private;
@@ -13,14 +14,14 @@ use tokio::sync::{Notify, broadcast};
 
 /// The bot's own id on this server.
 pub(crate) const BOT_ID: i64 = 7_000_000_001;
-/// How many calls and updates are remembered for those who check them.
+/// The most calls and updates that are recorded for tests.
 const TRAFFIC_MAX: usize = 20_000;
-/// When an update comes again whose acknowledgement never arrives.
+/// Delays, in seconds, of the repeats of an update whose acknowledgement never arrives.
 const STORM_SECONDS: [u64; 3] = [2, 4, 8];
-/// How many messages of a chat are kept.
+/// The most messages of a chat that are stored.
 const CHAT_MAX: usize = 2_000;
 
-/// Somebody with a Telegram account.
+/// A person with a Telegram account.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct ChatUser {
     pub(crate) id: i64,
@@ -28,7 +29,7 @@ pub(crate) struct ChatUser {
     pub(crate) language_code: String,
     #[serde(default)]
     pub(crate) blocked: bool,
-    /// Whether he has ever written to the bot: before that it may not write to him.
+    /// Whether they have ever written to the bot; until then it may not write to them.
     #[serde(default)]
     pub(crate) started: bool,
 }
@@ -70,7 +71,7 @@ pub(crate) struct ChatDocument {
 }
 
 impl ChatMessage {
-    /// A person's, with nothing in it yet.
+    /// An empty message by a person.
     pub(crate) fn by_person(date: i64) -> ChatMessage {
         ChatMessage {
             message_id: 0,
@@ -87,7 +88,7 @@ impl ChatMessage {
     }
 }
 
-/// What goes wrong.
+/// A kind of fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub(crate) enum FaultKind {
     #[serde(rename = "429")]
@@ -117,13 +118,13 @@ pub(crate) enum FaultKind {
 }
 
 impl FaultKind {
-    /// Whether it strikes updates, and not calls.
+    /// Whether it affects updates and not calls.
     fn repeats(self) -> bool {
         matches!(self, FaultKind::Twice | FaultKind::Storm)
     }
 }
 
-/// A fault that is to strike the next calls of a method.
+/// A fault that affects the next calls of a method.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Fault {
@@ -150,7 +151,7 @@ pub(crate) struct WebhookRegistration {
     pub(crate) last_error: Option<String>,
 }
 
-/// What is kept between two starts.
+/// The part of the state that is stored for the next start.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct SavedChats {
     pub(crate) people: BTreeMap<i64, ChatUser>,
@@ -166,7 +167,7 @@ pub(crate) struct Inner {
     pub(crate) updates: VecDeque<Value>,
     pub(crate) webhook: Option<WebhookRegistration>,
     pub(crate) faults: Vec<Fault>,
-    /// Taps that may still be answered: the query's id, and whose it is.
+    /// Taps that may still be answered: the query's id and its person.
     pub(crate) queries: HashMap<String, i64>,
     pub(crate) toasts: HashMap<i64, String>,
     pub(crate) commands: HashMap<String, Value>,
@@ -181,11 +182,11 @@ struct Shared {
     file: Option<PathBuf>,
     inner: Mutex<Inner>,
     updates: Notify,
-    /// Tells the page what has changed.
+    /// Notifies the page of changes.
     changes: broadcast::Sender<Value>,
 }
 
-/// The server's state, shared by all who serve it.
+/// The server's state, shared by all handlers.
 #[derive(Clone)]
 pub(crate) struct BotApiServer(Arc<Shared>);
 
@@ -214,7 +215,7 @@ impl BotApiServer {
         self.0.inner.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
-    /// Keeps people and chats for the next start.
+    /// Stores people and chats for the next start.
     pub(crate) fn keep(&self) {
         let Some(file) = &self.0.file else { return };
         let text = serde_json::to_string(&self.lock().kept).unwrap_or_default();
@@ -228,7 +229,7 @@ impl BotApiServer {
     }
 
     pub(crate) fn changed(&self, what: Value) {
-        // Nobody may be looking.
+        // The page may not be open.
         let _ = self.0.changes.send(what);
     }
 
@@ -236,7 +237,7 @@ impl BotApiServer {
         self.0.updates.notified().await;
     }
 
-    /// The fault that strikes this call, if any.
+    /// The fault that affects this call, if any.
     pub(crate) fn fault(&self, method: &str, params: &Params) -> Option<Fault> {
         let mut inner = self.lock();
         let here = |fault: &Fault| fault.chat_id.is_none() || fault.chat_id == params.int("chat_id");
@@ -256,7 +257,7 @@ impl BotApiServer {
         }
     }
 
-    /// Queues an update for the bot; again and again where a fault says so.
+    /// Queues an update for the bot, several times if a fault says so.
     pub(crate) fn update(&self, kind: &str, content: Value) {
         let mut inner = self.lock();
         inner.kept.next_update += 1;
@@ -285,7 +286,7 @@ impl BotApiServer {
         self.0.updates.notify_one();
     }
 
-    /// A message as the Bot API shows it.
+    /// A message in the form of the Bot API.
     pub(crate) fn message_json(&self, person: &ChatUser, message: &ChatMessage) -> Value {
         let from = if message.by_bot {
             json!({ "id": BOT_ID, "is_bot": true, "first_name": "Kopilka", "username": self.username() })

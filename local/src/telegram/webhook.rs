@@ -1,4 +1,5 @@
-//! Delivery by webhook: in order for each chat and each tapper, again after a failure, with the secret in its header.
+//! Delivery by webhook: in order for each chat and each tapper, repeated after a failure, with the secret in its
+//! header.
 
 use super::state::BotApiServer;
 use super::{MethodResult, Params};
@@ -12,10 +13,10 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const RETRY_MAX: Duration = Duration::from_secs(16);
 const LOOK_EACH: Duration = Duration::from_millis(20);
 
-/// Carries a call out that rides in a webhook's answer.
+/// Carries out a call that came in a webhook's reply.
 pub(crate) type Perform = for<'a> fn(&'a BotApiServer, &'a str, Params) -> BoxFuture<'a, MethodResult>;
 
-/// Delivers until the webhook is taken away.
+/// Delivers until the webhook is deleted.
 pub(crate) fn deliver(telegram: BotApiServer, perform: Perform) {
     tokio::spawn(async move {
         let client = reqwest::Client::builder().timeout(PATIENCE).build().unwrap_or_default();
@@ -33,7 +34,7 @@ pub(crate) fn deliver(telegram: BotApiServer, perform: Perform) {
     });
 }
 
-/// Messages queue per chat, taps per person in a queue of their own; only the head of each is under way.
+/// The queue of an update. Messages queue per chat and taps per person; only the head of each queue is under way.
 fn queue(update: &Value) -> String {
     match update.get("callback_query") {
         Some(query) => format!("tap {}", query["from"]["id"]),
@@ -55,7 +56,7 @@ fn free(busy: &Mutex<HashSet<String>>, queue: &str) {
     busy.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).remove(queue);
 }
 
-/// At once, then after 1, 2, 4 … seconds, until the answer is a 2xx.
+/// Delivers at once, then after 1, 2, 4 … seconds, until the answer is a 2xx.
 async fn until_taken(telegram: &BotApiServer, client: &reqwest::Client, update: &Value, perform: Perform) {
     let mut wait = Duration::from_secs(1);
     loop {
@@ -81,7 +82,7 @@ async fn until_taken(telegram: &BotApiServer, client: &reqwest::Client, update: 
     }
 }
 
-/// The answer may hold one call; its result is thrown away, as Telegram does.
+/// Carries out the one call that a reply may hold. Its result is dropped, as Telegram does.
 async fn reply(telegram: &BotApiServer, body: &[u8], perform: Perform) {
     let Some(params) = Params::from_json(body) else {
         return;

@@ -1,5 +1,5 @@
-//! API keys of tills and web shops: shown once, stored hashed, compared in constant time; rotated with an overlap, and
-//! revoked at once.
+//! API keys of tills and web shops. A key is shown once, stored hashed, compared in constant time, rotated with an
+//! overlap, and revoked at once.
 
 use crate::kit::item::{Attributes, Item, Reader, all, item_key, s};
 use crate::kit::keys;
@@ -18,15 +18,15 @@ use futures::future::try_join_all;
 use jiff::SignedDuration;
 use subtle::ConstantTimeEq;
 
-/// For how long a key works beside its successor.
+/// How long a key works beside its successor.
 pub const KEYS_OVERLAP: SignedDuration = SignedDuration::from_hours(48);
-/// A key's last use is noted no more often than this.
+/// The shortest time between two updates of a key's last use.
 const USED_EACH: SignedDuration = SignedDuration::from_hours(1);
 
 /// What a key may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// All that a till does: cards, purchases, refunds, coupons, points in payment, and reading.
+    /// All that a till does: cards, purchases, refunds, coupons, points as part payment, and reading.
     Purchases,
     /// Redeeming coupons, and reading.
     Coupons,
@@ -47,72 +47,72 @@ impl Scope {
         }
     }
 
-    /// Reads a code.
+    /// Reads a code; anything else is `None`.
     pub fn from_code(code: &str) -> Option<Scope> {
         Scope::ALL.into_iter().find(|scope| scope.code() == code)
     }
 
-    /// Whether what needs that scope may be done with this one.
+    /// Whether a key of this scope may do what needs `needed`.
     pub fn allows(self, needed: Scope) -> bool {
         self == Scope::Purchases || needed == Scope::Read || self == needed
     }
 }
 
-/// A key, as it is stored: without its secret.
+/// A key as it is stored, without its secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiKey {
-    /// Its public part.
+    /// The public part of the key.
     pub id: ApiKeyId,
-    /// The only program that it speaks for.
+    /// The only program to which it gives access.
     pub program: ProgramId,
     /// What it may do.
     pub scope: Scope,
-    /// What those who made it call it.
+    /// The name that its makers gave it.
     pub name: Option<ShortId>,
-    /// Who made it, if somebody did in the chat.
+    /// The member of staff who made it in the chat, if one did.
     pub by: Option<PersonKey>,
-    /// When it was used last, give or take an hour.
+    /// When it was used last, accurate to an hour.
     pub used: Option<Instant>,
-    /// Until when it works, where it has a successor.
+    /// The instant until which it works, if it has a successor.
     pub until: Option<Instant>,
 }
 
 impl ApiKey {
-    /// Whether it still works.
+    /// Whether the key still works.
     pub fn is_active_at(&self, now: Instant) -> bool {
         self.until.is_none_or(|until| now < until)
     }
 }
 
-/// A key that has just been made; its text is never seen again.
+/// A key that has just been made. Its text cannot be read again.
 pub struct NewKey {
-    /// Its public part.
+    /// The public part of the key.
     pub id: ApiKeyId,
-    /// `kop_<key id>_<secret>`.
+    /// The whole key: `kop_<key id>_<secret>`.
     pub text: String,
 }
 
-/// Why a key is not made.
+/// The reason why a key is not made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyRefused {
-    /// As many as the program may have.
+    /// The program has as many keys as its limit allows.
     TooMany,
-    /// It was made before, by the same tap; its text was shown then.
+    /// The same single-use id made the key before; its text was shown then.
     MadeBefore,
-    /// There is no such key, or it has a successor already.
+    /// The key does not exist, or it has a successor already.
     NoKey,
 }
 
-/// What a key is made as.
+/// The origin of a key.
 #[derive(Clone, Copy)]
 enum KeyOrigin {
-    /// A new one; the program has at most so many.
+    /// A new key; the program may have at most this many.
     New(u32),
-    /// The successor of this one, beside which it works for a while.
+    /// The successor of this key, which keeps working for a while.
     After(ApiKeyId),
 }
 
-/// What somebody sends: parsed, but not yet known to be right.
+/// A key that was sent: parsed, but not yet verified.
 struct PresentedKey {
     id: ApiKeyId,
     secret: Hash,
@@ -134,7 +134,7 @@ impl Ledger {
         made.map_err(|_| StoreError::Contended)
     }
 
-    /// Makes a key in the chat, once for the single-use id of the screen.
+    /// Makes a key in the chat, once per single-use id of the screen.
     pub async fn make_key(
         &self,
         program: &Program,
@@ -148,7 +148,7 @@ impl Ledger {
             .await
     }
 
-    /// Makes a key's successor, of the same name and scope; the old one works for a while beside it.
+    /// Makes a key's successor with the same name and scope. The old key keeps working for [`KEYS_OVERLAP`].
     pub async fn rotate_key(
         &self,
         program: &ProgramId,
@@ -200,7 +200,7 @@ impl Ledger {
         };
         for attempt in 0..ATTEMPTS_MAX {
             match self.get(keys::api_key(id)).await? {
-                // Where the answer was lost on the way the secret is the one that is stored.
+                // The item of an earlier attempt whose answer was lost: its secret is the same.
                 Some(stands) if stands == key => return Ok(Ok(NewKey { id, text: format!("kop_{id}_{secret}") })),
                 Some(_) => return Ok(Err(KeyRefused::MadeBefore)),
                 None => {}
@@ -237,7 +237,7 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// The key that was shown, if it is one of ours; read at each request, so that revoking holds at once.
+    /// Returns the key that was sent, if it is valid. It is read at each request, so revoking takes effect at once.
     pub async fn api_key(&self, shown: &str) -> Result<Option<ApiKey>, StoreError> {
         let Some(shown) = PresentedKey::parse(shown) else {
             return Ok(None);
@@ -251,14 +251,14 @@ impl Ledger {
         read_key(shown.id, &item).map(Some)
     }
 
-    /// A key of a program's.
+    /// Returns a key of a program.
     pub async fn key_of(&self, program: &ProgramId, id: ApiKeyId) -> Result<Option<ApiKey>, StoreError> {
         let item = self.get(keys::api_key(id)).await?;
         let key = item.map(|item| read_key(id, &item)).transpose()?;
         Ok(key.filter(|key| key.program == *program))
     }
 
-    /// All keys of a program.
+    /// Returns all keys of a program.
     pub async fn keys_of(&self, program: &ProgramId) -> Result<Vec<ApiKey>, StoreError> {
         let listed = all(self.partition(keys::listed_keys(program))).await?;
         let id = |item: &Attributes| Reader::new("listed key", item).parsed("sk", |text| ApiKeyId::parse(text).ok());
@@ -267,7 +267,7 @@ impl Ledger {
         Ok(found.into_iter().flatten().collect())
     }
 
-    /// Notes that a key was used, no more often than each hour.
+    /// Records that a key was used, at most once an hour.
     pub async fn key_used(&self, key: &ApiKey, now: Instant) -> Result<(), StoreError> {
         if key.used.is_some_and(|used| now < used + USED_EACH) {
             return Ok(());
@@ -280,12 +280,12 @@ impl Ledger {
             .expression_attribute_values(":lu", s(now));
         match request.send().await.map_err(crate::kit::transact::unless_condition("UpdateItem")) {
             Err(Some(error)) => Err(error),
-            // Revoked in between.
+            // The key was revoked in between.
             Ok(_) | Err(None) => Ok(()),
         }
     }
 
-    /// Takes a key away, at once. `false` where the program has none of this id.
+    /// Revokes a key at once. Returns `false` if the program has no such key.
     pub async fn revoke_key(
         &self,
         program: &ProgramId,
@@ -295,7 +295,7 @@ impl Ledger {
     ) -> Result<bool, StoreError> {
         for attempt in 0..ATTEMPTS_MAX {
             let Some(key) = self.key_of(program, id).await? else {
-                // After the first look: whoever was faster has done it.
+                // On a further attempt a missing key was revoked by a concurrent call.
                 return Ok(attempt > 0);
             };
             let called = key.name.map_or_else(|| id.to_string(), |name| name.to_string());
@@ -318,7 +318,7 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// Tells whoever made a key that it was tried, once a minute.
+    /// Notifies the maker of a key that it was tried, at most once a minute.
     pub async fn notify_key_attempt(&self, key: &ApiKey, now: Instant) -> Result<(), StoreError> {
         let Some(person) = &key.by else {
             return Ok(());
@@ -353,7 +353,7 @@ impl Ledger {
     }
 }
 
-/// The id of the key that a screen makes: the same tap makes the same key.
+/// Returns the id of the key that a screen makes, which is the same for every tap.
 fn key_id(program: &ProgramId, once: &OrderId) -> ApiKeyId {
     let Hash(bytes) = Hash::of(format!("api key {program} {once}").as_bytes());
     ApiKeyId::from_random(u64::from_le_bytes(std::array::from_fn(|at| bytes[at])))

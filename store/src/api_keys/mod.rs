@@ -1,3 +1,3 @@
-//! Keys of the merchants' API.
+//! Keys of the API for merchants.
 
 pub(crate) mod keys;

@@ -1,7 +1,8 @@
-//! The lean client: one TLS stack, only the roots that are needed, region and credentials from the environment.
+//! The DynamoDB client: one TLS stack, only the required root certificates, region and credentials from the
+//! environment.
 //!
-//! The SDK's default features bring a second TLS stack, and aws-config and the system's certificates cost more at a
-//! Lambda's start than all the rest together.
+//! The SDK's default features bring a second TLS stack. Together, aws-config and the system's certificates would take
+//! most of a Lambda's start time.
 
 use crate::{MissingSetting, setting};
 use aws_sdk_dynamodb::config::retry::RetryConfig;
@@ -12,15 +13,15 @@ use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
 use std::time::Duration;
 
-/// Amazon's own roots and Starfield's, under which all of DynamoDB's endpoints stand.
+/// The roots of Amazon and Starfield, which cover all endpoints of DynamoDB.
 const AMAZON_ROOTS: &[u8] = include_bytes!("amazon-roots.pem");
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(4);
 const ATTEMPTS_MAX: u32 = 3;
 
-/// A client from the environment: `AWS_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, and
-/// where set `AWS_ENDPOINT_URL_DYNAMODB` (or `AWS_ENDPOINT_URL`) and `SSL_CERT_FILE`.
+/// Makes a client from the environment: `AWS_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`,
+/// `AWS_SESSION_TOKEN`, and optionally `AWS_ENDPOINT_URL_DYNAMODB` (or `AWS_ENDPOINT_URL`) and `SSL_CERT_FILE`.
 pub fn client() -> Result<Client, MissingSetting> {
     let region = setting("AWS_REGION")?;
     let session = setting("AWS_SESSION_TOKEN").ok();
@@ -64,14 +65,15 @@ fn https() -> Result<SharedHttpClient, MissingSetting> {
         .build_https())
 }
 
-/// Opens the connection while a Lambda starts, when it has two unthrottled CPUs; bounded, and failure is ignored.
+/// Opens the connection during the start of a Lambda, which has unthrottled CPUs then. It is bounded in time and
+/// ignores failures.
 pub async fn warm_up(client: &Client, table: &str) {
     let nothing = crate::kit::item::item_key(("-".to_owned(), "-".to_owned()));
     let read = client.get_item().table_name(table).set_key(Some(nothing)).send();
     let _ = tokio::time::timeout(CONNECT_TIMEOUT, read).await;
 }
 
-/// A client of an engine on this machine, over plain HTTP.
+/// Makes a client of an engine on this machine, over plain HTTP.
 pub fn local_client(url: &str) -> Client {
     let nobody = Credentials::new("local", "local", None, None, "local");
     let config = Config::builder()

@@ -1,12 +1,12 @@
-//! Failures of the store: logged and apologised for, unlike refusals, which are answers.
+//! Errors of the store. They are logged and lead to an apology, unlike refusals, which are answers.
 
 use crate::SealError;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 
-/// Something failed between us and the table. Nothing in it says who somebody is.
+/// A failure between the code and the table. It holds nothing that identifies a person.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
-    /// DynamoDB answered with an error, or not at all.
+    /// DynamoDB answered with an error or did not answer.
     #[error("{call}: {code}")]
     Aws {
         /// The call.
@@ -14,21 +14,21 @@ pub enum StoreError {
         /// The error's code, or the kind of failure.
         code: String,
     },
-    /// An item is not what we write.
+    /// An item does not have the form in which it is written.
     #[error("an item of {what} cannot be read: {attribute}")]
     Corrupt {
-        /// Which kind of item.
+        /// The kind of item.
         what: &'static str,
-        /// What is missing or malformed.
+        /// The attribute that is missing or malformed.
         attribute: &'static str,
     },
-    /// An index does not show yet what was written; later it will.
+    /// An index does not show yet what was written.
     #[error("an index has not caught up")]
     Lagging,
-    /// Others kept changing the same item for all our attempts.
+    /// Concurrent writers changed the item during all attempts.
     #[error("too many writers at once")]
     Contended,
-    /// A person's record does not open with our keys.
+    /// A sealed record of a person does not open with the present keys.
     #[error("a sealed record does not open: {0}")]
     Sealed(#[from] crate::SealError),
     /// The operating system gave no random bytes.
@@ -36,7 +36,7 @@ pub enum StoreError {
     NoRandomness,
 }
 
-/// Somebody else changed the record first; load it again.
+/// The record was changed concurrently; load it again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Conflict;
 
@@ -57,11 +57,11 @@ impl StoreError {
         }
     }
 
-    /// Whether trying again changes nothing: what is stored must be set right first, or the code or keys that read it.
+    /// Whether a retry cannot succeed: the stored data, the code or the keys have to be corrected first.
     pub fn is_permanent(&self) -> bool {
         match self {
             StoreError::Corrupt { .. } => true,
-            // Another function may have a new master key a moment earlier.
+            // Another function may have got a new master key slightly earlier.
             StoreError::Sealed(error) => !matches!(error, SealError::NoMasterKey(_)),
             _ => false,
         }

@@ -1,4 +1,4 @@
-//! Items as DynamoDB keeps them: a thin reader and writer over the SDK's attribute values.
+//! Items of DynamoDB: a thin reader and writer over the SDK's attribute values.
 
 use crate::kit::keys;
 use crate::{Client, StoreError};
@@ -10,7 +10,7 @@ use std::str::FromStr;
 
 pub(crate) type Attributes = HashMap<String, AttributeValue>;
 
-/// Builds an item; attributes that are `None` are left out.
+/// A builder of items. Attributes that are `None` are left out.
 #[derive(Default)]
 pub(crate) struct Item(Attributes);
 
@@ -36,7 +36,7 @@ impl Item {
         self
     }
 
-    /// Leaves a zero out: most figures of most accounts are.
+    /// Adds a number unless it is zero, as most figures of most accounts are.
     pub(crate) fn n_unless_zero(self, name: &str, value: i64) -> Item {
         if value == 0 { self } else { self.n(name, value) }
     }
@@ -66,25 +66,25 @@ impl Item {
     }
 }
 
-/// One item, read consistently.
+/// Reads one item consistently.
 pub(crate) async fn get(client: &Client, table: &str, key: keys::Key) -> Result<Option<Attributes>, StoreError> {
     let request = client.get_item().table_name(table).set_key(Some(item_key(key))).consistent_read(true);
-    // The SDK's futures are large, and this one is in nearly all of ours.
+    // The SDK's futures are large, and this one is part of nearly all others.
     Ok(Box::pin(request.send()).await.map_err(StoreError::aws("GetItem"))?.item)
 }
 
-/// All items of a query, page after page.
+/// Reads all pages of a query.
 pub(crate) async fn all(query: QueryFluentBuilder) -> Result<Vec<Attributes>, StoreError> {
     let items = query.into_paginator().items().send();
     items.collect::<Result<Vec<_>, _>>().await.map_err(StoreError::aws("Query"))
 }
 
-/// A primary key, as a request takes it.
+/// Returns a primary key in the form of a request.
 pub(crate) fn item_key((pk, sk): keys::Key) -> Attributes {
     key(pk, sk)
 }
 
-/// A primary key.
+/// Returns a primary key.
 fn key(pk: impl Into<String>, sk: impl Into<String>) -> Attributes {
     HashMap::from([("pk".to_owned(), AttributeValue::S(pk.into())), ("sk".to_owned(), AttributeValue::S(sk.into()))])
 }
@@ -97,12 +97,12 @@ pub(crate) fn n(value: impl ToString) -> AttributeValue {
     AttributeValue::N(value.to_string())
 }
 
-/// RFC 3339 with exactly three decimals, so that texts sort as times do.
+/// Returns RFC 3339 text with exactly three decimals, which sorts by time.
 pub(crate) fn sortable(instant: domain::Instant) -> String {
     instant.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
 }
 
-/// Reads attributes, naming the kind of item in errors.
+/// A reader of attributes, which names the kind of item in errors.
 pub(crate) struct Reader<'a> {
     pub(crate) what: &'static str,
     pub(crate) item: &'a Attributes,
@@ -121,7 +121,7 @@ impl<'a> Reader<'a> {
         self.item.get(name).and_then(|value| value.as_s().ok()).map(String::as_str)
     }
 
-    /// A text that parses into what it should be.
+    /// Reads a text and parses it.
     pub(crate) fn parsed<T>(&self, name: &'static str, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, StoreError> {
         parse(self.s(name)?).ok_or(StoreError::corrupt(self.what, name))
     }
@@ -130,7 +130,7 @@ impl<'a> Reader<'a> {
         self.parsed(name, |text| text.parse().ok())
     }
 
-    /// A time that may be missing.
+    /// Reads a time that may be missing.
     pub(crate) fn maybe_instant(&self, name: &'static str) -> Result<Option<domain::Instant>, StoreError> {
         self.item.contains_key(name).then(|| self.instant(name)).transpose()
     }
@@ -139,7 +139,7 @@ impl<'a> Reader<'a> {
         self.number(name).ok_or(StoreError::corrupt(self.what, name))
     }
 
-    /// A number under a name that is not ours to know beforehand.
+    /// Reads a number whose attribute name is known only at run time.
     pub(crate) fn number<T: FromStr>(&self, name: &str) -> Option<T> {
         self.item.get(name).and_then(|value| value.as_n().ok()).and_then(|text| text.parse().ok())
     }
@@ -157,7 +157,7 @@ impl<'a> Reader<'a> {
         matches!(self.item.get(name), Some(AttributeValue::Bool(true)))
     }
 
-    /// A list of texts, each parsed; an absent list is empty.
+    /// Reads a list of texts and parses each; an absent list is empty.
     pub(crate) fn list<T>(&self, name: &'static str, parse: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, StoreError> {
         let Some(list) = self.item.get(name) else {
             return Ok(Vec::new());

@@ -1,4 +1,4 @@
-//! What every room works with: the client, rows, transactions, keys, sealing.
+//! Building blocks of the store: client, items, transactions, keys, sealing.
 
 pub(crate) mod client;
 pub(crate) mod error;

@@ -1,7 +1,8 @@
-//! Lots and pending points as one packed attribute, so that an account stays under 1 KB however full it is.
+//! Lots and pending points packed into one attribute, which keeps an account under 1 KB however full it is.
 //!
-//! Version 1: a byte `1`; the partners' ids (count, then length and bytes of each); the lots; the pending groups. Numbers
-//! are LEB128, days are counted from 2000-01-01 and stored as the zigzag difference to the day before in the list.
+//! Version 1: a byte `1`; the partners' ids (count, then length and bytes of each); the lots; the pending groups.
+//! Numbers are LEB128. Days count from 2000-01-01 and are stored as the zigzag difference to the day before in the
+//! list.
 
 use crate::StoreError;
 use domain::{Day, Funder, Lot, LotExpiry, LotKey, OrderId, Pending, PendingKey};
@@ -78,10 +79,10 @@ fn read(bytes: &[u8]) -> Option<(Vec<Lot>, Vec<Pending>)> {
     input.is_done().then_some((lots, pending))
 }
 
-/// What is below names idle months, of which there are at most 120.
+/// The number of the first day. Smaller numbers are idle months, at most 120.
 const FIRST_DAY: u64 = domain::Rules::EXPIRY_MONTHS_MAX as u64 + 1;
 
-/// What is above names idle months that have a day of their own, which follows.
+/// The offset of idle months with a day of their own, which follows.
 const AT_LEAST: u64 = 1 << 40;
 
 const EPOCH: Day = date(2000, 1, 1);
@@ -94,7 +95,7 @@ pub(crate) fn day(days: i64) -> Option<Day> {
     EPOCH.checked_add(jiff::Span::new().try_days(days).ok()?).ok()
 }
 
-/// Writes numbers.
+/// A writer of packed numbers.
 pub(crate) struct Writer {
     pub(crate) bytes: Vec<u8>,
     day: i64,
@@ -117,8 +118,9 @@ impl Writer {
         self.number(((value << 1) ^ (value >> 63)) as u64);
     }
 
-    /// Never is 0, idle months are 1–120, a day is 121 plus its zigzag difference to the day before: one byte where
-    /// neighbours end on the same day, as most pending groups do. Idle months with a day are far above all days.
+    /// Writes a life: 0 for never, 1 to 120 for idle months, 121 plus the zigzag difference to the day before for a
+    /// day. That is one byte if neighbours end on the same day, as most pending groups do. Idle months with a day are
+    /// above all days.
     fn life(&mut self, life: LotExpiry) {
         match life {
             LotExpiry::Never => self.number(0),
@@ -139,14 +141,14 @@ impl Writer {
     }
 }
 
-/// Reads them.
+/// A reader of packed numbers.
 pub(crate) struct Cursor<'a> {
     rest: &'a [u8],
     day: i64,
 }
 
 impl Cursor<'_> {
-    /// `None` where the bytes are of another version.
+    /// Returns `None` if the bytes are of another version.
     pub(crate) fn new(bytes: &[u8], version: u8) -> Option<Cursor<'_>> {
         let rest = bytes.split_first().filter(|(known, _)| **known == version)?.1;
         Some(Cursor { rest, day: 0 })

@@ -1,7 +1,8 @@
-//! Sealing: personal fields encrypted per person, data keys wrapped by a master key, and ids made unguessable.
+//! Sealing: personal fields encrypted per person, data keys wrapped by a master key, and keyed hashes of external ids.
 //!
-//! XChaCha20-Poly1305 throughout: its nonces are long enough to be random. A person's data key is wrapped by the master
-//! key whose version is stored beside it; forgetting a person is destroying the wrapped key.
+//! XChaCha20-Poly1305 is used throughout, because its nonces are long enough to be random. A person's data key is
+//! wrapped by the master key whose version is stored beside it. Destroying the wrapped key makes the person's fields
+//! unreadable.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -15,21 +16,21 @@ use std::collections::BTreeSet;
 const KEY_BYTES: usize = 32;
 const NONCE_BYTES: usize = 24;
 
-/// Why something does not seal or open. Never says what is in it.
+/// The reason why data does not seal or open. It never holds the data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SealError {
-    /// The setting `VAULT_MASTER_KEY` is not of its form.
+    /// The setting `VAULT_MASTER_KEY` is malformed.
     #[error(
         "VAULT_MASTER_KEY is `<version>:<base64 of 32 bytes>`, the newest first, older ones after commas, no version twice"
     )]
     MasterKey,
-    /// The setting `VAULT_PEPPER` is not of its form.
+    /// The setting `VAULT_PEPPER` is malformed.
     #[error("VAULT_PEPPER is base64 of at least 32 bytes")]
     Pepper,
-    /// The record names a master key that we don't have.
+    /// The record names a master key that is not configured.
     #[error("no master key of version {0}")]
     NoMasterKey(u32),
-    /// Altered, cut, or moved to another person's record.
+    /// The data was altered, cut, or moved to another person's record.
     #[error("it was altered or belongs elsewhere")]
     Altered,
     /// The operating system gave no random bytes.
@@ -42,7 +43,7 @@ pub enum SealError {
 pub struct MasterKeys(Vec<(u32, [u8; KEY_BYTES])>);
 
 impl MasterKeys {
-    /// Reads the setting: `2:<base64>,1:<base64>`. What is sealed uses the first; what was sealed by older ones opens.
+    /// Reads the setting `2:<base64>,1:<base64>`. The first key seals; the others open what was sealed before.
     pub fn parse(setting: &str) -> Result<MasterKeys, SealError> {
         let keys = setting.split(',').map(|part| {
             let (version, key) = part.trim().split_once(':')?;
@@ -55,23 +56,23 @@ impl MasterKeys {
         keys.map(MasterKeys).ok_or(SealError::MasterKey)
     }
 
-    /// A new setting with one random key of version 1.
+    /// Returns a new setting with one random key of version 1.
     pub fn generate() -> Result<String, SealError> {
         Ok(format!("1:{}", STANDARD.encode(random_bytes::<KEY_BYTES>()?)))
     }
 
-    /// A data key for a new person, wrapped: what is stored.
+    /// Returns a new person's data key, wrapped for storing.
     pub(crate) fn new_data_key(&self, owner: &PersonKey) -> Result<WrappedKey, SealError> {
         self.wrap(&random_bytes()?, owner)
     }
 
-    /// The same data key, wrapped by the newest master key; `None` where it is already.
+    /// Returns the data key wrapped by the newest master key, or `None` if it already is.
     pub(crate) fn rewrap(&self, wrapped: &WrappedKey, owner: &PersonKey) -> Result<Option<WrappedKey>, SealError> {
         let data_key = self.open_data_key(wrapped, owner)?;
         if wrapped.version == self.newest() { Ok(None) } else { self.wrap(&data_key, owner).map(Some) }
     }
 
-    /// Whether there is one of this version.
+    /// Whether there is a key of this version.
     pub(crate) fn has(&self, version: u32) -> bool {
         self.0.iter().any(|(known, _)| *known == version)
     }
@@ -132,34 +133,34 @@ fn random_bytes<const N: usize>() -> Result<[u8; N], SealError> {
     Ok(bytes)
 }
 
-/// The secret that makes ids from outside unguessable in a table.
+/// The secret under which ids from outside are hashed, so that a table's reader cannot guess them.
 #[derive(Clone)]
 pub struct Pepper(Vec<u8>);
 
 impl Pepper {
-    /// Reads the setting.
+    /// Reads the setting: base64 of at least 32 bytes.
     pub fn parse(setting: &str) -> Result<Pepper, SealError> {
         let bytes = STANDARD.decode(setting.trim()).ok().filter(|bytes| bytes.len() >= KEY_BYTES);
         bytes.map(Pepper).ok_or(SealError::Pepper)
     }
 
-    /// A new random setting.
+    /// Returns a new random setting.
     pub fn generate() -> Result<String, SealError> {
         Ok(STANDARD.encode(random_bytes::<KEY_BYTES>()?))
     }
 
-    /// The key under which a person of a messenger is kept.
+    /// Returns the key under which a person of a messenger is stored.
     pub fn person(&self, channel: &str, id: u64) -> PersonKey {
         let Hash(bytes) = mac(&self.0, &format!("person {channel} {id}"));
         PersonKey::from_bytes(std::array::from_fn(|at| bytes[at]))
     }
 
-    /// Anything else that is not to be read off a table.
+    /// Returns the keyed hash of any other text that a table must not reveal.
     pub(crate) fn secret(&self, what: &str, text: &str) -> Hash {
         mac(&self.0, &format!("{what} {text}"))
     }
 
-    /// A client's id of a customer or cashier, or a payment's fingerprint, hashed under a key of its program.
+    /// Returns the hash of a customer's or cashier's id or a payment's fingerprint, under a key of its program.
     pub fn of_program(&self, program: &ProgramId, what: &str, id: &str) -> Hash {
         let Hash(key) = mac(&self.0, &format!("program {program}"));
         mac(&key, &format!("{what} {id}"))
@@ -167,7 +168,7 @@ impl Pepper {
 }
 
 fn mac(key: &[u8], text: &str) -> Hash {
-    // HMAC takes keys of any length; the error type is there for other MACs.
+    // HMAC takes keys of any length; the error type exists for other MACs.
     let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key).unwrap_or_else(|_| Hmac::new(&Default::default()));
     mac.update(text.as_bytes());
     Hash(mac.finalize().into_bytes().into())

@@ -1,19 +1,19 @@
-//! Settings from the environment; the same names everywhere. What is missing or malformed stops at start, by its name.
+//! Settings from the environment, with the same names everywhere. A missing or malformed setting is an error at start.
 
 use crate::{MasterKeys, Pepper, SealError};
 
 /// A setting that is missing or malformed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MissingSetting {
-    /// Not set.
+    /// It is not set.
     #[error("the setting {0} is missing")]
     Missing(&'static str),
-    /// Set to what cannot be read.
+    /// It is set to a value that cannot be read.
     #[error("the setting {name} is malformed: {why}")]
     Malformed {
-        /// Its name.
+        /// The name of the setting.
         name: &'static str,
-        /// What it should be.
+        /// The expected form.
         why: String,
     },
 }
@@ -25,7 +25,7 @@ impl From<SealError> for MissingSetting {
     }
 }
 
-/// One setting; empty counts as missing.
+/// Reads one setting; an empty one counts as missing.
 pub fn setting(name: &'static str) -> Result<String, MissingSetting> {
     std::env::var(name).ok().filter(|value| !value.is_empty()).ok_or(MissingSetting::Missing(name))
 }
@@ -33,11 +33,11 @@ pub fn setting(name: &'static str) -> Result<String, MissingSetting> {
 /// The names of the three tables.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableNames {
-    /// `LEDGER_TABLE`.
+    /// The Ledger, from `LEDGER_TABLE`.
     pub ledger: String,
-    /// `VAULT_TABLE`.
+    /// The Vault, from `VAULT_TABLE`.
     pub vault: String,
-    /// `OUTBOX_TABLE`.
+    /// The Outbox, from `OUTBOX_TABLE`.
     pub outbox: String,
 }
 
@@ -48,17 +48,17 @@ impl Default for TableNames {
     }
 }
 
-/// What every part of the product needs to reach its data.
+/// The settings that every part of the product needs to reach its data.
 #[derive(Clone)]
 pub struct Settings {
     /// The tables.
     pub tables: TableNames,
-    /// `VAULT_PEPPER`.
+    /// The pepper, from `VAULT_PEPPER`.
     pub pepper: Pepper,
 }
 
 impl Settings {
-    /// Reads the environment.
+    /// Reads the settings from the environment.
     pub fn from_env() -> Result<Settings, MissingSetting> {
         let tables = TableNames {
             ledger: setting("LEDGER_TABLE")?,
@@ -68,7 +68,7 @@ impl Settings {
         Ok(Settings { tables, pepper: Pepper::parse(&setting("VAULT_PEPPER")?)? })
     }
 
-    /// `VAULT_MASTER_KEY`, for those parts that read persons.
+    /// Reads `VAULT_MASTER_KEY`, for the parts that open personal fields.
     pub fn master_keys_from_env() -> Result<MasterKeys, MissingSetting> {
         Ok(MasterKeys::parse(&setting("VAULT_MASTER_KEY")?)?)
     }

@@ -1,10 +1,10 @@
-//! Secrets of links: 128 bits derived from the pepper, so that asking again gives the same, a link says nothing of whose it
-//! is, and the table holds only a hash of it.
+//! Secrets of links: 128 bits derived from the pepper. The same link is derived again at each request, it does not
+//! reveal its member, and the table holds only its hash.
 
-/// How many bytes of a secret are in a link.
+/// The number of bytes of a secret.
 pub(crate) const TOKEN_BYTES: usize = 16;
 
-/// A kind of link, with the key of its item and its purpose in the derivation.
+/// Defines a kind of link, with the key of its item and its purpose in the derivation.
 macro_rules! link_token {
     ($(#[$doc:meta])* $name:ident, $key:path, $purpose:literal) => {
         $(#[$doc])*
@@ -12,13 +12,13 @@ macro_rules! link_token {
         pub struct $name(String);
 
         impl $name {
-            /// Reads what stands in a link.
+            /// Reads the secret of a link.
             pub fn parse(text: &str) -> Option<$name> {
                 let bytes = ::base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(text).ok()?;
                 (bytes.len() == $crate::kit::token::TOKEN_BYTES).then(|| $name(text.to_owned()))
             }
 
-            /// As it stands in the link.
+            /// Returns the secret as it stands in the link.
             pub fn as_str(&self) -> &str {
                 &self.0
             }

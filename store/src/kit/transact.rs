@@ -1,4 +1,4 @@
-//! Writes, and transactions of them: how each ended, and how long to wait before the next attempt.
+//! Writes and transactions: their outcomes, and the delay before the next attempt.
 
 use crate::kit::item::{Attributes, item_key, n};
 use crate::kit::keys;
@@ -15,17 +15,18 @@ const BACKOFF_MS_MAX: u64 = 200;
 /// What is added to the counters of an item, by their names.
 pub(crate) type CounterDeltas = BTreeMap<String, i64>;
 
-/// How one attempt to write ended.
+/// The outcome of one attempt to write.
 pub(crate) enum TransactOutcome {
     Done,
-    /// The item at this place of the transaction did not meet its condition; it is handed back where asked for.
+    /// The item at this place of the transaction did not meet its condition; the item is returned if the write asked
+    /// for it.
     Condition(usize, Option<Attributes>),
-    /// Others were at it; nothing was written.
+    /// Concurrent writers conflicted; nothing was written.
     Busy,
 }
 
 impl Ledger {
-    /// The write that adds to counters.
+    /// Returns the write that adds to counters.
     pub(crate) fn add_counts(&self, key: keys::Key, counts: &CounterDeltas) -> Result<TransactWriteItem, StoreError> {
         let sums: Vec<String> = (0..counts.len()).map(|at| format!("#c{at} :c{at}")).collect();
         let mut add = Update::builder()
@@ -39,7 +40,7 @@ impl Ledger {
         update(add)
     }
 
-    /// The check of a condition without values.
+    /// Returns the check of a condition without values.
     pub(crate) fn check(&self, key: keys::Key, condition: &str) -> Result<TransactWriteItem, StoreError> {
         let check = ConditionCheck::builder()
             .table_name(&self.table)
@@ -84,7 +85,7 @@ pub(crate) async fn back_off(attempt: u32) {
     tokio::time::sleep(Duration::from_millis(ms)).await;
 }
 
-/// A write under a condition without values; the item in its way is handed back.
+/// Returns a write under a condition without values. The item that fails the condition is returned.
 pub(crate) fn put(table: &str, item: Attributes, condition: Option<&str>) -> Result<TransactWriteItem, StoreError> {
     let put = Put::builder()
         .table_name(table)
@@ -96,13 +97,13 @@ pub(crate) fn put(table: &str, item: Attributes, condition: Option<&str>) -> Res
     Ok(TransactWriteItem::builder().put(put).build())
 }
 
-/// A change of an item.
+/// Returns an update as part of a transaction.
 pub(crate) fn update(update: UpdateBuilder) -> Result<TransactWriteItem, StoreError> {
     let update = update.build().map_err(|_| StoreError::corrupt("write", "update"))?;
     Ok(TransactWriteItem::builder().update(update).build())
 }
 
-/// An error; `None` where it is only that the write's own condition does not hold.
+/// Returns the error, or `None` if only the write's own condition failed.
 pub(crate) fn unless_condition<E, R>(
     call: &'static str,
 ) -> impl FnOnce(aws_sdk_dynamodb::error::SdkError<E, R>) -> Option<StoreError>
@@ -112,7 +113,7 @@ where
     move |error| (!is_condition(&error)).then(|| StoreError::aws(call)(error))
 }
 
-/// Whether a write failed on its own condition.
+/// Whether a write failed because of its own condition.
 pub(crate) fn is_condition<E, R>(error: &aws_sdk_dynamodb::error::SdkError<E, R>) -> bool
 where
     aws_sdk_dynamodb::error::SdkError<E, R>: aws_sdk_dynamodb::error::ProvideErrorMetadata,

@@ -1,4 +1,4 @@
-//! Messages on their way, and what they tell of.
+//! Notifications and the messages that carry them.
 
 pub(crate) mod notification;
 pub(crate) mod outbox;

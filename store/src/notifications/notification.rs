@@ -1,37 +1,37 @@
-//! What a message tells of, as the outbox keeps it: a kind and its arguments. How each kind is put into words at the time
-//! of sending is registered in the bot.
+//! Notifications as the Outbox keeps them: a kind and its arguments. The bot registers how each kind is rendered when it
+//! is sent.
 
 use crate::kit::keys;
 use domain::Entry;
 use std::fmt::Display;
 
-/// What a message tells of: the name of its kind, and references. Neither holds a space.
+/// A notification: the name of its kind and its arguments, separated by spaces. None of them may hold a space.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notification(String);
 
 impl Notification {
-    /// Of a kind, with its arguments.
+    /// Makes a notification of a kind with its arguments.
     pub fn new(kind: &str, arguments: &[&(dyn Display + Sync)]) -> Notification {
         Notification(arguments.iter().fold(kind.to_owned(), |text, argument| format!("{text} {argument}")))
     }
 
-    /// An entry, by the key of its item.
+    /// Returns the notification about an entry, named by the key of its item.
     pub(crate) fn entry(entry: &Entry) -> Notification {
         let (pk, sk) = keys::entry(&entry.program, entry.member, &entry.operation());
         Notification::new("entry", &[&pk, &sk])
     }
 
-    /// The name of its kind.
+    /// Returns the name of its kind.
     pub fn kind(&self) -> &str {
         self.0.split(' ').next().unwrap_or_default()
     }
 
-    /// Its arguments, in their order.
+    /// Returns its arguments in order.
     pub fn args(&self) -> impl Iterator<Item = &str> {
         self.0.split(' ').skip(1)
     }
 
-    /// Reads what `Display` writes.
+    /// Reads what `Display` writes; `None` for an empty text.
     pub(crate) fn parse(text: &str) -> Option<Notification> {
         (!text.is_empty()).then(|| Notification(text.to_owned()))
     }
@@ -43,16 +43,16 @@ impl Display for Notification {
     }
 }
 
-/// What a referrer is told of a referral.
+/// An update about a referral for its referrer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReferralUpdate {
-    /// He can claim.
+    /// The reward can be claimed.
     Claimable,
-    /// He can claim, but not for long any more.
+    /// The reward can be claimed for a short time only.
     Lapsing,
-    /// Somebody looks at it.
+    /// The referral is held for a decision.
     Held,
-    /// It is over.
+    /// The referral has ended without a reward.
     Over,
 }
 
@@ -64,32 +64,32 @@ impl ReferralUpdate {
         (ReferralUpdate::Over, "over"),
     ];
 
-    /// The code that is stored.
+    /// Returns the code that is stored.
     pub(crate) fn code(self) -> &'static str {
         ReferralUpdate::ALL.iter().find(|(known, _)| *known == self).map_or("", |(_, code)| code)
     }
 
-    /// Reads a code.
+    /// Reads a code; anything else is `None`.
     pub fn from_code(code: &str) -> Option<ReferralUpdate> {
         ReferralUpdate::ALL.iter().find(|(_, known)| *known == code).map(|(update, _)| *update)
     }
 }
 
-/// What all members are told.
+/// A broadcast to all members of a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Broadcast {
-    /// The rules will change: to this version.
+    /// The rules change to this version.
     Rules(u32),
-    /// The program ends: the end of this number.
+    /// The program ends; the number of the announced end.
     WindDown(u32),
-    /// Their points are lost soon, as it does.
+    /// The program ends soon, and so do the member's points.
     WindDownReminder(u32),
-    /// It does not, after all.
+    /// The announced end was called off.
     Reopened(u32),
 }
 
 impl Broadcast {
-    /// The code of its kind.
+    /// Returns the code of its kind.
     pub fn kind(self) -> &'static str {
         match self {
             Broadcast::Rules(_) => "rules",
@@ -99,7 +99,7 @@ impl Broadcast {
         }
     }
 
-    /// Which of its kind.
+    /// Returns its number within its kind.
     pub(crate) fn number(self) -> u32 {
         match self {
             Broadcast::Rules(number)
@@ -109,7 +109,7 @@ impl Broadcast {
         }
     }
 
-    /// Reads a code.
+    /// Reads the code of a kind.
     pub fn of(kind: &str, number: u32) -> Option<Broadcast> {
         let all = [
             Broadcast::Rules(number),

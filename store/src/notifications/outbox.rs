@@ -1,7 +1,7 @@
-//! The Outbox: messages on their way to members, and the records that keep their order and pace.
+//! The Outbox: messages to members, and the records that keep their order and pace.
 //!
-//! A message is written with its cause, in one transaction. Its number within member and class has no gaps, so order
-//! needs no queue: the notifier sends number after number. States: `queued` → `sending` → one that is final.
+//! A message is written in the transaction of its cause. Its number within member and class has no gaps, so messages
+//! can be sent in order without a queue. Its states are `queued`, `sending` and then a final one.
 
 use crate::kit::item::{Attributes, Item, Reader, get, item_key, n, s, sortable};
 use crate::kit::keys;
@@ -12,16 +12,16 @@ use crate::{Client, Conflict, Ledger, StoreError, TableNames};
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{Instant, MemberNo, PersonKey, ProgramId};
 
-/// The class of a message, highest first.
+/// The class of a message, in order of priority.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MessageClass {
     /// Receipts, answers to a tap, security.
     Service,
-    /// What time brings: expiry, levels, birthdays.
+    /// Expiry, levels, birthdays.
     Expiry,
-    /// Friends who were invited.
+    /// Referrals.
     Referral,
-    /// Questions, and what became of the answers.
+    /// Surveys, and what follows from the answers.
     Survey,
 }
 
@@ -30,7 +30,7 @@ impl MessageClass {
     pub const ALL: [MessageClass; 4] =
         [MessageClass::Service, MessageClass::Expiry, MessageClass::Referral, MessageClass::Survey];
 
-    /// The code in the message's key.
+    /// Returns the code in the message's key.
     pub fn code(self) -> &'static str {
         match self {
             MessageClass::Service => "service",
@@ -45,7 +45,7 @@ impl MessageClass {
     }
 }
 
-/// Which message.
+/// The key of a message.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct MessageKey {
     /// The program.
@@ -54,12 +54,12 @@ pub struct MessageKey {
     pub member: MemberNo,
     /// The class.
     pub class: MessageClass,
-    /// Its number within member and class, from 1, without gaps.
+    /// The number within member and class, from 1, without gaps.
     pub seq: u64,
 }
 
 impl MessageKey {
-    /// Reads the key of an item, as a stream's record carries it; `None` for other items of the table.
+    /// Reads the key of an item, as a record of the stream carries it; `None` for other items of the table.
     pub fn parse(pk: &str, sk: &str) -> Option<MessageKey> {
         let (program, member) = pk.strip_prefix("M#")?.split_once('#')?;
         let (class, seq) = sk.split_once('#')?;
@@ -71,7 +71,7 @@ impl MessageKey {
         })
     }
 
-    /// Of a record of the outbox's stream; `None` where it is of no message.
+    /// Reads the key of a record of the outbox's stream; `None` if it is not a message.
     pub fn of_record(keys: &serde_dynamo::Item) -> Result<Option<MessageKey>, StoreError> {
         let text = |name: &'static str| match keys.get(name) {
             Some(serde_dynamo::AttributeValue::S(text)) => Ok(text.as_str()),
@@ -88,28 +88,28 @@ impl MessageKey {
         keys::message(&self.program, self.member, self.class.code(), self.seq)
     }
 
-    /// The one after it.
+    /// Returns the key of the next message.
     pub fn next(&self) -> MessageKey {
         MessageKey { seq: self.seq + 1, ..self.clone() }
     }
 }
 
-/// How far a message has come.
+/// The state of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OutboxState {
-    /// Waits; where there is a time, until then.
+    /// It waits; until a time, if it has one.
     Queued,
-    /// Somebody is calling the messenger right now.
+    /// A sender is calling the messenger.
     Sending,
-    /// Accepted by the messenger.
+    /// The messenger accepted it.
     Sent,
-    /// The member cannot be reached: he blocked the bot, left, or is no longer stored.
+    /// The member cannot be reached: they blocked the bot, left, or are no longer stored.
     Unreachable,
-    /// The answer was lost and the class is not sent twice.
+    /// The messenger's answer was lost, and the class is not sent twice.
     Unknown,
-    /// When its turn came there was nothing left to tell.
+    /// There was nothing left to say when it was due.
     Skipped,
-    /// Given up.
+    /// Sending was given up.
     Dead,
 }
 
@@ -124,12 +124,12 @@ impl OutboxState {
         (OutboxState::Dead, "dead"),
     ];
 
-    /// Nothing more happens to it.
+    /// Whether no further state can follow.
     pub fn is_final(self) -> bool {
         !matches!(self, OutboxState::Queued | OutboxState::Sending)
     }
 
-    /// The code that is stored.
+    /// Returns the code that is stored.
     pub fn code(self) -> &'static str {
         OutboxState::ALL.iter().find(|(state, _)| *state == self).map_or("", |(_, code)| code)
     }
@@ -138,35 +138,35 @@ impl OutboxState {
 /// A message as it is stored.
 #[derive(Clone, Debug)]
 pub struct Message {
-    /// Which.
+    /// The key of the message.
     pub key: MessageKey,
-    /// How far it has come.
+    /// The state of the message.
     pub state: OutboxState,
     /// How often sending was begun.
     pub tries: u32,
-    /// Not before this instant: while queued, when to try again; while sending, when the sender is taken for dead.
+    /// While queued, the time of the next try; while sending, the time from which the sender counts as dead.
     pub not_before: Option<Instant>,
-    /// What it tells of.
+    /// The content of the message.
     pub notification: Notification,
 }
 
 impl Message {
-    /// Whether nothing but its stream's record leads to it: it waits, and for no time.
+    /// Whether only the stream's record leads to it: it is queued without a time.
     pub fn is_only_in_the_stream(&self) -> bool {
         self.state == OutboxState::Queued && self.not_before.is_none()
     }
 }
 
-/// A person's send record: his pace and the next number of each of his queues.
+/// A person's send record: their pace and the next number of each of their queues.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SendRecord {
-    /// The next number to send of the queue that was asked for.
+    /// The next number of the queue that was asked for.
     pub next: u64,
     /// When the last message to this person was sent.
     pub last: Option<Instant>,
 }
 
-/// How long a final message is kept: a member may ask why he got it.
+/// How long a final message is kept, in seconds, for questions about it.
 const KEPT_SECONDS: i64 = 90 * 24 * 60 * 60;
 
 fn message_item(
@@ -186,7 +186,7 @@ fn message_item(
 }
 
 impl Ledger {
-    /// The write of a message.
+    /// Returns the write of a message.
     pub(crate) fn message(
         &self,
         program: &ProgramId,
@@ -200,12 +200,13 @@ impl Ledger {
     }
 }
 
-/// The partition of the index in which a waiting message stands. Service messages have their own, which are looked at first.
+/// Returns the partition of the index for a waiting message. Service messages have partitions of their own, which are
+/// read first.
 fn due_partition(class: MessageClass, shard: usize) -> String {
     if class == MessageClass::Service { format!("s{shard}") } else { shard.to_string() }
 }
 
-/// All partitions, those of service first.
+/// Returns all partitions, those of service messages first.
 fn due_partitions() -> impl Iterator<Item = String> {
     let of = |class| (0..keys::DUE_SHARDS).map(move |shard| due_partition(class, shard));
     of(MessageClass::Service).chain(of(MessageClass::Expiry))
@@ -223,12 +224,12 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    /// Over a client.
+    /// Makes an outbox from a client and the tables' names.
     pub fn new(client: Client, names: &TableNames) -> Outbox {
         Outbox { client, table: names.outbox.clone() }
     }
 
-    /// One message.
+    /// Returns one message.
     pub async fn message(&self, key: &MessageKey) -> Result<Option<Message>, StoreError> {
         let Some(item) = self.get(key.key()).await? else {
             return Ok(None);
@@ -249,18 +250,18 @@ impl Outbox {
         }))
     }
 
-    /// Marks a message as being sent, if it still is as it was read. The mark lapses at `until`: a sender that died in
-    /// between is found by the sweep.
+    /// Marks a message as being sent, unless it has changed since it was read. The mark lapses at `until`, when the
+    /// sweep finds messages of senders that died.
     pub async fn begin(&self, message: &Message, until: Instant) -> Result<Result<(), Conflict>, StoreError> {
         self.change(message, OutboxState::Sending, Some(until), message.tries + 1, None).await
     }
 
-    /// Puts a message back until a later time.
+    /// Queues a message again for a later time.
     pub async fn put_back(&self, message: &Message, until: Instant) -> Result<Result<(), Conflict>, StoreError> {
         self.change(message, OutboxState::Queued, Some(until), message.tries, None).await
     }
 
-    /// Puts a message back without counting the try.
+    /// Queues a message again without counting the try.
     pub async fn put_back_uncounted(
         &self,
         message: &Message,
@@ -269,7 +270,7 @@ impl Outbox {
         self.change(message, OutboxState::Queued, Some(until), message.tries.saturating_sub(1), None).await
     }
 
-    /// Ends a message. What was given up is kept; all else goes after a time.
+    /// Ends a message. It is deleted after a time, except if it was given up.
     pub async fn finish(
         &self,
         message: &Message,
@@ -328,7 +329,7 @@ impl Outbox {
         }
     }
 
-    /// A person's send record for one of his queues.
+    /// Returns a person's send record for one of their queues.
     pub async fn send_record(&self, person: &PersonKey, key: &MessageKey) -> Result<SendRecord, StoreError> {
         let Some(item) = self.get(keys::send_record(person)).await? else {
             return Ok(SendRecord { next: 1, last: None });
@@ -339,17 +340,17 @@ impl Outbox {
         Ok(SendRecord { next: next.unwrap_or(1), last })
     }
 
-    /// Sees to it that the sweep looks at this message's queue soon, where nothing else would.
+    /// Makes the sweep read this message's queue soon, if nothing else would.
     pub async fn remind(&self, message: &Message, now: Instant) -> Result<Result<(), Conflict>, StoreError> {
         self.change(message, OutboxState::Queued, Some(now), message.tries, None).await
     }
 
-    /// Lets a message that was given up wait once more, with all its tries.
+    /// Queues a message that was given up again, with all its tries.
     pub async fn revive(&self, message: &Message, now: Instant) -> Result<Result<(), Conflict>, StoreError> {
         self.change(message, OutboxState::Queued, Some(now), 0, None).await
     }
 
-    /// Keeps when the last message to a person was sent, where no queue moves on.
+    /// Records when the last message to a person was sent, without moving a queue.
     pub async fn sent(&self, person: &PersonKey, at: Instant) -> Result<(), StoreError> {
         let key = item_key(keys::send_record(person));
         let update = self.client.update_item().table_name(&self.table).set_key(Some(key));
@@ -357,7 +358,7 @@ impl Outbox {
         update.send().await.map(drop).map_err(StoreError::aws("UpdateItem"))
     }
 
-    /// Moves a queue on past `key`; where somebody else did already, nothing changes.
+    /// Moves a queue past `key`. Does nothing if it is past already.
     pub async fn advance(&self, person: &PersonKey, key: &MessageKey, sent: Option<Instant>) -> Result<(), StoreError> {
         let set = if sent.is_some() { "SET #q = :next, la = :la" } else { "SET #q = :next" };
         let mut request = self
@@ -379,8 +380,8 @@ impl Outbox {
         }
     }
 
-    /// After the table was restored: lets the sweep find every message that waits for its stream's record, which does not come
-    /// any more. Returns how many there are. For the command line only: it scans.
+    /// Makes the sweep find every message that waits for its stream's record, and returns their number. After a restore
+    /// of the table those records never come. For the command line only, since it scans the table.
     pub async fn remind_all(&self, now: Instant) -> Result<usize, StoreError> {
         let scan = self.client.scan().table_name(&self.table).consistent_read(true);
         let mut items = scan.projection_expression("pk, sk").into_paginator().items().send();
@@ -398,7 +399,7 @@ impl Outbox {
         Ok(reminded)
     }
 
-    /// Messages whose time has come, over all partitions, at most `limit` of each; service messages first.
+    /// Returns messages that are due, at most `limit` of each partition, service messages first.
     pub async fn due(&self, now: Instant, limit: i32) -> Result<Vec<MessageKey>, StoreError> {
         let mut due = Vec::new();
         for partition in due_partitions() {
@@ -410,7 +411,7 @@ impl Outbox {
         Ok(due)
     }
 
-    /// The first time after `now` for which a message waits: how the local clock knows where to stop on its way.
+    /// Returns the first time after `now` for which a message waits. The local clock stops there when it is moved.
     pub async fn next_due(&self, now: Instant) -> Result<Option<Instant>, StoreError> {
         let mut earliest: Option<Instant> = None;
         for partition in due_partitions() {
@@ -422,7 +423,7 @@ impl Outbox {
         Ok(earliest)
     }
 
-    /// Waiting messages of a partition whose time compares so to an instant, the soonest first.
+    /// Returns waiting messages of a partition whose time compares to `at` as stated, the soonest first.
     async fn waiting(
         &self,
         partition: &str,
@@ -445,13 +446,13 @@ impl Outbox {
         Ok(answer.items.unwrap_or_default())
     }
 
-    /// The bucket's theoretical arrival time in milliseconds: see the notifier's pace.
+    /// Returns the bucket's theoretical arrival time in milliseconds; see the notifier's pace.
     pub async fn bucket(&self) -> Result<i64, StoreError> {
         let item = self.get(keys::bucket()).await?;
         item.map_or(Ok(0), |item| Reader::new("bucket", &item).n("ta"))
     }
 
-    /// Moves the bucket on, if nobody else took from it meanwhile.
+    /// Moves the bucket on, unless a concurrent notifier took from it.
     pub async fn take_from_bucket(&self, was: i64, becomes: i64) -> Result<Result<(), Conflict>, StoreError> {
         let condition = if was == 0 { "attribute_not_exists(ta)" } else { "ta = :was" };
         let mut request = self
@@ -477,13 +478,13 @@ impl Outbox {
     }
 }
 
-/// Whether nothing more happens to a message, by its item.
+/// Whether an item is a message in a final state.
 pub(crate) fn is_final(item: &Attributes) -> bool {
     let state = Reader::new("message", item).maybe_s("st");
     OutboxState::ALL.iter().any(|(known, code)| Some(*code) == state && known.is_final())
 }
 
-/// The attribute of the send record that counts a queue.
+/// Returns the attribute of the send record that counts a queue.
 fn queue(key: &MessageKey) -> String {
     format!("{} {} {}", key.class.code(), key.program, key.member)
 }

@@ -1,5 +1,5 @@
-//! Dead letters: records of streams that their reader can never work on, and messages that Telegram never accepts. Each is put
-//! aside as it is, with the reason, so that it blocks nobody, can be read, and can be replayed once what was wrong is set right.
+//! Dead letters: records of streams that their reader cannot process, and messages that Telegram never accepts. Each is
+//! stored unchanged with the reason. It blocks nothing, can be read, and can be replayed once the cause is fixed.
 
 use crate::kit::item::{Attributes, Item, Reader, all, item_key, s, sortable};
 use crate::kit::keys;
@@ -8,23 +8,23 @@ use crate::{Client, MessageKey, StoreError, TableNames};
 use domain::Instant;
 use serde_json::json;
 
-/// A record that was put aside.
+/// A dead letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeadLetter {
-    /// The function that could not work on it.
+    /// The function that could not process the record.
     pub reader: String,
-    /// The record's sequence number in its stream; of a message, which.
+    /// The record's sequence number in its stream, or the name of a message.
     pub sequence: String,
-    /// Why not.
+    /// The reason.
     pub why: String,
-    /// Since when it lies here.
+    /// When it was stored.
     pub at: Instant,
     /// The record, as JSON in the form of Lambda's event.
     pub record: String,
 }
 
 impl DeadLetter {
-    /// Of a message to a member that was given up: in place of a record stands one that names its item.
+    /// Makes a dead letter of a message that was given up. Its record names the message's item.
     pub fn of_message(reader: &str, message: &MessageKey, why: &str, at: Instant) -> DeadLetter {
         let MessageKey { program, member, class, seq } = message;
         let sequence = format!("{program}.{member}.{}.{seq}", class.code());
@@ -39,13 +39,13 @@ impl DeadLetter {
         DeadLetter { reader: reader.to_owned(), sequence, why: why.to_owned(), at, record: record.to_string() }
     }
 
-    /// What it is called: its reader and its record's number.
+    /// Returns the name: the reader and the record's number.
     pub fn name(&self) -> String {
         format!("{}/{}", self.reader, self.sequence)
     }
 }
 
-/// All dead letters. They stay until they are replayed.
+/// The store of dead letters, which stay until they are replayed.
 #[derive(Clone)]
 pub struct DeadLetters {
     client: Client,
@@ -53,12 +53,12 @@ pub struct DeadLetters {
 }
 
 impl DeadLetters {
-    /// Over a client.
+    /// Makes a store from a client and the tables' names.
     pub fn new(client: Client, names: &TableNames) -> DeadLetters {
         DeadLetters { client, table: names.outbox.clone() }
     }
 
-    /// Puts a record aside; the same one again takes its own place.
+    /// Stores a dead letter. A repeat replaces the first one.
     pub async fn put(&self, letter: &DeadLetter) -> Result<(), StoreError> {
         let (pk, sk) = keys::dead_letter(&letter.reader, &letter.sequence);
         let item = Item::at(pk, sk).s("wy", &letter.why).s("at", sortable(letter.at)).s("rc", &letter.record).build();
@@ -66,7 +66,7 @@ impl DeadLetters {
         put.send().await.map(drop).map_err(StoreError::aws("PutItem"))
     }
 
-    /// Those of a reader, in their stream's order.
+    /// Returns the dead letters of a reader in their stream's order.
     pub async fn of(&self, reader: &str) -> Result<Vec<DeadLetter>, StoreError> {
         let (partition, _) = keys::dead_letter(reader, "");
         let query = self
@@ -79,7 +79,7 @@ impl DeadLetters {
         all(query).await?.iter().map(|item| read(reader, item)).collect()
     }
 
-    /// Takes one away, after it was replayed; not where the same was put aside anew meanwhile.
+    /// Removes a dead letter after its replay, unless the same record was stored again meanwhile.
     pub async fn remove(&self, letter: &DeadLetter) -> Result<(), StoreError> {
         let key = item_key(keys::dead_letter(&letter.reader, &letter.sequence));
         let delete = self.client.delete_item().table_name(&self.table).set_key(Some(key));

@@ -1,4 +1,4 @@
-//! For those who run a deployment: dead letters and restoring.
+//! Operating a deployment: dead letters and restoring.
 
 pub(crate) mod dead_letters;
 pub(crate) mod restore;

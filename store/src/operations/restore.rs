@@ -1,5 +1,5 @@
-//! Restoring: a table is brought to what another holds, such as one that DynamoDB restored from an earlier moment. Only what
-//! differs is written, so that costs and the stream's records come to what was really changed since.
+//! Restoring: a table is made equal to another, such as one that DynamoDB restored from an earlier moment. Only
+//! differences are written, so costs and the stream's records correspond to what really changed.
 
 use crate::kit::item::{Attributes, item_key};
 use crate::tables::{TABLES, shape};
@@ -9,42 +9,42 @@ use futures::future::try_join_all;
 use std::collections::HashMap;
 use std::time::Duration;
 
-/// So many walks share a table.
+/// The number of parallel scans of a table.
 const SEGMENTS: i32 = 8;
 /// DynamoDB's limit for one BatchGetItem.
 const READ_MAX: usize = 100;
 /// DynamoDB's limit for one BatchWriteItem.
 const WRITE_MAX: usize = 25;
-/// How often what DynamoDB left undone is asked for again.
+/// How often requests that DynamoDB left unprocessed are repeated.
 const ATTEMPTS_MAX: u32 = 10;
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// What a table's restoring came to.
+/// The result of restoring a table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RestoreReport {
-    /// Items that are as they were.
+    /// Items that are equal.
     pub same: usize,
-    /// Items that are missing or others now.
+    /// Items that are missing or different now.
     pub written: usize,
-    /// Items that were not there then.
+    /// Items that did not exist then.
     pub removed: usize,
-    /// Items that are missing now and are left so.
+    /// Items that are missing now and stay so.
     pub left: usize,
 }
 
-/// What of a table is put back.
+/// The part of a table that is restored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extent {
-    /// All of it.
+    /// All items.
     Whole,
-    /// Only what is still there: of the vault, since who was forgotten is to stay so.
+    /// Items that still exist only. It is used for the Vault, where deleted persons have to stay deleted.
     StillThere,
 }
 
 type ItemsByKey = HashMap<(String, String), Attributes>;
 
-/// Brings the table `to` to what `from` holds; where `apply` is not set, only counts what that would take. Nobody else may
-/// write to either meanwhile. Safe to repeat and to break off.
+/// Makes the table `to` equal to `from`, or only counts the changes if `apply` is not set. No other writer may change
+/// either table meanwhile. It is safe to repeat and to interrupt.
 pub async fn restore(
     client: &Client,
     from: &str,
@@ -64,7 +64,7 @@ pub async fn restore(
     })
 }
 
-/// Whether tables are what the product's tables were: made alike, and not empty. `Err` says what is wrong.
+/// Whether the tables have the structure of the product's tables and are not empty. `Err` holds what is wrong.
 pub async fn restorable(client: &Client, from: &TableNames) -> Result<Result<(), String>, StoreError> {
     for table in &TABLES {
         let name = from.of(table);
@@ -81,7 +81,7 @@ pub async fn restorable(client: &Client, from: &TableNames) -> Result<Result<(),
     Ok(Ok(()))
 }
 
-/// Writes those items of a segment of `from` that `to` lacks or holds otherwise.
+/// Writes the items of a segment of `from` that `to` lacks or holds differently.
 async fn write_back(
     client: &Client,
     from: &str,
@@ -118,7 +118,7 @@ async fn write_back(
     Ok(done)
 }
 
-/// Removes those items of a segment of `to` that `from` does not hold.
+/// Removes the items of a segment of `to` that `from` does not hold.
 async fn remove(client: &Client, from: &str, to: &str, segment: i32, apply: bool) -> Result<usize, StoreError> {
     let mut removed = 0;
     let mut pages = client.scan().table_name(to).segment(segment).total_segments(SEGMENTS);
@@ -146,7 +146,7 @@ fn key(item: &Attributes) -> (String, String) {
     (text("pk"), text("sk"))
 }
 
-/// The items of a table under the keys of others.
+/// Returns the items of a table that have the same keys as `like`.
 async fn read(client: &Client, table: &str, like: &[Attributes]) -> Result<ItemsByKey, StoreError> {
     let unbuilt = |_| StoreError::corrupt("table", "key");
     let keys = like.iter().map(|item| item_key(key(item))).collect();
@@ -166,7 +166,7 @@ async fn read(client: &Client, table: &str, like: &[Attributes]) -> Result<Items
     if wanted.is_none() { Ok(found) } else { Err(StoreError::Contended) }
 }
 
-/// Writes to a table, in batches.
+/// Writes to a table in batches.
 async fn write<E>(
     client: &Client,
     table: &str,

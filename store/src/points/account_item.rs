@@ -1,5 +1,4 @@
-//! Accounts as items: well under a kilobyte, but for those that hold all the lots and pending days that an account may
-//! have.
+//! Accounts as items. They take less than a kilobyte, except those that hold the most lots and pending days.
 
 use crate::kit::item::{Attributes, Item, Reader, item_key, n, s};
 use crate::kit::keys;
@@ -13,33 +12,33 @@ use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem, Update};
 use domain::{Account, CardNumber, Day, Hash, Instant, Lifetime, MemberNo, Program, ProgramId, Progress, Stage};
 use std::collections::HashMap;
 
-/// An account as it is stored: the domain's, and what belongs to the item.
+/// An account as it is stored: the domain's account and the other attributes of the item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountRow {
-    /// Whose.
+    /// The member.
     pub member: MemberNo,
-    /// The card that points to it now.
+    /// The card that points to the account now.
     pub card: CardNumber,
     /// The account.
     pub account: Account,
-    /// How many messages of each class it has caused; the next one's number is one more.
+    /// The number of messages of each class that it has caused. The next message takes the next number.
     pub messages: Counts,
-    /// The warnings about expiry that were queued, by the last day of which they speak.
+    /// The stage of the warning that was queued for each last day.
     pub warned_of: Vec<(Day, Stage)>,
-    /// The day on which maintenance looks at it next.
+    /// The day of the next review by maintenance.
     pub next_review_on: Option<Day>,
 }
 
-/// How many messages an account has caused.
+/// The numbers of messages that an account has caused, by class.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Of the class [`MessageClass::Service`].
+    /// Messages of [`MessageClass::Service`].
     pub service: u64,
-    /// Of the class [`MessageClass::Expiry`].
+    /// Messages of [`MessageClass::Expiry`].
     pub expiry: u64,
-    /// Of the class [`MessageClass::Referral`].
+    /// Messages of [`MessageClass::Referral`].
     pub referral: u64,
-    /// Of the class [`MessageClass::Survey`].
+    /// Messages of [`MessageClass::Survey`].
     pub survey: u64,
 }
 
@@ -53,7 +52,7 @@ impl Counts {
         }
     }
 
-    /// One more of a class; its number.
+    /// Counts a message of a class and returns its number.
     pub(crate) fn next(&mut self, class: MessageClass) -> u64 {
         let count = match class {
             MessageClass::Service => &mut self.service,
@@ -67,13 +66,13 @@ impl Counts {
 }
 
 impl Ledger {
-    /// One account.
+    /// Returns one account.
     pub async fn account(&self, program: &ProgramId, member: MemberNo) -> Result<Option<AccountRow>, StoreError> {
         let item = self.get(keys::account(program, member)).await?;
         item.map(|item| read_account(member, &item)).transpose()
     }
 
-    /// The account's write, if nobody else has written it since `row` was read.
+    /// Returns the write of an account, under the condition that it has not changed since `row` was read.
     pub(crate) fn put_account(
         &self,
         program: &ProgramId,
@@ -90,8 +89,8 @@ impl Ledger {
         Ok(TransactWriteItem::builder().put(put).build())
     }
 
-    /// The writes that tell a member in the chat of something that is no entry: his account counts the message, so that
-    /// its number has no gap.
+    /// Returns the writes of a notification to a member in the chat that is not about an entry. The account counts the
+    /// message, so the numbers have no gap.
     pub(crate) fn notify(
         &self,
         program: &Program,
@@ -113,7 +112,7 @@ impl Ledger {
     }
 }
 
-/// The attribute that counts the messages of a class.
+/// Returns the attribute that counts the messages of a class.
 fn count_of(class: MessageClass) -> &'static str {
     match class {
         MessageClass::Service => "ms",
@@ -198,14 +197,14 @@ pub(crate) fn read_account(member: MemberNo, item: &Attributes) -> Result<Accoun
     Ok(AccountRow { member, card, account, messages, warned_of, next_review_on: look })
 }
 
-/// Holds where nobody has written the account since, nor told its holder anything: every write changes its version or one
-/// of its counts. A count of zero is left out of the item.
+/// Returns the condition that an account is as it was read. Every write and every notification changes its version or
+/// one of its counts. A count of zero is left out of the item.
 pub(crate) fn unchanged(row: &AccountRow) -> String {
     let counts = MessageClass::ALL.map(|class| match row.messages.of(class) {
         0 if class != MessageClass::Service => format!("attribute_not_exists({})", count_of(class)),
         _ => format!("{0} = :{0}", count_of(class)),
     });
-    // A card that is replaced in between makes no new version, and must not come back.
+    // Replacing a card makes no new version, and the replaced card must not come back.
     format!("v = :v AND cd = :cd AND {}", counts.join(" AND "))
 }
 
@@ -217,13 +216,18 @@ pub(crate) fn as_read(row: &AccountRow) -> HashMap<String, AttributeValue> {
     counts.chain(always).collect()
 }
 
+pub(crate) fn card_item(program: &ProgramId, row: &AccountRow) -> Attributes {
+    let (pk, sk) = keys::card(row.card);
+    Item::at(pk, sk).s("p", program).s("m", row.member).build()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// What the fullest account may take.
+    /// The most bytes of the fullest account.
     const BYTES_MAX: usize = 1_250;
-    /// What the fullest entry may take: a fiftieth of what DynamoDB takes as one item.
+    /// The most bytes of the fullest entry: a fiftieth of DynamoDB's limit for an item.
     const ENTRY_BYTES_MAX: usize = 8_000;
     use aws_sdk_dynamodb::types::AttributeValue;
     use domain::{
@@ -232,8 +236,8 @@ mod tests {
     };
     use jiff::civil::date;
 
-    /// As DynamoDB counts: names and values; a number takes a byte for two digits and one more, a list three and one for
-    /// each value.
+    /// The size by DynamoDB's rules: names and values. A number takes a byte for two digits and one more; a list takes
+    /// three bytes and one for each value.
     fn size(item: &Attributes) -> usize {
         item.iter().map(|(name, value)| name.len() + bytes(value)).sum()
     }
@@ -248,7 +252,7 @@ mod tests {
         }
     }
 
-    /// An account that is as full as one can be.
+    /// The fullest possible account.
     fn fullest() -> (Program, AccountRow) {
         let id = ProgramId::parse(&"p".repeat(ProgramId::BYTES_MAX)).unwrap();
         let member = MemberNo::from_random(u64::MAX);
@@ -304,7 +308,7 @@ mod tests {
         let item = account_item(&program.id, &full);
         assert!(size(&item) <= BYTES_MAX, "{} bytes", size(&item));
         assert_eq!(read_account(full.member, &item).as_ref(), Ok(&full));
-        // Years of purchases in a program whose points live for a year: a lot a month.
+        // Years of purchases in a program whose points live for a year: one lot per month.
         let mut usual = full.clone();
         usual.account.lots.truncate(13);
         usual.account.pending.truncate(14);
@@ -323,7 +327,7 @@ mod tests {
         let soon = Instant::from_second(1_700_000_000).unwrap();
         let ours = Account::open(Instant::UNIX_EPOCH, &domain::Zone::UTC, true);
         let other = MemberNo::from_random(2);
-        // All that waited becomes available and all of it expires; a whole account goes over to another.
+        // All pending points become available and all points expire; a whole account is merged into another.
         let deeds = [
             (&theirs, Operation::Settle, years_later),
             (&theirs, Operation::TransferTo(other), soon),
@@ -336,9 +340,4 @@ mod tests {
             assert!(posting.entry.lines.len() > LOTS_MAX && bytes <= ENTRY_BYTES_MAX, "{bytes} bytes");
         }
     }
-}
-
-pub(crate) fn card_item(program: &ProgramId, row: &AccountRow) -> Attributes {
-    let (pk, sk) = keys::card(row.card);
-    Item::at(pk, sk).s("p", program).s("m", row.member).build()
 }

@@ -1,4 +1,4 @@
-//! Claim links: a customer with a card opens one in the chat, and the account is his.
+//! Claim links: a card holder opens one in the chat, and the card's account becomes theirs.
 
 use crate::kit::item::Reader;
 use crate::kit::keys;
@@ -15,14 +15,14 @@ link_token! {
     CardClaimToken, keys::claim, "claim"
 }
 
-/// What a claim link leads to.
+/// The target of a claim link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CardClaim {
     /// The program.
     pub program: ProgramId,
     /// The account of the card.
     pub member: MemberNo,
-    /// Somebody has it already.
+    /// Whether the account has a holder already.
     pub used: bool,
 }
 
@@ -31,7 +31,7 @@ impl Ledger {
         CardClaimToken::of(&self.pepper, program, member)
     }
 
-    /// What a link leads to, if it is one of ours.
+    /// Returns the target of a link, if the link is valid.
     pub async fn claim(&self, token: &CardClaimToken) -> Result<Option<CardClaim>, StoreError> {
         let Some(item) = self.get(token.key()).await? else {
             return Ok(None);
@@ -44,8 +44,8 @@ impl Ledger {
         Ok(Some(CardClaim { program, member, used }))
     }
 
-    /// The card's account is closed and all it holds goes to the member's; its card points to him from now on. One
-    /// transaction; a repeat changes nothing. Returns the member's account.
+    /// Merges the account `from` into `to` in one transaction and points its card to it
+    /// (`docs/rules.md#merging-accounts`). A repeat changes nothing. Returns the member's account.
     pub async fn transfer(
         &self,
         program: &Program,
@@ -59,7 +59,7 @@ impl Ledger {
             match theirs.account.transferred_to {
                 Some(member) if member == to => return Ok(ours),
                 Some(member) => return Err(Refused::Moved(member).into()),
-                // Somebody reads the chat about it: it is his.
+                // The account has a holder in the chat already.
                 None if theirs.account.in_chat => return Err(Refused::LinkedAlready.into()),
                 None => {}
             }

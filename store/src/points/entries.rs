@@ -15,7 +15,7 @@ const ATTEMPTS_MAX: u32 = 40;
 pub struct EntryPage {
     /// The entries.
     pub entries: Vec<Entry>,
-    /// Where to go on, if there is more.
+    /// Where the next page begins, if there is one.
     pub next: Option<String>,
 }
 
@@ -29,7 +29,7 @@ pub struct PurchaseHistory {
 }
 
 impl PurchaseHistory {
-    /// Minor units that went back so far.
+    /// Returns the minor units that were refunded so far.
     pub fn back(&self) -> i64 {
         let minor = |entry: &Entry| match &entry.cause {
             Cause::Refund { amount, .. } => amount.minor(),
@@ -92,12 +92,12 @@ pub(crate) fn read_entry(item: &Attributes) -> Result<Entry, StoreError> {
 }
 
 impl Ledger {
-    /// One entry by the key that the outbox keeps of it.
+    /// Returns one entry by the key of its item.
     pub async fn entry(&self, pk: &str, sk: &str) -> Result<Option<Entry>, StoreError> {
         self.get((pk.to_owned(), sk.to_owned())).await?.as_ref().map(read_entry).transpose()
     }
 
-    /// What an operation of an account did, if it was done.
+    /// Returns the entry of an operation of an account, if it was carried out.
     pub async fn entry_of(
         &self,
         program: &ProgramId,
@@ -108,7 +108,7 @@ impl Ledger {
         self.entry(&pk, &sk).await
     }
 
-    /// A page of an account's entries, newest first, those before version `before`.
+    /// Returns a page of an account's entries before version `before`, the newest first.
     pub async fn history(
         &self,
         program: &ProgramId,
@@ -132,7 +132,7 @@ impl Ledger {
         Ok(EntryPage { entries, next })
     }
 
-    /// The adjustments of an account by staff, whose reasons stand in the Vault.
+    /// Returns the adjustments of an account by staff, whose reasons are in the Vault.
     pub async fn adjustments_of(&self, program: &ProgramId, member: MemberNo) -> Result<Vec<OrderId>, StoreError> {
         let query = self.operations(program, member, "adjust");
         let entries = all(query).await?.iter().map(read_entry).collect::<Result<Vec<_>, _>>()?;
@@ -145,8 +145,8 @@ impl Ledger {
             .collect())
     }
 
-    /// A page of one shard of a program's history, ordered by member and version, after an entry; for those who walk all
-    /// [`HISTORY_SHARDS`](Ledger::HISTORY_SHARDS) side by side.
+    /// Returns a page of one shard of a program's history after an entry, ordered by member and version. For callers
+    /// that read all [`HISTORY_SHARDS`](Ledger::HISTORY_SHARDS) in parallel.
     pub async fn shard_entries(
         &self,
         program: &ProgramId,
@@ -166,16 +166,16 @@ impl Ledger {
         answer.items().iter().map(read_entry).collect()
     }
 
-    /// The shard of a member's history.
+    /// Returns the shard of a member's history.
     pub fn history_shard_of(member: MemberNo) -> usize {
         keys::history_shard_number(member)
     }
 
-    /// How many shards the history of a program has.
+    /// The number of shards of a program's history.
     pub const HISTORY_SHARDS: usize = keys::HISTORY_SHARDS;
 
-    /// A page of all entries of a program, ordered by member and version, after the cursor. Versions have no gaps, so
-    /// whoever walks all pages can tell that nothing is missing.
+    /// Returns a page of all entries of a program after the cursor, ordered by member and version. Versions have no
+    /// gaps, so a client that reads all pages can tell that none is missing.
     pub async fn entries(&self, program: &ProgramId, after: Option<&str>, limit: i32) -> Result<EntryPage, StoreError> {
         let (mut shard, mut range) = after.and_then(parse_cursor).unwrap_or_default();
         let mut entries: Vec<Entry> = Vec::new();
@@ -205,12 +205,12 @@ impl Ledger {
         Ok(EntryPage { entries, next: None })
     }
 
-    /// Whether a cursor is one of ours.
+    /// Whether a cursor is well formed.
     pub fn is_cursor(text: &str) -> bool {
         parse_cursor(text).is_some()
     }
 
-    /// A purchase and its refunds.
+    /// Returns a purchase with its refunds.
     pub async fn purchase(
         &self,
         program: &ProgramId,
@@ -225,26 +225,26 @@ impl Ledger {
         Ok(at.map(|at| PurchaseHistory { purchase: entries.remove(at), refunds: entries }))
     }
 
-    /// A partition, read consistently.
+    /// Returns the consistent query of a partition.
     pub(crate) fn partition(&self, pk: impl ToString) -> QueryFluentBuilder {
         let query = self.client.query().table_name(&self.table).consistent_read(true);
         query.key_condition_expression("pk = :p").expression_attribute_values(":p", s(pk))
     }
 
-    /// What an account did of a kind.
+    /// Returns the query of an account's operations of a kind.
     pub(crate) fn operations(&self, program: &ProgramId, member: MemberNo, kind: &str) -> QueryFluentBuilder {
         let (pk, prefix) = keys::operations(program, member, kind);
         let query = self.partition(pk).key_condition_expression("pk = :p AND begins_with(sk, :o)");
         query.expression_attribute_values(":o", s(prefix))
     }
 
-    /// That index's partition.
+    /// Returns the query of a partition of the index `history`.
     pub(crate) fn history_query(&self, partition: String) -> QueryFluentBuilder {
         let query = self.client.query().table_name(&self.table).index_name(keys::HISTORY_INDEX);
         query.expression_attribute_values(":p", s(partition))
     }
 
-    /// Items by their keys, at most a hundred, read consistently.
+    /// Reads at most a hundred items by their keys, consistently.
     pub(crate) async fn get_all(&self, keys: impl Iterator<Item = keys::Key>) -> Result<Vec<Attributes>, StoreError> {
         let mut items = Vec::new();
         let mut left: Vec<_> = keys.map(item_key).collect();
@@ -268,7 +268,7 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// One item, read consistently.
+    /// Reads one item consistently.
     pub(crate) async fn get(&self, key: keys::Key) -> Result<Option<Attributes>, StoreError> {
         get(&self.client, &self.table, key).await
     }

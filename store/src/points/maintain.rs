@@ -1,4 +1,4 @@
-//! What time brings to an account that nobody touches: settling, warnings, and when to look again.
+//! Maintenance of accounts without an operation: settling, warnings, and the time of the next review.
 
 use crate::kit::keys;
 use crate::kit::transact::{TransactOutcome, back_off, put};
@@ -12,12 +12,12 @@ use domain::{
 };
 
 const ATTEMPTS_MAX: u32 = 40;
-/// Warnings that are queued in one go; the others come with the next look.
+/// The most warnings that are queued at once; the others follow at the next review.
 const WARNINGS_MAX: usize = 5;
 
 impl Ledger {
-    /// Does what time brings to an account that nobody touches: settles it, warns of expiry (§3), and says when to look
-    /// again. A refusal of the rules is nothing to be done.
+    /// Maintains an account: settles it, queues warnings about expiry (`docs/rules.md#warnings`) and plans the next
+    /// review. A refusal by the rules means that nothing was due.
     pub async fn maintain(&self, program: &Program, member: MemberNo, now: Instant) -> Result<(), StoreError> {
         for attempt in 0..ATTEMPTS_MAX {
             let Some(row) = self.account(&program.id, member).await? else {
@@ -57,9 +57,9 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// The warnings that are due and were not queued yet. An account holds few last days, so there are few of them.
+    /// Returns the warnings that are due and not queued yet. There are few, because an account holds few last days.
     async fn warnings(&self, program: &Program, row: &AccountRow, now: Instant) -> Result<Vec<Warning>, StoreError> {
-        // Where nothing can be spent any more there is nothing to hurry for.
+        // After the end of a program nothing can be spent, so nothing is warned of.
         if row.account.transferred_to.is_some() || program.phase_at(now) == Phase::Closed {
             return Ok(Vec::new());
         }
@@ -67,7 +67,7 @@ impl Ledger {
         let mut due = row.account.warnings(program.rules_at(row.account.settled_at), today);
         due.truncate(WARNINGS_MAX);
         let known = |day: Day| row.warned_of.iter().find(|(known, _)| *known == day).map(|(_, stage)| *stage);
-        // Who could not be reached is tried again when nothing is under way to him any more.
+        // An unreachable member is tried again once no earlier message to them is pending.
         let again = due.iter().any(|one| one.stage == Stage::Overdue && known(one.day) == Some(Stage::Overdue))
             && self.message_is_final(&program.id, row.member, MessageClass::Expiry, row.messages.expiry).await?;
         due.retain(|warning| match (known(warning.day), warning.stage) {
@@ -92,12 +92,12 @@ impl Ledger {
     }
 }
 
-/// Days after which maintenance looks at an account at the latest. Until then a posting need not move its place in the
-/// index, so that a purchase costs no write unit there.
+/// The longest time between two reviews of an account, in days. Before that a posting need not change its place in the
+/// index, which saves a write unit per purchase.
 const REVIEW_INTERVAL_DAYS: i64 = 14;
 
 impl AccountRow {
-    /// Maintenance was here: when to come again, and what of the warnings still matters.
+    /// Plans the next review after maintenance, and drops warnings of days that no lot has any more.
     fn schedule_review(&mut self, program: &Program, today: Day) {
         let due = self.account.due_after(program.rules_at(self.account.settled_at), today);
         let latest = today.saturating_add(jiff::Span::new().days(REVIEW_INTERVAL_DAYS));
@@ -108,7 +108,7 @@ impl AccountRow {
         self.warned_of.retain(|(day, _)| last_days.contains(day));
     }
 
-    /// After a posting: earlier than planned, where something is due earlier.
+    /// Moves the next review forward after a posting if something is due earlier.
     pub(crate) fn advance_review(&mut self, program: &Program) {
         let today = day_of(self.account.settled_at, &program.zone);
         let due = self.account.due_after(program.rules_at(self.account.settled_at), today);
@@ -120,7 +120,7 @@ impl AccountRow {
         };
     }
 
-    /// A new account is looked at like any other.
+    /// Returns the day of a new account's first review.
     pub(crate) fn first_review_on(opened: Day) -> Day {
         opened.saturating_add(jiff::Span::new().days(REVIEW_INTERVAL_DAYS))
     }

@@ -1,4 +1,4 @@
-//! Accounts and cards: making them, and finding the account that a card points to.
+//! Accounts and cards: creating them, and finding the account of a card.
 
 use crate::kit::item::{Attributes, Item, Reader, s};
 use crate::kit::keys;
@@ -16,42 +16,42 @@ use domain::{Account, CardNumber, Day, Hash, Instant, MemberNo, Program, Program
 pub struct NewMember {
     /// The account.
     pub row: AccountRow,
-    /// What opens it in the chat, once.
+    /// The link that claims it in the chat, once.
     pub claim: CardClaimToken,
-    /// This call made it.
+    /// Whether this call created it.
     pub created: bool,
 }
 
-/// Where a walk over what is due goes on.
+/// A position in the index `review`, from which reading continues.
 #[derive(Clone, Debug)]
 pub struct DueCursor(Attributes);
 
 impl DueCursor {
-    /// From what was kept.
+    /// Makes a cursor from its stored form.
     pub(crate) fn from_stored(key: Attributes) -> DueCursor {
         DueCursor(key)
     }
 
-    /// To be kept.
+    /// Returns the form to be stored.
     pub(crate) fn into_stored(self) -> Attributes {
         self.0
     }
 }
 
-/// Whose partition an item lies in.
+/// Returns the member of an item by its partition.
 pub(crate) fn member_of(item: &Attributes) -> Result<MemberNo, StoreError> {
     Reader::new("member's item", item).parsed("pk", |text| MemberNo::parse(text.rsplit('#').next()?).ok())
 }
 
-/// Sorts after every day and every moment.
+/// A text that sorts after every day and every instant.
 pub(crate) const LATEST: &str = "~";
-/// Random numbers collide now and then, and so do those who join in one moment; that often in a row they don't.
+/// Attempts to open an account. Random numbers and concurrent joins collide rarely, and not this often in a row.
 const OPEN_ATTEMPTS_MAX: u32 = 40;
 const REPLACE_ATTEMPTS_MAX: u32 = 40;
 
 impl Ledger {
-    /// The account of a member in the chat, made if it is not there, with his referral if somebody invited him: safe to
-    /// repeat, so that the next contact repairs what a crash left.
+    /// Returns the account of a member in the chat and creates it if necessary, with the referral if they were invited.
+    /// It is safe to repeat, so the next contact completes what a crash left unfinished.
     pub async fn open_account(
         &self,
         program: &Program,
@@ -77,7 +77,7 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// A card for the client's own customer; the same customer gets the same card again.
+    /// Returns the card of a client's own customer, which the first call creates.
     pub async fn card_for_customer(
         &self,
         program: &Program,
@@ -108,13 +108,13 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// Whose account a customer of the client's is.
+    /// Returns the member of a client's customer.
     pub async fn customer(&self, program: &ProgramId, customer: Hash) -> Result<Option<MemberNo>, StoreError> {
         let item = self.get(keys::customer(program, customer)).await?;
         item.map(|item| Reader::new("customer", &item).parsed("m", |text| MemberNo::parse(text).ok())).transpose()
     }
 
-    /// A card was lost: its account gets another number, and the lost one stops at once. The same again changes nothing.
+    /// Replaces a lost card: its account gets another number, and the lost one stops at once. A repeat changes nothing.
     pub async fn replace_card(
         &self,
         program: &ProgramId,
@@ -145,7 +145,7 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// The program and member to which a card points; `None` where it was replaced.
+    /// Returns the program and member of a card; `None` if the card was replaced.
     pub async fn card(&self, card: CardNumber) -> Result<Option<(ProgramId, MemberNo)>, StoreError> {
         let Some(item) = self.get(keys::card(card)).await? else {
             return Ok(None);
@@ -158,15 +158,15 @@ impl Ledger {
         Ok(Some((program, read.parsed("m", |text| MemberNo::parse(text).ok())?)))
     }
 
-    /// How many shards that index has.
+    /// The number of shards of the index `review`.
     pub const REVIEW_SHARDS: usize = keys::REVIEW_SHARDS;
 
-    /// The first day on which maintenance is to look at any account of a program.
+    /// Returns the first day on which an account of a program is due for review.
     pub async fn first_review_due(&self, program: &ProgramId) -> Result<Option<Day>, StoreError> {
         self.first_due(|shard| keys::review_shard(program, shard)).await
     }
 
-    /// The first day or moment that stands in any shard of that index.
+    /// Returns the first day or instant in any shard of the index `review`.
     pub(crate) async fn first_due<T: Ord + std::str::FromStr>(
         &self,
         partition: impl Fn(usize) -> String,
@@ -185,7 +185,7 @@ impl Ledger {
         Ok(first)
     }
 
-    /// A page of the open accounts of a program's shard at which maintenance is to look by `until`, the longest due first.
+    /// Returns a page of the open accounts of a shard that are due for review by `until`, the longest due first.
     pub async fn due_accounts(
         &self,
         program: &ProgramId,
@@ -197,13 +197,13 @@ impl Ledger {
         self.due_page(self.review_query(keys::review_shard(program, shard), until), after, limit).await
     }
 
-    /// Accounts by their members, at most a hundred.
+    /// Returns at most a hundred accounts by their members.
     pub async fn accounts(&self, program: &ProgramId, members: &[MemberNo]) -> Result<Vec<AccountRow>, StoreError> {
         let items = self.get_all(members.iter().map(|member| keys::account(program, *member))).await?;
         items.iter().map(|item| read_account(member_of(item)?, item)).collect()
     }
 
-    /// A page of that index: whose items they are, and where the next one begins.
+    /// Returns a page of the index `review`: the members of its items, and the position of the next page.
     pub(crate) async fn due_page(
         &self,
         query: QueryFluentBuilder,
@@ -216,7 +216,7 @@ impl Ledger {
         Ok((members, answer.last_evaluated_key.map(DueCursor)))
     }
 
-    /// What is to be looked at by a day, of one partition of that index.
+    /// Returns the query of one partition of the index `review` up to a day.
     pub(crate) fn review_query(&self, partition: String, until: impl ToString) -> QueryFluentBuilder {
         let query = self.client.query().table_name(&self.table).index_name(keys::REVIEW_INDEX);
         query

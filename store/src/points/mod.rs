@@ -1,4 +1,4 @@
-//! Accounts, entries and what is posted to them.
+//! Accounts, entries and posting.
 
 pub(crate) mod account_item;
 pub(crate) mod claims;
@@ -7,5 +7,6 @@ pub(crate) mod maintain;
 pub(crate) mod members;
 pub(crate) mod pools;
 pub(crate) mod post_error;
+pub(crate) mod post_request;
 pub(crate) mod posting;
 pub(crate) mod progress;

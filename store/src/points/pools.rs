@@ -1,8 +1,8 @@
-//! Budgets and stocks: what many members take from, and nobody ever takes too much of.
+//! Pools: budgets and stocks from which many members take, and never more than there is.
 //!
-//! One item would be a bottleneck, so what there is lies in shards, by the taker's member number; a posting takes from one
-//! shard in its own transaction. A shard that runs short leases a slice of what is not given out yet, and after that
-//! collects what others have left. Nothing of it changes the sum: granted = unleased + shards + taken.
+//! One item would be a bottleneck, so a pool is divided into shards by the taker's member number. A posting takes from
+//! one shard in its own transaction. A shard that runs short leases a slice of what is unleased, and after that
+//! collects what other shards have left. The sum never changes: granted = unleased + shards + taken.
 
 use crate::kit::item::{Attributes, Item, Reader, all, item_key, n};
 use crate::kit::keys;
@@ -13,37 +13,37 @@ use crate::{Ledger, StoreError};
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use domain::{MemberNo, ProgramId, ShortId};
 
-/// A slice is this part of what is left, so that the last ones are small.
+/// A slice is this fraction of what is left, so the last slices are small.
 const SLICES: i64 = 2 * keys::POOL_SHARDS as i64;
 const ATTEMPTS_MAX: u32 = 60;
 
-/// What is taken from.
+/// A pool: a budget or a stock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pool {
     /// The program's budget of points.
     Budget,
-    /// What the program gives for referrals.
+    /// The program's budget of points for referrals.
     Referrals,
     /// A reward's stock.
     Stock(ShortId),
 }
 
-/// What a pool holds.
+/// The amounts of a pool.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PoolState {
-    /// Granted so far.
+    /// How much was granted so far.
     pub granted: i64,
-    /// Not taken, leased to a shard or not.
+    /// How much is not taken, leased to a shard or not.
     pub left: i64,
 }
 
-/// Whether a shard has what is to be taken from it.
+/// Whether a shard holds the amount to be taken.
 pub(crate) enum Refill {
-    /// It has.
+    /// It does.
     Enough,
-    /// There is not that much left in all of what was granted.
+    /// The whole pool has less left than that.
     Short {
-        /// Granted so far.
+        /// How much was granted so far.
         granted: i64,
     },
 }
@@ -57,14 +57,14 @@ impl Pool {
         }
     }
 
-    /// The shard from which a member takes.
+    /// Returns the shard from which a member takes.
     pub(crate) fn shard(member: MemberNo) -> usize {
         (member.get() >> 8) as usize % keys::POOL_SHARDS
     }
 }
 
 impl Ledger {
-    /// Brings what is granted to `total`. What was taken already stays taken, so a total may come out higher than asked.
+    /// Sets the granted amount to `total`. What was taken stays taken, so the amount may end up higher than `total`.
     pub async fn grant_pool(&self, program: &ProgramId, pool: &Pool, total: i64) -> Result<(), StoreError> {
         let key = keys::pool(program, &pool.name());
         for attempt in 0..ATTEMPTS_MAX {
@@ -98,7 +98,7 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// What a pool holds; nothing where it was never granted.
+    /// Returns the amounts of a pool, zeros if it was never granted.
     pub async fn pool(&self, program: &ProgramId, pool: &Pool) -> Result<PoolState, StoreError> {
         let (unleased, shards) = self.pool_items(program, pool).await?;
         let held: i64 = shards.iter().map(|(_, left)| left).sum();
@@ -109,13 +109,13 @@ impl Ledger {
         Ok(PoolState { granted: read.n("gr")?, left: read.n::<i64>("lf")? + held })
     }
 
-    /// Tells those who run the program that nothing is left for whole awards, once for each budget granted.
+    /// Notifies managers that the budget covers no whole award any more, once for each granted budget.
     pub(crate) async fn notify_budget_exhausted(&self, program: &ProgramId, granted: i64) -> Result<(), StoreError> {
         self.notify_managers(program, &format!("budget.{granted}"), &Notification::new("budget_spent", &[&granted]))
             .await
     }
 
-    /// The write that takes `amount` from a shard, if it has that much.
+    /// Returns the write that takes `amount` from a shard, under the condition that it has that much.
     pub(crate) fn take(
         &self,
         program: &ProgramId,
@@ -126,7 +126,7 @@ impl Ledger {
         self.change(keys::pool_shard(program, &pool.name(), shard), -amount)
     }
 
-    /// The write that gives `amount` back to a shard.
+    /// Returns the write that gives `amount` back to a shard.
     pub(crate) fn give_back(
         &self,
         program: &ProgramId,
@@ -137,7 +137,7 @@ impl Ledger {
         self.change(keys::pool_shard(program, &pool.name(), shard), amount)
     }
 
-    /// Sees to it that a shard has `amount`, if there is that much left in all.
+    /// Moves points or pieces to a shard until it has `amount`, if the pool has that much left.
     pub(crate) async fn refill(
         &self,
         program: &ProgramId,
@@ -178,7 +178,7 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// What is unleased, and what each shard has.
+    /// Returns the unleased part and the amount of each shard.
     async fn pool_items(
         &self,
         program: &ProgramId,
@@ -199,7 +199,7 @@ impl Ledger {
         Ok((unleased, shards))
     }
 
-    /// Adds to what lies at a key; never below zero.
+    /// Returns the write that adds to an item of a pool, which never falls below zero.
     fn change(&self, key: keys::Key, by: i64) -> Result<TransactWriteItem, StoreError> {
         let change = Update::builder().table_name(&self.table).set_key(Some(item_key(key)));
         update(if by < 0 {

@@ -1,42 +1,42 @@
-//! Why nothing was posted.
+//! The reasons why nothing was posted.
 
 use crate::StoreError;
 use domain::{CouponState, OrderId, RedemptionState, Refused};
 
-/// Why nothing was posted.
+/// The reason why nothing was posted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PostError {
-    /// The rules say no.
+    /// The rules refuse the operation.
     #[error(transparent)]
     Refused(#[from] Refused),
     /// The same operation id came with another input.
     #[error("the same id was used with another input")]
     Conflict,
-    /// There is no such account.
+    /// The account does not exist.
     #[error("no such account")]
     NoAccount,
-    /// There is no such purchase.
+    /// The purchase does not exist.
     #[error("no such purchase")]
     NoPurchase,
-    /// There is no such coupon or redemption.
+    /// The coupon or redemption does not exist.
     #[error("no such coupon or redemption")]
     NotFound,
-    /// Nothing of the reward is left.
+    /// The reward is out of stock.
     #[error("the reward is sold out")]
     SoldOut,
-    /// The coupon is past being given back.
+    /// The coupon can no longer be given back, because of this state.
     #[error("the coupon cannot be given back any more")]
     Coupon(CouponState),
-    /// The redemption paid a share of this purchase's bill, so only a refund of that gives its points back.
+    /// The redemption paid a share of this purchase's bill; only a refund of the purchase restores its points.
     #[error("the redemption belongs to purchase {0}")]
     PaidAlready(OrderId),
-    /// The redemption is past it.
+    /// The redemption is in a state that does not allow the operation.
     #[error("the redemption is {}", .0.code())]
     Redemption(RedemptionState),
-    /// The cashier would ring up more on this day than these minor units.
+    /// The cashier would exceed their limit per day, in minor units.
     #[error("over the cashier's limit of {0}")]
     TillLimit(i64),
-    /// A failure.
+    /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }

@@ -1,4 +1,4 @@
-//! Posting: entry, account, message and all that goes with them in one transaction, whatever races or repeats.
+//! Posting: entry, account, message and side effects in one transaction, under any concurrency and repetition.
 
 use crate::PostError;
 use crate::kit::item::Item;
@@ -9,138 +9,37 @@ use crate::notifications::outbox::MessageClass;
 use crate::points::account_item::AccountRow;
 use crate::points::entries::{entry_item, read_entry};
 use crate::points::pools::{Pool, Refill};
+use crate::points::post_request::{PostCommand, PostOutcome, PostRequest};
 use crate::rewards::coupons::coupon_item;
 use crate::rewards::redemptions::redemption_reference;
 use crate::till::sales::TillDelta;
 use crate::{ApprovalState, Coupon, CouponState, Ledger, PurchaseHistory, RedemptionState, StoreError};
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{
-    Actor, AuditEvent, Budget, Cause, CouponCode, Entry, Explanation, Hash, Instant, MemberNo, Money, Operation,
-    OperationId, OrderId, PaidWithPoints, Posting, Program, ProgramId, Purpose, RefundOf, Refused, Reward, day_of,
-    out_of_quiet_hours, post,
+    Actor, Budget, Cause, CouponCode, Entry, Explanation, Hash, MemberNo, Money, Operation, OperationId, OrderId,
+    PaidWithPoints, Posting, Program, ProgramId, Purpose, RefundOf, Refused, day_of, out_of_quiet_hours, post,
 };
 
-/// What a repeat means is a type: done now, or done before.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PostOutcome {
-    /// This call did it.
-    Created(Entry),
-    /// It had been done; this is the first entry.
-    Replayed(Entry),
-}
-
-impl PostOutcome {
-    /// The entry, whenever it was made.
-    pub fn entry(&self) -> &Entry {
-        match self {
-            PostOutcome::Created(entry) | PostOutcome::Replayed(entry) => entry,
-        }
-    }
-}
-
-/// What is to be posted. A refund is worked out anew at each attempt, since it depends on the refunds before it.
-#[derive(Clone, Debug)]
-pub enum PostCommand<'a> {
-    /// An operation that is complete.
-    Operation(Operation<'a>),
-    /// A refund of a purchase.
-    Refund {
-        /// The purchase.
-        purchase: OrderId,
-        /// The refund.
-        id: OrderId,
-        /// How much; all that is left where absent.
-        amount: Option<Money>,
-    },
-    /// A reward is taken for a coupon.
-    Redeem {
-        /// The single-use id of the screen on which it was offered.
-        id: OrderId,
-        /// Which.
-        reward: &'a Reward,
-    },
-    /// An unused coupon is given back for its points.
-    ReturnCoupon(CouponCode),
-    /// The member approves that points pay a share of a bill.
-    ApproveRedemption(OrderId),
-    /// Points that paid a share of a bill are given back.
-    RestoreRedemption(OrderId),
-    /// A second one approves an adjustment that waits for him.
-    ApproveAdjustment(OrderId),
-}
-
-/// A payment's fingerprint, which is kept with the member for a time.
-#[derive(Clone, Copy, Debug)]
-pub struct Fingerprint {
-    /// Hashed.
-    pub hash: Hash,
-    /// Until when it is kept.
-    pub keep_until: Instant,
-}
-
-/// A posting that is asked for.
-#[derive(Clone, Debug)]
-pub struct PostRequest<'a> {
-    /// The program.
-    pub program: &'a Program,
-    /// The account; where it went over to another, that one.
-    pub member: MemberNo,
-    /// What to do.
-    pub command: PostCommand<'a>,
-    /// Who does it.
-    pub actor: Actor,
-    /// Now.
-    pub now: Instant,
-    /// To be kept with a purchase.
-    pub fingerprint: Option<Fingerprint>,
-    /// What staff does by it, for the audit log.
-    pub audit_event: Option<AuditEvent>,
-    /// What it adds to a cashier's day.
-    pub till_delta: Option<TillDelta>,
-}
-
-impl<'a> PostRequest<'a> {
-    /// A posting with nothing to be kept beside it.
-    pub fn new(
-        program: &'a Program,
-        member: MemberNo,
-        todo: PostCommand<'a>,
-        actor: Actor,
-        now: Instant,
-    ) -> PostRequest<'a> {
-        PostRequest {
-            program,
-            member,
-            command: todo,
-            actor,
-            now,
-            fingerprint: None,
-            audit_event: None,
-            till_delta: None,
-        }
-    }
-}
-
 const ATTEMPTS_MAX: u32 = 40;
-/// How often an account may have gone over to another one: a person has few cards.
+/// The most mergers that are followed from an account; a person has few cards.
 const TRANSFERS_MAX: u32 = 16;
 
-/// What else is in the transaction, for when it does not go through.
+/// A side effect of the transaction; it decides what happens if its condition fails.
 enum SideEffect {
-    /// So much is taken from a pool.
+    /// An amount is taken from a pool.
     Takes(Pool, i64),
-    /// A redemption moves on from this state.
+    /// A redemption leaves this state.
     Redemption(OrderId, RedemptionState),
-    /// Points were asked for in the same moment.
+    /// The purchase must not have a request for points.
     Asked(OrderId),
-    /// A cashier's day, up to so many minor units.
+    /// A cashier's counters of the day, with a limit in minor units.
     Till(TillDelta, i64),
-    /// Something that the next attempt finds changed.
+    /// Any other side effect; the next attempt reads the changed state.
     Else,
 }
 
 impl Ledger {
-    /// Posts an operation, once for ever: safe to call any number of times, at once or years apart.
+    /// Posts an operation exactly once. It is safe to call any number of times, concurrently or years apart.
     pub async fn post(&self, ask: &PostRequest<'_>) -> Result<PostOutcome, PostError> {
         let mut member = ask.member;
         let mut moves = 0;
@@ -153,7 +52,7 @@ impl Ledger {
                 if stays || moves > TRANSFERS_MAX {
                     return Err(Refused::Moved(other).into());
                 }
-                // What this account did before it went over is not done again by the other.
+                // What this account did before the merger is not repeated by the other account.
                 if let PostCommand::Operation(operation) = &ask.command
                     && let Some(first) = self.first_entry(&ask.program.id, member, operation).await?
                 {
@@ -172,7 +71,7 @@ impl Ledger {
             let input = operation.input(ask.program);
             let posting = match post(ask.program, member, &row.account, &operation, ask.actor.clone(), ask.now) {
                 Ok(posting) => posting,
-                // A repeat may find the account too poor for what it has itself done before.
+                // A repeat may be refused because the first call has already spent the points.
                 Err(refused) => return self.replayed_or(ask, member, &operation, refused.into()).await,
             };
             let mut writes = self.posting_writes(ask.program, &row, &posting)?;
@@ -190,44 +89,12 @@ impl Ledger {
             match self.transact(writes).await? {
                 TransactOutcome::Done => return Ok(PostOutcome::Created(posting.entry)),
                 TransactOutcome::Condition(0, Some(first)) => return repeated(read_entry(&first)?, input),
-                TransactOutcome::Condition(at, _) if (own..sided).contains(&at) => match &sides[at - own] {
-                    SideEffect::Takes(pool, amount) => {
-                        match (self.refill(&ask.program.id, pool, Pool::shard(member), *amount).await?, pool) {
-                            (Refill::Enough, _) => {}
-                            (Refill::Short { granted }, Pool::Budget) => {
-                                self.notify_budget_exhausted(&ask.program.id, granted).await?;
-                                budget_spent = true;
-                            }
-                            (Refill::Short { .. }, Pool::Stock(_) | Pool::Referrals) => {
-                                return self.replayed_or(ask, member, &operation, PostError::SoldOut).await;
-                            }
-                        }
+                TransactOutcome::Condition(at, _) if (own..sided).contains(&at) => {
+                    if let Some(why) = self.refused_by(&sides[at - own], ask, member, &mut budget_spent).await? {
+                        return self.replayed_or(ask, member, &operation, why).await;
                     }
-                    SideEffect::Redemption(reference, was) => {
-                        let found = self.redemption(&ask.program.id, reference).await?.ok_or(PostError::NotFound)?;
-                        let state = found.state_at(ask.now);
-                        if let Some(purchase) = found.purchase {
-                            return self.replayed_or(ask, member, &operation, PostError::PaidAlready(purchase)).await;
-                        }
-                        if state != *was {
-                            return self.replayed_or(ask, member, &operation, PostError::Redemption(state)).await;
-                        }
-                    }
-                    SideEffect::Till(tally, most) => {
-                        let day = self.till_day(&ask.program.id, tally.cashier, tally.day).await?;
-                        if day.minor + tally.minor > *most {
-                            return self.replayed_or(ask, member, &operation, PostError::TillLimit(*most)).await;
-                        }
-                    }
-                    SideEffect::Asked(reference) => {
-                        let found = self.redemption(&ask.program.id, reference).await?.map(|found| found.state);
-                        if matches!(found, Some(RedemptionState::Asked | RedemptionState::Approved)) {
-                            return self.replayed_or(ask, member, &operation, PostError::NotFound).await;
-                        }
-                    }
-                    SideEffect::Else => {}
-                },
-                // The account, or the log, has moved on.
+                }
+                // The account or the audit log has changed.
                 TransactOutcome::Condition(..) => {}
                 TransactOutcome::Busy => back_off(attempt).await,
             }
@@ -235,7 +102,49 @@ impl Ledger {
         Err(StoreError::Contended.into())
     }
 
-    /// The operation that is asked for, as things stand now.
+    /// Returns why a side effect's condition failed; `None` if another attempt may succeed.
+    async fn refused_by(
+        &self,
+        side_effect: &SideEffect,
+        ask: &PostRequest<'_>,
+        member: MemberNo,
+        budget_spent: &mut bool,
+    ) -> Result<Option<PostError>, StoreError> {
+        let id = &ask.program.id;
+        Ok(match side_effect {
+            SideEffect::Takes(pool, amount) => {
+                match (self.refill(id, pool, Pool::shard(member), *amount).await?, pool) {
+                    (Refill::Enough, _) => None,
+                    (Refill::Short { granted }, Pool::Budget) => {
+                        self.notify_budget_exhausted(id, granted).await?;
+                        *budget_spent = true;
+                        None
+                    }
+                    (Refill::Short { .. }, Pool::Stock(_) | Pool::Referrals) => Some(PostError::SoldOut),
+                }
+            }
+            SideEffect::Redemption(reference, was) => match self.redemption(id, reference).await? {
+                None => Some(PostError::NotFound),
+                Some(found) => {
+                    let state = found.state_at(ask.now);
+                    let paid = found.purchase.map(PostError::PaidAlready);
+                    paid.or((state != *was).then_some(PostError::Redemption(state)))
+                }
+            },
+            SideEffect::Till(delta, most) => {
+                let day = self.till_day(id, delta.cashier, delta.day).await?;
+                (day.minor + delta.minor > *most).then_some(PostError::TillLimit(*most))
+            }
+            SideEffect::Asked(reference) => {
+                let found = self.redemption(id, reference).await?.map(|found| found.state);
+                let decided = matches!(found, Some(RedemptionState::Asked | RedemptionState::Approved));
+                decided.then_some(PostError::NotFound)
+            }
+            SideEffect::Else => None,
+        })
+    }
+
+    /// Returns the operation of a command by the current state.
     async fn operation<'a>(
         &self,
         ask: &PostRequest<'a>,
@@ -266,7 +175,8 @@ impl Ledger {
                 other => other,
             },
             PostCommand::Refund { purchase, id, amount } => {
-                // Read after the account: a refund that slips in between makes the account's version wrong.
+                // This is read after the account: a concurrent refund changes the account's version and fails the
+                // condition.
                 let history = self.purchase(program, purchase).await?.ok_or(PostError::NoPurchase)?;
                 let paid_with_points = self.paid_with_points(&history).await?;
                 Operation::Refund(refund_of(ask.program, &history, id.clone(), *amount, paid_with_points)?)
@@ -315,7 +225,7 @@ impl Ledger {
         })
     }
 
-    /// The cancellation of a spend.
+    /// Returns the cancellation of a spend.
     async fn cancel<'a>(
         &self,
         program: &ProgramId,
@@ -327,7 +237,7 @@ impl Ledger {
         Ok(Operation::Cancel { of, spent: spent.lines })
     }
 
-    /// What points had paid of a purchase's bill, and what of them came back.
+    /// Returns the points that paid a share of a purchase's bill, and how many were restored.
     async fn paid_with_points(&self, history: &PurchaseHistory) -> Result<Option<PaidWithPoints>, StoreError> {
         let Cause::Purchase { bill: Some(reference), .. } = &history.purchase.cause else {
             return Ok(None);
@@ -345,7 +255,7 @@ impl Ledger {
         Ok(Some(PaidWithPoints { lines: spent.lines, back_before }))
     }
 
-    /// What else has to be written with a posting.
+    /// Returns the further writes of a posting.
     fn side_effects(
         &self,
         ask: &PostRequest<'_>,
@@ -364,7 +274,7 @@ impl Ledger {
             let points = tally.earned.map_or(entry.points, |earned| -earned);
             let counts = self.tallies(ask.program, tally, entry.member, points)?;
             sides.push((counts, tally.most.map_or(SideEffect::Else, |most| SideEffect::Till(tally.clone(), most))));
-            // At the till a customer may be asked for points on another device in this very moment.
+            // The customer may be asked for points on another device at the same time.
             if let Cause::Purchase { id, bill: None, .. } = &entry.cause {
                 let reference = redemption_reference(id)?;
                 sides.push((self.not_asked(program, &reference)?, SideEffect::Asked(reference)));
@@ -414,7 +324,7 @@ impl Ledger {
         Ok(sides)
     }
 
-    /// What was done before under this operation; the refusal where nothing was.
+    /// Returns the first entry of the operation, or the refusal if there is none.
     async fn replayed_or(
         &self,
         ask: &PostRequest<'_>,
@@ -428,7 +338,7 @@ impl Ledger {
         }
     }
 
-    /// The entry of an operation, if it has been done by this account.
+    /// Returns the entry of an operation of this account, if it was carried out.
     async fn first_entry(
         &self,
         program: &ProgramId,
@@ -441,7 +351,7 @@ impl Ledger {
         }
     }
 
-    /// The writes of a posting: the entry, the account, and where somebody is to hear of it the message.
+    /// Returns the writes of a posting: the entry, the account and the message about it, if there is one.
     pub(crate) fn posting_writes(
         &self,
         program: &Program,
@@ -459,7 +369,7 @@ impl Ledger {
         Ok(writes)
     }
 
-    /// The message about a posting, if the member is to hear of it.
+    /// Returns the write of the message about a posting, if the member gets one.
     pub(crate) fn posting_notification(
         &self,
         program: &Program,
@@ -477,7 +387,7 @@ impl Ledger {
     }
 }
 
-/// An equal input is a repeat and gets the first entry; another one is a conflict.
+/// Returns the first entry if the input is equal, which is a repeat; another input is a conflict.
 fn repeated(first: Entry, input: Hash) -> Result<PostOutcome, PostError> {
     if first.input == input { Ok(PostOutcome::Replayed(first)) } else { Err(PostError::Conflict) }
 }
@@ -505,8 +415,8 @@ fn refund_of(
     })
 }
 
-/// The class of the message about an entry; `None` where nobody is told: the member did it himself and sees it on his
-/// screen, or nothing happened that concerns him.
+/// Returns the class of the message about an entry. `None` if there is no message: the member sees the result on their
+/// screen, or the entry does not concern them.
 fn class_of(entry: &Entry) -> Option<MessageClass> {
     let of_level = |said: &Explanation| {
         matches!(said, Explanation::LevelUp(_) | Explanation::LevelDown(_) | Explanation::LevelDropNotice(..))

@@ -1,6 +1,6 @@
-//! What an account has come to besides points, packed: level, months, visits, activities.
+//! The progress of an account in packed form: level, months, visits, activities.
 //!
-//! Version 1: a byte `1`, then LEB128 numbers. Days are counted from 2000-01-01 with one added, so that 0 is none.
+//! Version 1: a byte `1`, then LEB128 numbers. Days count from 2000-01-01 with one added, and 0 means none.
 
 use crate::StoreError;
 use crate::kit::pack::{Cursor, Writer, day, days};

@@ -1,7 +1,7 @@
-//! Telling all members of a program something: that its rules will change, to their loss, before they do; that it ends.
+//! Broadcasts to all members of a program: worse rules before they take effect, and the end of the program.
 //!
-//! A walk over all open accounts, a page at a time, that is taken up where it was left. It goes by the day on which
-//! maintenance looks at an account next, and that moves; so it is walked twice, and whoever was told is marked.
+//! A broadcast walks over all open accounts page by page and resumes after an interruption. It uses the index `review`,
+//! in which accounts move. Therefore it walks twice, and a mark on each member prevents a second message.
 
 use crate::kit::item::{Attributes, Item, Reader, all, item_key, n};
 use crate::kit::keys;
@@ -15,23 +15,23 @@ use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::{Day, Instant, MemberNo, Program, ProgramId, out_of_quiet_hours};
 
 const ATTEMPTS_MAX: u32 = 40;
-/// How many ends of one program are looked back at.
+/// The most announced ends of a program that are checked.
 const ENDS_MAX: usize = 100;
 /// How often the accounts of a program are walked.
 const WALKS: usize = 2;
 
-/// Where a walk is.
+/// The progress of a broadcast.
 #[derive(Clone, Debug)]
 pub struct BroadcastWalk {
-    /// What members are told.
+    /// The broadcast.
     pub broadcast: Broadcast,
-    /// The shards of both walks, one after the other.
+    /// The number of the shard, counted over both walks.
     at: usize,
     cursor: Option<Attributes>,
 }
 
 impl Ledger {
-    /// The write that says that members are to be told of something; it takes the place of older news of its kind.
+    /// Returns the write that starts a broadcast. It replaces an older one of its kind.
     pub(crate) fn start_broadcast(
         &self,
         program: &ProgramId,
@@ -41,7 +41,7 @@ impl Ledger {
         put(&self.table, Item::at(pk, sk).n("v", news.number()).n("at", 0).build(), None)
     }
 
-    /// Of what members of a program are still to be told.
+    /// Returns the broadcasts that are not complete.
     pub async fn running_broadcasts(&self, program: &ProgramId) -> Result<Vec<BroadcastWalk>, StoreError> {
         let walk = |item: &Attributes| {
             let read = Reader::new("news", item);
@@ -53,7 +53,7 @@ impl Ledger {
         all(self.partition(keys::broadcasts(program))).await?.iter().map(walk).collect()
     }
 
-    /// The next page of the walk: whose accounts, and where it goes on; `None` where it is over.
+    /// Returns the members of the next page and the progress after it; `None` at the end.
     pub async fn broadcast_page(
         &self,
         program: &ProgramId,
@@ -71,8 +71,8 @@ impl Ledger {
         Ok((members, goes_on.then_some(BroadcastWalk { broadcast: walk.broadcast, at, cursor })))
     }
 
-    /// Remembers where the walk is, or that it is over. `false` where it was taken back, or newer news of its kind have
-    /// taken its place; those are not touched.
+    /// Stores the progress, or removes it at the end. Returns `false` and changes nothing if the broadcast was
+    /// withdrawn or replaced by a newer one.
     pub async fn save_broadcast_walk(
         &self,
         program: &ProgramId,
@@ -110,7 +110,7 @@ impl Ledger {
         }
     }
 
-    /// Tells a member, once; at night it waits for the morning.
+    /// Sends a broadcast to a member once. At night it waits for the morning.
     pub async fn send_broadcast(
         &self,
         program: &Program,
@@ -131,7 +131,7 @@ impl Ledger {
                     let balance = row.account.as_of(program, now).balance();
                     balance.available + balance.pending > 0
                 }
-                // An end that was called off may have been announced anew and called off again on the way.
+                // The end may have been announced and called off several times in between.
                 Broadcast::Reopened(number) => {
                     let marks = (1..=number).rev().map(|number| mark(Broadcast::WindDown(number)));
                     !self.get_all(marks.take(ENDS_MAX)).await?.is_empty()

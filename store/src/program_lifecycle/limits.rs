@@ -1,4 +1,4 @@
-//! What a program may have at most: what it has of it, and how many purchases a minute are taken.
+//! Limits of a program: current counts, and the number of purchases per minute.
 
 use crate::kit::item::{Attributes, Item, Reader, all, item_key, n};
 use crate::kit::keys;
@@ -12,15 +12,15 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::Mutex;
 
-/// The counter of accounts.
+/// The attribute that counts accounts.
 const MEMBERS: &str = "mb";
-/// A slice of what may be reported in a minute is this part of it.
+/// A slice is this fraction of the limit per minute.
 const SLICES: u32 = 20;
-/// For how long a minute's count is kept.
+/// How long a minute's count is kept, in seconds.
 const KEPT_SECONDS: i64 = 60 * 60;
 
 impl Ledger {
-    /// Gives a program other limits than the usual ones.
+    /// Sets limits other than the default ones.
     pub async fn set_limits(&self, program: &ProgramId, limits: &Limits) -> Result<(), StoreError> {
         let (pk, sk) = keys::limits(program);
         let Limits { members, staff, keys, purchases_a_minute } = limits;
@@ -28,15 +28,15 @@ impl Ledger {
         self.put(item.build()).await
     }
 
-    /// How many accounts were ever opened in a program.
+    /// Returns how many accounts were ever opened in a program.
     pub async fn members_opened(&self, program: &ProgramId) -> Result<u64, StoreError> {
         let shards = all(self.partition(keys::members_partition(program))).await?;
         let opened = |item: &Attributes| Reader::new("members", item).n::<u64>(MEMBERS);
         shards.iter().map(opened).sum()
     }
 
-    /// Whether a program may have one more account; where it may not, those who run it are told, once. Those who join in the
-    /// same moment may make it a few more.
+    /// Whether a program may have one more account. If not, managers are notified once. Concurrent joins may exceed the
+    /// limit slightly.
     pub async fn has_room(&self, program: &Program) -> Result<bool, StoreError> {
         let most = program.limits.members;
         let room = self.members_opened(&program.id).await? < most.into();
@@ -47,7 +47,7 @@ impl Ledger {
         Ok(room)
     }
 
-    /// The write that counts an account.
+    /// Returns the write that counts an account.
     pub(crate) fn counts_member(&self, program: &ProgramId, member: MemberNo) -> Result<TransactWriteItem, StoreError> {
         self.add_counts(keys::members_count(program, member), &CounterDeltas::from([(MEMBERS.to_owned(), 1)]))
     }
@@ -58,16 +58,16 @@ pub(crate) fn read_limits(item: &Attributes) -> Result<Limits, StoreError> {
     Ok(Limits { members: read.n("mb")?, staff: read.n("st")?, keys: read.n("ky")?, purchases_a_minute: read.n("pm")? })
 }
 
-/// Of a minute: which, and how many more may be taken before the table is asked.
+/// The lease of a program in a minute: how many more may be taken without reading the table.
 struct Leased {
     minute: i64,
     left: u32,
 }
 
-/// How many purchases and activities a program's tills may report in a minute.
+/// The limit of purchases and activities that a program's tills report in a minute.
 ///
-/// The first slice of a minute is taken without asking the table, so that a till at its usual work costs nothing more;
-/// after it, slices are leased from the minute's count. One process takes exactly the limit; each further one may add a
+/// The first slice of a minute is taken without the table, so a till at its usual work causes no further requests.
+/// Later slices are leased from the minute's count. One process takes exactly the limit; each further process may add a
 /// slice, a twentieth.
 #[derive(Clone)]
 pub struct Throttle {
@@ -76,18 +76,18 @@ pub struct Throttle {
 }
 
 impl Throttle {
-    /// Over the ledger.
+    /// Makes a throttle over the ledger.
     pub fn new(ledger: Ledger) -> Throttle {
         Throttle { ledger, leased: Arc::default() }
     }
 
-    /// Takes one; otherwise says after how many seconds there is more.
+    /// Takes one, or returns the seconds until more are available.
     pub async fn take(&self, program: &Program, now: Instant) -> Result<Result<(), u64>, StoreError> {
         let (minute, slice) = (now.as_second().div_euclid(60), (program.limits.purchases_a_minute / SLICES).max(1));
         if program.limits.purchases_a_minute == 0 {
             return Ok(Err(60));
         }
-        // Held over the request, so that those who come at once share one slice.
+        // The lock is held over the request, so concurrent callers share one slice.
         let mut leased = self.leased.lock().await;
         let ours = leased.entry(program.id.clone()).or_insert(Leased { minute, left: slice });
         if ours.minute != minute {
@@ -104,7 +104,7 @@ impl Throttle {
     }
 
     async fn lease(&self, program: &Program, minute: i64, slice: u32) -> Result<bool, StoreError> {
-        // What one process takes without asking counts toward the limit, too.
+        // The first slice, taken without the table, counts toward the limit, too.
         let Some(room) = program.limits.purchases_a_minute.checked_sub(2 * slice) else {
             return Ok(false);
         };

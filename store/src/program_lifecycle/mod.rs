@@ -1,4 +1,4 @@
-//! A program's limits and end; what all of its members are told.
+//! A program's limits and end, and broadcasts to its members.
 
 pub(crate) mod broadcast;
 pub(crate) mod limits;

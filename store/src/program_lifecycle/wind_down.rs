@@ -1,4 +1,4 @@
-//! A program's end: announced, called off, and told once more before it is over.
+//! The end of a program: announced, called off, and the reminder before it.
 
 use crate::kit::item::{Attributes, Item, Reader, item_key, n, sortable};
 use crate::kit::keys;
@@ -9,46 +9,46 @@ use crate::{Conflict, Ledger, RULES_LEAD, StoreError};
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem, Update};
 use domain::{Actor, AuditAction, AuditEvent, Instant, Phase, Program, ProgramId, WindDown};
 
-/// An end that was announced, as it stands.
+/// The stored state of an announced end.
 struct WindDownRow {
-    closing: WindDown,
+    wind_down: WindDown,
     called_off: bool,
     reminded: bool,
 }
 
 impl Ledger {
-    /// How many ends of a program have been announced.
-    pub async fn closings(&self, program: &ProgramId) -> Result<u32, StoreError> {
-        Ok(self.wind_down_row(program).await?.map_or(0, |stands| stands.closing.number))
+    /// Returns how many ends of a program have been announced.
+    pub async fn wind_downs_announced(&self, program: &ProgramId) -> Result<u32, StoreError> {
+        Ok(self.wind_down_row(program).await?.map_or(0, |stands| stands.wind_down.number))
     }
 
-    /// Whether a program is over.
+    /// Whether a program is closed.
     pub async fn is_closed(&self, program: &ProgramId, now: Instant) -> Result<bool, StoreError> {
-        let over = |stands: WindDownRow| !stands.called_off && stands.closing.phase_at(now) == Phase::Closed;
+        let over = |stands: WindDownRow| !stands.called_off && stands.wind_down.phase_at(now) == Phase::Closed;
         Ok(self.wind_down_row(program).await?.is_some_and(over))
     }
 
-    /// Announces a program's end to its members. The same again changes nothing; a conflict says that another was
-    /// announced, or this one called off.
+    /// Announces a program's end and starts the broadcast. A repeat changes nothing. A conflict means that another end
+    /// was announced or this one was called off.
     pub async fn announce_wind_down(
         &self,
         program: &ProgramId,
-        closing: &WindDown,
+        wind_down: &WindDown,
         by: &Actor,
         now: Instant,
     ) -> Result<Result<(), Conflict>, StoreError> {
         let event =
-            AuditEvent::new(AuditAction::WindDownAnnounced).from(closing.earning_ends).to(closing.spending_ends);
+            AuditEvent::new(AuditAction::WindDownAnnounced).from(wind_down.earning_ends).to(wind_down.spending_ends);
         for attempt in 0..ATTEMPTS_MAX {
             let stands = self.wind_down_row(program).await?;
-            let known = stands.as_ref().map_or(0, |stands| stands.closing.number);
+            let known = stands.as_ref().map_or(0, |stands| stands.wind_down.number);
             match &stands {
-                Some(stands) if stands.closing == *closing && !stands.called_off => return Ok(Ok(())),
+                Some(stands) if stands.wind_down == *wind_down && !stands.called_off => return Ok(Ok(())),
                 Some(stands) if !stands.called_off => return Ok(Err(Conflict)),
-                _ if closing.number != known + 1 => return Ok(Err(Conflict)),
+                _ if wind_down.number != known + 1 => return Ok(Err(Conflict)),
                 _ => {}
             }
-            let put = Put::builder().table_name(&self.table).set_item(Some(wind_down_item(program, closing)));
+            let put = Put::builder().table_name(&self.table).set_item(Some(wind_down_item(program, wind_down)));
             let announced = match stands {
                 None => put.condition_expression("attribute_not_exists(pk)"),
                 Some(_) => put
@@ -60,7 +60,7 @@ impl Ledger {
             let announced = announced.build().map_err(|_| StoreError::corrupt("write", "put"))?;
             let writes = vec![
                 TransactWriteItem::builder().put(announced).build(),
-                self.start_broadcast(program, Broadcast::WindDown(closing.number))?,
+                self.start_broadcast(program, Broadcast::WindDown(wind_down.number))?,
             ];
             if self.write_audited(program, by, &event, now, writes).await? {
                 return Ok(Ok(()));
@@ -70,8 +70,8 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// Calls an end off, while points are still earned; whoever was told of it is told that the program stays. A conflict
-    /// says that it is too late, or that another end was announced.
+    /// Calls an end off while points are still earned, and starts the broadcast to members who were told of it. A
+    /// conflict means that it is too late or that another end was announced.
     pub async fn reopen_program(
         &self,
         program: &ProgramId,
@@ -81,15 +81,15 @@ impl Ledger {
     ) -> Result<Result<(), Conflict>, StoreError> {
         let event = AuditEvent::new(AuditAction::ProgramReopened);
         for attempt in 0..ATTEMPTS_MAX {
-            let Some(stands) = self.wind_down_row(program).await?.filter(|stands| stands.closing.number == number)
+            let Some(stands) = self.wind_down_row(program).await?.filter(|stands| stands.wind_down.number == number)
             else {
                 return Ok(Err(Conflict));
             };
             if stands.called_off {
                 return Ok(Ok(()));
             }
-            // By then somebody may work with what he remembered.
-            if now + RULES_LEAD >= stands.closing.earning_ends {
+            // By then other processes may use cached rules.
+            if now + RULES_LEAD >= stands.wind_down.earning_ends {
                 return Ok(Err(Conflict));
             }
             let off = self
@@ -97,14 +97,14 @@ impl Ledger {
                 .update_expression("SET #of = :yes")
                 .condition_expression("nu = :nu AND attribute_not_exists(#of)")
                 .expression_attribute_names("#of", "of");
-            let told_no_more = Delete::builder()
+            let stop_broadcast = Delete::builder()
                 .table_name(&self.table)
                 .set_key(Some(item_key(keys::broadcast(program, Broadcast::WindDown(number).kind()))))
                 .build()
                 .map_err(|_| StoreError::corrupt("write", "delete"))?;
             let writes = vec![
                 update(off)?,
-                TransactWriteItem::builder().delete(told_no_more).build(),
+                TransactWriteItem::builder().delete(stop_broadcast).build(),
                 self.start_broadcast(program, Broadcast::Reopened(number))?,
             ];
             if self.write_audited(program, by, &event, now, writes).await? {
@@ -115,24 +115,24 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// Begins to tell members once more that their points are lost soon, when it is time for that.
+    /// Starts the broadcast that reminds members of the end, once it is due.
     pub async fn send_wind_down_reminder(&self, program: &Program, now: Instant) -> Result<(), StoreError> {
-        let Some(closing) = program.wind_down.as_ref().filter(|closing| closing.reminder_at() <= now) else {
+        let Some(wind_down) = program.wind_down.as_ref().filter(|wind_down| wind_down.reminder_at() <= now) else {
             return Ok(());
         };
         let stands = self.wind_down_row(&program.id).await?;
-        let due = |stands: &WindDownRow| stands.closing == *closing && !stands.called_off && !stands.reminded;
+        let due = |stands: &WindDownRow| stands.wind_down == *wind_down && !stands.called_off && !stands.reminded;
         if !stands.is_some_and(|stands| due(&stands)) {
             return Ok(());
         }
         let reminded = self
-            .wind_down_update(&program.id, closing.number)
+            .wind_down_update(&program.id, wind_down.number)
             .update_expression("SET rm = :yes")
             .condition_expression("nu = :nu AND attribute_not_exists(rm)");
         let writes =
-            vec![update(reminded)?, self.start_broadcast(&program.id, Broadcast::WindDownReminder(closing.number))?];
+            vec![update(reminded)?, self.start_broadcast(&program.id, Broadcast::WindDownReminder(wind_down.number))?];
         match self.transact(writes).await? {
-            // Where somebody else was at it, the next run finds it done.
+            // If a concurrent call was faster, the next run finds it done.
             TransactOutcome::Done | TransactOutcome::Condition(..) | TransactOutcome::Busy => Ok(()),
         }
     }
@@ -140,26 +140,26 @@ impl Ledger {
     fn wind_down_update(&self, program: &ProgramId, number: u32) -> aws_sdk_dynamodb::types::builders::UpdateBuilder {
         Update::builder()
             .table_name(&self.table)
-            .set_key(Some(item_key(keys::closing(program))))
+            .set_key(Some(item_key(keys::wind_down(program))))
             .expression_attribute_values(":nu", n(number))
             .expression_attribute_values(":yes", AttributeValue::Bool(true))
     }
 
     async fn wind_down_row(&self, program: &ProgramId) -> Result<Option<WindDownRow>, StoreError> {
-        self.get(keys::closing(program)).await?.map(|item| read(&item)).transpose()
+        self.get(keys::wind_down(program)).await?.map(|item| read(&item)).transpose()
     }
 }
 
-fn wind_down_item(program: &ProgramId, closing: &WindDown) -> Attributes {
-    let (pk, sk) = keys::closing(program);
-    let WindDown { number, earning_ends, spending_ends } = closing;
+fn wind_down_item(program: &ProgramId, wind_down: &WindDown) -> Attributes {
+    let (pk, sk) = keys::wind_down(program);
+    let WindDown { number, earning_ends, spending_ends } = wind_down;
     Item::at(pk, sk).n("nu", number).s("eu", sortable(*earning_ends)).s("su", sortable(*spending_ends)).build()
 }
 
 fn read(item: &Attributes) -> Result<WindDownRow, StoreError> {
     let read = Reader::new("closing", item);
     Ok(WindDownRow {
-        closing: WindDown {
+        wind_down: WindDown {
             number: read.n("nu")?,
             earning_ends: read.instant("eu")?,
             spending_ends: read.instant("su")?,
@@ -169,8 +169,8 @@ fn read(item: &Attributes) -> Result<WindDownRow, StoreError> {
     })
 }
 
-/// The end that holds, by its item.
+/// Returns the end that is in force, by its item.
 pub(crate) fn read_wind_down(item: &Attributes) -> Result<Option<WindDown>, StoreError> {
     let stands = read(item)?;
-    Ok((!stands.called_off).then_some(stands.closing))
+    Ok((!stands.called_off).then_some(stands.wind_down))
 }

@@ -1,4 +1,4 @@
-//! Programs and their rules, cached for a minute; and who works for them.
+//! Programs and their rules, cached for a minute.
 
 use crate::kit::item::{Attributes, Item, Reader, all, item_key, s};
 use crate::kit::keys;
@@ -21,13 +21,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant as Moment};
 
-/// How long a program is read from memory; a change of rules takes effect no earlier than twice that.
+/// How long a program is read from memory. A change of rules takes effect after at least twice that.
 const CACHED_FOR: Duration = Duration::from_secs(60);
 
-/// When a program was read, and what it was.
+/// A program and the time at which it was read.
 type Remembered = (Moment, Arc<Program>);
 
-/// All programs that this process has met lately.
+/// The cache of programs that this process has used.
 #[derive(Clone)]
 pub struct Programs {
     ledger: Ledger,
@@ -35,12 +35,12 @@ pub struct Programs {
 }
 
 impl Programs {
-    /// Over the ledger.
+    /// Makes a cache over the ledger.
     pub fn new(ledger: Ledger) -> Programs {
         Programs { ledger, cache: Arc::default() }
     }
 
-    /// One program, from memory or from the table.
+    /// Returns a program, from memory or from the table.
     pub async fn get(&self, id: &ProgramId) -> Result<Option<Arc<Program>>, StoreError> {
         if let Some(program) = self.cached(id) {
             return Ok(Some(program));
@@ -53,7 +53,7 @@ impl Programs {
         Ok(Some(program))
     }
 
-    /// Reads it anew next time.
+    /// Drops a program from the cache, so it is read from the table next time.
     pub fn forget(&self, id: &ProgramId) {
         self.cache.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).remove(id);
     }
@@ -65,7 +65,7 @@ impl Programs {
 }
 
 impl Ledger {
-    /// A program with all versions of its rules.
+    /// Returns a program with all versions of its rules.
     pub async fn program(&self, id: &ProgramId) -> Result<Option<Program>, StoreError> {
         let (pk, _) = keys::program(id);
         let query = self.client.query().table_name(&self.table).consistent_read(true);
@@ -88,13 +88,13 @@ impl Ledger {
         let rewards = items.iter().filter(|item| is(item, "W#")).map(read_reward);
         let mut rewards = rewards.collect::<Result<Vec<_>, _>>()?;
         rewards.sort_by_key(|(place, _)| *place);
-        let closing = items.iter().find(|item| is(item, "N")).map(read_wind_down).transpose()?.flatten();
+        let wind_down = items.iter().find(|item| is(item, "N")).map(read_wind_down).transpose()?.flatten();
         let limits = items.iter().find(|item| is(item, "O")).map(read_limits).transpose()?;
         let read = Reader::new("program", head);
         Ok(Some(Program {
             id: id.clone(),
             names: ByLang { ru: read.s("ru")?.to_owned(), zh: read.s("zh")?.to_owned(), en: read.s("en")?.to_owned() },
-            // Older programs speak all.
+            // Programs stored before this attribute existed speak all languages.
             langs: match read.list("lg", Lang::from_code)? {
                 langs if langs.is_empty() => Lang::ALL.to_vec(),
                 langs => langs,
@@ -103,19 +103,19 @@ impl Ledger {
             zone: read.parsed("zo", |name| Zone::get(name).ok())?,
             rules,
             rewards: rewards.into_iter().map(|(_, reward)| reward).collect(),
-            wind_down: closing,
+            wind_down,
             limits: limits.unwrap_or_default(),
         }))
     }
 
-    /// All programs.
+    /// Returns the ids of all programs.
     pub async fn programs(&self) -> Result<Vec<ProgramId>, StoreError> {
         let listed = |item: &Attributes| Reader::new("list", item).parsed("sk", |text| ProgramId::parse(text).ok());
         all(self.partition(keys::PROGRAMS)).await?.iter().map(listed).collect()
     }
 
-    /// Writes a program's head, its catalog, and those versions of its rules that are not there yet. Rules once written
-    /// never change; budgets and stocks are brought to what is wanted.
+    /// Writes a program's head, its catalog and new versions of its rules. Versions that exist never change. Budgets
+    /// and stocks are set to the wanted amounts.
     pub async fn save_program(&self, program: &Program) -> Result<(), StoreError> {
         let (pk, sk) = keys::listed_program(&program.id);
         self.put(Item::at(pk, sk).build()).await?;
@@ -144,14 +144,14 @@ impl Ledger {
         self.put(head_item(program)).await
     }
 
-    /// The number under which whoever opens a program is told things there: the same however often he taps.
+    /// Returns the number under which the creator of a program gets notifications there. It is the same for every tap.
     pub fn owner_number(&self, program: &ProgramId, person: &PersonKey) -> MemberNo {
         let Hash(bytes) = self.pepper.of_program(program, "owner", person.as_str());
         MemberNo::from_random(u64::from_le_bytes(std::array::from_fn(|at| bytes[at])))
     }
 
-    /// Makes a program with its owner, all or nothing; the Vault has bound his number to him. The same again changes
-    /// nothing; a conflict says that somebody else has a program of this name.
+    /// Creates a program with its owner in one transaction. The Vault has bound `number` to the owner before. A repeat
+    /// changes nothing; a conflict means that another owner has a program with this id.
     pub async fn create_program(
         &self,
         program: &Program,
@@ -186,7 +186,8 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// Adds a version of a program's rules; members are told of it where it may be to their loss. A conflict says that somebody else has added one since this was made.
+    /// Adds a version of a program's rules, with a broadcast to members if `told` is set. A conflict means that another
+    /// version was added since this one was made.
     pub async fn add_rules(
         &self,
         program: &ProgramId,
@@ -200,7 +201,7 @@ impl Ledger {
         let wanted = rules_item(program, rules)?;
         for attempt in 0..ATTEMPTS_MAX {
             if let Some(stands) = self.get(keys::rules(program, rules.version)).await? {
-                // Where the answer was lost on the way, it is what was to be written.
+                // If the answer to an earlier attempt was lost, the stored item is the wanted one.
                 return Ok(if stands == wanted { Ok(()) } else { Err(Conflict) });
             }
             let mut writes = vec![put(&self.table, wanted.clone(), new)?];
@@ -215,8 +216,8 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// A program speaks one more language, which is its last: its words, and a version of its rules that has them where
-    /// they stand in rules. A conflict says that somebody else has changed it since it was read.
+    /// Adds a language to a program, which is the last of `langs`: its texts, and a version of the rules if they have
+    /// texts. A conflict means that the program was changed since it was read.
     pub async fn add_language(
         &self,
         program: &Program,
@@ -231,7 +232,7 @@ impl Ledger {
             let Some(stands) = self.program(&program.id).await? else {
                 return Err(StoreError::corrupt("program", "pk"));
             };
-            // Where the answer was lost on the way, it is what was to be written.
+            // If the answer to an earlier attempt was lost, the stored program is the wanted one.
             if stands.langs == program.langs && stands.names == program.names && stands.rewards == program.rewards {
                 return Ok(Ok(()));
             }
@@ -262,25 +263,25 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// The program that a bare `/start` leads to.
+    /// Returns the program to which a bare `/start` leads.
     pub async fn default_program(&self) -> Result<Option<ProgramId>, StoreError> {
         let item = self.get(keys::default_program()).await?;
         item.map(|item| Reader::new("default", &item).parsed("p", |text| ProgramId::parse(text).ok())).transpose()
     }
 
-    /// Names it.
+    /// Sets the program to which a bare `/start` leads.
     pub async fn set_default_program(&self, program: &ProgramId) -> Result<(), StoreError> {
         let (pk, sk) = keys::default_program();
         self.put(Item::at(pk, sk).s("p", program).build()).await
     }
 
-    /// The line of an import's file up to which all is done; 0 at first.
+    /// Returns the line up to which a file is imported; 0 at first.
     pub async fn import_mark(&self, program: &ProgramId, file: Hash) -> Result<u64, StoreError> {
         let item = self.get(keys::import(program, file)).await?;
         item.map_or(Ok(0), |item| Reader::new("import", &item).n("li"))
     }
 
-    /// Marks it.
+    /// Sets the line up to which a file is imported.
     pub async fn set_import_mark(&self, program: &ProgramId, file: Hash, line: u64) -> Result<(), StoreError> {
         let (pk, sk) = keys::import(program, file);
         self.put(Item::at(pk, sk).n("li", line).build()).await
@@ -291,14 +292,14 @@ impl Ledger {
         request.send().await.map(drop).map_err(StoreError::aws("PutItem"))
     }
 
-    /// Forgets how far a person's messages were sent.
+    /// Deletes a person's send record.
     pub async fn forget_send_record(&self, person: &PersonKey) -> Result<(), StoreError> {
         let request = self.client.delete_item().table_name(&self.outbox);
         let request = request.set_key(Some(item_key(keys::send_record(person))));
         request.send().await.map(drop).map_err(StoreError::aws("DeleteItem"))
     }
 
-    /// Takes an item away.
+    /// Deletes an item.
     pub(crate) async fn delete(&self, key: keys::Key) -> Result<(), StoreError> {
         let request = self.client.delete_item().table_name(&self.table).set_key(Some(item_key(key)));
         request.send().await.map(drop).map_err(StoreError::aws("DeleteItem"))

@@ -1,4 +1,4 @@
-//! Rules and rewards as items. What is nested in a version of the rules stands in one attribute, as JSON.
+//! Rules and rewards as items. The nested parts of a version of the rules are one attribute in JSON.
 
 use crate::StoreError;
 use crate::kit::item::{Attributes, Item, Reader};
@@ -11,7 +11,7 @@ use domain::{
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
-/// A change of rules takes effect this much later: by then nobody works with remembered ones.
+/// The time before a change of rules takes effect, after which no process uses cached rules of before.
 pub const RULES_LEAD: SignedDuration = SignedDuration::from_mins(2);
 
 #[derive(Serialize, Deserialize)]
@@ -55,21 +55,22 @@ struct PromotionText {
     stacks: bool,
 }
 
-/// What a version of the rules holds besides its plain figures. Every field is optional: older versions lack them.
+/// The parts of a version of the rules besides its plain figures. All fields are optional, because older versions lack
+/// them.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default)]
 struct Extras {
     levels: Vec<LevelText>,
     promotions: Vec<PromotionText>,
-    /// Kind, points, hours of cool-down, awards a day.
+    /// The kind, the points, the cool-down in hours, and the awards per day.
     activities: Vec<(String, i64, u16, u8)>,
     cap_purchase: Option<i64>,
     cap_member_day: Option<i64>,
     budget: Option<i64>,
-    /// Every so many, points.
+    /// The n and the points.
     nth_visit: Option<(u16, i64)>,
     birthday: Option<i64>,
-    /// Minor units of a point, percent of a bill, fewest points.
+    /// The minor units of a point, the share in percent, and the fewest points.
     pay: Option<(u32, u8, i64)>,
     referral: Option<ReferralText>,
     surveys: Vec<SurveyText>,
@@ -80,11 +81,11 @@ struct SurveyText {
     id: String,
     kind: String,
     question: Option<Words>,
-    /// For promoters, passives and detractors.
+    /// The texts for promoters, passives and detractors.
     follow_up: [Option<Words>; 3],
     thanks: [Option<Words>; 3],
     reward: Option<i64>,
-    /// Every so many purchases, hours later.
+    /// The n of the purchases and the delay in hours.
     after: Option<(u16, u16)>,
     cooldown: u16,
 }
@@ -144,7 +145,7 @@ struct ReferralText {
     per_day: Option<u32>,
     per_month: Option<u32>,
     budget: Option<i64>,
-    /// Threshold, burst, same cashier, minimal amount, no activity, star, fast.
+    /// The threshold, then the weights of burst, same cashier, minimal amount, no activity, star, fast.
     risk: [u16; 7],
 }
 
@@ -228,7 +229,7 @@ impl Extras {
         }
     }
 
-    /// Into the rules; `None` where something is not what we write.
+    /// Adds the parts to the rules; `None` if a value is malformed.
     fn into_rules(self, rules: Rules) -> Option<Rules> {
         let points = |given: Option<i64>| match given {
             Some(given) => Points::new(given).map(Some),
@@ -374,7 +375,7 @@ pub(crate) fn reward_item(program: &ProgramId, place: usize, reward: &Reward) ->
     }
 }
 
-/// A reward and its place in the catalog.
+/// Reads a reward and its place in the catalog.
 pub(crate) fn read_reward(item: &Attributes) -> Result<(usize, Reward), StoreError> {
     let read = Reader::new("reward", item);
     let words = |ru, zh, en| {

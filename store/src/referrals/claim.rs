@@ -1,4 +1,4 @@
-//! Claiming: the referrer is paid, once for each friend.
+//! Claiming rewards: the referrer is paid once for each friend.
 
 use super::item::ReferralRow;
 use crate::kit::transact::{TransactOutcome, back_off, put};
@@ -10,23 +10,23 @@ use futures::stream;
 use futures::{StreamExt, TryStreamExt};
 
 const ATTEMPTS_MAX: u32 = 40;
-/// How many claims one transaction carries: each is an entry and a referral, and the account comes on top.
+/// The most claims of one transaction: each is an entry and a referral, and the account is written as well.
 pub const CLAIMS_MAX: usize = 40;
-/// How many claims are looked at side by side.
+/// The number of claims that are read in parallel.
 const SIDE_BY_SIDE: usize = 8;
 
-/// What claiming did.
+/// The outcome of a claim.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClaimOutcome {
-    /// The friends, and what was paid for each: now, or by the same claim before.
+    /// The friends and the points paid for each, by this claim or by the same one before.
     pub paid: Vec<(MemberNo, i64)>,
-    /// More can be claimed.
+    /// Whether more can be claimed.
     pub more: bool,
 }
 
 impl Ledger {
-    /// Pays what can be claimed for these friends, in as few transactions as it takes one: all of them in one, each an
-    /// entry of its own. What had been paid before is not paid again.
+    /// Pays the rewards for these friends in one transaction, each as an entry of its own. At most [`CLAIMS_MAX`] are
+    /// paid. What was paid before is not paid again.
     pub async fn claim_rewards(
         &self,
         program: &Program,
@@ -49,7 +49,7 @@ impl Ledger {
             for found in try_join_all(rows).await?.into_iter().flatten() {
                 let friend = &found.referral.friend;
                 if found.referral.state() == ReferralState::Claimed {
-                    // A repeat gets the first receipt.
+                    // A repeat gets the first entry.
                     let first = self.entry_of(&program.id, referrer, &OperationId::ReferralReward(*friend)).await?;
                     before.extend(first.map(|entry| (*friend, entry.points)));
                 }
@@ -81,7 +81,8 @@ impl Ledger {
         Err(StoreError::Contended.into())
     }
 
-    /// A friend of this referrer's whose reward waits or was paid. A refund that nobody has heard of yet comes first.
+    /// Returns `friend` if they are this referrer's and the reward can be claimed or was paid. A refund that was not
+    /// processed yet is applied first.
     async fn ready_to_claim(
         &self,
         program: &Program,

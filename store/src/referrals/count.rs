@@ -1,4 +1,4 @@
-//! Counting: how many friends came to which state, for their referrer and for the program; and who brings most.
+//! Counts of referrals by state, for their referrers and for the program, and the leaderboard.
 
 use crate::kit::item::{Attributes, Reader, all, item_key, n, s};
 use crate::kit::keys;
@@ -10,15 +10,15 @@ use domain::{Day, MemberNo, Month, Program, ProgramId, ReferralRules, ReferralSt
 use std::collections::BTreeMap;
 
 const ATTEMPTS_MAX: u32 = 40;
-/// How many shards the counts of a referrer's friends have.
+/// The number of shards of the counts of a referrer's friends.
 const COUNT_SHARDS: u64 = 4;
-/// Under this name counts hold the points that were given, both sides together, less what was taken back.
+/// The name of the count of points given for referrals, both sides together, less those taken back.
 pub const POINTS: &str = "points";
 
-/// How many friends of a referrer, or referrals of a program, are in each state, or came to it.
+/// The number of referrals in each state, or that reached it.
 pub type StateCounts = BTreeMap<&'static str, i64>;
 
-/// The states without their reasons, as they are counted.
+/// The states as they are counted, without their reasons.
 pub const COUNTED_STATES: [&str; 8] =
     ["joined", "qualifying", "held", "qualified", "claimed", "rejected", "reversed", "lapsed"];
 
@@ -33,7 +33,8 @@ fn counted(state: ReferralState) -> &'static str {
 }
 
 impl Ledger {
-    /// How many of a referrer's friends are in each state: one small page, however many friends there are.
+    /// Returns how many of a referrer's friends are in each state. It reads one small page, however many friends there
+    /// are.
     pub async fn friends_by_state(&self, program: &ProgramId, referrer: MemberNo) -> Result<StateCounts, StoreError> {
         let (pk, prefix) = keys::friends_counts(program, referrer);
         let query = self.partition(pk).key_condition_expression("pk = :p AND begins_with(sk, :f)");
@@ -41,7 +42,7 @@ impl Ledger {
         sum_of(&items)
     }
 
-    /// How many referrals of a program came to each state on the days from one to another, both included.
+    /// Returns how many referrals of a program reached each state on the days `from` to `until`, both included.
     pub async fn referral_days(
         &self,
         program: &ProgramId,
@@ -63,8 +64,8 @@ impl Ledger {
         days.into_iter().map(|(day, items)| Ok((day, sum_of(&items)?))).collect()
     }
 
-    /// Counts the states that a referral has come to since it was counted last: for its program by day, and for its
-    /// referrer. Whatever is repeated or comes in another order, each state is counted once.
+    /// Counts the states that a referral has reached since it was counted last, by day for its program and for its
+    /// referrer. Each state is counted once, whatever the order and number of calls.
     pub async fn count_referral(&self, program: &Program, friend: MemberNo) -> Result<(), StoreError> {
         for attempt in 0..ATTEMPTS_MAX {
             let Some(row) = self.referral(&program.id, friend).await? else {
@@ -115,7 +116,7 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// Those whose friends qualified most often in a month, the first first: members and how many friends.
+    /// Returns the members with most friends who qualified in a month, with the number of friends, the highest first.
     pub async fn leaderboard(
         &self,
         program: &ProgramId,
@@ -140,7 +141,7 @@ impl Ledger {
     }
 }
 
-/// Points that a move gives, or takes back.
+/// Returns the points that a move gives or takes back.
 fn given(terms: &ReferralRules, before: Option<ReferralState>, state: ReferralState) -> i64 {
     use ReferralState::{Claimed, Qualified, Reversed};
     let (friend, referrer) = (terms.friend_points.get(), terms.referrer_points.get());

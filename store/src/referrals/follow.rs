@@ -1,4 +1,4 @@
-//! Following a friend: what is known of him, and where that leads his referral.
+//! Following a friend: the facts about them and the moves of their referral that result.
 
 use super::item::Decision;
 use super::item::ReferralRow;
@@ -18,37 +18,37 @@ use domain::{
 };
 
 const ATTEMPTS_MAX: u32 = 40;
-/// How often an account may have gone over to another one.
+/// The most mergers that are followed from an account.
 const TRANSFERS_MAX: usize = 16;
-/// Entries of a friend's history that are read at once.
+/// The number of entries of a friend's history that are read at once.
 const HISTORY_PAGE: i32 = 100;
 
-/// What became of an attempt to move a referral on.
+/// The outcome of an attempt to move a referral.
 enum AdvanceOutcome {
     /// There was nothing to do.
     Nothing,
-    /// It is somewhere else now; more may follow.
+    /// The referral moved; another move may follow.
     On,
-    /// It may not qualify: a cap is reached or a budget spent.
+    /// The friend may not qualify: a cap is reached or a budget is spent.
     Over(Signal),
-    /// Others were at it.
+    /// A concurrent write got in the way.
     Again,
 }
 
-/// Whether caps and budget hold a referral back.
+/// Whether caps and the budget hold a referral back.
 #[derive(Clone, Copy)]
 enum Bounds<'a> {
     /// They do.
     Enforced,
-    /// Staff decided: caps only count, the budget is taken from.
+    /// Staff decided: caps are only counted, and the budget is taken from.
     Counted(&'a Decision),
     /// Staff decided, and the budget is spent.
     Free(&'a Decision),
 }
 
 impl Ledger {
-    /// Brings a referral to where all that happened has led. Safe to call at any time, and any number of times. `blocked`
-    /// says whether the friend has blocked the bot, which counts at the end of the hold.
+    /// Moves a referral to the state that follows from all facts. It is safe to call at any time and any number of
+    /// times. `blocked` says whether the friend has blocked the bot, which counts at the end of the hold.
     pub async fn advance_referral(
         &self,
         program: &Program,
@@ -83,8 +83,8 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// Staff lets a held referral pass, or rejects it for good; or takes back one that turned out to be none. `None`
-    /// where that is not open any more.
+    /// Carries out a decision of staff: a held referral passes or is rejected, or a referral is reversed for fraud.
+    /// `None` if that is not possible any more.
     pub async fn decide_referral(
         &self,
         program: &Program,
@@ -94,7 +94,7 @@ impl Ledger {
     ) -> Result<Option<ReferralRow>, StoreError> {
         let mut bounds = Bounds::Counted(decision);
         for attempt in 0..ATTEMPTS_MAX {
-            // A refund or a farewell comes first.
+            // A refund or the friend's leaving comes first.
             self.advance_referral(program, friend, false, decision.at).await?;
             let Some(row) = self.referral(&program.id, friend).await? else {
                 return Ok(None);
@@ -105,7 +105,7 @@ impl Ledger {
             let facts = Facts { signals: row.referral.signals.clone(), ..Facts::default() };
             match self.transition_referral(program, &row, next, &facts, bounds, decision.at).await? {
                 AdvanceOutcome::On => return self.referral(&program.id, friend).await,
-                // Staff may go beyond a budget that is spent.
+                // Staff may exceed a budget that is spent.
                 AdvanceOutcome::Over(_) => bounds = Bounds::Free(decision),
                 AdvanceOutcome::Nothing | AdvanceOutcome::Again => back_off(attempt).await,
             }
@@ -113,7 +113,7 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// What is known of a friend, and up to which version of his history.
+    /// Returns the facts about a friend, and the version of their history up to which they were read.
     async fn facts(
         &self,
         program: &Program,
@@ -149,7 +149,7 @@ impl Ledger {
             }
             _ => {}
         }
-        // What comes of a friend once a program at its end gives nothing any more brings nobody anything.
+        // A friend who qualifies after the program's earning has ended does not count.
         let gives = |by: &QualifiedBy| program.phase_at(by.at) < Phase::Spending;
         if state == Joined {
             facts.qualified_by = facts.qualified_by.filter(gives);
@@ -157,7 +157,7 @@ impl Ledger {
         let ends = row.referral.hold_ends(terms, &program.zone);
         let decides = (state == Joined && facts.qualified_by.is_some()) || state == Qualifying;
         if decides {
-            // A card that went over to him says that he was a customer before.
+            // A card that was merged into the friend's account shows that they were a customer before.
             let taken_over = self.operations(&program.id, friend, "transfer").limit(1).send().await;
             facts.duplicate = !taken_over.map_err(StoreError::aws("Query"))?.items().is_empty();
         }
@@ -167,8 +167,8 @@ impl Ledger {
         Ok((facts, seen))
     }
 
-    /// The first purchase since the last look that qualifies. The index may lag behind the account, whose version says
-    /// how many entries there must be.
+    /// Returns the first qualifying purchase that was not read yet. The index may lag behind the account, whose version
+    /// is the number of entries that must exist.
     async fn qualifying_purchase(
         &self,
         program: &Program,
@@ -209,7 +209,7 @@ impl Ledger {
         Ok(None)
     }
 
-    /// So much of a purchase went back that it would not qualify any more.
+    /// Whether so much of a purchase was refunded that it no longer qualifies.
     async fn no_longer_qualifies(
         &self,
         program: &ProgramId,
@@ -226,7 +226,7 @@ impl Ledger {
         Ok(left < minimum || (left == 0 && amount.minor() > 0))
     }
 
-    /// Nothing follows: when to look again, and whether to warn that a reward lapses.
+    /// Plans the next review of a referral that does not move, and warns the referrer of lapsing if that is due.
     async fn schedule_referral_review(
         &self,
         program: &Program,
@@ -237,7 +237,7 @@ impl Ledger {
     ) -> Result<AdvanceOutcome, StoreError> {
         let today = day_of(now, &program.zone);
         if row.referral.state() == ReferralState::Held {
-            // Those who run the program are told once a day that there is something to look at.
+            // Managers are notified once for each day on which a referral was held.
             let once = format!("held.{}", row.next_review_on.unwrap_or(today));
             self.notify_managers(&program.id, &once, &Notification::new("referrals_held", &[])).await?;
             return Ok(AdvanceOutcome::Nothing);
@@ -245,7 +245,7 @@ impl Ledger {
         let warns = !row.warned && row.referral.lapse_warning(&program.zone).is_some_and(|day| day <= today);
         let planned = row.referral.next_review_on(terms, &program.zone, today);
         let due = row.next_review_on.is_none_or(|day| day <= today) && row.next_review_on != planned;
-        // Written only where it is due: a purchase costs no write here.
+        // It is written only if something is due, so a purchase causes no write here.
         if !warns && !due {
             return Ok(AdvanceOutcome::Nothing);
         }
@@ -260,7 +260,7 @@ impl Ledger {
         })
     }
 
-    /// Moves a referral to its next state, with all that goes with it in one transaction.
+    /// Moves a referral to its next state, with all side effects in one transaction.
     async fn transition_referral(
         &self,
         program: &Program,
@@ -323,7 +323,7 @@ impl Ledger {
         }
     }
 
-    /// What the friend and the referrer gain, lose or hear by a move.
+    /// Returns the postings and notifications of a move for the friend and the referrer.
     async fn paid_or_taken_back(
         &self,
         program: &Program,
@@ -369,7 +369,7 @@ impl Ledger {
         Ok(writes)
     }
 
-    /// The writes of a posting that goes with a referral; none where the rules have nothing to do.
+    /// Returns the writes of a posting for a referral; none if the rules have nothing to post.
     async fn posts(
         &self,
         program: &Program,
@@ -387,7 +387,7 @@ impl Ledger {
         }
     }
 
-    /// An account, or the one that took it over.
+    /// Returns an account, or the account into which it was merged.
     async fn account_now(&self, program: &ProgramId, member: MemberNo) -> Result<Option<AccountRow>, StoreError> {
         let mut row = self.account(program, member).await?;
         for _ in 0..TRANSFERS_MAX {
@@ -399,7 +399,7 @@ impl Ledger {
         Ok(None)
     }
 
-    /// Where the points of an operation went, if they became available.
+    /// Returns the lot of an operation's points, if they became available.
     async fn given_to(
         &self,
         program: &Program,
@@ -418,7 +418,7 @@ impl Ledger {
         }))
     }
 
-    /// The writes that tell the referrer, if there is somebody to tell.
+    /// Returns the writes that notify the referrer, if they have an account in the chat.
     async fn notify_referrer(
         &self,
         program: &Program,
@@ -437,8 +437,8 @@ impl Ledger {
         }
     }
 
-    /// The write that counts one friend more of the referrer's day and month; `None` where that would be over a cap that
-    /// holds. His place among the month's inviters is kept with the count.
+    /// Returns the write that counts one more friend of the referrer for the day and the month; `None` if that would
+    /// exceed a cap. The count is also the referrer's place on the leaderboard of the month.
     async fn count_qualified_friend(
         &self,
         program: &Program,
@@ -473,7 +473,7 @@ impl Ledger {
     }
 }
 
-/// How many of a month were on one of its days.
+/// Returns the count of one day of a month.
 fn count_on(standing: &Attributes, day: &str) -> i64 {
     let count = standing.get(day).and_then(|value| value.as_n().ok());
     count.and_then(|digits| digits.parse().ok()).unwrap_or_default()

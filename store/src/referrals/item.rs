@@ -87,30 +87,30 @@ pub(super) fn read_referral(friend: MemberNo, item: &Attributes) -> Result<Refer
 pub struct ReferralRow {
     /// The referral.
     pub referral: Referral,
-    /// What staff decided, if it had to.
+    /// The decision of staff, if there was one.
     pub decision: Option<Decision>,
-    /// The referrer asked staff to look at it.
+    /// Whether the referrer asked staff for a review.
     pub appealed: bool,
-    /// The referrer was warned that it lapses.
+    /// Whether the referrer was warned of lapsing.
     pub warned: bool,
-    /// Its points were taken from the program's budget for referrals.
+    /// Whether its points were taken from the program's budget for referrals.
     pub(super) budgeted: bool,
-    /// The day on which to look at it next; of what is held, the day since when.
+    /// The day of the next review; for a held referral, the day on which it was held.
     pub(super) next_review_on: Option<Day>,
-    /// Up to which version the friend's history holds nothing that qualifies.
+    /// The version up to which the friend's history holds no qualifying purchase.
     pub(super) seen: u64,
-    /// How many of its states are counted.
+    /// The number of its states that are counted.
     pub(super) aggregated: usize,
     pub(super) version: u64,
 }
 
-/// What staff decided about a held referral.
+/// A decision of staff about a held referral.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
-    /// Who.
+    /// Who decided.
     pub by: PersonKey,
-    /// When.
+    /// When they decided.
     pub at: Instant,
-    /// Why.
+    /// The reason.
     pub why: DecisionReason,
 }

@@ -1,8 +1,8 @@
-//! Referrals (§5): who brought whom, how far it has come, and what is paid for it.
+//! Referrals: who invited whom, the states, and the rewards (`docs/rules.md#5-referrals`).
 //!
-//! A referral stands with its friend, so one friend's write touches nothing of another's. What follows from what a friend
-//! does is worked out anew from his whole history each time somebody looks, so it does not matter which record of a
-//! stream arrives when, how often, or not at all.
+//! A referral is stored with its friend, so writes for different friends never conflict. Its next state is computed
+//! from the friend's whole history at each review. Therefore the order, repetition or loss of records in the stream
+//! does not matter.
 
 mod claim;
 mod count;
@@ -28,18 +28,18 @@ pub use item::{Decision, ReferralRow};
 use item::{read_referral, referral_item};
 
 const ATTEMPTS_MAX: u32 = 40;
-/// What the place of a friend begins with whose reward waits to be claimed.
+/// The first character of the place of a friend whose reward can be claimed.
 const WAITING: char = 'z';
-/// And that of any other.
+/// The first character of the place of any other friend.
 const OTHERS: char = 'f';
 
 link_token! {
-    /// The secret of an invitation link; it stays the same.
+    /// The secret of an invitation link, which never changes.
     InviteToken, keys::invite, "invite"
 }
 
 impl Ledger {
-    /// A member's invitation link; it is his for ever.
+    /// Returns a member's invitation link, which never changes.
     pub async fn invite_token(&self, program: &ProgramId, member: MemberNo) -> Result<InviteToken, StoreError> {
         let token = InviteToken::of(&self.pepper, program, member);
         if self.get(token.key()).await?.is_none() {
@@ -48,7 +48,7 @@ impl Ledger {
         Ok(token)
     }
 
-    /// Whose invitation it is.
+    /// Returns the member of an invitation link.
     pub async fn invited_by(&self, token: &InviteToken) -> Result<Option<(ProgramId, MemberNo)>, StoreError> {
         let Some(item) = self.get(token.key()).await? else {
             return Ok(None);
@@ -58,19 +58,19 @@ impl Ledger {
         Ok(Some((program, read.parsed("m", |text| MemberNo::parse(text).ok())?)))
     }
 
-    /// How a member came, if somebody brought him.
+    /// Returns the referral by which a member joined, if there was one.
     pub async fn referral(&self, program: &ProgramId, friend: MemberNo) -> Result<Option<ReferralRow>, StoreError> {
         let item = self.get(keys::referral(program, friend)).await?;
         item.map(|item| read_referral(friend, &item)).transpose()
     }
 
-    /// How members came to be, of at most a hundred; those whom nobody invited have no referral.
+    /// Returns the referrals of at most a hundred members. Members whom nobody invited have none.
     pub async fn referrals(&self, program: &ProgramId, friends: &[MemberNo]) -> Result<Vec<ReferralRow>, StoreError> {
         let items = self.get_all(friends.iter().map(|friend| keys::referral(program, *friend))).await?;
         items.iter().map(|item| read_referral(member_of(item)?, item)).collect()
     }
 
-    /// The write with which a friend's referral begins, in the transaction that opens his account.
+    /// Returns the write with which a friend's referral begins, in the transaction that opens their account.
     pub(crate) fn referral_begins(
         &self,
         program: &Program,
@@ -98,7 +98,8 @@ impl Ledger {
         put(&self.table, referral_item(&program.id, &row), Some("attribute_not_exists(pk)")).map(Some)
     }
 
-    /// Whether `member` is among those who brought `other`, directly or through others: then his link is no invitation.
+    /// Whether `member` invited `other`, directly or through others. A link of `other` then does not count for
+    /// `member`.
     pub async fn is_upstream_referrer(
         &self,
         program: &ProgramId,
@@ -117,7 +118,7 @@ impl Ledger {
         Ok(false)
     }
 
-    /// The referrer asks staff to look at what is held; it is passed on once.
+    /// Records that the referrer asks for a review of a held referral, and notifies managers once.
     pub async fn appeal(&self, program: &Program, referrer: MemberNo, friend: MemberNo) -> Result<bool, StoreError> {
         for attempt in 0..ATTEMPTS_MAX {
             let Some(row) = self.referral(&program.id, friend).await? else {
@@ -140,8 +141,8 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// A page of a referrer's friends: those whose reward waits for him first, then the newest. `after` is the place of
-    /// the last one of the page before.
+    /// Returns a page of a referrer's friends: those whose reward can be claimed first, then the newest. `after` is the
+    /// place of the last one of the page before.
     pub async fn friends(
         &self,
         program: &ProgramId,
@@ -161,7 +162,7 @@ impl Ledger {
         answer.items().iter().map(|item| read_referral(member_of(item)?, item)).collect()
     }
 
-    /// Referrals at which to look by a day, the longest due first.
+    /// Returns a page of the referrals that are due for review by a day, the longest due first.
     pub async fn due_referrals(
         &self,
         program: &ProgramId,
@@ -173,12 +174,12 @@ impl Ledger {
         self.due_page(self.review_query(keys::referral_review_partition(program, shard), until), after, limit).await
     }
 
-    /// The first day on which to look at any.
+    /// Returns the first day on which a referral is due for review.
     pub async fn next_referral(&self, program: &ProgramId) -> Result<Option<Day>, StoreError> {
         self.first_due(|shard| keys::referral_review_partition(program, shard)).await
     }
 
-    /// Held referrals of a program, the longest held first.
+    /// Returns the held referrals of a program, the longest held first.
     pub async fn held_referrals(&self, program: &ProgramId, limit: i32) -> Result<Vec<ReferralRow>, StoreError> {
         let (held, _) = self.due_page(self.review_query(keys::referral_held(program), LATEST), None, limit).await?;
         let rows = try_join_all(held.into_iter().map(|friend| self.referral(program, friend))).await?;
@@ -186,7 +187,7 @@ impl Ledger {
         Ok(rows.into_iter().flatten().filter(still).collect())
     }
 
-    /// The write of a referral, if nobody else has written it since `row` was read.
+    /// Returns the write of a referral, under the condition that it has not changed since `row` was read.
     pub(super) fn put_referral(
         &self,
         program: &Program,
@@ -207,12 +208,12 @@ impl Ledger {
 }
 
 impl ReferralRow {
-    /// The rules that hold for it.
+    /// Returns the rules that apply to it.
     pub fn terms<'a>(&self, program: &'a Program) -> Option<&'a ReferralRules> {
         program.rules_version(self.referral.terms)?.referral.as_ref()
     }
 
-    /// Where it stands among its referrer's friends: those that wait to be claimed after all others.
+    /// Returns its place among the referrer's friends. Rewards that can be claimed sort after all others.
     pub fn place(&self) -> String {
         let joined = self.referral.reached_at(ReferralState::Joined).unwrap_or_default().as_millisecond();
         let rank = if self.referral.state() == ReferralState::Qualified { WAITING } else { OTHERS };

@@ -1,4 +1,4 @@
-//! What speaks against a referral.
+//! Risk signals of referrals (`docs/rules.md#risk-signals`).
 
 use super::OTHERS;
 use super::item::ReferralRow;
@@ -11,21 +11,21 @@ use domain::{
 use futures::future::try_join_all;
 use jiff::SignedDuration;
 
-/// How many of a referrer's friends are looked at for what speaks against one of them.
+/// The most friends of a referrer that are read for the signals.
 const PEERS_MAX: i32 = 50;
-/// How many of those are asked whether they came back.
+/// The most friends that are checked for a second purchase.
 const STAR_PEERS: usize = 10;
-/// So many friends within a day are a burst.
+/// The number of friends within a day that makes a burst.
 const BURST_FRIENDS: usize = 5;
-/// From so many friends on it says something that all of them are alike.
+/// The fewest friends for signals about all of them being alike.
 const ALIKE_FRIENDS: usize = 3;
-/// From so many friends on it says something that none of them came back.
+/// The fewest friends for the signal that none of them came back.
 const STAR_FRIENDS: usize = 5;
 /// Qualifying sooner than this after joining is fast.
 const FAST: SignedDuration = SignedDuration::from_mins(10);
 
 impl Ledger {
-    /// What speaks against a referral.
+    /// Returns the risk signals of a referral.
     pub(super) async fn signals(
         &self,
         program: &Program,
@@ -35,7 +35,7 @@ impl Ledger {
         now: Instant,
     ) -> Result<Vec<Signal>, StoreError> {
         let Referral { friend, referrer, .. } = row.referral;
-        // Those that wait to be claimed stand apart from the others.
+        // Friends whose reward can be claimed are listed apart from the others.
         let before_waiting = format!("{OTHERS}~");
         let (mut peers, waiting) = futures::try_join!(
             self.friends(&program.id, referrer, Some(&before_waiting), PEERS_MAX),
@@ -88,7 +88,7 @@ impl Ledger {
         Ok(signals)
     }
 
-    /// With what a member has paid lately. What is past its time counts no more, removed or not.
+    /// Returns the means by which a member paid recently. Expired ones do not count, even if they are not removed yet.
     async fn means_of_payment(
         &self,
         program: &ProgramId,

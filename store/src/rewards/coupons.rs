@@ -1,4 +1,4 @@
-//! Coupons: what a reward was taken for. Made with its spend, used once, or given back with it.
+//! Coupons of rewards: created with their spend, used once, or given back.
 
 use crate::kit::item::{Attributes, Item, Reader, item_key, n, s};
 use crate::kit::keys;
@@ -22,54 +22,54 @@ const ATTEMPTS_MAX: u32 = 40;
 pub struct Coupon {
     /// Its code.
     pub code: CouponCode,
-    /// Whose it is.
+    /// The member who holds it.
     pub member: MemberNo,
-    /// For which reward.
+    /// The reward.
     pub reward: ShortId,
-    /// What it cost.
+    /// The points that were spent on it.
     pub points: i64,
     /// The last day on which it can be used, in the program's zone.
     pub until: Day,
-    /// It was taken from a stock, and goes back there.
+    /// Whether it was taken from a stock, to which a cancelled one returns.
     pub from_stock: bool,
     /// The single-use id of the spend.
     pub spend: OrderId,
-    /// How far it has come.
+    /// The state of the coupon.
     pub state: CouponState,
 }
 
-/// Why a coupon cannot be used.
+/// The reason why a coupon cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CouponRefused {
-    /// No such coupon of this program.
+    /// The program has no such coupon.
     Unknown,
-    /// It was used before.
+    /// It was used at this time.
     Used(Instant),
-    /// It was given back.
+    /// It was cancelled.
     Cancelled,
     /// Its last day is over.
     Over(Day),
 }
 
-/// A coupon that was used, by this call or an earlier one with the same id.
+/// A coupon that was used by this call or by an earlier one with the same id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UsedCoupon {
     /// The coupon.
     pub coupon: Coupon,
     /// When it was used.
     pub at: Instant,
-    /// This call did it.
+    /// Whether this call used it.
     pub now: bool,
 }
 
 impl Ledger {
-    /// A coupon by its code.
+    /// Returns a coupon by its code.
     pub async fn coupon(&self, program: &ProgramId, code: &CouponCode) -> Result<Option<Coupon>, StoreError> {
         let item = self.get(keys::coupon(program, code)).await?;
         item.map(|item| read_coupon(code, &item)).transpose()
     }
 
-    /// Coupons by their codes, at most a hundred.
+    /// Returns at most a hundred coupons by their codes.
     pub async fn coupons(&self, program: &ProgramId, codes: &[CouponCode]) -> Result<Vec<Coupon>, StoreError> {
         let items = self.get_all(codes.iter().map(|code| keys::coupon(program, code))).await?;
         let code = |item: &Attributes| {
@@ -78,7 +78,7 @@ impl Ledger {
         items.iter().map(|item| read_coupon(&code(item)?, item)).collect()
     }
 
-    /// A member's newest coupons. Their spends' ids sort by time.
+    /// Returns a member's newest coupons. The ids of their spends sort by time.
     pub async fn coupons_of(
         &self,
         program: &ProgramId,
@@ -96,7 +96,7 @@ impl Ledger {
         Ok(try_join_all(coupons).await?.into_iter().flatten().collect())
     }
 
-    /// Uses a coupon, once. The same `id` again gets the same answer; another one is told when it was used.
+    /// Uses a coupon once. A repeat with the same `id` gets the same answer; another id gets the time of use.
     pub async fn use_coupon(
         &self,
         program: &Program,
@@ -123,7 +123,7 @@ impl Ledger {
             }
             let state = CouponState::Used { at: now, id: id.clone() };
             let mut writes = vec![self.coupon_becomes(&program.id, &coupon, &state)?];
-            // The member hears of it, in the same transaction.
+            // The member is notified in the same transaction.
             let row = self.account(&program.id, coupon.member).await?;
             if let Some(row) = row.filter(|row| row.account.in_chat) {
                 writes.extend(self.notify(
@@ -148,7 +148,7 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// The write that moves an issued coupon on.
+    /// Returns the write that moves an issued coupon to another state.
     pub(crate) fn coupon_becomes(
         &self,
         program: &ProgramId,
@@ -172,7 +172,7 @@ impl Ledger {
     }
 }
 
-/// The coupon of an entry that took a reward.
+/// Returns the coupon of an entry that took a reward.
 pub(crate) fn coupon_item(entry: &Entry, from_stock: bool) -> Option<Attributes> {
     let Cause::Reward { id, reward, code, until } = &entry.cause else {
         return None;

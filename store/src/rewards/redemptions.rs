@@ -1,5 +1,5 @@
-//! Redemptions: points as part payment. A till asks, the member approves in the chat within a time limit. What is asked
-//! holds nothing; approving reserves and captures in one transaction.
+//! Redemptions: points as part payment. A till asks, and the member approves in the chat within a time limit. A request
+//! holds no points; the approval spends them in one transaction.
 
 use crate::kit::item::{Attributes, Item, Reader, item_key, s};
 use crate::kit::keys;
@@ -17,7 +17,7 @@ use jiff::SignedDuration;
 
 /// How long the member has to approve.
 pub const APPROVE_WITHIN: SignedDuration = SignedDuration::from_mins(5);
-/// Bytes of the hash that make a reference: short enough for a button, long enough to be nobody else's.
+/// The bytes of the hash in a reference: short enough for a button, long enough to be unique.
 const REFERENCE_BYTES: usize = 12;
 const ATTEMPTS_MAX: u32 = 40;
 
@@ -26,30 +26,30 @@ const ATTEMPTS_MAX: u32 = 40;
 pub struct Redemption {
     /// The client's own id.
     pub id: OrderId,
-    /// What buttons and keys call it.
+    /// The reference in buttons and keys.
     pub reference: OrderId,
-    /// Who is asked.
+    /// The member who is asked.
     pub member: MemberNo,
     /// The card that was shown.
     pub card: CardNumber,
     /// The whole bill.
     pub bill: Money,
-    /// How many points.
+    /// The number of points.
     pub points: Points,
-    /// What they are worth.
+    /// What the points are worth.
     pub worth: Money,
-    /// The purchase whose bill it paid a share of; from then on a refund gives its points back, and nothing else does.
+    /// The purchase whose bill it paid a share of. From then on only a refund of that purchase restores the points.
     pub purchase: Option<OrderId>,
-    /// As it is stored; see [`Redemption::state_at`].
+    /// The stored state; see [`Redemption::state_at`].
     pub state: RedemptionState,
     /// When it was asked.
     pub asked_at: Instant,
-    /// Until when it can be approved.
+    /// The instant until which it can be approved.
     pub until: Instant,
 }
 
 impl Redemption {
-    /// The state at an instant: nothing has to happen for a question to lapse.
+    /// Returns the state at an instant. A request that was not answered in time needs no write to expire.
     pub fn state_at(&self, now: Instant) -> RedemptionState {
         match self.state {
             RedemptionState::Asked if now > self.until => RedemptionState::Expired,
@@ -58,7 +58,7 @@ impl Redemption {
     }
 }
 
-/// What a till asks for.
+/// A till's request for points.
 #[derive(Clone, Debug)]
 pub struct NewRedemption {
     /// The client's own id.
@@ -67,26 +67,26 @@ pub struct NewRedemption {
     pub card: CardNumber,
     /// The whole bill.
     pub bill: Money,
-    /// How many points.
+    /// The number of points.
     pub points: Points,
-    /// What they are worth.
+    /// What the points are worth.
     pub worth: Money,
-    /// Hash of the input as it was sent: the same id with another one is a conflict.
+    /// The hash of the input as it was sent: the same id with another input is a conflict.
     pub input: Hash,
-    /// A purchase that must not have been posted yet: points cannot pay a bill that is settled.
+    /// A purchase that must not be posted yet, because points cannot pay a settled bill.
     pub before: Option<OrderId>,
 }
 
-/// What became of a question.
+/// The outcome of a request for points.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RedemptionOutcome {
     /// The member is asked now.
     Now(Redemption),
-    /// He had been asked before.
+    /// The member was asked before with the same id.
     Before(Redemption),
 }
 
-/// What buttons and keys call a redemption: made of the client's id, so that the same one leads to the same.
+/// Returns the reference of a redemption in buttons and keys. It is derived from the client's id.
 pub fn redemption_reference(id: &OrderId) -> Result<OrderId, StoreError> {
     let Hash(bytes) = Hash::of(id.as_str().as_bytes());
     let text = URL_SAFE_NO_PAD.encode(&bytes[..REFERENCE_BYTES]);
@@ -94,13 +94,13 @@ pub fn redemption_reference(id: &OrderId) -> Result<OrderId, StoreError> {
 }
 
 impl Ledger {
-    /// A redemption by its reference.
+    /// Returns a redemption by its reference.
     pub async fn redemption(&self, program: &ProgramId, reference: &OrderId) -> Result<Option<Redemption>, StoreError> {
         let item = self.get(keys::redemption(program, reference)).await?;
         item.map(|item| read_redemption(reference, &item)).transpose()
     }
 
-    /// What was asked under this id before, if anything: the same input gets it back, another one is a conflict.
+    /// Returns what was asked before with this id. The same input gets it back, another one is a conflict.
     pub async fn asked_before(
         &self,
         program: &ProgramId,
@@ -114,7 +114,7 @@ impl Ledger {
         }
     }
 
-    /// Asks a member in the chat. Holds nothing; safe to repeat.
+    /// Asks a member in the chat. It holds no points and is safe to repeat.
     pub async fn ask_redemption(
         &self,
         program: &Program,
@@ -168,8 +168,8 @@ impl Ledger {
         Err(StoreError::Contended.into())
     }
 
-    /// The member declines, or the till takes the question back, where it is still open. Returns the redemption as it
-    /// stands then.
+    /// Closes a request that is still open, because the member declines or the till cancels it. Returns the redemption
+    /// after that.
     pub async fn close_redemption(
         &self,
         program: &ProgramId,
@@ -189,7 +189,8 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// That nobody is asked, or has agreed, to pay with points: then a bill is paid with money alone.
+    /// Returns the check that no request with this reference is open or approved; only then a bill is paid with money
+    /// alone.
     pub(crate) fn not_asked(&self, program: &ProgramId, reference: &OrderId) -> Result<TransactWriteItem, StoreError> {
         let check = ConditionCheck::builder()
             .table_name(&self.table)
@@ -202,7 +203,7 @@ impl Ledger {
         Ok(TransactWriteItem::builder().condition_check(check).build())
     }
 
-    /// The write that moves a redemption from one state to another.
+    /// Returns the write that moves a redemption from one state to another.
     pub(crate) fn redemption_becomes(
         &self,
         program: &ProgramId,
@@ -223,7 +224,7 @@ impl Ledger {
 }
 
 impl Ledger {
-    /// The write that ties an approved redemption to the one purchase whose bill it paid a share of.
+    /// Returns the write that ties an approved redemption to the purchase whose bill it paid a share of.
     pub(crate) fn redemption_paid(
         &self,
         program: &ProgramId,

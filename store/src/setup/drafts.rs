@@ -1,5 +1,5 @@
-//! Drafts: what somebody has answered so far about a program that he sets up, or whose rules he changes. They hold what
-//! the program will tell everybody, and nothing of a person; whose a draft is stands in its key.
+//! Drafts: a person's answers so far about a program that they set up or whose rules they change. They hold what the
+//! program will publish and nothing about the person, who is named by the key only.
 
 use crate::kit::item::{Attributes, Item, Reader, all, n, s};
 use crate::kit::keys;
@@ -16,37 +16,37 @@ const KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// A draft.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProgramDraft {
-    /// The program that it will be, or whose rules it changes.
+    /// The program that is set up or changed.
     pub program: ProgramId,
-    /// The language in which names are asked first: that of whoever began.
+    /// The language in which names are asked first: that of the person who began.
     pub first: Lang,
-    /// Whether the program runs already.
+    /// Whether the program is live.
     pub live: bool,
-    /// What was answered.
+    /// The answers so far.
     pub answers: Answers,
-    /// How often it was kept.
+    /// The number of times it was saved.
     pub revision: u64,
 }
 
 impl ProgramDraft {
-    /// Nothing answered yet.
+    /// Returns a draft without answers.
     pub fn new(program: ProgramId, first: Lang, live: bool) -> ProgramDraft {
         ProgramDraft { program, first, live, answers: Answers::default(), revision: 0 }
     }
 }
 
 impl Ledger {
-    /// Somebody's drafts.
+    /// Returns a person's drafts.
     pub async fn drafts(&self, person: &PersonKey) -> Result<Vec<ProgramDraft>, StoreError> {
         all(self.partition(keys::drafts(person))).await?.iter().map(read_draft).collect()
     }
 
-    /// One of them.
+    /// Returns one of a person's drafts.
     pub async fn draft(&self, person: &PersonKey, program: &ProgramId) -> Result<Option<ProgramDraft>, StoreError> {
         self.get(keys::draft(person, program)).await?.map(|item| read_draft(&item)).transpose()
     }
 
-    /// Keeps a draft, if nobody has since it was read: two devices do no harm to each other.
+    /// Saves a draft, unless another device saved it since it was read.
     pub async fn save_draft(
         &self,
         person: &PersonKey,
@@ -78,7 +78,7 @@ impl Ledger {
         }
     }
 
-    /// Throws a draft away.
+    /// Deletes a draft.
     pub async fn drop_draft(&self, person: &PersonKey, program: &ProgramId) -> Result<(), StoreError> {
         self.delete(keys::draft(person, program)).await
     }
@@ -88,7 +88,7 @@ fn read_draft(item: &Attributes) -> Result<ProgramDraft, StoreError> {
     let read = Reader::new("draft", item);
     let answers = item.get("an").and_then(|answers| answers.as_m().ok()).ok_or(StoreError::corrupt("draft", "an"))?;
     let answer = |(code, said): (&String, &AttributeValue)| Some((Field::from_code(code)?, said.as_s().ok()?.clone()));
-    // A field that an older version asked is asked no more.
+    // A field of an older version is ignored.
     let answers: BTreeMap<Field, String> = answers.iter().filter_map(answer).collect();
     Ok(ProgramDraft {
         program: read.parsed("sk", |text| ProgramId::parse(text).ok())?,

@@ -1,4 +1,4 @@
-//! Adjustments of balances that a second one of those who run a program must approve.
+//! Approvals: adjustments of balances that a second person has to approve (`docs/rules.md#approvals`).
 
 use crate::kit::item::{Attributes, Item, Reader, item_key, s, sortable};
 use crate::kit::keys;
@@ -10,38 +10,38 @@ use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use domain::{Actor, AuditAction, AuditEvent, Instant, MemberNo, OrderId, PersonKey, ProgramId};
 use jiff::SignedDuration;
 
-/// For how long an adjustment waits for a second one.
+/// How long an adjustment waits for approval.
 pub const APPROVAL_HOLDS: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// An adjustment that waits for a second one, or did.
+/// An adjustment that needs or needed approval.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Approval {
     /// The program.
     pub program: ProgramId,
-    /// Its single-use id, under which the reason stands in the Vault.
+    /// The single-use id, under which the Vault keeps the reason.
     pub id: OrderId,
-    /// Whose balance.
+    /// The member whose balance changes.
     pub member: MemberNo,
-    /// By how much.
+    /// The change in points.
     pub points: i64,
-    /// Who asked for it.
+    /// The person who requested it.
     pub by: PersonKey,
-    /// Until when it can be approved.
+    /// The instant until which it can be approved.
     pub until: Instant,
-    /// How far it has come.
+    /// The stored state.
     pub state: ApprovalState,
 }
 
-/// How far it has come.
+/// The state of an approval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ApprovalState {
-    /// It waits.
+    /// It waits for a decision.
     Asked,
-    /// It was approved, and made.
+    /// It was approved and posted.
     Approved,
-    /// It was not.
+    /// It was rejected.
     Rejected,
-    /// Nobody said anything in time.
+    /// It was not decided in time.
     Expired,
 }
 
@@ -55,19 +55,19 @@ impl ApprovalState {
 }
 
 impl Approval {
-    /// How far it has come by now.
+    /// Returns the state at `now`.
     pub fn state_at(&self, now: Instant) -> ApprovalState {
         if self.state == ApprovalState::Asked && self.until <= now { ApprovalState::Expired } else { self.state }
     }
 }
 
-/// There is nobody else who could agree.
+/// Nobody else may approve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NobodyElse;
 
 impl Ledger {
-    /// Asks the others who run a program, but not the `holder` of the account, to approve an adjustment. The same again
-    /// changes nothing.
+    /// Requests approval of an adjustment from the other managers except the `holder` of the account. A repeat changes
+    /// nothing.
     pub async fn ask_approval(
         &self,
         asked: &Adjustment,
@@ -110,13 +110,13 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// An adjustment that was asked for, and what became of it.
+    /// Returns an adjustment that needed approval, with its state.
     pub async fn approval(&self, program: &ProgramId, id: &OrderId) -> Result<Option<Approval>, StoreError> {
         let item = self.get(keys::approval(program, id)).await?;
         item.map(|item| read_approval(program, id, &item)).transpose()
     }
 
-    /// Rejects an adjustment that waits; returns it as it stands then.
+    /// Rejects an adjustment that waits for approval, and returns it after that.
     pub async fn reject_adjustment(
         &self,
         approval: &Approval,
@@ -140,7 +140,7 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// The writes that approve an adjustment, if it still waits, and tell whoever asked for it.
+    /// Returns the writes that approve an adjustment, if it still waits, and notify the person who requested it.
     pub(crate) async fn approving(
         &self,
         program: &ProgramId,
@@ -152,7 +152,7 @@ impl Ledger {
         Ok(writes)
     }
 
-    /// The write that decides an adjustment, if it still waits.
+    /// Returns the write that decides an adjustment, if it still waits.
     fn approval_becomes(&self, approval: &Approval, state: ApprovalState) -> Result<TransactWriteItem, StoreError> {
         let decided = Update::builder()
             .table_name(&self.table)
@@ -164,7 +164,7 @@ impl Ledger {
         update(decided)
     }
 
-    /// The writes that tell whoever asked for an adjustment what became of it, if he still works here.
+    /// Returns the writes that notify the person who requested an adjustment, if they still are a manager.
     async fn notify_requester(&self, approval: &Approval) -> Result<Vec<TransactWriteItem>, StoreError> {
         match self.manager(&approval.program, &approval.by).await? {
             Some(boss) => {

@@ -1,4 +1,4 @@
-//! The audit log: every change by staff is one entry of its program's chain, in the transaction that makes the change.
+//! The audit log: every change by staff is one record of its program's chain, in the transaction of the change.
 
 use crate::kit::item::{Attributes, Item, Reader, all, s, sortable};
 use crate::kit::keys;
@@ -7,11 +7,11 @@ use crate::{Ledger, StoreError};
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use domain::{Actor, AuditAction, AuditEvent, AuditRecord, Hash, Instant, ProgramId};
 
-/// How often a change is tried before others are let through.
+/// How often a change is tried before it is given up.
 pub(crate) const ATTEMPTS_MAX: u32 = 40;
 
 impl Ledger {
-    /// How many entries a log has, and the hash of the last.
+    /// Returns the number of records and the hash of the last.
     pub async fn audit_head(&self, program: &ProgramId) -> Result<(u64, Hash), StoreError> {
         match self.get(keys::audit_head(program)).await? {
             Some(item) => {
@@ -22,7 +22,8 @@ impl Ledger {
         }
     }
 
-    /// The two writes that add an entry: it fails where somebody else was faster, and is made anew then.
+    /// Returns the two writes that add a record. They fail if another record was added concurrently; the caller
+    /// then has to make them again.
     pub(crate) async fn log_writes(
         &self,
         program: &ProgramId,
@@ -33,7 +34,7 @@ impl Ledger {
         self.log_writes_after(self.audit_head(program).await?, program, by, event, at)
     }
 
-    /// The same after a head that was read before: it fails where anything was entered since.
+    /// Returns the same writes after a head that was read before. They fail if anything was recorded since.
     fn log_writes_after(
         &self,
         (count, before): (u64, Hash),
@@ -55,8 +56,8 @@ impl Ledger {
         Ok([TransactWriteItem::builder().put(moves).build(), written])
     }
 
-    /// Tries once to make a change of staff's and to enter it into the log, all or nothing. `false` says that something stood
-    /// in its way, now or for good: whoever asks looks at how things stand, and decides by that whether to try again.
+    /// Tries once to make a change by staff and to record it, in one transaction. `false` means that a condition
+    /// failed, for now or permanently: the caller reads the state again and decides whether to retry.
     pub(crate) async fn write_audited(
         &self,
         program: &ProgramId,
@@ -68,8 +69,8 @@ impl Ledger {
         self.write_audited_after(self.audit_head(program).await?, program, by, event, at, writes).await
     }
 
-    /// The same for what depends on all that staff has done so far, such as how many there are of something: `head` is that
-    /// of the log before it was looked at.
+    /// As [`Ledger::write_audited`], for a change that depends on all earlier ones, such as a limit on a number. `head`
+    /// is the head of the log before that state was read.
     pub(crate) async fn write_audited_after(
         &self,
         head: (u64, Hash),
@@ -83,7 +84,7 @@ impl Ledger {
         Ok(matches!(self.transact(writes).await?, TransactOutcome::Done))
     }
 
-    /// Enters something that changes nothing: that something was read.
+    /// Records an event without a change, such as reading a name.
     pub async fn record_audit_event(
         &self,
         program: &ProgramId,
@@ -100,7 +101,7 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// A page of a log, newest first: entries before a number, or the newest.
+    /// Returns a page of the log before a number, the newest first.
     pub async fn audit_log(
         &self,
         program: &ProgramId,
@@ -120,7 +121,7 @@ impl Ledger {
         answer.items().iter().map(read_entry).collect()
     }
 
-    /// A whole log, the oldest first.
+    /// Returns the whole log, the oldest first.
     pub async fn whole_audit_log(&self, program: &ProgramId) -> Result<Vec<AuditRecord>, StoreError> {
         let (pk, prefix) = keys::log_entries(program);
         let query = self.partition(pk).key_condition_expression("pk = :p AND begins_with(sk, :s)");

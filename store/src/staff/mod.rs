@@ -1,6 +1,6 @@
-//! Who works for a program, and the log of what they did.
+//! Staff of a program, approvals and the audit log.
 
 pub(crate) mod approvals;
 pub(crate) mod audit_log;
+pub(crate) mod people;
 pub(crate) mod roles;
-pub(crate) mod staff;

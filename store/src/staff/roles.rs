@@ -1,4 +1,5 @@
-//! Coming to work for a program and going: links that invite, roles taken, given up, revoked and handed over.
+//! Joining and leaving the staff of a program: invitation links, and roles that are accepted, given up, revoked and
+//! handed over.
 
 use crate::kit::item::{Item, Reader, item_key, n, s};
 use crate::kit::keys;
@@ -12,49 +13,49 @@ use domain::{Actor, AuditAction, AuditEvent, Instant, MemberNo, PersonKey, Progr
 use jiff::SignedDuration;
 
 link_token! {
-    /// The secret of a link that invites somebody to work for a program, once.
+    /// The secret of a link that invites a person to work for a program, once.
     StaffToken, keys::staff_invite, "staff"
 }
 
-/// For how long such a link can be opened.
+/// How long such a link can be opened.
 pub const STAFF_INVITE_HOLDS: SignedDuration = SignedDuration::from_hours(48);
 
-/// What a link that invites to work offers.
+/// The offer of an invitation to work.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StaffInvite {
     /// The program.
     pub program: ProgramId,
-    /// As what.
+    /// The role.
     pub role: Role,
-    /// The number under which he will be told things.
+    /// The number under which the person will get notifications.
     pub number: MemberNo,
-    /// Until when the link can be opened.
+    /// The instant until which the link can be opened.
     pub expires_at: Instant,
     /// When the role ends by itself.
     pub ends: Option<Instant>,
-    /// Who invites, and what he was then: where he may not any more, the link is over.
+    /// The inviter and their role at that time. The link is void once they lose it.
     pub by: (PersonKey, Role),
-    /// Who took it, if somebody did.
+    /// The person who accepted it, if somebody did.
     pub accepted_by: Option<PersonKey>,
 }
 
-/// Why somebody does not get a role, or does not lose it.
+/// The reason why a role is not given or not revoked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StaffChangeRefused {
-    /// The link is used, or too old.
+    /// The link is used, void or too old.
     InvitationExpired,
-    /// He works here already.
+    /// The person works for the program already.
     AlreadyStaff,
-    /// He does not, or something else has changed since it was looked at.
+    /// The person does not work for the program, or something else has changed since it was read.
     Changed,
-    /// A program has an owner.
+    /// The program needs an owner.
     LastOwner,
-    /// As many work here as may.
+    /// The program has as many staff as its limit allows.
     Full,
 }
 
 impl Ledger {
-    /// A link for one person, to work for a program; `ends` is when the role does, if it does.
+    /// Makes a link for one person to work for a program. `ends` is when the role ends, if it does.
     pub async fn invite_staff(
         &self,
         program: &ProgramId,
@@ -73,13 +74,13 @@ impl Ledger {
             .s("ir", by.1.code())
             .s("op", expires_at)
             .s_if("en", ends)
-            // Long enough for whoever opens it late to be told so.
+            // The item is kept long after that, so that late visitors are told that the link has expired.
             .n("ttl", (expires_at + STAFF_INVITE_HOLDS * 15).as_second())
             .build();
         let (actor, event) = (Actor::Staff(by.0.clone()), AuditEvent::new(AuditAction::StaffInvited).to(role.code()));
         for attempt in 0..ATTEMPTS_MAX {
             let writes = vec![put(&self.table, item.clone(), Some(NEW))?];
-            // Nobody else makes a link of this number: where it is there, the answer was lost on the way.
+            // The number is random and unique: if the link exists, the answer to an earlier attempt was lost.
             if self.write_audited(program, &actor, &event, now, writes).await? || self.get(token.key()).await?.is_some()
             {
                 return Ok(token);
@@ -89,7 +90,7 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// What a link offers, if it is one of ours.
+    /// Returns the offer of a link, if the link is valid.
     pub async fn staff_invite(&self, token: &StaffToken) -> Result<Option<StaffInvite>, StoreError> {
         let Some(item) = self.get(token.key()).await? else {
             return Ok(None);
@@ -106,8 +107,8 @@ impl Ledger {
         }))
     }
 
-    /// Somebody takes what a link offers, where no more than `most` work. The same person again changes nothing; where
-    /// whoever invited may not any more, the link is over.
+    /// Accepts an invitation, if fewer than `most` people work for the program. A repeat by the same person changes
+    /// nothing. The link is void if the inviter no longer has the role.
     pub async fn accept_invitation(
         &self,
         token: &StaffToken,
@@ -117,7 +118,7 @@ impl Ledger {
     ) -> Result<Result<(), StaffChangeRefused>, StoreError> {
         let by = Actor::Staff(person.clone());
         for attempt in 0..ATTEMPTS_MAX {
-            // Who works here is read first: who came to it by this very link is found on the link then.
+            // The staff is read first: if this link gave the person the role meanwhile, the link read after it says so.
             let Some(program) = self.staff_invite(token).await?.map(|invite| invite.program) else {
                 return Ok(Err(StaffChangeRefused::InvitationExpired));
             };
@@ -152,7 +153,7 @@ impl Ledger {
                 .condition_expression("attribute_exists(pk) AND attribute_not_exists(#by)")
                 .expression_attribute_names("#by", "by")
                 .expression_attribute_values(":by", s(person));
-            // A role that has ended by itself is as good as none.
+            // A role that has ended by itself may be replaced.
             let free = if before.is_some() { None } else { Some(NEW) };
             let writes = vec![
                 put(&self.table, staff.build(), free)?,
@@ -168,7 +169,7 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// Whether somebody is the only owner of a program that is not over.
+    /// Whether a person is the only owner of a program that is not closed.
     pub async fn is_last_owner(
         &self,
         program: &ProgramId,
@@ -185,8 +186,8 @@ impl Ledger {
         Ok(others.next().map(|(other, _)| other))
     }
 
-    /// Takes somebody's role away, or gives up one's own; it holds from the next request on. An owner's goes only where
-    /// another owner stays, or the program is over.
+    /// Revokes a role, or gives up one's own, from the next request on. An owner's role ends only if another owner
+    /// stays or the program is closed.
     pub async fn revoke_role(
         &self,
         program: &ProgramId,
@@ -200,7 +201,7 @@ impl Ledger {
         let event = AuditEvent::new(act).target(person).from(staff.role.code());
         for attempt in 0..ATTEMPTS_MAX {
             match self.staff(program, person).await? {
-                // It is done, by this or by somebody else.
+                // The role has ended already, by this call or another one.
                 None => return Ok(Ok(())),
                 Some(known) if known.role != staff.role => return Ok(Err(StaffChangeRefused::Changed)),
                 Some(_) => {}
@@ -228,27 +229,27 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// Hands the program over to somebody who works for it: he becomes its owner, and who did it a manager.
+    /// Hands the program over to a person who works for it: they become the owner, and the former owner a manager.
     pub async fn transfer_ownership(
         &self,
         program: &ProgramId,
         owner: &PersonKey,
-        heir: &PersonKey,
+        new_owner: &PersonKey,
         now: Instant,
     ) -> Result<Result<(), StaffChangeRefused>, StoreError> {
         for attempt in 0..ATTEMPTS_MAX {
-            let (was, staff) = futures::try_join!(self.staff(program, owner), self.staff(program, heir))?;
+            let (was, staff) = futures::try_join!(self.staff(program, owner), self.staff(program, new_owner))?;
             let was = was.map(|owner| owner.role);
             match staff {
                 Some(staff) if staff.role == Role::Owner && was == Some(Role::Manager) => return Ok(Ok(())),
                 Some(staff) if staff.is_active_at(now) && was == Some(Role::Owner) => {
                     let event = AuditEvent::new(AuditAction::OwnershipTransferred)
-                        .target(heir)
+                        .target(new_owner)
                         .from(staff.role.code())
                         .to(Role::Owner.code());
                     let writes = vec![
                         self.role_update(program, owner, Role::Owner, Role::Manager)?,
-                        self.role_update(program, heir, staff.role, Role::Owner)?,
+                        self.role_update(program, new_owner, staff.role, Role::Owner)?,
                     ];
                     if self.write_audited(program, &Actor::Staff(owner.clone()), &event, now, writes).await? {
                         return Ok(Ok(()));
@@ -261,7 +262,7 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// Sets how much somebody rings up on a day at most; without a limit where it is `None`.
+    /// Sets the most that a person may ring up on a day, in minor units; `None` removes the limit.
     pub async fn set_till_limit(
         &self,
         program: &ProgramId,

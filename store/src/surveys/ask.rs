@@ -1,4 +1,4 @@
-//! Asks and their answers: one item each, which everything about one survey, one wave and one member goes by.
+//! Asks and their answers: one item for each survey, wave and member.
 
 use crate::AskKey;
 use crate::kit::item::{Attributes, Item, Reader, item_key, n, s, sortable};
@@ -17,51 +17,51 @@ const ATTEMPTS_MAX: u32 = 40;
 /// An ask as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AskRow {
-    /// Which.
+    /// The key of the ask.
     pub key: AskKey,
-    /// What the survey asks about.
+    /// The kind of the survey.
     pub kind: SurveyKind,
     /// When it was asked.
     pub asked_at: Instant,
-    /// When the messenger accepted it.
+    /// When the messenger accepted the question.
     pub delivered_at: Option<Instant>,
     /// The language in which it was sent or answered.
     pub lang: Option<Lang>,
-    /// The answer.
+    /// The score of the answer.
     pub score: Option<u8>,
-    /// When it was given first.
+    /// When it was answered first.
     pub answered_at: Option<Instant>,
-    /// The level on which the member was then.
+    /// The member's level at that time.
     pub level: u8,
-    /// He was told what became of the answers.
+    /// Whether the member got the report on what was done about the answers.
     pub respondent_notified: bool,
-    /// What of it is counted.
+    /// What the counters hold of it.
     pub(super) aggregated: Option<CountedAnswer>,
     pub(super) version: u64,
 }
 
 impl AskRow {
-    /// Whether it waited so long to be sent that it is not sent any more.
+    /// Whether it waited too long to be sent.
     pub fn is_stale(&self, now: Instant) -> bool {
         domain::is_stale(self.asked_at, now)
     }
 
-    /// The group of the answer.
+    /// Returns the group of the answer.
     pub fn group(&self) -> Option<Group> {
         self.score.map(|score| self.kind.group(score))
     }
 }
 
-/// What became of an answer.
+/// The outcome of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AnswerOutcome {
-    /// It stands now, whether it is new or was given before.
+    /// The answer stands, whether it is new or was given before.
     Stands(AskRow),
-    /// It came too late to change the one that stands.
+    /// It came too late to change the earlier answer, which stands.
     Final(AskRow),
-    /// The survey is over.
+    /// The time for answers is over.
     Over,
-    /// He was not asked.
+    /// The member was not asked.
     NotAsked,
 }
 
@@ -97,12 +97,12 @@ pub(super) fn read_ask(item: &Attributes) -> Result<AskRow, StoreError> {
 }
 
 impl Ledger {
-    /// One ask.
+    /// Returns one ask.
     pub async fn asked(&self, key: &AskKey) -> Result<Option<AskRow>, StoreError> {
         self.get(keys::ask(key)).await?.map(|item| read_ask(&item)).transpose()
     }
 
-    /// All asks of a member, the oldest survey first.
+    /// Returns all asks of a member, ordered by survey and wave.
     pub async fn asks_of(&self, program: &ProgramId, member: MemberNo) -> Result<Vec<AskRow>, StoreError> {
         let (pk, prefix) = keys::asks_of(program, member);
         let query = self.partition(pk).key_condition_expression("pk = :p AND begins_with(sk, :q)");
@@ -110,7 +110,7 @@ impl Ledger {
         items.iter().map(read_ask).collect()
     }
 
-    /// The messenger accepted the question, in this language.
+    /// Records that the messenger accepted the question in this language.
     pub async fn ask_accepted(&self, key: &AskKey, lang: Lang, now: Instant) -> Result<(), StoreError> {
         let request = self.client.update_item().table_name(&self.table).set_key(Some(item_key(keys::ask(key))));
         let request = request
@@ -126,7 +126,7 @@ impl Ledger {
         }
     }
 
-    /// Gives an answer, or changes it within a day. One that makes unhappy opens a case in the same transaction.
+    /// Records an answer, or its change within a day. A detractor's answer opens a case in the same transaction.
     pub async fn answer(
         &self,
         program: &Program,
@@ -162,12 +162,12 @@ impl Ledger {
                 .expression_attribute_values(":next", n(row.version + 1))
                 .expression_attribute_values(":was", n(row.version));
             let mut writes = vec![update(answer)?];
-            // Staff is not to be found out by what it answers.
+            // A case would reveal what a member of staff answered.
             let unhappy = row.kind.group(score) == Group::Detractor && row.kind != SurveyKind::Employee;
             if unhappy {
                 writes.extend(self.open_or_reopen_case(program, key, now).await?);
             }
-            // Who thought better of it before anybody heard of it raises no alarm.
+            // If the answer improves before staff is notified, the case is closed.
             if !unhappy
                 && row.group() == Some(Group::Detractor)
                 && let Some(case) = self.case(key).await?.filter(|case| !case.staff_notified)
@@ -194,7 +194,7 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// A page of a wave's asks by when they were asked, shard after shard.
+    /// Returns a page of a wave's asks in one shard, ordered by the time of the ask.
     pub async fn wave_page(
         &self,
         program: &ProgramId,
@@ -210,11 +210,11 @@ impl Ledger {
         Ok((members.into_iter().map(key).collect(), next))
     }
 
-    /// How many shards a wave's asks have.
+    /// The number of shards of a wave's asks.
     pub const ASK_SHARDS: usize = keys::ASK_SHARDS;
 }
 
-/// What an ask adds to the counters.
+/// The contribution of an ask to the counters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct CountedAnswer {
     accepted: bool,
@@ -223,7 +223,8 @@ pub(super) struct CountedAnswer {
 }
 
 impl CountedAnswer {
-    /// As things stand; who has answered has got the question, whatever became of that news.
+    /// Returns the present contribution. An answered question counts as accepted, even if the acceptance was not
+    /// recorded.
     pub(super) fn of(row: &AskRow, program: &Program) -> CountedAnswer {
         let month = |at: Instant| Month::of(day_of(at, &program.zone));
         let answer = row.score.zip(row.answered_at).map(|(score, at)| (score, row.level, month(at)));
@@ -254,7 +255,7 @@ impl CountedAnswer {
         }
     }
 
-    /// Adds it to counters so many times: once, or taken away once.
+    /// Adds the contribution to counters `times` times: 1, or -1 to remove it.
     pub(super) fn add(self, to: &mut CounterDeltas, times: i64) {
         let mut add = |cell: String| *to.entry(cell).or_default() += times;
         add("q".to_owned());

@@ -1,13 +1,13 @@
-//! What an ask is called: whose, of which survey and wave.
+//! The key of an ask: member, survey and wave.
 
 use domain::{MemberNo, ProgramId, ShortId, Wave};
 
-/// Which ask: of whom, by which survey, in which wave. There is one, and one answer.
+/// The key of an ask. There is one ask, and one answer, per member, survey and wave.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AskKey {
     /// The program.
     pub program: ProgramId,
-    /// Who is asked.
+    /// The member who is asked.
     pub member: MemberNo,
     /// The survey.
     pub survey: ShortId,
@@ -16,7 +16,7 @@ pub struct AskKey {
 }
 
 impl AskKey {
-    /// Reads the key of an item, as a stream's record carries it; `None` for other items of the table.
+    /// Reads the key of an item, as a record of the stream carries it; `None` for other items of the table.
     pub fn parse(pk: &str, sk: &str) -> Option<AskKey> {
         let (program, member) = pk.strip_prefix("A#")?.split_once('#')?;
         let (survey, wave) = sk.strip_prefix("Q#")?.split_once('#')?;

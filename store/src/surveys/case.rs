@@ -1,5 +1,5 @@
-//! Cases: an unhappy answer waits for the program's reply. What was written stands in the Vault; here is only how far it
-//! has come.
+//! Cases: a detractor's answer waits for the program's reply. The texts are in the Vault; this module keeps the state
+//! only.
 
 use crate::AskKey;
 use crate::kit::item::{Attributes, Item, Reader, n, sortable};
@@ -14,14 +14,14 @@ use domain::{Actor, AuditAction, AuditEvent, Instant, Program, ProgramId};
 
 const ATTEMPTS_MAX: u32 = 40;
 
-/// How far a case has come.
+/// The state of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CaseState {
     /// It waits for the program.
     Open,
     /// The program has replied.
     Replied,
-    /// Nothing more is to be done.
+    /// It needs nothing more.
     Closed,
 }
 
@@ -29,7 +29,7 @@ impl CaseState {
     const ALL: [(CaseState, &'static str); 3] =
         [(CaseState::Open, "open"), (CaseState::Replied, "replied"), (CaseState::Closed, "closed")];
 
-    /// The code that is stored.
+    /// Returns the code that is stored.
     pub fn code(self) -> &'static str {
         CaseState::ALL.iter().find(|(state, _)| *state == self).map_or("", |(_, code)| code)
     }
@@ -38,15 +38,15 @@ impl CaseState {
 /// A case as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CaseRow {
-    /// Which answer opened it.
+    /// The key of the answer that opened it.
     pub key: AskKey,
-    /// How far it has come.
+    /// The state of the case.
     pub state: CaseState,
     /// When it was opened.
     pub opened_at: Instant,
-    /// When the program replied first.
+    /// When the program first replied.
     pub replied_at: Option<Instant>,
-    /// Staff was told of it, with the member's words or after giving him time to write some.
+    /// Whether staff was notified, with the member's text or after some time for writing one.
     pub staff_notified: bool,
     version: u64,
 }
@@ -80,13 +80,13 @@ fn read_case(item: &Attributes) -> Result<CaseRow, StoreError> {
 }
 
 impl Ledger {
-    /// The case that an answer opened, if it did.
+    /// Returns the case of an answer, if there is one.
     pub async fn case(&self, key: &AskKey) -> Result<Option<CaseRow>, StoreError> {
         self.get(keys::case(key)).await?.map(|item| read_case(&item)).transpose()
     }
 
-    /// The write with which an unhappy answer opens its case, or opens it again where it was closed before anybody heard
-    /// of it; none where it is known.
+    /// Returns the write that opens the case of an answer, or reopens one that was closed before staff was notified;
+    /// `None` if staff knows it.
     pub(super) async fn open_or_reopen_case(
         &self,
         program: &Program,
@@ -119,7 +119,8 @@ impl Ledger {
         put(&self.table, case_item(program, &row), Some("attribute_not_exists(pk)"))
     }
 
-    /// Open cases of a program: those of which staff was told, or those of which it was not yet; the longest open first.
+    /// Returns open cases of a program, the longest open first: those that staff was notified of if `told` is set, else
+    /// the others.
     pub async fn open_cases(&self, program: &ProgramId, told: bool, limit: i32) -> Result<Vec<CaseRow>, StoreError> {
         let query = self.review_query(keys::open_cases(program, told), LATEST).limit(limit);
         let answer = query.send().await.map_err(StoreError::aws("Query"))?;
@@ -134,7 +135,7 @@ impl Ledger {
         Ok(open)
     }
 
-    /// Tells those who run a program of a case, once, where the member has written nothing.
+    /// Notifies managers of a case without a text by the member, once.
     pub async fn notify_case_without_comment(&self, key: &AskKey) -> Result<(), StoreError> {
         let Some(case) = self.case(key).await?.filter(|case| !case.staff_notified && case.state == CaseState::Open)
         else {
@@ -144,10 +145,10 @@ impl Ledger {
         self.change_case(key, |was| CaseRow { staff_notified: true, ..was }, None).await.map(drop)
     }
 
-    /// The member has written this part: his case waits for the program, again or still, and staff is told, once. Nothing
-    /// happens where there is no case.
+    /// Records that the member wrote this part of the conversation: the case is open and managers are notified, once
+    /// for each part. Does nothing if there is no case.
     pub async fn notify_case_comment(&self, key: &AskKey, part: &str) -> Result<(), StoreError> {
-        // Who thought better of it before anybody heard of it has no case.
+        // A case that was closed before staff was notified does not count.
         let known = |case: &CaseRow| case.staff_notified || case.state != CaseState::Closed;
         if !self.case(key).await?.as_ref().is_some_and(known) {
             return Ok(());
@@ -165,7 +166,7 @@ impl Ledger {
         self.notify_managers(program, &once, &Notification::new("case", &[member, survey, wave])).await
     }
 
-    /// Nothing more is to be done about a case. `None` where there is none.
+    /// Closes a case. Returns `None` if there is none.
     pub async fn close_case(&self, key: &AskKey, by: &Actor, now: Instant) -> Result<Option<CaseRow>, StoreError> {
         let event = AuditEvent::new(AuditAction::CaseClosed).target(key.member);
         let closes = |was| CaseRow { state: CaseState::Closed, ..was };
@@ -198,7 +199,7 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// The program has replied with this part of the conversation: the case says so and the member is told, once.
+    /// Records the program's reply with this part of the conversation and notifies the member, once.
     pub async fn reply(
         &self,
         program: &Program,

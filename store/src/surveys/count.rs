@@ -1,9 +1,9 @@
-//! Counting answers. Each ask remembers what of it is counted; one transaction moves that on, under a condition, and adds
-//! the difference to one of the wave's counters. So whatever is repeated, reordered or lost, what is counted is what was
-//! answered, and a changed answer moves.
+//! Counting answers. Each ask stores its contribution to the counters. One transaction replaces it, under a condition,
+//! and adds the difference to one of the wave's counters. Counts are therefore right after any repetition, reordering
+//! or loss, and a changed answer moves its count.
 //!
-//! A batch of answers is one transaction: each answer costs the write of its own item, the counters cost one write for the
-//! whole batch, and they are spread over shards, so nothing is hot.
+//! A batch of answers is one transaction. Each answer costs the write of its own item, and the counters cost one write
+//! for the whole batch. Shards keep the counters from being a hot spot.
 
 use super::ask::{AskRow, CountedAnswer, read_ask};
 use crate::AskKey;
@@ -17,21 +17,21 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 const ATTEMPTS_MAX: u32 = 40;
-/// How many answers one transaction counts: it takes a hundred writes.
+/// The most answers of one transaction, which takes a hundred writes.
 const AGGREGATED_MAX: usize = 80;
-/// So long an index may need to show what was written.
+/// The time that an index may need to show a write.
 const INDEX_LAG: Duration = Duration::from_secs(1);
-/// How many items one read takes.
+/// The most items of one read.
 const READ_MAX: usize = 100;
 
-/// A wave's counters, added up.
+/// The sum of a wave's counters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SurveyCounts {
-    /// All of it.
+    /// All answers.
     pub total: Counter,
     /// By the language of the answer.
     pub by_lang: BTreeMap<Lang, Counter>,
-    /// By the level on which the member was.
+    /// By the member's level.
     pub by_level: BTreeMap<u8, Counter>,
     /// By the month of the answer.
     pub by_month: BTreeMap<Month, Counter>,
@@ -74,19 +74,19 @@ impl SurveyCounts {
     }
 }
 
-/// What a recount of a wave found.
+/// The result of a recount of a wave.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Recount {
-    /// How many asks it has.
+    /// The number of asks.
     pub asks: usize,
-    /// How many of them have come to something that is not counted yet.
+    /// The number of asks with changes that are not counted yet.
     pub behind: usize,
-    /// Cells that differ: as they should be, and as they are.
+    /// Cells that differ: the right count, and the present one.
     pub differences: BTreeMap<String, (i64, i64)>,
 }
 
 impl Ledger {
-    /// Counts what these asks have come to since they were counted last. What is past counting is left alone.
+    /// Counts the changes of these asks since they were counted last. An ask that is up to date is not written.
     pub async fn aggregate(&self, program: &Program, asks: &[AskKey]) -> Result<(), StoreError> {
         for asks in asks.chunks(AGGREGATED_MAX) {
             self.aggregate_batch(program, asks).await?;
@@ -140,7 +140,7 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// These asks as they stand, read consistently.
+    /// Returns these asks, read consistently.
     pub async fn asked_rows(&self, asks: &[AskKey]) -> Result<Vec<AskRow>, StoreError> {
         let mut rows = Vec::new();
         for some in asks.chunks(READ_MAX) {
@@ -152,7 +152,7 @@ impl Ledger {
         Ok(rows)
     }
 
-    /// What a survey's wave has come to.
+    /// Returns the counts of a survey's wave.
     pub async fn survey_counts(
         &self,
         program: &ProgramId,
@@ -178,8 +178,8 @@ impl Ledger {
         Ok(cells)
     }
 
-    /// Counts a wave anew from its asks, each of which knows what of it is counted. With `repair`, what is not counted yet
-    /// is, and the counters are brought to what they should be.
+    /// Recounts a wave from its asks, each of which stores its contribution. With `repair`, counts pending changes
+    /// first and corrects the counters.
     pub async fn recount(
         &self,
         program: &Program,
@@ -210,7 +210,7 @@ impl Ledger {
             })
             .await?;
             should.retain(|_, count| *count != 0);
-            // Answers that came meanwhile would look like differences.
+            // Answers that arrived meanwhile would look like differences.
             if self.cells(&program.id, survey, wave).await? != before {
                 back_off(attempt).await;
                 continue;
@@ -223,7 +223,7 @@ impl Ledger {
                 }
             }
             if repair && !differences.is_empty() {
-                // The index may not show yet what is counted already: nothing is repaired on one look.
+                // The index may lag behind the counters, so nothing is repaired before a second reading.
                 tokio::time::sleep(INDEX_LAG).await;
                 let seen = asks;
                 asks = 0;
@@ -246,7 +246,7 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// All asks of a wave, page by page.
+    /// Reads all asks of a wave, page by page.
     async fn walk(
         &self,
         program: &Program,

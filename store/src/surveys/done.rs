@@ -1,4 +1,4 @@
-//! "You said, we did": what a program has done about a wave's answers, told to those who gave them.
+//! Reports on what a program has done about a wave's answers, sent to those who gave them ("You said, we did").
 
 use crate::AskKey;
 use crate::kit::item::{Attributes, Item, Reader, item_key, s};
@@ -12,11 +12,11 @@ use aws_sdk_dynamodb::types::{AttributeValue, Update};
 use domain::{Actor, AuditAction, AuditEvent, ByLang, Hash, Instant, Program, ProgramId, ShortId, Wave};
 
 const ATTEMPTS_MAX: u32 = 40;
-/// How much of its hash names a draft: a button has little room.
+/// The number of characters of its hash that name a draft; a button has little room.
 const DRAFT_NAME_LENGTH: usize = 8;
 
 impl Ledger {
-    /// Tells somebody who answered what became of it, once per wave.
+    /// Sends the report to a member who answered, once per wave.
     pub async fn notify_action_report(&self, program: &Program, key: &AskKey) -> Result<(), StoreError> {
         for attempt in 0..ATTEMPTS_MAX {
             let (ask, account) = futures::try_join!(self.asked(key), self.account(&program.id, key.member))?;
@@ -43,8 +43,8 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// Keeps what a program has done about a wave's answers, in its members' languages, to be confirmed: published then, so
-    /// nobody's data. Returns what the draft is to be called when it is confirmed; `None` where one was sent before.
+    /// Stores a report in the program's languages as a draft. It will be published, so it is not sealed. Returns the
+    /// name of the draft for its confirmation; `None` if a report was sent before.
     pub async fn draft_action_report(
         &self,
         program: &ProgramId,
@@ -71,8 +71,8 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// Confirmed: from now on it is sent to all who answered. `false` where one was sent before, or another one was
-    /// written since.
+    /// Publishes a draft: from now on it is sent to all who answered. Returns `false` if a report was sent before or
+    /// another draft was written since.
     pub async fn publish_action_report(
         &self,
         program: &ProgramId,
@@ -103,7 +103,7 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// What a program has done about a wave's answers.
+    /// Returns the report on a wave.
     pub async fn action_report(
         &self,
         program: &ProgramId,
@@ -118,7 +118,7 @@ impl Ledger {
         Ok(Some(ByLang { ru: text("ru")?, zh: text("zh")?, en: text("en")? }))
     }
 
-    /// The waves whose respondents are still to be told.
+    /// Returns the waves whose respondents have yet to get a report.
     pub async fn waves_to_notify(&self, program: &ProgramId) -> Result<Vec<(ShortId, Wave)>, StoreError> {
         let answer =
             self.review_query(keys::done_jobs(program), LATEST).send().await.map_err(StoreError::aws("Query"))?;
@@ -132,7 +132,7 @@ impl Ledger {
         answer.items().iter().map(wave).collect()
     }
 
-    /// All of a wave's respondents have been told.
+    /// Records that all respondents of a wave have got the report.
     pub async fn finish_wave_notifications(
         &self,
         program: &ProgramId,

@@ -1,8 +1,8 @@
-//! Surveys (§6): who may be asked and when, what was asked and answered, what it comes to, and the cases that unhappy
-//! answers open.
+//! Surveys: who may be asked and when, asks and answers, counts, and the cases of detractors
+//! (`docs/rules.md#6-surveys`).
 //!
-//! Who may be asked stands in one small item per member, found by an index over the moment at which to look at it next.
-//! An ask is an item of its own and holds its answer; counting follows the stream, as [`count`] says.
+//! Each person who may be asked has one small item, found by an index over the time of the next review. An ask is an
+//! item of its own and holds its answer. Counting follows the stream; see [`count`].
 
 mod ask;
 pub(crate) mod ask_key;

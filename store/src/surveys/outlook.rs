@@ -1,23 +1,23 @@
-//! Which surveys may ask somebody now, and what holds the others back.
+//! The surveys that may ask a person now, and what holds the others back.
 
 use super::RespondentRow;
 use crate::AskKey;
 use crate::{StoreError, Vault};
 use domain::{Circumstances, Instant, PersonKey, Program, SurveyEligibility, day_of};
 
-/// Whether each survey may ask somebody, and when to look again.
+/// Whether each survey may ask a person, and when to review that.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AskPlan {
-    /// Who he is.
+    /// The person.
     pub person: PersonKey,
-    /// Each survey that is for him, in the order in which they are asked, with its verdict.
+    /// Each survey for the person, in the order in which they ask, with its eligibility.
     pub verdicts: Vec<(AskKey, SurveyEligibility)>,
-    /// What is remembered of him now, with the next look.
+    /// The respondent after the review, with the time of the next one.
     pub row: RespondentRow,
 }
 
 impl Vault {
-    /// The outlook of a respondent. `None` where nobody is behind the number.
+    /// Returns the plan for a respondent; `None` if the number leads to no person.
     pub async fn outlook(
         &self,
         program: &Program,
@@ -35,7 +35,7 @@ impl Vault {
             let key = AskKey { program: program.id.clone(), member: was.member, survey: survey.id.clone(), wave };
             row.respondent.roll(survey, &program.id, was.member, &program.zone, now);
             let circumstances = Circumstances {
-                // What this very ask has claimed before a crash does not stand in its own way.
+                // What this ask itself claimed before a crash does not hold it back.
                 asked_by_any: last.as_ref().filter(|(_, by)| *by != key.to_string()).map(|(at, _)| *at),
                 blocked: person.blocked,
                 consents: was.staff.is_some() || person.profile.agreed_to_surveys(&program.id),

@@ -1,4 +1,4 @@
-//! Who may be asked: one small item per member or member of staff, with the moment at which to look at it next.
+//! Respondents: one small item per member or member of staff, with the time of the next review.
 
 use super::ask::ask_item;
 use crate::AskKey;
@@ -19,19 +19,19 @@ const ATTEMPTS_MAX: u32 = 40;
 /// A respondent as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RespondentRow {
-    /// Whose.
+    /// The member, or the number of a member of staff.
     pub member: MemberNo,
-    /// What is remembered.
+    /// The states of the surveys.
     pub respondent: Respondent,
-    /// The person behind it, where it is a member of staff and not of the program.
+    /// The person, if the item is about a member of staff.
     pub staff: Option<PersonKey>,
-    /// When to look at it next.
+    /// The time of the next review.
     pub next_review_at: Option<Instant>,
     version: u64,
 }
 
 impl RespondentRow {
-    /// The surveys of a version of the rules that are for such a respondent.
+    /// Returns the surveys of a version of the rules that are for this respondent.
     pub fn surveys<'a>(&self, surveys: &'a [Survey]) -> impl Iterator<Item = &'a Survey> {
         let staff = self.staff.is_some();
         surveys.iter().filter(move |survey| (survey.kind == SurveyKind::Employee) == staff)
@@ -39,13 +39,13 @@ impl RespondentRow {
 }
 
 impl Ledger {
-    /// What is remembered of a respondent.
+    /// Returns a respondent.
     pub async fn respondent(&self, program: &ProgramId, member: MemberNo) -> Result<Option<RespondentRow>, StoreError> {
         let item = self.get(keys::respondent(program, member)).await?;
         item.map(|item| read_respondent(member, &item)).transpose()
     }
 
-    /// From now on a member may be asked; who may already stays as he is.
+    /// Allows asking a member from now on. A member who may be asked already stays unchanged.
     pub async fn enroll_respondent(
         &self,
         program: &Program,
@@ -60,7 +60,7 @@ impl Ledger {
             return Ok(());
         }
         if let Some(mut row) = self.respondent(&program.id, member).await? {
-            // A survey that came after him may have found nobody to look at him again.
+            // Before a newer survey there may have been no next review.
             if row.next_review_at.is_none() {
                 row.next_review_at = next_review_at(&row, program, now);
                 if row.next_review_at.is_some() {
@@ -74,8 +74,7 @@ impl Ledger {
         self.keep_respondent(&program.id, &row).await.map(drop)
     }
 
-    /// A member has bought something: where his purchases open a window, it is open from now on. Late and repeated
-    /// calls change nothing.
+    /// Records a member's purchase, which may open a window. Late and repeated calls change nothing.
     pub async fn record_purchase_for_surveys(
         &self,
         program: &Program,
@@ -114,7 +113,7 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// Writes what is remembered, if nobody else has since it was read.
+    /// Writes a respondent, unless it has changed since it was read.
     pub async fn keep_respondent(
         &self,
         program: &ProgramId,
@@ -126,7 +125,7 @@ impl Ledger {
         }
     }
 
-    /// Changes what a respondent wants: whether he is asked at all, or "not now". Returns what is remembered then.
+    /// Changes whether a respondent wants to be asked, or records "not now". Returns the respondent after that.
     pub async fn change_respondent(
         &self,
         program: &Program,
@@ -155,8 +154,8 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// Asks: the ask, the message and what is remembered in one transaction. A conflict says that something of it was
-    /// changed meanwhile, and nothing is written.
+    /// Sends a survey: the ask, the message and the respondent in one transaction. A conflict means that one of them
+    /// changed meanwhile; nothing is written then.
     pub async fn send_survey(
         &self,
         program: &Program,
@@ -200,7 +199,7 @@ impl Ledger {
         }
     }
 
-    /// A page of the respondents of a program's shard at which to look by `until`, the longest due first.
+    /// Returns a page of the respondents of a shard that are due for review by `until`, the longest due first.
     pub async fn due_respondents(
         &self,
         program: &ProgramId,
@@ -217,7 +216,7 @@ impl Ledger {
         .await
     }
 
-    /// The first moment at which to look at any.
+    /// Returns the first instant at which a respondent is due for review.
     pub async fn next_respondent(&self, program: &ProgramId) -> Result<Option<Instant>, StoreError> {
         self.first_due(|shard| keys::respondent_review_partition(program, shard)).await
     }
@@ -233,7 +232,7 @@ impl Ledger {
         Ok(TransactWriteItem::builder().put(put).build())
     }
 
-    /// Nobody is behind this number any more.
+    /// Deletes a respondent whose number leads to no person any more.
     pub async fn remove_respondent(&self, program: &ProgramId, member: MemberNo) -> Result<(), StoreError> {
         let delete = self.client.delete_item().table_name(&self.table);
         let delete = delete.set_key(Some(item_key(keys::respondent(program, member))));
@@ -241,7 +240,7 @@ impl Ledger {
     }
 }
 
-/// When to look at a respondent next, as far as he himself decides it: never later than something may happen.
+/// Returns the time of the next review by the respondent's own state. It is never later than the next possible ask.
 fn next_review_at(row: &RespondentRow, program: &Program, now: Instant) -> Option<Instant> {
     let mut respondent = row.respondent.clone();
     let looks = row.surveys(&program.rules_at(now).surveys).filter_map(|survey| {

@@ -1,3 +1,3 @@
-//! What a cashier rings up in the chat.
+//! Sales that a cashier rings up in the chat.
 
 pub(crate) mod sales;

@@ -1,4 +1,4 @@
-//! The till in the chat: what a cashier is about to ring up, and how much he has rung up on a day.
+//! The till in the chat: sales to be confirmed, and a cashier's counters of the day.
 
 use crate::kit::item::{Attributes, Item, Reader, item_key, n};
 use crate::kit::keys;
@@ -8,77 +8,77 @@ use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use domain::{CardNumber, Day, Hash, Instant, MemberNo, OrderId, PersonKey, Program, ProgramId};
 use jiff::SignedDuration;
 
-/// How long a sale waits to be confirmed.
+/// How long a sale waits for confirmation.
 const SALE_KEPT: SignedDuration = SignedDuration::from_hours(48);
-/// How long a cashier's days are kept.
+/// How long a cashier's counters are kept.
 const DAY_KEPT: SignedDuration = SignedDuration::from_hours(400 * 24);
-/// So many purchases of one card by one cashier on one day are reported to those who run the program.
+/// The number of purchases of one card by one cashier on one day that is reported to managers.
 pub const SAME_CARD_REPORTED: i64 = 5;
 
-/// A purchase that a cashier has typed, to be confirmed.
+/// A purchase that a cashier typed and has yet to confirm.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sale {
     /// The single-use id of the screen on which it was typed.
     pub id: OrderId,
     /// The card that was shown.
     pub card: CardNumber,
-    /// Whose it is.
+    /// The member of the card.
     pub member: MemberNo,
     /// The whole bill, in minor units.
     pub minor: i64,
-    /// Who typed it.
+    /// The person who typed it.
     pub by: PersonKey,
-    /// When.
+    /// When it was typed.
     pub at: Instant,
 }
 
 impl Sale {
-    /// The id of the purchase that it becomes.
+    /// Returns the id of the purchase that it becomes.
     pub fn purchase(&self) -> Result<OrderId, StoreError> {
         OrderId::parse(&format!("till:{}", self.id)).map_err(|_| StoreError::corrupt("sale", "id"))
     }
 }
 
-/// What a posting at the till adds to its cashier's day.
+/// The change of a cashier's counters of the day by a posting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TillDelta {
-    /// The number under which the cashier is told things.
+    /// The number under which the cashier gets notifications.
     pub cashier: MemberNo,
     /// The day.
     pub day: Day,
-    /// One more sale, or one less.
+    /// The change in sales: 1 or -1.
     pub sales: i64,
-    /// Minor units more or less.
+    /// The change in minor units.
     pub minor: i64,
-    /// What a sale that is undone had earned; what a new one earns is known when it is posted.
+    /// The points of a sale that is undone; `None` for a new sale, whose points are known when it is posted.
     pub earned: Option<i64>,
-    /// The most minor units of a day, where he has a limit.
+    /// The limit per day in minor units, if there is one.
     pub most: Option<i64>,
 }
 
-/// What a cashier has rung up on a day, what was undone taken off.
+/// A cashier's counters of a day, net of sales that were undone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TillDay {
-    /// Purchases.
+    /// The number of purchases.
     pub sales: i64,
-    /// Minor units.
+    /// The amount in minor units.
     pub minor: i64,
-    /// Points.
+    /// The points given.
     pub points: i64,
 }
 
-/// The attribute that counts a card's purchases.
+/// Returns the attribute that counts a card's purchases.
 fn of_card(member: MemberNo) -> String {
     format!("c{member}")
 }
 
 impl Ledger {
-    /// A cashier, as entries and signals name him: under a hash of the program's.
+    /// Returns the hash by which entries and signals name a cashier.
     pub fn cashier_hash(&self, program: &ProgramId, cashier: MemberNo) -> Hash {
         self.pepper.of_program(program, "cashier", &cashier.to_string())
     }
 
-    /// Keeps a sale to be confirmed; where one of this id is kept already, that one stands.
+    /// Stores a sale for confirmation. If one with this id exists, returns that one.
     pub async fn keep_sale(&self, program: &ProgramId, sale: &Sale) -> Result<Sale, StoreError> {
         if let Some(kept) = self.sale(program, &sale.id).await? {
             return Ok(kept);
@@ -95,7 +95,7 @@ impl Ledger {
         Ok(sale.clone())
     }
 
-    /// A sale.
+    /// Returns a sale.
     pub async fn sale(&self, program: &ProgramId, id: &OrderId) -> Result<Option<Sale>, StoreError> {
         let Some(item) = self.get(keys::sale(program, id)).await? else {
             return Ok(None);
@@ -111,7 +111,7 @@ impl Ledger {
         }))
     }
 
-    /// The write that counts what is rung up; it fails where it goes over the cashier's limit.
+    /// Returns the write that counts a sale; it fails if the cashier's limit would be exceeded.
     pub(crate) fn tallies(
         &self,
         program: &Program,
@@ -133,7 +133,7 @@ impl Ledger {
         update(match tally.most {
             Some(most) if tally.minor > 0 => {
                 let room = most.saturating_sub(tally.minor);
-                // A day on which nothing was rung up yet has room for no more than the limit either.
+                // The limit also applies to the first sale of a day.
                 let first = if room >= 0 { "attribute_not_exists(mi) OR " } else { "" };
                 let counts = counts.condition_expression(format!("{first}mi <= :room"));
                 counts.expression_attribute_values(":room", n(room))
@@ -142,7 +142,7 @@ impl Ledger {
         })
     }
 
-    /// What a cashier has rung up on a day.
+    /// Returns a cashier's counters of a day.
     pub async fn till_day(&self, program: &ProgramId, cashier: MemberNo, day: Day) -> Result<TillDay, StoreError> {
         let item: Option<Attributes> = self.get(keys::till_day(program, cashier, day)).await?;
         let Some(item) = item else {
@@ -152,7 +152,7 @@ impl Ledger {
         Ok(TillDay { sales: read.n_or_zero("sa")?, minor: read.n_or_zero("mi")?, points: read.n_or_zero("pt")? })
     }
 
-    /// How many purchases of a card a cashier has rung up on a day.
+    /// Returns how many purchases of a card a cashier rang up on a day.
     pub async fn till_card(
         &self,
         program: &ProgramId,
@@ -164,7 +164,7 @@ impl Ledger {
         Ok(item.and_then(|item| Reader::new("till's day", &item).number(&of_card(member))).unwrap_or_default())
     }
 
-    /// Tells those who run the program that a cashier rings one card up again and again; once a day.
+    /// Notifies managers that a cashier rings up one card repeatedly, once a day.
     pub async fn notify_repeated_card(
         &self,
         program: &ProgramId,

@@ -1,4 +1,5 @@
-//! Who was asked last by anybody: no person is asked twice in two weeks, whatever the survey and the program (§6).
+//! The last ask of a person by any program: nobody is asked twice within two weeks
+//! (`docs/rules.md#what-holds-an-ask-back`).
 
 use super::Vault;
 use crate::StoreError;
@@ -9,11 +10,11 @@ use crate::surveys::ask_key::AskKey;
 use domain::{Instant, PersonKey, rested_since};
 use jiff::SignedDuration;
 
-/// Longer than any ask counts for others.
+/// How long a last ask is kept: longer than it holds others back.
 const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 impl Vault {
-    /// When a person was asked last, and by which ask.
+    /// Returns when a person was asked last, and by which ask.
     pub(crate) async fn last_ask(&self, person: &PersonKey) -> Result<Option<(Instant, String)>, StoreError> {
         let Some(item) = self.get(keys::last_ask(person)).await? else {
             return Ok(None);
@@ -22,11 +23,11 @@ impl Vault {
         Ok(Some((read.instant("at")?, read.s("by")?.to_owned())))
     }
 
-    /// Takes a person's place for this ask; `false` where another one has it. Safe to repeat.
+    /// Claims a person for this ask; `false` if another ask holds the claim. It is safe to repeat.
     pub async fn claim_ask(&self, person: &PersonKey, own: &AskKey, now: Instant) -> Result<bool, StoreError> {
         let (pk, sk) = keys::last_ask(person);
         let item = Item::at(pk, sk).s("at", sortable(now)).s("by", own).n("ttl", (now + KEPT).as_second()).build();
-        // Only a place that is free or our own is taken.
+        // The claim succeeds if it is free or this ask has it already.
         let free = sortable(rested_since(now));
         let put = self.client.put_item().table_name(&self.table).set_item(Some(item));
         let put = put

@@ -1,4 +1,4 @@
-//! Birthdays: who has told his, and whose it is today.
+//! Birthdays that people told, and the people with a birthday on a day.
 
 use super::{Person, Vault};
 use crate::kit::item::{Item, Reader, all, s};
@@ -7,34 +7,34 @@ use crate::{Conflict, StoreError};
 use domain::{Day, Instant, PersonKey, Zone, day_of};
 use serde::{Deserialize, Serialize};
 
-/// A birthday: without a year, which is nobody's business.
+/// A birthday. The year is not stored.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Birthday {
-    /// 1 to 12.
+    /// The month, 1 to 12.
     pub month: i8,
-    /// 1 to 31, as the month has them; 29 February too.
+    /// The day, 1 to 31 as the month allows; 29 February included.
     pub day: i8,
-    /// When he told it, RFC 3339: an award within [`BIRTHDAY_LEAD_DAYS`] waits for the next year.
+    /// When it was told, in RFC 3339. An award within [`BIRTHDAY_LEAD_DAYS`] waits for the next year.
     pub told_at: String,
 }
 
-/// A birthday told later than so many days before it earns nothing that year.
+/// A birthday that is told fewer days before it than this earns nothing in that year.
 pub const BIRTHDAY_LEAD_DAYS: i64 = 30;
 
 impl Birthday {
-    /// Whether there is such a day in some year.
+    /// Makes a birthday, if the day exists in some year.
     pub fn new(month: i8, day: i8, told_at: Instant) -> Option<Birthday> {
         // 2028 is a leap year.
         Day::new(2028, month, day).ok()?;
         Some(Birthday { month, day, told_at: told_at.to_string() })
     }
 
-    /// The day in a year; who was born on 29 February has it on the 28th where there is no 29th.
+    /// Returns the day in a year. 29 February becomes the 28th in a year without a 29th.
     pub fn in_year(&self, year: i16) -> Option<Day> {
         Day::new(year, self.month, self.day).or_else(|_| Day::new(year, self.month, self.day - 1)).ok()
     }
 
-    /// Whether it was told early enough to earn something on `today`, its day of this year.
+    /// Whether it was told early enough to earn an award on `today`, which has to be its day of this year.
     pub fn counts_on(&self, today: Day, zone: &Zone) -> bool {
         let Some(told) = self.told_at.parse().ok().map(|at| day_of(at, zone)) else {
             return false;
@@ -45,8 +45,8 @@ impl Birthday {
 }
 
 impl Vault {
-    /// Writes a person's birthday, or takes it away. The list of its day first, so that nobody is missed by a crash; a
-    /// name too many there is found out when the day comes.
+    /// Sets or removes a person's birthday. The list of the day is written first, so a crash leaves nobody out; a
+    /// superfluous name is found when the day comes.
     pub async fn set_birthday(
         &self,
         person: &mut Person,
@@ -75,8 +75,8 @@ impl Vault {
         self.delete(keys::birthday(self.birthday_hash(birthday.month, birthday.day), person)).await
     }
 
-    /// Those who have told that their birthday is on this day; who was born on 29 February is among those of the 28th
-    /// in a year without one.
+    /// Returns the persons with a birthday on this day. In a year without 29 February those of that day are among those
+    /// of the 28th.
     pub async fn born_on(&self, today: Day) -> Result<Vec<PersonKey>, StoreError> {
         let mut days = vec![(today.month(), today.day())];
         if (today.month(), today.day()) == (2, 28) && !today.in_leap_year() {
@@ -97,7 +97,7 @@ impl Vault {
         self.pepper.secret("birthday", &format!("{month:02}-{day:02}"))
     }
 
-    /// Takes somebody off the list of a day on which nobody of him is left.
+    /// Removes a person from the list of a day that is not their birthday.
     pub async fn not_born_on(&self, person: &PersonKey, today: Day) -> Result<(), StoreError> {
         self.delete(keys::birthday(self.birthday_hash(today.month(), today.day()), person)).await
     }

@@ -1,5 +1,5 @@
-//! The second factor of those who run programs: one-time passwords by time (RFC 6238) and recovery codes. It stands in the
-//! sealed profile, whose version makes sure that a code is used once, also by two devices at once.
+//! The second factor of staff: one-time passwords by time (RFC 6238) and recovery codes. It is part of the sealed
+//! profile, whose version ensures that a code is used once, even by two devices at the same time.
 
 use crate::StoreError;
 use domain::{CouponCode, Hash, Instant};
@@ -7,39 +7,39 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use totp_rs::{Algorithm, Builder, Secret, Totp};
 
-/// Seconds of a step, and how many steps a phone's clock may be off.
+/// The seconds of a step, and the steps that a phone's clock may be off.
 const STEP_SECONDS: u64 = 30;
 const SKEW_STEPS: u16 = 1;
 const DIGITS: u8 = 6;
 const SECRET_BYTES: usize = 20;
-/// So many wrong codes lock.
+/// The number of wrong codes that locks.
 const BAD_MAX: u8 = 5;
-/// The first lock; each one that follows without a right code in between is twice as long.
+/// The first lock. Each further one without a right code in between is twice as long.
 const LOCK: SignedDuration = SignedDuration::from_mins(15);
-/// No lock is longer than so many doublings: eight hours.
+/// The most doublings of a lock: eight hours.
 const DOUBLINGS_MAX: u8 = 5;
-/// How many recovery codes there are at first.
+/// The number of recovery codes at first.
 const RECOVERY_CODES: usize = 8;
 
-/// What a code came to.
+/// The result of checking a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CodeCheck {
-    /// It is right, and used now.
+    /// The code is right and is used now.
     Right,
-    /// It is wrong; so many tries are left.
+    /// The code is wrong; this many tries are left.
     Wrong(u8),
-    /// It was used before.
+    /// The code was used before.
     Used,
-    /// Too many were wrong; nothing is looked at until then.
+    /// Too many codes were wrong; none is checked until then.
     Locked(Instant),
 }
 
 /// A second factor.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecondFactor {
-    /// Base 32, as authenticator apps take it.
+    /// The secret in base 32, as authenticator apps take it.
     secret: String,
-    /// A first code has shown that the app has the secret.
+    /// Whether a first code has shown that the app has the secret.
     on: bool,
     /// The newest step of which a code was used.
     last_step: u64,
@@ -47,12 +47,12 @@ pub struct SecondFactor {
     locks: u8,
     /// Seconds since 1970.
     locked_until: Option<i64>,
-    /// Hashes of the recovery codes that are left.
+    /// Hashes of the unused recovery codes.
     recovery: Vec<String>,
 }
 
 impl SecondFactor {
-    /// A new secret, which counts once a first code was right.
+    /// Makes a new secret. It takes effect with the first right code.
     pub fn new() -> Result<SecondFactor, StoreError> {
         let mut bytes = [0; SECRET_BYTES];
         getrandom::fill(&mut bytes).map_err(|_| StoreError::NoRandomness)?;
@@ -60,22 +60,22 @@ impl SecondFactor {
         Ok(SecondFactor { secret, on: false, last_step: 0, bad: 0, locks: 0, locked_until: None, recovery: Vec::new() })
     }
 
-    /// The secret, as it is typed into an app.
+    /// Returns the secret as it is typed into an app.
     pub fn secret(&self) -> &str {
         &self.secret
     }
 
-    /// The same as a link, for a QR code: the names stand in the app's list.
+    /// Returns the secret as a link for a QR code. The names in it appear in the app's list.
     pub fn url(&self) -> String {
         format!("otpauth://totp/Kopilka?secret={}&issuer=Kopilka", self.secret)
     }
 
-    /// Whether it counts.
+    /// Whether it is in effect.
     pub fn is_on(&self) -> bool {
         self.on
     }
 
-    /// How many recovery codes are left.
+    /// Returns the number of unused recovery codes.
     pub fn recovery_left(&self) -> usize {
         self.recovery.len()
     }
@@ -86,7 +86,7 @@ impl SecondFactor {
         builder.with_step_duration(STEP_SECONDS).with_secret(secret).build().ok()
     }
 
-    /// Looks at a code; a right one is used up.
+    /// Checks a code and uses up a right one.
     pub fn check(&mut self, typed: &str, now: Instant) -> CodeCheck {
         let seconds = now.as_second();
         if let Some(until) = self.locked_until.filter(|until| seconds < *until) {
@@ -131,7 +131,7 @@ impl SecondFactor {
         self.recovery.len() < before
     }
 
-    /// From now on it counts; the recovery codes are told this once.
+    /// Turns the factor on and returns the recovery codes, which cannot be read again.
     pub fn turn_on(&mut self) -> Result<Vec<String>, StoreError> {
         let mut codes = Vec::new();
         for _ in 0..RECOVERY_CODES {

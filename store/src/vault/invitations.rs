@@ -1,4 +1,4 @@
-//! Invitations of those who are no members yet, and that somebody was one before: under a hash, for a time.
+//! Invitations of people who are no members yet, and former memberships: stored under a hash for a limited time.
 
 use super::Vault;
 use crate::StoreError;
@@ -6,15 +6,15 @@ use crate::kit::item::{Item, Reader};
 use crate::kit::keys;
 use domain::{Instant, MemberNo, PersonKey, ProgramId};
 
-/// How long an invitation counts that its reader did not follow.
+/// How long an invitation that was not followed counts.
 const INVITATION_KEPT_SECONDS: i64 = 30 * 24 * 60 * 60;
-/// How long it is known, by a hash, that somebody was a member.
+/// How long a former membership is stored, as a hash.
 const MEMBERSHIP_KEPT_SECONDS: i64 = 180 * 24 * 60 * 60;
 const ATTEMPTS_MAX: u32 = 10;
 
 impl Vault {
-    /// Keeps by whom somebody was invited who is no member yet: the first invitation counts, later ones are ignored
-    /// (§5). Returns whose that is; `None` where he was a member before. Kept under a hash, for a time.
+    /// Stores who invited a person who is no member yet. The first invitation counts, later ones are ignored
+    /// (`docs/rules.md#attribution`). Returns the referrer who counts; `None` if the person was a member before.
     pub async fn invite(
         &self,
         program: &ProgramId,
@@ -26,7 +26,7 @@ impl Vault {
         for _ in 0..ATTEMPTS_MAX {
             if let Some(standing) = self.get(key.clone()).await? {
                 let read = Reader::new("invitation", &standing);
-                // What is past its time counts no more, removed or not.
+                // An expired item does not count, even if it is not removed yet.
                 if read.n::<i64>("ttl")? > now.as_second() {
                     return Ok(read.maybe_s("m").and_then(|text| MemberNo::parse(text).ok()));
                 }
@@ -41,7 +41,7 @@ impl Vault {
         Err(StoreError::Contended)
     }
 
-    /// By whom he was invited, if he was and it still counts.
+    /// Returns who invited a person, if the invitation still counts.
     pub async fn invitation(
         &self,
         program: &ProgramId,
@@ -56,12 +56,13 @@ impl Vault {
         Ok(read.maybe_s("m").filter(|_| counts).and_then(|text| MemberNo::parse(text).ok()))
     }
 
-    /// He declined, or is a member now.
+    /// Deletes the invitation of a person who declined or is a member now.
     pub async fn forget_invitation(&self, program: &ProgramId, person: &PersonKey) -> Result<(), StoreError> {
         self.delete(self.invitation_key(program, person)).await
     }
 
-    /// Somebody who was a member and is forgotten cannot be brought anew for a time (§5); only a hash says so.
+    /// Stores the hash of a former member whose data was deleted. They cannot be invited again for a time
+    /// (`docs/rules.md#attribution`).
     pub async fn was_member(&self, program: &ProgramId, person: &PersonKey, now: Instant) -> Result<(), StoreError> {
         let (pk, sk) = self.invitation_key(program, person);
         let item = Item::at(pk, sk).n("ttl", now.as_second() + MEMBERSHIP_KEPT_SECONDS).build();

@@ -1,4 +1,4 @@
-//! The Vault: who a person is, sealed with a key of his own.
+//! The Vault: who a person is, sealed with a key per person.
 
 mod asks;
 mod birthdays;
@@ -29,40 +29,40 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A consent that was given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consent {
-    /// To which program.
+    /// The program.
     pub program: String,
-    /// Which version of the text, in which language.
+    /// The version of the text.
     pub version: u32,
     /// The language in which it was read.
     pub lang: String,
-    /// When, RFC 3339.
+    /// When it was given, in RFC 3339.
     pub at: String,
 }
 
-/// The first version of the text of consent that speaks of surveys.
+/// The first version of the text of consent that covers surveys.
 const SURVEY_CONSENT: u32 = 2;
 
-/// What says who a person is. Sealed as a whole.
+/// The data that identifies a person, sealed as a whole.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
-    /// His id in the messenger, which is also his private chat.
+    /// The id in the messenger, which is also the private chat.
     pub telegram_id: u64,
-    /// As the messenger gives it.
+    /// The first name as the messenger gives it.
     pub first_name: String,
-    /// The language that he chose.
+    /// The language that the person chose.
     lang: String,
-    /// His consents.
+    /// The consents of the person.
     pub consents: Vec<Consent>,
-    /// His birthday, if he told it.
+    /// The birthday, if the person told it.
     #[serde(default)]
     pub birthday: Option<Birthday>,
-    /// His second factor, if he runs programs and has set one up.
+    /// The second factor, if the person set one up.
     #[serde(default)]
     pub factor: Option<SecondFactor>,
 }
 
 impl Profile {
-    /// Of somebody who just chose a language.
+    /// Makes the profile of a person who just chose a language.
     pub fn new(telegram_id: u64, first_name: String, lang: Lang) -> Profile {
         Profile {
             telegram_id,
@@ -74,25 +74,25 @@ impl Profile {
         }
     }
 
-    /// The language that he chose.
+    /// Returns the language that the person chose.
     pub fn lang(&self) -> Lang {
         Lang::from_code(&self.lang).unwrap_or(Lang::En)
     }
 
-    /// Whether what he agreed to, when he joined a program or later, says that he may be asked things.
+    /// Whether a consent of the person for this program covers surveys.
     pub fn agreed_to_surveys(&self, program: &ProgramId) -> bool {
         let covers = |consent: &Consent| consent.program == program.as_str() && consent.version >= SURVEY_CONSENT;
         self.consents.iter().any(covers)
     }
 
-    /// Chooses another.
+    /// Changes the language.
     pub fn speak(&mut self, lang: Lang) {
         self.lang = lang.code().to_owned();
     }
 }
 
 impl std::fmt::Debug for Profile {
-    /// Nobody's name or id gets into a log by way of `{:?}`.
+    /// Shows nothing, so `{:?}` cannot put a name or an id into a log.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Profile(…)")
     }
@@ -101,43 +101,43 @@ impl std::fmt::Debug for Profile {
 /// A person's record.
 #[derive(Clone, Debug)]
 pub struct Person {
-    /// His key.
+    /// The key of the person.
     pub key: PersonKey,
-    /// Who he is.
+    /// The identifying data.
     pub profile: Profile,
-    /// His member numbers by program.
+    /// The member numbers by program.
     pub memberships: BTreeMap<ProgramId, MemberNo>,
-    /// The numbers under which he is told things where he works, by program.
+    /// The numbers under which they get notifications as staff, by program.
     pub staff_numbers: BTreeMap<ProgramId, MemberNo>,
-    /// Member numbers of cards that went over to his accounts; they lead to him too.
+    /// Member numbers of cards that were merged into their accounts; these lead to the person, too.
     pub cards: BTreeSet<(ProgramId, MemberNo)>,
-    /// Who invited him, by program.
+    /// The referrers by program.
     pub invited_by: BTreeMap<ProgramId, MemberNo>,
-    /// Where whoever invited him may see his first name.
+    /// The programs in which the referrer may see their first name.
     pub named: BTreeSet<ProgramId>,
-    /// Where he is on the list of those who invite most, and whether by his first name.
+    /// The programs in which they are on the leaderboard, and whether by their first name.
     pub leaderboard: BTreeMap<ProgramId, bool>,
-    /// The program that he used last, which a bare command speaks of.
+    /// The program that they used last, to which a bare command refers.
     pub current: Option<ProgramId>,
-    /// What his next message is about.
+    /// What their next message is about.
     pub conversation: Option<Conversation>,
-    /// The number of the message that was last taken for an answer: when it comes again, it answers nothing more.
+    /// The id of the update that was last taken as an answer: if it is delivered again, it answers nothing.
     pub last_update_id: i32,
-    /// The number of the message that is looked at now; not stored.
+    /// The id of the update that is being handled; not stored.
     pub current_update_id: Option<i32>,
-    /// He has blocked the bot.
+    /// Whether they have blocked the bot.
     pub blocked: bool,
     revision: u64,
     wrapped: Option<WrappedKey>,
 }
 
 impl Person {
-    /// Whether an account of a program is his.
+    /// Whether an account of a program belongs to the person.
     pub fn owns(&self, program: &ProgramId, member: MemberNo) -> bool {
         self.memberships.get(program) == Some(&member) || self.cards.contains(&(program.clone(), member))
     }
 
-    /// Somebody who is not stored yet.
+    /// Makes a person who is not stored yet.
     pub fn new(key: PersonKey, profile: Profile) -> Person {
         Person {
             key,
@@ -158,21 +158,21 @@ impl Person {
         }
     }
 
-    /// All numbers that lead to him: of his memberships, of his work, and of cards that went over to his accounts.
+    /// Returns all numbers that lead to the person: memberships, work, and cards merged into their accounts.
     pub fn numbers(&self) -> impl Iterator<Item = (&ProgramId, MemberNo)> {
         let memberships =
             self.memberships.iter().chain(&self.staff_numbers).map(|(program, member)| (program, *member));
         memberships.chain(self.cards.iter().map(|(program, member)| (program, *member)))
     }
 
-    /// The membership that a bare command speaks of.
+    /// Returns the membership to which a bare command refers.
     pub fn current_membership(&self) -> Option<(&ProgramId, MemberNo)> {
         let current = self.current.as_ref().and_then(|program| self.memberships.get_key_value(program));
         current.or_else(|| self.memberships.first_key_value()).map(|(program, member)| (program, *member))
     }
 
-    /// The programs in which a bare command of staff's may find him at work, the likeliest first. Staff that a file names
-    /// may not have been met at work yet.
+    /// Returns the programs to which a bare command of staff may refer, the likeliest first. They include memberships,
+    /// since staff that a program file names may not have a number yet.
     pub fn places_of_work(&self) -> Vec<ProgramId> {
         let mut places: Vec<ProgramId> = Vec::new();
         for place in self.current.iter().chain(self.staff_numbers.keys()).chain(self.memberships.keys()) {
@@ -194,22 +194,22 @@ pub struct Vault {
 }
 
 impl Vault {
-    /// Over a client, which may be another than the ledger's where the law wants persons at home.
+    /// Makes a Vault from a client, which may differ from the ledger's if the law requires personal data at home.
     pub fn new(client: Client, names: &TableNames, keys: MasterKeys, pepper: Pepper) -> Vault {
         Vault { client, table: names.vault.clone(), keys, pepper }
     }
 
-    /// The same over another table.
+    /// Returns the same Vault over another table.
     pub fn in_table(&self, table: &str) -> Vault {
         Vault { table: table.to_owned(), ..self.clone() }
     }
 
-    /// The key of a person in Telegram.
+    /// Returns the key of a person in Telegram.
     pub fn person_key(&self, telegram_id: u64) -> PersonKey {
         self.pepper.person("telegram", telegram_id)
     }
 
-    /// A person, if he is stored.
+    /// Returns a person, if they are stored.
     pub async fn person(&self, key: &PersonKey) -> Result<Option<Person>, StoreError> {
         let Some(item) = self.get(keys::person(key)).await? else {
             return Ok(None);
@@ -247,7 +247,7 @@ impl Vault {
         }))
     }
 
-    /// Writes a person's record if nobody else has since it was read.
+    /// Writes a person's record, unless it has changed since it was read.
     pub async fn save(&self, person: &mut Person) -> Result<Result<(), Conflict>, StoreError> {
         let wrapped = match person.wrapped.clone() {
             Some(wrapped) => wrapped,
@@ -286,7 +286,7 @@ impl Vault {
         delete.send().await.map(drop).map_err(StoreError::aws("DeleteItem"))
     }
 
-    /// Says whose a member number is, once: somebody else's later claim is a conflict.
+    /// Binds a member number to a person. A later claim by another person is a conflict.
     pub async fn bind(
         &self,
         program: &ProgramId,
@@ -298,24 +298,24 @@ impl Vault {
         self.put_if(item, "attribute_not_exists(pk) OR u = :u", Some((":u", s(person)))).await
     }
 
-    /// Whose a member number is.
+    /// Returns the key of the person of a member number.
     pub async fn person_of(&self, program: &ProgramId, member: MemberNo) -> Result<Option<PersonKey>, StoreError> {
         let item = self.get(keys::member(program, member)).await?;
         item.map(|item| Reader::new("member", &item).parsed("u", |text| PersonKey::parse(text).ok())).transpose()
     }
 
-    /// A member's first name.
+    /// Returns a member's first name.
     pub async fn first_name(&self, program: &ProgramId, member: MemberNo) -> Result<Option<String>, StoreError> {
         Ok(self.member(program, member).await?.map(|person| person.profile.first_name))
     }
 
-    /// The first name of a friend who shows it to whoever invited him.
+    /// Returns the first name of a friend who shows it to the referrer.
     pub async fn shown_name(&self, program: &ProgramId, friend: MemberNo) -> Result<Option<String>, StoreError> {
         let friend = self.member(program, friend).await?.filter(|friend| friend.named.contains(program));
         Ok(friend.map(|friend| friend.profile.first_name))
     }
 
-    /// Who a member is.
+    /// Returns the person of a member.
     pub async fn member(&self, program: &ProgramId, member: MemberNo) -> Result<Option<Person>, StoreError> {
         match self.person_of(program, member).await? {
             Some(key) => self.person(&key).await,
@@ -323,7 +323,7 @@ impl Vault {
         }
     }
 
-    /// Whether whoever a member is has blocked the bot. Nothing of his is opened for it.
+    /// Whether the person of a member has blocked the bot. It opens no sealed data.
     pub async fn has_blocked(&self, program: &ProgramId, member: MemberNo) -> Result<bool, StoreError> {
         let Some(person) = self.person_of(program, member).await? else {
             return Ok(false);
@@ -332,9 +332,8 @@ impl Vault {
         Ok(item.is_some_and(|item| Reader::new("person", &item).flag("bl")))
     }
 
-    /// Forgets a person: his record, and with it the only copy of his key, is destroyed. What the ledger keeps of him
-    /// leads to nobody from then on.
-    /// A conflict says that the record was changed meanwhile, and nothing of it is gone.
+    /// Deletes a person's record and with it the only copy of their key. What the ledger keeps leads to nobody from
+    /// then on. A conflict means that the record was changed meanwhile; the record itself is not deleted then.
     pub async fn forget(&self, person: &Person) -> Result<Result<(), Conflict>, StoreError> {
         for (program, member) in person.numbers() {
             self.unbind(program, member, &person.key).await?;
@@ -352,7 +351,7 @@ impl Vault {
         }
     }
 
-    /// A member number leads to this person no more; where it leads to somebody else, nothing changes.
+    /// Unbinds a member number from this person. Does nothing if it leads to another person.
     pub async fn unbind(&self, program: &ProgramId, member: MemberNo, person: &PersonKey) -> Result<(), StoreError> {
         let request = self.client.delete_item().table_name(&self.table);
         let request = request.set_key(Some(item_key(keys::member(program, member)))).condition_expression("u = :u");

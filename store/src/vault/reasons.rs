@@ -1,4 +1,4 @@
-//! Why staff changed a balance: free text, sealed with the key of whom it concerns.
+//! Reasons of adjustments: free text, sealed with the key of the person concerned.
 
 use super::{Person, Vault};
 use crate::StoreError;
@@ -6,25 +6,25 @@ use crate::kit::item::{Item, Reader};
 use crate::kit::keys;
 use domain::{MemberNo, OrderId, PersonKey, ProgramId};
 
-/// A change of a balance by staff, with its reason, which is free text and so stands here.
+/// An adjustment with its reason. It is kept here because the reason is free text.
 #[derive(Clone)]
 pub struct Adjustment {
     /// The program.
     pub program: ProgramId,
     /// The single-use id of the screen on which it is confirmed.
     pub id: OrderId,
-    /// Whose balance.
+    /// The member whose balance changes.
     pub member: MemberNo,
-    /// By how much.
+    /// The change in points.
     pub points: i64,
-    /// Who asked for it.
+    /// The person who requested it.
     pub by: PersonKey,
-    /// Why.
+    /// The reason.
     pub reason: String,
 }
 
 impl Vault {
-    /// Keeps why staff is about to change a balance, sealed with the key of `owner`: with him it is forgotten.
+    /// Stores the reason of an adjustment, sealed with the key of `owner`: it becomes unreadable when they are deleted.
     pub async fn keep_reason(&self, owner: &Person, adjustment: &Adjustment) -> Result<(), StoreError> {
         let wrapped = owner.wrapped.as_ref().ok_or(StoreError::corrupt("reason", "owner"))?;
         let sealed = self.keys.seal(wrapped, &owner.key, adjustment.reason.as_bytes())?;
@@ -33,13 +33,13 @@ impl Vault {
             .s("m", adjustment.member)
             .n("pt", adjustment.points)
             .s("by", &adjustment.by)
-            // Not by his key, which would lead from a person to his books: by what he is to the account.
+            // A flag in place of the owner's key, which would lead from a person to their account.
             .flag("st", owner.key == adjustment.by)
             .b("rs", sealed);
         self.put_if(item.build(), "attribute_not_exists(pk)", None).await.map(drop)
     }
 
-    /// An adjustment that was asked for, made or not. Its reason is empty where its owner was forgotten.
+    /// Returns an adjustment that was requested, posted or not. The reason is empty if its owner was deleted.
     pub async fn reason(&self, program: &ProgramId, id: &OrderId) -> Result<Option<Adjustment>, StoreError> {
         let Some(item) = self.get(keys::reason(program, id)).await? else {
             return Ok(None);
@@ -54,7 +54,7 @@ impl Vault {
         };
         let reason = match (owner, wrapped) {
             (Some(owner), Some(wrapped)) => match self.keys.open(&wrapped, &owner, read.b("rs")?) {
-                // Its owner was forgotten and came back with another key: what he had is gone all the same.
+                // The owner was deleted and came back with another key, so the old reason cannot be opened.
                 Err(crate::SealError::Altered) => Vec::new(),
                 opened => opened?,
             },
@@ -70,7 +70,7 @@ impl Vault {
         }))
     }
 
-    /// Forgets why staff changed a balance.
+    /// Deletes the reason of an adjustment.
     pub async fn forget_reason(&self, program: &ProgramId, id: &OrderId) -> Result<(), StoreError> {
         self.delete(keys::reason(program, id)).await
     }

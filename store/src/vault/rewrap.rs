@@ -1,4 +1,5 @@
-//! Rotation of the master key: every person's data key wrapped anew by the newest. What the data key seals stays as it is.
+//! Rotation of the master key: every data key is wrapped again, by the newest one. What the data keys seal does not
+//! change.
 
 use super::Vault;
 use crate::StoreError;
@@ -11,20 +12,20 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::PersonKey;
 use std::collections::BTreeSet;
 
-/// What a walk over all persons came to.
+/// The result of rewrapping.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rewrapped {
-    /// Whose key was wrapped by an older master key, and is by the newest now.
+    /// Keys that were wrapped by an older master key, and are now by the newest.
     pub now: usize,
-    /// Whose key was wrapped by the newest before.
+    /// Keys that were wrapped by the newest before.
     pub before: usize,
-    /// Whose record was changed by somebody else in that moment: for the next walk.
+    /// Records that were changed concurrently and are left for the next run.
     pub changed: usize,
 }
 
 impl Vault {
-    /// Walks over all persons and wraps their data keys by the newest master key. Safe to repeat and to break off. For the
-    /// command line only: it scans.
+    /// Wraps the data keys of all persons by the newest master key. It is safe to repeat and to interrupt. For the
+    /// command line only, since it scans.
     pub async fn rewrap(&self) -> Result<Rewrapped, StoreError> {
         let mut done = Rewrapped::default();
         let scan = self.client.scan().table_name(&self.table).projection_expression("pk, sk, kv, dk, rv");
@@ -43,7 +44,8 @@ impl Vault {
         Ok(done)
     }
 
-    /// The versions of master keys that wrap somebody's key here and which we don't have. For the command line only: it scans.
+    /// Returns the versions of master keys that wrap data keys here and are not configured. For the command line only,
+    /// since it scans.
     pub async fn unknown_master_keys(&self) -> Result<BTreeSet<u32>, StoreError> {
         let scan = self.client.scan().table_name(&self.table).projection_expression("pk, sk, kv").consistent_read(true);
         let mut items = scan.into_paginator().items().send();
@@ -59,7 +61,7 @@ impl Vault {
         Ok(unknown)
     }
 
-    /// `None` where nothing is to be done; else whether it was, which it is not where somebody else was first.
+    /// Returns `None` if nothing is to be done, else whether it succeeded; it fails on a concurrent change.
     async fn rewrap_one(&self, person: &PersonKey, item: &Attributes) -> Result<Option<bool>, StoreError> {
         let read = Reader::new("person", item);
         let wrapped = WrappedKey { version: read.n("kv")?, sealed: read.b("dk")?.to_vec() };
@@ -67,7 +69,8 @@ impl Vault {
             return Ok(None);
         };
         let revision: u64 = read.n("rv")?;
-        // A new revision, so that nobody writes the old wrapping back with a record that he read before.
+        // The new revision keeps concurrent writers from restoring the old wrapping with a record that they read
+        // before.
         let update = self
             .client
             .update_item()

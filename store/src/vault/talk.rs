@@ -1,34 +1,34 @@
-//! What somebody's next message is about: the state of a conversation.
+//! The state of a conversation: what a person's next message is about.
 
 use crate::surveys::ask_key::AskKey;
 use domain::{Instant, MemberNo, ProgramId, ShortId, Wave};
 
-/// For how long a message is taken for an answer to the question before it.
+/// How long a message counts as the answer to the question before it.
 const WITHIN: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
 
-/// What the next message is about.
+/// The topic of the next message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Topic {
-    /// The member's own words after this answer.
+    /// The member's text after this answer.
     Comment(AskKey),
-    /// Staff's reply to what a member answered.
+    /// Staff's reply to a member's answer.
     Reply(AskKey),
-    /// What a program has done about a wave's answers.
+    /// The report on what a program has done about a wave's answers.
     ActionReport(ProgramId, ShortId, Wave),
-    /// A question of the conversation's own, in its own words: codes and ids, or words of a program that were typed.
+    /// A question of a flow of its own, as text: codes and ids, or words of a program that were typed.
     Question(String),
 }
 
-/// A topic, and until when it holds.
+/// A topic and the time until which it holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conversation {
-    /// What about.
+    /// The topic.
     pub topic: Topic,
     expires_at: Instant,
 }
 
 impl Conversation {
-    /// From now on, for a day.
+    /// Makes a conversation that holds for a day from now.
     pub fn new(topic: Topic, now: Instant) -> Conversation {
         Conversation { topic, expires_at: now + WITHIN }
     }

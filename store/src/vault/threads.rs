@@ -1,5 +1,5 @@
-//! What was said after an answer: the member's words and the program's replies, sealed with the member's key, so that they
-//! are forgotten with him.
+//! Conversations after an answer: the member's text and the program's replies, sealed with the member's key. They
+//! become unreadable when the member is deleted.
 
 use super::{Person, Vault};
 use crate::kit::item::{Attributes, Item, Reader, n, s};
@@ -9,11 +9,11 @@ use crate::{Conflict, StoreError};
 use domain::{Instant, MemberNo, ProgramId, ShortId, Wave};
 use serde::{Deserialize, Serialize};
 
-/// How many parts a conversation has at most.
+/// The most parts of a conversation.
 const PARTS_MAX: usize = 40;
 const ATTEMPTS_MAX: u32 = 5;
 
-/// Who wrote a part.
+/// The author of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Voice {
@@ -26,37 +26,37 @@ pub enum Voice {
 /// A part of a conversation.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
-    /// Names the message by which it came, so that it is kept once.
+    /// The name of the message that brought it, which keeps it from being stored twice.
     pub id: String,
-    /// Who wrote it.
+    /// The author.
     pub by: Voice,
-    /// What.
+    /// The text.
     pub text: String,
 }
 
 /// A conversation.
 #[derive(Clone)]
 pub struct Thread {
-    /// After which answer.
+    /// The key of the answer that it follows.
     pub key: AskKey,
     /// Its parts, the oldest first.
     pub parts: Vec<Part>,
-    /// The member lets staff see his first name.
+    /// Whether the member lets staff see their first name.
     pub named: bool,
     version: u64,
 }
 
-/// What became of a part.
+/// The outcome of adding a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AddPartOutcome {
-    /// It is kept, now or since before.
+    /// The part is stored, now or since before.
     Kept,
-    /// The conversation is as long as one can be.
+    /// The conversation has as many parts as it may.
     Full,
 }
 
 impl Vault {
-    /// A conversation, opened with its member's key; empty where nothing was said.
+    /// Returns a conversation, opened with its member's key; empty if nothing was written.
     pub async fn thread(&self, member: &Person, key: &AskKey, asked: Instant) -> Result<Thread, StoreError> {
         let item = self.get(keys::thread(key, asked.as_millisecond())).await?;
         match item {
@@ -69,14 +69,14 @@ impl Vault {
         let read = Reader::new("thread", item);
         let wrapped = member.wrapped.as_ref().ok_or(StoreError::corrupt("thread", "member"))?;
         let parts = match self.keys.open(wrapped, &member.key, read.b("pt")?) {
-            // He was forgotten and came back with another key: what he had said is gone all the same.
+            // The member was deleted and came back with another key, so the old parts cannot be opened.
             Err(crate::SealError::Altered) => Vec::new(),
             opened => serde_json::from_slice(&opened?).map_err(|_| StoreError::corrupt("thread", "pt"))?,
         };
         Ok(Thread { key: key.clone(), parts, named: read.flag("nm"), version: read.n("vn")? })
     }
 
-    /// Adds a part, once.
+    /// Adds a part once.
     pub async fn add_thread_part(
         &self,
         member: &Person,
@@ -100,7 +100,7 @@ impl Vault {
         Err(StoreError::Contended)
     }
 
-    /// The member lets staff see his first name with what he wrote, or not any more.
+    /// Sets whether staff may see the member's first name with their text.
     pub async fn sign(&self, member: &Person, key: &AskKey, asked: Instant, named: bool) -> Result<(), StoreError> {
         for _ in 0..ATTEMPTS_MAX {
             let thread = self.thread(member, key, asked).await?;
@@ -134,7 +134,7 @@ impl Vault {
         }
     }
 
-    /// Whose conversations a wave has, the newest ask first, so many at most.
+    /// Returns the members of at most `limit` conversations of a wave, the newest ask first.
     pub async fn threads(
         &self,
         program: &ProgramId,
@@ -155,7 +155,7 @@ impl Vault {
         answer.items().iter().map(member).collect()
     }
 
-    /// Forgets what was said.
+    /// Deletes a conversation.
     pub async fn forget_thread(&self, key: &AskKey, asked: Instant) -> Result<(), StoreError> {
         self.delete(keys::thread(key, asked.as_millisecond())).await
     }

@@ -17,13 +17,13 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a ApiKeysInt
         ApiKeysIntent::NameKey(program, scope, text) => boxed(|| named(app, sender, program, *scope, text)),
 
         ApiKeysIntent::Keys(program) => boxed(|| keys(app, sender, program)),
-        ApiKeysIntent::KeyScopePrompt(program) => boxed(|| scope_ask(app, sender, program)),
-        ApiKeysIntent::KeyNamePrompt(program, scope) => boxed(|| name_ask(app, sender, program, *scope)),
+        ApiKeysIntent::KeyScopePrompt(program) => boxed(|| scope_prompt(app, sender, program)),
+        ApiKeysIntent::KeyNamePrompt(program, scope) => boxed(|| name_prompt(app, sender, program, *scope)),
         ApiKeysIntent::MakeKey(program, scope, name, id) => boxed(|| make(app, sender, program, *scope, name, id)),
         ApiKeysIntent::Key(program, of) => boxed(|| key(app, sender, program, *of)),
-        ApiKeysIntent::RotateKeyPrompt(program, key) => boxed(|| rotate_ask(app, sender, program, *key)),
+        ApiKeysIntent::RotateKeyPrompt(program, key) => boxed(|| rotate_prompt(app, sender, program, *key)),
         ApiKeysIntent::Rotate(program, key, id) => boxed(|| rotate(app, sender, program, *key, id)),
-        ApiKeysIntent::RevokeKeyPrompt(program, key) => boxed(|| revoke_ask(app, sender, program, *key)),
+        ApiKeysIntent::RevokeKeyPrompt(program, key) => boxed(|| revoke_prompt(app, sender, program, *key)),
         ApiKeysIntent::RevokeKey(program, key) => boxed(|| revoke(app, sender, program, *key)),
     }
 }
@@ -42,20 +42,20 @@ pub(crate) async fn keys(app: &App, sender: &Sender, program: &ProgramId) -> Flo
     list(app, &ctx, None).await
 }
 
-pub(crate) async fn scope_ask(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
-    Ok(screen::scope_ask(&require_role(app, sender, Some(program), Permission::Keys).await?).into())
+pub(crate) async fn scope_prompt(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    Ok(screen::scope_prompt(&require_role(app, sender, Some(program), Permission::Keys).await?).into())
 }
 
 /// Asks for the name of a new key, which is the next message.
-pub(crate) async fn name_ask(app: &App, sender: &Sender, program: &ProgramId, scope: Scope) -> Flow {
+pub(crate) async fn name_prompt(app: &App, sender: &Sender, program: &ProgramId, scope: Scope) -> Flow {
     let mut ctx = require_role(app, sender, Some(program), Permission::Keys).await?;
     wait_for_name(app, &mut ctx, scope).await?;
-    Ok(screen::name_ask(&ctx).into())
+    Ok(screen::name_prompt(&ctx).into())
 }
 
 async fn wait_for_name(app: &App, ctx: &mut StaffContext, scope: Scope) -> Result<(), StoreError> {
     let question = Question::KeyName(ctx.program.id.clone(), scope);
-    expect_answer(app, &mut ctx.here.person, question).await
+    expect_answer(app, &mut ctx.context.person, question).await
 }
 
 /// The name was typed. It is a [`ShortId`] and no person's name, since it is stored in the ledger.
@@ -63,7 +63,7 @@ pub(crate) async fn named(app: &App, sender: &Sender, program: &ProgramId, scope
     let ctx = require_role(app, sender, Some(program), Permission::Keys).await?;
     match ShortId::parse(typed.trim()) {
         Ok(name) => make(app, sender, program, scope, &name, &new_idempotency_key(ctx.now)?).await,
-        Err(_) => Ok(screen::name_ask(&ctx).with_notice(texts(ctx.lang).key_name_wrong()).into()),
+        Err(_) => Ok(screen::name_prompt(&ctx).with_notice(texts(ctx.lang).key_name_wrong()).into()),
     }
 }
 
@@ -80,7 +80,7 @@ pub(crate) async fn make(
     require_second_factor(
         app,
         sender,
-        &mut ctx.here.person,
+        &mut ctx.context.person,
         ApiKeysIntent::MakeKey(program.clone(), scope, name.clone(), once.clone()),
     )
     .await?;
@@ -114,27 +114,32 @@ pub(crate) async fn key(app: &App, sender: &Sender, program: &ProgramId, id: Api
     Ok(screen::key(&ctx, &key).into())
 }
 
-pub(crate) async fn rotate_ask(app: &App, sender: &Sender, program: &ProgramId, id: ApiKeyId) -> Flow {
+pub(crate) async fn rotate_prompt(app: &App, sender: &Sender, program: &ProgramId, id: ApiKeyId) -> Flow {
     let (ctx, key) = key_of(app, sender, program, id).await?;
-    Ok(screen::rotate_ask(&ctx, &key, new_idempotency_key(ctx.now)?).into())
+    Ok(screen::rotate_prompt(&ctx, &key, new_idempotency_key(ctx.now)?).into())
 }
 
 pub(crate) async fn rotate(app: &App, sender: &Sender, program: &ProgramId, id: ApiKeyId, once: &OrderId) -> Flow {
     let (mut ctx, key) = key_of(app, sender, program, id).await?;
-    require_second_factor(app, sender, &mut ctx.here.person, ApiKeysIntent::Rotate(program.clone(), id, once.clone()))
-        .await?;
+    require_second_factor(
+        app,
+        sender,
+        &mut ctx.context.person,
+        ApiKeysIntent::Rotate(program.clone(), id, once.clone()),
+    )
+    .await?;
     let made = app.ledger.rotate_key(program, id, once, &ctx.actor(), ctx.now).await?;
     after(app, &ctx, screen::called(&key), made).await
 }
 
-pub(crate) async fn revoke_ask(app: &App, sender: &Sender, program: &ProgramId, id: ApiKeyId) -> Flow {
+pub(crate) async fn revoke_prompt(app: &App, sender: &Sender, program: &ProgramId, id: ApiKeyId) -> Flow {
     let (ctx, key) = key_of(app, sender, program, id).await?;
-    Ok(screen::revoke_ask(&ctx, &key).into())
+    Ok(screen::revoke_prompt(&ctx, &key).into())
 }
 
 pub(crate) async fn revoke(app: &App, sender: &Sender, program: &ProgramId, id: ApiKeyId) -> Flow {
     let (mut ctx, key) = key_of(app, sender, program, id).await?;
-    require_second_factor(app, sender, &mut ctx.here.person, ApiKeysIntent::RevokeKey(program.clone(), id)).await?;
+    require_second_factor(app, sender, &mut ctx.context.person, ApiKeysIntent::RevokeKey(program.clone(), id)).await?;
     app.ledger.revoke_key(program, id, &ctx.actor(), ctx.now).await?;
     list(app, &ctx, Some(screen::revoked(&ctx, &key))).await
 }

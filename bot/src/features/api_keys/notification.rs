@@ -1,4 +1,4 @@
-//! What owners are told of their keys.
+//! Notifications of API keys for the staff who made them.
 
 use super::screen::called;
 use crate::notification_kind::{Delivery, NotificationKind, Rendering};
@@ -9,7 +9,7 @@ use futures::FutureExt;
 
 pub(crate) const KINDS: &[NotificationKind] = &[NotificationKind::staff("key_tried", key_tried)];
 
-/// A key was tried for the first time: by its id.
+/// An API key was tried with a test call. Argument: its id. `None` if the key is gone.
 fn key_tried(delivery: Delivery<'_>) -> Rendering<'_> {
     async move {
         let id = delivery.arg(0, |text| ApiKeyId::parse(text).ok())?;

@@ -47,7 +47,7 @@ fn back(ctx: &StaffContext) -> Button {
     tap(texts(ctx.lang).menu_keys(), ApiKeysIntent::Keys(ctx.program.id.clone()))
 }
 
-pub(crate) fn scope_ask(ctx: &StaffContext) -> Screen {
+pub(crate) fn scope_prompt(ctx: &StaffContext) -> Screen {
     let (t, id) = (texts(ctx.lang), &ctx.program.id);
     let button = |scope: Scope| {
         let label = match scope {
@@ -60,7 +60,7 @@ pub(crate) fn scope_ask(ctx: &StaffContext) -> Screen {
     Screen::new(t.key_scope_ask()).row(Scope::ALL.map(button)).row([back(ctx)])
 }
 
-pub(crate) fn name_ask(ctx: &StaffContext) -> Screen {
+pub(crate) fn name_prompt(ctx: &StaffContext) -> Screen {
     Screen::new(texts(ctx.lang).key_name_ask()).row([back(ctx)])
 }
 
@@ -93,7 +93,7 @@ pub(crate) fn key(ctx: &StaffContext, key: &ApiKey) -> Screen {
     Screen::new(line(ctx, key)).row(rotate.into_iter().chain([revoke])).row([back(ctx), to_staff_menu(ctx)])
 }
 
-pub(crate) fn rotate_ask(ctx: &StaffContext, key: &ApiKey, once: OrderId) -> Screen {
+pub(crate) fn rotate_prompt(ctx: &StaffContext, key: &ApiKey, once: OrderId) -> Screen {
     let (t, id) = (texts(ctx.lang), &ctx.program.id);
     Screen::new(t.rotate_ask(called(key), number(ctx.lang, KEYS_OVERLAP.as_hours()))).row([
         tap(t.menu_rotate(), ApiKeysIntent::Rotate(id.clone(), key.id, once)),
@@ -101,7 +101,7 @@ pub(crate) fn rotate_ask(ctx: &StaffContext, key: &ApiKey, once: OrderId) -> Scr
     ])
 }
 
-pub(crate) fn revoke_ask(ctx: &StaffContext, key: &ApiKey) -> Screen {
+pub(crate) fn revoke_prompt(ctx: &StaffContext, key: &ApiKey) -> Screen {
     let (t, id) = (texts(ctx.lang), &ctx.program.id);
     Screen::new(t.revoke_key_ask(called(key))).row([
         tap(t.menu_revoke_key(), ApiKeysIntent::RevokeKey(id.clone(), key.id)),

@@ -115,7 +115,7 @@ async fn ask_consent(
         Some(member) => app.vault.first_name(&program.id, member).await?,
         None => None,
     };
-    Ok(screen::consent_ask(program, lang, payload, inviter.as_deref(), app.clock.now()))
+    Ok(screen::consent_prompt(program, lang, payload, inviter.as_deref(), app.clock.now()))
 }
 
 /// The inviter whose invitation counts for somebody who is not a member yet.
@@ -263,12 +263,12 @@ async fn enter(app: &App, mut person: Person, program: &Arc<Program>, arrival: A
     let lang = person.profile.lang();
     let ours = person.memberships.get(&program.id).copied();
     if let (Some(inviter), Some(ours)) = (arrival.inviter, ours) {
-        return not_brought(app, person, program, inviter, ours).await;
+        return show_referral_rejection(app, person, program, inviter, ours).await;
     }
     if let (Some(claim), Some(ours)) = (&arrival.claim, ours)
         && claim.member != ours
     {
-        // It is stored before it is bound, so that a deletion of their data finds it whatever happens in between.
+        // It is stored before it is bound, so a deletion of their data finds it even after a crash in between.
         if person.cards.insert((program.id.clone(), claim.member))
             && app.vault.save(&mut person).await? == Err(Conflict)
         {
@@ -291,7 +291,13 @@ async fn enter(app: &App, mut person: Person, program: &Arc<Program>, arrival: A
 
 /// A member opened an invitation; says why it does not count, by the first reason that applies
 /// (docs/rules.md#attribution).
-async fn not_brought(app: &App, person: Person, program: &Arc<Program>, inviter: MemberNo, ours: MemberNo) -> Flow {
+async fn show_referral_rejection(
+    app: &App,
+    person: Person,
+    program: &Arc<Program>,
+    inviter: MemberNo,
+    ours: MemberNo,
+) -> Flow {
     let cycle = inviter != ours && app.ledger.is_upstream_referrer(&program.id, ours, inviter).await?;
     let ctx = app.member_context_of(person, Some(&program.id)).await?.ok_or(StoreError::Contended)?;
     let t = texts(ctx.lang);

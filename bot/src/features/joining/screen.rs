@@ -9,7 +9,7 @@ use crate::texts::{lines, program_name, texts};
 use domain::{Instant, Lang, Program};
 
 /// Asks for consent: what is stored and why, and for an invited person also who invited them and what they earn.
-pub(crate) fn consent_ask(
+pub(crate) fn consent_prompt(
     program: &Program,
     lang: Lang,
     payload: &Payload,

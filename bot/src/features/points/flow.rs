@@ -33,7 +33,7 @@ pub(crate) fn route<'a>(
             boxed(|| card_and_qr(app, sender, program.as_ref()))
         }
         PointsIntent::Card(program) => boxed(|| card(app, sender, program.as_ref())),
-        PointsIntent::LostCardPrompt(program) => boxed(|| lost_card_ask(app, sender, program)),
+        PointsIntent::LostCardPrompt(program) => boxed(|| lost_card_prompt(app, sender, program)),
         PointsIntent::LostCard(program, card) => boxed(|| lost_card(app, sender, program, *card)),
         PointsIntent::Qr(program) => boxed(|| qr(app, sender, program.as_ref())),
         PointsIntent::Help(program) => boxed(|| help(app, sender, program.as_ref())),
@@ -75,8 +75,8 @@ pub(crate) async fn card(app: &App, sender: &Sender, program: Option<&ProgramId>
 }
 
 /// Asks whether the card was lost and its number should stop working.
-pub(crate) async fn lost_card_ask(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
-    member_screen(app, sender, Some(program), screen::lost_card_ask).await
+pub(crate) async fn lost_card_prompt(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    member_screen(app, sender, Some(program), screen::lost_card_prompt).await
 }
 
 /// Replaces the number of a lost card, which stops working at once; the points stay. A repeat shows the same new card.

@@ -1,4 +1,4 @@
-//! What members are told of their points; what staff is told of a budget.
+//! Notifications of points for members, and of a spent budget for staff.
 
 use crate::features::rewards::intent::RewardsIntent;
 use crate::notification_kind::{Acceptance, Delivery, NotificationKind, Rendering};
@@ -15,7 +15,7 @@ pub(crate) const KINDS: &[NotificationKind] = &[
     NotificationKind::staff("budget_spent", budget_spent),
 ];
 
-/// An entry: by the key of its item.
+/// An entry. Arguments: the key of its item.
 fn entry(delivery: Delivery<'_>) -> Rendering<'_> {
     async move {
         let (pk, sk) = (delivery.arg(0, Some)?, delivery.arg(1, Some)?);
@@ -26,8 +26,8 @@ fn entry(delivery: Delivery<'_>) -> Rendering<'_> {
     .boxed()
 }
 
-/// After this day points are lost, but no earlier than promised if this message is accepted now
-/// (docs/rules.md#the-promise). Nothing where none of them is left, or they cannot be spent any more.
+/// Points that expire after a day. Argument: the day. The text names the day that the promise gives if Telegram accepts
+/// the message now (docs/rules.md#the-promise). `None` if no such points are left, or the program is closed.
 fn expiring(delivery: Delivery<'_>) -> Rendering<'_> {
     async move {
         let Delivery { program, now, .. } = delivery;
@@ -42,7 +42,7 @@ fn expiring(delivery: Delivery<'_>) -> Rendering<'_> {
         if points == 0 || program.phase_at(now) == Phase::Closed {
             return Ok(None);
         }
-        // What was warned of before keeps the day that was named then.
+        // Points that were warned of before keep the day of that warning.
         let warned = lots().any(|lot| lot.key.warned);
         let promised = if warned { told } else { program.rules_at(now).promised_until(told, today) };
         let ends = program.wind_down.as_ref().map(|wind_down| wind_down.last_day_to_spend(&program.zone));
@@ -57,15 +57,15 @@ fn expiring(delivery: Delivery<'_>) -> Rendering<'_> {
     .boxed()
 }
 
-/// A warning that Telegram has accepted becomes part of the books: from then on its points can expire
-/// (docs/rules.md#accepted-warnings). Where this is lost by a crash, they live on.
+/// Posts the acceptance of a warning, after which its points can expire (docs/rules.md#accepted-warnings). If a crash
+/// loses it, the points live on.
 fn warned(delivery: Delivery<'_>) -> Acceptance<'_> {
     async move {
         let Delivery { program, key, now, .. } = delivery;
         let warned = Operation::Warned { message: key.seq, told: delivery.number(0)?, accepted: now };
         let request = PostRequest::new(program, key.member, PostCommand::Operation(warned), Actor::System, now);
         match delivery.ledger.post(&request).await {
-            // A reminder finds its points warned of already, or spent.
+            // The points of a reminder may have been warned of already, or be spent.
             Ok(_) | Err(PostError::Refused(_) | PostError::NoAccount) => Ok(()),
             Err(PostError::Store(error)) => Err(error),
             Err(other) => {
@@ -77,7 +77,7 @@ fn warned(delivery: Delivery<'_>) -> Acceptance<'_> {
     .boxed()
 }
 
-/// The budget of so many points is spent.
+/// The budget is spent. Argument: its points.
 fn budget_spent(delivery: Delivery<'_>) -> Rendering<'_> {
     async move {
         let (t, granted) = (delivery.texts(), delivery.number(0)?);

@@ -144,7 +144,7 @@ pub(crate) fn card(ctx: &MemberContext) -> Screen {
         ])
 }
 
-pub(crate) fn lost_card_ask(ctx: &MemberContext) -> Screen {
+pub(crate) fn lost_card_prompt(ctx: &MemberContext) -> Screen {
     let (t, id) = (texts(ctx.lang), &ctx.program.id);
     Screen::new(t.lost_card_ask(program_name(&ctx.program, ctx.lang), ctx.row.card.grouped())).row([
         tap(t.menu_replace_card(), PointsIntent::LostCard(id.clone(), ctx.row.card)),

@@ -2,7 +2,7 @@
 
 use super::intent::PrivacyIntent;
 use super::screen;
-use crate::context::{App, Flow, Sender, boxed, forget_words, require_person, require_second_factor, workplaces};
+use crate::context::{App, Flow, Sender, boxed, forget_comments, require_person, require_second_factor, workplaces};
 use crate::features::staff::flow::resign_role;
 use crate::screens::parts::Screen;
 use crate::texts::texts;
@@ -70,22 +70,7 @@ pub(crate) async fn forget_for_good(app: &App, sender: &Sender) -> Flow {
                 return Ok(workplaces(app, person).await?.with_notice(texts(lang).last_owner()).into());
             }
         }
-        for draft in app.ledger.drafts(&person.key).await? {
-            app.ledger.drop_draft(&person.key, &draft.program).await?;
-        }
-        leave_all(app, &person).await?;
-        for (program, member) in person.numbers() {
-            for id in app.ledger.adjustments_of(program, member).await? {
-                app.vault.forget_reason(program, &id).await?;
-            }
-        }
-        for (program, member) in &person.memberships {
-            forget_words(app, program, *member).await?;
-            app.ledger.remove_respondent(program, *member).await?;
-        }
-        for program in person.memberships.keys() {
-            app.vault.was_member(program, &person.key, app.clock.now()).await?;
-        }
+        forget_traces(app, &person).await?;
         if app.vault.forget(&person).await?.is_ok() {
             // Last, because a message that was being sent writes the record again, and a view of the points in between
             // links the account again.
@@ -95,6 +80,27 @@ pub(crate) async fn forget_for_good(app: &App, sender: &Sender) -> Flow {
         }
     }
     Err(StoreError::Contended.into())
+}
+
+/// What the ledger and the vault hold under the numbers of a person whose key is about to be destroyed.
+async fn forget_traces(app: &App, person: &Person) -> Result<(), StoreError> {
+    for draft in app.ledger.drafts(&person.key).await? {
+        app.ledger.drop_draft(&person.key, &draft.program).await?;
+    }
+    leave_all(app, person).await?;
+    for (program, member) in person.numbers() {
+        for id in app.ledger.adjustments_of(program, member).await? {
+            app.vault.forget_reason(program, &id).await?;
+        }
+    }
+    for (program, member) in &person.memberships {
+        forget_comments(app, program, *member).await?;
+        app.ledger.remove_respondent(program, *member).await?;
+    }
+    for program in person.memberships.keys() {
+        app.vault.was_member(program, &person.key, app.clock.now()).await?;
+    }
+    Ok(())
 }
 
 async fn leave_all(app: &App, person: &Person) -> Result<(), StoreError> {

@@ -22,7 +22,7 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a ProgramLif
         ProgramLifecycleIntent::Limits(program) => boxed(|| limits(app, sender, program)),
         ProgramLifecycleIntent::WindDown(program) => boxed(|| wind_down(app, sender, program)),
         ProgramLifecycleIntent::AnnounceWindDownPrompt(program, days) => {
-            boxed(|| close_ask(app, sender, program, *days))
+            boxed(|| announce_prompt(app, sender, program, *days))
         }
         ProgramLifecycleIntent::AnnounceWindDown(program, days, number, seen) => {
             boxed(|| close(app, sender, program, *days, *number, *seen))
@@ -38,7 +38,7 @@ const EXPORT_ENTRIES_MAX: usize = 10_000;
 /// The staff context of an owner, with the program read anew: the remembered one may be older than the last change.
 async fn require_owner(app: &App, sender: &Sender, program: &ProgramId) -> Result<StaffContext, EarlyReturn> {
     let mut ctx = require_role(app, sender, Some(program), Permission::Ownership).await?;
-    ctx.here.program = fresh(app, program).await?;
+    ctx.context.program = fresh(app, program).await?;
     Ok(ctx)
 }
 
@@ -48,21 +48,21 @@ async fn fresh(app: &App, program: &ProgramId) -> Result<Arc<domain::Program>, S
 }
 
 pub(crate) async fn wind_down(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
-    Ok(screen::closing(&require_owner(app, sender, program).await?).into())
+    Ok(screen::wind_down(&require_owner(app, sender, program).await?).into())
 }
 
 /// The wind-down that would be announced now; `None` if one is announced already or `days` is not one of the choices.
 async fn next_wind_down(app: &App, ctx: &StaffContext, days: u16) -> Result<Option<WindDown>, StoreError> {
-    let number = app.ledger.closings(&ctx.program.id).await? + 1;
+    let number = app.ledger.wind_downs_announced(&ctx.program.id).await? + 1;
     let (free, pending) = (ctx.program.wind_down.is_none(), ctx.program.rules_at(ctx.now).pending_days);
     Ok(WindDown::announce(number, days, pending, ctx.now, &ctx.program.zone).filter(|_| free))
 }
 
-pub(crate) async fn close_ask(app: &App, sender: &Sender, program: &ProgramId, days: u16) -> Flow {
+pub(crate) async fn announce_prompt(app: &App, sender: &Sender, program: &ProgramId, days: u16) -> Flow {
     let ctx = require_owner(app, sender, program).await?;
     Ok(match next_wind_down(app, &ctx, days).await? {
-        Some(closing) => screen::close_ask(&ctx, &closing, days),
-        None => screen::closing(&ctx),
+        Some(wind_down) => screen::announce_prompt(&ctx, &wind_down, days),
+        None => screen::wind_down(&ctx),
     }
     .into())
 }
@@ -72,43 +72,50 @@ pub(crate) async fn close_ask(app: &App, sender: &Sender, program: &ProgramId, d
 pub(crate) async fn close(app: &App, sender: &Sender, program: &ProgramId, days: u16, number: u32, seen: Day) -> Flow {
     let mut ctx = require_owner(app, sender, program).await?;
     // A repeated tap finds it announced.
-    if ctx.program.wind_down.as_ref().is_some_and(|closing| closing.number == number) {
-        return Ok(screen::closing(&ctx).into());
+    if ctx.program.wind_down.as_ref().is_some_and(|wind_down| wind_down.number == number) {
+        return Ok(screen::wind_down(&ctx).into());
     }
-    let closing = next_wind_down(app, &ctx, days).await?;
-    let Some(closing) = closing.filter(|closing| closing.number == number) else {
-        return Ok(screen::closing(&ctx).with_notice(texts(ctx.lang).wind_down_changed()).into());
+    let wind_down = next_wind_down(app, &ctx, days).await?;
+    let Some(wind_down) = wind_down.filter(|wind_down| wind_down.number == number) else {
+        return Ok(screen::wind_down(&ctx).with_notice(texts(ctx.lang).wind_down_changed()).into());
     };
     if seen != day_of(ctx.now, &ctx.program.zone) {
-        return Ok(screen::close_ask(&ctx, &closing, days).with_notice(texts(ctx.lang).wind_down_changed()).into());
+        return Ok(screen::announce_prompt(&ctx, &wind_down, days)
+            .with_notice(texts(ctx.lang).wind_down_changed())
+            .into());
     }
     require_second_factor(
         app,
         sender,
-        &mut ctx.here.person,
+        &mut ctx.context.person,
         ProgramLifecycleIntent::AnnounceWindDown(program.clone(), days, number, seen),
     )
     .await?;
-    let announced = app.ledger.announce_wind_down(program, &closing, &ctx.actor(), ctx.now).await?;
+    let announced = app.ledger.announce_wind_down(program, &wind_down, &ctx.actor(), ctx.now).await?;
     let changed = announced.is_err().then(|| texts(ctx.lang).wind_down_changed());
-    now_closing(app, ctx, changed).await
+    show_wind_down(app, ctx, changed).await
 }
 
 /// Calls the wind-down off, which is possible while points are still earned.
 pub(crate) async fn reopen(app: &App, sender: &Sender, program: &ProgramId, number: u32) -> Flow {
     let mut ctx = require_owner(app, sender, program).await?;
-    require_second_factor(app, sender, &mut ctx.here.person, ProgramLifecycleIntent::Reopen(program.clone(), number))
-        .await?;
+    require_second_factor(
+        app,
+        sender,
+        &mut ctx.context.person,
+        ProgramLifecycleIntent::Reopen(program.clone(), number),
+    )
+    .await?;
     let said = match app.ledger.reopen_program(program, number, &ctx.actor(), ctx.now).await? {
         Ok(()) => texts(ctx.lang).wind_down_reopened(),
         Err(Conflict) => texts(ctx.lang).wind_down_changed(),
     };
-    now_closing(app, ctx, Some(said)).await
+    show_wind_down(app, ctx, Some(said)).await
 }
 
-async fn now_closing(app: &App, mut ctx: StaffContext, said: Option<String>) -> Flow {
-    ctx.here.program = fresh(app, &ctx.program.id).await?;
-    let screen = screen::closing(&ctx);
+async fn show_wind_down(app: &App, mut ctx: StaffContext, said: Option<String>) -> Flow {
+    ctx.context.program = fresh(app, &ctx.program.id).await?;
+    let screen = screen::wind_down(&ctx);
     Ok(match said {
         Some(said) => screen.with_notice(said),
         None => screen,
@@ -129,7 +136,7 @@ pub(crate) async fn limits(app: &App, sender: &Sender, program: &ProgramId) -> F
 /// Sends the whole audit log as a file, and records the export.
 pub(crate) async fn export_log(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
     let mut ctx = require_role(app, sender, Some(program), Permission::AuditLog).await?;
-    require_second_factor(app, sender, &mut ctx.here.person, ProgramLifecycleIntent::ExportLog(program.clone()))
+    require_second_factor(app, sender, &mut ctx.context.person, ProgramLifecycleIntent::ExportLog(program.clone()))
         .await?;
     app.ledger
         .record_audit_event(program, &ctx.actor(), &AuditEvent::new(AuditAction::Exported).target("audit_log"), ctx.now)
@@ -144,7 +151,8 @@ pub(crate) async fn export_log(app: &App, sender: &Sender, program: &ProgramId) 
 /// Sends everything that the ledger holds of a program as files, and records the export.
 pub(crate) async fn export(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
     let mut ctx = require_owner(app, sender, program).await?;
-    require_second_factor(app, sender, &mut ctx.here.person, ProgramLifecycleIntent::Export(program.clone())).await?;
+    require_second_factor(app, sender, &mut ctx.context.person, ProgramLifecycleIntent::Export(program.clone()))
+        .await?;
     app.ledger
         .record_audit_event(program, &ctx.actor(), &AuditEvent::new(AuditAction::Exported).target("program"), ctx.now)
         .await?;

@@ -1,4 +1,4 @@
-//! What all members are told of a program: new rules, its end; and what staff is told of its limits.
+//! Broadcasts to all members of a program about its rules and its end, and notifications of its limits for staff.
 
 use crate::features::rewards::intent::RewardsIntent;
 use crate::features::setup::intent::SetupIntent;
@@ -19,7 +19,7 @@ pub(crate) const KINDS: &[NotificationKind] = &[
     NotificationKind::staff("members_full", members_full),
 ];
 
-/// What all members are told: by its number. Nothing where it does not hold any more.
+/// A broadcast. Argument: its number. `None` if it is out of date.
 fn broadcast(delivery: Delivery<'_>) -> Rendering<'_> {
     async move {
         let Delivery { programs, program, .. } = delivery;
@@ -31,7 +31,7 @@ fn broadcast(delivery: Delivery<'_>) -> Rendering<'_> {
         if let Some(screen) = in_words(&delivery, broadcast, &account, program) {
             return Ok(Some(screen));
         }
-        // The program that was remembered may be from before what is told.
+        // The remembered program may be older than the broadcast.
         programs.forget(&program.id);
         let fresh = programs.get(&program.id).await?;
         Ok(fresh.and_then(|fresh| in_words(&delivery, broadcast, &account, &fresh)))
@@ -69,7 +69,7 @@ fn in_words(delivery: &Delivery<'_>, broadcast: Broadcast, account: &Account, pr
     Some(Screen::new(text).row(button))
 }
 
-/// The program has as many members as it may have: of so many.
+/// The program has reached its limit of members. Argument: the limit.
 fn members_full(delivery: Delivery<'_>) -> Rendering<'_> {
     async move {
         let (t, most) = (delivery.texts(), delivery.number(0)?);

@@ -10,11 +10,11 @@ use crate::texts::{lines, program_name, texts};
 use domain::{Lang, Phase, Program, WindDown, day_of};
 
 /// The state of the program's wind-down, with the buttons to announce it or to call it off.
-pub(crate) fn closing(ctx: &StaffContext) -> Screen {
+pub(crate) fn wind_down(ctx: &StaffContext) -> Screen {
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     let called = program_name(&ctx.program, lang);
     let export = tap(t.menu_export(), ProgramLifecycleIntent::Export(id.clone()));
-    let Some(closing) = &ctx.program.wind_down else {
+    let Some(wind_down) = &ctx.program.wind_down else {
         let days = WindDown::spending_days_choices(ctx.program.rules_at(ctx.now).pending_days);
         let term = |days: u16| {
             tap(
@@ -24,27 +24,26 @@ pub(crate) fn closing(ctx: &StaffContext) -> Screen {
         };
         return Screen::new(t.wind_down_prompt(called)).pairs(days.map(term)).row([export, to_staff_menu(ctx)]);
     };
-    let (earn, spend) = last_days(closing, &ctx.program, lang, ctx.now);
+    let (earn, spend) = last_days(wind_down, &ctx.program, lang, ctx.now);
     let stands = t.wind_down_announced(called, earn, spend);
-    match closing.phase_at(ctx.now) {
+    match wind_down.phase_at(ctx.now) {
         Phase::Closed => Screen::new(t.wind_down_ended(program_name(&ctx.program, lang))),
         Phase::Spending => Screen::new(lines([Some(stands), Some(t.wind_down_irrevocable())])),
-        Phase::Open | Phase::Announced => {
-            Screen::new(stands).row([tap(t.menu_reopen(), ProgramLifecycleIntent::Reopen(id.clone(), closing.number))])
-        }
+        Phase::Open | Phase::Announced => Screen::new(stands)
+            .row([tap(t.menu_reopen(), ProgramLifecycleIntent::Reopen(id.clone(), wind_down.number))]),
     }
     .row([export, to_staff_menu(ctx)])
 }
 
 /// Asks the owner to confirm a wind-down. The button carries today's date; see [`super::flow::close`].
-pub(crate) fn close_ask(ctx: &StaffContext, closing: &WindDown, days: u16) -> Screen {
+pub(crate) fn announce_prompt(ctx: &StaffContext, wind_down: &WindDown, days: u16) -> Screen {
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
-    let (earn, spend) = last_days(closing, &ctx.program, lang, ctx.now);
+    let (earn, spend) = last_days(wind_down, &ctx.program, lang, ctx.now);
     let today = day_of(ctx.now, &ctx.program.zone);
     Screen::new(t.wind_down_confirm(program_name(&ctx.program, lang), earn, spend)).row([
         tap(
             t.menu_announce_wind_down(),
-            ProgramLifecycleIntent::AnnounceWindDown(id.clone(), days, closing.number, today),
+            ProgramLifecycleIntent::AnnounceWindDown(id.clone(), days, wind_down.number, today),
         ),
         tap(t.back(), ProgramLifecycleIntent::WindDown(id.clone())),
     ])

@@ -35,7 +35,7 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a ReferralsI
         ReferralsIntent::ReferralsReport => boxed(|| report(app, sender)),
         ReferralsIntent::FindReferral(typed) => boxed(|| referral_of(app, sender, typed)),
         ReferralsIntent::DecideReferralPrompt(program, friend, pass) => {
-            boxed(|| decide_ask(app, sender, program, *friend, *pass))
+            boxed(|| decide_prompt(app, sender, program, *friend, *pass))
         }
         ReferralsIntent::Decide(program, friend, why) => boxed(|| decide(app, sender, program, *friend, *why)),
     }
@@ -232,9 +232,15 @@ async fn see(app: &App, _sender: &Sender, ctx: &StaffContext, row: &ReferralRow)
     }
 }
 
-pub(crate) async fn decide_ask(app: &App, sender: &Sender, program: &ProgramId, friend: MemberNo, pass: bool) -> Flow {
+pub(crate) async fn decide_prompt(
+    app: &App,
+    sender: &Sender,
+    program: &ProgramId,
+    friend: MemberNo,
+    pass: bool,
+) -> Flow {
     let ctx = require_role(app, sender, Some(program), Permission::Members).await?;
-    Ok(screen::decide_ask(&ctx, friend, pass).into())
+    Ok(screen::decide_prompt(&ctx, friend, pass).into())
 }
 
 /// Decides about a held referral. Nobody decides about themselves or about a friend whom they invited.

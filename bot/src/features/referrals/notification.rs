@@ -1,4 +1,4 @@
-//! What referrers are told of their friends; what staff is told of held referrals.
+//! Notifications of referrals for referrers, and of held referrals for staff.
 
 use super::intent::ReferralsIntent;
 use crate::notification_kind::{Delivery, NotificationKind, Rendering};
@@ -15,7 +15,7 @@ pub(crate) const KINDS: &[NotificationKind] = &[
     NotificationKind::staff("appeal", |delivery| held(delivery, true)),
 ];
 
-/// What has become of a referral: by its friend and what is told of it.
+/// An update of a referral. Arguments: the friend and the update.
 fn referral(delivery: Delivery<'_>) -> Rendering<'_> {
     async move {
         let friend = delivery.arg(0, |text| MemberNo::parse(text).ok())?;
@@ -27,7 +27,7 @@ fn referral(delivery: Delivery<'_>) -> Rendering<'_> {
     .boxed()
 }
 
-/// `friend` where they show their name. `None` where the referral is past that.
+/// The update in words, with the name of the friend if they show it. `None` if the referral has moved on.
 fn in_words(
     delivery: &Delivery<'_>,
     row: &ReferralRow,
@@ -69,7 +69,7 @@ fn in_words(
     Some(Screen::new(lines([Some(head), Some(line)])).row(button))
 }
 
-/// Referrals wait to be reviewed; `asked` where a member asks for it.
+/// Held referrals wait for a review; `asked` if a member asked for it.
 fn held(delivery: Delivery<'_>, asked: bool) -> Rendering<'_> {
     let (t, called) = (delivery.texts(), delivery.called());
     let head = if asked { t.appeal_head(called) } else { t.referrals_held_head(called) };

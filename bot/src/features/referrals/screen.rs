@@ -348,7 +348,7 @@ pub(crate) fn rejected(row: &ReferralRow) -> Option<ReferralState> {
 }
 
 /// Staff: asks for the reason of a decision.
-pub(crate) fn decide_ask(ctx: &StaffContext, friend: MemberNo, pass: bool) -> Screen {
+pub(crate) fn decide_prompt(ctx: &StaffContext, friend: MemberNo, pass: bool) -> Screen {
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     let text = if pass { t.approve_referral_reason() } else { t.reject_referral_reason() };
     let reasons = DecisionReason::ALL.into_iter().filter(|why| why.is_approval() == pass);

@@ -19,19 +19,19 @@ use store::{AddPartOutcome, AskKey, AskRow, CaseRow, Part, StoreError, SurveyCou
 pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a ReportsIntent) -> BoxFuture<'a, Flow> {
     match intent {
         ReportsIntent::Reply(key, message, text) => boxed(|| reply(app, sender, key, *message, text)),
-        ReportsIntent::DraftActionReport(wave, text) => boxed(|| done_draft(app, sender, wave, text)),
+        ReportsIntent::DraftActionReport(wave, text) => boxed(|| draft_action_report(app, sender, wave, text)),
 
         ReportsIntent::SurveyReport(of) => boxed(|| report(app, sender, of)),
         ReportsIntent::Histogram(of) => boxed(|| histogram(app, sender, of)),
         ReportsIntent::Comments(of, page) => boxed(|| comments(app, sender, of, *page)),
         ReportsIntent::Cases(program) => boxed(|| cases(app, sender, program.as_ref())),
         ReportsIntent::Case(of, member) => boxed(|| case(app, sender, of, *member)),
-        ReportsIntent::CaseReply(of, member) => boxed(|| reply_ask(app, sender, of, *member)),
+        ReportsIntent::CaseReply(of, member) => boxed(|| reply_prompt(app, sender, of, *member)),
         ReportsIntent::CaseClose(of, member) => boxed(|| close(app, sender, of, *member)),
-        ReportsIntent::ActionReportPrompt(of) => boxed(|| done_ask(app, sender, of)),
-        ReportsIntent::SendActionReport(of, draft) => boxed(|| done_send(app, sender, of, draft)),
+        ReportsIntent::ActionReportPrompt(of) => boxed(|| action_report_prompt(app, sender, of)),
+        ReportsIntent::SendActionReport(of, draft) => boxed(|| send_action_report(app, sender, of, draft)),
         ReportsIntent::Reports(program) => boxed(|| all(app, sender, program.as_ref())),
-        ReportsIntent::SurveyEligibility(typed) => boxed(|| asked_of(app, sender, typed)),
+        ReportsIntent::SurveyEligibility(typed) => boxed(|| survey_eligibility(app, sender, typed)),
     }
 }
 
@@ -159,14 +159,14 @@ pub(crate) async fn close(app: &App, sender: &Sender, of: &WaveRef, member: Memb
 }
 
 /// Asks for a reply, which is the next message.
-pub(crate) async fn reply_ask(app: &App, sender: &Sender, of: &WaveRef, member: MemberNo) -> Flow {
+pub(crate) async fn reply_prompt(app: &App, sender: &Sender, of: &WaveRef, member: MemberNo) -> Flow {
     let key = of.ask_key(member);
     let (mut ctx, case, said) = case_of(app, sender, &key).await?;
     let Some(said) = said else {
         return Ok(screen::case(&ctx, &case, None).into());
     };
     set_conversation(app, &mut ctx.person, Some(Topic::Reply(key))).await?;
-    Ok(screen::reply_ask(&ctx, &case, &said).into())
+    Ok(screen::reply_prompt(&ctx, &case, &said).into())
 }
 
 /// Stores a reply in the conversation and sends it to the member in the program's name.
@@ -191,18 +191,18 @@ pub(crate) async fn reply(app: &App, sender: &Sender, key: &AskKey, message: i32
     Ok(screen.with_notice(texts(ctx.lang).reply_sent()).into())
 }
 
-pub(crate) async fn done_ask(app: &App, sender: &Sender, of: &WaveRef) -> Flow {
+pub(crate) async fn action_report_prompt(app: &App, sender: &Sender, of: &WaveRef) -> Flow {
     let mut ctx = require_role(app, sender, Some(&of.program), Permission::Members).await?;
     if ctx.program.survey(&of.survey).is_none() {
         return Ok(fallback());
     }
     let topic = Topic::ActionReport(of.program.clone(), of.survey.clone(), of.wave);
     set_conversation(app, &mut ctx.person, Some(topic)).await?;
-    Ok(screen::done_ask(&ctx, of).into())
+    Ok(screen::action_report_prompt(&ctx, of).into())
 }
 
 /// The action report in three languages, each on lines of its own; shown as it will be sent, to be confirmed.
-pub(crate) async fn done_draft(app: &App, sender: &Sender, of: &WaveRef, text: &str) -> Flow {
+pub(crate) async fn draft_action_report(app: &App, sender: &Sender, of: &WaveRef, text: &str) -> Flow {
     let ctx = require_role(app, sender, Some(&of.program), Permission::Members).await?;
     if let Some(refused) = too_long(&ctx, text) {
         return Ok(refused.into());
@@ -217,11 +217,11 @@ pub(crate) async fn done_draft(app: &App, sender: &Sender, of: &WaveRef, text: &
         return Ok(staff_menu_with_notice(t.action_report_already(), &ctx).into());
     };
     let counts = app.ledger.survey_counts(&ctx.program.id, survey, of.wave).await?;
-    Ok(screen::done_confirm(&ctx, of, &words, &draft, counts.total.n()).into())
+    Ok(screen::action_report_confirm(&ctx, of, &words, &draft, counts.total.n()).into())
 }
 
 /// Sends the confirmed action report to all who answered.
-pub(crate) async fn done_send(app: &App, sender: &Sender, of: &WaveRef, draft: &str) -> Flow {
+pub(crate) async fn send_action_report(app: &App, sender: &Sender, of: &WaveRef, draft: &str) -> Flow {
     let mut ctx = require_role(app, sender, Some(&of.program), Permission::Members).await?;
     let sent =
         app.ledger.publish_action_report(&ctx.program.id, &of.survey, of.wave, draft, &ctx.actor(), ctx.now).await?;
@@ -257,7 +257,7 @@ fn by_lang(text: &str) -> Option<ByLang<String>> {
 }
 
 /// `/asked <card>`: which surveys ask the card's holder, and what holds the others back.
-pub(crate) async fn asked_of(app: &App, sender: &Sender, typed: &str) -> Flow {
+pub(crate) async fn survey_eligibility(app: &App, sender: &Sender, typed: &str) -> Flow {
     let ctx = require_role(app, sender, None, Permission::Members).await?;
     let t = texts(ctx.lang);
     let Ok(card) = CardNumber::parse(typed) else {

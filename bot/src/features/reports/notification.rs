@@ -1,4 +1,4 @@
-//! What staff is told of unhappy answers; what members are told in reply.
+//! Notifications of unhappy answers for staff, and of replies and action reports for members.
 
 use super::screen;
 use crate::features::surveys::intent::SurveysIntent;
@@ -16,7 +16,7 @@ pub(crate) const KINDS: &[NotificationKind] = &[
     NotificationKind::member("done", action_report),
 ];
 
-/// An unhappy answer, with what the member wrote: by member, survey and wave.
+/// An unhappy answer with its conversation. Arguments: member, survey and wave.
 fn case(delivery: Delivery<'_>) -> Rendering<'_> {
     async move {
         let about = delivery.arg(0, |text| MemberNo::parse(text).ok())?;
@@ -31,13 +31,13 @@ fn case(delivery: Delivery<'_>) -> Rendering<'_> {
         let author = author.filter(|_| named).map(|author| author.profile.first_name);
         Ok(ask.map(|ask| {
             let (program, lang) = (delivery.program, delivery.lang());
-            screen::case_letter(&ask, thread.as_ref(), author.as_deref(), program, lang, delivery.now)
+            screen::case_notification(&ask, thread.as_ref(), author.as_deref(), program, lang, delivery.now)
         }))
     }
     .boxed()
 }
 
-/// The program's reply: by survey, wave and its part of the conversation. Nothing where it is gone.
+/// A reply of the program. Arguments: survey, wave and the part of the conversation. `None` if the part is gone.
 fn reply(delivery: Delivery<'_>) -> Rendering<'_> {
     async move {
         let (key, part) = (ask_key(&delivery, delivery.member(), 0)?, delivery.arg(2, Some)?);
@@ -55,7 +55,7 @@ fn reply(delivery: Delivery<'_>) -> Rendering<'_> {
     .boxed()
 }
 
-/// What was done about the answers of a wave: by survey and wave.
+/// An action report. Arguments: survey and wave. `None` if the member opted out of surveys.
 fn action_report(delivery: Delivery<'_>) -> Rendering<'_> {
     async move {
         let survey = delivery.arg(0, |text| ShortId::parse(text).ok())?;

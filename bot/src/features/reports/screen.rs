@@ -296,7 +296,7 @@ fn case_lines(program: &Program, lang: Lang, ask: &AskRow, now: Instant) -> Vec<
 }
 
 /// The notification of a case for staff.
-pub(crate) fn case_letter(
+pub(crate) fn case_notification(
     ask: &AskRow,
     thread: Option<&Thread>,
     author: Option<&str>,
@@ -334,7 +334,7 @@ pub(crate) fn case(ctx: &StaffContext, case: &CaseRow, found: Option<&Feedback>)
 }
 
 /// Asks for the reply, which is the next message.
-pub(crate) fn reply_ask(ctx: &StaffContext, case: &CaseRow, found: &Feedback) -> Screen {
+pub(crate) fn reply_prompt(ctx: &StaffContext, case: &CaseRow, found: &Feedback) -> Screen {
     let (t, lang) = (texts(ctx.lang), ctx.lang);
     let head = case_lines(&ctx.program, lang, &found.ask, ctx.now);
     let words = thread_lines(&found.thread, found.name.as_deref(), lang);
@@ -342,13 +342,13 @@ pub(crate) fn reply_ask(ctx: &StaffContext, case: &CaseRow, found: &Feedback) ->
         .row([tap(t.back(), ReportsIntent::Case(wave_of(&case.key), case.key.member))])
 }
 
-pub(crate) fn done_ask(ctx: &StaffContext, of: &WaveRef) -> Screen {
+pub(crate) fn action_report_prompt(ctx: &StaffContext, of: &WaveRef) -> Screen {
     let t = texts(ctx.lang);
     Screen::new(t.action_report_hint()).row([tap(t.back(), ReportsIntent::SurveyReport(of.clone()))])
 }
 
 /// The action report in each language and the number of recipients, to be confirmed.
-pub(crate) fn done_confirm(
+pub(crate) fn action_report_confirm(
     ctx: &StaffContext,
     of: &WaveRef,
     words: &ByLang<String>,

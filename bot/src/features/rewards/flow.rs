@@ -24,7 +24,7 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a RewardsInt
         RewardsIntent::Coupon(program, code) => boxed(|| coupon(app, sender, program.as_ref(), code)),
         RewardsIntent::CouponQr(program, code) => boxed(|| coupon_qr(app, sender, program, code)),
         RewardsIntent::CouponUsage => boxed(|| coupon_usage(app, sender)),
-        RewardsIntent::GiveBackPrompt(program, code) => boxed(|| give_back_ask(app, sender, program, code)),
+        RewardsIntent::GiveBackPrompt(program, code) => boxed(|| give_back_prompt(app, sender, program, code)),
         RewardsIntent::GiveBack(program, code) => boxed(|| give_back(app, sender, program, code)),
         RewardsIntent::Approve(program, reference) => boxed(|| approve(app, sender, program, reference)),
         RewardsIntent::DeclinePay(program, reference) => boxed(|| decline_pay(app, sender, program, reference)),
@@ -151,10 +151,10 @@ pub(crate) async fn coupon_qr(app: &App, sender: &Sender, program: &ProgramId, c
     Ok(Answer { picture, ..Answer::default() }.into())
 }
 
-pub(crate) async fn give_back_ask(app: &App, sender: &Sender, program: &ProgramId, code: &CouponCode) -> Flow {
+pub(crate) async fn give_back_prompt(app: &App, sender: &Sender, program: &ProgramId, code: &CouponCode) -> Flow {
     let (ctx, coupon) = own(app, sender, program, code).await?;
     let may = screen::may_give_back(&ctx, &coupon);
-    Ok(if may { screen::give_back_ask(&ctx, &coupon) } else { screen::coupon(&ctx, &coupon) }.into())
+    Ok(if may { screen::give_back_prompt(&ctx, &coupon) } else { screen::coupon(&ctx, &coupon) }.into())
 }
 
 pub(crate) async fn give_back(app: &App, sender: &Sender, program: &ProgramId, code: &CouponCode) -> Flow {

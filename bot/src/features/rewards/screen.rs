@@ -167,7 +167,7 @@ pub(crate) fn coupon_for_staff(ctx: &StaffContext, coupon: &Coupon) -> Screen {
     Screen::new(coupon_lines(ctx, coupon, false)).row(cancel).row([to_staff_menu(ctx)])
 }
 
-pub(crate) fn give_back_ask(ctx: &MemberContext, coupon: &Coupon) -> Screen {
+pub(crate) fn give_back_prompt(ctx: &MemberContext, coupon: &Coupon) -> Screen {
     let (t, id) = (texts(ctx.lang), &ctx.program.id);
     Screen::new(lines([
         Some(coupon_lines(ctx, coupon, true)),
@@ -205,7 +205,7 @@ pub(crate) fn coupons(ctx: &MemberContext, coupons: &[Coupon]) -> Screen {
 }
 
 /// A till's request for points as part payment, to be approved or declined.
-pub(crate) fn redemption_ask(program: &Program, lang: Lang, asked: &Redemption) -> Screen {
+pub(crate) fn redemption_prompt(program: &Program, lang: Lang, asked: &Redemption) -> Screen {
     let t = texts(lang);
     let (points, minutes) = (asked.points.get(), APPROVE_WITHIN.as_mins());
     let text = lines([
@@ -235,7 +235,7 @@ pub(crate) fn redemption(
     };
     match state {
         RedemptionState::Asked => {
-            let screen = redemption_ask(&ctx.program, lang, asked);
+            let screen = redemption_prompt(&ctx.program, lang, asked);
             match missing {
                 Some(missing) => screen.with_notice(t.short_head(missing, called, number(lang, missing))),
                 None => screen,

@@ -38,15 +38,15 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a SetupInten
         SetupIntent::Field(program, of) => boxed(|| field(app, sender, program, *of)),
         SetupIntent::Set(program, field, said) => boxed(|| set(app, sender, program, *field, said)),
         SetupIntent::Review(program) => boxed(|| review(app, sender, program)),
-        SetupIntent::TryOut(program) => boxed(|| try_out(app, sender, program)),
+        SetupIntent::TryOut(program) => boxed(|| preview(app, sender, program)),
         SetupIntent::Publish(program, seen) => boxed(|| publish(app, sender, program, seen)),
-        SetupIntent::DropDraftPrompt(program) => boxed(|| drop_ask(app, sender, program)),
+        SetupIntent::DropDraftPrompt(program) => boxed(|| drop_prompt(app, sender, program)),
         SetupIntent::DropDraft(program) => boxed(|| drop_draft(app, sender, program)),
         SetupIntent::Rules(program) => boxed(|| rules(app, sender, program.as_ref())),
         SetupIntent::ChangeRules(program) => boxed(|| change_rules(app, sender, program)),
         SetupIntent::ApplyRules(program, seen, days) => boxed(|| apply_rules(app, sender, program, seen, *days)),
         SetupIntent::AddLanguagePrompt(program, lang) => {
-            boxed(|| translation::language_ask(app, sender, program, *lang))
+            boxed(|| translation::language_prompt(app, sender, program, *lang))
         }
         SetupIntent::AddLanguage(program, lang, seen) => {
             boxed(|| translation::add_language(app, sender, program, *lang, seen))
@@ -131,7 +131,7 @@ async fn draft_of(app: &App, sender: &Sender, program: &ProgramId) -> Result<(Pe
             let ctx = require_role(app, sender, Some(program), Permission::Rules).await?;
             let mut draft = ProgramDraft::new(program.clone(), ctx.lang, true);
             draft.answers = Answers::of_live(&ctx.program);
-            Ok((ctx.here.person, draft))
+            Ok((ctx.context.person, draft))
         }
     }
 }
@@ -204,7 +204,7 @@ fn made(app: &App, draft: &ProgramDraft) -> Result<Program, Field> {
 }
 
 /// Previews a purchase under the rules of the draft, with an account that is not stored. Nothing is recorded.
-pub(crate) async fn try_out(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+pub(crate) async fn preview(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
     let (person, draft) = draft_of(app, sender, program).await?;
     let lang = person.profile.lang();
     let (Ok(program), now) = (made(app, &draft), app.clock.now()) else {
@@ -234,9 +234,9 @@ pub(crate) async fn try_out(app: &App, sender: &Sender, program: &ProgramId) -> 
     Ok(screen::tried(&program.id, bill, &letter.unwrap_or_default(), lang).into())
 }
 
-pub(crate) async fn drop_ask(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+pub(crate) async fn drop_prompt(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
     let (person, _) = draft_of(app, sender, program).await?;
-    Ok(screen::drop_ask(program, person.profile.lang()).into())
+    Ok(screen::drop_prompt(program, person.profile.lang()).into())
 }
 
 pub(crate) async fn drop_draft(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
@@ -314,7 +314,7 @@ async fn review_change(app: &App, sender: &Sender, draft: &ProgramDraft) -> Flow
     set_conversation(app, &mut ctx.person, None).await?;
     match changed(&ctx, draft) {
         Ok((was, is)) => Ok(screen::change_review(&ctx, draft, &was, &is).into()),
-        Err(field) => Ok(ask(app, &mut ctx.here.person, draft, field).await?.into()),
+        Err(field) => Ok(ask(app, &mut ctx.context.person, draft, field).await?.into()),
     }
 }
 

@@ -145,6 +145,7 @@ pub(crate) fn refused(field: Field, why: &AnswerRefused, answers: &Answers, lang
 }
 
 /// A question with its proposed answers and the button back.
+#[expect(clippy::too_many_lines, reason = "a table: an arm for each field")]
 pub(crate) fn question(draft: &ProgramDraft, field: Field, lang: Lang) -> Screen {
     let (t, id, answers) = (texts(lang), &draft.program, &draft.answers);
     let set = |text: String, said: &str| tap(text, SetupIntent::Set(id.clone(), field, said.to_owned()));
@@ -316,7 +317,7 @@ pub(crate) fn tried(id: &ProgramId, bill: Money, letter: &str, lang: Lang) -> Sc
         .row([tap(t.back(), SetupIntent::Review(id.clone()))])
 }
 
-pub(crate) fn drop_ask(id: &ProgramId, lang: Lang) -> Screen {
+pub(crate) fn drop_prompt(id: &ProgramId, lang: Lang) -> Screen {
     let t = texts(lang);
     Screen::new(t.drop_draft_ask()).row([
         tap(t.menu_drop_draft(), SetupIntent::DropDraft(id.clone())),

@@ -31,9 +31,9 @@ fn with(ctx: &StaffContext, lang: Lang, lines: &[String]) -> Result<Program, Wor
 }
 
 /// Asks for the program's words; the next message has them, one on each line.
-pub(crate) async fn language_ask(app: &App, sender: &Sender, program: &ProgramId, lang: Lang) -> Flow {
+pub(crate) async fn language_prompt(app: &App, sender: &Sender, program: &ProgramId, lang: Lang) -> Flow {
     let mut ctx = require_new_language(app, sender, program, lang).await?;
-    expect_answer(app, &mut ctx.here.person, Question::Translation(program.clone(), lang)).await?;
+    expect_answer(app, &mut ctx.context.person, Question::Translation(program.clone(), lang)).await?;
     Ok(translation_screen::ask(&ctx, lang).into())
 }
 
@@ -44,7 +44,7 @@ pub(crate) async fn typed(app: &App, sender: &Sender, program: &ProgramId, lang:
     match with(&ctx, lang, &lines) {
         Ok(_) => {
             let screen = translation_screen::review(&ctx, lang, &lines);
-            expect_answer(app, &mut ctx.here.person, Question::ConfirmTranslation(program.clone(), lang, lines))
+            expect_answer(app, &mut ctx.context.person, Question::ConfirmTranslation(program.clone(), lang, lines))
                 .await?;
             Ok(screen.into())
         }
@@ -60,21 +60,21 @@ pub(crate) async fn add_language(app: &App, sender: &Sender, program: &ProgramId
     let lines = match ctx.person.conversation.as_ref().map(|talk| &talk.topic) {
         Some(Topic::Question(question)) => match Question::parse(question) {
             Some(Question::ConfirmTranslation(of, said, lines)) if of == *program && said == lang => lines,
-            _ => return language_ask(app, sender, program, lang).await,
+            _ => return language_prompt(app, sender, program, lang).await,
         },
-        _ => return language_ask(app, sender, program, lang).await,
+        _ => return language_prompt(app, sender, program, lang).await,
     };
     let Ok(speaking) = with(&ctx, lang, &lines) else {
-        return language_ask(app, sender, program, lang).await;
+        return language_prompt(app, sender, program, lang).await;
     };
     if translation_screen::fingerprint(&lines) != seen {
         return Ok(translation_screen::review(&ctx, lang, &lines).into());
     }
     if app.ledger.add_language(&speaking, &ctx.actor(), ctx.now).await? == Err(Conflict) {
         app.programs.forget(program);
-        return language_ask(app, sender, program, lang).await;
+        return language_prompt(app, sender, program, lang).await;
     }
-    set_conversation(app, &mut ctx.here.person, None).await?;
+    set_conversation(app, &mut ctx.context.person, None).await?;
     app.programs.forget(program);
     Ok(staff_menu_with_notice(translation_screen::added(&ctx, lang), &ctx).into())
 }

@@ -30,7 +30,7 @@ pub(crate) fn adjust_decided(program: &Program, approved: bool, points: i64, car
     }
 }
 
-pub(crate) fn adjust_ask(ctx: &StaffContext, card: CardNumber, adjustment: &Adjustment) -> Screen {
+pub(crate) fn adjust_prompt(ctx: &StaffContext, card: CardNumber, adjustment: &Adjustment) -> Screen {
     let (t, lang) = (texts(ctx.lang), ctx.lang);
     let points = signed(lang, adjustment.points);
     let called = program_name(&ctx.program, lang);

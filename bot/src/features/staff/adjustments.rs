@@ -26,7 +26,7 @@ const ADJUST_APPROVED_OVER: i64 = 5_000;
 const REASON_LENGTH_MAX: usize = 200;
 
 /// `/adjust <card> <points> <reason>`: shows the adjustment to be confirmed.
-pub(crate) async fn adjust_ask(app: &App, sender: &Sender, typed: &str) -> Flow {
+pub(crate) async fn adjust_prompt(app: &App, sender: &Sender, typed: &str) -> Flow {
     let ctx = require_role(app, sender, None, Permission::Balances).await?;
     let t = texts(ctx.lang);
     let say = |text: String| Ok(staff_menu_with_notice(text, &ctx).into());
@@ -52,7 +52,7 @@ pub(crate) async fn adjust_ask(app: &App, sender: &Sender, typed: &str) -> Flow 
         reason: reason.to_owned(),
     };
     app.vault.keep_reason(owner.as_ref().unwrap_or(&ctx.person), &adjustment).await?;
-    Ok(adjustment_screen::adjust_ask(&ctx, card, &adjustment).into())
+    Ok(adjustment_screen::adjust_prompt(&ctx, card, &adjustment).into())
 }
 
 /// Posts a confirmed adjustment. Its points and reason are those that were stored, never those of the button.
@@ -63,7 +63,7 @@ pub(crate) async fn adjust(app: &App, sender: &Sender, program: &ProgramId, id: 
         return Ok(fallback());
     };
     if asked.points.abs() > ADJUST_PROVEN_OVER {
-        require_second_factor(app, sender, &mut ctx.here.person, StaffIntent::Adjust(program.clone(), id.clone()))
+        require_second_factor(app, sender, &mut ctx.context.person, StaffIntent::Adjust(program.clone(), id.clone()))
             .await?;
     }
     if asked.points.abs() > ADJUST_APPROVED_OVER {
@@ -162,7 +162,7 @@ pub(crate) async fn approve_adjustment(app: &App, sender: &Sender, program: &Pro
     require_second_factor(
         app,
         sender,
-        &mut ctx.here.person,
+        &mut ctx.context.person,
         StaffIntent::ApproveAdjustment(program.clone(), id.clone()),
     )
     .await?;

@@ -26,7 +26,7 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a StaffInten
         StaffIntent::Invitation(lang, token) => boxed(|| job(app, sender, token, *lang)),
         StaffIntent::AcceptInvitation(lang, token) => boxed(|| accept_invitation(app, sender, *lang, token)),
 
-        StaffIntent::AdjustPrompt(typed) => boxed(|| adjustments::adjust_ask(app, sender, typed)),
+        StaffIntent::AdjustPrompt(typed) => boxed(|| adjustments::adjust_prompt(app, sender, typed)),
         StaffIntent::Adjust(program, id) => boxed(|| adjustments::adjust(app, sender, program, id)),
         StaffIntent::CancelCoupon(program, code) => boxed(|| adjustments::cancel_coupon(app, sender, program, code)),
         StaffIntent::Business => boxed(|| business(app, sender)),
@@ -34,15 +34,15 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a StaffInten
         StaffIntent::JoinLink(program) => boxed(|| join_link(app, sender, program)),
         StaffIntent::Poster(program) => boxed(|| poster(app, sender, program)),
         StaffIntent::Team(program) => boxed(|| team(app, sender, program)),
-        StaffIntent::InviteStaffPrompt(program) => boxed(|| hire_ask(app, sender, program)),
-        StaffIntent::InviteStaffTermPrompt(program) => boxed(|| hire_term(app, sender, program)),
+        StaffIntent::InviteStaffPrompt(program) => boxed(|| invite_staff_prompt(app, sender, program)),
+        StaffIntent::InviteStaffTermPrompt(program) => boxed(|| invite_staff_term_prompt(app, sender, program)),
         StaffIntent::InviteStaff(program, role, months) => boxed(|| hire(app, sender, program, *role, *months)),
         StaffIntent::Colleague(program, number) => boxed(|| colleague(app, sender, program, *number)),
-        StaffIntent::RevokePrompt(program, number) => boxed(|| revoke_ask(app, sender, program, *number)),
+        StaffIntent::RevokePrompt(program, number) => boxed(|| revoke_prompt(app, sender, program, *number)),
         StaffIntent::Revoke(program, number) => boxed(|| revoke(app, sender, program, *number)),
-        StaffIntent::HandOverPrompt(program, number) => boxed(|| hand_over_ask(app, sender, program, *number)),
+        StaffIntent::HandOverPrompt(program, number) => boxed(|| hand_over_prompt(app, sender, program, *number)),
         StaffIntent::HandOver(program, number) => boxed(|| hand_over(app, sender, program, *number)),
-        StaffIntent::ResignPrompt(program) => boxed(|| resign_ask(app, sender, program)),
+        StaffIntent::ResignPrompt(program) => boxed(|| resign_prompt(app, sender, program)),
         StaffIntent::Resign(program) => boxed(|| resign(app, sender, program)),
         StaffIntent::AuditLog(program, before) => boxed(|| audit_log(app, sender, program, *before)),
         StaffIntent::ApproveAdjustment(program, id) => {
@@ -99,12 +99,12 @@ pub(crate) async fn team(app: &App, sender: &Sender, program: &ProgramId) -> Flo
     Ok(screen::team(&ctx, &team_of(app, &ctx).await?).into())
 }
 
-pub(crate) async fn hire_ask(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
-    Ok(screen::hire_ask(&require_role(app, sender, Some(program), Permission::Staff).await?).into())
+pub(crate) async fn invite_staff_prompt(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    Ok(screen::invite_staff_prompt(&require_role(app, sender, Some(program), Permission::Staff).await?).into())
 }
 
-pub(crate) async fn hire_term(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
-    Ok(screen::hire_term(&require_role(app, sender, Some(program), Permission::Staff).await?).into())
+pub(crate) async fn invite_staff_term_prompt(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    Ok(screen::invite_staff_term_prompt(&require_role(app, sender, Some(program), Permission::Staff).await?).into())
 }
 
 /// Whether a program has as many staff as its limit allows.
@@ -122,8 +122,13 @@ pub(crate) async fn hire(app: &App, sender: &Sender, program: &ProgramId, role: 
     if is_full(app, &ctx.program, ctx.now).await? {
         return Ok(staff_menu_with_notice(program_lifecycle::screen::staff_full(&ctx.program, ctx.lang), &ctx).into());
     }
-    require_second_factor(app, sender, &mut ctx.here.person, StaffIntent::InviteStaff(program.clone(), role, months))
-        .await?;
+    require_second_factor(
+        app,
+        sender,
+        &mut ctx.context.person,
+        StaffIntent::InviteStaff(program.clone(), role, months),
+    )
+    .await?;
     let ends = timed.then(|| {
         let last = domain::add_months(day_of(ctx.now, &ctx.program.zone), months);
         domain::start_of(last, &ctx.program.zone)
@@ -131,11 +136,11 @@ pub(crate) async fn hire(app: &App, sender: &Sender, program: &ProgramId, role: 
     let by = (&ctx.person.key, ctx.role);
     let token = app.ledger.invite_staff(program, role, ends, by, ctx.now).await?;
     let link = deep_link(&app.username, &Payload::StaffInvitation(token));
-    Ok(screen::hire_link(&ctx, role, &link).into())
+    Ok(screen::staff_invitation_link(&ctx, role, &link).into())
 }
 
 /// The staff context of somebody who may manage staff, and the colleague that a button names.
-pub(crate) async fn team_about(
+pub(crate) async fn require_colleague(
     app: &App,
     sender: &Sender,
     program: &ProgramId,
@@ -161,24 +166,24 @@ async fn about(
 }
 
 pub(crate) async fn colleague(app: &App, sender: &Sender, program: &ProgramId, number: MemberNo) -> Flow {
-    let (ctx, one) = team_about(app, sender, program, number).await?;
+    let (ctx, one) = require_colleague(app, sender, program, number).await?;
     Ok(screen::colleague(&ctx, &one, number).into())
 }
 
-pub(crate) async fn revoke_ask(app: &App, sender: &Sender, program: &ProgramId, number: MemberNo) -> Flow {
-    let (ctx, one) = team_about(app, sender, program, number).await?;
+pub(crate) async fn revoke_prompt(app: &App, sender: &Sender, program: &ProgramId, number: MemberNo) -> Flow {
+    let (ctx, one) = require_colleague(app, sender, program, number).await?;
     if !ctx.role.may_appoint(one.staff.role) {
         return Ok(screen::colleague(&ctx, &one, number).into());
     }
-    Ok(screen::revoke_ask(&ctx, &one, number).into())
+    Ok(screen::revoke_prompt(&ctx, &one, number).into())
 }
 
 pub(crate) async fn revoke(app: &App, sender: &Sender, program: &ProgramId, number: MemberNo) -> Flow {
-    let (mut ctx, one) = team_about(app, sender, program, number).await?;
+    let (mut ctx, one) = require_colleague(app, sender, program, number).await?;
     if !ctx.role.may_appoint(one.staff.role) {
         return Ok(screen::colleague(&ctx, &one, number).into());
     }
-    require_second_factor(app, sender, &mut ctx.here.person, StaffIntent::Revoke(program.clone(), number)).await?;
+    require_second_factor(app, sender, &mut ctx.context.person, StaffIntent::Revoke(program.clone(), number)).await?;
     let ended = app.ledger.revoke_role(program, &one.key, &one.staff, &ctx.actor(), ctx.now).await?;
     let said = match ended {
         Ok(()) => screen::revoked(&ctx, &one),
@@ -187,14 +192,14 @@ pub(crate) async fn revoke(app: &App, sender: &Sender, program: &ProgramId, numb
     Ok(screen::team(&ctx, &team_of(app, &ctx).await?).with_notice(said).into())
 }
 
-pub(crate) async fn hand_over_ask(app: &App, sender: &Sender, program: &ProgramId, number: MemberNo) -> Flow {
+pub(crate) async fn hand_over_prompt(app: &App, sender: &Sender, program: &ProgramId, number: MemberNo) -> Flow {
     let (ctx, one) = about(app, sender, program, number, Permission::Ownership).await?;
-    Ok(screen::hand_over_ask(&ctx, &one, number).into())
+    Ok(screen::hand_over_prompt(&ctx, &one, number).into())
 }
 
 pub(crate) async fn hand_over(app: &App, sender: &Sender, program: &ProgramId, number: MemberNo) -> Flow {
     let (mut ctx, one) = about(app, sender, program, number, Permission::Ownership).await?;
-    require_second_factor(app, sender, &mut ctx.here.person, StaffIntent::HandOver(program.clone(), number)).await?;
+    require_second_factor(app, sender, &mut ctx.context.person, StaffIntent::HandOver(program.clone(), number)).await?;
     let done = app.ledger.transfer_ownership(program, &ctx.person.key, &one.key, ctx.now).await?;
     let said = match done {
         Ok(()) => screen::handed_over(&ctx, &one),
@@ -204,14 +209,14 @@ pub(crate) async fn hand_over(app: &App, sender: &Sender, program: &ProgramId, n
     Ok(staff_menu_with_notice(said, &ctx).into())
 }
 
-pub(crate) async fn resign_ask(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
-    Ok(screen::resign_ask(&require_staff(app, sender, Some(program)).await?).into())
+pub(crate) async fn resign_prompt(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    Ok(screen::resign_prompt(&require_staff(app, sender, Some(program)).await?).into())
 }
 
 /// Gives up the sender's own role. The last owner cannot.
 pub(crate) async fn resign(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
     let mut ctx = require_staff(app, sender, Some(program)).await?;
-    match resign_role(app, &mut ctx.here.person, program).await? {
+    match resign_role(app, &mut ctx.context.person, program).await? {
         Ok(()) => Ok(screen::resigned(&ctx.program, ctx.lang).into()),
         Err(StaffChangeRefused::LastOwner) => Ok(staff_menu_with_notice(texts(ctx.lang).last_owner(), &ctx).into()),
         Err(_) => Ok(staff_menu_with_notice(texts(ctx.lang).team_changed(), &ctx).into()),
@@ -272,7 +277,7 @@ async fn offer(app: &App, sender: &Sender, token: &StaffToken, lang: Lang) -> Re
     }
     let in_words = |ends| crate::date(lang, day_of(ends, &program.zone), day_of(now, &program.zone));
     let payload = Payload::StaffInvitation(token.clone());
-    Ok(screen::job_offer(&program, &invite, &payload, lang, invite.ends.map(in_words)))
+    Ok(screen::invitation_offer(&program, &invite, &payload, lang, invite.ends.map(in_words)))
 }
 
 /// Accepts an invitation to work. Nothing is stored of somebody who comes too late.

@@ -1,4 +1,4 @@
-//! What staff is told of adjustments that a second person approves.
+//! Notifications for staff of adjustments that need an approval.
 
 use super::adjustment_screen;
 use super::intent::StaffIntent;
@@ -16,7 +16,7 @@ pub(crate) const KINDS: &[NotificationKind] = &[
     NotificationKind::staff("adjustment_decided", adjustment_decided),
 ];
 
-/// An adjustment waits for a second person: whose balance, by how much, who asks, and why.
+/// An adjustment waits for approval. Argument: its id. `None` once it is decided or expired.
 fn approval_asked(delivery: Delivery<'_>) -> Rendering<'_> {
     async move {
         let Delivery { ledger, vault, program, now, .. } = delivery;
@@ -50,7 +50,7 @@ fn approval_asked(delivery: Delivery<'_>) -> Rendering<'_> {
     .boxed()
 }
 
-/// What became of an adjustment that they asked for.
+/// The decision about an adjustment, for the person who requested it. Argument: its id.
 fn adjustment_decided(delivery: Delivery<'_>) -> Rendering<'_> {
     async move {
         let Delivery { ledger, program, .. } = delivery;

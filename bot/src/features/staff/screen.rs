@@ -90,7 +90,7 @@ fn plain_name(one: &StaffMember, lang: Lang) -> String {
 
 const NAME_ON_BUTTON_MAX: usize = 20;
 
-pub(crate) fn hire_ask(ctx: &StaffContext) -> Screen {
+pub(crate) fn invite_staff_prompt(ctx: &StaffContext) -> Screen {
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     let open: Vec<Role> = Role::ALL.into_iter().filter(|role| ctx.role.may_appoint(*role)).collect();
     let line = |role: &Role| Some(format!("• {}. {}", role_in_words(*role, lang), does(*role, lang)));
@@ -105,7 +105,7 @@ pub(crate) fn hire_ask(ctx: &StaffContext) -> Screen {
     Screen::new(text).pairs(open.iter().map(button)).row([tap(t.back(), StaffIntent::Team(id.clone()))])
 }
 
-pub(crate) fn hire_term(ctx: &StaffContext) -> Screen {
+pub(crate) fn invite_staff_term_prompt(ctx: &StaffContext) -> Screen {
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     let term = |months: u8| {
         let shown = t.menu_months(i64::from(months), number(lang, months.into()));
@@ -121,7 +121,7 @@ pub(crate) fn is_term(months: u8) -> bool {
     TERMS.contains(&months)
 }
 
-pub(crate) fn hire_link(ctx: &StaffContext, role: Role, link: &str) -> Screen {
+pub(crate) fn staff_invitation_link(ctx: &StaffContext, role: Role, link: &str) -> Screen {
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     let words = t.invite_staff_share(ctx.program.names.get(lang), role_in_words(role, lang));
     Screen::new(t.invite_staff_link(role_in_words(role, lang), link))
@@ -150,8 +150,8 @@ pub(crate) fn colleague(ctx: &StaffContext, one: &StaffMember, number: MemberNo)
         .then(|| tap(t.menu_limit(), TillIntent::TillLimitPrompt(id.clone(), number)));
     let revoke =
         ctx.role.may_appoint(role).then(|| tap(t.menu_revoke_role(), StaffIntent::RevokePrompt(id.clone(), number)));
-    let heir = ctx.role.may(Permission::Ownership) && role != Role::Owner && one.name.is_some();
-    let hand_over = heir.then(|| tap(t.menu_hand_over(), StaffIntent::HandOverPrompt(id.clone(), number)));
+    let new_owner = ctx.role.may(Permission::Ownership) && role != Role::Owner && one.name.is_some();
+    let hand_over = new_owner.then(|| tap(t.menu_hand_over(), StaffIntent::HandOverPrompt(id.clone(), number)));
     Screen::new(text)
         .row(limit)
         .row(revoke)
@@ -159,7 +159,7 @@ pub(crate) fn colleague(ctx: &StaffContext, one: &StaffMember, number: MemberNo)
         .row([tap(t.menu_team(), StaffIntent::Team(id.clone())), to_staff_menu(ctx)])
 }
 
-pub(crate) fn revoke_ask(ctx: &StaffContext, one: &StaffMember, number: MemberNo) -> Screen {
+pub(crate) fn revoke_prompt(ctx: &StaffContext, one: &StaffMember, number: MemberNo) -> Screen {
     let (t, id) = (texts(ctx.lang), &ctx.program.id);
     Screen::new(t.revoke_role_prompt(one.called(ctx), role_in_words(one.staff.role, ctx.lang))).row([
         tap(t.menu_revoke_role(), StaffIntent::Revoke(id.clone(), number)),
@@ -171,7 +171,7 @@ pub(crate) fn revoked(ctx: &StaffContext, one: &StaffMember) -> String {
     texts(ctx.lang).role_revoked(one.called(ctx))
 }
 
-pub(crate) fn hand_over_ask(ctx: &StaffContext, one: &StaffMember, number: MemberNo) -> Screen {
+pub(crate) fn hand_over_prompt(ctx: &StaffContext, one: &StaffMember, number: MemberNo) -> Screen {
     let (t, id) = (texts(ctx.lang), &ctx.program.id);
     Screen::new(t.hand_over_ask(one.called(ctx))).row([
         tap(t.menu_hand_over(), StaffIntent::HandOver(id.clone(), number)),
@@ -183,13 +183,13 @@ pub(crate) fn handed_over(ctx: &StaffContext, one: &StaffMember) -> String {
     texts(ctx.lang).handed_over(one.called(ctx))
 }
 
-pub(crate) fn resign_ask(ctx: &StaffContext) -> Screen {
+pub(crate) fn resign_prompt(ctx: &StaffContext) -> Screen {
     let (t, id) = (texts(ctx.lang), &ctx.program.id);
     Screen::new(t.resign_ask()).row([tap(t.menu_resign(), StaffIntent::Resign(id.clone())), to_staff_menu(ctx)])
 }
 
 /// The offer behind an invitation to work.
-pub(crate) fn job_offer(
+pub(crate) fn invitation_offer(
     program: &Program,
     invite: &StaffInvite,
     payload: &Payload,

@@ -26,7 +26,7 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a SurveysInt
         SurveysIntent::SnoozeSurveys(of) => boxed(|| later(app, sender, of)),
         SurveysIntent::OptOutOfSurveys(of) => boxed(|| never(app, sender, of)),
         SurveysIntent::SignComment(of, named) => boxed(|| sign(app, sender, of, *named)),
-        SurveysIntent::ContinueConversation(of) => boxed(|| go_on(app, sender, of)),
+        SurveysIntent::ContinueConversation(of) => boxed(|| continue_conversation(app, sender, of)),
         SurveysIntent::Surveys(program) => boxed(|| surveys(app, sender, program.as_ref())),
         SurveysIntent::SetSurveysEnabled(program, on) => boxed(|| turn(app, sender, program, *on)),
     }
@@ -174,14 +174,14 @@ async fn turn_all(app: &App, ctx: &MemberContext, on: bool) -> Result<(), StoreE
 }
 
 /// Goes on with the conversation that followed the member's answer.
-pub(crate) async fn go_on(app: &App, sender: &Sender, of: &WaveRef) -> Flow {
+pub(crate) async fn continue_conversation(app: &App, sender: &Sender, of: &WaveRef) -> Flow {
     let mut ctx = require_member(app, sender, Some(&of.program)).await?;
     let Some(ask) = ask_of(app, &ctx, of).await?.filter(|ask| ask.score.is_some()) else {
         return Ok(fallback());
     };
     let thread = app.vault.thread(&ctx.person, &ask.key, ask.asked_at).await?;
     set_conversation(app, &mut ctx.person, Some(Topic::Comment(ask.key.clone()))).await?;
-    Ok(screen::go_on(&ctx, &ask, &thread).into())
+    Ok(screen::continue_conversation(&ctx, &ask, &thread).into())
 }
 
 /// Stores a comment of the member, once per message. More may follow.

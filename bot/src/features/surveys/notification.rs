@@ -1,4 +1,4 @@
-//! A survey asks.
+//! The notification by which a survey asks.
 
 use super::screen;
 use crate::notification_kind::{Acceptance, Delivery, NotificationKind, Rendering};
@@ -6,20 +6,20 @@ use domain::{MemberNo, ShortId, Wave};
 use futures::FutureExt;
 use store::{AskKey, MessageClass, StoreError};
 
-// Staff has one queue for all that it is told: a question in it is no service all the same.
+// Staff have one queue for all notifications, so the class is set: a survey in it is no service message.
 pub(crate) const KINDS: &[NotificationKind] = &[NotificationKind {
     class: Some(MessageClass::Survey),
     accepted: Some(accepted),
     ..NotificationKind::member("survey", survey)
 }];
 
-/// The ask of a member in the survey and the wave that two arguments name.
+/// The ask of a member in the survey and the wave of two arguments, the first of them at `from`.
 pub(crate) fn ask_key(delivery: &Delivery<'_>, member: MemberNo, from: usize) -> Result<AskKey, StoreError> {
     let survey = delivery.arg(from, |text| ShortId::parse(text).ok())?;
     Ok(AskKey { program: delivery.program.id.clone(), member, survey, wave: delivery.arg(from + 1, Wave::parse)? })
 }
 
-/// By survey and wave. Nothing where it was answered meanwhile, is stale, or is not wanted any more.
+/// The question of a survey. Arguments: survey and wave. `None` if it was answered, is stale, or the member opted out.
 fn survey(delivery: Delivery<'_>) -> Rendering<'_> {
     async move {
         let key = ask_key(&delivery, delivery.member(), 0)?;
@@ -35,7 +35,7 @@ fn survey(delivery: Delivery<'_>) -> Rendering<'_> {
     .boxed()
 }
 
-/// The question counts as asked.
+/// Counts the ask as accepted.
 fn accepted(delivery: Delivery<'_>) -> Acceptance<'_> {
     async move {
         let key = ask_key(&delivery, delivery.member(), 0)?;

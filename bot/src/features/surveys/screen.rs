@@ -168,7 +168,7 @@ pub(crate) fn settings(ctx: &MemberContext, on: bool, role: Option<Role>) -> Scr
 }
 
 /// The last reply of the program, and the prompt to go on with the conversation.
-pub(crate) fn go_on(ctx: &MemberContext, ask: &AskRow, thread: &Thread) -> Screen {
+pub(crate) fn continue_conversation(ctx: &MemberContext, ask: &AskRow, thread: &Thread) -> Screen {
     let t = texts(ctx.lang);
     let last = thread.parts.iter().rev().find(|part| part.by == Voice::Program).map(|part| free_text(&part.text));
     Screen::new(lines([Some(head(ctx, ask)), last, Some(t.answer_hint())])).row([to_home(ctx.lang, &ctx.program.id)])

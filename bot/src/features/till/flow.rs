@@ -8,7 +8,7 @@ use crate::context::{
     set_conversation,
 };
 use crate::features::staff;
-use crate::features::staff::flow::team_about;
+use crate::features::staff::flow::require_colleague;
 use crate::idempotency_key::new_idempotency_key;
 use crate::texts::texts;
 use domain::setup::typed_money;
@@ -27,7 +27,7 @@ use store::{
 pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a TillIntent) -> BoxFuture<'a, Flow> {
     match intent {
         TillIntent::Shown(program, text) => boxed(|| shown_at_till(app, sender, program, text)),
-        TillIntent::NothingShown => boxed(|| nothing_seen(app, sender)),
+        TillIntent::NothingShown => boxed(|| nothing_shown(app, sender)),
         TillIntent::TypedAmount(program, card, text) => boxed(|| typed_amount(app, sender, program, *card, text)),
         TillIntent::SetLimit(program, number, text) => boxed(|| set_limit(app, sender, program, *number, text)),
 
@@ -38,7 +38,7 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a TillIntent
         TillIntent::SalePoints(program, sale) => boxed(|| points(app, sender, program, sale)),
         TillIntent::SaleCancel(program, sale) => boxed(|| cancel_points(app, sender, program, sale)),
         TillIntent::UseCoupon(program, code, id) => boxed(|| use_coupon(app, sender, program, code, id)),
-        TillIntent::TillLimitPrompt(program, number) => boxed(|| limit_ask(app, sender, program, *number)),
+        TillIntent::TillLimitPrompt(program, number) => boxed(|| limit_prompt(app, sender, program, *number)),
     }
 }
 
@@ -62,7 +62,7 @@ pub(crate) async fn till(app: &App, sender: &Sender, program: Option<&ProgramId>
 /// Makes the next message a card or a coupon.
 async fn waits(app: &App, ctx: &mut StaffContext) -> Result<(), StoreError> {
     let question = Question::Till(ctx.program.id.clone());
-    expect_answer(app, &mut ctx.here.person, question).await
+    expect_answer(app, &mut ctx.context.person, question).await
 }
 
 fn cashier(ctx: &StaffContext) -> Result<MemberNo, StoreError> {
@@ -89,7 +89,7 @@ pub(crate) async fn shown_at_till(app: &App, sender: &Sender, program: &ProgramI
 }
 
 /// Answers a photo without a readable code.
-pub(crate) async fn nothing_seen(app: &App, sender: &Sender) -> Flow {
+pub(crate) async fn nothing_shown(app: &App, sender: &Sender) -> Flow {
     let ctx = require_cashier(app, sender, None).await?;
     Ok(screen::notice(&ctx, texts(ctx.lang).till_no_qr()).into())
 }
@@ -122,8 +122,8 @@ pub(crate) async fn amount(app: &App, sender: &Sender, program: &ProgramId, card
     let mut ctx = require_cashier(app, sender, Some(program)).await?;
     let member = holder(app, &ctx, card).await?;
     let customer = customer(app, &ctx, card, member).await?;
-    expect_answer(app, &mut ctx.here.person, Question::Amount(program.clone(), card)).await?;
-    Ok(screen::amount_ask(&ctx, customer).into())
+    expect_answer(app, &mut ctx.context.person, Question::Amount(program.clone(), card)).await?;
+    Ok(screen::amount_prompt(&ctx, customer).into())
 }
 
 /// An amount was typed; shows what it would earn, to be confirmed.
@@ -138,7 +138,7 @@ pub(crate) async fn typed_amount(
     let member = holder(app, &ctx, card).await?;
     let Some(bill) = typed_money(typed, ctx.program.currency).filter(|bill| bill.minor() > 0) else {
         let customer = screen::customer(&ctx, card, None);
-        return Ok(screen::amount_ask(&ctx, customer).with_notice(screen::amount_wrong(&ctx)).into());
+        return Ok(screen::amount_prompt(&ctx, customer).with_notice(screen::amount_wrong(&ctx)).into());
     };
     // The id comes from the message with the amount, so a repeated delivery of it is the same sale.
     let by = ctx.person.key.clone();
@@ -404,27 +404,27 @@ pub(crate) async fn use_coupon(
 }
 
 /// Asks for a cashier's limit per day.
-pub(crate) async fn limit_ask(app: &App, sender: &Sender, program: &ProgramId, number: MemberNo) -> Flow {
-    let (mut ctx, one) = team_about(app, sender, program, number).await?;
+pub(crate) async fn limit_prompt(app: &App, sender: &Sender, program: &ProgramId, number: MemberNo) -> Flow {
+    let (mut ctx, one) = require_colleague(app, sender, program, number).await?;
     if !ctx.role.may_appoint(one.staff.role) {
         return Ok(staff::screen::colleague(&ctx, &one, number).into());
     }
-    expect_answer(app, &mut ctx.here.person, Question::Limit(program.clone(), number)).await?;
-    Ok(screen::limit_ask(&ctx).into())
+    expect_answer(app, &mut ctx.context.person, Question::Limit(program.clone(), number)).await?;
+    Ok(screen::limit_prompt(&ctx).into())
 }
 
 /// Sets the limit that was typed; zero removes it.
 pub(crate) async fn set_limit(app: &App, sender: &Sender, program: &ProgramId, number: MemberNo, typed: &str) -> Flow {
-    let (mut ctx, one) = team_about(app, sender, program, number).await?;
+    let (mut ctx, one) = require_colleague(app, sender, program, number).await?;
     if !ctx.role.may_appoint(one.staff.role) {
         return Ok(staff::screen::colleague(&ctx, &one, number).into());
     }
     let Some(limit) = typed_money(typed, ctx.program.currency) else {
-        return Ok(screen::limit_ask(&ctx).with_notice(screen::amount_wrong(&ctx)).into());
+        return Ok(screen::limit_prompt(&ctx).with_notice(screen::amount_wrong(&ctx)).into());
     };
     let limit = Some(limit.minor()).filter(|minor| *minor > 0);
     app.ledger.set_till_limit(program, &one.key, limit, &ctx.actor(), ctx.now).await?;
-    set_conversation(app, &mut ctx.here.person, None).await?;
-    let (ctx, one) = team_about(app, sender, program, number).await?;
+    set_conversation(app, &mut ctx.context.person, None).await?;
+    let (ctx, one) = require_colleague(app, sender, program, number).await?;
     Ok(staff::screen::colleague(&ctx, &one, number).into())
 }

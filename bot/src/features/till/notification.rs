@@ -1,4 +1,4 @@
-//! What owners and managers are told of the till.
+//! Notifications of the till for owners and managers.
 
 use super::screen::last_digits;
 use crate::notification_kind::{Delivery, NotificationKind, Rendering};
@@ -10,7 +10,7 @@ use futures::FutureExt;
 
 pub(crate) const KINDS: &[NotificationKind] = &[NotificationKind::staff("same_card", same_card)];
 
-/// Somebody of the staff rings one card up again and again: by the cashier's number, the card's member, and how often.
+/// A cashier rings up one card repeatedly on a day. Arguments: the cashier's number, the card's member, the count.
 fn same_card(delivery: Delivery<'_>) -> Rendering<'_> {
     async move {
         let id = &delivery.program.id;

@@ -46,7 +46,7 @@ pub(crate) fn customer(ctx: &StaffContext, card: CardNumber, called: Option<&str
     lines([Some(t.till_head(program_name(&ctx.program, ctx.lang))), Some(t.till_customer(last_digits(card), called))])
 }
 
-pub(crate) fn amount_ask(ctx: &StaffContext, customer: String) -> Screen {
+pub(crate) fn amount_prompt(ctx: &StaffContext, customer: String) -> Screen {
     let t = texts(ctx.lang);
     Screen::new(lines([Some(customer), Some(t.till_amount(example(&ctx.program)))]))
         .row([tap(t.menu_next_customer(), TillIntent::Till(Some(ctx.program.id.clone()))), to_staff_menu(ctx)])
@@ -145,7 +145,7 @@ pub(crate) fn coupon_used(ctx: &StaffContext, coupon: &Coupon, used: bool) -> Sc
     Screen::new(lines([Some(said), Some(coupon_lines(ctx, coupon, false))])).row([next(ctx), to_staff_menu(ctx)])
 }
 
-pub(crate) fn limit_ask(ctx: &StaffContext) -> Screen {
+pub(crate) fn limit_prompt(ctx: &StaffContext) -> Screen {
     Screen::new(texts(ctx.lang).limit_ask(example(&ctx.program)))
         .row([tap(texts(ctx.lang).menu_team(), StaffIntent::Team(ctx.program.id.clone()))])
 }

@@ -1,7 +1,7 @@
-//! Staff: who works for a program, and what its bosses are told.
+//! Staff: people who work for a program, and notifications to managers.
 //!
-//! Staff are told things in the chat like members, in queues of their own: under a number that leads to them in the Vault
-//! and to no account. So nothing in the ledger leads from somebody's work to his own points.
+//! Staff get notifications in the chat like members, but in queues of their own, under a number that leads to them in
+//! the Vault and to no account. Therefore nothing in the ledger connects a person's work with their own points.
 
 use crate::kit::item::{Attributes, Item, Reader, all, item_key, n, s};
 use crate::kit::keys;
@@ -13,32 +13,32 @@ use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use domain::{Instant, MemberNo, Permission, PersonKey, ProgramId, Role};
 
 const ATTEMPTS_MAX: u32 = 40;
-/// How many bosses are told of something: each is two writes of one transaction.
+/// The most managers who get a notification: each takes two writes of one transaction.
 const NOTIFIED_MANAGERS_MAX: usize = 20;
 
-/// Somebody who works for a program.
+/// A person who works for a program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Staff {
-    /// What he may do.
+    /// The role.
     pub role: Role,
-    /// The number under which he is told things, if he has one yet.
+    /// The number under which they get notifications, if they have one yet.
     pub number: Option<MemberNo>,
-    /// How many messages he was sent.
+    /// The number of messages that they were sent.
     pub messages: u64,
     /// When the role ends by itself.
     pub ends_at: Option<Instant>,
-    /// The most minor units that he rings up on a day.
+    /// The most that they may ring up on a day, in minor units.
     pub limit: Option<i64>,
 }
 
 impl Staff {
-    /// Whether the role holds.
+    /// Whether the role is in force.
     pub fn is_active_at(&self, now: Instant) -> bool {
         self.ends_at.is_none_or(|ends| now < ends)
     }
 }
 
-/// Somebody who runs a program, and the queue in which he is told things.
+/// A manager and the queue of their notifications.
 pub(crate) struct ManagerContact {
     pub(crate) person: PersonKey,
     number: MemberNo,
@@ -46,7 +46,7 @@ pub(crate) struct ManagerContact {
 }
 
 impl Ledger {
-    /// Gives somebody a role, under a number that the Vault has bound to him.
+    /// Gives a person a role under a number that the Vault has bound to them.
     pub async fn set_staff(
         &self,
         program: &ProgramId,
@@ -63,13 +63,13 @@ impl Ledger {
         request.send().await.map(drop).map_err(StoreError::aws("UpdateItem"))
     }
 
-    /// Somebody's role, read at each request so that revoking holds at once.
+    /// Returns a person's role. It is read at each request, so revoking takes effect at once.
     pub async fn staff(&self, program: &ProgramId, person: &PersonKey) -> Result<Option<Staff>, StoreError> {
         let item = self.get(keys::staff(program, person)).await?;
         item.map(|item| read_staff(&Reader::new("staff", &item))).transpose()
     }
 
-    /// Tells those who run a program of something, once for all time under this name.
+    /// Notifies all managers of a program, once for the name `once`.
     pub(crate) async fn notify_managers(
         &self,
         program: &ProgramId,
@@ -94,13 +94,13 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// All staff of a program, with the numbers under which they are told things.
+    /// Returns the staff of a program with the numbers under which they get notifications.
     pub async fn all_staff(&self, program: &ProgramId, now: Instant) -> Result<Vec<(PersonKey, MemberNo)>, StoreError> {
         let all = self.roster(program).await?.into_iter().filter(|(_, staff)| staff.is_active_at(now));
         Ok(all.filter_map(|(person, staff)| Some((person, staff.number?))).collect())
     }
 
-    /// The writes that tell one of them something.
+    /// Returns the writes that notify one manager.
     pub(crate) fn notify_manager(
         &self,
         program: &ProgramId,
@@ -114,7 +114,7 @@ impl Ledger {
         ])
     }
 
-    /// Somebody, if he runs a program.
+    /// Returns a person's contact, if they are a manager.
     pub(crate) async fn manager(
         &self,
         program: &ProgramId,
@@ -124,12 +124,12 @@ impl Ledger {
         Ok(staff.and_then(|staff| boss((person.clone(), staff))))
     }
 
-    /// Those who run a program.
+    /// Returns the managers of a program: all who may change balances.
     pub(crate) async fn managers(&self, program: &ProgramId) -> Result<Vec<ManagerContact>, StoreError> {
         Ok(self.roster(program).await?.into_iter().filter_map(boss).take(NOTIFIED_MANAGERS_MAX).collect())
     }
 
-    /// All who work for a program.
+    /// Returns all staff of a program.
     pub async fn roster(&self, program: &ProgramId) -> Result<Vec<(PersonKey, Staff)>, StoreError> {
         let (pk, prefix) = keys::all_staff(program);
         let query = self.partition(pk).key_condition_expression("pk = :p AND begins_with(sk, :s)");
@@ -142,7 +142,7 @@ impl Ledger {
         items.iter().map(one).collect()
     }
 
-    /// The write that counts a message to somebody of the staff.
+    /// Returns the write that counts a message to a person of the staff.
     pub(crate) fn count_staff_message(
         &self,
         program: &ProgramId,
@@ -152,7 +152,7 @@ impl Ledger {
         let counted = Update::builder().table_name(&self.table).set_key(Some(item_key(keys::staff(program, person))));
         let counted = counted.update_expression("SET ms = :next").expression_attribute_values(":next", n(messages + 1));
         update(match messages {
-            // His role may have been taken from him meanwhile.
+            // The role may have been revoked meanwhile.
             0 => counted.condition_expression("attribute_exists(pk) AND attribute_not_exists(ms)"),
             known => counted.condition_expression("ms = :was").expression_attribute_values(":was", n(known)),
         })

@@ -12,18 +12,18 @@ fn ends(days: u16) -> WindDown {
 #[test]
 fn an_end_leaves_a_whole_week_to_earn_and_the_days_that_were_named_to_spend() {
     let zone = cafe().zone;
-    let closing = ends(30);
-    assert_eq!(closing.last_day_to_earn(&zone), date(2027, 3, 8));
-    assert_eq!(closing.last_day_to_spend(&zone), date(2027, 3, 31));
-    assert_eq!(closing.earning_ends, at("2027-03-08T21:00:00Z"), "midnight in Moscow");
-    assert_eq!(closing.reminder_at(), at("2027-03-24T21:00:00Z"));
+    let wind_down = ends(30);
+    assert_eq!(wind_down.last_day_to_earn(&zone), date(2027, 3, 8));
+    assert_eq!(wind_down.last_day_to_spend(&zone), date(2027, 3, 31));
+    assert_eq!(wind_down.earning_ends, at("2027-03-08T21:00:00Z"), "midnight in Moscow");
+    assert_eq!(wind_down.reminder_at(), at("2027-03-24T21:00:00Z"));
     for (when, phase) in [
         ("2027-03-08T20:59:59Z", Phase::Announced),
         ("2027-03-08T21:00:00Z", Phase::Spending),
         ("2027-03-31T20:59:59Z", Phase::Spending),
         ("2027-03-31T21:00:00Z", Phase::Closed),
     ] {
-        assert_eq!(closing.phase_at(at(when)), phase, "{when}");
+        assert_eq!(wind_down.phase_at(at(when)), phase, "{when}");
     }
     for days in [0, 7, 29, 31, 365] {
         assert_eq!(WindDown::announce(1, days, 0, at("2027-03-01T20:30:00Z"), &zone), None, "{days}");
@@ -35,8 +35,8 @@ fn an_end_leaves_a_whole_week_to_earn_and_the_days_that_were_named_to_spend() {
     assert_eq!(WindDown::announce(1, 30, 14, at("2027-03-01T20:30:00Z"), &zone), None);
     // Clocks jump in Berlin on 28 March: the last day ends at its own midnight.
     let berlin = Zone::get("Europe/Berlin").unwrap();
-    let closing = WindDown::announce(1, 30, 0, at("2027-03-01T20:30:00Z"), &berlin).unwrap();
-    assert_eq!(closing.spending_ends, at("2027-03-31T22:00:00Z"));
+    let wind_down = WindDown::announce(1, 30, 0, at("2027-03-01T20:30:00Z"), &berlin).unwrap();
+    assert_eq!(wind_down.spending_ends, at("2027-03-31T22:00:00Z"));
 }
 
 #[test]
