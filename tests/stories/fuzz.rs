@@ -1,6 +1,6 @@
 //! Whatever comes from outside is read, refused or taken as words, and nothing panics: callback data, commands, deep links,
 //! figures, stored texts, program files, updates, API bodies. (CSV
-//! files and photos: `local/src/import.rs`, `local/src/sandbox.rs`.) Inputs are what we make ourselves, with edits and pieces
+//! files and photos: `local/src/ops/import.rs`, `local/src/sandbox/control_api.rs`.) Inputs are what we make ourselves, with edits and pieces
 //! of each other. `KOPILKA_INPUTS` says how many there are in all, `KOPILKA_SEED` which.
 
 use crate::wire::{impatient, own_tables};

@@ -216,8 +216,8 @@ pub(crate) fn sources(folder: &std::path::Path) -> String {
 #[test]
 fn every_text_is_used() {
     let code = sources(&root().join("bot/src"));
-    let script = std::fs::read_to_string(root().join("local/src/page/page.js")).unwrap()
-        + &std::fs::read_to_string(root().join("local/src/page/index.html")).unwrap();
+    let script = std::fs::read_to_string(root().join("local/src/sandbox/page/page.js")).unwrap()
+        + &std::fs::read_to_string(root().join("local/src/sandbox/page/index.html")).unwrap();
     for id in messages("en").keys() {
         let name = id.replace("-", "_");
         let called = code.contains(&format!(".{name}(")) || code.contains(&format!("Texts::{name})"));

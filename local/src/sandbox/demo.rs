@@ -1,16 +1,16 @@
 //! The demo: two programs and a few people, created on the first start from the texts in `demo/`.
 
-use crate::data::write_private;
-use crate::program_file::{FileRefused, ProgramFile, apply};
-use crate::telegram::{BotApiServer, ChatUser};
+use crate::machine::data::write_private;
+use crate::ops::program_file::{FileRefused, ProgramFile, apply};
+use crate::sandbox::telegram::{BotApiServer, ChatUser};
 use domain::{Instant, Program};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
 use store::{Ledger, Scope, Vault};
 
-const FILES: [&str; 2] = [include_str!("../../demo/cafe.toml"), include_str!("../../demo/shop.toml")];
-const PEOPLE: &str = include_str!("../../demo/people.toml");
+const FILES: [&str; 2] = [include_str!("../../../demo/cafe.toml"), include_str!("../../../demo/shop.toml")];
+const PEOPLE: &str = include_str!("../../../demo/people.toml");
 
 /// A demo program with its API key, which is shown in the demo only.
 #[derive(Clone, Debug)]

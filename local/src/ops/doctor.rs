@@ -1,7 +1,7 @@
 //! The doctor: checks of a deployment, each with its result and with what to do if it fails.
 
 use crate::CliServices;
-use crate::webhook::{UPDATES, redacted, webhook_info};
+use crate::ops::webhook::{UPDATES, redacted, webhook_info};
 use domain::day_of;
 use jiff::SignedDuration;
 use reqwest::{Client, StatusCode};

@@ -1,7 +1,7 @@
 //! Long polling, for the real Telegram and for the local Bot API server alike.
 
 use crate::ShutdownSignal;
-use crate::webhook::UPDATES;
+use crate::ops::webhook::UPDATES;
 use bot::{App, BotError, handle};
 use futures::future::join_all;
 use std::time::Duration;

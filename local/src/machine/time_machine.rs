@@ -1,7 +1,7 @@
 //! The clock, and the work that falls due when it moves.
 
-use crate::data::{DataDir, keep_clock};
-use crate::relay::{Relay, Round};
+use crate::machine::data::{DataDir, keep_clock};
+use crate::machine::relay::{Relay, Round};
 use domain::Instant;
 use functions::workers::notifier::TelegramClient;
 use functions::{Dispatcher, Schedule, Services, StreamReader, Worker};

@@ -1,7 +1,7 @@
 //! Imports existing customers from a CSV of cards, purchases and balances. It is safe to run twice and continues where
 //! it stopped.
 
-use crate::program_file::source_id;
+use crate::ops::program_file::source_id;
 use domain::{Accrual, Actor, Instant, MemberNo, Money, Operation, OrderId, Points, Program, start_of};
 use futures::StreamExt;
 use futures::stream;
@@ -343,7 +343,7 @@ mod tests {
             lines in "([a-z0-9 ,.\"\u{0}\u{fe0f}é-]|\r|\n|\r\n|2026-11-22|,19.90|c1,){0,120}",
         ) {
             let now = Instant::from_second(1_800_000_000).unwrap();
-            let program = ProgramFile::read(include_str!("../../demo/cafe.toml"), now).unwrap().program;
+            let program = ProgramFile::read(include_str!("../../../demo/cafe.toml"), now).unwrap().program;
             let bytes = format!("member,occurred_at,amount\n{lines}").into_bytes();
             let (rows, bad) = parse(&bytes, "source", &program).unwrap();
             let all = with_line_feeds(&bytes).iter().filter(|byte| **byte == b'\n').count() as u64 + 1;
@@ -359,7 +359,7 @@ mod tests {
         #[test]
         fn a_file_of_any_bytes_is_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
             let now = Instant::from_second(1_800_000_000).unwrap();
-            let program = ProgramFile::read(include_str!("../../demo/cafe.toml"), now).unwrap().program;
+            let program = ProgramFile::read(include_str!("../../../demo/cafe.toml"), now).unwrap().program;
             let _ = parse(&[b"member,amount\n", bytes.as_slice()].concat(), "source", &program);
             let _ = parse(&bytes, "source", &program);
         }

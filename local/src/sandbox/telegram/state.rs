@@ -2,7 +2,7 @@
 //! start.
 
 use super::{MethodResult, Params};
-use crate::data::write_private;
+use crate::machine::data::write_private;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap, VecDeque};

@@ -1,9 +1,9 @@
 //! The page and its control API, for people who try the product and for the tests. They are served only without a token
 //! and only on loopback.
 
-use crate::demo::Demo;
-use crate::telegram::{self, BOT_ID, BotApiServer, ChatMessage, ChatUser, Fault};
-use crate::time_machine::TimeMachine;
+use crate::machine::time_machine::TimeMachine;
+use crate::sandbox::demo::Demo;
+use crate::sandbox::telegram::{self, BOT_ID, BotApiServer, ChatMessage, ChatUser, Fault};
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{DefaultBodyLimit, Path, Request, State};

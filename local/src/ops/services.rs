@@ -1,8 +1,8 @@
 //! The services of the command line: over this machine's data, beside a runner or alone, or over AWS.
 
 use crate::ShutdownSignal;
-use crate::data::{DataDir, Secrets, kept_clock};
-use crate::engine::Engine;
+use crate::machine::data::{DataDir, Secrets, kept_clock};
+use crate::machine::engine::Engine;
 use std::path::Path;
 use store::{Client, Clock, Ledger, Pepper, Settings, TableNames, Vault};
 

@@ -1,7 +1,7 @@
 //! The stream relay: the local counterpart of event source mappings. It reads the tables' streams and calls their
 //! handlers with batches of the same event type. After a failure it delivers again from the first record that failed.
 
-use crate::engine::Engine;
+use crate::machine::engine::Engine;
 use aws_lambda_events::event::dynamodb::Event;
 use aws_lambda_events::event::streams::DynamoDbEventResponse;
 use dynoxide::actions::describe_stream::DescribeStreamRequest;

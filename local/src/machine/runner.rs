@@ -1,14 +1,14 @@
 //! The runner: the whole system in one process.
 
 use crate::ShutdownSignal;
-use crate::data::{DataDir, Secrets, keep_clock, kept_clock, write_private};
-use crate::demo::{self, Demo};
-use crate::engine::Engine;
-use crate::place::ENGINE_FILE;
-use crate::relay::{IDLE, Relay, Round, StreamConsumer};
-use crate::sandbox::{self, Sandbox};
-use crate::telegram::BotApiServer;
-use crate::time_machine::TimeMachine;
+use crate::machine::data::{DataDir, Secrets, keep_clock, kept_clock, write_private};
+use crate::machine::engine::Engine;
+use crate::machine::relay::{IDLE, Relay, Round, StreamConsumer};
+use crate::machine::time_machine::TimeMachine;
+use crate::ops::services::ENGINE_FILE;
+use crate::sandbox::control_api::{self, Sandbox};
+use crate::sandbox::demo::{self, Demo};
+use crate::sandbox::telegram::BotApiServer;
 use bot::{App, Deps};
 use domain::Instant;
 use functions::api::Api;
@@ -137,7 +137,7 @@ impl Runner {
         let (bot, username, telegram) = match &options.talk {
             TelegramBackend::Sandbox => {
                 demos = demo::prepare(&ledger, &vault, folder.path(), clock.now()).await.map_err(|e| e.to_string())?;
-                let token = format!("{}:local", crate::telegram::BOT_ID);
+                let token = format!("{}:local", crate::sandbox::telegram::BOT_ID);
                 let file = options.data.as_ref().map(|_| folder.path().join("telegram.json"));
                 let username = std::env::var("BOT_USERNAME").unwrap_or_else(|_| "kopilka_local_bot".to_owned());
                 let telegram = BotApiServer::new(token.clone(), username.clone(), clock.clone(), file);
@@ -146,7 +146,7 @@ impl Runner {
                 (Bot::new(token).set_api_url(api), username, Some(telegram))
             }
             TelegramBackend::Telegram { token, api_url } => {
-                let bot = crate::webhook::bot(token, api_url.as_deref())?;
+                let bot = crate::ops::webhook::bot(token, api_url.as_deref())?;
                 let username = real_name(&bot).await?;
                 (bot, username, None)
             }
@@ -182,7 +182,7 @@ impl Runner {
             demos: Arc::new(demos.clone()),
             url: url.clone(),
         });
-        let router = sandbox::router(api.clone(), sandbox);
+        let router = control_api::router(api.clone(), sandbox);
         let served = axum::serve(listener, router).with_graceful_shutdown(stop.wait());
         tasks.push(tokio::spawn(async move {
             if let Err(error) = served.await {
@@ -195,7 +195,7 @@ impl Runner {
         if let Err(failure) = bot::publish_bot_profile(&bot).await {
             tracing::warn!(%failure, "the menu of commands and the descriptions were not set");
         }
-        tasks.push(tokio::spawn(crate::polling::poll(app.clone(), bot.clone(), stop.clone())));
+        tasks.push(tokio::spawn(crate::machine::polling::poll(app.clone(), bot.clone(), stop.clone())));
         tasks.push(tokio::spawn(relay_until(time.clone(), stop.clone())));
         tasks.push(tokio::spawn(schedule_until(time.clone(), stop.clone())));
         if let Some(telegram) = telegram.clone() {

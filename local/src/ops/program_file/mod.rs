@@ -375,7 +375,7 @@ pub(crate) fn source_id(source: &str, line: u64) -> Option<OrderId> {
 mod tests {
     use super::*;
 
-    const CAFE: &str = include_str!("../../../demo/cafe.toml");
+    const CAFE: &str = include_str!("../../../../demo/cafe.toml");
 
     fn refused(text: &str) -> String {
         ProgramFile::read(text, Instant::UNIX_EPOCH).unwrap_err().to_string()
@@ -383,7 +383,7 @@ mod tests {
 
     #[test]
     fn the_demo_programs_are_right() {
-        for text in [CAFE, include_str!("../../../demo/shop.toml")] {
+        for text in [CAFE, include_str!("../../../../demo/shop.toml")] {
             ProgramFile::read(text, Instant::UNIX_EPOCH).unwrap();
         }
     }

@@ -1,0 +1,9 @@
+//! What one machine has in place of AWS: the engine, the relay of streams, schedules, the clock.
+
+pub(crate) mod data;
+pub(crate) mod engine;
+pub(crate) mod polling;
+pub(crate) mod relay;
+pub(crate) mod runner;
+pub(crate) mod stop;
+pub(crate) mod time_machine;

@@ -1,0 +1,10 @@
+//! The operator's commands: programs, imports, audits, dead letters, the doctor.
+
+pub(crate) mod audit;
+pub(crate) mod dead_letters;
+pub(crate) mod doctor;
+pub(crate) mod import;
+pub(crate) mod program_file;
+pub(crate) mod recount;
+pub(crate) mod services;
+pub(crate) mod webhook;
