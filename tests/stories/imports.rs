@@ -64,3 +64,11 @@ async fn an_existing_base_is_brought_in_once_however_often() {
     assert_eq!(program.rules[0].expiry, Expiry::AfterMonths(12), "old purchases, yet the points are there: imported");
     world.ends().await;
 }
+
+#[test]
+fn the_program_file_among_the_examples_is_read() {
+    let now = crate::world::beginning();
+    let file = local::ProgramFile::read(include_str!("../../examples/bakery.toml"), now).unwrap();
+    assert_eq!(file.program.id.to_string(), "corner-bakery");
+    assert_eq!(file.program.rewards.len(), 1);
+}
