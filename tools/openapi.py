@@ -16,6 +16,10 @@ SEED = "20270305"
 def main():
     with Kopilka() as kopilka:
         key = kopilka.ask("GET", "/sandbox/demo")[1]["programs"][0]["api_key"]
+        # The till among the examples does what it says.
+        till = Path(__file__).parent.parent / "examples" / "till.py"
+        said = subprocess.run([sys.executable, str(till), kopilka.url, key], capture_output=True, text=True)
+        assert said.returncode == 0 and "points: 12" in said.stdout and "refund: 201" in said.stdout, said
         command = [
             str(Path(sys.executable).parent / "schemathesis"), "run", kopilka.url + "/v1/openapi.json",
             "--header", f"Authorization: Bearer {key}", "--seed", SEED, "--max-examples", "40",

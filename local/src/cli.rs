@@ -18,11 +18,11 @@ pub(crate) struct Cli {
     #[arg(long, env = "KOPILKA_ADDR", default_value = "127.0.0.1:8080")]
     pub(crate) addr: SocketAddr,
     #[command(subcommand)]
-    pub(crate) command: Option<Command>,
+    pub(crate) command: Option<CliCommand>,
 }
 
 #[derive(Subcommand)]
-pub(crate) enum Command {
+pub(crate) enum CliCommand {
     /// Programs: create one, or change its rules.
     #[command(subcommand)]
     Program(ProgramCommand),

@@ -4,7 +4,7 @@ mod cli;
 
 use bot::WebhookSecrets;
 use clap::Parser;
-use cli::{Cli, Command, DeadLettersCommand, KeyCommand, ProgramCommand, WebhookCommand};
+use cli::{Cli, CliCommand, DeadLettersCommand, KeyCommand, ProgramCommand, WebhookCommand};
 use domain::{Actor, AuditAction, AuditEvent, Lang, Limits, ProgramId};
 use local::{CliServices, ImportOptions, Options, ProgramFile, Runner, TelegramBackend};
 use std::path::PathBuf;
@@ -17,9 +17,9 @@ async fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match &cli.command {
         None => run(&cli).await,
-        Some(Command::Program(ProgramCommand::Apply { file })) => apply(&cli, file).await,
-        Some(Command::Program(ProgramCommand::Export { program, file })) => export(&cli, program, file).await,
-        Some(Command::Program(ProgramCommand::Limits { program, members, staff, keys, purchases_a_minute })) => {
+        Some(CliCommand::Program(ProgramCommand::Apply { file })) => apply(&cli, file).await,
+        Some(CliCommand::Program(ProgramCommand::Export { program, file })) => export(&cli, program, file).await,
+        Some(CliCommand::Program(ProgramCommand::Limits { program, members, staff, keys, purchases_a_minute })) => {
             let changed = |was: Limits| Limits {
                 members: members.unwrap_or(was.members),
                 staff: staff.unwrap_or(was.staff),
@@ -28,20 +28,20 @@ async fn main() -> ExitCode {
             };
             limits(&cli, program, changed).await
         }
-        Some(Command::Key(KeyCommand::New { program, read_only })) => new_key(&cli, program, *read_only).await,
-        Some(Command::Key(KeyCommand::Revoke { id })) => revoke_key(&cli, id).await,
-        Some(Command::Webhook(command)) => webhook(command).await,
-        Some(Command::Doctor) => run_doctor(&cli).await,
-        Some(Command::Rewrap) => rewrap(&cli).await,
-        Some(Command::Restore { ledger, vault, outbox, forgotten_too, apply }) => {
+        Some(CliCommand::Key(KeyCommand::New { program, read_only })) => new_key(&cli, program, *read_only).await,
+        Some(CliCommand::Key(KeyCommand::Revoke { id })) => revoke_key(&cli, id).await,
+        Some(CliCommand::Webhook(command)) => webhook(command).await,
+        Some(CliCommand::Doctor) => run_doctor(&cli).await,
+        Some(CliCommand::Rewrap) => rewrap(&cli).await,
+        Some(CliCommand::Restore { ledger, vault, outbox, forgotten_too, apply }) => {
             let from = TableNames { ledger: ledger.clone(), vault: vault.clone(), outbox: outbox.clone() };
             let people = if *forgotten_too { Extent::Whole } else { Extent::StillThere };
             restore(&cli, &from, people, *apply).await
         }
-        Some(Command::DeadLetters(command)) => dead_letters(&cli, command).await,
-        Some(Command::Audit { program, repair_plan }) => run_audit(&cli, program.as_deref(), *repair_plan).await,
-        Some(Command::Recount { program, repair }) => run_recount(&cli, program.as_deref(), *repair).await,
-        Some(Command::Import { program, source, cards, file }) => {
+        Some(CliCommand::DeadLetters(command)) => dead_letters(&cli, command).await,
+        Some(CliCommand::Audit { program, repair_plan }) => run_audit(&cli, program.as_deref(), *repair_plan).await,
+        Some(CliCommand::Recount { program, repair }) => run_recount(&cli, program.as_deref(), *repair).await,
+        Some(CliCommand::Import { program, source, cards, file }) => {
             let import = ImportOptions {
                 file: file.clone(),
                 source: source.clone(),

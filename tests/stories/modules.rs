@@ -198,6 +198,34 @@ fn no_modules_of_a_crate_import_each_other_in_a_circle() {
     assert!(all.is_empty(), "{all:#?}");
 }
 
+/// Names of types that the glossary gives to two ideas on purpose: what a flow comes to, and what an operation did.
+const SHARED_NAMES: [&str; 1] = ["Outcome"];
+
+#[test]
+fn one_word_is_one_type() {
+    let mut places: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for name in ["domain", "store", "bot", "functions", "local"] {
+        let mut modules = Modules::new();
+        read(&root().join(name).join("src"), &[], &mut modules);
+        for (path, module) in &modules {
+            for line in module.code.lines() {
+                let words: Vec<&str> = line.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
+                let at = words.iter().position(|word| ["struct", "enum", "trait"].contains(word));
+                if let Some(name_of) =
+                    at.and_then(|at| words.get(at + 1)).filter(|name| name.starts_with(char::is_uppercase))
+                {
+                    places.entry((*name_of).to_owned()).or_default().insert(format!("{name}::{}", path.join("::")));
+                }
+            }
+        }
+    }
+    assert!(places.len() > 200);
+    let several =
+        |(name, places): &(&String, &BTreeSet<String>)| places.len() > 1 && !SHARED_NAMES.contains(&name.as_str());
+    let several: Vec<_> = places.iter().filter(several).collect();
+    assert!(several.is_empty(), "{several:#?}");
+}
+
 #[test]
 fn a_circle_is_found_through_a_re_export() {
     let module = |code: &str| Module {
