@@ -105,6 +105,7 @@ fn sender_of(user: &User) -> Option<Sender> {
         language_code: user.language_code.clone().unwrap_or_default(),
         second_factor_passed: false,
         message: None,
+        turns_to: None,
     })
 }
 

@@ -36,6 +36,11 @@ macro_rules! features {
             #[cfg(test)]
             const CODES: &[&[&str]] = &[$(<$intent as FeatureIntent>::CODES),*];
 
+            /// The room of the feature to which it belongs.
+            pub(crate) fn feature(&self) -> &'static str {
+                match self { $(Intent::$feature(_) => stringify!($module),)* }
+            }
+
             fn encode(&self) -> Option<String> {
                 match self { $(Intent::$feature(intent) => intent.encode(),)* }
             }

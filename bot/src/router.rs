@@ -20,7 +20,8 @@ pub(crate) async fn handle_intent(
     intent: Intent,
     source: IntentSource,
 ) -> Result<Answer, StoreError> {
-    let (mut sender, mut intent) = (sender.clone(), intent);
+    let turns_to = (!matches!(intent, Intent::Conversation(_))).then(|| intent.feature());
+    let (mut sender, mut intent) = (Sender { turns_to, ..sender.clone() }, intent);
     for _ in 0..REDIRECTS_MAX {
         let outcome = match route(app, &sender, &intent, source).await {
             Ok(outcome) | Err(EarlyReturn::Outcome(outcome)) => outcome,
@@ -31,6 +32,8 @@ pub(crate) async fn handle_intent(
             Outcome::Redirect(intent) => (intent, false),
             Outcome::Proven(intent) => (intent, true),
         };
+        // What was asked on the way here waits for its answer.
+        sender.turns_to = None;
     }
     tracing::error!("flows lead to each other in a circle");
     Ok(Answer::default())

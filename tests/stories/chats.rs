@@ -196,3 +196,25 @@ async fn the_bot_api_server_refuses_what_telegram_refuses() {
     assert_eq!(status, 401);
     world.ends().await;
 }
+
+#[tokio::test]
+async fn a_conversation_ends_where_the_person_goes_on() {
+    let world = World::begins().await;
+    crate::clients::opens(&world, 50, "en", "Grain").await;
+    let owner = world.person(50, "Olga", "en").await;
+    let refused = "No card of this program has this number";
+    owner.writes("/till").await;
+    assert!(owner.writes("4539148803436467").await.text.contains(refused), "the till takes what is typed");
+    // Turning to something else ends it: what is typed then is no answer any more.
+    for elsewhere in ["/business", "/language", "/birthday"] {
+        owner.writes("/till").await;
+        owner.writes(elsewhere).await;
+        let shown = owner.writes("4539148803436467").await;
+        assert!(!shown.text.contains(refused), "{elsewhere}: {}", shown.text);
+    }
+    // A screen of the same feature does not.
+    owner.writes("/till").await;
+    owner.writes("/till").await;
+    assert!(owner.writes("4539148803436467").await.text.contains(refused));
+    world.ends().await;
+}

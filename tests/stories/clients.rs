@@ -1,6 +1,6 @@
 //! Clients: a business sets its program up by talking, invites its people, changes its rules, and sees who did what.
 
-use crate::staff::forges;
+use crate::staff::{forges, taps};
 use crate::world::{CAFE, Person, SHOP, Shown, World, card_in};
 use domain::{ProgramId, first_broken_record};
 use serde_json::json;
@@ -349,14 +349,14 @@ async fn a_live_program_learns_another_language_word_by_word_as_it_was_shown() {
     assert!(owner.writes(&lines("谷物", count - 1)).await.text.contains("line for each"));
     assert!(owner.writes(&lines(&"谷".repeat(65), count)).await.text.contains("Line 1 is longer than 64"));
     let old = owner.writes(&lines("谷", count)).await;
-    let old = data_after(&old, "add_language ");
+    let old_data = data_after(&old, "add_language ");
     let shown = owner.writes(&lines("谷物", count)).await;
     assert!(shown.text.contains("Grain → 谷物"), "{}", shown.text);
-    let again = forges(&owner, &format!("add_language {old}")).await;
+    let again = taps(&owner, &old, &format!("add_language {old_data}")).await;
     assert!(again.text.contains("谷物"), "what was not shown last is shown again: {}", again.text);
     assert_eq!(world.program(&id).await.langs.len(), 1);
     let data = data_after(&shown, "add_language ");
-    assert!(forges(&owner, &format!("add_language {data}")).await.text.contains("中文"));
+    assert!(taps(&owner, &shown, &format!("add_language {data}")).await.text.contains("中文"));
     forges(&owner, &format!("add_language {data}")).await;
     let program = world.program(&id).await;
     assert_eq!((program.langs.len(), program.names.zh.as_str(), program.names.en.as_str()), (2, "谷物", "Grain"));

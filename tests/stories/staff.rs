@@ -27,6 +27,11 @@ pub(crate) async fn takes(person: &Person<'_>, payload: &str) -> Shown {
 pub(crate) async fn forges(person: &Person<'_>, data: &str) -> Shown {
     // Nothing that a button leads to looks like this.
     let screen = person.writes("/privacy").await;
+    taps(person, &screen, data).await
+}
+
+/// Presses a button of a screen and waits for what comes of it.
+pub(crate) async fn taps(person: &Person<'_>, screen: &Shown, data: &str) -> Shown {
     person.sends_tap(screen.id, data).await;
     let changed = |shown: &Shown| shown.id >= screen.id && (shown.id, &shown.text) != (screen.id, &screen.text);
     until(data, || async { person.chat().await.into_iter().rev().find(|shown| shown.by_bot && changed(shown)) }).await

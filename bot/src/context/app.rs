@@ -2,7 +2,8 @@
 
 use domain::{Actor, Instant, Lang, MemberNo, Operation, PersonKey, Program, ProgramId, Role};
 use std::sync::Arc;
-use store::{AccountRow, Clock, Ledger, Person, PostCommand, PostError, PostRequest, Programs, StoreError, Vault};
+use super::question::feature_of;
+use store::{AccountRow, Clock, Conversation, Ledger, Person, PostCommand, PostError, PostRequest, Programs, StoreError, Vault};
 
 /// The dependencies of an [`App`].
 #[derive(Clone)]
@@ -42,6 +43,8 @@ pub(crate) struct Sender {
     pub(crate) second_factor_passed: bool,
     /// The id of the message that they wrote; `None` for a tap.
     pub(crate) message: Option<i32>,
+    /// The feature that they turn to; none where they answer what was asked.
+    pub(crate) turns_to: Option<&'static str>,
 }
 
 /// A person at a screen of a program: what most screens need.
@@ -114,11 +117,17 @@ impl App {
     }
 
     pub(crate) async fn person(&self, sender: &Sender) -> Result<Option<Person>, StoreError> {
-        let person = self.vault.person(&self.person_key(sender)).await?;
-        Ok(person.map(|mut person| {
-            person.current_update_id = sender.message;
-            person
-        }))
+        let Some(mut person) = self.vault.person(&self.person_key(sender)).await? else {
+            return Ok(None);
+        };
+        person.current_update_id = sender.message;
+        let left = |open: &Conversation| sender.turns_to.is_some_and(|feature| feature != feature_of(&open.topic));
+        if person.conversation.as_ref().is_some_and(left) {
+            person.conversation = None;
+            // Where somebody else writes the record in the same moment, the next request ends it.
+            let _ = self.vault.save(&mut person).await?;
+        }
+        Ok(Some(person))
     }
 
     pub(crate) fn person_key(&self, sender: &Sender) -> PersonKey {

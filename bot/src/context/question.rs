@@ -6,7 +6,7 @@ use crate::features::setup::intent::SetupIntent;
 use crate::features::till::intent::TillIntent;
 use crate::intent::Intent;
 use domain::{CardNumber, Field, Lang, MemberNo, ProgramId};
-use store::Scope;
+use store::{Scope, Topic};
 
 /// A question that the next message in words answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,6 +116,17 @@ impl Question {
             }
             Question::FirstCode => SecondFactorIntent::Factor.into(),
             Question::Code(wanted) => wanted,
+        }
+    }
+}
+
+/// The feature that takes the answer of a conversation: turning to another one ends it.
+pub(super) fn feature_of(topic: &Topic) -> &'static str {
+    match topic {
+        Topic::Comment(_) => "surveys",
+        Topic::Reply(_) | Topic::ActionReport(..) => "reports",
+        Topic::Question(question) => {
+            Question::parse(question).map_or("", |question| question.answered(String::new()).feature())
         }
     }
 }
