@@ -226,6 +226,29 @@ fn one_word_is_one_type() {
     assert!(several.is_empty(), "{several:#?}");
 }
 
+/// A file that grows past this is usually two ideas.
+const FILE_LINES_MAX: usize = 500;
+
+#[test]
+fn files_of_source_stay_short() {
+    let mut open = ["domain", "store", "bot", "functions", "local"].map(|name| root().join(name).join("src")).to_vec();
+    let mut long = Vec::new();
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let lines = fs::read_to_string(&path).unwrap().lines().count();
+                if lines > FILE_LINES_MAX {
+                    long.push(format!("{}: {lines}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(long.is_empty(), "{long:#?}");
+}
+
 #[test]
 fn a_circle_is_found_through_a_re_export() {
     let module = |code: &str| Module {

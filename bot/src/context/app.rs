@@ -1,9 +1,11 @@
 //! The app with its dependencies, the sender of an update, and the contexts that are made of both.
 
+use super::question::feature_of;
 use domain::{Actor, Instant, Lang, MemberNo, Operation, PersonKey, Program, ProgramId, Role};
 use std::sync::Arc;
-use super::question::feature_of;
-use store::{AccountRow, Clock, Conversation, Ledger, Person, PostCommand, PostError, PostRequest, Programs, StoreError, Vault};
+use store::{
+    AccountRow, Clock, Conversation, Ledger, Person, PostCommand, PostError, PostRequest, Programs, StoreError, Vault,
+};
 
 /// The dependencies of an [`App`].
 #[derive(Clone)]
@@ -120,7 +122,7 @@ impl App {
         let Some(mut person) = self.vault.person(&self.person_key(sender)).await? else {
             return Ok(None);
         };
-        person.current_update_id = sender.message;
+        person.current_message_id = sender.message;
         let left = |open: &Conversation| sender.turns_to.is_some_and(|feature| feature != feature_of(&open.topic));
         if person.conversation.as_ref().is_some_and(left) {
             person.conversation = None;

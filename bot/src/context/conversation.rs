@@ -10,7 +10,8 @@ pub(crate) async fn set_conversation(app: &App, person: &mut Person, topic: Opti
     }
     person.conversation = topic.map(|topic| Conversation::new(topic, app.clock.now()));
     // Records the message, so a repeated delivery is not taken for a later one.
-    person.last_update_id = person.current_update_id.map_or(person.last_update_id, |id| id.max(person.last_update_id));
+    person.last_message_id =
+        person.current_message_id.map_or(person.last_message_id, |id| id.max(person.last_message_id));
     match app.vault.save(person).await? {
         Ok(()) => Ok(()),
         // Telegram delivers the update again, and the flow finds what it did already.

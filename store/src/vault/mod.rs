@@ -121,10 +121,10 @@ pub struct Person {
     pub current: Option<ProgramId>,
     /// What their next message is about.
     pub conversation: Option<Conversation>,
-    /// The id of the update that was last taken as an answer: if it is delivered again, it answers nothing.
-    pub last_update_id: i32,
-    /// The id of the update that is being handled; not stored.
-    pub current_update_id: Option<i32>,
+    /// The id of the message that was last taken as an answer: if it is delivered again, it answers nothing.
+    pub last_message_id: i32,
+    /// The id of the message that is being handled; not stored.
+    pub current_message_id: Option<i32>,
     /// Whether they have blocked the bot.
     pub blocked: bool,
     revision: u64,
@@ -150,8 +150,8 @@ impl Person {
             leaderboard: BTreeMap::new(),
             current: None,
             conversation: None,
-            last_update_id: 0,
-            current_update_id: None,
+            last_message_id: 0,
+            current_message_id: None,
             blocked: false,
             revision: 0,
             wrapped: None,
@@ -239,8 +239,8 @@ impl Vault {
             leaderboard: read.list("ls", leads)?.into_iter().collect(),
             current,
             conversation: read.maybe_s("tk").and_then(Conversation::parse),
-            last_update_id: read.number("hd").unwrap_or_default(),
-            current_update_id: None,
+            last_message_id: read.number("hd").unwrap_or_default(),
+            current_message_id: None,
             blocked: read.flag("bl"),
             revision: read.n("rv")?,
             wrapped: Some(wrapped),
@@ -268,7 +268,7 @@ impl Vault {
             .strings("ls", person.leaderboard.iter().map(|(program, by_name)| format!("{program}#{by_name}")))
             .s_if("cu", person.current.as_ref())
             .s_if("tk", person.conversation.as_ref().map(Conversation::text))
-            .n_unless_zero("hd", person.last_update_id.into())
+            .n_unless_zero("hd", person.last_message_id.into())
             .flag("bl", person.blocked)
             .n("rv", person.revision + 1);
         let condition = if person.revision == 0 { "attribute_not_exists(pk)" } else { "rv = :v" };

@@ -26,7 +26,7 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a Conversati
 /// Passes words on as the answer to the open question, if there is one.
 async fn on_text(app: &App, sender: &Sender, message: i32, text: &str) -> Flow {
     let person = app.person(sender).await?;
-    let is_repeat = person.as_ref().is_some_and(|person| message <= person.last_update_id);
+    let is_repeat = person.as_ref().is_some_and(|person| message <= person.last_message_id);
     let conversation = person.and_then(|person| person.conversation);
     let topic = conversation.filter(|open| open.is_active_at(app.clock.now())).map(|open| open.topic);
     let text = text.to_owned();

@@ -65,7 +65,7 @@ async fn checked(app: &App, sender: &Sender, typed: &str) -> Result<(Person, Cod
         };
         let checked = factor.check(typed, app.clock.now());
         // A repeated delivery of the message is not a second try.
-        person.last_update_id = person.current_update_id.unwrap_or(person.last_update_id);
+        person.last_message_id = person.current_message_id.unwrap_or(person.last_message_id);
         if app.vault.save(&mut person).await?.is_ok() {
             return Ok((person, checked));
         }
