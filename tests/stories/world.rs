@@ -63,9 +63,10 @@ impl World {
         World { url: runner.url.clone(), runner, http: Client::new(), keys, secrets }
     }
 
-    /// Ends the world, after an audit of every account of all programs.
+    /// Ends the world, after an audit of every account of all programs and of every stored item.
     pub(crate) async fn ends(self) {
         self.audited().await;
+        crate::items::as_documented(&self.runner.client).await;
         self.runner.stop().await;
     }
 

@@ -245,7 +245,7 @@ impl Ledger {
         let Some(item) = self.get(keys::api_key(shown.id)).await? else {
             return Ok(None);
         };
-        if !bool::from(Reader::new("api key", &item).b("h")?.ct_eq(&shown.secret.0)) {
+        if !bool::from(Reader::new("API key", &item).b("h")?.ct_eq(&shown.secret.0)) {
             return Ok(None);
         }
         read_key(shown.id, &item).map(Some)
@@ -261,7 +261,8 @@ impl Ledger {
     /// Returns all keys of a program.
     pub async fn keys_of(&self, program: &ProgramId) -> Result<Vec<ApiKey>, StoreError> {
         let listed = all(self.partition(keys::listed_keys(program))).await?;
-        let id = |item: &Attributes| Reader::new("listed key", item).parsed("sk", |text| ApiKeyId::parse(text).ok());
+        let id =
+            |item: &Attributes| Reader::new("listed API key", item).parsed("sk", |text| ApiKeyId::parse(text).ok());
         let ids = listed.iter().map(id).collect::<Result<Vec<_>, _>>()?;
         let found = try_join_all(ids.into_iter().map(|id| self.key_of(program, id))).await?;
         Ok(found.into_iter().flatten().collect())
@@ -360,7 +361,7 @@ fn key_id(program: &ProgramId, once: &OrderId) -> ApiKeyId {
 }
 
 fn read_key(id: ApiKeyId, item: &Attributes) -> Result<ApiKey, StoreError> {
-    let read = Reader::new("api key", item);
+    let read = Reader::new("API key", item);
     Ok(ApiKey {
         id,
         program: read.parsed("p", |text| ProgramId::parse(text).ok())?,

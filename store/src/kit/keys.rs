@@ -1,4 +1,4 @@
-//! The keys of all items, in one place.
+//! The keys of all items, in one place. `docs/items.md` lists the items; this is how they are found.
 //!
 //! | access | reads | keys |
 //! |---|---|---|

@@ -1,4 +1,4 @@
-//! Lots and pending points packed into one attribute, which keeps an account under 1 KB however full it is.
+//! Lots and pending points packed into one attribute, which keeps an account near 1 KB however full it is.
 //!
 //! Version 1: a byte `1`; the partners' ids (count, then length and bytes of each); the lots; the pending groups.
 //! Numbers are LEB128. Days count from 2000-01-01 and are stored as the zigzag difference to the day before in the

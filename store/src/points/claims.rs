@@ -36,7 +36,7 @@ impl Ledger {
         let Some(item) = self.get(token.key()).await? else {
             return Ok(None);
         };
-        let read = Reader::new("claim", &item);
+        let read = Reader::new("claim link", &item);
         let program = read.parsed("p", |text| ProgramId::parse(text).ok())?;
         let member = read.parsed("m", |text| MemberNo::parse(text).ok())?;
         let row = self.account(&program, member).await?;

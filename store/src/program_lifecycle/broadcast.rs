@@ -44,7 +44,7 @@ impl Ledger {
     /// Returns the broadcasts that are not complete.
     pub async fn running_broadcasts(&self, program: &ProgramId) -> Result<Vec<BroadcastWalk>, StoreError> {
         let walk = |item: &Attributes| {
-            let read = Reader::new("news", item);
+            let read = Reader::new("broadcast", item);
             let number = read.n("v")?;
             let news = read.parsed("sk", |kind| Broadcast::of(kind, number))?;
             let cursor = item.get("cu").and_then(|cursor| cursor.as_m().ok()).cloned();

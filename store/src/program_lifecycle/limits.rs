@@ -31,7 +31,7 @@ impl Ledger {
     /// Returns how many accounts were ever opened in a program.
     pub async fn members_opened(&self, program: &ProgramId) -> Result<u64, StoreError> {
         let shards = all(self.partition(keys::members_partition(program))).await?;
-        let opened = |item: &Attributes| Reader::new("members", item).n::<u64>(MEMBERS);
+        let opened = |item: &Attributes| Reader::new("members' count", item).n::<u64>(MEMBERS);
         shards.iter().map(opened).sum()
     }
 

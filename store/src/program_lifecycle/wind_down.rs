@@ -157,7 +157,7 @@ fn wind_down_item(program: &ProgramId, wind_down: &WindDown) -> Attributes {
 }
 
 fn read(item: &Attributes) -> Result<WindDownRow, StoreError> {
-    let read = Reader::new("closing", item);
+    let read = Reader::new("announced end", item);
     Ok(WindDownRow {
         wind_down: WindDown {
             number: read.n("nu")?,

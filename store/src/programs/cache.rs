@@ -110,7 +110,8 @@ impl Ledger {
 
     /// Returns the ids of all programs.
     pub async fn programs(&self) -> Result<Vec<ProgramId>, StoreError> {
-        let listed = |item: &Attributes| Reader::new("list", item).parsed("sk", |text| ProgramId::parse(text).ok());
+        let listed =
+            |item: &Attributes| Reader::new("listed program", item).parsed("sk", |text| ProgramId::parse(text).ok());
         all(self.partition(keys::PROGRAMS)).await?.iter().map(listed).collect()
     }
 
@@ -266,7 +267,8 @@ impl Ledger {
     /// Returns the program to which a bare `/start` leads.
     pub async fn default_program(&self) -> Result<Option<ProgramId>, StoreError> {
         let item = self.get(keys::default_program()).await?;
-        item.map(|item| Reader::new("default", &item).parsed("p", |text| ProgramId::parse(text).ok())).transpose()
+        item.map(|item| Reader::new("default program", &item).parsed("p", |text| ProgramId::parse(text).ok()))
+            .transpose()
     }
 
     /// Sets the program to which a bare `/start` leads.

@@ -55,7 +55,7 @@ impl Ledger {
         let items = all(query.expression_attribute_values(":last", s(format!("{until}#~")))).await?;
         let mut days: Vec<(Day, Vec<Attributes>)> = Vec::new();
         for item in items {
-            let day = Reader::new("referral day", &item).parsed("sk", |sk| sk.split('#').next()?.parse().ok())?;
+            let day = Reader::new("referrals of a day", &item).parsed("sk", |sk| sk.split('#').next()?.parse().ok())?;
             match days.last_mut() {
                 Some((known, same)) if *known == day => same.push(item),
                 _ => days.push((day, vec![item])),
@@ -134,7 +134,7 @@ impl Ledger {
             .await
             .map_err(StoreError::aws("Query"))?;
         let one = |item: &Attributes| {
-            let count = Reader::new("qualified", item).parsed("ld", |text| text.parse().ok())?;
+            let count = Reader::new("referrer's month", item).parsed("ld", |text| text.parse().ok())?;
             Ok((member_of(item)?, count))
         };
         answer.items().iter().map(one).collect()
@@ -157,7 +157,7 @@ fn given(terms: &ReferralRules, before: Option<ReferralState>, state: ReferralSt
 fn sum_of(items: &[Attributes]) -> Result<StateCounts, StoreError> {
     let mut sum = StateCounts::new();
     for item in items {
-        let read = Reader::new("referral counts", item);
+        let read = Reader::new("friends by state", item);
         for state in COUNTED_STATES.into_iter().chain([POINTS]) {
             let count = read.n_or_zero(state)?;
             if count != 0 {

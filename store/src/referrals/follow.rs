@@ -451,7 +451,7 @@ impl Ledger {
         let key = keys::qualified_in(&program.id, row.referral.referrer, &month);
         let day = format!("d{:02}", today.day());
         let standing = self.get(key.clone()).await?.unwrap_or_default();
-        let read = Reader::new("qualified", &standing);
+        let read = Reader::new("referrer's month", &standing);
         let (in_month, on_day) = (read.n_or_zero("n")?, count_on(&standing, &day));
         let full = |cap: Option<u32>, count: i64| cap.is_some_and(|cap| count >= i64::from(cap));
         if capped && (full(terms.per_month, in_month) || full(terms.per_day, on_day)) {

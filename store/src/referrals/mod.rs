@@ -53,7 +53,7 @@ impl Ledger {
         let Some(item) = self.get(token.key()).await? else {
             return Ok(None);
         };
-        let read = Reader::new("invite", &item);
+        let read = Reader::new("invitation link", &item);
         let program = read.parsed("p", |text| ProgramId::parse(text).ok())?;
         Ok(Some((program, read.parsed("m", |text| MemberNo::parse(text).ok())?)))
     }

@@ -99,7 +99,7 @@ impl Ledger {
         let query = self.partition(pk).key_condition_expression("pk = :p AND begins_with(sk, :h)");
         let mut means = Vec::new();
         for item in all(query.expression_attribute_values(":h", s(prefix))).await? {
-            let read = Reader::new("fingerprint", &item);
+            let read = Reader::new("means of payment", &item);
             if read.n::<i64>("ttl")? > now.as_second() {
                 means.push(read.s("sk")?.to_owned());
             }

@@ -95,7 +95,7 @@ impl Ledger {
         let Some(item) = self.get(token.key()).await? else {
             return Ok(None);
         };
-        let read = Reader::new("staff invite", &item);
+        let read = Reader::new("invitation to work", &item);
         Ok(Some(StaffInvite {
             program: read.parsed("p", |text| ProgramId::parse(text).ok())?,
             role: read.parsed("ro", Role::from_code)?,

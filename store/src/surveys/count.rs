@@ -168,7 +168,7 @@ impl Ledger {
         let keys = shards.map(|shard| keys::survey_count(program, &survey.id, wave, survey.kind.code(), shard));
         let mut cells = CounterDeltas::new();
         for item in self.get_all(keys).await? {
-            let read = Reader::new("survey counts", &item);
+            let read = Reader::new("counters of a wave", &item);
             for cell in item.keys().filter(|name| !matches!(name.as_str(), "pk" | "sk")) {
                 let count: Option<i64> = read.number(cell);
                 *cells.entry(cell.clone()).or_default() += count.ok_or(StoreError::corrupt("survey counts", "cell"))?;

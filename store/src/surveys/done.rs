@@ -113,7 +113,7 @@ impl Ledger {
         let Some(item) = self.get(keys::done(program, survey, wave)).await? else {
             return Ok(None);
         };
-        let read = Reader::new("done", &item);
+        let read = Reader::new("report", &item);
         let text = |lang| Ok::<_, StoreError>(read.s(lang)?.to_owned());
         Ok(Some(ByLang { ru: text("ru")?, zh: text("zh")?, en: text("en")? }))
     }
@@ -123,7 +123,7 @@ impl Ledger {
         let answer =
             self.review_query(keys::done_jobs(program), LATEST).send().await.map_err(StoreError::aws("Query"))?;
         let wave = |item: &Attributes| {
-            let read = Reader::new("done", item);
+            let read = Reader::new("report", item);
             read.parsed("ld", |text| {
                 let (survey, wave) = text.split_once('#')?;
                 Some((ShortId::parse(survey).ok()?, Wave::parse(wave)?))

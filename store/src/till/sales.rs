@@ -148,7 +148,7 @@ impl Ledger {
         let Some(item) = item else {
             return Ok(TillDay::default());
         };
-        let read = Reader::new("till's day", &item);
+        let read = Reader::new("cashier's day", &item);
         Ok(TillDay { sales: read.n_or_zero("sa")?, minor: read.n_or_zero("mi")?, points: read.n_or_zero("pt")? })
     }
 
@@ -161,7 +161,7 @@ impl Ledger {
         member: MemberNo,
     ) -> Result<i64, StoreError> {
         let item = self.get(keys::till_day(program, cashier, day)).await?;
-        Ok(item.and_then(|item| Reader::new("till's day", &item).number(&of_card(member))).unwrap_or_default())
+        Ok(item.and_then(|item| Reader::new("cashier's day", &item).number(&of_card(member))).unwrap_or_default())
     }
 
     /// Notifies managers that a cashier rings up one card repeatedly, once a day.

@@ -66,7 +66,7 @@ impl Vault {
     }
 
     fn read_thread(&self, member: &Person, key: &AskKey, item: &Attributes) -> Result<Thread, StoreError> {
-        let read = Reader::new("thread", item);
+        let read = Reader::new("conversation", item);
         let wrapped = member.wrapped.as_ref().ok_or(StoreError::corrupt("thread", "member"))?;
         let parts = match self.keys.open(wrapped, &member.key, read.b("pt")?) {
             // The member was deleted and came back with another key, so the old parts cannot be opened.
@@ -150,7 +150,7 @@ impl Vault {
             .limit(limit);
         let answer = query.send().await.map_err(StoreError::aws("Query"))?;
         let member = |item: &Attributes| {
-            Reader::new("thread", item).parsed("sk", |sk| MemberNo::parse(sk.split_once('#')?.1).ok())
+            Reader::new("conversation", item).parsed("sk", |sk| MemberNo::parse(sk.split_once('#')?.1).ok())
         };
         answer.items().iter().map(member).collect()
     }
