@@ -2,7 +2,7 @@
 
 use crate::clients::{answers_all, app_code, begins, data_after, opens, proves, secures, verified};
 use crate::world::{CAFE, Person, Shown, World, until};
-use domain::{Permission, ProgramId, Role};
+use domain::{MemberNo, Permission, ProgramId, Role};
 
 /// A link to work, made by somebody who may; the payload that it carries.
 pub(crate) async fn hires(person: &Person<'_>, program: &str, how: &str) -> String {
@@ -95,6 +95,12 @@ async fn staff_comes_by_a_link_that_works_once_and_goes_at_the_next_request() {
     world.time_passes("P3D").await;
     let late = takes_late(&eve, &payload).await;
     assert!(late.text.contains("used or is too old"), "{}", late.text);
+    // A role that the operator gives has no end, whatever she was before.
+    let program = ProgramId::parse(&id).unwrap();
+    let number = MemberNo::parse(&number_of(&world, &id, 43).await).unwrap();
+    let eves = world.runner.app.vault.person_key(43);
+    world.ledger().set_staff(&program, &eves, Role::Cashier, number).await.unwrap();
+    assert_eq!(role_of(&world, &id, 43).await, Some(Role::Cashier));
     verified(&world, &id).await;
     world.ends().await;
 }

@@ -46,7 +46,7 @@ pub(crate) struct ManagerContact {
 }
 
 impl Ledger {
-    /// Gives a person a role under a number that the Vault has bound to them.
+    /// Gives a person a role without an end, under a number that the Vault has bound to them.
     pub async fn set_staff(
         &self,
         program: &ProgramId,
@@ -57,7 +57,7 @@ impl Ledger {
         let request = self.client.update_item().table_name(&self.table);
         let request = request
             .set_key(Some(item_key(keys::staff(program, person))))
-            .update_expression("SET ro = :ro, nu = if_not_exists(nu, :nu)")
+            .update_expression("SET ro = :ro, nu = if_not_exists(nu, :nu) REMOVE en")
             .expression_attribute_values(":ro", s(role.code()))
             .expression_attribute_values(":nu", s(number));
         request.send().await.map(drop).map_err(StoreError::aws("UpdateItem"))
