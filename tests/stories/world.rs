@@ -66,6 +66,9 @@ impl World {
     /// Ends the world, after an audit of every account of all programs and of every stored item.
     pub(crate) async fn ends(self) {
         self.audited().await;
+        for program in self.keys.keys() {
+            self.entries(program).await;
+        }
         crate::items::as_documented(&self.runner.client).await;
         self.runner.stop().await;
     }
@@ -201,6 +204,7 @@ impl World {
             let path = format!("/v1/entries?limit=7{after}");
             let (status, page) = self.asks(Method::GET, &path, Some(self.key(program)), None).await;
             assert_eq!(status, StatusCode::OK, "{page}");
+            entries_as_documented(&page);
             all.extend(page["entries"].as_array().unwrap().iter().cloned());
             match page["next"].as_str() {
                 Some(next) => after = format!("&after={next}"),
@@ -216,6 +220,17 @@ impl World {
             let program = ledger.program(&program).await.unwrap().unwrap();
             let audited = local::audit(&ledger, &program).await.unwrap();
             assert!(audited.findings.is_empty(), "{:#?}", audited.findings);
+        }
+    }
+}
+
+/// Panics if a page of entries has a code that the API's document does not list.
+fn entries_as_documented(page: &Value) {
+    let document: Value = serde_json::from_str(functions::api::OPENAPI).unwrap();
+    for (list, schema, name) in [("lines", "Line", "kind"), ("explanation", "Explanation", "code")] {
+        let known = &document["components"]["schemas"][schema]["properties"][name]["enum"];
+        for item in page["entries"].as_array().unwrap().iter().flat_map(|entry| entry[list].as_array().unwrap()) {
+            assert!(known.as_array().unwrap().contains(&item[name]), "openapi.json lists no {schema} like {item}");
         }
     }
 }
