@@ -1,7 +1,7 @@
 //! A broken wire to DynamoDB: every fault at every call of every operation, then faults mixed by a seed. A caller who
 //! repeats what they got no answer for finds exactly one effect.
 
-use crate::operations::{Bench, DEEDS, Deed, Subject};
+use crate::operations::{Bench, STORE_OPERATIONS, StoreOperation, Subject};
 use crate::wire::{Act, Call, Hook, lay, ledger_over};
 use crate::world::{World, in_slice, setting, throws};
 use futures::FutureExt;
@@ -80,15 +80,15 @@ async fn planned(bench: &Bench<'_>) -> (Arc<Mutex<Plan>>, store::Ledger) {
     (plan, broken)
 }
 
-async fn until_told(bench: &Bench<'_>, ledger: &store::Ledger, subject: &Subject, event: Deed) {
+async fn until_told(bench: &Bench<'_>, ledger: &store::Ledger, subject: &Subject, operation: StoreOperation) {
     for _ in 0..REPEATS_MAX {
-        match bench.does(ledger, subject, event).await {
+        match bench.run(ledger, subject, operation).await {
             Ok(()) => return,
             Err(PostError::Store(_)) => {}
-            Err(other) => panic!("{event:?}: {other:?}"),
+            Err(other) => panic!("{operation:?}: {other:?}"),
         }
     }
-    panic!("{event:?} never got through");
+    panic!("{operation:?} never got through");
 }
 
 #[tokio::test]
@@ -98,15 +98,15 @@ async fn every_fault_at_every_call_of_every_operation_leaves_one_effect() {
     let (plan, broken) = planned(&bench).await;
     let mut n = 0;
     let mut schedules = 0;
-    for event in DEEDS {
-        let subject = bench.subject(n, event).await;
+    for operation in STORE_OPERATIONS {
+        let subject = bench.subject(n, operation).await;
         *plan.lock().unwrap() = Plan::Count(0);
-        bench.does(&broken, &subject, event).await.unwrap();
+        bench.run(&broken, &subject, operation).await.unwrap();
         let Plan::Count(calls) = *plan.lock().unwrap() else { unreachable!() };
         let wanted = bench.seen(&subject).await;
         // Once more, as by a till that got no answer: nothing changes.
-        bench.does(&bench.sound, &subject, event).await.unwrap();
-        assert_eq!(bench.seen(&subject).await, wanted, "{event:?} twice");
+        bench.run(&bench.sound, &subject, operation).await.unwrap();
+        assert_eq!(bench.seen(&subject).await, wanted, "{operation:?} twice");
         for at in 0..calls {
             for fault in &FAULTS {
                 n += 1;
@@ -114,11 +114,11 @@ async fn every_fault_at_every_call_of_every_operation_leaves_one_effect() {
                     continue;
                 }
                 schedules += 1;
-                let subject = bench.subject(n, event).await;
+                let subject = bench.subject(n, operation).await;
                 *plan.lock().unwrap() = Plan::Once(at, fault.clone());
-                until_told(&bench, &broken, &subject, event).await;
+                until_told(&bench, &broken, &subject, operation).await;
                 *plan.lock().unwrap() = Plan::Count(0);
-                assert_eq!(bench.seen(&subject).await, wanted, "{event:?}, {fault:?} at call {at}");
+                assert_eq!(bench.seen(&subject).await, wanted, "{operation:?}, {fault:?} at call {at}");
             }
         }
         n += 1;
@@ -138,23 +138,28 @@ async fn mixed_faults_by_seed_leave_one_effect() {
     let bench = Bench::new(&mut world).await;
     let (plan, broken) = planned(&bench).await;
     let mut wanted = Vec::new();
-    for (n, event) in DEEDS.into_iter().enumerate() {
-        let subject = bench.subject(n as u64, event).await;
-        bench.does(&bench.sound, &subject, event).await.unwrap();
+    for (n, operation) in STORE_OPERATIONS.into_iter().enumerate() {
+        let subject = bench.subject(n as u64, operation).await;
+        bench.run(&bench.sound, &subject, operation).await.unwrap();
         wanted.push(bench.seen(&subject).await);
     }
     let mut dice = seed;
     for schedule in 0..schedules {
-        let at = throws(&mut dice, DEEDS.len() as u64) as usize;
-        let subject = bench.subject(1_000 + schedule, DEEDS[at]).await;
+        let at = throws(&mut dice, STORE_OPERATIONS.len() as u64) as usize;
+        let subject = bench.subject(1_000 + schedule, STORE_OPERATIONS[at]).await;
         *plan.lock().unwrap() = Plan::Dice(dice ^ schedule);
         // From two devices at once.
         futures::join!(
-            until_told(&bench, &broken, &subject, DEEDS[at]),
-            until_told(&bench, &broken, &subject, DEEDS[at])
+            until_told(&bench, &broken, &subject, STORE_OPERATIONS[at]),
+            until_told(&bench, &broken, &subject, STORE_OPERATIONS[at])
         );
         *plan.lock().unwrap() = Plan::Count(0);
-        assert_eq!(bench.seen(&subject).await, wanted[at], "seed {seed}, schedule {schedule}: {:?}", DEEDS[at]);
+        assert_eq!(
+            bench.seen(&subject).await,
+            wanted[at],
+            "seed {seed}, schedule {schedule}: {:?}",
+            STORE_OPERATIONS[at]
+        );
     }
     bench.messages_are_whole().await;
     bench.books_balance().await;

@@ -1,7 +1,7 @@
 //! What each operation costs: requests in sequence and write units, as DynamoDB reports them. The table in the README is
 //! this story's on the second engine, which reports units as DynamoDB does.
 
-use crate::operations::{Bench, DEEDS, Deed};
+use crate::operations::{Bench, STORE_OPERATIONS, StoreOperation};
 use crate::wire::{Act, Call, Hook, lay, ledger_over};
 use crate::world::World;
 use futures::FutureExt;
@@ -48,19 +48,22 @@ async fn what_each_operation_costs() {
     let ledger = ledger_over(&lay(&bench.engine, hook, look).await);
     let reports = std::env::var("KOPILKA_ENGINE").is_ok();
     println!("| operation | requests in sequence | write units | a repeat |");
-    for (n, event) in DEEDS.into_iter().enumerate() {
-        let subject = bench.subject(n as u64, event).await;
+    for (n, operation) in STORE_OPERATIONS.into_iter().enumerate() {
+        let subject = bench.subject(n as u64, operation).await;
         // Once for the shard of the budget or the stock, which leases a slice the first time.
-        if matches!(event, Deed::Purchase | Deed::Activity | Deed::Redeem | Deed::Follow) {
-            bench.does(&bench.sound, &bench.subject(100 + n as u64, event).await, event).await.unwrap();
+        if matches!(
+            operation,
+            StoreOperation::Purchase | StoreOperation::Activity | StoreOperation::Redeem | StoreOperation::Follow
+        ) {
+            bench.run(&bench.sound, &bench.subject(100 + n as u64, operation).await, operation).await.unwrap();
         }
         *bill.lock().unwrap() = Bill::default();
-        bench.does(&ledger, &subject, event).await.unwrap();
+        bench.run(&ledger, &subject, operation).await.unwrap();
         let done = std::mem::take(&mut *bill.lock().unwrap());
-        bench.does(&ledger, &subject, event).await.unwrap();
+        bench.run(&ledger, &subject, operation).await.unwrap();
         let again = std::mem::take(&mut *bill.lock().unwrap());
-        println!("| {event:?} | {} | {} | {} |", done.requests, done.writes, again.requests);
-        if event == Deed::Purchase {
+        println!("| {operation:?} | {} | {} | {} |", done.requests, done.writes, again.requests);
+        if operation == StoreOperation::Purchase {
             // The card and the API key are read before, side by side: three in sequence.
             assert!(done.requests <= 4, "{} requests", done.requests);
             // Entry 2, account 2, message 2, the index over history 1, and this program's budget 2.
@@ -88,10 +91,10 @@ async fn a_purchase_costs_the_same_however_long_the_history() {
         })
     };
     let ledger = ledger_over(&lay(&bench.engine, hook, Arc::new(|_, _| {})).await);
-    let mut subject = bench.subject(0, Deed::Purchase).await;
+    let mut subject = bench.subject(0, StoreOperation::Purchase).await;
     for n in 1..entries {
         subject.n = n;
-        bench.does(&ledger, &subject, Deed::Purchase).await.unwrap();
+        bench.run(&ledger, &subject, StoreOperation::Purchase).await.unwrap();
     }
     let (early, late) = {
         let sizes = sizes.lock().unwrap();

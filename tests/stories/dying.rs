@@ -1,7 +1,7 @@
 //! Failing processes: they die between any two awaits, freeze for hours, have wrong clocks, and read from replicas that
 //! lag behind. Exactly one effect remains in each case.
 
-use crate::operations::{Bench, DEEDS, Deed};
+use crate::operations::{Bench, STORE_OPERATIONS, StoreOperation};
 use crate::wire::{Act, Call, Hook, lay, ledger_over};
 use crate::world::{World, in_slice};
 use futures::FutureExt;
@@ -55,15 +55,15 @@ async fn whoever_dies_between_two_awaits_leaves_one_effect_to_the_one_who_comes_
     let (trap, mortal) = trapped(&bench).await;
     let mut n = 0;
     let mut deaths = 0;
-    for event in DEEDS {
-        let (calls, wanted) = bench.undisturbed(n, event).await;
+    for operation in STORE_OPERATIONS {
+        let (calls, wanted) = bench.undisturbed(n, operation).await;
         for at in 0..calls {
             for after in [false, true] {
                 n += 1;
                 if !in_slice(n) {
                     continue;
                 }
-                let subject = bench.subject(n, event).await;
+                let subject = bench.subject(n, operation).await;
                 let here = Arc::new(Notify::new());
                 let dies = if after { Act::DieAfter(here.clone()) } else { Act::Die(here.clone()) };
                 *trap.lock().unwrap() = Some((at, Trapped::Dies(dies)));
@@ -71,11 +71,11 @@ async fn whoever_dies_between_two_awaits_leaves_one_effect_to_the_one_who_comes_
                     biased;
                     () = here.notified() => deaths += 1,
                     // A shard of a stock or a budget may have leased its slice before; then there are fewer calls.
-                    done = bench.does(&mortal, &subject, event) => done.unwrap(),
+                    done = bench.run(&mortal, &subject, operation) => done.unwrap(),
                 }
                 *trap.lock().unwrap() = None;
-                bench.does(&bench.sound, &subject, event).await.unwrap();
-                assert_eq!(bench.seen(&subject).await, wanted, "{event:?} died at call {at}, after it: {after}");
+                bench.run(&bench.sound, &subject, operation).await.unwrap();
+                assert_eq!(bench.seen(&subject).await, wanted, "{operation:?} died at call {at}, after it: {after}");
             }
         }
         n += 1;
@@ -95,11 +95,11 @@ async fn whoever_is_frozen_for_hours_does_nothing_a_second_time() {
     let clock = &bench.world.runner.time.clock;
     let frosts = AtomicUsize::new(0);
     let mut n = 0;
-    for event in DEEDS {
-        let (calls, wanted) = bench.undisturbed(n, event).await;
+    for operation in STORE_OPERATIONS {
+        let (calls, wanted) = bench.undisturbed(n, operation).await;
         for at in 0..calls {
             n += 1;
-            let subject = bench.subject(n, event).await;
+            let subject = bench.subject(n, operation).await;
             let before = frosts.load(Ordering::SeqCst);
             let (frozen, thawed) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
             *trap.lock().unwrap() = Some((at, Trapped::Freezes(frozen.clone(), thawed.clone())));
@@ -107,8 +107,8 @@ async fn whoever_is_frozen_for_hours_does_nothing_a_second_time() {
                 frozen.notified().await;
                 frosts.fetch_add(1, Ordering::SeqCst);
                 clock.advance_to(clock.now() + SignedDuration::from_hours(1));
-                let done = bench.does(&bench.sound, &subject, event).await;
-                let lapsed = if event == Deed::Approve {
+                let done = bench.run(&bench.sound, &subject, operation).await;
+                let lapsed = if operation == StoreOperation::Approve {
                     // The till has read that nobody approved in time; that answer must stay true.
                     let (program, reference) = (&bench.program.id, bench.asked(&subject));
                     let closed = bench.sound.close_redemption(program, &reference, RedemptionState::Expired).await;
@@ -119,7 +119,7 @@ async fn whoever_is_frozen_for_hours_does_nothing_a_second_time() {
                 thawed.notify_one();
                 (done, lapsed)
             };
-            let cold = bench.does(&cold, &subject, event);
+            let cold = bench.run(&cold, &subject, operation);
             let (late, (done, lapsed)) = match select(Box::pin(cold), Box::pin(meanwhile)).await {
                 Either::Left((late, _)) if frosts.load(Ordering::SeqCst) == before => {
                     // Fewer calls than at first, because the shard had leased its slice.
@@ -136,8 +136,8 @@ async fn whoever_is_frozen_for_hours_does_nothing_a_second_time() {
                 assert!(matches!(late, Err(PostError::Redemption(RedemptionState::Expired))), "{late:?}");
                 assert!(seen.contains("Expired"), "{seen}");
             } else {
-                assert!(late.is_ok() && done.is_ok(), "{event:?} frozen at call {at}: {late:?}, {done:?}");
-                assert_eq!(seen, wanted, "{event:?} frozen at call {at}");
+                assert!(late.is_ok() && done.is_ok(), "{operation:?} frozen at call {at}: {late:?}, {done:?}");
+                assert_eq!(seen, wanted, "{operation:?} frozen at call {at}");
             }
         }
         n += 1;
@@ -154,23 +154,24 @@ async fn clocks_that_disagree_leave_one_effect_and_an_account_never_goes_back_in
     let mut world = World::begins().await;
     let bench = Bench::new(&mut world).await;
     let mut n = 0;
-    for event in DEEDS {
-        let (_, wanted) = bench.undisturbed(n, event).await;
+    for operation in STORE_OPERATIONS {
+        let (_, wanted) = bench.undisturbed(n, operation).await;
         for minutes in [-15, 15, -24 * 60] {
             n += 1;
-            let subject = bench.subject(n, event).await;
+            let subject = bench.subject(n, operation).await;
             let before = bench.settled(&subject).await;
             bench.skew.store(minutes * 60_000, Ordering::SeqCst);
-            let skewed = bench.does(&bench.sound, &subject, event).await;
+            let skewed = bench.run(&bench.sound, &subject, operation).await;
             bench.skew.store(0, Ordering::SeqCst);
-            assert!(bench.settled(&subject).await >= before, "{event:?} {minutes} minutes off");
+            assert!(bench.settled(&subject).await >= before, "{operation:?} {minutes} minutes off");
             match skewed {
                 // On that clock, the five minutes are over.
-                Err(PostError::Redemption(RedemptionState::Expired)) if event == Deed::Approve && minutes > 0 => {}
+                Err(PostError::Redemption(RedemptionState::Expired))
+                    if operation == StoreOperation::Approve && minutes > 0 => {}
                 skewed => skewed.unwrap(),
             }
-            bench.does(&bench.sound, &subject, event).await.unwrap();
-            assert_eq!(bench.seen(&subject).await, wanted, "{event:?} {minutes} minutes off");
+            bench.run(&bench.sound, &subject, operation).await.unwrap();
+            assert_eq!(bench.seen(&subject).await, wanted, "{operation:?} {minutes} minutes off");
         }
         n += 1;
     }
@@ -205,20 +206,20 @@ async fn nothing_is_decided_by_a_read_that_may_be_stale() {
         })
     };
     let lagging = ledger_over(&lay(&bench.engine, hook, Arc::new(|_, _| {})).await);
-    for (n, event) in DEEDS.into_iter().enumerate() {
+    for (n, operation) in STORE_OPERATIONS.into_iter().enumerate() {
         let n = 2 * n as u64;
-        let (_, wanted) = bench.undisturbed(n, event).await;
-        let subject = bench.subject(n + 1, event).await;
+        let (_, wanted) = bench.undisturbed(n, operation).await;
+        let subject = bench.subject(n + 1, operation).await;
         for _ in 0..2 {
-            match bench.does(&lagging, &subject, event).await {
+            match bench.run(&lagging, &subject, operation).await {
                 // An index that shows too little is noticed, and the caller repeats.
                 Err(PostError::Store(StoreError::Lagging)) => {
-                    bench.does(&bench.sound, &subject, event).await.unwrap();
+                    bench.run(&bench.sound, &subject, operation).await.unwrap();
                 }
                 done => done.unwrap(),
             }
         }
-        assert_eq!(bench.seen(&subject).await, wanted, "{event:?}");
+        assert_eq!(bench.seen(&subject).await, wanted, "{operation:?}");
     }
     let (stale, sound) = (stale.load(Ordering::SeqCst), sound.load(Ordering::SeqCst));
     println!("{sound} consistent reads, {stale} others");

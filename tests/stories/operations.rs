@@ -3,8 +3,8 @@
 use crate::wire::{Act, Call, Hook, lay, ledger_on, ledger_over, own_tables};
 use crate::world::World;
 use domain::{
-    Accrual, Activity, ActivityKind, Actor, ApiKeyId, Budget, CardNumber, Hash, Instant, MemberNo, Money, Operation,
-    OrderId, PersonKey, Points, Program, ProgramId, Role, Survey, WindDown,
+    Accrual, Actor, ApiKeyId, Budget, CardNumber, Hash, Instant, MemberNo, Money, Operation, OrderId, PersonKey,
+    Points, Program, ProgramId, Role, Survey, WindDown,
 };
 use futures::FutureExt;
 use jiff::SignedDuration;
@@ -12,10 +12,12 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use store::{
-    AccountRow, Adjustment, AnswerOutcome, ApprovalState, AskKey, Client, Counts, CouponRefused, CouponState, Ledger,
-    NewRedemption, Pool, PostCommand, PostError, PostRequest, RedemptionState, StaffToken, StoreError, TillDelta,
-    redemption_reference,
+    AccountRow, Adjustment, AnswerOutcome, AskKey, Client, Counts, Ledger, NewRedemption, Pool, PostCommand, PostError,
+    PostRequest, StaffToken, StoreError, TillDelta, redemption_reference,
 };
+
+mod store_operation;
+pub(crate) use store_operation::{STORE_OPERATIONS, StoreOperation};
 
 /// A program with a budget and a stock, so every operation has all its parts.
 pub(crate) const TOML: &str = r#"
@@ -58,91 +60,6 @@ price = 10
 stock = 1
 valid_days = 30
 "#;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Deed {
-    Purchase,
-    Refund,
-    Activity,
-    Redeem,
-    GiveBack,
-    UseCoupon,
-    Ask,
-    Approve,
-    Restore,
-    Decline,
-    Adjust,
-    Maintain,
-    Transfer,
-    Card,
-    /// A friend's purchase moves their referral to where its reward can be claimed.
-    Follow,
-    /// The reward is claimed.
-    Claim,
-    /// The qualifying purchase is refunded.
-    TakeBack,
-    /// A purchase opens a survey's window, and the survey asks.
-    Survey,
-    /// An unhappy answer is given and counted.
-    Answer,
-    /// The answer is changed to a happy one, and counted.
-    Change,
-    /// Staff replies to the answer.
-    Reply,
-    /// The member is told what was done about the answers.
-    Done,
-    /// A purchase at the till in the chat.
-    Sell,
-    /// That purchase is undone.
-    Undo,
-    /// Somebody accepts an invitation to work.
-    Hire,
-    /// They resign.
-    Resign,
-    /// A second person approves an adjustment.
-    ApproveAdjustment,
-    /// A second person rejects an adjustment.
-    RejectAdjustment,
-    /// A program's end is announced.
-    Announce,
-    /// The end is called off.
-    CallOff,
-    /// The last piece of a stock is taken, under one of two ids.
-    Last(u8),
-}
-
-pub(crate) const DEEDS: [Deed; 30] = [
-    Deed::Purchase,
-    Deed::Refund,
-    Deed::Activity,
-    Deed::Redeem,
-    Deed::GiveBack,
-    Deed::UseCoupon,
-    Deed::Ask,
-    Deed::Approve,
-    Deed::Restore,
-    Deed::Decline,
-    Deed::Adjust,
-    Deed::Maintain,
-    Deed::Transfer,
-    Deed::Card,
-    Deed::Follow,
-    Deed::Claim,
-    Deed::TakeBack,
-    Deed::Survey,
-    Deed::Answer,
-    Deed::Change,
-    Deed::Reply,
-    Deed::Done,
-    Deed::Sell,
-    Deed::Undo,
-    Deed::Hire,
-    Deed::Resign,
-    Deed::ApproveAdjustment,
-    Deed::RejectAdjustment,
-    Deed::Announce,
-    Deed::CallOff,
-];
 
 /// The place where operations run: the embedded engine, or another one if `KOPILKA_ENGINE` names it.
 pub(crate) struct Bench<'a> {
@@ -206,7 +123,7 @@ impl Bench<'_> {
     }
 
     /// How many calls an operation takes without faults, and what is seen of it afterwards.
-    pub(crate) async fn undisturbed(&self, n: u64, event: Deed) -> (usize, String) {
+    pub(crate) async fn undisturbed(&self, n: u64, operation: StoreOperation) -> (usize, String) {
         let calls = Arc::new(AtomicUsize::new(0));
         let counted = calls.clone();
         let hook: Hook = Arc::new(move |_: &mut Call| {
@@ -214,8 +131,8 @@ impl Bench<'_> {
             async { Act::Pass }.boxed()
         });
         let ledger = ledger_over(&lay(&self.engine, hook, Arc::new(|_, _| {})).await);
-        let subject = self.subject(n, event).await;
-        self.does(&ledger, &subject, event).await.unwrap();
+        let subject = self.subject(n, operation).await;
+        self.run(&ledger, &subject, operation).await.unwrap();
         (calls.load(Ordering::SeqCst), self.seen(&subject).await)
     }
 
@@ -384,15 +301,15 @@ impl Bench<'_> {
     }
 
     /// A member on whom the operation can be done.
-    pub(crate) async fn subject(&self, n: u64, event: Deed) -> Subject {
+    pub(crate) async fn subject(&self, n: u64, operation: StoreOperation) -> Subject {
         let row = self.opens(None).await;
         let mut subject =
             Subject { n, member: row.member, card: row.card, other: None, coupon: None, link: None, since: self.now() };
         let sound = &self.sound;
         let key = || Actor::Key(ApiKeyId::from_random(1));
         self.post(sound, subject.member, self.purchase(&subject, self.id("setup", n)), key()).await.unwrap();
-        match event {
-            Deed::Transfer => {
+        match operation {
+            StoreOperation::Transfer => {
                 let customer = Hash::of(format!("other {n}").as_bytes());
                 let now = self.now();
                 let other = self.sound.card_for_customer(&self.program, customer, now).await.unwrap().row.member;
@@ -401,50 +318,50 @@ impl Bench<'_> {
                 subject.other = Some(other);
             }
             // They invited somebody who has bought something.
-            Deed::Follow | Deed::Claim | Deed::TakeBack => {
+            StoreOperation::Follow | StoreOperation::Claim | StoreOperation::TakeBack => {
                 let friend = self.opens(Some(subject.member)).await.member;
                 self.post(sound, friend, self.purchase(&subject, self.id("theirs", n)), key()).await.unwrap();
                 subject.other = Some(friend);
-                if event != Deed::Follow {
+                if operation != StoreOperation::Follow {
                     sound.advance_referral(&self.program, friend, false, self.now()).await.unwrap();
                 }
-                if event == Deed::TakeBack {
+                if operation == StoreOperation::TakeBack {
                     sound.claim_rewards(&self.program, subject.member, &[friend], self.now()).await.unwrap();
                     let todo =
                         PostCommand::Refund { purchase: self.id("theirs", n), id: self.id("r", n), amount: None };
                     self.post(sound, friend, todo, key()).await.unwrap();
                 }
             }
-            Deed::GiveBack | Deed::UseCoupon => {
+            StoreOperation::GiveBack | StoreOperation::UseCoupon => {
                 let todo = PostCommand::Redeem { id: self.id("first", n), reward: &self.program.rewards[0] };
                 self.post(sound, subject.member, todo, Actor::Member).await.unwrap();
                 let coupons = sound.coupons_of(&self.program.id, subject.member, 1).await.unwrap();
                 subject.coupon = Some(coupons[0].code.clone());
             }
-            Deed::Approve | Deed::Decline => self.ask(sound, &subject, "asked").await.unwrap(),
-            Deed::Restore => {
+            StoreOperation::Approve | StoreOperation::Decline => self.ask(sound, &subject, "asked").await.unwrap(),
+            StoreOperation::Restore => {
                 self.ask(sound, &subject, "asked").await.unwrap();
                 let todo = PostCommand::ApproveRedemption(self.reference("asked", n));
                 self.post(sound, subject.member, todo, Actor::Member).await.unwrap();
             }
-            Deed::Survey => {}
-            Deed::Answer => self.survey_asks(sound, &subject).await.unwrap(),
-            Deed::Change | Deed::Reply | Deed::Done => {
+            StoreOperation::Survey => {}
+            StoreOperation::Answer => self.survey_asks(sound, &subject).await.unwrap(),
+            StoreOperation::Change | StoreOperation::Reply | StoreOperation::Done => {
                 self.survey_asks(sound, &subject).await.unwrap();
                 self.answers(sound, &subject, 3).await.unwrap();
             }
-            Deed::Undo => self.rings_up(sound, &subject, None).await.unwrap(),
-            Deed::Hire | Deed::Resign => {
+            StoreOperation::Undo => self.rings_up(sound, &subject, None).await.unwrap(),
+            StoreOperation::Hire | StoreOperation::Resign => {
                 let (program, now) = (&self.program.id, self.now());
                 sound.set_staff(program, &owner(), Role::Owner, MemberNo::from_random(1)).await.unwrap();
                 let link =
                     sound.invite_staff(program, Role::Cashier, None, (&owner(), Role::Owner), now).await.unwrap();
                 subject.link = Some(link);
-                if event == Deed::Resign {
+                if operation == StoreOperation::Resign {
                     self.takes_link(sound, &subject).await.unwrap();
                 }
             }
-            Deed::ApproveAdjustment | Deed::RejectAdjustment => {
+            StoreOperation::ApproveAdjustment | StoreOperation::RejectAdjustment => {
                 let number = |person: u64| MemberNo::from_random(person ^ 0x5555);
                 let program = &self.program.id;
                 sound.set_staff(program, &asker(n), Role::Manager, number(!n)).await.unwrap();
@@ -459,8 +376,8 @@ impl Bench<'_> {
                 };
                 sound.ask_approval(&asked, None, self.now()).await.unwrap().unwrap();
             }
-            Deed::CallOff => self.announces(sound, &subject).await.unwrap(),
-            Deed::Last(_) => {
+            StoreOperation::CallOff => self.announces(sound, &subject).await.unwrap(),
+            StoreOperation::Last(_) => {
                 let pool = Pool::Stock(self.program.rewards[1].id.clone());
                 let state = self.sound.pool(&self.program.id, &pool).await.unwrap();
                 self.sound.grant_pool(&self.program.id, &pool, state.granted + 1 - state.left).await.unwrap();
@@ -468,123 +385,6 @@ impl Bench<'_> {
             _ => {}
         }
         subject
-    }
-
-    /// Runs the operation over a wire, as often as its caller would: until the caller learns that it is done.
-    pub(crate) async fn does(&self, ledger: &Ledger, subject: &Subject, event: Deed) -> Result<(), PostError> {
-        let n = subject.n;
-        let now = self.now();
-        let key = Actor::Key(ApiKeyId::from_random(1));
-        let member = subject.member;
-        let coupon = || subject.coupon.clone().unwrap();
-        match event {
-            Deed::Purchase => self.post(ledger, member, self.purchase(subject, self.id("b", n)), key).await,
-            Deed::Refund => {
-                let todo = PostCommand::Refund { purchase: self.id("setup", n), id: self.id("r", n), amount: None };
-                self.post(ledger, member, todo, key).await
-            }
-            Deed::Activity => {
-                let occurred_at = self.program.rules[0].from;
-                let activity = Activity {
-                    id: self.id("a", n),
-                    kind: ActivityKind::Lesson,
-                    card: subject.card,
-                    occurred_at,
-                    rules: self.program.rules_at(occurred_at),
-                    budget: Budget::None,
-                };
-                self.post(ledger, member, PostCommand::Operation(Operation::Activity(activity)), key).await
-            }
-            Deed::Redeem => {
-                let todo = PostCommand::Redeem { id: self.id("second", n), reward: &self.program.rewards[0] };
-                self.post(ledger, member, todo, Actor::Member).await
-            }
-            Deed::GiveBack => self.post(ledger, member, PostCommand::ReturnCoupon(coupon()), Actor::Member).await,
-            Deed::UseCoupon => match ledger.use_coupon(&self.program, &coupon(), &self.id("u", n), &key, now).await? {
-                Ok(_) => Ok(()),
-                Err(CouponRefused::Unknown) => Err(PostError::NotFound),
-                Err(CouponRefused::Cancelled) => Err(PostError::Coupon(CouponState::Cancelled)),
-                Err(other) => panic!("{other:?}"),
-            },
-            Deed::Ask => self.ask(ledger, subject, "asked").await,
-            Deed::Approve => {
-                self.post(ledger, member, PostCommand::ApproveRedemption(self.reference("asked", n)), Actor::Member)
-                    .await
-            }
-            Deed::Restore => {
-                self.post(ledger, member, PostCommand::RestoreRedemption(self.reference("asked", n)), key).await
-            }
-            Deed::Decline => {
-                let reference = self.reference("asked", n);
-                let state = RedemptionState::Declined;
-                Ok(ledger.close_redemption(&self.program.id, &reference, state).await.map(drop)?)
-            }
-            Deed::Adjust => {
-                let todo = PostCommand::Operation(Operation::Adjust { id: self.id("x", n), points: -5 });
-                let event = domain::AuditEvent::new(domain::AuditAction::BalanceChanged).target(member).to(-5);
-                let post = PostRequest::new(&self.program, member, todo, Actor::Staff(colleague(n)), now);
-                ledger.post(&PostRequest { audit_event: Some(event), ..post }).await.map(drop)
-            }
-            Deed::Maintain => Ok(ledger.maintain(&self.program, member, now).await.map(drop)?),
-            Deed::Transfer => ledger.transfer(&self.program, subject.other.unwrap(), member, now).await.map(drop),
-            Deed::Card => {
-                let customer = Hash::of(format!("customer {n}").as_bytes());
-                let made = ledger.card_for_customer(&self.program, customer, now).await?;
-                self.cards.lock().unwrap().insert((n, made.row.member));
-                Ok(())
-            }
-            Deed::Follow | Deed::TakeBack => {
-                let friend = subject.other.unwrap();
-                ledger.advance_referral(&self.program, friend, false, now).await?;
-                Ok(ledger.count_referral(&self.program, friend).await?)
-            }
-            Deed::Claim => ledger.claim_rewards(&self.program, member, &[subject.other.unwrap()], now).await.map(drop),
-            Deed::Survey => Ok(self.survey_asks(ledger, subject).await?),
-            Deed::Answer => Ok(self.answers(ledger, subject, 3).await?),
-            Deed::Change => Ok(self.answers(ledger, subject, 9).await?),
-            Deed::Reply => {
-                let replied = ledger
-                    .reply(&self.program, &self.survey_ask(subject), "s.1", &Actor::Staff(colleague(n)), now)
-                    .await?;
-                replied.map(drop).ok_or(PostError::NotFound)
-            }
-            Deed::Done => Ok(ledger.notify_action_report(&self.program, &self.survey_ask(subject)).await?),
-            Deed::Sell => self.rings_up(ledger, subject, None).await,
-            Deed::Undo => self.rings_up(ledger, subject, Some(10_000)).await,
-            Deed::Hire => Ok(self.takes_link(ledger, subject).await?),
-            Deed::Resign => {
-                let (program, person) = (&self.program.id, colleague(n));
-                let Some(staff) = ledger.staff(program, &person).await? else {
-                    return Ok(());
-                };
-                let by = Actor::Staff(person.clone());
-                assert_eq!(ledger.revoke_role(program, &person, &staff, &by, now).await?, Ok(()));
-                Ok(())
-            }
-            Deed::ApproveAdjustment => {
-                let todo = PostCommand::ApproveAdjustment(self.id("c", n));
-                let event = domain::AuditEvent::new(domain::AuditAction::AdjustmentApproved).target(member).to(7);
-                let post = PostRequest::new(&self.program, member, todo, Actor::Staff(colleague(n)), now);
-                ledger.post(&PostRequest { audit_event: Some(event), ..post }).await.map(drop)
-            }
-            Deed::RejectAdjustment => {
-                let approval = self.sound.approval(&self.program.id, &self.id("c", n)).await?.unwrap();
-                let decided = ledger.reject_adjustment(&approval, &colleague(n), now).await?;
-                if decided.state == ApprovalState::Rejected { Ok(()) } else { Err(PostError::NotFound) }
-            }
-            Deed::Announce => Ok(self.announces(ledger, subject).await?),
-            Deed::CallOff => {
-                let by = Actor::Staff(colleague(n));
-                let off = ledger.reopen_program(&self.ending(subject).0, 1, &by, now).await?;
-                assert_eq!(off, Ok(()));
-                Ok(())
-            }
-            Deed::Last(which) => {
-                let id = OrderId::parse(&format!("last{which}.{n}")).unwrap();
-                self.post(ledger, member, PostCommand::Redeem { id, reward: &self.program.rewards[1] }, Actor::Member)
-                    .await
-            }
-        }
     }
 
     /// What can be seen of a member afterwards; equal effects give equal texts.

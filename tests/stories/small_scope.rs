@@ -2,7 +2,7 @@
 //! their calls, with a crash of one of them before or after any call. A second test shows that they detect faults:
 //! without any one condition of a transaction, an interleaving fails.
 
-use crate::operations::{Bench, Deed, Subject};
+use crate::operations::{Bench, StoreOperation, Subject};
 use crate::wire::{Act, Call, Hook, lay, ledger_over};
 use crate::world::{World, in_slice};
 use futures::FutureExt;
@@ -14,19 +14,19 @@ use tokio::sync::{mpsc, oneshot};
 
 /// Pairs that conflict. Taking the last of a stock and claiming a reward need too many calls to exhaust their
 /// interleavings; tests of races cover these.
-const PAIRS: [(Deed, Deed); 12] = [
-    (Deed::Purchase, Deed::Purchase),
-    (Deed::Purchase, Deed::Refund),
-    (Deed::Purchase, Deed::Redeem),
-    (Deed::Redeem, Deed::Adjust),
-    (Deed::Ask, Deed::Ask),
-    (Deed::Approve, Deed::Approve),
-    (Deed::Decline, Deed::Approve),
-    (Deed::Restore, Deed::Restore),
-    (Deed::GiveBack, Deed::UseCoupon),
-    (Deed::UseCoupon, Deed::Ask),
-    (Deed::Announce, Deed::Announce),
-    (Deed::CallOff, Deed::CallOff),
+const PAIRS: [(StoreOperation, StoreOperation); 12] = [
+    (StoreOperation::Purchase, StoreOperation::Purchase),
+    (StoreOperation::Purchase, StoreOperation::Refund),
+    (StoreOperation::Purchase, StoreOperation::Redeem),
+    (StoreOperation::Redeem, StoreOperation::Adjust),
+    (StoreOperation::Ask, StoreOperation::Ask),
+    (StoreOperation::Approve, StoreOperation::Approve),
+    (StoreOperation::Decline, StoreOperation::Approve),
+    (StoreOperation::Restore, StoreOperation::Restore),
+    (StoreOperation::GiveBack, StoreOperation::UseCoupon),
+    (StoreOperation::UseCoupon, StoreOperation::Ask),
+    (StoreOperation::Announce, StoreOperation::Announce),
+    (StoreOperation::CallOff, StoreOperation::CallOff),
 ];
 
 /// Conditions of transactions, each on one kind of item.
@@ -47,18 +47,18 @@ const TEETH: [&str; 12] = [
 /// The last of them has a test of its own.
 const CODE: &str = TEETH[TEETH.len() - 1];
 /// The pair that fails without each of the other conditions.
-const FALLS: [(Deed, Deed); TEETH.len() - 1] = [
-    (Deed::Purchase, Deed::Purchase),
-    (Deed::Purchase, Deed::Refund),
-    (Deed::UseCoupon, Deed::Ask),
-    (Deed::GiveBack, Deed::UseCoupon),
-    (Deed::Ask, Deed::Ask),
-    (Deed::Decline, Deed::Approve),
-    (Deed::Last(1), Deed::Last(2)),
-    (Deed::Card, Deed::Card),
-    (Deed::RejectAdjustment, Deed::ApproveAdjustment),
-    (Deed::Announce, Deed::Announce),
-    (Deed::CallOff, Deed::CallOff),
+const FALLS: [(StoreOperation, StoreOperation); TEETH.len() - 1] = [
+    (StoreOperation::Purchase, StoreOperation::Purchase),
+    (StoreOperation::Purchase, StoreOperation::Refund),
+    (StoreOperation::UseCoupon, StoreOperation::Ask),
+    (StoreOperation::GiveBack, StoreOperation::UseCoupon),
+    (StoreOperation::Ask, StoreOperation::Ask),
+    (StoreOperation::Decline, StoreOperation::Approve),
+    (StoreOperation::Last(1), StoreOperation::Last(2)),
+    (StoreOperation::Card, StoreOperation::Card),
+    (StoreOperation::RejectAdjustment, StoreOperation::ApproveAdjustment),
+    (StoreOperation::Announce, StoreOperation::Announce),
+    (StoreOperation::CallOff, StoreOperation::CallOff),
 ];
 
 /// The condition that an item of a transaction carries.
@@ -138,11 +138,11 @@ impl Gates {
         &self,
         bench: &Bench<'_>,
         subject: &Subject,
-        deeds: [Deed; 2],
+        operations: [StoreOperation; 2],
         schedule: &[usize],
     ) -> (Vec<usize>, [Result<(), PostError>; 2]) {
         let act = async |actor: usize| {
-            let ended = bench.does(&self.ledgers[actor], subject, deeds[actor]).await;
+            let ended = bench.run(&self.ledgers[actor], subject, operations[actor]).await;
             let _ = self.sender.send(Event::Done);
             ended
         };
@@ -181,8 +181,13 @@ impl Gates {
     }
 
     /// Runs all schedules of a pair. What is seen afterwards must equal one of the two orders without crash and race.
-    async fn explore(&self, bench: &Bench<'_>, pair: (Deed, Deed), n: &mut u64) -> Result<usize, String> {
-        let deeds = [pair.0, pair.1];
+    async fn explore(
+        &self,
+        bench: &Bench<'_>,
+        pair: (StoreOperation, StoreOperation),
+        n: &mut u64,
+    ) -> Result<usize, String> {
+        let operations = [pair.0, pair.1];
         let fresh = async |n: &mut u64| {
             *n += 1;
             bench.subject(*n, pair.0).await
@@ -191,7 +196,7 @@ impl Gates {
         for order in [[0, 1], [1, 0]] {
             let subject = fresh(n).await;
             for actor in order {
-                let _ = bench.does(&bench.sound, &subject, deeds[actor]).await;
+                let _ = bench.run(&bench.sound, &subject, operations[actor]).await;
             }
             allowed.insert(bench.seen(&subject).await);
         }
@@ -199,12 +204,12 @@ impl Gates {
         let mut runs = 0;
         loop {
             let subject = fresh(n).await;
-            let (choices, ended) = self.run(bench, &subject, deeds, &schedule).await;
+            let (choices, ended) = self.run(bench, &subject, operations, &schedule).await;
             runs += 1;
-            for (event, ended) in deeds.into_iter().zip(ended) {
+            for (operation, ended) in operations.into_iter().zip(ended) {
                 // An actor that got no result repeats its operation; a refusal is final.
                 if let Err(PostError::Store(_)) = ended {
-                    let _ = bench.does(&bench.sound, &subject, event).await;
+                    let _ = bench.run(&bench.sound, &subject, operation).await;
                 }
             }
             let seen = bench.seen(&subject).await;
@@ -266,7 +271,7 @@ async fn two_coupons_never_share_a_code() {
     let mut world = World::begins().await;
     let bench = Bench::new(&mut world).await;
     for pulled in [false, true] {
-        let holder = bench.subject(1 + u64::from(pulled), Deed::UseCoupon).await;
+        let holder = bench.subject(1 + u64::from(pulled), StoreOperation::UseCoupon).await;
         let theirs = bench.sound.coupons_of(&bench.program.id, holder.member, 1).await.unwrap().remove(0);
         let code = theirs.code.to_string();
         // The first codes that are drawn belong to somebody already.
@@ -290,8 +295,8 @@ async fn two_coupons_never_share_a_code() {
             })
         };
         let url = lay(&bench.engine, hook, Arc::new(|_, _| {})).await;
-        let other = bench.subject(11 + u64::from(pulled), Deed::Redeem).await;
-        bench.does(&ledger_over(&url), &other, Deed::Redeem).await.unwrap();
+        let other = bench.subject(11 + u64::from(pulled), StoreOperation::Redeem).await;
+        bench.run(&ledger_over(&url), &other, StoreOperation::Redeem).await.unwrap();
         let kept = bench.sound.coupon(&bench.program.id, &theirs.code).await.unwrap().unwrap();
         assert_eq!(kept.member == holder.member, !pulled, "with its condition the first one keeps its coupon");
     }

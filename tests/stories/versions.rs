@@ -1,7 +1,7 @@
 //! Old and new code at once on one table, as during a rollout (F21): the new one writes items of a shape that the old one
 //! does not know, and each finds what the other did.
 
-use crate::operations::{Bench, DEEDS};
+use crate::operations::{Bench, STORE_OPERATIONS};
 use crate::wire::{Act, Call, Hook, lay, ledger_over};
 use crate::world::World;
 use futures::FutureExt;
@@ -35,16 +35,16 @@ async fn old_and_new_code_find_what_the_other_did() {
         })
     };
     let new = ledger_over(&lay(&bench.engine, hook, Arc::new(|_, _| {})).await);
-    for (n, event) in DEEDS.into_iter().enumerate() {
-        let (_, wanted) = bench.undisturbed(3 * n as u64, event).await;
+    for (n, operation) in STORE_OPERATIONS.into_iter().enumerate() {
+        let (_, wanted) = bench.undisturbed(3 * n as u64, operation).await;
         for (at, [first, second]) in [[&new, &bench.sound], [&bench.sound, &new]].into_iter().enumerate() {
-            let subject = bench.subject((3 * n + 1 + at) as u64, event).await;
-            bench.does(first, &subject, event).await.unwrap();
-            bench.does(second, &subject, event).await.unwrap();
-            assert_eq!(bench.seen(&subject).await, wanted, "{event:?}");
+            let subject = bench.subject((3 * n + 1 + at) as u64, operation).await;
+            bench.run(first, &subject, operation).await.unwrap();
+            bench.run(second, &subject, operation).await.unwrap();
+            assert_eq!(bench.seen(&subject).await, wanted, "{operation:?}");
         }
     }
-    assert!(shaped.load(Ordering::Relaxed) > 2 * DEEDS.len());
+    assert!(shaped.load(Ordering::Relaxed) > 2 * STORE_OPERATIONS.len());
     bench.messages_are_whole().await;
     bench.books_balance().await;
     world.ends().await;
