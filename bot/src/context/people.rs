@@ -1,10 +1,11 @@
-//! The records of people who work for programs.
+//! The records of people, and what several features read of them.
 
 use crate::context::{App, Sender};
 use crate::screens::menu;
 use crate::screens::parts::Screen;
-use domain::{Lang, MemberNo, ProgramId};
+use domain::{Lang, MemberNo, Program, ProgramId};
 use futures::future::try_join_all;
+use std::sync::Arc;
 use store::{Conflict, Person, Profile, StoreError};
 
 /// The most attempts at a save. Two devices at once conflict once, and more than this many do not tap together.
@@ -80,4 +81,15 @@ pub(crate) async fn workplaces(app: &App, person: Person) -> Result<Screen, Stor
     let (jobs, drafts) = futures::try_join!(jobs, app.ledger.drafts(&person.key))?;
     let jobs: Vec<_> = jobs.into_iter().flatten().collect();
     Ok(menu::business(lang, &jobs, &drafts))
+}
+
+/// All programs of a person, with the available points in each.
+pub(crate) async fn balances(app: &App, person: &Person) -> Result<Vec<(Arc<Program>, i64)>, StoreError> {
+    let now = app.clock.now();
+    let mut standings = Vec::new();
+    for (id, member) in &person.memberships {
+        let (program, row) = app.current_account(id, *member, person.invited_by.get(id).copied(), now).await?;
+        standings.push((program, row.account.balance().available));
+    }
+    Ok(standings)
 }

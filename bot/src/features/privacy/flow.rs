@@ -2,7 +2,9 @@
 
 use super::intent::PrivacyIntent;
 use super::screen;
-use crate::context::{App, Flow, Sender, boxed, forget_comments, require_person, require_second_factor, workplaces};
+use crate::context::{
+    App, Flow, Sender, balances, boxed, forget_comments, require_person, require_second_factor, workplaces,
+};
 use crate::features::staff::flow::resign_role;
 use crate::screens::parts::Screen;
 use crate::texts::texts;
@@ -121,15 +123,4 @@ async fn leave_all(app: &App, person: &Person) -> Result<(), StoreError> {
         }
     }
     Ok(())
-}
-
-/// All programs of a person, with the available points in each.
-async fn balances(app: &App, person: &Person) -> Result<Vec<(Arc<Program>, i64)>, StoreError> {
-    let now = app.clock.now();
-    let mut standings = Vec::new();
-    for (id, member) in &person.memberships {
-        let (program, row) = app.current_account(id, *member, person.invited_by.get(id).copied(), now).await?;
-        standings.push((program, row.account.balance().available));
-    }
-    Ok(standings)
 }

@@ -2,13 +2,14 @@
 
 use super::intent::ProfileIntent;
 use super::screen;
-use crate::context::{Answer, App, Flow, Sender, boxed, member_screen, require_member, require_person, workplaces};
+use crate::context::{
+    Answer, App, Flow, Sender, balances, boxed, member_screen, require_member, require_person, workplaces,
+};
 use crate::screens::menu;
 use crate::texts::texts;
-use domain::{Instant, Lang, Program, ProgramId};
+use domain::{Instant, Lang, ProgramId};
 use futures::future::BoxFuture;
-use std::sync::Arc;
-use store::{Birthday, Conflict, Person, StoreError};
+use store::{Birthday, Conflict, StoreError};
 
 /// Runs the flow of an intent.
 pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a ProfileIntent) -> BoxFuture<'a, Flow> {
@@ -55,17 +56,6 @@ pub(crate) async fn programs(app: &App, sender: &Sender) -> Flow {
     let ctx = require_member(app, sender, None).await?;
     let balances = balances(app, &ctx.person).await?;
     Ok(screen::programs(ctx.lang, &balances).into())
-}
-
-/// All programs of a person, with the available points in each.
-async fn balances(app: &App, person: &Person) -> Result<Vec<(Arc<Program>, i64)>, StoreError> {
-    let now = app.clock.now();
-    let mut standings = Vec::new();
-    for (id, member) in &person.memberships {
-        let (program, row) = app.current_account(id, *member, person.invited_by.get(id).copied(), now).await?;
-        standings.push((program, row.account.balance().available));
-    }
-    Ok(standings)
 }
 
 pub(crate) async fn level(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
