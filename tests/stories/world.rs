@@ -6,6 +6,7 @@ use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 use std::time::Duration;
 use store::{Ledger, Pepper, Scope, TableNames};
 
@@ -224,11 +225,12 @@ impl World {
     }
 }
 
+static API_DOCUMENT: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(functions::api::OPENAPI).unwrap());
+
 /// Panics if a page of entries has a code that the API's document does not list.
 fn entries_as_documented(page: &Value) {
-    let document: Value = serde_json::from_str(functions::api::OPENAPI).unwrap();
     for (list, schema, name) in [("lines", "Line", "kind"), ("explanation", "Explanation", "code")] {
-        let known = &document["components"]["schemas"][schema]["properties"][name]["enum"];
+        let known = &API_DOCUMENT["components"]["schemas"][schema]["properties"][name]["enum"];
         for item in page["entries"].as_array().unwrap().iter().flat_map(|entry| entry[list].as_array().unwrap()) {
             assert!(known.as_array().unwrap().contains(&item[name]), "openapi.json lists no {schema} like {item}");
         }
