@@ -25,7 +25,7 @@ const AHEAD_MAX_MS: i64 = 20_000;
 const LOOK_MAX: Duration = Duration::from_millis(100);
 const JITTER_MS: u64 = 20;
 
-/// Who has a lane of his own.
+/// Who has a lane of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
     /// Receipts, answers to a tap, security (§8 of the rules).

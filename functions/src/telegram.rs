@@ -24,7 +24,7 @@ pub(crate) enum DeliveryOutcome {
     Later(SignedDuration),
     /// It certainly did not arrive and may do so next time.
     Failed,
-    /// The member cannot be reached: he blocked the bot, left, or is gone.
+    /// The member cannot be reached: they blocked the bot, left, or are gone.
     Unreachable,
     /// It will never be accepted: our mistake.
     Refused(String),

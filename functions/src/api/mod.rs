@@ -148,7 +148,7 @@ impl Api {
         Ok(Caller { key, program, now })
     }
 
-    /// Tries a key; whoever made it hears of it in the chat.
+    /// Tries a key, and notifies its maker in the chat.
     async fn ping(&self, request: &Request<Vec<u8>>) -> ApiResult {
         let caller = self.caller(request, Scope::Read).await?;
         self.ledger.notify_key_attempt(&caller.key, caller.now).await?;

@@ -59,7 +59,7 @@ pub enum Problem {
     NoAward,
     /// Points pay no bills in this program.
     PaymentDisabled,
-    /// The card's holder is not in the chat, so he cannot approve.
+    /// The card's holder is not in the chat, so they cannot approve.
     NotInChat,
     /// More points than may go toward this bill; how many may.
     TooManyPoints(i64),

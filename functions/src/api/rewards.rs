@@ -26,7 +26,7 @@ impl Api {
         Ok(output::json(status, &output::used_coupon(&used)))
     }
 
-    /// Asks the member in his chat. A repeat gets the same question back, as it stands now.
+    /// Asks the member in their chat. A repeat gets the same question back, as it stands now.
     pub(super) async fn ask_redemption(&self, request: &Request<Vec<u8>>) -> ApiResult {
         let caller = self.caller(request, Scope::Purchases).await?;
         let input: input::RedemptionRequest = input::read(request)?;

@@ -145,7 +145,7 @@ fn report(program: &Program, survey: &Survey, waves: &[(Wave, SurveyCounts)], to
         let languages = Lang::ALL.into_iter().filter_map(|lang| Some((lang, *counts.by_lang.get(&lang)?)));
         report.insert("languages".to_owned(), json!(cells(kind, "language", languages, |lang| lang.code().to_owned())));
     }
-    // What somebody is as a customer says who he is as a colleague.
+    // What somebody is as a customer says who they are as a colleague.
     if shown && kind != SurveyKind::Employee {
         let levels = counts.by_level.iter().map(|(level, tally)| (*level, *tally));
         let rules = program.rules.last();

@@ -1,4 +1,4 @@
-//! Maintenance: what time brings to accounts that nobody touches, each program at its night. Settles what is due, warns of
+//! Maintenance: what is due in accounts that nobody touches, each program at its night. Settles what is due, warns of
 //! expiry, moves levels, and gives presents on birthdays.
 //!
 //! Accounts are found by an index over the day on which they are to be looked at, so nothing is scanned; each look moves
@@ -95,7 +95,7 @@ impl Maintenance {
             let tell = |member| self.ledger.send_broadcast(program, member, news, now);
             let told: Vec<Result<(), StoreError>> =
                 stream::iter(members).map(tell).buffer_unordered(SIDE_BY_SIDE).collect().await;
-            // Whoever fails keeps nobody else back; the second walk comes by again.
+            // A member who fails delays nobody else; the second walk retries them.
             for error in told.into_iter().filter_map(Result::err) {
                 tracing::error!(%error, "a member was not told what all are told");
                 done.failed += 1;
@@ -209,7 +209,7 @@ impl Maintenance {
         now: Instant,
     ) -> Result<bool, StoreError> {
         let Some(person) = self.vault.person(person).await? else {
-            // Forgotten while he told it.
+            // They deleted their data since they were listed.
             self.vault.not_born_on(person, today).await?;
             return Ok(false);
         };

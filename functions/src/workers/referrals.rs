@@ -1,7 +1,7 @@
-//! Referrals: follows what friends do, and what time brings to their referrals.
+//! Referrals: follows what friends do, and moves on their referrals that are due.
 //!
 //! It is called with batches of the ledger's stream and by schedule. Both come down to the same: a friend's referral is
-//! brought to where his whole history leads. So repeats, reordering and lost records change nothing but the moment.
+//! brought to where their whole history leads. So repeats, reordering and lost records change nothing but the moment.
 
 use crate::Services;
 use crate::due::{self, PAGE};
@@ -80,7 +80,7 @@ impl Referrals {
         failed
     }
 
-    /// Follows a friend, and counts what his referral has come to.
+    /// Follows a friend, and counts what their referral has come to.
     async fn follow(&self, program: &ProgramId, friend: MemberNo) -> Result<(), StoreError> {
         let Some(program) = self.programs.get(program).await? else {
             return Ok(());

@@ -151,7 +151,7 @@ impl Surveys {
         }
         let now = self.clock.now();
         self.enlist_staff(&program, now).await?;
-        // Nobody is asked while he sleeps; what is due then is asked in the morning.
+        // Nobody is asked in quiet hours; what is due then is asked in the morning.
         // A program that ends asks nobody any more.
         if out_of_quiet_hours(now, &program.zone).is_none() && program.phase_at(now) == Phase::Open {
             self.ask_all(&program, now, done).await?;
@@ -184,7 +184,7 @@ impl Surveys {
         Ok(())
     }
 
-    /// Looks at a respondent; whether he was asked.
+    /// Looks at a respondent; returns whether they were asked.
     async fn respondent(&self, program: &Program, member: MemberNo) -> Result<bool, StoreError> {
         for _ in 0..ATTEMPTS_MAX {
             let now = self.clock.now();
