@@ -72,13 +72,13 @@ impl Canvas {
 }
 
 /// A PNG with a bar for each score: its count above, the score below. The bars of passives are lighter.
-pub(crate) fn histogram_png(kind: SurveyKind, tally: &Counter) -> Option<Vec<u8>> {
+pub(crate) fn histogram_png(kind: SurveyKind, counter: &Counter) -> Option<Vec<u8>> {
     let scores: Vec<u8> = kind.scores().collect();
     let (width, height) = (GAP + scores.len() * (BAR + GAP), HEAD + TALL + FOOT);
     let mut canvas = Canvas { width, pixels: vec![WHITE; width * height] };
-    let most = tally.scores.iter().copied().max().unwrap_or_default().max(1);
+    let most = counter.scores.iter().copied().max().unwrap_or_default().max(1);
     for (at, score) in scores.into_iter().enumerate() {
-        let count = tally.scores[usize::from(score)].max(0);
+        let count = counter.scores[usize::from(score)].max(0);
         let left = GAP + at * (BAR + GAP);
         let high = usize::try_from(count * TALL as i64 / most).unwrap_or_default();
         let shade = if kind.group(score) == domain::Group::Passive { LIGHT } else { INK };

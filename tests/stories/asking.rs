@@ -364,25 +364,25 @@ impl Year {
                         let wave = survey.kind.wave(day_of(*when, &program.zone));
                         let (member, survey) = (soul.members[of], domain::ShortId::parse(id).unwrap());
                         let key = AskKey { program: program.id.clone(), member, survey, wave };
-                        let tally = waves.entry(wave).or_default();
-                        tally.asked += 1;
-                        tally.accepted += i64::from(self.accepted.contains(&key) || self.answers.contains_key(&key));
+                        let counter = waves.entry(wave).or_default();
+                        counter.asked += 1;
+                        counter.accepted += i64::from(self.accepted.contains(&key) || self.answers.contains_key(&key));
                         if let Some((score, _)) = self.answers.get(&key) {
-                            tally.scores[usize::from(*score)] += 1;
+                            counter.scores[usize::from(*score)] += 1;
                         }
                     }
                 }
-                for (wave, tally) in waves {
+                for (wave, counter) in waves {
                     // The repair counts what was lost on the way, and then nothing differs.
                     let recount = self.ledger.recount(program, survey, wave, true).await.unwrap();
                     assert!(recount.differences.is_empty(), "{:?}", recount.differences);
                     let counts = self.ledger.survey_counts(&program.id, survey, wave).await.unwrap();
-                    assert_eq!(counts.total, tally, "{} {wave}", survey.id);
+                    assert_eq!(counts.total, counter, "{} {wave}", survey.id);
                     let by_lang = counts.by_lang.values().map(Counter::n).sum::<u64>();
                     let by_level = counts.by_level.values().map(Counter::n).sum::<u64>();
                     let by_month = counts.by_month.values().map(Counter::n).sum::<u64>();
-                    assert_eq!([by_lang, by_level, by_month], [tally.n(); 3]);
-                    asked += tally.asked;
+                    assert_eq!([by_lang, by_level, by_month], [counter.n(); 3]);
+                    asked += counter.asked;
                 }
             }
         }

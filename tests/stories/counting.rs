@@ -79,7 +79,7 @@ impl Mill {
         Dispatcher::new(StreamReader::Count, &services, &[std::sync::Arc::new(Surveys(services.clone()))])
     }
 
-    async fn tally(&self) -> Counter {
+    async fn counted(&self) -> Counter {
         let survey = &self.program.rules[0].surveys[0];
         self.ledger.survey_counts(&self.program.id, survey, self.wave()).await.unwrap().total
     }
@@ -191,12 +191,12 @@ async fn shuffled_repeated_and_half_failed_batches_come_to_what_was_answered() {
     let repeated: Vec<Value> = shuffled.iter().rev().step_by(2).cloned().collect();
     let (once, again) = futures::join!(hand_over(&broken, &shuffled), hand_over(&broken, &repeated));
     println!("{} records in {once} and {again} rounds", records.len());
-    let tally = mill.tally().await;
+    let counter = mill.counted().await;
     let mut scores = [0_i64; domain::SCORES];
     for score in told.values().flatten() {
         scores[usize::from(*score)] += 1;
     }
-    assert_eq!((tally.asked, tally.scores), (60, scores));
+    assert_eq!((counter.asked, counter.scores), (60, scores));
     let recount = mill.recounts(false).await;
     assert_eq!((recount.asks, recount.behind, recount.differences.len()), (60, 0, 0), "{recount:?}");
     world.runner.stop().await;
@@ -227,8 +227,8 @@ async fn a_poison_record_keeps_no_other_answer_back() {
         ["1"],
         "only what cannot be read"
     );
-    let tally = mill.tally().await;
-    assert_eq!((tally.n(), tally.scores[1], tally.scores[3]), (2, 1, 1));
+    let counter = mill.counted().await;
+    assert_eq!((counter.n(), counter.scores[1], counter.scores[3]), (2, 1, 1));
     world.runner.stop().await;
 }
 
@@ -258,8 +258,8 @@ async fn a_recount_finds_and_repairs_what_counters_lost() {
     assert_eq!(found["q"], (3, 0));
     mill.recounts(true).await;
     assert_eq!(mill.recounts(false).await, store::Recount { asks: 4, ..Default::default() });
-    let tally = mill.tally().await;
-    assert_eq!((tally.asked, tally.n(), tally.groups(SurveyKind::Transactional).promoters), (4, 4, 2));
+    let counter = mill.counted().await;
+    assert_eq!((counter.asked, counter.n(), counter.groups(SurveyKind::Transactional).promoters), (4, 4, 2));
     world.runner.stop().await;
 }
 
@@ -318,9 +318,9 @@ async fn many_answers_at_once() {
         took.as_secs_f32(),
         peak_kib() - memory
     );
-    let tally = mill.tally().await;
-    assert_eq!(tally.n(), answers as u64);
-    for (score, count) in tally.scores.iter().enumerate() {
+    let counter = mill.counted().await;
+    assert_eq!(counter.n(), answers as u64);
+    for (score, count) in counter.scores.iter().enumerate() {
         assert_eq!(*count as usize, (0..answers).filter(|n| n % 11 == score).count());
     }
     // Two items each in a transaction, and one for the counters of a batch: far from one counter per answer.

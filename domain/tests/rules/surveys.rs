@@ -125,14 +125,14 @@ fn small_cells_are_hidden_and_cannot_be_told_from_the_total() {
 
 #[test]
 fn response_is_answers_to_accepted_asks() {
-    let mut tally = Counter { asked: 40, accepted: 30, ..Counter::default() };
-    assert_eq!((tally.n(), tally.response_rate()), (0, Some(0)));
-    tally.scores[9] = 6;
-    tally.scores[0] = 4;
-    assert_eq!((tally.n(), tally.response_rate()), (10, Some(3_333)));
-    assert_eq!(tally.groups(SurveyKind::Relationship), groups(6, 0, 4));
+    let mut counter = Counter { asked: 40, accepted: 30, ..Counter::default() };
+    assert_eq!((counter.n(), counter.response_rate()), (0, Some(0)));
+    counter.scores[9] = 6;
+    counter.scores[0] = 4;
+    assert_eq!((counter.n(), counter.response_rate()), (10, Some(3_333)));
+    assert_eq!(counter.groups(SurveyKind::Relationship), groups(6, 0, 4));
     assert_eq!(Counter::default().response_rate(), None);
-    assert_eq!(tally.plus(&tally).n(), 20);
+    assert_eq!(counter.plus(&counter).n(), 20);
 }
 
 #[test]

@@ -93,10 +93,10 @@ fn figure(kind: SurveyKind, groups: Groups) -> Option<(&'static str, Value)> {
     Some(("nps", interval))
 }
 
-fn cell(kind: SurveyKind, tally: &Counter, shown: bool) -> Map<String, Value> {
+fn cell(kind: SurveyKind, counter: &Counter, shown: bool) -> Map<String, Value> {
     let mut cell = Map::new();
-    cell.insert("answers".to_owned(), if shown { json!(tally.n()) } else { Value::Null });
-    if shown && let Some((name, value)) = figure(kind, tally.groups(kind)) {
+    cell.insert("answers".to_owned(), if shown { json!(counter.n()) } else { Value::Null });
+    if shown && let Some((name, value)) = figure(kind, counter.groups(kind)) {
         cell.insert(name.to_owned(), value);
     }
     cell
@@ -109,10 +109,10 @@ fn cells<K>(
     all: impl Iterator<Item = (K, Counter)>,
     called: impl Fn(K) -> String,
 ) -> Vec<Value> {
-    let all: Vec<(K, Counter)> = all.filter(|(_, tally)| tally.n() > 0).collect();
-    let shown = cells_shown(&all.iter().map(|(_, tally)| tally.n()).collect::<Vec<_>>());
-    let one = |((key, tally), shown): ((K, Counter), bool)| {
-        let mut cell = cell(kind, &tally, shown);
+    let all: Vec<(K, Counter)> = all.filter(|(_, counter)| counter.n() > 0).collect();
+    let shown = cells_shown(&all.iter().map(|(_, counter)| counter.n()).collect::<Vec<_>>());
+    let one = |((key, counter), shown): ((K, Counter), bool)| {
+        let mut cell = cell(kind, &counter, shown);
         cell.insert(name.to_owned(), json!(called(key)));
         Value::Object(cell)
     };
@@ -147,12 +147,12 @@ fn report(program: &Program, survey: &Survey, waves: &[(Wave, SurveyCounts)], to
     }
     // What somebody is as a customer says who they are as a colleague.
     if shown && kind != SurveyKind::Employee {
-        let levels = counts.by_level.iter().map(|(level, tally)| (*level, *tally));
+        let levels = counts.by_level.iter().map(|(level, counter)| (*level, *counter));
         let rules = program.rules.last();
         let called =
             |level: u8| rules.and_then(|rules| rules.level(level)).map_or("-".to_owned(), |level| level.id.to_string());
         report.insert("levels".to_owned(), json!(cells(kind, "level", levels, called)));
-        let months = counts.by_month.iter().map(|(month, tally)| (*month, *tally));
+        let months = counts.by_month.iter().map(|(month, counter)| (*month, *counter));
         report.insert("months".to_owned(), json!(cells(kind, "month", months, |month| month.to_string())));
     }
     report.insert("trend".to_owned(), json!(trend(kind, waves, shown)));

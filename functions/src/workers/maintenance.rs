@@ -89,18 +89,18 @@ impl Maintenance {
         mut walk: BroadcastWalk,
         done: &mut RunReport,
     ) -> Result<(), StoreError> {
-        let (news, now) = (walk.broadcast, self.clock.now());
+        let (broadcast, now) = (walk.broadcast, self.clock.now());
         for _ in 0..BROADCAST_PAGES_MAX {
             let (members, next) = self.ledger.broadcast_page(&program.id, &walk, PAGE).await?;
-            let tell = |member| self.ledger.send_broadcast(program, member, news, now);
+            let send = |member| self.ledger.send_broadcast(program, member, broadcast, now);
             let told: Vec<Result<(), StoreError>> =
-                stream::iter(members).map(tell).buffer_unordered(SIDE_BY_SIDE).collect().await;
+                stream::iter(members).map(send).buffer_unordered(SIDE_BY_SIDE).collect().await;
             // A member who fails delays nobody else; the second walk retries them.
             for error in told.into_iter().filter_map(Result::err) {
                 tracing::error!(%error, "a member was not told what all are told");
                 done.failed += 1;
             }
-            let ours = self.ledger.save_broadcast_walk(&program.id, news, next.as_ref()).await?;
+            let ours = self.ledger.save_broadcast_walk(&program.id, broadcast, next.as_ref()).await?;
             match next {
                 Some(next) if ours => walk = next,
                 _ => break,

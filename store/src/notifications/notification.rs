@@ -117,6 +117,6 @@ impl Broadcast {
             Broadcast::WindDownReminder(number),
             Broadcast::Reopened(number),
         ];
-        all.into_iter().find(|news| news.kind() == kind)
+        all.into_iter().find(|broadcast| broadcast.kind() == kind)
     }
 }

@@ -169,22 +169,6 @@ pub struct SendRecord {
 /// How long a final message is kept, in seconds, for questions about it.
 const KEPT_SECONDS: i64 = 90 * 24 * 60 * 60;
 
-fn message_item(
-    program: &ProgramId,
-    member: MemberNo,
-    class: MessageClass,
-    seq: u64,
-    tell: &Notification,
-    not_before: Option<Instant>,
-) -> Attributes {
-    let (pk, sk) = keys::message(program, member, class.code(), seq);
-    let item = Item::at(pk, sk).s("st", OutboxState::Queued.code()).n("tr", 0).s("te", tell);
-    match not_before {
-        Some(until) => item.s("ds", due_partition(class, due_shard(member))).s("dt", sortable(until)).build(),
-        None => item.build(),
-    }
-}
-
 impl Ledger {
     /// Returns the write of a message.
     pub(crate) fn message(
@@ -193,10 +177,16 @@ impl Ledger {
         member: MemberNo,
         class: MessageClass,
         seq: u64,
-        tell: &Notification,
+        notification: &Notification,
         not_before: Option<Instant>,
     ) -> Result<TransactWriteItem, StoreError> {
-        put(&self.outbox, message_item(program, member, class, seq, tell, not_before), None)
+        let (pk, sk) = keys::message(program, member, class.code(), seq);
+        let item = Item::at(pk, sk).s("st", OutboxState::Queued.code()).n("tr", 0).s("te", notification);
+        let item = match not_before {
+            Some(until) => item.s("ds", due_partition(class, due_shard(member))).s("dt", sortable(until)),
+            None => item,
+        };
+        put(&self.outbox, item.build(), None)
     }
 }
 

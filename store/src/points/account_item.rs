@@ -96,7 +96,7 @@ impl Ledger {
         program: &Program,
         row: &AccountRow,
         class: MessageClass,
-        tell: &Notification,
+        notification: &Notification,
         not_before: Option<Instant>,
     ) -> Result<[TransactWriteItem; 2], StoreError> {
         let mut messages = row.messages;
@@ -108,7 +108,7 @@ impl Ledger {
             .condition_expression(unchanged(row))
             .set_expression_attribute_values(Some(as_read(row)))
             .expression_attribute_values(":next", n(seq));
-        Ok([update(count)?, self.message(&program.id, row.member, class, seq, tell, not_before)?])
+        Ok([update(count)?, self.message(&program.id, row.member, class, seq, notification, not_before)?])
     }
 }
 

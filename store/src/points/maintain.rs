@@ -39,8 +39,8 @@ impl Ledger {
             let held = out_of_quiet_hours(now, &program.zone);
             for Warning { day, stage, .. } in self.warnings(program, &next, now).await? {
                 let seq = next.messages.next(MessageClass::Expiry);
-                let tell = Notification::new("expiring", &[&day, &stage.code()]);
-                writes.push(self.message(&program.id, member, MessageClass::Expiry, seq, &tell, held)?);
+                let notification = Notification::new("expiring", &[&day, &stage.code()]);
+                writes.push(self.message(&program.id, member, MessageClass::Expiry, seq, &notification, held)?);
                 next.warned_of.retain(|(known, _)| *known != day);
                 next.warned_of.push((day, stage));
             }

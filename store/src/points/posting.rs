@@ -270,10 +270,10 @@ impl Ledger {
             let item = Item::at(pk, sk).n("ttl", fingerprint.keep_until.as_second()).build();
             sides.push((put(&self.table, item, None)?, SideEffect::Else));
         }
-        if let Some(tally) = &ask.till_delta {
-            let points = tally.earned.map_or(entry.points, |earned| -earned);
-            let counts = self.tallies(ask.program, tally, entry.member, points)?;
-            sides.push((counts, tally.most.map_or(SideEffect::Else, |most| SideEffect::Till(tally.clone(), most))));
+        if let Some(delta) = &ask.till_delta {
+            let points = delta.earned.map_or(entry.points, |earned| -earned);
+            let counts = self.count_sale(ask.program, delta, entry.member, points)?;
+            sides.push((counts, delta.most.map_or(SideEffect::Else, |most| SideEffect::Till(delta.clone(), most))));
             // The customer may be asked for points on another device at the same time.
             if let Cause::Purchase { id, bill: None, .. } = &entry.cause {
                 let reference = redemption_reference(id)?;

@@ -35,10 +35,10 @@ impl Ledger {
     pub(crate) fn start_broadcast(
         &self,
         program: &ProgramId,
-        news: Broadcast,
+        broadcast: Broadcast,
     ) -> Result<TransactWriteItem, StoreError> {
-        let (pk, sk) = keys::broadcast(program, news.kind());
-        put(&self.table, Item::at(pk, sk).n("v", news.number()).n("at", 0).build(), None)
+        let (pk, sk) = keys::broadcast(program, broadcast.kind());
+        put(&self.table, Item::at(pk, sk).n("v", broadcast.number()).n("at", 0).build(), None)
     }
 
     /// Returns the broadcasts that are not complete.
@@ -46,9 +46,9 @@ impl Ledger {
         let walk = |item: &Attributes| {
             let read = Reader::new("broadcast", item);
             let number = read.n("v")?;
-            let news = read.parsed("sk", |kind| Broadcast::of(kind, number))?;
+            let broadcast = read.parsed("sk", |kind| Broadcast::of(kind, number))?;
             let cursor = item.get("cu").and_then(|cursor| cursor.as_m().ok()).cloned();
-            Ok(BroadcastWalk { broadcast: news, at: read.n("at")?, cursor })
+            Ok(BroadcastWalk { broadcast, at: read.n("at")?, cursor })
         };
         all(self.partition(keys::broadcasts(program))).await?.iter().map(walk).collect()
     }
@@ -76,15 +76,15 @@ impl Ledger {
     pub async fn save_broadcast_walk(
         &self,
         program: &ProgramId,
-        news: Broadcast,
+        broadcast: Broadcast,
         walk: Option<&BroadcastWalk>,
     ) -> Result<bool, StoreError> {
-        let key = item_key(keys::broadcast(program, news.kind()));
+        let key = item_key(keys::broadcast(program, broadcast.kind()));
         let kept = match walk {
             None => {
                 let request = self.client.delete_item().table_name(&self.table).set_key(Some(key));
                 let request =
-                    request.condition_expression("v = :v").expression_attribute_values(":v", n(news.number()));
+                    request.condition_expression("v = :v").expression_attribute_values(":v", n(broadcast.number()));
                 request.send().await.map(drop).map_err(unless_condition("DeleteItem"))
             }
             Some(walk) => {
@@ -92,7 +92,7 @@ impl Ledger {
                 let request = request
                     .condition_expression("v = :v")
                     .expression_attribute_names("#at", "at")
-                    .expression_attribute_values(":v", n(news.number()))
+                    .expression_attribute_values(":v", n(broadcast.number()))
                     .expression_attribute_values(":at", n(walk.at));
                 let request = match &walk.cursor {
                     Some(cursor) => request
@@ -115,17 +115,17 @@ impl Ledger {
         &self,
         program: &Program,
         member: MemberNo,
-        news: Broadcast,
+        broadcast: Broadcast,
         now: Instant,
     ) -> Result<(), StoreError> {
         let id = &program.id;
-        let mark = |news: Broadcast| keys::broadcast_receipt(id, member, news.kind(), news.number());
+        let mark = |broadcast: Broadcast| keys::broadcast_receipt(id, member, broadcast.kind(), broadcast.number());
         for attempt in 0..ATTEMPTS_MAX {
-            let (told, row) = futures::try_join!(self.get(mark(news)), self.account(id, member))?;
+            let (told, row) = futures::try_join!(self.get(mark(broadcast)), self.account(id, member))?;
             let Some(row) = row.filter(|row| told.is_none() && row.account.in_chat) else {
                 return Ok(());
             };
-            let concerns = match news {
+            let concerns = match broadcast {
                 Broadcast::Rules(_) | Broadcast::WindDown(_) => true,
                 Broadcast::WindDownReminder(_) => {
                     let balance = row.account.as_of(program, now).balance();
@@ -140,10 +140,10 @@ impl Ledger {
             if !concerns {
                 return Ok(());
             }
-            let (pk, sk) = mark(news);
+            let (pk, sk) = mark(broadcast);
             let mut writes = vec![put(&self.table, Item::at(pk, sk).build(), Some("attribute_not_exists(pk)"))?];
             let held = out_of_quiet_hours(now, &program.zone);
-            let notification = Notification::new(news.kind(), &[&news.number()]);
+            let notification = Notification::new(broadcast.kind(), &[&broadcast.number()]);
             writes.extend(self.notify(program, &row, MessageClass::Expiry, &notification, held)?);
             match self.transact(writes).await? {
                 TransactOutcome::Done => return Ok(()),

@@ -350,7 +350,7 @@ impl Ledger {
         if let Some(operation) = for_friend {
             writes.extend(self.posts(program, friend, &operation, now).await?);
         }
-        let news = match (state, next) {
+        let referral_update = match (state, next) {
             (Claimed, Reversed(why)) => {
                 if let Some(given) = self.given_to(program, referrer, &OperationId::ReferralReward(friend)).await? {
                     let back = Operation::ReferralRewardReversed { friend, points: terms.referrer_points, given, why };
@@ -363,8 +363,8 @@ impl Ledger {
             (Qualifying | Held | Qualified, Reversed(_) | Rejected(_)) | (_, Lapsed) => Some(ReferralUpdate::Over),
             _ => None,
         };
-        if let Some(news) = news {
-            writes.extend(self.notify_referrer(program, row, news, now).await?);
+        if let Some(referral_update) = referral_update {
+            writes.extend(self.notify_referrer(program, row, referral_update, now).await?);
         }
         Ok(writes)
     }
@@ -423,15 +423,15 @@ impl Ledger {
         &self,
         program: &Program,
         row: &ReferralRow,
-        news: ReferralUpdate,
+        referral_update: ReferralUpdate,
         now: Instant,
     ) -> Result<Vec<TransactWriteItem>, StoreError> {
         let Referral { friend, referrer, .. } = row.referral;
         match self.account(&program.id, referrer).await? {
             Some(referrer) if referrer.account.in_chat => {
                 let held = out_of_quiet_hours(now, &program.zone);
-                let tell = Notification::new("referral", &[&friend, &news.code()]);
-                Ok(self.notify(program, &referrer, MessageClass::Referral, &tell, held)?.into())
+                let notification = Notification::new("referral", &[&friend, &referral_update.code()]);
+                Ok(self.notify(program, &referrer, MessageClass::Referral, &notification, held)?.into())
             }
             _ => Ok(Vec::new()),
         }

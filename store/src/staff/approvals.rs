@@ -90,7 +90,7 @@ impl Ledger {
             }
             let others = self.managers(&approval.program).await?;
             let may = |person: &PersonKey| *person != approval.by && Some(person) != holder;
-            let others: Vec<_> = others.into_iter().filter(|boss| may(&boss.person)).collect();
+            let others: Vec<_> = others.into_iter().filter(|manager| may(&manager.person)).collect();
             if others.is_empty() {
                 return Ok(Err(NobodyElse));
             }
@@ -167,9 +167,11 @@ impl Ledger {
     /// Returns the writes that notify the person who requested an adjustment, if they still are a manager.
     async fn notify_requester(&self, approval: &Approval) -> Result<Vec<TransactWriteItem>, StoreError> {
         match self.manager(&approval.program, &approval.by).await? {
-            Some(boss) => {
-                self.notify_manager(&approval.program, &boss, &Notification::new("adjustment_decided", &[&approval.id]))
-            }
+            Some(manager) => self.notify_manager(
+                &approval.program,
+                &manager,
+                &Notification::new("adjustment_decided", &[&approval.id]),
+            ),
             None => Ok(Vec::new()),
         }
     }

@@ -74,7 +74,7 @@ impl Ledger {
         &self,
         program: &ProgramId,
         once: &str,
-        tell: &Notification,
+        notification: &Notification,
     ) -> Result<(), StoreError> {
         let told = keys::notified_once(program, once);
         for attempt in 0..ATTEMPTS_MAX {
@@ -83,8 +83,8 @@ impl Ledger {
             }
             let (pk, sk) = told.clone();
             let mut writes = vec![put(&self.table, Item::at(pk, sk).build(), Some("attribute_not_exists(pk)"))?];
-            for boss in self.managers(program).await? {
-                writes.extend(self.notify_manager(program, &boss, tell)?);
+            for manager in self.managers(program).await? {
+                writes.extend(self.notify_manager(program, &manager, notification)?);
             }
             match self.transact(writes).await? {
                 TransactOutcome::Done => return Ok(()),
@@ -104,13 +104,13 @@ impl Ledger {
     pub(crate) fn notify_manager(
         &self,
         program: &ProgramId,
-        boss: &ManagerContact,
-        tell: &Notification,
+        manager: &ManagerContact,
+        notification: &Notification,
     ) -> Result<Vec<TransactWriteItem>, StoreError> {
-        let ManagerContact { person, number, messages } = boss;
+        let ManagerContact { person, number, messages } = manager;
         Ok(vec![
             self.count_staff_message(program, person, *messages)?,
-            self.message(program, *number, MessageClass::Service, messages + 1, tell, None)?,
+            self.message(program, *number, MessageClass::Service, messages + 1, notification, None)?,
         ])
     }
 
@@ -121,12 +121,12 @@ impl Ledger {
         person: &PersonKey,
     ) -> Result<Option<ManagerContact>, StoreError> {
         let staff = self.staff(program, person).await?;
-        Ok(staff.and_then(|staff| boss((person.clone(), staff))))
+        Ok(staff.and_then(|staff| manager((person.clone(), staff))))
     }
 
     /// Returns the managers of a program: all who may change balances.
     pub(crate) async fn managers(&self, program: &ProgramId) -> Result<Vec<ManagerContact>, StoreError> {
-        Ok(self.roster(program).await?.into_iter().filter_map(boss).take(NOTIFIED_MANAGERS_MAX).collect())
+        Ok(self.roster(program).await?.into_iter().filter_map(manager).take(NOTIFIED_MANAGERS_MAX).collect())
     }
 
     /// Returns all staff of a program.
@@ -159,7 +159,7 @@ impl Ledger {
     }
 }
 
-fn boss((person, staff): (PersonKey, Staff)) -> Option<ManagerContact> {
+fn manager((person, staff): (PersonKey, Staff)) -> Option<ManagerContact> {
     let runs = staff.role.may(Permission::Balances);
     runs.then_some(ManagerContact { person, number: staff.number?, messages: staff.messages })
 }

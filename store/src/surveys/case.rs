@@ -220,8 +220,8 @@ impl Ledger {
             let once = Item::at(pk.clone(), sk.clone()).build();
             let mut writes =
                 vec![put(&self.table, once, Some("attribute_not_exists(pk)"))?, self.put_case(&was, &next)?];
-            let tell = Notification::new("reply", &[&key.survey, &key.wave, &part]);
-            writes.extend(self.notify(program, &account, MessageClass::Service, &tell, None)?);
+            let notification = Notification::new("reply", &[&key.survey, &key.wave, &part]);
+            writes.extend(self.notify(program, &account, MessageClass::Service, &notification, None)?);
             writes.extend(self.log_writes(&program.id, by, &event, now).await?);
             match self.transact(writes).await? {
                 TransactOutcome::Done => return Ok(Some(next)),

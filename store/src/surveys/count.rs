@@ -41,7 +41,7 @@ impl SurveyCounts {
     fn of(cells: &CounterDeltas) -> Option<SurveyCounts> {
         let mut counts = SurveyCounts::default();
         for (cell, count) in cells {
-            let (tally, rest) = match cell.as_str() {
+            let (counter, rest) = match cell.as_str() {
                 "q" => {
                     counts.total.asked += count;
                     continue;
@@ -56,18 +56,18 @@ impl SurveyCounts {
                 }
                 other => {
                     let (group, score) = other.split_once('s')?;
-                    let tally = match group.split_at_checked(1)? {
+                    let counter = match group.split_at_checked(1)? {
                         ("t", level) => counts.by_level.entry(level.parse().ok()?).or_default(),
                         ("m", month) => counts.by_month.entry(Month::from_number(month.parse().ok()?)).or_default(),
                         _ => return None,
                     };
-                    *tally.scores.get_mut(score.parse::<usize>().ok()?)? += count;
+                    *counter.scores.get_mut(score.parse::<usize>().ok()?)? += count;
                     continue;
                 }
             };
             match rest.strip_prefix('s') {
-                Some(score) => *tally.scores.get_mut(score.parse::<usize>().ok()?)? += count,
-                None => tally.accepted += count,
+                Some(score) => *counter.scores.get_mut(score.parse::<usize>().ok()?)? += count,
+                None => counter.accepted += count,
             }
         }
         Some(counts)

@@ -33,8 +33,8 @@ impl Ledger {
                 .condition_expression("attribute_exists(pk) AND attribute_not_exists(td)")
                 .expression_attribute_values(":yes", AttributeValue::Bool(true));
             let mut writes = vec![update(told)?];
-            let tell = Notification::new("done", &[&key.survey, &key.wave]);
-            writes.extend(self.notify(program, &account, MessageClass::Survey, &tell, None)?);
+            let notification = Notification::new("done", &[&key.survey, &key.wave]);
+            writes.extend(self.notify(program, &account, MessageClass::Survey, &notification, None)?);
             match self.transact(writes).await? {
                 TransactOutcome::Done => return Ok(()),
                 TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,

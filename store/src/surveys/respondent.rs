@@ -170,13 +170,13 @@ impl Ledger {
         let mut writes = vec![self.put_respondent(&program.id, &next)?];
         let item = ask_item(key, survey.kind, now);
         writes.push(put(&self.table, item, Some("attribute_not_exists(pk)"))?);
-        let tell = Notification::new("survey", &[&survey.id, &key.wave]);
+        let notification = Notification::new("survey", &[&survey.id, &key.wave]);
         match &row.staff {
             None => {
                 let Some(account) = self.account(&program.id, row.member).await? else {
                     return Ok(Err(Conflict));
                 };
-                writes.extend(self.notify(program, &account, MessageClass::Survey, &tell, None)?);
+                writes.extend(self.notify(program, &account, MessageClass::Survey, &notification, None)?);
             }
             Some(person) => {
                 let Some(staff) = self.staff(&program.id, person).await? else {
@@ -188,7 +188,7 @@ impl Ledger {
                     row.member,
                     MessageClass::Service,
                     staff.messages + 1,
-                    &tell,
+                    &notification,
                     None,
                 )?);
             }

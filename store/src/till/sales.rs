@@ -112,27 +112,27 @@ impl Ledger {
     }
 
     /// Returns the write that counts a sale; it fails if the cashier's limit would be exceeded.
-    pub(crate) fn tallies(
+    pub(crate) fn count_sale(
         &self,
         program: &Program,
-        tally: &TillDelta,
+        delta: &TillDelta,
         member: MemberNo,
         points: i64,
     ) -> Result<TransactWriteItem, StoreError> {
-        let kept = domain::start_of(tally.day, &program.zone) + DAY_KEPT;
+        let kept = domain::start_of(delta.day, &program.zone) + DAY_KEPT;
         let counts = Update::builder()
             .table_name(&self.table)
-            .set_key(Some(item_key(keys::till_day(&program.id, tally.cashier, tally.day))))
+            .set_key(Some(item_key(keys::till_day(&program.id, delta.cashier, delta.day))))
             .update_expression("ADD sa :sa, mi :mi, pt :pt, #card :sa SET #ttl = :ttl")
             .expression_attribute_names("#card", of_card(member))
             .expression_attribute_names("#ttl", "ttl")
-            .expression_attribute_values(":sa", n(tally.sales))
-            .expression_attribute_values(":mi", n(tally.minor))
+            .expression_attribute_values(":sa", n(delta.sales))
+            .expression_attribute_values(":mi", n(delta.minor))
             .expression_attribute_values(":pt", n(points))
             .expression_attribute_values(":ttl", n(kept.as_second()));
-        update(match tally.most {
-            Some(most) if tally.minor > 0 => {
-                let room = most.saturating_sub(tally.minor);
+        update(match delta.most {
+            Some(most) if delta.minor > 0 => {
+                let room = most.saturating_sub(delta.minor);
                 // The limit also applies to the first sale of a day.
                 let first = if room >= 0 { "attribute_not_exists(mi) OR " } else { "" };
                 let counts = counts.condition_expression(format!("{first}mi <= :room"));

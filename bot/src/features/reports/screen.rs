@@ -132,12 +132,12 @@ fn count(lang: Lang, n: u64) -> String {
     number(lang, i64::try_from(n).unwrap_or(i64::MAX))
 }
 
-fn figures(kind: SurveyKind, tally: &Counter, lang: Lang) -> Vec<Option<String>> {
-    let (t, groups) = (texts(lang), tally.groups(kind));
+fn figures(kind: SurveyKind, counter: &Counter, lang: Lang) -> Vec<Option<String>> {
+    let (t, groups) = (texts(lang), counter.groups(kind));
     let share = |group| groups.share(group).map(|share| one_decimal(lang, share)).unwrap_or_default();
     let [promoters, passives, detractors] = Group::ALL.map(share);
-    let accepted = u64::try_from(tally.accepted).unwrap_or_default();
-    let rate = tally.response_rate().map(|rate| one_decimal(lang, rate)).unwrap_or_default();
+    let accepted = u64::try_from(counter.accepted).unwrap_or_default();
+    let rate = counter.response_rate().map(|rate| one_decimal(lang, rate)).unwrap_or_default();
     let first = metric_in_words(kind, groups, lang).map(|(score, low, high)| match kind {
         SurveyKind::Csat => t.report_satisfied(score, low, high),
         _ => t.report_nps(score, low, high),
@@ -146,7 +146,7 @@ fn figures(kind: SurveyKind, tally: &Counter, lang: Lang) -> Vec<Option<String>>
         SurveyKind::Csat => t.report_groups_satisfied(promoters, passives, detractors),
         _ => t.report_groups(promoters, passives, detractors),
     };
-    vec![first, Some(t.report_answers(count(lang, tally.n()), count(lang, accepted), rate)), Some(by_group)]
+    vec![first, Some(t.report_answers(count(lang, counter.n()), count(lang, accepted), rate)), Some(by_group)]
 }
 
 fn change(kind: SurveyKind, before: &Counter, now: &Counter, wave: Wave, lang: Lang) -> String {
@@ -169,11 +169,11 @@ fn by_language(kind: SurveyKind, counts: &SurveyCounts, lang: Lang) -> Vec<Optio
     if all.len() < 2 {
         return Vec::new();
     }
-    let shown = cells_shown(&all.iter().map(|(_, tally)| tally.n()).collect::<Vec<_>>());
-    let line = |((of, tally), shown): (&(Lang, Counter), bool)| {
+    let shown = cells_shown(&all.iter().map(|(_, counter)| counter.n()).collect::<Vec<_>>());
+    let line = |((of, counter), shown): (&(Lang, Counter), bool)| {
         let called = texts(*of).language_name();
-        match metric_in_words(kind, tally.groups(kind), lang).filter(|_| shown) {
-            Some((score, low, high)) => t.report_language(called, score, low, high, count(lang, tally.n())),
+        match metric_in_words(kind, counter.groups(kind), lang).filter(|_| shown) {
+            Some((score, low, high)) => t.report_language(called, score, low, high, count(lang, counter.n())),
             None => t.report_language_hidden(called),
         }
     };

@@ -57,7 +57,7 @@ pub(crate) async fn typed(app: &App, sender: &Sender, program: &ProgramId, lang:
 /// Adds the language if the confirmed words are those that were typed last.
 pub(crate) async fn add_language(app: &App, sender: &Sender, program: &ProgramId, lang: Lang, seen: &str) -> Flow {
     let mut ctx = require_new_language(app, sender, program, lang).await?;
-    let lines = match ctx.person.conversation.as_ref().map(|talk| &talk.topic) {
+    let lines = match ctx.person.conversation.as_ref().map(|conversation| &conversation.topic) {
         Some(Topic::Question(question)) => match Question::parse(question) {
             Some(Question::ConfirmTranslation(of, said, lines)) if of == *program && said == lang => lines,
             _ => return language_prompt(app, sender, program, lang).await,

@@ -30,7 +30,7 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a StaffInten
         StaffIntent::Adjust(program, id) => boxed(|| adjustments::adjust(app, sender, program, id)),
         StaffIntent::CancelCoupon(program, code) => boxed(|| adjustments::cancel_coupon(app, sender, program, code)),
         StaffIntent::Business => boxed(|| business(app, sender)),
-        StaffIntent::StaffMenu(program) => boxed(|| desk(app, sender, program.as_ref())),
+        StaffIntent::StaffMenu(program) => boxed(|| staff_menu(app, sender, program.as_ref())),
         StaffIntent::JoinLink(program) => boxed(|| join_link(app, sender, program)),
         StaffIntent::Poster(program) => boxed(|| poster(app, sender, program)),
         StaffIntent::Team(program) => boxed(|| team(app, sender, program)),
@@ -54,7 +54,7 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a StaffInten
     }
 }
 
-pub(crate) async fn desk(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
+pub(crate) async fn staff_menu(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
     Ok(menu::staff_menu(&require_staff(app, sender, program).await?).into())
 }
 

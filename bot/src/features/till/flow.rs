@@ -241,10 +241,10 @@ pub(crate) async fn sell(app: &App, sender: &Sender, program: &ProgramId, id: &O
         None => (sale.minor, None),
     };
     let (number, day) = (cashier(&ctx)?, today(&ctx));
-    let tally = TillDelta { cashier: number, day, sales: 1, minor, earned: None, most: ctx.limit };
+    let delta = TillDelta { cashier: number, day, sales: 1, minor, earned: None, most: ctx.limit };
     let operation = Operation::Purchase(accrual(app, &ctx, &sale, minor, bill)?);
     let post = PostRequest::new(&ctx.program, sale.member, PostCommand::Operation(operation), ctx.actor(), ctx.now);
-    let posted = match app.ledger.post(&PostRequest { till_delta: Some(tally), ..post }).await {
+    let posted = match app.ledger.post(&PostRequest { till_delta: Some(delta), ..post }).await {
         Ok(posted) => posted,
         Err(PostError::TillLimit(most)) => return Ok(screen::over_limit(&ctx, most).into()),
         Err(PostError::Refused(Refused::Closed)) => {
@@ -262,7 +262,7 @@ pub(crate) async fn sell(app: &App, sender: &Sender, program: &ProgramId, id: &O
     // Wait for the next card, unless the conversation has moved on already: a late tap must not replace a newer
     // question.
     let about_this = Question::Amount(program.clone(), sale.card).text();
-    let asks_this = |talk: &store::Conversation| talk.topic == Topic::Question(about_this.clone());
+    let asks_this = |conversation: &store::Conversation| conversation.topic == Topic::Question(about_this.clone());
     if matches!(posted, PostOutcome::Created(_)) && ctx.person.conversation.as_ref().is_none_or(asks_this) {
         waits(app, &mut ctx).await?;
     }
@@ -304,10 +304,10 @@ pub(crate) async fn undo(app: &App, sender: &Sender, program: &ProgramId, id: &O
     // The totals of the day on which the sale was rung up are reduced.
     let day = day_of(entry.recorded_at, &ctx.program.zone);
     let earned = Some(entry.points);
-    let tally = TillDelta { cashier: cashier(&ctx)?, day, sales: -1, minor: -amount.minor(), earned, most: None };
+    let delta = TillDelta { cashier: cashier(&ctx)?, day, sales: -1, minor: -amount.minor(), earned, most: None };
     let todo = PostCommand::Refund { purchase, id, amount: None };
     let post = PostRequest::new(&ctx.program, entry.member, todo, ctx.actor(), ctx.now);
-    match app.ledger.post(&PostRequest { till_delta: Some(tally), ..post }).await {
+    match app.ledger.post(&PostRequest { till_delta: Some(delta), ..post }).await {
         Ok(_) => Ok(screen::undone(&ctx, amount.minor()).into()),
         Err(PostError::Store(error)) => Err(error.into()),
         // It was refunded in another way.
