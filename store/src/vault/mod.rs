@@ -2,18 +2,18 @@
 
 mod asks;
 mod birthdays;
+mod conversation;
 mod factor;
 mod invitations;
 mod reasons;
 mod rewrap;
-mod talk;
 mod threads;
 
 pub use birthdays::{BIRTHDAY_LEAD_DAYS, Birthday};
+pub use conversation::{Conversation, Topic};
 pub use factor::{CodeCheck, SecondFactor};
 pub use reasons::Adjustment;
 pub use rewrap::Rewrapped;
-pub use talk::{Conversation, Topic};
 pub use threads::{AddPartOutcome, Part, Thread, Voice};
 
 use crate::kit::item::{Attributes, Item, Reader, get, item_key, n, s};
