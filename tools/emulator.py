@@ -34,12 +34,12 @@ BUILT = ROOT / ".aws-sam" / "build"
 UNKNOWN = ["MonthlySpend", "DeadLettersAlarm", "ErrorsAlarm", "ThrottlesAlarm", "StreamAgeAlarm"]
 USERNAME = "kopilka_local_bot"
 TOKEN = "7000000001:local"
-# What people are called and say, which is to be found in no log.
+# What people are called and say, which is to be found in no log. No number is likely to stand in another, as in a record's sequence.
 PEOPLE = {
-    9_000_000_011: ("Zarina", "ru"),
-    9_000_000_012: ("Qiuyue", "zh"),
-    9_000_000_013: ("Wilhelmina", "en"),
-    9_000_000_014: ("Thaddeus", "en"),
+    9_471_862_053: ("Zarina", "ru"),
+    9_362_714_805: ("Qiuyue", "zh"),
+    9_285_147_369: ("Wilhelmina", "en"),
+    9_618_403_527: ("Thaddeus", "en"),
 }
 WORDS = "the espresso tasted of cardamom"
 PATIENCE = 90
