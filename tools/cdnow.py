@@ -19,17 +19,14 @@ PROGRAM = """
 program = "cdnow"
 currency = "USD"
 zone = "America/New_York"
+pending_days = 14
+expiry = "never"
 [name]
 ru = "CDNOW"
 zh = "CDNOW"
 en = "CDNOW"
-[earning]
-points = 1
-per = "1"
-[pending]
-days = 14
-[expiry]
-never = true
+[[earning]]
+purchase = { points = 1, per = "1" }
 """
 SAMPLE = ("CDNOW_sample.txt", 1, 2, 4, 6_919, 2_357)
 WHOLE = ("CDNOW_master.txt", 0, 1, 3, 69_659, 23_570)

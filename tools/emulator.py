@@ -191,7 +191,7 @@ def program(now):
     zone = f"Etc/GMT{-hours:+d}" if hours else "Etc/GMT"
     cafe = (ROOT / "demo" / "cafe.toml").read_text()
     cafe = cafe.replace('"demo-cafe"', '"cafe"').replace("Europe/Moscow", zone)
-    cafe = cafe.replace("hold_days = 3", "hold_days = 0").replace("purchases = 3, hours = 2", "purchases = 2, hours = 0")
+    cafe = cafe.replace("hold_days = 3", "hold_days = 0").replace("every = 3, delay_hours = 2", "every = 2, delay_hours = 0")
     return cafe
 
 

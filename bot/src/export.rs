@@ -45,7 +45,7 @@ pub(crate) fn audit_log(log: &[AuditRecord]) -> Result<Vec<u8>, StoreError> {
     sheet.into_inner().map_err(unwritten)
 }
 
-/// All that the ledger holds of a program, as a ZIP of CSV files with the rules in words of `lang`. `None` if it has
+/// All that the ledger holds of a program, as a ZIP of CSV files, with the rules in words of `lang` and as JSON. `None` if it has
 /// more than `most` entries or accounts.
 pub async fn program(
     ledger: &Ledger,
@@ -64,6 +64,7 @@ pub async fn program(
     let log = audit_log(&ledger.whole_audit_log(&program.id).await?)?;
     let files = [
         ("rules.csv", rules(program, lang, now)?),
+        ("rules.json", rules_documents(program)?),
         ("rewards.csv", rewards(program, lang)?),
         ("members.csv", members(ledger, program, &found).await?),
         ("referrals.csv", referrals(ledger, program, &found).await?),
@@ -97,14 +98,24 @@ fn rules(program: &Program, lang: Lang, now: Instant) -> Result<Vec<u8>, StoreEr
     sheet.into_inner().map_err(unwritten)
 }
 
+/// All versions of the rules as they are stored.
+fn rules_documents(program: &Program) -> Result<Vec<u8>, StoreError> {
+    let versions = program
+        .rules
+        .iter()
+        .map(|rules| serde_json::json!({ "version": rules.version, "from": rules.from.to_string(), "rules": rules }));
+    serde_json::to_vec_pretty(&versions.collect::<Vec<_>>()).map_err(unwritten)
+}
+
 fn rewards(program: &Program, lang: Lang) -> Result<Vec<u8>, StoreError> {
-    let columns = ["reward", "name", "about", "price", "stock", "from_level", "valid_days", "returnable", "offered"];
+    let columns = ["reward", "name", "about", "price", "stock", "level", "valid_days", "returnable", "offered"];
     let mut sheet = sheet(&columns)?;
     for one in &program.rewards {
-        let Reward { id, names, descriptions, price, stock, from_level, valid_days, returnable, offered } = one;
+        let Reward { id, names, descriptions, price, stock, level, valid_days, returnable, offered } = one;
         let stock = stock.map(|stock| stock.to_string()).unwrap_or_default();
         let (name, about) = (names.get(lang), descriptions.get(lang));
-        row(&mut sheet, [id, name, about, price, &stock, from_level, valid_days, returnable, offered])?;
+        let level = level.as_ref().map(ToString::to_string).unwrap_or_default();
+        row(&mut sheet, [id, name, about, price, &stock, &level, valid_days, returnable, offered])?;
     }
     sheet.into_inner().map_err(unwritten)
 }

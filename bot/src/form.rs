@@ -116,8 +116,8 @@ pub(crate) fn birthday_in_words(birthday: &store::Birthday, lang: Lang) -> Strin
 
 /// The rate in words, such as "1 point for every ₽100".
 pub(crate) fn rule(program: &Program, rules: &Rules, lang: Lang) -> String {
-    let points = i64::from(rules.rate.points());
-    let minor = i64::try_from(rules.rate.per_minor()).unwrap_or(i64::MAX);
+    let Some(rate) = rules.rate() else { return String::new() };
+    let (points, minor) = (i64::from(rate.points), rate.per_minor(program.currency));
     let step = domain::Money::new(minor, program.currency).map(|money| crate::money(lang, money)).unwrap_or_default();
     texts(lang).rule(points, crate::number(lang, points), step)
 }

@@ -3,11 +3,11 @@
 use crate::features::rewards::screen::title;
 use crate::form::rule;
 use crate::form::{factor, quotient, signed};
-use crate::texts::{lines, name, program_name, texts};
+use crate::texts::{level_name, lines, name, program_name, texts};
 use crate::{date, money, number};
 use domain::{
     ActivityKind, Cause, Day, Entry, Explanation, Factor, Instant, Lang, Line, LineKind, LineTarget, LotExpiry, Money,
-    PendingKey, Program, Reversal, ShortId, day_of,
+    PendingKey, Program, Reversal, day_of,
 };
 
 /// The message about an entry for its member, in HTML: what happened, why, and what is left. `None` for entries about
@@ -110,12 +110,6 @@ fn level_text(entry: &Entry, program: &Program, lang: Lang, today: Day) -> Optio
     }
 }
 
-/// A level's name in a language, or its id if no version of the rules has it any more.
-fn level_name(program: &Program, id: &ShortId, lang: Lang) -> String {
-    let known = program.rules.iter().rev().flat_map(|rules| &rules.levels).find(|level| level.id == *id);
-    known.map_or_else(|| id.to_string(), |level| name(level.names.get(lang)))
-}
-
 pub(crate) fn activity_name(kind: ActivityKind, lang: Lang) -> String {
     let t = texts(lang);
     match kind {
@@ -151,7 +145,7 @@ fn note(explanation: &Explanation, program: &Program, lang: Lang, today: Day) ->
         Explanation::CappedDay(points) => Some(t.note_capped_day(*points, shown(*points))),
         Explanation::BudgetSpent(points) => Some(t.note_budget_spent(*points, shown(*points))),
         Explanation::EarningEnded(points) => Some(t.note_earns_no_more(*points, shown(*points))),
-        Explanation::NthVisit { visit, points } => {
+        Explanation::NthVisit(visit, points) => {
             Some(t.note_visit(*points, number(lang, (*visit).into()), shown(*points)))
         }
         Explanation::Cooldown(until) => Some(t.note_cooldown(date(lang, day_of(*until, &program.zone), today))),
@@ -162,7 +156,7 @@ fn note(explanation: &Explanation, program: &Program, lang: Lang, today: Day) ->
             Some(t.level_notice_line(date(lang, *on, today), level_name(program, level, lang)))
         }
         Explanation::Restored(points) => Some(t.note_restored(*points, shown(*points))),
-        Explanation::Rate { .. } | Explanation::Window(_) | Explanation::Imported => None,
+        Explanation::Rate(..) | Explanation::Window(_) | Explanation::Imported => None,
         Explanation::FromBudget(_) | Explanation::Activity(_) => None,
     }
 }
@@ -239,7 +233,7 @@ fn rounding(entry: &Entry, amount: Money, lang: Lang) -> Option<String> {
     let mut promoted = 0;
     for said in &entry.explanation {
         match said {
-            Explanation::Rate { points, per_minor } => {
+            Explanation::Rate(points, per_minor) => {
                 num *= i128::from(*points);
                 den *= i128::from(*per_minor);
             }
@@ -251,7 +245,7 @@ fn rounding(entry: &Entry, amount: Money, lang: Lang) -> Option<String> {
             Explanation::CappedPurchase(_)
             | Explanation::CappedDay(_)
             | Explanation::BudgetSpent(_)
-            | Explanation::NthVisit { .. } => return None,
+            | Explanation::NthVisit(..) => return None,
             _ => {}
         }
     }

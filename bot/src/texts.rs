@@ -1,6 +1,6 @@
 //! The product's texts, typed: a missing text or argument does not compile.
 
-use domain::{ByLang, Lang, Program};
+use domain::{ByLang, Lang, Program, ShortId};
 use std::sync::OnceLock;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -38,6 +38,12 @@ pub(crate) fn free_text(raw: &str) -> String {
 /// A program's name in a language.
 pub(crate) fn program_name(program: &Program, lang: Lang) -> String {
     name(program.names.get(lang))
+}
+
+/// A level's name in a language, or its id if no version of the rules has it any more.
+pub(crate) fn level_name(program: &Program, id: &ShortId, lang: Lang) -> String {
+    let known = program.rules.iter().rev().flat_map(|rules| &rules.levels).find(|level| level.id == *id);
+    known.map_or_else(|| id.to_string(), |level| name(level.names.get(lang)))
 }
 
 /// Joins the lines that are present, one below the other.

@@ -1,6 +1,7 @@
 //! Ids and codes: parsed once, valid from then on.
 
 use crate::Wave;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The reason why a text is not an id.
@@ -24,8 +25,23 @@ pub enum IdRefused {
 }
 
 /// A program's id. It is short because buttons and deep links carry it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct ProgramId(String);
+
+impl TryFrom<String> for ProgramId {
+    type Error = IdRefused;
+
+    fn try_from(text: String) -> Result<ProgramId, IdRefused> {
+        ProgramId::parse(&text)
+    }
+}
+
+impl From<ProgramId> for String {
+    fn from(id: ProgramId) -> String {
+        id.0
+    }
+}
 
 impl ProgramId {
     /// The longest id, in bytes: a button holds an action, a program and an argument in 64.
@@ -52,8 +68,23 @@ impl fmt::Display for ProgramId {
 }
 
 /// An id within a program's rules: of a reward, a promotion or a level. It is short because buttons carry it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct ShortId(String);
+
+impl TryFrom<String> for ShortId {
+    type Error = IdRefused;
+
+    fn try_from(text: String) -> Result<ShortId, IdRefused> {
+        ShortId::parse(&text)
+    }
+}
+
+impl From<ShortId> for String {
+    fn from(id: ShortId) -> String {
+        id.0
+    }
+}
 
 impl ShortId {
     /// The longest id in bytes.

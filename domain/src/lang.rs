@@ -1,5 +1,12 @@
 //! The three languages of the product.
 
+use serde::{Deserialize, Serialize};
+
+/// The longest name of a program, level, promotion or reward, in characters.
+pub const NAME_LENGTH_MAX: usize = 64;
+/// The longest description, question or thanks in a program's rules, in characters.
+pub const WORDS_LENGTH_MAX: usize = 300;
+
 /// A language of the product. None of them is the source of the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Lang {
@@ -46,7 +53,7 @@ impl Lang {
 }
 
 /// One value in each of the three languages. A program with a missing text does not go live.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ByLang<T> {
     /// Russian.
     pub ru: T,
@@ -54,6 +61,14 @@ pub struct ByLang<T> {
     pub zh: T,
     /// English.
     pub en: T,
+}
+
+impl ByLang<String> {
+    /// Whether no text is empty or longer than this many characters.
+    pub fn fit(&self, length_max: usize) -> bool {
+        let fits = |lang| (1..=length_max).contains(&self.get(lang).trim().chars().count());
+        Lang::ALL.into_iter().all(fits)
+    }
 }
 
 impl<T> ByLang<T> {

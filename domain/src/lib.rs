@@ -12,6 +12,7 @@ mod program_lifecycle;
 mod quantity;
 mod referrals;
 mod rewards;
+mod rules;
 pub mod setup;
 mod staff;
 mod surveys;
@@ -19,22 +20,24 @@ mod time;
 
 pub use hash::Hash;
 pub use ids::{ApiKeyId, CouponCode, IdRefused, MemberNo, OperationId, OrderId, PersonKey, ProgramId, ShortId};
-pub use lang::{ByLang, Lang};
+pub use lang::{ByLang, Lang, NAME_LENGTH_MAX, WORDS_LENGTH_MAX};
 pub use points::{
-    Account, Accrual, Activity, ActivityKind, ActivityRule, Actor, Balance, Budget, CardNumber, CardRefused, Cause,
-    CreditedLot, Difference, Entry, Explanation, Factor, Funder, LOTS_MAX, LastActivityAward, Level, Lifetime,
-    LifetimeTotal, Line, LineKind, LineTarget, Lot, LotExpiry, LotKey, Operation, PaidWithPoints, Pending, PendingKey,
-    Posting, Progress, Promotion, Purpose, Qualifying, Receipt, RefundOf, Refunded, Refused, Stage, State, Warning,
-    Weekdays, award, combined, level_for, owed_after_refunds, post, replay,
+    Account, Accrual, Activity, ActivityKind, ActivityRule, Actor, Balance, BirthdayAward, Budget, CardNumber,
+    CardRefused, Cause, CreditedLot, Difference, EarningEvent, EarningFacts, EarningRule, Entry, Explanation,
+    ExplanationValue, Funder, LOTS_MAX, LastActivityAward, Level, Lifetime, LifetimeTotal, Line, LineKind, LineTarget,
+    Lot, LotExpiry, LotKey, NthVisit, Operation, PaidWithPoints, Pending, PendingKey, Posting, Progress, Promotion,
+    Purpose, Qualifying, Receipt, RefundOf, Refunded, Refused, Stage, State, Warning, Weekdays, WeekdaysRefused,
+    admits, level_for, owed_after_refunds, post, replay,
 };
-pub use program::{Caps, Expiry, NthVisit, Program, RefundPolicy, Rules, RulesRefused};
+pub use program::Program;
 pub use program_lifecycle::{ABOUT_LENGTH_MAX, Limits, Phase, WindDown, WordsRefused, typed_lines};
-pub use quantity::{Money, MoneyRefused, Points, Rate};
+pub use quantity::{Amount, Factor, FactorRefused, Money, MoneyRefused, Points, PointsRefused, Rate};
 pub use referrals::{
     DecisionReason, Facts, QualifiedBy, Qualifies, Referral, ReferralRules, ReferralState, Rejection, Reversal,
     RiskRules, Signal,
 };
-pub use rewards::{CouponState, PayRule, RedemptionState, Reward};
+pub use rewards::{CouponState, PayRule, RedemptionState, Reward, RewardRefused};
+pub use rules::{Caps, Evaluation, Expiry, RefundPolicy, Rules, RulesProblem, RulesRefused, award, evaluate};
 pub use setup::{AnswerRefused, Answers, BusinessKind, Field, Proposed};
 pub use staff::{AuditAction, AuditEvent, AuditRecord, Permission, Role, first_broken_record};
 pub use surveys::{

@@ -111,6 +111,11 @@ pub(crate) enum ProgramCommand {
         /// The file.
         file: PathBuf,
     },
+    /// Print a program's newest rules and its catalog as a file that apply reads. Staff is left out.
+    Show {
+        /// The program.
+        program: String,
+    },
     /// Write what the ledger holds of a program to a ZIP of CSV files: rules, rewards, members, referrals, entries,
     /// coupons, survey results, staff, audit log. People are numbers in it.
     Export {

@@ -18,6 +18,7 @@ async fn main() -> ExitCode {
     let done = match &cli.command {
         None => run(&cli).await,
         Some(CliCommand::Program(ProgramCommand::Apply { file })) => apply(&cli, file).await,
+        Some(CliCommand::Program(ProgramCommand::Show { program })) => show(&cli, program).await,
         Some(CliCommand::Program(ProgramCommand::Export { program, file })) => export(&cli, program, file).await,
         Some(CliCommand::Program(ProgramCommand::Limits { program, members, staff, keys, purchases_a_minute })) => {
             let changed = |was: Limits| Limits {
@@ -129,6 +130,13 @@ async fn apply(cli: &Cli, file: &PathBuf) -> Result<ExitCode, String> {
     let rules =
         if changed { format!("rules {} from {}", newest.version, newest.from) } else { "rules unchanged".to_owned() };
     println!("{}: {rules}; join: https://t.me/{}?start=j_{}", program.id, username(), program.id);
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn show(cli: &Cli, program: &str) -> Result<ExitCode, String> {
+    let place = CliServices::open(&cli.data).await?;
+    let program = load_program(&place, program).await?;
+    print!("{}", ProgramFile::text(&program).map_err(|error| error.to_string())?);
     Ok(ExitCode::SUCCESS)
 }
 

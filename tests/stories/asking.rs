@@ -32,12 +32,12 @@ program = "{id}"
 currency = "RUB"
 zone = "Europe/Moscow"
 name = {{ ru = "П", zh = "店", en = "P" }}
-earning = {{ points = 1, per = "100" }}
-expiry = {{ never = true }}
+earning = [{{ purchase = {{ points = 1, per = "100" }} }}]
+expiry = "never"
 [[survey]]
 id = "third"
 kind = "transactional"
-after = {{ purchases = 3, hours = 2 }}
+trigger = {{ purchases = {{ every = 3, delay_hours = 2 }} }}
 [[survey]]
 id = "nps"
 kind = "relationship"

@@ -289,8 +289,8 @@ program = "whole"
 currency = "RUB"
 zone = "Europe/Moscow"
 name = { ru = "Всё", zh = "全额", en = "Whole" }
-earning = { points = 1, per = "1" }
-expiry = { never = true }
+earning = [{ purchase = { points = 1, per = "1" } }]
+expiry = "never"
 pay = { point = "1", share = 100, minimum = 1 }
 
 [[staff]]

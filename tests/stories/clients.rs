@@ -240,7 +240,7 @@ async fn a_draft_is_gone_on_with_after_days_on_two_devices_and_opened_once_as_it
     futures::future::join_all(taps).await;
     owner.sees("the program is live").await;
     let program = world.program(&id).await;
-    assert_eq!(program.rules[0].rate.points(), 9);
+    assert_eq!(program.rules[0].rate().unwrap().points, 9);
     assert_eq!(verified(&world, &id).await, ["program_made"]);
     // A currency never changes under a live program, whatever button is made by hand; and rules only by being confirmed.
     owner.sends_tap(review.id, &format!("set {id} currency EUR")).await;

@@ -197,7 +197,7 @@ async fn the_same_means_of_payment_is_always_held_for_as_long_as_it_is_known() {
 #[tokio::test]
 async fn who_is_to_stay_qualifies_by_staying_and_fraud_found_later_takes_all_back() {
     let mut world = World::begins().await;
-    let mut town = Town::new(&mut world, "stay", &TOML.replace("minimum = \"100\"", "stay_days = 3")).await;
+    let mut town = Town::new(&mut world, "stay", &TOML.replace("{ purchase = \"100\" }", "{ stay_days = 3 }")).await;
     let star = town.opens(None).await.member;
     let (stays, leaves) = (town.opens(Some(star)).await.member, town.opens(Some(star)).await.member);
     town.passes(2 * DAY);

@@ -16,8 +16,8 @@ program = "model"
 currency = "RUB"
 zone = "Europe/Moscow"
 name = { ru = "М", zh = "模", en = "Model" }
-earning = { points = 1, per = "100" }
-pending = { days = 3 }
+earning = [{ purchase = { points = 1, per = "100" } }]
+pending_days = 3
 expiry = { months = 2 }
 "#;
 const PER_POINT: i64 = 10_000;

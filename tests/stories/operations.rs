@@ -25,25 +25,25 @@ program = "ops"
 currency = "RUB"
 zone = "Europe/Moscow"
 name = { ru = "О", zh = "店", en = "Ops" }
-earning = { points = 1, per = "100" }
+earning = [
+  { purchase = { points = 1, per = "100" } },
+  { activity = { kind = "lesson", points = 7 } },
+]
 expiry = { months = 12 }
 pay = { point = "1", share = 50, minimum = 5 }
 caps = { budget = 100000000 }
 [referral]
 referrer = 15
 friend = 10
-minimum = "100"
+qualifies = { purchase = "100" }
 hold_days = 0
 per_month = 1000000
 budget = 100000000
 risk = { threshold = 1000 }
-[[activity]]
-kind = "lesson"
-points = 7
 [[survey]]
 id = "visit"
 kind = "transactional"
-after = { purchases = 1 }
+trigger = { purchases = { every = 1 } }
 [[reward]]
 id = "pearl"
 name = { ru = "Жемчужина", zh = "珍珠", en = "Pearl" }

@@ -202,7 +202,7 @@ program = "{id}"
 currency = "RUB"
 zone = "Europe/Moscow"
 name = {{ ru = "Р", zh = "罕", en = "Rare" }}
-earning = {{ points = 1, per = "100" }}
+earning = [{{ purchase = {{ points = 1, per = "100" }} }}]
 expiry = {{ months = 12 }}
 pay = {{ point = "1", share = 50, minimum = 5 }}
 [[reward]]

@@ -12,13 +12,13 @@ program = "studio"
 currency = "RUB"
 zone = "Europe/Moscow"
 name = { ru = "Студия", zh = "工作室", en = "Studio" }
-earning = { points = 1, per = "100" }
-expiry = { never = true }
+earning = [{ purchase = { points = 1, per = "100" } }]
+expiry = "never"
 
 [[survey]]
 id = "visit"
 kind = "csat"
-after = { purchases = 2, hours = 1 }
+trigger = { purchases = { every = 2, delay_hours = 1 } }
 reward = 7
 question = { ru = "Как вам свет?", zh = "光线如何？", en = "How is the light?" }
 follow_up = { detractor = { ru = "Что с ним?", zh = "怎么了？", en = "What about it?" } }

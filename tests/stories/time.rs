@@ -10,10 +10,13 @@ program = "gym"
 currency = "RUB"
 zone = "Europe/Moscow"
 name = { ru = "Зал", zh = "健身房", en = "Gym" }
-earning = { points = 1, per = "100" }
+earning = [
+  { purchase = { points = 1, per = "100" } },
+  { activity = { kind = "lesson", points = 20, cooldown_hours = 20 } },
+  { nth_visit = { every = 3, points = 50 } },
+  { birthday = { points = 100 } },
+]
 expiry = { months = 2 }
-visits = { every = 3, points = 50 }
-birthday = { points = 100 }
 [[level]]
 id = "base"
 name = { ru = "База", zh = "基础", en = "Base" }
@@ -23,10 +26,6 @@ id = "pro"
 name = { ru = "Про", zh = "专业", en = "Pro" }
 from = 100
 multiplier = "1.5"
-[[activity]]
-kind = "lesson"
-points = 20
-cooldown_hours = 20
 [[staff]]
 telegram_id = 77
 role = "manager"

@@ -1,11 +1,12 @@
-//! Activities other than purchases: a fixed award, a cool-down and a limit per day
+//! Activities other than purchases, and what a member's account keeps of them
 //! (`docs/rules.md#activities-and-birthdays`).
 
-use crate::{Instant, Points};
-use jiff::SignedDuration;
+use crate::Instant;
+use serde::{Deserialize, Serialize};
 
 /// The kind of an activity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ActivityKind {
     /// A visit.
     Visit,
@@ -35,29 +36,6 @@ impl ActivityKind {
     /// Reads a code; anything else is `None`.
     pub fn from_code(code: &str) -> Option<ActivityKind> {
         ActivityKind::ALL.into_iter().find(|kind| kind.code() == code)
-    }
-}
-
-/// The award of a kind of activity and its limits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ActivityRule {
-    /// The kind of activity.
-    pub kind: ActivityKind,
-    /// The award, in points.
-    pub points: Points,
-    /// Hours after an award in which no other is given.
-    pub cooldown_hours: u16,
-    /// The most awards on one day of the program's zone.
-    pub per_day: u8,
-}
-
-impl ActivityRule {
-    /// The longest cool-down: 366 days.
-    pub const COOLDOWN_HOURS_MAX: u16 = 366 * 24;
-
-    /// Returns the instant at which the cool-down of an award at `last` ends.
-    pub fn cools_until(&self, last: Instant) -> Instant {
-        last.checked_add(SignedDuration::from_hours(self.cooldown_hours.into())).unwrap_or(Instant::MAX)
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::Hash;
 use crate::{
-    ActivityKind, Balance, CardNumber, CouponCode, Day, Factor, Instant, LotKey, MemberNo, Money, Month, OperationId,
-    OrderId, PendingKey, PersonKey, ProgramId, Reversal, ShortId, Wave,
+    ActivityKind, Balance, CardNumber, CouponCode, Day, Explanation, Instant, LotKey, MemberNo, Money, Month,
+    OperationId, OrderId, PendingKey, PersonKey, ProgramId, Reversal, ShortId, Wave,
 };
 
 /// What a line does to points (`docs/rules.md#kinds-of-lines`).
@@ -233,67 +233,6 @@ pub enum Actor {
     System,
     /// A person who works for the program.
     Staff(PersonKey),
-}
-
-/// What a receipt says beyond the sum, as codes and numbers that each language puts into words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Explanation {
-    /// The rate that applied.
-    Rate {
-        /// The points given …
-        points: u32,
-        /// … per this many minor units.
-        per_minor: u64,
-    },
-    /// The points are pending for a return window of this many days.
-    Window(u8),
-    /// Points that a refund did not take back because they were already spent.
-    Forgiven(i64),
-    /// Points of a refund that became a debt.
-    Debt(i64),
-    /// Points that paid off a debt.
-    DebtPaid(i64),
-    /// The purchase's points had already expired, so the refund took none.
-    LotOver,
-    /// Brought in from another system: available at once.
-    Imported,
-    /// Restored points got a new last day, this many days on, because their own was over.
-    Grace(u8),
-    /// The member's level multiplied the award.
-    Level(ShortId, Factor),
-    /// The factor of a promotion that applied.
-    Promotion(ShortId, Factor),
-    /// Points above the cap for a purchase.
-    CappedPurchase(i64),
-    /// Points above the cap for a member and day.
-    CappedDay(i64),
-    /// Points of the award that were taken from the program's budget.
-    FromBudget(i64),
-    /// Points that the program's budget did not cover.
-    BudgetSpent(i64),
-    /// Points that were not given because the program's end was announced and earning has ended.
-    EarningEnded(i64),
-    /// The part of the award that was the bonus for this visit.
-    NthVisit {
-        /// The number of the visit.
-        visit: u32,
-        /// The bonus, in points.
-        points: i64,
-    },
-    /// The fixed award for an activity.
-    Activity(i64),
-    /// No award: the cool-down of the last one ends at this instant.
-    Cooldown(Instant),
-    /// No award: the limit of awards per day is reached.
-    DayLimit(u8),
-    /// The level rose to this one.
-    LevelUp(ShortId),
-    /// The level fell to this one.
-    LevelDown(ShortId),
-    /// The level will fall to this one on this day unless the member qualifies again.
-    LevelDropNotice(ShortId, Day),
-    /// Points that had paid a share of a refunded bill came back.
-    Restored(i64),
 }
 
 /// The number of hexadecimal digits of the hash in a check code.

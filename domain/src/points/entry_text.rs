@@ -4,8 +4,8 @@
 
 use crate::points::entry::{FIGURES, KINDS};
 use crate::{
-    ActivityKind, Actor, CardNumber, Cause, CouponCode, Explanation, Factor, Funder, Hash, Line, LineTarget, LotExpiry,
-    LotKey, MemberNo, Money, Month, OrderId, PendingKey, PersonKey, Reversal, ShortId, Wave,
+    ActivityKind, Actor, CardNumber, Cause, CouponCode, Funder, Hash, Line, LineTarget, LotExpiry, LotKey, MemberNo,
+    Money, Month, OrderId, PendingKey, PersonKey, Reversal, ShortId, Wave,
 };
 use iso_currency::Currency;
 use std::fmt;
@@ -104,36 +104,6 @@ impl fmt::Display for Actor {
             Actor::Import => f.write_str("import"),
             Actor::System => f.write_str("system"),
             Actor::Staff(person) => write!(f, "staff {person}"),
-        }
-    }
-}
-
-impl fmt::Display for Explanation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Explanation::Rate { points, per_minor } => write!(f, "rate {points} {per_minor}"),
-            Explanation::Window(days) => write!(f, "window {days}"),
-            Explanation::Forgiven(points) => write!(f, "forgiven {points}"),
-            Explanation::Debt(points) => write!(f, "debt {points}"),
-            Explanation::DebtPaid(points) => write!(f, "debt_paid {points}"),
-            Explanation::LotOver => f.write_str("lot_over"),
-            Explanation::Imported => f.write_str("imported"),
-            Explanation::Grace(days) => write!(f, "grace {days}"),
-            Explanation::Level(level, factor) => write!(f, "level {level} {}", factor.hundredths()),
-            Explanation::Promotion(promotion, factor) => write!(f, "promotion {promotion} {}", factor.hundredths()),
-            Explanation::CappedPurchase(points) => write!(f, "capped_purchase {points}"),
-            Explanation::CappedDay(points) => write!(f, "capped_day {points}"),
-            Explanation::FromBudget(points) => write!(f, "from_budget {points}"),
-            Explanation::BudgetSpent(points) => write!(f, "budget_spent {points}"),
-            Explanation::EarningEnded(points) => write!(f, "earns_no_more {points}"),
-            Explanation::NthVisit { visit, points } => write!(f, "nth_visit {visit} {points}"),
-            Explanation::Activity(points) => write!(f, "activity {points}"),
-            Explanation::Cooldown(until) => write!(f, "cooldown {until}"),
-            Explanation::DayLimit(most) => write!(f, "day_limit {most}"),
-            Explanation::LevelUp(level) => write!(f, "level_up {level}"),
-            Explanation::LevelDown(level) => write!(f, "level_down {level}"),
-            Explanation::LevelDropNotice(level, day) => write!(f, "level_notice {level} {day}"),
-            Explanation::Restored(points) => write!(f, "restored {points}"),
         }
     }
 }
@@ -280,42 +250,5 @@ impl Actor {
                 _ => None,
             },
         }
-    }
-}
-
-impl Explanation {
-    /// Reads what `Display` writes.
-    pub fn parse(text: &str) -> Option<Explanation> {
-        let factor = |text: &str| Some(Factor::one_and(text.parse::<u32>().ok()?.checked_sub(100)?));
-        let short = |text: &str| ShortId::parse(text).ok();
-        let parts: Vec<&str> = text.split(' ').collect();
-        Some(match parts.as_slice() {
-            ["rate", points, per] => Explanation::Rate { points: points.parse().ok()?, per_minor: per.parse().ok()? },
-            ["window", days] => Explanation::Window(days.parse().ok()?),
-            ["forgiven", points] => Explanation::Forgiven(points.parse().ok()?),
-            ["debt", points] => Explanation::Debt(points.parse().ok()?),
-            ["debt_paid", points] => Explanation::DebtPaid(points.parse().ok()?),
-            ["lot_over"] => Explanation::LotOver,
-            ["imported"] => Explanation::Imported,
-            ["grace", days] => Explanation::Grace(days.parse().ok()?),
-            ["level", level, by] => Explanation::Level(short(level)?, factor(by)?),
-            ["promotion", promotion, by] => Explanation::Promotion(short(promotion)?, factor(by)?),
-            ["capped_purchase", points] => Explanation::CappedPurchase(points.parse().ok()?),
-            ["capped_day", points] => Explanation::CappedDay(points.parse().ok()?),
-            ["from_budget", points] => Explanation::FromBudget(points.parse().ok()?),
-            ["budget_spent", points] => Explanation::BudgetSpent(points.parse().ok()?),
-            ["earns_no_more", points] => Explanation::EarningEnded(points.parse().ok()?),
-            ["nth_visit", visit, points] => {
-                Explanation::NthVisit { visit: visit.parse().ok()?, points: points.parse().ok()? }
-            }
-            ["activity", points] => Explanation::Activity(points.parse().ok()?),
-            ["cooldown", until] => Explanation::Cooldown(until.parse().ok()?),
-            ["day_limit", most] => Explanation::DayLimit(most.parse().ok()?),
-            ["level_up", level] => Explanation::LevelUp(short(level)?),
-            ["level_down", level] => Explanation::LevelDown(short(level)?),
-            ["level_notice", level, day] => Explanation::LevelDropNotice(short(level)?, day.parse().ok()?),
-            ["restored", points] => Explanation::Restored(points.parse().ok()?),
-            _ => return None,
-        })
     }
 }

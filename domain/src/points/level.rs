@@ -1,20 +1,24 @@
 //! Levels and qualifying points (`docs/rules.md#4-levels`).
 
-use crate::Month;
-use crate::{ByLang, Factor, Points, ShortId};
+use crate::{ByLang, Factor, Month, Points, ShortId};
+use serde::{Deserialize, Serialize};
 
 /// A level of a program.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Level {
     /// Its id within the program.
     pub id: ShortId,
     /// Its name as members read it.
+    #[serde(rename = "name")]
     pub names: ByLang<String>,
     /// The qualifying points from which a member has the level; 0 for the first.
+    #[serde(rename = "from")]
     pub threshold: Points,
     /// The factor for the award of a purchase.
+    #[serde(default)]
     pub multiplier: Factor,
     /// The perks of the level, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub perks: Option<ByLang<String>>,
 }
 
@@ -55,6 +59,13 @@ impl Qualifying {
     pub(crate) fn forget_before(&mut self, now: Month) {
         self.0.retain(|(month, _)| month.0 >= now.0 - MONTHS_BACK);
     }
+}
+
+/// Whether a member of a level, given by its place, may have what is for members from the `lowest` level on. A level that
+/// a program no longer has excludes nobody.
+pub fn admits(levels: &[Level], member: u8, lowest: Option<&ShortId>) -> bool {
+    let place = lowest.and_then(|id| levels.iter().position(|level| level.id == *id));
+    place.is_none_or(|place| usize::from(member) >= place)
 }
 
 /// Returns the level for `qualifying` points: the last whose threshold is reached.

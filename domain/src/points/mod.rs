@@ -10,30 +10,36 @@ mod due;
 mod earning;
 mod entry;
 mod entry_text;
+mod explanation;
 mod level;
 mod lot;
 mod operation;
 mod posting;
 mod progress;
-mod promotion;
 mod receipt;
+mod refund_share;
 mod refused;
 mod replay;
 mod reversal;
 mod transfer;
 
 pub use account::{Account, LOTS_MAX, Lifetime};
-pub use activity::{ActivityKind, ActivityRule, LastActivityAward};
+pub use activity::{ActivityKind, LastActivityAward};
 pub use card::{CardNumber, CardRefused};
 pub use due::{Stage, Warning};
-pub use earning::{Factor, Refunded, award, owed_after_refunds};
-pub use entry::{Actor, Cause, Entry, Explanation, LifetimeTotal, Line, LineKind, LineTarget};
-pub use level::{Level, Qualifying, level_for};
+pub(crate) use earning::Share;
+pub use earning::{
+    ActivityRule, BirthdayAward, EarningEvent, EarningFacts, EarningRule, NthVisit, Promotion, Weekdays,
+    WeekdaysRefused,
+};
+pub use entry::{Actor, Cause, Entry, LifetimeTotal, Line, LineKind, LineTarget};
+pub use explanation::{Explanation, ExplanationValue};
+pub use level::{Level, Qualifying, admits, level_for};
 pub use lot::{Balance, Funder, Lot, LotExpiry, LotKey, Pending, PendingKey};
 pub use operation::{Accrual, Activity, Budget, CreditedLot, Operation, PaidWithPoints, Purpose, RefundOf};
 pub use posting::{Posting, post};
 pub use progress::Progress;
-pub use promotion::{Promotion, Weekdays, combined};
 pub use receipt::{Receipt, State};
+pub use refund_share::{Refunded, owed_after_refunds};
 pub use refused::Refused;
 pub use replay::{Difference, replay};

@@ -1,9 +1,7 @@
 //! Posting: one operation on one account makes one entry and the next version of the account.
 
-use crate::Budget;
 use crate::Phase;
 use crate::Refused;
-use crate::Rules;
 use crate::WindDown;
 use crate::points::awards::{accrue, accrue_activity, decide, grant};
 use crate::points::draft::Outcome;
@@ -12,8 +10,8 @@ use crate::points::draft::own_lot;
 use crate::points::reversal::{RestoreRange, apply_accepted_warning, restore, reverse_bonus, reverse_purchase};
 use crate::points::transfer::{take_over, transfer_lines};
 use crate::{
-    Account, Actor, Cause, Entry, Explanation, Instant, Line, LineKind, LineTarget, MemberNo, Month, Operation,
-    PendingKey, Points, Program, Purpose, day_of,
+    Account, Actor, Cause, EarningEvent, EarningFacts, Entry, Evaluation, Explanation, Instant, Line, LineKind,
+    LineTarget, MemberNo, Month, Operation, PendingKey, Points, Program, Purpose, day_of, evaluate,
 };
 
 /// An entry and the account after it, to be written in one transaction.
@@ -106,12 +104,17 @@ fn carry_out(
         }
         Operation::Activity(activity) => accrue_activity(draft, program, activity)?,
         Operation::Birthday { year, budget } => {
-            let (points, explanation) = gift(draft, current, current.birthday, *budget)?;
+            current.birthday().ok_or(Refused::NoAward)?;
+            let Evaluation { points, mut explanation } =
+                evaluate(current, &EarningEvent::Birthday, &EarningFacts::default());
+            let points = grant(draft, current, points, *budget, &mut explanation);
             Outcome { explanation, ..plain(Cause::Birthday(*year), points) }
         }
         Operation::Survey { survey, wave, budget } => {
             let asked = current.surveys.iter().find(|known| known.id == *survey);
-            let (points, explanation) = gift(draft, current, asked.and_then(|known| known.reward), *budget)?;
+            let reward = asked.and_then(|known| known.reward).ok_or(Refused::NoAward)?;
+            let mut explanation = Vec::new();
+            let points = grant(draft, current, reward.get(), *budget, &mut explanation);
             Outcome { explanation, ..plain(Cause::Survey(survey.clone(), *wave), points) }
         }
         Operation::FriendBonus(points) => {
@@ -168,18 +171,6 @@ fn carry_out(
             plain(Cause::TransferFrom(*other), points)
         }
     })
-}
-
-/// Grants an award without a purchase, within a budget. It is refused if the rules have no such award.
-fn gift(
-    draft: &mut PostingDraft<'_>,
-    rules: &Rules,
-    points: Option<Points>,
-    budget: Budget,
-) -> Result<(i64, Vec<Explanation>), Refused> {
-    let mut explanation = Vec::new();
-    let points = grant(draft, rules, points.ok_or(Refused::NoAward)?.get(), budget, &mut explanation);
-    Ok((points, explanation))
 }
 
 /// Settles the account without another operation. It is refused if nothing was due.

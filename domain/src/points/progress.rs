@@ -1,10 +1,9 @@
 //! The facts about an account that rules of earning need besides its points: level, visits, last awards.
 
-use crate::points::activity;
 use crate::{
-    ActivityKind, Actor, Cause, Day, Entry, Explanation, LifetimeTotal, LineKind, LineTarget, Month, Qualifying,
+    ActivityKind, Actor, Cause, Day, Entry, Explanation, LastActivityAward, LifetimeTotal, LineKind, LineTarget, Month,
+    Qualifying, Zone, day_of,
 };
-use crate::{Zone, day_of};
 
 /// The progress of an account. All of it follows from the account's entries.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,7 +25,7 @@ pub struct Progress {
     /// The last day with points for purchases, by the time of posting, and the points of that day.
     pub earned_on: Option<(Day, i64)>,
     /// The last award for each kind of activity.
-    pub activities: Vec<activity::LastActivityAward>,
+    pub activities: Vec<LastActivityAward>,
 }
 
 impl Progress {
@@ -36,7 +35,7 @@ impl Progress {
     }
 
     /// Returns the last award for an activity.
-    pub(crate) fn last(&self, kind: ActivityKind) -> Option<&activity::LastActivityAward> {
+    pub(crate) fn last(&self, kind: ActivityKind) -> Option<&LastActivityAward> {
         self.activities.iter().find(|done| done.kind == kind)
     }
 
@@ -47,7 +46,7 @@ impl Progress {
             Cause::Purchase { amount, .. } => {
                 self.purchases = self.purchases.saturating_add(1);
                 if entry.actor != Actor::Import {
-                    let fixed: i64 = entry.explanation.iter().map(visit_bonus).sum();
+                    let fixed: i64 = entry.explanation.iter().filter_map(Explanation::fixed_points).sum();
                     self.earned_on = Some((today, self.earned_today(today) + entry.points - fixed));
                     if amount.minor() > 0 {
                         self.visit(today);
@@ -60,11 +59,7 @@ impl Progress {
                     let before = self.last(*kind).filter(|done| day_of(done.last, zone) == today);
                     let on_that_day = before.map_or(0, |done| done.on_that_day).saturating_add(1);
                     self.activities.retain(|done| done.kind != *kind);
-                    self.activities.push(activity::LastActivityAward {
-                        kind: *kind,
-                        last: entry.recorded_at,
-                        on_that_day,
-                    });
+                    self.activities.push(LastActivityAward { kind: *kind, last: entry.recorded_at, on_that_day });
                     self.activities.sort_by_key(|done| done.kind);
                 }
                 if *kind == ActivityKind::Visit {
@@ -88,12 +83,5 @@ impl Progress {
             self.visits = self.visits.saturating_add(1);
             self.visited_on = Some(today);
         }
-    }
-}
-
-fn visit_bonus(said: &Explanation) -> i64 {
-    match said {
-        Explanation::NthVisit { points, .. } => *points,
-        _ => 0,
     }
 }

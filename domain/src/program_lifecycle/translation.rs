@@ -1,7 +1,6 @@
 //! Adding a language to a live program: the program's own words in the order in which they are asked for.
 
-use crate::setup::NAME_LENGTH_MAX;
-use crate::{ByLang, Instant, Lang, Program};
+use crate::{ByLang, EarningRule, Instant, Lang, NAME_LENGTH_MAX, Program};
 
 /// The longest description, in characters.
 pub const ABOUT_LENGTH_MAX: usize = 200;
@@ -25,7 +24,10 @@ impl Program {
                 words.push((vec![&mut level.names], NAME_LENGTH_MAX));
                 words.extend(level.perks.as_mut().map(|perks| (vec![perks], ABOUT_LENGTH_MAX)));
             }
-            words.extend(rules.promotions.iter_mut().map(|one| (vec![&mut one.names], NAME_LENGTH_MAX)));
+            words.extend(rules.earning.iter_mut().filter_map(|rule| match rule {
+                EarningRule::Promotion(one) => Some((vec![&mut one.names], NAME_LENGTH_MAX)),
+                _ => None,
+            }));
         }
         for reward in &mut self.rewards {
             if reward.names == reward.descriptions {
@@ -48,7 +50,8 @@ impl Program {
     /// levels and promotions form a new version of the rules, in force from `from`.
     pub fn speaking(&self, lang: Lang, words: &[String], from: Instant) -> Result<Program, WordsRefused> {
         let mut program = self.clone();
-        let newest = program.rules.last().filter(|rules| !rules.levels.is_empty() || !rules.promotions.is_empty());
+        let newest =
+            program.rules.last().filter(|rules| !rules.levels.is_empty() || rules.promotions().next().is_some());
         if let Some(newest) = newest.cloned() {
             program.rules.push(crate::Rules { version: newest.version + 1, from, ..newest });
         }

@@ -3,5 +3,5 @@
 mod reward;
 mod states;
 
-pub use reward::{PayRule, Reward};
+pub use reward::{PayRule, Reward, RewardRefused};
 pub use states::{CouponState, RedemptionState};

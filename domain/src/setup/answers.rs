@@ -6,8 +6,8 @@ use super::read::{
 };
 use super::{AnswerRefused, BusinessKind, Field, LATER, OFF, ON, PROPOSAL, step};
 use crate::{
-    ByGroup, ByLang, Expiry, Instant, Lang, Level, Limits, Points, Program, ProgramId, Qualifies, Rate, ReferralRules,
-    Reward, RiskRules, Rules, RulesRefused, ShortId, Survey, SurveyKind, Trigger,
+    Amount, ByGroup, ByLang, EarningRule, Expiry, Instant, Lang, Level, Limits, Points, Program, ProgramId, Qualifies,
+    Rate, ReferralRules, Reward, RiskRules, Rules, RulesProblem, RulesRefused, ShortId, Survey, SurveyKind, Trigger,
 };
 use iso_currency::Currency;
 use std::collections::BTreeMap;
@@ -94,8 +94,9 @@ impl Answers {
                 zone(said).and_then(|zone| zone.iana_name().map(str::to_owned)).ok_or(AnswerRefused::Zone)?
             }
             Field::Rate => {
-                let rate = rate(said, self.needs_currency()?, typed).ok_or(AnswerRefused::Rate)?;
-                format!("{}/{}", rate.points(), rate.per_minor())
+                let currency = self.needs_currency()?;
+                let rate = rate(said, currency, typed).ok_or(AnswerRefused::Rate)?;
+                format!("{}/{}", rate.points, rate.per_minor(currency))
             }
             Field::Pending => {
                 match whole(said).filter(|days| (0..=i64::from(Rules::PENDING_DAYS_MAX)).contains(days)) {
@@ -108,8 +109,9 @@ impl Answers {
             Field::Levels => {
                 if said != OFF && said != PROPOSAL {
                     let levels = typed_levels(said, &self.spoken())?;
-                    let rules = Rules { levels, ..self.plain(Instant::UNIX_EPOCH, self.needs_currency()?) };
-                    rules.checked().map_err(levels_refused)?;
+                    let currency = self.needs_currency()?;
+                    let rules = Rules { levels, ..self.plain(Instant::UNIX_EPOCH, currency)? };
+                    rules.checked(currency).map_err(levels_refused)?;
                 }
                 said.to_owned()
             }
@@ -129,15 +131,7 @@ impl Answers {
         };
         // Words that were typed for the former languages no longer fit.
         if let Field::Name(_) = field {
-            let before = self.spoken();
-            self.0.insert(field, taken);
-            if self.spoken() != before {
-                for typed in [Field::Levels, Field::Reward] {
-                    if self.get(typed).is_some_and(|said| said != OFF && said != PROPOSAL) {
-                        self.0.remove(&typed);
-                    }
-                }
-            }
+            self.set_name(field, taken);
             return Ok(());
         }
         // Amounts of the former currency do not fit either.
@@ -150,40 +144,56 @@ impl Answers {
         Ok(())
     }
 
+    fn set_name(&mut self, field: Field, name: String) {
+        let before = self.spoken();
+        self.0.insert(field, name);
+        if self.spoken() != before {
+            for typed in [Field::Levels, Field::Reward] {
+                if self.get(typed).is_some_and(|said| said != OFF && said != PROPOSAL) {
+                    self.0.remove(&typed);
+                }
+            }
+        }
+    }
+
     fn needs_currency(&self) -> Result<Currency, AnswerRefused> {
         self.currency().ok_or(AnswerRefused::Before(Field::Currency))
     }
 
     /// Returns rules with what every program has and nothing else.
-    fn plain(&self, from: Instant, currency: Currency) -> Rules {
-        let usual = Rate::new(self.kind().rate(), step(currency).unsigned_abs()).unwrap_or(Rate::ONE);
-        Rules::plain(from, usual, Expiry::AfterMonths(12))
+    fn plain(&self, from: Instant, currency: Currency) -> Result<Rules, AnswerRefused> {
+        let usual = Rate::new(self.kind().rate(), step(currency), currency).ok_or(AnswerRefused::Rate)?;
+        Ok(Rules::plain(from, usual, Expiry::AfterMonths(12)))
     }
 
     /// Returns `base` with the answered fields replaced. A feature that was off and is turned on again is as in the
     /// newest of the `earlier` versions that had it.
     pub fn amend(&self, base: Rules, earlier: &[Rules], words: &Proposed) -> Result<Rules, AnswerRefused> {
         let mut rules = base;
+        let currency = self.needs_currency()?;
         let newest_first = || [&rules].into_iter().chain(earlier.iter().rev());
         let referral = newest_first().find_map(|rules| rules.referral.clone());
         let surveyed = newest_first().find(|rules| !rules.surveys.is_empty());
         let surveyed = surveyed.map(|rules| rules.surveys.clone()).unwrap_or_default();
         for (field, said) in &self.0 {
             match field {
-                Field::Rate => rules.rate = rate_from(said).ok_or(AnswerRefused::Rate)?,
+                Field::Rate => rules.set_rate(rate_from(said, currency).ok_or(AnswerRefused::Rate)?),
                 Field::Pending => rules.pending_days = said.parse().map_err(|_| AnswerRefused::Pending)?,
                 Field::Expiry => rules.expiry = expiry_from(said).ok_or(AnswerRefused::Expiry)?,
-                Field::Pay => rules.pay = pay_from(said)?,
+                Field::Pay => rules.pay = pay_from(said, currency)?,
                 Field::Levels => rules.levels = self.levels(said, words)?,
-                Field::Referral => rules.referral = self.referral(said, referral.clone())?,
+                Field::Referral => rules.referral = self.referral(said, referral.clone(), currency)?,
                 Field::Survey => rules.surveys = surveys(said == ON, &surveyed)?,
                 Field::Kind | Field::Name(_) | Field::Currency | Field::Zone | Field::Reward => {}
             }
         }
         // A promotion may name a level that no longer exists.
-        let levels = rules.levels.len().max(1);
-        rules.promotions.retain(|promotion| usize::from(promotion.min_level) < levels);
-        rules.checked().map_err(levels_refused)
+        let levels: Vec<ShortId> = rules.levels.iter().map(|level| level.id.clone()).collect();
+        rules.earning.retain(|rule| match rule {
+            EarningRule::Promotion(promotion) => promotion.level.as_ref().is_none_or(|id| levels.contains(id)),
+            _ => true,
+        });
+        rules.checked(currency).map_err(levels_refused)
     }
 
     fn levels(&self, said: &str, words: &Proposed) -> Result<Vec<Level>, AnswerRefused> {
@@ -198,7 +208,12 @@ impl Answers {
     }
 
     /// Returns the referral rules with the answered amounts; the rest is as it was.
-    fn referral(&self, said: &str, was: Option<ReferralRules>) -> Result<Option<ReferralRules>, AnswerRefused> {
+    fn referral(
+        &self,
+        said: &str,
+        was: Option<ReferralRules>,
+        currency: Currency,
+    ) -> Result<Option<ReferralRules>, AnswerRefused> {
         if said == OFF {
             return Ok(None);
         }
@@ -206,7 +221,7 @@ impl Answers {
         let [referrer, friend, minimum] = numbers.as_slice() else { return Err(AnswerRefused::Referral) };
         let points = |n: &i64| Points::new(*n).ok_or(AnswerRefused::Referral);
         let (referrer_points, friend_points) = (points(referrer)?, points(friend)?);
-        let qualifies = Qualifies::Purchase(*minimum);
+        let qualifies = Qualifies::Purchase(Amount::of_minor(*minimum, currency));
         Ok(Some(match was {
             Some(was) => ReferralRules { referrer_points, friend_points, qualifies, ..was },
             None => ReferralRules {
@@ -237,7 +252,7 @@ impl Answers {
             descriptions,
             price: Points::new(price).ok_or(AnswerRefused::Reward)?,
             stock: None,
-            from_level: 0,
+            level: None,
             valid_days: 30,
             returnable: true,
             offered: true,
@@ -265,7 +280,7 @@ impl Answers {
             langs: self.spoken(),
             currency,
             zone,
-            rules: vec![self.amend(self.plain(from, currency), &[], words)?],
+            rules: vec![self.amend(self.plain(from, currency)?, &[], words)?],
             rewards: reward.into_iter().collect(),
             wind_down: None,
             limits: Limits::default(),
@@ -287,10 +302,10 @@ impl Answers {
 
 /// Returns the answer to refused rules. Anything but levels was refused with its own answer before.
 fn levels_refused(refused: RulesRefused) -> AnswerRefused {
-    match refused {
-        RulesRefused::FirstLevelThreshold | RulesRefused::LevelsNotAscending => AnswerRefused::LevelsRise,
-        RulesRefused::Award | RulesRefused::Referral => AnswerRefused::Referral,
-        RulesRefused::Pay => AnswerRefused::Pay,
+    match refused.problem {
+        RulesProblem::FirstLevelThreshold | RulesProblem::LevelsNotAscending => AnswerRefused::LevelsRise,
+        RulesProblem::Award | RulesProblem::Referral => AnswerRefused::Referral,
+        RulesProblem::Pay => AnswerRefused::Pay,
         _ => AnswerRefused::Levels,
     }
 }

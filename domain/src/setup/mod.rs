@@ -210,9 +210,6 @@ pub enum AnswerRefused {
     Fixed,
 }
 
-/// The longest name, in characters.
-pub const NAME_LENGTH_MAX: usize = 64;
-
 /// The proposed rewards for inviting: the referrer's and the friend's points.
 pub const PROPOSED_REFERRAL: (i64, i64) = (150, 100);
 /// The proposed share of a bill that points may pay, in percent.

@@ -1,7 +1,9 @@
 //! Parsers of typed answers: names, zones, amounts, rates, levels.
 
-use super::{AnswerRefused, LATER, NAME_LENGTH_MAX, OFF, step};
-use crate::{ByLang, Expiry, Factor, Lang, Level, Money, PayRule, Points, Rate, Rules, ShortId, Zone};
+use super::{AnswerRefused, LATER, OFF, step};
+use crate::{
+    Amount, ByLang, Expiry, Factor, Lang, Level, Money, NAME_LENGTH_MAX, PayRule, Points, Rate, Rules, ShortId, Zone,
+};
 use iso_currency::Currency;
 
 /// The most levels that can be typed.
@@ -52,21 +54,21 @@ fn numbers(text: &str) -> Vec<String> {
 
 /// Reads "10 100": points and the money for them. "5%" is five points for each step of money.
 pub(super) fn rate(said: &str, currency: Currency, typed: bool) -> Option<Rate> {
-    if let Some(from_button) = rate_from(said).filter(|_| !typed) {
+    if let Some(from_button) = rate_from(said, currency).filter(|_| !typed) {
         return Some(from_button);
     }
     let found = numbers(said);
     match found.as_slice() {
-        [percent] if said.contains('%') => Rate::new(percent.parse().ok()?, step(currency).unsigned_abs()),
-        [points, money] => Rate::new(points.parse().ok()?, typed_money(money, currency)?.minor().unsigned_abs()),
+        [percent] if said.contains('%') => Rate::new(percent.parse().ok()?, step(currency), currency),
+        [points, money] => Rate::new(points.parse().ok()?, typed_money(money, currency)?.minor(), currency),
         _ => None,
     }
 }
 
 /// Reads the stored form of a rate: `points/minor units`.
-pub(super) fn rate_from(said: &str) -> Option<Rate> {
+pub(super) fn rate_from(said: &str, currency: Currency) -> Option<Rate> {
     let (points, minor) = said.split_once('/')?;
-    Rate::new(points.parse().ok()?, minor.parse().ok()?)
+    Rate::new(points.parse().ok()?, minor.parse().ok()?, currency)
 }
 
 /// Reads `never`, `after:12`, `idle:6`, or a number of months, and returns the stored form.
@@ -90,16 +92,16 @@ pub(super) fn expiry_from(said: &str) -> Option<Expiry> {
 
 /// Reads `off`, or a point's worth and a share in percent: as a button carries them, or typed as "1 30".
 pub(super) fn pay_text(said: &str, currency: Currency, typed: bool) -> Option<String> {
-    if said == OFF || (!typed && pay_from(said).is_ok_and(|pay| pay.is_some())) {
+    if said == OFF || (!typed && pay_from(said, currency).is_ok_and(|pay| pay.is_some())) {
         return Some(said.to_owned());
     }
     let found = numbers(said);
     let [worth, share] = found.as_slice() else { return None };
     let text = format!("{}/{share}", typed_money(worth, currency)?.minor());
-    pay_from(&text).is_ok().then_some(text)
+    pay_from(&text, currency).is_ok().then_some(text)
 }
 
-pub(super) fn pay_from(said: &str) -> Result<Option<PayRule>, AnswerRefused> {
+pub(super) fn pay_from(said: &str, currency: Currency) -> Result<Option<PayRule>, AnswerRefused> {
     if said == OFF {
         return Ok(None);
     }
@@ -109,7 +111,8 @@ pub(super) fn pay_from(said: &str) -> Result<Option<PayRule>, AnswerRefused> {
     if minor_per_point == 0 || !(1..=100).contains(&share_percent) {
         return Err(AnswerRefused::Pay);
     }
-    Ok(Some(PayRule { minor_per_point, share_percent, minimum: Points::new(1).ok_or(AnswerRefused::Pay)? }))
+    let point = Amount::of_minor(minor_per_point.into(), currency);
+    Ok(Some(PayRule { point, share_percent, minimum: Points::new(1).ok_or(AnswerRefused::Pay)? }))
 }
 
 /// Reads `off`, or points for the referrer, for the friend, and the minimum in minor units; typed as "150 100 500".

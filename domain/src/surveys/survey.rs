@@ -6,6 +6,7 @@ use crate::surveys::nps::{CELL_MIN, Group, Groups, SCORE_MAX, SCORES};
 use crate::{ByLang, Day, Hash, MemberNo, Points, ProgramId, ShortId};
 use jiff::Span;
 use jiff::civil::date;
+use serde::{Deserialize, Serialize};
 use std::ops::RangeInclusive;
 
 /// The longest text of an answer or of a reply to it, in characters.
@@ -18,7 +19,8 @@ pub(crate) const ANY_SURVEY_DAYS: u16 = 14;
 pub(crate) const STALE_DAYS: u16 = 14;
 
 /// The kind of a survey. A figure covers one kind only.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SurveyKind {
     /// Whether the member would recommend the business, asked by schedule.
     Relationship,
@@ -83,59 +85,71 @@ impl SurveyKind {
 }
 
 /// What opens a survey's window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Trigger {
     /// The calendar: each member has a day of their own in every cool-down.
+    #[default]
     Schedule,
     /// Every n-th purchase, after a delay.
     Purchases {
         /// The n.
         every: u16,
         /// The delay in hours.
+        #[serde(default)]
         delay_hours: u16,
     },
 }
 
-/// A value for each group of answers.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ByGroup<T> {
-    /// The value for promoters.
-    pub promoter: T,
-    /// The value for passives.
-    pub passive: T,
-    /// The value for detractors.
-    pub detractor: T,
+/// A program's own text for each group of answers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ByGroup {
+    /// The text for promoters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promoter: Option<ByLang<String>>,
+    /// The text for passives.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passive: Option<ByLang<String>>,
+    /// The text for detractors.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detractor: Option<ByLang<String>>,
 }
 
-impl<T> ByGroup<T> {
-    /// Returns the value for a group.
-    pub fn get(&self, group: Group) -> &T {
+impl ByGroup {
+    /// Returns the text for a group.
+    pub fn get(&self, group: Group) -> Option<&ByLang<String>> {
         match group {
-            Group::Promoter => &self.promoter,
-            Group::Passive => &self.passive,
-            Group::Detractor => &self.detractor,
+            Group::Promoter => self.promoter.as_ref(),
+            Group::Passive => self.passive.as_ref(),
+            Group::Detractor => self.detractor.as_ref(),
         }
     }
 }
 
 /// A survey of a program. A text that is `None` is the product's own.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Survey {
     /// Its id.
     pub id: ShortId,
     /// The kind of the survey.
     pub kind: SurveyKind,
     /// The question.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub question: Option<ByLang<String>>,
     /// The question after the score.
-    pub follow_up: ByGroup<Option<ByLang<String>>>,
+    #[serde(default)]
+    pub follow_up: ByGroup,
     /// The thanks for an answer.
-    pub thanks: ByGroup<Option<ByLang<String>>>,
+    #[serde(default)]
+    pub thanks: ByGroup,
     /// The points for an answer, whatever the score.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reward: Option<Points>,
     /// What opens its window.
+    #[serde(default)]
     pub trigger: Trigger,
-    /// Days between two asks of one member.
+    /// Days between two asks of one member; the least that the kind allows if the rules do not say.
+    #[serde(default)]
     pub cooldown_days: u16,
 }
 
@@ -144,6 +158,13 @@ impl Survey {
     pub const PER_PROGRAM_MAX: usize = 4;
     /// The longest cool-down in days.
     pub const COOLDOWN_DAYS_MAX: u16 = 730;
+
+    /// Returns the texts that are the program's own.
+    pub(crate) fn own_texts(&self) -> impl Iterator<Item = &ByLang<String>> {
+        let by_group = [&self.follow_up, &self.thanks].into_iter();
+        let by_group = by_group.flat_map(|texts| Group::ALL.into_iter().filter_map(|group| texts.get(group)));
+        self.question.iter().chain(by_group)
+    }
 
     /// Whether all values are within bounds.
     pub fn is_sane(&self) -> bool {

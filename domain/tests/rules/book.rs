@@ -5,7 +5,7 @@ use iso_currency::Currency;
 use jiff::civil::date;
 
 pub(crate) fn program(expiry: Expiry, pending_days: u8, refund: RefundPolicy) -> Program {
-    let plain = Rules::plain(at("2026-01-01T00:00:00Z"), Rate::new(1, 10_000).unwrap(), expiry);
+    let plain = Rules::plain(at("2026-01-01T00:00:00Z"), Rate::new(1, 10_000, Currency::RUB).unwrap(), expiry);
     let rules = Rules { pending_days, refund, ..plain };
     Program {
         id: ProgramId::parse("cafe").unwrap(),
@@ -13,7 +13,7 @@ pub(crate) fn program(expiry: Expiry, pending_days: u8, refund: RefundPolicy) ->
         langs: Lang::ALL.to_vec(),
         currency: Currency::RUB,
         zone: Zone::get("Europe/Moscow").unwrap(),
-        rules: vec![rules.checked().unwrap()],
+        rules: vec![rules.checked(Currency::RUB).unwrap()],
         rewards: Vec::new(),
         wind_down: None,
         limits: Limits::default(),
@@ -123,7 +123,7 @@ impl Ledger {
     /// Returns the same account with changed rules.
     pub(crate) fn with(mut self, change: impl FnOnce(&mut Rules)) -> Ledger {
         change(&mut self.program.rules[0]);
-        self.program.rules[0] = self.program.rules[0].clone().checked().unwrap();
+        self.program.rules[0] = self.program.rules[0].clone().checked(Currency::RUB).unwrap();
         self
     }
 

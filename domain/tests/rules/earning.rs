@@ -3,6 +3,7 @@
 
 use crate::book::*;
 use domain::*;
+use iso_currency::Currency;
 use jiff::civil::{Weekday, date};
 
 fn promotion(name: &str, hundredths: u32, stacks: bool) -> Promotion {
@@ -13,7 +14,7 @@ fn promotion(name: &str, hundredths: u32, stacks: bool) -> Promotion {
         from: date(2027, 1, 1),
         until: date(2027, 12, 31),
         weekdays: Weekdays::default(),
-        min_level: 0,
+        level: None,
         first_purchase: false,
         stacks,
     }
@@ -31,16 +32,20 @@ fn level(name: &str, threshold: i64, hundredths: u32) -> Level {
 
 /// Rules that use every feature.
 pub(crate) fn rich(rules: Rules) -> Rules {
-    let rich = Rules {
+    let mut rich = Rules {
         levels: vec![level("base", 0, 100), level("silver", 60, 125), level("gold", 200, 150)],
-        promotions: vec![promotion("first", 300, false), promotion("silver", 150, true)],
         caps: Caps { purchase: Some(points(150)), member_day: Some(points(200)), budget: None },
-        activities: vec![ActivityRule { kind: ActivityKind::Visit, points: points(3), cooldown_hours: 20, per_day: 2 }],
-        nth_visit: Some(NthVisit { every: 3, points: points(20) }),
-        birthday: Some(points(100)),
         ..rules
     };
-    rich.checked().unwrap()
+    let visit = ActivityRule { kind: ActivityKind::Visit, points: points(3), cooldown_hours: 20, per_day: 2 };
+    rich.earning.extend([
+        EarningRule::Promotion(promotion("first", 300, false)),
+        EarningRule::Promotion(promotion("silver", 150, true)),
+        EarningRule::Activity(visit),
+        EarningRule::NthVisit(NthVisit { every: 3, points: points(20) }),
+        EarningRule::Birthday(BirthdayAward { points: points(100) }),
+    ]);
+    rich.checked(Currency::RUB).unwrap()
 }
 
 /// A café that gives every member ×1.5.
@@ -52,7 +57,8 @@ fn half_more() -> Ledger {
 fn the_worked_examples_of_levels_and_promotions() {
     let now = at("2027-03-05T12:00:00Z");
     let earns = |promotions: Vec<Promotion>| {
-        let mut ledger = half_more().with(|rules| rules.promotions = promotions);
+        let mut ledger =
+            half_more().with(|rules| rules.earning.extend(promotions.into_iter().map(EarningRule::Promotion)));
         ledger.buys("b1", 129_900, now).unwrap().points
     };
     assert_eq!(earns(vec![]), 19);
@@ -65,8 +71,8 @@ fn the_worked_examples_of_levels_and_promotions() {
 #[test]
 fn a_receipt_names_what_made_up_the_award() {
     let mut ledger = half_more().with(|rules| {
-        rules.promotions =
-            vec![promotion("two", 200, false), promotion("three", 300, false), promotion("plus", 110, true)];
+        let promotions = [promotion("two", 200, false), promotion("three", 300, false), promotion("plus", 110, true)];
+        rules.earning.extend(promotions.map(EarningRule::Promotion));
     });
     let entry = ledger.buys("b1", 129_900, at("2027-03-05T12:00:00Z")).unwrap();
     assert_eq!(
@@ -83,7 +89,7 @@ fn a_receipt_names_what_made_up_the_award() {
 #[test]
 fn a_sunday_purchase_sent_on_monday_gets_the_sunday_factor() {
     let sunday = Promotion { weekdays: Weekdays::of([Weekday::Sunday]), ..promotion("sunday", 200, false) };
-    let mut ledger = Ledger::open(cafe(), false).with(|rules| rules.promotions = vec![sunday]);
+    let mut ledger = Ledger::open(cafe(), false).with(|rules| rules.earning.push(EarningRule::Promotion(sunday)));
     // 7 March 2027 is a Sunday; 23:30 in Moscow is 20:30 in UTC.
     let program = ledger.program.clone();
     let happened = at("2027-03-07T20:30:00Z");
@@ -108,7 +114,7 @@ fn a_sunday_purchase_sent_on_monday_gets_the_sunday_factor() {
 #[test]
 fn a_promotion_begins_and_ends_with_its_days_in_the_programs_zone() {
     let march = Promotion { from: date(2027, 3, 1), until: date(2027, 3, 31), ..promotion("march", 200, false) };
-    let mut ledger = Ledger::open(cafe(), false).with(|rules| rules.promotions = vec![march]);
+    let mut ledger = Ledger::open(cafe(), false).with(|rules| rules.earning.push(EarningRule::Promotion(march)));
     let mut earns = |order: &str, when: &str| ledger.buys(order, 100_000, at(when)).unwrap().points;
     assert_eq!(earns("b1", "2027-02-28T20:59:59Z"), 10);
     assert_eq!(earns("b2", "2027-02-28T21:00:00Z"), 20);
@@ -120,10 +126,10 @@ fn a_promotion_begins_and_ends_with_its_days_in_the_programs_zone() {
 fn segments_are_by_level_and_by_first_purchase() {
     let now = at("2027-03-05T12:00:00Z");
     let first = Promotion { first_purchase: true, ..promotion("first", 300, false) };
-    let gold = Promotion { min_level: 1, ..promotion("gold", 200, false) };
+    let gold = Promotion { level: Some(short("gold")), ..promotion("gold", 200, false) };
     let mut ledger = Ledger::open(cafe(), false).with(|rules| {
         rules.levels = vec![level("base", 0, 100), level("gold", 100, 100)];
-        rules.promotions = vec![first, gold];
+        rules.earning.extend([first, gold].map(EarningRule::Promotion));
     });
     assert_eq!(ledger.buys("b1", 100_000, now).unwrap().points, 30);
     assert_eq!(ledger.buys("b2", 100_000, now).unwrap().points, 10);
@@ -186,7 +192,8 @@ fn an_activity_has_its_cool_down_and_its_number_a_day() {
             cooldown_hours,
             per_day,
         };
-        rules.activities = vec![rule(ActivityKind::Review, 30, 48, 1), rule(ActivityKind::Lesson, 5, 0, 2)];
+        let rules_of = [rule(ActivityKind::Review, 30, 48, 1), rule(ActivityKind::Lesson, 5, 0, 2)];
+        rules.earning.extend(rules_of.map(EarningRule::Activity));
     });
     let entry = ledger.does("a1", ActivityKind::Review, at("2027-03-05T12:00:00Z")).unwrap();
     assert_eq!((entry.points, &entry.explanation[..]), (30, &[Explanation::Activity(30)][..]));
@@ -206,9 +213,9 @@ fn an_activity_has_its_cool_down_and_its_number_a_day() {
 #[test]
 fn every_third_day_with_a_visit_earns_and_a_day_counts_once() {
     let mut ledger = Ledger::open(cafe(), false).with(|rules| {
-        rules.nth_visit = Some(NthVisit { every: 3, points: points(50) });
+        rules.earning.push(EarningRule::NthVisit(NthVisit { every: 3, points: points(50) }));
         let rule = ActivityRule { kind: ActivityKind::Visit, points: points(1), cooldown_hours: 0, per_day: 9 };
-        rules.activities = vec![rule];
+        rules.earning.push(EarningRule::Activity(rule));
     });
     assert_eq!(ledger.buys("b1", 100_000, at("2027-03-05T10:00:00Z")).unwrap().points, 10);
     assert_eq!(ledger.buys("b2", 100_000, at("2027-03-05T12:00:00Z")).unwrap().points, 10);
@@ -216,7 +223,7 @@ fn every_third_day_with_a_visit_earns_and_a_day_counts_once() {
     assert_eq!(ledger.does("a1", ActivityKind::Visit, at("2027-03-06T12:00:00Z")).unwrap().points, 1);
     let third = ledger.buys("b3", 100_000, at("2027-03-07T12:00:00Z")).unwrap();
     assert_eq!(third.points, 60);
-    assert_eq!(third.explanation.last(), Some(&Explanation::NthVisit { visit: 3, points: 50 }));
+    assert_eq!(third.explanation.last(), Some(&Explanation::NthVisit(3, 50)));
     assert_eq!(ledger.buys("b4", 100_000, at("2027-03-07T13:00:00Z")).unwrap().points, 10);
     // The refund takes the bonus for the visit, too.
     assert_eq!(ledger.refunds("b3", "r1", None, at("2027-03-07T14:00:00Z")).unwrap().points, -60);
@@ -228,7 +235,9 @@ fn a_birthday_earns_where_the_program_says_so() {
     let now = at("2027-03-05T12:00:00Z");
     let birthday = Operation::Birthday { year: 2027, budget: Budget::None };
     assert_eq!(Ledger::open(cafe(), true).post(&birthday, now), Err(Refused::NoAward));
-    let mut ledger = Ledger::open(cafe(), true).with(|rules| rules.birthday = Some(points(100)));
+    let mut ledger = Ledger::open(cafe(), true).with(|rules| {
+        rules.earning.push(EarningRule::Birthday(BirthdayAward { points: points(100) }));
+    });
     let entry = ledger.post(&birthday, now).unwrap();
     assert_eq!((entry.points, entry.operation().to_string().as_str()), (100, "birthday:2027"));
     assert_eq!(ledger.account.progress.qualifying.sum(Month::of(date(2027, 3, 1))), 100);
@@ -287,27 +296,71 @@ fn rules_out_of_bounds_are_refused() {
     let refused = |change: &dyn Fn(&mut Rules)| {
         let mut rules = cafe().rules[0].clone();
         change(&mut rules);
-        rules.checked().unwrap_err()
+        rules.checked(Currency::RUB).unwrap_err()
     };
     let rising = |thresholds: &[i64]| -> Vec<Level> {
         thresholds.iter().enumerate().map(|(at, threshold)| level(["a", "b", "c"][at], *threshold, 100)).collect()
     };
-    assert_eq!(refused(&|rules| rules.levels = rising(&[1, 2])), RulesRefused::FirstLevelThreshold);
-    assert_eq!(refused(&|rules| rules.levels = rising(&[0, 5, 5])), RulesRefused::LevelsNotAscending);
-    assert_eq!(
-        refused(&|rules| rules.levels = vec![level("a", 0, 100), level("a", 5, 100)]),
-        RulesRefused::DuplicateId
-    );
-    let backwards = || Promotion { until: date(2026, 1, 1), ..promotion("p", 200, true) };
-    assert_eq!(refused(&|rules| rules.promotions = vec![backwards()]), RulesRefused::PromotionDays);
-    let unknown = || Promotion { min_level: 1, ..promotion("p", 200, true) };
-    assert_eq!(refused(&|rules| rules.promotions = vec![unknown()]), RulesRefused::UnknownLevel);
-    assert_eq!(refused(&|rules| rules.birthday = Some(points(0))), RulesRefused::Award);
-    assert_eq!(
-        refused(&|rules| rules.nth_visit = Some(NthVisit { every: 1, points: points(5) })),
-        RulesRefused::NthVisit
-    );
-    let pay = |share_percent| PayRule { minor_per_point: 100, share_percent, minimum: points(1) };
-    assert_eq!(refused(&|rules| rules.pay = Some(pay(101))), RulesRefused::Pay);
+    let adds = |rule: EarningRule| move |rules: &mut Rules| rules.earning.push(rule.clone());
+    let promotion = || promotion("p", 200, true);
+    let pay = |share_percent, minor| PayRule {
+        point: Amount::of_minor(minor, Currency::RUB),
+        share_percent,
+        minimum: points(1),
+    };
+    for (change, field, problem) in [
+        (
+            Box::new(|rules: &mut Rules| rules.levels = rising(&[1, 2])) as Box<dyn Fn(&mut Rules)>,
+            "level[0].from",
+            RulesProblem::FirstLevelThreshold,
+        ),
+        (Box::new(|rules| rules.levels = rising(&[0, 5, 5])), "level[2].from", RulesProblem::LevelsNotAscending),
+        (
+            Box::new(|rules| rules.levels = vec![level("a", 0, 100), level("a", 5, 100)]),
+            "level[1].id",
+            RulesProblem::DuplicateId,
+        ),
+        (
+            Box::new(adds(EarningRule::Promotion(Promotion { until: date(2026, 1, 1), ..promotion() }))),
+            "earning[1].promotion.until",
+            RulesProblem::PromotionDays,
+        ),
+        (
+            Box::new(adds(EarningRule::Promotion(Promotion { level: Some(short("none")), ..promotion() }))),
+            "earning[1].promotion.level",
+            RulesProblem::UnknownLevel,
+        ),
+        (
+            Box::new(adds(EarningRule::Promotion(Promotion { names: words(" "), ..promotion() }))),
+            "earning[1].promotion.name",
+            RulesProblem::Words,
+        ),
+        (
+            Box::new(adds(EarningRule::Birthday(BirthdayAward { points: points(0) }))),
+            "earning[1].birthday.points",
+            RulesProblem::Award,
+        ),
+        (
+            Box::new(adds(EarningRule::NthVisit(NthVisit { every: 1, points: points(5) }))),
+            "earning[1].nth_visit.every",
+            RulesProblem::NthVisit,
+        ),
+        (
+            Box::new(adds(EarningRule::Purchase(Rate::new(1, 100, Currency::RUB).unwrap()))),
+            "earning[1]",
+            RulesProblem::DuplicateId,
+        ),
+        (Box::new(|rules| rules.earning.clear()), "earning", RulesProblem::PurchaseRules),
+        (
+            Box::new(|rules| rules.set_rate(Rate { points: 0, ..rules.rate().unwrap() })),
+            "earning[0].purchase",
+            RulesProblem::Rate,
+        ),
+        (Box::new(|rules| rules.pay = Some(pay(101, 100))), "pay", RulesProblem::Pay),
+        (Box::new(|rules| rules.pay = Some(pay(30, 0))), "pay", RulesProblem::Pay),
+        (Box::new(|rules| rules.format += 1), "format", RulesProblem::Format),
+    ] {
+        assert_eq!(refused(&change), RulesRefused { field: field.to_owned(), problem });
+    }
     assert!(Factor::new(99).is_none() && Factor::new(1_001).is_none());
 }

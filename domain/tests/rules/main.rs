@@ -11,6 +11,7 @@ mod wind_down;
 
 use book::*;
 use domain::*;
+use iso_currency::Currency;
 use jiff::civil::date;
 use proptest::prelude::*;
 
@@ -51,7 +52,7 @@ fn fifty_spends_of_ten_from_a_hundred_leave_ten_entries() {
 #[test]
 fn a_refund_takes_back_its_share_and_never_more() {
     let mut ledger = Ledger::open(cafe(), false);
-    ledger.program.rules[0].rate = Rate::new(3, 20_000).unwrap(); // 12.99 × 1.5
+    ledger.program.rules[0].set_rate(Rate::new(3, 20_000, Currency::RUB).unwrap()); // 12.99 × 1.5
     let now = at("2027-03-05T12:00:00Z");
     assert_eq!(ledger.buys("b1", 129_900, now).unwrap().points, 19);
     assert_eq!(ledger.refunds("b1", "r1", Some(43_300), now).unwrap().points, -6);
@@ -150,12 +151,8 @@ fn idle_points_that_are_gone_are_not_taken_from_later_ones() {
 #[test]
 fn rules_go_by_when_the_purchase_happened() {
     let mut ledger = Ledger::open(cafe(), false);
-    let doubled = Rules {
-        version: 2,
-        from: at("2027-03-01T00:00:00Z"),
-        rate: Rate::new(2, 10_000).unwrap(),
-        ..ledger.program.rules[0].clone()
-    };
+    let mut doubled = Rules { version: 2, from: at("2027-03-01T00:00:00Z"), ..ledger.program.rules[0].clone() };
+    doubled.set_rate(Rate::new(2, 10_000, Currency::RUB).unwrap());
     ledger.program.rules.push(doubled);
     let before = ledger.buys("b1", 100_000, at("2027-02-28T23:59:59Z")).unwrap();
     let after = ledger.buys("b2", 100_000, at("2027-03-01T00:00:00Z")).unwrap();
@@ -246,7 +243,7 @@ fn texts_written_years_ago_are_still_read() {
     }
     for text in [
         "rate 1 10000",
-        "window 14",
+        "return_window 14",
         "forgiven 5",
         "debt 5",
         "debt_paid 2",
@@ -391,7 +388,7 @@ proptest! {
         // The notice of a downgrade depends on when an account is settled, and so does what the level multiplies.
         let mut program = program;
         program.rules[0].levels.clear();
-        program.rules[0].promotions.clear();
+        program.rules[0].earning.retain(|rule| !matches!(rule, EarningRule::Promotion(_)));
         let (rare, now) = live(program.clone(), in_chat, &steps, false);
         let (often, _) = live(program, in_chat, &steps, true);
         let (rare, often) = (rare.account.as_of(&rare.program, now), often.account.as_of(&often.program, now));

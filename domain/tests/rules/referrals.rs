@@ -5,13 +5,14 @@ use ReferralState::*;
 use Rejection as No;
 use Reversal::{Fraud, Left, Refund};
 use domain::*;
+use iso_currency::Currency;
 use jiff::civil::date;
 
 fn rules() -> ReferralRules {
     ReferralRules {
         referrer_points: points(100),
         friend_points: points(50),
-        qualifies: Qualifies::Purchase(50_000),
+        qualifies: Qualifies::Purchase(Amount::of_minor(50_000, Currency::RUB)),
         hold_days: 14,
         per_day: None,
         per_month: None,

@@ -49,7 +49,11 @@ fn every_template_makes_a_program_in_every_currency() {
             // Without a Chinese name the program uses its first name.
             assert_eq!((program.names.zh.as_str(), program.rules[0].levels.len()), ("Зерно", 3));
             let bill = example_bill(currency).unwrap();
-            assert_eq!(award(bill, program.rules[0].rate, &[]).get(), i64::from(kind.rate()) * 1_299 / 100, "{code}");
+            assert_eq!(
+                award(bill, program.rules[0].rate().unwrap(), &[]).get(),
+                i64::from(kind.rate()) * 1_299 / 100,
+                "{code}"
+            );
         }
     }
 }
@@ -152,7 +156,7 @@ fn a_change_touches_what_was_answered_and_says_whether_it_is_to_anybodys_loss() 
         let is = changed(field, said);
         assert_eq!(is.is_worse_than(&was), worse, "{field:?} {said}");
         let fields_equal = [
-            (Field::Rate, is.rate == was.rate),
+            (Field::Rate, is.rate() == was.rate()),
             (Field::Pending, is.pending_days == was.pending_days),
             (Field::Expiry, is.expiry == was.expiry),
             (Field::Levels, is.levels == was.levels),

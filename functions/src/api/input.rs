@@ -18,7 +18,7 @@ pub(super) struct NewMemberRequest {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Amount {
+pub(super) struct MoneyRequest {
     minor: i64,
     currency: String,
 }
@@ -28,7 +28,7 @@ pub(super) struct Amount {
 pub(super) struct PurchaseRequest {
     id: String,
     member: String,
-    amount: Amount,
+    amount: MoneyRequest,
     occurred_at: String,
     cashier: Option<String>,
     partner: Option<String>,
@@ -50,7 +50,7 @@ pub(super) struct ActivityRequest {
 pub(super) struct RedemptionRequest {
     pub(super) id: String,
     pub(super) member: String,
-    pub(super) bill: Amount,
+    pub(super) bill: MoneyRequest,
     pub(super) points: Option<i64>,
 }
 
@@ -64,7 +64,7 @@ pub(super) struct CouponUse {
 #[serde(deny_unknown_fields)]
 pub(super) struct RefundRequest {
     pub(super) id: String,
-    pub(super) amount: Option<Amount>,
+    pub(super) amount: Option<MoneyRequest>,
 }
 
 /// Reads a JSON body.
@@ -107,7 +107,7 @@ pub(super) fn text<'a>(field: &'static str, text: &'a str) -> Result<&'a str, Pr
     Ok(text)
 }
 
-impl Amount {
+impl MoneyRequest {
     pub(super) fn check(&self) -> Result<Money, Problem> {
         let unknown = || Problem::Invalid { field: "amount.currency", why: "this is not an ISO 4217 code".into() };
         let currency = Currency::from_code(&self.currency).ok_or_else(unknown)?;

@@ -289,7 +289,7 @@ impl Api {
         let purchase = input::order("purchase", purchase)?;
         let input: input::RefundRequest = input::read(request)?;
         let id = input::order("id", &input.id)?;
-        let amount = input.amount.as_ref().map(input::Amount::check).transpose()?;
+        let amount = input.amount.as_ref().map(input::MoneyRequest::check).transpose()?;
         if amount.is_some_and(|amount| amount.minor() == 0) {
             return Err(Problem::InvalidAmount(
                 "a refund is above zero; leave amount out to refund all that is left".into(),

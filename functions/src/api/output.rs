@@ -1,6 +1,6 @@
 //! What tills and web shops get: codes and numbers, in a fixed order, so that a repeat's body is equal byte for byte.
 
-use domain::{Account, CardNumber, Cause, Day, Explanation, Factor, Instant, Money, Program, State, day_of};
+use domain::{Account, CardNumber, Cause, Day, Explanation, ExplanationValue, Instant, Money, Program, State, day_of};
 use http::{Response, StatusCode, header};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -159,45 +159,13 @@ pub(super) fn used_coupon(used: &store::UsedCoupon) -> Value {
 }
 
 fn explanation(explanation: &Explanation) -> Value {
-    let points = |code: &str, points: &i64| json!({"code": code, "points": points});
-    // A factor is a decimal text, since JSON's numbers are not exact.
-    let times = |factor: &Factor| {
-        let hundredths = factor.hundredths();
-        format!("{}.{:02}", hundredths / 100, hundredths % 100)
+    let value = |value: ExplanationValue| match value {
+        ExplanationValue::Number(number) => json!(number),
+        ExplanationValue::Text(text) => json!(text),
     };
-    match explanation {
-        Explanation::Rate { points, per_minor } => {
-            json!({"code": "rate", "points": points, "per_minor": per_minor})
-        }
-        Explanation::Level(level, factor) => {
-            json!({"code": "level", "level": level.as_str(), "factor": times(factor)})
-        }
-        Explanation::Promotion(id, factor) => {
-            json!({"code": "promotion", "promotion": id.as_str(), "factor": times(factor)})
-        }
-        Explanation::CappedPurchase(lost) => points("capped_purchase", lost),
-        Explanation::CappedDay(lost) => points("capped_day", lost),
-        Explanation::FromBudget(taken) => points("from_budget", taken),
-        Explanation::BudgetSpent(lost) => points("budget_spent", lost),
-        Explanation::EarningEnded(lost) => points("earns_no_more", lost),
-        Explanation::NthVisit { visit, points } => json!({"code": "nth_visit", "visit": visit, "points": points}),
-        Explanation::Activity(award) => points("activity", award),
-        Explanation::Cooldown(until) => json!({"code": "cooldown", "until": until.to_string()}),
-        Explanation::DayLimit(most) => json!({"code": "day_limit", "per_day": most}),
-        Explanation::LevelUp(level) => json!({"code": "level_up", "level": level.as_str()}),
-        Explanation::LevelDown(level) => json!({"code": "level_down", "level": level.as_str()}),
-        Explanation::LevelDropNotice(level, on) => {
-            json!({"code": "level_notice", "level": level.as_str(), "on": on.to_string()})
-        }
-        Explanation::Restored(back) => points("restored", back),
-        Explanation::Window(days) => json!({"code": "return_window", "days": days}),
-        Explanation::Forgiven(forgiven) => points("forgiven", forgiven),
-        Explanation::Debt(debt) => points("debt", debt),
-        Explanation::DebtPaid(paid) => points("debt_paid", paid),
-        Explanation::LotOver => json!({"code": "lot_over"}),
-        Explanation::Imported => json!({"code": "imported"}),
-        Explanation::Grace(days) => json!({"code": "grace", "days": days}),
-    }
+    let code = ("code".to_owned(), json!(explanation.code()));
+    let values = explanation.values().into_iter().map(|(name, of)| (name.to_owned(), value(of)));
+    [code].into_iter().chain(values).collect()
 }
 
 #[derive(Serialize)]

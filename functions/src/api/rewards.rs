@@ -59,7 +59,7 @@ impl Api {
             _ => {}
         }
         let points = Points::new(points).unwrap_or_default();
-        let worth = Money::new(rule.worth(points), bill.currency());
+        let worth = Money::new(rule.worth(points, bill.currency()), bill.currency());
         let worth = worth.map_err(|error| Problem::InvalidAmount(error.to_string()))?;
         let new = NewRedemption { id, card, bill, points, worth, input: hash, before: None };
         let (status, asked) = match self.ledger.ask_redemption(&caller.program, &row, &new, caller.now).await? {

@@ -122,7 +122,7 @@ impl Maintenance {
             let broadcast = self.ledger.running_broadcasts(&id).await?.first().map(|_| now + HOUR);
             let reminder = program.wind_down.as_ref().map(WindDown::reminder_at).filter(|at| *at > now);
             next = [review, broadcast, reminder].into_iter().flatten().fold(next, Instant::min);
-            if program.rules_at(now).birthday.is_some() {
+            if program.rules_at(now).birthday().is_some() {
                 with_birthdays.push(program);
             }
         }
@@ -185,7 +185,7 @@ impl Maintenance {
     /// every hour gives one.
     async fn birthdays(&self, program: &Program, done: &mut RunReport) -> Result<(), StoreError> {
         let now = self.clock.now();
-        if program.rules_at(now).birthday.is_none() {
+        if program.rules_at(now).birthday().is_none() {
             return Ok(());
         }
         let today = self.today(program, now);

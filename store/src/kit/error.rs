@@ -22,6 +22,12 @@ pub enum StoreError {
         /// The attribute that is missing or malformed.
         attribute: &'static str,
     },
+    /// A document was written by newer code: it cannot be read by this, or only be read.
+    #[error("{what} is of a newer format than this code knows")]
+    Newer {
+        /// The kind of document.
+        what: &'static str,
+    },
     /// An index does not show yet what was written.
     #[error("an index has not caught up")]
     Lagging,
@@ -60,7 +66,7 @@ impl StoreError {
     /// Whether a retry cannot succeed: the stored data, the code or the keys have to be corrected first.
     pub fn is_permanent(&self) -> bool {
         match self {
-            StoreError::Corrupt { .. } => true,
+            StoreError::Corrupt { .. } | StoreError::Newer { .. } => true,
             // Another function may have got a new master key slightly earlier.
             StoreError::Sealed(error) => !matches!(error, SealError::NoMasterKey(_)),
             _ => false,

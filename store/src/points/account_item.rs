@@ -294,7 +294,7 @@ mod tests {
         let row =
             AccountRow { member, card: CardNumber::from_random(7), account, messages, warned_of, next_review_on: look };
         let names = ByLang { ru: "П".to_owned(), zh: "店".to_owned(), en: "P".to_owned() };
-        let rate = domain::Rate::new(1, 10_000).unwrap();
+        let rate = domain::Rate::new(1, 10_000, iso_currency::Currency::RUB).unwrap();
         let rules = vec![Rules::plain(Instant::UNIX_EPOCH, rate, Expiry::AfterMonths(12))];
         let (currency, zone) = (iso_currency::Currency::RUB, domain::Zone::UTC);
         let (langs, limits) = (domain::Lang::ALL.to_vec(), domain::Limits::default());

@@ -135,7 +135,9 @@ impl Ledger {
         facts.left = !account.account.in_chat;
         match (&row.referral.by, terms.qualifies) {
             (None, Qualifies::Purchase(minimum)) if state == Joined => {
-                facts.qualified_by = self.qualifying_purchase(program, row, account.account.version, minimum).await?;
+                facts.qualified_by = self
+                    .qualifying_purchase(program, row, account.account.version, minimum.minor(program.currency))
+                    .await?;
                 seen = account.account.version;
             }
             (None, Qualifies::Stay(days)) if state == Joined => {
@@ -145,7 +147,8 @@ impl Ledger {
                 facts.qualified_by = (stays <= day_of(now, &program.zone)).then_some(by);
             }
             (Some(QualifiedBy { purchase: Some(purchase), .. }), Qualifies::Purchase(minimum)) => {
-                facts.refunded = self.no_longer_qualifies(&program.id, purchase, minimum).await?;
+                facts.refunded =
+                    self.no_longer_qualifies(&program.id, purchase, minimum.minor(program.currency)).await?;
             }
             _ => {}
         }

@@ -55,6 +55,7 @@ impl Ledger {
                 signals.push(Signal::SameCashier);
             }
             if let Qualifies::Purchase(minimum) = terms.qualifies
+                && let minimum = minimum.minor(program.currency)
                 && minimum > 0
                 && qualified.iter().all(|by| by.minor <= minimum + minimum / 10)
             {

@@ -3,7 +3,6 @@
 use super::intent::ProfileIntent;
 use crate::context::MemberContext;
 use crate::features::points::intent::PointsIntent;
-use crate::features::rewards::screen::level_name;
 use crate::form::{birthday_in_words, factor, month};
 use crate::screens::menu::to_home;
 use crate::screens::parts::{Screen, tap};
@@ -41,7 +40,8 @@ pub(crate) fn level(ctx: &MemberContext) -> Screen {
     let today = day_of(ctx.now, &ctx.program.zone);
     let progress = &ctx.row.account.progress;
     let counts = progress.qualifying.sum(Month::of(today));
-    let level = |place: u8| level_name(&ctx.program, place, ctx.now, lang);
+    let rules = ctx.program.rules_at(ctx.now);
+    let level = |place: u8| rules.level(place).map(|level| name(level.names.get(lang))).unwrap_or_default();
     let next = levels.get(usize::from(progress.level) + 1).map(|level| {
         let missing = (level.threshold.get() - counts).max(0);
         t.level_next(missing, number(lang, missing), name(level.names.get(lang)))
@@ -69,7 +69,7 @@ pub(crate) fn level(ctx: &MemberContext) -> Screen {
 
 pub(crate) fn birthday(ctx: &MemberContext, birthday: &Birthday) -> Screen {
     let (t, lang) = (texts(ctx.lang), ctx.lang);
-    let gift = ctx.program.rules_at(ctx.now).birthday.map(|points| points.get());
+    let gift = ctx.program.rules_at(ctx.now).birthday().map(|points| points.get());
     let text = lines([
         Some(t.birthday_saved(birthday_in_words(birthday, lang))),
         gift.map(|points| t.birthday_gift(points, number(lang, points))),

@@ -9,8 +9,8 @@ use crate::screens::parts::{Button, Screen, share_url, tap};
 use crate::texts::{lines, name, program_name, texts};
 use crate::{date, money, number};
 use domain::{
-    CardNumber, Day, DecisionReason, Instant, Lang, MemberNo, Money, Program, Qualifies, ReferralRules, ReferralState,
-    Rejection, Reversal, Signal, day_of,
+    Amount, CardNumber, Day, DecisionReason, Instant, Lang, MemberNo, Money, Program, Qualifies, ReferralRules,
+    ReferralState, Rejection, Reversal, Signal, day_of,
 };
 use store::{ClaimOutcome, POINTS, ReferralRow, StateCounts};
 
@@ -33,8 +33,8 @@ pub(crate) const AMBASSADOR_FRIENDS: i64 = 3;
 pub(crate) const HELD_PAGE: i32 = 5;
 
 /// Formats an amount in minor units of the program's currency.
-fn amount(program: &Program, minor: i64, lang: Lang) -> String {
-    Money::new(minor, program.currency).map(|amount| money(lang, amount)).unwrap_or_default()
+fn amount(program: &Program, amount: Amount, lang: Lang) -> String {
+    Money::new(amount.minor(program.currency), program.currency).map(|amount| money(lang, amount)).unwrap_or_default()
 }
 
 /// Who invites, what the friend earns and on which condition; `None` if the program has no referrals.
@@ -43,7 +43,7 @@ pub(crate) fn invited(program: &Program, inviter: &str, lang: Lang, now: Instant
     let points = terms.friend_points.get();
     let (shown, inviter) = (number(lang, points), name(inviter));
     Some(match terms.qualifies {
-        Qualifies::Purchase(minor) => t.invited_line(points, inviter, amount(program, minor, lang), shown),
+        Qualifies::Purchase(minimum) => t.invited_line(points, inviter, amount(program, minimum, lang), shown),
         Qualifies::Stay(_) => t.invited_stay_line(points, inviter, shown),
     })
 }
@@ -62,8 +62,8 @@ fn offer(program: &Program, terms: &ReferralRules, lang: Lang) -> Vec<Option<Str
     let (theirs, ours) = (terms.friend_points.get(), terms.referrer_points.get());
     let stay = |days: u16| t.invite_stay_line(i64::from(days), number(lang, days.into()));
     let (friend, condition) = match terms.qualifies {
-        Qualifies::Purchase(minor) => {
-            (t.invite_friend_line(theirs, number(lang, theirs), amount(program, minor, lang)), None)
+        Qualifies::Purchase(minimum) => {
+            (t.invite_friend_line(theirs, number(lang, theirs), amount(program, minimum, lang)), None)
         }
         Qualifies::Stay(days) => (t.invite_friend_stay_line(theirs, number(lang, theirs)), Some(stay(days))),
     };
@@ -80,8 +80,8 @@ fn share_text(program: &Program, terms: &ReferralRules, lang: Lang) -> String {
     let called = program.names.get(lang).clone();
     let points = terms.friend_points.get();
     match terms.qualifies {
-        Qualifies::Purchase(minor) => {
-            t.invite_share_text(points, called, amount(program, minor, lang), number(lang, points))
+        Qualifies::Purchase(minimum) => {
+            t.invite_share_text(points, called, amount(program, minimum, lang), number(lang, points))
         }
         Qualifies::Stay(_) => t.invite_share_stay_text(points, called, number(lang, points)),
     }
@@ -312,7 +312,7 @@ pub(crate) fn referral(ctx: &StaffContext, row: &ReferralRow, cards: (CardNumber
     let joined = row.referral.reached_at(ReferralState::Joined).unwrap_or(ctx.now);
     let bought = row.referral.by.as_ref().and_then(|by| {
         let order = by.purchase.as_ref()?.to_string();
-        Some(t.referral_bought(order, amount(program, by.minor, lang), day(by.at)))
+        Some(t.referral_bought(order, amount(program, Amount::of_minor(by.minor, program.currency), lang), day(by.at)))
     });
     let risk = row.terms(program).map(|terms| &terms.risk).filter(|_| !row.referral.signals.is_empty());
     let score = risk.map(|risk| {

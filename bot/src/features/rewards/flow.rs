@@ -75,7 +75,7 @@ pub(crate) async fn redeem(
     let ctx = require_member(app, sender, Some(program)).await?;
     let t = texts(ctx.lang);
     let offered = ctx.program.reward(reward).filter(|reward| reward.offered);
-    let too_low = offered.is_some_and(|reward| ctx.row.account.progress.level < reward.from_level);
+    let too_low = offered.is_some_and(|reward| !screen::may_have(&ctx, reward));
     let Some(reward) = offered.filter(|reward| reward.price.get() == price && !too_low) else {
         // The button's price is only compared, never charged. What was already posted under its id stays posted.
         let taken = OperationId::Redeem(id.clone());

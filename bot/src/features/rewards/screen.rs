@@ -7,9 +7,9 @@ use crate::features::staff::intent::StaffIntent;
 use crate::screens::menu::{to_home, to_staff_menu};
 use crate::screens::parts;
 use crate::screens::parts::{Button, Screen, available, tap};
-use crate::texts::{lines, name, program_name, texts};
+use crate::texts::{level_name, lines, name, program_name, texts};
 use crate::{date, money, number};
-use domain::{Lang, OrderId, Permission, Program, Reward, day_of};
+use domain::{Lang, OrderId, Permission, Program, Reward, admits, day_of};
 use store::{APPROVE_WITHIN, Coupon, CouponState, Redemption, RedemptionState};
 
 /// A reward's title in a language, or its id if it is no longer in the catalog.
@@ -17,8 +17,15 @@ pub(crate) fn title(program: &Program, reward: &domain::ShortId, lang: Lang) -> 
     program.reward(reward).map_or_else(|| reward.to_string(), |reward| name(reward.names.get(lang)))
 }
 
-pub(crate) fn level_name(program: &Program, place: u8, now: domain::Instant, lang: Lang) -> String {
-    program.rules_at(now).level(place).map(|level| name(level.names.get(lang))).unwrap_or_default()
+/// Whether the member's level is high enough for a reward.
+pub(crate) fn may_have(ctx: &MemberContext, reward: &Reward) -> bool {
+    let levels = &ctx.program.rules_at(ctx.now).levels;
+    admits(levels, ctx.row.account.progress.level, reward.level.as_ref())
+}
+
+/// The lowest level that may have a reward.
+fn lowest_level(ctx: &MemberContext, reward: &Reward) -> String {
+    reward.level.as_ref().map(|id| level_name(&ctx.program, id, ctx.lang)).unwrap_or_default()
 }
 
 /// The rewards on offer, and whether any of each are left in stock.
@@ -28,9 +35,7 @@ pub(crate) fn catalog(ctx: &MemberContext, offered: &[(&Reward, bool)]) -> Scree
         let title = name(reward.names.get(lang));
         let price = reward.price.get();
         Some(match left {
-            _ if ctx.row.account.progress.level < reward.from_level => {
-                t.reward_level_line(title, level_name(&ctx.program, reward.from_level, ctx.now, lang))
-            }
+            _ if !may_have(ctx, reward) => t.reward_level_line(title, lowest_level(ctx, reward)),
             false => t.reward_sold_out_line(title),
             true => t.reward_line(price, title, number(lang, price)),
         })
@@ -100,7 +105,7 @@ pub(crate) fn sold_out(ctx: &MemberContext, reward: &Reward) -> Screen {
 
 /// The refusal when a reward is for a higher level.
 pub(crate) fn too_low(ctx: &MemberContext, reward: &Reward) -> Screen {
-    let level = level_name(&ctx.program, reward.from_level, ctx.now, ctx.lang);
+    let level = lowest_level(ctx, reward);
     instead(Screen::new(texts(ctx.lang).level_needed(name(reward.names.get(ctx.lang)), level)), ctx)
 }
 

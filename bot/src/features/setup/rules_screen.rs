@@ -11,12 +11,14 @@ use crate::screens::menu;
 use crate::screens::menu::to_home;
 use crate::screens::parts::{Screen, tap};
 use crate::texts::{lines, name, program_name, texts};
-use domain::{Day, Expiry, Factor, Instant, Lang, Money, Program, Qualifies, RefundPolicy, Rules, day_of};
+use domain::{Amount, Day, Expiry, Factor, Instant, Lang, Money, Program, Qualifies, RefundPolicy, Rules, day_of};
 
 /// The rules, one line each. Dates are written as seen from `today`.
 pub(crate) fn rule_lines(program: &Program, rules: &Rules, lang: Lang, today: Day) -> Vec<String> {
     let t = texts(lang);
-    let amount = |minor: i64| Money::new(minor, program.currency).map(|of| money(lang, of)).unwrap_or_default();
+    let amount = |amount: Amount| {
+        Money::new(amount.minor(program.currency), program.currency).map(|of| money(lang, of)).unwrap_or_default()
+    };
     let mut said = vec![rule(program, rules, lang)];
     let days = i64::from(rules.pending_days);
     said.push(if days == 0 { t.rules_at_once() } else { t.rules_pending(days, number(lang, days)) });
@@ -31,20 +33,20 @@ pub(crate) fn rule_lines(program: &Program, rules: &Rules, lang: Lang, today: Da
         said.push(t.rules_promise(days, number(lang, days)));
     }
     if let Some(pay) = rules.pay {
-        said.push(t.rules_pay(number(lang, pay.share_percent.into()), amount(pay.minor_per_point.into())));
+        said.push(t.rules_pay(number(lang, pay.share_percent.into()), amount(pay.point)));
         let least = pay.minimum.get();
         said.extend((least > 1).then(|| t.rules_pay_minimum(least, number(lang, least))));
     }
     let earned = |points: i64| (points, number(lang, points));
-    for activity in &rules.activities {
+    for activity in rules.activities() {
         let (points, shown) = earned(activity.points.get());
         said.push(t.rules_activity(points, activity_name(activity.kind, lang), shown));
     }
-    if let Some(nth) = rules.nth_visit {
+    for nth in rules.nth_visits() {
         let (points, shown) = earned(nth.points.get());
         said.push(t.rules_nth_visit(points, number(lang, nth.every.into()), shown));
     }
-    if let Some(gift) = rules.birthday {
+    if let Some(gift) = rules.birthday() {
         said.push(t.rules_birthday(gift.get(), number(lang, gift.get())));
     }
     said.extend(rules.caps.purchase.map(|most| t.rules_cap_purchase(number(lang, most.get()))));
@@ -53,7 +55,7 @@ pub(crate) fn rule_lines(program: &Program, rules: &Rules, lang: Lang, today: Da
         let (points, shown) = earned(referral.referrer_points.get());
         let friend = number(lang, referral.friend_points.get());
         said.push(match referral.qualifies {
-            Qualifies::Purchase(minor) => t.rules_referral(points, shown, friend, amount(minor)),
+            Qualifies::Purchase(minimum) => t.rules_referral(points, shown, friend, amount(minimum)),
             Qualifies::Stay(days) => t.rules_referral_stay(points, shown, friend, number(lang, days.into())),
         });
     }
@@ -72,7 +74,7 @@ pub(crate) fn rule_lines(program: &Program, rules: &Rules, lang: Lang, today: Da
         }
         said.push(t.rules_level_down());
     }
-    let open: Vec<_> = rules.promotions.iter().filter(|promotion| promotion.until >= today).collect();
+    let open: Vec<_> = rules.promotions().filter(|promotion| promotion.until >= today).collect();
     if !open.is_empty() {
         said.push(t.rules_promotions());
         for one in open {

@@ -12,12 +12,10 @@ use crate::number;
 use crate::screens::menu::to_staff_menu;
 use crate::screens::parts::{Button, Screen, tap};
 use crate::texts::{free_text, lines, name, program_name, texts};
-use domain::setup::{
-    LATER, NAME_LENGTH_MAX, OFF, ON, PROPOSAL, PROPOSED_PAY_SHARE, PROPOSED_REFERRAL, example_bill, step,
-};
+use domain::setup::{LATER, OFF, ON, PROPOSAL, PROPOSED_PAY_SHARE, PROPOSED_REFERRAL, example_bill, step};
 use domain::{
-    AnswerRefused, Answers, BusinessKind, ByLang, Field, Instant, Lang, Money, Program, ProgramId, Proposed, Rate,
-    Rules, award, day_of,
+    AnswerRefused, Answers, BusinessKind, ByLang, Field, Instant, Lang, Money, NAME_LENGTH_MAX, Program, ProgramId,
+    Proposed, Rate, Rules, award, day_of,
 };
 use iso_currency::Currency;
 use store::ProgramDraft;
@@ -184,7 +182,7 @@ pub(crate) fn question(draft: &ProgramDraft, field: Field, lang: Lang) -> Screen
         }
         Field::Zone => (t.setup_zone(), zones(lang).into_iter().map(|(label, zone)| set(label, zone)).collect(), 2),
         Field::Rate => {
-            let rates = RATES.map(|points| Rate::new(points, step(currency).unsigned_abs())).into_iter().flatten();
+            let rates = RATES.map(|points| Rate::new(points, step(currency), currency)).into_iter().flatten();
             let rates: Vec<(Rate, String)> = rates.map(|rate| (rate, rate_in_words(rate, currency, lang))).collect();
             let bill = example_bill(currency);
             let line = |(rate, rule): &(Rate, String)| {
@@ -193,7 +191,8 @@ pub(crate) fn question(draft: &ProgramDraft, field: Field, lang: Lang) -> Screen
                 Some(t.setup_rate_line(points, rule, money(lang, bill), number(lang, points)))
             };
             let text = lines([Some(t.setup_rate(shown))].into_iter().chain(rates.iter().map(line)));
-            let button = |(rate, rule): (Rate, String)| set(rule, &format!("{}/{}", rate.points(), rate.per_minor()));
+            let button =
+                |(rate, rule): (Rate, String)| set(rule, &format!("{}/{}", rate.points, rate.per_minor(currency)));
             (text, rates.into_iter().map(button).collect(), 1)
         }
         Field::Pending => {
@@ -270,8 +269,8 @@ fn zones(lang: Lang) -> Vec<(String, &'static str)> {
 }
 
 fn rate_in_words(rate: Rate, currency: Currency, lang: Lang) -> String {
-    let points = i64::from(rate.points());
-    let step = i64::try_from(rate.per_minor()).unwrap_or(i64::MAX);
+    let points = i64::from(rate.points);
+    let step = rate.per_minor(currency);
     let step = Money::new(step, currency).map(|of| money(lang, of)).unwrap_or_default();
     texts(lang).rule(points, number(lang, points), step)
 }
@@ -367,7 +366,7 @@ pub(crate) fn change_review(ctx: &StaffContext, draft: &ProgramDraft, was: &Rule
     }
     let worse = is.is_worse_than(was);
     let effects = [
-        (is.rate != was.rate || is.pending_days != was.pending_days).then(|| t.effect_purchases()),
+        (is.rate() != was.rate() || is.pending_days != was.pending_days).then(|| t.effect_purchases()),
         (is.expiry != was.expiry).then(|| t.effect_expiry()),
         (is.levels != was.levels).then(|| t.effect_levels()),
         (is.referral != was.referral).then(|| t.effect_referral()),

@@ -91,7 +91,7 @@ pub(crate) fn answered(ctx: &MemberContext, ask: &AskRow, earned: Option<i64>) -
             domain::Group::Detractor => t.follow_up_detractor(),
         };
         let survey = ctx.program.survey(&ask.key.survey);
-        own_or(survey.and_then(|survey| survey.follow_up.get(group).as_ref()), lang, ours)
+        own_or(survey.and_then(|survey| survey.follow_up.get(group)), lang, ours)
     });
     let text = lines([Some(head(ctx, ask)), earned_line(ctx, earned), follow_up, Some(t.follow_up_hint())]);
     let of = wave_of(&ask.key);
@@ -111,7 +111,7 @@ pub(crate) fn thanks(ctx: &MemberContext, ask: &AskRow, thread: Option<&Thread>,
             domain::Group::Detractor => t.thanks_detractor(),
         };
         let survey = ctx.program.survey(&ask.key.survey);
-        own_or(survey.and_then(|survey| survey.thanks.get(group).as_ref()), lang, ours)
+        own_or(survey.and_then(|survey| survey.thanks.get(group)), lang, ours)
     });
     let written = thread.filter(|thread| !thread.parts.is_empty());
     let said = match written {

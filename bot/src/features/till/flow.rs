@@ -330,7 +330,7 @@ fn points_offered(
     let bill = money(sale.minor)?;
     let available = row.account.as_of(&ctx.program, ctx.now).balance().available;
     let points = Points::new(rule.most(bill).get().min(available)).filter(|points| *points >= rule.minimum);
-    points.map(|points| Ok((bill, points, money(rule.worth(points))?))).transpose()
+    points.map(|points| Ok((bill, points, money(rule.worth(points, bill.currency()))?))).transpose()
 }
 
 /// Asks the customer to pay a share with points, as many as the rules allow. Once asked, shows the state of the

@@ -1,0 +1,21 @@
+//! The bonus for every n-th visit (`docs/rules.md#activities-and-birthdays`).
+
+use super::event::{EarningFacts, Share};
+use crate::{Explanation, Points};
+use serde::{Deserialize, Serialize};
+
+/// The bonus for every n-th visit. A visit is a day with a purchase above zero or an activity `visit`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NthVisit {
+    /// The n, from 2.
+    pub every: u16,
+    /// The bonus.
+    pub points: Points,
+}
+
+impl NthVisit {
+    pub(super) fn share(&self, facts: &EarningFacts) -> Option<Share<'static>> {
+        let visit = facts.visit.filter(|visit| visit.is_multiple_of(self.every.into()))?;
+        Some(Share::Fixed(self.points, Some(Explanation::NthVisit(visit, self.points.get()))))
+    }
+}
