@@ -31,6 +31,8 @@ impl From<Points> for i64 {
 impl Points {
     /// No points.
     pub const ZERO: Points = Points(0);
+    /// The largest fixed award or cap.
+    pub(crate) const AWARD_MAX: i64 = 1_000_000;
 
     /// Returns `None` if `points` is negative.
     pub fn new(points: i64) -> Option<Points> {
@@ -40,6 +42,11 @@ impl Points {
     /// Returns the number itself.
     pub fn get(self) -> i64 {
         self.0
+    }
+
+    /// Whether rules may give so many for one event.
+    pub(crate) fn is_award(self) -> bool {
+        (1..=Points::AWARD_MAX).contains(&self.0)
     }
 }
 

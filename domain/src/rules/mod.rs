@@ -8,9 +8,10 @@
 mod check;
 mod compare;
 mod evaluate;
+mod refused;
 
-pub use check::{RulesProblem, RulesRefused};
 pub use evaluate::{Evaluation, award, evaluate};
+pub use refused::{RulesProblem, RulesRefused};
 
 use crate::{
     ActivityKind, ActivityRule, Day, EarningRule, Instant, Level, LotExpiry, NthVisit, PayRule, Points, Promotion,

@@ -1,7 +1,7 @@
 //! Awards for activities: fixed points, a cool-down and a limit per day (`docs/rules.md#activities-and-birthdays`).
 
-use super::event::{EarningEvent, EarningFacts, Share};
-use crate::{ActivityKind, Explanation, Instant, Points};
+use super::event::{EarningEvent, EarningFacts, RuleRefused, Share, check_award, refuse};
+use crate::{ActivityKind, Explanation, Instant, Points, RulesProblem};
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,12 @@ fn once() -> u8 {
 impl ActivityRule {
     /// The longest cool-down: 366 days.
     pub const COOLDOWN_HOURS_MAX: u16 = 366 * 24;
+
+    pub(super) fn check(&self) -> Result<(), RuleRefused> {
+        check_award(self.points)?;
+        let sane = self.cooldown_hours <= Self::COOLDOWN_HOURS_MAX && (1..=100).contains(&self.per_day);
+        refuse(!sane, "", RulesProblem::Activity)
+    }
 
     pub(super) fn share(&self, event: &EarningEvent, facts: &EarningFacts) -> Option<Share<'static>> {
         let EarningEvent::Activity { kind, now } = *event else { return None };

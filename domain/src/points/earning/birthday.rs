@@ -1,6 +1,6 @@
 //! The award for a birthday (`docs/rules.md#activities-and-birthdays`).
 
-use super::event::{EarningEvent, Share};
+use super::event::{EarningEvent, RuleRefused, Share, check_award};
 use crate::Points;
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +12,10 @@ pub struct BirthdayAward {
 }
 
 impl BirthdayAward {
+    pub(super) fn check(&self) -> Result<(), RuleRefused> {
+        check_award(self.points)
+    }
+
     pub(super) fn share(&self, event: &EarningEvent) -> Option<Share<'static>> {
         matches!(event, EarningEvent::Birthday).then_some(Share::Fixed(self.points, None))
     }

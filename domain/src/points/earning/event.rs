@@ -1,6 +1,8 @@
-//! What a rule of earning sees, and what it contributes.
+//! What a rule of earning sees, and what it contributes or is refused for.
 
-use crate::{ActivityKind, Day, Explanation, Factor, Instant, LastActivityAward, Money, Points, Rate, ShortId};
+use crate::{
+    ActivityKind, Day, Explanation, Factor, Instant, LastActivityAward, Money, Points, Rate, RulesProblem, ShortId,
+};
 
 /// The event for which a member may earn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,4 +54,17 @@ pub(crate) enum Share<'a> {
     Fixed(Points, Option<Explanation>),
     /// No points, and the reason.
     Nothing(Explanation),
+}
+
+/// The field of a rule that is out of bounds, as `.points`, and the problem.
+pub(crate) type RuleRefused = (&'static str, RulesProblem);
+
+/// Refuses a value that is `bad`.
+pub(super) fn refuse(bad: bool, field: &'static str, problem: RulesProblem) -> Result<(), RuleRefused> {
+    if bad { Err((field, problem)) } else { Ok(()) }
+}
+
+/// Refuses an award that is out of bounds.
+pub(super) fn check_award(points: Points) -> Result<(), RuleRefused> {
+    refuse(!points.is_award(), ".points", RulesProblem::Award)
 }

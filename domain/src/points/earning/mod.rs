@@ -14,7 +14,9 @@ pub use event::{EarningEvent, EarningFacts};
 pub use nth_visit::NthVisit;
 pub use promotion::{Promotion, Weekdays, WeekdaysRefused};
 
-use crate::{Level, Rate};
+use crate::{Level, Rate, RulesProblem};
+use event::{RuleRefused, refuse};
+use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 
 /// A rule by which members earn.
@@ -34,6 +36,29 @@ pub enum EarningRule {
 }
 
 impl EarningRule {
+    /// Returns the name of the rule's kind in the document, and its id among rules of that kind. Both together are unique
+    /// in a program.
+    pub(crate) fn key(&self) -> (&'static str, &str) {
+        match self {
+            EarningRule::Purchase(_) => ("purchase", ""),
+            EarningRule::Promotion(promotion) => ("promotion", promotion.id.as_str()),
+            EarningRule::Activity(activity) => ("activity", activity.kind.code()),
+            EarningRule::NthVisit(_) => ("nth_visit", ""),
+            EarningRule::Birthday(_) => ("birthday", ""),
+        }
+    }
+
+    /// Refuses values that are out of bounds.
+    pub(crate) fn check(&self, currency: Currency, levels: &[Level]) -> Result<(), RuleRefused> {
+        match self {
+            EarningRule::Purchase(rate) => refuse(!rate.is_sane(currency), "", RulesProblem::Rate),
+            EarningRule::Promotion(promotion) => promotion.check(levels),
+            EarningRule::Activity(activity) => activity.check(),
+            EarningRule::NthVisit(nth) => nth.check(),
+            EarningRule::Birthday(birthday) => birthday.check(),
+        }
+    }
+
     /// Returns the share of the rule in an award; `None` if it has none.
     pub(crate) fn share<'a>(
         &'a self,

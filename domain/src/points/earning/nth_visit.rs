@@ -1,7 +1,7 @@
 //! The bonus for every n-th visit (`docs/rules.md#activities-and-birthdays`).
 
-use super::event::{EarningFacts, Share};
-use crate::{Explanation, Points};
+use super::event::{EarningFacts, RuleRefused, Share, check_award, refuse};
+use crate::{Explanation, Points, RulesProblem};
 use serde::{Deserialize, Serialize};
 
 /// The bonus for every n-th visit. A visit is a day with a purchase above zero or an activity `visit`.
@@ -14,6 +14,11 @@ pub struct NthVisit {
 }
 
 impl NthVisit {
+    pub(super) fn check(&self) -> Result<(), RuleRefused> {
+        check_award(self.points)?;
+        refuse(!(2..=1_000).contains(&self.every), ".every", RulesProblem::NthVisit)
+    }
+
     pub(super) fn share(&self, facts: &EarningFacts) -> Option<Share<'static>> {
         let visit = facts.visit.filter(|visit| visit.is_multiple_of(self.every.into()))?;
         Some(Share::Fixed(self.points, Some(Explanation::NthVisit(visit, self.points.get()))))

@@ -1,7 +1,7 @@
 //! Promotions: factors for a period, on some weekdays, for some members (`docs/rules.md#promotions`).
 
-use super::event::{EarningEvent, EarningFacts, Share};
-use crate::{ByLang, Day, Factor, Level, ShortId, admits};
+use super::event::{EarningEvent, EarningFacts, RuleRefused, Share, refuse};
+use crate::{ByLang, Day, Factor, Level, NAME_LENGTH_MAX, RulesProblem, ShortId, admits};
 use jiff::civil::Weekday;
 use serde::{Deserialize, Serialize};
 
@@ -79,6 +79,13 @@ pub struct Promotion {
 }
 
 impl Promotion {
+    pub(super) fn check(&self, levels: &[Level]) -> Result<(), RuleRefused> {
+        refuse(!self.names.fit(NAME_LENGTH_MAX), ".name", RulesProblem::Words)?;
+        refuse(self.until < self.from, ".until", RulesProblem::PromotionDays)?;
+        let unknown = |id: &ShortId| !levels.iter().any(|level| level.id == *id);
+        refuse(self.level.as_ref().is_some_and(unknown), ".level", RulesProblem::UnknownLevel)
+    }
+
     pub(super) fn share<'a>(
         &'a self,
         event: &EarningEvent,
