@@ -146,7 +146,7 @@ impl Runner {
                 (Bot::new(token).set_api_url(api), username, Some(telegram))
             }
             TelegramBackend::Telegram { token, api_url } => {
-                let bot = crate::ops::webhook::bot(token, api_url.as_deref())?;
+                let bot = crate::ops::webhook::bot(token, api_url.as_deref()).map_err(|why| why.to_string())?;
                 let username = real_name(&bot).await?;
                 (bot, username, None)
             }

@@ -1,6 +1,7 @@
 //! Dead letters for operators: listing and replaying them.
 
 use crate::CliServices;
+use anyhow::{Context, Result};
 use aws_lambda_events::event::dynamodb::EventRecord;
 use functions::workers::notifier::TelegramClient;
 use functions::{Services, StreamEvent, workers};
@@ -23,24 +24,23 @@ fn all_workers(services: &Services) -> Vec<std::sync::Arc<dyn functions::Worker>
 }
 
 /// All dead letters.
-pub async fn dead_letters(place: &CliServices) -> Result<Vec<DeadLetter>, String> {
+pub async fn dead_letters(place: &CliServices) -> Result<Vec<DeadLetter>> {
     let services = services(place);
     let mut all = Vec::new();
     for worker in all_workers(&services) {
-        all.extend(services.dead_letters.of(worker.name()).await.map_err(|error| error.to_string())?);
+        all.extend(services.dead_letters.of(worker.name()).await?);
     }
     Ok(all)
 }
 
 /// Runs a worker on its record again, and deletes the dead letter if that succeeds. It is safe to repeat.
-pub async fn replay(place: &CliServices, letter: &DeadLetter) -> Result<(), String> {
-    let text = |error: store::StoreError| error.to_string();
+pub async fn replay(place: &CliServices, letter: &DeadLetter) -> Result<()> {
     let services = services(place);
     let workers = all_workers(&services);
     let worker = workers.iter().find(|worker| worker.name() == letter.reader);
-    let worker = worker.ok_or_else(|| format!("there is no worker {}", letter.reader))?;
-    let reader = worker.reader().ok_or_else(|| format!("{} reads no stream", letter.reader))?;
-    let record: EventRecord = serde_json::from_str(&letter.record).map_err(|error| error.to_string())?;
-    worker.replay(&StreamEvent::decode(reader, &record).map_err(text)?).await.map_err(text)?;
-    services.dead_letters.remove(letter).await.map_err(text)
+    let worker = worker.with_context(|| format!("there is no worker {}", letter.reader))?;
+    let reader = worker.reader().with_context(|| format!("{} reads no stream", letter.reader))?;
+    let record: EventRecord = serde_json::from_str(&letter.record)?;
+    worker.replay(&StreamEvent::decode(reader, &record)?).await?;
+    Ok(services.dead_letters.remove(letter).await?)
 }

@@ -147,7 +147,7 @@ async fn of_telegram(line: &TelegramProbe<'_>) -> Vec<CheckResult> {
     };
     let mut found = vec![checked("token", named), checked("clock", clock(line.bot).await)];
     match webhook_info(line.bot).await {
-        Err(why) => found.push(checked("webhook", Err(why))),
+        Err(why) => found.push(checked("webhook", Err(format!("{why:#}")))),
         Ok(info) => {
             let address = info.url.as_ref().map(|url| url.to_string());
             found.push(checked("webhook", webhook(&info)));

@@ -2,6 +2,7 @@
 //! it stopped.
 
 use crate::ops::program_file::source_id;
+use anyhow::{Context, Result, bail};
 use domain::{Accrual, Actor, Instant, MemberNo, Money, Operation, OrderId, Points, Program, start_of};
 use futures::StreamExt;
 use futures::stream;
@@ -77,21 +78,20 @@ pub async fn import(
     program: &Program,
     import: &ImportOptions,
     clock: &Clock,
-) -> Result<ImportReport, String> {
-    let file = |error: std::io::Error| format!("{}: {error}", import.file.display());
+) -> Result<ImportReport> {
+    let file = || import.file.display().to_string();
     let mut bytes = Vec::new();
-    std::fs::File::open(&import.file).map_err(file)?.read_to_end(&mut bytes).map_err(file)?;
+    std::fs::File::open(&import.file).and_then(|mut open| open.read_to_end(&mut bytes)).with_context(file)?;
     let name = import.file.file_stem().and_then(|name| name.to_str()).unwrap_or("import");
     let source = import.source.as_deref().unwrap_or(name);
     let (rows, mut bad) = parse(&bytes, source, program)?;
     let mark = domain::Hash::of(&[source.as_bytes(), b"\n", &bytes].concat());
-    let text = |error: StoreError| error.to_string();
-    let done = ledger.import_mark(&program.id, mark).await.map_err(text)?;
+    let done = ledger.import_mark(&program.id, mark).await?;
 
     let bar = ProgressBar::new(rows.len() as u64);
     let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} lines, {per_sec}, {eta} left");
-    bar.set_style(style.map_err(|error| error.to_string())?);
-    let mut cards = import.cards.as_deref().map(Cards::create).transpose().map_err(file)?;
+    bar.set_style(style?);
+    let mut cards = import.cards.as_deref().map(Cards::create).transpose().with_context(file)?;
     let mut imported = ImportReport::default();
     let work = Importer { ledger, pepper, program, username: &import.username, now: clock.now() };
     let mut known: HashMap<String, MemberNo> = HashMap::new();
@@ -123,9 +123,9 @@ pub async fn import(
             .collect()
             .await;
         for one in worked {
-            let one = one.map_err(text)?;
+            let one = one?;
             if let (Some(cards), Some((card, claim))) = (&mut cards, &one.card) {
-                cards.write(&one.member, card, claim).map_err(file)?;
+                cards.write(&one.member, card, claim).with_context(file)?;
             }
             known.insert(one.member, one.number);
             imported.cards += u64::from(one.made);
@@ -137,7 +137,7 @@ pub async fn import(
         // A line that was too early today must be read again by the next import.
         early |= chunk.iter().any(|row| row.is_after(work.now));
         if !early {
-            ledger.set_import_mark(&program.id, mark, last).await.map_err(text)?;
+            ledger.set_import_mark(&program.id, mark, last).await?;
         }
     }
     bar.finish();
@@ -160,17 +160,17 @@ fn with_line_feeds(bytes: &[u8]) -> Vec<u8> {
 
 /// Parses all lines. Bad ones are left out and listed.
 #[allow(clippy::type_complexity)]
-fn parse(bytes: &[u8], source: &str, program: &Program) -> Result<(Vec<Row>, Vec<(u64, String)>), String> {
+fn parse(bytes: &[u8], source: &str, program: &Program) -> Result<(Vec<Row>, Vec<(u64, String)>)> {
     let bytes = with_line_feeds(bytes);
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(bytes.as_slice());
-    let header = reader.headers().map_err(|error| error.to_string())?.clone();
+    let header = reader.headers()?.clone();
     if let Some(unknown) = header.iter().find(|name| !COLUMNS.contains(name)) {
-        return Err(format!("line 1: column {unknown:?} is not one of {}", COLUMNS.join(", ")));
+        bail!("line 1: column {unknown:?} is not one of {}", COLUMNS.join(", "));
     }
     let column = |name: &str| header.iter().position(|known| known == name);
     let places = COLUMNS.map(column);
     if places[0].is_none() {
-        return Err("line 1: there must be a column member".to_owned());
+        bail!("line 1: there must be a column member");
     }
     let (mut rows, mut bad) = (Vec::new(), Vec::new());
     for record in reader.records() {
@@ -200,7 +200,7 @@ fn row<'a>(
     source: &str,
     program: &Program,
     value: impl Fn(usize) -> Option<&'a str>,
-) -> Result<Row, String> {
+) -> std::result::Result<Row, String> {
     let member = value(0).ok_or("member is empty")?.to_owned();
     let id = match value(3) {
         Some(id) => OrderId::parse(id).map_err(|error| error.to_string())?,
@@ -230,7 +230,7 @@ fn instant(text: &str, program: &Program) -> Option<Instant> {
     if text.len() == "1997-01-31".len() { day() } else { text.parse().ok() }
 }
 
-type MemberImportResult = Result<MemberImport, StoreError>;
+type MemberImportResult = std::result::Result<MemberImport, StoreError>;
 
 /// The result of one member's lines in a chunk.
 struct MemberImport {

@@ -1,6 +1,7 @@
 //! The operator's commands: programs, imports, audits, dead letters, the doctor.
 
 pub(crate) mod audit;
+pub(crate) mod commands;
 pub(crate) mod dead_letters;
 pub(crate) mod doctor;
 pub(crate) mod import;

@@ -3,6 +3,7 @@
 use crate::ShutdownSignal;
 use crate::machine::data::{DataDir, Secrets, kept_clock};
 use crate::machine::engine::Engine;
+use anyhow::{Context, Error, Result};
 use std::path::Path;
 use store::{Client, Clock, Ledger, Pepper, Settings, TableNames, Vault};
 
@@ -31,12 +32,11 @@ pub struct CliServices {
 impl CliServices {
     /// Opens the services. With `LEDGER_TABLE` set, this is AWS with settings from the environment. Otherwise it is the
     /// data in `folder`, through the runner that has it open or by opening it.
-    pub async fn open(folder: &Path) -> Result<CliServices, String> {
+    pub async fn open(folder: &Path) -> Result<CliServices> {
         if std::env::var_os("LEDGER_TABLE").is_some() {
-            let text = |error: store::MissingSetting| error.to_string();
-            let Settings { tables, pepper } = Settings::from_env().map_err(text)?;
-            let keys = Settings::master_keys_from_env().map_err(text)?;
-            let client = store::client().map_err(text)?;
+            let Settings { tables, pepper } = Settings::from_env()?;
+            let keys = Settings::master_keys_from_env()?;
+            let client = store::client()?;
             let vault = Vault::new(client.clone(), &tables, keys, pepper.clone());
             return Ok(CliServices {
                 ledger: Ledger::new(client.clone(), &tables, pepper.clone()),
@@ -49,16 +49,17 @@ impl CliServices {
                 stop: None,
             });
         }
-        let kept = DataDir::kept(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        let kept = DataDir::kept(folder).with_context(|| folder.display().to_string())?;
         let names = TableNames::default();
         let (client, stop) = match running(folder, &names).await {
             Some(client) => (client, None),
             None => {
                 let stop = ShutdownSignal::new();
-                (Engine::start(kept.path(), stop.clone()).await?.client(&names).await?, Some(stop))
+                let engine = Engine::start(kept.path(), stop.clone()).await.map_err(Error::msg)?;
+                (engine.client(&names).await.map_err(Error::msg)?, Some(stop))
             }
         };
-        let Secrets { keys, pepper } = Secrets::of(kept.path())?;
+        let Secrets { keys, pepper } = Secrets::of(kept.path()).map_err(Error::msg)?;
         let vault = Vault::new(client.clone(), &names, keys, pepper.clone());
         let clock = kept_clock(kept.path()).unwrap_or_default();
         let ledger = Ledger::new(client.clone(), &names, pepper.clone());
