@@ -8,6 +8,10 @@ run:
 fmt:
     cargo fmt --all
 
+# Write functions/openapi.json from the handlers of the merchants' API
+openapi:
+    KOPILKA_WRITE=1 cargo test --workspace --quiet --test stories openapi::the_openapi
+
 # Lint, warnings as errors
 lint:
     cargo fmt --all --check

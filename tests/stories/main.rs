@@ -23,6 +23,7 @@ mod joining;
 mod ledger;
 mod model;
 mod modules;
+mod openapi;
 mod operations;
 mod referrals;
 mod restoring;

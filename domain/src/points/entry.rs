@@ -58,6 +58,11 @@ pub(crate) const KINDS: [(LineKind, &str); 14] = [
 ];
 
 impl LineKind {
+    /// All codes.
+    pub fn codes() -> [&'static str; KINDS.len()] {
+        KINDS.map(|(_, code)| code)
+    }
+
     /// The code that is stored and that the API shows.
     pub fn code(self) -> &'static str {
         KINDS.iter().find(|(kind, _)| *kind == self).map_or("", |(_, code)| code)

@@ -4,6 +4,7 @@
 //! spaces; the API shows the code and each value under its name. What is stored must stay readable.
 
 use crate::{Day, Factor, Instant, ShortId};
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// A value of an explanation as clients get it.
@@ -17,6 +18,8 @@ pub enum ExplanationValue {
 
 /// A type of values in explanations.
 trait Value: Sized {
+    /// Whether clients get it as a number.
+    const IS_NUMBER: bool = false;
     /// The stored text, without spaces.
     fn stored(&self) -> String;
     /// Reads the stored text.
@@ -28,6 +31,8 @@ trait Value: Sized {
 macro_rules! numbers {
     ($($number:ty)*) => {$(
         impl Value for $number {
+            const IS_NUMBER: bool = true;
+
             fn stored(&self) -> String {
                 self.to_string()
             }
@@ -96,6 +101,13 @@ macro_rules! explanations {
         impl Explanation {
             /// All codes, in the order of the table.
             pub const CODES: &[&str] = &[$($code),*];
+
+            /// Returns the names of all values, each with whether it is a number.
+            pub fn value_names() -> BTreeMap<&'static str, bool> {
+                let mut names = BTreeMap::new();
+                $($($(names.insert(stringify!($name), <$value>::IS_NUMBER);)+)?)*
+                names
+            }
 
             /// The code that is stored and that clients get.
             pub fn code(&self) -> &'static str {

@@ -1,83 +1,135 @@
 //! What tills and web shops send: parsed once into what the rules trust.
 
-use super::{BODY_BYTES_MAX, CheckedPurchase, Problem};
+use super::Problem;
+use super::document::{Card, Id};
 use domain::{CardNumber, CardRefused, Instant, Money, OrderId};
-use http::{Request, header};
 use iso_currency::Currency;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use utoipa::{IntoParams, ToSchema};
 
 /// The longest id of a customer, cashier or payment; such ids are hashed, so they may be of any form.
 const FOREIGN_ID_BYTES_MAX: usize = 256;
 
-#[derive(Deserialize)]
+/// A customer who is not in the chat yet.
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewMember, example = json!({ "id": "customer-17" }))]
 pub(super) struct NewMemberRequest {
+    /// Your own id of the customer, at most 256 bytes; only a keyed hash of it is kept.
+    #[schema(min_length = 1, max_length = 256)]
     pub(super) id: String,
 }
 
-#[derive(Deserialize)]
+/// An amount of money.
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewAmount)]
 pub(super) struct MoneyRequest {
+    /// Whole minor units.
+    #[schema(minimum = 0, maximum = 1_000_000_000_000_i64)]
     minor: i64,
+    /// ISO 4217; the program's own.
+    #[schema(pattern = "^[A-Z]{3}$")]
     currency: String,
 }
 
-#[derive(Deserialize)]
+/// A purchase.
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewPurchase, example = json!({
+    "id": "order-1001", "member": "4539148803436467", "amount": { "minor": 129900, "currency": "RUB" },
+    "occurred_at": "2027-03-05T11:20:00+03:00", "cashier": "till-2",
+}))]
 pub(super) struct PurchaseRequest {
+    #[schema(value_type = Id)]
     id: String,
+    /// The number on the card; spaces and dashes may group the digits.
     member: String,
     amount: MoneyRequest,
+    /// At most 90 days ago.
+    #[schema(format = DateTime)]
     occurred_at: String,
+    /// Your own id of the cashier; hashed.
+    #[schema(min_length = 1, max_length = 256)]
     cashier: Option<String>,
+    #[schema(value_type = Option<Id>)]
     partner: Option<String>,
+    /// Says whether two payments were made with the same means; hashed, kept for 180 days.
+    #[schema(min_length = 1, max_length = 256)]
     payment_fingerprint: Option<String>,
+    /// The approved redemption whose points paid a share of this bill; `amount` is what was paid in money. A refund
+    /// restores its points in proportion.
+    #[schema(value_type = Option<Id>)]
     redemption: Option<String>,
 }
 
-#[derive(Deserialize)]
+/// An activity other than a purchase.
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewActivity, example = json!({
+    "id": "visit-77", "member": "4539148803436467", "kind": "visit", "occurred_at": "2027-03-05T11:20:00+03:00",
+}))]
 pub(super) struct ActivityRequest {
+    #[schema(value_type = Id)]
     pub(super) id: String,
+    #[schema(value_type = Card)]
     pub(super) member: String,
+    /// One of `visit`, `review`, `lesson`, `custom`.
+    #[schema(pattern = "^(visit|review|lesson|custom)$")]
     pub(super) kind: String,
+    /// At most 90 days ago.
+    #[schema(format = DateTime)]
     pub(super) occurred_at: String,
 }
 
-#[derive(Deserialize)]
+/// A bill of which points shall pay a share.
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewRedemption, example = json!({
+    "id": "bill-1002", "member": "4539148803436467", "bill": { "minor": 50000, "currency": "RUB" }, "points": 10,
+}))]
 pub(super) struct RedemptionRequest {
+    #[schema(value_type = Id)]
     pub(super) id: String,
+    #[schema(value_type = Card)]
     pub(super) member: String,
     pub(super) bill: MoneyRequest,
+    /// How many; without it as many as the rules and the balance allow.
+    #[schema(minimum = 1)]
     pub(super) points: Option<i64>,
 }
 
-#[derive(Deserialize)]
+/// The use of a coupon.
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "id": "order-1003" }))]
 pub(super) struct CouponUse {
+    /// Names this use, so that a repeat gets the same answer.
+    #[schema(value_type = Id)]
     pub(super) id: String,
 }
 
-#[derive(Deserialize)]
+/// A refund of a purchase.
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewRefund, example = json!({ "id": "refund-1", "amount": { "minor": 43300, "currency": "RUB" } }))]
 pub(super) struct RefundRequest {
+    #[schema(value_type = Id)]
     pub(super) id: String,
+    /// All that is left where absent.
     pub(super) amount: Option<MoneyRequest>,
 }
 
-/// Reads a JSON body.
-pub(super) fn read<T: DeserializeOwned>(request: &Request<Vec<u8>>) -> Result<T, Problem> {
-    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let kind = kind.split(';').next().unwrap_or_default().trim();
-    if !kind.eq_ignore_ascii_case("application/json") {
-        return Err(Problem::ContentType);
-    }
-    if request.body().len() > BODY_BYTES_MAX {
-        return Err(Problem::TooLarge);
-    }
-    serde_json::from_slice(request.body()).map_err(|error| Problem::Malformed(format!("{error}.")))
+/// A purchase whose input has been checked.
+pub(super) struct CheckedPurchase {
+    pub(super) id: OrderId,
+    pub(super) card: CardNumber,
+    pub(super) amount: Money,
+    pub(super) occurred_at: Instant,
+    pub(super) cashier: Option<String>,
+    pub(super) partner: Option<OrderId>,
+    pub(super) payment_fingerprint: Option<String>,
+    pub(super) redemption: Option<OrderId>,
 }
 
 pub(super) fn order(field: &'static str, text: &str) -> Result<OrderId, Problem> {
@@ -136,29 +188,23 @@ impl PurchaseRequest {
 }
 
 /// The query of `GET /v1/entries`.
-#[derive(Debug, Default)]
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct EntriesQuery {
+    /// The `next` of the page before.
     pub(super) after: Option<String>,
-    pub(super) limit: Option<i32>,
+    /// The entries of a page; 50 if it is absent.
+    #[param(value_type = Option<i32>, minimum = 1, maximum = 200)]
+    limit: Option<String>,
 }
 
 impl EntriesQuery {
-    pub(super) fn read(query: &str) -> Result<EntriesQuery, Problem> {
-        let mut read = EntriesQuery::default();
-        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            match name {
-                "after" => read.after = Some(value.to_owned()),
-                "limit" => {
-                    let limit = value.parse().ok().filter(|limit| (1..=super::PAGE_MAX).contains(limit));
-                    let why = || format!("a number from 1 to {}", super::PAGE_MAX);
-                    read.limit = Some(limit.ok_or_else(|| Problem::Invalid { field: "limit", why: why() })?);
-                }
-                _ => {
-                    return Err(Problem::Malformed("The query takes after and limit only.".into()));
-                }
-            }
-        }
-        Ok(read)
+    /// Returns the number of entries that are asked for.
+    pub(super) fn limit(&self) -> Result<i32, Problem> {
+        let Some(limit) = &self.limit else { return Ok(super::PAGE) };
+        let limit = limit.parse().ok().filter(|limit| (1..=super::PAGE_MAX).contains(limit));
+        let why = || format!("a number from 1 to {}", super::PAGE_MAX);
+        limit.ok_or_else(|| Problem::Invalid { field: "limit", why: why() })
     }
 }

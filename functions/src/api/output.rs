@@ -1,48 +1,73 @@
 //! What tills and web shops get: codes and numbers, in a fixed order, so that a repeat's body is equal byte for byte.
 
+use super::document::{Card, Id};
 use domain::{Account, CardNumber, Cause, Day, Explanation, ExplanationValue, Instant, Money, Program, State, day_of};
-use http::{Response, StatusCode, header};
 use serde::Serialize;
 use serde_json::{Value, json};
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
-pub(super) fn json<T: Serialize>(status: StatusCode, body: &T) -> Response<Vec<u8>> {
-    let mut response = Response::new(serde_json::to_vec(body).unwrap_or_default());
-    *response.status_mut() = status;
-    response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
-    response
-}
-
-pub(super) fn raw_json(body: &str) -> Response<Vec<u8>> {
-    let mut response = Response::new(body.as_bytes().to_vec());
-    response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
-    response
-}
-
-#[derive(Serialize)]
-pub(super) struct Ping<'a> {
+/// Whether the API is up.
+#[derive(Serialize, ToSchema)]
+#[schema(example = json!({ "status": "ok" }))]
+pub(super) struct Health {
+    /// `ok`.
     pub(super) status: &'static str,
-    pub(super) program: &'a str,
+}
+
+/// A key that works.
+#[derive(Serialize, ToSchema)]
+#[schema(example = json!({ "status": "ok", "program": "demo-cafe", "key": null, "scope": "purchases" }))]
+pub(super) struct Ping {
+    /// `ok`.
+    pub(super) status: &'static str,
+    pub(super) program: String,
     /// What the key is called.
+    #[schema(required)]
     pub(super) key: Option<String>,
+    /// `purchases`, `coupons` or `read`.
     pub(super) scope: &'static str,
 }
 
-#[derive(Serialize)]
-pub(super) struct Health {
-    pub(super) status: &'static str,
-}
-
-#[derive(Serialize)]
+/// The card of a customer who is not in the chat yet.
+#[derive(Serialize, ToSchema)]
+#[schema(as = NewCard, example = json!({
+    "member": "4539148803436467", "claim": "https://t.me/kopilka_local_bot?start=c_9f86d081884c7d659a2feaa0",
+}))]
 pub(super) struct NewMemberResponse {
+    #[schema(value_type = Card)]
     pub(super) member: String,
+    /// The link that the customer opens in Telegram, once.
+    #[schema(format = "uri")]
     pub(super) claim: String,
 }
 
-#[derive(Serialize)]
-struct BalanceView {
+/// An amount of money.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Amount)]
+pub(super) struct MoneyView {
+    currency: &'static str,
+    /// Whole minor units.
+    minor: i64,
+}
+
+impl From<Money> for MoneyView {
+    fn from(amount: Money) -> MoneyView {
+        MoneyView { minor: amount.minor(), currency: amount.currency().code() }
+    }
+}
+
+/// What an account holds, in points; nothing of it is below zero.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Balance)]
+pub(super) struct BalanceView {
+    /// Usable now.
     available: i64,
+    /// Usable later: a return window or a decision is awaited.
     pending: i64,
+    /// Kept for something that is not decided.
     reserved: i64,
+    /// Paid off by later points.
     debt: i64,
 }
 
@@ -53,7 +78,9 @@ impl From<domain::Balance> for BalanceView {
     }
 }
 
-#[derive(Serialize)]
+/// What happened to an account's points since it was opened.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Lifetime)]
 struct LifetimeView {
     earned: i64,
     adjusted: i64,
@@ -62,17 +89,28 @@ struct LifetimeView {
     reversed: i64,
 }
 
-#[derive(Serialize)]
+/// Points with the same last day.
+#[derive(Serialize, ToSchema)]
 struct Expiring {
+    /// The last day on which they can be used.
+    #[schema(format = Date)]
     on: String,
     points: i64,
 }
 
-#[derive(Serialize)]
+/// A member as of now.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Member, example = json!({
+    "member": "4539148803436467", "balance": { "available": 12, "pending": 0, "reserved": 0, "debt": 0 },
+    "lifetime": { "earned": 12, "adjusted": 0, "spent": 0, "expired": 0, "reversed": 0 }, "level": "base",
+    "expiring": [{ "on": "2028-03-31", "points": 12 }],
+}))]
 pub(super) struct MemberResponse {
+    #[schema(value_type = Card)]
     member: String,
     balance: BalanceView,
     lifetime: LifetimeView,
+    /// The id of the level; `base` in a program without levels.
     level: String,
     expiring: Vec<Expiring>,
 }
@@ -100,18 +138,68 @@ impl MemberResponse {
     }
 }
 
+/// A line that explains a receipt: a code, and the values that belong to it.
 #[derive(Serialize)]
+#[serde(transparent)]
+pub(super) struct ExplanationView(Value);
+
+impl From<&Explanation> for ExplanationView {
+    fn from(explanation: &Explanation) -> ExplanationView {
+        let value = |value: ExplanationValue| match value {
+            ExplanationValue::Number(number) => json!(number),
+            ExplanationValue::Text(text) => json!(text),
+        };
+        let code = ("code".to_owned(), json!(explanation.code()));
+        let values = explanation.values().into_iter().map(|(name, of)| (name.to_owned(), value(of)));
+        ExplanationView([code].into_iter().chain(values).collect())
+    }
+}
+
+impl ToSchema for ExplanationView {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "Explanation".into()
+    }
+}
+
+impl PartialSchema for ExplanationView {
+    fn schema() -> RefOr<Schema> {
+        let codes =
+            ObjectBuilder::new().schema_type(Type::String).enum_values(Some(Explanation::CODES.iter().copied()));
+        let object = ObjectBuilder::new().schema_type(Type::Object).property("code", codes).required("code");
+        let values = Explanation::value_names().into_iter().fold(object, |object, (name, is_number)| {
+            let of = if is_number { Type::Integer } else { Type::String };
+            object.property(name, ObjectBuilder::new().schema_type(of))
+        });
+        values.description(Some("A line that explains a receipt: a code, and the values that belong to it.")).into()
+    }
+}
+
+/// The receipt of a purchase, a refund or an activity.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Receipt, example = json!({
+    "id": "order-1001", "entry": "00c3a1f05e7b2d49.1", "member": "4539148803436467", "points": 12, "state": "available",
+    "available_from": "2027-03-05", "expires_on": "2028-03-31",
+    "balance": { "available": 12, "pending": 0, "reserved": 0, "debt": 0 },
+    "explanation": [{ "code": "rate", "points": 1, "per_minor": 10000 }], "check": "1-5f2a90c1de",
+}))]
 pub(super) struct ReceiptResponse {
+    #[schema(value_type = Id)]
     id: String,
     entry: String,
+    #[schema(value_type = Card)]
     member: String,
+    /// Won, or lost where negative.
     points: i64,
+    /// `available` or `pending`.
     state: &'static str,
+    #[schema(required, format = Date)]
     available_from: Option<String>,
+    /// The last usable day; null for ever, or while it moves with each visit.
+    #[schema(required, format = Date)]
     expires_on: Option<String>,
     balance: BalanceView,
-    explanation: Vec<Value>,
-    /// What `/verify` in the chat takes.
+    explanation: Vec<ExplanationView>,
+    /// The code that `/verify` in the chat takes.
     check: String,
 }
 
@@ -135,147 +223,74 @@ impl ReceiptResponse {
             available_from: day(receipt.available_from),
             expires_on: day(receipt.expires_on),
             balance: receipt.balance.into(),
-            explanation: receipt.explanation.iter().map(explanation).collect(),
+            explanation: receipt.explanation.iter().map(ExplanationView::from).collect(),
             check: entry.check_code(),
         }
     }
 }
 
-/// A redemption.
-pub(super) fn redemption(redemption: &store::Redemption, now: Instant) -> Value {
-    json!({
-        "id": redemption.id.as_str(), "member": redemption.card.to_string(), "points": redemption.points.get(),
-        "worth": money(&redemption.worth), "bill": money(&redemption.bill),
-        "state": redemption.state_at(now).code(), "expires_at": redemption.until.to_string(),
-    })
+/// Points that pay, or may pay, a share of a bill.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Redemption, example = json!({
+    "id": "bill-1002", "member": "4539148803436467", "points": 10, "worth": { "minor": 1000, "currency": "RUB" },
+    "bill": { "minor": 50000, "currency": "RUB" }, "state": "asked", "expires_at": "2027-03-05T08:25:00Z",
+}))]
+pub(super) struct RedemptionResponse {
+    bill: MoneyView,
+    /// Until when the member may approve.
+    #[schema(format = DateTime)]
+    expires_at: String,
+    #[schema(value_type = Id)]
+    id: String,
+    #[schema(value_type = Card)]
+    member: String,
+    points: i64,
+    /// `asked`, `approved`, `declined`, `cancelled`, `restored` or `expired`.
+    state: &'static str,
+    /// The worth of the points.
+    worth: MoneyView,
+}
+
+impl RedemptionResponse {
+    pub(super) fn of(redemption: &store::Redemption, now: Instant) -> RedemptionResponse {
+        RedemptionResponse {
+            id: redemption.id.to_string(),
+            member: redemption.card.to_string(),
+            points: redemption.points.get(),
+            worth: redemption.worth.into(),
+            bill: redemption.bill.into(),
+            state: redemption.state_at(now).code(),
+            expires_at: redemption.until.to_string(),
+        }
+    }
 }
 
 /// A coupon that was used.
-pub(super) fn used_coupon(used: &store::UsedCoupon) -> Value {
-    json!({
-        "code": used.coupon.code.as_str(), "reward": used.coupon.reward.as_str(), "points": used.coupon.points,
-        "used_at": used.at.to_string(), "valid_through": used.coupon.until.to_string(),
-    })
-}
-
-fn explanation(explanation: &Explanation) -> Value {
-    let value = |value: ExplanationValue| match value {
-        ExplanationValue::Number(number) => json!(number),
-        ExplanationValue::Text(text) => json!(text),
-    };
-    let code = ("code".to_owned(), json!(explanation.code()));
-    let values = explanation.values().into_iter().map(|(name, of)| (name.to_owned(), value(of)));
-    [code].into_iter().chain(values).collect()
-}
-
-#[derive(Serialize)]
-struct LineView {
-    kind: &'static str,
+#[derive(Serialize, ToSchema)]
+#[schema(as = UsedCoupon, example = json!({
+    "code": "7K3M9Q2WXT", "reward": "cappuccino", "points": 120, "used_at": "2027-03-05T08:20:00Z",
+    "valid_through": "2027-04-03",
+}))]
+pub(super) struct UsedCouponResponse {
+    code: String,
+    /// What it cost.
     points: i64,
-    place: String,
+    /// The reward's id in the program.
+    reward: String,
+    #[schema(format = DateTime)]
+    used_at: String,
+    #[schema(format = Date)]
+    valid_through: String,
 }
 
-#[derive(Serialize)]
-pub(super) struct EntryView {
-    id: String,
-    operation: String,
-    version: u64,
-    cause: Value,
-    rules: u32,
-    occurred_at: String,
-    recorded_at: String,
-    points: i64,
-    balance: BalanceView,
-    explanation: Vec<Value>,
-    lines: Vec<LineView>,
-    hash: String,
-    previous: String,
-}
-
-impl EntryView {
-    pub(super) fn of(entry: &domain::Entry) -> EntryView {
-        let lines = entry.lines.iter().map(|line| LineView {
-            kind: line.kind.code(),
-            points: line.points,
-            place: line.place.to_string(),
-        });
-        EntryView {
-            id: entry.id(),
-            operation: entry.operation().to_string(),
-            version: entry.version,
-            cause: cause(&entry.cause),
-            rules: entry.rules,
-            occurred_at: entry.occurred_at.to_string(),
-            recorded_at: entry.recorded_at.to_string(),
-            points: entry.points,
-            balance: entry.balance.into(),
-            explanation: entry.explanation.iter().map(explanation).collect(),
-            lines: lines.collect(),
-            hash: entry.hash().to_string(),
-            previous: entry.previous.to_string(),
+impl From<store::UsedCoupon> for UsedCouponResponse {
+    fn from(used: store::UsedCoupon) -> UsedCouponResponse {
+        UsedCouponResponse {
+            code: used.coupon.code.to_string(),
+            reward: used.coupon.reward.to_string(),
+            points: used.coupon.points,
+            used_at: used.at.to_string(),
+            valid_through: used.coupon.until.to_string(),
         }
     }
-}
-
-fn money(amount: &Money) -> Value {
-    json!({"minor": amount.minor(), "currency": amount.currency().code()})
-}
-
-fn cause(cause: &Cause) -> Value {
-    match cause {
-        Cause::Purchase { id, amount, card, partner, bill, .. } => json!({
-            "kind": "purchase", "id": id.as_str(), "amount": money(amount), "member": card.to_string(),
-            "partner": partner.as_ref().map(|id| id.as_str()), "points_paid": bill.is_some(),
-        }),
-        Cause::Refund { purchase, id, amount, .. } => json!({
-            "kind": "refund", "purchase": purchase.as_str(), "id": id.as_str(), "amount": money(amount),
-        }),
-        Cause::Spend(id) => json!({"kind": "spend", "id": id.as_str()}),
-        Cause::Reward { id, reward, code, until } => json!({
-            "kind": "reward", "id": id.as_str(), "reward": reward.as_str(), "coupon": code.as_str(),
-            "valid_through": until.to_string(),
-        }),
-        Cause::Bill { id, bill, worth, .. } => json!({
-            "kind": "redemption", "id": id.as_str(), "bill": money(bill), "worth": money(worth),
-        }),
-        Cause::Activity { id, kind, card } => json!({
-            "kind": "activity", "id": id.as_str(), "activity": kind.code(), "member": card.to_string(),
-        }),
-        Cause::Birthday(year) => json!({"kind": "birthday", "year": year}),
-        Cause::Survey(survey, wave) => {
-            json!({"kind": "survey", "survey": survey.as_str(), "wave": wave.to_string()})
-        }
-        Cause::FriendBonus => json!({"kind": "friend_bonus"}),
-        Cause::FriendBonusReady => json!({"kind": "friend_bonus_ready"}),
-        Cause::FriendBonusReversed(why) => json!({"kind": "friend_bonus_back", "why": why.code()}),
-        Cause::ReferralReward(friend) => json!({"kind": "referral_reward", "friend": friend.to_string()}),
-        Cause::ReferralRewardReversed(friend, why) => {
-            json!({"kind": "referral_reward_back", "friend": friend.to_string(), "why": why.code()})
-        }
-        Cause::Adjust(id) => json!({"kind": "adjust", "id": id.as_str()}),
-        Cause::Warned { message, told } => json!({"kind": "warned", "message": message, "told": told.to_string()}),
-        Cause::Cancel(of) => json!({"kind": "cancel", "of": of.as_str()}),
-        Cause::OpeningBalance(id) => json!({"kind": "opening_balance", "id": id.as_str()}),
-        Cause::Settle => json!({"kind": "settle"}),
-        Cause::Link => json!({"kind": "link"}),
-        Cause::Leave => json!({"kind": "leave"}),
-        Cause::TransferTo(account) => {
-            json!({"kind": "transfer_to", "account": account.to_string()})
-        }
-        Cause::TransferFrom(account) => {
-            json!({"kind": "transfer_from", "account": account.to_string()})
-        }
-    }
-}
-
-#[derive(Serialize)]
-pub(super) struct PurchaseResponse {
-    pub(super) entry: EntryView,
-    pub(super) refunds: Vec<EntryView>,
-}
-
-#[derive(Serialize)]
-pub(super) struct Entries {
-    pub(super) entries: Vec<EntryView>,
-    pub(super) next: Option<String>,
 }

@@ -1,9 +1,14 @@
 //! Problem documents (RFC 9457): every refusal has a stable type, and says what to do.
 
+use axum::Json;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use domain::{Day, Instant, OrderId};
-use http::{Response, StatusCode, header};
 use serde::Serialize;
 use store::StoreError;
+
+/// The media type of problem documents.
+pub(super) const PROBLEM_JSON: &str = "application/problem+json";
 
 /// What can go wrong with a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +22,7 @@ pub enum Problem {
     /// No such path.
     NoSuchPath,
     /// Another method; the one that the path takes.
-    MethodNotAllowed(&'static str),
+    MethodNotAllowed(String),
     /// Not JSON by its header.
     ContentType,
     /// More than [`super::BODY_BYTES_MAX`].
@@ -262,22 +267,23 @@ impl Problem {
             Problem::Internal(_) => "Send the very same call again: it is safe to repeat.".into(),
         }
     }
+}
 
-    /// As an HTTP answer.
-    pub fn response(&self) -> Response<Vec<u8>> {
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
         let (code, status, title) = self.row();
-        let (field, left) = match self {
+        let (field, left) = match &self {
             Problem::Invalid { field, .. } => (Some(*field), None),
             Problem::RefundTooLarge(left) => (None, Some(*left)),
             _ => (None, None),
         };
-        let points = match self {
+        let points = match &self {
             Problem::TooManyPoints(points) | Problem::TooFewPoints(points) | Problem::ShortOfPoints(points) => {
                 Some(*points)
             }
             _ => None,
         };
-        let used_at = match self {
+        let used_at = match &self {
             Problem::CouponUsed(at) => Some(at.to_string()),
             _ => None,
         };
@@ -291,18 +297,22 @@ impl Problem {
             points,
             used_at,
         };
-        let mut response = super::output::json(self.status(), &document);
-        let json = header::HeaderValue::from_static("application/problem+json");
-        response.headers_mut().insert(header::CONTENT_TYPE, json);
-        if let Problem::MethodNotAllowed(allowed) = self {
-            response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static(allowed));
+        let mut response = (self.status(), Json(document)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static(PROBLEM_JSON));
+        if let Problem::MethodNotAllowed(allowed) = &self
+            && let Ok(allowed) = header::HeaderValue::from_str(allowed)
+        {
+            headers.insert(header::ALLOW, allowed);
         }
         if let Problem::TooManyPurchases(seconds) = self {
-            response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(*seconds));
+            headers.insert(header::RETRY_AFTER, header::HeaderValue::from(seconds));
         }
         if matches!(self, Problem::NoKey | Problem::WrongKey) {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static("Bearer"));
+            headers.insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static("Bearer"));
         }
+        // For the log, which names the request.
+        response.extensions_mut().insert(self);
         response
     }
 }

@@ -1,7 +1,7 @@
 //! The Lambda behind the merchants' HTTP API.
 
 use functions::api::Api;
-use lambda_http::{Body, Error, Request, Response, service_fn};
+use lambda_http::Error;
 use store::{Clock, Ledger, Programs, Settings, setting};
 
 #[tokio::main(flavor = "current_thread")]
@@ -13,12 +13,5 @@ async fn main() -> Result<(), Error> {
     let ledger = Ledger::new(client, &settings.tables, settings.pepper.clone());
     let programs = Programs::new(ledger.clone());
     let api = Api::new(ledger, programs, Clock::default(), settings.pepper, setting("BOT_USERNAME")?);
-    lambda_http::run(service_fn(|request: Request| {
-        let api = api.clone();
-        async move {
-            let response = api.answer(request.map(|body| body.to_vec())).await;
-            Ok::<Response<Body>, Error>(response.map(Body::from))
-        }
-    }))
-    .await
+    lambda_http::run(api.router()).await
 }

@@ -5,20 +5,22 @@ use crate::machine::time_machine::TimeMachine;
 use crate::sandbox::demo::Demo;
 use crate::sandbox::telegram::{self, BOT_ID, BotApiServer, ChatMessage, ChatUser, Fault};
 use axum::Json;
+use axum::Router;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{DefaultBodyLimit, Path, Request, State};
 use axum::http::{StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::{Router, body};
 use domain::Lang;
-use functions::api::{Api, BODY_BYTES_MAX};
+use functions::api::Api;
 use futures::{Stream, stream};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::convert::Infallible;
 use std::sync::Arc;
+use utoipa_swagger_ui::{Config, SwaggerUi};
 
 const PAGE: &str = include_str!("page/index.html");
 const SCRIPT: &str = include_str!("page/page.js");
@@ -54,9 +56,10 @@ type Body<T> = Result<Json<T>, JsonRejection>;
 
 /// All routes of one address: the merchants' API always; the Bot API, the page and the control API without a token.
 pub(crate) fn router(api: Api, sandbox: Option<Sandbox>) -> Router {
-    let Some(sandbox) = sandbox else {
-        return Router::new().fallback(move |request| merchants(api.clone(), request));
-    };
+    // No foreign host: the assets are compiled in, and nobody is asked to validate the document.
+    let docs = SwaggerUi::new("/docs").config(Config::from("/v1/openapi.json").validator_url("none"));
+    let merchants = api.router().merge(docs);
+    let Some(sandbox) = sandbox else { return merchants };
     let telegram = sandbox.telegram.clone();
     Router::new()
         .route("/", get(|| page("text/html; charset=utf-8", PAGE)))
@@ -77,34 +80,24 @@ pub(crate) fn router(api: Api, sandbox: Option<Sandbox>) -> Router {
         .route("/sandbox/events", get(events))
         .route("/sandbox/words/{lang}", get(words))
         .with_state(sandbox)
-        .fallback(move |request| bot_api_or_merchants(telegram.clone(), api.clone(), request))
+        .fallback_service(merchants)
+        .layer(from_fn_with_state(telegram, bot_api_or_next))
 }
 
-/// Routes `/bot<token>/<method>` and `/file/bot<token>/<path>` to the Bot API, everything else to the merchants' API.
-async fn bot_api_or_merchants(telegram: BotApiServer, api: Api, request: Request) -> Response {
+/// Routes `/bot<token>/<method>` and `/file/bot<token>/<path>` to the Bot API, and lets everything else pass.
+async fn bot_api_or_next(State(telegram): State<BotApiServer>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     if let Some((token, file)) = path.strip_prefix("/file/bot").and_then(|rest| rest.split_once('/')) {
         return telegram::download(&telegram, token, file);
     }
     match path.strip_prefix("/bot").and_then(|rest| rest.split_once('/')) {
         Some((token, method)) => telegram::call(&telegram, token, method, request).await,
-        None => merchants(api, request).await,
+        None => next.run(request).await,
     }
 }
 
 async fn page(kind: &'static str, text: &'static str) -> impl IntoResponse {
     ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-cache")], text)
-}
-
-/// The merchants' API, with the same handler as the Lambda function's.
-async fn merchants(api: Api, request: Request) -> Response {
-    let (parts, content) = request.into_parts();
-    // One byte above the limit is enough for the handler to refuse the body as too large.
-    let content = match body::to_bytes(content, BODY_BYTES_MAX + 1).await {
-        Ok(bytes) => bytes.to_vec(),
-        Err(_) => vec![b' '; BODY_BYTES_MAX + 1],
-    };
-    api.answer(Request::from_parts(parts, content)).await.map(body::Body::from)
 }
 
 fn known(sandbox: &Sandbox, id: i64) -> Result<ChatUser, Refusal> {
@@ -168,7 +161,7 @@ async fn send(State(sandbox): State<Sandbox>, Path(id): Path<i64>, body: Body<Ty
 }
 
 /// Sends a photo, a JPEG or a PNG: phones send either, and Telegram makes a JPEG of it.
-async fn photo(State(sandbox): State<Sandbox>, Path(id): Path<i64>, bytes: body::Bytes) -> SandboxResult {
+async fn photo(State(sandbox): State<Sandbox>, Path(id): Path<i64>, bytes: axum::body::Bytes) -> SandboxResult {
     let refuse = || Refusal(StatusCode::UNPROCESSABLE_ENTITY, "the body is a JPEG or a PNG".to_owned());
     let jpeg = if bytes.starts_with(b"\xff\xd8") { bytes.to_vec() } else { jpeg_of(&bytes).ok_or_else(refuse)? };
     writes(&sandbox, id, |telegram| {
