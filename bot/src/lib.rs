@@ -42,6 +42,3 @@ pub use qr::qr_png;
 pub use receipts::receipt_text;
 pub use scan::read_qr;
 pub use webhook::{SECRET_HEADER, Webhook, WebhookSecrets};
-
-/// The version of the text of consent. A test ties the texts' fingerprint to it, so no wording changes unnoticed.
-pub const CONSENT_VERSION: u32 = 2;

@@ -29,6 +29,9 @@ pub(crate) enum CliCommand {
     /// API keys of tills and web shops.
     #[command(subcommand)]
     Key(KeyCommand),
+    /// People, by their Telegram id: what is held of one, and its erasure.
+    #[command(subcommand)]
+    Person(PersonCommand),
     /// Telegram's webhook, with the token in TELOXIDE_TOKEN.
     #[command(subcommand)]
     Webhook(WebhookCommand),
@@ -140,6 +143,26 @@ pub(crate) enum ProgramCommand {
         /// Purchases, activities and new cards that its tills report in a minute.
         #[arg(long)]
         purchases_a_minute: Option<u32>,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum PersonCommand {
+    /// Write all that is held of a person to a JSON file, to be given to them. It holds what they wrote: handle it so.
+    Export {
+        /// The person's Telegram id.
+        telegram_id: u64,
+        /// The file to write.
+        file: PathBuf,
+    },
+    /// Erase a person, as they could in the chat: what says who they are is deleted, and the books stay. It cannot be
+    /// undone. The last owner of a program is not erased.
+    Erase {
+        /// The person's Telegram id.
+        telegram_id: u64,
+        /// Erase for good; without it, it is only said who would be erased.
+        #[arg(long)]
+        for_good: bool,
     },
 }
 

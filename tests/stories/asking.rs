@@ -155,7 +155,7 @@ impl Year {
             person.memberships.insert(program.id.clone(), member);
             person.profile.consents.push(Consent {
                 program: program.id.to_string(),
-                version: bot::CONSENT_VERSION,
+                version: store::CONSENT_VERSION,
                 lang: "en".to_owned(),
                 at: now.to_string(),
             });

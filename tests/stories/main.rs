@@ -25,6 +25,7 @@ mod model;
 mod modules;
 mod openapi;
 mod operations;
+mod people;
 mod referrals;
 mod restoring;
 mod rotation;

@@ -234,7 +234,7 @@ fn the_text_of_consent_changes_only_with_its_version() {
     let texts: String = LANGUAGES.iter().map(|(language, _)| said_text(&messages(language)["consent-text"])).collect();
     let fingerprint = domain::Hash::of(texts.as_bytes()).to_string();
     assert_eq!(
-        (bot::CONSENT_VERSION, &fingerprint[..16]),
+        (store::CONSENT_VERSION, &fingerprint[..16]),
         (2, "7e5542c255b9e1b4"),
         "the wording changed: raise CONSENT_VERSION, then put the new fingerprint here"
     );

@@ -4,7 +4,8 @@ use super::question::feature_of;
 use domain::{Actor, Instant, Lang, MemberNo, Operation, PersonKey, Program, ProgramId, Role};
 use std::sync::Arc;
 use store::{
-    AccountRow, Clock, Conversation, Ledger, Person, PostCommand, PostError, PostRequest, Programs, StoreError, Vault,
+    AccountRow, Clock, Conversation, Ledger, People, Person, PostCommand, PostError, PostRequest, Programs, StoreError,
+    Vault,
 };
 
 /// The dependencies of an [`App`].
@@ -113,6 +114,11 @@ impl StaffContext {
 }
 
 impl App {
+    /// The service for people as a whole: consent and erasure.
+    pub(crate) fn people(&self) -> People {
+        People::new(self.ledger.clone(), self.vault.clone(), self.programs.clone(), self.clock.clone())
+    }
+
     /// Makes an app of its dependencies.
     pub fn new(deps: Deps) -> App {
         App(Arc::new(deps))

@@ -14,7 +14,5 @@ pub(crate) use guards::{
     failed, fallback, member_screen, require_member, require_person, require_role, require_second_factor, require_staff,
 };
 pub(crate) use outcome::{Answer, Document, EarlyReturn, Flow, IntentSource, Outcome, boxed};
-pub(crate) use people::{
-    balances, bind_staff_number, find_or_create_person, forget_comments, forget_number, workplaces,
-};
+pub(crate) use people::{balances, bind_staff_number, find_or_create_person, workplaces};
 pub(crate) use question::Question;

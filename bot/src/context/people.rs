@@ -38,33 +38,13 @@ pub(crate) async fn bind_staff_number(
     }
     // An earlier number of theirs in this program leads to nobody from now on.
     if let Some(old) = person.staff_numbers.insert(program.clone(), number).filter(|old| *old != number) {
-        forget_number(app, person, program, old).await?;
+        app.people().forget_number(person, program, old).await?;
     }
     person.current = Some(program.clone());
     match app.vault.save(person).await? {
         Ok(()) => Ok(()),
         Err(Conflict) => Err(StoreError::Contended),
     }
-}
-
-/// Unbinds a number under which somebody worked, and deletes what they wrote under it.
-pub(crate) async fn forget_number(
-    app: &App,
-    person: &Person,
-    program: &ProgramId,
-    number: MemberNo,
-) -> Result<(), StoreError> {
-    forget_comments(app, program, number).await?;
-    app.ledger.remove_respondent(program, number).await?;
-    app.vault.unbind(program, number, &person.key).await
-}
-
-/// Deletes what a member wrote after their answers. The scores stay, under a number that leads to nobody.
-pub(crate) async fn forget_comments(app: &App, program: &ProgramId, member: MemberNo) -> Result<(), StoreError> {
-    for ask in app.ledger.asks_of(program, member).await? {
-        app.vault.forget_thread(&ask.key, ask.asked_at).await?;
-    }
-    Ok(())
 }
 
 /// The screen with all programs where somebody works, and their drafts.

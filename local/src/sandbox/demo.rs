@@ -20,7 +20,7 @@ pub(crate) struct Demo {
 }
 
 #[derive(Deserialize)]
-struct People {
+struct DemoPeople {
     person: Vec<One>,
 }
 
@@ -68,7 +68,7 @@ pub(crate) fn people(telegram: &BotApiServer) {
     if !inner.kept.people.is_empty() {
         return;
     }
-    let people: People = toml::from_str(PEOPLE).unwrap_or(People { person: Vec::new() });
+    let people: DemoPeople = toml::from_str(PEOPLE).unwrap_or(DemoPeople { person: Vec::new() });
     for One { id, first_name, language_code } in people.person {
         let person = ChatUser { id, first_name, language_code, blocked: false, started: false };
         inner.kept.people.insert(id, person);

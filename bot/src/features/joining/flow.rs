@@ -3,7 +3,6 @@
 
 use super::intent::JoiningIntent;
 use super::screen;
-use crate::CONSENT_VERSION;
 use crate::context::{Answer, App, EarlyReturn, Flow, MemberContext, Outcome, Sender, boxed, workplaces};
 use crate::features::referrals;
 use crate::features::setup::intent::SetupIntent;
@@ -15,7 +14,7 @@ use crate::texts::texts;
 use domain::{Lang, MemberNo, Phase, Program};
 use futures::future::BoxFuture;
 use std::sync::Arc;
-use store::{CardClaim, Conflict, Consent, Person, PostError, Profile, StoreError};
+use store::{CardClaim, Conflict, Person, PostError, Profile, StoreError};
 
 /// Runs the flow of an intent.
 pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a JoiningIntent) -> BoxFuture<'a, Flow> {
@@ -227,12 +226,7 @@ pub(crate) async fn agree(app: &App, sender: &Sender, lang: Lang, payload: &Payl
             person.invited_by.insert(program.id.clone(), inviter);
         }
         person.profile.speak(lang);
-        person.profile.consents.push(Consent {
-            program: program.id.to_string(),
-            version: CONSENT_VERSION,
-            lang: lang.code().to_owned(),
-            at: app.clock.now().to_string(),
-        });
+        app.people().consent(&mut person, &program.id);
         if app.vault.save(&mut person).await? == Err(Conflict) {
             // Another device of theirs was faster; the number drawn here stays unused.
             if arrival.claim.is_none() {

@@ -2,16 +2,13 @@
 
 use super::intent::PrivacyIntent;
 use super::screen;
-use crate::context::{
-    App, Flow, Sender, balances, boxed, forget_comments, require_person, require_second_factor, workplaces,
-};
-use crate::features::staff::flow::resign_role;
+use crate::context::{App, Flow, Sender, balances, boxed, require_person, require_second_factor, workplaces};
 use crate::screens::parts::Screen;
 use crate::texts::texts;
-use domain::{Actor, Lang, Operation, Program, ProgramId, Zone, day_of};
+use domain::{Actor, Lang, Program, Zone, day_of};
 use futures::future::BoxFuture;
 use std::sync::Arc;
-use store::{Person, PostCommand, PostError, PostRequest, SecondFactor, StoreError};
+use store::{Erasure, SecondFactor, StoreError};
 
 /// Runs the flow of an intent.
 pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a PrivacyIntent) -> BoxFuture<'a, Flow> {
@@ -46,8 +43,7 @@ pub(crate) async fn forget(app: &App, sender: &Sender) -> Flow {
     Ok(screen::forget(person.profile.lang(), &balances).into())
 }
 
-/// Deletes the sender's data. Accounts come first, while it is known which are theirs; after a crash the member asks
-/// again.
+/// Deletes the sender's data. After a crash the member asks again.
 pub(crate) async fn forget_for_good(app: &App, sender: &Sender) -> Flow {
     let mut lang = Lang::best_fit(&sender.language_code);
     for _ in 0..ATTEMPTS_MAX {
@@ -58,69 +54,13 @@ pub(crate) async fn forget_for_good(app: &App, sender: &Sender) -> Flow {
         if person.profile.factor.as_ref().is_some_and(SecondFactor::is_on) {
             require_second_factor(app, sender, &mut person, PrivacyIntent::ForgetForGood).await?;
         }
-        // Without an owner a program could not be closed, and its members would get no answers.
-        let mut places: Vec<ProgramId> =
-            person.staff_numbers.keys().chain(person.memberships.keys()).cloned().collect();
-        places.dedup();
-        for program in &places {
-            if app.ledger.is_last_owner(program, &person.key, app.clock.now()).await? {
+        match app.people().erase(person.clone(), &Actor::Member).await? {
+            Erasure::Erased => return Ok(Screen::new(texts(lang).forgotten()).into()),
+            Erasure::LastOwner(_) => {
                 return Ok(workplaces(app, person).await?.with_notice(texts(lang).last_owner()).into());
             }
-        }
-        for program in &places {
-            if resign_role(app, &mut person, program).await?.is_err() {
-                return Ok(workplaces(app, person).await?.with_notice(texts(lang).last_owner()).into());
-            }
-        }
-        forget_traces(app, &person).await?;
-        if app.vault.forget(&person).await?.is_ok() {
-            // Last, because a message that was being sent writes the record again, and a view of the points in between
-            // links the account again.
-            leave_all(app, &person).await?;
-            app.ledger.forget_send_record(&person.key).await?;
-            return Ok(Screen::new(texts(lang).forgotten()).into());
+            Erasure::Changed => {}
         }
     }
     Err(StoreError::Contended.into())
-}
-
-/// What the ledger and the vault hold under the numbers of a person whose key is about to be destroyed.
-async fn forget_traces(app: &App, person: &Person) -> Result<(), StoreError> {
-    for draft in app.ledger.drafts(&person.key).await? {
-        app.ledger.drop_draft(&person.key, &draft.program).await?;
-    }
-    leave_all(app, person).await?;
-    for (program, member) in person.numbers() {
-        for id in app.ledger.adjustments_of(program, member).await? {
-            app.vault.forget_reason(program, &id).await?;
-        }
-    }
-    for (program, member) in &person.memberships {
-        forget_comments(app, program, *member).await?;
-        app.ledger.remove_respondent(program, *member).await?;
-    }
-    for program in person.memberships.keys() {
-        app.vault.was_member(program, &person.key, app.clock.now()).await?;
-    }
-    Ok(())
-}
-
-async fn leave_all(app: &App, person: &Person) -> Result<(), StoreError> {
-    for (program, member) in &person.memberships {
-        let Some(program) = app.programs.get(program).await? else {
-            continue;
-        };
-        let leave = PostRequest::new(
-            &program,
-            *member,
-            PostCommand::Operation(Operation::Leave),
-            Actor::Member,
-            app.clock.now(),
-        );
-        // A refusal means that it was done before, or that there is nothing to leave.
-        if let Err(PostError::Store(error)) = app.ledger.post(&leave).await {
-            return Err(error);
-        }
-    }
-    Ok(())
 }

@@ -4,7 +4,7 @@ use super::intent::StaffIntent;
 use super::{adjustments, screen};
 use crate::context::{
     Answer, App, EarlyReturn, Flow, Sender, StaffContext, bind_staff_number, boxed, fallback, find_or_create_person,
-    forget_number, require_role, require_second_factor, require_staff, workplaces,
+    require_role, require_second_factor, require_staff, workplaces,
 };
 use crate::features::joining::intent::JoiningIntent;
 use crate::features::program_lifecycle;
@@ -18,7 +18,7 @@ use domain::{Actor, Instant, Lang, MemberNo, Permission, PersonKey, Program, Pro
 use futures::future::{BoxFuture, try_join_all};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use store::{Conflict, Person, StaffChangeRefused, StaffInvite, StaffToken, StoreError};
+use store::{StaffChangeRefused, StaffInvite, StaffToken, StoreError};
 
 /// Runs the flow of an intent.
 pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a StaffIntent) -> BoxFuture<'a, Flow> {
@@ -216,34 +216,11 @@ pub(crate) async fn resign_prompt(app: &App, sender: &Sender, program: &ProgramI
 /// Gives up the sender's own role. The last owner cannot.
 pub(crate) async fn resign(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
     let mut ctx = require_staff(app, sender, Some(program)).await?;
-    match resign_role(app, &mut ctx.context.person, program).await? {
+    match app.people().resign_role(&mut ctx.context.person, program).await? {
         Ok(()) => Ok(screen::resigned(&ctx.program, ctx.lang).into()),
         Err(StaffChangeRefused::LastOwner) => Ok(staff_menu_with_notice(texts(ctx.lang).last_owner(), &ctx).into()),
         Err(_) => Ok(staff_menu_with_notice(texts(ctx.lang).team_changed(), &ctx).into()),
     }
-}
-
-/// Ends a person's own role in a program, and removes the number under which they were notified there.
-pub(crate) async fn resign_role(
-    app: &App,
-    person: &mut Person,
-    program: &ProgramId,
-) -> Result<Result<(), StaffChangeRefused>, StoreError> {
-    let staff = app.ledger.staff(program, &person.key).await?;
-    if let Some(staff) = &staff {
-        let by = Actor::Staff(person.key.clone());
-        if let Err(refused) = app.ledger.revoke_role(program, &person.key, staff, &by, app.clock.now()).await? {
-            return Ok(Err(refused));
-        }
-    }
-    let number = person.staff_numbers.remove(program).or(staff.and_then(|staff| staff.number));
-    if let Some(number) = number {
-        forget_number(app, person, program, number).await?;
-        if app.vault.save(person).await? == Err(Conflict) {
-            return Err(StoreError::Contended);
-        }
-    }
-    Ok(Ok(()))
 }
 
 /// The invitation behind a link to work, if it is still valid.

@@ -2,7 +2,6 @@
 
 use super::intent::SurveysIntent;
 use super::screen;
-use crate::CONSENT_VERSION;
 use crate::callback::WaveRef;
 use crate::context::{App, Flow, MemberContext, Sender, boxed, fallback, require_member, set_conversation};
 use crate::screens::menu;
@@ -11,8 +10,8 @@ use crate::texts::texts;
 use domain::{Actor, Operation, ProgramId, SurveyKind};
 use futures::future::BoxFuture;
 use store::{
-    AddPartOutcome, AnswerOutcome, AskKey, AskRow, Consent, Part, PostCommand, PostError, PostRequest, StoreError,
-    Thread, Topic, Voice,
+    AddPartOutcome, AnswerOutcome, AskKey, AskRow, Part, PostCommand, PostError, PostRequest, StoreError, Thread,
+    Topic, Voice,
 };
 
 /// Runs the flow of an intent.
@@ -149,9 +148,7 @@ async fn settings(app: &App, ctx: &MemberContext) -> Flow {
 pub(crate) async fn turn(app: &App, sender: &Sender, program: &ProgramId, on: bool) -> Flow {
     let mut ctx = require_member(app, sender, Some(program)).await?;
     if on && !ctx.person.profile.agreed_to_surveys(program) {
-        let (lang, at) = (ctx.lang.code().to_owned(), ctx.now.to_string());
-        let consent = Consent { program: program.to_string(), version: CONSENT_VERSION, lang, at };
-        ctx.person.profile.consents.push(consent);
+        app.people().consent(&mut ctx.person, program);
         if app.vault.save(&mut ctx.person).await?.is_err() {
             return Err(StoreError::Contended.into());
         }

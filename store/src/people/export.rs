@@ -1,0 +1,146 @@
+//! What is held of a person, in one document that they can be given.
+
+use super::People;
+use crate::{AskKey, Consent, Person, StoreError, Voice};
+use domain::{Balance, Entry, Explanation, Instant, MemberNo, ProgramId};
+use serde::Serialize;
+
+/// Entries in one read.
+const PAGE: i32 = 100;
+
+/// What is held of a person. Secrets, such as that of a second factor, are left out.
+#[derive(Debug, Serialize)]
+pub struct PersonExport {
+    telegram_id: u64,
+    first_name: String,
+    language: &'static str,
+    /// Month and day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    birthday: Option<(i8, i8)>,
+    consents: Vec<Consent>,
+    has_second_factor: bool,
+    has_blocked_the_bot: bool,
+    memberships: Vec<MembershipExport>,
+    /// The programs for which the person works, with the role.
+    roles: Vec<(ProgramId, &'static str)>,
+}
+
+#[derive(Debug, Serialize)]
+struct MembershipExport {
+    program: ProgramId,
+    member: String,
+    card: String,
+    balance: BalanceExport,
+    was_invited: bool,
+    inviter_sees_first_name: bool,
+    entries: Vec<EntryExport>,
+    answers: Vec<AnswerExport>,
+}
+
+#[derive(Debug, Serialize)]
+struct BalanceExport {
+    available: i64,
+    pending: i64,
+    reserved: i64,
+    debt: i64,
+}
+
+#[derive(Debug, Serialize)]
+struct EntryExport {
+    version: u64,
+    cause: String,
+    points: i64,
+    occurred_at: Instant,
+    recorded_at: Instant,
+    explanation: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct AnswerExport {
+    survey: String,
+    wave: String,
+    asked_at: Instant,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    score: Option<u8>,
+    /// What the person wrote.
+    comments: Vec<String>,
+}
+
+impl People {
+    /// Returns what is held of a person.
+    pub async fn export(&self, person: &Person) -> Result<PersonExport, StoreError> {
+        let mut memberships = Vec::new();
+        for (program, member) in &person.memberships {
+            memberships.extend(self.membership(person, program, *member).await?);
+        }
+        let mut roles = Vec::new();
+        for program in person.places_of_work() {
+            let staff = self.ledger.staff(&program, &person.key).await?;
+            roles.extend(staff.map(|staff| (program, staff.role.code())));
+        }
+        let profile = &person.profile;
+        Ok(PersonExport {
+            telegram_id: profile.telegram_id,
+            first_name: profile.first_name.clone(),
+            language: profile.lang().code(),
+            birthday: profile.birthday.as_ref().map(|birthday| (birthday.month, birthday.day)),
+            consents: profile.consents.clone(),
+            has_second_factor: profile.factor.as_ref().is_some_and(crate::SecondFactor::is_on),
+            has_blocked_the_bot: person.blocked,
+            memberships,
+            roles,
+        })
+    }
+
+    async fn membership(
+        &self,
+        person: &Person,
+        program: &ProgramId,
+        member: MemberNo,
+    ) -> Result<Option<MembershipExport>, StoreError> {
+        let Some(known) = self.programs.get(program).await? else { return Ok(None) };
+        let Some(row) = self.ledger.account(program, member).await? else { return Ok(None) };
+        let Balance { available, pending, reserved, debt } = row.account.as_of(&known, self.clock.now()).balance();
+        let mut entries = Vec::new();
+        let mut before = u64::MAX;
+        while before > 1 {
+            let page = self.ledger.history(program, member, before, PAGE).await?.entries;
+            before = page.last().map_or(0, |entry| entry.version);
+            entries.extend(page.iter().map(entry));
+        }
+        let mut answers = Vec::new();
+        for ask in self.ledger.asks_of(program, member).await? {
+            let AskKey { survey, wave, .. } = &ask.key;
+            let thread = self.vault.thread(person, &ask.key, ask.asked_at).await?;
+            let own = thread.parts.iter().filter(|part| part.by == Voice::Member);
+            answers.push(AnswerExport {
+                survey: survey.to_string(),
+                wave: wave.to_string(),
+                asked_at: ask.asked_at,
+                score: ask.score,
+                comments: own.map(|part| part.text.clone()).collect(),
+            });
+        }
+        Ok(Some(MembershipExport {
+            program: program.clone(),
+            member: member.to_string(),
+            card: row.card.to_string(),
+            balance: BalanceExport { available, pending, reserved, debt },
+            was_invited: person.invited_by.contains_key(program),
+            inviter_sees_first_name: person.named.contains(program),
+            entries,
+            answers,
+        }))
+    }
+}
+
+fn entry(entry: &Entry) -> EntryExport {
+    EntryExport {
+        version: entry.version,
+        cause: entry.cause.to_string(),
+        points: entry.points,
+        occurred_at: entry.occurred_at,
+        recorded_at: entry.recorded_at,
+        explanation: entry.explanation.iter().map(Explanation::to_string).collect(),
+    }
+}

@@ -1,0 +1,61 @@
+//! A person as a whole, as an operator meets them: what is held of them, and their erasure.
+
+use crate::world::{CAFE, World, until};
+use domain::{Actor, Lang};
+use store::{Erasure, People, Person, Programs};
+
+/// The service of an operator, beside the running bot.
+fn people(world: &World) -> People {
+    let app = &world.runner.app;
+    People::new(app.ledger.clone(), app.vault.clone(), Programs::new(app.ledger.clone()), app.clock.clone())
+}
+
+async fn known(world: &World, id: u64) -> Option<Person> {
+    let vault = &world.runner.app.vault;
+    vault.person(&vault.person_key(id)).await.unwrap()
+}
+
+#[tokio::test]
+async fn an_operator_gives_a_person_what_is_held_of_them_and_erases_them() {
+    let world = World::begins().await;
+    let ann = world.person(987_654_321, "Annabel", "en").await;
+    let card = ann.joins(CAFE).await;
+    for n in 0..3 {
+        world.buys(CAFE, &card, &format!("b{n}"), 100_000).await;
+    }
+    world.time_passes("P1D").await;
+    world.morning_comes().await;
+    ann.taps("3", "What went wrong?").await;
+    ann.asks("The milk was cold.", "Thank you").await;
+    let held = people(&world).export(&known(&world, 987_654_321).await.unwrap()).await.unwrap();
+    let held = serde_json::to_value(&held).unwrap();
+    assert_eq!((&held["telegram_id"], &held["first_name"]), (&987_654_321_u64.into(), &"Annabel".into()));
+    assert_eq!(held["consents"][0]["version"], store::CONSENT_VERSION);
+    let membership = &held["memberships"][0];
+    assert_eq!((&membership["program"], &membership["card"]), (&CAFE.into(), &card.clone().into()));
+    assert_eq!(membership["balance"]["available"], 35, "three purchases and the answer's reward: {membership}");
+    let causes = membership["entries"].to_string();
+    for order in ["purchase b0", "purchase b1", "purchase b2", "survey third"] {
+        assert!(causes.contains(order), "{causes}");
+    }
+    assert_eq!(membership["answers"][0]["comments"][0], "The milk was cold.");
+
+    let erased = people(&world).erase(known(&world, 987_654_321).await.unwrap(), &Actor::System).await;
+    assert_eq!(erased, Ok(Erasure::Erased));
+    assert!(known(&world, 987_654_321).await.is_none());
+    ann.asks("/points", "Choose a language").await;
+    assert_eq!(world.balance(CAFE, &card).await["balance"]["available"], 35, "the books stay");
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn the_last_owner_of_a_program_is_erased_by_nobody() {
+    let world = World::begins().await;
+    let olga = world.person(501, "Olga", "en").await;
+    olga.joins(CAFE).await;
+    until("the owner's record", || async { known(&world, 501).await }).await;
+    let erased = people(&world).erase(known(&world, 501).await.unwrap(), &Actor::System).await.unwrap();
+    assert!(matches!(erased, Erasure::LastOwner(_)), "{erased:?}");
+    assert_eq!(known(&world, 501).await.map(|person| person.profile.lang()), Some(Lang::En));
+    world.ends().await;
+}
