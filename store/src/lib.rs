@@ -31,6 +31,7 @@ pub use kit::error::{Conflict, StoreError};
 pub use kit::logs::{log_as_json, log_to_terminal, log_to_tests};
 pub use kit::seal::{MasterKeys, Pepper, SealError};
 pub use kit::settings::{MissingSetting, Settings, TableNames, setting};
+pub use kit::transact::Attempts;
 pub use notifications::notification::{Broadcast, Notification, ReferralUpdate};
 pub use notifications::outbox::{Message, MessageClass, MessageKey, Outbox, OutboxState, SendRecord};
 pub use operations::dead_letters::{DeadLetter, DeadLetters};

@@ -6,14 +6,12 @@ use crate::screens::parts::Screen;
 use domain::{Lang, MemberNo, Program, ProgramId};
 use futures::future::try_join_all;
 use std::sync::Arc;
-use store::{Conflict, Person, Profile, StoreError};
-
-/// The most attempts at a save. Two devices at once conflict once, and more than this many do not tap together.
-const ATTEMPTS_MAX: u32 = 5;
+use store::{Attempts, Conflict, Person, Profile, StoreError};
 
 /// The sender's record, stored if it is new. The screen before said what is stored.
 pub(crate) async fn find_or_create_person(app: &App, sender: &Sender, lang: Lang) -> Result<Person, StoreError> {
-    for _ in 0..ATTEMPTS_MAX {
+    let mut attempts = Attempts::default();
+    while attempts.again().await {
         if let Some(person) = app.person(sender).await? {
             return Ok(person);
         }

@@ -9,7 +9,7 @@ use clap::Parser;
 use domain::{Actor, ApiKeyId, AuditAction, AuditEvent, Lang, Limits, Program, ProgramId};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use store::{Clock, Erasure, Extent, Outbox, People, Programs, Scope, SealError, StoreError, TableNames};
+use store::{Attempts, Clock, Erasure, Extent, Outbox, People, Programs, Scope, SealError, StoreError, TableNames};
 
 /// Parses the command line and does what it says. A failure is printed with its causes.
 pub async fn command_line() -> ExitCode {
@@ -346,9 +346,6 @@ async fn revoke_key(cli: &Cli, id: &str) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The most attempts to erase a person whose record is being changed.
-const ERASE_ATTEMPTS_MAX: u32 = 5;
-
 async fn person(cli: &Cli, command: &PersonCommand) -> Result<ExitCode> {
     let place = CliServices::open(&cli.data).await?;
     let programs = Programs::new(place.ledger.clone());
@@ -372,7 +369,8 @@ async fn person(cli: &Cli, command: &PersonCommand) -> Result<ExitCode> {
             );
         }
         PersonCommand::Erase { for_good: true, .. } => {
-            for _ in 0..ERASE_ATTEMPTS_MAX {
+            let mut attempts = Attempts::default();
+            while attempts.again().await {
                 match people.erase(known().await?, &Actor::System).await? {
                     Erasure::Erased => {
                         println!("Erased.");

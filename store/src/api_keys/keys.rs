@@ -3,10 +3,9 @@
 
 use crate::kit::item::{Attributes, Item, Reader, all, item_key, s};
 use crate::kit::keys;
-use crate::kit::transact::{TransactOutcome, back_off, put, update};
+use crate::kit::transact::{Attempts, TransactOutcome, put, update};
 use crate::notifications::notification::Notification;
 use crate::notifications::outbox::MessageClass;
-use crate::staff::audit_log::ATTEMPTS_MAX;
 use crate::{Ledger, StoreError};
 use aws_sdk_dynamodb::types::{Delete, TransactWriteItem, Update};
 use base64::Engine;
@@ -198,7 +197,8 @@ impl Ledger {
             KeyOrigin::After(old) => AuditEvent::new(AuditAction::KeyRotated).target(name).from(old).to(id),
             KeyOrigin::New(_) => AuditEvent::new(AuditAction::KeyCreated).target(name).to(scope.code()),
         };
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             match self.get(keys::api_key(id)).await? {
                 // The item of an earlier attempt whose answer was lost: its secret is the same.
                 Some(stands) if stands == key => return Ok(Ok(NewKey { id, text: format!("kop_{id}_{secret}") })),
@@ -232,7 +232,6 @@ impl Ledger {
             if self.write_audited_after(head, program, by, &event, now, writes).await? {
                 return Ok(Ok(NewKey { id, text: format!("kop_{id}_{secret}") }));
             }
-            back_off(attempt).await;
         }
         Err(StoreError::Contended)
     }
@@ -294,10 +293,11 @@ impl Ledger {
         by: &Actor,
         now: Instant,
     ) -> Result<bool, StoreError> {
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             let Some(key) = self.key_of(program, id).await? else {
                 // On a further attempt a missing key was revoked by a concurrent call.
-                return Ok(attempt > 0);
+                return Ok(!attempts.is_first());
             };
             let called = key.name.map_or_else(|| id.to_string(), |name| name.to_string());
             let event = AuditEvent::new(AuditAction::KeyRevoked).target(called).from(id);
@@ -314,7 +314,6 @@ impl Ledger {
             if self.write_audited(program, by, &event, now, writes).await? {
                 return Ok(true);
             }
-            back_off(attempt).await;
         }
         Err(StoreError::Contended)
     }
@@ -325,7 +324,8 @@ impl Ledger {
             return Ok(());
         };
         let told = keys::notified_once(&key.program, &format!("tried#{}#{}", key.id, now.as_second() / 60));
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             let (before, staff) = futures::try_join!(self.get(told.clone()), self.staff(&key.program, person))?;
             let staff = staff.filter(|staff| before.is_none() && staff.is_active_at(now));
             let Some((number, messages)) = staff.and_then(|staff| Some((staff.number?, staff.messages))) else {
@@ -347,7 +347,7 @@ impl Ledger {
             ];
             match self.transact(writes).await? {
                 TransactOutcome::Done => return Ok(()),
-                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
             }
         }
         Err(StoreError::Contended)

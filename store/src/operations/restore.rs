@@ -2,12 +2,12 @@
 //! differences are written, so costs and the stream's records correspond to what really changed.
 
 use crate::kit::item::{Attributes, item_key};
+use crate::kit::transact::Attempts;
 use crate::tables::{TABLES, shape};
 use crate::{Client, StoreError, TableNames};
 use aws_sdk_dynamodb::types::{DeleteRequest, KeysAndAttributes, PutRequest, WriteRequest};
 use futures::future::try_join_all;
 use std::collections::HashMap;
-use std::time::Duration;
 
 /// The number of parallel scans of a table.
 const SEGMENTS: i32 = 8;
@@ -15,9 +15,6 @@ const SEGMENTS: i32 = 8;
 const READ_MAX: usize = 100;
 /// DynamoDB's limit for one BatchWriteItem.
 const WRITE_MAX: usize = 25;
-/// How often requests that DynamoDB left unprocessed are repeated.
-const ATTEMPTS_MAX: u32 = 10;
-const PAUSE: Duration = Duration::from_millis(50);
 
 /// The result of restoring a table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -152,11 +149,11 @@ async fn read(client: &Client, table: &str, like: &[Attributes]) -> Result<Items
     let keys = like.iter().map(|item| item_key(key(item))).collect();
     let mut wanted = Some(KeysAndAttributes::builder().set_keys(Some(keys)).consistent_read(true).build());
     let mut found = ItemsByKey::new();
-    for attempt in 0..ATTEMPTS_MAX {
+    let mut attempts = Attempts::default();
+    while attempts.again().await {
         let Some(left) = wanted.take() else {
             return Ok(found);
         };
-        tokio::time::sleep(PAUSE * attempt).await;
         let request = client.batch_get_item().request_items(table, left.map_err(unbuilt)?);
         let answer = request.send().await.map_err(StoreError::aws("BatchGetItem"))?;
         let items = answer.responses.unwrap_or_default().remove(table).unwrap_or_default();
@@ -175,11 +172,11 @@ async fn write<E>(
     let writes = writes.collect::<Result<Vec<_>, E>>().map_err(|_| StoreError::corrupt("table", "item"))?;
     for batch in writes.chunks(WRITE_MAX) {
         let mut left = batch.to_vec();
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             if left.is_empty() {
                 break;
             }
-            tokio::time::sleep(PAUSE * attempt).await;
             let request = client.batch_write_item().request_items(table, left);
             let answer = request.send().await.map_err(StoreError::aws("BatchWriteItem"))?;
             left = answer.unprocessed_items.unwrap_or_default().remove(table).unwrap_or_default();

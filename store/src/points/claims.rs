@@ -3,12 +3,10 @@
 use crate::kit::item::Reader;
 use crate::kit::keys;
 use crate::kit::token::link_token;
-use crate::kit::transact::{TransactOutcome, back_off, put};
+use crate::kit::transact::{Attempts, TransactOutcome, put};
 use crate::{AccountRow, Ledger, PostError, StoreError};
 use base64::Engine;
 use domain::{Account, Actor, Instant, MemberNo, Operation, Posting, Program, ProgramId, Refused, post};
-
-const ATTEMPTS_MAX: u32 = 20;
 
 link_token! {
     /// The secret of a claim link.
@@ -53,7 +51,8 @@ impl Ledger {
         to: MemberNo,
         now: Instant,
     ) -> Result<AccountRow, PostError> {
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             let theirs = self.account(&program.id, from).await?.ok_or(PostError::NoAccount)?;
             let ours = self.account(&program.id, to).await?.ok_or(PostError::NoAccount)?;
             match theirs.account.transferred_to {
@@ -73,7 +72,7 @@ impl Ledger {
                 TransactOutcome::Done => {
                     return Ok(AccountRow { account: given.account, ..ours });
                 }
-                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
             }
         }
         Err(StoreError::Contended.into())

@@ -2,13 +2,11 @@
 
 use crate::kit::item::{Attributes, Item, Reader, all, get, item_key, s};
 use crate::kit::keys;
-use crate::kit::transact::back_off;
+use crate::kit::transact::Attempts;
 use crate::{Ledger, StoreError};
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::KeysAndAttributes;
 use domain::{Actor, Balance, Cause, Entry, Explanation, Hash, Line, MemberNo, OperationId, OrderId, ProgramId};
-
-const ATTEMPTS_MAX: u32 = 40;
 
 /// A page of entries.
 #[derive(Clone, Debug)]
@@ -248,7 +246,8 @@ impl Ledger {
     pub(crate) async fn get_all(&self, keys: impl Iterator<Item = keys::Key>) -> Result<Vec<Attributes>, StoreError> {
         let mut items = Vec::new();
         let mut left: Vec<_> = keys.map(item_key).collect();
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             if left.is_empty() {
                 return Ok(items);
             }
@@ -261,9 +260,7 @@ impl Ledger {
             );
             let rest = answer.unprocessed_keys.and_then(|mut by_table| by_table.remove(&self.table));
             left = rest.map(|rest| rest.keys).unwrap_or_default();
-            if !left.is_empty() {
-                back_off(attempt).await;
-            }
+            if !left.is_empty() {}
         }
         Err(StoreError::Contended)
     }

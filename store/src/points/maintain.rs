@@ -1,7 +1,7 @@
 //! Maintenance of accounts without an operation: settling, warnings, and the time of the next review.
 
 use crate::kit::keys;
-use crate::kit::transact::{TransactOutcome, back_off, put};
+use crate::kit::transact::{Attempts, TransactOutcome, put};
 use crate::notifications::notification::Notification;
 use crate::notifications::outbox::MessageClass;
 use crate::points::entries::entry_item;
@@ -11,7 +11,6 @@ use domain::{
     out_of_quiet_hours, post,
 };
 
-const ATTEMPTS_MAX: u32 = 40;
 /// The most warnings that are queued at once; the others follow at the next review.
 const WARNINGS_MAX: usize = 5;
 
@@ -19,7 +18,8 @@ impl Ledger {
     /// Maintains an account: settles it, queues warnings about expiry (`docs/rules.md#warnings`) and plans the next
     /// review. A refusal by the rules means that nothing was due.
     pub async fn maintain(&self, program: &Program, member: MemberNo, now: Instant) -> Result<(), StoreError> {
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             let Some(row) = self.account(&program.id, member).await? else {
                 return Ok(());
             };
@@ -51,7 +51,7 @@ impl Ledger {
             writes.push(self.put_account(&program.id, &row, &next)?);
             match self.transact(writes).await? {
                 TransactOutcome::Done => return Ok(()),
-                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
             }
         }
         Err(StoreError::Contended)

@@ -2,7 +2,7 @@
 
 use crate::kit::item::{Attributes, Item, Reader, s};
 use crate::kit::keys;
-use crate::kit::transact::{TransactOutcome, back_off, put};
+use crate::kit::transact::{Attempts, TransactOutcome, put};
 use crate::points::account_item::Counts;
 use crate::points::account_item::card_item;
 use crate::points::account_item::{account_item, read_account};
@@ -45,10 +45,6 @@ pub(crate) fn member_of(item: &Attributes) -> Result<MemberNo, StoreError> {
 
 /// A text that sorts after every day and every instant.
 pub(crate) const LATEST: &str = "~";
-/// Attempts to open an account. Random numbers and concurrent joins collide rarely, and not this often in a row.
-const OPEN_ATTEMPTS_MAX: u32 = 40;
-const REPLACE_ATTEMPTS_MAX: u32 = 40;
-
 impl Ledger {
     /// Returns the account of a member in the chat and creates it if necessary, with the referral if they were invited.
     /// It is safe to repeat, so the next contact completes what a crash left unfinished.
@@ -59,7 +55,8 @@ impl Ledger {
         invited_by: Option<MemberNo>,
         now: Instant,
     ) -> Result<AccountRow, StoreError> {
-        for attempt in 0..OPEN_ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             if let Some(row) = self.account(&program.id, member).await? {
                 return Ok(row);
             }
@@ -71,7 +68,7 @@ impl Ledger {
             match self.transact(writes).await? {
                 TransactOutcome::Done => return Ok(row),
                 TransactOutcome::Condition(..) => {}
-                TransactOutcome::Busy => back_off(attempt).await,
+                TransactOutcome::Busy => {}
             }
         }
         Err(StoreError::Contended)
@@ -84,7 +81,8 @@ impl Ledger {
         customer: Hash,
         now: Instant,
     ) -> Result<NewMember, StoreError> {
-        for attempt in 0..OPEN_ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             if let Some(member) = self.customer(&program.id, customer).await? {
                 let row = self.account(&program.id, member).await?;
                 let row = row.ok_or(StoreError::corrupt("customer", "m"))?;
@@ -102,7 +100,7 @@ impl Ledger {
                     return Ok(NewMember { row, claim, created: true });
                 }
                 TransactOutcome::Condition(..) => {}
-                TransactOutcome::Busy => back_off(attempt).await,
+                TransactOutcome::Busy => {}
             }
         }
         Err(StoreError::Contended)
@@ -121,7 +119,8 @@ impl Ledger {
         member: MemberNo,
         lost: CardNumber,
     ) -> Result<Option<AccountRow>, StoreError> {
-        for attempt in 0..REPLACE_ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             let Some(row) = self.account(program, member).await?.filter(|row| row.account.transferred_to.is_none())
             else {
                 return Ok(None);
@@ -139,7 +138,7 @@ impl Ledger {
             ];
             match self.transact(writes).await? {
                 TransactOutcome::Done => return Ok(Some(next)),
-                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
             }
         }
         Err(StoreError::Contended)

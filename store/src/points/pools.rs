@@ -7,16 +7,17 @@
 use crate::kit::item::{Attributes, Item, Reader, all, item_key, n};
 use crate::kit::keys;
 use crate::kit::transact::is_condition;
-use crate::kit::transact::{TransactOutcome, back_off, update};
+use crate::kit::transact::{Attempts, TransactOutcome, update};
 use crate::notifications::notification::Notification;
-use crate::{Ledger, StoreError};
+use crate::points::side_effect::{SideEffect, Verdict};
+use crate::{Ledger, PostError, StoreError};
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
-use domain::{MemberNo, ProgramId, ShortId};
+use domain::{Explanation, MemberNo, Posting, ProgramId, ShortId};
+use futures::FutureExt;
+use futures::future::BoxFuture;
 
 /// A slice is this fraction of what is left, so the last slices are small.
 const SLICES: i64 = 2 * keys::POOL_SHARDS as i64;
-const ATTEMPTS_MAX: u32 = 60;
-
 /// A pool: a budget or a stock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pool {
@@ -67,7 +68,8 @@ impl Ledger {
     /// Sets the granted amount to `total`. What was taken stays taken, so the amount may end up higher than `total`.
     pub async fn grant_pool(&self, program: &ProgramId, pool: &Pool, total: i64) -> Result<(), StoreError> {
         let key = keys::pool(program, &pool.name());
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             let standing = self.get(key.clone()).await?;
             let (granted, left) = match &standing {
                 Some(item) => {
@@ -91,7 +93,7 @@ impl Ledger {
             };
             match put.send().await {
                 Ok(_) => return Ok(()),
-                Err(error) if is_condition(&error) => back_off(attempt).await,
+                Err(error) if is_condition(&error) => {}
                 Err(error) => return Err(StoreError::aws("PutItem")(error)),
             }
         }
@@ -146,7 +148,8 @@ impl Ledger {
         amount: i64,
     ) -> Result<Refill, StoreError> {
         let name = pool.name();
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             let (item, shards) = self.pool_items(program, pool).await?;
             let figure = |name| item.as_ref().map_or(Ok(0), |item| Reader::new("pool", item).n::<i64>(name));
             let (unleased, granted) = (figure("lf")?, figure("gr")?);
@@ -172,7 +175,7 @@ impl Ledger {
             let writes = vec![self.change(from, -moved)?, self.change(to, moved)?];
             match self.transact(writes).await? {
                 TransactOutcome::Done => {}
-                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
             }
         }
         Err(StoreError::Contended)
@@ -210,5 +213,74 @@ impl Ledger {
         } else {
             change.update_expression("ADD lf :n").expression_attribute_values(":n", n(by))
         })
+    }
+}
+
+/// An amount is taken from a pool.
+pub(crate) struct TakenFromPool {
+    pub(crate) pool: Pool,
+    pub(crate) amount: i64,
+}
+
+impl SideEffect for TakenFromPool {
+    fn writes<'a>(
+        &'a self,
+        ledger: &'a Ledger,
+        posting: &'a Posting,
+    ) -> BoxFuture<'a, Result<Vec<TransactWriteItem>, StoreError>> {
+        let (entry, shard) = (&posting.entry, Pool::shard(posting.entry.member));
+        let take = ledger.take(&entry.program, &self.pool, shard, self.amount);
+        async { Ok(vec![take?]) }.boxed()
+    }
+
+    fn refused<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> BoxFuture<'a, Result<Verdict, StoreError>> {
+        async move {
+            let (entry, shard) = (&posting.entry, Pool::shard(posting.entry.member));
+            Ok(match ledger.refill(&entry.program, &self.pool, shard, self.amount).await? {
+                Refill::Enough => Verdict::Again,
+                Refill::Short { .. } => Verdict::Refused(PostError::SoldOut),
+            })
+        }
+        .boxed()
+    }
+}
+
+/// The points of an award that the program's budget covers are taken from it.
+pub(crate) struct TakenFromBudget;
+
+impl TakenFromBudget {
+    fn points(posting: &Posting) -> Option<i64> {
+        posting.entry.explanation.iter().find_map(|said| match said {
+            Explanation::FromBudget(points) => Some(*points),
+            _ => None,
+        })
+    }
+}
+
+impl SideEffect for TakenFromBudget {
+    fn writes<'a>(
+        &'a self,
+        ledger: &'a Ledger,
+        posting: &'a Posting,
+    ) -> BoxFuture<'a, Result<Vec<TransactWriteItem>, StoreError>> {
+        let (entry, shard) = (&posting.entry, Pool::shard(posting.entry.member));
+        let take =
+            TakenFromBudget::points(posting).map(|points| ledger.take(&entry.program, &Pool::Budget, shard, points));
+        async { Ok(take.transpose()?.into_iter().collect()) }.boxed()
+    }
+
+    fn refused<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> BoxFuture<'a, Result<Verdict, StoreError>> {
+        async move {
+            let (entry, shard) = (&posting.entry, Pool::shard(posting.entry.member));
+            let points = TakenFromBudget::points(posting).unwrap_or_default();
+            match ledger.refill(&entry.program, &Pool::Budget, shard, points).await? {
+                Refill::Enough => Ok(Verdict::Again),
+                Refill::Short { granted } => {
+                    ledger.notify_budget_exhausted(&entry.program, granted).await?;
+                    Ok(Verdict::BudgetSpent)
+                }
+            }
+        }
+        .boxed()
     }
 }

@@ -6,7 +6,7 @@
 use crate::kit::item::{Attributes, Item, Reader, all, item_key, n};
 use crate::kit::keys;
 use crate::kit::transact::unless_condition;
-use crate::kit::transact::{TransactOutcome, back_off, put};
+use crate::kit::transact::{Attempts, TransactOutcome, put};
 use crate::notifications::notification::Broadcast;
 use crate::notifications::notification::Notification;
 use crate::notifications::outbox::MessageClass;
@@ -14,7 +14,6 @@ use crate::{DueCursor, Ledger, StoreError};
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::{Day, Instant, MemberNo, Program, ProgramId, out_of_quiet_hours};
 
-const ATTEMPTS_MAX: u32 = 40;
 /// The most announced ends of a program that are checked.
 const ENDS_MAX: usize = 100;
 /// How often the accounts of a program are walked.
@@ -120,7 +119,8 @@ impl Ledger {
     ) -> Result<(), StoreError> {
         let id = &program.id;
         let mark = |broadcast: Broadcast| keys::broadcast_receipt(id, member, broadcast.kind(), broadcast.number());
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             let (told, row) = futures::try_join!(self.get(mark(broadcast)), self.account(id, member))?;
             let Some(row) = row.filter(|row| told.is_none() && row.account.in_chat) else {
                 return Ok(());
@@ -147,7 +147,7 @@ impl Ledger {
             writes.extend(self.notify(program, &row, MessageClass::Expiry, &notification, held)?);
             match self.transact(writes).await? {
                 TransactOutcome::Done => return Ok(()),
-                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
             }
         }
         Err(StoreError::Contended)

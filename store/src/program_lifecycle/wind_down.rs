@@ -2,9 +2,8 @@
 
 use crate::kit::item::{Attributes, Item, Reader, item_key, n, sortable};
 use crate::kit::keys;
-use crate::kit::transact::{TransactOutcome, back_off, update};
+use crate::kit::transact::{Attempts, TransactOutcome, update};
 use crate::notifications::notification::Broadcast;
-use crate::staff::audit_log::ATTEMPTS_MAX;
 use crate::{Conflict, Ledger, RULES_LEAD, StoreError};
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem, Update};
 use domain::{Actor, AuditAction, AuditEvent, Instant, Phase, Program, ProgramId, WindDown};
@@ -39,7 +38,8 @@ impl Ledger {
     ) -> Result<Result<(), Conflict>, StoreError> {
         let event =
             AuditEvent::new(AuditAction::WindDownAnnounced).from(wind_down.earning_ends).to(wind_down.spending_ends);
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             let stands = self.wind_down_row(program).await?;
             let known = stands.as_ref().map_or(0, |stands| stands.wind_down.number);
             match &stands {
@@ -65,7 +65,6 @@ impl Ledger {
             if self.write_audited(program, by, &event, now, writes).await? {
                 return Ok(Ok(()));
             }
-            back_off(attempt).await;
         }
         Err(StoreError::Contended)
     }
@@ -80,7 +79,8 @@ impl Ledger {
         now: Instant,
     ) -> Result<Result<(), Conflict>, StoreError> {
         let event = AuditEvent::new(AuditAction::ProgramReopened);
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             let Some(stands) = self.wind_down_row(program).await?.filter(|stands| stands.wind_down.number == number)
             else {
                 return Ok(Err(Conflict));
@@ -110,7 +110,6 @@ impl Ledger {
             if self.write_audited(program, by, &event, now, writes).await? {
                 return Ok(Ok(()));
             }
-            back_off(attempt).await;
         }
         Err(StoreError::Contended)
     }

@@ -3,13 +3,12 @@
 use crate::kit::item::{Attributes, Item, Reader, all, item_key, s};
 use crate::kit::keys;
 use crate::kit::transact::is_condition;
-use crate::kit::transact::{back_off, put};
+use crate::kit::transact::{Attempts, put};
 use crate::notifications::notification::Broadcast;
 use crate::points::pools::Pool;
 use crate::program_lifecycle::limits::read_limits;
 use crate::program_lifecycle::wind_down::read_wind_down;
 use crate::programs::rules_item::{read_reward, read_rules, reward_item, rules_item};
-use crate::staff::audit_log::ATTEMPTS_MAX;
 use crate::{Conflict, Ledger, StoreError};
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use domain::{
@@ -162,7 +161,8 @@ impl Ledger {
     ) -> Result<Result<(), Conflict>, StoreError> {
         let new = Some("attribute_not_exists(pk)");
         let event = AuditEvent::new(AuditAction::ProgramCreated).target(&program.id);
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             if self.get(keys::program(&program.id)).await?.is_some() {
                 let ours = self.staff(&program.id, owner).await?.is_some_and(|staff| staff.role == Role::Owner);
                 return Ok(if ours { Ok(()) } else { Err(Conflict) });
@@ -182,7 +182,6 @@ impl Ledger {
             if self.write_audited(&program.id, &Actor::Staff(owner.clone()), &event, now, writes).await? {
                 return Ok(Ok(()));
             }
-            back_off(attempt).await;
         }
         Err(StoreError::Contended)
     }
@@ -200,7 +199,8 @@ impl Ledger {
         let event = AuditEvent::new(AuditAction::RulesChanged).from(rules.version.saturating_sub(1)).to(rules.version);
         let new = Some("attribute_not_exists(pk)");
         let wanted = rules_item(program, rules)?;
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             if let Some(stands) = self.get(keys::rules(program, rules.version)).await? {
                 // If the answer to an earlier attempt was lost, the stored item is the wanted one.
                 return Ok(if stands == wanted { Ok(()) } else { Err(Conflict) });
@@ -212,7 +212,6 @@ impl Ledger {
             if self.write_audited(program, by, &event, now, writes).await? {
                 return Ok(Ok(()));
             }
-            back_off(attempt).await;
         }
         Err(StoreError::Contended)
     }
@@ -229,7 +228,8 @@ impl Ledger {
             return Err(StoreError::corrupt("program", "lg"));
         };
         let event = AuditEvent::new(AuditAction::LanguageAdded).to(added.code());
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             let Some(stands) = self.program(&program.id).await? else {
                 return Err(StoreError::corrupt("program", "pk"));
             };
@@ -259,7 +259,6 @@ impl Ledger {
             if self.write_audited(&program.id, by, &event, now, writes).await? {
                 return Ok(Ok(()));
             }
-            back_off(attempt).await;
         }
         Err(StoreError::Contended)
     }

@@ -1,7 +1,7 @@
 //! Claiming rewards: the referrer is paid once for each friend.
 
 use super::item::ReferralRow;
-use crate::kit::transact::{TransactOutcome, back_off, put};
+use crate::kit::transact::{Attempts, TransactOutcome, put};
 use crate::points::entries::entry_item;
 use crate::{Ledger, PostError, StoreError};
 use domain::{Actor, Instant, MemberNo, Operation, OperationId, Program, ReferralState, day_of, post};
@@ -9,7 +9,6 @@ use futures::future::try_join_all;
 use futures::stream;
 use futures::{StreamExt, TryStreamExt};
 
-const ATTEMPTS_MAX: u32 = 40;
 /// The most claims of one transaction: each is an entry and a referral, and the account is written as well.
 pub const CLAIMS_MAX: usize = 40;
 /// The number of claims that are read in parallel.
@@ -41,7 +40,8 @@ impl Ledger {
             .await?;
         let more = friends.len() > CLAIMS_MAX;
         let friends: Vec<MemberNo> = found.into_iter().flatten().collect();
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             let row = self.account(&program.id, referrer).await?.ok_or(PostError::NoAccount)?;
             let mut next = row.clone();
             let (mut writes, mut paid, mut before) = (Vec::new(), Vec::new(), Vec::new());
@@ -75,7 +75,7 @@ impl Ledger {
             writes.push(self.put_account(&program.id, &row, &next)?);
             match self.transact(writes).await? {
                 TransactOutcome::Done => return Ok(ClaimOutcome { paid, more }),
-                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
             }
         }
         Err(StoreError::Contended.into())

@@ -2,14 +2,13 @@
 
 use crate::kit::item::{Attributes, Reader, all, item_key, n, s};
 use crate::kit::keys;
-use crate::kit::transact::{CounterDeltas, TransactOutcome, back_off, update};
+use crate::kit::transact::{Attempts, CounterDeltas, TransactOutcome, update};
 use crate::points::members::member_of;
 use crate::{Ledger, StoreError};
 use aws_sdk_dynamodb::types::Update;
 use domain::{Day, MemberNo, Month, Program, ProgramId, ReferralRules, ReferralState, day_of};
 use std::collections::BTreeMap;
 
-const ATTEMPTS_MAX: u32 = 40;
 /// The number of shards of the counts of a referrer's friends.
 const COUNT_SHARDS: u64 = 4;
 /// The name of the count of points given for referrals, both sides together, less those taken back.
@@ -67,7 +66,8 @@ impl Ledger {
     /// Counts the states that a referral has reached since it was counted last, by day for its program and for its
     /// referrer. Each state is counted once, whatever the order and number of calls.
     pub async fn count_referral(&self, program: &Program, friend: MemberNo) -> Result<(), StoreError> {
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             let Some(row) = self.referral(&program.id, friend).await? else {
                 return Ok(());
             };
@@ -110,7 +110,7 @@ impl Ledger {
             }
             match self.transact(writes).await? {
                 TransactOutcome::Done => return Ok(()),
-                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
             }
         }
         Err(StoreError::Contended)

@@ -4,7 +4,7 @@ use super::item::Decision;
 use super::item::ReferralRow;
 use crate::kit::item::{Attributes, Reader, item_key, n, s};
 use crate::kit::keys;
-use crate::kit::transact::{TransactOutcome, back_off, update};
+use crate::kit::transact::{Attempts, TransactOutcome, update};
 use crate::notifications::notification::{Notification, ReferralUpdate};
 use crate::notifications::outbox::MessageClass;
 use crate::points::entries::read_entry;
@@ -17,7 +17,6 @@ use domain::{
     ReferralState, Refused, Reversal, Signal, day_of, out_of_quiet_hours, post,
 };
 
-const ATTEMPTS_MAX: u32 = 40;
 /// The most mergers that are followed from an account.
 const TRANSFERS_MAX: usize = 16;
 /// The number of entries of a friend's history that are read at once.
@@ -58,7 +57,8 @@ impl Ledger {
     ) -> Result<(), StoreError> {
         let today = day_of(now, &program.zone);
         let mut over = None;
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             let Some(row) = self.referral(&program.id, friend).await? else {
                 return Ok(());
             };
@@ -77,7 +77,7 @@ impl Ledger {
                 AdvanceOutcome::Nothing => return Ok(()),
                 AdvanceOutcome::On => over = None,
                 AdvanceOutcome::Over(signal) => over = Some(signal),
-                AdvanceOutcome::Again => back_off(attempt).await,
+                AdvanceOutcome::Again => {}
             }
         }
         Err(StoreError::Contended)
@@ -93,7 +93,8 @@ impl Ledger {
         decision: &Decision,
     ) -> Result<Option<ReferralRow>, StoreError> {
         let mut bounds = Bounds::Counted(decision);
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             // A refund or the friend's leaving comes first.
             self.advance_referral(program, friend, false, decision.at).await?;
             let Some(row) = self.referral(&program.id, friend).await? else {
@@ -107,7 +108,7 @@ impl Ledger {
                 AdvanceOutcome::On => return self.referral(&program.id, friend).await,
                 // Staff may exceed a budget that is spent.
                 AdvanceOutcome::Over(_) => bounds = Bounds::Free(decision),
-                AdvanceOutcome::Nothing | AdvanceOutcome::Again => back_off(attempt).await,
+                AdvanceOutcome::Nothing | AdvanceOutcome::Again => {}
             }
         }
         Err(StoreError::Contended)

@@ -16,7 +16,7 @@ pub use count::{COUNTED_STATES, POINTS, StateCounts};
 use crate::kit::item::{Reader, n, s};
 use crate::kit::keys;
 use crate::kit::token::link_token;
-use crate::kit::transact::{TransactOutcome, back_off, put};
+use crate::kit::transact::{Attempts, TransactOutcome, put};
 use crate::notifications::notification::Notification;
 use crate::points::members::{LATEST, member_of};
 use crate::{DueCursor, Ledger, StoreError};
@@ -27,7 +27,6 @@ use futures::future::try_join_all;
 pub use item::{Decision, ReferralRow};
 use item::{read_referral, referral_item};
 
-const ATTEMPTS_MAX: u32 = 40;
 /// The first character of the place of a friend whose reward can be claimed.
 const WAITING: char = 'z';
 /// The first character of the place of any other friend.
@@ -120,7 +119,8 @@ impl Ledger {
 
     /// Records that the referrer asks for a review of a held referral, and notifies managers once.
     pub async fn appeal(&self, program: &Program, referrer: MemberNo, friend: MemberNo) -> Result<bool, StoreError> {
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             let Some(row) = self.referral(&program.id, friend).await? else {
                 return Ok(false);
             };
@@ -130,7 +130,6 @@ impl Ledger {
             if !row.appealed {
                 let write = self.put_referral(program, &row, ReferralRow { appealed: true, ..row.clone() })?;
                 if !matches!(self.transact(vec![write]).await?, TransactOutcome::Done) {
-                    back_off(attempt).await;
                     continue;
                 }
             }

@@ -2,7 +2,7 @@
 
 use crate::kit::item::{Attributes, Item, Reader, item_key, n, s};
 use crate::kit::keys;
-use crate::kit::transact::{TransactOutcome, back_off, update};
+use crate::kit::transact::{Attempts, TransactOutcome, update};
 use crate::notifications::notification::Notification;
 use crate::notifications::outbox::MessageClass;
 use crate::points::entries::read_entry;
@@ -14,8 +14,6 @@ use domain::{
     ShortId, day_of,
 };
 use futures::future::try_join_all;
-
-const ATTEMPTS_MAX: u32 = 40;
 
 /// A coupon.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,7 +103,8 @@ impl Ledger {
         by: &Actor,
         now: Instant,
     ) -> Result<Result<UsedCoupon, CouponRefused>, StoreError> {
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             let Some(coupon) = self.coupon(&program.id, code).await? else {
                 return Ok(Err(CouponRefused::Unknown));
             };
@@ -142,7 +141,7 @@ impl Ledger {
                 TransactOutcome::Done => {
                     return Ok(Ok(UsedCoupon { coupon: Coupon { state, ..coupon }, at: now, now: true }));
                 }
-                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
             }
         }
         Err(StoreError::Contended)

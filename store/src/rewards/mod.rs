@@ -1,4 +1,5 @@
 //! Coupons and redemptions.
 
+pub(crate) mod commands;
 pub(crate) mod coupons;
 pub(crate) mod redemptions;

@@ -3,7 +3,7 @@
 
 use crate::kit::item::{Attributes, Item, Reader, item_key, s};
 use crate::kit::keys;
-use crate::kit::transact::{TransactOutcome, back_off, put, update};
+use crate::kit::transact::{Attempts, TransactOutcome, put, update};
 use crate::notifications::notification::Notification;
 use crate::notifications::outbox::MessageClass;
 use crate::{AccountRow, Ledger, PostError, StoreError};
@@ -19,8 +19,6 @@ use jiff::SignedDuration;
 pub const APPROVE_WITHIN: SignedDuration = SignedDuration::from_mins(5);
 /// The bytes of the hash in a reference: short enough for a button, long enough to be unique.
 const REFERENCE_BYTES: usize = 12;
-const ATTEMPTS_MAX: u32 = 40;
-
 /// A redemption.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Redemption {
@@ -137,7 +135,8 @@ impl Ledger {
             until: now.checked_add(APPROVE_WITHIN).unwrap_or(now),
         };
         let mut row = row.clone();
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             let asks = redemption_item(&program.id, &redemption, new.input);
             let mut writes = vec![put(&self.table, asks, Some("attribute_not_exists(pk)"))?];
             if let Some(purchase) = &new.before {
@@ -156,7 +155,7 @@ impl Ledger {
                 TransactOutcome::Condition(0, Some(item)) => {
                     return known(&reference, &item, new.input).map(RedemptionOutcome::Before);
                 }
-                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
             }
             if let Some(purchase) = &new.before
                 && self.purchase(&program.id, purchase).await?.is_some()
@@ -177,14 +176,13 @@ impl Ledger {
         state: RedemptionState,
     ) -> Result<Option<Redemption>, StoreError> {
         let write = self.redemption_becomes(program, reference, RedemptionState::Asked, state)?;
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             let found = self.redemption(program, reference).await?;
             if found.as_ref().is_none_or(|found| found.state != RedemptionState::Asked) {
                 return Ok(found);
             }
-            if let TransactOutcome::Busy = self.transact(vec![write.clone()]).await? {
-                back_off(attempt).await;
-            }
+            if let TransactOutcome::Busy = self.transact(vec![write.clone()]).await? {}
         }
         Err(StoreError::Contended)
     }

@@ -2,12 +2,14 @@
 
 use crate::kit::item::{Attributes, Item, Reader, item_key, s, sortable};
 use crate::kit::keys;
-use crate::kit::transact::{back_off, put, update};
+use crate::kit::transact::{Attempts, put, update};
 use crate::notifications::notification::Notification;
-use crate::staff::audit_log::ATTEMPTS_MAX;
-use crate::{Adjustment, Ledger, StoreError};
+use crate::points::side_effect::{Prepared, SideEffect};
+use crate::{Adjustment, Ledger, PostError, StoreError};
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
-use domain::{Actor, AuditAction, AuditEvent, Instant, MemberNo, OrderId, PersonKey, ProgramId};
+use domain::{Actor, AuditAction, AuditEvent, Instant, MemberNo, Operation, OrderId, PersonKey, Posting, ProgramId};
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use jiff::SignedDuration;
 
 /// How long an adjustment waits for approval.
@@ -84,7 +86,8 @@ impl Ledger {
             state: ApprovalState::Asked,
         };
         let event = AuditEvent::new(AuditAction::ApprovalAsked).target(approval.member).to(approval.points);
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             if let Some(stands) = self.approval(&approval.program, &approval.id).await? {
                 return Ok(Ok(stands));
             }
@@ -105,7 +108,6 @@ impl Ledger {
             if self.write_audited(&approval.program, &Actor::Staff(approval.by.clone()), &event, now, writes).await? {
                 return Ok(Ok(approval));
             }
-            back_off(attempt).await;
         }
         Err(StoreError::Contended)
     }
@@ -124,7 +126,8 @@ impl Ledger {
         now: Instant,
     ) -> Result<Approval, StoreError> {
         let event = AuditEvent::new(AuditAction::AdjustmentRejected).target(approval.member).to(approval.points);
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             let stands =
                 self.approval(&approval.program, &approval.id).await?.ok_or(StoreError::corrupt("approval", "pk"))?;
             if stands.state_at(now) != ApprovalState::Asked {
@@ -135,21 +138,25 @@ impl Ledger {
             if self.write_audited(&approval.program, &Actor::Staff(by.clone()), &event, now, writes).await? {
                 return Ok(Approval { state: ApprovalState::Rejected, ..stands });
             }
-            back_off(attempt).await;
         }
         Err(StoreError::Contended)
     }
 
-    /// Returns the writes that approve an adjustment, if it still waits, and notify the person who requested it.
-    pub(crate) async fn approving(
+    /// A second person approves an adjustment that waits for approval.
+    pub(crate) async fn approving_adjustment<'a>(
         &self,
         program: &ProgramId,
         id: &OrderId,
-    ) -> Result<Vec<TransactWriteItem>, StoreError> {
-        let approval = self.approval(program, id).await?.ok_or(StoreError::corrupt("approval", "pk"))?;
-        let mut writes = vec![self.approval_becomes(&approval, ApprovalState::Approved)?];
-        writes.extend(self.notify_requester(&approval).await?);
-        Ok(writes)
+        now: Instant,
+    ) -> Result<Prepared<'a>, PostError> {
+        let approval = self.approval(program, id).await?.ok_or(PostError::NotFound)?;
+        match approval.state_at(now) {
+            // A repeat finds its entry.
+            ApprovalState::Asked | ApprovalState::Approved => {}
+            ApprovalState::Rejected | ApprovalState::Expired => return Err(PostError::NotFound),
+        }
+        let operation = Operation::Adjust { id: approval.id.clone(), points: approval.points };
+        Ok(Prepared { operation, effects: vec![Box::new(AdjustmentApproved(approval))] })
     }
 
     /// Returns the write that decides an adjustment, if it still waits.
@@ -174,6 +181,24 @@ impl Ledger {
             ),
             None => Ok(Vec::new()),
         }
+    }
+}
+
+/// A waiting adjustment is approved, and the person who requested it is notified.
+struct AdjustmentApproved(Approval);
+
+impl SideEffect for AdjustmentApproved {
+    fn writes<'a>(
+        &'a self,
+        ledger: &'a Ledger,
+        _posting: &'a Posting,
+    ) -> BoxFuture<'a, Result<Vec<TransactWriteItem>, StoreError>> {
+        async move {
+            let mut writes = vec![ledger.approval_becomes(&self.0, ApprovalState::Approved)?];
+            writes.extend(ledger.notify_requester(&self.0).await?);
+            Ok(writes)
+        }
+        .boxed()
     }
 }
 

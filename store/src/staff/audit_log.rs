@@ -2,13 +2,13 @@
 
 use crate::kit::item::{Attributes, Item, Reader, all, s, sortable};
 use crate::kit::keys;
-use crate::kit::transact::{TransactOutcome, back_off, put};
+use crate::kit::transact::{Attempts, TransactOutcome, put};
+use crate::points::side_effect::SideEffect;
 use crate::{Ledger, StoreError};
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
-use domain::{Actor, AuditAction, AuditEvent, AuditRecord, Hash, Instant, ProgramId};
-
-/// How often a change is tried before it is given up.
-pub(crate) const ATTEMPTS_MAX: u32 = 40;
+use domain::{Actor, AuditAction, AuditEvent, AuditRecord, Hash, Instant, Posting, ProgramId};
+use futures::FutureExt;
+use futures::future::BoxFuture;
 
 impl Ledger {
     /// Returns the number of records and the hash of the last.
@@ -92,11 +92,11 @@ impl Ledger {
         event: &AuditEvent,
         at: Instant,
     ) -> Result<(), StoreError> {
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             if self.write_audited(program, by, event, at, Vec::new()).await? {
                 return Ok(());
             }
-            back_off(attempt).await;
         }
         Err(StoreError::Contended)
     }
@@ -160,4 +160,25 @@ fn read_entry(item: &Attributes) -> Result<AuditRecord, StoreError> {
         },
         previous_hash: read.parsed("pv", Hash::parse)?,
     })
+}
+
+/// A change by staff is recorded with the posting.
+pub(crate) struct EventRecorded<'p> {
+    pub(crate) by: &'p Actor,
+    pub(crate) event: &'p AuditEvent,
+    pub(crate) at: Instant,
+}
+
+impl SideEffect for EventRecorded<'_> {
+    fn writes<'a>(
+        &'a self,
+        ledger: &'a Ledger,
+        posting: &'a Posting,
+    ) -> BoxFuture<'a, Result<Vec<TransactWriteItem>, StoreError>> {
+        async move {
+            let writes = ledger.log_writes(&posting.entry.program, self.by, self.event, self.at).await?;
+            Ok(writes.into())
+        }
+        .boxed()
+    }
 }

@@ -5,14 +5,13 @@
 
 use crate::kit::item::{Attributes, Item, Reader, all, item_key, n, s};
 use crate::kit::keys;
-use crate::kit::transact::{TransactOutcome, back_off, put, update};
+use crate::kit::transact::{Attempts, TransactOutcome, put, update};
 use crate::notifications::notification::Notification;
 use crate::notifications::outbox::MessageClass;
 use crate::{Ledger, StoreError};
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use domain::{Instant, MemberNo, Permission, PersonKey, ProgramId, Role};
 
-const ATTEMPTS_MAX: u32 = 40;
 /// The most managers who get a notification: each takes two writes of one transaction.
 const NOTIFIED_MANAGERS_MAX: usize = 20;
 
@@ -77,7 +76,8 @@ impl Ledger {
         notification: &Notification,
     ) -> Result<(), StoreError> {
         let told = keys::notified_once(program, once);
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             if self.get(told.clone()).await?.is_some() {
                 return Ok(());
             }
@@ -88,7 +88,7 @@ impl Ledger {
             }
             match self.transact(writes).await? {
                 TransactOutcome::Done => return Ok(()),
-                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
             }
         }
         Err(StoreError::Contended)

@@ -4,8 +4,7 @@
 use crate::kit::item::{Item, Reader, item_key, n, s};
 use crate::kit::keys;
 use crate::kit::token::link_token;
-use crate::kit::transact::{back_off, put, update};
-use crate::staff::audit_log::ATTEMPTS_MAX;
+use crate::kit::transact::{Attempts, put, update};
 use crate::{Ledger, Staff, StoreError};
 use aws_sdk_dynamodb::types::{Delete, TransactWriteItem, Update};
 use base64::Engine;
@@ -78,14 +77,14 @@ impl Ledger {
             .n("ttl", (expires_at + STAFF_INVITE_HOLDS * 15).as_second())
             .build();
         let (actor, event) = (Actor::Staff(by.0.clone()), AuditEvent::new(AuditAction::StaffInvited).to(role.code()));
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             let writes = vec![put(&self.table, item.clone(), Some(NEW))?];
             // The number is random and unique: if the link exists, the answer to an earlier attempt was lost.
             if self.write_audited(program, &actor, &event, now, writes).await? || self.get(token.key()).await?.is_some()
             {
                 return Ok(token);
             }
-            back_off(attempt).await;
         }
         Err(StoreError::Contended)
     }
@@ -117,7 +116,8 @@ impl Ledger {
         now: Instant,
     ) -> Result<Result<(), StaffChangeRefused>, StoreError> {
         let by = Actor::Staff(person.clone());
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             // The staff is read first: if this link gave the person the role meanwhile, the link read after it says so.
             let Some(program) = self.staff_invite(token).await?.map(|invite| invite.program) else {
                 return Ok(Err(StaffChangeRefused::InvitationExpired));
@@ -164,7 +164,6 @@ impl Ledger {
             if self.write_audited_after(head, &program, &by, &event, now, writes).await? {
                 return Ok(Ok(()));
             }
-            back_off(attempt).await;
         }
         Err(StoreError::Contended)
     }
@@ -199,7 +198,8 @@ impl Ledger {
         let own = *by == Actor::Staff(person.clone());
         let act = if own { AuditAction::StaffLeft } else { AuditAction::StaffRevoked };
         let event = AuditEvent::new(act).target(person).from(staff.role.code());
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             match self.staff(program, person).await? {
                 // The role has ended already, by this call or another one.
                 None => return Ok(Ok(())),
@@ -224,7 +224,6 @@ impl Ledger {
             if self.write_audited(program, by, &event, now, writes).await? {
                 return Ok(Ok(()));
             }
-            back_off(attempt).await;
         }
         Err(StoreError::Contended)
     }
@@ -237,7 +236,8 @@ impl Ledger {
         new_owner: &PersonKey,
         now: Instant,
     ) -> Result<Result<(), StaffChangeRefused>, StoreError> {
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             let (was, staff) = futures::try_join!(self.staff(program, owner), self.staff(program, new_owner))?;
             let was = was.map(|owner| owner.role);
             match staff {
@@ -257,7 +257,6 @@ impl Ledger {
                 }
                 _ => return Ok(Err(StaffChangeRefused::Changed)),
             }
-            back_off(attempt).await;
         }
         Err(StoreError::Contended)
     }
@@ -272,7 +271,8 @@ impl Ledger {
         now: Instant,
     ) -> Result<(), StoreError> {
         let shown = |limit: Option<i64>| limit.map(|minor| minor.to_string()).unwrap_or_default();
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             let Some(staff) = self.staff(program, person).await?.filter(|staff| staff.limit != limit) else {
                 return Ok(());
             };
@@ -289,7 +289,6 @@ impl Ledger {
             if self.write_audited(program, by, &event, now, vec![update(limits)?]).await? {
                 return Ok(());
             }
-            back_off(attempt).await;
         }
         Err(StoreError::Contended)
     }

@@ -5,14 +5,12 @@ use crate::kit::item::{Attributes, Item, Reader, item_key, n, s, sortable};
 use crate::kit::keys;
 use crate::kit::transact::CounterDeltas;
 use crate::kit::transact::is_condition;
-use crate::kit::transact::{TransactOutcome, back_off, update};
+use crate::kit::transact::{Attempts, TransactOutcome, update};
 use crate::points::members::LATEST;
 use crate::{Ledger, StoreError};
 use aws_sdk_dynamodb::types::Update;
 use domain::{AnswerAcceptance, Group, Instant, Lang, MemberNo, Program, ProgramId, ShortId, SurveyKind, Wave};
 use domain::{Month, day_of};
-
-const ATTEMPTS_MAX: u32 = 40;
 
 /// An ask as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,7 +134,8 @@ impl Ledger {
         level: u8,
         now: Instant,
     ) -> Result<AnswerOutcome, StoreError> {
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             let Some(row) = self.asked(key).await?.filter(|row| row.kind.scores().contains(&score)) else {
                 return Ok(AnswerOutcome::NotAsked);
             };
@@ -188,7 +187,7 @@ impl Ledger {
                         ..row
                     }));
                 }
-                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
             }
         }
         Err(StoreError::Contended)

@@ -4,15 +4,13 @@
 use crate::AskKey;
 use crate::kit::item::{Attributes, Item, Reader, n, sortable};
 use crate::kit::keys;
-use crate::kit::transact::{TransactOutcome, back_off, put};
+use crate::kit::transact::{Attempts, TransactOutcome, put};
 use crate::notifications::notification::Notification;
 use crate::notifications::outbox::MessageClass;
 use crate::points::members::LATEST;
 use crate::{Ledger, StoreError};
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use domain::{Actor, AuditAction, AuditEvent, Instant, Program, ProgramId};
-
-const ATTEMPTS_MAX: u32 = 40;
 
 /// The state of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -179,7 +177,8 @@ impl Ledger {
         change: impl Fn(CaseRow) -> CaseRow,
         by: Option<(&Actor, &AuditEvent, Instant)>,
     ) -> Result<Option<CaseRow>, StoreError> {
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             let Some(was) = self.case(key).await? else {
                 return Ok(None);
             };
@@ -193,7 +192,7 @@ impl Ledger {
             }
             match self.transact(writes).await? {
                 TransactOutcome::Done => return Ok(Some(next)),
-                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
             }
         }
         Err(StoreError::Contended)
@@ -211,7 +210,8 @@ impl Ledger {
         let event =
             AuditEvent::new(AuditAction::CaseReplied).target(key.member).to(format!("{} {}", key.survey, key.wave));
         let (pk, sk) = keys::notified_once(&program.id, &format!("reply.{key}.{part}"));
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             let (case, account) = futures::try_join!(self.case(key), self.account(&program.id, key.member))?;
             let (Some(was), Some(account)) = (case, account) else {
                 return Ok(None);
@@ -226,7 +226,7 @@ impl Ledger {
             match self.transact(writes).await? {
                 TransactOutcome::Done => return Ok(Some(next)),
                 TransactOutcome::Condition(0, Some(_)) => return Ok(Some(was)),
-                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
             }
         }
         Err(StoreError::Contended)

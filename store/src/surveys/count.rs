@@ -9,14 +9,13 @@ use super::ask::{AskRow, CountedAnswer, read_ask};
 use crate::AskKey;
 use crate::kit::item::{Reader, item_key, n, s};
 use crate::kit::keys;
-use crate::kit::transact::{CounterDeltas, TransactOutcome, back_off, update};
+use crate::kit::transact::{Attempts, CounterDeltas, TransactOutcome, update};
 use crate::{Ledger, StoreError};
 use aws_sdk_dynamodb::types::Update;
 use domain::{Counter, Lang, Month, Program, ProgramId, ShortId, Survey, SurveyKind, Wave};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-const ATTEMPTS_MAX: u32 = 40;
 /// The most answers of one transaction, which takes a hundred writes.
 const AGGREGATED_MAX: usize = 80;
 /// The time that an index may need to show a write.
@@ -95,7 +94,8 @@ impl Ledger {
     }
 
     async fn aggregate_batch(&self, program: &Program, asks: &[AskKey]) -> Result<(), StoreError> {
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             let shard = crate::random()? as usize % keys::COUNT_SHARDS;
             let mut writes = Vec::new();
             let mut added: BTreeMap<(ShortId, Wave, SurveyKind), CounterDeltas> = BTreeMap::new();
@@ -134,7 +134,7 @@ impl Ledger {
             }
             match self.transact(writes).await? {
                 TransactOutcome::Done => return Ok(()),
-                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
             }
         }
         Err(StoreError::Contended)
@@ -187,7 +187,8 @@ impl Ledger {
         wave: Wave,
         repair: bool,
     ) -> Result<Recount, StoreError> {
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             if repair {
                 self.walk(program, survey, wave, async |rows| {
                     let keys: Vec<AskKey> = rows.into_iter().map(|row| row.key).collect();
@@ -212,7 +213,6 @@ impl Ledger {
             should.retain(|_, count| *count != 0);
             // Answers that arrived meanwhile would look like differences.
             if self.cells(&program.id, survey, wave).await? != before {
-                back_off(attempt).await;
                 continue;
             }
             let mut differences = BTreeMap::new();

@@ -3,7 +3,7 @@
 use crate::AskKey;
 use crate::kit::item::{Attributes, Item, Reader, item_key, s};
 use crate::kit::keys;
-use crate::kit::transact::{TransactOutcome, back_off, put, update};
+use crate::kit::transact::{Attempts, TransactOutcome, put, update};
 use crate::notifications::notification::Notification;
 use crate::notifications::outbox::MessageClass;
 use crate::points::members::LATEST;
@@ -11,14 +11,14 @@ use crate::{Ledger, StoreError};
 use aws_sdk_dynamodb::types::{AttributeValue, Update};
 use domain::{Actor, AuditAction, AuditEvent, ByLang, Hash, Instant, Program, ProgramId, ShortId, Wave};
 
-const ATTEMPTS_MAX: u32 = 40;
 /// The number of characters of its hash that name a draft; a button has little room.
 const DRAFT_NAME_LENGTH: usize = 8;
 
 impl Ledger {
     /// Sends the report to a member who answered, once per wave.
     pub async fn notify_action_report(&self, program: &Program, key: &AskKey) -> Result<(), StoreError> {
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             let (ask, account) = futures::try_join!(self.asked(key), self.account(&program.id, key.member))?;
             let (Some(ask), Some(account)) = (ask, account) else {
                 return Ok(());
@@ -37,7 +37,7 @@ impl Ledger {
             writes.extend(self.notify(program, &account, MessageClass::Survey, &notification, None)?);
             match self.transact(writes).await? {
                 TransactOutcome::Done => return Ok(()),
-                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
             }
         }
         Err(StoreError::Contended)
@@ -60,12 +60,13 @@ impl Ledger {
             .collect();
         let item = Item::at(pk, sk).s("ru", &texts.ru).s("zh", &texts.zh).s("en", &texts.en).s("dr", &name);
         let item = item.build();
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             let put = put(&self.table, item.clone(), Some("attribute_not_exists(pk) OR attribute_exists(dr)"))?;
             match self.transact(vec![put]).await? {
                 TransactOutcome::Done => return Ok(Some(name)),
                 TransactOutcome::Condition(_, Some(_)) => return Ok(None),
-                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
             }
         }
         Err(StoreError::Contended)
@@ -83,7 +84,8 @@ impl Ledger {
         now: Instant,
     ) -> Result<bool, StoreError> {
         let event = AuditEvent::new(AuditAction::ActionReportSent).target(survey).to(wave);
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             let send = Update::builder()
                 .table_name(&self.table)
                 .set_key(Some(item_key(keys::done(program, survey, wave))))
@@ -97,7 +99,7 @@ impl Ledger {
             match self.transact(writes).await? {
                 TransactOutcome::Done => return Ok(true),
                 TransactOutcome::Condition(0, _) => return Ok(false),
-                TransactOutcome::Condition(..) | TransactOutcome::Busy => back_off(attempt).await,
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
             }
         }
         Err(StoreError::Contended)

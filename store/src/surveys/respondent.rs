@@ -4,7 +4,7 @@ use super::ask::ask_item;
 use crate::AskKey;
 use crate::kit::item::{Attributes, Item, Reader, item_key, n, sortable};
 use crate::kit::keys;
-use crate::kit::transact::{TransactOutcome, back_off, put};
+use crate::kit::transact::{Attempts, TransactOutcome, put};
 use crate::notifications::notification::Notification;
 use crate::notifications::outbox::MessageClass;
 use crate::{Conflict, DueCursor, Ledger, StoreError};
@@ -13,8 +13,6 @@ use domain::{
     Circumstances, Instant, MemberNo, PersonKey, Program, ProgramId, Respondent, ShortId, Survey, SurveyKind,
     SurveyProgress,
 };
-
-const ATTEMPTS_MAX: u32 = 40;
 
 /// A respondent as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,7 +83,8 @@ impl Ledger {
         if !program.rules_at(now).asks_members() {
             return Ok(());
         }
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             let Some(row) = self.account(&program.id, member).await? else {
                 return Ok(());
             };
@@ -108,7 +107,6 @@ impl Ledger {
             if self.keep_respondent(&program.id, &row).await?.is_ok() {
                 return Ok(());
             }
-            back_off(attempt).await;
         }
         Err(StoreError::Contended)
     }
@@ -133,7 +131,8 @@ impl Ledger {
         now: Instant,
         change: impl Fn(&mut Respondent),
     ) -> Result<Respondent, StoreError> {
-        for attempt in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             let mut row = match self.respondent(&program.id, member).await? {
                 Some(row) => row,
                 None => RespondentRow {
@@ -149,7 +148,6 @@ impl Ledger {
             if self.keep_respondent(&program.id, &row).await?.is_ok() {
                 return Ok(row.respondent);
             }
-            back_off(attempt).await;
         }
         Err(StoreError::Contended)
     }

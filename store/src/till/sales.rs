@@ -3,9 +3,12 @@
 use crate::kit::item::{Attributes, Item, Reader, item_key, n};
 use crate::kit::keys;
 use crate::kit::transact::update;
-use crate::{Ledger, StoreError};
+use crate::points::side_effect::{SideEffect, Verdict};
+use crate::{Ledger, PostError, StoreError};
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
-use domain::{CardNumber, Day, Hash, Instant, MemberNo, OrderId, PersonKey, Program, ProgramId};
+use domain::{CardNumber, Day, Hash, Instant, MemberNo, OrderId, PersonKey, Posting, Program, ProgramId};
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use jiff::SignedDuration;
 
 /// How long a sale waits for confirmation.
@@ -175,5 +178,33 @@ impl Ledger {
     ) -> Result<(), StoreError> {
         let once = format!("same_card#{day}#{cashier}#{member}");
         self.notify_managers(program, &once, &crate::Notification::new("same_card", &[&cashier, &member, &times])).await
+    }
+}
+
+/// A sale is counted for its cashier.
+pub(crate) struct SaleCounted<'p> {
+    pub(crate) program: &'p Program,
+    pub(crate) delta: TillDelta,
+}
+
+impl SideEffect for SaleCounted<'_> {
+    fn writes<'a>(
+        &'a self,
+        ledger: &'a Ledger,
+        posting: &'a Posting,
+    ) -> BoxFuture<'a, Result<Vec<TransactWriteItem>, StoreError>> {
+        let points = self.delta.earned.map_or(posting.entry.points, |earned| -earned);
+        let counts = ledger.count_sale(self.program, &self.delta, posting.entry.member, points);
+        async { Ok(vec![counts?]) }.boxed()
+    }
+
+    fn refused<'a>(&'a self, ledger: &'a Ledger, _posting: &'a Posting) -> BoxFuture<'a, Result<Verdict, StoreError>> {
+        async move {
+            let Some(most) = self.delta.most else { return Ok(Verdict::Again) };
+            let day = ledger.till_day(&self.program.id, self.delta.cashier, self.delta.day).await?;
+            let over = day.minor + self.delta.minor > most;
+            Ok(if over { Verdict::Refused(PostError::TillLimit(most)) } else { Verdict::Again })
+        }
+        .boxed()
     }
 }

@@ -4,14 +4,13 @@ use super::Vault;
 use crate::StoreError;
 use crate::kit::item::{Item, Reader};
 use crate::kit::keys;
+use crate::kit::transact::Attempts;
 use domain::{Instant, MemberNo, PersonKey, ProgramId};
 
 /// How long an invitation that was not followed counts.
 const INVITATION_KEPT_SECONDS: i64 = 30 * 24 * 60 * 60;
 /// How long a former membership is stored, as a hash.
 const MEMBERSHIP_KEPT_SECONDS: i64 = 180 * 24 * 60 * 60;
-const ATTEMPTS_MAX: u32 = 10;
-
 impl Vault {
     /// Stores who invited a person who is no member yet. The first invitation counts, later ones are ignored
     /// (`docs/rules.md#attribution`). Returns the referrer who counts; `None` if the person was a member before.
@@ -23,7 +22,8 @@ impl Vault {
         now: Instant,
     ) -> Result<Option<MemberNo>, StoreError> {
         let key = self.invitation_key(program, person);
-        for _ in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             if let Some(standing) = self.get(key.clone()).await? {
                 let read = Reader::new("invitation", &standing);
                 // An expired item does not count, even if it is not removed yet.

@@ -4,6 +4,7 @@
 use super::{Person, Vault};
 use crate::kit::item::{Attributes, Item, Reader, n, s};
 use crate::kit::keys;
+use crate::kit::transact::Attempts;
 use crate::surveys::ask_key::AskKey;
 use crate::{Conflict, StoreError};
 use domain::{Instant, MemberNo, ProgramId, ShortId, Wave};
@@ -11,8 +12,6 @@ use serde::{Deserialize, Serialize};
 
 /// The most parts of a conversation.
 const PARTS_MAX: usize = 40;
-const ATTEMPTS_MAX: u32 = 5;
-
 /// The author of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -84,7 +83,8 @@ impl Vault {
         asked: Instant,
         part: &Part,
     ) -> Result<AddPartOutcome, StoreError> {
-        for _ in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             let mut thread = self.thread(member, key, asked).await?;
             if thread.parts.iter().any(|known| known.id == part.id) {
                 return Ok(AddPartOutcome::Kept);
@@ -102,7 +102,8 @@ impl Vault {
 
     /// Sets whether staff may see the member's first name with their text.
     pub async fn sign(&self, member: &Person, key: &AskKey, asked: Instant, named: bool) -> Result<(), StoreError> {
-        for _ in 0..ATTEMPTS_MAX {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
             let thread = self.thread(member, key, asked).await?;
             if thread.named == named || thread.parts.is_empty() {
                 return Ok(());

@@ -14,7 +14,7 @@ use crate::texts::texts;
 use domain::{Lang, MemberNo, Phase, Program};
 use futures::future::BoxFuture;
 use std::sync::Arc;
-use store::{CardClaim, Conflict, Person, PostError, Profile, StoreError};
+use store::{Attempts, CardClaim, Conflict, Person, PostError, Profile, StoreError};
 
 /// Runs the flow of an intent.
 pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a JoiningIntent) -> BoxFuture<'a, Flow> {
@@ -44,9 +44,6 @@ struct Arrival {
     /// The member who sent the invitation.
     inviter: Option<MemberNo>,
 }
-
-/// The most attempts at a save. Two devices at once conflict once, and more than this many do not tap together.
-const ATTEMPTS_MAX: u32 = 5;
 
 /// `/start`, with or without a link. A repeat has no further effect on a member.
 pub(crate) async fn start(app: &App, sender: &Sender, payload: &Payload) -> Flow {
@@ -192,7 +189,8 @@ pub(crate) async fn agree(app: &App, sender: &Sender, lang: Lang, payload: &Payl
         }
         _ => {}
     }
-    for _ in 0..ATTEMPTS_MAX {
+    let mut attempts = Attempts::default();
+    while attempts.again().await {
         let person = app.person(sender).await?;
         let (program, arrival) = match join_target(app, payload).await? {
             JoinTarget::Closed(text) => return show_closed_reason(app, person, lang, text).await,

@@ -8,7 +8,7 @@ use crate::texts::texts;
 use domain::{Actor, Lang, Program, Zone, day_of};
 use futures::future::BoxFuture;
 use std::sync::Arc;
-use store::{Erasure, SecondFactor, StoreError};
+use store::{Attempts, Erasure, SecondFactor, StoreError};
 
 /// Runs the flow of an intent.
 pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a PrivacyIntent) -> BoxFuture<'a, Flow> {
@@ -18,8 +18,6 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a PrivacyInt
         PrivacyIntent::ForgetForGood => boxed(|| forget_for_good(app, sender)),
     }
 }
-
-const ATTEMPTS_MAX: u32 = 5;
 
 pub(crate) async fn privacy(app: &App, sender: &Sender) -> Flow {
     let person = require_person(app, sender).await?;
@@ -46,7 +44,8 @@ pub(crate) async fn forget(app: &App, sender: &Sender) -> Flow {
 /// Deletes the sender's data. After a crash the member asks again.
 pub(crate) async fn forget_for_good(app: &App, sender: &Sender) -> Flow {
     let mut lang = Lang::best_fit(&sender.language_code);
-    for _ in 0..ATTEMPTS_MAX {
+    let mut attempts = Attempts::default();
+    while attempts.again().await {
         let Some(mut person) = app.person(sender).await? else {
             return Ok(Screen::new(texts(lang).forgotten()).into());
         };

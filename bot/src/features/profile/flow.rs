@@ -9,7 +9,7 @@ use crate::screens::menu;
 use crate::texts::texts;
 use domain::{Instant, Lang, ProgramId};
 use futures::future::BoxFuture;
-use store::{Birthday, Conflict, StoreError};
+use store::{Attempts, Birthday, Conflict, StoreError};
 
 /// Runs the flow of an intent.
 pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a ProfileIntent) -> BoxFuture<'a, Flow> {
@@ -26,8 +26,6 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a ProfileInt
     }
 }
 
-const ATTEMPTS_MAX: u32 = 5;
-
 pub(crate) async fn language(app: &App, sender: &Sender) -> Flow {
     require_person(app, sender).await?;
     Ok(menu::choose_language(&sender.language_code, ProfileIntent::SetLanguage).into())
@@ -35,7 +33,8 @@ pub(crate) async fn language(app: &App, sender: &Sender) -> Flow {
 
 /// Stores the language that the person chose. It holds from the next message on, whatever Telegram reports.
 pub(crate) async fn set_language(app: &App, sender: &Sender, lang: Lang) -> Flow {
-    for _ in 0..ATTEMPTS_MAX {
+    let mut attempts = Attempts::default();
+    while attempts.again().await {
         let mut person = require_person(app, sender).await?;
         person.profile.speak(lang);
         if app.vault.save(&mut person).await? == Err(Conflict) {
@@ -102,7 +101,8 @@ async fn change_birthday(
     sender: &Sender,
     change: impl Fn(Option<&Birthday>, Instant) -> Option<Birthday>,
 ) -> Flow {
-    for _ in 0..ATTEMPTS_MAX {
+    let mut attempts = Attempts::default();
+    while attempts.again().await {
         let mut ctx = require_member(app, sender, None).await?;
         let wanted = change(ctx.person.profile.birthday.as_ref(), ctx.now);
         if wanted != ctx.person.profile.birthday

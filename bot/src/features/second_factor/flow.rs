@@ -9,7 +9,7 @@ use crate::context::{
 use crate::intent::Intent;
 use crate::texts::texts;
 use futures::future::BoxFuture;
-use store::{CodeCheck, Conflict, Person, SecondFactor, StoreError};
+use store::{Attempts, CodeCheck, Conflict, Person, SecondFactor, StoreError};
 
 /// Runs the flow of an intent.
 pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a SecondFactorIntent) -> BoxFuture<'a, Flow> {
@@ -24,12 +24,10 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a SecondFact
     }
 }
 
-/// The most attempts at a save. Two devices at once conflict once, and more than this many do not type together.
-const ATTEMPTS_MAX: u32 = 5;
-
 /// Shows the second factor; one that is not set up yet is begun.
 pub(crate) async fn second_factor(app: &App, sender: &Sender) -> Flow {
-    for _ in 0..ATTEMPTS_MAX {
+    let mut attempts = Attempts::default();
+    while attempts.again().await {
         let Some(mut person) = app.person(sender).await? else {
             return Ok(fallback());
         };
@@ -56,7 +54,8 @@ pub(crate) async fn second_factor(app: &App, sender: &Sender) -> Flow {
 
 /// Checks a code and stores the result, so no code is used twice even by several devices at once.
 async fn checked(app: &App, sender: &Sender, typed: &str) -> Result<(Person, CodeCheck), EarlyReturn> {
-    for _ in 0..ATTEMPTS_MAX {
+    let mut attempts = Attempts::default();
+    while attempts.again().await {
         let Some(mut person) = app.person(sender).await? else {
             return Err(fallback().into());
         };

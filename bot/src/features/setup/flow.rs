@@ -21,7 +21,7 @@ use domain::{
     Permission, Program, ProgramId, Rules, day_of, start_of,
 };
 use futures::future::BoxFuture;
-use store::{Conflict, Person, ProgramDraft, RULES_LEAD, StoreError};
+use store::{Attempts, Conflict, Person, ProgramDraft, RULES_LEAD, StoreError};
 
 /// Runs the flow of an intent.
 pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a SetupIntent) -> BoxFuture<'a, Flow> {
@@ -59,9 +59,6 @@ const PROGRAMS_MAX: usize = 20;
 
 /// Characters of a program's id after the first letter, enough to make collisions unlikely.
 const ID_LENGTH: usize = 9;
-
-/// The most attempts at a save. Two devices at once conflict once, and more than this many do not answer together.
-const ATTEMPTS_MAX: u32 = 5;
 
 /// `/rules`: the rules for members, and for staff who are not members.
 pub(crate) async fn rules(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
@@ -152,7 +149,8 @@ async fn fixed(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
 /// Stores an answer from a button or in words. A refused answer is asked for again, with the reason.
 pub(crate) async fn set(app: &App, sender: &Sender, program: &ProgramId, field: Field, said: &str) -> Flow {
     let typed = sender.message.is_some();
-    for _ in 0..ATTEMPTS_MAX {
+    let mut attempts = Attempts::default();
+    while attempts.again().await {
         let (mut person, mut draft) = draft_of(app, sender, program).await?;
         if draft.live && !Field::OF_RULES.contains(&field) {
             return fixed(app, sender, program).await;

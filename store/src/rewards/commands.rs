@@ -1,0 +1,245 @@
+//! Rewards and redemptions as commands of a posting: their operations and their side effects.
+
+use crate::kit::transact::put;
+use crate::points::pools::{Pool, TakenFromPool};
+use crate::points::side_effect::{Prepared, SideEffect, Verdict};
+use crate::rewards::coupons::coupon_item;
+use crate::rewards::redemptions::redemption_reference;
+use crate::{Coupon, CouponState, Ledger, PostError, RedemptionState, StoreError};
+use aws_sdk_dynamodb::types::TransactWriteItem;
+use domain::{
+    Cause, CouponCode, Instant, MemberNo, Operation, OperationId, OrderId, Posting, Program, ProgramId, Purpose,
+    Reward, day_of,
+};
+use futures::FutureExt;
+use futures::future::BoxFuture;
+
+impl Ledger {
+    /// A reward is taken for a coupon.
+    pub(crate) fn redeeming<'a>(
+        &self,
+        program: &Program,
+        id: &OrderId,
+        reward: &'a Reward,
+        now: Instant,
+    ) -> Result<Prepared<'a>, PostError> {
+        let last = i64::from(reward.valid_days.saturating_sub(1));
+        let until = day_of(now, &program.zone).saturating_add(jiff::Span::new().days(last));
+        let code = CouponCode::from_random(crate::random()?);
+        let on = Purpose::Reward { id: id.clone(), reward: reward.id.clone(), code, until };
+        let mut prepared = Prepared {
+            operation: Operation::Spend { on, points: reward.price },
+            effects: vec![Box::new(CouponIssued { from_stock: reward.stock.is_some() })],
+        };
+        if reward.stock.is_some() {
+            prepared.effects.push(Box::new(TakenFromPool { pool: Pool::Stock(reward.id.clone()), amount: 1 }));
+        }
+        Ok(prepared)
+    }
+
+    /// An unused coupon is given back for its points.
+    pub(crate) async fn returning_coupon<'a>(
+        &self,
+        program: &ProgramId,
+        member: MemberNo,
+        code: &CouponCode,
+    ) -> Result<Prepared<'a>, PostError> {
+        let coupon = self.coupon(program, code).await?.ok_or(PostError::NotFound)?;
+        if let CouponState::Used { .. } = coupon.state {
+            return Err(PostError::Coupon(coupon.state));
+        }
+        let operation = self.cancel(program, member, &OperationId::Redeem(coupon.spend.clone())).await?;
+        Ok(Prepared { operation, effects: vec![Box::new(CouponReturned(coupon))] })
+    }
+
+    /// The member approves that points pay a share of a bill.
+    pub(crate) async fn approving_redemption<'a>(
+        &self,
+        program: &ProgramId,
+        reference: &OrderId,
+        now: Instant,
+    ) -> Result<Prepared<'a>, PostError> {
+        let asked = self.redemption(program, reference).await?.ok_or(PostError::NotFound)?;
+        match asked.state_at(now) {
+            // A repeat finds its entry.
+            RedemptionState::Asked | RedemptionState::Approved => {}
+            state => return Err(PostError::Redemption(state)),
+        }
+        let on = Purpose::Bill { reference: reference.clone(), id: asked.id, bill: asked.bill, worth: asked.worth };
+        let (was, becomes) = (RedemptionState::Asked, RedemptionState::Approved);
+        Ok(Prepared {
+            operation: Operation::Spend { on, points: asked.points },
+            effects: vec![Box::new(RedemptionMoved { reference: reference.clone(), was, becomes, now })],
+        })
+    }
+
+    /// Points that paid a share of a bill are given back.
+    pub(crate) async fn restoring_redemption<'a>(
+        &self,
+        program: &ProgramId,
+        member: MemberNo,
+        reference: &OrderId,
+        now: Instant,
+    ) -> Result<Prepared<'a>, PostError> {
+        let found = self.redemption(program, reference).await?.ok_or(PostError::NotFound)?;
+        if let Some(purchase) = found.purchase {
+            return Err(PostError::PaidAlready(purchase));
+        }
+        let (was, becomes) = (RedemptionState::Approved, RedemptionState::Restored);
+        Ok(Prepared {
+            operation: self.cancel(program, member, &OperationId::Bill(reference.clone())).await?,
+            effects: vec![Box::new(RedemptionMoved { reference: reference.clone(), was, becomes, now })],
+        })
+    }
+
+    /// Why a redemption that was in a state no longer is; another attempt if it is.
+    async fn redemption_refused(
+        &self,
+        program: &ProgramId,
+        reference: &OrderId,
+        was: RedemptionState,
+        now: Instant,
+    ) -> Result<Verdict, StoreError> {
+        let Some(found) = self.redemption(program, reference).await? else {
+            return Ok(Verdict::Refused(PostError::NotFound));
+        };
+        let state = found.state_at(now);
+        let paid = found.purchase.map(PostError::PaidAlready);
+        let why = paid.or((state != was).then_some(PostError::Redemption(state)));
+        Ok(why.map_or(Verdict::Again, Verdict::Refused))
+    }
+}
+
+/// A coupon of the entry comes into being.
+struct CouponIssued {
+    from_stock: bool,
+}
+
+impl SideEffect for CouponIssued {
+    fn writes<'a>(
+        &'a self,
+        ledger: &'a Ledger,
+        posting: &'a Posting,
+    ) -> BoxFuture<'a, Result<Vec<TransactWriteItem>, StoreError>> {
+        let coupon = coupon_item(&posting.entry, self.from_stock);
+        let write = coupon.map(|coupon| put(&ledger.table, coupon, Some("attribute_not_exists(pk)")));
+        async { Ok(write.transpose()?.into_iter().collect()) }.boxed()
+    }
+}
+
+/// A coupon is cancelled, and goes back into its stock.
+struct CouponReturned(Coupon);
+
+impl SideEffect for CouponReturned {
+    fn writes<'a>(
+        &'a self,
+        ledger: &'a Ledger,
+        posting: &'a Posting,
+    ) -> BoxFuture<'a, Result<Vec<TransactWriteItem>, StoreError>> {
+        async move {
+            let (program, coupon) = (&posting.entry.program, &self.0);
+            let mut writes = vec![ledger.coupon_becomes(program, coupon, &CouponState::Cancelled)?];
+            if coupon.from_stock {
+                let stock = Pool::Stock(coupon.reward.clone());
+                writes.push(ledger.give_back(program, &stock, Pool::shard(posting.entry.member), 1)?);
+            }
+            Ok(writes)
+        }
+        .boxed()
+    }
+}
+
+/// A redemption moves from one state to another.
+struct RedemptionMoved {
+    reference: OrderId,
+    was: RedemptionState,
+    becomes: RedemptionState,
+    now: Instant,
+}
+
+impl SideEffect for RedemptionMoved {
+    fn writes<'a>(
+        &'a self,
+        ledger: &'a Ledger,
+        posting: &'a Posting,
+    ) -> BoxFuture<'a, Result<Vec<TransactWriteItem>, StoreError>> {
+        let moves = ledger.redemption_becomes(&posting.entry.program, &self.reference, self.was, self.becomes);
+        async { Ok(vec![moves?]) }.boxed()
+    }
+
+    fn refused<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> BoxFuture<'a, Result<Verdict, StoreError>> {
+        ledger.redemption_refused(&posting.entry.program, &self.reference, self.was, self.now).boxed()
+    }
+}
+
+/// A purchase is tied to the redemption that paid a share of its bill.
+pub(crate) struct BillTied {
+    pub(crate) now: Instant,
+}
+
+impl BillTied {
+    fn reference(posting: &Posting) -> Option<(&OrderId, &OrderId)> {
+        match &posting.entry.cause {
+            Cause::Purchase { id, bill: Some(reference), .. } => Some((id, reference)),
+            _ => None,
+        }
+    }
+}
+
+impl SideEffect for BillTied {
+    fn writes<'a>(
+        &'a self,
+        ledger: &'a Ledger,
+        posting: &'a Posting,
+    ) -> BoxFuture<'a, Result<Vec<TransactWriteItem>, StoreError>> {
+        let tied = BillTied::reference(posting)
+            .map(|(purchase, reference)| ledger.redemption_paid(&posting.entry.program, reference, purchase));
+        async { Ok(tied.transpose()?.into_iter().collect()) }.boxed()
+    }
+
+    fn refused<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> BoxFuture<'a, Result<Verdict, StoreError>> {
+        async move {
+            let Some((_, reference)) = BillTied::reference(posting) else { return Ok(Verdict::Again) };
+            let (program, was) = (&posting.entry.program, RedemptionState::Approved);
+            ledger.redemption_refused(program, reference, was, self.now).await
+        }
+        .boxed()
+    }
+}
+
+/// A purchase that is rung up without points: the customer may be asked for points on another device at the same time.
+pub(crate) struct PointsNotAsked;
+
+impl PointsNotAsked {
+    fn reference(posting: &Posting) -> Result<Option<OrderId>, StoreError> {
+        match &posting.entry.cause {
+            Cause::Purchase { id, bill: None, .. } => redemption_reference(id).map(Some),
+            _ => Ok(None),
+        }
+    }
+}
+
+impl SideEffect for PointsNotAsked {
+    fn writes<'a>(
+        &'a self,
+        ledger: &'a Ledger,
+        posting: &'a Posting,
+    ) -> BoxFuture<'a, Result<Vec<TransactWriteItem>, StoreError>> {
+        async move {
+            let reference = PointsNotAsked::reference(posting)?;
+            let check = reference.map(|reference| ledger.not_asked(&posting.entry.program, &reference));
+            Ok(check.transpose()?.into_iter().collect())
+        }
+        .boxed()
+    }
+
+    fn refused<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> BoxFuture<'a, Result<Verdict, StoreError>> {
+        async move {
+            let Some(reference) = PointsNotAsked::reference(posting)? else { return Ok(Verdict::Again) };
+            let found = ledger.redemption(&posting.entry.program, &reference).await?.map(|found| found.state);
+            let decided = matches!(found, Some(RedemptionState::Asked | RedemptionState::Approved));
+            Ok(if decided { Verdict::Refused(PostError::NotFound) } else { Verdict::Again })
+        }
+        .boxed()
+    }
+}
