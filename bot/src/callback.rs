@@ -4,6 +4,7 @@
 //! Buttons live in chats for ever: what they carry today must decode for ever (`codes.txt`). Nothing in them is trusted: a
 //! program named by a button is looked up among the sender's own memberships.
 
+use crate::channel::telegram::CALLBACK_BYTES_MAX;
 use crate::payload::Payload;
 use crate::texts::Texts;
 use domain::{
@@ -11,9 +12,6 @@ use domain::{
     Wave,
 };
 use store::{AskKey, Scope};
-
-/// The most bytes that a button carries.
-pub(crate) const CALLBACK_BYTES_MAX: usize = 64;
 
 /// A code and its arguments on their way into a button.
 pub(crate) struct Encoder {

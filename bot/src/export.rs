@@ -83,16 +83,11 @@ pub async fn program(
     Ok(Some(zip.finish().map_err(unwritten)?.into_inner()))
 }
 
-/// A text for the chat with its HTML escapes undone.
-fn plain(shown: &str) -> String {
-    shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-}
-
 fn rules(program: &Program, lang: Lang, now: Instant) -> Result<Vec<u8>, StoreError> {
     let mut sheet = sheet(&["version", "from", "rule"])?;
     for rules in &program.rules {
         for line in rule_lines(program, rules, lang, day_of(now, &program.zone)) {
-            row(&mut sheet, [&rules.version, &rules.from, &plain(&line)])?;
+            row(&mut sheet, [&rules.version, &rules.from, &line])?;
         }
     }
     sheet.into_inner().map_err(unwritten)

@@ -141,7 +141,7 @@ impl Intent {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::callback::CALLBACK_BYTES_MAX;
+    use crate::channel::telegram::CALLBACK_BYTES_MAX;
     use std::collections::BTreeSet;
 
     /// Every line of the list of all that was ever issued, and whether it is retired.

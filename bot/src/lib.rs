@@ -1,13 +1,12 @@
 //! The conversation: intents ([`Intent`]), the flows that answer them, the screens, and the texts in three languages.
 //!
 //! Each feature has a folder in `features/` with its intents, flows and screens. A flow loads what it needs, decides
-//! with a pure call, commits, and returns its outcome as a value. The router follows redirects, and the edge sends the
-//! answer.
+//! with a pure call, commits, and returns its outcome as a value. The router follows redirects, and the channel sends
+//! the answer.
 
-mod announce;
 mod callback;
+pub mod channel;
 mod context;
-mod edge;
 mod error;
 mod export;
 mod features;
@@ -25,11 +24,11 @@ mod router;
 mod scan;
 mod screens;
 mod texts;
-mod webhook;
 
-pub use announce::publish_bot_profile;
+pub use channel::telegram::announce::publish_bot_profile;
+pub use channel::telegram::edge::{HandleResult, WebhookReply, apologise, handle, send_message_payload};
+pub use channel::telegram::webhook::{SECRET_HEADER, Webhook, WebhookSecrets};
 pub use context::{App, Deps};
-pub use edge::{HandleResult, WebhookReply, apologise, handle, send_message_payload};
 pub use error::BotError;
 pub use export::program as export_program;
 pub use form::{date, money, number};
@@ -41,4 +40,3 @@ pub use payload::Payload;
 pub use qr::qr_png;
 pub use receipts::receipt_text;
 pub use scan::read_qr;
-pub use webhook::{SECRET_HEADER, Webhook, WebhookSecrets};

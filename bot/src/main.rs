@@ -1,5 +1,6 @@
 //! The Lambda function of the bot's webhook.
 
+use bot::channel::telegram::Telegram;
 use bot::{App, Deps, Webhook, WebhookSecrets};
 use lambda_http::{Body, Error, Request, Response, service_fn};
 use store::{Clock, Ledger, Programs, Settings, Vault, setting};
@@ -17,7 +18,7 @@ async fn main() -> Result<(), Error> {
         programs: Programs::new(ledger.clone()),
         ledger,
         clock: Clock::default(),
-        username: setting("BOT_USERNAME")?,
+        channel: Telegram { username: setting("BOT_USERNAME")? },
         public_url: setting("KOPILKA_PUBLIC_URL")?,
     });
     let mut telegram = Bot::new(setting("TELOXIDE_TOKEN")?);

@@ -10,7 +10,7 @@ use domain::{
     PendingKey, Program, Reversal, day_of,
 };
 
-/// The message about an entry for its member, in HTML: what happened, why, and what is left. `None` for entries about
+/// The message about an entry for its member: what happened, why, and what is left. `None` for entries about
 /// which nobody is notified.
 pub fn receipt_text(entry: &Entry, program: &Program, lang: Lang, now: Instant) -> Option<String> {
     let t = texts(lang);

@@ -1,5 +1,6 @@
 //! The product's texts, typed: a missing text or argument does not compile.
 
+use crate::channel::unmarked;
 use domain::{ByLang, Lang, Program, ShortId};
 use std::sync::OnceLock;
 use unicode_segmentation::UnicodeSegmentation;
@@ -24,15 +25,15 @@ pub(crate) fn texts(lang: Lang) -> &'static Texts {
     all.get(lang)
 }
 
-/// A name that a person typed, escaped for HTML and cut between characters.
+/// A name that a person typed, cut between characters.
 pub(crate) fn name(raw: &str) -> String {
     let cut: String = raw.trim().graphemes(true).take(NAME_LENGTH_MAX).collect();
     free_text(&cut)
 }
 
-/// A text that a person typed, escaped for HTML. Its length was limited when it was typed.
+/// A text that a person typed, without the characters that mark spans. Its length was limited when it was typed.
 pub(crate) fn free_text(raw: &str) -> String {
-    raw.trim().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    unmarked(raw.trim())
 }
 
 /// A program's name in a language.
@@ -57,7 +58,7 @@ mod tests {
 
     #[test]
     fn names_from_people_cannot_break_a_screen() {
-        assert_eq!(name(" <b>Ann & Co</b> "), "&lt;b&gt;Ann &amp; Co&lt;/b&gt;");
+        assert_eq!(name(" \u{2}<b>Ann & Co</b>\u{3} "), "<b>Ann & Co</b>");
         let family = "👨‍👩‍👧‍👦";
         assert_eq!(name(&family.repeat(100)), family.repeat(NAME_LENGTH_MAX));
     }

@@ -84,9 +84,9 @@ case-unnamed = Member
 case-colleague = Colleague
 # $name (String)
 # $text (String)
-case-member-said = <b>{ $name }:</b> { $text }
+case-member-said = {"\u0002"}{ $name }:{"\u0003"} { $text }
 # $text (String)
-case-program-said = <b>We:</b> { $text }
+case-program-said = {"\u0002"}We:{"\u0003"} { $text }
 # $hours (String)
 case-waiting = Waiting for a reply: { $hours } h
 # $hours (String)

@@ -61,8 +61,8 @@ pub use surveys::ask_key::AskKey;
 pub use surveys::{AnswerOutcome, AskPlan, AskRow, CaseRow, CaseState, Recount, RespondentRow, SurveyCounts};
 pub use till::sales::{SAME_CARD_REPORTED, Sale, TillDay, TillDelta};
 pub use vault::{
-    AddPartOutcome, Adjustment, BIRTHDAY_LEAD_DAYS, Birthday, CodeCheck, Consent, Conversation, Part, Person, Profile,
-    Rewrapped, SecondFactor, Thread, Topic, Vault, Voice,
+    AddPartOutcome, Address, Adjustment, BIRTHDAY_LEAD_DAYS, Birthday, ChannelKind, CodeCheck, Consent, Conversation,
+    Part, Person, Profile, Rewrapped, SecondFactor, Thread, Topic, Vault, Voice,
 };
 
 pub use aws_sdk_dynamodb::Client;

@@ -146,8 +146,10 @@ impl Year {
 
     async fn joins(&self, telegram_id: u64, programs: &[usize]) -> Soul {
         let now = self.now();
-        let mut person =
-            Person::new(self.vault.person_key(telegram_id), Profile::new(telegram_id, "P".to_owned(), Lang::En));
+        let mut person = Person::new(
+            self.vault.person_key(&store::Address::telegram(telegram_id)),
+            Profile::new(store::Address::telegram(telegram_id), "P".to_owned(), Lang::En),
+        );
         let mut members = BTreeMap::new();
         for at in programs {
             let program = &self.programs[*at];

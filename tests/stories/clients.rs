@@ -322,7 +322,8 @@ async fn a_message_that_comes_again_answers_no_second_question() {
     assert!(owner.told("in Chinese").await.is_empty(), "{asked:?}");
     owner.writes("Лавка").await;
     owner.sees("in Chinese").await;
-    let draft = &world.ledger().drafts(&world.runner.app.vault.person_key(31)).await.unwrap()[0];
+    let draft =
+        &world.ledger().drafts(&world.runner.app.vault.person_key(&store::Address::telegram(31))).await.unwrap()[0];
     assert_eq!(draft.program.as_str(), id);
     let named: Vec<_> = domain::Lang::ALL.iter().map(|lang| draft.answers.get(domain::Field::Name(*lang))).collect();
     assert_eq!(named, [Some("Лавка"), None, Some("Corner Shop")]);

@@ -256,7 +256,7 @@ async fn a_message_past_its_time_is_not_sent_again_and_one_that_is_gone_early_ho
     assert!(notifier.on_stream(event()).await.batch_item_failures.is_empty());
     assert_eq!(person.told("+10 points").await.len(), 1);
     // Gone before the queue was moved on past it: the next one is sent all the same.
-    let person_key = world.runner.app.vault.person_key(11);
+    let person_key = world.runner.app.vault.person_key(&store::Address::telegram(11));
     let names = TableNames::default();
     let client = &world.runner.client;
     let key = |pk: String, sk: &str| {

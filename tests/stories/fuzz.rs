@@ -244,7 +244,7 @@ async fn updates_are_answered_whatever_they_hold() {
         programs: Programs::new(ledger.clone()),
         ledger,
         clock: Clock::starting_at(beginning()),
-        username: "kopilka_local_bot".to_owned(),
+        channel: bot::channel::telegram::Telegram { username: "kopilka_local_bot".to_owned() },
         public_url: "http://127.0.0.1:9".to_owned(),
     });
     let talker = local::bot("1:a", Some("http://127.0.0.1:9")).unwrap();

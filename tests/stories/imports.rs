@@ -17,7 +17,7 @@ async fn brings(
         file: file.to_owned(),
         source: None,
         cards: cards.map(Path::to_owned),
-        username: "bot".to_owned(),
+        channel: bot::channel::telegram::Telegram { username: "bot".to_owned() },
     };
     import(&world.ledger(), pepper, program, &what, &world.runner.time.clock).await.unwrap()
 }

@@ -12,7 +12,7 @@ fn people(world: &World) -> People {
 
 async fn known(world: &World, id: u64) -> Option<Person> {
     let vault = &world.runner.app.vault;
-    vault.person(&vault.person_key(id)).await.unwrap()
+    vault.person(&vault.person_key(&store::Address::telegram(id))).await.unwrap()
 }
 
 #[tokio::test]
@@ -29,7 +29,8 @@ async fn an_operator_gives_a_person_what_is_held_of_them_and_erases_them() {
     ann.asks("The milk was cold.", "Thank you").await;
     let held = people(&world).export(&known(&world, 987_654_321).await.unwrap()).await.unwrap();
     let held = serde_json::to_value(&held).unwrap();
-    assert_eq!((&held["telegram_id"], &held["first_name"]), (&987_654_321_u64.into(), &"Annabel".into()));
+    assert_eq!(held["address"], serde_json::json!({ "channel": "telegram", "id": "987654321" }));
+    assert_eq!(held["first_name"], "Annabel");
     assert_eq!(held["consents"][0]["version"], store::CONSENT_VERSION);
     let membership = &held["memberships"][0];
     assert_eq!((&membership["program"], &membership["card"]), (&CAFE.into(), &card.clone().into()));

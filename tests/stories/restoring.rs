@@ -62,7 +62,7 @@ async fn tables_are_brought_back_to_an_earlier_moment() {
 
     // Who was forgotten since stays so, unless that is asked for.
     let vault = &world.runner.app.vault;
-    let key = vault.person_key(13);
+    let key = vault.person_key(&store::Address::telegram(13));
     zoe.asks("/privacy", "What is stored about you").await;
     zoe.taps("Delete my data", "Delete your data?").await;
     zoe.taps("Delete for good", "Your data is deleted").await;

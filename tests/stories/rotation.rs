@@ -23,12 +23,15 @@ async fn every_persons_key_is_wrapped_anew_and_the_old_master_key_can_go() {
     let [before, after] = [old.as_str(), new.as_str()].map(|keys| vault(engine, keys));
     let both = format!("{new},{old}");
     for id in 1..=PEOPLE {
-        let mut person = Person::new(before.person_key(id), Profile::new(id, format!("Ann {id}"), Lang::En));
+        let mut person = Person::new(
+            before.person_key(&store::Address::telegram(id)),
+            Profile::new(store::Address::telegram(id), format!("Ann {id}"), Lang::En),
+        );
         before.save(&mut person).await.unwrap().unwrap();
     }
 
     // The walk is broken off on its way, and somebody read his record before it came to him.
-    let mut early = before.person(&before.person_key(1)).await.unwrap().unwrap();
+    let mut early = before.person(&before.person_key(&store::Address::telegram(1))).await.unwrap().unwrap();
     let calls = Arc::new(AtomicUsize::new(0));
     let hook: Hook = Arc::new(move |call: &mut Call| {
         let breaks = call.name == "UpdateItem" && calls.fetch_add(1, Ordering::Relaxed) == 7;
@@ -42,16 +45,19 @@ async fn every_persons_key_is_wrapped_anew_and_the_old_master_key_can_go() {
     assert!(before.save(&mut early).await.unwrap().is_err(), "an old wrapping is not written back");
 
     // Old code that is still there makes a new person: the next walk finds him.
-    let mut late = Person::new(before.person_key(99), Profile::new(99, "Li".to_owned(), Lang::Zh));
+    let mut late = Person::new(
+        before.person_key(&store::Address::telegram(99)),
+        Profile::new(store::Address::telegram(99), "Li".to_owned(), Lang::Zh),
+    );
     before.save(&mut late).await.unwrap().unwrap();
     let working = vault(engine, &both);
     assert_eq!(working.rewrap().await.unwrap(), Rewrapped { now: 1, before: PEOPLE as usize, changed: 0 });
     assert_eq!(working.rewrap().await.unwrap().now, 0);
 
     for id in (1..=PEOPLE).chain([99]) {
-        let key = after.person_key(id);
+        let key = after.person_key(&store::Address::telegram(id));
         let mut person = after.person(&key).await.unwrap().unwrap();
-        assert_eq!(person.profile.telegram_id, id);
+        assert_eq!(person.profile.address, store::Address::telegram(id));
         person.blocked = true;
         after.save(&mut person).await.unwrap().unwrap();
         let unknown = StoreError::Sealed(SealError::NoMasterKey(2));

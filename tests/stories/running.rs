@@ -239,7 +239,7 @@ async fn of_those_who_come_at_once_as_many_stay_as_there_is_room_for() {
     let world = World::begins().await;
     let id = opens(&world, 50, "en", "Grain").await;
     let (ledger, now) = (world.ledger(), world.runner.time.clock.now());
-    let (program, owner) = (world.program(&id).await, world.runner.app.vault.person_key(50));
+    let (program, owner) = (world.program(&id).await, world.runner.app.vault.person_key(&store::Address::telegram(50)));
     let comes = |n: u8| {
         let (ledger, program, owner) = (&ledger, &program.id, &owner);
         async move {

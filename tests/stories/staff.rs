@@ -38,13 +38,13 @@ pub(crate) async fn taps(person: &Person<'_>, screen: &Shown, data: &str) -> Sho
 }
 
 pub(crate) async fn role_of(world: &World, program: &str, telegram: u64) -> Option<Role> {
-    let key = world.runner.app.vault.person_key(telegram);
+    let key = world.runner.app.vault.person_key(&store::Address::telegram(telegram));
     let staff = world.ledger().staff(&ProgramId::parse(program).unwrap(), &key).await.unwrap();
     staff.filter(|staff| staff.is_active_at(world.runner.time.clock.now())).map(|staff| staff.role)
 }
 
 pub(crate) async fn number_of(world: &World, program: &str, telegram: u64) -> String {
-    let key = world.runner.app.vault.person_key(telegram);
+    let key = world.runner.app.vault.person_key(&store::Address::telegram(telegram));
     let staff = world.ledger().staff(&ProgramId::parse(program).unwrap(), &key).await.unwrap();
     staff.unwrap().number.unwrap().to_string()
 }
@@ -64,7 +64,16 @@ async fn staff_comes_by_a_link_that_works_once_and_goes_at_the_next_request() {
     ivan.writes(&format!("/start {payload}")).await;
     let offer = ivan.presses("speak ru s_").await;
     assert!(offer.text.contains("кассир") && offer.text.contains("Telegram ID"), "{}", offer.text);
-    assert!(world.runner.app.vault.person(&world.runner.app.vault.person_key(42)).await.unwrap().is_none());
+    assert!(
+        world
+            .runner
+            .app
+            .vault
+            .person(&world.runner.app.vault.person_key(&store::Address::telegram(42)))
+            .await
+            .unwrap()
+            .is_none()
+    );
     // Two devices of his, and Eve, who got the link too.
     let accept = offer.buttons[0].1.clone();
     futures::future::join_all((0..3).map(|_| ivan.sends_tap(offer.id, &accept))).await;
@@ -98,7 +107,7 @@ async fn staff_comes_by_a_link_that_works_once_and_goes_at_the_next_request() {
     // A role that the operator gives has no end, whatever she was before.
     let program = ProgramId::parse(&id).unwrap();
     let number = MemberNo::parse(&number_of(&world, &id, 43).await).unwrap();
-    let eves = world.runner.app.vault.person_key(43);
+    let eves = world.runner.app.vault.person_key(&store::Address::telegram(43));
     world.ledger().set_staff(&program, &eves, Role::Cashier, number).await.unwrap();
     assert_eq!(role_of(&world, &id, 43).await, Some(Role::Cashier));
     verified(&world, &id).await;

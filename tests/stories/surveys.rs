@@ -373,7 +373,11 @@ async fn staff_is_asked_too_and_stays_unknown() {
     olga.asks("/surveys", "at most once in two weeks").await;
     olga.taps("Don’t ask", "We do not ask you anything").await;
     let staff = world.ledger().all_staff(&program.id, world.runner.time.clock.now()).await.unwrap();
-    let number = staff.iter().find(|(person, _)| *person == world.runner.app.vault.person_key(901)).unwrap().1;
+    let number = staff
+        .iter()
+        .find(|(person, _)| *person == world.runner.app.vault.person_key(&store::Address::telegram(901)))
+        .unwrap()
+        .1;
     assert!(world.ledger().respondent(&program.id, number).await.unwrap().unwrap().respondent.off);
     olga.taps("Ask me", "at most once in two weeks").await;
     assert!(!world.ledger().respondent(&program.id, number).await.unwrap().unwrap().respondent.off);

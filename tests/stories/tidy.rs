@@ -398,3 +398,20 @@ fn alarms_count_what_is_logged_and_are_explained() {
         assert!(logged.contains(&format!("\"{message}\"")), "nothing logs {message:?}");
     }
 }
+
+/// Screens, flows and stores know no messenger: its markup, links and limits stand in its channel.
+#[test]
+fn only_a_channel_knows_its_messenger() {
+    let mut files = Vec::new();
+    for ring in ["domain", "store", "bot"] {
+        rust_files(&root().join(ring).join("src"), &mut files);
+    }
+    let channel = root().join("bot/src/channel");
+    for file in files.into_iter().filter(|file| !file.starts_with(&channel)) {
+        let source = code(&file);
+        let source = source.split("#[cfg(test)]").next().unwrap();
+        for own in ["t.me/", "ParseMode", "<b>", "<code>", "encode_utf16", "&lt;"] {
+            assert!(!source.contains(own), "{} knows {own}", file.display());
+        }
+    }
+}

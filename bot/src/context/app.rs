@@ -1,11 +1,12 @@
 //! The app with its dependencies, the sender of an update, and the contexts that are made of both.
 
 use super::question::feature_of;
+use crate::channel::telegram::Telegram;
 use domain::{Actor, Instant, Lang, MemberNo, Operation, PersonKey, Program, ProgramId, Role};
 use std::sync::Arc;
 use store::{
-    AccountRow, Clock, Conversation, Ledger, People, Person, PostCommand, PostError, PostRequest, Programs, StoreError,
-    Vault,
+    AccountRow, Address, Clock, Conversation, Ledger, People, Person, PostCommand, PostError, PostRequest, Programs,
+    StoreError, Vault,
 };
 
 /// The dependencies of an [`App`].
@@ -19,8 +20,8 @@ pub struct Deps {
     pub programs: Programs,
     /// The clock.
     pub clock: Clock,
-    /// `BOT_USERNAME`, without the @.
-    pub username: String,
+    /// The messenger.
+    pub channel: Telegram,
     /// `KOPILKA_PUBLIC_URL`, the address of the merchants' API.
     pub public_url: String,
 }
@@ -39,7 +40,7 @@ impl std::ops::Deref for App {
 /// The sender of an update. The id comes from the update itself, never from a text.
 #[derive(Clone)]
 pub(crate) struct Sender {
-    pub(crate) telegram_id: u64,
+    pub(crate) address: Address,
     pub(crate) first_name: String,
     pub(crate) language_code: String,
     /// A code of their second factor was right just now, which counts for one action.
@@ -139,7 +140,7 @@ impl App {
     }
 
     pub(crate) fn person_key(&self, sender: &Sender) -> PersonKey {
-        self.vault.person_key(sender.telegram_id)
+        self.vault.person_key(&sender.address)
     }
 
     /// The sender's membership in the program that was asked for, or else in the one used last. `None` if they are not

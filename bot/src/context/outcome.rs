@@ -27,7 +27,6 @@ pub(crate) struct Answer {
 pub(crate) struct Document {
     pub(crate) name: String,
     pub(crate) bytes: Vec<u8>,
-    /// In HTML.
     pub(crate) caption: String,
 }
 

@@ -15,7 +15,7 @@ pub(crate) async fn find_or_create_person(app: &App, sender: &Sender, lang: Lang
         if let Some(person) = app.person(sender).await? {
             return Ok(person);
         }
-        let profile = Profile::new(sender.telegram_id, sender.first_name.clone(), lang);
+        let profile = Profile::new(sender.address.clone(), sender.first_name.clone(), lang);
         let mut person = Person::new(app.person_key(sender), profile);
         if app.vault.save(&mut person).await?.is_ok() {
             return Ok(person);

@@ -1,14 +1,13 @@
 //! The parts of a screen: a text and its buttons. One message is one screen.
 
+use crate::channel::Channel;
 use crate::context::ProgramContext;
 use crate::date;
 use crate::intent::Intent;
 use crate::number;
-use crate::payload::Payload;
 use crate::texts::texts;
 use domain::{Account, Instant, Lang, TEXT_LENGTH_MAX, day_of};
 use domain::{Day, Program, WindDown};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// A button of a screen, with its label first.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,9 +18,11 @@ pub(crate) enum Button {
     Copy(String, String),
     /// Opens a link.
     Link(String, String),
+    /// Sends a link to somebody, with words.
+    Share { label: String, link: String, words: String },
 }
 
-/// A text in HTML, and rows of buttons.
+/// A text, and rows of buttons.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Screen {
     pub(crate) text: String,
@@ -68,24 +69,13 @@ pub(crate) fn day(here: &ProgramContext, at: Instant) -> String {
     crate::date(here.lang, day_of(at, zone), day_of(here.now, zone))
 }
 
-/// A link that opens Telegram's list of chats, to send `link` with some words.
-pub(crate) fn share_url(link: &str, words: &str) -> String {
-    let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-    format!("https://t.me/share/url?url={}&text={}", encoded(link), encoded(words))
-}
-
 /// Entries on a page of history.
 pub(crate) const HISTORY_PAGE: i32 = 5;
 
 /// The bot's only answer in a group.
-pub(crate) fn only_in_private(lang: Lang, username: &str) -> Screen {
+pub(crate) fn only_in_private(lang: Lang, channel: &dyn Channel) -> Screen {
     let t = texts(lang);
-    Screen::new(t.only_in_private()).row([Button::Link(t.open_chat(), format!("https://t.me/{username}"))])
-}
-
-/// A link that opens the private chat with the bot, with a payload.
-pub(crate) fn deep_link(username: &str, payload: &Payload) -> String {
-    format!("https://t.me/{username}?start={}", payload.text())
+    Screen::new(t.only_in_private()).row([Button::Link(t.open_chat(), channel.conversation_link())])
 }
 
 /// Refuses a text that is too long. It stays in the chat, so the member can shorten it.

@@ -8,6 +8,7 @@ use super::{Api, ApiResult};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use bot::Payload;
 use store::Scope;
 
 /// Try a key
@@ -47,7 +48,7 @@ pub(super) async fn new_member(
         api.check_member_limit(&caller).await?;
     }
     let made = api.ledger.card_for_customer(&caller.program, customer, caller.now).await?;
-    let claim = format!("https://t.me/{}?start=c_{}", api.username, made.claim.as_str());
+    let claim = api.channel.deep_link(&Payload::Claim(made.claim));
     let status = if made.created { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(NewMemberResponse { member: made.row.card.to_string(), claim })))
 }

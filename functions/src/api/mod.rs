@@ -21,6 +21,8 @@ use axum::http::{StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
+use bot::channel::Channel;
+use bot::channel::telegram::Telegram;
 use domain::{Actor, CardNumber, Instant, MemberNo, Phase, Program, ProgramId};
 use std::sync::Arc;
 use store::{ApiKey, Clock, Ledger, Pepper, PostCommand, PostRequest, Programs, Scope, Throttle};
@@ -47,7 +49,7 @@ pub struct Api {
     programs: Programs,
     clock: Clock,
     pepper: Pepper,
-    username: Arc<str>,
+    channel: Arc<dyn Channel>,
     throttle: Throttle,
 }
 
@@ -97,10 +99,10 @@ async fn served_openapi() -> impl IntoResponse {
 }
 
 impl Api {
-    /// `username` is `BOT_USERNAME`, for claim links.
-    pub fn new(ledger: Ledger, programs: Programs, clock: Clock, pepper: Pepper, username: String) -> Api {
+    /// `channel` is where claim links lead.
+    pub fn new(ledger: Ledger, programs: Programs, clock: Clock, pepper: Pepper, channel: Telegram) -> Api {
         let throttle = Throttle::new(ledger.clone());
-        Api { ledger, programs, clock, pepper, username: username.into(), throttle }
+        Api { ledger, programs, clock, pepper, channel: Arc::new(channel), throttle }
     }
 
     /// Returns the service of all operations. Whatever goes wrong is a problem document.

@@ -1,5 +1,6 @@
 //! The Lambda behind the merchants' HTTP API.
 
+use bot::channel::telegram::Telegram;
 use functions::api::Api;
 use lambda_http::Error;
 use store::{Clock, Ledger, Programs, Settings, setting};
@@ -12,6 +13,7 @@ async fn main() -> Result<(), Error> {
     store::warm_up(&client, &settings.tables.ledger).await;
     let ledger = Ledger::new(client, &settings.tables, settings.pepper.clone());
     let programs = Programs::new(ledger.clone());
-    let api = Api::new(ledger, programs, Clock::default(), settings.pepper, setting("BOT_USERNAME")?);
+    let api =
+        Api::new(ledger, programs, Clock::default(), settings.pepper, Telegram { username: setting("BOT_USERNAME")? });
     lambda_http::run(api.router()).await
 }

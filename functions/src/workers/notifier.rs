@@ -18,7 +18,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use store::{DeadLetter, Message, MessageClass, MessageKey, OutboxState, Person, StoreError};
-use teloxide::types::ChatId;
 
 /// A message that is being sent for longer than this has lost its sender.
 const SENDING_MAX: SignedDuration = SignedDuration::from_secs(60);
@@ -305,8 +304,8 @@ impl Notifier {
             not_before: Some(until),
             ..message.clone()
         };
-        let chat = ChatId(i64::try_from(recipient.profile.telegram_id).unwrap_or_default());
-        let outcome = self.telegram.send(&bot::send_message_payload(chat, &letter)).await;
+        let payload = bot::send_message_payload(&recipient.profile.address, &letter);
+        let outcome = self.telegram.send(&payload).await;
         self.settle(person, recipient, &begun, outcome).await
     }
 

@@ -9,6 +9,7 @@ use crate::ops::services::ENGINE_FILE;
 use crate::sandbox::control_api::{self, Sandbox};
 use crate::sandbox::demo::{self, Demo};
 use crate::sandbox::telegram::BotApiServer;
+use bot::channel::telegram::Telegram;
 use bot::{App, Deps};
 use domain::Instant;
 use functions::api::Api;
@@ -151,7 +152,8 @@ impl Runner {
                 (bot, username, None)
             }
         };
-        let api = Api::new(ledger.clone(), programs.clone(), clock.clone(), pepper, username.clone());
+        let channel = Telegram { username: username.clone() };
+        let api = Api::new(ledger.clone(), programs.clone(), clock.clone(), pepper, channel.clone());
         let telegram_client = TelegramClient::new(bot.api_url().as_str(), bot.token());
         let workers = workers::all(&services, &telegram_client);
         let reader = |table: &str, name, reader, instances: usize| {
@@ -191,7 +193,7 @@ impl Runner {
         }));
 
         let public_url = url.clone();
-        let app = App::new(Deps { ledger, vault, programs, clock, username: username.clone(), public_url });
+        let app = App::new(Deps { ledger, vault, programs, clock, channel: channel.clone(), public_url });
         if let Err(failure) = bot::publish_bot_profile(&bot).await {
             tracing::warn!(%failure, "the menu of commands and the descriptions were not set");
         }

@@ -4,12 +4,16 @@ use crate::cli::{Cli, CliCommand, DeadLettersCommand, KeyCommand, PersonCommand,
 use crate::ops::import::ImportOptions;
 use crate::{CliServices, Options, ProgramFile, Runner, TelegramBackend, ops};
 use anyhow::{Context, Error, Result, anyhow, bail};
-use bot::WebhookSecrets;
+use bot::channel::Channel;
+use bot::channel::telegram::Telegram;
+use bot::{Payload, WebhookSecrets};
 use clap::Parser;
 use domain::{Actor, ApiKeyId, AuditAction, AuditEvent, Lang, Limits, Program, ProgramId};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use store::{Attempts, Clock, Erasure, Extent, Outbox, People, Programs, Scope, SealError, StoreError, TableNames};
+use store::{
+    Address, Attempts, Clock, Erasure, Extent, Outbox, People, Programs, Scope, SealError, StoreError, TableNames,
+};
 
 /// Parses the command line and does what it says. A failure is printed with its causes.
 pub async fn command_line() -> ExitCode {
@@ -54,7 +58,7 @@ async fn perform(cli: &Cli) -> Result<ExitCode> {
                 file: file.clone(),
                 source: source.clone(),
                 cards: cards.clone(),
-                username: username(),
+                channel: telegram_channel(),
             };
             run_import(cli, program, &import).await
         }
@@ -65,8 +69,8 @@ fn setting(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-fn username() -> String {
-    setting("BOT_USERNAME").unwrap_or_else(|| "kopilka_local_bot".to_owned())
+fn telegram_channel() -> Telegram {
+    Telegram { username: setting("BOT_USERNAME").unwrap_or_else(|| "kopilka_local_bot".to_owned()) }
 }
 
 async fn run(cli: &Cli) -> Result<ExitCode> {
@@ -91,7 +95,7 @@ async fn run(cli: &Cli) -> Result<ExitCode> {
             println!("API: {}/v1/openapi.json", runner.url);
         }
         TelegramBackend::Telegram { .. } => {
-            println!("Kopilka is running as https://t.me/{}", runner.username);
+            println!("Kopilka is running as {}", runner.app.channel.conversation_link());
             println!("API: {}/v1/openapi.json", runner.url);
             println!("Make a program: kopilka program apply demo/cafe.toml");
         }
@@ -129,7 +133,8 @@ async fn apply(cli: &Cli, file: &PathBuf) -> Result<ExitCode> {
     let newest = program.rules.last().context("the program has no rules")?;
     let rules =
         if changed { format!("rules {} from {}", newest.version, newest.from) } else { "rules unchanged".to_owned() };
-    println!("{}: {rules}; join: https://t.me/{}?start=j_{}", program.id, username(), program.id);
+    let join = telegram_channel().deep_link(&Payload::Join(program.id.clone()));
+    println!("{}: {rules}; join: {join}", program.id);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -352,7 +357,7 @@ async fn person(cli: &Cli, command: &PersonCommand) -> Result<ExitCode> {
     let people = People::new(place.ledger.clone(), place.vault.clone(), programs, place.clock.clone());
     let (PersonCommand::Export { telegram_id, .. } | PersonCommand::Erase { telegram_id, .. }) = command;
     let known = async || {
-        let found = place.vault.person(&place.vault.person_key(*telegram_id)).await?;
+        let found = place.vault.person(&place.vault.person_key(&Address::telegram(*telegram_id))).await?;
         found.context("nobody with this Telegram id is known")
     };
     match command {

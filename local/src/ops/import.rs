@@ -3,6 +3,9 @@
 
 use crate::ops::program_file::source_id;
 use anyhow::{Context, Result, bail};
+use bot::Payload;
+use bot::channel::Channel;
+use bot::channel::telegram::Telegram;
 use domain::{Accrual, Actor, Instant, MemberNo, Money, Operation, OrderId, Points, Program, start_of};
 use futures::StreamExt;
 use futures::stream;
@@ -29,8 +32,8 @@ pub struct ImportOptions {
     pub source: Option<String>,
     /// The file for each member's card and claim link.
     pub cards: Option<PathBuf>,
-    /// The bot's username, for the claim links.
-    pub username: String,
+    /// The messenger, for the claim links.
+    pub channel: Telegram,
 }
 
 /// The report of an import.
@@ -93,7 +96,7 @@ pub async fn import(
     bar.set_style(style?);
     let mut cards = import.cards.as_deref().map(Cards::create).transpose().with_context(file)?;
     let mut imported = ImportReport::default();
-    let work = Importer { ledger, pepper, program, username: &import.username, now: clock.now() };
+    let work = Importer { ledger, pepper, program, channel: &import.channel, now: clock.now() };
     let mut known: HashMap<String, MemberNo> = HashMap::new();
     let mut early = false;
     for chunk in rows.chunks(CHUNK) {
@@ -248,7 +251,7 @@ struct Importer<'a> {
     ledger: &'a Ledger,
     pepper: &'a Pepper,
     program: &'a Program,
-    username: &'a str,
+    channel: &'a Telegram,
     now: Instant,
 }
 
@@ -262,7 +265,7 @@ impl Importer<'_> {
         let member = rows[0].member.clone();
         let customer = self.pepper.of_program(&self.program.id, "customer", &member);
         let new = self.ledger.card_for_customer(self.program, customer, self.now).await?;
-        let claim = format!("https://t.me/{}?start=c_{}", self.username, new.claim.as_str());
+        let claim = self.channel.deep_link(&Payload::Claim(new.claim));
         let mut one = MemberImport {
             number: new.row.member,
             made: new.created,

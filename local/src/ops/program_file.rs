@@ -7,7 +7,7 @@ use domain::{
 use iso_currency::Currency;
 use serde::{Deserialize, Deserializer, de::Error};
 use std::collections::HashSet;
-use store::{Conflict, Ledger, RULES_LEAD, StoreError, Vault};
+use store::{Address, Conflict, Ledger, RULES_LEAD, StoreError, Vault};
 use toml::de::{DeTable, DeValue};
 use toml::{Spanned, Table, Value};
 
@@ -241,7 +241,7 @@ pub async fn apply(
         ledger.set_default_program(&program.id).await?;
     }
     for (telegram_id, role) in &file.staff {
-        let person = vault.person_key(*telegram_id);
+        let person = vault.person_key(&Address::telegram(*telegram_id));
         let number = match ledger.staff(&program.id, &person).await?.and_then(|staff| staff.number) {
             Some(number) => number,
             None => MemberNo::from_random(store::random()?),

@@ -150,7 +150,7 @@ impl Pepper {
     }
 
     /// Returns the key under which a person of a messenger is stored.
-    pub fn person(&self, channel: &str, id: u64) -> PersonKey {
+    pub fn person(&self, channel: &str, id: &str) -> PersonKey {
         let Hash(bytes) = mac(&self.0, &format!("person {channel} {id}"));
         PersonKey::from_bytes(std::array::from_fn(|at| bytes[at]))
     }
@@ -179,7 +179,7 @@ mod tests {
     use super::*;
 
     fn person(n: u64) -> PersonKey {
-        Pepper::parse(&Pepper::generate().unwrap()).unwrap().person("telegram", n)
+        Pepper::parse(&Pepper::generate().unwrap()).unwrap().person("telegram", &n.to_string())
     }
 
     #[test]

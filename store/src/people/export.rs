@@ -1,7 +1,7 @@
 //! What is held of a person, in one document that they can be given.
 
 use super::People;
-use crate::{AskKey, Consent, Person, StoreError, Voice};
+use crate::{Address, AskKey, Consent, Person, StoreError, Voice};
 use domain::{Balance, Entry, Explanation, Instant, MemberNo, ProgramId};
 use serde::Serialize;
 
@@ -11,7 +11,7 @@ const PAGE: i32 = 100;
 /// What is held of a person. Secrets, such as that of a second factor, are left out.
 #[derive(Debug, Serialize)]
 pub struct PersonExport {
-    telegram_id: u64,
+    address: Address,
     first_name: String,
     language: &'static str,
     /// Month and day.
@@ -80,7 +80,7 @@ impl People {
         }
         let profile = &person.profile;
         Ok(PersonExport {
-            telegram_id: profile.telegram_id,
+            address: profile.address.clone(),
             first_name: profile.first_name.clone(),
             language: profile.lang().code(),
             birthday: profile.birthday.as_ref().map(|birthday| (birthday.month, birthday.day)),

@@ -1,5 +1,6 @@
 //! The Vault: who a person is, sealed with a key per person.
 
+mod address;
 mod asks;
 mod birthdays;
 mod conversation;
@@ -9,6 +10,7 @@ mod reasons;
 mod rewrap;
 mod threads;
 
+pub use address::{Address, ChannelKind};
 pub use birthdays::{BIRTHDAY_LEAD_DAYS, Birthday};
 pub use conversation::{Conversation, Topic};
 pub use factor::{CodeCheck, SecondFactor};
@@ -45,8 +47,8 @@ const SURVEY_CONSENT: u32 = 2;
 /// The data that identifies a person, sealed as a whole.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
-    /// The id in the messenger, which is also the private chat.
-    pub telegram_id: u64,
+    /// Where the person is reached.
+    pub address: Address,
     /// The first name as the messenger gives it.
     pub first_name: String,
     /// The language that the person chose.
@@ -63,9 +65,9 @@ pub struct Profile {
 
 impl Profile {
     /// Makes the profile of a person who just chose a language.
-    pub fn new(telegram_id: u64, first_name: String, lang: Lang) -> Profile {
+    pub fn new(address: Address, first_name: String, lang: Lang) -> Profile {
         Profile {
-            telegram_id,
+            address,
             first_name,
             lang: lang.code().to_owned(),
             consents: Vec::new(),
@@ -205,8 +207,8 @@ impl Vault {
     }
 
     /// Returns the key of a person in Telegram.
-    pub fn person_key(&self, telegram_id: u64) -> PersonKey {
-        self.pepper.person("telegram", telegram_id)
+    pub fn person_key(&self, address: &Address) -> PersonKey {
+        self.pepper.person(address.channel.code(), &address.id)
     }
 
     /// Returns a person, if they are stored.

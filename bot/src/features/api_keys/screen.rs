@@ -1,6 +1,7 @@
 //! Screens of API keys.
 
 use super::intent::ApiKeysIntent;
+use crate::channel::code;
 use crate::context::StaffContext;
 use crate::number;
 use crate::screens::menu::to_staff_menu;
@@ -68,7 +69,6 @@ pub(crate) fn name_prompt(ctx: &StaffContext) -> Screen {
 pub(crate) fn shown(ctx: &StaffContext, name: &str, key: &NewKey, address: &str) -> Screen {
     let t = texts(ctx.lang);
     let curl = format!("curl -X POST -H 'Authorization: Bearer {}' {address}/v1/ping", key.text);
-    let code = |text: &str| format!("<code>{text}</code>");
     let head = t.key_shown(program_name(&ctx.program, ctx.lang), name, code(&key.text), code(&curl));
     Screen::new(head).row([
         Button::Copy(t.menu_copy_key(), key.text.clone()),

@@ -205,7 +205,7 @@ pub(crate) async fn agree(app: &App, sender: &Sender, lang: Lang, payload: &Payl
         let mut person = match person {
             Some(person) => person,
             None => {
-                let profile = Profile::new(sender.telegram_id, sender.first_name.clone(), lang);
+                let profile = Profile::new(sender.address.clone(), sender.first_name.clone(), lang);
                 Person::new(app.person_key(sender), profile)
             }
         };

@@ -1,6 +1,7 @@
 //! Screens of balance, history, explanations and the card.
 
 use super::intent::PointsIntent;
+use crate::channel::code;
 use crate::context::MemberContext;
 use crate::features::rewards::intent::RewardsIntent;
 use crate::form::rule;
@@ -133,7 +134,7 @@ pub(crate) fn why(ctx: &MemberContext, entry: Option<&Entry>, reason: Option<&st
 pub(crate) fn card(ctx: &MemberContext) -> Screen {
     let (t, lang) = (texts(ctx.lang), ctx.lang);
     let number = ctx.row.card;
-    Screen::new(t.card_screen(program_name(&ctx.program, lang), format!("<code>{}</code>", number.grouped())))
+    Screen::new(t.card_screen(program_name(&ctx.program, lang), code(&number.grouped())))
         .row([
             Button::Copy(t.menu_copy(), number.to_string()),
             tap(t.menu_qr(), PointsIntent::Qr(Some(ctx.program.id.clone()))),

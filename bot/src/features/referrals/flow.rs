@@ -2,6 +2,7 @@
 
 use super::intent::ReferralsIntent;
 use super::screen;
+use crate::channel::Channel;
 use crate::context::{
     Answer, App, Flow, MemberContext, Sender, StaffContext, boxed, failed, fallback, require_member, require_role,
 };
@@ -71,7 +72,7 @@ async fn is_promoter(app: &App, ctx: &MemberContext) -> Result<bool, StoreError>
 
 async fn link(app: &App, ctx: &MemberContext) -> Result<String, StoreError> {
     let token = app.ledger.invite_token(&ctx.program.id, ctx.row.member).await?;
-    Ok(format!("https://t.me/{}?start={}", app.username, Payload::Invite(token).text()))
+    Ok(app.channel.deep_link(&Payload::Invite(token)))
 }
 
 pub(crate) async fn invite_qr(app: &App, sender: &Sender, program: &ProgramId) -> Flow {

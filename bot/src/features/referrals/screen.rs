@@ -5,7 +5,7 @@ use crate::context::{MemberContext, StaffContext};
 use crate::features::referrals::intent::LeaderboardListing;
 use crate::screens::menu;
 use crate::screens::menu::{menu_with_notice, to_home};
-use crate::screens::parts::{Button, Screen, share_url, tap};
+use crate::screens::parts::{Button, Screen, tap};
 use crate::texts::{lines, name, program_name, texts};
 use crate::{date, money, number};
 use domain::{
@@ -76,7 +76,7 @@ fn offer(program: &Program, terms: &ReferralRules, lang: Lang) -> Vec<Option<Str
 
 fn share_text(program: &Program, terms: &ReferralRules, lang: Lang) -> String {
     let t = texts(lang);
-    // Not HTML: this text is sent as the member's own message.
+    // This text is sent as the member's own message.
     let called = program.names.get(lang).clone();
     let points = terms.friend_points.get();
     match terms.qualifies {
@@ -98,7 +98,6 @@ pub(crate) fn invite(
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     let head = t.invite_head(program_name(&ctx.program, lang));
     let share = share_text(&ctx.program, terms, lang);
-    let url = share_url(link, &share);
     let text = [Some(head)]
         .into_iter()
         .chain(offer(&ctx.program, terms, lang))
@@ -108,7 +107,10 @@ pub(crate) fn invite(
     let ready = of("qualified") > 0;
     let badge = ambassador.then(|| t.ambassador());
     Screen::new(lines(text.chain(counts(friends, lang).into_iter().map(Some)).chain([badge])))
-        .row([Button::Link(t.menu_share(), url), Button::Copy(t.menu_copy_link(), link.to_owned())])
+        .row([
+            Button::Share { label: t.menu_share(), link: link.to_owned(), words: share },
+            Button::Copy(t.menu_copy_link(), link.to_owned()),
+        ])
         .row(ready.then(|| tap(t.menu_claim_all(), ReferralsIntent::ClaimAll(id.clone()))))
         .row(
             known

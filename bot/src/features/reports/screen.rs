@@ -2,6 +2,7 @@
 
 use super::intent::ReportsIntent;
 use crate::callback::WaveRef;
+use crate::channel::{TEXT_LENGTH_MAX, text_length};
 use crate::context::{ProgramContext, StaffContext};
 use crate::features::surveys::screen::wave_of;
 use crate::form::{month, one_decimal};
@@ -23,7 +24,7 @@ pub(crate) const COMMENTS_PAGE: i32 = 5;
 pub(crate) const CASES_PAGE: i32 = 10;
 
 /// UTF-16 units of a conversation that one message shows; [`EXCERPT_MAX`] of one comment in a list.
-const SHOWN_MAX: usize = 3_000;
+const SHOWN_MAX: usize = TEXT_LENGTH_MAX - 1_096;
 
 const EXCERPT_MAX: usize = 300;
 
@@ -193,7 +194,7 @@ pub(crate) fn thread_lines(thread: &Thread, author: Option<&str>, lang: Lang) ->
             Voice::Member => t.case_member_said(author.clone(), free_text(&text)),
             Voice::Program => t.case_program_said(free_text(&text)),
         };
-        left = left.saturating_sub(line.encode_utf16().count() + 1);
+        left = left.saturating_sub(text_length(&line) + 1);
         parts.push(Some(line));
         if left == 0 {
             break;
@@ -203,26 +204,17 @@ pub(crate) fn thread_lines(thread: &Thread, author: Option<&str>, lang: Lang) ->
     if parts.is_empty() { vec![Some(t.case_silent())] } else { parts }
 }
 
-/// The start of a text that takes at most so many UTF-16 units in HTML, with an ellipsis if it was cut.
-fn cut(text: &str, units: usize) -> String {
-    let mut left = units;
+/// The start of a text that is at most so long, with an ellipsis if it was cut.
+fn cut(text: &str, length_max: usize) -> String {
+    let mut left = length_max;
     let fits = |c: &char| {
-        let takes = free_text_units(*c);
+        let takes = text_length(c.encode_utf8(&mut [0; 4]));
         let fits = takes <= left;
         left = left.saturating_sub(takes);
         fits
     };
     let kept: String = text.chars().take_while(fits).collect();
     if kept.len() < text.len() { format!("{kept}…") } else { kept }
-}
-
-/// The UTF-16 units that a character takes in HTML.
-fn free_text_units(c: char) -> usize {
-    match c {
-        '&' => "&amp;".len(),
-        '<' | '>' => "&lt;".len(),
-        other => other.len_utf16(),
-    }
 }
 
 /// The comments of a wave.

@@ -1,6 +1,7 @@
 //! Screens of the catalog, of coupons, and of points as part payment.
 
 use super::intent::RewardsIntent;
+use crate::channel::code as code_span;
 use crate::context::{MemberContext, ProgramContext, StaffContext};
 use crate::features::points::intent::PointsIntent;
 use crate::features::staff::intent::StaffIntent;
@@ -125,7 +126,7 @@ pub(crate) fn may_give_back(ctx: &MemberContext, coupon: &Coupon) -> bool {
 pub(crate) fn coupon_lines(ctx: &ProgramContext, coupon: &Coupon, own: bool) -> String {
     let (t, lang) = (texts(ctx.lang), ctx.lang);
     let today = day_of(ctx.now, &ctx.program.zone);
-    let (code, until) = (format!("<code>{}</code>", coupon.code.grouped()), date(lang, coupon.until, today));
+    let (code, until) = (code_span(&coupon.code.grouped()), date(lang, coupon.until, today));
     let state = match &coupon.state {
         CouponState::Used { at, .. } => t.coupon_used(code, date(lang, day_of(*at, &ctx.program.zone), today)),
         CouponState::Cancelled => t.coupon_returned(code),

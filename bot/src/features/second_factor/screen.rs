@@ -1,6 +1,7 @@
 //! Screens of the second factor.
 
 use super::intent::SecondFactorIntent;
+use crate::channel::code;
 use crate::features::staff::intent::StaffIntent;
 use crate::number;
 use crate::screens::parts::{Screen, tap};
@@ -16,14 +17,13 @@ pub(crate) fn none(lang: Lang) -> Screen {
 
 pub(crate) fn set_up(factor: &SecondFactor, lang: Lang) -> Screen {
     let t = texts(lang);
-    Screen::new(t.factor_set_up(format!("<code>{}</code>", factor.secret())))
-        .row([tap(t.back(), StaffIntent::Business)])
+    Screen::new(t.factor_set_up(code(factor.secret()))).row([tap(t.back(), StaffIntent::Business)])
 }
 
 /// The second factor is on; the recovery codes are shown this once.
 pub(crate) fn on(codes: &[String], lang: Lang) -> Screen {
     let t = texts(lang);
-    let codes: Vec<String> = codes.iter().map(|code| format!("<code>{code}</code>")).collect();
+    let codes: Vec<String> = codes.iter().map(|one| code(one)).collect();
     Screen::new(t.factor_on(codes.join("\n"))).row([tap(t.menu_business(), StaffIntent::Business)])
 }
 

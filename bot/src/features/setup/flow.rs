@@ -4,6 +4,7 @@
 use super::intent::SetupIntent;
 use super::screen::APPLY_DAYS;
 use super::{rules_screen, screen, translation};
+use crate::channel::Channel;
 use crate::context::{
     App, EarlyReturn, Flow, Question, Sender, StaffContext, bind_staff_number, boxed, expect_answer, fallback,
     find_or_create_person, require_role, set_conversation, workplaces,
@@ -13,7 +14,7 @@ use crate::features::staff;
 use crate::idempotency_key::in_base_32;
 use crate::payload::Payload;
 use crate::screens::menu::staff_menu_with_notice;
-use crate::screens::parts::{Screen, day, deep_link};
+use crate::screens::parts::{Screen, day};
 use crate::texts::texts;
 use domain::setup::example_bill;
 use domain::{
@@ -285,7 +286,7 @@ pub(crate) async fn publish(app: &App, sender: &Sender, program: &ProgramId, see
 async fn opened(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
     match app.staff_context(sender, Some(program)).await? {
         Some(ctx) => {
-            let link = deep_link(&app.username, &Payload::Join(program.clone()));
+            let link = app.channel.deep_link(&Payload::Join(program.clone()));
             Ok(screen::published(&ctx, &link).into())
         }
         None => Ok(fallback()),

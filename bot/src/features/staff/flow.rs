@@ -2,6 +2,7 @@
 
 use super::intent::StaffIntent;
 use super::{adjustments, screen};
+use crate::channel::Channel;
 use crate::context::{
     Answer, App, EarlyReturn, Flow, Sender, StaffContext, bind_staff_number, boxed, fallback, find_or_create_person,
     require_role, require_second_factor, require_staff, workplaces,
@@ -12,7 +13,7 @@ use crate::features::staff::screen::{AuditLogNames, StaffMember};
 use crate::payload::Payload;
 use crate::screens::menu;
 use crate::screens::menu::staff_menu_with_notice;
-use crate::screens::parts::{Screen, deep_link};
+use crate::screens::parts::Screen;
 use crate::texts::texts;
 use domain::{Actor, Instant, Lang, MemberNo, Permission, PersonKey, Program, ProgramId, Role, day_of};
 use futures::future::{BoxFuture, try_join_all};
@@ -70,13 +71,15 @@ pub(crate) async fn business(app: &App, sender: &Sender) -> Flow {
 }
 
 pub(crate) async fn join_link(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
-    Ok(screen::join_link(&require_staff(app, sender, Some(program)).await?, &app.username).into())
+    let ctx = require_staff(app, sender, Some(program)).await?;
+    let link = app.channel.deep_link(&Payload::Join(ctx.program.id.clone()));
+    Ok(screen::join_link(&ctx, link).into())
 }
 
 /// Sends the link to join as a picture to print.
 pub(crate) async fn poster(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
     let ctx = require_staff(app, sender, Some(program)).await?;
-    let link = deep_link(&app.username, &Payload::Join(ctx.program.id.clone()));
+    let link = app.channel.deep_link(&Payload::Join(ctx.program.id.clone()));
     let called = crate::texts::program_name(&ctx.program, ctx.lang);
     let caption = format!("{}\n{link}", texts(ctx.lang).poster_caption(called));
     Ok(Answer { picture: crate::qr_png(&link).map(|png| (png, caption)), ..Answer::default() }.into())
@@ -135,7 +138,7 @@ pub(crate) async fn hire(app: &App, sender: &Sender, program: &ProgramId, role: 
     });
     let by = (&ctx.person.key, ctx.role);
     let token = app.ledger.invite_staff(program, role, ends, by, ctx.now).await?;
-    let link = deep_link(&app.username, &Payload::StaffInvitation(token));
+    let link = app.channel.deep_link(&Payload::StaffInvitation(token));
     Ok(screen::staff_invitation_link(&ctx, role, &link).into())
 }
 

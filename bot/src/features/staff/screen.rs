@@ -10,7 +10,7 @@ use crate::features::till::screen::amount;
 use crate::form::signed;
 use crate::payload::Payload;
 use crate::screens::menu::{role_in_words, to_staff_menu};
-use crate::screens::parts::{Button, Screen, day, deep_link, share_url, tap};
+use crate::screens::parts::{Button, Screen, day, tap};
 use crate::texts::{lines, name, program_name, texts};
 use crate::{date, number};
 use domain::{
@@ -38,9 +38,8 @@ fn does(role: Role, lang: Lang) -> String {
 }
 
 /// The link by which members join.
-pub(crate) fn join_link(ctx: &StaffContext, username: &str) -> Screen {
+pub(crate) fn join_link(ctx: &StaffContext, link: String) -> Screen {
     let (t, id) = (texts(ctx.lang), &ctx.program.id);
-    let link = deep_link(username, &Payload::Join(id.clone()));
     Screen::new(t.join_link(program_name(&ctx.program, ctx.lang), &link))
         .row([Button::Copy(t.menu_copy_link(), link), tap(t.menu_poster(), StaffIntent::Poster(id.clone()))])
         .row([to_staff_menu(ctx)])
@@ -126,7 +125,7 @@ pub(crate) fn staff_invitation_link(ctx: &StaffContext, role: Role, link: &str) 
     let words = t.invite_staff_share(ctx.program.names.get(lang), role_in_words(role, lang));
     Screen::new(t.invite_staff_link(role_in_words(role, lang), link))
         .row([
-            Button::Link(t.menu_share_link(), share_url(link, &words)),
+            Button::Share { label: t.menu_share_link(), link: link.to_owned(), words },
             Button::Copy(t.menu_copy_link(), link.to_owned()),
         ])
         .row([tap(t.menu_team(), StaffIntent::Team(id.clone())), to_staff_menu(ctx)])

@@ -1,7 +1,7 @@
 //! The webhook: an update by HTTP, with its answer in the reply.
 
+use super::edge::handle;
 use crate::context::App;
-use crate::edge::handle;
 use http::{HeaderMap, Response, StatusCode, header};
 use store::MissingSetting;
 use subtle::{Choice, ConstantTimeEq};

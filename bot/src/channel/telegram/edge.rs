@@ -3,6 +3,8 @@
 //! The answer to a command travels in the webhook's reply; a tap costs one call (the edit), and `answerCallbackQuery`
 //! travels in the reply. An error is reported, so Telegram delivers the update again: every flow is safe to repeat.
 
+use super::announce::commands;
+use super::{html, share_link};
 use crate::context::{Answer, App, Document, IntentSource, Sender};
 use crate::error::BotError;
 use crate::features::conversation::intent::ConversationIntent;
@@ -14,7 +16,7 @@ use crate::screens::parts::{Button, Screen, only_in_private};
 use crate::texts::texts;
 use domain::{Lang, Permission};
 use serde::Serialize;
-use store::StoreError;
+use store::{Address, StoreError};
 use teloxide::payloads::{
     AnswerCallbackQuery, EditMessageTextSetters, SendDocumentSetters, SendMessage, SendMessageSetters,
     SendPhotoSetters, SetMyCommandsSetters,
@@ -93,14 +95,15 @@ pub async fn apologise(bot: &Bot, chat: ChatId, app_language: &str) -> Result<()
     WebhookReply::Send(send_message(chat, &Screen::new(text))).perform(bot).await
 }
 
-/// A rendered message as the payload for a chat.
-pub fn send_message_payload(chat: ChatId, letter: &crate::RenderedMessage) -> SendMessage {
-    send_message(chat, &letter.0)
+/// A rendered message as the payload for an address in Telegram.
+pub fn send_message_payload(to: &Address, letter: &crate::RenderedMessage) -> SendMessage {
+    let chat = to.telegram_id().and_then(|id| i64::try_from(id).ok()).unwrap_or_default();
+    send_message(ChatId(chat), &letter.0)
 }
 
 fn sender_of(user: &User) -> Option<Sender> {
     (!user.is_bot).then(|| Sender {
-        telegram_id: user.id.0,
+        address: Address::telegram(user.id.0),
         first_name: user.first_name.clone(),
         language_code: user.language_code.clone().unwrap_or_default(),
         second_factor_passed: false,
@@ -115,7 +118,7 @@ async fn on_message(app: &App, bot: &Bot, message: Message) -> HandleResult {
     };
     let sender = Sender { message: Some(message.id.0), ..sender };
     let text = message.text().unwrap_or_default();
-    let command = parse_command(text, &app.username);
+    let command = parse_command(text, &app.channel.username);
     let ask = command.map(|(command, arguments)| Intent::from_command(command, &arguments.join(" ")));
     if !message.chat.is_private() {
         return in_group(app, &sender, &message, ask).await;
@@ -162,7 +165,7 @@ async fn in_group(app: &App, sender: &Sender, message: &Message, ask: Option<Int
         Some(person) => person.profile.lang(),
         None => Lang::best_fit(&sender.language_code),
     };
-    Ok(Some(WebhookReply::Send(send_message(message.chat.id, &only_in_private(lang, &app.username)))))
+    Ok(Some(WebhookReply::Send(send_message(message.chat.id, &only_in_private(lang, &app.channel)))))
 }
 
 async fn on_tap(app: &App, bot: &Bot, query: CallbackQuery) -> HandleResult {
@@ -171,7 +174,7 @@ async fn on_tap(app: &App, bot: &Bot, query: CallbackQuery) -> HandleResult {
         return Ok(None);
     };
     // Only a message in the sender's own private chat is a screen of theirs. A forwarded keyboard does nothing.
-    let own = |chat: &teloxide::types::Chat| chat.is_private() && chat.id == ChatId(sender.telegram_id as i64);
+    let own = |chat: &teloxide::types::Chat| chat.is_private() && chat.id == ChatId::from(query.from.id);
     let Some(message) = query.message.as_ref().filter(|message| own(message.chat())) else {
         return Ok(Some(WebhookReply::Answer(noticed)));
     };
@@ -208,7 +211,7 @@ async fn set_chat_commands(bot: &Bot, chat: ChatId, answer: &Answer) -> Result<(
     let Some(lang) = answer.menu_language else {
         return Ok(());
     };
-    let commands = crate::announce::commands(lang);
+    let commands = commands(lang);
     let request = bot.set_my_commands(commands).scope(BotCommandScope::Chat { chat_id: Recipient::Id(chat) });
     // The menu is a convenience: the member has their answer without it.
     if request.send().await.is_err() {
@@ -220,7 +223,7 @@ async fn set_chat_commands(bot: &Bot, chat: ChatId, answer: &Answer) -> Result<(
 /// Edits the screen in place. A message that cannot be edited any more is sent anew.
 async fn edit_or_resend(bot: &Bot, chat: ChatId, message: MessageId, screen: &Screen) -> Result<(), BotError> {
     let edit = bot
-        .edit_message_text(chat, message, &screen.text)
+        .edit_message_text(chat, message, html(&screen.text))
         .parse_mode(ParseMode::Html)
         .link_preview_options(no_preview())
         .reply_markup(keyboard(screen));
@@ -233,7 +236,7 @@ async fn edit_or_resend(bot: &Bot, chat: ChatId, message: MessageId, screen: &Sc
 
 fn send_message(chat: ChatId, screen: &Screen) -> SendMessage {
     let payload =
-        SendMessage::new(chat, screen.text.clone()).parse_mode(ParseMode::Html).link_preview_options(no_preview());
+        SendMessage::new(chat, html(&screen.text)).parse_mode(ParseMode::Html).link_preview_options(no_preview());
     if screen.rows.is_empty() { payload } else { payload.reply_markup(keyboard(screen)) }
 }
 
@@ -241,12 +244,12 @@ fn send_message(chat: ChatId, screen: &Screen) -> SendMessage {
 async fn send_files(bot: &Bot, chat: ChatId, answer: Answer) -> Result<(), BotError> {
     if let Some((png, caption)) = answer.picture {
         let file = InputFile::memory(png).file_name("card.png");
-        let request = bot.send_photo(chat, file).caption(caption).parse_mode(ParseMode::Html);
+        let request = bot.send_photo(chat, file).caption(html(&caption)).parse_mode(ParseMode::Html);
         reached(request.send().await.map(drop))?;
     }
     if let Some(Document { name, bytes, caption }) = answer.document {
         let file = InputFile::memory(bytes).file_name(name);
-        let request = bot.send_document(chat, file).caption(caption).parse_mode(ParseMode::Html);
+        let request = bot.send_document(chat, file).caption(html(&caption)).parse_mode(ParseMode::Html);
         reached(request.send().await.map(drop))?;
     }
     Ok(())
@@ -278,6 +281,9 @@ fn keyboard(screen: &Screen) -> InlineKeyboardMarkup {
             Some(InlineKeyboardButton::copy_text_button(text, CopyTextButton { text: copied.clone() }))
         }
         Button::Link(text, url) => Some(InlineKeyboardButton::url(text, url.parse().ok()?)),
+        Button::Share { label, link, words } => {
+            Some(InlineKeyboardButton::url(label, share_link(link, words).parse().ok()?))
+        }
     };
     InlineKeyboardMarkup::new(screen.rows.iter().map(|row| row.iter().filter_map(button)))
 }
