@@ -301,7 +301,7 @@ impl Year {
             looks.extend(soul.members.iter().map(|(at, member)| (n, *at, *member)));
         }
         let (ledger, vault, programs) = (&self.ledger, &self.vault, &self.programs);
-        let outlooks: Vec<_> = stream::iter(looks)
+        let plans: Vec<_> = stream::iter(looks)
             .map(|(n, at, member)| async move {
                 let row = ledger.respondent(&programs[at].id, member).await.unwrap()?;
                 let due = row.respondent.surveys.values().any(|asking| asking.due.is_some_and(|due| due <= now));
@@ -309,16 +309,16 @@ impl Year {
                     return None;
                 }
                 let looked_at = row.next_review_at;
-                Some((n, at, looked_at, vault.outlook(&programs[at], &row, now).await.unwrap().unwrap()))
+                Some((n, at, looked_at, vault.ask_plan(&programs[at], &row, now).await.unwrap().unwrap()))
             })
             .buffer_unordered(16)
             .filter_map(std::future::ready)
             .collect()
             .await;
         let mut soon = BTreeSet::new();
-        for (n, at, looked_at, outlook) in outlooks {
+        for (n, at, looked_at, plan) in plans {
             let (soul, program) = (&self.souls[n], &self.programs[at]);
-            for (key, verdict) in outlook.verdicts {
+            for (key, verdict) in plan.verdicts {
                 let SurveyEligibility::Held(held, _) = verdict else {
                     // Somebody who has just come back is reviewed within a day, so they must not be found unasked again
                     // at the next check.

@@ -1,6 +1,6 @@
 //! The till in the chat: what a cashier rings up, undoes, and may not do.
 
-use crate::clients::{data_after, opens, verified};
+use crate::setup::{data_after, opens, verified};
 use crate::staff::{forges, hires, number_of, takes};
 use crate::world::{CAFE, Person, World, card_in};
 use domain::MemberNo;

@@ -200,7 +200,7 @@ async fn the_bot_api_server_refuses_what_telegram_refuses() {
 #[tokio::test]
 async fn a_conversation_ends_where_the_person_goes_on() {
     let world = World::begins().await;
-    crate::clients::opens(&world, 50, "en", "Grain").await;
+    crate::setup::opens(&world, 50, "en", "Grain").await;
     let owner = world.person(50, "Olga", "en").await;
     let refused = "No card of this program has this number";
     owner.writes("/till").await;

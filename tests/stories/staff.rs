@@ -1,6 +1,6 @@
 //! Staff: who comes to work for a program, what each may do there, the second factor, and keys.
 
-use crate::clients::{answers_all, app_code, begins, data_after, opens, proves, secures, verified};
+use crate::setup::{answers_all, app_code, begins, data_after, opens, proves, secures, verified};
 use crate::world::{CAFE, Person, Shown, World, until};
 use domain::{MemberNo, Permission, ProgramId, Role};
 

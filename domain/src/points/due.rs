@@ -55,11 +55,11 @@ const LATE_WARNING_DAYS: u16 = 30;
 impl Rules {
     /// Returns the last day of points after the acceptance of a warning that named `told`
     /// (`docs/rules.md#accepted-warnings`).
-    pub fn promised_until(&self, told: Day, accepted: Day) -> Day {
-        if told < accepted {
+    pub fn promised_until(&self, last_day: Day, accepted: Day) -> Day {
+        if last_day < accepted {
             add_days(accepted, LATE_WARNING_DAYS)
         } else {
-            told.max(add_days(accepted, self.promise_days.into()))
+            last_day.max(add_days(accepted, self.promise_days.into()))
         }
     }
 }

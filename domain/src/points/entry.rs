@@ -209,7 +209,7 @@ pub enum Cause {
         /// The message's number.
         message: u64,
         /// The last day that the message named.
-        told: Day,
+        last_day: Day,
     },
     /// A balance was brought in from another system.
     OpeningBalance(OrderId),

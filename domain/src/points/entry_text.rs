@@ -84,7 +84,7 @@ impl fmt::Display for Cause {
             Cause::ReferralReward(friend) => write!(f, "referral_reward {friend}"),
             Cause::ReferralRewardReversed(friend, why) => write!(f, "referral_reward_back {friend} {}", why.code()),
             Cause::Adjust(id) => write!(f, "adjust {id}"),
-            Cause::Warned { message, told } => write!(f, "warned {message} {told}"),
+            Cause::Warned { message, last_day } => write!(f, "warned {message} {last_day}"),
             Cause::Cancel(of) => write!(f, "cancel {of}"),
             Cause::OpeningBalance(id) => write!(f, "opening {id}"),
             Cause::Settle => f.write_str("settle"),
@@ -224,7 +224,7 @@ impl Cause {
                 Cause::ReferralRewardReversed(MemberNo::parse(friend).ok()?, Reversal::from_code(why)?)
             }
             ["adjust", nonce] => Cause::Adjust(id(nonce)?),
-            ["warned", message, told] => Cause::Warned { message: message.parse().ok()?, told: told.parse().ok()? },
+            ["warned", message, day] => Cause::Warned { message: message.parse().ok()?, last_day: day.parse().ok()? },
             ["cancel", of] => Cause::Cancel(id(of)?),
             ["opening", order] => Cause::OpeningBalance(id(order)?),
             ["settle"] => Cause::Settle,

@@ -209,7 +209,7 @@ pub enum Operation<'a> {
         /// The message's number.
         message: u64,
         /// The last day that the message named.
-        told: Day,
+        last_day: Day,
         /// The time of the acceptance.
         accepted: Instant,
     },
@@ -308,7 +308,7 @@ impl Operation<'_> {
             Operation::ReferralReward { friend, .. } => format!("claim {friend}"),
             Operation::ReferralRewardReversed { friend, .. } => format!("claim_back {friend}"),
             Operation::Adjust { id, points } => format!("adjust {id} {points}"),
-            Operation::Warned { message, told, .. } => format!("warned {message} {told}"),
+            Operation::Warned { message, last_day, .. } => format!("warned {message} {last_day}"),
             Operation::Cancel { of, .. } => format!("cancel {of}"),
             Operation::OpeningBalance { id, points } => format!("opening {id} {points}"),
             Operation::Settle => "settle".to_owned(),

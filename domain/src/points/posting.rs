@@ -140,9 +140,9 @@ fn carry_out(
             adjust(draft, *points)?;
             plain(Cause::Adjust(id.clone()), *points)
         }
-        Operation::Warned { message, told, accepted } => {
-            apply_accepted_warning(draft, *told, day_of(*accepted, &program.zone))?;
-            plain(Cause::Warned { message: *message, told: *told }, 0)
+        Operation::Warned { message, last_day, accepted } => {
+            apply_accepted_warning(draft, *last_day, day_of(*accepted, &program.zone))?;
+            plain(Cause::Warned { message: *message, last_day: *last_day }, 0)
         }
         Operation::OpeningBalance { id, points } => {
             let points = above_zero(*points)?;

@@ -235,20 +235,24 @@ pub(crate) fn restore(draft: &mut PostingDraft<'_>, spent: &[Line], share: Resto
 
 /// Records an accepted warning about points whose last day was `told`. They can expire from now on, but not before the
 /// promised day (`docs/rules.md#accepted-warnings`).
-pub(crate) fn apply_accepted_warning(draft: &mut PostingDraft<'_>, told: Day, accepted: Day) -> Result<(), Refused> {
-    let due = |lot: &&Lot| !lot.key.warned && draft.account.last_day(lot.key.life) == Some(told);
+pub(crate) fn apply_accepted_warning(
+    draft: &mut PostingDraft<'_>,
+    last_day: Day,
+    accepted: Day,
+) -> Result<(), Refused> {
+    let due = |lot: &&Lot| !lot.key.warned && draft.account.last_day(lot.key.life) == Some(last_day);
     let lots: Vec<Lot> = draft.account.lots.iter().filter(due).cloned().collect();
     if lots.is_empty() {
         return Err(Refused::NothingDue);
     }
-    let promised = draft.rules.promised_until(told, accepted);
+    let promised = draft.rules.promised_until(last_day, accepted);
     for lot in lots {
         let extended = match lot.key.life.idle_months() {
             Some(months) => LotExpiry::IdleAtLeast(months, promised),
             None => LotExpiry::Until(promised),
         };
         let (kind, life) =
-            if promised == told { (LineKind::Warned, lot.key.life) } else { (LineKind::Extend, extended) };
+            if promised == last_day { (LineKind::Warned, lot.key.life) } else { (LineKind::Extend, extended) };
         draft.line(kind, -lot.points, LineTarget::Lot(lot.key.clone()));
         draft.add_to_lot(kind, lot.points, LotKey { life, funder: lot.key.funder, warned: true });
     }

@@ -363,7 +363,7 @@ fn live(program: Program, in_chat: bool, steps: &[Step], settles: bool) -> (Ledg
                 let seen = ledger.account.as_of(&ledger.program, now);
                 for (at, warning) in seen.warnings(ledger.program.rules_at(now), today).into_iter().enumerate() {
                     let message = (n * 100 + at) as u64;
-                    let _ = ledger.post(&Operation::Warned { message, told: warning.day, accepted: now }, now);
+                    let _ = ledger.post(&Operation::Warned { message, last_day: warning.day, accepted: now }, now);
                 }
             }
             Step::Refund(..) | Step::Cancel(..) => {}

@@ -13,7 +13,7 @@ fn member() -> Ledger {
 }
 
 fn warned(message: u64, told: Day, accepted: &str) -> Operation<'static> {
-    Operation::Warned { message, told, accepted: at(accepted) }
+    Operation::Warned { message, last_day: told, accepted: at(accepted) }
 }
 
 const LAST: Day = date(2028, 1, 31);

@@ -173,7 +173,7 @@ enum CauseView {
     },
     Warned {
         message: u64,
-        told: String,
+        last_day: String,
     },
     Cancel {
         of: String,
@@ -228,7 +228,9 @@ impl CauseView {
                 CauseView::ReferralRewardBack { friend: friend.to_string(), why: why.code() }
             }
             Cause::Adjust(id) => CauseView::Adjust { id: id.to_string() },
-            Cause::Warned { message, told } => CauseView::Warned { message: *message, told: told.to_string() },
+            Cause::Warned { message, last_day } => {
+                CauseView::Warned { message: *message, last_day: last_day.to_string() }
+            }
             Cause::Cancel(of) => CauseView::Cancel { of: of.to_string() },
             Cause::OpeningBalance(id) => CauseView::OpeningBalance { id: id.to_string() },
             Cause::Settle => CauseView::Settle,

@@ -96,8 +96,8 @@ pub(super) async fn ask_redemption(
     let worth = worth.map_err(|error| Problem::InvalidAmount(error.to_string()))?;
     let new = NewRedemption { id, card, bill, points, worth, input: hash, before: None };
     let (status, asked) = match api.ledger.ask_redemption(&caller.program, &row, &new, caller.now).await? {
-        RedemptionOutcome::Now(asked) => (StatusCode::CREATED, asked),
-        RedemptionOutcome::Before(asked) => (StatusCode::OK, asked),
+        RedemptionOutcome::Created(asked) => (StatusCode::CREATED, asked),
+        RedemptionOutcome::Replayed(asked) => (StatusCode::OK, asked),
     };
     Ok((status, Json(RedemptionResponse::of(&asked, caller.now))))
 }

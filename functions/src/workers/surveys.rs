@@ -195,21 +195,20 @@ impl Surveys {
                 self.ledger.remove_respondent(&program.id, member).await?;
                 return Ok(false);
             }
-            let Some(outlook) = self.vault.outlook(program, &was, now).await? else {
+            let Some(plan) = self.vault.ask_plan(program, &was, now).await? else {
                 self.ledger.remove_respondent(&program.id, member).await?;
                 return Ok(false);
             };
-            let asks =
-                outlook.verdicts.iter().find(|(_, verdict)| *verdict == SurveyEligibility::Ask).map(|(key, _)| key);
+            let asks = plan.verdicts.iter().find(|(_, verdict)| *verdict == SurveyEligibility::Ask).map(|(key, _)| key);
             let survey = asks.and_then(|key| program.survey(&key.survey).map(|survey| (key, survey)));
             if let Some((key, survey)) = survey {
                 // The person first: where this is lost on the way, the next look finds its own place taken.
-                if self.vault.claim_ask(&outlook.person, key, now).await?
-                    && self.ledger.send_survey(program, &outlook.row, survey, key, now).await?.is_ok()
+                if self.vault.claim_ask(&plan.person, key, now).await?
+                    && self.ledger.send_survey(program, &plan.row, survey, key, now).await?.is_ok()
                 {
                     return Ok(true);
                 }
-            } else if outlook.row == was || self.ledger.keep_respondent(&program.id, &outlook.row).await?.is_ok() {
+            } else if plan.row == was || self.ledger.keep_respondent(&program.id, &plan.row).await?.is_ok() {
                 return Ok(false);
             }
         }

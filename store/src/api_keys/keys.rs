@@ -323,15 +323,15 @@ impl Ledger {
         let Some(person) = &key.by else {
             return Ok(());
         };
-        let told = keys::notified_once(&key.program, &format!("tried#{}#{}", key.id, now.as_second() / 60));
+        let mark = keys::notified_once(&key.program, &format!("tried#{}#{}", key.id, now.as_second() / 60));
         let mut attempts = Attempts::default();
         while attempts.again().await {
-            let (before, staff) = futures::try_join!(self.get(told.clone()), self.staff(&key.program, person))?;
+            let (before, staff) = futures::try_join!(self.get(mark.clone()), self.staff(&key.program, person))?;
             let staff = staff.filter(|staff| before.is_none() && staff.is_active_at(now));
             let Some((number, messages)) = staff.and_then(|staff| Some((staff.number?, staff.messages))) else {
                 return Ok(());
             };
-            let (pk, sk) = told.clone();
+            let (pk, sk) = mark.clone();
             let kept = (now + USED_EACH).as_second();
             let writes = vec![
                 put(&self.table, Item::at(pk, sk).n("ttl", kept).build(), Some("attribute_not_exists(pk)"))?,

@@ -374,8 +374,8 @@ pub(crate) fn case(key: &AskKey) -> Key {
 }
 
 /// The partition of the index `review` for open cases: those that staff was notified of, or the others.
-pub(crate) fn open_cases(program: &ProgramId, told: bool) -> String {
-    if told { format!("{program}#cases") } else { format!("{program}#new_cases") }
+pub(crate) fn open_cases(program: &ProgramId, notified: bool) -> String {
+    if notified { format!("{program}#cases") } else { format!("{program}#new_cases") }
 }
 
 /// The report on what a program did about a wave's answers.

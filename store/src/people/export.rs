@@ -1,7 +1,7 @@
 //! What is held of a person, in one document that they can be given.
 
 use super::People;
-use crate::{Address, AskKey, Consent, Person, StoreError, Voice};
+use crate::{Address, AskKey, Consent, PartAuthor, Person, StoreError};
 use domain::{Balance, Entry, Explanation, Instant, MemberNo, ProgramId};
 use serde::Serialize;
 
@@ -112,7 +112,7 @@ impl People {
         for ask in self.ledger.asks_of(program, member).await? {
             let AskKey { survey, wave, .. } = &ask.key;
             let thread = self.vault.thread(person, &ask.key, ask.asked_at).await?;
-            let own = thread.parts.iter().filter(|part| part.by == Voice::Member);
+            let own = thread.parts.iter().filter(|part| part.by == PartAuthor::Member);
             answers.push(AnswerExport {
                 survey: survey.to_string(),
                 wave: wave.to_string(),

@@ -186,13 +186,13 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// Adds a version of a program's rules, with a broadcast to members if `told` is set. A conflict means that another
+    /// Adds a version of a program's rules, with a broadcast to members if it is to be `announced`. A conflict means that another
     /// version was added since this one was made.
     pub async fn add_rules(
         &self,
         program: &ProgramId,
         rules: &Rules,
-        told: bool,
+        announced: bool,
         by: &Actor,
         now: Instant,
     ) -> Result<Result<(), Conflict>, StoreError> {
@@ -206,7 +206,7 @@ impl Ledger {
                 return Ok(if stands == wanted { Ok(()) } else { Err(Conflict) });
             }
             let mut writes = vec![put(&self.table, wanted.clone(), new)?];
-            if told {
+            if announced {
                 writes.push(self.start_broadcast(program, Broadcast::Rules(rules.version))?);
             }
             if self.write_audited(program, by, &event, now, writes).await? {

@@ -79,9 +79,9 @@ pub struct NewRedemption {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RedemptionOutcome {
     /// The member is asked now.
-    Now(Redemption),
+    Created(Redemption),
     /// The member was asked before with the same id.
-    Before(Redemption),
+    Replayed(Redemption),
 }
 
 /// Returns the reference of a redemption in buttons and keys. It is derived from the client's id.
@@ -151,9 +151,9 @@ impl Ledger {
                 None,
             )?);
             match self.transact(writes).await? {
-                TransactOutcome::Done => return Ok(RedemptionOutcome::Now(redemption)),
+                TransactOutcome::Done => return Ok(RedemptionOutcome::Created(redemption)),
                 TransactOutcome::Condition(0, Some(item)) => {
-                    return known(&reference, &item, new.input).map(RedemptionOutcome::Before);
+                    return known(&reference, &item, new.input).map(RedemptionOutcome::Replayed);
                 }
                 TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
             }

@@ -75,13 +75,13 @@ impl Ledger {
         once: &str,
         notification: &Notification,
     ) -> Result<(), StoreError> {
-        let told = keys::notified_once(program, once);
+        let mark = keys::notified_once(program, once);
         let mut attempts = Attempts::default();
         while attempts.again().await {
-            if self.get(told.clone()).await?.is_some() {
+            if self.get(mark.clone()).await?.is_some() {
                 return Ok(());
             }
-            let (pk, sk) = told.clone();
+            let (pk, sk) = mark.clone();
             let mut writes = vec![put(&self.table, Item::at(pk, sk).build(), Some("attribute_not_exists(pk)"))?];
             for manager in self.managers(program).await? {
                 writes.extend(self.notify_manager(program, &manager, notification)?);

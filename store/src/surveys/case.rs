@@ -119,8 +119,13 @@ impl Ledger {
 
     /// Returns open cases of a program, the longest open first: those that staff was notified of if `told` is set, else
     /// the others.
-    pub async fn open_cases(&self, program: &ProgramId, told: bool, limit: i32) -> Result<Vec<CaseRow>, StoreError> {
-        let query = self.review_query(keys::open_cases(program, told), LATEST).limit(limit);
+    pub async fn open_cases(
+        &self,
+        program: &ProgramId,
+        notified: bool,
+        limit: i32,
+    ) -> Result<Vec<CaseRow>, StoreError> {
+        let query = self.review_query(keys::open_cases(program, notified), LATEST).limit(limit);
         let answer = query.send().await.map_err(StoreError::aws("Query"))?;
         let key = |item: &Attributes| {
             let read = Reader::new("case", item);

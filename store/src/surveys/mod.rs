@@ -4,18 +4,18 @@
 //! Each person who may be asked has one small item, found by an index over the time of the next review. An ask is an
 //! item of its own and holds its answer. Counting follows the stream; see [`count`].
 
+mod action_report;
 mod ask;
 pub(crate) mod ask_key;
+mod ask_plan;
 mod case;
 mod count;
-mod done;
-mod outlook;
 mod respondent;
 
 pub use ask::{AnswerOutcome, AskRow};
+pub use ask_plan::AskPlan;
 pub use case::{CaseRow, CaseState};
 pub use count::{Recount, SurveyCounts};
-pub use outlook::AskPlan;
 pub use respondent::RespondentRow;
 
 use crate::AskKey;

@@ -16,7 +16,7 @@ pub use conversation::{Conversation, Topic};
 pub use factor::{CodeCheck, SecondFactor};
 pub use reasons::Adjustment;
 pub use rewrap::Rewrapped;
-pub use threads::{AddPartOutcome, Part, Thread, Voice};
+pub use threads::{AddPartOutcome, Part, PartAuthor, Thread};
 
 use crate::kit::item::{Attributes, Item, Reader, get, item_key, n, s};
 use crate::kit::keys;

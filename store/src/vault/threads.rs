@@ -15,7 +15,7 @@ const PARTS_MAX: usize = 40;
 /// The author of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Voice {
+pub enum PartAuthor {
     /// The member.
     Member,
     /// Staff, in the program's name.
@@ -28,7 +28,7 @@ pub struct Part {
     /// The name of the message that brought it, which keeps it from being stored twice.
     pub id: String,
     /// The author.
-    pub by: Voice,
+    pub by: PartAuthor,
     /// The text.
     pub text: String,
 }

@@ -13,7 +13,7 @@ use crate::screens::parts::{Screen, too_long};
 use crate::texts::texts;
 use domain::{ByLang, CardNumber, Lang, MemberNo, Permission, ProgramId, SurveyKind};
 use futures::future::{BoxFuture, try_join_all};
-use store::{AddPartOutcome, AskKey, AskRow, CaseRow, Part, StoreError, SurveyCounts, Topic, Voice};
+use store::{AddPartOutcome, AskKey, AskRow, CaseRow, Part, PartAuthor, StoreError, SurveyCounts, Topic};
 
 /// Runs the flow of an intent.
 pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a ReportsIntent) -> BoxFuture<'a, Flow> {
@@ -180,7 +180,7 @@ pub(crate) async fn reply(app: &App, sender: &Sender, key: &AskKey, message: i32
     }
     // Message ids are unique in one chat only, so the part's id includes its author.
     let whose: String = ctx.person.key.as_str().chars().take(8).collect();
-    let part = Part { id: format!("s{whose}.{message}"), by: Voice::Program, text: text.trim().to_owned() };
+    let part = Part { id: format!("s{whose}.{message}"), by: PartAuthor::Program, text: text.trim().to_owned() };
     if app.vault.add_thread_part(&said.author, key, said.ask.asked_at, &part).await? == AddPartOutcome::Full {
         return Ok(staff_menu_with_notice(texts(ctx.lang).comment_full(), &ctx).into());
     }
@@ -266,11 +266,11 @@ pub(crate) async fn survey_eligibility(app: &App, sender: &Sender, typed: &str) 
     let Some((_, member)) = app.ledger.card(card).await?.filter(|(program, _)| *program == ctx.program.id) else {
         return Ok(staff_menu_with_notice(t.unknown_card(), &ctx).into());
     };
-    let outlook = match app.ledger.respondent(&ctx.program.id, member).await? {
-        Some(row) => app.vault.outlook(&ctx.program, &row, ctx.now).await?,
+    let plan = match app.ledger.respondent(&ctx.program.id, member).await? {
+        Some(row) => app.vault.ask_plan(&ctx.program, &row, ctx.now).await?,
         None => None,
     };
-    Ok(screen::asked(&ctx, card, outlook.as_ref()).into())
+    Ok(screen::asked(&ctx, card, plan.as_ref()).into())
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use domain::{
     Program, ShareEstimate, Survey, SurveyEligibility, SurveyKind, Wave, cells_shown, day_of,
 };
 use store::Person;
-use store::{AskPlan, AskRow, CaseRow, CaseState, SurveyCounts, Thread, Voice};
+use store::{AskPlan, AskRow, CaseRow, CaseState, PartAuthor, SurveyCounts, Thread};
 
 /// Comments on a page.
 pub(crate) const COMMENTS_PAGE: i32 = 5;
@@ -191,8 +191,8 @@ pub(crate) fn thread_lines(thread: &Thread, author: Option<&str>, lang: Lang) ->
     for part in thread.parts.iter().rev() {
         let text = cut(&part.text, left);
         let line = match part.by {
-            Voice::Member => t.case_member_said(author.clone(), free_text(&text)),
-            Voice::Program => t.case_program_said(free_text(&text)),
+            PartAuthor::Member => t.case_member_said(author.clone(), free_text(&text)),
+            PartAuthor::Program => t.case_program_said(free_text(&text)),
         };
         left = left.saturating_sub(text_length(&line) + 1);
         parts.push(Some(line));
@@ -240,7 +240,7 @@ pub(crate) fn comments(
             if survey.kind == SurveyKind::Employee { wave_in_words(of.wave, lang) } else { answered_on(ctx, &one.ask) };
         said.push(Some(String::new()));
         said.push(Some(t.comments_line(score, author, when)));
-        let own = one.thread.parts.iter().filter(|part| part.by == Voice::Member);
+        let own = one.thread.parts.iter().filter(|part| part.by == PartAuthor::Member);
         let words = own.map(|part| part.text.as_str()).collect::<Vec<_>>().join("\n");
         said.push(Some(free_text(&cut(&words, EXCERPT_MAX))));
     }
@@ -362,23 +362,23 @@ pub(crate) fn done(program: &Program, words: &ByLang<String>, lang: Lang) -> Str
 }
 
 /// Which surveys ask a member, and what holds the others back.
-pub(crate) fn asked(ctx: &StaffContext, card: CardNumber, outlook: Option<&AskPlan>) -> Screen {
+pub(crate) fn asked(ctx: &StaffContext, card: CardNumber, plan: Option<&AskPlan>) -> Screen {
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     let head = Some(t.eligibility_head(program_name(&ctx.program, lang), card.grouped()));
-    let Some(outlook) = outlook else {
+    let Some(plan) = plan else {
         return Screen::new(lines([head, Some(t.eligibility_unlisted())])).row([to_home(lang, id)]);
     };
     let mut said = vec![head];
-    for (key, verdict) in &outlook.verdicts {
+    for (key, verdict) in &plan.verdicts {
         let called = ctx.program.survey(&key.survey).map_or_else(|| key.survey.to_string(), |one| title(ctx, one));
         // A member who opted out is not asked, whatever the schedule.
-        let words = if outlook.row.respondent.off { t.verdict_off() } else { verdict_in_words(ctx, *verdict) };
+        let words = if plan.row.respondent.off { t.verdict_off() } else { verdict_in_words(ctx, *verdict) };
         said.push(Some(t.eligibility_line(called, words)));
-        let known = outlook.row.respondent.surveys.get(&key.survey);
+        let known = plan.row.respondent.surveys.get(&key.survey);
         said.push(known.and_then(|asking| asking.last).map(|last| t.eligibility_last_asked(day(ctx, last))));
         said.push(known.and_then(|asking| asking.stale).map(|stale| t.eligibility_stale(day(ctx, stale))));
     }
-    if outlook.verdicts.is_empty() {
+    if plan.verdicts.is_empty() {
         said.push(Some(t.surveys_none()));
     }
     Screen::new(lines(said)).row([to_home(lang, id)])

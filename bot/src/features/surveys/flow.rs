@@ -10,8 +10,8 @@ use crate::texts::texts;
 use domain::{Actor, Operation, ProgramId, SurveyKind};
 use futures::future::BoxFuture;
 use store::{
-    AddPartOutcome, AnswerOutcome, AskKey, AskRow, Part, PostCommand, PostError, PostRequest, StoreError, Thread,
-    Topic, Voice,
+    AddPartOutcome, AnswerOutcome, AskKey, AskRow, Part, PartAuthor, PostCommand, PostError, PostRequest, StoreError,
+    Thread, Topic,
 };
 
 /// Runs the flow of an intent.
@@ -190,7 +190,7 @@ pub(super) async fn comment(app: &App, sender: &Sender, key: &AskKey, message: i
     let Some(ask) = app.ledger.asked(key).await? else {
         return Ok(fallback());
     };
-    let part = Part { id: format!("m{message}"), by: Voice::Member, text: text.trim().to_owned() };
+    let part = Part { id: format!("m{message}"), by: PartAuthor::Member, text: text.trim().to_owned() };
     if app.vault.add_thread_part(&ctx.person, key, ask.asked_at, &part).await? == AddPartOutcome::Full {
         return Ok(menu::menu_with_notice(texts(ctx.lang).comment_full(), &ctx).into());
     }

@@ -10,7 +10,7 @@ use crate::screens::menu::{menu_with_notice, to_home};
 use crate::screens::parts::{Screen, day, tap};
 use crate::texts::{free_text, lines, program_name, texts};
 use domain::{AnswerAcceptance, ByLang, Instant, Lang, Permission, Program, Role, Survey, SurveyKind, Trigger};
-use store::{AskKey, AskRow, Thread, Voice};
+use store::{AskKey, AskRow, PartAuthor, Thread};
 
 /// Scores in a row, with buttons wide enough for a thumb on a narrow phone.
 const SCORES_IN_A_ROW: usize = 6;
@@ -170,6 +170,6 @@ pub(crate) fn settings(ctx: &MemberContext, on: bool, role: Option<Role>) -> Scr
 /// The last reply of the program, and the prompt to go on with the conversation.
 pub(crate) fn continue_conversation(ctx: &MemberContext, ask: &AskRow, thread: &Thread) -> Screen {
     let t = texts(ctx.lang);
-    let last = thread.parts.iter().rev().find(|part| part.by == Voice::Program).map(|part| free_text(&part.text));
+    let last = thread.parts.iter().rev().find(|part| part.by == PartAuthor::Program).map(|part| free_text(&part.text));
     Screen::new(lines([Some(head(ctx, ask)), last, Some(t.answer_hint())])).row([to_home(ctx.lang, &ctx.program.id)])
 }

@@ -352,7 +352,7 @@ pub(crate) async fn points(app: &App, sender: &Sender, program: &ProgramId, id: 
     let (id, before) = (sale.purchase()?, Some(sale.purchase()?));
     let new = NewRedemption { id, card: sale.card, bill, points, worth, input, before };
     match app.ledger.ask_redemption(&ctx.program, &row, &new, ctx.now).await {
-        Ok(RedemptionOutcome::Now(_) | RedemptionOutcome::Before(_)) => sale_screen(app, &ctx, &sale).await,
+        Ok(RedemptionOutcome::Created(_) | RedemptionOutcome::Replayed(_)) => sale_screen(app, &ctx, &sale).await,
         Err(PostError::Store(error)) => Err(error.into()),
         // It was rung up on another device at the same moment.
         Err(PostError::NotFound) => sale_screen(app, &ctx, &sale).await,

@@ -1,6 +1,6 @@
 //! Running a program: its end, changes that a second person agrees to, limits, and its data as files.
 
-use crate::clients::{data_after, opens, proves, secures, verified};
+use crate::setup::{data_after, opens, proves, secures, verified};
 use crate::staff::{forges, hires, takes};
 use crate::world::{Person, World};
 use domain::{Actor, AuditRecord, Lang, Limits, OrderId, PersonKey, ProgramId, ReferralState, Role, Rules, WindDown};

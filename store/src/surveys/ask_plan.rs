@@ -18,7 +18,7 @@ pub struct AskPlan {
 
 impl Vault {
     /// Returns the plan for a respondent; `None` if the number leads to no person.
-    pub async fn outlook(
+    pub async fn ask_plan(
         &self,
         program: &Program,
         was: &RespondentRow,
