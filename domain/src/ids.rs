@@ -291,8 +291,8 @@ pub enum OperationId {
     ReferralReward(MemberNo),
     /// A claimed reward was taken back: `claim_back:<friend>`.
     ReferralRewardReversed(MemberNo),
-    /// A warning about expiry was accepted: `warned:<number of the message>`.
-    Warned(u64),
+    /// A warning about expiry was accepted: `warned:<name of the message>`.
+    Warned(OrderId),
     /// Staff changed a balance: `adjust:<id>`, the single-use id of the screen.
     Adjust(OrderId),
     /// A spend was cancelled: `cancel:<spend's operation>`, which makes it possible once.

@@ -14,7 +14,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use store::aws_value::AttributeValue;
-use store::{MessageClass, MessageKey, OutboxState, TableNames};
+use store::{MessageClass, MessageKey, MessageName, OutboxState, TableNames};
 use tokio::net::TcpListener;
 
 #[tokio::test]
@@ -237,7 +237,9 @@ async fn a_message_past_its_time_is_not_sent_again_and_one_that_is_gone_early_ho
     person.sees("+10 points").await;
     let program = ProgramId::parse(CAFE).unwrap();
     let (_, member) = world.ledger().card(CardNumber::parse(&card).unwrap()).await.unwrap().unwrap();
-    let first = MessageKey { program, member, class: MessageClass::Service, seq: 1 };
+    let told = world.ledger().account(&program, member).await.unwrap().unwrap().told.service;
+    let first = MessageKey { program, member, class: MessageClass::Service, name: MessageName::Entry(told) };
+    let sort_key = format!("service#{}", first.name);
     let time = &world.runner.time;
     let notifier = time.dispatcher(functions::StreamReader::Send);
     until("the end of it", || async {
@@ -250,19 +252,19 @@ async fn a_message_past_its_time_is_not_sent_again_and_one_that_is_gone_early_ho
     let record = json!({
         "eventID": "1", "eventName": "INSERT", "eventVersion": "1.1", "eventSource": "aws:dynamodb", "awsRegion": "eu",
         "dynamodb": { "SequenceNumber": "1", "SizeBytes": 1, "StreamViewType": "KEYS_ONLY", "Keys": {
-            "pk": { "S": format!("M#{CAFE}#{member}") }, "sk": { "S": "service#0000000001" } } },
+            "pk": { "S": format!("M#{CAFE}#{member}") }, "sk": { "S": sort_key } } },
     });
     let event = || serde_json::from_value(json!({ "Records": [record.clone()] })).unwrap();
     assert!(notifier.on_stream(event()).await.batch_item_failures.is_empty());
     assert_eq!(person.told("+10 points").await.len(), 1);
-    // Gone before the queue was moved on past it: the next one is sent all the same.
+    // Gone, as is the record of when the last one was sent: the next one, which names it, is sent all the same.
     let person_key = world.runner.app.vault.person_key(&store::Address::telegram(11));
     let names = TableNames::default();
     let client = &world.runner.client;
     let key = |pk: String, sk: &str| {
         HashMap::from([("pk".to_owned(), AttributeValue::S(pk)), ("sk".to_owned(), AttributeValue::S(sk.to_owned()))])
     };
-    for gone in [key(format!("M#{CAFE}#{member}"), "service#0000000001"), key(format!("S#{person_key}"), "S")] {
+    for gone in [key(format!("M#{CAFE}#{member}"), &sort_key), key(format!("S#{person_key}"), "S")] {
         client.delete_item().table_name(&names.outbox).set_key(Some(gone)).send().await.unwrap();
     }
     world.buys(CAFE, &card, "b2", 200_000).await;

@@ -206,8 +206,8 @@ pub enum Cause {
     Adjust(OrderId),
     /// The messenger accepted a warning.
     Warned {
-        /// The message's number.
-        message: u64,
+        /// The message's name.
+        message: OrderId,
         /// The last day that the message named.
         last_day: Day,
     },
@@ -321,7 +321,7 @@ impl Entry {
             Cause::ReferralReward(friend) => OperationId::ReferralReward(*friend),
             Cause::ReferralRewardReversed(friend, _) => OperationId::ReferralRewardReversed(*friend),
             Cause::Adjust(id) => OperationId::Adjust(id.clone()),
-            Cause::Warned { message, .. } => OperationId::Warned(*message),
+            Cause::Warned { message, .. } => OperationId::Warned(message.clone()),
             Cause::Cancel(of) => OperationId::Cancel(of.clone()),
             Cause::Settle => OperationId::Settle(self.version),
             Cause::Link => OperationId::Link(self.version),

@@ -224,7 +224,9 @@ impl Cause {
                 Cause::ReferralRewardReversed(MemberNo::parse(friend).ok()?, Reversal::from_code(why)?)
             }
             ["adjust", nonce] => Cause::Adjust(id(nonce)?),
-            ["warned", message, day] => Cause::Warned { message: message.parse().ok()?, last_day: day.parse().ok()? },
+            ["warned", message, day] => {
+                Cause::Warned { message: OrderId::parse(message).ok()?, last_day: day.parse().ok()? }
+            }
             ["cancel", of] => Cause::Cancel(id(of)?),
             ["opening", order] => Cause::OpeningBalance(id(order)?),
             ["settle"] => Cause::Settle,

@@ -206,8 +206,8 @@ pub enum Operation<'a> {
     },
     /// The messenger accepted a warning about expiry (`docs/rules.md#accepted-warnings`).
     Warned {
-        /// The message's number.
-        message: u64,
+        /// The message's name.
+        message: OrderId,
         /// The last day that the message named.
         last_day: Day,
         /// The time of the acceptance.
@@ -261,7 +261,7 @@ impl Operation<'_> {
             Operation::ReferralReward { friend, .. } => OperationId::ReferralReward(*friend),
             Operation::ReferralRewardReversed { friend, .. } => OperationId::ReferralRewardReversed(*friend),
             Operation::Adjust { id, .. } => OperationId::Adjust(id.clone()),
-            Operation::Warned { message, .. } => OperationId::Warned(*message),
+            Operation::Warned { message, .. } => OperationId::Warned(message.clone()),
             Operation::Cancel { of, .. } => OperationId::Cancel(of.clone()),
             Operation::TransferTo(other) | Operation::TransferFrom(other, _) => OperationId::Transfer(*other),
             Operation::Settle | Operation::Link | Operation::Leave => return None,

@@ -142,7 +142,7 @@ fn carry_out(
         }
         Operation::Warned { message, last_day, accepted } => {
             apply_accepted_warning(draft, *last_day, day_of(*accepted, &program.zone))?;
-            plain(Cause::Warned { message: *message, last_day: *last_day }, 0)
+            plain(Cause::Warned { message: message.clone(), last_day: *last_day }, 0)
         }
         Operation::OpeningBalance { id, points } => {
             let points = above_zero(*points)?;

@@ -362,7 +362,7 @@ fn live(program: Program, in_chat: bool, steps: &[Step], settles: bool) -> (Ledg
                 let today = day_of(now, &ledger.program.zone);
                 let seen = ledger.account.as_of(&ledger.program, now);
                 for (at, warning) in seen.warnings(ledger.program.rules_at(now), today).into_iter().enumerate() {
-                    let message = (n * 100 + at) as u64;
+                    let message = id(&format!("w{n}.{at}"));
                     let _ = ledger.post(&Operation::Warned { message, last_day: warning.day, accepted: now }, now);
                 }
             }

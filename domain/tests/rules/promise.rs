@@ -12,8 +12,8 @@ fn member() -> Ledger {
     ledger
 }
 
-fn warned(message: u64, told: Day, accepted: &str) -> Operation<'static> {
-    Operation::Warned { message, last_day: told, accepted: at(accepted) }
+fn warned(message: u8, told: Day, accepted: &str) -> Operation<'static> {
+    Operation::Warned { message: id(&format!("w{message}")), last_day: told, accepted: at(accepted) }
 }
 
 const LAST: Day = date(2028, 1, 31);

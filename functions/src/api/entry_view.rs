@@ -172,7 +172,7 @@ enum CauseView {
         id: String,
     },
     Warned {
-        message: u64,
+        message: String,
         last_day: String,
     },
     Cancel {
@@ -229,7 +229,7 @@ impl CauseView {
             }
             Cause::Adjust(id) => CauseView::Adjust { id: id.to_string() },
             Cause::Warned { message, last_day } => {
-                CauseView::Warned { message: *message, last_day: last_day.to_string() }
+                CauseView::Warned { message: message.to_string(), last_day: last_day.to_string() }
             }
             Cause::Cancel(of) => CauseView::Cancel { of: of.to_string() },
             Cause::OpeningBalance(id) => CauseView::OpeningBalance { id: id.to_string() },

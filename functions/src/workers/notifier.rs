@@ -1,7 +1,7 @@
 //! The notifier: messages from the outbox to members, in order, at Telegram's pace, in the language chosen now.
 //!
-//! It is called with a batch of the outbox's stream, and each minute to sweep what waits. Both come down to the same:
-//! send a member's queue on from where it stands. So repeats, reordering and crashes change nothing but the moment.
+//! It is called with a batch of the outbox's stream, and each minute to sweep what waits. Both come down to the same: send
+//! a message after those that go before it. So repeats, reordering and crashes change nothing but the moment.
 
 use crate::Services;
 pub use crate::rate_limiter::{Lane, RateLimiter};
@@ -14,7 +14,7 @@ use domain::{Instant, MemberNo, PersonKey, Program, ProgramId, out_of_quiet_hour
 use futures::FutureExt;
 use futures::future::{BoxFuture, join_all};
 use jiff::SignedDuration;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use store::{DeadLetter, Message, MessageClass, MessageKey, OutboxState, Person, StoreError};
@@ -27,9 +27,8 @@ const TRIES_MAX: u32 = 8;
 const CHAT_PAUSE: SignedDuration = SignedDuration::from_secs(1);
 /// How many waiting messages of each shard a sweep takes.
 const SWEEP_MAX: i32 = 100;
-/// How many messages of one member go out in one call, so that nobody holds up a batch.
-const IN_A_ROW_MAX: u32 = 20;
-/// For how long one member's messages are begun in one call: with the longest call to Telegram, well below the function's time.
+/// For how long messages of one queue are begun in one call, so that it holds up no batch: with the longest call to
+/// Telegram, well below the function's time.
 const SERVE_MAX: Duration = Duration::from_secs(20);
 
 /// The notifier.
@@ -49,6 +48,9 @@ impl std::ops::Deref for Notifier {
         &self.services
     }
 }
+
+/// Messages by the queue that they are in, with something about each.
+type Queues<T> = BTreeMap<(ProgramId, MemberNo, MessageClass), Vec<(MessageKey, T)>>;
 
 /// Whether to go on with a member's queue.
 enum QueueFlow {
@@ -118,42 +120,35 @@ impl Notifier {
         Notifier { services, telegram, pace: RateLimiter::default() }
     }
 
-    /// Members are served side by side, each in order.
+    /// What came with the stream.
     async fn send_all(&self, events: &[StreamEvent]) -> Vec<Failed> {
-        let mut queues: Vec<(Vec<MessageKey>, Vec<String>)> = Vec::new();
-        let mut places: HashMap<(&ProgramId, MemberNo, MessageClass), usize> = HashMap::new();
+        let mut queues: Queues<String> = Queues::default();
         for StreamEvent { sequence, content } in events {
-            let StreamContent::Message(key) = content else {
-                continue;
-            };
-            let at = *places.entry((&key.program, key.member, key.class)).or_insert_with(|| {
-                queues.push((Vec::new(), Vec::new()));
-                queues.len() - 1
-            });
-            queues[at].0.push(key.clone());
-            queues[at].1.push(sequence.clone());
+            if let StreamContent::Message(key) = content {
+                queues.entry(queue_of(key)).or_default().push((key.clone(), sequence.clone()));
+            }
         }
-        let served = join_all(queues.iter().map(|(keys, _)| catch_panic(self.serve_all(keys)))).await;
-        let failed = queues.into_iter().zip(served);
-        failed.filter_map(|((_, sequences), served)| Some(Failed { sequences, error: served.err()? })).collect()
+        let served = self.serve_queues(&queues, Lane::BackgroundNoWait).await;
+        let failed = queues.into_values().zip(served);
+        failed
+            .filter_map(|(queue, served)| {
+                let sequences = queue.into_iter().map(|(_, sequence)| sequence).collect();
+                Some(Failed { sequences, error: served.err()? })
+            })
+            .collect()
     }
 
-    /// What waits and is due. What fails in one queue keeps no other from its turn.
+    /// What waits and is due.
     async fn sweep(&self) -> Result<RunReport, ProcessingError> {
         let due = self.outbox.due(self.clock.now(), SWEEP_MAX).await?;
         if due.len() >= SWEEP_MAX as usize {
             tracing::warn!(waiting = due.len(), "more messages are due than one sweep takes");
         }
-        let mut queues: Vec<MessageKey> = Vec::new();
+        let mut queues: Queues<()> = Queues::default();
         for key in due {
-            let same = |known: &&MessageKey| {
-                known.program == key.program && known.member == key.member && known.class == key.class
-            };
-            if queues.iter().find(same).is_none() {
-                queues.push(key);
-            }
+            queues.entry(queue_of(&key)).or_default().push((key, ()));
         }
-        let served = join_all(queues.iter().map(|key| catch_panic(self.serve(key, Lane::Background)))).await;
+        let served = self.serve_queues(&queues, Lane::Background).await;
         let mut done = RunReport { reviewed: queues.len(), ..RunReport::default() };
         let mut failure = None;
         for error in served.into_iter().filter_map(Result::err) {
@@ -164,18 +159,18 @@ impl Notifier {
         failure.map_or(Ok(done), Err)
     }
 
-    /// Serves the queue of these messages. What is then still to be sent, and nobody is at, is left to the sweep: a
-    /// record of the stream comes only once.
-    async fn serve_all(&self, keys: &[MessageKey]) -> Result<(), StoreError> {
-        // As a rule one walk serves them all, and nothing is left to look after.
-        if let Some(newest) = keys.iter().max_by_key(|key| key.seq)
-            && self.serve(newest, Lane::BackgroundNoWait).await?
-        {
-            return Ok(());
-        }
-        for key in keys {
-            if self.outbox.message(key).await?.is_some_and(|message| message.is_only_in_the_stream()) {
-                self.serve(key, Lane::BackgroundNoWait).await?;
+    /// Queues are served side by side. What fails in one keeps no other from its turn.
+    async fn serve_queues<T>(&self, queues: &Queues<T>, rest: Lane) -> Vec<Result<(), ProcessingError>> {
+        join_all(queues.values().map(|queue| catch_panic(self.serve_queue(queue, rest)))).await
+    }
+
+    /// Serves messages of one queue. What is then still to be sent, and nobody is at, is left to the sweep: a record of the
+    /// stream comes only once.
+    async fn serve_queue<T>(&self, queue: &[(MessageKey, T)], rest: Lane) -> Result<(), StoreError> {
+        let started = tokio::time::Instant::now();
+        for (key, _) in queue {
+            if let QueueFlow::Continue = self.serve(key, rest, started).await? {
+                continue;
             }
             if let Some(message) = self.outbox.message(key).await?.filter(Message::is_only_in_the_stream) {
                 let _ = self.outbox.remind(&message, self.clock.now()).await?;
@@ -184,95 +179,54 @@ impl Notifier {
         Ok(())
     }
 
-    /// Sends a member's queue on from where it stands; whether it ran empty, and held nothing but what came in its turn. `rest`
-    /// is the lane of what is no service.
-    async fn serve(&self, any: &MessageKey, rest: Lane) -> Result<bool, StoreError> {
-        let started = tokio::time::Instant::now();
-        let Some(person) = self.vault.person_of(&any.program, any.member).await? else {
-            self.nobody(any).await?;
-            return Ok(false);
-        };
-        let mut behind = false;
-        for n in 0..IN_A_ROW_MAX {
-            let record = self.outbox.send_record(&person, any).await?;
-            if n == 0 && any.seq < record.next {
-                if let QueueFlow::Stop = self.serve_late(&person, any, record.last, rest).await? {
-                    return Ok(false);
-                }
-                behind = true;
-                continue;
-            }
-            if started.elapsed() > SERVE_MAX {
-                return Ok(false);
-            }
-            let key = MessageKey { seq: record.next, ..any.clone() };
-            let Some(message) = self.outbox.message(&key).await? else {
-                if key.seq < any.seq {
-                    // Final, and gone by its TTL before the queue was moved on.
-                    self.outbox.advance(&person, &key, None).await?;
-                    continue;
-                }
-                return Ok(!behind);
-            };
-            if let QueueFlow::Stop = self.step(&person, &message, record.last, rest).await? {
-                return Ok(false);
-            }
-        }
-        Ok(false)
-    }
-
-    /// A message whose turn is over, since it was given up and is replayed, or its table was restored, comes when it comes:
-    /// those behind it have gone out.
-    async fn serve_late(
+    /// Sends a message after those that go before it. `rest` is the lane of what is no service.
+    async fn serve(
         &self,
-        person: &PersonKey,
         key: &MessageKey,
-        last: Option<Instant>,
         rest: Lane,
+        started: tokio::time::Instant,
     ) -> Result<QueueFlow, StoreError> {
-        let message = self.outbox.message(key).await?;
-        let Some(message) = message.filter(|message| !message.state.is_final()) else {
+        let Some(message) = self.unfinished(key).await? else {
             return Ok(QueueFlow::Continue);
         };
-        let step = self.step(person, &message, last, rest).await?;
-        if let QueueFlow::Continue = step {
-            self.outbox.sent(person, self.clock.now()).await?;
-        }
-        Ok(step)
-    }
-
-    /// Nobody is behind this number any more: the message is final.
-    async fn nobody(&self, key: &MessageKey) -> Result<(), StoreError> {
-        if let Some(message) = self.outbox.message(key).await?
-            && !message.state.is_final()
-        {
+        let Some(person) = self.vault.person_of(&key.program, key.member).await? else {
+            // Nobody is behind this number any more.
             let _ = self.outbox.finish(&message, OutboxState::Unreachable, self.clock.now()).await?;
+            return Ok(QueueFlow::Continue);
+        };
+        let mut before = message.before();
+        let mut turns = vec![message];
+        while let Some(key) = before {
+            let Some(message) = self.unfinished(&key).await? else { break };
+            before = message.before();
+            turns.push(message);
         }
-        Ok(())
+        let mut flow = QueueFlow::Continue;
+        for message in turns.iter().rev() {
+            let held = matches!(flow, QueueFlow::Stop) && !message.has_waited(self.clock.now());
+            if held || started.elapsed() > SERVE_MAX {
+                return Ok(QueueFlow::Stop);
+            }
+            flow = self.step(&person, message, rest).await?;
+        }
+        Ok(flow)
     }
 
-    async fn step(
-        &self,
-        person: &PersonKey,
-        message: &Message,
-        last: Option<Instant>,
-        rest: Lane,
-    ) -> Result<QueueFlow, StoreError> {
+    async fn unfinished(&self, key: &MessageKey) -> Result<Option<Message>, StoreError> {
+        Ok(self.outbox.message(key).await?.filter(|message| !message.state.is_final()))
+    }
+
+    async fn step(&self, person: &PersonKey, message: &Message, rest: Lane) -> Result<QueueFlow, StoreError> {
         let now = self.clock.now();
         let waits = message.not_before.is_some_and(|until| until > now);
         match message.state {
-            state if state.is_final() => {
-                // Its sender died between the last two writes.
-                self.outbox.advance(person, &message.key, None).await?;
-                return Ok(QueueFlow::Continue);
-            }
             _ if waits => return Ok(QueueFlow::Stop),
             // The sender died, or its answer was lost: a service message is rather sent twice than not at all.
             OutboxState::Sending if !is_service(message) => {
-                return self.end(person, message, OutboxState::Unknown, None).await;
+                return self.end(message, OutboxState::Unknown).await;
             }
             _ if message.tries >= TRIES_MAX => {
-                return self.give_up(person, message, "it was tried too often").await;
+                return self.give_up(message, "it was tried too often").await;
             }
             _ => {}
         }
@@ -282,10 +236,10 @@ impl Notifier {
         }
         let (letter, recipient) = match self.render(person, message, now).await? {
             RenderOutcome::Message(letter, recipient) => (letter, *recipient),
-            RenderOutcome::Nobody => return self.end(person, message, OutboxState::Unreachable, None).await,
-            RenderOutcome::Nothing => return self.end(person, message, OutboxState::Skipped, None).await,
+            RenderOutcome::Nobody => return self.end(message, OutboxState::Unreachable).await,
+            RenderOutcome::Nothing => return self.end(message, OutboxState::Skipped).await,
         };
-        self.pause(last).await;
+        self.pause(self.outbox.last_sent(person).await?).await;
         let lane = if message.key.class == MessageClass::Service { Lane::Service } else { rest };
         if !self.pace.token(&self.outbox, &self.clock, lane).await? {
             // What is due already is found by the next sweep as it is.
@@ -321,26 +275,26 @@ impl Notifier {
         match outcome {
             DeliveryOutcome::Sent => {
                 self.accepted(message, &recipient, now).await?;
-                self.end(person, message, OutboxState::Sent, Some(now)).await
+                let flow = self.end(message, OutboxState::Sent).await?;
+                self.outbox.sent(person, now).await?;
+                Ok(flow)
             }
             DeliveryOutcome::Unreachable => {
                 recipient.blocked = true;
                 // Where somebody else changed the record meanwhile, the next message finds out anew.
                 let _ = self.vault.save(&mut recipient).await?;
-                self.end(person, message, OutboxState::Unreachable, None).await
+                self.end(message, OutboxState::Unreachable).await
             }
             DeliveryOutcome::Refused(why) => {
                 tracing::error!(why, "Telegram will never accept this message");
-                self.give_up(person, message, &why).await
+                self.give_up(message, &why).await
             }
             DeliveryOutcome::Later(after) => {
                 // Flood control is not the message's fault: this try does not count.
                 let _ = self.outbox.put_back_uncounted(message, back(after)).await?;
                 Ok(QueueFlow::Stop)
             }
-            DeliveryOutcome::Unknown if !is_service(message) => {
-                self.end(person, message, OutboxState::Unknown, None).await
-            }
+            DeliveryOutcome::Unknown if !is_service(message) => self.end(message, OutboxState::Unknown).await,
             DeliveryOutcome::Failed | DeliveryOutcome::Unknown => {
                 let wait = SignedDuration::from_secs(1 << message.tries.min(10));
                 let _ = self.outbox.put_back(message, back(wait)).await?;
@@ -351,24 +305,17 @@ impl Notifier {
 
     /// Puts a message aside, so that those behind it go out. First it is a dead letter, then it is over: a crash in between
     /// gives it up once more.
-    async fn give_up(&self, person: &PersonKey, message: &Message, why: &str) -> Result<QueueFlow, StoreError> {
+    async fn give_up(&self, message: &Message, why: &str) -> Result<QueueFlow, StoreError> {
         let letter = DeadLetter::of_message(Notifier::NAME, &message.key, why, self.clock.now());
         self.dead_letters.put(&letter).await?;
         tracing::error!(class = message.key.class.code(), "a message was put aside");
-        self.end(person, message, OutboxState::Dead, None).await
+        self.end(message, OutboxState::Dead).await
     }
 
-    async fn end(
-        &self,
-        person: &PersonKey,
-        message: &Message,
-        state: OutboxState,
-        sent: Option<Instant>,
-    ) -> Result<QueueFlow, StoreError> {
+    async fn end(&self, message: &Message, state: OutboxState) -> Result<QueueFlow, StoreError> {
         if self.outbox.finish(message, state, self.clock.now()).await?.is_err() {
             return Ok(QueueFlow::Stop);
         }
-        self.outbox.advance(person, &message.key, sent).await?;
         Ok(QueueFlow::Continue)
     }
 
@@ -443,6 +390,10 @@ impl Notifier {
             tokio::time::sleep(Duration::from_millis(left.as_millis().unsigned_abs() as u64)).await;
         }
     }
+}
+
+fn queue_of(key: &MessageKey) -> (ProgramId, MemberNo, MessageClass) {
+    (key.program.clone(), key.member, key.class)
 }
 
 /// What is rather sent twice than not at all, and at any hour.

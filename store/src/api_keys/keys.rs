@@ -5,7 +5,6 @@ use crate::kit::item::{Attributes, Item, Reader, all, item_key, s};
 use crate::kit::keys;
 use crate::kit::transact::{Attempts, TransactOutcome, put, update};
 use crate::notifications::notification::Notification;
-use crate::notifications::outbox::MessageClass;
 use crate::{Ledger, StoreError};
 use aws_sdk_dynamodb::types::{Delete, TransactWriteItem, Update};
 use base64::Engine;
@@ -323,27 +322,21 @@ impl Ledger {
         let Some(person) = &key.by else {
             return Ok(());
         };
-        let mark = keys::notified_once(&key.program, &format!("tried#{}#{}", key.id, now.as_second() / 60));
+        let once = format!("tried#{}#{}", key.id, now.as_second() / 60);
+        let mark = keys::notified_once(&key.program, &once);
         let mut attempts = Attempts::default();
         while attempts.again().await {
             let (before, staff) = futures::try_join!(self.get(mark.clone()), self.staff(&key.program, person))?;
             let staff = staff.filter(|staff| before.is_none() && staff.is_active_at(now));
-            let Some((number, messages)) = staff.and_then(|staff| Some((staff.number?, staff.messages))) else {
+            let Some(number) = staff.and_then(|staff| staff.number) else {
                 return Ok(());
             };
             let (pk, sk) = mark.clone();
             let kept = (now + USED_EACH).as_second();
+            let notification = Notification::new("key_tried", &[&key.id]);
             let writes = vec![
                 put(&self.table, Item::at(pk, sk).n("ttl", kept).build(), Some("attribute_not_exists(pk)"))?,
-                self.count_staff_message(&key.program, person, messages)?,
-                self.message(
-                    &key.program,
-                    number,
-                    MessageClass::Service,
-                    messages + 1,
-                    &Notification::new("key_tried", &[&key.id]),
-                    None,
-                )?,
+                self.notify_staff(&key.program, number, &once, &notification)?,
             ];
             match self.transact(writes).await? {
                 TransactOutcome::Done => return Ok(()),

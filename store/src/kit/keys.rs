@@ -460,9 +460,9 @@ pub(crate) fn reason(program: &ProgramId, adjustment: &OrderId) -> Key {
     (format!("X#{program}#{adjustment}"), "X".to_owned())
 }
 
-/// In the Outbox: a member's messages of a class, in order.
-pub(crate) fn message(program: &ProgramId, member: MemberNo, class: &str, seq: u64) -> Key {
-    (format!("M#{program}#{member}"), format!("{class}#{seq:010}"))
+/// In the Outbox: a member's message of a class, by its name: the version of the entry that it tells, or its cause.
+pub(crate) fn message(program: &ProgramId, member: MemberNo, class: &str, name: impl std::fmt::Display) -> Key {
+    (format!("M#{program}#{member}"), format!("{class}#{name}"))
 }
 
 /// In the Outbox: a person's send record.

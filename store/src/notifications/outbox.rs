@@ -1,7 +1,8 @@
 //! The Outbox: messages to members, and the records that keep their order and pace.
 //!
-//! A message is written in the transaction of its cause. Its number within member and class has no gaps, so messages
-//! can be sent in order without a queue. Its states are `queued`, `sending` and then a final one.
+//! A message is written in the transaction of its cause. One about an entry is named by the entry's version, and names
+//! the one told before it in its class, which goes first. Any other is named by its own cause, of which it is told once.
+//! Its states are `queued`, `sending` and then a final one.
 
 use crate::kit::item::{Attributes, Item, Reader, get, item_key, n, s, sortable};
 use crate::kit::keys;
@@ -10,10 +11,12 @@ use crate::kit::transact::put;
 use crate::notifications::notification::Notification;
 use crate::{Client, Conflict, Ledger, StoreError, TableNames};
 use aws_sdk_dynamodb::types::TransactWriteItem;
-use domain::{Instant, MemberNo, PersonKey, ProgramId};
+use domain::{Instant, MemberNo, OrderId, PersonKey, ProgramId};
+use jiff::SignedDuration;
+use std::fmt;
 
 /// The class of a message, in order of priority.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MessageClass {
     /// Receipts, answers to a tap, security.
     Service,
@@ -54,20 +57,56 @@ pub struct MessageKey {
     pub member: MemberNo,
     /// The class.
     pub class: MessageClass,
-    /// The number within member and class, from 1, without gaps.
-    pub seq: u64,
+    /// The name within member and class.
+    pub name: MessageName,
+}
+
+/// The name of a message within its member and class.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum MessageName {
+    /// It tells the entry that made this version of the account.
+    Entry(u64),
+    /// It tells something else, once.
+    Cause(String),
+}
+
+impl MessageName {
+    /// Digits of a version.
+    const DIGITS: usize = 10;
+
+    /// Returns the name as the id of an operation that follows from the message.
+    pub fn id(&self) -> Result<OrderId, StoreError> {
+        OrderId::parse(&self.to_string()).map_err(|_| StoreError::corrupt("message", "sk"))
+    }
+
+    fn parse(text: &str) -> MessageName {
+        let version = text.strip_prefix('v').filter(|digits| digits.len() == MessageName::DIGITS);
+        match version.and_then(|digits| digits.parse().ok()) {
+            Some(version) => MessageName::Entry(version),
+            None => MessageName::Cause(text.to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for MessageName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            MessageName::Entry(version) => write!(f, "v{version:010}"),
+            MessageName::Cause(cause) => f.write_str(cause),
+        }
+    }
 }
 
 impl MessageKey {
     /// Reads the key of an item, as a record of the stream carries it; `None` for other items of the table.
     pub fn parse(pk: &str, sk: &str) -> Option<MessageKey> {
         let (program, member) = pk.strip_prefix("M#")?.split_once('#')?;
-        let (class, seq) = sk.split_once('#')?;
+        let (class, name) = sk.split_once('#')?;
         Some(MessageKey {
             program: ProgramId::parse(program).ok()?,
             member: MemberNo::parse(member).ok()?,
             class: MessageClass::from_code(class)?,
-            seq: seq.parse().ok()?,
+            name: MessageName::parse(name),
         })
     }
 
@@ -85,12 +124,7 @@ impl MessageKey {
     }
 
     pub(crate) fn key(&self) -> keys::Key {
-        keys::message(&self.program, self.member, self.class.code(), self.seq)
-    }
-
-    /// Returns the key of the next message.
-    pub fn next(&self) -> MessageKey {
-        MessageKey { seq: self.seq + 1, ..self.clone() }
+        keys::message(&self.program, self.member, self.class.code(), &self.name)
     }
 }
 
@@ -146,47 +180,57 @@ pub struct Message {
     pub tries: u32,
     /// While queued, the time of the next try; while sending, the time from which the sender counts as dead.
     pub not_before: Option<Instant>,
+    /// The version told before it in its class, which goes first.
+    pub after: Option<u64>,
+    /// The instant until which it waits for that one.
+    pub waits_until: Option<Instant>,
     /// The content of the message.
     pub notification: Notification,
 }
+
+/// How long a message that may go waits for the one before it.
+const WAITS_FOR: SignedDuration = SignedDuration::from_mins(15);
 
 impl Message {
     /// Whether only the stream's record leads to it: it is queued without a time.
     pub fn is_only_in_the_stream(&self) -> bool {
         self.state == OutboxState::Queued && self.not_before.is_none()
     }
-}
 
-/// A person's send record: their pace and the next number of each of their queues.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SendRecord {
-    /// The next number of the queue that was asked for.
-    pub next: u64,
-    /// When the last message to this person was sent.
-    pub last: Option<Instant>,
+    /// Returns the key of the message that goes before this one.
+    pub fn before(&self) -> Option<MessageKey> {
+        Some(MessageKey { name: MessageName::Entry(self.after?), ..self.key.clone() })
+    }
+
+    /// Whether it goes even if the one before it has not gone.
+    pub fn has_waited(&self, now: Instant) -> bool {
+        self.waits_until.is_none_or(|until| until <= now)
+    }
 }
 
 /// How long a final message is kept, in seconds, for questions about it.
 const KEPT_SECONDS: i64 = 90 * 24 * 60 * 60;
 
 impl Ledger {
-    /// Returns the write of a message.
+    /// Returns the write of a message; it fails if there is one of its name.
     pub(crate) fn message(
         &self,
-        program: &ProgramId,
-        member: MemberNo,
-        class: MessageClass,
-        seq: u64,
+        key: &MessageKey,
+        after: Option<(u64, Instant)>,
         notification: &Notification,
         not_before: Option<Instant>,
     ) -> Result<TransactWriteItem, StoreError> {
-        let (pk, sk) = keys::message(program, member, class.code(), seq);
+        let (pk, sk) = key.key();
         let item = Item::at(pk, sk).s("st", OutboxState::Queued.code()).n("tr", 0).s("te", notification);
-        let item = match not_before {
-            Some(until) => item.s("ds", due_partition(class, due_shard(member))).s("dt", sortable(until)),
+        let item = match after {
+            Some((version, goes_from)) => item.n("af", version).s("wu", sortable(goes_from + WAITS_FOR)),
             None => item,
         };
-        put(&self.outbox, item.build(), None)
+        let item = match not_before {
+            Some(until) => item.s("ds", due_partition(key.class, due_shard(key.member))).s("dt", sortable(until)),
+            None => item,
+        };
+        put(&self.outbox, item.build(), Some("attribute_not_exists(pk)"))
     }
 }
 
@@ -236,6 +280,8 @@ impl Outbox {
             })?,
             tries: read.n("tr")?,
             not_before,
+            after: item.contains_key("af").then(|| read.n("af")).transpose()?,
+            waits_until: read.maybe_instant("wu")?,
             notification: read.parsed("te", Notification::parse)?,
         }))
     }
@@ -319,18 +365,13 @@ impl Outbox {
         }
     }
 
-    /// Returns a person's send record for one of their queues.
-    pub async fn send_record(&self, person: &PersonKey, key: &MessageKey) -> Result<SendRecord, StoreError> {
-        let Some(item) = self.get(keys::send_record(person)).await? else {
-            return Ok(SendRecord { next: 1, last: None });
-        };
-        let read = Reader::new("send record", &item);
-        let next = item.get(&queue(key)).and_then(|value| value.as_n().ok()).and_then(|text| text.parse().ok());
-        let last = item.contains_key("la").then(|| read.instant("la")).transpose()?;
-        Ok(SendRecord { next: next.unwrap_or(1), last })
+    /// Returns when the last message to a person was sent.
+    pub async fn last_sent(&self, person: &PersonKey) -> Result<Option<Instant>, StoreError> {
+        let item = self.get(keys::send_record(person)).await?;
+        item.map_or(Ok(None), |item| Reader::new("send record", &item).maybe_instant("la"))
     }
 
-    /// Makes the sweep read this message's queue soon, if nothing else would.
+    /// Makes the sweep find this message soon, if nothing else would.
     pub async fn remind(&self, message: &Message, now: Instant) -> Result<Result<(), Conflict>, StoreError> {
         self.change(message, OutboxState::Queued, Some(now), message.tries, None).await
     }
@@ -340,34 +381,12 @@ impl Outbox {
         self.change(message, OutboxState::Queued, Some(now), 0, None).await
     }
 
-    /// Records when the last message to a person was sent, without moving a queue.
+    /// Records when the last message to a person was sent.
     pub async fn sent(&self, person: &PersonKey, at: Instant) -> Result<(), StoreError> {
         let key = item_key(keys::send_record(person));
         let update = self.client.update_item().table_name(&self.table).set_key(Some(key));
         let update = update.update_expression("SET la = :la").expression_attribute_values(":la", s(sortable(at)));
         update.send().await.map(drop).map_err(StoreError::aws("UpdateItem"))
-    }
-
-    /// Moves a queue past `key`. Does nothing if it is past already.
-    pub async fn advance(&self, person: &PersonKey, key: &MessageKey, sent: Option<Instant>) -> Result<(), StoreError> {
-        let set = if sent.is_some() { "SET #q = :next, la = :la" } else { "SET #q = :next" };
-        let mut request = self
-            .client
-            .update_item()
-            .table_name(&self.table)
-            .set_key(Some(item_key(keys::send_record(person))))
-            .update_expression(set)
-            .condition_expression("attribute_not_exists(#q) OR #q < :next")
-            .expression_attribute_names("#q", queue(key))
-            .expression_attribute_values(":next", n(key.seq + 1));
-        if let Some(sent) = sent {
-            request = request.expression_attribute_values(":la", s(sortable(sent)));
-        }
-        match request.send().await {
-            Ok(_) => Ok(()),
-            Err(error) if is_condition(&error) => Ok(()),
-            Err(error) => Err(StoreError::aws("UpdateItem")(error)),
-        }
     }
 
     /// Makes the sweep find every message that waits for its stream's record, and returns their number. After a restore
@@ -472,9 +491,4 @@ impl Outbox {
 pub(crate) fn is_final(item: &Attributes) -> bool {
     let state = Reader::new("message", item).maybe_s("st");
     OutboxState::ALL.iter().any(|(known, code)| Some(*code) == state && known.is_final())
-}
-
-/// Returns the attribute of the send record that counts a queue.
-fn queue(key: &MessageKey) -> String {
-    format!("{} {} {}", key.class.code(), key.program, key.member)
 }

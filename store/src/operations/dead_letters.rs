@@ -26,8 +26,8 @@ pub struct DeadLetter {
 impl DeadLetter {
     /// Makes a dead letter of a message that was given up. Its record names the message's item.
     pub fn of_message(reader: &str, message: &MessageKey, why: &str, at: Instant) -> DeadLetter {
-        let MessageKey { program, member, class, seq } = message;
-        let sequence = format!("{program}.{member}.{}.{seq}", class.code());
+        let MessageKey { program, member, class, name } = message;
+        let sequence = format!("{program}.{member}.{}.{name}", class.code());
         let (pk, sk) = message.key();
         let record = json!({
             "eventID": sequence, "eventName": "INSERT", "awsRegion": "",

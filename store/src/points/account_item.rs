@@ -1,16 +1,14 @@
 //! Accounts as items. They take less than a kilobyte, except those that hold the most lots and pending days.
 
-use crate::kit::item::{Attributes, Item, Reader, item_key, n, s};
+use crate::kit::item::{Attributes, Item, Reader, n};
 use crate::kit::keys;
 use crate::kit::pack;
-use crate::kit::transact::update;
 use crate::notifications::notification::Notification;
-use crate::notifications::outbox::MessageClass;
+use crate::notifications::outbox::{MessageClass, MessageKey, MessageName};
 use crate::points::progress;
 use crate::{Ledger, StoreError};
-use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use domain::{Account, CardNumber, Day, Hash, Instant, Lifetime, MemberNo, Program, ProgramId, Progress, Stage};
-use std::collections::HashMap;
 
 /// An account as it is stored: the domain's account and the other attributes of the item.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,47 +19,36 @@ pub struct AccountRow {
     pub card: CardNumber,
     /// The account.
     pub account: Account,
-    /// The number of messages of each class that it has caused. The next message takes the next number.
-    pub messages: Counts,
+    /// The versions that were told last, by class. What an entry tells comes after the one before it.
+    pub told: LastTold,
+    /// How often the item was written; each write has the revision that it read as its condition.
+    pub revision: u64,
     /// The stage of the warning that was queued for each last day.
     pub warned_of: Vec<(Day, Stage)>,
     /// The day of the next review by maintenance.
     pub next_review_on: Option<Day>,
 }
 
-/// The numbers of messages that an account has caused, by class.
+/// The versions of an account whose entries were told last, by class; 0 if there is none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Messages of [`MessageClass::Service`].
+pub struct LastTold {
+    /// Of [`MessageClass::Service`].
     pub service: u64,
-    /// Messages of [`MessageClass::Expiry`].
+    /// Of [`MessageClass::Expiry`].
     pub expiry: u64,
-    /// Messages of [`MessageClass::Referral`].
+    /// Of [`MessageClass::Referral`].
     pub referral: u64,
-    /// Messages of [`MessageClass::Survey`].
-    pub survey: u64,
 }
 
-impl Counts {
-    fn of(self, class: MessageClass) -> u64 {
-        match class {
-            MessageClass::Service => self.service,
-            MessageClass::Expiry => self.expiry,
-            MessageClass::Referral => self.referral,
-            MessageClass::Survey => self.survey,
-        }
-    }
-
-    /// Counts a message of a class and returns its number.
-    pub(crate) fn next(&mut self, class: MessageClass) -> u64 {
-        let count = match class {
+impl LastTold {
+    /// Notes that a version is told in a class, and returns the one before it. No entry is told in the class of surveys.
+    pub(crate) fn tell(&mut self, class: MessageClass, version: u64) -> Option<u64> {
+        let last = match class {
             MessageClass::Service => &mut self.service,
             MessageClass::Expiry => &mut self.expiry,
-            MessageClass::Referral => &mut self.referral,
-            MessageClass::Survey => &mut self.survey,
+            MessageClass::Referral | MessageClass::Survey => &mut self.referral,
         };
-        *count += 1;
-        *count
+        Some(std::mem::replace(last, version)).filter(|before| *before > 0)
     }
 }
 
@@ -81,44 +68,27 @@ impl Ledger {
     ) -> Result<TransactWriteItem, StoreError> {
         let put = Put::builder()
             .table_name(&self.table)
-            .set_item(Some(account_item(program, next)))
-            .condition_expression(unchanged(row))
-            .set_expression_attribute_values(Some(as_read(row)))
+            .set_item(Some(account_item(program, &AccountRow { revision: row.revision + 1, ..next.clone() })))
+            .condition_expression("rw = :rw")
+            .expression_attribute_values(":rw", n(row.revision))
             .build()
             .map_err(|_| StoreError::corrupt("write", "put"))?;
         Ok(TransactWriteItem::builder().put(put).build())
     }
 
-    /// Returns the writes of a notification to a member in the chat that is not about an entry. The account counts the
-    /// message, so the numbers have no gap.
+    /// Returns the write of a notification to a member in the chat that is not about an entry. Its cause, of which they
+    /// are notified once, names it.
     pub(crate) fn notify(
         &self,
         program: &Program,
-        row: &AccountRow,
+        member: MemberNo,
         class: MessageClass,
+        cause: String,
         notification: &Notification,
         not_before: Option<Instant>,
-    ) -> Result<[TransactWriteItem; 2], StoreError> {
-        let mut messages = row.messages;
-        let seq = messages.next(class);
-        let count = Update::builder()
-            .table_name(&self.table)
-            .set_key(Some(item_key(keys::account(&program.id, row.member))))
-            .update_expression(format!("SET {} = :next", count_of(class)))
-            .condition_expression(unchanged(row))
-            .set_expression_attribute_values(Some(as_read(row)))
-            .expression_attribute_values(":next", n(seq));
-        Ok([update(count)?, self.message(&program.id, row.member, class, seq, notification, not_before)?])
-    }
-}
-
-/// Returns the attribute that counts the messages of a class.
-fn count_of(class: MessageClass) -> &'static str {
-    match class {
-        MessageClass::Service => "ms",
-        MessageClass::Expiry => "mx",
-        MessageClass::Referral => "mf",
-        MessageClass::Survey => "mq",
+    ) -> Result<TransactWriteItem, StoreError> {
+        let key = MessageKey { program: program.id.clone(), member, class, name: MessageName::Cause(cause) };
+        self.message(&key, None, notification, not_before)
     }
 }
 
@@ -129,10 +99,10 @@ pub(crate) fn account_item(program: &ProgramId, row: &AccountRow) -> Attributes 
     Item::at(pk, sk)
         .n("v", account.version)
         .s("cd", row.card)
-        .n(count_of(MessageClass::Service), row.messages.service)
-        .n_unless_zero(count_of(MessageClass::Expiry), row.messages.expiry as i64)
-        .n_unless_zero(count_of(MessageClass::Referral), row.messages.referral as i64)
-        .n_unless_zero(count_of(MessageClass::Survey), row.messages.survey as i64)
+        .n("rw", row.revision)
+        .n_unless_zero("ts", row.told.service as i64)
+        .n_unless_zero("tx", row.told.expiry as i64)
+        .n_unless_zero("tf", row.told.referral as i64)
         .n("at", account.settled_at.as_millisecond())
         .s("ac", account.last_active_on)
         .s_if("io", account.idle_expired_until)
@@ -182,38 +152,18 @@ pub(crate) fn read_account(member: MemberNo, item: &Attributes) -> Result<Accoun
         head: Hash(read.b("hd")?.try_into().map_err(|_| corrupt("hd"))?),
     };
     let card = read.parsed("cd", |text| CardNumber::parse(text).ok())?;
-    let count = |class| Ok::<_, StoreError>(read.n_or_zero(count_of(class))?.unsigned_abs());
-    let messages = Counts {
-        service: count(MessageClass::Service)?,
-        expiry: count(MessageClass::Expiry)?,
-        referral: count(MessageClass::Referral)?,
-        survey: count(MessageClass::Survey)?,
+    let told = LastTold {
+        service: read.n_or_zero("ts")?.unsigned_abs(),
+        expiry: read.n_or_zero("tx")?.unsigned_abs(),
+        referral: read.n_or_zero("tf")?.unsigned_abs(),
     };
     let warned_of = read.list("wo", |text| {
         let (day, stage) = text.split_at_checked(text.len().checked_sub(1)?)?;
         Some((day.parse().ok()?, Stage::from_code(stage.chars().next()?)?))
     })?;
     let look = read.maybe_s("ld").map(|text| text.parse().map_err(|_| corrupt("ld"))).transpose()?;
-    Ok(AccountRow { member, card, account, messages, warned_of, next_review_on: look })
-}
-
-/// Returns the condition that an account is as it was read. Every write and every notification changes its version or
-/// one of its counts. A count of zero is left out of the item.
-pub(crate) fn unchanged(row: &AccountRow) -> String {
-    let counts = MessageClass::ALL.map(|class| match row.messages.of(class) {
-        0 if class != MessageClass::Service => format!("attribute_not_exists({})", count_of(class)),
-        _ => format!("{0} = :{0}", count_of(class)),
-    });
-    // Replacing a card makes no new version, and the replaced card must not come back.
-    format!("v = :v AND cd = :cd AND {}", counts.join(" AND "))
-}
-
-pub(crate) fn as_read(row: &AccountRow) -> HashMap<String, AttributeValue> {
-    let counted = |class: &MessageClass| *class == MessageClass::Service || row.messages.of(*class) > 0;
-    let counts = MessageClass::ALL.into_iter().filter(counted);
-    let counts = counts.map(|class| (format!(":{}", count_of(class)), n(row.messages.of(class))));
-    let always = [(":v".to_owned(), n(row.account.version)), (":cd".to_owned(), s(row.card))];
-    counts.chain(always).collect()
+    let revision = read.n("rw")?;
+    Ok(AccountRow { member, card, account, told, revision, warned_of, next_review_on: look })
 }
 
 pub(crate) fn card_item(program: &ProgramId, row: &AccountRow) -> Attributes {
@@ -288,11 +238,18 @@ mod tests {
             dated_expired_until: Some(date(2027, 1, 1)),
             ..Account::open(Instant::UNIX_EPOCH, &domain::Zone::UTC, true)
         };
-        let messages = Counts { service: 1_000_000, expiry: 100_000, referral: 100_000, survey: 1_000 };
+        let told = LastTold { service: 1_000_000, expiry: 100_000, referral: 100_000 };
         let warned_of = (0..5).map(|n| (on(n), Stage::Last)).collect();
         let look = Some(date(2027, 1, 15));
-        let row =
-            AccountRow { member, card: CardNumber::from_random(7), account, messages, warned_of, next_review_on: look };
+        let row = AccountRow {
+            member,
+            card: CardNumber::from_random(7),
+            account,
+            told,
+            revision: 1_000_000,
+            warned_of,
+            next_review_on: look,
+        };
         let names = ByLang { ru: "П".to_owned(), zh: "店".to_owned(), en: "P".to_owned() };
         let rate = domain::Rate::new(1, 10_000, iso_currency::Currency::RUB).unwrap();
         let rules = vec![Rules::plain(Instant::UNIX_EPOCH, rate, Expiry::AfterMonths(12))];

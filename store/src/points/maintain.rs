@@ -1,5 +1,6 @@
 //! Maintenance of accounts without an operation: settling, warnings, and the time of the next review.
 
+use crate::kit::item::{Reader, s};
 use crate::kit::keys;
 use crate::kit::transact::{Attempts, TransactOutcome, put};
 use crate::notifications::notification::Notification;
@@ -38,9 +39,9 @@ impl Ledger {
             let today = day_of(now, &program.zone);
             let held = out_of_quiet_hours(now, &program.zone);
             for Warning { day, stage, .. } in self.warnings(program, &next, now).await? {
-                let seq = next.messages.next(MessageClass::Expiry);
                 let notification = Notification::new("expiring", &[&day, &stage.code()]);
-                writes.push(self.message(&program.id, member, MessageClass::Expiry, seq, &notification, held)?);
+                let cause = format!("{}.{today}", warning_of(day, stage));
+                writes.push(self.notify(program, member, MessageClass::Expiry, cause, &notification, held)?);
                 next.warned_of.retain(|(known, _)| *known != day);
                 next.warned_of.push((day, stage));
             }
@@ -68,10 +69,17 @@ impl Ledger {
         due.truncate(WARNINGS_MAX);
         let known = |day: Day| row.warned_of.iter().find(|(known, _)| *known == day).map(|(_, stage)| *stage);
         // An unreachable member is tried again once no earlier message to them is pending.
-        let again = due.iter().any(|one| one.stage == Stage::Overdue && known(one.day) == Some(Stage::Overdue))
-            && self.message_is_final(&program.id, row.member, MessageClass::Expiry, row.messages.expiry).await?;
+        let mut again = Vec::new();
+        for one in due.iter().filter(|one| one.stage == Stage::Overdue && known(one.day) == Some(Stage::Overdue)) {
+            let last = self.last_warning(&program.id, row.member, one.day, one.stage).await?;
+            // One a day at most: the day is in its name.
+            let of_today = |name: &str| name.ends_with(&format!(".{today}"));
+            if last.is_none_or(|(name, is_final)| is_final && !of_today(&name)) {
+                again.push(one.day);
+            }
+        }
         due.retain(|warning| match (known(warning.day), warning.stage) {
-            (Some(Stage::Overdue), Stage::Overdue) => again && !warning.reminder,
+            (Some(Stage::Overdue), Stage::Overdue) => again.contains(&warning.day) && !warning.reminder,
             // An extension is not warned of again.
             (None, _) => !warning.reminder,
             (Some(before), stage) => before < stage && (stage != Stage::Overdue || !warning.reminder),
@@ -79,17 +87,31 @@ impl Ledger {
         Ok(due)
     }
 
-    async fn message_is_final(
+    /// Returns the name of the last warning of a day and stage, and whether its message is final.
+    async fn last_warning(
         &self,
         program: &ProgramId,
         member: MemberNo,
-        class: MessageClass,
-        seq: u64,
-    ) -> Result<bool, StoreError> {
-        let key = keys::message(program, member, class.code(), seq);
-        let item = crate::kit::item::get(&self.client, &self.outbox, key).await?;
-        Ok(item.is_none_or(|item| crate::notifications::outbox::is_final(&item)))
+        day: Day,
+        stage: Stage,
+    ) -> Result<Option<(String, bool)>, StoreError> {
+        let (pk, prefix) = keys::message(program, member, MessageClass::Expiry.code(), warning_of(day, stage));
+        let query = self.client.query().table_name(&self.outbox).consistent_read(true).scan_index_forward(false);
+        let query = query
+            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+            .expression_attribute_values(":pk", s(pk))
+            .expression_attribute_values(":prefix", s(prefix))
+            .limit(1);
+        let found = query.send().await.map_err(StoreError::aws("Query"))?.items.unwrap_or_default();
+        let Some(item) = found.first() else { return Ok(None) };
+        let name = Reader::new("message", item).s("sk")?.to_owned();
+        Ok(Some((name, crate::notifications::outbox::is_final(item))))
     }
+}
+
+/// The cause of the warnings of a day in a stage.
+fn warning_of(day: Day, stage: Stage) -> String {
+    format!("expiring.{day}.{}", stage.code())
 }
 
 /// The longest time between two reviews of an account, in days. Before that a posting need not change its place in the

@@ -3,7 +3,7 @@
 use crate::kit::item::{Attributes, Item, Reader, s};
 use crate::kit::keys;
 use crate::kit::transact::{Attempts, TransactOutcome, put};
-use crate::points::account_item::Counts;
+use crate::points::account_item::LastTold;
 use crate::points::account_item::card_item;
 use crate::points::account_item::{account_item, read_account};
 use crate::points::claims::CardClaimToken;
@@ -238,7 +238,8 @@ impl Ledger {
             member,
             card,
             account,
-            messages: Counts::default(),
+            told: LastTold::default(),
+            revision: 0,
             warned_of: Vec::new(),
             next_review_on: look,
         })

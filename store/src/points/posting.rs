@@ -3,7 +3,7 @@
 use crate::PostError;
 use crate::kit::transact::{Attempts, TransactOutcome, put};
 use crate::notifications::notification::Notification;
-use crate::notifications::outbox::MessageClass;
+use crate::notifications::outbox::{MessageClass, MessageKey, MessageName};
 use crate::points::account_item::AccountRow;
 use crate::points::entries::{entry_item, read_entry};
 use crate::points::fingerprint::FingerprintKept;
@@ -213,10 +213,17 @@ impl Ledger {
         let Some(class) = class_of(entry).filter(|_| posting.account.in_chat) else {
             return Ok(None);
         };
-        let seq = next.messages.next(class);
+        let key = MessageKey {
+            program: program.id.clone(),
+            member: next.member,
+            class,
+            name: MessageName::Entry(entry.version),
+        };
         let held =
             (class != MessageClass::Service).then(|| out_of_quiet_hours(entry.recorded_at, &program.zone)).flatten();
-        self.message(&program.id, next.member, class, seq, &Notification::entry(entry), held).map(Some)
+        let goes_from = held.unwrap_or(entry.recorded_at);
+        let after = next.told.tell(class, entry.version).map(|before| (before, goes_from));
+        self.message(&key, after, &Notification::entry(entry), held).map(Some)
     }
 }
 

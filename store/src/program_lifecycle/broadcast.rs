@@ -144,7 +144,8 @@ impl Ledger {
             let mut writes = vec![put(&self.table, Item::at(pk, sk).build(), Some("attribute_not_exists(pk)"))?];
             let held = out_of_quiet_hours(now, &program.zone);
             let notification = Notification::new(broadcast.kind(), &[&broadcast.number()]);
-            writes.extend(self.notify(program, &row, MessageClass::Expiry, &notification, held)?);
+            let cause = format!("{}.{}", broadcast.kind(), broadcast.number());
+            writes.push(self.notify(program, row.member, MessageClass::Expiry, cause, &notification, held)?);
             match self.transact(writes).await? {
                 TransactOutcome::Done => return Ok(()),
                 TransactOutcome::Condition(..) | TransactOutcome::Busy => {}

@@ -435,7 +435,9 @@ impl Ledger {
             Some(referrer) if referrer.account.in_chat => {
                 let held = out_of_quiet_hours(now, &program.zone);
                 let notification = Notification::new("referral", &[&friend, &referral_update.code()]);
-                Ok(self.notify(program, &referrer, MessageClass::Referral, &notification, held)?.into())
+                let (code, reached) = (referral_update.code(), row.referral.reached.len());
+                let cause = format!("referral.{friend}.{code}.{reached}");
+                Ok(vec![self.notify(program, referrer.member, MessageClass::Referral, cause, &notification, held)?])
             }
             _ => Ok(Vec::new()),
         }

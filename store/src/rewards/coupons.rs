@@ -125,13 +125,9 @@ impl Ledger {
             // The member is notified in the same transaction.
             let row = self.account(&program.id, coupon.member).await?;
             if let Some(row) = row.filter(|row| row.account.in_chat) {
-                writes.extend(self.notify(
-                    program,
-                    &row,
-                    MessageClass::Service,
-                    &Notification::new("coupon_used", &[&code]),
-                    None,
-                )?);
+                let notification = Notification::new("coupon_used", &[&code]);
+                let cause = format!("coupon_used.{code}");
+                writes.push(self.notify(program, row.member, MessageClass::Service, cause, &notification, None)?);
             }
             if let Actor::Staff(_) = by {
                 let event = AuditEvent::new(AuditAction::CouponUsed).target(code);

@@ -143,13 +143,9 @@ impl Ledger {
                 let key = (keys::purchase_partition(&program.id, purchase), "0".to_owned());
                 writes.push(self.check(key, "attribute_not_exists(pk)")?);
             }
-            writes.extend(self.notify(
-                program,
-                &row,
-                MessageClass::Service,
-                &Notification::new("redemption", &[&reference]),
-                None,
-            )?);
+            let notification = Notification::new("redemption", &[&reference]);
+            let cause = format!("redemption.{reference}");
+            writes.push(self.notify(program, row.member, MessageClass::Service, cause, &notification, None)?);
             match self.transact(writes).await? {
                 TransactOutcome::Done => return Ok(RedemptionOutcome::Created(redemption)),
                 TransactOutcome::Condition(0, Some(item)) => {

@@ -98,12 +98,10 @@ impl Ledger {
                 return Ok(Err(NobodyElse));
             }
             let mut writes = vec![put(&self.table, approval_item(&approval), Some("attribute_not_exists(pk)"))?];
+            let notification = Notification::new("approval_asked", &[&approval.id]);
+            let cause = format!("approval_asked.{}", approval.id);
             for other in &others {
-                writes.extend(self.notify_manager(
-                    &approval.program,
-                    other,
-                    &Notification::new("approval_asked", &[&approval.id]),
-                )?);
+                writes.push(self.notify_manager(&approval.program, other, &cause, &notification)?);
             }
             if self.write_audited(&approval.program, &Actor::Staff(approval.by.clone()), &event, now, writes).await? {
                 return Ok(Ok(approval));
@@ -171,16 +169,12 @@ impl Ledger {
         update(decided)
     }
 
-    /// Returns the writes that notify the person who requested an adjustment, if they still are a manager.
-    async fn notify_requester(&self, approval: &Approval) -> Result<Vec<TransactWriteItem>, StoreError> {
-        match self.manager(&approval.program, &approval.by).await? {
-            Some(manager) => self.notify_manager(
-                &approval.program,
-                &manager,
-                &Notification::new("adjustment_decided", &[&approval.id]),
-            ),
-            None => Ok(Vec::new()),
-        }
+    /// Returns the write that notifies the person who requested an adjustment, if they still are a manager.
+    async fn notify_requester(&self, approval: &Approval) -> Result<Option<TransactWriteItem>, StoreError> {
+        let notification = Notification::new("adjustment_decided", &[&approval.id]);
+        let cause = format!("adjustment_decided.{}", approval.id);
+        let manager = self.manager(&approval.program, &approval.by).await?;
+        manager.map(|manager| self.notify_manager(&approval.program, &manager, &cause, &notification)).transpose()
     }
 }
 

@@ -3,13 +3,13 @@
 //! Staff get notifications in the chat like members, but in queues of their own, under a number that leads to them in
 //! the Vault and to no account. Therefore nothing in the ledger connects a person's work with their own points.
 
-use crate::kit::item::{Attributes, Item, Reader, all, item_key, n, s};
+use crate::kit::item::{Attributes, Item, Reader, all, item_key, s};
 use crate::kit::keys;
-use crate::kit::transact::{Attempts, TransactOutcome, put, update};
+use crate::kit::transact::{Attempts, TransactOutcome, put};
 use crate::notifications::notification::Notification;
-use crate::notifications::outbox::MessageClass;
+use crate::notifications::outbox::{MessageClass, MessageKey, MessageName};
 use crate::{Ledger, StoreError};
-use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{Instant, MemberNo, Permission, PersonKey, ProgramId, Role};
 
 /// The most managers who get a notification: each takes two writes of one transaction.
@@ -22,8 +22,6 @@ pub struct Staff {
     pub role: Role,
     /// The number under which they get notifications, if they have one yet.
     pub number: Option<MemberNo>,
-    /// The number of messages that they were sent.
-    pub messages: u64,
     /// When the role ends by itself.
     pub ends_at: Option<Instant>,
     /// The most that they may ring up on a day, in minor units.
@@ -41,7 +39,6 @@ impl Staff {
 pub(crate) struct ManagerContact {
     pub(crate) person: PersonKey,
     number: MemberNo,
-    messages: u64,
 }
 
 impl Ledger {
@@ -84,7 +81,7 @@ impl Ledger {
             let (pk, sk) = mark.clone();
             let mut writes = vec![put(&self.table, Item::at(pk, sk).build(), Some("attribute_not_exists(pk)"))?];
             for manager in self.managers(program).await? {
-                writes.extend(self.notify_manager(program, &manager, notification)?);
+                writes.push(self.notify_manager(program, &manager, once, notification)?);
             }
             match self.transact(writes).await? {
                 TransactOutcome::Done => return Ok(()),
@@ -100,18 +97,28 @@ impl Ledger {
         Ok(all.filter_map(|(person, staff)| Some((person, staff.number?))).collect())
     }
 
-    /// Returns the writes that notify one manager.
+    /// Returns the write that notifies one manager, once of a cause.
     pub(crate) fn notify_manager(
         &self,
         program: &ProgramId,
         manager: &ManagerContact,
+        cause: &str,
         notification: &Notification,
-    ) -> Result<Vec<TransactWriteItem>, StoreError> {
-        let ManagerContact { person, number, messages } = manager;
-        Ok(vec![
-            self.count_staff_message(program, person, *messages)?,
-            self.message(program, *number, MessageClass::Service, messages + 1, notification, None)?,
-        ])
+    ) -> Result<TransactWriteItem, StoreError> {
+        self.notify_staff(program, manager.number, cause, notification)
+    }
+
+    /// Returns the write that notifies somebody of the staff, by the number under which they work, once of a cause.
+    pub(crate) fn notify_staff(
+        &self,
+        program: &ProgramId,
+        number: MemberNo,
+        cause: &str,
+        notification: &Notification,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let name = MessageName::Cause(cause.to_owned());
+        let key = MessageKey { program: program.clone(), member: number, class: MessageClass::Service, name };
+        self.message(&key, None, notification, None)
     }
 
     /// Returns a person's contact, if they are a manager.
@@ -141,34 +148,17 @@ impl Ledger {
         };
         items.iter().map(one).collect()
     }
-
-    /// Returns the write that counts a message to a person of the staff.
-    pub(crate) fn count_staff_message(
-        &self,
-        program: &ProgramId,
-        person: &PersonKey,
-        messages: u64,
-    ) -> Result<TransactWriteItem, StoreError> {
-        let counted = Update::builder().table_name(&self.table).set_key(Some(item_key(keys::staff(program, person))));
-        let counted = counted.update_expression("SET ms = :next").expression_attribute_values(":next", n(messages + 1));
-        update(match messages {
-            // The role may have been revoked meanwhile.
-            0 => counted.condition_expression("attribute_exists(pk) AND attribute_not_exists(ms)"),
-            known => counted.condition_expression("ms = :was").expression_attribute_values(":was", n(known)),
-        })
-    }
 }
 
 fn manager((person, staff): (PersonKey, Staff)) -> Option<ManagerContact> {
     let runs = staff.role.may(Permission::Balances);
-    runs.then_some(ManagerContact { person, number: staff.number?, messages: staff.messages })
+    runs.then_some(ManagerContact { person, number: staff.number? })
 }
 
 fn read_staff(read: &Reader<'_>) -> Result<Staff, StoreError> {
     Ok(Staff {
         role: read.parsed("ro", Role::from_code)?,
         number: read.maybe_s("nu").and_then(|text| MemberNo::parse(text).ok()),
-        messages: read.n_or_zero("ms")?.unsigned_abs(),
         ends_at: read.maybe_instant("en")?,
         limit: read.number("lm"),
     })

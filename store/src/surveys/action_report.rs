@@ -34,7 +34,8 @@ impl Ledger {
                 .expression_attribute_values(":yes", AttributeValue::Bool(true));
             let mut writes = vec![update(told)?];
             let notification = Notification::new("done", &[&key.survey, &key.wave]);
-            writes.extend(self.notify(program, &account, MessageClass::Survey, &notification, None)?);
+            let cause = format!("done.{}.{}", key.survey, key.wave);
+            writes.push(self.notify(program, account.member, MessageClass::Survey, cause, &notification, None)?);
             match self.transact(writes).await? {
                 TransactOutcome::Done => return Ok(()),
                 TransactOutcome::Condition(..) | TransactOutcome::Busy => {}

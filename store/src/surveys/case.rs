@@ -226,7 +226,8 @@ impl Ledger {
             let mut writes =
                 vec![put(&self.table, once, Some("attribute_not_exists(pk)"))?, self.put_case(&was, &next)?];
             let notification = Notification::new("reply", &[&key.survey, &key.wave, &part]);
-            writes.extend(self.notify(program, &account, MessageClass::Service, &notification, None)?);
+            let cause = format!("reply.{}.{}.{part}", key.survey, key.wave);
+            writes.push(self.notify(program, account.member, MessageClass::Service, cause, &notification, None)?);
             writes.extend(self.log_writes(&program.id, by, &event, now).await?);
             match self.transact(writes).await? {
                 TransactOutcome::Done => return Ok(Some(next)),

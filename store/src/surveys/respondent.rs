@@ -169,28 +169,22 @@ impl Ledger {
         let item = ask_item(key, survey.kind, now);
         writes.push(put(&self.table, item, Some("attribute_not_exists(pk)"))?);
         let notification = Notification::new("survey", &[&survey.id, &key.wave]);
-        match &row.staff {
+        let class = match &row.staff {
             None => {
-                let Some(account) = self.account(&program.id, row.member).await? else {
+                if self.account(&program.id, row.member).await?.is_none() {
                     return Ok(Err(Conflict));
-                };
-                writes.extend(self.notify(program, &account, MessageClass::Survey, &notification, None)?);
+                }
+                MessageClass::Survey
             }
             Some(person) => {
-                let Some(staff) = self.staff(&program.id, person).await? else {
+                if self.staff(&program.id, person).await?.is_none() {
                     return Ok(Err(Conflict));
-                };
-                writes.push(self.count_staff_message(&program.id, person, staff.messages)?);
-                writes.push(self.message(
-                    &program.id,
-                    row.member,
-                    MessageClass::Service,
-                    staff.messages + 1,
-                    &notification,
-                    None,
-                )?);
+                }
+                MessageClass::Service
             }
-        }
+        };
+        let cause = format!("survey.{}.{}", survey.id, key.wave);
+        writes.push(self.notify(program, row.member, class, cause, &notification, None)?);
         match self.transact(writes).await? {
             TransactOutcome::Done => Ok(Ok(())),
             TransactOutcome::Condition(..) | TransactOutcome::Busy => Ok(Err(Conflict)),

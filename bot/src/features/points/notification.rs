@@ -62,7 +62,8 @@ fn expiring(delivery: Delivery<'_>) -> Rendering<'_> {
 fn warned(delivery: Delivery<'_>) -> Acceptance<'_> {
     async move {
         let Delivery { program, key, now, .. } = delivery;
-        let warned = Operation::Warned { message: key.seq, last_day: delivery.number(0)?, accepted: now };
+        let message = key.name.id()?;
+        let warned = Operation::Warned { message, last_day: delivery.number(0)?, accepted: now };
         let request = PostRequest::new(program, key.member, PostCommand::Operation(warned), Actor::System, now);
         match delivery.ledger.post(&request).await {
             // The points of a reminder may have been warned of already, or be spent.
