@@ -41,6 +41,26 @@ async fn flood_control_puts_back_and_order_is_kept() {
 }
 
 #[tokio::test]
+async fn what_waits_holds_the_next_ones_for_a_quarter_of_an_hour() {
+    let world = World::begins().await;
+    let person = world.person(11, "Ann", "en").await;
+    let card = person.joins(CAFE).await;
+    world.goes_wrong(json!({ "method": "sendMessage", "kind": "429", "retry_after": 3600 })).await;
+    world.buys(CAFE, &card, "b1", 100_000).await;
+    world.time_passes("PT1M").await;
+    world.buys(CAFE, &card, "b2", 200_000).await;
+    world.time_passes("PT10M").await;
+    assert!(person.told("Purchase of").await.is_empty(), "the second one waits for the first one");
+    world.time_passes("PT6M").await;
+    person.sees("+20 points").await;
+    assert_eq!(person.told("Purchase of").await.len(), 1);
+    world.time_passes("PT1H").await;
+    person.sees("+10 points").await;
+    assert_eq!(person.told("Purchase of").await.len(), 2);
+    world.ends().await;
+}
+
+#[tokio::test]
 async fn thirty_purchases_in_a_row_are_told_one_by_one_and_in_order() {
     let world = World::begins().await;
     let person = world.person(11, "Ann", "en").await;
