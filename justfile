@@ -72,6 +72,12 @@ load:
     cargo build
     python3 tools/load.py
 
+# Count the instructions of a purchase, its repeat, /points and a tap in the release binaries (needs valgrind)
+instructions:
+    cargo build -p local
+    cargo build --release -p functions --bin accrual -p bot --bin bot-lambda
+    python3 tools/instructions.py
+
 # The page in a headless browser, with its picture (after just ci, which installs what it needs)
 browser:
     .ci/venv/bin/python tools/browser.py docs/page.png

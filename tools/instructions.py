@@ -2,7 +2,7 @@
 
 Each binary runs under callgrind against a stand-in of Lambda's runtime API, with a running kopilka as its tables and its Telegram:
 once with one invocation, which is the cold start, and once with six; the difference is what a warm invocation takes. Instructions do
-not depend on what else the machine does. Build first: cargo build --release -p functions --bin accrual; -p bot --bin bot-lambda.
+not depend on what else the machine does. `just instructions` builds first; callgrind is a part of valgrind.
 """
 
 import json
@@ -83,14 +83,14 @@ def counted(binary, environment, events):
         **os.environ, **environment, "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{runtime.server_port}",
         "AWS_LAMBDA_FUNCTION_NAME": "f", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "256", "AWS_LAMBDA_FUNCTION_VERSION": "1",
         "AWS_LAMBDA_LOG_GROUP_NAME": "g", "AWS_LAMBDA_LOG_STREAM_NAME": "s", "AWS_REGION": "eu-central-1",
-        "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "RUST_LOG": "warn",
+        "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "RUST_LOG": "info",
     }
     command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", str(binary)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600)
     runtime.shutdown()
     for path, said in runtime.answers:
         status = json.loads(said).get("statusCode") if path.endswith("/response") else None
-        assert status in (200, 201), f"{path}: {said[:300]} {done.stderr[-600:]}"
+        assert status in (200, 201), f"{path}: {said[:300]} {done.stdout[:1500]}"
     assert len(runtime.answers) == len(events), f"{len(runtime.answers)} of {len(events)} answered: {done.stderr[-900:]}"
     return int(re.search(r"Collected : (\d+)", done.stderr)[1])
 
