@@ -151,6 +151,30 @@ async fn a_refund_before_the_hold_ends_leaves_nothing_and_after_the_claim_takes_
 }
 
 #[tokio::test]
+async fn what_happens_in_the_night_is_told_in_its_order_in_the_morning() {
+    let world = World::begins().await;
+    let ann = world.person(11, "Ann", "en").await;
+    ann.joins(CAFE).await;
+    let link = link(&ann).await;
+    let bob = world.person(12, "Bob", "en").await;
+    let card = joins_by(&bob, &link).await;
+    let zone = domain::Zone::get("Europe/Moscow").unwrap();
+    let hour = world.runner.time.clock.now().to_zoned(zone).hour();
+    world.time_passes(&format!("PT{}H", 47 - hour)).await;
+    world.buys(CAFE, &card, "b1", 50_000).await;
+    assert_eq!(state(&world, &card).await, ReferralState::Qualifying);
+    world.refunds(CAFE, "b1", json!({ "id": "r1" })).await;
+    assert_eq!(state(&world, &card).await, ReferralState::Reversed(Reversal::Refund));
+    world.time_passes("PT30M").await;
+    assert!(bob.told("invitation bonus").await.is_empty());
+    world.morning_comes().await;
+    bob.sees("Your invitation bonus was taken back").await;
+    let told: Vec<_> = bob.told("invitation bonus").await.into_iter().map(|shown| shown.text).collect();
+    assert!(told.len() == 2 && told[0].contains("+100 points") && told[1].contains("−100 points"), "{told:?}");
+    world.ends().await;
+}
+
+#[tokio::test]
 async fn a_claim_and_a_refund_at_once_leave_nothing_behind() {
     let world = World::begins().await;
     let ann = world.person(11, "Ann", "en").await;
