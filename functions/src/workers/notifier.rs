@@ -14,10 +14,10 @@ use domain::{Instant, MemberNo, PersonKey, Program, ProgramId, out_of_quiet_hour
 use futures::FutureExt;
 use futures::future::{BoxFuture, join_all};
 use jiff::SignedDuration;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
-use store::{DeadLetter, Message, MessageClass, MessageKey, OutboxState, Person, StoreError};
+use store::{DeadLetter, Message, MessageClass, MessageKey, MessageName, OutboxState, Person, StoreError};
 
 /// A message that is being sent for longer than this has lost its sender.
 const SENDING_MAX: SignedDuration = SignedDuration::from_secs(60);
@@ -168,10 +168,11 @@ impl Notifier {
     /// stream comes only once.
     async fn serve_queue<T>(&self, queue: &[(MessageKey, T)], rest: Lane) -> Result<(), StoreError> {
         let started = tokio::time::Instant::now();
+        let mut stopped = HashSet::new();
         for (key, _) in queue {
-            if let QueueFlow::Continue = self.serve(key, rest, started).await? {
-                continue;
-            }
+            self.serve(key, rest, started, &mut stopped).await?;
+        }
+        for (key, _) in queue.iter().filter(|(key, _)| stopped.contains(&key.name)) {
             if let Some(message) = self.outbox.message(key).await?.filter(Message::is_only_in_the_stream) {
                 let _ = self.outbox.remind(&message, self.clock.now()).await?;
             }
@@ -179,37 +180,42 @@ impl Notifier {
         Ok(())
     }
 
-    /// Sends a message after those that go before it. `rest` is the lane of what is no service.
+    /// Sends a message after those that go before it. `rest` is the lane of what is no service; what is left to be sent is
+    /// added to `stopped`, and what is there already had its turn.
     async fn serve(
         &self,
         key: &MessageKey,
         rest: Lane,
         started: tokio::time::Instant,
-    ) -> Result<QueueFlow, StoreError> {
+        stopped: &mut HashSet<MessageName>,
+    ) -> Result<(), StoreError> {
         let Some(message) = self.unfinished(key).await? else {
-            return Ok(QueueFlow::Continue);
+            return Ok(());
         };
         let Some(person) = self.vault.person_of(&key.program, key.member).await? else {
             // Nobody is behind this number any more.
             let _ = self.outbox.finish(&message, OutboxState::Unreachable, self.clock.now()).await?;
-            return Ok(QueueFlow::Continue);
+            return Ok(());
         };
         let mut before = message.before();
         let mut turns = vec![message];
-        while let Some(key) = before {
+        while let Some(key) = before.take_if(|key| !stopped.contains(&key.name)) {
             let Some(message) = self.unfinished(&key).await? else { break };
             before = message.before();
             turns.push(message);
         }
-        let mut flow = QueueFlow::Continue;
+        // One that is left here waits, and had its turn.
+        let mut waits = before.is_some();
         for message in turns.iter().rev() {
-            let held = matches!(flow, QueueFlow::Stop) && !message.has_waited(self.clock.now());
-            if held || started.elapsed() > SERVE_MAX {
-                return Ok(QueueFlow::Stop);
+            let held = waits && !message.has_waited(self.clock.now());
+            waits = held
+                || started.elapsed() > SERVE_MAX
+                || matches!(self.step(&person, message, rest).await?, QueueFlow::Stop);
+            if waits {
+                stopped.insert(message.key.name.clone());
             }
-            flow = self.step(&person, message, rest).await?;
         }
-        Ok(flow)
+        Ok(())
     }
 
     async fn unfinished(&self, key: &MessageKey) -> Result<Option<Message>, StoreError> {
