@@ -292,7 +292,7 @@ impl Bench<'_> {
             before: None,
         };
         let row = ledger.account(&self.program.id, subject.member).await?.ok_or(PostError::NoAccount)?;
-        ledger.ask_redemption(&self.program, &row, &new, self.now()).await.map(drop)
+        ledger.ask_redemption(&self.program, row.member, &new, self.now()).await.map(drop)
     }
 
     async fn opens(&self, invited_by: Option<MemberNo>) -> AccountRow {

@@ -95,7 +95,7 @@ pub(super) async fn ask_redemption(
     let worth = Money::new(rule.worth(points, bill.currency()), bill.currency());
     let worth = worth.map_err(|error| Problem::InvalidAmount(error.to_string()))?;
     let new = NewRedemption { id, card, bill, points, worth, input: hash, before: None };
-    let (status, asked) = match api.ledger.ask_redemption(&caller.program, &row, &new, caller.now).await? {
+    let (status, asked) = match api.ledger.ask_redemption(&caller.program, row.member, &new, caller.now).await? {
         RedemptionOutcome::Created(asked) => (StatusCode::CREATED, asked),
         RedemptionOutcome::Replayed(asked) => (StatusCode::OK, asked),
     };

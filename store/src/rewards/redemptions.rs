@@ -6,7 +6,7 @@ use crate::kit::keys;
 use crate::kit::transact::{Attempts, TransactOutcome, put, update};
 use crate::notifications::notification::Notification;
 use crate::notifications::outbox::MessageClass;
-use crate::{AccountRow, Ledger, PostError, StoreError};
+use crate::{Ledger, PostError, StoreError};
 use aws_sdk_dynamodb::types::{ConditionCheck, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -116,7 +116,7 @@ impl Ledger {
     pub async fn ask_redemption(
         &self,
         program: &Program,
-        row: &AccountRow,
+        member: MemberNo,
         new: &NewRedemption,
         now: Instant,
     ) -> Result<RedemptionOutcome, PostError> {
@@ -124,7 +124,7 @@ impl Ledger {
         let redemption = Redemption {
             id: new.id.clone(),
             reference: reference.clone(),
-            member: row.member,
+            member,
             card: new.card,
             bill: new.bill,
             points: new.points,
@@ -134,7 +134,6 @@ impl Ledger {
             asked_at: now,
             until: now.checked_add(APPROVE_WITHIN).unwrap_or(now),
         };
-        let mut row = row.clone();
         let mut attempts = Attempts::default();
         while attempts.again().await {
             let asks = redemption_item(&program.id, &redemption, new.input);
@@ -145,7 +144,7 @@ impl Ledger {
             }
             let notification = Notification::new("redemption", &[&reference]);
             let cause = format!("redemption.{reference}");
-            writes.push(self.notify(program, row.member, MessageClass::Service, cause, &notification, None)?);
+            writes.push(self.notify(program, member, MessageClass::Service, cause, &notification, None)?);
             match self.transact(writes).await? {
                 TransactOutcome::Done => return Ok(RedemptionOutcome::Created(redemption)),
                 TransactOutcome::Condition(0, Some(item)) => {
@@ -158,7 +157,6 @@ impl Ledger {
             {
                 return Err(PostError::NotFound);
             }
-            row = self.account(&program.id, row.member).await?.ok_or(PostError::NoAccount)?;
         }
         Err(StoreError::Contended.into())
     }

@@ -351,7 +351,7 @@ pub(crate) async fn points(app: &App, sender: &Sender, program: &ProgramId, id: 
     let input = Hash::of(format!("{program} {}", sale.id).as_bytes());
     let (id, before) = (sale.purchase()?, Some(sale.purchase()?));
     let new = NewRedemption { id, card: sale.card, bill, points, worth, input, before };
-    match app.ledger.ask_redemption(&ctx.program, &row, &new, ctx.now).await {
+    match app.ledger.ask_redemption(&ctx.program, row.member, &new, ctx.now).await {
         Ok(RedemptionOutcome::Created(_) | RedemptionOutcome::Replayed(_)) => sale_screen(app, &ctx, &sale).await,
         Err(PostError::Store(error)) => Err(error.into()),
         // It was rung up on another device at the same moment.
