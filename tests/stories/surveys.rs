@@ -41,7 +41,7 @@ telegram_id = 902
 role = "analyst"
 "#;
 
-/// Somebody who has bought so often that the café's survey asks him.
+/// Somebody who has bought so often that the café's survey asks them.
 async fn asked_at_the_cafe<'a>(world: &'a World, id: i64, name: &str, language: &str) -> (Person<'a>, String) {
     let person = world.person(id, name, language).await;
     let card = person.joins(CAFE).await;

@@ -149,10 +149,9 @@ async fn export(cli: &Cli, program: &str, file: &PathBuf) -> Result<ExitCode> {
     let place = CliServices::open(&cli.data).await?;
     let (program, now) = (load_program(&place, program).await?, place.clock.now());
     let event = AuditEvent::new(AuditAction::Exported).target("program");
-    let entered = place.ledger.record_audit_event(&program.id, &Actor::System, &event, now).await;
-    entered?;
-    let zip = bot::export_program(&place.ledger, &program, Lang::En, now, usize::MAX).await;
-    let zip = zip?.context("there is too much of it")?;
+    place.ledger.record_audit_event(&program.id, &Actor::System, &event, now).await?;
+    let zip = bot::export_program(&place.ledger, &program, Lang::En, now, usize::MAX).await?;
+    let zip = zip.context("there is too much of it")?;
     std::fs::write(file, zip).with_context(|| file.display().to_string())?;
     println!("{}: {}", program.id, file.display());
     Ok(ExitCode::SUCCESS)
@@ -340,9 +339,7 @@ async fn revoke_key(cli: &Cli, id: &str) -> Result<ExitCode> {
     let id = ApiKeyId::parse(id)?;
     let mut revoked = false;
     for program in &these(&place, None).await? {
-        let by = Actor::System;
-        let done = place.ledger.revoke_key(&program.id, id, &by, place.clock.now()).await;
-        revoked |= done?;
+        revoked |= place.ledger.revoke_key(&program.id, id, &Actor::System, place.clock.now()).await?;
     }
     if !revoked {
         bail!("there is no key {id}");
@@ -427,8 +424,7 @@ async fn run_recount(cli: &Cli, only: Option<&str>, repair: bool) -> Result<Exit
     let place = CliServices::open(&cli.data).await?;
     let mut differs = false;
     for program in &these(&place, only).await? {
-        let counted = ops::recount::recount(&place.ledger, program, place.clock.now(), repair).await;
-        let counted = counted?;
+        let counted = ops::recount::recount(&place.ledger, program, place.clock.now(), repair).await?;
         if counted.is_empty() {
             println!("{}: nobody was asked yet", program.id);
         }
