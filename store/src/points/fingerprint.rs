@@ -3,22 +3,16 @@
 use crate::kit::item::Item;
 use crate::kit::keys;
 use crate::kit::transact::put;
-use crate::points::side_effect::SideEffect;
-use crate::{Fingerprint, Ledger, StoreError};
-use aws_sdk_dynamodb::types::TransactWriteItem;
+use crate::points::side_effect::{SideEffect, Writes};
+use crate::{Fingerprint, Ledger};
 use domain::{Cause, Posting};
 use futures::FutureExt;
-use futures::future::BoxFuture;
 
 /// The fingerprint of a purchase's payment is kept.
 pub(crate) struct FingerprintKept(pub(crate) Fingerprint);
 
 impl SideEffect for FingerprintKept {
-    fn writes<'a>(
-        &'a self,
-        ledger: &'a Ledger,
-        posting: &'a Posting,
-    ) -> BoxFuture<'a, Result<Vec<TransactWriteItem>, StoreError>> {
+    fn writes<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> Writes<'a> {
         let Fingerprint { hash, keep_until } = self.0;
         let kept = match &posting.entry.cause {
             Cause::Purchase { .. } => {

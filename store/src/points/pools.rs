@@ -9,7 +9,7 @@ use crate::kit::keys;
 use crate::kit::transact::is_condition;
 use crate::kit::transact::{Attempts, TransactOutcome, update};
 use crate::notifications::notification::Notification;
-use crate::points::side_effect::{SideEffect, Verdict};
+use crate::points::side_effect::{SideEffect, Verdict, Writes};
 use crate::{Ledger, PostError, StoreError};
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use domain::{Explanation, MemberNo, Posting, ProgramId, ShortId};
@@ -223,11 +223,7 @@ pub(crate) struct TakenFromPool {
 }
 
 impl SideEffect for TakenFromPool {
-    fn writes<'a>(
-        &'a self,
-        ledger: &'a Ledger,
-        posting: &'a Posting,
-    ) -> BoxFuture<'a, Result<Vec<TransactWriteItem>, StoreError>> {
+    fn writes<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> Writes<'a> {
         let (entry, shard) = (&posting.entry, Pool::shard(posting.entry.member));
         let take = ledger.take(&entry.program, &self.pool, shard, self.amount);
         async { Ok(vec![take?]) }.boxed()
@@ -258,11 +254,7 @@ impl TakenFromBudget {
 }
 
 impl SideEffect for TakenFromBudget {
-    fn writes<'a>(
-        &'a self,
-        ledger: &'a Ledger,
-        posting: &'a Posting,
-    ) -> BoxFuture<'a, Result<Vec<TransactWriteItem>, StoreError>> {
+    fn writes<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> Writes<'a> {
         let (entry, shard) = (&posting.entry, Pool::shard(posting.entry.member));
         let take =
             TakenFromBudget::points(posting).map(|points| ledger.take(&entry.program, &Pool::Budget, shard, points));

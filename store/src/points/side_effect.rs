@@ -7,14 +7,13 @@ use domain::{Operation, Posting};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
+/// The writes of a side effect, once they are known.
+pub(crate) type Writes<'a> = BoxFuture<'a, Result<Vec<TransactWriteItem>, StoreError>>;
+
 /// A part of the transaction that belongs to a feature.
 pub(crate) trait SideEffect: Send + Sync {
     /// Returns its writes for a posting; none if the posting does not concern it.
-    fn writes<'a>(
-        &'a self,
-        ledger: &'a Ledger,
-        posting: &'a Posting,
-    ) -> BoxFuture<'a, Result<Vec<TransactWriteItem>, StoreError>>;
+    fn writes<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> Writes<'a>;
 
     /// Returns what follows from the failed condition of one of its writes.
     fn refused<'a>(&'a self, _ledger: &'a Ledger, _posting: &'a Posting) -> BoxFuture<'a, Result<Verdict, StoreError>> {

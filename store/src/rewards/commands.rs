@@ -2,11 +2,10 @@
 
 use crate::kit::transact::put;
 use crate::points::pools::{Pool, TakenFromPool};
-use crate::points::side_effect::{Prepared, SideEffect, Verdict};
+use crate::points::side_effect::{Prepared, SideEffect, Verdict, Writes};
 use crate::rewards::coupons::coupon_item;
 use crate::rewards::redemptions::redemption_reference;
 use crate::{Coupon, CouponState, Ledger, PostError, RedemptionState, StoreError};
-use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{
     Cause, CouponCode, Instant, MemberNo, Operation, OperationId, OrderId, Posting, Program, ProgramId, Purpose,
     Reward, day_of,
@@ -116,11 +115,7 @@ struct CouponIssued {
 }
 
 impl SideEffect for CouponIssued {
-    fn writes<'a>(
-        &'a self,
-        ledger: &'a Ledger,
-        posting: &'a Posting,
-    ) -> BoxFuture<'a, Result<Vec<TransactWriteItem>, StoreError>> {
+    fn writes<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> Writes<'a> {
         let coupon = coupon_item(&posting.entry, self.from_stock);
         let write = coupon.map(|coupon| put(&ledger.table, coupon, Some("attribute_not_exists(pk)")));
         async { Ok(write.transpose()?.into_iter().collect()) }.boxed()
@@ -131,11 +126,7 @@ impl SideEffect for CouponIssued {
 struct CouponReturned(Coupon);
 
 impl SideEffect for CouponReturned {
-    fn writes<'a>(
-        &'a self,
-        ledger: &'a Ledger,
-        posting: &'a Posting,
-    ) -> BoxFuture<'a, Result<Vec<TransactWriteItem>, StoreError>> {
+    fn writes<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> Writes<'a> {
         async move {
             let (program, coupon) = (&posting.entry.program, &self.0);
             let mut writes = vec![ledger.coupon_becomes(program, coupon, &CouponState::Cancelled)?];
@@ -158,11 +149,7 @@ struct RedemptionMoved {
 }
 
 impl SideEffect for RedemptionMoved {
-    fn writes<'a>(
-        &'a self,
-        ledger: &'a Ledger,
-        posting: &'a Posting,
-    ) -> BoxFuture<'a, Result<Vec<TransactWriteItem>, StoreError>> {
+    fn writes<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> Writes<'a> {
         let moves = ledger.redemption_becomes(&posting.entry.program, &self.reference, self.was, self.becomes);
         async { Ok(vec![moves?]) }.boxed()
     }
@@ -187,11 +174,7 @@ impl BillTied {
 }
 
 impl SideEffect for BillTied {
-    fn writes<'a>(
-        &'a self,
-        ledger: &'a Ledger,
-        posting: &'a Posting,
-    ) -> BoxFuture<'a, Result<Vec<TransactWriteItem>, StoreError>> {
+    fn writes<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> Writes<'a> {
         let tied = BillTied::reference(posting)
             .map(|(purchase, reference)| ledger.redemption_paid(&posting.entry.program, reference, purchase));
         async { Ok(tied.transpose()?.into_iter().collect()) }.boxed()
@@ -220,11 +203,7 @@ impl PointsNotAsked {
 }
 
 impl SideEffect for PointsNotAsked {
-    fn writes<'a>(
-        &'a self,
-        ledger: &'a Ledger,
-        posting: &'a Posting,
-    ) -> BoxFuture<'a, Result<Vec<TransactWriteItem>, StoreError>> {
+    fn writes<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> Writes<'a> {
         async move {
             let reference = PointsNotAsked::reference(posting)?;
             let check = reference.map(|reference| ledger.not_asked(&posting.entry.program, &reference));

@@ -4,12 +4,11 @@ use crate::kit::item::{Attributes, Item, Reader, item_key, s, sortable};
 use crate::kit::keys;
 use crate::kit::transact::{Attempts, put, update};
 use crate::notifications::notification::Notification;
-use crate::points::side_effect::{Prepared, SideEffect};
+use crate::points::side_effect::{Prepared, SideEffect, Writes};
 use crate::{Adjustment, Ledger, PostError, StoreError};
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use domain::{Actor, AuditAction, AuditEvent, Instant, MemberNo, Operation, OrderId, PersonKey, Posting, ProgramId};
 use futures::FutureExt;
-use futures::future::BoxFuture;
 use jiff::SignedDuration;
 
 /// How long an adjustment waits for approval.
@@ -182,11 +181,7 @@ impl Ledger {
 struct AdjustmentApproved(Approval);
 
 impl SideEffect for AdjustmentApproved {
-    fn writes<'a>(
-        &'a self,
-        ledger: &'a Ledger,
-        _posting: &'a Posting,
-    ) -> BoxFuture<'a, Result<Vec<TransactWriteItem>, StoreError>> {
+    fn writes<'a>(&'a self, ledger: &'a Ledger, _posting: &'a Posting) -> Writes<'a> {
         async move {
             let mut writes = vec![ledger.approval_becomes(&self.0, ApprovalState::Approved)?];
             writes.extend(ledger.notify_requester(&self.0).await?);

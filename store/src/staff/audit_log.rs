@@ -3,12 +3,11 @@
 use crate::kit::item::{Attributes, Item, Reader, all, s, sortable};
 use crate::kit::keys;
 use crate::kit::transact::{Attempts, TransactOutcome, put};
-use crate::points::side_effect::SideEffect;
+use crate::points::side_effect::{SideEffect, Writes};
 use crate::{Ledger, StoreError};
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use domain::{Actor, AuditAction, AuditEvent, AuditRecord, Hash, Instant, Posting, ProgramId};
 use futures::FutureExt;
-use futures::future::BoxFuture;
 
 impl Ledger {
     /// Returns the number of records and the hash of the last.
@@ -170,11 +169,7 @@ pub(crate) struct EventRecorded<'p> {
 }
 
 impl SideEffect for EventRecorded<'_> {
-    fn writes<'a>(
-        &'a self,
-        ledger: &'a Ledger,
-        posting: &'a Posting,
-    ) -> BoxFuture<'a, Result<Vec<TransactWriteItem>, StoreError>> {
+    fn writes<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> Writes<'a> {
         async move {
             let writes = ledger.log_writes(&posting.entry.program, self.by, self.event, self.at).await?;
             Ok(writes.into())

@@ -3,7 +3,7 @@
 use crate::kit::item::{Attributes, Item, Reader, item_key, n};
 use crate::kit::keys;
 use crate::kit::transact::update;
-use crate::points::side_effect::{SideEffect, Verdict};
+use crate::points::side_effect::{SideEffect, Verdict, Writes};
 use crate::{Ledger, PostError, StoreError};
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use domain::{CardNumber, Day, Hash, Instant, MemberNo, OrderId, PersonKey, Posting, Program, ProgramId};
@@ -188,11 +188,7 @@ pub(crate) struct SaleCounted<'p> {
 }
 
 impl SideEffect for SaleCounted<'_> {
-    fn writes<'a>(
-        &'a self,
-        ledger: &'a Ledger,
-        posting: &'a Posting,
-    ) -> BoxFuture<'a, Result<Vec<TransactWriteItem>, StoreError>> {
+    fn writes<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> Writes<'a> {
         let points = self.delta.earned.map_or(posting.entry.points, |earned| -earned);
         let counts = ledger.count_sale(self.program, &self.delta, posting.entry.member, points);
         async { Ok(vec![counts?]) }.boxed()
