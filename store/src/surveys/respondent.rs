@@ -170,12 +170,7 @@ impl Ledger {
         writes.push(put(&self.table, item, Some("attribute_not_exists(pk)"))?);
         let notification = Notification::new("survey", &[&survey.id, &key.wave]);
         let class = match &row.staff {
-            None => {
-                if self.account(&program.id, row.member).await?.is_none() {
-                    return Ok(Err(Conflict));
-                }
-                MessageClass::Survey
-            }
+            None => MessageClass::Survey,
             Some(person) => {
                 if self.staff(&program.id, person).await?.is_none() {
                     return Ok(Err(Conflict));
