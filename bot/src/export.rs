@@ -21,7 +21,7 @@ type Sheet = Writer<Vec<u8>>;
 
 /// The error for a file that could not be written.
 fn unwritten<E>(_: E) -> StoreError {
-    StoreError::Corrupt { what: "export", attribute: "file" }
+    StoreError::corrupt("export", "file")
 }
 
 fn sheet(columns: &[&str]) -> Result<Sheet, StoreError> {

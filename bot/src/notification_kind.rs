@@ -70,7 +70,7 @@ impl<'a> Delivery<'a> {
     /// An argument, read by `parse`. One that is missing or cannot be read is [`StoreError::Corrupt`].
     pub(crate) fn arg<T>(&self, at: usize, parse: impl Fn(&'a str) -> Option<T>) -> Result<T, StoreError> {
         let read = self.notification.args().nth(at).and_then(parse);
-        read.ok_or(StoreError::Corrupt { what: "notification", attribute: "te" })
+        read.ok_or(StoreError::corrupt("notification", "arguments"))
     }
 
     /// An argument of a type with [`FromStr`], such as a number or a day.

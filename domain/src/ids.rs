@@ -1,7 +1,7 @@
 //! Ids and codes: parsed once, valid from then on.
 
 use crate::Wave;
-use serde::{Deserialize, Serialize};
+use crate::serde_as_text;
 use std::fmt;
 
 /// The reason why a text is not an id.
@@ -25,23 +25,10 @@ pub enum IdRefused {
 }
 
 /// A program's id. It is short because buttons and deep links carry it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ProgramId(String);
 
-impl TryFrom<String> for ProgramId {
-    type Error = IdRefused;
-
-    fn try_from(text: String) -> Result<ProgramId, IdRefused> {
-        ProgramId::parse(&text)
-    }
-}
-
-impl From<ProgramId> for String {
-    fn from(id: ProgramId) -> String {
-        id.0
-    }
-}
+serde_as_text!(ProgramId, ProgramId::to_string, |text| ProgramId::parse(text).ok());
 
 impl ProgramId {
     /// The longest id, in bytes: a button holds an action, a program and an argument in 64.
@@ -68,23 +55,10 @@ impl fmt::Display for ProgramId {
 }
 
 /// An id within a program's rules: of a reward, a promotion or a level. It is short because buttons carry it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ShortId(String);
 
-impl TryFrom<String> for ShortId {
-    type Error = IdRefused;
-
-    fn try_from(text: String) -> Result<ShortId, IdRefused> {
-        ShortId::parse(&text)
-    }
-}
-
-impl From<ShortId> for String {
-    fn from(id: ShortId) -> String {
-        id.0
-    }
-}
+serde_as_text!(ShortId, ShortId::to_string, |text| ShortId::parse(text).ok());
 
 impl ShortId {
     /// The longest id in bytes.
@@ -113,6 +87,8 @@ impl fmt::Display for ShortId {
 /// A coupon's code: 50 random bits as ten letters and digits that are hard to confuse (Crockford's base 32).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CouponCode(String);
+
+serde_as_text!(CouponCode, CouponCode::to_string, |text| CouponCode::parse(text).ok());
 
 impl CouponCode {
     const LENGTH: usize = 10;
@@ -158,6 +134,8 @@ impl fmt::Display for CouponCode {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct OrderId(String);
 
+serde_as_text!(OrderId, OrderId::to_string, |text| OrderId::parse(text).ok());
+
 impl OrderId {
     /// The longest id in bytes.
     pub const BYTES_MAX: usize = 64;
@@ -186,6 +164,8 @@ macro_rules! number_id {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct $name(u64);
+
+        serde_as_text!($name, $name::to_string, |text| $name::parse(text).ok());
 
         impl $name {
             /// Makes an id from 64 random bits.
@@ -227,6 +207,8 @@ number_id! {
 /// there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PersonKey(String);
+
+serde_as_text!(PersonKey, PersonKey::to_string, |text| PersonKey::parse(text).ok());
 
 impl PersonKey {
     /// Makes a key from the first 16 bytes of the HMAC.

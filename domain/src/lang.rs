@@ -1,5 +1,6 @@
 //! The three languages of the product.
 
+use crate::serde_as_text;
 use serde::{Deserialize, Serialize};
 
 /// The longest name of a program, level, promotion or reward, in characters.
@@ -17,6 +18,8 @@ pub enum Lang {
     /// English.
     En,
 }
+
+serde_as_text!(Lang, |it| it.code(), Lang::from_code);
 
 impl Lang {
     /// All languages, in the order in which the product got them.

@@ -16,6 +16,7 @@ mod rules;
 pub mod setup;
 mod staff;
 mod surveys;
+mod text;
 mod time;
 
 pub use hash::Hash;

@@ -1,5 +1,6 @@
 //! Time: instants in UTC, and calendar days in a stated zone.
 
+use crate::serde_as_text;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
@@ -11,6 +12,11 @@ pub type Instant = Timestamp;
 pub type Day = Date;
 /// An IANA time zone.
 pub type Zone = TimeZone;
+
+/// Returns an instant in the precision of the ledger: whole milliseconds, the rest cut off.
+pub(crate) fn in_milliseconds(instant: Instant) -> Instant {
+    Timestamp::from_millisecond(instant.as_millisecond()).unwrap_or(instant)
+}
 
 /// Returns the calendar day of an instant in a zone.
 pub fn day_of(instant: Instant, zone: &Zone) -> Day {
@@ -96,6 +102,8 @@ mod tests {
 /// A calendar month of the program's zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Month(pub(crate) i32);
+
+serde_as_text!(Month, Month::to_string, Month::parse);
 
 impl Month {
     /// Returns the month of a day.

@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn what_passes_is_tried_again_until_it_has_blocked_for_too_long() {
         let passes = || ProcessingError::Store(StoreError::Contended);
-        let lasts = || ProcessingError::Store(StoreError::Corrupt { what: "ask", attribute: "sc" });
+        let lasts = || ProcessingError::Store(StoreError::corrupt("ask", "sc"));
         let longest = RECORD_AGE_MAX.as_secs();
         assert!(!is_poison(&written(0), &passes(), NOW));
         assert!(!is_poison(&written(longest - 60), &passes(), NOW));

@@ -1,7 +1,10 @@
 //! Decoding records of the ledger's stream. No other crate knows the attributes of an item.
 
+use crate::kit::keys;
+use crate::kit::row::{Row, ms, read};
 use crate::{AskKey, StoreError};
 use domain::{Cause, Instant, MemberNo, ProgramId};
+use serde::{Deserialize, Serialize};
 use serde_dynamo::{AttributeValue, Item};
 
 /// A change of an item of the ledger.
@@ -34,22 +37,18 @@ pub enum LedgerEvent {
 impl LedgerEvent {
     /// Reads the keys and images of a record. An item that looks like a known kind and cannot be read is a permanent
     /// error.
-    pub fn decode(keys: &Item, old: Option<&Item>, new: Option<&Item>) -> Result<LedgerEvent, StoreError> {
-        let (pk, sk) = (text(keys, "pk")?, text(keys, "sk")?);
+    pub fn decode(key: &Item, old: Option<&Item>, new: Option<&Item>) -> Result<LedgerEvent, StoreError> {
+        let (pk, sk) = (text(key, "pk")?, text(key, "sk")?);
         let Some(new) = new.filter(|item| !item.is_empty()) else {
             // Items of these kinds are never deleted.
             return Ok(LedgerEvent::Other);
         };
         if is_entry(pk, sk) {
-            let corrupt = |attribute| StoreError::corrupt("entry", attribute);
-            // The values are "<program>#<shard>" and "<member>#<version>".
-            let first = |attribute| Ok::<_, StoreError>(text(new, attribute)?.split('#').next().unwrap_or_default());
-            return Ok(LedgerEvent::Entry {
-                program: ProgramId::parse(first("hp")?).map_err(|_| corrupt("hp"))?,
-                member: MemberNo::parse(first("hr")?).map_err(|_| corrupt("hr"))?,
-                cause: Box::new(Cause::parse(text(new, "c")?).ok_or(corrupt("c"))?),
-                occurred_at: text(new, "oc")?.parse().map_err(|_| corrupt("oc"))?,
-            });
+            let entry: EntryWritten = read(new.clone())?;
+            let (program, member, _) = keys::read_history(&entry.history_partition, &entry.history_range)
+                .ok_or(StoreError::corrupt("entry", "hp, hr"))?;
+            let cause = Box::new(entry.cause);
+            return Ok(LedgerEvent::Entry { program, member, cause, occurred_at: entry.occurred_at });
         }
         let Some(account) = pk.strip_prefix("A#") else {
             return Ok(LedgerEvent::Other);
@@ -84,6 +83,23 @@ fn is_entry(pk: &str, sk: &str) -> bool {
     }
 }
 
+/// What an event tells of an entry.
+#[derive(Serialize, Deserialize)]
+struct EntryWritten {
+    #[serde(rename = "hp")]
+    history_partition: String,
+    #[serde(rename = "hr")]
+    history_range: String,
+    #[serde(rename = "c")]
+    cause: Cause,
+    #[serde(rename = "oc", with = "ms::required")]
+    occurred_at: Instant,
+}
+
+impl Row for EntryWritten {
+    const KIND: &'static str = "entry";
+}
+
 fn text<'a>(item: &'a Item, attribute: &'static str) -> Result<&'a str, StoreError> {
     match item.get(attribute) {
         Some(AttributeValue::S(text)) => Ok(text),
@@ -100,13 +116,13 @@ fn version(item: &Item) -> Result<u64, StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kit::keys;
+    use crate::kit::key::Key;
     use domain::{OperationId, OrderId};
 
     fn item(attributes: &[(&str, &str)]) -> Item {
         let value = |(name, text): &(&str, &str)| {
             let value = match *name {
-                "vn" => AttributeValue::N((*text).to_owned()),
+                "vn" | "oc" => AttributeValue::N((*text).to_owned()),
                 _ => AttributeValue::S((*text).to_owned()),
             };
             ((*name).to_owned(), value)
@@ -114,17 +130,13 @@ mod tests {
         attributes.iter().map(value).collect::<std::collections::HashMap<_, _>>().into()
     }
 
-    fn decode(
-        key: (String, String),
-        old: Option<&[(&str, &str)]>,
-        new: &[(&str, &str)],
-    ) -> Result<LedgerEvent, StoreError> {
-        let keys = item(&[("pk", &key.0), ("sk", &key.1)]);
+    fn decode(key: Key, old: Option<&[(&str, &str)]>, new: &[(&str, &str)]) -> Result<LedgerEvent, StoreError> {
+        let keys = item(&[("pk", &key.pk), ("sk", &key.sk)]);
         LedgerEvent::decode(&keys, old.map(item).as_ref(), Some(&item(new)))
     }
 
     const ENTRY: [(&str, &str); 4] =
-        [("hp", "cafe#3"), ("hr", "00000000deadbeef#0000000007"), ("c", "leave"), ("oc", "2027-03-05T10:00:00Z")];
+        [("hp", "cafe#3"), ("hr", "00000000deadbeef#0000000007"), ("c", "leave"), ("oc", "1804240800000")];
 
     #[test]
     fn entries_of_every_key_are_known() {
@@ -157,14 +169,14 @@ mod tests {
             garbled[at].1 = "?";
             assert!(decode(key(), None, &garbled).is_err_and(|error| error.is_permanent()), "{garbled:?}");
         }
-        assert!(decode(("A#cafe#x".to_owned(), "R".to_owned()), None, &ENTRY).is_err());
-        assert!(decode(("A#cafe#x".to_owned(), "Q#nps#2027q1".to_owned()), None, &[("vn", "1")]).is_err());
+        assert!(decode(Key::new("A#cafe#x", "R"), None, &ENTRY).is_err());
+        assert!(decode(Key::new("A#cafe#x", "Q#nps#2027q1"), None, &[("vn", "1")]).is_err());
         assert!(LedgerEvent::decode(&item(&[]), None, None).is_err());
     }
 
     #[test]
     fn that_an_answer_was_counted_is_no_change() {
-        let key = || ("A#cafe#00000000deadbeef".to_owned(), "Q#nps#2027q1".to_owned());
+        let key = || Key::new("A#cafe#00000000deadbeef", "Q#nps#2027q1");
         let is_change = |old: Option<&[(&str, &str)]>, new: &[(&str, &str)]| {
             matches!(decode(key(), old, new), Ok(LedgerEvent::AskChanged(_)))
         };
@@ -173,12 +185,9 @@ mod tests {
         assert!(!is_change(Some(&[("vn", "2")]), &[("vn", "2")]));
         // Other items of a member or a program are ignored.
         for sk in ["A", "N", "L#rules#2", "E#nps#2027q1"] {
-            let key = ("A#cafe#00000000deadbeef".to_owned(), sk.to_owned());
+            let key = Key::new("A#cafe#00000000deadbeef", sk);
             assert_eq!(decode(key, None, &[]).unwrap(), LedgerEvent::Other);
         }
-        assert_eq!(
-            decode(("P#cafe#T#R#x".to_owned(), "T".to_owned()), None, &[("vn", "1")]).unwrap(),
-            LedgerEvent::Other
-        );
+        assert_eq!(decode(Key::new("P#cafe#T#R#x", "T"), None, &[("vn", "1")]).unwrap(), LedgerEvent::Other);
     }
 }

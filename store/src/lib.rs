@@ -7,7 +7,10 @@
 mod api_keys;
 mod clock;
 mod events;
+#[cfg(test)]
+mod frozen;
 mod kit;
+mod ledger;
 mod notifications;
 mod operations;
 mod people;
@@ -26,12 +29,13 @@ mod vault;
 pub use api_keys::keys::{ApiKey, KEYS_OVERLAP, KeyRefused, NewKey, Scope};
 pub use clock::Clock;
 pub use events::LedgerEvent;
+pub use kit::attempts::Attempts;
 pub use kit::client::{client, local_client, warm_up};
 pub use kit::error::{Conflict, StoreError};
 pub use kit::logs::{log_as_json, log_to_terminal, log_to_tests};
 pub use kit::seal::{MasterKeys, Pepper, SealError};
 pub use kit::settings::{MissingSetting, Settings, TableNames, setting};
-pub use kit::transact::Attempts;
+pub use ledger::Ledger;
 pub use notifications::notification::{Broadcast, Notification, ReferralUpdate};
 pub use notifications::outbox::{Message, MessageClass, MessageKey, MessageName, Outbox, OutboxState};
 pub use operations::dead_letters::{DeadLetter, DeadLetters};
@@ -73,20 +77,4 @@ pub use domain::{CouponState, RedemptionState};
 /// Returns 64 random bits.
 pub fn random() -> Result<u64, StoreError> {
     getrandom::u64().map_err(|_| StoreError::NoRandomness)
-}
-
-/// The ledger of all programs.
-#[derive(Clone)]
-pub struct Ledger {
-    client: Client,
-    table: String,
-    outbox: String,
-    pepper: Pepper,
-}
-
-impl Ledger {
-    /// Makes a ledger from a client and the tables' names.
-    pub fn new(client: Client, names: &TableNames, pepper: Pepper) -> Ledger {
-        Ledger { client, table: names.ledger.clone(), outbox: names.outbox.clone(), pepper }
-    }
 }

@@ -1,6 +1,7 @@
 //! The three tables. The local runner creates them from this description, and a test compares the template with it.
 
-use crate::kit::keys::{DUE_INDEX, HISTORY_INDEX, REVIEW_INDEX};
+pub use crate::kit::key::Index;
+use crate::kit::key::{DUE, HISTORY, REVIEW};
 use crate::{StoreError, TableNames};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
@@ -25,27 +26,11 @@ pub struct Table {
     pub ttl: Option<&'static str>,
 }
 
-/// A global secondary index.
-#[derive(Clone, Copy, Debug)]
-pub struct Index {
-    /// The name.
-    pub name: &'static str,
-    /// The partition attribute, a string.
-    pub hash: &'static str,
-    /// The sort attribute, a string.
-    pub range: &'static str,
-    /// `ALL` or `KEYS_ONLY`.
-    pub projection: &'static str,
-}
-
 /// The Ledger: programs, accounts, entries, cards, keys.
 pub const LEDGER: Table = Table {
     resource: "LedgerTable",
     setting: "LEDGER_TABLE",
-    indexes: &[
-        Index { name: HISTORY_INDEX, hash: "hp", range: "hr", projection: "ALL" },
-        Index { name: REVIEW_INDEX, hash: "lp", range: "ld", projection: "KEYS_ONLY" },
-    ],
+    indexes: &[HISTORY, REVIEW],
     stream: Some("NEW_AND_OLD_IMAGES"),
     ttl: Some("ttl"),
 };
@@ -58,7 +43,7 @@ pub const VAULT: Table =
 pub const OUTBOX: Table = Table {
     resource: "OutboxTable",
     setting: "OUTBOX_TABLE",
-    indexes: &[Index { name: DUE_INDEX, hash: "ds", range: "dt", projection: "KEYS_ONLY" }],
+    indexes: &[DUE],
     stream: Some("KEYS_ONLY"),
     ttl: Some("ttl"),
 };
@@ -143,7 +128,7 @@ pub async fn sweep_ttl(client: &Client, names: &TableNames, now: domain::Instant
                 .filter_expression("#ttl < :now")
                 .projection_expression("pk, sk")
                 .expression_attribute_names("#ttl", attribute)
-                .expression_attribute_values(":now", crate::kit::item::n(now.as_second()))
+                .expression_attribute_values(":now", crate::kit::row::n(now.as_second()))
                 .set_exclusive_start_key(start)
                 .send()
                 .await

@@ -280,7 +280,7 @@ impl Year {
                 for _ in 0..1 + throws(&mut self.dice, 2) {
                     let (score, lang) =
                         (throws(&mut self.dice, 11) as u8, Lang::ALL[throws(&mut self.dice, 3) as usize]);
-                    let answered = self.ledger.answer(&program, key, score, lang, 0, now).await.unwrap();
+                    let answered = self.ledger.answer(key, score, lang, 0, now).await.unwrap();
                     let AnswerOutcome::Stands(row) = answered else { panic!("{answered:?}") };
                     // The same score again is not a new answer, in whatever language it is tapped.
                     self.answers.insert(key.clone(), (score, row.lang.unwrap()));

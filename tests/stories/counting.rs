@@ -168,7 +168,7 @@ async fn shuffled_repeated_and_half_failed_batches_come_to_what_was_answered() {
             mill.ledger.ask_accepted(key, Lang::Zh, mill.now).await.unwrap();
         } else {
             let (score, lang) = (throws(&mut dice, 11) as u8, Lang::ALL[throws(&mut dice, 3) as usize]);
-            let answered = mill.ledger.answer(&mill.program, key, score, lang, score % 3, mill.now).await.unwrap();
+            let answered = mill.ledger.answer(key, score, lang, score % 3, mill.now).await.unwrap();
             assert!(matches!(answered, AnswerOutcome::Stands(_)), "{answered:?}");
             told.insert(key.clone(), Some(score));
         }
@@ -210,7 +210,7 @@ async fn a_poison_record_keeps_no_other_answer_back() {
     let mut records = Vec::new();
     for (n, score) in [1, 2, 3].into_iter().enumerate() {
         let key = mill.asked().await;
-        mill.ledger.answer(&mill.program, &key, score, Lang::En, 0, mill.now).await.unwrap();
+        mill.ledger.answer(&key, score, Lang::En, 0, mill.now).await.unwrap();
         let mut image = mill.image(&key).await;
         if n == 1 {
             image.insert("sc".to_owned(), AttributeValue::S("two".to_owned()));
@@ -239,7 +239,7 @@ async fn a_recount_finds_and_repairs_what_counters_lost() {
     let mut keys = Vec::new();
     for score in [10, 9, 3, 7] {
         let key = mill.asked().await;
-        mill.ledger.answer(&mill.program, &key, score, Lang::En, 0, mill.now).await.unwrap();
+        mill.ledger.answer(&key, score, Lang::En, 0, mill.now).await.unwrap();
         keys.push(key);
     }
     mill.ledger.aggregate(&mill.program, &keys[..3]).await.unwrap();
@@ -271,7 +271,7 @@ async fn many_answers_at_once() {
     let mill = Mill::new(&mut world, "many").await;
     let pattern = mill.asked().await;
     let before = mill.image(&pattern).await;
-    mill.ledger.answer(&mill.program, &pattern, 10, Lang::En, 0, mill.now).await.unwrap();
+    mill.ledger.answer(&pattern, 10, Lang::En, 0, mill.now).await.unwrap();
     let pattern = mill.image(&pattern).await;
     let alike = |like: &Image, n: usize| {
         let mut image = like.clone();

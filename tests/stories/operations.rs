@@ -167,7 +167,7 @@ impl Bench<'_> {
 
     async fn answers(&self, ledger: &Ledger, subject: &Subject, score: u8) -> Result<(), StoreError> {
         let key = self.survey_ask(subject);
-        let answered = ledger.answer(&self.program, &key, score, domain::Lang::En, 0, self.now()).await?;
+        let answered = ledger.answer(&key, score, domain::Lang::En, 0, self.now()).await?;
         assert!(matches!(answered, AnswerOutcome::Stands(_)), "{answered:?}");
         ledger.aggregate(&self.program, &[key]).await
     }

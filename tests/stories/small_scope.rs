@@ -1,6 +1,6 @@
 //! Exhaustive tests of a small scope: two actors, each with one operation on the same member, in all interleavings of
 //! their calls, with a crash of one of them before or after any call. A second test shows that they detect faults:
-//! without any one condition of a transaction, an interleaving fails.
+//! without any one condition of a write, an interleaving fails.
 
 use crate::operations::{Bench, StoreOperation, Subject};
 use crate::wire::{Act, Call, Hook, lay, ledger_over};
@@ -88,12 +88,29 @@ fn tooth(item: &Value) -> Option<&'static str> {
 
 /// Disables a condition: it always holds, and still uses all that it names.
 fn pull(call: &mut Call, wanted: &str) {
-    for item in call.body["TransactItems"].as_array_mut().into_iter().flatten() {
-        if tooth(item) == Some(wanted) {
-            for write in ["Put", "Update"] {
-                if let Some(condition) = item[write].get("ConditionExpression").and_then(Value::as_str) {
-                    item[write]["ConditionExpression"] = json!(format!("attribute_not_exists(zz) OR ({condition})"));
-                }
+    match call.name.as_str() {
+        "PutItem" => pull_alone(&mut call.body, "Put", wanted),
+        "UpdateItem" => pull_alone(&mut call.body, "Update", wanted),
+        _ => {
+            for item in call.body["TransactItems"].as_array_mut().into_iter().flatten() {
+                pull_one(item, wanted);
+            }
+        }
+    }
+}
+
+/// The same for a write that is no part of a transaction.
+fn pull_alone(body: &mut Value, write: &str, wanted: &str) {
+    let mut item = json!({ write: body.take() });
+    pull_one(&mut item, wanted);
+    *body = item[write].take();
+}
+
+fn pull_one(item: &mut Value, wanted: &str) {
+    if tooth(item) == Some(wanted) {
+        for write in ["Put", "Update"] {
+            if let Some(condition) = item[write].get("ConditionExpression").and_then(Value::as_str) {
+                item[write]["ConditionExpression"] = json!(format!("attribute_not_exists(zz) OR ({condition})"));
             }
         }
     }

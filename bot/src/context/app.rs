@@ -239,7 +239,7 @@ impl App {
         now: Instant,
     ) -> Result<(Arc<Program>, AccountRow), StoreError> {
         let (program, row) = futures::try_join!(self.programs.get(id), self.ledger.account(id, member))?;
-        let program = program.ok_or(StoreError::Corrupt { what: "membership", attribute: "program" })?;
+        let program = program.ok_or(StoreError::corrupt("membership", "program"))?;
         let mut row = match row {
             Some(row) => row,
             None => Box::pin(self.ledger.open_account(&program, member, invited_by, now)).await?,

@@ -1,11 +1,14 @@
 //! The number of a member's card.
 
+use crate::serde_as_text;
 use std::fmt;
 
 /// A card number: 16 digits, the last a Luhn check digit (ISO/IEC 7812-1). A card points to a member and can be
 /// replaced.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CardNumber(u64);
+
+serde_as_text!(CardNumber, CardNumber::to_string, |text| CardNumber::parse(text).ok());
 
 /// The reason why a text is not a card number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

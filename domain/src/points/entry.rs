@@ -1,6 +1,7 @@
 //! Entries: what one operation did, in the append-only ledger (`docs/rules.md#entries`). Their text is in `entry_text`.
 
 use crate::Hash;
+use crate::serde_as_text;
 use crate::{
     ActivityKind, Balance, CardNumber, CouponCode, Day, Explanation, Instant, LotKey, MemberNo, Money, Month,
     OperationId, OrderId, PendingKey, PersonKey, ProgramId, Reversal, ShortId, Wave,
@@ -123,6 +124,8 @@ pub struct Line {
     pub place: LineTarget,
 }
 
+serde_as_text!(Line, Line::to_string, Line::parse);
+
 /// Why an entry was made. Client ids of cashiers are hashes; nothing here identifies a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cause {
@@ -225,6 +228,8 @@ pub enum Cause {
     TransferFrom(MemberNo),
 }
 
+serde_as_text!(Cause, Cause::to_string, Cause::parse);
+
 /// Who carried out an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Actor {
@@ -239,6 +244,8 @@ pub enum Actor {
     /// A person who works for the program.
     Staff(PersonKey),
 }
+
+serde_as_text!(Actor, Actor::to_string, Actor::parse);
 
 /// The number of hexadecimal digits of the hash in a check code.
 const CHECK_DIGITS: usize = 10;

@@ -3,6 +3,7 @@
 //! A kind of explanation is one line of the table below. Its stored text is the code and the values, separated by
 //! spaces; the API shows the code and each value under its name. What is stored must stay readable.
 
+use crate::serde_as_text;
 use crate::{Day, Factor, Instant, ShortId};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -97,6 +98,8 @@ macro_rules! explanations {
         pub enum Explanation {
             $($(#[$doc])* $kind $(($($value),+))?,)*
         }
+
+        serde_as_text!(Explanation, Explanation::to_string, Explanation::parse);
 
         impl Explanation {
             /// All codes, in the order of the table.

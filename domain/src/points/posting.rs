@@ -9,6 +9,7 @@ use crate::points::draft::PostingDraft;
 use crate::points::draft::own_lot;
 use crate::points::reversal::{RestoreRange, apply_accepted_warning, restore, reverse_bonus, reverse_purchase};
 use crate::points::transfer::{take_over, transfer_lines};
+use crate::time::in_milliseconds;
 use crate::{
     Account, Actor, Cause, EarningEvent, EarningFacts, Entry, Evaluation, Explanation, Instant, Line, LineKind,
     LineTarget, MemberNo, Month, Operation, PendingKey, Points, Program, Purpose, day_of, evaluate,
@@ -62,7 +63,7 @@ pub fn post(
         cause: done.cause,
         rules: done.rules,
         actor,
-        occurred_at: done.occurred_at,
+        occurred_at: in_milliseconds(done.occurred_at),
         recorded_at: now,
         input: operation.input(program),
         previous: account.head,

@@ -1,5 +1,6 @@
 //! Referrals: states, moves between them, and the moves that follow from facts (`docs/rules.md#states-of-a-referral`).
 
+use crate::serde_as_text;
 use crate::time::add_days;
 use crate::{Day, Hash, Instant, MemberNo, OrderId, Qualifies, ReferralRules, Signal, Zone, day_of};
 
@@ -25,6 +26,8 @@ pub enum ReferralState {
     /// The reward was not claimed in time.
     Lapsed,
 }
+
+serde_as_text!(ReferralState, |it| it.code(), ReferralState::from_code);
 
 /// Why a referral is rejected, in the order in which the reasons are checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -307,6 +310,8 @@ pub enum DecisionReason {
     /// The terms were broken; rejects it.
     Terms,
 }
+
+serde_as_text!(DecisionReason, |it| it.code(), DecisionReason::from_code);
 
 impl DecisionReason {
     /// All reasons: two to let a referral pass, then two to reject it.

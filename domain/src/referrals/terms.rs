@@ -1,5 +1,6 @@
 //! The rules of referrals: what both sides get, how a friend qualifies, and how risk signals weigh.
 
+use crate::serde_as_text;
 use crate::{Amount, Points};
 use serde::{Deserialize, Serialize};
 
@@ -117,6 +118,8 @@ pub enum Signal {
     /// The program's budget for referrals does not cover it.
     OverBudget,
 }
+
+serde_as_text!(Signal, |it| it.code(), Signal::from_code);
 
 impl Signal {
     /// All signals, with their codes.

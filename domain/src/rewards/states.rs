@@ -1,5 +1,6 @@
 //! States of coupons and redemptions.
 
+use crate::serde_as_text;
 use crate::{Instant, OrderId};
 
 /// The state of a coupon.
@@ -45,6 +46,8 @@ pub enum RedemptionState {
     /// The member did not answer in time.
     Expired,
 }
+
+serde_as_text!(RedemptionState, |it| it.code(), RedemptionState::from_code);
 
 impl RedemptionState {
     const ALL: [(RedemptionState, &'static str); 6] = [

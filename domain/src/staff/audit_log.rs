@@ -3,6 +3,7 @@
 //!
 //! What staff posts to accounts at the till is in the ledger with its actor, and is not repeated here.
 
+use crate::serde_as_text;
 use crate::{Actor, Hash, Instant};
 
 /// The action of an audit event. Variants name what `target`, `from` and `to` of the event hold.
@@ -61,6 +62,8 @@ pub enum AuditAction {
     /// A language was added to the program: which.
     LanguageAdded,
 }
+
+serde_as_text!(AuditAction, |it| it.code(), AuditAction::from_code);
 
 impl AuditAction {
     const CODES: [(AuditAction, &'static str); 26] = [

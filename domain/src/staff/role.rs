@@ -1,5 +1,7 @@
 //! Roles of people who work for a program, and the rights of each role (`docs/rules.md#roles`).
 
+use crate::serde_as_text;
+
 /// The role of a person in a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Role {
@@ -14,6 +16,8 @@ pub enum Role {
     /// Runs the program for its owner for a limited time: rules, figures and members, but neither the till nor keys.
     Agency,
 }
+
+serde_as_text!(Role, |it| it.code(), Role::from_code);
 
 /// A right of staff in a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

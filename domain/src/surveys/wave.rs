@@ -1,6 +1,7 @@
 //! Waves of surveys: months and quarters.
 
 use crate::Day;
+use crate::serde_as_text;
 use jiff::Span;
 use jiff::civil::date;
 use std::fmt;
@@ -13,6 +14,8 @@ pub enum Wave {
     /// A year and its month, 1 to 12.
     Month(i16, i8),
 }
+
+serde_as_text!(Wave, Wave::to_string, Wave::parse);
 
 impl Wave {
     /// Returns the quarter of a day.

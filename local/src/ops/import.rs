@@ -55,14 +55,14 @@ pub struct ImportReport {
 const COLUMNS: [&str; 6] = ["member", "occurred_at", "amount", "id", "balance", "cashier"];
 
 /// A valid line.
-struct Row {
+struct ImportRow {
     line: u64,
     member: String,
     id: OrderId,
     what: RowKind,
 }
 
-impl Row {
+impl ImportRow {
     fn is_after(&self, now: Instant) -> bool {
         matches!(&self.what, RowKind::Purchase { occurred_at, .. } if *occurred_at > now)
     }
@@ -110,7 +110,7 @@ pub async fn import(
             known.clear();
         }
         // One member's lines stay in order; members do not wait for each other.
-        let mut members: Vec<Vec<&Row>> = Vec::new();
+        let mut members: Vec<Vec<&ImportRow>> = Vec::new();
         let mut places: HashMap<&str, usize> = HashMap::new();
         for row in chunk {
             let place = *places.entry(&row.member).or_insert_with(|| {
@@ -163,7 +163,7 @@ fn with_line_feeds(bytes: &[u8]) -> Vec<u8> {
 
 /// Parses all lines. Bad ones are left out and listed.
 #[allow(clippy::type_complexity)]
-fn parse(bytes: &[u8], source: &str, program: &Program) -> Result<(Vec<Row>, Vec<(u64, String)>)> {
+fn parse(bytes: &[u8], source: &str, program: &Program) -> Result<(Vec<ImportRow>, Vec<(u64, String)>)> {
     let bytes = with_line_feeds(bytes);
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(bytes.as_slice());
     let header = reader.headers()?.clone();
@@ -203,7 +203,7 @@ fn row<'a>(
     source: &str,
     program: &Program,
     value: impl Fn(usize) -> Option<&'a str>,
-) -> std::result::Result<Row, String> {
+) -> std::result::Result<ImportRow, String> {
     let member = value(0).ok_or("member is empty")?.to_owned();
     let id = match value(3) {
         Some(id) => OrderId::parse(id).map_err(|error| error.to_string())?,
@@ -225,7 +225,7 @@ fn row<'a>(
             return Err("a line has occurred_at and amount (a purchase), or balance, or neither (a card)".to_owned());
         }
     };
-    Ok(Row { line, member, id, what })
+    Ok(ImportRow { line, member, id, what })
 }
 
 fn instant(text: &str, program: &Program) -> Option<Instant> {
@@ -258,7 +258,7 @@ struct Importer<'a> {
 impl Importer<'_> {
     async fn member(
         &self,
-        rows: Vec<&Row>,
+        rows: Vec<&ImportRow>,
         known: &HashMap<String, MemberNo>,
         bar: &ProgressBar,
     ) -> MemberImportResult {

@@ -1,19 +1,22 @@
 //! API keys of tills and web shops. A key is shown once, stored hashed, compared in constant time, rotated with an
 //! overlap, and revoked at once.
 
-use crate::kit::item::{Attributes, Item, Reader, all, item_key, s};
+use crate::kit::attempts::Attempts;
+use crate::kit::key::{Attributes, Key};
 use crate::kit::keys;
-use crate::kit::transact::{Attempts, TransactOutcome, put, update};
+use crate::kit::row::{Mark, MarkUntil, Row, ms, n};
+use crate::kit::table_client::all;
 use crate::notifications::notification::Notification;
 use crate::{Ledger, StoreError};
-use aws_sdk_dynamodb::types::{Delete, TransactWriteItem, Update};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::{
     Actor, ApiKeyId, AuditAction, AuditEvent, Hash, Instant, OrderId, PersonKey, Program, ProgramId, ShortId,
+    serde_as_text,
 };
 use futures::future::try_join_all;
 use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
 /// How long a key works beside its successor.
@@ -31,6 +34,8 @@ pub enum Scope {
     /// Reading only.
     Read,
 }
+
+serde_as_text!(Scope, |scope| scope.code(), Scope::from_code);
 
 impl Scope {
     /// All scopes, the widest first.
@@ -180,35 +185,35 @@ impl Ledger {
     ) -> Result<Result<NewKey, KeyRefused>, StoreError> {
         let secret = [crate::random()?.to_le_bytes(), crate::random()?.to_le_bytes(), crate::random()?.to_le_bytes()];
         let secret = URL_SAFE_NO_PAD.encode(secret.concat());
-        let person = match by {
-            Actor::Staff(person) => Some(person),
-            _ => None,
+        let key = StoredKey {
+            program: program.clone(),
+            scope,
+            name: Some(name.clone()),
+            by: match by {
+                Actor::Staff(person) => Some(person.clone()),
+                _ => None,
+            },
+            secret: Hash::of(secret.as_bytes()),
+            used: None,
+            until: None,
         };
-        let (pk, sk) = keys::api_key(id);
-        let key = Item::at(pk, sk)
-            .s("p", program)
-            .s("sc", scope.code())
-            .s("nm", name)
-            .s_if("by", person)
-            .b("h", Hash::of(secret.as_bytes()).0)
-            .build();
         let event = match kind {
             KeyOrigin::After(old) => AuditEvent::new(AuditAction::KeyRotated).target(name).from(old).to(id),
             KeyOrigin::New(_) => AuditEvent::new(AuditAction::KeyCreated).target(name).to(scope.code()),
         };
         let mut attempts = Attempts::default();
         while attempts.again().await {
-            match self.get(keys::api_key(id)).await? {
+            match self.table.load::<StoredKey>(keys::api_key(id)).await? {
                 // The item of an earlier attempt whose answer was lost: its secret is the same.
                 Some(stands) if stands == key => return Ok(Ok(NewKey { id, text: format!("kop_{id}_{secret}") })),
                 Some(_) => return Ok(Err(KeyRefused::MadeBefore)),
                 None => {}
             }
             let head = self.audit_head(program).await?;
-            let (pk, sk) = keys::listed_key(program, id);
-            let new = Some("attribute_not_exists(pk)");
-            let mut writes =
-                vec![put(&self.table, key.clone(), new)?, put(&self.table, Item::at(pk, sk).build(), None)?];
+            let mut writes = vec![
+                self.table.put(keys::api_key(id), &key).if_absent(),
+                self.table.put(keys::listed_key(program, id), &Mark {}),
+            ];
             match kind {
                 KeyOrigin::New(most) => {
                     if self.keys_of(program).await?.len() >= most as usize {
@@ -219,13 +224,9 @@ impl Ledger {
                     if self.key_of(program, old).await?.is_none_or(|old| old.until.is_some()) {
                         return Ok(Err(KeyRefused::NoKey));
                     }
-                    let ends = Update::builder()
-                        .table_name(&self.table)
-                        .set_key(Some(item_key(keys::api_key(old))))
-                        .update_expression("SET un = :un")
-                        .condition_expression("attribute_exists(pk) AND attribute_not_exists(un)")
-                        .expression_attribute_values(":un", s(now + KEYS_OVERLAP));
-                    writes.push(update(ends)?);
+                    let until = n((now + KEYS_OVERLAP).as_millisecond());
+                    let ends = self.table.update(keys::api_key(old)).set("un", until).if_present();
+                    writes.push(ends.when("attribute_not_exists(un)"));
                 }
             }
             if self.write_audited_after(head, program, by, &event, now, writes).await? {
@@ -240,27 +241,23 @@ impl Ledger {
         let Some(shown) = PresentedKey::parse(shown) else {
             return Ok(None);
         };
-        let Some(item) = self.get(keys::api_key(shown.id)).await? else {
-            return Ok(None);
-        };
-        if !bool::from(Reader::new("API key", &item).b("h")?.ct_eq(&shown.secret.0)) {
-            return Ok(None);
-        }
-        read_key(shown.id, &item).map(Some)
+        let stored = self.table.load::<StoredKey>(keys::api_key(shown.id)).await?;
+        let ours = stored.filter(|stored| bool::from(stored.secret.0.ct_eq(&shown.secret.0)));
+        Ok(ours.map(|stored| stored.key(shown.id)))
     }
 
     /// Returns a key of a program.
     pub async fn key_of(&self, program: &ProgramId, id: ApiKeyId) -> Result<Option<ApiKey>, StoreError> {
-        let item = self.get(keys::api_key(id)).await?;
-        let key = item.map(|item| read_key(id, &item)).transpose()?;
-        Ok(key.filter(|key| key.program == *program))
+        let stored = self.table.load::<StoredKey>(keys::api_key(id)).await?;
+        Ok(stored.map(|stored| stored.key(id)).filter(|key| key.program == *program))
     }
 
     /// Returns all keys of a program.
     pub async fn keys_of(&self, program: &ProgramId) -> Result<Vec<ApiKey>, StoreError> {
-        let listed = all(self.partition(keys::listed_keys(program))).await?;
-        let id =
-            |item: &Attributes| Reader::new("listed API key", item).parsed("sk", |text| ApiKeyId::parse(text).ok());
+        let listed = all(self.table.partition(keys::listed_keys(program))).await?;
+        let id = |item: &Attributes| {
+            ApiKeyId::parse(&Key::of(item)?.sk).map_err(|_| StoreError::corrupt("listed API key", "sk"))
+        };
         let ids = listed.iter().map(id).collect::<Result<Vec<_>, _>>()?;
         let found = try_join_all(ids.into_iter().map(|id| self.key_of(program, id))).await?;
         Ok(found.into_iter().flatten().collect())
@@ -271,17 +268,9 @@ impl Ledger {
         if key.used.is_some_and(|used| now < used + USED_EACH) {
             return Ok(());
         }
-        let request = self.client.update_item().table_name(&self.table);
-        let request = request
-            .set_key(Some(item_key(keys::api_key(key.id))))
-            .update_expression("SET lu = :lu")
-            .condition_expression("attribute_exists(pk)")
-            .expression_attribute_values(":lu", s(now));
-        match request.send().await.map_err(crate::kit::transact::unless_condition("UpdateItem")) {
-            Err(Some(error)) => Err(error),
-            // The key was revoked in between.
-            Ok(_) | Err(None) => Ok(()),
-        }
+        let used = self.table.update(keys::api_key(key.id)).set("lu", n(now.as_millisecond()));
+        // If the key was revoked in between, nothing is recorded.
+        self.table.write(used.if_present()).await.map(drop)
     }
 
     /// Revokes a key at once. Returns `false` if the program has no such key.
@@ -300,15 +289,9 @@ impl Ledger {
             };
             let called = key.name.map_or_else(|| id.to_string(), |name| name.to_string());
             let event = AuditEvent::new(AuditAction::KeyRevoked).target(called).from(id);
-            let gone = |key: keys::Key, condition: Option<&str>| {
-                let delete = Delete::builder().table_name(&self.table).set_key(Some(item_key(key)));
-                let delete = delete.set_condition_expression(condition.map(str::to_owned)).build();
-                let delete = delete.map_err(|_| StoreError::corrupt("write", "delete"))?;
-                Ok::<_, StoreError>(TransactWriteItem::builder().delete(delete).build())
-            };
             let writes = vec![
-                gone(keys::api_key(id), Some("attribute_exists(pk)"))?,
-                gone(keys::listed_key(program, id), None)?,
+                self.table.delete(keys::api_key(id)).if_present(),
+                self.table.delete(keys::listed_key(program, id)),
             ];
             if self.write_audited(program, by, &event, now, writes).await? {
                 return Ok(true);
@@ -326,21 +309,19 @@ impl Ledger {
         let mark = keys::notified_once(&key.program, &once);
         let mut attempts = Attempts::default();
         while attempts.again().await {
-            let (before, staff) = futures::try_join!(self.get(mark.clone()), self.staff(&key.program, person))?;
+            let (before, staff) = futures::try_join!(self.table.get(mark.clone()), self.staff(&key.program, person))?;
             let staff = staff.filter(|staff| before.is_none() && staff.is_active_at(now));
             let Some(number) = staff.and_then(|staff| staff.number) else {
                 return Ok(());
             };
-            let (pk, sk) = mark.clone();
-            let kept = (now + USED_EACH).as_second();
+            let kept = MarkUntil { ttl: (now + USED_EACH).as_second() };
             let notification = Notification::new("key_tried", &[&key.id]);
             let writes = vec![
-                put(&self.table, Item::at(pk, sk).n("ttl", kept).build(), Some("attribute_not_exists(pk)"))?,
-                self.notify_staff(&key.program, number, &once, &notification)?,
+                self.table.put(mark.clone(), &kept).if_absent(),
+                self.notify_staff(&key.program, number, &once, &notification),
             ];
-            match self.transact(writes).await? {
-                TransactOutcome::Done => return Ok(()),
-                TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
+            if self.table.transact(writes).await?.is_done() {
+                return Ok(());
             }
         }
         Err(StoreError::Contended)
@@ -353,17 +334,34 @@ fn key_id(program: &ProgramId, once: &OrderId) -> ApiKeyId {
     ApiKeyId::from_random(u64::from_le_bytes(std::array::from_fn(|at| bytes[at])))
 }
 
-fn read_key(id: ApiKeyId, item: &Attributes) -> Result<ApiKey, StoreError> {
-    let read = Reader::new("API key", item);
-    Ok(ApiKey {
-        id,
-        program: read.parsed("p", |text| ProgramId::parse(text).ok())?,
-        scope: read.parsed("sc", Scope::from_code)?,
-        name: read.maybe_s("nm").and_then(|name| ShortId::parse(name).ok()),
-        by: read.maybe_s("by").and_then(|key| PersonKey::parse(key).ok()),
-        used: read.maybe_instant("lu")?,
-        until: read.maybe_instant("un")?,
-    })
+/// A key as it stands in the table.
+#[derive(PartialEq, Serialize, Deserialize)]
+pub(crate) struct StoredKey {
+    #[serde(rename = "p")]
+    program: ProgramId,
+    #[serde(rename = "sc")]
+    scope: Scope,
+    #[serde(rename = "nm")]
+    name: Option<ShortId>,
+    #[serde(rename = "by")]
+    by: Option<PersonKey>,
+    #[serde(rename = "h")]
+    secret: Hash,
+    #[serde(rename = "lu", default, with = "ms::optional")]
+    used: Option<Instant>,
+    #[serde(rename = "un", default, with = "ms::optional")]
+    until: Option<Instant>,
+}
+
+impl Row for StoredKey {
+    const KIND: &'static str = "API key";
+}
+
+impl StoredKey {
+    fn key(self, id: ApiKeyId) -> ApiKey {
+        let StoredKey { program, scope, name, by, used, until, .. } = self;
+        ApiKey { id, program, scope, name, by, used, until }
+    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! The SDK's default features bring a second TLS stack. Together, aws-config and the system's certificates would take
 //! most of a Lambda's start time.
 
+use crate::kit::key::Key;
 use crate::{MissingSetting, setting};
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
@@ -68,7 +69,7 @@ fn https() -> Result<SharedHttpClient, MissingSetting> {
 /// Opens the connection during the start of a Lambda, which has unthrottled CPUs then. It is bounded in time and
 /// ignores failures.
 pub async fn warm_up(client: &Client, table: &str) {
-    let nothing = crate::kit::item::item_key(("-".to_owned(), "-".to_owned()));
+    let nothing = Key::new("-", "-").attributes();
     let read = client.get_item().table_name(table).set_key(Some(nothing)).send();
     let _ = tokio::time::timeout(CONNECT_TIMEOUT, read).await;
 }

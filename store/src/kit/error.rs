@@ -2,6 +2,7 @@
 
 use crate::SealError;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use std::borrow::Cow;
 
 /// A failure between the code and the table. It holds nothing that identifies a person.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -19,8 +20,8 @@ pub enum StoreError {
     Corrupt {
         /// The kind of item.
         what: &'static str,
-        /// The attribute that is missing or malformed.
-        attribute: &'static str,
+        /// The attribute that is missing or malformed, without its value.
+        attribute: Cow<'static, str>,
     },
     /// A document was written by newer code: it cannot be read by this, or only be read.
     #[error("{what} is of a newer format than this code knows")]
@@ -73,7 +74,8 @@ impl StoreError {
         }
     }
 
-    pub(crate) fn corrupt(what: &'static str, attribute: &'static str) -> StoreError {
-        StoreError::Corrupt { what, attribute }
+    /// Returns the error of an item that lacks an attribute or holds one that cannot be read.
+    pub fn corrupt(what: &'static str, attribute: impl Into<Cow<'static, str>>) -> StoreError {
+        StoreError::Corrupt { what, attribute: attribute.into() }
     }
 }

@@ -40,6 +40,7 @@
 //! | operators see dead letters | a reader's partition | Outbox `D#` |
 //! | maintenance finds birthdays | the partition of a hashed day | Vault `D#` |
 
+use crate::kit::key::Key;
 use crate::surveys::ask_key::AskKey;
 use domain::{
     ApiKeyId, CardNumber, CouponCode, Day, Hash, MemberNo, OperationId, OrderId, PersonKey, ProgramId, ShortId, Wave,
@@ -47,11 +48,7 @@ use domain::{
 
 /// The number of shards of the index over a program's entries.
 pub(crate) const HISTORY_SHARDS: usize = 16;
-/// The index over a program's entries.
-pub(crate) const HISTORY_INDEX: &str = "history";
-/// The index over accounts and other items by the time of their next review.
-pub(crate) const REVIEW_INDEX: &str = "review";
-/// The number of its shards for each program.
+/// The number of shards of the index `review` for each program.
 pub(crate) const REVIEW_SHARDS: usize = 4;
 /// The number of shards of the count of a program's accounts.
 const MEMBERS_SHARDS: u64 = 16;
@@ -63,29 +60,25 @@ pub(crate) const ASK_SHARDS: usize = 4;
 pub(crate) const COUNT_SHARDS: usize = 16;
 /// The partition that lists all programs.
 pub(crate) const PROGRAMS: &str = "L";
-/// The sparse index over messages that wait for a time.
-pub(crate) const DUE_INDEX: &str = "due";
-/// The number of its shards for service messages, and of those for all others.
+/// The number of shards of the index `due` for service messages, and of those for all others.
 pub(crate) const DUE_SHARDS: usize = 4;
 
-pub(crate) type Key = (String, String);
-
 pub(crate) fn program(program: &ProgramId) -> Key {
-    (format!("P#{program}"), "M".to_owned())
+    Key::new(format_args!("P#{program}"), "M")
 }
 
 pub(crate) fn rules(program: &ProgramId, version: u32) -> Key {
-    (format!("P#{program}"), format!("V#{version:06}"))
+    Key::new(format_args!("P#{program}"), format_args!("V#{version:06}"))
 }
 
 /// The item of a program in the list of all programs.
 pub(crate) fn listed_program(program: &ProgramId) -> Key {
-    (PROGRAMS.to_owned(), program.to_string())
+    Key::new(PROGRAMS, program)
 }
 
 /// A reward of a program's catalog.
 pub(crate) fn reward(program: &ProgramId, reward: &ShortId) -> Key {
-    (format!("P#{program}"), format!("W#{reward}"))
+    Key::new(format_args!("P#{program}"), format_args!("W#{reward}"))
 }
 
 /// The partition of a budget or a stock.
@@ -95,21 +88,21 @@ pub(crate) fn pool_partition(program: &ProgramId, pool: &str) -> String {
 
 /// The part of a budget or a stock that is not leased to a shard.
 pub(crate) fn pool(program: &ProgramId, pool: &str) -> Key {
-    (pool_partition(program, pool), "P".to_owned())
+    Key::new(pool_partition(program, pool), "P")
 }
 
 /// A shard of a budget or a stock.
 pub(crate) fn pool_shard(program: &ProgramId, pool: &str, shard: usize) -> Key {
-    (pool_partition(program, pool), format!("S#{shard}"))
+    Key::new(pool_partition(program, pool), format_args!("S#{shard}"))
 }
 
 pub(crate) fn coupon(program: &ProgramId, code: &CouponCode) -> Key {
-    (format!("P#{program}#N#{code}"), "N".to_owned())
+    Key::new(format_args!("P#{program}#N#{code}"), "N")
 }
 
 /// A redemption, named by its reference.
 pub(crate) fn redemption(program: &ProgramId, reference: &OrderId) -> Key {
-    (format!("P#{program}#D#{reference}"), "D".to_owned())
+    Key::new(format_args!("P#{program}#D#{reference}"), "D")
 }
 
 /// The partition of the index `review` for an account.
@@ -123,36 +116,36 @@ pub(crate) fn review_shard(program: &ProgramId, shard: usize) -> String {
 
 /// The progress of an import of a file.
 pub(crate) fn import(program: &ProgramId, file: Hash) -> Key {
-    (format!("P#{program}#I#{file}"), "I".to_owned())
+    Key::new(format_args!("P#{program}#I#{file}"), "I")
 }
 
 pub(crate) fn staff(program: &ProgramId, person: &PersonKey) -> Key {
-    (format!("P#{program}"), format!("S#{person}"))
+    Key::new(format_args!("P#{program}"), format_args!("S#{person}"))
 }
 
 /// The partition of a program's staff and the prefix of their keys.
 pub(crate) fn all_staff(program: &ProgramId) -> Key {
-    (format!("P#{program}"), "S#".to_owned())
+    Key::new(format_args!("P#{program}"), "S#")
 }
 
 /// A mark that staff got a notification.
 pub(crate) fn notified_once(program: &ProgramId, what: &str) -> Key {
-    (format!("P#{program}#T#{what}"), "T".to_owned())
+    Key::new(format_args!("P#{program}#T#{what}"), "T")
 }
 
 /// The announced end of a program.
 pub(crate) fn wind_down(program: &ProgramId) -> Key {
-    (format!("P#{program}"), "N".to_owned())
+    Key::new(format_args!("P#{program}"), "N")
 }
 
 /// An adjustment that needs an approval.
 pub(crate) fn approval(program: &ProgramId, id: &OrderId) -> Key {
-    (format!("P#{program}#X#{id}"), "X".to_owned())
+    Key::new(format_args!("P#{program}#X#{id}"), "X")
 }
 
 /// The limits of a program that differ from the default ones.
 pub(crate) fn limits(program: &ProgramId) -> Key {
-    (format!("P#{program}"), "O".to_owned())
+    Key::new(format_args!("P#{program}"), "O")
 }
 
 /// The partition of the counts of a program's accounts.
@@ -162,12 +155,12 @@ pub(crate) fn members_partition(program: &ProgramId) -> String {
 
 /// A shard of the counts of a program's accounts.
 pub(crate) fn members_count(program: &ProgramId, member: MemberNo) -> Key {
-    (members_partition(program), (member.get() % MEMBERS_SHARDS).to_string())
+    Key::new(members_partition(program), (member.get() % MEMBERS_SHARDS).to_string())
 }
 
 /// The number of purchases that were reported in a minute.
 pub(crate) fn minute(program: &ProgramId, minute: i64) -> Key {
-    (format!("P#{program}#R#{minute}"), "P".to_owned())
+    Key::new(format_args!("P#{program}#R#{minute}"), "P")
 }
 
 /// The partition of a program's broadcasts and their progress.
@@ -176,42 +169,41 @@ pub(crate) fn broadcasts(program: &ProgramId) -> String {
 }
 
 pub(crate) fn broadcast(program: &ProgramId, kind: &str) -> Key {
-    (broadcasts(program), kind.to_owned())
+    Key::new(broadcasts(program), kind)
 }
 
 /// A mark that a member got a broadcast of this kind.
 pub(crate) fn broadcast_receipt(program: &ProgramId, member: MemberNo, kind: &str, number: u32) -> Key {
-    (format!("A#{program}#{member}"), format!("L#{kind}#{number}"))
+    Key::new(format_args!("A#{program}#{member}"), format_args!("L#{kind}#{number}"))
 }
 
 /// A purchase that a cashier typed and has yet to confirm.
 pub(crate) fn sale(program: &ProgramId, id: &OrderId) -> Key {
-    (format!("P#{program}#O#{id}"), "O".to_owned())
+    Key::new(format_args!("P#{program}#O#{id}"), "O")
 }
 
 /// The counters of what a cashier rang up on a day.
 pub(crate) fn till_day(program: &ProgramId, cashier: MemberNo, day: Day) -> Key {
-    (format!("P#{program}#H#{cashier}"), day.to_string())
+    Key::new(format_args!("P#{program}#H#{cashier}"), day)
 }
 
 /// The head of a program's audit log: its length and the hash of its last record.
 pub(crate) fn audit_head(program: &ProgramId) -> Key {
-    (format!("P#{program}#Z"), "H".to_owned())
+    Key::new(format_args!("P#{program}#Z"), "H")
 }
 
 /// The partition of the log's records and the prefix of their keys.
 pub(crate) fn log_entries(program: &ProgramId) -> Key {
-    (format!("P#{program}#Z"), "E#".to_owned())
+    Key::new(format_args!("P#{program}#Z"), "E#")
 }
 
 pub(crate) fn log_entry(program: &ProgramId, number: u64) -> Key {
-    let (pk, prefix) = log_entries(program);
-    (pk, format!("{prefix}{number:010}"))
+    log_entries(program).then(format_args!("{number:010}"))
 }
 
 /// A link that invites a person to work for a program, named by the hash of its token.
 pub(crate) fn staff_invite(token: Hash) -> Key {
-    (format!("H#{token}"), "H".to_owned())
+    Key::new(format_args!("H#{token}"), "H")
 }
 
 /// The partition of a person's drafts.
@@ -221,16 +213,16 @@ pub(crate) fn drafts(person: &PersonKey) -> String {
 
 /// The draft of a program that a person sets up or changes.
 pub(crate) fn draft(person: &PersonKey, program: &ProgramId) -> Key {
-    (drafts(person), program.to_string())
+    Key::new(drafts(person), program)
 }
 
 /// The program to which a bare `/start` leads.
 pub(crate) fn default_program() -> Key {
-    ("D".to_owned(), "D".to_owned())
+    Key::new("D", "D")
 }
 
 pub(crate) fn api_key(id: ApiKeyId) -> Key {
-    (format!("K#{id}"), "K".to_owned())
+    Key::new(format_args!("K#{id}"), "K")
 }
 
 /// The partition that lists a program's API keys.
@@ -239,40 +231,42 @@ pub(crate) fn listed_keys(program: &ProgramId) -> String {
 }
 
 pub(crate) fn listed_key(program: &ProgramId, id: ApiKeyId) -> Key {
-    (listed_keys(program), id.to_string())
+    Key::new(listed_keys(program), id)
 }
 
 pub(crate) fn account(program: &ProgramId, member: MemberNo) -> Key {
-    (format!("A#{program}#{member}"), "A".to_owned())
+    Key::new(format_args!("A#{program}#{member}"), "A")
 }
 
 pub(crate) fn card(card: CardNumber) -> Key {
-    (format!("C#{card}"), "C".to_owned())
+    Key::new(format_args!("C#{card}"), "C")
 }
 
 /// A customer by the client's own id, hashed.
 pub(crate) fn customer(program: &ProgramId, id: Hash) -> Key {
-    (format!("P#{program}#M#{id}"), "M".to_owned())
+    Key::new(format_args!("P#{program}#M#{id}"), "M")
 }
 
 /// A claim link, named by the hash of its token.
 pub(crate) fn claim(token: Hash) -> Key {
-    (format!("Q#{token}"), "Q".to_owned())
+    Key::new(format_args!("Q#{token}"), "Q")
 }
 
 /// An entry, whose key is its operation.
 pub(crate) fn entry(program: &ProgramId, member: MemberNo, operation: &OperationId) -> Key {
     match operation {
-        OperationId::Purchase(id) => (purchase_partition(program, id), "0".to_owned()),
-        OperationId::Refund { purchase, refund } => (purchase_partition(program, purchase), format!("R#{refund}")),
-        OperationId::Activity(id) => (format!("P#{program}#Y#{id}"), "0".to_owned()),
-        other => (format!("A#{program}#{member}"), format!("O#{other}")),
+        OperationId::Purchase(id) => Key::new(purchase_partition(program, id), "0"),
+        OperationId::Refund { purchase, refund } => {
+            Key::new(purchase_partition(program, purchase), format_args!("R#{refund}"))
+        }
+        OperationId::Activity(id) => Key::new(format_args!("P#{program}#Y#{id}"), "0"),
+        other => Key::new(format_args!("A#{program}#{member}"), format_args!("O#{other}")),
     }
 }
 
 /// The partition of an account's operations of a kind and the prefix of their keys.
 pub(crate) fn operations(program: &ProgramId, member: MemberNo, kind: &str) -> Key {
-    (format!("A#{program}#{member}"), format!("O#{kind}:"))
+    Key::new(format_args!("A#{program}#{member}"), format_args!("O#{kind}:"))
 }
 
 /// The partition of a purchase and its refunds.
@@ -282,39 +276,37 @@ pub(crate) fn purchase_partition(program: &ProgramId, purchase: &OrderId) -> Str
 
 /// A mark that a member paid by this means, kept for a limited time.
 pub(crate) fn fingerprint(program: &ProgramId, member: MemberNo, hash: Hash) -> Key {
-    let (pk, prefix) = fingerprints(program, member);
-    (pk, format!("{prefix}{hash}"))
+    fingerprints(program, member).then(format_args!("{hash}"))
 }
 
 /// The partition of a member's means of payment and the prefix of their keys.
 pub(crate) fn fingerprints(program: &ProgramId, member: MemberNo) -> Key {
-    (format!("A#{program}#{member}"), "H#".to_owned())
+    Key::new(format_args!("A#{program}#{member}"), "H#")
 }
 
 /// The referral by which a friend became a member.
 pub(crate) fn referral(program: &ProgramId, friend: MemberNo) -> Key {
-    (format!("A#{program}#{friend}"), "R".to_owned())
+    Key::new(format_args!("A#{program}#{friend}"), "R")
 }
 
 /// The number of a referrer's friends who qualified in a month and on its days.
 pub(crate) fn qualified_in(program: &ProgramId, referrer: MemberNo, month: &str) -> Key {
-    (format!("A#{program}#{referrer}"), format!("K#{month}"))
+    Key::new(format_args!("A#{program}#{referrer}"), format_args!("K#{month}"))
 }
 
 /// A shard of the counts of a referrer's friends by state.
 pub(crate) fn friends_count(program: &ProgramId, referrer: MemberNo, shard: u64) -> Key {
-    let (pk, prefix) = friends_counts(program, referrer);
-    (pk, format!("{prefix}{shard}"))
+    friends_counts(program, referrer).then(format_args!("{shard}"))
 }
 
 /// The partition of those counts and the prefix of their keys.
 pub(crate) fn friends_counts(program: &ProgramId, referrer: MemberNo) -> Key {
-    (format!("A#{program}#{referrer}"), "F#".to_owned())
+    Key::new(format_args!("A#{program}#{referrer}"), "F#")
 }
 
 /// A shard of the counts of a program's referrals that reached a state on a day.
 pub(crate) fn referral_day(program: &ProgramId, day: Day, shard: u64) -> Key {
-    (format!("P#{program}#G"), format!("{day}#{shard}"))
+    Key::new(format_args!("P#{program}#G"), format_args!("{day}#{shard}"))
 }
 
 /// The partition of the index `history` for a referrer's friends; reading a program's history does not touch it.
@@ -339,7 +331,7 @@ pub(crate) fn leaderboard_partition(program: &ProgramId, month: &str) -> String 
 
 /// The item of a person who may be asked.
 pub(crate) fn respondent(program: &ProgramId, member: MemberNo) -> Key {
-    (format!("A#{program}#{member}"), "N".to_owned())
+    Key::new(format_args!("A#{program}#{member}"), "N")
 }
 
 /// The partition of the index `review` for respondents.
@@ -349,13 +341,12 @@ pub(crate) fn respondent_review_partition(program: &ProgramId, shard: usize) -> 
 
 /// An ask and its answer.
 pub(crate) fn ask(key: &AskKey) -> Key {
-    let (pk, prefix) = asks_of(&key.program, key.member);
-    (pk, format!("{prefix}{}#{}", key.survey, key.wave))
+    asks_of(&key.program, key.member).then(format_args!("{}#{}", key.survey, key.wave))
 }
 
 /// The partition of a member's asks and the prefix of their keys.
 pub(crate) fn asks_of(program: &ProgramId, member: MemberNo) -> Key {
-    (format!("A#{program}#{member}"), "Q#".to_owned())
+    Key::new(format_args!("A#{program}#{member}"), "Q#")
 }
 
 /// The partition of the index `review` for a wave's asks.
@@ -365,12 +356,12 @@ pub(crate) fn asks(program: &ProgramId, survey: &ShortId, wave: Wave, shard: usi
 
 /// A shard of a wave's counters. A figure covers one kind of survey only.
 pub(crate) fn survey_count(program: &ProgramId, survey: &ShortId, wave: Wave, kind: &str, shard: usize) -> Key {
-    (format!("P#{program}#V#{survey}#{wave}#{shard}"), kind.to_owned())
+    Key::new(format_args!("P#{program}#V#{survey}#{wave}#{shard}"), kind)
 }
 
 /// The case that an answer opened.
 pub(crate) fn case(key: &AskKey) -> Key {
-    (format!("A#{}#{}", key.program, key.member), format!("E#{}#{}", key.survey, key.wave))
+    Key::new(format_args!("A#{}#{}", key.program, key.member), format_args!("E#{}#{}", key.survey, key.wave))
 }
 
 /// The partition of the index `review` for open cases: those that staff was notified of, or the others.
@@ -380,7 +371,7 @@ pub(crate) fn open_cases(program: &ProgramId, notified: bool) -> String {
 
 /// The report on what a program did about a wave's answers.
 pub(crate) fn done(program: &ProgramId, survey: &ShortId, wave: Wave) -> Key {
-    (format!("P#{program}#U#{survey}#{wave}"), "U".to_owned())
+    Key::new(format_args!("P#{program}#U#{survey}#{wave}"), "U")
 }
 
 /// The partition of the index `review` for reports that not all respondents have got.
@@ -390,12 +381,12 @@ pub(crate) fn done_jobs(program: &ProgramId) -> String {
 
 /// In the Vault: the last ask of a person by any program.
 pub(crate) fn last_ask(person: &PersonKey) -> Key {
-    (format!("W#{person}"), "W".to_owned())
+    Key::new(format_args!("W#{person}"), "W")
 }
 
 /// In the Vault: the conversation after an answer. The newest asks come last.
 pub(crate) fn thread(key: &AskKey, asked_ms: i64) -> Key {
-    (threads(&key.program, &key.survey, key.wave), format!("{asked_ms:013}#{}", key.member))
+    Key::new(threads(&key.program, &key.survey, key.wave), format_args!("{asked_ms:013}#{}", key.member))
 }
 
 /// The partition of a wave's conversations.
@@ -405,12 +396,12 @@ pub(crate) fn threads(program: &ProgramId, survey: &ShortId, wave: Wave) -> Stri
 
 /// An invitation link, named by the hash of its token.
 pub(crate) fn invite(token: Hash) -> Key {
-    (format!("J#{token}"), "J".to_owned())
+    Key::new(format_args!("J#{token}"), "J")
 }
 
 /// In the Vault: that a person opened an invitation or was a member before, named by a hash.
 pub(crate) fn invitation(hash: Hash) -> Key {
-    (format!("I#{hash}"), "I".to_owned())
+    Key::new(format_args!("I#{hash}"), "I")
 }
 
 /// The partition of the index `history` for a member. Member numbers are random, so their last digits are evenly
@@ -431,9 +422,16 @@ pub(crate) fn history_range(member: MemberNo, version: u64) -> String {
     format!("{member}#{version:010}")
 }
 
+/// Reads program, member and version of an entry from its place in the index `history`.
+pub(crate) fn read_history(partition: &str, range: &str) -> Option<(ProgramId, MemberNo, u64)> {
+    let (program, _) = partition.split_once('#')?;
+    let (member, version) = range.split_once('#')?;
+    Some((ProgramId::parse(program).ok()?, MemberNo::parse(member).ok()?, version.parse().ok()?))
+}
+
 /// In the Vault: a person.
 pub(crate) fn person(person: &PersonKey) -> Key {
-    (format!("U#{person}"), "P".to_owned())
+    Key::new(format_args!("U#{person}"), "P")
 }
 
 /// Returns the person of an item in the Vault, by its partition.
@@ -443,12 +441,12 @@ pub(crate) fn read_person(pk: &str) -> Option<PersonKey> {
 
 /// In the Vault: the person of a member number.
 pub(crate) fn member(program: &ProgramId, member: MemberNo) -> Key {
-    (format!("M#{program}#{member}"), "M".to_owned())
+    Key::new(format_args!("M#{program}#{member}"), "M")
 }
 
 /// In the Vault: the persons with a birthday on a day, which is hashed.
 pub(crate) fn birthday(day: Hash, person: &PersonKey) -> Key {
-    (birthday_partition(day), person.to_string())
+    Key::new(birthday_partition(day), person)
 }
 
 pub(crate) fn birthday_partition(day: Hash) -> String {
@@ -457,25 +455,25 @@ pub(crate) fn birthday_partition(day: Hash) -> String {
 
 /// In the Vault: the reason of an adjustment.
 pub(crate) fn reason(program: &ProgramId, adjustment: &OrderId) -> Key {
-    (format!("X#{program}#{adjustment}"), "X".to_owned())
+    Key::new(format_args!("X#{program}#{adjustment}"), "X")
 }
 
 /// In the Outbox: a member's message of a class, by its name: the version of the entry that it tells, or its cause.
 pub(crate) fn message(program: &ProgramId, member: MemberNo, class: &str, name: impl std::fmt::Display) -> Key {
-    (format!("M#{program}#{member}"), format!("{class}#{name}"))
+    Key::new(format_args!("M#{program}#{member}"), format_args!("{class}#{name}"))
 }
 
 /// In the Outbox: a person's send record.
 pub(crate) fn send_record(person: &PersonKey) -> Key {
-    (format!("S#{person}"), "S".to_owned())
+    Key::new(format_args!("S#{person}"), "S")
 }
 
 /// In the Outbox: a record of a stream that its reader could not process.
 pub(crate) fn dead_letter(reader: &str, sequence: &str) -> Key {
-    (format!("D#{reader}"), sequence.to_owned())
+    Key::new(format_args!("D#{reader}"), sequence)
 }
 
 /// In the Outbox: the token bucket that all notifiers share.
 pub(crate) fn bucket() -> Key {
-    ("B".to_owned(), "B".to_owned())
+    Key::new("B", "B")
 }

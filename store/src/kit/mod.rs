@@ -1,12 +1,16 @@
-//! Building blocks of the store: client, items, transactions, keys, sealing.
+//! Building blocks of the store: client, rows, keys, writes, sealing.
 
+pub(crate) mod attempts;
 pub(crate) mod client;
 pub(crate) mod error;
-pub(crate) mod item;
+pub(crate) mod key;
 pub(crate) mod keys;
 pub(crate) mod logs;
 pub(crate) mod pack;
+pub(crate) mod row;
 pub(crate) mod seal;
 pub(crate) mod settings;
+pub(crate) mod table_client;
 pub(crate) mod token;
 pub(crate) mod transact;
+pub(crate) mod write;

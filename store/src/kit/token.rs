@@ -1,6 +1,23 @@
 //! Secrets of links: 128 bits derived from the pepper. The same link is derived again at each request, it does not
 //! reveal its member, and the table holds only its hash.
 
+use crate::kit::row::Row;
+use domain::{MemberNo, ProgramId};
+use serde::{Deserialize, Serialize};
+
+/// What a link leads to.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct LinkRow {
+    #[serde(rename = "p")]
+    pub(crate) program: ProgramId,
+    #[serde(rename = "m")]
+    pub(crate) member: MemberNo,
+}
+
+impl Row for LinkRow {
+    const KIND: &'static str = "link";
+}
+
 /// The number of bytes of a secret.
 pub(crate) const TOKEN_BYTES: usize = 16;
 
@@ -29,13 +46,8 @@ macro_rules! link_token {
                 $name(engine.encode(&bytes[..$crate::kit::token::TOKEN_BYTES]))
             }
 
-            fn key(&self) -> $crate::kit::keys::Key {
+            pub(crate) fn key(&self) -> $crate::kit::key::Key {
                 $key(::domain::Hash::of(self.0.as_bytes()))
-            }
-
-            pub(crate) fn item(&self, program: &::domain::ProgramId, member: ::domain::MemberNo) -> $crate::kit::item::Item {
-                let (pk, sk) = self.key();
-                $crate::kit::item::Item::at(pk, sk).s("p", program).s("m", member)
             }
         }
 

@@ -1,13 +1,16 @@
 //! Notifications as the Outbox keeps them: a kind and its arguments. The bot registers how each kind is rendered when it
 //! is sent.
 
+use crate::kit::key::Key;
 use crate::kit::keys;
-use domain::Entry;
+use domain::{Entry, serde_as_text};
 use std::fmt::Display;
 
 /// A notification: the name of its kind and its arguments, separated by spaces. None of them may hold a space.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notification(String);
+
+serde_as_text!(Notification, Notification::to_string, Notification::parse);
 
 impl Notification {
     /// Makes a notification of a kind with its arguments.
@@ -17,7 +20,7 @@ impl Notification {
 
     /// Returns the notification about an entry, named by the key of its item.
     pub(crate) fn entry(entry: &Entry) -> Notification {
-        let (pk, sk) = keys::entry(&entry.program, entry.member, &entry.operation());
+        let Key { pk, sk } = keys::entry(&entry.program, entry.member, &entry.operation());
         Notification::new("entry", &[&pk, &sk])
     }
 

@@ -4,15 +4,16 @@
 //! the one told before it in its class, which goes first. Any other is named by its own cause, of which it is told once.
 //! Its states are `queued`, `sending` and then a final one.
 
-use crate::kit::item::{Attributes, Item, Reader, get, item_key, n, s, sortable};
+use crate::kit::key::{DUE, Key};
 use crate::kit::keys;
-use crate::kit::transact::is_condition;
-use crate::kit::transact::put;
+use crate::kit::row::{Row, ms, n, read_all, s, sortable, sortable_text};
+use crate::kit::table_client::{Range, TableClient, page};
+use crate::kit::write::Write;
 use crate::notifications::notification::Notification;
 use crate::{Client, Conflict, Ledger, StoreError, TableNames};
-use aws_sdk_dynamodb::types::TransactWriteItem;
-use domain::{Instant, MemberNo, OrderId, PersonKey, ProgramId};
+use domain::{Instant, MemberNo, OrderId, PersonKey, ProgramId, serde_as_text};
 use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The class of a message, in order of priority.
@@ -123,7 +124,7 @@ impl MessageKey {
         }
     }
 
-    pub(crate) fn key(&self) -> keys::Key {
+    pub(crate) fn key(&self) -> Key {
         keys::message(&self.program, self.member, self.class.code(), &self.name)
     }
 }
@@ -147,6 +148,8 @@ pub enum OutboxState {
     Dead,
 }
 
+serde_as_text!(OutboxState, |state| state.code(), OutboxState::from_code);
+
 impl OutboxState {
     const ALL: [(OutboxState, &'static str); 7] = [
         (OutboxState::Queued, "queued"),
@@ -166,6 +169,10 @@ impl OutboxState {
     /// Returns the code that is stored.
     pub fn code(self) -> &'static str {
         OutboxState::ALL.iter().find(|(state, _)| *state == self).map_or("", |(_, code)| code)
+    }
+
+    fn from_code(code: &str) -> Option<OutboxState> {
+        OutboxState::ALL.iter().find(|(_, known)| *known == code).map(|(state, _)| *state)
     }
 }
 
@@ -219,19 +226,64 @@ impl Ledger {
         after: Option<(u64, Instant)>,
         notification: &Notification,
         not_before: Option<Instant>,
-    ) -> Result<TransactWriteItem, StoreError> {
-        let (pk, sk) = key.key();
-        let item = Item::at(pk, sk).s("st", OutboxState::Queued.code()).n("tr", 0).s("te", notification);
-        let item = match after {
-            Some((version, goes_from)) => item.n("af", version).s("wu", sortable(goes_from + WAITS_FOR)),
-            None => item,
+    ) -> Write {
+        let message = StoredMessage {
+            state: OutboxState::Queued,
+            tries: 0,
+            notification: notification.clone(),
+            after: after.map(|(version, _)| version),
+            waits_until: after.map(|(_, goes_from)| goes_from + WAITS_FOR),
+            due_partition: not_before.map(|_| due_partition(key.class, due_shard(key.member))),
+            not_before,
         };
-        let item = match not_before {
-            Some(until) => item.s("ds", due_partition(key.class, due_shard(key.member))).s("dt", sortable(until)),
-            None => item,
-        };
-        put(&self.outbox, item.build(), Some("attribute_not_exists(pk)"))
+        self.outbox.put(key.key(), &message).if_absent()
     }
+}
+
+/// A message as it stands in the table.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct StoredMessage {
+    #[serde(rename = "st")]
+    pub(crate) state: OutboxState,
+    #[serde(rename = "tr")]
+    tries: u32,
+    #[serde(rename = "te")]
+    notification: Notification,
+    #[serde(rename = "af")]
+    after: Option<u64>,
+    #[serde(rename = "wu", default, with = "ms::optional")]
+    waits_until: Option<Instant>,
+    #[serde(rename = "ds")]
+    due_partition: Option<String>,
+    #[serde(rename = "dt", default, with = "sortable_text")]
+    not_before: Option<Instant>,
+}
+
+impl Row for StoredMessage {
+    const KIND: &'static str = "message";
+}
+
+/// The send record of a person.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct StoredSendRecord {
+    #[serde(rename = "la", with = "ms::required")]
+    last_sent: Instant,
+}
+
+impl Row for StoredSendRecord {
+    const KIND: &'static str = "send record";
+}
+
+/// The token bucket.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct StoredBucket {
+    /// The theoretical arrival time in milliseconds.
+    #[serde(rename = "ta")]
+    arrival_ms: i64,
+}
+
+impl Row for StoredBucket {
+    const KIND: &'static str = "bucket";
 }
 
 /// Returns the partition of the index for a waiting message. Service messages have partitions of their own, which are
@@ -253,36 +305,26 @@ fn due_shard(member: MemberNo) -> usize {
 /// The outbox of all programs.
 #[derive(Clone)]
 pub struct Outbox {
-    client: Client,
-    table: String,
+    table: TableClient,
 }
 
 impl Outbox {
     /// Makes an outbox from a client and the tables' names.
     pub fn new(client: Client, names: &TableNames) -> Outbox {
-        Outbox { client, table: names.outbox.clone() }
+        Outbox { table: TableClient::new(client, &names.outbox) }
     }
 
     /// Returns one message.
     pub async fn message(&self, key: &MessageKey) -> Result<Option<Message>, StoreError> {
-        let Some(item) = self.get(key.key()).await? else {
-            return Ok(None);
-        };
-        let read = Reader::new("message", &item);
-        let not_before = match read.maybe_s("dt") {
-            Some(_) => Some(read.instant("dt")?),
-            None => None,
-        };
-        Ok(Some(Message {
+        let stored = self.table.load::<StoredMessage>(key.key()).await?;
+        Ok(stored.map(|stored| Message {
             key: key.clone(),
-            state: read.parsed("st", |text| {
-                OutboxState::ALL.iter().find(|(_, code)| *code == text).map(|(state, _)| *state)
-            })?,
-            tries: read.n("tr")?,
-            not_before,
-            after: item.contains_key("af").then(|| read.n("af")).transpose()?,
-            waits_until: read.maybe_instant("wu")?,
-            notification: read.parsed("te", Notification::parse)?,
+            state: stored.state,
+            tries: stored.tries,
+            not_before: stored.not_before,
+            after: stored.after,
+            waits_until: stored.waits_until,
+            notification: stored.notification,
         }))
     }
 
@@ -325,50 +367,29 @@ impl Outbox {
         tries: u32,
         ttl: Option<i64>,
     ) -> Result<Result<(), Conflict>, StoreError> {
-        let mut set = "SET st = :st, tr = :tr".to_owned();
-        let mut request = self
-            .client
-            .update_item()
-            .table_name(&self.table)
-            .set_key(Some(item_key(message.key.key())))
-            .condition_expression(match message.not_before {
-                Some(_) => "st = :was AND tr = :tries AND dt = :until",
-                None => "st = :was AND tr = :tries AND attribute_not_exists(dt)",
-            })
-            .expression_attribute_values(":was", s(message.state.code()))
-            .expression_attribute_values(":tries", n(message.tries))
-            .expression_attribute_values(":st", s(state.code()))
-            .expression_attribute_values(":tr", n(tries));
-        if let Some(until) = message.not_before {
-            request = request.expression_attribute_values(":until", s(sortable(until)));
-        }
-        if let Some(ttl) = ttl {
-            set.push_str(", #ttl = :ttl");
-            request = request.expression_attribute_names("#ttl", "ttl").expression_attribute_values(":ttl", n(ttl));
-        }
-        match not_before {
-            Some(until) => {
-                set.push_str(", ds = :ds, dt = :dt");
-                request = request
-                    .expression_attribute_values(
-                        ":ds",
-                        s(due_partition(message.key.class, due_shard(message.key.member))),
-                    )
-                    .expression_attribute_values(":dt", s(sortable(until)));
-            }
-            None => set.push_str(" REMOVE ds, dt"),
-        }
-        match request.update_expression(set).send().await {
-            Ok(_) => Ok(Ok(())),
-            Err(error) if is_condition(&error) => Ok(Err(Conflict)),
-            Err(error) => Err(StoreError::aws("UpdateItem")(error)),
-        }
+        let MessageKey { class, member, .. } = message.key;
+        let change = self.table.update(message.key.key()).set("st", s(state.code())).set("tr", n(tries));
+        let change = match ttl {
+            Some(ttl) => change.set("ttl", n(ttl)),
+            None => change,
+        };
+        let change = change
+            .set_or_remove("ds", not_before.map(|_| s(due_partition(class, due_shard(member)))))
+            .set_or_remove("dt", not_before.map(|until| s(sortable(until))))
+            .when("st = :was AND tr = :tries")
+            .value(":was", s(message.state.code()))
+            .value(":tries", n(message.tries));
+        let change = match message.not_before {
+            Some(until) => change.when("dt = :until").value(":until", s(sortable(until))),
+            None => change.when("attribute_not_exists(dt)"),
+        };
+        self.table.compare_and_set(change).await
     }
 
     /// Returns when the last message to a person was sent.
     pub async fn last_sent(&self, person: &PersonKey) -> Result<Option<Instant>, StoreError> {
-        let item = self.get(keys::send_record(person)).await?;
-        item.map_or(Ok(None), |item| Reader::new("send record", &item).maybe_instant("la"))
+        let record = self.table.load::<StoredSendRecord>(keys::send_record(person)).await?;
+        Ok(record.map(|record| record.last_sent))
     }
 
     /// Makes the sweep find this message soon, if nothing else would.
@@ -383,22 +404,20 @@ impl Outbox {
 
     /// Records when the last message to a person was sent.
     pub async fn sent(&self, person: &PersonKey, at: Instant) -> Result<(), StoreError> {
-        let key = item_key(keys::send_record(person));
-        let update = self.client.update_item().table_name(&self.table).set_key(Some(key));
-        let update = update.update_expression("SET la = :la").expression_attribute_values(":la", s(sortable(at)));
-        update.send().await.map(drop).map_err(StoreError::aws("UpdateItem"))
+        let record = StoredSendRecord { last_sent: at };
+        self.table.write(self.table.put(keys::send_record(person), &record)).await.map(drop)
     }
 
     /// Makes the sweep find every message that waits for its stream's record, and returns their number. After a restore
     /// of the table those records never come. For the command line only, since it scans the table.
     pub async fn remind_all(&self, now: Instant) -> Result<usize, StoreError> {
-        let scan = self.client.scan().table_name(&self.table).consistent_read(true);
+        let scan = self.table.client.scan().table_name(&self.table.name).consistent_read(true);
         let mut items = scan.projection_expression("pk, sk").into_paginator().items().send();
         let mut reminded = 0;
         while let Some(item) = items.next().await {
             let item = item.map_err(StoreError::aws("Scan"))?;
-            let read = Reader::new("message", &item);
-            let Some(key) = MessageKey::parse(read.s("pk")?, read.s("sk")?) else {
+            let Key { pk, sk } = Key::of(&item)?;
+            let Some(key) = MessageKey::parse(&pk, &sk) else {
                 continue;
             };
             if let Some(message) = self.message(&key).await?.filter(Message::is_only_in_the_stream) {
@@ -412,9 +431,10 @@ impl Outbox {
     pub async fn due(&self, now: Instant, limit: i32) -> Result<Vec<MessageKey>, StoreError> {
         let mut due = Vec::new();
         for partition in due_partitions() {
-            for item in &self.waiting(&partition, "<=", now, limit).await? {
-                let read = Reader::new("message", item);
-                due.extend(MessageKey::parse(read.s("pk")?, read.s("sk")?));
+            let query = self.table.index(&DUE, partition, Range::UpTo(sortable(now)));
+            for item in page(query.limit(limit)).await?.items() {
+                let Key { pk, sk } = Key::of(item)?;
+                due.extend(MessageKey::parse(&pk, &sk));
             }
         }
         Ok(due)
@@ -424,71 +444,35 @@ impl Outbox {
     pub async fn next_due(&self, now: Instant) -> Result<Option<Instant>, StoreError> {
         let mut earliest: Option<Instant> = None;
         for partition in due_partitions() {
-            for item in &self.waiting(&partition, ">", now, 1).await? {
-                let at = Reader::new("message", item).instant("dt")?;
-                earliest = Some(earliest.map_or(at, |known| known.min(at)));
+            let query = self.table.index(&DUE, partition, Range::After(sortable(now)));
+            for Waiting { until } in read_all(page(query.limit(1)).await?.items.unwrap_or_default())? {
+                earliest = earliest.into_iter().chain(until).min();
             }
         }
         Ok(earliest)
     }
 
-    /// Returns waiting messages of a partition whose time compares to `at` as stated, the soonest first.
-    async fn waiting(
-        &self,
-        partition: &str,
-        compares: &str,
-        at: Instant,
-        limit: i32,
-    ) -> Result<Vec<Attributes>, StoreError> {
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .index_name(keys::DUE_INDEX)
-            .key_condition_expression(format!("ds = :ds AND dt {compares} :at"))
-            .expression_attribute_values(":ds", s(partition))
-            .expression_attribute_values(":at", s(sortable(at)))
-            .limit(limit)
-            .send()
-            .await
-            .map_err(StoreError::aws("Query"))?;
-        Ok(answer.items.unwrap_or_default())
-    }
-
     /// Returns the bucket's theoretical arrival time in milliseconds; see the notifier's pace.
     pub async fn bucket(&self) -> Result<i64, StoreError> {
-        let item = self.get(keys::bucket()).await?;
-        item.map_or(Ok(0), |item| Reader::new("bucket", &item).n("ta"))
+        Ok(self.table.load::<StoredBucket>(keys::bucket()).await?.map_or(0, |bucket| bucket.arrival_ms))
     }
 
     /// Moves the bucket on, unless a concurrent notifier took from it.
     pub async fn take_from_bucket(&self, was: i64, becomes: i64) -> Result<Result<(), Conflict>, StoreError> {
-        let condition = if was == 0 { "attribute_not_exists(ta)" } else { "ta = :was" };
-        let mut request = self
-            .client
-            .update_item()
-            .table_name(&self.table)
-            .set_key(Some(item_key(keys::bucket())))
-            .update_expression("SET ta = :ta")
-            .condition_expression(condition)
-            .expression_attribute_values(":ta", n(becomes));
-        if was != 0 {
-            request = request.expression_attribute_values(":was", n(was));
-        }
-        match request.send().await {
-            Ok(_) => Ok(Ok(())),
-            Err(error) if is_condition(&error) => Ok(Err(Conflict)),
-            Err(error) => Err(StoreError::aws("UpdateItem")(error)),
-        }
-    }
-
-    async fn get(&self, key: keys::Key) -> Result<Option<Attributes>, StoreError> {
-        get(&self.client, &self.table, key).await
+        let put = self.table.put(keys::bucket(), &StoredBucket { arrival_ms: becomes });
+        let put =
+            if was == 0 { put.when("attribute_not_exists(ta)") } else { put.when("ta = :was").value(":was", n(was)) };
+        self.table.compare_and_set(put).await
     }
 }
 
-/// Whether an item is a message in a final state.
-pub(crate) fn is_final(item: &Attributes) -> bool {
-    let state = Reader::new("message", item).maybe_s("st");
-    OutboxState::ALL.iter().any(|(known, code)| Some(*code) == state && known.is_final())
+/// What the index holds of a message.
+#[derive(Serialize, Deserialize)]
+struct Waiting {
+    #[serde(rename = "dt", with = "sortable_text")]
+    until: Option<Instant>,
+}
+
+impl Row for Waiting {
+    const KIND: &'static str = "waiting message";
 }

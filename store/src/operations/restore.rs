@@ -1,8 +1,9 @@
 //! Restoring: a table is made equal to another, such as one that DynamoDB restored from an earlier moment. Only
 //! differences are written, so costs and the stream's records correspond to what really changed.
 
-use crate::kit::item::{Attributes, item_key};
-use crate::kit::transact::Attempts;
+use crate::kit::attempts::Attempts;
+use crate::kit::key::Attributes;
+use crate::kit::key::Key;
 use crate::tables::{TABLES, shape};
 use crate::{Client, StoreError, TableNames};
 use aws_sdk_dynamodb::types::{DeleteRequest, KeysAndAttributes, PutRequest, WriteRequest};
@@ -38,7 +39,7 @@ pub enum Extent {
     StillThere,
 }
 
-type ItemsByKey = HashMap<(String, String), Attributes>;
+type ItemsByKey = HashMap<Key, Attributes>;
 
 /// Makes the table `to` equal to `from`, or only counts the changes if `apply` is not set. No other writer may change
 /// either table meanwhile. It is safe to repeat and to interrupt.
@@ -96,7 +97,7 @@ async fn write_back(
             let known = read(client, to, items).await?;
             let mut wanted: Vec<&Attributes> = Vec::new();
             for item in items {
-                match known.get(&key(item)) {
+                match known.get(&Key::of(item)?) {
                     Some(is) if is == item => done.same += 1,
                     None if extent == Extent::StillThere => done.left += 1,
                     _ => wanted.push(item),
@@ -124,29 +125,25 @@ async fn remove(client: &Client, from: &str, to: &str, segment: i32, apply: bool
     while let Some(page) = pages.next().await {
         for items in page.map_err(StoreError::aws("Scan"))?.items().chunks(READ_MAX) {
             let known = read(client, from, items).await?;
-            let gone: Vec<&Attributes> = items.iter().filter(|item| !known.contains_key(&key(item))).collect();
+            let keys = items.iter().map(Key::of).collect::<Result<Vec<_>, _>>()?;
+            let gone: Vec<Key> = keys.into_iter().filter(|key| !known.contains_key(key)).collect();
             removed += gone.len();
             if apply {
-                let delete = |item: &&Attributes| {
-                    let delete = DeleteRequest::builder().set_key(Some(item_key(key(item)))).build();
+                let delete = |key: Key| {
+                    let delete = DeleteRequest::builder().set_key(Some(key.attributes())).build();
                     delete.map(|delete| WriteRequest::builder().delete_request(delete).build())
                 };
-                write(client, to, gone.iter().map(delete)).await?;
+                write(client, to, gone.into_iter().map(delete)).await?;
             }
         }
     }
     Ok(removed)
 }
 
-fn key(item: &Attributes) -> (String, String) {
-    let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).cloned().unwrap_or_default();
-    (text("pk"), text("sk"))
-}
-
 /// Returns the items of a table that have the same keys as `like`.
 async fn read(client: &Client, table: &str, like: &[Attributes]) -> Result<ItemsByKey, StoreError> {
     let unbuilt = |_| StoreError::corrupt("table", "key");
-    let keys = like.iter().map(|item| item_key(key(item))).collect();
+    let keys = like.iter().map(|item| Ok(Key::of(item)?.attributes())).collect::<Result<Vec<_>, StoreError>>()?;
     let mut wanted = Some(KeysAndAttributes::builder().set_keys(Some(keys)).consistent_read(true).build());
     let mut found = ItemsByKey::new();
     let mut attempts = Attempts::default();
@@ -157,7 +154,9 @@ async fn read(client: &Client, table: &str, like: &[Attributes]) -> Result<Items
         let request = client.batch_get_item().request_items(table, left.map_err(unbuilt)?);
         let answer = request.send().await.map_err(StoreError::aws("BatchGetItem"))?;
         let items = answer.responses.unwrap_or_default().remove(table).unwrap_or_default();
-        found.extend(items.into_iter().map(|item| (key(&item), item)));
+        for item in items {
+            found.insert(Key::of(&item)?, item);
+        }
         wanted = answer.unprocessed_keys.unwrap_or_default().remove(table).map(Ok);
     }
     if wanted.is_none() { Ok(found) } else { Err(StoreError::Contended) }

@@ -1,14 +1,16 @@
 //! Accounts as items. They take less than a kilobyte, except those that hold the most lots and pending days.
 
-use crate::kit::item::{Attributes, Item, Reader, n};
 use crate::kit::keys;
 use crate::kit::pack;
+use crate::kit::row::{Row, is_default, ms, n};
+use crate::kit::write::Write;
 use crate::notifications::notification::Notification;
 use crate::notifications::outbox::{MessageClass, MessageKey, MessageName};
 use crate::points::progress;
 use crate::{Ledger, StoreError};
-use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
-use domain::{Account, CardNumber, Day, Hash, Instant, Lifetime, MemberNo, Program, ProgramId, Progress, Stage};
+use domain::{Account, CardNumber, Day, Hash, Instant, Lifetime, MemberNo, Program, ProgramId, Stage};
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
 
 /// An account as it is stored: the domain's account and the other attributes of the item.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,25 +57,15 @@ impl LastTold {
 impl Ledger {
     /// Returns one account.
     pub async fn account(&self, program: &ProgramId, member: MemberNo) -> Result<Option<AccountRow>, StoreError> {
-        let item = self.get(keys::account(program, member)).await?;
-        item.map(|item| read_account(member, &item)).transpose()
+        let stored = self.table.load::<StoredAccount>(keys::account(program, member)).await?;
+        stored.map(|stored| stored.row(member)).transpose()
     }
 
     /// Returns the write of an account, under the condition that it has not changed since `row` was read.
-    pub(crate) fn put_account(
-        &self,
-        program: &ProgramId,
-        row: &AccountRow,
-        next: &AccountRow,
-    ) -> Result<TransactWriteItem, StoreError> {
-        let put = Put::builder()
-            .table_name(&self.table)
-            .set_item(Some(account_item(program, &AccountRow { revision: row.revision + 1, ..next.clone() })))
-            .condition_expression("rw = :rw")
-            .expression_attribute_values(":rw", n(row.revision))
-            .build()
-            .map_err(|_| StoreError::corrupt("write", "put"))?;
-        Ok(TransactWriteItem::builder().put(put).build())
+    pub(crate) fn put_account(&self, program: &ProgramId, row: &AccountRow, next: &AccountRow) -> Write {
+        let next = AccountRow { revision: row.revision + 1, ..next.clone() };
+        let put = self.table.put(keys::account(program, row.member), &StoredAccount::new(program, &next));
+        put.when("rw = :rw").value(":rw", n(row.revision))
     }
 
     /// Returns the write of a notification to a member in the chat that is not about an entry. Its cause, of which they
@@ -86,94 +78,167 @@ impl Ledger {
         cause: String,
         notification: &Notification,
         not_before: Option<Instant>,
-    ) -> Result<TransactWriteItem, StoreError> {
+    ) -> Write {
         let key = MessageKey { program: program.id.clone(), member, class, name: MessageName::Cause(cause) };
         self.message(&key, None, notification, not_before)
     }
 }
 
-pub(crate) fn account_item(program: &ProgramId, row: &AccountRow) -> Attributes {
-    let account = &row.account;
-    let (pk, sk) = keys::account(program, row.member);
-    let Lifetime { earned, adjusted, spent, expired, reversed } = account.lifetime;
-    Item::at(pk, sk)
-        .n("v", account.version)
-        .s("cd", row.card)
-        .n("rw", row.revision)
-        .n_unless_zero("ts", row.told.service as i64)
-        .n_unless_zero("tx", row.told.expiry as i64)
-        .n_unless_zero("tf", row.told.referral as i64)
-        .n("at", account.settled_at.as_millisecond())
-        .s("ac", account.last_active_on)
-        .s_if("io", account.idle_expired_until)
-        .s_if("uo", account.dated_expired_until)
-        .flag("ch", account.in_chat)
-        .s_if("mv", account.transferred_to)
-        .b("lo", pack::pack(&account.lots, &account.pending))
-        .b("pg", progress::pack(&account.progress))
-        .strings("wo", row.warned_of.iter().map(|(day, stage)| format!("{day}{}", stage.code())))
-        .s_if("lp", row.next_review_on.map(|_| keys::review_partition(program, row.member)))
-        .s_if("ld", row.next_review_on)
-        .n_unless_zero("re", account.reserved)
-        .n_unless_zero("de", account.debt)
-        .n_unless_zero("ea", earned)
-        .n_unless_zero("ad", adjusted)
-        .n_unless_zero("sp", spent)
-        .n_unless_zero("ex", expired)
-        .n_unless_zero("rv", reversed)
-        .b("hd", account.head.0)
-        .build()
+/// An account as it stands in the table.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct StoredAccount {
+    #[serde(rename = "v")]
+    version: u64,
+    #[serde(rename = "cd")]
+    card: CardNumber,
+    #[serde(rename = "rw")]
+    revision: u64,
+    #[serde(rename = "ts", default, skip_serializing_if = "is_default")]
+    told_service: u64,
+    #[serde(rename = "tx", default, skip_serializing_if = "is_default")]
+    told_expiry: u64,
+    #[serde(rename = "tf", default, skip_serializing_if = "is_default")]
+    told_referral: u64,
+    #[serde(rename = "at", with = "ms::required")]
+    settled_at: Instant,
+    #[serde(rename = "ac")]
+    last_active_on: Day,
+    #[serde(rename = "io")]
+    idle_expired_until: Option<Day>,
+    #[serde(rename = "uo")]
+    dated_expired_until: Option<Day>,
+    #[serde(rename = "ch", default)]
+    in_chat: bool,
+    #[serde(rename = "mv")]
+    transferred_to: Option<MemberNo>,
+    /// Lots and pending points.
+    #[serde(rename = "lo")]
+    lots: ByteBuf,
+    #[serde(rename = "pg")]
+    progress: ByteBuf,
+    /// `<day><stage>` of each warning.
+    #[serde(rename = "wo", default)]
+    warned_of: Vec<String>,
+    #[serde(rename = "lp")]
+    review_partition: Option<String>,
+    #[serde(rename = "ld")]
+    next_review_on: Option<Day>,
+    #[serde(rename = "re", default, skip_serializing_if = "is_default")]
+    reserved: i64,
+    #[serde(rename = "de", default, skip_serializing_if = "is_default")]
+    debt: i64,
+    #[serde(rename = "ea", default, skip_serializing_if = "is_default")]
+    earned: i64,
+    #[serde(rename = "ad", default, skip_serializing_if = "is_default")]
+    adjusted: i64,
+    #[serde(rename = "sp", default, skip_serializing_if = "is_default")]
+    spent: i64,
+    #[serde(rename = "ex", default, skip_serializing_if = "is_default")]
+    expired: i64,
+    #[serde(rename = "rv", default, skip_serializing_if = "is_default")]
+    reversed: i64,
+    #[serde(rename = "hd")]
+    head: Hash,
 }
 
-pub(crate) fn read_account(member: MemberNo, item: &Attributes) -> Result<AccountRow, StoreError> {
-    let read = Reader::new("account", item);
-    let (lots, pending) = pack::unpack(read.b("lo")?)?;
-    let corrupt = |attribute| StoreError::corrupt("account", attribute);
-    let account = Account {
-        version: read.n("v")?,
-        settled_at: Instant::from_millisecond(read.n("at")?).map_err(|_| corrupt("at"))?,
-        last_active_on: read.parsed("ac", |text| text.parse().ok())?,
-        idle_expired_until: read.maybe_s("io").map(|text| text.parse().map_err(|_| corrupt("io"))).transpose()?,
-        dated_expired_until: read.maybe_s("uo").map(|text| text.parse().map_err(|_| corrupt("uo"))).transpose()?,
-        in_chat: read.flag("ch"),
-        transferred_to: read.maybe_s("mv").map(MemberNo::parse).transpose().map_err(|_| corrupt("mv"))?,
-        lots,
-        pending,
-        reserved: read.n_or_zero("re")?,
-        debt: read.n_or_zero("de")?,
-        lifetime: Lifetime {
-            earned: read.n_or_zero("ea")?,
-            adjusted: read.n_or_zero("ad")?,
-            spent: read.n_or_zero("sp")?,
-            expired: read.n_or_zero("ex")?,
-            reversed: read.n_or_zero("rv")?,
-        },
-        progress: if item.contains_key("pg") { progress::unpack(read.b("pg")?)? } else { Progress::default() },
-        head: Hash(read.b("hd")?.try_into().map_err(|_| corrupt("hd"))?),
-    };
-    let card = read.parsed("cd", |text| CardNumber::parse(text).ok())?;
-    let told = LastTold {
-        service: read.n_or_zero("ts")?.unsigned_abs(),
-        expiry: read.n_or_zero("tx")?.unsigned_abs(),
-        referral: read.n_or_zero("tf")?.unsigned_abs(),
-    };
-    let warned_of = read.list("wo", |text| {
-        let (day, stage) = text.split_at_checked(text.len().checked_sub(1)?)?;
-        Some((day.parse().ok()?, Stage::from_code(stage.chars().next()?)?))
-    })?;
-    let look = read.maybe_s("ld").map(|text| text.parse().map_err(|_| corrupt("ld"))).transpose()?;
-    let revision = read.n("rw")?;
-    Ok(AccountRow { member, card, account, told, revision, warned_of, next_review_on: look })
+impl Row for StoredAccount {
+    const KIND: &'static str = "account";
 }
 
-pub(crate) fn card_item(program: &ProgramId, row: &AccountRow) -> Attributes {
-    let (pk, sk) = keys::card(row.card);
-    Item::at(pk, sk).s("p", program).s("m", row.member).build()
+impl StoredAccount {
+    pub(crate) fn new(program: &ProgramId, row: &AccountRow) -> StoredAccount {
+        let account = &row.account;
+        let Lifetime { earned, adjusted, spent, expired, reversed } = account.lifetime;
+        StoredAccount {
+            version: account.version,
+            card: row.card,
+            revision: row.revision,
+            told_service: row.told.service,
+            told_expiry: row.told.expiry,
+            told_referral: row.told.referral,
+            settled_at: account.settled_at,
+            last_active_on: account.last_active_on,
+            idle_expired_until: account.idle_expired_until,
+            dated_expired_until: account.dated_expired_until,
+            in_chat: account.in_chat,
+            transferred_to: account.transferred_to,
+            lots: ByteBuf::from(pack::pack(&account.lots, &account.pending)),
+            progress: ByteBuf::from(progress::pack(&account.progress)),
+            warned_of: row.warned_of.iter().map(|(day, stage)| format!("{day}{}", stage.code())).collect(),
+            review_partition: row.next_review_on.map(|_| keys::review_partition(program, row.member)),
+            next_review_on: row.next_review_on,
+            reserved: account.reserved,
+            debt: account.debt,
+            earned,
+            adjusted,
+            spent,
+            expired,
+            reversed,
+            head: account.head,
+        }
+    }
+
+    pub(crate) fn row(self, member: MemberNo) -> Result<AccountRow, StoreError> {
+        let (lots, pending) = pack::unpack(&self.lots)?;
+        let warned = |text: &String| {
+            let (day, stage) = text.split_at_checked(text.len().checked_sub(1)?)?;
+            Some((day.parse().ok()?, Stage::from_code(stage.chars().next()?)?))
+        };
+        let warned_of: Option<Vec<_>> = self.warned_of.iter().map(warned).collect();
+        Ok(AccountRow {
+            member,
+            card: self.card,
+            account: Account {
+                version: self.version,
+                settled_at: self.settled_at,
+                last_active_on: self.last_active_on,
+                idle_expired_until: self.idle_expired_until,
+                dated_expired_until: self.dated_expired_until,
+                in_chat: self.in_chat,
+                transferred_to: self.transferred_to,
+                lots,
+                pending,
+                reserved: self.reserved,
+                debt: self.debt,
+                lifetime: Lifetime {
+                    earned: self.earned,
+                    adjusted: self.adjusted,
+                    spent: self.spent,
+                    expired: self.expired,
+                    reversed: self.reversed,
+                },
+                progress: progress::unpack(&self.progress)?,
+                head: self.head,
+            },
+            told: LastTold { service: self.told_service, expiry: self.told_expiry, referral: self.told_referral },
+            revision: self.revision,
+            warned_of: warned_of.ok_or(StoreError::corrupt(StoredAccount::KIND, "wo"))?,
+            next_review_on: self.next_review_on,
+        })
+    }
+}
+
+/// The account of a card.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct StoredCard {
+    #[serde(rename = "p")]
+    pub(crate) program: ProgramId,
+    #[serde(rename = "m")]
+    pub(crate) member: MemberNo,
+    /// It was replaced and leads nowhere.
+    #[serde(rename = "st", default)]
+    pub(crate) stopped: bool,
+}
+
+impl Row for StoredCard {
+    const KIND: &'static str = "card";
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kit::row;
+    use crate::points::entries::StoredEntry;
 
     /// The most bytes of the fullest account.
     const BYTES_MAX: usize = 1_250;
@@ -182,13 +247,13 @@ mod tests {
     use aws_sdk_dynamodb::types::AttributeValue;
     use domain::{
         ActivityKind, Actor, ByLang, Expiry, Funder, LOTS_MAX, LastActivityAward, Lot, LotExpiry, LotKey, Month,
-        Operation, Pending, PendingKey, Program, Qualifying, Rules,
+        Operation, Pending, PendingKey, Program, Progress, Qualifying, Rules,
     };
     use jiff::civil::date;
 
     /// The size by DynamoDB's rules: names and values. A number takes a byte for two digits and one more; a list takes
     /// three bytes and one for each value.
-    fn size(item: &Attributes) -> usize {
+    fn size(item: &crate::kit::key::Attributes) -> usize {
         item.iter().map(|(name, value)| name.len() + bytes(value)).sum()
     }
 
@@ -262,15 +327,18 @@ mod tests {
     #[test]
     fn the_fullest_account_has_a_bound_and_reads_back() {
         let (program, full) = fullest();
-        let item = account_item(&program.id, &full);
+        let written = |row: &AccountRow| {
+            row::item(keys::account(&program.id, row.member), &StoredAccount::new(&program.id, row)).unwrap()
+        };
+        let item = written(&full);
         assert!(size(&item) <= BYTES_MAX, "{} bytes", size(&item));
-        assert_eq!(read_account(full.member, &item).as_ref(), Ok(&full));
+        assert_eq!(row::read::<StoredAccount>(item).unwrap().row(full.member).as_ref(), Ok(&full));
         // Years of purchases in a program whose points live for a year: one lot per month.
         let mut usual = full.clone();
         usual.account.lots.truncate(13);
         usual.account.pending.truncate(14);
         usual.warned_of.truncate(1);
-        let item = account_item(&program.id, &usual);
+        let item = written(&usual);
         assert!(size(&item) <= 640, "{} bytes", size(&item));
     }
 
@@ -292,7 +360,7 @@ mod tests {
         ];
         for (account, operation, now) in deeds {
             let posting = domain::post(&program, row.member, account, &operation, Actor::System, now).unwrap();
-            let bytes = size(&crate::points::entries::entry_item(&posting.entry));
+            let bytes = size(&row::item(keys::bucket(), &StoredEntry::new(&posting.entry)).unwrap());
             println!("{} lines: {bytes} bytes", posting.entry.lines.len());
             assert!(posting.entry.lines.len() > LOTS_MAX && bytes <= ENTRY_BYTES_MAX, "{bytes} bytes");
         }

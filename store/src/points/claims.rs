@@ -1,12 +1,11 @@
 //! Claim links: a card holder opens one in the chat, and the card's account becomes theirs.
 
-use crate::kit::item::Reader;
+use crate::kit::attempts::Attempts;
 use crate::kit::keys;
-use crate::kit::token::link_token;
-use crate::kit::transact::{Attempts, TransactOutcome, put};
+use crate::kit::token::{LinkRow, link_token};
 use crate::{AccountRow, Ledger, PostError, StoreError};
 use base64::Engine;
-use domain::{Account, Actor, Instant, MemberNo, Operation, Posting, Program, ProgramId, Refused, post};
+use domain::{Account, Actor, Instant, MemberNo, Operation, Program, ProgramId, Refused, post};
 
 link_token! {
     /// The secret of a claim link.
@@ -31,12 +30,9 @@ impl Ledger {
 
     /// Returns the target of a link, if the link is valid.
     pub async fn claim(&self, token: &CardClaimToken) -> Result<Option<CardClaim>, StoreError> {
-        let Some(item) = self.get(token.key()).await? else {
+        let Some(LinkRow { program, member }) = self.table.load(token.key()).await? else {
             return Ok(None);
         };
-        let read = Reader::new("claim link", &item);
-        let program = read.parsed("p", |text| ProgramId::parse(text).ok())?;
-        let member = read.parsed("m", |text| MemberNo::parse(text).ok())?;
         let row = self.account(&program, member).await?;
         let used = row.is_some_and(|row| row.account.in_chat || row.account.transferred_to.is_some());
         Ok(Some(CardClaim { program, member, used }))
@@ -68,28 +64,13 @@ impl Ledger {
             };
             let taken = act(from, &theirs.account, &Operation::TransferTo(to))?;
             let given = act(to, &ours.account, &Operation::TransferFrom(from, Box::new(theirs.account.clone())))?;
-            match self.write_transfer(program, &theirs, &taken, &ours, &given).await? {
-                TransactOutcome::Done => {
-                    return Ok(AccountRow { account: given.account, ..ours });
-                }
-                TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
+            let mut writes = self.posting_writes(program, &theirs, &taken);
+            writes.extend(self.posting_writes(program, &ours, &given));
+            writes.push(self.put_card(&program.id, &AccountRow { member: ours.member, ..theirs }));
+            if self.table.transact(writes).await?.is_done() {
+                return Ok(AccountRow { account: given.account, ..ours });
             }
         }
         Err(StoreError::Contended.into())
-    }
-
-    async fn write_transfer(
-        &self,
-        program: &Program,
-        theirs: &AccountRow,
-        taken: &Posting,
-        ours: &AccountRow,
-        given: &Posting,
-    ) -> Result<TransactOutcome, StoreError> {
-        let mut writes = self.posting_writes(program, theirs, taken)?;
-        writes.extend(self.posting_writes(program, ours, given)?);
-        let card = AccountRow { member: ours.member, ..theirs.clone() };
-        writes.push(put(&self.table, crate::points::account_item::card_item(&program.id, &card), None)?);
-        self.transact(writes).await
     }
 }

@@ -1,12 +1,15 @@
 //! Entries as items: written once, read by key, by account and by program.
 
-use crate::kit::item::{Attributes, Item, Reader, all, get, item_key, s};
+use crate::kit::key::{Attributes, HISTORY, Key};
 use crate::kit::keys;
-use crate::kit::transact::Attempts;
+use crate::kit::row::{Row, ms, read};
+use crate::kit::table_client::{Range, TableClient, all, page};
+use crate::kit::write::Write;
 use crate::{Ledger, StoreError};
-use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
-use aws_sdk_dynamodb::types::KeysAndAttributes;
-use domain::{Actor, Balance, Cause, Entry, Explanation, Hash, Line, MemberNo, OperationId, OrderId, ProgramId};
+use domain::{
+    Actor, Balance, Cause, Entry, Explanation, Hash, Instant, Line, MemberNo, OperationId, OrderId, ProgramId,
+};
+use serde::{Deserialize, Serialize};
 
 /// A page of entries.
 #[derive(Clone, Debug)]
@@ -37,62 +40,104 @@ impl PurchaseHistory {
     }
 }
 
-pub(crate) fn entry_item(entry: &Entry) -> Attributes {
-    let (pk, sk) = keys::entry(&entry.program, entry.member, &entry.operation());
-    let Balance { available, pending, reserved, debt } = entry.balance;
-    Item::at(pk, sk)
-        .s("hp", keys::history_partition(&entry.program, entry.member))
-        .s("hr", keys::history_range(entry.member, entry.version))
-        .s("c", &entry.cause)
-        .n("ru", entry.rules)
-        .s("by", &entry.actor)
-        .s("oc", entry.occurred_at)
-        .s("re", entry.recorded_at)
-        .b("in", entry.input.0)
-        .b("pr", entry.previous.0)
-        .n("pt", entry.points)
-        .s("ba", format!("{available} {pending} {reserved} {debt}"))
-        .strings("ex", entry.explanation.iter().map(Explanation::to_string))
-        .strings("li", entry.lines.iter().map(Line::to_string))
-        .build()
+/// An entry as it stands in the table. Its key is its operation.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct StoredEntry {
+    #[serde(rename = "hp")]
+    history_partition: String,
+    #[serde(rename = "hr")]
+    history_range: String,
+    #[serde(rename = "c")]
+    cause: Cause,
+    #[serde(rename = "ru")]
+    rules: u32,
+    #[serde(rename = "by")]
+    actor: Actor,
+    #[serde(rename = "oc", with = "ms::required")]
+    occurred_at: Instant,
+    #[serde(rename = "re", with = "ms::required")]
+    recorded_at: Instant,
+    #[serde(rename = "in")]
+    input: Hash,
+    #[serde(rename = "pr")]
+    previous: Hash,
+    #[serde(rename = "pt")]
+    points: i64,
+    /// `<available> <pending> <reserved> <debt>`
+    #[serde(rename = "ba")]
+    balance: String,
+    #[serde(rename = "ex", default)]
+    explanation: Vec<Explanation>,
+    #[serde(rename = "li", default)]
+    lines: Vec<Line>,
 }
 
-pub(crate) fn read_entry(item: &Attributes) -> Result<Entry, StoreError> {
-    let read = Reader::new("entry", item);
-    let (member, version) = read.parsed("hr", |text| {
-        let (member, version) = text.split_once('#')?;
-        Some((MemberNo::parse(member).ok()?, version.parse().ok()?))
-    })?;
-    let hash = |name| {
-        let bytes: Option<[u8; 32]> = read.b(name)?.try_into().ok();
-        bytes.map(Hash).ok_or(StoreError::corrupt("entry", name))
-    };
-    Ok(Entry {
-        program: read.parsed("hp", |text| ProgramId::parse(text.split('#').next()?).ok())?,
-        member,
-        version,
-        cause: read.parsed("c", Cause::parse)?,
-        rules: read.n("ru")?,
-        actor: read.parsed("by", Actor::parse)?,
-        occurred_at: read.instant("oc")?,
-        recorded_at: read.instant("re")?,
-        input: hash("in")?,
-        previous: hash("pr")?,
-        points: read.n("pt")?,
-        balance: read.parsed("ba", |text| {
-            let figures: Vec<i64> = text.split(' ').map(|part| part.parse().ok()).collect::<Option<_>>()?;
-            let [available, pending, reserved, debt] = figures.try_into().ok()?;
-            Some(Balance { available, pending, reserved, debt })
-        })?,
-        explanation: read.list("ex", Explanation::parse)?,
-        lines: read.list("li", Line::parse)?,
-    })
+impl Row for StoredEntry {
+    const KIND: &'static str = "entry";
+}
+
+impl StoredEntry {
+    pub(crate) fn new(entry: &Entry) -> StoredEntry {
+        let Balance { available, pending, reserved, debt } = entry.balance;
+        StoredEntry {
+            history_partition: keys::history_partition(&entry.program, entry.member),
+            history_range: keys::history_range(entry.member, entry.version),
+            cause: entry.cause.clone(),
+            rules: entry.rules,
+            actor: entry.actor.clone(),
+            occurred_at: entry.occurred_at,
+            recorded_at: entry.recorded_at,
+            input: entry.input,
+            previous: entry.previous,
+            points: entry.points,
+            balance: format!("{available} {pending} {reserved} {debt}"),
+            explanation: entry.explanation.clone(),
+            lines: entry.lines.clone(),
+        }
+    }
+
+    pub(crate) fn entry(self) -> Result<Entry, StoreError> {
+        let corrupt = |attribute| StoreError::corrupt(StoredEntry::KIND, attribute);
+        let (program, member, version) =
+            keys::read_history(&self.history_partition, &self.history_range).ok_or(corrupt("hp, hr"))?;
+        let figures: Vec<i64> = self.balance.split(' ').filter_map(|figure| figure.parse().ok()).collect();
+        let [available, pending, reserved, debt] = figures.try_into().map_err(|_| corrupt("ba"))?;
+        Ok(Entry {
+            program,
+            member,
+            version,
+            cause: self.cause,
+            rules: self.rules,
+            actor: self.actor,
+            occurred_at: self.occurred_at,
+            recorded_at: self.recorded_at,
+            input: self.input,
+            previous: self.previous,
+            points: self.points,
+            balance: Balance { available, pending, reserved, debt },
+            explanation: self.explanation,
+            lines: self.lines,
+        })
+    }
+}
+
+/// Reads the entries of items.
+fn read_entries(items: Vec<Attributes>) -> Result<Vec<Entry>, StoreError> {
+    items.into_iter().map(|item| read::<StoredEntry>(item)?.entry()).collect()
+}
+
+impl TableClient {
+    /// Returns the write of an entry, which is written once.
+    pub(crate) fn put_entry(&self, entry: &Entry) -> Write {
+        let key = keys::entry(&entry.program, entry.member, &entry.operation());
+        self.put(key, &StoredEntry::new(entry)).if_absent()
+    }
 }
 
 impl Ledger {
     /// Returns one entry by the key of its item.
     pub async fn entry(&self, pk: &str, sk: &str) -> Result<Option<Entry>, StoreError> {
-        self.get((pk.to_owned(), sk.to_owned())).await?.as_ref().map(read_entry).transpose()
+        self.entry_at(Key::new(pk, sk)).await
     }
 
     /// Returns the entry of an operation of an account, if it was carried out.
@@ -102,8 +147,11 @@ impl Ledger {
         member: MemberNo,
         operation: &OperationId,
     ) -> Result<Option<Entry>, StoreError> {
-        let (pk, sk) = keys::entry(program, member, operation);
-        self.entry(&pk, &sk).await
+        self.entry_at(keys::entry(program, member, operation)).await
+    }
+
+    async fn entry_at(&self, key: Key) -> Result<Option<Entry>, StoreError> {
+        self.table.load::<StoredEntry>(key).await?.map(StoredEntry::entry).transpose()
     }
 
     /// Returns a page of an account's entries before version `before`, the newest first.
@@ -114,26 +162,32 @@ impl Ledger {
         before: u64,
         limit: i32,
     ) -> Result<EntryPage, StoreError> {
-        let last = keys::history_range(member, before.saturating_sub(1));
-        let answer = self
-            .history_query(keys::history_partition(program, member))
-            .key_condition_expression("hp = :p AND hr BETWEEN :first AND :last")
-            .expression_attribute_values(":first", s(keys::history_range(member, 0)))
-            .expression_attribute_values(":last", s(last))
-            .scan_index_forward(false)
-            .limit(limit)
-            .send()
-            .await
-            .map_err(StoreError::aws("Query"))?;
-        let entries = answer.items().iter().map(read_entry).collect::<Result<Vec<_>, _>>()?;
+        let range = |version| keys::history_range(member, version);
+        let earlier = Range::Between(range(0), range(before.saturating_sub(1)));
+        let query = self.table.index(&HISTORY, keys::history_partition(program, member), earlier);
+        let answer = page(query.scan_index_forward(false).limit(limit)).await?;
+        let entries = read_entries(answer.items.unwrap_or_default())?;
         let next = entries.last().filter(|last| last.version > 1).map(|last| last.version.to_string());
         Ok(EntryPage { entries, next })
     }
 
+    /// Returns a page of an account's entries from one version to another, the oldest first. The index may lag behind.
+    pub(crate) async fn entries_between(
+        &self,
+        program: &ProgramId,
+        member: MemberNo,
+        first: u64,
+        last: u64,
+        limit: i32,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let range = Range::Between(keys::history_range(member, first), keys::history_range(member, last));
+        let query = self.table.index(&HISTORY, keys::history_partition(program, member), range);
+        read_entries(page(query.limit(limit)).await?.items.unwrap_or_default())
+    }
+
     /// Returns the adjustments of an account by staff, whose reasons are in the Vault.
     pub async fn adjustments_of(&self, program: &ProgramId, member: MemberNo) -> Result<Vec<OrderId>, StoreError> {
-        let query = self.operations(program, member, "adjust");
-        let entries = all(query).await?.iter().map(read_entry).collect::<Result<Vec<_>, _>>()?;
+        let entries = self.operations(program, member, "adjust").await?;
         Ok(entries
             .into_iter()
             .filter_map(|entry| match entry.cause {
@@ -153,15 +207,8 @@ impl Ledger {
         limit: i32,
     ) -> Result<Vec<Entry>, StoreError> {
         let after = after.map_or_else(|| "0".to_owned(), |(member, version)| keys::history_range(member, version));
-        let answer = self
-            .history_query(keys::history_shard(program, shard))
-            .key_condition_expression("hp = :p AND hr > :after")
-            .expression_attribute_values(":after", s(after))
-            .limit(limit)
-            .send()
-            .await
-            .map_err(StoreError::aws("Query"))?;
-        answer.items().iter().map(read_entry).collect()
+        let query = self.table.index(&HISTORY, keys::history_shard(program, shard), Range::After(after));
+        read_entries(page(query.limit(limit)).await?.items.unwrap_or_default())
     }
 
     /// Returns the shard of a member's history.
@@ -178,22 +225,15 @@ impl Ledger {
         let (mut shard, mut range) = after.and_then(parse_cursor).unwrap_or_default();
         let mut entries: Vec<Entry> = Vec::new();
         while shard < keys::HISTORY_SHARDS {
-            let answer = self
-                .history_query(keys::history_shard(program, shard))
-                .key_condition_expression("hp = :p AND hr > :after")
-                .expression_attribute_values(":after", s(if range.is_empty() { "0" } else { &range }))
-                .limit(limit - entries.len() as i32)
-                .send()
-                .await
-                .map_err(StoreError::aws("Query"))?;
-            for item in answer.items() {
-                entries.push(read_entry(item)?);
-            }
+            let after = Range::After(if range.is_empty() { "0".to_owned() } else { range });
+            let query = self.table.index(&HISTORY, keys::history_shard(program, shard), after);
+            let answer = page(query.limit(limit - entries.len() as i32)).await?;
+            entries.extend(read_entries(answer.items.unwrap_or_default())?);
             if let Some(last) = entries.last().filter(|_| entries.len() as i32 >= limit) {
                 let next = format!("{shard:x}.{}", keys::history_range(last.member, last.version).replace('#', "."));
                 return Ok(EntryPage { next: Some(next), entries });
             }
-            if answer.last_evaluated_key().is_some() {
+            if answer.last_evaluated_key.is_some() {
                 range = entries.last().map(|last| keys::history_range(last.member, last.version)).unwrap_or_default();
                 continue;
             }
@@ -214,60 +254,36 @@ impl Ledger {
         program: &ProgramId,
         purchase: &OrderId,
     ) -> Result<Option<PurchaseHistory>, StoreError> {
-        let query = self.partition(keys::purchase_partition(program, purchase));
-        let items = all(query).await?;
-        let entries = items.iter().filter(|item| item.contains_key("hr")).map(read_entry);
-        let mut entries = entries.collect::<Result<Vec<_>, _>>()?;
+        let query = self.table.partition(keys::purchase_partition(program, purchase));
+        let mut items = all(query).await?;
+        items.retain(|item| item.contains_key("hr"));
+        let mut entries = read_entries(items)?;
         entries.sort_by_key(|entry| entry.version);
         let at = entries.iter().position(|entry| matches!(entry.cause, Cause::Purchase { .. }));
         Ok(at.map(|at| PurchaseHistory { purchase: entries.remove(at), refunds: entries }))
     }
 
-    /// Returns the consistent query of a partition.
-    pub(crate) fn partition(&self, pk: impl ToString) -> QueryFluentBuilder {
-        let query = self.client.query().table_name(&self.table).consistent_read(true);
-        query.key_condition_expression("pk = :p").expression_attribute_values(":p", s(pk))
+    /// Returns the newest of an account's operations of a kind, if their ids sort by time.
+    pub(crate) async fn newest_operations(
+        &self,
+        program: &ProgramId,
+        member: MemberNo,
+        kind: &str,
+        limit: i32,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let query = self.table.beginning_with(keys::operations(program, member, kind));
+        read_entries(page(query.scan_index_forward(false).limit(limit)).await?.items.unwrap_or_default())
     }
 
-    /// Returns the query of an account's operations of a kind.
-    pub(crate) fn operations(&self, program: &ProgramId, member: MemberNo, kind: &str) -> QueryFluentBuilder {
-        let (pk, prefix) = keys::operations(program, member, kind);
-        let query = self.partition(pk).key_condition_expression("pk = :p AND begins_with(sk, :o)");
-        query.expression_attribute_values(":o", s(prefix))
-    }
-
-    /// Returns the query of a partition of the index `history`.
-    pub(crate) fn history_query(&self, partition: String) -> QueryFluentBuilder {
-        let query = self.client.query().table_name(&self.table).index_name(keys::HISTORY_INDEX);
-        query.expression_attribute_values(":p", s(partition))
-    }
-
-    /// Reads at most a hundred items by their keys, consistently.
-    pub(crate) async fn get_all(&self, keys: impl Iterator<Item = keys::Key>) -> Result<Vec<Attributes>, StoreError> {
-        let mut items = Vec::new();
-        let mut left: Vec<_> = keys.map(item_key).collect();
-        let mut attempts = Attempts::default();
-        while attempts.again().await {
-            if left.is_empty() {
-                return Ok(items);
-            }
-            let wanted = KeysAndAttributes::builder().set_keys(Some(left)).consistent_read(true).build();
-            let wanted = wanted.map_err(|_| StoreError::corrupt("read", "keys"))?;
-            let answer = self.client.batch_get_item().request_items(&self.table, wanted).send().await;
-            let mut answer = answer.map_err(StoreError::aws("BatchGetItem"))?;
-            items.extend(
-                answer.responses.take().and_then(|mut by_table| by_table.remove(&self.table)).unwrap_or_default(),
-            );
-            let rest = answer.unprocessed_keys.and_then(|mut by_table| by_table.remove(&self.table));
-            left = rest.map(|rest| rest.keys).unwrap_or_default();
-            if !left.is_empty() {}
-        }
-        Err(StoreError::Contended)
-    }
-
-    /// Reads one item consistently.
-    pub(crate) async fn get(&self, key: keys::Key) -> Result<Option<Attributes>, StoreError> {
-        get(&self.client, &self.table, key).await
+    /// Returns the entries of an account's operations of a kind.
+    pub(crate) async fn operations(
+        &self,
+        program: &ProgramId,
+        member: MemberNo,
+        kind: &str,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let query = self.table.beginning_with(keys::operations(program, member, kind));
+        read_entries(all(query).await?)
     }
 }
 

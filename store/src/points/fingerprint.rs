@@ -1,8 +1,7 @@
 //! Fingerprints of payments, kept with the member for a limited time.
 
-use crate::kit::item::Item;
 use crate::kit::keys;
-use crate::kit::transact::put;
+use crate::kit::row::MarkUntil;
 use crate::points::side_effect::{SideEffect, Writes};
 use crate::{Fingerprint, Ledger};
 use domain::{Cause, Posting};
@@ -16,11 +15,11 @@ impl SideEffect for FingerprintKept {
         let Fingerprint { hash, keep_until } = self.0;
         let kept = match &posting.entry.cause {
             Cause::Purchase { .. } => {
-                let (pk, sk) = keys::fingerprint(&posting.entry.program, posting.entry.member, hash);
-                Some(put(&ledger.table, Item::at(pk, sk).n("ttl", keep_until.as_second()).build(), None))
+                let key = keys::fingerprint(&posting.entry.program, posting.entry.member, hash);
+                vec![ledger.table.put(key, &MarkUntil { ttl: keep_until.as_second() })]
             }
-            _ => None,
+            _ => Vec::new(),
         };
-        async { Ok(kept.transpose()?.into_iter().collect()) }.boxed()
+        async { Ok(kept) }.boxed()
     }
 }

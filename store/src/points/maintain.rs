@@ -1,11 +1,12 @@
 //! Maintenance of accounts without an operation: settling, warnings, and the time of the next review.
 
-use crate::kit::item::{Reader, s};
+use crate::kit::attempts::Attempts;
+use crate::kit::key::Key;
 use crate::kit::keys;
-use crate::kit::transact::{Attempts, TransactOutcome, put};
+use crate::kit::row::read;
+use crate::kit::table_client::page;
 use crate::notifications::notification::Notification;
-use crate::notifications::outbox::MessageClass;
-use crate::points::entries::entry_item;
+use crate::notifications::outbox::{MessageClass, StoredMessage};
 use crate::{AccountRow, Ledger, StoreError};
 use domain::{
     Actor, Day, Instant, MemberNo, Operation, Phase, Program, ProgramId, Refused, Stage, Warning, day_of,
@@ -33,15 +34,15 @@ impl Ledger {
             };
             if let Some(posting) = &posting {
                 next.account = posting.account.clone();
-                writes.push(put(&self.table, entry_item(&posting.entry), Some("attribute_not_exists(pk)"))?);
-                writes.extend(self.posting_notification(program, &mut next, posting)?);
+                writes.push(self.table.put_entry(&posting.entry));
+                writes.extend(self.posting_notification(program, &mut next, posting));
             }
             let today = day_of(now, &program.zone);
             let held = out_of_quiet_hours(now, &program.zone);
             for Warning { day, stage, .. } in self.warnings(program, &next, now).await? {
                 let notification = Notification::new("expiring", &[&day, &stage.code()]);
                 let cause = format!("{}.{today}", warning_of(day, stage));
-                writes.push(self.notify(program, member, MessageClass::Expiry, cause, &notification, held)?);
+                writes.push(self.notify(program, member, MessageClass::Expiry, cause, &notification, held));
                 next.warned_of.retain(|(known, _)| *known != day);
                 next.warned_of.push((day, stage));
             }
@@ -49,10 +50,9 @@ impl Ledger {
             if next == row {
                 return Ok(());
             }
-            writes.push(self.put_account(&program.id, &row, &next)?);
-            match self.transact(writes).await? {
-                TransactOutcome::Done => return Ok(()),
-                TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
+            writes.push(self.put_account(&program.id, &row, &next));
+            if self.table.transact(writes).await?.is_done() {
+                return Ok(());
             }
         }
         Err(StoreError::Contended)
@@ -95,17 +95,11 @@ impl Ledger {
         day: Day,
         stage: Stage,
     ) -> Result<Option<(String, bool)>, StoreError> {
-        let (pk, prefix) = keys::message(program, member, MessageClass::Expiry.code(), warning_of(day, stage));
-        let query = self.client.query().table_name(&self.outbox).consistent_read(true).scan_index_forward(false);
-        let query = query
-            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
-            .expression_attribute_values(":pk", s(pk))
-            .expression_attribute_values(":prefix", s(prefix))
-            .limit(1);
-        let found = query.send().await.map_err(StoreError::aws("Query"))?.items.unwrap_or_default();
-        let Some(item) = found.first() else { return Ok(None) };
-        let name = Reader::new("message", item).s("sk")?.to_owned();
-        Ok(Some((name, crate::notifications::outbox::is_final(item))))
+        let prefix = keys::message(program, member, MessageClass::Expiry.code(), warning_of(day, stage));
+        let query = self.outbox.beginning_with(prefix).scan_index_forward(false).limit(1);
+        let Some(item) = page(query).await?.items.unwrap_or_default().pop() else { return Ok(None) };
+        let name = Key::of(&item)?.sk;
+        Ok(Some((name, read::<StoredMessage>(item)?.state.is_final())))
     }
 }
 

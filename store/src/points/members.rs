@@ -1,15 +1,18 @@
 //! Accounts and cards: creating them, and finding the account of a card.
 
-use crate::kit::item::{Attributes, Item, Reader, s};
+use crate::kit::attempts::Attempts;
+use crate::kit::key::{Attributes, Key, REVIEW};
 use crate::kit::keys;
-use crate::kit::transact::{Attempts, TransactOutcome, put};
-use crate::points::account_item::LastTold;
-use crate::points::account_item::card_item;
-use crate::points::account_item::{account_item, read_account};
+use crate::kit::row::{Row, read, read_all};
+use crate::kit::table_client::{Range, page};
+use crate::kit::token::LinkRow;
+use crate::kit::write::Write;
+use crate::points::account_item::{LastTold, StoredAccount, StoredCard};
 use crate::points::claims::CardClaimToken;
 use crate::{AccountRow, Ledger, StoreError};
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use domain::{Account, CardNumber, Day, Hash, Instant, MemberNo, Program, ProgramId};
+use serde::{Deserialize, Serialize};
 
 /// A card for a customer who is not in the chat yet.
 #[derive(Clone, Debug)]
@@ -24,23 +27,35 @@ pub struct NewMember {
 
 /// A position in the index `review`, from which reading continues.
 #[derive(Clone, Debug)]
-pub struct DueCursor(Attributes);
-
-impl DueCursor {
-    /// Makes a cursor from its stored form.
-    pub(crate) fn from_stored(key: Attributes) -> DueCursor {
-        DueCursor(key)
-    }
-
-    /// Returns the form to be stored.
-    pub(crate) fn into_stored(self) -> Attributes {
-        self.0
-    }
-}
+pub struct DueCursor(pub(crate) Attributes);
 
 /// Returns the member of an item by its partition.
 pub(crate) fn member_of(item: &Attributes) -> Result<MemberNo, StoreError> {
-    Reader::new("member's item", item).parsed("pk", |text| MemberNo::parse(text.rsplit('#').next()?).ok())
+    let Key { pk, .. } = Key::of(item)?;
+    let member = pk.rsplit('#').next().and_then(|text| MemberNo::parse(text).ok());
+    member.ok_or(StoreError::corrupt("item of a member", "pk"))
+}
+
+/// The member of a client's customer.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct StoredCustomer {
+    #[serde(rename = "m")]
+    member: MemberNo,
+}
+
+impl Row for StoredCustomer {
+    const KIND: &'static str = "customer";
+}
+
+/// What an item of the index `review` is ordered by: a day or an instant.
+#[derive(Serialize, Deserialize)]
+struct Due {
+    #[serde(rename = "ld")]
+    on: String,
+}
+
+impl Row for Due {
+    const KIND: &'static str = "due item";
 }
 
 /// A text that sorts after every day and every instant.
@@ -61,14 +76,12 @@ impl Ledger {
                 return Ok(row);
             }
             let row = self.new_row(program, member, now, true)?;
-            let mut writes = self.row_writes(&program.id, &row)?;
+            let mut writes = self.row_writes(&program.id, &row);
             if let Some(referrer) = invited_by {
-                writes.extend(self.referral_begins(program, member, referrer, now)?);
+                writes.extend(self.referral_begins(program, member, referrer, now));
             }
-            match self.transact(writes).await? {
-                TransactOutcome::Done => return Ok(row),
-                TransactOutcome::Condition(..) => {}
-                TransactOutcome::Busy => {}
+            if self.table.transact(writes).await?.is_done() {
+                return Ok(row);
             }
         }
         Err(StoreError::Contended)
@@ -90,17 +103,13 @@ impl Ledger {
             }
             let row = self.new_row(program, MemberNo::from_random(crate::random()?), now, false)?;
             let claim = self.claim_token(&program.id, row.member);
-            let (pk, sk) = keys::customer(&program.id, customer);
-            let known = Item::at(pk, sk).s("m", row.member).build();
-            let mut writes = vec![put(&self.table, known, Some("attribute_not_exists(pk)"))?];
-            writes.extend(self.row_writes(&program.id, &row)?);
-            writes.push(put(&self.table, claim.item(&program.id, row.member).build(), None)?);
-            match self.transact(writes).await? {
-                TransactOutcome::Done => {
-                    return Ok(NewMember { row, claim, created: true });
-                }
-                TransactOutcome::Condition(..) => {}
-                TransactOutcome::Busy => {}
+            let known = StoredCustomer { member: row.member };
+            let mut writes = vec![self.table.put(keys::customer(&program.id, customer), &known).if_absent()];
+            writes.extend(self.row_writes(&program.id, &row));
+            let link = LinkRow { program: program.id.clone(), member: row.member };
+            writes.push(self.table.put(claim.key(), &link));
+            if self.table.transact(writes).await?.is_done() {
+                return Ok(NewMember { row, claim, created: true });
             }
         }
         Err(StoreError::Contended)
@@ -108,8 +117,8 @@ impl Ledger {
 
     /// Returns the member of a client's customer.
     pub async fn customer(&self, program: &ProgramId, customer: Hash) -> Result<Option<MemberNo>, StoreError> {
-        let item = self.get(keys::customer(program, customer)).await?;
-        item.map(|item| Reader::new("customer", &item).parsed("m", |text| MemberNo::parse(text).ok())).transpose()
+        let stored = self.table.load::<StoredCustomer>(keys::customer(program, customer)).await?;
+        Ok(stored.map(|stored| stored.member))
     }
 
     /// Replaces a lost card: its account gets another number, and the lost one stops at once. A repeat changes nothing.
@@ -129,16 +138,14 @@ impl Ledger {
                 return Ok(Some(row));
             }
             let next = AccountRow { card: CardNumber::from_random(crate::random()?), ..row.clone() };
-            let (pk, sk) = keys::card(lost);
-            let stopped = Item::at(pk, sk).s("p", program).s("m", member).flag("st", true).build();
+            let stopped = StoredCard { program: program.clone(), member, stopped: true };
             let writes = vec![
-                put(&self.table, card_item(program, &next), Some("attribute_not_exists(pk)"))?,
-                put(&self.table, stopped, Some("attribute_exists(pk)"))?,
-                self.put_account(program, &row, &next)?,
+                self.put_card(program, &next).if_absent(),
+                self.table.put(keys::card(lost), &stopped).if_present(),
+                self.put_account(program, &row, &next),
             ];
-            match self.transact(writes).await? {
-                TransactOutcome::Done => return Ok(Some(next)),
-                TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
+            if self.table.transact(writes).await?.is_done() {
+                return Ok(Some(next));
             }
         }
         Err(StoreError::Contended)
@@ -146,15 +153,14 @@ impl Ledger {
 
     /// Returns the program and member of a card; `None` if the card was replaced.
     pub async fn card(&self, card: CardNumber) -> Result<Option<(ProgramId, MemberNo)>, StoreError> {
-        let Some(item) = self.get(keys::card(card)).await? else {
-            return Ok(None);
-        };
-        let read = Reader::new("card", &item);
-        if read.flag("st") {
-            return Ok(None);
-        }
-        let program = read.parsed("p", |text| ProgramId::parse(text).ok())?;
-        Ok(Some((program, read.parsed("m", |text| MemberNo::parse(text).ok())?)))
+        let stored = self.table.load::<StoredCard>(keys::card(card)).await?;
+        Ok(stored.filter(|card| !card.stopped).map(|card| (card.program, card.member)))
+    }
+
+    /// Returns the write of an account's card.
+    pub(crate) fn put_card(&self, program: &ProgramId, row: &AccountRow) -> Write {
+        let card = StoredCard { program: program.clone(), member: row.member, stopped: false };
+        self.table.put(keys::card(row.card), &card)
     }
 
     /// The number of shards of the index `review`.
@@ -172,9 +178,9 @@ impl Ledger {
     ) -> Result<Option<T>, StoreError> {
         let mut first: Option<T> = None;
         for shard in 0..keys::REVIEW_SHARDS {
-            let answer = self.review_query(partition(shard), LATEST).limit(1).send().await;
-            for item in answer.map_err(StoreError::aws("Query"))?.items() {
-                let day: T = Reader::new("due item", item).parsed("ld", |text| text.parse().ok())?;
+            let answer = page(self.review_query(partition(shard), LATEST).limit(1)).await?;
+            for Due { on } in read_all(answer.items.unwrap_or_default())? {
+                let day: T = on.parse().map_err(|_| StoreError::corrupt(Due::KIND, "ld"))?;
                 first = Some(match first {
                     Some(known) => day.min(known),
                     None => day,
@@ -198,8 +204,8 @@ impl Ledger {
 
     /// Returns at most a hundred accounts by their members.
     pub async fn accounts(&self, program: &ProgramId, members: &[MemberNo]) -> Result<Vec<AccountRow>, StoreError> {
-        let items = self.get_all(members.iter().map(|member| keys::account(program, *member))).await?;
-        items.iter().map(|item| read_account(member_of(item)?, item)).collect()
+        let items = self.table.get_all(members.iter().map(|member| keys::account(program, *member))).await?;
+        items.into_iter().map(|item| read::<StoredAccount>(item.clone())?.row(member_of(&item)?)).collect()
     }
 
     /// Returns a page of the index `review`: the members of its items, and the position of the next page.
@@ -210,18 +216,14 @@ impl Ledger {
         limit: i32,
     ) -> Result<(Vec<MemberNo>, Option<DueCursor>), StoreError> {
         let query = query.limit(limit).set_exclusive_start_key(after.map(|cursor| cursor.0));
-        let answer = query.send().await.map_err(StoreError::aws("Query"))?;
+        let answer = page(query).await?;
         let members = answer.items().iter().map(member_of).collect::<Result<Vec<_>, _>>()?;
         Ok((members, answer.last_evaluated_key.map(DueCursor)))
     }
 
     /// Returns the query of one partition of the index `review` up to a day.
     pub(crate) fn review_query(&self, partition: String, until: impl ToString) -> QueryFluentBuilder {
-        let query = self.client.query().table_name(&self.table).index_name(keys::REVIEW_INDEX);
-        query
-            .key_condition_expression("lp = :p AND ld <= :until")
-            .expression_attribute_values(":p", s(partition))
-            .expression_attribute_values(":until", s(until))
+        self.table.index(&REVIEW, partition, Range::UpTo(until.to_string()))
     }
 
     fn new_row(
@@ -245,16 +247,12 @@ impl Ledger {
         })
     }
 
-    fn row_writes(
-        &self,
-        program: &ProgramId,
-        row: &AccountRow,
-    ) -> Result<Vec<aws_sdk_dynamodb::types::TransactWriteItem>, StoreError> {
-        let missing = Some("attribute_not_exists(pk)");
-        Ok(vec![
-            put(&self.table, account_item(program, row), missing)?,
-            put(&self.table, card_item(program, row), missing)?,
-            self.counts_member(program, row.member)?,
-        ])
+    fn row_writes(&self, program: &ProgramId, row: &AccountRow) -> Vec<Write> {
+        let account = StoredAccount::new(program, row);
+        vec![
+            self.table.put(keys::account(program, row.member), &account).if_absent(),
+            self.put_card(program, row).if_absent(),
+            self.counts_member(program, row.member),
+        ]
     }
 }

@@ -4,17 +4,19 @@
 //! one shard in its own transaction. A shard that runs short leases a slice of what is unleased, and after that
 //! collects what other shards have left. The sum never changes: granted = unleased + shards + taken.
 
-use crate::kit::item::{Attributes, Item, Reader, all, item_key, n};
+use crate::kit::attempts::Attempts;
+use crate::kit::key::Key;
 use crate::kit::keys;
-use crate::kit::transact::is_condition;
-use crate::kit::transact::{Attempts, TransactOutcome, update};
+use crate::kit::row::{Row, n, read};
+use crate::kit::table_client::all;
+use crate::kit::write::Write;
 use crate::notifications::notification::Notification;
 use crate::points::side_effect::{SideEffect, Verdict, Writes};
 use crate::{Ledger, PostError, StoreError};
-use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use domain::{Explanation, MemberNo, Posting, ProgramId, ShortId};
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use serde::{Deserialize, Serialize};
 
 /// A slice is this fraction of what is left, so the last slices are small.
 const SLICES: i64 = 2 * keys::POOL_SHARDS as i64;
@@ -70,31 +72,20 @@ impl Ledger {
         let key = keys::pool(program, &pool.name());
         let mut attempts = Attempts::default();
         while attempts.again().await {
-            let standing = self.get(key.clone()).await?;
-            let (granted, left) = match &standing {
-                Some(item) => {
-                    let read = Reader::new("pool", item);
-                    (read.n("gr")?, read.n("lf")?)
-                }
-                None => (0_i64, 0_i64),
-            };
+            let standing = self.table.load::<StoredPool>(key.clone()).await?;
+            let StoredPool { granted, left } = standing.unwrap_or_default();
+            let granted = granted.unwrap_or_default();
             let change = (total - granted).max(-left);
             if change == 0 && standing.is_some() {
                 return Ok(());
             }
-            let item = Item::at(key.0.clone(), key.1.clone()).n("gr", granted + change).n("lf", left + change).build();
-            let put = self.client.put_item().table_name(&self.table).set_item(Some(item));
+            let put = self.table.put(key.clone(), &StoredPool { granted: Some(granted + change), left: left + change });
             let put = match standing {
-                Some(_) => put
-                    .condition_expression("gr = :g AND lf = :l")
-                    .expression_attribute_values(":g", n(granted))
-                    .expression_attribute_values(":l", n(left)),
-                None => put.condition_expression("attribute_not_exists(pk)"),
+                Some(_) => put.when("gr = :g AND lf = :l").value(":g", n(granted)).value(":l", n(left)),
+                None => put.if_absent(),
             };
-            match put.send().await {
-                Ok(_) => return Ok(()),
-                Err(error) if is_condition(&error) => {}
-                Err(error) => return Err(StoreError::aws("PutItem")(error)),
+            if self.table.write(put).await? {
+                return Ok(());
             }
         }
         Err(StoreError::Contended)
@@ -102,13 +93,9 @@ impl Ledger {
 
     /// Returns the amounts of a pool, zeros if it was never granted.
     pub async fn pool(&self, program: &ProgramId, pool: &Pool) -> Result<PoolState, StoreError> {
-        let (unleased, shards) = self.pool_items(program, pool).await?;
+        let (unleased, shards) = self.pool_rows(program, pool).await?;
         let held: i64 = shards.iter().map(|(_, left)| left).sum();
-        let Some(item) = unleased else {
-            return Ok(PoolState { granted: 0, left: held });
-        };
-        let read = Reader::new("pool", &item);
-        Ok(PoolState { granted: read.n("gr")?, left: read.n::<i64>("lf")? + held })
+        Ok(PoolState { granted: unleased.granted.unwrap_or_default(), left: unleased.left + held })
     }
 
     /// Notifies managers that the budget covers no whole award any more, once for each granted budget.
@@ -118,24 +105,12 @@ impl Ledger {
     }
 
     /// Returns the write that takes `amount` from a shard, under the condition that it has that much.
-    pub(crate) fn take(
-        &self,
-        program: &ProgramId,
-        pool: &Pool,
-        shard: usize,
-        amount: i64,
-    ) -> Result<TransactWriteItem, StoreError> {
+    pub(crate) fn take(&self, program: &ProgramId, pool: &Pool, shard: usize, amount: i64) -> Write {
         self.change(keys::pool_shard(program, &pool.name(), shard), -amount)
     }
 
     /// Returns the write that gives `amount` back to a shard.
-    pub(crate) fn give_back(
-        &self,
-        program: &ProgramId,
-        pool: &Pool,
-        shard: usize,
-        amount: i64,
-    ) -> Result<TransactWriteItem, StoreError> {
+    pub(crate) fn give_back(&self, program: &ProgramId, pool: &Pool, shard: usize, amount: i64) -> Write {
         self.change(keys::pool_shard(program, &pool.name(), shard), amount)
     }
 
@@ -150,9 +125,7 @@ impl Ledger {
         let name = pool.name();
         let mut attempts = Attempts::default();
         while attempts.again().await {
-            let (item, shards) = self.pool_items(program, pool).await?;
-            let figure = |name| item.as_ref().map_or(Ok(0), |item| Reader::new("pool", item).n::<i64>(name));
-            let (unleased, granted) = (figure("lf")?, figure("gr")?);
+            let (StoredPool { granted, left: unleased }, shards) = self.pool_rows(program, pool).await?;
             let ours = shards.iter().find(|(at, _)| *at == shard).map_or(0, |(_, left)| *left);
             if ours >= amount {
                 return Ok(Refill::Enough);
@@ -165,55 +138,56 @@ impl Ledger {
                     (keys::pool(program, &name), slice)
                 }
                 Some((at, left)) => (keys::pool_shard(program, &name, *at), *left.min(&(amount - ours))),
-                None => return Ok(Refill::Short { granted }),
+                None => return Ok(Refill::Short { granted: granted.unwrap_or_default() }),
             };
             let total: i64 = unleased + shards.iter().map(|(_, left)| left).sum::<i64>();
             if total < amount {
-                return Ok(Refill::Short { granted });
+                return Ok(Refill::Short { granted: granted.unwrap_or_default() });
             }
             let to = keys::pool_shard(program, &name, shard);
-            let writes = vec![self.change(from, -moved)?, self.change(to, moved)?];
-            match self.transact(writes).await? {
-                TransactOutcome::Done => {}
-                TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
-            }
+            // Done or not, the next attempt reads what there is.
+            self.table.transact(vec![self.change(from, -moved), self.change(to, moved)]).await?;
         }
         Err(StoreError::Contended)
     }
 
     /// Returns the unleased part and the amount of each shard.
-    async fn pool_items(
-        &self,
-        program: &ProgramId,
-        pool: &Pool,
-    ) -> Result<(Option<Attributes>, Vec<(usize, i64)>), StoreError> {
-        let query = self.partition(keys::pool_partition(program, &pool.name()));
-        let (mut unleased, mut shards) = (None, Vec::new());
+    async fn pool_rows(&self, program: &ProgramId, pool: &Pool) -> Result<(StoredPool, Vec<(usize, i64)>), StoreError> {
+        let query = self.table.partition(keys::pool_partition(program, &pool.name()));
+        let (mut unleased, mut shards) = (StoredPool::default(), Vec::new());
         for item in all(query).await? {
-            let read = Reader::new("pool", &item);
-            match read.s("sk")?.strip_prefix("S#") {
+            let key = Key::of(&item)?;
+            let row: StoredPool = read(item)?;
+            match key.sk.strip_prefix("S#") {
                 Some(shard) => {
-                    let shard = shard.parse().map_err(|_| StoreError::corrupt("pool", "sk"))?;
-                    shards.push((shard, read.n("lf")?));
+                    let shard = shard.parse().map_err(|_| StoreError::corrupt(StoredPool::KIND, "sk"))?;
+                    shards.push((shard, row.left));
                 }
-                None => unleased = Some(item),
+                None => unleased = row,
             }
         }
         Ok((unleased, shards))
     }
 
     /// Returns the write that adds to an item of a pool, which never falls below zero.
-    fn change(&self, key: keys::Key, by: i64) -> Result<TransactWriteItem, StoreError> {
-        let change = Update::builder().table_name(&self.table).set_key(Some(item_key(key)));
-        update(if by < 0 {
-            change
-                .update_expression("SET lf = lf - :n")
-                .condition_expression("lf >= :n")
-                .expression_attribute_values(":n", n(-by))
-        } else {
-            change.update_expression("ADD lf :n").expression_attribute_values(":n", n(by))
-        })
+    fn change(&self, key: Key, by: i64) -> Write {
+        let change = self.table.update(key).add("lf", by);
+        if by < 0 { change.when("lf >= :least").value(":least", n(-by)) } else { change }
     }
+}
+
+/// A pool or one of its shards as it stands in the table.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct StoredPool {
+    /// Absent in shards.
+    #[serde(rename = "gr")]
+    granted: Option<i64>,
+    #[serde(rename = "lf")]
+    left: i64,
+}
+
+impl Row for StoredPool {
+    const KIND: &'static str = "pool";
 }
 
 /// An amount is taken from a pool.
@@ -226,7 +200,7 @@ impl SideEffect for TakenFromPool {
     fn writes<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> Writes<'a> {
         let (entry, shard) = (&posting.entry, Pool::shard(posting.entry.member));
         let take = ledger.take(&entry.program, &self.pool, shard, self.amount);
-        async { Ok(vec![take?]) }.boxed()
+        async { Ok(vec![take]) }.boxed()
     }
 
     fn refused<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> BoxFuture<'a, Result<Verdict, StoreError>> {
@@ -258,7 +232,7 @@ impl SideEffect for TakenFromBudget {
         let (entry, shard) = (&posting.entry, Pool::shard(posting.entry.member));
         let take =
             TakenFromBudget::points(posting).map(|points| ledger.take(&entry.program, &Pool::Budget, shard, points));
-        async { Ok(take.transpose()?.into_iter().collect()) }.boxed()
+        async { Ok(take.into_iter().collect()) }.boxed()
     }
 
     fn refused<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> BoxFuture<'a, Result<Verdict, StoreError>> {

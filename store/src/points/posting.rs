@@ -1,11 +1,14 @@
 //! Posting: entry, account, message and side effects in one transaction, under any concurrency and repetition.
 
 use crate::PostError;
-use crate::kit::transact::{Attempts, TransactOutcome, put};
+use crate::kit::attempts::Attempts;
+use crate::kit::row::read;
+use crate::kit::transact::TransactOutcome;
+use crate::kit::write::Write;
 use crate::notifications::notification::Notification;
 use crate::notifications::outbox::{MessageClass, MessageKey, MessageName};
 use crate::points::account_item::AccountRow;
-use crate::points::entries::{entry_item, read_entry};
+use crate::points::entries::StoredEntry;
 use crate::points::fingerprint::FingerprintKept;
 use crate::points::pools::TakenFromBudget;
 use crate::points::post_request::{PostCommand, PostOutcome, PostRequest};
@@ -14,7 +17,6 @@ use crate::rewards::commands::{BillTied, PointsNotAsked};
 use crate::staff::audit_log::EventRecorded;
 use crate::till::sales::SaleCounted;
 use crate::{Ledger, PurchaseHistory, StoreError};
-use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{
     Actor, Budget, Cause, Entry, Explanation, Hash, MemberNo, Money, Operation, OperationId, OrderId, PaidWithPoints,
     Posting, Program, ProgramId, RefundOf, Refused, out_of_quiet_hours, post,
@@ -54,7 +56,7 @@ impl Ledger {
                 // A repeat may be refused because the first call has already spent the points.
                 Err(refused) => return self.replayed_or(ask, member, &operation, refused.into()).await,
             };
-            let mut writes = self.posting_writes(ask.program, &row, &posting)?;
+            let mut writes = self.posting_writes(ask.program, &row, &posting);
             let own = writes.len();
             // The effect to which each further write belongs.
             let mut owners = Vec::new();
@@ -63,9 +65,11 @@ impl Ledger {
                 owners.extend(more.iter().map(|_| effect));
                 writes.extend(more);
             }
-            match self.transact(writes).await? {
+            match self.table.transact(writes).await? {
                 TransactOutcome::Done => return Ok(PostOutcome::Created(posting.entry)),
-                TransactOutcome::Condition(0, Some(first)) => return repeated(read_entry(&first)?, input),
+                TransactOutcome::Condition(0, Some(first)) => {
+                    return repeated(read::<StoredEntry>(first)?.entry()?, input);
+                }
                 // If it is none of these, the account has changed.
                 TransactOutcome::Condition(at, _) => {
                     if let Some(effect) = at.checked_sub(own).and_then(|at| owners.get(at)) {
@@ -185,21 +189,13 @@ impl Ledger {
     }
 
     /// Returns the writes of a posting: the entry, the account and the message about it, if there is one.
-    pub(crate) fn posting_writes(
-        &self,
-        program: &Program,
-        row: &AccountRow,
-        posting: &Posting,
-    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+    pub(crate) fn posting_writes(&self, program: &Program, row: &AccountRow, posting: &Posting) -> Vec<Write> {
         let mut next = AccountRow { account: posting.account.clone(), ..row.clone() };
-        let messages = self.posting_notification(program, &mut next, posting)?;
+        let message = self.posting_notification(program, &mut next, posting);
         next.advance_review(program);
-        let mut writes = vec![
-            put(&self.table, entry_item(&posting.entry), Some("attribute_not_exists(pk)"))?,
-            self.put_account(&program.id, row, &next)?,
-        ];
-        writes.extend(messages);
-        Ok(writes)
+        let mut writes = vec![self.table.put_entry(&posting.entry), self.put_account(&program.id, row, &next)];
+        writes.extend(message);
+        writes
     }
 
     /// Returns the write of the message about a posting, if the member gets one.
@@ -208,11 +204,9 @@ impl Ledger {
         program: &Program,
         next: &mut AccountRow,
         posting: &Posting,
-    ) -> Result<Option<TransactWriteItem>, StoreError> {
+    ) -> Option<Write> {
         let entry = &posting.entry;
-        let Some(class) = class_of(entry).filter(|_| posting.account.in_chat) else {
-            return Ok(None);
-        };
+        let class = class_of(entry).filter(|_| posting.account.in_chat)?;
         let key = MessageKey {
             program: program.id.clone(),
             member: next.member,
@@ -223,7 +217,7 @@ impl Ledger {
             (class != MessageClass::Service).then(|| out_of_quiet_hours(entry.recorded_at, &program.zone)).flatten();
         let goes_from = held.unwrap_or(entry.recorded_at);
         let after = next.told.tell(class, entry.version).map(|before| (before, goes_from));
-        self.message(&key, after, &Notification::entry(entry), held).map(Some)
+        Some(self.message(&key, after, &Notification::entry(entry), held))
     }
 }
 

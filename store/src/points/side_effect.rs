@@ -1,14 +1,14 @@
 //! What a posting does beside the account and its entry: each feature makes its own side effects, and the posting knows
 //! them as a list of values only.
 
+use crate::kit::write::Write;
 use crate::{Ledger, PostError, StoreError};
-use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{Operation, Posting};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
 /// The writes of a side effect, once they are known.
-pub(crate) type Writes<'a> = BoxFuture<'a, Result<Vec<TransactWriteItem>, StoreError>>;
+pub(crate) type Writes<'a> = BoxFuture<'a, Result<Vec<Write>, StoreError>>;
 
 /// A part of the transaction that belongs to a feature.
 pub(crate) trait SideEffect: Send + Sync {

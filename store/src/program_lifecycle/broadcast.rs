@@ -3,16 +3,18 @@
 //! A broadcast walks over all open accounts page by page and resumes after an interruption. It uses the index `review`,
 //! in which accounts move. Therefore it walks twice, and a mark on each member prevents a second message.
 
-use crate::kit::item::{Attributes, Item, Reader, all, item_key, n};
+use crate::kit::attempts::Attempts;
+use crate::kit::key::Key;
 use crate::kit::keys;
-use crate::kit::transact::unless_condition;
-use crate::kit::transact::{Attempts, TransactOutcome, put};
+use crate::kit::row::{Mark, Row, n, read, s};
+use crate::kit::table_client::all;
+use crate::kit::write::Write;
 use crate::notifications::notification::Broadcast;
 use crate::notifications::notification::Notification;
 use crate::notifications::outbox::MessageClass;
 use crate::{DueCursor, Ledger, StoreError};
-use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::{Day, Instant, MemberNo, Program, ProgramId, out_of_quiet_hours};
+use serde::{Deserialize, Serialize};
 
 /// The most announced ends of a program that are checked.
 const ENDS_MAX: usize = 100;
@@ -26,30 +28,25 @@ pub struct BroadcastWalk {
     pub broadcast: Broadcast,
     /// The number of the shard, counted over both walks.
     at: usize,
-    cursor: Option<Attributes>,
+    cursor: Option<StoredCursor>,
 }
 
 impl Ledger {
     /// Returns the write that starts a broadcast. It replaces an older one of its kind.
-    pub(crate) fn start_broadcast(
-        &self,
-        program: &ProgramId,
-        broadcast: Broadcast,
-    ) -> Result<TransactWriteItem, StoreError> {
-        let (pk, sk) = keys::broadcast(program, broadcast.kind());
-        put(&self.table, Item::at(pk, sk).n("v", broadcast.number()).n("at", 0).build(), None)
+    pub(crate) fn start_broadcast(&self, program: &ProgramId, broadcast: Broadcast) -> Write {
+        let stored = StoredBroadcast { number: broadcast.number(), at: 0, cursor: None };
+        self.table.put(keys::broadcast(program, broadcast.kind()), &stored)
     }
 
     /// Returns the broadcasts that are not complete.
     pub async fn running_broadcasts(&self, program: &ProgramId) -> Result<Vec<BroadcastWalk>, StoreError> {
-        let walk = |item: &Attributes| {
-            let read = Reader::new("broadcast", item);
-            let number = read.n("v")?;
-            let broadcast = read.parsed("sk", |kind| Broadcast::of(kind, number))?;
-            let cursor = item.get("cu").and_then(|cursor| cursor.as_m().ok()).cloned();
-            Ok(BroadcastWalk { broadcast, at: read.n("at")?, cursor })
+        let walk = |item| {
+            let kind = Key::of(&item)?.sk;
+            let StoredBroadcast { number, at, cursor } = read(item)?;
+            let broadcast = Broadcast::of(&kind, number).ok_or(StoreError::corrupt(StoredBroadcast::KIND, "sk"))?;
+            Ok(BroadcastWalk { broadcast, at, cursor })
         };
-        all(self.partition(keys::broadcasts(program))).await?.iter().map(walk).collect()
+        all(self.table.partition(keys::broadcasts(program))).await?.into_iter().map(walk).collect()
     }
 
     /// Returns the members of the next page and the progress after it; `None` at the end.
@@ -60,10 +57,10 @@ impl Ledger {
         limit: i32,
     ) -> Result<(Vec<MemberNo>, Option<BroadcastWalk>), StoreError> {
         let shard = walk.at % Ledger::REVIEW_SHARDS;
-        let after = walk.cursor.clone().map(DueCursor::from_stored);
+        let after = walk.cursor.as_ref().map(StoredCursor::cursor);
         let (members, next) = self.due_accounts(program, shard, Day::MAX, after, limit).await?;
         let (at, cursor) = match next {
-            Some(cursor) => (walk.at, Some(cursor.into_stored())),
+            Some(cursor) => (walk.at, Some(StoredCursor::new(cursor)?)),
             None => (walk.at + 1, None),
         };
         let goes_on = at < WALKS * Ledger::REVIEW_SHARDS;
@@ -78,35 +75,15 @@ impl Ledger {
         broadcast: Broadcast,
         walk: Option<&BroadcastWalk>,
     ) -> Result<bool, StoreError> {
-        let key = item_key(keys::broadcast(program, broadcast.kind()));
-        let kept = match walk {
-            None => {
-                let request = self.client.delete_item().table_name(&self.table).set_key(Some(key));
-                let request =
-                    request.condition_expression("v = :v").expression_attribute_values(":v", n(broadcast.number()));
-                request.send().await.map(drop).map_err(unless_condition("DeleteItem"))
-            }
+        let key = keys::broadcast(program, broadcast.kind());
+        let write = match walk {
+            None => self.table.delete(key),
             Some(walk) => {
-                let request = self.client.update_item().table_name(&self.table).set_key(Some(key));
-                let request = request
-                    .condition_expression("v = :v")
-                    .expression_attribute_names("#at", "at")
-                    .expression_attribute_values(":v", n(broadcast.number()))
-                    .expression_attribute_values(":at", n(walk.at));
-                let request = match &walk.cursor {
-                    Some(cursor) => request
-                        .update_expression("SET #at = :at, cu = :cu")
-                        .expression_attribute_values(":cu", AttributeValue::M(cursor.clone())),
-                    None => request.update_expression("SET #at = :at REMOVE cu"),
-                };
-                request.send().await.map(drop).map_err(unless_condition("UpdateItem"))
+                let (number, at, cursor) = (broadcast.number(), walk.at, walk.cursor.clone());
+                self.table.put(key, &StoredBroadcast { number, at, cursor })
             }
         };
-        match kept {
-            Ok(()) => Ok(true),
-            Err(None) => Ok(false),
-            Err(Some(error)) => Err(error),
-        }
+        self.table.write(write.when("v = :v").value(":v", n(broadcast.number()))).await
     }
 
     /// Sends a broadcast to a member once. At night it waits for the morning.
@@ -121,7 +98,7 @@ impl Ledger {
         let mark = |broadcast: Broadcast| keys::broadcast_receipt(id, member, broadcast.kind(), broadcast.number());
         let mut attempts = Attempts::default();
         while attempts.again().await {
-            let (told, row) = futures::try_join!(self.get(mark(broadcast)), self.account(id, member))?;
+            let (told, row) = futures::try_join!(self.table.get(mark(broadcast)), self.account(id, member))?;
             let Some(row) = row.filter(|row| told.is_none() && row.account.in_chat) else {
                 return Ok(());
             };
@@ -134,23 +111,57 @@ impl Ledger {
                 // The end may have been announced and called off several times in between.
                 Broadcast::Reopened(number) => {
                     let marks = (1..=number).rev().map(|number| mark(Broadcast::WindDown(number)));
-                    !self.get_all(marks.take(ENDS_MAX)).await?.is_empty()
+                    !self.table.get_all(marks.take(ENDS_MAX)).await?.is_empty()
                 }
             };
             if !concerns {
                 return Ok(());
             }
-            let (pk, sk) = mark(broadcast);
-            let mut writes = vec![put(&self.table, Item::at(pk, sk).build(), Some("attribute_not_exists(pk)"))?];
+            let mut writes = vec![self.table.put(mark(broadcast), &Mark {}).if_absent()];
             let held = out_of_quiet_hours(now, &program.zone);
             let notification = Notification::new(broadcast.kind(), &[&broadcast.number()]);
             let cause = format!("{}.{}", broadcast.kind(), broadcast.number());
-            writes.push(self.notify(program, row.member, MessageClass::Expiry, cause, &notification, held)?);
-            match self.transact(writes).await? {
-                TransactOutcome::Done => return Ok(()),
-                TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
+            writes.push(self.notify(program, row.member, MessageClass::Expiry, cause, &notification, held));
+            if self.table.transact(writes).await?.is_done() {
+                return Ok(());
             }
         }
         Err(StoreError::Contended)
+    }
+}
+
+/// The progress of a broadcast as it stands in the table.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct StoredBroadcast {
+    #[serde(rename = "v")]
+    number: u32,
+    #[serde(rename = "at")]
+    at: usize,
+    #[serde(rename = "cu")]
+    cursor: Option<StoredCursor>,
+}
+
+impl Row for StoredBroadcast {
+    const KIND: &'static str = "broadcast";
+}
+
+/// The account of the index `review` after which the next page begins.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct StoredCursor {
+    pk: String,
+    sk: String,
+    lp: String,
+    ld: String,
+}
+
+impl StoredCursor {
+    fn new(cursor: DueCursor) -> Result<StoredCursor, StoreError> {
+        serde_dynamo::from_item(cursor.0).map_err(|_| StoreError::corrupt(StoredBroadcast::KIND, "cu"))
+    }
+
+    fn cursor(&self) -> DueCursor {
+        let text = |name: &str, value: &String| (name.to_owned(), s(value));
+        let StoredCursor { pk, sk, lp, ld } = self;
+        DueCursor([text("pk", pk), text("sk", sk), text("lp", lp), text("ld", ld)].into())
     }
 }

@@ -1,19 +1,17 @@
 //! Limits of a program: current counts, and the number of purchases per minute.
 
-use crate::kit::item::{Attributes, Item, Reader, all, item_key, n};
 use crate::kit::keys;
-use crate::kit::transact::CounterDeltas;
-use crate::kit::transact::is_condition;
+use crate::kit::row::{Row, n, read_all};
+use crate::kit::table_client::all;
+use crate::kit::write::Write;
 use crate::notifications::notification::Notification;
 use crate::{Ledger, StoreError};
-use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{Instant, Limits, MemberNo, Program, ProgramId};
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::Mutex;
 
-/// The attribute that counts accounts.
-const MEMBERS: &str = "mb";
 /// A slice is this fraction of the limit per minute.
 const SLICES: u32 = 20;
 /// How long a minute's count is kept, in seconds.
@@ -22,17 +20,15 @@ const KEPT_SECONDS: i64 = 60 * 60;
 impl Ledger {
     /// Sets limits other than the default ones.
     pub async fn set_limits(&self, program: &ProgramId, limits: &Limits) -> Result<(), StoreError> {
-        let (pk, sk) = keys::limits(program);
-        let Limits { members, staff, keys, purchases_a_minute } = limits;
-        let item = Item::at(pk, sk).n("mb", members).n("st", staff).n("ky", keys).n("pm", purchases_a_minute);
-        self.put(item.build()).await
+        let Limits { members, staff, keys, purchases_a_minute } = *limits;
+        let stored = StoredLimits { members, staff, keys, purchases_a_minute };
+        self.table.write(self.table.put(keys::limits(program), &stored)).await.map(drop)
     }
 
     /// Returns how many accounts were ever opened in a program.
     pub async fn members_opened(&self, program: &ProgramId) -> Result<u64, StoreError> {
-        let shards = all(self.partition(keys::members_partition(program))).await?;
-        let opened = |item: &Attributes| Reader::new("members' count", item).n::<u64>(MEMBERS);
-        shards.iter().map(opened).sum()
+        let shards = all(self.table.partition(keys::members_partition(program))).await?;
+        Ok(read_all::<StoredMembers>(shards)?.iter().map(|shard| shard.opened).sum())
     }
 
     /// Whether a program may have one more account. If not, managers are notified once. Concurrent joins may exceed the
@@ -48,14 +44,44 @@ impl Ledger {
     }
 
     /// Returns the write that counts an account.
-    pub(crate) fn counts_member(&self, program: &ProgramId, member: MemberNo) -> Result<TransactWriteItem, StoreError> {
-        self.add_counts(keys::members_count(program, member), &CounterDeltas::from([(MEMBERS.to_owned(), 1)]))
+    pub(crate) fn counts_member(&self, program: &ProgramId, member: MemberNo) -> Write {
+        self.table.update(keys::members_count(program, member)).add("mb", 1)
     }
 }
 
-pub(crate) fn read_limits(item: &Attributes) -> Result<Limits, StoreError> {
-    let read = Reader::new("limits", item);
-    Ok(Limits { members: read.n("mb")?, staff: read.n("st")?, keys: read.n("ky")?, purchases_a_minute: read.n("pm")? })
+/// The number of accounts that a shard counted.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct StoredMembers {
+    #[serde(rename = "mb")]
+    opened: u64,
+}
+
+impl Row for StoredMembers {
+    const KIND: &'static str = "members' count";
+}
+
+/// Limits as they stand in the table.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct StoredLimits {
+    #[serde(rename = "mb")]
+    members: u32,
+    #[serde(rename = "st")]
+    staff: u32,
+    #[serde(rename = "ky")]
+    keys: u32,
+    #[serde(rename = "pm")]
+    purchases_a_minute: u32,
+}
+
+impl Row for StoredLimits {
+    const KIND: &'static str = "limits";
+}
+
+impl StoredLimits {
+    pub(crate) fn limits(&self) -> Limits {
+        let StoredLimits { members, staff, keys, purchases_a_minute } = *self;
+        Limits { members, staff, keys, purchases_a_minute }
+    }
 }
 
 /// The lease of a program in a minute: how many more may be taken without reading the table.
@@ -108,19 +134,13 @@ impl Throttle {
         let Some(room) = program.limits.purchases_a_minute.checked_sub(2 * slice) else {
             return Ok(false);
         };
-        let request = self.ledger.client.update_item().table_name(&self.ledger.table);
-        let request = request
-            .set_key(Some(item_key(keys::minute(&program.id, minute))))
-            .update_expression("SET #ttl = :ttl ADD tk :slice")
-            .condition_expression("attribute_not_exists(tk) OR tk <= :room")
-            .expression_attribute_names("#ttl", "ttl")
-            .expression_attribute_values(":ttl", n(minute * 60 + KEPT_SECONDS))
-            .expression_attribute_values(":slice", n(slice))
-            .expression_attribute_values(":room", n(room));
-        match request.send().await {
-            Ok(_) => Ok(true),
-            Err(error) if is_condition(&error) => Ok(false),
-            Err(error) => Err(StoreError::aws("UpdateItem")(error)),
-        }
+        let table = &self.ledger.table;
+        let lease = table
+            .update(keys::minute(&program.id, minute))
+            .set("ttl", n(minute * 60 + KEPT_SECONDS))
+            .add("tk", slice.into())
+            .when("attribute_not_exists(tk) OR tk <= :room")
+            .value(":room", n(room));
+        table.write(lease).await
     }
 }

@@ -1,21 +1,25 @@
 //! Programs and their rules, cached for a minute.
 
-use crate::kit::item::{Attributes, Item, Reader, all, item_key, s};
+use crate::kit::attempts::Attempts;
+use crate::kit::key::{Attributes, Key};
 use crate::kit::keys;
-use crate::kit::transact::is_condition;
-use crate::kit::transact::{Attempts, put};
+use crate::kit::row::{Mark, Row, read, s};
+use crate::kit::table_client::all;
+use crate::kit::write::Write;
 use crate::notifications::notification::Broadcast;
 use crate::points::pools::Pool;
-use crate::program_lifecycle::limits::read_limits;
-use crate::program_lifecycle::wind_down::read_wind_down;
-use crate::programs::rules_item::{read_reward, read_rules, reward_item, rules_item};
+use crate::program_lifecycle::limits::StoredLimits;
+use crate::program_lifecycle::wind_down::StoredWindDown;
+use crate::programs::rules_item::{StoredReward, StoredRules};
+use crate::staff::people::StoredStaff;
 use crate::{Conflict, Ledger, StoreError};
-use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
+use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
-    Actor, AuditAction, AuditEvent, ByLang, Hash, Instant, Lang, MemberNo, PersonKey, Program, ProgramId, Role, Rules,
-    Zone,
+    Actor, AuditAction, AuditEvent, ByLang, Hash, Instant, Lang, MemberNo, PersonKey, Program, ProgramId, Reward, Role,
+    Rules, ShortId, Zone,
 };
 use iso_currency::Currency;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant as Moment};
@@ -66,40 +70,39 @@ impl Programs {
 impl Ledger {
     /// Returns a program with all versions of its rules.
     pub async fn program(&self, id: &ProgramId) -> Result<Option<Program>, StoreError> {
-        let (pk, _) = keys::program(id);
-        let query = self.client.query().table_name(&self.table).consistent_read(true);
+        let query = self.table.partition(keys::program(id).pk);
         let query = query
             .key_condition_expression("pk = :p AND sk BETWEEN :first AND :last")
-            .expression_attribute_values(":p", s(pk))
             .expression_attribute_values(":first", s("M"))
             .expression_attribute_values(":last", s("W#~"));
-        let items = all(query).await?;
-        let is = |item: &Attributes, prefix: &str| {
-            item.get("sk").and_then(|sk| sk.as_s().ok()).is_some_and(|sk| sk.starts_with(prefix))
-        };
-        let Some(head) = items.iter().find(|item| is(item, "M")) else {
-            return Ok(None);
-        };
-        let rules = items.iter().filter(|item| is(item, "V#")).map(read_rules).collect::<Result<Vec<_>, _>>()?;
-        if rules.is_empty() {
-            return Ok(None);
+        let (mut head, mut rules, mut rewards) = (None, Vec::new(), Vec::new());
+        let (mut wind_down, mut limits) = (None, None);
+        for item in all(query).await? {
+            let sk = Key::of(&item)?.sk;
+            match sk.as_str() {
+                "M" => head = Some(read::<StoredProgram>(item)?),
+                "N" => wind_down = read::<StoredWindDown>(item)?.in_force(),
+                "O" => limits = Some(read::<StoredLimits>(item)?.limits()),
+                _ if sk.starts_with("V#") => rules.push(read::<StoredRules>(item)?.rules()?),
+                _ => {
+                    // Of staff there is nothing here to read.
+                    let Some(id) = sk.strip_prefix("W#") else { continue };
+                    let id = ShortId::parse(id).map_err(|_| StoreError::corrupt(StoredReward::KIND, "sk"))?;
+                    let stored: StoredReward = read(item)?;
+                    rewards.push((stored.place, stored.reward(id)));
+                }
+            }
         }
-        let rewards = items.iter().filter(|item| is(item, "W#")).map(read_reward);
-        let mut rewards = rewards.collect::<Result<Vec<_>, _>>()?;
+        let Some(head) = head.filter(|_| !rules.is_empty()) else {
+            return Ok(None);
+        };
         rewards.sort_by_key(|(place, _)| *place);
-        let wind_down = items.iter().find(|item| is(item, "N")).map(read_wind_down).transpose()?.flatten();
-        let limits = items.iter().find(|item| is(item, "O")).map(read_limits).transpose()?;
-        let read = Reader::new("program", head);
         Ok(Some(Program {
             id: id.clone(),
-            names: ByLang { ru: read.s("ru")?.to_owned(), zh: read.s("zh")?.to_owned(), en: read.s("en")?.to_owned() },
-            // Programs stored before this attribute existed speak all languages.
-            langs: match read.list("lg", Lang::from_code)? {
-                langs if langs.is_empty() => Lang::ALL.to_vec(),
-                langs => langs,
-            },
-            currency: read.parsed("cu", Currency::from_code)?,
-            zone: read.parsed("zo", |name| Zone::get(name).ok())?,
+            names: ByLang { ru: head.ru, zh: head.zh, en: head.en },
+            langs: head.langs,
+            currency: Currency::from_code(&head.currency).ok_or(StoreError::corrupt(StoredProgram::KIND, "cu"))?,
+            zone: head.zone,
             rules,
             rewards: rewards.into_iter().map(|(_, reward)| reward).collect(),
             wind_down,
@@ -109,24 +112,18 @@ impl Ledger {
 
     /// Returns the ids of all programs.
     pub async fn programs(&self) -> Result<Vec<ProgramId>, StoreError> {
-        let listed =
-            |item: &Attributes| Reader::new("listed program", item).parsed("sk", |text| ProgramId::parse(text).ok());
-        all(self.partition(keys::PROGRAMS)).await?.iter().map(listed).collect()
+        let listed = |item: &Attributes| {
+            ProgramId::parse(&Key::of(item)?.sk).map_err(|_| StoreError::corrupt("listed program", "sk"))
+        };
+        all(self.table.partition(keys::PROGRAMS)).await?.iter().map(listed).collect()
     }
 
     /// Writes a program's head, its catalog and new versions of its rules. Versions that exist never change. Budgets
     /// and stocks are set to the wanted amounts.
     pub async fn save_program(&self, program: &Program) -> Result<(), StoreError> {
-        let (pk, sk) = keys::listed_program(&program.id);
-        self.put(Item::at(pk, sk).build()).await?;
+        self.table.write(self.listed(&program.id)).await?;
         for rules in &program.rules {
-            let item = rules_item(&program.id, rules)?;
-            let written = self.client.put_item().table_name(&self.table).set_item(Some(item));
-            match written.condition_expression("attribute_not_exists(pk)").send().await {
-                Ok(_) => {}
-                Err(error) if is_condition(&error) => {}
-                Err(error) => return Err(StoreError::aws("PutItem")(error)),
-            }
+            self.table.write(self.put_rules(&program.id, rules)?).await?;
         }
         if let Some(budget) = program.rules.last().and_then(|rules| rules.caps.budget) {
             self.grant_pool(&program.id, &Pool::Budget, budget.get()).await?;
@@ -139,9 +136,26 @@ impl Ledger {
             if let Some(stock) = reward.stock {
                 self.grant_pool(&program.id, &Pool::Stock(reward.id.clone()), stock.into()).await?;
             }
-            self.put(reward_item(&program.id, place, reward)).await?;
+            self.table.write(self.put_reward(&program.id, place, reward)).await?;
         }
-        self.put(head_item(program)).await
+        self.table.write(self.put_head(program)).await.map(drop)
+    }
+
+    fn listed(&self, program: &ProgramId) -> Write {
+        self.table.put(keys::listed_program(program), &Mark {})
+    }
+
+    fn put_head(&self, program: &Program) -> Write {
+        self.table.put(keys::program(&program.id), &StoredProgram::new(program))
+    }
+
+    /// Returns the write of a version of the rules, which never changes.
+    fn put_rules(&self, program: &ProgramId, rules: &Rules) -> Result<Write, StoreError> {
+        Ok(self.table.put(keys::rules(program, rules.version), &StoredRules::new(rules)?).if_absent())
+    }
+
+    fn put_reward(&self, program: &ProgramId, place: usize, reward: &Reward) -> Write {
+        self.table.put(keys::reward(program, &reward.id), &StoredReward::new(place, reward))
     }
 
     /// Returns the number under which the creator of a program gets notifications there. It is the same for every tap.
@@ -159,26 +173,23 @@ impl Ledger {
         number: MemberNo,
         now: Instant,
     ) -> Result<Result<(), Conflict>, StoreError> {
-        let new = Some("attribute_not_exists(pk)");
         let event = AuditEvent::new(AuditAction::ProgramCreated).target(&program.id);
         let mut attempts = Attempts::default();
         while attempts.again().await {
-            if self.get(keys::program(&program.id)).await?.is_some() {
+            if self.table.get(keys::program(&program.id)).await?.is_some() {
                 let ours = self.staff(&program.id, owner).await?.is_some_and(|staff| staff.role == Role::Owner);
                 return Ok(if ours { Ok(()) } else { Err(Conflict) });
             }
-            let mut writes = vec![put(&self.table, head_item(program), new)?];
+            let mut writes = vec![self.put_head(program).if_absent()];
             for rules in &program.rules {
-                writes.push(put(&self.table, rules_item(&program.id, rules)?, new)?);
+                writes.push(self.put_rules(&program.id, rules)?);
             }
             for (place, reward) in program.rewards.iter().enumerate() {
-                writes.push(put(&self.table, reward_item(&program.id, place, reward), new)?);
+                writes.push(self.put_reward(&program.id, place, reward).if_absent());
             }
-            let (pk, sk) = keys::staff(&program.id, owner);
-            let staff = Item::at(pk, sk).s("ro", Role::Owner.code()).s("nu", number).build();
-            writes.push(put(&self.table, staff, new)?);
-            let (pk, sk) = keys::listed_program(&program.id);
-            writes.push(put(&self.table, Item::at(pk, sk).build(), None)?);
+            let staff = StoredStaff::new(Role::Owner, number, None);
+            writes.push(self.table.put(keys::staff(&program.id, owner), &staff).if_absent());
+            writes.push(self.listed(&program.id));
             if self.write_audited(&program.id, &Actor::Staff(owner.clone()), &event, now, writes).await? {
                 return Ok(Ok(()));
             }
@@ -197,17 +208,16 @@ impl Ledger {
         now: Instant,
     ) -> Result<Result<(), Conflict>, StoreError> {
         let event = AuditEvent::new(AuditAction::RulesChanged).from(rules.version.saturating_sub(1)).to(rules.version);
-        let new = Some("attribute_not_exists(pk)");
-        let wanted = rules_item(program, rules)?;
+        let wanted = StoredRules::new(rules)?;
         let mut attempts = Attempts::default();
         while attempts.again().await {
-            if let Some(stands) = self.get(keys::rules(program, rules.version)).await? {
+            if let Some(stands) = self.table.load::<StoredRules>(keys::rules(program, rules.version)).await? {
                 // If the answer to an earlier attempt was lost, the stored item is the wanted one.
                 return Ok(if stands == wanted { Ok(()) } else { Err(Conflict) });
             }
-            let mut writes = vec![put(&self.table, wanted.clone(), new)?];
+            let mut writes = vec![self.put_rules(program, rules)?];
             if announced {
-                writes.push(self.start_broadcast(program, Broadcast::Rules(rules.version))?);
+                writes.push(self.start_broadcast(program, Broadcast::Rules(rules.version)));
             }
             if self.write_audited(program, by, &event, now, writes).await? {
                 return Ok(Ok(()));
@@ -242,19 +252,13 @@ impl Ledger {
             else {
                 return Ok(Err(Conflict));
             };
-            let head = Put::builder()
-                .table_name(&self.table)
-                .set_item(Some(head_item(program)))
-                .condition_expression("lg = :was")
-                .expression_attribute_values(":was", codes(before))
-                .build()
-                .map_err(|_| StoreError::corrupt("write", "put"))?;
-            let mut writes = vec![TransactWriteItem::builder().put(head).build()];
+            let codes = AttributeValue::L(before.iter().map(|lang| s(lang.code())).collect());
+            let mut writes = vec![self.put_head(program).when("lg = :was").value(":was", codes)];
             for rules in added_rules {
-                writes.push(put(&self.table, rules_item(&program.id, rules)?, Some("attribute_not_exists(pk)"))?);
+                writes.push(self.put_rules(&program.id, rules)?);
             }
             for (place, reward) in program.rewards.iter().enumerate() {
-                writes.push(put(&self.table, reward_item(&program.id, place, reward), None)?);
+                writes.push(self.put_reward(&program.id, place, reward));
             }
             if self.write_audited(&program.id, by, &event, now, writes).await? {
                 return Ok(Ok(()));
@@ -265,56 +269,77 @@ impl Ledger {
 
     /// Returns the program to which a bare `/start` leads.
     pub async fn default_program(&self) -> Result<Option<ProgramId>, StoreError> {
-        let item = self.get(keys::default_program()).await?;
-        item.map(|item| Reader::new("default program", &item).parsed("p", |text| ProgramId::parse(text).ok()))
-            .transpose()
+        let stored = self.table.load::<StoredDefaultProgram>(keys::default_program()).await?;
+        Ok(stored.map(|stored| stored.program))
     }
 
     /// Sets the program to which a bare `/start` leads.
     pub async fn set_default_program(&self, program: &ProgramId) -> Result<(), StoreError> {
-        let (pk, sk) = keys::default_program();
-        self.put(Item::at(pk, sk).s("p", program).build()).await
+        let stored = StoredDefaultProgram { program: program.clone() };
+        self.table.write(self.table.put(keys::default_program(), &stored)).await.map(drop)
     }
 
     /// Returns the line up to which a file is imported; 0 at first.
     pub async fn import_mark(&self, program: &ProgramId, file: Hash) -> Result<u64, StoreError> {
-        let item = self.get(keys::import(program, file)).await?;
-        item.map_or(Ok(0), |item| Reader::new("import", &item).n("li"))
+        Ok(self.table.load::<StoredImport>(keys::import(program, file)).await?.map_or(0, |import| import.line))
     }
 
     /// Sets the line up to which a file is imported.
     pub async fn set_import_mark(&self, program: &ProgramId, file: Hash, line: u64) -> Result<(), StoreError> {
-        let (pk, sk) = keys::import(program, file);
-        self.put(Item::at(pk, sk).n("li", line).build()).await
-    }
-
-    pub(crate) async fn put(&self, item: Attributes) -> Result<(), StoreError> {
-        let request = self.client.put_item().table_name(&self.table).set_item(Some(item));
-        request.send().await.map(drop).map_err(StoreError::aws("PutItem"))
+        self.table.write(self.table.put(keys::import(program, file), &StoredImport { line })).await.map(drop)
     }
 
     /// Deletes a person's send record.
     pub async fn forget_send_record(&self, person: &PersonKey) -> Result<(), StoreError> {
-        let request = self.client.delete_item().table_name(&self.outbox);
-        let request = request.set_key(Some(item_key(keys::send_record(person))));
-        request.send().await.map(drop).map_err(StoreError::aws("DeleteItem"))
-    }
-
-    /// Deletes an item.
-    pub(crate) async fn delete(&self, key: keys::Key) -> Result<(), StoreError> {
-        let request = self.client.delete_item().table_name(&self.table).set_key(Some(item_key(key)));
-        request.send().await.map(drop).map_err(StoreError::aws("DeleteItem"))
+        self.outbox.write(self.outbox.delete(keys::send_record(person))).await.map(drop)
     }
 }
 
-fn codes(langs: &[Lang]) -> AttributeValue {
-    AttributeValue::L(langs.iter().map(|lang| s(lang.code())).collect())
+/// The head of a program as it stands in the table.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct StoredProgram {
+    ru: String,
+    zh: String,
+    en: String,
+    /// ISO 4217
+    #[serde(rename = "cu")]
+    currency: String,
+    #[serde(rename = "zo", with = "jiff::fmt::serde::tz::required")]
+    zone: Zone,
+    #[serde(rename = "lg")]
+    langs: Vec<Lang>,
 }
 
-fn head_item(program: &Program) -> Attributes {
-    let (pk, sk) = keys::program(&program.id);
-    let ByLang { ru, zh, en } = &program.names;
-    let zone = program.zone.iana_name().unwrap_or("UTC");
-    let head = Item::at(pk, sk).s("ru", ru).s("zh", zh).s("en", en).s("cu", program.currency.code()).s("zo", zone);
-    head.strings("lg", program.langs.iter().map(|lang| lang.code().to_owned())).build()
+impl Row for StoredProgram {
+    const KIND: &'static str = "program";
+}
+
+impl StoredProgram {
+    fn new(program: &Program) -> StoredProgram {
+        let ByLang { ru, zh, en } = program.names.clone();
+        let (currency, zone) = (program.currency.code().to_owned(), program.zone.clone());
+        StoredProgram { ru, zh, en, currency, zone, langs: program.langs.clone() }
+    }
+}
+
+/// The program to which a bare `/start` leads.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct StoredDefaultProgram {
+    #[serde(rename = "p")]
+    program: ProgramId,
+}
+
+impl Row for StoredDefaultProgram {
+    const KIND: &'static str = "default program";
+}
+
+/// The progress of an import.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct StoredImport {
+    #[serde(rename = "li")]
+    line: u64,
+}
+
+impl Row for StoredImport {
+    const KIND: &'static str = "import";
 }

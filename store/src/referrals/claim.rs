@@ -1,8 +1,7 @@
 //! Claiming rewards: the referrer is paid once for each friend.
 
 use super::item::ReferralRow;
-use crate::kit::transact::{Attempts, TransactOutcome, put};
-use crate::points::entries::entry_item;
+use crate::kit::attempts::Attempts;
 use crate::{Ledger, PostError, StoreError};
 use domain::{Actor, Instant, MemberNo, Operation, OperationId, Program, ReferralState, day_of, post};
 use futures::future::try_join_all;
@@ -61,10 +60,10 @@ impl Ledger {
                 let points = terms.referrer_points;
                 let reward = Operation::ReferralReward { friend: *friend, points };
                 let posting = post(program, referrer, &next.account, &reward, Actor::Member, now)?;
-                writes.push(put(&self.table, entry_item(&posting.entry), Some("attribute_not_exists(pk)"))?);
+                writes.push(self.table.put_entry(&posting.entry));
                 let look = moved.next_review_on(terms, &program.zone, day_of(now, &program.zone));
                 let claimed = ReferralRow { referral: moved, next_review_on: look, ..found.clone() };
-                writes.push(self.put_referral(program, &found, claimed)?);
+                writes.push(self.put_referral(program, &found, claimed));
                 next.account = posting.account;
                 paid.push((*friend, points.get()));
             }
@@ -72,10 +71,9 @@ impl Ledger {
                 return Ok(ClaimOutcome { paid: before, more });
             }
             next.advance_review(program);
-            writes.push(self.put_account(&program.id, &row, &next)?);
-            match self.transact(writes).await? {
-                TransactOutcome::Done => return Ok(ClaimOutcome { paid, more }),
-                TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
+            writes.push(self.put_account(&program.id, &row, &next));
+            if self.table.transact(writes).await?.is_done() {
+                return Ok(ClaimOutcome { paid, more });
             }
         }
         Err(StoreError::Contended.into())

@@ -1,12 +1,14 @@
 //! Counts of referrals by state, for their referrers and for the program, and the leaderboard.
 
-use crate::kit::item::{Attributes, Reader, all, item_key, n, s};
+use crate::kit::attempts::Attempts;
+use crate::kit::key::{Key, REVIEW};
 use crate::kit::keys;
-use crate::kit::transact::{Attempts, CounterDeltas, TransactOutcome, update};
+use crate::kit::row::{Counters, Row, n, read, read_all, s};
+use crate::kit::table_client::{CounterDeltas, Range, all, page};
 use crate::points::members::member_of;
 use crate::{Ledger, StoreError};
-use aws_sdk_dynamodb::types::Update;
 use domain::{Day, MemberNo, Month, Program, ProgramId, ReferralRules, ReferralState, day_of};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The number of shards of the counts of a referrer's friends.
@@ -35,10 +37,8 @@ impl Ledger {
     /// Returns how many of a referrer's friends are in each state. It reads one small page, however many friends there
     /// are.
     pub async fn friends_by_state(&self, program: &ProgramId, referrer: MemberNo) -> Result<StateCounts, StoreError> {
-        let (pk, prefix) = keys::friends_counts(program, referrer);
-        let query = self.partition(pk).key_condition_expression("pk = :p AND begins_with(sk, :f)");
-        let items = all(query.expression_attribute_values(":f", s(prefix))).await?;
-        sum_of(&items)
+        let shards = all(self.table.beginning_with(keys::friends_counts(program, referrer))).await?;
+        Ok(sum_of(&read_all(shards)?))
     }
 
     /// Returns how many referrals of a program reached each state on the days `from` to `until`, both included.
@@ -48,19 +48,23 @@ impl Ledger {
         from: Day,
         until: Day,
     ) -> Result<Vec<(Day, StateCounts)>, StoreError> {
-        let (pk, first) = keys::referral_day(program, from, 0);
-        let query = self.partition(pk).key_condition_expression("pk = :p AND sk BETWEEN :first AND :last");
-        let query = query.expression_attribute_values(":first", s(first));
-        let items = all(query.expression_attribute_values(":last", s(format!("{until}#~")))).await?;
-        let mut days: Vec<(Day, Vec<Attributes>)> = Vec::new();
-        for item in items {
-            let day = Reader::new("referrals of a day", &item).parsed("sk", |sk| sk.split('#').next()?.parse().ok())?;
+        let first = keys::referral_day(program, from, 0);
+        let query = self
+            .table
+            .partition(first.pk)
+            .key_condition_expression("pk = :p AND sk BETWEEN :first AND :last")
+            .expression_attribute_values(":first", s(first.sk))
+            .expression_attribute_values(":last", s(format!("{until}#~")));
+        let mut days: Vec<(Day, Vec<Counters>)> = Vec::new();
+        for item in all(query).await? {
+            let day = Key::of(&item)?.sk.split('#').next().and_then(|day| day.parse().ok());
+            let day = day.ok_or(StoreError::corrupt("referrals of a day", "sk"))?;
             match days.last_mut() {
-                Some((known, same)) if *known == day => same.push(item),
-                _ => days.push((day, vec![item])),
+                Some((known, same)) if *known == day => same.push(read(item)?),
+                _ => days.push((day, vec![read(item)?])),
             }
         }
-        days.into_iter().map(|(day, items)| Ok((day, sum_of(&items)?))).collect()
+        Ok(days.into_iter().map(|(day, shards)| (day, sum_of(&shards))).collect())
     }
 
     /// Counts the states that a referral has reached since it was counted last, by day for its program and for its
@@ -76,14 +80,8 @@ impl Ledger {
                 return Ok(());
             }
             let shard = friend.get() % COUNT_SHARDS;
-            let aggregated = Update::builder()
-                .table_name(&self.table)
-                .set_key(Some(item_key(keys::referral(&program.id, friend))))
-                .update_expression("SET fo = :to")
-                .condition_expression("fo = :from")
-                .expression_attribute_values(":to", n(reached.len()))
-                .expression_attribute_values(":from", n(row.aggregated));
-            let mut writes = vec![update(aggregated)?];
+            let aggregated = self.table.update(keys::referral(&program.id, friend)).set("fo", n(reached.len()));
+            let mut writes = vec![aggregated.when("fo = :from").value(":from", n(row.aggregated))];
             let mut days: BTreeMap<Day, StateCounts> = BTreeMap::new();
             for (at_state, (state, at)) in reached.iter().enumerate().skip(row.aggregated) {
                 let counts = days.entry(day_of(*at, &program.zone)).or_default();
@@ -96,7 +94,7 @@ impl Ledger {
                 counts.retain(|_, by| *by != 0);
             }
             for (day, counts) in &days {
-                writes.push(self.add_counts(keys::referral_day(&program.id, *day, shard), &added(counts))?);
+                writes.push(self.table.add_counts(keys::referral_day(&program.id, *day, shard), &added(counts)));
             }
             let mut standing = StateCounts::new();
             if let Some((was, _)) = row.aggregated.checked_sub(1).and_then(|last| reached.get(last)) {
@@ -106,11 +104,10 @@ impl Ledger {
             standing.retain(|_, by| *by != 0);
             if !standing.is_empty() {
                 let key = keys::friends_count(&program.id, row.referral.referrer, shard);
-                writes.push(self.add_counts(key, &added(&standing))?);
+                writes.push(self.table.add_counts(key, &added(&standing)));
             }
-            match self.transact(writes).await? {
-                TransactOutcome::Done => return Ok(()),
-                TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
+            if self.table.transact(writes).await?.is_done() {
+                return Ok(());
             }
         }
         Err(StoreError::Contended)
@@ -124,20 +121,13 @@ impl Ledger {
         limit: i32,
     ) -> Result<Vec<(MemberNo, i64)>, StoreError> {
         let partition = keys::leaderboard_partition(program, &month.to_string());
-        let query = self.client.query().table_name(&self.table).index_name(keys::REVIEW_INDEX);
-        let answer = query
-            .key_condition_expression("lp = :p")
-            .expression_attribute_values(":p", s(partition))
-            .scan_index_forward(false)
-            .limit(limit)
-            .send()
-            .await
-            .map_err(StoreError::aws("Query"))?;
-        let one = |item: &Attributes| {
-            let count = Reader::new("referrer's month", item).parsed("ld", |text| text.parse().ok())?;
-            Ok((member_of(item)?, count))
+        let query = self.table.index(&REVIEW, partition, Range::All).scan_index_forward(false).limit(limit);
+        let one = |item| {
+            let member = member_of(&item)?;
+            let Standing { friends } = read(item)?;
+            Ok((member, friends.parse().map_err(|_| StoreError::corrupt(Standing::KIND, "ld"))?))
         };
-        answer.items().iter().map(one).collect()
+        page(query).await?.items.unwrap_or_default().into_iter().map(one).collect()
     }
 }
 
@@ -154,16 +144,26 @@ fn given(terms: &ReferralRules, before: Option<ReferralState>, state: ReferralSt
     }
 }
 
-fn sum_of(items: &[Attributes]) -> Result<StateCounts, StoreError> {
+fn sum_of(shards: &[Counters]) -> StateCounts {
     let mut sum = StateCounts::new();
-    for item in items {
-        let read = Reader::new("friends by state", item);
+    for shard in shards {
         for state in COUNTED_STATES.into_iter().chain([POINTS]) {
-            let count = read.n_or_zero(state)?;
+            let count = shard.get(state);
             if count != 0 {
                 *sum.entry(state).or_default() += count;
             }
         }
     }
-    Ok(sum)
+    sum
+}
+
+/// A place on the leaderboard: the number of friends in six digits.
+#[derive(Serialize, Deserialize)]
+struct Standing {
+    #[serde(rename = "ld")]
+    friends: String,
+}
+
+impl Row for Standing {
+    const KIND: &'static str = "referrer's month";
 }

@@ -2,15 +2,15 @@
 
 use super::item::Decision;
 use super::item::ReferralRow;
-use crate::kit::item::{Attributes, Reader, item_key, n, s};
+use crate::kit::attempts::Attempts;
 use crate::kit::keys;
-use crate::kit::transact::{Attempts, TransactOutcome, update};
+use crate::kit::row::{Counters, n, s};
+use crate::kit::transact::TransactOutcome;
+use crate::kit::write::Write;
 use crate::notifications::notification::{Notification, ReferralUpdate};
 use crate::notifications::outbox::MessageClass;
-use crate::points::entries::read_entry;
 use crate::points::pools::{Pool, Refill};
 use crate::{AccountRow, Ledger, StoreError};
-use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use domain::{
     Actor, AuditAction, AuditEvent, Cause, CreditedLot, Day, Facts, Instant, LineKind, LineTarget, MemberNo, Month,
     Operation, OperationId, OrderId, Phase, Program, ProgramId, QualifiedBy, Qualifies, Referral, ReferralRules,
@@ -162,8 +162,7 @@ impl Ledger {
         let decides = (state == Joined && facts.qualified_by.is_some()) || state == Qualifying;
         if decides {
             // A card that was merged into the friend's account shows that they were a customer before.
-            let taken_over = self.operations(&program.id, friend, "transfer").limit(1).send().await;
-            facts.duplicate = !taken_over.map_err(StoreError::aws("Query"))?.items().is_empty();
+            facts.duplicate = !self.newest_operations(&program.id, friend, "transfer", 1).await?.is_empty();
         }
         if state == Qualifying && ends.is_some_and(|end| end <= day_of(now, &program.zone)) {
             facts.signals = self.signals(program, row, terms, &account, now).await?;
@@ -183,20 +182,11 @@ impl Ledger {
         let friend = row.referral.friend;
         let mut after = row.seen;
         while after < version {
-            let answer = self
-                .history_query(keys::history_partition(&program.id, friend))
-                .key_condition_expression("hp = :p AND hr BETWEEN :first AND :last")
-                .expression_attribute_values(":first", s(keys::history_range(friend, after + 1)))
-                .expression_attribute_values(":last", s(keys::history_range(friend, version)))
-                .limit(HISTORY_PAGE)
-                .send()
-                .await
-                .map_err(StoreError::aws("Query"))?;
-            if answer.items().is_empty() {
+            let entries = self.entries_between(&program.id, friend, after + 1, version, HISTORY_PAGE).await?;
+            if entries.is_empty() {
                 return Err(StoreError::Lagging);
             }
-            for item in answer.items() {
-                let entry = read_entry(item)?;
+            for entry in entries {
                 if entry.version != after + 1 {
                     return Err(StoreError::Lagging);
                 }
@@ -254,14 +244,12 @@ impl Ledger {
             return Ok(AdvanceOutcome::Nothing);
         }
         let next = ReferralRow { seen, next_review_on: planned, warned: row.warned || warns, ..row.clone() };
-        let mut writes = vec![self.put_referral(program, row, next)?];
+        let mut writes = vec![self.put_referral(program, row, next)];
         if warns {
             writes.extend(self.notify_referrer(program, row, ReferralUpdate::Lapsing, now).await?);
         }
-        Ok(match self.transact(writes).await? {
-            TransactOutcome::Done => AdvanceOutcome::Nothing,
-            TransactOutcome::Condition(..) | TransactOutcome::Busy => AdvanceOutcome::Again,
-        })
+        let done = self.table.transact(writes).await?.is_done();
+        Ok(if done { AdvanceOutcome::Nothing } else { AdvanceOutcome::Again })
     }
 
     /// Moves a referral to its next state, with all side effects in one transaction.
@@ -293,15 +281,15 @@ impl Ledger {
         let gives_back = row.budgeted && next.is_final();
         let budgeted = (row.budgeted || takes) && !gives_back;
         let after = ReferralRow { referral, next_review_on: look, decision, budgeted, ..row.clone() };
-        let mut writes = vec![self.put_referral(program, row, after)?];
+        let mut writes = vec![self.put_referral(program, row, after)];
         let shard = Pool::shard(row.referral.friend);
         let points = terms.referrer_points.get() + terms.friend_points.get();
         let budget_at = takes.then_some(writes.len());
         if takes {
-            writes.push(self.take(&program.id, &Pool::Referrals, shard, points)?);
+            writes.push(self.take(&program.id, &Pool::Referrals, shard, points));
         }
         if gives_back {
-            writes.push(self.give_back(&program.id, &Pool::Referrals, shard, points)?);
+            writes.push(self.give_back(&program.id, &Pool::Referrals, shard, points));
         }
         writes.extend(self.paid_or_taken_back(program, row, next, terms, now).await?);
         if qualifies {
@@ -315,7 +303,7 @@ impl Ledger {
             let event = AuditEvent::new(AuditAction::ReferralDecided).target(friend).from(was.code()).to(next.code());
             writes.extend(self.log_writes(&program.id, &Actor::Staff(decision.by.clone()), &event, now).await?);
         }
-        match self.transact(writes).await? {
+        match self.table.transact(writes).await? {
             TransactOutcome::Done => Ok(AdvanceOutcome::On),
             TransactOutcome::Condition(at, _) if Some(at) == budget_at => {
                 match self.refill(&program.id, &Pool::Referrals, shard, points).await? {
@@ -335,7 +323,7 @@ impl Ledger {
         next: ReferralState,
         terms: &ReferralRules,
         now: Instant,
-    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+    ) -> Result<Vec<Write>, StoreError> {
         use ReferralState::{Claimed, Held, Joined, Lapsed, Qualified, Qualifying, Rejected, Reversed};
         let Referral { friend, referrer, .. } = row.referral;
         let state = row.referral.state();
@@ -380,12 +368,12 @@ impl Ledger {
         member: MemberNo,
         operation: &Operation<'_>,
         now: Instant,
-    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+    ) -> Result<Vec<Write>, StoreError> {
         let Some(row) = self.account_now(&program.id, member).await? else {
             return Ok(Vec::new());
         };
         match post(program, row.member, &row.account, operation, Actor::System, now) {
-            Ok(posting) => self.posting_writes(program, &row, &posting),
+            Ok(posting) => Ok(self.posting_writes(program, &row, &posting)),
             Err(Refused::NothingDue | Refused::NoPoints) => Ok(Vec::new()),
             Err(_) => Err(StoreError::corrupt("account", "balance")),
         }
@@ -429,7 +417,7 @@ impl Ledger {
         row: &ReferralRow,
         referral_update: ReferralUpdate,
         now: Instant,
-    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+    ) -> Result<Vec<Write>, StoreError> {
         let Referral { friend, referrer, .. } = row.referral;
         match self.account(&program.id, referrer).await? {
             Some(referrer) if referrer.account.in_chat => {
@@ -437,7 +425,7 @@ impl Ledger {
                 let notification = Notification::new("referral", &[&friend, &referral_update.code()]);
                 let (code, reached) = (referral_update.code(), row.referral.reached.len());
                 let cause = format!("referral.{friend}.{code}.{reached}");
-                Ok(vec![self.notify(program, referrer.member, MessageClass::Referral, cause, &notification, held)?])
+                Ok(vec![self.notify(program, referrer.member, MessageClass::Referral, cause, &notification, held)])
             }
             _ => Ok(Vec::new()),
         }
@@ -452,35 +440,26 @@ impl Ledger {
         terms: &ReferralRules,
         today: Day,
         capped: bool,
-    ) -> Result<Option<TransactWriteItem>, StoreError> {
+    ) -> Result<Option<Write>, StoreError> {
         let month = Month::of(today).to_string();
         let key = keys::qualified_in(&program.id, row.referral.referrer, &month);
         let day = format!("d{:02}", today.day());
-        let standing = self.get(key.clone()).await?.unwrap_or_default();
-        let read = Reader::new("referrer's month", &standing);
-        let (in_month, on_day) = (read.n_or_zero("n")?, count_on(&standing, &day));
+        let standing = self.table.load::<Counters>(key.clone()).await?.unwrap_or_default();
+        let (in_month, on_day) = (standing.get("n"), standing.get(&day));
         let full = |cap: Option<u32>, count: i64| cap.is_some_and(|cap| count >= i64::from(cap));
         if capped && (full(terms.per_month, in_month) || full(terms.per_day, on_day)) {
             return Ok(None);
         }
-        let counts = Update::builder()
-            .table_name(&self.table)
-            .set_key(Some(item_key(key)))
-            .update_expression(format!("SET n = :n, {day} = :d, lp = :lp, ld = :ld"))
-            .expression_attribute_values(":n", n(in_month + 1))
-            .expression_attribute_values(":d", n(on_day + 1))
-            .expression_attribute_values(":lp", s(keys::leaderboard_partition(&program.id, &month)))
-            .expression_attribute_values(":ld", s(format!("{:06}", in_month + 1)));
-        let counts = match in_month {
-            0 => counts.condition_expression("attribute_not_exists(n)"),
-            known => counts.condition_expression("n = :was").expression_attribute_values(":was", n(known)),
-        };
-        update(counts).map(Some)
+        let counts = self
+            .table
+            .update(key)
+            .set("n", n(in_month + 1))
+            .set(&day, n(on_day + 1))
+            .set("lp", s(keys::leaderboard_partition(&program.id, &month)))
+            .set("ld", s(format!("{:06}", in_month + 1)));
+        Ok(Some(match in_month {
+            0 => counts.when("attribute_not_exists(n)"),
+            known => counts.when("n = :was").value(":was", n(known)),
+        }))
     }
-}
-
-/// Returns the count of one day of a month.
-fn count_on(standing: &Attributes, day: &str) -> i64 {
-    let count = standing.get(day).and_then(|value| value.as_n().ok());
-    count.and_then(|digits| digits.parse().ok()).unwrap_or_default()
 }

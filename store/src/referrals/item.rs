@@ -1,86 +1,13 @@
 //! Referrals as items.
 
 use crate::StoreError;
-use crate::kit::item::{Attributes, Item, Reader};
 use crate::kit::keys;
+use crate::kit::row::Row;
 use domain::{
     Day, DecisionReason, Hash, Instant, MemberNo, OrderId, PersonKey, ProgramId, QualifiedBy, Referral, ReferralState,
     Signal,
 };
-
-pub(super) fn referral_item(program: &ProgramId, row: &ReferralRow) -> Attributes {
-    let Referral { friend, referrer, terms, reached, by, signals } = &row.referral;
-    let (pk, sk) = keys::referral(program, *friend);
-    let looked_for_in = match row.referral.state() {
-        ReferralState::Held => keys::referral_held(program),
-        _ => keys::referral_review_partition(program, friend.get() as usize % keys::REVIEW_SHARDS),
-    };
-    let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
-    let by = by.as_ref().map(|QualifiedBy { purchase, minor, cashier, at }| {
-        let purchase = or_dash(purchase.as_ref().map(OrderId::to_string));
-        format!("{purchase} {minor} {} {at}", or_dash(cashier.map(|hash| hash.to_string())))
-    });
-    Item::at(pk, sk)
-        .s("hp", keys::friends_partition(program, *referrer))
-        .s("hr", row.place())
-        .s_if("lp", row.next_review_on.map(|_| looked_for_in))
-        .s_if("ld", row.next_review_on)
-        .s("rf", referrer)
-        .n("tm", terms)
-        .strings("re", reached.iter().map(|(state, at)| format!("{} {}", state.code(), at.as_millisecond())))
-        .s_if("by", by)
-        .strings("sg", signals.iter().map(|signal| signal.code().to_owned()))
-        .s_if("dc", row.decision.as_ref().map(|d| format!("{} {} {}", d.by, d.at.as_millisecond(), d.why.code())))
-        .flag("ap", row.appealed)
-        .flag("wa", row.warned)
-        .flag("bt", row.budgeted)
-        .n("sn", row.seen)
-        .n("fo", row.aggregated)
-        .n("vn", row.version)
-        .build()
-}
-
-pub(super) fn read_referral(friend: MemberNo, item: &Attributes) -> Result<ReferralRow, StoreError> {
-    let read = Reader::new("referral", item);
-    let millisecond = |text: &str| Instant::from_millisecond(text.parse().ok()?).ok();
-    let reached = read.list("re", |text| {
-        let (state, at) = text.split_once(' ')?;
-        Some((ReferralState::from_code(state)?, millisecond(at)?))
-    })?;
-    let by = |text: &str| {
-        let parts: Vec<&str> = text.split(' ').collect();
-        let [purchase, minor, cashier, at] = parts.as_slice() else {
-            return None;
-        };
-        let purchase = if *purchase == "-" { None } else { Some(OrderId::parse(purchase).ok()?) };
-        let cashier = if *cashier == "-" { None } else { Some(Hash::parse(cashier)?) };
-        Some(QualifiedBy { purchase, minor: minor.parse().ok()?, cashier, at: at.parse().ok()? })
-    };
-    let decision = |text: &str| {
-        let mut parts = text.splitn(3, ' ');
-        let by = PersonKey::parse(parts.next()?).ok()?;
-        Some(Decision { by, at: millisecond(parts.next()?)?, why: DecisionReason::from_code(parts.next()?)? })
-    };
-    let corrupt = |attribute| StoreError::corrupt("referral", attribute);
-    Ok(ReferralRow {
-        referral: Referral {
-            friend,
-            referrer: read.parsed("rf", |text| MemberNo::parse(text).ok())?,
-            terms: read.n("tm")?,
-            reached,
-            by: read.maybe_s("by").map(|text| by(text).ok_or(corrupt("by"))).transpose()?,
-            signals: read.list("sg", Signal::from_code)?,
-        },
-        decision: read.maybe_s("dc").map(|text| decision(text).ok_or(corrupt("dc"))).transpose()?,
-        appealed: read.flag("ap"),
-        warned: read.flag("wa"),
-        budgeted: read.flag("bt"),
-        next_review_on: read.maybe_s("ld").and_then(|text| text.parse().ok()),
-        seen: read.n("sn")?,
-        aggregated: read.n("fo")?,
-        version: read.n("vn")?,
-    })
-}
+use serde::{Deserialize, Serialize};
 
 /// A referral as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,4 +40,131 @@ pub struct Decision {
     pub at: Instant,
     /// The reason.
     pub why: DecisionReason,
+}
+
+/// A referral as it stands in the table. Its key holds the friend.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct StoredReferral {
+    #[serde(rename = "hp")]
+    friends_partition: String,
+    #[serde(rename = "hr")]
+    place: String,
+    #[serde(rename = "lp")]
+    review_partition: Option<String>,
+    #[serde(rename = "ld")]
+    next_review_on: Option<Day>,
+    #[serde(rename = "rf")]
+    referrer: MemberNo,
+    #[serde(rename = "tm")]
+    terms: u32,
+    /// `<state> <ms>` of each state that it reached.
+    #[serde(rename = "re", default)]
+    reached: Vec<String>,
+    /// `<purchase> <minor> <cashier's hash> <instant>`, with `-` for what is none.
+    #[serde(rename = "by")]
+    qualified_by: Option<String>,
+    #[serde(rename = "sg", default)]
+    signals: Vec<Signal>,
+    /// `<person> <ms> <reason>`
+    #[serde(rename = "dc")]
+    decision: Option<String>,
+    #[serde(rename = "ap", default)]
+    appealed: bool,
+    #[serde(rename = "wa", default)]
+    warned: bool,
+    #[serde(rename = "bt", default)]
+    budgeted: bool,
+    #[serde(rename = "sn")]
+    seen: u64,
+    #[serde(rename = "fo")]
+    aggregated: usize,
+    #[serde(rename = "vn")]
+    version: u64,
+}
+
+impl Row for StoredReferral {
+    const KIND: &'static str = "referral";
+}
+
+impl StoredReferral {
+    pub(crate) fn new(program: &ProgramId, row: &ReferralRow) -> StoredReferral {
+        let Referral { friend, referrer, terms, reached, by, signals } = &row.referral;
+        let review_partition = match row.referral.state() {
+            ReferralState::Held => keys::referral_held(program),
+            _ => keys::referral_review_partition(program, friend.get() as usize % keys::REVIEW_SHARDS),
+        };
+        let decision =
+            |decision: &Decision| format!("{} {} {}", decision.by, decision.at.as_millisecond(), decision.why.code());
+        StoredReferral {
+            friends_partition: keys::friends_partition(program, *referrer),
+            place: row.place(),
+            review_partition: row.next_review_on.map(|_| review_partition),
+            next_review_on: row.next_review_on,
+            referrer: *referrer,
+            terms: *terms,
+            reached: reached.iter().map(|(state, at)| format!("{} {}", state.code(), at.as_millisecond())).collect(),
+            qualified_by: by.as_ref().map(qualified_by_text),
+            signals: signals.clone(),
+            decision: row.decision.as_ref().map(decision),
+            appealed: row.appealed,
+            warned: row.warned,
+            budgeted: row.budgeted,
+            seen: row.seen,
+            aggregated: row.aggregated,
+            version: row.version,
+        }
+    }
+
+    pub(crate) fn row(self, friend: MemberNo) -> Result<ReferralRow, StoreError> {
+        let corrupt = |attribute| StoreError::corrupt(StoredReferral::KIND, attribute);
+        let reached: Option<Vec<_>> = self.reached.iter().map(|text| read_reached(text)).collect();
+        let by = self.qualified_by.map(|text| read_qualified_by(&text).ok_or(corrupt("by"))).transpose()?;
+        let decision = self.decision.map(|text| read_decision(&text).ok_or(corrupt("dc"))).transpose()?;
+        Ok(ReferralRow {
+            referral: Referral {
+                friend,
+                referrer: self.referrer,
+                terms: self.terms,
+                reached: reached.ok_or(corrupt("re"))?,
+                by,
+                signals: self.signals,
+            },
+            decision,
+            appealed: self.appealed,
+            warned: self.warned,
+            budgeted: self.budgeted,
+            next_review_on: self.next_review_on,
+            seen: self.seen,
+            aggregated: self.aggregated,
+            version: self.version,
+        })
+    }
+}
+
+fn millisecond(text: &str) -> Option<Instant> {
+    Instant::from_millisecond(text.parse().ok()?).ok()
+}
+
+fn read_reached(text: &str) -> Option<(ReferralState, Instant)> {
+    let (state, at) = text.split_once(' ')?;
+    Some((ReferralState::from_code(state)?, millisecond(at)?))
+}
+
+fn qualified_by_text(by: &QualifiedBy) -> String {
+    let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
+    let QualifiedBy { purchase, minor, cashier, at } = by;
+    let (purchase, cashier) = (purchase.as_ref().map(OrderId::to_string), cashier.map(|hash| hash.to_string()));
+    format!("{} {minor} {} {at}", or_dash(purchase), or_dash(cashier))
+}
+
+fn read_qualified_by(text: &str) -> Option<QualifiedBy> {
+    let [purchase, minor, cashier, at] = text.split(' ').collect::<Vec<_>>().try_into().ok()?;
+    let purchase = if purchase == "-" { None } else { Some(OrderId::parse(purchase).ok()?) };
+    let cashier = if cashier == "-" { None } else { Some(Hash::parse(cashier)?) };
+    Some(QualifiedBy { purchase, minor: minor.parse().ok()?, cashier, at: at.parse().ok()? })
+}
+
+fn read_decision(text: &str) -> Option<Decision> {
+    let [by, at, why] = text.split(' ').collect::<Vec<_>>().try_into().ok()?;
+    Some(Decision { by: PersonKey::parse(by).ok()?, at: millisecond(at)?, why: DecisionReason::from_code(why)? })
 }

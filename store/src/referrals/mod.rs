@@ -13,19 +13,21 @@ mod signals;
 pub use claim::{CLAIMS_MAX, ClaimOutcome};
 pub use count::{COUNTED_STATES, POINTS, StateCounts};
 
-use crate::kit::item::{Reader, n, s};
+use crate::kit::attempts::Attempts;
+use crate::kit::key::{Attributes, HISTORY};
 use crate::kit::keys;
-use crate::kit::token::link_token;
-use crate::kit::transact::{Attempts, TransactOutcome, put};
+use crate::kit::row::{n, read};
+use crate::kit::table_client::{Range, page};
+use crate::kit::token::{LinkRow, link_token};
+use crate::kit::write::Write;
 use crate::notifications::notification::Notification;
 use crate::points::members::{LATEST, member_of};
 use crate::{DueCursor, Ledger, StoreError};
-use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use base64::Engine;
 use domain::{Day, Instant, MemberNo, Program, ProgramId, Referral, ReferralRules, ReferralState, day_of};
 use futures::future::try_join_all;
+pub(crate) use item::StoredReferral;
 pub use item::{Decision, ReferralRow};
-use item::{read_referral, referral_item};
 
 /// The first character of the place of a friend whose reward can be claimed.
 const WAITING: char = 'z';
@@ -41,32 +43,27 @@ impl Ledger {
     /// Returns a member's invitation link, which never changes.
     pub async fn invite_token(&self, program: &ProgramId, member: MemberNo) -> Result<InviteToken, StoreError> {
         let token = InviteToken::of(&self.pepper, program, member);
-        if self.get(token.key()).await?.is_none() {
-            self.put(token.item(program, member).build()).await?;
+        if self.table.get(token.key()).await?.is_none() {
+            self.table.write(self.table.put(token.key(), &LinkRow { program: program.clone(), member })).await?;
         }
         Ok(token)
     }
 
     /// Returns the member of an invitation link.
     pub async fn invited_by(&self, token: &InviteToken) -> Result<Option<(ProgramId, MemberNo)>, StoreError> {
-        let Some(item) = self.get(token.key()).await? else {
-            return Ok(None);
-        };
-        let read = Reader::new("invitation link", &item);
-        let program = read.parsed("p", |text| ProgramId::parse(text).ok())?;
-        Ok(Some((program, read.parsed("m", |text| MemberNo::parse(text).ok())?)))
+        let link = self.table.load::<LinkRow>(token.key()).await?;
+        Ok(link.map(|LinkRow { program, member }| (program, member)))
     }
 
     /// Returns the referral by which a member joined, if there was one.
     pub async fn referral(&self, program: &ProgramId, friend: MemberNo) -> Result<Option<ReferralRow>, StoreError> {
-        let item = self.get(keys::referral(program, friend)).await?;
-        item.map(|item| read_referral(friend, &item)).transpose()
+        let stored = self.table.load::<StoredReferral>(keys::referral(program, friend)).await?;
+        stored.map(|stored| stored.row(friend)).transpose()
     }
 
     /// Returns the referrals of at most a hundred members. Members whom nobody invited have none.
     pub async fn referrals(&self, program: &ProgramId, friends: &[MemberNo]) -> Result<Vec<ReferralRow>, StoreError> {
-        let items = self.get_all(friends.iter().map(|friend| keys::referral(program, *friend))).await?;
-        items.iter().map(|item| read_referral(member_of(item)?, item)).collect()
+        rows(self.table.get_all(friends.iter().map(|friend| keys::referral(program, *friend))).await?)
     }
 
     /// Returns the write with which a friend's referral begins, in the transaction that opens their account.
@@ -76,11 +73,9 @@ impl Ledger {
         friend: MemberNo,
         referrer: MemberNo,
         now: Instant,
-    ) -> Result<Option<TransactWriteItem>, StoreError> {
+    ) -> Option<Write> {
         let rules = program.rules_at(now);
-        let Some(terms) = &rules.referral else {
-            return Ok(None);
-        };
+        let terms = rules.referral.as_ref()?;
         let row = ReferralRow {
             referral: Referral::joined(friend, referrer, rules.version, now),
             decision: None,
@@ -94,7 +89,7 @@ impl Ledger {
         };
         let today = day_of(now, &program.zone);
         let row = ReferralRow { next_review_on: row.referral.next_review_on(terms, &program.zone, today), ..row };
-        put(&self.table, referral_item(&program.id, &row), Some("attribute_not_exists(pk)")).map(Some)
+        Some(self.table.put(keys::referral(&program.id, friend), &StoredReferral::new(&program.id, &row)).if_absent())
     }
 
     /// Whether `member` invited `other`, directly or through others. A link of `other` then does not count for
@@ -128,8 +123,8 @@ impl Ledger {
                 return Ok(false);
             }
             if !row.appealed {
-                let write = self.put_referral(program, &row, ReferralRow { appealed: true, ..row.clone() })?;
-                if !matches!(self.transact(vec![write]).await?, TransactOutcome::Done) {
+                let write = self.put_referral(program, &row, ReferralRow { appealed: true, ..row.clone() });
+                if !self.table.write(write).await? {
                     continue;
                 }
             }
@@ -149,16 +144,9 @@ impl Ledger {
         after: Option<&str>,
         limit: i32,
     ) -> Result<Vec<ReferralRow>, StoreError> {
-        let answer = self
-            .history_query(keys::friends_partition(program, referrer))
-            .key_condition_expression("hp = :p AND hr < :after")
-            .expression_attribute_values(":after", s(after.unwrap_or("~")))
-            .scan_index_forward(false)
-            .limit(limit)
-            .send()
-            .await
-            .map_err(StoreError::aws("Query"))?;
-        answer.items().iter().map(|item| read_referral(member_of(item)?, item)).collect()
+        let before = Range::Before(after.unwrap_or("~").to_owned());
+        let query = self.table.index(&HISTORY, keys::friends_partition(program, referrer), before);
+        rows(page(query.scan_index_forward(false).limit(limit)).await?.items.unwrap_or_default())
     }
 
     /// Returns a page of the referrals that are due for review by a day, the longest due first.
@@ -187,23 +175,20 @@ impl Ledger {
     }
 
     /// Returns the write of a referral, under the condition that it has not changed since `row` was read.
-    pub(super) fn put_referral(
-        &self,
-        program: &Program,
-        row: &ReferralRow,
-        next: ReferralRow,
-    ) -> Result<TransactWriteItem, StoreError> {
+    pub(super) fn put_referral(&self, program: &Program, row: &ReferralRow, next: ReferralRow) -> Write {
         let next = ReferralRow { version: row.version + 1, ..next };
-        let put = Put::builder()
-            .table_name(&self.table)
-            .set_item(Some(referral_item(&program.id, &next)))
-            .condition_expression("vn = :v AND fo = :f")
-            .expression_attribute_values(":v", n(row.version))
-            .expression_attribute_values(":f", n(row.aggregated))
-            .build()
-            .map_err(|_| StoreError::corrupt("write", "put"))?;
-        Ok(TransactWriteItem::builder().put(put).build())
+        let key = keys::referral(&program.id, row.referral.friend);
+        let put = self.table.put(key, &StoredReferral::new(&program.id, &next));
+        put.when("vn = :v AND fo = :f").value(":v", n(row.version)).value(":f", n(row.aggregated))
     }
+}
+
+fn rows(items: Vec<Attributes>) -> Result<Vec<ReferralRow>, StoreError> {
+    let row = |item| {
+        let friend = member_of(&item)?;
+        read::<StoredReferral>(item)?.row(friend)
+    };
+    items.into_iter().map(row).collect()
 }
 
 impl ReferralRow {

@@ -2,8 +2,10 @@
 
 use super::OTHERS;
 use super::item::ReferralRow;
-use crate::kit::item::{Reader, all, s};
+use crate::kit::key::Key;
 use crate::kit::keys;
+use crate::kit::row::{MarkUntil, read};
+use crate::kit::table_client::all;
 use crate::{AccountRow, Ledger, StoreError};
 use domain::{
     Instant, MemberNo, Program, ProgramId, QualifiedBy, Qualifies, Referral, ReferralRules, ReferralState, Signal,
@@ -96,13 +98,11 @@ impl Ledger {
         member: MemberNo,
         now: Instant,
     ) -> Result<Vec<String>, StoreError> {
-        let (pk, prefix) = keys::fingerprints(program, member);
-        let query = self.partition(pk).key_condition_expression("pk = :p AND begins_with(sk, :h)");
         let mut means = Vec::new();
-        for item in all(query.expression_attribute_values(":h", s(prefix))).await? {
-            let read = Reader::new("means of payment", &item);
-            if read.n::<i64>("ttl")? > now.as_second() {
-                means.push(read.s("sk")?.to_owned());
+        for item in all(self.table.beginning_with(keys::fingerprints(program, member))).await? {
+            let hash = Key::of(&item)?.sk;
+            if read::<MarkUntil>(item)?.ttl > now.as_second() {
+                means.push(hash);
             }
         }
         Ok(means)

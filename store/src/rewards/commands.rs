@@ -1,9 +1,7 @@
 //! Rewards and redemptions as commands of a posting: their operations and their side effects.
 
-use crate::kit::transact::put;
 use crate::points::pools::{Pool, TakenFromPool};
 use crate::points::side_effect::{Prepared, SideEffect, Verdict, Writes};
-use crate::rewards::coupons::coupon_item;
 use crate::rewards::redemptions::redemption_reference;
 use crate::{Coupon, CouponState, Ledger, PostError, RedemptionState, StoreError};
 use domain::{
@@ -116,9 +114,8 @@ struct CouponIssued {
 
 impl SideEffect for CouponIssued {
     fn writes<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> Writes<'a> {
-        let coupon = coupon_item(&posting.entry, self.from_stock);
-        let write = coupon.map(|coupon| put(&ledger.table, coupon, Some("attribute_not_exists(pk)")));
-        async { Ok(write.transpose()?.into_iter().collect()) }.boxed()
+        let write = ledger.issue_coupon(&posting.entry, self.from_stock);
+        async { Ok(write.into_iter().collect()) }.boxed()
     }
 }
 
@@ -129,10 +126,10 @@ impl SideEffect for CouponReturned {
     fn writes<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> Writes<'a> {
         async move {
             let (program, coupon) = (&posting.entry.program, &self.0);
-            let mut writes = vec![ledger.coupon_becomes(program, coupon, &CouponState::Cancelled)?];
+            let mut writes = vec![ledger.coupon_becomes(program, coupon, &CouponState::Cancelled)];
             if coupon.from_stock {
                 let stock = Pool::Stock(coupon.reward.clone());
-                writes.push(ledger.give_back(program, &stock, Pool::shard(posting.entry.member), 1)?);
+                writes.push(ledger.give_back(program, &stock, Pool::shard(posting.entry.member), 1));
             }
             Ok(writes)
         }
@@ -151,7 +148,7 @@ struct RedemptionMoved {
 impl SideEffect for RedemptionMoved {
     fn writes<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> Writes<'a> {
         let moves = ledger.redemption_becomes(&posting.entry.program, &self.reference, self.was, self.becomes);
-        async { Ok(vec![moves?]) }.boxed()
+        async { Ok(vec![moves]) }.boxed()
     }
 
     fn refused<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> BoxFuture<'a, Result<Verdict, StoreError>> {
@@ -177,7 +174,7 @@ impl SideEffect for BillTied {
     fn writes<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> Writes<'a> {
         let tied = BillTied::reference(posting)
             .map(|(purchase, reference)| ledger.redemption_paid(&posting.entry.program, reference, purchase));
-        async { Ok(tied.transpose()?.into_iter().collect()) }.boxed()
+        async { Ok(tied.into_iter().collect()) }.boxed()
     }
 
     fn refused<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> BoxFuture<'a, Result<Verdict, StoreError>> {
@@ -207,7 +204,7 @@ impl SideEffect for PointsNotAsked {
         async move {
             let reference = PointsNotAsked::reference(posting)?;
             let check = reference.map(|reference| ledger.not_asked(&posting.entry.program, &reference));
-            Ok(check.transpose()?.into_iter().collect())
+            Ok(check.into_iter().collect())
         }
         .boxed()
     }

@@ -1,19 +1,20 @@
 //! Coupons of rewards: created with their spend, used once, or given back.
 
-use crate::kit::item::{Attributes, Item, Reader, item_key, n, s};
+use crate::kit::attempts::Attempts;
+use crate::kit::key::Key;
 use crate::kit::keys;
-use crate::kit::transact::{Attempts, TransactOutcome, update};
+use crate::kit::row::{Row, ms, n, read, s};
+use crate::kit::write::Write;
 use crate::notifications::notification::Notification;
 use crate::notifications::outbox::MessageClass;
-use crate::points::entries::read_entry;
 use crate::{Ledger, StoreError};
-use aws_sdk_dynamodb::types::{ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
 use domain::CouponState;
 use domain::{
     Actor, AuditAction, AuditEvent, Cause, CouponCode, Day, Entry, Instant, MemberNo, OrderId, Program, ProgramId,
     ShortId, day_of,
 };
 use futures::future::try_join_all;
+use serde::{Deserialize, Serialize};
 
 /// A coupon.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,17 +64,19 @@ pub struct UsedCoupon {
 impl Ledger {
     /// Returns a coupon by its code.
     pub async fn coupon(&self, program: &ProgramId, code: &CouponCode) -> Result<Option<Coupon>, StoreError> {
-        let item = self.get(keys::coupon(program, code)).await?;
-        item.map(|item| read_coupon(code, &item)).transpose()
+        let stored = self.table.load::<StoredCoupon>(keys::coupon(program, code)).await?;
+        stored.map(|stored| stored.coupon(code.clone())).transpose()
     }
 
     /// Returns at most a hundred coupons by their codes.
     pub async fn coupons(&self, program: &ProgramId, codes: &[CouponCode]) -> Result<Vec<Coupon>, StoreError> {
-        let items = self.get_all(codes.iter().map(|code| keys::coupon(program, code))).await?;
-        let code = |item: &Attributes| {
-            Reader::new("coupon", item).parsed("pk", |pk| CouponCode::parse(pk.rsplit('#').next()?).ok())
+        let items = self.table.get_all(codes.iter().map(|code| keys::coupon(program, code))).await?;
+        let coupon = |item| {
+            let Key { pk, .. } = Key::of(&item)?;
+            let code = pk.rsplit('#').next().and_then(|code| CouponCode::parse(code).ok());
+            read::<StoredCoupon>(item)?.coupon(code.ok_or(StoreError::corrupt(StoredCoupon::KIND, "pk"))?)
         };
-        items.iter().map(|item| read_coupon(&code(item)?, item)).collect()
+        items.into_iter().map(coupon).collect()
     }
 
     /// Returns a member's newest coupons. The ids of their spends sort by time.
@@ -83,9 +86,7 @@ impl Ledger {
         member: MemberNo,
         limit: i32,
     ) -> Result<Vec<Coupon>, StoreError> {
-        let newest = self.operations(program, member, "redeem").scan_index_forward(false).limit(limit);
-        let answer = newest.send().await.map_err(StoreError::aws("Query"))?;
-        let taken = answer.items().iter().map(read_entry).collect::<Result<Vec<_>, _>>()?;
+        let taken = self.newest_operations(program, member, "redeem", limit).await?;
         let codes = taken.into_iter().filter_map(|entry| match entry.cause {
             Cause::Reward { code, .. } => Some(code),
             _ => None,
@@ -121,88 +122,91 @@ impl Ledger {
                 CouponState::Issued => {}
             }
             let state = CouponState::Used { at: now, id: id.clone() };
-            let mut writes = vec![self.coupon_becomes(&program.id, &coupon, &state)?];
+            let mut writes = vec![self.coupon_becomes(&program.id, &coupon, &state)];
             // The member is notified in the same transaction.
             let row = self.account(&program.id, coupon.member).await?;
             if let Some(row) = row.filter(|row| row.account.in_chat) {
                 let notification = Notification::new("coupon_used", &[&code]);
                 let cause = format!("coupon_used.{code}");
-                writes.push(self.notify(program, row.member, MessageClass::Service, cause, &notification, None)?);
+                writes.push(self.notify(program, row.member, MessageClass::Service, cause, &notification, None));
             }
             if let Actor::Staff(_) = by {
                 let event = AuditEvent::new(AuditAction::CouponUsed).target(code);
                 writes.extend(self.log_writes(&program.id, by, &event, now).await?);
             }
-            match self.transact(writes).await? {
-                TransactOutcome::Done => {
-                    return Ok(Ok(UsedCoupon { coupon: Coupon { state, ..coupon }, at: now, now: true }));
-                }
-                TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
+            if self.table.transact(writes).await?.is_done() {
+                return Ok(Ok(UsedCoupon { coupon: Coupon { state, ..coupon }, at: now, now: true }));
             }
         }
         Err(StoreError::Contended)
     }
 
     /// Returns the write that moves an issued coupon to another state.
-    pub(crate) fn coupon_becomes(
-        &self,
-        program: &ProgramId,
-        coupon: &Coupon,
-        state: &CouponState,
-    ) -> Result<TransactWriteItem, StoreError> {
-        let becomes = Update::builder()
-            .table_name(&self.table)
-            .set_key(Some(item_key(keys::coupon(program, &coupon.code))))
-            .condition_expression("st = :was")
-            .expression_attribute_values(":was", s(CouponState::Issued.code()))
-            .expression_attribute_values(":st", s(state.code()))
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        update(match state {
-            CouponState::Used { at, id } => becomes
-                .update_expression("SET st = :st, ua = :at, ui = :id")
-                .expression_attribute_values(":at", n(at.as_millisecond()))
-                .expression_attribute_values(":id", s(id)),
-            CouponState::Issued | CouponState::Cancelled => becomes.update_expression("SET st = :st"),
-        })
+    pub(crate) fn coupon_becomes(&self, program: &ProgramId, coupon: &Coupon, state: &CouponState) -> Write {
+        let becomes = self.table.update(keys::coupon(program, &coupon.code)).set("st", s(state.code()));
+        let becomes = match state {
+            CouponState::Used { at, id } => becomes.set("ua", n(at.as_millisecond())).set("ui", s(id)),
+            CouponState::Issued | CouponState::Cancelled => becomes,
+        };
+        becomes.when("st = :was").value(":was", s(CouponState::Issued.code()))
+    }
+
+    /// Returns the write of the coupon of an entry that took a reward.
+    pub(crate) fn issue_coupon(&self, entry: &Entry, from_stock: bool) -> Option<Write> {
+        let Cause::Reward { id, reward, code, until } = &entry.cause else {
+            return None;
+        };
+        let coupon = StoredCoupon {
+            member: entry.member,
+            reward: reward.clone(),
+            points: -entry.points,
+            until: *until,
+            from_stock,
+            spend: id.clone(),
+            state: CouponState::Issued.code().to_owned(),
+            used_at: None,
+            used_id: None,
+        };
+        Some(self.table.put(keys::coupon(&entry.program, code), &coupon).if_absent())
     }
 }
 
-/// Returns the coupon of an entry that took a reward.
-pub(crate) fn coupon_item(entry: &Entry, from_stock: bool) -> Option<Attributes> {
-    let Cause::Reward { id, reward, code, until } = &entry.cause else {
-        return None;
-    };
-    let (pk, sk) = keys::coupon(&entry.program, code);
-    let item = Item::at(pk, sk)
-        .s("m", entry.member)
-        .s("rw", reward)
-        .n("pt", -entry.points)
-        .s("un", until)
-        .flag("fs", from_stock)
-        .s("sp", id)
-        .s("st", CouponState::Issued.code());
-    Some(item.build())
+/// A coupon as it stands in the table.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct StoredCoupon {
+    #[serde(rename = "m")]
+    member: MemberNo,
+    #[serde(rename = "rw")]
+    reward: ShortId,
+    #[serde(rename = "pt")]
+    points: i64,
+    #[serde(rename = "un")]
+    until: Day,
+    #[serde(rename = "fs", default)]
+    from_stock: bool,
+    #[serde(rename = "sp")]
+    spend: OrderId,
+    #[serde(rename = "st")]
+    state: String,
+    #[serde(rename = "ua", default, with = "ms::optional")]
+    used_at: Option<Instant>,
+    #[serde(rename = "ui")]
+    used_id: Option<OrderId>,
 }
 
-fn read_coupon(code: &CouponCode, item: &Attributes) -> Result<Coupon, StoreError> {
-    let read = Reader::new("coupon", item);
-    let state = match read.s("st")? {
-        "issued" => CouponState::Issued,
-        "cancelled" => CouponState::Cancelled,
-        "used" => CouponState::Used {
-            at: Instant::from_millisecond(read.n("ua")?).map_err(|_| StoreError::corrupt("coupon", "ua"))?,
-            id: read.parsed("ui", |text| OrderId::parse(text).ok())?,
-        },
-        _ => return Err(StoreError::corrupt("coupon", "st")),
-    };
-    Ok(Coupon {
-        code: code.clone(),
-        member: read.parsed("m", |text| MemberNo::parse(text).ok())?,
-        reward: read.parsed("rw", |text| ShortId::parse(text).ok())?,
-        points: read.n("pt")?,
-        until: read.parsed("un", |text| text.parse().ok())?,
-        from_stock: read.flag("fs"),
-        spend: read.parsed("sp", |text| OrderId::parse(text).ok())?,
-        state,
-    })
+impl Row for StoredCoupon {
+    const KIND: &'static str = "coupon";
+}
+
+impl StoredCoupon {
+    fn coupon(self, code: CouponCode) -> Result<Coupon, StoreError> {
+        let state = match (self.state.as_str(), self.used_at, self.used_id) {
+            ("issued", ..) => CouponState::Issued,
+            ("cancelled", ..) => CouponState::Cancelled,
+            ("used", Some(at), Some(id)) => CouponState::Used { at, id },
+            _ => return Err(StoreError::corrupt(StoredCoupon::KIND, "st")),
+        };
+        let StoredCoupon { member, reward, points, until, from_stock, spend, .. } = self;
+        Ok(Coupon { code, member, reward, points, until, from_stock, spend, state })
+    }
 }

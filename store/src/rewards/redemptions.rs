@@ -1,19 +1,21 @@
 //! Redemptions: points as part payment. A till asks, and the member approves in the chat within a time limit. A request
 //! holds no points; the approval spends them in one transaction.
 
-use crate::kit::item::{Attributes, Item, Reader, item_key, s};
+use crate::kit::attempts::Attempts;
+use crate::kit::key::Key;
 use crate::kit::keys;
-use crate::kit::transact::{Attempts, TransactOutcome, put, update};
+use crate::kit::row::{Row, ms, s};
+use crate::kit::write::Write;
 use crate::notifications::notification::Notification;
 use crate::notifications::outbox::MessageClass;
 use crate::{Ledger, PostError, StoreError};
-use aws_sdk_dynamodb::types::{ConditionCheck, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::RedemptionState;
 use domain::{CardNumber, Hash, Instant, MemberNo, Money, OrderId, Points, Program, ProgramId};
 use iso_currency::Currency;
 use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
 
 /// How long the member has to approve.
 pub const APPROVE_WITHIN: SignedDuration = SignedDuration::from_mins(5);
@@ -94,8 +96,8 @@ pub fn redemption_reference(id: &OrderId) -> Result<OrderId, StoreError> {
 impl Ledger {
     /// Returns a redemption by its reference.
     pub async fn redemption(&self, program: &ProgramId, reference: &OrderId) -> Result<Option<Redemption>, StoreError> {
-        let item = self.get(keys::redemption(program, reference)).await?;
-        item.map(|item| read_redemption(reference, &item)).transpose()
+        let stored = self.table.load::<StoredRedemption>(keys::redemption(program, reference)).await?;
+        stored.map(|stored| stored.redemption(reference)).transpose()
     }
 
     /// Returns what was asked before with this id. The same input gets it back, another one is a conflict.
@@ -106,10 +108,8 @@ impl Ledger {
         input: Hash,
     ) -> Result<Option<Redemption>, PostError> {
         let reference = redemption_reference(id)?;
-        match self.get(keys::redemption(program, &reference)).await? {
-            Some(item) => known(&reference, &item, input).map(Some),
-            None => Ok(None),
-        }
+        let stored = self.table.load::<StoredRedemption>(keys::redemption(program, &reference)).await?;
+        stored.map(|stored| stored.of_input(&reference, input)).transpose()
     }
 
     /// Asks a member in the chat. It holds no points and is safe to repeat.
@@ -136,21 +136,21 @@ impl Ledger {
         };
         let mut attempts = Attempts::default();
         while attempts.again().await {
-            let asks = redemption_item(&program.id, &redemption, new.input);
-            let mut writes = vec![put(&self.table, asks, Some("attribute_not_exists(pk)"))?];
+            let key = keys::redemption(&program.id, &reference);
+            let mut writes = vec![self.table.put(key, &StoredRedemption::new(&redemption, new.input)).if_absent()];
             if let Some(purchase) = &new.before {
-                let key = (keys::purchase_partition(&program.id, purchase), "0".to_owned());
-                writes.push(self.check(key, "attribute_not_exists(pk)")?);
+                let key = Key::new(keys::purchase_partition(&program.id, purchase), "0");
+                writes.push(self.table.check(key).if_absent());
             }
             let notification = Notification::new("redemption", &[&reference]);
             let cause = format!("redemption.{reference}");
-            writes.push(self.notify(program, member, MessageClass::Service, cause, &notification, None)?);
-            match self.transact(writes).await? {
-                TransactOutcome::Done => return Ok(RedemptionOutcome::Created(redemption)),
-                TransactOutcome::Condition(0, Some(item)) => {
-                    return known(&reference, &item, new.input).map(RedemptionOutcome::Replayed);
-                }
-                TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
+            writes.push(self.notify(program, member, MessageClass::Service, cause, &notification, None));
+            let outcome = self.table.transact(writes).await?;
+            if outcome.is_done() {
+                return Ok(RedemptionOutcome::Created(redemption));
+            }
+            if let Some(stands) = outcome.first_stands::<StoredRedemption>()? {
+                return stands.of_input(&reference, new.input).map(RedemptionOutcome::Replayed);
             }
             if let Some(purchase) = &new.before
                 && self.purchase(&program.id, purchase).await?.is_some()
@@ -169,30 +169,26 @@ impl Ledger {
         reference: &OrderId,
         state: RedemptionState,
     ) -> Result<Option<Redemption>, StoreError> {
-        let write = self.redemption_becomes(program, reference, RedemptionState::Asked, state)?;
+        let write = self.redemption_becomes(program, reference, RedemptionState::Asked, state);
         let mut attempts = Attempts::default();
         while attempts.again().await {
             let found = self.redemption(program, reference).await?;
             if found.as_ref().is_none_or(|found| found.state != RedemptionState::Asked) {
                 return Ok(found);
             }
-            if let TransactOutcome::Busy = self.transact(vec![write.clone()]).await? {}
+            self.table.write(write.clone()).await?;
         }
         Err(StoreError::Contended)
     }
 
     /// Returns the check that no request with this reference is open or approved; only then a bill is paid with money
     /// alone.
-    pub(crate) fn not_asked(&self, program: &ProgramId, reference: &OrderId) -> Result<TransactWriteItem, StoreError> {
-        let check = ConditionCheck::builder()
-            .table_name(&self.table)
-            .set_key(Some(item_key(keys::redemption(program, reference))))
-            .condition_expression("attribute_not_exists(pk) OR NOT (st = :asked OR st = :approved)")
-            .expression_attribute_values(":asked", s(RedemptionState::Asked.code()))
-            .expression_attribute_values(":approved", s(RedemptionState::Approved.code()))
-            .build()
-            .map_err(|_| StoreError::corrupt("write", "check"))?;
-        Ok(TransactWriteItem::builder().condition_check(check).build())
+    pub(crate) fn not_asked(&self, program: &ProgramId, reference: &OrderId) -> Write {
+        self.table
+            .check(keys::redemption(program, reference))
+            .when("attribute_not_exists(pk) OR NOT (st = :asked OR st = :approved)")
+            .value(":asked", s(RedemptionState::Asked.code()))
+            .value(":approved", s(RedemptionState::Approved.code()))
     }
 
     /// Returns the write that moves a redemption from one state to another.
@@ -202,77 +198,95 @@ impl Ledger {
         reference: &OrderId,
         was: RedemptionState,
         becomes: RedemptionState,
-    ) -> Result<TransactWriteItem, StoreError> {
-        let becomes = Update::builder()
-            .table_name(&self.table)
-            .set_key(Some(item_key(keys::redemption(program, reference))))
-            .update_expression("SET st = :st")
-            .condition_expression("st = :was AND attribute_not_exists(bu)")
-            .expression_attribute_values(":was", s(was.code()))
-            .expression_attribute_values(":st", s(becomes.code()))
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        update(becomes)
+    ) -> Write {
+        let moves = self.table.update(keys::redemption(program, reference)).set("st", s(becomes.code()));
+        moves.when("st = :was AND attribute_not_exists(bu)").value(":was", s(was.code()))
     }
-}
 
-impl Ledger {
     /// Returns the write that ties an approved redemption to the purchase whose bill it paid a share of.
-    pub(crate) fn redemption_paid(
-        &self,
-        program: &ProgramId,
-        reference: &OrderId,
-        purchase: &OrderId,
-    ) -> Result<TransactWriteItem, StoreError> {
-        let becomes = Update::builder()
-            .table_name(&self.table)
-            .set_key(Some(item_key(keys::redemption(program, reference))))
-            .update_expression("SET bu = :bu")
-            .condition_expression("st = :was AND attribute_not_exists(bu)")
-            .expression_attribute_values(":was", s(RedemptionState::Approved.code()))
-            .expression_attribute_values(":bu", s(purchase));
-        update(becomes)
+    pub(crate) fn redemption_paid(&self, program: &ProgramId, reference: &OrderId, purchase: &OrderId) -> Write {
+        let paid = self.table.update(keys::redemption(program, reference)).set("bu", s(purchase));
+        paid.when("st = :was AND attribute_not_exists(bu)").value(":was", s(RedemptionState::Approved.code()))
     }
 }
 
-fn known(reference: &OrderId, item: &Attributes, input: Hash) -> Result<Redemption, PostError> {
-    if Reader::new("redemption", item).b("in")? != input.0 {
-        return Err(PostError::Conflict);
+/// A redemption as it stands in the table.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct StoredRedemption {
+    id: OrderId,
+    #[serde(rename = "m")]
+    member: MemberNo,
+    #[serde(rename = "cd")]
+    card: CardNumber,
+    #[serde(rename = "bi")]
+    bill: i64,
+    #[serde(rename = "wo")]
+    worth: i64,
+    /// ISO 4217
+    #[serde(rename = "cu")]
+    currency: String,
+    #[serde(rename = "pt")]
+    points: Points,
+    #[serde(rename = "st")]
+    state: RedemptionState,
+    #[serde(rename = "as", with = "ms::required")]
+    asked_at: Instant,
+    #[serde(rename = "un", with = "ms::required")]
+    until: Instant,
+    #[serde(rename = "in")]
+    input: Hash,
+    #[serde(rename = "bu")]
+    purchase: Option<OrderId>,
+}
+
+impl Row for StoredRedemption {
+    const KIND: &'static str = "redemption";
+}
+
+impl StoredRedemption {
+    fn new(redemption: &Redemption, input: Hash) -> StoredRedemption {
+        let Redemption { id, member, card, bill, points, worth, purchase, state, asked_at, until, .. } =
+            redemption.clone();
+        StoredRedemption {
+            id,
+            member,
+            card,
+            bill: bill.minor(),
+            worth: worth.minor(),
+            currency: bill.currency().code().to_owned(),
+            points,
+            state,
+            asked_at,
+            until,
+            input,
+            purchase,
+        }
     }
-    Ok(read_redemption(reference, item)?)
-}
 
-fn redemption_item(program: &ProgramId, redemption: &Redemption, input: Hash) -> Attributes {
-    let (pk, sk) = keys::redemption(program, &redemption.reference);
-    Item::at(pk, sk)
-        .s("id", &redemption.id)
-        .s("m", redemption.member)
-        .s("cd", redemption.card)
-        .n("bi", redemption.bill.minor())
-        .n("wo", redemption.worth.minor())
-        .s("cu", redemption.bill.currency().code())
-        .n("pt", redemption.points)
-        .s("st", redemption.state.code())
-        .s("as", redemption.asked_at)
-        .s("un", redemption.until)
-        .b("in", input.0)
-        .build()
-}
+    /// Returns the redemption if it was asked with this input; another one is a conflict.
+    fn of_input(self, reference: &OrderId, input: Hash) -> Result<Redemption, PostError> {
+        if self.input != input {
+            return Err(PostError::Conflict);
+        }
+        Ok(self.redemption(reference)?)
+    }
 
-fn read_redemption(reference: &OrderId, item: &Attributes) -> Result<Redemption, StoreError> {
-    let read = Reader::new("redemption", item);
-    let currency = read.parsed("cu", Currency::from_code)?;
-    let money = |name| Money::new(read.n(name)?, currency).map_err(|_| StoreError::corrupt("redemption", name));
-    Ok(Redemption {
-        id: read.parsed("id", |text| OrderId::parse(text).ok())?,
-        reference: reference.clone(),
-        member: read.parsed("m", |text| MemberNo::parse(text).ok())?,
-        card: read.parsed("cd", |text| CardNumber::parse(text).ok())?,
-        bill: money("bi")?,
-        points: Points::new(read.n("pt")?).ok_or(StoreError::corrupt("redemption", "pt"))?,
-        worth: money("wo")?,
-        purchase: read.maybe_s("bu").and_then(|text| OrderId::parse(text).ok()),
-        state: read.parsed("st", RedemptionState::from_code)?,
-        asked_at: read.instant("as")?,
-        until: read.instant("un")?,
-    })
+    fn redemption(self, reference: &OrderId) -> Result<Redemption, StoreError> {
+        let corrupt = |attribute| StoreError::corrupt(StoredRedemption::KIND, attribute);
+        let currency = Currency::from_code(&self.currency).ok_or(corrupt("cu"))?;
+        let StoredRedemption { id, member, card, points, purchase, state, asked_at, until, .. } = self;
+        Ok(Redemption {
+            id,
+            reference: reference.clone(),
+            member,
+            card,
+            bill: Money::new(self.bill, currency).map_err(|_| corrupt("bi"))?,
+            points,
+            worth: Money::new(self.worth, currency).map_err(|_| corrupt("wo"))?,
+            purchase,
+            state,
+            asked_at,
+            until,
+        })
+    }
 }

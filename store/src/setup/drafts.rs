@@ -1,14 +1,15 @@
 //! Drafts: a person's answers so far about a program that they set up or whose rules they change. They hold what the
 //! program will publish and nothing about the person, who is named by the key only.
 
-use crate::kit::item::{Attributes, Item, Reader, all, n, s};
+use crate::kit::key::{Attributes, Key};
 use crate::kit::keys;
-use crate::kit::transact::is_condition;
+use crate::kit::row::{Row, n, read};
+use crate::kit::table_client::all;
 use crate::{Conflict, Ledger, StoreError};
-use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{Answers, Field, Instant, Lang, PersonKey, ProgramId};
 use jiff::SignedDuration;
-use std::collections::{BTreeMap, HashMap};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// How long a draft is kept after its last answer.
 const KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
@@ -38,12 +39,12 @@ impl ProgramDraft {
 impl Ledger {
     /// Returns a person's drafts.
     pub async fn drafts(&self, person: &PersonKey) -> Result<Vec<ProgramDraft>, StoreError> {
-        all(self.partition(keys::drafts(person))).await?.iter().map(read_draft).collect()
+        all(self.table.partition(keys::drafts(person))).await?.into_iter().map(read_draft).collect()
     }
 
     /// Returns one of a person's drafts.
     pub async fn draft(&self, person: &PersonKey, program: &ProgramId) -> Result<Option<ProgramDraft>, StoreError> {
-        self.get(keys::draft(person, program)).await?.map(|item| read_draft(&item)).transpose()
+        self.table.get(keys::draft(person, program)).await?.map(read_draft).transpose()
     }
 
     /// Saves a draft, unless another device saved it since it was read.
@@ -53,48 +54,53 @@ impl Ledger {
         draft: &mut ProgramDraft,
         now: Instant,
     ) -> Result<Result<(), Conflict>, StoreError> {
-        let (pk, sk) = keys::draft(person, &draft.program);
-        let answers: HashMap<String, AttributeValue> =
-            draft.answers.0.iter().map(|(field, said)| (field.code().to_owned(), s(said))).collect();
-        let mut item = Item::at(pk, sk)
-            .s("la", draft.first.code())
-            .flag("lv", draft.live)
-            .n("rv", draft.revision + 1)
-            .n("ttl", (now + KEPT).as_second())
-            .build();
-        item.insert("an".to_owned(), AttributeValue::M(answers));
-        let request = self.client.put_item().table_name(&self.table).set_item(Some(item));
-        let request = match draft.revision {
-            0 => request.condition_expression("attribute_not_exists(pk)"),
-            was => request.condition_expression("rv = :v").expression_attribute_values(":v", n(was)),
+        let stored = StoredDraft {
+            first: draft.first,
+            live: draft.live,
+            answers: draft.answers.0.iter().map(|(field, said)| (field.code().to_owned(), said.clone())).collect(),
+            revision: draft.revision + 1,
+            ttl: (now + KEPT).as_second(),
         };
-        match request.send().await {
-            Ok(_) => {
-                draft.revision += 1;
-                Ok(Ok(()))
-            }
-            Err(error) if is_condition(&error) => Ok(Err(Conflict)),
-            Err(error) => Err(StoreError::aws("PutItem")(error)),
+        let put = self.table.put(keys::draft(person, &draft.program), &stored);
+        let put = match draft.revision {
+            0 => put.if_absent(),
+            was => put.when("rv = :v").value(":v", n(was)),
+        };
+        let saved = self.table.compare_and_set(put).await?;
+        if saved.is_ok() {
+            draft.revision += 1;
         }
+        Ok(saved)
     }
 
     /// Deletes a draft.
     pub async fn drop_draft(&self, person: &PersonKey, program: &ProgramId) -> Result<(), StoreError> {
-        self.delete(keys::draft(person, program)).await
+        self.table.write(self.table.delete(keys::draft(person, program))).await.map(drop)
     }
 }
 
-fn read_draft(item: &Attributes) -> Result<ProgramDraft, StoreError> {
-    let read = Reader::new("draft", item);
-    let answers = item.get("an").and_then(|answers| answers.as_m().ok()).ok_or(StoreError::corrupt("draft", "an"))?;
-    let answer = |(code, said): (&String, &AttributeValue)| Some((Field::from_code(code)?, said.as_s().ok()?.clone()));
+/// A draft as it stands in the table.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct StoredDraft {
+    #[serde(rename = "la")]
+    first: Lang,
+    #[serde(rename = "lv", default)]
+    live: bool,
+    #[serde(rename = "an")]
+    answers: BTreeMap<String, String>,
+    #[serde(rename = "rv")]
+    revision: u64,
+    ttl: i64,
+}
+
+impl Row for StoredDraft {
+    const KIND: &'static str = "draft";
+}
+
+fn read_draft(item: Attributes) -> Result<ProgramDraft, StoreError> {
+    let program = ProgramId::parse(&Key::of(&item)?.sk).map_err(|_| StoreError::corrupt(StoredDraft::KIND, "sk"))?;
+    let StoredDraft { first, live, answers, revision, .. } = read(item)?;
     // A field of an older version is ignored.
-    let answers: BTreeMap<Field, String> = answers.iter().filter_map(answer).collect();
-    Ok(ProgramDraft {
-        program: read.parsed("sk", |text| ProgramId::parse(text).ok())?,
-        first: read.parsed("la", Lang::from_code)?,
-        live: read.flag("lv"),
-        answers: Answers(answers),
-        revision: read.n("rv")?,
-    })
+    let answers = answers.into_iter().filter_map(|(code, said)| Some((Field::from_code(&code)?, said)));
+    Ok(ProgramDraft { program, first, live, answers: Answers(answers.collect()), revision })
 }

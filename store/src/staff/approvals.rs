@@ -1,15 +1,18 @@
 //! Approvals: adjustments of balances that a second person has to approve (`docs/rules.md#approvals`).
 
-use crate::kit::item::{Attributes, Item, Reader, item_key, s, sortable};
+use crate::kit::attempts::Attempts;
 use crate::kit::keys;
-use crate::kit::transact::{Attempts, put, update};
+use crate::kit::row::{Row, ms, s};
+use crate::kit::write::Write;
 use crate::notifications::notification::Notification;
 use crate::points::side_effect::{Prepared, SideEffect, Writes};
 use crate::{Adjustment, Ledger, PostError, StoreError};
-use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
-use domain::{Actor, AuditAction, AuditEvent, Instant, MemberNo, Operation, OrderId, PersonKey, Posting, ProgramId};
+use domain::{
+    Actor, AuditAction, AuditEvent, Instant, MemberNo, Operation, OrderId, PersonKey, Posting, ProgramId, serde_as_text,
+};
 use futures::FutureExt;
 use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
 
 /// How long an adjustment waits for approval.
 pub const APPROVAL_HOLDS: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -46,12 +49,18 @@ pub enum ApprovalState {
     Expired,
 }
 
+serde_as_text!(ApprovalState, |state| state.code(), ApprovalState::from_code);
+
 impl ApprovalState {
     const STORED: [(ApprovalState, &'static str); 3] =
         [(ApprovalState::Asked, "asked"), (ApprovalState::Approved, "approved"), (ApprovalState::Rejected, "rejected")];
 
     fn code(self) -> &'static str {
         ApprovalState::STORED.iter().find(|(known, _)| *known == self).map_or("", |(_, code)| code)
+    }
+
+    fn from_code(code: &str) -> Option<ApprovalState> {
+        ApprovalState::STORED.iter().find(|(_, known)| *known == code).map(|(state, _)| *state)
     }
 }
 
@@ -96,11 +105,11 @@ impl Ledger {
             if others.is_empty() {
                 return Ok(Err(NobodyElse));
             }
-            let mut writes = vec![put(&self.table, approval_item(&approval), Some("attribute_not_exists(pk)"))?];
+            let mut writes = vec![self.put_approval(&approval)];
             let notification = Notification::new("approval_asked", &[&approval.id]);
             let cause = format!("approval_asked.{}", approval.id);
             for other in &others {
-                writes.push(self.notify_manager(&approval.program, other, &cause, &notification)?);
+                writes.push(self.notify_manager(&approval.program, other, &cause, &notification));
             }
             if self.write_audited(&approval.program, &Actor::Staff(approval.by.clone()), &event, now, writes).await? {
                 return Ok(Ok(approval));
@@ -111,8 +120,11 @@ impl Ledger {
 
     /// Returns an adjustment that needed approval, with its state.
     pub async fn approval(&self, program: &ProgramId, id: &OrderId) -> Result<Option<Approval>, StoreError> {
-        let item = self.get(keys::approval(program, id)).await?;
-        item.map(|item| read_approval(program, id, &item)).transpose()
+        let stored = self.table.load::<StoredApproval>(keys::approval(program, id)).await?;
+        Ok(stored.map(|StoredApproval { member, points, by, until, state }| {
+            let (program, id) = (program.clone(), id.clone());
+            Approval { program, id, member, points, by, until, state }
+        }))
     }
 
     /// Rejects an adjustment that waits for approval, and returns it after that.
@@ -130,7 +142,7 @@ impl Ledger {
             if stands.state_at(now) != ApprovalState::Asked {
                 return Ok(stands);
             }
-            let mut writes = vec![self.approval_becomes(&stands, ApprovalState::Rejected)?];
+            let mut writes = vec![self.approval_becomes(&stands, ApprovalState::Rejected)];
             writes.extend(self.notify_requester(&stands).await?);
             if self.write_audited(&approval.program, &Actor::Staff(by.clone()), &event, now, writes).await? {
                 return Ok(Approval { state: ApprovalState::Rejected, ..stands });
@@ -156,24 +168,23 @@ impl Ledger {
         Ok(Prepared { operation, effects: vec![Box::new(AdjustmentApproved(approval))] })
     }
 
+    fn put_approval(&self, approval: &Approval) -> Write {
+        let Approval { program, id, member, points, by, until, state } = approval.clone();
+        self.table.put(keys::approval(&program, &id), &StoredApproval { member, points, by, until, state }).if_absent()
+    }
+
     /// Returns the write that decides an adjustment, if it still waits.
-    fn approval_becomes(&self, approval: &Approval, state: ApprovalState) -> Result<TransactWriteItem, StoreError> {
-        let decided = Update::builder()
-            .table_name(&self.table)
-            .set_key(Some(item_key(keys::approval(&approval.program, &approval.id))))
-            .update_expression("SET st = :st")
-            .condition_expression("st = :was")
-            .expression_attribute_values(":st", s(state.code()))
-            .expression_attribute_values(":was", s(ApprovalState::Asked.code()));
-        update(decided)
+    fn approval_becomes(&self, approval: &Approval, state: ApprovalState) -> Write {
+        let decided = self.table.update(keys::approval(&approval.program, &approval.id)).set("st", s(state.code()));
+        decided.when("st = :was").value(":was", s(ApprovalState::Asked.code()))
     }
 
     /// Returns the write that notifies the person who requested an adjustment, if they still are a manager.
-    async fn notify_requester(&self, approval: &Approval) -> Result<Option<TransactWriteItem>, StoreError> {
+    async fn notify_requester(&self, approval: &Approval) -> Result<Option<Write>, StoreError> {
         let notification = Notification::new("adjustment_decided", &[&approval.id]);
         let cause = format!("adjustment_decided.{}", approval.id);
         let manager = self.manager(&approval.program, &approval.by).await?;
-        manager.map(|manager| self.notify_manager(&approval.program, &manager, &cause, &notification)).transpose()
+        Ok(manager.map(|manager| self.notify_manager(&approval.program, &manager, &cause, &notification)))
     }
 }
 
@@ -183,7 +194,7 @@ struct AdjustmentApproved(Approval);
 impl SideEffect for AdjustmentApproved {
     fn writes<'a>(&'a self, ledger: &'a Ledger, _posting: &'a Posting) -> Writes<'a> {
         async move {
-            let mut writes = vec![ledger.approval_becomes(&self.0, ApprovalState::Approved)?];
+            let mut writes = vec![ledger.approval_becomes(&self.0, ApprovalState::Approved)];
             writes.extend(ledger.notify_requester(&self.0).await?);
             Ok(writes)
         }
@@ -191,28 +202,21 @@ impl SideEffect for AdjustmentApproved {
     }
 }
 
-fn approval_item(approval: &Approval) -> Attributes {
-    let (pk, sk) = keys::approval(&approval.program, &approval.id);
-    Item::at(pk, sk)
-        .s("m", approval.member)
-        .n("pt", approval.points)
-        .s("by", &approval.by)
-        .s("un", sortable(approval.until))
-        .s("st", approval.state.code())
-        .build()
+/// An approval as it stands in the table.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct StoredApproval {
+    #[serde(rename = "m")]
+    member: MemberNo,
+    #[serde(rename = "pt")]
+    points: i64,
+    #[serde(rename = "by")]
+    by: PersonKey,
+    #[serde(rename = "un", with = "ms::required")]
+    until: Instant,
+    #[serde(rename = "st")]
+    state: ApprovalState,
 }
 
-fn read_approval(program: &ProgramId, id: &OrderId, item: &Attributes) -> Result<Approval, StoreError> {
-    let read = Reader::new("approval", item);
-    Ok(Approval {
-        program: program.clone(),
-        id: id.clone(),
-        member: read.parsed("m", |text| MemberNo::parse(text).ok())?,
-        points: read.n("pt")?,
-        by: read.parsed("by", |text| PersonKey::parse(text).ok())?,
-        until: read.instant("un")?,
-        state: read.parsed("st", |text| {
-            ApprovalState::STORED.iter().find(|(_, code)| *code == text).map(|(state, _)| *state)
-        })?,
-    })
+impl Row for StoredApproval {
+    const KIND: &'static str = "approval";
 }

@@ -1,24 +1,24 @@
 //! The audit log: every change by staff is one record of its program's chain, in the transaction of the change.
 
-use crate::kit::item::{Attributes, Item, Reader, all, s, sortable};
+use crate::kit::attempts::Attempts;
+use crate::kit::key::Attributes;
 use crate::kit::keys;
-use crate::kit::transact::{Attempts, TransactOutcome, put};
+use crate::kit::row::{Row, ms, read_all, s};
+use crate::kit::table_client::{all, page};
+use crate::kit::write::Write;
 use crate::points::side_effect::{SideEffect, Writes};
 use crate::{Ledger, StoreError};
-use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
+use aws_sdk_dynamodb::primitives::Blob;
+use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{Actor, AuditAction, AuditEvent, AuditRecord, Hash, Instant, Posting, ProgramId};
 use futures::FutureExt;
+use serde::{Deserialize, Serialize};
 
 impl Ledger {
     /// Returns the number of records and the hash of the last.
     pub async fn audit_head(&self, program: &ProgramId) -> Result<(u64, Hash), StoreError> {
-        match self.get(keys::audit_head(program)).await? {
-            Some(item) => {
-                let read = Reader::new("audit log", &item);
-                Ok((read.n("n")?, read.parsed("h", Hash::parse)?))
-            }
-            None => Ok((0, AuditRecord::genesis_hash())),
-        }
+        let head = self.table.load::<StoredHead>(keys::audit_head(program)).await?;
+        Ok(head.map_or_else(|| (0, AuditRecord::genesis_hash()), |head| (head.records, head.hash)))
     }
 
     /// Returns the two writes that add a record. They fail if another record was added concurrently; the caller
@@ -29,8 +29,8 @@ impl Ledger {
         by: &Actor,
         event: &AuditEvent,
         at: Instant,
-    ) -> Result<[TransactWriteItem; 2], StoreError> {
-        self.log_writes_after(self.audit_head(program).await?, program, by, event, at)
+    ) -> Result<[Write; 2], StoreError> {
+        Ok(self.log_writes_after(self.audit_head(program).await?, program, by, event, at))
     }
 
     /// Returns the same writes after a head that was read before. They fail if anything was recorded since.
@@ -41,18 +41,16 @@ impl Ledger {
         by: &Actor,
         event: &AuditEvent,
         at: Instant,
-    ) -> Result<[TransactWriteItem; 2], StoreError> {
+    ) -> [Write; 2] {
         let entry = AuditRecord { number: count + 1, at, by: by.clone(), event: event.clone(), previous_hash: before };
-        let (pk, sk) = keys::audit_head(program);
-        let head = Item::at(pk, sk).n("n", entry.number).s("h", entry.hash()).build();
-        let moves = Put::builder().table_name(&self.table).set_item(Some(head));
+        let head = StoredHead { records: entry.number, hash: entry.hash() };
+        let moves = self.table.put(keys::audit_head(program), &head);
         let moves = match count {
-            0 => moves.condition_expression("attribute_not_exists(pk)"),
-            _ => moves.condition_expression("h = :h").expression_attribute_values(":h", s(before)),
+            0 => moves.if_absent(),
+            _ => moves.when("h = :h").value(":h", AttributeValue::B(Blob::new(before.0))),
         };
-        let moves = moves.build().map_err(|_| StoreError::corrupt("write", "put"))?;
-        let written = put(&self.table, entry_item(program, &entry), Some("attribute_not_exists(pk)"))?;
-        Ok([TransactWriteItem::builder().put(moves).build(), written])
+        let record = self.table.put(keys::log_entry(program, entry.number), &StoredRecord::new(&entry));
+        [moves, record.if_absent()]
     }
 
     /// Tries once to make a change by staff and to record it, in one transaction. `false` means that a condition
@@ -63,7 +61,7 @@ impl Ledger {
         by: &Actor,
         event: &AuditEvent,
         at: Instant,
-        writes: Vec<TransactWriteItem>,
+        writes: Vec<Write>,
     ) -> Result<bool, StoreError> {
         self.write_audited_after(self.audit_head(program).await?, program, by, event, at, writes).await
     }
@@ -77,10 +75,10 @@ impl Ledger {
         by: &Actor,
         event: &AuditEvent,
         at: Instant,
-        mut writes: Vec<TransactWriteItem>,
+        mut writes: Vec<Write>,
     ) -> Result<bool, StoreError> {
-        writes.extend(self.log_writes_after(head, program, by, event, at)?);
-        Ok(matches!(self.transact(writes).await?, TransactOutcome::Done))
+        writes.extend(self.log_writes_after(head, program, by, event, at));
+        Ok(self.table.transact(writes).await?.is_done())
     }
 
     /// Records an event without a change, such as reading a name.
@@ -107,58 +105,78 @@ impl Ledger {
         before: Option<u64>,
         limit: i32,
     ) -> Result<Vec<AuditRecord>, StoreError> {
-        let (pk, prefix) = keys::log_entries(program);
-        let last = keys::log_entry(program, before.unwrap_or(u64::from(u32::MAX)).saturating_sub(1)).1;
+        let first = keys::log_entries(program);
+        let last = keys::log_entry(program, before.unwrap_or(u64::from(u32::MAX)).saturating_sub(1));
         let query = self
-            .partition(pk)
+            .table
+            .partition(first.pk)
             .key_condition_expression("pk = :p AND sk BETWEEN :first AND :last")
-            .expression_attribute_values(":first", s(prefix))
-            .expression_attribute_values(":last", s(last))
+            .expression_attribute_values(":first", s(first.sk))
+            .expression_attribute_values(":last", s(last.sk))
             .scan_index_forward(false)
             .limit(limit);
-        let answer = query.send().await.map_err(StoreError::aws("Query"))?;
-        answer.items().iter().map(read_entry).collect()
+        records(page(query).await?.items.unwrap_or_default())
     }
 
     /// Returns the whole log, the oldest first.
     pub async fn whole_audit_log(&self, program: &ProgramId) -> Result<Vec<AuditRecord>, StoreError> {
-        let (pk, prefix) = keys::log_entries(program);
-        let query = self.partition(pk).key_condition_expression("pk = :p AND begins_with(sk, :s)");
-        all(query.expression_attribute_values(":s", s(prefix))).await?.iter().map(read_entry).collect()
+        records(all(self.table.beginning_with(keys::log_entries(program))).await?)
     }
 }
 
-fn entry_item(program: &ProgramId, entry: &AuditRecord) -> Attributes {
-    let (pk, sk) = keys::log_entry(program, entry.number);
-    let AuditEvent { action: act, target, from, to } = &entry.event;
-    let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
-    Item::at(pk, sk)
-        .n("n", entry.number)
-        .s("at", sortable(entry.at))
-        .s("by", &entry.by)
-        .s("ac", act.code())
-        .s_if("wh", given(target))
-        .s_if("fr", given(from))
-        .s_if("to", given(to))
-        .s("pv", entry.previous_hash)
-        .build()
+fn records(items: Vec<Attributes>) -> Result<Vec<AuditRecord>, StoreError> {
+    Ok(read_all::<StoredRecord>(items)?.into_iter().map(StoredRecord::record).collect())
 }
 
-fn read_entry(item: &Attributes) -> Result<AuditRecord, StoreError> {
-    let read = Reader::new("audit log", item);
-    let given = |name| read.maybe_s(name).unwrap_or_default().to_owned();
-    Ok(AuditRecord {
-        number: read.n("n")?,
-        at: read.instant("at")?,
-        by: read.parsed("by", Actor::parse)?,
-        event: AuditEvent {
-            action: read.parsed("ac", AuditAction::from_code)?,
-            target: given("wh"),
-            from: given("fr"),
-            to: given("to"),
-        },
-        previous_hash: read.parsed("pv", Hash::parse)?,
-    })
+/// The head of a program's audit log as it stands in the table.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct StoredHead {
+    #[serde(rename = "n")]
+    records: u64,
+    #[serde(rename = "h")]
+    hash: Hash,
+}
+
+impl Row for StoredHead {
+    const KIND: &'static str = "head of the audit log";
+}
+
+/// A record of the audit log as it stands in the table.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct StoredRecord {
+    #[serde(rename = "n")]
+    number: u64,
+    #[serde(rename = "at", with = "ms::required")]
+    at: Instant,
+    #[serde(rename = "by")]
+    by: Actor,
+    #[serde(rename = "ac")]
+    action: AuditAction,
+    #[serde(rename = "wh", default, skip_serializing_if = "String::is_empty")]
+    target: String,
+    #[serde(rename = "fr", default, skip_serializing_if = "String::is_empty")]
+    from: String,
+    #[serde(rename = "to", default, skip_serializing_if = "String::is_empty")]
+    to: String,
+    #[serde(rename = "pv")]
+    previous_hash: Hash,
+}
+
+impl Row for StoredRecord {
+    const KIND: &'static str = "audit record";
+}
+
+impl StoredRecord {
+    fn new(record: &AuditRecord) -> StoredRecord {
+        let AuditRecord { number, at, by, event, previous_hash } = record.clone();
+        let AuditEvent { action, target, from, to } = event;
+        StoredRecord { number, at, by, action, target, from, to, previous_hash }
+    }
+
+    fn record(self) -> AuditRecord {
+        let StoredRecord { number, at, by, action, target, from, to, previous_hash } = self;
+        AuditRecord { number, at, by, event: AuditEvent { action, target, from, to }, previous_hash }
+    }
 }
 
 /// A change by staff is recorded with the posting.

@@ -3,14 +3,17 @@
 //! Staff get notifications in the chat like members, but in queues of their own, under a number that leads to them in
 //! the Vault and to no account. Therefore nothing in the ledger connects a person's work with their own points.
 
-use crate::kit::item::{Attributes, Item, Reader, all, item_key, s};
+use crate::kit::attempts::Attempts;
+use crate::kit::key::Key;
 use crate::kit::keys;
-use crate::kit::transact::{Attempts, TransactOutcome, put};
+use crate::kit::row::{Mark, Row, ms, read, s};
+use crate::kit::table_client::all;
+use crate::kit::write::Write;
 use crate::notifications::notification::Notification;
 use crate::notifications::outbox::{MessageClass, MessageKey, MessageName};
 use crate::{Ledger, StoreError};
-use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{Instant, MemberNo, Permission, PersonKey, ProgramId, Role};
+use serde::{Deserialize, Serialize};
 
 /// The most managers who get a notification: each takes two writes of one transaction.
 const NOTIFIED_MANAGERS_MAX: usize = 20;
@@ -50,19 +53,13 @@ impl Ledger {
         role: Role,
         number: MemberNo,
     ) -> Result<(), StoreError> {
-        let request = self.client.update_item().table_name(&self.table);
-        let request = request
-            .set_key(Some(item_key(keys::staff(program, person))))
-            .update_expression("SET ro = :ro, nu = if_not_exists(nu, :nu) REMOVE en")
-            .expression_attribute_values(":ro", s(role.code()))
-            .expression_attribute_values(":nu", s(number));
-        request.send().await.map(drop).map_err(StoreError::aws("UpdateItem"))
+        let given = self.table.update(keys::staff(program, person)).set("ro", s(role.code()));
+        self.table.write(given.set_if_absent("nu", s(number)).remove("en")).await.map(drop)
     }
 
     /// Returns a person's role. It is read at each request, so revoking takes effect at once.
     pub async fn staff(&self, program: &ProgramId, person: &PersonKey) -> Result<Option<Staff>, StoreError> {
-        let item = self.get(keys::staff(program, person)).await?;
-        item.map(|item| read_staff(&Reader::new("staff", &item))).transpose()
+        Ok(self.table.load::<StoredStaff>(keys::staff(program, person)).await?.map(StoredStaff::staff))
     }
 
     /// Notifies all managers of a program, once for the name `once`.
@@ -75,17 +72,15 @@ impl Ledger {
         let mark = keys::notified_once(program, once);
         let mut attempts = Attempts::default();
         while attempts.again().await {
-            if self.get(mark.clone()).await?.is_some() {
+            if self.table.get(mark.clone()).await?.is_some() {
                 return Ok(());
             }
-            let (pk, sk) = mark.clone();
-            let mut writes = vec![put(&self.table, Item::at(pk, sk).build(), Some("attribute_not_exists(pk)"))?];
+            let mut writes = vec![self.table.put(mark.clone(), &Mark {}).if_absent()];
             for manager in self.managers(program).await? {
-                writes.push(self.notify_manager(program, &manager, once, notification)?);
+                writes.push(self.notify_manager(program, &manager, once, notification));
             }
-            match self.transact(writes).await? {
-                TransactOutcome::Done => return Ok(()),
-                TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
+            if self.table.transact(writes).await?.is_done() {
+                return Ok(());
             }
         }
         Err(StoreError::Contended)
@@ -104,7 +99,7 @@ impl Ledger {
         manager: &ManagerContact,
         cause: &str,
         notification: &Notification,
-    ) -> Result<TransactWriteItem, StoreError> {
+    ) -> Write {
         self.notify_staff(program, manager.number, cause, notification)
     }
 
@@ -115,7 +110,7 @@ impl Ledger {
         number: MemberNo,
         cause: &str,
         notification: &Notification,
-    ) -> Result<TransactWriteItem, StoreError> {
+    ) -> Write {
         let name = MessageName::Cause(cause.to_owned());
         let key = MessageKey { program: program.clone(), member: number, class: MessageClass::Service, name };
         self.message(&key, None, notification, None)
@@ -138,15 +133,13 @@ impl Ledger {
 
     /// Returns all staff of a program.
     pub async fn roster(&self, program: &ProgramId) -> Result<Vec<(PersonKey, Staff)>, StoreError> {
-        let (pk, prefix) = keys::all_staff(program);
-        let query = self.partition(pk).key_condition_expression("pk = :p AND begins_with(sk, :s)");
-        let items = all(query.expression_attribute_values(":s", s(&prefix))).await?;
-        let one = |item: &Attributes| {
-            let read = Reader::new("staff", item);
-            let person = read.parsed("sk", |sk| PersonKey::parse(sk.strip_prefix(&prefix)?).ok())?;
-            Ok((person, read_staff(&read)?))
+        let prefix = keys::all_staff(program);
+        let one = |item| {
+            let person = Key::of(&item)?.sk.strip_prefix(&prefix.sk).and_then(|key| PersonKey::parse(key).ok());
+            let person = person.ok_or(StoreError::corrupt(StoredStaff::KIND, "sk"))?;
+            Ok((person, read::<StoredStaff>(item)?.staff()))
         };
-        items.iter().map(one).collect()
+        all(self.table.beginning_with(prefix.clone())).await?.into_iter().map(one).collect()
     }
 }
 
@@ -155,11 +148,30 @@ fn manager((person, staff): (PersonKey, Staff)) -> Option<ManagerContact> {
     runs.then_some(ManagerContact { person, number: staff.number? })
 }
 
-fn read_staff(read: &Reader<'_>) -> Result<Staff, StoreError> {
-    Ok(Staff {
-        role: read.parsed("ro", Role::from_code)?,
-        number: read.maybe_s("nu").and_then(|text| MemberNo::parse(text).ok()),
-        ends_at: read.maybe_instant("en")?,
-        limit: read.number("lm"),
-    })
+/// A role as it stands in the table.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct StoredStaff {
+    #[serde(rename = "ro")]
+    role: Role,
+    #[serde(rename = "nu")]
+    number: Option<MemberNo>,
+    #[serde(rename = "en", default, with = "ms::optional")]
+    ends_at: Option<Instant>,
+    #[serde(rename = "lm")]
+    limit: Option<i64>,
+}
+
+impl Row for StoredStaff {
+    const KIND: &'static str = "staff";
+}
+
+impl StoredStaff {
+    pub(crate) fn new(role: Role, number: MemberNo, ends_at: Option<Instant>) -> StoredStaff {
+        StoredStaff { role, number: Some(number), ends_at, limit: None }
+    }
+
+    fn staff(self) -> Staff {
+        let StoredStaff { role, number, ends_at, limit } = self;
+        Staff { role, number, ends_at, limit }
+    }
 }

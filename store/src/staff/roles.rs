@@ -1,15 +1,17 @@
 //! Joining and leaving the staff of a program: invitation links, and roles that are accepted, given up, revoked and
 //! handed over.
 
-use crate::kit::item::{Item, Reader, item_key, n, s};
+use crate::kit::attempts::Attempts;
 use crate::kit::keys;
+use crate::kit::row::{Row, ms, n, s};
 use crate::kit::token::link_token;
-use crate::kit::transact::{Attempts, put, update};
+use crate::kit::write::Write;
+use crate::staff::people::StoredStaff;
 use crate::{Ledger, Staff, StoreError};
-use aws_sdk_dynamodb::types::{Delete, TransactWriteItem, Update};
 use base64::Engine;
 use domain::{Actor, AuditAction, AuditEvent, Instant, MemberNo, PersonKey, ProgramId, Role};
 use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
 
 link_token! {
     /// The secret of a link that invites a person to work for a program, once.
@@ -66,22 +68,25 @@ impl Ledger {
         let number = MemberNo::from_random(crate::random()?);
         let token = StaffToken::of(&self.pepper, program, number);
         let expires_at = now + STAFF_INVITE_HOLDS;
-        let item = token
-            .item(program, number)
-            .s("ro", role.code())
-            .s("ib", by.0)
-            .s("ir", by.1.code())
-            .s("op", expires_at)
-            .s_if("en", ends)
+        let stored = StoredInvite {
+            program: program.clone(),
+            number,
+            role,
+            by: by.0.clone(),
+            by_role: by.1,
+            expires_at,
+            ends,
+            accepted_by: None,
             // The item is kept long after that, so that late visitors are told that the link has expired.
-            .n("ttl", (expires_at + STAFF_INVITE_HOLDS * 15).as_second())
-            .build();
+            ttl: (expires_at + STAFF_INVITE_HOLDS * 15).as_second(),
+        };
         let (actor, event) = (Actor::Staff(by.0.clone()), AuditEvent::new(AuditAction::StaffInvited).to(role.code()));
         let mut attempts = Attempts::default();
         while attempts.again().await {
-            let writes = vec![put(&self.table, item.clone(), Some(NEW))?];
+            let writes = vec![self.table.put(token.key(), &stored).if_absent()];
             // The number is random and unique: if the link exists, the answer to an earlier attempt was lost.
-            if self.write_audited(program, &actor, &event, now, writes).await? || self.get(token.key()).await?.is_some()
+            if self.write_audited(program, &actor, &event, now, writes).await?
+                || self.table.get(token.key()).await?.is_some()
             {
                 return Ok(token);
             }
@@ -91,18 +96,15 @@ impl Ledger {
 
     /// Returns the offer of a link, if the link is valid.
     pub async fn staff_invite(&self, token: &StaffToken) -> Result<Option<StaffInvite>, StoreError> {
-        let Some(item) = self.get(token.key()).await? else {
-            return Ok(None);
-        };
-        let read = Reader::new("invitation to work", &item);
-        Ok(Some(StaffInvite {
-            program: read.parsed("p", |text| ProgramId::parse(text).ok())?,
-            role: read.parsed("ro", Role::from_code)?,
-            number: read.parsed("m", |text| MemberNo::parse(text).ok())?,
-            expires_at: read.instant("op")?,
-            ends: read.maybe_instant("en")?,
-            by: (read.parsed("ib", |key| PersonKey::parse(key).ok())?, read.parsed("ir", Role::from_code)?),
-            accepted_by: read.maybe_s("by").and_then(|key| PersonKey::parse(key).ok()),
+        let stored = self.table.load::<StoredInvite>(token.key()).await?;
+        Ok(stored.map(|stored| StaffInvite {
+            program: stored.program,
+            role: stored.role,
+            number: stored.number,
+            expires_at: stored.expires_at,
+            ends: stored.ends,
+            by: (stored.by, stored.by_role),
+            accepted_by: stored.accepted_by,
         }))
     }
 
@@ -144,21 +146,14 @@ impl Ledger {
             if self.all_staff(&program, now).await?.len() >= most as usize {
                 return Ok(Err(StaffChangeRefused::Full));
             }
-            let (pk, sk) = keys::staff(&program, person);
-            let staff = Item::at(pk, sk).s("ro", invite.role.code()).s("nu", invite.number).s_if("en", invite.ends);
-            let took = Update::builder()
-                .table_name(&self.table)
-                .set_key(Some(item_key(token.key())))
-                .update_expression("SET #by = :by")
-                .condition_expression("attribute_exists(pk) AND attribute_not_exists(#by)")
-                .expression_attribute_names("#by", "by")
-                .expression_attribute_values(":by", s(person));
-            // A role that has ended by itself may be replaced.
-            let free = if before.is_some() { None } else { Some(NEW) };
+            let staff = StoredStaff::new(invite.role, invite.number, invite.ends);
+            let joins = self.table.put(keys::staff(&program, person), &staff);
+            let took = self.table.update(token.key()).set("by", s(person)).if_present();
             let writes = vec![
-                put(&self.table, staff.build(), free)?,
-                update(took)?,
-                self.role_unchanged(&program, inviter, *was)?,
+                // A role that has ended by itself may be replaced.
+                if before.is_some() { joins } else { joins.if_absent() },
+                took.when("attribute_not_exists(#by)"),
+                self.role_unchanged(&program, inviter, *was),
             ];
             let event = AuditEvent::new(AuditAction::StaffJoined).target(person).to(invite.role.code());
             if self.write_audited_after(head, &program, &by, &event, now, writes).await? {
@@ -206,17 +201,11 @@ impl Ledger {
                 Some(known) if known.role != staff.role => return Ok(Err(StaffChangeRefused::Changed)),
                 Some(_) => {}
             }
-            let ends = Delete::builder()
-                .table_name(&self.table)
-                .set_key(Some(item_key(keys::staff(program, person))))
-                .condition_expression("ro = :ro")
-                .expression_attribute_values(":ro", s(staff.role.code()))
-                .build()
-                .map_err(|_| StoreError::corrupt("write", "delete"))?;
-            let mut writes = vec![TransactWriteItem::builder().delete(ends).build()];
+            let ends = self.table.delete(keys::staff(program, person));
+            let mut writes = vec![ends.when("ro = :ro").value(":ro", s(staff.role.code()))];
             if staff.role == Role::Owner {
                 match self.other_owner(program, person).await? {
-                    Some(other) => writes.push(self.role_unchanged(program, &other, Role::Owner)?),
+                    Some(other) => writes.push(self.role_unchanged(program, &other, Role::Owner)),
                     None if self.is_closed(program, now).await? => {}
                     None => return Ok(Err(StaffChangeRefused::LastOwner)),
                 }
@@ -248,8 +237,8 @@ impl Ledger {
                         .from(staff.role.code())
                         .to(Role::Owner.code());
                     let writes = vec![
-                        self.role_update(program, owner, Role::Owner, Role::Manager)?,
-                        self.role_update(program, new_owner, staff.role, Role::Owner)?,
+                        self.role_update(program, owner, Role::Owner, Role::Manager),
+                        self.role_update(program, new_owner, staff.role, Role::Owner),
                     ];
                     if self.write_audited(program, &Actor::Staff(owner.clone()), &event, now, writes).await? {
                         return Ok(Ok(()));
@@ -278,54 +267,46 @@ impl Ledger {
             };
             let event =
                 AuditEvent::new(AuditAction::LimitChanged).target(person).from(shown(staff.limit)).to(shown(limit));
-            let limits = Update::builder()
-                .table_name(&self.table)
-                .set_key(Some(item_key(keys::staff(program, person))))
-                .condition_expression("attribute_exists(pk)");
-            let limits = match limit {
-                Some(minor) => limits.update_expression("SET lm = :lm").expression_attribute_values(":lm", n(minor)),
-                None => limits.update_expression("REMOVE lm"),
-            };
-            if self.write_audited(program, by, &event, now, vec![update(limits)?]).await? {
+            let limits = self.table.update(keys::staff(program, person)).set_or_remove("lm", limit.map(n)).if_present();
+            if self.write_audited(program, by, &event, now, vec![limits]).await? {
                 return Ok(());
             }
         }
         Err(StoreError::Contended)
     }
 
-    fn role_update(
-        &self,
-        program: &ProgramId,
-        person: &PersonKey,
-        was: Role,
-        is: Role,
-    ) -> Result<TransactWriteItem, StoreError> {
-        update(
-            Update::builder()
-                .table_name(&self.table)
-                .set_key(Some(item_key(keys::staff(program, person))))
-                .update_expression("SET ro = :is REMOVE en, lm")
-                .condition_expression("ro = :was")
-                .expression_attribute_values(":is", s(is.code()))
-                .expression_attribute_values(":was", s(was.code())),
-        )
+    fn role_update(&self, program: &ProgramId, person: &PersonKey, was: Role, is: Role) -> Write {
+        let update = self.table.update(keys::staff(program, person)).set("ro", s(is.code())).remove("en").remove("lm");
+        update.when("ro = :was").value(":was", s(was.code()))
     }
 
-    fn role_unchanged(
-        &self,
-        program: &ProgramId,
-        person: &PersonKey,
-        role: Role,
-    ) -> Result<TransactWriteItem, StoreError> {
-        let check = aws_sdk_dynamodb::types::ConditionCheck::builder()
-            .table_name(&self.table)
-            .set_key(Some(item_key(keys::staff(program, person))))
-            .condition_expression("ro = :ro")
-            .expression_attribute_values(":ro", s(role.code()))
-            .build()
-            .map_err(|_| StoreError::corrupt("write", "check"))?;
-        Ok(TransactWriteItem::builder().condition_check(check).build())
+    fn role_unchanged(&self, program: &ProgramId, person: &PersonKey, role: Role) -> Write {
+        self.table.check(keys::staff(program, person)).when("ro = :ro").value(":ro", s(role.code()))
     }
 }
 
-const NEW: &str = "attribute_not_exists(pk)";
+/// An invitation to work as it stands in the table.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct StoredInvite {
+    #[serde(rename = "p")]
+    program: ProgramId,
+    #[serde(rename = "m")]
+    number: MemberNo,
+    #[serde(rename = "ro")]
+    role: Role,
+    #[serde(rename = "ib")]
+    by: PersonKey,
+    #[serde(rename = "ir")]
+    by_role: Role,
+    #[serde(rename = "op", with = "ms::required")]
+    expires_at: Instant,
+    #[serde(rename = "en", default, with = "ms::optional")]
+    ends: Option<Instant>,
+    #[serde(rename = "by")]
+    accepted_by: Option<PersonKey>,
+    ttl: i64,
+}
+
+impl Row for StoredInvite {
+    const KIND: &'static str = "invitation to work";
+}

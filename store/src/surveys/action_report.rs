@@ -1,15 +1,18 @@
 //! Reports on what a program has done about a wave's answers, sent to those who gave them ("You said, we did").
 
 use crate::AskKey;
-use crate::kit::item::{Attributes, Item, Reader, item_key, s};
+use crate::kit::attempts::Attempts;
 use crate::kit::keys;
-use crate::kit::transact::{Attempts, TransactOutcome, put, update};
+use crate::kit::row::{Row, read_all, s};
+use crate::kit::table_client::page;
+use crate::kit::transact::TransactOutcome;
 use crate::notifications::notification::Notification;
 use crate::notifications::outbox::MessageClass;
 use crate::points::members::LATEST;
 use crate::{Ledger, StoreError};
-use aws_sdk_dynamodb::types::{AttributeValue, Update};
+use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{Actor, AuditAction, AuditEvent, ByLang, Hash, Instant, Program, ProgramId, ShortId, Wave};
+use serde::{Deserialize, Serialize};
 
 /// The number of characters of its hash that name a draft; a button has little room.
 const DRAFT_NAME_LENGTH: usize = 8;
@@ -26,19 +29,13 @@ impl Ledger {
             if ask.respondent_notified || ask.score.is_none() || !account.account.in_chat {
                 return Ok(());
             }
-            let told = Update::builder()
-                .table_name(&self.table)
-                .set_key(Some(item_key(keys::ask(key))))
-                .update_expression("SET td = :yes")
-                .condition_expression("attribute_exists(pk) AND attribute_not_exists(td)")
-                .expression_attribute_values(":yes", AttributeValue::Bool(true));
-            let mut writes = vec![update(told)?];
+            let told = self.table.update(keys::ask(key)).set("td", AttributeValue::Bool(true)).if_present();
+            let mut writes = vec![told.when("attribute_not_exists(td)")];
             let notification = Notification::new("done", &[&key.survey, &key.wave]);
             let cause = format!("done.{}.{}", key.survey, key.wave);
-            writes.push(self.notify(program, account.member, MessageClass::Survey, cause, &notification, None)?);
-            match self.transact(writes).await? {
-                TransactOutcome::Done => return Ok(()),
-                TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
+            writes.push(self.notify(program, account.member, MessageClass::Survey, cause, &notification, None));
+            if self.table.transact(writes).await?.is_done() {
+                return Ok(());
             }
         }
         Err(StoreError::Contended)
@@ -53,24 +50,16 @@ impl Ledger {
         wave: Wave,
         texts: &ByLang<String>,
     ) -> Result<Option<String>, StoreError> {
-        let (pk, sk) = keys::done(program, survey, wave);
         let name: String = Hash::of(format!("{}\n{}\n{}", texts.ru, texts.zh, texts.en).as_bytes())
             .to_string()
             .chars()
             .take(DRAFT_NAME_LENGTH)
             .collect();
-        let item = Item::at(pk, sk).s("ru", &texts.ru).s("zh", &texts.zh).s("en", &texts.en).s("dr", &name);
-        let item = item.build();
-        let mut attempts = Attempts::default();
-        while attempts.again().await {
-            let put = put(&self.table, item.clone(), Some("attribute_not_exists(pk) OR attribute_exists(dr)"))?;
-            match self.transact(vec![put]).await? {
-                TransactOutcome::Done => return Ok(Some(name)),
-                TransactOutcome::Condition(_, Some(_)) => return Ok(None),
-                TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
-            }
-        }
-        Err(StoreError::Contended)
+        let ByLang { ru, zh, en } = texts.clone();
+        let report = StoredReport { ru, zh, en, draft: Some(name.clone()), ..StoredReport::default() };
+        let put = self.table.put(keys::done(program, survey, wave), &report);
+        let kept = self.table.write(put.when("attribute_not_exists(pk) OR attribute_exists(dr)")).await?;
+        Ok(kept.then_some(name))
     }
 
     /// Publishes a draft: from now on it is sent to all who answered. Returns `false` if a report was sent before or
@@ -87,17 +76,15 @@ impl Ledger {
         let event = AuditEvent::new(AuditAction::ActionReportSent).target(survey).to(wave);
         let mut attempts = Attempts::default();
         while attempts.again().await {
-            let send = Update::builder()
-                .table_name(&self.table)
-                .set_key(Some(item_key(keys::done(program, survey, wave))))
-                .update_expression("SET lp = :lp, ld = :ld REMOVE dr")
-                .condition_expression("dr = :dr")
-                .expression_attribute_values(":dr", s(draft))
-                .expression_attribute_values(":lp", s(keys::done_jobs(program)))
-                .expression_attribute_values(":ld", s(format!("{survey}#{wave}")));
-            let mut writes = vec![update(send)?];
+            let send = self
+                .table
+                .update(keys::done(program, survey, wave))
+                .set("lp", s(keys::done_jobs(program)))
+                .set("ld", s(format!("{survey}#{wave}")))
+                .remove("dr");
+            let mut writes = vec![send.when("dr = :dr").value(":dr", s(draft))];
             writes.extend(self.log_writes(program, by, &event, now).await?);
-            match self.transact(writes).await? {
+            match self.table.transact(writes).await? {
                 TransactOutcome::Done => return Ok(true),
                 TransactOutcome::Condition(0, _) => return Ok(false),
                 TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
@@ -113,26 +100,19 @@ impl Ledger {
         survey: &ShortId,
         wave: Wave,
     ) -> Result<Option<ByLang<String>>, StoreError> {
-        let Some(item) = self.get(keys::done(program, survey, wave)).await? else {
-            return Ok(None);
-        };
-        let read = Reader::new("report", &item);
-        let text = |lang| Ok::<_, StoreError>(read.s(lang)?.to_owned());
-        Ok(Some(ByLang { ru: text("ru")?, zh: text("zh")?, en: text("en")? }))
+        let report = self.table.load::<StoredReport>(keys::done(program, survey, wave)).await?;
+        Ok(report.map(|StoredReport { ru, zh, en, .. }| ByLang { ru, zh, en }))
     }
 
     /// Returns the waves whose respondents have yet to get a report.
     pub async fn waves_to_notify(&self, program: &ProgramId) -> Result<Vec<(ShortId, Wave)>, StoreError> {
-        let answer =
-            self.review_query(keys::done_jobs(program), LATEST).send().await.map_err(StoreError::aws("Query"))?;
-        let wave = |item: &Attributes| {
-            let read = Reader::new("report", item);
-            read.parsed("ld", |text| {
-                let (survey, wave) = text.split_once('#')?;
-                Some((ShortId::parse(survey).ok()?, Wave::parse(wave)?))
-            })
+        let items = page(self.review_query(keys::done_jobs(program), LATEST)).await?.items.unwrap_or_default();
+        let wave = |Job { wave }: Job| {
+            let (survey, wave) = wave.split_once('#')?;
+            Some((ShortId::parse(survey).ok()?, Wave::parse(wave)?))
         };
-        answer.items().iter().map(wave).collect()
+        let waves: Option<Vec<_>> = read_all(items)?.into_iter().map(wave).collect();
+        waves.ok_or(StoreError::corrupt(Job::KIND, "ld"))
     }
 
     /// Records that all respondents of a wave have got the report.
@@ -142,9 +122,36 @@ impl Ledger {
         survey: &ShortId,
         wave: Wave,
     ) -> Result<(), StoreError> {
-        let request = self.client.update_item().table_name(&self.table);
-        let request = request.set_key(Some(item_key(keys::done(program, survey, wave))));
-        let request = request.update_expression("REMOVE lp, ld").condition_expression("attribute_exists(pk)");
-        request.send().await.map(drop).map_err(StoreError::aws("UpdateItem"))
+        let finished = self.table.update(keys::done(program, survey, wave)).remove("lp").remove("ld");
+        self.table.write(finished.if_present()).await.map(drop)
     }
+}
+
+/// A report as it stands in the table.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct StoredReport {
+    ru: String,
+    zh: String,
+    en: String,
+    #[serde(rename = "dr")]
+    draft: Option<String>,
+    #[serde(rename = "lp")]
+    job_partition: Option<String>,
+    #[serde(rename = "ld")]
+    job: Option<String>,
+}
+
+impl Row for StoredReport {
+    const KIND: &'static str = "report";
+}
+
+/// What the index `review` holds of a report that not all have got: `<survey>#<wave>`.
+#[derive(Serialize, Deserialize)]
+struct Job {
+    #[serde(rename = "ld")]
+    wave: String,
+}
+
+impl Row for Job {
+    const KIND: &'static str = "report";
 }

@@ -1,16 +1,17 @@
 //! Asks and their answers: one item for each survey, wave and member.
 
 use crate::AskKey;
-use crate::kit::item::{Attributes, Item, Reader, item_key, n, s, sortable};
+use crate::kit::attempts::Attempts;
+use crate::kit::key::{Attributes, Key};
 use crate::kit::keys;
-use crate::kit::transact::CounterDeltas;
-use crate::kit::transact::is_condition;
-use crate::kit::transact::{Attempts, TransactOutcome, update};
+use crate::kit::row::{Row, ms, n, read, s, sortable_text};
+use crate::kit::table_client::{CounterDeltas, all};
 use crate::points::members::LATEST;
 use crate::{Ledger, StoreError};
-use aws_sdk_dynamodb::types::Update;
 use domain::{AnswerAcceptance, Group, Instant, Lang, MemberNo, Program, ProgramId, ShortId, SurveyKind, Wave};
-use domain::{Month, day_of};
+use domain::{Month, day_of, serde_as_text};
+use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// An ask as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,71 +64,104 @@ pub enum AnswerOutcome {
     NotAsked,
 }
 
-pub(super) fn ask_item(key: &AskKey, kind: SurveyKind, now: Instant) -> Attributes {
-    let (pk, sk) = keys::ask(key);
-    Item::at(pk, sk)
-        .s("kd", kind.code())
-        .s("at", now)
-        .s("lp", keys::asks(&key.program, &key.survey, key.wave, key.member.get() as usize % keys::ASK_SHARDS))
-        .s("ld", sortable(now))
-        .n("vn", 1)
-        .build()
+/// An ask as it stands in the table.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct StoredAsk {
+    #[serde(rename = "kd")]
+    kind: SurveyKind,
+    #[serde(rename = "at", with = "ms::required")]
+    asked_at: Instant,
+    #[serde(rename = "lp")]
+    wave_partition: String,
+    #[serde(rename = "ld", with = "sortable_text")]
+    in_wave_at: Option<Instant>,
+    #[serde(rename = "vn")]
+    version: u64,
+    #[serde(rename = "ac", default, with = "ms::optional")]
+    delivered_at: Option<Instant>,
+    #[serde(rename = "la")]
+    lang: Option<Lang>,
+    #[serde(rename = "sc")]
+    score: Option<u8>,
+    #[serde(rename = "fa", default, with = "ms::optional")]
+    answered_at: Option<Instant>,
+    #[serde(rename = "ti")]
+    level: Option<u8>,
+    #[serde(rename = "td", default)]
+    respondent_notified: bool,
+    #[serde(rename = "fd")]
+    aggregated: Option<CountedAnswer>,
 }
 
-pub(super) fn read_ask(item: &Attributes) -> Result<AskRow, StoreError> {
-    let read = Reader::new("ask", item);
+impl Row for StoredAsk {
+    const KIND: &'static str = "ask";
+}
+
+impl StoredAsk {
+    pub(super) fn new(key: &AskKey, kind: SurveyKind, now: Instant) -> StoredAsk {
+        let shard = key.member.get() as usize % keys::ASK_SHARDS;
+        StoredAsk {
+            kind,
+            asked_at: now,
+            wave_partition: keys::asks(&key.program, &key.survey, key.wave, shard),
+            in_wave_at: Some(now),
+            version: 1,
+            delivered_at: None,
+            lang: None,
+            score: None,
+            answered_at: None,
+            level: None,
+            respondent_notified: false,
+            aggregated: None,
+        }
+    }
+}
+
+pub(super) fn read_ask(item: Attributes) -> Result<AskRow, StoreError> {
+    let Key { pk, sk } = Key::of(&item)?;
+    let stored: StoredAsk = read(item)?;
     Ok(AskRow {
-        key: AskKey::read(&read)?,
-        kind: read.parsed("kd", SurveyKind::from_code)?,
-        asked_at: read.instant("at")?,
-        delivered_at: read.maybe_instant("ac")?,
-        lang: read.maybe_s("la").and_then(Lang::from_code),
-        score: if item.contains_key("sc") { Some(read.n("sc")?) } else { None },
-        answered_at: read.maybe_instant("fa")?,
-        level: read.n_or_zero("ti")? as u8,
-        respondent_notified: read.flag("td"),
-        aggregated: read
-            .maybe_s("fd")
-            .map(|text| CountedAnswer::parse(text).ok_or(StoreError::corrupt("ask", "fd")))
-            .transpose()?,
-        version: read.n("vn")?,
+        key: AskKey::parse(&pk, &sk).ok_or(StoreError::corrupt(StoredAsk::KIND, "sk"))?,
+        kind: stored.kind,
+        asked_at: stored.asked_at,
+        delivered_at: stored.delivered_at,
+        lang: stored.lang,
+        score: stored.score,
+        answered_at: stored.answered_at,
+        level: stored.level.unwrap_or_default(),
+        respondent_notified: stored.respondent_notified,
+        aggregated: stored.aggregated,
+        version: stored.version,
     })
 }
 
 impl Ledger {
     /// Returns one ask.
     pub async fn asked(&self, key: &AskKey) -> Result<Option<AskRow>, StoreError> {
-        self.get(keys::ask(key)).await?.map(|item| read_ask(&item)).transpose()
+        self.table.get(keys::ask(key)).await?.map(read_ask).transpose()
     }
 
     /// Returns all asks of a member, ordered by survey and wave.
     pub async fn asks_of(&self, program: &ProgramId, member: MemberNo) -> Result<Vec<AskRow>, StoreError> {
-        let (pk, prefix) = keys::asks_of(program, member);
-        let query = self.partition(pk).key_condition_expression("pk = :p AND begins_with(sk, :q)");
-        let items = crate::kit::item::all(query.expression_attribute_values(":q", s(prefix))).await?;
-        items.iter().map(read_ask).collect()
+        all(self.table.beginning_with(keys::asks_of(program, member))).await?.into_iter().map(read_ask).collect()
     }
 
     /// Records that the messenger accepted the question in this language.
     pub async fn ask_accepted(&self, key: &AskKey, lang: Lang, now: Instant) -> Result<(), StoreError> {
-        let request = self.client.update_item().table_name(&self.table).set_key(Some(item_key(keys::ask(key))));
-        let request = request
-            .update_expression("SET ac = :now, la = if_not_exists(la, :la) ADD vn :one")
-            .condition_expression("attribute_exists(pk) AND attribute_not_exists(ac)")
-            .expression_attribute_values(":now", s(now))
-            .expression_attribute_values(":la", s(lang.code()))
-            .expression_attribute_values(":one", n(1));
-        match request.send().await {
-            Ok(_) => Ok(()),
-            Err(error) if is_condition(&error) => Ok(()),
-            Err(error) => Err(StoreError::aws("UpdateItem")(error)),
-        }
+        let accepted = self
+            .table
+            .update(keys::ask(key))
+            .set("ac", n(now.as_millisecond()))
+            .set_if_absent("la", s(lang.code()))
+            .add("vn", 1)
+            .if_present()
+            .when("attribute_not_exists(ac)");
+        self.table.write(accepted).await.map(drop)
     }
 
     /// Records an answer, or its change within a day. A detractor's answer opens a case in the same transaction.
     pub async fn answer(
         &self,
-        program: &Program,
         key: &AskKey,
         score: u8,
         lang: Lang,
@@ -147,47 +181,32 @@ impl Ledger {
                 AnswerAcceptance::Stands => return Ok(AnswerOutcome::Final(row)),
                 AnswerAcceptance::Over => return Ok(AnswerOutcome::Over),
             }
-            let answer = Update::builder()
-                .table_name(&self.table)
-                .set_key(Some(item_key(keys::ask(key))))
-                .update_expression(
-                    "SET sc = :sc, la = :la, ti = if_not_exists(ti, :ti), fa = if_not_exists(fa, :now), vn = :next",
-                )
-                .condition_expression("vn = :was")
-                .expression_attribute_values(":sc", n(score))
-                .expression_attribute_values(":la", s(lang.code()))
-                .expression_attribute_values(":ti", n(level))
-                .expression_attribute_values(":now", s(now))
-                .expression_attribute_values(":next", n(row.version + 1))
-                .expression_attribute_values(":was", n(row.version));
-            let mut writes = vec![update(answer)?];
+            let answer = self
+                .table
+                .update(keys::ask(key))
+                .set("sc", n(score))
+                .set("la", s(lang.code()))
+                .set_if_absent("ti", n(level))
+                .set_if_absent("fa", n(now.as_millisecond()))
+                .set("vn", n(row.version + 1));
+            let mut writes = vec![answer.when("vn = :was").value(":was", n(row.version))];
             // A case would reveal what a member of staff answered.
             let unhappy = row.kind.group(score) == Group::Detractor && row.kind != SurveyKind::Employee;
             if unhappy {
-                writes.extend(self.open_or_reopen_case(program, key, now).await?);
+                writes.extend(self.open_or_reopen_case(key, now).await?);
             }
             // If the answer improves before staff is notified, the case is closed.
             if !unhappy
                 && row.group() == Some(Group::Detractor)
                 && let Some(case) = self.case(key).await?.filter(|case| !case.staff_notified)
             {
-                writes.push(self.close_unannounced_case(&case)?);
+                writes.push(self.close_unannounced_case(&case));
             }
-            match self.transact(writes).await? {
-                TransactOutcome::Done => {
-                    let answered = row.answered_at.or(Some(now));
-                    let level = if row.answered_at.is_some() { row.level } else { level };
-                    let (score, lang, version) = (Some(score), Some(lang), row.version + 1);
-                    return Ok(AnswerOutcome::Stands(AskRow {
-                        score,
-                        lang,
-                        answered_at: answered,
-                        level,
-                        version,
-                        ..row
-                    }));
-                }
-                TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
+            if self.table.transact(writes).await?.is_done() {
+                let answered_at = row.answered_at.or(Some(now));
+                let level = if row.answered_at.is_some() { row.level } else { level };
+                let (score, lang, version) = (Some(score), Some(lang), row.version + 1);
+                return Ok(AnswerOutcome::Stands(AskRow { score, lang, answered_at, level, version, ..row }));
             }
         }
         Err(StoreError::Contended)
@@ -221,6 +240,18 @@ pub(super) struct CountedAnswer {
     answer: Option<(u8, u8, Month)>,
 }
 
+serde_as_text!(CountedAnswer, CountedAnswer::to_string, CountedAnswer::parse);
+
+impl fmt::Display for CountedAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", u8::from(self.accepted), self.lang.map_or("-", Lang::code))?;
+        match self.answer {
+            Some((score, level, month)) => write!(f, " {score} {level} {month}"),
+            None => Ok(()),
+        }
+    }
+}
+
 impl CountedAnswer {
     /// Returns the present contribution. An answered question counts as accepted, even if the acceptance was not
     /// recorded.
@@ -230,7 +261,7 @@ impl CountedAnswer {
         CountedAnswer { accepted: row.delivered_at.is_some() || answer.is_some(), lang: row.lang, answer }
     }
 
-    pub(super) fn parse(text: &str) -> Option<CountedAnswer> {
+    fn parse(text: &str) -> Option<CountedAnswer> {
         let parts: Vec<&str> = text.split(' ').collect();
         let [accepted, lang, answer @ ..] = parts.as_slice() else {
             return None;
@@ -244,14 +275,6 @@ impl CountedAnswer {
                 _ => return None,
             },
         })
-    }
-
-    pub(super) fn text(self) -> String {
-        let head = format!("{} {}", u8::from(self.accepted), self.lang.map_or("-", Lang::code));
-        match self.answer {
-            Some((score, level, month)) => format!("{head} {score} {level} {month}"),
-            None => head,
-        }
     }
 
     /// Adds the contribution to counters `times` times: 1, or -1 to remove it.

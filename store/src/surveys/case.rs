@@ -2,15 +2,19 @@
 //! only.
 
 use crate::AskKey;
-use crate::kit::item::{Attributes, Item, Reader, n, sortable};
+use crate::kit::attempts::Attempts;
+use crate::kit::key::Key;
 use crate::kit::keys;
-use crate::kit::transact::{Attempts, TransactOutcome, put};
+use crate::kit::row::{Mark, Row, ms, n, read, sortable_text};
+use crate::kit::table_client::page;
+use crate::kit::transact::TransactOutcome;
+use crate::kit::write::Write;
 use crate::notifications::notification::Notification;
 use crate::notifications::outbox::MessageClass;
 use crate::points::members::LATEST;
 use crate::{Ledger, StoreError};
-use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
-use domain::{Actor, AuditAction, AuditEvent, Instant, Program, ProgramId};
+use domain::{Actor, AuditAction, AuditEvent, Instant, Program, ProgramId, serde_as_text};
+use serde::{Deserialize, Serialize};
 
 /// The state of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +27,8 @@ pub enum CaseState {
     Closed,
 }
 
+serde_as_text!(CaseState, |state| state.code(), CaseState::from_code);
+
 impl CaseState {
     const ALL: [(CaseState, &'static str); 3] =
         [(CaseState::Open, "open"), (CaseState::Replied, "replied"), (CaseState::Closed, "closed")];
@@ -30,6 +36,10 @@ impl CaseState {
     /// Returns the code that is stored.
     pub fn code(self) -> &'static str {
         CaseState::ALL.iter().find(|(state, _)| *state == self).map_or("", |(_, code)| code)
+    }
+
+    fn from_code(code: &str) -> Option<CaseState> {
+        CaseState::ALL.iter().find(|(_, known)| *known == code).map(|(state, _)| *state)
     }
 }
 
@@ -49,63 +59,74 @@ pub struct CaseRow {
     version: u64,
 }
 
-fn case_item(program: &ProgramId, row: &CaseRow) -> Attributes {
-    let (pk, sk) = keys::case(&row.key);
-    let open = row.state == CaseState::Open;
-    Item::at(pk, sk)
-        .s("cs", row.state.code())
-        .s("at", row.opened_at)
-        .s_if("cr", row.replied_at)
-        .flag("td", row.staff_notified)
-        .s_if("lp", open.then(|| keys::open_cases(program, row.staff_notified)))
-        .s_if("ld", open.then(|| sortable(row.opened_at)))
-        .n("vn", row.version)
-        .build()
+/// A case as it stands in the table.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct StoredCase {
+    #[serde(rename = "cs")]
+    state: CaseState,
+    #[serde(rename = "at", with = "ms::required")]
+    opened_at: Instant,
+    #[serde(rename = "cr", default, with = "ms::optional")]
+    replied_at: Option<Instant>,
+    #[serde(rename = "td", default)]
+    staff_notified: bool,
+    #[serde(rename = "lp")]
+    open_partition: Option<String>,
+    #[serde(rename = "ld", default, with = "sortable_text")]
+    open_since: Option<Instant>,
+    #[serde(rename = "vn")]
+    version: u64,
 }
 
-fn read_case(item: &Attributes) -> Result<CaseRow, StoreError> {
-    let read = Reader::new("case", item);
-    let sk = read.s("sk")?.replacen('E', "Q", 1);
-    Ok(CaseRow {
-        key: AskKey::parse(read.s("pk")?, &sk).ok_or(StoreError::corrupt("case", "pk"))?,
-        state: read
-            .parsed("cs", |text| CaseState::ALL.iter().find(|(_, code)| *code == text).map(|(state, _)| *state))?,
-        opened_at: read.instant("at")?,
-        replied_at: read.maybe_instant("cr")?,
-        staff_notified: read.flag("td"),
-        version: read.n("vn")?,
-    })
+impl Row for StoredCase {
+    const KIND: &'static str = "case";
+}
+
+impl StoredCase {
+    fn new(row: &CaseRow) -> StoredCase {
+        let CaseRow { state, opened_at, replied_at, staff_notified, version, .. } = *row;
+        let open = state == CaseState::Open;
+        StoredCase {
+            state,
+            opened_at,
+            replied_at,
+            staff_notified,
+            open_partition: open.then(|| keys::open_cases(&row.key.program, staff_notified)),
+            open_since: open.then_some(opened_at),
+            version,
+        }
+    }
+
+    fn row(self, key: AskKey) -> CaseRow {
+        let StoredCase { state, opened_at, replied_at, staff_notified, version, .. } = self;
+        CaseRow { key, state, opened_at, replied_at, staff_notified, version }
+    }
 }
 
 impl Ledger {
     /// Returns the case of an answer, if there is one.
     pub async fn case(&self, key: &AskKey) -> Result<Option<CaseRow>, StoreError> {
-        self.get(keys::case(key)).await?.map(|item| read_case(&item)).transpose()
+        Ok(self.table.load::<StoredCase>(keys::case(key)).await?.map(|stored| stored.row(key.clone())))
     }
 
     /// Returns the write that opens the case of an answer, or reopens one that was closed before staff was notified;
     /// `None` if staff knows it.
-    pub(super) async fn open_or_reopen_case(
-        &self,
-        program: &Program,
-        key: &AskKey,
-        now: Instant,
-    ) -> Result<Option<TransactWriteItem>, StoreError> {
+    pub(super) async fn open_or_reopen_case(&self, key: &AskKey, now: Instant) -> Result<Option<Write>, StoreError> {
         match self.case(key).await? {
-            None => self.open_case(&program.id, key, now).map(Some),
+            None => Ok(Some(self.open_case(key, now))),
             Some(was) if was.state == CaseState::Closed && !was.staff_notified => {
                 let next = CaseRow { state: CaseState::Open, opened_at: now, ..was.clone() };
-                self.put_case(&was, &next).map(Some)
+                Ok(Some(self.put_case(&was, &next)))
             }
             Some(_) => Ok(None),
         }
     }
 
-    pub(super) fn close_unannounced_case(&self, was: &CaseRow) -> Result<TransactWriteItem, StoreError> {
+    pub(super) fn close_unannounced_case(&self, was: &CaseRow) -> Write {
         self.put_case(was, &CaseRow { state: CaseState::Closed, ..was.clone() })
     }
 
-    fn open_case(&self, program: &ProgramId, key: &AskKey, now: Instant) -> Result<TransactWriteItem, StoreError> {
+    fn open_case(&self, key: &AskKey, now: Instant) -> Write {
         let row = CaseRow {
             key: key.clone(),
             state: CaseState::Open,
@@ -114,7 +135,7 @@ impl Ledger {
             staff_notified: false,
             version: 1,
         };
-        put(&self.table, case_item(program, &row), Some("attribute_not_exists(pk)"))
+        self.table.put(keys::case(key), &StoredCase::new(&row)).if_absent()
     }
 
     /// Returns open cases of a program, the longest open first: those that staff was notified of if `told` is set, else
@@ -126,13 +147,15 @@ impl Ledger {
         limit: i32,
     ) -> Result<Vec<CaseRow>, StoreError> {
         let query = self.review_query(keys::open_cases(program, notified), LATEST).limit(limit);
-        let answer = query.send().await.map_err(StoreError::aws("Query"))?;
-        let key = |item: &Attributes| {
-            let read = Reader::new("case", item);
-            Ok((read.s("pk")?.to_owned(), read.s("sk")?.to_owned()))
+        let found = page(query).await?.items().iter().map(Key::of).collect::<Result<Vec<_>, _>>()?;
+        let case = |item| {
+            let Key { pk, sk } = Key::of(&item)?;
+            let key =
+                AskKey::parse(&pk, &sk.replacen('E', "Q", 1)).ok_or(StoreError::corrupt(StoredCase::KIND, "sk"))?;
+            Ok(read::<StoredCase>(item)?.row(key))
         };
-        let keys = answer.items().iter().map(key).collect::<Result<Vec<_>, StoreError>>()?;
-        let cases = self.get_all(keys.into_iter()).await?.iter().map(read_case).collect::<Result<Vec<_>, _>>()?;
+        let cases = self.table.get_all(found.into_iter()).await?.into_iter().map(case);
+        let cases = cases.collect::<Result<Vec<_>, StoreError>>()?;
         let mut open: Vec<CaseRow> = cases.into_iter().filter(|case| case.state == CaseState::Open).collect();
         open.sort_by_key(|case| case.opened_at);
         Ok(open)
@@ -191,13 +214,12 @@ impl Ledger {
             if next == was {
                 return Ok(Some(was));
             }
-            let mut writes = vec![self.put_case(&was, &next)?];
+            let mut writes = vec![self.put_case(&was, &next)];
             if let Some((by, event, now)) = by {
                 writes.extend(self.log_writes(&key.program, by, event, now).await?);
             }
-            match self.transact(writes).await? {
-                TransactOutcome::Done => return Ok(Some(next)),
-                TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
+            if self.table.transact(writes).await?.is_done() {
+                return Ok(Some(next));
             }
         }
         Err(StoreError::Contended)
@@ -214,7 +236,7 @@ impl Ledger {
     ) -> Result<Option<CaseRow>, StoreError> {
         let event =
             AuditEvent::new(AuditAction::CaseReplied).target(key.member).to(format!("{} {}", key.survey, key.wave));
-        let (pk, sk) = keys::notified_once(&program.id, &format!("reply.{key}.{part}"));
+        let mark = keys::notified_once(&program.id, &format!("reply.{key}.{part}"));
         let mut attempts = Attempts::default();
         while attempts.again().await {
             let (case, account) = futures::try_join!(self.case(key), self.account(&program.id, key.member))?;
@@ -222,14 +244,12 @@ impl Ledger {
                 return Ok(None);
             };
             let next = CaseRow { state: CaseState::Replied, replied_at: was.replied_at.or(Some(now)), ..was.clone() };
-            let once = Item::at(pk.clone(), sk.clone()).build();
-            let mut writes =
-                vec![put(&self.table, once, Some("attribute_not_exists(pk)"))?, self.put_case(&was, &next)?];
+            let mut writes = vec![self.table.put(mark.clone(), &Mark {}).if_absent(), self.put_case(&was, &next)];
             let notification = Notification::new("reply", &[&key.survey, &key.wave, &part]);
             let cause = format!("reply.{}.{}.{part}", key.survey, key.wave);
-            writes.push(self.notify(program, account.member, MessageClass::Service, cause, &notification, None)?);
+            writes.push(self.notify(program, account.member, MessageClass::Service, cause, &notification, None));
             writes.extend(self.log_writes(&program.id, by, &event, now).await?);
-            match self.transact(writes).await? {
+            match self.table.transact(writes).await? {
                 TransactOutcome::Done => return Ok(Some(next)),
                 TransactOutcome::Condition(0, Some(_)) => return Ok(Some(was)),
                 TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
@@ -238,15 +258,8 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    fn put_case(&self, was: &CaseRow, next: &CaseRow) -> Result<TransactWriteItem, StoreError> {
+    fn put_case(&self, was: &CaseRow, next: &CaseRow) -> Write {
         let next = CaseRow { version: was.version + 1, ..next.clone() };
-        let put = Put::builder()
-            .table_name(&self.table)
-            .set_item(Some(case_item(&was.key.program, &next)))
-            .condition_expression("vn = :v")
-            .expression_attribute_values(":v", n(was.version))
-            .build()
-            .map_err(|_| StoreError::corrupt("write", "put"))?;
-        Ok(TransactWriteItem::builder().put(put).build())
+        self.table.put(keys::case(&was.key), &StoredCase::new(&next)).when("vn = :v").value(":v", n(was.version))
     }
 }

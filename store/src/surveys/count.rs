@@ -7,11 +7,11 @@
 
 use super::ask::{AskRow, CountedAnswer, read_ask};
 use crate::AskKey;
-use crate::kit::item::{Reader, item_key, n, s};
+use crate::kit::attempts::Attempts;
 use crate::kit::keys;
-use crate::kit::transact::{Attempts, CounterDeltas, TransactOutcome, update};
+use crate::kit::row::{Counters, n, read_all, s};
+use crate::kit::table_client::CounterDeltas;
 use crate::{Ledger, StoreError};
-use aws_sdk_dynamodb::types::Update;
 use domain::{Counter, Lang, Month, Program, ProgramId, ShortId, Survey, SurveyKind, Wave};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -109,18 +109,12 @@ impl Ledger {
                     before.add(to, -1);
                 }
                 counted.add(to, 1);
-                let aggregated = Update::builder()
-                    .table_name(&self.table)
-                    .set_key(Some(item_key(keys::ask(&row.key))))
-                    .update_expression("SET fd = :to")
-                    .expression_attribute_values(":to", s(counted.text()))
-                    .expression_attribute_values(":v", n(row.version));
-                writes.push(update(match row.aggregated {
-                    Some(before) => aggregated
-                        .condition_expression("vn = :v AND fd = :from")
-                        .expression_attribute_values(":from", s(before.text())),
-                    None => aggregated.condition_expression("vn = :v AND attribute_not_exists(fd)"),
-                })?);
+                let aggregated = self.table.update(keys::ask(&row.key)).set("fd", s(counted));
+                let aggregated = aggregated.when("vn = :v").value(":v", n(row.version));
+                writes.push(match row.aggregated {
+                    Some(before) => aggregated.when("fd = :from").value(":from", s(before)),
+                    None => aggregated.when("attribute_not_exists(fd)"),
+                });
             }
             if writes.is_empty() {
                 return Ok(());
@@ -129,12 +123,11 @@ impl Ledger {
                 cells.retain(|_, by| *by != 0);
                 if !cells.is_empty() {
                     let key = keys::survey_count(&program.id, &survey, wave, kind.code(), shard);
-                    writes.push(self.add_counts(key, &cells)?);
+                    writes.push(self.table.add_counts(key, &cells));
                 }
             }
-            match self.transact(writes).await? {
-                TransactOutcome::Done => return Ok(()),
-                TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
+            if self.table.transact(writes).await?.is_done() {
+                return Ok(());
             }
         }
         Err(StoreError::Contended)
@@ -144,8 +137,7 @@ impl Ledger {
     pub async fn asked_rows(&self, asks: &[AskKey]) -> Result<Vec<AskRow>, StoreError> {
         let mut rows = Vec::new();
         for some in asks.chunks(READ_MAX) {
-            let items = self.get_all(some.iter().map(keys::ask)).await?;
-            for item in &items {
+            for item in self.table.get_all(some.iter().map(keys::ask)).await? {
                 rows.push(read_ask(item)?);
             }
         }
@@ -167,11 +159,9 @@ impl Ledger {
         let shards = 0..keys::COUNT_SHARDS;
         let keys = shards.map(|shard| keys::survey_count(program, &survey.id, wave, survey.kind.code(), shard));
         let mut cells = CounterDeltas::new();
-        for item in self.get_all(keys).await? {
-            let read = Reader::new("counters of a wave", &item);
-            for cell in item.keys().filter(|name| !matches!(name.as_str(), "pk" | "sk")) {
-                let count: Option<i64> = read.number(cell);
-                *cells.entry(cell.clone()).or_default() += count.ok_or(StoreError::corrupt("survey counts", "cell"))?;
+        for Counters(shard) in read_all(self.table.get_all(keys).await?)? {
+            for (cell, count) in shard {
+                *cells.entry(cell).or_default() += count;
             }
         }
         cells.retain(|_, count| *count != 0);
@@ -237,7 +227,7 @@ impl Ledger {
                 }
                 let added = differences.iter().map(|(cell, (wanted, is))| (cell.clone(), wanted - is)).collect();
                 let key = keys::survey_count(&program.id, &survey.id, wave, survey.kind.code(), 0);
-                if !matches!(self.transact(vec![self.add_counts(key, &added)?]).await?, TransactOutcome::Done) {
+                if !self.table.write(self.table.add_counts(key, &added)).await? {
                     continue;
                 }
             }

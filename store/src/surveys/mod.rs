@@ -18,12 +18,5 @@ pub use case::{CaseRow, CaseState};
 pub use count::{Recount, SurveyCounts};
 pub use respondent::RespondentRow;
 
-use crate::AskKey;
-use crate::StoreError;
-use crate::kit::item::Reader;
-
-impl AskKey {
-    fn read(read: &Reader<'_>) -> Result<AskKey, StoreError> {
-        AskKey::parse(read.s("pk")?, read.s("sk")?).ok_or(StoreError::corrupt("ask", "pk"))
-    }
-}
+#[cfg(test)]
+pub(crate) use {action_report::StoredReport, ask::StoredAsk, case::StoredCase, respondent::StoredRespondent};

@@ -1,18 +1,19 @@
 //! Respondents: one small item per member or member of staff, with the time of the next review.
 
-use super::ask::ask_item;
+use super::ask::StoredAsk;
 use crate::AskKey;
-use crate::kit::item::{Attributes, Item, Reader, item_key, n, sortable};
+use crate::kit::attempts::Attempts;
 use crate::kit::keys;
-use crate::kit::transact::{Attempts, TransactOutcome, put};
+use crate::kit::row::{Row, ms, n, sortable, sortable_text};
+use crate::kit::write::Write;
 use crate::notifications::notification::Notification;
 use crate::notifications::outbox::MessageClass;
 use crate::{Conflict, DueCursor, Ledger, StoreError};
-use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use domain::{
     Circumstances, Instant, MemberNo, PersonKey, Program, ProgramId, Respondent, ShortId, Survey, SurveyKind,
     SurveyProgress,
 };
+use serde::{Deserialize, Serialize};
 
 /// A respondent as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,8 +40,8 @@ impl RespondentRow {
 impl Ledger {
     /// Returns a respondent.
     pub async fn respondent(&self, program: &ProgramId, member: MemberNo) -> Result<Option<RespondentRow>, StoreError> {
-        let item = self.get(keys::respondent(program, member)).await?;
-        item.map(|item| read_respondent(member, &item)).transpose()
+        let stored = self.table.load::<StoredRespondent>(keys::respondent(program, member)).await?;
+        stored.map(|stored| stored.row(member)).transpose()
     }
 
     /// Allows asking a member from now on. A member who may be asked already stays unchanged.
@@ -117,10 +118,7 @@ impl Ledger {
         program: &ProgramId,
         row: &RespondentRow,
     ) -> Result<Result<(), Conflict>, StoreError> {
-        match self.transact(vec![self.put_respondent(program, row)?]).await? {
-            TransactOutcome::Done => Ok(Ok(())),
-            TransactOutcome::Condition(..) | TransactOutcome::Busy => Ok(Err(Conflict)),
-        }
+        self.table.compare_and_set(self.put_respondent(program, row)).await
     }
 
     /// Changes whether a respondent wants to be asked, or records "not now". Returns the respondent after that.
@@ -165,9 +163,8 @@ impl Ledger {
         let mut next = row.clone();
         next.respondent.asked(survey, &program.id, row.member, &program.zone, now);
         next.next_review_at = next_review_at(&next, program, now);
-        let mut writes = vec![self.put_respondent(&program.id, &next)?];
-        let item = ask_item(key, survey.kind, now);
-        writes.push(put(&self.table, item, Some("attribute_not_exists(pk)"))?);
+        let mut writes = vec![self.put_respondent(&program.id, &next)];
+        writes.push(self.table.put(keys::ask(key), &StoredAsk::new(key, survey.kind, now)).if_absent());
         let notification = Notification::new("survey", &[&survey.id, &key.wave]);
         let class = match &row.staff {
             None => MessageClass::Survey,
@@ -179,11 +176,8 @@ impl Ledger {
             }
         };
         let cause = format!("survey.{}.{}", survey.id, key.wave);
-        writes.push(self.notify(program, row.member, class, cause, &notification, None)?);
-        match self.transact(writes).await? {
-            TransactOutcome::Done => Ok(Ok(())),
-            TransactOutcome::Condition(..) | TransactOutcome::Busy => Ok(Err(Conflict)),
-        }
+        writes.push(self.notify(program, row.member, class, cause, &notification, None));
+        Ok(if self.table.transact(writes).await?.is_done() { Ok(()) } else { Err(Conflict) })
     }
 
     /// Returns a page of the respondents of a shard that are due for review by `until`, the longest due first.
@@ -208,22 +202,18 @@ impl Ledger {
         self.first_due(|shard| keys::respondent_review_partition(program, shard)).await
     }
 
-    fn put_respondent(&self, program: &ProgramId, row: &RespondentRow) -> Result<TransactWriteItem, StoreError> {
+    fn put_respondent(&self, program: &ProgramId, row: &RespondentRow) -> Write {
         let next = RespondentRow { version: row.version + 1, ..row.clone() };
-        let put = Put::builder().table_name(&self.table).set_item(Some(respondent_item(program, &next)));
-        let put = match row.version {
-            0 => put.condition_expression("attribute_not_exists(pk)"),
-            version => put.condition_expression("vn = :v").expression_attribute_values(":v", n(version)),
-        };
-        let put = put.build().map_err(|_| StoreError::corrupt("write", "put"))?;
-        Ok(TransactWriteItem::builder().put(put).build())
+        let put = self.table.put(keys::respondent(program, row.member), &StoredRespondent::new(program, &next));
+        match row.version {
+            0 => put.if_absent(),
+            version => put.when("vn = :v").value(":v", n(version)),
+        }
     }
 
     /// Deletes a respondent whose number leads to no person any more.
     pub async fn remove_respondent(&self, program: &ProgramId, member: MemberNo) -> Result<(), StoreError> {
-        let delete = self.client.delete_item().table_name(&self.table);
-        let delete = delete.set_key(Some(item_key(keys::respondent(program, member))));
-        delete.send().await.map(drop).map_err(StoreError::aws("DeleteItem"))
+        self.table.write(self.table.delete(keys::respondent(program, member))).await.map(drop)
     }
 }
 
@@ -237,56 +227,82 @@ fn next_review_at(row: &RespondentRow, program: &Program, now: Instant) -> Optio
     looks.min()
 }
 
-fn respondent_item(program: &ProgramId, row: &RespondentRow) -> Attributes {
-    let Respondent { since, off, snoozed_until, surveys } = &row.respondent;
-    let (pk, sk) = keys::respondent(program, row.member);
-    let millis = |at: Option<Instant>| at.map_or("-".to_owned(), |at| at.as_millisecond().to_string());
-    let asking = surveys.iter().map(|(id, asking)| {
-        let SurveyProgress { due, last, counted, stale } = asking;
-        format!("{id} {} {} {counted} {}", millis(*due), millis(*last), millis(*stale))
-    });
-    Item::at(pk, sk)
-        .s("si", since)
-        .flag("of", *off)
-        .s_if("sz", *snoozed_until)
-        .strings("su", asking)
-        .s_if("st", row.staff.as_ref())
-        .s_if(
-            "lp",
-            row.next_review_at
-                .map(|_| keys::respondent_review_partition(program, row.member.get() as usize % keys::REVIEW_SHARDS)),
-        )
-        .s_if("ld", row.next_review_at.map(sortable))
-        .n("vn", row.version)
-        .build()
+/// A respondent as it stands in the table.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct StoredRespondent {
+    #[serde(rename = "si", with = "ms::required")]
+    since: Instant,
+    #[serde(rename = "of", default)]
+    off: bool,
+    #[serde(rename = "sz", default, with = "ms::optional")]
+    snoozed_until: Option<Instant>,
+    /// `<survey> <due ms> <last ms> <purchases counted> <stale ms>`, with `-` for no time.
+    #[serde(rename = "su", default)]
+    surveys: Vec<String>,
+    #[serde(rename = "st")]
+    staff: Option<PersonKey>,
+    #[serde(rename = "lp")]
+    review_partition: Option<String>,
+    #[serde(rename = "ld", default, with = "sortable_text")]
+    next_review_at: Option<Instant>,
+    #[serde(rename = "vn")]
+    version: u64,
 }
 
-fn read_respondent(member: MemberNo, item: &Attributes) -> Result<RespondentRow, StoreError> {
-    let read = Reader::new("respondent", item);
+impl Row for StoredRespondent {
+    const KIND: &'static str = "respondent";
+}
+
+impl StoredRespondent {
+    fn new(program: &ProgramId, row: &RespondentRow) -> StoredRespondent {
+        let Respondent { since, off, snoozed_until, surveys } = &row.respondent;
+        let shard = row.member.get() as usize % keys::REVIEW_SHARDS;
+        StoredRespondent {
+            since: *since,
+            off: *off,
+            snoozed_until: *snoozed_until,
+            surveys: surveys.iter().map(|(survey, progress)| progress_text(survey, progress)).collect(),
+            staff: row.staff.clone(),
+            review_partition: row.next_review_at.map(|_| keys::respondent_review_partition(program, shard)),
+            next_review_at: row.next_review_at,
+            version: row.version,
+        }
+    }
+
+    fn row(self, member: MemberNo) -> Result<RespondentRow, StoreError> {
+        let surveys: Option<_> = self.surveys.iter().map(|text| read_progress(text)).collect();
+        Ok(RespondentRow {
+            member,
+            respondent: Respondent {
+                since: self.since,
+                off: self.off,
+                snoozed_until: self.snoozed_until,
+                surveys: surveys.ok_or(StoreError::corrupt(StoredRespondent::KIND, "su"))?,
+            },
+            staff: self.staff,
+            next_review_at: self.next_review_at,
+            version: self.version,
+        })
+    }
+}
+
+fn progress_text(survey: &ShortId, progress: &SurveyProgress) -> String {
+    let millis = |at: Option<Instant>| at.map_or("-".to_owned(), |at| at.as_millisecond().to_string());
+    let SurveyProgress { due, last, counted, stale } = progress;
+    format!("{survey} {} {} {counted} {}", millis(*due), millis(*last), millis(*stale))
+}
+
+fn read_progress(text: &str) -> Option<(ShortId, SurveyProgress)> {
     let millis = |text: &str| match text {
         "-" => Some(None),
         digits => Instant::from_millisecond(digits.parse().ok()?).ok().map(Some),
     };
-    let surveys = read.list("su", |text| {
-        let [id, due, last, counted, stale] = text.split(' ').collect::<Vec<_>>().try_into().ok()?;
-        let asking = SurveyProgress {
-            due: millis(due)?,
-            last: millis(last)?,
-            counted: counted.parse().ok()?,
-            stale: millis(stale)?,
-        };
-        Some((ShortId::parse(id).ok()?, asking))
-    })?;
-    Ok(RespondentRow {
-        member,
-        respondent: Respondent {
-            since: read.instant("si")?,
-            off: read.flag("of"),
-            snoozed_until: read.maybe_instant("sz")?,
-            surveys: surveys.into_iter().collect(),
-        },
-        staff: read.maybe_s("st").and_then(|text| PersonKey::parse(text).ok()),
-        next_review_at: read.maybe_instant("ld")?,
-        version: read.n("vn")?,
-    })
+    let [survey, due, last, counted, stale] = text.split(' ').collect::<Vec<_>>().try_into().ok()?;
+    let progress = SurveyProgress {
+        due: millis(due)?,
+        last: millis(last)?,
+        counted: counted.parse().ok()?,
+        stale: millis(stale)?,
+    };
+    Some((ShortId::parse(survey).ok()?, progress))
 }

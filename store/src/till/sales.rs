@@ -1,15 +1,15 @@
 //! The till in the chat: sales to be confirmed, and a cashier's counters of the day.
 
-use crate::kit::item::{Attributes, Item, Reader, item_key, n};
 use crate::kit::keys;
-use crate::kit::transact::update;
+use crate::kit::row::{Counters, Row, ms, n};
+use crate::kit::write::Write;
 use crate::points::side_effect::{SideEffect, Verdict, Writes};
 use crate::{Ledger, PostError, StoreError};
-use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use domain::{CardNumber, Day, Hash, Instant, MemberNo, OrderId, PersonKey, Posting, Program, ProgramId};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
 
 /// How long a sale waits for confirmation.
 const SALE_KEPT: SignedDuration = SignedDuration::from_hours(48);
@@ -86,73 +86,55 @@ impl Ledger {
         if let Some(kept) = self.sale(program, &sale.id).await? {
             return Ok(kept);
         }
-        let (pk, sk) = keys::sale(program, &sale.id);
-        let item = Item::at(pk, sk)
-            .s("cd", sale.card.to_string())
-            .s("m", sale.member)
-            .n("mi", sale.minor)
-            .s("by", &sale.by)
-            .s("at", sale.at)
-            .n("ttl", (sale.at + SALE_KEPT).as_second());
-        self.put(item.build()).await?;
+        let Sale { card, member, minor, by, at, .. } = sale.clone();
+        let stored = StoredSale { card, member, minor, by, at, ttl: (at + SALE_KEPT).as_second() };
+        self.table.write(self.table.put(keys::sale(program, &sale.id), &stored)).await?;
         Ok(sale.clone())
     }
 
     /// Returns a sale.
     pub async fn sale(&self, program: &ProgramId, id: &OrderId) -> Result<Option<Sale>, StoreError> {
-        let Some(item) = self.get(keys::sale(program, id)).await? else {
-            return Ok(None);
-        };
-        let read = Reader::new("sale", &item);
-        Ok(Some(Sale {
+        let stored = self.table.load::<StoredSale>(keys::sale(program, id)).await?;
+        Ok(stored.map(|StoredSale { card, member, minor, by, at, .. }| Sale {
             id: id.clone(),
-            card: read.parsed("cd", |text| CardNumber::parse(text).ok())?,
-            member: read.parsed("m", |text| MemberNo::parse(text).ok())?,
-            minor: read.n("mi")?,
-            by: read.parsed("by", |text| PersonKey::parse(text).ok())?,
-            at: read.instant("at")?,
+            card,
+            member,
+            minor,
+            by,
+            at,
         }))
     }
 
     /// Returns the write that counts a sale; it fails if the cashier's limit would be exceeded.
-    pub(crate) fn count_sale(
-        &self,
-        program: &Program,
-        delta: &TillDelta,
-        member: MemberNo,
-        points: i64,
-    ) -> Result<TransactWriteItem, StoreError> {
+    pub(crate) fn count_sale(&self, program: &Program, delta: &TillDelta, member: MemberNo, points: i64) -> Write {
         let kept = domain::start_of(delta.day, &program.zone) + DAY_KEPT;
-        let counts = Update::builder()
-            .table_name(&self.table)
-            .set_key(Some(item_key(keys::till_day(&program.id, delta.cashier, delta.day))))
-            .update_expression("ADD sa :sa, mi :mi, pt :pt, #card :sa SET #ttl = :ttl")
-            .expression_attribute_names("#card", of_card(member))
-            .expression_attribute_names("#ttl", "ttl")
-            .expression_attribute_values(":sa", n(delta.sales))
-            .expression_attribute_values(":mi", n(delta.minor))
-            .expression_attribute_values(":pt", n(points))
-            .expression_attribute_values(":ttl", n(kept.as_second()));
-        update(match delta.most {
+        let counts = self
+            .table
+            .update(keys::till_day(&program.id, delta.cashier, delta.day))
+            .add("sa", delta.sales)
+            .add("mi", delta.minor)
+            .add("pt", points)
+            .add(&of_card(member), delta.sales)
+            .set("ttl", n(kept.as_second()));
+        match delta.most {
             Some(most) if delta.minor > 0 => {
                 let room = most.saturating_sub(delta.minor);
                 // The limit also applies to the first sale of a day.
                 let first = if room >= 0 { "attribute_not_exists(mi) OR " } else { "" };
-                let counts = counts.condition_expression(format!("{first}mi <= :room"));
-                counts.expression_attribute_values(":room", n(room))
+                counts.when(&format!("{first}mi <= :room")).value(":room", n(room))
             }
             _ => counts,
-        })
+        }
     }
 
     /// Returns a cashier's counters of a day.
     pub async fn till_day(&self, program: &ProgramId, cashier: MemberNo, day: Day) -> Result<TillDay, StoreError> {
-        let item: Option<Attributes> = self.get(keys::till_day(program, cashier, day)).await?;
-        let Some(item) = item else {
-            return Ok(TillDay::default());
-        };
-        let read = Reader::new("cashier's day", &item);
-        Ok(TillDay { sales: read.n_or_zero("sa")?, minor: read.n_or_zero("mi")?, points: read.n_or_zero("pt")? })
+        let day = self.till_counters(program, cashier, day).await?;
+        Ok(TillDay { sales: day.get("sa"), minor: day.get("mi"), points: day.get("pt") })
+    }
+
+    async fn till_counters(&self, program: &ProgramId, cashier: MemberNo, day: Day) -> Result<Counters, StoreError> {
+        Ok(self.table.load(keys::till_day(program, cashier, day)).await?.unwrap_or_default())
     }
 
     /// Returns how many purchases of a card a cashier rang up on a day.
@@ -163,8 +145,7 @@ impl Ledger {
         day: Day,
         member: MemberNo,
     ) -> Result<i64, StoreError> {
-        let item = self.get(keys::till_day(program, cashier, day)).await?;
-        Ok(item.and_then(|item| Reader::new("cashier's day", &item).number(&of_card(member))).unwrap_or_default())
+        Ok(self.till_counters(program, cashier, day).await?.get(&of_card(member)))
     }
 
     /// Notifies managers that a cashier rings up one card repeatedly, once a day.
@@ -181,6 +162,26 @@ impl Ledger {
     }
 }
 
+/// A sale as it stands in the table.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct StoredSale {
+    #[serde(rename = "cd")]
+    card: CardNumber,
+    #[serde(rename = "m")]
+    member: MemberNo,
+    #[serde(rename = "mi")]
+    minor: i64,
+    #[serde(rename = "by")]
+    by: PersonKey,
+    #[serde(rename = "at", with = "ms::required")]
+    at: Instant,
+    ttl: i64,
+}
+
+impl Row for StoredSale {
+    const KIND: &'static str = "sale";
+}
+
 /// A sale is counted for its cashier.
 pub(crate) struct SaleCounted<'p> {
     pub(crate) program: &'p Program,
@@ -191,7 +192,7 @@ impl SideEffect for SaleCounted<'_> {
     fn writes<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> Writes<'a> {
         let points = self.delta.earned.map_or(posting.entry.points, |earned| -earned);
         let counts = ledger.count_sale(self.program, &self.delta, posting.entry.member, points);
-        async { Ok(vec![counts?]) }.boxed()
+        async { Ok(vec![counts]) }.boxed()
     }
 
     fn refused<'a>(&'a self, ledger: &'a Ledger, _posting: &'a Posting) -> BoxFuture<'a, Result<Verdict, StoreError>> {

@@ -1,8 +1,10 @@
 //! Birthdays that people told, and the people with a birthday on a day.
 
 use super::{Person, Vault};
-use crate::kit::item::{Item, Reader, all, s};
+use crate::kit::key::Key;
 use crate::kit::keys;
+use crate::kit::row::Mark;
+use crate::kit::table_client::all;
 use crate::{Conflict, StoreError};
 use domain::{Day, Instant, PersonKey, Zone, day_of};
 use serde::{Deserialize, Serialize};
@@ -54,9 +56,8 @@ impl Vault {
     ) -> Result<Result<(), Conflict>, StoreError> {
         let before = person.profile.birthday.clone();
         if let Some(birthday) = &birthday {
-            let (pk, sk) = keys::birthday(self.birthday_hash(birthday.month, birthday.day), &person.key);
-            let put = self.client.put_item().table_name(&self.table).set_item(Some(Item::at(pk, sk).build()));
-            put.send().await.map_err(StoreError::aws("PutItem"))?;
+            let key = keys::birthday(self.birthday_hash(birthday.month, birthday.day), &person.key);
+            self.table.write(self.table.put(key, &Mark {})).await?;
         }
         let same_day = |a: &Birthday, b: &Birthday| (a.month, a.day) == (b.month, b.day);
         let moved = |old: &Birthday| birthday.as_ref().is_none_or(|new| !same_day(old, new));
@@ -84,10 +85,10 @@ impl Vault {
         }
         let mut born = Vec::new();
         for (month, day) in days {
-            let query = self.client.query().table_name(&self.table).key_condition_expression("pk = :p");
-            let partition = keys::birthday_partition(self.birthday_hash(month, day));
-            for item in all(query.expression_attribute_values(":p", s(partition))).await? {
-                born.push(Reader::new("birthday", &item).parsed("sk", |text| PersonKey::parse(text).ok())?);
+            let query = self.table.partition(keys::birthday_partition(self.birthday_hash(month, day)));
+            for item in all(query.consistent_read(false)).await? {
+                let person = PersonKey::parse(&Key::of(&item)?.sk);
+                born.push(person.map_err(|_| StoreError::corrupt("birthday", "sk"))?);
             }
         }
         Ok(born)

@@ -2,10 +2,12 @@
 
 use super::Vault;
 use crate::StoreError;
-use crate::kit::item::{Item, Reader};
+use crate::kit::attempts::Attempts;
+use crate::kit::key::Key;
 use crate::kit::keys;
-use crate::kit::transact::Attempts;
+use crate::kit::row::Row;
 use domain::{Instant, MemberNo, PersonKey, ProgramId};
+use serde::{Deserialize, Serialize};
 
 /// How long an invitation that was not followed counts.
 const INVITATION_KEPT_SECONDS: i64 = 30 * 24 * 60 * 60;
@@ -24,17 +26,15 @@ impl Vault {
         let key = self.invitation_key(program, person);
         let mut attempts = Attempts::default();
         while attempts.again().await {
-            if let Some(standing) = self.get(key.clone()).await? {
-                let read = Reader::new("invitation", &standing);
-                // An expired item does not count, even if it is not removed yet.
-                if read.n::<i64>("ttl")? > now.as_second() {
-                    return Ok(read.maybe_s("m").and_then(|text| MemberNo::parse(text).ok()));
+            if let Some(standing) = self.table.load::<StoredInvitation>(key.clone()).await? {
+                if standing.counts_at(now) {
+                    return Ok(standing.referrer);
                 }
                 self.delete(key.clone()).await?;
             }
             let ttl = now.as_second() + INVITATION_KEPT_SECONDS;
-            let item = Item::at(key.0.clone(), key.1.clone()).s("m", referrer).n("ttl", ttl).build();
-            if self.put_if(item, "attribute_not_exists(pk)", None).await?.is_ok() {
+            let put = self.table.put(key.clone(), &StoredInvitation { referrer: Some(referrer), ttl });
+            if self.table.write(put.if_absent()).await? {
                 return Ok(Some(referrer));
             }
         }
@@ -48,12 +48,8 @@ impl Vault {
         person: &PersonKey,
         now: Instant,
     ) -> Result<Option<MemberNo>, StoreError> {
-        let Some(item) = self.get(self.invitation_key(program, person)).await? else {
-            return Ok(None);
-        };
-        let read = Reader::new("invitation", &item);
-        let counts = read.n::<i64>("ttl")? > now.as_second();
-        Ok(read.maybe_s("m").filter(|_| counts).and_then(|text| MemberNo::parse(text).ok()))
+        let stored = self.table.load::<StoredInvitation>(self.invitation_key(program, person)).await?;
+        Ok(stored.filter(|stored| stored.counts_at(now)).and_then(|stored| stored.referrer))
     }
 
     /// Deletes the invitation of a person who declined or is a member now.
@@ -64,13 +60,31 @@ impl Vault {
     /// Stores the hash of a former member whose data was deleted. They cannot be invited again for a time
     /// (`docs/rules.md#attribution`).
     pub async fn was_member(&self, program: &ProgramId, person: &PersonKey, now: Instant) -> Result<(), StoreError> {
-        let (pk, sk) = self.invitation_key(program, person);
-        let item = Item::at(pk, sk).n("ttl", now.as_second() + MEMBERSHIP_KEPT_SECONDS).build();
-        let put = self.client.put_item().table_name(&self.table).set_item(Some(item));
-        put.send().await.map(drop).map_err(StoreError::aws("PutItem"))
+        let former = StoredInvitation { referrer: None, ttl: now.as_second() + MEMBERSHIP_KEPT_SECONDS };
+        self.table.write(self.table.put(self.invitation_key(program, person), &former)).await.map(drop)
     }
 
-    fn invitation_key(&self, program: &ProgramId, person: &PersonKey) -> keys::Key {
+    fn invitation_key(&self, program: &ProgramId, person: &PersonKey) -> Key {
         keys::invitation(self.pepper.of_program(program, "invitation", person.as_str()))
+    }
+}
+
+/// An invitation, or a former membership, as it stands in the table.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct StoredInvitation {
+    /// Absent for a former member.
+    #[serde(rename = "m")]
+    referrer: Option<MemberNo>,
+    ttl: i64,
+}
+
+impl Row for StoredInvitation {
+    const KIND: &'static str = "invitation";
+}
+
+impl StoredInvitation {
+    /// An expired item does not count, even if it is not removed yet.
+    fn counts_at(&self, now: Instant) -> bool {
+        self.ttl > now.as_second()
     }
 }

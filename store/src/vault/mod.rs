@@ -18,15 +18,20 @@ pub use reasons::Adjustment;
 pub use rewrap::Rewrapped;
 pub use threads::{AddPartOutcome, Part, PartAuthor, Thread};
 
-use crate::kit::item::{Attributes, Item, Reader, get, item_key, n, s};
+#[cfg(test)]
+pub(crate) use {asks::StoredLastAsk, invitations::StoredInvitation, reasons::StoredReason, threads::StoredThread};
+
+use crate::kit::key::Key;
 use crate::kit::keys;
+use crate::kit::row::{Row, is_default, n, s};
 use crate::kit::seal::WrappedKey;
-use crate::kit::transact::is_condition;
+use crate::kit::table_client::TableClient;
 use crate::{Client, Conflict, MasterKeys, Pepper, StoreError, TableNames};
-use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{Lang, MemberNo, PersonKey, ProgramId};
 use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
 
 /// A consent that was given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -189,8 +194,7 @@ impl Person {
 /// The Vault of one residency.
 #[derive(Clone)]
 pub struct Vault {
-    client: Client,
-    table: String,
+    table: TableClient,
     keys: MasterKeys,
     pepper: Pepper,
 }
@@ -198,12 +202,12 @@ pub struct Vault {
 impl Vault {
     /// Makes a Vault from a client, which may differ from the ledger's if the law requires personal data at home.
     pub fn new(client: Client, names: &TableNames, keys: MasterKeys, pepper: Pepper) -> Vault {
-        Vault { client, table: names.vault.clone(), keys, pepper }
+        Vault { table: TableClient::new(client, &names.vault), keys, pepper }
     }
 
     /// Returns the same Vault over another table.
     pub fn in_table(&self, table: &str) -> Vault {
-        Vault { table: table.to_owned(), ..self.clone() }
+        Vault { table: TableClient::new(self.table.client.clone(), table), ..self.clone() }
     }
 
     /// Returns the key of a person in Telegram.
@@ -213,38 +217,28 @@ impl Vault {
 
     /// Returns a person, if they are stored.
     pub async fn person(&self, key: &PersonKey) -> Result<Option<Person>, StoreError> {
-        let Some(item) = self.get(keys::person(key)).await? else {
+        let Some(stored) = self.table.load::<StoredPerson>(keys::person(key)).await? else {
             return Ok(None);
         };
-        let read = Reader::new("person", &item);
-        let wrapped = WrappedKey { version: read.n("kv")?, sealed: read.b("dk")?.to_vec() };
-        let plain = self.keys.open(&wrapped, key, read.b("pd")?)?;
-        let profile = serde_json::from_slice(&plain).map_err(|_| StoreError::corrupt("person", "pd"))?;
-        let number = |text: &str| {
-            let (program, member) = text.split_once('#')?;
-            Some((ProgramId::parse(program).ok()?, MemberNo::parse(member).ok()?))
-        };
-        let leads = |text: &str| {
-            let (program, by_name) = text.split_once('#')?;
-            Some((ProgramId::parse(program).ok()?, by_name.parse().ok()?))
-        };
-        let (memberships, cards) = (read.list("mb", number)?, read.list("cs", number)?);
-        let current = read.maybe_s("cu").and_then(|text| ProgramId::parse(text).ok());
+        let wrapped = stored.wrapped();
+        let plain = self.keys.open(&wrapped, key, &stored.profile)?;
+        let profile = serde_json::from_slice(&plain).map_err(|_| StoreError::corrupt(StoredPerson::KIND, "pd"))?;
         Ok(Some(Person {
             key: key.clone(),
             profile,
-            memberships: memberships.into_iter().collect(),
-            staff_numbers: read.list("jb", number)?.into_iter().collect(),
-            cards: cards.into_iter().collect(),
-            invited_by: read.list("iv", number)?.into_iter().collect(),
-            named: read.list("nm", |text| ProgramId::parse(text).ok())?.into_iter().collect(),
-            leaderboard: read.list("ls", leads)?.into_iter().collect(),
-            current,
-            conversation: read.maybe_s("tk").and_then(Conversation::parse),
-            last_message_id: read.number("hd").unwrap_or_default(),
+            memberships: numbers(&stored.memberships, "mb")?,
+            staff_numbers: numbers(&stored.staff_numbers, "jb")?,
+            cards: numbers(&stored.cards, "cs")?,
+            invited_by: numbers(&stored.invited_by, "iv")?,
+            named: stored.named,
+            leaderboard: pairs(&stored.leaderboard, "ls", |by_name| by_name.parse().ok())?,
+            current: stored.current,
+            // What an older or newer version was talking about is over.
+            conversation: stored.conversation.as_deref().and_then(Conversation::parse),
+            last_message_id: stored.last_message_id,
             current_message_id: None,
-            blocked: read.flag("bl"),
-            revision: read.n("rv")?,
+            blocked: stored.blocked,
+            revision: stored.revision,
             wrapped: Some(wrapped),
         }))
     }
@@ -257,25 +251,28 @@ impl Vault {
         };
         let plain = serde_json::to_vec(&person.profile).map_err(|_| StoreError::corrupt("person", "pd"))?;
         let sealed = self.keys.seal(&wrapped, &person.key, &plain)?;
-        let (pk, sk) = keys::person(&person.key);
-        let item = Item::at(pk, sk)
-            .n("kv", wrapped.version)
-            .b("dk", wrapped.sealed.clone())
-            .b("pd", sealed)
-            .strings("mb", person.memberships.iter().map(|(program, member)| format!("{program}#{member}")))
-            .strings("jb", person.staff_numbers.iter().map(|(program, number)| format!("{program}#{number}")))
-            .strings("cs", person.cards.iter().map(|(program, member)| format!("{program}#{member}")))
-            .strings("iv", person.invited_by.iter().map(|(program, member)| format!("{program}#{member}")))
-            .strings("nm", person.named.iter().map(ProgramId::to_string))
-            .strings("ls", person.leaderboard.iter().map(|(program, by_name)| format!("{program}#{by_name}")))
-            .s_if("cu", person.current.as_ref())
-            .s_if("tk", person.conversation.as_ref().map(Conversation::text))
-            .n_unless_zero("hd", person.last_message_id.into())
-            .flag("bl", person.blocked)
-            .n("rv", person.revision + 1);
-        let condition = if person.revision == 0 { "attribute_not_exists(pk)" } else { "rv = :v" };
-        let values = (person.revision > 0).then(|| (":v", n(person.revision)));
-        let saved = self.put_if(item.build(), condition, values).await?;
+        let stored = StoredPerson {
+            key_version: wrapped.version,
+            data_key: ByteBuf::from(wrapped.sealed.clone()),
+            profile: ByteBuf::from(sealed),
+            memberships: texts(&person.memberships),
+            staff_numbers: texts(&person.staff_numbers),
+            cards: texts(person.cards.iter().map(|(program, member)| (program, member))),
+            invited_by: texts(&person.invited_by),
+            named: person.named.clone(),
+            leaderboard: texts(&person.leaderboard),
+            current: person.current.clone(),
+            conversation: person.conversation.as_ref().map(Conversation::text),
+            last_message_id: person.last_message_id,
+            blocked: person.blocked,
+            revision: person.revision + 1,
+        };
+        let put = self.table.put(keys::person(&person.key), &stored);
+        let put = match person.revision {
+            0 => put.if_absent(),
+            revision => put.when("rv = :v").value(":v", n(revision)),
+        };
+        let saved = self.table.compare_and_set(put).await?;
         if saved.is_ok() {
             person.revision += 1;
             person.wrapped = Some(wrapped);
@@ -283,9 +280,8 @@ impl Vault {
         Ok(saved)
     }
 
-    async fn delete(&self, key: keys::Key) -> Result<(), StoreError> {
-        let delete = self.client.delete_item().table_name(&self.table).set_key(Some(item_key(key)));
-        delete.send().await.map(drop).map_err(StoreError::aws("DeleteItem"))
+    async fn delete(&self, key: Key) -> Result<(), StoreError> {
+        self.table.write(self.table.delete(key)).await.map(drop)
     }
 
     /// Binds a member number to a person. A later claim by another person is a conflict.
@@ -295,15 +291,15 @@ impl Vault {
         member: MemberNo,
         person: &PersonKey,
     ) -> Result<Result<(), Conflict>, StoreError> {
-        let (pk, sk) = keys::member(program, member);
-        let item = Item::at(pk, sk).s("u", person).build();
-        self.put_if(item, "attribute_not_exists(pk) OR u = :u", Some((":u", s(person)))).await
+        let put = self.table.put(keys::member(program, member), &StoredMember { person: person.clone() });
+        let put = put.when("attribute_not_exists(pk) OR u = :u").value(":u", s(person));
+        self.table.compare_and_set(put).await
     }
 
     /// Returns the key of the person of a member number.
     pub async fn person_of(&self, program: &ProgramId, member: MemberNo) -> Result<Option<PersonKey>, StoreError> {
-        let item = self.get(keys::member(program, member)).await?;
-        item.map(|item| Reader::new("member", &item).parsed("u", |text| PersonKey::parse(text).ok())).transpose()
+        let stored = self.table.load::<StoredMember>(keys::member(program, member)).await?;
+        Ok(stored.map(|stored| stored.person))
     }
 
     /// Returns a member's first name.
@@ -330,8 +326,7 @@ impl Vault {
         let Some(person) = self.person_of(program, member).await? else {
             return Ok(false);
         };
-        let item = self.get(keys::person(&person)).await?;
-        Ok(item.is_some_and(|item| Reader::new("person", &item).flag("bl")))
+        Ok(self.table.load::<StoredPerson>(keys::person(&person)).await?.is_some_and(|stored| stored.blocked))
     }
 
     /// Deletes a person's record and with it the only copy of their key. What the ledger keeps leads to nobody from
@@ -344,44 +339,90 @@ impl Vault {
             self.forget_birthday(&person.key, birthday).await?;
         }
         self.forget_last_ask(&person.key).await?;
-        let request = self.client.delete_item().table_name(&self.table);
-        let request = request.set_key(Some(item_key(keys::person(&person.key)))).condition_expression("rv = :v");
-        match request.expression_attribute_values(":v", n(person.revision)).send().await {
-            Ok(_) => Ok(Ok(())),
-            Err(error) if is_condition(&error) => Ok(Err(Conflict)),
-            Err(error) => Err(StoreError::aws("DeleteItem")(error)),
-        }
+        let delete = self.table.delete(keys::person(&person.key));
+        self.table.compare_and_set(delete.when("rv = :v").value(":v", n(person.revision))).await
     }
 
     /// Unbinds a member number from this person. Does nothing if it leads to another person.
     pub async fn unbind(&self, program: &ProgramId, member: MemberNo, person: &PersonKey) -> Result<(), StoreError> {
-        let request = self.client.delete_item().table_name(&self.table);
-        let request = request.set_key(Some(item_key(keys::member(program, member)))).condition_expression("u = :u");
-        match request.expression_attribute_values(":u", s(person)).send().await {
-            Err(error) if !is_condition(&error) => Err(StoreError::aws("DeleteItem")(error)),
-            Ok(_) | Err(_) => Ok(()),
-        }
+        let delete = self.table.delete(keys::member(program, member));
+        self.table.write(delete.when("u = :u").value(":u", s(person))).await.map(drop)
     }
+}
 
-    async fn get(&self, key: keys::Key) -> Result<Option<Attributes>, StoreError> {
-        get(&self.client, &self.table, key).await
-    }
+/// A person as they stand in the table.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct StoredPerson {
+    #[serde(rename = "kv")]
+    key_version: u32,
+    #[serde(rename = "dk")]
+    data_key: ByteBuf,
+    #[serde(rename = "pd")]
+    profile: ByteBuf,
+    /// `<program>#<number>`, as in the three that follow.
+    #[serde(rename = "mb", default)]
+    memberships: Vec<String>,
+    #[serde(rename = "jb", default)]
+    staff_numbers: Vec<String>,
+    #[serde(rename = "cs", default)]
+    cards: Vec<String>,
+    #[serde(rename = "iv", default)]
+    invited_by: Vec<String>,
+    #[serde(rename = "nm", default)]
+    named: BTreeSet<ProgramId>,
+    /// `<program>#<true or false>`
+    #[serde(rename = "ls", default)]
+    leaderboard: Vec<String>,
+    #[serde(rename = "cu")]
+    current: Option<ProgramId>,
+    #[serde(rename = "tk")]
+    conversation: Option<String>,
+    #[serde(rename = "hd", default, skip_serializing_if = "is_default")]
+    last_message_id: i32,
+    #[serde(rename = "bl", default)]
+    blocked: bool,
+    #[serde(rename = "rv")]
+    revision: u64,
+}
 
-    async fn put_if(
-        &self,
-        item: Attributes,
-        condition: &str,
-        value: Option<(&str, AttributeValue)>,
-    ) -> Result<Result<(), Conflict>, StoreError> {
-        let mut request = self.client.put_item().table_name(&self.table).set_item(Some(item));
-        request = request.condition_expression(condition);
-        if let Some((name, value)) = value {
-            request = request.expression_attribute_values(name, value);
-        }
-        match request.send().await {
-            Ok(_) => Ok(Ok(())),
-            Err(error) if is_condition(&error) => Ok(Err(Conflict)),
-            Err(error) => Err(StoreError::aws("PutItem")(error)),
-        }
+impl Row for StoredPerson {
+    const KIND: &'static str = "person";
+}
+
+impl StoredPerson {
+    fn wrapped(&self) -> WrappedKey {
+        WrappedKey { version: self.key_version, sealed: self.data_key.to_vec() }
     }
+}
+
+/// The person of a member number.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct StoredMember {
+    #[serde(rename = "u")]
+    person: PersonKey,
+}
+
+impl Row for StoredMember {
+    const KIND: &'static str = "member";
+}
+
+/// Returns pairs as `<program>#<value>`.
+fn texts<'a, T: Display + 'a>(of: impl IntoIterator<Item = (&'a ProgramId, &'a T)>) -> Vec<String> {
+    of.into_iter().map(|(program, value)| format!("{program}#{value}")).collect()
+}
+
+fn pairs<T, C: FromIterator<(ProgramId, T)>>(
+    texts: &[String],
+    attribute: &'static str,
+    value: impl Fn(&str) -> Option<T>,
+) -> Result<C, StoreError> {
+    let pair = |text: &String| {
+        let (program, text) = text.split_once('#')?;
+        Some((ProgramId::parse(program).ok()?, value(text)?))
+    };
+    texts.iter().map(pair).collect::<Option<C>>().ok_or(StoreError::corrupt(StoredPerson::KIND, attribute))
+}
+
+fn numbers<C: FromIterator<(ProgramId, MemberNo)>>(texts: &[String], attribute: &'static str) -> Result<C, StoreError> {
+    pairs(texts, attribute, |number| MemberNo::parse(number).ok())
 }

@@ -2,9 +2,11 @@
 
 use super::{Person, Vault};
 use crate::StoreError;
-use crate::kit::item::{Item, Reader};
 use crate::kit::keys;
+use crate::kit::row::Row;
 use domain::{MemberNo, OrderId, PersonKey, ProgramId};
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
 
 /// An adjustment with its reason. It is kept here because the reason is free text.
 #[derive(Clone)]
@@ -28,32 +30,30 @@ impl Vault {
     pub async fn keep_reason(&self, owner: &Person, adjustment: &Adjustment) -> Result<(), StoreError> {
         let wrapped = owner.wrapped.as_ref().ok_or(StoreError::corrupt("reason", "owner"))?;
         let sealed = self.keys.seal(wrapped, &owner.key, adjustment.reason.as_bytes())?;
-        let (pk, sk) = keys::reason(&adjustment.program, &adjustment.id);
-        let item = Item::at(pk, sk)
-            .s("m", adjustment.member)
-            .n("pt", adjustment.points)
-            .s("by", &adjustment.by)
-            // A flag in place of the owner's key, which would lead from a person to their account.
-            .flag("st", owner.key == adjustment.by)
-            .b("rs", sealed);
-        self.put_if(item.build(), "attribute_not_exists(pk)", None).await.map(drop)
+        let stored = StoredReason {
+            member: adjustment.member,
+            points: adjustment.points,
+            by: adjustment.by.clone(),
+            owner_is_by: owner.key == adjustment.by,
+            reason: ByteBuf::from(sealed),
+        };
+        let put = self.table.put(keys::reason(&adjustment.program, &adjustment.id), &stored);
+        self.table.write(put.if_absent()).await.map(drop)
     }
 
     /// Returns an adjustment that was requested, posted or not. The reason is empty if its owner was deleted.
     pub async fn reason(&self, program: &ProgramId, id: &OrderId) -> Result<Option<Adjustment>, StoreError> {
-        let Some(item) = self.get(keys::reason(program, id)).await? else {
+        let Some(stored) = self.table.load::<StoredReason>(keys::reason(program, id)).await? else {
             return Ok(None);
         };
-        let read = Reader::new("reason", &item);
-        let member = read.parsed("m", |text| MemberNo::parse(text).ok())?;
-        let by = read.parsed("by", |text| PersonKey::parse(text).ok())?;
-        let owner = if read.flag("st") { Some(by.clone()) } else { self.person_of(program, member).await? };
+        let StoredReason { member, points, by, owner_is_by, reason: sealed } = stored;
+        let owner = if owner_is_by { Some(by.clone()) } else { self.person_of(program, member).await? };
         let wrapped = match &owner {
             Some(owner) => self.person(owner).await?.and_then(|person| person.wrapped),
             None => None,
         };
         let reason = match (owner, wrapped) {
-            (Some(owner), Some(wrapped)) => match self.keys.open(&wrapped, &owner, read.b("rs")?) {
+            (Some(owner), Some(wrapped)) => match self.keys.open(&wrapped, &owner, &sealed) {
                 // The owner was deleted and came back with another key, so the old reason cannot be opened.
                 Err(crate::SealError::Altered) => Vec::new(),
                 opened => opened?,
@@ -64,7 +64,7 @@ impl Vault {
             program: program.clone(),
             id: id.clone(),
             member,
-            points: read.n("pt")?,
+            points,
             by,
             reason: String::from_utf8(reason).map_err(|_| StoreError::corrupt("reason", "rs"))?,
         }))
@@ -74,4 +74,24 @@ impl Vault {
     pub async fn forget_reason(&self, program: &ProgramId, id: &OrderId) -> Result<(), StoreError> {
         self.delete(keys::reason(program, id)).await
     }
+}
+
+/// A reason as it stands in the table.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct StoredReason {
+    #[serde(rename = "m")]
+    member: MemberNo,
+    #[serde(rename = "pt")]
+    points: i64,
+    #[serde(rename = "by")]
+    by: PersonKey,
+    /// In place of the owner's key, which would lead from a person to their account.
+    #[serde(rename = "st", default)]
+    owner_is_by: bool,
+    #[serde(rename = "rs")]
+    reason: ByteBuf,
+}
+
+impl Row for StoredReason {
+    const KIND: &'static str = "reason";
 }

@@ -2,13 +2,16 @@
 //! become unreadable when the member is deleted.
 
 use super::{Person, Vault};
-use crate::kit::item::{Attributes, Item, Reader, n, s};
+use crate::kit::attempts::Attempts;
+use crate::kit::key::Key;
 use crate::kit::keys;
-use crate::kit::transact::Attempts;
+use crate::kit::row::{Row, n};
+use crate::kit::table_client::page;
 use crate::surveys::ask_key::AskKey;
 use crate::{Conflict, StoreError};
 use domain::{Instant, MemberNo, ProgramId, ShortId, Wave};
 use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
 
 /// The most parts of a conversation.
 const PARTS_MAX: usize = 40;
@@ -57,22 +60,20 @@ pub enum AddPartOutcome {
 impl Vault {
     /// Returns a conversation, opened with its member's key; empty if nothing was written.
     pub async fn thread(&self, member: &Person, key: &AskKey, asked: Instant) -> Result<Thread, StoreError> {
-        let item = self.get(keys::thread(key, asked.as_millisecond())).await?;
-        match item {
-            Some(item) => self.read_thread(member, key, &item),
+        match self.table.load::<StoredThread>(keys::thread(key, asked.as_millisecond())).await? {
+            Some(stored) => self.open_thread(member, key, &stored),
             None => Ok(Thread { key: key.clone(), parts: Vec::new(), named: false, version: 0 }),
         }
     }
 
-    fn read_thread(&self, member: &Person, key: &AskKey, item: &Attributes) -> Result<Thread, StoreError> {
-        let read = Reader::new("conversation", item);
+    fn open_thread(&self, member: &Person, key: &AskKey, stored: &StoredThread) -> Result<Thread, StoreError> {
         let wrapped = member.wrapped.as_ref().ok_or(StoreError::corrupt("thread", "member"))?;
-        let parts = match self.keys.open(wrapped, &member.key, read.b("pt")?) {
+        let parts = match self.keys.open(wrapped, &member.key, &stored.parts) {
             // The member was deleted and came back with another key, so the old parts cannot be opened.
             Err(crate::SealError::Altered) => Vec::new(),
-            opened => serde_json::from_slice(&opened?).map_err(|_| StoreError::corrupt("thread", "pt"))?,
+            opened => serde_json::from_slice(&opened?).map_err(|_| StoreError::corrupt(StoredThread::KIND, "pt"))?,
         };
-        Ok(Thread { key: key.clone(), parts, named: read.flag("nm"), version: read.n("vn")? })
+        Ok(Thread { key: key.clone(), parts, named: stored.named, version: stored.version })
     }
 
     /// Adds a part once.
@@ -123,16 +124,18 @@ impl Vault {
     ) -> Result<Result<(), Conflict>, StoreError> {
         let wrapped = member.wrapped.as_ref().ok_or(StoreError::corrupt("thread", "member"))?;
         let plain = serde_json::to_vec(&thread.parts).map_err(|_| StoreError::corrupt("thread", "pt"))?;
-        let (pk, sk) = keys::thread(&thread.key, asked.as_millisecond());
-        let item = Item::at(pk, sk)
-            .b("pt", self.keys.seal(wrapped, &member.key, &plain)?)
-            .flag("nm", thread.named)
-            .n("vn", thread.version + 1)
-            .build();
-        match thread.version {
-            0 => self.put_if(item, "attribute_not_exists(pk)", None).await,
-            version => self.put_if(item, "vn = :v", Some((":v", n(version)))).await,
-        }
+        let stored = StoredThread {
+            parts: ByteBuf::from(self.keys.seal(wrapped, &member.key, &plain)?),
+            named: thread.named,
+            version: thread.version + 1,
+        };
+        let put = self.table.put(keys::thread(&thread.key, asked.as_millisecond()), &stored);
+        self.table
+            .compare_and_set(match thread.version {
+                0 => put.if_absent(),
+                version => put.when("vn = :v").value(":v", n(version)),
+            })
+            .await
     }
 
     /// Returns the members of at most `limit` conversations of a wave, the newest ask first.
@@ -143,21 +146,33 @@ impl Vault {
         wave: Wave,
         limit: i32,
     ) -> Result<Vec<MemberNo>, StoreError> {
-        let query = self.client.query().table_name(&self.table).key_condition_expression("pk = :p");
-        let query = query
-            .expression_attribute_values(":p", s(keys::threads(program, survey, wave)))
-            .projection_expression("pk, sk")
-            .scan_index_forward(false)
-            .limit(limit);
-        let answer = query.send().await.map_err(StoreError::aws("Query"))?;
-        let member = |item: &Attributes| {
-            Reader::new("conversation", item).parsed("sk", |sk| MemberNo::parse(sk.split_once('#')?.1).ok())
+        let query = self.table.partition(keys::threads(program, survey, wave)).consistent_read(false);
+        let query = query.projection_expression("pk, sk").scan_index_forward(false).limit(limit);
+        let member = |item| {
+            let sk = Key::of(item)?.sk;
+            let member = sk.split_once('#').and_then(|(_, member)| MemberNo::parse(member).ok());
+            member.ok_or(StoreError::corrupt(StoredThread::KIND, "sk"))
         };
-        answer.items().iter().map(member).collect()
+        page(query).await?.items().iter().map(member).collect()
     }
 
     /// Deletes a conversation.
     pub async fn forget_thread(&self, key: &AskKey, asked: Instant) -> Result<(), StoreError> {
         self.delete(keys::thread(key, asked.as_millisecond())).await
     }
+}
+
+/// A conversation as it stands in the table.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct StoredThread {
+    #[serde(rename = "pt")]
+    parts: ByteBuf,
+    #[serde(rename = "nm", default)]
+    named: bool,
+    #[serde(rename = "vn")]
+    version: u64,
+}
+
+impl Row for StoredThread {
+    const KIND: &'static str = "conversation";
 }

@@ -95,7 +95,7 @@ pub(crate) async fn redeem(
     match app.ledger.post(&by_member(&ctx, todo)).await {
         Ok(posted) => match &posted.entry().cause {
             domain::Cause::Reward { code, .. } => coupon_screen(app, ctx, code).await,
-            _ => Err(StoreError::Corrupt { what: "coupon", attribute: "cause" }.into()),
+            _ => Err(StoreError::corrupt("coupon", "cause").into()),
         },
         Err(PostError::Refused(Refused::ShortOfPoints { missing })) => Ok(screen::short(&ctx, reward, missing).into()),
         Err(PostError::SoldOut) => Ok(screen::sold_out(&ctx, reward).into()),

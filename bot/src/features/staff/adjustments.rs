@@ -70,7 +70,7 @@ pub(crate) async fn adjust(app: &App, sender: &Sender, program: &ProgramId, id: 
         let holder = app.vault.member(&ctx.program.id, asked.member).await?.map(|holder| holder.key);
         let sent = app.ledger.ask_approval(&asked, holder.as_ref(), ctx.now).await?;
         let row = app.ledger.account(&ctx.program.id, asked.member).await?;
-        let card = row.ok_or(StoreError::Corrupt { what: "account", attribute: "cd" })?.card;
+        let card = row.ok_or(StoreError::corrupt("account", "card"))?.card;
         return Ok(match sent {
             Ok(approval) => match approval.state_at(ctx.now) {
                 ApprovalState::Asked => {
@@ -100,7 +100,7 @@ pub(crate) async fn adjust(app: &App, sender: &Sender, program: &ProgramId, id: 
     match app.ledger.post(&PostRequest { audit_event: Some(event), ..post }).await {
         Ok(posted) => {
             let row = app.ledger.account(&ctx.program.id, posted.entry().member).await?;
-            let card = row.ok_or(StoreError::Corrupt { what: "account", attribute: "cd" })?.card;
+            let card = row.ok_or(StoreError::corrupt("account", "card"))?.card;
             Ok(adjustment_screen::adjusted(&ctx, card, asked.points).into())
         }
         Err(error) => refused(app, sender, &ctx, error).await,
@@ -191,7 +191,7 @@ pub(crate) async fn reject_adjustment(app: &App, sender: &Sender, program: &Prog
 
 async fn decided(app: &App, ctx: &StaffContext, approval: &Approval, approved: bool) -> Flow {
     let row = app.ledger.account(&ctx.program.id, approval.member).await?;
-    let card = row.ok_or(StoreError::Corrupt { what: "account", attribute: "cd" })?.card;
+    let card = row.ok_or(StoreError::corrupt("account", "card"))?.card;
     let said = adjustment_screen::adjust_decided(&ctx.program, approved, approval.points, card, ctx.lang);
     Ok(staff_menu_with_notice(said, ctx).into())
 }

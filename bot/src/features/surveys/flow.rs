@@ -57,7 +57,7 @@ pub(crate) async fn score(app: &App, sender: &Sender, of: &WaveRef, score: u8) -
     };
     // The level of a colleague as a customer could identify them.
     let level = if asked.kind == SurveyKind::Employee { 0 } else { ctx.row.account.progress.level };
-    let answered = app.ledger.answer(&ctx.program, &asked.key, score, ctx.lang, level, ctx.now).await?;
+    let answered = app.ledger.answer(&asked.key, score, ctx.lang, level, ctx.now).await?;
     let ask = match answered {
         AnswerOutcome::Stands(ask) => ask,
         AnswerOutcome::Final(ask) => return Ok(screen::score_is_final(&ctx, &ask).into()),

@@ -66,7 +66,7 @@ async fn waits(app: &App, ctx: &mut StaffContext) -> Result<(), StoreError> {
 }
 
 fn cashier(ctx: &StaffContext) -> Result<MemberNo, StoreError> {
-    ctx.number.ok_or(StoreError::Corrupt { what: "staff", attribute: "nu" })
+    ctx.number.ok_or(StoreError::corrupt("staff", "number"))
 }
 
 fn today(ctx: &StaffContext) -> Day {
@@ -188,8 +188,7 @@ fn accrual<'a>(
 ) -> Result<Accrual<'a>, StoreError> {
     Ok(Accrual {
         id: sale.purchase()?,
-        amount: Money::new(minor, ctx.program.currency)
-            .map_err(|_| StoreError::Corrupt { what: "sale", attribute: "mi" })?,
+        amount: Money::new(minor, ctx.program.currency).map_err(|_| StoreError::corrupt("sale", "minor"))?,
         card: sale.card,
         cashier: Some(app.ledger.cashier_hash(&ctx.program.id, cashier(ctx)?)),
         partner: None,
@@ -282,7 +281,7 @@ async fn sold(app: &App, ctx: &StaffContext, sale: &Sale, entry: &domain::Entry)
 }
 
 fn undo_id() -> Result<OrderId, StoreError> {
-    OrderId::parse("undo").map_err(|_| StoreError::Corrupt { what: "sale", attribute: "undo" })
+    OrderId::parse("undo").map_err(|_| StoreError::corrupt("sale", "undo"))
 }
 
 /// Undoes a sale by refunding the whole of it, once. Only the cashier who rang it up may, within [`UNDO_WITHIN`].
