@@ -40,7 +40,7 @@ async fn what_each_operation_costs() {
     let look = {
         let bill = bill.clone();
         Arc::new(move |call: &Call, answer: &Value| {
-            if call.name == "TransactWriteItems" {
+            if matches!(call.name.as_str(), "TransactWriteItems" | "PutItem" | "UpdateItem" | "DeleteItem") {
                 bill.lock().unwrap().writes += units(answer);
             }
         })
