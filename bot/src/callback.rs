@@ -8,8 +8,8 @@ use crate::channel::telegram::CALLBACK_BYTES_MAX;
 use crate::payload::Payload;
 use crate::texts::Texts;
 use domain::{
-    ApiKeyId, CardNumber, CouponCode, Day, DecisionReason, Field, Lang, MemberNo, OrderId, ProgramId, Role, ShortId,
-    Wave,
+    ApiKeyId, CardNumber, CouponCode, Day, DecisionReason, Field, Lang, MemberNo, OrderId, Permission, ProgramId, Role,
+    ShortId, Wave,
 };
 use store::{AskKey, Scope};
 
@@ -187,14 +187,15 @@ impl CallbackArg for WaveRef {
     }
 }
 
-/// A command's place in Telegram's menu, and its line there.
+/// A command's place among those that are shown, and its line there.
 pub(crate) type MenuLine = (u8, fn(&'static Texts) -> String);
 
-/// A command that people type: what it means, and its line in Telegram's menu.
+/// A command that people type: what it means, and its line in Telegram's menu and in the help. It is shown to those who
+/// have the right that its intent needs.
 pub(crate) struct Command<I> {
     /// Without the slash; the first is the one that is shown.
     pub(crate) names: &'static [&'static str],
-    /// `None` where the menu does not show it.
+    /// `None` where it is not shown.
     pub(crate) menu: Option<MenuLine>,
     /// What it means, with what was typed behind it.
     pub(crate) intent: fn(&str) -> I,
@@ -209,13 +210,15 @@ pub(crate) trait FeatureIntent: Sized {
     fn encode(&self) -> Option<String>;
     /// Reads the arguments of a button with this code.
     fn decode(code: &str, from: &Decoder<'_>) -> Option<Self>;
+    /// The right that staff need for it; `None` for what is not staff's.
+    fn right(&self) -> Option<Permission>;
 }
 
-/// Declares a feature's intents: what each is, what it carries, and the code of its button; `_` where none leads to it. With
-/// two codes, the second is that of `false`.
+/// Declares a feature's intents: what each is, what it carries, the code of its button (`_` where none leads to it), and the
+/// right that staff need for it. With two codes, the second is that of `false`.
 macro_rules! intents {
     ($(#[$doc:meta])* $name:ident;
-     $($(#[$about:meta])* $variant:ident $(($($arg:ident: $ty:ty),*))? = $code:tt $(/ $off:literal)?,)*) => {
+     $($(#[$about:meta])* $variant:ident $(($($arg:ident: $ty:ty),*))? = $code:tt $(/ $off:literal)? $(for $right:ident)?,)*) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum $name { $($(#[$about])* $variant $(($($ty),*))?,)* }
@@ -228,6 +231,14 @@ macro_rules! intents {
                 match self {
                     $($name::$variant $(($($arg),*))? =>
                         $crate::callback::encode!($code $(/ $off)?; $($($arg),*)?),)*
+                }
+            }
+
+            fn right(&self) -> Option<domain::Permission> {
+                match self {
+                    $($($name::$variant { .. } => Some(domain::Permission::$right),)?)*
+                    #[allow(unreachable_patterns, reason = "a feature may be staff's as a whole")]
+                    _ => None,
                 }
             }
 

@@ -17,6 +17,7 @@ use crate::features::staff::intent::StaffIntent;
 use crate::features::surveys::intent::SurveysIntent;
 use crate::features::till::intent::TillIntent;
 use crate::texts::Texts;
+use domain::Permission;
 
 /// The registry: a line for each feature.
 macro_rules! features {
@@ -39,6 +40,11 @@ macro_rules! features {
             /// The room of the feature to which it belongs.
             pub(crate) fn feature(&self) -> &'static str {
                 match self { $(Intent::$feature(_) => stringify!($module),)* }
+            }
+
+            /// The right that staff need for it; `None` for what is not staff's.
+            pub(crate) fn right(&self) -> Option<Permission> {
+                match self { $(Intent::$feature(intent) => intent.right(),)* }
             }
 
             fn encode(&self) -> Option<String> {
@@ -110,11 +116,12 @@ impl Intent {
         meant
     }
 
-    /// The commands that Telegram's menu shows, in their order, with their lines.
-    pub(crate) fn menu(texts: &'static Texts) -> Vec<(&'static str, String)> {
+    /// The commands that are shown to somebody who has some rights as staff, in their order, with their lines.
+    pub(crate) fn menu(texts: &'static Texts, may: impl Fn(Permission) -> bool) -> Vec<(&'static str, String)> {
         let mut lines = Vec::new();
-        each_command(|names, menu, _| {
-            if let Some((place, line)) = menu {
+        each_command(|names, menu, intent| {
+            let theirs = intent("").right().is_none_or(&may);
+            if let Some((place, line)) = menu.filter(|_| theirs) {
                 lines.push((place, names[0], line(texts)));
             }
         });
@@ -177,9 +184,16 @@ mod tests {
         each_command(|own, _, _| names.extend_from_slice(own));
         let distinct: BTreeSet<&str> = names.iter().copied().collect();
         assert_eq!(distinct.len(), names.len(), "{names:?}");
-        let menu = Intent::menu(crate::texts::texts(domain::Lang::En));
-        assert_eq!(menu.len(), 20);
-        assert_eq!((menu[0].0, menu[1].0, menu[19].0), ("start", "points", "till"));
+        let menu = |rights: &[Permission]| {
+            Intent::menu(crate::texts::texts(domain::Lang::En), |right| rights.contains(&right))
+        };
+        let members = menu(&[]);
+        assert_eq!(members.len(), 19);
+        assert_eq!((members[0].0, members[1].0, members[18].0), ("start", "points", "business"));
+        // What staff may do comes after what members may.
+        let cashiers = menu(&[Permission::Till]);
+        assert_eq!(cashiers.strip_prefix(members.as_slice()).unwrap()[0].0, "till");
+        assert_eq!(menu(&Permission::ALL).len(), 26);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The router: it hands each intent to its feature and follows redirects. It holds no logic, and an intent without a
 //! flow does not compile.
 
-use crate::context::{Answer, App, EarlyReturn, Flow, IntentSource, Outcome, Sender};
+use crate::context::{Answer, App, EarlyReturn, Flow, IntentSource, Outcome, Sender, Turn};
 use crate::features::{
     api_keys, conversation, joining, points, privacy, profile, program_lifecycle, referrals, reports, rewards,
     second_factor, setup, staff, surveys, till,
@@ -20,9 +20,13 @@ pub(crate) async fn handle_intent(
     intent: Intent,
     source: IntentSource,
 ) -> Result<Answer, StoreError> {
-    let turns_to = (!matches!(intent, Intent::Conversation(_))).then(|| intent.feature());
+    let turns_to = match intent {
+        Intent::Conversation(_) => Turn::default(),
+        _ => Turn::to(intent.feature()),
+    };
     let (mut sender, mut intent) = (Sender { turns_to, ..sender.clone() }, intent);
     for _ in 0..REDIRECTS_MAX {
+        sender.right = intent.right();
         let outcome = match route(app, &sender, &intent, source).await {
             Ok(outcome) | Err(EarlyReturn::Outcome(outcome)) => outcome,
             Err(EarlyReturn::Failed(error)) => return Err(error),
@@ -32,8 +36,6 @@ pub(crate) async fn handle_intent(
             Outcome::Redirect(intent) => (intent, false),
             Outcome::Proven(intent) => (intent, true),
         };
-        // What was asked on the way here waits for its answer.
-        sender.turns_to = None;
     }
     tracing::error!("flows lead to each other in a circle");
     Ok(Answer::default())

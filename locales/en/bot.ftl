@@ -75,7 +75,7 @@ something-failed = Something went wrong on our end. Nothing was lost; please try
 language-set = Now in English.
 
 command-start = Menu
-command-points = Points: available, pending, expiring
+command-points = Available, pending and expiring points
 command-history = All changes, newest first
 command-why = Why points were added or taken off
 command-card = Card number and QR code
@@ -291,13 +291,9 @@ card-screen =
 help-screen =
     ❓ { $program }: how it works
     { $rule }. Show your card at checkout: /card
-
-    /points: how many points you have
-    /history: where they come from
-    /why: any entry explained
-    /programs: your programs
-    /language: Русский, 中文, English
-    /privacy: what is stored about you
+# $command (String)
+# $line (String)
+help-line = /{ $command }: { $line }
 programs-head = Your programs. Tap one to switch to it.
 # $program (String)
 # $shown (String)

@@ -9,6 +9,9 @@ menu-show-name = Show my name
 menu-hide-name = Hide my name
 menu-appeal = Ask for a review
 command-invite = Invite friends, earn together
+command-referral = Who invited the holder of a card
+command-referrals = How referrals are doing
+command-held = Referrals under review
 
 # --- the invitation ---
 # $program (String)

@@ -7,7 +7,8 @@ budget-spent-line = { $points ->
     [one] The budget of { $shown } point no longer covers new purchases. What it does not cover earns nothing, and members are told so. To go on, raise the program’s points budget.
    *[other] The budget of { $shown } points no longer covers new purchases. What it does not cover earns nothing, and members are told so. To go on, raise the program’s points budget.
 }
-command-business = For business: your programs and the till
+command-business = Your programs and the till, for businesses
+command-adjust = Change a card’s points, with a reason
 role-owner = owner
 role-manager = manager
 role-cashier = cashier

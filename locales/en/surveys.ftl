@@ -1,5 +1,7 @@
 # Surveys: the question, the answer, and what staff reads.
-command-surveys = Surveys: be asked or not
+command-surveys = Get surveys or turn them off
+command-asked = Why a card holder gets surveys, or doesn’t
+command-cases = Unhappy answers waiting for a reply
 survey-later = Not now
 survey-never = Don’t ask
 survey-skip = Skip

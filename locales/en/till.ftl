@@ -1,5 +1,5 @@
 # The till in the chat.
-command-till = The till: purchases, coupons, points
+command-till = Purchases, coupons and points at the till
 menu-till = Till
 # $program (String)
 till-head = 🧾 { $program }: till

@@ -64,7 +64,7 @@ something-failed = Что-то сломалось у нас. Ничего не �
 language-set = Теперь по-русски.
 
 command-start = Меню
-command-points = Баллы: доступно, в ожидании, сгорает
+command-points = Сколько баллов доступно и когда сгорят
 command-history = Все изменения, сначала новые
 command-why = Почему начислили или списали баллы
 command-card = Номер карты и QR-код
@@ -215,13 +215,9 @@ card-screen =
 help-screen =
     ❓ { $program }: как это работает
     { $rule }. На кассе покажите карту: /card
-
-    /points — сколько у вас баллов
-    /history — откуда они
-    /why — любая запись с объяснением
-    /programs — ваши программы
-    /language — Русский, 中文, English
-    /privacy — что о вас хранится
+# $command (String)
+# $line (String)
+help-line = /{ $command } — { $line }
 programs-head = Ваши программы. Нажмите ту, с которой продолжим.
 programs-line = { $program } — { $shown }
 list-separator = {"; "}

@@ -8,6 +8,9 @@ menu-show-name = Показать моё имя
 menu-hide-name = Скрыть моё имя
 menu-appeal = Напомнить о проверке
 command-invite = Пригласить друга и получить бонус
+command-referral = Кто пригласил владельца карты
+command-referrals = Приглашения в цифрах
+command-held = Приглашения на проверке
 
 invite-head = 🎁 { $program }: приглашайте друзей
 invite-friend-line = { $points ->

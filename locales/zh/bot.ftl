@@ -61,7 +61,7 @@ something-failed = 系统出了点问题，您的积分不受影响，请稍后�
 language-set = 已切换为中文。
 
 command-start = 菜单
-command-points = 积分：可用、待入账、即将过期
+command-points = 可用、待入账和即将过期的积分
 command-history = 全部积分变动，最新在前
 command-why = 积分为何增减
 command-card = 会员卡号和二维码
@@ -179,13 +179,9 @@ card-screen =
 help-screen =
     ❓ { $program }：使用说明
     { $rule }。结账时出示会员卡：/card
-
-    /points：查看积分
-    /history：积分明细
-    /why：每条明细的原因
-    /programs：我的会员计划
-    /language：Русский、中文、English
-    /privacy：查看已保存的个人信息
+# $command (String)
+# $line (String)
+help-line = /{ $command }：{ $line }
 programs-head = 您的会员计划，点击即可切换。
 programs-line = { $program } { $shown }
 list-separator = ；

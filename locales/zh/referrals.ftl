@@ -8,6 +8,9 @@ menu-show-name = 显示我的昵称
 menu-hide-name = 隐藏我的昵称
 menu-appeal = 申请复核
 command-invite = 邀请好友，一起得积分
+command-referral = 查询会员卡的邀请人
+command-referrals = 邀请数据
+command-held = 审核中的邀请
 
 invite-head = 🎁 { $program }：邀请好友，一起得积分
 invite-friend-line = { $points ->

@@ -3,7 +3,8 @@ budget-spent-head = 📉 { $program }：积分预算已用完
 budget-spent-line = { $points ->
    *[other] { $shown } 积分的预算已不足以支付新消费的积分。超出部分不再发放，会员收到的通知中会注明。如需继续发放，请提高积分预算。
 }
-command-business = 商家入口：会员计划与收银
+command-business = 商家入口（会员计划与收银）
+command-adjust = 调整会员积分并注明原因
 role-owner = 负责人
 role-manager = 经理
 role-cashier = 收银员

@@ -1,5 +1,7 @@
 # 问卷：提问、回答，以及工作人员看到的内容。
-command-surveys = 问卷：开启或关闭
+command-surveys = 开启或关闭问卷
+command-asked = 查询会员卡为何会或不会收到问卷
+command-cases = 等待回复的不满评价
 survey-later = 以后再说
 survey-never = 不再询问
 survey-skip = 跳过

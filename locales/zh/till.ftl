@@ -1,5 +1,5 @@
 # 聊天中的收银台。
-command-till = 收银：消费、核销、积分抵扣
+command-till = 录入消费、核销券码、积分抵扣
 menu-till = 收银台
 till-head = 🧾 { $program }：收银台
 till-ask = 请发送会员卡号、会员卡二维码照片或券码。

@@ -66,7 +66,7 @@ pub use surveys::{AnswerOutcome, AskPlan, AskRow, CaseRow, CaseState, Recount, R
 pub use till::sales::{SAME_CARD_REPORTED, Sale, TillDay, TillDelta};
 pub use vault::{
     AddPartOutcome, Address, Adjustment, BIRTHDAY_LEAD_DAYS, Birthday, ChannelKind, CodeCheck, Consent, Conversation,
-    Part, PartAuthor, Person, Profile, Rewrapped, SecondFactor, Thread, Topic, Vault,
+    OpenComment, Part, PartAuthor, Person, Profile, Rewrapped, SecondFactor, Thread, Topic, Vault,
 };
 
 pub use aws_sdk_dynamodb::Client;

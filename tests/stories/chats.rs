@@ -218,3 +218,78 @@ async fn a_conversation_ends_where_the_person_goes_on() {
     assert!(owner.writes("4539148803436467").await.text.contains(refused));
     world.ends().await;
 }
+
+/// The commands in the menu of a chat, in the language of whoever uses it.
+async fn menu_of(world: &World, chat: i64) -> Vec<String> {
+    let token = world.runner.bot.token();
+    let scope = json!({ "type": "chat", "chat_id": chat });
+    let path = format!("/bot{token}/getMyCommands");
+    let (_, answer) = world.asks(Method::POST, &path, None, Some(json!({ "scope": scope }))).await;
+    let commands = answer["result"].as_array().cloned().unwrap_or_default();
+    commands.iter().map(|command| command["command"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn staffs_commands_stand_in_the_menu_and_the_help_of_those_who_may() {
+    let world = World::begins().await;
+    let member = world.person(11, "Ann", "en").await;
+    member.joins(CAFE).await;
+    let members = menu_of(&world, 11).await;
+    assert!(members.contains(&"points".to_owned()) && !members.contains(&"till".to_owned()), "{members:?}");
+    let help = member.asks("/help", "how it works").await.text;
+    for command in members.iter().filter(|command| !["start", "help"].contains(&command.as_str())) {
+        assert!(help.contains(&format!("\n/{command}: ")), "/{command} is not in {help}");
+    }
+    assert!(!help.contains("/till"), "{help}");
+    // An owner may do everything; the same person in the help of a program where they only collect points may not.
+    crate::setup::opens(&world, 50, "en", "Grain").await;
+    let owners = menu_of(&world, 50).await;
+    for command in ["till", "cases", "held", "referral", "asked", "adjust"] {
+        assert!(owners.contains(&command.to_owned()), "{owners:?}");
+    }
+    let owner = world.person(50, "Olga", "en").await;
+    owner.asks(&format!("/start j_{CAFE}"), "points for purchases").await;
+    owner.taps("Agree and join", "Card:").await;
+    let help = owner.asks("/help", "how it works").await.text;
+    assert!(!help.contains("/adjust"), "{help}");
+    assert_eq!(menu_of(&world, 50).await, owners, "joining as a member takes nothing away");
+    owner.asks("/language", "Choose a language").await;
+    owner.taps("Русский", "Карта:").await;
+    assert_eq!(menu_of(&world, 50).await, owners);
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn a_comment_on_an_answer_and_the_work_of_staff_wait_apart_and_one_ends_the_other() {
+    let world = World::begins().await;
+    let id = crate::setup::opens(&world, 50, "en", "Grain").await;
+    let owner = world.person(50, "Olga", "en").await;
+    let vault = &world.runner.app.vault;
+    let key = vault.person_key(&store::Address::telegram(50));
+    let open = async || {
+        let person = vault.person(&key).await.unwrap().unwrap();
+        (person.conversation.is_some(), person.comment.is_some())
+    };
+    owner.writes("/till").await;
+    assert_eq!(open().await, (true, false));
+    // A comment waits in a place of its own; here it was opened on another device in the same moment.
+    let mut person = vault.person(&key).await.unwrap().unwrap();
+    let ask = store::AskKey {
+        program: domain::ProgramId::parse(&id).unwrap(),
+        member: domain::MemberNo::from_random(1),
+        survey: domain::ShortId::parse("nps").unwrap(),
+        wave: domain::Wave::parse("2027q1").unwrap(),
+    };
+    person.comment = Some(store::OpenComment::new(ask, world.runner.app.clock.now()));
+    vault.save(&mut person).await.unwrap().unwrap();
+    assert_eq!(open().await, (true, true));
+    // Going on at the till closes the comment, and what is typed is a card.
+    owner.writes("/till").await;
+    assert_eq!(open().await, (true, false));
+    assert!(owner.writes("4539148803436467").await.text.contains("No card of this program"));
+    // Turning elsewhere ends it, also where the first screen only leads to another.
+    owner.writes("/till").await;
+    owner.sends_tap(owner.chat().await.last().unwrap().id, "no such button").await;
+    crate::world::until("the end", || async { (open().await == (false, false)).then_some(()) }).await;
+    world.ends().await;
+}

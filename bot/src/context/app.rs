@@ -1,12 +1,12 @@
 //! The app with its dependencies, the sender of an update, and the contexts that are made of both.
 
-use super::question::feature_of;
+use super::question::{COMMENTS, feature_of};
 use crate::channel::telegram::Telegram;
-use domain::{Actor, Instant, Lang, MemberNo, Operation, PersonKey, Program, ProgramId, Role};
-use std::sync::Arc;
+use domain::{Actor, Instant, Lang, MemberNo, Operation, Permission, PersonKey, Program, ProgramId, Role};
+use std::sync::{Arc, Mutex, PoisonError};
 use store::{
-    AccountRow, Address, Clock, Conversation, Ledger, People, Person, PostCommand, PostError, PostRequest, Programs,
-    StoreError, Vault,
+    AccountRow, Address, Clock, Ledger, People, Person, PostCommand, PostError, PostRequest, Programs, StoreError,
+    Vault,
 };
 
 /// The dependencies of an [`App`].
@@ -47,8 +47,32 @@ pub(crate) struct Sender {
     pub(crate) second_factor_passed: bool,
     /// The id of the message that they wrote; `None` for a tap.
     pub(crate) message: Option<i32>,
-    /// The feature that they turn to; none where they answer what was asked.
-    pub(crate) turns_to: Option<&'static str>,
+    /// The feature that they turn to, until they have arrived; none where they answer what was asked.
+    pub(crate) turns_to: Turn,
+    /// The right that staff need for what is wanted, by the table of intents.
+    pub(crate) right: Option<Permission>,
+}
+
+/// A feature to which somebody turns. It is taken once, by the first read of their record: what is asked after that
+/// waits for its answer.
+#[derive(Clone, Default)]
+pub(crate) struct Turn(Arc<Mutex<Option<&'static str>>>);
+
+impl Turn {
+    pub(crate) fn to(feature: &'static str) -> Turn {
+        Turn(Arc::new(Mutex::new(Some(feature))))
+    }
+
+    fn take(&self) -> Option<&'static str> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+impl Sender {
+    /// Whether a role has the right that staff need for what is wanted. Where none is named, no role has it.
+    pub(crate) fn has_right(&self, role: Role) -> bool {
+        self.right.is_some_and(|right| role.may(right))
+    }
 }
 
 /// A person at a screen of a program: what most screens need.
@@ -125,14 +149,20 @@ impl App {
         App(Arc::new(deps))
     }
 
-    pub(crate) async fn person(&self, sender: &Sender) -> Result<Option<Person>, StoreError> {
+    /// Reads the sender's record as they arrive at a feature. What they were asked elsewhere waits no longer: this writes.
+    pub(crate) async fn arrive(&self, sender: &Sender) -> Result<Option<Person>, StoreError> {
         let Some(mut person) = self.vault.person(&self.person_key(sender)).await? else {
             return Ok(None);
         };
         person.current_message_id = sender.message;
-        let left = |open: &Conversation| sender.turns_to.is_some_and(|feature| feature != feature_of(&open.topic));
-        if person.conversation.as_ref().is_some_and(left) {
-            person.conversation = None;
+        let Some(feature) = sender.turns_to.take() else {
+            return Ok(Some(person));
+        };
+        let left = person.conversation.as_ref().is_some_and(|open| feature != feature_of(&open.topic));
+        let commented = person.comment.is_some() && feature != COMMENTS;
+        if left || commented {
+            person.conversation = person.conversation.filter(|_| !left);
+            person.comment = person.comment.filter(|_| !commented);
             // Where somebody else writes the record in the same moment, the next request ends it.
             let _ = self.vault.save(&mut person).await?;
         }
@@ -150,7 +180,7 @@ impl App {
         sender: &Sender,
         asked: Option<&ProgramId>,
     ) -> Result<Option<MemberContext>, StoreError> {
-        let Some(person) = self.person(sender).await? else {
+        let Some(person) = self.arrive(sender).await? else {
             return Ok(None);
         };
         self.member_context_of(person, asked).await
@@ -188,7 +218,7 @@ impl App {
         sender: &Sender,
         asked: Option<&ProgramId>,
     ) -> Result<Option<StaffContext>, StoreError> {
-        match self.person(sender).await? {
+        match self.arrive(sender).await? {
             Some(person) => self.staff_context_of(person, asked).await,
             None => Ok(None),
         }

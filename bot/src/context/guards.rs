@@ -7,7 +7,7 @@ use crate::intent::Intent;
 use crate::screens::menu;
 use crate::screens::parts::Screen;
 use crate::texts::texts;
-use domain::{Permission, ProgramId, Refused};
+use domain::{ProgramId, Refused};
 use store::{Person, PostError, SecondFactor};
 
 /// The membership that was asked for. Otherwise staff get their menu, and newcomers the first screen of joining.
@@ -42,13 +42,12 @@ pub(crate) fn fallback() -> Outcome {
     Outcome::redirect(PointsIntent::OldButton)
 }
 
-/// A member of staff whose role has the permission. Other staff are told that their role lacks it; others get their
-/// menu.
+/// A member of staff whose role has the right that the table of intents names for what is wanted. Other staff are told
+/// that their role lacks it; others get their menu.
 pub(crate) async fn require_role(
     app: &App,
     sender: &Sender,
     asked: Option<&ProgramId>,
-    permission: Permission,
 ) -> Result<StaffContext, EarlyReturn> {
     let Some(ctx) = app.staff_context(sender, asked).await? else {
         return Err(match app.member_context(sender, asked).await? {
@@ -56,7 +55,7 @@ pub(crate) async fn require_role(
             None => fallback().into(),
         });
     };
-    if ctx.role.may(permission) {
+    if sender.has_right(ctx.role) {
         return Ok(ctx);
     }
     let role = menu::role_in_words(ctx.role, ctx.lang);
@@ -91,7 +90,7 @@ pub(crate) async fn require_second_factor(
 
 /// A known person: a member, or somebody who works for a program.
 pub(crate) async fn require_person(app: &App, sender: &Sender) -> Result<Person, EarlyReturn> {
-    app.person(sender).await?.ok_or_else(|| fallback().into())
+    app.arrive(sender).await?.ok_or_else(|| fallback().into())
 }
 
 /// The flow of a failed posting. A failure of the store is reported, and Telegram delivers the update again; a refusal

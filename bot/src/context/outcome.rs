@@ -2,7 +2,7 @@
 
 use crate::intent::Intent;
 use crate::screens::parts::Screen;
-use domain::Lang;
+use domain::{Lang, Permission};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use store::StoreError;
@@ -18,8 +18,16 @@ pub(crate) struct Answer {
     pub(crate) document: Option<Document>,
     /// A short text over the chat, after a tap.
     pub(crate) toast: Option<String>,
-    /// The language for the chat's menu of commands from now on.
-    pub(crate) menu_language: Option<Lang>,
+    /// The chat's menu of commands from now on.
+    pub(crate) commands: Option<ChatCommands>,
+}
+
+/// The commands that a chat's menu shows.
+#[derive(Debug)]
+pub(crate) struct ChatCommands {
+    pub(crate) lang: Lang,
+    /// The rights of the person as staff, in any program.
+    pub(crate) rights: Vec<Permission>,
 }
 
 /// A file to send.

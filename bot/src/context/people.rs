@@ -1,9 +1,9 @@
 //! The records of people, and what several features read of them.
 
-use crate::context::{App, Sender};
+use crate::context::{App, ChatCommands, Sender};
 use crate::screens::menu;
 use crate::screens::parts::Screen;
-use domain::{Lang, MemberNo, Program, ProgramId};
+use domain::{Lang, MemberNo, Permission, Program, ProgramId, Role};
 use futures::future::try_join_all;
 use std::sync::Arc;
 use store::{Attempts, Conflict, Person, Profile, StoreError};
@@ -12,7 +12,7 @@ use store::{Attempts, Conflict, Person, Profile, StoreError};
 pub(crate) async fn find_or_create_person(app: &App, sender: &Sender, lang: Lang) -> Result<Person, StoreError> {
     let mut attempts = Attempts::default();
     while attempts.again().await {
-        if let Some(person) = app.person(sender).await? {
+        if let Some(person) = app.arrive(sender).await? {
             return Ok(person);
         }
         let profile = Profile::new(sender.address.clone(), sender.first_name.clone(), lang);
@@ -43,6 +43,17 @@ pub(crate) async fn bind_staff_number(
         Ok(()) => Ok(()),
         Err(Conflict) => Err(StoreError::Contended),
     }
+}
+
+/// The chat's menu of commands: those of members, and those that somebody may use as staff of any program.
+pub(crate) async fn chat_commands(app: &App, person: &Person) -> Result<ChatCommands, StoreError> {
+    let now = app.clock.now();
+    let places = person.places_of_work();
+    let roles = try_join_all(places.iter().map(|program| app.ledger.staff(program, &person.key))).await?;
+    let roles: Vec<Role> =
+        roles.into_iter().flatten().filter(|staff| staff.is_active_at(now)).map(|staff| staff.role).collect();
+    let has = |right: &Permission| roles.iter().any(|role| role.may(*right));
+    Ok(ChatCommands { lang: person.profile.lang(), rights: Permission::ALL.into_iter().filter(has).collect() })
 }
 
 /// The screen with all programs where somebody works, and their drafts.

@@ -120,10 +120,12 @@ impl Question {
     }
 }
 
+/// The feature that takes comments on answers: turning to another one closes an open comment.
+pub(super) const COMMENTS: &str = "surveys";
+
 /// The feature that takes the answer of a conversation: turning to another one ends it.
 pub(super) fn feature_of(topic: &Topic) -> &'static str {
     match topic {
-        Topic::Comment(_) => "surveys",
         Topic::Reply(_) | Topic::ActionReport(..) => "reports",
         Topic::Question(question) => {
             Question::parse(question).map_or("", |question| question.answered(String::new()).feature())

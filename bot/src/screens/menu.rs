@@ -15,9 +15,9 @@ use crate::features::staff::intent::StaffIntent;
 use crate::features::till::intent::TillIntent;
 use crate::intent::Intent;
 use crate::screens::parts::last_days;
-use crate::screens::parts::{Button, Screen, available, tap};
+use crate::screens::parts::{Button, Screen, available, tap, tap_if_allowed};
 use crate::texts::{lines, program_name, texts};
-use domain::{Instant, Lang, Permission, Phase, Program, ProgramId, Role};
+use domain::{Instant, Lang, Phase, Program, ProgramId, Role};
 use std::sync::Arc;
 use store::ProgramDraft;
 
@@ -103,22 +103,22 @@ pub(crate) fn to_staff_menu(here: &ProgramContext) -> Button {
 /// The staff menu: everything that the role may do in the program.
 pub(crate) fn staff_menu(ctx: &StaffContext) -> Screen {
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
-    let may = |right: Permission, button: Button| ctx.role.may(right).then_some(button);
+    let may = |label: String, intent: Intent| tap_if_allowed(ctx.role, label, intent);
     let member = ctx.person.memberships.contains_key(id);
     let text = t.staff_menu_head(program_name(&ctx.program, lang), role_in_words(ctx.role, lang));
     let buttons = [
-        may(Permission::Till, tap(t.menu_till(), TillIntent::Till(Some(id.clone())))),
-        may(Permission::Rules, tap(t.menu_rules(), SetupIntent::ChangeRules(id.clone()))),
-        Some(tap(t.menu_join_link(), StaffIntent::JoinLink(id.clone()))),
-        may(Permission::Staff, tap(t.menu_team(), StaffIntent::Team(id.clone()))),
-        may(Permission::Figures, tap(t.menu_surveys(), ReportsIntent::Reports(Some(id.clone())))),
-        may(Permission::Members, tap(t.menu_cases(), ReportsIntent::Cases(Some(id.clone())))),
-        may(Permission::Members, tap(t.menu_held(), ReferralsIntent::Held(Some(id.clone())))),
-        may(Permission::Keys, tap(t.menu_keys(), ApiKeysIntent::Keys(id.clone()))),
-        may(Permission::AuditLog, tap(t.menu_audit_log(), StaffIntent::AuditLog(id.clone(), None))),
-        may(Permission::Figures, tap(t.menu_limits(), ProgramLifecycleIntent::Limits(id.clone()))),
-        may(Permission::Ownership, tap(t.menu_wind_down(), ProgramLifecycleIntent::WindDown(id.clone()))),
-        Some(tap(t.menu_resign(), StaffIntent::ResignPrompt(id.clone()))),
+        may(t.menu_till(), TillIntent::Till(Some(id.clone())).into()),
+        may(t.menu_rules(), SetupIntent::ChangeRules(id.clone()).into()),
+        may(t.menu_join_link(), StaffIntent::JoinLink(id.clone()).into()),
+        may(t.menu_team(), StaffIntent::Team(id.clone()).into()),
+        may(t.menu_surveys(), ReportsIntent::Reports(Some(id.clone())).into()),
+        may(t.menu_cases(), ReportsIntent::Cases(Some(id.clone())).into()),
+        may(t.menu_held(), ReferralsIntent::Held(Some(id.clone())).into()),
+        may(t.menu_keys(), ApiKeysIntent::Keys(id.clone()).into()),
+        may(t.menu_audit_log(), StaffIntent::AuditLog(id.clone(), None).into()),
+        may(t.menu_limits(), ProgramLifecycleIntent::Limits(id.clone()).into()),
+        may(t.menu_wind_down(), ProgramLifecycleIntent::WindDown(id.clone()).into()),
+        may(t.menu_resign(), StaffIntent::ResignPrompt(id.clone()).into()),
     ];
     let screen = Screen::new(text).pairs(buttons.into_iter().flatten());
     let home = member.then(|| to_home(lang, id));

@@ -6,7 +6,7 @@ use crate::date;
 use crate::intent::Intent;
 use crate::number;
 use crate::texts::texts;
-use domain::{Account, Instant, Lang, TEXT_LENGTH_MAX, day_of};
+use domain::{Account, Instant, Lang, Role, TEXT_LENGTH_MAX, day_of};
 use domain::{Day, Program, WindDown};
 
 /// A button of a screen, with its label first.
@@ -56,6 +56,12 @@ impl Screen {
 
 pub(crate) fn tap(text: String, intent: impl Into<Intent>) -> Button {
     Button::Tap(text, intent.into())
+}
+
+/// A button that is shown only to a role that may use it.
+pub(crate) fn tap_if_allowed(role: Role, text: String, intent: impl Into<Intent>) -> Option<Button> {
+    let intent = intent.into();
+    intent.right().is_none_or(|right| role.may(right)).then(|| tap(text, intent))
 }
 
 pub(crate) fn available(account: &Account, lang: Lang) -> String {

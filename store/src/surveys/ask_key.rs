@@ -1,9 +1,10 @@
 //! The key of an ask: member, survey and wave.
 
 use domain::{MemberNo, ProgramId, ShortId, Wave};
+use serde::{Deserialize, Serialize};
 
 /// The key of an ask. There is one ask, and one answer, per member, survey and wave.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct AskKey {
     /// The program.
     pub program: ProgramId,

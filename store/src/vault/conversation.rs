@@ -1,7 +1,9 @@
 //! The state of a conversation: what a person's next message is about.
 
+use crate::kit::row::ms;
 use crate::surveys::ask_key::AskKey;
 use domain::{Instant, MemberNo, ProgramId, ShortId, Wave};
+use serde::{Deserialize, Serialize};
 
 /// How long a message counts as the answer to the question before it.
 const WITHIN: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
@@ -9,8 +11,6 @@ const WITHIN: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
 /// The topic of the next message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Topic {
-    /// The member's text after this answer.
-    Comment(AskKey),
     /// Staff's reply to a member's answer.
     Reply(AskKey),
     /// The report on what a program has done about a wave's answers.
@@ -42,7 +42,6 @@ impl Conversation {
         let until = self.expires_at.as_millisecond();
         let key = |AskKey { program, member, survey, wave }: &AskKey| format!("{program} {survey} {wave} {member}");
         match &self.topic {
-            Topic::Comment(ask) => format!("comment {until} {}", key(ask)),
             Topic::Reply(ask) => format!("reply {until} {}", key(ask)),
             Topic::ActionReport(program, survey, wave) => format!("done {until} {program} {survey} {wave}"),
             Topic::Question(question) => format!("question {until} {question}"),
@@ -66,11 +65,37 @@ impl Conversation {
             Some(AskKey { program: program.clone(), member, survey: survey.clone(), wave })
         };
         let topic = match *topic {
-            "comment" => Topic::Comment(key()?),
             "reply" => Topic::Reply(key()?),
             "done" => Topic::ActionReport(program, survey, wave),
             _ => return None,
         };
         Some(Conversation { topic, expires_at: until })
+    }
+}
+
+/// An answer to a survey whose comment the person may write next, and the time until which it holds. It has a place of
+/// its own beside a conversation, so that a comment is never taken for staff's work, nor the other way round.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenComment {
+    /// The answer.
+    pub ask: AskKey,
+    #[serde(with = "ms::required")]
+    expires_at: Instant,
+}
+
+impl OpenComment {
+    /// Waits for a comment for a day from now.
+    pub fn new(ask: AskKey, now: Instant) -> OpenComment {
+        OpenComment { ask, expires_at: now + WITHIN }
+    }
+
+    /// Whether it still waits.
+    pub fn is_active_at(&self, now: Instant) -> bool {
+        now < self.expires_at
+    }
+
+    /// Whether it was opened after a conversation.
+    pub fn is_newer_than(&self, conversation: &Conversation) -> bool {
+        self.expires_at > conversation.expires_at
     }
 }

@@ -12,7 +12,7 @@ mod threads;
 
 pub use address::{Address, ChannelKind};
 pub use birthdays::{BIRTHDAY_LEAD_DAYS, Birthday};
-pub use conversation::{Conversation, Topic};
+pub use conversation::{Conversation, OpenComment, Topic};
 pub use factor::{CodeCheck, SecondFactor};
 pub use reasons::Adjustment;
 pub use rewrap::Rewrapped;
@@ -128,6 +128,8 @@ pub struct Person {
     pub current: Option<ProgramId>,
     /// What their next message is about.
     pub conversation: Option<Conversation>,
+    /// The answer to a survey on which their next message comments.
+    pub comment: Option<OpenComment>,
     /// The id of the message that was last taken as an answer: if it is delivered again, it answers nothing.
     pub last_message_id: i32,
     /// The id of the message that is being handled; not stored.
@@ -157,6 +159,7 @@ impl Person {
             leaderboard: BTreeMap::new(),
             current: None,
             conversation: None,
+            comment: None,
             last_message_id: 0,
             current_message_id: None,
             blocked: false,
@@ -235,6 +238,7 @@ impl Vault {
             current: stored.current,
             // What an older or newer version was talking about is over.
             conversation: stored.conversation.as_deref().and_then(Conversation::parse),
+            comment: stored.comment,
             last_message_id: stored.last_message_id,
             current_message_id: None,
             blocked: stored.blocked,
@@ -263,6 +267,7 @@ impl Vault {
             leaderboard: texts(&person.leaderboard),
             current: person.current.clone(),
             conversation: person.conversation.as_ref().map(Conversation::text),
+            comment: person.comment.clone(),
             last_message_id: person.last_message_id,
             blocked: person.blocked,
             revision: person.revision + 1,
@@ -377,6 +382,8 @@ pub(crate) struct StoredPerson {
     current: Option<ProgramId>,
     #[serde(rename = "tk")]
     conversation: Option<String>,
+    #[serde(rename = "cm")]
+    comment: Option<OpenComment>,
     #[serde(rename = "hd", default, skip_serializing_if = "is_default")]
     last_message_id: i32,
     #[serde(rename = "bl", default)]

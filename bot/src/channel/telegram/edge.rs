@@ -5,7 +5,7 @@
 
 use super::announce::commands;
 use super::{html, share_link};
-use crate::context::{Answer, App, Document, IntentSource, Sender};
+use crate::context::{Answer, App, ChatCommands, Document, IntentSource, Sender, Turn};
 use crate::error::BotError;
 use crate::features::conversation::intent::ConversationIntent;
 use crate::features::points::intent::PointsIntent;
@@ -14,7 +14,7 @@ use crate::router;
 use crate::scan::read_photo;
 use crate::screens::parts::{Button, Screen, only_in_private};
 use crate::texts::texts;
-use domain::{Lang, Permission};
+use domain::Lang;
 use serde::Serialize;
 use store::{Address, StoreError};
 use teloxide::payloads::{
@@ -108,7 +108,8 @@ fn sender_of(user: &User) -> Option<Sender> {
         language_code: user.language_code.clone().unwrap_or_default(),
         second_factor_passed: false,
         message: None,
-        turns_to: None,
+        turns_to: Turn::default(),
+        right: None,
     })
 }
 
@@ -153,7 +154,8 @@ async fn on_message(app: &App, bot: &Bot, message: Message) -> HandleResult {
 }
 
 async fn works_at_till(app: &App, sender: &Sender) -> Result<bool, StoreError> {
-    Ok(app.staff_context(sender, None).await?.is_some_and(|ctx| ctx.role.may(Permission::Till)))
+    let right = Intent::from(ConversationIntent::Photo(None)).right();
+    Ok(app.staff_context(sender, None).await?.is_some_and(|ctx| right.is_some_and(|right| ctx.role.may(right))))
 }
 
 /// In groups the bot answers its own commands with a button to the private chat, and nothing else.
@@ -161,7 +163,7 @@ async fn in_group(app: &App, sender: &Sender, message: &Message, ask: Option<Int
     if message.chat.is_channel() || ask.is_none_or(|ask| ask == PointsIntent::NotUnderstood.into()) {
         return Ok(None);
     }
-    let lang = match app.person(sender).await? {
+    let lang = match app.arrive(sender).await? {
         Some(person) => person.profile.lang(),
         None => Lang::best_fit(&sender.language_code),
     };
@@ -195,7 +197,7 @@ async fn on_blocked(app: &App, change: ChatMemberUpdated) -> HandleResult {
     let Some(sender) = sender_of(&change.from).filter(|_| change.chat.is_private()) else {
         return Ok(None);
     };
-    let Some(mut person) = app.person(&sender).await? else {
+    let Some(mut person) = app.arrive(&sender).await? else {
         return Ok(None);
     };
     let blocked = change.new_chat_member.is_banned() || change.new_chat_member.is_left();
@@ -206,12 +208,12 @@ async fn on_blocked(app: &App, change: ChatMemberUpdated) -> HandleResult {
     Ok(None)
 }
 
-/// Sets the chat's menu of commands to the language of the answer, if it names one.
+/// Sets the chat's menu of commands, if the answer has one.
 async fn set_chat_commands(bot: &Bot, chat: ChatId, answer: &Answer) -> Result<(), BotError> {
-    let Some(lang) = answer.menu_language else {
+    let Some(ChatCommands { lang, rights }) = &answer.commands else {
         return Ok(());
     };
-    let commands = commands(lang);
+    let commands = commands(*lang, rights);
     let request = bot.set_my_commands(commands).scope(BotCommandScope::Chat { chat_id: Recipient::Id(chat) });
     // The menu is a convenience: the member has their answer without it.
     if request.send().await.is_err() {

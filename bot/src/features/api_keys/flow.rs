@@ -7,7 +7,7 @@ use crate::context::{
 };
 use crate::idempotency_key::new_idempotency_key;
 use crate::texts::texts;
-use domain::{ApiKeyId, OrderId, Permission, ProgramId, ShortId};
+use domain::{ApiKeyId, OrderId, ProgramId, ShortId};
 use futures::future::BoxFuture;
 use store::{ApiKey, KeyRefused, NewKey, Scope, StoreError};
 
@@ -38,17 +38,17 @@ async fn list(app: &App, ctx: &StaffContext, said: Option<String>) -> Flow {
 }
 
 pub(crate) async fn keys(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
-    let ctx = require_role(app, sender, Some(program), Permission::Keys).await?;
+    let ctx = require_role(app, sender, Some(program)).await?;
     list(app, &ctx, None).await
 }
 
 pub(crate) async fn scope_prompt(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
-    Ok(screen::scope_prompt(&require_role(app, sender, Some(program), Permission::Keys).await?).into())
+    Ok(screen::scope_prompt(&require_role(app, sender, Some(program)).await?).into())
 }
 
 /// Asks for the name of a new key, which is the next message.
 pub(crate) async fn name_prompt(app: &App, sender: &Sender, program: &ProgramId, scope: Scope) -> Flow {
-    let mut ctx = require_role(app, sender, Some(program), Permission::Keys).await?;
+    let mut ctx = require_role(app, sender, Some(program)).await?;
     wait_for_name(app, &mut ctx, scope).await?;
     Ok(screen::name_prompt(&ctx).into())
 }
@@ -60,7 +60,7 @@ async fn wait_for_name(app: &App, ctx: &mut StaffContext, scope: Scope) -> Resul
 
 /// The name was typed. It is a [`ShortId`] and no person's name, since it is stored in the ledger.
 pub(crate) async fn named(app: &App, sender: &Sender, program: &ProgramId, scope: Scope, typed: &str) -> Flow {
-    let ctx = require_role(app, sender, Some(program), Permission::Keys).await?;
+    let ctx = require_role(app, sender, Some(program)).await?;
     match ShortId::parse(typed.trim()) {
         Ok(name) => make(app, sender, program, scope, &name, &new_idempotency_key(ctx.now)?).await,
         Err(_) => Ok(screen::name_prompt(&ctx).with_notice(texts(ctx.lang).key_name_wrong()).into()),
@@ -76,7 +76,7 @@ pub(crate) async fn make(
     name: &ShortId,
     once: &OrderId,
 ) -> Flow {
-    let mut ctx = require_role(app, sender, Some(program), Permission::Keys).await?;
+    let mut ctx = require_role(app, sender, Some(program)).await?;
     require_second_factor(
         app,
         sender,
@@ -102,7 +102,7 @@ async fn key_of(
     program: &ProgramId,
     id: ApiKeyId,
 ) -> Result<(StaffContext, ApiKey), EarlyReturn> {
-    let ctx = require_role(app, sender, Some(program), Permission::Keys).await?;
+    let ctx = require_role(app, sender, Some(program)).await?;
     match app.ledger.key_of(program, id).await? {
         Some(key) => Ok((ctx, key)),
         None => Err(list(app, &ctx, Some(texts(ctx.lang).key_gone())).await?.into()),

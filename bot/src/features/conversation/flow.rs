@@ -2,7 +2,7 @@
 
 use super::intent::ConversationIntent;
 use crate::callback::WaveRef;
-use crate::context::{App, Flow, Outcome, Question, Sender, boxed, fallback, set_conversation};
+use crate::context::{App, Flow, Outcome, Question, Sender, boxed, fallback, set_comment, set_conversation};
 use crate::features::points::intent::PointsIntent;
 use crate::features::reports::intent::ReportsIntent;
 use crate::features::surveys::intent::SurveysIntent;
@@ -10,7 +10,6 @@ use crate::features::till::intent::TillIntent;
 use crate::screens::menu;
 use crate::screens::parts::Screen;
 use crate::texts::texts;
-use domain::Permission;
 use futures::future::BoxFuture;
 use store::Topic;
 
@@ -25,14 +24,20 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a Conversati
 
 /// Passes words on as the answer to the open question, if there is one.
 async fn on_text(app: &App, sender: &Sender, message: i32, text: &str) -> Flow {
-    let person = app.person(sender).await?;
+    let person = app.arrive(sender).await?;
     let is_repeat = person.as_ref().is_some_and(|person| message <= person.last_message_id);
-    let conversation = person.and_then(|person| person.conversation);
-    let topic = conversation.filter(|open| open.is_active_at(app.clock.now())).map(|open| open.topic);
-    let text = text.to_owned();
+    let (now, text) = (app.clock.now(), text.to_owned());
+    let (conversation, comment) = person.map(|person| (person.conversation, person.comment)).unwrap_or_default();
+    let conversation = conversation.filter(|open| open.is_active_at(now));
+    let comment = comment.filter(|open| open.is_active_at(now));
+    // Both are open only where two devices were used at once; the one that was opened last takes the words.
+    let newer = comment.filter(|comment| conversation.as_ref().is_none_or(|other| comment.is_newer_than(other)));
+    if let Some(comment) = newer {
+        return Ok(Outcome::redirect(SurveysIntent::Comment(comment.ask, message, text)));
+    }
+    let topic = conversation.map(|open| open.topic);
     Ok(match topic {
         None => Outcome::redirect(PointsIntent::NotUnderstood),
-        Some(Topic::Comment(key)) => Outcome::redirect(SurveysIntent::Comment(key, message, text)),
         Some(Topic::Reply(key)) => Outcome::redirect(ReportsIntent::Reply(key, message, text)),
         Some(Topic::ActionReport(program, survey, wave)) => {
             Outcome::redirect(ReportsIntent::DraftActionReport(WaveRef { program, survey, wave }, text))
@@ -48,7 +53,7 @@ async fn on_text(app: &App, sender: &Sender, message: i32, text: &str) -> Flow {
 
 /// Passes a photo on to the till, where it shows a card or a coupon. It has no meaning elsewhere.
 async fn on_photo(app: &App, sender: &Sender, read: Option<&str>) -> Flow {
-    let Some(ctx) = app.staff_context(sender, None).await?.filter(|ctx| ctx.role.may(Permission::Till)) else {
+    let Some(ctx) = app.staff_context(sender, None).await?.filter(|ctx| sender.has_right(ctx.role)) else {
         return Ok(Outcome::redirect(PointsIntent::NotUnderstood));
     };
     Ok(match read {
@@ -59,13 +64,16 @@ async fn on_photo(app: &App, sender: &Sender, read: Option<&str>) -> Flow {
 
 /// `/cancel`: ends the open conversation.
 async fn cancel(app: &App, sender: &Sender) -> Flow {
-    let Some(mut person) = app.person(sender).await? else {
+    let Some(mut person) = app.arrive(sender).await? else {
         return Ok(fallback());
     };
     let t = texts(person.profile.lang());
-    let begun = person.conversation.as_ref().is_some_and(|open| open.is_active_at(app.clock.now()));
+    let now = app.clock.now();
+    let asked = person.conversation.as_ref().is_some_and(|open| open.is_active_at(now));
+    let begun = asked || person.comment.as_ref().is_some_and(|open| open.is_active_at(now));
     let notice = if begun { t.cancelled() } else { t.nothing_to_cancel() };
     set_conversation(app, &mut person, None).await?;
+    set_comment(app, &mut person, None).await?;
     if let Some(ctx) = app.member_context_of(person.clone(), None).await? {
         return Ok(menu::menu_with_notice(notice, &ctx).into());
     }

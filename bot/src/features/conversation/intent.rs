@@ -10,7 +10,7 @@ intents! {
     /// A message in words, with its id in the chat.
     Text(message: i32, text: String) = _,
     /// A photo, with the text of its QR code if one was read.
-    Photo(read: Option<String>) = _,
+    Photo(read: Option<String>) = _ for Till,
 }
 
 /// The commands of this feature.

@@ -3,7 +3,9 @@
 
 use super::intent::JoiningIntent;
 use super::screen;
-use crate::context::{Answer, App, EarlyReturn, Flow, MemberContext, Outcome, Sender, boxed, workplaces};
+use crate::context::{
+    Answer, App, EarlyReturn, Flow, MemberContext, Outcome, Sender, boxed, chat_commands, workplaces,
+};
 use crate::features::referrals;
 use crate::features::setup::intent::SetupIntent;
 use crate::features::staff::intent::StaffIntent;
@@ -47,7 +49,7 @@ struct Arrival {
 
 /// `/start`, with or without a link. A repeat has no further effect on a member.
 pub(crate) async fn start(app: &App, sender: &Sender, payload: &Payload) -> Flow {
-    let person = app.person(sender).await?;
+    let person = app.arrive(sender).await?;
     let lang = person.as_ref().map_or(Lang::best_fit(&sender.language_code), |person| person.profile.lang());
     match (payload, &person) {
         (Payload::Business, _) => return Ok(Outcome::redirect(StaffIntent::Business)),
@@ -152,7 +154,7 @@ async fn require_joinable(
     lang: Lang,
     payload: &Payload,
 ) -> Result<Arc<Program>, EarlyReturn> {
-    let person = app.person(sender).await?;
+    let person = app.arrive(sender).await?;
     match join_target(app, payload).await? {
         JoinTarget::Closed(text) => Err(show_closed_reason(app, person, lang, text).await?.into()),
         JoinTarget::Open(program, arrival) => match person {
@@ -191,7 +193,7 @@ pub(crate) async fn agree(app: &App, sender: &Sender, lang: Lang, payload: &Payl
     }
     let mut attempts = Attempts::default();
     while attempts.again().await {
-        let person = app.person(sender).await?;
+        let person = app.arrive(sender).await?;
         let (program, arrival) = match join_target(app, payload).await? {
             JoinTarget::Closed(text) => return show_closed_reason(app, person, lang, text).await,
             JoinTarget::Open(program, arrival) => (program, arrival),
@@ -245,7 +247,8 @@ pub(crate) async fn agree(app: &App, sender: &Sender, lang: Lang, payload: &Payl
             Some(inviter) => referrals::screen::welcome(&ctx, welcome, &inviter),
             None => welcome,
         };
-        return Ok(Answer { menu_language: Some(lang), ..welcome.into() }.into());
+        let commands = Some(chat_commands(app, &ctx.person).await?);
+        return Ok(Answer { commands, ..welcome.into() }.into());
     }
     Err(StoreError::Contended.into())
 }

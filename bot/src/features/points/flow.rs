@@ -108,7 +108,9 @@ fn picture(ctx: &MemberContext) -> Option<(Vec<u8>, String)> {
 }
 
 pub(crate) async fn help(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
-    member_screen(app, sender, program, screen::help).await
+    let ctx = require_member(app, sender, program).await?;
+    let staff = app.staff_context_of(ctx.person.clone(), Some(&ctx.program.id)).await?;
+    Ok(screen::help(&ctx, staff.map(|staff| staff.role)).into())
 }
 
 /// Answers a text or a sticker that the bot does not understand with the menu.

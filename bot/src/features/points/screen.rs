@@ -5,12 +5,13 @@ use crate::channel::code;
 use crate::context::MemberContext;
 use crate::features::rewards::intent::RewardsIntent;
 use crate::form::rule;
+use crate::intent::Intent;
 use crate::screens::menu;
 use crate::screens::menu::{menu, to_home};
 use crate::screens::parts::{Button, HISTORY_PAGE, Screen, available, tap};
 use crate::texts::{free_text, lines, program_name, texts};
 use crate::{date, number, receipts};
-use domain::{Cause, Entry, Lang, Program, day_of};
+use domain::{Cause, Entry, Lang, Program, Role, day_of};
 use store::EntryPage;
 
 pub(crate) fn points(ctx: &MemberContext) -> Screen {
@@ -153,10 +154,17 @@ pub(crate) fn lost_card_prompt(ctx: &MemberContext) -> Screen {
     ])
 }
 
-pub(crate) fn help(ctx: &MemberContext) -> Screen {
+/// How the program works, and every command that the sender may use, but those that lead here and to the menu.
+pub(crate) fn help(ctx: &MemberContext, role: Option<Role>) -> Screen {
     let (t, lang) = (texts(ctx.lang), ctx.lang);
     let rule = rule(&ctx.program, ctx.program.rules_at(ctx.now), lang);
-    menu(Screen::new(t.help_screen(program_name(&ctx.program, lang), rule)), ctx)
+    let commands = Intent::menu(t, |right| role.is_some_and(|role| role.may(right)));
+    let commands = commands.into_iter().filter(|(command, _)| !["start", "help"].contains(command));
+    let commands: Vec<String> = commands.map(|(command, line)| t.help_line(command, line)).collect();
+    menu(
+        Screen::new(format!("{}\n\n{}", t.help_screen(program_name(&ctx.program, lang), rule), commands.join("\n"))),
+        ctx,
+    )
 }
 
 /// Whether a check code still matches the ledger; `entry` is given if it does.

@@ -2,7 +2,9 @@
 
 use super::intent::PrivacyIntent;
 use super::screen;
-use crate::context::{App, Flow, Sender, balances, boxed, require_person, require_second_factor, workplaces};
+use crate::context::{
+    Answer, App, ChatCommands, Flow, Sender, balances, boxed, require_person, require_second_factor, workplaces,
+};
 use crate::screens::parts::Screen;
 use crate::texts::texts;
 use domain::{Actor, Lang, Program, Zone, day_of};
@@ -46,7 +48,7 @@ pub(crate) async fn forget_for_good(app: &App, sender: &Sender) -> Flow {
     let mut lang = Lang::best_fit(&sender.language_code);
     let mut attempts = Attempts::default();
     while attempts.again().await {
-        let Some(mut person) = app.person(sender).await? else {
+        let Some(mut person) = app.arrive(sender).await? else {
             return Ok(Screen::new(texts(lang).forgotten()).into());
         };
         lang = person.profile.lang();
@@ -54,7 +56,10 @@ pub(crate) async fn forget_for_good(app: &App, sender: &Sender) -> Flow {
             require_second_factor(app, sender, &mut person, PrivacyIntent::ForgetForGood).await?;
         }
         match app.people().erase(person.clone(), &Actor::Member).await? {
-            Erasure::Erased => return Ok(Screen::new(texts(lang).forgotten()).into()),
+            Erasure::Erased => {
+                let commands = Some(ChatCommands { lang, rights: Vec::new() });
+                return Ok(Answer { commands, ..Screen::new(texts(lang).forgotten()).into() }.into());
+            }
             Erasure::LastOwner(_) => {
                 return Ok(workplaces(app, person).await?.with_notice(texts(lang).last_owner()).into());
             }

@@ -3,7 +3,8 @@
 use super::intent::ProfileIntent;
 use super::screen;
 use crate::context::{
-    Answer, App, Flow, Sender, balances, boxed, member_screen, require_member, require_person, workplaces,
+    Answer, App, Flow, Sender, balances, boxed, chat_commands, member_screen, require_member, require_person,
+    workplaces,
 };
 use crate::screens::menu;
 use crate::texts::texts;
@@ -40,13 +41,12 @@ pub(crate) async fn set_language(app: &App, sender: &Sender, lang: Lang) -> Flow
         if app.vault.save(&mut person).await? == Err(Conflict) {
             continue;
         }
+        let commands = Some(chat_commands(app, &person).await?);
         let screen = match app.member_context_of(person.clone(), None).await? {
             Some(ctx) => menu::home(&ctx, false),
             None => workplaces(app, person).await?,
         };
-        return Ok(
-            Answer { toast: Some(texts(lang).language_set()), menu_language: Some(lang), ..screen.into() }.into()
-        );
+        return Ok(Answer { toast: Some(texts(lang).language_set()), commands, ..screen.into() }.into());
     }
     Err(StoreError::Contended.into())
 }

@@ -9,7 +9,7 @@ use crate::screens::menu;
 use crate::screens::menu::staff_menu_with_notice;
 use crate::texts::{program_name, texts};
 use crate::{export, number};
-use domain::{AuditAction, AuditEvent, Day, Permission, ProgramId, WindDown, day_of};
+use domain::{AuditAction, AuditEvent, Day, ProgramId, WindDown, day_of};
 use futures::future::BoxFuture;
 use std::sync::Arc;
 use store::{Conflict, StoreError};
@@ -37,7 +37,7 @@ const EXPORT_ENTRIES_MAX: usize = 10_000;
 
 /// The staff context of an owner, with the program read anew: the remembered one may be older than the last change.
 async fn require_owner(app: &App, sender: &Sender, program: &ProgramId) -> Result<StaffContext, EarlyReturn> {
-    let mut ctx = require_role(app, sender, Some(program), Permission::Ownership).await?;
+    let mut ctx = require_role(app, sender, Some(program)).await?;
     ctx.context.program = fresh(app, program).await?;
     Ok(ctx)
 }
@@ -124,7 +124,7 @@ async fn show_wind_down(app: &App, mut ctx: StaffContext, said: Option<String>) 
 }
 
 pub(crate) async fn limits(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
-    let ctx = require_role(app, sender, Some(program), Permission::Figures).await?;
+    let ctx = require_role(app, sender, Some(program)).await?;
     let (members, staff, keys) = futures::try_join!(
         app.ledger.members_opened(program),
         app.ledger.all_staff(program, ctx.now),
@@ -135,7 +135,7 @@ pub(crate) async fn limits(app: &App, sender: &Sender, program: &ProgramId) -> F
 
 /// Sends the whole audit log as a file, and records the export.
 pub(crate) async fn export_log(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
-    let mut ctx = require_role(app, sender, Some(program), Permission::AuditLog).await?;
+    let mut ctx = require_role(app, sender, Some(program)).await?;
     require_second_factor(app, sender, &mut ctx.context.person, ProgramLifecycleIntent::ExportLog(program.clone()))
         .await?;
     app.ledger

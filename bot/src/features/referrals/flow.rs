@@ -11,9 +11,7 @@ use crate::payload::Payload;
 use crate::screens::menu;
 use crate::screens::menu::staff_menu_with_notice;
 use crate::texts::texts;
-use domain::{
-    CardNumber, DecisionReason, Group, MemberNo, Month, Permission, Phase, ProgramId, ReferralState, SurveyKind, day_of,
-};
+use domain::{CardNumber, DecisionReason, Group, MemberNo, Month, Phase, ProgramId, ReferralState, SurveyKind, day_of};
 use futures::future::{BoxFuture, try_join_all};
 use store::{AskRow, CLAIMS_MAX, ClaimOutcome, Decision, ReferralRow, StoreError};
 
@@ -185,14 +183,14 @@ pub(crate) async fn appeal(app: &App, sender: &Sender, program: &ProgramId, frie
 
 /// `/held`: the held referrals for staff to decide.
 pub(crate) async fn held(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
-    let ctx = require_role(app, sender, program, Permission::Members).await?;
+    let ctx = require_role(app, sender, program).await?;
     let held = app.ledger.held_referrals(&ctx.program.id, screen::HELD_PAGE).await?;
     Ok(screen::held(&ctx, &held).into())
 }
 
 /// `/referrals`: figures of the last [`screen::REPORT_DAYS`] days.
 pub(crate) async fn report(app: &App, sender: &Sender) -> Flow {
-    let ctx = require_role(app, sender, None, Permission::Members).await?;
+    let ctx = require_role(app, sender, None).await?;
     let today = day_of(ctx.now, &ctx.program.zone);
     let from = today.saturating_sub(jiff::Span::new().days(screen::REPORT_DAYS - 1));
     let days = app.ledger.referral_days(&ctx.program.id, from, today).await?;
@@ -201,7 +199,7 @@ pub(crate) async fn report(app: &App, sender: &Sender) -> Flow {
 
 /// `/referral <card>`: the referral of a card's holder.
 pub(crate) async fn referral_of(app: &App, sender: &Sender, typed: &str) -> Flow {
-    let ctx = require_role(app, sender, None, Permission::Members).await?;
+    let ctx = require_role(app, sender, None).await?;
     let Ok(card) = CardNumber::parse(typed) else {
         return Ok(staff_menu_with_notice(texts(ctx.lang).referral_usage(), &ctx).into());
     };
@@ -212,7 +210,7 @@ pub(crate) async fn referral_of(app: &App, sender: &Sender, typed: &str) -> Flow
 }
 
 pub(crate) async fn referral(app: &App, sender: &Sender, program: &ProgramId, friend: MemberNo) -> Flow {
-    let ctx = require_role(app, sender, Some(program), Permission::Members).await?;
+    let ctx = require_role(app, sender, Some(program)).await?;
     one(app, sender, &ctx, friend).await
 }
 
@@ -240,7 +238,7 @@ pub(crate) async fn decide_prompt(
     friend: MemberNo,
     pass: bool,
 ) -> Flow {
-    let ctx = require_role(app, sender, Some(program), Permission::Members).await?;
+    let ctx = require_role(app, sender, Some(program)).await?;
     Ok(screen::decide_prompt(&ctx, friend, pass).into())
 }
 
@@ -252,7 +250,7 @@ pub(crate) async fn decide(
     friend: MemberNo,
     why: DecisionReason,
 ) -> Flow {
-    let ctx = require_role(app, sender, Some(program), Permission::Members).await?;
+    let ctx = require_role(app, sender, Some(program)).await?;
     let Some(row) = app.ledger.referral(&ctx.program.id, friend).await? else {
         return Ok(fallback());
     };

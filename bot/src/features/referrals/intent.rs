@@ -26,17 +26,17 @@ intents! {
     /// Ask staff to review a held referral.
     Appeal(program: ProgramId, friend: MemberNo) = "appeal",
     /// Staff: list the held referrals.
-    Held(program: Option<ProgramId>) = "held",
+    Held(program: Option<ProgramId>) = "held" for Members,
     /// Staff: show the figures of referrals.
-    ReferralsReport = _,
+    ReferralsReport = _ for Members,
     /// Staff: show one referral.
-    Referral(program: ProgramId, friend: MemberNo) = "referral",
+    Referral(program: ProgramId, friend: MemberNo) = "referral" for Members,
     /// Staff: find who invited the holder of a card, by its number as it was typed.
-    FindReferral(typed: String) = _,
+    FindReferral(typed: String) = _ for Members,
     /// Staff: let a held referral pass or reject it; asks for the reason.
-    DecideReferralPrompt(program: ProgramId, friend: MemberNo, pass: bool) = "pass_ask" / "reject_ask",
+    DecideReferralPrompt(program: ProgramId, friend: MemberNo, pass: bool) = "pass_ask" / "reject_ask" for Members,
     /// Staff: the decision, with its reason.
-    Decide(program: ProgramId, friend: MemberNo, reason: DecisionReason) = "decide",
+    Decide(program: ProgramId, friend: MemberNo, reason: DecisionReason) = "decide" for Members,
 }
 
 /// The commands of this feature.
@@ -47,9 +47,17 @@ pub(crate) const COMMANDS: &[Command<ReferralsIntent>] = &[
         menu: Some((10, Texts::command_leaderboard)),
         intent: |_| ReferralsIntent::Leaderboard(None),
     },
-    Command { names: &["held"], menu: None, intent: |_| ReferralsIntent::Held(None) },
-    Command { names: &["referrals"], menu: None, intent: |_| ReferralsIntent::ReferralsReport },
-    Command { names: &["referral"], menu: None, intent: |typed| ReferralsIntent::FindReferral(typed.to_owned()) },
+    Command { names: &["held"], menu: Some((22, Texts::command_held)), intent: |_| ReferralsIntent::Held(None) },
+    Command {
+        names: &["referrals"],
+        menu: Some((23, Texts::command_referrals)),
+        intent: |_| ReferralsIntent::ReferralsReport,
+    },
+    Command {
+        names: &["referral"],
+        menu: Some((24, Texts::command_referral)),
+        intent: |typed| ReferralsIntent::FindReferral(typed.to_owned()),
+    },
 ];
 
 /// How a member is listed on the leaderboard.

@@ -43,13 +43,13 @@ const PAGES_MAX: u16 = 200;
 
 /// Lists the surveys and their reports.
 pub(crate) async fn all(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
-    let ctx = require_role(app, sender, program, Permission::Figures).await?;
+    let ctx = require_role(app, sender, program).await?;
     Ok(screen::all(&ctx).into())
 }
 
 /// Shows the report of a wave beside the wave before.
 pub(crate) async fn report(app: &App, sender: &Sender, of: &WaveRef) -> Flow {
-    let mut ctx = require_role(app, sender, Some(&of.program), Permission::Figures).await?;
+    let mut ctx = require_role(app, sender, Some(&of.program)).await?;
     // Going back ends the draft of an action report.
     set_conversation(app, &mut ctx.person, None).await?;
     let Some(survey) = ctx.program.survey(&of.survey).filter(|survey| survey.kind.fits(of.wave)) else {
@@ -64,7 +64,7 @@ pub(crate) async fn report(app: &App, sender: &Sender, of: &WaveRef) -> Flow {
 }
 
 pub(crate) async fn histogram(app: &App, sender: &Sender, of: &WaveRef) -> Flow {
-    let ctx = require_role(app, sender, Some(&of.program), Permission::Figures).await?;
+    let ctx = require_role(app, sender, Some(&of.program)).await?;
     let Some(survey) = ctx.program.survey(&of.survey).filter(|survey| survey.kind.fits(of.wave)) else {
         return Ok(fallback());
     };
@@ -79,7 +79,7 @@ pub(crate) async fn histogram(app: &App, sender: &Sender, of: &WaveRef) -> Flow 
 
 /// Shows the comments of a wave, newest first. Names are those of members who show theirs.
 pub(crate) async fn comments(app: &App, sender: &Sender, of: &WaveRef, page: u16) -> Flow {
-    let ctx = require_role(app, sender, Some(&of.program), Permission::Members).await?;
+    let ctx = require_role(app, sender, Some(&of.program)).await?;
     let Some(survey) = ctx.program.survey(&of.survey) else {
         return Ok(fallback());
     };
@@ -118,7 +118,7 @@ async fn load_feedback(app: &App, key: &AskKey) -> Result<Option<Feedback>, Stor
 
 /// `/cases`: unhappy answers that wait for a reply.
 pub(crate) async fn cases(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
-    let ctx = require_role(app, sender, program, Permission::Members).await?;
+    let ctx = require_role(app, sender, program).await?;
     let open = |told| app.ledger.open_cases(&ctx.program.id, told, screen::CASES_PAGE);
     let (told, new) = futures::try_join!(open(true), open(false))?;
     let mut open: Vec<CaseRow> = told.into_iter().chain(new).collect();
@@ -137,7 +137,7 @@ async fn case_of(
     sender: &Sender,
     key: &AskKey,
 ) -> Result<(StaffContext, CaseRow, Option<Feedback>), EarlyReturn> {
-    let ctx = require_role(app, sender, Some(&key.program), Permission::Members).await?;
+    let ctx = require_role(app, sender, Some(&key.program)).await?;
     match app.ledger.case(key).await? {
         Some(case) => Ok((ctx, case, load_feedback(app, key).await?)),
         None => Err(fallback().into()),
@@ -192,7 +192,7 @@ pub(crate) async fn reply(app: &App, sender: &Sender, key: &AskKey, message: i32
 }
 
 pub(crate) async fn action_report_prompt(app: &App, sender: &Sender, of: &WaveRef) -> Flow {
-    let mut ctx = require_role(app, sender, Some(&of.program), Permission::Members).await?;
+    let mut ctx = require_role(app, sender, Some(&of.program)).await?;
     if ctx.program.survey(&of.survey).is_none() {
         return Ok(fallback());
     }
@@ -203,7 +203,7 @@ pub(crate) async fn action_report_prompt(app: &App, sender: &Sender, of: &WaveRe
 
 /// The action report in three languages, each on lines of its own; shown as it will be sent, to be confirmed.
 pub(crate) async fn draft_action_report(app: &App, sender: &Sender, of: &WaveRef, text: &str) -> Flow {
-    let ctx = require_role(app, sender, Some(&of.program), Permission::Members).await?;
+    let ctx = require_role(app, sender, Some(&of.program)).await?;
     if let Some(refused) = too_long(&ctx, text) {
         return Ok(refused.into());
     }
@@ -222,7 +222,7 @@ pub(crate) async fn draft_action_report(app: &App, sender: &Sender, of: &WaveRef
 
 /// Sends the confirmed action report to all who answered.
 pub(crate) async fn send_action_report(app: &App, sender: &Sender, of: &WaveRef, draft: &str) -> Flow {
-    let mut ctx = require_role(app, sender, Some(&of.program), Permission::Members).await?;
+    let mut ctx = require_role(app, sender, Some(&of.program)).await?;
     let sent =
         app.ledger.publish_action_report(&ctx.program.id, &of.survey, of.wave, draft, &ctx.actor(), ctx.now).await?;
     set_conversation(app, &mut ctx.person, None).await?;
@@ -258,7 +258,7 @@ fn by_lang(text: &str) -> Option<ByLang<String>> {
 
 /// `/asked <card>`: which surveys ask the card's holder, and what holds the others back.
 pub(crate) async fn survey_eligibility(app: &App, sender: &Sender, typed: &str) -> Flow {
-    let ctx = require_role(app, sender, None, Permission::Members).await?;
+    let ctx = require_role(app, sender, None).await?;
     let t = texts(ctx.lang);
     let Ok(card) = CardNumber::parse(typed) else {
         return Ok(staff_menu_with_notice(t.eligibility_usage(), &ctx).into());

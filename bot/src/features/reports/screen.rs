@@ -8,11 +8,11 @@ use crate::features::surveys::screen::wave_of;
 use crate::form::{month, one_decimal};
 use crate::number;
 use crate::screens::menu::{staff_menu_with_notice, to_home, to_staff_menu};
-use crate::screens::parts::{Screen, day, tap};
+use crate::screens::parts::{Screen, day, tap, tap_if_allowed};
 use crate::texts::{free_text, lines, name, program_name, texts};
 use domain::{
-    ByLang, CELL_MIN, CardNumber, Change, Counter, Day, Group, Groups, HoldReason, Instant, Lang, Nps, Permission,
-    Program, ShareEstimate, Survey, SurveyEligibility, SurveyKind, Wave, cells_shown, day_of,
+    ByLang, CELL_MIN, CardNumber, Change, Counter, Day, Group, Groups, HoldReason, Instant, Lang, Nps, Program,
+    ShareEstimate, Survey, SurveyEligibility, SurveyKind, Wave, cells_shown, day_of,
 };
 use store::Person;
 use store::{AskPlan, AskRow, CaseRow, CaseState, PartAuthor, SurveyCounts, Thread};
@@ -75,7 +75,7 @@ pub(crate) fn all(ctx: &StaffContext) -> Screen {
         let of = WaveRef { program: id.clone(), survey: survey.id.clone(), wave: survey.kind.wave(today(ctx)) };
         screen.row([tap(title(ctx, survey), ReportsIntent::SurveyReport(of))])
     });
-    let cases = ctx.role.may(Permission::Members).then(|| tap(t.menu_cases(), ReportsIntent::Cases(Some(id.clone()))));
+    let cases = tap_if_allowed(ctx.role, t.menu_cases(), ReportsIntent::Cases(Some(id.clone())));
     screen.row(cases.into_iter().chain([to_staff_menu(ctx)]))
 }
 

@@ -118,7 +118,7 @@ pub(crate) async fn coupon(app: &App, sender: &Sender, program: Option<&ProgramI
     if let Some(ctx) = app.member_context(sender, program).await? {
         return coupon_screen(app, ctx, code).await;
     }
-    let ctx = require_role(app, sender, program, Permission::Till).await?;
+    let ctx = require_role(app, sender, program).await?;
     Ok(match app.ledger.coupon(&ctx.program.id, code).await? {
         Some(coupon) => screen::coupon_for_staff(&ctx, &coupon),
         None => menu::staff_menu_with_notice(texts(ctx.lang).coupon_unknown(), &ctx),

@@ -16,7 +16,7 @@ intents! {
     /// List the sender's coupons.
     Coupons(program: Option<ProgramId>) = "coupons",
     /// Show one of the sender's coupons; for staff, anybody's.
-    Coupon(program: Option<ProgramId>, code: CouponCode) = "coupon",
+    Coupon(program: Option<ProgramId>, code: CouponCode) = "coupon" for Till,
     /// Show the QR picture of a coupon.
     CouponQr(program: ProgramId, code: CouponCode) = "coupon_qr",
     /// Give a coupon back; asks for confirmation.

@@ -7,10 +7,10 @@ use crate::features::points::intent::PointsIntent;
 use crate::features::staff::intent::StaffIntent;
 use crate::screens::menu::{to_home, to_staff_menu};
 use crate::screens::parts;
-use crate::screens::parts::{Button, Screen, available, tap};
+use crate::screens::parts::{Button, Screen, available, tap, tap_if_allowed};
 use crate::texts::{level_name, lines, name, program_name, texts};
 use crate::{date, money, number};
-use domain::{Lang, OrderId, Permission, Program, Reward, admits, day_of};
+use domain::{Lang, OrderId, Program, Reward, admits, day_of};
 use store::{APPROVE_WITHIN, Coupon, CouponState, Redemption, RedemptionState};
 
 /// A reward's title in a language, or its id if it is no longer in the catalog.
@@ -167,9 +167,9 @@ pub(crate) fn coupon(ctx: &MemberContext, coupon: &Coupon) -> Screen {
 /// A member's coupon, as staff sees it.
 pub(crate) fn coupon_for_staff(ctx: &StaffContext, coupon: &Coupon) -> Screen {
     let (t, id) = (texts(ctx.lang), &ctx.program.id);
-    let may_cancel =
-        ctx.role.may(Permission::Balances) && !ctx.owns(coupon.member) && coupon.state == CouponState::Issued;
-    let cancel = may_cancel.then(|| tap(t.cancel_coupon(), StaffIntent::CancelCoupon(id.clone(), coupon.code.clone())));
+    let cancels = StaffIntent::CancelCoupon(id.clone(), coupon.code.clone());
+    let can_be_canceled = !ctx.owns(coupon.member) && coupon.state == CouponState::Issued;
+    let cancel = tap_if_allowed(ctx.role, t.cancel_coupon(), cancels).filter(|_| can_be_canceled);
     Screen::new(coupon_lines(ctx, coupon, false)).row(cancel).row([to_staff_menu(ctx)])
 }
 

@@ -28,7 +28,7 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a SecondFact
 pub(crate) async fn second_factor(app: &App, sender: &Sender) -> Flow {
     let mut attempts = Attempts::default();
     while attempts.again().await {
-        let Some(mut person) = app.person(sender).await? else {
+        let Some(mut person) = app.arrive(sender).await? else {
             return Ok(fallback());
         };
         let lang = person.profile.lang();
@@ -56,7 +56,7 @@ pub(crate) async fn second_factor(app: &App, sender: &Sender) -> Flow {
 async fn checked(app: &App, sender: &Sender, typed: &str) -> Result<(Person, CodeCheck), EarlyReturn> {
     let mut attempts = Attempts::default();
     while attempts.again().await {
-        let Some(mut person) = app.person(sender).await? else {
+        let Some(mut person) = app.arrive(sender).await? else {
             return Err(fallback().into());
         };
         let Some(factor) = &mut person.profile.factor else {
@@ -114,7 +114,7 @@ async fn code_prompt(app: &App, sender: &Sender) -> Flow {
 
 /// Turns the second factor off. This needs a code like any other protected action.
 pub(crate) async fn turn_off(app: &App, sender: &Sender) -> Flow {
-    let Some(mut person) = app.person(sender).await? else {
+    let Some(mut person) = app.arrive(sender).await? else {
         return Ok(fallback());
     };
     require_second_factor(app, sender, &mut person, SecondFactorIntent::FactorOff).await?;

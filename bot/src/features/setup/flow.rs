@@ -6,8 +6,8 @@ use super::screen::APPLY_DAYS;
 use super::{rules_screen, screen, translation};
 use crate::channel::Channel;
 use crate::context::{
-    App, EarlyReturn, Flow, Question, Sender, StaffContext, bind_staff_number, boxed, expect_answer, fallback,
-    find_or_create_person, require_role, set_conversation, workplaces,
+    Answer, App, EarlyReturn, Flow, Question, Sender, StaffContext, bind_staff_number, boxed, chat_commands,
+    expect_answer, fallback, find_or_create_person, require_role, set_conversation, workplaces,
 };
 use crate::features::setup::screen::proposed;
 use crate::features::staff;
@@ -19,7 +19,7 @@ use crate::texts::texts;
 use domain::setup::example_bill;
 use domain::{
     Account, Accrual, Actor, AnswerRefused, Answers, Budget, CardNumber, Field, Lang, MemberNo, Operation, OrderId,
-    Permission, Program, ProgramId, Rules, day_of, start_of,
+    Program, ProgramId, Rules, day_of, start_of,
 };
 use futures::future::BoxFuture;
 use store::{Attempts, Conflict, Person, ProgramDraft, RULES_LEAD, StoreError};
@@ -85,7 +85,7 @@ pub(crate) async fn begin(app: &App, sender: &Sender, lang: Lang) -> Flow {
 
 /// Begins to set up a program, for a person who is known.
 pub(crate) async fn new_program(app: &App, sender: &Sender) -> Flow {
-    match app.person(sender).await? {
+    match app.arrive(sender).await? {
         Some(person) => begin_as(app, person).await,
         None => staff::flow::business(app, sender).await,
     }
@@ -115,18 +115,18 @@ async fn ask(app: &App, person: &mut Person, draft: &ProgramDraft, field: Field)
 
 /// A draft of the sender. One of a live program is only for those who may change its rules.
 async fn draft_of(app: &App, sender: &Sender, program: &ProgramId) -> Result<(Person, ProgramDraft), EarlyReturn> {
-    let Some(person) = app.person(sender).await? else {
+    let Some(person) = app.arrive(sender).await? else {
         return Err(fallback().into());
     };
     match app.ledger.draft(&person.key, program).await? {
         Some(draft) if !draft.live => Ok((person, draft)),
         Some(draft) => {
-            require_role(app, sender, Some(program), Permission::Rules).await?;
+            require_role(app, sender, Some(program)).await?;
             Ok((person, draft))
         }
         // Without a draft, a change of a live program's rules begins with its first question.
         None => {
-            let ctx = require_role(app, sender, Some(program), Permission::Rules).await?;
+            let ctx = require_role(app, sender, Some(program)).await?;
             let mut draft = ProgramDraft::new(program.clone(), ctx.lang, true);
             draft.answers = Answers::of_live(&ctx.program);
             Ok((ctx.context.person, draft))
@@ -143,7 +143,7 @@ pub(crate) async fn field(app: &App, sender: &Sender, program: &ProgramId, field
 }
 
 async fn fixed(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
-    let ctx = require_role(app, sender, Some(program), Permission::Rules).await?;
+    let ctx = require_role(app, sender, Some(program)).await?;
     Ok(screen::change(&ctx, false).with_notice(texts(ctx.lang).refused_fixed()).into())
 }
 
@@ -239,7 +239,7 @@ pub(crate) async fn drop_prompt(app: &App, sender: &Sender, program: &ProgramId)
 }
 
 pub(crate) async fn drop_draft(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
-    let Some(mut person) = app.person(sender).await? else {
+    let Some(mut person) = app.arrive(sender).await? else {
         return Ok(fallback());
     };
     app.ledger.drop_draft(&person.key, program).await?;
@@ -250,7 +250,7 @@ pub(crate) async fn drop_draft(app: &App, sender: &Sender, program: &ProgramId) 
 
 /// Opens the program exactly as it was shown. A repeated tap finds it open.
 pub(crate) async fn publish(app: &App, sender: &Sender, program: &ProgramId, seen: &str) -> Flow {
-    let Some(mut person) = app.person(sender).await? else {
+    let Some(mut person) = app.arrive(sender).await? else {
         return Ok(fallback());
     };
     let (lang, now) = (person.profile.lang(), app.clock.now());
@@ -287,7 +287,8 @@ async fn opened(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
     match app.staff_context(sender, Some(program)).await? {
         Some(ctx) => {
             let link = app.channel.deep_link(&Payload::Join(program.clone()));
-            Ok(screen::published(&ctx, &link).into())
+            let commands = Some(chat_commands(app, &ctx.person).await?);
+            Ok(Answer { commands, ..screen::published(&ctx, &link).into() }.into())
         }
         None => Ok(fallback()),
     }
@@ -295,7 +296,7 @@ async fn opened(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
 
 /// Shows the live rules, and which of them can be changed.
 pub(crate) async fn change_rules(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
-    let mut ctx = require_role(app, sender, Some(program), Permission::Rules).await?;
+    let mut ctx = require_role(app, sender, Some(program)).await?;
     set_conversation(app, &mut ctx.person, None).await?;
     let begun = app.ledger.draft(&ctx.person.key, program).await?.is_some();
     Ok(screen::change(&ctx, begun).into())
@@ -309,7 +310,7 @@ fn changed(ctx: &StaffContext, draft: &ProgramDraft) -> Result<(Rules, Rules), F
 }
 
 async fn review_change(app: &App, sender: &Sender, draft: &ProgramDraft) -> Flow {
-    let mut ctx = require_role(app, sender, Some(&draft.program), Permission::Rules).await?;
+    let mut ctx = require_role(app, sender, Some(&draft.program)).await?;
     set_conversation(app, &mut ctx.person, None).await?;
     match changed(&ctx, draft) {
         Ok((was, is)) => Ok(screen::change_review(&ctx, draft, &was, &is).into()),
@@ -322,7 +323,7 @@ async fn review_change(app: &App, sender: &Sender, draft: &ProgramDraft) -> Flow
 pub(crate) async fn apply_rules(app: &App, sender: &Sender, program: &ProgramId, seen: &str, days: u8) -> Flow {
     // The remembered program may be older than a colleague's change.
     app.programs.forget(program);
-    let ctx = require_role(app, sender, Some(program), Permission::Rules).await?;
+    let ctx = require_role(app, sender, Some(program)).await?;
     let called = crate::texts::program_name(&ctx.program, ctx.lang);
     let applied = |from| staff_menu_with_notice(texts(ctx.lang).rules_applied(called, day(&ctx, from)), &ctx);
     let Some(draft) = app.ledger.draft(&ctx.person.key, program).await?.filter(|draft| draft.live) else {

@@ -10,35 +10,35 @@ intents! {
     /// Set up a new program.
     NewProgram = "new_program",
     /// Ask for a field of a draft.
-    Field(program: ProgramId, field: Field) = "field",
+    Field(program: ProgramId, field: Field) = "field" for Rules,
     /// The answer for a field of a draft.
-    Set(program: ProgramId, field: Field, answer: String) = "set",
+    Set(program: ProgramId, field: Field, answer: String) = "set" for Rules,
     /// Show the review of a draft.
-    Review(program: ProgramId) = "review",
+    Review(program: ProgramId) = "review" for Rules,
     /// Show what a draft would give for an example purchase.
-    TryOut(program: ProgramId) = "try",
+    TryOut(program: ProgramId) = "try" for Rules,
     /// Open the program as it was shown; `seen` is the fingerprint of the draft.
-    Publish(program: ProgramId, seen: String) = "publish",
+    Publish(program: ProgramId, seen: String) = "publish" for Rules,
     /// Delete a draft; asks for confirmation.
-    DropDraftPrompt(program: ProgramId) = "drop_ask",
+    DropDraftPrompt(program: ProgramId) = "drop_ask" for Rules,
     /// Deleting the draft is confirmed.
-    DropDraft(program: ProgramId) = "drop",
+    DropDraft(program: ProgramId) = "drop" for Rules,
     /// Show the live rules.
     Rules(program: Option<ProgramId>) = "rules",
     /// Staff: change the rules.
-    ChangeRules(program: ProgramId) = "change_rules",
+    ChangeRules(program: ProgramId) = "change_rules" for Rules,
     /// Staff: the change is confirmed as it was shown, to take effect in this many days.
-    ApplyRules(program: ProgramId, seen: String, days: u8) = "apply_rules",
+    ApplyRules(program: ProgramId, seen: String, days: u8) = "apply_rules" for Rules,
     /// Staff: add a language to the program.
-    AddLanguagePrompt(program: ProgramId, lang: Lang) = "language_ask",
+    AddLanguagePrompt(program: ProgramId, lang: Lang) = "language_ask" for Rules,
     /// Staff: the language is confirmed with its words as they were shown.
-    AddLanguage(program: ProgramId, lang: Lang, seen: String) = "add_language",
+    AddLanguage(program: ProgramId, lang: Lang, seen: String) = "add_language" for Rules,
     /// Begin to set up a program in this language; the sender was told what is stored.
     Begin(lang: Lang) = _,
     /// The program's words in a further language were typed.
-    TypeTranslation(program: ProgramId, lang: Lang, text: String) = _,
+    TypeTranslation(program: ProgramId, lang: Lang, text: String) = _ for Rules,
     /// Show the typed words again.
-    ReviewTranslation(program: ProgramId, lang: Lang, lines: Vec<String>) = _,
+    ReviewTranslation(program: ProgramId, lang: Lang, lines: Vec<String>) = _ for Rules,
 }
 
 /// The commands of this feature.

@@ -5,7 +5,7 @@ use crate::context::{
     App, EarlyReturn, Flow, Question, Sender, StaffContext, expect_answer, require_role, set_conversation,
 };
 use crate::screens::menu::staff_menu_with_notice;
-use domain::{Lang, Permission, Program, ProgramId, WordsRefused, typed_lines};
+use domain::{Lang, Program, ProgramId, WordsRefused, typed_lines};
 use store::{Conflict, RULES_LEAD, Topic};
 
 /// The staff context of somebody who may change rules, with the program read anew. The program must not have `lang`
@@ -17,7 +17,7 @@ async fn require_new_language(
     lang: Lang,
 ) -> Result<StaffContext, EarlyReturn> {
     app.programs.forget(program);
-    let ctx = require_role(app, sender, Some(program), Permission::Rules).await?;
+    let ctx = require_role(app, sender, Some(program)).await?;
     let ahead = ctx.program.rules.iter().any(|rules| rules.from > ctx.now);
     if ahead || ctx.program.langs.contains(&lang) {
         return Err(screen::change(&ctx, false).into());

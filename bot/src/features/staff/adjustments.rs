@@ -27,7 +27,7 @@ const REASON_LENGTH_MAX: usize = 200;
 
 /// `/adjust <card> <points> <reason>`: shows the adjustment to be confirmed.
 pub(crate) async fn adjust_prompt(app: &App, sender: &Sender, typed: &str) -> Flow {
-    let ctx = require_role(app, sender, None, Permission::Balances).await?;
+    let ctx = require_role(app, sender, None).await?;
     let t = texts(ctx.lang);
     let say = |text: String| Ok(staff_menu_with_notice(text, &ctx).into());
     let Some((card, points, reason)) = parse(typed) else {
@@ -57,7 +57,7 @@ pub(crate) async fn adjust_prompt(app: &App, sender: &Sender, typed: &str) -> Fl
 
 /// Posts a confirmed adjustment. Its points and reason are those that were stored, never those of the button.
 pub(crate) async fn adjust(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Flow {
-    let mut ctx = require_role(app, sender, Some(program), Permission::Balances).await?;
+    let mut ctx = require_role(app, sender, Some(program)).await?;
     let asked = app.vault.reason(&ctx.program.id, id).await?;
     let Some(asked) = asked.filter(|asked| asked.by == ctx.person.key && !ctx.owns(asked.member)) else {
         return Ok(fallback());
@@ -128,7 +128,7 @@ async fn approval(
     program: &ProgramId,
     id: &OrderId,
 ) -> Result<(StaffContext, Approval), EarlyReturn> {
-    let ctx = require_role(app, sender, Some(program), Permission::Balances).await?;
+    let ctx = require_role(app, sender, Some(program)).await?;
     let t = texts(ctx.lang);
     let Some(approval) = app.ledger.approval(program, id).await? else {
         return Err(staff_menu_with_notice(t.approval_over(), &ctx).into());
@@ -197,7 +197,7 @@ async fn decided(app: &App, ctx: &StaffContext, approval: &Approval, approved: b
 }
 
 pub(crate) async fn cancel_coupon(app: &App, sender: &Sender, program: &ProgramId, code: &CouponCode) -> Flow {
-    let ctx = require_role(app, sender, Some(program), Permission::Balances).await?;
+    let ctx = require_role(app, sender, Some(program)).await?;
     let Some(coupon) = app.ledger.coupon(&ctx.program.id, code).await? else {
         return Ok(fallback());
     };

@@ -4,8 +4,8 @@ use super::intent::StaffIntent;
 use super::{adjustments, screen};
 use crate::channel::Channel;
 use crate::context::{
-    Answer, App, EarlyReturn, Flow, Sender, StaffContext, bind_staff_number, boxed, fallback, find_or_create_person,
-    require_role, require_second_factor, require_staff, workplaces,
+    Answer, App, EarlyReturn, Flow, Sender, StaffContext, bind_staff_number, boxed, chat_commands, fallback,
+    find_or_create_person, require_role, require_second_factor, require_staff, workplaces,
 };
 use crate::features::joining::intent::JoiningIntent;
 use crate::features::program_lifecycle;
@@ -15,7 +15,7 @@ use crate::screens::menu;
 use crate::screens::menu::staff_menu_with_notice;
 use crate::screens::parts::Screen;
 use crate::texts::texts;
-use domain::{Actor, Instant, Lang, MemberNo, Permission, PersonKey, Program, ProgramId, Role, day_of};
+use domain::{Actor, Instant, Lang, MemberNo, PersonKey, Program, ProgramId, Role, day_of};
 use futures::future::{BoxFuture, try_join_all};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -61,7 +61,7 @@ pub(crate) async fn staff_menu(app: &App, sender: &Sender, program: Option<&Prog
 
 /// `/business`: the programs where the sender works, their drafts, and how to begin.
 pub(crate) async fn business(app: &App, sender: &Sender) -> Flow {
-    match app.person(sender).await? {
+    match app.arrive(sender).await? {
         Some(person) => Ok(workplaces(app, person).await?.into()),
         None => {
             let ask = |lang| JoiningIntent::JoinInLanguage(lang, Payload::Business);
@@ -98,16 +98,16 @@ async fn team_of(app: &App, ctx: &StaffContext) -> Result<Vec<StaffMember>, Stor
 }
 
 pub(crate) async fn team(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
-    let ctx = require_role(app, sender, Some(program), Permission::Staff).await?;
+    let ctx = require_role(app, sender, Some(program)).await?;
     Ok(screen::team(&ctx, &team_of(app, &ctx).await?).into())
 }
 
 pub(crate) async fn invite_staff_prompt(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
-    Ok(screen::invite_staff_prompt(&require_role(app, sender, Some(program), Permission::Staff).await?).into())
+    Ok(screen::invite_staff_prompt(&require_role(app, sender, Some(program)).await?).into())
 }
 
 pub(crate) async fn invite_staff_term_prompt(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
-    Ok(screen::invite_staff_term_prompt(&require_role(app, sender, Some(program), Permission::Staff).await?).into())
+    Ok(screen::invite_staff_term_prompt(&require_role(app, sender, Some(program)).await?).into())
 }
 
 /// Whether a program has as many staff as its limit allows.
@@ -117,7 +117,7 @@ async fn is_full(app: &App, program: &Program, now: Instant) -> Result<bool, Sto
 
 /// Makes a link for one new colleague. A repeated tap makes another link; each works once.
 pub(crate) async fn hire(app: &App, sender: &Sender, program: &ProgramId, role: Role, months: u8) -> Flow {
-    let mut ctx = require_role(app, sender, Some(program), Permission::Staff).await?;
+    let mut ctx = require_role(app, sender, Some(program)).await?;
     let timed = role == Role::Agency;
     if !ctx.role.may_appoint(role) || timed != screen::is_term(months) {
         return Ok(fallback());
@@ -142,24 +142,14 @@ pub(crate) async fn hire(app: &App, sender: &Sender, program: &ProgramId, role: 
     Ok(screen::staff_invitation_link(&ctx, role, &link).into())
 }
 
-/// The staff context of somebody who may manage staff, and the colleague that a button names.
+/// The staff context of somebody who may do what is wanted, and the colleague that a button names.
 pub(crate) async fn require_colleague(
     app: &App,
     sender: &Sender,
     program: &ProgramId,
     number: MemberNo,
 ) -> Result<(StaffContext, StaffMember), EarlyReturn> {
-    about(app, sender, program, number, Permission::Staff).await
-}
-
-async fn about(
-    app: &App,
-    sender: &Sender,
-    program: &ProgramId,
-    number: MemberNo,
-    right: Permission,
-) -> Result<(StaffContext, StaffMember), EarlyReturn> {
-    let ctx = require_role(app, sender, Some(program), right).await?;
+    let ctx = require_role(app, sender, Some(program)).await?;
     let team = team_of(app, &ctx).await?;
     let is = |one: &StaffMember| one.staff.number == Some(number) && one.key != ctx.person.key;
     match team.iter().position(is) {
@@ -196,12 +186,12 @@ pub(crate) async fn revoke(app: &App, sender: &Sender, program: &ProgramId, numb
 }
 
 pub(crate) async fn hand_over_prompt(app: &App, sender: &Sender, program: &ProgramId, number: MemberNo) -> Flow {
-    let (ctx, one) = about(app, sender, program, number, Permission::Ownership).await?;
+    let (ctx, one) = require_colleague(app, sender, program, number).await?;
     Ok(screen::hand_over_prompt(&ctx, &one, number).into())
 }
 
 pub(crate) async fn hand_over(app: &App, sender: &Sender, program: &ProgramId, number: MemberNo) -> Flow {
-    let (mut ctx, one) = about(app, sender, program, number, Permission::Ownership).await?;
+    let (mut ctx, one) = require_colleague(app, sender, program, number).await?;
     require_second_factor(app, sender, &mut ctx.context.person, StaffIntent::HandOver(program.clone(), number)).await?;
     let done = app.ledger.transfer_ownership(program, &ctx.person.key, &one.key, ctx.now).await?;
     let said = match done {
@@ -220,7 +210,10 @@ pub(crate) async fn resign_prompt(app: &App, sender: &Sender, program: &ProgramI
 pub(crate) async fn resign(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
     let mut ctx = require_staff(app, sender, Some(program)).await?;
     match app.people().resign_role(&mut ctx.context.person, program).await? {
-        Ok(()) => Ok(screen::resigned(&ctx.program, ctx.lang).into()),
+        Ok(()) => {
+            let commands = Some(chat_commands(app, &ctx.person).await?);
+            Ok(Answer { commands, ..screen::resigned(&ctx.program, ctx.lang).into() }.into())
+        }
         Err(StaffChangeRefused::LastOwner) => Ok(staff_menu_with_notice(texts(ctx.lang).last_owner(), &ctx).into()),
         Err(_) => Ok(staff_menu_with_notice(texts(ctx.lang).team_changed(), &ctx).into()),
     }
@@ -289,12 +282,13 @@ pub(crate) async fn accept_invitation(app: &App, sender: &Sender, lang: Lang, to
         bind_staff_number(app, &mut person, &invite.program, invite.number).await?;
     }
     let screen = offer(app, sender, token, lang).await?;
-    Ok(Answer { menu_language: Some(lang), ..screen.into() }.into())
+    let commands = Some(chat_commands(app, &person).await?);
+    Ok(Answer { commands, ..screen.into() }.into())
 }
 
 /// Shows the audit log, newest first.
 pub(crate) async fn audit_log(app: &App, sender: &Sender, program: &ProgramId, before: Option<u64>) -> Flow {
-    let ctx = require_role(app, sender, Some(program), Permission::AuditLog).await?;
+    let ctx = require_role(app, sender, Some(program)).await?;
     let page = app.ledger.audit_log(program, before, screen::LOG_PAGE).await?;
     let mut named = AuditLogNames::default();
     let mut names: HashMap<PersonKey, Option<String>> = HashMap::new();

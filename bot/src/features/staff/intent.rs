@@ -9,11 +9,11 @@ intents! {
     /// Intents about staff and adjustments of balances.
     StaffIntent;
     /// Staff: adjust a balance, with card, points and reason as they were typed; asks for confirmation.
-    AdjustPrompt(typed: String) = _,
+    AdjustPrompt(typed: String) = _ for Balances,
     /// Staff: the adjustment is confirmed.
-    Adjust(program: ProgramId, id: OrderId) = "adjust",
+    Adjust(program: ProgramId, id: OrderId) = "adjust" for Balances,
     /// Staff: cancel a coupon.
-    CancelCoupon(program: ProgramId, code: CouponCode) = "cancel_coupon",
+    CancelCoupon(program: ProgramId, code: CouponCode) = "cancel_coupon" for Balances,
     /// List the programs where the sender works, and their drafts.
     Business = "business",
     /// Staff: show the staff menu of a program.
@@ -23,33 +23,33 @@ intents! {
     /// Staff: show that link as a picture to print.
     Poster(program: ProgramId) = "poster",
     /// Staff: list who works for the program.
-    Team(program: ProgramId) = "team",
+    Team(program: ProgramId) = "team" for Staff,
     /// Staff: invite somebody; asks for the role.
-    InviteStaffPrompt(program: ProgramId) = "hire_ask",
+    InviteStaffPrompt(program: ProgramId) = "hire_ask" for Staff,
     /// Staff: invite an agency; asks for the term.
-    InviteStaffTermPrompt(program: ProgramId) = "hire_term",
+    InviteStaffTermPrompt(program: ProgramId) = "hire_term" for Staff,
     /// Staff: make a link for one new colleague; `months` is the term of an agency.
-    InviteStaff(program: ProgramId, role: Role, months: u8) = "hire",
+    InviteStaff(program: ProgramId, role: Role, months: u8) = "hire" for Staff,
     /// Staff: show a colleague, by the number under which they are notified.
-    Colleague(program: ProgramId, member: MemberNo) = "colleague",
+    Colleague(program: ProgramId, member: MemberNo) = "colleague" for Staff,
     /// Staff: revoke a colleague's role; asks for confirmation.
-    RevokePrompt(program: ProgramId, member: MemberNo) = "revoke_ask",
+    RevokePrompt(program: ProgramId, member: MemberNo) = "revoke_ask" for Staff,
     /// Staff: the revocation is confirmed.
-    Revoke(program: ProgramId, member: MemberNo) = "revoke",
+    Revoke(program: ProgramId, member: MemberNo) = "revoke" for Staff,
     /// Staff: hand the program over to a colleague; asks for confirmation.
-    HandOverPrompt(program: ProgramId, member: MemberNo) = "hand_over_ask",
+    HandOverPrompt(program: ProgramId, member: MemberNo) = "hand_over_ask" for Ownership,
     /// Staff: handing over is confirmed.
-    HandOver(program: ProgramId, member: MemberNo) = "hand_over",
+    HandOver(program: ProgramId, member: MemberNo) = "hand_over" for Ownership,
     /// Staff: give up one's own role; asks for confirmation.
     ResignPrompt(program: ProgramId) = "resign_ask",
     /// Staff: giving up the role is confirmed.
     Resign(program: ProgramId) = "resign",
     /// Staff: show the audit log, with the entries before this number.
-    AuditLog(program: ProgramId, before: Option<u64>) = "audit_log",
+    AuditLog(program: ProgramId, before: Option<u64>) = "audit_log" for AuditLog,
     /// Staff: approve an adjustment that a colleague requested.
-    ApproveAdjustment(program: ProgramId, id: OrderId) = "approve_adjust",
+    ApproveAdjustment(program: ProgramId, id: OrderId) = "approve_adjust" for Balances,
     /// Staff: reject an adjustment that a colleague requested.
-    RejectAdjustment(program: ProgramId, id: OrderId) = "reject_adjust",
+    RejectAdjustment(program: ProgramId, id: OrderId) = "reject_adjust" for Balances,
     /// An invitation to work was opened.
     Invitation(lang: Lang, token: StaffToken) = _,
     /// The invitation to work is accepted.
@@ -59,5 +59,9 @@ intents! {
 /// The commands of this feature.
 pub(crate) const COMMANDS: &[Command<StaffIntent>] = &[
     Command { names: &["business"], menu: Some((19, Texts::command_business)), intent: |_| StaffIntent::Business },
-    Command { names: &["adjust"], menu: None, intent: |typed| StaffIntent::AdjustPrompt(typed.to_owned()) },
+    Command {
+        names: &["adjust"],
+        menu: Some((26, Texts::command_adjust)),
+        intent: |typed| StaffIntent::AdjustPrompt(typed.to_owned()),
+    },
 ];

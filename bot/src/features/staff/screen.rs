@@ -10,7 +10,7 @@ use crate::features::till::screen::amount;
 use crate::form::signed;
 use crate::payload::Payload;
 use crate::screens::menu::{role_in_words, to_staff_menu};
-use crate::screens::parts::{Button, Screen, day, tap};
+use crate::screens::parts::{Button, Screen, day, tap, tap_if_allowed};
 use crate::texts::{lines, name, program_name, texts};
 use crate::{date, number};
 use domain::{
@@ -149,8 +149,8 @@ pub(crate) fn colleague(ctx: &StaffContext, one: &StaffMember, number: MemberNo)
         .then(|| tap(t.menu_limit(), TillIntent::TillLimitPrompt(id.clone(), number)));
     let revoke =
         ctx.role.may_appoint(role).then(|| tap(t.menu_revoke_role(), StaffIntent::RevokePrompt(id.clone(), number)));
-    let new_owner = ctx.role.may(Permission::Ownership) && role != Role::Owner && one.name.is_some();
-    let hand_over = new_owner.then(|| tap(t.menu_hand_over(), StaffIntent::HandOverPrompt(id.clone(), number)));
+    let hand_over = tap_if_allowed(ctx.role, t.menu_hand_over(), StaffIntent::HandOverPrompt(id.clone(), number));
+    let hand_over = hand_over.filter(|_| role != Role::Owner && one.name.is_some());
     Screen::new(text)
         .row(limit)
         .row(revoke)

@@ -3,7 +3,7 @@
 use super::intent::SurveysIntent;
 use super::screen;
 use crate::callback::WaveRef;
-use crate::context::{App, Flow, MemberContext, Sender, boxed, fallback, require_member, set_conversation};
+use crate::context::{App, Flow, MemberContext, Sender, boxed, fallback, require_member, set_comment};
 use crate::screens::menu;
 use crate::screens::parts::too_long;
 use crate::texts::texts;
@@ -11,7 +11,7 @@ use domain::{Actor, Operation, ProgramId, SurveyKind};
 use futures::future::BoxFuture;
 use store::{
     AddPartOutcome, AnswerOutcome, AskKey, AskRow, Part, PartAuthor, PostCommand, PostError, PostRequest, StoreError,
-    Thread, Topic,
+    Thread,
 };
 
 /// Runs the flow of an intent.
@@ -69,7 +69,7 @@ pub(crate) async fn score(app: &App, sender: &Sender, of: &WaveRef, score: u8) -
     if !thread.parts.is_empty() {
         return Ok(screen::thanks(&ctx, &ask, Some(&thread), earned).into());
     }
-    set_conversation(app, &mut ctx.person, Some(Topic::Comment(ask.key.clone()))).await?;
+    set_comment(app, &mut ctx.person, Some(ask.key.clone())).await?;
     Ok(screen::answered(&ctx, &ask, earned).into())
 }
 
@@ -106,7 +106,7 @@ pub(crate) async fn skip(app: &App, sender: &Sender, of: &WaveRef) -> Flow {
         return Ok(fallback());
     };
     app.ledger.notify_case_without_comment(&ask.key).await?;
-    set_conversation(app, &mut ctx.person, None).await?;
+    set_comment(app, &mut ctx.person, None).await?;
     Ok(screen::thanks(&ctx, &ask, None, None).into())
 }
 
@@ -177,7 +177,7 @@ pub(crate) async fn continue_conversation(app: &App, sender: &Sender, of: &WaveR
         return Ok(fallback());
     };
     let thread = app.vault.thread(&ctx.person, &ask.key, ask.asked_at).await?;
-    set_conversation(app, &mut ctx.person, Some(Topic::Comment(ask.key.clone()))).await?;
+    set_comment(app, &mut ctx.person, Some(ask.key.clone())).await?;
     Ok(screen::continue_conversation(&ctx, &ask, &thread).into())
 }
 

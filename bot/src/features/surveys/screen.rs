@@ -7,9 +7,9 @@ use crate::features::reports;
 use crate::features::reports::intent::ReportsIntent;
 use crate::number;
 use crate::screens::menu::{menu_with_notice, to_home};
-use crate::screens::parts::{Screen, day, tap};
+use crate::screens::parts::{Screen, day, tap, tap_if_allowed};
 use crate::texts::{free_text, lines, program_name, texts};
-use domain::{AnswerAcceptance, ByLang, Instant, Lang, Permission, Program, Role, Survey, SurveyKind, Trigger};
+use domain::{AnswerAcceptance, ByLang, Instant, Lang, Program, Role, Survey, SurveyKind, Trigger};
 use store::{AskKey, AskRow, PartAuthor, Thread};
 
 /// Scores in a row, with buttons wide enough for a thumb on a narrow phone.
@@ -154,16 +154,13 @@ pub(crate) fn settings(ctx: &MemberContext, on: bool, role: Option<Role>) -> Scr
     let turn = if on { t.survey_never() } else { t.menu_surveys_on() };
     let screen = Screen::new(lines([Some(t.surveys_head(program_name(&ctx.program, lang))), Some(line)]))
         .row([tap(turn, SurveysIntent::SetSurveysEnabled(id.clone(), !on))]);
-    let sees = role.is_some_and(|role| role.may(Permission::Figures));
-    let surveys = ctx.program.rules_at(ctx.now).surveys.iter().filter(|_| sees);
-    let screen = surveys.fold(screen, |screen, survey| {
+    let screen = ctx.program.rules_at(ctx.now).surveys.iter().fold(screen, |screen, survey| {
         let wave = survey.kind.wave(domain::day_of(ctx.now, &ctx.program.zone));
         let of = WaveRef { program: id.clone(), survey: survey.id.clone(), wave };
-        screen.row([tap(reports::screen::title(ctx, survey), ReportsIntent::SurveyReport(of))])
+        let title = reports::screen::title(ctx, survey);
+        screen.row(role.and_then(|role| tap_if_allowed(role, title, ReportsIntent::SurveyReport(of))))
     });
-    let cases = role
-        .is_some_and(|role| role.may(Permission::Members))
-        .then(|| tap(t.menu_cases(), ReportsIntent::Cases(Some(id.clone()))));
+    let cases = role.and_then(|role| tap_if_allowed(role, t.menu_cases(), ReportsIntent::Cases(Some(id.clone()))));
     screen.row(cases.into_iter().chain([to_home(lang, id)]))
 }
 

@@ -14,7 +14,7 @@ use crate::texts::texts;
 use domain::setup::typed_money;
 use domain::{
     Accrual, AuditAction, AuditEvent, Budget, CardNumber, CardRefused, Cause, CouponCode, Day, Hash, MemberNo, Money,
-    Operation, OperationId, OrderId, Permission, Phase, Points, ProgramId, Refused, day_of,
+    Operation, OperationId, OrderId, Phase, Points, ProgramId, Refused, day_of,
 };
 use futures::future::BoxFuture;
 use jiff::SignedDuration;
@@ -49,7 +49,7 @@ const SALE_ID_LENGTH: usize = 11;
 const UNDO_WITHIN: SignedDuration = SignedDuration::from_mins(10);
 
 async fn require_cashier(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Result<StaffContext, EarlyReturn> {
-    require_role(app, sender, program, Permission::Till).await
+    require_role(app, sender, program).await
 }
 
 /// `/till`: waits for a card or a coupon.

@@ -8,29 +8,29 @@ intents! {
     /// Intents about the till in the chat.
     TillIntent;
     /// Staff: open the till, which waits for a card or a coupon.
-    Till(program: Option<ProgramId>) = "till",
+    Till(program: Option<ProgramId>) = "till" for Till,
     /// A card was shown; asks for the amount.
-    SaleAmount(program: ProgramId, card: CardNumber) = "sale_amount",
+    SaleAmount(program: ProgramId, card: CardNumber) = "sale_amount" for Till,
     /// Ring a sale up.
-    Sell(program: ProgramId, sale: OrderId) = "sell",
+    Sell(program: ProgramId, sale: OrderId) = "sell" for Till,
     /// Undo a sale.
-    SaleUndo(program: ProgramId, sale: OrderId) = "sale_undo",
+    SaleUndo(program: ProgramId, sale: OrderId) = "sale_undo" for Till,
     /// Ask the customer to pay a share with points; once asked, show the state of the request.
-    SalePoints(program: ProgramId, sale: OrderId) = "sale_points",
+    SalePoints(program: ProgramId, sale: OrderId) = "sale_points" for Till,
     /// Cancel the part payment with points.
-    SaleCancel(program: ProgramId, sale: OrderId) = "sale_cancel",
+    SaleCancel(program: ProgramId, sale: OrderId) = "sale_cancel" for Till,
     /// Redeem a coupon under a single-use id.
-    UseCoupon(program: ProgramId, code: CouponCode, id: OrderId) = "use",
+    UseCoupon(program: ProgramId, code: CouponCode, id: OrderId) = "use" for Till,
     /// Set a cashier's limit per day; asks for the amount.
-    TillLimitPrompt(program: ProgramId, member: MemberNo) = "limit",
+    TillLimitPrompt(program: ProgramId, member: MemberNo) = "limit" for Staff,
     /// A card or a coupon was shown at the till.
-    Shown(program: ProgramId, text: String) = _,
+    Shown(program: ProgramId, text: String) = _ for Till,
     /// A photo for the till had no readable code.
-    NothingShown = _,
+    NothingShown = _ for Till,
     /// The amount of a sale was typed.
-    TypedAmount(program: ProgramId, card: CardNumber, text: String) = _,
+    TypedAmount(program: ProgramId, card: CardNumber, text: String) = _ for Till,
     /// A cashier's limit was typed.
-    SetLimit(program: ProgramId, number: MemberNo, text: String) = _,
+    SetLimit(program: ProgramId, number: MemberNo, text: String) = _ for Staff,
 }
 
 /// The commands of this feature.
