@@ -23,8 +23,6 @@ note-earns-no-more = { $points ->
     [one] The program is closing and gives no new points; previously, this would have earned { $shown } point.
    *[other] The program is closing and gives no new points; previously, this would have earned { $shown } points.
 }
-closed-to-newcomers = This program is closing or already closed, so new members can’t join.
-program-full = This program has no room for new members right now. Ask at the checkout when you can join.
 menu-wind-down = Close the program
 # $program (String)
 wind-down-prompt =
@@ -54,37 +52,6 @@ wind-down-ended =
 menu-reopen = Keep it open
 wind-down-reopened = Closing called off. We’ll tell everyone who heard about it that the program stays open.
 wind-down-changed = Something changed in the meantime. Here is how it stands now.
-# $points (String)
-# $card (String)
-# $most (String)
-approval-sent =
-    ⏳ { $points }, card { $card }: waiting for a second approval
-    Changes of more than { $most } points need another owner or manager to approve them. The request has been sent; they have 7 days.
-# $most (String)
-approval-nobody = A change of more than { $most } points needs approval from another owner or manager, and there is none yet. Invite one: /business, then Staff.
-# $program (String)
-approval-asked-head = ✏️ { $program }: a balance change needs your approval
-# $name (String)
-# $points (String)
-# $card (String)
-# $reason (String)
-approval-asked-line =
-    { $name } asks: { $points }, card { $card }
-    Reason: { $reason }
-# $date (String)
-approval-asked-until = You can decide through { $date }. Nothing changes unless it is approved.
-menu-approve-adjust = Approve
-menu-reject-adjust = Reject
-# $program (String)
-# $points (String)
-# $card (String)
-adjust-approved = ✅ { $program }: approved, { $points }, card { $card }
-# $program (String)
-# $points (String)
-# $card (String)
-adjust-rejected = ✖️ { $program }: not approved, { $points }, card { $card }
-approval-own = This is your own request. Another owner or manager has to approve it.
-approval-over = This request was already decided or has expired. If the change is still needed, ask for /adjust to be sent again.
 menu-limits = Limits
 # $program (String)
 limits-head = 📏 { $program }: limits
@@ -106,7 +73,6 @@ staff-full = The staff limit of { $most } has been reached. Somebody’s access 
 members-full-head = 📏 { $program }: no room for new members
 # $most (String)
 members-full-line = The limit for members and cards is { $most }. Nobody new can join until it is raised: ask whoever runs this bot.
-menu-export-log = Download CSV
 menu-export = Download everything
 # $program (String)
 # $count (String)
@@ -119,41 +85,3 @@ export-caption =
     Rules, rewards, members, referrals, entries, coupons, survey results, staff, and the audit log, as CSV files. People appear only as numbers: no names, no Telegram IDs.
 # $most (String)
 export-too-large = There are more than { $most } entries, which is too much for a chat. Read them with GET /v1/entries, or ask whoever runs this bot for kopilka program export.
-# $date (String)
-log-wind-down-announced = closing announced, points can be spent through { $date }
-log-reopened = closing called off
-# $points (String)
-# $card (String)
-log-approval-asked = approval requested: { $points }, card { $card }
-# $points (String)
-# $card (String)
-log-adjust-approved = balance change approved: { $points }, card { $card }
-# $points (String)
-# $card (String)
-log-adjust-rejected = change rejected: { $points }, card { $card }
-log-exported-log = audit log downloaded
-log-exported-program = everything downloaded
-# $language (String)
-menu-add-language = Add { $language }
-# $count (Number)
-# $language (String)
-# $shown (String)
-language-ask = { $count ->
-    [one] { $language }: send { $shown } line with this in that language, at most 64 characters.
-   *[other] { $language }: send { $shown } lines with these in that language, one below the other and in this order. Names have at most 64 characters, descriptions 200.
-}
-# $count (Number)
-# $shown (String)
-language-count = { $count ->
-    [one] That is not { $shown } line. Send exactly one.
-   *[other] Send a line for each, { $shown } in all, in the order below.
-}
-# $line (String)
-# $most (String)
-language-too-long = Line { $line } is longer than { $most } characters. Shorten it and send all lines again.
-# $language (String)
-language-review = { $language }: this is how it will read. Confirm it, or send all lines again.
-# $language (String)
-language-added = { $language } added: members can use the program in it. Names of levels follow in two minutes.
-# $language (String)
-log-language-added = language added: { $language }

@@ -122,13 +122,6 @@ show-name-line = { $name } does not see your name. You can show it.
 name-shown = { $name } now sees your name.
 # $name (String)
 name-hidden = { $name } no longer sees your name.
-# $program (String)
-privacy-invited = { $program }: a member invited you and does not see your name
-# $program (String)
-privacy-invited-shown = { $program }: a member invited you and sees your name
-invite-self = This is your own link. Send it to a friend: /invite
-invite-cycle = This link comes from someone you invited, so it brings no bonus. Invite more friends: /invite
-invite-existing = You are a member already: the bonus is for new members. Your own link: /invite
 friend-bonus-line = This is your invitation bonus. It becomes available when the hold ends. Details: /why
 friend-ready-line = Your invitation bonus is available now. Details: /why
 bonus-reversed-refund-line = Your invitation bonus was taken back: the purchase it was for was refunded. Details: /why

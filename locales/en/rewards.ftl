@@ -3,16 +3,11 @@
 menu-rewards = Rewards
 menu-coupons = My coupons
 menu-level = Level
-menu-use-points = Use points
 menu-other-rewards = Other rewards
 menu-how-to-earn = How to earn
 menu-copy-code = Copy code
-menu-birthday = Birthday
 command-rewards = Rewards for points
 command-coupons = Your coupons
-command-level = Your level and the way to the next
-command-birthday = Your birthday, for a gift
-command-verify = Check an old entry by its code
 
 # --- the catalog ---
 # $program (String)
@@ -184,16 +179,6 @@ points-returned-head = { $points ->
 }
 points-returned-line = A spending was canceled. Details: /why
 # $program (String)
-expiring-head = ⏳ { $program }: use your points
-# $points (Number)
-# $shown (String)
-# $date (String)
-# $available (String)
-expiring-warning = { $points ->
-    [one] { $shown } point expires after { $date }. Available: { $available }
-   *[other] { $shown } points expire after { $date }. Available: { $available }
-}
-# $program (String)
 # $level (String)
 level-up-head = ⭐ { $program }: new level, { $level }
 # $program (String)
@@ -264,102 +249,11 @@ note-level-up = New level: { $level }
 # $level (String)
 note-level-down = Level now: { $level }
 # $code (String)
-why-check = Check code: { $code }
-# $reason (String)
-why-reason = Reason: { $reason }
-# $code (String)
 why-coupon = Coupon: { $code }
-# $program (String)
-# $n (String)
-verify-same = ✅ { $program }: entry { $n } still says the same
-# $program (String)
-# $n (String)
-verify-different = ⚠️ { $program }: entry { $n } does not match this code. Please show the code to the staff at checkout.
-verify-usage = Send the check code that stands under /why, like this: /verify 12-ab34cd56ef
-
-# --- level ---
-# $program (String)
-# $level (String)
-level-head = ⭐ { $program }: level { $level }
-# $program (String)
-level-none = { $program } has no levels.
-# $points (Number)
-# $shown (String)
-level-counts = { $points ->
-    [one] Counts toward it: { $shown } point, from this month and the twelve before
-   *[other] Counts toward it: { $shown } points, from this month and the twelve before
-}
-# $points (Number)
-# $level (String)
-# $shown (String)
-# $factor (String)
-level-line = { $points ->
-    [one] { $level }: from { $shown } point, ×{ $factor }
-   *[other] { $level }: from { $shown } points, ×{ $factor }
-}
-# $points (Number)
-# $shown (String)
-# $level (String)
-level-next = { $points ->
-    [one] { $shown } more point to { $level }
-   *[other] { $shown } more points to { $level }
-}
-# $date (String)
-# $level (String)
-level-until = Without them it becomes { $level } on { $date }
-# $points (Number)
-# $shown (String)
-level-keep = { $points ->
-    [one] { $shown } more point to keep it
-   *[other] { $shown } more points to keep it
-}
-
-# --- birthday ---
-birthday-month =
-    🎂 Your birthday: which month?
-    Stored encrypted, only to send you a gift.
-# $month (String)
-birthday-day = 🎂 { $month }: which day?
-# $date (String)
-birthday-saved = 🎂 Your birthday: { $date }
-# $points (Number)
-# $shown (String)
-birthday-gift = { $points ->
-    [one] On that day you get { $shown } point.
-   *[other] On that day you get { $shown } points.
-}
-birthday-notice-period = It counts if it is told at least 30 days before.
-birthday-change = Change
-birthday-remove = Remove
-birthday-removed = Your birthday is no longer stored.
-# $date (String)
-privacy-birthday = Birthday: { $date }
 
 # --- staff ---
 staff-only = Only the owner and managers can do that. Ask one of them.
-# $most (String)
-adjust-usage = Send the card, the points (at most { $most } at a time), and the reason, like this: /adjust 4539148803436467 +50 forgot to add them
-# $program (String)
-# $card (String)
-# $points (String)
-# $reason (String)
-adjust-ask =
-    ✏️ { $program }: change a balance?
-    Card: { $card }
-    Points: { $points }
-    Reason: { $reason }
-    The member sees all of it.
 confirm = Confirm
-# $program (String)
-# $points (String)
-# $card (String)
-adjust-done = ✅ { $program }: { $points }, card { $card }
-# $points (Number)
-# $shown (String)
-adjust-short = { $points ->
-    [one] The card is short by { $shown } point. Nothing was changed.
-   *[other] The card is short by { $shown } points. Nothing was changed.
-}
 adjust-own = You cannot change your own balance. Ask a colleague.
 unknown-card = No card of this program has this number. Please check it.
 cancel-coupon = Cancel coupon

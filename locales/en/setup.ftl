@@ -1,8 +1,3 @@
-# How a business sets its program up: questions, answers, review.
-business-intro =
-    💼 Kopilka for business
-    A loyalty program in this chat within five minutes: points, levels, invitations, surveys, and a till.
-    For this we store your Telegram ID, name, and language. Delete anytime: /privacy
 business-head = 💼 Programs you run
 business-none = None yet. Create one, it takes five minutes.
 menu-new-program = Create a program
@@ -163,12 +158,26 @@ published =
     { $link }
     Put the QR code at the checkout, invite your cashiers, and ring up the first purchase.
 publish-changed = The answers have changed since. This is what they are now.
-# $program (String)
-# $link (String)
-join-link =
-    🔗 { $program }: how to join
-    { $link }
-    Show the QR code at the checkout, or send the link.
 menu-poster = QR code to print
-# $program (String)
-poster-caption = { $program }: scan, join, and earn points
+# $language (String)
+menu-add-language = Add { $language }
+# $count (Number)
+# $language (String)
+# $shown (String)
+language-ask = { $count ->
+    [one] { $language }: send { $shown } line with this in that language, at most 64 characters.
+   *[other] { $language }: send { $shown } lines with these in that language, one below the other and in this order. Names have at most 64 characters, descriptions 200.
+}
+# $count (Number)
+# $shown (String)
+language-count = { $count ->
+    [one] That is not { $shown } line. Send exactly one.
+   *[other] Send a line for each, { $shown } in all, in the order below.
+}
+# $line (String)
+# $most (String)
+language-too-long = Line { $line } is longer than { $most } characters. Shorten it and send all lines again.
+# $language (String)
+language-review = { $language }: this is how it will read. Confirm it, or send all lines again.
+# $language (String)
+language-added = { $language } added: members can use the program in it. Names of levels follow in two minutes.

@@ -1,12 +1,3 @@
-# At work: the desk, staff, the audit log; and what the people who run a program are told.
-# $program (String)
-budget-spent-head = 📉 { $program }: the points budget is used up
-# $points (Number)
-# $shown (String)
-budget-spent-line = { $points ->
-    [one] The budget of { $shown } point no longer covers new purchases. What it does not cover earns nothing, and members are told so. To go on, raise the program’s points budget.
-   *[other] The budget of { $shown } points no longer covers new purchases. What it does not cover earns nothing, and members are told so. To go on, raise the program’s points budget.
-}
 command-business = Your programs and the till, for businesses
 command-adjust = Change a card’s points, with a reason
 role-owner = owner
@@ -87,7 +78,6 @@ menu-accept-invitation = Accept
 staff-invitation-over = The invitation was used or is too old. Ask for a new one.
 # $role (String)
 staff-invitation-has-role = You work here already: { $role }. To change the role, ask to have the present one revoked first.
-staff-invitation-declined = Nothing was stored. The link still works if you change your mind.
 # $program (String)
 log-head = 🗂 { $program }: audit log
 log-empty = Empty so far.
@@ -131,3 +121,98 @@ log-case-closed = case of card { $card } closed
 # $survey (String)
 # $wave (String)
 log-action-report = members told what was done ({ $survey }, { $wave })
+limit-none = No limit for a day at the till.
+# $most (String)
+limit-line = Limit for a day at the till: { $most }
+menu-limit = Limit for a day
+# $whom (String)
+# $from (String)
+# $to (String)
+log-limit-changed = limit for a day: { $whom }, { $from } → { $to }
+# $card (String)
+log-name-read = first name shown at the till, card { $card }
+# $most (String)
+adjust-usage = Send the card, the points (at most { $most } at a time), and the reason, like this: /adjust 4539148803436467 +50 forgot to add them
+# $program (String)
+# $card (String)
+# $points (String)
+# $reason (String)
+adjust-ask =
+    ✏️ { $program }: change a balance?
+    Card: { $card }
+    Points: { $points }
+    Reason: { $reason }
+    The member sees all of it.
+# $program (String)
+# $points (String)
+# $card (String)
+adjust-done = ✅ { $program }: { $points }, card { $card }
+# $points (Number)
+# $shown (String)
+adjust-short = { $points ->
+    [one] The card is short by { $shown } point. Nothing was changed.
+   *[other] The card is short by { $shown } points. Nothing was changed.
+}
+# $program (String)
+# $link (String)
+join-link =
+    🔗 { $program }: how to join
+    { $link }
+    Show the QR code at the checkout, or send the link.
+# $program (String)
+poster-caption = { $program }: scan, join, and earn points
+# $points (String)
+# $card (String)
+# $most (String)
+approval-sent =
+    ⏳ { $points }, card { $card }: waiting for a second approval
+    Changes of more than { $most } points need another owner or manager to approve them. The request has been sent; they have 7 days.
+# $most (String)
+approval-nobody = A change of more than { $most } points needs approval from another owner or manager, and there is none yet. Invite one: /business, then Staff.
+# $program (String)
+approval-asked-head = ✏️ { $program }: a balance change needs your approval
+# $name (String)
+# $points (String)
+# $card (String)
+# $reason (String)
+approval-asked-line =
+    { $name } asks: { $points }, card { $card }
+    Reason: { $reason }
+# $date (String)
+approval-asked-until = You can decide through { $date }. Nothing changes unless it is approved.
+menu-approve-adjust = Approve
+menu-reject-adjust = Reject
+# $program (String)
+# $points (String)
+# $card (String)
+adjust-approved = ✅ { $program }: approved, { $points }, card { $card }
+# $program (String)
+# $points (String)
+# $card (String)
+adjust-rejected = ✖️ { $program }: not approved, { $points }, card { $card }
+approval-own = This is your own request. Another owner or manager has to approve it.
+approval-over = This request was already decided or has expired. If the change is still needed, ask for /adjust to be sent again.
+menu-export-log = Download CSV
+# $date (String)
+log-wind-down-announced = closing announced, points can be spent through { $date }
+log-reopened = closing called off
+# $points (String)
+# $card (String)
+log-approval-asked = approval requested: { $points }, card { $card }
+# $points (String)
+# $card (String)
+log-adjust-approved = balance change approved: { $points }, card { $card }
+# $points (String)
+# $card (String)
+log-adjust-rejected = change rejected: { $points }, card { $card }
+log-exported-log = audit log downloaded
+log-exported-program = everything downloaded
+# $language (String)
+log-language-added = language added: { $language }
+# $name (String)
+# $scope (String)
+log-key-created = key { $name } made ({ $scope })
+# $name (String)
+log-key-rotated = key { $name } rotated
+# $name (String)
+log-key-revoked = key { $name } revoked

@@ -80,15 +80,5 @@ same-card-head = ⚠️ { $program }: one card again and again
 # $times (String)
 # $card (String)
 same-card-line = Cashier { $name }: { $times } purchases on card … { $card } today. Please check that all is well.
-limit-none = No limit for a day at the till.
-# $most (String)
-limit-line = Limit for a day at the till: { $most }
-menu-limit = Limit for a day
 # $example (String)
 limit-ask = What is the most for a day? Send an amount, for example { $example }, or 0 for no limit.
-# $whom (String)
-# $from (String)
-# $to (String)
-log-limit-changed = limit for a day: { $whom }, { $from } → { $to }
-# $card (String)
-log-name-read = first name shown at the till, card { $card }

@@ -1,16 +1,11 @@
 menu-rewards = Награды
 menu-coupons = Мои купоны
 menu-level = Уровень
-menu-use-points = Потратить баллы
 menu-other-rewards = Другие награды
 menu-how-to-earn = Как накопить
 menu-copy-code = Скопировать код
-menu-birthday = День рождения
 command-rewards = Награды за баллы
 command-coupons = Ваши купоны
-command-level = Ваш уровень и путь к следующему
-command-birthday = Указать день рождения и получать подарки
-command-verify = Сверить старую запись по коду
 
 rewards-head = 🎁 { $program }: награды
 rewards-none = Наград пока нет.
@@ -128,13 +123,6 @@ points-returned-head = { $points ->
    *[other] ↩️ { $program }: вернули { $shown } балла
 }
 points-returned-line = Списание отменили. Подробнее: /why
-expiring-head = ⏳ { $program }: успейте потратить баллы
-expiring-warning = { $points ->
-    [one] После { $date } сгорит { $shown } балл. Доступно: { $available }
-    [few] После { $date } сгорят { $shown } балла. Доступно: { $available }
-    [many] После { $date } сгорят { $shown } баллов. Доступно: { $available }
-   *[other] После { $date } сгорят { $shown } балла. Доступно: { $available }
-}
 level-up-head = ⭐ { $program }: новый уровень — «{ $level }»
 level-down-head = ⭐ { $program }: ваш уровень теперь «{ $level }»
 level-notice-head = ⏳ { $program }: о вашем уровне
@@ -186,74 +174,10 @@ note-restored = { $points ->
 }
 note-level-up = Новый уровень: «{ $level }»
 note-level-down = Теперь уровень: «{ $level }»
-why-check = Код для сверки: { $code }
-why-reason = Причина: { $reason }
 why-coupon = Купон: { $code }
-verify-same = ✅ { $program }: запись { $n } не изменилась
-verify-different = ⚠️ { $program }: запись { $n } не совпадает с этим кодом. Покажите код на кассе.
-verify-usage = Отправьте код для сверки из /why, например: /verify 12-ab34cd56ef
-
-level-head = ⭐ { $program }: уровень «{ $level }»
-level-none = { $program }: уровней нет.
-level-counts = { $points ->
-    [one] Для уровня учитываем { $shown } балл: за этот месяц и двенадцать предыдущих
-    [few] Для уровня учитываем { $shown } балла: за этот месяц и двенадцать предыдущих
-    [many] Для уровня учитываем { $shown } баллов: за этот месяц и двенадцать предыдущих
-   *[other] Для уровня учитываем { $shown } балла: за этот месяц и двенадцать предыдущих
-}
-level-line = { $points ->
-    [one] { $level }: от { $shown } балла, ×{ $factor }
-    [few] { $level }: от { $shown } баллов, ×{ $factor }
-    [many] { $level }: от { $shown } баллов, ×{ $factor }
-   *[other] { $level }: от { $shown } балла, ×{ $factor }
-}
-level-next = { $points ->
-    [one] До уровня «{ $level }» ещё { $shown } балл
-    [few] До уровня «{ $level }» ещё { $shown } балла
-    [many] До уровня «{ $level }» ещё { $shown } баллов
-   *[other] До уровня «{ $level }» ещё { $shown } балла
-}
-level-until = Иначе с { $date } будет уровень «{ $level }»
-level-keep = { $points ->
-    [one] Чтобы сохранить уровень, нужно ещё { $shown } балл
-    [few] Чтобы сохранить уровень, нужно ещё { $shown } балла
-    [many] Чтобы сохранить уровень, нужно ещё { $shown } баллов
-   *[other] Чтобы сохранить уровень, нужно ещё { $shown } балла
-}
-
-birthday-month =
-    🎂 В каком месяце ваш день рождения?
-    Дату храним в зашифрованном виде и только ради подарка.
-birthday-day = 🎂 День рождения: { $month }, какое число?
-birthday-saved = 🎂 День рождения: { $date }
-birthday-gift = { $points ->
-    [one] В этот день придёт { $shown } балл.
-    [few] В этот день придут { $shown } балла.
-    [many] В этот день придут { $shown } баллов.
-   *[other] В этот день придут { $shown } балла.
-}
-birthday-notice-period = Подарок придёт, если указать дату не позже чем за 30 дней до неё.
-birthday-change = Изменить
-birthday-remove = Удалить
-birthday-removed = День рождения больше не хранится.
-privacy-birthday = День рождения: { $date }
 
 staff-only = Это могут только владелец и менеджеры. Попросите кого-нибудь из них.
-adjust-usage = Отправьте номер карты, баллы (не больше { $most } за раз) и причину, например: /adjust 4539148803436467 +50 забыли начислить
-adjust-ask =
-    ✏️ { $program }: изменить баланс?
-    Карта: { $card }
-    Баллы: { $points }
-    Причина: { $reason }
-    Участник увидит всё это.
 confirm = Подтвердить
-adjust-done = ✅ { $program }: { $points }, карта { $card }
-adjust-short = { $points ->
-    [one] На карте не хватает { $shown } балла. Ничего не изменили.
-    [few] На карте не хватает { $shown } баллов. Ничего не изменили.
-    [many] На карте не хватает { $shown } баллов. Ничего не изменили.
-   *[other] На карте не хватает { $shown } балла. Ничего не изменили.
-}
 adjust-own = Свой баланс здесь не меняют: попросите коллегу.
 unknown-card = В этой программе нет карты с таким номером. Проверьте его.
 cancel-coupon = Отменить купон

@@ -36,26 +36,4 @@ revoke-key-ask = 撤销密钥 { $name }？立即失效。
 key-revoked = 密钥已撤销：{ $name }
 key-tried-head = 🔑 { $program }：密钥 { $name } 可用
 key-tried-line = 已收到测试请求。如非本人操作，请撤销密钥：/business
-log-key-created = 新建密钥 { $name }（{ $scope }）
-log-key-rotated = 更换密钥 { $name }
-log-key-revoked = 撤销密钥 { $name }
-factor-none = 🔐 此操作需要二次验证（身份验证器中的验证码）。只需设置一次，一分钟即可完成。
-menu-factor-set-up = 立即设置
-factor-set-up =
-    🔐 二次验证
-    1. 打开身份验证器应用（如 Google Authenticator）。
-    2. 扫描下方二维码，或手动输入密钥：{ $secret }
-    3. 将六位验证码发送到这里。
-factor-on =
-    ✅ 二次验证已开启。请保存备用码：手机不在身边时，每个可用一次。之后不再显示。
-    { $codes }
-factor-is-on = 🔐 二次验证已开启。剩余备用码：{ $left }
-factor-ask = 🔐 请发送身份验证器中的验证码（或备用码）。取消：/cancel
-factor-wrong = { $left ->
-   *[other] 验证码不正确，还可尝试 { $shown } 次。
-}
-factor-used = 此验证码已使用过，请等待半分钟后的新验证码。
-factor-locked = 🔒 错误次数过多，请 { $minutes } 分钟后再试。如非本人操作，请检查您的 Telegram 是否被他人使用。
 menu-factor = 二次验证
-menu-factor-off = 关闭
-factor-off = 二次验证已关闭。

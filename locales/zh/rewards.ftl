@@ -1,16 +1,11 @@
 menu-rewards = 兑换礼品
 menu-coupons = 我的优惠券
 menu-level = 等级
-menu-use-points = 去兑换
 menu-other-rewards = 其他礼品
 menu-how-to-earn = 如何得积分
 menu-copy-code = 复制券码
-menu-birthday = 生日
 command-rewards = 用积分兑换礼品
 command-coupons = 我的优惠券
-command-level = 会员等级与升级条件
-command-birthday = 填写生日，享生日礼遇
-command-verify = 凭核对码查验以往明细
 
 rewards-head = 🎁 { $program }：礼品
 rewards-none = 暂无可兑换的礼品。
@@ -92,10 +87,6 @@ points-returned-head = { $points ->
    *[other] ↩️ { $program }：退回 { $shown } 积分
 }
 points-returned-line = 此前一笔积分抵扣或兑换已取消。详情：/why
-expiring-head = ⏳ { $program }：积分即将过期
-expiring-warning = { $points ->
-   *[other] { $shown } 积分有效期至 { $date }（含当日）。可用积分：{ $available }
-}
 level-up-head = ⭐ { $program }：已升级为“{ $level }”
 level-down-head = ⭐ { $program }：等级已降为“{ $level }”
 level-notice-head = ⏳ { $program }：等级提醒
@@ -132,56 +123,10 @@ note-restored = { $points ->
 }
 note-level-up = 已升级为“{ $level }”
 note-level-down = 等级已降为“{ $level }”
-why-check = 核对码：{ $code }
-why-reason = 原因：{ $reason }
 why-coupon = 券码：{ $code }
-verify-same = ✅ { $program }：第 { $n } 条明细与核对码相符
-verify-different = ⚠️ { $program }：第 { $n } 条明细与核对码不符，请向商家出示此码。
-verify-usage = 请发送 /why 中的核对码，例如：/verify 12-ab34cd56ef
-
-level-head = ⭐ { $program }：等级“{ $level }”
-level-none = { $program }：未设会员等级。
-level-counts = { $points ->
-   *[other] 计入等级的积分：{ $shown }（本月及前 12 个月）
-}
-level-line = { $points ->
-   *[other] { $level }：{ $shown } 积分起，消费得 { $factor } 倍积分
-}
-level-next = { $points ->
-   *[other] 距“{ $level }”还差 { $shown } 积分
-}
-level-until = 否则等级将于 { $date }降为“{ $level }”
-level-keep = { $points ->
-   *[other] 保级还需 { $shown } 积分
-}
-
-birthday-month =
-    🎂 您的生日在几月？
-    加密保存，仅用于生日礼遇。
-birthday-day = 🎂 { $month }几日？
-birthday-saved = 🎂 您的生日：{ $date }
-birthday-gift = { $points ->
-   *[other] 当天可得 { $shown } 积分。
-}
-birthday-notice-period = 须至少提前 30 天填写。
-birthday-change = 修改
-birthday-remove = 删除
-birthday-removed = 生日信息已删除。
-privacy-birthday = 生日：{ $date }
 
 staff-only = 仅负责人和经理可操作，如有需要请联系他们。
-adjust-usage = 格式：/adjust 卡号 积分 原因（每次最多 { $most } 积分），例如：/adjust 4539148803436467 +50 补发积分
-adjust-ask =
-    ✏️ { $program }：确定调整积分？
-    卡号：{ $card }
-    积分：{ $points }
-    原因：{ $reason }
-    会员可看到以上内容。
 confirm = 确认
-adjust-done = ✅ { $program }：积分已调整 { $points }，会员卡号 { $card }
-adjust-short = { $points ->
-   *[other] 该会员可用积分不足，还差 { $shown } 积分，未作调整。
-}
 adjust-own = 不能调整自己的积分，请同事操作。
 unknown-card = 本会员计划没有这张卡，请核对卡号。
 cancel-coupon = 退券并退回积分

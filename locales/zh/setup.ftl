@@ -1,8 +1,3 @@
-# 商家创建会员计划：提问、回答、核对。
-business-intro =
-    💼 Kopilka 商家版
-    聊天五分钟即可开通会员计划：积分、等级、邀请奖励、问卷和收银。
-    为此我们会保存您的 Telegram ID、昵称和语言，可随时删除：/privacy
 business-head = 💼 您管理的会员计划
 business-none = 还没有会员计划。现在创建，只需五分钟。
 menu-new-program = 创建会员计划
@@ -118,9 +113,14 @@ published =
     { $link }
     请在收银台放置二维码，邀请收银员，然后录入第一笔消费。
 publish-changed = 您核对之后，设置又有改动。以下是最新内容，请重新核对。
-join-link =
-    🔗 { $program }：入会方式
-    { $link }
-    请在收银台展示二维码，或直接发送链接。
 menu-poster = 入会二维码
-poster-caption = { $program }：扫码入会，消费得积分
+menu-add-language = 添加 { $language }
+language-ask = { $count ->
+   *[other] { $language }：请按以下顺序发送 { $shown } 行译文，每行一条。名称不超过 64 个字符，说明不超过 200 个字符。
+}
+language-count = { $count ->
+   *[other] 请按以下顺序，每条发一行，共 { $shown } 行。
+}
+language-too-long = 第 { $line } 行超过 { $most } 个字符。请缩短后重新发送全部内容。
+language-review = { $language }：效果如下。请确认，或重新发送全部内容。
+language-added = 已添加 { $language }，会员可以使用该语言。等级名称两分钟后生效。

@@ -1,8 +1,3 @@
-# 工作台、员工、操作日志，以及发给管理者的通知。
-budget-spent-head = 📉 { $program }：积分预算已用完
-budget-spent-line = { $points ->
-   *[other] { $shown } 积分的预算已不足以支付新消费的积分。超出部分不再发放，会员收到的通知中会注明。如需继续发放，请提高积分预算。
-}
 command-business = 商家入口（会员计划与收银）
 command-adjust = 调整会员积分并注明原因
 role-owner = 负责人
@@ -58,7 +53,6 @@ role-ends = 权限至 { $date }为止。
 menu-accept-invitation = 接受
 staff-invitation-over = 邀请已被使用或已过期，请索取新的邀请。
 staff-invitation-has-role = 您已是团队成员（{ $role }）。如需更换角色，请先让负责人或经理取消您现有的权限。
-staff-invitation-declined = 未保存任何信息。如改变主意，链接仍可使用。
 log-head = 🗂 { $program }：操作日志
 log-empty = 暂无记录。
 log-line = { $n }. { $date }，{ $who }：{ $what }
@@ -78,3 +72,51 @@ log-coupon-used = 核销优惠券 { $code }
 log-case-replied = 回复会员，卡号 { $card }
 log-case-closed = 反馈标为已处理，卡号 { $card }
 log-action-report = 已向会员公布改进（{ $survey }，{ $wave }）
+limit-none = 没有每日收银限额。
+limit-line = 每日收银限额：{ $most }
+menu-limit = 每日限额
+log-limit-changed = 每日限额：{ $whom }，{ $from } → { $to }
+log-name-read = 收银时查看昵称，卡号 { $card }
+adjust-usage = 格式：/adjust 卡号 积分 原因（每次最多 { $most } 积分），例如：/adjust 4539148803436467 +50 补发积分
+adjust-ask =
+    ✏️ { $program }：确定调整积分？
+    卡号：{ $card }
+    积分：{ $points }
+    原因：{ $reason }
+    会员可看到以上内容。
+adjust-done = ✅ { $program }：积分已调整 { $points }，会员卡号 { $card }
+adjust-short = { $points ->
+   *[other] 该会员可用积分不足，还差 { $shown } 积分，未作调整。
+}
+join-link =
+    🔗 { $program }：入会方式
+    { $link }
+    请在收银台展示二维码，或直接发送链接。
+poster-caption = { $program }：扫码入会，消费得积分
+approval-sent =
+    ⏳ 积分调整 { $points }，会员卡号 { $card }：等待复核
+    单次调整超过 { $most } 积分，须由另一位负责人或经理同意。已通知他们，须在 7 天内处理，逾期作废。
+approval-nobody = 单次调整超过 { $most } 积分，须由另一位负责人或经理同意，目前团队中没有其他负责人或经理。请先邀请：/business →“员工”。
+approval-asked-head = ✏️ { $program }：有一笔积分调整待您复核
+approval-asked-line =
+    申请人：{ $name }。积分：{ $points }，会员卡号 { $card }
+    原因：{ $reason }
+approval-asked-until = 处理截止 { $date }（含当日）；同意之前，积分不会变动。
+menu-approve-adjust = 同意
+menu-reject-adjust = 拒绝
+adjust-approved = ✅ { $program }：已同意积分调整 { $points }，会员卡号 { $card }
+adjust-rejected = ✖️ { $program }：已拒绝积分调整 { $points }，会员卡号 { $card }
+approval-own = 这是您自己提交的申请，须由另一位负责人或经理同意。
+approval-over = 该申请已处理或已过期。如仍需调整，请提交人重新发送 /adjust。
+menu-export-log = 下载 CSV
+log-wind-down-announced = 宣布关闭，积分可使用至 { $date }（含当日）
+log-reopened = 取消关闭
+log-approval-asked = 提交积分调整 { $points }（待复核），卡号 { $card }
+log-adjust-approved = 复核同意，积分调整 { $points }，卡号 { $card }
+log-adjust-rejected = 复核拒绝积分调整 { $points }，卡号 { $card }
+log-exported-log = 下载操作日志
+log-exported-program = 下载全部数据
+log-language-added = 添加语言：{ $language }
+log-key-created = 新建密钥 { $name }（{ $scope }）
+log-key-rotated = 更换密钥 { $name }
+log-key-revoked = 撤销密钥 { $name }

@@ -229,6 +229,42 @@ fn every_text_is_used() {
     }
 }
 
+/// A text that only one feature says stands in the file of that feature; `rules.ftl` is that of all who say what rules are.
+#[test]
+fn a_features_texts_stand_in_its_own_file() {
+    let folder = root().join("bot/src");
+    let shared =
+        sources(&folder.join("screens")) + &sources(&folder.join("context")) + &sources(&folder.join("channel"));
+    let shared = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file())
+        .fold(shared, |code, path| code + &std::fs::read_to_string(path).unwrap());
+    let features: Vec<(String, String)> = std::fs::read_dir(folder.join("features"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), sources(&path)))
+        .collect();
+    let mut checked = 0;
+    for file in std::fs::read_dir(root().join("locales/en")).unwrap() {
+        let path = file.unwrap().path();
+        let stands = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let ids = text.lines().filter_map(|line| line.split_once(" =")).map(|(id, _)| id);
+        for id in ids.filter(|id| id.starts_with(|c: char| c.is_ascii_lowercase()) && !id.contains(' ')) {
+            let name = id.replace('-', "_");
+            let says = |code: &str| code.contains(&format!(".{name}(")) || code.contains(&format!("Texts::{name})"));
+            let by: Vec<&str> = features.iter().filter(|(_, code)| says(code)).map(|(name, _)| name.as_str()).collect();
+            if let ([only], false) = (by.as_slice(), says(&shared) || stands == "rules") {
+                assert_eq!(*only, stands, "{id}");
+                checked += 1;
+            }
+        }
+    }
+    assert!(checked > 400, "{checked}");
+}
+
 #[test]
 fn the_text_of_consent_changes_only_with_its_version() {
     let texts: String = LANGUAGES.iter().map(|(language, _)| said_text(&messages(language)["consent-text"])).collect();

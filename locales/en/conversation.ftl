@@ -1,0 +1,2 @@
+nothing-to-cancel = There is nothing to cancel.
+cancelled = Cancelled.

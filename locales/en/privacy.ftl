@@ -1,0 +1,34 @@
+menu-birthday = Birthday
+# $date (String)
+privacy-birthday = Birthday: { $date }
+# $program (String)
+# $answers (String)
+privacy-answers = { $program }: survey answers stored: { $answers }
+# $program (String)
+privacy-invited = { $program }: a member invited you and does not see your name
+# $program (String)
+privacy-invited-shown = { $program }: a member invited you and sees your name
+command-privacy = What is stored about you
+# What stands between the items of a list.
+list-separator = {"; "}
+# $name (String)
+# $language (String)
+# $consents (String)
+privacy-screen =
+    🔒 What is stored about you
+    Telegram ID, name: { $name }, language: { $language }
+    { $consents }
+    Your purchases and points are kept under a random number.
+# $program (String)
+# $date (String)
+# $version (String)
+privacy-consent = { $program }: consent of { $date }, version { $version }
+delete-data = Delete my data
+# $list (String)
+forget-ask =
+    ⚠️ Delete your data?
+    You lose these points: { $list }
+    Your name and Telegram ID are erased for good. Point records stay, unlinked from you.
+delete-for-good = Delete for good
+keep-data = Keep
+forgotten = Your data is deleted. To start over, send /start.

@@ -1,0 +1,58 @@
+command-level = Your level and the way to the next
+command-birthday = Your birthday, for a gift
+# $program (String)
+# $level (String)
+level-head = ⭐ { $program }: level { $level }
+# $program (String)
+level-none = { $program } has no levels.
+# $points (Number)
+# $shown (String)
+level-counts = { $points ->
+    [one] Counts toward it: { $shown } point, from this month and the twelve before
+   *[other] Counts toward it: { $shown } points, from this month and the twelve before
+}
+# $points (Number)
+# $level (String)
+# $shown (String)
+# $factor (String)
+level-line = { $points ->
+    [one] { $level }: from { $shown } point, ×{ $factor }
+   *[other] { $level }: from { $shown } points, ×{ $factor }
+}
+# $points (Number)
+# $shown (String)
+# $level (String)
+level-next = { $points ->
+    [one] { $shown } more point to { $level }
+   *[other] { $shown } more points to { $level }
+}
+# $date (String)
+# $level (String)
+level-until = Without them it becomes { $level } on { $date }
+# $points (Number)
+# $shown (String)
+level-keep = { $points ->
+    [one] { $shown } more point to keep it
+   *[other] { $shown } more points to keep it
+}
+birthday-month =
+    🎂 Your birthday: which month?
+    Stored encrypted, only to send you a gift.
+# $month (String)
+birthday-day = 🎂 { $month }: which day?
+# $date (String)
+birthday-saved = 🎂 Your birthday: { $date }
+# $points (Number)
+# $shown (String)
+birthday-gift = { $points ->
+    [one] On that day you get { $shown } point.
+   *[other] On that day you get { $shown } points.
+}
+birthday-notice-period = It counts if it is told at least 30 days before.
+birthday-change = Change
+birthday-remove = Remove
+birthday-removed = Your birthday is no longer stored.
+language-set = Now in English.
+command-programs = Your programs
+command-language = Русский, 中文, English
+programs-head = Your programs. Tap one to switch to it.

@@ -1,0 +1,2 @@
+nothing-to-cancel = Отменять нечего.
+cancelled = Отменили.

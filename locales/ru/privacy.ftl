@@ -1,0 +1,21 @@
+menu-birthday = День рождения
+privacy-birthday = День рождения: { $date }
+privacy-answers = { $program }: ответов на опросы — { $answers }
+privacy-invited = { $program }: вас пригласили; кто пригласил, не видит вашего имени
+privacy-invited-shown = { $program }: вас пригласили; кто пригласил, видит ваше имя
+command-privacy = Что о вас хранится
+list-separator = {"; "}
+privacy-screen =
+    🔒 Что о вас хранится
+    Telegram ID, имя: { $name }, язык: { $language }
+    { $consents }
+    Покупки и баллы хранятся под случайным номером.
+privacy-consent = { $program }: согласие от { $date }, версия { $version }
+delete-data = Удалить мои данные
+forget-ask =
+    ⚠️ Удалить ваши данные?
+    Пропадут баллы: { $list }
+    Имя и Telegram ID удалим навсегда. Записи о баллах останутся без связи с вами.
+delete-for-good = Удалить
+keep-data = Оставить
+forgotten = Ваши данные удалены. Начать заново: /start
