@@ -1,5 +1,6 @@
 //! The data folder of one machine: the engine's file, the secrets, the clock's offset. Only its owner can read it.
 
+use anyhow::{Context, Result};
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -40,9 +41,9 @@ pub(crate) fn kept_clock(folder: &Path) -> Option<Clock> {
 }
 
 /// Stores the clock's offset, for the next start and for commands beside a running system.
-pub(crate) fn keep_clock(folder: &Path, clock: &Clock) -> Result<(), String> {
+pub(crate) fn keep_clock(folder: &Path, clock: &Clock) -> Result<()> {
     let file = folder.join(CLOCK_FILE);
-    write_private(&file, &clock.offset_ms().to_string()).map_err(|error| format!("{}: {error}", file.display()))
+    write_private(&file, &clock.offset_ms().to_string()).with_context(|| file.display().to_string())
 }
 
 /// The secrets: from the environment if set, otherwise generated once and stored in the folder.
@@ -52,8 +53,8 @@ pub(crate) struct Secrets {
 }
 
 impl Secrets {
-    pub(crate) fn of(folder: &Path) -> Result<Secrets, String> {
-        let kept = |name: &str, make: fn() -> Result<String, SealError>| -> Result<String, String> {
+    pub(crate) fn of(folder: &Path) -> Result<Secrets> {
+        let kept = |name: &str, make: fn() -> Result<String, SealError>| -> Result<String> {
             if let Some(value) = std::env::var(name).ok().filter(|value| !value.is_empty()) {
                 return Ok(value);
             }
@@ -61,14 +62,13 @@ impl Secrets {
             if let Ok(value) = fs::read_to_string(&file) {
                 return Ok(value);
             }
-            let value = make().map_err(|error| error.to_string())?;
-            write_private(&file, &value).map_err(|error| format!("{}: {error}", file.display()))?;
+            let value = make()?;
+            write_private(&file, &value).with_context(|| file.display().to_string())?;
             Ok(value)
         };
-        let malformed = |error: SealError| error.to_string();
         Ok(Secrets {
-            keys: MasterKeys::parse(&kept("VAULT_MASTER_KEY", MasterKeys::generate)?).map_err(malformed)?,
-            pepper: Pepper::parse(&kept("VAULT_PEPPER", Pepper::generate)?).map_err(malformed)?,
+            keys: MasterKeys::parse(&kept("VAULT_MASTER_KEY", MasterKeys::generate)?)?,
+            pepper: Pepper::parse(&kept("VAULT_PEPPER", Pepper::generate)?)?,
         })
     }
 }

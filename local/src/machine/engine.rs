@@ -1,6 +1,7 @@
 //! The embedded DynamoDB: one SQLite file, served on loopback and reached through the same SDK as the real one.
 
 use crate::ShutdownSignal;
+use anyhow::{Context, Result};
 use dynoxide::{Database, server};
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
@@ -29,14 +30,14 @@ pub(crate) struct Engine {
 
 impl Engine {
     /// Opens the file and serves it until `stop`.
-    pub(crate) async fn start(folder: &Path, stop: ShutdownSignal) -> Result<Engine, String> {
+    pub(crate) async fn start(folder: &Path, stop: ShutdownSignal) -> Result<Engine> {
         let file = folder.join("kopilka.db");
-        let path = file.to_str().ok_or("the data folder's path is not UTF-8")?;
-        let database = Database::new(path).map_err(|error| format!("{path}: {error}"))?;
+        let path = file.to_str().context("the data folder's path is not UTF-8")?;
+        let database = Database::new(path).with_context(|| path.to_owned())?;
         let index = |connection: Connection| connection.execute_batch(STREAM_INDEX);
-        Connection::open(&file).and_then(index).map_err(|error| format!("{path}: {error}"))?;
-        let listener = TcpListener::bind("127.0.0.1:0").await.map_err(|error| error.to_string())?;
-        let address = listener.local_addr().map_err(|error| error.to_string())?;
+        Connection::open(&file).and_then(index).with_context(|| path.to_owned())?;
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
         let served = database.clone();
         tokio::spawn(async move {
             if let Err(error) = server::serve_with_shutdown(listener, served, stop.wait()).await {
@@ -47,9 +48,9 @@ impl Engine {
     }
 
     /// A client of the engine, with the tables created.
-    pub(crate) async fn client(&self, names: &TableNames) -> Result<Client, String> {
+    pub(crate) async fn client(&self, names: &TableNames) -> Result<Client> {
         let client = store::local_client(&self.url);
-        tables::create(&client, names).await.map_err(|error| error.to_string())?;
+        tables::create(&client, names).await?;
         Ok(client)
     }
 

@@ -2,6 +2,7 @@
 //! handlers with batches of the same event type. After a failure it delivers again from the first record that failed.
 
 use crate::machine::engine::Engine;
+use anyhow::{Result, bail};
 use aws_lambda_events::event::dynamodb::Event;
 use aws_lambda_events::event::streams::DynamoDbEventResponse;
 use dynoxide::actions::describe_stream::DescribeStreamRequest;
@@ -91,7 +92,7 @@ impl Relay {
     }
 
     /// Delivers the next batch of each stream.
-    pub(crate) async fn round(&mut self) -> Result<Round, String> {
+    pub(crate) async fn round(&mut self) -> Result<Round> {
         let mut done = Round::Idle;
         for stream in &mut self.streams {
             match stream.round(&self.engine, &self.clock).await? {
@@ -116,7 +117,7 @@ impl Relay {
 }
 
 impl Stream {
-    async fn round(&mut self, engine: &Engine, clock: &Clock) -> Result<Round, String> {
+    async fn round(&mut self, engine: &Engine, clock: &Clock) -> Result<Round> {
         let (event, sequence) = self.read(engine, clock)?;
         let Some(last) = sequence.last() else {
             return Ok(Round::Idle);
@@ -139,7 +140,7 @@ impl Stream {
     }
 
     #[expect(clippy::float_arithmetic, reason = "the engine's type; whole seconds are exact")]
-    fn read(&self, engine: &Engine, clock: &Clock) -> Result<(Event, Vec<String>), String> {
+    fn read(&self, engine: &Engine, clock: &Clock) -> Result<(Event, Vec<String>)> {
         let (arn, shards) = shards(engine, &self.table)?;
         let Some(shard) = shards.first() else {
             return Ok((Event::default(), Vec::new()));
@@ -151,29 +152,27 @@ impl Stream {
             shard_iterator_type: kind.to_owned(),
             sequence_number: self.position.clone(),
         };
-        let text = |error: dynoxide::DynoxideError| error.to_string();
-        let iterator = engine.database.get_shard_iterator(request).map_err(text)?.shard_iterator;
+        let iterator = engine.database.get_shard_iterator(request)?.shard_iterator;
         let request = GetRecordsRequest { shard_iterator: iterator.unwrap_or_default(), limit: Some(BATCH) };
-        let mut records = engine.database.get_records(request).map_err(text)?.records;
+        let mut records = engine.database.get_records(request)?.records;
         // The engine dates its records by the system's clock; the readers go by the moved one.
         for record in &mut records {
             record.dynamodb.approximate_creation_date_time += (clock.offset_ms() / 1000) as f64;
         }
         let sequence = records.iter().map(|record| record.dynamodb.sequence_number.clone()).collect();
-        let event = serde_json::from_value(json!({ "Records": records })).map_err(|error| error.to_string())?;
+        let event = serde_json::from_value(json!({ "Records": records }))?;
         Ok((event, sequence))
     }
 }
 
-fn shards(engine: &Engine, table: &str) -> Result<(String, Vec<dynoxide::actions::describe_stream::Shard>), String> {
-    let text = |error: dynoxide::DynoxideError| error.to_string();
+fn shards(engine: &Engine, table: &str) -> Result<(String, Vec<dynoxide::actions::describe_stream::Shard>)> {
     let request = ListStreamsRequest { table_name: Some(table.to_owned()), ..Default::default() };
-    let streams = engine.database.list_streams(request).map_err(text)?.streams;
+    let streams = engine.database.list_streams(request)?.streams;
     let Some(stream) = streams.into_iter().next() else {
-        return Err(format!("{table} has no stream"));
+        bail!("{table} has no stream");
     };
     let request = DescribeStreamRequest { stream_arn: stream.stream_arn.clone(), ..Default::default() };
-    let described = engine.database.describe_stream(request).map_err(text)?;
+    let described = engine.database.describe_stream(request)?;
     Ok((stream.stream_arn, described.stream_description.shards))
 }
 

@@ -9,6 +9,7 @@ use crate::ops::services::ENGINE_FILE;
 use crate::sandbox::control_api::{self, Sandbox};
 use crate::sandbox::demo::{self, Demo};
 use crate::sandbox::telegram::BotApiServer;
+use anyhow::{Context, Result, anyhow, bail};
 use bot::channel::telegram::Telegram;
 use bot::{App, Deps};
 use domain::Instant;
@@ -101,21 +102,21 @@ impl Runner {
 
     /// Starts everything.
     #[expect(clippy::too_many_lines, reason = "the parts of the system, put together in one place")]
-    pub async fn start(options: Options) -> Result<Runner, String> {
+    pub async fn start(options: Options) -> Result<Runner> {
         if matches!(options.talk, TelegramBackend::Sandbox) && !options.address.ip().is_loopback() {
-            return Err("without TELOXIDE_TOKEN the page and its control API are served on loopback only: \
-                        set KOPILKA_ADDR to 127.0.0.1 and a port"
-                .to_owned());
+            bail!(
+                "without TELOXIDE_TOKEN the page and its control API are served on loopback only: set KOPILKA_ADDR to \
+                 127.0.0.1 and a port"
+            );
         }
         let folder = match &options.data {
-            Some(path) => DataDir::kept(path).map_err(|error| format!("{}: {error}", path.display()))?,
-            None => DataDir::temporary().map_err(|error| error.to_string())?,
+            Some(path) => DataDir::kept(path).with_context(|| path.display().to_string())?,
+            None => DataDir::temporary()?,
         };
         let folder = Arc::new(folder);
         let stop = ShutdownSignal::new();
-        let listener =
-            TcpListener::bind(options.address).await.map_err(|error| format!("{}: {error}", options.address))?;
-        let address = listener.local_addr().map_err(|error| error.to_string())?;
+        let listener = TcpListener::bind(options.address).await.with_context(|| options.address.to_string())?;
+        let address = listener.local_addr()?;
         let url = options.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
 
         let names = TableNames::default();
@@ -123,7 +124,7 @@ impl Runner {
         let engine = Engine::start(folder.path(), engine_stop.clone()).await?;
         let client = engine.client(&names).await?;
         let engine_url = engine.url.clone();
-        write_private(&folder.path().join(ENGINE_FILE), &engine.url).map_err(|error| error.to_string())?;
+        write_private(&folder.path().join(ENGINE_FILE), &engine.url)?;
         let Secrets { keys, pepper } = Secrets::of(folder.path())?;
         let clock = match (kept_clock(folder.path()), options.begins_at) {
             (None, Some(instant)) => Clock::starting_at(instant),
@@ -137,17 +138,17 @@ impl Runner {
         let mut demos: Vec<Demo> = Vec::new();
         let (bot, username, telegram) = match &options.talk {
             TelegramBackend::Sandbox => {
-                demos = demo::prepare(&ledger, &vault, folder.path(), clock.now()).await.map_err(|e| e.to_string())?;
+                demos = demo::prepare(&ledger, &vault, folder.path(), clock.now()).await?;
                 let token = format!("{}:local", crate::sandbox::telegram::BOT_ID);
                 let file = options.data.as_ref().map(|_| folder.path().join("telegram.json"));
                 let username = std::env::var("BOT_USERNAME").unwrap_or_else(|_| "kopilka_local_bot".to_owned());
                 let telegram = BotApiServer::new(token.clone(), username.clone(), clock.clone(), file);
                 demo::people(&telegram);
-                let api = format!("http://{address}").parse().map_err(|_| "no address".to_owned())?;
+                let api = format!("http://{address}").parse()?;
                 (Bot::new(token).set_api_url(api), username, Some(telegram))
             }
             TelegramBackend::Telegram { token, api_url } => {
-                let bot = crate::ops::webhook::bot(token, api_url.as_deref()).map_err(|why| why.to_string())?;
+                let bot = crate::ops::webhook::bot(token, api_url.as_deref())?;
                 let username = real_name(&bot).await?;
                 (bot, username, None)
             }
@@ -239,16 +240,14 @@ impl Runner {
 }
 
 /// The bot's username, or the reason why it cannot be polled.
-async fn real_name(bot: &Bot) -> Result<String, String> {
+async fn real_name(bot: &Bot) -> Result<String> {
+    // The library's error may name the address with the token in it.
     let unreached =
-        |error| format!("Telegram does not accept TELOXIDE_TOKEN, or is not reached ({})", bot::BotError::from(error));
+        |error| anyhow!("Telegram does not accept TELOXIDE_TOKEN, or is not reached ({})", bot::BotError::from(error));
     let me = bot.get_me().await.map_err(unreached)?;
     let hook = bot.get_webhook_info().await.map_err(unreached)?;
     if hook.url.is_some() {
-        return Err(
-            "this bot has a webhook, so it runs elsewhere already: use another token, or call deleteWebhook first"
-                .to_owned(),
-        );
+        bail!("this bot has a webhook, so it runs elsewhere already: use another token, or call deleteWebhook first");
     }
     Ok(me.username().to_owned())
 }
@@ -262,7 +261,7 @@ async fn relay_until(time: TimeMachine, stop: ShutdownSignal) {
             Ok(Round::Idle) => IDLE,
             Ok(Round::Failed) => IDLE * 10,
             Err(error) => {
-                tracing::error!(error, "the outbox's stream cannot be read");
+                tracing::error!(%error, "the outbox's stream cannot be read");
                 IDLE * 10
             }
         };

@@ -2,6 +2,7 @@
 
 use crate::machine::data::{DataDir, keep_clock};
 use crate::machine::relay::{Relay, Round};
+use anyhow::Result;
 use domain::Instant;
 use functions::workers::notifier::TelegramClient;
 use functions::{Dispatcher, Schedule, Services, StreamReader, Worker};
@@ -39,13 +40,13 @@ pub struct PauseGuard {
 impl TimeMachine {
     /// Moves the clock to `target`, stopping at every instant at which something is due. At each stop the due work is
     /// done, and streams and outbox are drained.
-    pub async fn advance_to(&self, target: Instant) -> Result<(), String> {
+    pub async fn advance_to(&self, target: Instant) -> Result<()> {
         let mut relay = self.relay.lock().await;
         self.catch_up(&mut relay, |_| true).await?;
         for _ in 0..STOPS_MAX {
             let now = self.clock.now();
             let next = self.workers.iter().map(|worker| worker.next_due(now, target));
-            let next = try_join_all(next).await.map_err(|error| error.to_string())?;
+            let next = try_join_all(next).await?;
             let Some(due) = next.iter().flatten().min().copied() else {
                 break;
             };
@@ -57,21 +58,21 @@ impl TimeMachine {
         self.catch_up(&mut relay, |_| true).await?;
         drop(relay);
         let names = TableNames::default();
-        store::tables::sweep_ttl(&self.client, &names, self.clock.now()).await.map_err(|error| error.to_string())?;
+        store::tables::sweep_ttl(&self.client, &names, self.clock.now()).await?;
         keep_clock(self.folder.path(), &self.clock)
     }
 
     /// Does what is due now: first the hourly workers that `is_due` selects, then the streams and waiting messages.
-    async fn catch_up(&self, relay: &mut Relay, is_due: impl Fn(usize) -> bool) -> Result<(), String> {
+    async fn catch_up(&self, relay: &mut Relay, is_due: impl Fn(usize) -> bool) -> Result<()> {
         let hourly = |worker: &&Arc<dyn Worker>| worker.schedule() == Schedule::EachHour;
         for (_, worker) in self.workers.iter().enumerate().filter(|(at, worker)| is_due(*at) && hourly(worker)) {
-            worker.run().await.map_err(|error| error.to_string())?;
+            worker.run().await?;
         }
         drain(relay).await?;
         for worker in self.workers.iter().filter(|worker| !hourly(worker)) {
             // A run takes one page. What is still due after so many runs waits for something else.
             for _ in 0..SWEEPS_MAX {
-                if worker.run().await.map_err(|error| error.to_string())?.reviewed == 0 {
+                if worker.run().await?.reviewed == 0 {
                     break;
                 }
             }
@@ -95,12 +96,12 @@ impl TimeMachine {
     }
 
     /// Delivers everything that is in the streams.
-    pub async fn drain(&self) -> Result<(), String> {
+    pub async fn drain(&self) -> Result<()> {
         drain(&mut *self.relay.lock().await).await
     }
 }
 
-pub(crate) async fn drain(relay: &mut Relay) -> Result<(), String> {
+pub(crate) async fn drain(relay: &mut Relay) -> Result<()> {
     while relay.round().await? == Round::Delivered {}
     Ok(())
 }

@@ -85,7 +85,7 @@ async fn run(cli: &Cli) -> Result<ExitCode> {
         talk: talk.clone(),
         begins_at: None,
     };
-    let runner = Runner::start(options).await.map_err(Error::msg)?;
+    let runner = Runner::start(options).await?;
     match talk {
         TelegramBackend::Sandbox => {
             println!("Kopilka is running. Two phones and a till: {}/", runner.url);

@@ -321,7 +321,7 @@ async fn advance(State(sandbox): State<Sandbox>, body: Body<Advance>) -> Sandbox
         return Err(refuse("the clock goes forward only, by ten years at most"));
     }
     let moved = sandbox.time.advance_to(target.timestamp()).await;
-    moved.map_err(|error| Refusal(StatusCode::INTERNAL_SERVER_ERROR, error))?;
+    moved.map_err(|error| Refusal(StatusCode::INTERNAL_SERVER_ERROR, format!("{error:#}")))?;
     sandbox.telegram.changed(json!({ "clock": true }));
     Ok(clock(State(sandbox)).await.into_response())
 }
