@@ -8,6 +8,7 @@ not depend on what else the machine does. `just instructions` builds first; call
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import threading
@@ -95,6 +96,27 @@ def counted(binary, environment, events):
     return int(re.search(r"Collected : (\d+)", done.stderr)[1])
 
 
+def bridge(socket_file):
+    """An address over which the Lambdas' binaries reach the engine's socket."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def pump(here, there):
+        while data := here.recv(65_536):
+            there.sendall(data)
+        there.close()
+
+    def serve():
+        while True:
+            there, _ = listener.accept()
+            here = socket.socket(socket.AF_UNIX)
+            here.connect(str(socket_file))
+            for ends in [(here, there), (there, here)]:
+                threading.Thread(target=pump, args=ends, daemon=True).start()
+
+    threading.Thread(target=serve, daemon=True).start()
+    return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
 def main(root):
     checks.BINARY = root / "target" / "debug" / "kopilka"
     with checks.Kopilka() as kopilka:
@@ -105,7 +127,7 @@ def main(root):
         secret = lambda name: (kopilka.data / name).read_text().strip()
         environment = {
             "LEDGER_TABLE": "kopilka-ledger", "VAULT_TABLE": "kopilka-vault", "OUTBOX_TABLE": "kopilka-outbox",
-            "AWS_ENDPOINT_URL_DYNAMODB": secret("engine.url"), "VAULT_PEPPER": secret("vault_pepper"),
+            "AWS_ENDPOINT_URL_DYNAMODB": bridge(kopilka.data / "engine.sock"), "VAULT_PEPPER": secret("vault_pepper"),
             "VAULT_MASTER_KEY": secret("vault_master_key"), "BOT_USERNAME": "kopilka_local_bot",
             "TELOXIDE_TOKEN": "7000000001:local", "TELEGRAM_API_URL": kopilka.url, "TELEGRAM_WEBHOOK_SECRET": SECRET,
             "KOPILKA_PUBLIC_URL": "https://a.example.org",

@@ -30,7 +30,7 @@ pub use api_keys::keys::{ApiKey, KEYS_OVERLAP, KeyRefused, NewKey, Scope};
 pub use clock::Clock;
 pub use events::LedgerEvent;
 pub use kit::attempts::Attempts;
-pub use kit::client::{client, local_client, warm_up};
+pub use kit::client::{LocalEngine, client, client_of, local_client, warm_up};
 pub use kit::error::{Conflict, StoreError};
 pub use kit::logs::{log_as_json, log_to_terminal, log_to_tests};
 pub use kit::seal::{MasterKeys, Pepper, SealError};

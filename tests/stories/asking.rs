@@ -96,7 +96,7 @@ impl Year {
     }
 
     async fn begins(world: &mut World, people: usize, dice: u64) -> Year {
-        let client = store::local_client(&world.runner.engine_url);
+        let client = world.runner.client.clone();
         store::tables::create(&client, &own_tables()).await.unwrap();
         let ledger = ledger_on(client.clone());
         let mut programs = Vec::new();

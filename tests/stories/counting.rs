@@ -34,7 +34,7 @@ impl Mill {
     async fn new(world: &mut World, id: &str) -> Mill {
         world.opens(&TOML.replace("\"ops\"", &format!("{id:?}"))).await;
         let program = world.program(id).await;
-        let client = store::local_client(&world.runner.engine_url);
+        let client = world.runner.client.clone();
         store::tables::create(&client, &own_tables()).await.unwrap();
         let ledger = ledger_on(client.clone());
         ledger.save_program(&program).await.unwrap();
@@ -151,7 +151,7 @@ async fn shuffled_repeated_and_half_failed_batches_come_to_what_was_answered() {
             async { act }.boxed()
         })
     };
-    let broken = mill.counter(impatient(&lay(&world.runner.engine_url, hook, Arc::new(|_, _| {})).await));
+    let broken = mill.counter(impatient(&lay(&world.engine_url().await, hook, Arc::new(|_, _| {})).await));
     let mut records: Vec<Value> = Vec::new();
     let mut told: BTreeMap<AskKey, Option<u8>> = BTreeMap::new();
     let mut keys = Vec::new();
@@ -307,7 +307,7 @@ async fn many_answers_at_once() {
             }
         })
     };
-    let surveys = mill.counter(impatient(&lay(&world.runner.engine_url, hook, look).await));
+    let surveys = mill.counter(impatient(&lay(&world.engine_url().await, hook, look).await));
     let records: Vec<Value> = images.iter().enumerate().map(|(n, image)| record(n, Some(&before), image)).collect();
     let (memory, begun) = (peak_kib(), std::time::Instant::now());
     let batches = hand_over(&surveys, &records).await;

@@ -30,8 +30,9 @@ const ANYBODY: &str =
 
 /// The records of a table's stream.
 async fn stream(world: &World, table: &str) -> Vec<Value> {
+    let engine = world.engine_url().await;
     let ask = async |call: &str, body: Value| {
-        let request = world.http.post(&world.runner.engine_url).body(body.to_string());
+        let request = world.http.post(&engine).body(body.to_string());
         let request = request.header("x-amz-target", format!("DynamoDBStreams_20120810.{call}"));
         let request = request.header("authorization", ANYBODY).header("x-amz-date", "20270305T000000Z");
         let answer = request.header("content-type", "application/x-amz-json-1.0").send().await.unwrap();

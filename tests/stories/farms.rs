@@ -28,7 +28,7 @@ impl Town {
     async fn new(world: &mut World, id: &str, toml: &str) -> Town {
         world.opens(&toml.replace("\"ops\"", &format!("{id:?}"))).await;
         let program = world.program(id).await;
-        let client = store::local_client(&world.runner.engine_url);
+        let client = world.runner.client.clone();
         store::tables::create(&client, &own_tables()).await.unwrap();
         let ledger = ledger_on(client);
         ledger.save_program(&program).await.unwrap();
@@ -423,7 +423,7 @@ async fn an_inviter_of_very_many_reads_no_more_than_one_of_few() {
     let look = Arc::new(move |_: &Call, answer: &serde_json::Value| {
         weighed.fetch_add(answer.to_string().len(), Ordering::SeqCst);
     });
-    let ledger = ledger_over(&lay(&world.runner.engine_url, hook, look).await);
+    let ledger = ledger_over(&lay(&world.engine_url().await, hook, look).await);
     for n in 1..=many {
         let friend = town.opens(Some(star)).await.member;
         town.ledger.count_referral(&town.program, friend).await.unwrap();

@@ -113,7 +113,10 @@ impl Bench<'_> {
         world.opens(&TOML.replace("\"ops\"", &format!("{id:?}"))).await;
         let program = world.program(&id).await;
         let other = std::env::var("KOPILKA_ENGINE").ok().filter(|url| !url.is_empty());
-        let engine = other.unwrap_or_else(|| world.runner.engine_url.clone());
+        let engine = match other {
+            Some(url) => url,
+            None => world.engine_url().await,
+        };
         let client = store::local_client(&engine);
         let sound = ledger_on(client.clone());
         store::tables::create(&client, &own_tables()).await.unwrap();

@@ -95,7 +95,7 @@ async fn tables_are_brought_back_to_an_earlier_moment() {
         let breaks = call.name == "BatchWriteItem" && calls.fetch_add(1, Ordering::Relaxed) == 3;
         async move { if breaks { Act::LoseAnswer } else { Act::Pass } }.boxed()
     });
-    let shaky = impatient(&lay(&world.runner.engine_url, hook, Arc::new(|_, _| {})).await);
+    let shaky = impatient(&lay(&world.engine_url().await, hook, Arc::new(|_, _| {})).await);
     assert!(all(&shaky, &was, &is, true).await.is_err());
     let mended = all(&shaky, &was, &is, true).await.unwrap();
     assert_eq!(mended.same + mended.written, kept.written);

@@ -14,7 +14,7 @@ const PEOPLE: u64 = 30;
 #[tokio::test]
 async fn every_persons_key_is_wrapped_anew_and_the_old_master_key_can_go() {
     let world = World::begins().await;
-    let (engine, names) = (&world.runner.engine_url, own_tables());
+    let (engine, names) = (&world.engine_url().await, own_tables());
     store::tables::create(&world.runner.client, &names).await.unwrap();
     let pepper = Pepper::parse(&Pepper::generate().unwrap()).unwrap();
     let (old, new) = (MasterKeys::generate().unwrap(), MasterKeys::generate().unwrap().replacen('1', "2", 1));

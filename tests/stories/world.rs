@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 use std::time::Duration;
 use store::{Ledger, Pepper, Scope, TableNames};
+use tokio::net::{TcpListener, UnixStream};
 
 /// How long anything may take before a story fails.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
@@ -62,6 +63,24 @@ impl World {
         let keys = runner.demos.iter().map(|(program, _, key)| (program.clone(), key.clone())).collect();
         let secrets = std::sync::Mutex::default();
         World { url: runner.url.clone(), runner, http: Client::new(), keys, secrets }
+    }
+
+    /// An address of the engine for those who put a wire between it and the store. The product has none: this is a bridge
+    /// of the test's own to the socket of the data's owner.
+    pub(crate) async fn engine_url(&self) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let socket = self.runner.folder().join("engine.sock");
+        tokio::spawn(async move {
+            while let Ok((mut there, _)) = listener.accept().await {
+                let socket = socket.clone();
+                tokio::spawn(async move {
+                    let mut here = UnixStream::connect(socket).await?;
+                    tokio::io::copy_bidirectional(&mut there, &mut here).await
+                });
+            }
+        });
+        url
     }
 
     /// Ends the world, after an audit of every account of all programs and of every stored item.

@@ -1,22 +1,34 @@
 //! The data folder of one machine: the engine's file, the secrets, the clock's offset. Only its owner can read it.
 
-use anyhow::{Context, Result};
-use std::fs::{self, OpenOptions};
+use anyhow::{Context, Result, bail};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use store::{Clock, MasterKeys, Pepper, SealError};
 
 /// A folder that is kept, or that is deleted when the process ends.
 pub(crate) enum DataDir {
-    Kept(PathBuf),
+    /// The lock keeps other processes from opening it.
+    Kept {
+        path: PathBuf,
+        _lock: File,
+    },
     Temporary(tempfile::TempDir),
 }
 
 impl DataDir {
-    pub(crate) fn kept(path: &Path) -> io::Result<DataDir> {
-        fs::create_dir_all(path)?;
-        own(path, 0o700)?;
-        Ok(DataDir::Kept(path.to_owned()))
+    /// Opens a folder, and makes it if it is not there. Another process that has it open is an error.
+    pub(crate) fn kept(path: &Path) -> Result<DataDir> {
+        let shown = || path.display().to_string();
+        fs::create_dir_all(path).and_then(|()| own(path, 0o700)).with_context(shown)?;
+        let lock = File::create(path.join(LOCK_FILE)).with_context(shown)?;
+        match lock.try_lock() {
+            Ok(()) => Ok(DataDir::Kept { path: path.to_owned(), _lock: lock }),
+            Err(TryLockError::WouldBlock) => {
+                bail!("{}: another kopilka has this data open; stop it, or name another folder with --data", shown())
+            }
+            Err(TryLockError::Error(error)) => Err(error).with_context(shown),
+        }
     }
 
     pub(crate) fn temporary() -> io::Result<DataDir> {
@@ -25,11 +37,14 @@ impl DataDir {
 
     pub(crate) fn path(&self) -> &Path {
         match self {
-            DataDir::Kept(path) => path,
+            DataDir::Kept { path, .. } => path,
             DataDir::Temporary(folder) => folder.path(),
         }
     }
 }
+
+/// The file that a process locks while it has the data open.
+const LOCK_FILE: &str = "lock";
 
 /// The file with the offset of a moved clock, in milliseconds.
 const CLOCK_FILE: &str = "clock.offset_ms";

@@ -1,13 +1,14 @@
-//! The embedded DynamoDB: one SQLite file, served on loopback and reached through the same SDK as the real one.
+//! The embedded DynamoDB: one SQLite file, reached through the same SDK as the real one.
 
 use crate::ShutdownSignal;
+use crate::machine::engine_calls::InProcess;
 use anyhow::{Context, Result};
-use dynoxide::{Database, server};
+use dynoxide::Database;
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 use store::{Client, TableNames, tables};
-use tokio::net::TcpListener;
 
 /// An index for the engine's streams. Without it, the engine finds a stream's next sequence number by a scan over all
 /// of its records, and writes slow down as the stream grows. Check whether it is still needed with each new version of
@@ -20,38 +21,67 @@ const DROP_CONSUMED: &str =
 /// How long a clean-up waits while the engine writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// The running engine.
+/// The file with all tables.
+const FILE: &str = "kopilka.db";
+
+/// The socket in the data folder over which command lines beside a running system reach its engine.
+const SOCKET: &str = "engine.sock";
+
+/// The open engine.
 #[derive(Clone)]
 pub(crate) struct Engine {
     pub(crate) database: Database,
-    pub(crate) url: String,
     file: PathBuf,
 }
 
 impl Engine {
-    /// Opens the file and serves it until `stop`.
-    pub(crate) async fn start(folder: &Path, stop: ShutdownSignal) -> Result<Engine> {
-        let file = folder.join("kopilka.db");
+    /// Whether a folder has data.
+    pub(crate) fn is_in(folder: &Path) -> bool {
+        folder.join(FILE).is_file()
+    }
+
+    /// Opens the file.
+    pub(crate) fn open(folder: &Path) -> Result<Engine> {
+        let file = folder.join(FILE);
         let path = file.to_str().context("the data folder's path is not UTF-8")?;
         let database = Database::new(path).with_context(|| path.to_owned())?;
         let index = |connection: Connection| connection.execute_batch(STREAM_INDEX);
         Connection::open(&file).and_then(index).with_context(|| path.to_owned())?;
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let address = listener.local_addr()?;
-        let served = database.clone();
-        tokio::spawn(async move {
-            if let Err(error) = server::serve_with_shutdown(listener, served, stop.wait()).await {
-                tracing::error!(%error, "the embedded DynamoDB stopped");
-            }
-        });
-        Ok(Engine { database, url: format!("http://{address}"), file })
+        Ok(Engine { database, file })
     }
 
     /// A client of the engine, with the tables created.
     pub(crate) async fn client(&self, names: &TableNames) -> Result<Client> {
-        let client = store::local_client(&self.url);
+        let client = store::client_of(Arc::new(InProcess(self.database.clone())));
         tables::create(&client, names).await?;
         Ok(client)
+    }
+
+    /// Answers command lines of the data's owner until `stop`, over a socket that nobody else can open.
+    #[cfg(unix)]
+    pub(crate) fn serve(&self, folder: &Path, stop: ShutdownSignal) -> Result<()> {
+        use std::os::unix::fs::PermissionsExt;
+        let socket = folder.join(SOCKET);
+        // Nobody listens on what a killed process left: the folder's lock is ours.
+        let _ = std::fs::remove_file(&socket);
+        let listener = tokio::net::UnixListener::bind(&socket).with_context(|| {
+            format!("{}: is the data folder's path longer than a socket's may be?", socket.display())
+        })?;
+        std::fs::set_permissions(&socket, std::fs::Permissions::from_mode(0o600))?;
+        let router = crate::machine::engine_calls::router(InProcess(self.database.clone()));
+        let served = axum::serve(listener, router).with_graceful_shutdown(stop.wait());
+        tokio::spawn(async move {
+            if let Err(error) = served.await {
+                tracing::error!(%error, "the engine's socket is closed");
+            }
+            let _ = std::fs::remove_file(&socket);
+        });
+        Ok(())
+    }
+
+    #[cfg(not(unix))]
+    pub(crate) fn serve(&self, _: &Path, _: ShutdownSignal) -> Result<()> {
+        Ok(())
     }
 
     /// Deletes stream records that every reader has read, to keep the file small. New records are numbered by the
@@ -61,4 +91,18 @@ impl Engine {
         connection.busy_timeout(BUSY_TIMEOUT)?;
         connection.execute(DROP_CONSUMED, (table, until)).map(drop)
     }
+}
+
+/// A client of the engine of a system that is running over this folder; `None` if none is.
+#[cfg(unix)]
+pub(crate) async fn running(folder: &Path, names: &TableNames) -> Option<Client> {
+    let socket = folder.join(SOCKET);
+    let engine = crate::machine::engine_calls::OverSocket::new(socket.clone()).ok().filter(|_| socket.exists())?;
+    let client = store::client_of(Arc::new(engine));
+    tables::exist(&client, names).await.then_some(client)
+}
+
+#[cfg(not(unix))]
+pub(crate) async fn running(_: &Path, _: &TableNames) -> Option<Client> {
+    None
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod data;
 pub(crate) mod engine;
+pub(crate) mod engine_calls;
 pub(crate) mod polling;
 pub(crate) mod relay;
 pub(crate) mod runner;

@@ -1,11 +1,10 @@
 //! The runner: the whole system in one process.
 
 use crate::ShutdownSignal;
-use crate::machine::data::{DataDir, Secrets, keep_clock, kept_clock, write_private};
+use crate::machine::data::{DataDir, Secrets, keep_clock, kept_clock};
 use crate::machine::engine::Engine;
 use crate::machine::relay::{IDLE, Relay, Round, StreamConsumer};
 use crate::machine::time_machine::TimeMachine;
-use crate::ops::services::ENGINE_FILE;
 use crate::sandbox::control_api::{self, Sandbox};
 use crate::sandbox::demo::{self, Demo};
 use crate::sandbox::telegram::BotApiServer;
@@ -78,8 +77,6 @@ pub struct Runner {
     pub username: String,
     /// A client of the embedded engine, to inspect what is stored.
     pub client: Client,
-    /// The address of that engine.
-    pub engine_url: String,
     /// The time machine.
     pub time: TimeMachine,
     /// The bot, to be driven by webhook.
@@ -110,7 +107,7 @@ impl Runner {
             );
         }
         let folder = match &options.data {
-            Some(path) => DataDir::kept(path).with_context(|| path.display().to_string())?,
+            Some(path) => DataDir::kept(path)?,
             None => DataDir::temporary()?,
         };
         let folder = Arc::new(folder);
@@ -121,10 +118,9 @@ impl Runner {
 
         let names = TableNames::default();
         let engine_stop = ShutdownSignal::new();
-        let engine = Engine::start(folder.path(), engine_stop.clone()).await?;
+        let engine = Engine::open(folder.path())?;
         let client = engine.client(&names).await?;
-        let engine_url = engine.url.clone();
-        write_private(&folder.path().join(ENGINE_FILE), &engine.url)?;
+        engine.serve(folder.path(), engine_stop.clone())?;
         let Secrets { keys, pepper } = Secrets::of(folder.path())?;
         let clock = match (kept_clock(folder.path()), options.begins_at) {
             (None, Some(instant)) => Clock::starting_at(instant),
@@ -208,21 +204,7 @@ impl Runner {
             .into_iter()
             .map(|demo| (demo.program.id.to_string(), format!("j_{}", demo.program.id), demo.api_key))
             .collect();
-        Ok(Runner {
-            url,
-            demos,
-            username,
-            client,
-            engine_url,
-            time,
-            app,
-            bot,
-            stop,
-            engine_stop,
-            tasks,
-            telegram,
-            folder,
-        })
+        Ok(Runner { url, demos, username, client, time, app, bot, stop, engine_stop, tasks, telegram, folder })
     }
 
     /// Stops everything in order, after finishing what is under way.
@@ -235,7 +217,6 @@ impl Runner {
         if let Some(telegram) = &self.telegram {
             telegram.keep();
         }
-        let _ = std::fs::remove_file(self.folder.path().join(ENGINE_FILE));
     }
 }
 

@@ -1,14 +1,10 @@
 //! The services of the command line: over this machine's data, beside a runner or alone, or over AWS.
 
-use crate::ShutdownSignal;
 use crate::machine::data::{DataDir, Secrets, kept_clock};
-use crate::machine::engine::Engine;
-use anyhow::{Context, Error, Result};
+use crate::machine::engine::{Engine, running};
+use anyhow::{Result, bail};
 use std::path::Path;
 use store::{Client, Clock, Ledger, Pepper, Settings, TableNames, Vault};
-
-/// The file in which a running runner writes its engine's address.
-pub(crate) const ENGINE_FILE: &str = "engine.url";
 
 /// The stores and settings that a command works with.
 pub struct CliServices {
@@ -26,7 +22,8 @@ pub struct CliServices {
     pub tables: TableNames,
     /// Whether this is a deployment on AWS and not this machine.
     pub deployed: bool,
-    stop: Option<ShutdownSignal>,
+    /// Holds the lock of the data that this command has open itself.
+    _opened: Option<DataDir>,
 }
 
 impl CliServices {
@@ -46,38 +43,24 @@ impl CliServices {
                 client,
                 tables,
                 deployed: true,
-                stop: None,
+                _opened: None,
             });
         }
-        let kept = DataDir::kept(folder).with_context(|| folder.display().to_string())?;
+        if !Engine::is_in(folder) {
+            bail!("{}: there is no data here; look at --data, or start kopilka with it first", folder.display());
+        }
         let names = TableNames::default();
-        let (client, stop) = match running(folder, &names).await {
+        let (client, opened) = match running(folder, &names).await {
             Some(client) => (client, None),
             None => {
-                let stop = ShutdownSignal::new();
-                let engine = Engine::start(kept.path(), stop.clone()).await.map_err(Error::msg)?;
-                (engine.client(&names).await.map_err(Error::msg)?, Some(stop))
+                let opened = DataDir::kept(folder)?;
+                (Engine::open(opened.path())?.client(&names).await?, Some(opened))
             }
         };
-        let Secrets { keys, pepper } = Secrets::of(kept.path()).map_err(Error::msg)?;
+        let Secrets { keys, pepper } = Secrets::of(folder)?;
         let vault = Vault::new(client.clone(), &names, keys, pepper.clone());
-        let clock = kept_clock(kept.path()).unwrap_or_default();
+        let clock = kept_clock(folder).unwrap_or_default();
         let ledger = Ledger::new(client.clone(), &names, pepper.clone());
-        Ok(CliServices { ledger, vault, pepper, clock, client, tables: names, deployed: false, stop })
+        Ok(CliServices { ledger, vault, pepper, clock, client, tables: names, deployed: false, _opened: opened })
     }
-}
-
-impl Drop for CliServices {
-    fn drop(&mut self) {
-        if let Some(stop) = &self.stop {
-            stop.now();
-        }
-    }
-}
-
-/// A client of the engine of a runner that is running now.
-async fn running(folder: &Path, names: &TableNames) -> Option<Client> {
-    let url = std::fs::read_to_string(folder.join(ENGINE_FILE)).ok()?;
-    let client = store::local_client(url.trim());
-    store::tables::exist(&client, names).await.then_some(client)
 }

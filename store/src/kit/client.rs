@@ -12,6 +12,14 @@ use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, SharedHttpC
 use aws_sdk_dynamodb::{Client, Config};
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_types::body::SdkBody;
+use futures::future::BoxFuture;
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The roots of Amazon and Starfield, which cover all endpoints of DynamoDB.
@@ -74,16 +82,47 @@ pub async fn warm_up(client: &Client, table: &str) {
     let _ = tokio::time::timeout(CONNECT_TIMEOUT, read).await;
 }
 
-/// Makes a client of an engine on this machine, over plain HTTP.
+/// What answers requests in place of AWS: an engine on this machine.
+pub trait LocalEngine: fmt::Debug + Send + Sync + 'static {
+    /// Answers a request, by the value of its `x-amz-target` and its body, with a status and a body.
+    fn answer(&self, target: String, body: Vec<u8>) -> BoxFuture<'static, Result<(u16, Vec<u8>), BoxError>>;
+}
+
+/// Makes a client whose requests go to an engine on this machine, without a network between them.
+pub fn client_of(engine: Arc<dyn LocalEngine>) -> Client {
+    let connector = SharedHttpConnector::new(EngineConnector(engine));
+    let http = http_client_fn(move |_, _| connector.clone());
+    Client::from_conf(local_config().http_client(http).build())
+}
+
+/// Makes a client of another engine on this machine, over plain HTTP.
 pub fn local_client(url: &str) -> Client {
+    let http = aws_smithy_http_client::Builder::new().build_http();
+    Client::from_conf(local_config().endpoint_url(url).http_client(http).build())
+}
+
+fn local_config() -> aws_sdk_dynamodb::config::Builder {
     let nobody = Credentials::new("local", "local", None, None, "local");
-    let config = Config::builder()
+    Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("local"))
         .credentials_provider(nobody)
-        .endpoint_url(url)
-        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .endpoint_url("http://engine.invalid")
         .timeout_config(TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).build())
-        .build();
-    Client::from_conf(config)
+}
+
+#[derive(Debug)]
+struct EngineConnector(Arc<dyn LocalEngine>);
+
+impl HttpConnector for EngineConnector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let target = request.headers().get("x-amz-target").unwrap_or_default().to_owned();
+        let body = request.body().bytes().unwrap_or_default().to_vec();
+        let answered = self.0.answer(target, body);
+        HttpConnectorFuture::new(async move {
+            let (status, body) = answered.await.map_err(ConnectorError::io)?;
+            let status = status.try_into().map_err(|error| ConnectorError::other(Box::new(error), None))?;
+            Ok(HttpResponse::new(status, SdkBody::from(body)))
+        })
+    }
 }
