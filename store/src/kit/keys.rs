@@ -255,7 +255,7 @@ pub(crate) fn claim(token: Hash) -> Key {
 /// An entry, whose key is its operation.
 pub(crate) fn entry(program: &ProgramId, member: MemberNo, operation: &OperationId) -> Key {
     match operation {
-        OperationId::Purchase(id) => Key::new(purchase_partition(program, id), "0"),
+        OperationId::Purchase(id) => purchase(program, id),
         OperationId::Refund { purchase, refund } => {
             Key::new(purchase_partition(program, purchase), format_args!("R#{refund}"))
         }
@@ -267,6 +267,11 @@ pub(crate) fn entry(program: &ProgramId, member: MemberNo, operation: &Operation
 /// The partition of an account's operations of a kind and the prefix of their keys.
 pub(crate) fn operations(program: &ProgramId, member: MemberNo, kind: &str) -> Key {
     Key::new(format_args!("A#{program}#{member}"), format_args!("O#{kind}:"))
+}
+
+/// The entry of a purchase.
+pub(crate) fn purchase(program: &ProgramId, id: &OrderId) -> Key {
+    Key::new(purchase_partition(program, id), "0")
 }
 
 /// The partition of a purchase and its refunds.

@@ -2,7 +2,6 @@
 //! holds no points; the approval spends them in one transaction.
 
 use crate::kit::attempts::Attempts;
-use crate::kit::key::Key;
 use crate::kit::keys;
 use crate::kit::row::{Row, ms, s};
 use crate::kit::write::Write;
@@ -139,8 +138,7 @@ impl Ledger {
             let key = keys::redemption(&program.id, &reference);
             let mut writes = vec![self.table.put(key, &StoredRedemption::new(&redemption, new.input)).if_absent()];
             if let Some(purchase) = &new.before {
-                let key = Key::new(keys::purchase_partition(&program.id, purchase), "0");
-                writes.push(self.table.check(key).if_absent());
+                writes.push(self.table.check(keys::purchase(&program.id, purchase)).if_absent());
             }
             let notification = Notification::new("redemption", &[&reference]);
             let cause = format!("redemption.{reference}");
