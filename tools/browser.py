@@ -26,7 +26,7 @@ FLAGS = [
 
 class Browser:
     def __enter__(self):
-        self.profile = tempfile.TemporaryDirectory(prefix="kopilka-browser-")
+        self.profile = tempfile.TemporaryDirectory(prefix="kopilka-browser-", ignore_cleanup_errors=True)
         program = shutil.which("chromium") or "/usr/bin/chromium"
         command = [program, *FLAGS, f"--user-data-dir={self.profile.name}", "about:blank"]
         self.process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
@@ -244,6 +244,9 @@ def main(picture):
         browser.size(1280, 900)
         browser.call("Page.enable")
         browser.call("Page.navigate", url=kopilka.url + "/")
+        browser.until("that the link is missing", "document.body?.textContent.includes('Open the link') ?? false")
+        browser.call("Page.navigate", url=f"{kopilka.url}/#{kopilka.token}")
+        browser.call("Page.reload")
         browser.until("the phones", "document.querySelectorAll('.phone .links button').length === 6")
         join(browser, 0, "Join link: Grain", [("Русский", "Telegram ID"), ("Даю согласие", "добро пожаловать")])
         join(browser, 1, "Join link: Grain", [("中文", "Telegram ID"), ("同意并加入", "欢迎加入")])

@@ -33,7 +33,6 @@ BUILT = ROOT / ".aws-sam" / "build"
 # What the emulator does not know: budgets, and alarms over more than one metric.
 UNKNOWN = ["MonthlySpend", "DeadLettersAlarm", "ErrorsAlarm", "ThrottlesAlarm", "StreamAgeAlarm"]
 USERNAME = "kopilka_local_bot"
-TOKEN = "7000000001:local"
 # What people are called and say, which is to be found in no log. No number is likely to stand in another, as in a record's sequence.
 PEOPLE = {
     9_471_862_053: ("Zarina", "ru"),
@@ -65,6 +64,7 @@ class Emulator:
 
     def __init__(self, telegram, enforced):
         self.telegram, self.enforced = telegram, enforced
+        self.token = telegram.bot_token
         self.url = f"http://127.0.0.1:{free_port()}"
         self.secrets = {
             "WebhookSecret": secrets.token_hex(32),
@@ -77,7 +77,7 @@ class Emulator:
             "PATH": f"{BIN}:{os.environ['PATH']}",
         }
         # All that were ever in use: none is to be found anywhere.
-        self.canaries = {TOKEN}
+        self.canaries = {telegram.token}
         self.log = Path(tempfile.mkdtemp(prefix="kopilka-emulator-")) / "log"
 
     def __enter__(self):
@@ -110,7 +110,7 @@ class Emulator:
         self.secrets.update(rotated)
         self.canaries.update(part for value in self.secrets.values() for part in re.split("[,:]", value) if len(part) > 1)
         given = {
-            "Architecture": "x86_64", "BotUsername": USERNAME, "BotToken": TOKEN, "Paused": str(paused).lower(),
+            "Architecture": "x86_64", "BotUsername": USERNAME, "BotToken": self.token, "Paused": str(paused).lower(),
             "TelegramApiUrl": self.telegram.url, "AlarmEmail": "owner@example.org", **self.secrets,
         }
         command = [
@@ -135,7 +135,7 @@ class Emulator:
         """A command of the command line, against the deployed stack."""
         environment = {
             **self.aws, "LEDGER_TABLE": self.outputs["LedgerTableName"], "VAULT_TABLE": self.outputs["VaultTableName"],
-            "OUTBOX_TABLE": self.outputs["OutboxTableName"], "TELOXIDE_TOKEN": TOKEN,
+            "OUTBOX_TABLE": self.outputs["OutboxTableName"], "TELOXIDE_TOKEN": self.token,
             "TELEGRAM_API_URL": self.telegram.url, "TELEGRAM_WEBHOOK_SECRET": self.secrets["WebhookSecret"],
             "BOT_USERNAME": USERNAME, "VAULT_MASTER_KEY": self.secrets["VaultMasterKey"],
             "VAULT_PEPPER": self.secrets["VaultPepper"], "RUST_LOG": "warn",

@@ -129,7 +129,7 @@ def main(root):
             "LEDGER_TABLE": "kopilka-ledger", "VAULT_TABLE": "kopilka-vault", "OUTBOX_TABLE": "kopilka-outbox",
             "AWS_ENDPOINT_URL_DYNAMODB": bridge(kopilka.data / "engine.sock"), "VAULT_PEPPER": secret("vault_pepper"),
             "VAULT_MASTER_KEY": secret("vault_master_key"), "BOT_USERNAME": "kopilka_local_bot",
-            "TELOXIDE_TOKEN": "7000000001:local", "TELEGRAM_API_URL": kopilka.url, "TELEGRAM_WEBHOOK_SECRET": SECRET,
+            "TELOXIDE_TOKEN": kopilka.bot_token, "TELEGRAM_API_URL": kopilka.url, "TELEGRAM_WEBHOOK_SECRET": SECRET,
             "KOPILKA_PUBLIC_URL": "https://a.example.org",
         }
         key = {"authorization": f"Bearer {demo['api_key']}"}

@@ -36,6 +36,18 @@ JOINING = {
 }
 
 
+def listening(pid):
+    """The TCP ports on which a process listens."""
+    sockets = set()
+    for descriptor in Path(f"/proc/{pid}/fd").iterdir():
+        try:
+            sockets.add(os.readlink(descriptor))
+        except FileNotFoundError:
+            continue
+    lines = (line.split() for table in ("tcp", "tcp6") for line in Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:])
+    return {int(line[1].rsplit(":", 1)[1], 16) for line in lines if line[3] == "0A" and f"socket:[{line[9]}]" in sockets}
+
+
 class Kopilka:
     """A system with data of its own, which is gone afterwards."""
 
@@ -63,6 +75,10 @@ class Kopilka:
                 break
         if not self.url:
             raise SystemExit("kopilka did not start")
+        ports = listening(self.process.pid)
+        assert ports == {int(self.url.rsplit(":", 1)[1])}, f"other doors than the one that is printed: {ports}"
+        for name in ("sandbox.token", "engine.sock"):
+            assert (self.data / name).stat().st_mode & 0o777 == 0o600, f"others may open {name}"
 
     def kill(self):
         """As a power cut does: no goodbye."""
@@ -81,8 +97,18 @@ class Kopilka:
         """A command of the command line, beside the running system."""
         return subprocess.run([BINARY, "--data", self.data, *arguments], text=True, capture_output=True, check=check)
 
+    @property
+    def token(self):
+        """The token of this start, by which scripts are let in."""
+        return (self.data / "sandbox.token").read_text()
+
+    @property
+    def bot_token(self):
+        """The token of the bot, as its Bot API server knows it."""
+        return f"7000000001:{self.token}"
+
     def ask(self, method, path, body=None, key=None):
-        return ask(method, self.url + path, body, key)
+        return ask(method, self.url + path, body, key, {"x-sandbox-token": self.token})
 
     def chat(self, person):
         return self.ask("GET", f"/sandbox/people/{person}/messages")[1]

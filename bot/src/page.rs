@@ -41,5 +41,6 @@ pub fn page_words(lang: Lang) -> Vec<(&'static str, String)> {
         ("close", t.page_close()),
         ("for-business", t.page_for_business()),
         ("attach", t.page_attach()),
+        ("locked", t.page_locked()),
     ]
 }

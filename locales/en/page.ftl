@@ -33,3 +33,4 @@ page-language = Language of this page
 page-close = Close
 page-for-business = For business
 page-attach = Send a photo
+page-locked = Open the link that Kopilka printed when it started: it lets you in.

@@ -32,3 +32,4 @@ page-language = Язык страницы
 page-close = Закрыть
 page-for-business = Для бизнеса
 page-attach = Отправить фото
+page-locked = Откройте ссылку, которую Kopilka показала при запуске: она открывает вход.

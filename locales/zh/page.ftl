@@ -32,3 +32,4 @@ page-language = 页面语言
 page-close = 关闭
 page-for-business = 商家入口
 page-attach = 发送照片
+page-locked = 请打开 Kopilka 启动时显示的链接，即可进入。

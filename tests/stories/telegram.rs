@@ -9,7 +9,8 @@ use bot::{Webhook, WebhookSecrets};
 use local::{CheckResult, CliServices, Options, Runner, TelegramBackend, TelegramProbe};
 use serde_json::json;
 use store::TableNames;
-use tokio::net::TcpListener;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 
 fn with(token: &str, api_url: &str) -> Options {
     let talk = TelegramBackend::Telegram { token: token.to_owned(), api_url: Some(api_url.to_owned()) };
@@ -54,6 +55,54 @@ async fn the_page_and_its_control_api_are_for_this_machine_only() {
     };
     let refused = Runner::start(options).await.err().unwrap().to_string();
     assert!(refused.contains("KOPILKA_ADDR"), "{refused}");
+}
+
+#[tokio::test]
+async fn another_sites_page_and_another_user_stay_outside() {
+    let world = World::begins().await;
+    let own = world.url.clone();
+    let paths = ["/sandbox/demo", "/sandbox/people", "/sandbox/traffic", "/sandbox/clock", "/sandbox/events"];
+    let ask = |path: &str| world.http.get(format!("{own}{path}"));
+    for path in paths {
+        assert_eq!(ask(path).send().await.unwrap().status(), 401, "{path}");
+        let guessed = ask(path).header("x-sandbox-token", "0".repeat(32));
+        assert_eq!(guessed.send().await.unwrap().status(), 401, "{path}");
+        // A name of theirs that now leads here, and their page in this machine's browser.
+        let token = world.runner.sandbox_token.as_deref().unwrap();
+        let bound = ask(path).header("x-sandbox-token", token).header("host", "evil.example");
+        assert_eq!(bound.send().await.unwrap().status(), 421, "{path}");
+        let theirs = ask(path).header("x-sandbox-token", token).header("origin", "http://evil.example");
+        let refused = theirs.send().await.unwrap();
+        assert_eq!(refused.status(), 403, "{path}");
+        assert!(refused.headers().get("access-control-allow-origin").is_none());
+    }
+    // What a form of another site can send without being asked, to every door there is.
+    let token = world.runner.bot.token();
+    for path in ["/sandbox/people".to_owned(), "/v1/purchases".to_owned(), format!("/bot{token}/sendMessage")] {
+        let form = world.http.post(format!("{own}{path}")).header("origin", "null").form(&[("id", "9")]);
+        assert_eq!(form.send().await.unwrap().status(), 403, "{path}");
+    }
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn those_who_say_half_of_something_keep_nobody_out() {
+    let world = World::begins().await;
+    let address = world.url.strip_prefix("http://").unwrap();
+    let mut half = Vec::new();
+    for n in 0..300 {
+        let mut said = TcpStream::connect(address).await.unwrap();
+        let head = if n % 2 == 0 { "GET / HTTP/1.1\r\nHost: loc" } else { "GET " };
+        said.write_all(head.as_bytes()).await.unwrap();
+        half.push(said);
+    }
+    let answer = reqwest::get(format!("{}/healthz", world.url)).await.unwrap();
+    assert_eq!(answer.status(), 200);
+    // They were told to go, and not forgotten.
+    let mut rest = Vec::new();
+    half[0].read_to_end(&mut rest).await.unwrap();
+    drop(half);
+    world.ends().await;
 }
 
 /// The bot's webhook, at an address that ends as the deployed one does.

@@ -65,6 +65,14 @@ impl World {
         World { url: runner.url.clone(), runner, http: Client::new(), keys, secrets }
     }
 
+    fn sandbox_token(&self) -> &str {
+        self.runner.sandbox_token.as_deref().unwrap()
+    }
+
+    fn gets(&self, path: &str) -> reqwest::RequestBuilder {
+        self.http.get(format!("{}{path}", self.url)).header("x-sandbox-token", self.sandbox_token())
+    }
+
     /// An address of the engine for those who put a wire between it and the store. The product has none: this is a bridge
     /// of the test's own to the socket of the data's owner.
     pub(crate) async fn engine_url(&self) -> String {
@@ -131,6 +139,9 @@ impl World {
         body: Option<Value>,
     ) -> (StatusCode, Value) {
         let mut request = self.http.request(method, format!("{}{path}", self.url));
+        if let Some(token) = &self.runner.sandbox_token {
+            request = request.header("x-sandbox-token", token);
+        }
         if let Some(key) = key {
             request = request.bearer_auth(key);
         }
@@ -377,7 +388,15 @@ impl Person<'_> {
     /// Sends a photo, and returns the bot's next message.
     pub(crate) async fn shows(&self, picture: Vec<u8>) -> Shown {
         let url = format!("{}/sandbox/people/{}/photo", self.world.url, self.id);
-        let answer = self.world.http.post(url).body(picture).send().await.unwrap();
+        let answer = self
+            .world
+            .http
+            .post(url)
+            .header("x-sandbox-token", self.world.sandbox_token())
+            .body(picture)
+            .send()
+            .await
+            .unwrap();
         assert_eq!(answer.status(), StatusCode::OK);
         let sent: Value = answer.json().await.unwrap();
         let sent = sent["message_id"].as_i64().unwrap();
@@ -394,7 +413,7 @@ impl Person<'_> {
             files.into_iter().find(|(known, _)| known == name)
         };
         let (_, url) = until(name, newest).await;
-        let answer = self.world.http.get(format!("{}{url}", self.world.url)).send().await.unwrap();
+        let answer = self.world.gets(&url).send().await.unwrap();
         answer.bytes().await.unwrap().to_vec()
     }
 
@@ -407,7 +426,7 @@ impl Person<'_> {
             messages.as_array().unwrap().iter().rev().find_map(photo)
         };
         let file = until("a picture", newest).await;
-        let answer = self.world.http.get(format!("{}{file}", self.world.url)).send().await.unwrap();
+        let answer = self.world.gets(&file).send().await.unwrap();
         answer.bytes().await.unwrap().to_vec()
     }
 

@@ -6,5 +6,6 @@ pub(crate) mod engine_calls;
 pub(crate) mod polling;
 pub(crate) mod relay;
 pub(crate) mod runner;
+pub(crate) mod server;
 pub(crate) mod stop;
 pub(crate) mod time_machine;

@@ -1,12 +1,14 @@
 //! The runner: the whole system in one process.
 
 use crate::ShutdownSignal;
-use crate::machine::data::{DataDir, Secrets, keep_clock, kept_clock};
+use crate::machine::data::{DataDir, Secrets, keep_clock, kept_clock, write_private};
 use crate::machine::engine::Engine;
 use crate::machine::relay::{IDLE, Relay, Round, StreamConsumer};
+use crate::machine::server;
 use crate::machine::time_machine::TimeMachine;
 use crate::sandbox::control_api::{self, Sandbox};
 use crate::sandbox::demo::{self, Demo};
+use crate::sandbox::door::{Door, TOKEN_FILE};
 use crate::sandbox::telegram::BotApiServer;
 use anyhow::{Context, Result, anyhow, bail};
 use bot::channel::telegram::Telegram;
@@ -71,6 +73,8 @@ pub struct Options {
 pub struct Runner {
     /// The address of the API and the page.
     pub url: String,
+    /// The token of the sandbox, if there is one.
+    pub sandbox_token: Option<String>,
     /// The demo programs: id, `/start` payload, API key.
     pub demos: Vec<(String, String, String)>,
     /// The bot's username in Telegram.
@@ -132,10 +136,14 @@ impl Runner {
 
         let mut tasks = Vec::new();
         let mut demos: Vec<Demo> = Vec::new();
+        let mut sandbox_token = None;
         let (bot, username, telegram) = match &options.talk {
             TelegramBackend::Sandbox => {
                 demos = demo::prepare(&ledger, &vault, folder.path(), clock.now()).await?;
-                let token = format!("{}:local", crate::sandbox::telegram::BOT_ID);
+                let secret = secret()?;
+                write_private(&folder.path().join(TOKEN_FILE), &secret)?;
+                let token = format!("{}:{secret}", crate::sandbox::telegram::BOT_ID);
+                sandbox_token = Some(secret);
                 let file = options.data.as_ref().map(|_| folder.path().join("telegram.json"));
                 let username = std::env::var("BOT_USERNAME").unwrap_or_else(|_| "kopilka_local_bot".to_owned());
                 let telegram = BotApiServer::new(token.clone(), username.clone(), clock.clone(), file);
@@ -180,14 +188,10 @@ impl Runner {
             time: time.clone(),
             demos: Arc::new(demos.clone()),
             url: url.clone(),
+            door: Door::new(sandbox_token.as_deref().unwrap_or_default()),
         });
         let router = control_api::router(api.clone(), sandbox);
-        let served = axum::serve(listener, router).with_graceful_shutdown(stop.wait());
-        tasks.push(tokio::spawn(async move {
-            if let Err(error) = served.await {
-                tracing::error!(%error, "the HTTP server stopped");
-            }
-        }));
+        tasks.push(tokio::spawn(server::serve(listener, router, stop.clone())));
 
         let public_url = url.clone();
         let app = App::new(Deps { ledger, vault, programs, clock, channel: channel.clone(), public_url });
@@ -204,7 +208,21 @@ impl Runner {
             .into_iter()
             .map(|demo| (demo.program.id.to_string(), format!("j_{}", demo.program.id), demo.api_key))
             .collect();
-        Ok(Runner { url, demos, username, client, time, app, bot, stop, engine_stop, tasks, telegram, folder })
+        Ok(Runner {
+            url,
+            sandbox_token,
+            demos,
+            username,
+            client,
+            time,
+            app,
+            bot,
+            stop,
+            engine_stop,
+            tasks,
+            telegram,
+            folder,
+        })
     }
 
     /// Stops everything in order, after finishing what is under way.
@@ -218,6 +236,11 @@ impl Runner {
             telegram.keep();
         }
     }
+}
+
+/// A secret of this start, as hexadecimal digits.
+fn secret() -> Result<String> {
+    Ok(format!("{:016x}{:016x}", store::random()?, store::random()?))
 }
 
 /// The bot's username, or the reason why it cannot be polled.

@@ -88,7 +88,8 @@ async fn run(cli: &Cli) -> Result<ExitCode> {
     let runner = Runner::start(options).await?;
     match talk {
         TelegramBackend::Sandbox => {
-            println!("Kopilka is running. Two phones and a till: {}/", runner.url);
+            let token = runner.sandbox_token.as_deref().unwrap_or_default();
+            println!("Kopilka is running. Two phones and a till: {}/#{token}", runner.url);
             for (program, _, key) in &runner.demos {
                 println!("API key of {program}: {key}");
             }

@@ -3,6 +3,7 @@
 
 use crate::machine::time_machine::TimeMachine;
 use crate::sandbox::demo::Demo;
+use crate::sandbox::door::{Door, admit};
 use crate::sandbox::telegram::{self, BOT_ID, BotApiServer, ChatMessage, ChatUser, Fault};
 use axum::Json;
 use axum::Router;
@@ -30,6 +31,8 @@ const ADVANCE_DAYS_MAX: i64 = 3_660;
 const NAME_LENGTH_MAX: usize = 64;
 /// The largest photo that a person can send, in bytes.
 const PHOTO_BYTES_MAX: usize = 8 << 20;
+/// The most pixels of one that has to be decoded: those of a phone's camera.
+const PIXELS_MAX: usize = 16_000_000;
 /// About the quality that Telegram leaves of a photo.
 const JPEG_QUALITY: u8 = 80;
 
@@ -40,6 +43,7 @@ pub(crate) struct Sandbox {
     pub(crate) time: TimeMachine,
     pub(crate) demos: Arc<Vec<Demo>>,
     pub(crate) url: String,
+    pub(crate) door: Door,
 }
 
 /// A refusal of the control API.
@@ -60,7 +64,7 @@ pub(crate) fn router(api: Api, sandbox: Option<Sandbox>) -> Router {
     let docs = SwaggerUi::new("/docs").config(Config::from("/v1/openapi.json").validator_url("none"));
     let merchants = api.router().merge(docs);
     let Some(sandbox) = sandbox else { return merchants };
-    let telegram = sandbox.telegram.clone();
+    let (telegram, door) = (sandbox.telegram.clone(), sandbox.door.clone());
     Router::new()
         .route("/", get(|| page("text/html; charset=utf-8", PAGE)))
         .route("/page.js", get(|| page("text/javascript; charset=utf-8", SCRIPT)))
@@ -82,6 +86,7 @@ pub(crate) fn router(api: Api, sandbox: Option<Sandbox>) -> Router {
         .with_state(sandbox)
         .fallback_service(merchants)
         .layer(from_fn_with_state(telegram, bot_api_or_next))
+        .layer(from_fn_with_state(door, admit))
 }
 
 /// Routes `/bot<token>/<method>` and `/file/bot<token>/<path>` to the Bot API, and lets everything else pass.
@@ -162,8 +167,14 @@ async fn send(State(sandbox): State<Sandbox>, Path(id): Path<i64>, body: Body<Ty
 
 /// Sends a photo, a JPEG or a PNG: phones send either, and Telegram makes a JPEG of it.
 async fn photo(State(sandbox): State<Sandbox>, Path(id): Path<i64>, bytes: axum::body::Bytes) -> SandboxResult {
-    let refuse = || Refusal(StatusCode::UNPROCESSABLE_ENTITY, "the body is a JPEG or a PNG".to_owned());
-    let jpeg = if bytes.starts_with(b"\xff\xd8") { bytes.to_vec() } else { jpeg_of(&bytes).ok_or_else(refuse)? };
+    let refuse = || {
+        Refusal(StatusCode::UNPROCESSABLE_ENTITY, format!("the body is a JPEG or a PNG of at most {PIXELS_MAX} pixels"))
+    };
+    let jpeg = match bytes.starts_with(b"\xff\xd8") {
+        true => Some(bytes.to_vec()),
+        false => tokio::task::spawn_blocking(move || jpeg_of(&bytes)).await.unwrap_or_default(),
+    };
+    let jpeg = jpeg.ok_or_else(refuse)?;
     writes(&sandbox, id, |telegram| {
         let mut inner = telegram.lock();
         let file = format!("photo{}", inner.kept.next_message + 1);
@@ -174,8 +185,14 @@ async fn photo(State(sandbox): State<Sandbox>, Path(id): Path<i64>, bytes: axum:
 }
 
 fn jpeg_of(bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut decoder = png::Decoder::new(std::io::Cursor::new(bytes));
+    let limits = png::Limits { bytes: 4 * PIXELS_MAX };
+    let mut decoder = png::Decoder::new_with_limits(std::io::Cursor::new(bytes), limits);
     decoder.set_transformations(png::Transformations::normalize_to_color8());
+    // A small file may claim to be a picture of any size.
+    let head = decoder.read_header_info().ok()?;
+    if usize::try_from(u64::from(head.width) * u64::from(head.height)).ok()? > PIXELS_MAX {
+        return None;
+    }
     let mut reader = decoder.read_info().ok()?;
     let mut pixels = vec![0; reader.output_buffer_size()?];
     let info = reader.next_frame(&mut pixels).ok()?;

@@ -2,4 +2,5 @@
 
 pub(crate) mod control_api;
 pub(crate) mod demo;
+pub(crate) mod door;
 pub(crate) mod telegram;

@@ -11,6 +11,11 @@ let lastPurchase = null;
 let asked = null;
 const phones = [];
 
+// The token stands behind the # of the link that was printed, which no server ever sees.
+const token = location.hash.slice(1) || sessionStorage.token || '';
+sessionStorage.token = token;
+history.replaceState(null, '', location.pathname);
+
 const $ = (selector, from = document) => from.querySelector(selector);
 const make = (name, properties = {}, ...children) => {
   const element = Object.assign(document.createElement(name), properties);
@@ -19,20 +24,32 @@ const make = (name, properties = {}, ...children) => {
 };
 
 async function ask(method, path, body, key) {
-  const headers = { 'content-type': 'application/json' };
+  const headers = { 'content-type': 'application/json', 'x-sandbox-token': token };
   if (key) headers.authorization = 'Bearer ' + key;
   const answer = await fetch(path, { method, headers, body: body && JSON.stringify(body) });
   const text = await answer.text();
   return { status: answer.status, body: text ? JSON.parse(text) : null };
 }
 
-async function speak(chosen) {
+// A file of the chat, which the browser alone could not ask for: it sends no header.
+const files = new Map();
+function filled(element, name, path) {
+  if (!files.has(path)) {
+    const fetched = fetch(path, { headers: { 'x-sandbox-token': token } });
+    files.set(path, fetched.then((answer) => answer.blob()).then((blob) => URL.createObjectURL(blob)));
+  }
+  files.get(path).then((url) => { element[name] = url; });
+  return element;
+}
+
+async function speak(chosen, locked) {
   language = chosen;
-  localStorage.language = chosen;
+  if (!locked) localStorage.language = chosen;
   words = (await ask('GET', '/sandbox/words/' + chosen)).body;
   document.documentElement.lang = chosen;
   document.title = words.title;
   translate(document);
+  if (locked) return;
   phones.forEach((phone) => { phone.show(); phone.links(); });
   programs();
   clock();
@@ -72,7 +89,7 @@ class Phone {
     const photo = $('.photo', this.root);
     $('.attach', this.root).onclick = () => photo.click();
     photo.onchange = async () => {
-      if (photo.files.length) await fetch(`/sandbox/people/${this.id}/photo`, { method: 'POST', body: photo.files[0] });
+      if (photo.files.length) await fetch(`/sandbox/people/${this.id}/photo`, { method: 'POST', headers: { 'x-sandbox-token': token }, body: photo.files[0] });
       photo.value = '';
     };
     // Enter sends, as in the app; Shift and Enter begin a new line.
@@ -144,8 +161,8 @@ class Phone {
 
   bubble(message) {
     const bubble = make('div', { className: 'bubble' });
-    if (message.photo) bubble.append(make('img', { src: message.photo, alt: words.picture || '' }));
-    if (message.document) bubble.append(make('a', { className: 'document', href: message.document.url, download: message.document.name, textContent: `📄 ${message.document.name}` }));
+    if (message.photo) bubble.append(filled(make('img', { alt: words.picture || '' }), 'src', message.photo));
+    if (message.document) bubble.append(filled(make('a', { className: 'document', download: message.document.name, textContent: `📄 ${message.document.name}` }), 'href', message.document.url));
     bubble.append(...this.text(message.text ?? message.caption ?? '', message));
     const time = new Date(message.date * 1000).toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit' });
     const stamp = message.edited ? `${words.edited} ${time}` : time;
@@ -296,9 +313,13 @@ async function clock() {
 }
 
 function listen() {
-  const events = new EventSource('/sandbox/events');
+  const events = new EventSource('/sandbox/events?token=' + token);
   events.onopen = () => everybody();
-  events.onerror = () => { $('#now').textContent = words.connecting; };
+  events.onerror = () => {
+    // Refused, and not just out of reach: another start has another token.
+    if (events.readyState === EventSource.CLOSED) location.reload();
+    $('#now').textContent = words.connecting;
+  };
   events.onmessage = ({ data }) => {
     const change = JSON.parse(data);
     if (change.people) everybody();
@@ -312,7 +333,14 @@ function listen() {
 }
 
 async function begin() {
-  demo = (await ask('GET', '/sandbox/demo')).body;
+  const opened = await ask('GET', '/sandbox/demo');
+  if (opened.status === 401) {
+    const app = navigator.language.slice(0, 2);
+    await speak(['ru', 'zh', 'en'].includes(app) ? app : 'en', true);
+    $('main').replaceChildren(make('p', { textContent: words.locked }));
+    return;
+  }
+  demo = opened.body;
   phones.push(new Phone(0), new Phone(1));
   const app = navigator.language.slice(0, 2);
   const wanted = localStorage.language || (['ru', 'zh', 'en'].includes(app) ? app : 'en');
