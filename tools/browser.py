@@ -246,7 +246,6 @@ def main(picture):
         browser.call("Page.navigate", url=kopilka.url + "/")
         browser.until("that the link is missing", "document.body?.textContent.includes('Open the link') ?? false")
         browser.call("Page.navigate", url=f"{kopilka.url}/#{kopilka.token}")
-        browser.call("Page.reload")
         browser.until("the phones", "document.querySelectorAll('.phone .links button').length === 6")
         join(browser, 0, "Join link: Grain", [("Русский", "Telegram ID"), ("Даю согласие", "добро пожаловать")])
         join(browser, 1, "Join link: Grain", [("中文", "Telegram ID"), ("同意并加入", "欢迎加入")])

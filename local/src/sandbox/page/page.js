@@ -15,6 +15,8 @@ const phones = [];
 const token = location.hash.slice(1) || sessionStorage.token || '';
 sessionStorage.token = token;
 history.replaceState(null, '', location.pathname);
+// The link, opened where the page was open already, is a new start.
+addEventListener('hashchange', () => location.reload());
 
 const $ = (selector, from = document) => from.querySelector(selector);
 const make = (name, properties = {}, ...children) => {
