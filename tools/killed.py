@@ -27,7 +27,31 @@ def buy(kopilka, key, purchase):
     raise SystemExit(f"{status}: {receipt}")
 
 
+def unheard():
+    """Where nobody reads what it says any more, it goes on and ends as ever; beside a running one no other starts, and none
+    starts over data whose secrets are lost."""
+    with Kopilka(mute=True) as kopilka:
+        demo = kopilka.ask("GET", "/sandbox/demo")[1]["programs"][0]
+        card, now = kopilka.joins(501, "en"), kopilka.ask("GET", "/sandbox/clock")[1]["now"]
+        amount = {"minor": 129_900, "currency": demo["currency"]}
+        purchase = {"id": "unheard", "member": card, "amount": amount, "occurred_at": now}
+        assert kopilka.ask("POST", "/v1/purchases", purchase, demo["api_key"])[0] == 201
+        kopilka.sees(501, "+12 points")
+        second = kopilka.run(check=False)
+        assert second.returncode and "another kopilka has this data open" in second.stderr, second
+        kopilka.kill()
+        for name in ("vault_pepper", "vault_master_key"):
+            aside = kopilka.data / (name + ".aside")
+            (kopilka.data / name).rename(aside)
+            refused = kopilka.run(check=False)
+            assert refused.returncode and "this secret is missing" in refused.stderr, refused
+            aside.rename(kopilka.data / name)
+        kopilka.start()
+    print("unheard, it went on; without its secrets it did not start")
+
+
 def main():
+    unheard()
     dice = random.Random(SEED)
     sent, acknowledged = {}, {}
     with Kopilka() as kopilka:

@@ -51,7 +51,9 @@ def listening(pid):
 class Kopilka:
     """A system with data of its own, which is gone afterwards."""
 
-    def __init__(self):
+    def __init__(self, mute=False):
+        """One that is mute has nowhere to write after its start, and much to say."""
+        self.mute = mute
         self.folder = tempfile.TemporaryDirectory(prefix="kopilka-check-")
         self.data = Path(self.folder.name) / "data"
         self.process = None
@@ -63,18 +65,23 @@ class Kopilka:
 
     def start(self):
         self.url = None
-        environment = {**os.environ, "KOPILKA_ADDR": "127.0.0.1:0", "RUST_LOG": "warn"}
+        self.environment = {**os.environ, "KOPILKA_ADDR": "127.0.0.1:0", "RUST_LOG": "debug" if self.mute else "warn"}
         for name in ("TELOXIDE_TOKEN", "LEDGER_TABLE"):
-            environment.pop(name, None)
+            self.environment.pop(name, None)
         self.process = subprocess.Popen(
-            [BINARY, "--data", self.data], stdout=subprocess.PIPE, text=True, env=environment, cwd=self.folder.name
+            [BINARY, "--data", self.data], stdout=subprocess.PIPE, text=True, env=self.environment, cwd=self.folder.name,
+            stderr=subprocess.PIPE if self.mute else None,
         )
+        if self.mute:
+            self.process.stderr.close()
         for line in self.process.stdout:
             if "http://" in line:
                 self.url = "http://" + line.split("http://")[1].split("/")[0]
                 break
         if not self.url:
             raise SystemExit("kopilka did not start")
+        if self.mute:
+            self.process.stdout.close()
         ports = listening(self.process.pid)
         assert ports == {int(self.url.rsplit(":", 1)[1])}, f"other doors than the one that is printed: {ports}"
         for name in ("sandbox.token", "engine.sock"):
@@ -95,7 +102,8 @@ class Kopilka:
 
     def run(self, *arguments, check=True):
         """A command of the command line, beside the running system."""
-        return subprocess.run([BINARY, "--data", self.data, *arguments], text=True, capture_output=True, check=check)
+        command = [BINARY, "--data", self.data, *arguments]
+        return subprocess.run(command, text=True, capture_output=True, check=check, env=self.environment)
 
     @property
     def token(self):

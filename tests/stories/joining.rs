@@ -1,6 +1,10 @@
 //! Joining: language, consent, welcome; in three languages and with nothing stored before.
 
 use crate::world::{CAFE, SHOP, World, card_in};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use std::collections::BTreeSet;
+use std::path::Path;
 
 /// What is stored of anybody, as the tables have it.
 async fn vault_items(world: &World) -> usize {
@@ -142,4 +146,40 @@ async fn forgetting_leaves_nothing_that_leads_to_the_person() {
     world.buys(CAFE, &card, "b3", 300_000).await;
     person.sees("+30 points").await;
     world.ends().await;
+}
+
+/// The wrapped keys of all people, as the engine's file has them. Whoever has one and the master key reads the person's record.
+async fn wrapped_keys(world: &World) -> BTreeSet<String> {
+    let vault = world.runner.client.scan().table_name("kopilka-vault").send().await.unwrap();
+    let keys = vault.items().iter().filter_map(|item| item.get("dk")?.as_b().ok());
+    keys.map(|key| BASE64_STANDARD.encode(key)).collect()
+}
+
+/// Whether a text is in the files of a folder but for what Telegram keeps.
+fn is_carved_out(text: &str, folder: &Path) -> bool {
+    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    let files = files.filter(|file| file.is_file() && file.file_name().is_none_or(|name| name != "telegram.json"));
+    files
+        .map(|file| std::fs::read(file).unwrap())
+        .any(|bytes| bytes.windows(text.len()).any(|at| at == text.as_bytes()))
+}
+
+#[tokio::test]
+async fn what_was_deleted_cannot_be_carved_out_of_the_data_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::begins_in(Some(folder.path().to_owned())).await;
+    let others = wrapped_keys(&world).await;
+    let person = world.person(987_654_321, "Канарейкина", "en").await;
+    let card = person.joins(CAFE).await;
+    world.buys(CAFE, &card, "b1", 100_000).await;
+    person.sees("+10 points").await;
+    let mut keys = wrapped_keys(&world).await.difference(&others).cloned().collect::<Vec<_>>();
+    let key = keys.pop().unwrap();
+    assert!(keys.is_empty() && is_carved_out(&key, folder.path()), "it is there while it is used");
+    person.asks("/privacy", "What is stored about you").await;
+    person.taps("Delete my data", "Delete your data?").await;
+    person.taps("Delete for good", "Your data is deleted").await;
+    world.ends().await;
+    assert!(!is_carved_out(&key, folder.path()));
+    assert!(!is_carved_out("Канарейкина", folder.path()) && !is_carved_out("987654321", folder.path()));
 }

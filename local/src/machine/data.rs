@@ -1,5 +1,6 @@
 //! The data folder of one machine: the engine's file, the secrets, the clock's offset. Only its owner can read it.
 
+use crate::machine::engine::Engine;
 use anyhow::{Context, Result, bail};
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
@@ -68,6 +69,7 @@ pub(crate) struct Secrets {
 }
 
 impl Secrets {
+    /// Data without its secrets is an error, so they come before it.
     pub(crate) fn of(folder: &Path) -> Result<Secrets> {
         let kept = |name: &str, make: fn() -> Result<String, SealError>| -> Result<String> {
             if let Some(value) = std::env::var(name).ok().filter(|value| !value.is_empty()) {
@@ -76,6 +78,12 @@ impl Secrets {
             let file = folder.join(name.to_ascii_lowercase());
             if let Ok(value) = fs::read_to_string(&file) {
                 return Ok(value);
+            }
+            if Engine::is_in(folder) {
+                bail!(
+                    "{}: this secret is missing, and the data beside it cannot be read without: put the file back, or set {name}",
+                    file.display()
+                );
             }
             let value = make()?;
             write_private(&file, &value).with_context(|| file.display().to_string())?;

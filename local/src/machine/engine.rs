@@ -45,8 +45,11 @@ impl Engine {
         let file = folder.join(FILE);
         let path = file.to_str().context("the data folder's path is not UTF-8")?;
         let database = Database::new(path).with_context(|| path.to_owned())?;
-        let index = |connection: Connection| connection.execute_batch(STREAM_INDEX);
-        Connection::open(&file).and_then(index).with_context(|| path.to_owned())?;
+        let connection = Connection::open(&file).with_context(|| path.to_owned())?;
+        connection.execute_batch(STREAM_INDEX).with_context(|| path.to_owned())?;
+        if connection.query_row("PRAGMA secure_delete", (), |row| row.get::<_, i64>(0))? == 0 {
+            tracing::warn!("what is deleted stays in free pages of the file: build kopilka in its own folder");
+        }
         Ok(Engine { database, file })
     }
 
@@ -90,6 +93,17 @@ impl Engine {
         let connection = Connection::open(&self.file)?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
         connection.execute(DROP_CONSUMED, (table, until)).map(drop)
+    }
+
+    /// Empties the write-ahead log into the file: it holds what was deleted since as it was before.
+    pub(crate) fn empty_log(&self) {
+        let emptied = Connection::open(&self.file).and_then(|connection| {
+            connection.busy_timeout(BUSY_TIMEOUT)?;
+            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |row| row.get::<_, i64>(0))
+        });
+        if emptied != Ok(0) {
+            tracing::warn!(?emptied, "the write-ahead log was not emptied");
+        }
     }
 }
 

@@ -8,4 +8,5 @@ pub(crate) mod relay;
 pub(crate) mod runner;
 pub(crate) mod server;
 pub(crate) mod stop;
+pub(crate) mod supervisor;
 pub(crate) mod time_machine;

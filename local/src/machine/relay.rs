@@ -22,7 +22,7 @@ pub(crate) const IDLE: Duration = Duration::from_millis(50);
 
 /// All streams, each with its reader.
 pub(crate) struct Relay {
-    engine: Engine,
+    pub(crate) engine: Engine,
     clock: Clock,
     streams: Vec<Stream>,
 }

@@ -3,8 +3,10 @@
 use crate::ShutdownSignal;
 use crate::machine::data::{DataDir, Secrets, keep_clock, kept_clock, write_private};
 use crate::machine::engine::Engine;
+use crate::machine::polling::poll;
 use crate::machine::relay::{IDLE, Relay, Round, StreamConsumer};
 use crate::machine::server;
+use crate::machine::supervisor::Supervisor;
 use crate::machine::time_machine::TimeMachine;
 use crate::sandbox::control_api::{self, Sandbox};
 use crate::sandbox::demo::{self, Demo};
@@ -28,7 +30,6 @@ use teloxide::Bot;
 use teloxide::requests::Requester;
 use tokio::net::TcpListener;
 use tokio::sync::Mutex;
-use tokio::task::JoinHandle;
 
 /// Maintenance is hourly in the cloud; here it runs after this many sweeps.
 const MAINTAIN_EACH: u32 = 12;
@@ -37,8 +38,6 @@ const SWEEP_EACH: Duration = Duration::from_secs(5);
 /// Instances of the notifier that work side by side, as in the cloud where the outbox has several shards.
 const NOTIFIERS: usize = 3;
 const KEEP_EACH: Duration = Duration::from_secs(5);
-/// How long each task has to end.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The Bot API that the bot talks to. It holds the token, so it must not be printed.
 #[derive(Clone)]
@@ -89,8 +88,9 @@ pub struct Runner {
     pub bot: Bot,
     stop: ShutdownSignal,
     /// The engine stops last, because running tasks still need it.
+    engine: Engine,
     engine_stop: ShutdownSignal,
-    tasks: Vec<JoinHandle<()>>,
+    tasks: Supervisor,
     telegram: Option<BotApiServer>,
     folder: Arc<DataDir>,
 }
@@ -121,11 +121,11 @@ impl Runner {
         let url = options.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
 
         let names = TableNames::default();
+        let Secrets { keys, pepper } = Secrets::of(folder.path())?;
         let engine_stop = ShutdownSignal::new();
         let engine = Engine::open(folder.path())?;
         let client = engine.client(&names).await?;
         engine.serve(folder.path(), engine_stop.clone())?;
-        let Secrets { keys, pepper } = Secrets::of(folder.path())?;
         let clock = match (kept_clock(folder.path()), options.begins_at) {
             (None, Some(instant)) => Clock::starting_at(instant),
             (kept, _) => kept.unwrap_or_default(),
@@ -134,7 +134,7 @@ impl Runner {
         let services = Services::new(client.clone(), &names, keys, pepper.clone(), clock);
         let Services { ledger, vault, programs, clock, .. } = services.clone();
 
-        let mut tasks = Vec::new();
+        let mut tasks = Supervisor::new(stop.clone());
         let mut demos: Vec<Demo> = Vec::new();
         let mut sandbox_token = None;
         let (bot, username, telegram) = match &options.talk {
@@ -170,7 +170,7 @@ impl Runner {
             reader(&names.ledger, "count", StreamReader::Count, 1),
             reader(&names.outbox, "send", StreamReader::Send, NOTIFIERS),
         ];
-        let relay = Relay::new(engine, clock.clone(), readers, folder.path());
+        let relay = Relay::new(engine.clone(), clock.clone(), readers, folder.path());
         let relay = Arc::new(Mutex::new(relay));
         let folder_of_time = folder.clone();
         let time = TimeMachine {
@@ -191,18 +191,23 @@ impl Runner {
             door: Door::new(sandbox_token.as_deref().unwrap_or_default()),
         });
         let router = control_api::router(api.clone(), sandbox);
-        tasks.push(tokio::spawn(server::serve(listener, router, stop.clone())));
+        let (listener, until) = (Arc::new(listener), stop.clone());
+        tasks.keep("HTTP server", move || server::serve(listener.clone(), router.clone(), until.clone()));
 
         let public_url = url.clone();
         let app = App::new(Deps { ledger, vault, programs, clock, channel: channel.clone(), public_url });
         if let Err(failure) = bot::publish_bot_profile(&bot).await {
             tracing::warn!(%failure, "the menu of commands and the descriptions were not set");
         }
-        tasks.push(tokio::spawn(crate::machine::polling::poll(app.clone(), bot.clone(), stop.clone())));
-        tasks.push(tokio::spawn(relay_until(time.clone(), stop.clone())));
-        tasks.push(tokio::spawn(schedule_until(time.clone(), stop.clone())));
+        let (polled, until) = ((app.clone(), bot.clone()), stop.clone());
+        tasks.keep("polling", move || poll(polled.0.clone(), polled.1.clone(), until.clone()));
+        let (relayed, until) = (time.clone(), stop.clone());
+        tasks.keep("stream relay", move || relay_until(relayed.clone(), until.clone()));
+        let (scheduled, until) = (time.clone(), stop.clone());
+        tasks.keep("schedule", move || schedule_until(scheduled.clone(), until.clone()));
         if let Some(telegram) = telegram.clone() {
-            tasks.push(tokio::spawn(keep_until(telegram, stop.clone())));
+            let until = stop.clone();
+            tasks.keep("sandbox's file", move || keep_until(telegram.clone(), until.clone()));
         }
         let demos = demos
             .into_iter()
@@ -218,6 +223,7 @@ impl Runner {
             app,
             bot,
             stop,
+            engine,
             engine_stop,
             tasks,
             telegram,
@@ -225,13 +231,17 @@ impl Runner {
         })
     }
 
+    /// Resolves when a part of the system has died for the third time, with its name.
+    pub async fn given_up(&self) -> &'static str {
+        self.tasks.given_up().await
+    }
+
     /// Stops everything in order, after finishing what is under way.
     pub async fn stop(self) {
         self.stop.now();
-        for task in self.tasks {
-            let _ = tokio::time::timeout(PATIENCE, task).await;
-        }
+        self.tasks.ended().await;
         self.engine_stop.now();
+        self.engine.empty_log();
         if let Some(telegram) = &self.telegram {
             telegram.keep();
         }
@@ -288,6 +298,9 @@ async fn schedule_until(time: TimeMachine, stop: ShutdownSignal) {
             }
         }
         still.forget_consumed();
+        if round.is_multiple_of(MAINTAIN_EACH) {
+            still.engine.empty_log();
+        }
         drop(still);
         tokio::select! {
             () = &mut stopped => return,

@@ -28,7 +28,7 @@ const BODY_BYTES_MAX: usize = 9 << 20;
 const REST: Duration = Duration::from_millis(100);
 
 /// Serves until it is told to stop, and then finishes what is under way.
-pub(crate) async fn serve(listener: TcpListener, router: Router, stop: ShutdownSignal) {
+pub(crate) async fn serve(listener: Arc<TcpListener>, router: Router, stop: ShutdownSignal) {
     let service = TowerToHyperService::new(router.layer(from_fn(whole_body)));
     let room = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let graceful = GracefulShutdown::new();

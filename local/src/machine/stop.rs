@@ -19,7 +19,7 @@ impl ShutdownSignal {
     }
 
     /// Resolves when everything should stop.
-    pub(crate) fn wait(&self) -> impl Future<Output = ()> + Send + 'static {
+    pub(crate) fn wait(&self) -> impl Future<Output = ()> + Send + use<> {
         let mut receiver = self.sender.subscribe();
         async move {
             // An error means that the sender is gone, which is a stop as well.

@@ -9,6 +9,7 @@ use bot::channel::telegram::Telegram;
 use bot::{Payload, WebhookSecrets};
 use clap::Parser;
 use domain::{Actor, ApiKeyId, AuditAction, AuditEvent, Lang, Limits, Program, ProgramId};
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use store::{
@@ -73,6 +74,11 @@ fn telegram_channel() -> Telegram {
     Telegram { username: setting("BOT_USERNAME").unwrap_or_else(|| "kopilka_local_bot".to_owned()) }
 }
 
+/// Tells whoever still listens: where it runs on, nobody may.
+fn say(line: std::fmt::Arguments) {
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
 async fn run(cli: &Cli) -> Result<ExitCode> {
     let talk = match setting("TELOXIDE_TOKEN") {
         Some(token) => TelegramBackend::Telegram { token, api_url: setting("TELEGRAM_API_URL") },
@@ -89,23 +95,29 @@ async fn run(cli: &Cli) -> Result<ExitCode> {
     match talk {
         TelegramBackend::Sandbox => {
             let token = runner.sandbox_token.as_deref().unwrap_or_default();
-            println!("Kopilka is running. Two phones and a till: {}/#{token}", runner.url);
+            say(format_args!("Kopilka is running. Two phones and a till: {}/#{token}", runner.url));
             for (program, _, key) in &runner.demos {
-                println!("API key of {program}: {key}");
+                say(format_args!("API key of {program}: {key}"));
             }
-            println!("API: {}/v1/openapi.json", runner.url);
+            say(format_args!("API: {}/v1/openapi.json", runner.url));
         }
         TelegramBackend::Telegram { .. } => {
-            println!("Kopilka is running as {}", runner.app.channel.conversation_link());
-            println!("API: {}/v1/openapi.json", runner.url);
-            println!("Make a program: kopilka program apply demo/cafe.toml");
+            say(format_args!("Kopilka is running as {}", runner.app.channel.conversation_link()));
+            say(format_args!("API: {}/v1/openapi.json", runner.url));
+            say(format_args!("Make a program: kopilka program apply demo/cafe.toml"));
         }
     }
-    println!("Stop with Ctrl-C.");
-    stopped().await;
-    println!("Stopping.");
+    say(format_args!("Stop with Ctrl-C."));
+    let given_up = tokio::select! {
+        () = stopped() => None,
+        name = runner.given_up() => Some(name),
+    };
+    say(format_args!("Stopping."));
     runner.stop().await;
-    Ok(ExitCode::SUCCESS)
+    match given_up {
+        None => Ok(ExitCode::SUCCESS),
+        Some(name) => bail!("the {name} died again and again; the log says why. Nothing that was acknowledged is lost"),
+    }
 }
 
 /// Resolves on Ctrl-C or on the signal of a service manager.

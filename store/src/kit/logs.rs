@@ -13,8 +13,13 @@ pub fn log_as_json() {
 
 /// Logs to a terminal. Further calls change nothing.
 pub fn log_to_terminal() {
-    let _ =
-        tracing_subscriber::fmt().with_env_filter(filter()).with_writer(std::io::stderr).with_target(false).try_init();
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter())
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        // They would be written to where nothing can be written, which is a panic.
+        .log_internal_errors(false)
+        .try_init();
 }
 
 /// Logs for tests: shown with a failing test only.

@@ -1,0 +1,96 @@
+//! Keeps the background tasks alive. One that panics is begun again; one that does so for the third time ends the system,
+//! since a system that half works looks like one that does.
+
+use crate::ShutdownSignal;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// How often a task is begun before it is given up.
+const BEGINNINGS: u32 = 3;
+/// The pause before it is begun again, doubled each time.
+const PAUSE: Duration = Duration::from_millis(500);
+/// How long each task has to end.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The background tasks.
+pub(crate) struct Supervisor {
+    stop: ShutdownSignal,
+    given_up: watch::Sender<Option<&'static str>>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Supervisor {
+    pub(crate) fn new(stop: ShutdownSignal) -> Supervisor {
+        Supervisor { stop, given_up: watch::Sender::new(None), tasks: Vec::new() }
+    }
+
+    /// Keeps a task alive that ends by itself only when all should stop.
+    pub(crate) fn keep<F>(&mut self, name: &'static str, begin: impl Fn() -> F + Send + 'static)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let (stop, given_up) = (self.stop.clone(), self.given_up.clone());
+        self.tasks.push(tokio::spawn(async move {
+            let mut pause = PAUSE;
+            for _ in 0..BEGINNINGS {
+                let Err(died) = tokio::spawn(begin()).await else { return };
+                tracing::error!(task = name, %died, "a background task died");
+                tokio::select! {
+                    () = stop.wait() => return,
+                    () = tokio::time::sleep(pause) => pause *= 2,
+                }
+            }
+            given_up.send_replace(Some(name));
+        }));
+    }
+
+    /// Resolves with its name when a task is given up.
+    pub(crate) async fn given_up(&self) -> &'static str {
+        let mut receiver = self.given_up.subscribe();
+        let name = receiver.wait_for(Option::is_some).await.ok().and_then(|name| *name);
+        name.unwrap_or_default()
+    }
+
+    /// Waits until the tasks have ended, each for a while.
+    pub(crate) async fn ended(self) {
+        for task in self.tasks {
+            let _ = tokio::time::timeout(PATIENCE, task).await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    #[tokio::test]
+    async fn a_task_that_dies_is_begun_again_and_given_up_in_the_end() {
+        let stop = ShutdownSignal::new();
+        let mut tasks = Supervisor::new(stop.clone());
+        let dies = |times: u32| {
+            let begun = Arc::new(AtomicU32::new(0));
+            let (counter, stop) = (begun.clone(), stop.clone());
+            let begin = move || {
+                let dies = counter.fetch_add(1, Ordering::Relaxed) < times;
+                let stopped = stop.wait();
+                async move {
+                    assert!(!dies, "as a fault would have it");
+                    stopped.await;
+                }
+            };
+            (begun, begin)
+        };
+        let (twice, begin) = dies(2);
+        tasks.keep("twice", begin);
+        let (always, begin) = dies(u32::MAX);
+        tasks.keep("always", begin);
+        assert_eq!(tasks.given_up().await, "always");
+        assert_eq!(always.load(Ordering::Relaxed), BEGINNINGS);
+        assert_eq!(twice.load(Ordering::Relaxed), 3);
+        stop.now();
+        tasks.ended().await;
+    }
+}
