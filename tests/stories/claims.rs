@@ -81,11 +81,42 @@ async fn who_tries_anothers_card_and_forgets_himself_takes_nothing_with_him() {
     ann.taps("Agree and join", "Card:").await;
     bob.joins(CAFE).await;
     bob.asks(&format!("/start {claim}"), "already belongs to another member").await;
+    // The card is not his in any respect: not for self-dealing, not for what is deleted with him.
+    let vault = world.runner.client.scan().table_name("kopilka-vault").send().await.unwrap();
+    let has_cards = |item: &&std::collections::HashMap<String, aws_sdk_dynamodb::types::AttributeValue>| {
+        item.get("cs").is_some_and(|cards| !cards.as_l().unwrap().is_empty())
+    };
+    assert_eq!(vault.items().iter().find(has_cards), None);
     bob.asks("/privacy", "What is stored about you").await;
     bob.taps("Delete my data", "Delete your data?").await;
     bob.taps("Delete for good", "Your data is deleted").await;
     world.buys(CAFE, &card, "b1", 100_000).await;
     ann.sees("+10 points").await;
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn a_claim_link_whose_user_deleted_his_data_opens_for_nobody_ever() {
+    let world = World::begins().await;
+    let (card, claim) = world.new_card(CAFE, "anna").await;
+    let ann = world.person(11, "Ann", "en").await;
+    ann.asks(&format!("/start {claim}"), "Choose a language").await;
+    ann.taps("English", "points for purchases").await;
+    ann.taps("Agree and join", "Card:").await;
+    world.buys(CAFE, &card, "b1", 100_000).await;
+    ann.sees("+10 points").await;
+    ann.asks("/privacy", "What is stored about you").await;
+    ann.taps("Delete my data", "Delete your data?").await;
+    ann.taps("Delete for good", "Your data is deleted").await;
+    // Also if the till asks for the link once more, for a stranger, for a member, and for herself.
+    assert_eq!(world.new_card(CAFE, "anna").await, (card.clone(), claim.clone()));
+    let (bob, eve) = (world.person(12, "Bob", "en").await, world.person(13, "Eve", "en").await);
+    let eves = eve.joins(CAFE).await;
+    for person in [&bob, &eve, &ann] {
+        person.asks(&format!("/start {claim}"), "not valid").await;
+    }
+    assert_eq!(world.balance(CAFE, &eves).await["balance"]["available"], 0);
+    assert_eq!(world.balance(CAFE, &card).await["balance"]["available"], 10);
     world.ends().await;
 }
 

@@ -57,6 +57,7 @@ impl People {
         for (program, member) in &person.memberships {
             self.forget_comments(program, *member).await?;
             self.ledger.remove_respondent(program, *member).await?;
+            self.ledger.end_claim(program, *member).await?;
         }
         for program in person.memberships.keys() {
             self.vault.was_member(program, &person.key, self.clock.now()).await?;

@@ -38,6 +38,12 @@ impl Ledger {
         Ok(Some(CardClaim { program, member, used }))
     }
 
+    /// Ends a link for ever: its card's holder has deleted their data, and what the card holds is nobody else's.
+    pub async fn end_claim(&self, program: &ProgramId, member: MemberNo) -> Result<(), StoreError> {
+        let link = self.table.delete(self.claim_token(program, member).key());
+        self.table.write(link).await.map(drop)
+    }
+
     /// Merges the account `from` into `to` in one transaction and points its card to it
     /// (`docs/rules.md#merging-accounts`). A repeat changes nothing. Returns the member's account.
     pub async fn transfer(

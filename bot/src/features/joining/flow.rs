@@ -13,7 +13,7 @@ use crate::payload::Payload;
 use crate::screens::menu;
 use crate::screens::parts::Screen;
 use crate::texts::texts;
-use domain::{Lang, MemberNo, Phase, Program};
+use domain::{Lang, MemberNo, Phase, Program, ProgramId};
 use futures::future::BoxFuture;
 use std::sync::Arc;
 use store::{Attempts, CardClaim, Conflict, Person, PostError, Profile, StoreError};
@@ -263,25 +263,51 @@ async fn enter(app: &App, mut person: Person, program: &Arc<Program>, arrival: A
     if let (Some(claim), Some(ours)) = (&arrival.claim, ours)
         && claim.member != ours
     {
-        // It is stored before it is bound, so a deletion of their data finds it even after a crash in between.
-        if person.cards.insert((program.id.clone(), claim.member))
-            && app.vault.save(&mut person).await? == Err(Conflict)
-        {
-            return Err(StoreError::Contended.into());
-        }
-        if app.vault.bind(&program.id, claim.member, &person.key).await? == Err(Conflict) {
+        let card = (program.id.clone(), claim.member);
+        // A card that has a holder is theirs alone, unless it was this person's own act.
+        let is_taken = claim.used && !person.cards.contains(&card);
+        if is_taken || !take_over(app, &mut person, program, &card, ours).await? {
             return show_closed_reason(app, Some(person), lang, |lang| texts(lang).claim_used()).await;
-        }
-        match app.ledger.transfer(program, claim.member, ours, app.clock.now()).await {
-            Ok(_) => {}
-            Err(PostError::Store(error)) => return Err(error.into()),
-            Err(_) => return show_closed_reason(app, Some(person), lang, |lang| texts(lang).claim_used()).await,
         }
     }
     match app.member_context_of(person, Some(&program.id)).await? {
         Some(ctx) => Ok(menu::home(&ctx, false).into()),
         None => Err(StoreError::Contended.into()),
     }
+}
+
+/// Merges a card's account into a member's; `false` if somebody else was faster. What failed leaves nothing of the card
+/// in their record: it would be counted as theirs.
+async fn take_over(
+    app: &App,
+    person: &mut Person,
+    program: &Program,
+    card: &(ProgramId, MemberNo),
+    ours: MemberNo,
+) -> Result<bool, EarlyReturn> {
+    // It is stored before it is bound, so a deletion of their data finds it even after a crash in between.
+    if person.cards.insert(card.clone()) && app.vault.save(person).await? == Err(Conflict) {
+        return Err(StoreError::Contended.into());
+    }
+    let bound = app.vault.bind(&program.id, card.1, &person.key).await?;
+    let merged = match bound {
+        Err(Conflict) => false,
+        Ok(()) => match app.ledger.transfer(program, card.1, ours, app.clock.now()).await {
+            Ok(_) => true,
+            Err(PostError::Store(error)) => return Err(error.into()),
+            Err(_) => false,
+        },
+    };
+    if !merged {
+        if bound.is_ok() {
+            app.vault.unbind(&program.id, card.1, &person.key).await?;
+        }
+        person.cards.remove(card);
+        if app.vault.save(person).await? == Err(Conflict) {
+            return Err(StoreError::Contended.into());
+        }
+    }
+    Ok(merged)
 }
 
 /// A member opened an invitation; says why it does not count, by the first reason that applies
