@@ -31,7 +31,18 @@ fn sheet(columns: &[&str]) -> Result<Sheet, StoreError> {
 }
 
 fn row<const N: usize>(sheet: &mut Sheet, values: [&dyn ToString; N]) -> Result<(), StoreError> {
-    sheet.write_record(values.map(|value| value.to_string())).map_err(unwritten)
+    sheet.write_record(values.map(|value| spreadsheet_cell(value.to_string()))).map_err(unwritten)
+}
+
+/// A cell that no spreadsheet takes for a formula: one that begins as a formula does, and is no number, begins with an
+/// apostrophe instead.
+pub fn spreadsheet_cell(value: String) -> String {
+    let is_number = || value.len() > 1 && value[1..].bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    match value.chars().next() {
+        Some('-' | '+') if is_number() => value,
+        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠') => format!("'{value}"),
+        _ => value,
+    }
 }
 
 /// The audit log as CSV, the oldest entry first. Each entry has its hash, so a reader of the file can verify the chain.
@@ -320,4 +331,22 @@ async fn staff(ledger: &Ledger, program: &Program) -> Result<Vec<u8>, StoreError
         row(&mut sheet, [&person, &number.unwrap_or_default(), &one.role.code(), &ends.unwrap_or_default()])?;
     }
     sheet.into_inner().map_err(unwritten)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula_and_numbers_stay_numbers() {
+        for formula in ["=1+1", "+1-1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "-", "+7a"] {
+            assert_eq!(spreadsheet_cell(formula.to_owned()), format!("'{formula}"));
+        }
+        for plain in ["", "-5", "+3", "-0.5", "café", "2026-11-28", "a=b", "'=1"] {
+            assert_eq!(spreadsheet_cell(plain.to_owned()), plain);
+        }
+        let mut sheet = sheet(&["id"]).unwrap();
+        row(&mut sheet, [&"=cmd|' /c calc'!A0"]).unwrap();
+        assert_eq!(String::from_utf8(sheet.into_inner().unwrap()).unwrap(), "id\n'=cmd|' /c calc'!A0\n");
+    }
 }

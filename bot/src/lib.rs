@@ -30,7 +30,7 @@ pub use channel::telegram::edge::{HandleResult, WebhookReply, apologise, handle,
 pub use channel::telegram::webhook::{SECRET_HEADER, Webhook, WebhookSecrets};
 pub use context::{App, Deps};
 pub use error::BotError;
-pub use export::program as export_program;
+pub use export::{program as export_program, spreadsheet_cell};
 pub use form::{date, money, number};
 pub use intent::Intent;
 pub use notification_kind::{Audience, Delivery, NotificationKind, RenderedMessage};

@@ -54,6 +54,12 @@ async fn an_existing_base_is_brought_in_once_however_often() {
     assert_eq!((forced.purchases, forced.balances, forced.before), (0, 0, 4));
 
     let listed = std::fs::read_to_string(&cards).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(&cards).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "whoever reads the links can claim the cards");
+    }
     let card = |member: &str| {
         let line = listed.lines().find(|line| line.starts_with(&format!("{member},"))).unwrap();
         line.split(',').nth(1).unwrap().to_owned()

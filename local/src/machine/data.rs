@@ -59,7 +59,7 @@ pub(crate) fn kept_clock(folder: &Path) -> Option<Clock> {
 /// Stores the clock's offset, for the next start and for commands beside a running system.
 pub(crate) fn keep_clock(folder: &Path, clock: &Clock) -> Result<()> {
     let file = folder.join(CLOCK_FILE);
-    write_private(&file, &clock.offset_ms().to_string()).with_context(|| file.display().to_string())
+    write_private(&file, clock.offset_ms().to_string()).with_context(|| file.display().to_string())
 }
 
 /// The secrets: from the environment if set, otherwise generated once and stored in the folder.
@@ -97,8 +97,16 @@ impl Secrets {
 }
 
 /// Writes a file that only its owner can read, whole or not at all.
-pub(crate) fn write_private(file: &Path, text: &str) -> io::Result<()> {
+pub(crate) fn write_private(file: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
     let half = file.with_extension("new");
+    let mut opened = private_file(&half)?;
+    opened.write_all(content.as_ref())?;
+    opened.sync_all()?;
+    fs::rename(&half, file)
+}
+
+/// Opens an empty file that only its owner can read, also where another one was.
+pub(crate) fn private_file(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.create(true).write(true).truncate(true);
     #[cfg(unix)]
@@ -106,10 +114,9 @@ pub(crate) fn write_private(file: &Path, text: &str) -> io::Result<()> {
         use std::os::unix::fs::OpenOptionsExt;
         options.mode(0o600);
     }
-    let mut opened = options.open(&half)?;
-    opened.write_all(text.as_bytes())?;
-    opened.sync_all()?;
-    fs::rename(&half, file)
+    let file = options.open(path)?;
+    own(path, 0o600)?;
+    Ok(file)
 }
 
 #[cfg(unix)]

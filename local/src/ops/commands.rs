@@ -1,6 +1,7 @@
 //! What each command does: says what it did and what to do next, or fails with a reason.
 
 use crate::cli::{Cli, CliCommand, DeadLettersCommand, KeyCommand, PersonCommand, ProgramCommand, WebhookCommand};
+use crate::machine::data::write_private;
 use crate::ops::import::ImportOptions;
 use crate::{CliServices, Options, ProgramFile, Runner, TelegramBackend, ops};
 use anyhow::{Context, Error, Result, anyhow, bail};
@@ -10,7 +11,7 @@ use bot::{Payload, WebhookSecrets};
 use clap::Parser;
 use domain::{Actor, ApiKeyId, AuditAction, AuditEvent, Lang, Limits, Program, ProgramId};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use store::{
     Address, Attempts, Clock, Erasure, Extent, Outbox, People, Programs, Scope, SealError, StoreError, TableNames,
@@ -158,14 +159,14 @@ async fn show(cli: &Cli, program: &str) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn export(cli: &Cli, program: &str, file: &PathBuf) -> Result<ExitCode> {
+async fn export(cli: &Cli, program: &str, file: &Path) -> Result<ExitCode> {
     let place = CliServices::open(&cli.data).await?;
     let (program, now) = (load_program(&place, program).await?, place.clock.now());
     let event = AuditEvent::new(AuditAction::Exported).target("program");
     place.ledger.record_audit_event(&program.id, &Actor::System, &event, now).await?;
     let zip = bot::export_program(&place.ledger, &program, Lang::En, now, usize::MAX).await?;
     let zip = zip.context("there is too much of it")?;
-    std::fs::write(file, zip).with_context(|| file.display().to_string())?;
+    write_private(file, zip).with_context(|| file.display().to_string())?;
     println!("{}: {}", program.id, file.display());
     Ok(ExitCode::SUCCESS)
 }
@@ -373,7 +374,7 @@ async fn person(cli: &Cli, command: &PersonCommand) -> Result<ExitCode> {
     match command {
         PersonCommand::Export { file, .. } => {
             let held = people.export(&known().await?).await?;
-            std::fs::write(file, serde_json::to_vec_pretty(&held)?).with_context(|| file.display().to_string())?;
+            write_private(file, serde_json::to_vec_pretty(&held)?).with_context(|| file.display().to_string())?;
             println!("{}", file.display());
         }
         PersonCommand::Erase { for_good: false, .. } => {

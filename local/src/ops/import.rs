@@ -1,11 +1,12 @@
 //! Imports existing customers from a CSV of cards, purchases and balances. It is safe to run twice and continues where
 //! it stopped.
 
+use crate::machine::data::private_file;
 use crate::ops::program_file::source_id;
 use anyhow::{Context, Result, bail};
-use bot::Payload;
 use bot::channel::Channel;
 use bot::channel::telegram::Telegram;
+use bot::{Payload, spreadsheet_cell};
 use domain::{Accrual, Actor, Instant, MemberNo, Money, Operation, OrderId, Points, Program, start_of};
 use futures::StreamExt;
 use futures::stream;
@@ -321,13 +322,13 @@ struct Cards(csv::Writer<std::fs::File>);
 
 impl Cards {
     fn create(path: &Path) -> std::io::Result<Cards> {
-        let mut writer = csv::Writer::from_path(path).map_err(std::io::Error::other)?;
+        let mut writer = csv::Writer::from_writer(private_file(path)?);
         writer.write_record(["member", "card", "claim"]).map_err(std::io::Error::other)?;
         Ok(Cards(writer))
     }
 
     fn write(&mut self, member: &str, card: &str, claim: &str) -> std::io::Result<()> {
-        self.0.write_record([member, card, claim]).map_err(std::io::Error::other)?;
+        self.0.write_record([&spreadsheet_cell(member.to_owned()), card, claim]).map_err(std::io::Error::other)?;
         self.0.flush()
     }
 }
