@@ -47,5 +47,5 @@ pub use surveys::{
     cells_shown, is_stale, rested_since, z_between,
 };
 pub use time::{
-    Day, Instant, Month, Zone, add_months, day_of, end_of_month, last_day_before, out_of_quiet_hours, start_of,
+    Day, Instant, Month, Zone, add_months, day_of, end_of_month, last_day_before, out_of_quiet_hours, rfc3339, start_of,
 };

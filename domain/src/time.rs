@@ -18,6 +18,18 @@ pub(crate) fn in_milliseconds(instant: Instant) -> Instant {
     Timestamp::from_millisecond(instant.as_millisecond()).unwrap_or(instant)
 }
 
+/// Reads an instant as RFC 3339 writes it, and in no other form: a day of the week, a zone's name, an offset without
+/// minutes or a date without hyphens may mean something else to whoever wrote it.
+pub fn rfc3339(text: &str) -> Option<Instant> {
+    let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c.to_ascii_uppercase() }).collect();
+    let rest = shape.strip_prefix("0000-00-00T00:00:00")?;
+    let offset = match rest.strip_prefix(".0") {
+        Some(fraction) => fraction.trim_start_matches('0'),
+        None => rest,
+    };
+    matches!(offset, "Z" | "+00:00" | "-00:00").then(|| text.parse().ok()).flatten()
+}
+
 /// Returns the calendar day of an instant in a zone.
 pub fn day_of(instant: Instant, zone: &Zone) -> Day {
     instant.to_zoned(zone.clone()).date()
@@ -68,6 +80,33 @@ pub(crate) fn add_days(day: Day, days: u16) -> Day {
 mod tests {
     use super::*;
     use jiff::civil::date;
+
+    #[test]
+    fn an_instant_is_written_as_rfc_3339_says_and_in_no_other_form() {
+        let instant: Instant = "2027-03-05T11:20:00Z".parse().unwrap();
+        for same in ["2027-03-05T11:20:00Z", "2027-03-05t14:20:00+03:00", "2027-03-05T11:20:00.000-00:00"] {
+            assert_eq!(rfc3339(same), Some(instant), "{same}");
+        }
+        for other in [
+            "2027-03-05",
+            "2027-03-05T11:20Z",
+            "2027-03-05 11:20:00Z",
+            "20270305T112000Z",
+            "2027-03-05T11:20:00",
+            "2027-03-05T14:20:00+03",
+            "2027-03-05T14:20:00+0300",
+            "2027-03-05T14:20:00+03:00:00",
+            "2027-03-05T14:20:00+03:00[Europe/Moscow]",
+            "2027-03-05T11:20:00.Z",
+            "2027-03-05T11:20:00,5Z",
+            "+002027-03-05T11:20:00Z",
+            "2027-02-30T11:20:00Z",
+            "٢٠٢٧-03-05T11:20:00Z",
+            "",
+        ] {
+            assert_eq!(rfc3339(other), None, "{other}");
+        }
+    }
 
     #[test]
     fn month_arithmetic_stays_in_the_month() {

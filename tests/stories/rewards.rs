@@ -355,6 +355,13 @@ async fn bad_requests_for_points_are_refused_with_their_problem() {
         world.posts(CAFE, "/v1/purchases", purchase).await
     };
     assert_eq!(problem(unapproved), "redemption-not-approved");
+    let other = world.person(12, "Bob", "en").await.joins(CAFE).await;
+    let anothers = {
+        let mut purchase = world.purchase(&other, "b2", 96_000);
+        purchase["redemption"] = json!("d5");
+        world.posts(CAFE, "/v1/purchases", purchase).await
+    };
+    assert_eq!((anothers.0, problem(anothers)), (StatusCode::NOT_FOUND, "unknown-redemption".to_owned()));
     let (status, answer) = world.asks(Method::GET, "/v1/redemptions/none", Some(world.key(CAFE)), None).await;
     assert_eq!((status, problem((status, answer))), (StatusCode::NOT_FOUND, "unknown-redemption".to_owned()));
     // Spent elsewhere between the question and the answer.

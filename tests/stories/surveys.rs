@@ -51,12 +51,12 @@ async fn asked_at_the_cafe<'a>(world: &'a World, id: i64, name: &str, language: 
     (person, card)
 }
 
-/// Late morning in Moscow, whatever time it is.
+/// Late morning in Moscow, whatever time it is, and later than the hours that a question waits after what it is about.
 async fn morning_comes(world: &World) {
     let zone = domain::Zone::get("Europe/Moscow").unwrap();
     let now = world.runner.time.clock.now().to_zoned(zone);
     let hours = (24 + 11 - i64::from(now.hour())) % 24;
-    world.time_passes(&format!("PT{}H", if hours == 0 { 24 } else { hours })).await;
+    world.time_passes(&format!("PT{}H", if hours < 3 { hours + 24 } else { hours })).await;
 }
 
 /// A world whose month is not about to end: what is asked and what is read is of one wave.

@@ -144,7 +144,7 @@ pub(super) fn card(field: &'static str, text: &str) -> Result<CardNumber, Proble
 }
 
 pub(super) fn instant(field: &'static str, text: &str) -> Result<Instant, Problem> {
-    text.parse().map_err(|_| Problem::Invalid {
+    domain::rfc3339(text).ok_or_else(|| Problem::Invalid {
         field,
         why: "this is not an RFC 3339 instant such as 2027-03-05T14:30:00+03:00".into(),
     })

@@ -214,9 +214,15 @@ impl Api {
         let found = self.ledger.redemption(&caller.program.id, &reference).await?;
         let found = found.ok_or(Problem::UnknownRedemption)?;
         let state = found.state_at(caller.now);
-        let approved = state == RedemptionState::Approved && found.member == member;
-        if !approved && self.ledger.purchase(&caller.program.id, purchase).await?.is_none() {
-            return Err(Problem::RedemptionNotApproved(state.code()));
+        let is_theirs = found.member == member;
+        let counts = is_theirs && state == RedemptionState::Approved;
+        if !counts && self.ledger.purchase(&caller.program.id, purchase).await?.is_none() {
+            // Another member's is none that the caller has to do with.
+            return Err(if is_theirs {
+                Problem::RedemptionNotApproved(state.code())
+            } else {
+                Problem::UnknownRedemption
+            });
         }
         Ok(reference)
     }

@@ -3,10 +3,11 @@
 
 use crate::machine::data::private_file;
 use crate::ops::program_file::source_id;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use bot::channel::Channel;
 use bot::channel::telegram::Telegram;
 use bot::{Payload, spreadsheet_cell};
+use csv::StringRecord;
 use domain::{Accrual, Actor, Instant, MemberNo, Money, Operation, OrderId, Points, Program, start_of};
 use futures::StreamExt;
 use futures::stream;
@@ -166,8 +167,9 @@ fn with_line_feeds(bytes: &[u8]) -> Vec<u8> {
 #[allow(clippy::type_complexity)]
 fn parse(bytes: &[u8], source: &str, program: &Program) -> Result<(Vec<ImportRow>, Vec<(u64, String)>)> {
     let bytes = with_line_feeds(bytes);
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(bytes.as_slice());
-    let header = reader.headers()?.clone();
+    let mut lines = (1..).zip(bytes.split(|byte| *byte == b'\n')).filter(|(_, line)| !line.is_empty());
+    let header = lines.next().map_or(Ok(StringRecord::new()), |(_, line)| values(line));
+    let header = header.map_err(|why| anyhow!("line 1: {why}"))?;
     if let Some(unknown) = header.iter().find(|name| !COLUMNS.contains(name)) {
         bail!("line 1: column {unknown:?} is not one of {}", COLUMNS.join(", "));
     }
@@ -177,15 +179,14 @@ fn parse(bytes: &[u8], source: &str, program: &Program) -> Result<(Vec<ImportRow
         bail!("line 1: there must be a column member");
     }
     let (mut rows, mut bad) = (Vec::new(), Vec::new());
-    for record in reader.records() {
-        let record = match record {
+    for (line, text) in lines {
+        let record = match values(text) {
             Ok(record) => record,
-            Err(error) => {
-                bad.push((error.position().map_or(0, csv::Position::line), "this is not UTF-8 text".to_owned()));
+            Err(why) => {
+                bad.push((line, why.to_owned()));
                 continue;
             }
         };
-        let line = record.position().map_or(0, csv::Position::line);
         if record.len() != header.len() {
             bad.push((line, format!("{} values for {} columns", record.len(), header.len())));
             continue;
@@ -197,6 +198,17 @@ fn parse(bytes: &[u8], source: &str, program: &Program) -> Result<(Vec<ImportRow
         }
     }
     Ok((rows, bad))
+}
+
+/// The values of one line. No value goes on in the next one, so a quotation mark that is not closed spoils its own line only.
+fn values(line: &[u8]) -> std::result::Result<StringRecord, &'static str> {
+    if !line.iter().filter(|byte| **byte == b'"').count().is_multiple_of(2) {
+        return Err("a quotation mark is not closed; one within a value is written twice");
+    }
+    let mut reader = csv::ReaderBuilder::new();
+    reader.trim(csv::Trim::All).flexible(true).has_headers(false).buffer_capacity(line.len().max(1));
+    let record = reader.from_reader(line).into_records().next();
+    record.unwrap_or_else(|| Ok(StringRecord::new())).map_err(|_| "this is not UTF-8 text")
 }
 
 fn row<'a>(
@@ -231,7 +243,7 @@ fn row<'a>(
 
 fn instant(text: &str, program: &Program) -> Option<Instant> {
     let day = || text.parse().ok().map(|day| start_of(day, &program.zone));
-    if text.len() == "1997-01-31".len() { day() } else { text.parse().ok() }
+    if text.len() == "1997-01-31".len() { day() } else { domain::rfc3339(text) }
 }
 
 type MemberImportResult = std::result::Result<MemberImport, StoreError>;
@@ -358,6 +370,18 @@ mod tests {
             prop_assert_eq!(seen.len(), before, "a line is taken once or named once");
             prop_assert!(seen.iter().all(|line| (2..=all).contains(line)), "{:?} of {} lines", seen, all);
             prop_assert!(bad.iter().all(|(_, why)| !why.is_empty()));
+        }
+
+        #[test]
+        fn a_line_spoils_no_other(spoilt in "[\"a,\u{0}]{0,9}\"[\"a,\u{0}]{0,9}") {
+            let now = Instant::from_second(1_800_000_000).unwrap();
+            let program = ProgramFile::read(include_str!("../../../demo/cafe.toml"), now).unwrap().program;
+            let bytes = format!("member,balance\nanna,5\n{spoilt}\n\"bob\",7\nc,9\n").into_bytes();
+            let (rows, _) = parse(&bytes, "source", &program).unwrap();
+            let read: Vec<(u64, &str)> = rows.iter().map(|row| (row.line, row.member.as_str())).collect();
+            for other in [(2, "anna"), (4, "bob"), (5, "c")] {
+                prop_assert!(read.contains(&other), "{:?} is not in {:?}", other, read);
+            }
         }
 
         #[test]
