@@ -29,6 +29,7 @@ forget-ask =
     ⚠️ Delete your data?
     You lose these points: { $list }
     Your name and Telegram ID are erased for good. Point records stay, unlinked from you.
+    For 400 days, a hash remembers that you were a member and when you last got a birthday gift.
 delete-for-good = Delete for good
 keep-data = Keep
 forgotten = Your data is deleted. To start over, send /start.

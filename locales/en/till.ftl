@@ -12,6 +12,9 @@ till-day = { $sales ->
     [one] Today: { $shown } purchase of { $amount }, points: { $points }
    *[other] Today: { $shown } purchases of { $amount }, points: { $points }
 }
+# $shown (String)
+# $amount (String)
+till-day-undone = Of these, undone: { $shown }, { $amount }
 till-not-recognized = This is neither a card number (16 digits) nor a coupon code (10 characters). Check it and send it again.
 till-mistyped = The card number is mistyped: one of its digits is wrong. Check it and send it again.
 till-no-qr = No card’s QR code can be seen on the photo. Take it closer and straighter, or type the number.

@@ -6,6 +6,7 @@ till-ask = 请发送会员卡号、会员卡二维码照片或券码。
 till-day = { $sales ->
    *[other] 今日：{ $shown } 笔消费，共 { $amount }，发放 { $points } 积分
 }
+till-day-undone = 其中已撤销 { $shown } 笔，共 { $amount }
 till-not-recognized = 无法识别。会员卡号为 16 位数字，券码为 10 个字符，请核对后重新发送。
 till-mistyped = 卡号有误，其中一位数字不对。请核对后重新发送。
 till-no-qr = 照片中找不到会员卡二维码。请靠近、摆正后重拍，或直接输入卡号。

@@ -65,8 +65,9 @@ pub use surveys::ask_key::AskKey;
 pub use surveys::{AnswerOutcome, AskPlan, AskRow, CaseRow, CaseState, Recount, RespondentRow, SurveyCounts};
 pub use till::sales::{SAME_CARD_REPORTED, Sale, TillDay, TillDelta};
 pub use vault::{
-    AddPartOutcome, Address, Adjustment, BIRTHDAY_LEAD_DAYS, Birthday, ChannelKind, CodeCheck, Consent, Conversation,
-    OpenComment, Part, PartAuthor, Person, Profile, Rewrapped, SecondFactor, Thread, Topic, Vault,
+    AddPartOutcome, Address, Adjustment, BIRTHDAY_APART_DAYS, BIRTHDAY_LEAD_DAYS, Birthday, ChannelKind, CodeCheck,
+    Consent, Conversation, OpenComment, Part, PartAuthor, Person, Profile, Rewrapped, SecondFactor, Thread, Topic,
+    Vault,
 };
 
 pub use aws_sdk_dynamodb::Client;

@@ -58,7 +58,8 @@ async fn a_cashier_rings_up_once_however_often_he_taps_and_undoes_it_within_ten_
     let sold = ivan.sees("Rung up: ₽1,299.50, +64 points. Available: 64").await;
     anna.sees("+64 балла").await;
     assert_eq!(anna.told("+64 балла").await.len(), 1);
-    assert_eq!(day_of(&world, &id, 42).await, TillDay { sales: 1, minor: 129_950, points: 64 });
+    let once = TillDay { sales: 1, minor: 129_950, points: 64, ..TillDay::default() };
+    assert_eq!(day_of(&world, &id, 42).await, once);
     // Eve's hands on Ivan's button.
     let eve = world.person(43, "Eve", "en").await;
     eve.joins(CAFE).await;
@@ -71,7 +72,7 @@ async fn a_cashier_rings_up_once_however_often_he_taps_and_undoes_it_within_ten_
     ivan.sees("Undone: ₽1,299.50").await;
     anna.sees("−64 балла").await;
     assert_eq!((available(&world, &id, &card).await, anna.told("−64 балла").await.len()), (0, 1));
-    assert_eq!(day_of(&world, &id, 42).await, TillDay::default());
+    assert_eq!(day_of(&world, &id, 42).await, TillDay { undone: 1, undone_minor: 129_950, ..once });
     // The same tap again finds it undone.
     ivan.sends_tap(sold.id, &sell).await;
     assert_eq!(available(&world, &id, &card).await, 0);
@@ -174,7 +175,10 @@ async fn points_pay_a_share_once_the_customer_approves_and_come_back_with_the_pu
     assert!(approved.text.contains("To pay: ₽700") && approved.text.contains("+43 points"), "{}", approved.text);
     ivan.presses("sell ").await;
     let sold = ivan.sees("Rung up: ₽700, +43 points. Available: 743").await;
-    assert_eq!(day_of(&world, &id, 42).await, TillDay { sales: 2, minor: 2_070_000, points: 1_043 });
+    assert_eq!(
+        day_of(&world, &id, 42).await,
+        TillDay { sales: 2, minor: 2_070_000, points: 1_043, ..TillDay::default() }
+    );
     ivan.sends_tap(sold.id, &format!("sale_undo {}", data_after(&sold, "sale_undo "))).await;
     ivan.sees("Undone: ₽700").await;
     assert_eq!(available(&world, &id, &card).await, 1_000, "points that paid come back with the purchase");
@@ -186,6 +190,39 @@ async fn points_pay_a_share_once_the_customer_approves_and_come_back_with_the_pu
     let back = ivan.presses("sale_cancel ").await;
     assert!(back.text.contains("The points went back"), "{}", back.text);
     assert_eq!(available(&world, &id, &card).await, 1_000);
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn who_undoes_what_he_rang_up_comes_to_his_limit_and_is_seen_all_the_same() {
+    let world = World::begins().await;
+    let (id, owner, ivan, _, card) = at_the_till(&world).await;
+    let limit = async |amount: &str| {
+        owner.presses(&format!("team {id}")).await;
+        owner.presses("colleague ").await;
+        owner.presses("limit ").await;
+        owner.writes(amount).await;
+    };
+    let rings_up = async |amount: &str| {
+        ivan.writes("/till").await;
+        ivan.writes(&card).await;
+        ivan.writes(amount).await;
+        ivan.presses("sell ").await
+    };
+    limit("1000").await;
+    assert!(rings_up("600").await.text.contains("Rung up: ₽600"));
+    assert!(ivan.presses("sale_undo ").await.text.contains("Undone: ₽600"));
+    assert!(rings_up("600").await.text.contains("over your limit for a day (₽1,000)"));
+    let till = ivan.asks("/till", "Today: 1 purchase of ₽600").await;
+    assert!(till.text.contains("Of these, undone: 1, ₽600"), "{}", till.text);
+    limit("0").await;
+    for _ in 0..3 {
+        rings_up("13000").await;
+        ivan.presses("sale_undo ").await;
+    }
+    assert!(owner.told("one card again and again").await.is_empty());
+    rings_up("13000").await;
+    owner.sees("one card again and again").await;
     world.ends().await;
 }
 
@@ -217,7 +254,7 @@ async fn nobody_rings_up_for_himself_over_his_limit_or_unseen_again_and_again() 
         assert!(rings_up("200").await.text.contains("Rung up: ₽200"));
     }
     assert!(rings_up("1").await.text.contains("over your limit"));
-    assert_eq!(day_of(&world, &id, 42).await, TillDay { sales: 5, minor: 100_000, points: 50 });
+    assert_eq!(day_of(&world, &id, 42).await, TillDay { sales: 5, minor: 100_000, points: 50, ..TillDay::default() });
     // Five times the same card: the owner hears of it, once.
     let told = owner.sees("one card again and again").await;
     assert!(told.text.contains("Ivan") && told.text.contains(&card[12..]), "{}", told.text);

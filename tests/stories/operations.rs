@@ -225,11 +225,9 @@ impl Bench<'_> {
     /// Rings a sale up at the till in the chat, or undoes it there.
     async fn rings_up(&self, ledger: &Ledger, subject: &Subject, undo: Option<i64>) -> Result<(), PostError> {
         let now = self.now();
-        let sign = if undo.is_some() { -1 } else { 1 };
         let day = domain::day_of(self.program.rules[0].from, &self.program.zone);
         let cashier = MemberNo::from_random(subject.n);
-        let tally =
-            TillDelta { cashier, day, sales: sign, minor: sign * 1_000_000, earned: undo, most: Some(1_500_000) };
+        let tally = TillDelta { cashier, day, minor: 1_000_000, undone: undo, most: Some(1_500_000) };
         let todo = match undo {
             Some(_) => {
                 PostCommand::Refund { purchase: self.id("till", subject.n), id: self.id("undo", 0), amount: None }

@@ -1,6 +1,7 @@
 //! What time brings: warnings before points are lost, birthdays, levels; to members whom nobody touches.
 
-use crate::world::{CAFE, World};
+use crate::world::{CAFE, Person, Shown, World};
+use jiff::civil::Date;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
@@ -173,6 +174,39 @@ async fn a_level_is_lost_only_thirty_days_after_it_was_announced() {
     world.ends().await;
 }
 
+/// The month of a day, as a button says it.
+fn month(day: Date) -> &'static str {
+    [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ][day.month() as usize - 1]
+}
+
+/// Tells a birthday for the first time, or another one.
+async fn tells(person: &Person<'_>, day: Date) -> Shown {
+    if !person.asks("/birthday", "🎂").await.text.contains("which month?") {
+        person.taps("Change", "which month?").await;
+    }
+    person.taps(month(day), "which day?").await;
+    person.taps(&day.day().to_string(), "🎂 Your birthday:").await
+}
+
+/// The day in the program's zone.
+fn today(world: &World) -> Date {
+    let moscow = jiff::tz::TimeZone::get("Europe/Moscow").unwrap();
+    world.runner.time.clock.now().to_zoned(moscow).date()
+}
+
 #[tokio::test]
 async fn a_birthday_told_in_time_brings_a_present_once_a_year() {
     let mut world = World::begins().await;
@@ -180,29 +214,7 @@ async fn a_birthday_told_in_time_brings_a_present_once_a_year() {
     let (person, late) = (world.person(11, "Ann", "en").await, world.person(12, "Bob", "en").await);
     let card = person.joins("gym").await;
     late.joins("gym").await;
-    let moscow = jiff::tz::TimeZone::get("Europe/Moscow").unwrap();
-    let today = world.runner.time.clock.now().to_zoned(moscow).date();
-    let month = |date: jiff::civil::Date| {
-        [
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ][date.month() as usize - 1]
-    };
-    let tells = async |person: &crate::world::Person<'_>, day: jiff::civil::Date| {
-        person.asks("/birthday", "which month?").await;
-        person.taps(month(day), "which day?").await;
-        person.taps(&day.day().to_string(), "🎂 Your birthday:").await
-    };
+    let today = today(&world);
     let in_time = today + jiff::Span::new().days(40);
     let saved = tells(&person, in_time).await;
     assert!(saved.text.contains("On that day you get 100 points."), "{}", saved.text);
@@ -223,6 +235,47 @@ async fn a_birthday_told_in_time_brings_a_present_once_a_year() {
     person.taps("Remove", "no longer stored").await;
     let stored = person.asks("/privacy", "What is stored about you").await;
     assert!(!stored.text.contains("Birthday"), "{}", stored.text);
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn neither_another_date_nor_a_new_beginning_brings_a_second_present() {
+    let mut world = World::begins().await;
+    world.opens(GYM).await;
+    let (ann, bob) = (world.person(11, "Ann", "en").await, world.person(12, "Bob", "en").await);
+    for person in [&ann, &bob] {
+        person.joins("gym").await;
+    }
+    // The end of a year, so that the next date is in the next one.
+    let in_december = |year| Date::new(year, 12, 20).unwrap();
+    let now = today(&world);
+    let first = [now.year(), now.year() + 1].map(in_december).into_iter().find(|day| (*day - now).get_days() > 31);
+    let first = first.unwrap();
+    for person in [&ann, &bob] {
+        tells(person, first).await;
+    }
+    world.time_passes(&format!("P{}D", (first - now).get_days() + 1)).await;
+    for person in [&ann, &bob] {
+        person.sees("🎂 Gym: happy birthday, +100 points").await;
+    }
+    // Ann says that it is another day; Bob deletes his data and begins anew.
+    let second = first + jiff::Span::new().days(50);
+    tells(&ann, second).await;
+    bob.asks("/privacy", "What is stored about you").await;
+    let asked = bob.taps("Delete my data", "Delete your data?").await;
+    assert!(asked.text.contains("400 days"), "{}", asked.text);
+    bob.taps("Delete for good", "Your data is deleted").await;
+    bob.joins("gym").await;
+    tells(&bob, second).await;
+    world.time_passes("P60D").await;
+    for person in [&ann, &bob] {
+        assert_eq!(person.told("happy birthday").await.len(), 1);
+    }
+    // A year later it is theirs again.
+    world.time_passes("P365D").await;
+    for person in [&ann, &bob] {
+        assert_eq!(person.told("happy birthday").await.len(), 2);
+    }
     world.ends().await;
 }
 

@@ -16,7 +16,7 @@ use futures::stream::{self, StreamExt};
 use futures::{FutureExt, TryFutureExt};
 use jiff::SignedDuration;
 use std::sync::Arc;
-use store::{BroadcastWalk, PostCommand, PostError, PostRequest, StoreError};
+use store::{BIRTHDAY_APART_DAYS, BroadcastWalk, PostCommand, PostError, PostRequest, StoreError};
 
 /// A program's day begins for maintenance so long after midnight: late reports of the day before have come in.
 const NIGHT_HOURS: SignedDuration = SignedDuration::from_hours(3);
@@ -221,6 +221,13 @@ impl Maintenance {
         let operation = OperationId::Birthday(today.year());
         if self.ledger.entry_of(&program.id, *member, &operation).await?.is_some() {
             return Ok(true);
+        }
+        // Another date, and another membership, bring no second one.
+        let here = self.ledger.last_birthday_award(program, *member, today.year()).await?;
+        let before = self.vault.last_birthday_award(&program.id, &person.key, now).await?;
+        let apart = jiff::Span::new().days(BIRTHDAY_APART_DAYS);
+        if here.max(before).is_some_and(|last| last.saturating_add(apart) > today) {
+            return Ok(false);
         }
         let birthday = Operation::Birthday { year: today.year(), budget: domain::Budget::None };
         let post = PostRequest::new(program, *member, PostCommand::Operation(birthday), Actor::System, now);

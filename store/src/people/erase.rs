@@ -2,7 +2,7 @@
 
 use super::People;
 use crate::{Person, PostCommand, PostError, PostRequest, StoreError};
-use domain::{Actor, Operation, ProgramId};
+use domain::{Actor, Operation, ProgramId, day_of};
 
 /// The result of an attempt to erase a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,8 +59,16 @@ impl People {
             self.ledger.remove_respondent(program, *member).await?;
             self.ledger.end_claim(program, *member).await?;
         }
-        for program in person.memberships.keys() {
-            self.vault.was_member(program, &person.key, self.clock.now()).await?;
+        let now = self.clock.now();
+        for (id, member) in &person.memberships {
+            let given = match self.programs.get(id).await? {
+                Some(program) => {
+                    let year = day_of(now, &program.zone).year();
+                    self.ledger.last_birthday_award(&program, *member, year).await?
+                }
+                None => None,
+            };
+            self.vault.was_member(id, &person.key, given, now).await?;
         }
         Ok(())
     }

@@ -7,7 +7,8 @@ use crate::kit::table_client::{Range, TableClient, all, page};
 use crate::kit::write::Write;
 use crate::{Ledger, StoreError};
 use domain::{
-    Actor, Balance, Cause, Entry, Explanation, Hash, Instant, Line, MemberNo, OperationId, OrderId, ProgramId,
+    Actor, Balance, Cause, Day, Entry, Explanation, Hash, Instant, Line, MemberNo, OperationId, OrderId, Program,
+    ProgramId, day_of,
 };
 use serde::{Deserialize, Serialize};
 
@@ -148,6 +149,21 @@ impl Ledger {
         operation: &OperationId,
     ) -> Result<Option<Entry>, StoreError> {
         self.entry_at(keys::entry(program, member, operation)).await
+    }
+
+    /// Returns the day of a member's last birthday award, looking at this year's and the last one's.
+    pub async fn last_birthday_award(
+        &self,
+        program: &Program,
+        member: MemberNo,
+        year: i16,
+    ) -> Result<Option<Day>, StoreError> {
+        for year in [year, year - 1] {
+            if let Some(entry) = self.entry_of(&program.id, member, &OperationId::Birthday(year)).await? {
+                return Ok(Some(day_of(entry.recorded_at, &program.zone)));
+            }
+        }
+        Ok(None)
     }
 
     async fn entry_at(&self, key: Key) -> Result<Option<Entry>, StoreError> {

@@ -47,19 +47,18 @@ impl Sale {
 pub struct TillDelta {
     /// The number under which the cashier gets notifications.
     pub cashier: MemberNo,
-    /// The day.
+    /// The day on which it was rung up.
     pub day: Day,
-    /// The change in sales: 1 or -1.
-    pub sales: i64,
-    /// The change in minor units.
+    /// The amount in minor units.
     pub minor: i64,
     /// The points of a sale that is undone; `None` for a new sale, whose points are known when it is posted.
-    pub earned: Option<i64>,
+    pub undone: Option<i64>,
     /// The limit per day in minor units, if there is one.
     pub most: Option<i64>,
 }
 
-/// A cashier's counters of a day, net of sales that were undone.
+/// A cashier's counters of a day. All that was rung up counts, undone or not: whoever undoes what he rang up, and rings up
+/// again, comes to his limit all the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TillDay {
     /// The number of purchases.
@@ -68,6 +67,10 @@ pub struct TillDay {
     pub minor: i64,
     /// The points given.
     pub points: i64,
+    /// The number of those purchases that were undone.
+    pub undone: i64,
+    /// Their amount in minor units.
+    pub undone_minor: i64,
 }
 
 /// Returns the attribute that counts a card's purchases.
@@ -105,32 +108,31 @@ impl Ledger {
         }))
     }
 
-    /// Returns the write that counts a sale; it fails if the cashier's limit would be exceeded.
+    /// Returns the write that counts a sale, or that it was undone; it fails if the cashier's limit would be exceeded.
     pub(crate) fn count_sale(&self, program: &Program, delta: &TillDelta, member: MemberNo, points: i64) -> Write {
         let kept = domain::start_of(delta.day, &program.zone) + DAY_KEPT;
-        let counts = self
-            .table
-            .update(keys::till_day(&program.id, delta.cashier, delta.day))
-            .add("sa", delta.sales)
-            .add("mi", delta.minor)
-            .add("pt", points)
-            .add(&of_card(member), delta.sales)
-            .set("ttl", n(kept.as_second()));
+        let day = self.table.update(keys::till_day(&program.id, delta.cashier, delta.day));
+        let day = day.set("ttl", n(kept.as_second()));
+        if let Some(points) = delta.undone {
+            return day.add("us", 1).add("um", delta.minor).add("up", points);
+        }
+        let counts = day.add("sa", 1).add("mi", delta.minor).add("pt", points).add(&of_card(member), 1);
         match delta.most {
-            Some(most) if delta.minor > 0 => {
+            Some(most) => {
                 let room = most.saturating_sub(delta.minor);
                 // The limit also applies to the first sale of a day.
                 let first = if room >= 0 { "attribute_not_exists(mi) OR " } else { "" };
                 counts.when(&format!("{first}mi <= :room")).value(":room", n(room))
             }
-            _ => counts,
+            None => counts,
         }
     }
 
     /// Returns a cashier's counters of a day.
     pub async fn till_day(&self, program: &ProgramId, cashier: MemberNo, day: Day) -> Result<TillDay, StoreError> {
         let day = self.till_counters(program, cashier, day).await?;
-        Ok(TillDay { sales: day.get("sa"), minor: day.get("mi"), points: day.get("pt") })
+        let (sales, minor, points) = (day.get("sa"), day.get("mi"), day.get("pt"));
+        Ok(TillDay { sales, minor, points, undone: day.get("us"), undone_minor: day.get("um") })
     }
 
     async fn till_counters(&self, program: &ProgramId, cashier: MemberNo, day: Day) -> Result<Counters, StoreError> {
@@ -190,8 +192,7 @@ pub(crate) struct SaleCounted<'p> {
 
 impl SideEffect for SaleCounted<'_> {
     fn writes<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> Writes<'a> {
-        let points = self.delta.earned.map_or(posting.entry.points, |earned| -earned);
-        let counts = ledger.count_sale(self.program, &self.delta, posting.entry.member, points);
+        let counts = ledger.count_sale(self.program, &self.delta, posting.entry.member, posting.entry.points);
         async { Ok(vec![counts]) }.boxed()
     }
 

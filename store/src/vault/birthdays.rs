@@ -22,6 +22,8 @@ pub struct Birthday {
 
 /// A birthday that is told fewer days before it than this earns nothing in that year.
 pub const BIRTHDAY_LEAD_DAYS: i64 = 30;
+/// Fewer days than this after a birthday award there is no other one, whatever the person says their birthday is.
+pub const BIRTHDAY_APART_DAYS: i64 = 330;
 
 impl Birthday {
     /// Makes a birthday, if the day exists in some year.

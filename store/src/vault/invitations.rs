@@ -6,13 +6,13 @@ use crate::kit::attempts::Attempts;
 use crate::kit::key::Key;
 use crate::kit::keys;
 use crate::kit::row::Row;
-use domain::{Instant, MemberNo, PersonKey, ProgramId};
+use domain::{Day, Instant, MemberNo, PersonKey, ProgramId};
 use serde::{Deserialize, Serialize};
 
 /// How long an invitation that was not followed counts.
 const INVITATION_KEPT_SECONDS: i64 = 30 * 24 * 60 * 60;
-/// How long a former membership is stored, as a hash.
-const MEMBERSHIP_KEPT_SECONDS: i64 = 180 * 24 * 60 * 60;
+/// How long a former membership is stored, as a hash, with the day of its last birthday award.
+const MEMBERSHIP_KEPT_SECONDS: i64 = 400 * 24 * 60 * 60;
 impl Vault {
     /// Stores who invited a person who is no member yet. The first invitation counts, later ones are ignored
     /// (`docs/rules.md#attribution`). Returns the referrer who counts; `None` if the person was a member before.
@@ -33,7 +33,9 @@ impl Vault {
                 self.delete(key.clone()).await?;
             }
             let ttl = now.as_second() + INVITATION_KEPT_SECONDS;
-            let put = self.table.put(key.clone(), &StoredInvitation { referrer: Some(referrer), ttl });
+            let put = self
+                .table
+                .put(key.clone(), &StoredInvitation { referrer: Some(referrer), last_birthday_award: None, ttl });
             if self.table.write(put.if_absent()).await? {
                 return Ok(Some(referrer));
             }
@@ -58,10 +60,29 @@ impl Vault {
     }
 
     /// Stores the hash of a former member whose data was deleted. They cannot be invited again for a time
-    /// (`docs/rules.md#attribution`).
-    pub async fn was_member(&self, program: &ProgramId, person: &PersonKey, now: Instant) -> Result<(), StoreError> {
-        let former = StoredInvitation { referrer: None, ttl: now.as_second() + MEMBERSHIP_KEPT_SECONDS };
+    /// (`docs/rules.md#attribution`), and get no second birthday award either, be it this or an earlier membership's.
+    pub async fn was_member(
+        &self,
+        program: &ProgramId,
+        person: &PersonKey,
+        birthday_award: Option<Day>,
+        now: Instant,
+    ) -> Result<(), StoreError> {
+        let last_birthday_award = birthday_award.max(self.last_birthday_award(program, person, now).await?);
+        let ttl = now.as_second() + MEMBERSHIP_KEPT_SECONDS;
+        let former = StoredInvitation { referrer: None, last_birthday_award, ttl };
         self.table.write(self.table.put(self.invitation_key(program, person), &former)).await.map(drop)
+    }
+
+    /// Returns the day of the last birthday award of a former membership.
+    pub async fn last_birthday_award(
+        &self,
+        program: &ProgramId,
+        person: &PersonKey,
+        now: Instant,
+    ) -> Result<Option<Day>, StoreError> {
+        let stored = self.table.load::<StoredInvitation>(self.invitation_key(program, person)).await?;
+        Ok(stored.filter(|stored| stored.counts_at(now)).and_then(|stored| stored.last_birthday_award))
     }
 
     fn invitation_key(&self, program: &ProgramId, person: &PersonKey) -> Key {
@@ -75,6 +96,9 @@ pub(crate) struct StoredInvitation {
     /// Absent for a former member.
     #[serde(rename = "m")]
     referrer: Option<MemberNo>,
+    /// Of a former member.
+    #[serde(rename = "bd", default, skip_serializing_if = "Option::is_none")]
+    last_birthday_award: Option<Day>,
     ttl: i64,
 }
 

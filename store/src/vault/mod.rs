@@ -11,7 +11,7 @@ mod rewrap;
 mod threads;
 
 pub use address::{Address, ChannelKind};
-pub use birthdays::{BIRTHDAY_LEAD_DAYS, Birthday};
+pub use birthdays::{BIRTHDAY_APART_DAYS, BIRTHDAY_LEAD_DAYS, Birthday};
 pub use conversation::{Conversation, OpenComment, Topic};
 pub use factor::{CodeCheck, SecondFactor};
 pub use reasons::Adjustment;

@@ -32,11 +32,12 @@ fn example(program: &Program) -> String {
 /// Asks the cashier for a card or a coupon, and shows what they rang up today.
 pub(crate) fn till(ctx: &StaffContext, day: TillDay) -> Screen {
     let (t, lang) = (texts(ctx.lang), ctx.lang);
-    let TillDay { sales, minor, points } = day;
+    let TillDay { sales, minor, points, undone, undone_minor } = day;
     let shown = |n: i64| number(lang, n);
     let today = (sales > 0).then(|| t.till_day(sales, shown(sales), amount(&ctx.program, minor, lang), shown(points)));
+    let undone = (undone > 0).then(|| t.till_day_undone(shown(undone), amount(&ctx.program, undone_minor, lang)));
     let head = Some(t.till_head(program_name(&ctx.program, lang)));
-    Screen::new(lines([head, Some(t.till_ask()), today])).row([to_staff_menu(ctx)])
+    Screen::new(lines([head, Some(t.till_ask()), today, undone])).row([to_staff_menu(ctx)])
 }
 
 /// A customer by card and first name. The balance is left out: the customer can show it on their own phone.
