@@ -19,7 +19,7 @@ pub(crate) fn in_milliseconds(instant: Instant) -> Instant {
 }
 
 /// Reads an instant as RFC 3339 writes it, and in no other form: a day of the week, a zone's name, an offset without
-/// minutes or a date without hyphens may mean something else to whoever wrote it.
+/// minutes or a date without hyphens may mean something else to the writer.
 pub fn rfc3339(text: &str) -> Option<Instant> {
     let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c.to_ascii_uppercase() }).collect();
     let rest = shape.strip_prefix("0000-00-00T00:00:00")?;

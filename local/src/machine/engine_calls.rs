@@ -1,7 +1,7 @@
 //! Calls of DynamoDB's API on the embedded engine: in this process, and over a socket from command lines beside it.
 //!
-//! The engine's own server would listen on a port of loopback and answer anybody there, web pages included. Nobody reaches
-//! this but the process itself and whoever may open a file that only the owner of the data may.
+//! The engine's own server would listen on a port of loopback and answer anybody there, web pages included. Nothing
+//! reaches this but the process itself and what the owner of the data runs: nobody else may open the socket.
 
 use axum::Router;
 use axum::body::Bytes;
@@ -19,9 +19,10 @@ use store::LocalEngine;
 /// The largest body, as of DynamoDB itself.
 const BODY_BYTES_MAX: usize = 16 * 1024 * 1024;
 
-type Answer = Result<String, DynoxideError>;
 /// What DynamoDB says of an operation that it does not have.
 const UNKNOWN: &str = r#"{"__type":"com.amazon.coral.service#UnknownOperationException"}"#;
+
+type Answer = Result<String, DynoxideError>;
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// The engine in this process.

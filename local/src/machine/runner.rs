@@ -183,31 +183,30 @@ impl Runner {
             folder: folder_of_time,
         };
 
-        let sandbox = telegram.clone().map(|telegram| Sandbox {
+        // Without a token there is no door, and so no sandbox.
+        let sandbox = telegram.clone().zip(sandbox_token.as_deref()).map(|(telegram, token)| Sandbox {
             telegram,
             time: time.clone(),
             demos: Arc::new(demos.clone()),
             url: url.clone(),
-            door: Door::new(sandbox_token.as_deref().unwrap_or_default()),
+            door: Door::new(token),
         });
         let router = control_api::router(api.clone(), sandbox);
-        let (listener, until) = (Arc::new(listener), stop.clone());
-        tasks.keep("HTTP server", move || server::serve(listener.clone(), router.clone(), until.clone()));
+        let listener = Arc::new(listener);
+        tasks.keep("HTTP server", move |stop| server::serve(listener.clone(), router.clone(), stop));
 
         let public_url = url.clone();
         let app = App::new(Deps { ledger, vault, programs, clock, channel: channel.clone(), public_url });
         if let Err(failure) = bot::publish_bot_profile(&bot).await {
             tracing::warn!(%failure, "the menu of commands and the descriptions were not set");
         }
-        let (polled, until) = ((app.clone(), bot.clone()), stop.clone());
-        tasks.keep("polling", move || poll(polled.0.clone(), polled.1.clone(), until.clone()));
-        let (relayed, until) = (time.clone(), stop.clone());
-        tasks.keep("stream relay", move || relay_until(relayed.clone(), until.clone()));
-        let (scheduled, until) = (time.clone(), stop.clone());
-        tasks.keep("schedule", move || schedule_until(scheduled.clone(), until.clone()));
+        let polled = (app.clone(), bot.clone());
+        tasks.keep("polling", move |stop| poll(polled.0.clone(), polled.1.clone(), stop));
+        let (relayed, scheduled) = (time.clone(), time.clone());
+        tasks.keep("stream relay", move |stop| relay_until(relayed.clone(), stop));
+        tasks.keep("schedule", move |stop| schedule_until(scheduled.clone(), stop));
         if let Some(telegram) = telegram.clone() {
-            let until = stop.clone();
-            tasks.keep("sandbox's file", move || keep_until(telegram.clone(), until.clone()));
+            tasks.keep("sandbox's file", move |stop| keep_until(telegram.clone(), stop));
         }
         let demos = demos
             .into_iter()

@@ -1,4 +1,4 @@
-//! The HTTP server of one machine, with limits: whoever says half of something keeps nobody else out for long.
+//! The HTTP server of one machine, with limits: a request that is half said keeps nobody else out for long.
 
 use crate::ShutdownSignal;
 use axum::Router;
@@ -17,7 +17,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
 /// The most connections at a time; further ones wait for one of them to end.
-pub(crate) const CONNECTIONS_MAX: usize = 256;
+const CONNECTIONS_MAX: usize = 256;
 /// How long the head of a request may take, and so how long a connection may stay without one.
 const HEAD_TIME: Duration = Duration::from_secs(10);
 /// How long the body of a request may take.

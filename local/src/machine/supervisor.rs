@@ -26,7 +26,7 @@ impl Supervisor {
     }
 
     /// Keeps a task alive that ends by itself only when all should stop.
-    pub(crate) fn keep<F>(&mut self, name: &'static str, begin: impl Fn() -> F + Send + 'static)
+    pub(crate) fn keep<F>(&mut self, name: &'static str, begin: impl Fn(ShutdownSignal) -> F + Send + 'static)
     where
         F: Future<Output = ()> + Send + 'static,
     {
@@ -34,7 +34,7 @@ impl Supervisor {
         self.tasks.push(tokio::spawn(async move {
             let mut pause = PAUSE;
             for _ in 0..BEGINNINGS {
-                let Err(died) = tokio::spawn(begin()).await else { return };
+                let Err(died) = tokio::spawn(begin(stop.clone())).await else { return };
                 tracing::error!(task = name, %died, "a background task died");
                 tokio::select! {
                     () = stop.wait() => return,
@@ -72,13 +72,12 @@ mod tests {
         let mut tasks = Supervisor::new(stop.clone());
         let dies = |times: u32| {
             let begun = Arc::new(AtomicU32::new(0));
-            let (counter, stop) = (begun.clone(), stop.clone());
-            let begin = move || {
+            let counter = begun.clone();
+            let begin = move |stop: ShutdownSignal| {
                 let dies = counter.fetch_add(1, Ordering::Relaxed) < times;
-                let stopped = stop.wait();
                 async move {
                     assert!(!dies, "as a fault would have it");
-                    stopped.await;
+                    stop.wait().await;
                 }
             };
             (begun, begin)

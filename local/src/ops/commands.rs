@@ -75,7 +75,7 @@ fn telegram_channel() -> Telegram {
     Telegram { username: setting("BOT_USERNAME").unwrap_or_else(|| "kopilka_local_bot".to_owned()) }
 }
 
-/// Tells whoever still listens: where it runs on, nobody may.
+/// Says a line, also where nobody reads it any more.
 fn say(line: std::fmt::Arguments) {
     let _ = writeln!(std::io::stdout(), "{line}");
 }

@@ -151,8 +151,7 @@ pub async fn import(
     Ok(imported)
 }
 
-/// The file with line feeds as its line ends. The CSV reader would count a carriage return to the next line, or to
-/// none.
+/// The file with line feeds as its line ends, so that lines are counted as an editor counts them.
 fn with_line_feeds(bytes: &[u8]) -> Vec<u8> {
     let next = bytes.iter().skip(1).map(Some).chain([None]);
     let ended = |(&byte, next): (&u8, Option<&u8>)| match (byte, next) {

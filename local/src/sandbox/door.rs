@@ -6,6 +6,7 @@
 
 use axum::Json;
 use axum::extract::{Request, State};
+use axum::http::header::AsHeaderName;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -15,7 +16,7 @@ use std::sync::Arc;
 use subtle::ConstantTimeEq;
 
 /// The header in which scripts send the token.
-pub(crate) const TOKEN_HEADER: &str = "x-sandbox-token";
+const TOKEN_HEADER: &str = "x-sandbox-token";
 /// The file in the data folder in which they find it.
 pub(crate) const TOKEN_FILE: &str = "sandbox.token";
 /// The stream of events, whose client in a browser can send no header.
@@ -39,28 +40,33 @@ impl Door {
     /// The reason why a request stays outside.
     fn refusal(&self, request: &Request) -> Option<(StatusCode, &'static str)> {
         let (headers, path) = (request.headers(), request.uri().path());
-        let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-        if !text(header::HOST).is_some_and(is_this_machine) {
+        let host = text(headers, header::HOST);
+        if !host.is_some_and(is_this_machine) {
             return Some((StatusCode::MISDIRECTED_REQUEST, "Host is a loopback address or localhost"));
         }
-        if text(header::ORIGIN).is_some_and(|origin| !is_own(origin, headers)) {
+        if text(headers, header::ORIGIN).is_some_and(|origin| origin.strip_prefix("http://") != host) {
             return Some((StatusCode::FORBIDDEN, "another site's page may not ask this"));
         }
         if !path.starts_with("/sandbox/") || path.starts_with(WORDS) {
             return None;
         }
         let in_query = request.uri().query().and_then(|query| query.strip_prefix("token=")).filter(|_| path == EVENTS);
-        if !text(TOKEN_HEADER.parse().ok()?).or(in_query).is_some_and(|shown| self.knows(shown)) {
+        if !text(headers, TOKEN_HEADER).or(in_query).is_some_and(|shown| self.knows(shown)) {
             return Some((
                 StatusCode::UNAUTHORIZED,
                 "open the link that kopilka printed; a script sends X-Sandbox-Token, which is in sandbox.token of the data folder",
             ));
         }
         let plain = ["text/plain", "multipart/form-data", "application/x-www-form-urlencoded"];
-        let is_form = text(header::CONTENT_TYPE).is_some_and(|kind| plain.iter().any(|form| kind.starts_with(form)));
+        let is_form =
+            text(headers, header::CONTENT_TYPE).is_some_and(|kind| plain.iter().any(|form| kind.starts_with(form)));
         (request.method() == Method::POST && is_form)
             .then_some((StatusCode::UNSUPPORTED_MEDIA_TYPE, "Content-Type is application/json"))
     }
+}
+
+fn text(headers: &HeaderMap, name: impl AsHeaderName) -> Option<&str> {
+    headers.get(name)?.to_str().ok()
 }
 
 /// Whether a `Host` is an address or the name of this machine for itself.
@@ -72,12 +78,6 @@ fn is_this_machine(host: &str) -> bool {
     name.is_some_and(|name| {
         name.eq_ignore_ascii_case("localhost") || name.parse().is_ok_and(|address: IpAddr| address.is_loopback())
     })
-}
-
-/// Whether an `Origin` is where the request was sent to.
-fn is_own(origin: &str, headers: &HeaderMap) -> bool {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    origin.strip_prefix("http://").is_some_and(|origin| Some(origin) == host)
 }
 
 /// Refuses who may not come in.
