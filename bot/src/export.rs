@@ -45,7 +45,8 @@ pub fn spreadsheet_cell(value: String) -> String {
     }
 }
 
-/// The audit log as CSV, the oldest entry first. Each entry has its hash, so a reader of the file can verify the chain.
+/// The audit log as CSV, the oldest entry first. Each entry has its hash, so a reader of the file can verify the chain, once
+/// [`spreadsheet_cell`]'s apostrophes are off.
 pub(crate) fn audit_log(log: &[AuditRecord]) -> Result<Vec<u8>, StoreError> {
     let mut sheet = sheet(&["number", "at", "by", "act", "whom", "from", "to", "before", "hash"])?;
     for entry in log {

@@ -219,7 +219,7 @@ async fn a_conversation_ends_where_the_person_goes_on() {
     world.ends().await;
 }
 
-/// The commands in the menu of a chat, in the language of whoever uses it.
+/// The commands in the menu of a chat, in the language of its user.
 async fn menu_of(world: &World, chat: i64) -> Vec<String> {
     let token = world.runner.bot.token();
     let scope = json!({ "type": "chat", "chat_id": chat });

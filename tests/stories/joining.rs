@@ -148,7 +148,7 @@ async fn forgetting_leaves_nothing_that_leads_to_the_person() {
     world.ends().await;
 }
 
-/// The wrapped keys of all people, as the engine's file has them. Whoever has one and the master key reads the person's record.
+/// The wrapped keys of all people, as the engine's file has them. One and the master key open a person's record.
 async fn wrapped_keys(world: &World) -> BTreeSet<String> {
     let vault = world.runner.client.scan().table_name("kopilka-vault").send().await.unwrap();
     let keys = vault.items().iter().filter_map(|item| item.get("dk")?.as_b().ok());

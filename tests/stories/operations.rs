@@ -223,16 +223,14 @@ impl Bench<'_> {
     }
 
     /// Rings a sale up at the till in the chat, or undoes it there.
-    async fn rings_up(&self, ledger: &Ledger, subject: &Subject, undo: Option<i64>) -> Result<(), PostError> {
+    async fn rings_up(&self, ledger: &Ledger, subject: &Subject, undone: bool) -> Result<(), PostError> {
         let now = self.now();
         let day = domain::day_of(self.program.rules[0].from, &self.program.zone);
         let cashier = MemberNo::from_random(subject.n);
-        let tally = TillDelta { cashier, day, minor: 1_000_000, undone: undo, most: Some(1_500_000) };
-        let todo = match undo {
-            Some(_) => {
-                PostCommand::Refund { purchase: self.id("till", subject.n), id: self.id("undo", 0), amount: None }
-            }
-            None => self.purchase(subject, self.id("till", subject.n)),
+        let tally = TillDelta { cashier, day, minor: 1_000_000, undone, most: Some(1_500_000) };
+        let todo = match undone {
+            true => PostCommand::Refund { purchase: self.id("till", subject.n), id: self.id("undo", 0), amount: None },
+            false => self.purchase(subject, self.id("till", subject.n)),
         };
         let actor = Actor::Staff(colleague(subject.n));
         let post = PostRequest::new(&self.program, subject.member, todo, actor, now);
@@ -352,7 +350,7 @@ impl Bench<'_> {
                 self.survey_asks(sound, &subject).await.unwrap();
                 self.answers(sound, &subject, 3).await.unwrap();
             }
-            StoreOperation::Undo => self.rings_up(sound, &subject, None).await.unwrap(),
+            StoreOperation::Undo => self.rings_up(sound, &subject, false).await.unwrap(),
             StoreOperation::Hire | StoreOperation::Resign => {
                 let (program, now) = (&self.program.id, self.now());
                 sound.set_staff(program, &owner(), Role::Owner, MemberNo::from_random(1)).await.unwrap();

@@ -8,13 +8,11 @@ use crate::Services;
 use crate::due::{self, PAGE};
 use crate::worker::ProcessingError;
 use crate::worker::{RunReport, Worker};
-use domain::{
-    Actor, Day, Instant, MemberNo, Operation, OperationId, PersonKey, Program, ProgramId, WindDown, day_of, start_of,
-};
+use domain::{Actor, Day, Instant, MemberNo, Operation, PersonKey, Program, ProgramId, WindDown, day_of, start_of};
 use futures::future::BoxFuture;
 use futures::stream::{self, StreamExt};
 use futures::{FutureExt, TryFutureExt};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Span};
 use std::sync::Arc;
 use store::{BIRTHDAY_APART_DAYS, BroadcastWalk, PostCommand, PostError, PostRequest, StoreError};
 
@@ -217,16 +215,15 @@ impl Maintenance {
         let Some(member) = person.memberships.get(&program.id).filter(|_| counts) else {
             return Ok(false);
         };
-        // Each hour of the day asks again: looking is cheaper than being refused.
-        let operation = OperationId::Birthday(today.year());
-        if self.ledger.entry_of(&program.id, *member, &operation).await?.is_some() {
-            return Ok(true);
+        // Each hour of the day asks again: looking is cheaper than being refused. Another date, and another membership,
+        // bring no second one.
+        let is_near = |last: Day| last.saturating_add(Span::new().days(BIRTHDAY_APART_DAYS)) > today;
+        if let Some(last) =
+            self.ledger.last_birthday_award(program, *member, today.year()).await?.filter(|last| is_near(*last))
+        {
+            return Ok(last >= today);
         }
-        // Another date, and another membership, bring no second one.
-        let here = self.ledger.last_birthday_award(program, *member, today.year()).await?;
-        let before = self.vault.last_birthday_award(&program.id, &person.key, now).await?;
-        let apart = jiff::Span::new().days(BIRTHDAY_APART_DAYS);
-        if here.max(before).is_some_and(|last| last.saturating_add(apart) > today) {
+        if self.vault.last_birthday_award(&program.id, &person.key, now).await?.is_some_and(is_near) {
             return Ok(false);
         }
         let birthday = Operation::Birthday { year: today.year(), budget: domain::Budget::None };

@@ -51,14 +51,14 @@ pub struct TillDelta {
     pub day: Day,
     /// The amount in minor units.
     pub minor: i64,
-    /// The points of a sale that is undone; `None` for a new sale, whose points are known when it is posted.
-    pub undone: Option<i64>,
+    /// Whether a sale is undone, and not rung up.
+    pub undone: bool,
     /// The limit per day in minor units, if there is one.
     pub most: Option<i64>,
 }
 
-/// A cashier's counters of a day. All that was rung up counts, undone or not: whoever undoes what he rang up, and rings up
-/// again, comes to his limit all the same.
+/// A cashier's counters of a day. All that was rung up counts, undone or not: undoing and ringing up again leads to
+/// the limit all the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TillDay {
     /// The number of purchases.
@@ -113,8 +113,8 @@ impl Ledger {
         let kept = domain::start_of(delta.day, &program.zone) + DAY_KEPT;
         let day = self.table.update(keys::till_day(&program.id, delta.cashier, delta.day));
         let day = day.set("ttl", n(kept.as_second()));
-        if let Some(points) = delta.undone {
-            return day.add("us", 1).add("um", delta.minor).add("up", points);
+        if delta.undone {
+            return day.add("us", 1).add("um", delta.minor);
         }
         let counts = day.add("sa", 1).add("mi", delta.minor).add("pt", points).add(&of_card(member), 1);
         match delta.most {

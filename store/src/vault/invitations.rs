@@ -50,8 +50,7 @@ impl Vault {
         person: &PersonKey,
         now: Instant,
     ) -> Result<Option<MemberNo>, StoreError> {
-        let stored = self.table.load::<StoredInvitation>(self.invitation_key(program, person)).await?;
-        Ok(stored.filter(|stored| stored.counts_at(now)).and_then(|stored| stored.referrer))
+        Ok(self.counting(program, person, now).await?.and_then(|stored| stored.referrer))
     }
 
     /// Deletes the invitation of a person who declined or is a member now.
@@ -81,8 +80,17 @@ impl Vault {
         person: &PersonKey,
         now: Instant,
     ) -> Result<Option<Day>, StoreError> {
+        Ok(self.counting(program, person, now).await?.and_then(|stored| stored.last_birthday_award))
+    }
+
+    async fn counting(
+        &self,
+        program: &ProgramId,
+        person: &PersonKey,
+        now: Instant,
+    ) -> Result<Option<StoredInvitation>, StoreError> {
         let stored = self.table.load::<StoredInvitation>(self.invitation_key(program, person)).await?;
-        Ok(stored.filter(|stored| stored.counts_at(now)).and_then(|stored| stored.last_birthday_award))
+        Ok(stored.filter(|stored| stored.counts_at(now)))
     }
 
     fn invitation_key(&self, program: &ProgramId, person: &PersonKey) -> Key {

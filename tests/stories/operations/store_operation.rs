@@ -182,8 +182,8 @@ impl Bench<'_> {
                 replied.map(drop).ok_or(PostError::NotFound)
             }
             StoreOperation::Done => Ok(ledger.notify_action_report(&self.program, &self.survey_ask(subject)).await?),
-            StoreOperation::Sell => self.rings_up(ledger, subject, None).await,
-            StoreOperation::Undo => self.rings_up(ledger, subject, Some(10_000)).await,
+            StoreOperation::Sell => self.rings_up(ledger, subject, false).await,
+            StoreOperation::Undo => self.rings_up(ledger, subject, true).await,
             StoreOperation::Hire => Ok(self.takes_link(ledger, subject).await?),
             StoreOperation::Resign => {
                 let (program, person) = (&self.program.id, colleague(n));

@@ -240,7 +240,7 @@ pub(crate) async fn sell(app: &App, sender: &Sender, program: &ProgramId, id: &O
         None => (sale.minor, None),
     };
     let (number, day) = (cashier(&ctx)?, today(&ctx));
-    let delta = TillDelta { cashier: number, day, minor, undone: None, most: ctx.limit };
+    let delta = TillDelta { cashier: number, day, minor, undone: false, most: ctx.limit };
     let operation = Operation::Purchase(accrual(app, &ctx, &sale, minor, bill)?);
     let post = PostRequest::new(&ctx.program, sale.member, PostCommand::Operation(operation), ctx.actor(), ctx.now);
     let posted = match app.ledger.post(&PostRequest { till_delta: Some(delta), ..post }).await {
@@ -302,8 +302,7 @@ pub(crate) async fn undo(app: &App, sender: &Sender, program: &ProgramId, id: &O
     };
     // It is counted on the day on which the sale was rung up.
     let day = day_of(entry.recorded_at, &ctx.program.zone);
-    let undone = Some(entry.points);
-    let delta = TillDelta { cashier: cashier(&ctx)?, day, minor: amount.minor(), undone, most: None };
+    let delta = TillDelta { cashier: cashier(&ctx)?, day, minor: amount.minor(), undone: true, most: None };
     let todo = PostCommand::Refund { purchase, id, amount: None };
     let post = PostRequest::new(&ctx.program, entry.member, todo, ctx.actor(), ctx.now);
     match app.ledger.post(&PostRequest { till_delta: Some(delta), ..post }).await {
