@@ -1,7 +1,7 @@
 //! Rows: items of DynamoDB by serde. A field has a long name in code and a short one in the table, which serde's
 //! `rename` ties together; `docs/items.md` lists both.
 //!
-//! What is `None`, `false` or empty is absent from an item, and never NULL: conditions and indexes live by absence.
+//! What is `None`, `false` or an empty list is absent from an item, and never NULL: conditions and indexes live by absence.
 //! Bytes are B. Instants are N, in milliseconds (`with = "ms::required"`), unless an index orders by them: its range is
 //! text ([`sortable`]).
 

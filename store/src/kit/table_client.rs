@@ -14,6 +14,9 @@ use std::collections::BTreeMap;
 /// What is added to the counters of an item, by their names.
 pub(crate) type CounterDeltas = BTreeMap<String, i64>;
 
+/// The most items that DynamoDB reads by their keys in one request.
+const BATCH_MAX: usize = 100;
+
 /// A table and the client that reaches it.
 #[derive(Clone)]
 pub(crate) struct TableClient {
@@ -39,24 +42,27 @@ impl TableClient {
         self.get(key).await?.map(row::read).transpose()
     }
 
-    /// Reads at most a hundred items by their keys, consistently.
+    /// Reads items by their keys, consistently and in no order.
     pub(crate) async fn get_all(&self, keys: impl Iterator<Item = Key>) -> Result<Vec<Attributes>, StoreError> {
+        let keys: Vec<_> = keys.map(Key::attributes).collect();
         let mut items = Vec::new();
-        let mut left: Vec<_> = keys.map(Key::attributes).collect();
-        let mut attempts = Attempts::default();
-        while attempts.again().await {
-            if left.is_empty() {
-                return Ok(items);
+        for batch in keys.chunks(BATCH_MAX) {
+            let mut left = batch.to_vec();
+            let mut attempts = Attempts::default();
+            while !left.is_empty() {
+                if !attempts.again().await {
+                    return Err(StoreError::Contended);
+                }
+                let wanted = KeysAndAttributes::builder().set_keys(Some(left)).consistent_read(true).build();
+                let wanted = wanted.map_err(|_| StoreError::corrupt("read", "keys"))?;
+                let answer = self.client.batch_get_item().request_items(&self.name, wanted).send().await;
+                let mut answer = answer.map_err(StoreError::aws("BatchGetItem"))?;
+                items.extend(answer.responses.take().and_then(|mut of| of.remove(&self.name)).unwrap_or_default());
+                let rest = answer.unprocessed_keys.and_then(|mut of| of.remove(&self.name));
+                left = rest.map(|rest| rest.keys).unwrap_or_default();
             }
-            let wanted = KeysAndAttributes::builder().set_keys(Some(left)).consistent_read(true).build();
-            let wanted = wanted.map_err(|_| StoreError::corrupt("read", "keys"))?;
-            let answer = self.client.batch_get_item().request_items(&self.name, wanted).send().await;
-            let mut answer = answer.map_err(StoreError::aws("BatchGetItem"))?;
-            items.extend(answer.responses.take().and_then(|mut of| of.remove(&self.name)).unwrap_or_default());
-            let rest = answer.unprocessed_keys.and_then(|mut of| of.remove(&self.name));
-            left = rest.map(|rest| rest.keys).unwrap_or_default();
         }
-        Err(StoreError::Contended)
+        Ok(items)
     }
 
     /// Returns the consistent query of a partition.
@@ -69,6 +75,12 @@ impl TableClient {
     pub(crate) fn beginning_with(&self, prefix: Key) -> QueryFluentBuilder {
         let query = self.partition(prefix.pk).key_condition_expression("pk = :p AND begins_with(sk, :prefix)");
         query.expression_attribute_values(":prefix", s(prefix.sk))
+    }
+
+    /// Returns the consistent query of the items of a partition from one sort key to another, both included.
+    pub(crate) fn between(&self, first: Key, last: impl ToString) -> QueryFluentBuilder {
+        let query = self.partition(first.pk).key_condition_expression("pk = :p AND sk BETWEEN :first AND :last");
+        query.expression_attribute_values(":first", s(first.sk)).expression_attribute_values(":last", s(last))
     }
 
     /// Returns the query of a partition of an index.

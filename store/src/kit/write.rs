@@ -10,8 +10,9 @@ use aws_sdk_dynamodb::types::{
 };
 use std::collections::HashMap;
 
-/// A write of an item, with the condition under which it happens. Every name that it mentions is given to DynamoDB
-/// beside the expression, so that none can be one of its reserved words: conditions write `#at` for `at`.
+/// A write of an item, with the condition under which it happens. The names of changes are given
+/// to DynamoDB beside the expression, so that none can be one of its reserved words; conditions write `#at` for `at` where a
+/// name is one.
 #[derive(Clone)]
 pub(crate) struct Write {
     table: String,
@@ -88,6 +89,14 @@ impl Write {
         self.when("attribute_exists(pk)")
     }
 
+    /// Writes only if the item is as it was read, by the attribute that counts its writes; 0 is no item.
+    pub(crate) fn if_revision(self, attribute: &str, revision: u64) -> Write {
+        match revision {
+            0 => self.if_absent(),
+            _ => self.when(&format!("{attribute} = :revision")).value(":revision", row::n(revision)),
+        }
+    }
+
     /// Sets an attribute.
     pub(crate) fn set(self, name: &str, value: AttributeValue) -> Write {
         self.clause(name, Some(value), |changes, name, value| changes.set.push(format!("{name} = {value}")))
@@ -161,7 +170,8 @@ impl Write {
             }
             Action::Check(key) => {
                 let check = ConditionCheck::builder().table_name(table).set_key(Some(key));
-                let check = check.set_condition_expression(condition);
+                let check =
+                    check.set_condition_expression(condition).return_values_on_condition_check_failure(returned);
                 let check = check.set_expression_attribute_names(names).set_expression_attribute_values(values);
                 built.condition_check(check.build().map_err(unbuilt)?)
             }

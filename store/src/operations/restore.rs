@@ -4,16 +4,15 @@
 use crate::kit::attempts::Attempts;
 use crate::kit::key::Attributes;
 use crate::kit::key::Key;
+use crate::kit::table_client::TableClient;
 use crate::tables::{TABLES, shape};
 use crate::{Client, StoreError, TableNames};
-use aws_sdk_dynamodb::types::{DeleteRequest, KeysAndAttributes, PutRequest, WriteRequest};
+use aws_sdk_dynamodb::types::{DeleteRequest, PutRequest, WriteRequest};
 use futures::future::try_join_all;
 use std::collections::HashMap;
 
 /// The number of parallel scans of a table.
 const SEGMENTS: i32 = 8;
-/// DynamoDB's limit for one BatchGetItem.
-const READ_MAX: usize = 100;
 /// DynamoDB's limit for one BatchWriteItem.
 const WRITE_MAX: usize = 25;
 
@@ -93,24 +92,23 @@ async fn write_back(
     pages = pages.consistent_read(true);
     let mut pages = pages.into_paginator().send();
     while let Some(page) = pages.next().await {
-        for items in page.map_err(StoreError::aws("Scan"))?.items().chunks(READ_MAX) {
-            let known = read(client, to, items).await?;
-            let mut wanted: Vec<&Attributes> = Vec::new();
-            for item in items {
-                match known.get(&Key::of(item)?) {
-                    Some(is) if is == item => done.same += 1,
-                    None if extent == Extent::StillThere => done.left += 1,
-                    _ => wanted.push(item),
-                }
+        let page = page.map_err(StoreError::aws("Scan"))?;
+        let known = read(client, to, page.items()).await?;
+        let mut wanted: Vec<&Attributes> = Vec::new();
+        for item in page.items() {
+            match known.get(&Key::of(item)?) {
+                Some(is) if is == item => done.same += 1,
+                None if extent == Extent::StillThere => done.left += 1,
+                _ => wanted.push(item),
             }
-            done.written += wanted.len();
-            if apply {
-                let put = |item: &&Attributes| {
-                    let put = PutRequest::builder().set_item(Some((*item).clone())).build();
-                    put.map(|put| WriteRequest::builder().put_request(put).build())
-                };
-                write(client, to, wanted.iter().map(put)).await?;
-            }
+        }
+        done.written += wanted.len();
+        if apply {
+            let put = |item: &&Attributes| {
+                let put = PutRequest::builder().set_item(Some((*item).clone())).build();
+                put.map(|put| WriteRequest::builder().put_request(put).build())
+            };
+            write(client, to, wanted.iter().map(put)).await?;
         }
     }
     Ok(done)
@@ -123,18 +121,17 @@ async fn remove(client: &Client, from: &str, to: &str, segment: i32, apply: bool
     pages = pages.consistent_read(true).projection_expression("pk, sk");
     let mut pages = pages.into_paginator().send();
     while let Some(page) = pages.next().await {
-        for items in page.map_err(StoreError::aws("Scan"))?.items().chunks(READ_MAX) {
-            let known = read(client, from, items).await?;
-            let keys = items.iter().map(Key::of).collect::<Result<Vec<_>, _>>()?;
-            let gone: Vec<Key> = keys.into_iter().filter(|key| !known.contains_key(key)).collect();
-            removed += gone.len();
-            if apply {
-                let delete = |key: Key| {
-                    let delete = DeleteRequest::builder().set_key(Some(key.attributes())).build();
-                    delete.map(|delete| WriteRequest::builder().delete_request(delete).build())
-                };
-                write(client, to, gone.into_iter().map(delete)).await?;
-            }
+        let page = page.map_err(StoreError::aws("Scan"))?;
+        let known = read(client, from, page.items()).await?;
+        let keys = page.items().iter().map(Key::of).collect::<Result<Vec<_>, _>>()?;
+        let gone: Vec<Key> = keys.into_iter().filter(|key| !known.contains_key(key)).collect();
+        removed += gone.len();
+        if apply {
+            let delete = |key: Key| {
+                let delete = DeleteRequest::builder().set_key(Some(key.attributes())).build();
+                delete.map(|delete| WriteRequest::builder().delete_request(delete).build())
+            };
+            write(client, to, gone.into_iter().map(delete)).await?;
         }
     }
     Ok(removed)
@@ -142,24 +139,9 @@ async fn remove(client: &Client, from: &str, to: &str, segment: i32, apply: bool
 
 /// Returns the items of a table that have the same keys as `like`.
 async fn read(client: &Client, table: &str, like: &[Attributes]) -> Result<ItemsByKey, StoreError> {
-    let unbuilt = |_| StoreError::corrupt("table", "key");
-    let keys = like.iter().map(|item| Ok(Key::of(item)?.attributes())).collect::<Result<Vec<_>, StoreError>>()?;
-    let mut wanted = Some(KeysAndAttributes::builder().set_keys(Some(keys)).consistent_read(true).build());
-    let mut found = ItemsByKey::new();
-    let mut attempts = Attempts::default();
-    while attempts.again().await {
-        let Some(left) = wanted.take() else {
-            return Ok(found);
-        };
-        let request = client.batch_get_item().request_items(table, left.map_err(unbuilt)?);
-        let answer = request.send().await.map_err(StoreError::aws("BatchGetItem"))?;
-        let items = answer.responses.unwrap_or_default().remove(table).unwrap_or_default();
-        for item in items {
-            found.insert(Key::of(&item)?, item);
-        }
-        wanted = answer.unprocessed_keys.unwrap_or_default().remove(table).map(Ok);
-    }
-    if wanted.is_none() { Ok(found) } else { Err(StoreError::Contended) }
+    let keys = like.iter().map(Key::of).collect::<Result<Vec<_>, _>>()?;
+    let found = TableClient::new(client.clone(), table).get_all(keys.into_iter()).await?;
+    found.into_iter().map(|item| Ok((Key::of(&item)?, item))).collect()
 }
 
 /// Writes to a table in batches.
@@ -172,16 +154,13 @@ async fn write<E>(
     for batch in writes.chunks(WRITE_MAX) {
         let mut left = batch.to_vec();
         let mut attempts = Attempts::default();
-        while attempts.again().await {
-            if left.is_empty() {
-                break;
+        while !left.is_empty() {
+            if !attempts.again().await {
+                return Err(StoreError::Contended);
             }
             let request = client.batch_write_item().request_items(table, left);
             let answer = request.send().await.map_err(StoreError::aws("BatchWriteItem"))?;
             left = answer.unprocessed_items.unwrap_or_default().remove(table).unwrap_or_default();
-        }
-        if !left.is_empty() {
-            return Err(StoreError::Contended);
         }
     }
     Ok(())

@@ -47,15 +47,15 @@ impl Row for StoredCustomer {
     const KIND: &'static str = "customer";
 }
 
-/// What an item of the index `review` is ordered by: a day or an instant.
+/// What an item of the index `review` is ordered by: a day, an instant, or what else its partition orders.
 #[derive(Serialize, Deserialize)]
-struct Due {
+pub(crate) struct Reviewed {
     #[serde(rename = "ld")]
-    on: String,
+    pub(crate) by: String,
 }
 
-impl Row for Due {
-    const KIND: &'static str = "due item";
+impl Row for Reviewed {
+    const KIND: &'static str = "item to be reviewed";
 }
 
 /// A text that sorts after every day and every instant.
@@ -179,8 +179,8 @@ impl Ledger {
         let mut first: Option<T> = None;
         for shard in 0..keys::REVIEW_SHARDS {
             let answer = page(self.review_query(partition(shard), LATEST).limit(1)).await?;
-            for Due { on } in read_all(answer.items.unwrap_or_default())? {
-                let day: T = on.parse().map_err(|_| StoreError::corrupt(Due::KIND, "ld"))?;
+            for Reviewed { by } in read_all(answer.items.unwrap_or_default())? {
+                let day: T = by.parse().map_err(|_| StoreError::corrupt(Reviewed::KIND, "ld"))?;
                 first = Some(match first {
                     Some(known) => day.min(known),
                     None => day,
@@ -202,10 +202,14 @@ impl Ledger {
         self.due_page(self.review_query(keys::review_shard(program, shard), until), after, limit).await
     }
 
-    /// Returns at most a hundred accounts by their members.
+    /// Returns accounts by their members, in no order.
     pub async fn accounts(&self, program: &ProgramId, members: &[MemberNo]) -> Result<Vec<AccountRow>, StoreError> {
         let items = self.table.get_all(members.iter().map(|member| keys::account(program, *member))).await?;
-        items.into_iter().map(|item| read::<StoredAccount>(item.clone())?.row(member_of(&item)?)).collect()
+        let rows = items.into_iter().map(|item| {
+            let member = member_of(&item)?;
+            read::<StoredAccount>(item)?.row(member)
+        });
+        rows.collect()
     }
 
     /// Returns a page of the index `review`: the members of its items, and the position of the next page.

@@ -70,11 +70,7 @@ impl Programs {
 impl Ledger {
     /// Returns a program with all versions of its rules.
     pub async fn program(&self, id: &ProgramId) -> Result<Option<Program>, StoreError> {
-        let query = self.table.partition(keys::program(id).pk);
-        let query = query
-            .key_condition_expression("pk = :p AND sk BETWEEN :first AND :last")
-            .expression_attribute_values(":first", s("M"))
-            .expression_attribute_values(":last", s("W#~"));
+        let query = self.table.between(keys::program(id), "W#~");
         let (mut head, mut rules, mut rewards) = (None, Vec::new(), Vec::new());
         let (mut wind_down, mut limits) = (None, None);
         for item in all(query).await? {

@@ -3,12 +3,11 @@
 use crate::kit::attempts::Attempts;
 use crate::kit::key::{Key, REVIEW};
 use crate::kit::keys;
-use crate::kit::row::{Counters, Row, n, read, read_all, s};
+use crate::kit::row::{Counters, Row, n, read, read_all};
 use crate::kit::table_client::{CounterDeltas, Range, all, page};
-use crate::points::members::member_of;
+use crate::points::members::{Reviewed, member_of};
 use crate::{Ledger, StoreError};
 use domain::{Day, MemberNo, Month, Program, ProgramId, ReferralRules, ReferralState, day_of};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The number of shards of the counts of a referrer's friends.
@@ -49,12 +48,7 @@ impl Ledger {
         until: Day,
     ) -> Result<Vec<(Day, StateCounts)>, StoreError> {
         let first = keys::referral_day(program, from, 0);
-        let query = self
-            .table
-            .partition(first.pk)
-            .key_condition_expression("pk = :p AND sk BETWEEN :first AND :last")
-            .expression_attribute_values(":first", s(first.sk))
-            .expression_attribute_values(":last", s(format!("{until}#~")));
+        let query = self.table.between(first, format!("{until}#~"));
         let mut days: Vec<(Day, Vec<Counters>)> = Vec::new();
         for item in all(query).await? {
             let day = Key::of(&item)?.sk.split('#').next().and_then(|day| day.parse().ok());
@@ -124,8 +118,8 @@ impl Ledger {
         let query = self.table.index(&REVIEW, partition, Range::All).scan_index_forward(false).limit(limit);
         let one = |item| {
             let member = member_of(&item)?;
-            let Standing { friends } = read(item)?;
-            Ok((member, friends.parse().map_err(|_| StoreError::corrupt(Standing::KIND, "ld"))?))
+            let Reviewed { by: friends } = read(item)?;
+            Ok((member, friends.parse().map_err(|_| StoreError::corrupt(Reviewed::KIND, "ld"))?))
         };
         page(query).await?.items.unwrap_or_default().into_iter().map(one).collect()
     }
@@ -155,15 +149,4 @@ fn sum_of(shards: &[Counters]) -> StateCounts {
         }
     }
     sum
-}
-
-/// A place on the leaderboard: the number of friends in six digits.
-#[derive(Serialize, Deserialize)]
-struct Standing {
-    #[serde(rename = "ld")]
-    friends: String,
-}
-
-impl Row for Standing {
-    const KIND: &'static str = "referrer's month";
 }

@@ -3,7 +3,7 @@
 
 use crate::kit::key::{Attributes, Key};
 use crate::kit::keys;
-use crate::kit::row::{Row, n, read};
+use crate::kit::row::{Row, read};
 use crate::kit::table_client::all;
 use crate::{Conflict, Ledger, StoreError};
 use domain::{Answers, Field, Instant, Lang, PersonKey, ProgramId};
@@ -61,11 +61,7 @@ impl Ledger {
             revision: draft.revision + 1,
             ttl: (now + KEPT).as_second(),
         };
-        let put = self.table.put(keys::draft(person, &draft.program), &stored);
-        let put = match draft.revision {
-            0 => put.if_absent(),
-            was => put.when("rv = :v").value(":v", n(was)),
-        };
+        let put = self.table.put(keys::draft(person, &draft.program), &stored).if_revision("rv", draft.revision);
         let saved = self.table.compare_and_set(put).await?;
         if saved.is_ok() {
             draft.revision += 1;

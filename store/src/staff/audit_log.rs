@@ -3,7 +3,7 @@
 use crate::kit::attempts::Attempts;
 use crate::kit::key::Attributes;
 use crate::kit::keys;
-use crate::kit::row::{Row, ms, read_all, s};
+use crate::kit::row::{Row, ms, read_all};
 use crate::kit::table_client::{all, page};
 use crate::kit::write::Write;
 use crate::points::side_effect::{SideEffect, Writes};
@@ -107,14 +107,7 @@ impl Ledger {
     ) -> Result<Vec<AuditRecord>, StoreError> {
         let first = keys::log_entries(program);
         let last = keys::log_entry(program, before.unwrap_or(u64::from(u32::MAX)).saturating_sub(1));
-        let query = self
-            .table
-            .partition(first.pk)
-            .key_condition_expression("pk = :p AND sk BETWEEN :first AND :last")
-            .expression_attribute_values(":first", s(first.sk))
-            .expression_attribute_values(":last", s(last.sk))
-            .scan_index_forward(false)
-            .limit(limit);
+        let query = self.table.between(first, last.sk).scan_index_forward(false).limit(limit);
         records(page(query).await?.items.unwrap_or_default())
     }
 

@@ -8,7 +8,7 @@ use crate::kit::table_client::page;
 use crate::kit::transact::TransactOutcome;
 use crate::notifications::notification::Notification;
 use crate::notifications::outbox::MessageClass;
-use crate::points::members::LATEST;
+use crate::points::members::{LATEST, Reviewed};
 use crate::{Ledger, StoreError};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{Actor, AuditAction, AuditEvent, ByLang, Hash, Instant, Program, ProgramId, ShortId, Wave};
@@ -107,12 +107,12 @@ impl Ledger {
     /// Returns the waves whose respondents have yet to get a report.
     pub async fn waves_to_notify(&self, program: &ProgramId) -> Result<Vec<(ShortId, Wave)>, StoreError> {
         let items = page(self.review_query(keys::done_jobs(program), LATEST)).await?.items.unwrap_or_default();
-        let wave = |Job { wave }: Job| {
+        let wave = |Reviewed { by: wave }: Reviewed| {
             let (survey, wave) = wave.split_once('#')?;
             Some((ShortId::parse(survey).ok()?, Wave::parse(wave)?))
         };
         let waves: Option<Vec<_>> = read_all(items)?.into_iter().map(wave).collect();
-        waves.ok_or(StoreError::corrupt(Job::KIND, "ld"))
+        waves.ok_or(StoreError::corrupt(Reviewed::KIND, "ld"))
     }
 
     /// Records that all respondents of a wave have got the report.
@@ -142,16 +142,5 @@ pub(crate) struct StoredReport {
 }
 
 impl Row for StoredReport {
-    const KIND: &'static str = "report";
-}
-
-/// What the index `review` holds of a report that not all have got: `<survey>#<wave>`.
-#[derive(Serialize, Deserialize)]
-struct Job {
-    #[serde(rename = "ld")]
-    wave: String,
-}
-
-impl Row for Job {
     const KIND: &'static str = "report";
 }

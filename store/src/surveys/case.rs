@@ -138,7 +138,7 @@ impl Ledger {
         self.table.put(keys::case(key), &StoredCase::new(&row)).if_absent()
     }
 
-    /// Returns open cases of a program, the longest open first: those that staff was notified of if `told` is set, else
+    /// Returns open cases of a program, the longest open first: those that staff was notified of if `notified` is set, else
     /// the others.
     pub async fn open_cases(
         &self,

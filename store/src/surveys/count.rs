@@ -21,7 +21,7 @@ const AGGREGATED_MAX: usize = 80;
 /// The time that an index may need to show a write.
 const INDEX_LAG: Duration = Duration::from_secs(1);
 /// The most items of one read.
-const READ_MAX: usize = 100;
+const PAGE: i32 = 100;
 
 /// The sum of a wave's counters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -135,13 +135,7 @@ impl Ledger {
 
     /// Returns these asks, read consistently.
     pub async fn asked_rows(&self, asks: &[AskKey]) -> Result<Vec<AskRow>, StoreError> {
-        let mut rows = Vec::new();
-        for some in asks.chunks(READ_MAX) {
-            for item in self.table.get_all(some.iter().map(keys::ask)).await? {
-                rows.push(read_ask(item)?);
-            }
-        }
-        Ok(rows)
+        self.table.get_all(asks.iter().map(keys::ask)).await?.into_iter().map(read_ask).collect()
     }
 
     /// Returns the counts of a survey's wave.
@@ -247,7 +241,7 @@ impl Ledger {
         for shard in 0..keys::ASK_SHARDS {
             let mut after = None;
             loop {
-                let (page, next) = self.wave_page(&program.id, &survey.id, wave, shard, after, READ_MAX as i32).await?;
+                let (page, next) = self.wave_page(&program.id, &survey.id, wave, shard, after, PAGE).await?;
                 let rows = self.asked_rows(&page).await?.into_iter().filter(|row| row.kind == survey.kind);
                 see(rows.collect()).await?;
                 after = next;

@@ -4,7 +4,7 @@ use super::ask::StoredAsk;
 use crate::AskKey;
 use crate::kit::attempts::Attempts;
 use crate::kit::keys;
-use crate::kit::row::{Row, ms, n, sortable, sortable_text};
+use crate::kit::row::{Row, ms, sortable, sortable_text};
 use crate::kit::write::Write;
 use crate::notifications::notification::Notification;
 use crate::notifications::outbox::MessageClass;
@@ -205,10 +205,7 @@ impl Ledger {
     fn put_respondent(&self, program: &ProgramId, row: &RespondentRow) -> Write {
         let next = RespondentRow { version: row.version + 1, ..row.clone() };
         let put = self.table.put(keys::respondent(program, row.member), &StoredRespondent::new(program, &next));
-        match row.version {
-            0 => put.if_absent(),
-            version => put.when("vn = :v").value(":v", n(version)),
-        }
+        put.if_revision("vn", row.version)
     }
 
     /// Deletes a respondent whose number leads to no person any more.

@@ -86,13 +86,13 @@ impl Ledger {
 
     /// Stores a sale for confirmation. If one with this id exists, returns that one.
     pub async fn keep_sale(&self, program: &ProgramId, sale: &Sale) -> Result<Sale, StoreError> {
-        if let Some(kept) = self.sale(program, &sale.id).await? {
-            return Ok(kept);
-        }
         let Sale { card, member, minor, by, at, .. } = sale.clone();
         let stored = StoredSale { card, member, minor, by, at, ttl: (at + SALE_KEPT).as_second() };
-        self.table.write(self.table.put(keys::sale(program, &sale.id), &stored)).await?;
-        Ok(sale.clone())
+        if self.table.write(self.table.put(keys::sale(program, &sale.id), &stored).if_absent()).await? {
+            return Ok(sale.clone());
+        }
+        // It was removed since: its time is over.
+        self.sale(program, &sale.id).await?.ok_or(StoreError::Contended)
     }
 
     /// Returns a sale.

@@ -105,7 +105,7 @@ pub(crate) struct StoredInvitation {
     #[serde(rename = "m")]
     referrer: Option<MemberNo>,
     /// Of a former member.
-    #[serde(rename = "bd", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "bd")]
     last_birthday_award: Option<Day>,
     ttl: i64,
 }

@@ -272,11 +272,7 @@ impl Vault {
             blocked: person.blocked,
             revision: person.revision + 1,
         };
-        let put = self.table.put(keys::person(&person.key), &stored);
-        let put = match person.revision {
-            0 => put.if_absent(),
-            revision => put.when("rv = :v").value(":v", n(revision)),
-        };
+        let put = self.table.put(keys::person(&person.key), &stored).if_revision("rv", person.revision);
         let saved = self.table.compare_and_set(put).await?;
         if saved.is_ok() {
             person.revision += 1;

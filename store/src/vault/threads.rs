@@ -5,7 +5,7 @@ use super::{Person, Vault};
 use crate::kit::attempts::Attempts;
 use crate::kit::key::Key;
 use crate::kit::keys;
-use crate::kit::row::{Row, n};
+use crate::kit::row::Row;
 use crate::kit::table_client::page;
 use crate::surveys::ask_key::AskKey;
 use crate::{Conflict, StoreError};
@@ -130,12 +130,7 @@ impl Vault {
             version: thread.version + 1,
         };
         let put = self.table.put(keys::thread(&thread.key, asked.as_millisecond()), &stored);
-        self.table
-            .compare_and_set(match thread.version {
-                0 => put.if_absent(),
-                version => put.when("vn = :v").value(":v", n(version)),
-            })
-            .await
+        self.table.compare_and_set(put.if_revision("vn", thread.version)).await
     }
 
     /// Returns the members of at most `limit` conversations of a wave, the newest ask first.
