@@ -34,19 +34,19 @@ fn row<const N: usize>(sheet: &mut Sheet, values: [&dyn ToString; N]) -> Result<
     sheet.write_record(values.map(|value| spreadsheet_cell(value.to_string()))).map_err(unwritten)
 }
 
-/// A cell that no spreadsheet takes for a formula: one that begins as a formula does, and is no number, begins with an
-/// apostrophe instead.
+/// A cell that no spreadsheet takes for a formula: before one that begins as a formula does, and is no number, stands an
+/// apostrophe. So it does before an apostrophe: where there is one, it is to be taken off.
 pub fn spreadsheet_cell(value: String) -> String {
     let is_number = || value.len() > 1 && value[1..].bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     match value.chars().next() {
         Some('-' | '+') if is_number() => value,
-        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠') => format!("'{value}"),
+        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠' | '\'') => format!("'{value}"),
         _ => value,
     }
 }
 
 /// The audit log as CSV, the oldest entry first. Each entry has its hash, so a reader of the file can verify the chain, once
-/// [`spreadsheet_cell`]'s apostrophes are off.
+/// the apostrophes of [`spreadsheet_cell`] are off.
 pub(crate) fn audit_log(log: &[AuditRecord]) -> Result<Vec<u8>, StoreError> {
     let mut sheet = sheet(&["number", "at", "by", "act", "whom", "from", "to", "before", "hash"])?;
     for entry in log {
@@ -340,10 +340,10 @@ mod tests {
 
     #[test]
     fn no_cell_is_a_formula_and_numbers_stay_numbers() {
-        for formula in ["=1+1", "+1-1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "-", "+7a"] {
+        for formula in ["=1+1", "+1-1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "-", "+7a", "'=1"] {
             assert_eq!(spreadsheet_cell(formula.to_owned()), format!("'{formula}"));
         }
-        for plain in ["", "-5", "+3", "-0.5", "café", "2026-11-28", "a=b", "'=1"] {
+        for plain in ["", "-5", "+3", "-0.5", "café", "2026-11-28", "a=b"] {
             assert_eq!(spreadsheet_cell(plain.to_owned()), plain);
         }
         let mut sheet = sheet(&["id"]).unwrap();

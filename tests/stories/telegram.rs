@@ -58,6 +58,21 @@ async fn the_page_and_its_control_api_are_for_this_machine_only() {
 }
 
 #[tokio::test]
+async fn the_link_of_the_page_leads_here_whatever_address_the_world_sees() {
+    let options = Options {
+        data: None,
+        address: ([127, 0, 0, 1], 0).into(),
+        public_url: Some("https://api.example".to_owned()),
+        talk: TelegramBackend::Sandbox,
+        begins_at: None,
+    };
+    let runner = Runner::start(options).await.unwrap();
+    assert_eq!(reqwest::get(format!("{}/", runner.url)).await.unwrap().status(), 200);
+    assert_eq!(runner.app.public_url, "https://api.example");
+    runner.stop().await;
+}
+
+#[tokio::test]
 async fn another_sites_page_and_another_user_stay_outside() {
     let world = World::begins().await;
     let own = world.url.clone();

@@ -6,7 +6,7 @@ use crate::screens::parts::Screen;
 use domain::{Lang, MemberNo, Permission, Program, ProgramId, Role};
 use futures::future::try_join_all;
 use std::sync::Arc;
-use store::{Attempts, Conflict, Person, Profile, StoreError};
+use store::{Attempts, Conflict, Person, Profile, Staff, StoreError};
 
 /// The sender's record, stored if it is new. The screen before said what is stored.
 pub(crate) async fn find_or_create_person(app: &App, sender: &Sender, lang: Lang) -> Result<Person, StoreError> {
@@ -47,29 +47,27 @@ pub(crate) async fn bind_staff_number(
 
 /// The chat's menu of commands: those of members, and those that somebody may use as staff of any program.
 pub(crate) async fn chat_commands(app: &App, person: &Person) -> Result<ChatCommands, StoreError> {
-    let now = app.clock.now();
-    let places = person.places_of_work();
-    let roles = try_join_all(places.iter().map(|program| app.ledger.staff(program, &person.key))).await?;
-    let roles: Vec<Role> =
-        roles.into_iter().flatten().filter(|staff| staff.is_active_at(now)).map(|staff| staff.role).collect();
-    let has = |right: &Permission| roles.iter().any(|role| role.may(*right));
+    let roles = active_roles(app, person).await?;
+    let has = |right: &Permission| roles.iter().any(|(_, role)| role.may(*right));
     Ok(ChatCommands { lang: person.profile.lang(), rights: Permission::ALL.into_iter().filter(has).collect() })
+}
+
+/// The roles that somebody has now.
+async fn active_roles(app: &App, person: &Person) -> Result<Vec<(ProgramId, Role)>, StoreError> {
+    let (now, places) = (app.clock.now(), person.places_of_work());
+    let staff = try_join_all(places.iter().map(|program| app.ledger.staff(program, &person.key))).await?;
+    let role =
+        |(program, staff): (ProgramId, Option<Staff>)| Some((program, staff.filter(|one| one.is_active_at(now))?.role));
+    Ok(places.into_iter().zip(staff).filter_map(role).collect())
 }
 
 /// The screen with all programs where somebody works, and their drafts.
 pub(crate) async fn workplaces(app: &App, person: Person) -> Result<Screen, StoreError> {
-    let (lang, now) = (person.profile.lang(), app.clock.now());
-    // Staff from a program file may not be in the record yet, so memberships are checked as well.
-    let mut ids: Vec<ProgramId> = person.staff_numbers.keys().chain(person.memberships.keys()).cloned().collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let jobs = try_join_all(ids.iter().map(|id| async {
-        let (program, staff) = futures::try_join!(app.programs.get(id), app.ledger.staff(id, &person.key))?;
-        Ok::<_, StoreError>(program.zip(staff.filter(|staff| staff.is_active_at(now)).map(|staff| staff.role)))
-    }));
-    let (jobs, drafts) = futures::try_join!(jobs, app.ledger.drafts(&person.key))?;
-    let jobs: Vec<_> = jobs.into_iter().flatten().collect();
-    Ok(menu::business(lang, &jobs, &drafts))
+    let (mut roles, drafts) = futures::try_join!(active_roles(app, &person), app.ledger.drafts(&person.key))?;
+    roles.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    let jobs = roles.iter().map(async |(id, role)| Ok::<_, StoreError>(app.programs.get(id).await?.zip(Some(*role))));
+    let jobs: Vec<_> = try_join_all(jobs).await?.into_iter().flatten().collect();
+    Ok(menu::business(person.profile.lang(), &jobs, &drafts))
 }
 
 /// All programs of a person, with the available points in each.

@@ -105,6 +105,11 @@ pub(crate) fn write_private(file: &Path, content: impl AsRef<[u8]>) -> io::Resul
     fs::rename(&half, file)
 }
 
+/// Writes to a file that only its owner can read, or to a device.
+pub(crate) fn write_out(path: &Path, content: &[u8]) -> io::Result<()> {
+    private_file(path)?.write_all(content)
+}
+
 /// Opens an empty file that only its owner can read, also where another one was.
 pub(crate) fn private_file(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
@@ -115,7 +120,10 @@ pub(crate) fn private_file(path: &Path) -> io::Result<File> {
         options.mode(0o600);
     }
     let file = options.open(path)?;
-    own(path, 0o600)?;
+    // A device, such as where a shell sends what is written, is nobody's own.
+    if file.metadata()?.is_file() {
+        own(path, 0o600)?;
+    }
     Ok(file)
 }
 

@@ -87,9 +87,8 @@ pub struct Runner {
     /// A client with the Bot API's address and the bot's token.
     pub bot: Bot,
     stop: ShutdownSignal,
-    /// The engine stops last, because running tasks still need it.
+    /// Its log is emptied once everything has stopped.
     engine: Engine,
-    engine_stop: ShutdownSignal,
     tasks: Supervisor,
     telegram: Option<BotApiServer>,
     folder: Arc<DataDir>,
@@ -118,14 +117,13 @@ impl Runner {
         let stop = ShutdownSignal::new();
         let listener = TcpListener::bind(options.address).await.with_context(|| options.address.to_string())?;
         let address = listener.local_addr()?;
-        let url = options.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+        let url = format!("http://{address}");
 
         let names = TableNames::default();
         let Secrets { keys, pepper } = Secrets::of(folder.path())?;
-        let engine_stop = ShutdownSignal::new();
         let engine = Engine::open(folder.path())?;
         let client = engine.client(&names).await?;
-        engine.serve(folder.path(), engine_stop.clone())?;
+        engine.serve(folder.path(), stop.clone())?;
         let clock = match (kept_clock(folder.path()), options.begins_at) {
             (None, Some(instant)) => Clock::starting_at(instant),
             (kept, _) => kept.unwrap_or_default(),
@@ -195,7 +193,7 @@ impl Runner {
         let listener = Arc::new(listener);
         tasks.keep("HTTP server", move |stop| server::serve(listener.clone(), router.clone(), stop));
 
-        let public_url = url.clone();
+        let public_url = options.public_url.unwrap_or_else(|| url.clone());
         let app = App::new(Deps { ledger, vault, programs, clock, channel: channel.clone(), public_url });
         if let Err(failure) = bot::publish_bot_profile(&bot).await {
             tracing::warn!(%failure, "the menu of commands and the descriptions were not set");
@@ -223,7 +221,6 @@ impl Runner {
             bot,
             stop,
             engine,
-            engine_stop,
             tasks,
             telegram,
             folder,
@@ -239,7 +236,6 @@ impl Runner {
     pub async fn stop(self) {
         self.stop.now();
         self.tasks.ended().await;
-        self.engine_stop.now();
         self.engine.empty_log();
         if let Some(telegram) = &self.telegram {
             telegram.keep();

@@ -1,14 +1,17 @@
-//! Keeps the background tasks alive. One that panics is begun again; one that does so for the third time ends the system,
+//! Keeps the background tasks alive. One that panics is begun again; one that does so three times within a while ends the system,
 //! since a system that half works looks like one that does.
 
 use crate::ShutdownSignal;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 /// How often a task is begun before it is given up.
 const BEGINNINGS: u32 = 3;
-/// The pause before it is begun again, doubled each time.
+/// A task that lived for so long died for another reason than before.
+const CALM: Duration = Duration::from_secs(600);
+/// The pause before it is begun again, longer each time.
 const PAUSE: Duration = Duration::from_millis(500);
 /// How long each task has to end.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -32,13 +35,15 @@ impl Supervisor {
     {
         let (stop, given_up) = (self.stop.clone(), self.given_up.clone());
         self.tasks.push(tokio::spawn(async move {
-            let mut pause = PAUSE;
-            for _ in 0..BEGINNINGS {
+            let mut deaths = 0;
+            while deaths < BEGINNINGS {
+                let begun = Instant::now();
                 let Err(died) = tokio::spawn(begin(stop.clone())).await else { return };
                 tracing::error!(task = name, %died, "a background task died");
+                deaths = if begun.elapsed() > CALM { 1 } else { deaths + 1 };
                 tokio::select! {
                     () = stop.wait() => return,
-                    () = tokio::time::sleep(pause) => pause *= 2,
+                    () = tokio::time::sleep(PAUSE * deaths) => {}
                 }
             }
             given_up.send_replace(Some(name));

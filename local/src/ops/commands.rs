@@ -1,7 +1,7 @@
 //! What each command does: says what it did and what to do next, or fails with a reason.
 
 use crate::cli::{Cli, CliCommand, DeadLettersCommand, KeyCommand, PersonCommand, ProgramCommand, WebhookCommand};
-use crate::machine::data::write_private;
+use crate::machine::data::write_out;
 use crate::ops::import::ImportOptions;
 use crate::{CliServices, Options, ProgramFile, Runner, TelegramBackend, ops};
 use anyhow::{Context, Error, Result, anyhow, bail};
@@ -104,7 +104,7 @@ async fn run(cli: &Cli) -> Result<ExitCode> {
         }
         TelegramBackend::Telegram { .. } => {
             say(format_args!("Kopilka is running as {}", runner.app.channel.conversation_link()));
-            say(format_args!("API: {}/v1/openapi.json", runner.url));
+            say(format_args!("API: {}/v1/openapi.json", runner.app.public_url));
             say(format_args!("Make a program: kopilka program apply demo/cafe.toml"));
         }
     }
@@ -166,7 +166,7 @@ async fn export(cli: &Cli, program: &str, file: &Path) -> Result<ExitCode> {
     place.ledger.record_audit_event(&program.id, &Actor::System, &event, now).await?;
     let zip = bot::export_program(&place.ledger, &program, Lang::En, now, usize::MAX).await?;
     let zip = zip.context("there is too much of it")?;
-    write_private(file, zip).with_context(|| file.display().to_string())?;
+    write_out(file, &zip).with_context(|| file.display().to_string())?;
     println!("{}: {}", program.id, file.display());
     Ok(ExitCode::SUCCESS)
 }
@@ -374,7 +374,7 @@ async fn person(cli: &Cli, command: &PersonCommand) -> Result<ExitCode> {
     match command {
         PersonCommand::Export { file, .. } => {
             let held = people.export(&known().await?).await?;
-            write_private(file, serde_json::to_vec_pretty(&held)?).with_context(|| file.display().to_string())?;
+            write_out(file, &serde_json::to_vec_pretty(&held)?).with_context(|| file.display().to_string())?;
             println!("{}", file.display());
         }
         PersonCommand::Erase { for_good: false, .. } => {
