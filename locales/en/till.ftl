@@ -83,5 +83,16 @@ same-card-head = ⚠️ { $program }: one card again and again
 # $times (String)
 # $card (String)
 same-card-line = Cashier { $name }: { $times } purchases on card … { $card } today. Please check that all is well.
+# $program (String)
+undone-spent-head = ⚠️ { $program }: a purchase was undone, but its points were spent
+# $name (String)
+# $amount (String)
+# $card (String)
+undone-spent-line = Cashier { $name } undid a purchase of { $amount } on card … { $card }.
+# $coupons (String)
+undone-spent-coupons = Coupons taken out in between: { $coupons }. Unused ones were taken back.
+# $points (String)
+undone-spent-owed = Still to come off the customer’s next points: { $points }
+undone-spent-check = Please check that all is well.
 # $example (String)
 limit-ask = What is the most for a day? Send an amount, for example { $example }, or 0 for no limit.

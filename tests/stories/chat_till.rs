@@ -3,7 +3,7 @@
 use crate::setup::{data_after, opens, verified};
 use crate::staff::{forges, hires, number_of, takes};
 use crate::world::{CAFE, Person, World, card_in};
-use domain::MemberNo;
+use domain::{Actor, Balance, CouponCode, CouponState, MemberNo, OrderId};
 use store::TillDay;
 
 /// A program with a cashier, and a customer who reads Russian; the program, and the customer's card.
@@ -190,6 +190,74 @@ async fn points_pay_a_share_once_the_customer_approves_and_come_back_with_the_pu
     let back = ivan.presses("sale_cancel ").await;
     assert!(back.text.contains("The points went back"), "{}", back.text);
     assert_eq!(available(&world, &id, &card).await, 1_000);
+    world.ends().await;
+}
+
+/// A cashier rings a purchase up on a friend's card, the friend takes coupons, and the cashier undoes the sale: unused
+/// coupons go back, used ones are owed, and the owner knows.
+#[tokio::test]
+async fn coupons_taken_for_a_sale_that_is_undone_go_back_or_are_owed_and_the_owner_is_told() {
+    let world = World::begins().await;
+    let (id, owner, ivan, anna, card) = at_the_till(&world).await;
+    let program = world.program(&id).await;
+    let rings_up = async |amount: &str| {
+        ivan.writes("/till").await;
+        ivan.writes(&card).await;
+        ivan.writes(amount).await;
+        ivan.presses("sell ").await
+    };
+    let takes_a_coupon = async || {
+        anna.writes("/rewards").await;
+        anna.presses("reward ").await;
+        let taken = anna.presses("get ").await;
+        CouponCode::parse(
+            taken
+                .buttons
+                .iter()
+                .find_map(|(_, data)| data.strip_prefix("coupon_qr "))
+                .unwrap()
+                .rsplit(' ')
+                .next()
+                .unwrap(),
+        )
+        .unwrap()
+    };
+    let state = async |code: &CouponCode| world.ledger().coupon(&program.id, code).await.unwrap().unwrap().state;
+    let balance = async || {
+        let (_, member) = world.ledger().card(domain::CardNumber::parse(&card).unwrap()).await.unwrap().unwrap();
+        world.ledger().account(&program.id, member).await.unwrap().unwrap().account.balance()
+    };
+    // 650 points, two coupons.
+    rings_up("13000").await;
+    let (first, second) = (takes_a_coupon().await, takes_a_coupon().await);
+    let left = balance().await.available;
+    assert!(left < 650);
+    ivan.presses("sale_undo ").await;
+    ivan.sees("Undone: ₽13,000").await;
+    assert_eq!((state(&first).await, state(&second).await), (CouponState::Cancelled, CouponState::Cancelled));
+    assert_eq!(balance().await, Balance::default());
+    let told = owner.sees("its points were spent").await;
+    for part in ["Cashier Ivan undid a purchase of ₽13,000", "in between: 2"] {
+        assert!(told.text.contains(part), "{}", told.text);
+    }
+    assert!(!told.text.contains("Still to come off"), "{}", told.text);
+    // The older coupon is used before the sale is undone.
+    rings_up("13000").await;
+    let (used, unused) = (takes_a_coupon().await, takes_a_coupon().await);
+    let price = world.ledger().coupon(&program.id, &used).await.unwrap().unwrap().points;
+    let once = OrderId::parse("used").unwrap();
+    let now = world.runner.time.clock.now();
+    world.ledger().use_coupon(&program, &used, &once, &Actor::System, now).await.unwrap().unwrap();
+    ivan.presses("sale_undo ").await;
+    assert_eq!(state(&unused).await, CouponState::Cancelled);
+    assert!(matches!(state(&used).await, CouponState::Used { .. }));
+    assert_eq!(balance().await, Balance { debt: price, ..Balance::default() });
+    owner.sees(&format!("Still to come off the customer’s next points: {price}")).await;
+    anna.sees("Не хватило").await;
+    // A sale of which nothing was spent is nobody's business.
+    rings_up("500").await;
+    ivan.presses("sale_undo ").await;
+    assert_eq!(owner.told("its points were spent").await.len(), 2);
     world.ends().await;
 }
 

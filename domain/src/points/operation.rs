@@ -122,6 +122,8 @@ pub struct RefundOf {
     pub available_on: Option<Day>,
     /// The share of the bill that points had paid.
     pub paid_with_points: Option<PaidWithPoints>,
+    /// Whether staff undo the sale: points that are already spent are owed then, whatever the program's policy.
+    pub undone: bool,
 }
 
 /// The lot of points that were given for a referral.
@@ -266,6 +268,17 @@ impl Operation<'_> {
             Operation::TransferTo(other) | Operation::TransferFrom(other, _) => OperationId::Transfer(*other),
             Operation::Settle | Operation::Link | Operation::Leave => return None,
         })
+    }
+
+    /// Returns the operation whose points are taken back so that what was spent of them meanwhile is always owed
+    /// (`docs/rules.md#points-already-spent`). Coupons that were taken since and are unused are taken back first.
+    pub fn recalls(&self) -> Option<OperationId> {
+        match self {
+            Operation::Refund(refund) if refund.undone => Some(OperationId::Purchase(refund.purchase.clone())),
+            Operation::FriendBonusReversed { .. } => Some(OperationId::FriendBonusReady),
+            Operation::ReferralRewardReversed { friend, .. } => Some(OperationId::ReferralReward(*friend)),
+            _ => None,
+        }
     }
 
     /// Returns the hash of the normalized input: equal for a repeat, different if the same id comes with other

@@ -125,7 +125,7 @@ fn carry_out(
         }
         Operation::FriendBonusReady => plain(Cause::FriendBonusReady, decide(draft)?),
         Operation::FriendBonusReversed { points, given, why } => {
-            let (taken, explanation) = reverse_bonus(draft, points.get(), given.as_ref(), current.refund);
+            let (taken, explanation) = reverse_bonus(draft, points.get(), given.as_ref());
             Outcome { explanation, ..plain(Cause::FriendBonusReversed(*why), -taken) }
         }
         Operation::ReferralReward { friend, points } => {
@@ -134,7 +134,7 @@ fn carry_out(
             plain(Cause::ReferralReward(*friend), points)
         }
         Operation::ReferralRewardReversed { friend, points, given, why } => {
-            let (taken, explanation) = reverse_bonus(draft, points.get(), Some(given), current.refund);
+            let (taken, explanation) = reverse_bonus(draft, points.get(), Some(given));
             Outcome { explanation, ..plain(Cause::ReferralRewardReversed(*friend, *why), -taken) }
         }
         Operation::Adjust { id, points } => {

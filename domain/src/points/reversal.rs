@@ -40,6 +40,7 @@ pub(crate) fn reverse_purchase(
     }
     let mut taken = due - missing;
     if explanation.is_empty() {
+        let policy = if refund.undone { RefundPolicy::Debt } else { policy };
         let (owed, said) = settle_shortfall(draft, missing, policy);
         taken += owed;
         explanation.extend(said);
@@ -55,13 +56,12 @@ pub(crate) fn reverse_purchase(
 }
 
 /// Takes a bonus back: from the points that wait for a decision, then from its own lot, then in spending order. What is
-/// already spent goes by `policy`. Its qualifying points come off their month. Returns the points that were taken or
-/// are owed.
+/// already spent is owed, whatever the program's policy for refunds. Its qualifying points come off their month.
+/// Returns the points that were taken or are owed.
 pub(crate) fn reverse_bonus(
     draft: &mut PostingDraft<'_>,
     points: i64,
     given: Option<&CreditedLot>,
-    policy: RefundPolicy,
 ) -> (i64, Vec<Explanation>) {
     let key = PendingKey::undecided();
     let waiting = points.min(draft.account.in_pending(&key));
@@ -76,7 +76,7 @@ pub(crate) fn reverse_bonus(
     let missing = take_from_lot(draft, *life, &Funder::Own, Some(*on), points - waiting, &mut explanation);
     let mut taken = points - missing;
     if explanation.is_empty() {
-        let (owed, said) = settle_shortfall(draft, missing, policy);
+        let (owed, said) = settle_shortfall(draft, missing, RefundPolicy::Debt);
         taken += owed;
         explanation.extend(said);
     }
@@ -224,7 +224,7 @@ pub(crate) fn restore(draft: &mut PostingDraft<'_>, spent: &[Line], share: Resto
             // The spend itself has moved the last day of idle points.
             life => life.idle_months().map_or((life, key.warned), |months| (LotExpiry::Idle(months), false)),
         };
-        draft.line(LineKind::Restore, back, LineTarget::Lot(LotKey { life, funder: key.funder.clone(), warned }));
+        draft.credit(LineKind::Restore, back, LotKey { life, funder: key.funder.clone(), warned });
         points += back;
         if over {
             explanation = vec![Explanation::Grace(grace)];

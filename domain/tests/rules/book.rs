@@ -99,6 +99,17 @@ impl Ledger {
         minor: Option<i64>,
         now: Instant,
     ) -> Result<Entry, Refused> {
+        let refund = self.refund_of(order, refund, minor);
+        self.post(&Operation::Refund(refund), now)
+    }
+
+    /// Staff undo a sale.
+    pub(crate) fn undoes(&mut self, order: &str, now: Instant) -> Result<Entry, Refused> {
+        let refund = RefundOf { undone: true, ..self.refund_of(order, "undo", None) };
+        self.post(&Operation::Refund(refund), now)
+    }
+
+    fn refund_of(&self, order: &str, refund: &str, minor: Option<i64>) -> RefundOf {
         let of = |entry: &&Entry| matches!(&entry.cause, Cause::Purchase { id, .. } if id.as_str() == order);
         let purchase = self.entries.iter().find(of).unwrap().clone();
         let Cause::Purchase { amount: paid, .. } = purchase.cause else { unreachable!() };
@@ -106,7 +117,7 @@ impl Ledger {
             Cause::Refund { purchase, amount, .. } if purchase.as_str() == order => amount.minor(),
             _ => 0,
         };
-        let refund = RefundOf {
+        RefundOf {
             purchase: id(order),
             id: id(refund),
             amount: minor.map(rub),
@@ -116,8 +127,8 @@ impl Ledger {
             accrued_to: purchase.accrued_to().cloned(),
             available_on: Receipt::of(&purchase, &self.program.zone).available_from,
             paid_with_points: None,
-        };
-        self.post(&Operation::Refund(refund), now)
+            undone: false,
+        }
     }
 
     /// Returns the same account with changed rules.

@@ -276,6 +276,7 @@ fn points_that_paid_a_share_come_back_in_the_proportion_of_the_refund() {
             accrued_to: purchase.accrued_to().cloned(),
             available_on: Some(date(2027, 3, 5)),
             paid_with_points: Some(PaidWithPoints { lines: spent.lines.clone(), back_before }),
+            undone: false,
         };
         let entry = ledger.post(&Operation::Refund(refund), now).unwrap();
         let restored = entry.explanation.iter().find_map(|said| match said {

@@ -102,6 +102,24 @@ fn idle_points_live_as_long_as_the_member_comes_back() {
 }
 
 #[test]
+fn what_staff_undo_is_owed_whatever_the_program_says_and_given_back_points_pay_it_first() {
+    let now = at("2027-03-05T12:00:00Z");
+    for policy in [RefundPolicy::WithinBalance, RefundPolicy::Debt] {
+        let mut ledger = Ledger::open(program(Expiry::Never, 0, policy), false);
+        ledger.buys("b1", 100_000, now).unwrap();
+        let spent = ledger.post(&spend("s1", 7), now).unwrap();
+        let undone = ledger.undoes("b1", now).unwrap();
+        assert_eq!((undone.points, &undone.explanation[..]), (-10, &[Explanation::Debt(7)][..]));
+        assert_eq!(ledger.account.balance(), Balance { debt: 7, ..Balance::default() });
+        let back = Operation::Cancel { of: id("s1"), spent: spent.lines };
+        let back = ledger.post(&back, now).unwrap();
+        assert_eq!(back.explanation, [Explanation::DebtPaid(7)]);
+        assert_eq!(ledger.account.balance(), Balance::default(), "points and a debt never stand together");
+        assert_eq!(ledger.replayed(), ledger.account);
+    }
+}
+
+#[test]
 fn what_was_spent_already_is_forgiven_or_owed_as_the_program_says() {
     let now = at("2027-03-05T12:00:00Z");
     for policy in [RefundPolicy::WithinBalance, RefundPolicy::Debt] {

@@ -149,26 +149,22 @@ fn what_is_taken_back_comes_from_where_it_is() {
     assert_eq!(waits.post(&back(None), at("2027-03-15T09:00:00Z")).unwrap().points, -50);
     assert_eq!(waits.account.balance(), Balance::default());
 
-    let mut referrer = Ledger::open(cafe(), true);
-    let friend = MemberNo::from_random(2);
-    let reward = Operation::ReferralReward { friend, points: points(100) };
-    referrer.post(&reward, at("2027-03-20T09:00:00Z")).unwrap();
-    referrer.post(&spend("s1", 70), at("2027-03-21T09:00:00Z")).unwrap();
-    let since = date(2027, 3, 20);
-    let given = CreditedLot { life: LotExpiry::Until(date(2028, 3, 31)), on: since };
-    let back = Operation::ReferralRewardReversed { friend, points: points(100), given, why: Refund };
-    let entry = referrer.post(&back, at("2027-03-25T09:00:00Z")).unwrap();
-    assert_eq!((entry.points, &entry.explanation[..]), (-30, &[Explanation::Forgiven(70)][..]));
-    assert_eq!(referrer.account.progress.qualifying.sum(Month::of(since)), 0);
-    assert_eq!(referrer.replayed(), referrer.account);
-
-    let debt = program(Expiry::AfterMonths(12), 0, RefundPolicy::Debt);
-    let mut owes = Ledger::open(debt, true);
-    owes.post(&reward, at("2027-03-20T09:00:00Z")).unwrap();
-    owes.post(&spend("s1", 70), at("2027-03-21T09:00:00Z")).unwrap();
-    owes.post(&back, at("2027-03-25T09:00:00Z")).unwrap();
-    assert_eq!(owes.account.balance(), Balance { debt: 70, ..Balance::default() });
-    assert_eq!(owes.replayed(), owes.account);
+    // What is spent is owed, whatever the program does about refunds.
+    for policy in [RefundPolicy::WithinBalance, RefundPolicy::Debt] {
+        let mut referrer = Ledger::open(program(Expiry::AfterMonths(12), 0, policy), true);
+        let friend = MemberNo::from_random(2);
+        let reward = Operation::ReferralReward { friend, points: points(100) };
+        referrer.post(&reward, at("2027-03-20T09:00:00Z")).unwrap();
+        referrer.post(&spend("s1", 70), at("2027-03-21T09:00:00Z")).unwrap();
+        let since = date(2027, 3, 20);
+        let given = CreditedLot { life: LotExpiry::Until(date(2028, 3, 31)), on: since };
+        let back = Operation::ReferralRewardReversed { friend, points: points(100), given, why: Refund };
+        let entry = referrer.post(&back, at("2027-03-25T09:00:00Z")).unwrap();
+        assert_eq!((entry.points, &entry.explanation[..]), (-100, &[Explanation::Debt(70)][..]));
+        assert_eq!(referrer.account.balance(), Balance { debt: 70, ..Balance::default() });
+        assert_eq!(referrer.account.progress.qualifying.sum(Month::of(since)), 0);
+        assert_eq!(referrer.replayed(), referrer.account);
+    }
 }
 
 #[test]

@@ -37,6 +37,13 @@ pub enum PostCommand<'a> {
         /// The amount; `None` for all that is left.
         amount: Option<Money>,
     },
+    /// A sale is undone by the person who rang it up: all that is left of it is refunded.
+    Undo {
+        /// The purchase.
+        purchase: OrderId,
+        /// The refund.
+        id: OrderId,
+    },
     /// A reward is taken for a coupon.
     Redeem {
         /// The single-use id of the screen on which it was offered.

@@ -14,6 +14,7 @@ use crate::points::pools::TakenFromBudget;
 use crate::points::post_request::{PostCommand, PostOutcome, PostRequest};
 use crate::points::side_effect::{Prepared, SideEffects, Verdict};
 use crate::rewards::commands::{BillTied, PointsNotAsked};
+use crate::rewards::recall::UndoReported;
 use crate::staff::audit_log::EventRecorded;
 use crate::till::sales::SaleCounted;
 use crate::{Ledger, PurchaseHistory, StoreError};
@@ -56,6 +57,9 @@ impl Ledger {
                 // A repeat may be refused because the first call has already spent the points.
                 Err(refused) => return self.replayed_or(ask, member, &operation, refused.into()).await,
             };
+            if self.recall_coupons(ask, &operation, &posting.entry).await? {
+                continue;
+            }
             let mut writes = self.posting_writes(ask.program, &row, &posting);
             let own = writes.len();
             // The effect to which each further write belongs.
@@ -99,12 +103,13 @@ impl Ledger {
                 Prepared { operation: within_budget(operation, ask, budget_spent), effects: Vec::new() }
             }
             PostCommand::Refund { purchase, id, amount } => {
-                // This is read after the account: a concurrent refund changes the account's version and fails the
-                // condition.
-                let history = self.purchase(program, purchase).await?.ok_or(PostError::NoPurchase)?;
-                let paid_with_points = self.paid_with_points(&history).await?;
-                let refund = refund_of(ask.program, &history, id.clone(), *amount, paid_with_points)?;
+                let refund = self.refund_of(ask.program, purchase, id.clone(), *amount).await?;
                 Prepared { operation: Operation::Refund(refund), effects: Vec::new() }
+            }
+            PostCommand::Undo { purchase, id } => {
+                let refund = self.refund_of(ask.program, purchase, id.clone(), None).await?;
+                let operation = Operation::Refund(RefundOf { undone: true, ..refund });
+                Prepared { operation, effects: vec![Box::new(UndoReported)] }
             }
             PostCommand::Redeem { id, reward } => self.redeeming(ask.program, id, reward, now)?,
             PostCommand::ReturnCoupon(code) => self.returning_coupon(program, member, code).await?,
@@ -141,6 +146,34 @@ impl Ledger {
         let spent = self.entry_of(program, member, spend).await?.ok_or(PostError::NotFound)?;
         let of = OrderId::parse(&spend.to_string()).map_err(|_| StoreError::corrupt("spend", "operation"))?;
         Ok(Operation::Cancel { of, spent: spent.lines })
+    }
+
+    /// Returns a refund with the facts of its purchase. It is read after the account: a concurrent refund changes the
+    /// account's version and fails the condition.
+    async fn refund_of(
+        &self,
+        program: &Program,
+        purchase: &OrderId,
+        id: OrderId,
+        amount: Option<Money>,
+    ) -> Result<RefundOf, PostError> {
+        let history = self.purchase(&program.id, purchase).await?.ok_or(PostError::NoPurchase)?;
+        let Cause::Purchase { amount: paid, .. } = &history.purchase.cause else {
+            return Err(StoreError::corrupt("purchase", "c").into());
+        };
+        let earned = domain::Points::new(history.purchase.points);
+        Ok(RefundOf {
+            purchase: purchase.clone(),
+            id,
+            amount,
+            paid: *paid,
+            back_before: history.back(),
+            earned: earned.ok_or(StoreError::corrupt("purchase", "pt"))?,
+            accrued_to: history.purchase.accrued_to().cloned(),
+            available_on: domain::Receipt::of(&history.purchase, &program.zone).available_from,
+            paid_with_points: self.paid_with_points(&history).await?,
+            undone: false,
+        })
     }
 
     /// Returns the points that paid a share of a purchase's bill, and how many were restored.
@@ -250,29 +283,6 @@ fn within_budget<'a>(operation: &Operation<'a>, ask: &PostRequest<'_>, budget_sp
     }
 }
 
-fn refund_of(
-    program: &Program,
-    history: &PurchaseHistory,
-    id: OrderId,
-    amount: Option<Money>,
-    paid_with_points: Option<PaidWithPoints>,
-) -> Result<RefundOf, StoreError> {
-    let Cause::Purchase { id: purchase, amount: paid, .. } = &history.purchase.cause else {
-        return Err(StoreError::corrupt("purchase", "c"));
-    };
-    Ok(RefundOf {
-        purchase: purchase.clone(),
-        id,
-        amount,
-        paid: *paid,
-        back_before: history.back(),
-        earned: domain::Points::new(history.purchase.points).ok_or(StoreError::corrupt("purchase", "pt"))?,
-        accrued_to: history.purchase.accrued_to().cloned(),
-        available_on: domain::Receipt::of(&history.purchase, &program.zone).available_from,
-        paid_with_points,
-    })
-}
-
 /// Returns the class of the message about an entry. `None` if there is no message: the member sees the result on their
 /// screen, or the entry does not concern them.
 fn class_of(entry: &Entry) -> Option<MessageClass> {
@@ -284,7 +294,7 @@ fn class_of(entry: &Entry) -> Option<MessageClass> {
             Some(MessageClass::Service)
         }
         (Actor::Key(_), Cause::Activity { .. }) if entry.points > 0 => Some(MessageClass::Service),
-        (Actor::Staff(_), _) => Some(MessageClass::Service),
+        (Actor::Staff(_), _) | (Actor::System, Cause::Cancel(_)) => Some(MessageClass::Service),
         (Actor::System, Cause::Birthday(_)) if entry.points > 0 => Some(MessageClass::Expiry),
         (_, Cause::FriendBonus | Cause::FriendBonusReady) => Some(MessageClass::Referral),
         (_, Cause::FriendBonusReversed(_) | Cause::ReferralRewardReversed(..)) => Some(MessageClass::Referral),

@@ -2,4 +2,5 @@
 
 pub(crate) mod commands;
 pub(crate) mod coupons;
+pub(crate) mod recall;
 pub(crate) mod redemptions;

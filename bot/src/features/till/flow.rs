@@ -303,7 +303,7 @@ pub(crate) async fn undo(app: &App, sender: &Sender, program: &ProgramId, id: &O
     // It is counted on the day on which the sale was rung up.
     let day = day_of(entry.recorded_at, &ctx.program.zone);
     let delta = TillDelta { cashier: cashier(&ctx)?, day, minor: amount.minor(), undone: true, most: None };
-    let todo = PostCommand::Refund { purchase, id, amount: None };
+    let todo = PostCommand::Undo { purchase, id };
     let post = PostRequest::new(&ctx.program, entry.member, todo, ctx.actor(), ctx.now);
     match app.ledger.post(&PostRequest { till_delta: Some(delta), ..post }).await {
         Ok(_) => Ok(screen::undone(&ctx, amount.minor()).into()),

@@ -1,14 +1,17 @@
 //! Notifications of the till for owners and managers.
 
 use super::screen::last_digits;
+use crate::form::money;
 use crate::notification_kind::{Delivery, NotificationKind, Rendering};
 use crate::number;
 use crate::screens::parts::Screen;
 use crate::texts::{lines, name};
-use domain::MemberNo;
+use domain::{Actor, Cause, MemberNo, OrderId};
 use futures::FutureExt;
+use store::StoreError;
 
-pub(crate) const KINDS: &[NotificationKind] = &[NotificationKind::staff("same_card", same_card)];
+pub(crate) const KINDS: &[NotificationKind] =
+    &[NotificationKind::staff("same_card", same_card), NotificationKind::staff("undone_spent", undone_spent)];
 
 /// A cashier rings up one card repeatedly on a day. Arguments: the cashier's number, the card's member, the count.
 fn same_card(delivery: Delivery<'_>) -> Rendering<'_> {
@@ -24,6 +27,33 @@ fn same_card(delivery: Delivery<'_>) -> Rendering<'_> {
             let line = t.same_card_line(called, number(delivery.lang(), times), last_digits(row.card));
             Screen::new(lines([Some(t.same_card_head(delivery.called())), Some(line)]))
         }))
+    }
+    .boxed()
+}
+
+/// A sale was undone whose points had been spent. Arguments: the purchase, the points that are owed, how many coupons
+/// were taken since the sale.
+fn undone_spent(delivery: Delivery<'_>) -> Rendering<'_> {
+    async move {
+        let id = &delivery.program.id;
+        let purchase = delivery.arg(0, |text| OrderId::parse(text).ok())?;
+        let (owed, coupons): (i64, i64) = (delivery.number(1)?, delivery.number(2)?);
+        let sale =
+            delivery.ledger.purchase(id, &purchase).await?.ok_or(StoreError::corrupt("purchase", "pk"))?.purchase;
+        let (Cause::Purchase { amount, card, .. }, Actor::Staff(by)) = (&sale.cause, &sale.actor) else {
+            return Ok(None);
+        };
+        let cashier = delivery.vault.person(by).await?;
+        let (t, lang) = (delivery.texts(), delivery.lang());
+        let called = cashier.map_or_else(|| t.team_former(), |person| name(&person.profile.first_name));
+        let shown = |count| number(lang, count);
+        Ok(Some(Screen::new(lines([
+            Some(t.undone_spent_head(delivery.called())),
+            Some(t.undone_spent_line(called, money(lang, *amount), last_digits(*card))),
+            (coupons > 0).then(|| t.undone_spent_coupons(shown(coupons))),
+            (owed > 0).then(|| t.undone_spent_owed(shown(owed))),
+            Some(t.undone_spent_check()),
+        ]))))
     }
     .boxed()
 }
