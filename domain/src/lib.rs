@@ -40,7 +40,10 @@ pub use referrals::{
 pub use rewards::{CouponState, PayRule, RedemptionState, Reward, RewardRefused};
 pub use rules::{Caps, Evaluation, Expiry, RefundPolicy, Rules, RulesProblem, RulesRefused, award, evaluate};
 pub use setup::{AnswerRefused, Answers, BusinessKind, Field, Proposed};
-pub use staff::{AuditAction, AuditEvent, AuditRecord, Permission, Role, first_broken_record};
+pub use staff::{
+    ADJUSTED_DAYS, ADJUSTMENT_MAX, Adjusted, AdjustedBefore, AdjustmentLimit, AdjustmentNeeds, AuditAction, AuditEvent,
+    AuditRecord, Permission, Role, first_broken_record,
+};
 pub use surveys::{
     AnswerAcceptance, ByGroup, CELL_MIN, Change, Circumstances, Counter, Group, Groups, HoldReason, Nps, Respondent,
     SCORES, ShareEstimate, Survey, SurveyEligibility, SurveyKind, SurveyProgress, TEXT_LENGTH_MAX, Trigger, Wave,

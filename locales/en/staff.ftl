@@ -163,12 +163,22 @@ join-link =
 poster-caption = { $program }: scan, join, and earn points
 # $points (String)
 # $card (String)
-# $most (String)
 approval-sent =
     ⏳ { $points }, card { $card }: waiting for a second approval
-    Changes of more than { $most } points need another owner or manager to approve them. The request has been sent; they have 7 days.
+    A large change, or one after many in 30 days, needs another owner or manager to approve it. The request has been sent; they have 7 days.
+# $points (String)
+# $card (String)
+approval-alone =
+    ⏳ { $points }, card { $card }: waiting for a day
+    A large change, or one after many in 30 days, needs a second look. You’re the only one here, so you’ll get this request again in 24 hours; approve it then.
+approval-alone-wait = Not yet: you can approve your own request 24 hours after you made it.
+approval-nobody = This change needs approval from another owner or manager, and there is none who may give it. Invite one: /business, then Staff.
 # $most (String)
-approval-nobody = A change of more than { $most } points needs approval from another owner or manager, and there is none yet. Invite one: /business, then Staff.
+adjust-limit-card = Nothing was changed: one card can be changed by at most { $most } points in 30 days, up and down added up.
+# $most (String)
+adjust-limit-person = Nothing was changed: one person can change at most { $most } points in 30 days, up and down added up. Ask another owner or manager.
+# $most (String)
+adjust-limit-program = Nothing was changed: everyone together can change at most { $most } points in 30 days. Earlier changes stop counting one by one.
 # $program (String)
 approval-asked-head = ✏️ { $program }: a balance change needs your approval
 # $name (String)

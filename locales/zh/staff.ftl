@@ -95,8 +95,15 @@ join-link =
 poster-caption = { $program }：扫码入会，消费得积分
 approval-sent =
     ⏳ 积分调整 { $points }，会员卡号 { $card }：等待复核
-    单次调整超过 { $most } 积分，须由另一位负责人或经理同意。已通知他们，须在 7 天内处理，逾期作废。
-approval-nobody = 单次调整超过 { $most } 积分，须由另一位负责人或经理同意，目前团队中没有其他负责人或经理。请先邀请：/business →“员工”。
+    调整数额较大，或 30 天内调整较多时，须由另一位负责人或经理同意。已通知他们，须在 7 天内处理，逾期作废。
+approval-alone =
+    ⏳ 积分调整 { $points }，会员卡号 { $card }：需等待一天
+    调整数额较大，或 30 天内调整较多时，须再次确认。目前没有其他负责人或经理，24 小时后会再次提醒您，请届时确认。
+approval-alone-wait = 时间未到：申请满 24 小时后，您才能确认自己的申请。
+approval-nobody = 此调整须由另一位负责人或经理同意，目前没有可以复核的人。请先邀请：/business →“员工”。
+adjust-limit-card = 未作调整：30 天内，一张会员卡的增减合计最多 { $most } 积分。
+adjust-limit-person = 未作调整：30 天内，每人经手的增减合计最多 { $most } 积分。请联系其他负责人或经理。
+adjust-limit-program = 未作调整：30 天内，全体员工的增减合计最多 { $most } 积分。较早的调整会逐日不再计入。
 approval-asked-head = ✏️ { $program }：有一笔积分调整待您复核
 approval-asked-line =
     申请人：{ $name }。积分：{ $points }，会员卡号 { $card }

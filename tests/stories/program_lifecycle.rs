@@ -3,10 +3,14 @@
 use crate::setup::{data_after, opens, proves, secures, verified};
 use crate::staff::{forges, hires, takes};
 use crate::world::{Person, World};
-use domain::{Actor, AuditRecord, Lang, Limits, OrderId, PersonKey, ProgramId, ReferralState, Role, Rules, WindDown};
+use domain::{
+    Actor, Adjusted, AdjustedBefore, AuditRecord, Lang, Limits, Operation, OrderId, PersonKey, ProgramId,
+    ReferralState, Role, Rules, WindDown,
+};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::io::Read;
+use store::{PostCommand, PostError, PostOutcome, PostRequest};
 
 /// A key of a program that was opened in the chat.
 async fn key(world: &World, program: &str) -> String {
@@ -38,58 +42,117 @@ async fn a_large_change_is_made_only_when_a_second_one_agrees() {
     let id = opens(&world, 50, "en", "Grain").await;
     let (owner, member) = (world.person(50, "Olga", "en").await, world.person(11, "Eve", "en").await);
     let (card, key) = (member.joins(&id).await, key(&world, &id).await);
-
-    asks_change(&owner, &card, "+6000").await;
-    assert!(proves(&owner).await.text.contains("there is none"), "nobody else could agree");
     let manager = world.person(51, "Max", "en").await;
     takes(&manager, &hires(&owner, &id, "manager 0").await).await;
     secures(&manager).await;
 
-    // To the limit it is done at once.
-    asks_change(&owner, &card, "+5000").await;
-    assert!(proves(&owner).await.text.contains("+5,000"));
-    let big = asks_change(&owner, &card, "+6000").await;
-    assert!(proves(&owner).await.text.contains("waiting for a second approval"));
+    // To the limit it is done at once, with a code that is a minute old.
+    asks_change(&owner, &card, "+4000").await;
+    owner.sees("✅ Grain: +4,000").await;
+    // What is left to the limit is less than this.
+    let big = asks_change(&owner, &card, "+2000").await;
+    owner.sees("waiting for a second approval").await;
     let letter = manager.sees("needs your approval").await;
-    assert!(letter.text.contains("Olga asks: +6,000") && letter.text.contains("for <b>Eve</b>"), "{}", letter.text);
-    assert_eq!(available(&world, &key, &card).await, 5_000, "nothing until somebody agrees");
+    assert!(letter.text.contains("Olga asks: +2,000") && letter.text.contains("for <b>Eve</b>"), "{}", letter.text);
+    assert_eq!(available(&world, &key, &card).await, 4_000, "nothing until somebody agrees");
 
     assert!(forges(&owner, &format!("approve_adjust {id} {big}")).await.text.contains("your own request"));
-    assert!(manager.presses("approve_adjust").await.text.contains("authenticator app"), "not without a code");
-    assert_eq!(available(&world, &key, &card).await, 5_000);
-    assert!(proves(&manager).await.text.contains("approved, +6,000"));
-    owner.sees("✅ Grain: approved, +6,000").await;
-    member.sees("+6,000 points").await;
-    assert_eq!(available(&world, &key, &card).await, 11_000);
+    world.time_passes("PT13H").await;
+    manager.presses("approve_adjust").await;
+    assert!(manager.sees("authenticator app").await.text.contains("/cancel"), "a code of yesterday proves nothing");
+    assert_eq!(available(&world, &key, &card).await, 4_000);
+    assert!(proves(&manager).await.text.contains("approved, +2,000"));
+    owner.sees("✅ Grain: approved, +2,000").await;
+    member.sees("+2,000 points").await;
+    assert_eq!(available(&world, &key, &card).await, 6_000);
     // Again, and the other way round: it stays as it was decided.
-    assert!(forges(&manager, &format!("approve_adjust {id} {big}")).await.text.contains("approved, +6,000"));
-    assert!(forges(&manager, &format!("reject_adjust {id} {big}")).await.text.contains("approved, +6,000"));
-    assert_eq!(available(&world, &key, &card).await, 11_000);
+    assert!(forges(&manager, &format!("approve_adjust {id} {big}")).await.text.contains("approved, +2,000"));
+    assert!(forges(&manager, &format!("reject_adjust {id} {big}")).await.text.contains("approved, +2,000"));
+    assert_eq!(available(&world, &key, &card).await, 6_000);
 
-    let other = asks_change(&owner, &card, "-7000").await;
+    let other = asks_change(&owner, &card, "-3000").await;
     proves(&owner).await;
-    manager.sees("−7,000").await;
+    manager.sees("−3,000").await;
     assert!(forges(&manager, &format!("reject_adjust {id} {other}")).await.text.contains("not approved"));
-    owner.sees("✖️ Grain: not approved, −7,000").await;
+    owner.sees("✖️ Grain: not approved, −3,000").await;
     assert!(forges(&manager, &format!("approve_adjust {id} {other}")).await.text.contains("already decided"));
+    // More than the most for a card is not even asked.
+    asks_change(&owner, &card, "+4001").await;
+    owner.sees("at most 10,000 points in 30 days").await;
 
     // Nobody decides in time; whoever asked may not any more.
-    let late = asks_change(&owner, &card, "+9000").await;
-    proves(&owner).await;
+    let late = asks_change(&owner, &card, "+3900").await;
     world.time_passes("P7D").await;
     assert!(forges(&manager, &format!("approve_adjust {id} {late}")).await.text.contains("already decided"));
-    let orphan = asks_change(&manager, &card, "+8000").await;
+    let orphan = asks_change(&manager, &card, "+3800").await;
     proves(&manager).await;
     let number = crate::staff::number_of(&world, &id, 51).await;
     forges(&owner, &format!("revoke {id} {number}")).await;
     proves(&owner).await;
     assert!(forges(&owner, &format!("approve_adjust {id} {orphan}")).await.text.contains("already decided"));
-    assert_eq!(available(&world, &key, &card).await, 11_000);
+    assert_eq!(available(&world, &key, &card).await, 6_000);
     let acts = verified(&world, &id).await;
     let of_these = |act: &&String| act.starts_with("approval_") || act.starts_with("adjustment_");
     let of_these: Vec<&String> = acts.iter().filter(of_these).collect();
     let asked = "approval_asked";
     assert_eq!(of_these, [asked, "adjustment_approved", asked, "adjustment_rejected", asked, asked]);
+    world.ends().await;
+}
+
+#[tokio::test]
+async fn an_owner_without_anybody_else_waits_a_day_before_a_large_change() {
+    let world = World::begins().await;
+    let id = opens(&world, 50, "en", "Grain").await;
+    let (owner, member) = (world.person(50, "Olga", "en").await, world.person(11, "Eve", "en").await);
+    let (card, key) = (member.joins(&id).await, key(&world, &id).await);
+    // Nothing of a usual day asks for anything.
+    asks_change(&owner, &card, "+900").await;
+    owner.sees("✅ Grain: +900").await;
+    let big = asks_change(&owner, &card, "+6000").await;
+    owner.sees("waiting for a day").await;
+    let approve = format!("approve_adjust {id} {big}");
+    assert!(forges(&owner, &approve).await.text.contains("24 hours after you made it"));
+    world.time_passes("PT23H59M").await;
+    assert!(forges(&owner, &approve).await.text.contains("24 hours after you made it"));
+    assert_eq!(owner.told("needs your approval").await.len(), 0);
+    world.time_passes("PT2M").await;
+    owner.sees("needs your approval").await;
+    owner.presses("approve_adjust").await;
+    assert!(proves(&owner).await.text.contains("approved, +6,000"));
+    assert_eq!(available(&world, &key, &card).await, 6_900);
+    verified(&world, &id).await;
+    world.ends().await;
+}
+
+/// A manager gives a friend's card many small gifts at once, each below every threshold.
+#[tokio::test]
+async fn many_small_changes_at_once_come_to_the_same_limits_as_one_large_one() {
+    let world = World::begins().await;
+    let id = opens(&world, 50, "en", "Grain").await;
+    let member = world.person(11, "Eve", "en").await;
+    let card = member.joins(&id).await;
+    let program = world.program(&id).await;
+    let ledger = world.ledger();
+    let (_, number) = ledger.card(domain::CardNumber::parse(&card).unwrap()).await.unwrap().unwrap();
+    let by = world.runner.app.vault.person_key(&store::Address::telegram(50));
+    let now = world.runner.time.clock.now();
+    let (ledger, program) = (&ledger, &program);
+    let gives = |at: usize| {
+        let change = Operation::Adjust { id: OrderId::parse(&format!("gift{at}")).unwrap(), points: 900 };
+        let by = Actor::Staff(by.clone());
+        async move { ledger.post(&PostRequest::new(program, number, PostCommand::Operation(change), by, now)).await }
+    };
+    let outcomes = futures::future::join_all((0..10).map(gives)).await;
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 5, "{outcomes:?}");
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, Ok(_) | Err(PostError::NeedsApproval))), "{outcomes:?}");
+    // Those that were made are repeats, and count once.
+    let again = futures::future::join_all((0..10).map(gives)).await;
+    assert_eq!(again.iter().filter(|outcome| matches!(outcome, Ok(PostOutcome::Replayed(_)))).count(), 5);
+    let before = ledger.adjusted_before(program, number, &by, now).await.unwrap();
+    assert_eq!(before.member, Adjusted { all: 4_500, alone: 4_500 });
+    assert_eq!((before.person, before.program), (before.member, before.member));
+    let later = now + jiff::SignedDuration::from_hours(30 * 24);
+    assert_eq!(ledger.adjusted_before(program, number, &by, later).await.unwrap(), AdjustedBefore::default());
     world.ends().await;
 }
 

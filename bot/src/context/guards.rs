@@ -88,6 +88,19 @@ pub(crate) async fn require_second_factor(
     Err(Outcome::redirect(SecondFactorIntent::CodePrompt).into())
 }
 
+/// Requires a second factor that was entered within the last 12 hours. Otherwise as [`require_second_factor`].
+pub(crate) async fn require_recent_second_factor(
+    app: &App,
+    sender: &Sender,
+    person: &mut Person,
+    wanted: impl Into<Intent>,
+) -> Result<(), EarlyReturn> {
+    if person.profile.factor.as_ref().is_some_and(|factor| factor.is_proved(app.clock.now())) {
+        return Ok(());
+    }
+    require_second_factor(app, sender, person, wanted).await
+}
+
 /// A known person: a member, or somebody who works for a program.
 pub(crate) async fn require_person(app: &App, sender: &Sender) -> Result<Person, EarlyReturn> {
     app.arrive(sender).await?.ok_or_else(|| fallback().into())

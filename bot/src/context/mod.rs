@@ -11,7 +11,8 @@ pub use app::{App, Deps};
 pub(crate) use app::{MemberContext, ProgramContext, Sender, StaffContext, Turn};
 pub(crate) use conversation::{expect_answer, set_comment, set_conversation};
 pub(crate) use guards::{
-    failed, fallback, member_screen, require_member, require_person, require_role, require_second_factor, require_staff,
+    failed, fallback, member_screen, require_member, require_person, require_recent_second_factor, require_role,
+    require_second_factor, require_staff,
 };
 pub(crate) use outcome::{Answer, ChatCommands, Document, EarlyReturn, Flow, IntentSource, Outcome, boxed};
 pub(crate) use people::{balances, bind_staff_number, chat_commands, find_or_create_person, workplaces};

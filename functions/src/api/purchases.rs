@@ -257,7 +257,11 @@ impl From<PostError> for Problem {
             PostError::PaidAlready(purchase) => Problem::RedemptionInPurchase(purchase),
             PostError::Redemption(state) => Problem::RedemptionNotApproved(state.code()),
             // Only members take and give back rewards, and only cashiers in the chat have limits.
-            PostError::SoldOut | PostError::Coupon(_) | PostError::TillLimit(_) => Problem::Internal(error.to_string()),
+            PostError::SoldOut
+            | PostError::Coupon(_)
+            | PostError::TillLimit(_)
+            | PostError::AdjustmentLimit(_)
+            | PostError::NeedsApproval => Problem::Internal(error.to_string()),
             PostError::Store(error) => error.into(),
             PostError::Refused(refused) => match refused {
                 Refused::Currency { expected } => Problem::WrongCurrency(expected),

@@ -318,7 +318,7 @@ impl Ledger {
             let notification = Notification::new("key_tried", &[&key.id]);
             let writes = vec![
                 self.table.put(mark.clone(), &kept).if_absent(),
-                self.notify_staff(&key.program, number, &once, &notification),
+                self.notify_staff(&key.program, number, &once, &notification, None),
             ];
             if self.table.transact(writes).await?.is_done() {
                 return Ok(());

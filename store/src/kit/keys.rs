@@ -21,6 +21,7 @@
 //! | a person opens an invitation to work | the link | `H#` |
 //! | an owner sets up a program | the draft | `G#…` |
 //! | a second person approves an adjustment | the approval | `P#…#X#…` |
+//! | staff adjusts a balance | what was adjusted on the days before | `P#…#J` |
 //! | a person joins | the number of the program's accounts | `P#…#C` |
 //! | a till reports more than its share of the limit in a minute | the count of the minute | `P#…#R#…` |
 //! | maintenance sends a broadcast to members | the broadcasts that are not complete | `P#…#U` |
@@ -141,6 +142,11 @@ pub(crate) fn wind_down(program: &ProgramId) -> Key {
 /// An adjustment that needs an approval.
 pub(crate) fn approval(program: &ProgramId, id: &OrderId) -> Key {
     Key::new(format_args!("P#{program}#X#{id}"), "X")
+}
+
+/// The points that were adjusted in a program on a day.
+pub(crate) fn adjusted_day(program: &ProgramId, day: Day) -> Key {
+    Key::new(format_args!("P#{program}#J"), day)
 }
 
 /// The limits of a program that differ from the default ones.

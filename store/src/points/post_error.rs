@@ -1,7 +1,7 @@
 //! The reasons why nothing was posted.
 
 use crate::StoreError;
-use domain::{CouponState, OrderId, RedemptionState, Refused};
+use domain::{AdjustmentLimit, CouponState, OrderId, RedemptionState, Refused};
 
 /// The reason why nothing was posted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -36,6 +36,12 @@ pub enum PostError {
     /// The cashier would exceed their limit per day, in minor units.
     #[error("over the cashier's limit of {0}")]
     TillLimit(i64),
+    /// An adjustment would exceed what may be adjusted within some weeks.
+    #[error("over a limit of adjustments, {}", .0.most())]
+    AdjustmentLimit(AdjustmentLimit),
+    /// An adjustment needs the approval of a second person.
+    #[error("the adjustment needs the approval of a second person")]
+    NeedsApproval,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),

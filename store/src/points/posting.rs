@@ -15,6 +15,7 @@ use crate::points::post_request::{PostCommand, PostOutcome, PostRequest};
 use crate::points::side_effect::{Prepared, SideEffects, Verdict};
 use crate::rewards::commands::{BillTied, PointsNotAsked};
 use crate::rewards::recall::UndoReported;
+use crate::staff::adjusted::StaffAdjustment;
 use crate::staff::audit_log::EventRecorded;
 use crate::till::sales::SaleCounted;
 use crate::{Ledger, PurchaseHistory, StoreError};
@@ -99,9 +100,14 @@ impl Ledger {
     ) -> Result<Prepared<'a>, PostError> {
         let (program, now) = (&ask.program.id, ask.now);
         let own = match &ask.command {
-            PostCommand::Operation(operation) => {
-                Prepared { operation: within_budget(operation, ask, budget_spent), effects: Vec::new() }
-            }
+            PostCommand::Operation(operation) => match (operation, &ask.actor) {
+                (Operation::Adjust { id, points }, Actor::Staff(by)) => {
+                    let (id, points, by) = (id.clone(), *points, by.clone());
+                    let adjustment = StaffAdjustment { program: ask.program, id, member, points, by, approved: false };
+                    self.adjusting(adjustment, now).await?
+                }
+                _ => Prepared { operation: within_budget(operation, ask, budget_spent), effects: Vec::new() },
+            },
             PostCommand::Refund { purchase, id, amount } => {
                 let refund = self.refund_of(ask.program, purchase, id.clone(), *amount).await?;
                 Prepared { operation: Operation::Refund(refund), effects: Vec::new() }
@@ -117,7 +123,7 @@ impl Ledger {
             PostCommand::RestoreRedemption(reference) => {
                 self.restoring_redemption(program, member, reference, now).await?
             }
-            PostCommand::ApproveAdjustment(id) => self.approving_adjustment(program, id, now).await?,
+            PostCommand::ApproveAdjustment(id) => self.approving_adjustment(ask.program, member, id, now).await?,
         };
         let mut effects: SideEffects<'a> = Vec::new();
         if let Some(fingerprint) = ask.fingerprint {

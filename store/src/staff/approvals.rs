@@ -6,9 +6,12 @@ use crate::kit::row::{Row, ms, s};
 use crate::kit::write::Write;
 use crate::notifications::notification::Notification;
 use crate::points::side_effect::{Prepared, SideEffect, Writes};
+use crate::staff::adjusted::StaffAdjustment;
+use crate::staff::people::ManagerContact;
 use crate::{Adjustment, Ledger, PostError, StoreError};
 use domain::{
-    Actor, AuditAction, AuditEvent, Instant, MemberNo, Operation, OrderId, PersonKey, Posting, ProgramId, serde_as_text,
+    Actor, AuditAction, AuditEvent, Instant, MemberNo, OrderId, PersonKey, Posting, Program, ProgramId, Role,
+    serde_as_text,
 };
 use futures::FutureExt;
 use jiff::SignedDuration;
@@ -16,6 +19,9 @@ use serde::{Deserialize, Serialize};
 
 /// How long an adjustment waits for approval.
 pub const APPROVAL_HOLDS: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// How long an owner without anybody else waits before they may approve their own request.
+const ALONE_AFTER: SignedDuration = SignedDuration::from_hours(24);
 
 /// An adjustment that needs or needed approval.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +40,8 @@ pub struct Approval {
     pub until: Instant,
     /// The stored state.
     pub state: ApprovalState,
+    /// When the only owner may approve their own request: there is nobody else.
+    pub alone_from: Option<Instant>,
 }
 
 /// The state of an approval.
@@ -76,8 +84,8 @@ impl Approval {
 pub struct NobodyElse;
 
 impl Ledger {
-    /// Requests approval of an adjustment from the other managers except the `holder` of the account. A repeat changes
-    /// nothing.
+    /// Requests approval of an adjustment from the other managers except the `holder` of the account. If there is nobody
+    /// else, an owner may approve their own request a day later, and is reminded then. A repeat changes nothing.
     pub async fn ask_approval(
         &self,
         asked: &Adjustment,
@@ -92,24 +100,32 @@ impl Ledger {
             by: asked.by.clone(),
             until: now + APPROVAL_HOLDS,
             state: ApprovalState::Asked,
+            alone_from: None,
         };
+        let owns = self.staff(&asked.program, &asked.by).await?.is_some_and(|staff| staff.role == Role::Owner);
         let event = AuditEvent::new(AuditAction::ApprovalAsked).target(approval.member).to(approval.points);
         let mut attempts = Attempts::default();
         while attempts.again().await {
             if let Some(stands) = self.approval(&approval.program, &approval.id).await? {
                 return Ok(Ok(stands));
             }
-            let others = self.managers(&approval.program).await?;
+            let managers = self.managers(&approval.program).await?;
             let may = |person: &PersonKey| *person != approval.by && Some(person) != holder;
-            let others: Vec<_> = others.into_iter().filter(|manager| may(&manager.person)).collect();
-            if others.is_empty() {
+            let alone = !managers.iter().any(|manager| may(&manager.person));
+            let asked = |manager: &ManagerContact| {
+                if alone { owns && manager.person == approval.by } else { may(&manager.person) }
+            };
+            let asked: Vec<_> = managers.into_iter().filter(asked).collect();
+            if asked.is_empty() {
                 return Ok(Err(NobodyElse));
             }
+            let approval = Approval { alone_from: alone.then(|| now + ALONE_AFTER), ..approval.clone() };
             let mut writes = vec![self.put_approval(&approval)];
             let notification = Notification::new("approval_asked", &[&approval.id]);
             let cause = format!("approval_asked.{}", approval.id);
-            for other in &others {
-                writes.push(self.notify_manager(&approval.program, other, &cause, &notification));
+            for manager in &asked {
+                let from = approval.alone_from;
+                writes.push(self.notify_manager_from(&approval.program, manager, &cause, &notification, from));
             }
             if self.write_audited(&approval.program, &Actor::Staff(approval.by.clone()), &event, now, writes).await? {
                 return Ok(Ok(approval));
@@ -118,12 +134,12 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// Returns an adjustment that needed approval, with its state.
+    /// Returns an adjustment that needs approval, with its state.
     pub async fn approval(&self, program: &ProgramId, id: &OrderId) -> Result<Option<Approval>, StoreError> {
         let stored = self.table.load::<StoredApproval>(keys::approval(program, id)).await?;
-        Ok(stored.map(|StoredApproval { member, points, by, until, state }| {
+        Ok(stored.map(|StoredApproval { member, points, by, until, state, alone_from }| {
             let (program, id) = (program.clone(), id.clone());
-            Approval { program, id, member, points, by, until, state }
+            Approval { program, id, member, points, by, until, state, alone_from }
         }))
     }
 
@@ -154,23 +170,28 @@ impl Ledger {
     /// A second person approves an adjustment that waits for approval.
     pub(crate) async fn approving_adjustment<'a>(
         &self,
-        program: &ProgramId,
+        program: &'a Program,
+        member: MemberNo,
         id: &OrderId,
         now: Instant,
     ) -> Result<Prepared<'a>, PostError> {
-        let approval = self.approval(program, id).await?.ok_or(PostError::NotFound)?;
+        let approval = self.approval(&program.id, id).await?.ok_or(PostError::NotFound)?;
         match approval.state_at(now) {
             // A repeat finds its entry.
             ApprovalState::Asked | ApprovalState::Approved => {}
             ApprovalState::Rejected | ApprovalState::Expired => return Err(PostError::NotFound),
         }
-        let operation = Operation::Adjust { id: approval.id.clone(), points: approval.points };
-        Ok(Prepared { operation, effects: vec![Box::new(AdjustmentApproved(approval))] })
+        let (id, points, by) = (approval.id.clone(), approval.points, approval.by.clone());
+        let adjustment = StaffAdjustment { program, id, member, points, by, approved: true };
+        let mut prepared = self.adjusting(adjustment, now).await?;
+        prepared.effects.push(Box::new(AdjustmentApproved(approval)));
+        Ok(prepared)
     }
 
     fn put_approval(&self, approval: &Approval) -> Write {
-        let Approval { program, id, member, points, by, until, state } = approval.clone();
-        self.table.put(keys::approval(&program, &id), &StoredApproval { member, points, by, until, state }).if_absent()
+        let Approval { program, id, member, points, by, until, state, alone_from } = approval.clone();
+        let stored = StoredApproval { member, points, by, until, state, alone_from };
+        self.table.put(keys::approval(&program, &id), &stored).if_absent()
     }
 
     /// Returns the write that decides an adjustment, if it still waits.
@@ -215,6 +236,8 @@ pub(crate) struct StoredApproval {
     until: Instant,
     #[serde(rename = "st")]
     state: ApprovalState,
+    #[serde(rename = "fr", default, with = "ms::optional")]
+    alone_from: Option<Instant>,
 }
 
 impl Row for StoredApproval {

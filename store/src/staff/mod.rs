@@ -1,5 +1,6 @@
 //! Staff of a program, approvals and the audit log.
 
+pub(crate) mod adjusted;
 pub(crate) mod approvals;
 pub(crate) mod audit_log;
 pub(crate) mod people;

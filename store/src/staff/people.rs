@@ -100,20 +100,34 @@ impl Ledger {
         cause: &str,
         notification: &Notification,
     ) -> Write {
-        self.notify_staff(program, manager.number, cause, notification)
+        self.notify_manager_from(program, manager, cause, notification, None)
     }
 
-    /// Returns the write that notifies somebody of the staff, by the number under which they work, once of a cause.
+    /// As [`Ledger::notify_manager`], not before an instant.
+    pub(crate) fn notify_manager_from(
+        &self,
+        program: &ProgramId,
+        manager: &ManagerContact,
+        cause: &str,
+        notification: &Notification,
+        from: Option<Instant>,
+    ) -> Write {
+        self.notify_staff(program, manager.number, cause, notification, from)
+    }
+
+    /// Returns the write that notifies somebody of the staff, by the number under which they work, once of a cause, and
+    /// not before `from`.
     pub(crate) fn notify_staff(
         &self,
         program: &ProgramId,
         number: MemberNo,
         cause: &str,
         notification: &Notification,
+        from: Option<Instant>,
     ) -> Write {
         let name = MessageName::Cause(cause.to_owned());
         let key = MessageKey { program: program.clone(), member: number, class: MessageClass::Service, name };
-        self.message(&key, None, notification, None)
+        self.message(&key, None, notification, from)
     }
 
     /// Returns a person's contact, if they are a manager.

@@ -18,6 +18,8 @@ const BAD_MAX: u8 = 5;
 const LOCK: SignedDuration = SignedDuration::from_mins(15);
 /// The most doublings of a lock: eight hours.
 const DOUBLINGS_MAX: u8 = 5;
+/// How long a right code is good for actions that do not need a fresh one.
+const GOOD_FOR: SignedDuration = SignedDuration::from_hours(12);
 /// The number of recovery codes at first.
 const RECOVERY_CODES: usize = 8;
 
@@ -49,6 +51,9 @@ pub struct SecondFactor {
     locked_until: Option<i64>,
     /// Hashes of the unused recovery codes.
     recovery: Vec<String>,
+    /// When a right code was typed last, in seconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    proved_at: Option<i64>,
 }
 
 impl SecondFactor {
@@ -57,7 +62,16 @@ impl SecondFactor {
         let mut bytes = [0; SECRET_BYTES];
         getrandom::fill(&mut bytes).map_err(|_| StoreError::NoRandomness)?;
         let secret = Secret::new_stack(bytes).to_base32();
-        Ok(SecondFactor { secret, on: false, last_step: 0, bad: 0, locks: 0, locked_until: None, recovery: Vec::new() })
+        Ok(SecondFactor {
+            secret,
+            on: false,
+            last_step: 0,
+            bad: 0,
+            locks: 0,
+            locked_until: None,
+            recovery: Vec::new(),
+            proved_at: None,
+        })
     }
 
     /// Returns the secret as it is typed into an app.
@@ -73,6 +87,12 @@ impl SecondFactor {
     /// Whether it is in effect.
     pub fn is_on(&self) -> bool {
         self.on
+    }
+
+    /// Whether a right code was typed within the last 12 hours. A clock that was set back proves nothing.
+    pub fn is_proved(&self, now: Instant) -> bool {
+        let within = |proved| (proved..proved + GOOD_FOR.as_secs()).contains(&now.as_second());
+        self.on && self.proved_at.is_some_and(within)
     }
 
     /// Returns the number of unused recovery codes.
@@ -103,6 +123,7 @@ impl SecondFactor {
         };
         if right {
             (self.bad, self.locks, self.locked_until) = (0, 0, None);
+            self.proved_at = Some(seconds);
             return CodeCheck::Right;
         }
         self.bad += 1;
@@ -183,6 +204,20 @@ mod tests {
         assert_eq!(factor.check(&later, at(now)), CodeCheck::Right);
         assert_eq!(factor.check(&earlier, at(now)), CodeCheck::Used, "older than one that was used");
         assert_eq!(factor.check(&code(now + 60), at(now + 60)), CodeCheck::Right);
+    }
+
+    #[test]
+    fn a_right_code_is_good_for_twelve_hours_of_what_needs_no_fresh_one() {
+        let mut factor = of(b"12345678901234567890");
+        let codes = factor.turn_on().unwrap();
+        let now = 1_800_000_000;
+        assert!(!factor.is_proved(at(now)));
+        assert_eq!(factor.check("no code", at(now)), CodeCheck::Wrong(4));
+        assert!(!factor.is_proved(at(now)));
+        assert_eq!(factor.check(&codes[0], at(now)), CodeCheck::Right);
+        let hours = |hours: i64| at(now + hours * 3_600);
+        let proved = [-1, 0, 11, 12, 1_000].map(|passed| factor.is_proved(hours(passed)));
+        assert_eq!(proved, [false, true, true, false, false]);
     }
 
     #[test]

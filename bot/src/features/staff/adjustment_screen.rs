@@ -7,18 +7,18 @@ use crate::number;
 use crate::screens::menu::{staff_menu_with_notice, to_home};
 use crate::screens::parts::{Screen, tap};
 use crate::texts::{free_text, program_name, texts};
-use domain::{CardNumber, Lang, Program};
+use domain::{AdjustmentLimit, CardNumber, Lang, Program};
 use store::Adjustment;
 
-/// The adjustment was sent to the other managers for approval.
-pub(crate) fn approval_sent(ctx: &StaffContext, card: CardNumber, points: i64, over: i64) -> Screen {
-    let (t, lang) = (texts(ctx.lang), ctx.lang);
-    staff_menu_with_notice(t.approval_sent(signed(lang, points), card.grouped(), number(lang, over)), ctx)
-}
-
-/// The refusal when nobody else could approve the adjustment.
-pub(crate) fn approval_nobody(ctx: &StaffContext, over: i64) -> Screen {
-    staff_menu_with_notice(texts(ctx.lang).approval_nobody(number(ctx.lang, over)), ctx)
+/// The limit that an adjustment would exceed.
+pub(crate) fn adjust_limit(ctx: &StaffContext, limit: AdjustmentLimit) -> Screen {
+    let (t, most) = (texts(ctx.lang), number(ctx.lang, limit.most()));
+    let said = match limit {
+        AdjustmentLimit::Member => t.adjust_limit_card(most),
+        AdjustmentLimit::Person => t.adjust_limit_person(most),
+        AdjustmentLimit::Program => t.adjust_limit_program(most),
+    };
+    staff_menu_with_notice(said, ctx)
 }
 
 /// The decision about an adjustment.

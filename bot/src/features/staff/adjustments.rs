@@ -4,23 +4,18 @@
 use super::adjustment_screen;
 use super::intent::StaffIntent;
 use crate::context::{
-    App, EarlyReturn, Flow, Sender, StaffContext, failed, fallback, require_role, require_second_factor,
+    App, EarlyReturn, Flow, Outcome, Sender, StaffContext, failed, fallback, require_recent_second_factor, require_role,
 };
 use crate::features::rewards;
+use crate::form::signed;
 use crate::idempotency_key::new_idempotency_key;
 use crate::screens::menu::staff_menu_with_notice;
 use crate::texts::texts;
-use domain::{AuditAction, AuditEvent, CardNumber, CouponCode, Operation, OrderId, Permission, ProgramId, Refused};
+use domain::{
+    ADJUSTMENT_MAX, AdjustmentNeeds, AuditAction, AuditEvent, CardNumber, CouponCode, Operation, OperationId, OrderId,
+    Permission, ProgramId, Refused, Role,
+};
 use store::{Adjustment, Approval, ApprovalState, NobodyElse, PostCommand, PostError, PostRequest, StoreError};
-
-/// The largest adjustment, in points in either direction (docs/rules.md#approvals).
-const ADJUST_POINTS_MAX: i64 = 10_000;
-
-/// An adjustment above this many points needs a second factor.
-const ADJUST_PROVEN_OVER: i64 = 1_000;
-
-/// An adjustment above this many points needs the approval of a second person.
-const ADJUST_APPROVED_OVER: i64 = 5_000;
 
 /// The longest reason, in characters.
 const REASON_LENGTH_MAX: usize = 200;
@@ -31,7 +26,7 @@ pub(crate) async fn adjust_prompt(app: &App, sender: &Sender, typed: &str) -> Fl
     let t = texts(ctx.lang);
     let say = |text: String| Ok(staff_menu_with_notice(text, &ctx).into());
     let Some((card, points, reason)) = parse(typed) else {
-        return say(t.adjust_usage(crate::number(ctx.lang, ADJUST_POINTS_MAX)));
+        return say(t.adjust_usage(crate::number(ctx.lang, ADJUSTMENT_MAX)));
     };
     let found = app.ledger.card(card).await?.filter(|(program, _)| *program == ctx.program.id);
     let Some((_, member)) = found else {
@@ -62,32 +57,28 @@ pub(crate) async fn adjust(app: &App, sender: &Sender, program: &ProgramId, id: 
     let Some(asked) = asked.filter(|asked| asked.by == ctx.person.key && !ctx.owns(asked.member)) else {
         return Ok(fallback());
     };
-    if asked.points.abs() > ADJUST_PROVEN_OVER {
-        require_second_factor(app, sender, &mut ctx.context.person, StaffIntent::Adjust(program.clone(), id.clone()))
-            .await?;
+    let decided = app.ledger.approval(&ctx.program.id, id).await?;
+    if let Some(approval) = decided {
+        return requested(app, &ctx, &approval).await;
     }
-    if asked.points.abs() > ADJUST_APPROVED_OVER {
+    let posted = app.ledger.entry_of(&ctx.program.id, asked.member, &OperationId::Adjust(id.clone())).await?;
+    let before = app.ledger.adjusted_before(&ctx.program, asked.member, &asked.by, ctx.now).await?;
+    let needs = match before.needs(asked.points) {
+        // A repeat finds its entry.
+        _ if posted.is_some() => AdjustmentNeeds::Nothing,
+        Ok(needs) => needs,
+        Err(limit) => return Ok(adjustment_screen::adjust_limit(&ctx, limit).into()),
+    };
+    if needs >= AdjustmentNeeds::SecondFactor {
+        let wanted = StaffIntent::Adjust(program.clone(), id.clone());
+        require_recent_second_factor(app, sender, &mut ctx.context.person, wanted).await?;
+    }
+    if needs == AdjustmentNeeds::SecondPerson {
         let holder = app.vault.member(&ctx.program.id, asked.member).await?.map(|holder| holder.key);
-        let sent = app.ledger.ask_approval(&asked, holder.as_ref(), ctx.now).await?;
-        let row = app.ledger.account(&ctx.program.id, asked.member).await?;
-        let card = row.ok_or(StoreError::corrupt("account", "card"))?.card;
-        return Ok(match sent {
-            Ok(approval) => match approval.state_at(ctx.now) {
-                ApprovalState::Asked => {
-                    adjustment_screen::approval_sent(&ctx, card, asked.points, ADJUST_APPROVED_OVER)
-                }
-                ApprovalState::Approved | ApprovalState::Rejected => {
-                    let approved = approval.state == ApprovalState::Approved;
-                    staff_menu_with_notice(
-                        adjustment_screen::adjust_decided(&ctx.program, approved, asked.points, card, ctx.lang),
-                        &ctx,
-                    )
-                }
-                ApprovalState::Expired => staff_menu_with_notice(texts(ctx.lang).approval_over(), &ctx),
-            },
-            Err(NobodyElse) => adjustment_screen::approval_nobody(&ctx, ADJUST_APPROVED_OVER),
-        }
-        .into());
+        return match app.ledger.ask_approval(&asked, holder.as_ref(), ctx.now).await? {
+            Ok(approval) => requested(app, &ctx, &approval).await,
+            Err(NobodyElse) => Ok(staff_menu_with_notice(texts(ctx.lang).approval_nobody(), &ctx).into()),
+        };
     }
     let post = PostRequest::new(
         &ctx.program,
@@ -103,18 +94,39 @@ pub(crate) async fn adjust(app: &App, sender: &Sender, program: &ProgramId, id: 
             let card = row.ok_or(StoreError::corrupt("account", "card"))?.card;
             Ok(adjustment_screen::adjusted(&ctx, card, asked.points).into())
         }
-        Err(error) => refused(app, sender, &ctx, error).await,
+        // A colleague's change came first, and the sums are others now.
+        Err(PostError::NeedsApproval) => Ok(Outcome::redirect(StaffIntent::Adjust(program.clone(), id.clone()))),
+        Err(error) => refused(&ctx, error),
     }
 }
 
+/// The screen of an adjustment that needs an approval, for the person who requested it.
+async fn requested(app: &App, ctx: &StaffContext, approval: &Approval) -> Flow {
+    let t = texts(ctx.lang);
+    let row = app.ledger.account(&ctx.program.id, approval.member).await?;
+    let card = row.ok_or(StoreError::corrupt("account", "card"))?.card;
+    let points = signed(ctx.lang, approval.points);
+    let said = match approval.state_at(ctx.now) {
+        ApprovalState::Asked if approval.alone_from.is_some() => t.approval_alone(points, card.grouped()),
+        ApprovalState::Asked => t.approval_sent(points, card.grouped()),
+        ApprovalState::Expired => t.approval_over(),
+        state @ (ApprovalState::Approved | ApprovalState::Rejected) => {
+            let approved = state == ApprovalState::Approved;
+            adjustment_screen::adjust_decided(&ctx.program, approved, approval.points, card, ctx.lang)
+        }
+    };
+    Ok(staff_menu_with_notice(said, ctx).into())
+}
+
 /// Says why a balance was not changed.
-async fn refused(_app: &App, _sender: &Sender, ctx: &StaffContext, error: PostError) -> Flow {
+fn refused(ctx: &StaffContext, error: PostError) -> Flow {
     let t = texts(ctx.lang);
     let why = match error {
         PostError::Refused(Refused::ShortOfPoints { missing }) => {
             t.adjust_short(missing, crate::number(ctx.lang, missing))
         }
         PostError::Refused(Refused::Closed) => t.note_closed(),
+        PostError::AdjustmentLimit(limit) => return Ok(adjustment_screen::adjust_limit(ctx, limit).into()),
         error => return failed(error),
     };
     Ok(staff_menu_with_notice(why, ctx).into())
@@ -133,8 +145,10 @@ async fn approval(
     let Some(approval) = app.ledger.approval(program, id).await? else {
         return Err(staff_menu_with_notice(t.approval_over(), &ctx).into());
     };
-    if approval.by == ctx.person.key {
-        return Err(staff_menu_with_notice(t.approval_own(), &ctx).into());
+    let alone = approval.alone_from.filter(|_| ctx.role == Role::Owner);
+    if approval.by == ctx.person.key && alone.is_none_or(|from| ctx.now < from) {
+        let said = if alone.is_some() { t.approval_alone_wait() } else { t.approval_own() };
+        return Err(staff_menu_with_notice(said, &ctx).into());
     }
     if ctx.owns(approval.member) {
         return Err(staff_menu_with_notice(t.adjust_own(), &ctx).into());
@@ -159,20 +173,15 @@ pub(crate) async fn approve_adjustment(app: &App, sender: &Sender, program: &Pro
     if approval.state == ApprovalState::Approved {
         return decided(app, &ctx, &approval, true).await;
     }
-    require_second_factor(
-        app,
-        sender,
-        &mut ctx.context.person,
-        StaffIntent::ApproveAdjustment(program.clone(), id.clone()),
-    )
-    .await?;
+    let wanted = StaffIntent::ApproveAdjustment(program.clone(), id.clone());
+    require_recent_second_factor(app, sender, &mut ctx.context.person, wanted).await?;
     let todo = PostCommand::ApproveAdjustment(id.clone());
     let post = PostRequest::new(&ctx.program, approval.member, todo, ctx.actor(), ctx.now);
     let event = AuditEvent::new(AuditAction::AdjustmentApproved).target(approval.member).to(approval.points);
     match app.ledger.post(&PostRequest { audit_event: Some(event), ..post }).await {
         Ok(_) => decided(app, &ctx, &approval, true).await,
         Err(PostError::NotFound) => Ok(staff_menu_with_notice(texts(ctx.lang).approval_over(), &ctx).into()),
-        Err(error) => refused(app, sender, &ctx, error).await,
+        Err(error) => refused(&ctx, error),
     }
 }
 
@@ -222,7 +231,7 @@ fn parse(typed: &str) -> Option<(CardNumber, i64, &str)> {
     let (points, reason) = rest.trim_start().split_once(char::is_whitespace)?;
     // People type different minus signs.
     let points: i64 = points.replace(['−', '–'], "-").parse().ok()?;
-    let sane = points != 0 && points.abs() <= ADJUST_POINTS_MAX;
+    let sane = points != 0 && points.abs() <= ADJUSTMENT_MAX;
     let reason = reason.trim();
     let said = (1..=REASON_LENGTH_MAX).contains(&reason.chars().count());
     (sane && said).then_some((CardNumber::parse(card).ok()?, points, reason))
