@@ -25,6 +25,8 @@ pub enum Audience {
     Member,
     /// People who work for the program, as long as they do.
     Staff,
+    /// People who work for the program, or did until the change that they are told of.
+    StaffConcerned,
 }
 
 /// A notification that is about to be sent.
@@ -111,6 +113,14 @@ impl NotificationKind {
         render: for<'a> fn(Delivery<'a>) -> Rendering<'a>,
     ) -> NotificationKind {
         NotificationKind { name, audience: Audience::Staff, class: None, render, accepted: None }
+    }
+
+    /// A kind for the staff whom it concerns, even if they no longer work for the program.
+    pub(crate) const fn staff_concerned(
+        name: &'static str,
+        render: for<'a> fn(Delivery<'a>) -> Rendering<'a>,
+    ) -> NotificationKind {
+        NotificationKind { audience: Audience::StaffConcerned, ..NotificationKind::staff(name, render) }
     }
 
     /// Its recipients.

@@ -1,6 +1,6 @@
 //! The registry of notifications: each feature lists its kinds in its own folder.
 
-use crate::features::{api_keys, points, program_lifecycle, referrals, reports, rewards, staff, surveys, till};
+use crate::features::{api_keys, points, program_lifecycle, referrals, reports, rewards, setup, staff, surveys, till};
 use crate::notification_kind::NotificationKind;
 
 /// All kinds, by feature.
@@ -10,6 +10,7 @@ const KINDS: &[&[NotificationKind]] = &[
     referrals::notification::KINDS,
     surveys::notification::KINDS,
     reports::notification::KINDS,
+    setup::notification::KINDS,
     staff::notification::KINDS,
     till::notification::KINDS,
     api_keys::notification::KINDS,

@@ -226,3 +226,14 @@ log-key-created = key { $name } made ({ $scope })
 log-key-rotated = key { $name } rotated
 # $name (String)
 log-key-revoked = key { $name } revoked
+log-rules-proposed = a change of rules proposed
+# $whom (String)
+log-proposal-declined = change of rules declined, proposed by { $whom }
+# $program (String)
+audit-alert-head = 🔔 { $program }: something was changed
+# $who (String)
+# $what (String)
+audit-alert-line =
+    { $who }: { $what }
+    If this shouldn’t have happened, change it back and check who has access.
+limit-usual = 20 times a usual purchase, or 100 points’ worth if that’s more, until you set one

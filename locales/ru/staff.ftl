@@ -131,3 +131,10 @@ log-language-added = добавлен язык: { $language }
 log-key-created = ключ { $name } создан ({ $scope })
 log-key-rotated = ключ { $name } заменён
 log-key-revoked = ключ { $name } отозван
+log-rules-proposed = предложение изменить правила
+log-proposal-declined = изменение правил отклонено, автор: { $whom }
+audit-alert-head = 🔔 { $program }: важное изменение
+audit-alert-line =
+    { $who }: { $what }
+    Если так быть не должно, верните как было и проверьте, у кого есть доступ.
+limit-usual = 20 обычных покупок (не меньше, чем на 100 баллов), пока вы не зададите свой

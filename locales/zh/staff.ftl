@@ -127,3 +127,10 @@ log-language-added = 添加语言：{ $language }
 log-key-created = 新建密钥 { $name }（{ $scope }）
 log-key-rotated = 更换密钥 { $name }
 log-key-revoked = 撤销密钥 { $name }
+log-rules-proposed = 提议修改规则
+log-proposal-declined = 未同意 { $whom } 提议的规则修改
+audit-alert-head = 🔔 { $program }：有重要变更
+audit-alert-line =
+    { $who }：{ $what }
+    如非预期，请改回原样，并检查哪些人有权限。
+limit-usual = 常见消费额的 20 倍（不低于可得 100 积分的金额），您可另行设定

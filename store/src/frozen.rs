@@ -27,6 +27,7 @@ use crate::staff::people::StoredStaff;
 use crate::staff::roles::StoredInvite;
 use crate::surveys::{StoredAsk, StoredCase, StoredReport, StoredRespondent};
 use crate::till::sales::StoredSale;
+use crate::till::usual::StoredUsual;
 use crate::vault::{StoredInvitation, StoredLastAsk, StoredMember, StoredPerson, StoredReason, StoredThread};
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::collections::BTreeSet;
@@ -115,6 +116,7 @@ const KINDS: &[(&str, Rewrite)] = &[
     ("sale", rewrite::<StoredSale>),
     ("send_record", rewrite::<StoredSendRecord>),
     ("staff", rewrite::<StoredStaff>),
+    ("usual_sales", rewrite::<StoredUsual>),
 ];
 
 fn rewrite_entry(item: Attributes) -> Result<Attributes, StoreError> {

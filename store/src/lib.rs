@@ -58,8 +58,9 @@ pub use referrals::{
 pub use rewards::coupons::{Coupon, CouponRefused, UsedCoupon};
 pub use rewards::redemptions::{APPROVE_WITHIN, NewRedemption, Redemption, RedemptionOutcome, redemption_reference};
 pub use setup::drafts::ProgramDraft;
+pub use setup::proposals::Proposal;
 pub use staff::approvals::{APPROVAL_HOLDS, Approval, ApprovalState, NobodyElse};
-pub use staff::people::Staff;
+pub use staff::people::{Staff, TillLimit};
 pub use staff::roles::{STAFF_INVITE_HOLDS, StaffChangeRefused, StaffInvite, StaffToken};
 pub use surveys::ask_key::AskKey;
 pub use surveys::{AnswerOutcome, AskPlan, AskRow, CaseRow, CaseState, Recount, RespondentRow, SurveyCounts};

@@ -3,7 +3,7 @@
 use crate::setup::{data_after, opens, verified};
 use crate::staff::{forges, hires, number_of, takes};
 use crate::world::{CAFE, Person, World, card_in};
-use domain::{Actor, Balance, CouponCode, CouponState, MemberNo, OrderId};
+use domain::{Actor, Balance, CouponCode, CouponState, MemberNo, OrderId, ProgramId};
 use store::TillDay;
 
 /// A program with a cashier, and a customer who reads Russian; the program, and the customer's card.
@@ -12,6 +12,9 @@ async fn at_the_till<'a>(world: &'a World) -> (String, Person<'a>, Person<'a>, P
     let (owner, ivan) = (world.person(41, "Olga", "en").await, world.person(42, "Ivan", "en").await);
     let payload = hires(&owner, &id, "cashier 0").await;
     takes(&ivan, &payload).await;
+    let (program, by) = (ProgramId::parse(&id).unwrap(), domain::Actor::System);
+    let (key, now) = (world.runner.app.vault.person_key(&store::Address::telegram(42)), world.runner.time.clock.now());
+    world.ledger().set_till_limit(&program, &key, None, &by, now).await.unwrap();
     let anna = world.person(11, "Анна & Ко", "ru").await;
     anna.writes(&format!("/start j_{id}")).await;
     anna.presses("speak ru j_").await;
@@ -262,6 +265,41 @@ async fn coupons_taken_for_a_sale_that_is_undone_go_back_or_are_owed_and_the_own
 }
 
 #[tokio::test]
+async fn a_new_cashier_rings_up_no_more_than_is_usual_until_somebody_says_how_much() {
+    let world = World::begins().await;
+    let (id, owner, ivan, _, card) = at_the_till(&world).await;
+    let kate = world.person(43, "Kate", "en").await;
+    takes(&kate, &hires(&owner, &id, "cashier 0").await).await;
+    let rings_up = async |who: &Person<'_>, amount: &str| {
+        who.writes("/till").await;
+        who.writes(&card).await;
+        who.writes(amount).await;
+        who.presses("sell ").await.text
+    };
+    // Nothing was sold yet: what earns 100 points, at 5 points for ₽100.
+    assert!(rings_up(&kate, "99999999").await.contains("over your limit for a day (₽2,000)"));
+    assert!(rings_up(&kate, "1500").await.contains("Rung up"));
+    assert!(rings_up(&kate, "501").await.contains("over your limit for a day (₽2,000)"));
+    for amount in ["800", "900", "1000", "700000"] {
+        assert!(rings_up(&ivan, amount).await.contains("Rung up"));
+    }
+    // A day later by what is usual: the median of 800, 900, 1000, 1500 and 700000.
+    world.time_passes("P1D").await;
+    assert!(rings_up(&kate, "20001").await.contains("over your limit for a day (₽20,000)"));
+    assert!(rings_up(&kate, "20000").await.contains("Rung up"));
+    // An amount typed by the owner stands whatever is usual.
+    let number = number_of(&world, &id, 43).await;
+    let shown = forges(&owner, &format!("colleague {id} {number}")).await;
+    assert!(shown.text.contains("20 times a usual purchase"), "{}", shown.text);
+    owner.presses("limit ").await;
+    let shown = owner.writes("50000").await;
+    assert!(shown.text.contains("Limit for a day at the till: ₽50,000"), "{}", shown.text);
+    assert!(rings_up(&kate, "30000").await.contains("Rung up"));
+    assert!(rings_up(&kate, "1").await.contains("over your limit for a day (₽50,000)"));
+    world.ends().await;
+}
+
+#[tokio::test]
 async fn who_undoes_what_he_rang_up_comes_to_his_limit_and_is_seen_all_the_same() {
     let world = World::begins().await;
     let (id, owner, ivan, _, card) = at_the_till(&world).await;
@@ -333,7 +371,7 @@ async fn nobody_rings_up_for_himself_over_his_limit_or_unseen_again_and_again() 
     assert!(rings_up("300").await.text.contains("Rung up: ₽300"));
     assert_eq!(owner.told("one card again and again").await.len(), 1);
     let log = verified(&world, &id).await;
-    assert_eq!(log.iter().filter(|event| *event == "limit_changed").count(), 2);
+    assert_eq!(log.iter().filter(|event| *event == "limit_changed").count(), 3);
     // An owner's purchase over the API counts toward nobody's day, and a card of another program is none here.
     let eve = world.person(43, "Eve", "en").await;
     let elsewhere = eve.joins(CAFE).await;

@@ -330,7 +330,7 @@ async fn of_those_who_come_at_once_as_many_stay_as_there_is_room_for() {
     let speaking = program.speaking(Lang::Ru, &words, now).unwrap();
     let newest = program.rules.last().unwrap();
     let other = Rules { version: newest.version + 1, pending_days: 1, ..newest.clone() };
-    ledger.add_rules(&program.id, &other, false, &Actor::System, now).await.unwrap().unwrap();
+    ledger.add_rules(&program.id, &other, false, None, &Actor::System, now).await.unwrap().unwrap();
     assert_eq!(ledger.add_language(&speaking, &Actor::System, now).await.unwrap(), Err(store::Conflict));
     assert_eq!(world.program(&id).await.langs, [Lang::En]);
     verified(&world, &id).await;

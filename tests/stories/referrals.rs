@@ -1,5 +1,6 @@
 //! Referrals: one invites, another joins and buys, time passes, and both are paid once; or nobody is, and it is said why.
 
+use crate::setup::secures;
 use crate::world::{CAFE, Person, Shown, World, until};
 use domain::{CardNumber, MemberNo, ProgramId, ReferralState, Rejection, Reversal};
 use futures::future::join_all;
@@ -353,6 +354,7 @@ async fn what_looks_like_a_farm_waits_for_staff_who_let_it_pass_or_not() {
     ann.sends_tap(letter.id, &letter.buttons[0].1).await;
     ann.sees("your request was passed on").await;
     owner.sees("a member asks for a review").await;
+    secures(&owner).await;
     let list = owner.asks("/held", "🔎").await;
     assert!(list.text.contains("• one cashier rang up all purchases"), "{}", list.text);
     let one = owner.taps("Invitation 1", "Risk score:").await;

@@ -1,6 +1,6 @@
 //! Clients: a business sets its program up by talking, invites its people, changes its rules, and sees who did what.
 
-use crate::staff::{forges, taps};
+use crate::staff::{forges, hires, number_of, takes, taps};
 use crate::world::{CAFE, Person, SHOP, Shown, World, card_in};
 use domain::{ProgramId, first_broken_record};
 use serde_json::json;
@@ -303,6 +303,65 @@ async fn rules_change_by_version_shown_before_told_before_and_never_twice() {
     assert!(now.text.contains("3 месяца") && now.text.contains("Версия 3"), "{}", now.text);
     assert_eq!(ann.told("правила меняются с").await.len(), 1, "once");
     assert_eq!(verified(&world, &id).await, ["program_made", "rules_changed", "rules_changed"]);
+    world.ends().await;
+}
+
+/// An agency's guest once changed a rate to a point per kopeck; now an owner sees the change and decides.
+#[tokio::test]
+async fn an_agency_proposes_rules_and_an_owner_decides() {
+    let world = World::begins().await;
+    let id = opens(&world, 41, "en", "Grain").await;
+    let (owner, guest) = (world.person(41, "Olga", "en").await, world.person(43, "Ada", "en").await);
+    takes(&guest, &hires(&owner, &id, "agency 3").await).await;
+    let proposes = async |rate: &str| {
+        forges(&guest, &format!("change_rules {id}")).await;
+        guest.presses("rate").await;
+        let review = guest.writes(rate).await;
+        assert!(review.buttons.iter().any(|(label, _)| label == "Propose to the owner"), "{:?}", review.buttons);
+        guest.sends_tap(review.id, &format!("apply_rules {}", data_after(&review, "apply_rules "))).await;
+        guest.sees("Sent to the owner").await;
+        data_after(&review, "apply_rules ").split(' ').nth(1).unwrap().to_owned()
+    };
+    let seen = proposes("100 1").await;
+    let letter = owner.sees("a change of rules is proposed").await;
+    assert!(letter.text.contains("Ada has prepared"), "{}", letter.text);
+    assert_eq!(world.program(&id).await.rules.len(), 1);
+    // Neither the agency's own hands nor a forged button decide.
+    let number = number_of(&world, &id, 43).await;
+    for data in [
+        format!("take_rules {id} {number} {seen} 0"),
+        format!("proposal {id} {number}"),
+        format!("apply_rules {id} {seen} 7"),
+    ] {
+        forges(&guest, &data).await;
+    }
+    let language = forges(&guest, &format!("language_ask {id} zh")).await;
+    assert!(language.text.contains("added by the owner"), "{}", language.text);
+    assert_eq!(world.program(&id).await.rules.len(), 1);
+    let shown = owner.presses("proposal ").await;
+    assert!(shown.text.contains("Will be: 100 points"), "{}", shown.text);
+    owner.presses("deny_rules ").await;
+    owner.sees("Declined").await;
+    guest.sees("the change of rules was declined").await;
+    // Another proposal. What the agency changes after it was shown is shown again, and not applied.
+    proposes("10 100").await;
+    world.runner.time.drain().await.unwrap();
+    let shown = owner.presses("proposal ").await;
+    let take = format!("take_rules {}", data_after(&shown, "take_rules "));
+    forges(&guest, &format!("set {id} rate 20/100")).await;
+    let raced = taps(&owner, &shown, &take).await;
+    assert!(raced.text.contains("Will be: 20 points"), "{}", raced.text);
+    assert_eq!(world.program(&id).await.rules.len(), 1);
+    world.time_passes("PT13H").await;
+    owner.presses("take_rules ").await;
+    let applied = proves(&owner).await;
+    assert!(applied.text.contains("the new rules take effect"), "{}", applied.text);
+    guest.sees("your change of rules takes effect on").await;
+    assert_eq!(world.program(&id).await.rules.len(), 2);
+    let acts = verified(&world, &id).await;
+    let of_rules = acts.iter().filter(|act| act.contains("rules") || act.contains("proposal"));
+    let expected = ["rules_proposed", "proposal_declined", "rules_proposed", "rules_changed"];
+    assert_eq!(of_rules.collect::<Vec<_>>(), expected);
     world.ends().await;
 }
 

@@ -90,6 +90,7 @@ async fn staff_comes_by_a_link_that_works_once_and_goes_at_the_next_request() {
     let team = proves(&owner).await;
     assert!(team.text.contains("Access revoked: Ivan") && !team.text.contains("Ivan: cashier"), "{}", team.text);
     assert_eq!(role_of(&world, &id, 42).await, None);
+    ivan.sees("важное изменение").await;
     assert!(!forges(&ivan, &format!("desk {id}")).await.text.contains("кассир"));
     // An agency works for a time, and then does not.
     let payload = hires(&owner, &id, "agency 3").await;
@@ -198,6 +199,9 @@ async fn each_role_does_what_its_line_of_the_matrix_says_and_nothing_else() {
         (format!("set {id} rate 7/10000"), Permission::Rules, "what will change"),
         (format!("review {id}"), Permission::Rules, "what will change"),
         (format!("apply_rules {id} 00000000 30"), Permission::Rules, "what will change"),
+        (format!("proposal {id} {number}"), Permission::Ownership, "This proposal is gone"),
+        (format!("take_rules {id} {number} 00000000 30"), Permission::Ownership, "This proposal is gone"),
+        (format!("deny_rules {id} {number} 00000000"), Permission::Ownership, "This proposal is gone"),
         (format!("team {id}"), Permission::Staff, "Grain: staff"),
         (format!("hire_ask {id}"), Permission::Staff, "Whom do you invite"),
         (format!("hire_term {id}"), Permission::Staff, "For how long"),
@@ -273,6 +277,44 @@ async fn each_role_does_what_its_line_of_the_matrix_says_and_nothing_else() {
     assert!(world.ledger().keys_of(&ProgramId::parse(&id).unwrap()).await.unwrap().is_empty());
     verified(&world, &id).await;
     verified(&world, &other).await;
+    world.ends().await;
+}
+
+/// What opens a program to others, costs money or cannot be undone is told at once to the owners who did not do it, and
+/// to the one whom it concerns.
+#[tokio::test]
+async fn owners_are_told_at_once_of_what_a_manager_changes_and_so_is_who_loses_by_it() {
+    let world = World::begins().await;
+    let id = opens(&world, 41, "en", "Grain").await;
+    let (owner, manager) = (world.person(41, "Olga", "en").await, world.person(42, "Max", "en").await);
+    takes(&manager, &hires(&owner, &id, "manager 0").await).await;
+    secures(&manager).await;
+    let ivan = world.person(43, "Ivan", "ru").await;
+    let payload = hires(&manager, &id, "cashier 0").await;
+    let told = owner.sees("something was changed").await;
+    assert!(told.text.contains("Max: invitation sent (cashier)"), "{}", told.text);
+    ivan.writes(&format!("/start {payload}")).await;
+    ivan.presses("speak ru s_").await;
+    ivan.presses("agree ru s_").await;
+    // Nobody is told of what they did themselves.
+    assert!(manager.told("something was changed").await.is_empty());
+    let number = number_of(&world, &id, 43).await;
+    forges(&manager, &format!("revoke {id} {number}")).await;
+    proves(&manager).await;
+    let told = owner.sees("access revoked: Ivan").await;
+    assert!(told.buttons.iter().any(|(label, _)| label == "Staff"), "{:?}", told.buttons);
+    let his = ivan.sees("важное изменение").await;
+    assert!(his.text.contains("Max") && his.buttons.is_empty(), "{his:?}");
+    assert_eq!(owner.told("something was changed").await.len(), 2);
+    // What happens each day is in the log, and nobody is called.
+    let member = world.person(11, "Eve", "en").await;
+    let card = member.joins(&id).await;
+    let ask = manager.asks(&format!("/adjust {card} +5 thanks"), "change a balance?").await;
+    manager.presses(&format!("adjust {}", data_after(&ask, "adjust "))).await;
+    manager.sees("✅ Grain: +5").await;
+    world.runner.time.drain().await.unwrap();
+    assert_eq!(owner.told("something was changed").await.len(), 2);
+    verified(&world, &id).await;
     world.ends().await;
 }
 
@@ -420,6 +462,7 @@ async fn a_link_is_over_once_whoever_made_it_may_not_invite_any_more() {
     let number = number_of(&world, &id, 43).await;
     forges(&owner, &format!("hand_over {id} {number}")).await;
     assert!(proves(&owner).await.text.contains("Handed over to Eve"));
+    world.runner.time.drain().await.unwrap();
     secures(&eve).await;
     let number = number_of(&world, &id, 41).await;
     forges(&eve, &format!("revoke {id} {number}")).await;

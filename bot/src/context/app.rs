@@ -6,7 +6,7 @@ use domain::{Actor, Instant, Lang, MemberNo, Operation, Permission, PersonKey, P
 use std::sync::{Arc, Mutex, PoisonError};
 use store::{
     AccountRow, Address, Clock, Ledger, People, Person, PostCommand, PostError, PostRequest, Programs, StoreError,
-    Vault,
+    TillLimit, Vault,
 };
 
 /// The dependencies of an [`App`].
@@ -96,8 +96,8 @@ pub(crate) struct StaffContext {
     pub(crate) role: Role,
     /// The number under which they are notified in the program.
     pub(crate) number: Option<MemberNo>,
-    /// The most that they may ring up on a day, in minor units.
-    pub(crate) limit: Option<i64>,
+    /// The most that they may ring up on a day.
+    pub(crate) limit: TillLimit,
 }
 
 impl std::ops::Deref for MemberContext {

@@ -61,12 +61,16 @@ pub enum AuditAction {
     Exported,
     /// A language was added to the program: which.
     LanguageAdded,
+    /// A change of rules was proposed to the owners.
+    RulesProposed,
+    /// A proposed change of rules was declined: whose.
+    ProposalDeclined,
 }
 
 serde_as_text!(AuditAction, |it| it.code(), AuditAction::from_code);
 
 impl AuditAction {
-    const CODES: [(AuditAction, &'static str); 26] = [
+    const CODES: [(AuditAction, &'static str); 28] = [
         (AuditAction::ProgramCreated, "program_made"),
         (AuditAction::RulesChanged, "rules_changed"),
         (AuditAction::StaffInvited, "staff_invited"),
@@ -93,7 +97,50 @@ impl AuditAction {
         (AuditAction::AdjustmentRejected, "adjustment_rejected"),
         (AuditAction::Exported, "exported"),
         (AuditAction::LanguageAdded, "language_added"),
+        (AuditAction::RulesProposed, "rules_proposed"),
+        (AuditAction::ProposalDeclined, "proposal_declined"),
     ];
+
+    /// Whether the owners are told at once: it opens the program to others, costs money
+    /// or cannot be undone. What somebody does in a usual day at the till, with members or with balances is not of this
+    /// kind.
+    pub fn is_told(self) -> bool {
+        match self {
+            AuditAction::RulesChanged
+            | AuditAction::LanguageAdded
+            | AuditAction::StaffInvited
+            | AuditAction::StaffRevoked
+            | AuditAction::StaffLeft
+            | AuditAction::OwnershipTransferred
+            | AuditAction::LimitChanged
+            | AuditAction::KeyCreated
+            | AuditAction::KeyRotated
+            | AuditAction::KeyRevoked
+            | AuditAction::WindDownAnnounced
+            | AuditAction::ProgramReopened
+            | AuditAction::Exported => true,
+            AuditAction::ProgramCreated
+            | AuditAction::StaffJoined
+            | AuditAction::BalanceChanged
+            | AuditAction::NameRead
+            | AuditAction::CouponUsed
+            | AuditAction::CaseReplied
+            | AuditAction::CaseClosed
+            | AuditAction::ActionReportSent
+            | AuditAction::CouponCancelled
+            | AuditAction::ReferralDecided
+            | AuditAction::ApprovalAsked
+            | AuditAction::AdjustmentApproved
+            | AuditAction::AdjustmentRejected
+            | AuditAction::RulesProposed
+            | AuditAction::ProposalDeclined => false,
+        }
+    }
+
+    /// Whether the person whom the event concerns is told of it, too: they lose or gain a role.
+    pub fn is_told_to_target(self) -> bool {
+        matches!(self, AuditAction::StaffRevoked | AuditAction::OwnershipTransferred)
+    }
 
     /// Returns the code that is stored and exported.
     pub fn code(self) -> &'static str {

@@ -1,10 +1,12 @@
-//! People who work for a program: the rights of each role, the limits of adjustments, and the audit log. See
+//! People who work for a program: the rights of each role, limits of adjustments and at the till, and the audit log. See
 //! `docs/rules.md#8-roles-and-approvals`.
 
 mod adjustment;
 mod audit_log;
 mod role;
+mod till_limit;
 
 pub use adjustment::{ADJUSTED_DAYS, ADJUSTMENT_MAX, Adjusted, AdjustedBefore, AdjustmentLimit, AdjustmentNeeds};
 pub use audit_log::{AuditAction, AuditEvent, AuditRecord, first_broken_record};
 pub use role::{Permission, Role};
+pub use till_limit::usual_till_limit;

@@ -72,6 +72,11 @@ impl Role {
         }
     }
 
+    /// Whether changes of rules by the role take effect without an owner's approval.
+    pub fn decides_rules(self) -> bool {
+        self.may(Permission::Rules) && self != Role::Agency
+    }
+
     /// Whether the role may invite and revoke another one (`docs/rules.md#appointing`). Owners are made by handing over
     /// only.
     pub fn may_appoint(self, other: Role) -> bool {

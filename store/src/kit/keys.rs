@@ -17,7 +17,8 @@
 //! | maintenance finds accounts that are due | a page of the index `review` | `<program>#<shard>`, a day |
 //! | managers get a notification | the program's staff | `P#…`/`S#` |
 //! | staff does something in the chat | the role, beside the program | `P#…`/`S#…` |
-//! | a cashier rings up a sale in the chat | the sale, their counters of the day | `P#…#O#…`, `P#…#H#…` |
+//! | a cashier rings up a sale in the chat | the sale, their counters of the day; what is usual, if nobody set a limit |
+//! `P#…#O#…`, `P#…#H#…`, `P#…#S` |
 //! | a person opens an invitation to work | the link | `H#` |
 //! | an owner sets up a program | the draft | `G#…` |
 //! | a second person approves an adjustment | the approval | `P#…#X#…` |
@@ -191,6 +192,11 @@ pub(crate) fn sale(program: &ProgramId, id: &OrderId) -> Key {
 /// The counters of what a cashier rang up on a day.
 pub(crate) fn till_day(program: &ProgramId, cashier: MemberNo, day: Day) -> Key {
     Key::new(format_args!("P#{program}#H#{cashier}"), day)
+}
+
+/// What is usually rung up in a program.
+pub(crate) fn usual_sales(program: &ProgramId) -> Key {
+    Key::new(format_args!("P#{program}#S"), "S")
 }
 
 /// The head of a program's audit log: its length and the hash of its last record.

@@ -6,7 +6,7 @@ use crate::kit::keys;
 use crate::kit::row::{Mark, Row, read, s};
 use crate::kit::table_client::all;
 use crate::kit::write::Write;
-use crate::notifications::notification::Broadcast;
+use crate::notifications::notification::{Broadcast, Notification};
 use crate::points::pools::Pool;
 use crate::program_lifecycle::limits::StoredLimits;
 use crate::program_lifecycle::wind_down::StoredWindDown;
@@ -193,13 +193,14 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// Adds a version of a program's rules, with a broadcast to members if it is to be `announced`. A conflict means that another
-    /// version was added since this one was made.
+    /// Adds a version of a program's rules, with a broadcast to members if it is to be `announced`, and a notification
+    /// for the colleague who proposed it. A conflict means that another version was added since this one was made.
     pub async fn add_rules(
         &self,
         program: &ProgramId,
         rules: &Rules,
         announced: bool,
+        proposer: Option<MemberNo>,
         by: &Actor,
         now: Instant,
     ) -> Result<Result<(), Conflict>, StoreError> {
@@ -214,6 +215,11 @@ impl Ledger {
             let mut writes = vec![self.put_rules(program, rules)?];
             if announced {
                 writes.push(self.start_broadcast(program, Broadcast::Rules(rules.version)));
+            }
+            if let Some(number) = proposer {
+                let told = Notification::new("proposal_applied", &[&rules.version]);
+                let once = format!("proposal_applied.{}", rules.version);
+                writes.push(self.notify_staff(program, number, &once, &told, None));
             }
             if self.write_audited(program, by, &event, now, writes).await? {
                 return Ok(Ok(()));

@@ -1,3 +1,4 @@
 //! Drafts of programs.
 
 pub(crate) mod drafts;
+pub(crate) mod proposals;

@@ -6,11 +6,12 @@ use crate::kit::keys;
 use crate::kit::row::{Row, ms, read_all};
 use crate::kit::table_client::{all, page};
 use crate::kit::write::Write;
+use crate::notifications::notification::Notification;
 use crate::points::side_effect::{SideEffect, Writes};
 use crate::{Ledger, StoreError};
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{Actor, AuditAction, AuditEvent, AuditRecord, Hash, Instant, Posting, ProgramId};
+use domain::{Actor, AuditAction, AuditEvent, AuditRecord, Hash, Instant, Posting, ProgramId, Role};
 use futures::FutureExt;
 use serde::{Deserialize, Serialize};
 
@@ -77,8 +78,35 @@ impl Ledger {
         at: Instant,
         mut writes: Vec<Write>,
     ) -> Result<bool, StoreError> {
+        let number = head.0 + 1;
         writes.extend(self.log_writes_after(head, program, by, event, at));
+        if event.action.is_told() {
+            writes.extend(self.told_of(program, by, event, number).await?);
+        }
         Ok(self.table.transact(writes).await?.is_done())
+    }
+
+    /// Returns the writes that tell the owners of a record, and the person whom it concerns; not the one who did it.
+    async fn told_of(
+        &self,
+        program: &ProgramId,
+        by: &Actor,
+        event: &AuditEvent,
+        number: u64,
+    ) -> Result<Vec<Write>, StoreError> {
+        let once = format!("audit_event.{number}");
+        let others = self.roster(program).await?.into_iter();
+        let others = others.filter(|(person, _)| *by != Actor::Staff(person.clone()));
+        let told = others.filter_map(|(person, staff)| {
+            let kind = match staff.role {
+                _ if event.action.is_told_to_target() && event.target == person.to_string() => "audit_event_own",
+                Role::Owner => "audit_event",
+                _ => return None,
+            };
+            let notification = Notification::new(kind, &[&number]);
+            Some(self.notify_staff(program, staff.number?, &once, &notification, None))
+        });
+        Ok(told.collect())
     }
 
     /// Records an event without a change, such as reading a name.

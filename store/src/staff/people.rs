@@ -27,8 +27,20 @@ pub struct Staff {
     pub number: Option<MemberNo>,
     /// When the role ends by itself.
     pub ends_at: Option<Instant>,
-    /// The most that they may ring up on a day, in minor units.
-    pub limit: Option<i64>,
+    /// The most that they may ring up on a day.
+    pub limit: TillLimit,
+}
+
+/// The most that a person may ring up on a day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TillLimit {
+    /// Any amount.
+    #[default]
+    None,
+    /// What is usual in the program, until somebody sets another limit.
+    Usual,
+    /// This amount, in minor units.
+    Set(i64),
 }
 
 impl Staff {
@@ -173,6 +185,8 @@ pub(crate) struct StoredStaff {
     ends_at: Option<Instant>,
     #[serde(rename = "lm")]
     limit: Option<i64>,
+    #[serde(rename = "ul", default)]
+    usual_limit: bool,
 }
 
 impl Row for StoredStaff {
@@ -181,11 +195,17 @@ impl Row for StoredStaff {
 
 impl StoredStaff {
     pub(crate) fn new(role: Role, number: MemberNo, ends_at: Option<Instant>) -> StoredStaff {
-        StoredStaff { role, number: Some(number), ends_at, limit: None }
+        // Cashiers begin with the usual limit.
+        StoredStaff { role, number: Some(number), ends_at, limit: None, usual_limit: role == Role::Cashier }
     }
 
     fn staff(self) -> Staff {
-        let StoredStaff { role, number, ends_at, limit } = self;
+        let StoredStaff { role, number, ends_at, limit, usual_limit } = self;
+        let limit = match limit {
+            Some(minor) => TillLimit::Set(minor),
+            None if usual_limit => TillLimit::Usual,
+            None => TillLimit::None,
+        };
         Staff { role, number, ends_at, limit }
     }
 }

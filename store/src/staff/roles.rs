@@ -7,7 +7,7 @@ use crate::kit::row::{Row, ms, n, s};
 use crate::kit::token::link_token;
 use crate::kit::write::Write;
 use crate::staff::people::StoredStaff;
-use crate::{Ledger, Staff, StoreError};
+use crate::{Ledger, Staff, StoreError, TillLimit};
 use base64::Engine;
 use domain::{Actor, AuditAction, AuditEvent, Instant, MemberNo, PersonKey, ProgramId, Role};
 use jiff::SignedDuration;
@@ -250,7 +250,7 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// Sets the most that a person may ring up on a day, in minor units; `None` removes the limit.
+    /// Sets the most that a person may ring up on a day, in minor units; `None` for any amount.
     pub async fn set_till_limit(
         &self,
         program: &ProgramId,
@@ -259,16 +259,21 @@ impl Ledger {
         by: &Actor,
         now: Instant,
     ) -> Result<(), StoreError> {
-        let shown = |limit: Option<i64>| limit.map(|minor| minor.to_string()).unwrap_or_default();
+        let wanted = limit.map_or(TillLimit::None, TillLimit::Set);
+        let shown = |limit: TillLimit| match limit {
+            TillLimit::None => String::new(),
+            TillLimit::Usual => "usual".to_owned(),
+            TillLimit::Set(minor) => minor.to_string(),
+        };
         let mut attempts = Attempts::default();
         while attempts.again().await {
-            let Some(staff) = self.staff(program, person).await?.filter(|staff| staff.limit != limit) else {
+            let Some(staff) = self.staff(program, person).await?.filter(|staff| staff.limit != wanted) else {
                 return Ok(());
             };
-            let event =
-                AuditEvent::new(AuditAction::LimitChanged).target(person).from(shown(staff.limit)).to(shown(limit));
-            let limits = self.table.update(keys::staff(program, person)).set_or_remove("lm", limit.map(n)).if_present();
-            if self.write_audited(program, by, &event, now, vec![limits]).await? {
+            let event = AuditEvent::new(AuditAction::LimitChanged).target(person);
+            let event = event.from(shown(staff.limit)).to(shown(wanted));
+            let limits = self.table.update(keys::staff(program, person)).set_or_remove("lm", limit.map(n)).remove("ul");
+            if self.write_audited(program, by, &event, now, vec![limits.if_present()]).await? {
                 return Ok(());
             }
         }
@@ -276,7 +281,13 @@ impl Ledger {
     }
 
     fn role_update(&self, program: &ProgramId, person: &PersonKey, was: Role, is: Role) -> Write {
-        let update = self.table.update(keys::staff(program, person)).set("ro", s(is.code())).remove("en").remove("lm");
+        let update = self
+            .table
+            .update(keys::staff(program, person))
+            .set("ro", s(is.code()))
+            .remove("en")
+            .remove("lm")
+            .remove("ul");
         update.when("ro = :was").value(":was", s(was.code()))
     }
 

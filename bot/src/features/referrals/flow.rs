@@ -4,7 +4,8 @@ use super::intent::ReferralsIntent;
 use super::screen;
 use crate::channel::Channel;
 use crate::context::{
-    Answer, App, Flow, MemberContext, Sender, StaffContext, boxed, failed, fallback, require_member, require_role,
+    Answer, App, Flow, MemberContext, Sender, StaffContext, boxed, failed, fallback, require_member,
+    require_recent_second_factor, require_role,
 };
 use crate::features::referrals::intent::LeaderboardListing;
 use crate::payload::Payload;
@@ -250,12 +251,16 @@ pub(crate) async fn decide(
     friend: MemberNo,
     why: DecisionReason,
 ) -> Flow {
-    let ctx = require_role(app, sender, Some(program)).await?;
+    let mut ctx = require_role(app, sender, Some(program)).await?;
     let Some(row) = app.ledger.referral(&ctx.program.id, friend).await? else {
         return Ok(fallback());
     };
     if [row.referral.friend, row.referral.referrer].into_iter().any(|member| ctx.owns(member)) {
         return Ok(staff_menu_with_notice(texts(ctx.lang).adjust_own(), &ctx).into());
+    }
+    if why.is_approval() && row.referral.state() == ReferralState::Held {
+        let wanted = ReferralsIntent::Decide(program.clone(), friend, why);
+        require_recent_second_factor(app, sender, &mut ctx.context.person, wanted).await?;
     }
     let next = match why.is_approval() {
         true => Some(ReferralState::Qualified).filter(|_| row.referral.state() == ReferralState::Held),

@@ -1,28 +1,27 @@
 //! Setting a program up in a conversation, and changing the rules of a live one. Every answer is stored at once, so the
 //! work can go on days later or on another device.
 
+use super::change::{ConfirmedChange, applied, apply_change, changed};
 use super::intent::SetupIntent;
-use super::screen::APPLY_DAYS;
-use super::{rules_screen, screen, translation};
+use super::{proposal, rules_screen, screen, translation};
 use crate::channel::Channel;
 use crate::context::{
-    Answer, App, EarlyReturn, Flow, Question, Sender, StaffContext, bind_staff_number, boxed, chat_commands,
-    expect_answer, fallback, find_or_create_person, require_role, set_conversation, workplaces,
+    Answer, App, EarlyReturn, Flow, Question, Sender, bind_staff_number, boxed, chat_commands, expect_answer, fallback,
+    find_or_create_person, require_role, set_conversation, workplaces,
 };
 use crate::features::setup::screen::proposed;
 use crate::features::staff;
 use crate::idempotency_key::in_base_32;
 use crate::payload::Payload;
-use crate::screens::menu::staff_menu_with_notice;
-use crate::screens::parts::{Screen, day};
+use crate::screens::parts::Screen;
 use crate::texts::texts;
 use domain::setup::example_bill;
 use domain::{
     Account, Accrual, Actor, AnswerRefused, Answers, Budget, CardNumber, Field, Lang, MemberNo, Operation, OrderId,
-    Program, ProgramId, Rules, day_of, start_of,
+    Program, ProgramId, Rules,
 };
 use futures::future::BoxFuture;
-use store::{Attempts, Conflict, Person, ProgramDraft, RULES_LEAD, StoreError};
+use store::{Attempts, Conflict, Person, ProgramDraft, StoreError};
 
 /// Runs the flow of an intent.
 pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a SetupIntent) -> BoxFuture<'a, Flow> {
@@ -46,6 +45,13 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a SetupInten
         SetupIntent::Rules(program) => boxed(|| rules(app, sender, program.as_ref())),
         SetupIntent::ChangeRules(program) => boxed(|| change_rules(app, sender, program)),
         SetupIntent::ApplyRules(program, seen, days) => boxed(|| apply_rules(app, sender, program, seen, *days)),
+        SetupIntent::Proposal(program, number) => boxed(|| proposal::show(app, sender, program, *number)),
+        SetupIntent::ApplyProposal(program, number, seen, days) => {
+            boxed(|| proposal::apply(app, sender, program, *number, seen, *days))
+        }
+        SetupIntent::DeclineProposal(program, number, seen) => {
+            boxed(|| proposal::decline(app, sender, program, *number, seen))
+        }
         SetupIntent::AddLanguagePrompt(program, lang) => {
             boxed(|| translation::language_prompt(app, sender, program, *lang))
         }
@@ -302,69 +308,33 @@ pub(crate) async fn change_rules(app: &App, sender: &Sender, program: &ProgramId
     Ok(screen::change(&ctx, begun).into())
 }
 
-/// The rules before and after a change, or else the field to ask for.
-fn changed(ctx: &StaffContext, draft: &ProgramDraft) -> Result<(Rules, Rules), Field> {
-    let was = ctx.program.rules.last().cloned().unwrap_or_else(|| ctx.program.rules[0].clone());
-    let is = draft.answers.amend(was.clone(), &ctx.program.rules, &proposed(draft.answers.kind()));
-    is.map(|is| (was, is)).map_err(|_| Field::Levels)
-}
-
 async fn review_change(app: &App, sender: &Sender, draft: &ProgramDraft) -> Flow {
     let mut ctx = require_role(app, sender, Some(&draft.program)).await?;
     set_conversation(app, &mut ctx.person, None).await?;
     match changed(&ctx, draft) {
-        Ok((was, is)) => Ok(screen::change_review(&ctx, draft, &was, &is).into()),
+        Ok((was, is)) => Ok(screen::change_review(&ctx, draft, &was, &is, None).into()),
         Err(field) => Ok(ask(app, &mut ctx.context.person, draft, field).await?.into()),
     }
 }
 
-/// Applies a change that was confirmed as it was shown. One to the members' loss takes effect after its notice
-/// (docs/rules.md#notice-of-worse-rules).
+/// Applies a change that was confirmed as it was shown, or proposes it to the owners if the role does not decide about
+/// rules.
 pub(crate) async fn apply_rules(app: &App, sender: &Sender, program: &ProgramId, seen: &str, days: u8) -> Flow {
     // The remembered program may be older than a colleague's change.
     app.programs.forget(program);
-    let ctx = require_role(app, sender, Some(program)).await?;
-    let called = crate::texts::program_name(&ctx.program, ctx.lang);
-    let applied = |from| staff_menu_with_notice(texts(ctx.lang).rules_applied(called, day(&ctx, from)), &ctx);
+    let mut ctx = require_role(app, sender, Some(program)).await?;
     let Some(draft) = app.ledger.draft(&ctx.person.key, program).await?.filter(|draft| draft.live) else {
         // A repeated tap finds the change applied.
         let coming = ctx.program.rules.last().filter(|rules| rules.from > ctx.now);
-        return Ok(coming.map_or_else(|| screen::change(&ctx, false), |rules| applied(rules.from)).into());
+        return Ok(coming.map_or_else(|| screen::change(&ctx, false), |rules| applied(&ctx, rules.from)).into());
     };
-    let (was, is) = match changed(&ctx, &draft) {
-        Ok(changed) => changed,
-        Err(_) => return review_change(app, sender, &draft).await,
-    };
-    // A repeated tap after a crash: the change that it confirmed is the newest version.
-    if let [.., before, newest] = ctx.program.rules.as_slice()
-        && screen::fingerprint(&draft.answers, before.version) == seen
-    {
-        app.ledger.drop_draft(&ctx.person.key, program).await?;
-        return Ok(applied(newest.from).into());
+    if !ctx.role.decides_rules() {
+        return proposal::propose(app, &ctx, &draft, seen).await;
     }
-    let raced = |screen: Screen| Ok(screen.with_notice(texts(ctx.lang).rules_raced()).into());
-    if screen::fingerprint(&draft.answers, was.version) != seen {
-        return raced(screen::change_review(&ctx, &draft, &was, &is));
+    let author = ctx.person.key.clone();
+    let change = ConfirmedChange { author: &author, proposer: None, draft: &draft, seen, days };
+    match apply_change(app, sender, &mut ctx, change).await? {
+        Some(screen) => Ok(screen.into()),
+        None => Box::pin(apply_rules(app, sender, program, seen, days)).await,
     }
-    let soon_enough = APPLY_DAYS.contains(&days) || (days == 0 && !is.is_worse_than(&was));
-    if !soon_enough || was.from > ctx.now {
-        return Ok(screen::change(&ctx, true).into());
-    }
-    let from = match days {
-        0 => ctx.now + RULES_LEAD,
-        days => {
-            // At the start of a day and after whole days, so the notice is never shorter than promised.
-            let day = day_of(ctx.now, &ctx.program.zone).saturating_add(jiff::Span::new().days(i64::from(days) + 1));
-            start_of(day, &ctx.program.zone)
-        }
-    };
-    let rules = Rules { version: was.version + 1, from, ..is };
-    if app.ledger.add_rules(program, &rules, rules.is_worse_than(&was), &ctx.actor(), ctx.now).await? == Err(Conflict) {
-        // A colleague was faster, or another delivery of this tap.
-        app.programs.forget(program);
-        return Box::pin(apply_rules(app, sender, program, seen, days)).await;
-    }
-    app.programs.forget(program);
-    app.ledger.drop_draft(&ctx.person.key, program).await?;
-    Ok(applied(from).into())
 }

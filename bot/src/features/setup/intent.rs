@@ -2,7 +2,7 @@
 
 use crate::callback::{Command, intents};
 use crate::texts::Texts;
-use domain::{Field, Lang, ProgramId};
+use domain::{Field, Lang, MemberNo, ProgramId};
 
 intents! {
     /// Intents about a program's rules: setting up, changing, adding a language.
@@ -29,6 +29,12 @@ intents! {
     ChangeRules(program: ProgramId) = "change_rules" for Rules,
     /// Staff: the change is confirmed as it was shown, to take effect in this many days.
     ApplyRules(program: ProgramId, seen: String, days: u8) = "apply_rules" for Rules,
+    /// Staff: show the change of rules that a colleague proposes, by the number under which they are notified.
+    Proposal(program: ProgramId, member: MemberNo) = "proposal" for Ownership,
+    /// Staff: the proposed change is confirmed as it was shown, to take effect in this many days.
+    ApplyProposal(program: ProgramId, member: MemberNo, seen: String, days: u8) = "take_rules" for Ownership,
+    /// Staff: the proposed change is declined as it was shown.
+    DeclineProposal(program: ProgramId, member: MemberNo, seen: String) = "deny_rules" for Ownership,
     /// Staff: add a language to the program.
     AddLanguagePrompt(program: ProgramId, lang: Lang) = "language_ask" for Rules,
     /// Staff: the language is confirmed with its words as they were shown.

@@ -1,7 +1,10 @@
 //! A program's rules: setting up, changing, adding a language.
 
+pub(crate) mod change;
 pub(crate) mod flow;
 pub(crate) mod intent;
+pub(crate) mod notification;
+pub(crate) mod proposal;
 pub(crate) mod rules_screen;
 pub(crate) mod screen;
 pub(crate) mod translation;

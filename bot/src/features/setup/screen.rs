@@ -14,8 +14,8 @@ use crate::screens::parts::{Button, Screen, tap};
 use crate::texts::{free_text, lines, name, program_name, texts};
 use domain::setup::{LATER, OFF, ON, PROPOSAL, PROPOSED_PAY_SHARE, PROPOSED_REFERRAL, example_bill, step};
 use domain::{
-    AnswerRefused, Answers, BusinessKind, ByLang, Field, Instant, Lang, Money, NAME_LENGTH_MAX, Program, ProgramId,
-    Proposed, Rate, Rules, award, day_of,
+    AnswerRefused, Answers, BusinessKind, ByLang, Field, Instant, Lang, MemberNo, Money, NAME_LENGTH_MAX, Program,
+    ProgramId, Proposed, Rate, Rules, award, day_of,
 };
 use iso_currency::Currency;
 use store::ProgramDraft;
@@ -344,7 +344,7 @@ pub(crate) fn change(ctx: &StaffContext, begun: bool) -> Screen {
     }
     let edit = |field: Field| tap(label(field, lang), SetupIntent::Field(id.clone(), field));
     let text = lines([Some(rules), Some(format!("\n{}", t.change_head(program_name(&ctx.program, lang))))]);
-    let silent = Lang::ALL.into_iter().filter(|other| !ctx.program.langs.contains(other));
+    let silent = Lang::ALL.into_iter().filter(|other| ctx.role.decides_rules() && !ctx.program.langs.contains(other));
     let speak = |other: Lang| {
         tap(t.menu_add_language(texts(other).language_name()), SetupIntent::AddLanguagePrompt(id.clone(), other))
     };
@@ -353,8 +353,15 @@ pub(crate) fn change(ctx: &StaffContext, begun: bool) -> Screen {
     screen.row(review).row([to_staff_menu(ctx)])
 }
 
-/// The review of a change before it is confirmed: what changes, and for whom.
-pub(crate) fn change_review(ctx: &StaffContext, draft: &ProgramDraft, was: &Rules, is: &Rules) -> Screen {
+/// The review of a change before it is confirmed: what changes, and for whom. `proposer` is the number of the colleague
+/// who proposes it, if it is not one's own.
+pub(crate) fn change_review(
+    ctx: &StaffContext,
+    draft: &ProgramDraft,
+    was: &Rules,
+    is: &Rules,
+    proposer: Option<MemberNo>,
+) -> Screen {
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     let today = day_of(ctx.now, &ctx.program.zone);
     let changes = difference(&ctx.program, was, is, lang, today);
@@ -378,13 +385,27 @@ pub(crate) fn change_review(ctx: &StaffContext, draft: &ProgramDraft, was: &Rule
     let gap = (!effects.is_empty()).then(String::new);
     let said = changes.into_iter().map(Some).chain([asked, gap]).chain(effects.into_iter().map(Some));
     let seen = fingerprint(&draft.answers, was.version);
-    let apply = |days: u8| SetupIntent::ApplyRules(id.clone(), seen.clone(), days);
-    let now = (!worse).then(|| tap(t.menu_apply_now(), apply(0)));
-    let later = APPLY_DAYS.map(|days| tap(t.menu_apply_in(i64::from(days), number(lang, days.into())), apply(days)));
-    Screen::new(lines([head].into_iter().chain(said))).row(now).row(later).row([
+    let shown = Screen::new(lines([head].into_iter().chain(said)));
+    let change = [
         tap(t.menu_change_rules(), SetupIntent::ChangeRules(id.clone())),
         tap(t.menu_drop_draft(), SetupIntent::DropDraft(id.clone())),
-    ])
+    ];
+    if !ctx.role.decides_rules() {
+        let propose = SetupIntent::ApplyRules(id.clone(), seen, 0);
+        return shown.row([tap(t.menu_propose(), propose)]).row(change);
+    }
+    let apply = |days: u8| match proposer {
+        Some(number) => SetupIntent::ApplyProposal(id.clone(), number, seen.clone(), days),
+        None => SetupIntent::ApplyRules(id.clone(), seen.clone(), days),
+    };
+    let now = (!worse).then(|| tap(t.menu_apply_now(), apply(0)));
+    let later = APPLY_DAYS.map(|days| tap(t.menu_apply_in(i64::from(days), number(lang, days.into())), apply(days)));
+    let decline = |number| tap(t.menu_decline(), SetupIntent::DeclineProposal(id.clone(), number, seen.clone()));
+    let shown = shown.row(now).row(later);
+    match proposer {
+        Some(number) => shown.row([decline(number), to_staff_menu(ctx)]),
+        None => shown.row(change),
+    }
 }
 
 /// The notification of a change of rules for members; `None` if nothing that they see changes.

@@ -1,10 +1,13 @@
 //! Adding a language to a live program: its words are asked for, shown, and stored.
 
+use super::intent::SetupIntent;
 use super::{screen, translation_screen};
 use crate::context::{
-    App, EarlyReturn, Flow, Question, Sender, StaffContext, expect_answer, require_role, set_conversation,
+    App, EarlyReturn, Flow, Question, Sender, StaffContext, expect_answer, require_recent_second_factor, require_role,
+    set_conversation,
 };
 use crate::screens::menu::staff_menu_with_notice;
+use crate::texts::texts;
 use domain::{Lang, Program, ProgramId, WordsRefused, typed_lines};
 use store::{Conflict, RULES_LEAD, Topic};
 
@@ -18,6 +21,9 @@ async fn require_new_language(
 ) -> Result<StaffContext, EarlyReturn> {
     app.programs.forget(program);
     let ctx = require_role(app, sender, Some(program)).await?;
+    if !ctx.role.decides_rules() {
+        return Err(screen::change(&ctx, false).with_notice(texts(ctx.lang).language_by_owner()).into());
+    }
     let ahead = ctx.program.rules.iter().any(|rules| rules.from > ctx.now);
     if ahead || ctx.program.langs.contains(&lang) {
         return Err(screen::change(&ctx, false).into());
@@ -30,9 +36,12 @@ fn with(ctx: &StaffContext, lang: Lang, lines: &[String]) -> Result<Program, Wor
     ctx.program.speaking(lang, lines, ctx.now + RULES_LEAD)
 }
 
-/// Asks for the program's words; the next message has them, one on each line.
+/// Asks for the program's words; the next message has them, one on each line. The second factor is asked for before, so
+/// that its question replaces no words.
 pub(crate) async fn language_prompt(app: &App, sender: &Sender, program: &ProgramId, lang: Lang) -> Flow {
     let mut ctx = require_new_language(app, sender, program, lang).await?;
+    let wanted = SetupIntent::AddLanguagePrompt(program.clone(), lang);
+    require_recent_second_factor(app, sender, &mut ctx.context.person, wanted).await?;
     expect_answer(app, &mut ctx.context.person, Question::Translation(program.clone(), lang)).await?;
     Ok(translation_screen::ask(&ctx, lang).into())
 }

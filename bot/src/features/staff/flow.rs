@@ -15,11 +15,11 @@ use crate::screens::menu;
 use crate::screens::menu::staff_menu_with_notice;
 use crate::screens::parts::Screen;
 use crate::texts::texts;
-use domain::{Actor, Instant, Lang, MemberNo, PersonKey, Program, ProgramId, Role, day_of};
+use domain::{Actor, AuditRecord, Instant, Lang, MemberNo, PersonKey, Program, ProgramId, Role, day_of};
 use futures::future::{BoxFuture, try_join_all};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use store::{StaffChangeRefused, StaffInvite, StaffToken, StoreError};
+use store::{Ledger, StaffChangeRefused, StaffInvite, StaffToken, StoreError, Vault};
 
 /// Runs the flow of an intent.
 pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a StaffIntent) -> BoxFuture<'a, Flow> {
@@ -290,25 +290,36 @@ pub(crate) async fn accept_invitation(app: &App, sender: &Sender, lang: Lang, to
 pub(crate) async fn audit_log(app: &App, sender: &Sender, program: &ProgramId, before: Option<u64>) -> Flow {
     let ctx = require_role(app, sender, Some(program)).await?;
     let page = app.ledger.audit_log(program, before, screen::LOG_PAGE).await?;
+    let named = audit_log_names(&app.ledger, &app.vault, program, &page).await?;
+    Ok(screen::audit_log(&ctx, before, &page, &named).into())
+}
+
+/// Reads the names of the people and the numbers of the cards that records of the audit log name.
+pub(crate) async fn audit_log_names(
+    ledger: &Ledger,
+    vault: &Vault,
+    program: &ProgramId,
+    page: &[AuditRecord],
+) -> Result<AuditLogNames, StoreError> {
     let mut named = AuditLogNames::default();
     let mut names: HashMap<PersonKey, Option<String>> = HashMap::new();
-    for entry in &page {
+    for entry in page {
         let actor = match &entry.by {
             Actor::Staff(person) => Some(person.clone()),
             _ => None,
         };
         for key in actor.into_iter().chain(PersonKey::parse(&entry.event.target)) {
             if let Entry::Vacant(unknown) = names.entry(key) {
-                let person = app.vault.person(unknown.key()).await?;
+                let person = vault.person(unknown.key()).await?;
                 unknown.insert(person.map(|person| person.profile.first_name));
             }
         }
         if let Ok(member) = MemberNo::parse(&entry.event.target)
-            && let Some(row) = app.ledger.account(program, member).await?
+            && let Some(row) = ledger.account(program, member).await?
         {
             named.cards.insert(member, row.card);
         }
     }
     named.people = names.into_iter().filter_map(|(key, called)| Some((key, called?))).collect();
-    Ok(screen::audit_log(&ctx, before, &page, &named).into())
+    Ok(named)
 }

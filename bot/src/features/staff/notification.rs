@@ -1,7 +1,8 @@
 //! Notifications for staff of adjustments that need an approval.
 
-use super::adjustment_screen;
+use super::flow::audit_log_names;
 use super::intent::StaffIntent;
+use super::{adjustment_screen, screen};
 use crate::date;
 use crate::form::signed;
 use crate::notification_kind::{Delivery, NotificationKind, Rendering};
@@ -9,11 +10,13 @@ use crate::screens::parts::{Screen, tap};
 use crate::texts::{free_text, lines, name};
 use domain::{OrderId, day_of};
 use futures::FutureExt;
-use store::ApprovalState;
+use store::{ApprovalState, StoreError};
 
 pub(crate) const KINDS: &[NotificationKind] = &[
     NotificationKind::staff("approval_asked", approval_asked),
     NotificationKind::staff("adjustment_decided", adjustment_decided),
+    NotificationKind::staff("audit_event", audit_event),
+    NotificationKind::staff_concerned("audit_event_own", audit_event_own),
 ];
 
 /// An adjustment waits for approval. Argument: its id. `None` once it is decided or expired.
@@ -66,4 +69,23 @@ fn adjustment_decided(delivery: Delivery<'_>) -> Rendering<'_> {
         }))
     }
     .boxed()
+}
+
+/// A change by staff that owners are told of at once. Argument: the number of its record in the audit log.
+fn audit_event(delivery: Delivery<'_>) -> Rendering<'_> {
+    async move { audit_alert(&delivery, true).await }.boxed()
+}
+
+/// The same, for the person whom the change concerns.
+fn audit_event_own(delivery: Delivery<'_>) -> Rendering<'_> {
+    async move { audit_alert(&delivery, false).await }.boxed()
+}
+
+async fn audit_alert(delivery: &Delivery<'_>, runs_program: bool) -> Result<Option<Screen>, StoreError> {
+    let Delivery { ledger, vault, program, .. } = *delivery;
+    let number: u64 = delivery.number(0)?;
+    let page = ledger.audit_log(&program.id, Some(number.saturating_add(1)), 1).await?;
+    let named = audit_log_names(ledger, vault, &program.id, &page).await?;
+    let record = page.first().filter(|record| record.number == number);
+    Ok(record.map(|record| screen::audit_alert(program, record, &named, delivery.lang(), runs_program)))
 }

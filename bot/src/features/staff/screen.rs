@@ -2,9 +2,11 @@
 
 use super::intent::StaffIntent;
 use crate::context::StaffContext;
+use crate::features::api_keys::intent::ApiKeysIntent;
 use crate::features::api_keys::screen::scope_in_words;
 use crate::features::joining::intent::JoiningIntent;
 use crate::features::program_lifecycle::intent::ProgramLifecycleIntent;
+use crate::features::setup::intent::SetupIntent;
 use crate::features::till::intent::TillIntent;
 use crate::features::till::screen::amount;
 use crate::form::signed;
@@ -18,7 +20,7 @@ use domain::{
     ReferralState, Role, day_of, last_day_before,
 };
 use std::collections::HashMap;
-use store::{Scope, Staff, StaffInvite};
+use store::{Scope, Staff, StaffInvite, TillLimit};
 
 /// Entries of the audit log on a page.
 pub(crate) const LOG_PAGE: i32 = 10;
@@ -141,8 +143,9 @@ pub(crate) fn colleague(ctx: &StaffContext, one: &StaffMember, number: MemberNo)
         Some(does(role, lang)),
         one.staff.ends_at.map(|ends| t.role_ends(day(ctx, ends))),
         at_till.then(|| match one.staff.limit {
-            Some(most) => t.limit_line(amount(&ctx.program, most, lang)),
-            None => t.limit_none(),
+            TillLimit::Set(most) => t.limit_line(amount(&ctx.program, most, lang)),
+            TillLimit::Usual => t.limit_line(t.limit_usual()),
+            TillLimit::None => t.limit_none(),
         }),
     ]);
     let limit = (at_till && ctx.role.may_appoint(role))
@@ -216,6 +219,13 @@ impl AuditLogNames {
         self.people.get(key).map_or_else(|| texts(lang).team_former(), |called| name(called))
     }
 
+    fn actor(&self, by: &Actor, lang: Lang) -> String {
+        match by {
+            Actor::Staff(person) => self.person(person, lang),
+            _ => texts(lang).log_system(),
+        }
+    }
+
     fn card(&self, text: &str) -> String {
         let card = MemberNo::parse(text).ok().and_then(|member| self.cards.get(&member));
         card.map_or_else(|| text.to_owned(), |card| card.grouped())
@@ -231,16 +241,8 @@ pub(crate) fn audit_log(
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     let head = Some(t.log_head(program_name(&ctx.program, lang)));
     let line = |entry: &AuditRecord| {
-        let who = match &entry.by {
-            Actor::Staff(person) => named.person(person, lang),
-            _ => t.log_system(),
-        };
-        Some(t.log_line(
-            number(lang, entry.number as i64),
-            day(ctx, entry.at),
-            who,
-            audit_event_in_words(entry, named, &ctx.program, lang),
-        ))
+        let what = audit_event_in_words(entry, named, &ctx.program, lang);
+        Some(t.log_line(number(lang, entry.number as i64), day(ctx, entry.at), named.actor(&entry.by, lang), what))
     };
     let empty = page.is_empty().then(|| t.log_empty());
     let text = lines([head].into_iter().chain(page.iter().map(line)).chain([empty]));
@@ -250,6 +252,34 @@ pub(crate) fn audit_log(
     let newer = newer.map(|before| tap(t.newer(), StaffIntent::AuditLog(id.clone(), Some(before))));
     let export = tap(t.menu_export_log(), ProgramLifecycleIntent::ExportLog(id.clone()));
     Screen::new(text).row(older.into_iter().chain(newer)).row([export, to_staff_menu(ctx)])
+}
+
+/// A record of the audit log that somebody is told of at once, with the way to where it can be changed back for those
+/// who run the program.
+pub(crate) fn audit_alert(
+    program: &Program,
+    record: &AuditRecord,
+    named: &AuditLogNames,
+    lang: Lang,
+    runs_program: bool,
+) -> Screen {
+    let (t, id) = (texts(lang), &program.id);
+    let (called, who) = (program_name(program, lang), named.actor(&record.by, lang));
+    let what = audit_event_in_words(record, named, program, lang);
+    let place = match record.event.action {
+        AuditAction::RulesChanged | AuditAction::LanguageAdded => {
+            tap(t.menu_change_rules(), SetupIntent::ChangeRules(id.clone()))
+        }
+        AuditAction::KeyCreated | AuditAction::KeyRotated | AuditAction::KeyRevoked => {
+            tap(t.menu_keys(), ApiKeysIntent::Keys(id.clone()))
+        }
+        AuditAction::WindDownAnnounced | AuditAction::ProgramReopened => {
+            tap(t.menu_wind_down(), ProgramLifecycleIntent::WindDown(id.clone()))
+        }
+        _ => tap(t.menu_team(), StaffIntent::Team(id.clone())),
+    };
+    let said = Screen::new(lines([Some(t.audit_alert_head(called)), Some(t.audit_alert_line(who, what))]));
+    if runs_program { said.row([place]) } else { said }
 }
 
 /// An entry of the audit log in words.
@@ -263,6 +293,8 @@ fn audit_event_in_words(entry: &AuditRecord, named: &AuditLogNames, program: &Pr
     match event.action {
         AuditAction::ProgramCreated => t.log_program_created(),
         AuditAction::RulesChanged => t.log_rules_changed(&event.from, &event.to),
+        AuditAction::RulesProposed => t.log_rules_proposed(),
+        AuditAction::ProposalDeclined => t.log_proposal_declined(person()),
         AuditAction::StaffInvited => t.log_staff_invited(role(&event.to)),
         AuditAction::StaffJoined => t.log_staff_joined(person(), role(&event.to)),
         AuditAction::StaffRevoked => t.log_staff_revoked(person(), role(&event.from)),
@@ -285,8 +317,10 @@ fn audit_event_in_words(entry: &AuditRecord, named: &AuditLogNames, program: &Pr
         AuditAction::Exported if event.target == "program" => t.log_exported_program(),
         AuditAction::Exported => t.log_exported_log(),
         AuditAction::LimitChanged => {
-            let shown =
-                |minor: &str| minor.parse().map_or_else(|_| t.limit_none(), |minor| amount(program, minor, lang));
+            let shown = |limit: &str| match limit {
+                "usual" => t.limit_usual(),
+                minor => minor.parse().map_or_else(|_| t.limit_none(), |minor| amount(program, minor, lang)),
+            };
             t.log_limit_changed(person(), shown(&event.from), shown(&event.to))
         }
         AuditAction::CouponUsed => t.log_coupon_used(code()),

@@ -240,7 +240,8 @@ pub(crate) async fn sell(app: &App, sender: &Sender, program: &ProgramId, id: &O
         None => (sale.minor, None),
     };
     let (number, day) = (cashier(&ctx)?, today(&ctx));
-    let delta = TillDelta { cashier: number, day, minor, undone: false, most: ctx.limit };
+    let most = app.ledger.till_limit(&ctx.program, ctx.limit, ctx.now).await?;
+    let delta = TillDelta { cashier: number, day, minor, undone: false, most };
     let operation = Operation::Purchase(accrual(app, &ctx, &sale, minor, bill)?);
     let post = PostRequest::new(&ctx.program, sale.member, PostCommand::Operation(operation), ctx.actor(), ctx.now);
     let posted = match app.ledger.post(&PostRequest { till_delta: Some(delta), ..post }).await {

@@ -1,0 +1,91 @@
+//! Applying a change of a live program's rules that was confirmed as it was shown.
+
+use super::intent::SetupIntent;
+use super::screen;
+use super::screen::{APPLY_DAYS, proposed};
+use crate::context::{App, EarlyReturn, Sender, StaffContext, require_recent_second_factor};
+use crate::screens::menu::staff_menu_with_notice;
+use crate::screens::parts::{Screen, day};
+use crate::texts::texts;
+use domain::{Field, Instant, MemberNo, PersonKey, Rules, day_of, start_of};
+use store::{Conflict, ProgramDraft, RULES_LEAD};
+
+/// The rules before and after a change, or else the field to ask for.
+pub(super) fn changed(ctx: &StaffContext, draft: &ProgramDraft) -> Result<(Rules, Rules), Field> {
+    let was = ctx.program.rules.last().cloned().unwrap_or_else(|| ctx.program.rules[0].clone());
+    let is = draft.answers.amend(was.clone(), &ctx.program.rules, &proposed(draft.answers.kind()));
+    is.map(|is| (was, is)).map_err(|_| Field::Levels)
+}
+
+/// The screen of a change that was applied.
+pub(super) fn applied(ctx: &StaffContext, from: Instant) -> Screen {
+    let called = crate::texts::program_name(&ctx.program, ctx.lang);
+    staff_menu_with_notice(texts(ctx.lang).rules_applied(called, day(ctx, from)), ctx)
+}
+
+/// A confirmed change of a live program's rules.
+pub(super) struct ConfirmedChange<'a> {
+    /// The person whose draft it is.
+    pub(super) author: &'a PersonKey,
+    /// Their number, if they proposed it to the person who confirms it.
+    pub(super) proposer: Option<MemberNo>,
+    pub(super) draft: &'a ProgramDraft,
+    /// The fingerprint of what was shown.
+    pub(super) seen: &'a str,
+    /// The days until it takes effect.
+    pub(super) days: u8,
+}
+
+/// Applies a change. One to the members' loss takes effect after its notice (docs/rules.md#notice-of-worse-rules).
+/// `None` if another change came first: what was read is to be read again.
+pub(super) async fn apply_change(
+    app: &App,
+    sender: &Sender,
+    ctx: &mut StaffContext,
+    change: ConfirmedChange<'_>,
+) -> Result<Option<Screen>, EarlyReturn> {
+    let ConfirmedChange { author, proposer, draft, seen, days } = change;
+    let program = &ctx.program.id.clone();
+    let Ok((was, is)) = changed(ctx, draft) else {
+        return Ok(Some(screen::change(ctx, true)));
+    };
+    // A repeated tap after a crash: the change that it confirmed is the newest version.
+    if let [.., before, newest] = ctx.program.rules.as_slice()
+        && screen::fingerprint(&draft.answers, before.version) == seen
+    {
+        app.ledger.drop_draft(author, program).await?;
+        return Ok(Some(applied(ctx, newest.from)));
+    }
+    if screen::fingerprint(&draft.answers, was.version) != seen {
+        let review = screen::change_review(ctx, draft, &was, &is, proposer);
+        return Ok(Some(review.with_notice(texts(ctx.lang).rules_raced())));
+    }
+    let soon_enough = APPLY_DAYS.contains(&days) || (days == 0 && !is.is_worse_than(&was));
+    if !soon_enough || was.from > ctx.now {
+        return Ok(Some(screen::change(ctx, true)));
+    }
+    let confirmed = (program.clone(), seen.to_owned());
+    let wanted = match proposer {
+        Some(number) => SetupIntent::ApplyProposal(confirmed.0, number, confirmed.1, days),
+        None => SetupIntent::ApplyRules(confirmed.0, confirmed.1, days),
+    };
+    require_recent_second_factor(app, sender, &mut ctx.context.person, wanted).await?;
+    let from = match days {
+        0 => ctx.now + RULES_LEAD,
+        days => {
+            // At the start of a day and after whole days, so the notice is never shorter than promised.
+            let day = day_of(ctx.now, &ctx.program.zone).saturating_add(jiff::Span::new().days(i64::from(days) + 1));
+            start_of(day, &ctx.program.zone)
+        }
+    };
+    let rules = Rules { version: was.version + 1, from, ..is };
+    let announced = rules.is_worse_than(&was);
+    let added = app.ledger.add_rules(program, &rules, announced, proposer, &ctx.actor(), ctx.now).await?;
+    app.programs.forget(program);
+    if added == Err(Conflict) {
+        // A colleague was faster, or another delivery of this tap.
+        return Ok(None);
+    }
+    app.ledger.drop_draft(author, program).await?;
+    Ok(Some(applied(ctx, from)))
+}

@@ -1,0 +1,54 @@
+//! Notifications of proposed changes of rules: for the owners, and for the agency that proposed them.
+
+use super::intent::SetupIntent;
+use crate::date;
+use crate::notification_kind::{Delivery, NotificationKind, Rendering};
+use crate::screens::parts::{Screen, tap};
+use crate::texts::{lines, name};
+use domain::{MemberNo, day_of};
+use futures::FutureExt;
+
+pub(crate) const KINDS: &[NotificationKind] = &[
+    NotificationKind::staff("rules_proposed", rules_proposed),
+    NotificationKind::staff("proposal_declined", proposal_declined),
+    NotificationKind::staff("proposal_applied", proposal_applied),
+];
+
+/// A change of rules was proposed. Argument: the number of the colleague who proposes it.
+fn rules_proposed(delivery: Delivery<'_>) -> Rendering<'_> {
+    async move {
+        let id = &delivery.program.id;
+        let number = delivery.arg(0, |text| MemberNo::parse(text).ok())?;
+        let called = delivery.vault.first_name(id, number).await?;
+        let t = delivery.texts();
+        let called = called.map_or_else(|| t.team_former(), |called| name(&called));
+        let text = lines([Some(t.proposal_head(delivery.called())), Some(t.proposal_line(called))]);
+        Ok(Some(Screen::new(text).row([tap(t.menu_show_proposal(), SetupIntent::Proposal(id.clone(), number))])))
+    }
+    .boxed()
+}
+
+/// A proposed change of rules was declined.
+fn proposal_declined(delivery: Delivery<'_>) -> Rendering<'_> {
+    async move {
+        let t = delivery.texts();
+        Ok(Some(Screen::new(lines([
+            Some(t.proposal_declined_head(delivery.called())),
+            Some(t.proposal_declined_line()),
+        ]))))
+    }
+    .boxed()
+}
+
+/// A proposed change of rules was approved. Argument: the version that it became.
+fn proposal_applied(delivery: Delivery<'_>) -> Rendering<'_> {
+    async move {
+        let version: u32 = delivery.number(0)?;
+        let (program, now) = (delivery.program, delivery.now);
+        Ok(program.rules.iter().find(|rules| rules.version == version).map(|rules| {
+            let on = date(delivery.lang(), day_of(rules.from, &program.zone), day_of(now, &program.zone));
+            Screen::new(delivery.texts().proposal_applied_head(delivery.called(), on))
+        }))
+    }
+    .boxed()
+}

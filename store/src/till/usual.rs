@@ -1,0 +1,60 @@
+//! What is usually rung up in a program: the limit of cashiers for whom nobody has set one. It is read from a sample of
+//! the ledger at most once a day, since no purchase may pay for it.
+
+use crate::kit::keys;
+use crate::kit::row::{Row, ms};
+use crate::{Ledger, StoreError, TillLimit};
+use domain::{Cause, Instant, Program, usual_till_limit};
+use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
+
+/// How long the limit stands until it is worked out again.
+const STANDS: SignedDuration = SignedDuration::from_hours(24);
+/// The entries that are looked at. They are ordered by members, whose numbers are random.
+const SAMPLE: i32 = 500;
+
+impl Ledger {
+    /// Returns the most that somebody with this limit may ring up on a day, in minor units; `None` for any amount.
+    pub async fn till_limit(
+        &self,
+        program: &Program,
+        limit: TillLimit,
+        now: Instant,
+    ) -> Result<Option<i64>, StoreError> {
+        match limit {
+            TillLimit::None => Ok(None),
+            TillLimit::Set(minor) => Ok(Some(minor)),
+            TillLimit::Usual => self.usual_limit(program, now).await,
+        }
+    }
+
+    async fn usual_limit(&self, program: &Program, now: Instant) -> Result<Option<i64>, StoreError> {
+        let key = keys::usual_sales(&program.id);
+        let known = self.table.load::<StoredUsual>(key.clone()).await?;
+        if let Some(known) = known.filter(|known| known.at <= now && now < known.at + STANDS) {
+            return Ok(known.limit);
+        }
+        let amount = |cause: &Cause| match cause {
+            Cause::Purchase { amount, .. } => Some(amount.minor()),
+            _ => None,
+        };
+        let sample = self.entries(&program.id, None, SAMPLE).await?.entries;
+        let amounts = sample.iter().filter_map(|entry| amount(&entry.cause)).collect();
+        let limit = usual_till_limit(amounts, program.rules_at(now).rate(), program.currency);
+        self.table.write(self.table.put(key, &StoredUsual { limit, at: now })).await?;
+        Ok(limit)
+    }
+}
+
+/// The usual limit as it stands in the table.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct StoredUsual {
+    #[serde(rename = "lm")]
+    limit: Option<i64>,
+    #[serde(rename = "at", with = "ms::required")]
+    at: Instant,
+}
+
+impl Row for StoredUsual {
+    const KIND: &'static str = "usual sales";
+}
