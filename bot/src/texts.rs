@@ -1,7 +1,7 @@
 //! The product's texts, typed: a missing text or argument does not compile.
 
 use crate::channel::unmarked;
-use domain::{ByLang, Lang, Program, ShortId};
+use domain::{ByLang, Lang, Program, ShortId, one_line, seen};
 use std::sync::OnceLock;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -25,15 +25,17 @@ pub(crate) fn texts(lang: Lang) -> &'static Texts {
     all.get(lang)
 }
 
-/// A name that a person typed, cut between characters.
+/// A name that a person typed, as one line of what is seen, cut between characters. A name of which nothing is seen is
+/// a dash.
 pub(crate) fn name(raw: &str) -> String {
-    let cut: String = raw.trim().graphemes(true).take(NAME_LENGTH_MAX).collect();
-    free_text(&cut)
+    let cut: String = one_line(&unmarked(raw)).graphemes(true).take(NAME_LENGTH_MAX).collect();
+    if cut.is_empty() { "—".to_owned() } else { cut }
 }
 
-/// A text that a person typed, without the characters that mark spans. Its length was limited when it was typed.
+/// A text that a person typed, without the characters that mark spans and without hidden ones. Its length was limited
+/// when it was typed.
 pub(crate) fn free_text(raw: &str) -> String {
-    unmarked(raw.trim())
+    unmarked(&seen(raw.trim()))
 }
 
 /// A program's name in a language.
@@ -59,6 +61,8 @@ mod tests {
     #[test]
     fn names_from_people_cannot_break_a_screen() {
         assert_eq!(name(" \u{2}<b>Ann & Co</b>\u{3} "), "<b>Ann & Co</b>");
+        assert_eq!(name("Ann\u{202e}\nBoss: all is well"), "Ann Boss: all is well");
+        assert_eq!(name("\u{3164}\u{200b}"), "—");
         let family = "👨‍👩‍👧‍👦";
         assert_eq!(name(&family.repeat(100)), family.repeat(NAME_LENGTH_MAX));
     }

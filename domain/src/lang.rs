@@ -67,9 +67,12 @@ pub struct ByLang<T> {
 }
 
 impl ByLang<String> {
-    /// Whether no text is empty or longer than this many characters.
+    /// Whether each text has nothing hidden in it, is not empty and not longer than this many characters.
     pub fn fit(&self, length_max: usize) -> bool {
-        let fits = |lang| (1..=length_max).contains(&self.get(lang).trim().chars().count());
+        let fits = |lang| {
+            let text = self.get(lang).trim();
+            (1..=length_max).contains(&text.chars().count()) && crate::seen(text) == text
+        };
         Lang::ALL.into_iter().all(fits)
     }
 }

@@ -42,13 +42,14 @@ pub use rules::{Caps, Evaluation, Expiry, RefundPolicy, Rules, RulesProblem, Rul
 pub use setup::{AnswerRefused, Answers, BusinessKind, Field, Proposed};
 pub use staff::{
     ADJUSTED_DAYS, ADJUSTMENT_MAX, Adjusted, AdjustedBefore, AdjustmentLimit, AdjustmentNeeds, AuditAction, AuditEvent,
-    AuditRecord, Permission, Role, first_broken_record, usual_till_limit,
+    AuditRecord, Permission, Role, first_broken_record, roles_by_log, usual_till_limit,
 };
 pub use surveys::{
     AnswerAcceptance, ByGroup, CELL_MIN, Change, Circumstances, Counter, Group, Groups, HoldReason, Nps, Respondent,
     SCORES, ShareEstimate, Survey, SurveyEligibility, SurveyKind, SurveyProgress, TEXT_LENGTH_MAX, Trigger, Wave,
     cells_shown, is_stale, rested_since, z_between,
 };
+pub use text::{one_line, seen};
 pub use time::{
     Day, Instant, Month, Zone, add_months, day_of, end_of_month, last_day_before, out_of_quiet_hours, rfc3339, start_of,
 };

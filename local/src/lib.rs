@@ -8,10 +8,11 @@ mod sandbox;
 
 pub use machine::runner::{Options, Runner, TelegramBackend};
 pub(crate) use machine::stop::ShutdownSignal;
-pub use ops::audit::{AuditReport, Finding, audit};
+pub use ops::audit::{AuditReport, audit};
 pub use ops::commands::command_line;
 pub use ops::dead_letters::{dead_letters, replay};
 pub use ops::doctor::{CheckResult, TelegramProbe, doctor};
+pub use ops::finding::Finding;
 pub use ops::import::{ImportOptions, ImportReport, import};
 pub use ops::program_file::{FileRefused, ProgramFile, apply};
 pub use ops::recount::recount;

@@ -39,6 +39,7 @@ pub use ledger::Ledger;
 pub use notifications::notification::{Broadcast, Notification, ReferralUpdate};
 pub use notifications::outbox::{Message, MessageClass, MessageKey, MessageName, Outbox, OutboxState};
 pub use operations::dead_letters::{DeadLetter, DeadLetters};
+pub use operations::facts::{Fact, FactCursor};
 pub use operations::restore::{Extent, RestoreReport, restorable, restore};
 pub use people::{CONSENT_VERSION, Erasure, People, PersonExport};
 pub use points::account_item::{AccountRow, LastTold};

@@ -44,6 +44,13 @@ async fn every_bad_purchase_is_refused_with_its_problem() {
         (also("cashier", json!("")), 422, "invalid"),
         (also("note", json!("hello")), 400, "malformed"),
         (json!([]), 400, "malformed"),
+        // What serde would take for an object, its values by their places.
+        (
+            json!(["b1", card, { "minor": 100, "currency": "RUB" }, now.to_string(), null, null, null, null]),
+            400,
+            "malformed",
+        ),
+        (with("/amount", json!([100, "RUB"])), 400, "malformed"),
         (json!({}), 400, "malformed"),
     ] {
         let (got, answer) = world.asks(Method::POST, "/v1/purchases", Some(world.key(CAFE)), Some(bad.clone())).await;
@@ -57,6 +64,18 @@ async fn every_bad_purchase_is_refused_with_its_problem() {
         }
     }
     assert_eq!(world.entries(CAFE).await.len(), 0, "a refusal leaves nothing behind");
+    world.ends().await;
+}
+
+/// One customer id in two of Unicode's forms is one customer.
+#[tokio::test]
+async fn a_customer_is_the_same_however_a_keyboard_composes_the_id() {
+    let world = World::begins().await;
+    let (composed, _) = world.new_card(CAFE, "Ёжик-é").await;
+    let (decomposed, _) = world.new_card(CAFE, "Е\u{308}жик-e\u{301}").await;
+    let (other, _) = world.new_card(CAFE, "Ежик-e").await;
+    assert_eq!(composed, decomposed);
+    assert_ne!(composed, other);
     world.ends().await;
 }
 

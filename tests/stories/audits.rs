@@ -31,6 +31,64 @@ async fn put(world: &World, item: std::collections::HashMap<String, AttributeVal
     world.runner.client.put_item().table_name("kopilka-ledger").set_item(Some(item)).send().await.unwrap();
 }
 
+async fn removes(world: &World, item: std::collections::HashMap<String, AttributeValue>) {
+    let delete = world.runner.client.delete_item().table_name("kopilka-ledger");
+    delete.key("pk", item["pk"].clone()).key("sk", item["sk"].clone()).send().await.unwrap();
+}
+
+/// Somebody writes what the product never made: a coupon, an approved redemption, a role, a payment for a friend.
+#[tokio::test]
+async fn whatever_no_entry_and_no_record_accounts_for_is_found() {
+    let world = World::begins().await;
+    let person = world.person(11, "Ann", "en").await;
+    let card = person.joins(CAFE).await;
+    world.buys(CAFE, &card, "b1", 3_000_000).await;
+    person.asks("/rewards", "rewards").await;
+    person.taps("Croissant", "Price: 80").await;
+    person.taps("Redeem", "your coupon").await;
+    let body = json!({ "id": "d1", "member": card, "bill": { "minor": 100_000, "currency": "RUB" } });
+    world.posts(CAFE, "/v1/redemptions", body).await;
+    person.sees("pay with points?").await;
+    person.presses("approve ").await;
+    person.sees("paid with").await;
+    let invite = person.writes("/invite").await;
+    let token = invite.text.split("start=").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+    let friend = world.person(12, "Bob", "en").await;
+    friend.writes(&format!("/start {token}")).await;
+    friend.presses("speak en").await;
+    friend.presses("agree en").await;
+    assert_eq!(findings(&world).await, Vec::<String>::new());
+    let text = |text: &str| AttributeValue::S(text.to_owned());
+    let one = async |pk: &str, sk: &str, changes: &[(&str, AttributeValue)], part: &str| {
+        let genuine = find(&world, pk, sk).await;
+        let mut forged = genuine.clone();
+        forged.extend(changes.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+        put(&world, forged.clone()).await;
+        let found = findings(&world).await;
+        assert!(found.len() == 1 && found[0].contains(part), "{part}: {found:?}");
+        removes(&world, forged).await;
+        put(&world, genuine).await;
+        assert_eq!(findings(&world).await, Vec::<String>::new());
+    };
+    let pk = |rest: &str| text(&format!("P#demo-cafe#{rest}"));
+    let coupon = [("pk", pk("N#0123456789")), ("sp", text("01n2y8v3abc"))];
+    one("P#demo-cafe#N#", "N", &coupon, "no entry took it").await;
+    one("P#demo-cafe#D#", "D", &[("st", text("asked"))], "the entries say spent").await;
+    one("P#demo-cafe#D#", "D", &[("pk", pk("D#Zm9yZ2Vk"))], "no entry spent points").await;
+    let eve = "0e264a4bd8ef80458aa4b3787d54c056";
+    one(
+        "P#demo-cafe",
+        "S#",
+        &[("sk", text(&format!("S#{eve}"))), ("ro", text("owner"))],
+        "stored owner, the audit log says none",
+    )
+    .await;
+    one("P#demo-cafe", "S#", &[("ro", text("analyst"))], "stored analyst, the audit log says").await;
+    let claimed = AttributeValue::L(vec![text("joined 1804234926729"), text("claimed 1804234926730")]);
+    one("A#demo-cafe#", "R", &[("re", claimed)], "the referrer was not paid").await;
+    world.ends().await;
+}
+
 #[tokio::test]
 async fn whatever_is_altered_is_found_and_explained() {
     let world = World::begins().await;

@@ -11,6 +11,7 @@ mod chat_till;
 mod chats;
 mod claims;
 mod counting;
+mod damaged;
 mod dying;
 mod event_source;
 mod farms;

@@ -229,7 +229,7 @@ impl Bench<'_> {
         let cashier = MemberNo::from_random(subject.n);
         let tally = TillDelta { cashier, day, minor: 1_000_000, undone, most: Some(1_500_000) };
         let todo = match undone {
-            true => PostCommand::Refund { purchase: self.id("till", subject.n), id: self.id("undo", 0), amount: None },
+            true => PostCommand::Undo { purchase: self.id("till", subject.n), id: self.id("undo", 0) },
             false => self.purchase(subject, self.id("till", subject.n)),
         };
         let actor = Actor::Staff(colleague(subject.n));
@@ -353,7 +353,7 @@ impl Bench<'_> {
             StoreOperation::Undo => self.rings_up(sound, &subject, false).await.unwrap(),
             StoreOperation::Hire | StoreOperation::Resign => {
                 let (program, now) = (&self.program.id, self.now());
-                sound.set_staff(program, &owner(), Role::Owner, MemberNo::from_random(1)).await.unwrap();
+                sound.set_staff(program, &owner(), Role::Owner, MemberNo::from_random(1), now).await.unwrap();
                 let link =
                     sound.invite_staff(program, Role::Cashier, None, (&owner(), Role::Owner), now).await.unwrap();
                 subject.link = Some(link);
@@ -364,8 +364,8 @@ impl Bench<'_> {
             StoreOperation::ApproveAdjustment | StoreOperation::RejectAdjustment => {
                 let number = |person: u64| MemberNo::from_random(person ^ 0x5555);
                 let program = &self.program.id;
-                sound.set_staff(program, &asker(n), Role::Manager, number(!n)).await.unwrap();
-                sound.set_staff(program, &colleague(n), Role::Manager, number(n)).await.unwrap();
+                sound.set_staff(program, &asker(n), Role::Manager, number(!n), self.now()).await.unwrap();
+                sound.set_staff(program, &colleague(n), Role::Manager, number(n), self.now()).await.unwrap();
                 let asked = Adjustment {
                     program: program.clone(),
                     id: self.id("c", n),

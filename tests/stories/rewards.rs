@@ -257,6 +257,15 @@ async fn points_pay_a_share_of_a_bill_once_the_member_approves() {
     assert_eq!(redemption(&world, Method::GET, "d1").await["state"], "approved");
     assert_eq!(person.told("pay with points?").await.len(), 0);
 
+    // No purchase of a kopeck lets the points count.
+    let mut less = world.purchase(&card, "b0.1", 95_999);
+    less["redemption"] = json!("d1");
+    let (status, problem) = world.posts(CAFE, "/v1/purchases", less).await;
+    assert_eq!(
+        (status, problem["type"].as_str()),
+        (StatusCode::UNPROCESSABLE_ENTITY, Some("urn:kopilka:problem:bill-mismatch"))
+    );
+    assert!(problem["detail"].as_str().unwrap().contains("96000 minor units"), "{problem}");
     // The rest of the bill is paid with money; a refund of half of it gives half of the points back.
     let mut purchase = world.purchase(&card, "b1", 96_000);
     purchase["redemption"] = json!("d1");

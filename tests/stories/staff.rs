@@ -109,7 +109,7 @@ async fn staff_comes_by_a_link_that_works_once_and_goes_at_the_next_request() {
     let program = ProgramId::parse(&id).unwrap();
     let number = MemberNo::parse(&number_of(&world, &id, 43).await).unwrap();
     let eves = world.runner.app.vault.person_key(&store::Address::telegram(43));
-    world.ledger().set_staff(&program, &eves, Role::Cashier, number).await.unwrap();
+    world.ledger().set_staff(&program, &eves, Role::Cashier, number, world.runner.time.clock.now()).await.unwrap();
     assert_eq!(role_of(&world, &id, 43).await, Some(Role::Cashier));
     verified(&world, &id).await;
     world.ends().await;

@@ -1,6 +1,6 @@
 //! Adding a language to a live program: the program's own words in the order in which they are asked for.
 
-use crate::{ByLang, EarningRule, Instant, Lang, NAME_LENGTH_MAX, Program};
+use crate::{ByLang, EarningRule, Instant, Lang, NAME_LENGTH_MAX, Program, one_line};
 
 /// The longest description, in characters.
 pub const ABOUT_LENGTH_MAX: usize = 200;
@@ -79,7 +79,7 @@ pub fn typed_lines(typed: &str) -> Vec<String> {
         let bare = line.trim_start_matches(|c: char| c.is_ascii_digit());
         let numbered = bare.len() < line.len() && bare.starts_with(['.', ')']);
         let said = if numbered { bare[1..].trim() } else { line };
-        said.chars().filter(|c| !c.is_control()).collect::<String>()
+        one_line(said)
     };
     typed.lines().map(line).filter(|line| !line.is_empty()).collect()
 }

@@ -3,6 +3,7 @@
 use super::{AnswerRefused, LATER, OFF, step};
 use crate::{
     Amount, ByLang, Expiry, Factor, Lang, Level, Money, NAME_LENGTH_MAX, PayRule, Points, Rate, Rules, ShortId, Zone,
+    one_line,
 };
 use iso_currency::Currency;
 
@@ -13,8 +14,10 @@ pub(super) fn name(lang: Lang, said: &str, first: Lang) -> Result<String, Answer
     if said == LATER && lang != first {
         return Ok(LATER.to_owned());
     }
-    let sane = (1..=NAME_LENGTH_MAX).contains(&said.chars().count()) && !said.chars().any(char::is_control);
-    (sane && said != LATER).then(|| said.to_owned()).ok_or(AnswerRefused::NameLength)
+    let name = one_line(said);
+    // Several lines are several answers.
+    let sane = (1..=NAME_LENGTH_MAX).contains(&name.chars().count()) && !said.trim().contains(['\n', '\r']);
+    (sane && name != LATER).then_some(name).ok_or(AnswerRefused::NameLength)
 }
 
 pub(super) fn zone(said: &str) -> Option<Zone> {
@@ -139,14 +142,14 @@ pub(super) fn priced<'a>(
     wrong: AnswerRefused,
 ) -> Result<(ByLang<String>, &'a str), AnswerRefused> {
     let (names, number) = line.rsplit_once(['=', '＝']).ok_or(wrong)?;
-    let names: Vec<&str> = names.split(['/', '／']).map(str::trim).collect();
+    let names: Vec<String> = names.split(['/', '／']).map(one_line).collect();
     if names.len() != spoken.len() {
         return Err(AnswerRefused::Languages);
     }
     if names.iter().any(|name| !(1..=NAME_LENGTH_MAX).contains(&name.chars().count())) {
         return Err(AnswerRefused::NameLength);
     }
-    let of = |lang: Lang| spoken.iter().position(|known| *known == lang).map_or(names[0], |at| names[at]).to_owned();
+    let of = |lang: Lang| spoken.iter().position(|known| *known == lang).map_or(&names[0], |at| &names[at]).clone();
     Ok((ByLang { ru: of(Lang::Ru), zh: of(Lang::Zh), en: of(Lang::En) }, number.trim()))
 }
 

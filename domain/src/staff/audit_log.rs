@@ -4,7 +4,8 @@
 //! What staff posts to accounts at the till is in the ledger with its actor, and is not repeated here.
 
 use crate::serde_as_text;
-use crate::{Actor, Hash, Instant};
+use crate::{Actor, Hash, Instant, PersonKey, Role};
+use std::collections::BTreeMap;
 
 /// The action of an audit event. Variants name what `target`, `from` and `to` of the event hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -222,6 +223,33 @@ impl AuditRecord {
     }
 }
 
+/// Returns the role that each person has by the log, ended ones left out. A role that ends by itself is still there.
+pub fn roles_by_log(log: &[AuditRecord]) -> BTreeMap<PersonKey, Role> {
+    let mut roles = BTreeMap::new();
+    for AuditRecord { by, event, .. } in log {
+        let actor = match by {
+            Actor::Staff(person) => Some(person.clone()),
+            _ => None,
+        };
+        let target = PersonKey::parse(&event.target).ok();
+        match event.action {
+            AuditAction::ProgramCreated => roles.extend(actor.map(|owner| (owner, Role::Owner))),
+            AuditAction::StaffJoined => roles.extend(target.zip(Role::from_code(&event.to))),
+            AuditAction::StaffRevoked | AuditAction::StaffLeft => {
+                if let Some(person) = target.or(actor) {
+                    roles.remove(&person);
+                }
+            }
+            AuditAction::OwnershipTransferred => {
+                roles.extend(actor.map(|former| (former, Role::Manager)));
+                roles.extend(target.map(|owner| (owner, Role::Owner)));
+            }
+            _ => {}
+        }
+    }
+    roles
+}
+
 /// Returns the number of the first record whose number or hash does not follow from the one before, or `None` for a
 /// sound log. `head` is the number of records and the hash of the last.
 pub fn first_broken_record(entries: &[AuditRecord], head: (u64, Hash)) -> Option<u64> {
@@ -271,6 +299,33 @@ mod tests {
         altered = entries.clone();
         altered[4].at += jiff::SignedDuration::from_secs(1);
         assert_eq!(first_broken_record(&altered, head), Some(6), "the last was altered");
+    }
+
+    #[test]
+    fn roles_follow_from_the_log() {
+        let key = |n: u64| PersonKey::parse(&format!("{n:032x}")).unwrap();
+        let (olga, max, ivan) = (key(1), key(2), key(3));
+        let by = |person: &PersonKey| Actor::Staff(person.clone());
+        let joined = |person: &PersonKey, role: Role| {
+            (by(person), AuditEvent::new(AuditAction::StaffJoined).target(person).to(role.code()))
+        };
+        let events = [
+            (by(&olga), AuditEvent::new(AuditAction::ProgramCreated)),
+            joined(&max, Role::Manager),
+            joined(&ivan, Role::Cashier),
+            (by(&olga), AuditEvent::new(AuditAction::OwnershipTransferred).target(&max)),
+            (by(&max), AuditEvent::new(AuditAction::StaffRevoked).target(&ivan)),
+            (by(&max), AuditEvent::new(AuditAction::BalanceChanged).target("00000000deadbeef")),
+        ];
+        let mut log: Vec<AuditRecord> = Vec::new();
+        for (by, event) in events {
+            let (number, at) = (log.len() as u64 + 1, Instant::UNIX_EPOCH);
+            log.push(AuditRecord { number, at, by, event, previous_hash: AuditRecord::genesis_hash() });
+        }
+        let all = |log: &[AuditRecord]| roles_by_log(log).into_iter().collect::<Vec<_>>();
+        let before = [(olga.clone(), Role::Owner), (max.clone(), Role::Manager), (ivan, Role::Cashier)];
+        assert_eq!(all(&log[..3]), before);
+        assert_eq!(all(&log), [(olga, Role::Manager), (max, Role::Owner)]);
     }
 
     #[test]

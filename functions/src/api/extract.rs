@@ -7,6 +7,7 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use std::marker::PhantomData;
 use store::Scope;
 
@@ -73,8 +74,25 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
             return Err(Problem::ContentType);
         }
         let bytes = Bytes::from_request(request, state).await.map_err(unread)?;
+        refuse_lists(&bytes)?;
         serde_json::from_slice(&bytes).map(JsonBody).map_err(|error| Problem::Malformed(format!("{error}.")))
     }
+}
+
+/// No call takes a list, but serde would take one for an object, its values by their places.
+fn refuse_lists(body: &[u8]) -> Result<(), Problem> {
+    fn has_list(value: &Value) -> bool {
+        match value {
+            Value::Array(_) => true,
+            Value::Object(fields) => fields.values().any(has_list),
+            _ => false,
+        }
+    }
+    // What is no JSON at all is refused by the parser, which says where.
+    if body.contains(&b'[') && serde_json::from_slice(body).is_ok_and(|value| has_list(&value)) {
+        return Err(Problem::Malformed("An object with named fields is needed, not a list.".to_owned()));
+    }
+    Ok(())
 }
 
 fn unread(rejection: BytesRejection) -> Problem {

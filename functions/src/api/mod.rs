@@ -88,7 +88,7 @@ fn routes(router: OpenApiRouter<Api>) -> OpenApiRouter<Api> {
 #[utoipa::path(get, path = "/healthz", operation_id = "health", security(()),
     responses((status = 200, description = "It is up.", body = output::Health)))]
 async fn health() -> Json<output::Health> {
-    Json(output::Health { status: "ok" })
+    Json(output::Health { status: "ok", tasks: None })
 }
 
 /// This document

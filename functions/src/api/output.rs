@@ -4,15 +4,18 @@ use super::document::{Card, Id};
 use domain::{Account, CardNumber, Cause, Day, Explanation, ExplanationValue, Instant, Money, Program, State, day_of};
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 /// Whether the API is up.
 #[derive(Serialize, ToSchema)]
-#[schema(example = json!({ "status": "ok" }))]
 pub(super) struct Health {
     /// `ok`.
     pub(super) status: &'static str,
+    /// Of a system on one machine: its parts, each `alive` or, with the status `degraded`, `begins again`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) tasks: Option<BTreeMap<String, String>>,
 }
 
 /// A key that works.

@@ -84,6 +84,8 @@ pub enum Problem {
     UnknownRedemption,
     /// It is not approved, or not this member's; its state.
     RedemptionNotApproved(&'static str),
+    /// The purchase is for less than what was left to pay of the bill of its redemption, in minor units.
+    BillMismatch(i64),
     /// It paid a share of this purchase's bill.
     RedemptionInPurchase(OrderId),
     /// It is over, or its end is announced and it takes no new members.
@@ -99,7 +101,7 @@ pub enum Problem {
 }
 
 /// The types of all problems, with their statuses and titles: what the OpenAPI document lists.
-pub const PROBLEMS: [(&str, u16, &str); 39] = [
+pub const PROBLEMS: [(&str, u16, &str); 40] = [
     ("no-key", 401, "An API key is needed"),
     ("wrong-key", 401, "This API key is not valid"),
     ("out-of-scope", 403, "This API key may not do that"),
@@ -133,6 +135,7 @@ pub const PROBLEMS: [(&str, u16, &str); 39] = [
     ("coupon-over", 422, "The coupon's last day is over"),
     ("unknown-redemption", 404, "There is no such redemption"),
     ("redemption-not-approved", 409, "The redemption is not approved"),
+    ("bill-mismatch", 422, "The amount is not that of the bill"),
     ("redemption-in-purchase", 409, "The redemption belongs to a purchase"),
     ("program-closed", 409, "The program is closed, or about to be"),
     ("limit-reached", 409, "The program has reached its limit"),
@@ -193,6 +196,7 @@ impl Problem {
             Problem::CouponOver(_) => "coupon-over",
             Problem::UnknownRedemption => "unknown-redemption",
             Problem::RedemptionNotApproved(_) => "redemption-not-approved",
+            Problem::BillMismatch(_) => "bill-mismatch",
             Problem::RedemptionInPurchase(_) => "redemption-in-purchase",
             Problem::ProgramClosed => "program-closed",
             Problem::MembersFull(_) => "limit-reached",
@@ -253,6 +257,10 @@ impl Problem {
             Problem::CouponOver(until) => format!("It could be used through {until}."),
             Problem::UnknownRedemption => "No redemption of this program has this id.".into(),
             Problem::RedemptionNotApproved(state) => format!("It is {state}. Wait until GET says approved."),
+            Problem::BillMismatch(least) => format!(
+                "Points pay a share of a bill of which {least} minor units are left to pay; report at least these as the \
+                 amount, or cancel the redemption."
+            ),
             Problem::RedemptionInPurchase(purchase) => {
                 format!("It paid a share of purchase {purchase}: refund that, and its points come back in proportion.")
             }

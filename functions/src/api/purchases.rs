@@ -32,7 +32,7 @@ const FINGERPRINT_KEPT: SignedDuration = SignedDuration::from_hours(180 * 24);
     extensions(("x-problems" = json!([
         "out-of-scope", "content-type", "too-large", "malformed", "invalid", "check-digit", "wrong-currency",
         "invalid-amount", "in-the-future", "too-old", "unknown-member", "unknown-redemption", "conflict",
-        "redemption-not-approved", "redemption-in-purchase", "program-closed", "too-many-purchases"
+        "redemption-not-approved", "bill-mismatch", "redemption-in-purchase", "program-closed", "too-many-purchases"
     ]))),
     responses(
         (status = 201, description = "Posted.", body = ReceiptResponse),
@@ -64,7 +64,7 @@ pub(super) async fn purchase(
         known.filter(|_| problem == Problem::TooOld).ok_or(problem)?;
     }
     let bill = match &purchase.redemption {
-        Some(id) => Some(api.approved_redemption(&caller, &purchase.id, id, member).await?),
+        Some(id) => Some(api.approved_redemption(&caller, &purchase, id, member).await?),
         None => None,
     };
     let hashed = |what, id: &Option<String>| id.as_ref().map(|id| api.pepper.of_program(&caller.program.id, what, id));
@@ -206,7 +206,7 @@ impl Api {
     async fn approved_redemption(
         &self,
         caller: &Caller,
-        purchase: &OrderId,
+        purchase: &CheckedPurchase,
         id: &OrderId,
         member: MemberNo,
     ) -> Result<OrderId, Problem> {
@@ -215,16 +215,20 @@ impl Api {
         let found = found.ok_or(Problem::UnknownRedemption)?;
         let state = found.state_at(caller.now);
         let is_theirs = found.member == member;
-        let counts = is_theirs && state == RedemptionState::Approved;
-        if !counts && self.ledger.purchase(&caller.program.id, purchase).await?.is_none() {
+        // What the points do not pay is paid in money, and no smaller purchase lets the points count.
+        let left = found.bill.minor() - found.worth.minor();
+        let refused = match state {
             // Another member's is none that the caller has to do with.
-            return Err(if is_theirs {
-                Problem::RedemptionNotApproved(state.code())
-            } else {
-                Problem::UnknownRedemption
-            });
+            _ if !is_theirs => Some(Problem::UnknownRedemption),
+            RedemptionState::Approved if purchase.amount.minor() < left => Some(Problem::BillMismatch(left)),
+            RedemptionState::Approved => None,
+            state => Some(Problem::RedemptionNotApproved(state.code())),
+        };
+        match refused {
+            // A repeat gets its receipt whatever became of the redemption since.
+            Some(refused) if self.ledger.purchase(&caller.program.id, &purchase.id).await?.is_none() => Err(refused),
+            _ => Ok(reference),
         }
-        Ok(reference)
     }
 }
 

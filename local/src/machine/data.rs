@@ -1,7 +1,8 @@
 //! The data folder of one machine: the engine's file, the secrets, the clock's offset. Only its owner can read it.
 
 use crate::machine::engine::Engine;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
+use serde::de::DeserializeOwned;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -50,10 +51,42 @@ const LOCK_FILE: &str = "lock";
 /// The file with the offset of a moved clock, in milliseconds.
 const CLOCK_FILE: &str = "clock.offset_ms";
 
+/// The file with the latest time that was seen, in milliseconds since 1970.
+const SEEN_FILE: &str = "clock.seen_ms";
+
+/// How far a clock may be behind what was seen: it was corrected, not set back.
+const CORRECTED_MS: i64 = 60_000;
+
 /// The moved clock; `None` if it was never moved.
-pub(crate) fn kept_clock(folder: &Path) -> Option<Clock> {
-    let kept = fs::read_to_string(folder.join(CLOCK_FILE)).ok()?;
-    kept.trim().parse().ok().map(Clock::offset_by)
+pub(crate) fn kept_clock(folder: &Path) -> Result<Option<Clock>> {
+    Ok(number_in(&folder.join(CLOCK_FILE))?.map(Clock::offset_by))
+}
+
+/// The number in a file; `None` without the file.
+fn number_in(file: &Path) -> Result<Option<i64>> {
+    let text = match fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error).with_context(|| file.display().to_string()),
+    };
+    text.trim().parse().map(Some).map_err(|_| {
+        anyhow!("{}: this is not a number: put the file back, or delete it to begin without it", file.display())
+    })
+}
+
+/// Stores the time that is seen, and says if it is before the one that was seen last.
+pub(crate) fn see_clock(folder: &Path, clock: &Clock) -> Result<()> {
+    let (file, now) = (folder.join(SEEN_FILE), clock.now().as_millisecond());
+    let seen = number_in(&file)?.unwrap_or(now);
+    if now < seen - CORRECTED_MS {
+        let minutes = (seen - now) / 60_000;
+        tracing::warn!(
+            minutes,
+            "the clock was set back: accounts stand still until it has caught up; set it right, and restart"
+        );
+        return Ok(());
+    }
+    write_private(&file, now.to_string()).with_context(|| file.display().to_string())
 }
 
 /// Stores the clock's offset, for the next start and for commands beside a running system.
@@ -94,6 +127,19 @@ impl Secrets {
             pepper: Pepper::parse(&kept("VAULT_PEPPER", Pepper::generate)?)?,
         })
     }
+}
+
+/// What a file of the folder holds as JSON; `None` without the file. One that cannot be read is never written over.
+pub(crate) fn kept_json<T: DeserializeOwned>(file: &Path) -> Result<Option<T>> {
+    let bytes = match fs::read(file) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error).with_context(|| file.display().to_string()),
+    };
+    // The parser's words could repeat what the file holds.
+    serde_json::from_slice(&bytes).map(Some).map_err(|_| {
+        anyhow!("{}: the file is damaged: put a copy of it back, or delete it to begin without it", file.display())
+    })
 }
 
 /// Writes a file that only its owner can read, whole or not at all.

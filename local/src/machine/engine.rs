@@ -2,7 +2,7 @@
 
 use crate::ShutdownSignal;
 use crate::machine::engine_calls::InProcess;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use dynoxide::Database;
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
@@ -27,6 +27,21 @@ const FILE: &str = "kopilka.db";
 /// The socket in the data folder over which command lines beside a running system reach its engine.
 const SOCKET: &str = "engine.sock";
 
+/// What to do about a file that cannot be opened.
+fn damaged(path: &str) -> String {
+    format!(
+        "{path}: the data file cannot be used. If it is damaged, put a copy of the folder back, or begin anew with \
+         another --data; if its disk is full, make room"
+    )
+}
+
+/// Looks whether the pages of the file fit together.
+fn check(file: &Path) -> Result<()> {
+    let connection = Connection::open(file)?;
+    let found: String = connection.query_row("PRAGMA quick_check(1)", (), |row| row.get(0))?;
+    if found == "ok" { Ok(()) } else { Err(anyhow!(found)) }
+}
+
 /// The open engine.
 #[derive(Clone)]
 pub(crate) struct Engine {
@@ -44,7 +59,11 @@ impl Engine {
     pub(crate) fn open(folder: &Path) -> Result<Engine> {
         let file = folder.join(FILE);
         let path = file.to_str().context("the data folder's path is not UTF-8")?;
-        let database = Database::new(path).with_context(|| path.to_owned())?;
+        // Before the engine, which would write into it.
+        if file.is_file() {
+            check(&file).with_context(|| damaged(path))?;
+        }
+        let database = Database::new(path).with_context(|| damaged(path))?;
         let connection = Connection::open(&file).with_context(|| path.to_owned())?;
         connection.execute_batch(STREAM_INDEX).with_context(|| path.to_owned())?;
         if connection.query_row("PRAGMA secure_delete", (), |row| row.get::<_, i64>(0))? == 0 {

@@ -3,6 +3,7 @@
 pub(crate) mod data;
 pub(crate) mod engine;
 pub(crate) mod engine_calls;
+pub(crate) mod health;
 pub(crate) mod polling;
 pub(crate) mod relay;
 pub(crate) mod runner;

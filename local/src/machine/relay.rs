@@ -27,6 +27,9 @@ pub(crate) struct Relay {
     streams: Vec<Stream>,
 }
 
+/// The digits of a position.
+const POSITION_DIGITS: usize = 21;
+
 /// A table's stream, and the position up to which it is read.
 struct Stream {
     table: String,
@@ -82,13 +85,26 @@ pub(crate) enum Round {
 
 impl Relay {
     /// A relay of the tables' streams. The position of each is stored in a file of the folder.
-    pub(crate) fn new(engine: Engine, clock: Clock, readers: Vec<(String, StreamConsumer)>, folder: &Path) -> Relay {
+    pub(crate) fn new(
+        engine: Engine,
+        clock: Clock,
+        readers: Vec<(String, StreamConsumer)>,
+        folder: &Path,
+    ) -> Result<Relay> {
         let stream = |(table, reader): (String, StreamConsumer)| {
             let checkpoint = folder.join(format!("relay.{table}.{}.position", reader.name));
             let position = std::fs::read_to_string(&checkpoint).ok().filter(|text| !text.is_empty());
-            Stream { table, reader, position, checkpoint }
+            let is_position = |text: &String| text.len() == POSITION_DIGITS && text.bytes().all(|b| b.is_ascii_digit());
+            if position.as_ref().is_some_and(|text| !is_position(text)) {
+                bail!(
+                    "{}: this is not a position in a stream: delete the file, and what was read before is read once \
+                     more, which changes nothing",
+                    checkpoint.display()
+                );
+            }
+            Ok(Stream { table, reader, position, checkpoint })
         };
-        Relay { engine, clock, streams: readers.into_iter().map(stream).collect() }
+        Ok(Relay { engine, clock, streams: readers.into_iter().map(stream).collect::<Result<_>>()? })
     }
 
     /// Delivers the next batch of each stream.

@@ -1,8 +1,9 @@
 //! The runner: the whole system in one process.
 
 use crate::ShutdownSignal;
-use crate::machine::data::{DataDir, Secrets, keep_clock, kept_clock, write_private};
+use crate::machine::data::{DataDir, Secrets, keep_clock, kept_clock, see_clock, write_private};
 use crate::machine::engine::Engine;
+use crate::machine::health::HealthCheck;
 use crate::machine::polling::poll;
 use crate::machine::relay::{IDLE, Relay, Round, StreamConsumer};
 use crate::machine::server;
@@ -124,11 +125,12 @@ impl Runner {
         let engine = Engine::open(folder.path())?;
         let client = engine.client(&names).await?;
         engine.serve(folder.path(), stop.clone())?;
-        let clock = match (kept_clock(folder.path()), options.begins_at) {
+        let clock = match (kept_clock(folder.path())?, options.begins_at) {
             (None, Some(instant)) => Clock::starting_at(instant),
             (kept, _) => kept.unwrap_or_default(),
         };
         keep_clock(folder.path(), &clock)?;
+        see_clock(folder.path(), &clock)?;
         let services = Services::new(client.clone(), &names, keys, pepper.clone(), clock);
         let Services { ledger, vault, programs, clock, .. } = services.clone();
 
@@ -144,7 +146,7 @@ impl Runner {
                 sandbox_token = Some(secret);
                 let file = options.data.as_ref().map(|_| folder.path().join("telegram.json"));
                 let username = std::env::var("BOT_USERNAME").unwrap_or_else(|_| "kopilka_local_bot".to_owned());
-                let telegram = BotApiServer::new(token.clone(), username.clone(), clock.clone(), file);
+                let telegram = BotApiServer::new(token.clone(), username.clone(), clock.clone(), file)?;
                 demo::people(&telegram);
                 let api = format!("http://{address}").parse()?;
                 (Bot::new(token).set_api_url(api), username, Some(telegram))
@@ -168,7 +170,7 @@ impl Runner {
             reader(&names.ledger, "count", StreamReader::Count, 1),
             reader(&names.outbox, "send", StreamReader::Send, NOTIFIERS),
         ];
-        let relay = Relay::new(engine.clone(), clock.clone(), readers, folder.path());
+        let relay = Relay::new(engine.clone(), clock.clone(), readers, folder.path())?;
         let relay = Arc::new(Mutex::new(relay));
         let folder_of_time = folder.clone();
         let time = TimeMachine {
@@ -189,7 +191,9 @@ impl Runner {
             url: url.clone(),
             door: Door::new(token),
         });
-        let router = control_api::router(api.clone(), sandbox);
+        let health =
+            HealthCheck { tasks: tasks.states(), client: client.clone(), names: names.clone(), folder: folder.clone() };
+        let router = control_api::router(api.clone(), health.router(), sandbox);
         let listener = Arc::new(listener);
         tasks.keep("HTTP server", move |stop| server::serve(listener.clone(), router.clone(), stop));
 
@@ -281,6 +285,14 @@ async fn relay_until(time: TimeMachine, stop: ShutdownSignal) {
     }
 }
 
+/// What the files of the folder need from time to time.
+fn keep_house(relay: &Relay, time: &TimeMachine) {
+    relay.engine.empty_log();
+    if let Err(error) = see_clock(time.folder.path(), &time.clock) {
+        tracing::error!(%error, "the data folder cannot be written: make room on its disk");
+    }
+}
+
 async fn schedule_until(time: TimeMachine, stop: ShutdownSignal) {
     let mut stopped = std::pin::pin!(stop.wait());
     for round in 0_u32.. {
@@ -294,7 +306,7 @@ async fn schedule_until(time: TimeMachine, stop: ShutdownSignal) {
         }
         still.forget_consumed();
         if round.is_multiple_of(MAINTAIN_EACH) {
-            still.engine.empty_log();
+            keep_house(&still, &time);
         }
         drop(still);
         tokio::select! {

@@ -2,6 +2,8 @@
 //! since a system that half works looks like one that does.
 
 use crate::ShutdownSignal;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -16,16 +18,41 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// How long each task has to end.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// Which tasks are alive; others are about to begin again, or are given up.
+#[derive(Clone, Default)]
+pub(crate) struct TaskStates(Arc<Mutex<BTreeMap<&'static str, bool>>>);
+
+impl TaskStates {
+    /// Returns the tasks by name.
+    pub(crate) fn all(&self) -> BTreeMap<&'static str, bool> {
+        self.lock().clone()
+    }
+
+    fn set(&self, name: &'static str, alive: bool) {
+        self.lock().insert(name, alive);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<&'static str, bool>> {
+        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}
+
 /// The background tasks.
 pub(crate) struct Supervisor {
     stop: ShutdownSignal,
     given_up: watch::Sender<Option<&'static str>>,
     tasks: Vec<JoinHandle<()>>,
+    states: TaskStates,
 }
 
 impl Supervisor {
     pub(crate) fn new(stop: ShutdownSignal) -> Supervisor {
-        Supervisor { stop, given_up: watch::Sender::new(None), tasks: Vec::new() }
+        Supervisor { stop, given_up: watch::Sender::new(None), tasks: Vec::new(), states: TaskStates::default() }
+    }
+
+    /// Which tasks are alive.
+    pub(crate) fn states(&self) -> TaskStates {
+        self.states.clone()
     }
 
     /// Keeps a task alive that ends by itself only when all should stop.
@@ -33,12 +60,15 @@ impl Supervisor {
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        let (stop, given_up) = (self.stop.clone(), self.given_up.clone());
+        let (stop, given_up, states) = (self.stop.clone(), self.given_up.clone(), self.states());
+        states.set(name, true);
         self.tasks.push(tokio::spawn(async move {
             let mut deaths = 0;
             while deaths < BEGINNINGS {
                 let begun = Instant::now();
+                states.set(name, true);
                 let Err(died) = tokio::spawn(begin(stop.clone())).await else { return };
+                states.set(name, false);
                 tracing::error!(task = name, %died, "a background task died");
                 deaths = if begun.elapsed() > CALM { 1 } else { deaths + 1 };
                 tokio::select! {
@@ -68,7 +98,6 @@ impl Supervisor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::Arc;
     use std::sync::atomic::{AtomicU32, Ordering};
 
     #[tokio::test]
@@ -94,6 +123,7 @@ mod tests {
         assert_eq!(tasks.given_up().await, "always");
         assert_eq!(always.load(Ordering::Relaxed), BEGINNINGS);
         assert_eq!(twice.load(Ordering::Relaxed), 3);
+        assert_eq!(tasks.states().all().into_iter().collect::<Vec<_>>(), [("always", false), ("twice", true)]);
         stop.now();
         tasks.ended().await;
     }

@@ -2,6 +2,8 @@
 //! them with what is stored. It walks all shards of a program's history side by side and holds one account of each in
 //! memory, so memory does not grow with the number of members.
 
+use crate::ops::audit_facts::audit_facts;
+use crate::ops::finding::{Finding, INDEX_LAG, LOOKS_MAX};
 use domain::{
     Account, Balance, Cause, Day, Difference, Entry, Explanation, MemberNo, OperationId, OrderId, Program,
     first_broken_record, replay,
@@ -9,7 +11,6 @@ use domain::{
 use futures::future::try_join_all;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::collections::BTreeMap;
-use std::time::Duration;
 use store::{CouponState, Ledger, Pool, RedemptionState, StoreError};
 use tokio::sync::Mutex;
 
@@ -17,10 +18,6 @@ use tokio::sync::Mutex;
 const PAGE: i32 = 200;
 /// The newest entries that are shown with a difference.
 const ENTRIES_SHOWN: usize = 3;
-/// The most comparisons of an account that differs: on a running system the index follows a moment later.
-const LOOKS_MAX: u32 = 4;
-const INDEX_LAG: Duration = Duration::from_millis(500);
-
 /// The report of an audit.
 #[derive(Debug, Default)]
 pub struct AuditReport {
@@ -36,19 +33,6 @@ pub struct AuditReport {
     taken: BTreeMap<String, i64>,
 }
 
-/// A difference from the entries.
-#[derive(Debug)]
-pub struct Finding {
-    /// Where: an account, a coupon, a pool.
-    pub place: String,
-    /// What is stored, and what the entries say.
-    pub what: String,
-    /// The entries that explain it.
-    pub entries: Vec<String>,
-    /// What would repair it.
-    pub repair: String,
-}
-
 /// Audits one program.
 pub async fn audit(ledger: &Ledger, program: &Program) -> Result<AuditReport, StoreError> {
     let bar = ProgressBar::new_spinner();
@@ -61,6 +45,7 @@ pub async fn audit(ledger: &Ledger, program: &Program) -> Result<AuditReport, St
     try_join_all((0..Ledger::REVIEW_SHARDS).map(|shard| auditor.without_entries(shard))).await?;
     auditor.pools().await?;
     auditor.audit_log().await?;
+    auditor.audited.lock().await.findings.extend(audit_facts(ledger, program).await?);
     auditor.bar.finish_and_clear();
     let mut audited = auditor.audited.into_inner();
     audited.findings.sort_by(|a, b| a.place.cmp(&b.place));

@@ -1,9 +1,11 @@
 //! The operator's commands: programs, imports, audits, dead letters, the doctor.
 
 pub(crate) mod audit;
+pub(crate) mod audit_facts;
 pub(crate) mod commands;
 pub(crate) mod dead_letters;
 pub(crate) mod doctor;
+pub(crate) mod finding;
 pub(crate) mod import;
 pub(crate) mod program_file;
 pub(crate) mod recount;

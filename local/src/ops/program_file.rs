@@ -250,7 +250,7 @@ pub async fn apply(
         if vault.bind(&program.id, number, &person).await? == Err(Conflict) {
             return Err(StoreError::Contended.into());
         }
-        ledger.set_staff(&program.id, &person, *role, number).await?;
+        ledger.set_staff(&program.id, &person, *role, number, now).await?;
     }
     Ok((program, changed))
 }

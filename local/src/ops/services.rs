@@ -59,7 +59,7 @@ impl CliServices {
         };
         let Secrets { keys, pepper } = Secrets::of(folder)?;
         let vault = Vault::new(client.clone(), &names, keys, pepper.clone());
-        let clock = kept_clock(folder).unwrap_or_default();
+        let clock = kept_clock(folder)?.unwrap_or_default();
         let ledger = Ledger::new(client.clone(), &names, pepper.clone());
         Ok(CliServices { ledger, vault, pepper, clock, client, tables: names, deployed: false, _opened: opened })
     }

@@ -59,10 +59,10 @@ type SandboxResult = Result<Response, Refusal>;
 type Body<T> = Result<Json<T>, JsonRejection>;
 
 /// All routes of one address: the merchants' API always; the Bot API, the page and the control API without a token.
-pub(crate) fn router(api: Api, sandbox: Option<Sandbox>) -> Router {
+pub(crate) fn router(api: Api, health: Router, sandbox: Option<Sandbox>) -> Router {
     // No foreign host: the assets are compiled in, and nobody is asked to validate the document.
     let docs = SwaggerUi::new("/docs").config(Config::from("/v1/openapi.json").validator_url("none"));
-    let merchants = api.router().merge(docs);
+    let merchants = health.fallback_service(api.router().merge(docs));
     let Some(sandbox) = sandbox else { return merchants };
     let (telegram, door) = (sandbox.telegram.clone(), sandbox.door.clone());
     Router::new()

@@ -1,8 +1,9 @@
 //! The demo: two programs and a few people, created on the first start from the texts in `demo/`.
 
-use crate::machine::data::write_private;
-use crate::ops::program_file::{FileRefused, ProgramFile, apply};
+use crate::machine::data::{kept_json, write_private};
+use crate::ops::program_file::{ProgramFile, apply};
 use crate::sandbox::telegram::{BotApiServer, ChatUser};
+use anyhow::{Context, Result};
 use domain::{Instant, Program};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -32,15 +33,9 @@ struct One {
 }
 
 /// Creates what does not exist yet.
-pub(crate) async fn prepare(
-    ledger: &Ledger,
-    vault: &Vault,
-    folder: &Path,
-    now: Instant,
-) -> Result<Vec<Demo>, FileRefused> {
+pub(crate) async fn prepare(ledger: &Ledger, vault: &Vault, folder: &Path, now: Instant) -> Result<Vec<Demo>> {
     let file = folder.join("demo-keys.json");
-    let kept = std::fs::read_to_string(&file).ok().and_then(|text| serde_json::from_str(&text).ok());
-    let mut keys: BTreeMap<String, String> = kept.unwrap_or_default();
+    let mut keys: BTreeMap<String, String> = kept_json(&file)?.unwrap_or_default();
     let mut demos = Vec::new();
     for text in FILES {
         let wanted = ProgramFile::read(text, now)?;
@@ -58,7 +53,7 @@ pub(crate) async fn prepare(
         demos.push(Demo { program, api_key });
     }
     let text = serde_json::to_string_pretty(&keys).unwrap_or_default();
-    write_private(&file, &text).map_err(|error| FileRefused::Program(format!("{}: {error}", file.display())))?;
+    write_private(&file, &text).with_context(|| file.display().to_string())?;
     Ok(demos)
 }
 

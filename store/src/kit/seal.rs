@@ -10,6 +10,7 @@ use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use domain::{Hash, PersonKey, ProgramId};
 use hmac::{Hmac, Mac};
+use icu_normalizer::ComposingNormalizerBorrowed;
 use sha2::Sha256;
 use std::collections::BTreeSet;
 
@@ -160,9 +161,11 @@ impl Pepper {
         mac(&self.0, &format!("{what} {text}"))
     }
 
-    /// Returns the hash of a customer's or cashier's id or a payment's fingerprint, under a key of its program.
+    /// Returns the hash of a customer's or cashier's id or a payment's fingerprint, under a key of its program. An id is
+    /// the same in whichever of Unicode's equivalent forms it comes (NFC).
     pub fn of_program(&self, program: &ProgramId, what: &str, id: &str) -> Hash {
         let Hash(key) = mac(&self.0, &format!("program {program}"));
+        let id = ComposingNormalizerBorrowed::new_nfc().normalize(id);
         mac(&key, &format!("{what} {id}"))
     }
 }

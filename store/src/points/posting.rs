@@ -58,7 +58,7 @@ impl Ledger {
                 // A repeat may be refused because the first call has already spent the points.
                 Err(refused) => return self.replayed_or(ask, member, &operation, refused.into()).await,
             };
-            if self.recall_coupons(ask, &operation, &posting.entry).await? {
+            if self.recall_coupons(ask.program, &operation, &posting.entry).await? {
                 continue;
             }
             let mut writes = self.posting_writes(ask.program, &row, &posting);

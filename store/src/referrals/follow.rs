@@ -369,14 +369,19 @@ impl Ledger {
         operation: &Operation<'_>,
         now: Instant,
     ) -> Result<Vec<Write>, StoreError> {
-        let Some(row) = self.account_now(&program.id, member).await? else {
-            return Ok(Vec::new());
-        };
-        match post(program, row.member, &row.account, operation, Actor::System, now) {
-            Ok(posting) => Ok(self.posting_writes(program, &row, &posting)),
-            Err(Refused::NothingDue | Refused::NoPoints) => Ok(Vec::new()),
-            Err(_) => Err(StoreError::corrupt("account", "balance")),
+        // Once more if unused coupons were taken back for what was spent.
+        for _ in 0..2 {
+            let Some(row) = self.account_now(&program.id, member).await? else {
+                return Ok(Vec::new());
+            };
+            match post(program, row.member, &row.account, operation, Actor::System, now) {
+                Ok(posting) if self.recall_coupons(program, operation, &posting.entry).await? => {}
+                Ok(posting) => return Ok(self.posting_writes(program, &row, &posting)),
+                Err(Refused::NothingDue | Refused::NoPoints) => return Ok(Vec::new()),
+                Err(_) => return Err(StoreError::corrupt("account", "balance")),
+            }
         }
+        Err(StoreError::Contended)
     }
 
     /// Returns an account, or the account into which it was merged.

@@ -199,7 +199,7 @@ impl Row for StoredCoupon {
 }
 
 impl StoredCoupon {
-    fn coupon(self, code: CouponCode) -> Result<Coupon, StoreError> {
+    pub(crate) fn coupon(self, code: CouponCode) -> Result<Coupon, StoreError> {
         let state = match (self.state.as_str(), self.used_at, self.used_id) {
             ("issued", ..) => CouponState::Issued,
             ("cancelled", ..) => CouponState::Cancelled,

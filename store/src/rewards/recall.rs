@@ -6,7 +6,8 @@ use crate::points::post_request::{PostCommand, PostRequest};
 use crate::points::side_effect::{SideEffect, Writes};
 use crate::{Coupon, CouponState, Ledger, PostError, StoreError};
 use domain::{
-    Actor, AuditAction, AuditEvent, Cause, Entry, Explanation, MemberNo, Operation, OperationId, Posting, ProgramId,
+    Actor, AuditAction, AuditEvent, Cause, Entry, Explanation, MemberNo, Operation, OperationId, Posting, Program,
+    ProgramId,
 };
 use futures::FutureExt;
 
@@ -18,10 +19,10 @@ impl Ledger {
     /// it. Each is an entry of its own. `true` means that the account has changed.
     pub(crate) async fn recall_coupons(
         &self,
-        ask: &PostRequest<'_>,
+        program: &Program,
         operation: &Operation<'_>,
         would_be: &Entry,
-    ) -> Result<bool, PostError> {
+    ) -> Result<bool, StoreError> {
         let (Some(recalled), mut owed) = (operation.recalls(), owed(would_be)) else { return Ok(false) };
         if owed == 0 {
             return Ok(false);
@@ -35,14 +36,16 @@ impl Ledger {
                 continue;
             }
             let command = PostCommand::ReturnCoupon(coupon.code.clone());
-            let back = PostRequest::new(ask.program, would_be.member, command, ask.actor.clone(), ask.now);
-            let by_staff = matches!(ask.actor, Actor::Staff(_));
+            let (by, now) = (would_be.actor.clone(), would_be.recorded_at);
+            let by_staff = matches!(by, Actor::Staff(_));
+            let back = PostRequest::new(program, would_be.member, command, by, now);
             let event = by_staff.then(|| AuditEvent::new(AuditAction::CouponCancelled).target(&coupon.code));
             match Box::pin(self.post(&PostRequest { audit_event: event, ..back })).await {
                 Ok(_) => owed -= coupon.points,
                 // It was used or given back at this moment.
                 Err(PostError::Coupon(_)) => {}
-                Err(error) => return Err(error),
+                Err(PostError::Store(error)) => return Err(error),
+                Err(_) => return Err(StoreError::corrupt("coupon", "st")),
             }
             changed = true;
         }

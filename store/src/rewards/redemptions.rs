@@ -269,7 +269,7 @@ impl StoredRedemption {
         Ok(self.redemption(reference)?)
     }
 
-    fn redemption(self, reference: &OrderId) -> Result<Redemption, StoreError> {
+    pub(crate) fn redemption(self, reference: &OrderId) -> Result<Redemption, StoreError> {
         let corrupt = |attribute| StoreError::corrupt(StoredRedemption::KIND, attribute);
         let currency = Currency::from_code(&self.currency).ok_or(corrupt("cu"))?;
         let StoredRedemption { id, member, card, points, purchase, state, asked_at, until, .. } = self;

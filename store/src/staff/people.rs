@@ -12,7 +12,7 @@ use crate::kit::write::Write;
 use crate::notifications::notification::Notification;
 use crate::notifications::outbox::{MessageClass, MessageKey, MessageName};
 use crate::{Ledger, StoreError};
-use domain::{Instant, MemberNo, Permission, PersonKey, ProgramId, Role};
+use domain::{Actor, AuditAction, AuditEvent, Instant, MemberNo, Permission, PersonKey, ProgramId, Role};
 use serde::{Deserialize, Serialize};
 
 /// The most managers who get a notification: each takes two writes of one transaction.
@@ -57,16 +57,30 @@ pub(crate) struct ManagerContact {
 }
 
 impl Ledger {
-    /// Gives a person a role without an end, under a number that the Vault has bound to them.
+    /// Gives a person a role without an end, under a number that the Vault has bound to them. Only a change is recorded in
+    /// the audit log, as the operator's.
     pub async fn set_staff(
         &self,
         program: &ProgramId,
         person: &PersonKey,
         role: Role,
         number: MemberNo,
+        now: Instant,
     ) -> Result<(), StoreError> {
-        let given = self.table.update(keys::staff(program, person)).set("ro", s(role.code()));
-        self.table.write(given.set_if_absent("nu", s(number)).remove("en")).await.map(drop)
+        let event = AuditEvent::new(AuditAction::StaffJoined).target(person).to(role.code());
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
+            let known = self.staff(program, person).await?;
+            if known.is_some_and(|staff| staff.role == role && staff.ends_at.is_none() && staff.number.is_some()) {
+                return Ok(());
+            }
+            let given = self.table.update(keys::staff(program, person)).set("ro", s(role.code()));
+            let given = given.set_if_absent("nu", s(number)).remove("en");
+            if self.write_audited(program, &Actor::System, &event, now, vec![given]).await? {
+                return Ok(());
+            }
+        }
+        Err(StoreError::Contended)
     }
 
     /// Returns a person's role. It is read at each request, so revoking takes effect at once.

@@ -10,7 +10,7 @@ use crate::idempotency_key::{is_idempotency_key, new_idempotency_key};
 use crate::screens::menu;
 use crate::screens::parts::Screen;
 use crate::texts::texts;
-use domain::{Actor, CouponCode, OperationId, OrderId, Permission, ProgramId, Refused, Reward, ShortId};
+use domain::{Actor, CouponCode, OperationId, OrderId, Permission, Phase, ProgramId, Refused, Reward, ShortId};
 use futures::future::{BoxFuture, try_join_all};
 use store::{Coupon, Pool, PostCommand, PostError, PostRequest, RedemptionState, StoreError};
 
@@ -40,7 +40,7 @@ pub(crate) async fn rewards(app: &App, sender: &Sender, program: Option<&Program
 }
 
 async fn catalog(app: &App, ctx: &MemberContext) -> Result<Screen, StoreError> {
-    let offered: Vec<&Reward> = ctx.program.rewards.iter().filter(|reward| reward.offered).collect();
+    let offered: Vec<&Reward> = ctx.program.rewards.iter().filter(|reward| is_offered(ctx, reward)).collect();
     let left = try_join_all(offered.iter().map(|reward| async {
         Ok::<_, StoreError>(match reward.stock {
             Some(_) => app.ledger.pool(&ctx.program.id, &Pool::Stock(reward.id.clone())).await?.left > 0,
@@ -52,9 +52,14 @@ async fn catalog(app: &App, ctx: &MemberContext) -> Result<Screen, StoreError> {
     Ok(screen::catalog(ctx, &offered))
 }
 
+/// Whether a reward can be taken now: it is in the catalog, and the program is not closed.
+fn is_offered(ctx: &MemberContext, reward: &Reward) -> bool {
+    reward.offered && ctx.program.phase_at(ctx.now) < Phase::Closed
+}
+
 pub(crate) async fn reward(app: &App, sender: &Sender, program: Option<&ProgramId>, reward: &ShortId) -> Flow {
     let ctx = require_member(app, sender, program).await?;
-    match ctx.program.reward(reward).filter(|reward| reward.offered) {
+    match ctx.program.reward(reward).filter(|reward| is_offered(&ctx, reward)) {
         Some(reward) => Ok(screen::reward(&ctx, reward, new_idempotency_key(ctx.now)?).into()),
         None => Ok(catalog(app, &ctx).await?.with_notice(texts(ctx.lang).reward_gone()).into()),
     }

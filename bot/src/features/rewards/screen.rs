@@ -10,7 +10,7 @@ use crate::screens::parts;
 use crate::screens::parts::{Button, Screen, available, tap, tap_if_allowed};
 use crate::texts::{level_name, lines, name, program_name, texts};
 use crate::{date, money, number};
-use domain::{Lang, OrderId, Program, Reward, admits, day_of};
+use domain::{Lang, OrderId, Phase, Program, Reward, admits, day_of};
 use store::{APPROVE_WITHIN, Coupon, CouponState, Redemption, RedemptionState};
 
 /// A reward's title in a language, or its id if it is no longer in the catalog.
@@ -42,7 +42,8 @@ pub(crate) fn catalog(ctx: &MemberContext, offered: &[(&Reward, bool)]) -> Scree
         })
     };
     let head = Some(t.rewards_head(program_name(&ctx.program, lang)));
-    let none = offered.is_empty().then(|| t.rewards_none());
+    let closed = ctx.program.phase_at(ctx.now) == Phase::Closed;
+    let none = offered.is_empty().then(|| if closed { t.note_closed() } else { t.rewards_none() });
     let available = Some(available(&ctx.row.account, lang));
     let text = lines([head, available, none].into_iter().chain(offered.iter().map(line)));
     let id = &ctx.program.id;

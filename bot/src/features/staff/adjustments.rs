@@ -13,7 +13,7 @@ use crate::screens::menu::staff_menu_with_notice;
 use crate::texts::texts;
 use domain::{
     ADJUSTMENT_MAX, AdjustmentNeeds, AuditAction, AuditEvent, CardNumber, CouponCode, Operation, OperationId, OrderId,
-    Permission, ProgramId, Refused, Role,
+    Permission, Phase, ProgramId, Refused, Role,
 };
 use store::{Adjustment, Approval, ApprovalState, NobodyElse, PostCommand, PostError, PostRequest, StoreError};
 
@@ -25,6 +25,9 @@ pub(crate) async fn adjust_prompt(app: &App, sender: &Sender, typed: &str) -> Fl
     let ctx = require_role(app, sender, None).await?;
     let t = texts(ctx.lang);
     let say = |text: String| Ok(staff_menu_with_notice(text, &ctx).into());
+    if ctx.program.phase_at(ctx.now) == Phase::Closed {
+        return say(t.note_closed());
+    }
     let Some((card, points, reason)) = parse(typed) else {
         return say(t.adjust_usage(crate::number(ctx.lang, ADJUSTMENT_MAX)));
     };

@@ -15,7 +15,7 @@ use crate::screens::menu;
 use crate::screens::menu::staff_menu_with_notice;
 use crate::screens::parts::Screen;
 use crate::texts::texts;
-use domain::{Actor, AuditRecord, Instant, Lang, MemberNo, PersonKey, Program, ProgramId, Role, day_of};
+use domain::{Actor, AuditRecord, Instant, Lang, MemberNo, PersonKey, Phase, Program, ProgramId, Role, day_of};
 use futures::future::{BoxFuture, try_join_all};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -71,14 +71,23 @@ pub(crate) async fn business(app: &App, sender: &Sender) -> Flow {
 }
 
 pub(crate) async fn join_link(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
-    let ctx = require_staff(app, sender, Some(program)).await?;
+    let ctx = require_open(app, sender, program).await?;
     let link = app.channel.deep_link(&Payload::Join(ctx.program.id.clone()));
     Ok(screen::join_link(&ctx, link).into())
 }
 
+/// The staff context of a program that newcomers can join.
+async fn require_open(app: &App, sender: &Sender, program: &ProgramId) -> Result<StaffContext, EarlyReturn> {
+    let ctx = require_staff(app, sender, Some(program)).await?;
+    if ctx.program.phase_at(ctx.now) == Phase::Open {
+        return Ok(ctx);
+    }
+    Err(staff_menu_with_notice(texts(ctx.lang).closed_to_newcomers(), &ctx).into())
+}
+
 /// Sends the link to join as a picture to print.
 pub(crate) async fn poster(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
-    let ctx = require_staff(app, sender, Some(program)).await?;
+    let ctx = require_open(app, sender, program).await?;
     let link = app.channel.deep_link(&Payload::Join(ctx.program.id.clone()));
     let called = crate::texts::program_name(&ctx.program, ctx.lang);
     let caption = format!("{}\n{link}", texts(ctx.lang).poster_caption(called));

@@ -94,7 +94,8 @@ pub(crate) async fn nothing_shown(app: &App, sender: &Sender) -> Flow {
     Ok(screen::notice(&ctx, texts(ctx.lang).till_no_qr()).into())
 }
 
-/// The holder of a card. An unknown card and the cashier's own are refused.
+/// The holder of a card for whom something is rung up. An unknown card and the cashier's own are refused, and any card
+/// once the program is closed.
 async fn holder(app: &App, ctx: &StaffContext, card: CardNumber) -> Result<MemberNo, EarlyReturn> {
     let t = texts(ctx.lang);
     let found = app.ledger.card(card).await?.filter(|(program, _)| *program == ctx.program.id);
@@ -103,6 +104,10 @@ async fn holder(app: &App, ctx: &StaffContext, card: CardNumber) -> Result<Membe
     };
     if ctx.owns(member) {
         return Err(screen::notice(ctx, t.till_own()).into());
+    }
+    // Coupons hold longer than the program, purchases do not.
+    if ctx.program.phase_at(ctx.now) == Phase::Closed {
+        return Err(screen::notice(ctx, t.note_closed()).into());
     }
     Ok(member)
 }

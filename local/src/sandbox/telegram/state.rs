@@ -2,7 +2,8 @@
 //! start.
 
 use super::{MethodResult, Params};
-use crate::machine::data::write_private;
+use crate::machine::data::{kept_json, write_private};
+use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -191,12 +192,14 @@ struct Shared {
 pub(crate) struct BotApiServer(Arc<Shared>);
 
 impl BotApiServer {
-    pub(crate) fn new(token: String, username: String, clock: Clock, file: Option<PathBuf>) -> BotApiServer {
-        let kept = file.as_ref().and_then(|file| std::fs::read(file).ok());
-        let kept: SavedChats = kept.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+    pub(crate) fn new(token: String, username: String, clock: Clock, file: Option<PathBuf>) -> Result<BotApiServer> {
+        let kept: SavedChats = match &file {
+            Some(file) => kept_json(file)?.unwrap_or_default(),
+            None => SavedChats::default(),
+        };
         let inner = Mutex::new(Inner { kept, ..Inner::default() });
         let changes = broadcast::Sender::new(256);
-        BotApiServer(Arc::new(Shared { token, username, clock, file, inner, updates: Notify::new(), changes }))
+        Ok(BotApiServer(Arc::new(Shared { token, username, clock, file, inner, updates: Notify::new(), changes })))
     }
 
     pub(crate) fn token(&self) -> &str {
