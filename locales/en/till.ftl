@@ -94,5 +94,11 @@ undone-spent-coupons = Coupons taken out in between: { $coupons }. Unused ones w
 # $points (String)
 undone-spent-owed = Still to come off the customer’s next points: { $points }
 undone-spent-check = Please check that all is well.
+# $program (String)
+over-usual-head = ⚠️ { $program }: much more than usual at the till
+# $name (String)
+# $sales (String)
+# $amount (String)
+over-usual-line = { $name } has no limit at the till and has rung up { $amount } today (purchases: { $sales }). Please check that all is well.
 # $example (String)
 limit-ask = What is the most for a day? Send an amount, for example { $example }, or 0 for no limit.

@@ -52,4 +52,6 @@ undone-spent-line = 收银员 { $name } 撤销了尾号 { $card } 会员卡的�
 undone-spent-coupons = 期间兑换的券：{ $coupons } 张，未使用的已收回。
 undone-spent-owed = 待从该会员后续积分中扣除：{ $points }
 undone-spent-check = 请核实。
+over-usual-head = ⚠️ { $program }：收银金额远超平常
+over-usual-line = { $name } 没有每日收银限额，今天已录入 { $sales } 笔，共 { $amount }，请核实。
 limit-ask = 每日最多录入多少金额？请发送数字，例如 { $example }；发送 0 取消限额。

@@ -18,6 +18,7 @@ mod farms;
 mod faults;
 mod fuzz;
 mod imports;
+mod insiders;
 mod items;
 mod joining;
 mod ledger;

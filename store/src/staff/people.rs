@@ -95,6 +95,17 @@ impl Ledger {
         once: &str,
         notification: &Notification,
     ) -> Result<(), StoreError> {
+        self.notify_managers_but(program, None, once, notification).await
+    }
+
+    /// As [`Ledger::notify_managers`], but not the person of whom they are told.
+    pub(crate) async fn notify_managers_but(
+        &self,
+        program: &ProgramId,
+        but: Option<MemberNo>,
+        once: &str,
+        notification: &Notification,
+    ) -> Result<(), StoreError> {
         let mark = keys::notified_once(program, once);
         let mut attempts = Attempts::default();
         while attempts.again().await {
@@ -102,7 +113,8 @@ impl Ledger {
                 return Ok(());
             }
             let mut writes = vec![self.table.put(mark.clone(), &Mark {}).if_absent()];
-            for manager in self.managers(program).await? {
+            let told = self.managers(program).await?.into_iter().filter(|manager| Some(manager.number) != but);
+            for manager in told {
                 writes.push(self.notify_manager(program, &manager, once, notification));
             }
             if self.table.transact(writes).await?.is_done() {

@@ -4,7 +4,7 @@ use crate::kit::keys;
 use crate::kit::row::{Counters, Row, ms, n};
 use crate::kit::write::Write;
 use crate::points::side_effect::{SideEffect, Verdict, Writes};
-use crate::{Ledger, PostError, StoreError};
+use crate::{Ledger, PostError, StoreError, TillLimit};
 use domain::{CardNumber, Day, Hash, Instant, MemberNo, OrderId, PersonKey, Posting, Program, ProgramId};
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -148,6 +148,23 @@ impl Ledger {
         member: MemberNo,
     ) -> Result<i64, StoreError> {
         Ok(self.till_counters(program, cashier, day).await?.get(&of_card(member)))
+    }
+
+    /// Notifies managers, once a day, if somebody without a limit rings up more than is usual for a cashier. They are not
+    /// told of themselves.
+    pub async fn notify_over_usual(
+        &self,
+        program: &Program,
+        cashier: MemberNo,
+        day: Day,
+        now: Instant,
+    ) -> Result<(), StoreError> {
+        let rung_up = self.till_day(&program.id, cashier, day).await?.minor;
+        if self.till_limit(program, TillLimit::Usual, now).await?.is_none_or(|usual| rung_up <= usual) {
+            return Ok(());
+        }
+        let told = crate::Notification::new("over_usual", &[&cashier, &day]);
+        self.notify_managers_but(&program.id, Some(cashier), &format!("over_usual#{day}#{cashier}"), &told).await
     }
 
     /// Notifies managers that a cashier rings up one card repeatedly, once a day.

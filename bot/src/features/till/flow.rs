@@ -260,6 +260,9 @@ pub(crate) async fn sell(app: &App, sender: &Sender, program: &ProgramId, id: &O
         Err(_) => return sale_screen(app, &ctx, &sale).await,
     };
     let member = posted.entry().member;
+    if most.is_none() {
+        app.ledger.notify_over_usual(&ctx.program, number, day, ctx.now).await?;
+    }
     let times = app.ledger.till_card(program, number, day, member).await?;
     if times >= SAME_CARD_REPORTED {
         app.ledger.notify_repeated_card(program, number, day, member, SAME_CARD_REPORTED).await?;

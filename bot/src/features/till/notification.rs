@@ -1,17 +1,20 @@
 //! Notifications of the till for owners and managers.
 
-use super::screen::last_digits;
+use super::screen::{amount, last_digits};
 use crate::form::money;
 use crate::notification_kind::{Delivery, NotificationKind, Rendering};
 use crate::number;
 use crate::screens::parts::Screen;
 use crate::texts::{lines, name};
-use domain::{Actor, Cause, MemberNo, OrderId};
+use domain::{Actor, Cause, Day, MemberNo, OrderId};
 use futures::FutureExt;
 use store::StoreError;
 
-pub(crate) const KINDS: &[NotificationKind] =
-    &[NotificationKind::staff("same_card", same_card), NotificationKind::staff("undone_spent", undone_spent)];
+pub(crate) const KINDS: &[NotificationKind] = &[
+    NotificationKind::staff("same_card", same_card),
+    NotificationKind::staff("undone_spent", undone_spent),
+    NotificationKind::staff("over_usual", over_usual),
+];
 
 /// A cashier rings up one card repeatedly on a day. Arguments: the cashier's number, the card's member, the count.
 fn same_card(delivery: Delivery<'_>) -> Rendering<'_> {
@@ -40,7 +43,7 @@ fn undone_spent(delivery: Delivery<'_>) -> Rendering<'_> {
         let (owed, coupons): (i64, i64) = (delivery.number(1)?, delivery.number(2)?);
         let sale =
             delivery.ledger.purchase(id, &purchase).await?.ok_or(StoreError::corrupt("purchase", "pk"))?.purchase;
-        let (Cause::Purchase { amount, card, .. }, Actor::Staff(by)) = (&sale.cause, &sale.actor) else {
+        let (Cause::Purchase { amount: paid, card, .. }, Actor::Staff(by)) = (&sale.cause, &sale.actor) else {
             return Ok(None);
         };
         let cashier = delivery.vault.person(by).await?;
@@ -49,11 +52,28 @@ fn undone_spent(delivery: Delivery<'_>) -> Rendering<'_> {
         let shown = |count| number(lang, count);
         Ok(Some(Screen::new(lines([
             Some(t.undone_spent_head(delivery.called())),
-            Some(t.undone_spent_line(called, money(lang, *amount), last_digits(*card))),
+            Some(t.undone_spent_line(called, money(lang, *paid), last_digits(*card))),
             (coupons > 0).then(|| t.undone_spent_coupons(shown(coupons))),
             (owed > 0).then(|| t.undone_spent_owed(shown(owed))),
             Some(t.undone_spent_check()),
         ]))))
+    }
+    .boxed()
+}
+
+/// Somebody without a limit rang up more than is usual. Arguments: their number, the day.
+fn over_usual(delivery: Delivery<'_>) -> Rendering<'_> {
+    async move {
+        let id = &delivery.program.id;
+        let cashier = delivery.arg(0, |text| MemberNo::parse(text).ok())?;
+        let day: Day = delivery.number(1)?;
+        let (called, rung_up) =
+            futures::try_join!(delivery.vault.first_name(id, cashier), delivery.ledger.till_day(id, cashier, day))?;
+        let (t, lang) = (delivery.texts(), delivery.lang());
+        let called = called.map_or_else(|| t.team_former(), |called| name(&called));
+        let (sales, sum) = (number(lang, rung_up.sales), amount(delivery.program, rung_up.minor, lang));
+        let line = t.over_usual_line(called, sales, sum);
+        Ok(Some(Screen::new(lines([Some(t.over_usual_head(delivery.called())), Some(line)]))))
     }
     .boxed()
 }
