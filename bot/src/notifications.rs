@@ -1,6 +1,8 @@
 //! The registry of notifications: each feature lists its kinds in its own folder.
 
-use crate::features::{api_keys, points, program_lifecycle, referrals, reports, rewards, setup, staff, surveys, till};
+use crate::features::{
+    api_keys, points, program_lifecycle, referrals, reports, rewards, second_factor, setup, staff, surveys, till,
+};
 use crate::notification_kind::NotificationKind;
 
 /// All kinds, by feature.
@@ -10,6 +12,7 @@ const KINDS: &[&[NotificationKind]] = &[
     referrals::notification::KINDS,
     surveys::notification::KINDS,
     reports::notification::KINDS,
+    second_factor::notification::KINDS,
     setup::notification::KINDS,
     staff::notification::KINDS,
     till::notification::KINDS,

@@ -164,6 +164,12 @@ pub(crate) enum PersonCommand {
         #[arg(long)]
         for_good: bool,
     },
+    /// Let the second factor of somebody who lost its app, and the recovery codes, end in 72 hours. They are told in the
+    /// chat at once and can keep it there. Make sure first who asks.
+    EndSecondFactor {
+        /// The person's Telegram id.
+        telegram_id: u64,
+    },
 }
 
 #[derive(Subcommand)]

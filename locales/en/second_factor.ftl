@@ -24,3 +24,7 @@ factor-used = This code was used already. Wait for the next one, it comes within
 factor-locked = 🔒 Too many wrong codes. Try again in { $minutes } min. If that was not you, check who can use your Telegram.
 menu-factor-off = Turn it off
 factor-off = The second factor is off.
+factor-ends =
+    🔐 Your second factor goes off in 72 hours
+    The operator was told that its app is lost. After that you can set up a new one: /business. If you still have the app, keep it.
+menu-factor-keep = Keep it

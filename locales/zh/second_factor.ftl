@@ -17,3 +17,7 @@ factor-used = 此验证码已使用过，请等待半分钟后的新验证码。
 factor-locked = 🔒 错误次数过多，请 { $minutes } 分钟后再试。如非本人操作，请检查您的 Telegram 是否被他人使用。
 menu-factor-off = 关闭
 factor-off = 二次验证已关闭。
+factor-ends =
+    🔐 二次验证将在 72 小时后关闭
+    运营方收到反馈，称您的验证器已丢失。关闭后可重新设置：/business。如验证器仍在，请点按钮保留。
+menu-factor-keep = 保留

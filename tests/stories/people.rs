@@ -1,5 +1,7 @@
 //! A person as a whole, as an operator meets them: what is held of them, and their erasure.
 
+use crate::setup::{opens, proves, secures};
+use crate::staff::forges;
 use crate::world::{CAFE, World, until};
 use domain::{Actor, Lang};
 use store::{Erasure, People, Person, Programs};
@@ -58,5 +60,43 @@ async fn the_last_owner_of_a_program_is_erased_by_nobody() {
     let erased = people(&world).erase(known(&world, 501).await.unwrap(), &Actor::System).await.unwrap();
     assert!(matches!(erased, Erasure::LastOwner(_)), "{erased:?}");
     assert_eq!(known(&world, 501).await.map(|person| person.profile.lang()), Some(Lang::En));
+    world.ends().await;
+}
+
+/// A phone is lost, and the recovery codes with it: the operator lets the factor end, with three days for whoever still
+/// has it to say no.
+#[tokio::test]
+async fn a_lost_second_factor_ends_after_three_days_in_which_it_can_be_kept() {
+    let world = World::begins().await;
+    let id = opens(&world, 41, "en", "Grain").await;
+    let owner = world.person(41, "Olga", "en").await;
+    let ends = async || {
+        let person = known(&world, 41).await.unwrap();
+        people(&world).end_second_factor(person).await.unwrap().unwrap()
+    };
+    assert!(ends().await);
+    owner.sees("Your second factor goes off in 72 hours").await;
+    // It was not lost: she keeps it, without a code.
+    assert!(owner.presses("factor_keep").await.text.contains("The second factor is on"));
+    world.time_passes("P4D").await;
+    forges(&owner, &format!("hire {id} cashier 0")).await;
+    assert!(proves(&owner).await.text.contains("Invitation: cashier"));
+    // So does a code that is typed in between.
+    assert!(ends().await);
+    world.time_passes("P2D").await;
+    forges(&owner, &format!("hire {id} cashier 0")).await;
+    proves(&owner).await;
+    world.time_passes("P4D").await;
+    assert!(forges(&owner, &format!("hire {id} cashier 0")).await.text.contains("authenticator app"));
+    owner.writes("/cancel").await;
+    // It is lost indeed: after three days she sets up another one, and nothing was done without one.
+    assert!(ends().await);
+    world.time_passes("PT73H").await;
+    let refused = forges(&owner, &format!("hire {id} cashier 0")).await;
+    assert!(refused.text.contains("Set it up once"), "{}", refused.text);
+    assert!(!ends().await, "there is none");
+    assert!(secures(&owner).await.text.contains("The second factor is on"));
+    forges(&owner, &format!("hire {id} cashier 0")).await;
+    assert!(proves(&owner).await.text.contains("Invitation: cashier"));
     world.ends().await;
 }

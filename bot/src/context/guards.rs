@@ -8,7 +8,7 @@ use crate::screens::menu;
 use crate::screens::parts::Screen;
 use crate::texts::texts;
 use domain::{ProgramId, Refused};
-use store::{Person, PostError, SecondFactor};
+use store::{Person, PostError};
 
 /// The membership that was asked for. Otherwise staff get their menu, and newcomers the first screen of joining.
 pub(crate) async fn require_member(
@@ -81,7 +81,7 @@ pub(crate) async fn require_second_factor(
     if sender.second_factor_passed {
         return Ok(());
     }
-    if !person.profile.factor.as_ref().is_some_and(SecondFactor::is_on) {
+    if !person.profile.factor.as_ref().is_some_and(|factor| factor.is_on(app.clock.now())) {
         return Err(Outcome::redirect(SecondFactorIntent::Missing).into());
     }
     expect_answer(app, person, Question::Code(wanted.into())).await?;

@@ -1,6 +1,6 @@
 //! What each command does: says what it did and what to do next, or fails with a reason.
 
-use crate::cli::{Cli, CliCommand, DeadLettersCommand, KeyCommand, PersonCommand, ProgramCommand, WebhookCommand};
+use crate::cli::{Cli, CliCommand, DeadLettersCommand, KeyCommand, ProgramCommand, WebhookCommand};
 use crate::machine::data::write_out;
 use crate::ops::import::ImportOptions;
 use crate::{CliServices, Options, ProgramFile, Runner, TelegramBackend, ops};
@@ -13,9 +13,7 @@ use domain::{Actor, ApiKeyId, AuditAction, AuditEvent, Lang, Limits, Program, Pr
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use store::{
-    Address, Attempts, Clock, Erasure, Extent, Outbox, People, Programs, Scope, SealError, StoreError, TableNames,
-};
+use store::{Clock, Extent, Outbox, Scope, SealError, StoreError, TableNames};
 
 /// Parses the command line and does what it says. A failure is printed with its causes.
 pub async fn command_line() -> ExitCode {
@@ -43,7 +41,7 @@ async fn perform(cli: &Cli) -> Result<ExitCode> {
         }
         Some(CliCommand::Key(KeyCommand::New { program, read_only })) => new_key(cli, program, *read_only).await,
         Some(CliCommand::Key(KeyCommand::Revoke { id })) => revoke_key(cli, id).await,
-        Some(CliCommand::Person(command)) => person(cli, command).await,
+        Some(CliCommand::Person(command)) => ops::person::person(cli, command).await,
         Some(CliCommand::Webhook(command)) => webhook(command).await,
         Some(CliCommand::Doctor) => run_doctor(cli).await,
         Some(CliCommand::Rewrap) => rewrap(cli).await,
@@ -359,48 +357,6 @@ async fn revoke_key(cli: &Cli, id: &str) -> Result<ExitCode> {
         bail!("there is no key {id}");
     }
     println!("Revoked.");
-    Ok(ExitCode::SUCCESS)
-}
-
-async fn person(cli: &Cli, command: &PersonCommand) -> Result<ExitCode> {
-    let place = CliServices::open(&cli.data).await?;
-    let programs = Programs::new(place.ledger.clone());
-    let people = People::new(place.ledger.clone(), place.vault.clone(), programs, place.clock.clone());
-    let (PersonCommand::Export { telegram_id, .. } | PersonCommand::Erase { telegram_id, .. }) = command;
-    let known = async || {
-        let found = place.vault.person(&place.vault.person_key(&Address::telegram(*telegram_id))).await?;
-        found.context("nobody with this Telegram id is known")
-    };
-    match command {
-        PersonCommand::Export { file, .. } => {
-            let held = people.export(&known().await?).await?;
-            write_out(file, &serde_json::to_vec_pretty(&held)?).with_context(|| file.display().to_string())?;
-            println!("{}", file.display());
-        }
-        PersonCommand::Erase { for_good: false, .. } => {
-            let person = known().await?;
-            println!(
-                "A member of {} programs would be erased. To do it: the same with --for-good",
-                person.memberships.len()
-            );
-        }
-        PersonCommand::Erase { for_good: true, .. } => {
-            let mut attempts = Attempts::default();
-            while attempts.again().await {
-                match people.erase(known().await?, &Actor::System).await? {
-                    Erasure::Erased => {
-                        println!("Erased.");
-                        return Ok(ExitCode::SUCCESS);
-                    }
-                    Erasure::LastOwner(program) => bail!(
-                        "this is the last owner of {program}: another owner has to be there first, or its end announced"
-                    ),
-                    Erasure::Changed => {}
-                }
-            }
-            bail!("the record is being changed: try again");
-        }
-    }
     Ok(ExitCode::SUCCESS)
 }
 

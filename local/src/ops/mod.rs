@@ -7,6 +7,7 @@ pub(crate) mod dead_letters;
 pub(crate) mod doctor;
 pub(crate) mod finding;
 pub(crate) mod import;
+pub(crate) mod person;
 pub(crate) mod program_file;
 pub(crate) mod recount;
 pub(crate) mod services;

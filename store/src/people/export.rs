@@ -85,7 +85,7 @@ impl People {
             language: profile.lang().code(),
             birthday: profile.birthday.as_ref().map(|birthday| (birthday.month, birthday.day)),
             consents: profile.consents.clone(),
-            has_second_factor: profile.factor.as_ref().is_some_and(crate::SecondFactor::is_on),
+            has_second_factor: profile.factor.as_ref().is_some_and(|factor| factor.is_on(self.clock.now())),
             has_blocked_the_bot: person.blocked,
             memberships,
             roles,

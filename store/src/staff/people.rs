@@ -168,6 +168,18 @@ impl Ledger {
         self.message(&key, None, notification, from)
     }
 
+    /// Tells somebody of the staff that their second factor is about to end.
+    pub(crate) async fn notify_factor_ends(
+        &self,
+        program: &ProgramId,
+        number: MemberNo,
+        now: Instant,
+    ) -> Result<(), StoreError> {
+        let once = format!("factor_ends.{}", now.as_millisecond());
+        let told = self.notify_staff(program, number, &once, &Notification::new("factor_ends", &[]), None);
+        self.outbox.write(told).await.map(drop)
+    }
+
     /// Returns a person's contact, if they are a manager.
     pub(crate) async fn manager(
         &self,

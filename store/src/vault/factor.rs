@@ -20,6 +20,8 @@ const LOCK: SignedDuration = SignedDuration::from_mins(15);
 const DOUBLINGS_MAX: u8 = 5;
 /// How long a right code is good for actions that do not need a fresh one.
 const GOOD_FOR: SignedDuration = SignedDuration::from_hours(12);
+/// How long somebody whose app is said to be lost is told of it before the factor ends.
+const LOST_NOTICE: SignedDuration = SignedDuration::from_hours(72);
 /// The number of recovery codes at first.
 const RECOVERY_CODES: usize = 8;
 
@@ -54,6 +56,9 @@ pub struct SecondFactor {
     /// When a right code was typed last, in seconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     proved_at: Option<i64>,
+    /// When it ends because its app is lost, in seconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ends_at: Option<i64>,
 }
 
 impl SecondFactor {
@@ -71,6 +76,7 @@ impl SecondFactor {
             locked_until: None,
             recovery: Vec::new(),
             proved_at: None,
+            ends_at: None,
         })
     }
 
@@ -85,14 +91,34 @@ impl SecondFactor {
     }
 
     /// Whether it is in effect.
-    pub fn is_on(&self) -> bool {
-        self.on
+    pub fn is_on(&self, now: Instant) -> bool {
+        self.on && !self.is_over(now)
+    }
+
+    /// Whether it has ended because its app was lost.
+    pub fn is_over(&self, now: Instant) -> bool {
+        self.ends_at.is_some_and(|ends| ends <= now.as_second())
+    }
+
+    /// Whether it is in effect and about to end.
+    pub fn is_ending(&self, now: Instant) -> bool {
+        self.is_on(now) && self.ends_at.is_some()
+    }
+
+    /// Lets it end after [`LOST_NOTICE`], because its app is lost. A right code in between shows that it is not.
+    pub fn end(&mut self, now: Instant) {
+        self.ends_at = Some((now + LOST_NOTICE).as_second());
+    }
+
+    /// Keeps it: it was not lost.
+    pub fn keep(&mut self) {
+        self.ends_at = None;
     }
 
     /// Whether a right code was typed within the last 12 hours. A clock that was set back proves nothing.
     pub fn is_proved(&self, now: Instant) -> bool {
         let within = |proved| (proved..proved + GOOD_FOR.as_secs()).contains(&now.as_second());
-        self.on && self.proved_at.is_some_and(within)
+        self.is_on(now) && self.proved_at.is_some_and(within)
     }
 
     /// Returns the number of unused recovery codes.
@@ -124,6 +150,7 @@ impl SecondFactor {
         if right {
             (self.bad, self.locks, self.locked_until) = (0, 0, None);
             self.proved_at = Some(seconds);
+            self.keep();
             return CodeCheck::Right;
         }
         self.bad += 1;
@@ -218,6 +245,21 @@ mod tests {
         let hours = |hours: i64| at(now + hours * 3_600);
         let proved = [-1, 0, 11, 12, 1_000].map(|passed| factor.is_proved(hours(passed)));
         assert_eq!(proved, [false, true, true, false, false]);
+    }
+
+    #[test]
+    fn a_lost_one_ends_after_three_days_unless_it_is_kept_or_a_code_comes() {
+        let now = 1_800_000_000;
+        let hours = |hours: i64| at(now + hours * 3_600);
+        let mut factor = of(b"12345678901234567890");
+        let codes = factor.turn_on().unwrap();
+        factor.end(at(now));
+        assert_eq!([0, 71, 72].map(|passed| factor.is_on(hours(passed))), [true, true, false]);
+        let mut kept = factor.clone();
+        kept.keep();
+        assert!(kept.is_on(hours(1_000)));
+        assert_eq!(factor.check(&codes[0], hours(71)), CodeCheck::Right);
+        assert!(factor.is_on(hours(1_000)));
     }
 
     #[test]

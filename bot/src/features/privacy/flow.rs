@@ -10,7 +10,7 @@ use crate::texts::texts;
 use domain::{Actor, Lang, Program, Zone, day_of};
 use futures::future::BoxFuture;
 use std::sync::Arc;
-use store::{Attempts, Erasure, SecondFactor, StoreError};
+use store::{Attempts, Erasure, StoreError};
 
 /// Runs the flow of an intent.
 pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a PrivacyIntent) -> BoxFuture<'a, Flow> {
@@ -52,7 +52,7 @@ pub(crate) async fn forget_for_good(app: &App, sender: &Sender) -> Flow {
             return Ok(Screen::new(texts(lang).forgotten()).into());
         };
         lang = person.profile.lang();
-        if person.profile.factor.as_ref().is_some_and(SecondFactor::is_on) {
+        if person.profile.factor.as_ref().is_some_and(|factor| factor.is_on(app.clock.now())) {
             require_second_factor(app, sender, &mut person, PrivacyIntent::ForgetForGood).await?;
         }
         match app.people().erase(person.clone(), &Actor::Member).await? {

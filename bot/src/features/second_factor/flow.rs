@@ -21,6 +21,7 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a SecondFact
 
         SecondFactorIntent::Factor => boxed(|| second_factor(app, sender)),
         SecondFactorIntent::FactorOff => boxed(|| turn_off(app, sender)),
+        SecondFactorIntent::FactorKeep => boxed(|| keep(app, sender)),
     }
 }
 
@@ -33,9 +34,10 @@ pub(crate) async fn second_factor(app: &App, sender: &Sender) -> Flow {
         };
         let lang = person.profile.lang();
         match &person.profile.factor {
-            Some(factor) if factor.is_on() => return Ok(screen::is_on(factor, lang).into()),
-            Some(_) => {}
-            None => {
+            Some(factor) if factor.is_on(app.clock.now()) => return Ok(screen::is_on(factor, lang).into()),
+            Some(factor) if !factor.is_over(app.clock.now()) => {}
+            // There is none, or its app was lost.
+            _ => {
                 person.profile.factor = Some(SecondFactor::new()?);
                 if app.vault.save(&mut person).await? == Err(Conflict) {
                     continue;
@@ -79,7 +81,7 @@ pub(crate) async fn first_code(app: &App, sender: &Sender, typed: &str) -> Flow 
     if checked != CodeCheck::Right {
         return Ok(screen::not_right(checked, lang, app.clock.now()).into());
     }
-    let Some(factor) = person.profile.factor.as_mut().filter(|factor| !factor.is_on()) else {
+    let Some(factor) = person.profile.factor.as_mut().filter(|factor| !factor.is_on(app.clock.now())) else {
         return second_factor(app, sender).await;
     };
     let codes = factor.turn_on()?;
@@ -126,4 +128,22 @@ pub(crate) async fn turn_off(app: &App, sender: &Sender) -> Flow {
         }
         Err(Conflict) => Err(StoreError::Contended.into()),
     }
+}
+
+/// Keeps a second factor that would have ended because its app was said to be lost. It takes no code: nothing is opened.
+async fn keep(app: &App, sender: &Sender) -> Flow {
+    let mut attempts = Attempts::default();
+    while attempts.again().await {
+        let mut person = require_person(app, sender).await?;
+        let lang = person.profile.lang();
+        let Some(factor) = person.profile.factor.as_mut().filter(|factor| factor.is_on(app.clock.now())) else {
+            return Ok(screen::none(lang).into());
+        };
+        factor.keep();
+        let shown = screen::is_on(factor, lang);
+        if app.vault.save(&mut person).await?.is_ok() {
+            return Ok(shown.into());
+        }
+    }
+    Err(StoreError::Contended.into())
 }

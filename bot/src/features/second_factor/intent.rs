@@ -9,6 +9,8 @@ intents! {
     Factor = "factor",
     /// Turn the second factor off.
     FactorOff = "factor_off",
+    /// Keep the second factor, which would end because its app is said to be lost.
+    FactorKeep = "factor_keep",
     /// An action needs a second factor, and the sender has none.
     Missing = _,
     /// Ask for a code for the remembered intent.
