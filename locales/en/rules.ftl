@@ -139,19 +139,19 @@ rules-pending-change = The rules are about to change on { $date }. After that th
 rules-changed-head = 📖 { $program }: the rules change on { $date }
 rules-changed-line = Points you have keep their last day. All rules: /rules
 menu-propose = Propose to the owner
-rules-proposed = ✉️ Sent to the owner. You’ll hear here what becomes of it.
+rules-proposed = ✉️ Sent to the owner. We’ll tell you here what they decide.
 # $program (String)
-proposal-head = ✏️ { $program }: a change of rules is proposed
+proposal-head = ✏️ { $program }: a rule change needs your approval
 # $name (String)
 proposal-line = { $name } has prepared a change. It takes effect only if you approve it.
 menu-show-proposal = Show the change
 menu-decline = Decline
-proposal-gone = This proposal is gone: it was decided, deleted, or whoever made it no longer works here.
+proposal-gone = This proposal is no longer open: it’s already been decided, the draft was deleted, or its author no longer works here.
 proposal-declined = Declined. The agency has been told.
 # $program (String)
-proposal-declined-head = ✖️ { $program }: the change of rules was declined
+proposal-declined-head = ✖️ { $program }: the rule change was declined
 proposal-declined-line = Your draft is kept. You can change it and propose it again.
 # $program (String)
 # $date (String)
-proposal-applied-head = ✅ { $program }: your change of rules takes effect on { $date }
+proposal-applied-head = ✅ { $program }: your rule change takes effect on { $date }
 language-by-owner = Languages are added by the owner or a manager.

@@ -25,6 +25,6 @@ factor-locked = 🔒 Too many wrong codes. Try again in { $minutes } min. If tha
 menu-factor-off = Turn it off
 factor-off = The second factor is off.
 factor-ends =
-    🔐 Your second factor goes off in 72 hours
-    The operator was told that its app is lost. After that you can set up a new one: /business. If you still have the app, keep it.
+    🔐 Your second factor turns off in 72 hours
+    Whoever runs this bot was told that you’ve lost your authenticator app. Once it’s off, you can set up a new one: /business. Still have the app? Tap Keep it.
 menu-factor-keep = Keep it

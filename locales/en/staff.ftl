@@ -165,20 +165,20 @@ poster-caption = { $program }: scan, join, and earn points
 # $card (String)
 approval-sent =
     ⏳ { $points }, card { $card }: waiting for a second approval
-    A large change, or one after many in 30 days, needs another owner or manager to approve it. The request has been sent; they have 7 days.
+    Large changes, and ones that add up to a lot in 30 days, need another owner or manager to approve them. The request has been sent; they have 7 days.
 # $points (String)
 # $card (String)
 approval-alone =
-    ⏳ { $points }, card { $card }: waiting for a day
-    A large change, or one after many in 30 days, needs a second look. You’re the only one here, so you’ll get this request again in 24 hours; approve it then.
+    ⏳ { $points }, card { $card }: on hold for 24 hours
+    Large changes, and ones that add up to a lot in 30 days, need a second look. Nobody else can approve this one, so you’ll get the request yourself in 24 hours. Approve it then.
 approval-alone-wait = Not yet: you can approve your own request 24 hours after you made it.
 approval-nobody = This change needs approval from another owner or manager, and there is none who may give it. Invite one: /business, then Staff.
 # $most (String)
-adjust-limit-card = Nothing was changed: one card can be changed by at most { $most } points in 30 days, up and down added up.
+adjust-limit-card = Nothing was changed: one card can be changed by at most { $most } points in 30 days, additions and deductions together.
 # $most (String)
-adjust-limit-person = Nothing was changed: one person can change at most { $most } points in 30 days, up and down added up. Ask another owner or manager.
+adjust-limit-person = Nothing was changed: one person can change at most { $most } points in 30 days, additions and deductions together. Ask another owner or manager.
 # $most (String)
-adjust-limit-program = Nothing was changed: everyone together can change at most { $most } points in 30 days. Earlier changes stop counting one by one.
+adjust-limit-program = Nothing was changed: all staff together can change at most { $most } points in 30 days, additions and deductions together. Earlier changes stop counting day by day.
 # $program (String)
 approval-asked-head = ✏️ { $program }: a balance change needs your approval
 # $name (String)
@@ -226,14 +226,23 @@ log-key-created = key { $name } made ({ $scope })
 log-key-rotated = key { $name } rotated
 # $name (String)
 log-key-revoked = key { $name } revoked
-log-rules-proposed = a change of rules proposed
+log-rules-proposed = rule change proposed
 # $whom (String)
-log-proposal-declined = change of rules declined, proposed by { $whom }
+log-proposal-declined = rule change declined, proposed by { $whom }
 # $program (String)
-audit-alert-head = 🔔 { $program }: something was changed
+audit-alert-head = 🔔 { $program }: an important change
 # $who (String)
 # $what (String)
 audit-alert-line =
     { $who }: { $what }
     If this shouldn’t have happened, change it back and check who has access.
-limit-usual = 20 times a usual purchase, or 100 points’ worth if that’s more, until you set one
+limit-usual = 20 times a usual purchase (or 100 points’ worth, if that’s more)
+# $program (String)
+# $date (String)
+staff-day-head = 🗂 { $program }: what staff changed on { $date }
+# $count (String)
+# $points (String)
+staff-day-adjusted = Balance changes: { $count }, { $points } points in all
+# $count (String)
+# $amount (String)
+staff-day-undone = Purchases undone at the till: { $count }, { $amount }

@@ -90,9 +90,9 @@ undone-spent-head = ⚠️ { $program }: a purchase was undone, but its points w
 # $card (String)
 undone-spent-line = Cashier { $name } undid a purchase of { $amount } on card … { $card }.
 # $coupons (String)
-undone-spent-coupons = Coupons taken out in between: { $coupons }. Unused ones were taken back.
+undone-spent-coupons = Coupons claimed since that purchase: { $coupons }. Unused ones were taken back.
 # $points (String)
-undone-spent-owed = Still to come off the customer’s next points: { $points }
+undone-spent-owed = To be taken off the customer’s later points: { $points }
 undone-spent-check = Please check that all is well.
 # $program (String)
 over-usual-head = ⚠️ { $program }: much more than usual at the till

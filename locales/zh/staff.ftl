@@ -95,10 +95,10 @@ join-link =
 poster-caption = { $program }：扫码入会，消费得积分
 approval-sent =
     ⏳ 积分调整 { $points }，会员卡号 { $card }：等待复核
-    调整数额较大，或 30 天内调整较多时，须由另一位负责人或经理同意。已通知他们，须在 7 天内处理，逾期作废。
+    单笔数额较大，或 30 天内累计较多的调整，须由另一位负责人或经理同意。已通知他们，须在 7 天内处理，逾期作废。
 approval-alone =
-    ⏳ 积分调整 { $points }，会员卡号 { $card }：需等待一天
-    调整数额较大，或 30 天内调整较多时，须再次确认。目前没有其他负责人或经理，24 小时后会再次提醒您，请届时确认。
+    ⏳ 积分调整 { $points }，会员卡号 { $card }：需等待 24 小时
+    单笔数额较大，或 30 天内累计较多的调整，须再次复核。目前没有其他人可以复核，24 小时后会将申请发给您，请届时点“同意”。
 approval-alone-wait = 时间未到：申请满 24 小时后，您才能确认自己的申请。
 approval-nobody = 此调整须由另一位负责人或经理同意，目前没有可以复核的人。请先邀请：/business →“员工”。
 adjust-limit-card = 未作调整：30 天内，一张会员卡的增减合计最多 { $most } 积分。
@@ -133,4 +133,7 @@ audit-alert-head = 🔔 { $program }：有重要变更
 audit-alert-line =
     { $who }：{ $what }
     如非预期，请改回原样，并检查哪些人有权限。
-limit-usual = 常见消费额的 20 倍（不低于可得 100 积分的金额），您可另行设定
+limit-usual = 常见消费额的 20 倍（不低于可得 100 积分的金额）
+staff-day-head = 🗂 { $program }：{ $date }员工改动汇总
+staff-day-adjusted = 积分调整：{ $count } 次，共 { $points } 积分
+staff-day-undone = 撤销消费：{ $count } 笔，共 { $amount }

@@ -109,7 +109,7 @@ async fn an_owner_without_anybody_else_waits_a_day_before_a_large_change() {
     asks_change(&owner, &card, "+900").await;
     owner.sees("✅ Grain: +900").await;
     let big = asks_change(&owner, &card, "+6000").await;
-    owner.sees("waiting for a day").await;
+    owner.sees("on hold for 24 hours").await;
     let approve = format!("approve_adjust {id} {big}");
     assert!(forges(&owner, &approve).await.text.contains("24 hours after you made it"));
     world.time_passes("PT23H59M").await;
@@ -283,10 +283,16 @@ async fn at_its_end_a_program_brings_nobody_for_friends_and_its_tills_say_so() {
     // The last day is over: neither the till in the chat nor the API asks anybody for points, and both say why.
     world.time_passes("P8D").await;
     owner.writes("/till").await;
-    owner.writes(&card).await;
-    let sale = owner.writes("1000").await;
-    assert!(sale.buttons.iter().all(|(_, data)| !data.starts_with("sale_points")), "{:?}", sale.buttons);
-    assert!(owner.presses("sell ").await.text.contains("The program is closed"));
+    let shown = owner.writes(&card).await;
+    assert!(shown.text.contains("The program is closed"), "{}", shown.text);
+    // Nor does any other screen offer what is refused.
+    let desk = forges(&owner, &format!("desk {id}")).await;
+    assert!(desk.buttons.iter().all(|(_, data)| !data.starts_with("join_link")), "{:?}", desk.buttons);
+    assert!(forges(&owner, &format!("join_link {id}")).await.text.contains("new members can’t join"));
+    assert!(owner.writes(&format!("/adjust {card} +5 thanks")).await.text.contains("The program is closed"));
+    let rewards = ann.writes("/rewards").await;
+    assert!(rewards.text.contains("The program is closed"), "{}", rewards.text);
+    assert!(rewards.buttons.iter().all(|(_, data)| !data.starts_with("reward ")), "{:?}", rewards.buttons);
     let bill = json!({ "minor": 100_000, "currency": "RUB" });
     let asks = json!({ "id": "d1", "member": card, "bill": bill });
     let (status, problem) = world.asks(Method::POST, "/v1/redemptions", Some(&key), Some(asks)).await;

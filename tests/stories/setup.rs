@@ -323,7 +323,7 @@ async fn an_agency_proposes_rules_and_an_owner_decides() {
         data_after(&review, "apply_rules ").split(' ').nth(1).unwrap().to_owned()
     };
     let seen = proposes("100 1").await;
-    let letter = owner.sees("a change of rules is proposed").await;
+    let letter = owner.sees("a rule change needs your approval").await;
     assert!(letter.text.contains("Ada has prepared"), "{}", letter.text);
     assert_eq!(world.program(&id).await.rules.len(), 1);
     // Neither the agency's own hands nor a forged button decide.
@@ -342,7 +342,7 @@ async fn an_agency_proposes_rules_and_an_owner_decides() {
     assert!(shown.text.contains("Will be: 100 points"), "{}", shown.text);
     owner.presses("deny_rules ").await;
     owner.sees("Declined").await;
-    guest.sees("the change of rules was declined").await;
+    guest.sees("the rule change was declined").await;
     // Another proposal. What the agency changes after it was shown is shown again, and not applied.
     proposes("10 100").await;
     world.runner.time.drain().await.unwrap();
@@ -356,7 +356,7 @@ async fn an_agency_proposes_rules_and_an_owner_decides() {
     owner.presses("take_rules ").await;
     let applied = proves(&owner).await;
     assert!(applied.text.contains("the new rules take effect"), "{}", applied.text);
-    guest.sees("your change of rules takes effect on").await;
+    guest.sees("your rule change takes effect on").await;
     assert_eq!(world.program(&id).await.rules.len(), 2);
     let acts = verified(&world, &id).await;
     let of_rules = acts.iter().filter(|act| act.contains("rules") || act.contains("proposal"));

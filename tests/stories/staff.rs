@@ -199,9 +199,9 @@ async fn each_role_does_what_its_line_of_the_matrix_says_and_nothing_else() {
         (format!("set {id} rate 7/10000"), Permission::Rules, "what will change"),
         (format!("review {id}"), Permission::Rules, "what will change"),
         (format!("apply_rules {id} 00000000 30"), Permission::Rules, "what will change"),
-        (format!("proposal {id} {number}"), Permission::Ownership, "This proposal is gone"),
-        (format!("take_rules {id} {number} 00000000 30"), Permission::Ownership, "This proposal is gone"),
-        (format!("deny_rules {id} {number} 00000000"), Permission::Ownership, "This proposal is gone"),
+        (format!("proposal {id} {number}"), Permission::Ownership, "This proposal is no longer open"),
+        (format!("take_rules {id} {number} 00000000 30"), Permission::Ownership, "This proposal is no longer open"),
+        (format!("deny_rules {id} {number} 00000000"), Permission::Ownership, "This proposal is no longer open"),
         (format!("team {id}"), Permission::Staff, "Grain: staff"),
         (format!("hire_ask {id}"), Permission::Staff, "Whom do you invite"),
         (format!("hire_term {id}"), Permission::Staff, "For how long"),
@@ -280,6 +280,30 @@ async fn each_role_does_what_its_line_of_the_matrix_says_and_nothing_else() {
     world.ends().await;
 }
 
+/// Changes by hand are told in a line of the day, and a day without any is none.
+#[tokio::test]
+async fn owners_hear_once_a_day_what_was_changed_by_hand_and_nothing_of_other_days() {
+    let world = World::begins().await;
+    let id = opens(&world, 41, "en", "Grain").await;
+    let owner = world.person(41, "Olga", "en").await;
+    let member = world.person(11, "Eve", "en").await;
+    let card = member.joins(&id).await;
+    world.time_passes("P2D").await;
+    assert!(owner.told("what staff changed").await.is_empty());
+    for points in ["+90", "-40"] {
+        let ask = owner.asks(&format!("/adjust {card} {points} thanks"), "change a balance?").await;
+        owner.presses(&format!("adjust {}", data_after(&ask, "adjust "))).await;
+    }
+    world.runner.time.drain().await.unwrap();
+    assert!(owner.told("what staff changed").await.is_empty(), "the day is not over");
+    world.time_passes("P3D").await;
+    let told = owner.told("what staff changed").await;
+    assert_eq!(told.len(), 1);
+    assert!(told[0].text.contains("Balance changes: 2, 130 points in all"), "{}", told[0].text);
+    assert!(!told[0].text.contains("undone"), "{}", told[0].text);
+    world.ends().await;
+}
+
 /// What opens a program to others, costs money or cannot be undone is told at once to the owners who did not do it, and
 /// to the one whom it concerns.
 #[tokio::test]
@@ -291,13 +315,13 @@ async fn owners_are_told_at_once_of_what_a_manager_changes_and_so_is_who_loses_b
     secures(&manager).await;
     let ivan = world.person(43, "Ivan", "ru").await;
     let payload = hires(&manager, &id, "cashier 0").await;
-    let told = owner.sees("something was changed").await;
+    let told = owner.sees("an important change").await;
     assert!(told.text.contains("Max: invitation sent (cashier)"), "{}", told.text);
     ivan.writes(&format!("/start {payload}")).await;
     ivan.presses("speak ru s_").await;
     ivan.presses("agree ru s_").await;
     // Nobody is told of what they did themselves.
-    assert!(manager.told("something was changed").await.is_empty());
+    assert!(manager.told("an important change").await.is_empty());
     let number = number_of(&world, &id, 43).await;
     forges(&manager, &format!("revoke {id} {number}")).await;
     proves(&manager).await;
@@ -305,7 +329,7 @@ async fn owners_are_told_at_once_of_what_a_manager_changes_and_so_is_who_loses_b
     assert!(told.buttons.iter().any(|(label, _)| label == "Staff"), "{:?}", told.buttons);
     let his = ivan.sees("важное изменение").await;
     assert!(his.text.contains("Max") && his.buttons.is_empty(), "{his:?}");
-    assert_eq!(owner.told("something was changed").await.len(), 2);
+    assert_eq!(owner.told("an important change").await.len(), 2);
     // What happens each day is in the log, and nobody is called.
     let member = world.person(11, "Eve", "en").await;
     let card = member.joins(&id).await;
@@ -313,7 +337,7 @@ async fn owners_are_told_at_once_of_what_a_manager_changes_and_so_is_who_loses_b
     manager.presses(&format!("adjust {}", data_after(&ask, "adjust "))).await;
     manager.sees("✅ Grain: +5").await;
     world.runner.time.drain().await.unwrap();
-    assert_eq!(owner.told("something was changed").await.len(), 2);
+    assert_eq!(owner.told("an important change").await.len(), 2);
     verified(&world, &id).await;
     world.ends().await;
 }

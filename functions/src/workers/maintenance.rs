@@ -14,7 +14,7 @@ use futures::stream::{self, StreamExt};
 use futures::{FutureExt, TryFutureExt};
 use jiff::{SignedDuration, Span};
 use std::sync::Arc;
-use store::{BIRTHDAY_APART_DAYS, BroadcastWalk, PostCommand, PostError, PostRequest, StoreError};
+use store::{BIRTHDAY_APART_DAYS, BroadcastWalk, PostCommand, PostError, PostRequest, StaffDay, StoreError};
 
 /// A program's day begins for maintenance so long after midnight: late reports of the day before have come in.
 const NIGHT_HOURS: SignedDuration = SignedDuration::from_hours(3);
@@ -55,6 +55,10 @@ fn night(day: Day, program: &Program) -> Instant {
     start_of(day, &program.zone).checked_add(NIGHT_HOURS).unwrap_or(Instant::MAX)
 }
 
+fn yesterday(today: Day) -> Day {
+    today.saturating_sub(ONE_DAY)
+}
+
 impl Maintenance {
     /// Does what is due in all programs. What fails is counted and keeps nobody else back.
     async fn run_all(&self) -> Result<RunReport, StoreError> {
@@ -72,7 +76,9 @@ impl Maintenance {
         if let Some(program) = self.programs.get(id).await? {
             self.accounts(&program, done).await?;
             self.birthdays(&program, done).await?;
-            self.ledger.send_wind_down_reminder(&program, self.clock.now()).await?;
+            let now = self.clock.now();
+            self.ledger.send_wind_down_reminder(&program, now).await?;
+            self.ledger.tell_staff_day(&program, yesterday(self.today(&program, now)), now).await?;
             for walk in self.ledger.running_broadcasts(id).await? {
                 self.broadcast(&program, walk, done).await?;
             }
@@ -119,7 +125,9 @@ impl Maintenance {
             // Hourly in the cloud, so what is begun goes on within the hour.
             let broadcast = self.ledger.running_broadcasts(&id).await?.first().map(|_| now + HOUR);
             let reminder = program.wind_down.as_ref().map(WindDown::reminder_at).filter(|at| *at > now);
-            next = [review, broadcast, reminder].into_iter().flatten().fold(next, Instant::min);
+            let changed = self.ledger.staff_day(&program, self.today(&program, now)).await? != StaffDay::default();
+            let staff_day = changed.then(|| night(self.today(&program, now).saturating_add(ONE_DAY), &program));
+            next = [review, broadcast, reminder, staff_day].into_iter().flatten().fold(next, Instant::min);
             if program.rules_at(now).birthday().is_some() {
                 with_birthdays.push(program);
             }

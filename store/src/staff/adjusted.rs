@@ -73,6 +73,12 @@ impl Ledger {
         Ok((before, count.unwrap_or_default().get(COUNT).unsigned_abs()))
     }
 
+    /// Returns how many adjustments there were on a day, and their points, up and down added up.
+    pub(crate) async fn adjusted_on(&self, program: &Program, day: Day) -> Result<(i64, i64), StoreError> {
+        let day = self.table.load::<Counters>(keys::adjusted_day(&program.id, day)).await?.unwrap_or_default();
+        Ok((day.get(COUNT), day.get(PROGRAM)))
+    }
+
     /// Prepares an adjustment, if the limits allow it. One that was posted is not limited again: it is a repeat.
     pub(crate) async fn adjusting<'a>(
         &self,

@@ -3,5 +3,6 @@
 pub(crate) mod adjusted;
 pub(crate) mod approvals;
 pub(crate) mod audit_log;
+pub(crate) mod daily;
 pub(crate) mod people;
 pub(crate) mod roles;

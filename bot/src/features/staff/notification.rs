@@ -4,11 +4,13 @@ use super::flow::audit_log_names;
 use super::intent::StaffIntent;
 use super::{adjustment_screen, screen};
 use crate::date;
+use crate::features::till::screen::amount;
 use crate::form::signed;
 use crate::notification_kind::{Delivery, NotificationKind, Rendering};
+use crate::number;
 use crate::screens::parts::{Screen, tap};
 use crate::texts::{free_text, lines, name};
-use domain::{OrderId, day_of};
+use domain::{Day, OrderId, day_of};
 use futures::FutureExt;
 use store::{ApprovalState, StoreError};
 
@@ -16,6 +18,7 @@ pub(crate) const KINDS: &[NotificationKind] = &[
     NotificationKind::staff("approval_asked", approval_asked),
     NotificationKind::staff("adjustment_decided", adjustment_decided),
     NotificationKind::staff("audit_event", audit_event),
+    NotificationKind::staff("staff_day", staff_day),
     NotificationKind::staff_concerned("audit_event_own", audit_event_own),
 ];
 
@@ -88,4 +91,25 @@ async fn audit_alert(delivery: &Delivery<'_>, runs_program: bool) -> Result<Opti
     let named = audit_log_names(ledger, vault, &program.id, &page).await?;
     let record = page.first().filter(|record| record.number == number);
     Ok(record.map(|record| screen::audit_alert(program, record, &named, delivery.lang(), runs_program)))
+}
+
+/// What staff changed by hand on a day, for the owners. Argument: the day.
+fn staff_day(delivery: Delivery<'_>) -> Rendering<'_> {
+    async move {
+        let day: Day = delivery.number(0)?;
+        let Delivery { ledger, program, now, .. } = delivery;
+        let changed = ledger.staff_day(program, day).await?;
+        let (t, lang) = (delivery.texts(), delivery.lang());
+        let on = date(lang, day, day_of(now, &program.zone));
+        let shown = |count| number(lang, count);
+        let undone = amount(program, changed.undone_minor, lang);
+        let text = lines([
+            Some(t.staff_day_head(delivery.called(), on)),
+            (changed.adjustments > 0)
+                .then(|| t.staff_day_adjusted(shown(changed.adjustments), shown(changed.adjusted))),
+            (changed.undone > 0).then(|| t.staff_day_undone(shown(changed.undone), undone)),
+        ]);
+        Ok(Some(Screen::new(text).row([tap(t.menu_audit_log(), StaffIntent::AuditLog(program.id.clone(), None))])))
+    }
+    .boxed()
 }

@@ -1,0 +1,67 @@
+//! The line of a day for the owners: what staff changed by hand, if anything.
+
+use crate::kit::attempts::Attempts;
+use crate::kit::keys;
+use crate::kit::row::MarkUntil;
+use crate::notifications::notification::Notification;
+use crate::{Ledger, StoreError};
+use domain::{Day, Instant, Program, Role};
+use jiff::SignedDuration;
+
+/// How long it is remembered that a day was told.
+const REMEMBERED: SignedDuration = SignedDuration::from_hours(3 * 24);
+
+/// What staff changed by hand on a day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StaffDay {
+    /// The number of adjustments.
+    pub adjustments: i64,
+    /// Their points, up and down added up.
+    pub adjusted: i64,
+    /// The number of purchases that were undone at the till.
+    pub undone: i64,
+    /// Their amount in minor units.
+    pub undone_minor: i64,
+}
+
+impl Ledger {
+    /// Returns what staff changed by hand on a day of the program's zone.
+    pub async fn staff_day(&self, program: &Program, day: Day) -> Result<StaffDay, StoreError> {
+        let (adjustments, adjusted) = self.adjusted_on(program, day).await?;
+        let mut sum = StaffDay { adjustments, adjusted, ..StaffDay::default() };
+        for (_, staff) in self.roster(&program.id).await? {
+            if let Some(number) = staff.number {
+                let till = self.till_day(&program.id, number, day).await?;
+                sum.undone += till.undone;
+                sum.undone_minor += till.undone_minor;
+            }
+        }
+        Ok(sum)
+    }
+
+    /// Tells the owners of a day that is over, once, if staff changed anything by hand.
+    pub async fn tell_staff_day(&self, program: &Program, day: Day, now: Instant) -> Result<(), StoreError> {
+        let once = format!("staff_day.{day}");
+        let mark = keys::notified_once(&program.id, &once);
+        if self.table.get(mark.clone()).await?.is_some() {
+            return Ok(());
+        }
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
+            let ttl = (now + REMEMBERED).as_second();
+            let mut writes = vec![self.table.put(mark.clone(), &MarkUntil { ttl }).if_absent()];
+            if self.staff_day(program, day).await? != StaffDay::default() {
+                let told = Notification::new("staff_day", &[&day]);
+                for (_, staff) in self.roster(&program.id).await? {
+                    if let (Role::Owner, Some(number)) = (staff.role, staff.number) {
+                        writes.push(self.notify_staff(&program.id, number, &once, &told, None));
+                    }
+                }
+            }
+            if self.table.transact(writes).await?.is_done() || self.table.get(mark.clone()).await?.is_some() {
+                return Ok(());
+            }
+        }
+        Err(StoreError::Contended)
+    }
+}
