@@ -74,6 +74,7 @@ const KINDS: &[(&str, Rewrite)] = &[
     ("entry_of_a_refund", rewrite_entry),
     ("entry_of_an_activity", rewrite_entry),
     ("friends_by_state", rewrite::<Counters>),
+    ("head_of_adjustments", rewrite::<Counters>),
     ("head_of_the_audit_log", rewrite::<StoredHead>),
     ("import", rewrite::<StoredImport>),
     ("invitation", rewrite::<StoredInvitation>),

@@ -137,16 +137,24 @@ async fn many_small_changes_at_once_come_to_the_same_limits_as_one_large_one() {
     let by = world.runner.app.vault.person_key(&store::Address::telegram(50));
     let now = world.runner.time.clock.now();
     let (ledger, program) = (&ledger, &program);
-    let gives = |at: usize| {
+    let gives = |at: usize, proved: bool| {
         let change = Operation::Adjust { id: OrderId::parse(&format!("gift{at}")).unwrap(), points: 900 };
         let by = Actor::Staff(by.clone());
-        async move { ledger.post(&PostRequest::new(program, number, PostCommand::Operation(change), by, now)).await }
+        let post = PostRequest::new(program, number, PostCommand::Operation(change), by, now);
+        async move { ledger.post(&PostRequest { proved, ..post }).await }
     };
-    let outcomes = futures::future::join_all((0..10).map(gives)).await;
+    // Without a code no more than the first threshold, also where all of them were confirmed before it was reached.
+    let outcomes = futures::future::join_all((0..10).map(|at| gives(at, false))).await;
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1, "{outcomes:?}");
+    assert!(
+        outcomes.iter().all(|outcome| matches!(outcome, Ok(_) | Err(PostError::NeedsSecondFactor))),
+        "{outcomes:?}"
+    );
+    let outcomes = futures::future::join_all((0..10).map(|at| gives(at, true))).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 5, "{outcomes:?}");
     assert!(outcomes.iter().all(|outcome| matches!(outcome, Ok(_) | Err(PostError::NeedsApproval))), "{outcomes:?}");
     // Those that were made are repeats, and count once.
-    let again = futures::future::join_all((0..10).map(gives)).await;
+    let again = futures::future::join_all((0..10).map(|at| gives(at, true))).await;
     assert_eq!(again.iter().filter(|outcome| matches!(outcome, Ok(PostOutcome::Replayed(_)))).count(), 5);
     let before = ledger.adjusted_before(program, number, &by, now).await.unwrap();
     assert_eq!(before.member, Adjusted { all: 4_500, alone: 4_500 });

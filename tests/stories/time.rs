@@ -1,5 +1,6 @@
 //! What time brings: warnings before points are lost, birthdays, levels; to members whom nobody touches.
 
+use crate::setup::{data_after, opens};
 use crate::world::{CAFE, Person, Shown, World};
 use jiff::civil::Date;
 use reqwest::{Method, StatusCode};
@@ -342,5 +343,29 @@ async fn a_refund_that_overtakes_its_purchase_is_told_to_come_again() {
     world.buys(CAFE, &card, "b1", 100_000).await;
     let (status, receipt) = world.refunds(CAFE, "b1", json!({ "id": "r1" })).await;
     assert_eq!((status, &receipt["points"]), (StatusCode::CREATED, &json!(-10)));
+    world.ends().await;
+}
+
+/// Changes by hand are told in a line of the day, and a day without any is none.
+#[tokio::test]
+async fn owners_hear_once_a_day_what_was_changed_by_hand_and_nothing_of_other_days() {
+    let world = World::begins().await;
+    let id = opens(&world, 41, "en", "Grain").await;
+    let owner = world.person(41, "Olga", "en").await;
+    let member = world.person(11, "Eve", "en").await;
+    let card = member.joins(&id).await;
+    world.time_passes("P2D").await;
+    assert!(owner.told("what staff changed").await.is_empty());
+    for points in ["+90", "-40"] {
+        let ask = owner.asks(&format!("/adjust {card} {points} thanks"), "change a balance?").await;
+        owner.presses(&format!("adjust {}", data_after(&ask, "adjust "))).await;
+    }
+    world.runner.time.drain().await.unwrap();
+    assert!(owner.told("what staff changed").await.is_empty(), "the day is not over");
+    world.time_passes("P3D").await;
+    let told = owner.told("what staff changed").await;
+    assert_eq!(told.len(), 1);
+    assert!(told[0].text.contains("Balance changes: 2, 130 points in all"), "{}", told[0].text);
+    assert!(!told[0].text.contains("undone"), "{}", told[0].text);
     world.ends().await;
 }

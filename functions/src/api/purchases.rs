@@ -265,6 +265,7 @@ impl From<PostError> for Problem {
             | PostError::Coupon(_)
             | PostError::TillLimit(_)
             | PostError::AdjustmentLimit(_)
+            | PostError::NeedsSecondFactor
             | PostError::NeedsApproval => Problem::Internal(error.to_string()),
             PostError::Store(error) => error.into(),
             PostError::Refused(refused) => match refused {

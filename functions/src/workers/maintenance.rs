@@ -22,6 +22,8 @@ const NIGHT_HOURS: SignedDuration = SignedDuration::from_hours(3);
 const SIDE_BY_SIDE: usize = 8;
 /// How many pages of members one run tells of something; the next run goes on.
 const BROADCAST_PAGES_MAX: usize = 400;
+/// So many days are looked at whose changes by staff were not told yet: after an outage more than the last one.
+const STAFF_DAYS_TOLD: u32 = 3;
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const ONE_DAY: SignedDuration = SignedDuration::from_hours(24);
 
@@ -55,10 +57,6 @@ fn night(day: Day, program: &Program) -> Instant {
     start_of(day, &program.zone).checked_add(NIGHT_HOURS).unwrap_or(Instant::MAX)
 }
 
-fn yesterday(today: Day) -> Day {
-    today.saturating_sub(ONE_DAY)
-}
-
 impl Maintenance {
     /// Does what is due in all programs. What fails is counted and keeps nobody else back.
     async fn run_all(&self) -> Result<RunReport, StoreError> {
@@ -78,7 +76,11 @@ impl Maintenance {
             self.birthdays(&program, done).await?;
             let now = self.clock.now();
             self.ledger.send_wind_down_reminder(&program, now).await?;
-            self.ledger.tell_staff_day(&program, yesterday(self.today(&program, now)), now).await?;
+            let mut day = self.today(&program, now);
+            for _ in 0..STAFF_DAYS_TOLD {
+                day = day.saturating_sub(ONE_DAY);
+                self.ledger.tell_staff_day(&program, day, now).await?;
+            }
             for walk in self.ledger.running_broadcasts(id).await? {
                 self.broadcast(&program, walk, done).await?;
             }
@@ -125,7 +127,7 @@ impl Maintenance {
             // Hourly in the cloud, so what is begun goes on within the hour.
             let broadcast = self.ledger.running_broadcasts(&id).await?.first().map(|_| now + HOUR);
             let reminder = program.wind_down.as_ref().map(WindDown::reminder_at).filter(|at| *at > now);
-            let changed = self.ledger.staff_day(&program, self.today(&program, now)).await? != StaffDay::default();
+            let changed = self.ledger.staff_day(&id, self.today(&program, now)).await? != StaffDay::default();
             let staff_day = changed.then(|| night(self.today(&program, now).saturating_add(ONE_DAY), &program));
             next = [review, broadcast, reminder, staff_day].into_iter().flatten().fold(next, Instant::min);
             if program.rules_at(now).birthday().is_some() {

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
 use store::{Client, TableNames, tables};
+use tokio::sync::Mutex;
 
 /// How long the engine may take to answer.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -24,6 +25,8 @@ pub(crate) struct HealthCheck {
     pub(crate) client: Client,
     pub(crate) names: TableNames,
     pub(crate) folder: Arc<DataDir>,
+    /// One probe of the folder at a time.
+    pub(crate) probing: Arc<Mutex<()>>,
 }
 
 impl HealthCheck {
@@ -39,8 +42,10 @@ impl HealthCheck {
             Ok(false) => return Some("the data file cannot be read: see the log".to_owned()),
             Err(_) => return Some("the data file is not read in time: is the disk busy?".to_owned()),
         }
+        let _alone = self.probing.lock().await;
         let probe = self.folder.path().join(PROBE_FILE);
-        write_private(&probe, "").err().map(|error| {
+        let written = tokio::task::spawn_blocking(move || write_private(&probe, "")).await;
+        written.unwrap_or_else(|died| Err(std::io::Error::other(died))).err().map(|error| {
             format!(
                 "the data folder cannot be written ({error}): make room on its disk; what was refused can be sent again"
             )

@@ -191,8 +191,13 @@ impl Runner {
             url: url.clone(),
             door: Door::new(token),
         });
-        let health =
-            HealthCheck { tasks: tasks.states(), client: client.clone(), names: names.clone(), folder: folder.clone() };
+        let health = HealthCheck {
+            tasks: tasks.states(),
+            client: client.clone(),
+            names: names.clone(),
+            folder: folder.clone(),
+            probing: Arc::default(),
+        };
         let router = control_api::router(api.clone(), health.router(), sandbox);
         let listener = Arc::new(listener);
         tasks.keep("HTTP server", move |stop| server::serve(listener.clone(), router.clone(), stop));

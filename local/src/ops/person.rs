@@ -51,7 +51,9 @@ pub(crate) async fn person(cli: &Cli, command: &PersonCommand) -> Result<ExitCod
         }
         PersonCommand::EndSecondFactor { .. } => match people.end_second_factor(known().await?).await? {
             Ok(true) => println!("They are told in the chat. The second factor ends in 72 hours, unless they keep it."),
-            Ok(false) => bail!("this person has no second factor, or works for no program"),
+            Ok(false) => bail!(
+                "this person has no second factor, works for no program, or has blocked the bot and would not be told"
+            ),
             Err(Conflict) => bail!("the record is being changed: try again"),
         },
     }

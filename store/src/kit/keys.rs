@@ -17,8 +17,7 @@
 //! | maintenance finds accounts that are due | a page of the index `review` | `<program>#<shard>`, a day |
 //! | managers get a notification | the program's staff | `P#…`/`S#` |
 //! | staff does something in the chat | the role, beside the program | `P#…`/`S#…` |
-//! | a cashier rings up a sale in the chat | the sale, their counters of the day; what is usual, if nobody set a limit |
-//! `P#…#O#…`, `P#…#H#…`, `P#…#S` |
+//! | a cashier rings up a sale in the chat | the sale, their day, what is usual | `P#…#O#…`, `P#…#H#…`, `P#…#S` |
 //! | a person opens an invitation to work | the link | `H#` |
 //! | an owner sets up a program | the draft | `G#…` |
 //! | a second person approves an adjustment | the approval | `P#…#X#…` |
@@ -148,6 +147,11 @@ pub(crate) fn approval(program: &ProgramId, id: &OrderId) -> Key {
 /// The points that were adjusted in a program on a day.
 pub(crate) fn adjusted_day(program: &ProgramId, day: Day) -> Key {
     Key::new(format_args!("P#{program}#J"), day)
+}
+
+/// The number of all adjustments of a program.
+pub(crate) fn adjusted_head(program: &ProgramId) -> Key {
+    Key::new(format_args!("P#{program}#J"), "H")
 }
 
 /// The limits of a program that differ from the default ones.

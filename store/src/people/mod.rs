@@ -40,21 +40,19 @@ impl People {
     }
 
     /// Lets a person's second factor end in three days, because its app is lost, and tells them where they work. `false`
-    /// if they have none, or work nowhere: then there is nothing that it protects.
+    /// if they have none, work nowhere, or have blocked the bot: they would not be told.
     pub async fn end_second_factor(&self, mut person: Person) -> Result<Result<bool, Conflict>, StoreError> {
         let now = self.clock.now();
-        let works = !person.staff_numbers.is_empty();
+        let works = !person.staff_numbers.is_empty() && !person.blocked;
         let Some(factor) = person.profile.factor.as_mut().filter(|factor| works && factor.is_on(now)) else {
             return Ok(Ok(false));
         };
         factor.end(now);
-        if self.vault.save(&mut person).await? == Err(Conflict) {
-            return Ok(Err(Conflict));
-        }
+        // The messages come first, and say nothing if the record is not saved.
         for (program, number) in &person.staff_numbers {
             self.ledger.notify_factor_ends(program, *number, now).await?;
         }
-        Ok(Ok(true))
+        Ok(self.vault.save(&mut person).await?.map(|()| true))
     }
 
     /// Ends a person's own role in a program, and removes the number under which they were notified there.

@@ -60,7 +60,22 @@ impl Row for Reviewed {
 
 /// A text that sorts after every day and every instant.
 pub(crate) const LATEST: &str = "~";
+/// The most mergers that are followed from an account; a person has few cards.
+pub(crate) const TRANSFERS_MAX: u32 = 16;
+
 impl Ledger {
+    /// Returns a member, or the one into whose account theirs was merged.
+    pub async fn current_member(&self, program: &ProgramId, member: MemberNo) -> Result<MemberNo, StoreError> {
+        let mut member = member;
+        for _ in 0..TRANSFERS_MAX {
+            match self.account(program, member).await?.and_then(|row| row.account.transferred_to) {
+                Some(other) => member = other,
+                None => break,
+            }
+        }
+        Ok(member)
+    }
+
     /// Returns the account of a member in the chat and creates it if necessary, with the referral if they were invited.
     /// It is safe to repeat, so the next contact completes what a crash left unfinished.
     pub async fn open_account(

@@ -39,6 +39,9 @@ pub enum PostError {
     /// An adjustment would exceed what may be adjusted within some weeks.
     #[error("over a limit of adjustments, {}", .0.most())]
     AdjustmentLimit(AdjustmentLimit),
+    /// An adjustment needs a second factor.
+    #[error("the adjustment needs a second factor")]
+    NeedsSecondFactor,
     /// An adjustment needs the approval of a second person.
     #[error("the adjustment needs the approval of a second person")]
     NeedsApproval,

@@ -89,6 +89,8 @@ pub struct PostRequest<'a> {
     pub audit_event: Option<AuditEvent>,
     /// What is added to a cashier's counters of the day.
     pub till_delta: Option<TillDelta>,
+    /// Whether staff have shown a second factor.
+    pub proved: bool,
 }
 
 impl<'a> PostRequest<'a> {
@@ -109,6 +111,7 @@ impl<'a> PostRequest<'a> {
             fingerprint: None,
             audit_event: None,
             till_delta: None,
+            proved: false,
         }
     }
 }

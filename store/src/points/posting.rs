@@ -10,6 +10,7 @@ use crate::notifications::outbox::{MessageClass, MessageKey, MessageName};
 use crate::points::account_item::AccountRow;
 use crate::points::entries::StoredEntry;
 use crate::points::fingerprint::FingerprintKept;
+use crate::points::members::TRANSFERS_MAX;
 use crate::points::pools::TakenFromBudget;
 use crate::points::post_request::{PostCommand, PostOutcome, PostRequest};
 use crate::points::side_effect::{Prepared, SideEffects, Verdict};
@@ -23,9 +24,6 @@ use domain::{
     Actor, Budget, Cause, Entry, Explanation, Hash, MemberNo, Money, Operation, OperationId, OrderId, PaidWithPoints,
     Posting, Program, ProgramId, RefundOf, Refused, out_of_quiet_hours, post,
 };
-
-/// The most mergers that are followed from an account; a person has few cards.
-const TRANSFERS_MAX: u32 = 16;
 
 impl Ledger {
     /// Posts an operation exactly once. It is safe to call any number of times, concurrently or years apart.
@@ -103,7 +101,15 @@ impl Ledger {
             PostCommand::Operation(operation) => match (operation, &ask.actor) {
                 (Operation::Adjust { id, points }, Actor::Staff(by)) => {
                     let (id, points, by) = (id.clone(), *points, by.clone());
-                    let adjustment = StaffAdjustment { program: ask.program, id, member, points, by, approved: false };
+                    let adjustment = StaffAdjustment {
+                        program: ask.program,
+                        id,
+                        member,
+                        points,
+                        by,
+                        proved: ask.proved,
+                        approved: false,
+                    };
                     self.adjusting(adjustment, now).await?
                 }
                 _ => Prepared { operation: within_budget(operation, ask, budget_spent), effects: Vec::new() },

@@ -9,6 +9,7 @@ use crate::kit::transact::TransactOutcome;
 use crate::kit::write::Write;
 use crate::notifications::notification::{Notification, ReferralUpdate};
 use crate::notifications::outbox::MessageClass;
+use crate::points::members::TRANSFERS_MAX;
 use crate::points::pools::{Pool, Refill};
 use crate::{AccountRow, Ledger, StoreError};
 use domain::{
@@ -16,9 +17,6 @@ use domain::{
     Operation, OperationId, OrderId, Phase, Program, ProgramId, QualifiedBy, Qualifies, Referral, ReferralRules,
     ReferralState, Refused, Reversal, Signal, day_of, out_of_quiet_hours, post,
 };
-
-/// The most mergers that are followed from an account.
-const TRANSFERS_MAX: usize = 16;
 /// The number of entries of a friend's history that are read at once.
 const HISTORY_PAGE: i32 = 100;
 

@@ -6,7 +6,7 @@ use crate::kit::keys;
 use crate::kit::row::Mark;
 use crate::notifications::notification::Notification;
 use crate::{Ledger, StoreError};
-use domain::{Actor, AuditAction, AuditEvent, Instant, MemberNo, PersonKey, ProgramId, Role};
+use domain::{Actor, Answers, AuditAction, AuditEvent, Instant, MemberNo, PersonKey, ProgramId, Role};
 
 /// A proposal: who makes it, the number under which they are notified, and the state of their draft.
 #[derive(Clone, Debug)]
@@ -20,6 +20,13 @@ pub struct Proposal<'a> {
 }
 
 impl Ledger {
+    /// Returns a short fingerprint of a change of rules. It is keyed, so that nobody makes two changes with one
+    /// fingerprint.
+    pub fn change_fingerprint(&self, program: &ProgramId, version: u32, answers: &Answers) -> String {
+        let text = format!("{version}\n{}", answers.text());
+        self.pepper.of_program(program, "change", &text).to_string().chars().take(8).collect()
+    }
+
     /// Proposes a change of rules to the owners, once for each state of the draft.
     pub async fn propose_rules(
         &self,
@@ -32,7 +39,8 @@ impl Ledger {
             roster.filter(|(_, one)| one.role == Role::Owner).filter_map(|(_, one)| one.number).collect();
         let (by, event) = (Actor::Staff(proposal.by.clone()), AuditEvent::new(AuditAction::RulesProposed));
         let told = Notification::new("rules_proposed", &[&proposal.number]);
-        self.decide_once(program, proposal, &by, &event, now, (&owners, &told)).await
+        let decision = (AuditAction::ProposalDeclined, &owners[..], &told);
+        self.decide_once(program, proposal, &by, &event, now, decision).await
     }
 
     /// Declines a proposal and tells the person who made it, once for each state of the draft.
@@ -45,10 +53,11 @@ impl Ledger {
     ) -> Result<(), StoreError> {
         let event = AuditEvent::new(AuditAction::ProposalDeclined).target(proposal.by);
         let told = Notification::new("proposal_declined", &[]);
-        self.decide_once(program, proposal, by, &event, now, (&[proposal.number], &told)).await
+        let decision = (AuditAction::RulesProposed, &[proposal.number][..], &told);
+        self.decide_once(program, proposal, by, &event, now, decision).await
     }
 
-    /// Records an event about a proposal and tells people of it, once.
+    /// Records an event about a proposal and tells people of it, once until the `opposite` event.
     async fn decide_once(
         &self,
         program: &ProgramId,
@@ -56,16 +65,19 @@ impl Ledger {
         by: &Actor,
         event: &AuditEvent,
         now: Instant,
-        (whom, told): (&[MemberNo], &Notification),
+        (opposite, whom, told): (AuditAction, &[MemberNo], &Notification),
     ) -> Result<(), StoreError> {
-        let once = format!("{}.{}.{}", event.action.code(), proposal.number, proposal.seen);
-        let mark = keys::notified_once(program, &once);
+        let named = |action: AuditAction| format!("{}.{}.{}", action.code(), proposal.number, proposal.seen);
+        let (mark, other) = (named(event.action), keys::notified_once(program, &named(opposite)));
+        // A state that was declined may be proposed again, and told again.
+        let once = format!("{mark}.{}", now.as_millisecond());
+        let mark = keys::notified_once(program, &mark);
         let mut attempts = Attempts::default();
         while attempts.again().await {
             if self.table.get(mark.clone()).await?.is_some() {
                 return Ok(());
             }
-            let mut writes = vec![self.table.put(mark.clone(), &Mark {}).if_absent()];
+            let mut writes = vec![self.table.put(mark.clone(), &Mark {}).if_absent(), self.table.delete(other.clone())];
             writes.extend(whom.iter().map(|number| self.notify_staff(program, *number, &once, told, None)));
             if self.write_audited(program, by, event, now, writes).await? {
                 return Ok(());

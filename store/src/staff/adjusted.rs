@@ -1,8 +1,7 @@
 //! What staff adjusted on the last days: the counters by which the next adjustment is limited.
 
-use crate::kit::key::{Attributes, Key};
 use crate::kit::keys;
-use crate::kit::row::{Counters, n, read, read_all};
+use crate::kit::row::{Counters, n, read_all};
 use crate::kit::table_client::all;
 use crate::points::side_effect::{Prepared, SideEffect, Writes};
 use crate::{Ledger, PostError, StoreError};
@@ -14,15 +13,15 @@ use futures::FutureExt;
 use jiff::{SignedDuration, ToSpan};
 
 /// How long the counters of a day are kept.
-const KEPT: SignedDuration = SignedDuration::from_hours(40 * 24);
+pub(crate) const KEPT: SignedDuration = SignedDuration::from_hours(40 * 24);
 
 /// The counters of an account, of a person, and of the program; each has a second one of what nobody else approved.
 const MEMBER: &str = "m";
 const PERSON: &str = "s";
-const PROGRAM: &str = "sum";
+pub(crate) const PROGRAM: &str = "sum";
 const ALONE: &str = "a";
-/// The number of adjustments of the day.
-const COUNT: &str = "n";
+/// The number of adjustments.
+pub(crate) const COUNT: &str = "n";
 
 /// An adjustment by staff.
 #[derive(Clone, Debug)]
@@ -32,6 +31,8 @@ pub(crate) struct StaffAdjustment<'p> {
     pub(crate) member: MemberNo,
     pub(crate) points: i64,
     pub(crate) by: PersonKey,
+    /// Whether a second factor was shown.
+    pub(crate) proved: bool,
     /// Whether a second person approved it.
     pub(crate) approved: bool,
 }
@@ -48,7 +49,8 @@ impl Ledger {
         Ok(self.adjusted(program, member, by, now).await?.0)
     }
 
-    /// Returns the same, with the number of adjustments of today.
+    /// Returns the same, with the number of all adjustments of the program. It is read first: whoever finds it changed
+    /// reads the sums again.
     async fn adjusted(
         &self,
         program: &Program,
@@ -56,13 +58,12 @@ impl Ledger {
         by: &PersonKey,
         now: Instant,
     ) -> Result<(AdjustedBefore, u64), StoreError> {
+        let head = self.table.load::<Counters>(keys::adjusted_head(&program.id)).await?.unwrap_or_default();
         let today = day_of(now, &program.zone);
-        let first = today.saturating_sub((ADJUSTED_DAYS - 1).days());
-        let (today, first) = (keys::adjusted_day(&program.id, today), keys::adjusted_day(&program.id, first));
-        let items = all(self.table.between(first, &today.sk)).await?;
-        let is_today = |item: &&Attributes| Key::of(item).is_ok_and(|key| key == today);
-        let count = items.iter().find(is_today).cloned().map(read::<Counters>).transpose()?;
-        let days: Vec<Counters> = read_all(items)?;
+        let first = keys::adjusted_day(&program.id, today.saturating_sub((ADJUSTED_DAYS - 1).days()));
+        // A colleague's day may have begun a moment earlier.
+        let last = keys::adjusted_day(&program.id, today.saturating_add(1.days()));
+        let days: Vec<Counters> = read_all(all(self.table.between(first, last.sk)).await?)?;
         let sum = |name: String| days.iter().map(|day| day.get(&name)).sum();
         let both = |of: String| Adjusted { alone: sum(format!("{ALONE}{of}")), all: sum(of) };
         let before = AdjustedBefore {
@@ -70,13 +71,7 @@ impl Ledger {
             person: both(format!("{PERSON}{by}")),
             program: both(PROGRAM.to_owned()),
         };
-        Ok((before, count.unwrap_or_default().get(COUNT).unsigned_abs()))
-    }
-
-    /// Returns how many adjustments there were on a day, and their points, up and down added up.
-    pub(crate) async fn adjusted_on(&self, program: &Program, day: Day) -> Result<(i64, i64), StoreError> {
-        let day = self.table.load::<Counters>(keys::adjusted_day(&program.id, day)).await?.unwrap_or_default();
-        Ok((day.get(COUNT), day.get(PROGRAM)))
+        Ok((before, head.get(COUNT).unsigned_abs()))
     }
 
     /// Prepares an adjustment, if the limits allow it. One that was posted is not limited again: it is a repeat.
@@ -85,19 +80,20 @@ impl Ledger {
         adjustment: StaffAdjustment<'a>,
         now: Instant,
     ) -> Result<Prepared<'a>, PostError> {
-        let StaffAdjustment { program, id, member, points, by, approved } = &adjustment;
+        let StaffAdjustment { program, id, member, points, by, proved, approved } = &adjustment;
         let operation = Operation::Adjust { id: id.clone(), points: *points };
         if self.entry_of(&program.id, *member, &OperationId::Adjust(id.clone())).await?.is_some() {
             return Ok(Prepared { operation, effects: Vec::new() });
         }
-        let (before, today) = self.adjusted(program, *member, by, now).await?;
+        let (before, head) = self.adjusted(program, *member, by, now).await?;
         match before.needs(*points) {
             Err(limit) => return Err(PostError::AdjustmentLimit(limit)),
             Ok(AdjustmentNeeds::SecondPerson) if !approved => return Err(PostError::NeedsApproval),
+            Ok(AdjustmentNeeds::SecondFactor) if !proved => return Err(PostError::NeedsSecondFactor),
             Ok(_) => {}
         }
         let day = day_of(now, &program.zone);
-        Ok(Prepared { operation, effects: vec![Box::new(AdjustmentCounted { adjustment, day, today })] })
+        Ok(Prepared { operation, effects: vec![Box::new(AdjustmentCounted { adjustment, day, head })] })
     }
 }
 
@@ -105,8 +101,8 @@ impl Ledger {
 struct AdjustmentCounted<'p> {
     adjustment: StaffAdjustment<'p>,
     day: Day,
-    /// The number of adjustments of the day when the sums were read.
-    today: u64,
+    /// The number of all adjustments when the sums were read.
+    head: u64,
 }
 
 impl SideEffect for AdjustmentCounted<'_> {
@@ -121,7 +117,7 @@ impl SideEffect for AdjustmentCounted<'_> {
             }
             counts = counts.add(&name, points);
         }
-        let counts = counts.if_revision(COUNT, self.today);
-        async { Ok(vec![counts]) }.boxed()
+        let head = ledger.table.update(keys::adjusted_head(&program.id)).add(COUNT, 1).if_revision(COUNT, self.head);
+        async { Ok(vec![head, counts]) }.boxed()
     }
 }

@@ -134,6 +134,22 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
+    /// Asks those who came since the request to approve it. `true` if there is anybody else who may.
+    pub async fn ask_others(&self, approval: &Approval, holder: Option<&PersonKey>) -> Result<bool, StoreError> {
+        let notification = Notification::new("approval_asked", &[&approval.id]);
+        let cause = format!("approval_asked.{}", approval.id);
+        let mut anybody = false;
+        for manager in self.managers(&approval.program).await? {
+            if manager.person == approval.by || Some(&manager.person) == holder {
+                continue;
+            }
+            anybody = true;
+            // Whoever was asked before is not asked again.
+            self.outbox.write(self.notify_manager(&approval.program, &manager, &cause, &notification)).await?;
+        }
+        Ok(anybody)
+    }
+
     /// Returns an adjustment that needs approval, with its state.
     pub async fn approval(&self, program: &ProgramId, id: &OrderId) -> Result<Option<Approval>, StoreError> {
         let stored = self.table.load::<StoredApproval>(keys::approval(program, id)).await?;
@@ -182,7 +198,7 @@ impl Ledger {
             ApprovalState::Rejected | ApprovalState::Expired => return Err(PostError::NotFound),
         }
         let (id, points, by) = (approval.id.clone(), approval.points, approval.by.clone());
-        let adjustment = StaffAdjustment { program, id, member, points, by, approved: true };
+        let adjustment = StaffAdjustment { program, id, member, points, by, proved: true, approved: true };
         let mut prepared = self.adjusting(adjustment, now).await?;
         prepared.effects.push(Box::new(AdjustmentApproved(approval)));
         Ok(prepared)

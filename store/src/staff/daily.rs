@@ -2,14 +2,21 @@
 
 use crate::kit::attempts::Attempts;
 use crate::kit::keys;
-use crate::kit::row::MarkUntil;
+use crate::kit::row::{Counters, MarkUntil, n};
+use crate::kit::write::Write;
 use crate::notifications::notification::Notification;
+use crate::staff::adjusted::{COUNT, KEPT, PROGRAM};
+use crate::till::sales::TillDelta;
 use crate::{Ledger, StoreError};
-use domain::{Day, Instant, Program, Role};
+use domain::{Day, Instant, Program, ProgramId, Role};
 use jiff::SignedDuration;
 
 /// How long it is remembered that a day was told.
-const REMEMBERED: SignedDuration = SignedDuration::from_hours(3 * 24);
+const REMEMBERED: SignedDuration = SignedDuration::from_hours(5 * 24);
+
+/// The counters of undone sales and of their amount.
+const UNDONE: &str = "us";
+const UNDONE_MINOR: &str = "um";
 
 /// What staff changed by hand on a day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,17 +33,17 @@ pub struct StaffDay {
 
 impl Ledger {
     /// Returns what staff changed by hand on a day of the program's zone.
-    pub async fn staff_day(&self, program: &Program, day: Day) -> Result<StaffDay, StoreError> {
-        let (adjustments, adjusted) = self.adjusted_on(program, day).await?;
-        let mut sum = StaffDay { adjustments, adjusted, ..StaffDay::default() };
-        for (_, staff) in self.roster(&program.id).await? {
-            if let Some(number) = staff.number {
-                let till = self.till_day(&program.id, number, day).await?;
-                sum.undone += till.undone;
-                sum.undone_minor += till.undone_minor;
-            }
-        }
-        Ok(sum)
+    pub async fn staff_day(&self, program: &ProgramId, day: Day) -> Result<StaffDay, StoreError> {
+        let day = self.table.load::<Counters>(keys::adjusted_day(program, day)).await?.unwrap_or_default();
+        let (adjustments, adjusted) = (day.get(COUNT), day.get(PROGRAM));
+        Ok(StaffDay { adjustments, adjusted, undone: day.get(UNDONE), undone_minor: day.get(UNDONE_MINOR) })
+    }
+
+    /// Returns the write that counts an undone sale on the day on which it was rung up.
+    pub(crate) fn count_undone(&self, program: &Program, delta: &TillDelta) -> Write {
+        let kept = domain::start_of(delta.day, &program.zone) + KEPT;
+        let day = self.table.update(keys::adjusted_day(&program.id, delta.day)).set("ttl", n(kept.as_second()));
+        day.add(UNDONE, 1).add(UNDONE_MINOR, delta.minor)
     }
 
     /// Tells the owners of a day that is over, once, if staff changed anything by hand.
@@ -50,7 +57,7 @@ impl Ledger {
         while attempts.again().await {
             let ttl = (now + REMEMBERED).as_second();
             let mut writes = vec![self.table.put(mark.clone(), &MarkUntil { ttl }).if_absent()];
-            if self.staff_day(program, day).await? != StaffDay::default() {
+            if self.staff_day(&program.id, day).await? != StaffDay::default() {
                 let told = Notification::new("staff_day", &[&day]);
                 for (_, staff) in self.roster(&program.id).await? {
                     if let (Role::Owner, Some(number)) = (staff.role, staff.number) {

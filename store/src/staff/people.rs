@@ -12,8 +12,13 @@ use crate::kit::write::Write;
 use crate::notifications::notification::Notification;
 use crate::notifications::outbox::{MessageClass, MessageKey, MessageName};
 use crate::{Ledger, StoreError};
+use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{Actor, AuditAction, AuditEvent, Instant, MemberNo, Permission, PersonKey, ProgramId, Role};
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
+
+/// What is told before it is saved is sent a moment later.
+const SOON: SignedDuration = SignedDuration::from_secs(60);
 
 /// The most managers who get a notification: each takes two writes of one transaction.
 const NOTIFIED_MANAGERS_MAX: usize = 20;
@@ -71,11 +76,15 @@ impl Ledger {
         let mut attempts = Attempts::default();
         while attempts.again().await {
             let known = self.staff(program, person).await?;
+            let is_new = known.is_none();
             if known.is_some_and(|staff| staff.role == role && staff.ends_at.is_none() && staff.number.is_some()) {
                 return Ok(());
             }
             let given = self.table.update(keys::staff(program, person)).set("ro", s(role.code()));
             let given = given.set_if_absent("nu", s(number)).remove("en");
+            // New cashiers begin with the usual limit.
+            let given =
+                if is_new && role == Role::Cashier { given.set("ul", AttributeValue::Bool(true)) } else { given };
             if self.write_audited(program, &Actor::System, &event, now, vec![given]).await? {
                 return Ok(());
             }
@@ -176,7 +185,7 @@ impl Ledger {
         now: Instant,
     ) -> Result<(), StoreError> {
         let once = format!("factor_ends.{}", now.as_millisecond());
-        let told = self.notify_staff(program, number, &once, &Notification::new("factor_ends", &[]), None);
+        let told = self.notify_staff(program, number, &once, &Notification::new("factor_ends", &[]), Some(now + SOON));
         self.outbox.write(told).await.map(drop)
     }
 

@@ -210,7 +210,8 @@ pub(crate) struct SaleCounted<'p> {
 impl SideEffect for SaleCounted<'_> {
     fn writes<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> Writes<'a> {
         let counts = ledger.count_sale(self.program, &self.delta, posting.entry.member, posting.entry.points);
-        async { Ok(vec![counts]) }.boxed()
+        let undone = self.delta.undone.then(|| ledger.count_undone(self.program, &self.delta));
+        async { Ok([counts].into_iter().chain(undone).collect()) }.boxed()
     }
 
     fn refused<'a>(&'a self, ledger: &'a Ledger, _posting: &'a Posting) -> BoxFuture<'a, Result<Verdict, StoreError>> {

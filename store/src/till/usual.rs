@@ -4,9 +4,10 @@
 use crate::kit::keys;
 use crate::kit::row::{Row, ms};
 use crate::{Ledger, StoreError, TillLimit};
-use domain::{Cause, Instant, Program, usual_till_limit};
+use domain::{Cause, Instant, OrderId, Program, usual_till_limit};
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 /// How long the limit stands until it is worked out again.
 const STANDS: SignedDuration = SignedDuration::from_hours(24);
@@ -34,11 +35,19 @@ impl Ledger {
         if let Some(known) = known.filter(|known| known.at <= now && now < known.at + STANDS) {
             return Ok(known.limit);
         }
+        let sample = self.entries(&program.id, None, SAMPLE).await?.entries;
+        // What was refunded, or undone, is nothing that was sold.
+        let refunded: HashSet<&OrderId> = sample
+            .iter()
+            .filter_map(|entry| match &entry.cause {
+                Cause::Refund { purchase, .. } => Some(purchase),
+                _ => None,
+            })
+            .collect();
         let amount = |cause: &Cause| match cause {
-            Cause::Purchase { amount, .. } => Some(amount.minor()),
+            Cause::Purchase { id, amount, .. } if !refunded.contains(id) => Some(amount.minor()),
             _ => None,
         };
-        let sample = self.entries(&program.id, None, SAMPLE).await?.entries;
         let amounts = sample.iter().filter_map(|entry| amount(&entry.cause)).collect();
         let limit = usual_till_limit(amounts, program.rules_at(now).rate(), program.currency);
         self.table.write(self.table.put(key, &StoredUsual { limit, at: now })).await?;

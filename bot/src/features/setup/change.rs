@@ -17,6 +17,24 @@ pub(super) fn changed(ctx: &StaffContext, draft: &ProgramDraft) -> Result<(Rules
     is.map(|is| (was, is)).map_err(|_| Field::Levels)
 }
 
+/// Whether a version of the rules is what a draft makes of the version before.
+fn is_made_by(ctx: &StaffContext, draft: &ProgramDraft, before: &Rules, newest: &Rules) -> bool {
+    let made = draft.answers.amend(before.clone(), &ctx.program.rules, &proposed(draft.answers.kind()));
+    made.is_ok_and(|made| Rules { version: newest.version, from: newest.from, ..made } == *newest)
+}
+
+/// The review of a change, with the fingerprint of what it shows.
+pub(super) fn review(
+    app: &App,
+    ctx: &StaffContext,
+    draft: &ProgramDraft,
+    (was, is): (&Rules, &Rules),
+    proposer: Option<MemberNo>,
+) -> Screen {
+    let seen = app.ledger.change_fingerprint(&ctx.program.id, was.version, &draft.answers);
+    screen::change_review(ctx, was, is, &seen, proposer)
+}
+
 /// The screen of a change that was applied.
 pub(super) fn applied(ctx: &StaffContext, from: Instant) -> Screen {
     let called = crate::texts::program_name(&ctx.program, ctx.lang);
@@ -51,13 +69,14 @@ pub(super) async fn apply_change(
     };
     // A repeated tap after a crash: the change that it confirmed is the newest version.
     if let [.., before, newest] = ctx.program.rules.as_slice()
-        && screen::fingerprint(&draft.answers, before.version) == seen
+        && app.ledger.change_fingerprint(program, before.version, &draft.answers) == seen
+        && is_made_by(ctx, draft, before, newest)
     {
         app.ledger.drop_draft(author, program).await?;
         return Ok(Some(applied(ctx, newest.from)));
     }
-    if screen::fingerprint(&draft.answers, was.version) != seen {
-        let review = screen::change_review(ctx, draft, &was, &is, proposer);
+    if app.ledger.change_fingerprint(program, was.version, &draft.answers) != seen {
+        let review = review(app, ctx, draft, (&was, &is), proposer);
         return Ok(Some(review.with_notice(texts(ctx.lang).rules_raced())));
     }
     let soon_enough = APPLY_DAYS.contains(&days) || (days == 0 && !is.is_worse_than(&was));

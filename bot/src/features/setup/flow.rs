@@ -3,7 +3,7 @@
 
 use super::change::{ConfirmedChange, applied, apply_change, changed};
 use super::intent::SetupIntent;
-use super::{proposal, rules_screen, screen, translation};
+use super::{change, proposal, rules_screen, screen, translation};
 use crate::channel::Channel;
 use crate::context::{
     Answer, App, EarlyReturn, Flow, Question, Sender, bind_staff_number, boxed, chat_commands, expect_answer, fallback,
@@ -265,7 +265,7 @@ pub(crate) async fn publish(app: &App, sender: &Sender, program: &ProgramId, see
         return opened(app, sender, program).await;
     };
     let made = match made(app, &draft) {
-        Ok(made) if screen::fingerprint(&draft.answers, 0) == seen => made,
+        Ok(made) if screen::fingerprint(&draft.answers) == seen => made,
         Ok(made) => {
             return Ok(screen::review(&draft, &made, lang, now).with_notice(texts(lang).publish_changed()).into());
         }
@@ -312,7 +312,7 @@ async fn review_change(app: &App, sender: &Sender, draft: &ProgramDraft) -> Flow
     let mut ctx = require_role(app, sender, Some(&draft.program)).await?;
     set_conversation(app, &mut ctx.person, None).await?;
     match changed(&ctx, draft) {
-        Ok((was, is)) => Ok(screen::change_review(&ctx, draft, &was, &is, None).into()),
+        Ok((was, is)) => Ok(change::review(app, &ctx, draft, (&was, &is), None).into()),
         Err(field) => Ok(ask(app, &mut ctx.context.person, draft, field).await?.into()),
     }
 }

@@ -2,7 +2,7 @@
 //! is what the owner was shown.
 
 use super::change::{ConfirmedChange, apply_change, changed};
-use super::screen;
+use super::{change, screen};
 use crate::context::{App, EarlyReturn, Flow, Sender, StaffContext};
 use crate::features::staff::flow::require_colleague;
 use crate::features::staff::screen::StaffMember;
@@ -16,8 +16,8 @@ pub(super) async fn propose(app: &App, ctx: &StaffContext, draft: &ProgramDraft,
     let Ok((was, is)) = changed(ctx, draft) else {
         return Ok(screen::change(ctx, true).into());
     };
-    if screen::fingerprint(&draft.answers, was.version) != seen {
-        let review = screen::change_review(ctx, draft, &was, &is, None);
+    if app.ledger.change_fingerprint(&ctx.program.id, was.version, &draft.answers) != seen {
+        let review = change::review(app, ctx, draft, (&was, &is), None);
         return Ok(review.with_notice(texts(ctx.lang).rules_raced()).into());
     }
     let number = ctx.number.ok_or(StoreError::corrupt("staff", "number"))?;
@@ -44,7 +44,7 @@ async fn proposal(
 pub(super) async fn show(app: &App, sender: &Sender, program: &ProgramId, number: MemberNo) -> Flow {
     let (ctx, _, draft) = proposal(app, sender, program, number).await?;
     match changed(&ctx, &draft) {
-        Ok((was, is)) => Ok(screen::change_review(&ctx, &draft, &was, &is, Some(number)).into()),
+        Ok((was, is)) => Ok(change::review(app, &ctx, &draft, (&was, &is), Some(number)).into()),
         Err(_) => Ok(staff_menu_with_notice(texts(ctx.lang).proposal_gone(), &ctx).into()),
     }
 }
@@ -68,7 +68,14 @@ pub(super) async fn apply(
 
 /// Declines a proposal. The agency keeps its draft and may propose another change.
 pub(super) async fn decline(app: &App, sender: &Sender, program: &ProgramId, number: MemberNo, seen: &str) -> Flow {
-    let (ctx, one, _) = proposal(app, sender, program, number).await?;
+    let (ctx, one, draft) = proposal(app, sender, program, number).await?;
+    // What was shown is declined, and not what the agency has made of it since.
+    if let Ok((was, is)) = changed(&ctx, &draft)
+        && app.ledger.change_fingerprint(program, was.version, &draft.answers) != seen
+    {
+        let review = change::review(app, &ctx, &draft, (&was, &is), Some(number));
+        return Ok(review.with_notice(texts(ctx.lang).rules_raced()).into());
+    }
     let proposal = Proposal { by: &one.key, number, seen };
     app.ledger.decline_proposal(program, &proposal, &ctx.actor(), ctx.now).await?;
     Ok(staff_menu_with_notice(texts(ctx.lang).proposal_declined(), &ctx).into())

@@ -275,10 +275,9 @@ fn rate_in_words(rate: Rate, currency: Currency, lang: Lang) -> String {
     texts(lang).rule(points, number(lang, points), step)
 }
 
-/// A short hash of what was shown, to check that the confirmed draft is the same.
-pub(crate) fn fingerprint(answers: &Answers, version: u32) -> String {
-    let hash = domain::Hash::of(format!("{version}\n{}", answers.text()).as_bytes()).to_string();
-    hash.chars().take(8).collect()
+/// A short hash of one's own draft as it was shown, to check that the confirmed one is the same.
+pub(crate) fn fingerprint(answers: &Answers) -> String {
+    domain::Hash::of(answers.text().as_bytes()).to_string().chars().take(8).collect()
 }
 
 /// The review of a draft: the rules as members will read them.
@@ -303,7 +302,7 @@ pub(crate) fn review(draft: &ProgramDraft, program: &Program, lang: Lang, now: I
     let fields = [Field::Name(draft.first), Field::Currency, Field::Zone, Field::Reward];
     let screen = Screen::new(text).row([
         tap(t.menu_preview(), SetupIntent::TryOut(id.clone())),
-        tap(t.menu_publish(), SetupIntent::Publish(id.clone(), fingerprint(&draft.answers, 0))),
+        tap(t.menu_publish(), SetupIntent::Publish(id.clone(), fingerprint(&draft.answers))),
     ]);
     let screen = screen.pairs(fields.into_iter().chain(Field::OF_RULES).map(edit));
     screen.row([tap(t.menu_drop_draft(), SetupIntent::DropDraftPrompt(id.clone()))])
@@ -357,9 +356,9 @@ pub(crate) fn change(ctx: &StaffContext, begun: bool) -> Screen {
 /// who proposes it, if it is not one's own.
 pub(crate) fn change_review(
     ctx: &StaffContext,
-    draft: &ProgramDraft,
     was: &Rules,
     is: &Rules,
+    seen: &str,
     proposer: Option<MemberNo>,
 ) -> Screen {
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
@@ -384,7 +383,7 @@ pub(crate) fn change_review(
     let effects: Vec<String> = effects.into_iter().flatten().collect();
     let gap = (!effects.is_empty()).then(String::new);
     let said = changes.into_iter().map(Some).chain([asked, gap]).chain(effects.into_iter().map(Some));
-    let seen = fingerprint(&draft.answers, was.version);
+    let seen = seen.to_owned();
     let shown = Screen::new(lines([head].into_iter().chain(said)));
     let change = [
         tap(t.menu_change_rules(), SetupIntent::ChangeRules(id.clone())),

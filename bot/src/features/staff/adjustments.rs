@@ -64,8 +64,15 @@ pub(crate) async fn adjust(app: &App, sender: &Sender, program: &ProgramId, id: 
     if let Some(approval) = decided {
         return requested(app, &ctx, &approval).await;
     }
-    let posted = app.ledger.entry_of(&ctx.program.id, asked.member, &OperationId::Adjust(id.clone())).await?;
-    let before = app.ledger.adjusted_before(&ctx.program, asked.member, &asked.by, ctx.now).await?;
+    // The card may have been claimed since, and its account merged into another.
+    let member = app.ledger.current_member(&ctx.program.id, asked.member).await?;
+    if ctx.owns(member) {
+        return Ok(fallback());
+    }
+    let entry = async |member| app.ledger.entry_of(&ctx.program.id, member, &OperationId::Adjust(id.clone())).await;
+    let posted = entry(asked.member).await?.or(entry(member).await?);
+    let asked = Adjustment { member, ..asked };
+    let before = app.ledger.adjusted_before(&ctx.program, member, &asked.by, ctx.now).await?;
     let needs = match before.needs(asked.points) {
         // A repeat finds its entry.
         _ if posted.is_some() => AdjustmentNeeds::Nothing,
@@ -91,14 +98,17 @@ pub(crate) async fn adjust(app: &App, sender: &Sender, program: &ProgramId, id: 
         ctx.now,
     );
     let event = AuditEvent::new(AuditAction::BalanceChanged).target(asked.member).to(asked.points);
-    match app.ledger.post(&PostRequest { audit_event: Some(event), ..post }).await {
+    let proved = needs >= AdjustmentNeeds::SecondFactor;
+    match app.ledger.post(&PostRequest { audit_event: Some(event), proved, ..post }).await {
         Ok(posted) => {
             let row = app.ledger.account(&ctx.program.id, posted.entry().member).await?;
             let card = row.ok_or(StoreError::corrupt("account", "card"))?.card;
             Ok(adjustment_screen::adjusted(&ctx, card, asked.points).into())
         }
         // A colleague's change came first, and the sums are others now.
-        Err(PostError::NeedsApproval) => Ok(Outcome::redirect(StaffIntent::Adjust(program.clone(), id.clone()))),
+        Err(PostError::NeedsSecondFactor | PostError::NeedsApproval) => {
+            Ok(Outcome::redirect(StaffIntent::Adjust(program.clone(), id.clone())))
+        }
         Err(error) => refused(&ctx, error),
     }
 }
@@ -148,10 +158,19 @@ async fn approval(
     let Some(approval) = app.ledger.approval(program, id).await? else {
         return Err(staff_menu_with_notice(t.approval_over(), &ctx).into());
     };
-    let alone = approval.alone_from.filter(|_| ctx.role == Role::Owner);
-    if approval.by == ctx.person.key && alone.is_none_or(|from| ctx.now < from) {
-        let said = if alone.is_some() { t.approval_alone_wait() } else { t.approval_own() };
-        return Err(staff_menu_with_notice(said, &ctx).into());
+    if approval.by == ctx.person.key {
+        let alone = approval.alone_from.filter(|_| ctx.role == Role::Owner);
+        let holder = app.vault.member(program, approval.member).await?.map(|holder| holder.key);
+        let said = match alone {
+            // Somebody who came since decides now.
+            _ if app.ledger.ask_others(&approval, holder.as_ref()).await? => t.approval_own(),
+            Some(from) if ctx.now < from => t.approval_alone_wait(),
+            Some(_) => String::new(),
+            None => t.approval_own(),
+        };
+        if !said.is_empty() {
+            return Err(staff_menu_with_notice(said, &ctx).into());
+        }
     }
     if ctx.owns(approval.member) {
         return Err(staff_menu_with_notice(t.adjust_own(), &ctx).into());

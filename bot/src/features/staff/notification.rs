@@ -98,7 +98,7 @@ fn staff_day(delivery: Delivery<'_>) -> Rendering<'_> {
     async move {
         let day: Day = delivery.number(0)?;
         let Delivery { ledger, program, now, .. } = delivery;
-        let changed = ledger.staff_day(program, day).await?;
+        let changed = ledger.staff_day(&program.id, day).await?;
         let (t, lang) = (delivery.texts(), delivery.lang());
         let on = date(lang, day, day_of(now, &program.zone));
         let shown = |count| number(lang, count);
