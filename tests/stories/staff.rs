@@ -468,6 +468,7 @@ async fn a_link_is_over_once_whoever_made_it_may_not_invite_any_more() {
     let number = number_of(&world, &id, 41).await;
     forges(&eve, &format!("revoke {id} {number}")).await;
     assert!(proves(&eve).await.text.contains("Access revoked: Olga"));
+    world.runner.time.drain().await.unwrap();
     let late = takes_late(&owner, &kept).await;
     assert!(late.buttons.iter().any(|(_, data)| data.starts_with("agree")), "{late:?}");
     assert!(owner.presses("agree ").await.text.contains("used or is too old"));
