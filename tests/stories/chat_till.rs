@@ -266,6 +266,7 @@ async fn coupons_taken_for_a_sale_that_is_undone_go_back_or_are_owed_and_the_own
 async fn a_new_cashier_rings_up_no_more_than_is_usual_until_somebody_says_how_much() {
     let world = World::begins().await;
     let (id, owner, ivan, _, card) = at_the_till(&world).await;
+    world.morning_comes().await;
     let kate = world.person(43, "Kate", "en").await;
     takes(&kate, &hires(&owner, &id, "cashier 0").await).await;
     let rings_up = async |who: &Person<'_>, amount: &str| {

@@ -125,6 +125,8 @@ async fn history(role: &'static str, how: &str, mut dice: u64) {
     friend.writes(&format!("/start j_{id}")).await;
     friend.presses("speak en j_").await;
     let card = card_in(&friend.presses("agree en j_").await.text);
+    // All of it on one day.
+    world.morning_comes().await;
     world.runner.time.drain().await.unwrap();
     let warned_before = owner.told("Grain:").await.len();
     let number = number_of(&world, &id, 42).await;

@@ -355,6 +355,7 @@ async fn owners_hear_once_a_day_what_was_changed_by_hand_and_nothing_of_other_da
     let member = world.person(11, "Eve", "en").await;
     let card = member.joins(&id).await;
     world.time_passes("P2D").await;
+    world.morning_comes().await;
     assert!(owner.told("what staff changed").await.is_empty());
     for points in ["+90", "-40"] {
         let ask = owner.asks(&format!("/adjust {card} {points} thanks"), "change a balance?").await;
