@@ -3,8 +3,8 @@
 use crate::setup::{data_after, opens, verified};
 use crate::staff::{forges, hires, number_of, takes};
 use crate::world::{CAFE, Person, World, card_in, until};
-use domain::{Actor, Balance, CouponCode, CouponState, MemberNo, OrderId, ProgramId};
-use store::TillDay;
+use domain::{Actor, Balance, Cause, CouponCode, CouponState, MemberNo, OrderId, ProgramId};
+use store::{PostCommand, PostRequest, TillDay};
 
 /// A program with a cashier, and a customer who reads Russian; the program, and the customer's card.
 async fn at_the_till<'a>(world: &'a World) -> (String, Person<'a>, Person<'a>, Person<'a>, String) {
@@ -215,21 +215,21 @@ async fn coupons_taken_for_a_sale_that_is_undone_go_back_or_are_owed_and_the_own
         ivan.presses("sell ").await
     };
     let (_, member) = world.ledger().card(domain::CardNumber::parse(&card).unwrap()).await.unwrap().unwrap();
-    let takes_a_coupon = async || {
-        // Her receipts come first.
-        world.runner.time.drain().await.unwrap();
-        anna.writes("/rewards").await;
-        anna.presses("reward ").await;
-        anna.presses("get ").await;
-        anna.presses("coupon_qr ").await;
-        world.ledger().coupons_of(&program.id, member, 1).await.unwrap().remove(0).code
+    let takes_a_coupon = async |id: &str| {
+        let (id, now) = (OrderId::parse(id).unwrap(), world.runner.time.clock.now());
+        let todo = PostCommand::Redeem { id, reward: &program.rewards[0] };
+        let post = PostRequest::new(&program, member, todo, Actor::Member, now);
+        match world.ledger().post(&post).await.unwrap().entry().cause.clone() {
+            Cause::Reward { code, .. } => code,
+            other => panic!("{other:?}"),
+        }
     };
     let state = async |code: &CouponCode| world.ledger().coupon(&program.id, code).await.unwrap().unwrap().state;
     let balance = async || world.ledger().account(&program.id, member).await.unwrap().unwrap().account.balance();
     // 650 points, two coupons.
     rings_up("13000").await;
     ivan.sees("Available: 650").await;
-    let (first, second) = (takes_a_coupon().await, takes_a_coupon().await);
+    let (first, second) = (takes_a_coupon("c1").await, takes_a_coupon("c2").await);
     let left = balance().await.available;
     assert!(left < 650);
     ivan.presses("sale_undo ").await;
@@ -242,8 +242,10 @@ async fn coupons_taken_for_a_sale_that_is_undone_go_back_or_are_owed_and_the_own
     }
     assert!(!told.text.contains("To be taken off"), "{}", told.text);
     // The older coupon is used before the sale is undone.
+    world.runner.time.drain().await.unwrap();
     rings_up("13000").await;
-    let (used, unused) = (takes_a_coupon().await, takes_a_coupon().await);
+    until("the points are there", || async { (balance().await.available == 650).then_some(()) }).await;
+    let (used, unused) = (takes_a_coupon("c3").await, takes_a_coupon("c4").await);
     let price = world.ledger().coupon(&program.id, &used).await.unwrap().unwrap().points;
     let once = OrderId::parse("used").unwrap();
     let now = world.runner.time.clock.now();
