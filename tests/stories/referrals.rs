@@ -1,6 +1,7 @@
 //! Referrals: one invites, another joins and buys, time passes, and both are paid once; or nobody is, and it is said why.
 
 use crate::setup::secures;
+use crate::surveys::early_in_a_month;
 use crate::world::{CAFE, Person, Shown, World, until};
 use domain::{CardNumber, MemberNo, ProgramId, ReferralState, Rejection, Reversal};
 use futures::future::join_all;
@@ -45,7 +46,8 @@ fn claim_button(shown: &Shown) -> String {
 
 #[tokio::test]
 async fn a_friend_joins_by_a_link_buys_and_both_are_paid_once() {
-    let world = World::begins().await;
+    // The list of the month is looked at in the month in which the friend qualifies.
+    let world = early_in_a_month().await;
     let (ann, bob) = (world.person(11, "Ann", "en").await, world.person(12, "Bob", "en").await);
     let anns = ann.joins(CAFE).await;
     let link = link(&ann).await;

@@ -60,7 +60,7 @@ async fn morning_comes(world: &World) {
 }
 
 /// A world whose month is not about to end: what is asked and what is read is of one wave.
-async fn early_in_a_month() -> World {
+pub(crate) async fn early_in_a_month() -> World {
     let world = World::begins().await;
     let zone = domain::Zone::get("Europe/Moscow").unwrap();
     let today = domain::day_of(world.runner.time.clock.now(), &zone).day();
