@@ -1,7 +1,7 @@
 //! The kind of a notification: its audience, and how it is loaded and put into words at the time of sending.
 
 use crate::screens::parts::Screen;
-use crate::texts::{Texts, program_name, texts};
+use crate::texts::{Texts, name, program_name, texts};
 use domain::{Instant, Lang, MemberNo, Program};
 use futures::future::BoxFuture;
 use std::str::FromStr;
@@ -67,6 +67,11 @@ impl<'a> Delivery<'a> {
     /// The program's name for a head line.
     pub(crate) fn called(&self) -> String {
         program_name(self.program, self.lang())
+    }
+
+    /// A colleague's name, or that they are no longer there.
+    pub(crate) fn colleague(&self, first_name: Option<&str>) -> String {
+        first_name.map_or_else(|| self.texts().team_former(), name)
     }
 
     /// An argument, read by `parse`. One that is missing or cannot be read is [`StoreError::Corrupt`].

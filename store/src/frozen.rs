@@ -48,7 +48,6 @@ const KINDS: &[(&str, Rewrite)] = &[
         let program = key.pk.split('#').nth(1).and_then(|program| domain::ProgramId::parse(program).ok()).unwrap();
         row::item(key, &StoredAccount::new(&program, &row))
     }),
-    ("adjusted_on_a_day", rewrite::<Counters>),
     ("announced_end", rewrite::<StoredWindDown>),
     ("any_other_entry", rewrite_entry),
     ("api_key", rewrite::<StoredKey>),
@@ -117,6 +116,7 @@ const KINDS: &[(&str, Rewrite)] = &[
     ("sale", rewrite::<StoredSale>),
     ("send_record", rewrite::<StoredSendRecord>),
     ("staff", rewrite::<StoredStaff>),
+    ("staffs_day", rewrite::<Counters>),
     ("usual_sales", rewrite::<StoredUsual>),
 ];
 

@@ -92,7 +92,7 @@ async fn the_system_says_which_parts_are_alive_and_whether_it_serves() {
         assert_eq!(health["tasks"][task], "alive", "{health}");
     }
     assert_eq!(says("/readyz").await.0, 200);
-    // Nothing can be written where a folder stands in the way, whoever runs this.
+    // Nothing can be written where a folder stands in the way, also by root.
     fs::create_dir_all(folder.join("ready.new/x")).unwrap();
     let (status, unready) = says("/readyz").await;
     assert_eq!(status, 503);

@@ -63,8 +63,8 @@ async fn the_last_owner_of_a_program_is_erased_by_nobody() {
     world.ends().await;
 }
 
-/// A phone is lost, and the recovery codes with it: the operator lets the factor end, with three days for whoever still
-/// has it to say no.
+/// A phone is lost, and the recovery codes with it: the operator lets the factor end, with three days in which the
+/// owner of the phone can say no.
 #[tokio::test]
 async fn a_lost_second_factor_ends_after_three_days_in_which_it_can_be_kept() {
     let world = World::begins().await;

@@ -14,6 +14,7 @@ mod rewards;
 mod surveys;
 
 pub use document::openapi;
+pub use output::Health;
 pub use problem::{PROBLEMS, Problem};
 
 use axum::extract::{DefaultBodyLimit, Request};

@@ -10,12 +10,12 @@ use utoipa::{PartialSchema, ToSchema};
 
 /// Whether the API is up.
 #[derive(Serialize, ToSchema)]
-pub(super) struct Health {
+pub struct Health {
     /// `ok`.
-    pub(super) status: &'static str,
+    pub status: &'static str,
     /// Of a system on one machine: its parts, each `alive` or, with the status `degraded`, `begins again`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) tasks: Option<BTreeMap<String, String>>,
+    pub tasks: Option<BTreeMap<String, String>>,
 }
 
 /// A key that works.

@@ -79,7 +79,7 @@ impl Maintenance {
             let mut day = self.today(&program, now);
             for _ in 0..STAFF_DAYS_TOLD {
                 day = day.saturating_sub(ONE_DAY);
-                self.ledger.tell_staff_day(&program, day, now).await?;
+                self.ledger.tell_staff_day(id, day).await?;
             }
             for walk in self.ledger.running_broadcasts(id).await? {
                 self.broadcast(&program, walk, done).await?;
@@ -127,8 +127,9 @@ impl Maintenance {
             // Hourly in the cloud, so what is begun goes on within the hour.
             let broadcast = self.ledger.running_broadcasts(&id).await?.first().map(|_| now + HOUR);
             let reminder = program.wind_down.as_ref().map(WindDown::reminder_at).filter(|at| *at > now);
-            let changed = self.ledger.staff_day(&id, self.today(&program, now)).await? != StaffDay::default();
-            let staff_day = changed.then(|| night(self.today(&program, now).saturating_add(ONE_DAY), &program));
+            let today = self.today(&program, now);
+            let changed = self.ledger.staff_day(&id, today).await? != StaffDay::default();
+            let staff_day = changed.then(|| night(today.saturating_add(ONE_DAY), &program));
             next = [review, broadcast, reminder, staff_day].into_iter().flatten().fold(next, Instant::min);
             if program.rules_at(now).birthday().is_some() {
                 with_birthdays.push(program);

@@ -144,8 +144,8 @@ pub(crate) fn approval(program: &ProgramId, id: &OrderId) -> Key {
     Key::new(format_args!("P#{program}#X#{id}"), "X")
 }
 
-/// The points that were adjusted in a program on a day.
-pub(crate) fn adjusted_day(program: &ProgramId, day: Day) -> Key {
+/// What staff changed by hand in a program on a day.
+pub(crate) fn staff_day(program: &ProgramId, day: Day) -> Key {
     Key::new(format_args!("P#{program}#J"), day)
 }
 

@@ -64,16 +64,16 @@ pub(crate) const LATEST: &str = "~";
 pub(crate) const TRANSFERS_MAX: u32 = 16;
 
 impl Ledger {
-    /// Returns a member, or the one into whose account theirs was merged.
-    pub async fn current_member(&self, program: &ProgramId, member: MemberNo) -> Result<MemberNo, StoreError> {
-        let mut member = member;
+    /// Returns an account, or the account into which it was merged.
+    pub async fn account_now(&self, program: &ProgramId, member: MemberNo) -> Result<Option<AccountRow>, StoreError> {
+        let mut row = self.account(program, member).await?;
         for _ in 0..TRANSFERS_MAX {
-            match self.account(program, member).await?.and_then(|row| row.account.transferred_to) {
-                Some(other) => member = other,
-                None => break,
+            match row.as_ref().and_then(|row| row.account.transferred_to) {
+                Some(other) => row = self.account(program, other).await?,
+                None => return Ok(row),
             }
         }
-        Ok(member)
+        Ok(None)
     }
 
     /// Returns the account of a member in the chat and creates it if necessary, with the referral if they were invited.

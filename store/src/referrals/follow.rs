@@ -9,9 +9,8 @@ use crate::kit::transact::TransactOutcome;
 use crate::kit::write::Write;
 use crate::notifications::notification::{Notification, ReferralUpdate};
 use crate::notifications::outbox::MessageClass;
-use crate::points::members::TRANSFERS_MAX;
 use crate::points::pools::{Pool, Refill};
-use crate::{AccountRow, Ledger, StoreError};
+use crate::{Ledger, StoreError};
 use domain::{
     Actor, AuditAction, AuditEvent, Cause, CreditedLot, Day, Facts, Instant, LineKind, LineTarget, MemberNo, Month,
     Operation, OperationId, OrderId, Phase, Program, ProgramId, QualifiedBy, Qualifies, Referral, ReferralRules,
@@ -380,18 +379,6 @@ impl Ledger {
             }
         }
         Err(StoreError::Contended)
-    }
-
-    /// Returns an account, or the account into which it was merged.
-    async fn account_now(&self, program: &ProgramId, member: MemberNo) -> Result<Option<AccountRow>, StoreError> {
-        let mut row = self.account(program, member).await?;
-        for _ in 0..TRANSFERS_MAX {
-            match row.as_ref().and_then(|row| row.account.transferred_to) {
-                Some(other) => row = self.account(program, other).await?,
-                None => return Ok(row),
-            }
-        }
-        Ok(None)
     }
 
     /// Returns the lot of an operation's points, if they became available.

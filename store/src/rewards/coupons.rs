@@ -86,9 +86,20 @@ impl Ledger {
         member: MemberNo,
         limit: i32,
     ) -> Result<Vec<Coupon>, StoreError> {
+        self.coupons_since(program, member, Instant::MIN, limit).await
+    }
+
+    /// Returns a member's newest coupons of those that were taken at an instant or later.
+    pub(crate) async fn coupons_since(
+        &self,
+        program: &ProgramId,
+        member: MemberNo,
+        since: Instant,
+        limit: i32,
+    ) -> Result<Vec<Coupon>, StoreError> {
         let taken = self.newest_operations(program, member, "redeem", limit).await?;
         let codes = taken.into_iter().filter_map(|entry| match entry.cause {
-            Cause::Reward { code, .. } => Some(code),
+            Cause::Reward { code, .. } if entry.recorded_at >= since => Some(code),
             _ => None,
         });
         let coupons = codes.map(|code| async move { self.coupon(program, &code).await });

@@ -28,7 +28,7 @@ impl Ledger {
             return Ok(false);
         }
         let mut changed = false;
-        for coupon in self.coupons_since(&would_be.program, would_be.member, &recalled).await? {
+        for coupon in self.coupons_after(&would_be.program, would_be.member, &recalled).await? {
             if owed <= 0 {
                 break;
             }
@@ -53,7 +53,7 @@ impl Ledger {
     }
 
     /// Returns the coupons that a member has taken since an operation of theirs, the newest first.
-    async fn coupons_since(
+    async fn coupons_after(
         &self,
         program: &ProgramId,
         member: MemberNo,
@@ -62,15 +62,7 @@ impl Ledger {
         let Some(since) = self.entry_of(program, member, operation).await?.map(|first| first.recorded_at) else {
             return Ok(Vec::new());
         };
-        let mut coupons = Vec::new();
-        for taken in self.newest_operations(program, member, "redeem", COUPONS_MAX).await? {
-            if let Cause::Reward { code, .. } = &taken.cause
-                && taken.recorded_at >= since
-            {
-                coupons.extend(self.coupon(program, code).await?);
-            }
-        }
-        Ok(coupons)
+        self.coupons_since(program, member, since, COUPONS_MAX).await
     }
 }
 
@@ -92,7 +84,7 @@ impl SideEffect for UndoReported {
                 return Ok(Vec::new());
             };
             let sale = OperationId::Purchase(purchase.clone());
-            let coupons = ledger.coupons_since(&entry.program, entry.member, &sale).await?.len();
+            let coupons = ledger.coupons_after(&entry.program, entry.member, &sale).await?.len();
             let owed = owed(entry);
             if owed == 0 && coupons == 0 {
                 return Ok(Vec::new());

@@ -49,8 +49,8 @@ impl Ledger {
         Ok(self.adjusted(program, member, by, now).await?.0)
     }
 
-    /// Returns the same, with the number of all adjustments of the program. It is read first: whoever finds it changed
-    /// reads the sums again.
+    /// Returns the same, with the number of all adjustments of the program. It is read first: if it has
+    /// changed at the write, the sums are read again.
     async fn adjusted(
         &self,
         program: &Program,
@@ -60,9 +60,9 @@ impl Ledger {
     ) -> Result<(AdjustedBefore, u64), StoreError> {
         let head = self.table.load::<Counters>(keys::adjusted_head(&program.id)).await?.unwrap_or_default();
         let today = day_of(now, &program.zone);
-        let first = keys::adjusted_day(&program.id, today.saturating_sub((ADJUSTED_DAYS - 1).days()));
+        let first = keys::staff_day(&program.id, today.saturating_sub((ADJUSTED_DAYS - 1).days()));
         // A colleague's day may have begun a moment earlier.
-        let last = keys::adjusted_day(&program.id, today.saturating_add(1.days()));
+        let last = keys::staff_day(&program.id, today.saturating_add(1.days()));
         let days: Vec<Counters> = read_all(all(self.table.between(first, last.sk)).await?)?;
         let sum = |name: String| days.iter().map(|day| day.get(&name)).sum();
         let both = |of: String| Adjusted { alone: sum(format!("{ALONE}{of}")), all: sum(of) };
@@ -109,7 +109,7 @@ impl SideEffect for AdjustmentCounted<'_> {
     fn writes<'a>(&'a self, ledger: &'a Ledger, _posting: &'a Posting) -> Writes<'a> {
         let StaffAdjustment { program, member, points, by, approved, .. } = &self.adjustment;
         let points = points.saturating_abs();
-        let counts = ledger.table.update(keys::adjusted_day(&program.id, self.day));
+        let counts = ledger.table.update(keys::staff_day(&program.id, self.day));
         let mut counts = counts.add(COUNT, 1).set("ttl", n((start_of(self.day, &program.zone) + KEPT).as_second()));
         for name in [format!("{MEMBER}{member}"), format!("{PERSON}{by}"), PROGRAM.to_owned()] {
             if !approved {

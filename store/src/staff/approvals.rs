@@ -144,7 +144,7 @@ impl Ledger {
                 continue;
             }
             anybody = true;
-            // Whoever was asked before is not asked again.
+            // Those who were asked before are not asked again.
             self.outbox.write(self.notify_manager(&approval.program, &manager, &cause, &notification)).await?;
         }
         Ok(anybody)

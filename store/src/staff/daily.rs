@@ -1,18 +1,13 @@
 //! The line of a day for the owners: what staff changed by hand, if anything.
 
-use crate::kit::attempts::Attempts;
 use crate::kit::keys;
-use crate::kit::row::{Counters, MarkUntil, n};
+use crate::kit::row::{Counters, n};
 use crate::kit::write::Write;
 use crate::notifications::notification::Notification;
 use crate::staff::adjusted::{COUNT, KEPT, PROGRAM};
 use crate::till::sales::TillDelta;
-use crate::{Ledger, StoreError};
-use domain::{Day, Instant, Program, ProgramId, Role};
-use jiff::SignedDuration;
-
-/// How long it is remembered that a day was told.
-const REMEMBERED: SignedDuration = SignedDuration::from_hours(5 * 24);
+use crate::{Ledger, Staff, StoreError};
+use domain::{Day, Program, ProgramId, Role};
 
 /// The counters of undone sales and of their amount.
 const UNDONE: &str = "us";
@@ -34,7 +29,7 @@ pub struct StaffDay {
 impl Ledger {
     /// Returns what staff changed by hand on a day of the program's zone.
     pub async fn staff_day(&self, program: &ProgramId, day: Day) -> Result<StaffDay, StoreError> {
-        let day = self.table.load::<Counters>(keys::adjusted_day(program, day)).await?.unwrap_or_default();
+        let day = self.table.load::<Counters>(keys::staff_day(program, day)).await?.unwrap_or_default();
         let (adjustments, adjusted) = (day.get(COUNT), day.get(PROGRAM));
         Ok(StaffDay { adjustments, adjusted, undone: day.get(UNDONE), undone_minor: day.get(UNDONE_MINOR) })
     }
@@ -42,33 +37,17 @@ impl Ledger {
     /// Returns the write that counts an undone sale on the day on which it was rung up.
     pub(crate) fn count_undone(&self, program: &Program, delta: &TillDelta) -> Write {
         let kept = domain::start_of(delta.day, &program.zone) + KEPT;
-        let day = self.table.update(keys::adjusted_day(&program.id, delta.day)).set("ttl", n(kept.as_second()));
+        let day = self.table.update(keys::staff_day(&program.id, delta.day)).set("ttl", n(kept.as_second()));
         day.add(UNDONE, 1).add(UNDONE_MINOR, delta.minor)
     }
 
     /// Tells the owners of a day that is over, once, if staff changed anything by hand.
-    pub async fn tell_staff_day(&self, program: &Program, day: Day, now: Instant) -> Result<(), StoreError> {
-        let once = format!("staff_day.{day}");
-        let mark = keys::notified_once(&program.id, &once);
-        if self.table.get(mark.clone()).await?.is_some() {
+    pub async fn tell_staff_day(&self, program: &ProgramId, day: Day) -> Result<(), StoreError> {
+        if self.staff_day(program, day).await? == StaffDay::default() {
             return Ok(());
         }
-        let mut attempts = Attempts::default();
-        while attempts.again().await {
-            let ttl = (now + REMEMBERED).as_second();
-            let mut writes = vec![self.table.put(mark.clone(), &MarkUntil { ttl }).if_absent()];
-            if self.staff_day(&program.id, day).await? != StaffDay::default() {
-                let told = Notification::new("staff_day", &[&day]);
-                for (_, staff) in self.roster(&program.id).await? {
-                    if let (Role::Owner, Some(number)) = (staff.role, staff.number) {
-                        writes.push(self.notify_staff(&program.id, number, &once, &told, None));
-                    }
-                }
-            }
-            if self.table.transact(writes).await?.is_done() || self.table.get(mark.clone()).await?.is_some() {
-                return Ok(());
-            }
-        }
-        Err(StoreError::Contended)
+        let owns = |staff: &Staff| staff.role == Role::Owner;
+        let told = Notification::new("staff_day", &[&day]);
+        self.notify_once(program, &format!("staff_day.{day}"), owns, &told).await
     }
 }

@@ -104,15 +104,15 @@ impl Ledger {
         once: &str,
         notification: &Notification,
     ) -> Result<(), StoreError> {
-        self.notify_managers_but(program, None, once, notification).await
+        self.notify_once(program, once, runs_program, notification).await
     }
 
-    /// As [`Ledger::notify_managers`], but not the person of whom they are told.
-    pub(crate) async fn notify_managers_but(
+    /// Notifies those of the staff for whom `whom` says so, once for the name `once`.
+    pub(crate) async fn notify_once(
         &self,
         program: &ProgramId,
-        but: Option<MemberNo>,
         once: &str,
+        whom: impl Fn(&Staff) -> bool,
         notification: &Notification,
     ) -> Result<(), StoreError> {
         let mark = keys::notified_once(program, once);
@@ -122,9 +122,9 @@ impl Ledger {
                 return Ok(());
             }
             let mut writes = vec![self.table.put(mark.clone(), &Mark {}).if_absent()];
-            let told = self.managers(program).await?.into_iter().filter(|manager| Some(manager.number) != but);
-            for manager in told {
-                writes.push(self.notify_manager(program, &manager, once, notification));
+            let told = self.roster(program).await?.into_iter().filter(|(_, staff)| whom(staff));
+            for number in told.filter_map(|(_, staff)| staff.number).take(NOTIFIED_MANAGERS_MAX) {
+                writes.push(self.notify_staff(program, number, once, notification, None));
             }
             if self.table.transact(writes).await?.is_done() {
                 return Ok(());
@@ -217,8 +217,12 @@ impl Ledger {
 }
 
 fn manager((person, staff): (PersonKey, Staff)) -> Option<ManagerContact> {
-    let runs = staff.role.may(Permission::Balances);
-    runs.then_some(ManagerContact { person, number: staff.number? })
+    runs_program(&staff).then_some(ManagerContact { person, number: staff.number? })
+}
+
+/// Whether somebody is a manager: all who may change balances are.
+pub(crate) fn runs_program(staff: &Staff) -> bool {
+    staff.role.may(Permission::Balances)
 }
 
 /// A role as it stands in the table.

@@ -4,7 +4,8 @@ use crate::kit::keys;
 use crate::kit::row::{Counters, Row, ms, n};
 use crate::kit::write::Write;
 use crate::points::side_effect::{SideEffect, Verdict, Writes};
-use crate::{Ledger, PostError, StoreError, TillLimit};
+use crate::staff::people::runs_program;
+use crate::{Ledger, PostError, Staff, StoreError, TillLimit};
 use domain::{CardNumber, Day, Hash, Instant, MemberNo, OrderId, PersonKey, Posting, Program, ProgramId};
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -130,24 +131,23 @@ impl Ledger {
 
     /// Returns a cashier's counters of a day.
     pub async fn till_day(&self, program: &ProgramId, cashier: MemberNo, day: Day) -> Result<TillDay, StoreError> {
-        let day = self.till_counters(program, cashier, day).await?;
-        let (sales, minor, points) = (day.get("sa"), day.get("mi"), day.get("pt"));
-        Ok(TillDay { sales, minor, points, undone: day.get("us"), undone_minor: day.get("um") })
+        Ok(till_day(&self.till_counters(program, cashier, day).await?))
     }
 
-    async fn till_counters(&self, program: &ProgramId, cashier: MemberNo, day: Day) -> Result<Counters, StoreError> {
-        Ok(self.table.load(keys::till_day(program, cashier, day)).await?.unwrap_or_default())
-    }
-
-    /// Returns how many purchases of a card a cashier rang up on a day.
-    pub async fn till_card(
+    /// Returns a cashier's counters of a day, and how many purchases of a card are among them.
+    pub async fn till_day_and_card(
         &self,
         program: &ProgramId,
         cashier: MemberNo,
         day: Day,
         member: MemberNo,
-    ) -> Result<i64, StoreError> {
-        Ok(self.till_counters(program, cashier, day).await?.get(&of_card(member)))
+    ) -> Result<(TillDay, i64), StoreError> {
+        let counters = self.till_counters(program, cashier, day).await?;
+        Ok((till_day(&counters), counters.get(&of_card(member))))
+    }
+
+    async fn till_counters(&self, program: &ProgramId, cashier: MemberNo, day: Day) -> Result<Counters, StoreError> {
+        Ok(self.table.load(keys::till_day(program, cashier, day)).await?.unwrap_or_default())
     }
 
     /// Notifies managers, once a day, if somebody without a limit rings up more than is usual for a cashier. They are not
@@ -157,14 +157,15 @@ impl Ledger {
         program: &Program,
         cashier: MemberNo,
         day: Day,
+        rung_up: TillDay,
         now: Instant,
     ) -> Result<(), StoreError> {
-        let rung_up = self.till_day(&program.id, cashier, day).await?.minor;
-        if self.till_limit(program, TillLimit::Usual, now).await?.is_none_or(|usual| rung_up <= usual) {
+        if self.till_limit(program, TillLimit::Usual, now).await?.is_none_or(|usual| rung_up.minor <= usual) {
             return Ok(());
         }
         let told = crate::Notification::new("over_usual", &[&cashier, &day]);
-        self.notify_managers_but(&program.id, Some(cashier), &format!("over_usual#{day}#{cashier}"), &told).await
+        let others = |staff: &Staff| runs_program(staff) && staff.number != Some(cashier);
+        self.notify_once(&program.id, &format!("over_usual#{day}#{cashier}"), others, &told).await
     }
 
     /// Notifies managers that a cashier rings up one card repeatedly, once a day.
@@ -179,6 +180,11 @@ impl Ledger {
         let once = format!("same_card#{day}#{cashier}#{member}");
         self.notify_managers(program, &once, &crate::Notification::new("same_card", &[&cashier, &member, &times])).await
     }
+}
+
+fn till_day(day: &Counters) -> TillDay {
+    let (sales, minor, points) = (day.get("sa"), day.get("mi"), day.get("pt"));
+    TillDay { sales, minor, points, undone: day.get("us"), undone_minor: day.get("um") }
 }
 
 /// A sale as it stands in the table.

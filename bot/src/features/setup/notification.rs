@@ -4,7 +4,7 @@ use super::intent::SetupIntent;
 use crate::date;
 use crate::notification_kind::{Delivery, NotificationKind, Rendering};
 use crate::screens::parts::{Screen, tap};
-use crate::texts::{lines, name};
+use crate::texts::lines;
 use domain::{MemberNo, day_of};
 use futures::FutureExt;
 
@@ -21,7 +21,7 @@ fn rules_proposed(delivery: Delivery<'_>) -> Rendering<'_> {
         let number = delivery.arg(0, |text| MemberNo::parse(text).ok())?;
         let called = delivery.vault.first_name(id, number).await?;
         let t = delivery.texts();
-        let called = called.map_or_else(|| t.team_former(), |called| name(&called));
+        let called = delivery.colleague(called.as_deref());
         let text = lines([Some(t.proposal_head(delivery.called())), Some(t.proposal_line(called))]);
         Ok(Some(Screen::new(text).row([tap(t.menu_show_proposal(), SetupIntent::Proposal(id.clone(), number))])))
     }

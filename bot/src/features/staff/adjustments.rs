@@ -15,7 +15,9 @@ use domain::{
     ADJUSTMENT_MAX, AdjustmentNeeds, AuditAction, AuditEvent, CardNumber, CouponCode, Operation, OperationId, OrderId,
     Permission, Phase, ProgramId, Refused, Role,
 };
-use store::{Adjustment, Approval, ApprovalState, NobodyElse, PostCommand, PostError, PostRequest, StoreError};
+use store::{
+    AccountRow, Adjustment, Approval, ApprovalState, NobodyElse, PostCommand, PostError, PostRequest, StoreError,
+};
 
 /// The longest reason, in characters.
 const REASON_LENGTH_MAX: usize = 200;
@@ -65,10 +67,10 @@ pub(crate) async fn adjust(app: &App, sender: &Sender, program: &ProgramId, id: 
         return requested(app, &ctx, &approval).await;
     }
     // The card may have been claimed since, and its account merged into another.
-    let member = app.ledger.current_member(&ctx.program.id, asked.member).await?;
-    if ctx.owns(member) {
+    let row = app.ledger.account_now(&ctx.program.id, asked.member).await?;
+    let Some(AccountRow { member, card, .. }) = row.filter(|row| !ctx.owns(row.member)) else {
         return Ok(fallback());
-    }
+    };
     let entry = async |member| app.ledger.entry_of(&ctx.program.id, member, &OperationId::Adjust(id.clone())).await;
     let posted = entry(asked.member).await?.or(entry(member).await?);
     let asked = Adjustment { member, ..asked };
@@ -100,11 +102,7 @@ pub(crate) async fn adjust(app: &App, sender: &Sender, program: &ProgramId, id: 
     let event = AuditEvent::new(AuditAction::BalanceChanged).target(asked.member).to(asked.points);
     let proved = needs >= AdjustmentNeeds::SecondFactor;
     match app.ledger.post(&PostRequest { audit_event: Some(event), proved, ..post }).await {
-        Ok(posted) => {
-            let row = app.ledger.account(&ctx.program.id, posted.entry().member).await?;
-            let card = row.ok_or(StoreError::corrupt("account", "card"))?.card;
-            Ok(adjustment_screen::adjusted(&ctx, card, asked.points).into())
-        }
+        Ok(_) => Ok(adjustment_screen::adjusted(&ctx, card, asked.points).into()),
         // A colleague's change came first, and the sums are others now.
         Err(PostError::NeedsSecondFactor | PostError::NeedsApproval) => {
             Ok(Outcome::redirect(StaffIntent::Adjust(program.clone(), id.clone())))
@@ -158,19 +156,10 @@ async fn approval(
     let Some(approval) = app.ledger.approval(program, id).await? else {
         return Err(staff_menu_with_notice(t.approval_over(), &ctx).into());
     };
-    if approval.by == ctx.person.key {
-        let alone = approval.alone_from.filter(|_| ctx.role == Role::Owner);
-        let holder = app.vault.member(program, approval.member).await?.map(|holder| holder.key);
-        let said = match alone {
-            // Somebody who came since decides now.
-            _ if app.ledger.ask_others(&approval, holder.as_ref()).await? => t.approval_own(),
-            Some(from) if ctx.now < from => t.approval_alone_wait(),
-            Some(_) => String::new(),
-            None => t.approval_own(),
-        };
-        if !said.is_empty() {
-            return Err(staff_menu_with_notice(said, &ctx).into());
-        }
+    if approval.by == ctx.person.key
+        && let Some(said) = own_request(app, &ctx, &approval).await?
+    {
+        return Err(staff_menu_with_notice(said, &ctx).into());
     }
     if ctx.owns(approval.member) {
         return Err(staff_menu_with_notice(t.adjust_own(), &ctx).into());
@@ -186,6 +175,20 @@ async fn approval(
         ApprovalState::Rejected | ApprovalState::Expired => false,
     };
     if waits { Ok((ctx, approval)) } else { Err(staff_menu_with_notice(t.approval_over(), &ctx).into()) }
+}
+
+/// Why somebody may not decide about their own request; `None` for the only owner, once a day has passed.
+async fn own_request(app: &App, ctx: &StaffContext, approval: &Approval) -> Result<Option<String>, StoreError> {
+    let t = texts(ctx.lang);
+    let Some(from) = approval.alone_from.filter(|_| ctx.role == Role::Owner) else {
+        return Ok(Some(t.approval_own()));
+    };
+    let holder = app.vault.member(&ctx.program.id, approval.member).await?.map(|holder| holder.key);
+    // Somebody who came since decides now.
+    if app.ledger.ask_others(approval, holder.as_ref()).await? {
+        return Ok(Some(t.approval_own()));
+    }
+    Ok((ctx.now < from).then(|| t.approval_alone_wait()))
 }
 
 /// Approves an adjustment, which posts it.

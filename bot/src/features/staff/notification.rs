@@ -9,7 +9,7 @@ use crate::form::signed;
 use crate::notification_kind::{Delivery, NotificationKind, Rendering};
 use crate::number;
 use crate::screens::parts::{Screen, tap};
-use crate::texts::{free_text, lines, name};
+use crate::texts::{free_text, lines};
 use domain::{Day, OrderId, day_of};
 use futures::FutureExt;
 use store::{ApprovalState, StoreError};
@@ -38,7 +38,7 @@ fn approval_asked(delivery: Delivery<'_>) -> Rendering<'_> {
         )?;
         let (t, lang) = (delivery.texts(), delivery.lang());
         let reason = reason.map(|asked| asked.reason).unwrap_or_default();
-        let asker = asker.map_or_else(|| t.team_former(), |person| name(&person.profile.first_name));
+        let asker = delivery.colleague(asker.as_ref().map(|person| person.profile.first_name.as_str()));
         let until = date(lang, day_of(approval.until, &program.zone), day_of(now, &program.zone));
         Ok(row.map(|row| {
             let points = signed(lang, approval.points);

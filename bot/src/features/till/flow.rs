@@ -260,10 +260,10 @@ pub(crate) async fn sell(app: &App, sender: &Sender, program: &ProgramId, id: &O
         Err(_) => return sale_screen(app, &ctx, &sale).await,
     };
     let member = posted.entry().member;
+    let (rung_up, times) = app.ledger.till_day_and_card(program, number, day, member).await?;
     if most.is_none() {
-        app.ledger.notify_over_usual(&ctx.program, number, day, ctx.now).await?;
+        app.ledger.notify_over_usual(&ctx.program, number, day, rung_up, ctx.now).await?;
     }
-    let times = app.ledger.till_card(program, number, day, member).await?;
     if times >= SAME_CARD_REPORTED {
         app.ledger.notify_repeated_card(program, number, day, member, SAME_CARD_REPORTED).await?;
     }

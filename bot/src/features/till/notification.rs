@@ -5,7 +5,7 @@ use crate::form::money;
 use crate::notification_kind::{Delivery, NotificationKind, Rendering};
 use crate::number;
 use crate::screens::parts::Screen;
-use crate::texts::{lines, name};
+use crate::texts::lines;
 use domain::{Actor, Cause, Day, MemberNo, OrderId};
 use futures::FutureExt;
 use store::StoreError;
@@ -26,7 +26,7 @@ fn same_card(delivery: Delivery<'_>) -> Rendering<'_> {
             futures::try_join!(delivery.vault.first_name(id, cashier), delivery.ledger.account(id, member))?;
         let t = delivery.texts();
         Ok(row.map(|row| {
-            let called = called.map_or_else(|| t.team_former(), |called| name(&called));
+            let called = delivery.colleague(called.as_deref());
             let line = t.same_card_line(called, number(delivery.lang(), times), last_digits(row.card));
             Screen::new(lines([Some(t.same_card_head(delivery.called())), Some(line)]))
         }))
@@ -48,7 +48,7 @@ fn undone_spent(delivery: Delivery<'_>) -> Rendering<'_> {
         };
         let cashier = delivery.vault.person(by).await?;
         let (t, lang) = (delivery.texts(), delivery.lang());
-        let called = cashier.map_or_else(|| t.team_former(), |person| name(&person.profile.first_name));
+        let called = delivery.colleague(cashier.as_ref().map(|person| person.profile.first_name.as_str()));
         let shown = |count| number(lang, count);
         Ok(Some(Screen::new(lines([
             Some(t.undone_spent_head(delivery.called())),
@@ -70,7 +70,7 @@ fn over_usual(delivery: Delivery<'_>) -> Rendering<'_> {
         let (called, rung_up) =
             futures::try_join!(delivery.vault.first_name(id, cashier), delivery.ledger.till_day(id, cashier, day))?;
         let (t, lang) = (delivery.texts(), delivery.lang());
-        let called = called.map_or_else(|| t.team_former(), |called| name(&called));
+        let called = delivery.colleague(called.as_deref());
         let (sales, sum) = (number(lang, rung_up.sales), amount(delivery.program, rung_up.minor, lang));
         let line = t.over_usual_line(called, sales, sum);
         Ok(Some(Screen::new(lines([Some(t.over_usual_head(delivery.called())), Some(line)]))))
