@@ -59,25 +59,13 @@ const CORRECTED_MS: i64 = 60_000;
 
 /// The moved clock; `None` if it was never moved.
 pub(crate) fn kept_clock(folder: &Path) -> Result<Option<Clock>> {
-    Ok(number_in(&folder.join(CLOCK_FILE))?.map(Clock::offset_by))
-}
-
-/// The number in a file; `None` without the file.
-fn number_in(file: &Path) -> Result<Option<i64>> {
-    let text = match fs::read_to_string(file) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error).with_context(|| file.display().to_string()),
-    };
-    text.trim().parse().map(Some).map_err(|_| {
-        anyhow!("{}: this is not a number: put the file back, or delete it to begin without it", file.display())
-    })
+    Ok(kept_json(&folder.join(CLOCK_FILE))?.map(Clock::offset_by))
 }
 
 /// Stores the time that is seen, and says if it is before the one that was seen last.
 pub(crate) fn see_clock(folder: &Path, clock: &Clock) -> Result<()> {
     let (file, now) = (folder.join(SEEN_FILE), clock.now().as_millisecond());
-    let seen = number_in(&file)?.unwrap_or(now);
+    let seen = kept_json(&file)?.unwrap_or(now);
     if now < seen - CORRECTED_MS {
         let minutes = (seen - now) / 60_000;
         tracing::warn!(

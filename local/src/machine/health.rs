@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::get;
 use axum::{Json, Router};
+use functions::api::Health;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
@@ -53,13 +54,13 @@ impl HealthCheck {
     }
 }
 
-async fn healthz(State(health): State<HealthCheck>) -> (StatusCode, Json<Value>) {
+async fn healthz(State(health): State<HealthCheck>) -> (StatusCode, Json<Health>) {
     let tasks = health.tasks.all();
     let alive = tasks.values().all(|alive| *alive);
-    let said = tasks.into_iter().map(|(name, alive)| (name, if alive { "alive" } else { "begins again" }));
-    let tasks: serde_json::Map<String, Value> = said.map(|(name, said)| (name.to_owned(), json!(said))).collect();
+    let said = |alive: bool| if alive { "alive" } else { "begins again" };
+    let tasks = tasks.into_iter().map(|(name, alive)| (name.to_owned(), said(alive).to_owned())).collect();
     let status = if alive { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, Json(json!({ "status": if alive { "ok" } else { "degraded" }, "tasks": tasks })))
+    (status, Json(Health { status: if alive { "ok" } else { "degraded" }, tasks: Some(tasks) }))
 }
 
 async fn readyz(State(health): State<HealthCheck>) -> (StatusCode, Json<Value>) {
