@@ -36,7 +36,7 @@ at WHEN:
 
 # The long proofs, whole
 prove:
-    KOPILKA_WHOLE=1 cargo test --workspace --test stories -- every_fault_at every_interleaving whoever_dies --nocapture
+    KOPILKA_SLICES=1 cargo test --workspace --test stories -- every_fault_at every_interleaving whoever_dies --nocapture
     KOPILKA_SCHEDULES=10000 cargo test --workspace --test stories mixed_faults -- --nocapture
     KOPILKA_ENTRIES=10000 cargo test --workspace --test stories a_purchase_costs -- --nocapture
     KOPILKA_MEMBERS=1000 KOPILKA_DAYS=730 cargo test --workspace --test stories months_of_asking -- --nocapture

@@ -74,6 +74,15 @@ impl<'a> Delivery<'a> {
         first_name.map_or_else(|| self.texts().team_former(), name)
     }
 
+    /// What is found in the program. The remembered one may be older than what is told, and then it is read anew.
+    pub(crate) async fn in_program<T>(&self, find: impl Fn(&Program) -> Option<T>) -> Result<Option<T>, StoreError> {
+        if let Some(found) = find(self.program) {
+            return Ok(Some(found));
+        }
+        self.programs.forget(&self.program.id);
+        Ok(self.programs.get(&self.program.id).await?.and_then(|fresh| find(&fresh)))
+    }
+
     /// An argument, read by `parse`. One that is missing or cannot be read is [`StoreError::Corrupt`].
     pub(crate) fn arg<T>(&self, at: usize, parse: impl Fn(&'a str) -> Option<T>) -> Result<T, StoreError> {
         let read = self.notification.args().nth(at).and_then(parse);

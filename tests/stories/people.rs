@@ -12,7 +12,7 @@ fn people(world: &World) -> People {
     People::new(app.ledger.clone(), app.vault.clone(), Programs::new(app.ledger.clone()), app.clock.clone())
 }
 
-async fn known(world: &World, id: u64) -> Option<Person> {
+pub(crate) async fn known(world: &World, id: u64) -> Option<Person> {
     let vault = &world.runner.app.vault;
     vault.person(&vault.person_key(&store::Address::telegram(id))).await.unwrap()
 }

@@ -1,9 +1,12 @@
 //! Clients: a business sets its program up by talking, invites its people, changes its rules, and sees who did what.
 
+use crate::people::known;
 use crate::staff::{forges, hires, number_of, takes, taps};
 use crate::world::{CAFE, Person, SHOP, Shown, World, card_in};
-use domain::{ProgramId, first_broken_record};
+use bot::Delivery;
+use domain::{MemberNo, ProgramId, first_broken_record};
 use serde_json::json;
+use store::{MessageClass, MessageKey, MessageName, Notification, Programs};
 
 /// What stands in a button after a prefix of its data.
 pub(crate) fn data_after(shown: &Shown, prefix: &str) -> String {
@@ -353,11 +356,33 @@ async fn an_agency_proposes_rules_and_an_owner_decides() {
     assert!(raced.text.contains("Will be: 20 points"), "{}", raced.text);
     assert_eq!(world.program(&id).await.rules.len(), 1);
     world.time_passes("PT13H").await;
+    // An instance that remembers the program from before tells what has become of it, too.
+    let elsewhere = Programs::new(world.ledger());
+    let remembered = elsewhere.get(&ProgramId::parse(&id).unwrap()).await.unwrap().unwrap();
     owner.presses("take_rules ").await;
     let applied = proves(&owner).await;
     assert!(applied.text.contains("the new rules take effect"), "{}", applied.text);
     guest.sees("your rule change takes effect on").await;
-    assert_eq!(world.program(&id).await.rules.len(), 2);
+    let rules = world.program(&id).await.rules;
+    assert_eq!(rules.len(), 2);
+    let services = &world.runner.time.services;
+    let delivery = Delivery {
+        ledger: &services.ledger,
+        vault: &services.vault,
+        programs: &elsewhere,
+        program: &remembered,
+        person: &known(&world, 43).await.unwrap(),
+        key: &MessageKey {
+            program: remembered.id.clone(),
+            member: MemberNo::parse(&number).unwrap(),
+            class: MessageClass::Service,
+            name: MessageName::Cause("elsewhere".to_owned()),
+        },
+        notification: &Notification::new("proposal_applied", &[&rules[1].version]),
+        now: services.clock.now(),
+    };
+    let kind = bot::notification_kind("proposal_applied").unwrap();
+    assert!(kind.render(delivery).await.unwrap().is_some(), "by a program remembered from before");
     let acts = verified(&world, &id).await;
     let of_rules = acts.iter().filter(|act| act.contains("rules") || act.contains("proposal"));
     let expected = ["rules_proposed", "proposal_declined", "rules_proposed", "rules_changed"];

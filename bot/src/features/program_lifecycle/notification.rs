@@ -22,19 +22,13 @@ pub(crate) const KINDS: &[NotificationKind] = &[
 /// A broadcast. Argument: its number. `None` if it is out of date.
 fn broadcast(delivery: Delivery<'_>) -> Rendering<'_> {
     async move {
-        let Delivery { programs, program, .. } = delivery;
+        let program = delivery.program;
         let broadcast = delivery.arg(0, |text| Broadcast::of(delivery.notification.kind(), text.parse().ok()?))?;
         let row = delivery.ledger.account(&program.id, delivery.member()).await?;
         let Some(account) = row.filter(|row| row.account.in_chat).map(|row| row.account) else {
             return Ok(None);
         };
-        if let Some(screen) = in_words(&delivery, broadcast, &account, program) {
-            return Ok(Some(screen));
-        }
-        // The remembered program may be older than the broadcast.
-        programs.forget(&program.id);
-        let fresh = programs.get(&program.id).await?;
-        Ok(fresh.and_then(|fresh| in_words(&delivery, broadcast, &account, &fresh)))
+        delivery.in_program(|program| in_words(&delivery, broadcast, &account, program)).await
     }
     .boxed()
 }

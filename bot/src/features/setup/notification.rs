@@ -44,9 +44,10 @@ fn proposal_declined(delivery: Delivery<'_>) -> Rendering<'_> {
 fn proposal_applied(delivery: Delivery<'_>) -> Rendering<'_> {
     async move {
         let version: u32 = delivery.number(0)?;
-        let (program, now) = (delivery.program, delivery.now);
-        Ok(program.rules.iter().find(|rules| rules.version == version).map(|rules| {
-            let on = date(delivery.lang(), day_of(rules.from, &program.zone), day_of(now, &program.zone));
+        let from = delivery.in_program(|program| Some(program.rules_version(version)?.from)).await?;
+        Ok(from.map(|from| {
+            let zone = &delivery.program.zone;
+            let on = date(delivery.lang(), day_of(from, zone), day_of(delivery.now, zone));
             Screen::new(delivery.texts().proposal_applied_head(delivery.called(), on))
         }))
     }
