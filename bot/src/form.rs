@@ -1,8 +1,7 @@
 //! Formats of numbers, dates and money in each language, from locale data.
 
 use crate::texts::texts;
-use domain::{Day, Lang, Money};
-use domain::{Program, Rules};
+use domain::{Day, Instant, Lang, Money, Program, Rules, Zone, day_of};
 use icu_datetime::FixedCalendarDateTimeFormatter;
 use icu_datetime::fieldsets::{M, MD};
 use icu_datetime::input::Date;
@@ -80,6 +79,12 @@ pub fn date(lang: Lang, day: Day, today: Day) -> String {
     };
     let shown = formatters(lang).day.format(&gregorian).to_string();
     if day.year() == today.year() { shown } else { texts(lang).date_with_year(shown, day.year().to_string()) }
+}
+
+/// A moment in a zone: the day as [`date`] has it, and the time to the minute.
+pub(crate) fn moment(lang: Lang, at: Instant, zone: &Zone, now: Instant) -> String {
+    let time = at.to_zoned(zone.clone()).strftime("%H:%M").to_string();
+    texts(lang).moment(date(lang, day_of(at, zone), day_of(now, zone)), time)
 }
 
 /// A month by itself: `March`.

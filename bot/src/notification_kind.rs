@@ -79,8 +79,7 @@ impl<'a> Delivery<'a> {
         if let Some(found) = find(self.program) {
             return Ok(Some(found));
         }
-        self.programs.forget(&self.program.id);
-        Ok(self.programs.get(&self.program.id).await?.and_then(|fresh| find(&fresh)))
+        Ok(self.programs.fresh(&self.program.id).await?.and_then(|fresh| find(&fresh)))
     }
 
     /// An argument, read by `parse`. One that is missing or cannot be read is [`StoreError::Corrupt`].

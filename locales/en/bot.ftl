@@ -190,6 +190,9 @@ programs-line = { $program }: { $shown }
 # $day (String)
 # $year (String)
 date-with-year = { $day }, { $year }
+# $date (String)
+# $time (String)
+moment = { $date }, { $time }
 # $number (String)
 # $symbol (String)
 money = { $symbol }{ $number }

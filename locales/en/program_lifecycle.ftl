@@ -85,3 +85,9 @@ export-caption =
     Rules, rewards, members, referrals, entries, coupons, survey results, staff, and the audit log, as CSV files. People appear only as numbers: no names, no Telegram IDs.
 # $most (String)
 export-too-large = There are more than { $most } entries, which is too much for a chat. Read them with GET /v1/entries, or ask whoever runs this bot for kopilka program export.
+# $moment (String)
+export-waits = ⏳ The file can be downloaded from { $moment } on. A day passes first, so that an owner can stop a download that shouldn’t happen. We’ll remind you here.
+# $program (String)
+# $moment (String)
+export-ready = 📦 { $program }: your file can be downloaded until { $moment }
+export-stopped = ✋ This download was stopped by an owner. You can request it again.

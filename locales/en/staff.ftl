@@ -57,7 +57,7 @@ revoke-role-prompt = Revoke the access of { $name }, { $role }? It holds from th
 # $name (String)
 role-revoked = Access revoked: { $name }
 # $name (String)
-hand-over-ask = Hand the program over to { $name }? That person becomes the owner, and you a manager. Only the new owner can hand it back.
+hand-over-ask = Hand the program over to { $name }? That person becomes the owner, and you a manager. For a day you can take this back; after that only the new owner can hand it back.
 # $name (String)
 handed-over = Handed over to { $name }
 resign-ask = Leave this program? Your access ends at once.
@@ -93,16 +93,23 @@ log-program-created = program opened
 log-rules-changed = rules: version { $from } → { $to }
 # $role (String)
 log-staff-invited = invitation sent ({ $role })
+# $role (String)
+log-invitation-withdrawn = invitation withdrawn ({ $role })
 # $whom (String)
 # $role (String)
 log-staff-joined = { $whom } joined ({ $role })
 # $whom (String)
 # $role (String)
 log-staff-revoked = access revoked: { $whom } ({ $role })
+# $whom (String)
+# $role (String)
+log-staff-restored = access given back: { $whom } ({ $role })
 # $role (String)
 log-staff-left = left ({ $role })
 # $whom (String)
 log-handed-over = handed over to { $whom }
+# $whom (String)
+log-handed-back = handing over taken back, owner again: { $whom }
 # $points (String)
 # $card (String)
 log-balance-changed = balance { $points }, card { $card }
@@ -215,6 +222,10 @@ log-adjust-approved = balance change approved: { $points }, card { $card }
 # $points (String)
 # $card (String)
 log-adjust-rejected = change rejected: { $points }, card { $card }
+log-export-asked-log = download of the audit log requested
+log-export-asked-program = download of everything requested
+# $whom (String)
+log-export-stopped = download stopped, requested by { $whom }
 log-exported-log = audit log downloaded
 log-exported-program = everything downloaded
 # $language (String)
@@ -233,9 +244,14 @@ log-proposal-declined = rule change declined, proposed by { $whom }
 audit-alert-head = 🔔 { $program }: an important change
 # $who (String)
 # $what (String)
-audit-alert-line =
-    { $who }: { $what }
-    If this shouldn’t have happened, change it back and check who has access.
+audit-alert-line = { $who }: { $what }
+audit-alert-hint = If this shouldn’t have happened, change it back and check who has access.
+# $moment (String)
+take-back-until = Take it back until { $moment }
+menu-take-back = Take it back
+# $what (String)
+taken-back = ↩️ Taken back: { $what }
+take-back-over = This can no longer be taken back: a day has passed, or it was taken back or changed since.
 limit-usual = 20 times a usual purchase (or 100 points’ worth, if that’s more)
 # $program (String)
 # $date (String)

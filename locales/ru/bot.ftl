@@ -148,4 +148,5 @@ place-debt = нехватка
 programs-line = { $program } — { $shown }
 
 date-with-year = { $day } { $year }
+moment = { $date }, { $time }
 money = { $number }{"\u00A0"}{ $symbol }

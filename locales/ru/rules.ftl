@@ -106,6 +106,7 @@ rules-raced = Пока вы отвечали, правила изменилис�
 rules-pending-change = Изменения уже назначены на { $date }. После этого правила можно будет менять снова.
 rules-changed-head = 📖 { $program }: правила меняются с { $date }
 rules-changed-line = У накопленных баллов срок прежний. Все правила: /rules
+rules-stay = 📖 { $program }: правила прежние. Изменение с { $date } отменили.
 menu-propose = Предложить
 rules-proposed = ✉️ Отправили владельцу. Решение придёт сюда.
 proposal-head = ✏️ { $program }: предлагают изменить правила

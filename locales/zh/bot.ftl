@@ -112,4 +112,5 @@ place-debt = 待补扣
 programs-line = { $program } { $shown }
 
 date-with-year = { $year }年{ $day }
+moment = { $date } { $time }
 money = { $symbol }{ $number }

@@ -70,6 +70,7 @@ rules-raced = 期间有人修改了规则。以下是您的改动与现行规则
 rules-pending-change = 规则已定于 { $date }调整，之后才能再改。
 rules-changed-head = 📖 { $program }：规则自 { $date }起调整
 rules-changed-line = 已有积分的有效期不变。全部规则：/rules
+rules-stay = 📖 { $program }：规则不变，原定 { $date }的调整已取消。
 menu-propose = 提交给负责人
 rules-proposed = ✉️ 已提交给负责人，处理结果会在这里通知您。
 proposal-head = ✏️ { $program }：有一项规则修改待您确认

@@ -23,6 +23,7 @@ use crate::rewards::redemptions::StoredRedemption;
 use crate::setup::drafts::StoredDraft;
 use crate::staff::approvals::StoredApproval;
 use crate::staff::audit_log::{StoredHead, StoredRecord};
+use crate::staff::exports::StoredExport;
 use crate::staff::people::StoredStaff;
 use crate::staff::roles::StoredInvite;
 use crate::surveys::{StoredAsk, StoredCase, StoredReport, StoredRespondent};
@@ -73,6 +74,7 @@ const KINDS: &[(&str, Rewrite)] = &[
     ("entry_of_a_refund", rewrite_entry),
     ("entry_of_an_activity", rewrite_entry),
     ("friends_by_state", rewrite::<Counters>),
+    ("export", rewrite::<StoredExport>),
     ("head_of_adjustments", rewrite::<Counters>),
     ("head_of_the_audit_log", rewrite::<StoredHead>),
     ("import", rewrite::<StoredImport>),

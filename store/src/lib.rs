@@ -62,6 +62,7 @@ pub use setup::drafts::ProgramDraft;
 pub use setup::proposals::Proposal;
 pub use staff::approvals::{APPROVAL_HOLDS, Approval, ApprovalState, NobodyElse};
 pub use staff::daily::StaffDay;
+pub use staff::exports::{EXPORT_READY_FOR, Export};
 pub use staff::people::{Staff, TillLimit};
 pub use staff::roles::{STAFF_INVITE_HOLDS, StaffChangeRefused, StaffInvite, StaffToken};
 pub use surveys::ask_key::AskKey;

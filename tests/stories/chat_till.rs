@@ -24,7 +24,7 @@ async fn at_the_till<'a>(world: &'a World) -> (String, Person<'a>, Person<'a>, P
 async fn unlimited(world: &World, id: &str, telegram: u64) {
     let cashier = world.runner.app.vault.person_key(&store::Address::telegram(telegram));
     let (program, now) = (ProgramId::parse(id).unwrap(), world.runner.time.clock.now());
-    world.ledger().set_till_limit(&program, &cashier, None, &Actor::System, now).await.unwrap();
+    world.ledger().set_till_limit(&program, &cashier, store::TillLimit::None, &Actor::System, now).await.unwrap();
 }
 
 async fn day_of(world: &World, id: &str, telegram: u64) -> TillDay {

@@ -36,6 +36,7 @@ mod setup;
 mod small_scope;
 mod staff;
 mod surveys;
+mod taking_back;
 mod telegram;
 mod texts;
 mod tidy;

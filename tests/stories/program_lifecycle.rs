@@ -430,6 +430,11 @@ async fn the_log_and_the_whole_program_can_be_taken_along_without_a_name_in_them
     member.presses("get ").await;
     let taken = member.sees("Code:").await;
 
+    for export in ["export_log", "export"] {
+        forges(&owner, &format!("{export} {id}")).await;
+        proves(&owner).await;
+    }
+    world.time_passes("PT24H").await;
     forges(&owner, &format!("export_log {id}")).await;
     proves(&owner).await;
     let csv = String::from_utf8(owner.file(&format!("{id}-audit-log.csv")).await).unwrap();

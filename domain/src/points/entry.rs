@@ -247,6 +247,16 @@ pub enum Actor {
 
 serde_as_text!(Actor, Actor::to_string, Actor::parse);
 
+impl Actor {
+    /// Returns the person, if it is one who works for the program.
+    pub fn staff(&self) -> Option<&PersonKey> {
+        match self {
+            Actor::Staff(person) => Some(person),
+            Actor::Key(_) | Actor::Member | Actor::Import | Actor::System => None,
+        }
+    }
+}
+
 /// The number of hexadecimal digits of the hash in a check code.
 const CHECK_DIGITS: usize = 10;
 

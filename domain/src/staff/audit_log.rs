@@ -5,36 +5,46 @@
 
 use crate::serde_as_text;
 use crate::{Actor, Hash, Instant, PersonKey, Role};
+use jiff::SignedDuration;
 use std::collections::BTreeMap;
+
+/// How long a change can be taken back, and how long what cannot be taken back waits.
+pub const TAKEN_BACK_FOR: SignedDuration = SignedDuration::from_hours(24);
 
 /// The action of an audit event. Variants name what `target`, `from` and `to` of the event hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AuditAction {
     /// The program was created.
     ProgramCreated,
-    /// The rules changed: from one version to another.
+    /// The rules changed: from one version to another; whose change it takes back, if it does.
     RulesChanged,
-    /// A person was invited to work for the program: the role.
+    /// A person was invited to work for the program: the number that they will have, and the role.
     StaffInvited,
+    /// An invitation that nobody had accepted was withdrawn: who made it, and the role.
+    InvitationWithdrawn,
     /// A person accepted an invitation: the role.
     StaffJoined,
-    /// A role was revoked: whose, and the role.
+    /// A role was revoked: whose, the role, and the number that they had.
     StaffRevoked,
+    /// A revoked role was given back: whose, and the role.
+    StaffRestored,
     /// A person gave up their role: the role.
     StaffLeft,
-    /// The program was handed over: the new owner.
+    /// The program was handed over: the new owner, and the role that they had.
     OwnershipTransferred,
+    /// Handing the program over was taken back: the owner again, who had it meanwhile, and the role of that person.
+    OwnershipReturned,
     /// A balance was changed: whose, and by how much.
     BalanceChanged,
     /// A person's limit per day at the till changed: whose, from and to which limit.
     LimitChanged,
     /// A member's first name was read at the till: the member.
     NameRead,
-    /// An API key was created: the key and its rights.
+    /// An API key was created: its name, the key and its rights.
     KeyCreated,
-    /// An API key was replaced by a new one: the old key.
+    /// An API key was replaced by a new one: its name, the old key and the new one.
     KeyRotated,
-    /// An API key was revoked: the key.
+    /// An API key was revoked: its name, the key, and who made it.
     KeyRevoked,
     /// A coupon was redeemed at the till in the chat: the coupon.
     CouponUsed,
@@ -58,6 +68,10 @@ pub enum AuditAction {
     AdjustmentApproved,
     /// The adjustment was rejected: whose, and by how much.
     AdjustmentRejected,
+    /// An export of data was asked for: what.
+    ExportAsked,
+    /// An export that was asked for was stopped: whose, and what.
+    ExportStopped,
     /// Data was exported: what.
     Exported,
     /// A language was added to the program: which.
@@ -71,14 +85,17 @@ pub enum AuditAction {
 serde_as_text!(AuditAction, |it| it.code(), AuditAction::from_code);
 
 impl AuditAction {
-    const CODES: [(AuditAction, &'static str); 28] = [
+    const CODES: [(AuditAction, &'static str); 33] = [
         (AuditAction::ProgramCreated, "program_made"),
         (AuditAction::RulesChanged, "rules_changed"),
         (AuditAction::StaffInvited, "staff_invited"),
+        (AuditAction::InvitationWithdrawn, "invitation_withdrawn"),
         (AuditAction::StaffJoined, "staff_joined"),
         (AuditAction::StaffRevoked, "staff_revoked"),
+        (AuditAction::StaffRestored, "staff_restored"),
         (AuditAction::StaffLeft, "staff_left"),
         (AuditAction::OwnershipTransferred, "handed_over"),
+        (AuditAction::OwnershipReturned, "handed_back"),
         (AuditAction::BalanceChanged, "balance_changed"),
         (AuditAction::LimitChanged, "limit_changed"),
         (AuditAction::NameRead, "name_read"),
@@ -96,6 +113,8 @@ impl AuditAction {
         (AuditAction::ApprovalAsked, "approval_asked"),
         (AuditAction::AdjustmentApproved, "adjustment_approved"),
         (AuditAction::AdjustmentRejected, "adjustment_rejected"),
+        (AuditAction::ExportAsked, "export_asked"),
+        (AuditAction::ExportStopped, "export_stopped"),
         (AuditAction::Exported, "exported"),
         (AuditAction::LanguageAdded, "language_added"),
         (AuditAction::RulesProposed, "rules_proposed"),
@@ -110,15 +129,20 @@ impl AuditAction {
             AuditAction::RulesChanged
             | AuditAction::LanguageAdded
             | AuditAction::StaffInvited
+            | AuditAction::InvitationWithdrawn
             | AuditAction::StaffRevoked
+            | AuditAction::StaffRestored
             | AuditAction::StaffLeft
             | AuditAction::OwnershipTransferred
+            | AuditAction::OwnershipReturned
             | AuditAction::LimitChanged
             | AuditAction::KeyCreated
             | AuditAction::KeyRotated
             | AuditAction::KeyRevoked
             | AuditAction::WindDownAnnounced
             | AuditAction::ProgramReopened
+            | AuditAction::ExportAsked
+            | AuditAction::ExportStopped
             | AuditAction::Exported => true,
             AuditAction::ProgramCreated
             | AuditAction::StaffJoined
@@ -138,9 +162,20 @@ impl AuditAction {
         }
     }
 
-    /// Whether the person whom the event concerns is told of it, too: they lose or gain a role.
-    pub fn is_told_to_target(self) -> bool {
-        matches!(self, AuditAction::StaffRevoked | AuditAction::OwnershipTransferred)
+    /// Whether an owner can take it back for a day.
+    pub fn can_be_taken_back(self) -> bool {
+        matches!(
+            self,
+            AuditAction::RulesChanged
+                | AuditAction::StaffInvited
+                | AuditAction::StaffRevoked
+                | AuditAction::OwnershipTransferred
+                | AuditAction::LimitChanged
+                | AuditAction::KeyCreated
+                | AuditAction::KeyRotated
+                | AuditAction::WindDownAnnounced
+                | AuditAction::ExportAsked
+        )
     }
 
     /// Returns the code that is stored and exported.
@@ -168,6 +203,22 @@ pub struct AuditEvent {
 }
 
 impl AuditEvent {
+    /// Returns the person who is told of it beside the owners, since they lose or gain something by it: a role, or what they
+    /// did and somebody takes back.
+    pub fn concerns(&self) -> Option<PersonKey> {
+        let person = match self.action {
+            AuditAction::StaffRevoked
+            | AuditAction::OwnershipTransferred
+            | AuditAction::OwnershipReturned
+            | AuditAction::RulesChanged
+            | AuditAction::InvitationWithdrawn
+            | AuditAction::ExportStopped => &self.target,
+            AuditAction::KeyRevoked => &self.to,
+            _ => return None,
+        };
+        PersonKey::parse(person).ok()
+    }
+
     /// Makes an event without details.
     pub fn new(act: AuditAction) -> AuditEvent {
         AuditEvent { action: act, target: String::new(), from: String::new(), to: String::new() }
@@ -217,6 +268,19 @@ impl AuditRecord {
         Hash::of(format!("{number}|{at}|{by}|{act}|{target}|{from}|{to}|{previous_hash}").as_bytes())
     }
 
+    /// Returns the instant until which an owner can take the change back, if they can at all.
+    pub fn taken_back_until(&self) -> Option<Instant> {
+        self.event.action.can_be_taken_back().then(|| self.at + TAKEN_BACK_FOR)
+    }
+
+    /// Whether somebody of this role may take the change back at `now`: an owner who did not make it, or the person who
+    /// handed the program over.
+    pub fn may_be_taken_back_by(&self, person: &PersonKey, role: Role, now: Instant) -> bool {
+        let own = self.by == Actor::Staff(person.clone());
+        let may = if own { self.event.action == AuditAction::OwnershipTransferred } else { role == Role::Owner };
+        may && self.taken_back_until().is_some_and(|until| now < until)
+    }
+
     /// Returns the hash before the first record.
     pub fn genesis_hash() -> Hash {
         Hash::of(b"")
@@ -227,14 +291,13 @@ impl AuditRecord {
 pub fn roles_by_log(log: &[AuditRecord]) -> BTreeMap<PersonKey, Role> {
     let mut roles = BTreeMap::new();
     for AuditRecord { by, event, .. } in log {
-        let actor = match by {
-            Actor::Staff(person) => Some(person.clone()),
-            _ => None,
-        };
+        let actor = by.staff().cloned();
         let target = PersonKey::parse(&event.target).ok();
         match event.action {
             AuditAction::ProgramCreated => roles.extend(actor.map(|owner| (owner, Role::Owner))),
-            AuditAction::StaffJoined => roles.extend(target.zip(Role::from_code(&event.to))),
+            AuditAction::StaffJoined | AuditAction::StaffRestored => {
+                roles.extend(target.zip(Role::from_code(&event.to)))
+            }
             AuditAction::StaffRevoked | AuditAction::StaffLeft => {
                 if let Some(person) = target.or(actor) {
                     roles.remove(&person);
@@ -243,6 +306,10 @@ pub fn roles_by_log(log: &[AuditRecord]) -> BTreeMap<PersonKey, Role> {
             AuditAction::OwnershipTransferred => {
                 roles.extend(actor.map(|former| (former, Role::Manager)));
                 roles.extend(target.map(|owner| (owner, Role::Owner)));
+            }
+            AuditAction::OwnershipReturned => {
+                roles.extend(target.map(|owner| (owner, Role::Owner)));
+                roles.extend(PersonKey::parse(&event.from).ok().zip(Role::from_code(&event.to)));
             }
             _ => {}
         }
@@ -304,7 +371,7 @@ mod tests {
     #[test]
     fn roles_follow_from_the_log() {
         let key = |n: u64| PersonKey::parse(&format!("{n:032x}")).unwrap();
-        let (olga, max, ivan) = (key(1), key(2), key(3));
+        let (olga, max, ivan, eve) = (key(1), key(2), key(3), key(4));
         let by = |person: &PersonKey| Actor::Staff(person.clone());
         let joined = |person: &PersonKey, role: Role| {
             (by(person), AuditEvent::new(AuditAction::StaffJoined).target(person).to(role.code()))
@@ -323,9 +390,38 @@ mod tests {
             log.push(AuditRecord { number, at, by, event, previous_hash: AuditRecord::genesis_hash() });
         }
         let all = |log: &[AuditRecord]| roles_by_log(log).into_iter().collect::<Vec<_>>();
-        let before = [(olga.clone(), Role::Owner), (max.clone(), Role::Manager), (ivan, Role::Cashier)];
+        let before = [(olga.clone(), Role::Owner), (max.clone(), Role::Manager), (ivan.clone(), Role::Cashier)];
         assert_eq!(all(&log[..3]), before);
-        assert_eq!(all(&log), [(olga, Role::Manager), (max, Role::Owner)]);
+        assert_eq!(all(&log), [(olga.clone(), Role::Manager), (max.clone(), Role::Owner)]);
+        let returned = AuditEvent::new(AuditAction::OwnershipReturned).target(&olga).from(&max).to("manager");
+        let restored = AuditEvent::new(AuditAction::StaffRestored).target(&ivan).to("cashier");
+        for event in [returned, restored] {
+            log.push(AuditRecord { event, by: by(&eve), ..log[0].clone() });
+        }
+        let again = [(olga.clone(), Role::Owner), (max.clone(), Role::Manager), (ivan, Role::Cashier)];
+        assert_eq!(all(&log), again);
+    }
+
+    #[test]
+    fn a_change_is_taken_back_by_another_owner_within_a_day() {
+        let key = |n: u64| PersonKey::parse(&format!("{n:032x}")).unwrap();
+        let (olga, max) = (key(1), key(2));
+        let record = |action| AuditRecord {
+            number: 1,
+            at: Instant::UNIX_EPOCH,
+            by: Actor::Staff(olga.clone()),
+            event: AuditEvent::new(action),
+            previous_hash: AuditRecord::genesis_hash(),
+        };
+        let (soon, late) = (Instant::UNIX_EPOCH + SignedDuration::from_hours(23), Instant::UNIX_EPOCH + TAKEN_BACK_FOR);
+        let changed = record(AuditAction::RulesChanged);
+        assert!(changed.may_be_taken_back_by(&max, Role::Owner, soon));
+        assert!(!changed.may_be_taken_back_by(&max, Role::Owner, late));
+        assert!(!changed.may_be_taken_back_by(&max, Role::Manager, soon));
+        assert!(!changed.may_be_taken_back_by(&olga, Role::Owner, soon), "who made it changes it the usual way");
+        assert!(!record(AuditAction::KeyRevoked).may_be_taken_back_by(&max, Role::Owner, soon));
+        let handed_over = record(AuditAction::OwnershipTransferred);
+        assert!(handed_over.may_be_taken_back_by(&olga, Role::Manager, soon));
     }
 
     #[test]

@@ -189,17 +189,14 @@ impl Ledger {
             program: program.clone(),
             scope,
             name: Some(name.clone()),
-            by: match by {
-                Actor::Staff(person) => Some(person.clone()),
-                _ => None,
-            },
+            by: by.staff().cloned(),
             secret: Hash::of(secret.as_bytes()),
             used: None,
             until: None,
         };
         let event = match kind {
             KeyOrigin::After(old) => AuditEvent::new(AuditAction::KeyRotated).target(name).from(old).to(id),
-            KeyOrigin::New(_) => AuditEvent::new(AuditAction::KeyCreated).target(name).to(scope.code()),
+            KeyOrigin::New(_) => AuditEvent::new(AuditAction::KeyCreated).target(name).from(id).to(scope.code()),
         };
         let mut attempts = Attempts::default();
         while attempts.again().await {
@@ -281,6 +278,18 @@ impl Ledger {
         by: &Actor,
         now: Instant,
     ) -> Result<bool, StoreError> {
+        self.revoke_key_for(program, id, None, by, now).await
+    }
+
+    /// As [`Ledger::revoke_key`]; the key that it `replaced` goes on without an end, if it still works.
+    pub(crate) async fn revoke_key_for(
+        &self,
+        program: &ProgramId,
+        id: ApiKeyId,
+        replaced: Option<ApiKeyId>,
+        by: &Actor,
+        now: Instant,
+    ) -> Result<bool, StoreError> {
         let mut attempts = Attempts::default();
         while attempts.again().await {
             let Some(key) = self.key_of(program, id).await? else {
@@ -289,10 +298,16 @@ impl Ledger {
             };
             let called = key.name.map_or_else(|| id.to_string(), |name| name.to_string());
             let event = AuditEvent::new(AuditAction::KeyRevoked).target(called).from(id);
-            let writes = vec![
+            let event = key.by.map_or(event.clone(), |maker| event.to(maker));
+            let mut writes = vec![
                 self.table.delete(keys::api_key(id)).if_present(),
                 self.table.delete(keys::listed_key(program, id)),
             ];
+            if let Some(old) = replaced
+                && self.key_of(program, old).await?.is_some_and(|old| old.is_active_at(now))
+            {
+                writes.push(self.table.update(keys::api_key(old)).remove("un").if_present());
+            }
             if self.write_audited(program, by, &event, now, writes).await? {
                 return Ok(true);
             }

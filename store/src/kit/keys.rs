@@ -21,6 +21,7 @@
 //! | a person opens an invitation to work | the link | `H#` |
 //! | an owner sets up a program | the draft | `G#…` |
 //! | a second person approves an adjustment | the approval | `P#…#X#…` |
+//! | an export that was asked for is handed out | what was asked for | `P#…#Q` |
 //! | staff adjusts a balance | what was adjusted on the days before | `P#…#J` |
 //! | a person joins | the number of the program's accounts | `P#…#C` |
 //! | a till reports more than its share of the limit in a minute | the count of the minute | `P#…#R#…` |
@@ -40,6 +41,12 @@
 //! | staff reads answers in words | a page of a wave's partition | Vault `T#` |
 //! | operators see dead letters | a reader's partition | Outbox `D#` |
 //! | maintenance finds birthdays | the partition of a hashed day | Vault `D#` |
+
+mod vault;
+
+pub(crate) use vault::{
+    birthday, birthday_partition, invitation, last_ask, member, person, read_person, reason, thread, threads,
+};
 
 use crate::kit::key::Key;
 use crate::surveys::ask_key::AskKey;
@@ -147,6 +154,11 @@ pub(crate) fn approval(program: &ProgramId, id: &OrderId) -> Key {
 /// What staff changed by hand in a program on a day.
 pub(crate) fn staff_day(program: &ProgramId, day: Day) -> Key {
     Key::new(format_args!("P#{program}#J"), day)
+}
+
+/// An export of data that a person asked for.
+pub(crate) fn export(program: &ProgramId, person: &PersonKey, what: &str) -> Key {
+    Key::new(format_args!("P#{program}#Q"), format_args!("{person}#{what}"))
 }
 
 /// The number of all adjustments of a program.
@@ -400,29 +412,9 @@ pub(crate) fn done_jobs(program: &ProgramId) -> String {
     format!("{program}#done")
 }
 
-/// In the Vault: the last ask of a person by any program.
-pub(crate) fn last_ask(person: &PersonKey) -> Key {
-    Key::new(format_args!("W#{person}"), "W")
-}
-
-/// In the Vault: the conversation after an answer. The newest asks come last.
-pub(crate) fn thread(key: &AskKey, asked_ms: i64) -> Key {
-    Key::new(threads(&key.program, &key.survey, key.wave), format_args!("{asked_ms:013}#{}", key.member))
-}
-
-/// The partition of a wave's conversations.
-pub(crate) fn threads(program: &ProgramId, survey: &ShortId, wave: Wave) -> String {
-    format!("T#{program}#{survey}#{wave}")
-}
-
 /// An invitation link, named by the hash of its token.
 pub(crate) fn invite(token: Hash) -> Key {
     Key::new(format_args!("J#{token}"), "J")
-}
-
-/// In the Vault: that a person opened an invitation or was a member before, named by a hash.
-pub(crate) fn invitation(hash: Hash) -> Key {
-    Key::new(format_args!("I#{hash}"), "I")
 }
 
 /// The partition of the index `history` for a member. Member numbers are random, so their last digits are evenly
@@ -448,35 +440,6 @@ pub(crate) fn read_history(partition: &str, range: &str) -> Option<(ProgramId, M
     let (program, _) = partition.split_once('#')?;
     let (member, version) = range.split_once('#')?;
     Some((ProgramId::parse(program).ok()?, MemberNo::parse(member).ok()?, version.parse().ok()?))
-}
-
-/// In the Vault: a person.
-pub(crate) fn person(person: &PersonKey) -> Key {
-    Key::new(format_args!("U#{person}"), "P")
-}
-
-/// Returns the person of an item in the Vault, by its partition.
-pub(crate) fn read_person(pk: &str) -> Option<PersonKey> {
-    PersonKey::parse(pk.strip_prefix("U#")?).ok()
-}
-
-/// In the Vault: the person of a member number.
-pub(crate) fn member(program: &ProgramId, member: MemberNo) -> Key {
-    Key::new(format_args!("M#{program}#{member}"), "M")
-}
-
-/// In the Vault: the persons with a birthday on a day, which is hashed.
-pub(crate) fn birthday(day: Hash, person: &PersonKey) -> Key {
-    Key::new(birthday_partition(day), person)
-}
-
-pub(crate) fn birthday_partition(day: Hash) -> String {
-    format!("D#{day}")
-}
-
-/// In the Vault: the reason of an adjustment.
-pub(crate) fn reason(program: &ProgramId, adjustment: &OrderId) -> Key {
-    Key::new(format_args!("X#{program}#{adjustment}"), "X")
 }
 
 /// In the Outbox: a member's message of a class, by its name: the version of the entry that it tells, or its cause.

@@ -83,6 +83,8 @@ impl ReferralUpdate {
 pub enum Broadcast {
     /// The rules change to this version.
     Rules(u32),
+    /// The rules stay: the change to this version was taken back.
+    RulesStay(u32),
     /// The program ends; the number of the announced end.
     WindDown(u32),
     /// The program ends soon, and so do the member's points.
@@ -96,6 +98,7 @@ impl Broadcast {
     pub fn kind(self) -> &'static str {
         match self {
             Broadcast::Rules(_) => "rules",
+            Broadcast::RulesStay(_) => "rules_stay",
             Broadcast::WindDown(_) => "closing",
             Broadcast::WindDownReminder(_) => "last_days",
             Broadcast::Reopened(_) => "stays_open",
@@ -106,6 +109,7 @@ impl Broadcast {
     pub(crate) fn number(self) -> u32 {
         match self {
             Broadcast::Rules(number)
+            | Broadcast::RulesStay(number)
             | Broadcast::WindDown(number)
             | Broadcast::WindDownReminder(number)
             | Broadcast::Reopened(number) => number,
@@ -116,6 +120,7 @@ impl Broadcast {
     pub fn of(kind: &str, number: u32) -> Option<Broadcast> {
         let all = [
             Broadcast::Rules(number),
+            Broadcast::RulesStay(number),
             Broadcast::WindDown(number),
             Broadcast::WindDownReminder(number),
             Broadcast::Reopened(number),

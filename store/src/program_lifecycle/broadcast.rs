@@ -108,6 +108,7 @@ impl Ledger {
                     let balance = row.account.as_of(program, now).balance();
                     balance.available + balance.pending > 0
                 }
+                Broadcast::RulesStay(number) => self.table.get(mark(Broadcast::Rules(number))).await?.is_some(),
                 // The end may have been announced and called off several times in between.
                 Broadcast::Reopened(number) => {
                     let marks = (1..=number).rev().map(|number| mark(Broadcast::WindDown(number)));

@@ -56,6 +56,12 @@ impl Programs {
         Ok(Some(program))
     }
 
+    /// Returns a program as it stands in the table.
+    pub async fn fresh(&self, id: &ProgramId) -> Result<Option<Arc<Program>>, StoreError> {
+        self.forget(id);
+        self.get(id).await
+    }
+
     /// Drops a program from the cache, so it is read from the table next time.
     pub fn forget(&self, id: &ProgramId) {
         self.cache.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).remove(id);
@@ -204,7 +210,51 @@ impl Ledger {
         by: &Actor,
         now: Instant,
     ) -> Result<Result<(), Conflict>, StoreError> {
+        let mut more = Vec::new();
+        if announced {
+            more.push(self.start_broadcast(program, Broadcast::Rules(rules.version)));
+        }
+        if let Some(number) = proposer {
+            let told = Notification::new("proposal_applied", &[&rules.version]);
+            let once = format!("proposal_applied.{}", rules.version);
+            more.push(self.notify_staff(program, number, &once, &told, None));
+        }
+        self.write_rules(program, rules, None, more, by, now).await
+    }
+
+    /// Puts rules of before in force again, in place of the version of `author`. Members who were told of that, if it was
+    /// `announced`, are told that it is off.
+    pub(crate) async fn restore_rules_version(
+        &self,
+        program: &ProgramId,
+        rules: &Rules,
+        author: &Actor,
+        announced: bool,
+        by: &Actor,
+        now: Instant,
+    ) -> Result<Result<(), Conflict>, StoreError> {
+        let off = rules.version.saturating_sub(1);
+        let more = match announced {
+            true => vec![
+                self.table.delete(keys::broadcast(program, Broadcast::Rules(off).kind())),
+                self.start_broadcast(program, Broadcast::RulesStay(off)),
+            ],
+            false => Vec::new(),
+        };
+        self.write_rules(program, rules, author.staff(), more, by, now).await
+    }
+
+    async fn write_rules(
+        &self,
+        program: &ProgramId,
+        rules: &Rules,
+        taken_back_from: Option<&PersonKey>,
+        more: Vec<Write>,
+        by: &Actor,
+        now: Instant,
+    ) -> Result<Result<(), Conflict>, StoreError> {
         let event = AuditEvent::new(AuditAction::RulesChanged).from(rules.version.saturating_sub(1)).to(rules.version);
+        let event = taken_back_from.map_or(event.clone(), |author| event.target(author));
         let wanted = StoredRules::new(rules)?;
         let mut attempts = Attempts::default();
         while attempts.again().await {
@@ -212,15 +262,7 @@ impl Ledger {
                 // If the answer to an earlier attempt was lost, the stored item is the wanted one.
                 return Ok(if stands == wanted { Ok(()) } else { Err(Conflict) });
             }
-            let mut writes = vec![self.put_rules(program, rules)?];
-            if announced {
-                writes.push(self.start_broadcast(program, Broadcast::Rules(rules.version)));
-            }
-            if let Some(number) = proposer {
-                let told = Notification::new("proposal_applied", &[&rules.version]);
-                let once = format!("proposal_applied.{}", rules.version);
-                writes.push(self.notify_staff(program, number, &once, &told, None));
-            }
+            let writes = std::iter::once(self.put_rules(program, rules)?).chain(more.clone()).collect();
             if self.write_audited(program, by, &event, now, writes).await? {
                 return Ok(Ok(()));
             }

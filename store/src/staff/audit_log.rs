@@ -86,7 +86,8 @@ impl Ledger {
         Ok(self.table.transact(writes).await?.is_done())
     }
 
-    /// Returns the writes that tell the owners of a record, and the person whom it concerns; not the one who did it.
+    /// Returns the writes that tell the owners of a record, and the person whom it concerns; as a rule not the one who did
+    /// it.
     async fn told_of(
         &self,
         program: &ProgramId,
@@ -96,10 +97,13 @@ impl Ledger {
     ) -> Result<Vec<Write>, StoreError> {
         let once = format!("audit_event.{number}");
         let others = self.roster(program).await?.into_iter();
-        let others = others.filter(|(person, _)| *by != Actor::Staff(person.clone()));
+        // Who hands the program over may take it back, too.
+        let all = event.action == AuditAction::OwnershipTransferred;
+        let others = others.filter(|(person, _)| all || *by != Actor::Staff(person.clone()));
+        let concerned = event.concerns();
         let told = others.filter_map(|(person, staff)| {
             let kind = match staff.role {
-                _ if event.action.is_told_to_target() && event.target == person.to_string() => "audit_event_own",
+                _ if concerned.as_ref() == Some(&person) => "audit_event_own",
                 Role::Owner => "audit_event",
                 _ => return None,
             };
@@ -137,6 +141,11 @@ impl Ledger {
         let last = keys::log_entry(program, before.unwrap_or(u64::from(u32::MAX)).saturating_sub(1));
         let query = self.table.between(first, last.sk).scan_index_forward(false).limit(limit);
         records(page(query).await?.items.unwrap_or_default())
+    }
+
+    /// Returns one record of the log.
+    pub async fn audit_record(&self, program: &ProgramId, number: u64) -> Result<Option<AuditRecord>, StoreError> {
+        Ok(self.table.load::<StoredRecord>(keys::log_entry(program, number)).await?.map(StoredRecord::record))
     }
 
     /// Returns the whole log, the oldest first.

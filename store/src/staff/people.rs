@@ -48,6 +48,26 @@ pub enum TillLimit {
     Set(i64),
 }
 
+impl TillLimit {
+    /// Returns the code that the audit log keeps: the amount, `usual`, or nothing.
+    pub fn code(self) -> String {
+        match self {
+            TillLimit::None => String::new(),
+            TillLimit::Usual => "usual".to_owned(),
+            TillLimit::Set(minor) => minor.to_string(),
+        }
+    }
+
+    /// Reads a code; anything else is `None`.
+    pub fn from_code(code: &str) -> Option<TillLimit> {
+        match code {
+            "" => Some(TillLimit::None),
+            "usual" => Some(TillLimit::Usual),
+            minor => minor.parse().ok().map(TillLimit::Set),
+        }
+    }
+}
+
 impl Staff {
     /// Whether the role is in force.
     pub fn is_active_at(&self, now: Instant) -> bool {

@@ -8,10 +8,12 @@ use crate::kit::token::link_token;
 use crate::kit::write::Write;
 use crate::staff::people::StoredStaff;
 use crate::{Ledger, Staff, StoreError, TillLimit};
+use aws_sdk_dynamodb::types::AttributeValue;
 use base64::Engine;
 use domain::{Actor, AuditAction, AuditEvent, Instant, MemberNo, PersonKey, ProgramId, Role};
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
+use std::fmt::Display;
 
 link_token! {
     /// The secret of a link that invites a person to work for a program, once.
@@ -66,7 +68,7 @@ impl Ledger {
         now: Instant,
     ) -> Result<StaffToken, StoreError> {
         let number = MemberNo::from_random(crate::random()?);
-        let token = StaffToken::of(&self.pepper, program, number);
+        let token = self.staff_token(program, number);
         let expires_at = now + STAFF_INVITE_HOLDS;
         let stored = StoredInvite {
             program: program.clone(),
@@ -80,7 +82,8 @@ impl Ledger {
             // The item is kept long after that, so that late visitors are told that the link has expired.
             ttl: (expires_at + STAFF_INVITE_HOLDS * 15).as_second(),
         };
-        let (actor, event) = (Actor::Staff(by.0.clone()), AuditEvent::new(AuditAction::StaffInvited).to(role.code()));
+        let event = AuditEvent::new(AuditAction::StaffInvited).target(number).to(role.code());
+        let actor = Actor::Staff(by.0.clone());
         let mut attempts = Attempts::default();
         while attempts.again().await {
             let writes = vec![self.table.put(token.key(), &stored).if_absent()];
@@ -92,6 +95,11 @@ impl Ledger {
             }
         }
         Err(StoreError::Contended)
+    }
+
+    /// Returns the secret of the link that gives somebody this number.
+    pub(crate) fn staff_token(&self, program: &ProgramId, number: MemberNo) -> StaffToken {
+        StaffToken::of(&self.pepper, program, number)
     }
 
     /// Returns the offer of a link, if the link is valid.
@@ -152,7 +160,8 @@ impl Ledger {
             let writes = vec![
                 // A role that has ended by itself may be replaced.
                 if before.is_some() { joins } else { joins.if_absent() },
-                took.when("attribute_not_exists(#by)"),
+                // It may have been withdrawn meanwhile.
+                took.when("attribute_not_exists(#by) AND op = :op").value(":op", n(invite.expires_at.as_millisecond())),
                 self.role_unchanged(&program, inviter, *was),
             ];
             let event = AuditEvent::new(AuditAction::StaffJoined).target(person).to(invite.role.code());
@@ -193,6 +202,7 @@ impl Ledger {
         let own = *by == Actor::Staff(person.clone());
         let act = if own { AuditAction::StaffLeft } else { AuditAction::StaffRevoked };
         let event = AuditEvent::new(act).target(person).from(staff.role.code());
+        let event = RevokedRole::of(staff).map_or(event.clone(), |was| event.to(was));
         let mut attempts = Attempts::default();
         while attempts.again().await {
             match self.staff(program, person).await? {
@@ -250,20 +260,19 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// Sets the most that a person may ring up on a day, in minor units; `None` for any amount.
+    /// Sets the most that a person may ring up on a day.
     pub async fn set_till_limit(
         &self,
         program: &ProgramId,
         person: &PersonKey,
-        limit: Option<i64>,
+        wanted: TillLimit,
         by: &Actor,
         now: Instant,
     ) -> Result<(), StoreError> {
-        let wanted = limit.map_or(TillLimit::None, TillLimit::Set);
-        let shown = |limit: TillLimit| match limit {
-            TillLimit::None => String::new(),
-            TillLimit::Usual => "usual".to_owned(),
-            TillLimit::Set(minor) => minor.to_string(),
+        let (limit, usual) = match wanted {
+            TillLimit::None => (None, None),
+            TillLimit::Usual => (None, Some(AttributeValue::Bool(true))),
+            TillLimit::Set(minor) => (Some(n(minor)), None),
         };
         let mut attempts = Attempts::default();
         while attempts.again().await {
@@ -271,8 +280,9 @@ impl Ledger {
                 return Ok(());
             };
             let event = AuditEvent::new(AuditAction::LimitChanged).target(person);
-            let event = event.from(shown(staff.limit)).to(shown(wanted));
-            let limits = self.table.update(keys::staff(program, person)).set_or_remove("lm", limit.map(n)).remove("ul");
+            let event = event.from(staff.limit.code()).to(wanted.code());
+            let limits = self.table.update(keys::staff(program, person)).set_or_remove("lm", limit.clone());
+            let limits = limits.set_or_remove("ul", usual.clone());
             if self.write_audited(program, by, &event, now, vec![limits.if_present()]).await? {
                 return Ok(());
             }
@@ -280,7 +290,8 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    fn role_update(&self, program: &ProgramId, person: &PersonKey, was: Role, is: Role) -> Write {
+    /// Returns the write that gives somebody another role, without an end and without a limit.
+    pub(crate) fn role_update(&self, program: &ProgramId, person: &PersonKey, was: Role, is: Role) -> Write {
         let update = self
             .table
             .update(keys::staff(program, person))
@@ -293,6 +304,33 @@ impl Ledger {
 
     fn role_unchanged(&self, program: &ProgramId, person: &PersonKey, role: Role) -> Write {
         self.table.check(keys::staff(program, person)).when("ro = :ro").value(":ro", s(role.code()))
+    }
+}
+
+/// A role that was revoked, as the audit log keeps it.
+pub(crate) struct RevokedRole {
+    pub(crate) role: Role,
+    pub(crate) number: MemberNo,
+    pub(crate) ends_at: Option<Instant>,
+}
+
+impl RevokedRole {
+    fn of(staff: &Staff) -> Option<RevokedRole> {
+        Some(RevokedRole { role: staff.role, number: staff.number?, ends_at: staff.ends_at })
+    }
+
+    /// Reads what a record says: the role, and what `Display` writes.
+    pub(crate) fn parse(role: &str, rest: &str) -> Option<RevokedRole> {
+        let (number, ends) = rest.split_once(' ').map_or((rest, None), |(number, ends)| (number, Some(ends)));
+        let ends_at = ends.map(str::parse).transpose().ok()?;
+        Some(RevokedRole { role: Role::from_code(role)?, number: MemberNo::parse(number).ok()?, ends_at })
+    }
+}
+
+impl Display for RevokedRole {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.number)?;
+        self.ends_at.map_or(Ok(()), |ends| write!(f, " {ends}"))
     }
 }
 

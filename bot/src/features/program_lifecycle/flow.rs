@@ -5,14 +5,16 @@ use super::screen;
 use crate::context::{
     Answer, App, Document, EarlyReturn, Flow, Sender, StaffContext, boxed, require_role, require_second_factor,
 };
+use crate::form::moment;
 use crate::screens::menu;
 use crate::screens::menu::staff_menu_with_notice;
+use crate::screens::parts::Screen;
 use crate::texts::{program_name, texts};
 use crate::{export, number};
-use domain::{AuditAction, AuditEvent, Day, ProgramId, WindDown, day_of};
+use domain::{Day, ProgramId, WindDown, day_of};
 use futures::future::BoxFuture;
 use std::sync::Arc;
-use store::{Conflict, StoreError};
+use store::{Conflict, Export, StoreError};
 
 /// Runs the flow of an intent.
 pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a ProgramLifecycleIntent) -> BoxFuture<'a, Flow> {
@@ -43,8 +45,7 @@ async fn require_owner(app: &App, sender: &Sender, program: &ProgramId) -> Resul
 }
 
 async fn fresh(app: &App, program: &ProgramId) -> Result<Arc<domain::Program>, StoreError> {
-    app.programs.forget(program);
-    app.programs.get(program).await?.ok_or(StoreError::Contended)
+    app.programs.fresh(program).await?.ok_or(StoreError::Contended)
 }
 
 pub(crate) async fn wind_down(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
@@ -133,14 +134,38 @@ pub(crate) async fn limits(app: &App, sender: &Sender, program: &ProgramId) -> F
     Ok(screen::limits(&ctx, members, staff.len(), keys.len()).into())
 }
 
+/// Requires an export that was asked for a day ago and that nobody stopped, and records that it is handed out. Otherwise
+/// asks for it, and says when it can be had.
+async fn require_export(app: &App, sender: &Sender, ctx: &mut StaffContext, export: Export) -> Result<(), EarlyReturn> {
+    let (program, person, t) = (ctx.program.id.clone(), ctx.person.key.clone(), texts(ctx.lang));
+    let waits = |ctx: &StaffContext, ready| {
+        let from = moment(ctx.lang, ready, &ctx.program.zone, ctx.now);
+        EarlyReturn::from(staff_menu_with_notice(t.export_waits(from), ctx))
+    };
+    let asked = app.ledger.export_ready_at(&program, &person, export, ctx.now).await?;
+    if let Some(ready) = asked.filter(|ready| ctx.now < *ready) {
+        return Err(waits(ctx, ready));
+    }
+    let wanted = match export {
+        Export::AuditLog => ProgramLifecycleIntent::ExportLog(program.clone()),
+        Export::Program => ProgramLifecycleIntent::Export(program.clone()),
+    };
+    require_second_factor(app, sender, &mut ctx.context.person, wanted).await?;
+    if asked.is_none() {
+        if export == Export::Program && program_files(app, ctx).await?.is_none() {
+            return Err(too_large(ctx).into());
+        }
+        let ready = app.ledger.ask_export(&program, &person, export, ctx.now).await?;
+        return Err(waits(ctx, ready));
+    }
+    let handed_out = app.ledger.hand_out_export(&program, &person, export, ctx.now).await?;
+    handed_out.map_err(|Conflict| staff_menu_with_notice(t.export_stopped(), ctx).into())
+}
+
 /// Sends the whole audit log as a file, and records the export.
 pub(crate) async fn export_log(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
     let mut ctx = require_role(app, sender, Some(program)).await?;
-    require_second_factor(app, sender, &mut ctx.context.person, ProgramLifecycleIntent::ExportLog(program.clone()))
-        .await?;
-    app.ledger
-        .record_audit_event(program, &ctx.actor(), &AuditEvent::new(AuditAction::Exported).target("audit_log"), ctx.now)
-        .await?;
+    require_export(app, sender, &mut ctx, Export::AuditLog).await?;
     let log = app.ledger.whole_audit_log(program).await?;
     let (t, lang) = (texts(ctx.lang), ctx.lang);
     let caption = t.export_log_caption(program_name(&ctx.program, lang), number(lang, log.len() as i64));
@@ -151,19 +176,23 @@ pub(crate) async fn export_log(app: &App, sender: &Sender, program: &ProgramId) 
 /// Sends everything that the ledger holds of a program as files, and records the export.
 pub(crate) async fn export(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
     let mut ctx = require_owner(app, sender, program).await?;
-    require_second_factor(app, sender, &mut ctx.context.person, ProgramLifecycleIntent::Export(program.clone()))
-        .await?;
-    app.ledger
-        .record_audit_event(program, &ctx.actor(), &AuditEvent::new(AuditAction::Exported).target("program"), ctx.now)
-        .await?;
-    let (t, lang) = (texts(ctx.lang), ctx.lang);
-    match export::program(&app.ledger, &ctx.program, lang, ctx.now, EXPORT_ENTRIES_MAX).await? {
+    require_export(app, sender, &mut ctx, Export::Program).await?;
+    Ok(match program_files(app, &ctx).await? {
         Some(zip) => {
-            let caption = t.export_caption(program_name(&ctx.program, lang));
-            Ok(file(&ctx, format!("{program}.zip"), zip, caption).into())
+            let caption = texts(ctx.lang).export_caption(program_name(&ctx.program, ctx.lang));
+            file(&ctx, format!("{program}.zip"), zip, caption).into()
         }
-        None => Ok(staff_menu_with_notice(t.export_too_large(number(lang, EXPORT_ENTRIES_MAX as i64)), &ctx).into()),
-    }
+        None => too_large(&ctx).into(),
+    })
+}
+
+/// The files of an export; `None` if there are too many entries for one.
+async fn program_files(app: &App, ctx: &StaffContext) -> Result<Option<Vec<u8>>, StoreError> {
+    export::program(&app.ledger, &ctx.program, ctx.lang, ctx.now, EXPORT_ENTRIES_MAX).await
+}
+
+fn too_large(ctx: &StaffContext) -> Screen {
+    staff_menu_with_notice(texts(ctx.lang).export_too_large(number(ctx.lang, EXPORT_ENTRIES_MAX as i64)), ctx)
 }
 
 /// The staff menu with a file below it.

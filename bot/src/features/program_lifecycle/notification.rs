@@ -1,22 +1,26 @@
 //! Broadcasts to all members of a program about its rules and its end, and notifications of its limits for staff.
 
+use super::intent::ProgramLifecycleIntent;
 use crate::features::rewards::intent::RewardsIntent;
 use crate::features::setup::intent::SetupIntent;
 use crate::features::setup::screen::changed;
+use crate::form::moment;
 use crate::notification_kind::{Delivery, NotificationKind, Rendering};
-use crate::number;
 use crate::screens::parts::{Screen, available, last_days, tap};
 use crate::texts::lines;
-use domain::{Account, Program};
+use crate::{date, number};
+use domain::{Account, Program, day_of};
 use futures::FutureExt;
-use store::Broadcast;
+use store::{Broadcast, EXPORT_READY_FOR, Export};
 
 pub(crate) const KINDS: &[NotificationKind] = &[
     NotificationKind::member("rules", broadcast),
+    NotificationKind::member("rules_stay", broadcast),
     NotificationKind::member("closing", broadcast),
     NotificationKind::member("last_days", broadcast),
     NotificationKind::member("stays_open", broadcast),
     NotificationKind::staff("members_full", members_full),
+    NotificationKind::staff("export_ready", export_ready),
 ];
 
 /// A broadcast. Argument: its number. `None` if it is out of date.
@@ -44,8 +48,17 @@ fn in_words(delivery: &Delivery<'_>, broadcast: Broadcast, account: &Account, pr
     let (text, button) = match broadcast {
         Broadcast::Rules(version) => {
             let (was, is) = (program.rules_version(version.checked_sub(1)?)?, program.rules_version(version)?);
+            // It was taken back.
+            if program.rules.iter().any(|later| later.version > version && later.from <= is.from) {
+                return None;
+            }
             let text = changed(program, was, is, lang, now)?;
             (text, Some(tap(t.menu_rules(), SetupIntent::Rules(id))))
+        }
+        Broadcast::RulesStay(version) => {
+            let (off, _) = (program.rules_version(version)?, program.rules_version(version + 1)?);
+            let (zone, rules) = (&program.zone, tap(t.menu_rules(), SetupIntent::Rules(id)));
+            (t.rules_stay(called, date(lang, day_of(off.from, zone), day_of(now, zone))), Some(rules))
         }
         Broadcast::WindDown(number) => {
             let (earn, spend) = last_days(announced(number)?, program, lang, now);
@@ -61,6 +74,25 @@ fn in_words(delivery: &Delivery<'_>, broadcast: Broadcast, account: &Account, pr
         Broadcast::Reopened(_) => (lines([Some(t.reopened_head(called)), Some(t.reopened_line()), left()]), None),
     };
     Some(Screen::new(text).row(button))
+}
+
+/// An export that was asked for a day ago can be had. Argument: what it is. `None` if it was stopped.
+fn export_ready(delivery: Delivery<'_>) -> Rendering<'_> {
+    async move {
+        let Delivery { ledger, program, person, now, .. } = delivery;
+        let export = delivery.arg(0, Export::from_code)?;
+        let ready = ledger.export_ready_at(&program.id, &person.key, export, now).await?;
+        let (t, lang, id) = (delivery.texts(), delivery.lang(), program.id.clone());
+        let button = match export {
+            Export::AuditLog => tap(t.menu_export_log(), ProgramLifecycleIntent::ExportLog(id)),
+            Export::Program => tap(t.menu_export(), ProgramLifecycleIntent::Export(id)),
+        };
+        Ok(ready.map(|ready| {
+            let until = moment(lang, ready + EXPORT_READY_FOR, &program.zone, now);
+            Screen::new(t.export_ready(delivery.called(), until)).row([button])
+        }))
+    }
+    .boxed()
 }
 
 /// The program has reached its limit of members. Argument: the limit.

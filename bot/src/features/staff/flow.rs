@@ -15,7 +15,7 @@ use crate::screens::menu;
 use crate::screens::menu::staff_menu_with_notice;
 use crate::screens::parts::Screen;
 use crate::texts::texts;
-use domain::{Actor, AuditRecord, Instant, Lang, MemberNo, PersonKey, Phase, Program, ProgramId, Role, day_of};
+use domain::{AuditAction, AuditRecord, Instant, Lang, MemberNo, PersonKey, Phase, Program, ProgramId, Role, day_of};
 use futures::future::{BoxFuture, try_join_all};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -46,6 +46,7 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a StaffInten
         StaffIntent::ResignPrompt(program) => boxed(|| resign_prompt(app, sender, program)),
         StaffIntent::Resign(program) => boxed(|| resign(app, sender, program)),
         StaffIntent::AuditLog(program, before) => boxed(|| audit_log(app, sender, program, *before)),
+        StaffIntent::TakeBack(program, number) => boxed(|| take_back(app, sender, program, *number)),
         StaffIntent::ApproveAdjustment(program, id) => {
             boxed(|| adjustments::approve_adjustment(app, sender, program, id))
         }
@@ -295,6 +296,34 @@ pub(crate) async fn accept_invitation(app: &App, sender: &Sender, lang: Lang, to
     Ok(Answer { commands, ..screen.into() }.into())
 }
 
+/// Takes back what a colleague changed, which only restores what was: so it asks for no code.
+pub(crate) async fn take_back(app: &App, sender: &Sender, program: &ProgramId, number: u64) -> Flow {
+    let ctx = require_role(app, sender, Some(program)).await?;
+    let record = app.ledger.audit_record(program, number).await?;
+    let record = record.filter(|record| record.may_be_taken_back_by(&ctx.person.key, ctx.role, ctx.now));
+    let said = match record {
+        Some(record) if is_still_known(app, &record).await? => {
+            let newest = app.programs.fresh(program).await?.ok_or(StoreError::Contended)?;
+            let done = app.ledger.take_back(&newest, &record, &ctx.actor(), ctx.now).await?;
+            app.programs.forget(program);
+            let named = audit_log_names(&app.ledger, &app.vault, program, std::slice::from_ref(&record)).await?;
+            done.ok().map(|()| texts(ctx.lang).taken_back(screen::audit_line(&record, &named, &newest, ctx.lang)))
+        }
+        _ => None,
+    };
+    let said = said.unwrap_or_else(|| texts(ctx.lang).take_back_over());
+    let ctx = require_staff(app, sender, Some(program)).await?;
+    Ok(staff_menu_with_notice(said, &ctx).into())
+}
+
+/// Whether the person whose role would be given back has not had their data deleted.
+async fn is_still_known(app: &App, record: &AuditRecord) -> Result<bool, StoreError> {
+    match (record.event.action, PersonKey::parse(&record.event.target)) {
+        (AuditAction::StaffRevoked, Ok(person)) => Ok(app.vault.person(&person).await?.is_some()),
+        _ => Ok(true),
+    }
+}
+
 /// Shows the audit log, newest first.
 pub(crate) async fn audit_log(app: &App, sender: &Sender, program: &ProgramId, before: Option<u64>) -> Flow {
     let ctx = require_role(app, sender, Some(program)).await?;
@@ -313,10 +342,7 @@ pub(crate) async fn audit_log_names(
     let mut named = AuditLogNames::default();
     let mut names: HashMap<PersonKey, Option<String>> = HashMap::new();
     for entry in page {
-        let actor = match &entry.by {
-            Actor::Staff(person) => Some(person.clone()),
-            _ => None,
-        };
+        let actor = entry.by.staff().cloned();
         for key in actor.into_iter().chain(PersonKey::parse(&entry.event.target)) {
             if let Entry::Vacant(unknown) = names.entry(key) {
                 let person = vault.person(unknown.key()).await?;

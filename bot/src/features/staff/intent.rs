@@ -46,6 +46,8 @@ intents! {
     Resign(program: ProgramId) = "resign",
     /// Staff: show the audit log, with the entries before this number.
     AuditLog(program: ProgramId, before: Option<u64>) = "audit_log" for AuditLog,
+    /// Staff: take back the change of this record of the audit log.
+    TakeBack(program: ProgramId, number: u64) = "take_back" for AuditLog,
     /// Staff: approve an adjustment that a colleague requested.
     ApproveAdjustment(program: ProgramId, id: OrderId) = "approve_adjust" for Balances,
     /// Staff: reject an adjustment that a colleague requested.

@@ -2,24 +2,25 @@
 
 use super::flow::audit_log_names;
 use super::intent::StaffIntent;
+use super::screen::AlertReader;
 use super::{adjustment_screen, screen};
 use crate::date;
 use crate::features::till::screen::amount;
-use crate::form::signed;
+use crate::form::{moment, signed};
 use crate::notification_kind::{Delivery, NotificationKind, Rendering};
 use crate::number;
 use crate::screens::parts::{Screen, tap};
 use crate::texts::{free_text, lines};
-use domain::{Day, OrderId, day_of};
+use domain::{Day, OrderId, Permission, day_of};
 use futures::FutureExt;
-use store::{ApprovalState, StoreError};
+use store::ApprovalState;
 
 pub(crate) const KINDS: &[NotificationKind] = &[
     NotificationKind::staff("approval_asked", approval_asked),
     NotificationKind::staff("adjustment_decided", adjustment_decided),
     NotificationKind::staff("audit_event", audit_event),
     NotificationKind::staff("staff_day", staff_day),
-    NotificationKind::staff_concerned("audit_event_own", audit_event_own),
+    NotificationKind::staff_concerned("audit_event_own", audit_event),
 ];
 
 /// An adjustment waits for approval. Argument: its id. `None` once it is decided or expired.
@@ -74,23 +75,25 @@ fn adjustment_decided(delivery: Delivery<'_>) -> Rendering<'_> {
     .boxed()
 }
 
-/// A change by staff that owners are told of at once. Argument: the number of its record in the audit log.
+/// A change by staff that owners are told of at once, and the person whom it concerns. Argument: the number of its record
+/// in the audit log.
 fn audit_event(delivery: Delivery<'_>) -> Rendering<'_> {
-    async move { audit_alert(&delivery, true).await }.boxed()
-}
-
-/// The same, for the person whom the change concerns.
-fn audit_event_own(delivery: Delivery<'_>) -> Rendering<'_> {
-    async move { audit_alert(&delivery, false).await }.boxed()
-}
-
-async fn audit_alert(delivery: &Delivery<'_>, runs_program: bool) -> Result<Option<Screen>, StoreError> {
-    let Delivery { ledger, vault, program, .. } = *delivery;
-    let number: u64 = delivery.number(0)?;
-    let page = ledger.audit_log(&program.id, Some(number.saturating_add(1)), 1).await?;
-    let named = audit_log_names(ledger, vault, &program.id, &page).await?;
-    let record = page.first().filter(|record| record.number == number);
-    Ok(record.map(|record| screen::audit_alert(program, record, &named, delivery.lang(), runs_program)))
+    async move {
+        let Delivery { ledger, vault, program, person, now, .. } = delivery;
+        let Some(record) = ledger.audit_record(&program.id, delivery.number(0)?).await? else {
+            return Ok(None);
+        };
+        let named = audit_log_names(ledger, vault, &program.id, std::slice::from_ref(&record)).await?;
+        let staff = ledger.staff(&program.id, &person.key).await?.filter(|staff| staff.is_active_at(now));
+        let may = staff.as_ref().is_some_and(|staff| record.may_be_taken_back_by(&person.key, staff.role, now));
+        let until = record.taken_back_until().filter(|_| may);
+        let reader = AlertReader {
+            runs_program: staff.is_some_and(|staff| staff.role.may(Permission::AuditLog)),
+            until: until.map(|until| moment(delivery.lang(), until, &program.zone, now)),
+        };
+        Ok(Some(screen::audit_alert(program, &record, &named, delivery.lang(), &reader)))
+    }
+    .boxed()
 }
 
 /// What staff changed by hand on a day, for the owners. Argument: the day.

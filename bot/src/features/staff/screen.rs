@@ -20,7 +20,7 @@ use domain::{
     ReferralState, Role, day_of, last_day_before,
 };
 use std::collections::HashMap;
-use store::{Scope, Staff, StaffInvite, TillLimit};
+use store::{Export, Scope, Staff, StaffInvite, TillLimit};
 
 /// Entries of the audit log on a page.
 pub(crate) const LOG_PAGE: i32 = 10;
@@ -261,11 +261,10 @@ pub(crate) fn audit_alert(
     record: &AuditRecord,
     named: &AuditLogNames,
     lang: Lang,
-    runs_program: bool,
+    reader: &AlertReader,
 ) -> Screen {
     let (t, id) = (texts(lang), &program.id);
-    let (called, who) = (program_name(program, lang), named.actor(&record.by, lang));
-    let what = audit_event_in_words(record, named, program, lang);
+    let what = audit_line(record, named, program, lang);
     let place = match record.event.action {
         AuditAction::RulesChanged | AuditAction::LanguageAdded => {
             tap(t.menu_change_rules(), SetupIntent::ChangeRules(id.clone()))
@@ -273,13 +272,31 @@ pub(crate) fn audit_alert(
         AuditAction::KeyCreated | AuditAction::KeyRotated | AuditAction::KeyRevoked => {
             tap(t.menu_keys(), ApiKeysIntent::Keys(id.clone()))
         }
+        AuditAction::ExportAsked | AuditAction::ExportStopped | AuditAction::Exported => {
+            tap(t.menu_audit_log(), StaffIntent::AuditLog(id.clone(), None))
+        }
         AuditAction::WindDownAnnounced | AuditAction::ProgramReopened => {
             tap(t.menu_wind_down(), ProgramLifecycleIntent::WindDown(id.clone()))
         }
         _ => tap(t.menu_team(), StaffIntent::Team(id.clone())),
     };
-    let said = Screen::new(lines([Some(t.audit_alert_head(called)), Some(t.audit_alert_line(who, what))]));
-    if runs_program { said.row([place]) } else { said }
+    let hint = reader.until.as_ref().map_or_else(|| t.audit_alert_hint(), |until| t.take_back_until(until));
+    let said = lines([Some(t.audit_alert_head(program_name(program, lang))), Some(what), Some(hint)]);
+    let back = reader.until.as_ref().map(|_| tap(t.menu_take_back(), StaffIntent::TakeBack(id.clone(), record.number)));
+    let said = Screen::new(said).row(back);
+    if reader.runs_program { said.row([place]) } else { said }
+}
+
+/// The reader of an alert.
+pub(crate) struct AlertReader {
+    pub(crate) runs_program: bool,
+    /// The moment until which they can take the change back, if they can.
+    pub(crate) until: Option<String>,
+}
+
+/// Who did what.
+pub(crate) fn audit_line(record: &AuditRecord, named: &AuditLogNames, program: &Program, lang: Lang) -> String {
+    texts(lang).audit_alert_line(named.actor(&record.by, lang), audit_event_in_words(record, named, program, lang))
 }
 
 /// An entry of the audit log in words.
@@ -296,10 +313,13 @@ fn audit_event_in_words(entry: &AuditRecord, named: &AuditLogNames, program: &Pr
         AuditAction::RulesProposed => t.log_rules_proposed(),
         AuditAction::ProposalDeclined => t.log_proposal_declined(person()),
         AuditAction::StaffInvited => t.log_staff_invited(role(&event.to)),
+        AuditAction::InvitationWithdrawn => t.log_invitation_withdrawn(role(&event.from)),
         AuditAction::StaffJoined => t.log_staff_joined(person(), role(&event.to)),
         AuditAction::StaffRevoked => t.log_staff_revoked(person(), role(&event.from)),
+        AuditAction::StaffRestored => t.log_staff_restored(person(), role(&event.to)),
         AuditAction::StaffLeft => t.log_staff_left(role(&event.from)),
         AuditAction::OwnershipTransferred => t.log_handed_over(person()),
+        AuditAction::OwnershipReturned => t.log_handed_back(person()),
         AuditAction::BalanceChanged => t.log_balance_changed(points(), named.card(&event.target)),
         AuditAction::ApprovalAsked => t.log_approval_asked(points(), named.card(&event.target)),
         AuditAction::AdjustmentApproved => t.log_adjust_approved(points(), named.card(&event.target)),
@@ -314,12 +334,16 @@ fn audit_event_in_words(entry: &AuditRecord, named: &AuditLogNames, program: &Pr
             let added = Lang::from_code(&event.to).map(|added| texts(added).language_name());
             t.log_language_added(added.unwrap_or_default())
         }
-        AuditAction::Exported if event.target == "program" => t.log_exported_program(),
+        AuditAction::ExportAsked if event.target == Export::Program.code() => t.log_export_asked_program(),
+        AuditAction::ExportAsked => t.log_export_asked_log(),
+        AuditAction::ExportStopped => t.log_export_stopped(person()),
+        AuditAction::Exported if event.target == Export::Program.code() => t.log_exported_program(),
         AuditAction::Exported => t.log_exported_log(),
         AuditAction::LimitChanged => {
-            let shown = |limit: &str| match limit {
-                "usual" => t.limit_usual(),
-                minor => minor.parse().map_or_else(|_| t.limit_none(), |minor| amount(program, minor, lang)),
+            let shown = |limit: &str| match TillLimit::from_code(limit) {
+                Some(TillLimit::Set(minor)) => amount(program, minor, lang),
+                Some(TillLimit::Usual) => t.limit_usual(),
+                Some(TillLimit::None) | None => t.limit_none(),
             };
             t.log_limit_changed(person(), shown(&event.from), shown(&event.to))
         }

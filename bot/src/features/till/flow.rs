@@ -20,7 +20,7 @@ use futures::future::BoxFuture;
 use jiff::SignedDuration;
 use store::{
     AccountRow, NewRedemption, PostCommand, PostError, PostOutcome, PostRequest, Redemption, RedemptionOutcome,
-    RedemptionState, SAME_CARD_REPORTED, Sale, StoreError, TillDelta, Topic, redemption_reference,
+    RedemptionState, SAME_CARD_REPORTED, Sale, StoreError, TillDelta, TillLimit, Topic, redemption_reference,
 };
 
 /// Runs the flow of an intent.
@@ -429,7 +429,7 @@ pub(crate) async fn set_limit(app: &App, sender: &Sender, program: &ProgramId, n
     let Some(limit) = typed_money(typed, ctx.program.currency) else {
         return Ok(screen::limit_prompt(&ctx).with_notice(screen::amount_wrong(&ctx)).into());
     };
-    let limit = Some(limit.minor()).filter(|minor| *minor > 0);
+    let limit = if limit.minor() > 0 { TillLimit::Set(limit.minor()) } else { TillLimit::None };
     app.ledger.set_till_limit(program, &one.key, limit, &ctx.actor(), ctx.now).await?;
     set_conversation(app, &mut ctx.context.person, None).await?;
     let (ctx, one) = require_colleague(app, sender, program, number).await?;
