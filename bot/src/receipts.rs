@@ -7,7 +7,7 @@ use crate::texts::{level_name, lines, name, program_name, texts};
 use crate::{date, money, number};
 use domain::{
     ActivityKind, Cause, Day, Entry, Explanation, Factor, Instant, Lang, Line, LineKind, LineTarget, LotExpiry, Money,
-    PendingKey, Program, Reversal, day_of,
+    Program, Reversal, day_of,
 };
 
 /// The message about an entry for its member: what happened, why, and what is left. `None` for entries about
@@ -28,6 +28,9 @@ pub fn receipt_text(entry: &Entry, program: &Program, lang: Lang, now: Instant) 
             let (amount, rule) = (money(lang, *amount), rule_of(entry, program, lang));
             match entry.accrued_to() {
                 None => (t.posted_none_head(called), t.posted_none_line(amount, happened, rule)),
+                Some(LineTarget::Pending(key)) if key.is_undecided() => {
+                    (t.pending_head(points, called, shown), t.posted_line(amount, happened, rule))
+                }
                 Some(LineTarget::Pending(key)) => {
                     let from = date(lang, key.on, today);
                     (t.pending_head(points, called, shown), t.pending_purchase_line(amount, rule, from))
@@ -39,6 +42,14 @@ pub fn receipt_text(entry: &Entry, program: &Program, lang: Lang, now: Instant) 
             let head = if points == 0 { t.refund_none_head(called) } else { won_or_lost(called, shown) };
             (head, t.refund_line(money(lang, *amount), purchase.as_str()))
         }
+        Cause::Decision { given: true, .. } => match entry.accrued_to() {
+            Some(LineTarget::Pending(key)) => {
+                let from = date(lang, key.on, today);
+                (t.pending_head(points, called, shown), t.decision_given_pending_line(from))
+            }
+            _ => (t.posted_head(points, called, shown), t.decision_given_line()),
+        },
+        Cause::Decision { given: false, .. } => (t.decision_withheld_head(called), t.decision_withheld_line()),
         Cause::Activity { kind, .. } => {
             (t.posted_head(points, called, shown), t.activity_line(activity_name(*kind, lang), happened))
         }
@@ -134,6 +145,7 @@ fn note(explanation: &Explanation, program: &Program, lang: Lang, today: Day) ->
         Explanation::Forgiven(points) => Some(t.forgiven_line(*points, shown(*points))),
         Explanation::Debt(points) => Some(t.debt_made_line(*points, shown(*points))),
         Explanation::DebtPaid(points) => Some(t.debt_paid_line(*points, shown(*points))),
+        Explanation::Waits(_) => Some(t.note_waits()),
         Explanation::LotOver => Some(t.lot_over_line()),
         Explanation::Grace(days) => Some(t.grace_line(i64::from(*days), shown((*days).into()))),
         Explanation::Level(level, by) => Some(t.note_level(level_name(program, level, lang), factor(lang, *by))),
@@ -177,6 +189,8 @@ pub(crate) fn reason(entry: &Entry, program: &Program, lang: Lang) -> String {
     match &entry.cause {
         Cause::Purchase { amount, .. } => t.reason_purchase(money(lang, *amount)),
         Cause::Refund { amount, .. } => t.reason_refund(money(lang, *amount)),
+        Cause::Decision { given: true, .. } => t.reason_decision_given(),
+        Cause::Decision { given: false, .. } => t.reason_decision_withheld(),
         Cause::Spend(_) => t.reason_spend(),
         Cause::Cancel(_) => t.reason_cancel(),
         Cause::OpeningBalance(_) => t.reason_opening(),
@@ -300,7 +314,7 @@ fn movement(kind: LineKind, lang: Lang) -> String {
 fn place(place: &LineTarget, lang: Lang, today: Day) -> String {
     let t = texts(lang);
     match place {
-        LineTarget::Pending(key) if key.on == PendingKey::UNDECIDED => t.place_undecided(),
+        LineTarget::Pending(key) if key.is_undecided() => t.place_undecided(),
         LineTarget::Pending(key) => t.place_pending(date(lang, key.on, today)),
         LineTarget::Lot(key) => match key.life {
             LotExpiry::Until(day) | LotExpiry::IdleAtLeast(_, day) => t.place_until(date(lang, day, today)),

@@ -247,6 +247,8 @@ pub enum OperationId {
         /// The refund.
         refund: OrderId,
     },
+    /// The points of a purchase were given or withheld: `decision:<purchase>`.
+    Decision(OrderId),
     /// A settling by maintenance: `settle:<version>`, with the version that the entry makes.
     Settle(u64),
     /// A card's account was linked to a person: `link:<version>`, because an account may leave the chat and come back.
@@ -290,6 +292,7 @@ impl fmt::Display for OperationId {
         match self {
             OperationId::Purchase(id) => write!(f, "purchase:{id}"),
             OperationId::Refund { purchase, refund } => write!(f, "refund:{purchase}:{refund}"),
+            OperationId::Decision(purchase) => write!(f, "decision:{purchase}"),
             OperationId::Settle(version) => write!(f, "settle:{version}"),
             OperationId::Link(version) => write!(f, "link:{version}"),
             OperationId::Leave(version) => write!(f, "leave:{version}"),

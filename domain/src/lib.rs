@@ -42,7 +42,7 @@ pub use rules::{Caps, Evaluation, Expiry, RefundPolicy, Rules, RulesProblem, Rul
 pub use setup::{AnswerRefused, Answers, BusinessKind, Field, Proposed};
 pub use staff::{
     ADJUSTED_DAYS, ADJUSTMENT_MAX, Adjusted, AdjustedBefore, AdjustmentLimit, AdjustmentNeeds, AuditAction, AuditEvent,
-    AuditRecord, Permission, Role, TAKEN_BACK_FOR, first_broken_record, roles_by_log, usual_till_limit,
+    AuditRecord, Permission, Role, TAKEN_BACK_FOR, first_broken_record, roles_by_log, unusual_sale, usual_till_limit,
 };
 pub use surveys::{
     AnswerAcceptance, ByGroup, CELL_MIN, Change, Circumstances, Counter, Group, Groups, HoldReason, Nps, Respondent,

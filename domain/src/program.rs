@@ -27,6 +27,9 @@ pub struct Program {
     pub wind_down: Option<WindDown>,
     /// The limits of the program.
     pub limits: Limits,
+    /// The amount, in minor units, above which the points of a purchase wait for a decision, if there is one
+    /// (`docs/rules.md#points-that-wait`).
+    pub unusual_sale: Option<i64>,
 }
 
 impl Program {

@@ -102,3 +102,36 @@ over-usual-head = ⚠️ { $program }: much more than usual at the till
 over-usual-line = { $name } has no limit at the till and has rung up { $amount } today (purchases: { $sales }). Please check that all is well.
 # $example (String)
 limit-ask = What is the most for a day? Send an amount, for example { $example }, or 0 for no limit.
+
+# --- points that wait ---
+sale-points-wait = The sale is far above the usual, so its points wait until a manager gives them.
+note-waits = The purchase is far larger than usual, so its points wait until a manager confirms them. We’ll tell you here.
+decision-given-line = A manager has confirmed the points for your large purchase. Details: /why
+# $from (String)
+decision-given-pending-line = A manager has confirmed the points for your large purchase. You can use them from { $from } on. Details: /why
+# $program (String)
+decision-withheld-head = ✖️ { $program }: no points for your purchase
+decision-withheld-line = A manager did not confirm the points for your large purchase. If that’s a mistake, please ask at the shop.
+reason-decision-given = points for a large purchase confirmed
+reason-decision-withheld = points for a large purchase not confirmed
+# $program (String)
+points-wait-head = 🛡 { $program }: a sale far above the usual
+# $moment (String)
+# $who (String)
+# $amount (String)
+# $card (String)
+# $points (String)
+points-wait-line =
+    { $moment }, { $who }: { $amount }, card { $card }
+    The sale stands. Its points wait for you: { $points }
+points-wait-by-key = API key
+menu-give-points = Give the points
+menu-withhold-points = Withhold
+# $points (String)
+# $card (String)
+points-given = ✅ Points given: { $points }, card { $card }
+# $points (String)
+# $card (String)
+points-withheld = ✖️ Points withheld: { $points }, card { $card }
+points-wait-over = Nothing waits here any more: it was decided, or the sale was refunded.
+points-wait-own = You rang this sale up yourself: another owner or manager decides about its points. If there’s nobody else, you can 24 hours after the sale.

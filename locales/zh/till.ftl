@@ -55,3 +55,23 @@ undone-spent-check = 请核实。
 over-usual-head = ⚠️ { $program }：收银金额远超平常
 over-usual-line = { $name } 没有每日收银限额，今天已录入 { $sales } 笔，共 { $amount }，请核实。
 limit-ask = 每日最多录入多少金额？请发送数字，例如 { $example }；发送 0 取消限额。
+
+sale-points-wait = 消费金额远超平常，积分待经理确认。
+note-waits = 本次消费金额远超平常，积分待经理确认，结果会在这里通知您。
+decision-given-line = 您的大额消费积分已获确认。详情：/why
+decision-given-pending-line = 您的大额消费积分已获确认，将于 { $from }到账。详情：/why
+decision-withheld-head = ✖️ { $program }：本次消费未获积分
+decision-withheld-line = 您的大额消费积分未获确认。如有误，请联系商家。
+reason-decision-given = 大额消费积分已确认
+reason-decision-withheld = 大额消费积分未确认
+points-wait-head = 🛡 { $program }：一笔消费远超平常
+points-wait-line =
+    { $moment }，{ $who }：{ $amount }，会员卡 { $card }
+    消费有效，积分待您确认：{ $points }
+points-wait-by-key = API 密钥
+menu-give-points = 发放积分
+menu-withhold-points = 不发放
+points-given = ✅ 已发放积分：{ $points }，会员卡 { $card }
+points-withheld = ✖️ 未发放积分：{ $points }，会员卡 { $card }
+points-wait-over = 已无须处理：此前已有决定，或消费已退款。
+points-wait-own = 这笔消费由您录入，须由另一位负责人或经理决定。如没有其他人，您可在消费 24 小时后自行决定。

@@ -70,6 +70,7 @@ const KINDS: &[(&str, Rewrite)] = &[
     ("dead_letter", rewrite::<StoredDeadLetter>),
     ("default_program", rewrite::<StoredDefaultProgram>),
     ("draft", rewrite::<StoredDraft>),
+    ("entry_of_a_decision", rewrite_entry),
     ("entry_of_a_purchase", rewrite_entry),
     ("entry_of_a_refund", rewrite_entry),
     ("entry_of_an_activity", rewrite_entry),

@@ -42,6 +42,7 @@ mod texts;
 mod tidy;
 mod till;
 mod time;
+mod unusual;
 mod versions;
 mod wire;
 mod world;

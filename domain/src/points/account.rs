@@ -66,16 +66,27 @@ pub struct Account {
 
 impl PendingKey {
     /// The day of points that wait for a decision. No settling makes them available.
-    pub const UNDECIDED: Day = Day::MAX;
+    const UNDECIDED: Day = Day::MAX;
 
     /// Returns the group of points that wait for a decision. Their life is fixed by the decision.
     pub(crate) fn undecided() -> PendingKey {
         PendingKey { on: PendingKey::UNDECIDED, life: LotExpiry::Never, funder: Funder::Own }
     }
 
+    /// Returns the group of a purchase's points that wait for a decision. It keeps the day on which the return window
+    /// ends.
+    pub fn undecided_until(window_ends: Day) -> PendingKey {
+        PendingKey { life: LotExpiry::Until(window_ends), ..PendingKey::undecided() }
+    }
+
+    /// Whether the points wait for a decision.
+    pub fn is_undecided(&self) -> bool {
+        self.on == PendingKey::UNDECIDED
+    }
+
     /// Returns the day on which the points become available if that happens on `today`.
     fn available_on(&self, today: Day) -> Day {
-        if self.on == PendingKey::UNDECIDED { today } else { self.on }
+        if self.is_undecided() { today } else { self.on }
     }
 }
 
@@ -153,7 +164,7 @@ impl Account {
 
     /// Returns pending points by the day on which they become available, soonest first.
     pub fn maturing(&self) -> Vec<(Day, Points)> {
-        let dated = self.pending.iter().filter(|pending| pending.key.on != PendingKey::UNDECIDED);
+        let dated = self.pending.iter().filter(|pending| !pending.key.is_undecided());
         by_day(dated.map(|pending| (pending.key.on, pending.points)))
     }
 

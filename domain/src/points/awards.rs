@@ -7,7 +7,7 @@ use crate::points::draft::{Outcome, own_lot};
 use crate::time::add_days;
 use crate::{
     Accrual, Activity, ActivityKind, Budget, Cause, EarningEvent, EarningFacts, Evaluation, Explanation, Funder,
-    LastActivityAward, LineKind, LineTarget, PendingKey, Phase, Program, Rules, day_of, evaluate,
+    LastActivityAward, LineKind, LineTarget, LotExpiry, PendingKey, Phase, Program, Rules, day_of, evaluate,
 };
 
 /// Returns the facts about the member on which awards depend. `is_visit` says whether the event counts as a visit.
@@ -43,7 +43,11 @@ pub(crate) fn accrue(
     let window_ends = add_days(day, rules.pending_days.into());
     let at_once = purchase.imported && rules.expiry != crate::Expiry::Never;
     if points > 0 {
-        if at_once || window_ends <= draft.today {
+        if !purchase.imported && program.unusual_sale.is_some_and(|most| amount.minor() > most) {
+            let key = PendingKey::undecided_until(window_ends);
+            draft.line(LineKind::Accrue, points, LineTarget::Pending(key));
+            explanation.push(Explanation::Waits(points));
+        } else if at_once || window_ends <= draft.today {
             draft.credit(LineKind::Accrue, points, own_lot(rules.life_from(draft.today)));
             if at_once {
                 explanation.push(Explanation::Imported);
@@ -96,6 +100,34 @@ pub(crate) fn decide(draft: &mut PostingDraft<'_>) -> Result<i64, Refused> {
     draft.line(LineKind::Activate, -points, LineTarget::Pending(key));
     draft.credit(LineKind::Activate, points, own_lot(draft.rules.life_from(draft.today)));
     Ok(points)
+}
+
+/// Gives the points of a purchase that waited, in what is left of its return window or at once, or withholds them.
+pub(crate) fn decide_purchase(
+    draft: &mut PostingDraft<'_>,
+    given: bool,
+    points: i64,
+    waits_in: &PendingKey,
+) -> Result<(), Refused> {
+    let LotExpiry::Until(window_ends) = waits_in.life else {
+        return Err(Refused::NothingDue);
+    };
+    if points <= 0 || draft.account.in_pending(waits_in) < points {
+        return Err(Refused::NothingDue);
+    }
+    let waiting = LineTarget::Pending(waits_in.clone());
+    if !given {
+        draft.line(LineKind::Reverse, -points, waiting);
+    } else if window_ends <= draft.today {
+        draft.line(LineKind::Activate, -points, waiting);
+        draft.credit(LineKind::Activate, points, own_lot(draft.rules.life_from(draft.today)));
+    } else {
+        let life = draft.rules.life_from(window_ends);
+        draft.line(LineKind::Release, -points, waiting);
+        let key = PendingKey { on: window_ends, life, funder: waits_in.funder.clone() };
+        draft.line(LineKind::Release, points, LineTarget::Pending(key));
+    }
+    Ok(())
 }
 
 /// Credits a fixed award that is available at once, and returns its points.

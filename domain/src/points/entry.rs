@@ -156,6 +156,13 @@ pub enum Cause {
         /// agrees.
         rest: bool,
     },
+    /// The points of a purchase that waited were given or withheld.
+    Decision {
+        /// The purchase.
+        purchase: OrderId,
+        /// Whether they were given.
+        given: bool,
+    },
     /// Points were used.
     Spend(OrderId),
     /// A reward was taken for a coupon.
@@ -326,6 +333,7 @@ impl Entry {
             Cause::Refund { purchase, id, .. } => {
                 OperationId::Refund { purchase: purchase.clone(), refund: id.clone() }
             }
+            Cause::Decision { purchase, .. } => OperationId::Decision(purchase.clone()),
             Cause::Spend(id) | Cause::OpeningBalance(id) => OperationId::Other(id.clone()),
             Cause::Reward { id, .. } => OperationId::Redeem(id.clone()),
             Cause::Bill { reference, .. } => OperationId::Bill(reference.clone()),
@@ -359,8 +367,15 @@ impl Entry {
         format!("{}-{}", self.version, &hash[..CHECK_DIGITS])
     }
 
-    /// Returns the place into which this entry's own points were accrued.
+    /// Returns the place into which this entry's own points came: accrued, or given after they had waited.
     pub fn accrued_to(&self) -> Option<&LineTarget> {
-        self.lines.iter().rev().find(|line| line.kind == LineKind::Accrue).map(|line| &line.place)
+        let decided = matches!(self.cause, Cause::Decision { .. });
+        let came = |line: &&Line| match line.kind {
+            LineKind::Accrue => true,
+            // What settling activates comes before.
+            LineKind::Activate | LineKind::Release => decided && line.points > 0,
+            _ => false,
+        };
+        self.lines.iter().rev().find(came).map(|line| &line.place)
     }
 }

@@ -83,6 +83,9 @@ impl fmt::Display for Cause {
             Cause::FriendBonusReversed(why) => write!(f, "friend_bonus_back {}", why.code()),
             Cause::ReferralReward(friend) => write!(f, "referral_reward {friend}"),
             Cause::ReferralRewardReversed(friend, why) => write!(f, "referral_reward_back {friend} {}", why.code()),
+            Cause::Decision { purchase, given } => {
+                write!(f, "decision {purchase} {}", if *given { "given" } else { "withheld" })
+            }
             Cause::Adjust(id) => write!(f, "adjust {id}"),
             Cause::Warned { message, last_day } => write!(f, "warned {message} {last_day}"),
             Cause::Cancel(of) => write!(f, "cancel {of}"),
@@ -196,6 +199,9 @@ impl Cause {
                 amount: money(minor, currency)?,
                 rest: *rest == "rest",
             },
+            ["decision", purchase, said @ ("given" | "withheld")] => {
+                Cause::Decision { purchase: id(purchase)?, given: *said == "given" }
+            }
             ["spend", order] => Cause::Spend(id(order)?),
             ["reward", nonce, reward, code, until] => Cause::Reward {
                 id: id(nonce)?,

@@ -155,6 +155,8 @@ explanations! {
     Rate(points: u32, per_minor: u64) = "rate",
     /// The points are pending for a return window of this many days.
     Window(days: u8) = "return_window",
+    /// The points wait until somebody who runs the program gives or withholds them: the sale is unusually large.
+    Waits(points: i64) = "waits",
     /// Points that a refund did not take back because they were already spent.
     Forgiven(points: i64) = "forgiven",
     /// Points of a refund that became a debt.

@@ -142,6 +142,17 @@ pub enum Operation<'a> {
     Purchase(Accrual<'a>),
     /// A refund takes points back.
     Refund(RefundOf),
+    /// Points of a purchase that waited are given or withheld.
+    Decide {
+        /// The purchase.
+        purchase: OrderId,
+        /// Whether they are given.
+        given: bool,
+        /// The points that no refund has taken back.
+        points: i64,
+        /// Where they wait.
+        waits_in: PendingKey,
+    },
     /// Points are used.
     Spend {
         /// The purpose.
@@ -249,6 +260,7 @@ impl Operation<'_> {
             Operation::Refund(refund) => {
                 OperationId::Refund { purchase: refund.purchase.clone(), refund: refund.id.clone() }
             }
+            Operation::Decide { purchase, .. } => OperationId::Decision(purchase.clone()),
             Operation::Spend { on: Purpose::Reward { id, .. }, .. } => OperationId::Redeem(id.clone()),
             Operation::Spend { on: Purpose::Bill { reference, .. }, .. } => OperationId::Bill(reference.clone()),
             Operation::Spend { on: Purpose::Plain(id), .. } | Operation::OpeningBalance { id, .. } => {
@@ -304,6 +316,7 @@ impl Operation<'_> {
                     .map_or("rest".to_owned(), |amount| format!("{} {}", amount.minor(), amount.currency().code()));
                 format!("refund {} {} {amount}", refund.purchase, refund.id)
             }
+            Operation::Decide { purchase, given, .. } => format!("decide {purchase} {given}"),
             Operation::Spend { on: Purpose::Plain(id), points } => format!("spend {id} {points}"),
             Operation::Spend { on: Purpose::Reward { id, reward, .. }, .. } => format!("reward {id} {reward}"),
             Operation::Spend { on: Purpose::Bill { reference, id, .. }, points } => {

@@ -3,7 +3,7 @@
 use crate::Phase;
 use crate::Refused;
 use crate::WindDown;
-use crate::points::awards::{accrue, accrue_activity, decide, grant};
+use crate::points::awards::{accrue, accrue_activity, decide, decide_purchase, grant};
 use crate::points::draft::Outcome;
 use crate::points::draft::PostingDraft;
 use crate::points::draft::own_lot;
@@ -93,6 +93,11 @@ fn carry_out(
         Operation::Refund(refund) => {
             let (cause, points, explanation) = reverse_purchase(draft, program, refund, current.refund)?;
             Outcome { explanation, ..plain(cause, points) }
+        }
+        Operation::Decide { purchase, given, points, waits_in } => {
+            decide_purchase(draft, *given, *points, waits_in)?;
+            let cause = Cause::Decision { purchase: purchase.clone(), given: *given };
+            plain(cause, if *given { *points } else { 0 })
         }
         Operation::Spend { on, points } => {
             let points = above_zero(*points)?;

@@ -20,7 +20,8 @@ pub struct Receipt {
     pub points: i64,
     /// Whether the points can be used.
     pub state: State,
-    /// The first day on which they can be used, in the program's zone; `None` if no points came in.
+    /// The first day on which they can be used, in the program's zone; `None` if no points came in, or if they wait for a
+    /// decision.
     pub available_from: Option<Day>,
     /// The last day on which they can be used; `None` if they never expire or the day moves with each activity.
     pub expires_on: Option<Day>,
@@ -35,7 +36,11 @@ impl Receipt {
     pub fn of(entry: &Entry, zone: &Zone) -> Receipt {
         let earns = matches!(
             entry.cause,
-            Cause::Purchase { .. } | Cause::Activity { .. } | Cause::Birthday(_) | Cause::Survey(..)
+            Cause::Purchase { .. }
+                | Cause::Decision { .. }
+                | Cause::Activity { .. }
+                | Cause::Birthday(_)
+                | Cause::Survey(..)
         );
         let accrued = earns.then(|| entry.accrued_to()).flatten();
         let opened = entry.lines.iter().rev().find(|line| line.kind == LineKind::Adjust).map(|line| &line.place);
@@ -44,6 +49,7 @@ impl Receipt {
             LotExpiry::Idle(_) | LotExpiry::IdleAtLeast(..) | LotExpiry::Never => None,
         };
         let (state, available_from, expires_on) = match accrued.or(opened) {
+            Some(LineTarget::Pending(key)) if key.is_undecided() => (State::Pending, None, None),
             Some(LineTarget::Pending(key)) => (State::Pending, Some(key.on), until(&key.life)),
             Some(LineTarget::Lot(key)) => (State::Available, Some(day_of(entry.recorded_at, zone)), until(&key.life)),
             _ => (State::Available, None, None),

@@ -284,6 +284,7 @@ impl Answers {
             rewards: reward.into_iter().collect(),
             wind_down: None,
             limits: Limits::default(),
+            unusual_sale: None,
         })
     }
 

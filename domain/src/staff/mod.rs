@@ -9,4 +9,4 @@ mod till_limit;
 pub use adjustment::{ADJUSTED_DAYS, ADJUSTMENT_MAX, Adjusted, AdjustedBefore, AdjustmentLimit, AdjustmentNeeds};
 pub use audit_log::{AuditAction, AuditEvent, AuditRecord, TAKEN_BACK_FOR, first_broken_record, roles_by_log};
 pub use role::{Permission, Role};
-pub use till_limit::usual_till_limit;
+pub use till_limit::{unusual_sale, usual_till_limit};

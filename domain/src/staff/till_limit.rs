@@ -1,4 +1,6 @@
-//! The limit of a cashier for whom nobody has set one (`docs/rules.md#limits-at-the-till`).
+//! What is usual at a program's tills: the limit of a cashier for whom nobody has set one
+//! (`docs/rules.md#limits-at-the-till`), and the sale whose points wait for a decision
+//! (`docs/rules.md#points-that-wait`).
 
 use crate::Rate;
 use iso_currency::Currency;
@@ -25,10 +27,37 @@ pub fn usual_till_limit(mut amounts: Vec<i64>, rate: Option<Rate>, currency: Cur
     by_sales.max(by_points)
 }
 
+/// How many times the 99th percentile a sale must exceed.
+const UNUSUAL_TIMES: i64 = 10;
+
+/// Fewer purchases have no 99th percentile that means anything.
+const UNUSUAL_SALES_LEAST: usize = 100;
+
+/// Returns the amount, in minor units, above which the points of a sale wait for a decision: 10 × the 99th percentile of
+/// the program's purchases in any order, from 100 of them on.
+pub fn unusual_sale(mut amounts: Vec<i64>) -> Option<i64> {
+    amounts.sort_unstable();
+    let at = (amounts.len() * 99).div_ceil(100).checked_sub(1)?;
+    let most = amounts.get(at).copied().filter(|_| amounts.len() >= UNUSUAL_SALES_LEAST)?;
+    Some(most.saturating_mul(UNUSUAL_TIMES))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::Amount;
+
+    #[test]
+    fn ten_times_what_ninety_nine_in_a_hundred_do_not_exceed() {
+        let upward = |n: i64| (1..=n).rev().collect::<Vec<_>>();
+        for (amounts, least) in
+            [(upward(99), None), (upward(100), Some(990)), (upward(200), Some(1_980)), (upward(101), Some(1_000))]
+        {
+            assert_eq!(unusual_sale(amounts), least);
+        }
+        assert_eq!(unusual_sale([vec![500; 99], vec![1_000_000]].concat()), Some(5_000));
+        assert_eq!(unusual_sale(Vec::new()), None);
+    }
 
     #[test]
     fn twenty_usual_purchases_and_a_hundred_points_at_least() {

@@ -17,6 +17,7 @@ pub(crate) fn program(expiry: Expiry, pending_days: u8, refund: RefundPolicy) ->
         rewards: Vec::new(),
         wind_down: None,
         limits: Limits::default(),
+        unusual_sale: None,
     }
 }
 
@@ -103,6 +104,25 @@ impl Ledger {
         self.post(&Operation::Refund(refund), now)
     }
 
+    fn decision(&self, order: &str) -> Option<&Entry> {
+        let of =
+            |entry: &&Entry| matches!(&entry.cause, Cause::Decision { purchase, .. } if purchase.as_str() == order);
+        self.entries.iter().find(of)
+    }
+
+    /// The points of a sale that wait are given or withheld.
+    pub(crate) fn decides(&mut self, order: &str, given: bool, now: Instant) -> Result<Entry, Refused> {
+        if self.decision(order).is_some() {
+            return Err(Refused::NothingDue);
+        }
+        let RefundOf { paid, back_before, earned, accrued_to, .. } = self.refund_of(order, "-", None);
+        let Some(LineTarget::Pending(waits_in)) = accrued_to.filter(|_| paid.minor() > 0) else {
+            return Err(Refused::NothingDue);
+        };
+        let points = earned.get() - owed_after_refunds(earned, Refunded { paid, back: back_before }).get();
+        self.post(&Operation::Decide { purchase: id(order), given, points, waits_in }, now)
+    }
+
     /// Staff undo a sale.
     pub(crate) fn undoes(&mut self, order: &str, now: Instant) -> Result<Entry, Refused> {
         let refund = RefundOf { undone: true, ..self.refund_of(order, "undo", None) };
@@ -117,15 +137,18 @@ impl Ledger {
             Cause::Refund { purchase, amount, .. } if purchase.as_str() == order => amount.minor(),
             _ => 0,
         };
+        let decision = self.decision(order);
+        let withheld = matches!(decision, Some(Entry { cause: Cause::Decision { given: false, .. }, .. }));
+        let placed = decision.unwrap_or(&purchase);
         RefundOf {
             purchase: id(order),
             id: id(refund),
             amount: minor.map(rub),
             paid,
             back_before: self.entries.iter().map(back).sum(),
-            earned: points(purchase.points),
-            accrued_to: purchase.accrued_to().cloned(),
-            available_on: Receipt::of(&purchase, &self.program.zone).available_from,
+            earned: points(if withheld { 0 } else { purchase.points }),
+            accrued_to: placed.accrued_to().cloned(),
+            available_on: Receipt::of(placed, &self.program.zone).available_from,
             paid_with_points: None,
             undone: false,
         }

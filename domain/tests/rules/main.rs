@@ -7,6 +7,7 @@ mod promise;
 mod referrals;
 mod setup;
 mod surveys;
+mod waiting;
 mod wind_down;
 
 use book::*;
@@ -255,6 +256,8 @@ fn texts_written_years_ago_are_still_read() {
         "survey nps 2027q1",
         "survey visit 2027m03",
         "adjust QUJD",
+        "decision b:1 given",
+        "decision b:1 withheld",
         "warned 7 2028-01-31",
     ] {
         assert_eq!(Cause::parse(cause).map(|cause| cause.to_string()).as_deref(), Some(cause));
@@ -304,6 +307,8 @@ enum Step {
     Visit,
     /// All warnings that are due are accepted.
     Warn,
+    /// The points of a purchase that wait are given or withheld.
+    Decide(usize, bool),
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -317,6 +322,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => (-50..100_i64).prop_map(Step::Adjust),
         1 => Just(Step::Visit),
         2 => Just(Step::Warn),
+        2 => (0..20_usize, proptest::bool::ANY).prop_map(|(at, given)| Step::Decide(at, given)),
     ];
     proptest::collection::vec(step, 1..60)
 }
@@ -332,6 +338,7 @@ fn programs() -> impl Strategy<Value = Program> {
         let mut program = program(expiry, pending, policy);
         if rich {
             program.rules[0] = earning::rich(program.rules[0].clone());
+            program.unusual_sale = Some(500_000);
         }
         program
     })
@@ -384,7 +391,11 @@ fn live(program: Program, in_chat: bool, steps: &[Step], settles: bool) -> (Ledg
                     let _ = ledger.post(&Operation::Warned { message, last_day: warning.day, accepted: now }, now);
                 }
             }
-            Step::Refund(..) | Step::Cancel(..) => {}
+            Step::Decide(which, given) if !orders.is_empty() => {
+                let order = orders[which % orders.len()].clone();
+                let _ = ledger.decides(&order, *given, now);
+            }
+            Step::Refund(..) | Step::Cancel(..) | Step::Decide(..) => {}
         }
     }
     (ledger, now)

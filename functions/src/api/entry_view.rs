@@ -168,6 +168,11 @@ enum CauseView {
         friend: String,
         why: &'static str,
     },
+    /// The points of an unusually large purchase, which had waited, were given or withheld.
+    Decision {
+        purchase: String,
+        given: bool,
+    },
     Adjust {
         id: String,
     },
@@ -204,6 +209,9 @@ impl CauseView {
             },
             Cause::Refund { purchase, id, amount, .. } => {
                 CauseView::Refund { id: id.to_string(), purchase: purchase.to_string(), amount: (*amount).into() }
+            }
+            Cause::Decision { purchase, given } => {
+                CauseView::Decision { purchase: purchase.to_string(), given: *given }
             }
             Cause::Spend(id) => CauseView::Spend { id: id.to_string() },
             Cause::Reward { id, reward, code, until } => CauseView::Reward {

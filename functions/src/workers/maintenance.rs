@@ -76,6 +76,7 @@ impl Maintenance {
             self.birthdays(&program, done).await?;
             let now = self.clock.now();
             self.ledger.send_wind_down_reminder(&program, now).await?;
+            self.ledger.work_out_usual_sales(&program, now).await?;
             let mut day = self.today(&program, now);
             for _ in 0..STAFF_DAYS_TOLD {
                 day = day.saturating_sub(ONE_DAY);

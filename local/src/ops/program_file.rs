@@ -145,6 +145,7 @@ impl ProgramFile {
             rewards: head.reward,
             wind_down: None,
             limits: Limits::default(),
+            unusual_sale: None,
         };
         let staff = head.staff.into_iter().map(|one| (one.telegram_id, one.role)).collect();
         Ok(ProgramFile { program, default: head.default, staff })

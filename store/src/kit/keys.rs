@@ -17,7 +17,7 @@
 //! | maintenance finds accounts that are due | a page of the index `review` | `<program>#<shard>`, a day |
 //! | managers get a notification | the program's staff | `P#…`/`S#` |
 //! | staff does something in the chat | the role, beside the program | `P#…`/`S#…` |
-//! | a cashier rings up a sale in the chat | the sale, their day, what is usual | `P#…#O#…`, `P#…#H#…`, `P#…#S` |
+//! | a cashier rings up a sale in the chat | the sale, their day, what is usual | `P#…#O#…`, `P#…#H#…`, `P#…`/`Q` |
 //! | a person opens an invitation to work | the link | `H#` |
 //! | an owner sets up a program | the draft | `G#…` |
 //! | a second person approves an adjustment | the approval | `P#…#X#…` |
@@ -212,7 +212,7 @@ pub(crate) fn till_day(program: &ProgramId, cashier: MemberNo, day: Day) -> Key 
 
 /// What is usually rung up in a program.
 pub(crate) fn usual_sales(program: &ProgramId) -> Key {
-    Key::new(format_args!("P#{program}#S"), "S")
+    Key::new(format_args!("P#{program}"), "Q")
 }
 
 /// The head of a program's audit log: its length and the hash of its last record.
@@ -287,6 +287,7 @@ pub(crate) fn entry(program: &ProgramId, member: MemberNo, operation: &Operation
         OperationId::Refund { purchase, refund } => {
             Key::new(purchase_partition(program, purchase), format_args!("R#{refund}"))
         }
+        OperationId::Decision(purchase) => Key::new(purchase_partition(program, purchase), "D"),
         OperationId::Activity(id) => Key::new(format_args!("P#{program}#Y#{id}"), "0"),
         other => Key::new(format_args!("A#{program}#{member}"), format_args!("O#{other}")),
     }

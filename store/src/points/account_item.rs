@@ -321,7 +321,7 @@ mod tests {
         let (currency, zone) = (iso_currency::Currency::RUB, domain::Zone::UTC);
         let (langs, limits) = (domain::Lang::ALL.to_vec(), domain::Limits::default());
         let rewards = Vec::new();
-        (Program { id, names, langs, currency, zone, rules, rewards, wind_down: None, limits }, row)
+        (Program { id, names, langs, currency, zone, rules, rewards, wind_down: None, limits, unusual_sale: None }, row)
     }
 
     #[test]

@@ -7,8 +7,8 @@ use crate::kit::table_client::{Range, TableClient, all, page};
 use crate::kit::write::Write;
 use crate::{Ledger, StoreError};
 use domain::{
-    Actor, Balance, Cause, Day, Entry, Explanation, Hash, Instant, Line, MemberNo, OperationId, OrderId, Program,
-    ProgramId, day_of,
+    Actor, Balance, Cause, Day, Entry, Explanation, Hash, Instant, Line, LineTarget, MemberNo, OperationId, OrderId,
+    PendingKey, Points, Program, ProgramId, Refunded, day_of, owed_after_refunds,
 };
 use serde::{Deserialize, Serialize};
 
@@ -21,16 +21,43 @@ pub struct EntryPage {
     pub next: Option<String>,
 }
 
-/// A purchase with its refunds, in the order in which they were posted.
+/// A purchase with the decision about its points, if they waited for one, and its refunds in the order in which they were
+/// posted.
 #[derive(Clone, Debug)]
 pub struct PurchaseHistory {
     /// The purchase's entry.
     pub purchase: Entry,
+    /// The decision's entry.
+    pub decision: Option<Entry>,
     /// The refunds' entries.
     pub refunds: Vec<Entry>,
 }
 
 impl PurchaseHistory {
+    /// Returns the points that the purchase earned, after caps; none if they were withheld.
+    pub(crate) fn earned(&self) -> Result<Points, StoreError> {
+        let withheld =
+            matches!(self.decision.as_ref().map(|entry| &entry.cause), Some(Cause::Decision { given: false, .. }));
+        let points = if withheld { 0 } else { self.purchase.points };
+        Points::new(points).ok_or(StoreError::corrupt("purchase", "pt"))
+    }
+
+    /// Returns the entry by which its points came to where they are.
+    pub(crate) fn placed_by(&self) -> &Entry {
+        self.decision.as_ref().unwrap_or(&self.purchase)
+    }
+
+    /// Returns the points that wait for a decision, no refund having taken them back, and where they wait.
+    pub fn waiting(&self) -> Option<(i64, PendingKey)> {
+        let Some(LineTarget::Pending(key)) = self.placed_by().accrued_to().filter(|_| self.decision.is_none()) else {
+            return None;
+        };
+        let Cause::Purchase { amount: paid, .. } = self.purchase.cause else { return None };
+        let earned = Points::new(self.purchase.points)?;
+        let left = earned.get() - owed_after_refunds(earned, Refunded { paid, back: self.back() }).get();
+        (key.is_undecided() && left > 0).then(|| (left, key.clone()))
+    }
+
     /// Returns the minor units that were refunded so far.
     pub fn back(&self) -> i64 {
         let minor = |entry: &Entry| match &entry.cause {
@@ -264,7 +291,7 @@ impl Ledger {
         parse_cursor(text).is_some()
     }
 
-    /// Returns a purchase with its refunds.
+    /// Returns a purchase with what was decided about it and its refunds.
     pub async fn purchase(
         &self,
         program: &ProgramId,
@@ -276,7 +303,12 @@ impl Ledger {
         let mut entries = read_entries(items)?;
         entries.sort_by_key(|entry| entry.version);
         let at = entries.iter().position(|entry| matches!(entry.cause, Cause::Purchase { .. }));
-        Ok(at.map(|at| PurchaseHistory { purchase: entries.remove(at), refunds: entries }))
+        let Some(purchase) = at.map(|at| entries.remove(at)) else {
+            return Ok(None);
+        };
+        let at = entries.iter().position(|entry| matches!(entry.cause, Cause::Decision { .. }));
+        let decision = at.map(|at| entries.remove(at));
+        Ok(Some(PurchaseHistory { purchase, decision, refunds: entries }))
     }
 
     /// Returns the newest of an account's operations of a kind, if their ids sort by time.

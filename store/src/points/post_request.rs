@@ -44,6 +44,13 @@ pub enum PostCommand<'a> {
         /// The refund.
         id: OrderId,
     },
+    /// The points of a purchase that wait for a decision are given or withheld.
+    Decide {
+        /// The purchase.
+        purchase: OrderId,
+        /// Whether they are given.
+        given: bool,
+    },
     /// A reward is taken for a coupon.
     Redeem {
         /// The single-use id of the screen on which it was offered.

@@ -19,6 +19,7 @@ use crate::rewards::recall::UndoReported;
 use crate::staff::adjusted::StaffAdjustment;
 use crate::staff::audit_log::EventRecorded;
 use crate::till::sales::SaleCounted;
+use crate::till::waiting::WaitingReported;
 use crate::{Ledger, PurchaseHistory, StoreError};
 use domain::{
     Actor, Budget, Cause, Entry, Explanation, Hash, MemberNo, Money, Operation, OperationId, OrderId, PaidWithPoints,
@@ -123,6 +124,17 @@ impl Ledger {
                 let operation = Operation::Refund(RefundOf { undone: true, ..refund });
                 Prepared { operation, effects: vec![Box::new(UndoReported)] }
             }
+            PostCommand::Decide { purchase, given } => {
+                let history = self.purchase(program, purchase).await?.ok_or(PostError::NoPurchase)?;
+                // A repeat finds its entry.
+                let (points, waits_in) = match (history.waiting(), &history.decision) {
+                    (Some(waiting), _) => waiting,
+                    (None, Some(_)) => (0, domain::PendingKey::undecided_until(domain::Day::MAX)),
+                    (None, None) => return Err(PostError::NotFound),
+                };
+                let operation = Operation::Decide { purchase: purchase.clone(), given: *given, points, waits_in };
+                Prepared { operation, effects: Vec::new() }
+            }
             PostCommand::Redeem { id, reward } => self.redeeming(ask.program, id, reward, now)?,
             PostCommand::ReturnCoupon(code) => self.returning_coupon(program, member, code).await?,
             PostCommand::ApproveRedemption(reference) => self.approving_redemption(program, reference, now).await?,
@@ -140,6 +152,7 @@ impl Ledger {
             effects.push(Box::new(PointsNotAsked));
         }
         effects.push(Box::new(TakenFromBudget));
+        effects.push(Box::new(WaitingReported));
         effects.push(Box::new(BillTied { now }));
         effects.extend(own.effects);
         if let Some(event) = &ask.audit_event {
@@ -173,16 +186,15 @@ impl Ledger {
         let Cause::Purchase { amount: paid, .. } = &history.purchase.cause else {
             return Err(StoreError::corrupt("purchase", "c").into());
         };
-        let earned = domain::Points::new(history.purchase.points);
         Ok(RefundOf {
             purchase: purchase.clone(),
             id,
             amount,
             paid: *paid,
             back_before: history.back(),
-            earned: earned.ok_or(StoreError::corrupt("purchase", "pt"))?,
-            accrued_to: history.purchase.accrued_to().cloned(),
-            available_on: domain::Receipt::of(&history.purchase, &program.zone).available_from,
+            earned: history.earned()?,
+            accrued_to: history.placed_by().accrued_to().cloned(),
+            available_on: domain::Receipt::of(history.placed_by(), &program.zone).available_from,
             paid_with_points: self.paid_with_points(&history).await?,
             undone: false,
         })

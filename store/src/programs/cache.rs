@@ -12,6 +12,7 @@ use crate::program_lifecycle::limits::StoredLimits;
 use crate::program_lifecycle::wind_down::StoredWindDown;
 use crate::programs::rules_item::{StoredReward, StoredRules};
 use crate::staff::people::StoredStaff;
+use crate::till::usual::StoredUsual;
 use crate::{Conflict, Ledger, StoreError};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
@@ -78,13 +79,14 @@ impl Ledger {
     pub async fn program(&self, id: &ProgramId) -> Result<Option<Program>, StoreError> {
         let query = self.table.between(keys::program(id), "W#~");
         let (mut head, mut rules, mut rewards) = (None, Vec::new(), Vec::new());
-        let (mut wind_down, mut limits) = (None, None);
+        let (mut wind_down, mut limits, mut unusual_sale) = (None, None, None);
         for item in all(query).await? {
             let sk = Key::of(&item)?.sk;
             match sk.as_str() {
                 "M" => head = Some(read::<StoredProgram>(item)?),
                 "N" => wind_down = read::<StoredWindDown>(item)?.in_force(),
                 "O" => limits = Some(read::<StoredLimits>(item)?.limits()),
+                "Q" => unusual_sale = read::<StoredUsual>(item)?.unusual_sale,
                 _ if sk.starts_with("V#") => rules.push(read::<StoredRules>(item)?.rules()?),
                 _ => {
                     // Of staff there is nothing here to read.
@@ -109,6 +111,7 @@ impl Ledger {
             rewards: rewards.into_iter().map(|(_, reward)| reward).collect(),
             wind_down,
             limits: limits.unwrap_or_default(),
+            unusual_sale,
         }))
     }
 

@@ -2,3 +2,4 @@
 
 pub(crate) mod sales;
 pub(crate) mod usual;
+pub(crate) mod waiting;

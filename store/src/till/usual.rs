@@ -1,10 +1,10 @@
-//! What is usually rung up in a program: the limit of cashiers for whom nobody has set one. It is read from a sample of
-//! the ledger at most once a day, since no purchase may pay for it.
+//! What is usually rung up in a program: the limit of cashiers for whom nobody has set one, and the sale whose points
+//! wait for a decision. It is read from a sample of the ledger at most once a day, since no purchase may pay for it.
 
 use crate::kit::keys;
 use crate::kit::row::{Row, ms};
 use crate::{Ledger, StoreError, TillLimit};
-use domain::{Cause, Instant, OrderId, Program, usual_till_limit};
+use domain::{Cause, Instant, OrderId, Program, unusual_sale, usual_till_limit};
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -30,10 +30,19 @@ impl Ledger {
     }
 
     async fn usual_limit(&self, program: &Program, now: Instant) -> Result<Option<i64>, StoreError> {
+        Ok(self.usual_sales(program, now).await?.limit)
+    }
+
+    /// Works out what is usual, if that was not done within a day.
+    pub async fn work_out_usual_sales(&self, program: &Program, now: Instant) -> Result<(), StoreError> {
+        self.usual_sales(program, now).await.map(drop)
+    }
+
+    async fn usual_sales(&self, program: &Program, now: Instant) -> Result<StoredUsual, StoreError> {
         let key = keys::usual_sales(&program.id);
         let known = self.table.load::<StoredUsual>(key.clone()).await?;
         if let Some(known) = known.filter(|known| known.at <= now && now < known.at + STANDS) {
-            return Ok(known.limit);
+            return Ok(known);
         }
         let sample = self.entries(&program.id, None, SAMPLE).await?.entries;
         // What was refunded, or undone, is nothing that was sold.
@@ -48,10 +57,12 @@ impl Ledger {
             Cause::Purchase { id, amount, .. } if !refunded.contains(id) => Some(amount.minor()),
             _ => None,
         };
-        let amounts = sample.iter().filter_map(|entry| amount(&entry.cause)).collect();
+        let amounts: Vec<i64> = sample.iter().filter_map(|entry| amount(&entry.cause)).collect();
+        let unusual_sale = unusual_sale(amounts.clone());
         let limit = usual_till_limit(amounts, program.rules_at(now).rate(), program.currency);
-        self.table.write(self.table.put(key, &StoredUsual { limit, at: now })).await?;
-        Ok(limit)
+        let usual = StoredUsual { limit, unusual_sale, at: now };
+        self.table.write(self.table.put(key, &usual)).await?;
+        Ok(usual)
     }
 }
 
@@ -60,6 +71,8 @@ impl Ledger {
 pub(crate) struct StoredUsual {
     #[serde(rename = "lm")]
     limit: Option<i64>,
+    #[serde(rename = "us")]
+    pub(crate) unusual_sale: Option<i64>,
     #[serde(rename = "at", with = "ms::required")]
     at: Instant,
 }

@@ -2,7 +2,7 @@
 //! single-use id of the message in which its amount was typed, so a repeated tap rings it up once.
 
 use super::intent::TillIntent;
-use super::screen;
+use super::{screen, waiting};
 use crate::context::{
     App, EarlyReturn, Flow, Question, Sender, StaffContext, boxed, expect_answer, fallback, require_role,
     set_conversation,
@@ -38,6 +38,12 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a TillIntent
         TillIntent::SalePoints(program, sale) => boxed(|| points(app, sender, program, sale)),
         TillIntent::SaleCancel(program, sale) => boxed(|| cancel_points(app, sender, program, sale)),
         TillIntent::UseCoupon(program, code, id) => boxed(|| use_coupon(app, sender, program, code, id)),
+        TillIntent::GivePoints(program, member, version) => {
+            boxed(|| waiting::decide(app, sender, program, (*member, *version), true))
+        }
+        TillIntent::WithholdPoints(program, member, version) => {
+            boxed(|| waiting::decide(app, sender, program, (*member, *version), false))
+        }
         TillIntent::TillLimitPrompt(program, number) => boxed(|| limit_prompt(app, sender, program, *number)),
     }
 }
@@ -286,7 +292,7 @@ async fn sold(app: &App, ctx: &StaffContext, sale: &Sale, entry: &domain::Entry)
     if app.ledger.entry_of(&ctx.program.id, entry.member, &undo).await?.is_some() {
         return Ok(screen::undone(ctx, minor).into());
     }
-    Ok(screen::sold(ctx, sale, minor, entry.points, entry.balance.available).into())
+    Ok(screen::sold(ctx, sale, minor, entry).into())
 }
 
 fn undo_id() -> Result<OrderId, StoreError> {

@@ -21,6 +21,10 @@ intents! {
     SaleCancel(program: ProgramId, sale: OrderId) = "sale_cancel" for Till,
     /// Redeem a coupon under a single-use id.
     UseCoupon(program: ProgramId, code: CouponCode, id: OrderId) = "use" for Till,
+    /// Staff: give the points of an unusually large sale, which is the entry of this version of the member's account.
+    GivePoints(program: ProgramId, member: MemberNo, version: u64) = "give_points" for Balances,
+    /// Staff: withhold these points.
+    WithholdPoints(program: ProgramId, member: MemberNo, version: u64) = "withhold" for Balances,
     /// Set a cashier's limit per day; asks for the amount.
     TillLimitPrompt(program: ProgramId, member: MemberNo) = "limit" for Staff,
     /// A card or a coupon was shown at the till.

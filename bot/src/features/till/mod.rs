@@ -4,3 +4,4 @@ pub(crate) mod flow;
 pub(crate) mod intent;
 pub(crate) mod notification;
 pub(crate) mod screen;
+mod waiting;

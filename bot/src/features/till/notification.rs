@@ -1,6 +1,7 @@
 //! Notifications of the till for owners and managers.
 
 use super::screen::{amount, last_digits};
+use super::waiting;
 use crate::form::money;
 use crate::notification_kind::{Delivery, NotificationKind, Rendering};
 use crate::number;
@@ -14,6 +15,7 @@ pub(crate) const KINDS: &[NotificationKind] = &[
     NotificationKind::staff("same_card", same_card),
     NotificationKind::staff("undone_spent", undone_spent),
     NotificationKind::staff("over_usual", over_usual),
+    NotificationKind::staff("points_wait", points_wait),
 ];
 
 /// A cashier rings up one card repeatedly on a day. Arguments: the cashier's number, the card's member, the count.
@@ -57,6 +59,30 @@ fn undone_spent(delivery: Delivery<'_>) -> Rendering<'_> {
             (owed > 0).then(|| t.undone_spent_owed(shown(owed))),
             Some(t.undone_spent_check()),
         ]))))
+    }
+    .boxed()
+}
+
+/// The points of a sale wait for a decision. Argument: the purchase. `None` once it is decided.
+fn points_wait(delivery: Delivery<'_>) -> Rendering<'_> {
+    async move {
+        let Delivery { ledger, vault, program, now, .. } = delivery;
+        let purchase = delivery.arg(0, |text| OrderId::parse(text).ok())?;
+        let Some(history) = ledger.purchase(&program.id, &purchase).await? else {
+            return Ok(None);
+        };
+        let Some((points, _)) = history.waiting() else {
+            return Ok(None);
+        };
+        let sale = &history.purchase;
+        let who = match sale.actor.staff() {
+            Some(person) => {
+                let person = vault.person(person).await?;
+                delivery.colleague(person.as_ref().map(|person| person.profile.first_name.as_str()))
+            }
+            None => delivery.texts().points_wait_by_key(),
+        };
+        Ok(waiting::asked(program, sale, points, who, delivery.lang(), now))
     }
     .boxed()
 }

@@ -11,7 +11,7 @@ use crate::screens::menu::to_staff_menu;
 use crate::screens::parts::{Button, Screen, tap};
 use crate::texts::{lines, name, program_name, texts};
 use domain::setup::example_bill;
-use domain::{CardNumber, Lang, Money, OrderId, Program};
+use domain::{CardNumber, Entry, Explanation, Lang, Money, OrderId, Program};
 use store::{Coupon, CouponState, Redemption, RedemptionState, Sale, TillDay};
 
 pub(crate) fn amount(program: &Program, minor: i64, lang: Lang) -> String {
@@ -107,12 +107,13 @@ pub(crate) fn sale_with_points(
 }
 
 /// A sale that is rung up, with the button to undo it.
-pub(crate) fn sold(ctx: &StaffContext, sale: &Sale, minor: i64, points: i64, available: i64) -> Screen {
+pub(crate) fn sold(ctx: &StaffContext, sale: &Sale, minor: i64, entry: &Entry) -> Screen {
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     let paid = amount(&ctx.program, minor, lang);
-    let done = t.sale_done(points, paid, number(lang, points), number(lang, available));
+    let done = t.sale_done(entry.points, paid, number(lang, entry.points), number(lang, entry.balance.available));
+    let waits = entry.explanation.iter().any(|said| matches!(said, Explanation::Waits(_)));
     let head = t.till_head(program_name(&ctx.program, lang));
-    Screen::new(lines([Some(head), Some(done), Some(t.sale_undo_hint())]))
+    Screen::new(lines([Some(head), Some(done), waits.then(|| t.sale_points_wait()), Some(t.sale_undo_hint())]))
         .row([tap(t.menu_undo(), TillIntent::SaleUndo(id.clone(), sale.id.clone())), next(ctx)])
 }
 
