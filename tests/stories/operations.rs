@@ -376,6 +376,11 @@ impl Bench<'_> {
                 };
                 sound.ask_approval(&asked, None, self.now()).await.unwrap().unwrap();
             }
+            StoreOperation::Give | StoreOperation::RefundUnusual => {
+                let program = Program { unusual_sale: Some(1), ..self.program.clone() };
+                let todo = self.purchase(&subject, self.id("unusual", n));
+                sound.post(&PostRequest::new(&program, subject.member, todo, key(), self.now())).await.unwrap();
+            }
             StoreOperation::CallOff => self.announces(sound, &subject).await.unwrap(),
             StoreOperation::Last(_) => {
                 let pool = Pool::Stock(self.program.rewards[1].id.clone());

@@ -14,7 +14,7 @@ use tokio::sync::{mpsc, oneshot};
 
 /// Pairs that conflict. Taking the last of a stock and claiming a reward need too many calls to exhaust their
 /// interleavings; tests of races cover these.
-const PAIRS: [(StoreOperation, StoreOperation); 12] = [
+const PAIRS: [(StoreOperation, StoreOperation); 13] = [
     (StoreOperation::Purchase, StoreOperation::Purchase),
     (StoreOperation::Purchase, StoreOperation::Refund),
     (StoreOperation::Purchase, StoreOperation::Redeem),
@@ -25,6 +25,7 @@ const PAIRS: [(StoreOperation, StoreOperation); 12] = [
     (StoreOperation::Restore, StoreOperation::Restore),
     (StoreOperation::GiveBack, StoreOperation::UseCoupon),
     (StoreOperation::UseCoupon, StoreOperation::Ask),
+    (StoreOperation::Give, StoreOperation::RefundUnusual),
     (StoreOperation::Announce, StoreOperation::Announce),
     (StoreOperation::CallOff, StoreOperation::CallOff),
 ];

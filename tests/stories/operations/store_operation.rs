@@ -48,6 +48,10 @@ pub(crate) enum StoreOperation {
     ApproveAdjustment,
     /// A second person rejects an adjustment.
     RejectAdjustment,
+    /// The points of an unusually large purchase are given.
+    Give,
+    /// Such a purchase is refunded.
+    RefundUnusual,
     /// A program's end is announced.
     Announce,
     /// The end is called off.
@@ -56,7 +60,7 @@ pub(crate) enum StoreOperation {
     Last(u8),
 }
 
-pub(crate) const STORE_OPERATIONS: [StoreOperation; 30] = [
+pub(crate) const STORE_OPERATIONS: [StoreOperation; 32] = [
     StoreOperation::Purchase,
     StoreOperation::Refund,
     StoreOperation::Activity,
@@ -85,6 +89,8 @@ pub(crate) const STORE_OPERATIONS: [StoreOperation; 30] = [
     StoreOperation::Resign,
     StoreOperation::ApproveAdjustment,
     StoreOperation::RejectAdjustment,
+    StoreOperation::Give,
+    StoreOperation::RefundUnusual,
     StoreOperation::Announce,
     StoreOperation::CallOff,
 ];
@@ -204,6 +210,14 @@ impl Bench<'_> {
                 let approval = self.sound.approval(&self.program.id, &self.id("c", n)).await?.unwrap();
                 let decided = ledger.reject_adjustment(&approval, &colleague(n), now).await?;
                 if decided.state == ApprovalState::Rejected { Ok(()) } else { Err(PostError::NotFound) }
+            }
+            StoreOperation::Give => {
+                let todo = PostCommand::Decide { purchase: self.id("unusual", n), given: true };
+                self.post(ledger, member, todo, Actor::Staff(colleague(n))).await
+            }
+            StoreOperation::RefundUnusual => {
+                let todo = PostCommand::Refund { purchase: self.id("unusual", n), id: self.id("r", n), amount: None };
+                self.post(ledger, member, todo, key).await
             }
             StoreOperation::Announce => Ok(self.announces(ledger, subject).await?),
             StoreOperation::CallOff => {
