@@ -83,6 +83,12 @@ same-card-head = ⚠️ { $program }: one card again and again
 # $times (String)
 # $card (String)
 same-card-line = Cashier { $name }: { $times } purchases on card … { $card } today. Please check that all is well.
+till-tied = This card is paid for by the same means as your own, so somebody else has to give it points. The others who run the program are told.
+# $program (String)
+tied-card-head = ⚠️ { $program }: a card tied to somebody of the staff
+# $name (String)
+# $card (String)
+tied-card-line = { $name } wanted to give points to card … { $card }, which is paid for by the same means as their own. Nothing was given.
 # $program (String)
 undone-spent-head = ⚠️ { $program }: a purchase was undone, but its points were spent
 # $name (String)

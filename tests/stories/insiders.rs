@@ -167,3 +167,44 @@ async fn no_insider_gains_more_in_a_day_than_the_limits_say_unless_somebody_is_t
         history(role, how, dice).await;
     }
 }
+
+/// A card that is paid for by the same means as a cashier's own is served by somebody else.
+#[tokio::test]
+async fn nobody_of_the_staff_gives_points_to_a_card_that_their_own_means_pay_for() {
+    let world = World::begins().await;
+    let id = opens(&world, 41, "en", "Grain").await;
+    let program = world.program(&id).await.id;
+    let (owner, ivan) = (world.person(41, "Olga", "en").await, world.person(42, "Ivan", "en").await);
+    let (own, theirs, other) = (
+        ivan.joins(&id).await,
+        world.person(11, "Eve", "en").await.joins(&id).await,
+        world.person(12, "Bob", "en").await.joins(&id).await,
+    );
+    ivan.writes(&format!("/start {}", hires(&owner, &id, "manager 0").await)).await;
+    ivan.presses("agree").await;
+    let now = world.runner.time.clock.now();
+    let key = world.ledger().new_api_key(&program, store::Scope::Purchases, now).await.unwrap().text;
+    for (card, order, paid_with) in [(&own, "b1", "visa-1"), (&theirs, "b2", "visa-1"), (&other, "b3", "visa-2")] {
+        let mut purchase = world.purchase(card, order, 10_000);
+        purchase["payment_fingerprint"] = paid_with.into();
+        let (status, _) = world.asks(reqwest::Method::POST, "/v1/purchases", Some(&key), Some(purchase)).await;
+        assert_eq!(status, reqwest::StatusCode::CREATED);
+    }
+    ivan.sees("+5 points").await;
+    ivan.writes("/till").await;
+    let refused = ivan.writes(&theirs).await;
+    assert!(refused.text.contains("the same means as your own"), "{}", refused.text);
+    let told = owner.sees("a card tied to somebody of the staff").await;
+    assert!(told.text.contains("Ivan wanted to give points"), "{}", told.text);
+    let refused = ivan.writes(&format!("/adjust {theirs} +5 thanks")).await;
+    assert!(refused.text.contains("the same means as your own"), "{}", refused.text);
+    assert!(ivan.told("tied to somebody").await.is_empty());
+    assert_eq!(owner.told("tied to somebody").await.len(), 1, "once a day");
+    // Taking points away, other cards, and other hands are as always.
+    assert!(ivan.writes(&format!("/adjust {theirs} -5 mistake")).await.text.contains("change a balance?"));
+    ivan.writes("/till").await;
+    assert!(ivan.writes(&other).await.text.contains(&other[12..]));
+    owner.writes("/till").await;
+    assert!(owner.writes(&theirs).await.text.contains(&theirs[12..]));
+    world.ends().await;
+}

@@ -1,11 +1,47 @@
 //! Fingerprints of payments, kept with the member for a limited time.
 
+use crate::kit::key::Key;
 use crate::kit::keys;
-use crate::kit::row::MarkUntil;
+use crate::kit::row::{MarkUntil, read};
+use crate::kit::table_client::all;
 use crate::points::side_effect::{SideEffect, Writes};
-use crate::{Fingerprint, Ledger};
-use domain::{Cause, Posting};
+use crate::{Fingerprint, Ledger, StoreError};
+use domain::{Cause, Instant, MemberNo, Posting, ProgramId};
 use futures::FutureExt;
+use futures::future::try_join_all;
+
+impl Ledger {
+    /// Whether an account was recently paid for by the same means as any of others.
+    pub async fn share_payment(
+        &self,
+        program: &ProgramId,
+        member: MemberNo,
+        others: &[MemberNo],
+        now: Instant,
+    ) -> Result<bool, StoreError> {
+        let all = [&[member], others].concat();
+        let all = all.into_iter().map(|member| self.means_of_payment(program, member, now));
+        let means = try_join_all(all).await?;
+        Ok(means.split_first().is_some_and(|(own, others)| others.iter().flatten().any(|hash| own.contains(hash))))
+    }
+
+    /// Returns the means by which a member paid recently. Expired ones do not count, even if they are not removed yet.
+    async fn means_of_payment(
+        &self,
+        program: &ProgramId,
+        member: MemberNo,
+        now: Instant,
+    ) -> Result<Vec<String>, StoreError> {
+        let mut means = Vec::new();
+        for item in all(self.table.beginning_with(keys::fingerprints(program, member))).await? {
+            let hash = Key::of(&item)?.sk;
+            if read::<MarkUntil>(item)?.ttl > now.as_second() {
+                means.push(hash);
+            }
+        }
+        Ok(means)
+    }
+}
 
 /// The fingerprint of a purchase's payment is kept.
 pub(crate) struct FingerprintKept(pub(crate) Fingerprint);

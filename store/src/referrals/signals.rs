@@ -2,14 +2,8 @@
 
 use super::OTHERS;
 use super::item::ReferralRow;
-use crate::kit::key::Key;
-use crate::kit::keys;
-use crate::kit::row::{MarkUntil, read};
-use crate::kit::table_client::all;
 use crate::{AccountRow, Ledger, StoreError};
-use domain::{
-    Instant, MemberNo, Program, ProgramId, QualifiedBy, Qualifies, Referral, ReferralRules, ReferralState, Signal,
-};
+use domain::{Instant, Program, QualifiedBy, Qualifies, Referral, ReferralRules, ReferralState, Signal};
 use futures::future::try_join_all;
 use jiff::SignedDuration;
 
@@ -81,30 +75,9 @@ impl Ledger {
         {
             signals.push(Signal::Fast);
         }
-        let (theirs, ours) = futures::try_join!(
-            self.means_of_payment(&program.id, friend, now),
-            self.means_of_payment(&program.id, referrer, now)
-        )?;
-        if theirs.iter().any(|hash| ours.contains(hash)) {
+        if self.share_payment(&program.id, friend, &[referrer], now).await? {
             signals.push(Signal::SamePayment);
         }
         Ok(signals)
-    }
-
-    /// Returns the means by which a member paid recently. Expired ones do not count, even if they are not removed yet.
-    async fn means_of_payment(
-        &self,
-        program: &ProgramId,
-        member: MemberNo,
-        now: Instant,
-    ) -> Result<Vec<String>, StoreError> {
-        let mut means = Vec::new();
-        for item in all(self.table.beginning_with(keys::fingerprints(program, member))).await? {
-            let hash = Key::of(&item)?.sk;
-            if read::<MarkUntil>(item)?.ttl > now.as_second() {
-                means.push(hash);
-            }
-        }
-        Ok(means)
     }
 }

@@ -168,6 +168,20 @@ impl Ledger {
         self.notify_once(&program.id, &format!("over_usual#{day}#{cashier}"), others, &told).await
     }
 
+    /// Notifies managers, once a day, that somebody wanted to give points to a card that is paid for by the same means as
+    /// their own. They are not told of themselves.
+    pub async fn notify_tied_card(
+        &self,
+        program: &ProgramId,
+        person: MemberNo,
+        day: Day,
+        member: MemberNo,
+    ) -> Result<(), StoreError> {
+        let told = crate::Notification::new("tied_card", &[&person, &member]);
+        let others = |staff: &Staff| runs_program(staff) && staff.number != Some(person);
+        self.notify_once(program, &format!("tied_card#{day}#{person}#{member}"), others, &told).await
+    }
+
     /// Notifies managers that a cashier rings up one card repeatedly, once a day.
     pub async fn notify_repeated_card(
         &self,

@@ -146,6 +146,12 @@ impl Person {
         self.memberships.get(program) == Some(&member) || self.cards.contains(&(program.clone(), member))
     }
 
+    /// Returns the person's accounts in a program: their own, and those of cards that they took over.
+    pub fn accounts_in(&self, program: &ProgramId) -> Vec<MemberNo> {
+        let cards = self.cards.iter().filter(|(of, _)| of == program).map(|(_, member)| member);
+        self.memberships.get(program).into_iter().chain(cards).copied().collect()
+    }
+
     /// Makes a person who is not stored yet.
     pub fn new(key: PersonKey, profile: Profile) -> Person {
         Person {

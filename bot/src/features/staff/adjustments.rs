@@ -3,6 +3,7 @@
 
 use super::adjustment_screen;
 use super::intent::StaffIntent;
+use super::tied::is_tied;
 use crate::context::{
     App, EarlyReturn, Flow, Outcome, Sender, StaffContext, failed, fallback, require_recent_second_factor, require_role,
 };
@@ -39,6 +40,9 @@ pub(crate) async fn adjust_prompt(app: &App, sender: &Sender, typed: &str) -> Fl
     };
     if ctx.owns(member) {
         return say(t.adjust_own());
+    }
+    if points > 0 && is_tied(app, &ctx, member).await? {
+        return say(t.till_tied());
     }
     // Sealed with the member's key, so the reason is deleted with their data; with the staff's key if the card has no
     // member.

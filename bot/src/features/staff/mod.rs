@@ -6,3 +6,4 @@ pub(crate) mod flow;
 pub(crate) mod intent;
 pub(crate) mod notification;
 pub(crate) mod screen;
+pub(crate) mod tied;

@@ -9,6 +9,7 @@ use crate::context::{
 };
 use crate::features::staff;
 use crate::features::staff::flow::require_colleague;
+use crate::features::staff::tied::is_tied;
 use crate::idempotency_key::new_idempotency_key;
 use crate::texts::texts;
 use domain::setup::typed_money;
@@ -100,8 +101,8 @@ pub(crate) async fn nothing_shown(app: &App, sender: &Sender) -> Flow {
     Ok(screen::notice(&ctx, texts(ctx.lang).till_no_qr()).into())
 }
 
-/// The holder of a card for whom something is rung up. An unknown card and the cashier's own are refused, and any card
-/// once the program is closed.
+/// The holder of a card for whom something is rung up. An unknown card, the cashier's own and one tied to them are
+/// refused, and any card once the program is closed.
 async fn holder(app: &App, ctx: &StaffContext, card: CardNumber) -> Result<MemberNo, EarlyReturn> {
     let t = texts(ctx.lang);
     let found = app.ledger.card(card).await?.filter(|(program, _)| *program == ctx.program.id);
@@ -110,6 +111,9 @@ async fn holder(app: &App, ctx: &StaffContext, card: CardNumber) -> Result<Membe
     };
     if ctx.owns(member) {
         return Err(screen::notice(ctx, t.till_own()).into());
+    }
+    if is_tied(app, ctx, member).await? {
+        return Err(screen::notice(ctx, t.till_tied()).into());
     }
     // Coupons hold longer than the program, purchases do not.
     if ctx.program.phase_at(ctx.now) == Phase::Closed {

@@ -13,6 +13,7 @@ use store::StoreError;
 
 pub(crate) const KINDS: &[NotificationKind] = &[
     NotificationKind::staff("same_card", same_card),
+    NotificationKind::staff("tied_card", tied_card),
     NotificationKind::staff("undone_spent", undone_spent),
     NotificationKind::staff("over_usual", over_usual),
     NotificationKind::staff("points_wait", points_wait),
@@ -31,6 +32,23 @@ fn same_card(delivery: Delivery<'_>) -> Rendering<'_> {
             let called = delivery.colleague(called.as_deref());
             let line = t.same_card_line(called, number(delivery.lang(), times), last_digits(row.card));
             Screen::new(lines([Some(t.same_card_head(delivery.called())), Some(line)]))
+        }))
+    }
+    .boxed()
+}
+
+/// Somebody wanted to give points to a card that is tied to them. Arguments: their number, the card's member.
+fn tied_card(delivery: Delivery<'_>) -> Rendering<'_> {
+    async move {
+        let id = &delivery.program.id;
+        let member = |at| delivery.arg(at, |text| MemberNo::parse(text).ok());
+        let (person, member) = (member(0)?, member(1)?);
+        let (called, row) =
+            futures::try_join!(delivery.vault.first_name(id, person), delivery.ledger.account(id, member))?;
+        let t = delivery.texts();
+        Ok(row.map(|row| {
+            let line = t.tied_card_line(delivery.colleague(called.as_deref()), last_digits(row.card));
+            Screen::new(lines([Some(t.tied_card_head(delivery.called())), Some(line)]))
         }))
     }
     .boxed()
