@@ -50,8 +50,65 @@ def unheard():
     print("unheard, it went on; without its secrets it did not start")
 
 
+def full():
+    """On a full disk it refuses what it cannot keep, goes on reading, and has lost nothing once there is room again."""
+    with Kopilka() as kopilka:
+        demo = kopilka.ask("GET", "/sandbox/demo")[1]["programs"][1]
+        key, now = demo["api_key"], kopilka.ask("GET", "/sandbox/clock")[1]["now"]
+        card = kopilka.ask("POST", "/v1/members", {"id": "full"}, key)[1]["member"]
+        amount = {"minor": 5_000, "currency": demo["currency"]}
+        purchases = [{"id": f"f{n}", "member": card, "amount": amount, "occurred_at": now} for n in range(2_000)]
+        kopilka.kill()
+        kopilka.start(file_most=max(file.stat().st_size for file in kopilka.data.iterdir()) + 300_000)
+        receipts = []
+        for purchase in purchases:
+            receipts.append(buy(kopilka, key, purchase))
+            if receipts[-1] is None:
+                break
+        assert receipts[-1] is None, "the disk never was full"
+        assert kopilka.process.poll() is None, "it ended"
+        assert kopilka.ask("GET", f"/v1/members/{card}", key=key)[0] == 200
+        told = kopilka.log.read_text()
+        assert "make room" in told, told[-2_000:]
+        kopilka.kill()
+        kopilka.start()
+        for purchase, receipt in zip(purchases, receipts):
+            again = buy(kopilka, key, purchase)
+            assert again and receipt in (None, again), f"{receipt} is now {again}"
+        earned = kopilka.ask("GET", f"/v1/members/{card}", key=key)[1]["lifetime"]["earned"]
+        assert earned == len(receipts), (earned, len(receipts))
+        assert kopilka.run("audit", check=False).returncode == 0
+    print(f"a full disk refused purchase {len(receipts)}, and nothing was lost")
+
+
+def set_back():
+    """A clock that was set back while it was off is said, and what is posted meanwhile is in order."""
+    with Kopilka() as kopilka:
+        demo = kopilka.ask("GET", "/sandbox/demo")[1]["programs"][1]
+        key = demo["api_key"]
+        card = kopilka.ask("POST", "/v1/members", {"id": "late"}, key)[1]["member"]
+        amount = {"minor": 5_000, "currency": demo["currency"]}
+
+        def buys(order):
+            now = kopilka.ask("GET", "/sandbox/clock")[1]["now"]
+            receipt = buy(kopilka, key, {"id": order, "member": card, "amount": amount, "occurred_at": now})
+            assert receipt, order
+
+        buys("before")
+        kopilka.kill()
+        offset = kopilka.data / "clock.offset_ms"
+        offset.write_text(str(int(offset.read_text()) - 2 * 24 * 3_600_000))
+        kopilka.start()
+        assert "the clock was set back" in kopilka.log.read_text(), kopilka.log.read_text()
+        buys("after")
+        assert kopilka.run("audit", check=False).returncode == 0
+    print("a clock that was set back was said, and the books are in order")
+
+
 def main():
     unheard()
+    full()
+    set_back()
     dice = random.Random(SEED)
     sent, acknowledged = {}, {}
     with Kopilka() as kopilka:

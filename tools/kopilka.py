@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import tempfile
@@ -56,6 +57,7 @@ class Kopilka:
         self.mute = mute
         self.folder = tempfile.TemporaryDirectory(prefix="kopilka-check-")
         self.data = Path(self.folder.name) / "data"
+        self.log = Path(self.folder.name) / "log"
         self.process = None
         self.url = None
 
@@ -63,14 +65,19 @@ class Kopilka:
         self.start()
         return self
 
-    def start(self):
+    def start(self, file_most=None):
+        """Where `file_most` is given, no file may grow past so many bytes, as on a disk that is full. What it logs is in
+        `log` from then on."""
         self.url = None
         self.environment = {**os.environ, "KOPILKA_ADDR": "127.0.0.1:0", "RUST_LOG": "debug" if self.mute else "warn"}
         for name in ("TELOXIDE_TOKEN", "LEDGER_TABLE"):
             self.environment.pop(name, None)
         self.process = subprocess.Popen(
             [BINARY, "--data", self.data], stdout=subprocess.PIPE, text=True, env=self.environment, cwd=self.folder.name,
-            stderr=subprocess.PIPE if self.mute else None,
+            stderr=subprocess.PIPE if self.mute else open(self.log, "a"),
+            # Python ignores the signal of such a limit, and so does what it starts: a write is refused, as by a full disk.
+            restore_signals=file_most is None,
+            preexec_fn=None if file_most is None else lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (file_most, file_most)),
         )
         if self.mute:
             self.process.stderr.close()

@@ -48,8 +48,31 @@ fn answer(database: &Database, target: &str, body: &[u8]) -> (u16, Vec<u8>) {
     let operation = target.rsplit_once('.').map_or(target, |(_, operation)| operation);
     match call(database, operation, body) {
         Some(Ok(answer)) => (StatusCode::OK.as_u16(), answer.into_bytes()),
-        Some(Err(error)) => (error.status_code(), error.to_json().into_bytes()),
+        Some(Err(error)) => {
+            say_what_to_do(&error);
+            (error.status_code(), error.to_json().into_bytes())
+        }
         None => (StatusCode::BAD_REQUEST.as_u16(), UNKNOWN.into()),
+    }
+}
+
+/// What SQLite says of a file that it cannot use, and what to do then.
+const TROUBLE: [(&str, &str); 5] = [
+    ("disk is full", "make room on its disk; what was acknowledged is kept"),
+    ("disk I/O error", "if its disk is full, make room; what was acknowledged is kept"),
+    ("readonly", "let this user write into the data folder"),
+    ("malformed", "stop, and put a copy of the folder back"),
+    ("not a database", "stop, and put a copy of the folder back"),
+];
+
+/// Says what to do about a data file that cannot be used. The caller only learns that it failed.
+fn say_what_to_do(error: &DynoxideError) {
+    // Only what is known is repeated: an error may hold somebody's data.
+    let said = error.to_string();
+    if error.status_code() == StatusCode::INTERNAL_SERVER_ERROR.as_u16()
+        && let Some((trouble, remedy)) = TROUBLE.iter().find(|(trouble, _)| said.contains(trouble))
+    {
+        tracing::error!("the data file cannot be used ({trouble}): {remedy}");
     }
 }
 
