@@ -4,6 +4,7 @@ use crate::setup::{opens, proves, secures};
 use crate::staff::forges;
 use crate::world::{CAFE, World, until};
 use domain::{Actor, Lang};
+use std::time::Duration;
 use store::{Erasure, People, Person, Programs};
 
 /// The service of an operator, beside the running bot.
@@ -15,6 +16,26 @@ fn people(world: &World) -> People {
 pub(crate) async fn known(world: &World, id: u64) -> Option<Person> {
     let vault = &world.runner.app.vault;
     vault.person(&vault.person_key(&store::Address::telegram(id))).await.unwrap()
+}
+
+/// A message that waited for its turn while its reader deleted their data is not sent any more.
+#[tokio::test]
+async fn nothing_comes_after_somebody_was_told_that_their_data_is_deleted() {
+    let world = World::begins().await;
+    let ann = world.person(11, "Ann", "en").await;
+    let card = ann.joins(CAFE).await;
+    world.buys(CAFE, &card, "b1", 70_000).await;
+    ann.sees("+7 points").await;
+    // Telegram takes one message a second to a chat: this one waits for that.
+    world.buys(CAFE, &card, "b2", 80_000).await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let person = known(&world, 11).await.unwrap();
+    people(&world).erase(person, &Actor::Member).await.unwrap();
+    let told = ann.chat().await.len();
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    world.runner.time.drain().await.unwrap();
+    assert_eq!(ann.chat().await.len(), told);
+    world.ends().await;
 }
 
 #[tokio::test]

@@ -240,11 +240,6 @@ impl Notifier {
             let _ = self.outbox.put_back(message, until).await?;
             return Ok(QueueFlow::Stop);
         }
-        let (letter, recipient) = match self.render(person, message, now).await? {
-            RenderOutcome::Message(letter, recipient) => (letter, *recipient),
-            RenderOutcome::Nobody => return self.end(message, OutboxState::Unreachable).await,
-            RenderOutcome::Nothing => return self.end(message, OutboxState::Skipped).await,
-        };
         self.pause(self.outbox.last_sent(person).await?).await;
         let lane = if message.key.class == MessageClass::Service { Lane::Service } else { rest };
         if !self.pace.token(&self.outbox, &self.clock, lane).await? {
@@ -254,6 +249,12 @@ impl Notifier {
             }
             return Ok(QueueFlow::Stop);
         }
+        // Last, so that nobody who deleted their data while this waited is told anything.
+        let (letter, recipient) = match self.render(person, message, self.clock.now()).await? {
+            RenderOutcome::Message(letter, recipient) => (letter, *recipient),
+            RenderOutcome::Nobody => return self.end(message, OutboxState::Unreachable).await,
+            RenderOutcome::Nothing => return self.end(message, OutboxState::Skipped).await,
+        };
         let until = self.clock.now() + SENDING_MAX;
         if self.outbox.begin(message, until).await?.is_err() {
             return Ok(QueueFlow::Stop);
