@@ -86,8 +86,8 @@ export-caption =
 # $most (String)
 export-too-large = There are more than { $most } entries, which is too much for a chat. Read them with GET /v1/entries, or ask whoever runs this bot for kopilka program export.
 # $moment (String)
-export-waits = ⏳ The file can be downloaded from { $moment } on. A day passes first, so that an owner can stop a download that shouldn’t happen. We’ll remind you here.
+export-waits = ⏳ You can download the file from { $moment }. The one-day wait gives owners time to stop a download that shouldn’t happen. We’ll remind you here when it’s ready.
 # $program (String)
 # $moment (String)
 export-ready = 📦 { $program }: your file can be downloaded until { $moment }
-export-stopped = ✋ This download was stopped by an owner. You can request it again.
+export-stopped = ✋ An owner stopped this download. You can request it again.

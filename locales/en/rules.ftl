@@ -140,7 +140,7 @@ rules-changed-head = 📖 { $program }: the rules change on { $date }
 rules-changed-line = Points you have keep their last day. All rules: /rules
 # $program (String)
 # $date (String)
-rules-stay = 📖 { $program }: the rules stay. The change of { $date } is off.
+rules-stay = 📖 { $program }: the rules aren’t changing. The change planned for { $date } is off.
 menu-propose = Propose to the owner
 rules-proposed = ✉️ Sent to the owner. We’ll tell you here what they decide.
 # $program (String)

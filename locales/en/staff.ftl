@@ -57,7 +57,7 @@ revoke-role-prompt = Revoke the access of { $name }, { $role }? It holds from th
 # $name (String)
 role-revoked = Access revoked: { $name }
 # $name (String)
-hand-over-ask = Hand the program over to { $name }? That person becomes the owner, and you a manager. For a day you can take this back; after that only the new owner can hand it back.
+hand-over-ask = Hand the program over to { $name }? That person becomes the owner, and you a manager. You can undo this for 24 hours; after that, only the new owner can hand it back.
 # $name (String)
 handed-over = Handed over to { $name }
 resign-ask = Leave this program? Your access ends at once.
@@ -103,13 +103,13 @@ log-staff-joined = { $whom } joined ({ $role })
 log-staff-revoked = access revoked: { $whom } ({ $role })
 # $whom (String)
 # $role (String)
-log-staff-restored = access given back: { $whom } ({ $role })
+log-staff-restored = access restored: { $whom } ({ $role })
 # $role (String)
 log-staff-left = left ({ $role })
 # $whom (String)
 log-handed-over = handed over to { $whom }
 # $whom (String)
-log-handed-back = handing over taken back, owner again: { $whom }
+log-handed-back = handover taken back, owner again: { $whom }
 # $points (String)
 # $card (String)
 log-balance-changed = balance { $points }, card { $card }
@@ -222,8 +222,8 @@ log-adjust-approved = balance change approved: { $points }, card { $card }
 # $points (String)
 # $card (String)
 log-adjust-rejected = change rejected: { $points }, card { $card }
-log-export-asked-log = download of the audit log requested
-log-export-asked-program = download of everything requested
+log-export-asked-log = audit log download requested
+log-export-asked-program = full download requested
 # $whom (String)
 log-export-stopped = download stopped, requested by { $whom }
 log-exported-log = audit log downloaded
@@ -251,7 +251,7 @@ take-back-until = Take it back until { $moment }
 menu-take-back = Take it back
 # $what (String)
 taken-back = ↩️ Taken back: { $what }
-take-back-over = This can no longer be taken back: a day has passed, or it was taken back or changed since.
+take-back-over = This can no longer be taken back: a day has passed, or it has since been taken back or changed. If needed, change it by hand.
 limit-usual = 20 times a usual purchase (or 100 points’ worth, if that’s more)
 # $program (String)
 # $date (String)

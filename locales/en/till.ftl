@@ -83,12 +83,12 @@ same-card-head = ⚠️ { $program }: one card again and again
 # $times (String)
 # $card (String)
 same-card-line = Cashier { $name }: { $times } purchases on card … { $card } today. Please check that all is well.
-till-tied = This card is paid for by the same means as your own, so somebody else has to give it points. The others who run the program are told.
+till-tied = Purchases on this card and on yours share the same payment details, so you can’t add points to it. Ask a colleague. The other owners and managers have been told.
 # $program (String)
-tied-card-head = ⚠️ { $program }: a card tied to somebody of the staff
+tied-card-head = ⚠️ { $program }: a card linked to a staff member
 # $name (String)
 # $card (String)
-tied-card-line = { $name } wanted to give points to card … { $card }, which is paid for by the same means as their own. Nothing was given.
+tied-card-line = { $name } tried to add points to card … { $card }, which shares payment details with their own card. No points were added. Please check that all is well.
 # $program (String)
 undone-spent-head = ⚠️ { $program }: a purchase was undone, but its points were spent
 # $name (String)
@@ -110,18 +110,18 @@ over-usual-line = { $name } has no limit at the till and has rung up { $amount }
 limit-ask = What is the most for a day? Send an amount, for example { $example }, or 0 for no limit.
 
 # --- points that wait ---
-sale-points-wait = The sale is far above the usual, so its points wait until a manager gives them.
-note-waits = The purchase is far larger than usual, so its points wait until a manager confirms them. We’ll tell you here.
+sale-points-wait = This purchase is much larger than usual, so its points are waiting for a manager’s decision.
+note-waits = Points for a purchase this large need a manager’s confirmation. We’ll tell you here what they decide.
 decision-given-line = A manager has confirmed the points for your large purchase. Details: /why
 # $from (String)
-decision-given-pending-line = A manager has confirmed the points for your large purchase. You can use them from { $from } on. Details: /why
+decision-given-pending-line = A manager has confirmed the points for your large purchase. Yours to spend from { $from }. Details: /why
 # $program (String)
 decision-withheld-head = ✖️ { $program }: no points for your purchase
-decision-withheld-line = A manager did not confirm the points for your large purchase. If that’s a mistake, please ask at the shop.
+decision-withheld-line = A manager didn’t confirm the points for your large purchase. If that’s a mistake, tell the staff at checkout.
 reason-decision-given = points for a large purchase confirmed
 reason-decision-withheld = points for a large purchase not confirmed
 # $program (String)
-points-wait-head = 🛡 { $program }: a sale far above the usual
+points-wait-head = 🛡 { $program }: an unusually large purchase
 # $moment (String)
 # $who (String)
 # $amount (String)
@@ -129,7 +129,7 @@ points-wait-head = 🛡 { $program }: a sale far above the usual
 # $points (String)
 points-wait-line =
     { $moment }, { $who }: { $amount }, card { $card }
-    The sale stands. Its points wait for you: { $points }
+    The purchase went through. Its points are waiting for your decision: { $points }
 points-wait-by-key = API key
 menu-give-points = Give the points
 menu-withhold-points = Withhold
@@ -139,5 +139,5 @@ points-given = ✅ Points given: { $points }, card { $card }
 # $points (String)
 # $card (String)
 points-withheld = ✖️ Points withheld: { $points }, card { $card }
-points-wait-over = Nothing waits here any more: it was decided, or the sale was refunded.
-points-wait-own = You rang this sale up yourself: another owner or manager decides about its points. If there’s nobody else, you can 24 hours after the sale.
+points-wait-over = There’s nothing left to decide: it’s already been decided, or the purchase was refunded.
+points-wait-own = You rang this purchase up yourself, so another owner or manager decides about its points. If there’s nobody else, you can decide 24 hours after the purchase.

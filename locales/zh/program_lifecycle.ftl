@@ -50,6 +50,6 @@ export-caption =
     📦 { $program }：全部数据
     规则、礼品、会员、邀请记录、积分记录、优惠券、问卷结果、员工和操作日志，均为 CSV 文件。人员仅以编号表示，不含昵称和 Telegram ID。
 export-too-large = 积分记录超过 { $most } 条，不便在聊天中发送。请通过 GET /v1/entries 读取，或请本机器人的运营方执行 kopilka program export。
-export-waits = ⏳ { $moment } 起可下载文件。需等待一天，以便负责人叫停不当的下载。届时会在这里提醒您。
-export-ready = 📦 { $program }：文件可下载，截至 { $moment }
-export-stopped = ✋ 负责人已叫停本次下载，可重新申请。
+export-waits = ⏳ { $moment } 起可下载文件。为防滥用，需等待一天，期间负责人可取消下载。届时会在这里提醒您。
+export-ready = 📦 { $program }：文件已就绪，请在 { $moment } 前下载
+export-stopped = ✋ 负责人已取消本次下载，如仍需要，可重新申请。

@@ -47,9 +47,9 @@ coupon-till-used = ✅ 已核销，请交付礼品。
 coupon-till-refused = 此券不能核销，请勿交付礼品。
 same-card-head = ⚠️ { $program }：同一张卡频繁消费
 same-card-line = 收银员 { $name }：今天已为尾号 { $card } 的会员卡录入 { $times } 笔消费，请核实。
-till-tied = 该会员卡与您本人的会员卡使用同一付款方式，须由其他人计积分。已通知其他负责人和经理。
+till-tied = 该会员卡与您本人的会员卡曾使用同一付款账户，您不能为其发放积分，请同事操作。已通知其他负责人和经理。
 tied-card-head = ⚠️ { $program }：与员工关联的会员卡
-tied-card-line = { $name } 想为尾号 { $card } 的会员卡计积分，该卡与其本人会员卡使用同一付款方式，未予计入。
+tied-card-line = { $name } 尝试为尾号 { $card } 的会员卡发放积分，该卡与其本人会员卡曾使用同一付款账户。积分未发放，请核实。
 undone-spent-head = ⚠️ { $program }：消费已撤销，但其积分已被使用
 undone-spent-line = 收银员 { $name } 撤销了尾号 { $card } 会员卡的一笔消费，金额 { $amount }。
 undone-spent-coupons = 期间兑换的券：{ $coupons } 张，未使用的已收回。
@@ -60,14 +60,14 @@ over-usual-line = { $name } 没有每日收银限额，今天已录入 { $sales 
 limit-ask = 每日最多录入多少金额？请发送数字，例如 { $example }；发送 0 取消限额。
 
 sale-points-wait = 消费金额远超平常，积分待经理确认。
-note-waits = 本次消费金额远超平常，积分待经理确认，结果会在这里通知您。
+note-waits = 本次消费金额较大，积分须经商家确认，结果会在这里通知您。
 decision-given-line = 您的大额消费积分已获确认。详情：/why
 decision-given-pending-line = 您的大额消费积分已获确认，将于 { $from }到账。详情：/why
 decision-withheld-head = ✖️ { $program }：本次消费未获积分
-decision-withheld-line = 您的大额消费积分未获确认。如有误，请联系商家。
+decision-withheld-line = 您的大额消费积分未获确认。如有疑问，请联系商家。
 reason-decision-given = 大额消费积分已确认
 reason-decision-withheld = 大额消费积分未确认
-points-wait-head = 🛡 { $program }：一笔消费远超平常
+points-wait-head = 🛡 { $program }：有一笔大额消费，积分待您确认
 points-wait-line =
     { $moment }，{ $who }：{ $amount }，会员卡 { $card }
     消费有效，积分待您确认：{ $points }

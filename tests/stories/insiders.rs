@@ -193,13 +193,13 @@ async fn nobody_of_the_staff_gives_points_to_a_card_that_their_own_means_pay_for
     ivan.sees("+5 points").await;
     ivan.writes("/till").await;
     let refused = ivan.writes(&theirs).await;
-    assert!(refused.text.contains("the same means as your own"), "{}", refused.text);
-    let told = owner.sees("a card tied to somebody of the staff").await;
-    assert!(told.text.contains("Ivan wanted to give points"), "{}", told.text);
+    assert!(refused.text.contains("share the same payment details"), "{}", refused.text);
+    let told = owner.sees("a card linked to a staff member").await;
+    assert!(told.text.contains("Ivan tried to add points"), "{}", told.text);
     let refused = ivan.writes(&format!("/adjust {theirs} +5 thanks")).await;
-    assert!(refused.text.contains("the same means as your own"), "{}", refused.text);
-    assert!(ivan.told("tied to somebody").await.is_empty());
-    assert_eq!(owner.told("tied to somebody").await.len(), 1, "once a day");
+    assert!(refused.text.contains("share the same payment details"), "{}", refused.text);
+    assert!(ivan.told("linked to a staff member").await.is_empty());
+    assert_eq!(owner.told("linked to a staff member").await.len(), 1, "once a day");
     // Taking points away, other cards, and other hands are as always.
     assert!(ivan.writes(&format!("/adjust {theirs} -5 mistake")).await.text.contains("change a balance?"));
     ivan.writes("/till").await;

@@ -49,6 +49,7 @@ async fn what_a_manager_changed_an_owner_takes_back_with_one_tap_within_a_day() 
 
     changes_rules(&world, &manager, &id, "rate 100/1", 0).await;
     let (letter, done) = takes_back(&world, &owner, "Max: rules: version 1 → 2").await;
+    assert!(letter.text.contains("+ Will be: 100 points for every ₽1"), "{}", letter.text);
     assert!(done.text.contains("Taken back: Max: rules: version 1 → 2"), "{}", done.text);
     world.time_passes("PT5M").await;
     let rules = world.program(&id).await.rules;
@@ -83,7 +84,7 @@ async fn what_a_manager_changed_an_owner_takes_back_with_one_tap_within_a_day() 
         (role_of(&world, &id, 43).await, number_of(&world, &id, 43).await),
         (Some(Role::Cashier), number.clone())
     );
-    assert!(ivan.sees("access given back: Ivan").await.text.contains("Olga"));
+    assert!(ivan.sees("access restored: Ivan").await.text.contains("Olga"));
 
     // A limit at the till.
     let limit = async || {
@@ -145,7 +146,7 @@ async fn worse_rules_that_are_taken_back_are_called_off() {
     li.sees("规则自").await;
     takes_back(&world, &owner, "Max: rules: version 1 → 2").await;
     world.time_passes("PT2H").await;
-    ann.sees("правила прежние").await;
+    ann.sees("правила не меняются").await;
     li.sees("规则不变").await;
     world.time_passes("P9D").await;
     let now = ann.writes("/rules").await;
@@ -197,11 +198,11 @@ async fn a_download_waits_for_a_day_in_which_an_owner_can_stop_it() {
         proves(person).await
     };
     let waits = asks(&manager).await;
-    assert!(waits.text.contains("can be downloaded from"), "{}", waits.text);
+    assert!(waits.text.contains("You can download the file from"), "{}", waits.text);
     // Asking again, even with a code, makes nothing sooner.
     let again = forges(&manager, &format!("export_log {id}")).await;
-    assert!(again.text.contains("can be downloaded from"), "{}", again.text);
-    takes_back(&world, &owner, "Max: download of the audit log requested").await;
+    assert!(again.text.contains("You can download the file from"), "{}", again.text);
+    takes_back(&world, &owner, "Max: audit log download requested").await;
     manager.sees("download stopped").await;
     world.time_passes("P2D").await;
     assert!(manager.told("your file can be downloaded").await.is_empty());
@@ -216,7 +217,7 @@ async fn a_download_waits_for_a_day_in_which_an_owner_can_stop_it() {
     // Neither is it kept open for ever.
     world.time_passes("P2D").await;
     let waits = asks(&manager).await;
-    assert!(waits.text.contains("can be downloaded from"), "{}", waits.text);
+    assert!(waits.text.contains("You can download the file from"), "{}", waits.text);
     let acts = verified(&world, &id).await;
     let exports: Vec<_> = acts.iter().filter(|act| act.contains("export")).collect();
     assert_eq!(exports, ["export_asked", "export_stopped", "export_asked", "exported", "export_asked"]);

@@ -69,12 +69,12 @@ async fn the_points_of_a_sale_far_above_the_usual_wait_for_a_yes_and_the_till_do
     let (status, again) = world.asks(Method::POST, "/v1/purchases", Some(&key), Some(purchase)).await;
     assert_eq!((status, again), (StatusCode::OK, receipt));
     assert_eq!(balance(&world, &key, &card).await, (250, 300));
-    let told = anna.sees("баллы ждут подтверждения").await;
+    let told = anna.sees("подтверждает менеджер").await;
     assert!(!told.text.contains("9999"), "{}", told.text);
     let history = anna.writes("/history").await;
     assert!(!history.text.contains("9999"), "{}", history.text);
 
-    let letter = owner.sees("a sale far above the usual").await;
+    let letter = owner.sees("an unusually large purchase").await;
     assert!(letter.text.contains("API key: ₽6,000") && letter.text.contains("+300"), "{}", letter.text);
     // A member's hands on the owner's button.
     let data = format!("give_points {}", data_after(&letter, "give_points "));
@@ -85,7 +85,7 @@ async fn the_points_of_a_sale_far_above_the_usual_wait_for_a_yes_and_the_till_do
     assert_eq!(balance(&world, &key, &card).await, (550, 0));
     anna.sees("Баллы за крупную покупку подтвердили").await;
     let late = forges(&owner, &data.replace("give_points", "withhold")).await;
-    assert!(late.text.contains("Nothing waits here any more"), "{}", late.text);
+    assert!(late.text.contains("There’s nothing left to decide"), "{}", late.text);
     let refund = json!({ "id": "r1", "amount": { "minor": 200_000, "currency": "RUB" } });
     let (status, _) = world.asks(Method::POST, "/v1/purchases/huge/refunds", Some(&key), Some(refund)).await;
     assert_eq!((status, balance(&world, &key, &card).await), (StatusCode::CREATED, (450, 0)));
@@ -103,9 +103,17 @@ async fn the_points_of_a_sale_far_above_the_usual_wait_for_a_yes_and_the_till_do
         world.asks(Method::POST, "/v1/purchases/back/refunds", Some(&key), Some(json!({ "id": "r" }))).await;
     assert_eq!(status, StatusCode::CREATED);
     let over = decides(&owner, &letter, "give_points ").await;
-    assert!(over.text.contains("Nothing waits here any more"), "{}", over.text);
-    let (_, entries) = world.asks(Method::GET, "/v1/entries", Some(&key), None).await;
-    assert!(entries.to_string().contains(r#""kind":"decision""#), "clients read what was decided");
+    assert!(over.text.contains("There’s nothing left to decide"), "{}", over.text);
+    // Clients read what was decided.
+    let (mut path, mut decisions) = ("/v1/entries".to_owned(), 0);
+    loop {
+        let (_, page) = world.asks(Method::GET, &path, Some(&key), None).await;
+        let entries = page["entries"].as_array().unwrap();
+        decisions += entries.iter().filter(|entry| entry["cause"]["kind"] == "decision").count();
+        let Some(next) = page["next"].as_str() else { break };
+        path = format!("/v1/entries?after={next}");
+    }
+    assert_eq!(decisions, 2);
     assert!(world.program(&id).await.unusual_sale.is_some());
     world.ends().await;
 }
@@ -122,25 +130,24 @@ async fn who_rang_it_up_decides_only_alone_and_a_day_later() {
         who.presses("sell ").await
     };
     let sold = rings_up(&owner, "6000").await;
-    assert!(sold.text.contains("its points wait until a manager gives them"), "{}", sold.text);
-    anna.sees("баллы ждут подтверждения").await;
-    assert!(owner.told("a sale far above the usual").await.is_empty(), "who rang it up is not asked at once");
+    assert!(sold.text.contains("its points are waiting for a manager’s decision"), "{}", sold.text);
+    anna.sees("подтверждает менеджер").await;
+    assert!(owner.told("an unusually large purchase").await.is_empty(), "who rang it up is not asked at once");
     let found = world.ledger().card(CardNumber::parse(&card).unwrap()).await.unwrap();
     let (program, member) = found.unwrap();
     let version = world.ledger().account(&program, member).await.unwrap().unwrap().account.version;
     let soon = forges(&owner, &format!("give_points {id} {member} {version}")).await;
-    assert!(soon.text.contains("You rang this sale up yourself"), "{}", soon.text);
+    assert!(soon.text.contains("You rang this purchase up yourself"), "{}", soon.text);
     world.time_passes("PT24H").await;
-    let letter = owner.sees("a sale far above the usual").await;
+    let letter = owner.sees("an unusually large purchase").await;
     assert!(letter.text.contains("Olga: ₽6,000"), "{}", letter.text);
     // A manager has come meanwhile: now it is theirs to decide.
     let max = world.person(42, "Max", "en").await;
     takes(&max, &hires(&owner, &id, "manager 0").await).await;
     let own = forges(&owner, &format!("give_points {}", data_after(&letter, "give_points "))).await;
-    assert!(own.text.contains("You rang this sale up yourself"), "{}", own.text);
+    assert!(own.text.contains("You rang this purchase up yourself"), "{}", own.text);
+    let letter = max.sees("an unusually large purchase").await;
     secures(&max).await;
-    world.runner.time.drain().await.unwrap();
-    let letter = max.sees("a sale far above the usual").await;
     let done = decides(&max, &letter, "give_points ").await;
     assert!(done.text.contains("Points given: +300"), "{}", done.text);
     assert_eq!(balance(&world, &key, &card).await, (300, 0));

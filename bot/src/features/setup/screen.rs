@@ -407,6 +407,12 @@ pub(crate) fn change_review(
     }
 }
 
+/// What a change of rules changes of what members see, as lines; `None` if a version is not known.
+pub(crate) fn changes(program: &Program, from: u32, to: u32, lang: Lang, now: Instant) -> Option<Vec<String>> {
+    let (was, is) = (program.rules_version(from)?, program.rules_version(to)?);
+    Some(difference(program, was, is, lang, day_of(now, &program.zone)))
+}
+
 /// The notification of a change of rules for members; `None` if nothing that they see changes.
 pub(crate) fn changed(program: &Program, was: &Rules, is: &Rules, lang: Lang, now: Instant) -> Option<String> {
     let t = texts(lang);

@@ -5,13 +5,14 @@ use super::intent::StaffIntent;
 use super::screen::AlertReader;
 use super::{adjustment_screen, screen};
 use crate::date;
+use crate::features::setup::screen::changes;
 use crate::features::till::screen::amount;
 use crate::form::{moment, signed};
 use crate::notification_kind::{Delivery, NotificationKind, Rendering};
 use crate::number;
 use crate::screens::parts::{Screen, tap};
 use crate::texts::{free_text, lines};
-use domain::{Day, OrderId, Permission, day_of};
+use domain::{AuditAction, AuditEvent, Day, OrderId, Permission, day_of};
 use futures::FutureExt;
 use store::ApprovalState;
 
@@ -87,7 +88,17 @@ fn audit_event(delivery: Delivery<'_>) -> Rendering<'_> {
         let staff = ledger.staff(&program.id, &person.key).await?.filter(|staff| staff.is_active_at(now));
         let may = staff.as_ref().is_some_and(|staff| record.may_be_taken_back_by(&person.key, staff.role, now));
         let until = record.taken_back_until().filter(|_| may);
+        let AuditEvent { action, from, to, .. } = &record.event;
+        let versions = from.parse().ok().zip(to.parse().ok()).filter(|_| *action == AuditAction::RulesChanged);
+        let changes = match versions {
+            Some((from, to)) => delivery
+                .in_program(|program| changes(program, from, to, delivery.lang(), now))
+                .await?
+                .unwrap_or_default(),
+            None => Vec::new(),
+        };
         let reader = AlertReader {
+            changes,
             runs_program: staff.is_some_and(|staff| staff.role.may(Permission::AuditLog)),
             until: until.map(|until| moment(delivery.lang(), until, &program.zone, now)),
         };

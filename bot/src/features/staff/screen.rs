@@ -280,15 +280,19 @@ pub(crate) fn audit_alert(
         }
         _ => tap(t.menu_team(), StaffIntent::Team(id.clone())),
     };
-    let hint = reader.until.as_ref().map_or_else(|| t.audit_alert_hint(), |until| t.take_back_until(until));
-    let said = lines([Some(t.audit_alert_head(program_name(program, lang))), Some(what), Some(hint)]);
+    let until = reader.until.as_ref().map(|until| t.take_back_until(until));
+    let head = t.audit_alert_head(program_name(program, lang));
+    let said = [head, what].into_iter().chain(reader.changes.clone()).chain([t.audit_alert_hint()]).chain(until);
+    let said = lines(said.map(Some));
     let back = reader.until.as_ref().map(|_| tap(t.menu_take_back(), StaffIntent::TakeBack(id.clone(), record.number)));
     let said = Screen::new(said).row(back);
     if reader.runs_program { said.row([place]) } else { said }
 }
 
-/// The reader of an alert.
+/// The reader of an alert, and what they are shown.
 pub(crate) struct AlertReader {
+    /// What new rules change.
+    pub(crate) changes: Vec<String>,
     pub(crate) runs_program: bool,
     /// The moment until which they can take the change back, if they can.
     pub(crate) until: Option<String>,
