@@ -63,6 +63,7 @@ handed-over = Handed over to { $name }
 resign-ask = Leave this program? Your access ends at once.
 # $program (String)
 resigned = You no longer work here: { $program }
+just-handed-over = The program was handed over less than 24 hours ago. Until that time is over, it can’t be handed on, and the former owner’s access can’t be revoked.
 last-owner = A program needs an owner. Hand it over first: /business, then Staff.
 team-changed = Something has changed meanwhile. This is the staff now.
 # $program (String)

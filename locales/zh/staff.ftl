@@ -43,6 +43,7 @@ hand-over-ask = 将会员计划转让给 { $name }？对方将成为负责人，
 handed-over = 已转让给：{ $name }
 resign-ask = 确定退出团队？您的权限将立即取消。
 resigned = 您已退出：{ $program }
+just-handed-over = 会员计划转让未满 24 小时，期间不能再次转让，也不能取消原负责人的权限。
 last-owner = 会员计划必须有负责人。请先转让：/business →“员工”。
 team-changed = 员工名单已有变动，以下是最新名单。
 staff-invitation =

@@ -68,7 +68,7 @@ pub use staff::roles::{STAFF_INVITE_HOLDS, StaffChangeRefused, StaffInvite, Staf
 pub use surveys::ask_key::AskKey;
 pub use surveys::{AnswerOutcome, AskPlan, AskRow, CaseRow, CaseState, Recount, RespondentRow, SurveyCounts};
 pub use till::sales::{SAME_CARD_REPORTED, Sale, TillDay, TillDelta};
-pub use till::waiting::decides_alone_from;
+pub use till::waiting::{SaleHands, decides_alone_from};
 pub use vault::{
     AddPartOutcome, Address, Adjustment, BIRTHDAY_APART_DAYS, BIRTHDAY_LEAD_DAYS, Birthday, ChannelKind, CodeCheck,
     Consent, Conversation, OpenComment, Part, PartAuthor, Person, Profile, Rewrapped, SecondFactor, Thread, Topic,

@@ -49,7 +49,7 @@ async fn what_a_manager_changed_an_owner_takes_back_with_one_tap_within_a_day() 
 
     changes_rules(&world, &manager, &id, "rate 100/1", 0).await;
     let (letter, done) = takes_back(&world, &owner, "Max: rules: version 1 → 2").await;
-    assert!(letter.text.contains("+ Will be: 100 points for every ₽1"), "{}", letter.text);
+    assert!(letter.text.contains("+ Will be: 100 points for every ₽0.01"), "{}", letter.text);
     assert!(done.text.contains("Taken back: Max: rules: version 1 → 2"), "{}", done.text);
     world.time_passes("PT5M").await;
     let rules = world.program(&id).await.rules;
@@ -127,6 +127,46 @@ async fn what_a_manager_changed_an_owner_takes_back_with_one_tap_within_a_day() 
     world.ends().await;
 }
 
+/// A second change does not make the first one stay, and what took rules back is not taken back: that would bring worse ones
+/// without their notice.
+#[tokio::test]
+async fn the_first_of_two_changes_is_taken_back_with_the_second_and_nothing_brings_them_again() {
+    let world = World::begins().await;
+    let id = opens(&world, 41, "en", "Grain").await;
+    let (owner, manager) = owner_and_manager(&world, &id).await;
+    changes_rules(&world, &manager, &id, "rate 100/1", 0).await;
+    world.time_passes("PT3M").await;
+    changes_rules(&world, &manager, &id, "rate 101/1", 0).await;
+    // The last one first, which brings the first one back; then that.
+    let (second, _) = takes_back(&world, &owner, "Max: rules: version 2 → 3").await;
+    takes_back(&world, &owner, "Max: rules: version 1 → 2").await;
+    let rules = world.program(&id).await.rules;
+    let rates: Vec<_> = rules.iter().map(|rules| rules.rate()).collect();
+    assert_eq!((rates.len(), rates[3], rates[4]), (5, rates[1], rates[0]));
+    world.runner.time.drain().await.unwrap();
+    let again = forges(&owner, &format!("take_back {}", data_after(&second, "take_back "))).await;
+    assert!(again.text.contains("can no longer be taken back"), "{}", again.text);
+    // Both at once, by the first.
+    world.time_passes("PT3M").await;
+    changes_rules(&world, &manager, &id, "rate 102/1", 0).await;
+    world.time_passes("PT3M").await;
+    changes_rules(&world, &manager, &id, "rate 103/1", 0).await;
+    takes_back(&world, &owner, "Max: rules: version 5 → 6").await;
+    assert_eq!(world.program(&id).await.rules[7].rate(), rates[0]);
+    // The manager becomes an owner by the operator, and takes the taking back back.
+    let key = world.runner.app.vault.person_key(&store::Address::telegram(42));
+    let number = domain::MemberNo::parse(&number_of(&world, &id, 42).await).unwrap();
+    let (program, now) = (ProgramId::parse(&id).unwrap(), world.runner.time.clock.now());
+    world.ledger().set_staff(&program, &key, Role::Owner, number, now).await.unwrap();
+    let log = world.ledger().whole_audit_log(&program).await.unwrap();
+    let restored = log.iter().rfind(|record| record.event.action == domain::AuditAction::RulesChanged).unwrap();
+    manager.sees("Olga: rules: version 7 → 8").await;
+    let refused = forges(&manager, &format!("take_back {id} {}", restored.number)).await;
+    assert!(refused.text.contains("can no longer be taken back"), "{}", refused.text);
+    assert_eq!(world.program(&id).await.rules.len(), 8);
+    world.ends().await;
+}
+
 /// Members who read of worse rules read that they are off.
 #[tokio::test]
 async fn worse_rules_that_are_taken_back_are_called_off() {
@@ -164,7 +204,13 @@ async fn a_program_that_was_handed_over_or_is_to_end_is_taken_back() {
     forges(&owner, &format!("hand_over {id} {number}")).await;
     proves(&owner).await;
     assert_eq!(role_of(&world, &id, 42).await, Some(Role::Owner));
-    // Who handed it over may take it back, and has a manager's place until then.
+    // Who handed it over may take it back, and keeps a manager's place until then; nor is it handed on.
+    let former = number_of(&world, &id, 41).await;
+    for act in ["revoke", "hand_over"] {
+        forges(&manager, &format!("{act} {id} {former}")).await;
+        let refused = proves(&manager).await;
+        assert!(refused.text.contains("handed over less than 24 hours ago"), "{act}: {}", refused.text);
+    }
     takes_back(&world, &owner, "handed over to Max").await;
     assert_eq!(role_of(&world, &id, 41).await, Some(Role::Owner));
     assert_eq!(role_of(&world, &id, 42).await, Some(Role::Manager));
@@ -199,7 +245,9 @@ async fn a_download_waits_for_a_day_in_which_an_owner_can_stop_it() {
     };
     let waits = asks(&manager).await;
     assert!(waits.text.contains("You can download the file from"), "{}", waits.text);
-    // Asking again, even with a code, makes nothing sooner.
+    // Asking again, even with a code, makes nothing sooner. The owner's own can be stopped by nobody but the owner.
+    asks(&owner).await;
+    takes_back(&world, &owner, "Olga: audit log download requested").await;
     let again = forges(&manager, &format!("export_log {id}")).await;
     assert!(again.text.contains("You can download the file from"), "{}", again.text);
     takes_back(&world, &owner, "Max: audit log download requested").await;
@@ -220,7 +268,8 @@ async fn a_download_waits_for_a_day_in_which_an_owner_can_stop_it() {
     assert!(waits.text.contains("You can download the file from"), "{}", waits.text);
     let acts = verified(&world, &id).await;
     let exports: Vec<_> = acts.iter().filter(|act| act.contains("export")).collect();
-    assert_eq!(exports, ["export_asked", "export_stopped", "export_asked", "exported", "export_asked"]);
+    let own = ["export_asked", "export_asked", "export_stopped"];
+    assert_eq!(exports, [&own[..], &["export_stopped", "export_asked", "exported", "export_asked"]].concat());
     world.ends().await;
 }
 

@@ -90,6 +90,12 @@ async fn the_points_of_a_sale_far_above_the_usual_wait_for_a_yes_and_the_till_do
     let (status, _) = world.asks(Method::POST, "/v1/purchases/huge/refunds", Some(&key), Some(refund)).await;
     assert_eq!((status, balance(&world, &key, &card).await), (StatusCode::CREATED, (450, 0)));
 
+    let (_, history) = world.asks(Method::GET, "/v1/purchases/huge", Some(&key), None).await;
+    assert_eq!(history["decision"]["cause"]["given"], json!(true), "{history}");
+    // The same button again says what was given.
+    let again = forges(&owner, &data).await;
+    assert!(again.text.contains("Points given: +300"), "{}", again.text);
+
     // What is withheld is gone, and what is refunded meanwhile is nothing to decide.
     reports(&world, &key, &card, "odd", 900_000).await;
     let letter = owner.sees("+450").await;
@@ -115,6 +121,41 @@ async fn the_points_of_a_sale_far_above_the_usual_wait_for_a_yes_and_the_till_do
     }
     assert_eq!(decisions, 2);
     assert!(world.program(&id).await.unusual_sale.is_some());
+    world.ends().await;
+}
+
+/// A key is its maker's hands, and one that is gone was anybody's.
+#[tokio::test]
+async fn who_made_a_key_does_not_decide_what_it_reported() {
+    let world = World::begins().await;
+    let (id, key, _, card) = with_usual_sales(&world).await;
+    let owner = world.person(41, "Olga", "en").await;
+    let max = world.person(42, "Max", "en").await;
+    takes(&max, &hires(&owner, &id, "manager 0").await).await;
+    secures(&max).await;
+    forges(&max, &format!("key_name {id} purchases")).await;
+    max.writes("friend").await;
+    let made = proves(&max).await;
+    let his = made.text.split_whitespace().find(|word| word.starts_with("kop_")).unwrap().to_owned();
+    assert_eq!(reports(&world, &his, &card, "huge", 600_000).await.0, StatusCode::CREATED);
+    let letter = owner.sees("an unusually large purchase").await;
+    assert!(max.told("an unusually large purchase").await.is_empty(), "the key's maker is not asked at once");
+    let data = format!("give_points {}", data_after(&letter, "give_points "));
+    let own = forges(&max, &data).await;
+    assert!(own.text.contains("You rang this purchase up yourself"), "{}", own.text);
+    // Nor once the key is gone.
+    let made = world.ledger().keys_of(&ProgramId::parse(&id).unwrap()).await.unwrap();
+    let made = made.into_iter().find(|key| key.by.is_some()).unwrap();
+    forges(&max, &format!("key_off {id} {}", made.id)).await;
+    proves(&max).await;
+    let own = forges(&max, &data).await;
+    assert!(own.text.contains("You rang this purchase up yourself"), "{}", own.text);
+    assert_eq!(balance(&world, &key, &card).await, (0, 300));
+    forges(&owner, &data).await;
+    if balance(&world, &key, &card).await.1 > 0 {
+        proves(&owner).await;
+    }
+    assert_eq!(balance(&world, &key, &card).await, (300, 0));
     world.ends().await;
 }
 

@@ -30,7 +30,7 @@ pub enum AuditAction {
     StaffRestored,
     /// A person gave up their role: the role.
     StaffLeft,
-    /// The program was handed over: the new owner, and the role that they had.
+    /// The program was handed over: the new owner, the role that they had, and when it would have ended.
     OwnershipTransferred,
     /// Handing the program over was taken back: the owner again, who had it meanwhile, and the role of that person.
     OwnershipReturned,
@@ -162,6 +162,11 @@ impl AuditAction {
         }
     }
 
+    /// Whether an owner who did it is told of it, too, and may take it back: nobody else may be there who would.
+    pub fn is_told_to_actor(self) -> bool {
+        matches!(self, AuditAction::OwnershipTransferred | AuditAction::ExportAsked)
+    }
+
     /// Whether an owner can take it back for a day.
     pub fn can_be_taken_back(self) -> bool {
         matches!(
@@ -270,14 +275,16 @@ impl AuditRecord {
 
     /// Returns the instant until which an owner can take the change back, if they can at all.
     pub fn taken_back_until(&self) -> Option<Instant> {
-        self.event.action.can_be_taken_back().then(|| self.at + TAKEN_BACK_FOR)
+        // What took rules back is not taken back in its turn: worse rules would come without their notice.
+        let restores = self.event.action == AuditAction::RulesChanged && !self.event.target.is_empty();
+        (self.event.action.can_be_taken_back() && !restores).then(|| self.at + TAKEN_BACK_FOR)
     }
 
     /// Whether somebody of this role may take the change back at `now`: an owner who did not make it, or the person who
-    /// handed the program over.
+    /// handed the program over or asked for an export.
     pub fn may_be_taken_back_by(&self, person: &PersonKey, role: Role, now: Instant) -> bool {
         let own = self.by == Actor::Staff(person.clone());
-        let may = if own { self.event.action == AuditAction::OwnershipTransferred } else { role == Role::Owner };
+        let may = if own { self.event.action.is_told_to_actor() } else { role == Role::Owner };
         may && self.taken_back_until().is_some_and(|until| now < until)
     }
 

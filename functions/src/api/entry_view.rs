@@ -92,11 +92,14 @@ impl EntryView {
     }
 }
 
-/// A purchase and its refunds.
+/// A purchase, what was decided about its points, and its refunds.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Purchase)]
 pub(super) struct PurchaseResponse {
     pub(super) entry: EntryView,
+    /// By which its points were given or withheld after they had waited; null if they never did or wait still.
+    #[schema(required)]
+    pub(super) decision: Option<EntryView>,
     pub(super) refunds: Vec<EntryView>,
 }
 

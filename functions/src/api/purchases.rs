@@ -88,7 +88,7 @@ pub(super) async fn purchase(
     Ok(receipt(&posted, purchase.card, &caller.program))
 }
 
-/// A purchase and its refunds
+/// A purchase, what was decided about its points, and its refunds
 #[utoipa::path(get, path = "/v1/purchases/{id}", operation_id = "purchaseHistory",
     params(("id" = Id, Path, description = "The purchase's id, your own.")),
     extensions(("x-problems" = json!(["invalid", "unknown-purchase"]))),
@@ -101,7 +101,8 @@ pub(super) async fn purchase_history(
     let id = input::order("purchase", &id)?;
     let history = api.ledger.purchase(&caller.program.id, &id).await?.ok_or(Problem::UnknownPurchase)?;
     let refunds = history.refunds.iter().map(EntryView::of).collect();
-    Ok((StatusCode::OK, Json(PurchaseResponse { entry: EntryView::of(&history.purchase), refunds })))
+    let decision = history.decision.as_ref().map(EntryView::of);
+    Ok((StatusCode::OK, Json(PurchaseResponse { entry: EntryView::of(&history.purchase), decision, refunds })))
 }
 
 /// Refund a purchase, in whole or in part

@@ -11,18 +11,19 @@ use futures::FutureExt;
 use futures::future::try_join_all;
 
 impl Ledger {
-    /// Whether an account was recently paid for by the same means as any of others.
+    /// Whether any of some accounts was recently paid for by the same means as any of others.
     pub async fn share_payment(
         &self,
         program: &ProgramId,
-        member: MemberNo,
+        members: &[MemberNo],
         others: &[MemberNo],
         now: Instant,
     ) -> Result<bool, StoreError> {
-        let all = [&[member], others].concat();
-        let all = all.into_iter().map(|member| self.means_of_payment(program, member, now));
-        let means = try_join_all(all).await?;
-        Ok(means.split_first().is_some_and(|(own, others)| others.iter().flatten().any(|hash| own.contains(hash))))
+        let of = |members: &[MemberNo]| {
+            try_join_all(members.iter().map(|member| self.means_of_payment(program, *member, now)).collect::<Vec<_>>())
+        };
+        let (theirs, ours) = futures::try_join!(of(members), of(others))?;
+        Ok(theirs.iter().flatten().any(|hash| ours.iter().flatten().any(|own| own == hash)))
     }
 
     /// Returns the means by which a member paid recently. Expired ones do not count, even if they are not removed yet.

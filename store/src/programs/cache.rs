@@ -225,24 +225,23 @@ impl Ledger {
         self.write_rules(program, rules, None, more, by, now).await
     }
 
-    /// Puts rules of before in force again, in place of the version of `author`. Members who were told of that, if it was
-    /// `announced`, are told that it is off.
+    /// Puts rules of before in force again, in place of what `author` made of them. Members who were told of the version that
+    /// was `announced` are told that it is off.
     pub(crate) async fn restore_rules_version(
         &self,
         program: &ProgramId,
         rules: &Rules,
         author: &Actor,
-        announced: bool,
+        announced: Option<u32>,
         by: &Actor,
         now: Instant,
     ) -> Result<Result<(), Conflict>, StoreError> {
-        let off = rules.version.saturating_sub(1);
         let more = match announced {
-            true => vec![
+            Some(off) => vec![
                 self.table.delete(keys::broadcast(program, Broadcast::Rules(off).kind())),
                 self.start_broadcast(program, Broadcast::RulesStay(off)),
             ],
-            false => Vec::new(),
+            None => Vec::new(),
         };
         self.write_rules(program, rules, author.staff(), more, by, now).await
     }

@@ -75,7 +75,7 @@ impl Ledger {
         {
             signals.push(Signal::Fast);
         }
-        if self.share_payment(&program.id, friend, &[referrer], now).await? {
+        if self.share_payment(&program.id, &[friend], &[referrer], now).await? {
             signals.push(Signal::SamePayment);
         }
         Ok(signals)

@@ -97,8 +97,7 @@ impl Ledger {
     ) -> Result<Vec<Write>, StoreError> {
         let once = format!("audit_event.{number}");
         let others = self.roster(program).await?.into_iter();
-        // Who hands the program over may take it back, too.
-        let all = event.action == AuditAction::OwnershipTransferred;
+        let all = event.action.is_told_to_actor();
         let others = others.filter(|(person, _)| all || *by != Actor::Staff(person.clone()));
         let concerned = event.concerns();
         let told = others.filter_map(|(person, staff)| {

@@ -13,7 +13,9 @@ use crate::notifications::notification::Notification;
 use crate::notifications::outbox::{MessageClass, MessageKey, MessageName};
 use crate::{Ledger, StoreError};
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{Actor, AuditAction, AuditEvent, Instant, MemberNo, Permission, PersonKey, ProgramId, Role};
+use domain::{
+    Actor, AuditAction, AuditEvent, Instant, MemberNo, Permission, PersonKey, ProgramId, Role, TAKEN_BACK_FOR,
+};
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +36,8 @@ pub struct Staff {
     pub ends_at: Option<Instant>,
     /// The most that they may ring up on a day.
     pub limit: TillLimit,
+    /// When the program was handed over by them or to them, if that can be taken back yet.
+    handed_over_at: Option<Instant>,
 }
 
 /// The most that a person may ring up on a day.
@@ -69,6 +73,12 @@ impl TillLimit {
 }
 
 impl Staff {
+    /// Whether the program was handed over by them or to them within a day. Until that can no longer be taken back, they
+    /// keep their place.
+    pub fn has_just_handed_over(&self, now: Instant) -> bool {
+        self.handed_over_at.is_some_and(|at| now < at + TAKEN_BACK_FOR)
+    }
+
     /// Whether the role is in force.
     pub fn is_active_at(&self, now: Instant) -> bool {
         self.ends_at.is_none_or(|ends| now < ends)
@@ -258,6 +268,8 @@ pub(crate) struct StoredStaff {
     limit: Option<i64>,
     #[serde(rename = "ul", default)]
     usual_limit: bool,
+    #[serde(rename = "ho", default, with = "ms::optional")]
+    handed_over_at: Option<Instant>,
 }
 
 impl Row for StoredStaff {
@@ -267,16 +279,17 @@ impl Row for StoredStaff {
 impl StoredStaff {
     pub(crate) fn new(role: Role, number: MemberNo, ends_at: Option<Instant>) -> StoredStaff {
         // Cashiers begin with the usual limit.
-        StoredStaff { role, number: Some(number), ends_at, limit: None, usual_limit: role == Role::Cashier }
+        let usual_limit = role == Role::Cashier;
+        StoredStaff { role, number: Some(number), ends_at, limit: None, usual_limit, handed_over_at: None }
     }
 
     fn staff(self) -> Staff {
-        let StoredStaff { role, number, ends_at, limit, usual_limit } = self;
+        let StoredStaff { role, number, ends_at, limit, usual_limit, handed_over_at } = self;
         let limit = match limit {
             Some(minor) => TillLimit::Set(minor),
             None if usual_limit => TillLimit::Usual,
             None => TillLimit::None,
         };
-        Staff { role, number, ends_at, limit }
+        Staff { role, number, ends_at, limit, handed_over_at }
     }
 }

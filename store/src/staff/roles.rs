@@ -55,6 +55,8 @@ pub enum StaffChangeRefused {
     LastOwner,
     /// The program has as many staff as its limit allows.
     Full,
+    /// The program was handed over less than a day ago, and that can still be taken back.
+    HandedOver,
 }
 
 impl Ledger {
@@ -209,6 +211,9 @@ impl Ledger {
                 // The role has ended already, by this call or another one.
                 None => return Ok(Ok(())),
                 Some(known) if known.role != staff.role => return Ok(Err(StaffChangeRefused::Changed)),
+                Some(known) if !own && known.has_just_handed_over(now) => {
+                    return Ok(Err(StaffChangeRefused::HandedOver));
+                }
                 Some(_) => {}
             }
             let ends = self.table.delete(keys::staff(program, person));
@@ -238,17 +243,19 @@ impl Ledger {
         let mut attempts = Attempts::default();
         while attempts.again().await {
             let (was, staff) = futures::try_join!(self.staff(program, owner), self.staff(program, new_owner))?;
+            let received = was.as_ref().is_some_and(|owner| owner.has_just_handed_over(now));
             let was = was.map(|owner| owner.role);
             match staff {
                 Some(staff) if staff.role == Role::Owner && was == Some(Role::Manager) => return Ok(Ok(())),
+                Some(_) if received && was == Some(Role::Owner) => return Ok(Err(StaffChangeRefused::HandedOver)),
                 Some(staff) if staff.is_active_at(now) && was == Some(Role::Owner) => {
-                    let event = AuditEvent::new(AuditAction::OwnershipTransferred)
-                        .target(new_owner)
-                        .from(staff.role.code())
-                        .to(Role::Owner.code());
+                    let event =
+                        AuditEvent::new(AuditAction::OwnershipTransferred).target(new_owner).from(staff.role.code());
+                    let event = staff.ends_at.map_or(event.clone(), |ends| event.to(ends));
+                    let is = |role| NewRole { role, ends_at: None, handed_over_at: Some(now) };
                     let writes = vec![
-                        self.role_update(program, owner, Role::Owner, Role::Manager),
-                        self.role_update(program, new_owner, staff.role, Role::Owner),
+                        self.role_update(program, owner, Role::Owner, &is(Role::Manager)),
+                        self.role_update(program, new_owner, staff.role, &is(Role::Owner)),
                     ];
                     if self.write_audited(program, &Actor::Staff(owner.clone()), &event, now, writes).await? {
                         return Ok(Ok(()));
@@ -290,21 +297,31 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// Returns the write that gives somebody another role, without an end and without a limit.
-    pub(crate) fn role_update(&self, program: &ProgramId, person: &PersonKey, was: Role, is: Role) -> Write {
+    /// Returns the write that gives somebody another role. A cashier begins with the usual limit.
+    pub(crate) fn role_update(&self, program: &ProgramId, person: &PersonKey, was: Role, is: &NewRole) -> Write {
+        let at = |instant: Option<Instant>| instant.map(|instant| n(instant.as_millisecond()));
         let update = self
             .table
             .update(keys::staff(program, person))
-            .set("ro", s(is.code()))
-            .remove("en")
+            .set("ro", s(is.role.code()))
+            .set_or_remove("en", at(is.ends_at))
             .remove("lm")
-            .remove("ul");
+            .set_or_remove("ul", (is.role == Role::Cashier).then_some(AttributeValue::Bool(true)))
+            .set_or_remove("ho", at(is.handed_over_at));
         update.when("ro = :was").value(":was", s(was.code()))
     }
 
     fn role_unchanged(&self, program: &ProgramId, person: &PersonKey, role: Role) -> Write {
         self.table.check(keys::staff(program, person)).when("ro = :ro").value(":ro", s(role.code()))
     }
+}
+
+/// The role that somebody gets in place of another one.
+pub(crate) struct NewRole {
+    pub(crate) role: Role,
+    pub(crate) ends_at: Option<Instant>,
+    /// When the program was handed over, if that is why.
+    pub(crate) handed_over_at: Option<Instant>,
 }
 
 /// A role that was revoked, as the audit log keeps it.

@@ -6,7 +6,7 @@ use crate::kit::row::n;
 use crate::notifications::notification::Notification;
 use crate::staff::exports::Export;
 use crate::staff::people::StoredStaff;
-use crate::staff::roles::RevokedRole;
+use crate::staff::roles::{NewRole, RevokedRole};
 use crate::{Conflict, Ledger, RULES_LEAD, Staff, StoreError, TillLimit};
 use domain::{
     Actor, ApiKeyId, AuditAction, AuditEvent, AuditRecord, Instant, MemberNo, PersonKey, Program, ProgramId, Role,
@@ -33,7 +33,10 @@ impl Ledger {
                 None => Ok(Err(Conflict)),
             },
             (AuditAction::OwnershipTransferred, Some(holder)) => match (&record.by, Role::from_code(from)) {
-                (Actor::Staff(owner), Some(was)) => self.return_ownership(id, owner, (&holder, was), by, now).await,
+                (Actor::Staff(owner), Some(role)) => {
+                    let was = NewRole { role, ends_at: to.parse().ok(), handed_over_at: None };
+                    self.return_ownership(id, owner, (&holder, &was), by, now).await
+                }
                 _ => Ok(Err(Conflict)),
             },
             (AuditAction::LimitChanged, Some(person)) => match TillLimit::from_code(from) {
@@ -58,18 +61,22 @@ impl Ledger {
         }
     }
 
-    /// Puts the rules of before in force, if no others were added since.
+    /// Puts the rules of before in force, also in place of what was added after the change; not where rules of before are in
+    /// force again already.
     async fn restore_rules(&self, program: &Program, record: &AuditRecord, by: &Actor, now: Instant) -> TakenBack {
         let AuditEvent { from, to, .. } = &record.event;
         let version = |text: &str| text.parse().ok().and_then(|version| program.rules_version(version));
-        let (Some(was), Some(is)) = (version(from), version(to)) else {
+        let (Some(was), Some(is), Some(newest)) = (version(from), version(to), program.rules.last()) else {
             return Ok(Err(Conflict));
         };
-        if program.rules.last() != Some(is) {
+        let rules = Rules { version: newest.version + 1, from: now + RULES_LEAD, ..was.clone() };
+        let is_newest =
+            |known: &Rules| Rules { version: newest.version, from: newest.from, ..known.clone() } == *newest;
+        if program.rules.iter().filter(|known| known.version <= was.version).any(is_newest) {
             return Ok(Err(Conflict));
         }
-        let rules = Rules { version: is.version + 1, from: now + RULES_LEAD, ..was.clone() };
-        self.restore_rules_version(&program.id, &rules, &record.by, is.is_worse_than(was), by, now).await
+        let announced = is.is_worse_than(was).then_some(is.version);
+        self.restore_rules_version(&program.id, &rules, &record.by, announced, by, now).await
     }
 
     /// Makes an invitation void, or revokes the role that was accepted by it.
@@ -148,11 +155,11 @@ impl Ledger {
         &self,
         program: &ProgramId,
         owner: &PersonKey,
-        (holder, was): (&PersonKey, Role),
+        (holder, was): (&PersonKey, &NewRole),
         by: &Actor,
         now: Instant,
     ) -> TakenBack {
-        let event = AuditEvent::new(AuditAction::OwnershipReturned).target(owner).from(holder).to(was.code());
+        let event = AuditEvent::new(AuditAction::OwnershipReturned).target(owner).from(holder).to(was.role.code());
         let mut attempts = Attempts::default();
         while attempts.again().await {
             let (former, present) = futures::try_join!(self.staff(program, owner), self.staff(program, holder))?;
@@ -160,8 +167,9 @@ impl Ledger {
             if !has(former, Role::Manager) || !has(present, Role::Owner) {
                 return Ok(Err(Conflict));
             }
+            let again = NewRole { role: Role::Owner, ends_at: None, handed_over_at: None };
             let writes = vec![
-                self.role_update(program, owner, Role::Manager, Role::Owner),
+                self.role_update(program, owner, Role::Manager, &again),
                 self.role_update(program, holder, Role::Owner, was),
             ];
             if self.write_audited(program, by, &event, now, writes).await? {

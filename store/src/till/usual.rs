@@ -4,15 +4,18 @@
 use crate::kit::keys;
 use crate::kit::row::{Row, ms};
 use crate::{Ledger, StoreError, TillLimit};
-use domain::{Cause, Instant, OrderId, Program, unusual_sale, usual_till_limit};
+use domain::{Cause, Entry, Instant, MemberNo, OrderId, Program, ProgramId, unusual_sale, usual_till_limit};
+use futures::future::try_join_all;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
 /// How long the limit stands until it is worked out again.
 const STANDS: SignedDuration = SignedDuration::from_hours(24);
-/// The entries that are looked at. They are ordered by members, whose numbers are random.
-const SAMPLE: i32 = 500;
+/// The entries that are looked at, or a few more.
+const SAMPLE: usize = 1_000;
+/// The entries of a shard in one read.
+const PAGE: i32 = 64;
 
 impl Ledger {
     /// Returns the most that somebody with this limit may ring up on a day, in minor units; `None` for any amount.
@@ -44,7 +47,7 @@ impl Ledger {
         if let Some(known) = known.filter(|known| known.at <= now && now < known.at + STANDS) {
             return Ok(known);
         }
-        let sample = self.entries(&program.id, None, SAMPLE).await?.entries;
+        let sample = self.sample(&program.id).await?;
         // What was refunded, or undone, is nothing that was sold.
         let refunded: HashSet<&OrderId> = sample
             .iter()
@@ -64,6 +67,40 @@ impl Ledger {
         self.table.write(self.table.put(key, &usual)).await?;
         Ok(usual)
     }
+
+    /// Returns a sample of a program's entries: of each shard in turn, from a member on who is drawn anew each time, so
+    /// that nobody can know whose purchases say what is usual.
+    async fn sample(&self, program: &ProgramId) -> Result<Vec<Entry>, StoreError> {
+        let first = MemberNo::from_random(crate::random()?);
+        // Behind the last member a shard goes on with its first.
+        let mut walks: Vec<SampleWalk> = (0..Ledger::HISTORY_SHARDS)
+            .map(|shard| SampleWalk { shard, after: Some((first, 0)), around: false })
+            .collect();
+        let mut sample = Vec::new();
+        while sample.len() < SAMPLE && !walks.is_empty() {
+            let pages = walks.iter().map(|walk| self.shard_entries(program, walk.shard, walk.after, PAGE));
+            let pages = try_join_all(pages.collect::<Vec<_>>()).await?;
+            let mut on = Vec::new();
+            for (walk, page) in walks.into_iter().zip(pages) {
+                let last = page.last().map(|last| (last.member, last.version));
+                sample.extend(page.into_iter().filter(|entry| !walk.around || entry.member < first));
+                match last {
+                    Some(last) if !walk.around || last.0 < first => on.push(SampleWalk { after: Some(last), ..walk }),
+                    None if !walk.around => on.push(SampleWalk { after: None, around: true, ..walk }),
+                    _ => {}
+                }
+            }
+            walks = on;
+        }
+        Ok(sample)
+    }
+}
+
+/// Where the sample goes on in a shard.
+struct SampleWalk {
+    shard: usize,
+    after: Option<(MemberNo, u64)>,
+    around: bool,
 }
 
 /// The usual limit as it stands in the table.

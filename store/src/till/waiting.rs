@@ -5,7 +5,7 @@ use crate::notifications::notification::Notification;
 use crate::points::side_effect::{SideEffect, Writes};
 use crate::staff::people::ManagerContact;
 use crate::{Ledger, StoreError};
-use domain::{Actor, Cause, Entry, Instant, LineTarget, OrderId, Posting, TAKEN_BACK_FOR};
+use domain::{Actor, Cause, Entry, Instant, LineTarget, OrderId, PersonKey, Posting, TAKEN_BACK_FOR};
 use futures::FutureExt;
 
 /// Returns the purchase of an entry if its points wait for a decision.
@@ -17,9 +17,15 @@ fn waits(entry: &Entry) -> Option<&OrderId> {
     }
 }
 
-/// Whether a manager rang a sale up.
-fn rang_up(manager: &ManagerContact, sale: &Entry) -> bool {
-    sale.actor == Actor::Staff(manager.person.clone())
+/// By whose hands a sale came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SaleHands {
+    /// Somebody of the staff rang it up, or made the key by which it was reported.
+    Of(PersonKey),
+    /// It was reported by a key that is gone, which anybody may have made.
+    Unknown,
+    /// It was reported by a key that nobody of the staff made.
+    Nobody,
 }
 
 /// When somebody who rang a sale up themselves may decide, if there is nobody else.
@@ -28,10 +34,29 @@ pub fn decides_alone_from(sale: &Entry) -> Instant {
 }
 
 impl Ledger {
-    /// Whether anybody but the one who rang it up may decide about a sale's points. Those who came since are asked.
-    pub async fn others_decide(&self, sale: &Entry) -> Result<bool, StoreError> {
+    /// Returns by whose hands a sale came.
+    pub async fn hands_of(&self, sale: &Entry) -> Result<SaleHands, StoreError> {
+        Ok(match &sale.actor {
+            Actor::Staff(person) => SaleHands::Of(person.clone()),
+            Actor::Key(id) => match self.key_of(&sale.program, *id).await? {
+                Some(key) => key.by.map_or(SaleHands::Nobody, SaleHands::Of),
+                None => SaleHands::Unknown,
+            },
+            Actor::Member | Actor::Import | Actor::System => SaleHands::Nobody,
+        })
+    }
+
+    /// Whether anybody but one person and the `holder` of the account may decide about a sale's points. Those who came
+    /// since are asked.
+    pub async fn others_decide(
+        &self,
+        sale: &Entry,
+        person: &PersonKey,
+        holder: Option<&PersonKey>,
+    ) -> Result<bool, StoreError> {
         let managers = self.managers(&sale.program).await?;
-        let others: Vec<_> = managers.iter().filter(|manager| !rang_up(manager, sale)).collect();
+        let other = |manager: &&ManagerContact| manager.person != *person && Some(&manager.person) != holder;
+        let others: Vec<_> = managers.iter().filter(other).collect();
         for manager in &others {
             if let Some(asks) = self.asks_to_decide(manager, sale, None) {
                 self.outbox.write(asks).await?;
@@ -48,7 +73,7 @@ impl Ledger {
     }
 }
 
-/// Those who run the program are asked to decide; who rang the sale up only if there is nobody else, a day later.
+/// Those who run the program are asked to decide; by whose hands the sale came a day later, if it waits still.
 pub(crate) struct WaitingReported;
 
 impl SideEffect for WaitingReported {
@@ -58,11 +83,12 @@ impl SideEffect for WaitingReported {
             if waits(sale).is_none() {
                 return Ok(Vec::new());
             }
-            let managers = ledger.managers(&sale.program).await?;
-            let alone = managers.iter().all(|manager| rang_up(manager, sale));
-            let asked = managers.iter().filter(|manager| alone || !rang_up(manager, sale));
-            let from = alone.then(|| decides_alone_from(sale));
-            Ok(asked.filter_map(|manager| ledger.asks_to_decide(manager, sale, from)).collect())
+            let (managers, hands) = futures::try_join!(ledger.managers(&sale.program), ledger.hands_of(sale))?;
+            let asks = |manager: &ManagerContact| {
+                let own = hands == SaleHands::Of(manager.person.clone());
+                ledger.asks_to_decide(manager, sale, own.then(|| decides_alone_from(sale)))
+            };
+            Ok(managers.iter().filter_map(asks).collect())
         }
         .boxed()
     }

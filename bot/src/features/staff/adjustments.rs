@@ -75,6 +75,9 @@ pub(crate) async fn adjust(app: &App, sender: &Sender, program: &ProgramId, id: 
     let Some(AccountRow { member, card, .. }) = row.filter(|row| !ctx.owns(row.member)) else {
         return Ok(fallback());
     };
+    if asked.points > 0 && is_tied(app, &ctx, member).await? {
+        return Ok(staff_menu_with_notice(texts(ctx.lang).till_tied(), &ctx).into());
+    }
     let entry = async |member| app.ledger.entry_of(&ctx.program.id, member, &OperationId::Adjust(id.clone())).await;
     let posted = entry(asked.member).await?.or(entry(member).await?);
     let asked = Adjustment { member, ..asked };
@@ -167,6 +170,9 @@ async fn approval(
     }
     if ctx.owns(approval.member) {
         return Err(staff_menu_with_notice(t.adjust_own(), &ctx).into());
+    }
+    if approval.points > 0 && is_tied(app, &ctx, approval.member).await? {
+        return Err(staff_menu_with_notice(t.till_tied(), &ctx).into());
     }
     let (asker, person) = futures::try_join!(app.ledger.staff(program, &approval.by), app.vault.person(&approval.by))?;
     // The requester may have left meanwhile, or claimed the card.

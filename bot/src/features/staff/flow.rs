@@ -190,6 +190,7 @@ pub(crate) async fn revoke(app: &App, sender: &Sender, program: &ProgramId, numb
     let ended = app.ledger.revoke_role(program, &one.key, &one.staff, &ctx.actor(), ctx.now).await?;
     let said = match ended {
         Ok(()) => screen::revoked(&ctx, &one),
+        Err(StaffChangeRefused::HandedOver) => texts(ctx.lang).just_handed_over(),
         Err(_) => texts(ctx.lang).team_changed(),
     };
     Ok(screen::team(&ctx, &team_of(app, &ctx).await?).with_notice(said).into())
@@ -206,6 +207,7 @@ pub(crate) async fn hand_over(app: &App, sender: &Sender, program: &ProgramId, n
     let done = app.ledger.transfer_ownership(program, &ctx.person.key, &one.key, ctx.now).await?;
     let said = match done {
         Ok(()) => screen::handed_over(&ctx, &one),
+        Err(StaffChangeRefused::HandedOver) => texts(ctx.lang).just_handed_over(),
         Err(_) => texts(ctx.lang).team_changed(),
     };
     let ctx = require_staff(app, sender, Some(program)).await?;

@@ -3,12 +3,13 @@
 use super::intent::TillIntent;
 use super::screen::amount;
 use crate::context::{App, Flow, Sender, StaffContext, failed, require_recent_second_factor, require_role};
+use crate::features::staff::tied::is_tied;
 use crate::form::{moment, signed};
 use crate::screens::menu::staff_menu_with_notice;
 use crate::screens::parts::{Screen, tap};
 use crate::texts::{lines, program_name, texts};
-use domain::{Cause, Entry, Instant, Lang, MemberNo, Program, ProgramId};
-use store::{PostCommand, PostError, PostRequest, StoreError, decides_alone_from};
+use domain::{Cause, Entry, Instant, Lang, MemberNo, Program, ProgramId, Role};
+use store::{PostCommand, PostError, PostRequest, SaleHands, StoreError, decides_alone_from};
 
 /// Asks to decide about the points of a sale.
 pub(super) fn asked(
@@ -51,14 +52,28 @@ pub(super) async fn decide(
     if ctx.owns(member) || holder.is_some_and(|row| ctx.owns(row.member)) {
         return say(t.adjust_own(), &ctx);
     }
-    if sale.actor == ctx.actor() && (app.ledger.others_decide(&sale).await? || ctx.now < decides_alone_from(&sale)) {
-        return say(t.points_wait_own(), &ctx);
+    if given && is_tied(app, &ctx, member).await? {
+        return say(t.till_tied(), &ctx);
+    }
+    let own = match app.ledger.hands_of(&sale).await? {
+        SaleHands::Of(person) => person == ctx.person.key,
+        // An owner answers for every key.
+        SaleHands::Unknown => ctx.role != Role::Owner,
+        SaleHands::Nobody => false,
+    };
+    if own {
+        let holder = app.vault.member(program, member).await?.map(|holder| holder.key);
+        let others = app.ledger.others_decide(&sale, &ctx.person.key, holder.as_ref()).await?;
+        if others || ctx.now < decides_alone_from(&sale) {
+            return say(t.points_wait_own(), &ctx);
+        }
     }
     let history = app.ledger.purchase(program, &purchase).await?.ok_or(StoreError::corrupt("purchase", "pk"))?;
     let wanted = if given { TillIntent::GivePoints } else { TillIntent::WithholdPoints };
     require_recent_second_factor(app, sender, &mut ctx.context.person, wanted(program.clone(), member, version))
         .await?;
-    let points = history.waiting().map_or(sale.points, |(points, _)| points);
+    let decided = history.decision.as_ref().map_or(sale.points, |decision| decision.points);
+    let points = history.waiting().map_or(decided, |(points, _)| points);
     let todo = PostCommand::Decide { purchase, given };
     match app.ledger.post(&PostRequest::new(&ctx.program, member, todo, ctx.actor(), ctx.now)).await {
         Ok(_) => {
