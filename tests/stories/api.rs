@@ -67,6 +67,35 @@ async fn every_bad_purchase_is_refused_with_its_problem() {
     world.ends().await;
 }
 
+/// A till whose clock is ahead is told when its call will do, and the scheme of a key is the same in any case.
+#[tokio::test]
+async fn what_time_mends_says_when() {
+    let world = World::begins().await;
+    let (card, _) = world.new_card(CAFE, "till-1").await;
+    let reports = async |minutes: i64| {
+        let at = world.runner.time.clock.now() + jiff::SignedDuration::from_mins(minutes);
+        let mut purchase = world.purchase(&card, &format!("ahead{minutes}"), 10_000);
+        purchase["occurred_at"] = json!(at.to_string());
+        let call = async || {
+            let call = world.http.post(format!("{}/v1/purchases", world.url));
+            let call = call.header("authorization", format!("bEARER {}", world.key(CAFE))).json(&purchase);
+            let answer = call.send().await.unwrap();
+            let after =
+                answer.headers().get("retry-after").map(|value| value.to_str().unwrap().parse::<u64>().unwrap());
+            (answer.status().as_u16(), after)
+        };
+        let first = call().await;
+        world.time_passes("PT5M").await;
+        (first, call().await)
+    };
+    let (refused, later) = reports(9).await;
+    assert!(refused.0 == 422 && refused.1.is_some_and(|seconds| (220..=241).contains(&seconds)), "{refused:?}");
+    assert_eq!(later, (201, None));
+    // Two days ahead is no clock that is a little fast.
+    assert_eq!(reports(2 * 24 * 60).await, ((422, None), (422, None)));
+    world.ends().await;
+}
+
 /// One customer id in two of Unicode's forms is one customer.
 #[tokio::test]
 async fn a_customer_is_the_same_however_a_keyboard_composes_the_id() {

@@ -1,6 +1,6 @@
 //! The OpenAPI document: what all operations share, and the problems of each.
 
-use super::problem::PROBLEM_JSON;
+use super::problem::{PASSING, PROBLEM_JSON};
 use super::{Api, PROBLEMS, routes};
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -117,10 +117,11 @@ fn write_problems_out(operation: &mut Operation) {
             of_status.map(|(code, _, title)| format!("{title} (urn:kopilka:problem:{code})")).collect();
         let content = Content::new(Some(Ref::from_schema_name("Problem")));
         let mut answer = ResponseBuilder::new().description(lines.join("; ")).content(PROBLEM_JSON, content);
-        if status == 429 {
-            let seconds = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(Some(60));
-            let header =
-                HeaderBuilder::new().schema(Some(seconds)).description(Some("Seconds until there is room again."));
+        if all.iter().filter_map(known).any(|(code, other, _)| other == status && PASSING.contains(&code)) {
+            let seconds = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1));
+            let header = HeaderBuilder::new()
+                .schema(Some(seconds))
+                .description(Some("Seconds until the very same call may succeed, where time is all that is needed."));
             answer = answer.header("Retry-After", header.build());
         }
         operation.responses.responses.insert(status.to_string(), answer.build().into());

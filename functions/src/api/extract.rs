@@ -56,7 +56,9 @@ impl<S: Sync> FromRequestParts<S> for BearerToken {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<BearerToken, Problem> {
         let header = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let token = header.and_then(|value| value.strip_prefix("Bearer ")).ok_or(Problem::NoKey)?;
+        // The name of a scheme is the same in any case (RFC 9110).
+        let token = header.and_then(|value| value.split_once(' '));
+        let token = token.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).ok_or(Problem::NoKey)?.1;
         Ok(BearerToken(token.trim().to_owned()))
     }
 }

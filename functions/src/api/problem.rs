@@ -48,8 +48,8 @@ pub enum Problem {
     WrongCurrency(&'static str),
     /// Negative or absurd.
     InvalidAmount(String),
-    /// After now.
-    InTheFuture,
+    /// After now; after how many seconds it is no longer.
+    InTheFuture(u64),
     /// Over 90 days ago.
     TooOld,
     /// The same id with another input.
@@ -178,7 +178,7 @@ impl Problem {
             Problem::UnknownSurvey => "unknown-survey",
             Problem::WrongCurrency(_) => "wrong-currency",
             Problem::InvalidAmount(_) => "invalid-amount",
-            Problem::InTheFuture => "in-the-future",
+            Problem::InTheFuture(_) => "in-the-future",
             Problem::TooOld => "too-old",
             Problem::Conflict => "conflict",
             Problem::RefundTooLarge(_) => "refund-too-large",
@@ -235,7 +235,10 @@ impl Problem {
             Problem::UnknownSurvey => "No survey of this program has this id: GET /v1/surveys lists them.".into(),
             Problem::WrongCurrency(expected) => format!("This program takes {expected}."),
             Problem::InvalidAmount(why) => format!("amount.minor: {why}."),
-            Problem::InTheFuture => "occurred_at is after now; check the till's clock and its UTC offset.".into(),
+            Problem::InTheFuture(seconds) => format!(
+                "occurred_at is {seconds} seconds later than is taken: set the till's clock and its UTC offset right, or send \
+                 the very same call again after that time."
+            ),
             Problem::TooOld => "occurred_at is over 90 days ago; bring older purchases in with kopilka import.".into(),
             Problem::Conflict => "Use a new id for another event; to repeat a call, send the very same body.".into(),
             Problem::RefundTooLarge(left) => {
@@ -277,6 +280,24 @@ impl Problem {
     }
 }
 
+/// The problems that time mends, which come with the header `Retry-After`.
+pub(super) const PASSING: [&str; 3] = ["in-the-future", "too-many-purchases", "busy"];
+
+/// A clock that is ahead by more than a day is wrong, and waiting does not set it right.
+const WAIT_SECONDS_MAX: u64 = 24 * 60 * 60;
+
+impl Problem {
+    /// Returns after how many seconds the same call may succeed, if time is all that is needed.
+    fn retry_after(&self) -> Option<u64> {
+        match self {
+            Problem::TooManyPurchases(seconds) => Some(*seconds),
+            Problem::InTheFuture(seconds) => Some(*seconds).filter(|seconds| *seconds <= WAIT_SECONDS_MAX),
+            Problem::Busy => Some(1),
+            _ => None,
+        }
+    }
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let (code, status, title) = self.row();
@@ -313,7 +334,7 @@ impl IntoResponse for Problem {
         {
             headers.insert(header::ALLOW, allowed);
         }
-        if let Problem::TooManyPurchases(seconds) = self {
+        if let Some(seconds) = self.retry_after() {
             headers.insert(header::RETRY_AFTER, header::HeaderValue::from(seconds));
         }
         if matches!(self, Problem::NoKey | Problem::WrongKey) {

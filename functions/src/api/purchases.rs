@@ -235,8 +235,10 @@ impl Api {
 
 /// The API takes what happened lately; an older base is imported.
 fn check_age(occurred_at: Instant, now: Instant) -> Result<(), Problem> {
-    if occurred_at > now + AHEAD_MAX {
-        return Err(Problem::InTheFuture);
+    let ahead = occurred_at.duration_since(now + AHEAD_MAX);
+    if ahead.is_positive() {
+        // The part of a second that is left counts as one.
+        return Err(Problem::InTheFuture(ahead.as_secs().unsigned_abs() + 1));
     }
     if occurred_at < now - AGE_MAX {
         return Err(Problem::TooOld);
