@@ -14,9 +14,7 @@ async fn at_the_till<'a>(world: &'a World) -> (String, Person<'a>, Person<'a>, P
     takes(&ivan, &payload).await;
     unlimited(world, &id, 42).await;
     let anna = world.person(11, "Анна & Ко", "ru").await;
-    anna.writes(&format!("/start j_{id}")).await;
-    anna.presses("speak ru j_").await;
-    let card = card_in(&anna.presses("agree ru j_").await.text);
+    let card = anna.joins_in(&id, "ru").await;
     (id, owner, ivan, anna, card)
 }
 

@@ -2,6 +2,7 @@
 //! ones too. Whatever they try, a day brings the friend no more than the stated limits, or somebody else who runs the
 //! program is told. `KOPILKA_SEED` says which histories, `KOPILKA_INSIDERS` how many; whole runs take more.
 
+use crate::program_lifecycle::key;
 use crate::setup::{data_after, opens, proves, secures, verified};
 use crate::staff::{forges, hires, number_of, takes};
 use crate::world::{Person, World, card_in, setting, throws};
@@ -173,7 +174,6 @@ async fn no_insider_gains_more_in_a_day_than_the_limits_say_unless_somebody_is_t
 async fn nobody_of_the_staff_gives_points_to_a_card_that_their_own_means_pay_for() {
     let world = World::begins().await;
     let id = opens(&world, 41, "en", "Grain").await;
-    let program = world.program(&id).await.id;
     let (owner, ivan) = (world.person(41, "Olga", "en").await, world.person(42, "Ivan", "en").await);
     let (own, theirs, other) = (
         ivan.joins(&id).await,
@@ -182,8 +182,7 @@ async fn nobody_of_the_staff_gives_points_to_a_card_that_their_own_means_pay_for
     );
     ivan.writes(&format!("/start {}", hires(&owner, &id, "manager 0").await)).await;
     ivan.presses("agree").await;
-    let now = world.runner.time.clock.now();
-    let key = world.ledger().new_api_key(&program, store::Scope::Purchases, now).await.unwrap().text;
+    let key = key(&world, &id).await;
     for (card, order, paid_with) in [(&own, "b1", "visa-1"), (&theirs, "b2", "visa-1"), (&other, "b3", "visa-2")] {
         let mut purchase = world.purchase(card, order, 10_000);
         purchase["payment_fingerprint"] = paid_with.into();

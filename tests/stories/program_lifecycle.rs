@@ -13,12 +13,12 @@ use std::io::Read;
 use store::{PostCommand, PostError, PostOutcome, PostRequest};
 
 /// A key of a program that was opened in the chat.
-async fn key(world: &World, program: &str) -> String {
+pub(crate) async fn key(world: &World, program: &str) -> String {
     let (id, now) = (ProgramId::parse(program).unwrap(), world.runner.time.clock.now());
     world.ledger().new_api_key(&id, store::Scope::Purchases, now).await.unwrap().text
 }
 
-async fn reports(world: &World, key: &str, card: &str, order: &str, minor: i64) -> (StatusCode, Value) {
+pub(crate) async fn reports(world: &World, key: &str, card: &str, order: &str, minor: i64) -> (StatusCode, Value) {
     let purchase = world.purchase(card, order, minor);
     world.asks(Method::POST, "/v1/purchases", Some(key), Some(purchase)).await
 }

@@ -1,8 +1,9 @@
 //! A sale far above what is usual stands, and its points wait until somebody else gives them.
 
+use crate::program_lifecycle::{key, reports};
 use crate::setup::{data_after, opens, proves, secures};
 use crate::staff::{forges, hires, takes};
-use crate::world::{Person, Shown, World, card_in, until};
+use crate::world::{Person, Shown, World, until};
 use domain::{CardNumber, ProgramId};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -12,12 +13,9 @@ use serde_json::{Value, json};
 async fn with_usual_sales(world: &World) -> (String, String, Person<'_>, String) {
     let id = opens(world, 41, "en", "Grain").await;
     let program = ProgramId::parse(&id).unwrap();
-    let now = world.runner.time.clock.now();
-    let key = world.ledger().new_api_key(&program, store::Scope::Purchases, now).await.unwrap().text;
+    let key = key(world, &id).await;
     let anna = world.person(11, "Анна", "ru").await;
-    anna.writes(&format!("/start j_{id}")).await;
-    anna.presses("speak ru j_").await;
-    let card = card_in(&anna.presses("agree ru j_").await.text);
+    let card = anna.joins_in(&id, "ru").await;
     // A card without a chat, to which nothing is sent.
     let (_, other) = world.asks(Method::POST, "/v1/members", Some(&key), Some(json!({ "id": "c1" }))).await;
     let other = other["member"].as_str().unwrap();
@@ -30,11 +28,6 @@ async fn with_usual_sales(world: &World) -> (String, String, Person<'_>, String)
     world.runner.app.programs.forget(&program);
     assert_eq!(world.ledger().program(&program).await.unwrap().unwrap().unusual_sale, Some(500_000));
     (id, key, anna, card)
-}
-
-async fn reports(world: &World, key: &str, card: &str, order: &str, minor: i64) -> (StatusCode, Value) {
-    let purchase = world.purchase(card, order, minor);
-    world.asks(Method::POST, "/v1/purchases", Some(key), Some(purchase)).await
 }
 
 async fn balance(world: &World, key: &str, card: &str) -> (i64, i64) {

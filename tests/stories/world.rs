@@ -478,6 +478,13 @@ impl Person<'_> {
         let welcome = self.taps("Agree and join", "Card:").await;
         card_in(&welcome.text)
     }
+
+    /// Joins a program in a language, and returns the card.
+    pub(crate) async fn joins_in(&self, program: &str, language: &str) -> String {
+        self.writes(&format!("/start j_{program}")).await;
+        self.presses(&format!("speak {language} j_")).await;
+        card_in(&self.presses(&format!("agree {language} j_")).await.text)
+    }
 }
 
 /// The card number in a text.
