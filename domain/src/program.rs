@@ -79,6 +79,11 @@ impl Program {
         waves
     }
 
+    /// Whether a version of the rules was taken back before its day came: a later one took its place.
+    pub fn is_taken_back(&self, rules: &Rules) -> bool {
+        self.rules.iter().any(|later| later.version > rules.version && later.from <= rules.from)
+    }
+
     /// Returns the version that an entry names.
     pub fn rules_version(&self, version: u32) -> Option<&Rules> {
         self.rules.iter().find(|rules| rules.version == version)

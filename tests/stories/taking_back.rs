@@ -174,11 +174,8 @@ async fn worse_rules_that_are_taken_back_are_called_off() {
     let id = opens(&world, 41, "en", "Grain").await;
     let (owner, manager) = owner_and_manager(&world, &id).await;
     let (ann, li) = (world.person(11, "Анна", "ru").await, world.person(12, "Li", "zh").await);
-    for (person, language) in [(&ann, "ru"), (&li, "zh")] {
-        person.writes(&format!("/start j_{id}")).await;
-        person.presses(&format!("speak {language}")).await;
-        person.presses(&format!("agree {language}")).await;
-    }
+    ann.joins_in(&id, "ru").await;
+    li.joins_in(&id, "zh").await;
     changes_rules(&world, &manager, &id, "expiry after:3", 7).await;
     // Whatever the hour is, some of these are not quiet.
     world.time_passes("PT14H").await;
@@ -188,6 +185,14 @@ async fn worse_rules_that_are_taken_back_are_called_off() {
     world.time_passes("PT14H").await;
     ann.sees("правила не меняются").await;
     li.sees("规则不变").await;
+    // Worse rules behind better ones of the same day are off with these.
+    changes_rules(&world, &manager, &id, "rate 20/100", 0).await;
+    world.time_passes("PT3M").await;
+    changes_rules(&world, &manager, &id, "expiry after:3", 7).await;
+    world.time_passes("PT14H").await;
+    takes_back(&world, &owner, "Max: rules: version 3 → 4").await;
+    world.time_passes("PT14H").await;
+    assert_eq!(ann.told("правила не меняются").await.len(), 2);
     world.time_passes("P9D").await;
     let now = ann.writes("/rules").await;
     assert!(now.text.contains("12 месяцев") && !now.text.contains("правила меняются"), "{}", now.text);

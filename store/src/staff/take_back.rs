@@ -64,9 +64,8 @@ impl Ledger {
     /// Puts the rules of before in force, also in place of what was added after the change; not where rules of before are in
     /// force again already.
     async fn restore_rules(&self, program: &Program, record: &AuditRecord, by: &Actor, now: Instant) -> TakenBack {
-        let AuditEvent { from, to, .. } = &record.event;
-        let version = |text: &str| text.parse().ok().and_then(|version| program.rules_version(version));
-        let (Some(was), Some(is), Some(newest)) = (version(from), version(to), program.rules.last()) else {
+        let was = record.event.from.parse().ok().and_then(|version| program.rules_version(version));
+        let (Some(was), Some(newest)) = (was, program.rules.last()) else {
             return Ok(Err(Conflict));
         };
         let rules = Rules { version: newest.version + 1, from: now + RULES_LEAD, ..was.clone() };
@@ -75,7 +74,10 @@ impl Ledger {
         if program.rules.iter().filter(|known| known.version <= was.version).any(is_newest) {
             return Ok(Err(Conflict));
         }
-        let announced = is.is_worse_than(was).then_some(is.version);
+        // What members were told of has its day still before it, whichever of the changes it was.
+        let is_off = |pair: &&[Rules]| pair[1].version > was.version && pair[1].from > now;
+        let mut off = program.rules.windows(2).filter(is_off).filter(|pair| pair[1].is_worse_than(&pair[0]));
+        let announced = off.next_back().map(|pair| pair[1].version);
         self.restore_rules_version(&program.id, &rules, &record.by, announced, by, now).await
     }
 

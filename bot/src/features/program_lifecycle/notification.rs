@@ -48,15 +48,14 @@ fn in_words(delivery: &Delivery<'_>, broadcast: Broadcast, account: &Account, pr
     let (text, button) = match broadcast {
         Broadcast::Rules(version) => {
             let (was, is) = (program.rules_version(version.checked_sub(1)?)?, program.rules_version(version)?);
-            // It was taken back.
-            if program.rules.iter().any(|later| later.version > version && later.from <= is.from) {
+            if program.is_taken_back(is) {
                 return None;
             }
             let text = changed(program, was, is, lang, now)?;
             (text, Some(tap(t.menu_rules(), SetupIntent::Rules(id))))
         }
         Broadcast::RulesStay(version) => {
-            let (off, _) = (program.rules_version(version)?, program.rules_version(version + 1)?);
+            let off = program.rules_version(version).filter(|off| program.is_taken_back(off))?;
             let (zone, rules) = (&program.zone, tap(t.menu_rules(), SetupIntent::Rules(id)));
             (t.rules_stay(called, date(lang, day_of(off.from, zone), day_of(now, zone))), Some(rules))
         }
