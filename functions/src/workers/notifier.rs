@@ -25,6 +25,8 @@ const SENDING_MAX: SignedDuration = SignedDuration::from_secs(60);
 const TRIES_MAX: u32 = 8;
 /// Telegram's pace for one chat.
 const CHAT_PAUSE: SignedDuration = SignedDuration::from_secs(1);
+/// For how long a person who was just looked at is taken to be there.
+const LOOKED_LATELY: Duration = Duration::from_millis(50);
 /// How many waiting messages of each shard a sweep takes.
 const SWEEP_MAX: i32 = 100;
 /// For how long messages of one queue are begun in one call, so that it holds up no batch: with the longest call to
@@ -240,6 +242,12 @@ impl Notifier {
             let _ = self.outbox.put_back(message, until).await?;
             return Ok(QueueFlow::Stop);
         }
+        let (letter, recipient) = match self.render(person, message, now).await? {
+            RenderOutcome::Message(letter, recipient) => (letter, *recipient),
+            RenderOutcome::Nobody => return self.end(message, OutboxState::Unreachable).await,
+            RenderOutcome::Nothing => return self.end(message, OutboxState::Skipped).await,
+        };
+        let rendered = tokio::time::Instant::now();
         self.pause(self.outbox.last_sent(person).await?).await;
         let lane = if message.key.class == MessageClass::Service { Lane::Service } else { rest };
         if !self.pace.token(&self.outbox, &self.clock, lane).await? {
@@ -249,12 +257,10 @@ impl Notifier {
             }
             return Ok(QueueFlow::Stop);
         }
-        // Last, so that nobody who deleted their data while this waited is told anything.
-        let (letter, recipient) = match self.render(person, message, self.clock.now()).await? {
-            RenderOutcome::Message(letter, recipient) => (letter, *recipient),
-            RenderOutcome::Nobody => return self.end(message, OutboxState::Unreachable).await,
-            RenderOutcome::Nothing => return self.end(message, OutboxState::Skipped).await,
-        };
+        // Nobody who deleted their data while this waited is told anything.
+        if rendered.elapsed() > LOOKED_LATELY && self.vault.person(person).await?.is_none() {
+            return self.end(message, OutboxState::Unreachable).await;
+        }
         let until = self.clock.now() + SENDING_MAX;
         if self.outbox.begin(message, until).await?.is_err() {
             return Ok(QueueFlow::Stop);
