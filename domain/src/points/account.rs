@@ -75,7 +75,7 @@ impl PendingKey {
 
     /// Returns the group of a purchase's points that wait for a decision. It keeps the day on which the return window
     /// ends.
-    pub fn undecided_until(window_ends: Day) -> PendingKey {
+    pub(crate) fn undecided_until(window_ends: Day) -> PendingKey {
         PendingKey { life: LotExpiry::Until(window_ends), ..PendingKey::undecided() }
     }
 

@@ -47,15 +47,23 @@ impl PurchaseHistory {
         self.decision.as_ref().unwrap_or(&self.purchase)
     }
 
-    /// Returns the points that wait for a decision, no refund having taken them back, and where they wait.
-    pub fn waiting(&self) -> Option<(i64, PendingKey)> {
-        let Some(LineTarget::Pending(key)) = self.placed_by().accrued_to().filter(|_| self.decision.is_none()) else {
-            return None;
+    /// Returns where the purchase's points wait for a decision, or did.
+    pub(crate) fn waits_in(&self) -> Option<&PendingKey> {
+        match self.purchase.accrued_to() {
+            Some(LineTarget::Pending(key)) if key.is_undecided() => Some(key),
+            _ => None,
+        }
+    }
+
+    /// Returns the points that wait for a decision, no refund having taken them back; 0 if none do.
+    pub fn waiting(&self) -> i64 {
+        let (Cause::Purchase { amount: paid, .. }, Some(earned)) =
+            (&self.purchase.cause, Points::new(self.purchase.points))
+        else {
+            return 0;
         };
-        let Cause::Purchase { amount: paid, .. } = self.purchase.cause else { return None };
-        let earned = Points::new(self.purchase.points)?;
-        let left = earned.get() - owed_after_refunds(earned, Refunded { paid, back: self.back() }).get();
-        (key.is_undecided() && left > 0).then(|| (left, key.clone()))
+        let left = earned.get() - owed_after_refunds(earned, Refunded { paid: *paid, back: self.back() }).get();
+        if self.decision.is_none() && self.waits_in().is_some() { left } else { 0 }
     }
 
     /// Returns the minor units that were refunded so far.

@@ -124,17 +124,7 @@ impl Ledger {
                 let operation = Operation::Refund(RefundOf { undone: true, ..refund });
                 Prepared { operation, effects: vec![Box::new(UndoReported)] }
             }
-            PostCommand::Decide { purchase, given } => {
-                let history = self.purchase(program, purchase).await?.ok_or(PostError::NoPurchase)?;
-                // A repeat finds its entry.
-                let (points, waits_in) = match (history.waiting(), &history.decision) {
-                    (Some(waiting), _) => waiting,
-                    (None, Some(_)) => (0, domain::PendingKey::undecided_until(domain::Day::MAX)),
-                    (None, None) => return Err(PostError::NotFound),
-                };
-                let operation = Operation::Decide { purchase: purchase.clone(), given: *given, points, waits_in };
-                Prepared { operation, effects: Vec::new() }
-            }
+            PostCommand::Decide { purchase, given } => self.deciding(program, purchase, *given).await?,
             PostCommand::Redeem { id, reward } => self.redeeming(ask.program, id, reward, now)?,
             PostCommand::ReturnCoupon(code) => self.returning_coupon(program, member, code).await?,
             PostCommand::ApproveRedemption(reference) => self.approving_redemption(program, reference, now).await?,

@@ -2,10 +2,12 @@
 
 use crate::kit::write::Write;
 use crate::notifications::notification::Notification;
-use crate::points::side_effect::{SideEffect, Writes};
+use crate::points::side_effect::{Prepared, SideEffect, Writes};
 use crate::staff::people::ManagerContact;
-use crate::{Ledger, StoreError};
-use domain::{Actor, Cause, Entry, Instant, LineTarget, OrderId, PersonKey, Posting, TAKEN_BACK_FOR};
+use crate::{Ledger, PostError, StoreError};
+use domain::{
+    Actor, Cause, Entry, Instant, LineTarget, Operation, OrderId, PersonKey, Posting, ProgramId, TAKEN_BACK_FOR,
+};
 use futures::FutureExt;
 
 /// Returns the purchase of an entry if its points wait for a decision.
@@ -63,6 +65,19 @@ impl Ledger {
             }
         }
         Ok(!others.is_empty())
+    }
+
+    /// Returns the decision about what waits of a purchase's points. A repeat, for which nothing waits, finds its entry.
+    pub(crate) async fn deciding<'a>(
+        &self,
+        program: &ProgramId,
+        purchase: &OrderId,
+        given: bool,
+    ) -> Result<Prepared<'a>, PostError> {
+        let history = self.purchase(program, purchase).await?.ok_or(PostError::NoPurchase)?;
+        let waits_in = history.waits_in().ok_or(PostError::NotFound)?.clone();
+        let (purchase, points) = (purchase.clone(), history.waiting());
+        Ok(Prepared { operation: Operation::Decide { purchase, given, points, waits_in }, effects: Vec::new() })
     }
 
     /// Returns the write that asks a manager, once for a sale.

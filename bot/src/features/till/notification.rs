@@ -1,7 +1,7 @@
 //! Notifications of the till for owners and managers.
 
+use super::screen;
 use super::screen::{amount, last_digits};
-use super::waiting;
 use crate::form::money;
 use crate::notification_kind::{Delivery, NotificationKind, Rendering};
 use crate::number;
@@ -89,10 +89,10 @@ fn points_wait(delivery: Delivery<'_>) -> Rendering<'_> {
         let Some(history) = ledger.purchase(&program.id, &purchase).await? else {
             return Ok(None);
         };
-        let Some((points, _)) = history.waiting() else {
+        let (points, sale) = (history.waiting(), &history.purchase);
+        if points == 0 {
             return Ok(None);
-        };
-        let sale = &history.purchase;
+        }
         let who = match sale.actor.staff() {
             Some(person) => {
                 let person = vault.person(person).await?;
@@ -100,7 +100,7 @@ fn points_wait(delivery: Delivery<'_>) -> Rendering<'_> {
             }
             None => delivery.texts().points_wait_by_key(),
         };
-        Ok(waiting::asked(program, sale, points, who, delivery.lang(), now))
+        Ok(screen::points_wait(program, sale, points, who, delivery.lang(), now))
     }
     .boxed()
 }

@@ -5,13 +5,13 @@ use crate::context::StaffContext;
 use crate::features::rewards::screen::coupon_lines;
 use crate::features::staff::intent::StaffIntent;
 use crate::features::{rewards, setup};
-use crate::form::money;
+use crate::form::{moment, money, signed};
 use crate::number;
 use crate::screens::menu::to_staff_menu;
 use crate::screens::parts::{Button, Screen, tap};
 use crate::texts::{lines, name, program_name, texts};
 use domain::setup::example_bill;
-use domain::{CardNumber, Entry, Explanation, Lang, Money, OrderId, Program};
+use domain::{CardNumber, Cause, Entry, Explanation, Instant, Lang, Money, OrderId, Program};
 use store::{Coupon, CouponState, Redemption, RedemptionState, Sale, TillDay};
 
 pub(crate) fn amount(program: &Program, minor: i64, lang: Lang) -> String {
@@ -115,6 +115,27 @@ pub(crate) fn sold(ctx: &StaffContext, sale: &Sale, minor: i64, entry: &Entry) -
     let head = t.till_head(program_name(&ctx.program, lang));
     Screen::new(lines([Some(head), Some(done), waits.then(|| t.sale_points_wait()), Some(t.sale_undo_hint())]))
         .row([tap(t.menu_undo(), TillIntent::SaleUndo(id.clone(), sale.id.clone())), next(ctx)])
+}
+
+/// Asks to decide about the points of a sale.
+pub(crate) fn points_wait(
+    program: &Program,
+    sale: &Entry,
+    points: i64,
+    who: String,
+    lang: Lang,
+    now: Instant,
+) -> Option<Screen> {
+    let Cause::Purchase { amount: paid, card, .. } = &sale.cause else { return None };
+    let t = texts(lang);
+    let at = moment(lang, sale.recorded_at, &program.zone, now);
+    let line = t.points_wait_line(at, who, amount(program, paid.minor(), lang), card.grouped(), signed(lang, points));
+    let text = lines([Some(t.points_wait_head(program_name(program, lang))), Some(line)]);
+    let (id, member, version) = (&program.id, sale.member, sale.version);
+    Some(Screen::new(text).row([
+        tap(t.menu_give_points(), TillIntent::GivePoints(id.clone(), member, version)),
+        tap(t.menu_withhold_points(), TillIntent::WithholdPoints(id.clone(), member, version)),
+    ]))
 }
 
 /// A short message, with the buttons to the next customer and the staff menu.

@@ -1,36 +1,13 @@
 //! Points of unusually large sales, which wait until somebody who runs the program gives or withholds them.
 
 use super::intent::TillIntent;
-use super::screen::amount;
 use crate::context::{App, Flow, Sender, StaffContext, failed, require_recent_second_factor, require_role};
 use crate::features::staff::tied::is_tied;
-use crate::form::{moment, signed};
+use crate::form::signed;
 use crate::screens::menu::staff_menu_with_notice;
-use crate::screens::parts::{Screen, tap};
-use crate::texts::{lines, program_name, texts};
-use domain::{Cause, Entry, Instant, Lang, MemberNo, Program, ProgramId, Role};
+use crate::texts::texts;
+use domain::{Cause, MemberNo, ProgramId, Role};
 use store::{PostCommand, PostError, PostRequest, SaleHands, StoreError, decides_alone_from};
-
-/// Asks to decide about the points of a sale.
-pub(super) fn asked(
-    program: &Program,
-    sale: &Entry,
-    points: i64,
-    who: String,
-    lang: Lang,
-    now: Instant,
-) -> Option<Screen> {
-    let Cause::Purchase { amount: paid, card, .. } = &sale.cause else { return None };
-    let t = texts(lang);
-    let at = moment(lang, sale.recorded_at, &program.zone, now);
-    let line = t.points_wait_line(at, who, amount(program, paid.minor(), lang), card.grouped(), signed(lang, points));
-    let text = lines([Some(t.points_wait_head(program_name(program, lang))), Some(line)]);
-    let (id, member, version) = (&program.id, sale.member, sale.version);
-    Some(Screen::new(text).row([
-        tap(t.menu_give_points(), TillIntent::GivePoints(id.clone(), member, version)),
-        tap(t.menu_withhold_points(), TillIntent::WithholdPoints(id.clone(), member, version)),
-    ]))
-}
 
 /// Gives or withholds the points of a sale. Who rang it up decides only if there is nobody else, a day later.
 pub(super) async fn decide(
@@ -72,8 +49,7 @@ pub(super) async fn decide(
     let wanted = if given { TillIntent::GivePoints } else { TillIntent::WithholdPoints };
     require_recent_second_factor(app, sender, &mut ctx.context.person, wanted(program.clone(), member, version))
         .await?;
-    let decided = history.decision.as_ref().map_or(sale.points, |decision| decision.points);
-    let points = history.waiting().map_or(decided, |(points, _)| points);
+    let points = history.decision.as_ref().map_or(history.waiting(), |decision| decision.points);
     let todo = PostCommand::Decide { purchase, given };
     match app.ledger.post(&PostRequest::new(&ctx.program, member, todo, ctx.actor(), ctx.now)).await {
         Ok(_) => {
