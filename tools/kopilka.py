@@ -5,6 +5,7 @@ import os
 import resource
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.error
@@ -100,7 +101,9 @@ class Kopilka:
         self.process.wait(timeout=30)
         self.process.stdout.close()
 
-    def __exit__(self, *_):
+    def __exit__(self, failure, *_):
+        if failure and self.log.exists():
+            print(self.log.read_text(), file=sys.stderr)
         self.process.send_signal(signal.SIGINT)
         code = self.process.wait(timeout=30)
         self.folder.cleanup()
