@@ -51,10 +51,10 @@ pub(crate) fn signed(lang: Lang, value: i64) -> String {
     }
 }
 
-/// An exact quotient with at most two decimals, truncated and not rounded.
+/// An exact quotient with at most four decimals, truncated and not rounded.
 pub(crate) fn quotient(lang: Lang, num: i128, den: i128) -> String {
-    let hundredths = i64::try_from(num * 100 / den.max(1)).unwrap_or(i64::MAX);
-    scaled(lang, hundredths, 2)
+    let parts = i64::try_from(num * 10_000 / den.max(1)).unwrap_or(i64::MAX);
+    scaled(lang, parts, 4)
 }
 
 /// An amount of money with the currency's narrow symbol. Minor units are left out if they are zero.
@@ -124,7 +124,9 @@ pub(crate) fn rule(program: &Program, rules: &Rules, lang: Lang) -> String {
     let Some(rate) = rules.rate() else { return String::new() };
     let (points, minor) = (i64::from(rate.points), rate.per_minor(program.currency));
     let step = domain::Money::new(minor, program.currency).map(|money| crate::money(lang, money)).unwrap_or_default();
-    texts(lang).rule(points, crate::number(lang, points), step)
+    let (t, shown) = (texts(lang), crate::number(lang, points));
+    // Half of 2.50 for 5 points earns, too; half of 100 for 1 point does not.
+    if points == 1 { t.rule(points, shown, step) } else { t.rule_in_proportion(points, shown, step) }
 }
 
 #[cfg(test)]

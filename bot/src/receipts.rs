@@ -147,6 +147,11 @@ fn note(explanation: &Explanation, program: &Program, lang: Lang, today: Day) ->
         Explanation::DebtPaid(points) => Some(t.debt_paid_line(*points, shown(*points))),
         Explanation::Waits(_) => Some(t.note_waits()),
         Explanation::LotOver => Some(t.lot_over_line()),
+        Explanation::SetOff(points) => Some(t.set_off_line(*points, shown(*points))),
+        Explanation::MadeUp(points) => Some(t.made_up_line(*points, shown(*points))),
+        Explanation::Expired(points) => Some(t.given_back_late_line(*points, shown(*points))),
+        Explanation::VisitTakenBack(points) => Some(t.visit_taken_back_line(*points, shown(*points))),
+        Explanation::FirstPurchaseBack(points) => Some(t.first_purchase_back_line(*points, shown(*points))),
         Explanation::Grace(days) => Some(t.grace_line(i64::from(*days), shown((*days).into()))),
         Explanation::Level(level, by) => Some(t.note_level(level_name(program, level, lang), factor(lang, *by))),
         Explanation::Promotion(id, by) => {
@@ -215,21 +220,24 @@ pub(crate) fn reason(entry: &Entry, program: &Program, lang: Lang) -> String {
     }
 }
 
-/// The explanation of an entry: which purchase, which rule, how it was rounded.
+/// The explanation of an entry: which purchase, which rule, how the sum came about.
 pub(crate) fn explained(entry: &Entry, program: &Program, lang: Lang, today: Day) -> Vec<String> {
     let t = texts(lang);
     let mut said = Vec::new();
+    let is_factor = |said: &&Explanation| matches!(said, Explanation::Level(..) | Explanation::Promotion(..));
     match &entry.cause {
         Cause::Purchase { id, amount, .. } => {
             said.push(t.why_order(id.as_str()));
             said.push(t.why_rule(number(lang, entry.rules.into()), rule_of(entry, program, lang)));
-            said.extend(rounding(entry, *amount, lang));
+            let factors = entry.explanation.iter().filter(is_factor);
+            said.extend(factors.filter_map(|factor| note(factor, program, lang, today)));
+            said.extend(award_in_words(entry, *amount, lang));
         }
         Cause::Reward { code, .. } => said.push(t.why_coupon(code.grouped())),
         Cause::Refund { purchase, .. } => said.push(t.why_order(purchase.as_str())),
         _ => {}
     }
-    for explanation in &entry.explanation {
+    for explanation in entry.explanation.iter().filter(|said| !is_factor(said)) {
         match explanation {
             Explanation::Window(days) => said.push(t.why_window(i64::from(*days), number(lang, (*days).into()))),
             Explanation::Imported => said.push(t.why_imported()),
@@ -239,37 +247,49 @@ pub(crate) fn explained(entry: &Entry, program: &Program, lang: Lang, today: Day
     said
 }
 
-/// The award before rounding; `None` if it is whole, or if a cap, the budget or a visit bonus changed it.
-fn rounding(entry: &Entry, amount: Money, lang: Lang) -> Option<String> {
-    let mut num = i128::from(amount.minor());
-    let mut den = 1_i128;
+/// The sum of an award: the amount by the rate × level × promotions, rounded down once, before caps and bonuses. `None`
+/// where there is nothing to work out.
+fn award_in_words(entry: &Entry, amount: Money, lang: Lang) -> Vec<String> {
+    let t = texts(lang);
+    let mut rate = None;
+    let mut factors = Vec::new();
     // Promotions add up by their excess over one.
-    let mut promoted = 0;
+    let (mut promotions, mut promoted) = (0, Factor::ONE.hundredths());
     for said in &entry.explanation {
         match said {
             Explanation::Rate(points, per_minor) => {
-                num *= i128::from(*points);
-                den *= i128::from(*per_minor);
+                rate = Some((i128::from(amount.minor()) * i128::from(*points), i128::from(*per_minor)));
             }
-            Explanation::Level(_, by) => {
-                num *= i128::from(by.hundredths());
-                den *= i128::from(Factor::ONE.hundredths());
+            Explanation::Level(_, by) => factors.push(by.hundredths()),
+            Explanation::Promotion(_, by) => {
+                promotions += 1;
+                promoted += by.hundredths() - Factor::ONE.hundredths();
             }
-            Explanation::Promotion(_, by) => promoted += by.hundredths() - Factor::ONE.hundredths(),
-            Explanation::CappedPurchase(_)
-            | Explanation::CappedDay(_)
-            | Explanation::BudgetSpent(_)
-            | Explanation::NthVisit(..) => return None,
             _ => {}
         }
     }
-    num *= i128::from(Factor::ONE.hundredths() + promoted);
-    den *= i128::from(Factor::ONE.hundredths());
-    if num == i128::from(entry.points) * den {
-        return None;
+    factors.extend((promotions > 0).then_some(promoted));
+    let Some((mut num, mut den)) = rate else { return Vec::new() };
+    let mut chain = vec![quotient(lang, num, den)];
+    for factor in &factors {
+        num *= i128::from(*factor);
+        den *= i128::from(Factor::ONE.hundredths());
+        chain.push(quotient(lang, (*factor).into(), Factor::ONE.hundredths().into()));
     }
-    let exact = quotient(lang, num, den);
-    Some(texts(lang).why_rounding(entry.points, money(lang, amount), exact, number(lang, entry.points)))
+    let mut exact = chain.join(" × ");
+    if !factors.is_empty() {
+        exact = format!("{exact} = {}", quotient(lang, num, den));
+    }
+    let (amount, whole) = (money(lang, amount), num % den == 0);
+    let points = i64::try_from(num / den).unwrap_or(i64::MAX);
+    let together = (promotions > 1)
+        .then(|| t.note_promotions_together(quotient(lang, promoted.into(), Factor::ONE.hundredths().into())));
+    let sum = match whole {
+        true if factors.is_empty() => None,
+        true => Some(t.why_sum(amount, exact)),
+        false => Some(t.why_rounding(points, amount, exact, number(lang, points))),
+    };
+    together.into_iter().chain(sum).collect()
 }
 
 /// Every line of an entry: what moved, by how much, and in which lot.
@@ -307,7 +327,7 @@ fn movement(kind: LineKind, lang: Lang) -> String {
         LineKind::Extend => t.move_extend(),
         LineKind::Transfer => t.move_transfer(),
         // These move no points; the notes say what they did.
-        LineKind::Qualify | LineKind::Level => String::new(),
+        LineKind::Qualify | LineKind::Level | LineKind::Note => String::new(),
     }
 }
 
@@ -323,6 +343,10 @@ fn place(place: &LineTarget, lang: Lang, today: Day) -> String {
         },
         LineTarget::Reserved => t.place_reserved(),
         LineTarget::Debt => t.place_debt(),
-        LineTarget::Figure(_) | LineTarget::Month(_) | LineTarget::Level => String::new(),
+        // Figures and facts beside the points.
+        LineTarget::Figure(_) | LineTarget::Month(_) | LineTarget::Level | LineTarget::Forgiven(_) => String::new(),
+        LineTarget::SpentOn(_) | LineTarget::Visit(_) | LineTarget::EarnedOn(_) | LineTarget::Awarded(..) => {
+            String::new()
+        }
     }
 }

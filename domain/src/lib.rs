@@ -23,12 +23,12 @@ pub use hash::Hash;
 pub use ids::{ApiKeyId, CouponCode, IdRefused, MemberNo, OperationId, OrderId, PersonKey, ProgramId, ShortId};
 pub use lang::{ByLang, Lang, NAME_LENGTH_MAX, WORDS_LENGTH_MAX};
 pub use points::{
-    Account, Accrual, Activity, ActivityKind, ActivityRule, Actor, Balance, BirthdayAward, Budget, CardNumber,
-    CardRefused, Cause, CreditedLot, Difference, EarningEvent, EarningFacts, EarningRule, Entry, Explanation,
-    ExplanationValue, Funder, LOTS_MAX, LastActivityAward, Level, Lifetime, LifetimeTotal, Line, LineKind, LineTarget,
-    Lot, LotExpiry, LotKey, NthVisit, Operation, PaidWithPoints, Pending, PendingKey, Posting, Progress, Promotion,
-    Purpose, Qualifying, Receipt, RefundOf, Refunded, Refused, Stage, State, Warning, Weekdays, WeekdaysRefused,
-    admits, level_for, owed_after_refunds, post, replay,
+    Account, Accrual, Activity, ActivityAwards, ActivityKind, ActivityRule, Actor, Balance, BirthdayAward, Budget,
+    CardNumber, CardRefused, Cause, CreditedLot, Difference, EarningEvent, EarningFacts, EarningRule, Entry,
+    Explanation, ExplanationValue, Forgiven, Funder, LOTS_MAX, Level, LevelRaise, Lifetime, LifetimeTotal, Line,
+    LineKind, LineTarget, Lot, LotExpiry, LotKey, NthVisit, Operation, PaidWithPoints, Pending, PendingKey, Posting,
+    Progress, Promotion, Purpose, Qualifying, Receipt, RefundOf, Refunded, Refused, Restorable, Spent, SpentOn, Stage,
+    State, Visits, Warning, Weekdays, WeekdaysRefused, admits, level_for, owed_after_refunds, post, replay,
 };
 pub use program::Program;
 pub use program_lifecycle::{ABOUT_LENGTH_MAX, Limits, Phase, WindDown, WordsRefused, typed_lines};
@@ -38,7 +38,9 @@ pub use referrals::{
     RiskRules, Signal,
 };
 pub use rewards::{CouponState, PayRule, RedemptionState, Reward, RewardRefused};
-pub use rules::{Caps, Evaluation, Expiry, RefundPolicy, Rules, RulesProblem, RulesRefused, award, evaluate};
+pub use rules::{
+    Caps, Evaluation, Expiry, RefundPolicy, Rules, RulesProblem, RulesRefused, VisitRules, award, evaluate,
+};
 pub use setup::{AnswerRefused, Answers, BusinessKind, Field, Proposed};
 pub use staff::{
     ADJUSTED_DAYS, ADJUSTMENT_MAX, Adjusted, AdjustedBefore, AdjustmentLimit, AdjustmentNeeds, AuditAction, AuditEvent,

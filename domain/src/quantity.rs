@@ -111,6 +111,11 @@ impl Money {
         self.currency
     }
 
+    /// Returns the minor units of one major unit of a currency.
+    pub(crate) fn per_major(currency: Currency) -> i64 {
+        10_i64.pow(Money::decimals(currency) as u32)
+    }
+
     /// Returns the number of decimals of a currency (its exponent in ISO 4217, or 0 if that states none).
     pub fn decimals(currency: Currency) -> usize {
         currency.exponent().unwrap_or(0).into()

@@ -71,6 +71,11 @@ pub fn last_day_before(end: Instant, zone: &Zone) -> Day {
     day_of(end, zone).yesterday().unwrap_or(Day::MIN)
 }
 
+/// Returns `day` minus days.
+pub(crate) fn sub_days(day: Day, days: u16) -> Day {
+    day.saturating_sub(Span::new().days(i64::from(days)))
+}
+
 /// Returns `day` plus days.
 pub(crate) fn add_days(day: Day, days: u16) -> Day {
     day.saturating_add(Span::new().days(i64::from(days)))

@@ -14,6 +14,13 @@ rule = { $points ->
     [one] { $shown } point for every { $money }
    *[other] { $shown } points for every { $money }
 }
+# $points (Number)
+# $shown (String)
+# $money (String)
+rule-in-proportion = { $points ->
+    [one] { $shown } point for every { $money }, in proportion
+   *[other] { $shown } points for every { $money }, in proportion
+}
 
 # $program (String)
 welcome-head = 🪙 Welcome to { $program }
@@ -117,6 +124,36 @@ grace-line = { $days ->
     [one] Returned points that had expired stay valid for { $shown } more day.
    *[other] Returned points that had expired stay valid for { $shown } more days.
 }
+# $points (Number)
+# $shown (String)
+set-off-line = { $points ->
+    [one] { $shown } point less was taken off: it had already expired.
+   *[other] { $shown } points fewer were taken off: they had already expired.
+}
+# $points (Number)
+# $shown (String)
+made-up-line = { $points ->
+    [one] Of these, { $shown } point settles an earlier refund: it had been spent by then.
+   *[other] Of these, { $shown } points settle an earlier refund: they had been spent by then.
+}
+# $points (Number)
+# $shown (String)
+given-back-late-line = { $points ->
+    [one] { $shown } point is past its last day, so it expires.
+   *[other] { $shown } points are past their last day, so they expire.
+}
+# $points (Number)
+# $shown (String)
+visit-taken-back-line = { $points ->
+    [one] { $shown } of the points is a visit bonus: the purchase no longer counts as a visit.
+   *[other] { $shown } of the points are a visit bonus: the purchase no longer counts as a visit.
+}
+# $points (Number)
+# $shown (String)
+first-purchase-back-line = { $points ->
+    [one] The first-purchase bonus on the card, { $shown } point, was taken off: you had bought before.
+   *[other] The first-purchase bonus on the card, { $shown } points, was taken off: you had bought before.
+}
 older = Earlier
 newer = Later
 # $amount (String)
@@ -137,6 +174,9 @@ why-order = Purchase no. { $order }
 # $version (String)
 # $rule (String)
 why-rule = Rules, version { $version }: { $rule }
+# $amount (String)
+# $exact (String)
+why-sum = { $amount } comes to { $exact }
 # $amount (String)
 # $exact (String)
 # $points (Number)

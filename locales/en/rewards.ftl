@@ -209,6 +209,8 @@ note-level = Level { $level }: ×{ $factor }
 # $promotion (String)
 # $factor (String)
 note-promotion = { $promotion }: ×{ $factor }
+# $factor (String)
+note-promotions-together = Promotions together: ×{ $factor }
 # $points (Number)
 # $shown (String)
 note-capped-purchase = { $points ->

@@ -140,6 +140,7 @@ reason-warned = предупредили о сроке
 reason-level = уровень
 note-level = Уровень «{ $level }»: ×{ $factor }
 note-promotion = { $promotion }: ×{ $factor }
+note-promotions-together = Акции вместе: ×{ $factor }
 note-capped-purchase = { $points ->
     [one] Предел за покупку: сверх него { $shown } балл не начислили.
     [few] Предел за покупку: сверх него { $shown } балла не начислили.

@@ -10,6 +10,9 @@ only-in-private = 积分相关内容只在私聊中显示。
 rule = { $points ->
    *[other] 每消费 { $money } 得 { $shown } 积分
 }
+rule-in-proportion = { $points ->
+   *[other] 每消费 { $money } 得 { $shown } 积分，不足部分按比例计算
+}
 
 welcome-head = 🪙 { $program }：欢迎加入
 home-head = 🪙 { $program }
@@ -65,6 +68,21 @@ lot-over-line = 这笔消费的积分已过有效期，未作扣除。
 grace-line = { $days ->
    *[other] 已过有效期的积分可再用 { $shown } 天。
 }
+set-off-line = { $points ->
+   *[other] 另有 { $shown } 积分此前已过期，不再扣除。
+}
+made-up-line = { $points ->
+   *[other] 其中 { $shown } 积分用于补足此前退款时已用掉的积分。
+}
+given-back-late-line = { $points ->
+   *[other] { $shown } 积分已过有效期，退回后即失效。
+}
+visit-taken-back-line = { $points ->
+   *[other] 其中 { $shown } 积分为到店奖励：这笔消费不再计为到店。
+}
+first-purchase-back-line = { $points ->
+   *[other] 该卡首单多得的 { $shown } 积分已扣除：您此前已有消费记录。
+}
 older = 较早
 newer = 较新
 reason-purchase = 消费 { $amount }
@@ -80,6 +98,7 @@ reason-transfer-from = 另一张会员卡的积分
 reason-transfer-to = 积分已转到您的另一张会员卡
 why-order = 订单号 { $order }
 why-rule = 积分规则第 { $version } 版：{ $rule }
+why-sum = { $amount } 折合 { $exact }
 why-rounding = { $points ->
    *[other] { $amount } 折合 { $exact }，向下取整为 { $shown } 积分
 }

@@ -104,6 +104,7 @@ reason-warned = 有效期提醒
 reason-level = 等级变动
 note-level = “{ $level }”等级：{ $factor } 倍积分
 note-promotion = { $promotion }：{ $factor } 倍积分
+note-promotions-together = 活动合计：{ $factor } 倍积分
 note-capped-purchase = { $points ->
    *[other] 已达单笔上限，{ $shown } 积分未计入。
 }

@@ -5,7 +5,7 @@
 use crate::world::{World, throws};
 use domain::{
     Accrual, Actor, Budget, CardNumber, Day, Hash, Instant, Lifetime, LotExpiry, MemberNo, Money, Operation,
-    OperationId, OrderId, Points, Program, Purpose, add_months, end_of_month, start_of,
+    OperationId, OrderId, Points, Program, Purpose, Spent, add_months, end_of_month, start_of,
 };
 use jiff::{Span, ToSpan};
 use std::collections::{BTreeMap, HashMap};
@@ -45,8 +45,14 @@ struct Model {
     spent: i64,
     expired: i64,
     reversed: i64,
+    /// Of what expired, the part that refunds no longer took.
+    set_off: i64,
+    /// What refunds forgave and nothing made up for, counted by refunds that forgave.
+    forgiven: BTreeMap<u64, i64>,
     bought: HashMap<u64, Bought>,
-    spends: HashMap<u64, Vec<(Day, i64)>>,
+    /// The first refund that could forgive after it; last days and points.
+    spends: HashMap<u64, (u64, Vec<(Day, i64)>)>,
+    forgave: u64,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -123,6 +129,11 @@ impl Model {
                     self.reversed += some;
                     self.pending.retain(|_, points| *points > 0);
                 }
+                if bought.until < today {
+                    let gone = due.min(self.expired - self.set_off);
+                    self.set_off += gone;
+                    due -= gone;
+                }
                 if let Some(own) = self.lots.get_mut(&bought.until) {
                     let some = due.min(*own);
                     *own -= some;
@@ -130,8 +141,13 @@ impl Model {
                     self.reversed += some;
                     self.lots.retain(|_, points| *points > 0);
                 }
-                if bought.until >= today {
-                    self.reversed += self.take(due).iter().map(|(_, points)| points).sum::<i64>();
+                let taken = self.take(due).iter().map(|(_, points)| points).sum::<i64>();
+                self.reversed += taken;
+                let free = self.spent - self.forgiven.values().sum::<i64>();
+                let forgiven = (due - taken).min(free);
+                if forgiven > 0 {
+                    self.forgave += 1;
+                    self.forgiven.insert(self.forgave, forgiven);
                 }
                 true
             }
@@ -144,16 +160,25 @@ impl Model {
                 }
                 let taken = self.take(*points);
                 self.spent += points;
-                self.spends.insert(*id, taken);
+                self.spends.insert(*id, (self.forgave + 1, taken));
                 true
             }
             Act::Cancel { id } => {
-                let Some(taken) = self.spends.get_mut(id).map(std::mem::take) else { return false };
-                for (until, points) in taken {
+                let Some((spent_at, taken)) = self.spends.get_mut(id) else { return false };
+                let (spent_at, taken) = (*spent_at, std::mem::take(taken));
+                for (until, mut points) in taken {
                     let until = if until < today { today + GRACE_DAYS.days() } else { until };
-                    *self.lots.entry(until).or_default() += points;
                     self.spent -= points;
+                    for forgiven in self.forgiven.range_mut(spent_at..).map(|(_, forgiven)| forgiven) {
+                        let makes_up = points.min(*forgiven);
+                        *forgiven -= makes_up;
+                        points -= makes_up;
+                        self.reversed += makes_up;
+                    }
+                    *self.lots.entry(until).or_default() += points;
+                    self.lots.retain(|_, points| *points > 0);
                 }
+                self.forgiven.retain(|_, points| *points > 0);
                 true
             }
         }
@@ -215,7 +240,8 @@ impl Real<'_> {
                     return false;
                 };
                 let of = OrderId::parse(&of.to_string()).unwrap();
-                PostCommand::Operation(Operation::Cancel { of, spent: spent.lines })
+                let spent = Spent::by(&spent, &self.program.zone);
+                PostCommand::Operation(Operation::Cancel { of, spent })
             }
         };
         let actor = Actor::Import;

@@ -149,7 +149,7 @@ async fn activities_visits_and_levels_earn_what_the_rules_say() {
     let receipt = world.buys("gym", &card, "b4", 129_900).await;
     assert_eq!(receipt["points"], 19);
     let why = person.asks("/why", "Level Pro: ×1.5").await;
-    assert!(why.text.contains("₽1,299 comes to 19.48, rounded down to 19 points"), "{}", why.text);
+    assert!(why.text.contains("₽1,299 comes to 12.99 × 1.5 = 19.485, rounded down to 19 points"), "{}", why.text);
     world.ends().await;
 }
 

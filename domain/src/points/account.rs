@@ -8,8 +8,8 @@ use crate::LotKey;
 use crate::Pending;
 use crate::PendingKey;
 use crate::{
-    Cause, Day, Entry, Hash, Instant, LifetimeTotal, Line, LineKind, LineTarget, MemberNo, Month, Points, Progress,
-    Zone, add_months, day_of,
+    Cause, Day, Entry, Hash, Instant, LevelRaise, LifetimeTotal, Line, LineKind, LineTarget, MemberNo, Month, Points,
+    Progress, Restorable, Zone, add_months, day_of,
 };
 use std::collections::BTreeMap;
 
@@ -29,6 +29,8 @@ pub struct Lifetime {
     pub expired: i64,
     /// Points taken back by refunds.
     pub reversed: i64,
+    /// Of the expired points, those against which refunds were set off (`docs/rules.md#refunds-after-the-last-day`).
+    pub set_off: i64,
 }
 
 /// One member's standing in one program.
@@ -38,7 +40,8 @@ pub struct Account {
     pub version: u64,
     /// The latest instant up to which the account was settled. It never moves back.
     pub settled_at: Instant,
-    /// The day of the last accrual, activation, spend or credit by staff, from which [`LotExpiry::Idle`] counts.
+    /// The day of the last accrual, activation or credit by staff, or of a spend that stays
+    /// ([`Account::active_on`]).
     pub last_active_on: Day,
     /// The latest last day of [`LotExpiry::Idle`] points that expired. What was available by then is gone.
     pub idle_expired_until: Option<Day>,
@@ -56,6 +59,8 @@ pub struct Account {
     pub reserved: i64,
     /// Points owed.
     pub debt: i64,
+    /// What was forgiven and what was spent, as far as a restored spend looks at it.
+    pub restorable: Restorable,
     /// Lifetime figures.
     pub lifetime: Lifetime,
     /// Level, visits and last awards.
@@ -111,6 +116,7 @@ impl Account {
             pending: Vec::new(),
             reserved: 0,
             debt: 0,
+            restorable: Restorable::default(),
             lifetime: Lifetime::default(),
             progress: Progress::default(),
             head: Hash::ZERO,
@@ -131,12 +137,25 @@ impl Account {
     /// zero.
     pub fn identity_holds(&self) -> bool {
         let balance = self.balance();
-        let Lifetime { earned, adjusted, spent, expired, reversed } = self.lifetime;
+        let Lifetime { earned, adjusted, spent, expired, reversed, set_off } = self.lifetime;
         let held = balance.pending + balance.available - balance.debt + balance.reserved;
         earned + adjusted == held + spent + expired + reversed
             && self.lots.iter().all(|lot| lot.points > 0)
             && self.pending.iter().all(|pending| pending.points > 0)
-            && [self.reserved, self.debt, earned, spent, expired, reversed].iter().all(|figure| *figure >= 0)
+            && [self.reserved, self.debt, earned, spent, expired, reversed, set_off].iter().all(|figure| *figure >= 0)
+            && set_off <= expired
+            && (self.debt == 0 || balance.available == 0)
+    }
+
+    /// Returns the day from which [`LotExpiry::Idle`] counts: the last activity or spend that was not undone.
+    pub fn active_on(&self) -> Day {
+        self.restorable.spent_last_on().max(Some(self.last_active_on)).unwrap_or(self.last_active_on)
+    }
+
+    /// Returns the spent points for which nothing was forgiven or is owed yet: the most that another taking-back may
+    /// forgive or leave as a debt (`docs/rules.md#points-already-spent`).
+    pub(crate) fn spent_freely(&self) -> i64 {
+        (self.lifetime.spent - self.debt - self.restorable.forgiven_points()).max(0)
     }
 
     /// Returns the last usable day of a life in this account, or `None` for points that never expire.
@@ -144,8 +163,8 @@ impl Account {
         match life {
             LotExpiry::Never => None,
             LotExpiry::Until(day) => Some(day),
-            LotExpiry::Idle(months) => Some(add_months(self.last_active_on, months)),
-            LotExpiry::IdleAtLeast(months, day) => Some(add_months(self.last_active_on, months).max(day)),
+            LotExpiry::Idle(months) => Some(add_months(self.active_on(), months)),
+            LotExpiry::IdleAtLeast(months, day) => Some(add_months(self.active_on(), months).max(day)),
         }
     }
 
@@ -197,6 +216,11 @@ impl Account {
             LineTarget::Figure(figure) => *self.figure(*figure) += points,
             LineTarget::Month(month) => self.progress.qualifying.add(*month, points),
             LineTarget::Level => self.apply_level_change(line, today),
+            LineTarget::Forgiven(version) => self.restorable.forgive(*version, points),
+            LineTarget::SpentOn(day) => self.restorable.spend(*day, points),
+            LineTarget::Visit(day) => self.progress.visits.change(*day, points),
+            LineTarget::EarnedOn(day) => self.progress.earn_on(*day, points),
+            LineTarget::Awarded(kind, on, last) => self.progress.awarded(*kind, *on, *last, points),
         }
         match line.kind {
             LineKind::Accrue => self.lifetime.earned += points,
@@ -210,7 +234,7 @@ impl Account {
             | LineKind::Warned
             | LineKind::Extend
             | LineKind::Transfer => {}
-            LineKind::Qualify | LineKind::Level => {}
+            LineKind::Qualify | LineKind::Level | LineKind::Note => {}
         }
         match (line.kind, &line.place) {
             (LineKind::Accrue, LineTarget::Lot(_)) => self.progress.qualifying.add(Month::of(today), points),
@@ -219,8 +243,9 @@ impl Account {
             }
             _ => {}
         }
+        let before = self.active_on();
         let touched = match (line.kind, &line.place) {
-            (LineKind::Accrue | LineKind::Spend, _) => today,
+            (LineKind::Accrue, _) => today,
             // A balance that is brought in and a credit by staff count as activity, too.
             (LineKind::Adjust, LineTarget::Lot(_)) if points > 0 => today,
             // Linking a card counts as activity, so no points expire earlier because of it.
@@ -228,11 +253,17 @@ impl Account {
             (LineKind::Activate, LineTarget::Pending(key)) => key.available_on(today),
             _ => self.last_active_on,
         };
+        if line.kind == LineKind::Spend && self.last_active_on < today {
+            self.restorable.spend(today, -points);
+        }
         if touched > self.last_active_on {
             self.last_active_on = touched;
+            self.restorable.forget_spends_until(touched);
+        }
+        let active = self.active_on();
+        if active > before {
             self.forget_idle_warnings();
         }
-        let active = self.last_active_on;
         self.lots.sort_by_cached_key(|lot| spending_rank(&lot.key, active));
         self.pending.sort_by_cached_key(|pending| {
             let key = LotKey { life: pending.key.life, funder: pending.key.funder.clone(), warned: false };
@@ -255,7 +286,11 @@ impl Account {
         match line.kind {
             LineKind::Warned => self.progress.level_drop_announced_on = (line.points > 0).then_some(today),
             _ => {
-                let moved = i64::from(self.progress.level) + line.points;
+                let before = self.progress.level;
+                if line.points > 0 {
+                    self.progress.raised.push(LevelRaise { on: today, from: before });
+                }
+                let moved = i64::from(before) + line.points;
                 self.progress.level = u8::try_from(moved.max(0)).unwrap_or(u8::MAX);
                 self.progress.level_drop_announced_on = None;
             }
@@ -279,6 +314,11 @@ impl Account {
             LifetimeTotal::Spent => &mut self.lifetime.spent,
             LifetimeTotal::Expired => &mut self.lifetime.expired,
             LifetimeTotal::Reversed => &mut self.lifetime.reversed,
+            LifetimeTotal::SetOff => &mut self.lifetime.set_off,
+            LifetimeTotal::Purchases => &mut self.progress.purchases,
+            LifetimeTotal::Refunded => &mut self.progress.refunded,
+            LifetimeTotal::Visits => &mut self.progress.visits.earlier,
+            LifetimeTotal::FirstPurchase => &mut self.progress.first_purchase,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Activities other than purchases, and what a member's account keeps of them
 //! (`docs/rules.md#activities-and-birthdays`).
 
-use crate::Instant;
+use crate::{Day, Instant};
 use serde::{Deserialize, Serialize};
 
 /// The kind of an activity.
@@ -39,13 +39,20 @@ impl ActivityKind {
     }
 }
 
-/// A member's last award for a kind of activity, and how many they got on that day.
+/// A member's awards for a kind of activity on one day, by when the activities happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LastActivityAward {
+pub struct ActivityAwards {
     /// The kind of activity.
     pub kind: ActivityKind,
-    /// The time of the award, in whole milliseconds.
+    /// The day in the program's zone.
+    pub on: Day,
+    /// The last activity of that day that was awarded, in whole milliseconds.
     pub last: Instant,
-    /// The number of awards on the day of `last`.
-    pub on_that_day: u8,
+    /// The number of awards.
+    pub count: u8,
+}
+
+impl ActivityAwards {
+    /// The most days that an account keeps for a kind.
+    pub const DAYS_MAX: usize = 3;
 }

@@ -6,18 +6,19 @@ use crate::points::draft::PostingDraft;
 use crate::points::draft::{Outcome, own_lot};
 use crate::time::add_days;
 use crate::{
-    Accrual, Activity, ActivityKind, Budget, Cause, EarningEvent, EarningFacts, Evaluation, Explanation, Funder,
-    LastActivityAward, LineKind, LineTarget, LotExpiry, PendingKey, Phase, Program, Rules, day_of, evaluate,
+    Accrual, Activity, ActivityAwards, ActivityKind, Budget, Cause, Day, EarningEvent, EarningFacts, Evaluation,
+    Explanation, Funder, LifetimeTotal, LineKind, LineTarget, LotExpiry, PendingKey, Phase, Program, Rules, Visits,
+    day_of, evaluate,
 };
 
-/// Returns the facts about the member on which awards depend. `is_visit` says whether the event counts as a visit.
-fn facts(draft: &PostingDraft<'_>, is_visit: bool) -> EarningFacts {
+/// Returns the facts about the member on which awards depend. `visit` is the day that the event makes a visit.
+fn facts(draft: &PostingDraft<'_>, visit: Option<Day>) -> EarningFacts {
     let progress = &draft.account.progress;
-    let counts = is_visit && progress.visited_on != Some(draft.today);
+    let counts = visit.filter(|day| progress.visits.on(*day) == 0);
     EarningFacts {
         level: progress.level,
-        first_purchase: progress.purchases == 0,
-        visit: counts.then(|| progress.visits.saturating_add(1)),
+        first_purchase: !progress.has_bought(),
+        visit: counts.and_then(|_| u32::try_from(progress.visits.standing().saturating_add(1)).ok()),
         earned_today: progress.earned_today(draft.today),
         ..EarningFacts::default()
     }
@@ -35,28 +36,43 @@ pub(crate) fn accrue(
     // Rules and promotions go by `occurred_at`, level and caps by now.
     let day = day_of(occurred_at, &program.zone);
     let event = EarningEvent::Purchase { amount, day, imported: purchase.imported };
-    let Evaluation { points, mut explanation } = evaluate(rules, &event, &facts(draft, amount.minor() > 0));
+    let visit = (!purchase.imported && amount.minor() >= rules.visit_minimum(program.currency)).then_some(day);
+    let visit = visit.filter(|day| Visits::keeps(*day, draft.today));
+    let facts = facts(draft, visit);
+    let Evaluation { points, mut explanation } = evaluate(rules, &event, &facts);
+    let later = EarningFacts { first_purchase: false, ..facts };
+    let first_purchase = points - evaluate(rules, &event, &later).points;
+    if let Some(day) = visit {
+        draft.note(1, LineTarget::Visit(day));
+    }
     let points = match program.phase_at(occurred_at) {
         Phase::Open | Phase::Announced => covered(points, purchase.budget, &mut explanation),
         Phase::Spending | Phase::Closed => withhold(points, Explanation::EarningEnded, &mut explanation),
     };
+    let unusual = !purchase.imported && program.unusual_sale.is_some_and(|most| amount.minor() > most);
+    let bonus = explanation.iter().filter_map(Explanation::fixed_points).sum::<i64>();
+    // The bonus of a visit does not grow with the sale, so it does not wait with it.
+    let waits = if unusual { points - bonus } else { 0 };
     let window_ends = add_days(day, rules.pending_days.into());
     let at_once = purchase.imported && rules.expiry != crate::Expiry::Never;
-    if points > 0 {
-        if !purchase.imported && program.unusual_sale.is_some_and(|most| amount.minor() > most) {
-            let key = PendingKey::undecided_until(window_ends);
-            draft.line(LineKind::Accrue, points, LineTarget::Pending(key));
-            explanation.push(Explanation::Waits(points));
-        } else if at_once || window_ends <= draft.today {
-            draft.credit(LineKind::Accrue, points, own_lot(rules.life_from(draft.today)));
-            if at_once {
-                explanation.push(Explanation::Imported);
-            }
-        } else {
+    match points - waits {
+        0 => {}
+        given if at_once || window_ends <= draft.today => {
+            draft.credit(LineKind::Accrue, given, own_lot(rules.life_from(draft.today)));
+            explanation.extend(at_once.then_some(Explanation::Imported));
+        }
+        given => {
             let key = PendingKey { on: window_ends, life: rules.life_from(window_ends), funder: Funder::Own };
-            draft.line(LineKind::Accrue, points, LineTarget::Pending(key));
+            draft.line(LineKind::Accrue, given, LineTarget::Pending(key));
             explanation.push(Explanation::Window(rules.pending_days));
         }
+    }
+    if waits > 0 {
+        let key = PendingKey::undecided_until(window_ends);
+        draft.line(LineKind::Accrue, waits, LineTarget::Pending(key));
+        explanation.push(Explanation::Waits(waits));
+    } else if points > 0 {
+        draft.note(first_purchase, LineTarget::Figure(LifetimeTotal::FirstPurchase));
     }
     let cause = Cause::Purchase {
         id: purchase.id.clone(),
@@ -150,14 +166,24 @@ pub(crate) fn accrue_activity(
 ) -> Result<Outcome, Refused> {
     let rules = activity.rules;
     rules.activity(activity.kind).ok_or(Refused::NoAward)?;
-    let last = draft.account.progress.last(activity.kind).copied();
-    let same_day = |done: &LastActivityAward| day_of(done.last, &program.zone) == draft.today;
+    let day = day_of(activity.occurred_at, &program.zone);
+    let visit = (activity.kind == ActivityKind::Visit && Visits::keeps(day, draft.today)).then_some(day);
+    let awards: Vec<ActivityAwards> = draft.account.progress.awards(activity.kind).copied().collect();
+    // Of a day before those that are kept nobody knows how many awards it had.
+    let unknown = awards.len() == ActivityAwards::DAYS_MAX && awards.first().is_some_and(|first| day < first.on);
+    let on_day = awards.iter().find(|awards| awards.on == day).map_or(0, |awards| awards.count);
     let facts = EarningFacts {
-        last_activity: last,
-        activities_today: last.filter(same_day).map_or(0, |done| done.on_that_day),
-        ..facts(draft, activity.kind == ActivityKind::Visit)
+        last_activity: awards
+            .iter()
+            .map(|awards| awards.last)
+            .min_by_key(|last| last.duration_since(activity.occurred_at).abs()),
+        activities_on_day: if unknown { u8::MAX } else { on_day },
+        ..facts(draft, visit)
     };
-    let event = EarningEvent::Activity { kind: activity.kind, now: draft.account.settled_at };
+    if let Some(day) = visit {
+        draft.note(1, LineTarget::Visit(day));
+    }
+    let event = EarningEvent::Activity { kind: activity.kind, at: activity.occurred_at };
     let Evaluation { points, mut explanation } = evaluate(rules, &event, &facts);
     let points = grant(draft, rules, points, activity.budget, &mut explanation);
     let cause = Cause::Activity { id: activity.id.clone(), kind: activity.kind, card: activity.card };

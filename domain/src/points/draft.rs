@@ -2,8 +2,10 @@
 
 use crate::Cause;
 use crate::Explanation;
+use crate::Forgiven;
 use crate::Funder;
 use crate::LotExpiry;
+use crate::RefundPolicy;
 use crate::Refused;
 use crate::time::add_days;
 use crate::{
@@ -121,6 +123,62 @@ impl<'a> PostingDraft<'a> {
     pub(crate) fn credit(&mut self, kind: LineKind, points: i64, key: LotKey) {
         let lot = self.add_to_lot(kind, points, key);
         self.pay_debt(points, &lot);
+    }
+
+    /// Changes a figure beside the points.
+    pub(crate) fn note(&mut self, by: i64, place: LineTarget) {
+        if by != 0 {
+            self.line(LineKind::Note, by, place);
+        }
+    }
+
+    /// Puts the points of a spend that was made by the version `since` back into a lot. They first make up for what was
+    /// forgiven since, then pay off a debt (`docs/rules.md#points-already-spent`). Those that are `passing` through need
+    /// no room. Returns how many made up, and how many are left in the lot.
+    pub(crate) fn restore_to(&mut self, points: i64, lot: LotKey, since: u64, passing: bool) -> (i64, i64) {
+        let lot = &if passing { lot } else { self.room_for(lot) };
+        self.line(LineKind::Restore, points, LineTarget::Lot(lot.clone()));
+        let mut left = points;
+        let forgiven = self.account.restorable.forgiven().to_vec();
+        for Forgiven { version, points } in forgiven.into_iter().filter(|forgiven| forgiven.version >= since) {
+            let some = left.min(points);
+            if some > 0 {
+                self.line(LineKind::Reverse, -some, LineTarget::Lot(lot.clone()));
+                self.note(-some, LineTarget::Forgiven(version));
+                left -= some;
+            }
+        }
+        let (made_up, debt) = (points - left, self.account.debt);
+        self.pay_debt(left, lot);
+        (made_up, left - (debt - self.account.debt))
+    }
+
+    /// Takes the points of a taking-back that are neither pending nor in their own lot in spending order. What was spent
+    /// of them is forgiven or owed. Returns the points that were taken or are owed.
+    pub(crate) fn take_back(&mut self, points: i64, policy: RefundPolicy, explanation: &mut Vec<Explanation>) -> i64 {
+        let mut missing = self.take(LineKind::Reverse, points);
+        let spent = missing.min(self.account.spent_freely());
+        match policy {
+            RefundPolicy::WithinBalance => self.note(spent, LineTarget::Forgiven(self.account.version + 1)),
+            RefundPolicy::Debt if spent > 0 => {
+                self.line(LineKind::Reverse, -spent, LineTarget::Debt);
+                explanation.push(Explanation::Debt(spent));
+                missing -= spent;
+            }
+            RefundPolicy::Debt => {}
+        }
+        if missing > 0 {
+            explanation.push(Explanation::Forgiven(missing));
+        }
+        points - missing
+    }
+
+    /// Takes back what a spend on a day did to the idle clock.
+    pub(crate) fn undo_spend_on(&mut self, day: Day, points: i64) {
+        let known = self.account.restorable.spent().iter().rev().find(|spent| spent.day <= day).copied();
+        if let Some(spent) = known.filter(|_| day > self.account.last_active_on) {
+            self.note(-points.min(spent.points), LineTarget::SpentOn(spent.day));
+        }
     }
 
     /// Pays off the debt with points that have just become available (`docs/rules.md#points-already-spent`).

@@ -4,7 +4,7 @@ use crate::Hash;
 use crate::serde_as_text;
 use crate::{
     ActivityKind, Balance, CardNumber, CouponCode, Day, Explanation, Instant, LotKey, MemberNo, Money, Month,
-    OperationId, OrderId, PendingKey, PersonKey, ProgramId, Reversal, ShortId, Wave,
+    OperationId, OrderId, PendingKey, PersonKey, Points, ProgramId, Reversal, ShortId, Wave,
 };
 
 /// What a line does to points (`docs/rules.md#kinds-of-lines`).
@@ -38,10 +38,12 @@ pub enum LineKind {
     Qualify,
     /// The level changed by `points` places.
     Level,
+    /// A figure beside the points changed: what was forgiven, set off, spent on a day, or visited.
+    Note,
 }
 
 /// Every kind and its code.
-pub(crate) const KINDS: [(LineKind, &str); 14] = [
+pub(crate) const KINDS: [(LineKind, &str); 15] = [
     (LineKind::Accrue, "accrue"),
     (LineKind::Activate, "activate"),
     (LineKind::Reserve, "reserve"),
@@ -56,6 +58,7 @@ pub(crate) const KINDS: [(LineKind, &str); 14] = [
     (LineKind::Transfer, "transfer"),
     (LineKind::Qualify, "qualify"),
     (LineKind::Level, "level"),
+    (LineKind::Note, "note"),
 ];
 
 impl LineKind {
@@ -70,7 +73,7 @@ impl LineKind {
     }
 }
 
-/// A figure of [`crate::Lifetime`], named by lines that move it to another account.
+/// A figure of an account that only adds up, named by lines that change it or move it to another account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LifetimeTotal {
     /// Accrued.
@@ -83,15 +86,30 @@ pub enum LifetimeTotal {
     Expired,
     /// Reversed.
     Reversed,
+    /// Of what expired, the part against which refunds were set off.
+    SetOff,
+    /// Purchases.
+    Purchases,
+    /// Of the purchases, those that were wholly refunded.
+    Refunded,
+    /// Days with a visit that are no longer kept one by one.
+    Visits,
+    /// What promotions for the first purchase added to the purchase that stands.
+    FirstPurchase,
 }
 
 /// Every figure and its code.
-pub(crate) const FIGURES: [(LifetimeTotal, &str); 5] = [
+pub(crate) const FIGURES: [(LifetimeTotal, &str); 10] = [
     (LifetimeTotal::Earned, "earned"),
     (LifetimeTotal::Adjusted, "adjusted"),
     (LifetimeTotal::Spent, "spent"),
     (LifetimeTotal::Expired, "expired"),
     (LifetimeTotal::Reversed, "reversed"),
+    (LifetimeTotal::SetOff, "set_off"),
+    (LifetimeTotal::Purchases, "purchases"),
+    (LifetimeTotal::Refunded, "refunded"),
+    (LifetimeTotal::Visits, "visits"),
+    (LifetimeTotal::FirstPurchase, "first_purchase"),
 ];
 
 /// The place of a line's points.
@@ -105,12 +123,22 @@ pub enum LineTarget {
     Reserved,
     /// The debt.
     Debt,
-    /// A lifetime figure.
+    /// A figure.
     Figure(LifetimeTotal),
     /// The qualifying points of a month.
     Month(Month),
     /// The account's level.
     Level,
+    /// What the entry of this version forgave and nothing has made up for.
+    Forgiven(u64),
+    /// What was spent on this day and not restored.
+    SpentOn(Day),
+    /// What makes this day a visit: purchases and activities.
+    Visit(Day),
+    /// The points for purchases posted on this day, for the cap per day.
+    EarnedOn(Day),
+    /// The awards for a kind of activity on a day, the last of them at this instant.
+    Awarded(ActivityKind, Day, Instant),
 }
 
 /// One line of an entry.
@@ -365,6 +393,28 @@ impl Entry {
     pub fn check_code(&self) -> String {
         let hash = self.hash().to_string();
         format!("{}-{}", self.version, &hash[..CHECK_DIGITS])
+    }
+
+    /// Returns the points of a purchase that follow from its amount: without a bonus for a visit.
+    pub fn earned_by_amount(&self) -> i64 {
+        self.points - self.explanation.iter().filter_map(Explanation::fixed_points).sum::<i64>()
+    }
+
+    /// Returns the day of which the entry made a visit.
+    pub fn visit(&self) -> Option<Day> {
+        self.lines.iter().find_map(|line| match line.place {
+            LineTarget::Visit(day) if line.kind == LineKind::Note && line.points > 0 => Some(day),
+            _ => None,
+        })
+    }
+
+    /// Returns what a promotion for the first purchase added to the points of a purchase.
+    pub fn first_purchase(&self) -> Points {
+        let noted = |line: &&Line| {
+            (line.kind, &line.place) == (LineKind::Note, &LineTarget::Figure(LifetimeTotal::FirstPurchase))
+        };
+        let points = self.lines.iter().find(noted).and_then(|line| Points::new(line.points));
+        points.unwrap_or_default()
     }
 
     /// Returns the place into which this entry's own points came: accrued, or given after they had waited.

@@ -44,6 +44,11 @@ impl fmt::Display for LineTarget {
             }
             LineTarget::Month(month) => write!(f, "month/{month}"),
             LineTarget::Level => f.write_str("level"),
+            LineTarget::Forgiven(version) => write!(f, "forgiven/{version}"),
+            LineTarget::SpentOn(day) => write!(f, "spent_on/{day}"),
+            LineTarget::Visit(day) => write!(f, "visit/{day}"),
+            LineTarget::EarnedOn(day) => write!(f, "earned_on/{day}"),
+            LineTarget::Awarded(kind, on, last) => write!(f, "awarded/{}/{on}/{last}", kind.code()),
         }
     }
 }
@@ -156,6 +161,13 @@ impl LineTarget {
             ["debt"] => Some(LineTarget::Debt),
             ["month", month] => Month::parse(month).map(LineTarget::Month),
             ["level"] => Some(LineTarget::Level),
+            ["forgiven", version] => version.parse().ok().map(LineTarget::Forgiven),
+            ["spent_on", day] => day.parse().ok().map(LineTarget::SpentOn),
+            ["visit", day] => day.parse().ok().map(LineTarget::Visit),
+            ["earned_on", day] => day.parse().ok().map(LineTarget::EarnedOn),
+            ["awarded", kind, on, last] => {
+                Some(LineTarget::Awarded(ActivityKind::from_code(kind)?, on.parse().ok()?, last.parse().ok()?))
+            }
             [figure] => FIGURES.iter().find(|(_, code)| code == figure).map(|(known, _)| LineTarget::Figure(*known)),
             _ => None,
         }

@@ -163,8 +163,18 @@ explanations! {
     Debt(points: i64) = "debt",
     /// Points that paid off a debt.
     DebtPaid(points: i64) = "debt_paid",
-    /// The purchase's points had already expired, so the refund took none.
+    /// The purchase's points had already expired, so the refund took none. Refunds today say [`Explanation::SetOff`].
     LotOver = "lot_over",
+    /// Points that a refund did not take back because as many had expired.
+    SetOff(points: i64) = "set_off",
+    /// Restored points that made up for points that a refund had forgiven.
+    MadeUp(points: i64) = "made_up",
+    /// Points that the member gave back after their last day: they expired at once.
+    Expired(points: i64) = "expired",
+    /// The bonus for visits of which the refund left one too few.
+    VisitTakenBack(points: i64) = "visit_taken_back",
+    /// What a promotion for the first purchase had added to a card whose holder had bought before.
+    FirstPurchaseBack(points: i64) = "first_purchase_back",
     /// Brought in from another system: available at once.
     Imported = "imported",
     /// Restored points got a new last day, this many days on, because their own was over.

@@ -1,8 +1,9 @@
 //! Operations on an account.
 
 use crate::{
-    Account, ActivityKind, CardNumber, Cause, CouponCode, Day, Hash, Instant, Line, LineTarget, LotExpiry, MemberNo,
-    Money, OperationId, OrderId, PendingKey, Points, Reversal, Rules, ShortId, Wave,
+    Account, ActivityKind, CardNumber, Cause, CouponCode, Day, Entry, Funder, Hash, Instant, Line, LineTarget,
+    LotExpiry, LotKey, MemberNo, Money, OperationId, OrderId, PendingKey, Points, Reversal, Rules, ShortId, Wave, Zone,
+    day_of,
 };
 
 /// A purchase to be posted.
@@ -92,11 +93,29 @@ pub enum Purpose {
     },
 }
 
+/// A spend that is restored, wholly or in part.
+#[derive(Clone, Debug)]
+pub struct Spent {
+    /// The version of the account that it made; that of the merger if another account had made it.
+    pub version: u64,
+    /// The day on which it was made.
+    pub on: Day,
+    /// Its lines.
+    pub lines: Vec<Line>,
+}
+
+impl Spent {
+    /// Returns the spend of an entry of the same account.
+    pub fn by(entry: &Entry, zone: &Zone) -> Spent {
+        Spent { version: entry.version, on: day_of(entry.recorded_at, zone), lines: entry.lines.clone() }
+    }
+}
+
 /// Points that had paid a share of a bill that is refunded.
 #[derive(Clone, Debug)]
 pub struct PaidWithPoints {
-    /// The lines of that spend.
-    pub lines: Vec<Line>,
+    /// That spend.
+    pub spent: Spent,
     /// The points that earlier refunds restored.
     pub back_before: i64,
 }
@@ -114,7 +133,9 @@ pub struct RefundOf {
     pub paid: Money,
     /// The minor units that earlier refunds gave back.
     pub back_before: i64,
-    /// The points that the purchase earned, after caps.
+    /// The instant at which the purchase happened.
+    pub occurred_at: Instant,
+    /// The points that the purchase earned, after caps and without a bonus for a visit.
     pub earned: Points,
     /// The place of its points.
     pub accrued_to: Option<LineTarget>,
@@ -122,6 +143,10 @@ pub struct RefundOf {
     pub available_on: Option<Day>,
     /// The share of the bill that points had paid.
     pub paid_with_points: Option<PaidWithPoints>,
+    /// The day of which the purchase made a visit.
+    pub visit: Option<Day>,
+    /// What a promotion for the first purchase added to `earned`.
+    pub first_purchase: Points,
     /// Whether staff undo the sale: points that are already spent are owed then, whatever the program's policy.
     pub undone: bool,
 }
@@ -230,8 +255,8 @@ pub enum Operation<'a> {
     Cancel {
         /// The spend's operation.
         of: OrderId,
-        /// The spend's lines.
-        spent: Vec<Line>,
+        /// The spend.
+        spent: Spent,
     },
     /// A balance is brought in from another system.
     OpeningBalance {
@@ -348,6 +373,16 @@ impl Operation<'_> {
 }
 
 impl RefundOf {
+    /// Returns the life and the funder of the purchase's points, if it earned any.
+    pub(crate) fn life_of_points(&self) -> Option<(LotExpiry, &Funder)> {
+        match self.accrued_to.as_ref()? {
+            LineTarget::Pending(PendingKey { life, funder, .. }) | LineTarget::Lot(LotKey { life, funder, .. }) => {
+                Some((*life, funder))
+            }
+            _ => None,
+        }
+    }
+
     /// Returns the pending group of the purchase's points, if they went to one.
     pub(crate) fn pending(&self) -> Option<&PendingKey> {
         match &self.accrued_to {

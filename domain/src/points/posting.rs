@@ -45,7 +45,7 @@ pub fn post(
         draft.drop_level();
     }
     let now = draft.account.settled_at;
-    let mut done = carry_out(&mut draft, program, operation, now)?;
+    let mut done = carry_out(&mut draft, program, operation, &actor, now)?;
     draft.raise_level(Month::of(draft.today));
     if draft.debt_paid > 0 {
         done.explanation.push(Explanation::DebtPaid(draft.debt_paid));
@@ -83,6 +83,7 @@ fn carry_out(
     draft: &mut PostingDraft<'_>,
     program: &Program,
     operation: &Operation<'_>,
+    actor: &Actor,
     now: Instant,
 ) -> Result<Outcome, Refused> {
     let current = program.rules_at(now);
@@ -105,7 +106,8 @@ fn carry_out(
             plain(spent_on(on), -points)
         }
         Operation::Cancel { of, spent } => {
-            let (points, explanation) = restore(draft, spent, RestoreRange::all());
+            let given_back = *actor == Actor::Member;
+            let (points, explanation) = restore(draft, spent, RestoreRange::all(given_back));
             Outcome { explanation, ..plain(Cause::Cancel(of.clone()), points) }
         }
         Operation::Activity(activity) => accrue_activity(draft, program, activity)?,
@@ -173,8 +175,8 @@ fn carry_out(
         Operation::TransferFrom(other, theirs) => {
             let theirs = PostingDraft::settled(theirs, program, now).account;
             let points = theirs.balance().available + theirs.balance().pending;
-            take_over(draft, &theirs);
-            plain(Cause::TransferFrom(*other), points)
+            let (more, explanation) = take_over(draft, &theirs);
+            Outcome { explanation, ..plain(Cause::TransferFrom(*other), points + more) }
         }
     })
 }

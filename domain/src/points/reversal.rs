@@ -5,10 +5,13 @@ use crate::Refused;
 use crate::points::draft::PostingDraft;
 use crate::time::add_days;
 use crate::{
-    Cause, CreditedLot, Day, Explanation, Funder, Line, LineKind, LineTarget, Lot, LotExpiry, LotKey, Money, Month,
-    PaidWithPoints, PendingKey, Points, Program, RefundOf, RefundPolicy, Refunded, owed_after_refunds,
+    Cause, CreditedLot, Day, Explanation, Funder, LifetimeTotal, LineKind, LineTarget, Lot, LotExpiry, LotKey, Money,
+    Month, PaidWithPoints, PendingKey, Points, Program, RefundOf, RefundPolicy, Refunded, Spent, Visits, day_of,
+    owed_after_refunds,
 };
 
+/// Takes back what a refund takes: the points of the purchase, the bonus of a visit that no longer is one, and a level
+/// that the purchase bought. Gives back the points that had paid a share of the bill.
 pub(crate) fn reverse_purchase(
     draft: &mut PostingDraft<'_>,
     program: &Program,
@@ -29,21 +32,29 @@ pub(crate) fn reverse_purchase(
     if amount.minor() == 0 && !points_alone {
         return Err(Refused::RefundOfNothing);
     }
-    let owed = |back| owed_after_refunds(refund.earned, Refunded { paid: refund.paid, back }).get();
-    let due = owed(refund.back_before + amount.minor()) - owed(refund.back_before);
+    let policy = if refund.undone { RefundPolicy::Debt } else { policy };
+    let share = |points| {
+        let back = |back| owed_after_refunds(points, Refunded { paid: refund.paid, back }).get();
+        back(refund.back_before + amount.minor()) - back(refund.back_before)
+    };
     let mut explanation = Vec::new();
-    let pending = refund.pending().map_or(0, |key| draft.account.in_pending(key)).min(due);
-    let missing = reverse_accrual(draft, refund, due, &mut explanation);
-    // What had become available counted toward a level in that month and no longer does, the forgiven part included.
-    if let Some(on) = refund.available_on.filter(|_| due > pending) {
-        draft.line(LineKind::Qualify, pending - due, LineTarget::Month(Month::of(on)));
+    let due = share(refund.earned);
+    let mut taken = take_pending(draft, refund.pending(), due);
+    let available = due - taken;
+    if let (Some(on), true) = (refund.available_on, available > 0) {
+        // What had become available counted toward a level in that month and no longer does, the forgiven part included.
+        draft.line(LineKind::Qualify, -available, LineTarget::Month(Month::of(on)));
     }
-    let mut taken = due - missing;
-    if explanation.is_empty() {
-        let policy = if refund.undone { RefundPolicy::Debt } else { policy };
-        let (owed, said) = settle_shortfall(draft, missing, policy);
-        taken += owed;
-        explanation.extend(said);
+    if let Some((life, funder)) = refund.life_of_points() {
+        taken += take_from_lot(draft, life, funder, refund.available_on, available, &mut explanation, policy);
+    }
+    draft.note(-share(refund.first_purchase), LineTarget::Figure(LifetimeTotal::FirstPurchase));
+    if amount.minor() == left {
+        draft.note(1, LineTarget::Figure(LifetimeTotal::Refunded));
+    }
+    taken += take_visit_back(draft, program, refund, left - amount.minor(), policy, &mut explanation);
+    if available > 0 {
+        drop_bought_level(draft, program, refund);
     }
     let restored = restore_points_paid(draft, refund, amount, &mut explanation);
     let cause = Cause::Refund {
@@ -63,46 +74,138 @@ pub(crate) fn reverse_bonus(
     points: i64,
     given: Option<&CreditedLot>,
 ) -> (i64, Vec<Explanation>) {
-    let key = PendingKey::undecided();
-    let waiting = points.min(draft.account.in_pending(&key));
-    if waiting > 0 {
-        draft.line(LineKind::Reverse, -waiting, LineTarget::Pending(key));
-    }
+    let waiting = take_pending(draft, Some(&PendingKey::undecided()), points);
     let Some(CreditedLot { life, on }) = given.filter(|_| points > waiting) else {
         return (waiting, Vec::new());
     };
     draft.line(LineKind::Qualify, waiting - points, LineTarget::Month(Month::of(*on)));
     let mut explanation = Vec::new();
-    let missing = take_from_lot(draft, *life, &Funder::Own, Some(*on), points - waiting, &mut explanation);
-    let mut taken = points - missing;
-    if explanation.is_empty() {
-        let (owed, said) = settle_shortfall(draft, missing, RefundPolicy::Debt);
-        taken += owed;
-        explanation.extend(said);
-    }
-    (taken, explanation)
+    let (since, left) = (Some(*on), points - waiting);
+    let taken = take_from_lot(draft, *life, &Funder::Own, since, left, &mut explanation, RefundPolicy::Debt);
+    (waiting + taken, explanation)
 }
 
-/// Forgives points that are already spent, or makes them a debt. Returns how many are owed.
-fn settle_shortfall(draft: &mut PostingDraft<'_>, missing: i64, policy: RefundPolicy) -> (i64, Vec<Explanation>) {
-    match policy {
-        _ if missing == 0 => (0, Vec::new()),
-        RefundPolicy::WithinBalance => (0, vec![Explanation::Forgiven(missing)]),
-        RefundPolicy::Debt => {
-            draft.line(LineKind::Reverse, -missing, LineTarget::Debt);
-            (missing, vec![Explanation::Debt(missing)])
+/// Takes up to `points` from a pending group and returns how many.
+fn take_pending(draft: &mut PostingDraft<'_>, key: Option<&PendingKey>, points: i64) -> i64 {
+    let Some((key, held)) = key.map(|key| (key, draft.account.in_pending(key))) else { return 0 };
+    let taken = points.min(held);
+    if taken > 0 {
+        draft.line(LineKind::Reverse, -taken, LineTarget::Pending(key.clone()));
+    }
+    taken
+}
+
+/// Takes points back that came into a lot: once its last day is over they are first set off against points that expired
+/// (`docs/rules.md#refunds-after-the-last-day`); then they are taken from that lot, then in spending order. Returns the
+/// points that were taken or are owed.
+fn take_from_lot(
+    draft: &mut PostingDraft<'_>,
+    life: LotExpiry,
+    funder: &Funder,
+    since: Option<Day>,
+    points: i64,
+    explanation: &mut Vec<Explanation>,
+    policy: RefundPolicy,
+) -> i64 {
+    let account = &draft.account;
+    let over = match life.idle_months() {
+        // All idle points of an account share a lot, so the present lot need not hold these points.
+        Some(_) => since.is_some_and(|on| Some(on) <= account.idle_expired_until),
+        // A lot that the promise keeps alive past its day is not over.
+        None => account
+            .last_day(life)
+            .is_some_and(|last| last < draft.today && (!account.in_chat || Some(last) <= account.dated_expired_until)),
+    };
+    let mut left = points;
+    let set_off = left.min(account.lifetime.expired - account.lifetime.set_off);
+    if over && set_off > 0 {
+        draft.note(set_off, LineTarget::Figure(LifetimeTotal::SetOff));
+        explanation.push(Explanation::SetOff(set_off));
+        left -= set_off;
+    }
+    let mut taken = 0;
+    for warned in [true, false] {
+        let own = LotKey { life, funder: funder.clone(), warned };
+        let some = (left - taken).min(draft.account.in_lot(&own));
+        if some > 0 {
+            draft.line(LineKind::Reverse, -some, LineTarget::Lot(own));
+            taken += some;
         }
     }
+    taken + draft.take_back(left - taken, policy, explanation)
 }
+
+/// Takes a visit back if the refund leaves less of the purchase than a visit needs and nothing else makes its day one,
+/// and with it the bonus that is no longer due (`docs/rules.md#visits`). Returns the points that were taken or are owed.
+fn take_visit_back(
+    draft: &mut PostingDraft<'_>,
+    program: &Program,
+    refund: &RefundOf,
+    left: i64,
+    policy: RefundPolicy,
+    explanation: &mut Vec<Explanation>,
+) -> i64 {
+    let rules = program.rules_at(refund.occurred_at);
+    let minimum = rules.visit_minimum(program.currency);
+    let before = refund.paid.minor() - refund.back_before;
+    let no_longer = left < minimum && minimum <= before;
+    let counts = |day: &Day| Visits::keeps(*day, draft.today) && draft.account.progress.visits.on(*day) > 0;
+    let Some(day) = refund.visit.filter(|day| no_longer && counts(day)) else {
+        return 0;
+    };
+    let standing = draft.account.progress.visits.standing();
+    draft.note(-1, LineTarget::Visit(day));
+    let now = draft.account.progress.visits.standing();
+    let bonus: i64 = rules.nth_visits().map(|nth| nth.due(standing) - nth.due(now)).sum();
+    if bonus == 0 {
+        return 0;
+    }
+    explanation.push(Explanation::VisitTakenBack(bonus));
+    take_bonus_back(draft, refund.pending(), bonus, refund.available_on.unwrap_or(day), policy, explanation)
+}
+
+/// Takes points back that came with any purchase: pending ones, of the group `own` and then of the latest, then available
+/// ones. Those count no longer toward a level in the month of `on`. Returns the points that were taken or are owed.
+pub(crate) fn take_bonus_back(
+    draft: &mut PostingDraft<'_>,
+    own: Option<&PendingKey>,
+    points: i64,
+    on: Day,
+    policy: RefundPolicy,
+    explanation: &mut Vec<Explanation>,
+) -> i64 {
+    let groups: Vec<PendingKey> = draft.account.pending.iter().map(|group| group.key.clone()).collect();
+    let mut left = points;
+    for key in own.into_iter().chain(groups.iter().rev().filter(|key| !key.is_undecided())) {
+        left -= take_pending(draft, Some(key), left);
+    }
+    if left > 0 {
+        draft.line(LineKind::Qualify, -left, LineTarget::Month(Month::of(on)));
+    }
+    points - left + draft.take_back(left, policy, explanation)
+}
+
+/// Lowers a level that the refunded points had bought to what the remaining points reach, but not below the level before
+/// the purchase, if the refund comes within the return window (`docs/rules.md#downgrades`).
+fn drop_bought_level(draft: &mut PostingDraft<'_>, program: &Program, refund: &RefundOf) {
+    let window = draft.rules.pending_days.max(LEVEL_WINDOW_DAYS_MIN).into();
+    let bought = day_of(refund.occurred_at, &program.zone);
+    let progress = &draft.account.progress;
+    let since = refund.available_on.unwrap_or(bought);
+    let before = progress.raised.iter().filter(|raise| raise.on >= since).map(|raise| raise.from).min();
+    let reached = draft.rules.level_for(progress.qualifying.sum(Month::of(draft.today)));
+    let to = before.map_or(progress.level, |before| before.max(reached));
+    if draft.today < add_days(bought, window) && to < progress.level {
+        draft.line(LineKind::Level, i64::from(to) - i64::from(progress.level), LineTarget::Level);
+    }
+}
+
+/// The shortest time, in days, in which a refund takes a level back that its purchase bought.
+const LEVEL_WINDOW_DAYS_MIN: u8 = 14;
 
 /// Whether points that paid a share of the refunded bill are left to restore.
 fn has_points_to_restore(refund: &RefundOf) -> bool {
-    refund.paid_with_points.as_ref().is_some_and(|paid| spent_by(&paid.lines) > paid.back_before)
-}
-
-/// Returns how many points the lines have spent.
-fn spent_by(lines: &[Line]) -> i64 {
-    -lines.iter().filter(|line| line.kind == LineKind::Spend).map(|line| line.points).sum::<i64>()
+    refund.paid_with_points.as_ref().is_some_and(|paid| paid.spent.points() > paid.back_before)
 }
 
 fn restore_points_paid(
@@ -111,13 +214,14 @@ fn restore_points_paid(
     amount: Money,
     explanation: &mut Vec<Explanation>,
 ) -> i64 {
-    let Some(PaidWithPoints { lines, back_before }) = &refund.paid_with_points else {
+    let Some(PaidWithPoints { spent, back_before }) = &refund.paid_with_points else {
         return 0;
     };
-    let spent = spent_by(lines);
     let back = refund.back_before + amount.minor();
-    let all = owed_after_refunds(Points::new(spent).unwrap_or_default(), Refunded { paid: refund.paid, back }).get();
-    let (points, said) = restore(draft, lines, RestoreRange { skip: *back_before, take: all - back_before });
+    let points = Points::new(spent.points()).unwrap_or_default();
+    let all = owed_after_refunds(points, Refunded { paid: refund.paid, back }).get();
+    let range = RestoreRange { skip: *back_before, take: all - back_before, given_back: false };
+    let (points, said) = restore(draft, spent, range);
     if points > 0 {
         explanation.push(Explanation::Restored(points));
         explanation.extend(said);
@@ -125,65 +229,11 @@ fn restore_points_paid(
     points
 }
 
-/// Takes points from the purchase's pending group, then from its own lot, then in spending order
-/// (`docs/rules.md#refunds`). Returns how many are missing.
-fn reverse_accrual(
-    draft: &mut PostingDraft<'_>,
-    refund: &RefundOf,
-    due: i64,
-    explanation: &mut Vec<Explanation>,
-) -> i64 {
-    let mut missing = due;
-    if let Some(key) = refund.pending() {
-        let taken = missing.min(draft.account.in_pending(key));
-        if taken > 0 {
-            draft.line(LineKind::Reverse, -taken, LineTarget::Pending(key.clone()));
-            missing -= taken;
-        }
+impl Spent {
+    /// Returns the points of the spend.
+    fn points(&self) -> i64 {
+        -self.lines.iter().filter(|line| line.kind == LineKind::Spend).map(|line| line.points).sum::<i64>()
     }
-    match &refund.accrued_to {
-        Some(LineTarget::Pending(PendingKey { life, funder, .. }) | LineTarget::Lot(LotKey { life, funder, .. })) => {
-            take_from_lot(draft, *life, funder, refund.available_on, missing, explanation)
-        }
-        _ => missing,
-    }
-}
-
-/// Takes points from a lot, then in spending order. If the lot's last day is over it takes nothing and explains why
-/// (`docs/rules.md#refunds-after-the-last-day`). Returns how many are missing.
-fn take_from_lot(
-    draft: &mut PostingDraft<'_>,
-    life: LotExpiry,
-    funder: &Funder,
-    since: Option<Day>,
-    missing: i64,
-    explanation: &mut Vec<Explanation>,
-) -> i64 {
-    let mut missing = missing;
-    // All idle points of an account share a lot, so the present lot need not hold these points.
-    let lapsed = life.idle_months().is_some() && since.is_some_and(|on| Some(on) <= draft.account.idle_expired_until);
-    if missing > 0 && lapsed {
-        explanation.push(Explanation::LotOver);
-        return missing;
-    }
-    for warned in [true, false] {
-        let own = LotKey { life, funder: funder.clone(), warned };
-        let taken = missing.min(draft.account.in_lot(&own));
-        if taken > 0 {
-            draft.line(LineKind::Reverse, -taken, LineTarget::Lot(own));
-            missing -= taken;
-        }
-    }
-    // A lot that the promise keeps alive past its day is not over: what is missing of it was spent.
-    let account = &draft.account;
-    let over = account
-        .last_day(life)
-        .is_some_and(|last| last < draft.today && (!account.in_chat || Some(last) <= account.dated_expired_until));
-    if missing > 0 && over {
-        explanation.push(Explanation::LotOver);
-        return missing;
-    }
-    draft.take(LineKind::Reverse, missing)
 }
 
 /// The part of a spend's points that comes back.
@@ -192,22 +242,25 @@ pub(crate) struct RestoreRange {
     skip: i64,
     /// The most points that come back now.
     take: i64,
+    /// Whether the member gives back what they took: what is over its day expires at once.
+    given_back: bool,
 }
 
 impl RestoreRange {
-    pub(crate) fn all() -> RestoreRange {
-        RestoreRange { skip: 0, take: i64::MAX }
+    pub(crate) fn all(given_back: bool) -> RestoreRange {
+        RestoreRange { skip: 0, take: i64::MAX, given_back }
     }
 }
 
-/// Returns spent points to their lots. If a lot's last day is over, they live from today for the longer of the
-/// program's grace and its promise (`docs/rules.md#cancelled-spends`). Returns the points and the explanation.
-pub(crate) fn restore(draft: &mut PostingDraft<'_>, spent: &[Line], share: RestoreRange) -> (i64, Vec<Explanation>) {
+/// Returns spent points to their lots. They first make up for what was forgiven since and pay off a debt. If a lot's
+/// last day is over, the rest lives from today for the longer of the program's grace and its promise, or expires if the
+/// member gives it back (`docs/rules.md#cancelled-spends`). Returns the points and the explanation.
+pub(crate) fn restore(draft: &mut PostingDraft<'_>, spent: &Spent, range: RestoreRange) -> (i64, Vec<Explanation>) {
     let grace = draft.rules.grace_days.max(draft.rules.promise_days);
-    let RestoreRange { mut skip, take } = share;
-    let mut points = 0;
-    let mut explanation = Vec::new();
-    for line in spent.iter().filter(|line| line.kind == LineKind::Spend) {
+    let RestoreRange { mut skip, take, given_back } = range;
+    let (mut points, mut made_up, mut expired, mut in_grace) = (0, 0, 0, false);
+    draft.undo_spend_on(spent.on, take.min(spent.points() - skip));
+    for line in spent.lines.iter().filter(|line| line.kind == LineKind::Spend) {
         let LineTarget::Lot(key) = &line.place else {
             continue;
         };
@@ -217,20 +270,29 @@ pub(crate) fn restore(draft: &mut PostingDraft<'_>, spent: &[Line], share: Resto
         if back == 0 {
             continue;
         }
+        points += back;
         let over = draft.account.last_day(key.life).is_some_and(|last| last < draft.today);
         let (life, warned) = match key.life {
+            life if over && given_back => (life, key.warned),
             // The new last day needs a warning of its own.
             _ if over => (LotExpiry::Until(add_days(draft.today, grace.into())), false),
-            // The spend itself has moved the last day of idle points.
             life => life.idle_months().map_or((life, key.warned), |months| (LotExpiry::Idle(months), false)),
         };
-        draft.credit(LineKind::Restore, back, LotKey { life, funder: key.funder.clone(), warned });
-        points += back;
-        if over {
-            explanation = vec![Explanation::Grace(grace)];
+        let lot = LotKey { life, funder: key.funder.clone(), warned };
+        let (by_then, left) = draft.restore_to(back, lot.clone(), spent.version, over && given_back);
+        made_up += by_then;
+        if over && given_back && left > 0 {
+            draft.line(LineKind::Expire, -left, LineTarget::Lot(lot));
+            expired += left;
         }
+        in_grace |= over && !given_back && left > 0;
     }
-    (points, explanation)
+    let said = [
+        (made_up > 0).then_some(Explanation::MadeUp(made_up)),
+        (expired > 0).then_some(Explanation::Expired(expired)),
+        in_grace.then_some(Explanation::Grace(grace)),
+    ];
+    (points, said.into_iter().flatten().collect())
 }
 
 /// Records an accepted warning about points whose last day was `told`. They can expire from now on, but not before the

@@ -1,43 +1,65 @@
 //! Merging an account into another account of the same person (`docs/rules.md#merging-accounts`).
 
-use crate::points::draft::PostingDraft;
-use crate::{Account, LifetimeTotal, Line, LineKind, LineTarget};
+use crate::points::draft::{PostingDraft, own_lot};
+use crate::points::reversal::take_bonus_back;
+use crate::{
+    Account, ActivityAwards, Explanation, Forgiven, Lifetime, LifetimeTotal, Line, LineKind, LineTarget, SpentOn,
+};
 
 /// Returns all that an account holds and its figures, as lines.
 pub(crate) fn transfer_lines(account: &Account) -> Vec<Line> {
-    let line = |points, place| Line { kind: LineKind::Transfer, points, place };
+    let progress = &account.progress;
+    let Lifetime { earned, adjusted, spent, expired, reversed, set_off } = account.lifetime;
     let figures = [
-        (LifetimeTotal::Earned, account.lifetime.earned),
-        (LifetimeTotal::Adjusted, account.lifetime.adjusted),
-        (LifetimeTotal::Spent, account.lifetime.spent),
-        (LifetimeTotal::Expired, account.lifetime.expired),
-        (LifetimeTotal::Reversed, account.lifetime.reversed),
+        (LifetimeTotal::Earned, earned),
+        (LifetimeTotal::Adjusted, adjusted),
+        (LifetimeTotal::Spent, spent),
+        (LifetimeTotal::Expired, expired),
+        (LifetimeTotal::Reversed, reversed),
+        (LifetimeTotal::SetOff, set_off),
+        (LifetimeTotal::Purchases, progress.purchases),
+        (LifetimeTotal::Refunded, progress.refunded),
+        (LifetimeTotal::FirstPurchase, progress.first_purchase),
+        (LifetimeTotal::Visits, progress.visits.earlier),
     ];
+    let awarded = |awards: &ActivityAwards| {
+        let ActivityAwards { kind, on, last, count } = *awards;
+        (i64::from(count), LineTarget::Awarded(kind, on, last))
+    };
+    let forgiven = |forgiven: &Forgiven| (forgiven.points, LineTarget::Forgiven(forgiven.version));
+    let spent_on = |spent: &SpentOn| (spent.points, LineTarget::SpentOn(spent.day));
     // The debt comes first: the points after it pay it off.
-    let debt = [line(-account.debt, LineTarget::Debt)];
-    let lots = account.lots.iter().map(|lot| line(lot.points, LineTarget::Lot(lot.key.clone())));
-    let pending = account.pending.iter().map(|pending| line(pending.points, LineTarget::Pending(pending.key.clone())));
-    let reserved = [line(account.reserved, LineTarget::Reserved)];
-    let figures = figures.into_iter().map(|(figure, points)| line(points, LineTarget::Figure(figure)));
-    let months =
-        account.progress.qualifying.months().iter().map(|(month, points)| line(*points, LineTarget::Month(*month)));
-    debt.into_iter()
-        .chain(lots)
-        .chain(pending)
-        .chain(reserved)
-        .chain(figures)
-        .chain(months)
-        .filter(|line| line.points != 0)
-        .collect()
+    let mut places = vec![(-account.debt, LineTarget::Debt)];
+    places.extend(account.lots.iter().map(|lot| (lot.points, LineTarget::Lot(lot.key.clone()))));
+    places.extend(account.pending.iter().map(|group| (group.points, LineTarget::Pending(group.key.clone()))));
+    places.push((account.reserved, LineTarget::Reserved));
+    places.extend(figures.into_iter().map(|(figure, points)| (points, LineTarget::Figure(figure))));
+    places.extend(progress.qualifying.months().iter().map(|(month, points)| (*points, LineTarget::Month(*month))));
+    places.extend(account.restorable.forgiven().iter().map(forgiven));
+    places.extend(account.restorable.spent().iter().map(spent_on));
+    places.extend(progress.visits.days().iter().map(|(day, count)| (*count, LineTarget::Visit(*day))));
+    places.extend(progress.earned_on.map(|(day, points)| (points, LineTarget::EarnedOn(day))));
+    places.extend(progress.activities.iter().map(awarded));
+    let line = |(points, place)| Line { kind: LineKind::Transfer, points, place };
+    places.into_iter().filter(|(points, _)| *points != 0).map(line).collect()
 }
 
-/// Adds points, debt and figures of `theirs` to the account. Lots above the limit join later ones, as usual.
-pub(crate) fn take_over(draft: &mut PostingDraft<'_>, theirs: &Account) {
+/// Adds points, debt, figures and progress of `theirs` to the account. Lots above the limit join later ones, as usual.
+/// The merger is the last activity of both.
+/// Returns the points that the merger itself gave or took, and why.
+pub(crate) fn take_over(draft: &mut PostingDraft<'_>, theirs: &Account) -> (i64, Vec<Explanation>) {
+    let had_bought = draft.account.progress.has_bought();
+    let visits_before = [&draft.account, theirs].map(|account| account.progress.visits.standing());
     for line in transfer_lines(theirs) {
         match line.place {
-            LineTarget::Lot(key) => {
-                draft.credit(LineKind::Transfer, line.points, key);
+            LineTarget::Lot(key) => draft.credit(LineKind::Transfer, line.points, key),
+            // What they forgave counts as forgiven now.
+            LineTarget::Forgiven(_) => {
+                let place = LineTarget::Forgiven(draft.account.version + 1);
+                draft.line(LineKind::Transfer, line.points, place);
             }
+            LineTarget::SpentOn(_) => {}
+            LineTarget::Figure(LifetimeTotal::FirstPurchase) if had_bought => {}
             place => draft.line(LineKind::Transfer, line.points, place),
         }
     }
@@ -51,4 +73,32 @@ pub(crate) fn take_over(draft: &mut PostingDraft<'_>, theirs: &Account) {
         draft.line(LineKind::Reverse, paid, LineTarget::Debt);
         draft.debt_paid += paid;
     }
+    let mut explanation = Vec::new();
+    let bonus = give_visit_bonuses(draft, visits_before, &mut explanation);
+    let excess = if had_bought { theirs.progress.first_purchase } else { 0 };
+    if excess == 0 {
+        return (bonus, explanation);
+    }
+    explanation.push(Explanation::FirstPurchaseBack(excess));
+    let (rules, today) = (draft.rules, draft.today);
+    (bonus - take_bonus_back(draft, None, excess, today, rules.refund, &mut explanation), explanation)
+}
+
+/// Gives the bonuses that the visits of both accounts together earn and neither earned alone. Returns their points.
+fn give_visit_bonuses(
+    draft: &mut PostingDraft<'_>,
+    visits_before: [i64; 2],
+    explanation: &mut Vec<Explanation>,
+) -> i64 {
+    let (rules, standing) = (draft.rules, draft.account.progress.visits.standing());
+    let mut given = 0;
+    for nth in rules.nth_visits() {
+        let bonus = nth.due(standing) - visits_before.into_iter().map(|visits| nth.due(visits)).sum::<i64>();
+        if bonus > 0 {
+            explanation.push(Explanation::NthVisit(u32::try_from(standing).unwrap_or(u32::MAX), bonus));
+            draft.credit(LineKind::Accrue, bonus, own_lot(rules.life_from(draft.today)));
+            given += bonus;
+        }
+    }
+    given
 }

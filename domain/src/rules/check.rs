@@ -59,6 +59,8 @@ impl Rules {
         for (cap, field) in [(self.caps.purchase, "caps.purchase"), (self.caps.member_day, "caps.member_day")] {
             cap.map_or(Ok(()), |cap| award(cap, at(field)))?;
         }
+        let visits = self.visits.minimum.is_some_and(|minimum| !minimum.is_payable(currency));
+        refuse(visits, at("visits.minimum"), RulesProblem::VisitMinimum)?;
         refuse(self.caps.budget == Some(Points::ZERO), at("caps.budget"), RulesProblem::Award)?;
         if let Some(pay) = &self.pay {
             let sane = (1..=100).contains(&pay.share_percent) && pay.point.is_payable(currency);

@@ -14,9 +14,10 @@ pub use evaluate::{Evaluation, award, evaluate};
 pub use refused::{RulesProblem, RulesRefused};
 
 use crate::{
-    ActivityKind, ActivityRule, Day, EarningRule, Instant, Level, LotExpiry, NthVisit, PayRule, Points, Promotion,
-    Rate, ReferralRules, Survey, SurveyKind, add_months, end_of_month, level_for,
+    ActivityKind, ActivityRule, Amount, Day, EarningRule, Instant, Level, LotExpiry, Money, NthVisit, PayRule, Points,
+    Promotion, Rate, ReferralRules, Survey, SurveyKind, add_months, end_of_month, level_for,
 };
+use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 
 /// One version of a program's rules.
@@ -50,6 +51,9 @@ pub struct Rules {
     pub grace_days: u8,
     /// How members earn (`docs/rules.md#2-earning-and-refunds`).
     pub earning: Vec<EarningRule>,
+    /// What counts as a visit (`docs/rules.md#visits`).
+    #[serde(default, skip_serializing_if = "VisitRules::is_default")]
+    pub visits: VisitRules,
     /// Caps and budget (`docs/rules.md#caps`).
     #[serde(default)]
     pub caps: Caps,
@@ -73,6 +77,20 @@ fn format() -> u16 {
 
 fn a_week() -> u8 {
     7
+}
+
+/// What counts as a visit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VisitRules {
+    /// The smallest purchase that counts as a visit; one unit of the currency if the rules do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minimum: Option<Amount>,
+}
+
+impl VisitRules {
+    fn is_default(&self) -> bool {
+        *self == VisitRules::default()
+    }
 }
 
 /// Limits of awards (`docs/rules.md#caps`, `docs/rules.md#budget`).
@@ -131,6 +149,7 @@ impl Rules {
             promise_days: a_week(),
             grace_days: a_week(),
             earning: vec![EarningRule::Purchase(rate)],
+            visits: VisitRules::default(),
             caps: Caps::default(),
             pay: None,
             referral: None,
@@ -183,6 +202,11 @@ impl Rules {
             EarningRule::NthVisit(nth) => Some(nth),
             _ => None,
         })
+    }
+
+    /// Returns the smallest purchase that counts as a visit, in minor units.
+    pub fn visit_minimum(&self, currency: Currency) -> i64 {
+        self.visits.minimum.map_or_else(|| Money::per_major(currency), |amount| amount.minor(currency))
     }
 
     /// Returns the award for a birthday, if there is one.

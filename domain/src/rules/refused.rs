@@ -66,6 +66,9 @@ pub enum RulesProblem {
     /// The n of the visits is not 2 to 1000.
     #[error("every n-th visit: n is 2 to 1000")]
     NthVisit,
+    /// The smallest purchase that counts as a visit is out of bounds.
+    #[error("visits.minimum is an amount above zero that the currency can pay")]
+    VisitMinimum,
     /// The hold is longer than thirty days.
     #[error("hold_days is 0 to 30")]
     Hold,

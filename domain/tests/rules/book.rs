@@ -49,6 +49,22 @@ pub(crate) fn spend(of: &str, amount: i64) -> Operation<'static> {
     Operation::Spend { on: Purpose::Plain(id(of)), points: points(amount) }
 }
 
+pub(crate) fn purchase<'a>(program: &'a Program, order: &str, minor: i64, occurred_at: Instant) -> Accrual<'a> {
+    Accrual {
+        id: id(order),
+        amount: rub(minor),
+        card: CardNumber::from_random(1),
+        cashier: None,
+        partner: None,
+        fingerprint: None,
+        occurred_at,
+        rules: program.rules_at(occurred_at),
+        bill: None,
+        imported: false,
+        budget: Budget::None,
+    }
+}
+
 /// An account with its whole history, as the ledger keeps it.
 #[derive(Clone)]
 pub(crate) struct Ledger {
@@ -57,17 +73,23 @@ pub(crate) struct Ledger {
     pub(crate) opened: Account,
     pub(crate) account: Account,
     pub(crate) entries: Vec<Entry>,
+    /// The entries of accounts that were merged into this one.
+    pub(crate) joined: Vec<Entry>,
 }
 
 impl Ledger {
     pub(crate) fn open(program: Program, in_chat: bool) -> Ledger {
         let opened = Account::open(at("2027-01-01T00:00:00Z"), &program.zone, in_chat);
         let member = MemberNo::from_random(7);
-        Ledger { program, member, account: opened.clone(), opened, entries: Vec::new() }
+        Ledger { program, member, account: opened.clone(), opened, entries: Vec::new(), joined: Vec::new() }
     }
 
     pub(crate) fn post(&mut self, operation: &Operation<'_>, now: Instant) -> Result<Entry, Refused> {
-        let posting = post(&self.program, self.member, &self.account, operation, Actor::System, now)?;
+        self.post_by(Actor::System, operation, now)
+    }
+
+    pub(crate) fn post_by(&mut self, by: Actor, operation: &Operation<'_>, now: Instant) -> Result<Entry, Refused> {
+        let posting = post(&self.program, self.member, &self.account, operation, by, now)?;
         assert!(posting.account.identity_holds(), "{:?}", posting.account);
         assert!(posting.account.lots.len() <= LOTS_MAX);
         self.account = posting.account;
@@ -76,21 +98,20 @@ impl Ledger {
     }
 
     pub(crate) fn buys(&mut self, order: &str, minor: i64, when: Instant) -> Result<Entry, Refused> {
+        self.reports(order, minor, when, when)
+    }
+
+    /// A purchase that is reported later.
+    pub(crate) fn reports(
+        &mut self,
+        order: &str,
+        minor: i64,
+        occurred_at: Instant,
+        now: Instant,
+    ) -> Result<Entry, Refused> {
         let program = self.program.clone();
-        let purchase = Accrual {
-            id: id(order),
-            amount: rub(minor),
-            card: CardNumber::from_random(1),
-            cashier: None,
-            partner: None,
-            fingerprint: None,
-            occurred_at: when,
-            rules: program.rules_at(when),
-            bill: None,
-            imported: false,
-            budget: Budget::None,
-        };
-        self.post(&Operation::Purchase(purchase), when)
+        let purchase = purchase(&program, order, minor, occurred_at);
+        self.post(&Operation::Purchase(purchase), now)
     }
 
     pub(crate) fn refunds(
@@ -129,14 +150,28 @@ impl Ledger {
         self.post(&Operation::Refund(refund), now)
     }
 
-    fn refund_of(&self, order: &str, refund: &str, minor: Option<i64>) -> RefundOf {
+    /// Returns a refund with the facts of its purchase, as the ledger finds them.
+    pub(crate) fn refund_of(&self, order: &str, refund: &str, minor: Option<i64>) -> RefundOf {
         let of = |entry: &&Entry| matches!(&entry.cause, Cause::Purchase { id, .. } if id.as_str() == order);
-        let purchase = self.entries.iter().find(of).unwrap().clone();
-        let Cause::Purchase { amount: paid, .. } = purchase.cause else { unreachable!() };
-        let back = |entry: &Entry| match &entry.cause {
-            Cause::Refund { purchase, amount, .. } if purchase.as_str() == order => amount.minor(),
+        let purchase = self.known().find(of).unwrap().clone();
+        let Cause::Purchase { amount: paid, bill, .. } = purchase.cause.clone() else { unreachable!() };
+        let is_refund =
+            |entry: &&Entry| matches!(&entry.cause, Cause::Refund { purchase, .. } if purchase.as_str() == order);
+        let refunds: Vec<&Entry> = self.known().filter(is_refund).collect();
+        let back = |entry: &&Entry| match &entry.cause {
+            Cause::Refund { amount, .. } => amount.minor(),
             _ => 0,
         };
+        let restored = |said: &Explanation| match said {
+            Explanation::Restored(points) => *points,
+            _ => 0,
+        };
+        let paid_with_points = bill.map(|reference| {
+            let by = |entry: &&Entry| matches!(&entry.cause, Cause::Bill { reference: of, .. } if *of == reference);
+            let spent = self.spent(self.known().find(by).unwrap());
+            let back_before = refunds.iter().flat_map(|entry| &entry.explanation).map(restored).sum();
+            PaidWithPoints { spent, back_before }
+        });
         let decision = self.decision(order);
         let withheld = matches!(decision, Some(Entry { cause: Cause::Decision { given: false, .. }, .. }));
         let placed = decision.unwrap_or(&purchase);
@@ -145,13 +180,49 @@ impl Ledger {
             id: id(refund),
             amount: minor.map(rub),
             paid,
-            back_before: self.entries.iter().map(back).sum(),
-            earned: points(if withheld { 0 } else { purchase.points }),
+            back_before: refunds.iter().map(back).sum(),
+            occurred_at: purchase.occurred_at,
+            earned: points(if withheld { 0 } else { purchase.earned_by_amount() }),
             accrued_to: placed.accrued_to().cloned(),
             available_on: Receipt::of(placed, &self.program.zone).available_from,
-            paid_with_points: None,
+            paid_with_points,
+            visit: purchase.visit(),
+            first_purchase: purchase.first_purchase(),
             undone: false,
         }
+    }
+
+    /// The entries of the account and of those that were merged into it.
+    pub(crate) fn known(&self) -> impl Iterator<Item = &Entry> {
+        self.joined.iter().chain(&self.entries)
+    }
+
+    /// A spend as this account sees it: what came by a merger was made at the merger.
+    pub(crate) fn spent(&self, entry: &Entry) -> Spent {
+        let merger = |known: &&Entry| matches!(known.cause, Cause::TransferFrom(member) if member == entry.member);
+        let spent = Spent::by(entry, &self.program.zone);
+        let version = self.entries.iter().find(merger).map_or(spent.version, |merger| merger.version);
+        Spent { version, ..spent }
+    }
+
+    /// Merges the account of a card into this one.
+    pub(crate) fn takes_over(&mut self, card: &mut Ledger, now: Instant) -> Entry {
+        let theirs = Box::new(card.account.clone());
+        let merged = self.post(&Operation::TransferFrom(card.member, theirs), now).unwrap();
+        card.post(&Operation::TransferTo(self.member), now).unwrap();
+        self.joined.extend(card.entries.clone());
+        merged
+    }
+
+    /// Cancels a spend that was made in this account.
+    pub(crate) fn cancels(&mut self, spend: &Entry, now: Instant) -> Result<Entry, Refused> {
+        self.gives_back(Actor::System, spend, now)
+    }
+
+    pub(crate) fn gives_back(&mut self, by: Actor, spend: &Entry, now: Instant) -> Result<Entry, Refused> {
+        let of = id(&spend.operation().to_string());
+        let spent = self.spent(spend);
+        self.post_by(by, &Operation::Cancel { of, spent }, now)
     }
 
     /// Returns the same account with changed rules.

@@ -93,20 +93,8 @@ fn a_sunday_purchase_sent_on_monday_gets_the_sunday_factor() {
     // 7 March 2027 is a Sunday; 23:30 in Moscow is 20:30 in UTC.
     let program = ledger.program.clone();
     let happened = at("2027-03-07T20:30:00Z");
-    let purchase = Accrual {
-        id: id("b1"),
-        amount: rub(129_900),
-        card: CardNumber::from_random(1),
-        cashier: None,
-        partner: None,
-        fingerprint: None,
-        occurred_at: happened,
-        rules: program.rules_at(happened),
-        bill: None,
-        imported: false,
-        budget: Budget::None,
-    };
-    let entry = ledger.post(&Operation::Purchase(purchase), at("2027-03-08T06:00:00Z")).unwrap();
+    let sold = purchase(&program, "b1", 129_900, happened);
+    let entry = ledger.post(&Operation::Purchase(sold), at("2027-03-08T06:00:00Z")).unwrap();
     assert_eq!(entry.points, 25);
     assert_eq!(ledger.buys("b2", 129_900, at("2027-03-07T21:00:00Z")).unwrap().points, 12, "Monday in Moscow");
 }
@@ -165,20 +153,8 @@ fn a_spent_budget_refuses_the_award_and_never_half_of_it() {
     let now = at("2027-03-05T12:00:00Z");
     let mut ledger = Ledger::open(cafe(), false);
     let program = ledger.program.clone();
-    let purchase = Accrual {
-        id: id("b1"),
-        amount: rub(100_000),
-        card: CardNumber::from_random(1),
-        cashier: None,
-        partner: None,
-        fingerprint: None,
-        occurred_at: now,
-        rules: program.rules_at(now),
-        bill: None,
-        imported: false,
-        budget: Budget::Spent,
-    };
-    let entry = ledger.post(&Operation::Purchase(purchase), now).unwrap();
+    let sold = Accrual { budget: Budget::Spent, ..purchase(&program, "b1", 100_000, now) };
+    let entry = ledger.post(&Operation::Purchase(sold), now).unwrap();
     assert_eq!((entry.points, entry.explanation.last()), (0, Some(&Explanation::BudgetSpent(10))));
     assert_eq!(ledger.refunds("b1", "r1", None, now).unwrap().points, 0);
 }
@@ -225,8 +201,10 @@ fn every_third_day_with_a_visit_earns_and_a_day_counts_once() {
     assert_eq!(third.points, 60);
     assert_eq!(third.explanation.last(), Some(&Explanation::NthVisit(3, 50)));
     assert_eq!(ledger.buys("b4", 100_000, at("2027-03-07T13:00:00Z")).unwrap().points, 10);
-    // The refund takes the bonus for the visit, too.
-    assert_eq!(ledger.refunds("b3", "r1", None, at("2027-03-07T14:00:00Z")).unwrap().points, -60);
+    // The day is still a visit: the refund leaves the bonus until the other purchase of the day is refunded, too.
+    assert_eq!(ledger.refunds("b3", "r1", None, at("2027-03-07T14:00:00Z")).unwrap().points, -10);
+    let last = ledger.refunds("b4", "r1", None, at("2027-03-07T14:00:00Z")).unwrap();
+    assert_eq!((last.points, &last.explanation[..]), (-60, &[Explanation::VisitTakenBack(50)][..]));
     assert_eq!(ledger.replayed(), ledger.account);
 }
 
@@ -262,23 +240,13 @@ fn points_that_paid_a_share_come_back_in_the_proportion_of_the_refund() {
     let mut ledger = Ledger::open(cafe(), false);
     ledger.buys("b0", 1_000_000, now).unwrap();
     let bill = Purpose::Bill { reference: id("ref1"), id: id("d1"), bill: rub(129_900), worth: rub(4_000) };
-    let spent = ledger.post(&Operation::Spend { on: bill, points: points(40) }, now).unwrap();
-    let purchase = ledger.buys("b1", 125_900, now).unwrap();
-    assert_eq!((purchase.points, ledger.account.balance().available), (12, 72), "what points paid earns nothing");
-    let mut back = |name: &str, amount: Option<i64>, money_before: i64, back_before: i64| {
-        let refund = RefundOf {
-            purchase: id("b1"),
-            id: id(name),
-            amount: amount.map(rub),
-            paid: rub(125_900),
-            back_before: money_before,
-            earned: points(12),
-            accrued_to: purchase.accrued_to().cloned(),
-            available_on: Some(date(2027, 3, 5)),
-            paid_with_points: Some(PaidWithPoints { lines: spent.lines.clone(), back_before }),
-            undone: false,
-        };
-        let entry = ledger.post(&Operation::Refund(refund), now).unwrap();
+    ledger.post(&Operation::Spend { on: bill, points: points(40) }, now).unwrap();
+    let program = ledger.program.clone();
+    let paid = Accrual { bill: Some(id("ref1")), ..purchase(&program, "b1", 125_900, now) };
+    let paid = ledger.post(&Operation::Purchase(paid), now).unwrap();
+    assert_eq!((paid.points, ledger.account.balance().available), (12, 72), "what points paid earns nothing");
+    let mut back = |name: &str, amount: Option<i64>| {
+        let entry = ledger.refunds("b1", name, amount, now).unwrap();
         let restored = entry.explanation.iter().find_map(|said| match said {
             Explanation::Restored(points) => Some(*points),
             _ => None,
@@ -286,8 +254,8 @@ fn points_that_paid_a_share_come_back_in_the_proportion_of_the_refund() {
         (entry.points, restored)
     };
     // A third of the money: 4 of 12 earned points go, 13 of 40 spent points come back.
-    assert_eq!(back("r1", Some(41_967), 0, 0), (9, Some(13)));
-    assert_eq!(back("r2", None, 41_967, 13), (19, Some(27)));
+    assert_eq!(back("r1", Some(41_967)), (9, Some(13)));
+    assert_eq!(back("r2", None), (19, Some(27)));
     assert_eq!((ledger.account.balance().available, ledger.account.lifetime.spent), (100, 0));
     assert_eq!(ledger.replayed(), ledger.account);
 }

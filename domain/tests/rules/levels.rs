@@ -126,3 +126,28 @@ fn a_card_brings_its_level_and_what_counts_toward_it() {
     assert_eq!(card.account.progress.qualifying.months(), []);
     assert_eq!(chat.replayed(), chat.account);
 }
+
+#[test]
+fn a_level_that_a_refunded_purchase_bought_is_lost_with_it() {
+    let bought = |refunded: &str, minor: Option<i64>| {
+        let mut ledger = book(cafe());
+        ledger.buys("b0", 500_000, at("2027-03-01T12:00:00Z")).unwrap();
+        ledger.buys("b1", 3_000_000, at("2027-03-05T12:00:00Z")).unwrap();
+        assert_eq!(ledger.account.progress.level, 2);
+        let refund = ledger.refunds("b1", "r1", minor, at(refunded)).unwrap();
+        assert_eq!(ledger.replayed(), ledger.account);
+        (ledger.account.progress.level, refund.explanation)
+    };
+    let base = vec![Explanation::LevelDown(short("base"))];
+    assert_eq!(bought("2027-03-05T13:00:00Z", None), (0, base.clone()));
+    assert_eq!(bought("2027-03-18T20:59:59Z", None), (0, base));
+    assert_eq!(bought("2027-03-18T21:00:00Z", None), (2, vec![]), "the fourteen days are over");
+    // A part that leaves enough for the level in between.
+    assert_eq!(bought("2027-03-06T12:00:00Z", Some(2_000_000)), (1, vec![Explanation::LevelDown(short("silver"))]));
+    // What other purchases had reached before stays, whatever the sum of the last thirteen months.
+    let mut ledger = book(cafe());
+    ledger.buys("b0", 1_000_000, at("2027-03-01T12:00:00Z")).unwrap();
+    ledger.buys("b1", 3_000_000, at("2028-04-05T12:00:00Z")).unwrap();
+    ledger.refunds("b1", "r1", None, at("2028-04-06T12:00:00Z")).unwrap();
+    assert_eq!(ledger.account.progress.level, 1);
+}

@@ -2,11 +2,13 @@
 
 mod book;
 mod earning;
+mod given_back;
 mod levels;
 mod promise;
 mod referrals;
 mod setup;
 mod surveys;
+mod visits;
 mod waiting;
 mod wind_down;
 
@@ -26,8 +28,7 @@ fn spending_takes_the_first_last_day_first_and_a_cancellation_gives_it_back() {
     assert_eq!(entry.lines.iter().map(|line| line.points).collect::<Vec<_>>(), [-50, -70]);
     assert_eq!(ledger.lots(), [(Some(may), 30), (None, 30)]);
 
-    let cancel = Operation::Cancel { of: id("s1"), spent: entry.lines };
-    let entry = ledger.post(&cancel, at("2027-04-20T09:00:00Z")).unwrap();
+    let entry = ledger.cancels(&entry, at("2027-04-20T09:00:00Z")).unwrap();
     assert_eq!(entry.points, 120);
     assert_eq!(entry.explanation, [Explanation::Grace(7)]);
     assert_eq!(ledger.lots(), [(Some(date(2027, 4, 27)), 50), (Some(may), 100), (None, 30)]);
@@ -112,8 +113,7 @@ fn what_staff_undo_is_owed_whatever_the_program_says_and_given_back_points_pay_i
         let undone = ledger.undoes("b1", now).unwrap();
         assert_eq!((undone.points, &undone.explanation[..]), (-10, &[Explanation::Debt(7)][..]));
         assert_eq!(ledger.account.balance(), Balance { debt: 7, ..Balance::default() });
-        let back = Operation::Cancel { of: id("s1"), spent: spent.lines };
-        let back = ledger.post(&back, now).unwrap();
+        let back = ledger.cancels(&spent, now).unwrap();
         assert_eq!(back.explanation, [Explanation::DebtPaid(7)]);
         assert_eq!(ledger.account.balance(), Balance::default(), "points and a debt never stand together");
         assert_eq!(ledger.replayed(), ledger.account);
@@ -145,12 +145,12 @@ fn what_was_spent_already_is_forgiven_or_owed_as_the_program_says() {
 }
 
 #[test]
-fn a_refund_after_the_last_day_takes_nothing_and_says_so() {
+fn a_refund_after_the_last_day_is_set_off_against_what_expired() {
     let mut ledger = Ledger::open(cafe(), false);
     ledger.buys("b1", 100_000, at("2027-01-10T12:00:00Z")).unwrap();
     ledger.buys("b2", 100_000, at("2027-06-10T12:00:00Z")).unwrap();
     let refund = ledger.refunds("b1", "r1", None, at("2028-03-01T12:00:00Z")).unwrap();
-    assert_eq!((refund.points, &refund.explanation[..]), (0, &[Explanation::LotOver][..]));
+    assert_eq!((refund.points, &refund.explanation[..]), (0, &[Explanation::SetOff(10)][..]));
     assert_eq!(ledger.account.balance().available, 10);
 }
 
@@ -162,7 +162,7 @@ fn idle_points_that_are_gone_are_not_taken_from_later_ones() {
     assert_eq!((ledger.account.lifetime.expired, ledger.account.balance().available), (100, 50));
     let now = at("2027-09-11T12:00:00Z");
     let refund = ledger.refunds("b1", "r1", None, now).unwrap();
-    assert_eq!((refund.points, &refund.explanation[..]), (0, &[Explanation::LotOver][..]));
+    assert_eq!((refund.points, &refund.explanation[..]), (0, &[Explanation::SetOff(100)][..]));
     let refund = ledger.refunds("b2", "r1", None, now).unwrap();
     assert_eq!((refund.points, ledger.account.balance()), (-50, Balance::default()));
 }
@@ -239,6 +239,12 @@ fn texts_written_years_ago_are_still_read() {
         "qualify -6 month/2027-03",
         "level -1 level",
         "warned 1 level",
+        "note 40 forgiven/7",
+        "note -5 spent_on/2027-03-05",
+        "note 12 set_off",
+        "note 1 visit/2027-03-05",
+        "transfer 30 earned_on/2027-03-05",
+        "transfer 2 awarded/review/2027-03-05/2027-03-05T10:00:00Z",
     ] {
         assert_eq!(Line::parse(line).map(|line| line.to_string()).as_deref(), Some(line));
     }
@@ -262,6 +268,13 @@ fn texts_written_years_ago_are_still_read() {
     ] {
         assert_eq!(Cause::parse(cause).map(|cause| cause.to_string()).as_deref(), Some(cause));
     }
+    for bad in ["", "accrue", "accrue x lot/never/own", "gift 5 debt", "accrue 5 lot/never/own/late"] {
+        assert_eq!(Line::parse(bad), None, "{bad}");
+    }
+}
+
+#[test]
+fn explanations_written_years_ago_are_still_read() {
     for text in [
         "rate 1 10000",
         "return_window 14",
@@ -269,6 +282,11 @@ fn texts_written_years_ago_are_still_read() {
         "debt 5",
         "debt_paid 2",
         "lot_over",
+        "set_off 5",
+        "made_up 5",
+        "expired 5",
+        "visit_taken_back 50",
+        "first_purchase_back 20",
         "imported",
         "grace 7",
         "level gold 150",
@@ -288,9 +306,6 @@ fn texts_written_years_ago_are_still_read() {
         "restored 13",
     ] {
         assert_eq!(Explanation::parse(text).map(|known| known.to_string()).as_deref(), Some(text));
-    }
-    for bad in ["", "accrue", "accrue x lot/never/own", "gift 5 debt", "accrue 5 lot/never/own/late"] {
-        assert_eq!(Line::parse(bad), None, "{bad}");
     }
 }
 
@@ -349,7 +364,7 @@ fn live(program: Program, in_chat: bool, steps: &[Step], settles: bool) -> (Ledg
     let mut ledger = Ledger::open(program, in_chat);
     let mut now = at("2027-01-01T10:00:00Z");
     let mut orders = Vec::new();
-    let mut spends: Vec<Option<(String, Vec<Line>)>> = Vec::new();
+    let mut spends: Vec<Option<Entry>> = Vec::new();
     for (n, step) in steps.iter().enumerate() {
         if settles {
             let _ = ledger.post(&Operation::Settle, now);
@@ -366,15 +381,13 @@ fn live(program: Program, in_chat: bool, steps: &[Step], settles: bool) -> (Ledg
             Step::Spend(amount) => {
                 let spend = spend(&format!("s{n}"), *amount);
                 if let Ok(entry) = ledger.post(&spend, now) {
-                    let lines = entry.lines.into_iter().filter(|line| line.kind == LineKind::Spend).collect();
-                    spends.push(Some((format!("s{n}"), lines)));
+                    spends.push(Some(entry));
                 }
             }
             Step::Cancel(which) if !spends.is_empty() => {
                 let at = which % spends.len();
-                if let Some((of, spent)) = spends[at].take() {
-                    let cancel = Operation::Cancel { of: id(&of), spent };
-                    ledger.post(&cancel, now).unwrap();
+                if let Some(spend) = spends[at].take() {
+                    ledger.cancels(&spend, now).unwrap();
                 }
             }
             Step::Wait(days) => now += jiff::SignedDuration::from_hours(days * 24 + 5),

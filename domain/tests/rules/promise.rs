@@ -101,8 +101,9 @@ fn a_visit_moves_what_a_late_warning_about_idle_points_had_promised() {
     let spent = ledger.post(&spend("s1", 4), at("2027-07-14T12:00:00Z")).unwrap();
     assert_eq!(ledger.lots(), [(Some(date(2028, 1, 14)), 6)]);
     assert_eq!(held(&ledger, "2028-03-01T00:00:00Z"), 6, "a new last day is a new promise");
-    ledger.post(&Operation::Cancel { of: id("s1"), spent: spent.lines }, at("2027-07-20T12:00:00Z")).unwrap();
-    assert_eq!(ledger.lots(), [(Some(date(2028, 1, 14)), 10)]);
+    // Undone, it has moved nothing: what is left waits for a warning, what came back lives for the grace.
+    ledger.cancels(&spent, at("2027-07-20T12:00:00Z")).unwrap();
+    assert_eq!(ledger.lots(), [(Some(date(2027, 7, 10)), 6), (Some(date(2027, 7, 27)), 4)]);
     assert_eq!(ledger.replayed(), ledger.account);
 }
 
@@ -123,7 +124,7 @@ fn a_refund_of_points_that_expired_as_promised_takes_nothing_from_others() {
     ledger.post(&warned(1, LAST, "2028-01-24T06:00:00Z"), at("2028-01-24T06:00:00Z")).unwrap();
     ledger.buys("b2", 500_000, at("2028-02-05T12:00:00Z")).unwrap();
     let refund = ledger.refunds("b1", "r1", None, at("2028-02-06T12:00:00Z")).unwrap();
-    assert_eq!((refund.points, &refund.explanation[..]), (0, &[Explanation::LotOver][..]));
+    assert_eq!((refund.points, &refund.explanation[..]), (0, &[Explanation::SetOff(12)][..]));
     assert_eq!(ledger.account.balance(), Balance { available: 50, ..Balance::default() });
     assert_eq!(ledger.replayed(), ledger.account);
 }
@@ -132,8 +133,7 @@ fn a_refund_of_points_that_expired_as_promised_takes_nothing_from_others() {
 fn points_that_come_back_after_their_day_wait_for_their_warning_too() {
     let mut ledger = member();
     let spent = ledger.post(&spend("s1", 12), at("2028-01-20T12:00:00Z")).unwrap();
-    let cancel = Operation::Cancel { of: id("s1"), spent: spent.lines };
-    ledger.post(&cancel, at("2028-02-10T12:00:00Z")).unwrap();
+    ledger.cancels(&spent, at("2028-02-10T12:00:00Z")).unwrap();
     assert_eq!(ledger.lots(), [(Some(date(2028, 2, 17)), 12)]);
     assert_eq!(ledger.account.as_of(&ledger.program, at("2028-03-01T00:00:00Z")).balance().available, 12);
 }

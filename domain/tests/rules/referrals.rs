@@ -176,7 +176,7 @@ fn what_expired_meanwhile_is_not_taken_from_others() {
     let given = CreditedLot { life: LotExpiry::Until(date(2027, 4, 30)), on: date(2027, 3, 20) };
     let back = Operation::ReferralRewardReversed { friend, points: points(100), given, why: Refund };
     let entry = referrer.post(&back, at("2027-05-11T09:00:00Z")).unwrap();
-    assert_eq!((entry.points, &entry.explanation[..]), (0, &[Explanation::LotOver][..]));
+    assert_eq!((entry.points, &entry.explanation[..]), (0, &[Explanation::SetOff(100)][..]));
     assert_eq!(referrer.account.balance(), Balance { available: 12, ..Balance::default() });
     assert_eq!(referrer.replayed(), referrer.account);
 }

@@ -123,7 +123,7 @@ const NO_LEVEL: &str = "base";
 
 impl MemberResponse {
     pub(super) fn of(card: CardNumber, account: &Account, program: &Program, now: Instant) -> MemberResponse {
-        let domain::Lifetime { earned, adjusted, spent, expired, reversed } = account.lifetime;
+        let domain::Lifetime { earned, adjusted, spent, expired, reversed, .. } = account.lifetime;
         let expiring = account.expiring(day_of(now, &program.zone));
         MemberResponse {
             member: card.to_string(),

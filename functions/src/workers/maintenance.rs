@@ -185,7 +185,7 @@ impl Maintenance {
             return Ok(());
         }
         let row = self.ledger.account(&program.id, member).await?;
-        match row.filter(|row| row.account.has_holder()).map(|row| row.account.progress.purchases) {
+        match row.filter(|row| row.account.has_holder()).map(|row| row.account.progress.purchase_count()) {
             None | Some(0) => Ok(()),
             Some(bought) => self.ledger.enroll_respondent(program, member, None, bought, now).await,
         }

@@ -6,9 +6,9 @@ use crate::kit::row::{Row, is_default, ms, n};
 use crate::kit::write::Write;
 use crate::notifications::notification::Notification;
 use crate::notifications::outbox::{MessageClass, MessageKey, MessageName};
-use crate::points::progress;
+use crate::points::{progress, restorable};
 use crate::{Ledger, StoreError};
-use domain::{Account, CardNumber, Day, Hash, Instant, Lifetime, MemberNo, Program, ProgramId, Stage};
+use domain::{Account, CardNumber, Day, Hash, Instant, Lifetime, MemberNo, Program, ProgramId, Restorable, Stage};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
@@ -137,6 +137,11 @@ pub(crate) struct StoredAccount {
     expired: i64,
     #[serde(rename = "rv", default, skip_serializing_if = "is_default")]
     reversed: i64,
+    #[serde(rename = "so", default, skip_serializing_if = "is_default")]
+    set_off: i64,
+    /// What a restored spend looks at; absent if that is nothing.
+    #[serde(rename = "rs", default, skip_serializing_if = "Option::is_none")]
+    restorable: Option<ByteBuf>,
     #[serde(rename = "hd")]
     head: Hash,
 }
@@ -148,7 +153,8 @@ impl Row for StoredAccount {
 impl StoredAccount {
     pub(crate) fn new(program: &ProgramId, row: &AccountRow) -> StoredAccount {
         let account = &row.account;
-        let Lifetime { earned, adjusted, spent, expired, reversed } = account.lifetime;
+        let Lifetime { earned, adjusted, spent, expired, reversed, set_off } = account.lifetime;
+        let keeps = account.restorable != Restorable::default();
         StoredAccount {
             version: account.version,
             card: row.card,
@@ -174,6 +180,8 @@ impl StoredAccount {
             spent,
             expired,
             reversed,
+            set_off,
+            restorable: keeps.then(|| ByteBuf::from(restorable::pack(&account.restorable))),
             head: account.head,
         }
     }
@@ -206,6 +214,11 @@ impl StoredAccount {
                     spent: self.spent,
                     expired: self.expired,
                     reversed: self.reversed,
+                    set_off: self.set_off,
+                },
+                restorable: match &self.restorable {
+                    Some(packed) => restorable::unpack(packed)?,
+                    None => Restorable::default(),
                 },
                 progress: progress::unpack(&self.progress)?,
                 head: self.head,
@@ -241,13 +254,13 @@ mod tests {
     use crate::points::entries::StoredEntry;
 
     /// The most bytes of the fullest account.
-    const BYTES_MAX: usize = 1_250;
-    /// The most bytes of the fullest entry: a fiftieth of DynamoDB's limit for an item.
-    const ENTRY_BYTES_MAX: usize = 8_000;
+    const BYTES_MAX: usize = 1_600;
+    /// The most bytes of the fullest entry: a thirtieth of DynamoDB's limit for an item.
+    const ENTRY_BYTES_MAX: usize = 13_000;
     use aws_sdk_dynamodb::types::AttributeValue;
     use domain::{
-        ActivityKind, Actor, ByLang, Expiry, Funder, LOTS_MAX, LastActivityAward, Lot, LotExpiry, LotKey, Month,
-        Operation, Pending, PendingKey, Program, Progress, Qualifying, Rules,
+        ActivityAwards, ActivityKind, Actor, ByLang, Expiry, Forgiven, Funder, LOTS_MAX, LevelRaise, Lot, LotExpiry,
+        LotKey, Month, Operation, Pending, PendingKey, Program, Progress, Qualifying, Rules, SpentOn, Visits,
     };
     use jiff::civil::date;
 
@@ -277,18 +290,28 @@ mod tests {
         let pending = |n: i64| PendingKey { on: on(n), life: until(365 + n / 30 * 30), funder: Funder::Own };
         let day = Some(date(2028, 12, 31));
         let months = (0..13).map(|n| (Month::from_number(2027 * 12 + n), 100_000 + i64::from(n))).collect();
-        let done =
-            |kind| LastActivityAward { kind, last: Instant::from_second(1_900_000_000).unwrap(), on_that_day: 9 };
+        let done = |kind| {
+            let awards = move |n: i64| ActivityAwards {
+                kind,
+                on: on(n),
+                last: Instant::from_second(1_900_000_000).unwrap(),
+                count: 9,
+            };
+            (0..3).map(awards)
+        };
+        let raised = (0..7).map(|n| LevelRaise { on: on(n), from: 6 }).collect();
         let progress = Progress {
             level: 7,
             level_drop_announced_on: day,
             qualifying: Qualifying::from_months(months),
             refunded_on: day,
+            raised,
             purchases: 1_000_000,
-            visits: 10_000,
-            visited_on: day,
+            refunded: 1_000,
+            first_purchase: 100,
+            visits: Visits::new(10_000, (0..90).map(|n| (on(n), 2)).collect()),
             earned_on: day.map(|day| (day, 100_000)),
-            activities: ActivityKind::ALL.map(done).into(),
+            activities: ActivityKind::ALL.into_iter().flat_map(done).collect(),
         };
         let account = Account {
             version: 1_000_000,
@@ -297,7 +320,18 @@ mod tests {
             pending: (0..91).map(|n| Pending { key: pending(n), points: 120 }).collect(),
             debt: 10_000,
             reserved: 10_000,
-            lifetime: Lifetime { earned: 999_999, adjusted: 999_999, spent: 999_999, expired: 9_999, reversed: 9_999 },
+            lifetime: Lifetime {
+                earned: 999_999,
+                adjusted: 999_999,
+                spent: 999_999,
+                expired: 9_999,
+                reversed: 9_999,
+                set_off: 9_999,
+            },
+            restorable: Restorable::new(
+                (0..16).map(|n| Forgiven { version: 1_000_000 + n, points: 1_000 }).collect(),
+                (0..8).map(|n| SpentOn { day: on(n), points: 1_000 }).collect(),
+            ),
             transferred_to: Some(member),
             idle_expired_until: Some(date(2027, 1, 1)),
             dated_expired_until: Some(date(2027, 1, 1)),
@@ -338,6 +372,11 @@ mod tests {
         usual.account.lots.truncate(13);
         usual.account.pending.truncate(14);
         usual.warned_of.truncate(1);
+        usual.account.restorable = Restorable::default();
+        let progress = &mut usual.account.progress;
+        progress.visits = Visits::new(10_000, progress.visits.days()[..26].to_vec());
+        progress.activities.truncate(4);
+        progress.raised.truncate(1);
         let item = written(&usual);
         assert!(size(&item) <= 640, "{} bytes", size(&item));
     }

@@ -38,7 +38,7 @@ impl PurchaseHistory {
     pub(crate) fn earned(&self) -> Result<Points, StoreError> {
         let withheld =
             matches!(self.decision.as_ref().map(|entry| &entry.cause), Some(Cause::Decision { given: false, .. }));
-        let points = if withheld { 0 } else { self.purchase.points };
+        let points = if withheld { 0 } else { self.purchase.earned_by_amount() };
         Points::new(points).ok_or(StoreError::corrupt("purchase", "pt"))
     }
 
@@ -58,7 +58,7 @@ impl PurchaseHistory {
     /// Returns the points that wait for a decision, no refund having taken them back; 0 if none do.
     pub fn waiting(&self) -> i64 {
         let (Cause::Purchase { amount: paid, .. }, Some(earned)) =
-            (&self.purchase.cause, Points::new(self.purchase.points))
+            (&self.purchase.cause, Points::new(self.purchase.earned_by_amount()))
         else {
             return 0;
         };

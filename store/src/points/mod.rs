@@ -11,4 +11,5 @@ pub(crate) mod post_error;
 pub(crate) mod post_request;
 pub(crate) mod posting;
 pub(crate) mod progress;
+pub(crate) mod restorable;
 pub(crate) mod side_effect;

@@ -23,7 +23,7 @@ use crate::till::waiting::WaitingReported;
 use crate::{Ledger, PurchaseHistory, StoreError};
 use domain::{
     Actor, Budget, Cause, Entry, Explanation, Hash, MemberNo, Money, Operation, OperationId, OrderId, PaidWithPoints,
-    Posting, Program, ProgramId, RefundOf, Refused, out_of_quiet_hours, post,
+    Posting, Program, ProgramId, RefundOf, Refused, Spent, out_of_quiet_hours, post,
 };
 
 impl Ledger {
@@ -116,20 +116,20 @@ impl Ledger {
                 _ => Prepared { operation: within_budget(operation, ask, budget_spent), effects: Vec::new() },
             },
             PostCommand::Refund { purchase, id, amount } => {
-                let refund = self.refund_of(ask.program, purchase, id.clone(), *amount).await?;
+                let refund = self.refund_of(ask.program, member, purchase, id.clone(), *amount).await?;
                 Prepared { operation: Operation::Refund(refund), effects: Vec::new() }
             }
             PostCommand::Undo { purchase, id } => {
-                let refund = self.refund_of(ask.program, purchase, id.clone(), None).await?;
+                let refund = self.refund_of(ask.program, member, purchase, id.clone(), None).await?;
                 let operation = Operation::Refund(RefundOf { undone: true, ..refund });
                 Prepared { operation, effects: vec![Box::new(UndoReported)] }
             }
             PostCommand::Decide { purchase, given } => self.deciding(program, purchase, *given).await?,
             PostCommand::Redeem { id, reward } => self.redeeming(ask.program, id, reward, now)?,
-            PostCommand::ReturnCoupon(code) => self.returning_coupon(program, member, code).await?,
+            PostCommand::ReturnCoupon(code) => self.returning_coupon(ask.program, member, code).await?,
             PostCommand::ApproveRedemption(reference) => self.approving_redemption(program, reference, now).await?,
             PostCommand::RestoreRedemption(reference) => {
-                self.restoring_redemption(program, member, reference, now).await?
+                self.restoring_redemption(ask.program, member, reference, now).await?
             }
             PostCommand::ApproveAdjustment(id) => self.approving_adjustment(ask.program, member, id, now).await?,
         };
@@ -151,16 +151,37 @@ impl Ledger {
         Ok(Prepared { operation: own.operation, effects })
     }
 
-    /// Returns the cancellation of a spend.
+    /// Returns the cancellation of a spend in the account of `member` that the account `owner` made. Both are the same
+    /// unless the owner's was merged.
     pub(crate) async fn cancel<'a>(
         &self,
-        program: &ProgramId,
+        program: &Program,
         member: MemberNo,
+        owner: MemberNo,
         spend: &OperationId,
     ) -> Result<Operation<'a>, PostError> {
-        let spent = self.entry_of(program, member, spend).await?.ok_or(PostError::NotFound)?;
+        let entry = self.entry_of(&program.id, owner, spend).await?.ok_or(PostError::NotFound)?;
+        let spent = self.spent(program, member, &entry).await?;
         let of = OrderId::parse(&spend.to_string()).map_err(|_| StoreError::corrupt("spend", "operation"))?;
-        Ok(Operation::Cancel { of, spent: spent.lines })
+        Ok(Operation::Cancel { of, spent })
+    }
+
+    /// Returns a spend as the account of `member` sees it: what came by a merger counts as made at the merger.
+    async fn spent(&self, program: &Program, member: MemberNo, entry: &Entry) -> Result<Spent, StoreError> {
+        let mut spent = Spent::by(entry, &program.zone);
+        let mut account = entry.member;
+        for _ in 0..TRANSFERS_MAX {
+            if account == member {
+                return Ok(spent);
+            }
+            let row = self.account(&program.id, account).await?;
+            let next = row.and_then(|row| row.account.transferred_to);
+            let next = next.ok_or(StoreError::corrupt("spend", "account"))?;
+            let merger = self.entry_of(&program.id, next, &OperationId::Transfer(account)).await?;
+            spent.version = merger.ok_or(StoreError::corrupt("spend", "transfer"))?.version;
+            account = next;
+        }
+        Err(StoreError::corrupt("spend", "account"))
     }
 
     /// Returns a refund with the facts of its purchase. It is read after the account: a concurrent refund changes the
@@ -168,6 +189,7 @@ impl Ledger {
     async fn refund_of(
         &self,
         program: &Program,
+        member: MemberNo,
         purchase: &OrderId,
         id: OrderId,
         amount: Option<Money>,
@@ -182,22 +204,29 @@ impl Ledger {
             amount,
             paid: *paid,
             back_before: history.back(),
+            occurred_at: history.purchase.occurred_at,
             earned: history.earned()?,
             accrued_to: history.placed_by().accrued_to().cloned(),
             available_on: domain::Receipt::of(history.placed_by(), &program.zone).available_from,
-            paid_with_points: self.paid_with_points(&history).await?,
+            paid_with_points: self.paid_with_points(program, member, &history).await?,
+            visit: history.purchase.visit(),
+            first_purchase: history.purchase.first_purchase(),
             undone: false,
         })
     }
 
     /// Returns the points that paid a share of a purchase's bill, and how many were restored.
-    async fn paid_with_points(&self, history: &PurchaseHistory) -> Result<Option<PaidWithPoints>, StoreError> {
+    async fn paid_with_points(
+        &self,
+        program: &Program,
+        member: MemberNo,
+        history: &PurchaseHistory,
+    ) -> Result<Option<PaidWithPoints>, StoreError> {
         let Cause::Purchase { bill: Some(reference), .. } = &history.purchase.cause else {
             return Ok(None);
         };
-        let (program, member) = (&history.purchase.program, history.purchase.member);
         let spend = OperationId::Bill(reference.clone());
-        let Some(spent) = self.entry_of(program, member, &spend).await? else {
+        let Some(entry) = self.entry_of(&program.id, history.purchase.member, &spend).await? else {
             return Ok(None);
         };
         let restored = |said: &Explanation| match said {
@@ -205,7 +234,8 @@ impl Ledger {
             _ => 0,
         };
         let back_before = history.refunds.iter().flat_map(|refund| &refund.explanation).map(restored).sum();
-        Ok(Some(PaidWithPoints { lines: spent.lines, back_before }))
+        let spent = self.spent(program, member, &entry).await?;
+        Ok(Some(PaidWithPoints { spent, back_before }))
     }
 
     /// Returns the first entry of the operation, or the refusal if there is none.

@@ -37,15 +37,15 @@ impl Ledger {
     /// An unused coupon is given back for its points.
     pub(crate) async fn returning_coupon<'a>(
         &self,
-        program: &ProgramId,
+        program: &Program,
         member: MemberNo,
         code: &CouponCode,
     ) -> Result<Prepared<'a>, PostError> {
-        let coupon = self.coupon(program, code).await?.ok_or(PostError::NotFound)?;
+        let coupon = self.coupon(&program.id, code).await?.ok_or(PostError::NotFound)?;
         if let CouponState::Used { .. } = coupon.state {
             return Err(PostError::Coupon(coupon.state));
         }
-        let operation = self.cancel(program, member, &OperationId::Redeem(coupon.spend.clone())).await?;
+        let operation = self.cancel(program, member, coupon.member, &OperationId::Redeem(coupon.spend.clone())).await?;
         Ok(Prepared { operation, effects: vec![Box::new(CouponReturned(coupon))] })
     }
 
@@ -73,18 +73,18 @@ impl Ledger {
     /// Points that paid a share of a bill are given back.
     pub(crate) async fn restoring_redemption<'a>(
         &self,
-        program: &ProgramId,
+        program: &Program,
         member: MemberNo,
         reference: &OrderId,
         now: Instant,
     ) -> Result<Prepared<'a>, PostError> {
-        let found = self.redemption(program, reference).await?.ok_or(PostError::NotFound)?;
+        let found = self.redemption(&program.id, reference).await?.ok_or(PostError::NotFound)?;
         if let Some(purchase) = found.purchase {
             return Err(PostError::PaidAlready(purchase));
         }
         let (was, becomes) = (RedemptionState::Approved, RedemptionState::Restored);
         Ok(Prepared {
-            operation: self.cancel(program, member, &OperationId::Bill(reference.clone())).await?,
+            operation: self.cancel(program, member, found.member, &OperationId::Bill(reference.clone())).await?,
             effects: vec![Box::new(RedemptionMoved { reference: reference.clone(), was, becomes, now })],
         })
     }

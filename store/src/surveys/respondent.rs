@@ -92,7 +92,7 @@ impl Ledger {
             if !row.account.has_holder() {
                 return Ok(());
             }
-            let purchases = row.account.progress.purchases;
+            let purchases = row.account.progress.purchase_count();
             let Some(was) = self.respondent(&program.id, member).await? else {
                 self.enroll_respondent(program, member, None, purchases.saturating_sub(1), now).await?;
                 continue;

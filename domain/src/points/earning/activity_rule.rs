@@ -35,14 +35,16 @@ impl ActivityRule {
     }
 
     pub(super) fn share(&self, event: &EarningEvent, facts: &EarningFacts) -> Option<Share<'static>> {
-        let EarningEvent::Activity { kind, now } = *event else { return None };
+        let EarningEvent::Activity { kind, at } = *event else { return None };
         if kind != self.kind {
             return None;
         }
-        let cools_until = facts.last_activity.map(|last| self.cools_until(last.last)).filter(|until| now < *until);
+        // Tills may report in any order: neither does an activity earn that happened shortly before an awarded one.
+        let near = facts.last_activity.filter(|last| at < self.cools_until(*last) && *last < self.cools_until(at));
+        let cools_until = near.map(|last| self.cools_until(last));
         Some(match cools_until {
             Some(until) => Share::Nothing(Explanation::Cooldown(until)),
-            None if facts.activities_today >= self.per_day => Share::Nothing(Explanation::DayLimit(self.per_day)),
+            None if facts.activities_on_day >= self.per_day => Share::Nothing(Explanation::DayLimit(self.per_day)),
             None => Share::Fixed(self.points, Some(Explanation::Activity(self.points.get()))),
         })
     }

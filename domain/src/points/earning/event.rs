@@ -1,8 +1,6 @@
 //! What a rule of earning sees, and what it contributes or is refused for.
 
-use crate::{
-    ActivityKind, Day, Explanation, Factor, Instant, LastActivityAward, Money, Points, Rate, RulesProblem, ShortId,
-};
+use crate::{ActivityKind, Day, Explanation, Factor, Instant, Money, Points, Rate, RulesProblem, ShortId};
 
 /// The event for which a member may earn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,8 +18,8 @@ pub enum EarningEvent {
     Activity {
         /// Its kind.
         kind: ActivityKind,
-        /// The present instant.
-        now: Instant,
+        /// When it happened.
+        at: Instant,
     },
     /// The member's birthday.
     Birthday,
@@ -38,10 +36,10 @@ pub struct EarningFacts {
     pub visit: Option<u32>,
     /// The points earned by purchases on the day of posting.
     pub earned_today: i64,
-    /// The last award for an activity of this kind.
-    pub last_activity: Option<LastActivityAward>,
-    /// The number of awards for activities of this kind on the day of posting.
-    pub activities_today: u8,
+    /// The awarded activity of this kind that is nearest in time, before or after.
+    pub last_activity: Option<Instant>,
+    /// The number of awards for activities of this kind on the day of this one.
+    pub activities_on_day: u8,
 }
 
 /// The share of one rule in an award.

@@ -4,7 +4,7 @@ use super::event::{EarningFacts, RuleRefused, Share, check_award, refuse};
 use crate::{Explanation, Points, RulesProblem};
 use serde::{Deserialize, Serialize};
 
-/// The bonus for every n-th visit. A visit is a day with a purchase above zero or an activity `visit`.
+/// The bonus for every n-th visit (`docs/rules.md#visits`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NthVisit {
     /// The n, from 2.
@@ -17,6 +17,11 @@ impl NthVisit {
     pub(super) fn check(&self) -> Result<(), RuleRefused> {
         check_award(self.points)?;
         refuse(!(2..=1_000).contains(&self.every), ".every", RulesProblem::NthVisit)
+    }
+
+    /// Returns the bonuses due for the visits that stand, in points.
+    pub(crate) fn due(&self, standing: i64) -> i64 {
+        standing / i64::from(self.every) * self.points.get()
     }
 
     pub(super) fn share(&self, facts: &EarningFacts) -> Option<Share<'static>> {
