@@ -63,12 +63,14 @@ pub fn receipt_text(entry: &Entry, program: &Program, lang: Lang, now: Instant) 
                 Reversal::Refund => t.bonus_reversed_refund_line(),
                 Reversal::Left => t.bonus_reversed_left_line(),
                 Reversal::Fraud => t.bonus_reversed_line(),
+                Reversal::ExistingMember => t.bonus_reversed_existing_line(),
             };
             (t.refund_head(points, called, shown), line)
         }
         Cause::ReferralRewardReversed(_, why) => {
             let line = match why {
                 Reversal::Refund => t.reward_reversed_refund_line(),
+                Reversal::ExistingMember => t.reward_reversed_existing_line(),
                 Reversal::Left | Reversal::Fraud => t.reward_reversed_line(),
             };
             (t.refund_head(points, called, shown), line)
@@ -81,7 +83,7 @@ pub fn receipt_text(entry: &Entry, program: &Program, lang: Lang, now: Instant) 
     let silent = points == 0 && entry.explanation.is_empty() && matches!(entry.cause, Cause::Refund { .. });
     let mut said = vec![line];
     said.extend(silent.then(|| t.refund_none_line()));
-    said.extend(entry.explanation.iter().filter_map(|explanation| note(explanation, program, lang, today)));
+    said.extend(notes(entry, program, lang, today));
     Some(with_balance(head, said, entry, lang))
 }
 
@@ -135,6 +137,11 @@ pub(crate) fn activity_name(kind: ActivityKind, lang: Lang) -> String {
 fn rule_of(entry: &Entry, program: &Program, lang: Lang) -> String {
     let rules = program.rules_version(entry.rules).unwrap_or_else(|| program.rules_at(entry.occurred_at));
     rule(program, rules, lang)
+}
+
+/// The lines for the explanations of an entry that members get beyond the sum.
+pub(crate) fn notes(entry: &Entry, program: &Program, lang: Lang, today: Day) -> Vec<String> {
+    entry.explanation.iter().filter_map(|explanation| note(explanation, program, lang, today)).collect()
 }
 
 /// The line for an explanation that members get beyond the sum; `None` for one that they do not need.

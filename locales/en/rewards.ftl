@@ -101,6 +101,9 @@ coupons-used-line = { $reward }: used
 coupons-over-line = { $reward }: expired
 # $reward (String)
 coupons-returned-line = { $reward }: given back
+# $page (String)
+# $pages (String)
+coupons-page = Page { $page } of { $pages }
 coupon-unknown = There is no such coupon here. Please check the code.
 # $program (String)
 coupon-staff-head = 🎟 { $program }: a member’s coupon

@@ -67,6 +67,7 @@ coupons-line = { $reward }: до { $date } включительно
 coupons-used-line = { $reward }: купон использован
 coupons-over-line = { $reward }: срок прошёл
 coupons-returned-line = { $reward }: купон вернули
+coupons-page = Страница { $page } из { $pages }
 coupon-unknown = Такого купона здесь нет. Проверьте код.
 coupon-staff-head = 🎟 { $program }: купон участника
 coupon-staff-code = Код: { $code }. Действует до { $date } включительно.

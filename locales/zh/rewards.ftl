@@ -49,6 +49,7 @@ coupons-line = { $reward }：有效期至 { $date }（含当日）
 coupons-used-line = { $reward }：已使用
 coupons-over-line = { $reward }：已过期
 coupons-returned-line = { $reward }：已退券
+coupons-page = 第 { $page } 页，共 { $pages } 页
 coupon-unknown = 没有找到这张优惠券，请核对券码。
 coupon-staff-head = 🎟 { $program }：会员的优惠券
 coupon-staff-code = 券码：{ $code }，有效期至 { $date }（含当日）。

@@ -36,7 +36,7 @@ impl Plot<'_> {
         let program = self.world.program(&self.program).await;
         let Balance { available, pending, reserved, debt } =
             ledger.account(&program.id, member).await.unwrap().unwrap().account.balance();
-        let coupons = ledger.coupons_of(&program.id, member, 50).await.unwrap();
+        let coupons = ledger.coupons_of(&program.id, member).await.unwrap();
         let kept = coupons.iter().filter(|coupon| coupon.state != CouponState::Cancelled);
         available + pending + reserved - debt + kept.map(|coupon| coupon.points).sum::<i64>()
     }
@@ -74,7 +74,7 @@ impl Plot<'_> {
             }
             4 => {
                 let program = world.program(program).await;
-                let coupons = world.ledger().coupons_of(&program.id, self.member().await, 5).await.unwrap();
+                let coupons = world.ledger().coupons_of(&program.id, self.member().await).await.unwrap();
                 if let Some(coupon) = coupons.iter().find(|coupon| coupon.state == CouponState::Issued) {
                     forges(&self.insider, &format!("use {} {} 01n2y8v3abc", program.id, coupon.code)).await;
                 }

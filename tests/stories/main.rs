@@ -29,6 +29,7 @@ mod operations;
 mod people;
 mod program_lifecycle;
 mod referrals;
+mod reports;
 mod restoring;
 mod rewards;
 mod rotation;

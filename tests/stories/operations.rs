@@ -335,7 +335,7 @@ impl Bench<'_> {
             StoreOperation::GiveBack | StoreOperation::UseCoupon => {
                 let todo = PostCommand::Redeem { id: self.id("first", n), reward: &self.program.rewards[0] };
                 self.post(sound, subject.member, todo, Actor::Member).await.unwrap();
-                let coupons = sound.coupons_of(&self.program.id, subject.member, 1).await.unwrap();
+                let coupons = sound.coupons_of(&self.program.id, subject.member).await.unwrap();
                 subject.coupon = Some(coupons[0].code.clone());
             }
             StoreOperation::Approve | StoreOperation::Decline => self.ask(sound, &subject, "asked").await.unwrap(),
@@ -408,7 +408,7 @@ impl Bench<'_> {
             None => String::new(),
         };
         let found = self.sound.redemption(program, &self.reference("asked", n)).await.unwrap();
-        let coupons = self.sound.coupons_of(program, subject.member, 10).await.unwrap();
+        let coupons = self.sound.coupons_of(program, subject.member).await.unwrap();
         let states = coupons.iter().map(|coupon| std::mem::discriminant(&coupon.state)).collect::<Vec<_>>();
         let customer = Hash::of(format!("customer {n}").as_bytes());
         let card = self.sound.customer(program, customer).await.unwrap().is_some();

@@ -280,7 +280,7 @@ async fn who_was_a_customer_before_or_blocks_the_bot_brings_nobody_anything() {
     let (bobs, cids) = (joins_by(&bob, &link).await, joins_by(&cid, &link).await);
     bob.asks(&format!("/start {claim}"), "Available: 1 point").await;
     world.buys(CAFE, &bobs, "b1", 50_000).await;
-    assert_eq!(state(&world, &bobs).await, ReferralState::Rejected(Rejection::Duplicate));
+    assert_eq!(state(&world, &bobs).await, ReferralState::Rejected(Rejection::ExistingMember));
     world.buys(CAFE, &cids, "c1", 50_000).await;
     cid.blocks(true).await;
     world.time_passes("P4D").await;

@@ -146,7 +146,7 @@ async fn a_stock_of_three_taken_by_forty_at_once_gives_three() {
     let stock = Pool::Stock(known.rewards[0].id.clone());
     assert_eq!(ledger.pool(&program, &stock).await.unwrap(), store::PoolState { granted: 3, left: 0 });
     // What is given back can be taken by somebody else, wherever it lay.
-    let coupon = &ledger.coupons_of(&program, members[done[0]], 1).await.unwrap()[0];
+    let coupon = &ledger.coupons_of(&program, members[done[0]]).await.unwrap()[0];
     let todo = PostCommand::ReturnCoupon(coupon.code.clone());
     let now = world.runner.time.clock.now();
     let back = PostRequest::new(&known, members[done[0]], todo, Actor::Member, now);

@@ -290,7 +290,7 @@ async fn two_coupons_never_share_a_code() {
     let bench = Bench::new(&mut world).await;
     for pulled in [false, true] {
         let holder = bench.subject(1 + u64::from(pulled), StoreOperation::UseCoupon).await;
-        let theirs = bench.sound.coupons_of(&bench.program.id, holder.member, 1).await.unwrap().remove(0);
+        let theirs = bench.sound.coupons_of(&bench.program.id, holder.member).await.unwrap().remove(0);
         let code = theirs.code.to_string();
         // The first codes that are drawn belong to somebody already.
         let drawn = Arc::new(Mutex::new(0));

@@ -57,6 +57,8 @@ pub enum Reversal {
     Left,
     /// Staff found fraud after the referral had qualified.
     Fraud,
+    /// The friend was a customer before they joined: they claimed a card that had been used.
+    ExistingMember,
 }
 
 impl Rejection {
@@ -74,7 +76,7 @@ impl Rejection {
 
 impl Reversal {
     /// All reasons.
-    pub const ALL: [Reversal; 3] = [Reversal::Refund, Reversal::Left, Reversal::Fraud];
+    pub const ALL: [Reversal; 4] = [Reversal::Refund, Reversal::Left, Reversal::Fraud, Reversal::ExistingMember];
 
     /// The code that is stored.
     pub fn code(self) -> &'static str {
@@ -82,6 +84,7 @@ impl Reversal {
             Reversal::Refund => "refund",
             Reversal::Left => "left",
             Reversal::Fraud => "fraud",
+            Reversal::ExistingMember => "existing_member",
         }
     }
 
@@ -120,6 +123,7 @@ impl ReferralState {
             ReferralState::Reversed(Reversal::Refund) => "reversed.refund",
             ReferralState::Reversed(Reversal::Left) => "reversed.left",
             ReferralState::Reversed(Reversal::Fraud) => "reversed.fraud",
+            ReferralState::Reversed(Reversal::ExistingMember) => "reversed.existing_member",
         }
     }
 
@@ -138,14 +142,17 @@ impl ReferralState {
         use ReferralState::*;
         use Rejection as No;
         use Reversal::{Fraud, Left, Refund};
+        if next == Rejected(No::ExistingMember) {
+            return matches!(self, Invited | Joined | Qualifying | Held | Qualified);
+        }
         matches!(
             (self, next),
-            (Invited, Joined | Rejected(No::SelfMade | No::Cycle | No::ExistingMember | No::Duplicate))
+            (Invited, Joined | Rejected(No::SelfMade | No::Cycle | No::Duplicate))
                 | (Joined, Qualifying | Rejected(No::Expired | No::Duplicate) | Reversed(Left))
                 | (Qualifying, Qualified | Held | Rejected(No::Duplicate) | Reversed(Refund | Left))
                 | (Held, Qualified | Rejected(No::Cap | No::Fraud) | Reversed(Refund | Left))
                 | (Qualified, Claimed | Lapsed | Reversed(Refund | Left | Fraud))
-                | (Claimed, Reversed(Refund | Fraud))
+                | (Claimed, Reversed(Refund | Fraud | Reversal::ExistingMember))
         )
     }
 }
@@ -189,8 +196,8 @@ pub struct Facts {
     pub refunded: bool,
     /// Whether the friend has left the program.
     pub left: bool,
-    /// Whether the friend was a customer before: they claimed a card that they had.
-    pub duplicate: bool,
+    /// Whether the friend was a customer before they joined: they claimed a card that had been used.
+    pub existing_member: bool,
     /// Whether the friend has blocked the bot; used at the end of the hold only.
     pub blocked: bool,
     /// The risk signals; used at the end of the hold only.
@@ -245,13 +252,15 @@ impl Referral {
         let over = |state, days| days_since(state, days).unwrap_or(false);
         match self.state() {
             Joined if facts.left => Some(Reversed(Reversal::Left)),
-            Joined if facts.duplicate => Some(Rejected(Rejection::Duplicate)),
+            Joined | Qualifying | Held | Qualified if facts.existing_member => {
+                Some(Rejected(Rejection::ExistingMember))
+            }
+            Claimed if facts.existing_member => Some(Reversed(Reversal::ExistingMember)),
             Joined if facts.qualified_by.is_some() => Some(Qualifying),
             Joined if over(Joined, ReferralRules::QUALIFY_WITHIN_DAYS) => Some(Rejected(Rejection::Expired)),
             Qualifying | Held | Qualified | Claimed if facts.refunded => Some(Reversed(Reversal::Refund)),
             Qualifying | Held | Qualified if facts.left => Some(Reversed(Reversal::Left)),
             Qualifying if self.hold_ends(rules, zone).is_some_and(|end| end <= today) => Some(match () {
-                () if facts.duplicate => Rejected(Rejection::Duplicate),
                 () if facts.blocked => Reversed(Reversal::Left),
                 () if rules.risk.holds(&facts.signals) => Held,
                 () => Qualified,

@@ -111,7 +111,7 @@ pub enum Signal {
     OneTimeFriends,
     /// Very little time passed between joining and qualifying.
     Fast,
-    /// The friend and the referrer paid by the same means; always held.
+    /// The friend and the referrer, or another friend of the same referrer, paid by the same means; always held.
     SamePayment,
     /// More of this referrer's friends qualified than the caps allow.
     OverCap,

@@ -50,10 +50,14 @@ fn every_move_is_allowed_or_refused_as_the_table_says() {
         (Invited, vec![Joined, Rejected(No::SelfMade), Rejected(No::Cycle)]),
         (Invited, vec![Rejected(No::ExistingMember), Rejected(No::Duplicate)]),
         (Joined, vec![Qualifying, Rejected(No::Expired), Rejected(No::Duplicate), Reversed(Left)]),
+        (Joined, vec![Rejected(No::ExistingMember)]),
+        (Qualifying, vec![Rejected(No::ExistingMember)]),
+        (Held, vec![Rejected(No::ExistingMember)]),
+        (Qualified, vec![Rejected(No::ExistingMember)]),
         (Qualifying, vec![Qualified, Held, Rejected(No::Duplicate), Reversed(Refund), Reversed(Left)]),
         (Held, vec![Qualified, Rejected(No::Cap), Rejected(No::Fraud), Reversed(Refund), Reversed(Left)]),
         (Qualified, vec![Claimed, Lapsed, Reversed(Refund), Reversed(Left), Reversed(Fraud)]),
-        (Claimed, vec![Reversed(Refund), Reversed(Fraud)]),
+        (Claimed, vec![Reversed(Refund), Reversed(Fraud), Reversed(Reversal::ExistingMember)]),
     ];
     let wanted = |from, to| allowed.iter().any(|(state, next)| *state == from && next.contains(&to));
     let mut moves = 0;
@@ -65,7 +69,7 @@ fn every_move_is_allowed_or_refused_as_the_table_says() {
         assert_eq!(ReferralState::from_code(from.code()), Some(from));
         assert!(!from.is_final() || ReferralState::all().into_iter().all(|to| !from.may_become(to)));
     }
-    assert_eq!(moves, 26);
+    assert_eq!(moves, 31);
 }
 
 #[test]
@@ -79,9 +83,13 @@ fn a_refund_during_the_hold_leaves_nothing_to_claim() {
     let blocked = Facts { blocked: true, ..bought() };
     assert_eq!(goes(&qualifying, &blocked, date(2027, 3, 18)).state(), Qualifying);
     assert_eq!(goes(&qualifying, &blocked, date(2027, 3, 19)).state(), Reversed(Left));
-    let known = Facts { duplicate: true, ..bought() };
-    assert_eq!(goes(&referral(), &known, date(2027, 3, 5)).state(), Rejected(No::Duplicate));
-    assert_eq!(goes(&qualifying, &known, date(2027, 3, 19)).state(), Rejected(No::Duplicate));
+    let known = Facts { existing_member: true, ..bought() };
+    assert_eq!(goes(&referral(), &known, date(2027, 3, 5)).state(), Rejected(No::ExistingMember));
+    assert_eq!(goes(&qualifying, &known, date(2027, 3, 6)).state(), Rejected(No::ExistingMember));
+    let qualified = goes(&qualifying, &bought(), date(2027, 3, 19));
+    assert_eq!(goes(&qualified, &known, date(2027, 3, 20)).state(), Rejected(No::ExistingMember));
+    let claimed = qualified.moved(Claimed, at("2027-03-20T09:00:00Z")).unwrap();
+    assert_eq!(goes(&claimed, &known, date(2027, 3, 21)).state(), Reversed(Reversal::ExistingMember));
     let left = Facts { left: true, ..bought() };
     assert_eq!(goes(&qualifying, &left, date(2027, 3, 19)).state(), Reversed(Left));
 }

@@ -142,8 +142,9 @@ fn affected_friend(event: &StreamEvent) -> Option<(ProgramId, MemberNo)> {
     match &event.content {
         StreamContent::Ledger(LedgerEvent::ReferralMoved { program, friend }) => Some((program.clone(), *friend)),
         StreamContent::Ledger(LedgerEvent::Entry { program, member, cause, .. }) => {
-            let qualifies = matches!(**cause, Cause::Purchase { .. } | Cause::Refund { .. } | Cause::Leave);
-            qualifies.then(|| (program.clone(), *member))
+            use Cause::{Leave, Purchase, Refund, TransferFrom};
+            let moves = matches!(**cause, Purchase { .. } | Refund { .. } | Leave | TransferFrom(_));
+            moves.then(|| (program.clone(), *member))
         }
         _ => None,
     }

@@ -280,14 +280,11 @@ mod tests {
         }
     }
 
-    /// The fullest possible account.
-    fn fullest() -> (Program, AccountRow) {
-        let id = ProgramId::parse(&"p".repeat(ProgramId::BYTES_MAX)).unwrap();
-        let member = MemberNo::from_random(u64::MAX);
-        let until = |days: i64| LotExpiry::Until(date(2027, 1, 1).saturating_add(jiff::Span::new().days(days)));
-        let lot = |n: i64| LotKey { life: until(n * 31), funder: Funder::Own, warned: false };
-        let on = |n: i64| date(2027, 1, 1).saturating_add(jiff::Span::new().days(n));
-        let pending = |n: i64| PendingKey { on: on(n), life: until(365 + n / 30 * 30), funder: Funder::Own };
+    fn on(n: i64) -> Day {
+        date(2027, 1, 1).saturating_add(jiff::Span::new().days(n))
+    }
+
+    fn fullest_progress() -> Progress {
         let day = Some(date(2028, 12, 31));
         let months = (0..13).map(|n| (Month::from_number(2027 * 12 + n), 100_000 + i64::from(n))).collect();
         let done = |kind| {
@@ -300,7 +297,7 @@ mod tests {
             (0..3).map(awards)
         };
         let raised = (0..7).map(|n| LevelRaise { on: on(n), from: 6 }).collect();
-        let progress = Progress {
+        Progress {
             level: 7,
             level_drop_announced_on: day,
             qualifying: Qualifying::from_months(months),
@@ -312,7 +309,17 @@ mod tests {
             visits: Visits::new(10_000, (0..90).map(|n| (on(n), 2)).collect()),
             earned_on: day.map(|day| (day, 100_000)),
             activities: ActivityKind::ALL.into_iter().flat_map(done).collect(),
-        };
+        }
+    }
+
+    /// The fullest possible account.
+    fn fullest() -> (Program, AccountRow) {
+        let id = ProgramId::parse(&"p".repeat(ProgramId::BYTES_MAX)).unwrap();
+        let member = MemberNo::from_random(u64::MAX);
+        let until = |days: i64| LotExpiry::Until(date(2027, 1, 1).saturating_add(jiff::Span::new().days(days)));
+        let lot = |n: i64| LotKey { life: until(n * 31), funder: Funder::Own, warned: false };
+        let pending = |n: i64| PendingKey { on: on(n), life: until(365 + n / 30 * 30), funder: Funder::Own };
+        let progress = fullest_progress();
         let account = Account {
             version: 1_000_000,
             progress,

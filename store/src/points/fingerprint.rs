@@ -22,7 +22,9 @@ impl Ledger {
         let of = |members: &[MemberNo]| {
             try_join_all(members.iter().map(|member| self.means_of_payment(program, *member, now)).collect::<Vec<_>>())
         };
-        let (theirs, ours) = futures::try_join!(of(members), of(others))?;
+        let theirs = of(members).await?;
+        // Most people pay by nothing that tills report, and have many others to compare with.
+        let ours = if theirs.iter().flatten().next().is_none() { Vec::new() } else { of(others).await? };
         Ok(theirs.iter().flatten().any(|hash| ours.iter().flatten().any(|own| own == hash)))
     }
 

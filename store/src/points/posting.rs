@@ -90,6 +90,14 @@ impl Ledger {
         Err(StoreError::Contended.into())
     }
 
+    /// Returns the entry that a posting would make now. Nothing is written, and what it would cost besides points is not
+    /// asked for.
+    pub async fn preview(&self, ask: &PostRequest<'_>) -> Result<Entry, PostError> {
+        let row = self.account(&ask.program.id, ask.member).await?.ok_or(PostError::NoAccount)?;
+        let Prepared { operation, .. } = self.prepare(ask, ask.member, false).await?;
+        Ok(post(ask.program, row.member, &row.account, &operation, ask.actor.clone(), ask.now)?.entry)
+    }
+
     /// Returns the operation of a command by the current state, and all that belongs to it.
     async fn prepare<'a>(
         &self,

@@ -12,9 +12,9 @@ use crate::notifications::outbox::MessageClass;
 use crate::points::pools::{Pool, Refill};
 use crate::{Ledger, StoreError};
 use domain::{
-    Actor, AuditAction, AuditEvent, Cause, CreditedLot, Day, Facts, Instant, LineKind, LineTarget, MemberNo, Month,
-    Operation, OperationId, OrderId, Phase, Program, ProgramId, QualifiedBy, Qualifies, Referral, ReferralRules,
-    ReferralState, Refused, Reversal, Signal, day_of, out_of_quiet_hours, post,
+    Actor, AuditAction, AuditEvent, Cause, CreditedLot, Day, Entry, Facts, Instant, LineKind, LineTarget, MemberNo,
+    Month, Operation, OperationId, OrderId, Phase, Program, ProgramId, QualifiedBy, Qualifies, Referral, ReferralRules,
+    ReferralState, Refused, Rejection, Reversal, Signal, day_of, out_of_quiet_hours, post,
 };
 /// The number of entries of a friend's history that are read at once.
 const HISTORY_PAGE: i32 = 100;
@@ -156,15 +156,34 @@ impl Ledger {
             facts.qualified_by = facts.qualified_by.filter(gives);
         }
         let ends = row.referral.hold_ends(terms, &program.zone);
-        let decides = (state == Joined && facts.qualified_by.is_some()) || state == Qualifying;
-        if decides {
-            // A card that was merged into the friend's account shows that they were a customer before.
-            facts.duplicate = !self.newest_operations(&program.id, friend, "transfer", 1).await?.is_empty();
-        }
+        facts.existing_member = self.had_bought_before(program, row).await?;
         if state == Qualifying && ends.is_some_and(|end| end <= day_of(now, &program.zone)) {
             facts.signals = self.signals(program, row, terms, &account, now).await?;
         }
         Ok((facts, seen))
+    }
+
+    /// Whether a card that the friend claimed was used before they joined.
+    async fn had_bought_before(&self, program: &Program, row: &ReferralRow) -> Result<bool, StoreError> {
+        let joined = row.referral.reached_at(ReferralState::Joined).unwrap_or(Instant::MAX);
+        let before = |entry: &Entry| {
+            entry.occurred_at < joined && matches!(entry.cause, Cause::Purchase { .. } | Cause::OpeningBalance(_))
+        };
+        for merger in self.operations(&program.id, row.referral.friend, "transfer").await? {
+            let Cause::TransferFrom(card) = merger.cause else { continue };
+            let mut after = 0;
+            loop {
+                let entries = self.entries_between(&program.id, card, after + 1, u64::MAX, HISTORY_PAGE).await?;
+                if entries.iter().any(before) {
+                    return Ok(true);
+                }
+                match entries.last() {
+                    Some(last) => after = last.version,
+                    None => break,
+                }
+            }
+        }
+        Ok(false)
     }
 
     /// Returns the first qualifying purchase that was not read yet. The index may lag behind the account, whose version
@@ -330,7 +349,11 @@ impl Ledger {
             (Qualifying | Held, Qualified) => Some(Operation::FriendBonusReady),
             (Qualifying | Held | Qualified | Claimed, Reversed(_) | Rejected(_)) => {
                 let given = self.given_to(program, friend, &OperationId::FriendBonusReady).await?;
-                let why = if let Reversed(why) = next { why } else { Reversal::Fraud };
+                let why = match next {
+                    Reversed(why) => why,
+                    Rejected(Rejection::ExistingMember) => Reversal::ExistingMember,
+                    _ => Reversal::Fraud,
+                };
                 Some(Operation::FriendBonusReversed { points: bonus, given, why })
             }
             _ => None,

@@ -3,7 +3,7 @@
 use super::OTHERS;
 use super::item::ReferralRow;
 use crate::{AccountRow, Ledger, StoreError};
-use domain::{Instant, Program, QualifiedBy, Qualifies, Referral, ReferralRules, ReferralState, Signal};
+use domain::{Instant, MemberNo, Program, QualifiedBy, Qualifies, Referral, ReferralRules, ReferralState, Signal};
 use futures::future::try_join_all;
 use jiff::SignedDuration;
 
@@ -75,7 +75,9 @@ impl Ledger {
         {
             signals.push(Signal::Fast);
         }
-        if self.share_payment(&program.id, &[friend], &[referrer], now).await? {
+        let friends = peers.iter().map(|peer| peer.referral.friend).filter(|peer| *peer != friend);
+        let others: Vec<MemberNo> = [referrer].into_iter().chain(friends).collect();
+        if self.share_payment(&program.id, &[friend], &others, now).await? {
             signals.push(Signal::SamePayment);
         }
         Ok(signals)

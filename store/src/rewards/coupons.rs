@@ -16,6 +16,9 @@ use domain::{
 use futures::future::try_join_all;
 use serde::{Deserialize, Serialize};
 
+/// The most items that one request reads by their keys.
+const COUPONS_AT_ONCE: usize = 100;
+
 /// A coupon.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Coupon {
@@ -79,14 +82,22 @@ impl Ledger {
         items.into_iter().map(coupon).collect()
     }
 
-    /// Returns a member's newest coupons. The ids of their spends sort by time.
-    pub async fn coupons_of(
-        &self,
-        program: &ProgramId,
-        member: MemberNo,
-        limit: i32,
-    ) -> Result<Vec<Coupon>, StoreError> {
-        self.coupons_since(program, member, Instant::MIN, limit).await
+    /// Returns all coupons of a member, the newest first. The ids of their spends sort by time.
+    pub async fn coupons_of(&self, program: &ProgramId, member: MemberNo) -> Result<Vec<Coupon>, StoreError> {
+        let taken = self.operations(program, member, "redeem").await?;
+        let codes: Vec<CouponCode> = taken
+            .into_iter()
+            .filter_map(|entry| match entry.cause {
+                Cause::Reward { code, .. } => Some(code),
+                _ => None,
+            })
+            .collect();
+        let mut coupons = Vec::new();
+        for codes in codes.chunks(COUPONS_AT_ONCE) {
+            coupons.extend(self.coupons(program, codes).await?);
+        }
+        coupons.sort_by(|one, other| other.spend.cmp(&one.spend));
+        Ok(coupons)
     }
 
     /// Returns a member's newest coupons of those that were taken at an instant or later.

@@ -5,7 +5,7 @@ use crate::notification_kind::{Delivery, NotificationKind, Rendering};
 use crate::screens::parts::{Screen, tap};
 use crate::texts::{lines, name};
 use crate::{date, number};
-use domain::{MemberNo, ReferralState, Reversal, day_of};
+use domain::{MemberNo, ReferralState, Rejection, Reversal, day_of};
 use futures::FutureExt;
 use store::{ReferralRow, ReferralUpdate};
 
@@ -59,6 +59,7 @@ fn in_words(
             let line = match row.referral.state() {
                 ReferralState::Reversed(Reversal::Refund) => t.reward_void_refund_line(),
                 ReferralState::Reversed(Reversal::Left) => t.reward_void_left_line(),
+                ReferralState::Rejected(Rejection::ExistingMember) => t.reward_void_existing_line(),
                 ReferralState::Lapsed => t.reward_void_lapsed_line(),
                 _ => t.reward_void_review_line(),
             };

@@ -160,6 +160,9 @@ fn state_in_words(row: &ReferralRow, program: &Program, lang: Lang, now: Instant
         ReferralState::Claimed => t.friend_claimed(),
         ReferralState::Held => t.friend_held(),
         ReferralState::Rejected(Rejection::Expired) => t.friend_expired(),
+        ReferralState::Rejected(Rejection::ExistingMember) | ReferralState::Reversed(Reversal::ExistingMember) => {
+            t.friend_existing()
+        }
         ReferralState::Rejected(_) | ReferralState::Reversed(Reversal::Fraud) => t.friend_rejected(),
         ReferralState::Reversed(Reversal::Refund) => t.friend_refunded(),
         ReferralState::Reversed(Reversal::Left) => t.friend_left(),

@@ -20,7 +20,8 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a RewardsInt
         RewardsIntent::Rewards(program) => boxed(|| rewards(app, sender, program.as_ref())),
         RewardsIntent::Reward(program, of) => boxed(|| reward(app, sender, program.as_ref(), of)),
         RewardsIntent::Redeem(program, reward, price, id) => boxed(|| redeem(app, sender, program, reward, *price, id)),
-        RewardsIntent::Coupons(program) => boxed(|| coupons(app, sender, program.as_ref())),
+        RewardsIntent::Coupons(program) => boxed(|| coupons(app, sender, program.as_ref(), 0)),
+        RewardsIntent::CouponsPage(program, page) => boxed(|| coupons(app, sender, Some(program), *page)),
         RewardsIntent::Coupon(program, code) => boxed(|| coupon(app, sender, program.as_ref(), code)),
         RewardsIntent::CouponQr(program, code) => boxed(|| coupon_qr(app, sender, program, code)),
         RewardsIntent::CouponUsage => boxed(|| coupon_usage(app, sender)),
@@ -30,9 +31,6 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a RewardsInt
         RewardsIntent::DeclinePay(program, reference) => boxed(|| decline_pay(app, sender, program, reference)),
     }
 }
-
-/// How many of the newest coupons are listed.
-const COUPONS_SHOWN: i32 = 10;
 
 pub(crate) async fn rewards(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
     let ctx = require_member(app, sender, program).await?;
@@ -108,10 +106,15 @@ pub(crate) async fn redeem(
     }
 }
 
-pub(crate) async fn coupons(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
+pub(crate) async fn coupons(app: &App, sender: &Sender, program: Option<&ProgramId>, page: u32) -> Flow {
     let ctx = require_member(app, sender, program).await?;
-    let coupons = app.ledger.coupons_of(&ctx.program.id, ctx.row.member, COUPONS_SHOWN).await?;
-    Ok(screen::coupons(&ctx, &coupons).into())
+    let mut coupons = app.ledger.coupons_of(&ctx.program.id, ctx.row.member).await?;
+    // Those that can be used come first, by their last day; the others stay in the order of their time.
+    coupons.sort_by_key(|coupon| match screen::is_usable(&ctx, coupon) {
+        true => (false, Some(coupon.until)),
+        false => (true, None),
+    });
+    Ok(screen::coupons(&ctx, &coupons, page).into())
 }
 
 pub(crate) async fn coupon_usage(app: &App, sender: &Sender) -> Flow {
@@ -159,7 +162,13 @@ pub(crate) async fn coupon_qr(app: &App, sender: &Sender, program: &ProgramId, c
 pub(crate) async fn give_back_prompt(app: &App, sender: &Sender, program: &ProgramId, code: &CouponCode) -> Flow {
     let (ctx, coupon) = own(app, sender, program, code).await?;
     let may = screen::may_give_back(&ctx, &coupon);
-    Ok(if may { screen::give_back_prompt(&ctx, &coupon) } else { screen::coupon(&ctx, &coupon) }.into())
+    if !may {
+        return Ok(screen::coupon(&ctx, &coupon).into());
+    }
+    match app.ledger.preview(&by_member(&ctx, PostCommand::ReturnCoupon(code.clone()))).await {
+        Ok(entry) => Ok(screen::give_back_prompt(&ctx, &coupon, &entry).into()),
+        Err(error) => failed(error),
+    }
 }
 
 pub(crate) async fn give_back(app: &App, sender: &Sender, program: &ProgramId, code: &CouponCode) -> Flow {

@@ -15,6 +15,8 @@ intents! {
     Redeem(program: ProgramId, reward: ShortId, price: i64, id: OrderId) = "get",
     /// List the sender's coupons.
     Coupons(program: Option<ProgramId>) = "coupons",
+    /// List a page of the sender's coupons, counted from 0.
+    CouponsPage(program: ProgramId, page: u32) = "coupons_page",
     /// Show one of the sender's coupons; for staff, anybody's.
     Coupon(program: Option<ProgramId>, code: CouponCode) = "coupon" for Till,
     /// Show the QR picture of a coupon.

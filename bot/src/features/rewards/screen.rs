@@ -5,12 +5,13 @@ use crate::channel::code as code_span;
 use crate::context::{MemberContext, ProgramContext, StaffContext};
 use crate::features::points::intent::PointsIntent;
 use crate::features::staff::intent::StaffIntent;
+use crate::receipts::notes;
 use crate::screens::menu::{to_home, to_staff_menu};
 use crate::screens::parts;
 use crate::screens::parts::{Button, Screen, available, tap, tap_if_allowed};
 use crate::texts::{level_name, lines, name, program_name, texts};
 use crate::{date, money, number};
-use domain::{Lang, OrderId, Phase, Program, Reward, admits, day_of};
+use domain::{Entry, Lang, OrderId, Phase, Program, Reward, admits, day_of};
 use store::{APPROVE_WITHIN, Coupon, CouponState, Redemption, RedemptionState};
 
 /// A reward's title in a language, or its id if it is no longer in the catalog.
@@ -174,19 +175,29 @@ pub(crate) fn coupon_for_staff(ctx: &StaffContext, coupon: &Coupon) -> Screen {
     Screen::new(coupon_lines(ctx, coupon, false)).row(cancel).row([to_staff_menu(ctx)])
 }
 
-pub(crate) fn give_back_prompt(ctx: &MemberContext, coupon: &Coupon) -> Screen {
-    let (t, id) = (texts(ctx.lang), &ctx.program.id);
-    Screen::new(lines([
-        Some(coupon_lines(ctx, coupon, true)),
-        Some(t.give_back_ask(coupon.points, number(ctx.lang, coupon.points))),
-    ]))
-    .row([
+/// Asks whether a coupon goes back, with what the entry would say.
+pub(crate) fn give_back_prompt(ctx: &MemberContext, coupon: &Coupon, would_be: &Entry) -> Screen {
+    let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
+    let today = day_of(ctx.now, &ctx.program.zone);
+    let ask =
+        [Some(coupon_lines(ctx, coupon, true)), Some(t.give_back_ask(coupon.points, number(lang, coupon.points)))];
+    let said = notes(would_be, &ctx.program, lang, today);
+    Screen::new(lines(ask.into_iter().chain(said.into_iter().map(Some)))).row([
         tap(t.keep_coupon(), RewardsIntent::Coupon(Some(id.clone()), coupon.code.clone())),
         tap(t.give_back(), RewardsIntent::GiveBack(id.clone(), coupon.code.clone())),
     ])
 }
 
-pub(crate) fn coupons(ctx: &MemberContext, coupons: &[Coupon]) -> Screen {
+/// The number of coupons on a page.
+const COUPONS_PAGE: usize = 10;
+
+/// Whether the coupon can be used today.
+pub(crate) fn is_usable(ctx: &MemberContext, coupon: &Coupon) -> bool {
+    coupon.state == CouponState::Issued && !is_expired(ctx, coupon)
+}
+
+/// A page of coupons, counted from 0, each with a button.
+pub(crate) fn coupons(ctx: &MemberContext, coupons: &[Coupon], page: u32) -> Screen {
     let (t, lang) = (texts(ctx.lang), ctx.lang);
     let today = day_of(ctx.now, &ctx.program.zone);
     let id = &ctx.program.id;
@@ -199,16 +210,30 @@ pub(crate) fn coupons(ctx: &MemberContext, coupons: &[Coupon]) -> Screen {
             CouponState::Issued => t.coupons_line(title, date(lang, coupon.until, today)),
         })
     };
+    let pages: Vec<&[Coupon]> = coupons.chunks(COUPONS_PAGE).collect();
+    let at = usize::try_from(page).unwrap_or(usize::MAX).min(pages.len().saturating_sub(1));
+    let shown = pages.get(at).copied().unwrap_or_default();
     let head = Some(t.coupons_head(program_name(&ctx.program, lang)));
     let none = coupons.is_empty().then(|| t.coupons_none());
-    let text = lines([head, none].into_iter().chain(coupons.iter().map(line)));
-    let usable = coupons.iter().filter(|coupon| coupon.state == CouponState::Issued && !is_expired(ctx, coupon));
-    let screen = usable.fold(Screen::new(text), |screen, coupon| {
-        let reward = ctx.program.reward(&coupon.reward);
-        let label = reward.map_or_else(|| coupon.code.grouped(), |reward| reward.names.get(lang).clone());
+    let count = |count: usize| number(lang, i64::try_from(count).unwrap_or(i64::MAX));
+    let place = (pages.len() > 1).then(|| t.coupons_page(count(at + 1), count(pages.len())));
+    let text = lines([head, none].into_iter().chain(shown.iter().map(line)).chain([place]));
+    let screen = shown.iter().fold(Screen::new(text), |screen, coupon| {
+        let code = coupon.code.grouped();
+        let label = match ctx.program.reward(&coupon.reward) {
+            Some(reward) if is_usable(ctx, coupon) => reward.names.get(lang).clone(),
+            Some(reward) => format!("{} · {code}", reward.names.get(lang)),
+            None => code,
+        };
         screen.row([tap(label, RewardsIntent::Coupon(Some(id.clone()), coupon.code.clone()))])
     });
-    screen.row([tap(t.menu_rewards(), RewardsIntent::Rewards(Some(id.clone()))), to_home(lang, id)])
+    let turn = |to: Option<usize>, label: String| {
+        let to = u32::try_from(to.filter(|to| *to < pages.len())?).ok()?;
+        Some(tap(label, RewardsIntent::CouponsPage(id.clone(), to)))
+    };
+    screen
+        .row([turn(at.checked_sub(1), t.newer()), turn(Some(at + 1), t.older())].into_iter().flatten())
+        .row([tap(t.menu_rewards(), RewardsIntent::Rewards(Some(id.clone()))), to_home(lang, id)])
 }
 
 /// A till's request for points as part payment, to be approved or declined.

@@ -1,0 +1,266 @@
+//! What people ran into with other programs, tried on this one. Each story names the reports that it follows and holds
+//! the values that are right here.
+
+use crate::referrals::{joins_by, link};
+use crate::world::{CAFE, Person, World, until};
+use domain::{CardNumber, MemberNo, ProgramId, ReferralState, Rejection, Reversal};
+use jiff::SignedDuration;
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+/// A point for a ruble, what was spent is owed, and every third visit earns 50.
+const KIOSK: &str = r#"
+program = "kiosk"
+currency = "RUB"
+zone = "Europe/Moscow"
+name = { ru = "Киоск", zh = "小店", en = "Kiosk" }
+expiry = "never"
+refund = "debt"
+earning = [{ purchase = { points = 1, per = "1" } }]
+
+[[reward]]
+id = "book"
+name = { ru = "Книга", zh = "书", en = "Book" }
+about = { ru = "Любая.", zh = "任选。", en = "Any." }
+price = 100
+valid_days = 30
+returnable = true
+"#;
+
+/// Little for purchases, 50 for every so-many-th visit.
+fn stamps(id: &str, every: u16) -> String {
+    format!(
+        r#"
+program = {id:?}
+currency = "RUB"
+zone = "Europe/Moscow"
+name = {{ ru = "Штампы", zh = "印章", en = "Stamps" }}
+expiry = "never"
+earning = [
+    {{ purchase = {{ points = 1, per = "1000" }} }},
+    {{ nth_visit = {{ every = {every}, points = 50 }} }},
+]
+"#
+    )
+}
+
+async fn available(world: &World, program: &str, card: &str) -> (i64, i64) {
+    let balance = &world.balance(program, card).await["balance"];
+    (balance["available"].as_i64().unwrap(), balance["debt"].as_i64().unwrap())
+}
+
+/// Takes a reward for a coupon.
+async fn takes(person: &Person<'_>, reward: &str) {
+    person.asks("/rewards", "rewards").await;
+    person.taps(reward, "Price:").await;
+    person.taps("Redeem", "your coupon").await;
+}
+
+/// Reports a purchase that happened so many hours ago.
+async fn reports_late(world: &World, program: &str, card: &str, order: &str, minor: i64, hours: i64) -> Value {
+    let at = world.runner.time.clock.now() - SignedDuration::from_hours(hours);
+    let purchase = json!({
+        "id": order, "member": card, "amount": { "minor": minor, "currency": "RUB" }, "occurred_at": at.to_string(),
+    });
+    let (status, receipt) = world.posts(program, "/v1/purchases", purchase).await;
+    assert_eq!(status, StatusCode::CREATED, "{receipt}");
+    receipt
+}
+
+/// EC-CUBE #5730: a coupon given back after its purchase was refunded brought the points back, as often as one liked.
+#[tokio::test]
+async fn a_coupon_given_back_after_a_refund_is_worth_nothing_however_often() {
+    let mut world = World::begins().await;
+    world.opens(KIOSK).await;
+    for (program, reward, minor, points) in [(CAFE, "Cappuccino", 1_200_000, 120), ("kiosk", "Book", 10_000, 100)] {
+        let ann = world.person(10 + points, "Ann", "en").await;
+        let card = ann.joins(program).await;
+        for round in 0..2 {
+            let order = format!("p{round}");
+            let receipt = world.buys(program, &card, &order, minor).await;
+            assert_eq!(receipt["points"], points);
+            takes(&ann, reward).await;
+            let (status, refund) = world.refunds(program, &order, json!({ "id": "r" })).await;
+            assert_eq!(status, StatusCode::CREATED, "{refund}");
+            world.runner.time.drain().await.unwrap();
+            let ask = ann.taps("Give back", "Give this coupon back?").await;
+            let told = match program {
+                CAFE => "Of these, 120 points settle an earlier refund",
+                _ => "Of these, 100 points went toward what an earlier refund left short",
+            };
+            assert!(ask.text.contains(told), "{}", ask.text);
+            ann.taps("Give back", "Given back, the points were returned").await;
+            let back = until("another coupon given back", || async {
+                let back = ann.told("Given back, the points were returned").await;
+                (back.len() > round).then_some(back)
+            });
+            assert!(back.await[round].text.contains("Available: 0"));
+            assert_eq!(available(&world, program, &card).await, (0, 0));
+        }
+    }
+    world.ends().await;
+}
+
+/// MS Dynamics docs #1596, ERPNext #14885: days sent in one batch counted as one. Odoo PR 257854: refunded days and a
+/// kopeck counted.
+#[tokio::test]
+async fn visits_are_the_days_on_which_something_was_bought_and_kept() {
+    let mut world = World::begins().await;
+    world.opens(&stamps("three", 3)).await;
+    let (batch, _) = world.new_card("three", "batch").await;
+    let mut bonus = 0;
+    for (order, days) in [("d3", 1), ("d1", 3), ("d2", 2)] {
+        bonus += reports_late(&world, "three", &batch, order, 60_000, days * 24).await["points"].as_i64().unwrap();
+    }
+    assert_eq!((bonus, available(&world, "three", &batch).await), (50, (50, 0)));
+    let (other, _) = world.new_card("three", "other").await;
+    for (order, days) in [("r1", 3), ("r2", 2)] {
+        reports_late(&world, "three", &other, order, 60_000, days * 24).await;
+        world.refunds("three", order, json!({ "id": "r" })).await;
+    }
+    assert_eq!(reports_late(&world, "three", &other, "r3", 1, 24).await["points"], 0);
+    assert_eq!(available(&world, "three", &other).await, (0, 0));
+    world.ends().await;
+}
+
+/// Odoo PR 171706, mautic PR 5964: stamps of a card were lost when it was merged.
+#[tokio::test]
+async fn stamps_of_a_card_count_with_those_of_the_chat() {
+    let mut world = World::begins().await;
+    world.opens(&stamps("five", 5)).await;
+    let ann = world.person(11, "Ann", "en").await;
+    let (card, claim) = world.new_card("five", "old").await;
+    for day in 2..6 {
+        reports_late(&world, "five", &card, &format!("c{day}"), 60_000, day * 24).await;
+    }
+    let own = ann.joins("five").await;
+    assert_eq!(world.buys("five", &own, "a1", 60_000).await["points"], 0);
+    ann.asks(&format!("/start {claim}"), "Available: 50 points").await;
+    let why = ann.asks("/why", "Visit no. 5: +50 points").await;
+    assert!(why.text.contains("+50"), "{}", why.text);
+    world.time_passes("P1D").await;
+    assert_eq!(world.buys("five", &own, "a2", 60_000).await["points"], 0);
+    world.ends().await;
+}
+
+/// Who was a customer all along was paid for as a new one, before the claim and after it.
+#[tokio::test]
+async fn nobody_is_paid_for_a_friend_who_turns_out_to_have_a_card() {
+    let world = World::begins().await;
+    let ann = world.person(11, "Ann", "en").await;
+    let anns = ann.joins(CAFE).await;
+    let link = link(&ann).await;
+    let cafe = ProgramId::parse(CAFE).unwrap();
+    let state = async |card: &str| {
+        world.runner.time.drain().await.unwrap();
+        let friend: MemberNo = world.ledger().card(CardNumber::parse(card).unwrap()).await.unwrap().unwrap().1;
+        world.ledger().referral(&cafe, friend).await.unwrap().unwrap().referral.state()
+    };
+    let mut cards = Vec::new();
+    for n in 0..3 {
+        let (card, claim) = world.new_card(CAFE, &format!("customer {n}")).await;
+        // The last card was never used before.
+        if n < 2 {
+            world.buys(CAFE, &card, &format!("old{n}"), 10_000).await;
+        }
+        cards.push(claim);
+    }
+    world.time_passes("PT1H").await;
+    let names = ["Bob", "Cid", "Dan"];
+    let mut friends = Vec::new();
+    for (n, name) in (0..).zip(names) {
+        let friend = world.person(20 + n, name, "en").await;
+        let card = joins_by(&friend, &link).await;
+        world.buys(CAFE, &card, &format!("b{n}"), 50_000).await;
+        friends.push((friend, card));
+    }
+    let [(bob, bobs), (cid, cids), (dan, dans)] = friends.try_into().ok().unwrap();
+    world.time_passes("P4D").await;
+    // Bob's card comes to light before the claim, Cid's after it, Dan's had never been used.
+    bob.asks(&format!("/start {}", cards[0]), "Available:").await;
+    assert_eq!(state(&bobs).await, ReferralState::Rejected(Rejection::ExistingMember));
+    world.time_passes("PT15H").await;
+    ann.sees("had bought here with a card before the invitation").await;
+    ann.asks("/invite", "invite friends").await;
+    ann.taps("Claim all", "+300 points").await;
+    assert_eq!(available(&world, CAFE, &anns).await, (300, 0));
+    cid.asks(&format!("/start {}", cards[1]), "Available:").await;
+    dan.asks(&format!("/start {}", cards[2]), "Available:").await;
+    assert_eq!(state(&cids).await, ReferralState::Reversed(Reversal::ExistingMember));
+    assert_eq!(state(&dans).await, ReferralState::Claimed);
+    // Bob and Cid keep what they bought, five points and one of the old card.
+    let held = [available(&world, CAFE, &anns).await.0, available(&world, CAFE, &bobs).await.0];
+    assert_eq!((held, available(&world, CAFE, &cids).await.0), ([150, 6], 6));
+    world.ends().await;
+}
+
+/// markm8-v3 #125, Ride-Hailing-App #105: five friends of one inviter with one means of payment were all paid.
+#[tokio::test]
+async fn friends_who_pay_by_one_means_wait_for_a_person() {
+    let world = World::begins().await;
+    let ann = world.person(11, "Ann", "en").await;
+    ann.joins(CAFE).await;
+    let link = link(&ann).await;
+    let mut friends = Vec::new();
+    for n in 0..5 {
+        let friend = world.person(20 + n, "Friend", "en").await;
+        let card = joins_by(&friend, &link).await;
+        let mut purchase = world.purchase(&card, &format!("b{n}"), 70_000);
+        purchase["payment_fingerprint"] = json!("one card");
+        assert_eq!(world.posts(CAFE, "/v1/purchases", purchase).await.0, StatusCode::CREATED);
+        friends.push(card);
+        world.time_passes("PT5H").await;
+    }
+    world.time_passes("P5D").await;
+    world.runner.time.drain().await.unwrap();
+    for card in friends {
+        let friend = world.ledger().card(CardNumber::parse(&card).unwrap()).await.unwrap().unwrap().1;
+        let referral = world.ledger().referral(&ProgramId::parse(CAFE).unwrap(), friend).await.unwrap().unwrap();
+        assert_eq!(referral.referral.state(), ReferralState::Held);
+    }
+    world.ends().await;
+}
+
+/// nopCommerce #5235: a rate of 5 for 2.50 was read as steps. EC-CUBE: the sum of a receipt could not be followed.
+#[tokio::test]
+async fn the_words_follow_the_sum() {
+    let mut world = World::begins().await;
+    world
+        .opens(&KIOSK.replace("kiosk", "steps").replace("points = 1, per = \"1\"", "points = 5, per = \"2.50\""))
+        .await;
+    let ann = world.person(11, "Ann", "en").await;
+    let card = ann.joins("steps").await;
+    assert_eq!(world.buys("steps", &card, "b1", 249).await["points"], 4);
+    let why = ann.asks("/why", "5 points for every ₽2.50, in proportion").await;
+    assert!(why.text.contains("₽2.49 comes to 4.98, rounded down to 4 points"), "{}", why.text);
+    world.ends().await;
+}
+
+/// PrestaShop #25588: the eleventh coupon could not be reached.
+#[tokio::test]
+async fn every_coupon_can_be_reached_and_those_that_can_be_used_come_first() {
+    let mut world = World::begins().await;
+    world.opens(KIOSK).await;
+    let ann = world.person(11, "Ann", "en").await;
+    let card = ann.joins("kiosk").await;
+    world.buys("kiosk", &card, "b1", 250_000).await;
+    for n in 0..12 {
+        takes(&ann, "Book").await;
+        let shown = ann.sees("your coupon").await;
+        if n > 0 {
+            let code = &shown.buttons.iter().find(|(label, _)| label == "Copy code").unwrap().1;
+            let used = world.posts("kiosk", &format!("/v1/coupons/{code}/redeem"), json!({ "id": "u" })).await;
+            assert_eq!(used.0, StatusCode::CREATED);
+        }
+        world.time_passes("PT1M").await;
+    }
+    world.runner.time.drain().await.unwrap();
+    let first = ann.asks("/coupons", "Book: through").await;
+    let of = |shown: &crate::world::Shown| shown.buttons.iter().filter(|(label, _)| label.starts_with("Book")).count();
+    assert_eq!((of(&first), first.buttons[0].0.as_str()), (10, "Book"));
+    let second = ann.taps("Earlier", "Page 2 of 2").await;
+    assert_eq!(of(&second), 2);
+    let used = ann.taps(&second.buttons[1].0, "used").await;
+    assert!(!used.buttons.iter().any(|(label, _)| label == "Give back"));
+    world.ends().await;
+}
