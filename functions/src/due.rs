@@ -1,6 +1,5 @@
 //! What is due of a program: page after page of each shard of an index, some side by side.
 
-use domain::MemberNo;
 use futures::StreamExt;
 use futures::stream;
 use store::{DueCursor, Ledger, StoreError};
@@ -26,13 +25,13 @@ impl<T> RunSummary<T> {
 }
 
 /// Works on all that is due.
-pub(crate) async fn process_due<T, P, W>(
+pub(crate) async fn process_due<D, T, P, W>(
     page: impl Fn(usize, Option<DueCursor>) -> P,
-    one: impl Fn(MemberNo) -> W,
+    one: impl Fn(D) -> W,
     side_by_side: usize,
 ) -> Result<RunSummary<T>, StoreError>
 where
-    P: Future<Output = Result<(Vec<MemberNo>, Option<DueCursor>), StoreError>>,
+    P: Future<Output = Result<(Vec<D>, Option<DueCursor>), StoreError>>,
     W: Future<Output = Result<T, StoreError>>,
 {
     let mut worked = RunSummary { done: Vec::new(), failed: 0 };

@@ -104,6 +104,10 @@ coupons-returned-line = { $reward }: given back
 # $page (String)
 # $pages (String)
 coupons-page = Page { $page } of { $pages }
+# $program (String)
+coupons-expiring-head = 🎟 { $program }: your coupons end soon
+# $reward (String)
+coupons-today-line = { $reward }: today is the last day
 coupon-unknown = There is no such coupon here. Please check the code.
 # $program (String)
 coupon-staff-head = 🎟 { $program }: a member’s coupon

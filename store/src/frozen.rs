@@ -9,6 +9,7 @@ use crate::kit::token::LinkRow;
 use crate::notifications::outbox::{StoredBucket, StoredMessage, StoredSendRecord};
 use crate::operations::dead_letters::StoredDeadLetter;
 use crate::points::account_item::{StoredAccount, StoredCard};
+use crate::points::birthdays::StoredBirthdays;
 use crate::points::entries::StoredEntry;
 use crate::points::members::StoredCustomer;
 use crate::points::pools::StoredPool;
@@ -121,6 +122,7 @@ const KINDS: &[(&str, Rewrite)] = &[
     ("staff", rewrite::<StoredStaff>),
     ("staffs_day", rewrite::<Counters>),
     ("usual_sales", rewrite::<StoredUsual>),
+    ("birthdays_done", rewrite::<StoredBirthdays>),
 ];
 
 fn rewrite_entry(item: Attributes) -> Result<Attributes, StoreError> {

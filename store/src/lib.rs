@@ -56,7 +56,7 @@ pub use programs::rules_item::RULES_LEAD;
 pub use referrals::{
     CLAIMS_MAX, COUNTED_STATES, ClaimOutcome, Decision, InviteToken, POINTS, ReferralRow, StateCounts,
 };
-pub use rewards::coupons::{Coupon, CouponRefused, UsedCoupon};
+pub use rewards::coupons::{COUPON_REMINDER_DAYS, Coupon, CouponRefused, UsedCoupon};
 pub use rewards::redemptions::{APPROVE_WITHIN, NewRedemption, Redemption, RedemptionOutcome, redemption_reference};
 pub use setup::drafts::ProgramDraft;
 pub use setup::proposals::Proposal;

@@ -264,3 +264,42 @@ async fn every_coupon_can_be_reached_and_those_that_can_be_used_come_first() {
     assert!(!used.buttons.iter().any(|(label, _)| label == "Give back"));
     world.ends().await;
 }
+
+/// Coupons ended without a word.
+#[tokio::test]
+async fn coupons_are_told_of_three_days_before_their_last_day_and_on_it_in_one_message() {
+    let mut world = World::begins().await;
+    world.opens(KIOSK).await;
+    let (ann, bob) = (world.person(11, "Ann", "en").await, world.person(12, "Bob", "en").await);
+    let (card, bobs) = (ann.joins("kiosk").await, bob.joins("kiosk").await);
+    world.buys("kiosk", &card, "b1", 30_000).await;
+    world.buys("kiosk", &bobs, "b2", 10_000).await;
+    takes(&ann, "Book").await;
+    takes(&ann, "Book").await;
+    takes(&bob, "Book").await;
+    world.runner.time.drain().await.unwrap();
+    bob.taps("Give back", "Give this coupon back?").await;
+    bob.taps("Give back", "Given back").await;
+    // Valid for thirty days, today included: the last day is in twenty-nine.
+    world.time_passes("P25D").await;
+    assert!(ann.told("your coupons end soon").await.is_empty());
+    world.time_passes("P2D").await;
+    let told = ann.sees("your coupons end soon").await;
+    assert_eq!(told.text.matches("Book: through").count(), 2, "{}", told.text);
+    let code = {
+        ann.taps("My coupons", "Book: through").await;
+        let shown = ann.taps("Book", "Code:").await;
+        shown.buttons.iter().find(|(label, _)| label == "Copy code").unwrap().1.clone()
+    };
+    let used = world.posts("kiosk", &format!("/v1/coupons/{code}/redeem"), json!({ "id": "u" })).await;
+    assert_eq!(used.0, StatusCode::CREATED);
+    world.time_passes("P3D").await;
+    let last = ann.sees("Book: today is the last day").await;
+    assert_eq!(last.text.matches("Book").count(), 1, "{}", last.text);
+    world.time_passes("P5D").await;
+    // The first message has become the list since.
+    assert_eq!(ann.told("your coupons end soon").await.len(), 1);
+    assert!(bob.told("your coupons end soon").await.is_empty());
+    assert!(world.ledger().first_coupon_due(&ProgramId::parse("kiosk").unwrap()).await.unwrap().is_none());
+    world.ends().await;
+}

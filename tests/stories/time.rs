@@ -202,6 +202,34 @@ async fn tells(person: &Person<'_>, day: Date) -> Shown {
     person.taps(&day.day().to_string(), "🎂 Your birthday:").await
 }
 
+/// Everipedia #18: a birthday that fell into an outage was forgotten.
+#[tokio::test]
+async fn a_birthday_in_an_outage_is_given_afterwards_once() {
+    let mut world = World::begins().await;
+    world.opens(GYM).await;
+    let (ann, bob) = (world.person(11, "Ann", "en").await, world.person(12, "Bob", "en").await);
+    let (card, bobs) = (ann.joins("gym").await, bob.joins("gym").await);
+    let day = today(&world) + jiff::Span::new().days(40);
+    tells(&ann, day).await;
+    tells(&bob, day + jiff::Span::new().days(60)).await;
+    world.time_passes("P39D").await;
+    // Off from the eve of the day on.
+    let clock = &world.runner.time.clock;
+    clock.advance_to(clock.now() + jiff::SignedDuration::from_hours(3 * 24));
+    assert_eq!(world.balance("gym", &card).await["lifetime"]["earned"], 0);
+    for _ in 0..3 {
+        world.time_passes("PT12H").await;
+    }
+    ann.sees("🎂 Gym: happy birthday, +100 points").await;
+    assert_eq!(world.balance("gym", &card).await["lifetime"]["earned"], 100);
+    // More than a month is too late.
+    clock.advance_to(clock.now() + jiff::SignedDuration::from_hours(95 * 24));
+    world.time_passes("P1D").await;
+    assert_eq!(world.balance("gym", &bobs).await["lifetime"]["earned"], 0);
+    assert_eq!(world.balance("gym", &card).await["lifetime"]["earned"], 100);
+    world.ends().await;
+}
+
 /// The day in the program's zone.
 fn today(world: &World) -> Date {
     let moscow = jiff::tz::TimeZone::get("Europe/Moscow").unwrap();

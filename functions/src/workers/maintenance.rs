@@ -25,6 +25,8 @@ const BROADCAST_PAGES_MAX: usize = 400;
 /// So many days are looked at whose changes by staff were not told yet: after an outage more than the last one.
 const STAFF_DAYS_TOLD: u32 = 3;
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
+/// How many days after it a birthday that was missed is still given.
+const BIRTHDAY_LATE_DAYS: i64 = 30;
 const ONE_DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// Maintenance.
@@ -73,6 +75,7 @@ impl Maintenance {
     async fn program(&self, id: &ProgramId, done: &mut RunReport) -> Result<(), StoreError> {
         if let Some(program) = self.programs.get(id).await? {
             self.accounts(&program, done).await?;
+            self.coupons(&program, done).await?;
             self.birthdays(&program, done).await?;
             let now = self.clock.now();
             self.ledger.send_wind_down_reminder(&program, now).await?;
@@ -123,8 +126,8 @@ impl Maintenance {
             let Some(program) = self.programs.get(&id).await? else {
                 continue;
             };
-            let review =
-                self.ledger.first_review_due(&id).await?.map(|day| night(day, &program)).filter(|at| *at > now);
+            let days = [self.ledger.first_review_due(&id).await?, self.ledger.first_coupon_due(&id).await?];
+            let review = days.into_iter().flatten().map(|day| night(day, &program)).filter(|at| *at > now).min();
             // Hourly in the cloud, so what is begun goes on within the hour.
             let broadcast = self.ledger.running_broadcasts(&id).await?.first().map(|_| now + HOUR);
             let reminder = program.wind_down.as_ref().map(WindDown::reminder_at).filter(|at| *at > now);
@@ -191,54 +194,84 @@ impl Maintenance {
         }
     }
 
-    /// Presents for those whose birthday it is. Each year's is an operation of its own, so that a day that is looked at
-    /// every hour gives one.
-    async fn birthdays(&self, program: &Program, done: &mut RunReport) -> Result<(), StoreError> {
+    /// Reminds the holders of coupons that end soon.
+    async fn coupons(&self, program: &Program, done: &mut RunReport) -> Result<(), StoreError> {
         let now = self.clock.now();
-        if program.rules_at(now).birthday().is_none() {
-            return Ok(());
-        }
         let today = self.today(program, now);
-        for person in self.vault.born_on(today).await? {
-            match self.present(program, &person, today, now).await {
+        let page = |shard, after| self.ledger.due_coupons(&program.id, shard, today, after, PAGE);
+        let one = |code| async move { self.ledger.remind_of_coupon(program, &code, now).await };
+        let worked = due::process_due(page, one, SIDE_BY_SIDE).await?;
+        done.reviewed += worked.reviewed();
+        done.failed += worked.failed;
+        Ok(())
+    }
+
+    /// Presents for those whose birthday it is, or was during an outage. Each year's is an operation of its own, so that
+    /// a day that is looked at every hour gives one.
+    async fn birthdays(&self, program: &Program, done: &mut RunReport) -> Result<(), StoreError> {
+        let today = self.today(program, self.clock.now());
+        let known = self.ledger.birthdays_done_until(&program.id).await?;
+        let earliest = today.saturating_sub(Span::new().days(BIRTHDAY_LATE_DAYS));
+        let mut day = known.map_or(today, |known| known.saturating_add(ONE_DAY).max(earliest).min(today));
+        let mut all_done = true;
+        loop {
+            all_done &= self.birthdays_of(program, day, done).await?;
+            let yesterday = day.saturating_sub(ONE_DAY);
+            // The day itself is looked at until it is over.
+            let until = if day < today { day } else { yesterday };
+            if all_done && known.is_none_or(|known| known < until) {
+                self.ledger.note_birthdays_done(&program.id, until).await?;
+            }
+            if day == today {
+                return Ok(());
+            }
+            day = day.saturating_add(ONE_DAY);
+        }
+    }
+
+    /// Gives the presents of a day. Returns whether nobody has to be looked at again.
+    async fn birthdays_of(&self, program: &Program, day: Day, done: &mut RunReport) -> Result<bool, StoreError> {
+        let now = self.clock.now();
+        let gives = |at| program.rules_at(at).birthday().is_some();
+        if !gives(now) || !gives(night(day, program)) {
+            return Ok(true);
+        }
+        let mut all_done = true;
+        for person in self.vault.born_on(day).await? {
+            match self.present(program, &person, day, now).await {
                 Ok(given) => done.done += usize::from(given),
                 Err(error) => {
                     tracing::error!(%error, "a birthday was missed for now");
                     done.failed += 1;
+                    all_done = false;
                 }
             }
         }
-        Ok(())
+        Ok(all_done)
     }
 
-    async fn present(
-        &self,
-        program: &Program,
-        person: &PersonKey,
-        today: Day,
-        now: Instant,
-    ) -> Result<bool, StoreError> {
+    async fn present(&self, program: &Program, person: &PersonKey, day: Day, now: Instant) -> Result<bool, StoreError> {
         let Some(person) = self.vault.person(person).await? else {
             // They deleted their data since they were listed.
-            self.vault.not_born_on(person, today).await?;
+            self.vault.not_born_on(person, day).await?;
             return Ok(false);
         };
-        let counts = person.profile.birthday.as_ref().is_some_and(|day| day.counts_on(today, &program.zone));
+        let counts = person.profile.birthday.as_ref().is_some_and(|birthday| birthday.counts_on(day, &program.zone));
         let Some(member) = person.memberships.get(&program.id).filter(|_| counts) else {
             return Ok(false);
         };
         // Each hour of the day asks again: looking is cheaper than being refused. Another date, and another membership,
         // bring no second one.
-        let is_near = |last: Day| last.saturating_add(Span::new().days(BIRTHDAY_APART_DAYS)) > today;
+        let is_near = |last: Day| last.saturating_add(Span::new().days(BIRTHDAY_APART_DAYS)) > day;
         if let Some(last) =
-            self.ledger.last_birthday_award(program, *member, today.year()).await?.filter(|last| is_near(*last))
+            self.ledger.last_birthday_award(program, *member, day.year()).await?.filter(|last| is_near(*last))
         {
-            return Ok(last >= today);
+            return Ok(last >= day);
         }
         if self.vault.last_birthday_award(&program.id, &person.key, now).await?.is_some_and(is_near) {
             return Ok(false);
         }
-        let birthday = Operation::Birthday { year: today.year(), budget: domain::Budget::None };
+        let birthday = Operation::Birthday { year: day.year(), budget: domain::Budget::None };
         let post = PostRequest::new(program, *member, PostCommand::Operation(birthday), Actor::System, now);
         match self.ledger.post(&post).await {
             Ok(_) => Ok(true),

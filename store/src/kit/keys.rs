@@ -210,6 +210,11 @@ pub(crate) fn till_day(program: &ProgramId, cashier: MemberNo, day: Day) -> Key 
     Key::new(format_args!("P#{program}#H#{cashier}"), day)
 }
 
+/// The day up to which the birthdays of a program were looked at.
+pub(crate) fn birthdays_done(program: &ProgramId) -> Key {
+    Key::new(format_args!("P#{program}"), "Y")
+}
+
 /// What is usually rung up in a program.
 pub(crate) fn usual_sales(program: &ProgramId) -> Key {
     Key::new(format_args!("P#{program}"), "Q")
@@ -351,6 +356,15 @@ pub(crate) fn friends_partition(program: &ProgramId, referrer: MemberNo) -> Stri
 /// The partition of the index `review` for referrals that wait for a day.
 pub(crate) fn referral_review_partition(program: &ProgramId, shard: usize) -> String {
     format!("{program}#r{shard}")
+}
+
+/// The partition of the index `review` for coupons, by their holder.
+pub(crate) fn coupon_review_partition_of(program: &ProgramId, member: MemberNo) -> String {
+    coupon_review_partition(program, member.get() as usize % REVIEW_SHARDS)
+}
+
+pub(crate) fn coupon_review_partition(program: &ProgramId, shard: usize) -> String {
+    format!("{program}#c{shard}")
 }
 
 /// The partition of the index `review` for held referrals.

@@ -234,10 +234,21 @@ impl Ledger {
         after: Option<DueCursor>,
         limit: i32,
     ) -> Result<(Vec<MemberNo>, Option<DueCursor>), StoreError> {
+        self.due_page_of(query, after, limit, member_of).await
+    }
+
+    /// Returns a page of the index `review`: what its items are by their keys, and the position of the next page.
+    pub(crate) async fn due_page_of<T>(
+        &self,
+        query: QueryFluentBuilder,
+        after: Option<DueCursor>,
+        limit: i32,
+        read: impl Fn(&Attributes) -> Result<T, StoreError>,
+    ) -> Result<(Vec<T>, Option<DueCursor>), StoreError> {
         let query = query.limit(limit).set_exclusive_start_key(after.map(|cursor| cursor.0));
         let answer = page(query).await?;
-        let members = answer.items().iter().map(member_of).collect::<Result<Vec<_>, _>>()?;
-        Ok((members, answer.last_evaluated_key.map(DueCursor)))
+        let due = answer.items().iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        Ok((due, answer.last_evaluated_key.map(DueCursor)))
     }
 
     /// Returns the query of one partition of the index `review` up to a day.

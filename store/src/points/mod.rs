@@ -1,6 +1,7 @@
 //! Accounts, entries and posting.
 
 pub(crate) mod account_item;
+pub(crate) mod birthdays;
 pub(crate) mod claims;
 pub(crate) mod entries;
 pub(crate) mod fingerprint;

@@ -15,7 +15,7 @@ impl Ledger {
     /// A reward is taken for a coupon.
     pub(crate) fn redeeming<'a>(
         &self,
-        program: &Program,
+        program: &'a Program,
         id: &OrderId,
         reward: &'a Reward,
         now: Instant,
@@ -26,7 +26,7 @@ impl Ledger {
         let on = Purpose::Reward { id: id.clone(), reward: reward.id.clone(), code, until };
         let mut prepared = Prepared {
             operation: Operation::Spend { on, points: reward.price },
-            effects: vec![Box::new(CouponIssued { from_stock: reward.stock.is_some() })],
+            effects: vec![Box::new(CouponIssued { program, from_stock: reward.stock.is_some() })],
         };
         if reward.stock.is_some() {
             prepared.effects.push(Box::new(TakenFromPool { pool: Pool::Stock(reward.id.clone()), amount: 1 }));
@@ -108,13 +108,14 @@ impl Ledger {
 }
 
 /// A coupon of the entry comes into being.
-struct CouponIssued {
+struct CouponIssued<'p> {
+    program: &'p Program,
     from_stock: bool,
 }
 
-impl SideEffect for CouponIssued {
+impl SideEffect for CouponIssued<'_> {
     fn writes<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> Writes<'a> {
-        let write = ledger.issue_coupon(&posting.entry, self.from_stock);
+        let write = ledger.issue_coupon(self.program, &posting.entry, self.from_stock);
         async { Ok(write.into_iter().collect()) }.boxed()
     }
 }

@@ -1,7 +1,7 @@
 //! Coupons of rewards: created with their spend, used once, or given back.
 
 use crate::kit::attempts::Attempts;
-use crate::kit::key::Key;
+use crate::kit::key::{Attributes, Key};
 use crate::kit::keys;
 use crate::kit::row::{Row, ms, n, read, s};
 use crate::kit::write::Write;
@@ -18,6 +18,22 @@ use serde::{Deserialize, Serialize};
 
 /// The most items that one request reads by their keys.
 const COUPONS_AT_ONCE: usize = 100;
+
+/// Days before the last day on which the holder is first reminded.
+pub const COUPON_REMINDER_DAYS: i32 = 3;
+
+/// Returns the first day after `today` on which the holder is reminded of a coupon.
+pub(crate) fn reminded_on(until: Day, today: Day) -> Option<Day> {
+    let first = until.saturating_sub(jiff::Span::new().days(COUPON_REMINDER_DAYS));
+    [first, until].into_iter().find(|day| *day > today)
+}
+
+/// Returns the code of a coupon's item.
+pub(crate) fn code_of(item: &Attributes) -> Result<CouponCode, StoreError> {
+    let Key { pk, .. } = Key::of(item)?;
+    let code = pk.rsplit('#').next().and_then(|code| CouponCode::parse(code).ok());
+    code.ok_or(StoreError::corrupt("coupon", "pk"))
+}
 
 /// A coupon.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,9 +91,8 @@ impl Ledger {
     pub async fn coupons(&self, program: &ProgramId, codes: &[CouponCode]) -> Result<Vec<Coupon>, StoreError> {
         let items = self.table.get_all(codes.iter().map(|code| keys::coupon(program, code))).await?;
         let coupon = |item| {
-            let Key { pk, .. } = Key::of(&item)?;
-            let code = pk.rsplit('#').next().and_then(|code| CouponCode::parse(code).ok());
-            read::<StoredCoupon>(item)?.coupon(code.ok_or(StoreError::corrupt(StoredCoupon::KIND, "pk"))?)
+            let code = code_of(&item)?;
+            read::<StoredCoupon>(item)?.coupon(code)
         };
         items.into_iter().map(coupon).collect()
     }
@@ -170,14 +185,16 @@ impl Ledger {
             CouponState::Used { at, id } => becomes.set("ua", n(at.as_millisecond())).set("ui", s(id)),
             CouponState::Issued | CouponState::Cancelled => becomes,
         };
-        becomes.when("st = :was").value(":was", s(CouponState::Issued.code()))
+        // What is used or cancelled needs no reminder.
+        becomes.remove("lp").remove("ld").when("st = :was").value(":was", s(CouponState::Issued.code()))
     }
 
     /// Returns the write of the coupon of an entry that took a reward.
-    pub(crate) fn issue_coupon(&self, entry: &Entry, from_stock: bool) -> Option<Write> {
+    pub(crate) fn issue_coupon(&self, program: &Program, entry: &Entry, from_stock: bool) -> Option<Write> {
         let Cause::Reward { id, reward, code, until } = &entry.cause else {
             return None;
         };
+        let reminded_on = reminded_on(*until, day_of(entry.recorded_at, &program.zone));
         let coupon = StoredCoupon {
             member: entry.member,
             reward: reward.clone(),
@@ -188,6 +205,8 @@ impl Ledger {
             state: CouponState::Issued.code().to_owned(),
             used_at: None,
             used_id: None,
+            review_partition: reminded_on.map(|_| keys::coupon_review_partition_of(&entry.program, entry.member)),
+            reminded_on,
         };
         Some(self.table.put(keys::coupon(&entry.program, code), &coupon).if_absent())
     }
@@ -214,6 +233,10 @@ pub(crate) struct StoredCoupon {
     used_at: Option<Instant>,
     #[serde(rename = "ui")]
     used_id: Option<OrderId>,
+    #[serde(rename = "lp")]
+    review_partition: Option<String>,
+    #[serde(rename = "ld")]
+    pub(crate) reminded_on: Option<Day>,
 }
 
 impl Row for StoredCoupon {

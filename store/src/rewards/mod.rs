@@ -4,3 +4,4 @@ pub(crate) mod commands;
 pub(crate) mod coupons;
 pub(crate) mod recall;
 pub(crate) mod redemptions;
+pub(crate) mod reminders;

@@ -10,7 +10,7 @@ use crate::idempotency_key::{is_idempotency_key, new_idempotency_key};
 use crate::screens::menu;
 use crate::screens::parts::Screen;
 use crate::texts::texts;
-use domain::{Actor, CouponCode, OperationId, OrderId, Permission, Phase, ProgramId, Refused, Reward, ShortId};
+use domain::{Actor, CouponCode, OperationId, OrderId, Permission, Phase, ProgramId, Refused, Reward, ShortId, day_of};
 use futures::future::{BoxFuture, try_join_all};
 use store::{Coupon, Pool, PostCommand, PostError, PostRequest, RedemptionState, StoreError};
 
@@ -166,7 +166,11 @@ pub(crate) async fn give_back_prompt(app: &App, sender: &Sender, program: &Progr
         return Ok(screen::coupon(&ctx, &coupon).into());
     }
     match app.ledger.preview(&by_member(&ctx, PostCommand::ReturnCoupon(code.clone()))).await {
-        Ok(entry) => Ok(screen::give_back_prompt(&ctx, &coupon, &entry).into()),
+        Ok(entry) => {
+            let today = day_of(ctx.now, &ctx.program.zone);
+            let notes = crate::receipts::notes(&entry, &ctx.program, ctx.lang, today);
+            Ok(screen::give_back_prompt(&ctx, &coupon, notes).into())
+        }
         Err(error) => failed(error),
     }
 }

@@ -5,13 +5,12 @@ use crate::channel::code as code_span;
 use crate::context::{MemberContext, ProgramContext, StaffContext};
 use crate::features::points::intent::PointsIntent;
 use crate::features::staff::intent::StaffIntent;
-use crate::receipts::notes;
 use crate::screens::menu::{to_home, to_staff_menu};
 use crate::screens::parts;
 use crate::screens::parts::{Button, Screen, available, tap, tap_if_allowed};
 use crate::texts::{level_name, lines, name, program_name, texts};
 use crate::{date, money, number};
-use domain::{Entry, Lang, OrderId, Phase, Program, Reward, admits, day_of};
+use domain::{Day, Lang, OrderId, Phase, Program, Reward, admits, day_of};
 use store::{APPROVE_WITHIN, Coupon, CouponState, Redemption, RedemptionState};
 
 /// A reward's title in a language, or its id if it is no longer in the catalog.
@@ -175,17 +174,33 @@ pub(crate) fn coupon_for_staff(ctx: &StaffContext, coupon: &Coupon) -> Screen {
     Screen::new(coupon_lines(ctx, coupon, false)).row(cancel).row([to_staff_menu(ctx)])
 }
 
-/// Asks whether a coupon goes back, with what the entry would say.
-pub(crate) fn give_back_prompt(ctx: &MemberContext, coupon: &Coupon, would_be: &Entry) -> Screen {
+/// Asks whether a coupon goes back, with what would come of it.
+pub(crate) fn give_back_prompt(ctx: &MemberContext, coupon: &Coupon, notes: Vec<String>) -> Screen {
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
-    let today = day_of(ctx.now, &ctx.program.zone);
     let ask =
         [Some(coupon_lines(ctx, coupon, true)), Some(t.give_back_ask(coupon.points, number(lang, coupon.points)))];
-    let said = notes(would_be, &ctx.program, lang, today);
-    Screen::new(lines(ask.into_iter().chain(said.into_iter().map(Some)))).row([
+    Screen::new(lines(ask.into_iter().chain(notes.into_iter().map(Some)))).row([
         tap(t.keep_coupon(), RewardsIntent::Coupon(Some(id.clone()), coupon.code.clone())),
         tap(t.give_back(), RewardsIntent::GiveBack(id.clone(), coupon.code.clone())),
     ])
+}
+
+/// The most coupons that a reminder lists; the others are counted among the list of coupons.
+const REMINDED_MAX: usize = 10;
+
+/// A reminder of coupons that end soon, the first to end first.
+pub(crate) fn coupons_expire(program: &Program, lang: Lang, coupons: &[Coupon], today: Day) -> Screen {
+    let (t, id) = (texts(lang), &program.id);
+    let line = |coupon: &Coupon| {
+        let title = title(program, &coupon.reward, lang);
+        Some(match coupon.until > today {
+            true => t.coupons_line(title, date(lang, coupon.until, today)),
+            false => t.coupons_today_line(title),
+        })
+    };
+    let head = Some(t.coupons_expiring_head(program_name(program, lang)));
+    let text = lines([head].into_iter().chain(coupons.iter().take(REMINDED_MAX).map(line)));
+    Screen::new(text).row([tap(t.menu_coupons(), RewardsIntent::Coupons(Some(id.clone())))])
 }
 
 /// The number of coupons on a page.
