@@ -58,22 +58,9 @@ pub fn receipt_text(entry: &Entry, program: &Program, lang: Lang, now: Instant) 
         }
         Cause::FriendBonus => (t.pending_head(points, called, shown), t.friend_bonus_line()),
         Cause::FriendBonusReady => (t.posted_head(points, called, shown), t.friend_ready_line()),
-        Cause::FriendBonusReversed(why) => {
-            let line = match why {
-                Reversal::Refund => t.bonus_reversed_refund_line(),
-                Reversal::Left => t.bonus_reversed_left_line(),
-                Reversal::Fraud => t.bonus_reversed_line(),
-                Reversal::ExistingMember => t.bonus_reversed_existing_line(),
-            };
-            (t.refund_head(points, called, shown), line)
-        }
+        Cause::FriendBonusReversed(why) => (t.refund_head(points, called, shown), bonus_reversed_line(*why, lang)),
         Cause::ReferralRewardReversed(_, why) => {
-            let line = match why {
-                Reversal::Refund => t.reward_reversed_refund_line(),
-                Reversal::ExistingMember => t.reward_reversed_existing_line(),
-                Reversal::Left | Reversal::Fraud => t.reward_reversed_line(),
-            };
-            (t.refund_head(points, called, shown), line)
+            (t.refund_head(points, called, shown), reward_reversed_line(*why, lang))
         }
         Cause::Adjust(_) => (won_or_lost(called, shown), t.adjust_line()),
         Cause::Cancel(_) => (t.points_returned_head(points, called, shown), t.points_returned_line()),
@@ -85,6 +72,27 @@ pub fn receipt_text(entry: &Entry, program: &Program, lang: Lang, now: Instant) 
     said.extend(silent.then(|| t.refund_none_line()));
     said.extend(notes(entry, program, lang, today));
     Some(with_balance(head, said, entry, lang))
+}
+
+/// Why the bonus of an invited friend was taken back.
+fn bonus_reversed_line(why: Reversal, lang: Lang) -> String {
+    let t = texts(lang);
+    match why {
+        Reversal::Refund => t.bonus_reversed_refund_line(),
+        Reversal::Left => t.bonus_reversed_left_line(),
+        Reversal::Fraud => t.bonus_reversed_line(),
+        Reversal::ExistingMember => t.bonus_reversed_existing_line(),
+    }
+}
+
+/// Why the reward for a friend was taken back.
+fn reward_reversed_line(why: Reversal, lang: Lang) -> String {
+    let t = texts(lang);
+    match why {
+        Reversal::Refund => t.reward_reversed_refund_line(),
+        Reversal::ExistingMember => t.reward_reversed_existing_line(),
+        Reversal::Left | Reversal::Fraud => t.reward_reversed_line(),
+    }
 }
 
 /// A head line, further lines, and the balance after the entry.
@@ -154,6 +162,9 @@ fn note(explanation: &Explanation, program: &Program, lang: Lang, today: Day) ->
         Explanation::DebtPaid(points) => Some(t.debt_paid_line(*points, shown(*points))),
         Explanation::Waits(_) => Some(t.note_waits()),
         Explanation::LotOver => Some(t.lot_over_line()),
+        Explanation::PaidWithPoints(minor) => {
+            Money::new(*minor, program.currency).ok().map(|worth| t.paid_with_points_line(money(lang, worth)))
+        }
         Explanation::SetOff(points) => Some(t.set_off_line(*points, shown(*points))),
         Explanation::MadeUp(points) => Some(t.made_up_line(*points, shown(*points))),
         Explanation::Expired(points) => Some(t.given_back_late_line(*points, shown(*points))),

@@ -23,8 +23,8 @@ pub use hash::Hash;
 pub use ids::{ApiKeyId, CouponCode, IdRefused, MemberNo, OperationId, OrderId, PersonKey, ProgramId, ShortId};
 pub use lang::{ByLang, Lang, NAME_LENGTH_MAX, WORDS_LENGTH_MAX};
 pub use points::{
-    Account, Accrual, Activity, ActivityAwards, ActivityKind, ActivityRule, Actor, Balance, BirthdayAward, Budget,
-    CardNumber, CardRefused, Cause, CreditedLot, Difference, EarningEvent, EarningFacts, EarningRule, Entry,
+    Account, Accrual, Activity, ActivityAwards, ActivityKind, ActivityRule, Actor, Balance, BillShare, BirthdayAward,
+    Budget, CardNumber, CardRefused, Cause, CreditedLot, Difference, EarningEvent, EarningFacts, EarningRule, Entry,
     Explanation, ExplanationValue, Forgiven, Funder, LOTS_MAX, Level, LevelRaise, Lifetime, LifetimeTotal, Line,
     LineKind, LineTarget, Lot, LotExpiry, LotKey, NthVisit, Operation, PaidWithPoints, Pending, PendingKey, Posting,
     Progress, Promotion, Purpose, Qualifying, Receipt, RefundOf, Refunded, Refused, Restorable, Spent, SpentOn, Stage,

@@ -124,6 +124,8 @@ grace-line = { $days ->
     [one] Returned points that had expired stay valid for { $shown } more day.
    *[other] Returned points that had expired stay valid for { $shown } more days.
 }
+# $amount (String)
+paid-with-points-line = { $amount } of the bill was paid with points; that part earns none.
 # $points (Number)
 # $shown (String)
 set-off-line = { $points ->

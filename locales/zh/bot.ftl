@@ -68,6 +68,7 @@ lot-over-line = 这笔消费的积分已过有效期，未作扣除。
 grace-line = { $days ->
    *[other] 已过有效期的积分可再用 { $shown } 天。
 }
+paid-with-points-line = 账单中 { $amount } 以积分抵扣，该部分不计积分。
 set-off-line = { $points ->
    *[other] 另有 { $shown } 积分此前已过期，不再扣除。
 }

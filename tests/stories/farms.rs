@@ -163,7 +163,7 @@ async fn what_is_over_a_cap_or_a_budget_is_held_and_not_lost() {
     let (sixth, _) = town.brings(other).await;
     assert_eq!((town.state(sixth).await, town.signals(sixth).await.contains(&Signal::OverBudget)), (Held, true));
     // What is taken back returns to the budget. Staff may let pass what is over a bound, also beyond a spent budget.
-    let refund = PostCommand::Refund { purchase: order, id: OrderId::parse("r").unwrap(), amount: None };
+    let refund = PostCommand::Refund { purchase: order, id: OrderId::parse("r").unwrap(), amount: None, points: None };
     town.posts(first, refund).await.unwrap();
     town.follows(first).await;
     assert_eq!((town.state(first).await, left(&town).await), (Reversed(Reversal::Refund), 25));
@@ -326,7 +326,8 @@ async fn whatever_is_lost_repeated_or_swapped_the_end_is_what_the_whole_history_
                 if let Some(purchase) = life.bought.iter_mut().find(|(_, _, refunded)| !refunded) {
                     purchase.2 = true;
                     let refund = OrderId::parse("r").unwrap();
-                    let todo = PostCommand::Refund { purchase: purchase.0.clone(), id: refund, amount: None };
+                    let todo =
+                        PostCommand::Refund { purchase: purchase.0.clone(), id: refund, amount: None, points: None };
                     town.posts(member, todo).await.unwrap();
                     records.push(member);
                 }

@@ -229,6 +229,7 @@ impl Real<'_> {
                 purchase: id("b", order),
                 id: id("r", refund),
                 amount: minor.map(|minor| Money::new(minor, self.program.currency).unwrap()),
+                points: None,
             },
             Act::Spend { id: spend, points } => {
                 let on = Purpose::Plain(id("s", spend));

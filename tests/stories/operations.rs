@@ -327,8 +327,12 @@ impl Bench<'_> {
                 }
                 if operation == StoreOperation::TakeBack {
                     sound.claim_rewards(&self.program, subject.member, &[friend], self.now()).await.unwrap();
-                    let todo =
-                        PostCommand::Refund { purchase: self.id("theirs", n), id: self.id("r", n), amount: None };
+                    let todo = PostCommand::Refund {
+                        purchase: self.id("theirs", n),
+                        id: self.id("r", n),
+                        amount: None,
+                        points: None,
+                    };
                     self.post(sound, friend, todo, key()).await.unwrap();
                 }
             }

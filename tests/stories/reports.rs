@@ -303,3 +303,77 @@ async fn coupons_are_told_of_three_days_before_their_last_day_and_on_it_in_one_m
     assert!(world.ledger().first_coupon_due(&ProgramId::parse("kiosk").unwrap()).await.unwrap().is_none());
     world.ends().await;
 }
+
+/// Asks for points as part payment, and the member approves.
+async fn pays_with_points(world: &World, person: &Person<'_>, program: &str, card: &str, id: &str, ask: (i64, i64)) {
+    let (bill, points) = ask;
+    let body = json!({ "id": id, "member": card, "bill": { "minor": bill, "currency": "RUB" }, "points": points });
+    let (status, asked) = world.posts(program, "/v1/redemptions", body).await;
+    assert_eq!(status, StatusCode::CREATED, "{asked}");
+    person.sees("pay with points?").await;
+    person.taps("Approve", "paid with").await;
+}
+
+/// Odoo #114004: the part that points paid earned once more. woocommerce #16234, spree-loyalty-points #8: what points had
+/// paid in full could not be returned in part.
+#[tokio::test]
+async fn points_that_pay_earn_nothing_and_come_back_with_what_is_returned() {
+    let mut world = World::begins().await;
+    world.opens(&format!("{KIOSK}\n[pay]\npoint = \"1\"\nshare = 100\nminimum = 1\n")).await;
+    let ann = world.person(11, "Ann", "en").await;
+    let card = ann.joins("kiosk").await;
+    world.buys("kiosk", &card, "b1", 200_000).await;
+    pays_with_points(&world, &ann, "kiosk", &card, "d1", (100_000, 100)).await;
+    // The till reports the whole bill; neither more nor less than it or the rest is taken.
+    let names = |order: &str, redemption: &str, minor: i64| {
+        let mut purchase = world.purchase(&card, order, minor);
+        purchase["redemption"] = json!(redemption);
+        purchase
+    };
+    for wrong in [99_999, 95_000, 100_001, 89_999] {
+        let (status, problem) = world.posts("kiosk", "/v1/purchases", names("b2", "d1", wrong)).await;
+        assert_eq!(
+            (status, problem["type"].as_str()),
+            (StatusCode::UNPROCESSABLE_ENTITY, Some("urn:kopilka:problem:bill-mismatch"))
+        );
+    }
+    let whole = names("b2", "d1", 100_000);
+    let (status, receipt) = world.posts("kiosk", "/v1/purchases", whole.clone()).await;
+    assert_eq!((status, &receipt["points"]), (StatusCode::CREATED, &json!(900)), "{receipt}");
+    assert!(
+        receipt["explanation"].as_array().unwrap().contains(&json!({ "code": "paid_with_points", "minor": 10_000 }))
+    );
+    ann.sees("₽100 of the bill was paid with points; that part earns none.").await;
+    // The rest as the amount is the same purchase.
+    let mut rest = whole;
+    rest["amount"]["minor"] = json!(90_000);
+    let again = world.posts("kiosk", "/v1/purchases", rest).await;
+    assert_eq!((again.0, &again.1["entry"]), (StatusCode::OK, &receipt["entry"]));
+    assert_eq!(available(&world, "kiosk", &card).await, (2_800, 0));
+
+    pays_with_points(&world, &ann, "kiosk", &card, "d2", (100_000, 1_000)).await;
+    let (status, receipt) = world.posts("kiosk", "/v1/purchases", names("b3", "d2", 100_000)).await;
+    assert_eq!((status, &receipt["points"]), (StatusCode::CREATED, &json!(0)), "{receipt}");
+    let back = async |id: &str, body: Value| {
+        let mut body = body;
+        body["id"] = json!(id);
+        let (status, refund) = world.refunds("kiosk", "b3", body).await;
+        (status, refund["points"].clone())
+    };
+    let money = |minor: i64| json!({ "amount": { "minor": minor, "currency": "RUB" } });
+    assert_eq!(back("r1", money(40_000)).await, (StatusCode::CREATED, json!(400)));
+    assert_eq!(available(&world, "kiosk", &card).await, (2_200, 0));
+    // Points that are named come on top, and are not given back a second time by the proportion.
+    let mut named = money(0);
+    named["points"] = json!(300);
+    assert_eq!(back("r2", named.clone()).await, (StatusCode::CREATED, json!(300)));
+    assert_eq!(back("r2", named).await, (StatusCode::OK, json!(300)), "a repeat");
+    assert_eq!(back("r3", money(20_000)).await, (StatusCode::CREATED, json!(0)));
+    assert_eq!(back("r4", json!({})).await, (StatusCode::CREATED, json!(300)));
+    assert_eq!(back("r5", money(1)).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(available(&world, "kiosk", &card).await, (2_800, 0));
+    // Of a bill that no points paid none are named.
+    let (status, problem) = world.refunds("kiosk", "b1", json!({ "id": "r", "points": 5 })).await;
+    assert_eq!((status, &problem["field"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("points")), "{problem}");
+    world.ends().await;
+}

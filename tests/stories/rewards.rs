@@ -265,7 +265,7 @@ async fn points_pay_a_share_of_a_bill_once_the_member_approves() {
         (status, problem["type"].as_str()),
         (StatusCode::UNPROCESSABLE_ENTITY, Some("urn:kopilka:problem:bill-mismatch"))
     );
-    assert!(problem["detail"].as_str().unwrap().contains("96000 minor units"), "{problem}");
+    assert!(problem["detail"].as_str().unwrap().contains("96000 are left to pay"), "{problem}");
     // The rest of the bill is paid with money; a refund of half of it gives half of the points back.
     let mut purchase = world.purchase(&card, "b1", 96_000);
     purchase["redemption"] = json!("d1");

@@ -45,6 +45,9 @@ pub(crate) fn accrue(
     if let Some(day) = visit {
         draft.note(1, LineTarget::Visit(day));
     }
+    if let Some(bill) = &purchase.bill {
+        explanation.push(Explanation::PaidWithPoints(bill.worth.minor()));
+    }
     let points = match program.phase_at(occurred_at) {
         Phase::Open | Phase::Announced => covered(points, purchase.budget, &mut explanation),
         Phase::Spending | Phase::Closed => withhold(points, Explanation::EarningEnded, &mut explanation),
@@ -80,7 +83,7 @@ pub(crate) fn accrue(
         card: purchase.card,
         cashier: purchase.cashier,
         partner: purchase.partner.clone(),
-        bill: purchase.bill.clone(),
+        bill: purchase.bill.as_ref().map(|bill| bill.reference.clone()),
     };
     Ok(Outcome { cause, points, occurred_at, rules: rules.version, explanation })
 }

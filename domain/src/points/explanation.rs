@@ -153,6 +153,8 @@ macro_rules! explanations {
 explanations! {
     /// The rate that applied: points per this many minor units.
     Rate(points: u32, per_minor: u64) = "rate",
+    /// Minor units of the bill that points paid: they earn nothing.
+    PaidWithPoints(minor: i64) = "paid_with_points",
     /// The points are pending for a return window of this many days.
     Window(days: u8) = "return_window",
     /// The points wait until somebody who runs the program gives or withholds them: the sale is unusually large.

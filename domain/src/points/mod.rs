@@ -38,7 +38,9 @@ pub use entry::{Actor, Cause, Entry, LifetimeTotal, Line, LineKind, LineTarget};
 pub use explanation::{Explanation, ExplanationValue};
 pub use level::{Level, Qualifying, admits, level_for};
 pub use lot::{Balance, Funder, Lot, LotExpiry, LotKey, Pending, PendingKey};
-pub use operation::{Accrual, Activity, Budget, CreditedLot, Operation, PaidWithPoints, Purpose, RefundOf, Spent};
+pub use operation::{
+    Accrual, Activity, BillShare, Budget, CreditedLot, Operation, PaidWithPoints, Purpose, RefundOf, Spent,
+};
 pub use posting::{Posting, post};
 pub use progress::{LevelRaise, Progress};
 pub use receipt::{Receipt, State};

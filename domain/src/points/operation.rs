@@ -26,13 +26,22 @@ pub struct Accrual<'a> {
     pub occurred_at: Instant,
     /// The rules in force at `occurred_at`.
     pub rules: &'a Rules,
-    /// The reference of the redemption if points paid a share of the bill. `amount` does not include that share.
-    pub bill: Option<OrderId>,
+    /// The share of the bill that points paid. `amount` does not include it.
+    pub bill: Option<BillShare>,
     /// Whether it is an import: only the rate applies, and points that can expire are available on the day of the
     /// import.
     pub imported: bool,
     /// The state of the program's budget for the award.
     pub budget: Budget,
+}
+
+/// The share of a bill that points paid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BillShare {
+    /// The reference of the redemption.
+    pub reference: OrderId,
+    /// What the points were worth.
+    pub worth: Money,
 }
 
 /// The state of a program's budget for an award (`docs/rules.md#budget`).
@@ -129,7 +138,7 @@ pub struct RefundOf {
     pub id: OrderId,
     /// The amount of the refund; `None` for all that is left.
     pub amount: Option<Money>,
-    /// The amount of the purchase.
+    /// The amount of the purchase; the bill if points paid all of it.
     pub paid: Money,
     /// The minor units that earlier refunds gave back.
     pub back_before: i64,
@@ -143,6 +152,8 @@ pub struct RefundOf {
     pub available_on: Option<Day>,
     /// The share of the bill that points had paid.
     pub paid_with_points: Option<PaidWithPoints>,
+    /// The points that the refund names to be given back beyond the proportion.
+    pub named: Points,
     /// The day of which the purchase made a visit.
     pub visit: Option<Day>,
     /// What a promotion for the first purchase added to `earned`.
@@ -330,7 +341,7 @@ impl Operation<'_> {
                     card: *card,
                     cashier: *cashier,
                     partner: partner.clone(),
-                    bill: bill.clone(),
+                    bill: bill.as_ref().map(|bill| bill.reference.clone()),
                 };
                 let fingerprint = fingerprint.map(|hash| hash.to_string()).unwrap_or_default();
                 format!("{cause} {occurred_at} {fingerprint}")
@@ -339,7 +350,11 @@ impl Operation<'_> {
                 let amount = refund
                     .amount
                     .map_or("rest".to_owned(), |amount| format!("{} {}", amount.minor(), amount.currency().code()));
-                format!("refund {} {} {amount}", refund.purchase, refund.id)
+                let named = match refund.named.get() {
+                    0 => String::new(),
+                    points => format!(" +{points}"),
+                };
+                format!("refund {} {} {amount}{named}", refund.purchase, refund.id)
             }
             Operation::Decide { purchase, given, .. } => format!("decide {purchase} {given}"),
             Operation::Spend { on: Purpose::Plain(id), points } => format!("spend {id} {points}"),

@@ -23,6 +23,9 @@ pub enum Refused {
     /// The amount of the refund is zero, or nothing is left.
     #[error("a refund is above zero")]
     RefundOfNothing,
+    /// The refund names points to give back, but none paid a share of the bill.
+    #[error("no points paid a share of this bill")]
+    NotPaidWithPoints,
     /// Fewer points are available than the operation needs.
     #[error("{missing} points are missing")]
     ShortOfPoints {

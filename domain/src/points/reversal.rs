@@ -27,9 +27,10 @@ pub(crate) fn reverse_purchase(
         Some(amount) => amount,
         None => Money::new(left.max(0), refund.paid.currency()).map_err(|_| Refused::RefundOfNothing)?,
     };
-    // A bill that points paid in full has no money to refund, but has points to restore.
-    let points_alone = refund.paid.minor() == 0 && refund.amount.is_none() && has_points_to_restore(refund);
-    if amount.minor() == 0 && !points_alone {
+    if refund.named > Points::ZERO && refund.paid_with_points.is_none() {
+        return Err(Refused::NotPaidWithPoints);
+    }
+    if amount.minor() == 0 && (refund.named == Points::ZERO || !has_points_to_restore(refund)) {
         return Err(Refused::RefundOfNothing);
     }
     let policy = if refund.undone { RefundPolicy::Debt } else { policy };
@@ -49,7 +50,7 @@ pub(crate) fn reverse_purchase(
         taken += take_from_lot(draft, life, funder, refund.available_on, available, &mut explanation, policy);
     }
     draft.note(-share(refund.first_purchase), LineTarget::Figure(LifetimeTotal::FirstPurchase));
-    if amount.minor() == left {
+    if amount.minor() == left && left > 0 {
         draft.note(1, LineTarget::Figure(LifetimeTotal::Refunded));
     }
     taken += take_visit_back(draft, program, refund, left - amount.minor(), policy, &mut explanation);
@@ -219,7 +220,9 @@ fn restore_points_paid(
     };
     let back = refund.back_before + amount.minor();
     let points = Points::new(spent.points()).unwrap_or_default();
-    let all = owed_after_refunds(points, Refunded { paid: refund.paid, back }).get();
+    let proportion = owed_after_refunds(points, Refunded { paid: refund.paid, back }).get();
+    // What a refund named before may be more than the proportion.
+    let all = proportion.max(*back_before).saturating_add(refund.named.get()).min(spent.points());
     let range = RestoreRange { skip: *back_before, take: all - back_before, given_back: false };
     let (points, said) = restore(draft, spent, range);
     if points > 0 {

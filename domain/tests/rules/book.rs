@@ -186,6 +186,7 @@ impl Ledger {
             accrued_to: placed.accrued_to().cloned(),
             available_on: Receipt::of(placed, &self.program.zone).available_from,
             paid_with_points,
+            named: Points::ZERO,
             visit: purchase.visit(),
             first_purchase: purchase.first_purchase(),
             undone: false,

@@ -242,7 +242,10 @@ fn points_that_paid_a_share_come_back_in_the_proportion_of_the_refund() {
     let bill = Purpose::Bill { reference: id("ref1"), id: id("d1"), bill: rub(129_900), worth: rub(4_000) };
     ledger.post(&Operation::Spend { on: bill, points: points(40) }, now).unwrap();
     let program = ledger.program.clone();
-    let paid = Accrual { bill: Some(id("ref1")), ..purchase(&program, "b1", 125_900, now) };
+    let paid = Accrual {
+        bill: Some(BillShare { reference: id("ref1"), worth: rub(4_000) }),
+        ..purchase(&program, "b1", 125_900, now)
+    };
     let paid = ledger.post(&Operation::Purchase(paid), now).unwrap();
     assert_eq!((paid.points, ledger.account.balance().available), (12, 72), "what points paid earns nothing");
     let mut back = |name: &str, amount: Option<i64>| {

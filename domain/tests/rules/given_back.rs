@@ -288,7 +288,7 @@ impl History {
             self.spends[who].push(entry);
         }
         let program = ledger.program.clone();
-        let bill = with_points.then(|| id(&reference));
+        let bill = with_points.then(|| BillShare { reference: id(&reference), worth: rub(minor / 2) });
         let sold = Accrual { bill, ..purchase(&program, &name, minor, now) };
         let earned = ledger.post(&Operation::Purchase(sold), now).unwrap().points;
         let window = program.rules[0].pending_days;

@@ -118,6 +118,9 @@ pub(super) struct RefundRequest {
     pub(super) id: String,
     /// All that is left where absent.
     pub(super) amount: Option<MoneyRequest>,
+    /// Points to give back beyond the proportion, where points paid a share of the bill; never more than they were.
+    /// With an amount of 0 only points go back.
+    pub(super) points: Option<i64>,
 }
 
 /// A purchase whose input has been checked.

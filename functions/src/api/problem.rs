@@ -84,8 +84,8 @@ pub enum Problem {
     UnknownRedemption,
     /// It is not approved, or not this member's; its state.
     RedemptionNotApproved(&'static str),
-    /// The purchase is for less than what was left to pay of the bill of its redemption, in minor units.
-    BillMismatch(i64),
+    /// The purchase is neither for the bill of its redemption nor for what was left to pay of it, in minor units.
+    BillMismatch(i64, i64),
     /// It paid a share of this purchase's bill.
     RedemptionInPurchase(OrderId),
     /// It is over, or its end is announced and it takes no new members.
@@ -196,7 +196,7 @@ impl Problem {
             Problem::CouponOver(_) => "coupon-over",
             Problem::UnknownRedemption => "unknown-redemption",
             Problem::RedemptionNotApproved(_) => "redemption-not-approved",
-            Problem::BillMismatch(_) => "bill-mismatch",
+            Problem::BillMismatch(..) => "bill-mismatch",
             Problem::RedemptionInPurchase(_) => "redemption-in-purchase",
             Problem::ProgramClosed => "program-closed",
             Problem::MembersFull(_) => "limit-reached",
@@ -260,9 +260,9 @@ impl Problem {
             Problem::CouponOver(until) => format!("It could be used through {until}."),
             Problem::UnknownRedemption => "No redemption of this program has this id.".into(),
             Problem::RedemptionNotApproved(state) => format!("It is {state}. Wait until GET says approved."),
-            Problem::BillMismatch(least) => format!(
-                "Points pay a share of a bill of which {least} minor units are left to pay; report at least these as the \
-                 amount, or cancel the redemption."
+            Problem::BillMismatch(bill, left) => format!(
+                "The redemption is for a bill of {bill} minor units, of which {left} are left to pay: report one of the two \
+                 as the amount, or cancel the redemption."
             ),
             Problem::RedemptionInPurchase(purchase) => {
                 format!("It paid a share of purchase {purchase}: refund that, and its points come back in proportion.")

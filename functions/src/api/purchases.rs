@@ -12,8 +12,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use domain::{
-    Accrual, Activity, ActivityKind, Budget, CardNumber, Cause, Entry, Instant, MemberNo, Operation, OperationId,
-    OrderId, Program, Refused,
+    Accrual, Activity, ActivityKind, BillShare, Budget, CardNumber, Cause, Entry, Instant, MemberNo, Money, Operation,
+    OperationId, OrderId, Points, Program, Refused,
 };
 use jiff::SignedDuration;
 use store::{
@@ -63,15 +63,18 @@ pub(super) async fn purchase(
         let known = api.ledger.purchase(&caller.program.id, &purchase.id).await?;
         known.filter(|_| problem == Problem::TooOld).ok_or(problem)?;
     }
-    let bill = match &purchase.redemption {
-        Some(id) => Some(api.approved_redemption(&caller, &purchase, id, member).await?),
-        None => None,
+    let (bill, amount) = match &purchase.redemption {
+        Some(id) => {
+            let (share, left) = api.approved_redemption(&caller, &purchase, id, member).await?;
+            (Some(share), left)
+        }
+        None => (None, purchase.amount),
     };
     let hashed = |what, id: &Option<String>| id.as_ref().map(|id| api.pepper.of_program(&caller.program.id, what, id));
     let fingerprint = hashed("fingerprint", &purchase.payment_fingerprint);
     let accrual = Accrual {
         id: purchase.id,
-        amount: purchase.amount,
+        amount,
         card: purchase.card,
         cashier: hashed("cashier", &purchase.cashier),
         partner: purchase.partner,
@@ -124,7 +127,14 @@ pub(super) async fn refund(
     let purchase = input::order("purchase", &purchase)?;
     let id = input::order("id", &input.id)?;
     let amount = input.amount.as_ref().map(MoneyRequest::check).transpose()?;
-    if amount.is_some_and(|amount| amount.minor() == 0) {
+    let points =
+        match input.points {
+            Some(points) => Some(Points::new(points).filter(|points| *points > Points::ZERO).ok_or_else(|| {
+                Problem::Invalid { field: "points", why: "these are whole points above zero".into() }
+            })?),
+            None => None,
+        };
+    if points.is_none() && amount.is_some_and(|amount| amount.minor() == 0) {
         return Err(Problem::InvalidAmount(
             "a refund is above zero; leave amount out to refund all that is left".into(),
         ));
@@ -133,7 +143,7 @@ pub(super) async fn refund(
     let Cause::Purchase { card, .. } = first.purchase.cause else {
         return Err(Problem::UnknownPurchase);
     };
-    let post = by_key(&caller, first.purchase.member, PostCommand::Refund { purchase, id, amount });
+    let post = by_key(&caller, first.purchase.member, PostCommand::Refund { purchase, id, amount, points });
     let posted = api.ledger.post(&post).await?;
     Ok(receipt(&posted, card, &caller.program))
 }
@@ -202,33 +212,39 @@ impl Api {
         known.filter(same).map(|entry| entry.member).ok_or(Problem::UnknownMember)
     }
 
-    /// The reference of a redemption that paid a share of this purchase's bill: approved, and by the same member. What
-    /// was posted once is answered for ever, whatever became of the redemption.
+    /// The share of this purchase's bill that a redemption paid, which is approved and of the same member, and what was
+    /// left to pay in money. Tills report the bill or that rest. What was posted once is answered for ever, whatever
+    /// became of the redemption.
     async fn approved_redemption(
         &self,
         caller: &Caller,
         purchase: &CheckedPurchase,
         id: &OrderId,
         member: MemberNo,
-    ) -> Result<OrderId, Problem> {
+    ) -> Result<(BillShare, Money), Problem> {
         let reference = redemption_reference(id)?;
         let found = self.ledger.redemption(&caller.program.id, &reference).await?;
         let found = found.ok_or(Problem::UnknownRedemption)?;
         let state = found.state_at(caller.now);
         let is_theirs = found.member == member;
-        // What the points do not pay is paid in money, and no smaller purchase lets the points count.
-        let left = found.bill.minor() - found.worth.minor();
+        let (bill, left) = (found.bill.minor(), found.bill.minor() - found.worth.minor());
+        let reported = purchase.amount.minor();
         let refused = match state {
             // Another member's is none that the caller has to do with.
             _ if !is_theirs => Some(Problem::UnknownRedemption),
-            RedemptionState::Approved if purchase.amount.minor() < left => Some(Problem::BillMismatch(left)),
+            RedemptionState::Approved if ![bill, left].contains(&reported) => Some(Problem::BillMismatch(bill, left)),
             RedemptionState::Approved => None,
             state => Some(Problem::RedemptionNotApproved(state.code())),
         };
         match refused {
             // A repeat gets its receipt whatever became of the redemption since.
             Some(refused) if self.ledger.purchase(&caller.program.id, &purchase.id).await?.is_none() => Err(refused),
-            _ => Ok(reference),
+            _ => {
+                let minor = if reported == bill { left } else { reported };
+                let paid = Money::new(minor, purchase.amount.currency());
+                let paid = paid.map_err(|error| Problem::InvalidAmount(error.to_string()))?;
+                Ok((BillShare { reference, worth: found.worth }, paid))
+            }
         }
     }
 }
@@ -275,6 +291,9 @@ impl From<PostError> for Problem {
                 Refused::Currency { expected } => Problem::WrongCurrency(expected),
                 Refused::RefundTooLarge { left } => Problem::RefundTooLarge(left),
                 Refused::RefundOfNothing => Problem::NothingToRefund,
+                Refused::NotPaidWithPoints => {
+                    Problem::Invalid { field: "points", why: "no points paid a share of this bill".into() }
+                }
                 Refused::Moved(_) => Problem::UnknownMember,
                 Refused::NoAward => Problem::NoAward,
                 Refused::Closed => Problem::ProgramClosed,

@@ -2,7 +2,7 @@
 
 use crate::till::sales::TillDelta;
 use domain::{
-    Actor, AuditEvent, CouponCode, Entry, Hash, Instant, MemberNo, Money, Operation, OrderId, Program, Reward,
+    Actor, AuditEvent, CouponCode, Entry, Hash, Instant, MemberNo, Money, Operation, OrderId, Points, Program, Reward,
 };
 
 /// The outcome of a posting: carried out now or before.
@@ -36,6 +36,8 @@ pub enum PostCommand<'a> {
         id: OrderId,
         /// The amount; `None` for all that is left.
         amount: Option<Money>,
+        /// Points to give back beyond the proportion, if points paid a share of the bill.
+        points: Option<Points>,
     },
     /// A sale is undone by the person who rang it up: all that is left of it is refunded.
     Undo {

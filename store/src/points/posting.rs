@@ -23,7 +23,7 @@ use crate::till::waiting::WaitingReported;
 use crate::{Ledger, PurchaseHistory, StoreError};
 use domain::{
     Actor, Budget, Cause, Entry, Explanation, Hash, MemberNo, Money, Operation, OperationId, OrderId, PaidWithPoints,
-    Posting, Program, ProgramId, RefundOf, Refused, Spent, out_of_quiet_hours, post,
+    Points, Posting, Program, ProgramId, RefundOf, Refused, Spent, out_of_quiet_hours, post,
 };
 
 impl Ledger {
@@ -123,9 +123,10 @@ impl Ledger {
                 }
                 _ => Prepared { operation: within_budget(operation, ask, budget_spent), effects: Vec::new() },
             },
-            PostCommand::Refund { purchase, id, amount } => {
+            PostCommand::Refund { purchase, id, amount, points } => {
                 let refund = self.refund_of(ask.program, member, purchase, id.clone(), *amount).await?;
-                Prepared { operation: Operation::Refund(refund), effects: Vec::new() }
+                let operation = Operation::Refund(RefundOf { named: points.unwrap_or_default(), ..refund });
+                Prepared { operation, effects: Vec::new() }
             }
             PostCommand::Undo { purchase, id } => {
                 let refund = self.refund_of(ask.program, member, purchase, id.clone(), None).await?;
@@ -206,21 +207,41 @@ impl Ledger {
         let Cause::Purchase { amount: paid, .. } = &history.purchase.cause else {
             return Err(StoreError::corrupt("purchase", "c").into());
         };
+        let bill = self.bill_of(&history).await?;
+        // What is refunded of a bill that points paid in full counts against the bill.
+        let in_full = bill.as_ref().filter(|_| paid.minor() == 0).and_then(|entry| match &entry.cause {
+            Cause::Bill { bill, .. } => Some(*bill),
+            _ => None,
+        });
+        let paid_with_points = match &bill {
+            Some(entry) => Some(self.paid_with_points(program, member, &history, entry).await?),
+            None => None,
+        };
         Ok(RefundOf {
             purchase: purchase.clone(),
             id,
             amount,
-            paid: *paid,
+            paid: in_full.unwrap_or(*paid),
             back_before: history.back(),
             occurred_at: history.purchase.occurred_at,
             earned: history.earned()?,
             accrued_to: history.placed_by().accrued_to().cloned(),
             available_on: domain::Receipt::of(history.placed_by(), &program.zone).available_from,
-            paid_with_points: self.paid_with_points(program, member, &history).await?,
+            paid_with_points,
+            named: Points::ZERO,
             visit: history.purchase.visit(),
             first_purchase: history.purchase.first_purchase(),
             undone: false,
         })
+    }
+
+    /// Returns the entry by which points paid a share of a purchase's bill.
+    async fn bill_of(&self, history: &PurchaseHistory) -> Result<Option<Entry>, StoreError> {
+        let Cause::Purchase { bill: Some(reference), .. } = &history.purchase.cause else {
+            return Ok(None);
+        };
+        let (program, member) = (&history.purchase.program, history.purchase.member);
+        self.entry_of(program, member, &OperationId::Bill(reference.clone())).await
     }
 
     /// Returns the points that paid a share of a purchase's bill, and how many were restored.
@@ -229,21 +250,14 @@ impl Ledger {
         program: &Program,
         member: MemberNo,
         history: &PurchaseHistory,
-    ) -> Result<Option<PaidWithPoints>, StoreError> {
-        let Cause::Purchase { bill: Some(reference), .. } = &history.purchase.cause else {
-            return Ok(None);
-        };
-        let spend = OperationId::Bill(reference.clone());
-        let Some(entry) = self.entry_of(&program.id, history.purchase.member, &spend).await? else {
-            return Ok(None);
-        };
+        bill: &Entry,
+    ) -> Result<PaidWithPoints, StoreError> {
         let restored = |said: &Explanation| match said {
             Explanation::Restored(points) => *points,
             _ => 0,
         };
         let back_before = history.refunds.iter().flat_map(|refund| &refund.explanation).map(restored).sum();
-        let spent = self.spent(program, member, &entry).await?;
-        Ok(Some(PaidWithPoints { spent, back_before }))
+        Ok(PaidWithPoints { spent: self.spent(program, member, bill).await?, back_before })
     }
 
     /// Returns the first entry of the operation, or the refusal if there is none.

@@ -111,7 +111,12 @@ impl Bench<'_> {
         match operation {
             StoreOperation::Purchase => self.post(ledger, member, self.purchase(subject, self.id("b", n)), key).await,
             StoreOperation::Refund => {
-                let todo = PostCommand::Refund { purchase: self.id("setup", n), id: self.id("r", n), amount: None };
+                let todo = PostCommand::Refund {
+                    purchase: self.id("setup", n),
+                    id: self.id("r", n),
+                    amount: None,
+                    points: None,
+                };
                 self.post(ledger, member, todo, key).await
             }
             StoreOperation::Activity => {
@@ -216,7 +221,12 @@ impl Bench<'_> {
                 self.post(ledger, member, todo, Actor::Staff(colleague(n))).await
             }
             StoreOperation::RefundUnusual => {
-                let todo = PostCommand::Refund { purchase: self.id("unusual", n), id: self.id("r", n), amount: None };
+                let todo = PostCommand::Refund {
+                    purchase: self.id("unusual", n),
+                    id: self.id("r", n),
+                    amount: None,
+                    points: None,
+                };
                 self.post(ledger, member, todo, key).await
             }
             StoreOperation::Announce => Ok(self.announces(ledger, subject).await?),

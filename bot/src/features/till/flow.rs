@@ -14,8 +14,8 @@ use crate::idempotency_key::new_idempotency_key;
 use crate::texts::texts;
 use domain::setup::typed_money;
 use domain::{
-    Accrual, AuditAction, AuditEvent, Budget, CardNumber, CardRefused, Cause, CouponCode, Day, Hash, MemberNo, Money,
-    Operation, OperationId, OrderId, Phase, Points, ProgramId, Refused, day_of,
+    Accrual, AuditAction, AuditEvent, BillShare, Budget, CardNumber, CardRefused, Cause, CouponCode, Day, Hash,
+    MemberNo, Money, Operation, OperationId, OrderId, Phase, Points, ProgramId, Refused, day_of,
 };
 use futures::future::BoxFuture;
 use jiff::SignedDuration;
@@ -199,7 +199,7 @@ fn accrual<'a>(
     ctx: &'a StaffContext,
     sale: &Sale,
     minor: i64,
-    bill: Option<OrderId>,
+    bill: Option<BillShare>,
 ) -> Result<Accrual<'a>, StoreError> {
     Ok(Accrual {
         id: sale.purchase()?,
@@ -242,7 +242,10 @@ pub(crate) async fn sell(app: &App, sender: &Sender, program: &ProgramId, id: &O
     let asked = points_asked(app, &ctx, &sale).await?;
     let (minor, bill) = match &asked {
         Some(asked) => match asked.state_at(ctx.now) {
-            RedemptionState::Approved => (sale.minor - asked.worth.minor(), Some(asked.reference.clone())),
+            RedemptionState::Approved => {
+                let share = BillShare { reference: asked.reference.clone(), worth: asked.worth };
+                (sale.minor - asked.worth.minor(), Some(share))
+            }
             // The customer can still approve, so what is to be paid is not settled yet.
             RedemptionState::Asked => return sale_screen(app, &ctx, &sale).await,
             // The request expired; closing it rules out a late approval.
