@@ -162,6 +162,7 @@ fn note(explanation: &Explanation, program: &Program, lang: Lang, today: Day) ->
         Explanation::DebtPaid(points) => Some(t.debt_paid_line(*points, shown(*points))),
         Explanation::Waits(_) => Some(t.note_waits()),
         Explanation::LotOver => Some(t.lot_over_line()),
+        Explanation::SpentAgain(points) => Some(t.note_spent_again(*points, shown(*points))),
         Explanation::PaidWithPoints(minor) => {
             Money::new(*minor, program.currency).ok().map(|worth| t.paid_with_points_line(money(lang, worth)))
         }

@@ -18,8 +18,8 @@ rule = { $points ->
 # $shown (String)
 # $money (String)
 rule-in-proportion = { $points ->
-    [one] { $shown } point for every { $money }, in proportion
-   *[other] { $shown } points for every { $money }, in proportion
+    [one] { $shown } point per { $money }, partial amounts included
+   *[other] { $shown } points per { $money }, partial amounts included
 }
 
 # $program (String)
@@ -129,32 +129,32 @@ paid-with-points-line = { $amount } of the bill was paid with points; that part 
 # $points (Number)
 # $shown (String)
 set-off-line = { $points ->
-    [one] { $shown } point less was taken off: it had already expired.
-   *[other] { $shown } points fewer were taken off: they had already expired.
+    [one] { $shown } point wasn’t taken off: it had already expired.
+   *[other] { $shown } points weren’t taken off: they had already expired.
 }
 # $points (Number)
 # $shown (String)
 made-up-line = { $points ->
-    [one] Of these, { $shown } point settles an earlier refund: it had been spent by then.
-   *[other] Of these, { $shown } points settle an earlier refund: they had been spent by then.
+    [one] Of these, { $shown } point goes toward a refunded purchase: you’d already spent it by then.
+   *[other] Of these, { $shown } points go toward a refunded purchase: you’d already spent them by then.
 }
 # $points (Number)
 # $shown (String)
 given-back-late-line = { $points ->
-    [one] { $shown } point is past its last day, so it expires.
-   *[other] { $shown } points are past their last day, so they expire.
+    [one] Of these, { $shown } point expires right away: it’s past its last day.
+   *[other] Of these, { $shown } points expire right away: they’re past their last day.
 }
 # $points (Number)
 # $shown (String)
 visit-taken-back-line = { $points ->
-    [one] { $shown } of the points is a visit bonus: the purchase no longer counts as a visit.
-   *[other] { $shown } of the points are a visit bonus: the purchase no longer counts as a visit.
+    [one] The visit bonus of { $shown } point was taken back: this purchase no longer counts as a visit.
+   *[other] The visit bonus of { $shown } points was taken back: this purchase no longer counts as a visit.
 }
 # $points (Number)
 # $shown (String)
 first-purchase-back-line = { $points ->
-    [one] The first-purchase bonus on the card, { $shown } point, was taken off: you had bought before.
-   *[other] The first-purchase bonus on the card, { $shown } points, was taken off: you had bought before.
+    [one] The other card’s first-purchase bonus of { $shown } point was taken back: you’d already made a purchase.
+   *[other] The other card’s first-purchase bonus of { $shown } points was taken back: you’d already made a purchase.
 }
 older = Earlier
 newer = Later

@@ -97,7 +97,7 @@ friend-held = under review
 friend-expired = conditions not met in time
 friend-rejected = not counted after review
 friend-refunded = purchase refunded
-friend-existing = had a card here before
+friend-existing = already had a card
 friend-left = no longer a member
 friend-lapsed = not claimed in time
 
@@ -127,7 +127,7 @@ friend-bonus-line = This is your invitation bonus. It becomes available when the
 friend-ready-line = Your invitation bonus is available now. Details: /why
 bonus-reversed-refund-line = Your invitation bonus was taken back: the purchase it was for was refunded. Details: /why
 bonus-reversed-left-line = Your invitation bonus was taken back, since you left the program. Details: /why
-bonus-reversed-existing-line = Your invitation bonus was taken back: you had bought here with a card before you were invited. Details: /why
+bonus-reversed-existing-line = Your invitation bonus was taken back: you already had a card with purchases or points before you joined. Details: /why
 bonus-reversed-line = Your invitation bonus was taken back after a review. Details: /why
 
 # --- for the one who invited ---
@@ -159,7 +159,7 @@ held-line = We are checking one of your invitations. The reward is not lost: you
 reward-void-head = { $program }: no reward for this friend
 reward-void-refund-line = Your friend’s purchase was refunded. Your other invitations: /invite
 reward-void-left-line = Your friend is no longer a member. Your other invitations: /invite
-reward-void-existing-line = Your friend had bought here with a card before the invitation. Your other invitations: /invite
+reward-void-existing-line = Your friend already had a card with purchases or points before joining. Your other invitations: /invite
 reward-void-review-line = The invitation was not counted after a review. Ask at checkout if you have questions. Your other invitations: /invite
 reward-void-lapsed-line = The reward was not claimed in time. Your other invitations: /invite
 # $points (Number)
@@ -178,7 +178,7 @@ claimed-line = { $friends ->
 claimed-more = There is more to claim.
 claim-nothing = Nothing to claim right now. Your friends: /invite
 reward-reversed-refund-line = The reward for a friend was taken back: the friend’s purchase was refunded. Details: /why
-reward-reversed-existing-line = The reward for a friend was taken back: your friend had bought here with a card before the invitation. Details: /why
+reward-reversed-existing-line = The reward for a friend was taken back: your friend already had a card with purchases or points before joining. Details: /why
 reward-reversed-line = The reward for a friend was taken back after a review. Details: /why
 appealed = Thank you: your request was passed on. You will hear the decision here.
 reason-friend-bonus = invitation bonus

@@ -88,7 +88,7 @@ coupon-used = Code: { $code }. Used on { $date }.
 # $date (String)
 coupon-over = Code: { $code }. It was valid through { $date }.
 # $code (String)
-coupon-returned = Code: { $code }. Given back, the points were returned.
+coupon-returned = Code: { $code }. Coupon returned.
 # $program (String)
 coupons-head = 🎟 { $program }: your coupons
 coupons-none = No coupons yet. Redeem a reward to get one.
@@ -104,10 +104,16 @@ coupons-returned-line = { $reward }: given back
 # $page (String)
 # $pages (String)
 coupons-page = Page { $page } of { $pages }
+# $coupons (Number)
 # $program (String)
-coupons-expiring-head = 🎟 { $program }: your coupons end soon
+coupons-expiring-head = { $coupons ->
+    [one] 🎟 { $program }: your coupon expires soon
+   *[other] 🎟 { $program }: your coupons expire soon
+}
 # $reward (String)
 coupons-today-line = { $reward }: today is the last day
+coupons-previous = Previous
+coupons-next = Next
 coupon-unknown = There is no such coupon here. Please check the code.
 # $program (String)
 coupon-staff-head = 🎟 { $program }: a member’s coupon
@@ -164,6 +170,8 @@ pay-expired = { $program }: time is up. Ask at checkout to send it again.
 pay-cancelled = { $program }: the checkout took the request back. Nothing was taken off.
 # $program (String)
 pay-restored = { $program }: the checkout canceled it, and the points are back.
+# $program (String)
+pay-lapsed = { $program }: no purchase was reported in time, so the points are back.
 
 # --- messages ---
 # $what (String)
@@ -217,7 +225,7 @@ note-level = Level { $level }: ×{ $factor }
 # $factor (String)
 note-promotion = { $promotion }: ×{ $factor }
 # $factor (String)
-note-promotions-together = Promotions together: ×{ $factor }
+note-promotions-together = Promotions combined: ×{ $factor }
 # $points (Number)
 # $shown (String)
 note-capped-purchase = { $points ->

@@ -111,6 +111,25 @@ limit-ask = What is the most for a day? Send an amount, for example { $example }
 
 # --- points that wait ---
 sale-points-wait = This purchase is much larger than usual, so its points are waiting for a manager’s decision.
+# $program (String)
+redemptions-lapsed-head = ↩️ { $program }: points went back to customers
+redemptions-lapsed-line = Customers had approved points as part payment, but no purchase was reported in time. Check that your register reports each purchase together with the redemption.
+# $program (String)
+spent-again-head = 🧾 { $program }: a purchase was reported late
+# $points (Number)
+# $card (String)
+# $shown (String)
+# $bill (String)
+spent-again-line = { $points ->
+    [one] The { $shown } point that had gone back to card …{ $card } was taken again for the bill of { $bill }.
+   *[other] The { $shown } points that had gone back to card …{ $card } were taken again for the bill of { $bill }.
+}
+# $points (Number)
+# $shown (String)
+note-spent-again = { $points ->
+    [one] { $shown } point that had come back paid part of this bill after all.
+   *[other] { $shown } points that had come back paid part of this bill after all.
+}
 note-waits = Points for a purchase this large need a manager’s confirmation. We’ll tell you here what they decide.
 decision-given-line = A manager has confirmed the points for your large purchase. Details: /why
 # $from (String)

@@ -60,7 +60,7 @@ coupon-spent = { $points ->
 }
 coupon-used = Код: { $code }. Использован { $date }.
 coupon-over = Код: { $code }. Действовал до { $date } включительно.
-coupon-returned = Код: { $code }. Купон вернули, баллы снова на карте.
+coupon-returned = Код: { $code }. Купон вернули.
 coupons-head = 🎟 { $program }: ваши купоны
 coupons-none = Купонов пока нет. Выберите награду.
 coupons-line = { $reward }: до { $date } включительно
@@ -68,8 +68,15 @@ coupons-used-line = { $reward }: купон использован
 coupons-over-line = { $reward }: срок прошёл
 coupons-returned-line = { $reward }: купон вернули
 coupons-page = Страница { $page } из { $pages }
-coupons-expiring-head = 🎟 { $program }: срок купонов подходит к концу
+coupons-expiring-head = { $coupons ->
+    [one] 🎟 { $program }: срок купона подходит к концу
+    [few] 🎟 { $program }: срок купонов подходит к концу
+    [many] 🎟 { $program }: срок купонов подходит к концу
+   *[other] 🎟 { $program }: срок купонов подходит к концу
+}
 coupons-today-line = { $reward }: сегодня последний день
+coupons-previous = Предыдущие
+coupons-next = Следующие
 coupon-unknown = Такого купона здесь нет. Проверьте код.
 coupon-staff-head = 🎟 { $program }: купон участника
 coupon-staff-code = Код: { $code }. Действует до { $date } включительно.
@@ -110,6 +117,7 @@ pay-declined = { $program }: запрос отклонён, ничего не с
 pay-expired = { $program }: время вышло, ничего не списали. Попросите на кассе отправить запрос ещё раз.
 pay-cancelled = { $program }: касса отменила запрос, ничего не списали.
 pay-restored = { $program }: касса отменила списание, баллы вернулись.
+pay-lapsed = { $program }: покупку вовремя не провели, баллы вернулись.
 
 activity-line = За что: { $what }, { $date }. Подробнее: /why
 birthday-head = { $points ->
@@ -143,7 +151,7 @@ reason-warned = предупредили о сроке
 reason-level = уровень
 note-level = Уровень «{ $level }»: ×{ $factor }
 note-promotion = { $promotion }: ×{ $factor }
-note-promotions-together = Акции вместе: ×{ $factor }
+note-promotions-together = Все акции вместе: ×{ $factor }
 note-capped-purchase = { $points ->
     [one] Предел за покупку: сверх него { $shown } балл не начислили.
     [few] Предел за покупку: сверх него { $shown } балла не начислили.

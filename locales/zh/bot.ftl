@@ -68,21 +68,21 @@ lot-over-line = 这笔消费的积分已过有效期，未作扣除。
 grace-line = { $days ->
    *[other] 已过有效期的积分可再用 { $shown } 天。
 }
-paid-with-points-line = 账单中 { $amount } 以积分抵扣，该部分不计积分。
+paid-with-points-line = 订单金额中有 { $amount } 由积分抵扣，这部分不计积分。
 set-off-line = { $points ->
-   *[other] 另有 { $shown } 积分此前已过期，不再扣除。
+   *[other] { $shown } 积分此前已过期，不再扣除。
 }
 made-up-line = { $points ->
-   *[other] 其中 { $shown } 积分用于补足此前退款时已用掉的积分。
+   *[other] 其中 { $shown } 积分用于补扣：相关消费退款时，这些积分已被使用。
 }
 given-back-late-line = { $points ->
-   *[other] { $shown } 积分已过有效期，退回后即失效。
+   *[other] 其中 { $shown } 积分已过有效期，退回后立即失效。
 }
 visit-taken-back-line = { $points ->
-   *[other] 其中 { $shown } 积分为到店奖励：这笔消费不再计为到店。
+   *[other] 这笔消费不再计为到店，{ $shown } 积分的到店奖励已取消。
 }
 first-purchase-back-line = { $points ->
-   *[other] 该卡首单多得的 { $shown } 积分已扣除：您此前已有消费记录。
+   *[other] 另一张会员卡的首次消费奖励（{ $shown } 积分）已取消：您已有消费记录。
 }
 older = 较早
 newer = 较新
@@ -99,7 +99,7 @@ reason-transfer-from = 另一张会员卡的积分
 reason-transfer-to = 积分已转到您的另一张会员卡
 why-order = 订单号 { $order }
 why-rule = 积分规则第 { $version } 版：{ $rule }
-why-sum = { $amount } 折合 { $exact }
+why-sum = { $amount } 折合 { $exact } 积分
 why-rounding = { $points ->
    *[other] { $amount } 折合 { $exact }，向下取整为 { $shown } 积分
 }

@@ -42,7 +42,7 @@ coupon-spent = { $points ->
 }
 coupon-used = 券码：{ $code }，已于 { $date }使用。
 coupon-over = 券码：{ $code }，有效期至 { $date }（含当日），已过期。
-coupon-returned = 券码：{ $code }，已退券，积分已退回。
+coupon-returned = 券码：{ $code }，已退券。
 coupons-head = 🎟 { $program }：我的优惠券
 coupons-none = 暂无优惠券，先去兑换礼品吧。
 coupons-line = { $reward }：有效期至 { $date }（含当日）
@@ -50,8 +50,12 @@ coupons-used-line = { $reward }：已使用
 coupons-over-line = { $reward }：已过期
 coupons-returned-line = { $reward }：已退券
 coupons-page = 第 { $page } 页，共 { $pages } 页
-coupons-expiring-head = 🎟 { $program }：优惠券即将到期
+coupons-expiring-head = { $coupons ->
+   *[other] 🎟 { $program }：优惠券即将到期
+}
 coupons-today-line = { $reward }：今天是最后一天
+coupons-previous = 上一页
+coupons-next = 下一页
 coupon-unknown = 没有找到这张优惠券，请核对券码。
 coupon-staff-head = 🎟 { $program }：会员的优惠券
 coupon-staff-code = 券码：{ $code }，有效期至 { $date }（含当日）。
@@ -80,6 +84,7 @@ pay-declined = { $program }：已放弃积分抵扣，未扣除积分。
 pay-expired = { $program }：抵扣确认已超时，未扣除积分。请让收银员重新发起。
 pay-cancelled = { $program }：收银台已取消抵扣请求，未扣除积分。
 pay-restored = { $program }：收银台已撤销抵扣，积分已退回。
+pay-lapsed = { $program }：商家未及时登记消费，积分已退回。
 
 activity-line = { $date }{ $what }。详情：/why
 birthday-head = { $points ->

@@ -60,6 +60,15 @@ over-usual-line = { $name } 没有每日收银限额，今天已录入 { $sales 
 limit-ask = 每日最多录入多少金额？请发送数字，例如 { $example }；发送 0 取消限额。
 
 sale-points-wait = 消费金额远超平常，积分待经理确认。
+redemptions-lapsed-head = ↩️ { $program }：抵扣积分已退回顾客
+redemptions-lapsed-line = 顾客已确认积分抵扣，但未及时登记消费。请检查收银系统登记消费时是否一并提交抵扣编号。
+spent-again-head = 🧾 { $program }：有一笔消费登记较晚
+spent-again-line = { $points ->
+   *[other] 已退回会员卡 …{ $card } 的 { $shown } 积分，已再次用于抵扣账单 { $bill }。
+}
+note-spent-again = { $points ->
+   *[other] 此前退回的 { $shown } 积分已用于抵扣本次账单。
+}
 note-waits = 本次消费金额较大，积分须经商家确认，结果会在这里通知您。
 decision-given-line = 您的大额消费积分已获确认。详情：/why
 decision-given-pending-line = 您的大额消费积分已获确认，将于 { $from }到账。详情：/why

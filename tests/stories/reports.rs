@@ -85,13 +85,13 @@ async fn a_coupon_given_back_after_a_refund_is_worth_nothing_however_often() {
             world.runner.time.drain().await.unwrap();
             let ask = ann.taps("Give back", "Give this coupon back?").await;
             let told = match program {
-                CAFE => "Of these, 120 points settle an earlier refund",
+                CAFE => "Of these, 120 points go toward a refunded purchase",
                 _ => "Of these, 100 points went toward what an earlier refund left short",
             };
             assert!(ask.text.contains(told), "{}", ask.text);
-            ann.taps("Give back", "Given back, the points were returned").await;
+            ann.taps("Give back", "Coupon returned").await;
             let back = until("another coupon given back", || async {
-                let back = ann.told("Given back, the points were returned").await;
+                let back = ann.told("Coupon returned").await;
                 (back.len() > round).then_some(back)
             });
             assert!(back.await[round].text.contains("Available: 0"));
@@ -180,7 +180,7 @@ async fn nobody_is_paid_for_a_friend_who_turns_out_to_have_a_card() {
     bob.asks(&format!("/start {}", cards[0]), "Available:").await;
     assert_eq!(state(&bobs).await, ReferralState::Rejected(Rejection::ExistingMember));
     world.time_passes("PT15H").await;
-    ann.sees("had bought here with a card before the invitation").await;
+    ann.sees("already had a card with purchases or points before joining").await;
     ann.asks("/invite", "invite friends").await;
     ann.taps("Claim all", "+300 points").await;
     assert_eq!(available(&world, CAFE, &anns).await, (300, 0));
@@ -231,7 +231,7 @@ async fn the_words_follow_the_sum() {
     let ann = world.person(11, "Ann", "en").await;
     let card = ann.joins("steps").await;
     assert_eq!(world.buys("steps", &card, "b1", 249).await["points"], 4);
-    let why = ann.asks("/why", "5 points for every ₽2.50, in proportion").await;
+    let why = ann.asks("/why", "5 points per ₽2.50, partial amounts included").await;
     assert!(why.text.contains("₽2.49 comes to 4.98, rounded down to 4 points"), "{}", why.text);
     world.ends().await;
 }
@@ -258,7 +258,7 @@ async fn every_coupon_can_be_reached_and_those_that_can_be_used_come_first() {
     let first = ann.asks("/coupons", "Book: through").await;
     let of = |shown: &crate::world::Shown| shown.buttons.iter().filter(|(label, _)| label.starts_with("Book")).count();
     assert_eq!((of(&first), first.buttons[0].0.as_str()), (10, "Book"));
-    let second = ann.taps("Earlier", "Page 2 of 2").await;
+    let second = ann.taps("Next", "Page 2 of 2").await;
     assert_eq!(of(&second), 2);
     let used = ann.taps(&second.buttons[1].0, "used").await;
     assert!(!used.buttons.iter().any(|(label, _)| label == "Give back"));
@@ -279,12 +279,12 @@ async fn coupons_are_told_of_three_days_before_their_last_day_and_on_it_in_one_m
     takes(&bob, "Book").await;
     world.runner.time.drain().await.unwrap();
     bob.taps("Give back", "Give this coupon back?").await;
-    bob.taps("Give back", "Given back").await;
+    bob.taps("Give back", "Coupon returned").await;
     // Valid for thirty days, today included: the last day is in twenty-nine.
     world.time_passes("P25D").await;
-    assert!(ann.told("your coupons end soon").await.is_empty());
+    assert!(ann.told("expire").await.is_empty());
     world.time_passes("P2D").await;
-    let told = ann.sees("your coupons end soon").await;
+    let told = ann.sees("your coupons expire soon").await;
     assert_eq!(told.text.matches("Book: through").count(), 2, "{}", told.text);
     let code = {
         ann.taps("My coupons", "Book: through").await;
@@ -298,8 +298,8 @@ async fn coupons_are_told_of_three_days_before_their_last_day_and_on_it_in_one_m
     assert_eq!(last.text.matches("Book").count(), 1, "{}", last.text);
     world.time_passes("P5D").await;
     // The first message has become the list since.
-    assert_eq!(ann.told("your coupons end soon").await.len(), 1);
-    assert!(bob.told("your coupons end soon").await.is_empty());
+    assert_eq!(ann.told("expire").await.len(), 1);
+    assert!(bob.told("expire").await.is_empty());
     assert!(world.ledger().first_coupon_due(&ProgramId::parse("kiosk").unwrap()).await.unwrap().is_none());
     world.ends().await;
 }
@@ -375,5 +375,61 @@ async fn points_that_pay_earn_nothing_and_come_back_with_what_is_returned() {
     // Of a bill that no points paid none are named.
     let (status, problem) = world.refunds("kiosk", "b1", json!({ "id": "r", "points": 5 })).await;
     assert_eq!((status, &problem["field"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("points")), "{problem}");
+    world.ends().await;
+}
+
+/// mollie/magento2 #928: points that were approved for a purchase that never came were gone.
+#[tokio::test]
+async fn approved_points_that_no_purchase_names_come_back_and_a_late_purchase_takes_them_again() {
+    let mut world = World::begins().await;
+    world.opens(&format!("{KIOSK}\n[pay]\npoint = \"1\"\nshare = 100\nminimum = 1\n")).await;
+    let ann = world.person(11, "Ann", "en").await;
+    let card = ann.joins("kiosk").await;
+    world.buys("kiosk", &card, "b1", 10_000).await;
+    pays_with_points(&world, &ann, "kiosk", &card, "d1", (10_000, 50)).await;
+    assert_eq!(available(&world, "kiosk", &card).await, (50, 0));
+    world.time_passes("PT23H").await;
+    assert_eq!(available(&world, "kiosk", &card).await, (50, 0));
+    world.time_passes("PT2H").await;
+    assert_eq!(available(&world, "kiosk", &card).await, (100, 0));
+    ann.sees("+50 points back").await;
+    let path = "/v1/redemptions/d1";
+    let (_, lapsed) = world.asks(reqwest::Method::GET, path, Some(world.key("kiosk")), None).await;
+    assert_eq!(lapsed["state"], "lapsed", "{lapsed}");
+    let names = |order: &str, redemption: &str, minor: i64, hours: i64| {
+        let mut purchase = world.purchase(&card, order, minor);
+        purchase["redemption"] = json!(redemption);
+        purchase["occurred_at"] =
+            json!((world.runner.time.clock.now() - SignedDuration::from_hours(hours)).to_string());
+        purchase
+    };
+    // What happened after the lapse was not paid with these points.
+    let (status, problem) = world.posts("kiosk", "/v1/purchases", names("b2", "d1", 10_000, 0)).await;
+    let lapsed = Some("urn:kopilka:problem:redemption-lapsed");
+    assert_eq!((status, problem["type"].as_str()), (StatusCode::CONFLICT, lapsed), "{problem}");
+    // What happened before it was: the points are spent again, and the rest of the bill earns 50.
+    let late = names("b2", "d1", 10_000, 3);
+    let (status, receipt) = world.posts("kiosk", "/v1/purchases", late.clone()).await;
+    assert_eq!((status, &receipt["points"]), (StatusCode::CREATED, &json!(50)), "{receipt}");
+    assert!(receipt["explanation"].as_array().unwrap().contains(&json!({ "code": "spent_again", "points": 50 })));
+    assert_eq!(world.posts("kiosk", "/v1/purchases", late).await, (StatusCode::OK, receipt), "a repeat");
+    assert_eq!(available(&world, "kiosk", &card).await, (100, 0));
+    ann.sees("50 points that had come back paid part of this bill after all").await;
+    let half = json!({ "id": "r1", "amount": { "minor": 2_500, "currency": "RUB" } });
+    let (_, refund) = world.refunds("kiosk", "b2", half).await;
+    assert_eq!(refund["points"], 0, "25 earned go, 25 spent come: {refund}");
+    world.refunds("kiosk", "b2", json!({ "id": "r2" })).await;
+    assert_eq!(available(&world, "kiosk", &card).await, (100, 0));
+
+    // What is missing by then is owed, as the program says of refunds.
+    pays_with_points(&world, &ann, "kiosk", &card, "d2", (15_000, 100)).await;
+    world.time_passes("PT25H").await;
+    takes(&ann, "Book").await;
+    world.runner.time.drain().await.unwrap();
+    let (status, receipt) = world.posts("kiosk", "/v1/purchases", names("b3", "d2", 5_000, 3)).await;
+    assert_eq!((status, &receipt["points"]), (StatusCode::CREATED, &json!(50)), "{receipt}");
+    assert_eq!(available(&world, "kiosk", &card).await, (0, 50));
+    let (_, refund) = world.refunds("kiosk", "b3", json!({ "id": "r" })).await;
+    assert_eq!(available(&world, "kiosk", &card).await, (0, 0), "{refund}");
     world.ends().await;
 }

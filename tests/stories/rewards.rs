@@ -88,7 +88,7 @@ async fn an_unused_coupon_is_given_back_and_its_points_return_to_their_lots() {
     let ask = person.taps("Give back", "120 points return to you").await;
     let confirm = ask.buttons.iter().find(|(label, _)| label == "Give back").unwrap().1.clone();
     join_all((0..4).map(|_| person.sends_tap(ask.id, &confirm))).await;
-    person.sees("Given back, the points were returned.").await;
+    person.sees("Coupon returned.").await;
     let after = world.balance(CAFE, &card).await;
     assert_eq!((&after["balance"], &after["expiring"]), (&before["balance"], &before["expiring"]));
     let (status, problem) = world.posts(CAFE, &format!("/v1/coupons/{code}/redeem"), json!({ "id": "u1" })).await;

@@ -197,7 +197,7 @@ async fn every_bad_answer_is_refused_with_what_to_do_and_the_question_stays() {
     refused("Чехол / Case = 0", "A name and a price").await;
     let review = owner.writes("Чехол / Case = 300").await;
     for part in
-        ["Corner Shop / Лавка", "Case, 300 points", "7 points for every ₽100", "after 10 days", "6 months", "up to 50%"]
+        ["Corner Shop / Лавка", "Case, 300 points", "7 points per ₽100", "after 10 days", "6 months", "up to 50%"]
     {
         assert!(review.text.contains(part) || part.contains('/'), "{part}: {}", review.text);
     }
@@ -234,7 +234,7 @@ async fn a_draft_is_gone_on_with_after_days_on_two_devices_and_opened_once_as_it
     let publish = format!("publish {}", data_after(&review, "publish "));
     // The other device changes the rate meanwhile: what was confirmed is not what there is.
     owner.sends_tap(review.id, &format!("set {id} rate 9/100")).await;
-    owner.sees("9 points for every $1").await;
+    owner.sees("9 points per $1").await;
     owner.sends_tap(review.id, &publish).await;
     owner.sees("The answers have changed since").await;
     let review = owner.chat().await.pop().unwrap();

@@ -7,8 +7,8 @@ use crate::points::draft::{Outcome, own_lot};
 use crate::time::add_days;
 use crate::{
     Accrual, Activity, ActivityAwards, ActivityKind, Budget, Cause, Day, EarningEvent, EarningFacts, Evaluation,
-    Explanation, Funder, LifetimeTotal, LineKind, LineTarget, LotExpiry, PendingKey, Phase, Program, Rules, Visits,
-    day_of, evaluate,
+    Explanation, Funder, LifetimeTotal, LineKind, LineTarget, LotExpiry, PendingKey, Phase, Points, Program,
+    RefundPolicy, Rules, Visits, day_of, evaluate,
 };
 
 /// Returns the facts about the member on which awards depend. `visit` is the day that the event makes a visit.
@@ -47,6 +47,9 @@ pub(crate) fn accrue(
     }
     if let Some(bill) = &purchase.bill {
         explanation.push(Explanation::PaidWithPoints(bill.worth.minor()));
+        if bill.again > Points::ZERO {
+            spend_again(draft, bill.again.get(), &mut explanation);
+        }
     }
     let points = match program.phase_at(occurred_at) {
         Phase::Open | Phase::Announced => covered(points, purchase.budget, &mut explanation),
@@ -86,6 +89,18 @@ pub(crate) fn accrue(
         bill: purchase.bill.as_ref().map(|bill| bill.reference.clone()),
     };
     Ok(Outcome { cause, points, occurred_at, rules: rules.version, explanation })
+}
+
+/// Spends the points of a lapsed redemption again. What is missing of them is forgiven or owed, as after a refund.
+fn spend_again(draft: &mut PostingDraft<'_>, points: i64, explanation: &mut Vec<Explanation>) {
+    let missing = draft.take(LineKind::Spend, points);
+    let owed = if draft.rules.refund == RefundPolicy::Debt { missing } else { 0 };
+    if owed > 0 {
+        draft.line(LineKind::Spend, -owed, LineTarget::Debt);
+    }
+    explanation.push(Explanation::SpentAgain(points - missing));
+    explanation.extend((owed > 0).then_some(Explanation::Debt(owed)));
+    explanation.extend((missing > owed).then_some(Explanation::Forgiven(missing - owed)));
 }
 
 /// Returns the award that the budget covers: all of it or nothing. The explanation names which.

@@ -155,6 +155,8 @@ explanations! {
     Rate(points: u32, per_minor: u64) = "rate",
     /// Minor units of the bill that points paid: they earn nothing.
     PaidWithPoints(minor: i64) = "paid_with_points",
+    /// Points of a lapsed redemption that were spent again, because its purchase was reported late.
+    SpentAgain(points: i64) = "spent_again",
     /// The points are pending for a return window of this many days.
     Window(days: u8) = "return_window",
     /// The points wait until somebody who runs the program gives or withholds them: the sale is unusually large.

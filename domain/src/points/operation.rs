@@ -42,6 +42,8 @@ pub struct BillShare {
     pub reference: OrderId,
     /// What the points were worth.
     pub worth: Money,
+    /// The points of a redemption that has lapsed: they came back, and are spent again.
+    pub again: Points,
 }
 
 /// The state of a program's budget for an award (`docs/rules.md#budget`).

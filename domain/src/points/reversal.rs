@@ -2,7 +2,7 @@
 //! `docs/rules.md#refunds` and `docs/rules.md#cancelled-spends`.
 
 use crate::Refused;
-use crate::points::draft::PostingDraft;
+use crate::points::draft::{PostingDraft, own_lot};
 use crate::time::add_days;
 use crate::{
     Cause, CreditedLot, Day, Explanation, Funder, LifetimeTotal, LineKind, LineTarget, Lot, LotExpiry, LotKey, Money,
@@ -264,8 +264,11 @@ pub(crate) fn restore(draft: &mut PostingDraft<'_>, spent: &Spent, range: Restor
     let (mut points, mut made_up, mut expired, mut in_grace) = (0, 0, 0, false);
     draft.undo_spend_on(spent.on, take.min(spent.points() - skip));
     for line in spent.lines.iter().filter(|line| line.kind == LineKind::Spend) {
-        let LineTarget::Lot(key) = &line.place else {
-            continue;
+        let key = match &line.place {
+            LineTarget::Lot(key) => key.clone(),
+            // Spent on credit, which a lapsed redemption can be.
+            LineTarget::Debt => own_lot(draft.rules.life_from(draft.today)),
+            _ => continue,
         };
         let skipped = skip.min(-line.points);
         skip -= skipped;

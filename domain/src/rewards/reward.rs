@@ -82,9 +82,21 @@ pub struct PayRule {
     pub share_percent: u8,
     /// The fewest points of a payment.
     pub minimum: Points,
+    /// Hours after the approval in which a purchase has to name it, or the points come back.
+    #[serde(default = "a_day")]
+    pub lapse_hours: u8,
+}
+
+fn a_day() -> u8 {
+    PayRule::LAPSE_HOURS
 }
 
 impl PayRule {
+    /// The hours after which an approved redemption lapses, if the rules do not say.
+    pub const LAPSE_HOURS: u8 = 24;
+    /// The most hours after which an approved redemption lapses.
+    pub const LAPSE_HOURS_MAX: u8 = 72;
+
     /// Returns the worth of `points` in minor units of a currency.
     pub fn worth(&self, points: Points, currency: Currency) -> i64 {
         points.get().saturating_mul(self.point.minor(currency))
@@ -108,6 +120,7 @@ mod tests {
             point: Amount::of_minor(100, Currency::RUB),
             share_percent: 30,
             minimum: Points::new(10).unwrap(),
+            lapse_hours: PayRule::LAPSE_HOURS,
         };
         let bill = |minor| Money::new(minor, Currency::RUB).unwrap();
         assert_eq!(rule.most(bill(129_900)).get(), 389);

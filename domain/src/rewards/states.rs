@@ -45,18 +45,21 @@ pub enum RedemptionState {
     Restored,
     /// The member did not answer in time.
     Expired,
+    /// No purchase named it in time: the points are restored.
+    Lapsed,
 }
 
 serde_as_text!(RedemptionState, |it| it.code(), RedemptionState::from_code);
 
 impl RedemptionState {
-    const ALL: [(RedemptionState, &'static str); 6] = [
+    const ALL: [(RedemptionState, &'static str); 7] = [
         (RedemptionState::Asked, "asked"),
         (RedemptionState::Approved, "approved"),
         (RedemptionState::Declined, "declined"),
         (RedemptionState::Cancelled, "cancelled"),
         (RedemptionState::Restored, "restored"),
         (RedemptionState::Expired, "expired"),
+        (RedemptionState::Lapsed, "lapsed"),
     ];
 
     /// The code that is stored and that the API shows.

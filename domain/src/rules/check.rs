@@ -2,7 +2,9 @@
 
 use super::refused::{RulesProblem, RulesRefused};
 use super::{Expiry, Rules};
-use crate::{ByLang, EarningRule, Level, NAME_LENGTH_MAX, Points, Qualifies, ReferralRules, Survey, WORDS_LENGTH_MAX};
+use crate::{
+    ByLang, EarningRule, Level, NAME_LENGTH_MAX, PayRule, Points, Qualifies, ReferralRules, Survey, WORDS_LENGTH_MAX,
+};
 use iso_currency::Currency;
 
 type Checked = Result<(), RulesRefused>;
@@ -64,7 +66,8 @@ impl Rules {
         refuse(self.caps.budget == Some(Points::ZERO), at("caps.budget"), RulesProblem::Award)?;
         if let Some(pay) = &self.pay {
             let sane = (1..=100).contains(&pay.share_percent) && pay.point.is_payable(currency);
-            refuse(!sane || pay.minimum == Points::ZERO, at("pay"), RulesProblem::Pay)?;
+            let lapses = (1..=PayRule::LAPSE_HOURS_MAX).contains(&pay.lapse_hours);
+            refuse(!sane || !lapses || pay.minimum == Points::ZERO, at("pay"), RulesProblem::Pay)?;
         }
         self.check_surveys()?;
         self.referral.as_ref().map_or(Ok(()), |referral| check_referral(referral, currency))?;

@@ -81,9 +81,10 @@ pub enum RulesProblem {
          survey comes after purchases, relationship and employee ones by schedule; staff gets no reward"
     )]
     Survey,
-    /// The share, the worth or the minimum is out of bounds.
+    /// The share, the worth, the minimum or the hours are out of bounds.
     #[error(
-        "share is 1 to 100 percent, a point is worth an amount that the currency can pay, the minimum is 1 or more"
+        "share is 1 to 100 percent, a point is worth an amount that the currency can pay, the minimum is 1 or more, lapse_hours \
+         is 1 to 72"
     )]
     Pay,
     /// A text is empty or too long.

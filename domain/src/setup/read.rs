@@ -115,7 +115,8 @@ pub(super) fn pay_from(said: &str, currency: Currency) -> Result<Option<PayRule>
         return Err(AnswerRefused::Pay);
     }
     let point = Amount::of_minor(minor_per_point.into(), currency);
-    Ok(Some(PayRule { point, share_percent, minimum: Points::new(1).ok_or(AnswerRefused::Pay)? }))
+    let minimum = Points::new(1).ok_or(AnswerRefused::Pay)?;
+    Ok(Some(PayRule { point, share_percent, minimum, lapse_hours: PayRule::LAPSE_HOURS }))
 }
 
 /// Reads `off`, or points for the referrer, for the friend, and the minimum in minor units; typed as "150 100 500".

@@ -243,7 +243,7 @@ fn points_that_paid_a_share_come_back_in_the_proportion_of_the_refund() {
     ledger.post(&Operation::Spend { on: bill, points: points(40) }, now).unwrap();
     let program = ledger.program.clone();
     let paid = Accrual {
-        bill: Some(BillShare { reference: id("ref1"), worth: rub(4_000) }),
+        bill: Some(BillShare { reference: id("ref1"), worth: rub(4_000), again: Points::ZERO }),
         ..purchase(&program, "b1", 125_900, now)
     };
     let paid = ledger.post(&Operation::Purchase(paid), now).unwrap();
@@ -279,6 +279,7 @@ fn rules_out_of_bounds_are_refused() {
         point: Amount::of_minor(minor, Currency::RUB),
         share_percent,
         minimum: points(1),
+        lapse_hours: PayRule::LAPSE_HOURS,
     };
     for (change, field, problem) in [
         (
@@ -330,6 +331,12 @@ fn rules_out_of_bounds_are_refused() {
         ),
         (Box::new(|rules| rules.pay = Some(pay(101, 100))), "pay", RulesProblem::Pay),
         (Box::new(|rules| rules.pay = Some(pay(30, 0))), "pay", RulesProblem::Pay),
+        (Box::new(|rules| rules.pay = Some(PayRule { lapse_hours: 73, ..pay(30, 100) })), "pay", RulesProblem::Pay),
+        (
+            Box::new(|rules| rules.visits.minimum = Some(Amount::of_minor(0, Currency::RUB))),
+            "visits.minimum",
+            RulesProblem::VisitMinimum,
+        ),
         (Box::new(|rules| rules.format += 1), "format", RulesProblem::Format),
     ] {
         assert_eq!(refused(&change), RulesRefused { field: field.to_owned(), problem });

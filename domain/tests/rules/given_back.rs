@@ -288,7 +288,8 @@ impl History {
             self.spends[who].push(entry);
         }
         let program = ledger.program.clone();
-        let bill = with_points.then(|| BillShare { reference: id(&reference), worth: rub(minor / 2) });
+        let bill =
+            with_points.then(|| BillShare { reference: id(&reference), worth: rub(minor / 2), again: Points::ZERO });
         let sold = Accrual { bill, ..purchase(&program, &name, minor, now) };
         let earned = ledger.post(&Operation::Purchase(sold), now).unwrap().points;
         let window = program.rules[0].pending_days;

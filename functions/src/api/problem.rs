@@ -84,6 +84,8 @@ pub enum Problem {
     UnknownRedemption,
     /// It is not approved, or not this member's; its state.
     RedemptionNotApproved(&'static str),
+    /// Its points came back before the purchase happened.
+    RedemptionLapsed,
     /// The purchase is neither for the bill of its redemption nor for what was left to pay of it, in minor units.
     BillMismatch(i64, i64),
     /// It paid a share of this purchase's bill.
@@ -101,7 +103,7 @@ pub enum Problem {
 }
 
 /// The types of all problems, with their statuses and titles: what the OpenAPI document lists.
-pub const PROBLEMS: [(&str, u16, &str); 40] = [
+pub const PROBLEMS: [(&str, u16, &str); 41] = [
     ("no-key", 401, "An API key is needed"),
     ("wrong-key", 401, "This API key is not valid"),
     ("out-of-scope", 403, "This API key may not do that"),
@@ -136,6 +138,7 @@ pub const PROBLEMS: [(&str, u16, &str); 40] = [
     ("unknown-redemption", 404, "There is no such redemption"),
     ("redemption-not-approved", 409, "The redemption is not approved"),
     ("bill-mismatch", 422, "The amount is not that of the bill"),
+    ("redemption-lapsed", 409, "The redemption has lapsed"),
     ("redemption-in-purchase", 409, "The redemption belongs to a purchase"),
     ("program-closed", 409, "The program is closed, or about to be"),
     ("limit-reached", 409, "The program has reached its limit"),
@@ -196,6 +199,7 @@ impl Problem {
             Problem::CouponOver(_) => "coupon-over",
             Problem::UnknownRedemption => "unknown-redemption",
             Problem::RedemptionNotApproved(_) => "redemption-not-approved",
+            Problem::RedemptionLapsed => "redemption-lapsed",
             Problem::BillMismatch(..) => "bill-mismatch",
             Problem::RedemptionInPurchase(_) => "redemption-in-purchase",
             Problem::ProgramClosed => "program-closed",
@@ -260,6 +264,9 @@ impl Problem {
             Problem::CouponOver(until) => format!("It could be used through {until}."),
             Problem::UnknownRedemption => "No redemption of this program has this id.".into(),
             Problem::RedemptionNotApproved(state) => format!("It is {state}. Wait until GET says approved."),
+            Problem::RedemptionLapsed => {
+                "No purchase named it in time, so its points went back to the member. Ask for them anew.".into()
+            }
             Problem::BillMismatch(bill, left) => format!(
                 "The redemption is for a bill of {bill} minor units, of which {left} are left to pay: report one of the two \
                  as the amount, or cancel the redemption."

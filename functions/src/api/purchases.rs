@@ -32,7 +32,7 @@ const FINGERPRINT_KEPT: SignedDuration = SignedDuration::from_hours(180 * 24);
     extensions(("x-problems" = json!([
         "out-of-scope", "content-type", "too-large", "malformed", "invalid", "check-digit", "wrong-currency",
         "invalid-amount", "in-the-future", "too-old", "unknown-member", "unknown-redemption", "conflict",
-        "redemption-not-approved", "bill-mismatch", "redemption-in-purchase", "program-closed", "too-many-purchases"
+        "redemption-not-approved", "redemption-lapsed", "bill-mismatch", "redemption-in-purchase", "program-closed", "too-many-purchases"
     ]))),
     responses(
         (status = 201, description = "Posted.", body = ReceiptResponse),
@@ -70,6 +70,8 @@ pub(super) async fn purchase(
         }
         None => (None, purchase.amount),
     };
+    let again = bill.as_ref().filter(|bill| bill.again > Points::ZERO);
+    let spends_again = again.map(|bill| bill.reference.clone());
     let hashed = |what, id: &Option<String>| id.as_ref().map(|id| api.pepper.of_program(&caller.program.id, what, id));
     let fingerprint = hashed("fingerprint", &purchase.payment_fingerprint);
     let accrual = Accrual {
@@ -88,6 +90,9 @@ pub(super) async fn purchase(
     let kept = fingerprint.map(|hash| Fingerprint { hash, keep_until: caller.now + FINGERPRINT_KEPT });
     let post = by_key(&caller, member, PostCommand::Operation(Operation::Purchase(accrual)));
     let posted = api.ledger.post(&PostRequest { fingerprint: kept, ..post }).await?;
+    if let Some(reference) = spends_again {
+        api.ledger.tell_spent_again(&caller.program.id, &reference).await?;
+    }
     Ok(receipt(&posted, purchase.card, &caller.program))
 }
 
@@ -234,6 +239,12 @@ impl Api {
             _ if !is_theirs => Some(Problem::UnknownRedemption),
             RedemptionState::Approved if ![bill, left].contains(&reported) => Some(Problem::BillMismatch(bill, left)),
             RedemptionState::Approved => None,
+            // The till was late with a purchase of before that.
+            RedemptionState::Lapsed if found.lapses_at.is_none_or(|at| purchase.occurred_at > at) => {
+                Some(Problem::RedemptionLapsed)
+            }
+            RedemptionState::Lapsed if ![bill, left].contains(&reported) => Some(Problem::BillMismatch(bill, left)),
+            RedemptionState::Lapsed => None,
             state => Some(Problem::RedemptionNotApproved(state.code())),
         };
         match refused {
@@ -243,7 +254,8 @@ impl Api {
                 let minor = if reported == bill { left } else { reported };
                 let paid = Money::new(minor, purchase.amount.currency());
                 let paid = paid.map_err(|error| Problem::InvalidAmount(error.to_string()))?;
-                Ok((BillShare { reference, worth: found.worth }, paid))
+                let again = if state == RedemptionState::Lapsed { found.points } else { Points::ZERO };
+                Ok((BillShare { reference, worth: found.worth, again }, paid))
             }
         }
     }

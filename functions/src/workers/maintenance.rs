@@ -76,6 +76,7 @@ impl Maintenance {
         if let Some(program) = self.programs.get(id).await? {
             self.accounts(&program, done).await?;
             self.coupons(&program, done).await?;
+            self.redemptions(&program, done).await?;
             self.birthdays(&program, done).await?;
             let now = self.clock.now();
             self.ledger.send_wind_down_reminder(&program, now).await?;
@@ -134,7 +135,8 @@ impl Maintenance {
             let today = self.today(&program, now);
             let changed = self.ledger.staff_day(&id, today).await? != StaffDay::default();
             let staff_day = changed.then(|| night(today.saturating_add(ONE_DAY), &program));
-            next = [review, broadcast, reminder, staff_day].into_iter().flatten().fold(next, Instant::min);
+            let lapse = self.ledger.first_redemption_due(&id).await?.filter(|at| *at > now);
+            next = [review, broadcast, reminder, staff_day, lapse].into_iter().flatten().fold(next, Instant::min);
             if program.rules_at(now).birthday().is_some() {
                 with_birthdays.push(program);
             }
@@ -192,6 +194,17 @@ impl Maintenance {
             None | Some(0) => Ok(()),
             Some(bought) => self.ledger.enroll_respondent(program, member, None, bought, now).await,
         }
+    }
+
+    /// Gives points back that were approved for a bill and that no purchase named in time.
+    async fn redemptions(&self, program: &Program, done: &mut RunReport) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let page = |shard, after| self.ledger.due_redemptions(&program.id, shard, now, after, PAGE);
+        let one = |reference| async move { self.ledger.lapse_redemption(program, &reference, now).await };
+        let worked = due::process_due(page, one, SIDE_BY_SIDE).await?;
+        done.reviewed += worked.reviewed();
+        done.failed += worked.failed;
+        Ok(())
     }
 
     /// Reminds the holders of coupons that end soon.

@@ -254,8 +254,12 @@ impl Auditor<'_> {
             }
             Cause::Bill { reference, id, .. } => {
                 let found = self.ledger.redemption(&self.program.id, reference).await?;
-                let wanted = if cancelled { RedemptionState::Restored } else { RedemptionState::Approved };
-                let right = found.as_ref().is_some_and(|found| found.member == walk.member && found.state == wanted);
+                let wanted: &[RedemptionState] = match cancelled {
+                    true => &[RedemptionState::Restored, RedemptionState::Lapsed],
+                    false => &[RedemptionState::Approved],
+                };
+                let right =
+                    found.as_ref().is_some_and(|found| found.member == walk.member && wanted.contains(&found.state));
                 let stored = found.map_or("no redemption".to_owned(), |found| found.state.code().to_owned());
                 (format!("redemption {id} of {}", self.program.id), stored, right, "write the redemption")
             }

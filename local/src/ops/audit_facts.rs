@@ -69,7 +69,8 @@ async fn check(ledger: &Ledger, program: &Program, fact: &Fact) -> Result<Option
         }
         // An entry whose redemption says something else is found by its account.
         Fact::Redemption(one) => {
-            let says_spent = matches!(one.state, RedemptionState::Approved | RedemptionState::Restored);
+            let says_spent =
+                matches!(one.state, RedemptionState::Approved | RedemptionState::Restored | RedemptionState::Lapsed);
             if !says_spent || has(one.member, OperationId::Bill(one.reference.clone())).await? {
                 return Ok(None);
             }

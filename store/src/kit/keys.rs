@@ -358,6 +358,15 @@ pub(crate) fn referral_review_partition(program: &ProgramId, shard: usize) -> St
     format!("{program}#r{shard}")
 }
 
+/// The partition of the index `review` for approved redemptions, by their member.
+pub(crate) fn redemption_review_partition_of(program: &ProgramId, member: MemberNo) -> String {
+    redemption_review_partition(program, member.get() as usize % REVIEW_SHARDS)
+}
+
+pub(crate) fn redemption_review_partition(program: &ProgramId, shard: usize) -> String {
+    format!("{program}#d{shard}")
+}
+
 /// The partition of the index `review` for coupons, by their holder.
 pub(crate) fn coupon_review_partition_of(program: &ProgramId, member: MemberNo) -> String {
     coupon_review_partition(program, member.get() as usize % REVIEW_SHARDS)

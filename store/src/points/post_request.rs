@@ -66,6 +66,8 @@ pub enum PostCommand<'a> {
     ApproveRedemption(OrderId),
     /// Points that paid a share of a bill are given back.
     RestoreRedemption(OrderId),
+    /// Points that paid a share of a bill come back because no purchase named them in time.
+    LapseRedemption(OrderId),
     /// A second person approves an adjustment that waits for approval.
     ApproveAdjustment(OrderId),
 }

@@ -20,10 +20,10 @@ use crate::staff::adjusted::StaffAdjustment;
 use crate::staff::audit_log::EventRecorded;
 use crate::till::sales::SaleCounted;
 use crate::till::waiting::WaitingReported;
-use crate::{Ledger, PurchaseHistory, StoreError};
+use crate::{Ledger, PurchaseHistory, RedemptionState, StoreError};
 use domain::{
-    Actor, Budget, Cause, Entry, Explanation, Hash, MemberNo, Money, Operation, OperationId, OrderId, PaidWithPoints,
-    Points, Posting, Program, ProgramId, RefundOf, Refused, Spent, out_of_quiet_hours, post,
+    Actor, Budget, Cause, Entry, Explanation, Hash, LineKind, MemberNo, Money, Operation, OperationId, OrderId,
+    PaidWithPoints, Points, Posting, Program, ProgramId, RefundOf, Refused, Spent, out_of_quiet_hours, post,
 };
 
 impl Ledger {
@@ -136,9 +136,12 @@ impl Ledger {
             PostCommand::Decide { purchase, given } => self.deciding(program, purchase, *given).await?,
             PostCommand::Redeem { id, reward } => self.redeeming(ask.program, id, reward, now)?,
             PostCommand::ReturnCoupon(code) => self.returning_coupon(ask.program, member, code).await?,
-            PostCommand::ApproveRedemption(reference) => self.approving_redemption(program, reference, now).await?,
+            PostCommand::ApproveRedemption(reference) => self.approving_redemption(ask.program, reference, now).await?,
             PostCommand::RestoreRedemption(reference) => {
-                self.restoring_redemption(ask.program, member, reference, now).await?
+                self.restoring_redemption(ask.program, member, reference, RedemptionState::Restored, now).await?
+            }
+            PostCommand::LapseRedemption(reference) => {
+                self.restoring_redemption(ask.program, member, reference, RedemptionState::Lapsed, now).await?
             }
             PostCommand::ApproveAdjustment(id) => self.approving_adjustment(ask.program, member, id, now).await?,
         };
@@ -152,7 +155,13 @@ impl Ledger {
         }
         effects.push(Box::new(TakenFromBudget));
         effects.push(Box::new(WaitingReported));
-        effects.push(Box::new(BillTied { now }));
+        let again = matches!(
+            &ask.command,
+            PostCommand::Operation(Operation::Purchase(purchase))
+                if purchase.bill.as_ref().is_some_and(|bill| bill.again > Points::ZERO)
+        );
+        let was = if again { RedemptionState::Lapsed } else { RedemptionState::Approved };
+        effects.push(Box::new(BillTied { was, now }));
         effects.extend(own.effects);
         if let Some(event) = &ask.audit_event {
             effects.push(Box::new(EventRecorded { by: &ask.actor, event, at: now }));
@@ -209,10 +218,12 @@ impl Ledger {
         };
         let bill = self.bill_of(&history).await?;
         // What is refunded of a bill that points paid in full counts against the bill.
-        let in_full = bill.as_ref().filter(|_| paid.minor() == 0).and_then(|entry| match &entry.cause {
-            Cause::Bill { bill, .. } => Some(*bill),
+        let in_full = match &history.purchase.cause {
+            Cause::Purchase { bill: Some(reference), .. } if paid.minor() == 0 => {
+                self.redemption(&program.id, reference).await?.map(|redemption| redemption.bill)
+            }
             _ => None,
-        });
+        };
         let paid_with_points = match &bill {
             Some(entry) => Some(self.paid_with_points(program, member, &history, entry).await?),
             None => None,
@@ -235,11 +246,15 @@ impl Ledger {
         })
     }
 
-    /// Returns the entry by which points paid a share of a purchase's bill.
+    /// Returns the entry by which points paid a share of a purchase's bill: the purchase itself if it spent the points of
+    /// a lapsed redemption again.
     async fn bill_of(&self, history: &PurchaseHistory) -> Result<Option<Entry>, StoreError> {
         let Cause::Purchase { bill: Some(reference), .. } = &history.purchase.cause else {
             return Ok(None);
         };
+        if history.purchase.lines.iter().any(|line| line.kind == LineKind::Spend) {
+            return Ok(Some(history.purchase.clone()));
+        }
         let (program, member) = (&history.purchase.program, history.purchase.member);
         self.entry_of(program, member, &OperationId::Bill(reference.clone())).await
     }

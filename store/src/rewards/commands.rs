@@ -5,8 +5,8 @@ use crate::points::side_effect::{Prepared, SideEffect, Verdict, Writes};
 use crate::rewards::redemptions::redemption_reference;
 use crate::{Coupon, CouponState, Ledger, PostError, RedemptionState, StoreError};
 use domain::{
-    Cause, CouponCode, Instant, MemberNo, Operation, OperationId, OrderId, Posting, Program, ProgramId, Purpose,
-    Reward, day_of,
+    Cause, CouponCode, Instant, MemberNo, Operation, OperationId, OrderId, PayRule, Posting, Program, ProgramId,
+    Purpose, Reward, day_of,
 };
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -52,40 +52,50 @@ impl Ledger {
     /// The member approves that points pay a share of a bill.
     pub(crate) async fn approving_redemption<'a>(
         &self,
-        program: &ProgramId,
+        program: &Program,
         reference: &OrderId,
         now: Instant,
     ) -> Result<Prepared<'a>, PostError> {
-        let asked = self.redemption(program, reference).await?.ok_or(PostError::NotFound)?;
+        let asked = self.redemption(&program.id, reference).await?.ok_or(PostError::NotFound)?;
         match asked.state_at(now) {
             // A repeat finds its entry.
             RedemptionState::Asked | RedemptionState::Approved => {}
             state => return Err(PostError::Redemption(state)),
         }
         let on = Purpose::Bill { reference: reference.clone(), id: asked.id, bill: asked.bill, worth: asked.worth };
-        let (was, becomes) = (RedemptionState::Asked, RedemptionState::Approved);
+        let hours = program.rules_at(now).pay.map_or(PayRule::LAPSE_HOURS, |pay| pay.lapse_hours);
+        let lapses_at = now.saturating_add(jiff::SignedDuration::from_hours(hours.into())).unwrap_or(Instant::MAX);
+        let change = RedemptionChange::Approved { member: asked.member, lapses_at };
         Ok(Prepared {
             operation: Operation::Spend { on, points: asked.points },
-            effects: vec![Box::new(RedemptionMoved { reference: reference.clone(), was, becomes, now })],
+            effects: vec![Box::new(RedemptionMoved { reference: reference.clone(), change, now })],
         })
     }
 
-    /// Points that paid a share of a bill are given back.
+    /// Points that paid a share of a bill are given back, by the till or because no purchase named them in time.
     pub(crate) async fn restoring_redemption<'a>(
         &self,
         program: &Program,
         member: MemberNo,
         reference: &OrderId,
+        becomes: RedemptionState,
         now: Instant,
     ) -> Result<Prepared<'a>, PostError> {
         let found = self.redemption(&program.id, reference).await?.ok_or(PostError::NotFound)?;
         if let Some(purchase) = found.purchase {
             return Err(PostError::PaidAlready(purchase));
         }
-        let (was, becomes) = (RedemptionState::Approved, RedemptionState::Restored);
+        let lapses = becomes == RedemptionState::Lapsed;
+        if lapses && found.lapses_at.is_none_or(|at| now < at) {
+            return Err(PostError::Redemption(found.state_at(now)));
+        }
         Ok(Prepared {
             operation: self.cancel(program, member, found.member, &OperationId::Bill(reference.clone())).await?,
-            effects: vec![Box::new(RedemptionMoved { reference: reference.clone(), was, becomes, now })],
+            effects: vec![Box::new(RedemptionMoved {
+                reference: reference.clone(),
+                change: RedemptionChange::Back(becomes),
+                now,
+            })],
         })
     }
 
@@ -138,27 +148,48 @@ impl SideEffect for CouponReturned {
     }
 }
 
+/// How a redemption changes.
+enum RedemptionChange {
+    /// The member approves it.
+    Approved { member: MemberNo, lapses_at: Instant },
+    /// Its points come back, and it becomes this.
+    Back(RedemptionState),
+}
+
 /// A redemption moves from one state to another.
 struct RedemptionMoved {
     reference: OrderId,
-    was: RedemptionState,
-    becomes: RedemptionState,
+    change: RedemptionChange,
     now: Instant,
 }
 
 impl SideEffect for RedemptionMoved {
     fn writes<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> Writes<'a> {
-        let moves = ledger.redemption_becomes(&posting.entry.program, &self.reference, self.was, self.becomes);
+        let (program, reference) = (&posting.entry.program, &self.reference);
+        let moves = match self.change {
+            RedemptionChange::Approved { member, lapses_at } => {
+                ledger.redemption_approved(program, reference, member, lapses_at)
+            }
+            RedemptionChange::Back(becomes) => {
+                ledger.redemption_becomes(program, reference, RedemptionState::Approved, becomes)
+            }
+        };
         async { Ok(vec![moves]) }.boxed()
     }
 
     fn refused<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> BoxFuture<'a, Result<Verdict, StoreError>> {
-        ledger.redemption_refused(&posting.entry.program, &self.reference, self.was, self.now).boxed()
+        let was = match self.change {
+            RedemptionChange::Approved { .. } => RedemptionState::Asked,
+            RedemptionChange::Back(_) => RedemptionState::Approved,
+        };
+        ledger.redemption_refused(&posting.entry.program, &self.reference, was, self.now).boxed()
     }
 }
 
 /// A purchase is tied to the redemption that paid a share of its bill.
 pub(crate) struct BillTied {
+    /// The state that the redemption must have.
+    pub(crate) was: RedemptionState,
     pub(crate) now: Instant,
 }
 
@@ -174,15 +205,14 @@ impl BillTied {
 impl SideEffect for BillTied {
     fn writes<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> Writes<'a> {
         let tied = BillTied::reference(posting)
-            .map(|(purchase, reference)| ledger.redemption_paid(&posting.entry.program, reference, purchase));
+            .map(|(purchase, reference)| ledger.redemption_paid(&posting.entry.program, reference, purchase, self.was));
         async { Ok(tied.into_iter().collect()) }.boxed()
     }
 
     fn refused<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> BoxFuture<'a, Result<Verdict, StoreError>> {
         async move {
             let Some((_, reference)) = BillTied::reference(posting) else { return Ok(Verdict::Again) };
-            let (program, was) = (&posting.entry.program, RedemptionState::Approved);
-            ledger.redemption_refused(program, reference, was, self.now).await
+            ledger.redemption_refused(&posting.entry.program, reference, self.was, self.now).await
         }
         .boxed()
     }

@@ -2,16 +2,19 @@
 //! holds no points; the approval spends them in one transaction.
 
 use crate::kit::attempts::Attempts;
+use crate::kit::key::{Attributes, Key};
 use crate::kit::keys;
-use crate::kit::row::{Row, ms, s};
+use crate::kit::row::{Row, ms, n, s, sortable};
 use crate::kit::write::Write;
 use crate::notifications::notification::Notification;
 use crate::notifications::outbox::MessageClass;
+use crate::points::members::DueCursor;
+use crate::points::post_request::{PostCommand, PostRequest};
 use crate::{Ledger, PostError, StoreError};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::RedemptionState;
-use domain::{CardNumber, Hash, Instant, MemberNo, Money, OrderId, Points, Program, ProgramId};
+use domain::{Actor, CardNumber, Hash, Instant, MemberNo, Money, OrderId, Points, Program, ProgramId, day_of};
 use iso_currency::Currency;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
@@ -45,6 +48,8 @@ pub struct Redemption {
     pub asked_at: Instant,
     /// The instant until which it can be approved.
     pub until: Instant,
+    /// The instant at which its points come back, if no purchase names it: from the approval on.
+    pub lapses_at: Option<Instant>,
 }
 
 impl Redemption {
@@ -83,6 +88,13 @@ pub enum RedemptionOutcome {
     Created(Redemption),
     /// The member was asked before with the same id.
     Replayed(Redemption),
+}
+
+/// Returns the reference of a redemption's item.
+fn reference_of(item: &Attributes) -> Result<OrderId, StoreError> {
+    let Key { pk, .. } = Key::of(item)?;
+    let reference = pk.rsplit('#').next().and_then(|reference| OrderId::parse(reference).ok());
+    reference.ok_or(StoreError::corrupt("redemption", "pk"))
 }
 
 /// Returns the reference of a redemption in buttons and keys. It is derived from the client's id.
@@ -132,6 +144,7 @@ impl Ledger {
             state: RedemptionState::Asked,
             asked_at: now,
             until: now.checked_add(APPROVE_WITHIN).unwrap_or(now),
+            lapses_at: None,
         };
         let mut attempts = Attempts::default();
         while attempts.again().await {
@@ -198,13 +211,86 @@ impl Ledger {
         becomes: RedemptionState,
     ) -> Write {
         let moves = self.table.update(keys::redemption(program, reference)).set("st", s(becomes.code()));
+        // Only what is approved and not named yet can lapse.
+        let moves = moves.remove("lp").remove("ld");
         moves.when("st = :was AND attribute_not_exists(bu)").value(":was", s(was.code()))
     }
 
-    /// Returns the write that ties an approved redemption to the purchase whose bill it paid a share of.
-    pub(crate) fn redemption_paid(&self, program: &ProgramId, reference: &OrderId, purchase: &OrderId) -> Write {
+    /// Returns the write by which a redemption is approved and will lapse.
+    pub(crate) fn redemption_approved(
+        &self,
+        program: &ProgramId,
+        reference: &OrderId,
+        member: MemberNo,
+        lapses_at: Instant,
+    ) -> Write {
+        let moves = self.table.update(keys::redemption(program, reference));
+        moves
+            .set("st", s(RedemptionState::Approved.code()))
+            .set("la", n(lapses_at.as_millisecond()))
+            .set("lp", s(keys::redemption_review_partition_of(program, member)))
+            .set("ld", s(sortable(lapses_at)))
+            .when("st = :was AND attribute_not_exists(bu)")
+            .value(":was", s(RedemptionState::Asked.code()))
+    }
+
+    /// Returns the write that ties a redemption, approved or lapsed, to the purchase whose bill it paid a share of.
+    pub(crate) fn redemption_paid(
+        &self,
+        program: &ProgramId,
+        reference: &OrderId,
+        purchase: &OrderId,
+        was: RedemptionState,
+    ) -> Write {
         let paid = self.table.update(keys::redemption(program, reference)).set("bu", s(purchase));
-        paid.when("st = :was AND attribute_not_exists(bu)").value(":was", s(RedemptionState::Approved.code()))
+        let paid = paid.remove("lp").remove("ld");
+        paid.when("st = :was AND attribute_not_exists(bu)").value(":was", s(was.code()))
+    }
+
+    /// Returns a page of the redemptions of a shard that lapse by `until`, the longest due first.
+    pub async fn due_redemptions(
+        &self,
+        program: &ProgramId,
+        shard: usize,
+        until: Instant,
+        after: Option<DueCursor>,
+        limit: i32,
+    ) -> Result<(Vec<OrderId>, Option<DueCursor>), StoreError> {
+        let query = self.review_query(keys::redemption_review_partition(program, shard), sortable(until));
+        self.due_page_of(query, after, limit, reference_of).await
+    }
+
+    /// Returns the first instant at which a redemption lapses.
+    pub async fn first_redemption_due(&self, program: &ProgramId) -> Result<Option<Instant>, StoreError> {
+        self.first_due(|shard| keys::redemption_review_partition(program, shard)).await
+    }
+
+    /// Gives the points of an approved redemption back that no purchase named in time. The member is told, and once a day
+    /// those who run the program.
+    pub async fn lapse_redemption(
+        &self,
+        program: &Program,
+        reference: &OrderId,
+        now: Instant,
+    ) -> Result<(), StoreError> {
+        let Some(found) = self.redemption(&program.id, reference).await? else { return Ok(()) };
+        let command = PostCommand::LapseRedemption(reference.clone());
+        match self.post(&PostRequest::new(program, found.member, command, Actor::System, now)).await {
+            Ok(_) => {
+                let once = format!("lapsed.{}", day_of(now, &program.zone));
+                self.notify_managers(&program.id, &once, &Notification::new("redemptions_lapsed", &[])).await
+            }
+            // A purchase named it, or the till took it back, at this moment.
+            Err(PostError::Redemption(_) | PostError::PaidAlready(_)) => Ok(()),
+            Err(PostError::Store(error)) => Err(error),
+            Err(_) => Err(StoreError::corrupt(StoredRedemption::KIND, "st")),
+        }
+    }
+
+    /// Tells those who run the program that the points of a lapsed redemption were spent again.
+    pub async fn tell_spent_again(&self, program: &ProgramId, reference: &OrderId) -> Result<(), StoreError> {
+        let notification = Notification::new("redemption_spent_again", &[reference]);
+        self.notify_managers(program, &format!("spent_again.{reference}"), &notification).await
     }
 }
 
@@ -235,6 +321,12 @@ pub(crate) struct StoredRedemption {
     input: Hash,
     #[serde(rename = "bu")]
     purchase: Option<OrderId>,
+    #[serde(rename = "la", default, with = "ms::optional")]
+    lapses_at: Option<Instant>,
+    #[serde(rename = "lp")]
+    review_partition: Option<String>,
+    #[serde(rename = "ld")]
+    review_at: Option<String>,
 }
 
 impl Row for StoredRedemption {
@@ -243,7 +335,7 @@ impl Row for StoredRedemption {
 
 impl StoredRedemption {
     fn new(redemption: &Redemption, input: Hash) -> StoredRedemption {
-        let Redemption { id, member, card, bill, points, worth, purchase, state, asked_at, until, .. } =
+        let Redemption { id, member, card, bill, points, worth, purchase, state, asked_at, until, lapses_at, .. } =
             redemption.clone();
         StoredRedemption {
             id,
@@ -258,6 +350,10 @@ impl StoredRedemption {
             until,
             input,
             purchase,
+            lapses_at,
+            // It is asked, and what is asked does not lapse.
+            review_partition: None,
+            review_at: None,
         }
     }
 
@@ -272,7 +368,7 @@ impl StoredRedemption {
     pub(crate) fn redemption(self, reference: &OrderId) -> Result<Redemption, StoreError> {
         let corrupt = |attribute| StoreError::corrupt(StoredRedemption::KIND, attribute);
         let currency = Currency::from_code(&self.currency).ok_or(corrupt("cu"))?;
-        let StoredRedemption { id, member, card, points, purchase, state, asked_at, until, .. } = self;
+        let StoredRedemption { id, member, card, points, purchase, state, asked_at, until, lapses_at, .. } = self;
         Ok(Redemption {
             id,
             reference: reference.clone(),
@@ -285,6 +381,7 @@ impl StoredRedemption {
             state,
             asked_at,
             until,
+            lapses_at,
         })
     }
 }

@@ -198,8 +198,10 @@ pub(crate) fn coupons_expire(program: &Program, lang: Lang, coupons: &[Coupon], 
             false => t.coupons_today_line(title),
         })
     };
-    let head = Some(t.coupons_expiring_head(program_name(program, lang)));
-    let text = lines([head].into_iter().chain(coupons.iter().take(REMINDED_MAX).map(line)));
+    let listed = &coupons[..coupons.len().min(REMINDED_MAX)];
+    let count = i64::try_from(listed.len()).unwrap_or(i64::MAX);
+    let head = Some(t.coupons_expiring_head(count, program_name(program, lang)));
+    let text = lines([head].into_iter().chain(listed.iter().map(line)));
     Screen::new(text).row([tap(t.menu_coupons(), RewardsIntent::Coupons(Some(id.clone())))])
 }
 
@@ -247,7 +249,9 @@ pub(crate) fn coupons(ctx: &MemberContext, coupons: &[Coupon], page: u32) -> Scr
         Some(tap(label, RewardsIntent::CouponsPage(id.clone(), to)))
     };
     screen
-        .row([turn(at.checked_sub(1), t.newer()), turn(Some(at + 1), t.older())].into_iter().flatten())
+        .row(
+            [turn(at.checked_sub(1), t.coupons_previous()), turn(Some(at + 1), t.coupons_next())].into_iter().flatten(),
+        )
         .row([tap(t.menu_rewards(), RewardsIntent::Rewards(Some(id.clone()))), to_home(lang, id)])
 }
 
@@ -296,5 +300,6 @@ pub(crate) fn redemption(
         RedemptionState::Cancelled => home(t.pay_cancelled(called)),
         RedemptionState::Restored => home(t.pay_restored(called)),
         RedemptionState::Expired => home(t.pay_expired(called)),
+        RedemptionState::Lapsed => home(t.pay_lapsed(called)),
     }
 }

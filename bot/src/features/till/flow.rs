@@ -243,7 +243,7 @@ pub(crate) async fn sell(app: &App, sender: &Sender, program: &ProgramId, id: &O
     let (minor, bill) = match &asked {
         Some(asked) => match asked.state_at(ctx.now) {
             RedemptionState::Approved => {
-                let share = BillShare { reference: asked.reference.clone(), worth: asked.worth };
+                let share = BillShare { reference: asked.reference.clone(), worth: asked.worth, again: Points::ZERO };
                 (sale.minor - asked.worth.minor(), Some(share))
             }
             // The customer can still approve, so what is to be paid is not settled yet.

@@ -17,6 +17,8 @@ pub(crate) const KINDS: &[NotificationKind] = &[
     NotificationKind::staff("undone_spent", undone_spent),
     NotificationKind::staff("over_usual", over_usual),
     NotificationKind::staff("points_wait", points_wait),
+    NotificationKind::staff("redemptions_lapsed", redemptions_lapsed),
+    NotificationKind::staff("redemption_spent_again", redemption_spent_again),
 ];
 
 /// A cashier rings up one card repeatedly on a day. Arguments: the cashier's number, the card's member, the count.
@@ -101,6 +103,32 @@ fn points_wait(delivery: Delivery<'_>) -> Rendering<'_> {
             None => delivery.texts().points_wait_by_key(),
         };
         Ok(screen::points_wait(program, sale, points, who, delivery.lang(), now))
+    }
+    .boxed()
+}
+
+/// Points that members had approved came back, because no purchase named them.
+fn redemptions_lapsed(delivery: Delivery<'_>) -> Rendering<'_> {
+    async move {
+        let t = delivery.texts();
+        let text = lines([Some(t.redemptions_lapsed_head(delivery.called())), Some(t.redemptions_lapsed_line())]);
+        Ok(Some(Screen::new(text)))
+    }
+    .boxed()
+}
+
+/// Points that had come back were spent again. Argument: the reference of the redemption.
+fn redemption_spent_again(delivery: Delivery<'_>) -> Rendering<'_> {
+    async move {
+        let reference = delivery.arg(0, |text| OrderId::parse(text).ok())?;
+        let (t, lang) = (delivery.texts(), delivery.lang());
+        let asked = delivery.ledger.redemption(&delivery.program.id, &reference).await?;
+        Ok(asked.map(|asked| {
+            let points = asked.points.get();
+            let line =
+                t.spent_again_line(points, last_digits(asked.card), number(lang, points), money(lang, asked.bill));
+            Screen::new(lines([Some(t.spent_again_head(delivery.called())), Some(line)]))
+        }))
     }
     .boxed()
 }

@@ -97,7 +97,7 @@ pub(crate) fn sale_with_points(
             Screen::new(lines([Some(customer), Some(approved), Some(ask)]))
                 .row([tap(t.menu_ring_up(), TillIntent::Sell(id.clone(), sale.id.clone())), back()])
         }
-        RedemptionState::Restored | RedemptionState::Cancelled => {
+        RedemptionState::Restored | RedemptionState::Cancelled | RedemptionState::Lapsed => {
             self::sale(ctx, sale, customer, points, false).with_notice(t.sale_points_back())
         }
         RedemptionState::Declined | RedemptionState::Expired => {
