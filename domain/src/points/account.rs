@@ -200,7 +200,7 @@ impl Account {
     /// Applies one line. Decisions are made before, in the posting. The auditor replays lines through this same
     /// function, which makes an account the sum of its entries by construction.
     pub(crate) fn apply(&mut self, line: &Line, today: Day) {
-        let points = line.points;
+        let (points, before) = (line.points, self.active_on());
         if let (LineKind::Expire, LineTarget::Lot(LotKey { life, .. })) = (line.kind, &line.place) {
             let last = self.last_day(*life);
             let over =
@@ -243,7 +243,6 @@ impl Account {
             }
             _ => {}
         }
-        let before = self.active_on();
         let touched = match (line.kind, &line.place) {
             (LineKind::Accrue, _) => today,
             // A balance that is brought in and a credit by staff count as activity, too.
@@ -262,7 +261,10 @@ impl Account {
         }
         let active = self.active_on();
         if active > before {
-            self.forget_idle_warnings();
+            self.forget_idle_warnings(before);
+        }
+        if active < before {
+            self.restore_idle_warnings();
         }
         self.lots.sort_by_cached_key(|lot| spending_rank(&lot.key, active));
         self.pending.sort_by_cached_key(|pending| {
@@ -298,12 +300,40 @@ impl Account {
     }
 
     /// Marks idle lots as not warned of: activity moved their last day, so earlier warnings named a wrong one.
-    fn forget_idle_warnings(&mut self) {
+    fn forget_idle_warnings(&mut self, active_before: Day) {
         for lot in self.lots.clone().into_iter().filter(|lot| lot.key.warned) {
             if let Some(months) = lot.key.life.idle_months() {
+                if !self.restorable.spent().is_empty() {
+                    let named = match lot.key.life {
+                        LotExpiry::IdleAtLeast(_, day) => day,
+                        _ => active_before,
+                    };
+                    self.restorable.remember_warning(named.max(add_months(active_before, months)));
+                }
                 change(&mut self.lots, &lot.key, -lot.points);
                 change(&mut self.lots, &LotKey { life: LotExpiry::Idle(months), warned: false, ..lot.key }, lot.points);
             }
+        }
+    }
+
+    /// Marks idle lots as warned of again: the spend after which the warning was void has been undone.
+    fn restore_idle_warnings(&mut self) {
+        for lot in self.lots.clone().into_iter().filter(|lot| !lot.key.warned) {
+            if let Some((life, true)) = lot.key.life.idle_months().map(|months| self.idle_life(months)) {
+                change(&mut self.lots, &lot.key, -lot.points);
+                change(&mut self.lots, &LotKey { life, warned: true, ..lot.key }, lot.points);
+            }
+        }
+    }
+
+    /// Returns the life of idle points that come back, and whether they were warned of: they were if the spends that
+    /// moved their last day are all undone.
+    pub(crate) fn idle_life(&self, months: u8) -> (LotExpiry, bool) {
+        let last = add_months(self.active_on(), months);
+        match self.restorable.warned_until().filter(|_| self.restorable.spent().is_empty()) {
+            Some(named) if named > last => (LotExpiry::IdleAtLeast(months, named), true),
+            Some(_) => (LotExpiry::Idle(months), true),
+            None => (LotExpiry::Idle(months), false),
         }
     }
 
@@ -318,6 +348,8 @@ impl Account {
             LifetimeTotal::Purchases => &mut self.progress.purchases,
             LifetimeTotal::Refunded => &mut self.progress.refunded,
             LifetimeTotal::Visits => &mut self.progress.visits.earlier,
+            LifetimeTotal::VisitBonuses => &mut self.progress.visits.bonuses,
+            LifetimeTotal::VisitAdvance => &mut self.progress.visits.advance,
             LifetimeTotal::FirstPurchase => &mut self.progress.first_purchase,
         }
     }

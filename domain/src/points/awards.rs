@@ -39,9 +39,11 @@ pub(crate) fn accrue(
     let visit = (!purchase.imported && amount.minor() >= rules.visit_minimum(program.currency)).then_some(day);
     let visit = visit.filter(|day| Visits::keeps(*day, draft.today));
     let facts = facts(draft, visit);
-    let Evaluation { points, mut explanation } = evaluate(rules, &event, &facts);
+    let mut award = evaluate(rules, &event, &facts);
+    let advance = settle_advance(draft, rules, facts.visit, &mut award);
+    let Evaluation { points, mut explanation } = award;
     let later = EarningFacts { first_purchase: false, ..facts };
-    let first_purchase = points - evaluate(rules, &event, &later).points;
+    let first_purchase = evaluate(rules, &event, &facts).points - evaluate(rules, &event, &later).points;
     if let Some(day) = visit {
         draft.note(1, LineTarget::Visit(day));
     }
@@ -55,6 +57,7 @@ pub(crate) fn accrue(
         Phase::Open | Phase::Announced => covered(points, purchase.budget, &mut explanation),
         Phase::Spending | Phase::Closed => withhold(points, Explanation::EarningEnded, &mut explanation),
     };
+    note_visit_bonus(draft, advance, &explanation);
     let unusual = !purchase.imported && program.unusual_sale.is_some_and(|most| amount.minor() > most);
     let bonus = explanation.iter().filter_map(Explanation::fixed_points).sum::<i64>();
     // The bonus of a visit does not grow with the sale, so it does not wait with it.
@@ -89,6 +92,35 @@ pub(crate) fn accrue(
         bill: purchase.bill.as_ref().map(|bill| bill.reference.clone()),
     };
     Ok(Outcome { cause, points, occurred_at, rules: rules.version, explanation })
+}
+
+/// Makes up, with the bonus of a visit, for what a merger found given and not due, or due and not given. Returns the
+/// advance that is used up.
+fn settle_advance(draft: &PostingDraft<'_>, rules: &Rules, visit: Option<u32>, award: &mut Evaluation) -> i64 {
+    let advance = draft.account.progress.visits.advance;
+    let Some(visit) = visit.filter(|_| advance != 0 && rules.nth_visits().next().is_some()) else { return 0 };
+    let is_bonus = |said: &Explanation| matches!(said, Explanation::NthVisit(..));
+    let due: i64 = award.explanation.iter().filter(|said| is_bonus(said)).filter_map(Explanation::fixed_points).sum();
+    let used = advance.min(due);
+    award.explanation.retain(|said| !is_bonus(said));
+    award.explanation.extend((due > used).then_some(Explanation::NthVisit(visit, due - used)));
+    award.points -= used;
+    used
+}
+
+/// Notes the bonus of a visit that was given, and the advance that it used up. One that was withheld uses up nothing.
+fn note_visit_bonus(draft: &mut PostingDraft<'_>, advance: i64, explanation: &[Explanation]) {
+    let bonuses = explanation.iter().filter_map(|said| match said {
+        Explanation::NthVisit(_, points) => Some(*points),
+        _ => None,
+    });
+    let given = bonuses.sum();
+    let withheld =
+        explanation.iter().any(|said| matches!(said, Explanation::BudgetSpent(_) | Explanation::EarningEnded(_)));
+    if !withheld {
+        draft.note(given, LineTarget::Figure(LifetimeTotal::VisitBonuses));
+        draft.note(-advance, LineTarget::Figure(LifetimeTotal::VisitAdvance));
+    }
 }
 
 /// Spends the points of a lapsed redemption again. What is missing of them is forgiven or owed, as after a refund.
@@ -202,8 +234,11 @@ pub(crate) fn accrue_activity(
         draft.note(1, LineTarget::Visit(day));
     }
     let event = EarningEvent::Activity { kind: activity.kind, at: activity.occurred_at };
-    let Evaluation { points, mut explanation } = evaluate(rules, &event, &facts);
+    let mut award = evaluate(rules, &event, &facts);
+    let advance = settle_advance(draft, rules, facts.visit, &mut award);
+    let Evaluation { points, mut explanation } = award;
     let points = grant(draft, rules, points, activity.budget, &mut explanation);
+    note_visit_bonus(draft, advance, &explanation);
     let cause = Cause::Activity { id: activity.id.clone(), kind: activity.kind, card: activity.card };
     Ok(Outcome { cause, points, occurred_at: activity.occurred_at, rules: rules.version, explanation })
 }

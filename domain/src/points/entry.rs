@@ -94,12 +94,16 @@ pub enum LifetimeTotal {
     Refunded,
     /// Days with a visit that are no longer kept one by one.
     Visits,
+    /// Bonuses for visits that were given and not taken back.
+    VisitBonuses,
+    /// Bonuses for visits that a merger found given and not due, less those that it found due and not given.
+    VisitAdvance,
     /// What promotions for the first purchase added to the purchase that stands.
     FirstPurchase,
 }
 
 /// Every figure and its code.
-pub(crate) const FIGURES: [(LifetimeTotal, &str); 10] = [
+pub(crate) const FIGURES: [(LifetimeTotal, &str); 12] = [
     (LifetimeTotal::Earned, "earned"),
     (LifetimeTotal::Adjusted, "adjusted"),
     (LifetimeTotal::Spent, "spent"),
@@ -109,6 +113,8 @@ pub(crate) const FIGURES: [(LifetimeTotal, &str); 10] = [
     (LifetimeTotal::Purchases, "purchases"),
     (LifetimeTotal::Refunded, "refunded"),
     (LifetimeTotal::Visits, "visits"),
+    (LifetimeTotal::VisitBonuses, "visit_bonuses"),
+    (LifetimeTotal::VisitAdvance, "visit_advance"),
     (LifetimeTotal::FirstPurchase, "first_purchase"),
 ];
 
@@ -395,9 +401,13 @@ impl Entry {
         format!("{}-{}", self.version, &hash[..CHECK_DIGITS])
     }
 
-    /// Returns the points of a purchase that follow from its amount: without a bonus for a visit.
+    /// Returns the points of a purchase that follow from its amount: without a bonus for a visit. Entries that name no
+    /// visit are from before bonuses were taken back with visits: theirs goes with the amount.
     pub fn earned_by_amount(&self) -> i64 {
-        self.points - self.explanation.iter().filter_map(Explanation::fixed_points).sum::<i64>()
+        match self.visit() {
+            Some(_) => self.points - self.explanation.iter().filter_map(Explanation::fixed_points).sum::<i64>(),
+            None => self.points,
+        }
     }
 
     /// Returns the day of which the entry made a visit.

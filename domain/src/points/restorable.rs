@@ -28,6 +28,8 @@ pub struct Restorable {
     forgiven: Vec<Forgiven>,
     /// Spends after the last other activity of the account, the oldest first.
     spent: Vec<SpentOn>,
+    /// The last day of idle points that a warning was accepted about before these spends.
+    warned_until: Option<Day>,
 }
 
 impl Restorable {
@@ -37,8 +39,8 @@ impl Restorable {
     pub const SPENT_MAX: usize = 8;
 
     /// Makes it from what is stored, the oldest first.
-    pub fn new(forgiven: Vec<Forgiven>, spent: Vec<SpentOn>) -> Restorable {
-        Restorable { forgiven, spent }
+    pub fn new(forgiven: Vec<Forgiven>, spent: Vec<SpentOn>, warned_until: Option<Day>) -> Restorable {
+        Restorable { forgiven, spent, warned_until }
     }
 
     /// Returns what was forgiven, the oldest first.
@@ -49,6 +51,16 @@ impl Restorable {
     /// Returns the spends after the last other activity, the oldest first.
     pub fn spent(&self) -> &[SpentOn] {
         &self.spent
+    }
+
+    /// Returns the last day of idle points that a warning was accepted about before the spends.
+    pub fn warned_until(&self) -> Option<Day> {
+        self.warned_until
+    }
+
+    /// Remembers the last day that a warning named, while spends have moved it.
+    pub(crate) fn remember_warning(&mut self, last: Day) {
+        self.warned_until = self.warned_until.max(Some(last));
     }
 
     pub(crate) fn forgiven_points(&self) -> i64 {
@@ -88,5 +100,6 @@ impl Restorable {
     /// Forgets the spends that no longer move the idle clock, because the account was active otherwise since.
     pub(crate) fn forget_spends_until(&mut self, day: Day) {
         self.spent.retain(|spent| spent.day > day);
+        self.warned_until = None;
     }
 }

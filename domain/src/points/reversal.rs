@@ -39,6 +39,8 @@ pub(crate) fn reverse_purchase(
         back(refund.back_before + amount.minor()) - back(refund.back_before)
     };
     let mut explanation = Vec::new();
+    let month = Month::of(draft.today);
+    let reached = draft.rules.level_for(draft.account.progress.qualifying.sum(month));
     let due = share(refund.earned);
     let mut taken = take_pending(draft, refund.pending(), due);
     let available = due - taken;
@@ -54,9 +56,7 @@ pub(crate) fn reverse_purchase(
         draft.note(1, LineTarget::Figure(LifetimeTotal::Refunded));
     }
     taken += take_visit_back(draft, program, refund, left - amount.minor(), policy, &mut explanation);
-    if available > 0 {
-        drop_bought_level(draft, program, refund);
-    }
+    drop_bought_level(draft, program, refund, reached);
     let restored = restore_points_paid(draft, refund, amount, &mut explanation);
     let cause = Cause::Refund {
         purchase: refund.purchase.clone(),
@@ -157,10 +157,13 @@ fn take_visit_back(
     let standing = draft.account.progress.visits.standing();
     draft.note(-1, LineTarget::Visit(day));
     let now = draft.account.progress.visits.standing();
-    let bonus: i64 = rules.nth_visits().map(|nth| nth.due(standing) - nth.due(now)).sum();
+    // By the rules of now, or a change of the rules between two visits would give a bonus for them twice.
+    let due: i64 = draft.rules.nth_visits().map(|nth| nth.due(standing) - nth.due(now)).sum();
+    let bonus = due.min(draft.account.progress.visits.bonuses);
     if bonus == 0 {
         return 0;
     }
+    draft.note(-bonus, LineTarget::Figure(LifetimeTotal::VisitBonuses));
     explanation.push(Explanation::VisitTakenBack(bonus));
     take_bonus_back(draft, refund.pending(), bonus, refund.available_on.unwrap_or(day), policy, explanation)
 }
@@ -188,7 +191,7 @@ pub(crate) fn take_bonus_back(
 
 /// Lowers a level that the refunded points had bought to what the remaining points reach, but not below the level before
 /// the purchase, if the refund comes within the return window (`docs/rules.md#downgrades`).
-fn drop_bought_level(draft: &mut PostingDraft<'_>, program: &Program, refund: &RefundOf) {
+fn drop_bought_level(draft: &mut PostingDraft<'_>, program: &Program, refund: &RefundOf, reached_before: u8) {
     let window = draft.rules.pending_days.max(LEVEL_WINDOW_DAYS_MIN).into();
     let bought = day_of(refund.occurred_at, &program.zone);
     let progress = &draft.account.progress;
@@ -196,7 +199,7 @@ fn drop_bought_level(draft: &mut PostingDraft<'_>, program: &Program, refund: &R
     let before = progress.raised.iter().filter(|raise| raise.on >= since).map(|raise| raise.from).min();
     let reached = draft.rules.level_for(progress.qualifying.sum(Month::of(draft.today)));
     let to = before.map_or(progress.level, |before| before.max(reached));
-    if draft.today < add_days(bought, window) && to < progress.level {
+    if reached < reached_before && draft.today < add_days(bought, window) && to < progress.level {
         draft.line(LineKind::Level, i64::from(to) - i64::from(progress.level), LineTarget::Level);
     }
 }
@@ -277,12 +280,16 @@ pub(crate) fn restore(draft: &mut PostingDraft<'_>, spent: &Spent, range: Restor
             continue;
         }
         points += back;
-        let over = draft.account.last_day(key.life).is_some_and(|last| last < draft.today);
+        let last = draft.account.last_day(key.life);
+        // What the promise keeps alive goes back to where it was.
+        let account = &draft.account;
+        let is_kept = account.in_chat && !key.warned && (last < Some(spent.on) || account.in_lot(&key) > 0);
+        let over = last.is_some_and(|last| last < draft.today) && !(given_back && is_kept);
         let (life, warned) = match key.life {
             life if over && given_back => (life, key.warned),
             // The new last day needs a warning of its own.
             _ if over => (LotExpiry::Until(add_days(draft.today, grace.into())), false),
-            life => life.idle_months().map_or((life, key.warned), |months| (LotExpiry::Idle(months), false)),
+            life => life.idle_months().map_or((life, key.warned), |months| account.idle_life(months)),
         };
         let lot = LotKey { life, funder: key.funder.clone(), warned };
         let (by_then, left) = draft.restore_to(back, lot.clone(), spent.version, over && given_back);

@@ -1,6 +1,6 @@
 //! Merging an account into another account of the same person (`docs/rules.md#merging-accounts`).
 
-use crate::points::draft::{PostingDraft, own_lot};
+use crate::points::draft::PostingDraft;
 use crate::points::reversal::take_bonus_back;
 use crate::{
     Account, ActivityAwards, Explanation, Forgiven, Lifetime, LifetimeTotal, Line, LineKind, LineTarget, SpentOn,
@@ -21,6 +21,8 @@ pub(crate) fn transfer_lines(account: &Account) -> Vec<Line> {
         (LifetimeTotal::Refunded, progress.refunded),
         (LifetimeTotal::FirstPurchase, progress.first_purchase),
         (LifetimeTotal::Visits, progress.visits.earlier),
+        (LifetimeTotal::VisitBonuses, progress.visits.bonuses),
+        (LifetimeTotal::VisitAdvance, progress.visits.advance),
     ];
     let awarded = |awards: &ActivityAwards| {
         let ActivityAwards { kind, on, last, count } = *awards;
@@ -73,32 +75,22 @@ pub(crate) fn take_over(draft: &mut PostingDraft<'_>, theirs: &Account) -> (i64,
         draft.line(LineKind::Reverse, paid, LineTarget::Debt);
         draft.debt_paid += paid;
     }
+    settle_visit_bonuses(draft, visits_before);
     let mut explanation = Vec::new();
-    let bonus = give_visit_bonuses(draft, visits_before, &mut explanation);
     let excess = if had_bought { theirs.progress.first_purchase } else { 0 };
     if excess == 0 {
-        return (bonus, explanation);
+        return (0, explanation);
     }
     explanation.push(Explanation::FirstPurchaseBack(excess));
     let (rules, today) = (draft.rules, draft.today);
-    (bonus - take_bonus_back(draft, None, excess, today, rules.refund, &mut explanation), explanation)
+    (-take_bonus_back(draft, None, excess, today, rules.refund, &mut explanation), explanation)
 }
 
-/// Gives the bonuses that the visits of both accounts together earn and neither earned alone. Returns their points.
-fn give_visit_bonuses(
-    draft: &mut PostingDraft<'_>,
-    visits_before: [i64; 2],
-    explanation: &mut Vec<Explanation>,
-) -> i64 {
-    let (rules, standing) = (draft.rules, draft.account.progress.visits.standing());
-    let mut given = 0;
-    for nth in rules.nth_visits() {
-        let bonus = nth.due(standing) - visits_before.into_iter().map(|visits| nth.due(visits)).sum::<i64>();
-        if bonus > 0 {
-            explanation.push(Explanation::NthVisit(u32::try_from(standing).unwrap_or(u32::MAX), bonus));
-            draft.credit(LineKind::Accrue, bonus, own_lot(rules.life_from(draft.today)));
-            given += bonus;
-        }
-    }
-    given
+/// Notes by how much the bonuses for the visits of both accounts differ from what is due for the days together: the next
+/// bonus makes up for it.
+fn settle_visit_bonuses(draft: &mut PostingDraft<'_>, visits_before: [i64; 2]) {
+    let standing = draft.account.progress.visits.standing();
+    let due = |visits: i64| draft.rules.nth_visits().map(|nth| nth.due(visits)).sum::<i64>();
+    let advance = visits_before.into_iter().map(due).sum::<i64>() - due(standing);
+    draft.note(advance, LineTarget::Figure(LifetimeTotal::VisitAdvance));
 }

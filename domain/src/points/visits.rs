@@ -8,6 +8,11 @@ use crate::time::sub_days;
 pub struct Visits {
     /// Days that are no longer kept one by one. They stand.
     pub earlier: i64,
+    /// The points of bonuses that were given and not taken back.
+    pub bonuses: i64,
+    /// The points of bonuses that a merger found given and not due, less those that it found due and not given: the next
+    /// bonus is so much smaller or larger.
+    pub advance: i64,
     /// The days of the last [`Visits::DAYS`] days, the oldest first, with what makes each a visit: purchases that stand
     /// and activities.
     days: Vec<(Day, i64)>,
@@ -20,7 +25,7 @@ impl Visits {
 
     /// Makes them from what is stored, the oldest day first.
     pub fn new(earlier: i64, days: Vec<(Day, i64)>) -> Visits {
-        Visits { earlier, days }
+        Visits { earlier, days, ..Visits::default() }
     }
 
     /// Returns the days that are kept one by one, the oldest first.

@@ -175,6 +175,13 @@ impl Ledger {
         let decision = self.decision(order);
         let withheld = matches!(decision, Some(Entry { cause: Cause::Decision { given: false, .. }, .. }));
         let placed = decision.unwrap_or(&purchase);
+        // What a merger took back of the first purchase is not taken a second time.
+        let merger = |entry: &&Entry| matches!(entry.cause, Cause::TransferFrom(member) if member == purchase.member);
+        let settled = self.entries.iter().find(merger).is_some_and(|merger| {
+            merger.explanation.iter().any(|said| matches!(said, Explanation::FirstPurchaseBack(_)))
+        });
+        let excess = if settled { purchase.first_purchase() } else { Points::ZERO };
+        let earned = if withheld { 0 } else { purchase.earned_by_amount() - excess.get() };
         RefundOf {
             purchase: id(order),
             id: id(refund),
@@ -182,13 +189,13 @@ impl Ledger {
             paid,
             back_before: refunds.iter().map(back).sum(),
             occurred_at: purchase.occurred_at,
-            earned: points(if withheld { 0 } else { purchase.earned_by_amount() }),
+            earned: points(earned),
             accrued_to: placed.accrued_to().cloned(),
             available_on: Receipt::of(placed, &self.program.zone).available_from,
             paid_with_points,
             named: Points::ZERO,
             visit: purchase.visit(),
-            first_purchase: purchase.first_purchase(),
+            first_purchase: if settled { Points::ZERO } else { purchase.first_purchase() },
             undone: false,
         }
     }

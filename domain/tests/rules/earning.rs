@@ -331,15 +331,33 @@ fn rules_out_of_bounds_are_refused() {
         ),
         (Box::new(|rules| rules.pay = Some(pay(101, 100))), "pay", RulesProblem::Pay),
         (Box::new(|rules| rules.pay = Some(pay(30, 0))), "pay", RulesProblem::Pay),
-        (Box::new(|rules| rules.pay = Some(PayRule { lapse_hours: 73, ..pay(30, 100) })), "pay", RulesProblem::Pay),
-        (
-            Box::new(|rules| rules.visits.minimum = Some(Amount::of_minor(0, Currency::RUB))),
-            "visits.minimum",
-            RulesProblem::VisitMinimum,
-        ),
         (Box::new(|rules| rules.format += 1), "format", RulesProblem::Format),
     ] {
         assert_eq!(refused(&change), RulesRefused { field: field.to_owned(), problem });
     }
+}
+
+#[test]
+fn factors_hours_of_a_lapse_and_the_smallest_visit_have_bounds() {
+    let checked = |change: &dyn Fn(&mut Rules)| {
+        let mut rules = cafe().rules[0].clone();
+        change(&mut rules);
+        rules.checked(Currency::RUB).map(drop).map_err(|refused| refused.problem)
+    };
+    let pay = |lapse_hours| PayRule {
+        point: Amount::of_minor(100, Currency::RUB),
+        share_percent: 30,
+        minimum: points(1),
+        lapse_hours,
+    };
     assert!(Factor::new(99).is_none() && Factor::new(1_001).is_none());
+    for (hours, allowed) in [(0, false), (1, true), (72, true), (73, false)] {
+        let wanted = if allowed { Ok(()) } else { Err(RulesProblem::Pay) };
+        assert_eq!(checked(&|rules| rules.pay = Some(pay(hours))), wanted);
+    }
+    for (minor, allowed) in [(0, false), (1, true)] {
+        let wanted = if allowed { Ok(()) } else { Err(RulesProblem::VisitMinimum) };
+        let minimum = Some(Amount::of_minor(minor, Currency::RUB));
+        assert_eq!(checked(&|rules| rules.visits.minimum = minimum), wanted);
+    }
 }

@@ -151,3 +151,16 @@ fn a_level_that_a_refunded_purchase_bought_is_lost_with_it() {
     ledger.refunds("b1", "r1", None, at("2028-04-06T12:00:00Z")).unwrap();
     assert_eq!(ledger.account.progress.level, 1);
 }
+
+#[test]
+fn a_level_that_other_purchases_hold_is_not_lost_with_a_refund() {
+    let mut ledger = book(cafe());
+    ledger.buys("b0", 2_900_000, at("2027-02-05T12:00:00Z")).unwrap();
+    let small = ledger.buys("b1", 10_000, at("2028-02-28T12:00:00Z")).unwrap();
+    assert_eq!((small.points, ledger.account.progress.level), (1, 1));
+    ledger.buys("b2", 70_000, at("2028-02-28T13:00:00Z")).unwrap();
+    assert_eq!(ledger.account.progress.level, 2);
+    // February of the year before counts no more in March: that, not the refund, is why less is reached.
+    ledger.refunds("b1", "r1", None, at("2028-03-02T12:00:00Z")).unwrap();
+    assert_eq!(ledger.account.progress.level, 2);
+}

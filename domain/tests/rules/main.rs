@@ -3,6 +3,7 @@
 mod book;
 mod earning;
 mod given_back;
+mod histories;
 mod levels;
 mod promise;
 mod referrals;

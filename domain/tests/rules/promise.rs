@@ -101,9 +101,9 @@ fn a_visit_moves_what_a_late_warning_about_idle_points_had_promised() {
     let spent = ledger.post(&spend("s1", 4), at("2027-07-14T12:00:00Z")).unwrap();
     assert_eq!(ledger.lots(), [(Some(date(2028, 1, 14)), 6)]);
     assert_eq!(held(&ledger, "2028-03-01T00:00:00Z"), 6, "a new last day is a new promise");
-    // Undone, it has moved nothing: what is left waits for a warning, what came back lives for the grace.
+    // Undone, it has moved nothing: what is left is over as the warning said, what came back lives for the grace.
     ledger.cancels(&spent, at("2027-07-20T12:00:00Z")).unwrap();
-    assert_eq!(ledger.lots(), [(Some(date(2027, 7, 10)), 6), (Some(date(2027, 7, 27)), 4)]);
+    assert_eq!(ledger.lots(), [(Some(date(2027, 7, 15)), 6), (Some(date(2027, 7, 27)), 4)]);
     assert_eq!(ledger.replayed(), ledger.account);
 }
 

@@ -146,14 +146,18 @@ fn stamps_of_a_card_and_of_the_chat_are_united_and_nothing_is_due_twice() {
     chat.buys("c5", 60_000, at("2027-03-05T12:00:00Z")).unwrap();
     chat.buys("c9", 60_000, at("2027-03-09T12:00:00Z")).unwrap();
     let merged = chat.takes_over(&mut card, now);
-    assert_eq!(merged.explanation, [Explanation::NthVisit(5, 50)]);
-    assert_eq!((visits(&chat), visits(&card), chat.account.balance().available), (5, 0, 86));
-    assert_eq!(chat.buys("c10", 60_000, now).unwrap().points, 6, "the sixth visit");
+    assert_eq!(merged.explanation, []);
+    assert_eq!((visits(&chat), visits(&card), chat.account.balance().available), (5, 0, 36));
+    let next = chat.buys("c10", 60_000, now).unwrap();
+    assert_eq!((next.points, next.explanation.last()), (56, Some(&Explanation::NthVisit(6, 50))), "the next visit");
+    assert_eq!(chat.buys("c11", 60_000, at("2027-03-11T12:00:00Z")).unwrap().points, 6);
     // The fifth of March is a visit until both purchases of it are refunded.
-    chat.refunds("c5", "r1", None, now).unwrap();
-    assert_eq!(visits(&chat), 6);
-    chat.refunds("b5", "r1", None, now).unwrap();
-    chat.refunds("b6", "r1", None, now).unwrap();
+    let later = at("2027-03-11T12:00:00Z");
+    chat.refunds("c5", "r1", None, later).unwrap();
+    assert_eq!(visits(&chat), 7);
+    for order in ["b5", "b6", "b7"] {
+        chat.refunds(order, "r1", None, later).unwrap();
+    }
     assert_eq!((visits(&chat), chat.account.balance().available), (4, 24));
 }
 
@@ -219,4 +223,61 @@ fn a_card_gives_back_what_its_first_purchase_got_more_if_the_member_had_bought()
         assert_eq!(chat.buys("c2", 100_000, now).unwrap().points, 10);
         assert_eq!(chat.replayed(), chat.account);
     }
+}
+
+#[test]
+fn a_bonus_is_taken_back_only_if_it_was_given_and_given_only_once() {
+    // Withheld for the budget: nothing is taken back.
+    let mut ledger = stamps(3);
+    let day = |day: i64| at(&format!("2027-03-{day:02}T12:00:00Z"));
+    ledger.buys("b5", 60_000, day(5)).unwrap();
+    ledger.buys("b6", 60_000, day(6)).unwrap();
+    let program = ledger.program.clone();
+    let third = Accrual { budget: Budget::Spent, ..purchase(&program, "b7", 60_000, day(7)) };
+    assert_eq!(ledger.post(&Operation::Purchase(third), day(7)).unwrap().points, 0);
+    assert_eq!(ledger.refunds("b5", "r1", None, day(7)).unwrap().points, -6);
+    assert_eq!((visits(&ledger), ledger.account.balance().available), (2, 6));
+
+    // Stamps come with the second version of the rules, and refunds of purchases from before it bring nothing twice.
+    let mut ledger = Ledger::open(cafe(), true);
+    let mut second = Rules { version: 2, from: day(7), ..ledger.program.rules[0].clone() };
+    second.earning.push(EarningRule::NthVisit(NthVisit { every: 3, points: points(50) }));
+    ledger.program.rules.push(second);
+    let mut bonuses = 0;
+    for n in 5..10 {
+        bonuses += ledger.buys(&format!("b{n}"), 60_000, day(n)).unwrap().points - 6;
+        if n >= 7 {
+            bonuses += ledger.refunds(&format!("b{}", n - 2), "r1", None, day(n)).unwrap().points + 6;
+        }
+    }
+    assert_eq!((bonuses, visits(&ledger), ledger.account.balance().available), (0, 2, 12));
+
+    // Five days on which both were there, 50 for each account: the tenth day brings nothing, the fifteenth does.
+    let mut card = stamps(5);
+    let mut chat = stamps(5);
+    chat.member = MemberNo::from_random(8);
+    for n in 1..6 {
+        card.buys(&format!("c{n}"), 60_000, day(n)).unwrap();
+        chat.buys(&format!("b{n}"), 60_000, day(n)).unwrap();
+    }
+    chat.takes_over(&mut card, day(5));
+    let more = (6..16).map(|n| chat.buys(&format!("b{n}"), 60_000, day(n)).unwrap().points - 6);
+    assert_eq!(more.collect::<Vec<_>>(), [0, 0, 0, 0, 0, 0, 0, 0, 0, 50]);
+    assert_eq!(visits(&chat), 15);
+}
+
+#[test]
+fn what_a_merger_took_of_a_first_purchase_a_refund_takes_no_second_time() {
+    let now = at("2027-03-05T12:00:00Z");
+    let mut card = welcoming();
+    card.buys("b1", 100_000, now).unwrap();
+    let mut chat = welcoming();
+    chat.member = MemberNo::from_random(8);
+    chat.buys("c1", 100_000, now).unwrap();
+    chat.takes_over(&mut card, now);
+    chat.refunds("b1", "r1", None, now).unwrap();
+    assert_eq!((chat.account.balance().available, chat.account.progress.first_purchase), (30, 20));
+    chat.refunds("c1", "r1", None, now).unwrap();
+    assert_eq!((chat.account.balance(), chat.account.progress.first_purchase), (Balance::default(), 0));
+    assert_eq!(chat.replayed(), chat.account);
 }

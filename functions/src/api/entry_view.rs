@@ -25,7 +25,8 @@ impl PartialSchema for LineView {
     fn schema() -> RefOr<Schema> {
         let text = || ObjectBuilder::new().schema_type(Type::String);
         let places = "lot/<last day, idle<months> or never>/<own or by.partner>, pending/<day>/…, reserved, debt, \
-            month/<month> (qualifying points), level, or a lifetime figure.";
+            month/<month> (qualifying points), level, a figure, or a fact beside the points: forgiven/<version>, \
+            spent_on/<day>, visit/<day>, earned_on/<day>, awarded/<kind>/<day>/<instant>.";
         ObjectBuilder::new()
             .schema_type(Type::Object)
             .description(Some("A line of an entry: what moved."))

@@ -57,7 +57,7 @@ pub(super) struct PurchaseRequest {
     /// Says whether two payments were made with the same means; hashed, kept for 180 days.
     #[schema(min_length = 1, max_length = 256)]
     payment_fingerprint: Option<String>,
-    /// The approved redemption whose points paid a share of this bill; `amount` is what was paid in money. A refund
+    /// The approved redemption whose points paid a share of this bill; `amount` is the bill or what was paid in money. A refund
     /// restores its points in proportion.
     #[schema(value_type = Option<Id>)]
     redemption: Option<String>,

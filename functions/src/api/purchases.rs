@@ -251,7 +251,12 @@ impl Api {
             // A repeat gets its receipt whatever became of the redemption since.
             Some(refused) if self.ledger.purchase(&caller.program.id, &purchase.id).await?.is_none() => Err(refused),
             _ => {
-                let minor = if reported == bill { left } else { reported };
+                // What was posted before with another amount stays what it was.
+                let known = self.ledger.purchase(&caller.program.id, &purchase.id).await?;
+                let is_same =
+                    |entry: Entry| matches!(entry.cause, Cause::Purchase { amount, .. } if amount == purchase.amount);
+                let kept = known.is_some_and(|history| is_same(history.purchase));
+                let minor = if reported == bill && !kept { left } else { reported };
                 let paid = Money::new(minor, purchase.amount.currency());
                 let paid = paid.map_err(|error| Problem::InvalidAmount(error.to_string()))?;
                 let again = if state == RedemptionState::Lapsed { found.points } else { Points::ZERO };

@@ -338,6 +338,7 @@ mod tests {
             restorable: Restorable::new(
                 (0..16).map(|n| Forgiven { version: 1_000_000 + n, points: 1_000 }).collect(),
                 (0..8).map(|n| SpentOn { day: on(n), points: 1_000 }).collect(),
+                Some(on(9)),
             ),
             transferred_to: Some(member),
             idle_expired_until: Some(date(2027, 1, 1)),

@@ -186,17 +186,24 @@ impl Ledger {
 
     /// Returns a spend as the account of `member` sees it: what came by a merger counts as made at the merger.
     async fn spent(&self, program: &Program, member: MemberNo, entry: &Entry) -> Result<Spent, StoreError> {
-        let mut spent = Spent::by(entry, &program.zone);
-        let mut account = entry.member;
+        let spent = Spent::by(entry, &program.zone);
+        let merger = self.mergers(&program.id, entry.member, member).await?.pop();
+        Ok(Spent { version: merger.map_or(spent.version, |merger| merger.version), ..spent })
+    }
+
+    /// Returns the entries by which the account `from` came to be that of `member`, the last merger last; none if they
+    /// are the same.
+    async fn mergers(&self, program: &ProgramId, from: MemberNo, member: MemberNo) -> Result<Vec<Entry>, StoreError> {
+        let (mut account, mut mergers) = (from, Vec::new());
         for _ in 0..TRANSFERS_MAX {
             if account == member {
-                return Ok(spent);
+                return Ok(mergers);
             }
-            let row = self.account(&program.id, account).await?;
+            let row = self.account(program, account).await?;
             let next = row.and_then(|row| row.account.transferred_to);
             let next = next.ok_or(StoreError::corrupt("spend", "account"))?;
-            let merger = self.entry_of(&program.id, next, &OperationId::Transfer(account)).await?;
-            spent.version = merger.ok_or(StoreError::corrupt("spend", "transfer"))?.version;
+            let merger = self.entry_of(program, next, &OperationId::Transfer(account)).await?;
+            mergers.push(merger.ok_or(StoreError::corrupt("spend", "transfer"))?);
             account = next;
         }
         Err(StoreError::corrupt("spend", "account"))
@@ -228,6 +235,13 @@ impl Ledger {
             Some(entry) => Some(self.paid_with_points(program, member, &history, entry).await?),
             None => None,
         };
+        // What a merger took back of the first purchase is not taken a second time.
+        let mergers = self.mergers(&program.id, history.purchase.member, member).await?;
+        let took_excess = |said: &Explanation| matches!(said, Explanation::FirstPurchaseBack(_));
+        let settled = mergers.iter().flat_map(|merger| &merger.explanation).any(took_excess);
+        let (earned, excess) = (history.earned()?, history.purchase.first_purchase());
+        let base = Points::new((earned.get() - excess.get()).max(0)).unwrap_or_default();
+        let (earned, first_purchase) = if settled { (base, Points::ZERO) } else { (earned, excess) };
         Ok(RefundOf {
             purchase: purchase.clone(),
             id,
@@ -235,13 +249,13 @@ impl Ledger {
             paid: in_full.unwrap_or(*paid),
             back_before: history.back(),
             occurred_at: history.purchase.occurred_at,
-            earned: history.earned()?,
+            earned,
             accrued_to: history.placed_by().accrued_to().cloned(),
             available_on: domain::Receipt::of(history.placed_by(), &program.zone).available_from,
             paid_with_points,
             named: Points::ZERO,
             visit: history.purchase.visit(),
-            first_purchase: history.purchase.first_purchase(),
+            first_purchase,
             undone: false,
         })
     }

@@ -150,6 +150,8 @@ impl Writer {
 
     fn visits(&mut self, visits: &Visits) {
         self.signed(visits.earlier);
+        self.signed(visits.bonuses);
+        self.signed(visits.advance);
         self.number(visits.days().len() as u64);
         let mut before = 0;
         for (day, count) in visits.days() {
@@ -172,7 +174,7 @@ impl Cursor<'_> {
     }
 
     fn visits(&mut self) -> Option<Visits> {
-        let earlier = self.signed()?;
+        let (earlier, bonuses, advance) = (self.signed()?, self.signed()?, self.signed()?);
         let (mut visited, mut before) = (Vec::new(), 0);
         for _ in 0..self.number()? {
             let gap = self.number()?;
@@ -180,7 +182,9 @@ impl Cursor<'_> {
             let count = if gap % 2 == 1 { self.signed()? } else { 1 };
             visited.push((day(before)?, count));
         }
-        Some(Visits::new(earlier, visited))
+        let mut visits = Visits::new(earlier, visited);
+        (visits.bonuses, visits.advance) = (bonuses, advance);
+        Some(visits)
     }
 
     fn qualifying(&mut self) -> Option<Qualifying> {

@@ -127,13 +127,13 @@ impl Ledger {
 
 /// Returns the points that a move gives or takes back.
 fn given(terms: &ReferralRules, before: Option<ReferralState>, state: ReferralState) -> i64 {
-    use ReferralState::{Claimed, Qualified, Reversed};
+    use ReferralState::{Claimed, Qualified, Rejected, Reversed};
     let (friend, referrer) = (terms.friend_points.get(), terms.referrer_points.get());
     match (before, state) {
         (_, Qualified) => friend,
         (_, Claimed) => referrer,
         (Some(Claimed), Reversed(_)) => -(friend + referrer),
-        (Some(Qualified), Reversed(_)) => -friend,
+        (Some(Qualified), Reversed(_) | Rejected(_)) => -friend,
         _ => 0,
     }
 }

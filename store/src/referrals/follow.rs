@@ -16,6 +16,10 @@ use domain::{
     Month, Operation, OperationId, OrderId, Phase, Program, ProgramId, QualifiedBy, Qualifies, Referral, ReferralRules,
     ReferralState, Refused, Rejection, Reversal, Signal, day_of, out_of_quiet_hours, post,
 };
+use jiff::SignedDuration;
+
+/// A till's clock may be so far behind ours: a purchase of just before joining counts as one of after it.
+const LATE_CLOCK: SignedDuration = SignedDuration::from_mins(5);
 /// The number of entries of a friend's history that are read at once.
 const HISTORY_PAGE: i32 = 100;
 
@@ -196,6 +200,7 @@ impl Ledger {
         minimum: i64,
     ) -> Result<Option<QualifiedBy>, StoreError> {
         let friend = row.referral.friend;
+        let joined = row.referral.reached_at(ReferralState::Joined).unwrap_or_default();
         let mut after = row.seen;
         while after < version {
             let entries = self.entries_between(&program.id, friend, after + 1, version, HISTORY_PAGE).await?;
@@ -209,6 +214,7 @@ impl Ledger {
                 after = entry.version;
                 if let Cause::Purchase { id, amount, cashier, .. } = entry.cause
                     && amount.minor() >= minimum
+                    && entry.occurred_at + LATE_CLOCK >= joined
                     && !matches!(entry.actor, Actor::Import)
                 {
                     let (minor, at) = (amount.minor(), entry.recorded_at);
@@ -232,7 +238,8 @@ impl Ledger {
         let Cause::Purchase { amount, .. } = history.purchase.cause else {
             return Ok(true);
         };
-        let left = amount.minor() - history.back();
+        // What is refunded of a bill that points paid in full counts against the bill.
+        let left = (amount.minor() - history.back()).max(0);
         Ok(left < minimum || (left == 0 && amount.minor() > 0))
     }
 
