@@ -40,8 +40,8 @@ pub struct Account {
     pub version: u64,
     /// The latest instant up to which the account was settled. It never moves back.
     pub settled_at: Instant,
-    /// The day of the last accrual, activation or credit by staff, or of a spend that stays
-    /// ([`Account::active_on`]).
+    /// The day of the last accrual, activation or credit by staff. Spends after it, which may be undone, are in
+    /// `restorable`; [`Account::active_on`] knows both.
     pub last_active_on: Day,
     /// The latest last day of [`LotExpiry::Idle`] points that expired. What was available by then is gone.
     pub idle_expired_until: Option<Day>,
@@ -149,7 +149,7 @@ impl Account {
 
     /// Returns the day from which [`LotExpiry::Idle`] counts: the last activity or spend that was not undone.
     pub fn active_on(&self) -> Day {
-        self.restorable.spent_last_on().max(Some(self.last_active_on)).unwrap_or(self.last_active_on)
+        self.restorable.spent_last_on().map_or(self.last_active_on, |day| day.max(self.last_active_on))
     }
 
     /// Returns the spent points for which nothing was forgiven or is owed yet: the most that another taking-back may

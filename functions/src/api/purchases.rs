@@ -251,8 +251,11 @@ impl Api {
             // A repeat gets its receipt whatever became of the redemption since.
             Some(refused) if self.ledger.purchase(&caller.program.id, &purchase.id).await?.is_none() => Err(refused),
             _ => {
-                // What was posted before with another amount stays what it was.
-                let known = self.ledger.purchase(&caller.program.id, &purchase.id).await?;
+                // What was posted before with this amount stays what it was.
+                let known = match reported == bill {
+                    true => self.ledger.purchase(&caller.program.id, &purchase.id).await?,
+                    false => None,
+                };
                 let is_same =
                     |entry: Entry| matches!(entry.cause, Cause::Purchase { amount, .. } if amount == purchase.amount);
                 let kept = known.is_some_and(|history| is_same(history.purchase));

@@ -185,7 +185,7 @@ pub(crate) fn give_back_prompt(ctx: &MemberContext, coupon: &Coupon, notes: Vec<
     ])
 }
 
-/// The most coupons that a reminder lists; the others are counted among the list of coupons.
+/// The most coupons that a reminder lists; all of them are on the pages behind its button.
 const REMINDED_MAX: usize = 10;
 
 /// A reminder of coupons that end soon, the first to end first.
