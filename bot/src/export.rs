@@ -24,8 +24,11 @@ fn unwritten<E>(_: E) -> StoreError {
     StoreError::corrupt("export", "file")
 }
 
+/// Without this mark spreadsheets take UTF-8 for the alphabet of the machine.
+pub const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
 fn sheet(columns: &[&str]) -> Result<Sheet, StoreError> {
-    let mut sheet = Writer::from_writer(Vec::new());
+    let mut sheet = Writer::from_writer(BYTE_ORDER_MARK.to_vec());
     sheet.write_record(columns).map_err(unwritten)?;
     Ok(sheet)
 }
@@ -34,15 +37,37 @@ fn row<const N: usize>(sheet: &mut Sheet, values: [&dyn ToString; N]) -> Result<
     sheet.write_record(values.map(|value| spreadsheet_cell(value.to_string()))).map_err(unwritten)
 }
 
-/// A cell that no spreadsheet takes for a formula: before one that begins as a formula does, and is no number, stands an
-/// apostrophe. So it does before an apostrophe: where there is one, it is to be taken off.
+/// A list as a CSV that spreadsheets open as it is.
+pub(crate) fn list_of<const N: usize>(columns: &[&str], rows: &[[String; N]]) -> Result<Vec<u8>, StoreError> {
+    let mut sheet = sheet(columns)?;
+    for values in rows {
+        row(&mut sheet, values.each_ref().map(|value| value as &dyn ToString))?;
+    }
+    sheet.into_inner().map_err(unwritten)
+}
+
+/// A cell that no spreadsheet takes for a formula, nor for a number that it would write otherwise: before one that begins as
+/// a formula does and is no number, and before a code of digits that is longer than numbers are exact, begins with a zero or
+/// looks like a power of ten, stands an apostrophe. So it does before an apostrophe: where there is one, it is to be taken
+/// off.
 pub fn spreadsheet_cell(value: String) -> String {
     let is_number = || value.len() > 1 && value[1..].bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     match value.chars().next() {
         Some('-' | '+') if is_number() => value,
+        Some(_) if is_code(&value) => format!("'{value}"),
         Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠' | '\'') => format!("'{value}"),
         _ => value,
     }
+}
+
+/// Digits up to which a spreadsheet keeps a number as it is.
+const EXACT_DIGITS: usize = 15;
+
+/// Whether a spreadsheet would take a code for a number, and change it.
+fn is_code(value: &str) -> bool {
+    let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let power = value.split_once(['e', 'E']).is_some_and(|(number, power)| all_digits(number) && all_digits(power));
+    power || all_digits(value) && (value.len() > EXACT_DIGITS || value.len() > 1 && value.starts_with('0'))
 }
 
 /// The audit log as CSV, the oldest entry first. Each entry has its hash, so a reader of the file can verify the chain, once
@@ -343,11 +368,14 @@ mod tests {
         for formula in ["=1+1", "+1-1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "-", "+7a", "'=1"] {
             assert_eq!(spreadsheet_cell(formula.to_owned()), format!("'{formula}"));
         }
-        for plain in ["", "-5", "+3", "-0.5", "café", "2026-11-28", "a=b"] {
+        for code in ["4561234567890123", "00123", "12e45", "1E9"] {
+            assert_eq!(spreadsheet_cell(code.to_owned()), format!("'{code}"));
+        }
+        for plain in ["", "0", "79161234567", "0123456789abcdef", "-5", "+3", "-0.5", "café", "2026-11-28", "a=b"] {
             assert_eq!(spreadsheet_cell(plain.to_owned()), plain);
         }
         let mut sheet = sheet(&["id"]).unwrap();
         row(&mut sheet, [&"=cmd|' /c calc'!A0"]).unwrap();
-        assert_eq!(String::from_utf8(sheet.into_inner().unwrap()).unwrap(), "id\n'=cmd|' /c calc'!A0\n");
+        assert_eq!(String::from_utf8(sheet.into_inner().unwrap()).unwrap(), "\u{feff}id\n'=cmd|' /c calc'!A0\n");
     }
 }

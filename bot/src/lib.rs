@@ -13,6 +13,7 @@ mod features;
 mod form;
 mod histogram;
 mod idempotency_key;
+pub mod imports;
 mod intent;
 mod notification_kind;
 mod notifications;
@@ -30,7 +31,7 @@ pub use channel::telegram::edge::{HandleResult, WebhookReply, apologise, handle,
 pub use channel::telegram::webhook::{SECRET_HEADER, Webhook, WebhookSecrets};
 pub use context::{App, Deps};
 pub use error::BotError;
-pub use export::{program as export_program, spreadsheet_cell};
+pub use export::{BYTE_ORDER_MARK, program as export_program, spreadsheet_cell};
 pub use form::{date, money, number};
 pub use intent::Intent;
 pub use notification_kind::{Audience, Delivery, NotificationKind, RenderedMessage};

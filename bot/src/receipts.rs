@@ -218,6 +218,7 @@ pub(crate) fn reason(entry: &Entry, program: &Program, lang: Lang) -> String {
         Cause::Spend(_) => t.reason_spend(),
         Cause::Cancel(_) => t.reason_cancel(),
         Cause::OpeningBalance(_) => t.reason_opening(),
+        Cause::OpeningBalanceReversed(_) => t.reason_opening_back(),
         Cause::Reward { reward, .. } => t.reason_reward(title(program, reward, lang)),
         Cause::Bill { bill, .. } => t.reason_bill(money(lang, *bill)),
         Cause::Activity { kind, .. } => activity_name(*kind, lang),

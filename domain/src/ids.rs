@@ -279,6 +279,8 @@ pub enum OperationId {
     Warned(OrderId),
     /// Staff changed a balance: `adjust:<id>`, the single-use id of the screen.
     Adjust(OrderId),
+    /// A balance that was brought in was taken back: `opening_back:<id>`.
+    OpeningBalanceReversed(OrderId),
     /// A spend was cancelled: `cancel:<spend's operation>`, which makes it possible once.
     Cancel(OrderId),
     /// An account was merged into another: `transfer:<member>`, the number of the other account.
@@ -308,6 +310,7 @@ impl fmt::Display for OperationId {
             OperationId::ReferralRewardReversed(friend) => write!(f, "claim_back:{friend}"),
             OperationId::Warned(message) => write!(f, "warned:{message}"),
             OperationId::Adjust(id) => write!(f, "adjust:{id}"),
+            OperationId::OpeningBalanceReversed(id) => write!(f, "opening_back:{id}"),
             OperationId::Cancel(spend) => write!(f, "cancel:{spend}"),
             OperationId::Transfer(member) => write!(f, "transfer:{member}"),
             OperationId::Other(id) => write!(f, "op:{id}"),

@@ -28,7 +28,7 @@ pub use points::{
     Explanation, ExplanationValue, Forgiven, Funder, LOTS_MAX, Level, LevelRaise, Lifetime, LifetimeTotal, Line,
     LineKind, LineTarget, Lot, LotExpiry, LotKey, NthVisit, Operation, PaidWithPoints, Pending, PendingKey, Posting,
     Progress, Promotion, Purpose, Qualifying, Receipt, RefundOf, Refunded, Refused, Restorable, Spent, SpentOn, Stage,
-    State, Visits, Warning, Weekdays, WeekdaysRefused, admits, level_for, owed_after_refunds, post, replay,
+    Standing, State, Visits, Warning, Weekdays, WeekdaysRefused, admits, level_for, owed_after_refunds, post, replay,
 };
 pub use program::Program;
 pub use program_lifecycle::{ABOUT_LENGTH_MAX, Limits, Phase, WindDown, WordsRefused, typed_lines};

@@ -1,6 +1,7 @@
 //! The command line.
 
-use clap::{Parser, Subcommand};
+use bot::imports::Column;
+use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -83,28 +84,132 @@ pub(crate) enum CliCommand {
         #[arg(long)]
         repair: bool,
     },
-    /// Import existing customers: cards, purchases, balances.
+    /// Import existing customers: cards, balances, purchases and refunds.
     ///
-    /// The file is CSV (UTF-8, comma, header line). Columns: member (the shop's own id of the customer; each gets a
-    /// card), occurred_at (a day such as 1997-01-31, or an RFC 3339 instant) and amount (exact decimal in the program's
-    /// currency) for a purchase, or balance (points) for an opening balance, or none of them for a card alone; id
-    /// (unique in the program; without it a line is named by source and line number, so equal lines stay two
-    /// purchases); cashier. Purchases may be of any age; nobody is sent a message. Unless the program's points never
-    /// expire, imported ones are available at once. It is safe to run twice and continues where it was stopped. Bad
-    /// lines are listed by number and do not affect the others.
-    Import {
-        /// The program.
-        #[arg(long)]
-        program: String,
-        /// The name of the file in ids, instead of its own.
-        #[arg(long)]
-        source: Option<String>,
-        /// Write each member's card and claim link to this CSV.
-        #[arg(long)]
-        cards: Option<PathBuf>,
-        /// The file.
-        file: PathBuf,
-    },
+    /// The file is what another system or a spreadsheet writes: CSV in UTF-8, UTF-16, Windows-1251 or GB18030, separated by
+    /// commas, semicolons or tabs; XLSX; or the ZIP of a program's export. Columns are found by their usual names in English,
+    /// Russian and Chinese, and are shown; others are ignored. A line says who (an id, a card, a phone or an e-mail), and
+    /// a balance, or a purchase (amount and day; below zero it is a refund), or both, or neither (a card alone). Lines of one
+    /// receipt are added up. Days are in the program's zone. Purchases may be of any age; nobody is sent a message. Unless
+    /// the program's points never expire, imported ones are available at once.
+    ///
+    /// What is imported is known by what it says: a balance once for each customer and source, a purchase by its receipt, or
+    /// by customer, time and place among those of the same time. So the same file again, renamed, sorted or longer, brings in
+    /// only what is new, and one that was stopped continues. Another amount is listed and changes nothing. Bad lines are
+    /// listed by number and do not affect the others; then it exits with 1.
+    Import(ImportArgs),
+}
+
+#[derive(Args)]
+pub(crate) struct ImportArgs {
+    /// The program.
+    #[arg(long)]
+    pub(crate) program: String,
+    /// The system that the file comes from. Files of one system are of one base.
+    #[arg(long, default_value = "base")]
+    pub(crate) source: String,
+    /// Only say what would happen: customers, points, levels, liability and bad lines.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Take back what the import of this number brought in from this file, within a day. Customers who have done something
+    /// since keep it.
+    #[arg(long, value_name = "NUMBER", conflicts_with_all = ["dry_run", "cards"])]
+    pub(crate) undo: Option<u32>,
+    /// Write each customer's card and claim link to this CSV.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) cards: Option<PathBuf>,
+    /// Separate its values by semicolons, as spreadsheets in Russian expect.
+    #[arg(long, requires = "cards")]
+    pub(crate) semicolons: bool,
+    /// Read 03/04/2027 as 3 April.
+    #[arg(long, conflicts_with = "month_first")]
+    pub(crate) day_first: bool,
+    /// Read 03/04/2027 as March 4.
+    #[arg(long)]
+    pub(crate) month_first: bool,
+    #[command(flatten)]
+    pub(crate) columns: ColumnArgs,
+    /// The file.
+    pub(crate) file: PathBuf,
+}
+
+/// The names of columns in the file, where they are not found by themselves.
+#[derive(Args)]
+#[command(next_help_heading = "Columns, by their names in the file")]
+pub(crate) struct ColumnArgs {
+    /// The client's own id of a customer.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) member: Option<String>,
+    /// The card in the other system.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) card: Option<String>,
+    /// The phone.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) phone: Option<String>,
+    /// The e-mail.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) email: Option<String>,
+    /// The balance of points.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) balance: Option<String>,
+    /// The points that are owed.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) debt: Option<String>,
+    /// The level.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) level: Option<String>,
+    /// The last day of the balance.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) expires_on: Option<String>,
+    /// The day on which they joined.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) joined_on: Option<String>,
+    /// The amount of a purchase.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) amount: Option<String>,
+    /// The price of a piece, if there is no amount.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) price: Option<String>,
+    /// The number of pieces.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) quantity: Option<String>,
+    /// When it was bought.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) occurred_at: Option<String>,
+    /// The time of day, where it stands apart.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) time: Option<String>,
+    /// The number of the receipt or order.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) receipt: Option<String>,
+    /// The cashier.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) cashier: Option<String>,
+}
+
+impl ColumnArgs {
+    /// Returns the columns that were named.
+    pub(crate) fn named(&self) -> Vec<(Column, String)> {
+        let all = [
+            (Column::Member, &self.member),
+            (Column::Card, &self.card),
+            (Column::Phone, &self.phone),
+            (Column::Email, &self.email),
+            (Column::Balance, &self.balance),
+            (Column::Debt, &self.debt),
+            (Column::Level, &self.level),
+            (Column::ExpiresOn, &self.expires_on),
+            (Column::JoinedOn, &self.joined_on),
+            (Column::Amount, &self.amount),
+            (Column::Price, &self.price),
+            (Column::Quantity, &self.quantity),
+            (Column::OccurredAt, &self.occurred_at),
+            (Column::Time, &self.time),
+            (Column::Receipt, &self.receipt),
+            (Column::Cashier, &self.cashier),
+        ];
+        all.into_iter().filter_map(|(column, name)| Some((column, name.clone()?))).collect()
+    }
 }
 
 #[derive(Subcommand)]

@@ -13,7 +13,7 @@ pub use ops::commands::command_line;
 pub use ops::dead_letters::{dead_letters, replay};
 pub use ops::doctor::{CheckResult, TelegramProbe, doctor};
 pub use ops::finding::Finding;
-pub use ops::import::{ImportOptions, ImportReport, import};
+pub use ops::import::{ImportOptions, ImportReport, ImportWish, import};
 pub use ops::program_file::{FileRefused, ProgramFile, apply};
 pub use ops::recount::recount;
 pub use ops::services::CliServices;

@@ -165,6 +165,7 @@ reason-refund = refund of { $amount }
 reason-spend = spent
 reason-cancel = spending canceled
 reason-opening = balance transferred in
+reason-opening-back = transferred balance taken back
 reason-expired = expired
 reason-activated = pending points became available
 reason-link = card connected to the chat

@@ -241,6 +241,10 @@ log-key-revoked = key { $name } revoked
 log-rules-proposed = rule change proposed
 # $whom (String)
 log-proposal-declined = rule change declined, proposed by { $whom }
+# $number (String)
+log-imported = customers imported: import { $number }
+# $number (String)
+log-import-undone = import { $number } undone
 # $program (String)
 audit-alert-head = 🔔 { $program }: an important change
 # $who (String)

@@ -136,6 +136,7 @@ reason-refund = возврат { $amount }
 reason-spend = потратили
 reason-cancel = списание отменили
 reason-opening = перенос баланса
+reason-opening-back = отмена переноса баланса
 reason-expired = сгорели
 reason-activated = баллы из ожидания стали доступны
 reason-link = карта подключена к чату

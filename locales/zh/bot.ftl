@@ -91,6 +91,7 @@ reason-refund = 退款 { $amount }
 reason-spend = 使用积分
 reason-cancel = 取消使用
 reason-opening = 余额转入
+reason-opening-back = 撤销转入的余额
 reason-expired = 已过期
 reason-activated = 待入账积分已到账
 reason-link = 会员卡已绑定聊天

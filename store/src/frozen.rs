@@ -3,6 +3,7 @@
 
 use crate::StoreError;
 use crate::api_keys::keys::StoredKey;
+use crate::imports::StoredImport;
 use crate::kit::key::{Attributes, Key};
 use crate::kit::row::{self, Counters, Mark, MarkUntil, Row};
 use crate::kit::token::LinkRow;
@@ -16,7 +17,7 @@ use crate::points::pools::StoredPool;
 use crate::program_lifecycle::broadcast::StoredBroadcast;
 use crate::program_lifecycle::limits::{StoredLimits, StoredMembers};
 use crate::program_lifecycle::wind_down::StoredWindDown;
-use crate::programs::cache::{StoredDefaultProgram, StoredImport, StoredProgram};
+use crate::programs::cache::{StoredDefaultProgram, StoredProgram};
 use crate::programs::rules_item::{StoredReward, StoredRules};
 use crate::referrals::StoredReferral;
 use crate::rewards::coupons::StoredCoupon;

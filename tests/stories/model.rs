@@ -245,7 +245,7 @@ impl Real<'_> {
                 PostCommand::Operation(Operation::Cancel { of, spent })
             }
         };
-        let actor = Actor::Import;
+        let actor = Actor::Import(0);
         let post = PostRequest::new(self.program, self.member, todo, actor, now);
         match self.ledger.post(&post).await {
             Ok(_) => true,

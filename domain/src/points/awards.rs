@@ -7,7 +7,7 @@ use crate::points::draft::{Outcome, own_lot};
 use crate::time::add_days;
 use crate::{
     Accrual, Activity, ActivityAwards, ActivityKind, Budget, Cause, Day, EarningEvent, EarningFacts, Evaluation,
-    Explanation, Funder, LifetimeTotal, LineKind, LineTarget, LotExpiry, PendingKey, Phase, Points, Program,
+    Explanation, Funder, LifetimeTotal, LineKind, LineTarget, LotExpiry, Month, PendingKey, Phase, Points, Program,
     RefundPolicy, Rules, Visits, day_of, evaluate,
 };
 
@@ -69,6 +69,9 @@ pub(crate) fn accrue(
         given if at_once || window_ends <= draft.today => {
             draft.credit(LineKind::Accrue, given, own_lot(rules.life_from(draft.today)));
             explanation.extend(at_once.then_some(Explanation::Imported));
+            if purchase.imported {
+                qualify_in_own_month(draft, day, given);
+            }
         }
         given => {
             let key = PendingKey { on: window_ends, life: rules.life_from(window_ends), funder: Funder::Own };
@@ -92,6 +95,15 @@ pub(crate) fn accrue(
         bill: purchase.bill.as_ref().map(|bill| bill.reference.clone()),
     };
     Ok(Outcome { cause, points, occurred_at, rules: rules.version, explanation })
+}
+
+/// Lets the points of an imported purchase count toward a level in the month of the purchase, as far as that still counts.
+fn qualify_in_own_month(draft: &mut PostingDraft<'_>, day: Day, points: i64) {
+    let (own, now) = (Month::of(day), Month::of(draft.today));
+    if own != now {
+        draft.line(LineKind::Qualify, -points, LineTarget::Month(now));
+        draft.line(LineKind::Qualify, points, LineTarget::Month(own));
+    }
 }
 
 /// Makes up, with the bonus of a visit, for what a merger found given and not due, or due and not given. Returns the

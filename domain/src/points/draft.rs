@@ -64,6 +64,15 @@ impl<'a> PostingDraft<'a> {
         }
     }
 
+    /// Lowers the level at once to what is reached: what had given it was never so.
+    pub(crate) fn lower_level(&mut self) {
+        let reached = self.rules.level_for(self.account.progress.qualifying.sum(Month::of(self.today)));
+        let level = self.account.progress.level;
+        if reached < level {
+            self.line(LineKind::Level, i64::from(reached) - i64::from(level), LineTarget::Level);
+        }
+    }
+
     /// Whether the member qualifies for less than their level and no downgrade was announced yet.
     pub(crate) fn should_announce_level_drop(&self) -> bool {
         let progress = &self.account.progress;

@@ -257,6 +257,8 @@ pub enum Cause {
     },
     /// A balance was brought in from another system.
     OpeningBalance(OrderId),
+    /// A balance that was brought in was taken back, with its import.
+    OpeningBalanceReversed(OrderId),
     /// Pending points became available, lots expired, or the level changed.
     Settle,
     /// The holder of a card joined in the chat.
@@ -278,8 +280,8 @@ pub enum Actor {
     Key(crate::ApiKeyId),
     /// The member.
     Member,
-    /// An import of an existing base.
-    Import,
+    /// An import of an existing base, by its number in the program; 0 if it had none.
+    Import(u32),
     /// Maintenance.
     System,
     /// A person who works for the program.
@@ -293,7 +295,7 @@ impl Actor {
     pub fn staff(&self) -> Option<&PersonKey> {
         match self {
             Actor::Staff(person) => Some(person),
-            Actor::Key(_) | Actor::Member | Actor::Import | Actor::System => None,
+            Actor::Key(_) | Actor::Member | Actor::Import(_) | Actor::System => None,
         }
     }
 }
@@ -375,6 +377,7 @@ impl Entry {
             Cause::Birthday(year) => OperationId::Birthday(*year),
             Cause::Survey(survey, wave) => OperationId::Survey(survey.clone(), *wave),
             Cause::FriendBonus => OperationId::FriendBonus,
+            Cause::OpeningBalanceReversed(id) => OperationId::OpeningBalanceReversed(id.clone()),
             Cause::FriendBonusReady => OperationId::FriendBonusReady,
             Cause::FriendBonusReversed(_) => OperationId::FriendBonusReversed,
             Cause::ReferralReward(friend) => OperationId::ReferralReward(*friend),
@@ -425,6 +428,24 @@ impl Entry {
         };
         let points = self.lines.iter().find(noted).and_then(|line| Points::new(line.points));
         points.unwrap_or_default()
+    }
+
+    /// Returns the points that count toward a level without an award, or in another month than that of the entry.
+    pub fn qualified(&self) -> Vec<(Month, i64)> {
+        let of_month = |line: &Line| match line.place {
+            LineTarget::Month(month) if line.kind == LineKind::Qualify && line.points > 0 => Some((month, line.points)),
+            _ => None,
+        };
+        self.lines.iter().filter_map(of_month).collect()
+    }
+
+    /// Returns the lot into which a balance was brought in.
+    pub fn brought_to(&self) -> Option<&LotKey> {
+        let came = |line: &&Line| line.kind == LineKind::Adjust && line.points > 0;
+        self.lines.iter().find(came).and_then(|line| match &line.place {
+            LineTarget::Lot(key) => Some(key),
+            _ => None,
+        })
     }
 
     /// Returns the place into which this entry's own points came: accrued, or given after they had waited.

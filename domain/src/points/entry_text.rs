@@ -95,6 +95,7 @@ impl fmt::Display for Cause {
             Cause::Warned { message, last_day } => write!(f, "warned {message} {last_day}"),
             Cause::Cancel(of) => write!(f, "cancel {of}"),
             Cause::OpeningBalance(id) => write!(f, "opening {id}"),
+            Cause::OpeningBalanceReversed(id) => write!(f, "opening_back {id}"),
             Cause::Settle => f.write_str("settle"),
             Cause::Link => f.write_str("link"),
             Cause::Leave => f.write_str("leave"),
@@ -109,7 +110,8 @@ impl fmt::Display for Actor {
         match self {
             Actor::Key(key) => write!(f, "key {key}"),
             Actor::Member => f.write_str("member"),
-            Actor::Import => f.write_str("import"),
+            Actor::Import(0) => f.write_str("import"),
+            Actor::Import(number) => write!(f, "import {number}"),
             Actor::System => f.write_str("system"),
             Actor::Staff(person) => write!(f, "staff {person}"),
         }
@@ -247,6 +249,7 @@ impl Cause {
             }
             ["cancel", of] => Cause::Cancel(id(of)?),
             ["opening", order] => Cause::OpeningBalance(id(order)?),
+            ["opening_back", order] => Cause::OpeningBalanceReversed(id(order)?),
             ["settle"] => Cause::Settle,
             ["link"] => Cause::Link,
             ["leave"] => Cause::Leave,
@@ -262,10 +265,11 @@ impl Actor {
     pub fn parse(text: &str) -> Option<Actor> {
         match text {
             "member" => Some(Actor::Member),
-            "import" => Some(Actor::Import),
+            "import" => Some(Actor::Import(0)),
             "system" => Some(Actor::System),
             _ => match text.split_once(' ')? {
                 ("key", key) => crate::ApiKeyId::parse(key).ok().map(Actor::Key),
+                ("import", number) => number.parse().ok().filter(|number| *number > 0).map(Actor::Import),
                 ("staff", person) => PersonKey::parse(person).ok().map(Actor::Staff),
                 _ => None,
             },

@@ -39,7 +39,7 @@ pub use explanation::{Explanation, ExplanationValue};
 pub use level::{Level, Qualifying, admits, level_for};
 pub use lot::{Balance, Funder, Lot, LotExpiry, LotKey, Pending, PendingKey};
 pub use operation::{
-    Accrual, Activity, BillShare, Budget, CreditedLot, Operation, PaidWithPoints, Purpose, RefundOf, Spent,
+    Accrual, Activity, BillShare, Budget, CreditedLot, Operation, PaidWithPoints, Purpose, RefundOf, Spent, Standing,
 };
 pub use posting::{Posting, post};
 pub use progress::{LevelRaise, Progress};

@@ -2,9 +2,10 @@
 
 use crate::{
     Account, ActivityKind, CardNumber, Cause, CouponCode, Day, Entry, Funder, Hash, Instant, Line, LineTarget,
-    LotExpiry, LotKey, MemberNo, Money, OperationId, OrderId, PendingKey, Points, Reversal, Rules, ShortId, Wave, Zone,
-    day_of,
+    LotExpiry, LotKey, MemberNo, Money, Month, OperationId, OrderId, PendingKey, Points, Reversal, Rules, ShortId,
+    Wave, Zone, day_of,
 };
+use std::fmt;
 
 /// A purchase to be posted.
 #[derive(Clone, Debug)]
@@ -160,6 +161,8 @@ pub struct RefundOf {
     pub visit: Option<Day>,
     /// What a promotion for the first purchase added to `earned`.
     pub first_purchase: Points,
+    /// The month in which an imported purchase counts toward a level, if it is not that of `available_on`.
+    pub qualified_in: Option<Month>,
     /// Whether staff undo the sale: points that are already spent are owed then, whatever the program's policy.
     pub undone: bool,
 }
@@ -171,6 +174,37 @@ pub struct CreditedLot {
     pub life: LotExpiry,
     /// The day on which they became available.
     pub on: Day,
+}
+
+/// What a member has in another system, as it is brought in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// The points.
+    pub points: Points,
+    /// The points that the member owes there.
+    pub debt: Points,
+    /// The last day of the points, if it is not that of points given today.
+    pub last_day: Option<Day>,
+    /// The level, which is theirs as if it had been reached today.
+    pub level: Option<ShortId>,
+    /// The day on which they joined.
+    pub joined_on: Option<Day>,
+}
+
+impl fmt::Display for Standing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.points)?;
+        if self.debt > Points::ZERO {
+            write!(f, " -{}", self.debt)?;
+        }
+        if let Some(day) = self.last_day {
+            write!(f, " until {day}")?;
+        }
+        if let Some(level) = &self.level {
+            write!(f, " level {level}")?;
+        }
+        self.joined_on.map_or(Ok(()), |day| write!(f, " since {day}"))
+    }
 }
 
 /// An operation on an account.
@@ -273,10 +307,21 @@ pub enum Operation<'a> {
     },
     /// A balance is brought in from another system.
     OpeningBalance {
-        /// An id that names the line of the source.
+        /// An id that names the source and the member.
         id: OrderId,
-        /// The number of points.
-        points: Points,
+        /// The balance and what belongs to it.
+        standing: Standing,
+    },
+    /// A balance that was brought in is taken back.
+    OpeningBalanceReversed {
+        /// Its id.
+        id: OrderId,
+        /// The points of the balance; below zero if it was a debt.
+        points: i64,
+        /// The lot of the points.
+        given: Option<CreditedLot>,
+        /// The qualifying points that came with it, by month.
+        qualifying: Vec<(Month, i64)>,
     },
     /// The account is settled and nothing else happens.
     Settle,
@@ -313,6 +358,7 @@ impl Operation<'_> {
             Operation::ReferralReward { friend, .. } => OperationId::ReferralReward(*friend),
             Operation::ReferralRewardReversed { friend, .. } => OperationId::ReferralRewardReversed(*friend),
             Operation::Adjust { id, .. } => OperationId::Adjust(id.clone()),
+            Operation::OpeningBalanceReversed { id, .. } => OperationId::OpeningBalanceReversed(id.clone()),
             Operation::Warned { message, .. } => OperationId::Warned(message.clone()),
             Operation::Cancel { of, .. } => OperationId::Cancel(of.clone()),
             Operation::TransferTo(other) | Operation::TransferFrom(other, _) => OperationId::Transfer(*other),
@@ -327,6 +373,7 @@ impl Operation<'_> {
             Operation::Refund(refund) if refund.undone => Some(OperationId::Purchase(refund.purchase.clone())),
             Operation::FriendBonusReversed { .. } => Some(OperationId::FriendBonusReady),
             Operation::ReferralRewardReversed { friend, .. } => Some(OperationId::ReferralReward(*friend)),
+            Operation::OpeningBalanceReversed { id, .. } => Some(OperationId::Other(id.clone())),
             _ => None,
         }
     }
@@ -378,7 +425,8 @@ impl Operation<'_> {
             Operation::Adjust { id, points } => format!("adjust {id} {points}"),
             Operation::Warned { message, last_day, .. } => format!("warned {message} {last_day}"),
             Operation::Cancel { of, .. } => format!("cancel {of}"),
-            Operation::OpeningBalance { id, points } => format!("opening {id} {points}"),
+            Operation::OpeningBalance { id, standing } => format!("opening {id} {standing}"),
+            Operation::OpeningBalanceReversed { id, .. } => format!("opening_back {id}"),
             Operation::Settle => "settle".to_owned(),
             Operation::Link => "link".to_owned(),
             Operation::Leave => "leave".to_owned(),
@@ -390,6 +438,36 @@ impl Operation<'_> {
 }
 
 impl RefundOf {
+    /// Returns the refund of a purchase that stands by itself. Its points came to their place by `placed_by`, and earlier
+    /// refunds gave so many minor units back. `None` if the entry is no purchase.
+    pub fn of(
+        purchase: &Entry,
+        placed_by: &Entry,
+        id: OrderId,
+        amount: Option<Money>,
+        back_before: i64,
+        zone: &Zone,
+    ) -> Option<RefundOf> {
+        let Cause::Purchase { id: of, amount: paid, .. } = &purchase.cause else { return None };
+        Some(RefundOf {
+            purchase: of.clone(),
+            id,
+            amount,
+            paid: *paid,
+            back_before,
+            occurred_at: purchase.occurred_at,
+            earned: Points::new(purchase.earned_by_amount())?,
+            accrued_to: placed_by.accrued_to().cloned(),
+            available_on: crate::Receipt::of(placed_by, zone).available_from,
+            paid_with_points: None,
+            named: Points::ZERO,
+            visit: purchase.visit(),
+            first_purchase: purchase.first_purchase(),
+            qualified_in: purchase.qualified().first().map(|(month, _)| *month),
+            undone: false,
+        })
+    }
+
     /// Returns the life and the funder of the purchase's points, if it earned any.
     pub(crate) fn life_of_points(&self) -> Option<(LotExpiry, &Funder)> {
         match self.accrued_to.as_ref()? {

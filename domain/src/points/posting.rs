@@ -7,12 +7,15 @@ use crate::points::awards::{accrue, accrue_activity, decide, decide_purchase, gr
 use crate::points::draft::Outcome;
 use crate::points::draft::PostingDraft;
 use crate::points::draft::own_lot;
-use crate::points::reversal::{RestoreRange, apply_accepted_warning, restore, reverse_bonus, reverse_purchase};
+use crate::points::reversal::{
+    RestoreRange, apply_accepted_warning, restore, reverse_bonus, reverse_purchase, take_standing_back,
+};
 use crate::points::transfer::{take_over, transfer_lines};
 use crate::time::in_milliseconds;
 use crate::{
     Account, Actor, Cause, EarningEvent, EarningFacts, Entry, Evaluation, Explanation, Instant, Line, LineKind,
-    LineTarget, MemberNo, Month, Operation, PendingKey, Points, Program, Purpose, day_of, evaluate,
+    LineTarget, LotExpiry, MemberNo, Month, Operation, PendingKey, Points, Program, Purpose, Standing, day_of,
+    evaluate, start_of,
 };
 
 /// An entry and the account after it, to be written in one transaction.
@@ -152,10 +155,19 @@ fn carry_out(
             apply_accepted_warning(draft, *last_day, day_of(*accepted, &program.zone))?;
             plain(Cause::Warned { message: message.clone(), last_day: *last_day }, 0)
         }
-        Operation::OpeningBalance { id, points } => {
-            let points = above_zero(*points)?;
-            draft.credit(LineKind::Adjust, points, own_lot(current.life_from(draft.today)));
-            Outcome { explanation: vec![Explanation::Imported], ..plain(Cause::OpeningBalance(id.clone()), points) }
+        Operation::OpeningBalance { id, standing } => {
+            let points = bring_in(draft, standing)?;
+            let occurred_at = standing.joined_on.map_or(now, |day| start_of(day, &program.zone).min(now));
+            let explanation = vec![Explanation::Imported];
+            Outcome { explanation, occurred_at, ..plain(Cause::OpeningBalance(id.clone()), points) }
+        }
+        Operation::OpeningBalanceReversed { id, points, given, qualifying } => {
+            for (month, points) in qualifying {
+                draft.line(LineKind::Qualify, -points, LineTarget::Month(*month));
+            }
+            let (points, explanation) = take_standing_back(draft, *points, given.as_ref());
+            draft.lower_level();
+            Outcome { explanation, ..plain(Cause::OpeningBalanceReversed(id.clone()), points) }
         }
         Operation::Settle => {
             settle_alone(draft)?;
@@ -233,6 +245,35 @@ fn level_explanations(before: u8, draft: &PostingDraft<'_>) -> Vec<Explanation> 
     let notice = draft.account.progress.level_drops_on().filter(|_| draft.lines.iter().any(announces));
     let notice = notice.and_then(|on| named(now.saturating_sub(1)).map(|to| Explanation::LevelDropNotice(to, on)));
     moved.into_iter().chain(notice).collect()
+}
+
+/// Brings in what a member has in another system: the points, less what they owe there, and their level. Returns the
+/// change in points.
+fn bring_in(draft: &mut PostingDraft<'_>, standing: &Standing) -> Result<i64, Refused> {
+    let points = standing.points.get() - standing.debt.get();
+    let level = standing.level.as_ref().and_then(|id| draft.rules.levels.iter().find(|level| level.id == *id));
+    let month = Month::of(draft.today);
+    let missing = level.map_or(0, |level| level.threshold.get() - draft.account.progress.qualifying.sum(month));
+    if points == 0 && missing <= 0 && standing.joined_on.is_none() {
+        return Err(Refused::NoPoints);
+    }
+    if missing > 0 {
+        draft.line(LineKind::Qualify, missing, LineTarget::Month(month));
+    }
+    match points {
+        0 => {}
+        1.. => {
+            let life = standing.last_day.map_or_else(|| draft.rules.life_from(draft.today), LotExpiry::Until);
+            draft.credit(LineKind::Adjust, points, own_lot(life));
+        }
+        _ => {
+            let owed = draft.take(LineKind::Adjust, -points);
+            if owed > 0 {
+                draft.line(LineKind::Adjust, -owed, LineTarget::Debt);
+            }
+        }
+    }
+    Ok(points)
 }
 
 fn adjust(draft: &mut PostingDraft<'_>, points: i64) -> Result<(), Refused> {

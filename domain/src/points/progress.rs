@@ -106,7 +106,7 @@ impl Progress {
         match &entry.cause {
             Cause::Purchase { .. } => {
                 self.purchases = self.purchases.saturating_add(1);
-                if entry.actor != Actor::Import {
+                if !matches!(entry.actor, Actor::Import(_)) {
                     let fixed: i64 = entry.explanation.iter().filter_map(Explanation::fixed_points).sum();
                     self.earn_on(today, entry.points - fixed);
                 }

@@ -46,7 +46,8 @@ pub(crate) fn reverse_purchase(
     let available = due - taken;
     if let (Some(on), true) = (refund.available_on, available > 0) {
         // What had become available counted toward a level in that month and no longer does, the forgiven part included.
-        draft.line(LineKind::Qualify, -available, LineTarget::Month(Month::of(on)));
+        let month = refund.qualified_in.unwrap_or_else(|| Month::of(on));
+        draft.line(LineKind::Qualify, -available, LineTarget::Month(month));
     }
     if let Some((life, funder)) = refund.life_of_points() {
         taken += take_from_lot(draft, life, funder, refund.available_on, available, &mut explanation, policy);
@@ -84,6 +85,27 @@ pub(crate) fn reverse_bonus(
     let (since, left) = (Some(*on), points - waiting);
     let taken = take_from_lot(draft, *life, &Funder::Own, since, left, &mut explanation, RefundPolicy::Debt);
     (waiting + taken, explanation)
+}
+
+/// Takes a balance that was brought in back; below zero it was a debt, which is taken off. Returns the change in points.
+pub(crate) fn take_standing_back(
+    draft: &mut PostingDraft<'_>,
+    points: i64,
+    given: Option<&CreditedLot>,
+) -> (i64, Vec<Explanation>) {
+    let mut explanation = Vec::new();
+    match given {
+        _ if points < 0 => {
+            draft.credit(LineKind::Adjust, -points, own_lot(draft.rules.life_from(draft.today)));
+            (-points, explanation)
+        }
+        Some(CreditedLot { life, on }) => {
+            let policy = RefundPolicy::Debt;
+            let taken = take_from_lot(draft, *life, &Funder::Own, Some(*on), points, &mut explanation, policy);
+            (-taken, explanation)
+        }
+        None => (0, explanation),
+    }
 }
 
 /// Takes up to `points` from a pending group and returns how many.

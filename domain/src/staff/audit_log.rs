@@ -80,12 +80,16 @@ pub enum AuditAction {
     RulesProposed,
     /// A proposed change of rules was declined: whose.
     ProposalDeclined,
+    /// An existing base was brought in: the number of the import.
+    Imported,
+    /// An import was taken back: its number.
+    ImportUndone,
 }
 
 serde_as_text!(AuditAction, |it| it.code(), AuditAction::from_code);
 
 impl AuditAction {
-    const CODES: [(AuditAction, &'static str); 33] = [
+    const CODES: [(AuditAction, &'static str); 35] = [
         (AuditAction::ProgramCreated, "program_made"),
         (AuditAction::RulesChanged, "rules_changed"),
         (AuditAction::StaffInvited, "staff_invited"),
@@ -119,6 +123,8 @@ impl AuditAction {
         (AuditAction::LanguageAdded, "language_added"),
         (AuditAction::RulesProposed, "rules_proposed"),
         (AuditAction::ProposalDeclined, "proposal_declined"),
+        (AuditAction::Imported, "imported"),
+        (AuditAction::ImportUndone, "import_undone"),
     ];
 
     /// Whether the owners are told at once: it opens the program to others, costs money
@@ -143,6 +149,8 @@ impl AuditAction {
             | AuditAction::ProgramReopened
             | AuditAction::ExportAsked
             | AuditAction::ExportStopped
+            | AuditAction::Imported
+            | AuditAction::ImportUndone
             | AuditAction::Exported => true,
             AuditAction::ProgramCreated
             | AuditAction::StaffJoined

@@ -45,6 +45,10 @@ pub(crate) fn rub(minor: i64) -> Money {
     Money::new(minor, Currency::RUB).unwrap()
 }
 
+pub(crate) fn opening(name: &str, amount: i64) -> Operation<'static> {
+    Operation::OpeningBalance { id: id(name), standing: Standing { points: points(amount), ..Standing::default() } }
+}
+
 pub(crate) fn spend(of: &str, amount: i64) -> Operation<'static> {
     Operation::Spend { on: Purpose::Plain(id(of)), points: points(amount) }
 }
@@ -196,6 +200,7 @@ impl Ledger {
             named: Points::ZERO,
             visit: purchase.visit(),
             first_purchase: if settled { Points::ZERO } else { purchase.first_purchase() },
+            qualified_in: purchase.qualified().first().map(|(month, _)| *month),
             undone: false,
         }
     }
@@ -263,7 +268,7 @@ impl Ledger {
             let expiry = if until.is_some() { Expiry::AfterMonths(1) } else { Expiry::Never };
             self.program.rules[0].expiry = expiry;
             // Bring in a balance, then give its lot the wanted last day directly.
-            let opening = Operation::OpeningBalance { id: id(&format!("lot{index}")), points: points(*amount) };
+            let opening = opening(&format!("lot{index}"), *amount);
             self.post(&opening, at("2027-01-01T00:00:00Z")).unwrap();
             if let Some(until) = until {
                 let lot = self

@@ -4,6 +4,7 @@ mod book;
 mod earning;
 mod given_back;
 mod histories;
+mod imports;
 mod levels;
 mod promise;
 mod referrals;

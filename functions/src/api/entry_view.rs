@@ -190,6 +190,9 @@ enum CauseView {
     OpeningBalance {
         id: String,
     },
+    OpeningBalanceReversed {
+        id: String,
+    },
     Settle,
     Link,
     Leave,
@@ -245,6 +248,7 @@ impl CauseView {
             }
             Cause::Cancel(of) => CauseView::Cancel { of: of.to_string() },
             Cause::OpeningBalance(id) => CauseView::OpeningBalance { id: id.to_string() },
+            Cause::OpeningBalanceReversed(id) => CauseView::OpeningBalanceReversed { id: id.to_string() },
             Cause::Settle => CauseView::Settle,
             Cause::Link => CauseView::Link,
             Cause::Leave => CauseView::Leave,

@@ -1,19 +1,20 @@
 //! What each command does: says what it did and what to do next, or fails with a reason.
 
-use crate::cli::{Cli, CliCommand, DeadLettersCommand, KeyCommand, ProgramCommand, WebhookCommand};
+use crate::cli::{Cli, CliCommand, DeadLettersCommand, ImportArgs, KeyCommand, ProgramCommand, WebhookCommand};
 use crate::machine::data::write_out;
-use crate::ops::import::ImportOptions;
+use crate::ops::import::{ImportOptions, ImportWish};
 use crate::{CliServices, Options, ProgramFile, Runner, TelegramBackend, ops};
 use anyhow::{Context, Error, Result, anyhow, bail};
 use bot::channel::Channel;
 use bot::channel::telegram::Telegram;
+use bot::imports::DayOrder;
 use bot::{Payload, WebhookSecrets};
 use clap::Parser;
-use domain::{Actor, ApiKeyId, AuditAction, AuditEvent, Lang, Limits, Program, ProgramId};
+use domain::{Actor, ApiKeyId, AuditAction, AuditEvent, Lang, Limits, Money, Points, Program, ProgramId};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use store::{Clock, Extent, Outbox, Scope, SealError, StoreError, TableNames};
+use store::{Clock, Extent, ImportCounts, Outbox, Scope, SealError, StoreError, TableNames};
 
 /// Parses the command line and does what it says. A failure is printed with its causes.
 pub async fn command_line() -> ExitCode {
@@ -53,15 +54,7 @@ async fn perform(cli: &Cli) -> Result<ExitCode> {
         Some(CliCommand::DeadLetters(command)) => dead_letters(cli, command).await,
         Some(CliCommand::Audit { program, repair_plan }) => run_audit(cli, program.as_deref(), *repair_plan).await,
         Some(CliCommand::Recount { program, repair }) => run_recount(cli, program.as_deref(), *repair).await,
-        Some(CliCommand::Import { program, source, cards, file }) => {
-            let import = ImportOptions {
-                file: file.clone(),
-                source: source.clone(),
-                cards: cards.clone(),
-                channel: telegram_channel(),
-            };
-            run_import(cli, program, &import).await
-        }
+        Some(CliCommand::Import(args)) => run_import(cli, args).await,
     }
 }
 
@@ -431,21 +424,65 @@ async fn these(place: &CliServices, only: Option<&str>) -> Result<Vec<Program>> 
     Ok(all)
 }
 
-async fn run_import(cli: &Cli, program: &str, import: &ImportOptions) -> Result<ExitCode> {
+async fn run_import(cli: &Cli, args: &ImportArgs) -> Result<ExitCode> {
     let place = CliServices::open(&cli.data).await?;
-    let program = load_program(&place, program).await?;
-    let done = ops::import::import(&place.ledger, &place.pepper, &program, import, &Clock::default()).await?;
+    let program = load_program(&place, &args.program).await?;
+    let order = match (args.day_first, args.month_first) {
+        (true, _) => Some(DayOrder::DayFirst),
+        (_, true) => Some(DayOrder::MonthFirst),
+        _ => None,
+    };
+    let wish = match args.undo {
+        Some(number) => ImportWish::Undo(number),
+        None if args.dry_run => ImportWish::DryRun,
+        None => ImportWish::Bring,
+    };
+    let options = ImportOptions {
+        file: args.file.clone(),
+        source: args.source.clone(),
+        wish,
+        columns: args.columns.named(),
+        order,
+        cards: args.cards.clone(),
+        separator: if args.semicolons { b';' } else { b',' },
+        channel: telegram_channel(),
+    };
+    let clock = Clock::default();
+    let done = ops::import::import(&place.ledger, &place.pepper, &program, &options, &clock).await?;
     for (line, why) in &done.bad {
         eprintln!("line {line}: {why}");
     }
-    println!(
-        "{} cards made, {} purchases and {} balances posted, {} lines were there before, {} bad",
-        done.cards,
-        done.purchases,
-        done.balances,
-        done.before,
-        done.bad.len()
-    );
+    let ImportCounts { people, cards, balances, purchases, refunds, before, points, undone, kept, .. } = done.counts;
+    match wish {
+        ImportWish::Bring => println!(
+            "{cards} cards made, {purchases} purchases, {refunds} refunds and {balances} balances posted, {before} were there \
+             before, {} bad. Import {}: for a day, kopilka import --undo {} takes it back",
+            done.bad.len(),
+            done.number,
+            done.number
+        ),
+        ImportWish::Undo(_) => println!("{undone} customers undone, {kept} have done something since and keep it"),
+        ImportWish::DryRun => {
+            println!(
+                "{people} customers, {cards} of them new; {purchases} purchases, {refunds} refunds, {balances} balances"
+            );
+            println!(
+                "{before} were there before, {} bad lines, {} balances lose a fraction",
+                done.bad.len(),
+                done.fractions
+            );
+            let rules = program.rules_at(clock.now());
+            for (place, count) in done.levels.iter().filter(|_| !rules.levels.is_empty()) {
+                let level = rules.levels.get(usize::from(*place)).map_or("-", |level| level.id.as_str());
+                println!("level {level}: {count}");
+            }
+            let worth = rules.pay.zip(Points::new(points)).map(|(pay, points)| pay.worth(points, program.currency));
+            let worth = worth.and_then(|minor| Money::new(minor, program.currency).ok());
+            let worth = worth.map(|worth| format!(", worth {}", bot::money(Lang::En, worth))).unwrap_or_default();
+            println!("{points} points{worth}");
+            println!("Nothing is done yet. To do it: the same without --dry-run");
+        }
+    }
     Ok(if done.bad.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

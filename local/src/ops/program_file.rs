@@ -2,7 +2,7 @@
 //! `kopilka program show` writes it. A bad file is refused with the line, the field and the reason.
 
 use domain::{
-    ByLang, Instant, Lang, Limits, MemberNo, NAME_LENGTH_MAX, OrderId, Program, ProgramId, Reward, Role, Rules, Zone,
+    ByLang, Instant, Lang, Limits, MemberNo, NAME_LENGTH_MAX, Program, ProgramId, Reward, Role, Rules, Zone,
 };
 use iso_currency::Currency;
 use serde::{Deserialize, Deserializer, de::Error};
@@ -254,22 +254,6 @@ pub async fn apply(
         ledger.set_staff(&program.id, &person, *role, number, now).await?;
     }
     Ok((program, changed))
-}
-
-/// An id for an item of a named source, such as a line of a file.
-pub(crate) fn source_id(source: &str, line: u64) -> Option<OrderId> {
-    const SOURCE_LENGTH_MAX: usize = 36;
-    let plain: String = source
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '_' })
-        .take(SOURCE_LENGTH_MAX)
-        .collect();
-    if plain == source {
-        return OrderId::parse(&format!("{plain}:{line}")).ok();
-    }
-    // Sources whose names differ only in characters that ids cannot hold stay distinct.
-    let hash = domain::Hash::of(source.as_bytes()).to_string();
-    OrderId::parse(&format!("{plain}.{}:{line}", &hash[..8])).ok()
 }
 
 #[cfg(test)]

@@ -122,9 +122,16 @@ pub(crate) fn review_shard(program: &ProgramId, shard: usize) -> String {
     format!("{program}#{shard}")
 }
 
-/// The progress of an import of a file.
-pub(crate) fn import(program: &ProgramId, file: Hash) -> Key {
-    Key::new(format_args!("P#{program}#I#{file}"), "I")
+/// The partition of the index `review` for imports at which somebody has to work.
+pub(crate) const RUNNING_IMPORTS: &str = "#i";
+
+pub(crate) fn import(program: &ProgramId, number: u32) -> Key {
+    Key::new(imports(program), format_args!("{number:06}"))
+}
+
+/// The partition of a program's imports.
+pub(crate) fn imports(program: &ProgramId) -> String {
+    format!("P#{program}#I")
 }
 
 pub(crate) fn staff(program: &ProgramId, person: &PersonKey) -> Key {

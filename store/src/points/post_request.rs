@@ -46,6 +46,8 @@ pub enum PostCommand<'a> {
         /// The refund.
         id: OrderId,
     },
+    /// A balance that was brought in is taken back.
+    ReverseOpeningBalance(OrderId),
     /// The points of a purchase that wait for a decision are given or withheld.
     Decide {
         /// The purchase.

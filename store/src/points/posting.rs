@@ -22,8 +22,9 @@ use crate::till::sales::SaleCounted;
 use crate::till::waiting::WaitingReported;
 use crate::{Ledger, PurchaseHistory, RedemptionState, StoreError};
 use domain::{
-    Actor, Budget, Cause, Entry, Explanation, Hash, LineKind, MemberNo, Money, Operation, OperationId, OrderId,
-    PaidWithPoints, Points, Posting, Program, ProgramId, RefundOf, Refused, Spent, out_of_quiet_hours, post,
+    Actor, Budget, Cause, CreditedLot, Entry, Explanation, Hash, LineKind, MemberNo, Money, Operation, OperationId,
+    OrderId, PaidWithPoints, Points, Posting, Program, ProgramId, RefundOf, Refused, Spent, day_of, out_of_quiet_hours,
+    post,
 };
 
 impl Ledger {
@@ -132,6 +133,15 @@ impl Ledger {
                 let refund = self.refund_of(ask.program, member, purchase, id.clone(), None).await?;
                 let operation = Operation::Refund(RefundOf { undone: true, ..refund });
                 Prepared { operation, effects: vec![Box::new(UndoReported)] }
+            }
+            PostCommand::ReverseOpeningBalance(id) => {
+                let entry = self.entry_of(program, member, &OperationId::Other(id.clone())).await?;
+                let entry = entry.ok_or(PostError::NotFound)?;
+                let on = day_of(entry.recorded_at, &ask.program.zone);
+                let given = entry.brought_to().map(|lot| CreditedLot { life: lot.life, on });
+                let (points, qualifying) = (entry.points, entry.qualified());
+                let operation = Operation::OpeningBalanceReversed { id: id.clone(), points, given, qualifying };
+                Prepared { operation, effects: Vec::new() }
             }
             PostCommand::Decide { purchase, given } => self.deciding(program, purchase, *given).await?,
             PostCommand::Redeem { id, reward } => self.redeeming(ask.program, id, reward, now)?,
@@ -242,22 +252,10 @@ impl Ledger {
         let (earned, excess) = (history.earned()?, history.purchase.first_purchase());
         let base = Points::new((earned.get() - excess.get()).max(0)).unwrap_or_default();
         let (earned, first_purchase) = if settled { (base, Points::ZERO) } else { (earned, excess) };
-        Ok(RefundOf {
-            purchase: purchase.clone(),
-            id,
-            amount,
-            paid: in_full.unwrap_or(*paid),
-            back_before: history.back(),
-            occurred_at: history.purchase.occurred_at,
-            earned,
-            accrued_to: history.placed_by().accrued_to().cloned(),
-            available_on: domain::Receipt::of(history.placed_by(), &program.zone).available_from,
-            paid_with_points,
-            named: Points::ZERO,
-            visit: history.purchase.visit(),
-            first_purchase,
-            undone: false,
-        })
+        let (back, zone) = (history.back(), &program.zone);
+        let refund = RefundOf::of(&history.purchase, history.placed_by(), id, amount, back, zone);
+        let refund = refund.ok_or(StoreError::corrupt("purchase", "c"))?;
+        Ok(RefundOf { paid: in_full.unwrap_or(*paid), earned, paid_with_points, first_purchase, ..refund })
     }
 
     /// Returns the entry by which points paid a share of a purchase's bill: the purchase itself if it spent the points of

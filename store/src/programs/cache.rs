@@ -325,16 +325,6 @@ impl Ledger {
         self.table.write(self.table.put(keys::default_program(), &stored)).await.map(drop)
     }
 
-    /// Returns the line up to which a file is imported; 0 at first.
-    pub async fn import_mark(&self, program: &ProgramId, file: Hash) -> Result<u64, StoreError> {
-        Ok(self.table.load::<StoredImport>(keys::import(program, file)).await?.map_or(0, |import| import.line))
-    }
-
-    /// Sets the line up to which a file is imported.
-    pub async fn set_import_mark(&self, program: &ProgramId, file: Hash, line: u64) -> Result<(), StoreError> {
-        self.table.write(self.table.put(keys::import(program, file), &StoredImport { line })).await.map(drop)
-    }
-
     /// Deletes a person's send record.
     pub async fn forget_send_record(&self, person: &PersonKey) -> Result<(), StoreError> {
         self.outbox.write(self.outbox.delete(keys::send_record(person))).await.map(drop)
@@ -377,15 +367,4 @@ pub(crate) struct StoredDefaultProgram {
 
 impl Row for StoredDefaultProgram {
     const KIND: &'static str = "default program";
-}
-
-/// The progress of an import.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct StoredImport {
-    #[serde(rename = "li")]
-    line: u64,
-}
-
-impl Row for StoredImport {
-    const KIND: &'static str = "import";
 }

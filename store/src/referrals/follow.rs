@@ -215,7 +215,7 @@ impl Ledger {
                 if let Cause::Purchase { id, amount, cashier, .. } = entry.cause
                     && amount.minor() >= minimum
                     && entry.occurred_at + LATE_CLOCK >= joined
-                    && !matches!(entry.actor, Actor::Import)
+                    && !matches!(entry.actor, Actor::Import(_))
                 {
                     let (minor, at) = (amount.minor(), entry.recorded_at);
                     return Ok(Some(QualifiedBy { purchase: Some(id), minor, cashier, at }));

@@ -44,7 +44,7 @@ impl Ledger {
                 Some(key) => key.by.map_or(SaleHands::Nobody, SaleHands::Of),
                 None => SaleHands::Unknown,
             },
-            Actor::Member | Actor::Import | Actor::System => SaleHands::Nobody,
+            Actor::Member | Actor::Import(_) | Actor::System => SaleHands::Nobody,
         })
     }
 

@@ -316,6 +316,8 @@ fn audit_event_in_words(entry: &AuditRecord, named: &AuditLogNames, program: &Pr
         AuditAction::RulesChanged => t.log_rules_changed(&event.from, &event.to),
         AuditAction::RulesProposed => t.log_rules_proposed(),
         AuditAction::ProposalDeclined => t.log_proposal_declined(person()),
+        AuditAction::Imported => t.log_imported(&event.target),
+        AuditAction::ImportUndone => t.log_import_undone(&event.target),
         AuditAction::StaffInvited => t.log_staff_invited(role(&event.to)),
         AuditAction::InvitationWithdrawn => t.log_invitation_withdrawn(role(&event.from)),
         AuditAction::StaffJoined => t.log_staff_joined(person(), role(&event.to)),

@@ -1,0 +1,146 @@
+//! Where an import posts: the books themselves, or a copy of one account on which it is only tried.
+
+use crate::imports::run::ImportRun;
+use domain::{
+    Account, Actor, CardNumber, Cause, Entry, MemberNo, Money, Operation, OperationId, OrderId, Posting, RefundOf, post,
+};
+use store::{AccountRow, PostCommand, PostError, PostOutcome, PostRequest, PurchaseHistory, StoreError};
+
+/// Where the operations on one account go.
+pub(super) struct Desk<'a> {
+    run: &'a ImportRun<'a>,
+    member: MemberNo,
+    card: CardNumber,
+    /// The account on which it is tried; `None` where it is done.
+    tried: Option<Tried>,
+}
+
+struct Tried {
+    account: Account,
+    /// Whether the account is in the books.
+    known: bool,
+    entries: Vec<Entry>,
+}
+
+impl<'a> Desk<'a> {
+    /// The books.
+    pub(super) fn real(run: &'a ImportRun<'a>, row: &AccountRow) -> Desk<'a> {
+        Desk { run, member: row.member, card: row.card, tried: None }
+    }
+
+    /// A copy of an account, or a new one.
+    pub(super) fn trying(run: &'a ImportRun<'a>, row: Option<AccountRow>) -> Desk<'a> {
+        let (member, card) = match &row {
+            Some(row) => (row.member, row.card),
+            None => (MemberNo::from_random(0), CardNumber::from_random(0)),
+        };
+        let known = row.is_some();
+        let account = row.map_or_else(|| Account::open(run.now, &run.program.zone, false), |row| row.account);
+        Desk { run, member, card, tried: Some(Tried { account, known, entries: Vec::new() }) }
+    }
+
+    pub(super) fn member(&self) -> MemberNo {
+        self.member
+    }
+
+    pub(super) fn card(&self) -> CardNumber {
+        self.card
+    }
+
+    /// The level of the account on which it was tried.
+    pub(super) fn level(&self) -> u8 {
+        self.tried.as_ref().map_or(0, |tried| tried.account.progress.level)
+    }
+
+    pub(super) async fn post(&mut self, command: PostCommand<'_>) -> Result<PostOutcome, PostError> {
+        match (&self.tried, command) {
+            (Some(_), PostCommand::Operation(operation)) => self.try_out(&operation).await,
+            (_, command) => {
+                let ImportRun { ledger, program, number, now, .. } = *self.run;
+                ledger.post(&PostRequest::new(program, self.member, command, Actor::Import(number), now)).await
+            }
+        }
+    }
+
+    pub(super) async fn refund(
+        &mut self,
+        of: &PurchaseHistory,
+        id: OrderId,
+        amount: Option<Money>,
+    ) -> Result<PostOutcome, PostError> {
+        let Cause::Purchase { id: purchase, .. } = &of.purchase.cause else { return Err(PostError::NoPurchase) };
+        if self.tried.is_none() {
+            return self.post(PostCommand::Refund { purchase: purchase.clone(), id, amount, points: None }).await;
+        }
+        let refund = RefundOf::of(&of.purchase, &of.purchase, id, amount, of.back(), &self.run.program.zone);
+        self.try_out(&Operation::Refund(refund.ok_or(PostError::NoPurchase)?)).await
+    }
+
+    async fn try_out(&mut self, operation: &Operation<'_>) -> Result<PostOutcome, PostError> {
+        let first = match operation {
+            Operation::Purchase(purchase) => self.purchase(&purchase.id).await?.map(|history| history.purchase),
+            Operation::OpeningBalance { id, .. } => self.opening(id).await?,
+            _ => None,
+        };
+        let ImportRun { program, number, now, .. } = *self.run;
+        if let Some(first) = first {
+            return match first.input == operation.input(program) {
+                true => Ok(PostOutcome::Replayed(first)),
+                false => Err(PostError::Conflict),
+            };
+        }
+        let Some(tried) = &mut self.tried else { return Err(PostError::NoAccount) };
+        // What is in the chat's account by now is tried on the card's.
+        tried.account.transferred_to = None;
+        let done = post(program, self.member, &tried.account, operation, Actor::Import(number), now);
+        let Posting { entry, account } = done?;
+        tried.account = account;
+        tried.entries.push(entry.clone());
+        Ok(PostOutcome::Created(entry))
+    }
+
+    /// Whether a purchase of this id is in the books.
+    pub(super) async fn knows(&self, id: &OrderId) -> Result<bool, StoreError> {
+        Ok(self.purchase(id).await?.is_some())
+    }
+
+    /// Returns a purchase with its refunds.
+    pub(super) async fn purchase(&self, id: &OrderId) -> Result<Option<PurchaseHistory>, StoreError> {
+        let tried = self.tried.iter().flat_map(|tried| &tried.entries);
+        let (mut bought, mut refunds) = (None, Vec::new());
+        for entry in tried {
+            match &entry.cause {
+                Cause::Purchase { id: of, .. } if of == id => bought = Some(entry.clone()),
+                Cause::Refund { purchase, .. } if purchase == id => refunds.push(entry.clone()),
+                _ => {}
+            }
+        }
+        match bought {
+            Some(purchase) => Ok(Some(PurchaseHistory { purchase, decision: None, refunds })),
+            None => {
+                let mut history = self.run.ledger.purchase(&self.run.program.id, id).await?;
+                if let Some(history) = &mut history {
+                    history.refunds.extend(refunds);
+                }
+                Ok(history)
+            }
+        }
+    }
+
+    /// Returns the entry of a balance that was brought in.
+    pub(super) async fn opening(&self, id: &OrderId) -> Result<Option<Entry>, StoreError> {
+        self.entry(&OperationId::Other(id.clone())).await
+    }
+
+    /// Whether a balance that was brought in was taken back.
+    pub(super) async fn is_opening_reversed(&self, id: &OrderId) -> Result<bool, StoreError> {
+        Ok(self.entry(&OperationId::OpeningBalanceReversed(id.clone())).await?.is_some())
+    }
+
+    async fn entry(&self, id: &OperationId) -> Result<Option<Entry>, StoreError> {
+        if self.tried.as_ref().is_some_and(|tried| !tried.known) {
+            return Ok(None);
+        }
+        self.run.ledger.entry_of(&self.run.program.id, self.member, id).await
+    }
+}

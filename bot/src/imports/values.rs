@@ -1,0 +1,262 @@
+//! Values as people write them: numbers, money and days. Nothing is guessed that could mean two things.
+
+use jiff::civil::{Date, DateTime, Time};
+
+/// An exact decimal: `units` in parts of ten to the power of `decimals`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Number {
+    /// The digits as a whole number.
+    pub(super) units: i128,
+    /// How many of them are decimals.
+    pub(super) decimals: u32,
+}
+
+/// Why a value is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Refused {
+    /// There is no number in it.
+    NoNumber,
+    /// A spreadsheet has rounded it: `7.91612E+10`.
+    Rounded,
+    /// `1,234` is a thousand or a little more than one.
+    Ambiguous,
+    /// There is no day in it.
+    NoDay,
+    /// `03.04` may be March or April.
+    DayOrMonth,
+}
+
+/// Signs and words of money that stand beside a number.
+const MONEY: [&str; 16] =
+    ["₽", "руб.", "руб", "р.", "rub", "¥", "￥", "元", "cny", "rmb", "$", "usd", "€", "eur", "pts", "pt"];
+
+/// Reads a number: `1299`, `1 299,50`, `1,299.50`, `1.299,50`, `−20 000 ₽`, `(5.00)`. The comma of `1,234` groups
+/// thousands only where another sign shows it.
+pub(super) fn number(text: &str, decimal_comma: Option<bool>) -> Result<Number, Refused> {
+    let mut bare: String = text
+        .chars()
+        .filter(|sign| !sign.is_whitespace() && !"\u{a0}\u{202f}\u{2009}\u{200b}\u{feff}'’".contains(*sign))
+        .map(full_width_to_ascii)
+        .collect::<String>()
+        .to_lowercase();
+    for sign in MONEY {
+        bare = bare.replace(sign, "");
+    }
+    let mut negative = false;
+    if let Some(inner) = bare.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+        (negative, bare) = (true, inner.to_owned());
+    }
+    for minus in ['-', '−', '–'] {
+        if let Some(rest) = bare.strip_prefix(minus).or_else(|| bare.strip_suffix(minus)) {
+            (negative, bare) = (!negative, rest.to_owned());
+        }
+    }
+    let bare = bare.strip_prefix('+').unwrap_or(&bare);
+    if bare.contains('e') && bare.replace(['e', '+', '-', '.', ','], "").chars().all(|sign| sign.is_ascii_digit()) {
+        return Err(Refused::Rounded);
+    }
+    if bare.is_empty() || !bare.chars().all(|sign| sign.is_ascii_digit() || ",.".contains(sign)) {
+        return Err(Refused::NoNumber);
+    }
+    let point = decimal_point(bare, decimal_comma)?;
+    let (whole, decimals) = match point {
+        Some(at) => (&bare[..at], &bare[at + 1..]),
+        None => (bare, ""),
+    };
+    let digits: String = whole.chars().filter(char::is_ascii_digit).chain(decimals.chars()).collect();
+    let units: i128 = digits.parse().map_err(|_| Refused::NoNumber)?;
+    let units = if negative { -units } else { units };
+    Ok(Number { units, decimals: u32::try_from(decimals.len()).map_err(|_| Refused::NoNumber)? })
+}
+
+/// The place of the decimal sign, if there is one.
+fn decimal_point(bare: &str, decimal_comma: Option<bool>) -> Result<Option<usize>, Refused> {
+    let signs: Vec<(usize, char)> = bare.char_indices().filter(|(_, sign)| ",.".contains(*sign)).collect();
+    let Some((last, sign)) = signs.last().copied() else { return Ok(None) };
+    let other = signs.iter().any(|(_, one)| *one != sign);
+    let same = signs.iter().filter(|(_, one)| *one == sign).count();
+    // Groups of thousands have three digits each, but for the first.
+    let groups = |whole: &str| {
+        let mut groups = whole.split([',', '.']);
+        groups.next().is_some_and(|first| (1..=3).contains(&first.len())) && groups.all(|group| group.len() == 3)
+    };
+    match (other, same) {
+        // `1,299.50` and `1.299,50`: the last sign is the decimal one.
+        (true, 1) if groups(&bare[..last]) => Ok(Some(last)),
+        // `1,234,567`: one sign several times groups.
+        (false, 2..) if groups(bare) => Ok(None),
+        (true, _) | (false, 2..) => Err(Refused::NoNumber),
+        (false, _) => {
+            let after = bare.len() - last - 1;
+            match decimal_comma {
+                Some(comma) if comma == (sign == ',') => Ok(Some(last)),
+                Some(_) if after == 3 => Ok(None),
+                Some(_) => Ok(Some(last)),
+                // Not three digits after it: it cannot group. A point with three is a decimal point to most programs.
+                None if after != 3 => Ok(Some(last)),
+                None => Err(Refused::Ambiguous),
+            }
+        }
+    }
+}
+
+fn full_width_to_ascii(sign: char) -> char {
+    match sign {
+        '０'..='９' => char::from_u32(sign as u32 - '０' as u32 + '0' as u32).unwrap_or(sign),
+        '．' | '。' => '.',
+        '，' | '٫' => ',',
+        '－' => '-',
+        other => other,
+    }
+}
+
+/// The order of day and month in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DayOrder {
+    /// `31.01.2027`, `31/01/2027`.
+    DayFirst,
+    /// `01/31/2027`.
+    MonthFirst,
+}
+
+/// Reads a day, with a time of day or without: `2027-01-31`, `31.01.2027 15:04`, `1/31/2027 3:04 PM`, `2027年1月31日`, or
+/// the serial day of a spreadsheet. The order of `1/2/2027` has to be known from the file.
+pub(super) fn day(text: &str, order: Option<DayOrder>) -> Result<DateTime, Refused> {
+    let text = text.trim().replace('T', " ").replace(['年', '月'], "-").replace('日', " ");
+    let text = text.trim_end_matches('Z');
+    let (date, time) = text.split_once(' ').map_or((text, ""), |(date, time)| (date, time.trim()));
+    let at = time_of_day(time).ok_or(Refused::NoDay)?;
+    if date.chars().all(|sign| sign.is_ascii_digit() || sign == '.') && date.matches('.').count() <= 1 {
+        return serial_day(date).ok_or(Refused::NoDay);
+    }
+    let parts: Vec<&str> = date.split(['.', '/', '-']).filter(|part| !part.is_empty()).collect();
+    let [first, second, third] = parts.as_slice() else { return Err(Refused::NoDay) };
+    let whole = |part: &str| part.parse::<i16>().map_err(|_| Refused::NoDay);
+    let (a, b, c) = (whole(first)?, whole(second)?, whole(third)?);
+    let year_of = |year: i16, digits: usize| match digits {
+        2 if year < 70 => 2000 + year,
+        2 => 1900 + year,
+        _ => year,
+    };
+    let (year, month, day) = match () {
+        () if first.len() == 4 => (a, b, c),
+        () if date.contains('.') => (year_of(c, third.len()), b, a),
+        () if a > 12 => (year_of(c, third.len()), b, a),
+        () if b > 12 => (year_of(c, third.len()), a, b),
+        () if a == b => (year_of(c, third.len()), a, b),
+        () => match order {
+            Some(DayOrder::DayFirst) => (year_of(c, third.len()), b, a),
+            Some(DayOrder::MonthFirst) => (year_of(c, third.len()), a, b),
+            None => return Err(Refused::DayOrMonth),
+        },
+    };
+    let part = |number: i16| i8::try_from(number).map_err(|_| Refused::NoDay);
+    let date = Date::new(year, part(month)?, part(day)?).map_err(|_| Refused::NoDay)?;
+    Ok(date.to_datetime(at))
+}
+
+/// The time of day; midnight if there is none. `None` if it is no time.
+fn time_of_day(text: &str) -> Option<Time> {
+    let lower = text.to_lowercase();
+    let (bare, shift) = match () {
+        () if lower.is_empty() => return Some(Time::midnight()),
+        () if lower.ends_with("am") || lower.ends_with("上午") => {
+            (lower.trim_end_matches(['a', 'm', '上', '午', ' ']), Some(false))
+        }
+        () if lower.ends_with("pm") || lower.ends_with("下午") => {
+            (lower.trim_end_matches(['p', 'm', '下', '午', ' ']), Some(true))
+        }
+        () => (lower.as_str(), None),
+    };
+    let bare = bare.split(['+', '.']).next().unwrap_or(bare);
+    let parts: Vec<i8> = bare.split(':').map(|part| part.trim().parse().ok()).collect::<Option<_>>()?;
+    let (hour, minute, second) = match parts.as_slice() {
+        [hour, minute] => (*hour, *minute, 0),
+        [hour, minute, second] => (*hour, *minute, *second),
+        _ => return None,
+    };
+    let hour = match (shift, hour) {
+        (None, hour) => hour,
+        (Some(_), 0) => return None,
+        (Some(false), 12) => 0,
+        (Some(false), hour) => hour,
+        (Some(true), 12) => 12,
+        (Some(true), hour) => hour.checked_add(12)?,
+    };
+    Time::new(hour, minute, second, 0).ok()
+}
+
+/// The day of a spreadsheet: days since 30 December 1899, the time as a fraction.
+fn serial_day(text: &str) -> Option<DateTime> {
+    let (days, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let days: i64 = days.parse().ok().filter(|days| (20_000..80_000).contains(days))?;
+    let parts: i64 = format!("{fraction:0<9}").get(..9)?.parse().ok()?;
+    // Nine decimals of a day are far below a second.
+    let seconds = (parts * 86_400 + 500_000_000) / 1_000_000_000;
+    let start = jiff::civil::date(1899, 12, 30).at(0, 0, 0, 0);
+    start.checked_add(jiff::Span::new().days(days).seconds(seconds)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn numbers_as_people_write_them() {
+        for (text, units, decimals) in [
+            ("1299", 1299, 0),
+            ("1 299,50", 129_950, 2),
+            ("1\u{a0}250,50", 125_050, 2),
+            ("1\u{202f}250.5", 12_505, 1),
+            ("1,299.50", 129_950, 2),
+            ("1.299,50 €", 129_950, 2),
+            ("1,234,567", 1_234_567, 0),
+            ("12'345.00", 1_234_500, 2),
+            ("1299 ₽", 1299, 0),
+            ("500元", 500, 0),
+            ("￥１２９９", 1299, 0),
+            ("-20 000", -20_000, 0),
+            ("−5,00 руб.", -500, 2),
+            ("(5.00)", -500, 2),
+            ("0", 0, 0),
+            ("12,5", 125, 1),
+        ] {
+            assert_eq!(number(text, None), Ok(Number { units, decimals }), "{text}");
+        }
+        assert_eq!(number("1,234", None), Err(Refused::Ambiguous));
+        assert_eq!(number("1,234", Some(true)), Ok(Number { units: 1234, decimals: 3 }));
+        assert_eq!(number("1,234", Some(false)), Ok(Number { units: 1234, decimals: 0 }));
+        assert_eq!(number("7.91612E+10", None), Err(Refused::Rounded));
+        for bad in ["", "anna", "1,2,3", "1.2.3,4", "--5", "12a"] {
+            assert!(number(bad, None).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn days_as_people_write_them() {
+        let at = |hour, minute, second| date(2026, 10, 5).at(hour, minute, second, 0);
+        for (text, wanted) in [
+            ("2026-10-05", at(0, 0, 0)),
+            ("05.10.2026", at(0, 0, 0)),
+            ("5.10.26 9:07", at(9, 7, 0)),
+            ("2026-10-05 13:14:15", at(13, 14, 15)),
+            ("2026-10-05T13:14:15Z", at(13, 14, 15)),
+            ("2026年10月5日", at(0, 0, 0)),
+            ("2026/10/5 1:14:15 PM", at(13, 14, 15)),
+            ("2026/10/5 12:00 AM", at(0, 0, 0)),
+            ("46300", at(0, 0, 0)),
+            ("46300.5", at(12, 0, 0)),
+        ] {
+            assert_eq!(day(text, None), Ok(wanted), "{text}");
+        }
+        assert_eq!(day("31/12/2026", None), Ok(date(2026, 12, 31).at(0, 0, 0, 0)));
+        assert_eq!(day("12/31/2026", None), Ok(date(2026, 12, 31).at(0, 0, 0, 0)));
+        assert_eq!(day("10/5/2026", None), Err(Refused::DayOrMonth));
+        assert_eq!(day("10/5/2026", Some(DayOrder::MonthFirst)), Ok(at(0, 0, 0)));
+        assert_eq!(day("5/10/2026", Some(DayOrder::DayFirst)), Ok(at(0, 0, 0)));
+        for bad in ["", "yesterday", "31.02.2026", "2026-13-01", "5", "10:15", "05.10.2026 25:00"] {
+            assert!(day(bad, None).is_err(), "{bad}");
+        }
+    }
+}

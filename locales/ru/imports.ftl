@@ -1,0 +1,110 @@
+# Перенос существующей базы.
+command-import = перенести клиентов из другой системы
+menu-import = Перенос
+import-hint =
+    📥 { $program }: перенос клиентов
+    Пришлите CSV или XLSX с клиентами: баллы, покупки или то и другое. Без подтверждения ничего не изменится.
+import-sample = Образец
+import-sample-caption = Заполните его или пришлите файл из вашей системы.
+import-head = 📥 Перенос № { $number }
+import-head-check = 📥 Перенос № { $number } · проверка
+import-head-running = 📥 Перенос № { $number } · переносим
+import-head-done = 📥 Перенос № { $number } · готово
+import-head-undoing = 📥 Перенос № { $number } · отменяем
+import-head-undone = 📥 Перенос № { $number } · отменили
+import-text-form = { $lines ->
+    [one] { $shown } строка, { $encoding }, «{ $separator }»
+    [few] { $shown } строки, { $encoding }, «{ $separator }»
+    [many] { $shown } строк, { $encoding }, «{ $separator }»
+   *[other] { $shown } строки, { $encoding }, «{ $separator }»
+}
+import-sheet-form = { $lines ->
+    [one] { $shown } строка, XLSX, лист «{ $sheet }»
+    [few] { $shown } строки, XLSX, лист «{ $sheet }»
+    [many] { $shown } строк, XLSX, лист «{ $sheet }»
+   *[other] { $shown } строки, XLSX, лист «{ $sheet }»
+}
+import-tab = Tab
+import-column = { $column } ← { $name }
+import-not-used = Не берём: { $names }
+import-doubt = Берём «{ $one }», а не «{ $other }». Нужно наоборот? Нажмите «Изменить».
+import-no-person = Не видно, в каком столбце клиент. Нажмите «Изменить» и укажите его.
+import-cards-only = Баллов и покупок в файле нет: у каждого просто появится карта.
+import-correct = Всё верно
+import-change = Изменить
+import-cancel = Отмена
+import-pick-column = Какой столбец изменить?
+import-pick-meaning = Что в столбце «{ $name }»?
+import-nothing = Не берём
+column-member = Клиент
+column-phone = Телефон
+column-email = Эл. почта
+column-card = Карта
+column-balance = Баллы
+column-amount = Сумма
+column-quantity = Количество
+column-price = Цена
+column-occurred-at = Дата
+column-time = Время
+column-receipt = Чек
+column-cashier = Кассир
+column-level = Уровень
+column-expires-on = Действуют до
+column-debt = Долг
+column-joined-on = С нами с
+import-progress = { $bar } { $done }/{ $all }
+import-new = Новые: { $new }. Уже есть: { $known }
+import-balances = Балансы: { $balances }
+import-sales = Покупки: { $purchases }. Возвраты: { $refunds }
+import-points = Баллы: { $points }
+import-points-worth = Баллы: { $points } ({ $worth })
+import-before = Перенесли раньше: { $before }
+import-fractions = { $lines ->
+    [one] В { $shown } строке отбросим доли балла.
+    [few] В { $shown } строках отбросим доли балла.
+    [many] В { $shown } строках отбросим доли балла.
+   *[other] В { $shown } строки отбросим доли балла.
+}
+import-left-out = Не перенесём: { $bad }. Строка { $line }: { $why }
+import-left-out-count = Не перенесли: { $bad }
+import-quiet = Клиентам не сообщаем.
+import-full = Места осталось на новых клиентов: { $room }. Увеличить предел может тот, кто ведёт этого бота.
+import-go = Перенести
+import-bad-lines = Что не вошло
+import-bad-caption = Перенос № { $number }: что не вошло и почему.
+import-stop = Остановить
+import-done = Готово: { $people }. Отменить можно до { $day }, { $time }
+import-done-final = Готово: { $people }
+import-undo = Отменить
+import-cards = Карты
+import-cards-caption = Перенос № { $number }: карты и ссылки. Отправьте каждому его ссылку: по ней карта откроется в этом чате. Кто получит ссылку, тот и заберёт карту.
+import-undone = Отменили: { $undone }
+import-kept = { $kept ->
+    [one] Оставили, потому что покупки были и после: { $shown }.
+    [few] Оставили, потому что покупки были и после: { $shown }.
+    [many] Оставили, потому что покупки были и после: { $shown }.
+   *[other] Оставили, потому что покупки были и после: { $shown }.
+}
+import-no-table = Это не CSV и не XLSX. Сохраните таблицу в одном из этих форматов и пришлите ещё раз.
+import-empty = В файле нет строк.
+import-too-large = Файл слишком большой: здесь не больше { $size } МБ. Разделите его или сохраните как CSV.
+import-gone = Этот перенос уже закрыт. Пришлите файл ещё раз.
+import-late = Отменить уже нельзя: прошли сутки.
+import-lost = Telegram больше не отдаёт этот файл. Пришлите его ещё раз: перенесённое второй раз не перенесётся.
+bad-broken = не закрыта кавычка; кавычку внутри значения пишут дважды
+bad-garbled = строка не читается как текст
+bad-nobody = не указано, чья это строка
+bad-rounded = «{ $column }»: число испорчено в Excel. Сделайте столбец текстовым и выгрузите ещё раз
+bad-unclear = «{ $column }» можно понять двояко. Пишите дни как 2027-01-31, а числа как 1234.50
+bad-value = «{ $column }»: пусто или не то
+bad-decimals = в сумме больше знаков после запятой, чем бывает в валюте
+bad-two-balances = в строке { $line } у того же клиента другой баланс
+bad-mixed-receipt = в строке { $line } этот чек у другого клиента
+bad-nothing-to-refund = не осталось покупки, к которой относится возврат
+bad-future = дата ещё не наступила
+bad-over = срок этих баллов уже прошёл
+bad-unknown-level = нет уровня «{ $level }»
+bad-other-points = баланс этого клиента уже перенесён: { $points }. Он не изменится; поправить можно на карте
+bad-other-minor = эта покупка уже перенесена: { $amount }. Она не изменится
+bad-closed = программа закрыта
+bad-refused = не подходит под правила программы
