@@ -152,7 +152,7 @@ const LAYOUTS: [Layout; 9] = [
     ("smile.csv", "corner-store", [3, 3, 2, 0, 0, 0, 1_370, 0]),
     ("shopify_customers.csv", "corner-store", [2, 2, 0, 0, 0, 0, 0, 0]),
     ("woocommerce_points.csv", "corner-store", [3, 3, 2, 0, 0, 0, 195, 0]),
-    ("square_customers.csv", "corner-store", [2, 2, 0, 0, 0, 0, 0, 0]),
+    ("square_customers.csv", "corner-store", [2, 2, 2, 0, 0, 0, 0, 0]),
     ("uci_online_retail.csv", "corner-store", [2, 2, 0, 2, 1, 0, 105, 1]),
     ("own_members.csv", "corner-store", [2, 2, 2, 0, 0, 0, 210, 0]),
     ("sailplay_purchases.csv", CAFE, [2, 2, 0, 3, 1, 0, 16, 0]),
