@@ -117,9 +117,8 @@ impl Model {
                 if amount == 0 || amount > bought.paid - bought.back {
                     return false;
                 }
-                let share =
-                    |back: i64| if back >= bought.paid { bought.points } else { bought.points * back / bought.paid };
-                let mut due = share(bought.back + amount) - share(bought.back);
+                let stands = |back: i64| bought.points * (bought.paid - back) / bought.paid;
+                let mut due = stands(bought.back) - stands(bought.back + amount);
                 self.bought.get_mut(order).unwrap().back += amount;
                 let key = (bought.from, bought.until);
                 if let Some(waiting) = self.pending.get_mut(&key) {

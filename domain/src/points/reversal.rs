@@ -3,6 +3,7 @@
 
 use crate::Refused;
 use crate::points::draft::{PostingDraft, own_lot};
+use crate::points::refund_share::restored_by_refunds;
 use crate::time::add_days;
 use crate::{
     Cause, CreditedLot, Day, Explanation, Funder, LifetimeTotal, LineKind, LineTarget, Lot, LotExpiry, LotKey, Money,
@@ -245,7 +246,7 @@ fn restore_points_paid(
     };
     let back = refund.back_before + amount.minor();
     let points = Points::new(spent.points()).unwrap_or_default();
-    let proportion = owed_after_refunds(points, Refunded { paid: refund.paid, back }).get();
+    let proportion = restored_by_refunds(points, Refunded { paid: refund.paid, back }).get();
     // What a refund named before may be more than the proportion.
     let all = proportion.max(*back_before).saturating_add(refund.named.get()).min(spent.points());
     let range = RestoreRange { skip: *back_before, take: all - back_before, given_back: false };

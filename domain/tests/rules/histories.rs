@@ -67,7 +67,8 @@ impl Model {
         let share = |points: i64, back: i64| {
             if back >= bought.paid { points } else { points * back / bought.paid }
         };
-        let mut due = share(bought.earned, bought.back + minor) - share(bought.earned, bought.back);
+        let stands = |back: i64| bought.earned * (bought.paid - back).max(0) / bought.paid.max(1);
+        let mut due = stands(bought.back) - stands(bought.back + minor);
         let restored = bought.spend.map(|spend| {
             let points = self.spends[spend].points;
             (spend, share(points, bought.back + minor) - share(points, bought.back))
@@ -103,11 +104,7 @@ impl Model {
 
     /// What the purchases that stand have earned, as far as it is available.
     fn standing(&self) -> i64 {
-        let stands = |bought: &Bought| {
-            let back =
-                if bought.back >= bought.paid { bought.earned } else { bought.earned * bought.back / bought.paid };
-            bought.earned - back
-        };
+        let stands = |bought: &Bought| bought.earned * (bought.paid - bought.back).max(0) / bought.paid.max(1);
         self.purchases.iter().map(stands).sum()
     }
 }
