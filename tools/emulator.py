@@ -350,10 +350,10 @@ class Story:
 
     def end(self):
         emulator = self.emulator
-        for function in ("MaintenanceFunction", "ReferralsFunction", "NotifierFunction"):
+        for function in ("MaintenanceFunction", "ReferralsFunction", "NotifierFunction", "ImportsFunction"):
             emulator.by_schedule(function)
         schedules = emulator.client("scheduler").list_schedules()["Schedules"]
-        assert len(schedules) == 4 and all(one["State"] == "ENABLED" for one in schedules), schedules
+        assert len(schedules) == 5 and all(one["State"] == "ENABLED" for one in schedules), schedules
         mappings = emulator.client("lambda").list_event_source_mappings()["EventSourceMappings"]
         assert len(mappings) == 3 and all(one["State"] == "Enabled" for one in mappings), mappings
         print(emulator.kopilka("audit").strip())
@@ -395,6 +395,7 @@ def denied(emulator):
         "MaintenanceFunction": [("put_item", "Vault", {"Item": key}), ("update_item", "Outbox", {"Key": key}), ("scan", "Ledger", {})],
         "NotifierFunction": [("delete_item", "Ledger", {"Key": key}), ("delete_item", "Vault", {"Key": key}), ("scan", "Outbox", {})],
         "ReferralsFunction": [("put_item", "Vault", {"Item": key}), ("delete_item", "Ledger", {"Key": key}), ("get_item", "Outbox", {"Key": key})],
+        "ImportsFunction": [("put_item", "Vault", {"Item": key}), ("delete_item", "Ledger", {"Key": key}), ("get_item", "Outbox", {"Key": key})],
         "SurveysFunction": [("delete_item", "Vault", {"Key": key}), ("update_item", "Outbox", {"Key": key}), ("scan", "Ledger", {})],
     }
     roles, sts = emulator.client("iam"), emulator.client("sts")

@@ -3,6 +3,7 @@
 use crate::callback::{Command, Decoder, FeatureIntent, MenuLine};
 use crate::features::api_keys::intent::ApiKeysIntent;
 use crate::features::conversation::intent::ConversationIntent;
+use crate::features::imports::intent::ImportsIntent;
 use crate::features::joining::intent::JoiningIntent;
 use crate::features::points::intent::PointsIntent;
 use crate::features::privacy::intent::PrivacyIntent;
@@ -93,6 +94,8 @@ features! {
     Staff(StaffIntent, staff),
     /// The till in the chat.
     Till(TillIntent, till),
+    /// Imports.
+    Imports(ImportsIntent, imports),
     /// API keys.
     ApiKeys(ApiKeysIntent, api_keys),
     /// The second factor.
@@ -193,7 +196,7 @@ mod tests {
         // What staff may do comes after what members may.
         let cashiers = menu(&[Permission::Till]);
         assert_eq!(cashiers.strip_prefix(members.as_slice()).unwrap()[0].0, "till");
-        assert_eq!(menu(&Permission::ALL).len(), 26);
+        assert_eq!(menu(&Permission::ALL).len(), 27);
     }
 
     #[test]

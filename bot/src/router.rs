@@ -3,7 +3,7 @@
 
 use crate::context::{Answer, App, EarlyReturn, Flow, IntentSource, Outcome, Sender, Turn};
 use crate::features::{
-    api_keys, conversation, joining, points, privacy, profile, program_lifecycle, referrals, reports, rewards,
+    api_keys, conversation, imports, joining, points, privacy, profile, program_lifecycle, referrals, reports, rewards,
     second_factor, setup, staff, surveys, till,
 };
 use crate::intent::Intent;
@@ -55,6 +55,7 @@ fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a Intent, source: Inten
         Intent::Privacy(intent) => privacy::flow::route(app, sender, intent),
         Intent::Staff(intent) => staff::flow::route(app, sender, intent),
         Intent::Till(intent) => till::flow::route(app, sender, intent),
+        Intent::Imports(intent) => imports::flow::route(app, sender, intent),
         Intent::ApiKeys(intent) => api_keys::flow::route(app, sender, intent),
         Intent::SecondFactor(intent) => second_factor::flow::route(app, sender, intent),
         Intent::ProgramLifecycle(intent) => program_lifecycle::flow::route(app, sender, intent),

@@ -37,6 +37,8 @@ pub(crate) enum DeliveryOutcome {
 pub struct TelegramClient {
     client: reqwest::Client,
     url: String,
+    /// For what a worker asks of Telegram beside messages from the outbox.
+    bot: teloxide::Bot,
 }
 
 #[derive(Deserialize)]
@@ -65,7 +67,18 @@ impl TelegramClient {
             .pool_max_idle_per_host(IDLE_MAX)
             .build()
             .unwrap_or_default();
-        TelegramClient { client, url: format!("{}/bot{token}/sendMessage", api_url.trim_end_matches('/')) }
+        let url = format!("{}/bot{token}/sendMessage", api_url.trim_end_matches('/'));
+        let bot = teloxide::Bot::with_client(token, client.clone());
+        let bot = match api_url.parse() {
+            Ok(api_url) => bot.set_api_url(api_url),
+            Err(_) => bot,
+        };
+        TelegramClient { client, url, bot }
+    }
+
+    /// Returns the bot.
+    pub(crate) fn bot(&self) -> teloxide::Bot {
+        self.bot.clone()
     }
 
     pub(crate) async fn send(&self, message: &SendMessage) -> DeliveryOutcome {

@@ -97,7 +97,7 @@ pub(crate) enum CliCommand {
     /// by customer, time and place among those of the same time. So the same file again, renamed, sorted or longer, brings in
     /// only what is new, and one that was stopped continues. Another amount is listed and changes nothing. Bad lines are
     /// listed by number and do not affect the others; then it exits with 1.
-    Import(ImportArgs),
+    Import(Box<ImportArgs>),
 }
 
 #[derive(Args)]

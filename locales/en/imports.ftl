@@ -34,7 +34,7 @@ import-sheet-form = { $lines ->
     [one] { $shown } line, XLSX, sheet “{ $sheet }”
    *[other] { $shown } lines, XLSX, sheet “{ $sheet }”
 }
-import-tab = Tab
+import-tab = tab
 # $column (String)
 # $name (String)
 import-column = { $column } ← { $name }
@@ -108,9 +108,8 @@ import-bad-lines = Left-out lines
 import-bad-caption = Import { $number }: what’s left out, and why.
 import-stop = Stop
 # $people (String)
-# $day (String)
-# $time (String)
-import-done = Done: { $people }. Undo until { $day }, { $time }
+# $until (String)
+import-done = Done: { $people }. Undo until { $until }
 # $people (String)
 import-done-final = Done: { $people }
 import-undo = Undo
@@ -127,6 +126,10 @@ import-kept = { $kept ->
 }
 import-no-table = This isn’t a CSV or an XLSX. Save the table as one of them and send it again.
 import-empty = There are no rows in it.
+import-no-header = The first line doesn’t name the columns. Put their names above, such as Phone and Points, and send the file again.
+import-busy = Another import of this program is running. Wait until it’s done.
+# $more (String)
+import-more = …and { $more } more
 # $size (String)
 import-too-large = The file is too large: up to { $size } MB here. Split it, or save it as CSV.
 import-gone = This import is no longer open. Send the file again.

@@ -24,7 +24,7 @@ import-sheet-form = { $lines ->
     [many] { $shown } строк, XLSX, лист «{ $sheet }»
    *[other] { $shown } строки, XLSX, лист «{ $sheet }»
 }
-import-tab = Tab
+import-tab = табуляция
 import-column = { $column } ← { $name }
 import-not-used = Не берём: { $names }
 import-doubt = Берём «{ $one }», а не «{ $other }». Нужно наоборот? Нажмите «Изменить».
@@ -73,7 +73,7 @@ import-go = Перенести
 import-bad-lines = Что не вошло
 import-bad-caption = Перенос № { $number }: что не вошло и почему.
 import-stop = Остановить
-import-done = Готово: { $people }. Отменить можно до { $day }, { $time }
+import-done = Готово: { $people }. Отменить можно до { $until }
 import-done-final = Готово: { $people }
 import-undo = Отменить
 import-cards = Карты
@@ -87,6 +87,9 @@ import-kept = { $kept ->
 }
 import-no-table = Это не CSV и не XLSX. Сохраните таблицу в одном из этих форматов и пришлите ещё раз.
 import-empty = В файле нет строк.
+import-no-header = В первой строке нет названий столбцов. Добавьте их сверху, например «Телефон» и «Баллы», и пришлите файл ещё раз.
+import-busy = Уже идёт другой перенос в эту программу. Дождитесь его конца.
+import-more = …и ещё { $more }
 import-too-large = Файл слишком большой: здесь не больше { $size } МБ. Разделите его или сохраните как CSV.
 import-gone = Этот перенос уже закрыт. Пришлите файл ещё раз.
 import-late = Отменить уже нельзя: прошли сутки.

@@ -18,7 +18,7 @@ import-text-form = { $lines ->
 import-sheet-form = { $lines ->
    *[other] { $shown } 行，XLSX，工作表“{ $sheet }”
 }
-import-tab = Tab
+import-tab = 制表符
 import-column = { $column } ← { $name }
 import-not-used = 未使用：{ $names }
 import-doubt = 采用“{ $one }”，未用“{ $other }”。如需对调，请点“修改”。
@@ -64,7 +64,7 @@ import-go = 导入
 import-bad-lines = 错误行
 import-bad-caption = 导入 { $number }：未导入的行及原因。
 import-stop = 停止
-import-done = 已完成：{ $people } 人。{ $day } { $time } 前可撤销
+import-done = 已完成：{ $people } 人。{ $until } 前可撤销
 import-done-final = 已完成：{ $people } 人
 import-undo = 撤销
 import-cards = 会员卡
@@ -75,6 +75,9 @@ import-kept = { $kept ->
 }
 import-no-table = 这不是 CSV 或 XLSX 文件，请另存为其中一种后重新发送。
 import-empty = 文件中没有数据行。
+import-no-header = 首行没有列名。请在最上方加上列名，如“手机号”“积分”，然后重新发送。
+import-busy = 该会员计划正在进行另一项导入，请等待完成。
+import-more = ……另有 { $more } 行
 import-too-large = 文件过大，此处上限为 { $size } MB。请拆分，或另存为 CSV。
 import-gone = 该导入已关闭，请重新发送文件。
 import-late = 已超过一天，无法撤销。

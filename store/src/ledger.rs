@@ -19,4 +19,9 @@ impl Ledger {
         let outbox = TableClient::new(client.clone(), &names.outbox);
         Ledger { table: TableClient::new(client, &names.ledger), outbox, pepper }
     }
+
+    /// Returns the pepper under which people and their cashiers have names in it.
+    pub fn pepper(&self) -> &Pepper {
+        &self.pepper
+    }
 }

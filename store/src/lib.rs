@@ -30,7 +30,7 @@ mod vault;
 pub use api_keys::keys::{ApiKey, KEYS_OVERLAP, KeyRefused, NewKey, Scope};
 pub use clock::Clock;
 pub use events::LedgerEvent;
-pub use imports::{BaseImport, IMPORT_UNDONE_WITHIN, ImportCounts, ImportFile, ImportState};
+pub use imports::{BaseImport, IMPORT_UNDONE_WITHIN, ImportCounts, ImportFile, ImportList, ImportState};
 pub use kit::attempts::Attempts;
 pub use kit::client::{LocalEngine, client, client_of, local_client, warm_up};
 pub use kit::error::{Conflict, StoreError};

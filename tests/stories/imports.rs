@@ -5,7 +5,6 @@ use bot::imports::Column;
 use domain::{Expiry, Program, ProgramId};
 use local::{ImportOptions, ImportReport, ImportWish, import};
 use std::path::{Path, PathBuf};
-use store::Pepper;
 
 /// A program in dollars, for files from where they are used.
 const STORE: &str = r#"
@@ -35,7 +34,6 @@ from = 500
 struct Desk {
     world: World,
     program: Program,
-    pepper: Pepper,
     folder: tempfile::TempDir,
 }
 
@@ -46,8 +44,7 @@ impl Desk {
             world.opens(STORE).await;
         }
         let program = world.ledger().program(&ProgramId::parse(id).unwrap()).await.unwrap().unwrap();
-        let (pepper, folder) = (Pepper::parse(&Pepper::generate().unwrap()).unwrap(), tempfile::tempdir().unwrap());
-        Desk { world, program, pepper, folder }
+        Desk { world, program, folder: tempfile::tempdir().unwrap() }
     }
 
     fn file(&self, name: &str, contents: impl AsRef<[u8]>) -> PathBuf {
@@ -68,7 +65,7 @@ impl Desk {
             channel: bot::channel::telegram::Telegram { username: "bot".to_owned() },
         };
         change(&mut options);
-        import(&self.world.ledger(), &self.pepper, &self.program, &options, &self.world.runner.time.clock).await
+        import(&self.world.runner.app.ledger, &self.program, &options, &self.world.runner.time.clock).await
     }
 
     async fn brings(&self, file: &Path) -> ImportReport {
@@ -140,7 +137,11 @@ async fn an_existing_base_is_brought_in_once_however_often() {
     assert_eq!(desk.card(&cards, "anna").await["balance"]["available"], 24);
     assert_eq!(desk.card(&cards, "ivan").await["balance"]["available"], 250);
     assert_eq!(desk.card(&cards, "petr").await["balance"]["available"], 0);
-    assert_eq!(desk.program.rules[0].expiry, Expiry::AfterMonths(12), "old purchases, yet the points are there: imported");
+    assert_eq!(
+        desk.program.rules[0].expiry,
+        Expiry::AfterMonths(12),
+        "old purchases, yet the points are there: imported"
+    );
     desk.world.ends().await;
 }
 
@@ -236,9 +237,11 @@ async fn another_amount_is_a_question_and_a_longer_file_brings_only_what_is_new(
     let desk = Desk::at(CAFE).await;
     let bring = async |name: &str, text: &str| desk.brings(&desk.file(name, text)).await;
     // A bad line is corrected, the file sorted, renamed and imported again.
-    let first = bring("base.csv", "phone,points\n89161234567,100\n89161234568,50\n89161234569,x\n89161234560,7\n").await;
+    let first =
+        bring("base.csv", "phone,points\n89161234567,100\n89161234568,50\n89161234569,x\n89161234560,7\n").await;
     assert_eq!(counts(&first), [3, 3, 3, 0, 0, 0, 157, 1]);
-    let second = bring("new.csv", "phone,points\n79161234560,7\n89161234569,30\n+79161234568,50\n89161234567,100\n").await;
+    let second =
+        bring("new.csv", "phone,points\n79161234560,7\n89161234569,30\n+79161234568,50\n89161234567,100\n").await;
     assert_eq!(counts(&second), [4, 1, 1, 0, 0, 3, 30, 0]);
     let third = bring("base.csv", "phone,points\n89161234567,120\n").await;
     assert_eq!((counts(&third)[6], third.bad.len()), (0, 1));
@@ -309,6 +312,7 @@ async fn columns_are_named_where_they_are_not_found_and_bad_files_are_refused() 
     fails(b"", "there are no rows").await;
     fails(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01", "neither a CSV nor an XLSX").await;
     fails(b"PK\x03\x04nothing", "neither a CSV nor an XLSX").await;
+    fails("89161234567;12\n89161234568;13\n".as_bytes(), "names no columns").await;
     fails("Имя;Город\nАнна;Тула\n".as_bytes(), "no column says who a customer is").await;
     fails("Телефон;Баллы;Бонусы\n89161234567;1;2\n".as_bytes(), "both \"Бонусы\" and \"Баллы\"").await;
 

@@ -7,6 +7,7 @@ mod asking;
 mod audits;
 mod broken_wire;
 mod capacity;
+mod chat_import;
 mod chat_till;
 mod chats;
 mod claims;

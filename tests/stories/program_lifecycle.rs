@@ -23,7 +23,7 @@ pub(crate) async fn reports(world: &World, key: &str, card: &str, order: &str, m
     world.asks(Method::POST, "/v1/purchases", Some(key), Some(purchase)).await
 }
 
-async fn available(world: &World, key: &str, card: &str) -> i64 {
+pub(crate) async fn available(world: &World, key: &str, card: &str) -> i64 {
     let (_, member) = world.asks(Method::GET, &format!("/v1/members/{card}"), Some(key), None).await;
     member["balance"]["available"].as_i64().unwrap()
 }

@@ -10,7 +10,7 @@ const LANGUAGES: [(&str, &[&str]); 3] =
 /// The longest label of a button of which two stand in a row, in UTF-16 units.
 const LABEL_MAX: usize = 20;
 /// The same in all three on purpose: names, and frames that hold nothing but a name.
-const SAME_ON_PURPOSE: [&str; 20] = [
+const SAME_ON_PURPOSE: [&str; 22] = [
     "moment",
     "audit-alert-line",
     "eligibility-line",
@@ -31,6 +31,8 @@ const SAME_ON_PURPOSE: [&str; 20] = [
     "wave-month",
     "reward-head",
     "note-promotion",
+    "import-column",
+    "import-progress",
 ];
 
 pub(crate) fn root() -> PathBuf {

@@ -251,12 +251,13 @@ fn the_templates_functions_are_the_binaries_and_get_the_settings_they_read() {
         ("MaintenanceFunction", worker),
         ("ReferralsFunction", worker),
         ("SurveysFunction", worker),
+        ("ImportsFunction", worker),
     ] {
         let main = fs::read_to_string(root().join(main)).unwrap();
         let own = resource(function);
         let mut read = between(&main, "setting(\"", '"');
-        // Only one of the workers talks to Telegram.
-        if main.contains("WORKER") && function != "NotifierFunction" {
+        // Only two of the workers talk to Telegram.
+        if main.contains("WORKER") && !["NotifierFunction", "ImportsFunction"].contains(&function) {
             read.retain(|name| !["TELOXIDE_TOKEN", "TELEGRAM_API_URL"].contains(name));
         }
         read.extend(["LEDGER_TABLE", "VAULT_TABLE", "OUTBOX_TABLE", "VAULT_PEPPER"]);
@@ -294,7 +295,8 @@ fn every_worker_is_deployed_with_its_schedule_and_its_stream() {
     known.sort_unstable();
     assert_eq!(deployed, known);
     for worker in workers {
-        let own = ["Notifier", "Maintenance", "Referrals", "Surveys"].map(|name| resource(&format!("{name}Function")));
+        let own = ["Notifier", "Maintenance", "Referrals", "Surveys", "Imports"]
+            .map(|name| resource(&format!("{name}Function")));
         let own = own.into_iter().find(|text| text.contains(&format!("WORKER: {}\n", worker.name())));
         let own = own.unwrap_or_else(|| panic!("no function is {}", worker.name()));
         let expression = own.split("ScheduleExpression: ").nth(1).unwrap().lines().next().unwrap();

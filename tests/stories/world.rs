@@ -384,23 +384,23 @@ impl Person<'_> {
 
     /// Sends a photo, and returns the bot's next message.
     pub(crate) async fn shows(&self, picture: Vec<u8>) -> Shown {
-        let url = format!("{}/sandbox/people/{}/photo", self.world.url, self.id);
-        let answer = self
-            .world
-            .http
-            .post(url)
-            .header("x-sandbox-token", self.world.sandbox_token())
-            .body(picture)
-            .send()
-            .await
-            .unwrap();
-        assert_eq!(answer.status(), StatusCode::OK);
-        let sent: Value = answer.json().await.unwrap();
+        self.uploads("photo", picture).await
+    }
+
+    /// Sends a file, and returns the bot's next message.
+    pub(crate) async fn sends_file(&self, name: &str, bytes: impl Into<Vec<u8>>) -> Shown {
+        self.uploads(&format!("document?name={name}"), bytes.into()).await
+    }
+
+    async fn uploads(&self, what: &str, bytes: Vec<u8>) -> Shown {
+        let url = format!("{}/sandbox/people/{}/{what}", self.world.url, self.id);
+        let token = self.world.sandbox_token();
+        let sent = self.world.http.post(url).header("x-sandbox-token", token).body(bytes).send().await.unwrap();
+        assert_eq!(sent.status(), StatusCode::OK);
+        let sent: Value = sent.json().await.unwrap();
         let sent = sent["message_id"].as_i64().unwrap();
-        until("an answer to a photo", || async {
-            self.chat().await.into_iter().find(|shown| shown.by_bot && shown.id > sent)
-        })
-        .await
+        let next = || async { self.chat().await.into_iter().find(|shown| shown.by_bot && shown.id > sent) };
+        until("an answer to a file", next).await
     }
 
     /// The newest file of this name that the bot has sent.

@@ -47,6 +47,8 @@ pub(crate) struct Sender {
     pub(crate) second_factor_passed: bool,
     /// The id of the message that they wrote; `None` for a tap.
     pub(crate) message: Option<i32>,
+    /// The id of the message whose button they tapped.
+    pub(crate) tapped: Option<i32>,
     /// The feature that they turn to, until they have arrived; none where they answer what was asked.
     pub(crate) turns_to: Turn,
     /// The right that staff need for what is wanted, by the table of intents.

@@ -2,6 +2,7 @@
 
 pub(crate) mod api_keys;
 pub(crate) mod conversation;
+pub(crate) mod imports;
 pub(crate) mod joining;
 pub(crate) mod points;
 pub(crate) mod privacy;

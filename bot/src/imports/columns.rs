@@ -76,250 +76,14 @@ impl Column {
     }
 }
 
-/// Names of each column, in lower case and without spaces, signs and the letter ё.
-const NAMES: [(Column, &[&str]); 16] = [
-    (
-        Column::Member,
-        &[
-            "member",
-            "memberid",
-            "customer",
-            "customerid",
-            "clientid",
-            "client",
-            "userid",
-            "user",
-            "externalid",
-            "originuserid",
-            "squarecustomerid",
-            "referenceid",
-            "клиент",
-            "idклиента",
-            "кодклиента",
-            "номерклиента",
-            "участник",
-            "покупатель",
-            "会员",
-            "会员编号",
-            "会员id",
-            "会员号",
-            "客户",
-            "客户编号",
-            "顾客",
-        ],
-    ),
-    (
-        Column::Phone,
-        &[
-            "phone",
-            "phonenumber",
-            "mobile",
-            "mobilephone",
-            "tel",
-            "telephone",
-            "userphone",
-            "defaultaddressphone",
-            "телефон",
-            "номертелефона",
-            "мобильный",
-            "мобильныйтелефон",
-            "手机",
-            "手机号",
-            "手机号码",
-            "电话",
-            "联系电话",
-        ],
-    ),
-    (
-        Column::Email,
-        &[
-            "email",
-            "emailaddress",
-            "customeremail",
-            "useremail",
-            "mail",
-            "почта",
-            "эпочта",
-            "электроннаяпочта",
-            "емейл",
-            "имейл",
-            "邮箱",
-            "电子邮箱",
-            "邮件",
-        ],
-    ),
-    (
-        Column::Card,
-        &[
-            "card",
-            "cardnumber",
-            "cardno",
-            "loyaltycard",
-            "карта",
-            "номеркарты",
-            "дисконтнаякарта",
-            "картаклиента",
-            "卡号",
-            "会员卡号",
-            "会员卡",
-        ],
-    ),
-    (
-        Column::Balance,
-        &[
-            "pointsbalance",
-            "pointbalance",
-            "balance",
-            "points",
-            "available",
-            "availablepoints",
-            "currentbalance",
-            "bonus",
-            "bonuses",
-            "bonusbalance",
-            "loyaltypoints",
-            "баланс",
-            "бонусы",
-            "баллы",
-            "балансбонусов",
-            "балансбаллов",
-            "остатокбонусов",
-            "остатокбаллов",
-            "бонусныйбаланс",
-            "积分",
-            "积分余额",
-            "可用积分",
-            "当前积分",
-            "剩余积分",
-        ],
-    ),
-    (
-        Column::Amount,
-        &[
-            "amount",
-            "total",
-            "sum",
-            "ordertotal",
-            "purchaseamount",
-            "purchaseprice",
-            "totalamount",
-            "paid",
-            "grandtotal",
-            "сумма",
-            "суммапокупки",
-            "суммачека",
-            "итого",
-            "сумматовара",
-            "стоимость",
-            "金额",
-            "消费金额",
-            "订单金额",
-            "实付金额",
-            "总金额",
-        ],
-    ),
-    (Column::Quantity, &["quantity", "qty", "количество", "колво", "数量"]),
-    (Column::Price, &["price", "unitprice", "itemprice", "цена", "ценазаединицу", "单价"]),
-    (
-        Column::OccurredAt,
-        &[
-            "occurredat",
-            "date",
-            "datetime",
-            "purchasedate",
-            "orderdate",
-            "invoicedate",
-            "createdat",
-            "timestamp",
-            "датапокупки",
-            "дата",
-            "датавремя",
-            "датаивремя",
-            "датачека",
-            "датазаказа",
-            "日期",
-            "消费日期",
-            "消费时间",
-            "订单时间",
-            "下单时间",
-            "交易时间",
-        ],
-    ),
-    (Column::Time, &["time", "purchasetime", "время", "времяпокупки", "时间"]),
-    (
-        Column::Receipt,
-        &[
-            "receipt",
-            "receiptid",
-            "receiptnumber",
-            "order",
-            "orderid",
-            "ordernumber",
-            "ordernum",
-            "invoice",
-            "invoiceno",
-            "invoicenumber",
-            "transaction",
-            "transactionid",
-            "checkid",
-            "чек",
-            "номерчека",
-            "заказ",
-            "номерзаказа",
-            "операция",
-            "номероперации",
-            "订单号",
-            "订单编号",
-            "小票号",
-            "单号",
-            "交易号",
-        ],
-    ),
-    (Column::Cashier, &["cashier", "employee", "staff", "кассир", "продавец", "сотрудник", "收银员", "员工"]),
-    (
-        Column::Level,
-        &["level", "tier", "viptier", "status", "group", "уровень", "статус", "категория", "等级", "会员等级", "级别"],
-    ),
-    (
-        Column::ExpiresOn,
-        &[
-            "expireson",
-            "expirydate",
-            "expirationdate",
-            "pointsexpireon",
-            "pointsexpirydate",
-            "validuntil",
-            "действуютдо",
-            "срокдействия",
-            "датасгорания",
-            "сгорают",
-            "有效期",
-            "有效期至",
-            "到期日",
-            "到期日期",
-        ],
-    ),
-    (Column::Debt, &["debt", "owed", "долг", "задолженность", "欠款", "欠积分"]),
-    (
-        Column::JoinedOn,
-        &[
-            "joinedon",
-            "joined",
-            "joindate",
-            "signupdate",
-            "registered",
-            "registrationdate",
-            "firstvisit",
-            "датарегистрации",
-            "регистрация",
-            "датавступления",
-            "注册日期",
-            "注册时间",
-            "入会日期",
-            "入会时间",
-        ],
-    ),
-];
+/// Names of columns, and words beside numbers and days, in three languages.
+const DICTIONARY: &str = include_str!("dictionary.txt");
+
+/// Returns the words of the dictionary under a key.
+pub(super) fn words_of(key: &str) -> impl Iterator<Item = &'static str> {
+    let line = DICTIONARY.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(": "));
+    line.unwrap_or_default().split(' ')
+}
 
 /// The columns of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -342,10 +106,11 @@ impl Mapping {
             mapping.columns[at] = Some(*column);
         }
         // Each column takes the likeliest of the names that are there.
-        for (column, names) in NAMES {
+        for (column, code) in Column::CODES {
             if mapping.at(column).is_some() {
                 continue;
             }
+            let names: Vec<&str> = words_of(code).collect();
             let rank = |at: usize| names.iter().position(|known| *known == plain(&header[at]));
             let free = (0..header.len()).filter(|at| mapping.columns[*at].is_none());
             let mut found: Vec<(usize, usize)> = free.filter_map(|at| Some((rank(at)?, at))).collect();
@@ -414,7 +179,8 @@ impl Mapping {
 
 /// A name in lower case without spaces, signs and ё.
 fn plain(name: &str) -> String {
-    let letters = name.to_lowercase().replace('ё', "е");
+    // The letter io is often written as ie.
+    let letters = name.to_lowercase().replace('\u{451}', "\u{435}");
     letters.chars().filter(|letter| letter.is_alphanumeric()).collect()
 }
 

@@ -62,7 +62,7 @@ fn detect(bytes: &[u8]) -> &'static Encoding {
 }
 
 fn is_cyrillic_letter(letter: char) -> bool {
-    ('а'..='я').contains(&letter.to_lowercase().next().unwrap_or(letter)) || "ёЁ".contains(letter)
+    matches!(letter, '\u{410}'..='\u{44f}' | '\u{401}' | '\u{451}')
 }
 
 /// UTF-16 that says nothing about itself: every other byte of ASCII text is 0.

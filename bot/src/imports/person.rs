@@ -1,14 +1,14 @@
 //! Who a row is about, in one form however it is written.
 
-use crate::imports::values::{Refused, number};
+use crate::imports::values::{ValueRefused, number};
 use iso_currency::Currency;
 use phonenumber::{Mode, country};
 
 /// Returns a phone in the international form: `+79161234567` for `8 (916) 123-45-67` in Russia. `None` if it is no phone.
 /// What has neither a plus sign nor the form of a number at home is one only where a phone is `expected`.
-pub(super) fn phone(text: &str, home: Option<country::Id>, expected: bool) -> Result<Option<String>, Refused> {
-    if matches!(number(text, None), Err(Refused::Rounded)) {
-        return Err(Refused::Rounded);
+pub(super) fn phone(text: &str, home: Option<country::Id>, expected: bool) -> Result<Option<String>, ValueRefused> {
+    if matches!(number(text, None), Err(ValueRefused::Rounded)) {
+        return Err(ValueRefused::Rounded);
     }
     let bare: String = text.chars().filter(|sign| sign.is_ascii_digit() || *sign == '+').collect();
     let parse = |text: &str| phonenumber::parse(home, text).ok().filter(phonenumber::is_valid);
@@ -45,7 +45,7 @@ mod tests {
         for text in ["13800138000", "+86 138 0013 8000", "8613800138000", "138-0013-8000"] {
             assert_eq!(phone(text, Some(country::CN), true), Ok(Some("+8613800138000".to_owned())), "{text}");
         }
-        assert_eq!(phone("7.91612E+10", Some(country::RU), true), Err(Refused::Rounded));
+        assert_eq!(phone("7.91612E+10", Some(country::RU), true), Err(ValueRefused::Rounded));
         for bad in ["", "anna", "12", "123456789012345678"] {
             assert_eq!(phone(bad, Some(country::RU), true), Ok(None), "{bad}");
         }

@@ -2,8 +2,8 @@
 
 use crate::imports::columns::{Column, Mapping};
 use crate::imports::person::{email, phone};
-use crate::imports::table::Table;
-use crate::imports::values::{DayOrder, Number, Refused, day, number};
+use crate::imports::table::FileTable;
+use crate::imports::values::{DayOrder, Number, ValueRefused, day, number};
 use jiff::civil::{Date, DateTime};
 use phonenumber::country;
 use std::collections::{BTreeMap, HashMap};
@@ -84,7 +84,7 @@ pub struct Has {
 
 /// A purchase, or a refund: one receipt.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sale {
+pub struct FileSale {
     /// Its first line.
     pub line: u64,
     /// The number of the receipt, if it has one.
@@ -105,9 +105,9 @@ pub struct FilePerson {
     /// What they have.
     pub has: Has,
     /// What they bought, the oldest first.
-    pub purchases: Vec<Sale>,
+    pub purchases: Vec<FileSale>,
     /// What they returned, the oldest first.
-    pub refunds: Vec<Sale>,
+    pub refunds: Vec<FileSale>,
     /// Whether lines say different balances.
     disputed: bool,
 }
@@ -124,7 +124,7 @@ pub struct Meaning {
 }
 
 /// Reads all rows of a table.
-pub(super) fn read(table: &Table, mapping: &Mapping, terms: &Terms) -> Meaning {
+pub(super) fn read(table: &FileTable, mapping: &Mapping, terms: &Terms) -> Meaning {
     let order = terms.order.or_else(|| order_of(table, mapping));
     let comma = decimal_comma(table, mapping);
     let mut reader = RowReader { mapping, terms: Terms { order, ..*terms }, comma, meaning: Meaning::default() };
@@ -152,7 +152,7 @@ struct RowReader<'a> {
 
 impl RowReader<'_> {
     /// Reads one row: what it says about a person is entered, what it sold is returned with the person.
-    fn row(&mut self, line: u64, row: &[String]) -> Result<Option<(String, Sale)>, Bad> {
+    fn row(&mut self, line: u64, row: &[String]) -> Result<Option<(String, FileSale)>, Bad> {
         let cells = Cells { mapping: self.mapping, row, terms: self.terms, comma: self.comma };
         let person = cells.person()?;
         let (balance, fraction) = cells.points(Column::Balance)?.unzip();
@@ -243,7 +243,7 @@ impl<'a> Cells<'a> {
             let digits = card.chars().filter(|sign| !sign.is_whitespace() && !matches!(sign, '-' | '\u{200b}'));
             let card = digits.collect::<String>();
             return match number(&card, None) {
-                Err(Refused::Rounded) => Err(Bad::Rounded(Column::Card)),
+                Err(ValueRefused::Rounded) => Err(Bad::Rounded(Column::Card)),
                 _ => Ok(card),
             };
         }
@@ -266,7 +266,7 @@ impl<'a> Cells<'a> {
     }
 
     /// What the row sold; an amount below zero is a refund.
-    fn sale(&self, line: u64) -> Result<Option<Sale>, Bad> {
+    fn sale(&self, line: u64) -> Result<Option<FileSale>, Bad> {
         let amount = match (self.number(Column::Amount)?, self.number(Column::Price)?) {
             (Some(amount), _) => (Column::Amount, amount),
             (None, Some(price)) => {
@@ -281,18 +281,18 @@ impl<'a> Cells<'a> {
         let at = self.value(Column::Time).map_or_else(|| at.to_owned(), |time| format!("{at} {time}"));
         let at = day(&at, self.terms.order).map_err(|refused| bad_of(Column::OccurredAt, refused))?;
         let text = |column| self.value(column).map(str::to_owned);
-        Ok(Some(Sale { line, receipt: text(Column::Receipt), minor, at, cashier: text(Column::Cashier) }))
+        Ok(Some(FileSale { line, receipt: text(Column::Receipt), minor, at, cashier: text(Column::Cashier) }))
     }
 }
 
 /// The most points of a balance; more is a typing mistake.
 const POINTS_MAX: i64 = 1_000_000_000_000;
 
-fn bad_of(column: Column, refused: Refused) -> Bad {
+fn bad_of(column: Column, refused: ValueRefused) -> Bad {
     match refused {
-        Refused::Rounded => Bad::Rounded(column),
-        Refused::Ambiguous | Refused::DayOrMonth => Bad::Unclear(column),
-        Refused::NoNumber | Refused::NoDay => Bad::Value(column),
+        ValueRefused::Rounded => Bad::Rounded(column),
+        ValueRefused::Ambiguous | ValueRefused::DayOrMonth => Bad::Unclear(column),
+        ValueRefused::NoNumber | ValueRefused::NoDay => Bad::Value(column),
     }
 }
 
@@ -314,8 +314,8 @@ fn minor_units(number: Number, terms: Terms, column: Column) -> Result<i64, Bad>
 }
 
 /// Adds up the rows of each receipt and enters what each person bought and returned.
-fn receipts(sales: Vec<(String, Sale)>, meaning: &mut Meaning) {
-    let mut whole: Vec<(String, Sale)> = Vec::new();
+fn receipts(sales: Vec<(String, FileSale)>, meaning: &mut Meaning) {
+    let mut whole: Vec<(String, FileSale)> = Vec::new();
     let mut places: HashMap<(String, bool), usize> = HashMap::new();
     for (person, sale) in sales {
         let key = sale.receipt.clone().map(|receipt| (receipt, sale.minor < 0));
@@ -334,7 +334,7 @@ fn receipts(sales: Vec<(String, Sale)>, meaning: &mut Meaning) {
         let Some(person) = meaning.people.get_mut(&person) else { continue };
         match sale.minor {
             0.. => person.purchases.push(sale),
-            _ => person.refunds.push(Sale { minor: sale.minor.saturating_neg(), ..sale }),
+            _ => person.refunds.push(FileSale { minor: sale.minor.saturating_neg(), ..sale }),
         }
     }
     for person in meaning.people.values_mut() {
@@ -345,7 +345,7 @@ fn receipts(sales: Vec<(String, Sale)>, meaning: &mut Meaning) {
 }
 
 /// The values of some columns in all rows.
-fn values<'a>(table: &'a Table, mapping: &Mapping, columns: &[Column]) -> impl Iterator<Item = &'a String> {
+fn values<'a>(table: &'a FileTable, mapping: &Mapping, columns: &[Column]) -> impl Iterator<Item = &'a String> {
     let places: Vec<usize> = columns.iter().filter_map(|column| mapping.at(*column)).collect();
     table.rows.iter().flat_map(move |(_, row)| {
         let cells: Vec<&String> = places.iter().filter_map(|at| row.get(*at)).collect();
@@ -354,7 +354,7 @@ fn values<'a>(table: &'a Table, mapping: &Mapping, columns: &[Column]) -> impl I
 }
 
 /// Whether a comma is the decimal sign in the numbers of a file, as far as one of them shows it.
-fn decimal_comma(table: &Table, mapping: &Mapping) -> Option<bool> {
+fn decimal_comma(table: &FileTable, mapping: &Mapping) -> Option<bool> {
     values(table, mapping, &[Column::Amount, Column::Price, Column::Balance]).find_map(|text| {
         let sign = text.rfind([',', '.'])?;
         let clear = number(text, None).is_ok_and(|number| number.decimals > 0);
@@ -363,7 +363,7 @@ fn decimal_comma(table: &Table, mapping: &Mapping) -> Option<bool> {
 }
 
 /// The order of day and month, as far as one of the days shows it.
-fn order_of(table: &Table, mapping: &Mapping) -> Option<DayOrder> {
+fn order_of(table: &FileTable, mapping: &Mapping) -> Option<DayOrder> {
     values(table, mapping, &[Column::OccurredAt, Column::ExpiresOn, Column::JoinedOn]).find_map(|text| {
         let parts: Vec<&str> = text.split(['/', '-', ' ']).collect();
         let first: u32 = parts.first()?.parse().ok()?;
@@ -390,7 +390,7 @@ mod tests {
         read(&table, &mapping, &Terms { decimals: 2, home: Some(country::RU), order: None })
     }
 
-    fn sums(sales: &[Sale]) -> Vec<i64> {
+    fn sums(sales: &[FileSale]) -> Vec<i64> {
         sales.iter().map(|sale| sale.minor).collect()
     }
 
@@ -423,7 +423,7 @@ mod tests {
             ["a,2026-10-05,5,", "a,2026-10-05,5,", "a,2026-10-05,7,x", "b,2026-10-04,9,", "a,2026-10-07,-12,"];
         let meaning = |lines: &[&str]| {
             let meaning = of(&format!("customer,date,amount,receipt\n{}\n", lines.join("\n")));
-            let plain = |sales: &[Sale]| {
+            let plain = |sales: &[FileSale]| {
                 sales.iter().map(|sale| (sale.at, sale.minor, sale.receipt.clone())).collect::<Vec<_>>()
             };
             meaning

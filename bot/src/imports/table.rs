@@ -7,7 +7,7 @@ use zip::ZipArchive;
 
 /// A file that was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Table {
+pub struct FileTable {
     /// What it is.
     pub form: Form,
     /// The names of the columns.
@@ -31,13 +31,15 @@ pub enum Form {
 
 /// Why a file is no table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refused {
+pub enum TableRefused {
     /// It is neither text nor a sheet.
     NoTable,
     /// It has no lines.
     Empty,
     /// It is larger than what is read at once.
     TooLarge,
+    /// The first row names no columns: it holds what rows do.
+    NoHeader,
 }
 
 /// The signs that may separate values, the likeliest first.
@@ -45,34 +47,50 @@ const SEPARATORS: [u8; 4] = [b';', b'\t', b',', b'|'];
 /// The signs with which a file in the form of ZIP begins, as those of spreadsheets do.
 const ZIP: &[u8] = b"PK\x03\x04";
 
+/// Digits from which the name of a column is none but a phone or a card.
+const NAME_DIGITS_MAX: usize = 6;
+
+impl FileTable {
+    /// Refuses a table whose first row is not one of names.
+    fn checked(self) -> Result<FileTable, TableRefused> {
+        let is_value =
+            |name: &String| name.contains('@') || name.chars().filter(char::is_ascii_digit).count() > NAME_DIGITS_MAX;
+        match self.header.is_empty() {
+            true => Err(TableRefused::Empty),
+            false if self.header.iter().any(is_value) => Err(TableRefused::NoHeader),
+            false => Ok(self),
+        }
+    }
+}
+
 /// The most bytes of a file, unpacked.
 const BYTES_MAX: u64 = 96 << 20;
 /// The file of members in a program's export.
 const OWN_EXPORT: &str = "members.csv";
 
 /// Reads a file: text, a workbook, or the ZIP that a program's export is.
-pub fn read(bytes: &[u8]) -> Result<Table, Refused> {
+pub fn read(bytes: &[u8]) -> Result<FileTable, TableRefused> {
     if !bytes.starts_with(ZIP) {
-        return if bytes.len() as u64 > BYTES_MAX { Err(Refused::TooLarge) } else { read_text(bytes) };
+        return if bytes.len() as u64 > BYTES_MAX { Err(TableRefused::TooLarge) } else { read_text(bytes) };
     }
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Refused::NoTable)?;
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| TableRefused::NoTable)?;
     // What an archive says of its own size may be wrong.
     let mut left = BYTES_MAX;
     for at in 0..archive.len() {
-        let file = archive.by_index(at).map_err(|_| Refused::NoTable)?;
-        let size = std::io::copy(&mut file.take(left + 1), &mut std::io::sink()).map_err(|_| Refused::NoTable)?;
-        left = left.checked_sub(size).ok_or(Refused::TooLarge)?;
+        let file = archive.by_index(at).map_err(|_| TableRefused::NoTable)?;
+        let size = std::io::copy(&mut file.take(left + 1), &mut std::io::sink()).map_err(|_| TableRefused::NoTable)?;
+        left = left.checked_sub(size).ok_or(TableRefused::TooLarge)?;
     }
     if let Ok(mut members) = archive.by_name(OWN_EXPORT) {
         let mut own = Vec::new();
-        members.read_to_end(&mut own).map_err(|_| Refused::NoTable)?;
+        members.read_to_end(&mut own).map_err(|_| TableRefused::NoTable)?;
         return read_text(&own);
     }
     read_sheet(bytes)
 }
 
-fn read_text(bytes: &[u8]) -> Result<Table, Refused> {
-    let decoded = decode(bytes).ok_or(Refused::NoTable)?;
+fn read_text(bytes: &[u8]) -> Result<FileTable, TableRefused> {
+    let decoded = decode(bytes).ok_or(TableRefused::NoTable)?;
     let mut text = decoded.text.as_str();
     let mut first_line = 1;
     let mut separator = None;
@@ -82,7 +100,7 @@ fn read_text(bytes: &[u8]) -> Result<Table, Refused> {
         (text, first_line) = (rest, 2);
     }
     let separator = separator.unwrap_or_else(|| separator_of(text));
-    let mut table = Table {
+    let mut table = FileTable {
         form: Form::Text(decoded.encoding, separator.into()),
         header: Vec::new(),
         rows: Vec::new(),
@@ -109,10 +127,10 @@ fn read_text(bytes: &[u8]) -> Result<Table, Refused> {
             }
         }
     }
-    if table.header.is_empty() { Err(Refused::Empty) } else { Ok(table) }
+    table.checked()
 }
 
-impl Table {
+impl FileTable {
     /// Adds a row: the first that is not empty is the header.
     fn add(&mut self, line: u64, values: Vec<String>) {
         if values.iter().all(|value| value.trim().is_empty()) {
@@ -131,7 +149,7 @@ const RECORD_LINES_MAX: usize = 20;
 /// Reads the record that begins with the first of some lines, and says how many lines it takes. A quotation mark that is
 /// not closed spoils its own line only: further lines belong to it only if together they are as wide as the header.
 fn record(lines: &[&str], separator: u8, width: usize) -> Option<(Vec<String>, usize)> {
-    let is_closed = |text: &str| text.matches('"').count() % 2 == 0;
+    let is_closed = |text: &str| text.matches('"').count().is_multiple_of(2);
     let first = lines.first()?;
     if is_closed(first) {
         return Some((values(first, separator)?, 1));
@@ -180,22 +198,27 @@ fn separator_of(text: &str) -> u8 {
     found.filter(|separator| score(separator).0).unwrap_or(b',')
 }
 
-fn read_sheet(bytes: &[u8]) -> Result<Table, Refused> {
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| Refused::NoTable)?;
+fn read_sheet(bytes: &[u8]) -> Result<FileTable, TableRefused> {
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| TableRefused::NoTable)?;
     let names = book.sheet_names();
     for name in names {
         let Ok(range) = book.worksheet_range(&name) else { continue };
-        let mut table =
-            Table { form: Form::Sheet(name.clone()), header: Vec::new(), rows: Vec::new(), broken: Vec::new(), garbled: Vec::new() };
+        let mut table = FileTable {
+            form: Form::Sheet(name.clone()),
+            header: Vec::new(),
+            rows: Vec::new(),
+            broken: Vec::new(),
+            garbled: Vec::new(),
+        };
         let first = range.start().map_or(0, |(row, _)| row);
         for (at, row) in (1..).zip(range.rows()) {
             table.add(u64::from(first) + at, row.iter().map(cell).collect());
         }
         if !table.header.is_empty() {
-            return Ok(table);
+            return table.checked();
         }
     }
-    Err(Refused::Empty)
+    Err(TableRefused::Empty)
 }
 
 /// A number of a sheet as text. Those that are longer than a sheet is exact are written as a power of ten, which says that
@@ -222,11 +245,6 @@ fn cell(cell: &Data) -> String {
 mod tests {
     use super::*;
 
-    fn rows(bytes: &[u8]) -> (Form, Vec<String>, Vec<(u64, Vec<String>)>) {
-        let table = read(bytes).unwrap();
-        (table.form, table.header, table.rows)
-    }
-
     #[test]
     fn separators_are_found() {
         for (text, separator) in [
@@ -238,9 +256,9 @@ mod tests {
             ("member\nanna\nivan\n", ','),
             ("\"a;b\",c\n\"1;2\",3\n", ','),
         ] {
-            assert_eq!(rows(text.as_bytes()).0, Form::Text("UTF-8", separator), "{text}");
+            assert_eq!(read(text.as_bytes()).unwrap().form, Form::Text("UTF-8", separator), "{text}");
         }
-        let (_, header, rows) = rows(b"sep=,\n\na,b\n1,\"x\ny\"\n\n3,4,5\n");
+        let FileTable { header, rows, .. } = read(b"sep=,\n\na,b\n1,\"x\ny\"\n\n3,4,5\n").unwrap();
         assert_eq!(header, ["a", "b"]);
         assert_eq!(
             rows,
@@ -265,8 +283,8 @@ mod tests {
 
     #[test]
     fn what_is_no_table_is_refused() {
-        assert_eq!(read(b"").err(), Some(Refused::Empty));
-        assert_eq!(read(b"\x89PNG\r\n\x1a\n\0\0").err(), Some(Refused::NoTable));
-        assert_eq!(read(b"PK\x03\x04nothing").err(), Some(Refused::NoTable));
+        assert_eq!(read(b"").err(), Some(TableRefused::Empty));
+        assert_eq!(read(b"\x89PNG\r\n\x1a\n\0\0").err(), Some(TableRefused::NoTable));
+        assert_eq!(read(b"PK\x03\x04nothing").err(), Some(TableRefused::NoTable));
     }
 }

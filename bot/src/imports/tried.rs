@@ -1,14 +1,23 @@
 //! Where an import posts: the books themselves, or a copy of one account on which it is only tried.
 
-use crate::imports::run::ImportRun;
 use domain::{
-    Account, Actor, CardNumber, Cause, Entry, MemberNo, Money, Operation, OperationId, OrderId, Posting, RefundOf, post,
+    Account, Actor, CardNumber, Cause, Entry, Instant, MemberNo, Money, Operation, OperationId, OrderId, Posting,
+    Program, RefundOf, post,
 };
-use store::{AccountRow, PostCommand, PostError, PostOutcome, PostRequest, PurchaseHistory, StoreError};
+use store::{AccountRow, Ledger, PostCommand, PostError, PostOutcome, PostRequest, PurchaseHistory, StoreError};
+
+/// What is posted to, by which import, and when.
+#[derive(Clone, Copy)]
+pub(super) struct Books<'a> {
+    pub(super) ledger: &'a Ledger,
+    pub(super) program: &'a Program,
+    pub(super) number: u32,
+    pub(super) now: Instant,
+}
 
 /// Where the operations on one account go.
 pub(super) struct Desk<'a> {
-    run: &'a ImportRun<'a>,
+    books: Books<'a>,
     member: MemberNo,
     card: CardNumber,
     /// The account on which it is tried; `None` where it is done.
@@ -24,19 +33,19 @@ struct Tried {
 
 impl<'a> Desk<'a> {
     /// The books.
-    pub(super) fn real(run: &'a ImportRun<'a>, row: &AccountRow) -> Desk<'a> {
-        Desk { run, member: row.member, card: row.card, tried: None }
+    pub(super) fn real(books: Books<'a>, row: &AccountRow) -> Desk<'a> {
+        Desk { books, member: row.member, card: row.card, tried: None }
     }
 
     /// A copy of an account, or a new one.
-    pub(super) fn trying(run: &'a ImportRun<'a>, row: Option<AccountRow>) -> Desk<'a> {
+    pub(super) fn trying(books: Books<'a>, row: Option<AccountRow>) -> Desk<'a> {
         let (member, card) = match &row {
             Some(row) => (row.member, row.card),
             None => (MemberNo::from_random(0), CardNumber::from_random(0)),
         };
         let known = row.is_some();
-        let account = row.map_or_else(|| Account::open(run.now, &run.program.zone, false), |row| row.account);
-        Desk { run, member, card, tried: Some(Tried { account, known, entries: Vec::new() }) }
+        let account = row.map_or_else(|| Account::open(books.now, &books.program.zone, false), |row| row.account);
+        Desk { books, member, card, tried: Some(Tried { account, known, entries: Vec::new() }) }
     }
 
     pub(super) fn member(&self) -> MemberNo {
@@ -56,7 +65,7 @@ impl<'a> Desk<'a> {
         match (&self.tried, command) {
             (Some(_), PostCommand::Operation(operation)) => self.try_out(&operation).await,
             (_, command) => {
-                let ImportRun { ledger, program, number, now, .. } = *self.run;
+                let Books { ledger, program, number, now } = self.books;
                 ledger.post(&PostRequest::new(program, self.member, command, Actor::Import(number), now)).await
             }
         }
@@ -72,7 +81,7 @@ impl<'a> Desk<'a> {
         if self.tried.is_none() {
             return self.post(PostCommand::Refund { purchase: purchase.clone(), id, amount, points: None }).await;
         }
-        let refund = RefundOf::of(&of.purchase, &of.purchase, id, amount, of.back(), &self.run.program.zone);
+        let refund = RefundOf::of(&of.purchase, &of.purchase, id, amount, of.back(), &self.books.program.zone);
         self.try_out(&Operation::Refund(refund.ok_or(PostError::NoPurchase)?)).await
     }
 
@@ -82,7 +91,7 @@ impl<'a> Desk<'a> {
             Operation::OpeningBalance { id, .. } => self.opening(id).await?,
             _ => None,
         };
-        let ImportRun { program, number, now, .. } = *self.run;
+        let Books { program, number, now, .. } = self.books;
         if let Some(first) = first {
             return match first.input == operation.input(program) {
                 true => Ok(PostOutcome::Replayed(first)),
@@ -118,7 +127,7 @@ impl<'a> Desk<'a> {
         match bought {
             Some(purchase) => Ok(Some(PurchaseHistory { purchase, decision: None, refunds })),
             None => {
-                let mut history = self.run.ledger.purchase(&self.run.program.id, id).await?;
+                let mut history = self.books.ledger.purchase(&self.books.program.id, id).await?;
                 if let Some(history) = &mut history {
                     history.refunds.extend(refunds);
                 }
@@ -141,6 +150,6 @@ impl<'a> Desk<'a> {
         if self.tried.as_ref().is_some_and(|tried| !tried.known) {
             return Ok(None);
         }
-        self.run.ledger.entry_of(&self.run.program.id, self.member, id).await
+        self.books.ledger.entry_of(&self.books.program.id, self.member, id).await
     }
 }

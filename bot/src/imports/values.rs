@@ -1,5 +1,6 @@
 //! Values as people write them: numbers, money and days. Nothing is guessed that could mean two things.
 
+use crate::imports::columns::words_of;
 use jiff::civil::{Date, DateTime, Time};
 
 /// An exact decimal: `units` in parts of ten to the power of `decimals`.
@@ -13,7 +14,7 @@ pub(super) struct Number {
 
 /// Why a value is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Refused {
+pub(super) enum ValueRefused {
     /// There is no number in it.
     NoNumber,
     /// A spreadsheet has rounded it: `7.91612E+10`.
@@ -26,20 +27,16 @@ pub(super) enum Refused {
     DayOrMonth,
 }
 
-/// Signs and words of money that stand beside a number.
-const MONEY: [&str; 16] =
-    ["₽", "руб.", "руб", "р.", "rub", "¥", "￥", "元", "cny", "rmb", "$", "usd", "€", "eur", "pts", "pt"];
-
 /// Reads a number: `1299`, `1 299,50`, `1,299.50`, `1.299,50`, `−20 000 ₽`, `(5.00)`. The comma of `1,234` groups
 /// thousands only where another sign shows it.
-pub(super) fn number(text: &str, decimal_comma: Option<bool>) -> Result<Number, Refused> {
+pub(super) fn number(text: &str, decimal_comma: Option<bool>) -> Result<Number, ValueRefused> {
     let mut bare: String = text
         .chars()
         .filter(|sign| !sign.is_whitespace() && !"\u{a0}\u{202f}\u{2009}\u{200b}\u{feff}'’".contains(*sign))
         .map(full_width_to_ascii)
         .collect::<String>()
         .to_lowercase();
-    for sign in MONEY {
+    for sign in words_of("money") {
         bare = bare.replace(sign, "");
     }
     let mut negative = false;
@@ -53,10 +50,10 @@ pub(super) fn number(text: &str, decimal_comma: Option<bool>) -> Result<Number, 
     }
     let bare = bare.strip_prefix('+').unwrap_or(&bare);
     if bare.contains('e') && bare.replace(['e', '+', '-', '.', ','], "").chars().all(|sign| sign.is_ascii_digit()) {
-        return Err(Refused::Rounded);
+        return Err(ValueRefused::Rounded);
     }
     if bare.is_empty() || !bare.chars().all(|sign| sign.is_ascii_digit() || ",.".contains(sign)) {
-        return Err(Refused::NoNumber);
+        return Err(ValueRefused::NoNumber);
     }
     let point = decimal_point(bare, decimal_comma)?;
     let (whole, decimals) = match point {
@@ -64,13 +61,13 @@ pub(super) fn number(text: &str, decimal_comma: Option<bool>) -> Result<Number, 
         None => (bare, ""),
     };
     let digits: String = whole.chars().filter(char::is_ascii_digit).chain(decimals.chars()).collect();
-    let units: i128 = digits.parse().map_err(|_| Refused::NoNumber)?;
+    let units: i128 = digits.parse().map_err(|_| ValueRefused::NoNumber)?;
     let units = if negative { -units } else { units };
-    Ok(Number { units, decimals: u32::try_from(decimals.len()).map_err(|_| Refused::NoNumber)? })
+    Ok(Number { units, decimals: u32::try_from(decimals.len()).map_err(|_| ValueRefused::NoNumber)? })
 }
 
 /// The place of the decimal sign, if there is one.
-fn decimal_point(bare: &str, decimal_comma: Option<bool>) -> Result<Option<usize>, Refused> {
+fn decimal_point(bare: &str, decimal_comma: Option<bool>) -> Result<Option<usize>, ValueRefused> {
     let signs: Vec<(usize, char)> = bare.char_indices().filter(|(_, sign)| ",.".contains(*sign)).collect();
     let Some((last, sign)) = signs.last().copied() else { return Ok(None) };
     let other = signs.iter().any(|(_, one)| *one != sign);
@@ -85,7 +82,7 @@ fn decimal_point(bare: &str, decimal_comma: Option<bool>) -> Result<Option<usize
         (true, 1) if groups(&bare[..last]) => Ok(Some(last)),
         // `1,234,567`: one sign several times groups.
         (false, 2..) if groups(bare) => Ok(None),
-        (true, _) | (false, 2..) => Err(Refused::NoNumber),
+        (true, _) | (false, 2..) => Err(ValueRefused::NoNumber),
         (false, _) => {
             let after = bare.len() - last - 1;
             match decimal_comma {
@@ -94,7 +91,7 @@ fn decimal_point(bare: &str, decimal_comma: Option<bool>) -> Result<Option<usize
                 Some(_) => Ok(Some(last)),
                 // Not three digits after it: it cannot group. A point with three is a decimal point to most programs.
                 None if after != 3 => Ok(Some(last)),
-                None => Err(Refused::Ambiguous),
+                None => Err(ValueRefused::Ambiguous),
             }
         }
     }
@@ -121,17 +118,19 @@ pub enum DayOrder {
 
 /// Reads a day, with a time of day or without: `2027-01-31`, `31.01.2027 15:04`, `1/31/2027 3:04 PM`, `2027年1月31日`, or
 /// the serial day of a spreadsheet. The order of `1/2/2027` has to be known from the file.
-pub(super) fn day(text: &str, order: Option<DayOrder>) -> Result<DateTime, Refused> {
-    let text = text.trim().replace('T', " ").replace(['年', '月'], "-").replace('日', " ");
+pub(super) fn day(text: &str, order: Option<DayOrder>) -> Result<DateTime, ValueRefused> {
+    let text = text.trim().replace('T', " ");
+    let text = words_of("year_month").fold(text, |text, mark| text.replace(mark, "-"));
+    let text = words_of("day").fold(text, |text, mark| text.replace(mark, " "));
     let text = text.trim_end_matches('Z');
     let (date, time) = text.split_once(' ').map_or((text, ""), |(date, time)| (date, time.trim()));
-    let at = time_of_day(time).ok_or(Refused::NoDay)?;
+    let at = time_of_day(time).ok_or(ValueRefused::NoDay)?;
     if date.chars().all(|sign| sign.is_ascii_digit() || sign == '.') && date.matches('.').count() <= 1 {
-        return serial_day(date).ok_or(Refused::NoDay);
+        return serial_day(date).ok_or(ValueRefused::NoDay);
     }
     let parts: Vec<&str> = date.split(['.', '/', '-']).filter(|part| !part.is_empty()).collect();
-    let [first, second, third] = parts.as_slice() else { return Err(Refused::NoDay) };
-    let whole = |part: &str| part.parse::<i16>().map_err(|_| Refused::NoDay);
+    let [first, second, third] = parts.as_slice() else { return Err(ValueRefused::NoDay) };
+    let whole = |part: &str| part.parse::<i16>().map_err(|_| ValueRefused::NoDay);
     let (a, b, c) = (whole(first)?, whole(second)?, whole(third)?);
     let year_of = |year: i16, digits: usize| match digits {
         2 if year < 70 => 2000 + year,
@@ -147,26 +146,25 @@ pub(super) fn day(text: &str, order: Option<DayOrder>) -> Result<DateTime, Refus
         () => match order {
             Some(DayOrder::DayFirst) => (year_of(c, third.len()), b, a),
             Some(DayOrder::MonthFirst) => (year_of(c, third.len()), a, b),
-            None => return Err(Refused::DayOrMonth),
+            None => return Err(ValueRefused::DayOrMonth),
         },
     };
-    let part = |number: i16| i8::try_from(number).map_err(|_| Refused::NoDay);
-    let date = Date::new(year, part(month)?, part(day)?).map_err(|_| Refused::NoDay)?;
+    let part = |number: i16| i8::try_from(number).map_err(|_| ValueRefused::NoDay);
+    let date = Date::new(year, part(month)?, part(day)?).map_err(|_| ValueRefused::NoDay)?;
     Ok(date.to_datetime(at))
 }
 
 /// The time of day; midnight if there is none. `None` if it is no time.
 fn time_of_day(text: &str) -> Option<Time> {
     let lower = text.to_lowercase();
-    let (bare, shift) = match () {
-        () if lower.is_empty() => return Some(Time::midnight()),
-        () if lower.ends_with("am") || lower.ends_with("上午") => {
-            (lower.trim_end_matches(['a', 'm', '上', '午', ' ']), Some(false))
-        }
-        () if lower.ends_with("pm") || lower.ends_with("下午") => {
-            (lower.trim_end_matches(['p', 'm', '下', '午', ' ']), Some(true))
-        }
-        () => (lower.as_str(), None),
+    if lower.is_empty() {
+        return Some(Time::midnight());
+    }
+    let half = |key| words_of(key).find_map(|mark| Some(lower.strip_suffix(mark)?.trim_end()));
+    let (bare, shift) = match (half("am"), half("pm")) {
+        (Some(bare), _) => (bare, Some(false)),
+        (_, Some(bare)) => (bare, Some(true)),
+        _ => (lower.as_str(), None),
     };
     let bare = bare.split(['+', '.']).next().unwrap_or(bare);
     let parts: Vec<i8> = bare.split(':').map(|part| part.trim().parse().ok()).collect::<Option<_>>()?;
@@ -224,10 +222,10 @@ mod tests {
         ] {
             assert_eq!(number(text, None), Ok(Number { units, decimals }), "{text}");
         }
-        assert_eq!(number("1,234", None), Err(Refused::Ambiguous));
+        assert_eq!(number("1,234", None), Err(ValueRefused::Ambiguous));
         assert_eq!(number("1,234", Some(true)), Ok(Number { units: 1234, decimals: 3 }));
         assert_eq!(number("1,234", Some(false)), Ok(Number { units: 1234, decimals: 0 }));
-        assert_eq!(number("7.91612E+10", None), Err(Refused::Rounded));
+        assert_eq!(number("7.91612E+10", None), Err(ValueRefused::Rounded));
         for bad in ["", "anna", "1,2,3", "1.2.3,4", "--5", "12a"] {
             assert!(number(bad, None).is_err(), "{bad}");
         }
@@ -252,7 +250,7 @@ mod tests {
         }
         assert_eq!(day("31/12/2026", None), Ok(date(2026, 12, 31).at(0, 0, 0, 0)));
         assert_eq!(day("12/31/2026", None), Ok(date(2026, 12, 31).at(0, 0, 0, 0)));
-        assert_eq!(day("10/5/2026", None), Err(Refused::DayOrMonth));
+        assert_eq!(day("10/5/2026", None), Err(ValueRefused::DayOrMonth));
         assert_eq!(day("10/5/2026", Some(DayOrder::MonthFirst)), Ok(at(0, 0, 0)));
         assert_eq!(day("5/10/2026", Some(DayOrder::DayFirst)), Ok(at(0, 0, 0)));
         for bad in ["", "yesterday", "31.02.2026", "2026-13-01", "5", "10:15", "05.10.2026 25:00"] {

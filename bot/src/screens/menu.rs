@@ -2,6 +2,7 @@
 
 use crate::context::{MemberContext, ProgramContext, StaffContext};
 use crate::features::api_keys::intent::ApiKeysIntent;
+use crate::features::imports::intent::ImportsIntent;
 use crate::features::points::intent::PointsIntent;
 use crate::features::privacy::intent::PrivacyIntent;
 use crate::features::profile::intent::ProfileIntent;
@@ -117,6 +118,7 @@ pub(crate) fn staff_menu(ctx: &StaffContext) -> Screen {
         may(t.menu_held(), ReferralsIntent::Held(Some(id.clone())).into()),
         may(t.menu_keys(), ApiKeysIntent::Keys(id.clone()).into()),
         may(t.menu_audit_log(), StaffIntent::AuditLog(id.clone(), None).into()),
+        may(t.menu_import(), ImportsIntent::ImportPrompt(Some(id.clone())).into()),
         may(t.menu_limits(), ProgramLifecycleIntent::Limits(id.clone()).into()),
         may(t.menu_wind_down(), ProgramLifecycleIntent::WindDown(id.clone()).into()),
         may(t.menu_resign(), StaffIntent::ResignPrompt(id.clone()).into()),

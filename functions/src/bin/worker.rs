@@ -16,7 +16,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 async fn main() -> Result<(), Error> {
     store::log_as_json();
     let (services, name) = (Services::from_env().await?, setting("WORKER")?);
-    // Only the notifier's function is given a token.
+    // Only the functions of the notifier and of imports are given a token.
     let api_url = setting("TELEGRAM_API_URL").unwrap_or_else(|_| "https://api.telegram.org".to_owned());
     let telegram = TelegramClient::new(&api_url, &setting("TELOXIDE_TOKEN").unwrap_or_default());
     let all = workers::all(&services, &telegram);

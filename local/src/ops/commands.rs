@@ -448,7 +448,7 @@ async fn run_import(cli: &Cli, args: &ImportArgs) -> Result<ExitCode> {
         channel: telegram_channel(),
     };
     let clock = Clock::default();
-    let done = ops::import::import(&place.ledger, &place.pepper, &program, &options, &clock).await?;
+    let done = ops::import::import(&place.ledger, &program, &options, &clock).await?;
     for (line, why) in &done.bad {
         eprintln!("line {line}: {why}");
     }

@@ -7,7 +7,7 @@ use bot::channel::Channel;
 use bot::channel::telegram::Telegram;
 use bot::imports::words::bad_in_words;
 use bot::imports::{
-    Bad, BaseFile, Column, DayOrder, Form, ImportRun, Mapping, PersonDone, Refused, RunMode, read_table,
+    Bad, BaseFile, Column, DayOrder, Form, ImportRun, Mapping, PersonDone, RunMode, TableRefused, read_table,
 };
 use bot::{BYTE_ORDER_MARK, Payload, spreadsheet_cell};
 use domain::{Actor, Hash, Lang, Program};
@@ -15,7 +15,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use store::{BaseImport, Clock, ImportCounts, ImportState, Ledger, Pepper};
+use store::{BaseImport, Clock, ImportCounts, ImportState, Ledger};
 
 /// People who are done with before that is stored.
 const CHUNK: usize = 500;
@@ -67,13 +67,7 @@ pub struct ImportReport {
 }
 
 /// Imports a file.
-pub async fn import(
-    ledger: &Ledger,
-    pepper: &Pepper,
-    program: &Program,
-    import: &ImportOptions,
-    clock: &Clock,
-) -> Result<ImportReport> {
+pub async fn import(ledger: &Ledger, program: &Program, import: &ImportOptions, clock: &Clock) -> Result<ImportReport> {
     let file = || import.file.display().to_string();
     let bytes = std::fs::read(&import.file).with_context(file)?;
     let base = read(&bytes, import, program).with_context(file)?;
@@ -88,7 +82,6 @@ pub async fn import(
     let mut cards = cards.take().map(|path| Cards::create(path, import.separator)).transpose().with_context(file)?;
     let run = ImportRun {
         ledger,
-        pepper,
         program,
         source: &import.source,
         number: stored.as_ref().map_or(0, |stored| stored.number),
@@ -140,9 +133,12 @@ fn changed() -> anyhow::Error {
 /// Reads the file, and says what its columns are.
 fn read(bytes: &[u8], import: &ImportOptions, program: &Program) -> Result<BaseFile> {
     let table = read_table(bytes).map_err(|refused| match refused {
-        Refused::NoTable => anyhow!("this is neither a CSV nor an XLSX: save the table as one of them"),
-        Refused::Empty => anyhow!("there are no rows in it"),
-        Refused::TooLarge => anyhow!("it is too large: split it, or save it as CSV"),
+        TableRefused::NoTable => anyhow!("this is neither a CSV nor an XLSX: save the table as one of them"),
+        TableRefused::Empty => anyhow!("there are no rows in it"),
+        TableRefused::NoHeader => {
+            anyhow!("the first line names no columns: put their names above, such as phone and points")
+        }
+        TableRefused::TooLarge => anyhow!("it is too large: split it, or save it as CSV"),
     })?;
     let mapping = Mapping::of(&table.header, &import.columns)
         .map_err(|name| anyhow!("there is no column {name:?}; there are: {}", table.header.join(", ")))?;

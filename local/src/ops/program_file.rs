@@ -1,9 +1,7 @@
 //! A program as a TOML file: the document of its rules, its catalog and its first staff. `kopilka program apply` reads it,
 //! `kopilka program show` writes it. A bad file is refused with the line, the field and the reason.
 
-use domain::{
-    ByLang, Instant, Lang, Limits, MemberNo, NAME_LENGTH_MAX, Program, ProgramId, Reward, Role, Rules, Zone,
-};
+use domain::{ByLang, Instant, Lang, Limits, MemberNo, NAME_LENGTH_MAX, Program, ProgramId, Reward, Role, Rules, Zone};
 use iso_currency::Currency;
 use serde::{Deserialize, Deserializer, de::Error};
 use std::collections::HashSet;

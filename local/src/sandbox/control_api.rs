@@ -4,11 +4,11 @@
 use crate::machine::time_machine::TimeMachine;
 use crate::sandbox::demo::Demo;
 use crate::sandbox::door::{Door, admit};
-use crate::sandbox::telegram::{self, BOT_ID, BotApiServer, ChatMessage, ChatUser, Fault};
+use crate::sandbox::telegram::{self, BOT_ID, BotApiServer, ChatDocument, ChatMessage, ChatUser, Fault};
 use axum::Json;
 use axum::Router;
 use axum::extract::rejection::JsonRejection;
-use axum::extract::{DefaultBodyLimit, Path, Request, State};
+use axum::extract::{DefaultBodyLimit, Path, Query, Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -31,6 +31,8 @@ const ADVANCE_DAYS_MAX: i64 = 3_660;
 const NAME_LENGTH_MAX: usize = 64;
 /// The largest photo that a person can send, in bytes.
 const PHOTO_BYTES_MAX: usize = 8 << 20;
+/// The largest file that a person can send, in bytes: that of which Telegram hands out to bots.
+const DOCUMENT_BYTES_MAX: usize = 20 << 20;
 /// The most pixels of one that has to be decoded: those of a phone's camera.
 const PIXELS_MAX: usize = 16_000_000;
 /// About the quality that Telegram leaves of a photo.
@@ -72,6 +74,7 @@ pub(crate) fn router(api: Api, health: Router, sandbox: Option<Sandbox>) -> Rout
         .route("/sandbox/people", get(people).post(add_person))
         .route("/sandbox/people/{id}/send", post(send))
         .route("/sandbox/people/{id}/photo", post(photo).layer(DefaultBodyLimit::max(PHOTO_BYTES_MAX)))
+        .route("/sandbox/people/{id}/document", post(document).layer(DefaultBodyLimit::max(DOCUMENT_BYTES_MAX)))
         .route("/sandbox/people/{id}/tap", post(tap))
         .route("/sandbox/people/{id}/block", post(block))
         .route("/sandbox/people/{id}/messages", get(messages))
@@ -181,6 +184,35 @@ async fn photo(State(sandbox): State<Sandbox>, Path(id): Path<i64>, bytes: axum:
         inner.kept.files.insert(file.clone(), jpeg);
         drop(inner);
         ChatMessage { photo: Some(file), ..ChatMessage::by_person(telegram.now()) }
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileName {
+    name: String,
+}
+
+/// Sends a file as it is.
+async fn document(
+    State(sandbox): State<Sandbox>,
+    Path(id): Path<i64>,
+    Query(FileName { name }): Query<FileName>,
+    bytes: axum::body::Bytes,
+) -> SandboxResult {
+    if bytes.is_empty() || name.is_empty() {
+        return Err(Refusal(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "the body is a file, and name says what it is called".into(),
+        ));
+    }
+    writes(&sandbox, id, |telegram| {
+        let mut inner = telegram.lock();
+        let file = format!("document{}", inner.kept.next_message + 1);
+        inner.kept.files.insert(file.clone(), bytes.to_vec());
+        drop(inner);
+        let document = ChatDocument { file, name, size: bytes.len() };
+        ChatMessage { document: Some(document), ..ChatMessage::by_person(telegram.now()) }
     })
 }
 

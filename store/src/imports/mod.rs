@@ -108,12 +108,40 @@ pub struct ImportFile {
     /// The name by which Telegram hands it out.
     #[serde(rename = "id")]
     pub id: String,
-    /// What its columns are: their codes, in the order of the file.
+    /// What it is: the encoding and the sign between values, or the name of the sheet.
+    #[serde(rename = "fo")]
+    pub form: Vec<String>,
+    /// The number of its rows.
+    #[serde(rename = "ro")]
+    pub rows: u64,
+    /// The number of its people, once it was gone through.
+    #[serde(rename = "pe", default, skip_serializing_if = "is_default")]
+    pub people: u64,
+    /// The names of its columns.
+    #[serde(rename = "na")]
+    pub names: Vec<String>,
+    /// What its columns are: their codes, in the order of the file; empty for what is not used.
     #[serde(rename = "co")]
     pub columns: Vec<String>,
+    /// Lines that were found to be left out as it was gone through, the first of them, with the reasons.
+    #[serde(rename = "ba", default, skip_serializing_if = "Vec::is_empty")]
+    pub bad: Vec<(u64, String)>,
+    /// A file that its sender waits for.
+    #[serde(rename = "wa", default, skip_serializing_if = "Option::is_none")]
+    pub wants: Option<ImportList>,
     /// The message with its screen; 0 before there is one.
     #[serde(rename = "me", default, skip_serializing_if = "is_default")]
     pub message: i32,
+}
+
+/// A list about an import that its sender can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportList {
+    /// The lines that are left out.
+    Bad,
+    /// Cards, and the links that claim them.
+    Cards,
 }
 
 /// An import.
@@ -143,6 +171,11 @@ impl BaseImport {
     /// The actor of what it does.
     pub fn actor(&self) -> Actor {
         Actor::Import(self.number)
+    }
+
+    /// Whether there is something to do without anybody's word.
+    pub fn is_due(&self) -> bool {
+        self.state.is_running() || self.chat.as_ref().is_some_and(|chat| chat.wants.is_some())
     }
 
     /// Whether it can be taken back.
@@ -219,6 +252,16 @@ impl Ledger {
         Ok(saved)
     }
 
+    /// Drops an import that nobody confirmed.
+    pub async fn drop_import(
+        &self,
+        program: &ProgramId,
+        import: &BaseImport,
+    ) -> Result<Result<(), Conflict>, StoreError> {
+        let delete = self.table.delete(keys::import(program, import.number));
+        self.table.compare_and_set(delete.if_revision("rv", import.revision)).await
+    }
+
     /// Takes a running import up for a step, so that nobody else works on it meanwhile. A conflict means that somebody does.
     pub async fn take_up_import(
         &self,
@@ -276,7 +319,7 @@ impl StoredImport {
     /// The item. A running import that came in the chat is worked on from `due` on.
     fn new(import: &BaseImport, now: Instant, due: Instant) -> StoredImport {
         let BaseImport { file, state, counts, done_at, chat, revision, .. } = import.clone();
-        let runs = chat.is_some() && state.is_running();
+        let runs = chat.is_some() && import.is_due();
         let unconfirmed = matches!(state, ImportState::Read | ImportState::Checking | ImportState::Checked);
         StoredImport {
             file,

@@ -111,10 +111,8 @@ impl Ledger {
     ) -> Result<NewMember, StoreError> {
         let mut attempts = Attempts::default();
         while attempts.again().await {
-            if let Some(member) = self.customer(&program.id, customer).await? {
-                let row = self.account(&program.id, member).await?;
-                let row = row.ok_or(StoreError::corrupt("customer", "m"))?;
-                return Ok(NewMember { row, claim: self.claim_token(&program.id, member), created: false });
+            if let Some(known) = self.card_of_customer(&program.id, customer).await? {
+                return Ok(known);
             }
             let row = self.new_row(program, MemberNo::from_random(crate::random()?), now, false)?;
             let claim = self.claim_token(&program.id, row.member);
@@ -128,6 +126,13 @@ impl Ledger {
             }
         }
         Err(StoreError::Contended)
+    }
+
+    /// Returns the card of a client's own customer, if there is one.
+    pub async fn card_of_customer(&self, program: &ProgramId, customer: Hash) -> Result<Option<NewMember>, StoreError> {
+        let Some(member) = self.customer(program, customer).await? else { return Ok(None) };
+        let row = self.account(program, member).await?.ok_or(StoreError::corrupt("customer", "m"))?;
+        Ok(Some(NewMember { row, claim: self.claim_token(program, member), created: false }))
     }
 
     /// Returns the member of a client's customer.

@@ -134,15 +134,7 @@ impl Ledger {
                 let operation = Operation::Refund(RefundOf { undone: true, ..refund });
                 Prepared { operation, effects: vec![Box::new(UndoReported)] }
             }
-            PostCommand::ReverseOpeningBalance(id) => {
-                let entry = self.entry_of(program, member, &OperationId::Other(id.clone())).await?;
-                let entry = entry.ok_or(PostError::NotFound)?;
-                let on = day_of(entry.recorded_at, &ask.program.zone);
-                let given = entry.brought_to().map(|lot| CreditedLot { life: lot.life, on });
-                let (points, qualifying) = (entry.points, entry.qualified());
-                let operation = Operation::OpeningBalanceReversed { id: id.clone(), points, given, qualifying };
-                Prepared { operation, effects: Vec::new() }
-            }
+            PostCommand::ReverseOpeningBalance(id) => self.reversing_opening(ask.program, member, id).await?,
             PostCommand::Decide { purchase, given } => self.deciding(program, purchase, *given).await?,
             PostCommand::Redeem { id, reward } => self.redeeming(ask.program, id, reward, now)?,
             PostCommand::ReturnCoupon(code) => self.returning_coupon(ask.program, member, code).await?,
@@ -177,6 +169,22 @@ impl Ledger {
             effects.push(Box::new(EventRecorded { by: &ask.actor, event, at: now }));
         }
         Ok(Prepared { operation: own.operation, effects })
+    }
+
+    /// Returns the taking-back of a balance that was brought in.
+    async fn reversing_opening<'a>(
+        &self,
+        program: &Program,
+        member: MemberNo,
+        id: &OrderId,
+    ) -> Result<Prepared<'a>, PostError> {
+        let entry = self.entry_of(&program.id, member, &OperationId::Other(id.clone())).await?;
+        let entry = entry.ok_or(PostError::NotFound)?;
+        let on = day_of(entry.recorded_at, &program.zone);
+        let given = entry.brought_to().map(|lot| CreditedLot { life: lot.life, on });
+        let (points, qualifying) = (entry.points, entry.qualified());
+        let operation = Operation::OpeningBalanceReversed { id: id.clone(), points, given, qualifying };
+        Ok(Prepared { operation, effects: Vec::new() })
     }
 
     /// Returns the cancellation of a spend in the account of `member` that the account `owner` made. Both are the same

@@ -8,6 +8,8 @@ use super::{html, share_link};
 use crate::context::{Answer, App, ChatCommands, Document, IntentSource, Sender, Turn};
 use crate::error::BotError;
 use crate::features::conversation::intent::ConversationIntent;
+use crate::features::imports::intent::ImportsIntent;
+use crate::features::imports::upload::read_upload;
 use crate::features::points::intent::PointsIntent;
 use crate::intent::Intent;
 use crate::router;
@@ -108,6 +110,7 @@ fn sender_of(user: &User) -> Option<Sender> {
         language_code: user.language_code.clone().unwrap_or_default(),
         second_factor_passed: false,
         message: None,
+        tapped: None,
         turns_to: Turn::default(),
         right: None,
     })
@@ -137,7 +140,13 @@ async fn on_message(app: &App, bot: &Bot, message: Message) -> HandleResult {
         None if message.photo().is_some() && works_at_till(app, &sender).await? => {
             ConversationIntent::Photo(read_photo(bot, &message).await?).into()
         }
-        None => words(),
+        // So are files, for those who may import them.
+        None => match message.document() {
+            Some(document) if may_import(app, &sender).await? => {
+                ImportsIntent::ImportFile(Box::new(read_upload(bot, document).await?)).into()
+            }
+            _ => words(),
+        },
     };
     let answer = router::handle_intent(app, &sender, ask, IntentSource::Message).await?;
     set_chat_commands(bot, message.chat.id, &answer).await?;
@@ -153,8 +162,17 @@ async fn on_message(app: &App, bot: &Bot, message: Message) -> HandleResult {
     Ok(None)
 }
 
+async fn may_import(app: &App, sender: &Sender) -> Result<bool, StoreError> {
+    may(app, sender, &ImportsIntent::ImportPrompt(None).into()).await
+}
+
 async fn works_at_till(app: &App, sender: &Sender) -> Result<bool, StoreError> {
-    let right = Intent::from(ConversationIntent::Photo(None)).right();
+    may(app, sender, &ConversationIntent::Photo(None).into()).await
+}
+
+/// Whether somebody's role has the right that an intent needs.
+async fn may(app: &App, sender: &Sender, intent: &Intent) -> Result<bool, StoreError> {
+    let right = intent.right();
     Ok(app.staff_context(sender, None).await?.is_some_and(|ctx| right.is_some_and(|right| ctx.role.may(right))))
 }
 
@@ -181,6 +199,7 @@ async fn on_tap(app: &App, bot: &Bot, query: CallbackQuery) -> HandleResult {
         return Ok(Some(WebhookReply::Answer(noticed)));
     };
     let chat = message.chat().id;
+    let sender = Sender { tapped: Some(message.id().0), ..sender };
     let ask = query.data.as_deref().map_or(PointsIntent::OldButton.into(), Intent::from_callback_data);
     let answer = router::handle_intent(app, &sender, ask, IntentSource::Tap).await?;
     set_chat_commands(bot, chat, &answer).await?;
@@ -223,7 +242,12 @@ async fn set_chat_commands(bot: &Bot, chat: ChatId, answer: &Answer) -> Result<(
 }
 
 /// Edits the screen in place. A message that cannot be edited any more is sent anew.
-async fn edit_or_resend(bot: &Bot, chat: ChatId, message: MessageId, screen: &Screen) -> Result<(), BotError> {
+pub(crate) async fn edit_or_resend(
+    bot: &Bot,
+    chat: ChatId,
+    message: MessageId,
+    screen: &Screen,
+) -> Result<(), BotError> {
     let edit = bot
         .edit_message_text(chat, message, html(&screen.text))
         .parse_mode(ParseMode::Html)
@@ -249,12 +273,26 @@ async fn send_files(bot: &Bot, chat: ChatId, answer: Answer) -> Result<(), BotEr
         let request = bot.send_photo(chat, file).caption(html(&caption)).parse_mode(ParseMode::Html);
         reached(request.send().await.map(drop))?;
     }
-    if let Some(Document { name, bytes, caption }) = answer.document {
-        let file = InputFile::memory(bytes).file_name(name);
-        let request = bot.send_document(chat, file).caption(html(&caption)).parse_mode(ParseMode::Html);
-        reached(request.send().await.map(drop))?;
+    match answer.document {
+        Some(document) => send_file(bot, chat, document).await,
+        None => Ok(()),
     }
-    Ok(())
+}
+
+/// Sends a file.
+pub(crate) async fn send_file(bot: &Bot, chat: ChatId, document: Document) -> Result<(), BotError> {
+    let Document { name, bytes, caption } = document;
+    let file = InputFile::memory(bytes).file_name(name);
+    let request = bot.send_document(chat, file).caption(html(&caption)).parse_mode(ParseMode::Html);
+    reached(request.send().await.map(drop))
+}
+
+/// Sends a screen as a new message, and returns its id if it arrived.
+pub(crate) async fn send_screen(bot: &Bot, chat: ChatId, screen: &Screen) -> Result<Option<i32>, BotError> {
+    match JsonRequest::new(bot.clone(), send_message(chat, screen)).send().await {
+        Ok(sent) => Ok(Some(sent.id.0)),
+        Err(error) => reached(Err(error)).map(|()| None),
+    }
 }
 
 /// Counts a chat that cannot be reached as done: the sender blocked the bot meanwhile, or the account is gone.

@@ -91,7 +91,9 @@ class Phone {
     const photo = $('.photo', this.root);
     $('.attach', this.root).onclick = () => photo.click();
     photo.onchange = async () => {
-      if (photo.files.length) await fetch(`/sandbox/people/${this.id}/photo`, { method: 'POST', headers: { 'x-sandbox-token': token }, body: photo.files[0] });
+      const file = photo.files[0];
+      const kind = file && /^image\/(png|jpeg)$/.test(file.type) ? 'photo' : `document?name=${encodeURIComponent(file ? file.name : '')}`;
+      if (file) await fetch(`/sandbox/people/${this.id}/${kind}`, { method: 'POST', headers: { 'x-sandbox-token': token }, body: file });
       photo.value = '';
     };
     // Enter sends, as in the app; Shift and Enter begin a new line.

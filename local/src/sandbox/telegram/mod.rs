@@ -8,7 +8,7 @@ mod state;
 mod webhook;
 
 pub(crate) use params::Params;
-pub(crate) use state::{BOT_ID, BotApiServer, ChatMessage, ChatUser, Fault, FaultKind};
+pub(crate) use state::{BOT_ID, BotApiServer, ChatDocument, ChatMessage, ChatUser, Fault, FaultKind};
 
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Multipart, Request};
