@@ -317,6 +317,9 @@ pub(crate) enum KeyCommand {
         /// A key that may only read.
         #[arg(long)]
         read_only: bool,
+        /// A key for those who build a till: it is answered as any, and nothing that it writes is kept.
+        #[arg(long, conflicts_with = "read_only")]
+        test: bool,
     },
     /// Revoke a key, at once.
     Revoke {

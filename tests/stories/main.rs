@@ -6,6 +6,7 @@ mod api;
 mod asking;
 mod audits;
 mod broken_wire;
+mod calls;
 mod capacity;
 mod chat_import;
 mod chat_till;

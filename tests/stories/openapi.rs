@@ -131,10 +131,14 @@ async fn every_operations_example_is_sent_and_answered_as_the_document_says() {
     let receipt = examples.sends(&world, "purchase", None, purchase.clone()).await;
     assert_eq!(examples.sends(&world, "purchase", None, purchase).await, receipt);
     examples.sends(&world, "member", Some(&card), Value::Null).await;
+    examples.sends(&world, "members", None, Value::Null).await;
+    examples.sends(&world, "quote", None, with(examples.request("quote"), &in_chat)).await;
     examples.sends(&world, "refund", Some(&order), examples.request("refund")).await;
     examples.sends(&world, "purchaseHistory", Some(&order), Value::Null).await;
     examples.sends(&world, "activity", None, with(examples.request("activity"), &card)).await;
     examples.sends(&world, "entries", None, Value::Null).await;
+    examples.sends(&world, "rewards", None, Value::Null).await;
+    examples.sends(&world, "coupon", Some(&code), Value::Null).await;
     examples.sends(&world, "redeemCoupon", Some(&code), examples.request("redeemCoupon")).await;
     let redemption = with(examples.request("askRedemption"), &in_chat);
     let id = redemption["id"].as_str().unwrap().to_owned();

@@ -1,6 +1,6 @@
 //! Extractors: what a handler needs of a request, or the problem that refuses it.
 
-use super::{Api, Caller, Problem};
+use super::{Api, Caller, Problem, malformed};
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -77,7 +77,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
         }
         let bytes = Bytes::from_request(request, state).await.map_err(unread)?;
         refuse_lists(&bytes)?;
-        serde_json::from_slice(&bytes).map(JsonBody).map_err(|error| Problem::Malformed(format!("{error}.")))
+        malformed::body(&bytes).map(JsonBody)
     }
 }
 
@@ -92,7 +92,8 @@ fn refuse_lists(body: &[u8]) -> Result<(), Problem> {
     }
     // What is no JSON at all is refused by the parser, which says where.
     if body.contains(&b'[') && serde_json::from_slice(body).is_ok_and(|value| has_list(&value)) {
-        return Err(Problem::Malformed("An object with named fields is needed, not a list.".to_owned()));
+        let why = "An object with named fields is needed, not a list.".to_owned();
+        return Err(Problem::Malformed { field: None, why });
     }
     Ok(())
 }
@@ -100,7 +101,7 @@ fn refuse_lists(body: &[u8]) -> Result<(), Problem> {
 fn unread(rejection: BytesRejection) -> Problem {
     match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Problem::TooLarge,
-        _ => Problem::Malformed("The body broke off.".to_owned()),
+        _ => Problem::Malformed { field: None, why: "The body broke off.".to_owned() },
     }
 }
 
@@ -126,7 +127,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
         let read = axum::extract::Query::<T>::from_request_parts(parts, state).await;
         read.map(|axum::extract::Query(query)| Query(query)).map_err(|rejection| {
             let why = std::error::Error::source(&rejection).map_or_else(|| rejection.body_text(), ToString::to_string);
-            Problem::Malformed(format!("The query is not what this call takes: {why}."))
+            malformed::query(&why)
         })
     }
 }

@@ -123,6 +123,19 @@ pub(super) struct RefundRequest {
     pub(super) points: Option<i64>,
 }
 
+/// A cart of which it is asked what it would earn.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewQuote, example = json!({
+    "member": "4539148803436467", "amount": { "minor": 129900, "currency": "RUB" },
+}))]
+pub(super) struct QuoteRequest {
+    /// The number on the card; spaces and dashes may group the digits.
+    pub(super) member: String,
+    /// What is to be paid, before points.
+    pub(super) amount: MoneyRequest,
+}
+
 /// A purchase whose input has been checked.
 pub(super) struct CheckedPurchase {
     pub(super) id: OrderId,
@@ -163,10 +176,22 @@ pub(super) fn text<'a>(field: &'static str, text: &'a str) -> Result<&'a str, Pr
 }
 
 impl MoneyRequest {
-    pub(super) fn check(&self) -> Result<Money, Problem> {
-        let unknown = || Problem::Invalid { field: "amount.currency", why: "this is not an ISO 4217 code".into() };
+    /// Checks the amount of a field, by the names of its two parts.
+    fn check(&self, minor: &'static str, currency: &'static str) -> Result<Money, Problem> {
+        let unknown = || Problem::Invalid { field: currency, why: "this is not an ISO 4217 code".into() };
         let currency = Currency::from_code(&self.currency).ok_or_else(unknown)?;
-        Money::new(self.minor, currency).map_err(|error| Problem::InvalidAmount(error.to_string()))
+        let why = |error: domain::MoneyRefused| error.to_string();
+        Money::new(self.minor, currency).map_err(|error| Problem::InvalidAmount { field: minor, why: why(error) })
+    }
+
+    /// Checks the field `amount`.
+    pub(super) fn amount(&self) -> Result<Money, Problem> {
+        self.check("amount.minor", "amount.currency")
+    }
+
+    /// Checks the field `bill`.
+    pub(super) fn bill(&self) -> Result<Money, Problem> {
+        self.check("bill.minor", "bill.currency")
     }
 }
 
@@ -180,7 +205,7 @@ impl PurchaseRequest {
         Ok(CheckedPurchase {
             id: order("id", &self.id)?,
             card: card("member", &self.member)?,
-            amount: self.amount.check()?,
+            amount: self.amount.amount()?,
             occurred_at,
             cashier: foreign("cashier", self.cashier)?,
             partner: self.partner.as_deref().map(|id| order("partner", id)).transpose()?,
@@ -190,20 +215,20 @@ impl PurchaseRequest {
     }
 }
 
-/// The query of `GET /v1/entries`.
+/// The query of a list that comes in pages.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(super) struct EntriesQuery {
+pub(super) struct PageQuery {
     /// The `next` of the page before.
     pub(super) after: Option<String>,
-    /// The entries of a page; 50 if it is absent.
+    /// How many a page has; 50 if it is absent.
     #[param(value_type = Option<i32>, minimum = 1, maximum = 200)]
     limit: Option<String>,
 }
 
-impl EntriesQuery {
-    /// Returns the number of entries that are asked for.
+impl PageQuery {
+    /// Returns how many are asked for.
     pub(super) fn limit(&self) -> Result<i32, Problem> {
         let Some(limit) = &self.limit else { return Ok(super::PAGE) };
         let limit = limit.parse().ok().filter(|limit| (1..=super::PAGE_MAX).contains(limit));

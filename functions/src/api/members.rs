@@ -1,10 +1,10 @@
 //! Keys and members: trying a key, cards for customers, and what a member has.
 
 use super::document::Card;
-use super::extract::{BearerToken, CallerWith, JsonBody, Path, Purchases, Read};
-use super::input::{self, NewMemberRequest};
-use super::output::{MemberResponse, NewMemberResponse, Ping};
-use super::{Api, ApiResult};
+use super::extract::{BearerToken, CallerWith, JsonBody, Path, Purchases, Query, Read};
+use super::input::{self, NewMemberRequest, PageQuery};
+use super::output::{MemberList, MemberResponse, NewMemberResponse, Ping};
+use super::{Api, ApiResult, Problem};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -22,6 +22,28 @@ pub(super) async fn ping(State(api): State<Api>, CallerWith(caller, _): CallerWi
     let key = caller.key.name.as_ref().map(|name| name.to_string());
     let (program, scope) = (caller.program.id.to_string(), caller.key.scope.code());
     Ok((StatusCode::OK, Json(Ping { status: "ok", program, key, scope })))
+}
+
+/// The members of the program, and cards without one, in pages
+///
+/// In no order. Cards that were merged into another are left out. One that changes while the pages are read may come twice or not
+/// at all: its entries are complete in any case.
+#[utoipa::path(get, path = "/v1/members", operation_id = "members", params(PageQuery),
+    extensions(("x-problems" = json!(["invalid", "malformed"]))),
+    responses((status = 200, description = "A page.", body = MemberList)))]
+pub(super) async fn members(
+    State(api): State<Api>,
+    CallerWith(caller, _): CallerWith<Read>,
+    Query(query): Query<PageQuery>,
+) -> ApiResult<MemberList> {
+    let limit = query.limit()?;
+    let page = api.ledger.members_page(&caller.program.id, query.after.as_deref(), limit).await?;
+    let why = || "this is not a cursor that an answer's next gave".into();
+    let (rows, next) = page.ok_or_else(|| Problem::Invalid { field: "after", why: why() })?;
+    let shown = |row: &store::AccountRow| {
+        MemberResponse::of(row.card, &row.account.as_of(&caller.program, caller.now), &caller.program, caller.now)
+    };
+    Ok((StatusCode::OK, Json(MemberList { members: rows.iter().map(shown).collect(), next })))
 }
 
 /// A card for a customer who is not in the chat yet
@@ -47,7 +69,10 @@ pub(super) async fn new_member(
         api.check_rate_limit(&caller).await?;
         api.check_member_limit(&caller).await?;
     }
-    let made = api.ledger.card_for_customer(&caller.program, customer, caller.now).await?;
+    let made = match caller.only_tries() {
+        true => api.ledger.try_card_for_customer(&caller.program, customer, caller.now).await?,
+        false => api.ledger.card_for_customer(&caller.program, customer, caller.now).await?,
+    };
     let claim = api.channel.deep_link(&Payload::Claim(made.claim));
     let status = if made.created { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(NewMemberResponse { member: made.row.card.to_string(), claim })))

@@ -5,6 +5,7 @@ use domain::{Account, CardNumber, Cause, Day, Explanation, ExplanationValue, Ins
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use store::CouponState;
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
@@ -116,6 +117,16 @@ pub(super) struct MemberResponse {
     /// The id of the level; `base` in a program without levels.
     level: String,
     expiring: Vec<Expiring>,
+}
+
+/// A page of members.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Members)]
+pub(super) struct MemberList {
+    pub(super) members: Vec<MemberResponse>,
+    /// Where the next page begins; null at the end.
+    #[schema(required)]
+    pub(super) next: Option<String>,
 }
 
 /// The level of everybody where a program has none.
@@ -295,5 +306,161 @@ impl From<store::UsedCoupon> for UsedCouponResponse {
             used_at: used.at.to_string(),
             valid_through: used.coupon.until.to_string(),
         }
+    }
+}
+
+/// A coupon as it stands now.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Coupon, example = json!({
+    "code": "7K3M9Q2WXT", "reward": "cappuccino", "points": 120, "valid_through": "2027-04-03", "state": "issued",
+    "used_at": null,
+}))]
+pub(super) struct CouponResponse {
+    code: String,
+    /// The reward's id in the program.
+    reward: String,
+    /// What it cost.
+    points: i64,
+    #[schema(format = Date)]
+    valid_through: String,
+    /// `issued` where it can be used now, else `used`, `cancelled` or `over`.
+    state: &'static str,
+    #[schema(required, format = DateTime)]
+    used_at: Option<String>,
+}
+
+impl CouponResponse {
+    pub(super) fn of(coupon: &store::Coupon, program: &Program, now: Instant) -> CouponResponse {
+        let (state, used_at) = match &coupon.state {
+            CouponState::Issued if day_of(now, &program.zone) > coupon.until => ("over", None),
+            CouponState::Issued => ("issued", None),
+            CouponState::Used { at, .. } => ("used", Some(at.to_string())),
+            CouponState::Cancelled => ("cancelled", None),
+        };
+        CouponResponse {
+            code: coupon.code.to_string(),
+            reward: coupon.reward.to_string(),
+            points: coupon.points,
+            valid_through: coupon.until.to_string(),
+            state,
+            used_at,
+        }
+    }
+}
+
+/// The rewards that are offered.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Rewards, example = json!({
+    "rewards": [{
+        "id": "cappuccino", "names": { "ru": "Cappuccino", "zh": "Cappuccino", "en": "Cappuccino" }, "points": 120,
+        "level": null, "left": null, "valid_days": 30,
+    }],
+}))]
+pub(super) struct RewardList {
+    pub(super) rewards: Vec<RewardView>,
+}
+
+/// A reward that is offered.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Reward)]
+pub(super) struct RewardView {
+    id: String,
+    names: LangNames,
+    /// What it costs.
+    points: i64,
+    /// The id of the lowest level of those who can take it; null for everybody.
+    #[schema(required)]
+    level: Option<String>,
+    /// The pieces that are left; null where there is no limit.
+    #[schema(required)]
+    left: Option<i64>,
+    /// The days on which its coupon can be used.
+    valid_days: u16,
+}
+
+/// A name in each language.
+#[derive(Serialize, ToSchema)]
+struct LangNames {
+    ru: String,
+    zh: String,
+    en: String,
+}
+
+impl RewardView {
+    pub(super) fn of(reward: &domain::Reward, left: Option<i64>) -> RewardView {
+        let names = &reward.names;
+        RewardView {
+            id: reward.id.to_string(),
+            names: LangNames { ru: names.ru.clone(), zh: names.zh.clone(), en: names.en.clone() },
+            points: reward.price.get(),
+            level: reward.level.as_ref().map(ToString::to_string),
+            left,
+            valid_days: reward.valid_days,
+        }
+    }
+}
+
+/// What a cart would earn, and what points could pay of it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Quote, example = json!({
+    "member": "4539148803436467", "points": 12, "state": "available", "explanation": [{ "code": "rate", "points": 1, "per_minor": 10000 }],
+    "available": 250, "payable": { "points": 250, "worth": { "minor": 25000, "currency": "RUB" }, "minimum": 10 },
+}))]
+pub(super) struct QuoteResponse {
+    #[schema(value_type = Card)]
+    member: String,
+    /// What it would earn.
+    points: i64,
+    /// Whether they would be `available` at once or `pending`.
+    state: &'static str,
+    explanation: Vec<ExplanationView>,
+    /// The points that the member has now.
+    available: i64,
+    /// What points could pay; null where the program takes none as payment, or the member is not in the chat.
+    #[schema(required)]
+    payable: Option<PayableView>,
+}
+
+/// Points that could pay a share of a bill.
+#[derive(Serialize, ToSchema)]
+struct PayableView {
+    /// The most; 0 where the balance or the bill is too small.
+    points: i64,
+    /// What the most are worth.
+    worth: MoneyView,
+    /// The fewest that are taken at a time.
+    minimum: i64,
+}
+
+impl QuoteResponse {
+    pub(super) fn of(
+        card: CardNumber,
+        entry: &domain::Entry,
+        available: i64,
+        pays: Option<(domain::PayRule, domain::Points)>,
+        program: &Program,
+    ) -> Result<QuoteResponse, super::Problem> {
+        let receipt = domain::Receipt::of(entry, &program.zone);
+        let payable = match pays {
+            None => None,
+            Some((rule, points)) => {
+                let worth = domain::Money::new(rule.worth(points, program.currency), program.currency);
+                let why = |error: domain::MoneyRefused| error.to_string();
+                let worth =
+                    worth.map_err(|error| super::Problem::InvalidAmount { field: "amount.minor", why: why(error) })?;
+                Some(PayableView { points: points.get(), worth: worth.into(), minimum: rule.minimum.get() })
+            }
+        };
+        Ok(QuoteResponse {
+            member: card.to_string(),
+            points: receipt.points,
+            state: match receipt.state {
+                State::Available => "available",
+                State::Pending => "pending",
+            },
+            explanation: receipt.explanation.iter().map(ExplanationView::from).collect(),
+            available,
+            payable,
+        })
     }
 }

@@ -28,7 +28,12 @@ pub enum Problem {
     /// More than [`super::BODY_BYTES_MAX`].
     TooLarge,
     /// Not the JSON that is asked for: unknown, missing or mistyped fields.
-    Malformed(String),
+    Malformed {
+        /// Which field, where it is one.
+        field: Option<String>,
+        /// What is wrong.
+        why: String,
+    },
     /// A field that is there and wrong.
     Invalid {
         /// Which.
@@ -47,7 +52,12 @@ pub enum Problem {
     /// Another currency than the program's.
     WrongCurrency(&'static str),
     /// Negative or absurd.
-    InvalidAmount(String),
+    InvalidAmount {
+        /// The field.
+        field: &'static str,
+        /// Why.
+        why: String,
+    },
     /// After now; after how many seconds it is no longer.
     InTheFuture(u64),
     /// Over 90 days ago.
@@ -173,14 +183,14 @@ impl Problem {
             Problem::MethodNotAllowed(_) => "method-not-allowed",
             Problem::ContentType => "content-type",
             Problem::TooLarge => "too-large",
-            Problem::Malformed(_) => "malformed",
+            Problem::Malformed { .. } => "malformed",
             Problem::Invalid { .. } => "invalid",
             Problem::CheckDigit => "check-digit",
             Problem::UnknownMember => "unknown-member",
             Problem::UnknownPurchase => "unknown-purchase",
             Problem::UnknownSurvey => "unknown-survey",
             Problem::WrongCurrency(_) => "wrong-currency",
-            Problem::InvalidAmount(_) => "invalid-amount",
+            Problem::InvalidAmount { .. } => "invalid-amount",
             Problem::InTheFuture(_) => "in-the-future",
             Problem::TooOld => "too-old",
             Problem::Conflict => "conflict",
@@ -231,14 +241,14 @@ impl Problem {
             Problem::MethodNotAllowed(allowed) => format!("This path takes {allowed} only."),
             Problem::ContentType => "Send the header Content-Type: application/json.".into(),
             Problem::TooLarge => format!("A body has at most {} bytes.", super::BODY_BYTES_MAX),
-            Problem::Malformed(why) => why.clone(),
+            Problem::Malformed { why, .. } => why.clone(),
             Problem::Invalid { field, why } => format!("{field}: {why}."),
             Problem::CheckDigit => "Type the 16 digits of the card again: one of them is wrong.".into(),
             Problem::UnknownMember => "No card of this program has this number.".into(),
             Problem::UnknownPurchase => "No purchase of this program has this id. Report the purchase first.".into(),
             Problem::UnknownSurvey => "No survey of this program has this id: GET /v1/surveys lists them.".into(),
             Problem::WrongCurrency(expected) => format!("This program takes {expected}."),
-            Problem::InvalidAmount(why) => format!("amount.minor: {why}."),
+            Problem::InvalidAmount { field, why } => format!("{field}: {why}."),
             Problem::InTheFuture(seconds) => format!(
                 "occurred_at is {seconds} seconds later than is taken: set the till's clock and its UTC offset right, or send \
                  the very same call again after that time."
@@ -308,10 +318,17 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let (code, status, title) = self.row();
-        let (field, left) = match &self {
-            Problem::Invalid { field, .. } => (Some(*field), None),
-            Problem::RefundTooLarge(left) => (None, Some(*left)),
-            _ => (None, None),
+        let field = match &self {
+            Problem::Invalid { field, .. } | Problem::InvalidAmount { field, .. } => Some(*field),
+            Problem::Malformed { field, .. } => field.as_deref(),
+            Problem::InTheFuture(_) | Problem::TooOld => Some("occurred_at"),
+            Problem::CheckDigit => Some("member"),
+            Problem::WrongCurrency(_) => Some("currency"),
+            _ => None,
+        };
+        let left = match &self {
+            Problem::RefundTooLarge(left) => Some(*left),
+            _ => None,
         };
         let points = match &self {
             Problem::TooManyPoints(points) | Problem::TooFewPoints(points) | Problem::ShortOfPoints(points) => {

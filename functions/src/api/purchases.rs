@@ -3,9 +3,7 @@
 use super::document::Id;
 use super::entry_view::{Entries, EntryView, PurchaseResponse};
 use super::extract::{BearerToken, CallerWith, JsonBody, Path, Purchases, Query, Read};
-use super::input::{
-    self, ActivityRequest, CheckedPurchase, EntriesQuery, MoneyRequest, PurchaseRequest, RefundRequest,
-};
+use super::input::{self, ActivityRequest, CheckedPurchase, MoneyRequest, PageQuery, PurchaseRequest, RefundRequest};
 use super::output::ReceiptResponse;
 use super::{Api, ApiResult, Caller, Problem, by_key};
 use axum::Json;
@@ -89,8 +87,8 @@ pub(super) async fn purchase(
     };
     let kept = fingerprint.map(|hash| Fingerprint { hash, keep_until: caller.now + FINGERPRINT_KEPT });
     let post = by_key(&caller, member, PostCommand::Operation(Operation::Purchase(accrual)));
-    let posted = api.ledger.post(&PostRequest { fingerprint: kept, ..post }).await?;
-    if let Some(reference) = spends_again {
+    let posted = api.post(&caller, &PostRequest { fingerprint: kept, ..post }).await?;
+    if let Some(reference) = spends_again.filter(|_| !caller.only_tries()) {
         api.ledger.tell_spent_again(&caller.program.id, &reference).await?;
     }
     Ok(receipt(&posted, purchase.card, &caller.program))
@@ -131,7 +129,7 @@ pub(super) async fn refund(
 ) -> ApiResult<ReceiptResponse> {
     let purchase = input::order("purchase", &purchase)?;
     let id = input::order("id", &input.id)?;
-    let amount = input.amount.as_ref().map(MoneyRequest::check).transpose()?;
+    let amount = input.amount.as_ref().map(MoneyRequest::amount).transpose()?;
     let points =
         match input.points {
             Some(points) => Some(Points::new(points).filter(|points| *points > Points::ZERO).ok_or_else(|| {
@@ -140,16 +138,15 @@ pub(super) async fn refund(
             None => None,
         };
     if points.is_none() && amount.is_some_and(|amount| amount.minor() == 0) {
-        return Err(Problem::InvalidAmount(
-            "a refund is above zero; leave amount out to refund all that is left".into(),
-        ));
+        let why = "a refund is above zero; leave amount out to refund all that is left".into();
+        return Err(Problem::InvalidAmount { field: "amount.minor", why });
     }
     let first = api.ledger.purchase(&caller.program.id, &purchase).await?.ok_or(Problem::PurchaseNotReported)?;
     let Cause::Purchase { card, .. } = first.purchase.cause else {
         return Err(Problem::UnknownPurchase);
     };
     let post = by_key(&caller, first.purchase.member, PostCommand::Refund { purchase, id, amount, points });
-    let posted = api.ledger.post(&post).await?;
+    let posted = api.post(&caller, &post).await?;
     Ok(receipt(&posted, card, &caller.program))
 }
 
@@ -157,13 +154,13 @@ pub(super) async fn refund(
 ///
 /// Ordered by account and version. Versions of an account have no gaps, so a reader of all pages can tell that nothing is
 /// missing.
-#[utoipa::path(get, path = "/v1/entries", operation_id = "entries", params(EntriesQuery),
+#[utoipa::path(get, path = "/v1/entries", operation_id = "entries", params(PageQuery),
     extensions(("x-problems" = json!(["invalid", "malformed"]))),
     responses((status = 200, description = "A page.", body = Entries)))]
 pub(super) async fn entries(
     State(api): State<Api>,
     CallerWith(caller, _): CallerWith<Read>,
-    Query(query): Query<EntriesQuery>,
+    Query(query): Query<PageQuery>,
 ) -> ApiResult<Entries> {
     let limit = query.limit()?;
     if query.after.as_deref().is_some_and(|after| !Ledger::is_cursor(after)) {
@@ -205,7 +202,7 @@ pub(super) async fn activity(
     let rules = caller.program.rules_at(occurred_at);
     let activity = Activity { id, kind, card, occurred_at, rules, budget: Budget::None };
     let command = PostCommand::Operation(Operation::Activity(activity));
-    let posted = api.ledger.post(&by_key(&caller, member, command)).await?;
+    let posted = api.post(&caller, &by_key(&caller, member, command)).await?;
     Ok(receipt(&posted, card, &caller.program))
 }
 
@@ -261,7 +258,8 @@ impl Api {
                 let kept = known.is_some_and(|history| is_same(history.purchase));
                 let minor = if reported == bill && !kept { left } else { reported };
                 let paid = Money::new(minor, purchase.amount.currency());
-                let paid = paid.map_err(|error| Problem::InvalidAmount(error.to_string()))?;
+                let paid =
+                    paid.map_err(|error| Problem::InvalidAmount { field: "amount.minor", why: error.to_string() })?;
                 let again = if state == RedemptionState::Lapsed { found.points } else { Points::ZERO };
                 Ok((BillShare { reference, worth: found.worth, again }, paid))
             }

@@ -3,16 +3,47 @@
 use super::document::Id;
 use super::extract::{CallerWith, Coupons, JsonBody, Path, Purchases, Read};
 use super::input::{self, CouponUse, RedemptionRequest};
-use super::output::{RedemptionResponse, UsedCouponResponse};
+use super::output::{CouponResponse, RedemptionResponse, RewardList, RewardView, UsedCouponResponse};
 use super::{Api, ApiResult, Caller, Problem, by_key};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use domain::{Actor, CouponCode, Hash, Money, Phase, Points};
 use store::{
-    CouponRefused, NewRedemption, PostCommand, PostError, Redemption, RedemptionOutcome, RedemptionState,
+    CouponRefused, NewRedemption, Pool, PostCommand, PostError, Redemption, RedemptionOutcome, RedemptionState,
     redemption_reference,
 };
+
+/// The rewards that members can take for points
+#[utoipa::path(get, path = "/v1/rewards", operation_id = "rewards", extensions(("x-problems" = json!([]))),
+    responses((status = 200, description = "In the order of the catalog.", body = RewardList)))]
+pub(super) async fn rewards(State(api): State<Api>, CallerWith(caller, _): CallerWith<Read>) -> ApiResult<RewardList> {
+    let mut rewards = Vec::new();
+    for reward in caller.program.rewards.iter().filter(|reward| reward.offered) {
+        let left = match reward.stock {
+            Some(_) => Some(api.ledger.pool(&caller.program.id, &Pool::Stock(reward.id.clone())).await?.left),
+            None => None,
+        };
+        rewards.push(RewardView::of(reward, left));
+    }
+    Ok((StatusCode::OK, Json(RewardList { rewards })))
+}
+
+/// A coupon as it stands now, before it is used
+#[utoipa::path(get, path = "/v1/coupons/{code}", operation_id = "coupon",
+    params(("code" = String, Path, min_length = 1, max_length = 40,
+        description = "As the customer shows it: case, spaces and hyphens do not matter.")),
+    extensions(("x-problems" = json!(["unknown-coupon"]))),
+    responses((status = 200, description = "The coupon.", body = CouponResponse)))]
+pub(super) async fn coupon(
+    State(api): State<Api>,
+    CallerWith(caller, _): CallerWith<Read>,
+    Path(code): Path,
+) -> ApiResult<CouponResponse> {
+    let code = CouponCode::parse(&code).map_err(|_| Problem::UnknownCoupon)?;
+    let found = api.ledger.coupon(&caller.program.id, &code).await?.ok_or(Problem::UnknownCoupon)?;
+    Ok((StatusCode::OK, Json(CouponResponse::of(&found, &caller.program, caller.now))))
+}
 
 /// Use a coupon, once
 #[utoipa::path(post, path = "/v1/coupons/{code}/redeem", operation_id = "redeemCoupon", request_body = CouponUse,
@@ -33,7 +64,11 @@ pub(super) async fn redeem_coupon(
 ) -> ApiResult<UsedCouponResponse> {
     let code = CouponCode::parse(&code).map_err(|_| Problem::UnknownCoupon)?;
     let id = input::order("id", &input.id)?;
-    let used = api.ledger.use_coupon(&caller.program, &code, &id, &Actor::Key(caller.key.id), caller.now).await?;
+    let by = Actor::Key(caller.key.id);
+    let used = match caller.only_tries() {
+        true => api.ledger.try_coupon(&caller.program, &code, &id, caller.now).await?,
+        false => api.ledger.use_coupon(&caller.program, &code, &id, &by, caller.now).await?,
+    };
     let used = used.map_err(|refused| match refused {
         CouponRefused::Unknown => Problem::UnknownCoupon,
         CouponRefused::Used(at) => Problem::CouponUsed(at),
@@ -64,7 +99,7 @@ pub(super) async fn ask_redemption(
     JsonBody(input): JsonBody<RedemptionRequest>,
 ) -> ApiResult<RedemptionResponse> {
     let (id, card) = (input::order("id", &input.id)?, input::card("member", &input.member)?);
-    let bill = input.bill.check()?;
+    let bill = input.bill.bill()?;
     if bill.currency() != caller.program.currency {
         return Err(Problem::WrongCurrency(caller.program.currency.code()));
     }
@@ -93,8 +128,12 @@ pub(super) async fn ask_redemption(
     }
     let points = Points::new(points).unwrap_or_default();
     let worth = Money::new(rule.worth(points, bill.currency()), bill.currency());
-    let worth = worth.map_err(|error| Problem::InvalidAmount(error.to_string()))?;
+    let worth = worth.map_err(|error| Problem::InvalidAmount { field: "bill.minor", why: error.to_string() })?;
     let new = NewRedemption { id, card, bill, points, worth, input: hash, before: None };
+    if caller.only_tries() {
+        let asked = new.asked(row.member, caller.now)?;
+        return Ok((StatusCode::CREATED, Json(RedemptionResponse::of(&asked, caller.now))));
+    }
     let (status, asked) = match api.ledger.ask_redemption(&caller.program, row.member, &new, caller.now).await? {
         RedemptionOutcome::Created(asked) => (StatusCode::CREATED, asked),
         RedemptionOutcome::Replayed(asked) => (StatusCode::OK, asked),
@@ -128,6 +167,9 @@ pub(super) async fn cancel_redemption(
     Path(id): Path,
 ) -> ApiResult<RedemptionResponse> {
     let mut found = api.found_redemption(&caller, &id).await?;
+    if caller.only_tries() {
+        return Ok((StatusCode::OK, Json(RedemptionResponse::of(&found, caller.now))));
+    }
     if found.state == RedemptionState::Asked {
         let (program, reference) = (&caller.program.id, &found.reference);
         let closed = api.ledger.close_redemption(program, reference, RedemptionState::Cancelled).await?;

@@ -15,5 +15,5 @@ async fn main() -> Result<(), Error> {
     let programs = Programs::new(ledger.clone());
     let api =
         Api::new(ledger, programs, Clock::default(), settings.pepper, Telegram { username: setting("BOT_USERNAME")? });
-    lambda_http::run(api.router()).await
+    lambda_http::run(api.router_at(&setting("KOPILKA_PUBLIC_URL")?)).await
 }

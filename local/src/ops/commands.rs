@@ -40,7 +40,14 @@ async fn perform(cli: &Cli) -> Result<ExitCode> {
             };
             limits(cli, program, changed).await
         }
-        Some(CliCommand::Key(KeyCommand::New { program, read_only })) => new_key(cli, program, *read_only).await,
+        Some(CliCommand::Key(KeyCommand::New { program, read_only, test })) => {
+            let scope = match (read_only, test) {
+                (true, _) => Scope::Read,
+                (_, true) => Scope::Test,
+                _ => Scope::Purchases,
+            };
+            new_key(cli, program, scope).await
+        }
         Some(CliCommand::Key(KeyCommand::Revoke { id })) => revoke_key(cli, id).await,
         Some(CliCommand::Person(command)) => ops::person::person(cli, command).await,
         Some(CliCommand::Webhook(command)) => webhook(command).await,
@@ -329,10 +336,9 @@ async fn dead_letters(cli: &Cli, command: &DeadLettersCommand) -> Result<ExitCod
     Ok(if fails { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-async fn new_key(cli: &Cli, program: &str, read_only: bool) -> Result<ExitCode> {
+async fn new_key(cli: &Cli, program: &str, scope: Scope) -> Result<ExitCode> {
     let place = CliServices::open(&cli.data).await?;
     let program = load_program(&place, program).await?;
-    let scope = if read_only { Scope::Read } else { Scope::Purchases };
     let key = place.ledger.new_api_key(&program.id, scope, place.clock.now()).await?;
     println!("{}", key.text);
     eprintln!("This key is shown only now. Revoke it with: kopilka key revoke {}", key.id);

@@ -3,7 +3,7 @@
 use crate::kit::attempts::Attempts;
 use crate::kit::key::{Attributes, Key, REVIEW};
 use crate::kit::keys;
-use crate::kit::row::{Row, read, read_all};
+use crate::kit::row::{Row, read, read_all, s};
 use crate::kit::table_client::{Range, page};
 use crate::kit::token::LinkRow;
 use crate::kit::write::Write;
@@ -133,6 +133,75 @@ impl Ledger {
         let Some(member) = self.customer(program, customer).await? else { return Ok(None) };
         let row = self.account(program, member).await?.ok_or(StoreError::corrupt("customer", "m"))?;
         Ok(Some(NewMember { row, claim: self.claim_token(program, member), created: false }))
+    }
+
+    /// Returns the card that a client's own customer would have. Nothing is written, so a card that is new leads nowhere.
+    pub async fn try_card_for_customer(
+        &self,
+        program: &Program,
+        customer: Hash,
+        now: Instant,
+    ) -> Result<NewMember, StoreError> {
+        if let Some(known) = self.card_of_customer(&program.id, customer).await? {
+            return Ok(known);
+        }
+        let row = self.new_row(program, MemberNo::from_random(crate::random()?), now, false)?;
+        let claim = self.claim_token(&program.id, row.member);
+        Ok(NewMember { row, claim, created: true })
+    }
+
+    /// Returns a page of accounts that are not merged into another, in the order of their next review, and where the next page
+    /// begins. `None` if `after` is no such place.
+    pub async fn members_page(
+        &self,
+        program: &ProgramId,
+        after: Option<&str>,
+        limit: i32,
+    ) -> Result<Option<(Vec<AccountRow>, Option<String>)>, StoreError> {
+        let place = after.map(|after| {
+            let (shard, rest) = after.split_once('.')?;
+            let shard = shard.parse().ok().filter(|shard| *shard < Ledger::REVIEW_SHARDS)?;
+            let (day, member) = rest.split_once('.').filter(|_| !rest.is_empty())?;
+            let place = match day {
+                "" => None,
+                day => Some((day.parse::<Day>().ok()?, MemberNo::parse(member).ok()?)),
+            };
+            Some((shard, place))
+        });
+        let (mut shard, mut place) = match place {
+            None => (0, None),
+            Some(Some(place)) => place,
+            Some(None) => return Ok(None),
+        };
+        let mut found = Vec::new();
+        while shard < Ledger::REVIEW_SHARDS {
+            let partition = keys::review_shard(program, shard);
+            let start = place.map(|(day, member)| {
+                let mut start = keys::account(program, member).attributes();
+                start.extend([("lp".to_owned(), s(&partition)), ("ld".to_owned(), s(day))]);
+                DueCursor(start)
+            });
+            let left = limit - i32::try_from(found.len()).unwrap_or(limit);
+            let at = |item: &Attributes| Ok((member_of(item)?, read::<Reviewed>(item.clone())?.by));
+            let query = self.review_query(partition.clone(), LATEST);
+            let (page, next) = self.due_page_of(query, start, left, at).await?;
+            let last = page.last().cloned();
+            found.extend(page.into_iter().map(|(member, _)| member));
+            let next = next.and(last).and_then(|(member, day)| Some((day.parse::<Day>().ok()?, member)));
+            match next {
+                Some((day, member)) if found.len() >= limit as usize => {
+                    let rows = self.accounts(program, &found).await?;
+                    return Ok(Some((rows, Some(format!("{shard}.{day}.{member}")))));
+                }
+                Some(next) => place = Some(next),
+                None => (shard, place) = (shard + 1, None),
+            }
+            if found.len() >= limit as usize {
+                break;
+            }
+        }
+        let next = (shard < Ledger::REVIEW_SHARDS).then(|| format!("{shard}.."));
+        Ok(Some((self.accounts(program, &found).await?, next)))
     }
 
     /// Returns the member of a client's customer.

@@ -99,6 +99,27 @@ impl Ledger {
         Ok(post(ask.program, row.member, &row.account, &operation, ask.actor.clone(), ask.now)?.entry)
     }
 
+    /// Returns the entry that a posting would make now, or the one that it made before, as [`Ledger::post`] does. Nothing is
+    /// written.
+    pub async fn try_out(&self, ask: &PostRequest<'_>) -> Result<PostOutcome, PostError> {
+        let mut member = ask.member;
+        for _ in 0..=TRANSFERS_MAX {
+            let row = self.account(&ask.program.id, member).await?.ok_or(PostError::NoAccount)?;
+            let Prepared { operation, .. } = self.prepare(ask, member, false).await?;
+            if let Some(first) = self.first_entry(&ask.program.id, member, &operation).await? {
+                return repeated(first, operation.input(ask.program));
+            }
+            match row.account.transferred_to {
+                Some(other) => member = other,
+                None => {
+                    let posting = post(ask.program, member, &row.account, &operation, ask.actor.clone(), ask.now)?;
+                    return Ok(PostOutcome::Created(posting.entry));
+                }
+            }
+        }
+        Err(PostError::NoAccount)
+    }
+
     /// Returns the operation of a command by the current state, and all that belongs to it.
     async fn prepare<'a>(
         &self,

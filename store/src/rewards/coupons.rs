@@ -80,6 +80,19 @@ pub struct UsedCoupon {
     pub now: bool,
 }
 
+impl Coupon {
+    /// Returns when this very id used the coupon; `None` if it can be used now.
+    fn used_by(&self, id: &OrderId, program: &Program, now: Instant) -> Result<Option<Instant>, CouponRefused> {
+        match &self.state {
+            CouponState::Used { at, id: by } if by == id => Ok(Some(*at)),
+            CouponState::Used { at, .. } => Err(CouponRefused::Used(*at)),
+            CouponState::Cancelled => Err(CouponRefused::Cancelled),
+            CouponState::Issued if day_of(now, &program.zone) > self.until => Err(CouponRefused::Over(self.until)),
+            CouponState::Issued => Ok(None),
+        }
+    }
+}
+
 impl Ledger {
     /// Returns a coupon by its code.
     pub async fn coupon(&self, program: &ProgramId, code: &CouponCode) -> Result<Option<Coupon>, StoreError> {
@@ -132,6 +145,22 @@ impl Ledger {
         Ok(try_join_all(coupons).await?.into_iter().flatten().collect())
     }
 
+    /// Returns what using a coupon would answer. Nothing is written.
+    pub async fn try_coupon(
+        &self,
+        program: &Program,
+        code: &CouponCode,
+        id: &OrderId,
+        now: Instant,
+    ) -> Result<Result<UsedCoupon, CouponRefused>, StoreError> {
+        let Some(coupon) = self.coupon(&program.id, code).await? else { return Ok(Err(CouponRefused::Unknown)) };
+        Ok(coupon.used_by(id, program, now).map(|used| UsedCoupon {
+            coupon,
+            at: used.unwrap_or(now),
+            now: used.is_none(),
+        }))
+    }
+
     /// Uses a coupon once. A repeat with the same `id` gets the same answer; another id gets the time of use.
     pub async fn use_coupon(
         &self,
@@ -146,17 +175,10 @@ impl Ledger {
             let Some(coupon) = self.coupon(&program.id, code).await? else {
                 return Ok(Err(CouponRefused::Unknown));
             };
-            match &coupon.state {
-                CouponState::Used { at, id: by } if by == id => {
-                    let at = *at;
-                    return Ok(Ok(UsedCoupon { coupon, at, now: false }));
-                }
-                CouponState::Used { at, .. } => return Ok(Err(CouponRefused::Used(*at))),
-                CouponState::Cancelled => return Ok(Err(CouponRefused::Cancelled)),
-                CouponState::Issued if day_of(now, &program.zone) > coupon.until => {
-                    return Ok(Err(CouponRefused::Over(coupon.until)));
-                }
-                CouponState::Issued => {}
+            match coupon.used_by(id, program, now) {
+                Ok(None) => {}
+                Ok(Some(at)) => return Ok(Ok(UsedCoupon { coupon, at, now: false })),
+                Err(refused) => return Ok(Err(refused)),
             }
             let state = CouponState::Used { at: now, id: id.clone() };
             let mut writes = vec![self.coupon_becomes(&program.id, &coupon, &state)];

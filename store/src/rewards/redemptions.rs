@@ -104,6 +104,26 @@ pub fn redemption_reference(id: &OrderId) -> Result<OrderId, StoreError> {
     OrderId::parse(&text).map_err(|_| StoreError::corrupt("redemption", "reference"))
 }
 
+impl NewRedemption {
+    /// Returns the redemption as it stands once the member is asked.
+    pub fn asked(&self, member: MemberNo, now: Instant) -> Result<Redemption, StoreError> {
+        Ok(Redemption {
+            id: self.id.clone(),
+            reference: redemption_reference(&self.id)?,
+            member,
+            card: self.card,
+            bill: self.bill,
+            points: self.points,
+            worth: self.worth,
+            purchase: None,
+            state: RedemptionState::Asked,
+            asked_at: now,
+            until: now.checked_add(APPROVE_WITHIN).unwrap_or(now),
+            lapses_at: None,
+        })
+    }
+}
+
 impl Ledger {
     /// Returns a redemption by its reference.
     pub async fn redemption(&self, program: &ProgramId, reference: &OrderId) -> Result<Option<Redemption>, StoreError> {
@@ -131,21 +151,8 @@ impl Ledger {
         new: &NewRedemption,
         now: Instant,
     ) -> Result<RedemptionOutcome, PostError> {
-        let reference = redemption_reference(&new.id)?;
-        let redemption = Redemption {
-            id: new.id.clone(),
-            reference: reference.clone(),
-            member,
-            card: new.card,
-            bill: new.bill,
-            points: new.points,
-            worth: new.worth,
-            purchase: None,
-            state: RedemptionState::Asked,
-            asked_at: now,
-            until: now.checked_add(APPROVE_WITHIN).unwrap_or(now),
-            lapses_at: None,
-        };
+        let redemption = new.asked(member, now)?;
+        let reference = redemption.reference.clone();
         let mut attempts = Attempts::default();
         while attempts.again().await {
             let key = keys::redemption(&program.id, &reference);

@@ -16,6 +16,7 @@ pub(crate) fn scope_in_words(scope: Scope, lang: Lang) -> String {
         Scope::Purchases => t.scope_purchases(),
         Scope::Coupons => t.scope_coupons(),
         Scope::Read => t.scope_read(),
+        Scope::Test => t.scope_test(),
     }
 }
 
@@ -55,10 +56,11 @@ pub(crate) fn scope_prompt(ctx: &StaffContext) -> Screen {
             Scope::Purchases => t.menu_scope_purchases(),
             Scope::Coupons => t.menu_scope_coupons(),
             Scope::Read => t.menu_scope_read(),
+            Scope::Test => t.menu_scope_test(),
         };
         tap(label, ApiKeysIntent::KeyNamePrompt(id.clone(), scope))
     };
-    Screen::new(t.key_scope_ask()).row(Scope::ALL.map(button)).row([back(ctx)])
+    Screen::new(t.key_scope_ask()).pairs(Scope::ALL.map(button)).row([back(ctx)])
 }
 
 pub(crate) fn name_prompt(ctx: &StaffContext) -> Screen {
