@@ -31,14 +31,14 @@ from = 500
 "#;
 
 /// A world, a program and a folder of files.
-struct Desk {
-    world: World,
+pub(crate) struct Desk {
+    pub(crate) world: World,
     program: Program,
     folder: tempfile::TempDir,
 }
 
 impl Desk {
-    async fn at(id: &str) -> Desk {
+    pub(crate) async fn at(id: &str) -> Desk {
         let mut world = World::begins().await;
         if id != CAFE {
             world.opens(STORE).await;
@@ -47,7 +47,7 @@ impl Desk {
         Desk { world, program, folder: tempfile::tempdir().unwrap() }
     }
 
-    fn file(&self, name: &str, contents: impl AsRef<[u8]>) -> PathBuf {
+    pub(crate) fn file(&self, name: &str, contents: impl AsRef<[u8]>) -> PathBuf {
         let path = self.folder.path().join(name);
         std::fs::write(&path, contents).unwrap();
         path
@@ -68,7 +68,7 @@ impl Desk {
         import(&self.world.runner.app.ledger, &self.program, &options, &self.world.runner.time.clock).await
     }
 
-    async fn brings(&self, file: &Path) -> ImportReport {
+    pub(crate) async fn brings(&self, file: &Path) -> ImportReport {
         self.runs(file, |_| {}).await.unwrap()
     }
 
@@ -87,7 +87,7 @@ impl Desk {
 }
 
 /// The counts of a report: people, cards, balances, purchases, refunds, before, points, bad.
-fn counts(report: &ImportReport) -> [i64; 8] {
+pub(crate) fn counts(report: &ImportReport) -> [i64; 8] {
     let of = &report.counts;
     let whole = |count: u64| i64::try_from(count).unwrap();
     [

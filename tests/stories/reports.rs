@@ -1,6 +1,7 @@
 //! What people ran into with other programs, tried on this one. Each story names the reports that it follows and holds
 //! the values that are right here.
 
+use crate::imports::{Desk, counts};
 use crate::referrals::{joins_by, link};
 use crate::world::{CAFE, Person, World, until};
 use domain::{CardNumber, MemberNo, ProgramId, ReferralState, Rejection, Reversal};
@@ -432,5 +433,55 @@ async fn approved_points_that_no_purchase_names_come_back_and_a_late_purchase_ta
     assert_eq!(available(&world, "kiosk", &card).await, (0, 50));
     let (_, refund) = world.refunds("kiosk", "b3", json!({ "id": "r" })).await;
     assert_eq!(available(&world, "kiosk", &card).await, (0, 0), "{refund}");
+    world.ends().await;
+}
+
+/// A file that somebody had, by the reports that it follows, and the counts of its import: people, cards, balances, purchases,
+/// refunds, before, points, bad.
+type FileReport = (&'static str, &'static [&'static [u8]], [i64; 8]);
+
+const FILE_REPORTS: [FileReport; 5] = [
+    ("Kademi #3190", &[b"customer,date,amount\nk1,2026-10-05,50000\nk1,2026-10-06,-20000\n"], [1, 1, 0, 1, 1, 0, 300, 0]),
+    ("SailPlay", &[b"user_phone;order_num;purchase_date;purchase_price\n79161234567;7;2026-10-05;60\n79161234567;7;2026-10-05;60\n"],
+        [1, 1, 0, 1, 0, 0, 1, 0]),
+    ("ERPNext #12790, #40732", &[b"customer,balance\nc1,0\n"], [1, 1, 0, 0, 0, 0, 0, 0]),
+    // Windows-1251: the names of the columns are a phone, points, a day and an amount.
+    ("ImportPagesCSV #9, efa #143, memcode #200",
+        &[b"\xd2\xe5\xeb\xe5\xf4\xee\xed;\xc1\xee\xed\xf3\xf1\xfb;\xc4\xe0\xf2\xe0;\xd1\xf3\xec\xec\xe0\n",
+          b"89161234599;100;05.10.2026;1 250,50\n"],
+        [1, 1, 1, 1, 0, 0, 112, 0]),
+    ("tallybook #309, ultra-tracker #325", &[b"customer,balance\nt1,5\nt2,x\n"], [1, 1, 1, 0, 0, 0, 5, 1]),
+];
+
+#[tokio::test]
+async fn files_as_people_have_them_go_in() {
+    let desk = Desk::at(CAFE).await;
+    for (report, parts, wanted) in FILE_REPORTS {
+        let done = desk.brings(&desk.file("base.csv", parts.concat())).await;
+        assert_eq!(counts(&done), wanted, "{report}: {:?}", done.bad);
+    }
+    // The bad line is corrected, the file sorted and renamed.
+    let again = desk.brings(&desk.file("final (2).csv", "customer,balance\nt2,7\nt1,5\n")).await;
+    assert_eq!(counts(&again), [2, 1, 1, 0, 0, 1, 7, 0], "tallybook #309, ultra-tracker #325");
+    desk.world.ends().await;
+}
+
+/// janus #3107, macprovider #521, powertools-lambda-python #576, Odoo PR 271581: calls that were refused for their form.
+#[tokio::test]
+async fn calls_are_taken_in_the_forms_that_clients_use() {
+    let world = World::begins().await;
+    let (card, _) = world.new_card(CAFE, "anna").await;
+    let purchase = world.purchase(&card, "b1", 129_900);
+    let url = |path: &str| format!("{}{path}", world.url);
+    let key = world.key(CAFE);
+    let sent = world.http.post(url("/v1/purchases")).header("authorization", format!("bearer {key}")).json(&purchase);
+    assert_eq!(sent.send().await.unwrap().status(), StatusCode::CREATED);
+    assert_eq!(world.http.head(url("/healthz")).send().await.unwrap().status(), StatusCode::OK);
+    let mut early = world.purchase(&card, "b2", 100);
+    early["occurred_at"] = json!((world.runner.time.clock.now() + SignedDuration::from_mins(6)).to_string());
+    let refused = world.http.post(url("/v1/purchases")).bearer_auth(key).json(&early).send().await.unwrap();
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let wait: u64 = refused.headers()["retry-after"].to_str().unwrap().parse().unwrap();
+    assert!((55..=61).contains(&wait), "{wait}");
     world.ends().await;
 }

@@ -240,3 +240,31 @@ fn by_key<'a>(caller: &'a Caller, member: MemberNo, todo: PostCommand<'a>) -> Po
     let actor = Actor::Key(caller.key.id);
     PostRequest::new(&caller.program, member, todo, actor, caller.now)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+    use store::TableNames;
+    use tower::ServiceExt;
+
+    #[tokio::test]
+    async fn it_answers_under_the_path_of_its_address_too() {
+        let client = store::local_client("http://127.0.0.1:9");
+        let pepper = Pepper::parse(&Pepper::generate().unwrap_or_default()).expect("a pepper");
+        let ledger = Ledger::new(client, &TableNames::default(), pepper.clone());
+        let channel = Telegram { username: "bot".to_owned() };
+        let api = Api::new(ledger.clone(), Programs::new(ledger), Clock::default(), pepper, channel);
+        for (address, path, status) in [
+            ("https://api.example.org/loyalty/", "/loyalty/healthz", 200),
+            ("https://api.example.org/loyalty", "/healthz", 200),
+            ("https://api.example.org", "/healthz", 200),
+            ("https://api.example.org/loyalty", "/other/healthz", 404),
+            ("https://api.example.org/loyalty", "/loyalty/v1/openapi.json", 200),
+        ] {
+            let request = Request::builder().uri(path).body(Body::empty()).expect("a request");
+            let answer = api.clone().router_at(address).oneshot(request).await.expect("an answer");
+            assert_eq!(answer.status().as_u16(), status, "{address} {path}");
+        }
+    }
+}
