@@ -69,12 +69,14 @@ def main():
             wanted[customer] += int(dollars.split(".")[0])
 
         def check(row):
+            row = {name: value.lstrip("'") for name, value in row.items()}
             status, member = kopilka.ask("GET", f"/v1/members/{row['card']}", key=key)
             points = wanted[row["member"]]
             good = status == 200 and member["balance"]["available"] == points == member["lifetime"]["earned"]
             return good and not member["expiring"]
 
-        with cards.open(newline="") as file, ThreadPoolExecutor(4) as pool:
+        # Spreadsheets read it as it is: with the mark of UTF-8, and an apostrophe before codes of digits.
+        with cards.open(newline="", encoding="utf-8-sig") as file, ThreadPoolExecutor(4) as pool:
             results = list(pool.map(check, csv.DictReader(file)))
         wrong = results.count(False)
         print(f"{len(results)} balances compared with a recount from the file, {wrong} differ; {sum(wanted.values())} points")

@@ -71,7 +71,7 @@ class Load:
             base, cards = Path(folder) / "base.csv", Path(folder) / "cards.csv"
             base.write_text("member\n" + "".join(f"m{n}\n" for n in range(MEMBERS - len(self.busy))))
             kopilka.run("import", "--program", self.program, "--cards", str(cards), str(base))
-            self.cards = [row["card"] for row in csv.DictReader(cards.open())]
+            self.cards = [row["card"].lstrip("'") for row in csv.DictReader(cards.open(encoding="utf-8-sig"))]
         with ThreadPoolExecutor(4) as pool:
             self.people = dict(pool.map(self.joins, self.busy))
         for person in TAKERS:

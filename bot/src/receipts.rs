@@ -192,7 +192,8 @@ fn note(explanation: &Explanation, program: &Program, lang: Lang, today: Day) ->
             Some(t.level_notice_line(date(lang, *on, today), level_name(program, level, lang)))
         }
         Explanation::Restored(points) => Some(t.note_restored(*points, shown(*points))),
-        Explanation::Rate(..) | Explanation::Window(_) | Explanation::Imported => None,
+        Explanation::Rate(..) | Explanation::Window(_) => None,
+        Explanation::Imported | Explanation::JoinedOn(_) => None,
         Explanation::FromBudget(_) | Explanation::Activity(_) => None,
     }
 }
@@ -261,6 +262,7 @@ pub(crate) fn explained(entry: &Entry, program: &Program, lang: Lang, today: Day
         match explanation {
             Explanation::Window(days) => said.push(t.why_window(i64::from(*days), number(lang, (*days).into()))),
             Explanation::Imported => said.push(t.why_imported()),
+            Explanation::JoinedOn(day) => said.push(t.why_joined_on(date(lang, *day, today))),
             _ => said.extend(note(explanation, program, lang, today)),
         }
     }

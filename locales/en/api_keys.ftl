@@ -15,7 +15,7 @@ key-until = Works until { $date }, then its successor does.
 scope-purchases = purchases, coupons, and reading
 scope-coupons = coupons and reading
 scope-read = reading only
-scope-test = trying things out: nothing is kept
+scope-test = testing only, nothing is saved
 menu-new-key = New key
 menu-scope-purchases = Purchases
 menu-scope-coupons = Coupons
@@ -23,7 +23,7 @@ menu-scope-read = Reading
 menu-scope-test = Test
 key-scope-ask =
     What may the key do?
-    Purchases is for tills and shops, Coupons redeems coupons only, Reading is for reports and reconciliation, Test is for building an integration: it answers as Purchases does, and nothing is kept.
+    Purchases is for tills and shops, Coupons redeems coupons only, Reading is for reports and reconciliation, Test is for building an integration: it responds like Purchases, but nothing is saved.
 key-name-ask = What is the key called? Up to 12 characters: a–z, 0–9, and a hyphen, a letter first. For example: till-1
 key-name-wrong = This name will not do.
 # $program (String)

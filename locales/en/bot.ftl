@@ -165,7 +165,7 @@ reason-refund = refund of { $amount }
 reason-spend = spent
 reason-cancel = spending canceled
 reason-opening = balance transferred in
-reason-opening-back = transferred balance taken back
+reason-opening-back = balance transfer undone
 reason-expired = expired
 reason-activated = pending points became available
 reason-link = card connected to the chat
@@ -195,6 +195,8 @@ why-window = { $days ->
    *[other] Return window: { $shown } days
 }
 why-imported = Transferred from earlier records.
+# $date (String)
+why-joined-on = With us since { $date }.
 why-movements = What moved:
 # $what (String)
 # $points (String)

@@ -4,7 +4,7 @@ menu-import = Import
 # $program (String)
 import-hint =
     📥 { $program }: import
-    Send a CSV or XLSX with customers: points, purchases or both. Nothing changes until you confirm.
+    Send a CSV or XLSX with customers: points, purchases, or both. Nothing changes until you confirm.
 import-sample = Sample
 import-sample-caption = Fill it in, or send the file your system gives you.
 # $number (String)
@@ -16,6 +16,8 @@ import-head-running = 📥 Import { $number } · importing
 # $number (String)
 import-head-done = 📥 Import { $number } · done
 # $number (String)
+import-head-stopped = 📥 Import { $number } · stopped
+# $number (String)
 import-head-undoing = 📥 Import { $number } · undoing
 # $number (String)
 import-head-undone = 📥 Import { $number } · undone
@@ -24,8 +26,8 @@ import-head-undone = 📥 Import { $number } · undone
 # $encoding (String)
 # $separator (String)
 import-text-form = { $lines ->
-    [one] { $shown } line, { $encoding }, “{ $separator }”
-   *[other] { $shown } lines, { $encoding }, “{ $separator }”
+    [one] { $shown } line, { $encoding }, separator “{ $separator }”
+   *[other] { $shown } lines, { $encoding }, separator “{ $separator }”
 }
 # $lines (Number)
 # $shown (String)
@@ -42,121 +44,125 @@ import-column = { $column } ← { $name }
 import-not-used = Not used: { $names }
 # $one (String)
 # $other (String)
-import-doubt = “{ $one }” is used, “{ $other }” isn’t. The other way round? Tap Change.
+import-doubt = Using “{ $one }”, not “{ $other }”. Should it be the other? Tap Change.
 import-no-person = No column says who the customer is. Tap Change and pick it.
-import-cards-only = There are no points or purchases in it: everybody just gets a card.
-import-correct = Correct
+import-cards-only = No points or purchases found: everyone just gets a card.
+import-correct = Looks good
 import-change = Change
 import-cancel = Cancel
-import-pick-column = Which column should change?
+import-pick-column = Which column do you want to change?
 # $name (String)
 import-pick-meaning = What’s in “{ $name }”?
 import-nothing = Not used
-column-member = Customer
+column-member = Customer ID
 column-phone = Phone
 column-email = Email
-column-card = Card
+column-card = Card number
 column-balance = Points
-column-amount = Amount
+column-amount = Order total
 column-quantity = Quantity
 column-price = Price
-column-occurred-at = Date
+column-occurred-at = Purchase date
 column-time = Time
-column-receipt = Receipt
+column-receipt = Receipt number
 column-cashier = Cashier
 column-level = Level
 column-expires-on = Valid through
-column-debt = Points owed
+column-debt = Points debt
 column-joined-on = Joined on
 # $bar (String)
 # $done (String)
 # $all (String)
 import-progress = { $bar } { $done }/{ $all }
 # $new (String)
+import-new = New: { $new }
 # $known (String)
-import-new = New: { $new }. Already here: { $known }
+import-known = Already here: { $known }
 # $balances (String)
-import-balances = Balances: { $balances }
+import-balances = Starting balances: { $balances }
 # $purchases (String)
+import-purchases = Purchases: { $purchases }
 # $refunds (String)
-import-sales = Purchases: { $purchases }. Refunds: { $refunds }
+import-refunds = Refunds: { $refunds }
 # $points (String)
 import-points = Points: { $points }
 # $points (String)
 # $worth (String)
 import-points-worth = Points: { $points } ({ $worth })
 # $before (String)
-import-before = Brought in before: { $before }
+import-before = Already imported: { $before }
 # $lines (Number)
 # $shown (String)
 import-fractions = { $lines ->
-    [one] In { $shown } line, parts of a point are dropped.
-   *[other] In { $shown } lines, parts of a point are dropped.
+    [one] In { $shown } line, fractions of a point will be dropped.
+   *[other] In { $shown } lines, fractions of a point will be dropped.
 }
 # $bad (String)
 # $line (String)
 # $why (String)
-import-left-out = Left out: { $bad }. Line { $line }: { $why }
+import-left-out = Skipped: { $bad }. Line { $line }: { $why }
 # $bad (String)
-import-left-out-count = Left out: { $bad }
-import-quiet = Customers get no message.
+import-left-out-count = Skipped: { $bad }
+import-quiet = Customers won’t be notified.
 # $room (String)
-import-full = There’s room for { $room } more customers. Ask whoever runs this bot to raise the limit.
+import-full = Room for new customers: { $room }. Ask whoever runs this bot to raise the limit.
 import-go = Import
-import-bad-lines = Left-out lines
+import-bad-lines = Skipped lines
 # $number (String)
-import-bad-caption = Import { $number }: what’s left out, and why.
+import-bad-caption = Import { $number }: skipped lines and why.
 import-stop = Stop
 # $people (String)
 # $until (String)
-import-done = Done: { $people }. Undo until { $until }
+import-done = Customers: { $people }. You can undo until { $until }
 # $people (String)
-import-done-final = Done: { $people }
+import-done-final = Customers: { $people }
 import-undo = Undo
 import-cards = Cards
 # $number (String)
-import-cards-caption = Import { $number }: cards and links. Send each customer their own link: it opens their card here. Whoever has a link can claim its card.
+import-cards-caption = Import { $number }: cards and links. Send each customer their own link: it opens their card in this bot. Anyone with a link can claim its card.
 # $undone (String)
-import-undone = Undone: { $undone }
+import-undone = Customers: { $undone }
 # $kept (Number)
 # $shown (String)
 import-kept = { $kept ->
-    [one] { $shown } has been active since and keeps it.
-   *[other] { $shown } have been active since and keep it.
+    [one] Kept for { $shown } customer with activity since.
+   *[other] Kept for { $shown } customers with activity since.
 }
-import-no-table = This isn’t a CSV or an XLSX. Save the table as one of them and send it again.
-import-empty = There are no rows in it.
-import-no-header = The first line doesn’t name the columns. Put their names above, such as Phone and Points, and send the file again.
+import-no-table = This isn’t a CSV or XLSX file. Save it as one of those and send it again.
+import-empty = The file has no rows.
+import-no-header = The first row has no column names. Add them, such as Phone and Points, and send the file again.
 import-busy = Another import of this program is running. Wait until it’s done.
 # $more (String)
 import-more = …and { $more } more
 # $size (String)
 import-too-large = The file is too large: up to { $size } MB here. Split it, or save it as CSV.
 import-gone = This import is no longer open. Send the file again.
-import-late = It can’t be undone any more: a day has passed.
-import-lost = Telegram doesn’t hand the file out any more. Send it again: what’s been imported isn’t imported twice.
+import-late = It’s too late to undo: a day has passed.
+import-lost = Telegram no longer has this file. Send it again: nothing gets imported twice.
 bad-broken = a quotation mark isn’t closed; one within a value is written twice
 bad-garbled = it isn’t readable text
 bad-nobody = nothing says who the customer is
 # $column (String)
-bad-rounded = “{ $column }” was broken by Excel. Make it a text column and export again
+bad-rounded = Excel changed the number in “{ $column }”. Format the column as text and export again
 # $column (String)
-bad-unclear = “{ $column }” can be read two ways. Write days as 2027-01-31 and numbers as 1234.50
+bad-unclear = “{ $column }” can be read two ways. Write dates as 2027-01-31 and numbers as 1234.50
 # $column (String)
-bad-value = “{ $column }” is empty or holds something else
-bad-decimals = the amount has more decimals than the currency
+bad-value = “{ $column }” is empty or in the wrong format
+bad-decimals = the amount has more decimal places than the currency allows
 # $line (String)
-bad-two-balances = line { $line } says another balance of the same customer
+bad-two-balances = line { $line } says something different about this customer
 # $line (String)
-bad-mixed-receipt = in line { $line } this receipt is another customer’s
-bad-nothing-to-refund = no purchase is left that this could be a refund of
-bad-future = it’s in the future
+bad-mixed-receipt = line { $line } has this receipt for another customer
+bad-nothing-to-refund = no purchase matches this refund
+bad-future = the date is in the future
 bad-over = the last day of these points is over
-# $level (String)
-bad-unknown-level = there’s no level “{ $level }”
+bad-unknown-level = the program has no such level
 # $points (String)
-bad-other-points = this customer’s balance was brought in before: { $points }. It stays as it is; change it on the card
+bad-other-points = this customer’s balance is already imported: { $points }. It won’t change; adjust it with /adjust
 # $amount (String)
-bad-other-minor = this purchase was brought in before, as { $amount }. It stays as it is
+bad-other-minor = this purchase is already imported: { $amount }. It won’t change
 bad-closed = the program is closed
-bad-refused = the program’s rules refuse it
+bad-refused = the program’s rules don’t allow it
+import-sheet-line = Line
+import-sheet-why = Why
+import-sheet-link = Link

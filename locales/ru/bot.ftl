@@ -159,6 +159,7 @@ why-window = { $days ->
    *[other] Срок возврата: { $shown } дня
 }
 why-imported = Перенесли из прежней системы учёта.
+why-joined-on = С нами с { $date }.
 why-movements = Что изменилось:
 why-movement = • { $what }: { $points }, { $place }
 move-accrue = начислили

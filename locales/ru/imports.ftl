@@ -1,6 +1,6 @@
 # Перенос существующей базы.
 command-import = перенести клиентов из другой системы
-menu-import = Перенос
+menu-import = Перенос базы
 import-hint =
     📥 { $program }: перенос клиентов
     Пришлите CSV или XLSX с клиентами: баллы, покупки или то и другое. Без подтверждения ничего не изменится.
@@ -10,13 +10,14 @@ import-head = 📥 Перенос № { $number }
 import-head-check = 📥 Перенос № { $number } · проверка
 import-head-running = 📥 Перенос № { $number } · переносим
 import-head-done = 📥 Перенос № { $number } · готово
+import-head-stopped = 📥 Перенос № { $number } · остановлен
 import-head-undoing = 📥 Перенос № { $number } · отменяем
 import-head-undone = 📥 Перенос № { $number } · отменили
 import-text-form = { $lines ->
-    [one] { $shown } строка, { $encoding }, «{ $separator }»
-    [few] { $shown } строки, { $encoding }, «{ $separator }»
-    [many] { $shown } строк, { $encoding }, «{ $separator }»
-   *[other] { $shown } строки, { $encoding }, «{ $separator }»
+    [one] { $shown } строка, { $encoding }, разделитель «{ $separator }»
+    [few] { $shown } строки, { $encoding }, разделитель «{ $separator }»
+    [many] { $shown } строк, { $encoding }, разделитель «{ $separator }»
+   *[other] { $shown } строки, { $encoding }, разделитель «{ $separator }»
 }
 import-sheet-form = { $lines ->
     [one] { $shown } строка, XLSX, лист «{ $sheet }»
@@ -36,26 +37,28 @@ import-cancel = Отмена
 import-pick-column = Какой столбец изменить?
 import-pick-meaning = Что в столбце «{ $name }»?
 import-nothing = Не берём
-column-member = Клиент
+column-member = ID клиента
 column-phone = Телефон
 column-email = Эл. почта
-column-card = Карта
+column-card = Номер карты
 column-balance = Баллы
-column-amount = Сумма
+column-amount = Сумма покупки
 column-quantity = Количество
 column-price = Цена
-column-occurred-at = Дата
+column-occurred-at = Дата покупки
 column-time = Время
-column-receipt = Чек
+column-receipt = Номер чека
 column-cashier = Кассир
 column-level = Уровень
 column-expires-on = Действуют до
-column-debt = Долг
-column-joined-on = С нами с
+column-debt = Долг в баллах
+column-joined-on = Регистрация
 import-progress = { $bar } { $done }/{ $all }
-import-new = Новые: { $new }. Уже есть: { $known }
-import-balances = Балансы: { $balances }
-import-sales = Покупки: { $purchases }. Возвраты: { $refunds }
+import-new = Новые: { $new }
+import-known = Уже есть: { $known }
+import-balances = Начальные балансы: { $balances }
+import-purchases = Покупки: { $purchases }
+import-refunds = Возвраты: { $refunds }
 import-points = Баллы: { $points }
 import-points-worth = Баллы: { $points } ({ $worth })
 import-before = Перенесли раньше: { $before }
@@ -68,46 +71,49 @@ import-fractions = { $lines ->
 import-left-out = Не перенесём: { $bad }. Строка { $line }: { $why }
 import-left-out-count = Не перенесли: { $bad }
 import-quiet = Клиентам не сообщаем.
-import-full = Места осталось на новых клиентов: { $room }. Увеличить предел может тот, кто ведёт этого бота.
+import-full = Новых клиентов можно добавить: { $room }. Чтобы увеличить лимит, обратитесь к администратору бота.
 import-go = Перенести
 import-bad-lines = Что не вошло
 import-bad-caption = Перенос № { $number }: что не вошло и почему.
 import-stop = Остановить
-import-done = Готово: { $people }. Отменить можно до { $until }
-import-done-final = Готово: { $people }
+import-done = Клиенты: { $people }. Отменить можно до { $until }
+import-done-final = Клиенты: { $people }
 import-undo = Отменить
 import-cards = Карты
-import-cards-caption = Перенос № { $number }: карты и ссылки. Отправьте каждому его ссылку: по ней карта откроется в этом чате. Кто получит ссылку, тот и заберёт карту.
-import-undone = Отменили: { $undone }
+import-cards-caption = Перенос № { $number }: карты и ссылки. Отправьте каждому его ссылку: по ней карта откроется в этом боте. Кто получит ссылку, тот и заберёт карту.
+import-undone = Клиенты: { $undone }
 import-kept = { $kept ->
-    [one] Оставили, потому что покупки были и после: { $shown }.
-    [few] Оставили, потому что покупки были и после: { $shown }.
-    [many] Оставили, потому что покупки были и после: { $shown }.
-   *[other] Оставили, потому что покупки были и после: { $shown }.
+    [one] Оставили тем, у кого с тех пор были операции: { $shown }.
+    [few] Оставили тем, у кого с тех пор были операции: { $shown }.
+    [many] Оставили тем, у кого с тех пор были операции: { $shown }.
+   *[other] Оставили тем, у кого с тех пор были операции: { $shown }.
 }
 import-no-table = Это не CSV и не XLSX. Сохраните таблицу в одном из этих форматов и пришлите ещё раз.
 import-empty = В файле нет строк.
 import-no-header = В первой строке нет названий столбцов. Добавьте их сверху, например «Телефон» и «Баллы», и пришлите файл ещё раз.
-import-busy = Уже идёт другой перенос в эту программу. Дождитесь его конца.
+import-busy = Уже идёт другой перенос в эту программу. Дождитесь, пока он закончится.
 import-more = …и ещё { $more }
 import-too-large = Файл слишком большой: здесь не больше { $size } МБ. Разделите его или сохраните как CSV.
 import-gone = Этот перенос уже закрыт. Пришлите файл ещё раз.
 import-late = Отменить уже нельзя: прошли сутки.
-import-lost = Telegram больше не отдаёт этот файл. Пришлите его ещё раз: перенесённое второй раз не перенесётся.
+import-lost = Telegram больше не отдаёт этот файл. Пришлите его ещё раз: что уже перенесли, второй раз не добавится.
 bad-broken = не закрыта кавычка; кавычку внутри значения пишут дважды
 bad-garbled = строка не читается как текст
 bad-nobody = не указано, чья это строка
-bad-rounded = «{ $column }»: число испорчено в Excel. Сделайте столбец текстовым и выгрузите ещё раз
-bad-unclear = «{ $column }» можно понять двояко. Пишите дни как 2027-01-31, а числа как 1234.50
-bad-value = «{ $column }»: пусто или не то
+bad-rounded = Excel испортил число в столбце «{ $column }». Сделайте столбец текстовым и выгрузите файл ещё раз
+bad-unclear = «{ $column }» можно понять двояко. Пишите даты как 2027-01-31, а числа как 1234.50
+bad-value = в столбце «{ $column }» пусто или не то значение
 bad-decimals = в сумме больше знаков после запятой, чем бывает в валюте
-bad-two-balances = в строке { $line } у того же клиента другой баланс
+bad-two-balances = в строке { $line } об этом клиенте сказано другое
 bad-mixed-receipt = в строке { $line } этот чек у другого клиента
 bad-nothing-to-refund = не осталось покупки, к которой относится возврат
 bad-future = дата ещё не наступила
 bad-over = срок этих баллов уже прошёл
-bad-unknown-level = нет уровня «{ $level }»
-bad-other-points = баланс этого клиента уже перенесён: { $points }. Он не изменится; поправить можно на карте
+bad-unknown-level = в программе нет такого уровня
+bad-other-points = баланс этого клиента уже перенесён: { $points }. Он не изменится; поправить можно через /adjust
 bad-other-minor = эта покупка уже перенесена: { $amount }. Она не изменится
 bad-closed = программа закрыта
 bad-refused = не подходит под правила программы
+import-sheet-line = Строка
+import-sheet-why = Почему
+import-sheet-link = Ссылка

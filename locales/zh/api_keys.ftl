@@ -9,7 +9,7 @@ key-until = 有效至 { $date }，之后请用新密钥。
 scope-purchases = 消费、核销和查询
 scope-coupons = 核销和查询
 scope-read = 仅查询
-scope-test = 调试用，不保存任何内容
+scope-test = 仅供测试，不保存数据
 menu-new-key = 新建密钥
 menu-scope-purchases = 消费
 menu-scope-coupons = 核销
@@ -17,7 +17,7 @@ menu-scope-read = 查询
 menu-scope-test = 测试
 key-scope-ask =
     这个密钥可以做什么？
-    “消费”用于收银和网店，“核销”只能核销券，“查询”用于报表和对账，“测试”供开发调试：与“消费”的应答相同，但不保存任何内容。
+    “消费”用于收银和网店，“核销”只能核销券，“查询”用于报表和对账，“测试”供开发调试：响应与“消费”相同，但不保存数据。
 key-name-ask = 密钥叫什么名字？最多 12 个字符：小写英文字母、数字和连字符，以字母开头，例如：till-1
 key-name-wrong = 这个名字不符合要求。
 key-shown =

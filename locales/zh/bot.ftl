@@ -90,8 +90,8 @@ reason-purchase = 消费 { $amount }
 reason-refund = 退款 { $amount }
 reason-spend = 使用积分
 reason-cancel = 取消使用
-reason-opening = 余额转入
-reason-opening-back = 撤销转入的余额
+reason-opening = 积分转入
+reason-opening-back = 撤销积分转入
 reason-expired = 已过期
 reason-activated = 待入账积分已到账
 reason-link = 会员卡已绑定聊天
@@ -108,6 +108,7 @@ why-window = { $days ->
    *[other] 退货期：{ $shown } 天
 }
 why-imported = 由商家原有记录转入。
+why-joined-on = { $date }加入会员。
 why-movements = 变动明细：
 why-movement = • { $what } { $points }，{ $place }
 move-accrue = 获得

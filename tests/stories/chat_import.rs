@@ -29,23 +29,23 @@ async fn an_owner_sends_a_file_sees_what_it_does_confirms_and_takes_it_back() {
     assert!(owner.file("sample.csv").await.starts_with("\u{feff}Phone,Points,Joined on\n".as_bytes()));
 
     let found = owner.sends_file("base.csv", WINDOWS_1251.encode(BASE).0.into_owned()).await;
-    for part in ["Import 1", "4 lines, windows-1251, “;”", "Phone ← Телефон", "Points ← Бонусы", "Not used: Заметка"]
+    for part in
+        ["Import 1", "4 lines, windows-1251, separator “;”", "Phone ← Телефон", "Points ← Бонусы", "Not used: Заметка"]
     {
         assert!(found.text.contains(part), "{part}: {}", found.text);
     }
-    let checked = owner.taps("Correct", "Customers get no message").await;
-    for part in ["New: 3. Already here: 0", "Points: 1,350", "Left out: 1. Line 5: “Телефон” was broken by Excel"]
-    {
+    let checked = owner.taps("Looks good", "Customers won’t be notified").await;
+    for part in ["New: 3\n", "Points: 1,350", "Skipped: 1. Line 5: Excel changed the number in “Телефон”"] {
         assert!(checked.text.contains(part), "{part}: {}", checked.text);
     }
     assert!(entries(&world, &program).await.is_empty(), "nothing changed yet");
-    owner.taps("Left-out lines", "what’s left out").await;
+    owner.taps("Skipped lines", "skipped lines and why").await;
     let bad = String::from_utf8(owner.file("import-1-left-out.csv").await).unwrap();
-    assert!(bad.contains("\n5,“Телефон” was broken by Excel"), "{bad}");
+    assert!(bad.contains("\n5,Excel changed the number in “Телефон”"), "{bad}");
 
     owner.taps("Import", "authenticator app").await;
     proves(&owner).await;
-    let done = owner.sees("Undo until").await;
+    let done = owner.sees("You can undo until").await;
     assert!(done.text.contains("Import 1 · done") && done.text.contains("Points: 1,350"), "{}", done.text);
     owner.taps("Cards", "cards and links").await;
     let cards = String::from_utf8(owner.file("import-1-cards.csv").await).unwrap();
@@ -65,7 +65,11 @@ async fn an_owner_sends_a_file_sees_what_it_does_confirms_and_takes_it_back() {
     owner.taps("Undo", "authenticator app").await;
     proves(&owner).await;
     let undone = owner.sees("Import 1 · undone").await;
-    assert!(undone.text.contains("Undone: 1") && undone.text.contains("1 has been active since"), "{}", undone.text);
+    assert!(
+        undone.text.contains("Customers: 1") && undone.text.contains("Kept for 1 customer with activity since"),
+        "{}",
+        undone.text
+    );
     assert_eq!(available(&world, &till, &card("+79161234567").0).await, 0);
     let log = verified(&world, &id).await;
     let imports = log.iter().filter(|act| act.contains("import"));
@@ -73,8 +77,8 @@ async fn an_owner_sends_a_file_sees_what_it_does_confirms_and_takes_it_back() {
 
     // The same file again is another import, and brings once what was taken back.
     owner.sends_file("renamed.csv", WINDOWS_1251.encode(BASE).0.into_owned()).await;
-    let again = owner.taps("Correct", "Already here: 3").await;
-    assert!(again.text.contains("Points: 1,250") && again.text.contains("Brought in before: 1"), "{}", again.text);
+    let again = owner.taps("Looks good", "Already here: 3").await;
+    assert!(again.text.contains("Points: 1,250") && again.text.contains("Already imported: 1"), "{}", again.text);
     owner.taps("Cancel", "Grain").await;
     assert_eq!(world.ledger().imports(&program).await.unwrap().len(), 1);
     world.ends().await;
@@ -87,22 +91,22 @@ async fn columns_are_changed_by_taps_and_what_is_no_base_is_refused() {
     let owner = world.person(61, "Olga", "en").await;
     let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01".to_vec();
     for (file, part) in [
-        (png, "isn’t a CSV or an XLSX"),
+        (png, "isn’t a CSV or XLSX file"),
         (b"phone,points\n".to_vec(), "0 lines"),
-        (b"89161234567,5\n89161234568,7\n".to_vec(), "doesn’t name the columns"),
+        (b"89161234567,5\n89161234568,7\n".to_vec(), "has no column names"),
     ] {
         let answer = owner.sends_file("x.csv", file).await;
         assert!(answer.text.contains(part), "{part}: {}", answer.text);
     }
     let found = owner.sends_file("x.csv", "Who,Sum,Bonus\n89161234567,5,7\n").await;
     assert!(found.text.contains("No column says who the customer is"), "{}", found.text);
-    assert!(!found.buttons.iter().any(|(label, _)| label == "Correct"));
+    assert!(!found.buttons.iter().any(|(label, _)| label == "Looks good"));
     for (column, meaning) in [("Who", "Phone"), ("Sum", "Not used"), ("Bonus", "Not used"), ("Sum", "Points")] {
         owner.taps("Change", "Which column").await;
         owner.taps(column, "What’s in").await;
         owner.taps(meaning, "UTF-8").await;
     }
-    let checked = owner.taps("Correct", "Customers get no message").await;
+    let checked = owner.taps("Looks good", "Customers won’t be notified").await;
     assert!(checked.text.contains("Points: 5"), "{}", checked.text);
 
     // Others may not: a cashier's file is no import, and a forged button of another program shows nothing.
@@ -125,7 +129,7 @@ async fn a_step_that_fails_is_taken_again_and_brings_nothing_twice() {
     let owner = world.person(61, "Olga", "en").await;
     let rows: String = (0..200).map(|at| format!("8916{at:07},{}\n", at + 1)).collect();
     owner.sends_file("base.csv", format!("phone,points\n{rows}")).await;
-    owner.taps("Correct", "Customers get no message").await;
+    owner.taps("Looks good", "Customers won’t be notified").await;
     // The message cannot be edited, and the file is not handed out at first.
     for method in ["sendMessage", "editMessageText", "getFile"] {
         world.goes_wrong(serde_json::json!({ "method": method, "kind": "500" })).await;

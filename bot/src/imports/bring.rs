@@ -2,13 +2,10 @@
 //! from where it stands there (`docs/rules.md#adjustments-and-imports`).
 
 use crate::imports::rows::{Bad, Before, FilePerson, FileSale};
-use crate::imports::run::{ImportRun, PersonDone, bad_of, minor_of, refund_id};
+use crate::imports::run::{ImportRun, PersonDone, bad_of};
 use crate::imports::tried::Desk;
 use domain::{Accrual, Cause, Money, Operation, OrderId, Points, ShortId, Standing, day_of};
-use jiff::civil::DateTime;
-use std::cmp::Reverse;
-use std::collections::HashMap;
-use store::{PostCommand, PostError, PostOutcome, PurchaseHistory, StoreError};
+use store::{PostCommand, PostError, PostOutcome, StoreError};
 
 /// How often the same thing can be brought in after it was taken back.
 const TURNS_MAX: u32 = 100;
@@ -95,10 +92,12 @@ impl ImportRun<'_> {
                     done.bad.push((line, Bad::OtherBefore(Before::Points(entry.points))));
                     return Ok(());
                 }
-                _ => {
+                Some(_) => {
                     done.counts.before += 1;
                     return Ok(());
                 }
+                // Somebody else's line made it in this moment.
+                None => return Err(StoreError::Contended),
             }
         }
         Ok(())
@@ -137,7 +136,7 @@ impl ImportRun<'_> {
         match found {
             Some(0) => Ok(None),
             Some(at) => Ok(levels.get(at).map(|level| level.id.clone())),
-            None => Err(Bad::UnknownLevel(name)),
+            None => Err(Bad::UnknownLevel),
         }
     }
 
@@ -265,89 +264,11 @@ impl ImportRun<'_> {
             return Ok(None);
         }
         // A card that was replaced since, or another cashier, makes it no other purchase.
-        let same = history.purchase.member == desk.member() && *paid == amount;
+        let same = desk.is_of(history.purchase.member) && *paid == amount;
         if differs && !(same && history.purchase.occurred_at == occurred_at) {
             return Ok(Some(Bought::Other(paid.minor())));
         }
         done.counts.before += 1;
         Ok(Some(Bought::Stands(id)))
-    }
-
-    /// Brings in refunds: of the purchase of the same receipt, else of the newest before them, as far as something is left.
-    async fn bring_refunds(
-        &self,
-        desk: &mut Desk<'_>,
-        name: &str,
-        refunds: &[FileSale],
-        bought: Vec<(&FileSale, OrderId)>,
-        done: &mut PersonDone,
-    ) -> Result<(), StoreError> {
-        if refunds.is_empty() {
-            return Ok(());
-        }
-        let mut known: Vec<(&FileSale, PurchaseHistory)> = Vec::new();
-        for (sale, id) in bought {
-            known.extend(desk.purchase(&id).await?.map(|history| (sale, history)));
-        }
-        let mut ordinals: HashMap<DateTime, u32> = HashMap::new();
-        for refund in refunds {
-            let id = match &refund.receipt {
-                Some(receipt) => {
-                    OrderId::parse(receipt).unwrap_or_else(|_| self.id(&["refund", self.source, receipt], 0))
-                }
-                None => {
-                    let ordinal = ordinals.entry(refund.at).or_default();
-                    *ordinal += 1;
-                    let parts = [refund.at.to_string(), ordinal.to_string()];
-                    self.id(&["refund", self.source, name, &parts[0], &parts[1]], 0)
-                }
-            };
-            let of_same = |history: &PurchaseHistory| {
-                history.refunds.iter().filter(|entry| refund_id(entry) == Some(&id)).map(minor_of).sum::<i64>()
-            };
-            let before: i64 = known.iter().map(|(_, history)| of_same(history)).sum();
-            match before {
-                0 => {}
-                same if same == refund.minor => {
-                    done.counts.before += 1;
-                    continue;
-                }
-                other => {
-                    done.bad.push((refund.line, Bad::OtherBefore(Before::Minor(other))));
-                    continue;
-                }
-            }
-            let left = |history: &PurchaseHistory| minor_of(&history.purchase) - history.back();
-            let mut places: Vec<usize> = (0..known.len()).filter(|at| known[*at].0.at <= refund.at).collect();
-            places.sort_by_key(|at| {
-                let sale = known[*at].0;
-                (refund.receipt.is_none() || sale.receipt != refund.receipt, Reverse((sale.at, *at)))
-            });
-            if places.iter().map(|at| left(&known[*at].1)).sum::<i64>() < refund.minor {
-                done.bad.push((refund.line, Bad::NothingToRefund));
-                continue;
-            }
-            let mut due = refund.minor;
-            for at in places {
-                let some = due.min(left(&known[at].1));
-                if some <= 0 {
-                    continue;
-                }
-                let Ok(amount) = Money::new(some, self.program.currency) else { continue };
-                match desk.refund(&known[at].1, id.clone(), Some(amount)).await {
-                    Ok(outcome) => {
-                        done.counts.points += outcome.entry().points;
-                        known[at].1.refunds.push(outcome.entry().clone());
-                        due -= some;
-                    }
-                    Err(refused) => {
-                        done.bad.push((refund.line, bad_of(refused)?));
-                        break;
-                    }
-                }
-            }
-            done.counts.refunds += u64::from(due == 0);
-        }
-        Ok(())
     }
 }

@@ -5,6 +5,7 @@ mod bring;
 pub mod columns;
 mod decode;
 mod person;
+mod refunds;
 mod rows;
 mod run;
 mod table;
@@ -39,7 +40,7 @@ impl BaseFile {
     /// Reads the rows of a table by its columns.
     pub fn of(table: &FileTable, mapping: Mapping, order: Option<DayOrder>, program: &Program) -> BaseFile {
         let decimals = u32::try_from(Money::decimals(program.currency)).unwrap_or_default();
-        let terms = Terms { decimals, home: home_of(program.currency), order };
+        let terms = Terms { decimals, home: home_of(program.currency), order, zone: program.zone.clone() };
         let meaning = rows::read(table, &mapping, &terms);
         BaseFile {
             form: table.form.clone(),

@@ -2,14 +2,15 @@
 
 use crate::imports::columns::{Column, Mapping};
 use crate::imports::person::{email, phone};
-use crate::imports::table::FileTable;
+use crate::imports::table::{FileTable, Form};
 use crate::imports::values::{DayOrder, Number, ValueRefused, day, number};
+use domain::Zone;
 use jiff::civil::{Date, DateTime};
 use phonenumber::country;
 use std::collections::{BTreeMap, HashMap};
 
 /// What has to be known besides the file.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Terms {
     /// The decimals of the currency.
     pub decimals: u32,
@@ -17,6 +18,8 @@ pub struct Terms {
     pub home: Option<country::Id>,
     /// The order of day and month, where somebody says it.
     pub order: Option<DayOrder>,
+    /// The zone of the days.
+    pub zone: Zone,
 }
 
 /// What was brought in before under the same name.
@@ -56,7 +59,7 @@ pub enum Bad {
     /// The last day of the points is over.
     Over,
     /// The program has no such level.
-    UnknownLevel(String),
+    UnknownLevel,
     /// Something else was brought in before.
     OtherBefore(Before),
     /// The program is closed.
@@ -112,6 +115,12 @@ pub struct FilePerson {
     disputed: bool,
 }
 
+impl FilePerson {
+    fn says_nothing(&self) -> bool {
+        Has { line: 0, ..self.has.clone() } == Has::default()
+    }
+}
+
 /// All that a file says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Meaning {
@@ -126,8 +135,13 @@ pub struct Meaning {
 /// Reads all rows of a table.
 pub(super) fn read(table: &FileTable, mapping: &Mapping, terms: &Terms) -> Meaning {
     let order = terms.order.or_else(|| order_of(table, mapping));
-    let comma = decimal_comma(table, mapping);
-    let mut reader = RowReader { mapping, terms: Terms { order, ..*terms }, comma, meaning: Meaning::default() };
+    // In a sheet numbers are no texts.
+    let comma = match table.form {
+        Form::Sheet(_) => Some(false),
+        Form::Text(..) => decimal_comma(table, mapping),
+    };
+    let terms = Terms { order, ..terms.clone() };
+    let mut reader = RowReader { mapping, terms: &terms, comma, meaning: Meaning::default() };
     reader.meaning.bad.extend(table.broken.iter().map(|line| (*line, Bad::Broken)));
     reader.meaning.bad.extend(table.garbled.iter().map(|line| (*line, Bad::Garbled)));
     let mut sales = Vec::new();
@@ -145,7 +159,7 @@ pub(super) fn read(table: &FileTable, mapping: &Mapping, terms: &Terms) -> Meani
 
 struct RowReader<'a> {
     mapping: &'a Mapping,
-    terms: Terms,
+    terms: &'a Terms,
     comma: Option<bool>,
     meaning: Meaning,
 }
@@ -179,14 +193,16 @@ impl RowReader<'_> {
             return Err(Bad::TwoBalances(first));
         }
         match (known.has.balance, has.balance) {
-            (Some(before), Some(now)) if before != now => {
+            (Some(_), Some(_)) if Has { line: first, ..has.clone() } != known.has => {
                 known.disputed = true;
                 known.has = Has { line: first, ..Has::default() };
                 self.meaning.bad.push((first, Bad::TwoBalances(line)));
                 return Err(Bad::TwoBalances(first));
             }
             (None, Some(_)) => known.has = has,
-            (None, None) if known.has.line == 0 => known.has = has,
+            // Of what no balance stands beside, the first that says anything counts.
+            (None, None) if Has { line, ..Has::default() } != has && known.says_nothing() => known.has = has,
+            (None, None) if known.has.line == 0 => known.has.line = line,
             _ => {}
         }
         Ok(())
@@ -197,7 +213,7 @@ impl RowReader<'_> {
 struct Cells<'a> {
     mapping: &'a Mapping,
     row: &'a [String],
-    terms: Terms,
+    terms: &'a Terms,
     comma: Option<bool>,
 }
 
@@ -217,8 +233,10 @@ impl<'a> Cells<'a> {
     /// A number of points, rounded down, and whether a fraction was lost.
     fn points(&self, column: Column) -> Result<Option<(i64, bool)>, Bad> {
         let number = match self.number(column) {
-            // Points are whole, so the sign groups thousands.
-            Err(Bad::Unclear(_)) => self.value(column).and_then(|text| number(text, Some(!text.contains(','))).ok()),
+            // Points are whole, so a comma groups thousands; a point may be either.
+            Err(Bad::Unclear(_)) if self.value(column).is_some_and(|text| text.contains(',')) => {
+                self.value(column).and_then(|text| number(text, Some(false)).ok())
+            }
             read => read?,
         };
         let Some(Number { units, decimals }) = number else { return Ok(None) };
@@ -229,7 +247,9 @@ impl<'a> Cells<'a> {
 
     fn date(&self, column: Column) -> Result<Option<Date>, Bad> {
         let Some(text) = self.value(column) else { return Ok(None) };
-        day(text, self.terms.order).map(|at| Some(at.date())).map_err(|refused| bad_of(column, refused))
+        day(text, self.terms.order, &self.terms.zone)
+            .map(|at| Some(at.date()))
+            .map_err(|refused| bad_of(column, refused))
     }
 
     /// The name under which a person is known: the client's own id, else the card, the phone or the e-mail.
@@ -279,7 +299,7 @@ impl<'a> Cells<'a> {
         let minor = minor_units(amount.1, self.terms, amount.0)?;
         let at = self.value(Column::OccurredAt).ok_or(Bad::Value(Column::OccurredAt))?;
         let at = self.value(Column::Time).map_or_else(|| at.to_owned(), |time| format!("{at} {time}"));
-        let at = day(&at, self.terms.order).map_err(|refused| bad_of(Column::OccurredAt, refused))?;
+        let at = day(&at, self.terms.order, &self.terms.zone).map_err(|refused| bad_of(Column::OccurredAt, refused))?;
         let text = |column| self.value(column).map(str::to_owned);
         Ok(Some(FileSale { line, receipt: text(Column::Receipt), minor, at, cashier: text(Column::Cashier) }))
     }
@@ -296,7 +316,7 @@ fn bad_of(column: Column, refused: ValueRefused) -> Bad {
     }
 }
 
-fn minor_units(number: Number, terms: Terms, column: Column) -> Result<i64, Bad> {
+fn minor_units(number: Number, terms: &Terms, column: Column) -> Result<i64, Bad> {
     let scaled = match number.decimals.checked_sub(terms.decimals) {
         None | Some(0) => {
             let by = 10_i128.checked_pow(terms.decimals - number.decimals);
@@ -387,7 +407,8 @@ mod tests {
     fn of(text: &str) -> Meaning {
         let table = crate::imports::table::read(text.as_bytes()).unwrap();
         let mapping = Mapping::of(&table.header, &[]).unwrap();
-        read(&table, &mapping, &Terms { decimals: 2, home: Some(country::RU), order: None })
+        let zone = Zone::get("Europe/Moscow").unwrap();
+        read(&table, &mapping, &Terms { decimals: 2, home: Some(country::RU), order: None, zone })
     }
 
     fn sums(sales: &[FileSale]) -> Vec<i64> {
@@ -402,6 +423,17 @@ mod tests {
             meaning.people.iter().map(|(who, person)| (who.as_str(), person.has.balance)).collect();
         assert_eq!(balances, [("+79161234567", None), ("+79161234568", Some(0))]);
         assert_eq!((meaning.fractions, meaning.bad), (1, vec![(2, Bad::TwoBalances(5)), (5, Bad::TwoBalances(2))]));
+    }
+
+    #[test]
+    fn what_differs_beside_an_equal_balance_is_a_question_too() {
+        let meaning = of(
+            "member;balance;valid until;debt\na;100;01.01.2031;\na;100;01.06.2031;\nb;;;\nb;;;40\nc;1.250;;\nd;1,250;;\n",
+        );
+        assert_eq!(meaning.people["b"].has.debt, 40);
+        assert_eq!(meaning.people["d"].has.balance, Some(1_250));
+        let bad = [(2, Bad::TwoBalances(3)), (3, Bad::TwoBalances(2)), (6, Bad::Unclear(Column::Balance))];
+        assert_eq!(meaning.bad, bad);
     }
 
     #[test]

@@ -124,19 +124,16 @@ impl<'a> ImportRun<'a> {
                 return Ok(done);
             }
             RunMode::Check => {
-                let known = match self.ledger.customer(&self.program.id, customer).await? {
-                    Some(member) => self.ledger.account(&self.program.id, member).await?,
-                    None => None,
-                };
+                let known = self.ledger.card_of_customer(&self.program.id, customer).await?.map(|known| known.row);
                 done.counts.cards = u64::from(known.is_none());
-                let mut desk = Desk::trying(self.books(), known);
+                let mut desk = Desk::trying(self.books(), known).await?;
                 self.bring(&mut desk, name, person, &mut done).await?;
                 done.level = desk.level();
             }
             RunMode::Bring => {
                 let card = self.ledger.card_for_customer(self.program, customer, self.now).await?;
                 done.counts.cards = u64::from(card.created);
-                let mut desk = Desk::real(self.books(), &card.row);
+                let mut desk = Desk::real(self.books(), &card.row).await?;
                 self.bring(&mut desk, name, person, &mut done).await?;
                 done.card = Some((card.row.card, card.claim));
             }

@@ -1,7 +1,7 @@
 //! A file as a table: lines of a CSV, or rows of a sheet.
 
 use crate::imports::decode::{decode, is_garbled};
-use calamine::{Data, Reader, Xlsx};
+use calamine::{DataRef, Reader, Xlsx};
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
@@ -65,13 +65,19 @@ impl FileTable {
 
 /// The most bytes of a file, unpacked.
 const BYTES_MAX: u64 = 96 << 20;
+/// The most bytes of a text.
+const TEXT_BYTES_MAX: u64 = 32 << 20;
+/// The most values of a file, which are all held in memory.
+const CELLS_MAX: usize = 2_000_000;
+/// The most columns of a sheet that are looked at.
+const COLUMNS_MAX: usize = 256;
 /// The file of members in a program's export.
 const OWN_EXPORT: &str = "members.csv";
 
 /// Reads a file: text, a workbook, or the ZIP that a program's export is.
 pub fn read(bytes: &[u8]) -> Result<FileTable, TableRefused> {
     if !bytes.starts_with(ZIP) {
-        return if bytes.len() as u64 > BYTES_MAX { Err(TableRefused::TooLarge) } else { read_text(bytes) };
+        return if bytes.len() as u64 > TEXT_BYTES_MAX { Err(TableRefused::TooLarge) } else { read_text(bytes) };
     }
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| TableRefused::NoTable)?;
     // What an archive says of its own size may be wrong.
@@ -83,6 +89,9 @@ pub fn read(bytes: &[u8]) -> Result<FileTable, TableRefused> {
     }
     if let Ok(mut members) = archive.by_name(OWN_EXPORT) {
         let mut own = Vec::new();
+        if members.size() > TEXT_BYTES_MAX {
+            return Err(TableRefused::TooLarge);
+        }
         members.read_to_end(&mut own).map_err(|_| TableRefused::NoTable)?;
         return read_text(&own);
     }
@@ -108,7 +117,7 @@ fn read_text(bytes: &[u8]) -> Result<FileTable, TableRefused> {
         garbled: Vec::new(),
     };
     let lines: Vec<&str> = text.split('\n').collect();
-    let mut at = 0;
+    let (mut at, mut left) = (0, CELLS_MAX);
     while at < lines.len() {
         let line = first_line + at as u64;
         if lines[at].contains(is_garbled) {
@@ -118,6 +127,7 @@ fn read_text(bytes: &[u8]) -> Result<FileTable, TableRefused> {
         }
         match record(&lines[at..], separator, table.header.len()) {
             Some((values, read)) => {
+                left = left.checked_sub(values.len()).ok_or(TableRefused::TooLarge)?;
                 table.add(line, values);
                 at += read;
             }
@@ -159,10 +169,27 @@ fn record(lines: &[&str], separator: u8, width: usize) -> Option<(Vec<String>, u
         text.push('\n');
         text.push_str(line);
         if !is_closed(line) {
+            if !closes_a_value(line, separator) {
+                return None;
+            }
             return values(&text, separator).filter(|values| values.len() == width).map(|values| (values, more + 1));
         }
     }
     None
+}
+
+/// Whether the first quotation mark of a line that goes on with a value stands where a value ends.
+fn closes_a_value(line: &str, separator: u8) -> bool {
+    let mut bytes = line.bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        match (byte, bytes.peek()) {
+            // One within the value is written twice.
+            (b'"', Some(b'"')) => drop(bytes.next()),
+            (b'"', next) => return next.is_none_or(|next| *next == separator),
+            _ => {}
+        }
+    }
+    false
 }
 
 fn values(record: &str, separator: u8) -> Option<Vec<String>> {
@@ -200,25 +227,43 @@ fn separator_of(text: &str) -> u8 {
 
 fn read_sheet(bytes: &[u8]) -> Result<FileTable, TableRefused> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| TableRefused::NoTable)?;
-    let names = book.sheet_names();
-    for name in names {
-        let Ok(range) = book.worksheet_range(&name) else { continue };
-        let mut table = FileTable {
-            form: Form::Sheet(name.clone()),
-            header: Vec::new(),
-            rows: Vec::new(),
-            broken: Vec::new(),
-            garbled: Vec::new(),
-        };
-        let first = range.start().map_or(0, |(row, _)| row);
-        for (at, row) in (1..).zip(range.rows()) {
-            table.add(u64::from(first) + at, row.iter().map(cell).collect());
-        }
+    for name in book.sheet_names() {
+        let table = read_rows(&mut book, &name)?;
         if !table.header.is_empty() {
             return table.checked();
         }
     }
     Err(TableRefused::Empty)
+}
+
+/// Reads the cells of a sheet one by one: where they stand may say that it is as large as a sheet can be.
+fn read_rows(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<FileTable, TableRefused> {
+    let mut table = FileTable {
+        form: Form::Sheet(name.to_owned()),
+        header: Vec::new(),
+        rows: Vec::new(),
+        broken: Vec::new(),
+        garbled: Vec::new(),
+    };
+    let Ok(mut cells) = book.worksheet_cells_reader(name) else { return Ok(table) };
+    let mut row: (u32, Vec<String>) = (0, Vec::new());
+    let mut left = CELLS_MAX;
+    while let Some(read) = cells.next_cell().map_err(|_| TableRefused::NoTable)? {
+        let (at, column) = read.get_position();
+        let column = column as usize;
+        if column >= COLUMNS_MAX {
+            continue;
+        }
+        if at != row.0 {
+            table.add(u64::from(row.0) + 1, std::mem::take(&mut row.1));
+            row.0 = at;
+        }
+        left = left.checked_sub(column + 1 - row.1.len().min(column + 1)).ok_or(TableRefused::TooLarge)?;
+        row.1.resize(row.1.len().max(column + 1), String::new());
+        row.1[column] = cell(read.get_value());
+    }
+    table.add(u64::from(row.0) + 1, row.1);
+    Ok(table)
 }
 
 /// A number of a sheet as text. Those that are longer than a sheet is exact are written as a power of ten, which says that
@@ -233,11 +278,19 @@ fn decimal(number: f64) -> String {
 }
 
 /// A cell as text: numbers without the form of the sheet, days as `2027-01-31 15:04:05`.
-fn cell(cell: &Data) -> String {
+fn cell(cell: &DataRef<'_>) -> String {
     match cell {
-        Data::Float(number) => decimal(*number),
-        Data::DateTime(at) if at.is_datetime() => decimal(at.as_f64()),
-        other => other.to_string().trim().to_owned(),
+        DataRef::Float(number) => decimal(*number),
+        DataRef::DateTime(at) if at.is_datetime() => {
+            let (year, month, day, hour, minute, second, _) = at.to_ymd_hms_milli();
+            format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
+        }
+        DataRef::DateTime(at) => decimal(at.as_f64()),
+        DataRef::Int(number) => number.to_string(),
+        DataRef::Bool(truth) => truth.to_string(),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.trim().to_owned(),
+        DataRef::SharedString(text) => text.trim().to_owned(),
+        DataRef::Error(_) | DataRef::Empty => String::new(),
     }
 }
 
@@ -271,6 +324,9 @@ mod tests {
         let table = read(b"a,b\nanna,5\n\"ivan,6\npetr,7\n\"olga\",8\n\"x\ny\",9\n").unwrap();
         let read: Vec<(u64, &str)> = table.rows.iter().map(|(line, row)| (*line, row[1].as_str())).collect();
         assert_eq!((read, table.broken), (vec![(2, "5"), (4, "7"), (5, "8"), (6, "9")], vec![3]));
+        // Two marks that were not closed make no value that goes over lines.
+        let table = super::read(b"id,name,points\n1,\"Anna,5\n2,Petr,6\n3,\"Olga,8\n").unwrap();
+        assert_eq!((table.rows.len(), table.broken), (1, vec![2, 4]));
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub(super) struct Books<'a> {
 pub(super) struct Desk<'a> {
     books: Books<'a>,
     member: MemberNo,
+    /// The account into which the card's was merged, or the card's own.
+    holder: MemberNo,
     card: CardNumber,
     /// The account on which it is tried; `None` where it is done.
     tried: Option<Tried>,
@@ -32,24 +34,28 @@ struct Tried {
 }
 
 impl<'a> Desk<'a> {
-    /// The books.
-    pub(super) fn real(books: Books<'a>, row: &AccountRow) -> Desk<'a> {
-        Desk { books, member: row.member, card: row.card, tried: None }
+    /// The books, for a card.
+    pub(super) async fn real(books: Books<'a>, card: &AccountRow) -> Result<Desk<'a>, StoreError> {
+        let holder = holder_of(books, card).await?.member;
+        Ok(Desk { books, member: card.member, holder, card: card.card, tried: None })
     }
 
-    /// A copy of an account, or a new one.
-    pub(super) fn trying(books: Books<'a>, row: Option<AccountRow>) -> Desk<'a> {
-        let (member, card) = match &row {
-            Some(row) => (row.member, row.card),
-            None => (MemberNo::from_random(0), CardNumber::from_random(0)),
+    /// A copy of a card's account, or a new one.
+    pub(super) async fn trying(books: Books<'a>, card: Option<AccountRow>) -> Result<Desk<'a>, StoreError> {
+        let Some(card) = card else {
+            let member = MemberNo::from_random(0);
+            let account = Account::open(books.now, &books.program.zone, false);
+            let tried = Some(Tried { account, known: false, entries: Vec::new() });
+            return Ok(Desk { books, member, holder: member, card: CardNumber::from_random(0), tried });
         };
-        let known = row.is_some();
-        let account = row.map_or_else(|| Account::open(books.now, &books.program.zone, false), |row| row.account);
-        Desk { books, member, card, tried: Some(Tried { account, known, entries: Vec::new() }) }
+        let holder = holder_of(books, &card).await?;
+        let tried = Some(Tried { account: holder.account, known: true, entries: Vec::new() });
+        Ok(Desk { books, member: card.member, holder: holder.member, card: card.card, tried })
     }
 
-    pub(super) fn member(&self) -> MemberNo {
-        self.member
+    /// Whether an account is that of the card, or the one into which it was merged.
+    pub(super) fn is_of(&self, member: MemberNo) -> bool {
+        member == self.member || member == self.holder
     }
 
     pub(super) fn card(&self) -> CardNumber {
@@ -99,9 +105,7 @@ impl<'a> Desk<'a> {
             };
         }
         let Some(tried) = &mut self.tried else { return Err(PostError::NoAccount) };
-        // What is in the chat's account by now is tried on the card's.
-        tried.account.transferred_to = None;
-        let done = post(program, self.member, &tried.account, operation, Actor::Import(number), now);
+        let done = post(program, self.holder, &tried.account, operation, Actor::Import(number), now);
         let Posting { entry, account } = done?;
         tried.account = account;
         tried.entries.push(entry.clone());
@@ -150,6 +154,19 @@ impl<'a> Desk<'a> {
         if self.tried.as_ref().is_some_and(|tried| !tried.known) {
             return Ok(None);
         }
-        self.books.ledger.entry_of(&self.books.program.id, self.member, id).await
+        let Books { ledger, program, .. } = self.books;
+        match ledger.entry_of(&program.id, self.member, id).await? {
+            None if self.holder != self.member => ledger.entry_of(&program.id, self.holder, id).await,
+            found => Ok(found),
+        }
     }
+}
+
+/// Returns the account of a card, or the one into which it was merged.
+async fn holder_of(books: Books<'_>, card: &AccountRow) -> Result<AccountRow, StoreError> {
+    if card.account.transferred_to.is_none() {
+        return Ok(card.clone());
+    }
+    let holder = books.ledger.account_now(&books.program.id, card.member).await?;
+    holder.ok_or(StoreError::corrupt("account", "mv"))
 }

@@ -1,6 +1,7 @@
 //! Values as people write them: numbers, money and days. Nothing is guessed that could mean two things.
 
 use crate::imports::columns::words_of;
+use domain::{Instant, Zone};
 use jiff::civil::{Date, DateTime, Time};
 
 /// An exact decimal: `units` in parts of ten to the power of `decimals`.
@@ -87,7 +88,7 @@ fn decimal_point(bare: &str, decimal_comma: Option<bool>) -> Result<Option<usize
             let after = bare.len() - last - 1;
             match decimal_comma {
                 Some(comma) if comma == (sign == ',') => Ok(Some(last)),
-                Some(_) if after == 3 => Ok(None),
+                Some(_) if after == 3 && groups(bare) && !bare.starts_with('0') => Ok(None),
                 Some(_) => Ok(Some(last)),
                 // Not three digits after it: it cannot group. A point with three is a decimal point to most programs.
                 None if after != 3 => Ok(Some(last)),
@@ -118,11 +119,14 @@ pub enum DayOrder {
 
 /// Reads a day, with a time of day or without: `2027-01-31`, `31.01.2027 15:04`, `1/31/2027 3:04 PM`, `2027年1月31日`, or
 /// the serial day of a spreadsheet. The order of `1/2/2027` has to be known from the file.
-pub(super) fn day(text: &str, order: Option<DayOrder>) -> Result<DateTime, ValueRefused> {
+pub(super) fn day(text: &str, order: Option<DayOrder>, zone: &Zone) -> Result<DateTime, ValueRefused> {
+    if let Some(instant) = instant_of(text.trim()) {
+        return Ok(instant.to_zoned(zone.clone()).datetime());
+    }
     let text = text.trim().replace('T', " ");
     let text = words_of("year_month").fold(text, |text, mark| text.replace(mark, "-"));
     let text = words_of("day").fold(text, |text, mark| text.replace(mark, " "));
-    let text = text.trim_end_matches('Z');
+    let text = text.as_str();
     let (date, time) = text.split_once(' ').map_or((text, ""), |(date, time)| (date, time.trim()));
     let at = time_of_day(time).ok_or(ValueRefused::NoDay)?;
     if date.chars().all(|sign| sign.is_ascii_digit() || sign == '.') && date.matches('.').count() <= 1 {
@@ -137,6 +141,10 @@ pub(super) fn day(text: &str, order: Option<DayOrder>) -> Result<DateTime, Value
         2 => 1900 + year,
         _ => year,
     };
+    // Where all three have two digits, the year may be the first or the last.
+    if first.len() < 4 && third.len() < 4 && !date.contains(['.', '/']) {
+        return Err(ValueRefused::DayOrMonth);
+    }
     let (year, month, day) = match () {
         () if first.len() == 4 => (a, b, c),
         () if date.contains('.') => (year_of(c, third.len()), b, a),
@@ -152,6 +160,17 @@ pub(super) fn day(text: &str, order: Option<DayOrder>) -> Result<DateTime, Value
     let part = |number: i16| i8::try_from(number).map_err(|_| ValueRefused::NoDay);
     let date = Date::new(year, part(month)?, part(day)?).map_err(|_| ValueRefused::NoDay)?;
     Ok(date.to_datetime(at))
+}
+
+/// Returns the instant of a text that names its distance to UTC: `2026-10-05T22:30:00Z`, `2026-10-05 22:30:00 +0300`, `… UTC`.
+fn instant_of(text: &str) -> Option<Instant> {
+    let text = text.strip_suffix(" UTC").map_or_else(|| text.to_owned(), |rest| format!("{rest}Z"));
+    let (rest, offset) = text.rsplit_once(' ').filter(|(_, last)| last.starts_with(['+', '-'])).unwrap_or((&text, ""));
+    let offset = match (offset.get(..3), offset.get(3..)) {
+        (Some(hours), Some(minutes)) if minutes.len() == 2 => format!("{hours}:{minutes}"),
+        _ => offset.to_owned(),
+    };
+    format!("{rest}{offset}").replacen(' ', "T", 1).parse().ok()
 }
 
 /// The time of day; midnight if there is none. `None` if it is no time.
@@ -225,10 +244,15 @@ mod tests {
         assert_eq!(number("1,234", None), Err(ValueRefused::Ambiguous));
         assert_eq!(number("1,234", Some(true)), Ok(Number { units: 1234, decimals: 3 }));
         assert_eq!(number("1,234", Some(false)), Ok(Number { units: 1234, decimals: 0 }));
+        assert_eq!(number("0.500", Some(true)), Ok(Number { units: 500, decimals: 3 }));
         assert_eq!(number("7.91612E+10", None), Err(ValueRefused::Rounded));
         for bad in ["", "anna", "1,2,3", "1.2.3,4", "--5", "12a"] {
             assert!(number(bad, None).is_err(), "{bad}");
         }
+    }
+
+    fn zone() -> Zone {
+        Zone::get("Europe/Moscow").unwrap()
     }
 
     #[test]
@@ -239,22 +263,26 @@ mod tests {
             ("05.10.2026", at(0, 0, 0)),
             ("5.10.26 9:07", at(9, 7, 0)),
             ("2026-10-05 13:14:15", at(13, 14, 15)),
-            ("2026-10-05T13:14:15Z", at(13, 14, 15)),
+            ("2026-10-05T13:14:15Z", at(16, 14, 15)),
+            ("2026-10-05 13:14:15 UTC", at(16, 14, 15)),
+            ("2026-10-05 13:14:15 +0300", at(13, 14, 15)),
+            ("2026-10-05T06:14:15-04:00", at(13, 14, 15)),
             ("2026年10月5日", at(0, 0, 0)),
             ("2026/10/5 1:14:15 PM", at(13, 14, 15)),
             ("2026/10/5 12:00 AM", at(0, 0, 0)),
             ("46300", at(0, 0, 0)),
             ("46300.5", at(12, 0, 0)),
         ] {
-            assert_eq!(day(text, None), Ok(wanted), "{text}");
+            assert_eq!(day(text, None, &zone()), Ok(wanted), "{text}");
         }
-        assert_eq!(day("31/12/2026", None), Ok(date(2026, 12, 31).at(0, 0, 0, 0)));
-        assert_eq!(day("12/31/2026", None), Ok(date(2026, 12, 31).at(0, 0, 0, 0)));
-        assert_eq!(day("10/5/2026", None), Err(ValueRefused::DayOrMonth));
-        assert_eq!(day("10/5/2026", Some(DayOrder::MonthFirst)), Ok(at(0, 0, 0)));
-        assert_eq!(day("5/10/2026", Some(DayOrder::DayFirst)), Ok(at(0, 0, 0)));
+        assert_eq!(day("31/12/2026", None, &zone()), Ok(date(2026, 12, 31).at(0, 0, 0, 0)));
+        assert_eq!(day("12/31/2026", None, &zone()), Ok(date(2026, 12, 31).at(0, 0, 0, 0)));
+        assert_eq!(day("10/5/2026", None, &zone()), Err(ValueRefused::DayOrMonth));
+        assert_eq!(day("10/5/2026", Some(DayOrder::MonthFirst), &zone()), Ok(at(0, 0, 0)));
+        assert_eq!(day("5/10/2026", Some(DayOrder::DayFirst), &zone()), Ok(at(0, 0, 0)));
+        assert_eq!(day("24-03-12", None, &zone()), Err(ValueRefused::DayOrMonth));
         for bad in ["", "yesterday", "31.02.2026", "2026-13-01", "5", "10:15", "05.10.2026 25:00"] {
-            assert!(day(bad, None).is_err(), "{bad}");
+            assert!(day(bad, None, &zone()).is_err(), "{bad}");
         }
     }
 }

@@ -40,7 +40,10 @@ pub(crate) fn column_name(column: Column, lang: Lang) -> String {
 /// Why a line, or what it says, is left out.
 pub fn bad_in_words(bad: &Bad, mapping: &Mapping, program: &Program, lang: Lang) -> String {
     let t = texts(lang);
-    let named = |column: &Column| shown(mapping.name(*column));
+    let named = |column: &Column| match mapping.at(*column) {
+        Some(_) => shown(mapping.name(*column)),
+        None => column_name(*column, lang),
+    };
     let line = |line: &u64| number(lang, i64::try_from(*line).unwrap_or(i64::MAX));
     match bad {
         Bad::Broken => t.bad_broken(),
@@ -55,7 +58,7 @@ pub fn bad_in_words(bad: &Bad, mapping: &Mapping, program: &Program, lang: Lang)
         Bad::NothingToRefund => t.bad_nothing_to_refund(),
         Bad::Future => t.bad_future(),
         Bad::Over => t.bad_over(),
-        Bad::UnknownLevel(level) => t.bad_unknown_level(shown(level)),
+        Bad::UnknownLevel => t.bad_unknown_level(),
         Bad::OtherBefore(Before::Points(points)) => t.bad_other_points(number(lang, *points)),
         Bad::OtherBefore(Before::Minor(minor)) => {
             let amount = Money::new(*minor, program.currency).map(|amount| money(lang, amount));

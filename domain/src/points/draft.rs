@@ -64,12 +64,14 @@ impl<'a> PostingDraft<'a> {
         }
     }
 
-    /// Lowers the level at once to what is reached: what had given it was never so.
-    pub(crate) fn lower_level(&mut self) {
-        let reached = self.rules.level_for(self.account.progress.qualifying.sum(Month::of(self.today)));
-        let level = self.account.progress.level;
-        if reached < level {
-            self.line(LineKind::Level, i64::from(reached) - i64::from(level), LineTarget::Level);
+    /// Lowers a level that was given since a day to what is reached without what gave it, not below the one before.
+    pub(crate) fn lower_level_given_since(&mut self, day: Day) {
+        let progress = &self.account.progress;
+        let reached = self.rules.level_for(progress.qualifying.sum(Month::of(self.today)));
+        let before = progress.raised.iter().filter(|raise| raise.on >= day).map(|raise| raise.from).min();
+        let to = before.map_or(progress.level, |before| before.max(reached));
+        if to < progress.level {
+            self.line(LineKind::Level, i64::from(to) - i64::from(progress.level), LineTarget::Level);
         }
     }
 

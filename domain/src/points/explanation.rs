@@ -181,6 +181,8 @@ explanations! {
     FirstPurchaseBack(points: i64) = "first_purchase_back",
     /// Brought in from another system: available at once.
     Imported = "imported",
+    /// Brought in from another system: the day on which the member joined there.
+    JoinedOn(on: Day) = "joined_on",
     /// Restored points got a new last day, this many days on, because their own was over.
     Grace(days: u8) = "grace",
     /// The member's level multiplied the award.

@@ -163,6 +163,9 @@ pub struct RefundOf {
     pub first_purchase: Points,
     /// The month in which an imported purchase counts toward a level, if it is not that of `available_on`.
     pub qualified_in: Option<Month>,
+    /// Whether the purchase was imported, and is taken back with its import: a level that it bought is lost however long ago it
+    /// was.
+    pub with_import: bool,
     /// Whether staff undo the sale: points that are already spent are owed then, whatever the program's policy.
     pub undone: bool,
 }
@@ -322,6 +325,8 @@ pub enum Operation<'a> {
         given: Option<CreditedLot>,
         /// The qualifying points that came with it, by month.
         qualifying: Vec<(Month, i64)>,
+        /// The day on which it was brought in.
+        on: Day,
     },
     /// The account is settled and nothing else happens.
     Settle,
@@ -464,6 +469,7 @@ impl RefundOf {
             visit: purchase.visit(),
             first_purchase: purchase.first_purchase(),
             qualified_in: purchase.qualified().first().map(|(month, _)| *month),
+            with_import: false,
             undone: false,
         })
     }

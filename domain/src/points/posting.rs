@@ -15,7 +15,7 @@ use crate::time::in_milliseconds;
 use crate::{
     Account, Actor, Cause, EarningEvent, EarningFacts, Entry, Evaluation, Explanation, Instant, Line, LineKind,
     LineTarget, LotExpiry, MemberNo, Month, Operation, PendingKey, Points, Program, Purpose, Standing, day_of,
-    evaluate, start_of,
+    evaluate,
 };
 
 /// An entry and the account after it, to be written in one transaction.
@@ -157,16 +157,18 @@ fn carry_out(
         }
         Operation::OpeningBalance { id, standing } => {
             let points = bring_in(draft, standing)?;
-            let occurred_at = standing.joined_on.map_or(now, |day| start_of(day, &program.zone).min(now));
-            let explanation = vec![Explanation::Imported];
-            Outcome { explanation, occurred_at, ..plain(Cause::OpeningBalance(id.clone()), points) }
+            let joined = standing.joined_on.map(Explanation::JoinedOn);
+            let explanation = [Explanation::Imported].into_iter().chain(joined).collect();
+            Outcome { explanation, ..plain(Cause::OpeningBalance(id.clone()), points) }
         }
-        Operation::OpeningBalanceReversed { id, points, given, qualifying } => {
+        Operation::OpeningBalanceReversed { id, points, given, qualifying, on } => {
             for (month, points) in qualifying {
                 draft.line(LineKind::Qualify, -points, LineTarget::Month(*month));
             }
             let (points, explanation) = take_standing_back(draft, *points, given.as_ref());
-            draft.lower_level();
+            if !qualifying.is_empty() {
+                draft.lower_level_given_since(*on);
+            }
             Outcome { explanation, ..plain(Cause::OpeningBalanceReversed(id.clone()), points) }
         }
         Operation::Settle => {
@@ -296,7 +298,11 @@ fn check_allowed(wind_down: &WindDown, operation: &Operation<'_>, now: Instant) 
         {
             Err(Refused::Closed)
         }
-        Operation::Spend { .. } | Operation::Adjust { .. } if phase == Phase::Closed => Err(Refused::Closed),
+        Operation::Spend { .. } | Operation::Adjust { .. } | Operation::OpeningBalance { .. }
+            if phase == Phase::Closed =>
+        {
+            Err(Refused::Closed)
+        }
         Operation::Activity(_) | Operation::Birthday { .. } | Operation::Survey { .. } if phase >= Phase::Spending => {
             Err(Refused::NoAward)
         }

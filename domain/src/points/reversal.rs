@@ -217,13 +217,10 @@ pub(crate) fn take_bonus_back(
 fn drop_bought_level(draft: &mut PostingDraft<'_>, program: &Program, refund: &RefundOf, reached_before: u8) {
     let window = draft.rules.pending_days.max(LEVEL_WINDOW_DAYS_MIN).into();
     let bought = day_of(refund.occurred_at, &program.zone);
-    let progress = &draft.account.progress;
-    let since = refund.available_on.unwrap_or(bought);
-    let before = progress.raised.iter().filter(|raise| raise.on >= since).map(|raise| raise.from).min();
-    let reached = draft.rules.level_for(progress.qualifying.sum(Month::of(draft.today)));
-    let to = before.map_or(progress.level, |before| before.max(reached));
-    if reached < reached_before && draft.today < add_days(bought, window) && to < progress.level {
-        draft.line(LineKind::Level, i64::from(to) - i64::from(progress.level), LineTarget::Level);
+    let reached = draft.rules.level_for(draft.account.progress.qualifying.sum(Month::of(draft.today)));
+    let in_time = refund.with_import || draft.today < add_days(bought, window);
+    if reached < reached_before && in_time {
+        draft.lower_level_given_since(refund.available_on.unwrap_or(bought));
     }
 }
 

@@ -201,7 +201,9 @@ async fn begin(
             if import.state == ImportState::Undoing {
                 return Ok(Some(import));
             }
-            if !import.can_be_undone(now) {
+            // One that was interrupted is taken back as far as it came.
+            let interrupted = import.state == ImportState::Importing && import.chat.is_none();
+            if !interrupted && !import.can_be_undone(now) {
                 bail!("import {number} cannot be undone: that is possible for a day after it is over, once");
             }
             import

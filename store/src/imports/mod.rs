@@ -15,8 +15,8 @@ use serde::{Deserialize, Serialize};
 pub const IMPORT_UNDONE_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 /// How long a file that nobody confirmed is remembered.
 const UNCONFIRMED_KEPT: SignedDuration = SignedDuration::from_hours(24);
-/// How long a step may take; then somebody else goes on.
-const STEP_MAX: SignedDuration = SignedDuration::from_mins(3);
+/// How long a step may take, longer than a function runs; then somebody else goes on.
+const STEP_MAX: SignedDuration = SignedDuration::from_mins(16);
 /// The most imports that a run takes up.
 const DUE_MAX: i32 = 20;
 
@@ -159,13 +159,34 @@ pub struct BaseImport {
     pub done_at: Option<Instant>,
     /// The file, if it came in the chat.
     pub chat: Option<ImportFile>,
+    /// Until when somebody is at a step of it.
+    busy_until: Option<Instant>,
     revision: u64,
 }
 
 impl BaseImport {
     /// An import that has no number yet.
     pub fn new(file: Hash, state: ImportState, chat: Option<ImportFile>) -> BaseImport {
-        BaseImport { number: 0, file, state, counts: ImportCounts::default(), done_at: None, chat, revision: 0 }
+        BaseImport {
+            number: 0,
+            file,
+            state,
+            counts: ImportCounts::default(),
+            done_at: None,
+            chat,
+            busy_until: None,
+            revision: 0,
+        }
+    }
+
+    /// Whether somebody is at a step of it.
+    pub fn is_busy(&self, now: Instant) -> bool {
+        self.busy_until.is_some_and(|until| now < until)
+    }
+
+    /// Says that nobody is at a step of it any more.
+    pub fn put_down(&mut self) {
+        self.busy_until = None;
     }
 
     /// The actor of what it does.
@@ -269,9 +290,10 @@ impl Ledger {
         import: &mut BaseImport,
         now: Instant,
     ) -> Result<Result<(), Conflict>, StoreError> {
-        let read = import.revision;
+        let (read, until) = (import.revision, now + STEP_MAX);
         import.revision += 1;
-        let stored = StoredImport::new(import, now, now + STEP_MAX);
+        import.busy_until = Some(until);
+        let stored = StoredImport::new(import, now, until);
         let put = self.table.put(keys::import(program, import.number), &stored).if_revision("rv", read);
         self.table.compare_and_set(put).await
     }
@@ -302,6 +324,8 @@ pub(crate) struct StoredImport {
     done_at: Option<Instant>,
     #[serde(rename = "ch", default)]
     chat: Option<ImportFile>,
+    #[serde(rename = "bu", with = "ms::optional", default)]
+    busy_until: Option<Instant>,
     #[serde(rename = "rv")]
     revision: u64,
     #[serde(rename = "lp")]
@@ -318,7 +342,7 @@ impl Row for StoredImport {
 impl StoredImport {
     /// The item. A running import that came in the chat is worked on from `due` on.
     fn new(import: &BaseImport, now: Instant, due: Instant) -> StoredImport {
-        let BaseImport { file, state, counts, done_at, chat, revision, .. } = import.clone();
+        let BaseImport { file, state, counts, done_at, chat, busy_until, revision, .. } = import.clone();
         let runs = chat.is_some() && import.is_due();
         let unconfirmed = matches!(state, ImportState::Read | ImportState::Checking | ImportState::Checked);
         StoredImport {
@@ -327,6 +351,7 @@ impl StoredImport {
             counts,
             done_at,
             chat,
+            busy_until,
             revision,
             review_partition: runs.then(|| keys::RUNNING_IMPORTS.to_owned()),
             due_at: runs.then_some(due),
@@ -337,6 +362,6 @@ impl StoredImport {
 
 fn read_import(item: Attributes) -> Result<BaseImport, StoreError> {
     let number = Key::of(&item)?.sk.parse().map_err(|_| StoreError::corrupt(StoredImport::KIND, "sk"))?;
-    let StoredImport { file, state, counts, done_at, chat, revision, .. } = read(item)?;
-    Ok(BaseImport { number, file, state, counts, done_at, chat, revision })
+    let StoredImport { file, state, counts, done_at, chat, busy_until, revision, .. } = read(item)?;
+    Ok(BaseImport { number, file, state, counts, done_at, chat, busy_until, revision })
 }

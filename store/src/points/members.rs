@@ -135,16 +135,8 @@ impl Ledger {
         Ok(Some(NewMember { row, claim: self.claim_token(program, member), created: false }))
     }
 
-    /// Returns the card that a client's own customer would have. Nothing is written, so a card that is new leads nowhere.
-    pub async fn try_card_for_customer(
-        &self,
-        program: &Program,
-        customer: Hash,
-        now: Instant,
-    ) -> Result<NewMember, StoreError> {
-        if let Some(known) = self.card_of_customer(&program.id, customer).await? {
-            return Ok(known);
-        }
+    /// Returns a card and a link as a new customer would get them. Nothing is written, so they lead nowhere.
+    pub fn try_card(&self, program: &Program, now: Instant) -> Result<NewMember, StoreError> {
         let row = self.new_row(program, MemberNo::from_random(crate::random()?), now, false)?;
         let claim = self.claim_token(&program.id, row.member);
         Ok(NewMember { row, claim, created: true })

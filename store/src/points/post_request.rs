@@ -46,6 +46,13 @@ pub enum PostCommand<'a> {
         /// The refund.
         id: OrderId,
     },
+    /// An imported purchase is taken back with its import.
+    UndoImported {
+        /// The purchase.
+        purchase: OrderId,
+        /// The refund.
+        id: OrderId,
+    },
     /// A balance that was brought in is taken back.
     ReverseOpeningBalance(OrderId),
     /// The points of a purchase that wait for a decision are given or withheld.

@@ -155,6 +155,11 @@ impl Ledger {
                 let operation = Operation::Refund(RefundOf { undone: true, ..refund });
                 Prepared { operation, effects: vec![Box::new(UndoReported)] }
             }
+            PostCommand::UndoImported { purchase, id } => {
+                let refund = self.refund_of(ask.program, member, purchase, id.clone(), None).await?;
+                let operation = Operation::Refund(RefundOf { with_import: true, ..refund });
+                Prepared { operation, effects: Vec::new() }
+            }
             PostCommand::ReverseOpeningBalance(id) => self.reversing_opening(ask.program, member, id).await?,
             PostCommand::Decide { purchase, given } => self.deciding(program, purchase, *given).await?,
             PostCommand::Redeem { id, reward } => self.redeeming(ask.program, id, reward, now)?,
@@ -204,7 +209,7 @@ impl Ledger {
         let on = day_of(entry.recorded_at, &program.zone);
         let given = entry.brought_to().map(|lot| CreditedLot { life: lot.life, on });
         let (points, qualifying) = (entry.points, entry.qualified());
-        let operation = Operation::OpeningBalanceReversed { id: id.clone(), points, given, qualifying };
+        let operation = Operation::OpeningBalanceReversed { id: id.clone(), points, given, qualifying, on };
         Ok(Prepared { operation, effects: Vec::new() })
     }
 

@@ -15,6 +15,9 @@ use domain::{Actor, ProgramId};
 use futures::future::BoxFuture;
 use store::{BaseImport, Conflict, ImportCounts, ImportFile, ImportList, ImportState};
 
+/// The most characters of a column's name that are kept.
+const NAME_MAX: usize = 64;
+
 /// Runs the flow of an intent.
 pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a ImportsIntent) -> BoxFuture<'a, Flow> {
     match intent {
@@ -78,7 +81,7 @@ pub(crate) async fn received(app: &App, sender: &Sender, file: &Upload) -> Flow 
         rows,
         people: 0,
         columns: mapping.codes(),
-        names,
+        names: names.iter().map(|name| name.chars().take(NAME_MAX).collect()).collect(),
         bad: Vec::new(),
         wants: None,
         message: 0,
@@ -191,10 +194,12 @@ pub(crate) async fn start(app: &App, sender: &Sender, program: &ProgramId, numbe
     Ok(if sender.tapped.is_some() { shown } else { screen::begun(&ctx, number, ImportState::Importing).into() })
 }
 
-/// Whether another import of the program is bringing in or taking back.
+/// Whether another import of the program is bringing in or taking back, or a step of this one is still under way.
 async fn is_busy(app: &App, ctx: &StaffContext, number: u32) -> Result<bool, EarlyReturn> {
     let runs = |import: &BaseImport| {
-        import.number != number && matches!(import.state, ImportState::Importing | ImportState::Undoing)
+        // One by the command line is looked after by its operator.
+        let runs = matches!(import.state, ImportState::Importing | ImportState::Undoing) && import.chat.is_some();
+        import.is_busy(ctx.now) || runs && import.number != number
     };
     Ok(app.ledger.imports(&ctx.program.id).await?.iter().any(runs))
 }
@@ -248,8 +253,18 @@ pub(crate) async fn undo(app: &App, sender: &Sender, program: &ProgramId, number
 
 /// Has a list sent by the worker. It goes to who sent the file, since it says who the customers are.
 async fn list(app: &App, sender: &Sender, program: &ProgramId, number: u32, list: ImportList) -> Flow {
-    let (ctx, mut import, chat) = import_of(app, sender, program, number).await?;
-    if chat.by == ctx.person.key && matches!(import.state, ImportState::Checked | ImportState::Done) {
+    let (mut ctx, mut import, chat) = import_of(app, sender, program, number).await?;
+    let theirs = chat.by == ctx.person.key;
+    let ready = match list {
+        ImportList::Bad => matches!(import.state, ImportState::Checked | ImportState::Done),
+        ImportList::Cards => import.state == ImportState::Done,
+    };
+    if theirs && ready && list == ImportList::Cards {
+        // Whoever has a link can claim its card.
+        let wanted = ImportsIntent::ImportCards(program.clone(), number);
+        require_second_factor(app, sender, &mut ctx.context.person, wanted).await?;
+    }
+    if theirs && ready {
         import.chat = Some(ImportFile { wants: Some(list), ..chat });
         return save(app, &ctx, import, None).await;
     }

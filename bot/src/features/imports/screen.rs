@@ -98,7 +98,11 @@ pub(crate) fn screen_of(ctx: &ProgramContext, import: &BaseImport, notes: &Notes
     let Some(chat) = &import.chat else { return Screen::new(t.import_head(number.to_string())) };
     let button =
         |label: String, intent: fn(domain::ProgramId, u32) -> ImportsIntent| tap(label, intent(id.clone(), number));
-    let head = head(number, import.state, ctx.lang);
+    let stopped = import.state == ImportState::Done && import.counts.people < chat.people;
+    let head = match stopped {
+        true => t.import_head_stopped(number.to_string()),
+        false => head(number, import.state, ctx.lang),
+    };
     let (said, rows): (Vec<String>, Vec<Vec<Button>>) = match import.state {
         ImportState::Read => {
             let mapping = mapping_of(chat);
@@ -173,7 +177,7 @@ fn columns_in_words(chat: &ImportFile, mapping: &Mapping, lang: Lang) -> Vec<Str
     let ignored: Vec<String> = mapping.ignored().map(shown).collect();
     let sums = [Column::Balance, Column::Amount, Column::Price].into_iter().any(|column| mapping.at(column).is_some());
     let mut said = vec![form, used.join("\n")];
-    said.extend((!ignored.is_empty()).then(|| t.import_not_used(ignored.join(", "))));
+    said.extend((!ignored.is_empty()).then(|| t.import_not_used(ignored.join(&t.list_separator()))));
     said.extend((!mapping.names_people()).then(|| t.import_no_person()));
     said.extend((mapping.names_people() && !sums).then(|| t.import_cards_only()));
     said
@@ -194,18 +198,19 @@ fn progress(import: &BaseImport, lang: Lang) -> String {
 fn result_in_words(import: &BaseImport, program: &Program, lang: Lang) -> Vec<String> {
     let (t, of) = (texts(lang), &import.counts);
     let known = of.people.saturating_sub(of.cards);
-    let mut said = vec![t.import_new(count(lang, of.cards), count(lang, known))];
+    let mut said = Vec::new();
+    said.extend((of.cards > 0).then(|| t.import_new(count(lang, of.cards))));
+    said.extend((known > 0).then(|| t.import_known(count(lang, known))));
     said.extend((of.balances > 0).then(|| t.import_balances(count(lang, of.balances))));
-    said.extend(
-        (of.purchases + of.refunds > 0).then(|| t.import_sales(count(lang, of.purchases), count(lang, of.refunds))),
-    );
+    said.extend((of.purchases > 0).then(|| t.import_purchases(count(lang, of.purchases))));
+    said.extend((of.refunds > 0).then(|| t.import_refunds(count(lang, of.refunds))));
     let rules = program.rules.last();
     let worth = rules.and_then(|rules| rules.pay).zip(Points::new(of.points));
     let worth = worth.and_then(|(pay, points)| Money::new(pay.worth(points, program.currency), program.currency).ok());
-    said.push(match worth {
+    said.extend((of.points != 0).then(|| match worth {
         Some(worth) => t.import_points_worth(number(lang, of.points), money(lang, worth)),
         None => t.import_points(number(lang, of.points)),
-    });
+    }));
     said.extend((of.before > 0).then(|| t.import_before(count(lang, of.before))));
     said
 }

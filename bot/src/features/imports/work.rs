@@ -75,7 +75,9 @@ impl ImportWork {
             return Ok(());
         };
         let now = self.clock.now();
-        let Some(chat) = import.chat.clone().filter(|_| import.is_due()) else { return Ok(()) };
+        let Some(chat) = import.chat.clone().filter(|_| import.is_due() && !import.is_busy(now)) else {
+            return Ok(());
+        };
         if self.ledger.take_up_import(id, &mut import, now).await?.is_err() {
             return Ok(());
         }
@@ -121,23 +123,24 @@ impl ImportWork {
                 bad.extend(more.map(|(line, why)| (*line, bad_in_words(why, &base.mapping, &ctx.program, ctx.lang))));
             }
         }
+        let began = import.clone();
         for _ in 0..SAVES_MAX {
-            let running = import.state;
             import.counts.add(&step);
+            import.put_down();
             if let Some(chat) = &mut import.chat {
                 chat.people = all;
                 chat.bad.extend(bad.iter().cloned());
                 chat.bad.sort();
                 chat.bad.truncate(BAD_KEPT);
             }
-            if running.is_running() && import.counts.people >= all {
+            if import.state.is_running() && import.counts.people >= all {
                 finish(&mut import, ctx.now);
             }
             match self.ledger.save_import(&ctx.program.id, &mut import, None, self.clock.now()).await? {
                 Ok(()) => break,
-                // It was stopped meanwhile; what was done since counts.
+                // Only that it was stopped meanwhile changes nothing of what this step did.
                 Err(Conflict) => match self.ledger.import(&ctx.program.id, import.number).await? {
-                    Some(stopped) if stopped.state != ImportState::Read => import = stopped,
+                    Some(stopped) if is_stopped(&began, &stopped) => import = stopped,
                     _ => return Ok(()),
                 },
             }
@@ -186,19 +189,23 @@ impl ImportWork {
                 rows.extend((more > 0).then(|| [String::new(), t.import_more(more.to_string())]));
                 Document {
                     name: format!("import-{number}-left-out.csv"),
-                    bytes: list_of(&["line", "why"], &rows)?,
+                    bytes: list_of(&[&t.import_sheet_line(), &t.import_sheet_why()], &rows)?,
                     caption: t.import_bad_caption(number),
                 }
             }
             ImportList::Cards => Document {
                 name: format!("import-{number}-cards.csv"),
-                bytes: list_of(&["member", "card", "claim"], &self.cards(ctx, base).await?)?,
+                bytes: list_of(
+                    &[&t.column_member(), &t.column_card(), &t.import_sheet_link()],
+                    &self.cards(ctx, base).await?,
+                )?,
                 caption: t.import_cards_caption(number),
             },
         };
         if let Some(chat) = self.chat(ctx) {
             send_file(&self.bot, chat, document).await?;
         }
+        import.put_down();
         if let Some(chat) = &mut import.chat {
             chat.wants = None;
         }
@@ -263,8 +270,16 @@ impl ImportWork {
 /// Files that come in the chat are of one base.
 const SOURCE: &str = "base";
 
+/// Whether an import is as it was when a step began, but that somebody stopped it.
+fn is_stopped(began: &BaseImport, now: &BaseImport) -> bool {
+    let over = (began.state, now.state) == (ImportState::Importing, ImportState::Done);
+    over && began.counts == now.counts
+        && now.chat.as_ref().map(|chat| &chat.id) == began.chat.as_ref().map(|chat| &chat.id)
+}
+
 /// Ends a running import early: what was brought in stays, and can be taken back.
 fn stop(import: &mut BaseImport, now: domain::Instant) {
+    import.put_down();
     if let Some(chat) = &mut import.chat {
         chat.wants = None;
     }
