@@ -47,7 +47,9 @@ async fn an_owner_sends_a_file_sees_what_it_does_confirms_and_takes_it_back() {
     proves(&owner).await;
     let done = owner.sees("You can undo until").await;
     assert!(done.text.contains("Import 1 · done") && done.text.contains("Points: 1,350"), "{}", done.text);
-    owner.taps("Cards", "cards and links").await;
+    owner.taps("Cards", "authenticator app").await;
+    proves(&owner).await;
+    owner.sees("cards and links").await;
     let cards = String::from_utf8(owner.file("import-1-cards.csv").await).unwrap();
     let card = |phone: &str| {
         let line = cards.lines().find(|line| line.starts_with(phone)).unwrap_or_else(|| panic!("{cards}"));

@@ -4,6 +4,7 @@
 mod bring;
 pub mod columns;
 mod decode;
+mod guess;
 mod person;
 mod refunds;
 mod rows;

@@ -1,6 +1,7 @@
 //! What the rows of a file mean: people, what they have, what they bought and what they returned.
 
 use crate::imports::columns::{Column, Mapping};
+use crate::imports::guess::{decimal_comma, order_of};
 use crate::imports::person::{email, phone};
 use crate::imports::table::{FileTable, Form};
 use crate::imports::values::{DayOrder, Number, ValueRefused, day, number};
@@ -362,39 +363,6 @@ fn receipts(sales: Vec<(String, FileSale)>, meaning: &mut Meaning) {
         person.purchases.sort_by(|a, b| (a.at, a.minor, &a.receipt).cmp(&(b.at, b.minor, &b.receipt)));
         person.refunds.sort_by(|a, b| (a.at, a.minor, &a.receipt).cmp(&(b.at, b.minor, &b.receipt)));
     }
-}
-
-/// The values of some columns in all rows.
-fn values<'a>(table: &'a FileTable, mapping: &Mapping, columns: &[Column]) -> impl Iterator<Item = &'a String> {
-    let places: Vec<usize> = columns.iter().filter_map(|column| mapping.at(*column)).collect();
-    table.rows.iter().flat_map(move |(_, row)| {
-        let cells: Vec<&String> = places.iter().filter_map(|at| row.get(*at)).collect();
-        cells
-    })
-}
-
-/// Whether a comma is the decimal sign in the numbers of a file, as far as one of them shows it.
-fn decimal_comma(table: &FileTable, mapping: &Mapping) -> Option<bool> {
-    values(table, mapping, &[Column::Amount, Column::Price, Column::Balance]).find_map(|text| {
-        let sign = text.rfind([',', '.'])?;
-        let clear = number(text, None).is_ok_and(|number| number.decimals > 0);
-        clear.then(|| text[sign..].starts_with(','))
-    })
-}
-
-/// The order of day and month, as far as one of the days shows it.
-fn order_of(table: &FileTable, mapping: &Mapping) -> Option<DayOrder> {
-    values(table, mapping, &[Column::OccurredAt, Column::ExpiresOn, Column::JoinedOn]).find_map(|text| {
-        let parts: Vec<&str> = text.split(['/', '-', ' ']).collect();
-        let first: u32 = parts.first()?.parse().ok()?;
-        let second: u32 = parts.get(1)?.parse().ok()?;
-        match () {
-            () if first > 31 => None,
-            () if first > 12 => Some(DayOrder::DayFirst),
-            () if second > 12 => Some(DayOrder::MonthFirst),
-            () => None,
-        }
-    })
 }
 
 #[cfg(test)]

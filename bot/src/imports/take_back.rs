@@ -1,6 +1,6 @@
 //! What an import brought to an account is taken back.
 
-use crate::imports::run::{ImportRun, PersonDone, bad_of};
+use crate::imports::run::{ImportRun, PersonDone};
 use domain::{Actor, Cause, Entry, MemberNo, OperationId, OrderId, Refused};
 use store::{AccountRow, PostCommand, PostError, PostRequest, StoreError};
 
@@ -49,7 +49,8 @@ impl ImportRun<'_> {
                 Ok(outcome) => done.counts.points += outcome.entry().points,
                 // Nothing was left of it.
                 Err(PostError::Refused(Refused::RefundOfNothing)) => {}
-                Err(refused) => drop(bad_of(refused)?),
+                Err(PostError::Store(error)) => return Err(error),
+                Err(refused) => tracing::warn!(%refused, "a part of an import was not taken back"),
             }
         }
         done.counts.undone = 1;
