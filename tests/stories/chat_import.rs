@@ -125,6 +125,33 @@ async fn columns_are_changed_by_taps_and_what_is_no_base_is_refused() {
 }
 
 #[tokio::test]
+async fn what_was_stopped_is_taken_back_as_far_as_it_came() {
+    let world = World::begins().await;
+    let id = opens(&world, 61, "en", "Grain").await;
+    let program = ProgramId::parse(&id).unwrap();
+    let owner = world.person(61, "Olga", "en").await;
+    let rows: String = (0..1_500).map(|at| format!("8916{at:07},{}\n", at + 1)).collect();
+    owner.sends_file("base.csv", format!("phone,points\n{rows}")).await;
+    owner.taps("Looks good", "Customers won’t be notified").await;
+    owner.taps("Import", "authenticator app").await;
+    proves(&owner).await;
+    let is = || async { world.ledger().import(&program, 1).await.unwrap().unwrap() };
+    until("the first step", || async { (is().await.counts.people > 0).then_some(()) }).await;
+    owner.taps("Stop", "stopped").await;
+    until("nobody is at it", || async { (!is().await.is_busy(world.runner.time.clock.now())).then_some(()) }).await;
+    let came = is().await.counts.clone();
+    assert!((1..1_500).contains(&came.people), "{came:?}");
+    owner.taps("Undo", "authenticator app").await;
+    proves(&owner).await;
+    let undone = until("it is taken back", || async {
+        Some(is().await).filter(|import| import.state == store::ImportState::Undone)
+    });
+    let undone = undone.await;
+    assert_eq!((undone.counts.undone, undone.counts.points), (came.people, -came.points));
+    world.ends().await;
+}
+
+#[tokio::test]
 async fn a_step_that_fails_is_taken_again_and_brings_nothing_twice() {
     let world = World::begins().await;
     let id = opens(&world, 61, "en", "Grain").await;

@@ -303,6 +303,53 @@ async fn an_import_is_taken_back_for_a_day_and_can_be_made_again() {
 }
 
 #[tokio::test]
+async fn what_is_taken_back_leaves_neither_points_nor_debt_also_on_a_card_that_was_claimed() {
+    let desk = Desk::at(CAFE).await;
+    let anna = desk.world.person(91, "Anna", "en").await;
+    let own = anna.joins(CAFE).await;
+    desk.world.buys(CAFE, &own, "b0", 100_000).await;
+    let (_, claim) = desk.world.new_card(CAFE, "anna").await;
+    anna.asks(&format!("/start {claim}"), "Available: 10 points").await;
+    let text = "member,balance,debt,date,amount\nanna,100,,2026-10-05,1000\nivan,0,50,2026-10-05,3000\n";
+    let (file, cards) = (desk.file("base.csv", text), desk.folder.path().join("cards.csv"));
+    let first = desk.runs(&file, |options| options.cards = Some(cards.clone())).await.unwrap();
+    assert_eq!(counts(&first), [2, 1, 2, 2, 0, 0, 90, 0]);
+    assert_eq!(desk.world.balance(CAFE, &own).await["balance"]["available"], 120);
+    let other = desk.brings(&desk.file("other.csv", text.replace("anna,100", "anna,70"))).await;
+    assert_eq!((counts(&other)[6], other.bad.len()), (0, 1), "{:?}", other.bad);
+
+    let undo = |options: &mut ImportOptions| options.wish = ImportWish::Undo(first.number);
+    let undone = desk.runs(&file, undo).await.unwrap();
+    assert_eq!((undone.counts.undone, undone.counts.kept, undone.counts.points), (2, 0, -90));
+    assert_eq!(desk.world.balance(CAFE, &own).await["balance"]["available"], 10);
+    let ivan = desk.card(&cards, "ivan").await;
+    assert_eq!(
+        (&ivan["balance"]["available"], &ivan["balance"]["debt"]),
+        (&0.into(), &0.into()),
+        "debt first, then points"
+    );
+    desk.world.ends().await;
+}
+
+#[tokio::test]
+async fn refunds_of_a_longer_file_are_posted_once() {
+    let desk = Desk::at(CAFE).await;
+    let bring =
+        async |lines: &str| desk.brings(&desk.file("sales.csv", format!("customer,date,amount\n{lines}"))).await;
+    let bought = "anna,2026-10-05,500\nanna,2026-10-06,500\n";
+    let first = bring(&format!("{bought}anna,2026-10-09,-200\n")).await;
+    assert_eq!(counts(&first), [1, 1, 0, 2, 1, 0, 8, 0]);
+    let longer = bring(&format!("anna,2026-10-09,-100\n{bought}anna,2026-10-09,-200\n")).await;
+    assert_eq!(counts(&longer), [1, 0, 0, 0, 1, 3, -1, 0]);
+    // One refund over two purchases.
+    let over = bring(&format!("{bought}anna,2026-10-10,-600\n")).await;
+    assert_eq!((over.counts.refunds, over.counts.points, over.bad.len()), (1, -6, 0));
+    let changed = bring(&format!("{bought}anna,2026-10-10,-300\n")).await;
+    assert_eq!((changed.counts.refunds, changed.bad.len()), (0, 1), "{:?}", changed.bad);
+    desk.world.ends().await;
+}
+
+#[tokio::test]
 async fn columns_are_named_where_they_are_not_found_and_bad_files_are_refused() {
     let desk = Desk::at(CAFE).await;
     let fails = async |text: &[u8], part: &str| {
