@@ -163,6 +163,8 @@ pub struct RefundOf {
     pub first_purchase: Points,
     /// The month in which an imported purchase counts toward a level, if it is not that of `available_on`.
     pub qualified_in: Option<Month>,
+    /// Whether points paid all of the bill: then it is refunded in whole once they are all back.
+    pub paid_in_points: bool,
     /// Whether the purchase was imported, and is taken back with its import: a level that it bought is lost however long ago it
     /// was.
     pub with_import: bool,
@@ -469,6 +471,7 @@ impl RefundOf {
             visit: purchase.visit(),
             first_purchase: purchase.first_purchase(),
             qualified_in: purchase.qualified().first().map(|(month, _)| *month),
+            paid_in_points: false,
             with_import: false,
             undone: false,
         })

@@ -54,12 +54,12 @@ pub(crate) fn reverse_purchase(
         taken += take_from_lot(draft, life, funder, refund.available_on, available, &mut explanation, policy);
     }
     draft.note(-share(refund.first_purchase), LineTarget::Figure(LifetimeTotal::FirstPurchase));
-    if amount.minor() == left && left > 0 {
-        draft.note(1, LineTarget::Figure(LifetimeTotal::Refunded));
-    }
     taken += take_visit_back(draft, program, refund, left - amount.minor(), policy, &mut explanation);
     drop_bought_level(draft, program, refund, reached);
     let restored = restore_points_paid(draft, refund, amount, &mut explanation);
+    if is_wholly_refunded(refund, amount.minor() == left && left > 0, &explanation) {
+        draft.note(1, LineTarget::Figure(LifetimeTotal::Refunded));
+    }
     let cause = Cause::Refund {
         purchase: refund.purchase.clone(),
         id: refund.id.clone(),
@@ -222,6 +222,17 @@ fn drop_bought_level(draft: &mut PostingDraft<'_>, program: &Program, refund: &R
     if reached < reached_before && in_time {
         draft.lower_level_given_since(refund.available_on.unwrap_or(bought));
     }
+}
+
+/// Whether nothing is left of a purchase after this refund and not before: no money, or no points where they paid all of it.
+fn is_wholly_refunded(refund: &RefundOf, no_money: bool, explanation: &[Explanation]) -> bool {
+    let Some(paid) = refund.paid_with_points.as_ref().filter(|_| refund.paid_in_points) else { return no_money };
+    let restored = explanation.iter().map(|said| match said {
+        Explanation::Restored(points) => *points,
+        _ => 0,
+    });
+    let (all, now) = (paid.spent.points(), restored.sum::<i64>());
+    now > 0 && paid.back_before + now == all
 }
 
 /// The shortest time, in days, in which a refund takes a level back that its purchase bought.

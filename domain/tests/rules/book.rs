@@ -201,6 +201,7 @@ impl Ledger {
             visit: purchase.visit(),
             first_purchase: if settled { Points::ZERO } else { purchase.first_purchase() },
             qualified_in: purchase.qualified().first().map(|(month, _)| *month),
+            paid_in_points: false,
             with_import: false,
             undone: false,
         }

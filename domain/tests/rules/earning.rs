@@ -264,6 +264,34 @@ fn points_that_paid_a_share_come_back_in_the_proportion_of_the_refund() {
 }
 
 #[test]
+fn a_bill_that_points_paid_is_refunded_in_whole_once_they_are_all_back() {
+    let mut ledger = Ledger::open(cafe(), true);
+    let now = at("2027-03-05T12:00:00Z");
+    ledger.post(&opening("o", 100), now).unwrap();
+    let on = Purpose::Bill { reference: id("ref1"), id: id("d1"), bill: rub(4_000), worth: rub(4_000) };
+    ledger.post(&Operation::Spend { on, points: points(40) }, now).unwrap();
+    let program = ledger.program.clone();
+    let paid = Accrual {
+        bill: Some(BillShare { reference: id("ref1"), worth: rub(4_000), again: Points::ZERO }),
+        ..purchase(&program, "b1", 0, now)
+    };
+    ledger.post(&Operation::Purchase(paid), now).unwrap();
+    assert!(ledger.account.progress.has_bought());
+    let mut names = |name: &str, named: i64| {
+        let refund = RefundOf {
+            paid: rub(4_000),
+            paid_in_points: true,
+            named: points(named),
+            ..ledger.refund_of("b1", name, Some(0))
+        };
+        ledger.post(&Operation::Refund(refund), now).unwrap();
+        ledger.account.progress.has_bought()
+    };
+    assert_eq!([names("r1", 15), names("r2", 25)], [true, false]);
+    assert_eq!(ledger.replayed(), ledger.account);
+}
+
+#[test]
 fn rules_out_of_bounds_are_refused() {
     let refused = |change: &dyn Fn(&mut Rules)| {
         let mut rules = cafe().rules[0].clone();

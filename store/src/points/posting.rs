@@ -289,7 +289,9 @@ impl Ledger {
         let (back, zone) = (history.back(), &program.zone);
         let refund = RefundOf::of(&history.purchase, history.placed_by(), id, amount, back, zone);
         let refund = refund.ok_or(StoreError::corrupt("purchase", "c"))?;
-        Ok(RefundOf { paid: in_full.unwrap_or(*paid), earned, paid_with_points, first_purchase, ..refund })
+        let paid_in_points = in_full.is_some();
+        let paid = in_full.unwrap_or(*paid);
+        Ok(RefundOf { paid, paid_in_points, earned, paid_with_points, first_purchase, ..refund })
     }
 
     /// Returns the entry by which points paid a share of a purchase's bill: the purchase itself if it spent the points of
