@@ -17,6 +17,8 @@ pub const IMPORT_UNDONE_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 const UNCONFIRMED_KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// How long a step may take, longer than a function runs; then somebody else goes on.
 const STEP_MAX: SignedDuration = SignedDuration::from_mins(16);
+/// After how long a step that failed is taken again.
+const AFTER_FAILURE: SignedDuration = SignedDuration::from_secs(20);
 /// The most imports that a run takes up.
 const DUE_MAX: i32 = 20;
 
@@ -296,6 +298,22 @@ impl Ledger {
         let stored = StoredImport::new(import, now, until);
         let put = self.table.put(keys::import(program, import.number), &stored).if_revision("rv", read);
         self.table.compare_and_set(put).await
+    }
+
+    /// Puts an import off after a step that failed.
+    pub async fn put_import_off(
+        &self,
+        program: &ProgramId,
+        mut import: BaseImport,
+        now: Instant,
+    ) -> Result<(), StoreError> {
+        let read = import.revision;
+        import.revision += 1;
+        import.put_down();
+        let stored = StoredImport::new(&import, now, now + AFTER_FAILURE);
+        let put = self.table.put(keys::import(program, import.number), &stored).if_revision("rv", read);
+        // Where somebody stored it meanwhile, it is as they want it.
+        self.table.write(put).await.map(drop)
     }
 
     /// Returns the imports at which somebody has to work, with their programs.

@@ -64,6 +64,9 @@ impl ImportWork {
             if let Err(error) = self.step(program, *number).await {
                 tracing::error!(%error, %program, number, "an import is not gone on with");
                 failed += 1;
+                if let Some(import) = self.ledger.import(program, *number).await? {
+                    self.ledger.put_import_off(program, import, self.clock.now()).await?;
+                }
             }
         }
         Ok((due.len(), failed))
