@@ -67,24 +67,20 @@ impl ImportRun<'_> {
         for turn in 0..TURNS_MAX {
             let id = self.id(&["balance", self.source, name], turn);
             let operation = Operation::OpeningBalance { id: id.clone(), standing: standing.clone() };
-            let before = match desk.post(PostCommand::Operation(operation)).await {
+            let (entry, differs) = match desk.post(PostCommand::Operation(operation)).await {
                 Ok(PostOutcome::Created(entry)) => {
                     done.counts.balances += 1;
                     done.counts.points += entry.points;
                     return Ok(());
                 }
-                Ok(PostOutcome::Replayed(entry)) => Ok(entry),
-                Err(PostError::Conflict) => Err(desk.opening(&id).await?),
+                Ok(PostOutcome::Replayed(entry)) => (Some(entry), false),
+                Err(PostError::Conflict) => (desk.opening(&id).await?, true),
                 // They have that level already, and nothing else is said.
                 Err(PostError::Refused(domain::Refused::NoPoints)) => return Ok(()),
                 Err(refused) => {
                     done.bad.push((line, bad_of(refused)?));
                     return Ok(());
                 }
-            };
-            let (entry, differs) = match before {
-                Ok(entry) => (Some(entry), false),
-                Err(entry) => (entry, true),
             };
             match entry {
                 Some(entry) if self.was_undone(&entry) && desk.is_opening_reversed(&id).await? => {}
@@ -246,8 +242,7 @@ impl ImportRun<'_> {
                 done.counts.points += entry.points;
                 return Ok(Some(Bought::Stands(id)));
             }
-            Ok(PostOutcome::Replayed(entry)) if self.undone.is_empty() => {
-                debug_assert!(matches!(entry.cause, Cause::Purchase { .. }));
+            Ok(PostOutcome::Replayed(_)) if self.undone.is_empty() => {
                 done.counts.before += 1;
                 return Ok(Some(Bought::Stands(id)));
             }

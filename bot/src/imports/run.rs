@@ -107,11 +107,12 @@ impl<'a> ImportRun<'a> {
         Ok(cards.into_iter().flatten().collect())
     }
 
-    /// Does with one person of the file what the mode says.
+    /// The books in which this import works.
     pub(super) fn books(&self) -> Books<'_> {
         Books { ledger: self.ledger, program: self.program, number: self.number, now: self.now }
     }
 
+    /// Does with one person of the file what the mode says.
     async fn person(&self, name: &str, person: &FilePerson, mode: RunMode) -> Result<PersonDone, StoreError> {
         let customer = self.ledger.pepper().of_program(&self.program.id, "customer", name);
         let mut done = PersonDone { counts: ImportCounts::default(), bad: Vec::new(), card: None, level: 0 };

@@ -78,8 +78,8 @@ pub async fn import(ledger: &Ledger, program: &Program, import: &ImportOptions, 
     };
     let contents = [import.source.as_bytes(), base.mapping.codes().join(",").as_bytes(), &bytes].join(&b'\n');
     let mut stored = begin(ledger, program, import.wish, Hash::of(&contents), clock).await?;
-    let mut cards = import.cards.as_deref().filter(|_| mode == RunMode::Bring);
-    let mut cards = cards.take().map(|path| Cards::create(path, import.separator)).transpose().with_context(file)?;
+    let path = import.cards.as_deref().filter(|_| mode == RunMode::Bring);
+    let mut cards = path.map(|path| Cards::create(path, import.separator)).transpose().with_context(file)?;
     let run = ImportRun {
         ledger,
         program,

@@ -4,10 +4,11 @@
 use crate::kit::attempts::Attempts;
 use crate::kit::key::{Attributes, Key};
 use crate::kit::keys;
-use crate::kit::row::{Row, is_default, ms, read, sortable_text};
+use crate::kit::row::{Row, is_default, ms, read, sortable, sortable_text};
 use crate::kit::table_client::{all, page};
+use crate::kit::write::Write;
 use crate::{Conflict, Ledger, StoreError};
-use domain::{Actor, AuditAction, AuditEvent, Hash, Instant, PersonKey, ProgramId};
+use domain::{Actor, AuditAction, AuditEvent, Hash, Instant, PersonKey, Program, ProgramId};
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
@@ -191,11 +192,6 @@ impl BaseImport {
         self.busy_until = None;
     }
 
-    /// The actor of what it does.
-    pub fn actor(&self) -> Actor {
-        Actor::Import(self.number)
-    }
-
     /// Whether there is something to do without anybody's word.
     pub fn is_due(&self) -> bool {
         self.state.is_running() || self.chat.as_ref().is_some_and(|chat| chat.wants.is_some())
@@ -246,9 +242,7 @@ impl Ledger {
         now: Instant,
     ) -> Result<Result<(), Conflict>, StoreError> {
         let read = import.revision;
-        import.revision += 1;
-        let stored = StoredImport::new(import, now, now);
-        let put = self.table.put(keys::import(program, import.number), &stored).if_revision("rv", read);
+        let put = self.put_import(program, import, now, now);
         let action = match import.state {
             ImportState::Undoing => AuditAction::ImportUndone,
             _ => AuditAction::Imported,
@@ -292,11 +286,9 @@ impl Ledger {
         import: &mut BaseImport,
         now: Instant,
     ) -> Result<Result<(), Conflict>, StoreError> {
-        let (read, until) = (import.revision, now + STEP_MAX);
-        import.revision += 1;
+        let until = now + STEP_MAX;
         import.busy_until = Some(until);
-        let stored = StoredImport::new(import, now, until);
-        let put = self.table.put(keys::import(program, import.number), &stored).if_revision("rv", read);
+        let put = self.put_import(program, import, now, until);
         self.table.compare_and_set(put).await
     }
 
@@ -307,18 +299,30 @@ impl Ledger {
         mut import: BaseImport,
         now: Instant,
     ) -> Result<(), StoreError> {
-        let read = import.revision;
-        import.revision += 1;
         import.put_down();
-        let stored = StoredImport::new(&import, now, now + AFTER_FAILURE);
-        let put = self.table.put(keys::import(program, import.number), &stored).if_revision("rv", read);
+        let put = self.put_import(program, &mut import, now, now + AFTER_FAILURE);
         // Where somebody stored it meanwhile, it is as they want it.
         self.table.write(put).await.map(drop)
     }
 
+    /// Writes an import with its next revision, to be looked at when it is due, unless somebody else stored it since.
+    fn put_import(&self, program: &ProgramId, import: &mut BaseImport, now: Instant, due: Instant) -> Write {
+        let read = import.revision;
+        import.revision += 1;
+        let stored = StoredImport::new(import, now, due);
+        self.table.put(keys::import(program, import.number), &stored).if_revision("rv", read)
+    }
+
+    /// Returns the room that a program has for members, if the new cards of an import need more.
+    pub async fn room_missing(&self, program: &Program, import: &BaseImport) -> Result<Option<u64>, StoreError> {
+        let opened = self.members_opened(&program.id).await?;
+        let room = u64::from(program.limits.members).saturating_sub(opened);
+        Ok((import.counts.cards > room).then_some(room))
+    }
+
     /// Returns the imports at which somebody has to work, with their programs.
     pub async fn due_imports(&self, now: Instant) -> Result<Vec<(ProgramId, u32)>, StoreError> {
-        let until = crate::kit::row::sortable(now);
+        let until = sortable(now);
         let query = self.review_query(keys::RUNNING_IMPORTS.to_owned(), until).limit(DUE_MAX);
         let named = |item: &Attributes| {
             let Key { pk, sk } = Key::of(item)?;

@@ -186,8 +186,8 @@ pub(crate) async fn start(app: &App, sender: &Sender, program: &ProgramId, numbe
     if is_busy(app, &ctx, number).await? {
         return Ok(screen::import(&ctx, &import).with_notice(texts(ctx.lang).import_busy()).into());
     }
-    if let Some(room) = screen::room_missing(app, &ctx, &import).await? {
-        return Ok(screen::import(&ctx, &import).with_notice(room).into());
+    if let Some(room) = app.ledger.room_missing(&ctx.program, &import).await? {
+        return Ok(screen::full(&ctx, &import, room).into());
     }
     run(&mut import, chat, ImportState::Importing, sender);
     let shown = save(app, &ctx, import, Some(&ctx.actor())).await?;

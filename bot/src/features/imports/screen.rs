@@ -2,7 +2,7 @@
 
 use super::intent::ImportsIntent;
 use super::upload::FILE_BYTES_MAX;
-use crate::context::{App, EarlyReturn, ProgramContext, StaffContext};
+use crate::context::{ProgramContext, StaffContext};
 use crate::form::moment;
 use crate::imports::words::{column_name, shown};
 use crate::imports::{Column, Mapping, TableRefused};
@@ -223,14 +223,8 @@ fn left_out(import: &BaseImport, chat: &ImportFile, lang: Lang) -> Option<String
 }
 
 /// Says that a program has no room for all new customers of an import.
-pub(crate) async fn room_missing(
-    app: &App,
-    ctx: &StaffContext,
-    import: &BaseImport,
-) -> Result<Option<String>, EarlyReturn> {
-    let opened = app.ledger.members_opened(&ctx.program.id).await?;
-    let room = u64::from(ctx.program.limits.members).saturating_sub(opened);
-    Ok((import.counts.cards > room).then(|| texts(ctx.lang).import_full(count(ctx.lang, room))))
+pub(crate) fn full(ctx: &StaffContext, of: &BaseImport, room: u64) -> Screen {
+    import(ctx, of).with_notice(texts(ctx.lang).import_full(count(ctx.lang, room)))
 }
 
 /// The columns of a file, to change one.

@@ -10,8 +10,8 @@ use teloxide::{Bot, RequestError};
 /// The most bytes of a file: some two hundred thousand lines. Telegram hands out larger ones, too, but they have to fit into the
 /// memory of a function.
 pub(crate) const FILE_BYTES_MAX: u32 = 8 << 20;
-/// The most columns of a file.
-const COLUMNS_MAX: usize = 60;
+/// The most columns of a file from which one is chosen in the chat.
+const COLUMNS_SHOWN_MAX: usize = 60;
 
 /// What a file is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub(crate) async fn read_upload(bot: &Bot, document: &Document) -> Result<Upload
 
 fn look(bytes: &[u8]) -> Result<Found, TableRefused> {
     let FileTable { form, header, rows, broken, garbled } = read_table(bytes)?;
-    if header.len() > COLUMNS_MAX {
+    if header.len() > COLUMNS_SHOWN_MAX {
         return Err(TableRefused::NoTable);
     }
     let rows = (rows.len() + broken.len() + garbled.len()) as u64;

@@ -149,17 +149,10 @@ impl ImportWork {
             }
         }
         let missing = match import.state {
-            ImportState::Checked => self.room_missing(ctx, &import).await?,
+            ImportState::Checked => self.ledger.room_missing(&ctx.program, &import).await?,
             _ => None,
         };
         self.show(ctx, &mut import, &Notes { fractions: base.meaning.fractions, room: missing, failed: None }).await
-    }
-
-    /// Returns the room that a program has, if it is too little for the new customers.
-    async fn room_missing(&self, ctx: &ProgramContext, import: &BaseImport) -> Result<Option<u64>, StoreError> {
-        let opened = self.ledger.members_opened(&ctx.program.id).await?;
-        let room = u64::from(ctx.program.limits.members).saturating_sub(opened);
-        Ok((import.counts.cards > room).then_some(room))
     }
 
     async fn run<'a>(&'a self, ctx: &'a ProgramContext, number: u32) -> Result<ImportRun<'a>, StoreError> {
