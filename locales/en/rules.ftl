@@ -71,6 +71,8 @@ rules-nth-visit = { $points ->
     [one] Every { $every } visits earn { $shown } point.
    *[other] Every { $every } visits earn { $shown } points.
 }
+# $minimum (String)
+rules-visit-minimum = A visit is a day with a purchase of { $minimum } or more.
 # $points (Number)
 # $shown (String)
 rules-birthday = { $points ->

@@ -55,6 +55,7 @@ rules-nth-visit = { $points ->
     [many] Каждый { $every }-й визит: { $shown } баллов.
    *[other] Каждый { $every }-й визит: { $shown } балла.
 }
+rules-visit-minimum = Визит — это день с покупкой от { $minimum }.
 rules-birthday = { $points ->
     [one] В день рождения дарим { $shown } балл: /birthday
     [few] В день рождения дарим { $shown } балла: /birthday

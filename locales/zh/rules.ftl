@@ -34,6 +34,7 @@ rules-activity = { $points ->
 rules-nth-visit = { $points ->
    *[other] 每到店 { $every } 次，可得 { $shown } 积分。
 }
+rules-visit-minimum = 当天消费满 { $minimum } 才算一次到店。
 rules-birthday = { $points ->
    *[other] 生日当天赠送 { $shown } 积分：/birthday
 }

@@ -120,6 +120,11 @@ async fn visits_are_the_days_on_which_something_was_bought_and_kept() {
         world.refunds("three", order, json!({ "id": "r" })).await;
     }
     assert_eq!(reports_late(&world, "three", &other, "r3", 1, 24).await["points"], 0);
+    let more = stamps("hundred", 3).replace("earning = [", "visits = { minimum = \"100\" }\nearning = [");
+    world.opens(&more).await;
+    let ann = world.person(11, "Ann", "en").await;
+    ann.joins("hundred").await;
+    ann.asks("/rules", "A visit is a day with a purchase of ₽100 or more.").await;
     assert_eq!(available(&world, "three", &other).await, (0, 0));
     world.ends().await;
 }
@@ -158,7 +163,7 @@ async fn nobody_is_paid_for_a_friend_who_turns_out_to_have_a_card() {
         let friend: MemberNo = world.ledger().card(CardNumber::parse(card).unwrap()).await.unwrap().unwrap().1;
         world.ledger().referral(&cafe, friend).await.unwrap().unwrap().referral.state()
     };
-    let mut cards = Vec::new();
+    let (mut cards, mut old) = (Vec::new(), String::new());
     for n in 0..3 {
         let (card, claim) = world.new_card(CAFE, &format!("customer {n}")).await;
         // The last card was never used before.
@@ -166,6 +171,7 @@ async fn nobody_is_paid_for_a_friend_who_turns_out_to_have_a_card() {
             world.buys(CAFE, &card, &format!("old{n}"), 10_000).await;
         }
         cards.push(claim);
+        old = card;
     }
     world.time_passes("PT1H").await;
     let names = ["Bob", "Cid", "Dan"];
@@ -193,6 +199,9 @@ async fn nobody_is_paid_for_a_friend_who_turns_out_to_have_a_card() {
     // Bob and Cid keep what they bought, five points and one of the old card.
     let held = [available(&world, CAFE, &anns).await.0, available(&world, CAFE, &bobs).await.0];
     assert_eq!((held, available(&world, CAFE, &cids).await.0), ([150, 6], 6));
+    // A till reports late what Dan bought with the old card.
+    reports_late(&world, CAFE, &old, "late", 10_000, 10 * 24).await;
+    assert_eq!(state(&dans).await, ReferralState::Reversed(Reversal::ExistingMember));
     world.ends().await;
 }
 

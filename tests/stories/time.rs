@@ -1,7 +1,7 @@
 //! What time brings: warnings before points are lost, birthdays, levels; to members whom nobody touches.
 
 use crate::setup::{data_after, opens};
-use crate::world::{CAFE, Person, Shown, World};
+use crate::world::{CAFE, Person, Shown, World, card_in};
 use jiff::civil::Date;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
@@ -207,21 +207,30 @@ async fn tells(person: &Person<'_>, day: Date) -> Shown {
 async fn a_birthday_in_an_outage_is_given_afterwards_once() {
     let mut world = World::begins().await;
     world.opens(GYM).await;
+    world.opens(&GYM.replace("program = \"gym\"", "program = \"pool\"")).await;
     let (ann, bob) = (world.person(11, "Ann", "en").await, world.person(12, "Bob", "en").await);
     let (card, bobs) = (ann.joins("gym").await, bob.joins("gym").await);
     let day = today(&world) + jiff::Span::new().days(40);
     tells(&ann, day).await;
     tells(&bob, day + jiff::Span::new().days(60)).await;
+    let cat = world.person(13, "Cat", "en").await;
+    cat.joins("pool").await;
+    tells(&cat, day).await;
     world.time_passes("P39D").await;
     // Off from the eve of the day on.
     let clock = &world.runner.time.clock;
     clock.advance_to(clock.now() + jiff::SignedDuration::from_hours(3 * 24));
     assert_eq!(world.balance("gym", &card).await["lifetime"]["earned"], 0);
+    // Who joins after the day is given nothing for it.
+    cat.asks("/start j_gym", "points for purchases").await;
+    let cats = card_in(&cat.taps("Agree and join", "Card:").await.text);
     for _ in 0..3 {
         world.time_passes("PT12H").await;
     }
     ann.sees("🎂 Gym: happy birthday, +100 points").await;
     assert_eq!(world.balance("gym", &card).await["lifetime"]["earned"], 100);
+    assert_eq!(world.balance("gym", &cats).await["lifetime"]["earned"], 0);
+    assert_eq!(cat.told("happy birthday").await.len(), 1);
     // More than a month is too late.
     clock.advance_to(clock.now() + jiff::SignedDuration::from_hours(95 * 24));
     world.time_passes("P1D").await;

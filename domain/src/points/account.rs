@@ -220,7 +220,7 @@ impl Account {
             LineTarget::SpentOn(day) => self.restorable.spend(*day, points),
             LineTarget::Visit(day) => self.progress.visits.change(*day, points),
             LineTarget::EarnedOn(day) => self.progress.earn_on(*day, points),
-            LineTarget::Awarded(kind, on, last) => self.progress.awarded(*kind, *on, *last, points),
+            LineTarget::Awarded(kind, on, within) => self.progress.awarded(*kind, *on, *within, points),
         }
         match line.kind {
             LineKind::Accrue => self.lifetime.earned += points,

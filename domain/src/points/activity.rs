@@ -46,7 +46,9 @@ pub struct ActivityAwards {
     pub kind: ActivityKind,
     /// The day in the program's zone.
     pub on: Day,
-    /// The last activity of that day that was awarded, in whole milliseconds.
+    /// The first activity of that day that was awarded, in whole milliseconds.
+    pub first: Instant,
+    /// The last one.
     pub last: Instant,
     /// The number of awards.
     pub count: u8,
@@ -55,4 +57,14 @@ pub struct ActivityAwards {
 impl ActivityAwards {
     /// The most days that an account keeps for a kind.
     pub const DAYS_MAX: usize = 3;
+
+    /// Returns the awarded activity that is nearest to an instant. Between the first and the last of more than two nobody
+    /// knows when the others were, so one may be at that very instant.
+    pub(crate) fn nearest(&self, at: Instant) -> Instant {
+        if self.count > 2 && self.first < at && at < self.last {
+            return at;
+        }
+        let distance = |known: &Instant| known.duration_since(at).abs();
+        [self.first, self.last].into_iter().min_by_key(distance).unwrap_or(self.last)
+    }
 }

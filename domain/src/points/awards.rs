@@ -83,8 +83,13 @@ pub(crate) fn accrue(
         let key = PendingKey::undecided_until(window_ends);
         draft.line(LineKind::Accrue, waits, LineTarget::Pending(key));
         explanation.push(Explanation::Waits(waits));
-    } else if points > 0 {
+    }
+    if points > 0 {
         draft.note(first_purchase, LineTarget::Figure(LifetimeTotal::FirstPurchase));
+    }
+    if waits > 0 {
+        // The entry says how much it is; it counts once it is given.
+        draft.note(-first_purchase, LineTarget::Figure(LifetimeTotal::FirstPurchase));
     }
     let cause = Cause::Purchase {
         id: purchase.id.clone(),
@@ -181,11 +186,13 @@ pub(crate) fn decide(draft: &mut PostingDraft<'_>) -> Result<i64, Refused> {
 }
 
 /// Gives the points of a purchase that waited, in what is left of its return window or at once, or withholds them.
+/// `first_purchase` of them came from a promotion for the first purchase.
 pub(crate) fn decide_purchase(
     draft: &mut PostingDraft<'_>,
     given: bool,
     points: i64,
     waits_in: &PendingKey,
+    first_purchase: i64,
 ) -> Result<(), Refused> {
     let LotExpiry::Until(window_ends) = waits_in.life else {
         return Err(Refused::NothingDue);
@@ -194,6 +201,9 @@ pub(crate) fn decide_purchase(
         return Err(Refused::NothingDue);
     }
     let waiting = LineTarget::Pending(waits_in.clone());
+    if given {
+        draft.note(first_purchase, LineTarget::Figure(LifetimeTotal::FirstPurchase));
+    }
     if !given {
         draft.line(LineKind::Reverse, -points, waiting);
     } else if window_ends <= draft.today {
@@ -235,10 +245,10 @@ pub(crate) fn accrue_activity(
     let unknown = awards.len() == ActivityAwards::DAYS_MAX && awards.first().is_some_and(|first| day < first.on);
     let on_day = awards.iter().find(|awards| awards.on == day).map_or(0, |awards| awards.count);
     let facts = EarningFacts {
-        last_activity: awards
+        nearest_activity: awards
             .iter()
-            .map(|awards| awards.last)
-            .min_by_key(|last| last.duration_since(activity.occurred_at).abs()),
+            .map(|awards| awards.nearest(activity.occurred_at))
+            .min_by_key(|known| known.duration_since(activity.occurred_at).abs()),
         activities_on_day: if unknown { u8::MAX } else { on_day },
         ..facts(draft, visit)
     };

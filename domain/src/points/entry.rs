@@ -143,8 +143,8 @@ pub enum LineTarget {
     Visit(Day),
     /// The points for purchases posted on this day, for the cap per day.
     EarnedOn(Day),
-    /// The awards for a kind of activity on a day, the last of them at this instant.
-    Awarded(ActivityKind, Day, Instant),
+    /// The awards for a kind of activity on a day, the first and the last of them at these instants.
+    Awarded(ActivityKind, Day, [Instant; 2]),
 }
 
 /// One line of an entry.

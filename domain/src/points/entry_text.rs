@@ -48,7 +48,10 @@ impl fmt::Display for LineTarget {
             LineTarget::SpentOn(day) => write!(f, "spent_on/{day}"),
             LineTarget::Visit(day) => write!(f, "visit/{day}"),
             LineTarget::EarnedOn(day) => write!(f, "earned_on/{day}"),
-            LineTarget::Awarded(kind, on, last) => write!(f, "awarded/{}/{on}/{last}", kind.code()),
+            LineTarget::Awarded(kind, on, [first, last]) if first == last => {
+                write!(f, "awarded/{}/{on}/{last}", kind.code())
+            }
+            LineTarget::Awarded(kind, on, [first, last]) => write!(f, "awarded/{}/{on}/{first}/{last}", kind.code()),
         }
     }
 }
@@ -167,8 +170,14 @@ impl LineTarget {
             ["spent_on", day] => day.parse().ok().map(LineTarget::SpentOn),
             ["visit", day] => day.parse().ok().map(LineTarget::Visit),
             ["earned_on", day] => day.parse().ok().map(LineTarget::EarnedOn),
-            ["awarded", kind, on, last] => {
-                Some(LineTarget::Awarded(ActivityKind::from_code(kind)?, on.parse().ok()?, last.parse().ok()?))
+            ["awarded", kind, on, first, rest @ ..] => {
+                let last = match rest {
+                    [] => first,
+                    [last] => last,
+                    _ => return None,
+                };
+                let within = [first.parse().ok()?, last.parse().ok()?];
+                Some(LineTarget::Awarded(ActivityKind::from_code(kind)?, on.parse().ok()?, within))
             }
             [figure] => FIGURES.iter().find(|(_, code)| code == figure).map(|(known, _)| LineTarget::Figure(*known)),
             _ => None,

@@ -229,6 +229,8 @@ pub enum Operation<'a> {
         points: i64,
         /// Where they wait.
         waits_in: PendingKey,
+        /// Of them, those that a promotion for the first purchase added.
+        first_purchase: i64,
     },
     /// Points are used.
     Spend {

@@ -98,8 +98,8 @@ fn carry_out(
             let (cause, points, explanation) = reverse_purchase(draft, program, refund, current.refund)?;
             Outcome { explanation, ..plain(cause, points) }
         }
-        Operation::Decide { purchase, given, points, waits_in } => {
-            decide_purchase(draft, *given, *points, waits_in)?;
+        Operation::Decide { purchase, given, points, waits_in, first_purchase } => {
+            decide_purchase(draft, *given, *points, waits_in, *first_purchase)?;
             let cause = Cause::Decision { purchase: purchase.clone(), given: *given };
             plain(cause, if *given { *points } else { 0 })
         }

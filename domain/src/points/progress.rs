@@ -79,16 +79,17 @@ impl Progress {
         }
     }
 
-    /// Adds awards for activities of a day, or takes them off.
-    pub(crate) fn awarded(&mut self, kind: ActivityKind, on: Day, last: Instant, count: i64) {
+    /// Adds awards for activities of a day, the first and the last of them at these instants, or takes them off.
+    pub(crate) fn awarded(&mut self, kind: ActivityKind, on: Day, [first, last]: [Instant; 2], count: i64) {
         let known = self.activities.iter_mut().find(|awards| (awards.kind, awards.on) == (kind, on));
         let fit = |count: i64| u8::try_from(count.clamp(0, u8::MAX.into())).unwrap_or(u8::MAX);
         match known {
             Some(awards) => {
                 awards.count = fit(i64::from(awards.count) + count);
+                awards.first = awards.first.min(first);
                 awards.last = awards.last.max(last);
             }
-            None => self.activities.push(ActivityAwards { kind, on, last, count: fit(count) }),
+            None => self.activities.push(ActivityAwards { kind, on, first, last, count: fit(count) }),
         }
         self.activities.retain(|awards| awards.count > 0);
         self.activities.sort_by_key(|awards| (awards.kind, awards.on));
@@ -113,7 +114,7 @@ impl Progress {
             }
             Cause::Refund { .. } => self.refunded_on = Some(today),
             Cause::Activity { kind, .. } if entry.explanation.iter().any(awarded) => {
-                self.awarded(*kind, day_of(entry.occurred_at, zone), entry.occurred_at, 1);
+                self.awarded(*kind, day_of(entry.occurred_at, zone), [entry.occurred_at; 2], 1);
             }
             _ => {}
         }

@@ -25,8 +25,8 @@ pub(crate) fn transfer_lines(account: &Account) -> Vec<Line> {
         (LifetimeTotal::VisitAdvance, progress.visits.advance),
     ];
     let awarded = |awards: &ActivityAwards| {
-        let ActivityAwards { kind, on, last, count } = *awards;
-        (i64::from(count), LineTarget::Awarded(kind, on, last))
+        let ActivityAwards { kind, on, first, last, count } = *awards;
+        (i64::from(count), LineTarget::Awarded(kind, on, [first, last]))
     };
     let forgiven = |forgiven: &Forgiven| (forgiven.points, LineTarget::Forgiven(forgiven.version));
     let spent_on = |spent: &SpentOn| (spent.points, LineTarget::SpentOn(spent.day));

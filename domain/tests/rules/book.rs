@@ -145,7 +145,9 @@ impl Ledger {
             return Err(Refused::NothingDue);
         };
         let points = earned.get() - owed_after_refunds(earned, Refunded { paid, back: back_before }).get();
-        self.post(&Operation::Decide { purchase: id(order), given, points, waits_in }, now)
+        let excess = self.purchase(order).first_purchase();
+        let first_purchase = excess.get() - owed_after_refunds(excess, Refunded { paid, back: back_before }).get();
+        self.post(&Operation::Decide { purchase: id(order), given, points, waits_in, first_purchase }, now)
     }
 
     /// Staff undo a sale.
@@ -154,10 +156,14 @@ impl Ledger {
         self.post(&Operation::Refund(refund), now)
     }
 
+    fn purchase(&self, order: &str) -> &Entry {
+        let of = |entry: &&Entry| matches!(&entry.cause, Cause::Purchase { id, .. } if id.as_str() == order);
+        self.known().find(of).unwrap()
+    }
+
     /// Returns a refund with the facts of its purchase, as the ledger finds them.
     pub(crate) fn refund_of(&self, order: &str, refund: &str, minor: Option<i64>) -> RefundOf {
-        let of = |entry: &&Entry| matches!(&entry.cause, Cause::Purchase { id, .. } if id.as_str() == order);
-        let purchase = self.known().find(of).unwrap().clone();
+        let purchase = self.purchase(order).clone();
         let Cause::Purchase { amount: paid, bill, .. } = purchase.cause.clone() else { unreachable!() };
         let is_refund =
             |entry: &&Entry| matches!(&entry.cause, Cause::Refund { purchase, .. } if purchase.as_str() == order);
@@ -184,7 +190,9 @@ impl Ledger {
         let settled = self.entries.iter().find(merger).is_some_and(|merger| {
             merger.explanation.iter().any(|said| matches!(said, Explanation::FirstPurchaseBack(_)))
         });
-        let excess = if settled { purchase.first_purchase() } else { Points::ZERO };
+        let waits = matches!(placed.accrued_to(), Some(LineTarget::Pending(key)) if key.is_undecided());
+        let first_purchase = if withheld || waits { Points::ZERO } else { purchase.first_purchase() };
+        let excess = if settled { first_purchase } else { Points::ZERO };
         let earned = if withheld { 0 } else { purchase.earned_by_amount() - excess.get() };
         RefundOf {
             purchase: id(order),
@@ -199,7 +207,7 @@ impl Ledger {
             paid_with_points,
             named: Points::ZERO,
             visit: purchase.visit(),
-            first_purchase: if settled { Points::ZERO } else { purchase.first_purchase() },
+            first_purchase: if settled { Points::ZERO } else { first_purchase },
             qualified_in: purchase.qualified().first().map(|(month, _)| *month),
             paid_in_points: false,
             with_import: false,

@@ -246,7 +246,8 @@ fn texts_written_years_ago_are_still_read() {
         "note 12 set_off",
         "note 1 visit/2027-03-05",
         "transfer 30 earned_on/2027-03-05",
-        "transfer 2 awarded/review/2027-03-05/2027-03-05T10:00:00Z",
+        "transfer 1 awarded/review/2027-03-05/2027-03-05T10:00:00Z",
+        "transfer 2 awarded/review/2027-03-05/2027-03-05T10:00:00Z/2027-03-05T12:00:00Z",
     ] {
         assert_eq!(Line::parse(line).map(|line| line.to_string()).as_deref(), Some(line));
     }

@@ -135,6 +135,37 @@ fn cool_downs_go_by_when_it_happened_in_whatever_order_it_is_reported() {
 }
 
 #[test]
+fn cool_downs_within_a_day_hold_in_whatever_order_it_is_reported() {
+    let now = at("2027-03-20T12:00:00Z");
+    let hour = |day: i64, hour: i64| at(&format!("2027-03-{day:02}T{hour:02}:00:00+03:00"));
+    let mut ledger = stamps(9);
+    for version in &mut ledger.program.rules {
+        let rule = ActivityRule { kind: ActivityKind::Lesson, points: points(1), cooldown_hours: 4, per_day: 9 };
+        version.earning.push(EarningRule::Activity(rule));
+    }
+    let mut earns = |name: &str, when: Instant| {
+        let program = ledger.program.clone();
+        let activity = Activity {
+            id: id(name),
+            kind: ActivityKind::Lesson,
+            card: CardNumber::from_random(1),
+            occurred_at: when,
+            rules: program.rules_at(when),
+            budget: Budget::None,
+        };
+        let earned = ledger.post(&Operation::Activity(activity), now).unwrap().points;
+        assert_eq!(ledger.replayed(), ledger.account);
+        earned
+    };
+    assert_eq!((earns("a1", hour(10, 19)), earns("a2", hour(10, 9))), (1, 1));
+    assert_eq!((earns("a3", hour(10, 11)), earns("a4", hour(10, 6)), earns("a5", hour(10, 22))), (0, 0, 0));
+    // The day before and the day after look at the nearest, not at the last of the day.
+    assert_eq!((earns("a6", hour(10, 3)), earns("a7", hour(9, 23)), earns("a8", hour(9, 22))), (1, 1, 0));
+    // Of more than two nobody knows when those between were.
+    assert_eq!((earns("a9", hour(10, 14)), earns("a10", hour(11, 0))), (0, 1));
+}
+
+#[test]
 fn stamps_of_a_card_and_of_the_chat_are_united_and_nothing_is_due_twice() {
     let now = at("2027-03-10T12:00:00Z");
     let mut card = stamps(5);
@@ -203,6 +234,30 @@ fn a_first_purchase_promotion_holds_until_a_purchase_stands() {
     assert_eq!(ledger.account.progress.first_purchase, 10, "half of what it added");
     assert_eq!(ledger.buys("b3", 100_000, now).unwrap().points, 10);
     assert_eq!(ledger.replayed(), ledger.account);
+}
+
+#[test]
+fn what_a_first_purchase_got_more_counts_once_its_points_are_given() {
+    let now = at("2027-03-05T12:00:00Z");
+    for (given, counts) in [(true, 15), (false, 0)] {
+        let mut card = welcoming();
+        card.program.unusual_sale = Some(50_000);
+        card.buys("b1", 100_000, now).unwrap();
+        card.refunds("b1", "r1", Some(25_000), now).unwrap();
+        assert_eq!((card.account.progress.first_purchase, card.account.balance().pending), (0, 22));
+        card.decides("b1", given, now).unwrap();
+        assert_eq!(card.account.progress.first_purchase, counts);
+        let mut chat = welcoming();
+        chat.member = MemberNo::from_random(8);
+        chat.buys("c1", 100_000, now).unwrap();
+        let merged = chat.takes_over(&mut card, now);
+        let left = if given { 22 - 15 } else { 0 };
+        assert_eq!((merged.points, chat.account.balance().available), (left, 30 + left));
+        chat.refunds("b1", "r2", None, now).unwrap();
+        chat.refunds("c1", "r1", None, now).unwrap();
+        assert_eq!((chat.account.balance(), chat.account.progress.first_purchase), (Balance::default(), 0));
+        assert_eq!(chat.replayed(), chat.account);
+    }
 }
 
 #[test]

@@ -263,6 +263,12 @@ impl Maintenance {
         Ok(all_done)
     }
 
+    /// Whether an account was there by the end of a day.
+    async fn had_joined_by(&self, program: &Program, member: MemberNo, day: Day) -> Result<bool, StoreError> {
+        let opened_at = self.ledger.account(&program.id, member).await?.and_then(|row| row.opened_at);
+        Ok(opened_at.is_none_or(|at| day_of(at, &program.zone) <= day))
+    }
+
     async fn present(&self, program: &Program, person: &PersonKey, day: Day, now: Instant) -> Result<bool, StoreError> {
         let Some(person) = self.vault.person(person).await? else {
             // They deleted their data since they were listed.
@@ -273,6 +279,10 @@ impl Maintenance {
         let Some(member) = person.memberships.get(&program.id).filter(|_| counts) else {
             return Ok(false);
         };
+        // Nobody is given a present for a day before they joined.
+        if day < self.today(program, now) && !self.had_joined_by(program, *member, day).await? {
+            return Ok(false);
+        }
         // Each hour of the day asks again: looking is cheaper than being refused. Another date, and another membership,
         // bring no second one.
         let is_near = |last: Day| last.saturating_add(Span::new().days(BIRTHDAY_APART_DAYS)) > day;

@@ -19,6 +19,8 @@ pub struct AccountRow {
     pub member: MemberNo,
     /// The card that points to the account now.
     pub card: CardNumber,
+    /// When it was opened: by joining in the chat, or as a card. Accounts of earlier versions do not say.
+    pub opened_at: Option<Instant>,
     /// The account.
     pub account: Account,
     /// The versions that were told last, by class. What an entry tells comes after the one before it.
@@ -93,6 +95,8 @@ pub(crate) struct StoredAccount {
     card: CardNumber,
     #[serde(rename = "rw")]
     revision: u64,
+    #[serde(rename = "op", with = "ms::optional", default, skip_serializing_if = "Option::is_none")]
+    opened_at: Option<Instant>,
     #[serde(rename = "ts", default, skip_serializing_if = "is_default")]
     told_service: u64,
     #[serde(rename = "tx", default, skip_serializing_if = "is_default")]
@@ -159,6 +163,7 @@ impl StoredAccount {
             version: account.version,
             card: row.card,
             revision: row.revision,
+            opened_at: row.opened_at,
             told_service: row.told.service,
             told_expiry: row.told.expiry,
             told_referral: row.told.referral,
@@ -196,6 +201,7 @@ impl StoredAccount {
         Ok(AccountRow {
             member,
             card: self.card,
+            opened_at: self.opened_at,
             account: Account {
                 version: self.version,
                 settled_at: self.settled_at,
@@ -254,7 +260,7 @@ mod tests {
     use crate::points::entries::StoredEntry;
 
     /// The most bytes of the fullest account.
-    const BYTES_MAX: usize = 1_600;
+    const BYTES_MAX: usize = 1_700;
     /// The most bytes of the fullest entry: a thirtieth of DynamoDB's limit for an item.
     const ENTRY_BYTES_MAX: usize = 13_000;
     use aws_sdk_dynamodb::types::AttributeValue;
@@ -291,6 +297,7 @@ mod tests {
             let awards = move |n: i64| ActivityAwards {
                 kind,
                 on: on(n),
+                first: Instant::from_second(1_899_940_000).unwrap(),
                 last: Instant::from_second(1_900_000_000).unwrap(),
                 count: 9,
             };
@@ -351,6 +358,7 @@ mod tests {
         let row = AccountRow {
             member,
             card: CardNumber::from_random(7),
+            opened_at: Some(Instant::UNIX_EPOCH),
             account,
             told,
             revision: 1_000_000,

@@ -57,13 +57,24 @@ impl PurchaseHistory {
 
     /// Returns the points that wait for a decision, no refund having taken them back; 0 if none do.
     pub fn waiting(&self) -> i64 {
-        let (Cause::Purchase { amount: paid, .. }, Some(earned)) =
-            (&self.purchase.cause, Points::new(self.purchase.earned_by_amount()))
-        else {
+        let waits = self.decision.is_none() && self.waits_in().is_some();
+        if waits { self.left_of(self.purchase.earned_by_amount()) } else { 0 }
+    }
+
+    /// Returns what a promotion for the first purchase added to the points that were given: nothing while they wait, nor
+    /// if they were withheld.
+    pub(crate) fn first_purchase(&self) -> Points {
+        let given = self.decision.as_ref().map(|entry| matches!(entry.cause, Cause::Decision { given: true, .. }));
+        let counts = given.unwrap_or(self.waits_in().is_none());
+        if counts { self.purchase.first_purchase() } else { Points::ZERO }
+    }
+
+    /// Returns what refunds left of points that the purchase earned.
+    pub(crate) fn left_of(&self, earned: i64) -> i64 {
+        let (Cause::Purchase { amount: paid, .. }, Some(points)) = (&self.purchase.cause, Points::new(earned)) else {
             return 0;
         };
-        let left = earned.get() - owed_after_refunds(earned, Refunded { paid: *paid, back: self.back() }).get();
-        if self.decision.is_none() && self.waits_in().is_some() { left } else { 0 }
+        earned - owed_after_refunds(points, Refunded { paid: *paid, back: self.back() }).get()
     }
 
     /// Returns the minor units that were refunded so far.

@@ -335,6 +335,7 @@ impl Ledger {
         Ok(AccountRow {
             member,
             card,
+            opened_at: Some(now),
             account,
             told: LastTold::default(),
             revision: 0,

@@ -283,7 +283,7 @@ impl Ledger {
         let mergers = self.mergers(&program.id, history.purchase.member, member).await?;
         let took_excess = |said: &Explanation| matches!(said, Explanation::FirstPurchaseBack(_));
         let settled = mergers.iter().flat_map(|merger| &merger.explanation).any(took_excess);
-        let (earned, excess) = (history.earned()?, history.purchase.first_purchase());
+        let (earned, excess) = (history.earned()?, history.first_purchase());
         let base = Points::new((earned.get() - excess.get()).max(0)).unwrap_or_default();
         let (earned, first_purchase) = if settled { (base, Points::ZERO) } else { (earned, excess) };
         let (back, zone) = (history.back(), &program.zone);

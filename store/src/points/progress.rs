@@ -1,17 +1,21 @@
 //! The progress of an account in packed form: level, months, visits, activities.
 //!
-//! Version 2: a byte `2`, then LEB128 numbers. Days count from 2000-01-01; where there may be none, one is added, and 0
+//! Version 3: a byte `3`, then LEB128 numbers. Days count from 2000-01-01; where there may be none, one is added, and 0
 //! means none. A day with a visit is the distance from the one before, doubled, plus one if a count other than 1 follows.
-//! Version 1, which is read but not written, knew only the last day with a visit and one day with awards for each kind
-//! of activity.
+//! Of several awards on a day, the milliseconds between the first and the last follow. Version 2, which is read but not
+//! written, knew only the last award of a day; version 1 only the last day with a visit and one day with awards for each
+//! kind of activity.
 
 use crate::StoreError;
 use crate::kit::pack::{Cursor, Writer, day, days};
 use domain::{ActivityAwards, ActivityKind, Day, Instant, LevelRaise, Month, Progress, Qualifying, Visits};
 use jiff::tz::TimeZone;
 
-const VERSION: u8 = 2;
-const VERSION_BEFORE: u8 = 1;
+const VERSION: u8 = 3;
+/// Without the first award of a day.
+const VERSION_LAST_AWARDS: u8 = 2;
+/// Without days.
+const VERSION_LAST_DAYS: u8 = 1;
 
 pub(crate) fn pack(progress: &Progress) -> Vec<u8> {
     let Progress {
@@ -54,6 +58,9 @@ pub(crate) fn pack(progress: &Progress) -> Vec<u8> {
         out.signed(days(awards.on));
         out.signed(awards.last.as_millisecond());
         out.number(u64::from(awards.count));
+        if awards.count > 1 {
+            out.signed(awards.last.as_millisecond() - awards.first.as_millisecond());
+        }
     }
     out.number(raised.len() as u64);
     for raise in raised {
@@ -65,14 +72,15 @@ pub(crate) fn pack(progress: &Progress) -> Vec<u8> {
 
 pub(crate) fn unpack(bytes: &[u8]) -> Result<Progress, StoreError> {
     let read = match bytes.first() {
-        Some(&VERSION_BEFORE) => read_before(bytes),
-        _ => read(bytes),
+        Some(&VERSION_LAST_DAYS) => read_last_days(bytes),
+        Some(&VERSION_LAST_AWARDS) => read(bytes, VERSION_LAST_AWARDS),
+        _ => read(bytes, VERSION),
     };
     read.ok_or(StoreError::corrupt("account", "progress"))
 }
 
-fn read(bytes: &[u8]) -> Option<Progress> {
-    let mut input = Cursor::new(bytes, VERSION)?;
+fn read(bytes: &[u8], version: u8) -> Option<Progress> {
+    let mut input = Cursor::new(bytes, version)?;
     if input.is_done() {
         return Some(Progress::default());
     }
@@ -84,12 +92,12 @@ fn read(bytes: &[u8]) -> Option<Progress> {
     let qualifying = input.qualifying()?;
     let mut activities = Vec::new();
     for _ in 0..input.number()? {
-        activities.push(ActivityAwards {
-            kind: *ActivityKind::ALL.get(usize::try_from(input.number()?).ok()?)?,
-            on: day(input.signed()?)?,
-            last: Instant::from_millisecond(input.signed()?).ok()?,
-            count: u8::try_from(input.number()?).ok()?,
-        });
+        let kind = *ActivityKind::ALL.get(usize::try_from(input.number()?).ok()?)?;
+        let (on, last) = (day(input.signed()?)?, input.signed()?);
+        let count = u8::try_from(input.number()?).ok()?;
+        let between = if version == VERSION && count > 1 { input.signed()? } else { 0 };
+        let [first, last] = [last.checked_sub(between)?, last].map(|ms| Instant::from_millisecond(ms).ok());
+        activities.push(ActivityAwards { kind, on, first: first?, last: last?, count });
     }
     let mut raised = Vec::new();
     for _ in 0..input.number()? {
@@ -110,8 +118,8 @@ fn read(bytes: &[u8]) -> Option<Progress> {
     })
 }
 
-fn read_before(bytes: &[u8]) -> Option<Progress> {
-    let mut input = Cursor::new(bytes, VERSION_BEFORE)?;
+fn read_last_days(bytes: &[u8]) -> Option<Progress> {
+    let mut input = Cursor::new(bytes, VERSION_LAST_DAYS)?;
     if input.is_done() {
         return Some(Progress::default());
     }
@@ -127,7 +135,8 @@ fn read_before(bytes: &[u8]) -> Option<Progress> {
         let last = Instant::from_millisecond(input.signed()?).ok()?;
         // The zone of the program is not known here; a day off by one delays an award at most.
         let on = last.to_zoned(TimeZone::UTC).date();
-        activities.push(ActivityAwards { kind, on, last, count: u8::try_from(input.number()?).ok()? });
+        let count = u8::try_from(input.number()?).ok()?;
+        activities.push(ActivityAwards { kind, on, first: last, last, count });
     }
     let earlier = visits - i64::try_from(last_visit.len()).ok()?;
     input.is_done().then_some(Progress {
@@ -209,6 +218,7 @@ mod tests {
         let done = |kind| ActivityAwards {
             kind,
             on: date(2028, 12, 31),
+            first: Instant::from_millisecond(1_899_999_000_000).unwrap(),
             last: Instant::from_millisecond(1_900_000_000_000).unwrap(),
             count: 99,
         };
@@ -240,5 +250,15 @@ mod tests {
         let progress = unpack(&[1, 1, 0, 0, 3, 2, 0, 0, 0, 1, 154, 250, 2, 100, 0]).unwrap();
         assert_eq!((progress.level, progress.purchases, progress.visits.standing()), (1, 3, 2));
         assert_eq!(progress.qualifying.months(), [(Month::from_number(24_205), 50)]);
+        // Of two awards on a day only the last was kept.
+        let at = Instant::from_millisecond(1_799_193_600_000).unwrap();
+        let (kind, on) = (ActivityKind::Review, date(2027, 1, 6));
+        let awards = |first| ActivityAwards { kind, on, first, last: at, count: 2 };
+        let progress = Progress { level: 1, activities: vec![awards(at)], ..Progress::default() };
+        let written = [2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 150, 154, 1, 128, 128, 221, 132, 221, 104, 2, 0];
+        assert_eq!(unpack(&written), Ok(progress.clone()));
+        let known =
+            Progress { activities: vec![awards(Instant::from_millisecond(1_799_190_000_000).unwrap())], ..progress };
+        assert_eq!(unpack(&pack(&known)), Ok(known));
     }
 }

@@ -1,5 +1,6 @@
 //! Following a friend: the facts about them and the moves of their referral that result.
 
+use super::HISTORY_PAGE;
 use super::item::Decision;
 use super::item::ReferralRow;
 use crate::kit::attempts::Attempts;
@@ -12,16 +13,14 @@ use crate::notifications::outbox::MessageClass;
 use crate::points::pools::{Pool, Refill};
 use crate::{Ledger, StoreError};
 use domain::{
-    Actor, AuditAction, AuditEvent, Cause, CreditedLot, Day, Entry, Facts, Instant, LineKind, LineTarget, MemberNo,
-    Month, Operation, OperationId, OrderId, Phase, Program, ProgramId, QualifiedBy, Qualifies, Referral, ReferralRules,
+    Actor, AuditAction, AuditEvent, Cause, CreditedLot, Day, Facts, Instant, LineKind, LineTarget, MemberNo, Month,
+    Operation, OperationId, OrderId, Phase, Program, ProgramId, QualifiedBy, Qualifies, Referral, ReferralRules,
     ReferralState, Refused, Rejection, Reversal, Signal, day_of, out_of_quiet_hours, post,
 };
 use jiff::SignedDuration;
 
 /// A till's clock may be so far behind ours: a purchase of just before joining counts as one of after it.
 const LATE_CLOCK: SignedDuration = SignedDuration::from_mins(5);
-/// The number of entries of a friend's history that are read at once.
-const HISTORY_PAGE: i32 = 100;
 
 /// The outcome of an attempt to move a referral.
 enum AdvanceOutcome {
@@ -165,29 +164,6 @@ impl Ledger {
             facts.signals = self.signals(program, row, terms, &account, now).await?;
         }
         Ok((facts, seen))
-    }
-
-    /// Whether a card that the friend claimed was used before they joined.
-    async fn had_bought_before(&self, program: &Program, row: &ReferralRow) -> Result<bool, StoreError> {
-        let joined = row.referral.reached_at(ReferralState::Joined).unwrap_or(Instant::MAX);
-        let before = |entry: &Entry| {
-            entry.occurred_at < joined && matches!(entry.cause, Cause::Purchase { .. } | Cause::OpeningBalance(_))
-        };
-        for merger in self.operations(&program.id, row.referral.friend, "transfer").await? {
-            let Cause::TransferFrom(card) = merger.cause else { continue };
-            let mut after = 0;
-            loop {
-                let entries = self.entries_between(&program.id, card, after + 1, u64::MAX, HISTORY_PAGE).await?;
-                if entries.iter().any(before) {
-                    return Ok(true);
-                }
-                match entries.last() {
-                    Some(last) => after = last.version,
-                    None => break,
-                }
-            }
-        }
-        Ok(false)
     }
 
     /// Returns the first qualifying purchase that was not read yet. The index may lag behind the account, whose version

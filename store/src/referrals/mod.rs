@@ -6,6 +6,7 @@
 
 mod claim;
 mod count;
+mod existing;
 mod follow;
 mod item;
 mod signals;
@@ -29,6 +30,8 @@ use futures::future::try_join_all;
 pub(crate) use item::StoredReferral;
 pub use item::{Decision, ReferralRow};
 
+/// The number of entries of a friend's history that are read at once.
+const HISTORY_PAGE: i32 = 100;
 /// The first character of the place of a friend whose reward can be claimed.
 const WAITING: char = 'z';
 /// The first character of the place of any other friend.

@@ -77,7 +77,9 @@ impl Ledger {
         let history = self.purchase(program, purchase).await?.ok_or(PostError::NoPurchase)?;
         let waits_in = history.waits_in().ok_or(PostError::NotFound)?.clone();
         let (purchase, points) = (purchase.clone(), history.waiting());
-        Ok(Prepared { operation: Operation::Decide { purchase, given, points, waits_in }, effects: Vec::new() })
+        let first_purchase = history.left_of(history.purchase.first_purchase().get());
+        let operation = Operation::Decide { purchase, given, points, waits_in, first_purchase };
+        Ok(Prepared { operation, effects: Vec::new() })
     }
 
     /// Returns the write that asks a manager, once for a sale.

@@ -46,6 +46,8 @@ pub(crate) fn rule_lines(program: &Program, rules: &Rules, lang: Lang, today: Da
         let (points, shown) = earned(nth.points.get());
         said.push(t.rules_nth_visit(points, number(lang, nth.every.into()), shown));
     }
+    let visit = rules.visits.minimum.filter(|_| rules.nth_visits().next().is_some());
+    said.extend(visit.map(|minimum| t.rules_visit_minimum(amount(minimum))));
     if let Some(gift) = rules.birthday() {
         said.push(t.rules_birthday(gift.get(), number(lang, gift.get())));
     }

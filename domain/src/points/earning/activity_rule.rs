@@ -40,7 +40,7 @@ impl ActivityRule {
             return None;
         }
         // Tills may report in any order: neither does an activity earn that happened shortly before an awarded one.
-        let near = facts.last_activity.filter(|last| at < self.cools_until(*last) && *last < self.cools_until(at));
+        let near = facts.nearest_activity.filter(|last| at < self.cools_until(*last) && *last < self.cools_until(at));
         let cools_until = near.map(|last| self.cools_until(last));
         Some(match cools_until {
             Some(until) => Share::Nothing(Explanation::Cooldown(until)),

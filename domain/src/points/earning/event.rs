@@ -37,7 +37,7 @@ pub struct EarningFacts {
     /// The points earned by purchases on the day of posting.
     pub earned_today: i64,
     /// The awarded activity of this kind that is nearest in time, before or after.
-    pub last_activity: Option<Instant>,
+    pub nearest_activity: Option<Instant>,
     /// The number of awards for activities of this kind on the day of this one.
     pub activities_on_day: u8,
 }
