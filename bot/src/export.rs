@@ -1,7 +1,7 @@
 //! The export of a program: what the ledger holds of it, as CSV files. People are numbers in it; the Vault is not read.
 
 use crate::features::setup::rules_screen::rule_lines;
-use csv::Writer;
+use csv::{Writer, WriterBuilder};
 use domain::{
     AuditRecord, Cause, CouponCode, Entry, Group, Instant, Lang, MemberNo, Program, Referral, Reward, Signal, day_of,
 };
@@ -27,8 +27,32 @@ fn unwritten<E>(_: E) -> StoreError {
 /// Without this mark spreadsheets take UTF-8 for the alphabet of the machine.
 pub const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
-fn sheet(columns: &[&str]) -> Result<Sheet, StoreError> {
-    let mut sheet = Writer::from_writer(BYTE_ORDER_MARK.to_vec());
+/// What separates the values of a CSV. A spreadsheet opens a file as a table if it is what its language expects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Separator {
+    /// A comma.
+    Comma,
+    /// A semicolon, which spreadsheets expect where a comma is decimal.
+    Semicolon,
+}
+
+impl Separator {
+    /// Returns semicolons if they are wanted.
+    pub fn semicolons(wanted: bool) -> Separator {
+        if wanted { Separator::Semicolon } else { Separator::Comma }
+    }
+
+    /// Returns the sign.
+    pub fn sign(self) -> u8 {
+        match self {
+            Separator::Comma => b',',
+            Separator::Semicolon => b';',
+        }
+    }
+}
+
+fn sheet(by: Separator, columns: &[&str]) -> Result<Sheet, StoreError> {
+    let mut sheet = WriterBuilder::new().delimiter(by.sign()).from_writer(BYTE_ORDER_MARK.to_vec());
     sheet.write_record(columns).map_err(unwritten)?;
     Ok(sheet)
 }
@@ -38,8 +62,12 @@ fn row<const N: usize>(sheet: &mut Sheet, values: [&dyn ToString; N]) -> Result<
 }
 
 /// A list as a CSV that spreadsheets open as it is.
-pub(crate) fn list_of<const N: usize>(columns: &[&str], rows: &[[String; N]]) -> Result<Vec<u8>, StoreError> {
-    let mut sheet = sheet(columns)?;
+pub(crate) fn list_of<const N: usize>(
+    by: Separator,
+    columns: &[&str],
+    rows: &[[String; N]],
+) -> Result<Vec<u8>, StoreError> {
+    let mut sheet = sheet(by, columns)?;
     for values in rows {
         row(&mut sheet, values.each_ref().map(|value| value as &dyn ToString))?;
     }
@@ -72,8 +100,8 @@ fn is_code(value: &str) -> bool {
 
 /// The audit log as CSV, the oldest entry first. Each entry has its hash, so a reader of the file can verify the chain, once
 /// the apostrophes of [`spreadsheet_cell`] are off.
-pub(crate) fn audit_log(log: &[AuditRecord]) -> Result<Vec<u8>, StoreError> {
-    let mut sheet = sheet(&["number", "at", "by", "act", "whom", "from", "to", "before", "hash"])?;
+pub(crate) fn audit_log(log: &[AuditRecord], by: Separator) -> Result<Vec<u8>, StoreError> {
+    let mut sheet = sheet(by, &["number", "at", "by", "act", "whom", "from", "to", "before", "hash"])?;
     for entry in log {
         let AuditRecord { number, at, by, event, previous_hash } = entry;
         let act = event.action.code();
@@ -90,25 +118,26 @@ pub async fn program(
     lang: Lang,
     now: Instant,
     most: usize,
+    by: Separator,
 ) -> Result<Option<Vec<u8>>, StoreError> {
     if ledger.members_opened(&program.id).await? > most as u64 {
         return Ok(None);
     }
-    let Some(Walked { entries, codes, members: met }) = entries(ledger, program, most).await? else {
+    let Some(Walked { entries, codes, members: met }) = entries(ledger, program, most, by).await? else {
         return Ok(None);
     };
     let found = everybody(ledger, program, met).await?;
-    let log = audit_log(&ledger.whole_audit_log(&program.id).await?)?;
+    let log = audit_log(&ledger.whole_audit_log(&program.id).await?, by)?;
     let files = [
-        ("rules.csv", rules(program, lang, now)?),
+        ("rules.csv", rules(program, lang, now, by)?),
         ("rules.json", rules_documents(program)?),
-        ("rewards.csv", rewards(program, lang)?),
-        ("members.csv", members(ledger, program, &found).await?),
-        ("referrals.csv", referrals(ledger, program, &found).await?),
+        ("rewards.csv", rewards(program, lang, by)?),
+        ("members.csv", members(ledger, program, &found, by).await?),
+        ("referrals.csv", referrals(ledger, program, &found, by).await?),
         ("entries.csv", entries),
-        ("coupons.csv", coupons(ledger, program, codes).await?),
-        ("surveys.csv", surveys(ledger, program, now).await?),
-        ("staff.csv", staff(ledger, program).await?),
+        ("coupons.csv", coupons(ledger, program, codes, by).await?),
+        ("surveys.csv", surveys(ledger, program, now, by).await?),
+        ("staff.csv", staff(ledger, program, by).await?),
         ("audit_log.csv", log),
     ];
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
@@ -120,8 +149,8 @@ pub async fn program(
     Ok(Some(zip.finish().map_err(unwritten)?.into_inner()))
 }
 
-fn rules(program: &Program, lang: Lang, now: Instant) -> Result<Vec<u8>, StoreError> {
-    let mut sheet = sheet(&["version", "from", "rule"])?;
+fn rules(program: &Program, lang: Lang, now: Instant, by: Separator) -> Result<Vec<u8>, StoreError> {
+    let mut sheet = sheet(by, &["version", "from", "rule"])?;
     for rules in &program.rules {
         for line in rule_lines(program, rules, lang, day_of(now, &program.zone)) {
             row(&mut sheet, [&rules.version, &rules.from, &line])?;
@@ -139,9 +168,9 @@ fn rules_documents(program: &Program) -> Result<Vec<u8>, StoreError> {
     serde_json::to_vec_pretty(&versions.collect::<Vec<_>>()).map_err(unwritten)
 }
 
-fn rewards(program: &Program, lang: Lang) -> Result<Vec<u8>, StoreError> {
+fn rewards(program: &Program, lang: Lang, by: Separator) -> Result<Vec<u8>, StoreError> {
     let columns = ["reward", "name", "about", "price", "stock", "level", "valid_days", "returnable", "offered"];
-    let mut sheet = sheet(&columns)?;
+    let mut sheet = sheet(by, &columns)?;
     for one in &program.rewards {
         let Reward { id, names, descriptions, price, stock, level, valid_days, returnable, offered } = one;
         let stock = stock.map(|stock| stock.to_string()).unwrap_or_default();
@@ -170,8 +199,13 @@ async fn everybody(ledger: &Ledger, program: &Program, met: BTreeSet<MemberNo>) 
     Ok(found.into_iter().collect())
 }
 
-async fn referrals(ledger: &Ledger, program: &Program, found: &[MemberNo]) -> Result<Vec<u8>, StoreError> {
-    let mut sheet = sheet(&["friend", "referrer", "state", "since", "rules", "signals", "decided"])?;
+async fn referrals(
+    ledger: &Ledger,
+    program: &Program,
+    found: &[MemberNo],
+    by: Separator,
+) -> Result<Vec<u8>, StoreError> {
+    let mut sheet = sheet(by, &["friend", "referrer", "state", "since", "rules", "signals", "decided"])?;
     for page in found.chunks(PAGE as usize) {
         for row_of in ledger.referrals(&program.id, page).await? {
             let state = row_of.referral.state();
@@ -185,23 +219,26 @@ async fn referrals(ledger: &Ledger, program: &Program, found: &[MemberNo]) -> Re
     sheet.into_inner().map_err(unwritten)
 }
 
-async fn members(ledger: &Ledger, program: &Program, found: &[MemberNo]) -> Result<Vec<u8>, StoreError> {
-    let mut sheet = sheet(&[
-        "member",
-        "card",
-        "in_chat",
-        "moved_to",
-        "available",
-        "pending",
-        "reserved",
-        "debt",
-        "earned",
-        "adjusted",
-        "spent",
-        "expired",
-        "reversed",
-        "entries",
-    ])?;
+async fn members(ledger: &Ledger, program: &Program, found: &[MemberNo], by: Separator) -> Result<Vec<u8>, StoreError> {
+    let mut sheet = sheet(
+        by,
+        &[
+            "member",
+            "card",
+            "in_chat",
+            "moved_to",
+            "available",
+            "pending",
+            "reserved",
+            "debt",
+            "earned",
+            "adjusted",
+            "spent",
+            "expired",
+            "reversed",
+            "entries",
+        ],
+    )?;
     for page in found.chunks(PAGE as usize) {
         for AccountRow { member, card, account, .. } in ledger.accounts(&program.id, page).await? {
             let (balance, lifetime) = (account.balance(), account.lifetime);
@@ -238,25 +275,28 @@ struct Walked {
 }
 
 /// All entries, with the coupons and members that they name.
-async fn entries(ledger: &Ledger, program: &Program, most: usize) -> Result<Option<Walked>, StoreError> {
-    let mut sheet = sheet(&[
-        "entry",
-        "operation",
-        "cause",
-        "points",
-        "lines",
-        "explanation",
-        "available",
-        "pending",
-        "reserved",
-        "debt",
-        "rules",
-        "actor",
-        "occurred_at",
-        "recorded_at",
-        "previous",
-        "hash",
-    ])?;
+async fn entries(ledger: &Ledger, program: &Program, most: usize, by: Separator) -> Result<Option<Walked>, StoreError> {
+    let mut sheet = sheet(
+        by,
+        &[
+            "entry",
+            "operation",
+            "cause",
+            "points",
+            "lines",
+            "explanation",
+            "available",
+            "pending",
+            "reserved",
+            "debt",
+            "rules",
+            "actor",
+            "occurred_at",
+            "recorded_at",
+            "previous",
+            "hash",
+        ],
+    )?;
     let (mut codes, mut members) = (Vec::new(), BTreeSet::new());
     let (mut count, mut after) = (0, None);
     loop {
@@ -308,8 +348,13 @@ fn write_entry(sheet: &mut Sheet, entry: &Entry) -> Result<(), StoreError> {
     )
 }
 
-async fn coupons(ledger: &Ledger, program: &Program, codes: Vec<CouponCode>) -> Result<Vec<u8>, StoreError> {
-    let mut sheet = sheet(&["code", "member", "reward", "points", "until", "state"])?;
+async fn coupons(
+    ledger: &Ledger,
+    program: &Program,
+    codes: Vec<CouponCode>,
+    by: Separator,
+) -> Result<Vec<u8>, StoreError> {
+    let mut sheet = sheet(by, &["code", "member", "reward", "points", "until", "state"])?;
     for page in codes.chunks(PAGE as usize) {
         for Coupon { code, member, reward, points, until, state, .. } in ledger.coupons(&program.id, page).await? {
             row(&mut sheet, [&code, &member, &reward, &points, &until, &state.code()])?;
@@ -319,9 +364,9 @@ async fn coupons(ledger: &Ledger, program: &Program, codes: Vec<CouponCode>) -> 
 }
 
 /// The counts of each wave of each survey. Small cells and open waves of employee surveys are left out, as in reports.
-async fn surveys(ledger: &Ledger, program: &Program, now: Instant) -> Result<Vec<u8>, StoreError> {
+async fn surveys(ledger: &Ledger, program: &Program, now: Instant, by: Separator) -> Result<Vec<u8>, StoreError> {
     let columns = ["survey", "kind", "wave", "asked", "accepted", "answers", "promoters", "passives", "detractors"];
-    let mut sheet = sheet(&columns)?;
+    let mut sheet = sheet(by, &columns)?;
     let today = day_of(now, &program.zone);
     for (survey, wave) in program.waves(today) {
         let total = ledger.survey_counts(&program.id, survey, wave).await?.total;
@@ -350,8 +395,8 @@ async fn surveys(ledger: &Ledger, program: &Program, now: Instant) -> Result<Vec
     sheet.into_inner().map_err(unwritten)
 }
 
-async fn staff(ledger: &Ledger, program: &Program) -> Result<Vec<u8>, StoreError> {
-    let mut sheet = sheet(&["person", "number", "role", "ends"])?;
+async fn staff(ledger: &Ledger, program: &Program, by: Separator) -> Result<Vec<u8>, StoreError> {
+    let mut sheet = sheet(by, &["person", "number", "role", "ends"])?;
     for (person, one) in ledger.roster(&program.id).await? {
         let (number, ends) = (one.number.as_ref().map(MemberNo::to_string), one.ends_at.map(|ends| ends.to_string()));
         row(&mut sheet, [&person, &number.unwrap_or_default(), &one.role.code(), &ends.unwrap_or_default()])?;
@@ -374,8 +419,11 @@ mod tests {
         for plain in ["", "0", "79161234567", "0123456789abcdef", "-5", "+3", "-0.5", "café", "2026-11-28", "a=b"] {
             assert_eq!(spreadsheet_cell(plain.to_owned()), plain);
         }
-        let mut sheet = sheet(&["id"]).unwrap();
-        row(&mut sheet, [&"=cmd|' /c calc'!A0"]).unwrap();
-        assert_eq!(String::from_utf8(sheet.into_inner().unwrap()).unwrap(), "\u{feff}id\n'=cmd|' /c calc'!A0\n");
+        for (by, sign) in [(Separator::Comma, ','), (Separator::Semicolon, ';')] {
+            let mut sheet = sheet(by, &["id", "n"]).unwrap();
+            row(&mut sheet, [&"=cmd|' /c calc'!A0", &1]).unwrap();
+            let written = String::from_utf8(sheet.into_inner().unwrap()).unwrap();
+            assert_eq!(written, format!("\u{feff}id{sign}n\n'=cmd|' /c calc'!A0{sign}1\n"));
+        }
     }
 }

@@ -31,7 +31,7 @@ pub use channel::telegram::edge::{HandleResult, WebhookReply, apologise, handle,
 pub use channel::telegram::webhook::{SECRET_HEADER, Webhook, WebhookSecrets};
 pub use context::{App, Deps};
 pub use error::BotError;
-pub use export::{BYTE_ORDER_MARK, program as export_program, spreadsheet_cell};
+pub use export::{BYTE_ORDER_MARK, Separator, program as export_program, spreadsheet_cell};
 pub use features::imports::work::ImportWork;
 pub use form::{date, money, number};
 pub use intent::Intent;

@@ -231,6 +231,9 @@ pub(crate) enum ProgramCommand {
         program: String,
         /// The file to write.
         file: PathBuf,
+        /// Separate values by semicolons, as spreadsheets in Russian expect.
+        #[arg(long)]
+        semicolons: bool,
     },
     /// Show or change a program's limits. A change takes effect within a minute.
     Limits {

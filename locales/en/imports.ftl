@@ -131,6 +131,8 @@ import-kept = { $kept ->
 import-no-table = This isn’t a CSV or XLSX file. Save it as one of those and send it again.
 import-empty = The file has no rows.
 import-no-header = The first row has no column names. Add them, such as Phone and Points, and send the file again.
+# $most (String)
+import-too-wide = The file has more than { $most } columns. Delete the ones that aren’t needed and send it again.
 import-busy = Another import of this program is running. Wait until it’s done.
 # $more (String)
 import-more = …and { $more } more

@@ -73,6 +73,7 @@ staff-full = The staff limit of { $most } has been reached. Somebody’s access 
 members-full-head = 📏 { $program }: no room for new members
 # $most (String)
 members-full-line = The limit for members and cards is { $most }. Nobody new can join until it is raised: ask whoever runs this bot.
+menu-export-semicolons = CSV with ; for Excel
 menu-export = Download everything
 # $program (String)
 # $count (String)

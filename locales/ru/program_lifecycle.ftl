@@ -45,6 +45,7 @@ limits-hint = Участников и карты считаем за всё вр
 staff-full = Все места в команде заняты: { $most } из { $most }. Сначала нужно закрыть кому-нибудь доступ.
 members-full-head = 📏 { $program }: для новых участников нет места
 members-full-line = Лимит участников и карт: { $most }. Пока его не увеличат, новых участников не принимаем. Обратитесь к администратору бота.
+menu-export-semicolons = CSV с «;» для Excel
 menu-export = Скачать всё
 export-log-caption =
     🗂 { $program }: журнал

@@ -79,6 +79,7 @@ import-kept = { $kept ->
 import-no-table = 这不是 CSV 或 XLSX 文件，请另存为其中一种后重新发送。
 import-empty = 文件中没有数据行。
 import-no-header = 首行没有列名。请在最上方加上列名，如“手机号”“积分”，然后重新发送。
+import-too-wide = 文件超过 { $most } 列。请删除不需要的列后重新发送。
 import-busy = 该会员计划正在进行另一项导入，请等待完成。
 import-more = ……另有 { $more } 行
 import-too-large = 文件过大，此处上限为 { $size } MB。请拆分，或另存为 CSV。

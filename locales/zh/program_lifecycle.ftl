@@ -42,6 +42,7 @@ limits-hint = 会员记录会一直保留，因此会员退出后仍计入。如
 staff-full = 团队人数已达上限（{ $most } 人）。须先取消某位员工的权限。
 members-full-head = 📏 { $program }：会员人数已达上限
 members-full-line = 上限为 { $most } 位会员（含未绑定 Telegram 的会员卡），提高之前新会员无法加入。请联系本机器人的运营方。
+menu-export-semicolons = 下载（分号分隔）
 menu-export = 下载全部数据
 export-log-caption =
     🗂 { $program }：操作日志

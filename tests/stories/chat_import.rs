@@ -41,7 +41,7 @@ async fn an_owner_sends_a_file_sees_what_it_does_confirms_and_takes_it_back() {
     assert!(entries(&world, &program).await.is_empty(), "nothing changed yet");
     owner.taps("Skipped lines", "skipped lines and why").await;
     let bad = String::from_utf8(owner.file("import-1-left-out.csv").await).unwrap();
-    assert!(bad.contains("\n5,Excel changed the number in “Телефон”"), "{bad}");
+    assert!(bad.contains("\n5;Excel changed the number in “Телефон”"), "{bad}");
 
     owner.taps("Import", "authenticator app").await;
     proves(&owner).await;
@@ -53,7 +53,7 @@ async fn an_owner_sends_a_file_sees_what_it_does_confirms_and_takes_it_back() {
     let cards = String::from_utf8(owner.file("import-1-cards.csv").await).unwrap();
     let card = |phone: &str| {
         let line = cards.lines().find(|line| line.starts_with(phone)).unwrap_or_else(|| panic!("{cards}"));
-        let cells: Vec<String> = line.split(',').map(|cell| cell.trim_start_matches('\'').to_owned()).collect();
+        let cells: Vec<String> = line.split(';').map(|cell| cell.trim_start_matches('\'').to_owned()).collect();
         (cells[1].clone(), cells[2].clone())
     };
     let till = key(&world, &id).await;
@@ -96,6 +96,8 @@ async fn columns_are_changed_by_taps_and_what_is_no_base_is_refused() {
         (png, "isn’t a CSV or XLSX file"),
         (b"phone,points\n".to_vec(), "0 lines"),
         (b"89161234567,5\n89161234568,7\n".to_vec(), "has no column names"),
+        (b"5;7\n6;8\n".to_vec(), "has no column names"),
+        (format!("phone{}\n", ",x".repeat(60)).into_bytes(), "more than 60 columns"),
     ] {
         let answer = owner.sends_file("x.csv", file).await;
         assert!(answer.text.contains(part), "{part}: {}", answer.text);

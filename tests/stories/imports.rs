@@ -61,7 +61,7 @@ impl Desk {
             columns: Vec::new(),
             order: None,
             cards: None,
-            separator: b',',
+            separator: bot::Separator::Comma,
             channel: bot::channel::telegram::Telegram { username: "bot".to_owned() },
         };
         change(&mut options);

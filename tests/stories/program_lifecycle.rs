@@ -478,6 +478,10 @@ async fn the_log_and_the_whole_program_can_be_taken_along_without_a_name_in_them
         }
     }
     assert_eq!(verified(&world, &id).await.iter().filter(|act| *act == "exported").count(), 2);
+    forges(&owner, &format!("export_log_sc {id}")).await;
+    proves(&owner).await;
+    let log = owner.file(&format!("{id}-audit-log.csv")).await;
+    assert!(log.starts_with("\u{feff}number;at;by;".as_bytes()), "{}", String::from_utf8_lossy(&log));
     world.ends().await;
 }
 

@@ -40,6 +40,8 @@ pub enum TableRefused {
     TooLarge,
     /// The first row names no columns: it holds what rows do.
     NoHeader,
+    /// It has more columns than this.
+    TooWide(usize),
 }
 
 /// The signs that may separate values, the likeliest first.
@@ -55,9 +57,10 @@ impl FileTable {
     fn checked(self) -> Result<FileTable, TableRefused> {
         let is_value =
             |name: &String| name.contains('@') || name.chars().filter(char::is_ascii_digit).count() > NAME_DIGITS_MAX;
+        let is_named = self.header.iter().any(|name| name.chars().any(char::is_alphabetic));
         match self.header.is_empty() {
             true => Err(TableRefused::Empty),
-            false if self.header.iter().any(is_value) => Err(TableRefused::NoHeader),
+            false if !is_named || self.header.iter().any(is_value) => Err(TableRefused::NoHeader),
             false => Ok(self),
         }
     }

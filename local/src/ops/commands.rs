@@ -8,7 +8,7 @@ use anyhow::{Context, Error, Result, anyhow, bail};
 use bot::channel::Channel;
 use bot::channel::telegram::Telegram;
 use bot::imports::DayOrder;
-use bot::{Payload, WebhookSecrets};
+use bot::{Payload, Separator, WebhookSecrets};
 use clap::Parser;
 use domain::{Actor, ApiKeyId, AuditAction, AuditEvent, Lang, Limits, Money, Points, Program, ProgramId};
 use std::io::Write;
@@ -30,7 +30,9 @@ async fn perform(cli: &Cli) -> Result<ExitCode> {
         None => run(cli).await,
         Some(CliCommand::Program(ProgramCommand::Apply { file })) => apply(cli, file).await,
         Some(CliCommand::Program(ProgramCommand::Show { program })) => show(cli, program).await,
-        Some(CliCommand::Program(ProgramCommand::Export { program, file })) => export(cli, program, file).await,
+        Some(CliCommand::Program(ProgramCommand::Export { program, file, semicolons })) => {
+            export(cli, program, file, Separator::semicolons(*semicolons)).await
+        }
         Some(CliCommand::Program(ProgramCommand::Limits { program, members, staff, keys, purchases_a_minute })) => {
             let changed = |was: Limits| Limits {
                 members: members.unwrap_or(was.members),
@@ -157,14 +159,13 @@ async fn show(cli: &Cli, program: &str) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn export(cli: &Cli, program: &str, file: &Path) -> Result<ExitCode> {
+async fn export(cli: &Cli, program: &str, file: &Path, by: Separator) -> Result<ExitCode> {
     let place = CliServices::open(&cli.data).await?;
     let (program, now) = (load_program(&place, program).await?, place.clock.now());
-    let event = AuditEvent::new(AuditAction::Exported).target("program");
-    place.ledger.record_audit_event(&program.id, &Actor::System, &event, now).await?;
-    let zip = bot::export_program(&place.ledger, &program, Lang::En, now, usize::MAX).await?;
-    let zip = zip.context("there is too much of it")?;
-    write_out(file, &zip).with_context(|| file.display().to_string())?;
+    let taken = AuditEvent::new(AuditAction::Exported).target("program");
+    place.ledger.record_audit_event(&program.id, &Actor::System, &taken, now).await?;
+    let zip = bot::export_program(&place.ledger, &program, Lang::En, now, usize::MAX, by).await?;
+    write_out(file, &zip.context("there is too much of it")?).with_context(|| file.display().to_string())?;
     println!("{}: {}", program.id, file.display());
     Ok(ExitCode::SUCCESS)
 }
@@ -450,7 +451,7 @@ async fn run_import(cli: &Cli, args: &ImportArgs) -> Result<ExitCode> {
         columns: args.columns.named(),
         order,
         cards: args.cards.clone(),
-        separator: if args.semicolons { b';' } else { b',' },
+        separator: Separator::semicolons(args.semicolons),
         channel: telegram_channel(),
     };
     let clock = Clock::default();

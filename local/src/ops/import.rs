@@ -9,7 +9,7 @@ use bot::imports::words::bad_in_words;
 use bot::imports::{
     Bad, BaseFile, Column, DayOrder, Form, ImportRun, Mapping, PersonDone, RunMode, TableRefused, read_table,
 };
-use bot::{BYTE_ORDER_MARK, Payload, spreadsheet_cell};
+use bot::{BYTE_ORDER_MARK, Payload, Separator, spreadsheet_cell};
 use domain::{Actor, Hash, Lang, Program};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::collections::BTreeMap;
@@ -46,7 +46,7 @@ pub struct ImportOptions {
     /// The file for each customer's card and claim link.
     pub cards: Option<PathBuf>,
     /// The sign between the values of that file.
-    pub separator: u8,
+    pub separator: Separator,
     /// The messenger, for the claim links.
     pub channel: Telegram,
 }
@@ -138,6 +138,7 @@ fn read(bytes: &[u8], import: &ImportOptions, program: &Program) -> Result<BaseF
         TableRefused::NoHeader => {
             anyhow!("the first line names no columns: put their names above, such as phone and points")
         }
+        TableRefused::TooWide(most) => anyhow!("it has more than {most} columns: delete those that are not needed"),
         TableRefused::TooLarge => anyhow!("it is too large: split it, or save it as CSV"),
     })?;
     let mapping = Mapping::of(&table.header, &import.columns)
@@ -219,10 +220,10 @@ async fn begin(
 struct Cards(csv::Writer<std::fs::File>);
 
 impl Cards {
-    fn create(path: &Path, separator: u8) -> std::io::Result<Cards> {
+    fn create(path: &Path, by: Separator) -> std::io::Result<Cards> {
         let mut file = private_file(path)?;
         file.write_all(BYTE_ORDER_MARK)?;
-        let mut writer = csv::WriterBuilder::new().delimiter(separator).from_writer(file);
+        let mut writer = csv::WriterBuilder::new().delimiter(by.sign()).from_writer(file);
         writer.write_record(["member", "card", "claim"]).map_err(std::io::Error::other)?;
         Ok(Cards(writer))
     }

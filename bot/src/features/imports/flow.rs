@@ -6,7 +6,7 @@ use super::upload::{Found, Upload};
 use crate::context::{
     Answer, App, Document, EarlyReturn, Flow, Sender, StaffContext, boxed, require_role, require_second_factor,
 };
-use crate::export::list_of;
+use crate::export::{Separator, list_of};
 use crate::imports::{Column, Form, Mapping};
 use crate::screens::menu;
 use crate::screens::parts::Screen;
@@ -57,8 +57,8 @@ pub(crate) async fn sample(app: &App, sender: &Sender, program: &ProgramId) -> F
     let columns = [t.column_phone(), t.column_balance(), t.column_joined_on()];
     let names: Vec<&str> = columns.iter().map(String::as_str).collect();
     let row = ["+79161234567", "120", "2024-03-12"].map(str::to_owned);
-    let document =
-        Document { name: "sample.csv".to_owned(), bytes: list_of(&names, &[row])?, caption: t.import_sample_caption() };
+    let bytes = list_of(Separator::Comma, &names, &[row])?;
+    let document = Document { name: "sample.csv".to_owned(), bytes, caption: t.import_sample_caption() };
     Ok(Answer { document: Some(document), ..Answer::default() }.into())
 }
 

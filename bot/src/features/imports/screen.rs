@@ -41,6 +41,7 @@ pub(crate) fn refused(ctx: &StaffContext, why: TableRefused) -> Screen {
         TableRefused::NoTable => t.import_no_table(),
         TableRefused::Empty => t.import_empty(),
         TableRefused::NoHeader => t.import_no_header(),
+        TableRefused::TooWide(most) => t.import_too_wide(number(ctx.lang, most as i64)),
         TableRefused::TooLarge => t.import_too_large(number(ctx.lang, (FILE_BYTES_MAX / MEGABYTE).into())),
     })
     .row([tap(t.import_sample(), ImportsIntent::ImportSample(ctx.program.id.clone())), to_staff_menu(ctx)])

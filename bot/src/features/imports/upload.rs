@@ -52,7 +52,7 @@ pub(crate) async fn read_upload(bot: &Bot, document: &Document) -> Result<Upload
 fn look(bytes: &[u8]) -> Result<Found, TableRefused> {
     let FileTable { form, header, rows, broken, garbled } = read_table(bytes)?;
     if header.len() > COLUMNS_SHOWN_MAX {
-        return Err(TableRefused::NoTable);
+        return Err(TableRefused::TooWide(COLUMNS_SHOWN_MAX));
     }
     let rows = (rows.len() + broken.len() + garbled.len()) as u64;
     Ok(Found { file: Hash::of(bytes), form, rows, names: header })

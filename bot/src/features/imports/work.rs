@@ -8,7 +8,7 @@ use crate::channel::Channel;
 use crate::channel::telegram::Telegram;
 use crate::channel::telegram::edge::{edit_or_resend, send_file, send_screen};
 use crate::context::{Document, ProgramContext};
-use crate::export::list_of;
+use crate::export::{Separator, list_of};
 use crate::imports::words::bad_in_words;
 use crate::imports::{BaseFile, ImportRun, PersonDone, RunMode, read_table};
 use crate::payload::Payload;
@@ -175,6 +175,9 @@ impl ImportWork {
         list: ImportList,
     ) -> Result<(), BotError> {
         let (t, number) = (texts(ctx.lang), import.number.to_string());
+        // As the file that was sent.
+        let form = import.chat.as_ref().and_then(|chat| chat.form.last());
+        let by = Separator::semicolons(form.is_some_and(|sign| sign == ";"));
         let document = match list {
             ImportList::Bad => {
                 let said = |(line, why): &(u64, _)| (*line, bad_in_words(why, &base.mapping, &ctx.program, ctx.lang));
@@ -185,13 +188,14 @@ impl ImportWork {
                 rows.extend((more > 0).then(|| [String::new(), t.import_more(more.to_string())]));
                 Document {
                     name: format!("import-{number}-left-out.csv"),
-                    bytes: list_of(&[&t.import_sheet_line(), &t.import_sheet_why()], &rows)?,
+                    bytes: list_of(by, &[&t.import_sheet_line(), &t.import_sheet_why()], &rows)?,
                     caption: t.import_bad_caption(number),
                 }
             }
             ImportList::Cards => Document {
                 name: format!("import-{number}-cards.csv"),
                 bytes: list_of(
+                    by,
                     &[&t.column_member(), &t.column_card(), &t.import_sheet_link()],
                     &self.cards(ctx, base).await?,
                 )?,

@@ -5,6 +5,7 @@ use super::screen;
 use crate::context::{
     Answer, App, Document, EarlyReturn, Flow, Sender, StaffContext, boxed, require_role, require_second_factor,
 };
+use crate::export::Separator;
 use crate::form::moment;
 use crate::screens::menu;
 use crate::screens::menu::staff_menu_with_notice;
@@ -19,8 +20,14 @@ use store::{Conflict, Export, StoreError};
 /// Runs the flow of an intent.
 pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a ProgramLifecycleIntent) -> BoxFuture<'a, Flow> {
     match intent {
-        ProgramLifecycleIntent::ExportLog(program) => boxed(|| export_log(app, sender, program)),
-        ProgramLifecycleIntent::Export(program) => boxed(|| export(app, sender, program)),
+        ProgramLifecycleIntent::ExportLog(program) => boxed(|| export_log(app, sender, program, Separator::Comma)),
+        ProgramLifecycleIntent::ExportLogSemicolons(program) => {
+            boxed(|| export_log(app, sender, program, Separator::Semicolon))
+        }
+        ProgramLifecycleIntent::Export(program) => boxed(|| export(app, sender, program, Separator::Comma)),
+        ProgramLifecycleIntent::ExportSemicolons(program) => {
+            boxed(|| export(app, sender, program, Separator::Semicolon))
+        }
         ProgramLifecycleIntent::Limits(program) => boxed(|| limits(app, sender, program)),
         ProgramLifecycleIntent::WindDown(program) => boxed(|| wind_down(app, sender, program)),
         ProgramLifecycleIntent::AnnounceWindDownPrompt(program, days) => {
@@ -136,7 +143,13 @@ pub(crate) async fn limits(app: &App, sender: &Sender, program: &ProgramId) -> F
 
 /// Requires an export that was asked for a day ago and that nobody stopped, and records that it is handed out. Otherwise
 /// asks for it, and says when it can be had.
-async fn require_export(app: &App, sender: &Sender, ctx: &mut StaffContext, export: Export) -> Result<(), EarlyReturn> {
+async fn require_export(
+    app: &App,
+    sender: &Sender,
+    ctx: &mut StaffContext,
+    export: Export,
+    by: Separator,
+) -> Result<(), EarlyReturn> {
     let (program, person, t) = (ctx.program.id.clone(), ctx.person.key.clone(), texts(ctx.lang));
     let waits = |ctx: &StaffContext, ready| {
         let from = moment(ctx.lang, ready, &ctx.program.zone, ctx.now);
@@ -146,13 +159,10 @@ async fn require_export(app: &App, sender: &Sender, ctx: &mut StaffContext, expo
     if let Some(ready) = asked.filter(|ready| ctx.now < *ready) {
         return Err(waits(ctx, ready));
     }
-    let wanted = match export {
-        Export::AuditLog => ProgramLifecycleIntent::ExportLog(program.clone()),
-        Export::Program => ProgramLifecycleIntent::Export(program.clone()),
-    };
+    let wanted = screen::export_intent(&program, export, by);
     require_second_factor(app, sender, &mut ctx.context.person, wanted).await?;
     if asked.is_none() {
-        if export == Export::Program && program_files(app, ctx).await?.is_none() {
+        if export == Export::Program && program_files(app, ctx, by).await?.is_none() {
             return Err(too_large(ctx).into());
         }
         let ready = app.ledger.ask_export(&program, &person, export, ctx.now).await?;
@@ -163,21 +173,21 @@ async fn require_export(app: &App, sender: &Sender, ctx: &mut StaffContext, expo
 }
 
 /// Sends the whole audit log as a file, and records the export.
-pub(crate) async fn export_log(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+pub(crate) async fn export_log(app: &App, sender: &Sender, program: &ProgramId, by: Separator) -> Flow {
     let mut ctx = require_role(app, sender, Some(program)).await?;
-    require_export(app, sender, &mut ctx, Export::AuditLog).await?;
+    require_export(app, sender, &mut ctx, Export::AuditLog, by).await?;
     let log = app.ledger.whole_audit_log(program).await?;
     let (t, lang) = (texts(ctx.lang), ctx.lang);
     let caption = t.export_log_caption(program_name(&ctx.program, lang), number(lang, log.len() as i64));
-    let bytes = export::audit_log(&log)?;
+    let bytes = export::audit_log(&log, by)?;
     Ok(file(&ctx, format!("{program}-audit-log.csv"), bytes, caption).into())
 }
 
 /// Sends everything that the ledger holds of a program as files, and records the export.
-pub(crate) async fn export(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+pub(crate) async fn export(app: &App, sender: &Sender, program: &ProgramId, by: Separator) -> Flow {
     let mut ctx = require_owner(app, sender, program).await?;
-    require_export(app, sender, &mut ctx, Export::Program).await?;
-    Ok(match program_files(app, &ctx).await? {
+    require_export(app, sender, &mut ctx, Export::Program, by).await?;
+    Ok(match program_files(app, &ctx, by).await? {
         Some(zip) => {
             let caption = texts(ctx.lang).export_caption(program_name(&ctx.program, ctx.lang));
             file(&ctx, format!("{program}.zip"), zip, caption).into()
@@ -187,8 +197,8 @@ pub(crate) async fn export(app: &App, sender: &Sender, program: &ProgramId) -> F
 }
 
 /// The files of an export; `None` if there are too many entries for one.
-async fn program_files(app: &App, ctx: &StaffContext) -> Result<Option<Vec<u8>>, StoreError> {
-    export::program(&app.ledger, &ctx.program, ctx.lang, ctx.now, EXPORT_ENTRIES_MAX).await
+async fn program_files(app: &App, ctx: &StaffContext, by: Separator) -> Result<Option<Vec<u8>>, StoreError> {
+    export::program(&app.ledger, &ctx.program, ctx.lang, ctx.now, EXPORT_ENTRIES_MAX, by).await
 }
 
 fn too_large(ctx: &StaffContext) -> Screen {

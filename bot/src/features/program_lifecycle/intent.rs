@@ -10,6 +10,10 @@ intents! {
     ExportLog(program: ProgramId) = "export_log" for AuditLog,
     /// Staff: export the whole program as files.
     Export(program: ProgramId) = "export" for Ownership,
+    /// Staff: export the whole audit log as a file with semicolons.
+    ExportLogSemicolons(program: ProgramId) = "export_log_sc" for AuditLog,
+    /// Staff: export the whole program as files with semicolons.
+    ExportSemicolons(program: ProgramId) = "export_sc" for Ownership,
     /// Staff: show the program's limits.
     Limits(program: ProgramId) = "limits" for Figures,
     /// Staff: show the program's end.

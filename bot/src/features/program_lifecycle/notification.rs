@@ -1,6 +1,7 @@
 //! Broadcasts to all members of a program about its rules and its end, and notifications of its limits for staff.
 
-use super::intent::ProgramLifecycleIntent;
+use super::screen::export_intent;
+use crate::export::Separator;
 use crate::features::rewards::intent::RewardsIntent;
 use crate::features::setup::intent::SetupIntent;
 use crate::features::setup::screen::changed;
@@ -81,14 +82,13 @@ fn export_ready(delivery: Delivery<'_>) -> Rendering<'_> {
         let Delivery { ledger, program, person, now, .. } = delivery;
         let export = delivery.arg(0, Export::from_code)?;
         let ready = ledger.export_ready_at(&program.id, &person.key, export, now).await?;
-        let (t, lang, id) = (delivery.texts(), delivery.lang(), program.id.clone());
-        let button = match export {
-            Export::AuditLog => tap(t.menu_export_log(), ProgramLifecycleIntent::ExportLog(id)),
-            Export::Program => tap(t.menu_export(), ProgramLifecycleIntent::Export(id)),
-        };
+        let (t, lang) = (delivery.texts(), delivery.lang());
+        let called = if export == Export::AuditLog { t.menu_export_log() } else { t.menu_export() };
+        let buttons = [(called, Separator::Comma), (t.menu_export_semicolons(), Separator::Semicolon)];
+        let buttons = buttons.map(|(called, by)| tap(called, export_intent(&program.id, export, by)));
         Ok(ready.map(|ready| {
             let until = moment(lang, ready + EXPORT_READY_FOR, &program.zone, now);
-            Screen::new(t.export_ready(delivery.called(), until)).row([button])
+            Screen::new(t.export_ready(delivery.called(), until)).pairs(buttons)
         }))
     }
     .boxed()

@@ -2,12 +2,14 @@
 
 use super::intent::ProgramLifecycleIntent;
 use crate::context::StaffContext;
+use crate::export::Separator;
 use crate::number;
 use crate::screens::menu::to_staff_menu;
 use crate::screens::parts::last_days;
 use crate::screens::parts::{Screen, tap};
 use crate::texts::{lines, program_name, texts};
-use domain::{Lang, Phase, Program, WindDown, day_of};
+use domain::{Lang, Phase, Program, ProgramId, WindDown, day_of};
+use store::Export;
 
 /// The state of the program's wind-down, with the buttons to announce it or to call it off.
 pub(crate) fn wind_down(ctx: &StaffContext) -> Screen {
@@ -67,4 +69,15 @@ pub(crate) fn limits(ctx: &StaffContext, members: u64, staff: usize, keys: usize
 /// The refusal when a program already has as many staff as its limit allows.
 pub(crate) fn staff_full(program: &Program, lang: Lang) -> String {
     texts(lang).staff_full(number(lang, program.limits.staff.into()))
+}
+
+/// The intent of downloading an export with values separated by a sign.
+pub(crate) fn export_intent(program: &ProgramId, export: Export, by: Separator) -> ProgramLifecycleIntent {
+    use ProgramLifecycleIntent as To;
+    match (export, by) {
+        (Export::AuditLog, Separator::Comma) => To::ExportLog(program.clone()),
+        (Export::AuditLog, Separator::Semicolon) => To::ExportLogSemicolons(program.clone()),
+        (Export::Program, Separator::Comma) => To::Export(program.clone()),
+        (Export::Program, Separator::Semicolon) => To::ExportSemicolons(program.clone()),
+    }
 }
