@@ -16,6 +16,12 @@ pub enum BotError {
 
 impl From<RequestError> for BotError {
     fn from(error: RequestError) -> BotError {
+        BotError::from(&error)
+    }
+}
+
+impl From<&RequestError> for BotError {
+    fn from(error: &RequestError) -> BotError {
         BotError::Telegram(match error {
             RequestError::Api(_) => "refused",
             RequestError::MigrateToChatId(_) => "chat migrated",

@@ -28,6 +28,7 @@ mod texts;
 
 pub use channel::telegram::announce::publish_bot_profile;
 pub use channel::telegram::edge::{HandleResult, WebhookReply, apologise, handle, send_message_payload};
+pub use channel::telegram::incoming::Incoming;
 pub use channel::telegram::webhook::{SECRET_HEADER, Webhook, WebhookSecrets};
 pub use context::{App, Deps};
 pub use error::BotError;
@@ -41,4 +42,4 @@ pub use page::page_words;
 pub use payload::Payload;
 pub use qr::qr_png;
 pub use receipts::receipt_text;
-pub use scan::read_qr;
+pub use scan::read_codes;

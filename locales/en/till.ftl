@@ -17,6 +17,7 @@ till-day = { $sales ->
 till-day-undone = Of these, undone: { $shown }, { $amount }
 till-not-recognized = This is neither a card number (16 digits) nor a coupon code (10 characters). Check it and send it again.
 till-mistyped = The card number is mistyped: one of its digits is wrong. Check it and send it again.
+till-send-photo = This file isn’t a JPEG or PNG picture. Send it as a photo, or type the number.
 till-no-qr = No card’s QR code can be seen on the photo. Take it closer and straighter, or type the number.
 till-own = This is your own card: nobody rings up for himself. Ask a colleague.
 # $card (String)

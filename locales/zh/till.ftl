@@ -9,6 +9,7 @@ till-day = { $sales ->
 till-day-undone = 其中已撤销 { $shown } 笔，共 { $amount }
 till-not-recognized = 无法识别。会员卡号为 16 位数字，券码为 10 个字符，请核对后重新发送。
 till-mistyped = 卡号有误，其中一位数字不对。请核对后重新发送。
+till-send-photo = 此文件不是 JPEG 或 PNG 图片。请以照片形式发送，或直接输入卡号。
 till-no-qr = 照片中找不到会员卡二维码。请靠近、摆正后重拍，或直接输入卡号。
 till-own = 这是您自己的会员卡，不能给自己积分，请同事操作。
 till-customer = 会员卡尾号 { $card }，{ $name }

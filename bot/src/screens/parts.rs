@@ -5,6 +5,7 @@ use crate::context::ProgramContext;
 use crate::date;
 use crate::intent::Intent;
 use crate::number;
+use crate::payload::Payload;
 use crate::texts::texts;
 use domain::{Account, Instant, Lang, Role, TEXT_LENGTH_MAX, day_of};
 use domain::{Day, Program, WindDown};
@@ -79,9 +80,11 @@ pub(crate) fn day(here: &ProgramContext, at: Instant) -> String {
 pub(crate) const HISTORY_PAGE: i32 = 5;
 
 /// The bot's only answer in a group.
-pub(crate) fn only_in_private(lang: Lang, channel: &dyn Channel) -> Screen {
+pub(crate) fn only_in_private(lang: Lang, channel: &dyn Channel, payload: Option<&Payload>) -> Screen {
     let t = texts(lang);
-    Screen::new(t.only_in_private()).row([Button::Link(t.open_chat(), channel.conversation_link())])
+    let carried = payload.filter(|payload| !payload.text().is_empty());
+    let link = carried.map_or_else(|| channel.conversation_link(), |payload| channel.deep_link(payload));
+    Screen::new(t.only_in_private()).row([Button::Link(t.open_chat(), link)])
 }
 
 /// Refuses a text that is too long. It stays in the chat, so the member can shorten it.

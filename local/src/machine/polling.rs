@@ -2,13 +2,16 @@
 
 use crate::ShutdownSignal;
 use crate::ops::webhook::UPDATES;
-use bot::{App, BotError, handle};
-use futures::future::join_all;
+use bot::{App, BotError, Incoming, handle};
+use futures::stream::{FuturesUnordered, StreamExt};
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::time::Duration;
-use teloxide::payloads::GetUpdatesSetters;
-use teloxide::requests::{Request, Requester};
-use teloxide::types::Update;
-use teloxide::{Bot, RequestError};
+use teloxide::requests::{JsonRequest, Payload, Request};
+use teloxide::types::AllowedUpdate;
+use teloxide::{ApiError, Bot, RequestError};
 
 /// Seconds of one poll, below the client's own time limit.
 const POLL_SECONDS: u32 = 10;
@@ -16,81 +19,182 @@ const ATTEMPTS_MAX: u32 = 4;
 const PAUSE: Duration = Duration::from_millis(250);
 const PAUSE_MAX: Duration = Duration::from_secs(10);
 
-/// Polls until `stop`. An update is confirmed once it is handled, or once the bot has apologised for it.
+/// What follows a poll that found nothing new while an update is still worked on: Telegram then answers at once.
+const BUSY_PAUSE: Duration = Duration::from_millis(100);
+
+/// What was taken of Telegram, by its number, and whether it is done.
+type Taken = BTreeMap<u32, bool>;
+
+/// `getUpdates` whose answer is read part by part.
+#[derive(Clone, Debug, Serialize)]
+struct RawUpdates {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offset: Option<u32>,
+    timeout: u32,
+    allowed_updates: Vec<AllowedUpdate>,
+}
+
+impl Payload for RawUpdates {
+    type Output = Vec<Value>;
+    const NAME: &'static str = "GetUpdates";
+}
+
+/// Polls until `stop`. An update is confirmed once it is handled, or once the bot has apologised for it, and so is each one
+/// before it. One sender's updates stay in order; different senders do not wait for each other, nor does the next poll.
 pub(crate) async fn poll(app: App, bot: Bot, stop: ShutdownSignal) {
-    let mut offset = 0;
+    let (mut taken, mut confirms) = (Taken::new(), None);
+    let mut queues: HashMap<Option<u64>, VecDeque<Incoming>> = HashMap::new();
+    let mut working = FuturesUnordered::new();
     let mut pause = PAUSE;
     let mut stopped = std::pin::pin!(stop.wait());
+    let mut asks = Box::pin(ask(&bot, confirms, Duration::ZERO));
     loop {
-        let request = bot.get_updates().offset(offset).timeout(POLL_SECONDS).allowed_updates(UPDATES);
-        let updates = tokio::select! {
-            () = &mut stopped => return,
-            updates = request.send() => updates,
-        };
-        match updates {
-            Ok(updates) => {
-                pause = PAUSE;
-                if let Some(last) = updates.last() {
-                    offset = i32::try_from(last.id.0).unwrap_or(i32::MAX).saturating_add(1);
+        tokio::select! {
+            () = &mut stopped => break,
+            Some((id, sender)) = working.next(), if !working.is_empty() => {
+                taken.insert(id, true);
+                match queues.get_mut(&sender).and_then(VecDeque::pop_front) {
+                    Some(next) => working.push(handled(&app, &bot, next)),
+                    None => drop(queues.remove(&sender)),
                 }
-                join_all(by_sender(updates).into_iter().map(|queue| in_order(&app, &bot, queue))).await;
             }
-            Err(error) => {
-                let wait = match &error {
-                    RequestError::RetryAfter(seconds) => Duration::from_secs(seconds.seconds().into()),
-                    _ => pause,
-                };
-                tracing::warn!(error = %BotError::from(error), "Telegram gave no updates; trying again");
-                tokio::time::sleep(wait).await;
-                pause = (pause * 2).min(PAUSE_MAX);
+            updates = &mut asks => {
+                let mut wait = Duration::ZERO;
+                match updates {
+                    Ok(updates) => {
+                        (pause, confirms) = (PAUSE, None);
+                        let new = new_of(updates, &mut taken);
+                        if new.is_empty() && !taken.is_empty() {
+                            wait = BUSY_PAUSE;
+                        }
+                        for update in new {
+                            match queues.entry(update.sender()) {
+                                Entry::Occupied(mut waits) => waits.get_mut().push_back(update),
+                                Entry::Vacant(free) => {
+                                    free.insert(VecDeque::new());
+                                    working.push(handled(&app, &bot, update));
+                                }
+                            }
+                        }
+                    }
+                    Err(error) => {
+                        wait = match &error {
+                            RequestError::RetryAfter(seconds) => Duration::from_secs(seconds.seconds().into()),
+                            _ => pause,
+                        };
+                        tracing::warn!(error = %BotError::from(&error), advice = advice(&error), "Telegram gave no updates");
+                        pause = (pause * 2).min(PAUSE_MAX);
+                    }
+                }
+                // A poll that failed may have confirmed nothing.
+                confirms = confirmed(&mut taken).or(confirms);
+                asks = Box::pin(ask(&bot, confirms, wait));
             }
         }
     }
+    // What is begun is ended; the rest comes again with the next start.
+    while working.next().await.is_some() {}
 }
 
-/// Queues of updates by sender. One sender's updates stay in order; different senders do not wait for each other.
-fn by_sender(updates: Vec<Update>) -> Vec<Vec<Update>> {
-    let mut queues: Vec<(Option<u64>, Vec<Update>)> = Vec::new();
+async fn ask(bot: &Bot, offset: Option<u32>, wait: Duration) -> Result<Vec<Value>, RequestError> {
+    tokio::time::sleep(wait).await;
+    let payload = RawUpdates { offset, timeout: POLL_SECONDS, allowed_updates: UPDATES.to_vec() };
+    JsonRequest::new(bot.clone(), payload).send().await
+}
+
+/// Returns the updates that were not taken yet, and takes them. What cannot be read is done at once.
+fn new_of(updates: Vec<Value>, taken: &mut Taken) -> Vec<Incoming> {
+    let mut new = Vec::new();
     for update in updates {
-        let sender = update.from().map(|user| user.id.0);
-        match queues.iter_mut().find(|(known, _)| *known == sender) {
-            Some((_, queue)) => queue.push(update),
-            None => queues.push((sender, vec![update])),
-        }
-    }
-    queues.into_iter().map(|(_, queue)| queue).collect()
-}
-
-async fn in_order(app: &App, bot: &Bot, queue: Vec<Update>) {
-    for update in queue {
-        for attempt in 1..=ATTEMPTS_MAX {
-            let Err(failure) = once(app, bot, update.clone()).await else {
-                break;
-            };
-            tracing::error!(%failure, attempt, "an update failed");
-            if attempt == ATTEMPTS_MAX {
-                apologise(bot, &update).await;
-            } else {
-                tokio::time::sleep(PAUSE * 2_u32.pow(attempt)).await;
+        match Incoming::read(&update) {
+            Some(update) if taken.contains_key(&update.id) => {}
+            Some(update) => {
+                taken.insert(update.id, false);
+                new.push(update);
+            }
+            None => {
+                tracing::warn!("an update cannot be read");
+                let id = update["update_id"].as_u64().and_then(|id| u32::try_from(id).ok());
+                taken.extend(id.map(|id| (id, true)));
             }
         }
     }
+    new
 }
 
-async fn once(app: &App, bot: &Bot, update: Update) -> Result<(), BotError> {
+/// Returns the offset that confirms what is done, up to the first that is not. Its numbers are forgotten: Telegram does not
+/// deliver them again, and begins with lower ones after a week without updates.
+fn confirmed(taken: &mut Taken) -> Option<u32> {
+    let mut offset = None;
+    while let Some(done) = taken.first_entry().filter(|first| *first.get()) {
+        offset = Some(done.key().saturating_add(1));
+        done.remove();
+    }
+    offset
+}
+
+/// What to do about an answer that time does not mend.
+fn advice(error: &RequestError) -> &'static str {
+    match error {
+        RequestError::Api(ApiError::TerminatedByOtherGetUpdates) => {
+            "another program polls with the same token: stop it, or give it a bot of its own"
+        }
+        RequestError::Api(ApiError::CantGetUpdates) => {
+            "the bot has a webhook: remove it with kopilka webhook delete, or run this with another bot's token"
+        }
+        RequestError::Api(ApiError::InvalidToken) => {
+            "the token is not valid any more: set TELOXIDE_TOKEN to the one that @BotFather shows, and start again"
+        }
+        _ => "it is tried again",
+    }
+}
+
+async fn handled(app: &App, bot: &Bot, update: Incoming) -> (u32, Option<u64>) {
+    for attempt in 1..=ATTEMPTS_MAX {
+        let Err(failure) = once(app, bot, &update).await else {
+            break;
+        };
+        tracing::error!(%failure, attempt, "an update failed");
+        if attempt == ATTEMPTS_MAX {
+            apologise(bot, &update).await;
+        } else {
+            tokio::time::sleep(PAUSE * 2_u32.pow(attempt)).await;
+        }
+    }
+    (update.id, update.sender())
+}
+
+async fn once(app: &App, bot: &Bot, update: &Incoming) -> Result<(), BotError> {
     match handle(app, bot, update).await? {
         Some(reply) => reply.perform(bot).await,
         None => Ok(()),
     }
 }
 
-async fn apologise(bot: &Bot, update: &Update) {
-    let (Some(chat), Some(user)) = (update.chat(), update.from()) else {
-        return;
-    };
-    if chat.is_private() {
-        let language = user.language_code.clone().unwrap_or_default();
+async fn apologise(bot: &Bot, update: &Incoming) {
+    if let Some((chat, language)) = update.private_chat() {
         // Telegram itself may be failing, and then the message is lost as well.
-        let _ = bot::apologise(bot, chat.id, &language).await;
+        let _ = bot::apologise(bot, chat, language).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_is_done_is_confirmed_up_to_the_first_that_is_not_and_nothing_is_taken_twice() {
+        let mut taken = Taken::new();
+        let batch = || [7, 8, 9].map(|id| json!({ "update_id": id, "hologram": {} })).to_vec();
+        assert_eq!(new_of(batch(), &mut taken).len(), 3);
+        assert_eq!((new_of(batch(), &mut taken).len(), confirmed(&mut taken)), (0, None));
+        taken.extend([(9, true), (7, true)]);
+        assert_eq!((confirmed(&mut taken), new_of(batch()[1..].to_vec(), &mut taken).len()), (Some(8), 0));
+        taken.insert(8, true);
+        assert_eq!((confirmed(&mut taken), taken.len()), (Some(10), 0));
+        // Lower numbers are new again, and what cannot be read holds nothing up.
+        let odd = vec![json!({ "update_id": 3 }), json!({ "update_id": 4, "hologram": {} })];
+        assert_eq!((new_of(odd, &mut taken).len(), confirmed(&mut taken)), (1, Some(4)));
     }
 }

@@ -447,11 +447,15 @@ mod tests {
     fn a_code_is_read_off_a_photo_as_telegram_sends_it() {
         for text in ["4539148803436467", "0123456789", "https://t.me/kopilka_local_bot?start=j_demo-cafe"] {
             let jpeg = jpeg_of(&bot::qr_png(text).unwrap()).unwrap();
-            assert_eq!(bot::read_qr(&jpeg).as_deref(), Some(text));
-            // A truncated picture, or no picture at all.
-            assert_eq!(bot::read_qr(&jpeg[..jpeg.len() / 3]), None);
+            for picture in [&jpeg, &bot::qr_png(text).unwrap()] {
+                assert_eq!(bot::read_codes(picture), Some(vec![text.to_owned()]));
+                // A truncated picture, or no picture at all.
+                assert!(bot::read_codes(&picture[..picture.len() / 3]).is_none_or(|codes| codes.is_empty()));
+            }
         }
-        assert_eq!(bot::read_qr(b""), None);
+        for other in [&b""[..], b"GIF89a", b"RIFF\0\0\0\0WEBPVP8 "] {
+            assert_eq!(bot::read_codes(other), None);
+        }
         assert_eq!(jpeg_of(b"GIF89a"), None);
     }
 
@@ -466,7 +470,7 @@ mod tests {
                 let at = at.index(jpeg.len());
                 jpeg[at] = byte;
             }
-            let _ = bot::read_qr(&jpeg);
+            let _ = bot::read_codes(&jpeg);
         }
     }
 }

@@ -4,20 +4,23 @@
 //! travels in the reply. An error is reported, so Telegram delivers the update again: every flow is safe to repeat.
 
 use super::announce::commands;
+use super::incoming::{Incoming, Kind, Message, Tap, User};
 use super::{html, share_link};
-use crate::context::{Answer, App, ChatCommands, Document, IntentSource, Sender, Turn};
+use crate::context::{Answer, App, ChatCommands, Document, IntentSource, Sender};
 use crate::error::BotError;
 use crate::features::conversation::intent::ConversationIntent;
 use crate::features::imports::intent::ImportsIntent;
 use crate::features::imports::upload::read_upload;
+use crate::features::joining::intent::JoiningIntent;
 use crate::features::points::intent::PointsIntent;
 use crate::intent::Intent;
 use crate::router;
-use crate::scan::read_photo;
+use crate::scan::{Picture, PictureRead, read_picture};
 use crate::screens::parts::{Button, Screen, only_in_private};
 use crate::texts::texts;
 use domain::Lang;
 use serde::Serialize;
+use std::time::Duration;
 use store::{Address, StoreError};
 use teloxide::payloads::{
     AnswerCallbackQuery, EditMessageTextSetters, SendDocumentSetters, SendMessage, SendMessageSetters,
@@ -25,9 +28,8 @@ use teloxide::payloads::{
 };
 use teloxide::requests::{JsonRequest, Payload, Request, Requester};
 use teloxide::types::{
-    BotCommandScope, CallbackQuery, ChatId, ChatMemberUpdated, CopyTextButton, InlineKeyboardButton,
-    InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message, MessageId, MessageKind, ParseMode, Recipient, Update,
-    UpdateKind, User,
+    BotCommandScope, ChatId, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions,
+    MessageId, ParseMode, Recipient,
 };
 use teloxide::utils::command::parse_command;
 use teloxide::{ApiError, Bot, RequestError};
@@ -81,13 +83,17 @@ impl WebhookReply {
 pub type HandleResult = Result<Option<WebhookReply>, BotError>;
 
 /// Handles one update.
-pub async fn handle(app: &App, bot: &Bot, update: Update) -> HandleResult {
-    match update.kind {
-        UpdateKind::Message(message) => on_message(app, bot, message).await,
-        UpdateKind::CallbackQuery(query) => on_tap(app, bot, query).await,
-        UpdateKind::MyChatMember(change) => on_blocked(app, change).await,
-        // Edited messages, channel posts, reactions and new kinds of updates are ignored on purpose.
-        _ => Ok(None),
+pub async fn handle(app: &App, bot: &Bot, update: &Incoming) -> HandleResult {
+    match &update.kind {
+        Kind::Message(message) => on_message(app, bot, message).await,
+        Kind::Tap(tap) => on_tap(app, bot, tap).await,
+        Kind::Blocked { by, private, blocked } if *private => on_blocked(app, by, *blocked).await,
+        Kind::Blocked { .. } => Ok(None),
+        Kind::Other(name) => {
+            // Edited messages, channel posts and reactions on purpose; what is new is seen here.
+            tracing::info!(kind = name, "an update that nothing is done about");
+            Ok(None)
+        }
     }
 }
 
@@ -103,50 +109,22 @@ pub fn send_message_payload(to: &Address, letter: &crate::RenderedMessage) -> Se
     send_message(ChatId(chat), &letter.0)
 }
 
-fn sender_of(user: &User) -> Option<Sender> {
-    (!user.is_bot).then(|| Sender {
-        address: Address::telegram(user.id.0),
-        first_name: user.first_name.clone(),
-        language_code: user.language_code.clone().unwrap_or_default(),
-        second_factor_passed: false,
-        message: None,
-        tapped: None,
-        turns_to: Turn::default(),
-        right: None,
-    })
-}
-
-async fn on_message(app: &App, bot: &Bot, message: Message) -> HandleResult {
-    let Some(sender) = message.from.as_ref().and_then(sender_of) else {
+async fn on_message(app: &App, bot: &Bot, message: &Message) -> HandleResult {
+    let Some(sender) = message.from.as_ref().and_then(User::sender) else {
         return Ok(None);
     };
     let sender = Sender { message: Some(message.id.0), ..sender };
-    let text = message.text().unwrap_or_default();
-    let command = parse_command(text, &app.channel.username);
+    let command = parse_command(&message.text, &app.channel.username);
     let ask = command.map(|(command, arguments)| Intent::from_command(command, &arguments.join(" ")));
     if !message.chat.is_private() {
-        return in_group(app, &sender, &message, ask).await;
+        return in_group(app, &sender, message, ask).await;
     }
-    if !matches!(message.kind, MessageKind::Common(_)) {
+    if message.is_service {
         return Ok(None);
     }
-    let words = || match text {
-        "" => Intent::from(PointsIntent::NotUnderstood),
-        words => ConversationIntent::Text(message.id.0, words.to_owned()).into(),
-    };
     let ask = match ask {
         Some(ask) => ask,
-        // Photos are read only for senders who work at a till.
-        None if message.photo().is_some() && works_at_till(app, &sender).await? => {
-            ConversationIntent::Photo(read_photo(bot, &message).await?).into()
-        }
-        // So are files, for those who may import them.
-        None => match message.document() {
-            Some(document) if may_import(app, &sender).await? => {
-                ImportsIntent::ImportFile(Box::new(read_upload(bot, document).await?)).into()
-            }
-            _ => words(),
-        },
+        None => what_is_meant(app, bot, &sender, message).await?,
     };
     let answer = router::handle_intent(app, &sender, ask, IntentSource::Message).await?;
     set_chat_commands(bot, message.chat.id, &answer).await?;
@@ -162,12 +140,36 @@ async fn on_message(app: &App, bot: &Bot, message: Message) -> HandleResult {
     Ok(None)
 }
 
+/// What a message without a command means: a photo to those who work at a till, a file to those who may import it, else its
+/// words.
+async fn what_is_meant(app: &App, bot: &Bot, sender: &Sender, message: &Message) -> Result<Intent, BotError> {
+    let words = || match message.text.as_str() {
+        "" => Intent::from(PointsIntent::NotUnderstood),
+        words => ConversationIntent::Text(message.id.0, words.to_owned()).into(),
+    };
+    let picture = Picture::of(&message.photo, message.file.as_ref());
+    if let Some(picture) = picture
+        && works_at_till(app, sender).await?
+    {
+        let read = read_picture(bot, picture).await?;
+        // What is written below a photo without a code is what the sender says.
+        let said = matches!(read, PictureRead::NoCode) && !message.text.is_empty();
+        return Ok(if said { words() } else { ConversationIntent::Photo(read).into() });
+    }
+    match &message.file {
+        Some(file) if !file.is_picture() && may_import(app, sender).await? => {
+            Ok(ImportsIntent::ImportFile(Box::new(read_upload(bot, file).await?)).into())
+        }
+        _ => Ok(words()),
+    }
+}
+
 async fn may_import(app: &App, sender: &Sender) -> Result<bool, StoreError> {
     may(app, sender, &ImportsIntent::ImportPrompt(None).into()).await
 }
 
 async fn works_at_till(app: &App, sender: &Sender) -> Result<bool, StoreError> {
-    may(app, sender, &ConversationIntent::Photo(None).into()).await
+    may(app, sender, &ConversationIntent::Photo(PictureRead::NoCode).into()).await
 }
 
 /// Whether somebody's role has the right that an intent needs.
@@ -176,50 +178,56 @@ async fn may(app: &App, sender: &Sender, intent: &Intent) -> Result<bool, StoreE
     Ok(app.staff_context(sender, None).await?.is_some_and(|ctx| right.is_some_and(|right| ctx.role.may(right))))
 }
 
-/// In groups the bot answers its own commands with a button to the private chat, and nothing else.
+/// In groups the bot answers its own commands with a button to the private chat, in the topic in which it was asked and with
+/// the payload that the command carries. Nothing else is answered there.
 async fn in_group(app: &App, sender: &Sender, message: &Message, ask: Option<Intent>) -> HandleResult {
-    if message.chat.is_channel() || ask.is_none_or(|ask| ask == PointsIntent::NotUnderstood.into()) {
+    let Some(ask) = ask.filter(|ask| message.chat.is_group() && *ask != PointsIntent::NotUnderstood.into()) else {
         return Ok(None);
-    }
+    };
     let lang = match app.arrive(sender).await? {
         Some(person) => person.profile.lang(),
         None => Lang::best_fit(&sender.language_code),
     };
-    Ok(Some(WebhookReply::Send(send_message(message.chat.id, &only_in_private(lang, &app.channel)))))
+    let payload = match &ask {
+        Intent::Joining(JoiningIntent::Start(payload)) => Some(payload),
+        _ => None,
+    };
+    let answer = send_message(message.chat.id, &only_in_private(lang, &app.channel, payload));
+    Ok(Some(WebhookReply::Send(match message.topic {
+        Some(topic) => answer.message_thread_id(topic),
+        None => answer,
+    })))
 }
 
-async fn on_tap(app: &App, bot: &Bot, query: CallbackQuery) -> HandleResult {
-    let noticed = AnswerCallbackQuery::new(query.id.clone());
-    let Some(sender) = sender_of(&query.from) else {
+async fn on_tap(app: &App, bot: &Bot, tap: &Tap) -> HandleResult {
+    let noticed = AnswerCallbackQuery::new(tap.id.clone());
+    let Some(sender) = tap.from.sender() else {
         return Ok(None);
     };
     // Only a message in the sender's own private chat is a screen of theirs. A forwarded keyboard does nothing.
-    let own = |chat: &teloxide::types::Chat| chat.is_private() && chat.id == ChatId::from(query.from.id);
-    let Some(message) = query.message.as_ref().filter(|message| own(message.chat())) else {
+    let Some((id, chat)) = tap.message.as_ref().filter(|(_, chat)| tap.from.owns(chat)) else {
         return Ok(Some(WebhookReply::Answer(noticed)));
     };
-    let chat = message.chat().id;
-    let sender = Sender { tapped: Some(message.id().0), ..sender };
-    let ask = query.data.as_deref().map_or(PointsIntent::OldButton.into(), Intent::from_callback_data);
+    let sender = Sender { tapped: Some(id.0), ..sender };
+    let ask = tap.data.as_deref().map_or(PointsIntent::OldButton.into(), Intent::from_callback_data);
     let answer = router::handle_intent(app, &sender, ask, IntentSource::Tap).await?;
-    set_chat_commands(bot, chat, &answer).await?;
+    set_chat_commands(bot, chat.id, &answer).await?;
     if let Some(screen) = &answer.screen {
-        edit_or_resend(bot, chat, message.id(), screen).await?;
+        edit_or_resend(bot, chat.id, *id, screen).await?;
     }
     let toast = answer.toast.clone();
-    send_files(bot, chat, answer).await?;
+    send_files(bot, chat.id, answer).await?;
     Ok(Some(WebhookReply::Answer(AnswerCallbackQuery { text: toast, ..noticed })))
 }
 
 /// Stores that the sender blocked or unblocked the bot. Somebody who blocked it gets no messages until they come back.
-async fn on_blocked(app: &App, change: ChatMemberUpdated) -> HandleResult {
-    let Some(sender) = sender_of(&change.from).filter(|_| change.chat.is_private()) else {
+async fn on_blocked(app: &App, by: &User, blocked: bool) -> HandleResult {
+    let Some(sender) = by.sender() else {
         return Ok(None);
     };
     let Some(mut person) = app.arrive(&sender).await? else {
         return Ok(None);
     };
-    let blocked = change.new_chat_member.is_banned() || change.new_chat_member.is_left();
     if person.blocked != blocked {
         person.blocked = blocked;
         let _ = app.vault.save(&mut person).await?;
@@ -255,7 +263,7 @@ pub(crate) async fn edit_or_resend(
         .reply_markup(keyboard(screen));
     match edit.send().await {
         Ok(_) | Err(RequestError::Api(ApiError::MessageNotModified)) => Ok(()),
-        Err(RequestError::Api(_)) => WebhookReply::Send(send_message(chat, screen)).perform(bot).await,
+        Err(error) if is_final(&error) => WebhookReply::Send(send_message(chat, screen)).perform(bot).await,
         Err(error) => Err(error.into()),
     }
 }
@@ -266,16 +274,46 @@ fn send_message(chat: ChatId, screen: &Screen) -> SendMessage {
     if screen.rows.is_empty() { payload } else { payload.reply_markup(keyboard(screen)) }
 }
 
-/// Sends the picture and the file of an answer, if it has them.
+/// Sends the picture and the file of an answer, if it has them. The words above them are sent already: if they fail they are
+/// tried again alone, and given up after that.
 async fn send_files(bot: &Bot, chat: ChatId, answer: Answer) -> Result<(), BotError> {
-    if let Some((png, caption)) = answer.picture {
-        let file = InputFile::memory(png).file_name("card.png");
-        let request = bot.send_photo(chat, file).caption(html(&caption)).parse_mode(ParseMode::Html);
-        reached(request.send().await.map(drop))?;
+    let Answer { picture, document, .. } = answer;
+    if let Some((png, caption)) = picture {
+        again(|| {
+            let file = InputFile::memory(png.clone()).file_name("card.png");
+            bot.send_photo(chat, file).caption(html(&caption)).parse_mode(ParseMode::Html).send()
+        })
+        .await;
     }
-    match answer.document {
+    match document {
         Some(document) => send_file(bot, chat, document).await,
         None => Ok(()),
+    }
+}
+
+/// How often a picture is tried.
+const PICTURE_ATTEMPTS: u32 = 3;
+/// The pause before it is tried again, twice as long each time.
+const PICTURE_PAUSE: Duration = Duration::from_millis(500);
+/// The longest pause that Telegram may ask for meanwhile.
+const PICTURE_PAUSE_MAX: Duration = Duration::from_secs(5);
+
+/// Sends a picture, several times if that fails for a reason that time mends.
+async fn again<T, F: Future<Output = Result<T, RequestError>>>(send: impl Fn() -> F) {
+    let mut pause = PICTURE_PAUSE;
+    for attempt in 1..=PICTURE_ATTEMPTS {
+        let Err(error) = send().await else { return };
+        let wanted = match &error {
+            RequestError::RetryAfter(seconds) => Duration::from_secs(seconds.seconds().into()),
+            _ => pause,
+        };
+        let ends = is_final(&error) || attempt == PICTURE_ATTEMPTS || wanted > PICTURE_PAUSE_MAX;
+        if ends {
+            tracing::warn!(error = %BotError::from(error), "a picture was not sent");
+            return;
+        }
+        tokio::time::sleep(wanted).await;
+        pause *= 2;
     }
 }
 
@@ -295,14 +333,31 @@ pub(crate) async fn send_screen(bot: &Bot, chat: ChatId, screen: &Screen) -> Res
     }
 }
 
-/// Counts a chat that cannot be reached as done: the sender blocked the bot meanwhile, or the account is gone.
+/// Counts what Telegram refuses for good as done: the sender blocked the bot meanwhile, the account is gone, or the bot may
+/// not write in a group. The same call would be refused again.
 fn reached(sent: Result<(), RequestError>) -> Result<(), BotError> {
     match sent {
-        Err(RequestError::Api(ApiError::BotBlocked | ApiError::UserDeactivated | ApiError::ChatNotFound)) => Ok(()),
-        Err(RequestError::MigrateToChatId(_)) => Ok(()),
+        Err(error) if is_final(&error) => {
+            tracing::warn!(error = %BotError::from(error), "an answer was refused for good");
+            Ok(())
+        }
         other => other.map_err(BotError::from),
     }
 }
+
+/// Whether Telegram refuses a call for good: with a 4xx that no time mends. A server that is down answers in the same form,
+/// and a token may be mended.
+fn is_final(error: &RequestError) -> bool {
+    match error {
+        RequestError::Api(ApiError::InvalidToken) => false,
+        RequestError::Api(ApiError::Unknown(said)) => REFUSALS.iter().any(|begins| said.starts_with(begins)),
+        RequestError::Api(_) | RequestError::MigrateToChatId(_) => true,
+        _ => false,
+    }
+}
+
+/// How descriptions of a refusal begin.
+const REFUSALS: [&str; 3] = ["Bad Request", "Forbidden", "Unauthorized:"];
 
 fn no_preview() -> LinkPreviewOptions {
     LinkPreviewOptions {

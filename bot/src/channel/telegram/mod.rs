@@ -2,6 +2,8 @@
 
 pub(crate) mod announce;
 pub(crate) mod edge;
+pub(crate) mod fetch;
+pub(crate) mod incoming;
 pub(crate) mod webhook;
 
 use super::{CODE, Channel, STRONG};

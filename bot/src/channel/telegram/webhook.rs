@@ -1,12 +1,13 @@
 //! The webhook: an update by HTTP, with its answer in the reply.
 
 use super::edge::handle;
+use super::incoming::Incoming;
 use crate::context::App;
 use http::{HeaderMap, Response, StatusCode, header};
+use serde_json::Value;
 use store::MissingSetting;
 use subtle::{Choice, ConstantTimeEq};
 use teloxide::Bot;
-use teloxide::types::Update;
 
 /// The header in which Telegram sends the secret token that was given to `setWebhook`.
 pub const SECRET_HEADER: &str = "x-telegram-bot-api-secret-token";
@@ -71,11 +72,12 @@ impl Webhook {
         if body.len() > UPDATE_BYTES_MAX {
             return empty(StatusCode::OK);
         }
-        let Ok(update) = serde_json::from_slice::<Update>(body) else {
+        let update = serde_json::from_slice::<Value>(body).ok().and_then(|update| Incoming::read(&update));
+        let Some(update) = update else {
             tracing::warn!("an update cannot be read");
             return empty(StatusCode::OK);
         };
-        match handle(&self.app, &self.bot, update).await {
+        match handle(&self.app, &self.bot, &update).await {
             Ok(None) => empty(StatusCode::OK),
             Ok(Some(reply)) => {
                 let response = Response::builder().header(header::CONTENT_TYPE, "application/json");

@@ -7,6 +7,7 @@ use crate::features::points::intent::PointsIntent;
 use crate::features::reports::intent::ReportsIntent;
 use crate::features::surveys::intent::SurveysIntent;
 use crate::features::till::intent::TillIntent;
+use crate::scan::PictureRead;
 use crate::screens::menu;
 use crate::screens::parts::Screen;
 use crate::texts::texts;
@@ -18,7 +19,7 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a Conversati
     match intent {
         ConversationIntent::Cancel => boxed(|| cancel(app, sender)),
         ConversationIntent::Text(message, text) => boxed(|| on_text(app, sender, *message, text)),
-        ConversationIntent::Photo(read) => boxed(|| on_photo(app, sender, read.as_deref())),
+        ConversationIntent::Photo(read) => boxed(|| on_photo(app, sender, read)),
     }
 }
 
@@ -52,13 +53,14 @@ async fn on_text(app: &App, sender: &Sender, message: i32, text: &str) -> Flow {
 }
 
 /// Passes a photo on to the till, where it shows a card or a coupon. It has no meaning elsewhere.
-async fn on_photo(app: &App, sender: &Sender, read: Option<&str>) -> Flow {
+async fn on_photo(app: &App, sender: &Sender, read: &PictureRead) -> Flow {
     let Some(ctx) = app.staff_context(sender, None).await?.filter(|ctx| sender.has_right(ctx.role)) else {
         return Ok(Outcome::redirect(PointsIntent::NotUnderstood));
     };
     Ok(match read {
-        Some(read) => Outcome::redirect(TillIntent::Shown(ctx.program.id.clone(), read.to_owned())),
-        None => Outcome::redirect(TillIntent::NothingShown),
+        PictureRead::Code(read) => Outcome::redirect(TillIntent::Shown(ctx.program.id.clone(), read.clone())),
+        PictureRead::NoCode => Outcome::redirect(TillIntent::NothingShown(true)),
+        PictureRead::OtherForm => Outcome::redirect(TillIntent::NothingShown(false)),
     })
 }
 

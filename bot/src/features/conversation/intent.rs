@@ -1,6 +1,7 @@
 //! Intents of plain messages: words and photos.
 
 use crate::callback::{Command, intents};
+use crate::scan::PictureRead;
 
 intents! {
     /// Intents of plain messages: words and photos.
@@ -9,8 +10,8 @@ intents! {
     Cancel = _,
     /// A message in words, with its id in the chat.
     Text(message: i32, text: String) = _,
-    /// A photo, with the text of its QR code if one was read.
-    Photo(read: Option<String>) = _ for Till,
+    /// A picture, and what was read of it.
+    Photo(read: PictureRead) = _ for Till,
 }
 
 /// The commands of this feature.

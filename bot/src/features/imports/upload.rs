@@ -1,10 +1,9 @@
 //! A file that somebody sends: fetched from Telegram, and its first look.
 
+use crate::channel::telegram::incoming::File;
+use crate::channel::telegram::fetch::fetch;
 use crate::imports::{FileTable, Form, TableRefused, read_table};
 use domain::Hash;
-use teloxide::net::Download;
-use teloxide::requests::{Request, Requester};
-use teloxide::types::{Document, FileId};
 use teloxide::{Bot, RequestError};
 
 /// The most bytes of a file: some two hundred thousand lines. Telegram hands out larger ones, too, but they have to fit into the
@@ -36,12 +35,12 @@ pub(crate) struct Found {
 }
 
 /// Fetches a file that was sent and looks at it.
-pub(crate) async fn read_upload(bot: &Bot, document: &Document) -> Result<Upload, RequestError> {
-    let id = document.file.id.0.clone();
-    if document.file.size > FILE_BYTES_MAX {
+pub(crate) async fn read_upload(bot: &Bot, file: &File) -> Result<Upload, RequestError> {
+    let id = file.id.0.clone();
+    if file.bytes > FILE_BYTES_MAX.into() {
         return Ok(Upload { id, found: Err(TableRefused::TooLarge) });
     }
-    let found = match fetch(bot, &id).await? {
+    let found = match fetch(bot, &file.id, FILE_BYTES_MAX).await? {
         None => Err(TableRefused::NoTable),
         // This takes a second for a large file, so it runs off the thread that serves other updates.
         Some(bytes) => tokio::task::spawn_blocking(move || look(&bytes)).await.unwrap_or(Err(TableRefused::NoTable)),
@@ -56,21 +55,4 @@ fn look(bytes: &[u8]) -> Result<Found, TableRefused> {
     }
     let rows = (rows.len() + broken.len() + garbled.len()) as u64;
     Ok(Found { file: Hash::of(bytes), form, rows, names: header })
-}
-
-/// Fetches a file by the name under which Telegram keeps it; `None` if it hands it out no more.
-pub(crate) async fn fetch(bot: &Bot, id: &str) -> Result<Option<Vec<u8>>, RequestError> {
-    let file = match bot.get_file(FileId(id.to_owned())).send().await {
-        Err(RequestError::Api(_)) => return Ok(None),
-        file => file?,
-    };
-    if file.meta.size > FILE_BYTES_MAX {
-        return Ok(None);
-    }
-    let mut bytes = Vec::new();
-    match bot.download_file(&file.path, &mut bytes).await {
-        Ok(()) => Ok(Some(bytes)),
-        Err(teloxide::DownloadError::Network(error)) => Err(RequestError::Network(error)),
-        Err(_) => Ok(None),
-    }
 }

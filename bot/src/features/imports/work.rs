@@ -2,10 +2,11 @@
 //! message that says so. The file is fetched from Telegram, which keeps it; nothing of it is stored.
 
 use super::screen::{self, Notes};
-use super::upload::fetch;
+use super::upload::FILE_BYTES_MAX;
 use crate::BotError;
 use crate::channel::Channel;
 use crate::channel::telegram::Telegram;
+use crate::channel::telegram::fetch::fetch;
 use crate::channel::telegram::edge::{edit_or_resend, send_file, send_screen};
 use crate::context::{Document, ProgramContext};
 use crate::export::{Separator, list_of};
@@ -20,7 +21,7 @@ use std::time::{Duration, Instant as Moment};
 use store::{BaseImport, Clock, Conflict, ImportCounts, ImportList, ImportState, Ledger, Programs, StoreError, Vault};
 use teloxide::Bot;
 use teloxide::requests::{Request, Requester};
-use teloxide::types::{ChatId, MessageId};
+use teloxide::types::{ChatId, FileId, MessageId};
 
 /// How long a step goes on.
 const STEP_FOR: Duration = Duration::from_secs(2);
@@ -234,7 +235,7 @@ impl ImportWork {
         {
             return Ok(Some(base));
         }
-        let Some(bytes) = fetch(&self.bot, &chat.id).await? else { return Ok(None) };
+        let Some(bytes) = fetch(&self.bot, &FileId(chat.id.clone()), FILE_BYTES_MAX).await? else { return Ok(None) };
         let (program, columns) = (program.clone(), chat.columns.clone());
         let read = tokio::task::spawn_blocking(move || {
             let table = read_table(&bytes).ok()?;

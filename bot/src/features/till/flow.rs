@@ -28,7 +28,7 @@ use store::{
 pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a TillIntent) -> BoxFuture<'a, Flow> {
     match intent {
         TillIntent::Shown(program, text) => boxed(|| shown_at_till(app, sender, program, text)),
-        TillIntent::NothingShown => boxed(|| nothing_shown(app, sender)),
+        TillIntent::NothingShown(readable) => boxed(|| nothing_shown(app, sender, *readable)),
         TillIntent::TypedAmount(program, card, text) => boxed(|| typed_amount(app, sender, program, *card, text)),
         TillIntent::SetLimit(program, number, text) => boxed(|| set_limit(app, sender, program, *number, text)),
 
@@ -95,10 +95,11 @@ pub(crate) async fn shown_at_till(app: &App, sender: &Sender, program: &ProgramI
     }
 }
 
-/// Answers a photo without a readable code.
-pub(crate) async fn nothing_shown(app: &App, sender: &Sender) -> Flow {
+/// Answers a picture without a readable code, or one in a form that is not read.
+pub(crate) async fn nothing_shown(app: &App, sender: &Sender, readable: bool) -> Flow {
     let ctx = require_cashier(app, sender, None).await?;
-    Ok(screen::notice(&ctx, texts(ctx.lang).till_no_qr()).into())
+    let t = texts(ctx.lang);
+    Ok(screen::notice(&ctx, if readable { t.till_no_qr() } else { t.till_send_photo() }).into())
 }
 
 /// The holder of a card for whom something is rung up. An unknown card, the cashier's own and one tied to them are

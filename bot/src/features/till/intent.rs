@@ -29,8 +29,8 @@ intents! {
     TillLimitPrompt(program: ProgramId, member: MemberNo) = "limit" for Staff,
     /// A card or a coupon was shown at the till.
     Shown(program: ProgramId, text: String) = _ for Till,
-    /// A photo for the till had no readable code.
-    NothingShown = _ for Till,
+    /// A picture for the till had no readable code, or is in a form that is not read.
+    NothingShown(readable: bool) = _ for Till,
     /// The amount of a sale was typed.
     TypedAmount(program: ProgramId, card: CardNumber, text: String) = _ for Till,
     /// A cashier's limit was typed.
