@@ -113,6 +113,7 @@ words! {
     };
     String: String::clone, |word| Some(word.to_owned()).filter(|word| !word.is_empty());
     i8: ToString::to_string, |word| word.parse().ok();
+    i32: ToString::to_string, |word| word.parse().ok();
     i64: ToString::to_string, |word| word.parse().ok();
     u8: ToString::to_string, |word| word.parse().ok();
     u16: ToString::to_string, |word| word.parse().ok();

@@ -107,6 +107,28 @@ features! {
 }
 
 impl Intent {
+    /// Whether the open conversation goes on beside it. Any other command or button ends it: what is typed after it is no
+    /// answer to what was asked before.
+    pub(crate) fn keeps_conversation(&self) -> bool {
+        use TillIntent as Till;
+        match self {
+            // A late tap on a sale must not end the one that was begun since.
+            Intent::Till(till) => matches!(
+                till,
+                Till::Sell(..)
+                    | Till::SaleUndo(..)
+                    | Till::SalePoints(..)
+                    | Till::SaleCancel(..)
+                    | Till::UseCoupon(..)
+                    | Till::GivePoints(..)
+                    | Till::WithholdPoints(..)
+            ),
+            // The words that it confirms are part of the conversation.
+            Intent::Setup(SetupIntent::AddLanguage(..)) => true,
+            _ => false,
+        }
+    }
+
     /// Reads a command (without its slash) and what was typed behind it.
     pub fn from_command(command: &str, typed: &str) -> Intent {
         let command = command.to_ascii_lowercase();

@@ -22,7 +22,7 @@ pub(crate) async fn handle_intent(
 ) -> Result<Answer, StoreError> {
     let turns_to = match intent {
         Intent::Conversation(_) => Turn::default(),
-        _ => Turn::to(intent.feature()),
+        _ => Turn::to(intent.feature(), intent.keeps_conversation()),
     };
     let (mut sender, mut intent) = (Sender { turns_to, ..sender.clone() }, intent);
     for _ in 0..REDIRECTS_MAX {

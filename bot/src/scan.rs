@@ -1,7 +1,7 @@
 //! Reads the QR codes of a picture: a photo, or a file that is a JPEG or a PNG.
 
 use crate::channel::telegram::fetch::fetch;
-use crate::channel::telegram::incoming::File;
+use crate::channel::telegram::incoming::IncomingFile;
 use domain::{CardNumber, CouponCode};
 use std::io::Cursor;
 use teloxide::types::{FileId, PhotoSize};
@@ -26,7 +26,7 @@ pub(crate) enum Picture<'a> {
     /// A photo, in the largest size that is read.
     Photo(&'a FileId),
     /// A file.
-    File(&'a File),
+    File(&'a IncomingFile),
     /// A photo of which no size is read.
     TooLarge,
 }
@@ -44,7 +44,7 @@ pub enum PictureRead {
 
 impl Picture<'_> {
     /// Returns the picture of a message, if it has one.
-    pub(crate) fn of<'a>(photo: &'a [PhotoSize], file: Option<&'a File>) -> Option<Picture<'a>> {
+    pub(crate) fn of<'a>(photo: &'a [PhotoSize], file: Option<&'a IncomingFile>) -> Option<Picture<'a>> {
         if photo.is_empty() {
             return file.filter(|file| file.is_picture()).map(Picture::File);
         }

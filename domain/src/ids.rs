@@ -1,7 +1,7 @@
 //! Ids and codes: parsed once, valid from then on.
 
 use crate::Wave;
-use crate::serde_as_text;
+use crate::{serde_as_text, typed};
 use std::fmt;
 
 /// The reason why a text is not an id.
@@ -100,14 +100,14 @@ impl CouponCode {
         CouponCode((0..Self::LENGTH).map(digit).collect())
     }
 
-    /// Reads what a person typed. Case, spaces and hyphens do not matter; `O` is read as 0, `I` and `L` as 1.
+    /// Reads what a person typed. Case, blanks and dashes do not matter; `O` is read as 0, `I` and `L` as 1.
     pub fn parse(text: &str) -> Result<CouponCode, IdRefused> {
         let read = |c: char| match c.to_ascii_uppercase() {
             'O' => '0',
             'I' | 'L' => '1',
             other => other,
         };
-        let code: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).map(read).collect();
+        let code: String = typed::code(text).chars().map(read).collect();
         let ok = code.len() == Self::LENGTH && code.bytes().all(|b| Self::ALPHABET.contains(&b));
         ok.then_some(CouponCode(code)).ok_or(IdRefused::Coupon)
     }

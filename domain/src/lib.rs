@@ -18,6 +18,7 @@ mod staff;
 mod surveys;
 mod text;
 mod time;
+pub mod typed;
 
 pub use hash::Hash;
 pub use ids::{ApiKeyId, CouponCode, IdRefused, MemberNo, OperationId, OrderId, PersonKey, ProgramId, ShortId};
@@ -48,8 +49,8 @@ pub use staff::{
 };
 pub use surveys::{
     AnswerAcceptance, ByGroup, CELL_MIN, Change, Circumstances, Counter, Group, Groups, HoldReason, Nps, Respondent,
-    SCORES, ShareEstimate, Survey, SurveyEligibility, SurveyKind, SurveyProgress, TEXT_LENGTH_MAX, Trigger, Wave,
-    cells_shown, is_stale, rested_since, z_between,
+    SCORES, ShareEstimate, Survey, SurveyEligibility, SurveyKind, SurveyProgress, TEXT_LENGTH_MAX, Trigger, TypedScore,
+    Wave, cells_shown, is_stale, rested_since, z_between,
 };
 pub use text::{one_line, seen};
 pub use time::{

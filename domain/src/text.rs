@@ -23,7 +23,7 @@ macro_rules! serde_as_text {
 
 /// Whether a character is not seen, or changes how others are seen: control characters, marks of direction, blanks
 /// without a width, tags. Joiners and variation selectors stay, since emoji and some scripts need them.
-fn is_hidden(c: char) -> bool {
+pub(crate) fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}' | '\u{200e}'
             | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'

@@ -19,6 +19,7 @@ factor-wrong = { $left ->
     [one] This code is wrong. { $shown } try is left.
    *[other] This code is wrong. { $shown } tries are left.
 }
+factor-no-code = A code is the six digits in your authenticator app, or one of your recovery codes. Send it again, or /cancel.
 factor-used = This code was used already. Wait for the next one, it comes within half a minute.
 # $minutes (String)
 factor-locked = 🔒 Too many wrong codes. Try again in { $minutes } min. If that was not you, check who can use your Telegram.

@@ -13,6 +13,7 @@ factor-ask = 🔐 请发送身份验证器中的验证码（或备用码）。�
 factor-wrong = { $left ->
    *[other] 验证码不正确，还可尝试 { $shown } 次。
 }
+factor-no-code = 验证码是身份验证器中的六位数字，或一个备用码。请重新发送，或用 /cancel 取消。
 factor-used = 此验证码已使用过，请等待半分钟后的新验证码。
 factor-locked = 🔒 错误次数过多，请 { $minutes } 分钟后再试。如非本人操作，请检查您的 Telegram 是否被他人使用。
 menu-factor-off = 关闭

@@ -7,7 +7,7 @@ use domain::{Actor, Balance, Cause, CouponCode, CouponState, MemberNo, OrderId, 
 use store::{PostCommand, PostRequest, TillDay};
 
 /// A program with a cashier, and a customer who reads Russian; the program, and the customer's card.
-async fn at_the_till<'a>(world: &'a World) -> (String, Person<'a>, Person<'a>, Person<'a>, String) {
+pub(crate) async fn at_the_till<'a>(world: &'a World) -> (String, Person<'a>, Person<'a>, Person<'a>, String) {
     let id = opens(world, 41, "en", "Grain").await;
     let (owner, ivan) = (world.person(41, "Olga", "en").await, world.person(42, "Ivan", "en").await);
     let payload = hires(&owner, &id, "cashier 0").await;

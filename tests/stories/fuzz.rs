@@ -164,7 +164,7 @@ fn figures_are_read_exactly_or_refused() {
     throw(CHEAP, edited(figures.map(str::to_owned).to_vec()), |text| {
         for code in ["RUB", "JPY", "CNY"] {
             let currency = Currency::from_code(code).unwrap();
-            let typed = domain::setup::typed_money(&text, currency);
+            let typed = domain::typed::money(&text, currency);
             if let Ok(money) = Money::parse(&text, currency) {
                 assert!(money.minor() >= 0 || text.contains('-'), "{text:?}");
             }

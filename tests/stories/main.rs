@@ -3,6 +3,7 @@
 #![allow(clippy::too_many_lines, clippy::cognitive_complexity, reason = "a story is told in one piece")]
 
 mod api;
+mod as_typed;
 mod asking;
 mod audits;
 mod broken_wire;

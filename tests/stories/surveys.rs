@@ -42,7 +42,12 @@ role = "analyst"
 "#;
 
 /// Somebody who has bought so often that the café's survey asks them.
-async fn asked_at_the_cafe<'a>(world: &'a World, id: i64, name: &str, language: &str) -> (Person<'a>, String) {
+pub(crate) async fn asked_at_the_cafe<'a>(
+    world: &'a World,
+    id: i64,
+    name: &str,
+    language: &str,
+) -> (Person<'a>, String) {
     let person = world.person(id, name, language).await;
     let card = person.joins(CAFE).await;
     for n in 0..3 {
@@ -52,7 +57,7 @@ async fn asked_at_the_cafe<'a>(world: &'a World, id: i64, name: &str, language: 
 }
 
 /// Late morning in Moscow, whatever time it is, and later than the hours that a question waits after what it is about.
-async fn morning_comes(world: &World) {
+pub(crate) async fn morning_comes(world: &World) {
     let zone = domain::Zone::get("Europe/Moscow").unwrap();
     let now = world.runner.time.clock.now().to_zoned(zone);
     let hours = (24 + 11 - i64::from(now.hour())) % 24;
@@ -132,7 +137,9 @@ async fn an_unhappy_answer_is_heard_and_replied_to() {
     assert!(opened.text.contains("Ann: And nobody said sorry"), "{}", opened.text);
     olga.taps("Reply", "Write the reply in one message").await;
     world.time_passes("PT2H").await;
-    let replied = olga.asks("We are sorry. The next one is on us.", "The reply is on its way").await;
+    olga.asks("We are sorry. The next one is on us.", "Send it?").await;
+    assert!(ann.told("The next one is on us").await.is_empty(), "what goes to somebody else is shown first");
+    let replied = olga.taps("Send", "The reply is on its way").await;
     assert!(replied.text.contains("First reply after: 2 h"), "{}", replied.text);
     ann.sees("a reply to what you wrote").await;
     let reply = ann.told("The next one is on us").await;

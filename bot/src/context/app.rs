@@ -1,6 +1,6 @@
 //! The app with its dependencies, the sender of an update, and the contexts that are made of both.
 
-use super::question::{COMMENTS, feature_of};
+use super::question::COMMENTS;
 use crate::channel::telegram::Telegram;
 use domain::{Actor, Instant, Lang, MemberNo, Operation, Permission, PersonKey, Program, ProgramId, Role};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -55,17 +55,17 @@ pub(crate) struct Sender {
     pub(crate) right: Option<Permission>,
 }
 
-/// A feature to which somebody turns. It is taken once, by the first read of their record: what is asked after that
-/// waits for its answer.
+/// A feature to which somebody turns, and whether the open conversation goes on beside it. It is taken once, by the first read
+/// of their record: what is asked after that waits for its answer.
 #[derive(Clone, Default)]
-pub(crate) struct Turn(Arc<Mutex<Option<&'static str>>>);
+pub(crate) struct Turn(Arc<Mutex<Option<(&'static str, bool)>>>);
 
 impl Turn {
-    pub(crate) fn to(feature: &'static str) -> Turn {
-        Turn(Arc::new(Mutex::new(Some(feature))))
+    pub(crate) fn to(feature: &'static str, goes_on: bool) -> Turn {
+        Turn(Arc::new(Mutex::new(Some((feature, goes_on)))))
     }
 
-    fn take(&self) -> Option<&'static str> {
+    fn take(&self) -> Option<(&'static str, bool)> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
@@ -157,10 +157,10 @@ impl App {
             return Ok(None);
         };
         person.current_message_id = sender.message;
-        let Some(feature) = sender.turns_to.take() else {
+        let Some((feature, goes_on)) = sender.turns_to.take() else {
             return Ok(Some(person));
         };
-        let left = person.conversation.as_ref().is_some_and(|open| feature != feature_of(&open.topic));
+        let left = person.conversation.is_some() && !goes_on;
         let commented = person.comment.is_some() && feature != COMMENTS;
         if left || commented {
             person.conversation = person.conversation.filter(|_| !left);

@@ -16,4 +16,4 @@ pub(crate) use guards::{
 };
 pub(crate) use outcome::{Answer, ChatCommands, Document, EarlyReturn, Flow, IntentSource, Outcome, boxed};
 pub(crate) use people::{balances, bind_staff_number, chat_commands, find_or_create_person, workplaces};
-pub(crate) use question::Question;
+pub(crate) use question::{Awaited, Question};

@@ -1,12 +1,15 @@
 //! Questions that are answered in words, in the form in which they are stored with the person.
 
 use crate::features::api_keys::intent::ApiKeysIntent;
+use crate::features::conversation::intent::ConversationIntent;
+use crate::features::reports::intent::ReportsIntent;
 use crate::features::second_factor::intent::SecondFactorIntent;
 use crate::features::setup::intent::SetupIntent;
+use crate::features::surveys::intent::SurveysIntent;
 use crate::features::till::intent::TillIntent;
 use crate::intent::Intent;
 use domain::{CardNumber, Field, Lang, MemberNo, ProgramId};
-use store::{Scope, Topic};
+use store::{AskKey, Scope, Topic};
 
 /// A question that the next message in words answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +32,55 @@ pub(crate) enum Question {
     FirstCode,
     /// A code of the second factor for this intent.
     Code(Intent),
+    /// Words that were typed in this message for somebody else or long after the question, to be confirmed or typed again.
+    Confirm(Box<Awaited>, i32, String),
+}
+
+/// What words that are to be confirmed were typed for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Awaited {
+    /// A reply to a case.
+    Reply(AskKey),
+    /// A comment on an answer.
+    Comment(AskKey),
+    /// The answer to a question.
+    Answer(Question),
+}
+
+impl Awaited {
+    fn text(&self) -> String {
+        match self {
+            Awaited::Reply(key) => format!("reply {key}"),
+            Awaited::Comment(key) => format!("comment {key}"),
+            Awaited::Answer(question) => question.text(),
+        }
+    }
+
+    fn parse(text: &str) -> Option<Awaited> {
+        match text.split_once(' ') {
+            Some(("reply", key)) => Some(Awaited::Reply(key.parse().ok()?)),
+            Some(("comment", key)) => Some(Awaited::Comment(key.parse().ok()?)),
+            _ => Question::parse(text).map(Awaited::Answer),
+        }
+    }
+
+    /// Returns what the bot waits for once the words were confirmed.
+    pub(crate) fn topic(&self) -> Option<Topic> {
+        match self {
+            Awaited::Reply(key) => Some(Topic::Reply(key.clone())),
+            Awaited::Comment(_) => None,
+            Awaited::Answer(question) => Some(Topic::Question(question.text())),
+        }
+    }
+
+    /// Returns the intent of the words.
+    pub(crate) fn answered(self, message: i32, text: String) -> Intent {
+        match self {
+            Awaited::Reply(key) => ReportsIntent::Reply(key, message, text).into(),
+            Awaited::Comment(key) => SurveysIntent::Comment(key, message, text).into(),
+            Awaited::Answer(question) => question.answered(text),
+        }
+    }
 }
 
 impl Question {
@@ -46,6 +98,7 @@ impl Question {
             }
             Question::FirstCode => "first_code".to_owned(),
             Question::Code(ask) => format!("code {}", ask.callback_data()),
+            Question::Confirm(awaited, message, words) => format!("confirm {message} {}\n{words}", awaited.text()),
         }
     }
 
@@ -61,6 +114,17 @@ impl Question {
                 program,
                 lang,
                 parts.next()?.lines().map(str::to_owned).collect(),
+            ));
+        }
+        if let Some(rest) = text.strip_prefix("confirm ") {
+            let ((message, awaited), words) = rest
+                .split_once('\n')
+                .map(|(head, words)| (head.split_once(' '), words))
+                .and_then(|(head, words)| Some((head?, words)))?;
+            return Some(Question::Confirm(
+                Box::new(Awaited::parse(awaited)?),
+                message.parse().ok()?,
+                words.to_owned(),
             ));
         }
         let parts: Vec<&str> = text.split(' ').collect();
@@ -99,6 +163,7 @@ impl Question {
             }
             Question::FirstCode => SecondFactorIntent::FirstCode(text).into(),
             Question::Code(wanted) => SecondFactorIntent::Code(wanted.callback_data(), text).into(),
+            Question::Confirm(awaited, message, _) => awaited.answered(message, text),
         }
     }
 
@@ -116,19 +181,24 @@ impl Question {
             }
             Question::FirstCode => SecondFactorIntent::Factor.into(),
             Question::Code(wanted) => wanted,
+            Question::Confirm(..) => ConversationIntent::ShowWords.into(),
+        }
+    }
+
+    /// Whether an answer changes something as it is typed. What others only look up, or show to be confirmed, may come late.
+    pub(crate) fn acts_at_once(&self) -> bool {
+        match self {
+            Question::Field(..) | Question::Limit(..) | Question::KeyName(..) => true,
+            Question::Till(_)
+            | Question::Amount(..)
+            | Question::Translation(..)
+            | Question::ConfirmTranslation(..)
+            | Question::FirstCode
+            | Question::Code(_)
+            | Question::Confirm(..) => false,
         }
     }
 }
 
 /// The feature that takes comments on answers: turning to another one closes an open comment.
 pub(super) const COMMENTS: &str = "surveys";
-
-/// The feature that takes the answer of a conversation: turning to another one ends it.
-pub(super) fn feature_of(topic: &Topic) -> &'static str {
-    match topic {
-        Topic::Reply(_) | Topic::ActionReport(..) => "reports",
-        Topic::Question(question) => {
-            Question::parse(question).map_or("", |question| question.answered(String::new()).feature())
-        }
-    }
-}

@@ -2,7 +2,8 @@
 
 use crate::imports::columns::{Column, Mapping};
 use crate::imports::table::FileTable;
-use crate::imports::values::{DayOrder, number};
+use crate::imports::values::DayOrder;
+use domain::typed::decimal;
 
 /// The values of some columns in all rows.
 fn values<'a>(table: &'a FileTable, mapping: &Mapping, columns: &[Column]) -> impl Iterator<Item = &'a String> {
@@ -17,7 +18,7 @@ fn values<'a>(table: &'a FileTable, mapping: &Mapping, columns: &[Column]) -> im
 pub(super) fn decimal_comma(table: &FileTable, mapping: &Mapping) -> Option<bool> {
     values(table, mapping, &[Column::Amount, Column::Price, Column::Balance]).find_map(|text| {
         let sign = text.rfind([',', '.'])?;
-        let clear = number(text, None).is_ok_and(|number| number.decimals > 0);
+        let clear = decimal(text, None).is_ok_and(|number| number.decimals > 0);
         clear.then(|| text[sign..].starts_with(','))
     })
 }

@@ -1,13 +1,14 @@
 //! Who a row is about, in one form however it is written.
 
-use crate::imports::values::{ValueRefused, number};
+use crate::imports::values::ValueRefused;
+use domain::typed::{NumberRefused, decimal};
 use iso_currency::Currency;
 use phonenumber::{Mode, country};
 
 /// Returns a phone in the international form: `+79161234567` for `8 (916) 123-45-67` in Russia. `None` if it is no phone.
 /// What has neither a plus sign nor the form of a number at home is one only where a phone is `expected`.
 pub(super) fn phone(text: &str, home: Option<country::Id>, expected: bool) -> Result<Option<String>, ValueRefused> {
-    if matches!(number(text, None), Err(ValueRefused::Rounded)) {
+    if decimal(text, None) == Err(NumberRefused::Rounded) {
         return Err(ValueRefused::Rounded);
     }
     let bare: String = text.chars().filter(|sign| sign.is_ascii_digit() || *sign == '+').collect();

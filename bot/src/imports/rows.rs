@@ -4,8 +4,9 @@ use crate::imports::columns::{Column, Mapping};
 use crate::imports::guess::{decimal_comma, order_of};
 use crate::imports::person::{email, phone};
 use crate::imports::table::{FileTable, Form};
-use crate::imports::values::{DayOrder, Number, ValueRefused, day, number};
+use crate::imports::values::{DayOrder, ValueRefused, day};
 use domain::Zone;
+use domain::typed::{NumberRefused, TypedNumber, code, decimal};
 use jiff::civil::{Date, DateTime};
 use phonenumber::country;
 use std::collections::{BTreeMap, HashMap};
@@ -226,9 +227,9 @@ impl<'a> Cells<'a> {
         Some(text.strip_prefix('\'').unwrap_or(text)).filter(|text| !text.is_empty())
     }
 
-    fn number(&self, column: Column) -> Result<Option<Number>, Bad> {
+    fn number(&self, column: Column) -> Result<Option<TypedNumber>, Bad> {
         let Some(text) = self.value(column) else { return Ok(None) };
-        number(text, self.comma).map(Some).map_err(|refused| bad_of(column, refused))
+        decimal(text, self.comma).map(Some).map_err(|refused| bad_of(column, refused.into()))
     }
 
     /// A number of points, rounded down, and whether a fraction was lost.
@@ -236,11 +237,11 @@ impl<'a> Cells<'a> {
         let number = match self.number(column) {
             // Points are whole, so a comma groups thousands; a point may be either.
             Err(Bad::Unclear(_)) if self.value(column).is_some_and(|text| text.contains(',')) => {
-                self.value(column).and_then(|text| number(text, Some(false)).ok())
+                self.value(column).and_then(|text| decimal(text, Some(false)).ok())
             }
             read => read?,
         };
-        let Some(Number { units, decimals }) = number else { return Ok(None) };
+        let Some(TypedNumber { units, decimals }) = number else { return Ok(None) };
         let parts = 10_i128.checked_pow(decimals).ok_or(Bad::Value(column))?;
         let points = i64::try_from(units / parts).ok().filter(|points| (0..=POINTS_MAX).contains(points));
         points.filter(|_| units >= 0).map(|points| Some((points, units % parts != 0))).ok_or(Bad::Value(column))
@@ -261,10 +262,9 @@ impl<'a> Cells<'a> {
             return Ok(as_phone.or_else(|| email(id)).unwrap_or_else(|| id.to_owned()));
         }
         if let Some(card) = self.value(Column::Card) {
-            let digits = card.chars().filter(|sign| !sign.is_whitespace() && !matches!(sign, '-' | '\u{200b}'));
-            let card = digits.collect::<String>();
-            return match number(&card, None) {
-                Err(ValueRefused::Rounded) => Err(Bad::Rounded(Column::Card)),
+            let card = code(card);
+            return match decimal(&card, None) {
+                Err(NumberRefused::Rounded) => Err(Bad::Rounded(Column::Card)),
                 _ => Ok(card),
             };
         }
@@ -291,9 +291,9 @@ impl<'a> Cells<'a> {
         let amount = match (self.number(Column::Amount)?, self.number(Column::Price)?) {
             (Some(amount), _) => (Column::Amount, amount),
             (None, Some(price)) => {
-                let pieces = self.number(Column::Quantity)?.unwrap_or(Number { units: 1, decimals: 0 });
+                let pieces = self.number(Column::Quantity)?.unwrap_or(TypedNumber { units: 1, decimals: 0 });
                 let units = price.units.checked_mul(pieces.units).ok_or(Bad::Value(Column::Price))?;
-                (Column::Price, Number { units, decimals: price.decimals + pieces.decimals })
+                (Column::Price, TypedNumber { units, decimals: price.decimals + pieces.decimals })
             }
             (None, None) => return Ok(None),
         };
@@ -317,7 +317,7 @@ fn bad_of(column: Column, refused: ValueRefused) -> Bad {
     }
 }
 
-fn minor_units(number: Number, terms: &Terms, column: Column) -> Result<i64, Bad> {
+fn minor_units(number: TypedNumber, terms: &Terms, column: Column) -> Result<i64, Bad> {
     let scaled = match number.decimals.checked_sub(terms.decimals) {
         None | Some(0) => {
             let by = 10_i128.checked_pow(terms.decimals - number.decimals);

@@ -1,6 +1,7 @@
 //! The number of a member's card.
 
 use crate::serde_as_text;
+use crate::typed::code;
 use std::fmt;
 
 /// A card number: 16 digits, the last a Luhn check digit (ISO/IEC 7812-1). A card points to a member and can be
@@ -34,9 +35,9 @@ impl CardNumber {
         CardNumber(body * 10 + u64::from(check_digit(body)))
     }
 
-    /// Reads a number as a person or a till writes it. Spaces and dashes may group the digits.
+    /// Reads a number as a person or a till writes it. Blanks and dashes of any kind may group the digits.
     pub fn parse(text: &str) -> Result<CardNumber, CardRefused> {
-        let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '\u{a0}')).collect();
+        let digits = code(text);
         if digits.len() != Self::DIGITS || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return Err(CardRefused::NotSixteenDigits);
         }
@@ -117,7 +118,7 @@ mod tests {
                 assert_eq!(CardNumber::parse(&typed), Err(CardRefused::CheckDigit), "{typed}");
             }
         }
-        for bad in ["", "1234", "12345678901234567", "１２３４５６７８９０１２３４５６", "4539x14880343646"]
+        for bad in ["", "1234", "12345678901234567", "Ⅰ２３４５６７８９０１２３４５６", "4539x14880343646"]
         {
             assert_eq!(CardNumber::parse(bad), Err(CardRefused::NotSixteenDigits), "{bad}");
         }

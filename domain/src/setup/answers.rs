@@ -1,10 +1,10 @@
 //! The answers of a draft, and the program that they make.
 
 use super::read::{
-    expiry, expiry_from, level, name, pay_from, pay_text, priced, rate, rate_from, referral_text, typed_levels, whole,
-    zone,
+    expiry, expiry_from, level, name, pay_from, pay_text, priced, rate, rate_from, referral_text, typed_levels, zone,
 };
 use super::{AnswerRefused, BusinessKind, Field, LATER, OFF, ON, PROPOSAL, step};
+use crate::typed::whole;
 use crate::{
     Amount, ByGroup, ByLang, EarningRule, Expiry, Instant, Lang, Level, Limits, Points, Program, ProgramId, Qualifies,
     Rate, ReferralRules, Reward, RiskRules, Rules, RulesProblem, RulesRefused, ShortId, Survey, SurveyKind, Trigger,

@@ -7,7 +7,6 @@ mod answers;
 mod read;
 
 pub use answers::{Answers, Proposed};
-pub use read::typed_money;
 
 use crate::{Lang, Money};
 use iso_currency::Currency;

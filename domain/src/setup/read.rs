@@ -1,6 +1,7 @@
 //! Parsers of typed answers: names, zones, amounts, rates, levels.
 
 use super::{AnswerRefused, LATER, OFF, step};
+use crate::typed::{money, plain, whole};
 use crate::{
     Amount, ByLang, Expiry, Factor, Lang, Level, Money, NAME_LENGTH_MAX, PayRule, Points, Rate, Rules, ShortId, Zone,
     one_line,
@@ -24,29 +25,14 @@ pub(super) fn zone(said: &str) -> Option<Zone> {
     Zone::get(said).ok().filter(|zone| zone.iana_name().is_some())
 }
 
-/// Reads a whole number; spaces may group its digits.
-pub(super) fn whole(text: &str) -> Option<i64> {
-    let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}')).collect();
-    let sane = (1..=12).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-    sane.then(|| digits.parse().ok()).flatten()
-}
-
-/// Reads an amount of money; spaces may group its digits, and a comma may stand for the point.
-pub fn typed_money(text: &str, currency: Currency) -> Option<Money> {
-    let plain: String = text
-        .trim()
-        .chars()
-        .filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}'))
-        .map(|c| if c == ',' { '.' } else { c })
-        .collect();
-    Money::parse(&plain, currency).ok()
-}
-
-/// Returns the numbers in a text with words around them; none if one of them is below zero.
+/// Returns the numbers in a text with words around them; none if one of them is below zero. A blank that breaks no line groups
+/// digits, any other one ends a number.
 fn numbers(text: &str) -> Vec<String> {
+    let text: String = text.chars().filter(|c| !matches!(c, '\u{a0}' | '\u{2007}' | '\u{2009}' | '\u{202f}')).collect();
+    let text = plain(&text);
     let mut letters = text.chars().peekable();
     while let Some(letter) = letters.next() {
-        if matches!(letter, '-' | '−') && letters.peek().is_some_and(char::is_ascii_digit) {
+        if letter == '-' && letters.peek().is_some_and(char::is_ascii_digit) {
             return Vec::new();
         }
     }
@@ -61,9 +47,10 @@ pub(super) fn rate(said: &str, currency: Currency, typed: bool) -> Option<Rate> 
         return Some(from_button);
     }
     let found = numbers(said);
+    let points = |text: &str| whole(text).and_then(|points| u32::try_from(points).ok());
     match found.as_slice() {
-        [percent] if said.contains('%') => Rate::new(percent.parse().ok()?, step(currency), currency),
-        [points, money] => Rate::new(points.parse().ok()?, typed_money(money, currency)?.minor(), currency),
+        [percent] if plain(said).contains('%') => Rate::new(points(percent)?, step(currency), currency),
+        [some, per] => Rate::new(points(some)?, money(per, currency)?.minor(), currency),
         _ => None,
     }
 }
@@ -100,7 +87,7 @@ pub(super) fn pay_text(said: &str, currency: Currency, typed: bool) -> Option<St
     }
     let found = numbers(said);
     let [worth, share] = found.as_slice() else { return None };
-    let text = format!("{}/{share}", typed_money(worth, currency)?.minor());
+    let text = format!("{}/{share}", money(worth, currency)?.minor());
     pay_from(&text, currency).is_ok().then_some(text)
 }
 
@@ -133,7 +120,7 @@ pub(super) fn referral_text(said: &str, currency: Currency, typed: bool) -> Opti
     }
     let found = numbers(said);
     let [referrer, friend, minimum] = found.as_slice() else { return None };
-    Some(format!("{}/{}/{}", points(referrer)?, points(friend)?, typed_money(minimum, currency)?.minor()))
+    Some(format!("{}/{}/{}", points(referrer)?, points(friend)?, money(minimum, currency)?.minor()))
 }
 
 /// Reads `<names> = <number>`: the names in the program's languages, separated by slashes.
@@ -181,7 +168,7 @@ pub(super) fn level(at: usize, names: ByLang<String>, from: i64, multiplier: u32
 
 /// Reads "1", "1.5" or "1,25" as hundredths.
 fn hundredths(text: &str) -> Option<u32> {
-    let text = text.replace(',', ".");
+    let text = plain(text).trim().replace(',', ".");
     let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
     let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
     let sane = (1..=2).contains(&whole.len()) && digits(whole) && part.len() <= 2 && digits(part);

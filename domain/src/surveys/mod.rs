@@ -3,6 +3,7 @@
 mod nps;
 mod schedule;
 mod survey;
+mod typed_score;
 mod wave;
 
 pub use nps::{CELL_MIN, Change, Group, Groups, Nps, SCORES, ShareEstimate, cells_shown, z_between};
@@ -10,4 +11,5 @@ pub use schedule::{
     AnswerAcceptance, Circumstances, HoldReason, Respondent, SurveyEligibility, SurveyProgress, is_stale, rested_since,
 };
 pub use survey::{ByGroup, Counter, Survey, SurveyKind, TEXT_LENGTH_MAX, Trigger};
+pub use typed_score::TypedScore;
 pub use wave::Wave;

@@ -10,6 +10,7 @@ mod promise;
 mod referrals;
 mod setup;
 mod surveys;
+mod typed;
 mod visits;
 mod waiting;
 mod wind_down;

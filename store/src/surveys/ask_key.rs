@@ -30,6 +30,17 @@ impl AskKey {
     }
 }
 
+impl std::str::FromStr for AskKey {
+    type Err = ();
+
+    /// Reads what `Display` writes.
+    fn from_str(text: &str) -> Result<AskKey, ()> {
+        let parts: Vec<&str> = text.split('#').collect();
+        let [program, member, survey, wave] = parts.as_slice() else { return Err(()) };
+        AskKey::parse(&format!("A#{program}#{member}"), &format!("Q#{survey}#{wave}")).ok_or(())
+    }
+}
+
 impl std::fmt::Display for AskKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}#{}#{}#{}", self.program, self.member, self.survey, self.wave)

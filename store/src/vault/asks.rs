@@ -20,6 +20,11 @@ impl Vault {
         Ok(stored.map(|StoredLastAsk { at, by, .. }| (at, by)))
     }
 
+    /// Returns the ask by which a person was asked last.
+    pub async fn latest_ask(&self, person: &PersonKey) -> Result<Option<AskKey>, StoreError> {
+        Ok(self.last_ask(person).await?.and_then(|(_, by)| by.parse().ok()))
+    }
+
     /// Claims a person for this ask; `false` if another ask holds the claim. It is safe to repeat.
     pub async fn claim_ask(&self, person: &PersonKey, own: &AskKey, now: Instant) -> Result<bool, StoreError> {
         let stored = StoredLastAsk { at: now, by: own.to_string(), ttl: (now + KEPT).as_second() };

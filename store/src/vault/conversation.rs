@@ -38,6 +38,11 @@ impl Conversation {
         now < self.expires_at
     }
 
+    /// Returns when it was begun.
+    pub fn began_at(&self) -> Instant {
+        self.expires_at - WITHIN
+    }
+
     pub(super) fn text(&self) -> String {
         let until = self.expires_at.as_millisecond();
         let key = |AskKey { program, member, survey, wave }: &AskKey| format!("{program} {survey} {wave} {member}");
@@ -92,6 +97,11 @@ impl OpenComment {
     /// Whether it still waits.
     pub fn is_active_at(&self, now: Instant) -> bool {
         now < self.expires_at
+    }
+
+    /// Returns when it was opened.
+    pub fn began_at(&self) -> Instant {
+        self.expires_at - WITHIN
     }
 
     /// Whether it was opened after a conversation.

@@ -2,6 +2,7 @@
 //! profile, whose version ensures that a code is used once, even by two devices at the same time.
 
 use crate::StoreError;
+use domain::typed::code;
 use domain::{CouponCode, Hash, Instant};
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,8 @@ pub enum CodeCheck {
     Wrong(u8),
     /// The code was used before.
     Used,
+    /// It is neither six digits nor a recovery code, so it is no try.
+    NoCode,
     /// Too many codes were wrong; none is checked until then.
     Locked(Instant),
 }
@@ -138,7 +141,10 @@ impl SecondFactor {
         if let Some(until) = self.locked_until.filter(|until| seconds < *until) {
             return CodeCheck::Locked(Instant::from_second(until).unwrap_or(now));
         }
-        let typed: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
+        let typed = code(typed);
+        if !is_six_digits(&typed) && CouponCode::parse(&typed).is_err() {
+            return CodeCheck::NoCode;
+        }
         let right = match self.step_of(&typed, seconds.unsigned_abs()) {
             Some(step) if step <= self.last_step => return CodeCheck::Used,
             Some(step) => {
@@ -165,8 +171,7 @@ impl SecondFactor {
     }
 
     fn step_of(&self, typed: &str, seconds: u64) -> Option<u64> {
-        let six = typed.len() == usize::from(DIGITS) && typed.bytes().all(|b| b.is_ascii_digit());
-        if six { self.totp()?.check(typed, seconds) } else { None }
+        if is_six_digits(typed) { self.totp()?.check(typed, seconds) } else { None }
     }
 
     fn use_recovery(&mut self, typed: &str) -> bool {
@@ -189,6 +194,10 @@ impl SecondFactor {
         self.recovery = codes.iter().map(|code| Hash::of(code.as_str().as_bytes()).to_string()).collect();
         Ok(codes.iter().map(CouponCode::grouped).collect())
     }
+}
+
+fn is_six_digits(typed: &str) -> bool {
+    typed.len() == usize::from(DIGITS) && typed.bytes().all(|b| b.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -239,7 +248,7 @@ mod tests {
         let codes = factor.turn_on().unwrap();
         let now = 1_800_000_000;
         assert!(!factor.is_proved(at(now)));
-        assert_eq!(factor.check("no code", at(now)), CodeCheck::Wrong(4));
+        assert_eq!(factor.check("000 000", at(now)), CodeCheck::Wrong(4));
         assert!(!factor.is_proved(at(now)));
         assert_eq!(factor.check(&codes[0], at(now)), CodeCheck::Right);
         let hours = |hours: i64| at(now + hours * 3_600);
@@ -269,10 +278,13 @@ mod tests {
         let mut now = at(1_800_000_000);
         for minutes in [15, 30, 60, 120, 240, 480, 480] {
             for left in [4, 3, 2, 1] {
-                assert_eq!(factor.check("no code", now), CodeCheck::Wrong(left));
+                for no_code in ["no code", "12345", "1234567", "/cancel", "девять", ""] {
+                    assert_eq!(factor.check(no_code, now), CodeCheck::NoCode, "{no_code} is no try");
+                }
+                assert_eq!(factor.check("０００\u{2013}０００", now), CodeCheck::Wrong(left));
             }
             let until = now + SignedDuration::from_mins(minutes);
-            assert_eq!(factor.check("000000x", now), CodeCheck::Locked(until));
+            assert_eq!(factor.check("00000-00000", now), CodeCheck::Locked(until));
             assert_eq!(factor.check(&codes[0], now), CodeCheck::Locked(until), "not even a right one");
             now = until;
         }

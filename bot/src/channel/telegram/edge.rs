@@ -4,9 +4,9 @@
 //! travels in the reply. An error is reported, so Telegram delivers the update again: every flow is safe to repeat.
 
 use super::announce::commands;
-use super::incoming::{Incoming, Kind, Message, Tap, User};
+use super::incoming::{Incoming, IncomingKind, IncomingMessage, IncomingTap, IncomingUser};
 use super::{html, share_link};
-use crate::context::{Answer, App, ChatCommands, Document, IntentSource, Sender};
+use crate::context::{Answer, App, ChatCommands, Document, IntentSource, Sender, Turn};
 use crate::error::BotError;
 use crate::features::conversation::intent::ConversationIntent;
 use crate::features::imports::intent::ImportsIntent;
@@ -85,11 +85,11 @@ pub type HandleResult = Result<Option<WebhookReply>, BotError>;
 /// Handles one update.
 pub async fn handle(app: &App, bot: &Bot, update: &Incoming) -> HandleResult {
     match &update.kind {
-        Kind::Message(message) => on_message(app, bot, message).await,
-        Kind::Tap(tap) => on_tap(app, bot, tap).await,
-        Kind::Blocked { by, private, blocked } if *private => on_blocked(app, by, *blocked).await,
-        Kind::Blocked { .. } => Ok(None),
-        Kind::Other(name) => {
+        IncomingKind::Message(message) => on_message(app, bot, message).await,
+        IncomingKind::Tap(tap) => on_tap(app, bot, tap).await,
+        IncomingKind::Blocked { by, private, blocked } if *private => on_blocked(app, by, *blocked).await,
+        IncomingKind::Blocked { .. } => Ok(None),
+        IncomingKind::Other(name) => {
             // Edited messages, channel posts and reactions on purpose; what is new is seen here.
             tracing::info!(kind = name, "an update that nothing is done about");
             Ok(None)
@@ -109,8 +109,22 @@ pub fn send_message_payload(to: &Address, letter: &crate::RenderedMessage) -> Se
     send_message(ChatId(chat), &letter.0)
 }
 
-async fn on_message(app: &App, bot: &Bot, message: &Message) -> HandleResult {
-    let Some(sender) = message.from.as_ref().and_then(User::sender) else {
+/// Returns the sender that a user is; none if it is a bot.
+fn sender_of(user: &IncomingUser) -> Option<Sender> {
+    (!user.is_bot).then(|| Sender {
+        address: Address::telegram(user.id),
+        first_name: user.first_name.clone(),
+        language_code: user.language_code.clone(),
+        second_factor_passed: false,
+        message: None,
+        tapped: None,
+        turns_to: Turn::default(),
+        right: None,
+    })
+}
+
+async fn on_message(app: &App, bot: &Bot, message: &IncomingMessage) -> HandleResult {
+    let Some(sender) = message.from.as_ref().and_then(sender_of) else {
         return Ok(None);
     };
     let sender = Sender { message: Some(message.id.0), ..sender };
@@ -142,7 +156,7 @@ async fn on_message(app: &App, bot: &Bot, message: &Message) -> HandleResult {
 
 /// What a message without a command means: a photo to those who work at a till, a file to those who may import it, else its
 /// words.
-async fn what_is_meant(app: &App, bot: &Bot, sender: &Sender, message: &Message) -> Result<Intent, BotError> {
+async fn what_is_meant(app: &App, bot: &Bot, sender: &Sender, message: &IncomingMessage) -> Result<Intent, BotError> {
     let words = || match message.text.as_str() {
         "" => Intent::from(PointsIntent::NotUnderstood),
         words => ConversationIntent::Text(message.id.0, words.to_owned()).into(),
@@ -180,7 +194,7 @@ async fn may(app: &App, sender: &Sender, intent: &Intent) -> Result<bool, StoreE
 
 /// In groups the bot answers its own commands with a button to the private chat, in the topic in which it was asked and with
 /// the payload that the command carries. Nothing else is answered there.
-async fn in_group(app: &App, sender: &Sender, message: &Message, ask: Option<Intent>) -> HandleResult {
+async fn in_group(app: &App, sender: &Sender, message: &IncomingMessage, ask: Option<Intent>) -> HandleResult {
     let Some(ask) = ask.filter(|ask| message.chat.is_group() && *ask != PointsIntent::NotUnderstood.into()) else {
         return Ok(None);
     };
@@ -199,9 +213,9 @@ async fn in_group(app: &App, sender: &Sender, message: &Message, ask: Option<Int
     })))
 }
 
-async fn on_tap(app: &App, bot: &Bot, tap: &Tap) -> HandleResult {
+async fn on_tap(app: &App, bot: &Bot, tap: &IncomingTap) -> HandleResult {
     let noticed = AnswerCallbackQuery::new(tap.id.clone());
-    let Some(sender) = tap.from.sender() else {
+    let Some(sender) = sender_of(&tap.from) else {
         return Ok(None);
     };
     // Only a message in the sender's own private chat is a screen of theirs. A forwarded keyboard does nothing.
@@ -221,8 +235,8 @@ async fn on_tap(app: &App, bot: &Bot, tap: &Tap) -> HandleResult {
 }
 
 /// Stores that the sender blocked or unblocked the bot. Somebody who blocked it gets no messages until they come back.
-async fn on_blocked(app: &App, by: &User, blocked: bool) -> HandleResult {
-    let Some(sender) = by.sender() else {
+async fn on_blocked(app: &App, by: &IncomingUser, blocked: bool) -> HandleResult {
+    let Some(sender) = sender_of(by) else {
         return Ok(None);
     };
     let Some(mut person) = app.arrive(&sender).await? else {

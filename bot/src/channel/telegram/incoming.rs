@@ -1,10 +1,8 @@
 //! Updates as they come: what is needed of them, read part by part from their JSON. A part that nobody knows yet, such as a
 //! new kind of entity, of media or of a member's status, loses nothing but itself.
 
-use crate::context::{Sender, Turn};
 use serde::Deserialize;
 use serde_json::Value;
-use store::Address;
 use teloxide::types::{CallbackQueryId, ChatId, FileId, MessageId, PhotoSize, ThreadId};
 
 /// An update.
@@ -12,34 +10,38 @@ use teloxide::types::{CallbackQueryId, ChatId, FileId, MessageId, PhotoSize, Thr
 pub struct Incoming {
     /// Its number; Telegram delivers it again under the same.
     pub id: u32,
-    pub(super) kind: Kind,
+    pub(super) kind: IncomingKind,
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum Kind {
-    Message(Box<Message>),
-    Tap(Tap),
+pub(super) enum IncomingKind {
+    Message(Box<IncomingMessage>),
+    Tap(IncomingTap),
     /// Somebody blocked the bot, or came back.
-    Blocked { by: User, private: bool, blocked: bool },
+    Blocked {
+        by: IncomingUser,
+        private: bool,
+        blocked: bool,
+    },
     /// Anything else, by its name.
     Other(String),
 }
 
 /// Somebody who did something.
 #[derive(Clone, Debug, Deserialize)]
-pub(super) struct User {
-    id: u64,
+pub(super) struct IncomingUser {
+    pub(super) id: u64,
     #[serde(default)]
-    is_bot: bool,
+    pub(super) is_bot: bool,
     #[serde(default)]
-    first_name: String,
+    pub(super) first_name: String,
     #[serde(default)]
-    language_code: String,
+    pub(super) language_code: String,
 }
 
 /// A chat.
 #[derive(Clone, Debug, Deserialize)]
-pub(super) struct Chat {
+pub(super) struct IncomingChat {
     pub(super) id: ChatId,
     #[serde(rename = "type", default)]
     kind: String,
@@ -47,10 +49,10 @@ pub(super) struct Chat {
 
 /// A message.
 #[derive(Clone, Debug)]
-pub(super) struct Message {
+pub(super) struct IncomingMessage {
     pub(super) id: MessageId,
-    pub(super) from: Option<User>,
-    pub(super) chat: Chat,
+    pub(super) from: Option<IncomingUser>,
+    pub(super) chat: IncomingChat,
     /// The topic of the group in which it was written.
     pub(super) topic: Option<ThreadId>,
     /// Its words, or those below its picture or file.
@@ -58,14 +60,14 @@ pub(super) struct Message {
     /// A photo in its sizes.
     pub(super) photo: Vec<PhotoSize>,
     /// A file.
-    pub(super) file: Option<File>,
+    pub(super) file: Option<IncomingFile>,
     /// Whether Telegram wrote it about the chat itself.
     pub(super) is_service: bool,
 }
 
 /// A file that was sent.
 #[derive(Clone, Debug, Deserialize)]
-pub(crate) struct File {
+pub(crate) struct IncomingFile {
     /// The name by which Telegram hands it out.
     #[serde(rename = "file_id")]
     pub(crate) id: FileId,
@@ -78,11 +80,11 @@ pub(crate) struct File {
 
 /// A tap on a button.
 #[derive(Clone, Debug)]
-pub(super) struct Tap {
+pub(super) struct IncomingTap {
     pub(super) id: CallbackQueryId,
-    pub(super) from: User,
+    pub(super) from: IncomingUser,
     /// The message with the button and its chat.
-    pub(super) message: Option<(MessageId, Chat)>,
+    pub(super) message: Option<(MessageId, IncomingChat)>,
     pub(super) data: Option<String>,
 }
 
@@ -93,12 +95,12 @@ impl Incoming {
         let mut kinds = update.as_object()?.iter().filter(|(name, _)| *name != "update_id");
         let (name, content) = kinds.next()?;
         let kind = match name.as_str() {
-            "message" => Message::read(content).map(|message| Kind::Message(Box::new(message))),
-            "callback_query" => Tap::read(content).map(Kind::Tap),
+            "message" => IncomingMessage::read(content).map(|message| IncomingKind::Message(Box::new(message))),
+            "callback_query" => IncomingTap::read(content).map(IncomingKind::Tap),
             "my_chat_member" => blocked(content),
             _ => None,
         };
-        Some(Incoming { id, kind: kind.unwrap_or_else(|| Kind::Other(name.clone())) })
+        Some(Incoming { id, kind: kind.unwrap_or_else(|| IncomingKind::Other(name.clone())) })
     }
 
     /// Returns the id of who sent it, if somebody did.
@@ -109,46 +111,32 @@ impl Incoming {
     /// Returns the private chat in which it was sent, and the language of the sender's app.
     pub fn private_chat(&self) -> Option<(ChatId, &str)> {
         let chat = match &self.kind {
-            Kind::Message(message) => Some(&message.chat),
-            Kind::Tap(tap) => tap.message.as_ref().map(|(_, chat)| chat),
-            Kind::Blocked { .. } | Kind::Other(_) => None,
+            IncomingKind::Message(message) => Some(&message.chat),
+            IncomingKind::Tap(tap) => tap.message.as_ref().map(|(_, chat)| chat),
+            IncomingKind::Blocked { .. } | IncomingKind::Other(_) => None,
         };
         let chat = chat.filter(|chat| chat.is_private())?;
         Some((chat.id, &self.user()?.language_code))
     }
 
-    fn user(&self) -> Option<&User> {
+    fn user(&self) -> Option<&IncomingUser> {
         match &self.kind {
-            Kind::Message(message) => message.from.as_ref(),
-            Kind::Tap(tap) => Some(&tap.from),
-            Kind::Blocked { by, .. } => Some(by),
-            Kind::Other(_) => None,
+            IncomingKind::Message(message) => message.from.as_ref(),
+            IncomingKind::Tap(tap) => Some(&tap.from),
+            IncomingKind::Blocked { by, .. } => Some(by),
+            IncomingKind::Other(_) => None,
         }
     }
 }
 
-impl User {
-    /// Returns the sender that this user is; none if it is a bot.
-    pub(super) fn sender(&self) -> Option<Sender> {
-        (!self.is_bot).then(|| Sender {
-            address: Address::telegram(self.id),
-            first_name: self.first_name.clone(),
-            language_code: self.language_code.clone(),
-            second_factor_passed: false,
-            message: None,
-            tapped: None,
-            turns_to: Turn::default(),
-            right: None,
-        })
-    }
-
+impl IncomingUser {
     /// Whether a chat is this user's own with the bot.
-    pub(super) fn owns(&self, chat: &Chat) -> bool {
+    pub(super) fn owns(&self, chat: &IncomingChat) -> bool {
         chat.is_private() && u64::try_from(chat.id.0) == Ok(self.id)
     }
 }
 
-impl Chat {
+impl IncomingChat {
     pub(super) fn is_private(&self) -> bool {
         self.kind == "private"
     }
@@ -158,19 +146,19 @@ impl Chat {
     }
 }
 
-impl File {
+impl IncomingFile {
     /// Whether it is a picture.
     pub(crate) fn is_picture(&self) -> bool {
         self.mime.starts_with("image/")
     }
 }
 
-impl Message {
-    fn read(message: &Value) -> Option<Message> {
+impl IncomingMessage {
+    fn read(message: &Value) -> Option<IncomingMessage> {
         let words = |name| part::<String>(message, name).filter(|text| !text.is_empty());
         let sizes: Vec<Value> = part(message, "photo").unwrap_or_default();
         let in_topic = part(message, "is_topic_message").unwrap_or(false);
-        Some(Message {
+        Some(IncomingMessage {
             id: MessageId(part(message, "message_id")?),
             from: part(message, "from"),
             chat: part(message, "chat")?,
@@ -183,19 +171,24 @@ impl Message {
     }
 }
 
-impl Tap {
-    fn read(tap: &Value) -> Option<Tap> {
+impl IncomingTap {
+    fn read(tap: &Value) -> Option<IncomingTap> {
         let message = tap.get("message");
-        let message = message.and_then(|message| Some((MessageId(part(message, "message_id")?), part(message, "chat")?)));
-        Some(Tap { id: part(tap, "id")?, from: part(tap, "from")?, message, data: part(tap, "data") })
+        let message =
+            message.and_then(|message| Some((MessageId(part(message, "message_id")?), part(message, "chat")?)));
+        Some(IncomingTap { id: part(tap, "id")?, from: part(tap, "from")?, message, data: part(tap, "data") })
     }
 }
 
 /// A change of what the bot is in a chat. Of a status that nobody knows yet it can write there.
-fn blocked(change: &Value) -> Option<Kind> {
+fn blocked(change: &Value) -> Option<IncomingKind> {
     let status: String = part(change.get("new_chat_member")?, "status")?;
-    let private = part::<Chat>(change, "chat")?.is_private();
-    Some(Kind::Blocked { by: part(change, "from")?, private, blocked: matches!(status.as_str(), "kicked" | "left") })
+    let private = part::<IncomingChat>(change, "chat")?.is_private();
+    Some(IncomingKind::Blocked {
+        by: part(change, "from")?,
+        private,
+        blocked: matches!(status.as_str(), "kicked" | "left"),
+    })
 }
 
 /// Reads a part of a JSON object; `None` if it is absent, or not of the kind that is expected.
@@ -249,7 +242,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn message(parts: Value) -> Message {
+    fn message(parts: Value) -> IncomingMessage {
         let mut whole = json!({
             "message_id": 7, "date": 1, "chat": { "id": 5, "type": "private", "first_name": "A" },
             "from": { "id": 5, "is_bot": false, "first_name": "A", "language_code": "ru" },
@@ -258,7 +251,7 @@ mod tests {
         let update = Incoming::read(&json!({ "update_id": 3, "message": whole })).unwrap();
         assert_eq!((update.id, update.sender(), update.private_chat()), (3, Some(5), Some((ChatId(5), "ru"))));
         match update.kind {
-            Kind::Message(message) => *message,
+            IncomingKind::Message(message) => *message,
             other => panic!("{other:?}"),
         }
     }
@@ -278,7 +271,8 @@ mod tests {
             assert_eq!((read.text.as_str(), read.is_service, read.photo.len()), ("/points", false, 0), "{parts}");
         }
         assert!(message(json!({ "pinned_message": strange })).is_service);
-        let file = message(json!({ "document": { "file_id": "f", "mime_type": "image/png", "thumbnail": 1 } })).file.unwrap();
+        let file =
+            message(json!({ "document": { "file_id": "f", "mime_type": "image/png", "thumbnail": 1 } })).file.unwrap();
         assert!(file.is_picture() && file.bytes == 0);
     }
 
@@ -290,11 +284,16 @@ mod tests {
                 "from": user, "chat": { "id": 5, "type": "private" }, "date": 1, "new_chat_member": { "status": status },
             });
             let update = Incoming::read(&json!({ "update_id": 1, "my_chat_member": change })).unwrap();
-            assert!(matches!(update.kind, Kind::Blocked { private: true, blocked, .. } if blocked == blocks), "{status}");
+            assert!(
+                matches!(update.kind, IncomingKind::Blocked { private: true, blocked, .. } if blocked == blocks),
+                "{status}"
+            );
         }
-        for (name, content) in [("hologram", json!({})), ("message", json!(1)), ("callback_query", json!({ "id": "1" }))] {
+        for (name, content) in
+            [("hologram", json!({})), ("message", json!(1)), ("callback_query", json!({ "id": "1" }))]
+        {
             let update = Incoming::read(&json!({ "update_id": 1, name: content })).unwrap();
-            assert!(matches!(update.kind, Kind::Other(of) if of == name), "{name}");
+            assert!(matches!(update.kind, IncomingKind::Other(of) if of == name), "{name}");
         }
         for none in [json!(1), json!({}), json!({ "update_id": 1 }), json!({ "message": {} })] {
             assert!(Incoming::read(&none).is_none(), "{none}");
@@ -304,7 +303,7 @@ mod tests {
             "message": { "message_id": 4, "chat": { "id": 5, "type": "private" }, "date": 0, "entities": 5 },
         });
         let update = Incoming::read(&json!({ "update_id": 1, "callback_query": tap })).unwrap();
-        let Kind::Tap(tap) = update.kind else { panic!() };
+        let IncomingKind::Tap(tap) = update.kind else { panic!() };
         let (id, chat) = tap.message.unwrap();
         assert_eq!((tap.data.as_deref(), id, tap.from.owns(&chat)), (Some("home"), MessageId(4), true));
     }

@@ -8,6 +8,12 @@ intents! {
     ConversationIntent;
     /// Cancel the open conversation.
     Cancel = _,
+    /// The words that were typed in this message are confirmed.
+    UseWords(message: i32) = "words",
+    /// They are not.
+    DropWords = "words_drop",
+    /// Show the words that wait to be confirmed.
+    ShowWords = _,
     /// A message in words, with its id in the chat.
     Text(message: i32, text: String) = _,
     /// A picture, and what was read of it.

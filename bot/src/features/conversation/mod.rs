@@ -2,3 +2,4 @@
 
 pub(crate) mod flow;
 pub(crate) mod intent;
+pub(crate) mod screen;

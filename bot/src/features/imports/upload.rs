@@ -1,7 +1,7 @@
 //! A file that somebody sends: fetched from Telegram, and its first look.
 
-use crate::channel::telegram::incoming::File;
 use crate::channel::telegram::fetch::fetch;
+use crate::channel::telegram::incoming::IncomingFile;
 use crate::imports::{FileTable, Form, TableRefused, read_table};
 use domain::Hash;
 use teloxide::{Bot, RequestError};
@@ -35,7 +35,7 @@ pub(crate) struct Found {
 }
 
 /// Fetches a file that was sent and looks at it.
-pub(crate) async fn read_upload(bot: &Bot, file: &File) -> Result<Upload, RequestError> {
+pub(crate) async fn read_upload(bot: &Bot, file: &IncomingFile) -> Result<Upload, RequestError> {
     let id = file.id.0.clone();
     if file.bytes > FILE_BYTES_MAX.into() {
         return Ok(Upload { id, found: Err(TableRefused::TooLarge) });

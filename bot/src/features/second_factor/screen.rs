@@ -46,6 +46,7 @@ pub(crate) fn not_right(checked: CodeCheck, lang: Lang, now: Instant) -> Screen 
             let minutes = until.duration_since(now).as_secs().div_euclid(60) + 1;
             t.factor_locked(number(lang, minutes))
         }
+        CodeCheck::NoCode => t.factor_no_code(),
         CodeCheck::Used | CodeCheck::Right => t.factor_used(),
     })
 }

@@ -12,7 +12,7 @@ use crate::features::staff::flow::require_colleague;
 use crate::features::staff::tied::is_tied;
 use crate::idempotency_key::new_idempotency_key;
 use crate::texts::texts;
-use domain::setup::typed_money;
+use domain::typed;
 use domain::{
     Accrual, AuditAction, AuditEvent, BillShare, Budget, CardNumber, CardRefused, Cause, CouponCode, Day, Hash,
     MemberNo, Money, Operation, OperationId, OrderId, Phase, Points, ProgramId, Refused, day_of,
@@ -152,8 +152,9 @@ pub(crate) async fn typed_amount(
 ) -> Flow {
     let ctx = require_cashier(app, sender, Some(program)).await?;
     let member = holder(app, &ctx, card).await?;
-    let Some(bill) = typed_money(typed, ctx.program.currency).filter(|bill| bill.minor() > 0) else {
-        let customer = screen::customer(&ctx, card, None);
+    let Some(bill) = typed::money(typed, ctx.program.currency).filter(|bill| bill.minor() > 0) else {
+        let called = app.vault.first_name(program, member).await?;
+        let customer = screen::customer(&ctx, card, called.as_deref());
         return Ok(screen::amount_prompt(&ctx, customer).with_notice(screen::amount_wrong(&ctx)).into());
     };
     // The id comes from the message with the amount, so a repeated delivery of it is the same sale.
@@ -440,7 +441,7 @@ pub(crate) async fn set_limit(app: &App, sender: &Sender, program: &ProgramId, n
     if !ctx.role.may_appoint(one.staff.role) {
         return Ok(staff::screen::colleague(&ctx, &one, number).into());
     }
-    let Some(limit) = typed_money(typed, ctx.program.currency) else {
+    let Some(limit) = typed::money(typed, ctx.program.currency) else {
         return Ok(screen::limit_prompt(&ctx).with_notice(screen::amount_wrong(&ctx)).into());
     };
     let limit = if limit.minor() > 0 { TillLimit::Set(limit.minor()) } else { TillLimit::None };

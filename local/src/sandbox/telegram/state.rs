@@ -310,8 +310,9 @@ impl BotApiServer {
             shown["photo"] = json!([size]);
         }
         if let Some(ChatDocument { file, name, size }) = &message.document {
-            shown["document"] =
-                json!({ "file_id": file, "file_unique_id": file, "file_name": name, "file_size": size });
+            shown["document"] = json!({
+                "file_id": file, "file_unique_id": file, "file_name": name, "file_size": size, "mime_type": mime_of(name),
+            });
         }
         if let Some(caption) = &message.caption {
             shown["caption"] = json!(caption);
@@ -349,4 +350,16 @@ fn take_fault(faults: &mut Vec<Fault>, strikes: impl Fn(&Fault) -> bool) -> Opti
     let fault = faults[at].clone();
     faults.retain(|fault| fault.times > 0);
     Some(fault)
+}
+
+/// The type of a file by its name, as an app guesses it.
+fn mime_of(name: &str) -> &'static str {
+    match name.rsplit('.').next().unwrap_or_default() {
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "heic" => "image/heic",
+        "csv" => "text/csv",
+        "zip" => "application/zip",
+        _ => "application/octet-stream",
+    }
 }
