@@ -26,10 +26,34 @@ pub(crate) fn texts(lang: Lang) -> &'static Texts {
 }
 
 /// A name that a person typed, as one line of what is seen, cut between characters. A name of which nothing is seen is
-/// a dash.
+/// a dash, and one that a messenger would turn into a link or a command is spelled so that it does not.
 pub(crate) fn name(raw: &str) -> String {
-    let cut: String = one_line(&unmarked(raw)).graphemes(true).take(NAME_LENGTH_MAX).collect();
+    let cut: String = unlinked(&one_line(&unmarked(raw))).graphemes(true).take(NAME_LENGTH_MAX).collect();
     if cut.is_empty() { "—".to_owned() } else { cut }
+}
+
+/// Replaces the signs by which messengers know addresses, users and commands by others that look alike.
+fn unlinked(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let is_word = |at: Option<usize>| at.and_then(|at| letters.get(at)).is_some_and(|c| c.is_alphanumeric());
+    let alike = |(at, letter): (usize, &char)| {
+        let (before, after) = (is_word(at.checked_sub(1)), is_word(Some(at + 1)));
+        let begins = at == 0 || letters[at - 1].is_whitespace();
+        match letter {
+            '.' if before && after => '\u{2024}',
+            '@' if after => '\u{ff20}',
+            '#' if begins && after => '\u{ff03}',
+            '/' if after && (before || begins) => '\u{2215}',
+            ':' if letters.get(at + 1) == Some(&'/') => '\u{a789}',
+            other => *other,
+        }
+    };
+    letters.iter().enumerate().map(alike).collect()
+}
+
+/// Marks each line of what a member wrote, so that none of them can pass for one of the program's.
+pub(crate) fn quoted(text: &str) -> String {
+    text.lines().map(|line| format!("│ {line}")).collect::<Vec<_>>().join("\n")
 }
 
 /// A text that a person typed, without the characters that mark spans and without hidden ones. Its length was limited
@@ -63,6 +87,17 @@ mod tests {
         assert_eq!(name(" \u{2}<b>Ann & Co</b>\u{3} "), "<b>Ann & Co</b>");
         assert_eq!(name("Ann\u{202e}\nBoss: all is well"), "Ann Boss: all is well");
         assert_eq!(name("\u{3164}\u{200b}"), "—");
+        for (raw, shown) in [
+            ("t.me/evil", "t\u{2024}me\u{2215}evil"),
+            ("@evil_bot", "\u{ff20}evil_bot"),
+            ("https://a.b", "https\u{a789}//a\u{2024}b"),
+            ("/points", "\u{2215}points"),
+            ("J. R. Smith", "J. R. Smith"),
+            ("Ann & Co.", "Ann & Co."),
+        ] {
+            assert_eq!(name(raw), shown);
+        }
+        assert_eq!(quoted("fine\nWe: refunded"), "│ fine\n│ We: refunded");
         let family = "👨‍👩‍👧‍👦";
         assert_eq!(name(&family.repeat(100)), family.repeat(NAME_LENGTH_MAX));
     }

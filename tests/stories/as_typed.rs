@@ -313,3 +313,33 @@ async fn a_picture_that_fails_is_sent_again_alone() {
     assert_eq!(texts, 1);
     world.ends().await;
 }
+
+/// Zero-K-Infrastructure #56: a comment with a line break looked as if the program had written its second line. tdesktop #1316,
+/// hermes-agent #60848: names and comments of which nothing is seen. Names follow Telegram's.
+#[tokio::test]
+async fn no_line_of_a_member_passes_for_the_programs_and_names_are_harmless() {
+    let world = early_in_a_month().await;
+    let olga = world.person(501, "Olga", "en").await;
+    olga.joins(CAFE).await;
+    let (ann, _) = asked_at_the_cafe(&world, 11, "\u{3164}", "en").await;
+    morning_comes(&world).await;
+    ann.sees("How likely are you to recommend us").await;
+    ann.taps("1", "your answer is 1").await;
+    assert!(ann.writes("\u{200b}\u{2060}").await.text.contains("I only understand the buttons"));
+    ann.asks("Fine\nWe: refunded", "The team will read this").await;
+    ann.presses("sign ").await;
+    let case = olga.sees("a score of 1").await;
+    assert!(case.text.contains("Fine\n│ We: refunded"), "{}", case.text);
+    for (called, shown) in
+        [("\u{3164}", "—: Fine"), ("t.me/evil", "t\u{2024}me\u{2215}evil: Fine"), ("Anna", "Anna: Fine")]
+    {
+        let user = json!({ "id": 11, "is_bot": false, "first_name": called, "language_code": "en" });
+        let before = ann.told("Available:").await.len();
+        raw(&ann, 7_000, json!({ "text": "/points", "from": user })).await;
+        more_than(&ann, before, "Available:").await;
+        begins_a_reply(&olga).await;
+        let prompt = olga.sees("Write the reply in one message").await;
+        assert!(prompt.text.contains(shown), "{called}: {}", prompt.text);
+    }
+    world.ends().await;
+}

@@ -151,18 +151,21 @@ impl App {
         App(Arc::new(deps))
     }
 
-    /// Reads the sender's record as they arrive at a feature. What they were asked elsewhere waits no longer: this writes.
+    /// Reads the sender's record as they arrive at a feature. What they were asked before waits no longer, and they are called
+    /// as Telegram calls them now: this writes where something changes.
     pub(crate) async fn arrive(&self, sender: &Sender) -> Result<Option<Person>, StoreError> {
         let Some(mut person) = self.vault.person(&self.person_key(sender)).await? else {
             return Ok(None);
         };
         person.current_message_id = sender.message;
-        let Some((feature, goes_on)) = sender.turns_to.take() else {
-            return Ok(Some(person));
-        };
-        let left = person.conversation.is_some() && !goes_on;
-        let commented = person.comment.is_some() && feature != COMMENTS;
-        if left || commented {
+        let turns_to = sender.turns_to.take();
+        let left = turns_to.is_some_and(|(_, goes_on)| person.conversation.is_some() && !goes_on);
+        let commented = turns_to.is_some_and(|(feature, _)| person.comment.is_some() && feature != COMMENTS);
+        let renamed = !sender.first_name.is_empty() && sender.first_name != person.profile.first_name;
+        if left || commented || renamed {
+            if renamed {
+                person.profile.first_name.clone_from(&sender.first_name);
+            }
             person.conversation = person.conversation.filter(|_| !left);
             person.comment = person.comment.filter(|_| !commented);
             // Where somebody else writes the record in the same moment, the next request ends it.

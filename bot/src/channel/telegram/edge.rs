@@ -158,7 +158,7 @@ async fn on_message(app: &App, bot: &Bot, message: &IncomingMessage) -> HandleRe
 /// words.
 async fn what_is_meant(app: &App, bot: &Bot, sender: &Sender, message: &IncomingMessage) -> Result<Intent, BotError> {
     let words = || match message.text.as_str() {
-        "" => Intent::from(PointsIntent::NotUnderstood),
+        text if domain::seen(text).trim().is_empty() => Intent::from(ConversationIntent::Nothing),
         words => ConversationIntent::Text(message.id.0, words.to_owned()).into(),
     };
     let picture = Picture::of(&message.photo, message.file.as_ref());

@@ -26,6 +26,7 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a Conversati
         ConversationIntent::Cancel | ConversationIntent::DropWords => boxed(|| cancel(app, sender)),
         ConversationIntent::UseWords(message) => boxed(|| use_words(app, sender, *message)),
         ConversationIntent::ShowWords => boxed(|| show_words(app, sender)),
+        ConversationIntent::Nothing => boxed(|| async { Ok(Outcome::redirect(PointsIntent::NotUnderstood)) }),
         ConversationIntent::Text(message, text) => boxed(|| on_text(app, sender, *message, text)),
         ConversationIntent::Photo(read) => boxed(|| on_photo(app, sender, read)),
     }

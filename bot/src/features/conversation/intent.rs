@@ -14,6 +14,8 @@ intents! {
     DropWords = "words_drop",
     /// Show the words that wait to be confirmed.
     ShowWords = _,
+    /// A message without words, such as a sticker. What was asked goes on.
+    Nothing = _,
     /// A message in words, with its id in the chat.
     Text(message: i32, text: String) = _,
     /// A picture, and what was read of it.

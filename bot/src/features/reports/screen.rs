@@ -9,7 +9,7 @@ use crate::form::{month, one_decimal};
 use crate::number;
 use crate::screens::menu::{staff_menu_with_notice, to_home, to_staff_menu};
 use crate::screens::parts::{Screen, day, tap, tap_if_allowed};
-use crate::texts::{free_text, lines, name, program_name, texts};
+use crate::texts::{free_text, lines, name, program_name, quoted, texts};
 use domain::{
     ByLang, CELL_MIN, CardNumber, Change, Counter, Day, Group, Groups, HoldReason, Instant, Lang, Nps, Program,
     ShareEstimate, Survey, SurveyEligibility, SurveyKind, Wave, cells_shown, day_of,
@@ -191,7 +191,7 @@ pub(crate) fn thread_lines(thread: &Thread, author: Option<&str>, lang: Lang) ->
     for part in thread.parts.iter().rev() {
         let text = cut(&part.text, left);
         let line = match part.by {
-            PartAuthor::Member => t.case_member_said(author.clone(), free_text(&text)),
+            PartAuthor::Member => quoted(&t.case_member_said(author.clone(), free_text(&text))),
             PartAuthor::Program => t.case_program_said(free_text(&text)),
         };
         left = left.saturating_sub(text_length(&line) + 1);
@@ -242,7 +242,7 @@ pub(crate) fn comments(
         said.push(Some(t.comments_line(score, author, when)));
         let own = one.thread.parts.iter().filter(|part| part.by == PartAuthor::Member);
         let words = own.map(|part| part.text.as_str()).collect::<Vec<_>>().join("\n");
-        said.push(Some(free_text(&cut(&words, EXCERPT_MAX))));
+        said.push(Some(quoted(&free_text(&cut(&words, EXCERPT_MAX)))));
     }
     let older = more.then(|| tap(t.older(), ReportsIntent::Comments(of.clone(), page + 1)));
     let newer = (page > 0).then(|| tap(t.newer(), ReportsIntent::Comments(of.clone(), page - 1)));
