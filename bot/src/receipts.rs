@@ -7,8 +7,9 @@ use crate::texts::{level_name, lines, name, program_name, texts};
 use crate::{date, money, number};
 use domain::{
     ActivityKind, Cause, Day, Entry, Explanation, Factor, Instant, Lang, Line, LineKind, LineTarget, LotExpiry, Money,
-    Program, Reversal, day_of,
+    OrderId, Program, Reversal, day_of,
 };
+use store::TILL_ORDER;
 
 /// The message about an entry for its member: what happened, why, and what is left. `None` for entries about
 /// which nobody is notified.
@@ -27,6 +28,8 @@ pub fn receipt_text(entry: &Entry, program: &Program, lang: Lang, now: Instant) 
         Cause::Purchase { amount, .. } => {
             let (amount, rule) = (money(lang, *amount), rule_of(entry, program, lang));
             match entry.accrued_to() {
+                // What was withheld or capped is said in a line of its own.
+                None if withheld(entry) => (t.posted_none_head(called), t.posted_nothing_line(amount, happened)),
                 None => (t.posted_none_head(called), t.posted_none_line(amount, happened, rule)),
                 Some(LineTarget::Pending(key)) if key.is_undecided() => {
                     (t.pending_head(points, called, shown), t.posted_line(amount, happened, rule))
@@ -40,7 +43,7 @@ pub fn receipt_text(entry: &Entry, program: &Program, lang: Lang, now: Instant) 
         }
         Cause::Refund { purchase, amount, .. } => {
             let head = if points == 0 { t.refund_none_head(called) } else { won_or_lost(called, shown) };
-            (head, t.refund_line(money(lang, *amount), purchase.as_str()))
+            (head, t.refund_line(money(lang, *amount), order_in_words(purchase)))
         }
         Cause::Decision { given: true, .. } => match entry.accrued_to() {
             Some(LineTarget::Pending(key)) => {
@@ -147,6 +150,24 @@ fn rule_of(entry: &Entry, program: &Program, lang: Lang) -> String {
     rule(program, rules, lang)
 }
 
+/// Whether something else than the rate is why a purchase earned nothing.
+fn withheld(entry: &Entry) -> bool {
+    entry.explanation.iter().any(|said| {
+        matches!(
+            said,
+            Explanation::CappedPurchase(_)
+                | Explanation::CappedDay(_)
+                | Explanation::BudgetSpent(_)
+                | Explanation::EarningEnded(_)
+        )
+    })
+}
+
+/// A client's id of a purchase as people see it: what marks one of the chat's till is left out.
+pub(crate) fn order_in_words(id: &OrderId) -> &str {
+    id.as_str().strip_prefix(TILL_ORDER).unwrap_or(id.as_str())
+}
+
 /// The lines for the explanations of an entry that members get beyond the sum.
 pub(crate) fn notes(entry: &Entry, program: &Program, lang: Lang, today: Day) -> Vec<String> {
     entry.explanation.iter().filter_map(|explanation| note(explanation, program, lang, today)).collect()
@@ -248,14 +269,14 @@ pub(crate) fn explained(entry: &Entry, program: &Program, lang: Lang, today: Day
     let is_factor = |said: &&Explanation| matches!(said, Explanation::Level(..) | Explanation::Promotion(..));
     match &entry.cause {
         Cause::Purchase { id, amount, .. } => {
-            said.push(t.why_order(id.as_str()));
+            said.push(t.why_order(order_in_words(id)));
             said.push(t.why_rule(number(lang, entry.rules.into()), rule_of(entry, program, lang)));
             let factors = entry.explanation.iter().filter(is_factor);
             said.extend(factors.filter_map(|factor| note(factor, program, lang, today)));
             said.extend(award_in_words(entry, *amount, lang));
         }
         Cause::Reward { code, .. } => said.push(t.why_coupon(code.grouped())),
-        Cause::Refund { purchase, .. } => said.push(t.why_order(purchase.as_str())),
+        Cause::Refund { purchase, .. } => said.push(t.why_order(order_in_words(purchase))),
         _ => {}
     }
     for explanation in entry.explanation.iter().filter(|said| !is_factor(said)) {

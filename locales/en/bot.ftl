@@ -72,6 +72,9 @@ posted-none-head = 🪙 { $program }: purchase recorded
 # $amount (String)
 # $rule (String)
 posted-none-line = Purchase of { $amount } on { $date }: not enough for a point ({ $rule }). Details: /why
+# $amount (String)
+# $date (String)
+posted-nothing-line = Purchase of { $amount } on { $date }: no points this time. Details: /why
 # $program (String)
 # $points (Number)
 # $shown (String)

@@ -130,6 +130,7 @@ log-case-closed = case of card { $card } closed
 # $wave (String)
 log-action-report = members told what was done ({ $survey }, { $wave })
 limit-none = No limit for a day at the till.
+limit-off = no limit
 # $most (String)
 limit-line = Limit for a day at the till: { $most }
 menu-limit = Limit for a day

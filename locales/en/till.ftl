@@ -28,6 +28,8 @@ till-no-name = not in the chat yet
 till-amount = Send the amount of the bill, for example { $example }
 # $example (String)
 till-amount-wrong = This is not an amount. Send a number above zero, for example { $example }
+# $example (String)
+limit-amount-wrong = This is not an amount. Send one, for example { $example }, or 0 for no limit
 # $points (Number)
 # $amount (String)
 # $shown (String)
@@ -56,6 +58,7 @@ sale-approved = { $points ->
 }
 sale-declined = No points were taken: the customer declined, or did not answer within 5 minutes.
 menu-give-points-back = Give the points back
+menu-cancel-request = Cancel the request
 sale-points-back = The points went back to the customer.
 sale-no-points = Points cannot pay here: there are too few, or the card is not in the chat yet.
 # $points (Number)

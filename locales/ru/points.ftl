@@ -1,5 +1,5 @@
 menu-use-points = Потратить баллы
-command-verify = Сверить старую запись по коду
+command-verify = Проверить запись по коду
 expiring-head = ⏳ { $program }: успейте потратить баллы
 expiring-warning = { $points ->
     [one] После { $date } сгорит { $shown } балл. Доступно: { $available }
@@ -28,14 +28,14 @@ command-history = Все изменения, сначала новые
 command-why = Почему начислили или списали баллы
 command-card = Номер карты и QR-код
 command-help = Помощь
-pending-line = В ожидании: { $pending }, ближайшие с { $from }
+pending-line = В ожидании: { $pending }, первые — с { $from }
 expiring-line = Действуют до { $until } включительно: { $expiring }
 lifetime-line = Начислено всего: { $earned }, потрачено: { $spent }
 lifetime-earned-line = Начислено всего: { $earned }
 reversed-line = Списано при возвратах: { $reversed }
-adjusted-line = Перенесено и исправлено: { $adjusted }
-debt-line = Спишем из будущих баллов: { $debt }
-reserved-line = Отложено: { $reserved }
+adjusted-line = Переносы и исправления: { $adjusted }
+debt-line = Спишем из следующих начислений: { $debt }
+reserved-line = Отложено на оплату: { $reserved }
 history-head = 🧾 { $program }: история
 history-empty = Пока пусто. Баллы придут с первой покупкой.
 history-line = { $n }. { $date }: { $points }, { $reason }

@@ -30,7 +30,7 @@ level-keep = { $points ->
 birthday-month =
     🎂 В каком месяце ваш день рождения?
     Дату храним в зашифрованном виде и только ради подарка.
-birthday-day = 🎂 День рождения: { $month }, какое число?
+birthday-day = 🎂 Месяц: { $month }. Какого числа?
 birthday-saved = 🎂 День рождения: { $date }
 birthday-gift = { $points ->
     [one] В этот день придёт { $shown } балл.

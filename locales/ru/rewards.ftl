@@ -93,10 +93,10 @@ coupon-used-line = «{ $reward }». Если это не вы, скажите о
 
 pay-head = 💳 { $program }: списать баллы?
 pay-line = { $points ->
-    [one] { $shown } балл вместо { $worth }; весь счёт — { $bill }.
-    [few] { $shown } балла вместо { $worth }; весь счёт — { $bill }.
-    [many] { $shown } баллов вместо { $worth }; весь счёт — { $bill }.
-   *[other] { $shown } балла вместо { $worth }; весь счёт — { $bill }.
+    [one] { $shown } балл за { $worth } из чека на { $bill }.
+    [few] { $shown } балла за { $worth } из чека на { $bill }.
+    [many] { $shown } баллов за { $worth } из чека на { $bill }.
+   *[other] { $shown } балла за { $worth } из чека на { $bill }.
 }
 pay-limit = { $minutes ->
     [one] Подтвердите в течение { $shown } минуты.
@@ -112,7 +112,7 @@ paid-head = { $points ->
     [many] ✅ { $program }: списали { $shown } баллов
    *[other] ✅ { $program }: списали { $shown } балла
 }
-paid-line = Это { $worth } из счёта на { $bill }.
+paid-line = Это { $worth } из чека на { $bill }.
 pay-declined = { $program }: запрос отклонён, ничего не списали.
 pay-expired = { $program }: время вышло, ничего не списали. Попросите на кассе отправить запрос ещё раз.
 pay-cancelled = { $program }: касса отменила запрос, ничего не списали.
@@ -142,13 +142,13 @@ level-notice-line = С { $date } будет уровень «{ $level }», ес�
 reason-visit = визит
 reason-review = отзыв
 reason-lesson = занятие
-reason-custom = участие
+reason-custom = участие в акции
 reason-birthday = подарок на день рождения
 reason-adjust = изменили вручную
 reason-reward = награда «{ $reward }»
-reason-bill = оплата баллами, счёт { $bill }
+reason-bill = оплата баллами, чек { $bill }
 reason-warned = предупредили о сроке
-reason-level = уровень
+reason-level = смена уровня
 note-level = Уровень «{ $level }»: ×{ $factor }
 note-promotion = { $promotion }: ×{ $factor }
 note-promotions-together = Все акции вместе: ×{ $factor }
@@ -177,18 +177,18 @@ note-visit = { $points ->
    *[other] Визит № { $visit }: +{ $shown } балла
 }
 note-cooldown = Слишком рано после прошлого раза: снова начислим не раньше { $date }.
-note-day-limit = За один день засчитываем не больше { $count }.
+note-day-limit = Засчитываем не больше { $count } раз в день.
 note-restored = { $points ->
-    [one] Вернули { $shown } балл: часть счёта оплатили баллами.
-    [few] Вернули { $shown } балла: часть счёта оплатили баллами.
-    [many] Вернули { $shown } баллов: часть счёта оплатили баллами.
-   *[other] Вернули { $shown } балла: часть счёта оплатили баллами.
+    [one] Вернули { $shown } балл: им была оплачена часть чека.
+    [few] Вернули { $shown } балла: ими была оплачена часть чека.
+    [many] Вернули { $shown } баллов: ими была оплачена часть чека.
+   *[other] Вернули { $shown } балла: ими была оплачена часть чека.
 }
 note-level-up = Новый уровень: «{ $level }»
 note-level-down = Теперь уровень: «{ $level }»
 why-coupon = Купон: { $code }
 
-staff-only = Это могут только владелец и менеджеры. Попросите кого-нибудь из них.
+staff-only = Это доступно только владельцу и менеджерам. Попросите кого-нибудь из них.
 confirm = Подтвердить
 adjust-own = Свой баланс здесь не меняют: попросите коллегу.
 unknown-card = В этой программе нет карты с таким номером. Проверьте его.

@@ -15,17 +15,18 @@ till-mistyped = В номере карты опечатка: одна из ци�
 till-send-photo = Этот файл — не картинка JPEG или PNG. Пришлите его как фото или наберите номер.
 till-no-qr = На фото не видно QR-кода карты. Снимите ближе и ровнее или наберите номер.
 till-own = Это ваша собственная карта, а начислять баллы себе нельзя. Попросите коллегу.
-till-customer = Карта … { $card }, { $name }
+till-customer = Карта •• { $card }, { $name }
 till-no-name = ещё не в Telegram
 till-amount = Пришлите сумму чека, например { $example }
 till-amount-wrong = Это не сумма. Пришлите число больше нуля, например { $example }
+limit-amount-wrong = Это не сумма. Пришлите число, например { $example }, или 0, чтобы снять лимит
 sale-ask = { $points ->
-    [one] Покупка на { $amount }: +{ $shown } балл. Записать?
-    [few] Покупка на { $amount }: +{ $shown } балла. Записать?
-    [many] Покупка на { $amount }: +{ $shown } баллов. Записать?
-   *[other] Покупка на { $amount }: +{ $shown } балла. Записать?
+    [one] Покупка на { $amount }: +{ $shown } балл. Провести?
+    [few] Покупка на { $amount }: +{ $shown } балла. Провести?
+    [many] Покупка на { $amount }: +{ $shown } баллов. Провести?
+   *[other] Покупка на { $amount }: +{ $shown } балла. Провести?
 }
-menu-ring-up = Записать
+menu-ring-up = Провести
 menu-take-points = Списать баллы
 menu-other-amount = Другая сумма
 sale-waits = { $points ->
@@ -43,13 +44,14 @@ sale-approved = { $points ->
 }
 sale-declined = Баллы не списали: от покупателя пришёл отказ или за 5 минут не было ответа.
 menu-give-points-back = Вернуть баллы
+menu-cancel-request = Отменить запрос
 sale-points-back = Баллы вернули покупателю.
 sale-no-points = Списать баллы не получится: их не хватает или карта ещё не в Telegram.
 sale-done = { $points ->
-    [one] ✅ Записали: { $amount }, +{ $shown } балл. Доступно: { $available }
-    [few] ✅ Записали: { $amount }, +{ $shown } балла. Доступно: { $available }
-    [many] ✅ Записали: { $amount }, +{ $shown } баллов. Доступно: { $available }
-   *[other] ✅ Записали: { $amount }, +{ $shown } балла. Доступно: { $available }
+    [one] ✅ Провели: { $amount }, +{ $shown } балл. Доступно: { $available }
+    [few] ✅ Провели: { $amount }, +{ $shown } балла. Доступно: { $available }
+    [many] ✅ Провели: { $amount }, +{ $shown } баллов. Доступно: { $available }
+   *[other] ✅ Провели: { $amount }, +{ $shown } балла. Доступно: { $available }
 }
 sale-undo-hint = Ошиблись? Отменить можно в течение 10 минут.
 menu-undo = Отменить
@@ -61,7 +63,7 @@ sale-not-found = Эта покупка не записана: введите е�
 coupon-till-use = Погасить
 coupon-till-used = ✅ Купон погашен. Выдайте награду.
 coupon-till-refused = Этот купон погасить нельзя. Ничего не выдавайте.
-same-card-head = ⚠️ { $program }: одна карта снова и снова
+same-card-head = ⚠️ { $program }: слишком много покупок по одной карте
 same-card-line = Кассир: { $name }. Покупок по карте … { $card } за сегодня: { $times }. Проверьте, всё ли в порядке.
 till-tied = У покупок по этой карте и по вашей одни и те же платёжные данные, поэтому начислить на неё баллы вы не можете. Попросите коллегу. Другим владельцам и менеджерам сообщили.
 tied-card-head = ⚠️ { $program }: карта, связанная с сотрудником

@@ -1,14 +1,14 @@
 language-name = 中文
 
 choose-language = 请选择语言
-not-now = 暂不加入
+not-now = 以后再说
 consent = 同意书
 back = 返回
 open-chat = 打开聊天
 only-in-private = 积分相关内容只在私聊中显示。
 
 rule = { $points ->
-   *[other] 每消费 { $money } 得 { $shown } 积分
+   *[other] 消费 { $money } 得 { $shown } 积分
 }
 rule-in-proportion = { $points ->
    *[other] 每消费 { $money } 得 { $shown } 积分，不足部分按比例计算
@@ -44,6 +44,7 @@ posted-head = { $points ->
 posted-line = { $date }消费 { $amount }，{ $rule }。详情：/why
 posted-none-head = 🪙 { $program }：已记录消费
 posted-none-line = { $date }消费 { $amount }，不足 1 积分（{ $rule }）。详情：/why
+posted-nothing-line = { $date }消费 { $amount }，本次未得积分。详情：/why
 pending-head = { $points ->
    *[other] ⏳ { $program }：+{ $shown } 积分（待入账）
 }
@@ -56,7 +57,7 @@ refund-none-head = ↩️ { $program }：已记录退款
 refund-line = 退款 { $amount }，订单号 { $order }。详情：/why
 refund-none-line = 这部分消费没有产生积分，未作扣除。
 forgiven-line = { $points ->
-   *[other] 这笔消费另有 { $shown } 积分已使用，不再扣除。
+   *[other] 这笔消费的 { $shown } 积分已使用，不再扣除。
 }
 debt-made-line = { $points ->
    *[other] 可用积分不足，余下 { $shown } 积分将从后续到账的积分中扣除。
@@ -94,8 +95,8 @@ reason-opening = 积分转入
 reason-opening-back = 撤销积分转入
 reason-expired = 已过期
 reason-activated = 待入账积分已到账
-reason-link = 会员卡已绑定聊天
-reason-leave = 账户已与聊天解绑
+reason-link = 会员卡已绑定 Telegram
+reason-leave = 账户已与 Telegram 解绑
 reason-transfer-from = 另一张会员卡的积分
 reason-transfer-to = 积分已转到您的另一张会员卡
 why-order = 订单号 { $order }
@@ -126,12 +127,12 @@ move-transfer = 转移
 place-until = 有效期至 { $day }（含当日）
 place-never = 长期有效
 place-idle = { $months ->
-   *[other] 最近一次消费后 { $shown } 个月内有效
+   *[other] 最近一次消费或使用后 { $shown } 个月内有效
 }
 place-pending = 待入账，{ $day }到账
 place-reserved = 预留中
 place-debt = 待补扣
-programs-line = { $program } { $shown }
+programs-line = { $program }：{ $shown } 积分
 
 date-with-year = { $year }年{ $day }
 moment = { $date } { $time }

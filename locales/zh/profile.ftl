@@ -1,6 +1,6 @@
 command-level = 会员等级与升级条件
 command-birthday = 填写生日，享生日礼遇
-level-head = ⭐ { $program }：等级“{ $level }”
+level-head = ⭐ { $program }：当前等级 { $level }
 level-none = { $program }：未设会员等级。
 level-counts = { $points ->
    *[other] 计入等级的积分：{ $shown }（本月及前 12 个月）

@@ -39,7 +39,7 @@ invite-share-stay-text = { $points ->
 }
 
 friends-joined = 尚未达成条件：{ $shown } 位
-friends-qualifying = 等待期内：{ $shown } 位
+friends-qualifying = 待确认：{ $shown } 位
 friends-qualified = 待领取：{ $shown } 位
 friends-claimed = 已领取：{ $shown } 位
 friends-held = 审核中：{ $shown } 位
@@ -61,14 +61,14 @@ friend-left = 已退出会员计划
 friend-lapsed = 逾期未领取
 
 invited-line = { $points ->
-   *[other] { $name } 邀请您加入。首次消费满 { $minimum }，您可得 { $shown } 积分。
+   *[other] “{ $name }”邀请您加入。首次消费满 { $minimum }，您可得 { $shown } 积分。
 }
 invited-stay-line = { $points ->
-   *[other] { $name } 邀请您加入。入会可得 { $shown } 积分。
+   *[other] “{ $name }”邀请您加入。入会可得 { $shown } 积分。
 }
-show-name-line = { $name } 目前看不到您的昵称，如需显示请点下方按钮。
-name-shown = { $name } 现在可以看到您的昵称了。
-name-hidden = { $name } 现在看不到您的昵称了。
+show-name-line = “{ $name }”目前看不到您的昵称，如需显示请点下方按钮。
+name-shown = “{ $name }”现在可以看到您的昵称了。
+name-hidden = “{ $name }”现在看不到您的昵称了。
 friend-bonus-line = 您的受邀奖励，等待期结束后到账。详情：/why
 friend-ready-line = 受邀奖励已到账。详情：/why
 bonus-reversed-refund-line = 因相关消费已退款，受邀奖励已取消。详情：/why

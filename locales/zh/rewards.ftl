@@ -1,11 +1,11 @@
 menu-rewards = 兑换礼品
-menu-coupons = 我的优惠券
+menu-coupons = 我的兑换券
 menu-level = 等级
 menu-other-rewards = 其他礼品
 menu-how-to-earn = 如何得积分
 menu-copy-code = 复制券码
 command-rewards = 用积分兑换礼品
-command-coupons = 我的优惠券
+command-coupons = 我的兑换券
 
 rewards-head = 🎁 { $program }：礼品
 rewards-none = 暂无可兑换的礼品。
@@ -19,7 +19,7 @@ reward-price = { $points ->
    *[other] 所需积分：{ $shown }
 }
 reward-valid = { $days ->
-   *[other] 优惠券自兑换当日起 { $shown } 天内有效。
+   *[other] 兑换券自兑换当日起 { $shown } 天内有效。
 }
 reward-returnable = 有效期内未使用可退券，积分将退回。
 redeem = 兑换
@@ -35,7 +35,7 @@ level-needed = 达到“{ $level }”及以上等级才能兑换“{ $reward }�
 reward-gone = 该礼品已下架。
 price-changed = 所需积分有变动，请再次确认。
 
-coupon-head = 🎟 { $program }：优惠券
+coupon-head = 🎟 { $program }：兑换券
 coupon-code = 券码：{ $code }，结账时出示。有效期至 { $date }（含当日）。
 coupon-spent = { $points ->
    *[other] 已扣除 { $shown } 积分，可用积分：{ $available }
@@ -43,8 +43,8 @@ coupon-spent = { $points ->
 coupon-used = 券码：{ $code }，已于 { $date }使用。
 coupon-over = 券码：{ $code }，有效期至 { $date }（含当日），已过期。
 coupon-returned = 券码：{ $code }，已退券。
-coupons-head = 🎟 { $program }：我的优惠券
-coupons-none = 暂无优惠券，先去兑换礼品吧。
+coupons-head = 🎟 { $program }：我的兑换券
+coupons-none = 暂无兑换券，先去兑换礼品吧。
 coupons-line = { $reward }：有效期至 { $date }（含当日）
 coupons-used-line = { $reward }：已使用
 coupons-over-line = { $reward }：已过期
@@ -56,20 +56,20 @@ coupons-expiring-head = { $coupons ->
 coupons-today-line = { $reward }：今天是最后一天
 coupons-previous = 上一页
 coupons-next = 下一页
-coupon-unknown = 没有找到这张优惠券，请核对券码。
-coupon-staff-head = 🎟 { $program }：会员的优惠券
+coupon-unknown = 没有找到这张兑换券，请核对券码。
+coupon-staff-head = 🎟 { $program }：会员的兑换券
 coupon-staff-code = 券码：{ $code }，有效期至 { $date }（含当日）。
 give-back = 退券
 give-back-ask = { $points ->
-   *[other] 确定退掉这张优惠券？将退回 { $shown } 积分。
+   *[other] 确定退掉这张兑换券？将退回 { $shown } 积分。
 }
 keep-coupon = 保留
-coupon-used-head = 🎟 { $program }：优惠券已使用
+coupon-used-head = 🎟 { $program }：兑换券已使用
 coupon-used-line = 所兑礼品：{ $reward }。如非本人使用，请联系商家。
 
 pay-head = 💳 { $program }：确认积分抵扣
 pay-line = { $points ->
-   *[other] 用 { $shown } 积分抵扣 { $worth }，账单总额 { $bill }。
+   *[other] 用 { $shown } 积分抵扣 { $worth }（订单金额 { $bill }）。
 }
 pay-limit = { $minutes ->
    *[other] 请在 { $shown } 分钟内确认。
@@ -79,7 +79,7 @@ decline = 暂不抵扣
 paid-head = { $points ->
    *[other] ✅ { $program }：已用 { $shown } 积分抵扣消费
 }
-paid-line = 账单总额 { $bill }，已抵扣 { $worth }。
+paid-line = 订单金额 { $bill }，已抵扣 { $worth }。
 pay-declined = { $program }：已放弃积分抵扣，未扣除积分。
 pay-expired = { $program }：抵扣确认已超时，未扣除积分。请让收银员重新发起。
 pay-cancelled = { $program }：收银台已取消抵扣请求，未扣除积分。
@@ -107,7 +107,7 @@ reason-custom = 参加活动
 reason-birthday = 生日礼遇
 reason-adjust = 商家调整
 reason-reward = 兑换“{ $reward }”
-reason-bill = 积分抵扣（账单总额 { $bill }）
+reason-bill = 积分抵扣（订单金额 { $bill }）
 reason-warned = 有效期提醒
 reason-level = 等级变动
 note-level = “{ $level }”等级：{ $factor } 倍积分
@@ -128,7 +128,7 @@ note-visit = { $points ->
 note-cooldown = 距上次得积分间隔太短，{ $date }起可再次得积分。
 note-day-limit = 已达当日次数上限（每天 { $count } 次），未得积分。
 note-restored = { $points ->
-   *[other] 已退回此前抵扣账单的 { $shown } 积分。
+   *[other] 已退回此前抵扣的 { $shown } 积分。
 }
 note-level-up = 已升级为“{ $level }”
 note-level-down = 等级已降为“{ $level }”

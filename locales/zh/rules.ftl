@@ -18,7 +18,7 @@ rules-promise = { $days ->
 }
 rules-refund = 退款时扣回该笔消费的积分，已用掉的部分不追扣。
 rules-refund-debt = 退款时扣回该笔消费的积分，已用掉的部分从以后的积分中扣除。
-rules-pay = 积分可抵扣账单，最多 { $share }%：1 积分抵 { $worth }。
+rules-pay = 积分可抵现，最高抵订单金额的 { $share }%：1 积分抵 { $worth }。
 rules-pay-minimum = { $points ->
    *[other] 每次至少抵扣 { $shown } 积分。
 }

@@ -10,8 +10,8 @@ menu-surveys = 问卷
 
 survey-head = 💬 { $program }：一个小问题
 question-recommend = 您向亲友推荐我们的可能性有多大？
-question-satisfied = 您对最近一次消费的满意程度如何？
-question-overall = 总体而言，您对我们的满意程度如何？
+question-satisfied = 您对最近一次消费满意吗？
+question-overall = 总体来说，您对我们满意吗？
 question-work = 您推荐亲友来我们这里工作的可能性有多大？
 scale-recommend = 0 分：完全不可能 · 10 分：极有可能
 scale-satisfied = 1 分：非常不满意 · 5 分：非常满意

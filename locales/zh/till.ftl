@@ -16,6 +16,7 @@ till-customer = 会员卡尾号 { $card }，{ $name }
 till-no-name = 尚未绑定 Telegram
 till-amount = 请发送消费金额，例如 { $example }
 till-amount-wrong = 这不是金额。请发送大于零的数字，例如 { $example }
+limit-amount-wrong = 这不是金额。请发送金额，例如 { $example }；发送 0 取消限额
 sale-ask = { $points ->
    *[other] 消费 { $amount }：+{ $shown } 积分。确认录入？
 }
@@ -31,6 +32,7 @@ sale-approved = { $points ->
 }
 sale-declined = 未抵扣积分：顾客已拒绝，或 5 分钟内未确认。
 menu-give-points-back = 退回积分
+menu-cancel-request = 取消抵扣
 sale-points-back = 积分已退回顾客。
 sale-no-points = 无法用积分抵扣：积分不足，或会员卡尚未绑定 Telegram。
 sale-done = { $points ->
@@ -47,7 +49,7 @@ coupon-till-use = 核销
 coupon-till-used = ✅ 已核销，请交付礼品。
 coupon-till-refused = 此券不能核销，请勿交付礼品。
 same-card-head = ⚠️ { $program }：同一张卡频繁消费
-same-card-line = 收银员 { $name }：今天已为尾号 { $card } 的会员卡录入 { $times } 笔消费，请核实。
+same-card-line = 收银员{ $name }：今天已为尾号 { $card } 的会员卡录入 { $times } 笔消费，请核实。
 till-tied = 该会员卡与您本人的会员卡曾使用同一付款账户，您不能为其发放积分，请同事操作。已通知其他负责人和经理。
 tied-card-head = ⚠️ { $program }：与员工关联的会员卡
 tied-card-line = { $name } 尝试为尾号 { $card } 的会员卡发放积分，该卡与其本人会员卡曾使用同一付款账户。积分未发放，请核实。

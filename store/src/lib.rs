@@ -69,7 +69,7 @@ pub use staff::people::{Staff, TillLimit};
 pub use staff::roles::{STAFF_INVITE_HOLDS, StaffChangeRefused, StaffInvite, StaffToken};
 pub use surveys::ask_key::AskKey;
 pub use surveys::{AnswerOutcome, AskPlan, AskRow, CaseRow, CaseState, Recount, RespondentRow, SurveyCounts};
-pub use till::sales::{SAME_CARD_REPORTED, Sale, TillDay, TillDelta};
+pub use till::sales::{SAME_CARD_REPORTED, Sale, TILL_ORDER, TillDay, TillDelta};
 pub use till::waiting::{SaleHands, decides_alone_from};
 pub use vault::{
     AddPartOutcome, Address, Adjustment, BIRTHDAY_APART_DAYS, BIRTHDAY_LEAD_DAYS, Birthday, ChannelKind, CodeCheck,

@@ -54,7 +54,11 @@ async fn a_friend_joins_by_a_link_buys_and_both_are_paid_once() {
     assert!(link.len() <= 64 && link.starts_with("r_"), "{link}");
     let offer = ann.sees("Your friend gets 100 points for a first purchase of ₽300 or more.").await;
     assert!(offer.text.contains("You get 150 points.") && offer.text.contains("3 days later"), "{}", offer.text);
-    assert!(offer.buttons.iter().any(|(label, url)| label == "Share" && url.contains("t.me/share/url")));
+    let (_, share) = offer.buttons.iter().find(|(label, _)| label == "Share").unwrap();
+    assert!(share.contains("t.me/share/url"), "{share}");
+    let words = reqwest::Url::parse(share).unwrap();
+    let words = words.query_pairs().find(|(name, _)| name == "text").unwrap().1.into_owned();
+    assert!(words.contains("you get 100 points for a first purchase of ₽300 or more"), "{words}");
 
     bob.asks(&format!("/start {link}"), "Choose a language").await;
     let asked = bob.taps("English", "Ann invites you").await;

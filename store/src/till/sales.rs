@@ -12,6 +12,8 @@ use futures::future::BoxFuture;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
+/// What the id of a purchase at the till in the chat begins with.
+pub const TILL_ORDER: &str = "till:";
 /// How long a sale waits for confirmation.
 const SALE_KEPT: SignedDuration = SignedDuration::from_hours(48);
 /// How long a cashier's counters are kept.
@@ -39,7 +41,7 @@ pub struct Sale {
 impl Sale {
     /// Returns the id of the purchase that it becomes.
     pub fn purchase(&self) -> Result<OrderId, StoreError> {
-        OrderId::parse(&format!("till:{}", self.id)).map_err(|_| StoreError::corrupt("sale", "id"))
+        OrderId::parse(&format!("{TILL_ORDER}{}", self.id)).map_err(|_| StoreError::corrupt("sale", "id"))
     }
 }
 

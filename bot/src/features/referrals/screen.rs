@@ -3,6 +3,7 @@
 use super::intent::{FriendsCursor, ReferralsIntent};
 use crate::context::{MemberContext, StaffContext};
 use crate::features::referrals::intent::LeaderboardListing;
+use crate::receipts::order_in_words;
 use crate::screens::menu;
 use crate::screens::menu::{menu_with_notice, to_home};
 use crate::screens::parts::{Button, Screen, tap};
@@ -81,7 +82,7 @@ fn share_text(program: &Program, terms: &ReferralRules, lang: Lang) -> String {
     let points = terms.friend_points.get();
     match terms.qualifies {
         Qualifies::Purchase(minimum) => {
-            t.invite_share_text(points, called, amount(program, minimum, lang), number(lang, points))
+            t.invite_share_text(points, called, number(lang, points), amount(program, minimum, lang))
         }
         Qualifies::Stay(_) => t.invite_share_stay_text(points, called, number(lang, points)),
     }
@@ -316,7 +317,7 @@ pub(crate) fn referral(ctx: &StaffContext, row: &ReferralRow, cards: (CardNumber
     let day = |at: Instant| date(lang, day_of(at, &program.zone), today);
     let joined = row.referral.reached_at(ReferralState::Joined).unwrap_or(ctx.now);
     let bought = row.referral.by.as_ref().and_then(|by| {
-        let order = by.purchase.as_ref()?.to_string();
+        let order = order_in_words(by.purchase.as_ref()?);
         Some(t.referral_bought(order, amount(program, Amount::of_minor(by.minor, program.currency), lang), day(by.at)))
     });
     let risk = row.terms(program).map(|terms| &terms.risk).filter(|_| !row.referral.signals.is_empty());

@@ -349,7 +349,7 @@ fn audit_event_in_words(entry: &AuditRecord, named: &AuditLogNames, program: &Pr
             let shown = |limit: &str| match TillLimit::from_code(limit) {
                 Some(TillLimit::Set(minor)) => amount(program, minor, lang),
                 Some(TillLimit::Usual) => t.limit_usual(),
-                Some(TillLimit::None) | None => t.limit_none(),
+                Some(TillLimit::None) | None => t.limit_off(),
             };
             t.log_limit_changed(person(), shown(&event.from), shown(&event.to))
         }

@@ -442,7 +442,7 @@ pub(crate) async fn set_limit(app: &App, sender: &Sender, program: &ProgramId, n
         return Ok(staff::screen::colleague(&ctx, &one, number).into());
     }
     let Some(limit) = typed::money(typed, ctx.program.currency) else {
-        return Ok(screen::limit_prompt(&ctx).with_notice(screen::amount_wrong(&ctx)).into());
+        return Ok(screen::limit_prompt(&ctx).with_notice(screen::limit_wrong(&ctx)).into());
     };
     let limit = if limit.minor() > 0 { TillLimit::Set(limit.minor()) } else { TillLimit::None };
     app.ledger.set_till_limit(program, &one.key, limit, &ctx.actor(), ctx.now).await?;

@@ -57,6 +57,10 @@ pub(crate) fn amount_wrong(ctx: &StaffContext) -> String {
     texts(ctx.lang).till_amount_wrong(example(&ctx.program))
 }
 
+pub(crate) fn limit_wrong(ctx: &StaffContext) -> String {
+    texts(ctx.lang).limit_amount_wrong(example(&ctx.program))
+}
+
 /// A sale to be confirmed, with the points that it will earn.
 pub(crate) fn sale(ctx: &StaffContext, sale: &Sale, customer: String, points: i64, may_pay: bool) -> Screen {
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
@@ -83,19 +87,23 @@ pub(crate) fn sale_with_points(
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     let (spent, worth) = (asked.points.get(), amount(&ctx.program, asked.worth.minor(), lang));
     let left = sale.minor - asked.worth.minor();
-    let back = || tap(t.menu_give_points_back(), TillIntent::SaleCancel(id.clone(), sale.id.clone()));
+    let back = |label| tap(label, TillIntent::SaleCancel(id.clone(), sale.id.clone()));
     match state {
         RedemptionState::Asked => {
             let waits = t.sale_waits(spent, number(lang, spent), worth);
-            Screen::new(lines([Some(customer), Some(waits)]))
-                .row([tap(t.menu_check(), TillIntent::SalePoints(id.clone(), sale.id.clone())), back()])
+            Screen::new(lines([Some(customer), Some(waits)])).row([
+                tap(t.menu_check(), TillIntent::SalePoints(id.clone(), sale.id.clone())),
+                back(t.menu_cancel_request()),
+            ])
         }
         RedemptionState::Approved => {
             let left = amount(&ctx.program, left, lang);
             let approved = t.sale_approved(spent, number(lang, spent), worth, &left);
             let ask = t.sale_ask(points, left, number(lang, points));
-            Screen::new(lines([Some(customer), Some(approved), Some(ask)]))
-                .row([tap(t.menu_ring_up(), TillIntent::Sell(id.clone(), sale.id.clone())), back()])
+            Screen::new(lines([Some(customer), Some(approved), Some(ask)])).row([
+                tap(t.menu_ring_up(), TillIntent::Sell(id.clone(), sale.id.clone())),
+                back(t.menu_give_points_back()),
+            ])
         }
         RedemptionState::Restored | RedemptionState::Cancelled | RedemptionState::Lapsed => {
             self::sale(ctx, sale, customer, points, false).with_notice(t.sale_points_back())
