@@ -116,16 +116,10 @@ impl Question {
                 parts.next()?.lines().map(str::to_owned).collect(),
             ));
         }
-        if let Some(rest) = text.strip_prefix("confirm ") {
-            let ((message, awaited), words) = rest
-                .split_once('\n')
-                .map(|(head, words)| (head.split_once(' '), words))
-                .and_then(|(head, words)| Some((head?, words)))?;
-            return Some(Question::Confirm(
-                Box::new(Awaited::parse(awaited)?),
-                message.parse().ok()?,
-                words.to_owned(),
-            ));
+        if let Some((head, words)) = text.strip_prefix("confirm ").and_then(|rest| rest.split_once('\n')) {
+            let (message, awaited) = head.split_once(' ')?;
+            let awaited = Box::new(Awaited::parse(awaited)?);
+            return Some(Question::Confirm(awaited, message.parse().ok()?, words.to_owned()));
         }
         let parts: Vec<&str> = text.split(' ').collect();
         match parts.as_slice() {

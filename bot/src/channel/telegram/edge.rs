@@ -90,8 +90,8 @@ pub async fn handle(app: &App, bot: &Bot, update: &Incoming) -> HandleResult {
         IncomingKind::Blocked { by, private, blocked } if *private => on_blocked(app, by, *blocked).await,
         IncomingKind::Blocked { .. } => Ok(None),
         IncomingKind::Other(name) => {
-            // Edited messages, channel posts and reactions on purpose; what is new is seen here.
-            tracing::info!(kind = name, "an update that nothing is done about");
+            // None of these was asked for (`allowed_updates`), so what is new is seen here.
+            tracing::warn!(kind = name, "an update that nothing is done about");
             Ok(None)
         }
     }
