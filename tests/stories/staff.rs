@@ -25,6 +25,8 @@ pub(crate) async fn takes(person: &Person<'_>, payload: &str) -> Shown {
 
 /// A tap on a button that was made by hand, and the screen that comes of it.
 pub(crate) async fn forges(person: &Person<'_>, data: &str) -> Shown {
+    // What they are told meanwhile is no screen of theirs.
+    person.world.runner.time.drain().await.unwrap();
     // Nothing that a button leads to looks like this.
     let screen = person.writes("/privacy").await;
     taps(person, &screen, data).await
