@@ -23,9 +23,9 @@ case-colleague = Colleague
 # $text (String)
 case-program-said = {"\u0002"}We:{"\u0003"} { $text }
 # $hours (String)
-case-waiting = Waiting for a reply: { $hours } h
+case-waiting = Waiting for a reply: { $hours }
 # $hours (String)
-case-first-reply = First reply after: { $hours } h
+case-first-reply = First reply after: { $hours }
 case-closed = Closed.
 case-gone = The member has left, so there is nobody to reply to.
 reply-hint = Write the reply in one message. The member sees it as coming from the program. Cancel: /cancel
@@ -36,7 +36,10 @@ cases-none = No case is waiting for a reply.
 # $at (String)
 # $score (String)
 # $hours (String)
-cases-line = { $at }. Score { $score }, waiting for { $hours } h
+cases-line = { $at }. Score { $score }, waiting for { $hours }
+# $hours (String)
+hours-shown = { $hours } h
+hours-less = less than an hour
 kind-relationship = Recommendation (NPS)
 kind-transactional = After a purchase (NPS)
 kind-csat = Satisfaction (CSAT)
