@@ -11,7 +11,7 @@ key-unused = Not used yet.
 # $date (String)
 key-used = Last used on { $date }.
 # $date (String)
-key-until = Works until { $date }, then its successor does.
+key-until = Works until { $date }; use the new key after that.
 scope-purchases = purchases, coupons, and reading
 scope-coupons = coupons and reading
 scope-read = reading only
@@ -24,8 +24,8 @@ menu-scope-test = Test
 key-scope-ask =
     What may the key do?
     Purchases is for tills and shops, Coupons redeems coupons only, Reading is for reports and reconciliation, Test is for building an integration: it responds like Purchases, but nothing is saved.
-key-name-ask = What is the key called? Up to 12 characters: a–z, 0–9, and a hyphen, a letter first. For example: till-1
-key-name-wrong = This name will not do.
+key-name-ask = Name the key. Up to 12 characters: a–z, 0–9, and hyphens, starting with a letter. For example: till-1
+key-name-wrong = That name won’t work.
 # $program (String)
 # $name (String)
 # $key (String)
@@ -40,7 +40,7 @@ menu-copy-key = Copy the key
 menu-hide-key = Hide it
 key-shown-before = This key was made already and cannot be shown again. If it was not stored, rotate it.
 # $most (String)
-keys-too-many = There can be { $most } keys at most: revoke one first.
+keys-too-many = You can have up to { $most } keys. Revoke one first.
 key-gone = This key is gone, or was rotated already.
 menu-rotate = Rotate
 menu-revoke-key = Revoke

@@ -5,7 +5,7 @@ not-now = Not now
 consent = Consent
 back = Back
 open-chat = Open the chat
-only-in-private = I talk about points in a private chat only.
+only-in-private = I only talk about points in private chat.
 
 # $points (Number)
 # $shown (String)
@@ -42,8 +42,8 @@ menu-qr = QR code
 menu-privacy = My data
 something-failed = Something went wrong on our end. Nothing was lost; please try again in a minute.
 bot-name = Kopilka: points in one chat
-bot-about = Loyalty points of cafés and shops: balance, history, card. Русский, 中文, English.
-bot-description = Points for purchases in your cafés and shops, all in this chat. Every point is explained. Tap Start to join.
+bot-about = Loyalty points from cafés and shops: balance, history, card. Русский, 中文, English.
+bot-description = Collect points at your cafés and shops, all in this chat. See why you got every one. Tap Start to join.
 
 # $points (Number)
 # $shown (String)
@@ -173,8 +173,8 @@ reason-expired = expired
 reason-activated = pending points became available
 reason-link = card connected to the chat
 reason-leave = account disconnected from the chat
-reason-transfer-from = points of another card
-reason-transfer-to = points went to your other card
+reason-transfer-from = points from another card
+reason-transfer-to = points moved to your other card
 # $order (String)
 why-order = Purchase no. { $order }
 # $version (String)
@@ -200,7 +200,7 @@ why-window = { $days ->
 why-imported = Transferred from earlier records.
 # $date (String)
 why-joined-on = With us since { $date }.
-why-movements = What moved:
+why-movements = What changed:
 # $what (String)
 # $points (String)
 # $place (String)
@@ -223,13 +223,13 @@ place-never = no expiry
 # $months (Number)
 # $shown (String)
 place-idle = { $months ->
-    [one] valid for { $shown } month after your last visit
-   *[other] valid for { $shown } months after your last visit
+    [one] valid for { $shown } month after you last earn or spend
+   *[other] valid for { $shown } months after you last earn or spend
 }
 # $day (String)
 place-pending = pending until { $day }
 place-reserved = set aside
-place-debt = owed
+place-debt = toward what you owe
 # $program (String)
 # $shown (String)
 programs-line = { $program }: { $shown }

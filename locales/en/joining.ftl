@@ -31,9 +31,9 @@ policy-text =
 
     What is stored: Telegram ID, first name, language, the time of your consent; purchases, points, and answers to surveys under a random number.
     Why: to keep your points and to answer you here.
-    How: your name and Telegram ID are encrypted with a key of your own. The register sees only your card number.
+    How: your name and Telegram ID are encrypted with a key of your own. Cashiers see your card number and first name; external tills see only the number.
     How long: until you delete them. Point records stay for accounting, unlinked from you.
-    Invitations: until you join, we keep for 30 days, under a hash, whose invitation you opened. After you delete your data, a hash says for 400 days that there was a membership, and when its last birthday gift was.
+    Invitations: if you open a friend’s link, we keep whose it was, scrambled, for up to 30 days until you join. After you delete your data, we keep an anonymous marker for 400 days showing that you were once a member and when you last got a birthday gift.
     Surveys: your scores are kept under the random number; what you write is encrypted with your own key and read by those who run the program, without your name unless you show it.
     Your rights: see what is stored and delete it with /privacy.
 no-program = To join a program, open the link or scan the code you were given at checkout.

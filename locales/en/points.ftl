@@ -20,15 +20,15 @@ verify-same = ✅ { $program }: entry { $n } still says the same
 # $program (String)
 # $n (String)
 verify-different = ⚠️ { $program }: entry { $n } does not match this code. Please show the code to the staff at checkout.
-verify-usage = Send the check code that stands under /why, like this: /verify 12-ab34cd56ef
+verify-usage = Send the check code shown in /why, like this: /verify 12-ab34cd56ef
 # At work: the desk, staff, the audit log; and what the people who run a program are told.
 # $program (String)
 budget-spent-head = 📉 { $program }: the points budget is used up
 # $points (Number)
 # $shown (String)
 budget-spent-line = { $points ->
-    [one] The budget of { $shown } point no longer covers new purchases. What it does not cover earns nothing, and members are told so. To go on, raise the program’s points budget.
-   *[other] The budget of { $shown } points no longer covers new purchases. What it does not cover earns nothing, and members are told so. To go on, raise the program’s points budget.
+    [one] The budget of { $shown } point no longer covers new purchases. Purchases beyond it earn no points, and we tell members so. To go on, raise the program’s points budget.
+   *[other] The budget of { $shown } points no longer covers new purchases. Purchases beyond it earn no points, and we tell members so. To go on, raise the program’s points budget.
 }
 menu-copy = Copy number
 not-understood = I only understand the buttons and commands. Here is the menu.
@@ -40,7 +40,7 @@ command-card = Card number and QR code
 command-help = Help
 # $pending (String)
 # $from (String)
-pending-line = Pending: { $pending }, first on { $from }
+pending-line = Pending: { $pending }, first available { $from }
 # $until (String)
 # $expiring (String)
 expiring-line = Valid through { $until }: { $expiring }
@@ -52,9 +52,9 @@ lifetime-earned-line = Total earned: { $earned }
 # $reversed (String)
 reversed-line = Taken off for refunds: { $reversed }
 # $adjusted (String)
-adjusted-line = Transferred in and adjusted: { $adjusted }
+adjusted-line = Transfers and adjustments: { $adjusted }
 # $debt (String)
-debt-line = To be taken off later points: { $debt }
+debt-line = Owed from future points: { $debt }
 # $reserved (String)
 reserved-line = Set aside: { $reserved }
 # $program (String)
@@ -95,7 +95,7 @@ help-screen =
 # $command (String)
 # $line (String)
 help-line = /{ $command }: { $line }
-menu-lost-card = Card lost
+menu-lost-card = Lost card
 menu-replace-card = Replace the card
 # $program (String)
 # $card (String)

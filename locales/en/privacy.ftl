@@ -22,7 +22,7 @@ privacy-screen =
 # $program (String)
 # $date (String)
 # $version (String)
-privacy-consent = { $program }: consent of { $date }, version { $version }
+privacy-consent = { $program }: consent given { $date }, version { $version }
 delete-data = Delete my data
 # $list (String)
 forget-ask =
@@ -32,4 +32,4 @@ forget-ask =
     For 400 days, a hash remembers that you were a member and when you last got a birthday gift.
 delete-for-good = Delete for good
 keep-data = Keep
-forgotten = Your data is deleted. To start over, send /start.
+forgotten = Your data has been deleted. To start over, send /start.

@@ -1,8 +1,8 @@
-command-level = Your level and the way to the next
-command-birthday = Your birthday, for a gift
+command-level = Your level and how to reach the next one
+command-birthday = Add your birthday, get a gift
 # $program (String)
 # $level (String)
-level-head = ⭐ { $program }: level { $level }
+level-head = ⭐ { $program }: your level is { $level }
 # $program (String)
 level-none = { $program } has no levels.
 # $points (Number)

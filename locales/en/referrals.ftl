@@ -47,7 +47,7 @@ invite-hold-line = { $days ->
     [one] You can claim them { $shown } day later.
    *[other] You can claim them { $shown } days later.
 }
-invite-at-once-line = You can claim them at once.
+invite-at-once-line = You can claim yours as soon as your friend qualifies.
 invite-name-line = Your friend will see your first name.
 invite-off = This program has no rewards for invitations right now.
 # $points (Number)
@@ -70,7 +70,7 @@ invite-share-stay-text = { $points ->
 # $shown (String)
 friends-joined = Conditions not met yet: { $shown }
 # $shown (String)
-friends-qualifying = Waiting out the hold: { $shown }
+friends-qualifying = In the waiting period: { $shown }
 # $shown (String)
 friends-qualified = Ready to claim: { $shown }
 # $shown (String)
@@ -89,7 +89,7 @@ friend-line = { $friend }, { $date }: { $state }
 friend-unnamed = Friend
 friend-joined = conditions not met yet
 # $date (String)
-friend-qualifying = on hold until { $date }
+friend-qualifying = waiting until { $date }
 # $date (String)
 friend-qualified = ready to claim through { $date }
 friend-claimed = claimed
@@ -210,10 +210,10 @@ ambassador = ⭐ Status: ambassador
 
 # --- for staff ---
 # $program (String)
-referrals-held-head = 🔎 { $program }: invitations wait for review
+referrals-held-head = 🔎 { $program }: invitations waiting for review
 referrals-held-line = Look at them and decide: /held
 # $program (String)
-appeal-head = 🔎 { $program }: a member asks for a review
+appeal-head = 🔎 { $program }: a member has asked for a review
 # $program (String)
 held-list-head = 🔎 { $program }: under review
 held-none = Nothing is under review.
@@ -226,7 +226,7 @@ referral-head = 🔎 { $program }: invitation
 referral-cards = Invited by card { $referrer }, friend’s card { $friend }.
 # $date (String)
 # $state (String)
-referral-joined = Member since { $date }. State: { $state }.
+referral-joined = Member since { $date }. Status: { $state }.
 # $order (String)
 # $amount (String)
 # $date (String)
@@ -240,7 +240,7 @@ signal-minimal-amount = • every purchase barely above the minimum
 signal-no-activity = • nothing bought since
 signal-star = • none of the friends came back
 signal-fast = • less than ten minutes between joining and buying
-signal-same-payment = • paid with the same means as the one who invited
+signal-same-payment = • same payment method as the inviter
 signal-over-cap = • more friends than the program pays for in this period
 signal-over-budget = • the budget for invitations is used up
 referral-appealed = The member asks for a review.
@@ -248,12 +248,12 @@ menu-approve-referral = Let it pass
 menu-reject = Reject
 approve-referral-reason = Why let it pass?
 reject-referral-reason = Why reject it?
-menu-why-known = We know these guests
+menu-why-known = We know these customers
 menu-why-checked = Receipts checked
-menu-why-same = It is one person
-menu-why-terms = Terms were broken
+menu-why-same = Same person
+menu-why-terms = Broke the terms
 # $why (String)
-referral-decided = Decision: { $why }.
+referral-decided = Reason: { $why }.
 referral-usage = To see who invited a member, send: /referral and the card number
 referral-none = Nobody invited this member.
 # $days (Number)
@@ -271,7 +271,7 @@ report-qualified = Qualified: { $shown } ({ $percent }%)
 # $shown (String)
 report-claimed = Rewards claimed: { $shown }
 # $shown (String)
-report-held = Put under review: { $shown }
+report-held = Sent for review: { $shown }
 # $shown (String)
 report-over = Not counted: { $shown }
 # $shown (String)

@@ -17,18 +17,18 @@ action-report-head = 💡 { $program }: you said, we did
 case-head = ⚠️ { $program }: a score of { $score }
 # $date (String)
 case-answered = Scored on { $date }
-case-silent = Nothing was written.
+case-silent = No comment left.
 case-unnamed = Member
 case-colleague = Colleague
 # $text (String)
 case-program-said = {"\u0002"}We:{"\u0003"} { $text }
 # $hours (String)
-case-waiting = Waiting for a reply: { $hours } h
+case-waiting = Waiting for a reply: { $hours }
 # $hours (String)
-case-first-reply = First reply after: { $hours } h
+case-first-reply = First reply after: { $hours }
 case-closed = Closed.
 case-gone = The member has left, so there is nobody to reply to.
-reply-hint = Write the reply in one message. The member reads it as the program’s. Cancel: /cancel
+reply-hint = Write the reply in one message. The member sees it as coming from the program. Cancel: /cancel
 reply-sent = The reply is on its way.
 # $program (String)
 cases-head = ⚠️ { $program }: cases waiting for a reply
@@ -36,7 +36,10 @@ cases-none = No case is waiting for a reply.
 # $at (String)
 # $score (String)
 # $hours (String)
-cases-line = { $at }. Score { $score }, waiting for { $hours } h
+cases-line = { $at }. Score { $score }, waiting for { $hours }
+# $hours (String)
+hours-shown = { $hours } h
+hours-less = less than an hour
 kind-relationship = Recommendation (NPS)
 kind-transactional = After a purchase (NPS)
 kind-csat = Satisfaction (CSAT)
@@ -74,7 +77,7 @@ report-groups-satisfied = Satisfied { $promoters }%, neutral { $passives }%, dis
 # $answers (String)
 # $min (String)
 report-few = Answers so far: { $answers }. Figures are shown from { $min } answers on.
-report-team-open = The team’s figures are shown once this period is over, so that nobody is found out.
+report-team-open = The team’s figures are shown once this period is over, so nobody can be identified.
 # $wave (String)
 report-rose = Higher than in { $wave }, and not by chance
 # $wave (String)
@@ -92,8 +95,8 @@ report-language = { $language }: { $score } ({ $low } to { $high }), answers: { 
 report-language-hidden = { $language }: too few answers to be shown
 surveys-none = The program has no surveys yet.
 # $program (String)
-comments-head = 💬 { $program }: what was written
-comments-none = Nothing has been written yet.
+comments-head = 💬 { $program }: comments
+comments-none = No comments yet.
 # $score (String)
 # $name (String)
 # $date (String)
@@ -109,7 +112,7 @@ eligibility-unlisted = The member has not bought anything since surveys began, s
 verdict-ask = asked within the hour
 # $date (String)
 verdict-due = next on { $date }
-verdict-untriggered = waits for purchases
+verdict-untriggered = waiting for a purchase
 verdict-off = not asked: turned surveys off
 verdict-blocked = not asked: has blocked the bot
 verdict-consent = not asked: the consent given does not cover surveys

@@ -40,7 +40,7 @@ reward-valid = { $days ->
     [one] The coupon is good for { $shown } day.
    *[other] The coupon is good for { $shown } days.
 }
-reward-returnable = An unused coupon can be given back for its points.
+reward-returnable = You can return an unused coupon and get the points back.
 redeem = Redeem
 # $points (Number)
 # $program (String)
@@ -64,7 +64,7 @@ short-arriving = Arriving { $date }: { $pending }.
 sold-out = None left: { $reward }. Have a look at the other rewards.
 # $reward (String)
 # $level (String)
-level-needed = { $reward } is for level { $level } and up. How far it is: /level
+level-needed = { $reward } is for level { $level } and above. See how close you are: /level
 reward-gone = This reward is no longer offered.
 price-changed = The price has changed. Please look at it once more.
 
@@ -167,7 +167,7 @@ pay-declined = { $program }: declined. Nothing was taken off.
 # $program (String)
 pay-expired = { $program }: time is up. Ask at checkout to send it again.
 # $program (String)
-pay-cancelled = { $program }: the checkout took the request back. Nothing was taken off.
+pay-cancelled = { $program }: the request was canceled. No points were taken.
 # $program (String)
 pay-restored = { $program }: the checkout canceled it, and the points are back.
 # $program (String)
@@ -215,9 +215,9 @@ reason-adjust = changed by staff
 # $reward (String)
 reason-reward = reward: { $reward }
 # $bill (String)
-reason-bill = part of a bill of { $bill }
-reason-warned = told of expiry
-reason-level = level
+reason-bill = paid toward a { $bill } bill
+reason-warned = expiry reminder
+reason-level = level change
 # $level (String)
 # $factor (String)
 note-level = Level { $level }: ×{ $factor }
@@ -252,7 +252,7 @@ note-visit = { $points ->
    *[other] Visit no. { $visit }: +{ $shown } points
 }
 # $date (String)
-note-cooldown = Too soon after the last time: the next award is possible from { $date }.
+note-cooldown = Too soon after the last time: you can earn this again from { $date }.
 # $count (String)
 note-day-limit = No more than { $count } of these count in one day.
 # $points (Number)
@@ -272,6 +272,6 @@ why-coupon = Coupon: { $code }
 staff-only = Only the owner and managers can do that. Ask one of them.
 confirm = Confirm
 adjust-own = You cannot change your own balance. Ask a colleague.
-unknown-card = No card of this program has this number. Please check it.
+unknown-card = No card in this program has that number. Please check it.
 cancel-coupon = Cancel coupon
 coupon-usage = Send the code of a coupon, like this: /coupon 01234-56789

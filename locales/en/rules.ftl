@@ -5,7 +5,7 @@ rules-head = 📖 { $program }: rules
 # $version (String)
 # $date (String)
 rules-version = Version { $version }, in force since { $date }
-rules-at-once = Points for a purchase can be spent at once.
+rules-at-once = You can spend points right away.
 # $days (Number)
 # $shown (String)
 rules-pending = { $days ->
@@ -31,8 +31,8 @@ rules-promise = { $days ->
     [one] We warn you at least { $shown } day before; without a warning nothing expires.
    *[other] We warn you at least { $shown } days before; without a warning nothing expires.
 }
-rules-refund = A refund takes its purchase’s points back; those already spent are forgiven.
-rules-refund-debt = A refund takes its purchase’s points back; those already spent come off later points.
+rules-refund = If you return something, its points come off. If you’ve already spent them, that’s fine.
+rules-refund-debt = If you return something, its points come off; we’ll take any you’ve spent from the next points you earn.
 # $share (String)
 # $worth (String)
 rules-pay = Points pay up to { $share }% of a bill: 1 point = { $worth }.
@@ -50,7 +50,7 @@ rules-level = • { $level }: from { $from }, points ×{ $factor }
 # $level (String)
 # $from (String)
 rules-level-plain = • { $level }: from { $from }
-rules-level-down = A level rises at once; it falls by one only, 30 days after a warning.
+rules-level-down = You move up right away. You only ever drop one level, 30 days after we warn you.
 # $name (String)
 # $factor (String)
 # $from (String)
@@ -112,11 +112,11 @@ change-head = ✏️ { $program }: what shall change?
 # $program (String)
 change-review-head = ✏️ { $program }: what will change
 change-nothing = Nothing has changed yet.
-effect-purchases = Purchases from that day on are counted the new way; what was earned before stays.
-effect-expiry = Points that exist keep their last day; only new ones get the new life.
+effect-purchases = Purchases from that day use the new rules. Points already earned don’t change.
+effect-expiry = Existing points keep their expiry date. Only new points get the new one.
 effect-levels = Levels rise at once, and fall no earlier than 30 days after a warning.
-effect-referral = Friends who have already joined are rewarded by the old terms.
-effect-pay = Paying with points goes by the new terms from that day; what was approved stays.
+effect-referral = Friends who’ve already joined are rewarded on the old terms.
+effect-pay = From that day the new terms apply. Payments already approved don’t change.
 # $days (Number)
 # $shown (String)
 effect-worse = { $days ->
@@ -133,13 +133,13 @@ menu-apply-in = { $days ->
 # $program (String)
 # $date (String)
 rules-applied = ✅ { $program }: the new rules take effect on { $date }
-rules-raced = Somebody else has changed the rules meanwhile. These are your changes to what they are now.
+rules-raced = Someone else changed the rules meanwhile. Here’s how your version differs.
 # $date (String)
 rules-pending-change = The rules are about to change on { $date }. After that they can be changed again.
 # $program (String)
 # $date (String)
 rules-changed-head = 📖 { $program }: the rules change on { $date }
-rules-changed-line = Points you have keep their last day. All rules: /rules
+rules-changed-line = Your existing points keep their expiry date. All rules: /rules
 # $program (String)
 # $date (String)
 rules-stay = 📖 { $program }: the rules aren’t changing. The change planned for { $date } is off.

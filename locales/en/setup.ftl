@@ -1,5 +1,5 @@
 business-head = 💼 Programs you run
-business-none = None yet. Create one, it takes five minutes.
+business-none = None yet. It takes five minutes to create one.
 menu-new-program = Create a program
 menu-continue = Continue the draft
 menu-drop-draft = Delete the draft
@@ -22,8 +22,8 @@ setup-name-ru = What is the program called in Russian? Every message to members 
 setup-name-zh = What is the program called in Chinese? For example: 谷粒咖啡馆.
 setup-name-en = What is the program called in English? Every message to members begins with it, for example: Grain Café.
 setup-name-later = No name in this language? Tap Later: members who use it will see the main one.
-setup-currency = In which currency do you sell? Choose one or send its code, for example GEL. It cannot be changed once the program is live.
-setup-zone = Which time zone do you work in? Days begin by it. Choose one or send its name, for example Asia/Tbilisi. It cannot be changed once the program is live.
+setup-currency = Which currency do you sell in? Choose one or send its code, for example GEL. It cannot be changed once the program is live.
+setup-zone = Which time zone are you in? It sets when your day starts. Choose one or send its name, for example Asia/Tbilisi. It cannot be changed once the program is live.
 menu-zone-moscow = Moscow
 menu-zone-yekaterinburg = Yekaterinburg
 menu-zone-novosibirsk = Novosibirsk
@@ -50,7 +50,7 @@ menu-days = { $days ->
     [one] { $shown } day
    *[other] { $shown } days
 }
-setup-expiry = How long do points live? Choose, or send a number of months. Points never expire without a warning.
+setup-expiry = How long do points last? Choose, or send a number of months. Points never expire without a warning.
 # $months (Number)
 # $shown (String)
 menu-months = { $months ->
@@ -63,7 +63,7 @@ menu-months-idle = { $months ->
     [one] { $shown } month without a visit
    *[other] { $shown } months without a visit
 }
-menu-never = For ever
+menu-never = Never expire
 # $example (String)
 setup-pay = Can points pay part of a bill? Choose, or send two numbers: what a point is worth, and the largest share of a bill in percent. For example: { $example }
 # $worth (String)
@@ -75,7 +75,7 @@ setup-levels =
     { $example }
 # $languages (String)
 setup-names-order = Give names in all languages of the program, with a slash between them, in this order: { $languages }
-menu-levels-proposed = The suggested ones
+menu-levels-proposed = Use these
 menu-no-levels = No levels
 proposed-level-1 = Member
 proposed-level-2 = Silver
@@ -84,41 +84,41 @@ proposed-level-3 = Gold
 setup-referral = Shall inviting friends be rewarded? Choose, or send three numbers: points for whoever invites, points for the friend, and the least first purchase of the friend. For example: { $example }
 # $referrer (String)
 # $friend (String)
-menu-referral = { $referrer }, and { $friend } to the friend
+menu-referral = { $referrer } + { $friend } for the friend
 menu-no-referral = No reward
 setup-survey = Ask members once a quarter whether they would recommend you? You get a report; nobody is asked more than once in two weeks.
 # $example (String)
-setup-reward = What are points spent on? Choose the first reward, or send your own: name = price in points. For example: { $example }
+setup-reward = What can members spend points on? Choose the first reward, or send your own: name = price in points. For example: { $example }
 menu-no-reward = No reward yet
 proposed-reward-cafe = Cappuccino
 proposed-reward-shop = A gift of your choice
 proposed-reward-salon = A free treatment
 proposed-reward-online = Free delivery
-proposed-reward-about = Show the coupon’s code, and it is yours.
-refused-choice = There is no such choice. Tap one of the buttons.
+proposed-reward-about = Show the code and it’s yours.
+refused-choice = That isn’t one of the options. Tap a button.
 # $most (String)
-refused-name = A name has 1 to { $most } characters, on one line.
+refused-name = Names can be 1 to { $most } characters, on one line.
 # $languages (String)
-refused-languages = Names are needed in all languages of the program, with a slash between them: { $languages }
-refused-currency = There is no such currency. A code has three letters, such as RUB, CNY, or USD.
-refused-zone = There is no such zone. A name has a continent and a city, such as Europe/London.
+refused-languages = Add a name in each language, separated by slashes: { $languages }
+refused-currency = We don’t know that currency. Use three letters, such as GBP or USD.
+refused-zone = We don’t know that time zone. Send a continent and a city, such as Europe/London.
 # $example (String)
-refused-rate = Two numbers above zero are needed: points (up to 1000) and an amount. For example: { $example }
-refused-pending = A number of days from 0 to 90 is needed.
-refused-expiry = A number of months from 1 to 120 is needed.
+refused-rate = Send two numbers above zero: points (up to 1000) and an amount. For example: { $example }
+refused-pending = Send a number of days from 0 to 90.
+refused-expiry = Send a number of months from 1 to 120.
 # $example (String)
-refused-pay = Two numbers are needed: what a point is worth, and a percentage from 1 to 100. For example: { $example }
+refused-pay = Send two numbers: what a point is worth, and a percentage from 1 to 100. For example: { $example }
 # $example (String)
 refused-levels =
     These levels could not be read. Send 1 to 5 lines; a multiplier is 1 to 10. For example:
     { $example }
-refused-levels-rise = The first threshold is 0, and each next one is larger.
+refused-levels-rise = Start at 0; each threshold must be higher than the one before.
 # $example (String)
-refused-referral = Three numbers are needed: points for whoever invites, points for the friend (1 or more each), and an amount. For example: { $example }
+refused-referral = Send three numbers: points for whoever invites, points for the friend (1 or more each), and an amount. For example: { $example }
 # $example (String)
-refused-reward = A name and a price in points are needed, with = between them. For example: { $example }
+refused-reward = Send a name and a price in points, with = between them. For example: { $example }
 refused-before = Please answer this question first.
-refused-fixed = The currency, zone, and name of a live program stay as they are: all its entries were made in them.
+refused-fixed = You can’t change the currency, time zone, or name once you’re live.
 # $program (String)
 review-head = 📋 { $program }: please check
 # $names (String)
@@ -157,7 +157,7 @@ published =
     The link for members:
     { $link }
     Put the QR code at the checkout, invite your cashiers, and ring up the first purchase.
-publish-changed = The answers have changed since. This is what they are now.
+publish-changed = Your answers have changed since. Here’s the latest.
 menu-poster = QR code to print
 # $language (String)
 menu-add-language = Add { $language }

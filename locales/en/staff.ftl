@@ -33,7 +33,7 @@ team-line = • { $name }: { $role }
 team-line-until = • { $name }: { $role }, until { $date }
 # $name (String)
 team-you = { $name } (you)
-team-unnamed = not in the chat yet
+team-unnamed = not on Telegram yet
 team-former = former staff
 menu-invite-staff = Invite
 invite-staff-prompt = Whom do you invite?
@@ -62,10 +62,10 @@ hand-over-ask = Hand the program over to { $name }? That person becomes the owne
 handed-over = Handed over to { $name }
 resign-ask = Leave this program? Your access ends at once.
 # $program (String)
-resigned = You no longer work here: { $program }
+resigned = You’ve left { $program }.
 just-handed-over = The program was handed over less than 24 hours ago. Until that time is over, it can’t be handed on, and the former owner’s access can’t be revoked.
 last-owner = A program needs an owner. Hand it over first: /business, then Staff.
-team-changed = Something has changed meanwhile. This is the staff now.
+team-changed = The team has changed. Here’s who’s on it now.
 # $program (String)
 # $role (String)
 # $does (String)
@@ -87,7 +87,7 @@ log-empty = Empty so far.
 # $who (String)
 # $what (String)
 log-line = { $n }. { $date }, { $who }: { $what }
-log-system = command line
+log-system = bot administrator
 log-program-created = program opened
 # $from (String)
 # $to (String)
@@ -129,15 +129,15 @@ log-case-closed = case of card { $card } closed
 # $survey (String)
 # $wave (String)
 log-action-report = members told what was done ({ $survey }, { $wave })
-limit-none = No limit for a day at the till.
+limit-none = No daily till limit.
 limit-off = no limit
 # $most (String)
-limit-line = Limit for a day at the till: { $most }
-menu-limit = Limit for a day
+limit-line = Daily till limit: { $most }
+menu-limit = Daily limit
 # $whom (String)
 # $from (String)
 # $to (String)
-log-limit-changed = limit for a day: { $whom }, { $from } → { $to }
+log-limit-changed = daily limit for { $whom }: { $from } → { $to }
 # $card (String)
 log-name-read = first name shown at the till, card { $card }
 # $most (String)

@@ -24,7 +24,7 @@ follow-up-promoter = What do you like most?
 follow-up-passive = What is missing for the top score?
 follow-up-detractor = What went wrong?
 follow-up-hint = Write it in a message, or skip.
-thanks-promoter = Thank you. We are glad, and will keep it up.
+thanks-promoter = Thank you! We’ll keep it up.
 thanks-passive = Thank you. This helps us do better.
 thanks-detractor = Thank you for your honest score. The team will see it and try to put things right.
 # $points (Number)
@@ -34,12 +34,12 @@ survey-earned = { $points ->
    *[other] +{ $shown } points for answering, whatever the score.
 }
 comment-kept = Thank you. The team will read this. You can add to it in another message.
-comment-unnamed = The team does not see your name.
-comment-named = The team sees your first name with it.
+comment-unnamed = The team can’t see your name.
+comment-named = The team can see your first name.
 # $max (String)
 # $length (String)
 comment-long = Please write up to { $max } characters; this message has { $length }.
-comment-full = This conversation is full: nothing more fits into it.
+comment-full = You can’t add any more messages here.
 survey-over = This survey is over. Thank you all the same.
 # $score (String)
 survey-final = A day has passed, so your answer { $score } stays as it is.
@@ -51,7 +51,7 @@ survey-turned-off = This program will not ask you anything. To be asked again: /
 # $program (String)
 surveys-head = 💬 { $program }: surveys
 surveys-on-line = Now and then we ask one question, at most once in two weeks.
-surveys-off-line = We do not ask you anything.
+surveys-off-line = Surveys are off.
 answer-hint = Write your answer in a message. Cancel: /cancel
 # $name (String)
 # $text (String)

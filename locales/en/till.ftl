@@ -16,14 +16,14 @@ till-day = { $sales ->
 # $amount (String)
 till-day-undone = Of these, undone: { $shown }, { $amount }
 till-not-recognized = This is neither a card number (16 digits) nor a coupon code (10 characters). Check it and send it again.
-till-mistyped = The card number is mistyped: one of its digits is wrong. Check it and send it again.
+till-mistyped = One digit of that card number is wrong. Check it and send it again.
 till-send-photo = This file isn’t a JPEG or PNG picture. Send it as a photo, or type the number.
-till-no-qr = No card’s QR code can be seen on the photo. Take it closer and straighter, or type the number.
-till-own = This is your own card: nobody rings up for himself. Ask a colleague.
+till-no-qr = We can’t see a QR code in that photo. Try closer and straighter, or type the number.
+till-own = That’s your own card. Ask a colleague to ring you up.
 # $card (String)
 # $name (String)
 till-customer = Card … { $card }, { $name }
-till-no-name = not in the chat yet
+till-no-name = not on Telegram yet
 # $example (String)
 till-amount = Send the amount of the bill, for example { $example }
 # $example (String)
@@ -60,7 +60,7 @@ sale-declined = No points were taken: the customer declined, or did not answer w
 menu-give-points-back = Give the points back
 menu-cancel-request = Cancel the request
 sale-points-back = The points went back to the customer.
-sale-no-points = Points cannot pay here: there are too few, or the card is not in the chat yet.
+sale-no-points = Can’t use points: there are too few, or the card isn’t on Telegram yet.
 # $points (Number)
 # $amount (String)
 # $shown (String)
@@ -73,20 +73,20 @@ sale-undo-hint = A mistake? It can be undone for 10 minutes.
 menu-undo = Undo
 menu-next-customer = Next
 # $amount (String)
-sale-undone = ↩️ Undone: { $amount }. The customer was told.
+sale-undone = ↩️ Undone: { $amount }. We’ve told the customer.
 sale-too-late = More than 10 minutes have passed: ask the owner or a manager for a refund.
 # $most (String)
-sale-over-limit = This is over your limit for a day ({ $most }). Ask a manager.
+sale-over-limit = That’s over your daily limit ({ $most }). Ask a manager.
 sale-not-found = This purchase is no longer there: type it again.
 coupon-till-use = Redeem
-coupon-till-used = ✅ The coupon is redeemed. Hand the reward out.
-coupon-till-refused = This coupon cannot be redeemed. Hand nothing out.
+coupon-till-used = ✅ Coupon redeemed. Hand over the reward.
+coupon-till-refused = This coupon can’t be redeemed. Don’t hand anything over.
 # $program (String)
-same-card-head = ⚠️ { $program }: one card again and again
+same-card-head = ⚠️ { $program }: same card used repeatedly
 # $name (String)
 # $times (String)
 # $card (String)
-same-card-line = Cashier { $name }: { $times } purchases on card … { $card } today. Please check that all is well.
+same-card-line = Cashier { $name }: { $times } purchases on card … { $card } today. Please check.
 till-tied = Purchases on this card and on yours share the same payment details, so you can’t add points to it. Ask a colleague. The other owners and managers have been told.
 # $program (String)
 tied-card-head = ⚠️ { $program }: a card linked to a staff member
@@ -111,7 +111,7 @@ over-usual-head = ⚠️ { $program }: much more than usual at the till
 # $amount (String)
 over-usual-line = { $name } has no limit at the till and has rung up { $amount } today (purchases: { $sales }). Please check that all is well.
 # $example (String)
-limit-ask = What is the most for a day? Send an amount, for example { $example }, or 0 for no limit.
+limit-ask = What’s the daily limit? Send an amount, for example { $example }, or 0 for no limit.
 
 # --- points that wait ---
 sale-points-wait = This purchase is much larger than usual, so its points are waiting for a manager’s decision.

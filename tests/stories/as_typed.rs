@@ -127,7 +127,7 @@ async fn a_card_belongs_to_the_till_whatever_was_tapped_since() {
         let ask = ivan.writes(typed).await;
         assert!(ask.text.contains(&format!("A purchase of {shown}")), "{typed}: {}", ask.text);
     }
-    // Of somebody who is a member, "not in the chat yet" is never said.
+    // Of somebody who is a member, "not on Telegram yet" is never said.
     ivan.writes(&card).await;
     let wrong = ivan.writes("a lot").await;
     assert!(wrong.text.contains("This is not an amount") && wrong.text.contains("Анна & Ко"), "{}", wrong.text);

@@ -217,7 +217,7 @@ async fn a_conversation_ends_where_the_person_goes_on() {
     owner.writes("/till").await;
     assert!(owner.writes("hello").await.text.contains(refused));
     owner.writes("/business").await;
-    assert!(owner.writes("4539\u{2011}1488\u{200b}0343 6467").await.text.contains("No card of this program"));
+    assert!(owner.writes("4539\u{2011}1488\u{200b}0343 6467").await.text.contains("No card in this program"));
     world.ends().await;
 }
 
@@ -288,7 +288,7 @@ async fn a_comment_on_an_answer_and_the_work_of_staff_wait_apart_and_one_ends_th
     // Going on at the till closes the comment, and what is typed is a card.
     owner.writes("/till").await;
     assert_eq!(open().await, (true, false));
-    assert!(owner.writes("4539148803436467").await.text.contains("No card of this program"));
+    assert!(owner.writes("4539148803436467").await.text.contains("No card in this program"));
     // Turning elsewhere ends it, also where the first screen only leads to another.
     owner.writes("/till").await;
     owner.sends_tap(owner.chat().await.last().unwrap().id, "no such button").await;

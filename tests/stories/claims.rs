@@ -43,7 +43,7 @@ async fn a_member_opens_a_claim_link_and_the_card_joins_his_account() {
     assert_eq!((&refund["points"], &refund["balance"]["available"]), (&json!(-5), &json!(20)));
     let why = person.asks("/why", "entry 4").await;
     assert!(why.text.contains("refund of ₽500"), "{}", why.text);
-    let history = person.asks("/history", "points of another card").await;
+    let history = person.asks("/history", "points from another card").await;
     assert!(history.text.contains("4.") && history.text.contains("1."), "{}", history.text);
     world.ends().await;
 }
@@ -89,7 +89,7 @@ async fn who_tries_anothers_card_and_forgets_himself_takes_nothing_with_him() {
     assert_eq!(vault.items().iter().find(has_cards), None);
     bob.asks("/privacy", "What is stored about you").await;
     bob.taps("Delete my data", "Delete your data?").await;
-    bob.taps("Delete for good", "Your data is deleted").await;
+    bob.taps("Delete for good", "Your data has been deleted").await;
     world.buys(CAFE, &card, "b1", 100_000).await;
     ann.sees("+10 points").await;
     world.ends().await;
@@ -107,7 +107,7 @@ async fn a_claim_link_whose_user_deleted_his_data_opens_for_nobody_ever() {
     ann.sees("+10 points").await;
     ann.asks("/privacy", "What is stored about you").await;
     ann.taps("Delete my data", "Delete your data?").await;
-    ann.taps("Delete for good", "Your data is deleted").await;
+    ann.taps("Delete for good", "Your data has been deleted").await;
     // Also if the till asks for the link once more, for a stranger, for a member, and for herself.
     assert_eq!(world.new_card(CAFE, "anna").await, (card.clone(), claim.clone()));
     let (bob, eve) = (world.person(12, "Bob", "en").await, world.person(13, "Eve", "en").await);
@@ -127,7 +127,7 @@ async fn a_lost_card_stops_at_once_and_its_points_stay() {
     let lost = ann.joins(CAFE).await;
     let receipt = world.buys(CAFE, &lost, "b1", 100_000).await;
     ann.asks("/card", "your card").await;
-    ann.taps("Card lost", "replace the card").await;
+    ann.taps("Lost card", "replace the card").await;
     let screen = ann.chat().await.into_iter().find(|shown| shown.text.contains("replace the card")).unwrap();
     let replace = screen.buttons.iter().find(|(label, _)| label == "Replace the card").unwrap().1.clone();
     // However often it is tapped, it is one new card; and nobody else's tap does it.
@@ -156,7 +156,7 @@ async fn a_lost_card_stops_at_once_and_its_points_stay() {
     // While purchases go on with the old number, it is replaced once more: none is lost, and no number comes back.
     let lost = card;
     ann.asks("/card", "your card").await;
-    ann.taps("Card lost", "replace the card").await;
+    ann.taps("Lost card", "replace the card").await;
     let buys = (0..10).map(|n| world.posts(CAFE, "/v1/purchases", world.purchase(&lost, &format!("c{n}"), 10_000)));
     let (bought, _) =
         futures::join!(futures::future::join_all(buys), ann.taps("Replace the card", "you have a new number"));

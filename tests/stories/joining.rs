@@ -130,9 +130,9 @@ async fn forgetting_leaves_nothing_that_leads_to_the_person() {
         assert!(!dump.contains("Канарейкина") && !dump.contains("987654321"), "{table}");
     }
     let screen = person.asks("/privacy", "What is stored about you").await;
-    assert!(screen.text.contains("Канарейкина") && screen.text.contains("Grain Café: consent of"), "{}", screen.text);
+    assert!(screen.text.contains("Канарейкина") && screen.text.contains("Grain Café: consent given"), "{}", screen.text);
     person.taps("Delete my data", "Delete your data?").await;
-    person.taps("Delete for good", "Your data is deleted").await;
+    person.taps("Delete for good", "Your data has been deleted").await;
     // What is left is a hash that says that somebody was a member, and nobody who.
     assert_eq!(vault_items(&world).await, before + 1);
     person.asks("/points", "Choose a language").await;
@@ -178,7 +178,7 @@ async fn what_was_deleted_cannot_be_carved_out_of_the_data_file() {
     assert!(keys.is_empty() && is_carved_out(&key, folder.path()), "it is there while it is used");
     person.asks("/privacy", "What is stored about you").await;
     person.taps("Delete my data", "Delete your data?").await;
-    person.taps("Delete for good", "Your data is deleted").await;
+    person.taps("Delete for good", "Your data has been deleted").await;
     world.ends().await;
     assert!(!is_carved_out(&key, folder.path()));
     assert!(!is_carved_out("Канарейкина", folder.path()) && !is_carved_out("987654321", folder.path()));

@@ -404,7 +404,7 @@ async fn limits_are_seen_and_answered_clearly_where_they_are_reached() {
 
     // Keys and staff.
     forges(&owner, &format!("key_make {id} p till-1 01n2y8v3abc")).await;
-    assert!(proves(&owner).await.text.contains("1 keys at most"));
+    assert!(proves(&owner).await.text.contains("up to 1 keys"));
     let (first, second) = (hires(&owner, &id, "cashier 0").await, hires(&owner, &id, "cashier 0").await);
     takes(&world.person(21, "Cas", "en").await, &first).await;
     let shown = takes(&world.person(22, "Dan", "en").await, &second).await;

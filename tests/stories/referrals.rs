@@ -260,7 +260,7 @@ async fn nobody_is_brought_twice_by_himself_in_a_circle_or_after_he_was_here() {
     // Forgotten and back again: nobody is brought anew.
     dan.asks("/privacy", "What is stored").await;
     dan.taps("Delete my data", "Delete your data?").await;
-    dan.taps("Delete for good", "Your data is deleted").await;
+    dan.taps("Delete for good", "Your data has been deleted").await;
     assert_eq!(state(&world, &dans).await, ReferralState::Reversed(Reversal::Left));
     let asked = dan.says(&format!("/start {bobs_link}")).await;
     until("the way in", || async { dan.told("Choose a language").await.into_iter().find(|shown| shown.id > asked) })
@@ -356,21 +356,21 @@ async fn what_looks_like_a_farm_waits_for_staff_who_let_it_pass_or_not() {
     }
     assert_eq!(available(&world, &cards[0]).await, 3, "the friend's bonus waits too");
     let letter = ann.sees("invitation under review").await;
-    owner.sees("invitations wait for review").await;
+    owner.sees("invitations waiting for review").await;
     ann.sends_tap(letter.id, &letter.buttons[0].1).await;
     ann.sees("your request was passed on").await;
-    owner.sees("a member asks for a review").await;
+    owner.sees("a member has asked for a review").await;
     secures(&owner).await;
     let list = owner.asks("/held", "🔎").await;
     assert!(list.text.contains("• one cashier rang up all purchases"), "{}", list.text);
     let one = owner.taps("Invitation 1", "Risk score:").await;
     assert!(one.text.contains("the threshold is 50"), "{}", one.text);
     owner.taps("Let it pass", "Why let it pass?").await;
-    owner.taps("We know these guests", "Decision: We know these guests.").await;
+    owner.taps("We know these customers", "Reason: We know these customers.").await;
     owner.asks("/held", "🔎").await;
     owner.taps("Invitation 1", "Risk score:").await;
     owner.taps("Reject", "Why reject it?").await;
-    owner.taps("It is one person", "Decision: It is one person.").await;
+    owner.taps("Same person", "Reason: Same person.").await;
     let mut states = Vec::new();
     for card in &cards {
         states.push(state(&world, card).await);
@@ -382,7 +382,7 @@ async fn what_looks_like_a_farm_waits_for_staff_who_let_it_pass_or_not() {
     world.runner.time.drain().await.unwrap();
     let seen = owner.asks("/referrals", "invitations in 30 days").await;
     assert!(seen.text.contains("Joined by invitation: 6\nQualified: 1 (16%)"), "{}", seen.text);
-    assert!(seen.text.contains("Put under review: 6\nNot counted: 1\nPoints per friend: 100"), "{}", seen.text);
+    assert!(seen.text.contains("Sent for review: 6\nNot counted: 1\nPoints per friend: 100"), "{}", seen.text);
     // What the client's own systems see of it.
     let report = async |query: &str| {
         world.runner.time.drain().await.unwrap();

@@ -65,7 +65,7 @@ async fn tables_are_brought_back_to_an_earlier_moment() {
     let key = vault.person_key(&store::Address::telegram(13));
     zoe.asks("/privacy", "What is stored about you").await;
     zoe.taps("Delete my data", "Delete your data?").await;
-    zoe.taps("Delete for good", "Your data is deleted").await;
+    zoe.taps("Delete for good", "Your data has been deleted").await;
     assert!(vault.person(&key).await.unwrap().is_none());
     let done = restore(client, &was.vault, &is.vault, Extent::StillThere, true).await.unwrap();
     assert!(done.left > 0 && vault.person(&key).await.unwrap().is_none(), "{done:?}");

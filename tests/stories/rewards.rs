@@ -330,7 +330,7 @@ async fn what_is_declined_late_or_taken_back_costs_nothing() {
     assert_eq!(redemption(&world, Method::DELETE, "d3").await["state"], "cancelled");
     assert_eq!(redemption(&world, Method::DELETE, "d3").await["state"], "cancelled");
     person.sends_tap(question.id, &data(&question, "Approve")).await;
-    person.sees("took the request back").await;
+    person.sees("the request was canceled").await;
     assert_eq!(world.balance(CAFE, &card).await["lifetime"]["spent"], 0);
 
     asks_points(&world, &card, "d4", 100_000, Some(22)).await;

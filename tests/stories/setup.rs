@@ -167,7 +167,7 @@ async fn every_bad_answer_is_refused_with_what_to_do_and_the_question_stays() {
     refused("Moscow", "a continent and a city").await;
     owner.writes("europe/moscow").await;
     for bad in ["0 100", "1 0", "much", "5 100 3", "-1 100", "1001 100", "1 99999999999999999999"] {
-        refused(bad, "Two numbers above zero").await;
+        refused(bad, "two numbers above zero").await;
     }
     let next = owner.writes("7 points per 100").await;
     assert!(next.text.contains("return window"), "{}", next.text);
@@ -183,18 +183,18 @@ async fn every_bad_answer_is_refused_with_what_to_do_and_the_question_stays() {
     refused("1 101", "percentage from 1 to 100").await;
     refused("0 30", "percentage from 1 to 100").await;
     owner.writes("0.5 50").await;
-    refused("A / Б = 5", "The first threshold is 0").await;
-    refused("A / Б = 0\nB / В = 100\nC / Г = 100", "each next one is larger").await;
+    refused("A / Б = 5", "Start at 0").await;
+    refused("A / Б = 0\nB / В = 100\nC / Г = 100", "each threshold must be higher").await;
     refused("A = 0", "all languages").await;
     refused("A / Б = 0 x11", "could not be read").await;
     refused("just words", "could not be read").await;
     owner.writes("Свой / Friend = 0\nРодной / Family = 500 x1.5").await;
-    refused("1 2", "Three numbers").await;
-    refused("0 100 500", "Three numbers").await;
+    refused("1 2", "three numbers").await;
+    refused("0 100 500", "three numbers").await;
     owner.writes("150 100 500").await;
     owner.presses("survey off").await;
-    refused("Чехол / Case", "A name and a price").await;
-    refused("Чехол / Case = 0", "A name and a price").await;
+    refused("Чехол / Case", "a name and a price").await;
+    refused("Чехол / Case = 0", "a name and a price").await;
     let review = owner.writes("Чехол / Case = 300").await;
     for part in
         ["Corner Shop / Лавка", "Case, 300 points", "7 points per ₽100", "after 10 days", "6 months", "up to 50%"]
@@ -203,7 +203,7 @@ async fn every_bad_answer_is_refused_with_what_to_do_and_the_question_stays() {
     }
     // A choice that no button offered.
     owner.sends_tap(review.id, &format!("set {id} kind bank")).await;
-    owner.sees("There is no such choice").await;
+    owner.sees("That isn’t one of the options").await;
     assert!(forges(&owner, &format!("review {id}")).await.text.contains("Corner Shop"));
     world.ends().await;
 }
@@ -236,7 +236,7 @@ async fn a_draft_is_gone_on_with_after_days_on_two_devices_and_opened_once_as_it
     owner.sends_tap(review.id, &format!("set {id} rate 9/100")).await;
     owner.sees("9 points per $1").await;
     owner.sends_tap(review.id, &publish).await;
-    owner.sees("The answers have changed since").await;
+    owner.sees("Your answers have changed since").await;
     let review = owner.chat().await.pop().unwrap();
     let publish = format!("publish {}", data_after(&review, "publish "));
     let taps = (0..5).map(|_| owner.sends_tap(review.id, &publish));
@@ -247,7 +247,7 @@ async fn a_draft_is_gone_on_with_after_days_on_two_devices_and_opened_once_as_it
     assert_eq!(verified(&world, &id).await, ["program_made"]);
     // A currency never changes under a live program, whatever button is made by hand; and rules only by being confirmed.
     owner.sends_tap(review.id, &format!("set {id} currency EUR")).await;
-    owner.sees("stay as they are").await;
+    owner.sees("once you’re live").await;
     assert_eq!(world.program(&id).await.currency.code(), "USD");
     world.ends().await;
 }
@@ -271,7 +271,7 @@ async fn rules_change_by_version_shown_before_told_before_and_never_twice() {
     owner.presses("rate").await;
     let better = owner.writes("20 100").await;
     assert!(better.text.contains("Was: 5 points") && better.text.contains("Will be: 20 points"), "{}", better.text);
-    assert!(better.text.contains("what was earned before stays"), "{}", better.text);
+    assert!(better.text.contains("Points already earned don’t change"), "{}", better.text);
     let confirm = format!("apply_rules {}", data_after(&better, "apply_rules "));
     futures::future::join_all((0..3).map(|_| owner.sends_tap(better.id, &confirm))).await;
     owner.sees("the new rules take effect").await;
@@ -280,7 +280,7 @@ async fn rules_change_by_version_shown_before_told_before_and_never_twice() {
     assert!(ann.told("правила меняются").await.is_empty());
     // To somebody's loss: each is told, a week before at least, whatever button is made by hand.
     let worse = forges(&owner, &format!("set {id} expiry after:3")).await;
-    assert!(worse.text.contains("each is told") && worse.text.contains("keep their last day"), "{}", worse.text);
+    assert!(worse.text.contains("each is told") && worse.text.contains("keep their expiry date"), "{}", worse.text);
     assert!(worse.buttons.iter().all(|(label, _)| label != "Apply now"), "{:?}", worse.buttons);
     let seen = data_after(&worse, "apply_rules ").split(' ').nth(1).unwrap().to_owned();
     owner.sends_tap(worse.id, &format!("apply_rules {id} {seen} 0")).await;

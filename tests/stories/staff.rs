@@ -162,7 +162,7 @@ async fn a_program_never_loses_its_last_owner() {
     owner.asks("/privacy", "stored about you").await;
     owner.taps("Delete my data", "Delete your data?").await;
     owner.taps("Delete for good", "authenticator app").await;
-    assert!(proves(&owner).await.text.contains("Your data is deleted"));
+    assert!(proves(&owner).await.text.contains("Your data has been deleted"));
     assert_eq!(role_of(&world, &id, 41).await, None);
     world.runner.time.drain().await.unwrap();
     let log = forges(&eve, &format!("audit_log {id}")).await;
@@ -211,24 +211,24 @@ async fn each_role_does_what_its_line_of_the_matrix_says_and_nothing_else() {
         (format!("hire {id} cashier 0"), Permission::Staff, "authenticator app"),
         (format!("keys {id}"), Permission::Keys, "API keys"),
         (format!("key_scope {id}"), Permission::Keys, "What may the key do"),
-        (format!("key_name {id} read"), Permission::Keys, "What is the key called"),
+        (format!("key_name {id} read"), Permission::Keys, "Name the key"),
         (format!("key_make {id} p till-1 01n2y8v3abc"), Permission::Keys, "authenticator app"),
         (format!("key {id} {member}"), Permission::Keys, "This key is gone"),
         (format!("rotate {id} {member} 01n2y8v3abc"), Permission::Keys, "This key is gone"),
         (format!("key_off {id} {member}"), Permission::Keys, "This key is gone"),
         (format!("till {id}"), Permission::Till, "Send a card number"),
-        (format!("sale_amount {id} 4539148803436467"), Permission::Till, "No card of this program"),
+        (format!("sale_amount {id} 4539148803436467"), Permission::Till, "No card in this program"),
         (format!("sell {id} 01n2y8v3abc"), Permission::Till, "no longer there"),
         (format!("sale_undo {id} 01n2y8v3abc"), Permission::Till, "no longer there"),
         (format!("sale_points {id} 01n2y8v3abc"), Permission::Till, "no longer there"),
         (format!("sale_cancel {id} 01n2y8v3abc"), Permission::Till, "no longer there"),
         (format!("use {id} 0123456789 01n2y8v3abc"), Permission::Till, "Grain: till"),
-        (format!("limit {id} {number}"), Permission::Staff, "the most for a day"),
+        (format!("limit {id} {number}"), Permission::Staff, "the daily limit"),
         (format!("colleague {id} {number}"), Permission::Staff, "Pat"),
-        (format!("revoke_ask {id} {member}"), Permission::Staff, "This is the staff now"),
-        (format!("revoke {id} {member}"), Permission::Staff, "This is the staff now"),
-        (format!("hand_over_ask {id} {member}"), Permission::Ownership, "This is the staff now"),
-        (format!("hand_over {id} {member}"), Permission::Ownership, "This is the staff now"),
+        (format!("revoke_ask {id} {member}"), Permission::Staff, "who’s on it now"),
+        (format!("revoke {id} {member}"), Permission::Staff, "who’s on it now"),
+        (format!("hand_over_ask {id} {member}"), Permission::Ownership, "who’s on it now"),
+        (format!("hand_over {id} {member}"), Permission::Ownership, "who’s on it now"),
         (format!("audit_log {id}"), Permission::AuditLog, "Grain: audit log"),
         (format!("export_log {id}"), Permission::AuditLog, "authenticator app"),
         (format!("limits {id}"), Permission::Figures, "Grain: limits"),
@@ -253,7 +253,7 @@ async fn each_role_does_what_its_line_of_the_matrix_says_and_nothing_else() {
         (format!("reports {id}"), Permission::Figures, "Grain: surveys"),
         (format!("report {id} nps 2027q1"), Permission::Figures, "Recommendation"),
         (format!("cases {id}"), Permission::Members, "No case is waiting"),
-        (format!("comments {id} nps 2027q1 0"), Permission::Members, "what was written"),
+        (format!("comments {id} nps 2027q1 0"), Permission::Members, "comments"),
         (format!("done {id} nps 2027q1"), Permission::Members, "Tell those who answered"),
         (format!("held {id}"), Permission::Members, "Nothing is under review"),
         (format!("pass_ask {id} {member}"), Permission::Members, "Why"),
@@ -273,12 +273,12 @@ async fn each_role_does_what_its_line_of_the_matrix_says_and_nothing_else() {
         }
     }
     for (command, right, part) in [
-        ("/adjust 4539148803436467 +5 thanks", Permission::Balances, "No card of this program"),
+        ("/adjust 4539148803436467 +5 thanks", Permission::Balances, "No card in this program"),
         ("/cases", Permission::Members, "No case is waiting"),
         ("/held", Permission::Members, "Nothing is under review"),
         ("/referrals", Permission::Members, "30 days"),
-        ("/asked 4539148803436467", Permission::Members, "No card of this program"),
-        ("/referral 4539148803436467", Permission::Members, "No card of this program"),
+        ("/asked 4539148803436467", Permission::Members, "No card in this program"),
+        ("/referral 4539148803436467", Permission::Members, "No card in this program"),
     ] {
         for (role, person) in &staff {
             let shown = person.writes(command).await;
@@ -391,7 +391,7 @@ async fn a_key_is_made_tried_rotated_and_revoked_by_those_who_may() {
     let owner = world.person(41, "Olga", "en").await;
     let makes = async |scope: &str, name: &str| {
         forges(&owner, &format!("key_name {id} {scope}")).await;
-        assert!(owner.writes("Касса Ивана").await.text.contains("This name will not do"));
+        assert!(owner.writes("Касса Ивана").await.text.contains("That name won’t work"));
         assert!(owner.writes(name).await.text.contains("authenticator app"));
         proves(&owner).await
     };

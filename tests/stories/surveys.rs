@@ -127,12 +127,12 @@ async fn an_unhappy_answer_is_heard_and_replied_to() {
     assert_eq!(world.balance(CAFE, &card).await["balance"]["available"], 8);
 
     let thanked = ann.asks("The coffee was <cold> & late", "The team will read this").await;
-    assert!(thanked.text.contains("The team does not see your name."), "{}", thanked.text);
+    assert!(thanked.text.contains("The team can’t see your name."), "{}", thanked.text);
     ann.asks("And nobody said sorry", "The team will read this").await;
     let case = olga.sees("a score of 3").await;
     assert!(!case.text.contains("Ann") && case.text.contains("<cold> & late"), "{}", case.text);
     // He may let himself be known.
-    ann.taps("Show my name", "The team sees your first name").await;
+    ann.taps("Show my name", "The team can see your first name").await;
     let opened = olga.taps("Open", "Waiting for a reply").await;
     assert!(opened.text.contains("Ann: And nobody said sorry"), "{}", opened.text);
     olga.taps("Reply", "Write the reply in one message").await;
@@ -201,7 +201,7 @@ async fn not_now_and_never_hold_at_once_and_staff_can_look_up_why() {
     world.time_passes("P15D").await;
     asked(&anns, "passed without asking").await;
     // Whoever wants to be asked again, is.
-    bob.asks("/surveys", "We do not ask you anything").await;
+    bob.asks("/surveys", "Surveys are off").await;
     bob.taps("Ask me", "at most once in two weeks").await;
     for n in 6..12 {
         world.buys(CAFE, &bobs, &format!("b12-{n}"), 10_000).await;
@@ -312,7 +312,7 @@ async fn a_program_asks_in_its_own_words_and_reads_the_report() {
     // Nobody wrote a word about the unhappy score: staff hears of it all the same.
     world.time_passes("PT1H").await;
     owner.sees("a score of 1").await;
-    owner.sees("Nothing was written").await;
+    owner.sees("No comment left").await;
     assert_eq!(owner.told("a score of").await.len(), 1);
 
     // You said, we did.
@@ -378,7 +378,7 @@ async fn staff_is_asked_too_and_stays_unknown() {
     assert_eq!(status, reqwest::StatusCode::NOT_FOUND, "a till's key lies about at the till");
     // Not to be asked holds for him as a colleague too, and can be undone.
     olga.asks("/surveys", "at most once in two weeks").await;
-    olga.taps("Don’t ask", "We do not ask you anything").await;
+    olga.taps("Don’t ask", "Surveys are off").await;
     let staff = world.ledger().all_staff(&program.id, world.runner.time.clock.now()).await.unwrap();
     let number = staff
         .iter()
@@ -415,7 +415,7 @@ async fn words_are_sealed_shown_as_stored_and_forgotten_with_their_author() {
         }
     }
     ann.taps("Delete my data", "Delete your data?").await;
-    ann.taps("Delete for good", "Your data is deleted").await;
+    ann.taps("Delete for good", "Your data has been deleted").await;
     let member = member_of(&world, &card).await;
     let program = ProgramId::parse(CAFE).unwrap();
     assert!(world.ledger().respondent(&program, member).await.unwrap().is_none(), "nobody is asked under this number");

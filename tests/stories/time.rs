@@ -302,7 +302,7 @@ async fn neither_another_date_nor_a_new_beginning_brings_a_second_present() {
     bob.asks("/privacy", "What is stored about you").await;
     let asked = bob.taps("Delete my data", "Delete your data?").await;
     assert!(asked.text.contains("400 days"), "{}", asked.text);
-    bob.taps("Delete for good", "Your data is deleted").await;
+    bob.taps("Delete for good", "Your data has been deleted").await;
     bob.joins("gym").await;
     tells(&bob, second).await;
     world.time_passes("P60D").await;

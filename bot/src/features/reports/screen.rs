@@ -256,7 +256,10 @@ fn answered_on(ctx: &StaffContext, ask: &AskRow) -> String {
 }
 
 fn hours(lang: Lang, from: Instant, until: Instant) -> String {
-    number(lang, until.duration_since(from).as_hours())
+    match until.duration_since(from).as_hours() {
+        0 => texts(lang).hours_less(),
+        hours => texts(lang).hours_shown(number(lang, hours)),
+    }
 }
 
 /// Cases that wait for a reply, the oldest first.

@@ -90,7 +90,12 @@ pub(crate) fn rule_lines(program: &Program, rules: &Rules, lang: Lang, today: Da
 /// The lines in which two versions of the rules differ: those that go and those that come.
 pub(crate) fn difference(program: &Program, was: &Rules, is: &Rules, lang: Lang, today: Day) -> Vec<String> {
     let t = texts(lang);
-    let (was, is) = (rule_lines(program, was, lang, today), rule_lines(program, is, lang, today));
+    let heads = [t.rules_levels(), t.rules_promotions()];
+    let said = |rules| {
+        let lines = rule_lines(program, rules, lang, today).into_iter().filter(|line| !heads.contains(line));
+        lines.map(|line| line.trim_start_matches("• ").to_owned()).collect::<Vec<_>>()
+    };
+    let (was, is) = (said(was), said(is));
     let gone = was.iter().filter(|line| !is.contains(line)).map(|line| t.rules_gone(line));
     let new = is.iter().filter(|line| !was.contains(line)).map(|line| t.rules_new(line));
     gone.chain(new).collect()
