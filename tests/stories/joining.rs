@@ -130,7 +130,11 @@ async fn forgetting_leaves_nothing_that_leads_to_the_person() {
         assert!(!dump.contains("Канарейкина") && !dump.contains("987654321"), "{table}");
     }
     let screen = person.asks("/privacy", "What is stored about you").await;
-    assert!(screen.text.contains("Канарейкина") && screen.text.contains("Grain Café: consent given"), "{}", screen.text);
+    assert!(
+        screen.text.contains("Канарейкина") && screen.text.contains("Grain Café: consent given"),
+        "{}",
+        screen.text
+    );
     person.taps("Delete my data", "Delete your data?").await;
     person.taps("Delete for good", "Your data has been deleted").await;
     // What is left is a hash that says that somebody was a member, and nobody who.

@@ -366,7 +366,7 @@ async fn what_looks_like_a_farm_waits_for_staff_who_let_it_pass_or_not() {
     let one = owner.taps("Invitation 1", "Risk score:").await;
     assert!(one.text.contains("the threshold is 50"), "{}", one.text);
     owner.taps("Let it pass", "Why let it pass?").await;
-    owner.taps("We know these customers", "Reason: We know these customers.").await;
+    owner.taps("Known customers", "Reason: Known customers.").await;
     owner.asks("/held", "🔎").await;
     owner.taps("Invitation 1", "Risk score:").await;
     owner.taps("Reject", "Why reject it?").await;

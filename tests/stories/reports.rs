@@ -242,6 +242,7 @@ async fn the_words_follow_the_sum() {
     let ann = world.person(11, "Ann", "en").await;
     let card = ann.joins("steps").await;
     assert_eq!(world.buys("steps", &card, "b1", 249).await["points"], 4);
+    ann.sees("+4 points").await;
     let why = ann.asks("/why", "5 points per ₽2.50, partial amounts included").await;
     assert!(why.text.contains("₽2.49 comes to 4.98, rounded down to 4 points"), "{}", why.text);
     world.ends().await;

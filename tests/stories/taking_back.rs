@@ -94,7 +94,7 @@ async fn what_a_manager_changed_an_owner_takes_back_with_one_tap_within_a_day() 
     forges(&manager, &format!("limit {id} {number}")).await;
     manager.writes("900000").await;
     assert_eq!(limit().await, TillLimit::Set(90_000_000));
-    takes_back(&world, &owner, "Max: limit").await;
+    takes_back(&world, &owner, "Max: daily limit").await;
     assert_eq!(limit().await, TillLimit::Usual);
 
     // A key that was made, and one that was replaced: the old one goes on.

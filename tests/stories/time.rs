@@ -144,7 +144,7 @@ async fn activities_visits_and_levels_earn_what_the_rules_say() {
     let third = person.sees("Visit no. 3: +50 points").await;
     assert!(third.text.contains("New level: Pro"), "{}", third.text);
     assert_eq!(world.balance("gym", &card).await["level"], "pro");
-    let level = person.asks("/level", "level Pro").await;
+    let level = person.asks("/level", "level is Pro").await;
     assert!(level.text.contains("Pro: from 100 points, ×1.5"), "{}", level.text);
     let receipt = world.buys("gym", &card, "b4", 129_900).await;
     assert_eq!(receipt["points"], 19);
