@@ -195,13 +195,13 @@ def client(browser, picture):
     the chat, and the right phone reads of it."""
     add(browser, 0, "Li", "zh-hans")
     write(browser, 0, "/business")
-    for label, seen in (("中文", "商家版"), ("创建会员计划", "您经营什么"), ("咖啡馆、餐饮", "中文名称")):
+    for label, seen in (("中文", "商家版"), ("创建会员计划", "您经营哪类生意"), ("咖啡馆、餐饮", "中文名称")):
         browser.until(label, press(0, label))
         browser.until(seen, shows(0, seen))
     write(browser, 0, "谷粒小馆")
     browser.until("the Russian name", shows(0, "俄语名称"))
     steps = (("暂不填写", "英语名称"), ("暂不填写", "哪种货币"), ("¥ CNY", "哪个时区"), ("北京、上海", "多少积分"),
-             ("每消费", "多少天积分可用"), ("立即可用", "有效期多长"), ("12 个月", "积分抵扣"), ("1 积分抵", "会员等级"),
+             ("消费", "多少天积分可用"), ("立即可用", "有效期多长"), ("12 个月", "积分抵扣"), ("1 积分抵", "会员等级"),
              ("使用建议等级", "邀请奖励"), ("邀请人", "问卷"), ("是", "换什么"), ("卡布奇诺", "请核对"), ("试一试", "模拟消费"),
              ("返回", "请核对"), ("正式开通", "会员计划已开通"))
     for label, seen in steps:
