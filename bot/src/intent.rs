@@ -38,11 +38,6 @@ macro_rules! features {
             #[cfg(test)]
             const CODES: &[&[&str]] = &[$(<$intent as FeatureIntent>::CODES),*];
 
-            /// The room of the feature to which it belongs.
-            pub(crate) fn feature(&self) -> &'static str {
-                match self { $(Intent::$feature(_) => stringify!($module),)* }
-            }
-
             /// The right that staff need for it; `None` for what is not staff's.
             pub(crate) fn right(&self) -> Option<Permission> {
                 match self { $(Intent::$feature(intent) => intent.right(),)* }
@@ -107,6 +102,11 @@ features! {
 }
 
 impl Intent {
+    /// Whether an open comment on an answer goes on beside it: it is about surveys.
+    pub(crate) fn keeps_comment(&self) -> bool {
+        matches!(self, Intent::Surveys(_))
+    }
+
     /// Whether the open conversation goes on beside it. Any other command or button ends it: what is typed after it is no
     /// answer to what was asked before.
     pub(crate) fn keeps_conversation(&self) -> bool {

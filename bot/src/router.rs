@@ -20,11 +20,11 @@ pub(crate) async fn handle_intent(
     intent: Intent,
     source: IntentSource,
 ) -> Result<Answer, StoreError> {
-    let turns_to = match intent {
+    let turn = match &intent {
         Intent::Conversation(_) => Turn::default(),
-        _ => Turn::to(intent.feature(), intent.keeps_conversation()),
+        other => Turn::to(other),
     };
-    let (mut sender, mut intent) = (Sender { turns_to, ..sender.clone() }, intent);
+    let (mut sender, mut intent) = (Sender { turn, ..sender.clone() }, intent);
     for _ in 0..REDIRECTS_MAX {
         sender.right = intent.right();
         let outcome = match route(app, &sender, &intent, source).await {

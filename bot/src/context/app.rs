@@ -1,7 +1,7 @@
 //! The app with its dependencies, the sender of an update, and the contexts that are made of both.
 
-use super::question::COMMENTS;
 use crate::channel::telegram::Telegram;
+use crate::intent::Intent;
 use domain::{Actor, Instant, Lang, MemberNo, Operation, Permission, PersonKey, Program, ProgramId, Role};
 use std::sync::{Arc, Mutex, PoisonError};
 use store::{
@@ -49,24 +49,32 @@ pub(crate) struct Sender {
     pub(crate) message: Option<i32>,
     /// The id of the message whose button they tapped.
     pub(crate) tapped: Option<i32>,
-    /// The feature that they turn to, until they have arrived; none where they answer what was asked.
-    pub(crate) turns_to: Turn,
+    /// What ends by what they want, until they have arrived; nothing where they answer what was asked.
+    pub(crate) turn: Turn,
     /// The right that staff need for what is wanted, by the table of intents.
     pub(crate) right: Option<Permission>,
 }
 
-/// A feature to which somebody turns, and whether the open conversation goes on beside it. It is taken once, by the first read
-/// of their record: what is asked after that waits for its answer.
+/// What ends because somebody turns to something else. It is taken once, by the first read of their record: what is asked after
+/// that waits for its answer.
 #[derive(Clone, Default)]
-pub(crate) struct Turn(Arc<Mutex<Option<(&'static str, bool)>>>);
+pub(crate) struct Turn(Arc<Mutex<Ends>>);
+
+/// What of that which somebody is asked ends.
+#[derive(Clone, Copy, Default)]
+struct Ends {
+    conversation: bool,
+    comment: bool,
+}
 
 impl Turn {
-    pub(crate) fn to(feature: &'static str, goes_on: bool) -> Turn {
-        Turn(Arc::new(Mutex::new(Some((feature, goes_on)))))
+    pub(crate) fn to(intent: &Intent) -> Turn {
+        let ends = Ends { conversation: !intent.keeps_conversation(), comment: !intent.keeps_comment() };
+        Turn(Arc::new(Mutex::new(ends)))
     }
 
-    fn take(&self) -> Option<(&'static str, bool)> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    fn take(&self) -> Ends {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -158,9 +166,9 @@ impl App {
             return Ok(None);
         };
         person.current_message_id = sender.message;
-        let turns_to = sender.turns_to.take();
-        let left = turns_to.is_some_and(|(_, goes_on)| person.conversation.is_some() && !goes_on);
-        let commented = turns_to.is_some_and(|(feature, _)| person.comment.is_some() && feature != COMMENTS);
+        let ends = sender.turn.take();
+        let left = ends.conversation && person.conversation.is_some();
+        let commented = ends.comment && person.comment.is_some();
         let renamed = !sender.first_name.is_empty() && sender.first_name != person.profile.first_name;
         if left || commented || renamed {
             if renamed {

@@ -193,6 +193,3 @@ impl Question {
         }
     }
 }
-
-/// The feature that takes comments on answers: turning to another one closes an open comment.
-pub(super) const COMMENTS: &str = "surveys";

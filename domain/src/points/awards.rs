@@ -201,12 +201,12 @@ pub(crate) fn decide_purchase(
         return Err(Refused::NothingDue);
     }
     let waiting = LineTarget::Pending(waits_in.clone());
-    if given {
-        draft.note(first_purchase, LineTarget::Figure(LifetimeTotal::FirstPurchase));
-    }
     if !given {
         draft.line(LineKind::Reverse, -points, waiting);
-    } else if window_ends <= draft.today {
+        return Ok(());
+    }
+    draft.note(first_purchase, LineTarget::Figure(LifetimeTotal::FirstPurchase));
+    if window_ends <= draft.today {
         draft.line(LineKind::Activate, -points, waiting);
         draft.credit(LineKind::Activate, points, own_lot(draft.rules.life_from(draft.today)));
     } else {

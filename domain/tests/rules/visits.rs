@@ -107,23 +107,28 @@ fn visits_of_long_ago_stand_and_late_reports_about_them_make_none() {
     assert_eq!((visits(&ledger), ledger.account.progress.visits.days().len()), (2, 1));
 }
 
+/// The points of an activity that is reported now.
+fn earns(ledger: &mut Ledger, kind: ActivityKind, name: &str, when: Instant, now: Instant) -> i64 {
+    let program = ledger.program.clone();
+    let activity = Activity {
+        id: id(name),
+        kind,
+        card: CardNumber::from_random(1),
+        occurred_at: when,
+        rules: program.rules_at(when),
+        budget: Budget::None,
+    };
+    let earned = ledger.post(&Operation::Activity(activity), now).unwrap().points;
+    assert_eq!(ledger.replayed(), ledger.account);
+    earned
+}
+
 #[test]
 fn cool_downs_go_by_when_it_happened_in_whatever_order_it_is_reported() {
     let now = at("2027-03-20T12:00:00Z");
     let review = |day: i64, hour: i64| at(&format!("2027-03-{day:02}T{hour:02}:00:00Z"));
     let mut ledger = stamps(9);
-    let mut earns = |name: &str, when: Instant| {
-        let program = ledger.program.clone();
-        let activity = Activity {
-            id: id(name),
-            kind: ActivityKind::Review,
-            card: CardNumber::from_random(1),
-            occurred_at: when,
-            rules: program.rules_at(when),
-            budget: Budget::None,
-        };
-        ledger.post(&Operation::Activity(activity), now).unwrap().points
-    };
+    let mut earns = |name: &str, when: Instant| earns(&mut ledger, ActivityKind::Review, name, when, now);
     assert_eq!(earns("a1", review(10, 12)), 1);
     assert_eq!(earns("a2", review(12, 12)), 1, "two days on, sent at once");
     assert_eq!((earns("a3", review(11, 12)), earns("a4", review(9, 12))), (0, 0), "too near to one of them");
@@ -143,20 +148,7 @@ fn cool_downs_within_a_day_hold_in_whatever_order_it_is_reported() {
         let rule = ActivityRule { kind: ActivityKind::Lesson, points: points(1), cooldown_hours: 4, per_day: 9 };
         version.earning.push(EarningRule::Activity(rule));
     }
-    let mut earns = |name: &str, when: Instant| {
-        let program = ledger.program.clone();
-        let activity = Activity {
-            id: id(name),
-            kind: ActivityKind::Lesson,
-            card: CardNumber::from_random(1),
-            occurred_at: when,
-            rules: program.rules_at(when),
-            budget: Budget::None,
-        };
-        let earned = ledger.post(&Operation::Activity(activity), now).unwrap().points;
-        assert_eq!(ledger.replayed(), ledger.account);
-        earned
-    };
+    let mut earns = |name: &str, when: Instant| earns(&mut ledger, ActivityKind::Lesson, name, when, now);
     assert_eq!((earns("a1", hour(10, 19)), earns("a2", hour(10, 9))), (1, 1));
     assert_eq!((earns("a3", hour(10, 11)), earns("a4", hour(10, 6)), earns("a5", hour(10, 22))), (0, 0, 0));
     // The day before and the day after look at the nearest, not at the last of the day.

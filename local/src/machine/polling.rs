@@ -133,17 +133,19 @@ fn confirmed(taken: &mut Taken) -> Option<u32> {
     offset
 }
 
-/// What to do about an answer that time does not mend.
+/// What to do about an answer that time does not mend. Telegram says two different things with a 409.
 fn advice(error: &RequestError) -> &'static str {
+    let RequestError::Api(error) = error else { return "it is tried again" };
+    let said = error.to_string();
     match error {
-        RequestError::Api(ApiError::TerminatedByOtherGetUpdates) => {
+        ApiError::InvalidToken => {
+            "the token is not valid any more: set TELOXIDE_TOKEN to the one that @BotFather shows, and start again"
+        }
+        _ if said.contains("terminated by other getUpdates") => {
             "another program polls with the same token: stop it, or give it a bot of its own"
         }
-        RequestError::Api(ApiError::CantGetUpdates) => {
+        _ if said.contains("webhook is active") => {
             "the bot has a webhook: remove it with kopilka webhook delete, or run this with another bot's token"
-        }
-        RequestError::Api(ApiError::InvalidToken) => {
-            "the token is not valid any more: set TELOXIDE_TOKEN to the one that @BotFather shows, and start again"
         }
         _ => "it is tried again",
     }
@@ -182,6 +184,27 @@ async fn apologise(bot: &Bot, update: &Incoming) {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn each_refusal_of_a_poll_says_what_to_do() {
+        // As Telegram words them.
+        for (description, part) in [
+            (
+                "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
+                "another program polls",
+            ),
+            (
+                "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+                "kopilka webhook delete",
+            ),
+            ("Unauthorized", "TELOXIDE_TOKEN"),
+            ("Not Found", "TELOXIDE_TOKEN"),
+            ("Bad Gateway", "tried again"),
+        ] {
+            let error = serde_json::from_value(json!(description)).unwrap();
+            assert!(advice(&RequestError::Api(error)).contains(part), "{description}");
+        }
+    }
 
     #[test]
     fn what_is_done_is_confirmed_up_to_the_first_that_is_not_and_nothing_is_taken_twice() {

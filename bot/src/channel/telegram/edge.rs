@@ -118,7 +118,7 @@ fn sender_of(user: &IncomingUser) -> Option<Sender> {
         second_factor_passed: false,
         message: None,
         tapped: None,
-        turns_to: Turn::default(),
+        turn: Turn::default(),
         right: None,
     })
 }

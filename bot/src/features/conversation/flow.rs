@@ -37,13 +37,13 @@ const FRESH_FOR: SignedDuration = SignedDuration::from_mins(15);
 
 /// Passes words on: a card or a coupon to the till, else as the answer to the open question, if there is one.
 async fn on_text(app: &App, sender: &Sender, message: i32, text: &str) -> Flow {
-    let person = app.arrive(sender).await?;
-    let is_repeat = person.as_ref().is_some_and(|person| message <= person.last_message_id);
+    let Some(person) = app.arrive(sender).await? else {
+        return Ok(Outcome::redirect(PointsIntent::NotUnderstood));
+    };
+    let is_repeat = message <= person.last_message_id;
     let (now, text) = (app.clock.now(), text.to_owned());
-    let (conversation, comment) =
-        person.as_ref().map(|person| (person.conversation.clone(), person.comment.clone())).unwrap_or_default();
-    let conversation = conversation.filter(|open| open.is_active_at(now));
-    let comment = comment.filter(|open| open.is_active_at(now));
+    let conversation = person.conversation.clone().filter(|open| open.is_active_at(now));
+    let comment = person.comment.clone().filter(|open| open.is_active_at(now));
     if let Some(program) = shown_at_till(app, sender, &text).await? {
         return Ok(Outcome::redirect(TillIntent::Shown(program, text)));
     }
@@ -58,10 +58,7 @@ async fn on_text(app: &App, sender: &Sender, message: i32, text: &str) -> Flow {
     let late = conversation.as_ref().is_some_and(|open| open.began_at() + FRESH_FOR < now);
     let topic = conversation.map(|open| open.topic);
     Ok(match topic {
-        None => match person {
-            Some(person) => score_typed(app, &person, &text).await?,
-            None => Outcome::redirect(PointsIntent::NotUnderstood),
-        },
+        None => score_typed(app, &person, &text).await?,
         // What goes to somebody else is shown first.
         Some(Topic::Reply(key)) => return confirm(app, person, Awaited::Reply(key), message, text).await,
         Some(Topic::ActionReport(program, survey, wave)) => {
@@ -125,8 +122,7 @@ async fn score_typed(app: &App, person: &Person, text: &str) -> Result<Outcome, 
 }
 
 /// Keeps words and shows them, to be confirmed.
-async fn confirm(app: &App, person: Option<Person>, awaited: Awaited, message: i32, text: String) -> Flow {
-    let Some(mut person) = person else { return Ok(fallback()) };
+async fn confirm(app: &App, mut person: Person, awaited: Awaited, message: i32, text: String) -> Flow {
     if text.chars().count() > TEXT_LENGTH_MAX {
         // Who takes the words says how long they may be.
         return Ok(Outcome::Redirect(awaited.answered(message, text)));
