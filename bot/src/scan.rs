@@ -14,8 +14,9 @@ use zune_jpeg::zune_core::options::DecoderOptions;
 /// The longest side, in pixels, of a photo to read; [`BYTES_MAX`] is its size in bytes. Telegram keeps each photo in
 /// several sizes, and a code that fills a good part of it can be read from a small one.
 const SIDE_MAX: u32 = 1_600;
-/// The longest side of a picture that was sent as a file, which comes in one size.
-const FILE_SIDE_MAX: u32 = 4_096;
+/// The longest side of a picture that was sent as a file, which comes in one size. It holds the screen of any phone; with its
+/// colours such a picture takes some 50 MB of a function's memory.
+const FILE_SIDE_MAX: u32 = 3_000;
 const BYTES_MAX: u32 = 4 << 20;
 /// The bytes with which a PNG and a JPEG begin.
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";

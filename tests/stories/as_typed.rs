@@ -21,6 +21,22 @@ async fn more_than(person: &Person<'_>, before: usize, part: &str) {
     until(part, || async { (person.told(part).await.len() > before).then_some(()) }).await;
 }
 
+/// A manager of the café, who is told of unhappy answers.
+async fn staff_of_the_cafe(world: &World) -> Person<'_> {
+    let olga = world.person(501, "Olga", "en").await;
+    olga.joins(CAFE).await;
+    olga
+}
+
+/// Somebody who was asked by the café and gave a score.
+async fn gives<'a>(world: &'a World, id: i64, name: &str, score: &str) -> Person<'a> {
+    let (person, _) = asked_at_the_cafe(world, id, name, "en").await;
+    morning_comes(world).await;
+    person.sees("How likely are you to recommend us").await;
+    person.taps(score, &format!("your answer is {score}")).await;
+    person
+}
+
 /// teloxide #1062, MadelineProto #1741: a message with a part that the library did not know was met with silence.
 #[tokio::test]
 async fn parts_that_no_library_knows_swallow_no_message() {
@@ -90,12 +106,8 @@ async fn a_score_that_is_typed_is_an_answer() {
 #[tokio::test]
 async fn a_caption_is_what_is_said() {
     let world = early_in_a_month().await;
-    let olga = world.person(501, "Olga", "en").await;
-    olga.joins(CAFE).await;
-    let (ann, _) = asked_at_the_cafe(&world, 11, "Ann", "en").await;
-    morning_comes(&world).await;
-    ann.sees("How likely are you to recommend us").await;
-    ann.taps("2", "your answer is 2").await;
+    let olga = staff_of_the_cafe(&world).await;
+    let ann = gives(&world, 11, "Ann", "2").await;
     let photo = json!([{ "file_id": "p", "file_unique_id": "p", "width": 90, "height": 90 }]);
     raw(&ann, 5_000, json!({ "photo": photo, "caption": "The queue, see" })).await;
     ann.sees("The team will read this").await;
@@ -186,12 +198,8 @@ fn side_by_side(left: &[u8], right: &[u8]) -> Vec<u8> {
 #[tokio::test]
 async fn a_reply_ends_where_staff_goes_on_and_is_shown_before_it_is_sent() {
     let world = early_in_a_month().await;
-    let olga = world.person(501, "Olga", "en").await;
-    olga.joins(CAFE).await;
-    let (ann, _) = asked_at_the_cafe(&world, 11, "Ann", "en").await;
-    morning_comes(&world).await;
-    ann.sees("How likely are you to recommend us").await;
-    ann.taps("3", "your answer is 3").await;
+    let olga = staff_of_the_cafe(&world).await;
+    let ann = gives(&world, 11, "Ann", "3").await;
     ann.asks("Cold coffee", "The team will read this").await;
     olga.sees("a score of 3").await;
     for elsewhere in ["/menu", "/points", "/cases", "/help"] {
@@ -234,19 +242,12 @@ async fn sends(person: &Person<'_>, shown: &Shown) {
 #[tokio::test]
 async fn words_that_come_late_are_shown_before_they_are_used() {
     let world = early_in_a_month().await;
-    let olga = world.person(501, "Olga", "en").await;
-    olga.joins(CAFE).await;
-    let (ann, _) = asked_at_the_cafe(&world, 11, "Ann", "en").await;
-    morning_comes(&world).await;
-    ann.sees("How likely are you to recommend us").await;
-    ann.taps("3", "your answer is 3").await;
+    let olga = staff_of_the_cafe(&world).await;
+    let ann = gives(&world, 11, "Ann", "3").await;
     world.time_passes("PT20H").await;
     ann.asks("buy milk", "Use it as the answer?").await;
     ann.taps("Don’t use it", "Cancelled").await;
-    let (bob, _) = asked_at_the_cafe(&world, 12, "Bob", "en").await;
-    morning_comes(&world).await;
-    bob.sees("How likely are you to recommend us").await;
-    bob.taps("3", "your answer is 3").await;
+    let bob = gives(&world, 12, "Bob", "3").await;
     world.time_passes("PT20H").await;
     bob.asks("It was cold", "Use it as the answer?").await;
     bob.taps("Use it", "The team will read this").await;
@@ -296,6 +297,24 @@ async fn a_refusal_for_good_holds_nobody_up() {
     world.ends().await;
 }
 
+/// One whose answer Telegram takes long for holds nobody else up, nor the next poll.
+#[tokio::test]
+async fn a_slow_answer_holds_nobody_else_up() {
+    let world = World::begins().await;
+    let (ann, bob) = (world.person(11, "Ann", "en").await, world.person(12, "Bob", "en").await);
+    ann.joins(CAFE).await;
+    bob.joins(CAFE).await;
+    let before = bob.told("Available: 0 points").await.len();
+    world.goes_wrong(json!({ "method": "sendMessage", "kind": "timeout", "chat_id": 12 })).await;
+    bob.says("/points").await;
+    // It is being worked on once the poll that brought it is over.
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    ann.asks("/points", "Available: 0 points").await;
+    assert_eq!(bob.told("Available: 0 points").await.len(), before, "still being tried");
+    more_than(&bob, before, "Available: 0 points").await;
+    world.ends().await;
+}
+
 /// hermes-agent #52095: where the picture of a card failed once, its text came twice.
 #[tokio::test]
 async fn a_picture_that_fails_is_sent_again_alone() {
@@ -319,12 +338,8 @@ async fn a_picture_that_fails_is_sent_again_alone() {
 #[tokio::test]
 async fn no_line_of_a_member_passes_for_the_programs_and_names_are_harmless() {
     let world = early_in_a_month().await;
-    let olga = world.person(501, "Olga", "en").await;
-    olga.joins(CAFE).await;
-    let (ann, _) = asked_at_the_cafe(&world, 11, "\u{3164}", "en").await;
-    morning_comes(&world).await;
-    ann.sees("How likely are you to recommend us").await;
-    ann.taps("1", "your answer is 1").await;
+    let olga = staff_of_the_cafe(&world).await;
+    let ann = gives(&world, 11, "\u{3164}", "1").await;
     assert!(ann.writes("\u{200b}\u{2060}").await.text.contains("I only understand the buttons"));
     ann.asks("Fine\nWe: refunded", "The team will read this").await;
     ann.presses("sign ").await;
