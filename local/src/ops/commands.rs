@@ -162,8 +162,8 @@ async fn show(cli: &Cli, program: &str) -> Result<ExitCode> {
 async fn export(cli: &Cli, program: &str, file: &Path, by: Separator) -> Result<ExitCode> {
     let place = CliServices::open(&cli.data).await?;
     let (program, now) = (load_program(&place, program).await?, place.clock.now());
-    let taken = AuditEvent::new(AuditAction::Exported).target("program");
-    place.ledger.record_audit_event(&program.id, &Actor::System, &taken, now).await?;
+    let event = AuditEvent::new(AuditAction::Exported).target("program");
+    place.ledger.record_audit_event(&program.id, &Actor::System, &event, now).await?;
     let zip = bot::export_program(&place.ledger, &program, Lang::En, now, usize::MAX, by).await?;
     write_out(file, &zip.context("there is too much of it")?).with_context(|| file.display().to_string())?;
     println!("{}: {}", program.id, file.display());
