@@ -3,21 +3,25 @@
 use crate::texts::texts;
 use domain::{Day, Instant, Lang, Money, Program, Rules, Zone, day_of};
 use icu_datetime::FixedCalendarDateTimeFormatter;
-use icu_datetime::fieldsets::{M, MD};
+use icu_datetime::fieldsets::{E, M, MD};
 use icu_datetime::input::Date;
 use icu_decimal::DecimalFormatter;
 use icu_decimal::input::Decimal;
 use icu_locale_core::{Locale, locale};
+use jiff::civil::Weekday;
 use std::sync::OnceLock;
 
 type DayFormatter = FixedCalendarDateTimeFormatter<icu_calendar::Gregorian, MD>;
 
 type MonthFormatter = FixedCalendarDateTimeFormatter<icu_calendar::Gregorian, M>;
 
+type WeekdayFormatter = FixedCalendarDateTimeFormatter<icu_calendar::Gregorian, E>;
+
 struct Formatters {
     decimal: DecimalFormatter,
     day: DayFormatter,
     month: MonthFormatter,
+    weekday: WeekdayFormatter,
 }
 
 fn formatters(lang: Lang) -> &'static Formatters {
@@ -33,6 +37,7 @@ fn formatters(lang: Lang) -> &'static Formatters {
         // The long form of a month by itself is a word, but in Chinese the short form is the usual one.
         month: MonthFormatter::try_new((&locale).into(), if lang == Lang::Zh { M::short() } else { M::long() })
             .expect("locale data is compiled in"),
+        weekday: WeekdayFormatter::try_new((&locale).into(), E::short()).expect("locale data is compiled in"),
     })
 }
 
@@ -91,6 +96,13 @@ pub(crate) fn moment(lang: Lang, at: Instant, zone: &Zone, now: Instant) -> Stri
 pub(crate) fn month(lang: Lang, month: i8) -> String {
     let first = Date::try_new_gregorian(2028, month.unsigned_abs(), 1);
     first.map_or_else(|_| month.to_string(), |first| formatters(lang).month.format(&first).to_string())
+}
+
+/// A day of the week, short: `Sat`.
+pub(crate) fn weekday(lang: Lang, weekday: Weekday) -> String {
+    // 3 January 2028 is a Monday.
+    let day = Date::try_new_gregorian(2028, 1, 3 + weekday.to_monday_zero_offset().unsigned_abs());
+    day.map_or_else(|_| String::new(), |day| formatters(lang).weekday.format(&day).to_string())
 }
 
 /// A factor in hundredths: `1.5`, `2`.
@@ -171,6 +183,8 @@ mod tests {
         assert_eq!(date(Lang::En, march, today), "March 5");
         assert_eq!(month(Lang::Ru, 3), "март");
         assert_eq!((month(Lang::Zh, 3), month(Lang::En, 3)), ("3月".to_owned(), "March".to_owned()));
+        let weekdays = [Lang::Ru, Lang::Zh, Lang::En].map(|lang| weekday(lang, Weekday::Saturday));
+        assert_eq!(weekdays, ["сб", "周六", "Sat"]);
         let next = day(2028, 1, 1);
         assert_eq!(date(Lang::Ru, march, next), "5 марта 2027");
         assert_eq!(date(Lang::Zh, march, next), "2027年3月5日");

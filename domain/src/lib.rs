@@ -42,7 +42,7 @@ pub use rewards::{CouponState, PayRule, RedemptionState, Reward, RewardRefused};
 pub use rules::{
     Caps, Evaluation, Expiry, RefundPolicy, Rules, RulesProblem, RulesRefused, VisitRules, award, evaluate,
 };
-pub use setup::{AnswerRefused, Answers, BusinessKind, Field, Proposed};
+pub use setup::{AnswerRefused, Answers, BusinessKind, Field, PromotionChange, Proposed};
 pub use staff::{
     ADJUSTED_DAYS, ADJUSTMENT_MAX, Adjusted, AdjustedBefore, AdjustmentLimit, AdjustmentNeeds, AuditAction, AuditEvent,
     AuditRecord, Permission, Role, TAKEN_BACK_FOR, first_broken_record, roles_by_log, unusual_sale, usual_till_limit,

@@ -44,6 +44,11 @@ impl Program {
         in_force.unwrap_or(&self.rules[0])
     }
 
+    /// Returns the version of the rules that is planned, if there is one.
+    pub fn planned(&self, now: Instant) -> Option<&Rules> {
+        self.rules.last().filter(|rules| rules.from > now)
+    }
+
     /// Returns a reward of the catalog, whether it is offered now or not.
     pub fn reward(&self, id: &ShortId) -> Option<&Reward> {
         self.rewards.iter().find(|reward| reward.id == *id)

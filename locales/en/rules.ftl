@@ -53,10 +53,19 @@ rules-level-plain = • { $level }: from { $from }
 rules-level-down = You move up right away. You only ever drop one level, 30 days after we warn you.
 # $name (String)
 # $factor (String)
+# $when (String)
+rules-promotion = • { $name }: ×{ $factor }, { $when }
+rules-promotions = Promotions:
 # $from (String)
 # $until (String)
-rules-promotion = • { $name }: ×{ $factor }, { $from } to { $until }
-rules-promotions = Promotions:
+span = { $from } to { $until }
+# $days (String)
+promotion-weekdays =  ({ $days })
+# Between the days of the week.
+list-comma = {", "}
+# $level (String)
+promotion-level = , { $level } and up
+promotion-first = , first purchase only
 # $points (Number)
 # $what (String)
 # $shown (String)
@@ -117,6 +126,11 @@ effect-expiry = Existing points keep their expiry date. Only new points get the 
 effect-levels = Levels rise at once, and fall no earlier than 30 days after a warning.
 effect-referral = Friends who’ve already joined are rewarded on the old terms.
 effect-pay = From that day the new terms apply. Payments already approved don’t change.
+# $bill (String)
+# $shown (String)
+# $was (String)
+effect-promotion = A bill of { $bill } on those days gives { $shown } points; on any other, { $was }.
+effect-besides = What has happened before counts by the old rules.
 # $days (Number)
 # $shown (String)
 effect-worse = { $days ->
@@ -136,6 +150,25 @@ rules-applied = ✅ { $program }: the new rules take effect on { $date }
 rules-raced = Someone else changed the rules meanwhile. Here’s how your version differs.
 # $date (String)
 rules-pending-change = The rules are about to change on { $date }. After that they can be changed again.
+menu-withdraw = Withdraw
+menu-all-rules = All rules
+rules-withdrawn = Withdrawn: the rules stay as they are.
+withdraw-over = There’s nothing to withdraw any more: the change is in force, or was withdrawn before.
+menu-promotions = Promotions
+# $program (String)
+promotions-head = 🏷 { $program }: promotions
+promotions-none = None planned. Double points on a slow weekend bring people in.
+# $factor (String)
+promotion-when = Points ×{ $factor }: when? Choose, or send the factor with the days: x2 June 1–7
+# $date (String)
+promotion-ends = It ends by itself on { $date }. Members were told it runs until then.
+menu-add = Add
+menu-extend = 7 more days
+menu-end = End
+# $factor (String)
+menu-times = Points ×{ $factor }
+menu-today = Today
+menu-weekend = Weekend
 # $program (String)
 # $date (String)
 rules-changed-head = 📖 { $program }: the rules change on { $date }

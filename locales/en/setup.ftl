@@ -10,10 +10,10 @@ too-many-programs = You have { $most } programs already, which is the limit. Wri
 # $step (String)
 # $steps (String)
 setup-progress = Step { $step } of { $steps }. Stop: /cancel; your answers are kept.
-menu-later = Later
 menu-yes = Yes
 menu-no = No
 setup-kind = What kind of business is it? This only decides what we suggest next.
+setup-languages = Which languages do your members read? You write names only in these; more can be added later.
 menu-kind-cafe = Café
 menu-kind-shop = Shop
 menu-kind-salon = Salon
@@ -21,7 +21,6 @@ menu-kind-online = Online shop
 setup-name-ru = What is the program called in Russian? Every message to members begins with it, for example: Кофейня «Зерно».
 setup-name-zh = What is the program called in Chinese? For example: 谷粒咖啡馆.
 setup-name-en = What is the program called in English? Every message to members begins with it, for example: Grain Café.
-setup-name-later = No name in this language? Tap Later: members who use it will see the main one.
 setup-currency = Which currency do you sell in? Choose one or send its code, for example GEL. It cannot be changed once the program is live.
 setup-zone = Which time zone are you in? It sets when your day starts. Choose one or send its name, for example Asia/Tbilisi. It cannot be changed once the program is live.
 menu-zone-moscow = Moscow
@@ -89,6 +88,25 @@ menu-no-referral = No reward
 setup-survey = Ask members once a quarter whether they would recommend you? You get a report; nobody is asked more than once in two weeks.
 # $example (String)
 setup-reward = What can members spend points on? Choose the first reward, or send your own: name = price in points. For example: { $example }
+# $example (String)
+setup-visits = Is there a bonus for every few visits? Choose, or send two numbers: every how many visits, and the points. For example: { $example }
+# $points (Number)
+# $every (String)
+# $shown (String)
+menu-visits = { $points ->
+    [one] Every { $every } visits: { $shown } point
+   *[other] Every { $every } visits: { $shown } points
+}
+setup-birthday = How many points do members get on their birthday? Choose, or send a number.
+setup-activities = What shall earn points besides purchases? Your till or web shop reports it.
+# $what (String)
+setup-activity = { $what }: how many points? Choose, or send a number.
+# $example (String)
+setup-caps = What’s the most points that purchases can earn? Send two numbers: for one purchase, and for one member in a day; 0 is no limit. For example: { $example }
+menu-no-caps = No limits
+setup-promotion = How many times the usual points, and when? Choose, or send both at once: x2 June 1–7
+# $factor (String)
+proposed-promotion = Points ×{ $factor }
 menu-no-reward = No reward yet
 proposed-reward-cafe = Cappuccino
 proposed-reward-shop = A gift of your choice
@@ -117,6 +135,12 @@ refused-levels-rise = Start at 0; each threshold must be higher than the one bef
 refused-referral = Send three numbers: points for whoever invites, points for the friend (1 or more each), and an amount. For example: { $example }
 # $example (String)
 refused-reward = Send a name and a price in points, with = between them. For example: { $example }
+refused-award = Send a number of points from 1 to 1,000,000.
+# $example (String)
+refused-visits = Send two numbers: every how many visits (2 to 1,000), and the points. For example: { $example }
+# $example (String)
+refused-caps = Send two numbers of points; 0 is no limit. For example: { $example }
+refused-promotion = Send a factor above 1, up to 10, and the days from today on: x2 June 1–7. At most 8 promotions run at a time.
 refused-before = Please answer this question first.
 refused-fixed = You can’t change the currency, time zone, or name once you’re live.
 # $program (String)
@@ -135,6 +159,12 @@ review-reward = { $points ->
 }
 review-survey = Members are asked once a quarter whether they would recommend you.
 review-hint = Try it with a test purchase, change what you like, then go live.
+# $sum (String)
+review-reward-after = It comes after purchases of { $sum }.
+# $share (String)
+# $bill (String)
+# $worth (String)
+review-generous = ⚠️ That gives away a lot: up to { $share }% of a bill. From { $bill }, { $worth } comes back as points.
 menu-preview = Try it
 menu-publish = Go live
 menu-edit-name = Name
@@ -148,6 +178,11 @@ menu-edit-levels = Levels
 menu-edit-referral = Referrals
 menu-edit-survey = Survey
 menu-edit-reward = Reward
+menu-edit-languages = Languages
+menu-edit-visits = Visits
+menu-edit-birthday = Birthday
+menu-edit-activities = Activities
+menu-edit-caps = Limits
 # $bill (String)
 preview-head = 🧪 A test purchase of { $bill }. Nothing was recorded; a member would read this:
 # $program (String)

@@ -41,8 +41,13 @@ rules-levels = Уровни по баллам за этот месяц и две
 rules-level = • { $level } — от { $from }, баллы ×{ $factor }
 rules-level-plain = • { $level } — от { $from }
 rules-level-down = Уровень повышаем сразу, а понижаем только на одну ступень и через 30 дней после предупреждения.
-rules-promotion = • { $name }: ×{ $factor }, с { $from } по { $until }
+rules-promotion = • { $name }: ×{ $factor }, { $when }
 rules-promotions = Акции:
+span = с { $from } по { $until }
+promotion-weekdays =  ({ $days })
+list-comma = {", "}
+promotion-level = , с уровня «{ $level }»
+promotion-first = , только за первую покупку
 rules-activity = { $points ->
     [one] Не только за покупки: { $what } — { $shown } балл.
     [few] Не только за покупки: { $what } — { $shown } балла.
@@ -89,6 +94,8 @@ effect-expiry = У накопленных баллов срок прежний; 
 effect-levels = Повысим уровень сразу, понизим не раньше чем через 30 дней после предупреждения.
 effect-referral = По уже принятым приглашениям бонус — на прежних условиях.
 effect-pay = Баллы с этого дня списываем по-новому; уже подтверждённые списания остаются.
+effect-promotion = В эти дни чек { $bill } даст баллов: { $shown }, в обычные — { $was }.
+effect-besides = Что было раньше, считаем по прежним правилам.
 effect-worse = { $days ->
     [one] Для участников это хуже, чем было: сообщим каждому, а изменения вступят в силу не раньше чем через { $shown } день.
     [few] Для участников это хуже, чем было: сообщим каждому, а изменения вступят в силу не раньше чем через { $shown } дня.
@@ -105,6 +112,21 @@ menu-apply-in = { $days ->
 rules-applied = ✅ { $program }: новые правила действуют с { $date }
 rules-raced = Пока вы отвечали, правила изменились. Вот чем ваш вариант отличается от нынешних.
 rules-pending-change = Изменения уже назначены на { $date }. После этого правила можно будет менять снова.
+menu-withdraw = Отозвать
+menu-all-rules = Все правила
+rules-withdrawn = Отозвали: правила остаются прежними.
+withdraw-over = Отзывать уже нечего: изменение вступило в силу или отозвано раньше.
+menu-promotions = Акции
+promotions-head = 🏷 { $program }: акции
+promotions-none = Пока ничего. Двойные баллы помогут заполнить тихие выходные.
+promotion-when = Баллы ×{ $factor }: когда? Выберите или пришлите коэффициент и дни: x2 1–7 июня
+promotion-ends = Закончится сама { $date }: участникам обещали именно этот срок.
+menu-add = Добавить
+menu-extend = Ещё 7 дней
+menu-end = Завершить
+menu-times = Баллы ×{ $factor }
+menu-today = Сегодня
+menu-weekend = Выходные
 rules-changed-head = 📖 { $program }: правила меняются с { $date }
 rules-changed-line = У накопленных баллов срок прежний. Все правила: /rules
 rules-stay = 📖 { $program }: правила не меняются. Изменения, назначенные на { $date }, отменили.

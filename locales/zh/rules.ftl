@@ -26,8 +26,13 @@ rules-levels = 等级按最近 13 个月（含本月）获得的积分评定：
 rules-level = • { $level }：{ $from } 积分起，消费得 { $factor } 倍积分
 rules-level-plain = • { $level }：{ $from } 积分起
 rules-level-down = 达标立即升级；降级每次只降一级，并提前 30 天提醒。
-rules-promotion = • { $name }：×{ $factor }，{ $from }至 { $until }
+rules-promotion = • { $name }：×{ $factor }，{ $when }
 rules-promotions = 优惠活动：
+span = { $from }至 { $until }
+promotion-weekdays = （{ $days }）
+list-comma = 、
+promotion-level = ，{ $level }及以上
+promotion-first = ，仅限首次消费
 rules-activity = { $points ->
    *[other] { $what }：可得 { $shown } 积分。
 }
@@ -59,6 +64,8 @@ effect-expiry = 已有积分的有效期不变，新有效期只适用于之后�
 effect-levels = 达标者立即升级；降级会提前 30 天提醒。
 effect-referral = 已受邀入会的好友按原规则奖励。
 effect-pay = 积分抵扣从生效日起按新规则，已确认的不受影响。
+effect-promotion = 活动期间消费 { $bill } 得 { $shown } 积分，平时得 { $was } 积分。
+effect-besides = 此前发生的按原规则计算。
 effect-worse = { $days ->
    *[other] 此项变化对会员不利：将逐一通知，且至少 { $shown } 天后才生效。
 }
@@ -69,6 +76,21 @@ menu-apply-in = { $days ->
 rules-applied = ✅ { $program }：新规则将于 { $date }生效
 rules-raced = 期间有人修改了规则。以下是您的改动与现行规则的对比。
 rules-pending-change = 规则已定于 { $date }调整，之后才能再改。
+menu-withdraw = 撤回
+menu-all-rules = 全部规则
+rules-withdrawn = 已撤回，规则保持不变。
+withdraw-over = 没有可撤回的调整：已生效，或此前已撤回。
+menu-promotions = 活动
+promotions-head = 🏷 { $program }：活动
+promotions-none = 暂无安排。可以用双倍积分给冷清的周末引客。
+promotion-when = { $factor } 倍积分：哪几天？请选择，或发送倍数和日期：x2 6/1-6/7
+promotion-ends = 将于 { $date }自动结束，会员已知此期限。
+menu-add = 添加
+menu-extend = 延长 7 天
+menu-end = 结束
+menu-times = { $factor } 倍积分
+menu-today = 今日
+menu-weekend = 周末
 rules-changed-head = 📖 { $program }：规则自 { $date }起调整
 rules-changed-line = 已有积分的有效期不变。全部规则：/rules
 rules-stay = 📖 { $program }：规则不变，原定 { $date }的调整已取消。

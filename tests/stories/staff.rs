@@ -305,8 +305,9 @@ async fn owners_are_told_at_once_of_what_a_manager_changes_and_so_is_who_loses_b
     secures(&manager).await;
     let ivan = world.person(43, "Ivan", "ru").await;
     let payload = hires(&manager, &id, "cashier 0").await;
-    let told = owner.sees("an important change").await;
-    assert!(told.text.contains("Max: invitation sent (cashier)"), "{}", told.text);
+    // Who starts to work is told, too.
+    owner.sees("Max joined (manager)").await;
+    owner.sees("Max: invitation sent (cashier)").await;
     ivan.writes(&format!("/start {payload}")).await;
     ivan.presses("speak ru s_").await;
     ivan.presses("agree ru s_").await;
@@ -319,7 +320,8 @@ async fn owners_are_told_at_once_of_what_a_manager_changes_and_so_is_who_loses_b
     assert!(told.buttons.iter().any(|(label, _)| label == "Staff"), "{:?}", told.buttons);
     let his = ivan.sees("важное изменение").await;
     assert!(his.text.contains("Max") && his.buttons.is_empty(), "{his:?}");
-    assert_eq!(owner.told("an important change").await.len(), 2);
+    owner.sees("Ivan joined (cashier)").await;
+    assert_eq!(owner.told("an important change").await.len(), 4);
     // What happens each day is in the log, and nobody is called.
     let member = world.person(11, "Eve", "en").await;
     let card = member.joins(&id).await;
@@ -327,7 +329,7 @@ async fn owners_are_told_at_once_of_what_a_manager_changes_and_so_is_who_loses_b
     manager.presses(&format!("adjust {}", data_after(&ask, "adjust "))).await;
     manager.sees("✅ Grain: +5").await;
     world.runner.time.drain().await.unwrap();
-    assert_eq!(owner.told("an important change").await.len(), 2);
+    assert_eq!(owner.told("an important change").await.len(), 4);
     verified(&world, &id).await;
     world.ends().await;
 }

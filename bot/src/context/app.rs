@@ -2,7 +2,7 @@
 
 use crate::channel::telegram::Telegram;
 use crate::intent::Intent;
-use domain::{Actor, Instant, Lang, MemberNo, Operation, Permission, PersonKey, Program, ProgramId, Role};
+use domain::{Actor, Day, Instant, Lang, MemberNo, Operation, Permission, PersonKey, Program, ProgramId, Role, day_of};
 use std::sync::{Arc, Mutex, PoisonError};
 use store::{
     AccountRow, Address, Clock, Ledger, People, Person, PostCommand, PostError, PostRequest, Programs, StoreError,
@@ -92,6 +92,13 @@ pub(crate) struct ProgramContext {
     pub(crate) program: Arc<Program>,
     pub(crate) lang: Lang,
     pub(crate) now: Instant,
+}
+
+impl ProgramContext {
+    /// The day in the program's zone.
+    pub(crate) fn today(&self) -> Day {
+        day_of(self.now, &self.program.zone)
+    }
 }
 
 /// A member at a screen, with their account.

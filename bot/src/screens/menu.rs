@@ -110,6 +110,7 @@ pub(crate) fn staff_menu(ctx: &StaffContext) -> Screen {
     let buttons = [
         may(t.menu_till(), TillIntent::Till(Some(id.clone())).into()),
         may(t.menu_rules(), SetupIntent::ChangeRules(id.clone()).into()),
+        may(t.menu_promotions(), SetupIntent::Promotions(id.clone()).into()),
         may(t.menu_join_link(), StaffIntent::JoinLink(id.clone()).into())
             .filter(|_| ctx.program.phase_at(ctx.now) == Phase::Open),
         may(t.menu_team(), StaffIntent::Team(id.clone()).into()),

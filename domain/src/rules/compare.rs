@@ -1,12 +1,12 @@
 //! Whether a change of rules is to anybody's loss.
 
 use super::{Expiry, Rules};
-use crate::{Level, Qualifies, Rate};
+use crate::{ActivityRule, Day, Level, NthVisit, Points, Promotion, Qualifies, Rate};
 
 impl Rules {
-    /// Whether a member may get less by these rules than by `was`. Such a change is announced before it takes effect
-    /// (`docs/rules.md#notice-of-worse-rules`).
-    pub fn is_worse_than(&self, was: &Rules) -> bool {
+    /// Whether a member may get less by these rules than by `was`, from `today` on. Such a change is announced before it takes
+    /// effect (`docs/rules.md#notice-of-worse-rules`).
+    pub fn is_worse_than(&self, was: &Rules, today: Day) -> bool {
         let per = |rate: Rate, other: Rate| i128::from(rate.points) * other.per.units();
         let earns_less = match (was.rate(), self.rate()) {
             (Some(was), Some(is)) => per(is, was) < per(was, is),
@@ -50,5 +50,31 @@ impl Rules {
             || pays_less
             || was.levels.iter().any(lower)
             || invites_less
+            || self.earns_less_besides(was)
+            || was.promotions().any(|promotion| self.cuts_short(promotion, today))
+    }
+
+    /// Whether anything but the rate gives less, or is capped lower.
+    fn earns_less_besides(&self, was: &Rules) -> bool {
+        let lower = |was: Option<Points>, is: Option<Points>| is.is_some_and(|is| was.is_none_or(|was| is < was));
+        let less = |was: &ActivityRule| {
+            self.activity(was.kind).is_none_or(|is| {
+                is.points < was.points || is.cooldown_hours > was.cooldown_hours || is.per_day < was.per_day
+            })
+        };
+        let rarer = |was: &NthVisit| !self.nth_visits().any(|is| is.points >= was.points && is.every <= was.every);
+        lower(was.caps.purchase, self.caps.purchase)
+            || lower(was.caps.member_day, self.caps.member_day)
+            || self.birthday() < was.birthday()
+            || was.activities().any(less)
+            || was.nth_visits().any(rarer)
+    }
+
+    /// Whether a promotion that has begun and is not over gives less or ends earlier. One that is still to come may be
+    /// withdrawn.
+    fn cuts_short(&self, was: &Promotion, today: Day) -> bool {
+        let runs = was.from <= today && today <= was.until;
+        let same = |is: &&Promotion| is.id == was.id;
+        runs && self.promotions().find(same).is_none_or(|is| is.factor < was.factor || is.until < was.until)
     }
 }

@@ -75,6 +75,18 @@ fn multiplied(
     Evaluation { points, explanation }
 }
 
+impl Rules {
+    /// Returns the most that comes back of a bill as points, by the worth of a point as payment: for the highest level, with all
+    /// promotions. `None` if points pay no bill.
+    pub fn most_given_back(&self, bill: Money) -> Option<Money> {
+        let level = self.levels.iter().map(|level| level.multiplier).max().unwrap_or(Factor::ONE);
+        let promotions = self.promotions().map(|one| (&one.id, one.factor, one.stacks)).collect();
+        let points = award(bill, self.rate()?, &[level, combined(promotions).0]);
+        let points = self.caps.purchase.map_or(points, |most| points.min(most));
+        Money::new(self.pay?.worth(points, bill.currency()), bill.currency()).ok()
+    }
+}
+
 /// Returns the factor of promotions together and those that make it up: 1 + the highest excess among those that do not
 /// stack + the sum of the excesses of those that do (`docs/rules.md#promotions`).
 fn combined(promotions: Vec<Promoted<'_>>) -> (Factor, Vec<Promoted<'_>>) {
@@ -109,6 +121,26 @@ mod tests {
 
     fn per_100_rub() -> Rate {
         Rate::new(1, 10_000, Currency::RUB).unwrap()
+    }
+
+    #[test]
+    fn what_comes_back_of_a_bill_counts_the_best_level_promotions_and_the_cap() {
+        let mut rules = Rules::plain(crate::Instant::UNIX_EPOCH, per_100_rub(), crate::Expiry::Never);
+        assert_eq!(rules.most_given_back(rub(100_000)), None);
+        let point = crate::Amount::of_minor(500, Currency::RUB);
+        rules.pay = Some(crate::PayRule { point, share_percent: 30, minimum: Points::ZERO, lapse_hours: 24 });
+        assert_eq!(rules.most_given_back(rub(100_000)), Some(rub(5_000)));
+        let level = |multiplier| crate::Level {
+            id: ShortId::parse("gold").unwrap(),
+            names: crate::ByLang { ru: String::new(), zh: String::new(), en: String::new() },
+            threshold: Points::ZERO,
+            multiplier: Factor::new(multiplier).unwrap(),
+            perks: None,
+        };
+        rules.levels = vec![level(100), level(150)];
+        assert_eq!(rules.most_given_back(rub(100_000)), Some(rub(7_500)));
+        rules.caps.purchase = Points::new(12);
+        assert_eq!(rules.most_given_back(rub(100_000)), Some(rub(6_000)));
     }
 
     #[test]

@@ -1,13 +1,15 @@
 //! The answers of a draft, and the program that they make.
 
+use super::earning::{PromotionChange, award_text, caps_text, visits_text};
 use super::read::{
     expiry, expiry_from, level, name, pay_from, pay_text, priced, rate, rate_from, referral_text, typed_levels, zone,
 };
 use super::{AnswerRefused, BusinessKind, Field, LATER, OFF, ON, PROPOSAL, step};
 use crate::typed::whole;
 use crate::{
-    Amount, ByGroup, ByLang, EarningRule, Expiry, Instant, Lang, Level, Limits, Points, Program, ProgramId, Qualifies,
-    Rate, ReferralRules, Reward, RiskRules, Rules, RulesProblem, RulesRefused, ShortId, Survey, SurveyKind, Trigger,
+    Amount, ByGroup, ByLang, Day, EarningRule, Expiry, Instant, Lang, Level, Limits, Points, Program, ProgramId,
+    Qualifies, Rate, ReferralRules, Reward, RiskRules, Rules, RulesProblem, RulesRefused, ShortId, Survey, SurveyKind,
+    Trigger, day_of,
 };
 use iso_currency::Currency;
 use std::collections::BTreeMap;
@@ -30,6 +32,8 @@ pub struct Proposed {
     pub reward: ByLang<String>,
     /// The description of the first reward.
     pub reward_about: ByLang<String>,
+    /// The name of a promotion.
+    pub promotion: ByLang<String>,
 }
 
 impl Answers {
@@ -45,18 +49,25 @@ impl Answers {
         self.0.get(&field).map(String::as_str)
     }
 
-    /// Returns the fields of a new program in the order in which they are asked; the name in `first` precedes other
-    /// names.
-    pub fn order(first: Lang) -> Vec<Field> {
-        let others = Lang::ALL.into_iter().filter(|lang| *lang != first);
-        let names = [first].into_iter().chain(others).map(Field::Name);
-        let rest = Field::ALL.into_iter().filter(|field| !matches!(field, Field::Kind | Field::Name(_)));
-        [Field::Kind].into_iter().chain(names).chain(rest).collect()
+    /// Returns the fields of a new program in the order in which they are asked: names in the languages that were chosen
+    /// only, that in `first` before the others.
+    pub fn order(&self, first: Lang) -> Vec<Field> {
+        let chosen = self.get(Field::Languages).unwrap_or_default();
+        let spoken = |lang: &Lang| chosen.split(',').any(|code| code == lang.code());
+        let others = Lang::ALL.into_iter().filter(|lang| *lang != first && spoken(lang)).map(Field::Name);
+        let before = |field: &Field| matches!(field, Field::Kind | Field::Name(_) | Field::Languages);
+        let rest = Field::ALL.into_iter().filter(|field| !before(field) && !field.is_of_live());
+        [Field::Kind, Field::Name(first), Field::Languages].into_iter().chain(others).chain(rest).collect()
     }
 
     /// Returns the next field without an answer; `None` if all are answered.
     pub fn next(&self, first: Lang) -> Option<Field> {
-        Answers::order(first).into_iter().find(|field| !self.0.contains_key(field))
+        self.order(first).into_iter().find(|field| !self.0.contains_key(field))
+    }
+
+    /// Returns the change of promotions, if there is one.
+    pub fn promotion(&self) -> Option<PromotionChange> {
+        self.get(Field::Promotion).and_then(PromotionChange::parse)
     }
 
     /// Returns the kind of business; a café if it is not answered.
@@ -76,6 +87,7 @@ impl Answers {
     }
 
     /// Stores an answer, as a button carries it or as it was `typed`.
+    #[expect(clippy::too_many_lines, reason = "a table: an arm for each field")]
     pub fn set(&mut self, field: Field, said: &str, first: Lang, typed: bool) -> Result<(), AnswerRefused> {
         let said = said.trim();
         if said.len() > SAID_BYTES_MAX {
@@ -86,6 +98,12 @@ impl Answers {
                 BusinessKind::from_code(said).map(|kind| kind.code().to_owned()).ok_or(AnswerRefused::NoChoice)?
             }
             Field::Name(lang) => name(lang, said, first)?,
+            Field::Languages => {
+                let chosen: Option<Vec<Lang>> = said.split(',').map(Lang::from_code).collect();
+                let chosen = chosen.filter(|chosen| chosen.contains(&first)).ok_or(AnswerRefused::NoChoice)?;
+                self.choose_languages(&chosen, first);
+                return Ok(());
+            }
             Field::Currency => {
                 let code = said.to_ascii_uppercase();
                 Currency::from_code(&code).map(|known| known.code().to_owned()).ok_or(AnswerRefused::Currency)?
@@ -128,6 +146,14 @@ impl Answers {
                 }
                 said.to_owned()
             }
+            Field::Birthday | Field::Activity(_) => award_text(said).ok_or(AnswerRefused::Award)?,
+            Field::Visits => visits_text(said).ok_or(AnswerRefused::Visits)?,
+            Field::Caps => caps_text(said).ok_or(AnswerRefused::Caps)?,
+            Field::Promotion => {
+                PromotionChange::parse(said).map(|change| change.text()).ok_or(AnswerRefused::Promotion)?
+            }
+            // One of its kinds is chosen.
+            Field::Activities => return Err(AnswerRefused::NoChoice),
         };
         // Words that were typed for the former languages no longer fit.
         if let Field::Name(_) = field {
@@ -142,6 +168,20 @@ impl Answers {
         }
         self.0.insert(field, taken);
         Ok(())
+    }
+
+    /// Stores the languages. Names in the others are not asked for.
+    fn choose_languages(&mut self, chosen: &[Lang], first: Lang) {
+        for lang in Lang::ALL.into_iter().filter(|lang| *lang != first) {
+            let named = self.get(Field::Name(lang)).is_some_and(|name| name != LATER);
+            match chosen.contains(&lang) {
+                true if !named => drop(self.0.remove(&Field::Name(lang))),
+                true => {}
+                false => self.set_name(Field::Name(lang), LATER.to_owned()),
+            }
+        }
+        let codes: Vec<&str> = Lang::ALL.into_iter().filter(|lang| chosen.contains(lang)).map(Lang::code).collect();
+        self.0.insert(Field::Languages, codes.join(","));
     }
 
     fn set_name(&mut self, field: Field, name: String) {
@@ -166,9 +206,9 @@ impl Answers {
         Ok(Rules::plain(from, usual, Expiry::AfterMonths(12)))
     }
 
-    /// Returns `base` with the answered fields replaced. A feature that was off and is turned on again is as in the
-    /// newest of the `earlier` versions that had it.
-    pub fn amend(&self, base: Rules, earlier: &[Rules], words: &Proposed) -> Result<Rules, AnswerRefused> {
+    /// Returns `base` with the answered fields replaced, as of `today`. A feature that was off and is turned on again is as in
+    /// the newest of the `earlier` versions that had it.
+    pub fn amend(&self, base: Rules, earlier: &[Rules], words: &Proposed, today: Day) -> Result<Rules, AnswerRefused> {
         let mut rules = base;
         let currency = self.needs_currency()?;
         let newest_first = || [&rules].into_iter().chain(earlier.iter().rev());
@@ -184,7 +224,16 @@ impl Answers {
                 Field::Levels => rules.levels = self.levels(said, words)?,
                 Field::Referral => rules.referral = self.referral(said, referral.clone(), currency)?,
                 Field::Survey => rules.surveys = surveys(said == ON, &surveyed)?,
-                Field::Kind | Field::Name(_) | Field::Currency | Field::Zone | Field::Reward => {}
+                Field::Birthday => rules.set_birthday(said),
+                Field::Visits => rules.set_visits(said),
+                Field::Activity(kind) => rules.set_activity(*kind, said),
+                Field::Caps => rules.set_caps(said),
+                Field::Promotion => {
+                    let change = PromotionChange::parse(said).ok_or(AnswerRefused::Promotion)?;
+                    change.make(&mut rules, &words.promotion, today);
+                }
+                Field::Kind | Field::Name(_) | Field::Languages | Field::Currency | Field::Zone => {}
+                Field::Reward | Field::Activities => {}
             }
         }
         // A promotion may name a level that no longer exists.
@@ -272,6 +321,7 @@ impl Answers {
         }
         let currency = self.needs_currency()?;
         let zone = self.get(Field::Zone).and_then(zone).ok_or(AnswerRefused::Zone)?;
+        let today = day_of(from, &zone);
         let names = self.filled(|lang| self.get(Field::Name(lang)).filter(|name| *name != LATER));
         let reward = self.reward(self.get(Field::Reward).unwrap_or(OFF), words)?;
         Ok(Program {
@@ -280,7 +330,7 @@ impl Answers {
             langs: self.spoken(),
             currency,
             zone,
-            rules: vec![self.amend(self.plain(from, currency)?, &[], words)?],
+            rules: vec![self.amend(self.plain(from, currency)?, &[], words, today)?],
             rewards: reward.into_iter().collect(),
             wind_down: None,
             limits: Limits::default(),
@@ -307,6 +357,7 @@ fn levels_refused(refused: RulesRefused) -> AnswerRefused {
         RulesProblem::FirstLevelThreshold | RulesProblem::LevelsNotAscending => AnswerRefused::LevelsRise,
         RulesProblem::Award | RulesProblem::Referral => AnswerRefused::Referral,
         RulesProblem::Pay => AnswerRefused::Pay,
+        RulesProblem::Promotions | RulesProblem::PromotionDays => AnswerRefused::Promotion,
         _ => AnswerRefused::Levels,
     }
 }

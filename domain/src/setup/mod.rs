@@ -4,11 +4,13 @@
 //! is computed from them each time.
 
 mod answers;
+mod earning;
 mod read;
 
 pub use answers::{Answers, Proposed};
+pub use earning::PromotionChange;
 
-use crate::{Lang, Money};
+use crate::{ActivityKind, Lang, Money};
 use iso_currency::Currency;
 
 /// The kind of business, on which the proposals depend.
@@ -104,6 +106,8 @@ pub enum Field {
     Kind,
     /// The program's name in a language.
     Name(Lang),
+    /// The languages that the program speaks.
+    Languages,
     /// The currency.
     Currency,
     /// The time zone.
@@ -124,14 +128,27 @@ pub enum Field {
     Survey,
     /// The first reward.
     Reward,
+    /// The bonus for every n-th visit.
+    Visits,
+    /// The award for a birthday.
+    Birthday,
+    /// The kinds of activities, of which one is chosen.
+    Activities,
+    /// The award for a kind of activity.
+    Activity(ActivityKind),
+    /// The caps of awards.
+    Caps,
+    /// A change of the promotions.
+    Promotion,
 }
 
 impl Field {
-    const ALL: [Field; 14] = [
+    const ALL: [Field; 24] = [
         Field::Kind,
         Field::Name(Lang::Ru),
         Field::Name(Lang::Zh),
         Field::Name(Lang::En),
+        Field::Languages,
         Field::Currency,
         Field::Zone,
         Field::Rate,
@@ -142,11 +159,32 @@ impl Field {
         Field::Referral,
         Field::Survey,
         Field::Reward,
+        Field::Visits,
+        Field::Birthday,
+        Field::Activities,
+        Field::Activity(ActivityKind::Visit),
+        Field::Activity(ActivityKind::Review),
+        Field::Activity(ActivityKind::Lesson),
+        Field::Activity(ActivityKind::Custom),
+        Field::Caps,
+        Field::Promotion,
     ];
 
-    /// The fields of the rules, which can be changed in a live program.
+    /// The fields of the rules that are asked for in a new program. They can be changed in a live one.
     pub const OF_RULES: [Field; 7] =
         [Field::Rate, Field::Pending, Field::Expiry, Field::Pay, Field::Levels, Field::Referral, Field::Survey];
+    /// The further fields of the rules of a live program.
+    pub const OF_EARNING: [Field; 4] = [Field::Visits, Field::Birthday, Field::Activities, Field::Caps];
+
+    /// Whether it is a field of the rules, which can be changed in a live program.
+    pub fn is_of_rules(self) -> bool {
+        Field::OF_RULES.contains(&self) || self.is_of_live()
+    }
+
+    /// Whether it is asked for in a live program only.
+    fn is_of_live(self) -> bool {
+        Field::OF_EARNING.contains(&self) || matches!(self, Field::Activity(_) | Field::Promotion)
+    }
 
     /// The code that is stored and that a button carries.
     pub fn code(self) -> &'static str {
@@ -165,6 +203,16 @@ impl Field {
             Field::Referral => "referral",
             Field::Survey => "survey",
             Field::Reward => "reward",
+            Field::Languages => "languages",
+            Field::Visits => "visits",
+            Field::Birthday => "birthday",
+            Field::Activities => "activities",
+            Field::Activity(ActivityKind::Visit) => "on-visit",
+            Field::Activity(ActivityKind::Review) => "on-review",
+            Field::Activity(ActivityKind::Lesson) => "on-lesson",
+            Field::Activity(ActivityKind::Custom) => "on-custom",
+            Field::Caps => "caps",
+            Field::Promotion => "promotion",
         }
     }
 
@@ -203,6 +251,14 @@ pub enum AnswerRefused {
     Referral,
     /// It is not a name and a price.
     Reward,
+    /// It is not a number of points.
+    Award,
+    /// It is not a number of visits and one of points.
+    Visits,
+    /// It is not two numbers of points.
+    Caps,
+    /// It is not a factor and days.
+    Promotion,
     /// Another field has to be answered first.
     Before(Field),
     /// The field cannot be changed in a live program.

@@ -27,7 +27,7 @@ pub(super) fn zone(said: &str) -> Option<Zone> {
 
 /// Returns the numbers in a text with words around them; none if one of them is below zero. A blank that breaks no line groups
 /// digits, any other one ends a number.
-fn numbers(text: &str) -> Vec<String> {
+pub(super) fn numbers(text: &str) -> Vec<String> {
     let text: String = text.chars().filter(|c| !matches!(c, '\u{a0}' | '\u{2007}' | '\u{2009}' | '\u{202f}')).collect();
     let text = plain(&text);
     let mut letters = text.chars().peekable();
@@ -167,7 +167,7 @@ pub(super) fn level(at: usize, names: ByLang<String>, from: i64, multiplier: u32
 }
 
 /// Reads "1", "1.5" or "1,25" as hundredths.
-fn hundredths(text: &str) -> Option<u32> {
+pub(super) fn hundredths(text: &str) -> Option<u32> {
     let text = plain(text).trim().replace(',', ".");
     let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
     let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());

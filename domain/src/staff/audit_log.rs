@@ -135,6 +135,7 @@ impl AuditAction {
             AuditAction::RulesChanged
             | AuditAction::LanguageAdded
             | AuditAction::StaffInvited
+            | AuditAction::StaffJoined
             | AuditAction::InvitationWithdrawn
             | AuditAction::StaffRevoked
             | AuditAction::StaffRestored
@@ -153,7 +154,6 @@ impl AuditAction {
             | AuditAction::ImportUndone
             | AuditAction::Exported => true,
             AuditAction::ProgramCreated
-            | AuditAction::StaffJoined
             | AuditAction::BalanceChanged
             | AuditAction::NameRead
             | AuditAction::CouponUsed

@@ -1,6 +1,10 @@
 //! What people type: numbers, amounts and codes, as the keyboards and spreadsheets of any language write them. Every field
 //! reads them by these functions.
 
+mod days;
+
+pub use days::days;
+
 use crate::Money;
 use crate::text::is_hidden;
 use iso_currency::Currency;

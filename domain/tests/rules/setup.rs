@@ -1,16 +1,19 @@
 //! Setting up a program: accepted answers, refused answers, and the resulting program.
 
 use crate::book::{at, points};
-use domain::setup::{LATER, OFF, PROPOSAL, example_bill, step};
+use domain::setup::{OFF, PROPOSAL, example_bill, step};
 use domain::*;
 use iso_currency::Currency;
+
+const TODAY: Day = jiff::civil::date(2027, 3, 5);
 
 fn words(text: &str) -> ByLang<String> {
     ByLang { ru: format!("{text}-ru"), zh: format!("{text}-zh"), en: format!("{text}-en") }
 }
 
 fn proposed() -> Proposed {
-    Proposed { levels: [words("a"), words("b"), words("c")], reward: words("r"), reward_about: words("about") }
+    let levels = [words("a"), words("b"), words("c")];
+    Proposed { levels, reward: words("r"), reward_about: words("about"), promotion: words("double") }
 }
 
 /// All questions answered with the first proposals.
@@ -19,7 +22,7 @@ fn answered(kind: BusinessKind, currency: Currency) -> Answers {
     let mut says = |field, said: &str| answers.set(field, said, Lang::Ru, false).unwrap();
     says(Field::Kind, kind.code());
     says(Field::Name(Lang::Ru), "Зерно");
-    says(Field::Name(Lang::Zh), LATER);
+    says(Field::Languages, "ru,en");
     says(Field::Name(Lang::En), "Grain");
     says(Field::Currency, currency.code());
     says(Field::Zone, "Asia/Shanghai");
@@ -61,13 +64,125 @@ fn every_template_makes_a_program_in_every_currency() {
 #[test]
 fn nothing_is_made_before_all_is_answered_and_each_question_comes_in_turn() {
     let whole = answered(BusinessKind::Cafe, Currency::RUB);
-    for field in Answers::order(Lang::Ru) {
+    for field in whole.order(Lang::Ru) {
         let mut lacking = whole.clone();
         lacking.0.remove(&field);
         assert_eq!(lacking.next(Lang::Ru), Some(field));
         assert_eq!(made(&lacking), Err(AnswerRefused::Before(field)));
     }
-    assert_eq!(Answers::order(Lang::Zh)[1..4], [Lang::Zh, Lang::Ru, Lang::En].map(Field::Name));
+    // Names are asked for in the chosen languages only, the owner's own first.
+    let mut answers = Answers::default();
+    let names = |answers: &Answers| -> Vec<Field> {
+        answers.order(Lang::Zh).into_iter().filter(|field| matches!(field, Field::Name(_))).collect()
+    };
+    assert_eq!(names(&answers), [Field::Name(Lang::Zh)]);
+    answers.set(Field::Languages, "ru,zh,en", Lang::Zh, false).unwrap();
+    assert_eq!(names(&answers), [Lang::Zh, Lang::Ru, Lang::En].map(Field::Name));
+    answers.set(Field::Languages, "zh", Lang::Zh, false).unwrap();
+    assert_eq!((names(&answers), answers.next(Lang::Zh)), (vec![Field::Name(Lang::Zh)], Some(Field::Kind)));
+    for bad in ["", "ru", "zh,de", "nothing"] {
+        assert_eq!(answers.set(Field::Languages, bad, Lang::Zh, false), Err(AnswerRefused::NoChoice), "{bad}");
+    }
+    // A language that is left out and chosen again is asked for again.
+    let mut whole = answered(BusinessKind::Cafe, Currency::RUB);
+    whole.set(Field::Languages, "ru", Lang::Ru, false).unwrap();
+    assert_eq!((whole.next(Lang::Ru), made(&whole).unwrap().langs), (None, vec![Lang::Ru]));
+    whole.set(Field::Languages, "ru,en", Lang::Ru, false).unwrap();
+    assert_eq!(whole.next(Lang::Ru), Some(Field::Name(Lang::En)));
+}
+
+#[test]
+fn promotions_are_added_prolonged_and_ended_and_only_a_promise_that_is_cut_is_to_anybodys_loss() {
+    let program = made(&answered(BusinessKind::Cafe, Currency::RUB)).unwrap();
+    let day = |text: &str| text.parse::<Day>().unwrap();
+    let change = |was: &Rules, said: &str| {
+        let mut answers = Answers::of_live(&program);
+        answers.set(Field::Promotion, said, Lang::Ru, true).unwrap();
+        answers.amend(was.clone(), &[], &proposed(), TODAY).unwrap()
+    };
+    let typed = |said: &str| PromotionChange::typed(said, TODAY, Lang::Ru).map(|change| change.text());
+    for said in ["x2 5.03–12.03", "×2 5–12 марта", "2 March 5-12", "x2 3月5日-12日", "2x 2027-03-05 2027-03-12"]
+    {
+        assert_eq!(typed(said).as_deref(), Some("200/2027-03-05/2027-03-12"), "{said}");
+    }
+    for bad in ["2", "x1 5.03", "x11 5.03", "x2", "x2 whenever", "x2 12.03.2027 5.03.2027", "", "x2 4.03.2027"] {
+        assert_eq!(typed(bad), None, "{bad}");
+    }
+    let plain = &program.rules[0];
+    let with = change(plain, "200/2027-03-05/2027-03-12");
+    let promotion = with.promotions().next().unwrap().clone();
+    assert_eq!((promotion.from, promotion.until, promotion.names.en.as_str()), (TODAY, day("2027-03-12"), "double-en"));
+    assert!(!with.is_worse_than(plain, TODAY));
+    assert_eq!(change(&with, "200/2027-03-05/2027-03-12").promotions().count(), 1, "the same one twice");
+    let longer = change(&with, &format!("{}/2027-03-19", promotion.id));
+    assert_eq!(longer.promotions().next().unwrap().until, day("2027-03-19"));
+    assert!(!longer.is_worse_than(&with, TODAY) && with.is_worse_than(&longer, TODAY));
+    let without = change(&with, promotion.id.as_str());
+    assert_eq!(without.promotions().count(), 0);
+    assert!(without.is_worse_than(&with, TODAY), "it runs");
+    assert!(!without.is_worse_than(&with, day("2027-03-04")), "it has yet to begin");
+    assert!(!without.is_worse_than(&with, day("2027-03-13")), "it is over");
+    // Those that are over make room; of eight that are not, none does.
+    let crowded = (1..=8).fold(plain.clone(), |rules, n| change(&rules, &format!("200/2027-04-0{n}/2027-04-0{n}")));
+    let mut ninth = Answers::of_live(&program);
+    ninth.set(Field::Promotion, "200/2027-04-09/2027-04-09", Lang::Ru, false).unwrap();
+    assert_eq!(ninth.amend(crowded.clone(), &[], &proposed(), TODAY), Err(AnswerRefused::Promotion));
+    let later = ninth.amend(crowded, &[], &proposed(), day("2027-04-09")).unwrap();
+    assert_eq!(later.promotions().count(), 1);
+}
+
+#[test]
+fn what_earns_besides_purchases_and_the_caps_can_be_changed_and_less_is_to_members_loss() {
+    let program = made(&answered(BusinessKind::Cafe, Currency::RUB)).unwrap();
+    let change = |was: &Rules, field, said: &str| {
+        let mut answers = Answers::of_live(&program);
+        answers.set(field, said, Lang::Ru, true).unwrap();
+        answers.amend(was.clone(), &[], &proposed(), TODAY).unwrap()
+    };
+    let review = Field::Activity(ActivityKind::Review);
+    let plain = program.rules[0].clone();
+    let all = [(review, "20"), (Field::Visits, "10 100"), (Field::Birthday, "50"), (Field::Caps, "500 1000")];
+    let with = all.iter().fold(plain.clone(), |rules, (field, said)| change(&rules, *field, said));
+    assert_eq!(with.activity(ActivityKind::Review).map(|rule| (rule.points, rule.per_day)), Some((points(20), 1)));
+    assert_eq!(with.nth_visits().copied().collect::<Vec<_>>(), [NthVisit { every: 10, points: points(100) }]);
+    assert_eq!(
+        (with.birthday(), with.caps.purchase, with.caps.member_day),
+        (Some(points(50)), Points::new(500), Points::new(1_000))
+    );
+    for (field, said, worse) in [
+        (review, "20", false),
+        (review, "21", false),
+        (review, "19", true),
+        (review, OFF, true),
+        (Field::Activity(ActivityKind::Lesson), "5", false),
+        (Field::Visits, "9 100", false),
+        (Field::Visits, "11 100", true),
+        (Field::Visits, "10 99", true),
+        (Field::Visits, OFF, true),
+        (Field::Birthday, "51", false),
+        (Field::Birthday, "49", true),
+        (Field::Birthday, OFF, true),
+        (Field::Caps, "501 1000", false),
+        (Field::Caps, "0 1000", false),
+        (Field::Caps, "500 999", true),
+        (Field::Caps, OFF, false),
+    ] {
+        assert_eq!(change(&with, field, said).is_worse_than(&with, TODAY), worse, "{field:?} {said}");
+    }
+    assert!(change(&plain, Field::Caps, "500 0").is_worse_than(&plain, TODAY), "a new cap");
+    let mut answers = Answers::of_live(&program);
+    for (field, bad, why) in [
+        (review, "0", AnswerRefused::Award),
+        (review, "1000001", AnswerRefused::Award),
+        (Field::Birthday, "many", AnswerRefused::Award),
+        (Field::Visits, "1 50", AnswerRefused::Visits),
+        (Field::Visits, "10", AnswerRefused::Visits),
+        (Field::Caps, "500", AnswerRefused::Caps),
+        (Field::Caps, "-1 5", AnswerRefused::Caps),
+        (Field::Activities, "20", AnswerRefused::NoChoice),
+    ] {
+        assert_eq!(answers.set(field, bad, Lang::Ru, true), Err(why), "{field:?} {bad}");
+    }
 }
 
 #[test]
@@ -134,7 +249,7 @@ fn a_change_touches_what_was_answered_and_says_whether_it_is_to_anybodys_loss() 
     let changed = |field, said: &str| {
         let mut answers = Answers::of_live(&program);
         answers.set(field, said, Lang::Ru, true).unwrap();
-        answers.amend(was.clone(), &program.rules, &proposed()).unwrap()
+        answers.amend(was.clone(), &program.rules, &proposed(), TODAY).unwrap()
     };
     for (field, said, worse) in [
         (Field::Rate, "10 100", false),
@@ -154,7 +269,7 @@ fn a_change_touches_what_was_answered_and_says_whether_it_is_to_anybodys_loss() 
         (Field::Pay, "1 30", false),
     ] {
         let is = changed(field, said);
-        assert_eq!(is.is_worse_than(&was), worse, "{field:?} {said}");
+        assert_eq!(is.is_worse_than(&was, TODAY), worse, "{field:?} {said}");
         let fields_equal = [
             (Field::Rate, is.rate() == was.rate()),
             (Field::Pending, is.pending_days == was.pending_days),
@@ -173,6 +288,6 @@ fn a_change_touches_what_was_answered_and_says_whether_it_is_to_anybodys_loss() 
     with.referral = Some(ReferralRules { budget: Some(points(1_000)), ..inviting });
     let mut answers = Answers::of_live(&program);
     answers.set(Field::Referral, "200 100 500", Lang::Ru, true).unwrap();
-    let again = answers.amend(was.clone(), &[with, was.clone()], &proposed()).unwrap().referral.unwrap();
+    let again = answers.amend(was.clone(), &[with, was.clone()], &proposed(), TODAY).unwrap().referral.unwrap();
     assert_eq!((again.budget, again.referrer_points), (Some(points(1_000)), points(200)));
 }

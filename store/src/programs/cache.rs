@@ -225,13 +225,13 @@ impl Ledger {
         self.write_rules(program, rules, None, more, by, now).await
     }
 
-    /// Puts rules of before in force again, in place of what `author` made of them. Members who were told of the version that
-    /// was `announced` are told that it is off.
+    /// Puts rules of before in force again; in place of what an `author` made of them, who is told. Members who were told of the
+    /// version that was `announced` are told that it is off.
     pub(crate) async fn restore_rules_version(
         &self,
         program: &ProgramId,
         rules: &Rules,
-        author: &Actor,
+        author: Option<&PersonKey>,
         announced: Option<u32>,
         by: &Actor,
         now: Instant,
@@ -243,7 +243,7 @@ impl Ledger {
             ],
             None => Vec::new(),
         };
-        self.write_rules(program, rules, author.staff(), more, by, now).await
+        self.write_rules(program, rules, author, more, by, now).await
     }
 
     async fn write_rules(

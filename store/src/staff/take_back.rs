@@ -10,7 +10,7 @@ use crate::staff::roles::{NewRole, RevokedRole};
 use crate::{Conflict, Ledger, RULES_LEAD, Staff, StoreError, TillLimit};
 use domain::{
     Actor, ApiKeyId, AuditAction, AuditEvent, AuditRecord, Instant, MemberNo, PersonKey, Program, ProgramId, Role,
-    Rules,
+    Rules, day_of,
 };
 
 /// Whether a change was taken back. A conflict means that what it left is no longer there.
@@ -76,9 +76,23 @@ impl Ledger {
         }
         // What members were told of has its day still before it, whichever of the changes it was.
         let is_off = |pair: &&[Rules]| pair[1].version > was.version && pair[1].from > now;
-        let mut off = program.rules.windows(2).filter(is_off).filter(|pair| pair[1].is_worse_than(&pair[0]));
+        let today = day_of(now, &program.zone);
+        let mut off = program.rules.windows(2).filter(is_off).filter(|pair| pair[1].is_worse_than(&pair[0], today));
         let announced = off.next_back().map(|pair| pair[1].version);
-        self.restore_rules_version(&program.id, &rules, &record.by, announced, by, now).await
+        self.restore_rules_version(&program.id, &rules, record.by.staff(), announced, by, now).await
+    }
+
+    /// Withdraws a change of rules that is planned as this version of a program that was just read. A conflict means that it is
+    /// not, or no longer, to be withdrawn.
+    pub async fn withdraw_rules(&self, program: &Program, version: u32, by: &Actor, now: Instant) -> TakenBack {
+        let from = now + RULES_LEAD;
+        let [.., was, planned] = program.rules.as_slice() else { return Ok(Err(Conflict)) };
+        if planned.version != version || planned.from <= from {
+            return Ok(Err(Conflict));
+        }
+        let rules = Rules { version: version + 1, from, ..was.clone() };
+        let announced = planned.is_worse_than(was, day_of(now, &program.zone)).then_some(version);
+        self.restore_rules_version(&program.id, &rules, None, announced, by, now).await
     }
 
     /// Makes an invitation void, or revokes the role that was accepted by it.

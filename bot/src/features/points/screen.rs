@@ -16,7 +16,7 @@ use store::EntryPage;
 
 pub(crate) fn points(ctx: &MemberContext) -> Screen {
     let (t, lang, account) = (texts(ctx.lang), ctx.lang, &ctx.row.account);
-    let today = day_of(ctx.now, &ctx.program.zone);
+    let today = ctx.today();
     let shown = |value: i64| number(lang, value);
     let nonzero = |value: i64, line: &dyn Fn(String) -> String| (value != 0).then(|| line(shown(value)));
     let balance = account.balance();
@@ -54,7 +54,7 @@ pub(crate) fn points(ctx: &MemberContext) -> Screen {
 
 pub(crate) fn history(ctx: &MemberContext, before: Option<u64>, page: &EntryPage) -> Screen {
     let (t, lang) = (texts(ctx.lang), ctx.lang);
-    let today = day_of(ctx.now, &ctx.program.zone);
+    let today = ctx.today();
     let id = Some(ctx.program.id.clone());
     let head = Some(t.history_head(program_name(&ctx.program, lang)));
     if page.entries.is_empty() {
@@ -101,7 +101,7 @@ pub(crate) fn why(ctx: &MemberContext, entry: Option<&Entry>, reason: Option<&st
         let head = t.history_head(program_name(&ctx.program, lang));
         return Screen::new(lines([Some(head), Some(t.history_empty())])).row([to_home(lang, &ctx.program.id)]);
     };
-    let today = day_of(ctx.now, &ctx.program.zone);
+    let today = ctx.today();
     let happened = date(lang, day_of(entry.occurred_at, &ctx.program.zone), today);
     let (points, what) = headline(entry, &ctx.program, lang);
     let head = [
@@ -175,7 +175,7 @@ pub(crate) fn verified(ctx: &MemberContext, version: u64, entry: Option<&Entry>)
     let why = tap(t.menu_history(), PointsIntent::Why(Some(ctx.program.id.clone()), version));
     match entry {
         Some(entry) => {
-            let today = day_of(ctx.now, &ctx.program.zone);
+            let today = ctx.today();
             let happened = date(lang, day_of(entry.occurred_at, &ctx.program.zone), today);
             let (points, reason) = headline(entry, &ctx.program, lang);
             Screen::new(lines([Some(t.verify_same(called, n)), Some(t.why_what(happened, points, reason))]))

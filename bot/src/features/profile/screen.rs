@@ -8,7 +8,7 @@ use crate::screens::menu::to_home;
 use crate::screens::parts::{Screen, tap};
 use crate::texts::{free_text, lines, name, program_name, texts};
 use crate::{date, number};
-use domain::{Lang, Level, Month, Program, day_of};
+use domain::{Lang, Level, Month, Program};
 use std::sync::Arc;
 use store::Birthday;
 
@@ -37,7 +37,7 @@ pub(crate) fn level(ctx: &MemberContext) -> Screen {
     if levels.is_empty() {
         return Screen::new(t.level_none(called)).row(home);
     }
-    let today = day_of(ctx.now, &ctx.program.zone);
+    let today = ctx.today();
     let progress = &ctx.row.account.progress;
     let counts = progress.qualifying.sum(Month::of(today));
     let rules = ctx.program.rules_at(ctx.now);

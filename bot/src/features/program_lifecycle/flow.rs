@@ -12,7 +12,7 @@ use crate::screens::menu::staff_menu_with_notice;
 use crate::screens::parts::Screen;
 use crate::texts::{program_name, texts};
 use crate::{export, number};
-use domain::{Day, ProgramId, WindDown, day_of};
+use domain::{Day, ProgramId, WindDown};
 use futures::future::BoxFuture;
 use std::sync::Arc;
 use store::{Conflict, Export, StoreError};
@@ -87,7 +87,7 @@ pub(crate) async fn close(app: &App, sender: &Sender, program: &ProgramId, days:
     let Some(wind_down) = wind_down.filter(|wind_down| wind_down.number == number) else {
         return Ok(screen::wind_down(&ctx).with_notice(texts(ctx.lang).wind_down_changed()).into());
     };
-    if seen != day_of(ctx.now, &ctx.program.zone) {
+    if seen != ctx.today() {
         return Ok(screen::announce_prompt(&ctx, &wind_down, days)
             .with_notice(texts(ctx.lang).wind_down_changed())
             .into());

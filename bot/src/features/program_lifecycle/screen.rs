@@ -8,7 +8,7 @@ use crate::screens::menu::to_staff_menu;
 use crate::screens::parts::last_days;
 use crate::screens::parts::{Screen, tap};
 use crate::texts::{lines, program_name, texts};
-use domain::{Lang, Phase, Program, ProgramId, WindDown, day_of};
+use domain::{Lang, Phase, Program, ProgramId, WindDown};
 use store::Export;
 
 /// The state of the program's wind-down, with the buttons to announce it or to call it off.
@@ -41,7 +41,7 @@ pub(crate) fn wind_down(ctx: &StaffContext) -> Screen {
 pub(crate) fn announce_prompt(ctx: &StaffContext, wind_down: &WindDown, days: u16) -> Screen {
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     let (earn, spend) = last_days(wind_down, &ctx.program, lang, ctx.now);
-    let today = day_of(ctx.now, &ctx.program.zone);
+    let today = ctx.today();
     Screen::new(t.wind_down_confirm(program_name(&ctx.program, lang), earn, spend)).row([
         tap(
             t.menu_announce_wind_down(),

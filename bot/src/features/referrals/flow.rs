@@ -12,7 +12,7 @@ use crate::payload::Payload;
 use crate::screens::menu;
 use crate::screens::menu::staff_menu_with_notice;
 use crate::texts::texts;
-use domain::{CardNumber, DecisionReason, Group, MemberNo, Month, Phase, ProgramId, ReferralState, SurveyKind, day_of};
+use domain::{CardNumber, DecisionReason, Group, MemberNo, Month, Phase, ProgramId, ReferralState, SurveyKind};
 use futures::future::{BoxFuture, try_join_all};
 use store::{AskRow, CLAIMS_MAX, ClaimOutcome, Decision, ReferralRow, StoreError};
 
@@ -119,7 +119,7 @@ pub(crate) async fn leaders(app: &App, sender: &Sender, program: Option<&Program
 
 async fn top(app: &App, ctx: &MemberContext) -> Flow {
     let id = &ctx.program.id;
-    let month = Month::of(day_of(ctx.now, &ctx.program.zone));
+    let month = Month::of(ctx.today());
     let top = app.ledger.leaderboard(id, month, LEADERS_READ).await?;
     let seen = top.into_iter().map(|(member, friends)| async move {
         let person = app.vault.member(id, member).await?;
@@ -192,7 +192,7 @@ pub(crate) async fn held(app: &App, sender: &Sender, program: Option<&ProgramId>
 /// `/referrals`: figures of the last [`screen::REPORT_DAYS`] days.
 pub(crate) async fn report(app: &App, sender: &Sender) -> Flow {
     let ctx = require_role(app, sender, None).await?;
-    let today = day_of(ctx.now, &ctx.program.zone);
+    let today = ctx.today();
     let from = today.saturating_sub(jiff::Span::new().days(screen::REPORT_DAYS - 1));
     let days = app.ledger.referral_days(&ctx.program.id, from, today).await?;
     Ok(screen::report(&ctx, &days).into())

@@ -174,7 +174,7 @@ fn state_in_words(row: &ReferralRow, program: &Program, lang: Lang, now: Instant
 /// A page of friends. A friend's name is shown only if they agreed to it.
 pub(crate) fn friends(ctx: &MemberContext, page: &[(ReferralRow, Option<String>)]) -> Screen {
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
-    let today = day_of(ctx.now, &ctx.program.zone);
+    let today = ctx.today();
     let line = |(row, friend): &(ReferralRow, Option<String>)| {
         let called = friend.as_deref().map_or_else(|| t.friend_unnamed(), name);
         let since = row.referral.reached_at(ReferralState::Joined).unwrap_or(ctx.now);

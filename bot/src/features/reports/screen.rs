@@ -126,7 +126,7 @@ pub(crate) fn may_show(ctx: &StaffContext, survey: &Survey, wave: Wave, counts: 
 }
 
 fn today(ctx: &StaffContext) -> Day {
-    day_of(ctx.now, &ctx.program.zone)
+    ctx.today()
 }
 
 fn count(lang: Lang, n: u64) -> String {

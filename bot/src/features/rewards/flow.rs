@@ -10,7 +10,7 @@ use crate::idempotency_key::{is_idempotency_key, new_idempotency_key};
 use crate::screens::menu;
 use crate::screens::parts::Screen;
 use crate::texts::texts;
-use domain::{Actor, CouponCode, OperationId, OrderId, Permission, Phase, ProgramId, Refused, Reward, ShortId, day_of};
+use domain::{Actor, CouponCode, OperationId, OrderId, Permission, Phase, ProgramId, Refused, Reward, ShortId};
 use futures::future::{BoxFuture, try_join_all};
 use store::{Coupon, Pool, PostCommand, PostError, PostRequest, RedemptionState, StoreError};
 
@@ -167,7 +167,7 @@ pub(crate) async fn give_back_prompt(app: &App, sender: &Sender, program: &Progr
     }
     match app.ledger.preview(&by_member(&ctx, PostCommand::ReturnCoupon(code.clone()))).await {
         Ok(entry) => {
-            let today = day_of(ctx.now, &ctx.program.zone);
+            let today = ctx.today();
             let notes = crate::receipts::notes(&entry, &ctx.program, ctx.lang, today);
             Ok(screen::give_back_prompt(&ctx, &coupon, notes).into())
         }

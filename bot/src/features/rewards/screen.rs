@@ -86,7 +86,7 @@ fn instead(screen: Screen, ctx: &MemberContext) -> Screen {
 pub(crate) fn short(ctx: &MemberContext, reward: &Reward, missing: i64) -> Screen {
     let (t, lang) = (texts(ctx.lang), ctx.lang);
     let (price, available) = (reward.price.get(), ctx.row.account.balance().available);
-    let today = day_of(ctx.now, &ctx.program.zone);
+    let today = ctx.today();
     let arriving = ctx
         .row
         .account
@@ -112,7 +112,7 @@ pub(crate) fn too_low(ctx: &MemberContext, reward: &Reward) -> Screen {
 }
 
 pub(crate) fn is_expired(ctx: &ProgramContext, coupon: &Coupon) -> bool {
-    day_of(ctx.now, &ctx.program.zone) > coupon.until
+    ctx.today() > coupon.until
 }
 
 /// Whether the member may give a coupon back: the reward is returnable, and the coupon is unused and not past its last
@@ -126,7 +126,7 @@ pub(crate) fn may_give_back(ctx: &MemberContext, coupon: &Coupon) -> bool {
 /// What a coupon is for and its state, without its price. `own` selects the wording for its owner, otherwise for staff.
 pub(crate) fn coupon_lines(ctx: &ProgramContext, coupon: &Coupon, own: bool) -> String {
     let (t, lang) = (texts(ctx.lang), ctx.lang);
-    let today = day_of(ctx.now, &ctx.program.zone);
+    let today = ctx.today();
     let (code, until) = (code_span(&coupon.code.grouped()), date(lang, coupon.until, today));
     let state = match &coupon.state {
         CouponState::Used { at, .. } => t.coupon_used(code, date(lang, day_of(*at, &ctx.program.zone), today)),
@@ -216,7 +216,7 @@ pub(crate) fn is_usable(ctx: &MemberContext, coupon: &Coupon) -> bool {
 /// A page of coupons, counted from 0, each with a button.
 pub(crate) fn coupons(ctx: &MemberContext, coupons: &[Coupon], page: u32) -> Screen {
     let (t, lang) = (texts(ctx.lang), ctx.lang);
-    let today = day_of(ctx.now, &ctx.program.zone);
+    let today = ctx.today();
     let id = &ctx.program.id;
     let line = |coupon: &Coupon| {
         let title = title(&ctx.program, &coupon.reward, lang);

@@ -1,25 +1,33 @@
 //! Applying a change of a live program's rules that was confirmed as it was shown.
 
 use super::intent::SetupIntent;
+use super::questions::proposed;
 use super::screen;
-use super::screen::{APPLY_DAYS, proposed};
-use crate::context::{App, EarlyReturn, Sender, StaffContext, require_recent_second_factor};
+use super::screen::APPLY_DAYS;
+use crate::context::{App, EarlyReturn, Flow, Sender, StaffContext, require_recent_second_factor, require_role};
 use crate::screens::menu::staff_menu_with_notice;
 use crate::screens::parts::{Screen, day};
 use crate::texts::texts;
-use domain::{Field, Instant, MemberNo, PersonKey, Rules, day_of, start_of};
+use domain::{AnswerRefused, Field, Instant, MemberNo, PersonKey, ProgramId, Rules, start_of};
 use store::{Conflict, ProgramDraft, RULES_LEAD};
 
 /// The rules before and after a change, or else the field to ask for.
 pub(super) fn changed(ctx: &StaffContext, draft: &ProgramDraft) -> Result<(Rules, Rules), Field> {
     let was = ctx.program.rules.last().cloned().unwrap_or_else(|| ctx.program.rules[0].clone());
-    let is = draft.answers.amend(was.clone(), &ctx.program.rules, &proposed(draft.answers.kind()));
-    is.map(|is| (was, is)).map_err(|_| Field::Levels)
+    let is = amended(ctx, draft, was.clone());
+    is.map(|is| (was, is)).map_err(|why| match why {
+        AnswerRefused::Promotion => Field::Promotion,
+        _ => Field::Levels,
+    })
+}
+
+fn amended(ctx: &StaffContext, draft: &ProgramDraft, was: Rules) -> Result<Rules, AnswerRefused> {
+    draft.answers.amend(was, &ctx.program.rules, &proposed(&draft.answers), ctx.today())
 }
 
 /// Whether a version of the rules is what a draft makes of the version before.
 fn is_made_by(ctx: &StaffContext, draft: &ProgramDraft, before: &Rules, newest: &Rules) -> bool {
-    let made = draft.answers.amend(before.clone(), &ctx.program.rules, &proposed(draft.answers.kind()));
+    let made = amended(ctx, draft, before.clone());
     made.is_ok_and(|made| Rules { version: newest.version, from: newest.from, ..made } == *newest)
 }
 
@@ -79,7 +87,7 @@ pub(super) async fn apply_change(
         let review = review(app, ctx, draft, (&was, &is), proposer);
         return Ok(Some(review.with_notice(texts(ctx.lang).rules_raced())));
     }
-    let soon_enough = APPLY_DAYS.contains(&days) || (days == 0 && !is.is_worse_than(&was));
+    let soon_enough = APPLY_DAYS.contains(&days) || (days == 0 && !is.is_worse_than(&was, ctx.today()));
     if !soon_enough || was.from > ctx.now {
         return Ok(Some(screen::change(ctx, true)));
     }
@@ -93,12 +101,12 @@ pub(super) async fn apply_change(
         0 => ctx.now + RULES_LEAD,
         days => {
             // At the start of a day and after whole days, so the notice is never shorter than promised.
-            let day = day_of(ctx.now, &ctx.program.zone).saturating_add(jiff::Span::new().days(i64::from(days) + 1));
+            let day = ctx.today().saturating_add(jiff::Span::new().days(i64::from(days) + 1));
             start_of(day, &ctx.program.zone)
         }
     };
     let rules = Rules { version: was.version + 1, from, ..is };
-    let announced = rules.is_worse_than(&was);
+    let announced = rules.is_worse_than(&was, ctx.today());
     let added = app.ledger.add_rules(program, &rules, announced, proposer, &ctx.actor(), ctx.now).await?;
     app.programs.forget(program);
     if added == Err(Conflict) {
@@ -107,4 +115,20 @@ pub(super) async fn apply_change(
     }
     app.ledger.drop_draft(author, program).await?;
     Ok(Some(applied(ctx, from)))
+}
+
+/// Withdraws a change of rules before its day. Members who were told of it are told that the rules stay.
+pub(super) async fn withdraw(app: &App, sender: &Sender, program: &ProgramId, version: u32) -> Flow {
+    app.programs.forget(program);
+    let mut ctx = require_role(app, sender, Some(program)).await?;
+    let t = texts(ctx.lang);
+    if !ctx.role.decides_rules() || ctx.program.planned(ctx.now).is_none_or(|planned| planned.version != version) {
+        return Ok(screen::change(&ctx, false).with_notice(t.withdraw_over()).into());
+    }
+    let wanted = SetupIntent::WithdrawRules(program.clone(), version);
+    require_recent_second_factor(app, sender, &mut ctx.context.person, wanted).await?;
+    let done = app.ledger.withdraw_rules(&ctx.program, version, &ctx.actor(), ctx.now).await?;
+    app.programs.forget(program);
+    let said = if done.is_ok() { t.rules_withdrawn() } else { t.withdraw_over() };
+    Ok(staff_menu_with_notice(said, &ctx).into())
 }

@@ -3,13 +3,13 @@
 
 use super::change::{ConfirmedChange, applied, apply_change, changed};
 use super::intent::SetupIntent;
-use super::{change, proposal, rules_screen, screen, translation};
+use super::questions::proposed;
+use super::{change, promotions, proposal, questions, rules_screen, screen, translation};
 use crate::channel::Channel;
 use crate::context::{
     Answer, App, EarlyReturn, Flow, Question, Sender, bind_staff_number, boxed, chat_commands, expect_answer, fallback,
     find_or_create_person, require_role, set_conversation, workplaces,
 };
-use crate::features::setup::screen::proposed;
 use crate::features::staff;
 use crate::idempotency_key::in_base_32;
 use crate::payload::Payload;
@@ -45,6 +45,10 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a SetupInten
         SetupIntent::Rules(program) => boxed(|| rules(app, sender, program.as_ref())),
         SetupIntent::ChangeRules(program) => boxed(|| change_rules(app, sender, program)),
         SetupIntent::ApplyRules(program, seen, days) => boxed(|| apply_rules(app, sender, program, seen, *days)),
+        SetupIntent::WithdrawRules(program, version) => boxed(|| change::withdraw(app, sender, program, *version)),
+        SetupIntent::Promotions(program) => boxed(|| promotions::list(app, sender, program)),
+        SetupIntent::Promotion(program, id) => boxed(|| promotions::one(app, sender, program, id)),
+        SetupIntent::AddPromotion(program, factor) => boxed(|| promotions::add(app, sender, program, *factor)),
         SetupIntent::Proposal(program, number) => boxed(|| proposal::show(app, sender, program, *number)),
         SetupIntent::ApplyProposal(program, number, seen, days) => {
             boxed(|| proposal::apply(app, sender, program, *number, seen, *days))
@@ -116,7 +120,7 @@ async fn begin_as(app: &App, mut person: Person) -> Flow {
 /// Asks for a field; the next message in words is its answer.
 async fn ask(app: &App, person: &mut Person, draft: &ProgramDraft, field: Field) -> Result<Screen, StoreError> {
     expect_answer(app, person, Question::Field(draft.program.clone(), field)).await?;
-    Ok(screen::question(draft, field, person.profile.lang()))
+    Ok(questions::question(draft, field, person.profile.lang()))
 }
 
 /// A draft of the sender. One of a live program is only for those who may change its rules.
@@ -142,7 +146,7 @@ async fn draft_of(app: &App, sender: &Sender, program: &ProgramId) -> Result<(Pe
 
 pub(crate) async fn field(app: &App, sender: &Sender, program: &ProgramId, field: Field) -> Flow {
     let (mut person, draft) = draft_of(app, sender, program).await?;
-    if draft.live && !Field::OF_RULES.contains(&field) {
+    if draft.live && !field.is_of_rules() {
         return fixed(app, sender, program).await;
     }
     Ok(ask(app, &mut person, &draft, field).await?.into())
@@ -159,14 +163,19 @@ pub(crate) async fn set(app: &App, sender: &Sender, program: &ProgramId, field: 
     let mut attempts = Attempts::default();
     while attempts.again().await {
         let (mut person, mut draft) = draft_of(app, sender, program).await?;
-        if draft.live && !Field::OF_RULES.contains(&field) {
+        if draft.live && !field.is_of_rules() {
             return fixed(app, sender, program).await;
         }
-        if let Err(why) = draft.answers.set(field, said, draft.first, typed) {
+        let read = match (field, typed) {
+            // Days without a year are those that come next.
+            (Field::Promotion, true) => promotions::read(app, program, said, person.profile.lang()).await?,
+            _ => said.to_owned(),
+        };
+        if let Err(why) = draft.answers.set(field, &read, draft.first, typed) {
             let again = if let AnswerRefused::Before(missing) = why { missing } else { field };
             let screen = ask(app, &mut person, &draft, again).await?;
             let lang = person.profile.lang();
-            return Ok(screen.with_notice(screen::refused(field, &why, &draft.answers, lang)).into());
+            return Ok(screen.with_notice(questions::refused(field, &why, &draft.answers, lang)).into());
         }
         if app.ledger.save_draft(&person.key, &mut draft, app.clock.now()).await? == Err(Conflict) {
             continue;
@@ -196,7 +205,7 @@ pub(crate) async fn review(app: &App, sender: &Sender, program: &ProgramId) -> F
 
 /// The program that a draft describes, or else the field to ask for.
 fn made(app: &App, draft: &ProgramDraft) -> Result<Program, Field> {
-    let words = proposed(draft.answers.kind());
+    let words = proposed(&draft.answers);
     let program = draft.answers.program(draft.program.clone(), draft.first, app.clock.now(), &words);
     program.map_err(|why| match why {
         AnswerRefused::Before(missing) => missing,

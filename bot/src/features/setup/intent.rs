@@ -2,7 +2,7 @@
 
 use crate::callback::{Command, intents};
 use crate::texts::Texts;
-use domain::{Field, Lang, MemberNo, ProgramId};
+use domain::{Field, Lang, MemberNo, ProgramId, ShortId};
 
 intents! {
     /// Intents about a program's rules: setting up, changing, adding a language.
@@ -29,6 +29,14 @@ intents! {
     ChangeRules(program: ProgramId) = "change_rules" for Rules,
     /// Staff: the change is confirmed as it was shown, to take effect in this many days.
     ApplyRules(program: ProgramId, seen: String, days: u8) = "apply_rules" for Rules,
+    /// Staff: withdraw the change of rules that is planned as this version.
+    WithdrawRules(program: ProgramId, version: u32) = "stay_rules" for Rules,
+    /// Staff: list the promotions.
+    Promotions(program: ProgramId) = "promotions" for Rules,
+    /// Staff: show a promotion.
+    Promotion(program: ProgramId, promotion: ShortId) = "promotion" for Rules,
+    /// Staff: add a promotion; asks for its factor, and with the factor in hundredths for its days.
+    AddPromotion(program: ProgramId, factor: Option<u32>) = "add_promotion" for Rules,
     /// Staff: show the change of rules that a colleague proposes, by the number under which they are notified.
     Proposal(program: ProgramId, member: MemberNo) = "proposal" for Ownership,
     /// Staff: the proposed change is confirmed as it was shown, to take effect in this many days.

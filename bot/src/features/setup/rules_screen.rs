@@ -4,14 +4,16 @@
 use super::intent::SetupIntent;
 use crate::context::{MemberContext, ProgramContext};
 use crate::form::rule;
-use crate::form::{date, factor, money};
+use crate::form::{date, factor, money, weekday};
 use crate::number;
 use crate::receipts::activity_name;
 use crate::screens::menu;
 use crate::screens::menu::to_home;
 use crate::screens::parts::{Screen, tap};
-use crate::texts::{lines, name, program_name, texts};
-use domain::{Amount, Day, Expiry, Factor, Instant, Lang, Money, Program, Qualifies, RefundPolicy, Rules, day_of};
+use crate::texts::{level_name, lines, name, program_name, texts};
+use domain::{
+    Amount, Day, Expiry, Factor, Instant, Lang, Money, Program, Promotion, Qualifies, RefundPolicy, Rules, day_of,
+};
 
 /// The rules, one line each. Dates are written as seen from `today`.
 pub(crate) fn rule_lines(program: &Program, rules: &Rules, lang: Lang, today: Day) -> Vec<String> {
@@ -79,12 +81,22 @@ pub(crate) fn rule_lines(program: &Program, rules: &Rules, lang: Lang, today: Da
     let open: Vec<_> = rules.promotions().filter(|promotion| promotion.until >= today).collect();
     if !open.is_empty() {
         said.push(t.rules_promotions());
-        for one in open {
-            let (from, until) = (date(lang, one.from, today), date(lang, one.until, today));
-            said.push(t.rules_promotion(name(one.names.get(lang)), factor(lang, one.factor), from, until));
-        }
+        said.extend(open.into_iter().map(|one| promotion_line(program, one, lang, today)));
     }
     said
+}
+
+/// A promotion in a line: its factor, its days, and for whom it is.
+pub(super) fn promotion_line(program: &Program, one: &Promotion, lang: Lang, today: Day) -> String {
+    let t = texts(lang);
+    let (called, by) = (name(one.names.get(lang)), factor(lang, one.factor));
+    let from = date(lang, one.from, today);
+    let when = if one.from == one.until { from } else { t.span(from, date(lang, one.until, today)) };
+    let weekdays: Vec<String> = one.weekdays.iter().map(|day| weekday(lang, day)).collect();
+    let level = one.level.as_ref().map(|id| t.promotion_level(level_name(program, id, lang)));
+    let only = one.first_purchase.then(|| t.promotion_first());
+    let weekdays = (!weekdays.is_empty()).then(|| t.promotion_weekdays(weekdays.join(&t.list_comma())));
+    [Some(t.rules_promotion(called, by, when)), weekdays, level, only].into_iter().flatten().collect()
 }
 
 /// The lines in which two versions of the rules differ: those that go and those that come.
@@ -109,13 +121,13 @@ pub(crate) fn rules(ctx: &MemberContext) -> Screen {
 /// The rules in force, and announced changes, in words.
 pub(crate) fn in_words(here: &ProgramContext) -> String {
     let (t, lang, program) = (texts(here.lang), here.lang, &here.program);
-    let today = day_of(here.now, &program.zone);
+    let today = here.today();
     let live = program.rules_at(here.now);
     let on = |at: Instant| date(lang, day_of(at, &program.zone), today);
     let mut said = vec![Some(t.rules_head(program_name(program, lang)))];
     said.extend(rule_lines(program, live, lang, today).into_iter().map(Some));
     said.push(Some(t.rules_version(live.version.to_string(), on(live.from))));
-    if let Some(next) = program.rules.iter().find(|rules| rules.from > here.now) {
+    if let Some(next) = program.planned(here.now) {
         let changes = difference(program, live, next, lang, today);
         if !changes.is_empty() {
             said.push(Some(t.rules_next(on(next.from))));

@@ -143,7 +143,7 @@ pub(crate) async fn hire(app: &App, sender: &Sender, program: &ProgramId, role: 
     )
     .await?;
     let ends = timed.then(|| {
-        let last = domain::add_months(day_of(ctx.now, &ctx.program.zone), months);
+        let last = domain::add_months(ctx.today(), months);
         domain::start_of(last, &ctx.program.zone)
     });
     let by = (&ctx.person.key, ctx.role);

@@ -300,7 +300,10 @@ pub(crate) struct AlertReader {
 
 /// Who did what.
 pub(crate) fn audit_line(record: &AuditRecord, named: &AuditLogNames, program: &Program, lang: Lang) -> String {
-    texts(lang).audit_alert_line(named.actor(&record.by, lang), audit_event_in_words(record, named, program, lang))
+    let what = audit_event_in_words(record, named, program, lang);
+    // It names who joined already.
+    let own = record.event.action == AuditAction::StaffJoined;
+    if own { what } else { texts(lang).audit_alert_line(named.actor(&record.by, lang), what) }
 }
 
 /// An entry of the audit log in words.

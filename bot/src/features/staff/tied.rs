@@ -2,7 +2,7 @@
 //! means.
 
 use crate::context::{App, StaffContext};
-use domain::{MemberNo, day_of};
+use domain::MemberNo;
 use store::StoreError;
 
 /// Whether a card was paid for by the same means as the reader's own. The others who run the program are then told.
@@ -19,7 +19,7 @@ pub(crate) async fn is_tied(app: &App, ctx: &StaffContext, member: MemberNo) -> 
         return Ok(false);
     }
     if let Some(number) = ctx.person.staff_numbers.get(program) {
-        let today = day_of(ctx.now, &ctx.program.zone);
+        let today = ctx.today();
         app.ledger.notify_tied_card(program, *number, today, member).await?;
     }
     Ok(true)

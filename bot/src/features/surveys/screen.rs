@@ -155,7 +155,7 @@ pub(crate) fn settings(ctx: &MemberContext, on: bool, role: Option<Role>) -> Scr
     let screen = Screen::new(lines([Some(t.surveys_head(program_name(&ctx.program, lang))), Some(line)]))
         .row([tap(turn, SurveysIntent::SetSurveysEnabled(id.clone(), !on))]);
     let screen = ctx.program.rules_at(ctx.now).surveys.iter().fold(screen, |screen, survey| {
-        let wave = survey.kind.wave(domain::day_of(ctx.now, &ctx.program.zone));
+        let wave = survey.kind.wave(ctx.today());
         let of = WaveRef { program: id.clone(), survey: survey.id.clone(), wave };
         let title = reports::screen::title(ctx, survey);
         screen.row(role.and_then(|role| tap_if_allowed(role, title, ReportsIntent::SurveyReport(of))))

@@ -77,7 +77,7 @@ fn cashier(ctx: &StaffContext) -> Result<MemberNo, StoreError> {
 }
 
 fn today(ctx: &StaffContext) -> Day {
-    day_of(ctx.now, &ctx.program.zone)
+    ctx.today()
 }
 
 /// Reads a card number or a coupon code that was typed or scanned from a photo.

@@ -26,7 +26,7 @@ pub(crate) fn last_digits(card: CardNumber) -> String {
 
 /// An example of an amount to type.
 fn example(program: &Program) -> String {
-    example_bill(program.currency).map(setup::screen::plain_amount).unwrap_or_default()
+    example_bill(program.currency).map(setup::questions::plain_amount).unwrap_or_default()
 }
 
 /// Asks the cashier for a card or a coupon, and shows what they rang up today.

@@ -14,7 +14,7 @@ pub struct NthVisit {
 }
 
 impl NthVisit {
-    pub(super) fn check(&self) -> Result<(), RuleRefused> {
+    pub(crate) fn check(&self) -> Result<(), RuleRefused> {
         check_award(self.points)?;
         refuse(!(2..=1_000).contains(&self.every), ".every", RulesProblem::NthVisit)
     }

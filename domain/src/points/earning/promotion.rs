@@ -40,6 +40,11 @@ impl Weekdays {
         Weekdays(days.into_iter().fold(0, |bits, day| bits | Weekdays::bit(day)))
     }
 
+    /// Returns the days that were set, from Monday on; none if the set means all days.
+    pub fn iter(self) -> impl Iterator<Item = Weekday> {
+        Weekday::Monday.cycle_forward().take(7).filter(move |day| self.0 & Weekdays::bit(*day) != 0)
+    }
+
     /// Whether `day` is in the set.
     pub fn include(self, day: Day) -> bool {
         self.0 == 0 || self.0 & Weekdays::bit(day.weekday()) != 0
