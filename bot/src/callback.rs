@@ -8,8 +8,8 @@ use crate::channel::telegram::CALLBACK_BYTES_MAX;
 use crate::payload::Payload;
 use crate::texts::Texts;
 use domain::{
-    ApiKeyId, CardNumber, CouponCode, Day, DecisionReason, Field, Lang, MemberNo, OrderId, Permission, ProgramId, Role,
-    ShortId, Wave,
+    ApiKeyId, CardNumber, CouponCode, Day, DecisionReason, Field, Lang, MemberNo, OrderId, Permission, ProgramId,
+    RewardChange, RewardField, Role, ShortId, Wave,
 };
 use store::{AskKey, Scope};
 
@@ -104,6 +104,8 @@ words! {
     Wave: ToString::to_string, Wave::parse;
     Day: ToString::to_string, |word| word.parse().ok();
     Lang: |lang| lang.code().to_owned(), Lang::from_code;
+    RewardField: |field| field.code().to_owned(), RewardField::from_code;
+    RewardChange: ToString::to_string, RewardChange::parse;
     Field: |field| field.code().to_owned(), Field::from_code;
     Role: |role| role.code().to_owned(), Role::from_code;
     DecisionReason: |reason| reason.code().to_owned(), DecisionReason::from_code;

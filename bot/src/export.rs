@@ -131,7 +131,7 @@ pub async fn program(
     let files = [
         ("rules.csv", rules(program, lang, now, by)?),
         ("rules.json", rules_documents(program)?),
-        ("rewards.csv", rewards(program, lang, by)?),
+        ("rewards.csv", rewards(program, lang, now, by)?),
         ("members.csv", members(ledger, program, &found, by).await?),
         ("referrals.csv", referrals(ledger, program, &found, by).await?),
         ("entries.csv", entries),
@@ -168,11 +168,11 @@ fn rules_documents(program: &Program) -> Result<Vec<u8>, StoreError> {
     serde_json::to_vec_pretty(&versions.collect::<Vec<_>>()).map_err(unwritten)
 }
 
-fn rewards(program: &Program, lang: Lang, by: Separator) -> Result<Vec<u8>, StoreError> {
+fn rewards(program: &Program, lang: Lang, now: Instant, by: Separator) -> Result<Vec<u8>, StoreError> {
     let columns = ["reward", "name", "about", "price", "stock", "level", "valid_days", "returnable", "offered"];
     let mut sheet = sheet(by, &columns)?;
-    for one in &program.rewards {
-        let Reward { id, names, descriptions, price, stock, level, valid_days, returnable, offered } = one;
+    for one in program.catalog(now) {
+        let Reward { id, names, descriptions, price, stock, level, valid_days, returnable, offered, planned: _ } = &one;
         let stock = stock.map(|stock| stock.to_string()).unwrap_or_default();
         let (name, about) = (names.get(lang), descriptions.get(lang));
         let level = level.as_ref().map(ToString::to_string).unwrap_or_default();

@@ -2,6 +2,7 @@
 
 use crate::callback::{Command, Decoder, FeatureIntent, MenuLine};
 use crate::features::api_keys::intent::ApiKeysIntent;
+use crate::features::catalog::intent::CatalogIntent;
 use crate::features::conversation::intent::ConversationIntent;
 use crate::features::imports::intent::ImportsIntent;
 use crate::features::joining::intent::JoiningIntent;
@@ -75,6 +76,8 @@ features! {
     Setup(SetupIntent, setup),
     /// Rewards and coupons.
     Rewards(RewardsIntent, rewards),
+    /// The catalog for staff, and the program's name.
+    Catalog(CatalogIntent, catalog),
     /// Invitations.
     Referrals(ReferralsIntent, referrals),
     /// Language, level, birthday.

@@ -3,8 +3,8 @@
 
 use crate::context::{Answer, App, EarlyReturn, Flow, IntentSource, Outcome, Sender, Turn};
 use crate::features::{
-    api_keys, conversation, imports, joining, points, privacy, profile, program_lifecycle, referrals, reports, rewards,
-    second_factor, setup, staff, surveys, till,
+    api_keys, catalog, conversation, imports, joining, points, privacy, profile, program_lifecycle, referrals, reports,
+    rewards, second_factor, setup, staff, surveys, till,
 };
 use crate::intent::Intent;
 use futures::future::BoxFuture;
@@ -48,6 +48,7 @@ fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a Intent, source: Inten
         Intent::Points(intent) => points::flow::route(app, sender, intent, source),
         Intent::Setup(intent) => setup::flow::route(app, sender, intent),
         Intent::Rewards(intent) => rewards::flow::route(app, sender, intent),
+        Intent::Catalog(intent) => catalog::flow::route(app, sender, intent),
         Intent::Referrals(intent) => referrals::flow::route(app, sender, intent),
         Intent::Profile(intent) => profile::flow::route(app, sender, intent),
         Intent::Surveys(intent) => surveys::flow::route(app, sender, intent),

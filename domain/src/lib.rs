@@ -38,7 +38,9 @@ pub use referrals::{
     DecisionReason, Facts, QualifiedBy, Qualifies, Referral, ReferralRules, ReferralState, Rejection, Reversal,
     RiskRules, Signal,
 };
-pub use rewards::{CouponState, PayRule, RedemptionState, Reward, RewardRefused};
+pub use rewards::{
+    CouponState, PayRule, PlannedChange, RedemptionState, Reward, RewardChange, RewardField, RewardRefused,
+};
 pub use rules::{
     Caps, Evaluation, Expiry, RefundPolicy, Rules, RulesProblem, RulesRefused, VisitRules, award, evaluate,
 };

@@ -54,6 +54,16 @@ impl Program {
         self.rewards.iter().find(|reward| reward.id == *id)
     }
 
+    /// Returns the catalog as it stands at `now`.
+    pub fn catalog(&self, now: Instant) -> impl Iterator<Item = Reward> {
+        self.rewards.iter().map(move |reward| reward.at(now))
+    }
+
+    /// Whether any reward is offered at `now`.
+    pub fn offers(&self, now: Instant) -> bool {
+        self.catalog(now).any(|reward| reward.offered)
+    }
+
     /// Returns the newest form of a promotion in any version of the rules.
     pub fn promotion(&self, id: &ShortId) -> Option<&Promotion> {
         self.rules.iter().rev().flat_map(Rules::promotions).find(|promotion| promotion.id == *id)

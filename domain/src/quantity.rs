@@ -230,6 +230,12 @@ impl Rate {
         step && (1..=Self::POINTS_MAX).contains(&self.points)
     }
 
+    /// Returns the amount that earns so many points by the rate alone.
+    pub fn bill_for(self, points: Points, currency: Currency) -> Option<Money> {
+        let minor = i128::from(points.get()) * i128::from(self.per_minor(currency)) / i128::from(self.points.max(1));
+        Money::new(i64::try_from(minor).ok()?, currency).ok()
+    }
+
     /// Returns the minor units of one step; at least one.
     pub fn per_minor(self, currency: Currency) -> i64 {
         self.per.minor(currency).max(1)

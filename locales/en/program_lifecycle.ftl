@@ -92,3 +92,12 @@ export-waits = ⏳ You can download the file from { $moment }. The one-day wait 
 # $moment (String)
 export-ready = 📦 { $program }: your file can be downloaded until { $moment }
 export-stopped = ✋ An owner stopped this download. You can request it again.
+# $program (String)
+rewards-change-head = 🎁 { $program }: rewards change
+# $date (String)
+# $name (String)
+# $line (String)
+rewards-change-line = From { $date }, { $name }. { $line }
+rewards-change-end = Coupons you’ve taken stay valid.
+# $program (String)
+rewards-stay = 🎁 { $program }: rewards stay as they are. The planned change is off.

@@ -230,6 +230,13 @@ log-export-asked-program = full download requested
 log-export-stopped = download stopped, requested by { $whom }
 log-exported-log = audit log downloaded
 log-exported-program = everything downloaded
+# $name (String)
+log-reward-added = reward added: { $name }
+# $name (String)
+# $line (String)
+log-reward-changed = reward { $name }: { $line }
+# $name (String)
+log-renamed = new name: { $name }
 # $language (String)
 log-language-added = language added: { $language }
 # $name (String)

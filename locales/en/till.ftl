@@ -164,3 +164,45 @@ points-given = ✅ Points given: { $points }, card { $card }
 points-withheld = ✖️ Points withheld: { $points }, card { $card }
 points-wait-over = There’s nothing left to decide: it’s already been decided, or the purchase was refunded.
 points-wait-own = You rang this purchase up yourself, so another owner or manager decides about its points. If there’s nobody else, you can decide 24 hours after the purchase.
+
+# --- purchases and refunds ---
+menu-purchases = Purchases
+menu-yesterday = Yesterday
+# $program (String)
+purchases-head = 🧾 { $program }: purchases
+# $program (String)
+# $day (String)
+purchases-head-on = 🧾 { $program }: purchases · { $day }
+purchases-none = Quiet so far.
+purchases-hint = Others: send a card or receipt number.
+# $moment (String)
+# $amount (String)
+# $card (String)
+purchase-line = { $moment }: { $amount }, card … { $card }
+# $line (String)
+# $name (String)
+purchase-line-by = { $line }, { $name }
+# $points (String)
+purchase-points = Points: { $points }
+# $points (String)
+purchase-spent = Paid with points: { $points }
+# $amount (String)
+purchase-back = Refunded: { $amount }
+# $points (String)
+refund-takes = A full refund changes points by { $points }.
+# $amount (String)
+# $points (String)
+refund-part-takes = Refunding { $amount } changes points by { $points }.
+refund-nothing-left = All of it is refunded.
+# $amount (String)
+refund-part-ask = How much is refunded? Send an amount up to { $amount }.
+# $amount (String)
+refund-part-wrong = Send an amount above zero, up to { $amount }.
+# $amount (String)
+# $points (String)
+refund-done = ✅ Refunded: { $amount }. Points: { $points }
+refund-money = Hand back the money at your till.
+purchase-unknown = No purchase has this number here, and no card of the program either. Check it and send it again.
+# $amount (String)
+menu-refund = Refund { $amount }
+menu-refund-part = Part

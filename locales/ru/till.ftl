@@ -111,3 +111,26 @@ points-given = ✅ Баллы начислили: { $points }, карта { $car
 points-withheld = ✖️ Баллы не начислили: { $points }, карта { $card }
 points-wait-over = Здесь больше нечего решать: решение уже приняли или покупку вернули.
 points-wait-own = Эту покупку провели вы, поэтому о баллах решает другой владелец или менеджер. Если больше некому, вы сможете решить через 24 часа после покупки.
+
+# --- покупки и возвраты ---
+menu-purchases = Покупки
+menu-yesterday = Вчера
+purchases-head = 🧾 { $program }: покупки
+purchases-head-on = 🧾 { $program }: покупки · { $day }
+purchases-none = Пока тихо.
+purchases-hint = Другие: пришлите номер карты или чека.
+purchase-line = { $moment }: { $amount }, карта … { $card }
+purchase-line-by = { $line }, { $name }
+purchase-points = Баллы: { $points }
+purchase-spent = Оплатили баллами: { $points }
+purchase-back = Вернули: { $amount }
+refund-takes = При полном возврате баллы изменятся на { $points }.
+refund-part-takes = При возврате { $amount } баллы изменятся на { $points }.
+refund-nothing-left = Возвращено всё.
+refund-part-ask = Сколько вернуть? Пришлите сумму до { $amount }.
+refund-part-wrong = Пришлите сумму больше нуля и не больше { $amount }.
+refund-done = ✅ Возврат: { $amount }. Баллы: { $points }
+refund-money = Деньги верните через кассу.
+purchase-unknown = Здесь нет ни покупки с таким номером, ни такой карты. Проверьте и пришлите ещё раз.
+menu-refund = Вернуть { $amount }
+menu-refund-part = Часть

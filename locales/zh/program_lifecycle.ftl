@@ -54,3 +54,7 @@ export-too-large = 积分记录超过 { $most } 条，不便在聊天中发送�
 export-waits = ⏳ { $moment } 起可下载文件。为防滥用，需等待一天，期间负责人可取消下载。届时会在这里提醒您。
 export-ready = 📦 { $program }：文件已就绪，请在 { $moment } 前下载
 export-stopped = ✋ 负责人已取消本次下载，如仍需要，可重新申请。
+rewards-change-head = 🎁 { $program }：礼品调整
+rewards-change-line = { $date }起，{ $name }。{ $line }
+rewards-change-end = 已兑换的券照常有效。
+rewards-stay = 🎁 { $program }：礼品不变，原定的调整已取消。

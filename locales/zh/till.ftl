@@ -90,3 +90,26 @@ points-given = ✅ 已发放积分：{ $points }，会员卡 { $card }
 points-withheld = ✖️ 未发放积分：{ $points }，会员卡 { $card }
 points-wait-over = 已无须处理：此前已有决定，或消费已退款。
 points-wait-own = 这笔消费由您录入，须由另一位负责人或经理决定。如没有其他人，您可在消费 24 小时后自行决定。
+
+# --- 消费与退款 ---
+menu-purchases = 消费记录
+menu-yesterday = 昨天
+purchases-head = 🧾 { $program }：消费记录
+purchases-head-on = 🧾 { $program }：消费记录 · { $day }
+purchases-none = 暂无消费。
+purchases-hint = 查找其他消费：请发送卡号或小票号。
+purchase-line = { $moment }：{ $amount }，卡号末位 { $card }
+purchase-line-by = { $line }，{ $name }
+purchase-points = 积分：{ $points }
+purchase-spent = 积分抵扣：{ $points }
+purchase-back = 已退款：{ $amount }
+refund-takes = 全额退款后积分变动：{ $points }。
+refund-part-takes = 退款 { $amount } 后积分变动：{ $points }。
+refund-nothing-left = 已全部退款。
+refund-part-ask = 退多少？请发送不超过 { $amount } 的金额。
+refund-part-wrong = 请发送大于零、不超过 { $amount } 的金额。
+refund-done = ✅ 已退款：{ $amount }。积分：{ $points }
+refund-money = 款项请另行退还。
+purchase-unknown = 没有此编号的消费，也没有此会员卡。请核对后重新发送。
+menu-refund = 退款 { $amount }
+menu-refund-part = 部分退款

@@ -65,7 +65,8 @@ pub(crate) async fn secures(person: &Person<'_>) -> Shown {
         true => person.sees("1.").await,
         false => shown,
     };
-    let secret = shown.text.split_whitespace().find(is_secret).unwrap_or_else(|| panic!("{}", shown.text)).to_owned();
+    let mut words = shown.text.split(|c: char| !c.is_ascii_alphanumeric());
+    let secret = words.find(is_secret).unwrap_or_else(|| panic!("{}", shown.text)).to_owned();
     person.world.secrets.lock().unwrap().insert(person.id, secret);
     person.writes(&app_code(person)).await
 }

@@ -322,6 +322,7 @@ fn every_notification_that_is_queued_is_of_a_registered_kind() {
     let code = crate::texts::sources(&root().join("store/src"));
     let mut kinds = between(&code, "Notification::new(\"", '"');
     kinds.extend([Broadcast::Rules(1), Broadcast::WindDown(1)].map(Broadcast::kind));
+    kinds.extend([Broadcast::RulesStay(1), Broadcast::Rewards(1), Broadcast::RewardsStay(1)].map(Broadcast::kind));
     kinds.extend([Broadcast::WindDownReminder(1), Broadcast::Reopened(1)].map(Broadcast::kind));
     assert!(kinds.len() > 15, "{kinds:?}");
     for kind in kinds {

@@ -1,6 +1,7 @@
 //! Questions that are answered in words, in the form in which they are stored with the person.
 
 use crate::features::api_keys::intent::ApiKeysIntent;
+use crate::features::catalog::intent::CatalogIntent;
 use crate::features::conversation::intent::ConversationIntent;
 use crate::features::reports::intent::ReportsIntent;
 use crate::features::second_factor::intent::SecondFactorIntent;
@@ -8,7 +9,7 @@ use crate::features::setup::intent::SetupIntent;
 use crate::features::surveys::intent::SurveysIntent;
 use crate::features::till::intent::TillIntent;
 use crate::intent::Intent;
-use domain::{CardNumber, Field, Lang, MemberNo, ProgramId};
+use domain::{CardNumber, Field, Lang, MemberNo, ProgramId, RewardField, ShortId};
 use store::{AskKey, Scope, Topic};
 
 /// A question that the next message in words answers.
@@ -22,8 +23,18 @@ pub(crate) enum Question {
     Amount(ProgramId, CardNumber),
     /// The most that a cashier may ring up on a day.
     Limit(ProgramId, MemberNo),
+    /// A card or the number of a receipt, to find purchases.
+    Purchases(ProgramId),
+    /// The part of a purchase that is refunded: the member and the version of its entry.
+    Refund(ProgramId, MemberNo, u64),
     /// The name of a new API key.
     KeyName(ProgramId, Scope),
+    /// A new reward.
+    NewReward(ProgramId),
+    /// Something about a reward.
+    Reward(ProgramId, ShortId, RewardField),
+    /// The program's name.
+    ProgramName(ProgramId),
     /// The program's words in a language that is to be added.
     Translation(ProgramId, Lang),
     /// The typed words, to be confirmed or typed again.
@@ -91,7 +102,12 @@ impl Question {
             Question::Till(program) => format!("till {program}"),
             Question::Amount(program, card) => format!("amount {program} {card}"),
             Question::Limit(program, number) => format!("limit {program} {number}"),
+            Question::Purchases(program) => format!("sales {program}"),
+            Question::Refund(program, member, version) => format!("refund {program} {member} {version}"),
             Question::KeyName(program, scope) => format!("key_name {program} {}", scope.code()),
+            Question::NewReward(program) => format!("reward {program}"),
+            Question::Reward(program, reward, of) => format!("reward {program} {reward} {}", of.code()),
+            Question::ProgramName(program) => format!("name {program}"),
             Question::Translation(program, lang) => format!("words {program} {}", lang.code()),
             Question::ConfirmTranslation(program, lang, lines) => {
                 format!("words_typed {program} {} {}", lang.code(), lines.join("\n"))
@@ -133,7 +149,18 @@ impl Question {
             ["key_name", program, scope] => {
                 Some(Question::KeyName(ProgramId::parse(program).ok()?, Scope::from_code(scope)?))
             }
+            ["reward", program] => Some(Question::NewReward(ProgramId::parse(program).ok()?)),
+            ["reward", program, reward, of] => {
+                let reward = ShortId::parse(reward).ok()?;
+                Some(Question::Reward(ProgramId::parse(program).ok()?, reward, RewardField::from_code(of)?))
+            }
+            ["name", program] => Some(Question::ProgramName(ProgramId::parse(program).ok()?)),
             ["till", program] => Some(Question::Till(ProgramId::parse(program).ok()?)),
+            ["sales", program] => Some(Question::Purchases(ProgramId::parse(program).ok()?)),
+            ["refund", program, member, version] => {
+                let member = MemberNo::parse(member).ok()?;
+                Some(Question::Refund(ProgramId::parse(program).ok()?, member, version.parse().ok()?))
+            }
             ["amount", program, card] => {
                 Some(Question::Amount(ProgramId::parse(program).ok()?, CardNumber::parse(card).ok()?))
             }
@@ -151,7 +178,14 @@ impl Question {
             Question::Till(program) => TillIntent::Shown(program, text).into(),
             Question::Amount(program, card) => TillIntent::TypedAmount(program, card, text).into(),
             Question::Limit(program, number) => TillIntent::SetLimit(program, number, text).into(),
+            Question::Purchases(program) => TillIntent::FindPurchase(program, text).into(),
+            Question::Refund(program, member, version) => {
+                TillIntent::TypedRefund(program, member, version, text).into()
+            }
             Question::KeyName(program, scope) => ApiKeysIntent::NameKey(program, scope, text).into(),
+            Question::NewReward(program) => CatalogIntent::TypedReward(program, text).into(),
+            Question::Reward(program, reward, of) => CatalogIntent::TypedRewardField(program, reward, of, text).into(),
+            Question::ProgramName(program) => CatalogIntent::TypedName(program, text).into(),
             Question::Translation(program, lang) | Question::ConfirmTranslation(program, lang, _) => {
                 SetupIntent::TypeTranslation(program, lang, text).into()
             }
@@ -168,7 +202,12 @@ impl Question {
             Question::Till(program) => TillIntent::Till(Some(program)).into(),
             Question::Amount(program, card) => TillIntent::SaleAmount(program, card).into(),
             Question::Limit(program, number) => TillIntent::TillLimitPrompt(program, number).into(),
+            Question::Purchases(program) => TillIntent::Purchases(program, None).into(),
+            Question::Refund(program, member, version) => TillIntent::RefundPart(program, member, version).into(),
             Question::KeyName(program, scope) => ApiKeysIntent::KeyNamePrompt(program, scope).into(),
+            Question::NewReward(program) => CatalogIntent::AddRewardPrompt(program).into(),
+            Question::Reward(program, reward, of) => CatalogIntent::RewardPrompt(program, reward, of).into(),
+            Question::ProgramName(program) => CatalogIntent::RenamePrompt(program).into(),
             Question::Translation(program, lang) => SetupIntent::AddLanguagePrompt(program, lang).into(),
             Question::ConfirmTranslation(program, lang, lines) => {
                 SetupIntent::ReviewTranslation(program, lang, lines).into()
@@ -182,8 +221,15 @@ impl Question {
     /// Whether an answer changes something as it is typed. What others only look up, or show to be confirmed, may come late.
     pub(crate) fn acts_at_once(&self) -> bool {
         match self {
-            Question::Field(..) | Question::Limit(..) | Question::KeyName(..) => true,
+            Question::Field(..)
+            | Question::Limit(..)
+            | Question::KeyName(..)
+            | Question::NewReward(_)
+            | Question::Reward(..)
+            | Question::ProgramName(_) => true,
             Question::Till(_)
+            | Question::Purchases(_)
+            | Question::Refund(..)
             | Question::Amount(..)
             | Question::Translation(..)
             | Question::ConfirmTranslation(..)

@@ -1,6 +1,7 @@
 //! The features, one folder each with its intents, flows and screens.
 
 pub(crate) mod api_keys;
+pub(crate) mod catalog;
 pub(crate) mod conversation;
 pub(crate) mod imports;
 pub(crate) mod joining;

@@ -2,6 +2,7 @@
 
 use crate::context::{MemberContext, ProgramContext, StaffContext};
 use crate::features::api_keys::intent::ApiKeysIntent;
+use crate::features::catalog::intent::CatalogIntent;
 use crate::features::imports::intent::ImportsIntent;
 use crate::features::points::intent::PointsIntent;
 use crate::features::privacy::intent::PrivacyIntent;
@@ -40,7 +41,7 @@ pub(crate) fn home(ctx: &MemberContext, fresh: bool) -> Screen {
 pub(crate) fn menu(screen: Screen, ctx: &MemberContext) -> Screen {
     let t = texts(ctx.lang);
     let id = Some(ctx.program.id.clone());
-    let offers = ctx.program.rewards.iter().any(|reward| reward.offered);
+    let offers = ctx.program.offers(ctx.now);
     let rewards = [
         tap(t.menu_rewards(), RewardsIntent::Rewards(id.clone())),
         tap(t.menu_coupons(), RewardsIntent::Coupons(id.clone())),
@@ -110,6 +111,7 @@ pub(crate) fn staff_menu(ctx: &StaffContext) -> Screen {
     let buttons = [
         may(t.menu_till(), TillIntent::Till(Some(id.clone())).into()),
         may(t.menu_rules(), SetupIntent::ChangeRules(id.clone()).into()),
+        may(t.menu_rewards(), CatalogIntent::Catalog(id.clone()).into()),
         may(t.menu_promotions(), SetupIntent::Promotions(id.clone()).into()),
         may(t.menu_join_link(), StaffIntent::JoinLink(id.clone()).into())
             .filter(|_| ctx.program.phase_at(ctx.now) == Phase::Open),

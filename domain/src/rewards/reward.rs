@@ -1,6 +1,7 @@
 //! The uses of points: rewards of a catalog, and a share of a bill.
 
-use crate::{Amount, ByLang, Level, Money, NAME_LENGTH_MAX, Points, ShortId, WORDS_LENGTH_MAX};
+use super::change::{PlannedChange, RewardChange};
+use crate::{Amount, ByLang, Instant, Level, Money, NAME_LENGTH_MAX, Points, ShortId, WORDS_LENGTH_MAX};
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +32,9 @@ pub struct Reward {
     /// Whether it is offered now. Coupons that were taken stay valid.
     #[serde(default = "yes")]
     pub offered: bool,
+    /// A change that is announced. It is no part of the document.
+    #[serde(skip)]
+    pub planned: Option<PlannedChange>,
 }
 
 fn yes() -> bool {
@@ -59,6 +63,8 @@ impl Reward {
     pub const PRICE_MAX: i64 = 10_000_000;
     /// The longest validity of a coupon, in days.
     pub const VALID_DAYS_MAX: u16 = 730;
+    /// The most rewards of a program that can be added in the chat.
+    pub const PER_PROGRAM_MAX: usize = 30;
 
     /// Refuses a reward that is out of bounds in a program with these levels.
     pub fn check(&self, levels: &[Level]) -> Result<(), RewardRefused> {
@@ -69,6 +75,58 @@ impl Reward {
         refuse(!(1..=Self::VALID_DAYS_MAX).contains(&self.valid_days), RewardRefused::ValidDays)?;
         let unknown = self.level.as_ref().is_some_and(|id| !levels.iter().any(|level| level.id == *id));
         refuse(unknown, RewardRefused::UnknownLevel)
+    }
+}
+
+impl Reward {
+    /// Returns what the reward has of what a change is about, as a change.
+    #[must_use]
+    pub fn before(&self, change: &RewardChange) -> RewardChange {
+        match change {
+            RewardChange::Price(_) => RewardChange::Price(self.price),
+            RewardChange::Stock(_) => RewardChange::Stock(self.stock),
+            RewardChange::Level(_) => RewardChange::Level(self.level.clone()),
+            RewardChange::ValidDays(_) => RewardChange::ValidDays(self.valid_days),
+            RewardChange::Returnable(_) => RewardChange::Returnable(self.returnable),
+            RewardChange::Offered(_) => RewardChange::Offered(self.offered),
+        }
+    }
+
+    /// Returns the reward with a change made.
+    #[must_use]
+    pub fn with(&self, change: &RewardChange) -> Reward {
+        let mut reward = self.clone();
+        match change {
+            RewardChange::Price(price) => reward.price = *price,
+            RewardChange::Stock(stock) => reward.stock = *stock,
+            RewardChange::Level(level) => reward.level.clone_from(level),
+            RewardChange::ValidDays(days) => reward.valid_days = *days,
+            RewardChange::Returnable(flag) => reward.returnable = *flag,
+            RewardChange::Offered(flag) => reward.offered = *flag,
+        }
+        reward
+    }
+
+    /// Returns the reward as it stands at `now`: with a planned change if its day has come, else without it.
+    #[must_use]
+    pub fn at(&self, now: Instant) -> Reward {
+        match &self.planned {
+            Some(planned) if planned.from <= now => Reward { planned: None, ..self.with(&planned.change) },
+            _ => self.clone(),
+        }
+    }
+
+    /// Whether a member gets less by this reward than by `was`. A stock is no promise.
+    pub fn is_worse_than(&self, was: &Reward, levels: &[Level]) -> bool {
+        let rank = |level: &Option<ShortId>| {
+            level.as_ref().and_then(|id| levels.iter().position(|known| known.id == *id)).unwrap_or_default()
+        };
+        was.offered
+            && (!self.offered
+                || self.price > was.price
+                || self.valid_days < was.valid_days
+                || (was.returnable && !self.returnable)
+                || rank(&self.level) > rank(&was.level))
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::earning::{PromotionChange, award_text, caps_text, visits_text};
 use super::read::{
-    expiry, expiry_from, level, name, pay_from, pay_text, priced, rate, rate_from, referral_text, typed_levels, zone,
+    expiry, expiry_from, level, name, pay_from, pay_text, rate, rate_from, referral_text, typed_levels, typed_reward,
+    zone,
 };
 use super::{AnswerRefused, BusinessKind, Field, LATER, OFF, ON, PROPOSAL, step};
 use crate::typed::whole;
@@ -140,9 +141,7 @@ impl Answers {
             },
             Field::Reward => {
                 if said != OFF && said != PROPOSAL {
-                    let (_, price) = priced(said, &self.spoken(), AnswerRefused::Reward)?;
-                    let price = whole(price).filter(|price| (1..=Reward::PRICE_MAX).contains(price));
-                    price.ok_or(AnswerRefused::Reward)?;
+                    typed_reward(said, &self.spoken())?;
                 }
                 said.to_owned()
             }
@@ -289,22 +288,26 @@ impl Answers {
     fn reward(&self, said: &str, words: &Proposed) -> Result<Option<Reward>, AnswerRefused> {
         let (names, descriptions, price) = match said {
             OFF => return Ok(None),
-            PROPOSAL => (words.reward.clone(), words.reward_about.clone(), self.kind().reward_price()),
+            PROPOSAL => {
+                let price = Points::new(self.kind().reward_price()).ok_or(AnswerRefused::Reward)?;
+                (words.reward.clone(), words.reward_about.clone(), price)
+            }
             typed => {
-                let (names, price) = priced(typed, &self.spoken(), AnswerRefused::Reward)?;
-                (names.clone(), names, whole(price).ok_or(AnswerRefused::Reward)?)
+                let (names, price) = typed_reward(typed, &self.spoken())?;
+                (names.clone(), names, price)
             }
         };
         Ok(Some(Reward {
             id: ShortId::parse("first").map_err(|_| AnswerRefused::Reward)?,
             names,
             descriptions,
-            price: Points::new(price).ok_or(AnswerRefused::Reward)?,
+            price,
             stock: None,
             level: None,
             valid_days: 30,
             returnable: true,
             offered: true,
+            planned: None,
         }))
     }
 

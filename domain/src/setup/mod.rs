@@ -9,6 +9,7 @@ mod read;
 
 pub use answers::{Answers, Proposed};
 pub use earning::PromotionChange;
+pub use read::{names, typed_reward};
 
 use crate::{ActivityKind, Lang, Money};
 use iso_currency::Currency;

@@ -3,8 +3,8 @@
 use super::{AnswerRefused, LATER, OFF, step};
 use crate::typed::{money, plain, whole};
 use crate::{
-    Amount, ByLang, Expiry, Factor, Lang, Level, Money, NAME_LENGTH_MAX, PayRule, Points, Rate, Rules, ShortId, Zone,
-    one_line,
+    Amount, ByLang, Expiry, Factor, Lang, Level, Money, NAME_LENGTH_MAX, PayRule, Points, Rate, Reward, Rules, ShortId,
+    Zone, one_line,
 };
 use iso_currency::Currency;
 
@@ -129,8 +129,13 @@ pub(super) fn priced<'a>(
     spoken: &[Lang],
     wrong: AnswerRefused,
 ) -> Result<(ByLang<String>, &'a str), AnswerRefused> {
-    let (names, number) = line.rsplit_once(['=', '＝']).ok_or(wrong)?;
-    let names: Vec<String> = names.split(['/', '／']).map(one_line).collect();
+    let (said, number) = line.rsplit_once(['=', '＝']).ok_or(wrong)?;
+    Ok((names(said, spoken)?, number.trim()))
+}
+
+/// Reads names in the program's languages, separated by slashes.
+pub fn names(said: &str, spoken: &[Lang]) -> Result<ByLang<String>, AnswerRefused> {
+    let names: Vec<String> = said.split(['/', '／']).map(one_line).collect();
     if names.len() != spoken.len() {
         return Err(AnswerRefused::Languages);
     }
@@ -138,7 +143,14 @@ pub(super) fn priced<'a>(
         return Err(AnswerRefused::NameLength);
     }
     let of = |lang: Lang| spoken.iter().position(|known| *known == lang).map_or(&names[0], |at| &names[at]).clone();
-    Ok((ByLang { ru: of(Lang::Ru), zh: of(Lang::Zh), en: of(Lang::En) }, number.trim()))
+    Ok(ByLang { ru: of(Lang::Ru), zh: of(Lang::Zh), en: of(Lang::En) })
+}
+
+/// Reads `<names> = <price>`: a reward of the catalog as it is typed.
+pub fn typed_reward(said: &str, spoken: &[Lang]) -> Result<(ByLang<String>, Points), AnswerRefused> {
+    let (names, price) = priced(said, spoken, AnswerRefused::Reward)?;
+    let price = whole(price).filter(|price| (1..=Reward::PRICE_MAX).contains(price)).and_then(Points::new);
+    Ok((names, price.ok_or(AnswerRefused::Reward)?))
 }
 
 /// Reads lines of `<names> = <threshold> [x<multiplier>]`.

@@ -78,6 +78,12 @@ pub enum AuditAction {
     LanguageAdded,
     /// A change of rules was proposed to the owners.
     RulesProposed,
+    /// A reward was added to the catalog, not offered yet.
+    RewardAdded,
+    /// A reward of the catalog was changed, or a change was planned or withdrawn.
+    RewardChanged,
+    /// The program, or a reward, got another name.
+    Renamed,
     /// A proposed change of rules was declined: whose.
     ProposalDeclined,
     /// An existing base was brought in: the number of the import.
@@ -89,7 +95,7 @@ pub enum AuditAction {
 serde_as_text!(AuditAction, |it| it.code(), AuditAction::from_code);
 
 impl AuditAction {
-    const CODES: [(AuditAction, &'static str); 35] = [
+    const CODES: [(AuditAction, &'static str); 38] = [
         (AuditAction::ProgramCreated, "program_made"),
         (AuditAction::RulesChanged, "rules_changed"),
         (AuditAction::StaffInvited, "staff_invited"),
@@ -122,6 +128,9 @@ impl AuditAction {
         (AuditAction::Exported, "exported"),
         (AuditAction::LanguageAdded, "language_added"),
         (AuditAction::RulesProposed, "rules_proposed"),
+        (AuditAction::RewardAdded, "reward_added"),
+        (AuditAction::RewardChanged, "reward_changed"),
+        (AuditAction::Renamed, "renamed"),
         (AuditAction::ProposalDeclined, "proposal_declined"),
         (AuditAction::Imported, "imported"),
         (AuditAction::ImportUndone, "import_undone"),
@@ -133,6 +142,9 @@ impl AuditAction {
     pub fn is_told(self) -> bool {
         match self {
             AuditAction::RulesChanged
+            | AuditAction::RewardAdded
+            | AuditAction::RewardChanged
+            | AuditAction::Renamed
             | AuditAction::LanguageAdded
             | AuditAction::StaffInvited
             | AuditAction::StaffJoined
@@ -180,6 +192,7 @@ impl AuditAction {
         matches!(
             self,
             AuditAction::RulesChanged
+                | AuditAction::RewardChanged
                 | AuditAction::StaffInvited
                 | AuditAction::StaffRevoked
                 | AuditAction::OwnershipTransferred

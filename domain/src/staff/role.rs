@@ -32,6 +32,8 @@ pub enum Permission {
     Balances,
     /// Change rules.
     Rules,
+    /// Change the catalog of rewards, and names.
+    Catalog,
     /// Invite staff and revoke roles.
     Staff,
     /// Create, rotate and revoke API keys.
@@ -44,12 +46,13 @@ pub enum Permission {
 
 impl Permission {
     /// All rights.
-    pub const ALL: [Permission; 9] = [
+    pub const ALL: [Permission; 10] = [
         Permission::Till,
         Permission::Figures,
         Permission::Members,
         Permission::Balances,
         Permission::Rules,
+        Permission::Catalog,
         Permission::Staff,
         Permission::Keys,
         Permission::AuditLog,
@@ -118,6 +121,7 @@ mod tests {
             (Permission::Members, yes("yes yes yes no no")),
             (Permission::Balances, yes("yes yes no no no")),
             (Permission::Rules, yes("yes yes yes no no")),
+            (Permission::Catalog, yes("yes yes no no no")),
             (Permission::Staff, yes("yes yes no no no")),
             (Permission::Keys, yes("yes yes no no no")),
             (Permission::AuditLog, yes("yes yes no no no")),

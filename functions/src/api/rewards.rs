@@ -19,12 +19,12 @@ use store::{
     responses((status = 200, description = "In the order of the catalog.", body = RewardList)))]
 pub(super) async fn rewards(State(api): State<Api>, CallerWith(caller, _): CallerWith<Read>) -> ApiResult<RewardList> {
     let mut rewards = Vec::new();
-    for reward in caller.program.rewards.iter().filter(|reward| reward.offered) {
+    for reward in caller.program.catalog(caller.now).filter(|reward| reward.offered) {
         let left = match reward.stock {
             Some(_) => Some(api.ledger.pool(&caller.program.id, &Pool::Stock(reward.id.clone())).await?.left),
             None => None,
         };
-        rewards.push(RewardView::of(reward, left));
+        rewards.push(RewardView::of(&reward, left));
     }
     Ok((StatusCode::OK, Json(RewardList { rewards })))
 }

@@ -155,7 +155,7 @@ async fn apply(cli: &Cli, file: &PathBuf) -> Result<ExitCode> {
 async fn show(cli: &Cli, program: &str) -> Result<ExitCode> {
     let place = CliServices::open(&cli.data).await?;
     let program = load_program(&place, program).await?;
-    print!("{}", ProgramFile::text(&program)?);
+    print!("{}", ProgramFile::text(&program, place.clock.now())?);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -150,14 +150,14 @@ impl ProgramFile {
     }
 
     /// Returns a program with its newest rules as a file. Staff is left out: it is known by numbers only.
-    pub fn text(program: &Program) -> Result<String, toml::ser::Error> {
+    pub fn text(program: &Program, now: Instant) -> Result<String, toml::ser::Error> {
         let mut file = program.rules.last().map(Table::try_from).transpose()?.unwrap_or_default();
         let mut insert = |field: &str, value: Value| file.insert(field.to_owned(), value);
         insert("program", program.id.to_string().into());
         insert("currency", program.currency.code().into());
         insert("zone", program.zone.iana_name().unwrap_or_default().into());
         insert("name", Value::try_from(&program.names)?);
-        insert("reward", Value::try_from(&program.rewards)?);
+        insert("reward", Value::try_from(program.catalog(now).collect::<Vec<_>>())?);
         toml::to_string_pretty(&file)
     }
 }
@@ -228,6 +228,12 @@ pub async fn apply(
         let wanted = Rules { version: newest.version, from: newest.from, ..program.rules[0].clone() };
         changed = wanted != newest;
         program.rules = standing.rules;
+        // What members were told of a reward is to come all the same.
+        for reward in &mut program.rewards {
+            let planned =
+                standing.rewards.iter().find(|known| known.id == reward.id).and_then(|known| known.planned.clone());
+            reward.planned = planned;
+        }
         // Coupons for a reward that is no longer in the file stay valid.
         let gone = standing.rewards.into_iter().filter(|old| file.program.reward(&old.id).is_none());
         program.rewards.extend(gone.map(|old| Reward { offered: false, ..old }));
@@ -268,7 +274,7 @@ mod tests {
     fn a_program_is_written_as_it_is_read() {
         for text in [CAFE, include_str!("../../../demo/shop.toml"), include_str!("../../../examples/bakery.toml")] {
             let program = read(text).unwrap().program;
-            let written = ProgramFile::text(&program).unwrap();
+            let written = ProgramFile::text(&program, Instant::UNIX_EPOCH).unwrap();
             assert_eq!(read(&written).unwrap().program, program, "{written}");
         }
     }

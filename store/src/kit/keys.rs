@@ -212,6 +212,11 @@ pub(crate) fn sale(program: &ProgramId, id: &OrderId) -> Key {
     Key::new(format_args!("P#{program}#O#{id}"), "O")
 }
 
+/// The partition of the index `review` for the sales of a day.
+pub(crate) fn sales_partition(program: &ProgramId, day: Day) -> String {
+    format!("{program}#sales#{day}")
+}
+
 /// The counters of what a cashier rang up on a day.
 pub(crate) fn till_day(program: &ProgramId, cashier: MemberNo, day: Day) -> Key {
     Key::new(format_args!("P#{program}#H#{cashier}"), day)

@@ -85,6 +85,10 @@ pub enum Broadcast {
     Rules(u32),
     /// The rules stay: the change to this version was taken back.
     RulesStay(u32),
+    /// A reward of the catalog changes; the number of its record in the audit log.
+    Rewards(u32),
+    /// The reward stays: the change of this number was withdrawn.
+    RewardsStay(u32),
     /// The program ends; the number of the announced end.
     WindDown(u32),
     /// The program ends soon, and so do the member's points.
@@ -99,6 +103,8 @@ impl Broadcast {
         match self {
             Broadcast::Rules(_) => "rules",
             Broadcast::RulesStay(_) => "rules_stay",
+            Broadcast::Rewards(_) => "rewards",
+            Broadcast::RewardsStay(_) => "rewards_stay",
             Broadcast::WindDown(_) => "closing",
             Broadcast::WindDownReminder(_) => "last_days",
             Broadcast::Reopened(_) => "stays_open",
@@ -110,6 +116,8 @@ impl Broadcast {
         match self {
             Broadcast::Rules(number)
             | Broadcast::RulesStay(number)
+            | Broadcast::Rewards(number)
+            | Broadcast::RewardsStay(number)
             | Broadcast::WindDown(number)
             | Broadcast::WindDownReminder(number)
             | Broadcast::Reopened(number) => number,
@@ -121,6 +129,8 @@ impl Broadcast {
         let all = [
             Broadcast::Rules(number),
             Broadcast::RulesStay(number),
+            Broadcast::Rewards(number),
+            Broadcast::RewardsStay(number),
             Broadcast::WindDown(number),
             Broadcast::WindDownReminder(number),
             Broadcast::Reopened(number),

@@ -103,12 +103,13 @@ impl Ledger {
                 return Ok(());
             };
             let concerns = match broadcast {
-                Broadcast::Rules(_) | Broadcast::WindDown(_) => true,
+                Broadcast::Rules(_) | Broadcast::Rewards(_) | Broadcast::WindDown(_) => true,
                 Broadcast::WindDownReminder(_) => {
                     let balance = row.account.as_of(program, now).balance();
                     balance.available + balance.pending > 0
                 }
                 Broadcast::RulesStay(number) => self.table.get(mark(Broadcast::Rules(number))).await?.is_some(),
+                Broadcast::RewardsStay(number) => self.table.get(mark(Broadcast::Rewards(number))).await?.is_some(),
                 // The end may have been announced and called off several times in between.
                 Broadcast::Reopened(number) => {
                     let marks = (1..=number).rev().map(|number| mark(Broadcast::WindDown(number)));

@@ -150,7 +150,7 @@ impl Ledger {
         self.table.put(keys::listed_program(program), &Mark {})
     }
 
-    fn put_head(&self, program: &Program) -> Write {
+    pub(crate) fn put_head(&self, program: &Program) -> Write {
         self.table.put(keys::program(&program.id), &StoredProgram::new(program))
     }
 
@@ -159,7 +159,7 @@ impl Ledger {
         Ok(self.table.put(keys::rules(program, rules.version), &StoredRules::new(rules)?).if_absent())
     }
 
-    fn put_reward(&self, program: &ProgramId, place: usize, reward: &Reward) -> Write {
+    pub(crate) fn put_reward(&self, program: &ProgramId, place: usize, reward: &Reward) -> Write {
         self.table.put(keys::reward(program, &reward.id), &StoredReward::new(place, reward))
     }
 

@@ -2,7 +2,7 @@
 
 use crate::StoreError;
 use crate::kit::row::{Row, ms};
-use domain::{ByLang, Instant, Points, Reward, Rules, ShortId};
+use domain::{ByLang, Instant, PlannedChange, Points, Reward, RewardChange, Rules, ShortId};
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
@@ -73,6 +73,13 @@ pub(crate) struct StoredReward {
     level: Option<ShortId>,
     #[serde(rename = "st")]
     stock: Option<u32>,
+    /// The instant from which a planned change is in force; the three are there together.
+    #[serde(rename = "pf", with = "ms::optional", default)]
+    planned_from: Option<Instant>,
+    #[serde(rename = "pc")]
+    planned_change: Option<RewardChange>,
+    #[serde(rename = "pn")]
+    planned_number: Option<u32>,
 }
 
 impl Row for StoredReward {
@@ -97,10 +104,18 @@ impl StoredReward {
             offered: reward.offered,
             level: reward.level.clone(),
             stock: reward.stock,
+            planned_from: reward.planned.as_ref().map(|planned| planned.from),
+            planned_change: reward.planned.as_ref().map(|planned| planned.change.clone()),
+            planned_number: reward.planned.as_ref().map(|planned| planned.number),
         }
     }
 
     pub(crate) fn reward(self, id: ShortId) -> Reward {
+        let planned = (self.planned_from, self.planned_change, self.planned_number);
+        let planned = match planned {
+            (Some(from), Some(change), Some(number)) => Some(PlannedChange { from, change, number }),
+            _ => None,
+        };
         Reward {
             id,
             names: ByLang { ru: self.name_ru, zh: self.name_zh, en: self.name_en },
@@ -111,6 +126,7 @@ impl StoredReward {
             valid_days: self.valid_days,
             returnable: self.returnable,
             offered: self.offered,
+            planned,
         }
     }
 }
@@ -175,6 +191,7 @@ mod tests {
             valid_days: 30,
             returnable: true,
             offered: true,
+            planned: None,
         };
         let plain = Reward { stock: None, level: None, ..reward.clone() };
         for reward in [reward, plain] {

@@ -1,5 +1,6 @@
 //! Coupons and redemptions.
 
+pub(crate) mod catalog;
 pub(crate) mod commands;
 pub(crate) mod coupons;
 pub(crate) mod recall;

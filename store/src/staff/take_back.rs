@@ -24,6 +24,9 @@ impl Ledger {
         let person = PersonKey::parse(target).ok();
         match (action, person) {
             (AuditAction::RulesChanged, _) => self.restore_rules(program, record, by, now).await,
+            (AuditAction::RewardChanged, _) => {
+                self.restore_reward(program, &record.event, record.number, by, now).await
+            }
             (AuditAction::StaffInvited, _) => match MemberNo::parse(target) {
                 Ok(number) => self.withdraw_invitation(id, number, &record.by, by, now).await,
                 Err(_) => Ok(Err(Conflict)),

@@ -1,8 +1,10 @@
 //! The till in the chat: sales to be confirmed, and a cashier's counters of the day.
 
+use crate::kit::key::Key;
 use crate::kit::keys;
-use crate::kit::row::{Counters, Row, ms, n};
+use crate::kit::row::{Counters, Row, ms, n, sortable};
 use crate::kit::write::Write;
+use crate::points::members::LATEST;
 use crate::points::side_effect::{SideEffect, Verdict, Writes};
 use crate::staff::people::runs_program;
 use crate::{Ledger, PostError, Staff, StoreError, TillLimit};
@@ -14,8 +16,8 @@ use serde::{Deserialize, Serialize};
 
 /// What the id of a purchase at the till in the chat begins with.
 pub const TILL_ORDER: &str = "till:";
-/// How long a sale waits for confirmation.
-const SALE_KEPT: SignedDuration = SignedDuration::from_hours(48);
+/// How long a sale is kept: the whole of yesterday in any zone.
+const SALE_KEPT: SignedDuration = SignedDuration::from_hours(72);
 /// How long a cashier's counters are kept.
 const DAY_KEPT: SignedDuration = SignedDuration::from_hours(400 * 24);
 /// The number of purchases of one card by one cashier on one day that is reported to managers.
@@ -88,14 +90,30 @@ impl Ledger {
     }
 
     /// Stores a sale for confirmation. If one with this id exists, returns that one.
-    pub async fn keep_sale(&self, program: &ProgramId, sale: &Sale) -> Result<Sale, StoreError> {
+    pub async fn keep_sale(&self, program: &Program, sale: &Sale) -> Result<Sale, StoreError> {
         let Sale { card, member, minor, by, at, .. } = sale.clone();
-        let stored = StoredSale { card, member, minor, by, at, ttl: (at + SALE_KEPT).as_second() };
-        if self.table.write(self.table.put(keys::sale(program, &sale.id), &stored).if_absent()).await? {
+        let (id, ttl) = (&program.id, (at + SALE_KEPT).as_second());
+        let review_partition = Some(keys::sales_partition(id, domain::day_of(at, &program.zone)));
+        let review_range = Some(sortable(at));
+        let stored = StoredSale { card, member, minor, by, at, ttl, review_partition, review_range };
+        if self.table.write(self.table.put(keys::sale(id, &sale.id), &stored).if_absent()).await? {
             return Ok(sale.clone());
         }
         // It was removed since: its time is over.
-        self.sale(program, &sale.id).await?.ok_or(StoreError::Contended)
+        self.sale(id, &sale.id).await?.ok_or(StoreError::Contended)
+    }
+
+    /// Returns the purchases that sales of a day became, the newest first. Not all of the sales were rung up.
+    pub async fn sales_of(&self, program: &ProgramId, day: Day, limit: i32) -> Result<Vec<OrderId>, StoreError> {
+        let query = self.review_query(keys::sales_partition(program, day), LATEST).scan_index_forward(false);
+        let (ids, _) = self
+            .due_page_of(query, None, limit, |item| {
+                let pk = Key::of(item)?.pk;
+                let id = pk.rsplit_once('#').and_then(|(_, id)| OrderId::parse(&format!("{TILL_ORDER}{id}")).ok());
+                id.ok_or(StoreError::corrupt(StoredSale::KIND, "pk"))
+            })
+            .await?;
+        Ok(ids)
     }
 
     /// Returns a sale.
@@ -217,6 +235,10 @@ pub(crate) struct StoredSale {
     #[serde(rename = "at", with = "ms::required")]
     at: Instant,
     ttl: i64,
+    #[serde(rename = "lp")]
+    review_partition: Option<String>,
+    #[serde(rename = "ld")]
+    review_range: Option<String>,
 }
 
 impl Row for StoredSale {

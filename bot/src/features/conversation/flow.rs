@@ -44,7 +44,13 @@ async fn on_text(app: &App, sender: &Sender, message: i32, text: &str) -> Flow {
     let (now, text) = (app.clock.now(), text.to_owned());
     let conversation = person.conversation.clone().filter(|open| open.is_active_at(now));
     let comment = person.comment.clone().filter(|open| open.is_active_at(now));
-    if let Some(program) = shown_at_till(app, sender, &text).await? {
+    let seeks = conversation.as_ref().and_then(|open| match &open.topic {
+        Topic::Question(question) => Question::parse(question),
+        _ => None,
+    });
+    if !matches!(seeks, Some(Question::Purchases(_)))
+        && let Some(program) = shown_at_till(app, sender, &text).await?
+    {
         return Ok(Outcome::redirect(TillIntent::Shown(program, text)));
     }
     // Both are open only where two devices were used at once; the one that was opened last takes the words.

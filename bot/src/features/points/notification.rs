@@ -50,7 +50,7 @@ fn expiring(delivery: Delivery<'_>) -> Rendering<'_> {
         let available = number(lang, account.balance().available);
         let warning = t.expiring_warning(points, number(lang, points), date(lang, promised, today), available);
         let screen = Screen::new(lines([Some(t.expiring_head(delivery.called())), Some(warning)]));
-        let offers = program.rewards.iter().any(|reward| reward.offered);
+        let offers = program.offers(delivery.now);
         let spend = offers.then(|| tap(t.menu_use_points(), RewardsIntent::Rewards(Some(program.id.clone()))));
         Ok(Some(screen.row(spend)))
     }

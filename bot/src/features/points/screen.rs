@@ -43,7 +43,7 @@ pub(crate) fn points(ctx: &MemberContext) -> Screen {
     ]);
     let id = Some(ctx.program.id.clone());
     let history = tap(t.menu_history(), PointsIntent::History(id.clone(), None));
-    let offers = ctx.program.rewards.iter().any(|reward| reward.offered);
+    let offers = ctx.program.offers(ctx.now);
     let spend = if offers {
         tap(t.menu_rewards(), RewardsIntent::Rewards(id))
     } else {

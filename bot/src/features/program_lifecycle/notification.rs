@@ -2,13 +2,14 @@
 
 use super::screen::export_intent;
 use crate::export::Separator;
+use crate::features::catalog::words::change_in_words;
 use crate::features::rewards::intent::RewardsIntent;
 use crate::features::setup::intent::SetupIntent;
 use crate::features::setup::screen::changed;
 use crate::form::moment;
 use crate::notification_kind::{Delivery, NotificationKind, Rendering};
 use crate::screens::parts::{Screen, available, last_days, tap};
-use crate::texts::lines;
+use crate::texts::{lines, name};
 use crate::{date, number};
 use domain::{Account, Program, day_of};
 use futures::FutureExt;
@@ -17,6 +18,8 @@ use store::{Broadcast, EXPORT_READY_FOR, Export};
 pub(crate) const KINDS: &[NotificationKind] = &[
     NotificationKind::member("rules", broadcast),
     NotificationKind::member("rules_stay", broadcast),
+    NotificationKind::member("rewards", broadcast),
+    NotificationKind::member("rewards_stay", broadcast),
     NotificationKind::member("closing", broadcast),
     NotificationKind::member("last_days", broadcast),
     NotificationKind::member("stays_open", broadcast),
@@ -43,7 +46,7 @@ fn in_words(delivery: &Delivery<'_>, broadcast: Broadcast, account: &Account, pr
     let account = account.as_of(program, now);
     let id = Some(program.id.clone());
     let rewards = || tap(t.menu_rewards(), RewardsIntent::Rewards(id.clone()));
-    let offers = program.rewards.iter().any(|reward| reward.offered);
+    let offers = program.offers(now);
     let left = || Some(available(&account, lang));
     let announced = |number| program.wind_down.as_ref().filter(|wind_down| wind_down.number == number);
     let (text, button) = match broadcast {
@@ -60,6 +63,19 @@ fn in_words(delivery: &Delivery<'_>, broadcast: Broadcast, account: &Account, pr
             let (zone, rules) = (&program.zone, tap(t.menu_rules(), SetupIntent::Rules(id)));
             (t.rules_stay(called, date(lang, day_of(off.from, zone), day_of(now, zone))), Some(rules))
         }
+        Broadcast::Rewards(_) => {
+            let coming = program.rewards.iter().filter_map(|reward| {
+                let planned = reward.planned.as_ref().filter(|planned| planned.from > now)?;
+                let line = change_in_words(&reward.before(&planned.change), &planned.change, program, lang);
+                let on = date(lang, day_of(planned.from, &program.zone), day_of(now, &program.zone));
+                Some(t.rewards_change_line(on, name(reward.names.get(lang)), line))
+            });
+            let coming: Vec<String> = coming.collect();
+            let head = (!coming.is_empty()).then(|| t.rewards_change_head(called))?;
+            let said = [head].into_iter().chain(coming).chain([t.rewards_change_end()]);
+            (lines(said.map(Some)), Some(rewards()))
+        }
+        Broadcast::RewardsStay(_) => (t.rewards_stay(called), Some(rewards())),
         Broadcast::WindDown(number) => {
             let (earn, spend) = last_days(announced(number)?, program, lang, now);
             let text = lines([Some(t.wind_down_head(called)), Some(t.wind_down_line(earn, spend)), left()]);

@@ -38,7 +38,7 @@ pub(crate) async fn rewards(app: &App, sender: &Sender, program: Option<&Program
 }
 
 async fn catalog(app: &App, ctx: &MemberContext) -> Result<Screen, StoreError> {
-    let offered: Vec<&Reward> = ctx.program.rewards.iter().filter(|reward| is_offered(ctx, reward)).collect();
+    let offered: Vec<Reward> = ctx.program.catalog(ctx.now).filter(|reward| is_offered(ctx, reward)).collect();
     let left = try_join_all(offered.iter().map(|reward| async {
         Ok::<_, StoreError>(match reward.stock {
             Some(_) => app.ledger.pool(&ctx.program.id, &Pool::Stock(reward.id.clone())).await?.left > 0,
@@ -46,7 +46,7 @@ async fn catalog(app: &App, ctx: &MemberContext) -> Result<Screen, StoreError> {
         })
     }))
     .await?;
-    let offered: Vec<(&Reward, bool)> = offered.into_iter().zip(left).collect();
+    let offered: Vec<(Reward, bool)> = offered.into_iter().zip(left).collect();
     Ok(screen::catalog(ctx, &offered))
 }
 
@@ -57,10 +57,15 @@ fn is_offered(ctx: &MemberContext, reward: &Reward) -> bool {
 
 pub(crate) async fn reward(app: &App, sender: &Sender, program: Option<&ProgramId>, reward: &ShortId) -> Flow {
     let ctx = require_member(app, sender, program).await?;
-    match ctx.program.reward(reward).filter(|reward| is_offered(&ctx, reward)) {
-        Some(reward) => Ok(screen::reward(&ctx, reward, new_idempotency_key(ctx.now)?).into()),
+    match on_offer(&ctx, reward).filter(|reward| is_offered(&ctx, reward)) {
+        Some(reward) => Ok(screen::reward(&ctx, &reward, new_idempotency_key(ctx.now)?).into()),
         None => Ok(catalog(app, &ctx).await?.with_notice(texts(ctx.lang).reward_gone()).into()),
     }
+}
+
+/// The reward as it stands now, if it is on offer.
+fn on_offer(ctx: &MemberContext, id: &ShortId) -> Option<Reward> {
+    ctx.program.reward(id).map(|reward| reward.at(ctx.now)).filter(|reward| reward.offered)
 }
 
 /// Takes a reward for a coupon. Repeats of a tap are one coupon; a screen that is drawn anew has an id of its own.
@@ -77,9 +82,9 @@ pub(crate) async fn redeem(
     }
     let ctx = require_member(app, sender, Some(program)).await?;
     let t = texts(ctx.lang);
-    let offered = ctx.program.reward(reward).filter(|reward| reward.offered);
-    let too_low = offered.is_some_and(|reward| !screen::may_have(&ctx, reward));
-    let Some(reward) = offered.filter(|reward| reward.price.get() == price && !too_low) else {
+    let offered = on_offer(&ctx, reward);
+    let too_low = offered.as_ref().is_some_and(|reward| !screen::may_have(&ctx, reward));
+    let Some(reward) = offered.as_ref().filter(|reward| reward.price.get() == price && !too_low) else {
         // The button's price is only compared, never charged. What was already posted under its id stays posted.
         let taken = OperationId::Redeem(id.clone());
         if let Some(entry) = app.ledger.entry_of(&ctx.program.id, ctx.row.member, &taken).await?
@@ -88,8 +93,8 @@ pub(crate) async fn redeem(
             return coupon_screen(app, ctx, code).await;
         }
         return Ok(match offered {
-            Some(reward) if too_low => screen::too_low(&ctx, reward),
-            Some(reward) => screen::reward(&ctx, reward, new_idempotency_key(ctx.now)?).with_notice(t.price_changed()),
+            Some(reward) if too_low => screen::too_low(&ctx, &reward),
+            Some(reward) => screen::reward(&ctx, &reward, new_idempotency_key(ctx.now)?).with_notice(t.price_changed()),
             None => catalog(app, &ctx).await?.with_notice(t.reward_gone()),
         }
         .into());

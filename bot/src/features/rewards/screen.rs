@@ -30,9 +30,9 @@ fn lowest_level(ctx: &MemberContext, reward: &Reward) -> String {
 }
 
 /// The rewards on offer, and whether any of each are left in stock.
-pub(crate) fn catalog(ctx: &MemberContext, offered: &[(&Reward, bool)]) -> Screen {
+pub(crate) fn catalog(ctx: &MemberContext, offered: &[(Reward, bool)]) -> Screen {
     let (t, lang) = (texts(ctx.lang), ctx.lang);
-    let line = |(reward, left): &(&Reward, bool)| {
+    let line = |(reward, left): &(Reward, bool)| {
         let title = name(reward.names.get(lang));
         let price = reward.price.get();
         Some(match left {
@@ -120,7 +120,7 @@ pub(crate) fn is_expired(ctx: &ProgramContext, coupon: &Coupon) -> bool {
 pub(crate) fn may_give_back(ctx: &MemberContext, coupon: &Coupon) -> bool {
     coupon.state == CouponState::Issued
         && !is_expired(ctx, coupon)
-        && ctx.program.reward(&coupon.reward).is_some_and(|reward| reward.returnable)
+        && ctx.program.reward(&coupon.reward).is_some_and(|reward| reward.at(ctx.now).returnable)
 }
 
 /// What a coupon is for and its state, without its price. `own` selects the wording for its owner, otherwise for staff.

@@ -4,17 +4,16 @@ use super::intent::SetupIntent;
 use super::questions::label;
 use super::rules_screen;
 use crate::context::StaffContext;
+use crate::features::catalog::intent::CatalogIntent;
 use crate::features::setup::rules_screen::{difference, rule_lines};
 use crate::features::staff::intent::StaffIntent;
 use crate::form::{date, money};
 use crate::number;
 use crate::screens::menu::to_staff_menu;
-use crate::screens::parts::{Button, Screen, tap};
+use crate::screens::parts::{Button, Screen, tap, tap_if_allowed};
 use crate::texts::{lines, name, program_name, texts};
 use domain::setup::example_bill;
-use domain::{
-    Answers, Factor, Field, Instant, Lang, MemberNo, Money, Points, Program, ProgramId, Rules, award, day_of,
-};
+use domain::{Answers, Factor, Field, Instant, Lang, MemberNo, Money, Program, ProgramId, Rules, award, day_of};
 use store::ProgramDraft;
 
 /// The choices, in days, until a change of rules takes effect. A change that is not to the members' loss may apply at
@@ -35,7 +34,8 @@ pub(crate) fn review(draft: &ProgramDraft, program: &Program, lang: Lang, now: I
     let rules = &program.rules[0];
     let reward = program.rewards.first().map(|reward| {
         let said = t.review_reward(reward.price.get(), name(reward.names.get(lang)), number(lang, reward.price.get()));
-        let bill = bill_for(rules, reward.price, program).map(|bill| t.review_reward_after(money(lang, bill)));
+        let bill = rules.rate().and_then(|rate| rate.bill_for(reward.price, program.currency));
+        let bill = bill.map(|bill| t.review_reward_after(money(lang, bill)));
         [Some(said), bill].into_iter().flatten().collect::<Vec<_>>().join(". ")
     });
     let head = [
@@ -55,13 +55,6 @@ pub(crate) fn review(draft: &ProgramDraft, program: &Program, lang: Lang, now: I
     ]);
     let screen = screen.pairs(fields.into_iter().chain(Field::OF_RULES).map(edit));
     screen.row([tap(t.menu_drop_draft(), SetupIntent::DropDraftPrompt(id.clone()))])
-}
-
-/// The amount that earns so many points by the rate alone.
-fn bill_for(rules: &Rules, points: Points, program: &Program) -> Option<Money> {
-    let rate = rules.rate()?;
-    let minor = i128::from(points.get()) * i128::from(rate.per_minor(program.currency)) / i128::from(rate.points);
-    Money::new(i64::try_from(minor).ok()?, program.currency).ok()
 }
 
 /// What of a bill may come back as points, in percent, without a word of it.
@@ -114,8 +107,9 @@ pub(crate) fn change(ctx: &StaffContext, begun: bool) -> Screen {
     };
     let fields = Field::OF_RULES.into_iter().chain(Field::OF_EARNING);
     let screen = Screen::new(text).pairs(fields.map(edit)).row(silent.map(speak));
+    let rename = tap_if_allowed(ctx.role, t.menu_edit_name(), CatalogIntent::RenamePrompt(id.clone()));
     let review = begun.then(|| tap(t.menu_continue(), SetupIntent::Review(id.clone())));
-    screen.row(review).row([to_staff_menu(ctx)])
+    screen.row(rename.into_iter().chain(review)).row([to_staff_menu(ctx)])
 }
 
 /// The change that is planned, which can be withdrawn until its day.

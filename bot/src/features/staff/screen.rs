@@ -4,8 +4,11 @@ use super::intent::StaffIntent;
 use crate::context::StaffContext;
 use crate::features::api_keys::intent::ApiKeysIntent;
 use crate::features::api_keys::screen::scope_in_words;
+use crate::features::catalog::intent::CatalogIntent;
+use crate::features::catalog::words::change_in_words;
 use crate::features::joining::intent::JoiningIntent;
 use crate::features::program_lifecycle::intent::ProgramLifecycleIntent;
+use crate::features::rewards::screen::title;
 use crate::features::setup::intent::SetupIntent;
 use crate::features::till::intent::TillIntent;
 use crate::features::till::screen::amount;
@@ -17,7 +20,7 @@ use crate::texts::{lines, name, program_name, texts};
 use crate::{date, number};
 use domain::{
     Actor, AuditAction, AuditRecord, CardNumber, CouponCode, Instant, Lang, MemberNo, Permission, PersonKey, Program,
-    ReferralState, Role, day_of, last_day_before,
+    ReferralState, RewardChange, Role, ShortId, day_of, last_day_before,
 };
 use std::collections::HashMap;
 use store::{Export, Scope, Staff, StaffInvite, TillLimit};
@@ -269,6 +272,9 @@ pub(crate) fn audit_alert(
         AuditAction::RulesChanged | AuditAction::LanguageAdded => {
             tap(t.menu_change_rules(), SetupIntent::ChangeRules(id.clone()))
         }
+        AuditAction::RewardAdded | AuditAction::RewardChanged | AuditAction::Renamed => {
+            tap(t.menu_rewards(), CatalogIntent::Catalog(id.clone()))
+        }
         AuditAction::KeyCreated | AuditAction::KeyRotated | AuditAction::KeyRevoked => {
             tap(t.menu_keys(), ApiKeysIntent::Keys(id.clone()))
         }
@@ -307,6 +313,7 @@ pub(crate) fn audit_line(record: &AuditRecord, named: &AuditLogNames, program: &
 }
 
 /// An entry of the audit log in words.
+#[expect(clippy::too_many_lines, reason = "a table: an arm for each action")]
 fn audit_event_in_words(entry: &AuditRecord, named: &AuditLogNames, program: &Program, lang: Lang) -> String {
     let t = texts(lang);
     let event = &entry.event;
@@ -314,9 +321,19 @@ fn audit_event_in_words(entry: &AuditRecord, named: &AuditLogNames, program: &Pr
     let person = || PersonKey::parse(&event.target).map(|key| named.person(&key, lang)).unwrap_or_default();
     let points = || event.to.parse().map_or_else(|_| event.to.clone(), |points| signed(lang, points));
     let code = || CouponCode::parse(&event.target).map_or_else(|_| event.target.clone(), |code| code.grouped());
+    let reward = || ShortId::parse(&event.target).map(|id| title(program, &id, lang)).unwrap_or_default();
     match event.action {
         AuditAction::ProgramCreated => t.log_program_created(),
         AuditAction::RulesChanged => t.log_rules_changed(&event.from, &event.to),
+        AuditAction::RewardAdded => t.log_reward_added(reward()),
+        AuditAction::RewardChanged => {
+            let changes = RewardChange::parse(&event.from).zip(RewardChange::parse(&event.to));
+            let said = changes.map(|(was, is)| change_in_words(&was, &is, program, lang));
+            t.log_reward_changed(reward(), said.unwrap_or_default())
+        }
+        AuditAction::Renamed => {
+            t.log_renamed(if event.target == program.id.to_string() { program_name(program, lang) } else { reward() })
+        }
         AuditAction::RulesProposed => t.log_rules_proposed(),
         AuditAction::ProposalDeclined => t.log_proposal_declined(person()),
         AuditAction::Imported => t.log_imported(&event.target),

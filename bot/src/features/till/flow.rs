@@ -2,7 +2,7 @@
 //! single-use id of the message in which its amount was typed, so a repeated tap rings it up once.
 
 use super::intent::TillIntent;
-use super::{screen, waiting};
+use super::{refunds, screen, waiting};
 use crate::context::{
     App, EarlyReturn, Flow, Question, Sender, StaffContext, boxed, expect_answer, fallback, require_role,
     set_conversation,
@@ -44,6 +44,20 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a TillIntent
         }
         TillIntent::WithholdPoints(program, member, version) => {
             boxed(|| waiting::decide(app, sender, program, (*member, *version), false))
+        }
+        TillIntent::Purchases(program, day) => boxed(|| refunds::purchases(app, sender, program, *day)),
+        TillIntent::Purchase(program, member, version) => {
+            boxed(|| refunds::one(app, sender, program, *member, *version))
+        }
+        TillIntent::Refund(program, member, version, minor) => {
+            boxed(|| refunds::refund(app, sender, program, (*member, *version), *minor))
+        }
+        TillIntent::RefundPart(program, member, version) => {
+            boxed(|| refunds::part(app, sender, program, *member, *version))
+        }
+        TillIntent::FindPurchase(program, text) => boxed(|| refunds::find(app, sender, program, text)),
+        TillIntent::TypedRefund(program, member, version, text) => {
+            boxed(|| refunds::typed_part(app, sender, program, (*member, *version), text))
         }
         TillIntent::TillLimitPrompt(program, number) => boxed(|| limit_prompt(app, sender, program, *number)),
     }
@@ -162,7 +176,7 @@ pub(crate) async fn typed_amount(
     let named = Hash::of(format!("sale {program} {by} {}", sender.message.unwrap_or_default()).as_bytes()).to_string();
     let id = OrderId::parse(&named[..SALE_ID_LENGTH]).map_err(|_| StoreError::Contended)?;
     let sale = Sale { id, card, member, minor: bill.minor(), by, at: ctx.now };
-    let sale = app.ledger.keep_sale(program, &sale).await?;
+    let sale = app.ledger.keep_sale(&ctx.program, &sale).await?;
     sale_screen(app, &ctx, &sale).await
 }
 

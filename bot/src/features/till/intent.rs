@@ -2,7 +2,7 @@
 
 use crate::callback::{Command, intents};
 use crate::texts::Texts;
-use domain::{CardNumber, CouponCode, MemberNo, OrderId, ProgramId};
+use domain::{CardNumber, CouponCode, Day, MemberNo, OrderId, ProgramId};
 
 intents! {
     /// Intents about the till in the chat.
@@ -25,6 +25,18 @@ intents! {
     GivePoints(program: ProgramId, member: MemberNo, version: u64) = "give_points" for Balances,
     /// Staff: withhold these points.
     WithholdPoints(program: ProgramId, member: MemberNo, version: u64) = "withhold" for Balances,
+    /// List the purchases of a day, today's if none is named, and wait for a card or the number of a receipt.
+    Purchases(program: ProgramId, day: Option<Day>) = "sales" for Balances,
+    /// Show a purchase, which is the entry of this version of the member's account.
+    Purchase(program: ProgramId, member: MemberNo, version: u64) = "sale" for Balances,
+    /// Refund so many minor units of a purchase.
+    Refund(program: ProgramId, member: MemberNo, version: u64, minor: i64) = "refund" for Balances,
+    /// Refund a part of a purchase; asks for the amount.
+    RefundPart(program: ProgramId, member: MemberNo, version: u64) = "refund_part" for Balances,
+    /// A card or the number of a receipt was typed to find purchases.
+    FindPurchase(program: ProgramId, text: String) = _ for Balances,
+    /// The part of a purchase that is refunded was typed.
+    TypedRefund(program: ProgramId, member: MemberNo, version: u64, text: String) = _ for Balances,
     /// Set a cashier's limit per day; asks for the amount.
     TillLimitPrompt(program: ProgramId, member: MemberNo) = "limit" for Staff,
     /// A card or a coupon was shown at the till.

@@ -3,5 +3,7 @@
 pub(crate) mod flow;
 pub(crate) mod intent;
 pub(crate) mod notification;
+mod refund_screen;
+mod refunds;
 pub(crate) mod screen;
 mod waiting;

@@ -8,7 +8,7 @@ use crate::features::{rewards, setup};
 use crate::form::{moment, money, signed};
 use crate::number;
 use crate::screens::menu::to_staff_menu;
-use crate::screens::parts::{Button, Screen, tap};
+use crate::screens::parts::{Button, Screen, tap, tap_if_allowed};
 use crate::texts::{lines, name, program_name, texts};
 use domain::setup::example_bill;
 use domain::{CardNumber, Cause, Entry, Explanation, Instant, Lang, Money, OrderId, Program};
@@ -37,7 +37,9 @@ pub(crate) fn till(ctx: &StaffContext, day: TillDay) -> Screen {
     let today = (sales > 0).then(|| t.till_day(sales, shown(sales), amount(&ctx.program, minor, lang), shown(points)));
     let undone = (undone > 0).then(|| t.till_day_undone(shown(undone), amount(&ctx.program, undone_minor, lang)));
     let head = Some(t.till_head(program_name(&ctx.program, lang)));
-    Screen::new(lines([head, Some(t.till_ask()), today, undone])).row([to_staff_menu(ctx)])
+    let purchases = TillIntent::Purchases(ctx.program.id.clone(), None);
+    let purchases = tap_if_allowed(ctx.role, t.menu_purchases(), purchases);
+    Screen::new(lines([head, Some(t.till_ask()), today, undone])).row(purchases.into_iter().chain([to_staff_menu(ctx)]))
 }
 
 /// A customer by card and first name. The balance is left out: the customer can show it on their own phone.

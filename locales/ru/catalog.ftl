@@ -1,0 +1,45 @@
+# Каталог наград для сотрудников и название программы.
+catalog-none = Баллам нужна цель: добавьте награду.
+catalog-hidden = { $line } (скрыта)
+catalog-full = Наград уже { $most } — это предел.
+reward-left = Осталось: { $left }
+reward-from-level = С уровня «{ $level }»
+reward-is-hidden = Скрыта: участники её не видят.
+reward-planned = С { $date } — { $line }
+reward-ask-new = Пришлите награду и цену в баллах: Фильтр-кофе = 90
+reward-ask-name = Пришлите новое название.
+reward-ask-price = Сколько она будет стоить? Выберите или пришлите число баллов.
+reward-ask-stock = Сколько осталось? Пришлите число или выберите.
+reward-ask-level = Кому её можно взять?
+reward-ask-days = Сколько дней действует купон? Выберите или пришлите число от 1 до { $most }.
+reward-refused = Пришлите название и цену в баллах от 1 до 10 000 000, между ними знак =. Например: Фильтр-кофе = 90
+reward-price-refused = Пришлите число баллов от 1 до 10 000 000.
+reward-stock-refused = Пришлите, сколько осталось, например 20; если нисколько — 0.
+reward-days-refused = Пришлите число дней от 1 до { $most }.
+reward-added = Добавили, пока скрыта: проверьте условия и покажите участникам.
+reward-renamed = Переименовали. Новое название уже видно, и на купонах тоже.
+reward-changed = ✅ Готово, уже действует.
+reward-raced = Сейчас так нельзя: награда тем временем изменилась. Вот какая она сейчас.
+reward-withdrawn = Отозвали: награда остаётся прежней.
+reward-check-head = ✏️ { $name }: проверьте
+reward-change = { $what }: { $was } → { $is }
+reward-pieces = Всего штук
+reward-state = Каталог
+reward-offered = показана
+reward-hidden = скрыта
+reward-after = До неё — покупки на { $is } вместо { $was }.
+reward-kept = Выданные купоны действуют.
+reward-told = Сообщим каждому участнику.
+menu-reward-price = Цена
+menu-reward-stock = Остаток
+menu-reward-name = Название
+menu-reward-level = Уровень
+menu-reward-days = Срок купона
+menu-reward-return = Можно вернуть
+menu-reward-show = Показать участникам
+menu-reward-hide = Скрыть
+menu-no-limit = Без предела
+menu-all-members = Все участники
+menu-from = С { $date }
+rename-ask = Сейчас программа называется { $program }. Пришлите новое название: с него начинается каждое сообщение участникам.
+renamed = ✅ Переименовали. Участники увидят новое название со следующего сообщения.

@@ -1,0 +1,45 @@
+# 员工管理礼品，以及计划名称。
+catalog-none = 先添加礼品，积分才有用处。
+catalog-hidden = { $line }（未上架）
+catalog-full = 礼品已有 { $most } 种，达到上限。
+reward-left = 剩余：{ $left }
+reward-from-level = “{ $level }”及以上等级可兑换
+reward-is-hidden = 未上架：会员看不到。
+reward-planned = { $date }起：{ $line }
+reward-ask-new = 请发送礼品和所需积分：手冲咖啡 = 90
+reward-ask-name = 请发送新名称。
+reward-ask-price = 需要多少积分？请选择，或发送一个数字。
+reward-ask-stock = 还剩多少份？请发送数字，或选择。
+reward-ask-level = 哪些会员可以兑换？
+reward-ask-days = 兑换券几天内有效？请选择，或发送 1 到 { $most } 之间的数字。
+reward-refused = 请发送名称和 1 到 10,000,000 之间的积分，中间用 = 隔开：手冲咖啡 = 90
+reward-price-refused = 请发送 1 到 10,000,000 之间的积分数。
+reward-stock-refused = 请发送剩余数量，例如 20；没有则发 0。
+reward-days-refused = 请发送 1 到 { $most } 之间的天数。
+reward-added = 已添加，尚未上架：请核对条件后上架。
+reward-renamed = 已改名，会员立即可见，兑换券上也一样。
+reward-changed = ✅ 已生效。
+reward-raced = 暂时无法修改：礼品已有变动，以下是最新情况。
+reward-withdrawn = 已撤回，礼品保持不变。
+reward-check-head = ✏️ { $name }：请核对
+reward-change = { $what }：{ $was } → { $is }
+reward-pieces = 总数量
+reward-state = 状态
+reward-offered = 上架
+reward-hidden = 下架
+reward-after = 累计消费 { $is } 可兑换，原为 { $was }。
+reward-kept = 已兑换的券照常有效。
+reward-told = 将通知每位会员。
+menu-reward-price = 所需积分
+menu-reward-stock = 库存
+menu-reward-name = 名称
+menu-reward-level = 等级
+menu-reward-days = 券有效期
+menu-reward-return = 可退
+menu-reward-show = 上架
+menu-reward-hide = 下架
+menu-no-limit = 不限
+menu-all-members = 全体会员
+menu-from = { $date }起
+rename-ask = 计划现名 { $program }。请发送新名称，每条会员消息都以它开头。
+renamed = ✅ 已改名，会员从下一条消息起看到新名称。

@@ -1,0 +1,201 @@
+//! Owners, who never leave the chat: rewards, promotions, refunds and second thoughts after the opening.
+
+use crate::setup::{data_after, opens, proves, verified};
+use crate::staff::{forges, hires, number_of, role_of, takes};
+use crate::world::{Person, Shown, World, until};
+use domain::{Points, ProgramId, RewardChange, day_of};
+
+/// What an owner reads in a language on the way through the first week.
+struct Week {
+    language: &'static str,
+    shop: &'static str,
+    /// What is typed for a new reward, and its name.
+    reward: (&'static str, &'static str),
+    hidden: &'static str,
+    weekend: &'static str,
+    refunded: &'static str,
+    announced: &'static str,
+    stays: &'static str,
+    rules_stay: &'static str,
+    withdrawn: &'static str,
+    gone: &'static str,
+}
+
+const WEEKS: [Week; 3] = [
+    Week {
+        language: "en",
+        shop: "Grain",
+        reward: ("Filter coffee = 90", "Filter coffee"),
+        hidden: "still hidden",
+        weekend: "Points ×2: ×2",
+        refunded: "✅ Refunded: ₽1,200. Points: −60",
+        announced: "Price: 90 → 150",
+        stays: "rewards stay as they are",
+        rules_stay: "the rules aren’t changing",
+        withdrawn: "Withdrawn: the rules stay",
+        gone: "Access revoked: Ivan",
+    },
+    Week {
+        language: "ru",
+        shop: "Зерно",
+        reward: ("Фильтр-кофе = 90 баллов", "Фильтр-кофе"),
+        hidden: "пока скрыта",
+        weekend: "Баллы ×2: ×2",
+        refunded: "✅ Возврат: 1\u{a0}200\u{a0}₽. Баллы: −60",
+        announced: "Цена: 90 → 150",
+        stays: "награды прежние",
+        rules_stay: "правила не меняются",
+        withdrawn: "Отозвали: правила остаются прежними",
+        gone: "Ivan",
+    },
+    Week {
+        language: "zh",
+        shop: "谷粒",
+        reward: ("手冲咖啡＝９０", "手冲咖啡"),
+        hidden: "尚未上架",
+        weekend: "2 倍积分：×2",
+        refunded: "✅ 已退款：₽1,200。积分：−60",
+        announced: "所需积分：90 → 150",
+        stays: "礼品不变",
+        rules_stay: "规则不变",
+        withdrawn: "已撤回，规则保持不变",
+        gone: "Ivan",
+    },
+];
+
+/// Presses a button of the newest screen that has it, and types a code where one is asked for.
+async fn confirms(person: &Person<'_>, part: &str) -> Shown {
+    let shown = person.presses(part).await;
+    if shown.text.starts_with("🔐") { proves(person).await } else { shown }
+}
+
+async fn rings_up(cashier: &Person<'_>, card: &str, amount: &str) {
+    cashier.world.runner.time.drain().await.unwrap();
+    cashier.writes(card).await;
+    cashier.writes(amount).await;
+    cashier.presses("sell ").await;
+}
+
+#[tokio::test]
+async fn the_first_week_of_an_owner_in_english() {
+    first_week(&WEEKS[0]).await;
+}
+
+#[tokio::test]
+async fn the_first_week_of_an_owner_in_russian() {
+    first_week(&WEEKS[1]).await;
+}
+
+#[tokio::test]
+async fn the_first_week_of_an_owner_in_chinese() {
+    first_week(&WEEKS[2]).await;
+}
+
+async fn first_week(week: &Week) {
+    let world = World::begins().await;
+    world.morning_comes().await;
+    let id = opens(&world, 41, week.language, week.shop).await;
+    let (owner, ivan) = (world.person(41, "Olga", week.language).await, world.person(42, "Ivan", "en").await);
+    takes(&ivan, &hires(&owner, &id, "cashier 0").await).await;
+    let number = number_of(&world, &id, 42).await;
+    forges(&owner, &format!("limit {id} {number}")).await;
+    owner.writes("0").await;
+    let anna = world.person(11, "Анна", week.language).await;
+    let card = anna.joins_in(&id, week.language).await;
+    rings_up(&ivan, &card, "1200").await;
+    assert!(ivan.sees("Rung up").await.text.contains("+60"));
+
+    // A day later: a reward.
+    world.time_passes("P1D").await;
+    world.morning_comes().await;
+    forges(&owner, &format!("catalog_add {id}")).await;
+    let added = owner.writes(week.reward.0).await;
+    assert!(added.text.contains(week.hidden) && added.text.contains(week.reward.1), "{}", added.text);
+    assert!(!anna.writes("/rewards").await.text.contains(week.reward.1), "it is hidden");
+    owner.presses(" o1").await;
+    confirms(&owner, "put ").await;
+    until("the reward is offered", || async {
+        let program = world.program(&id).await;
+        program.rewards.iter().any(|reward| reward.names.en == week.reward.1 && reward.offered).then_some(())
+    })
+    .await;
+    world.runner.app.programs.forget(&ProgramId::parse(&id).unwrap());
+    assert!(anna.writes("/rewards").await.text.contains(week.reward.1));
+
+    // The sale of yesterday is refunded.
+    world.runner.time.drain().await.unwrap();
+    owner.writes("/till").await;
+    owner.presses("sales ").await;
+    let yesterday = owner.presses("sales ").await;
+    assert!(yesterday.text.contains("Ivan") && yesterday.text.contains(&card[12..]), "{}", yesterday.text);
+    let sale = owner.presses("sale ").await;
+    let refund = format!("refund {}", data_after(&sale, "refund "));
+    let refunded = owner.presses("refund ").await;
+    assert!(refunded.text.contains(week.refunded), "{}", refunded.text);
+    // The same tap again, and one on the screen of before.
+    owner.sends_tap(sale.id, &refund).await;
+    world.runner.time.drain().await.unwrap();
+    anna.sees("−60").await;
+    assert_eq!(anna.told("−60").await.len(), 1, "once");
+
+    // Double points for the weekend.
+    forges(&owner, &format!("add_promotion {id} 200")).await;
+    let days = world.program(&id).await;
+    let today = day_of(world.runner.time.clock.now(), &days.zone);
+    let on_weekend = owner.chat().await.into_iter().rev().find(|shown| shown.buttons.len() == 4).unwrap();
+    owner.sends_tap(on_weekend.id, &on_weekend.buttons[1].1).await;
+    let review = owner.sees(week.weekend).await;
+    assert!(review.buttons.iter().any(|(_, data)| data.ends_with(" 0")), "to nobody's loss: {:?}", review.buttons);
+    let apply = review.buttons.iter().find(|(_, data)| data.ends_with(" 0")).unwrap().1.clone();
+    confirms(&owner, &apply).await;
+    until("the promotion", || async { (world.program(&id).await.rules.len() == 2).then_some(()) }).await;
+    let promotion = world.program(&id).await.rules[1].promotions().next().unwrap().clone();
+    world.time_passes(&format!("P{}D", today.until(promotion.from).unwrap().get_days())).await;
+    world.time_passes("PT5M").await;
+    world.morning_comes().await;
+    world.runner.app.programs.forget(&ProgramId::parse(&id).unwrap());
+    rings_up(&ivan, &card, "1000").await;
+    assert!(ivan.sees("₽1,000, +100").await.text.contains("Rung up"));
+
+    // A dearer reward is announced, and withdrawn.
+    let reward = world.program(&id).await.rewards.iter().find(|one| one.names.en == week.reward.1).unwrap().clone();
+    forges(&owner, &format!("catalog_ask {id} {} price", reward.id)).await;
+    let check = owner.writes("150").await;
+    assert!(check.text.contains(week.announced), "{}", check.text);
+    confirms(&owner, "put ").await;
+    let planned = until("the plan", || async { world.program(&id).await.reward(&reward.id)?.planned.clone() }).await;
+    assert_eq!(planned.change, RewardChange::Price(Points::new(150).unwrap()));
+    world.time_passes("PT20M").await;
+    let told = anna.sees(week.announced).await;
+    assert!(told.text.contains(week.reward.1), "{}", told.text);
+    forges(&owner, &format!("catalog_one {id} {}", reward.id)).await;
+    owner.presses("stay_reward ").await;
+    world.time_passes("PT20M").await;
+    anna.sees(week.stays).await;
+    assert_eq!(world.program(&id).await.reward(&reward.id).unwrap().at(planned.from).price, reward.price);
+
+    // So is a change of the rules.
+    let worse = forges(&owner, &format!("set {id} rate 1/10000")).await;
+    let apply = worse.buttons.iter().find(|(_, data)| data.ends_with(" 7")).unwrap().1.clone();
+    confirms(&owner, &apply).await;
+    world.time_passes("PT20M").await;
+    let screen = forges(&owner, &format!("change_rules {id}")).await;
+    assert!(screen.text.contains("→") || screen.text.contains('−') || screen.text.contains('－'), "{}", screen.text);
+    let withdrawn = confirms(&owner, "stay_rules ").await;
+    assert!(withdrawn.text.contains(week.withdrawn), "{}", withdrawn.text);
+    world.time_passes("PT20M").await;
+    anna.sees(week.rules_stay).await;
+    world.time_passes("P9D").await;
+    world.morning_comes().await;
+    rings_up(&ivan, &card, "2000").await;
+    assert!(ivan.sees("₽2,000, +100").await.text.contains("Rung up"), "the rate is what it was");
+
+    // The cashier goes.
+    forges(&owner, &format!("revoke_ask {id} {number}")).await;
+    let gone = confirms(&owner, &format!("revoke {id}")).await;
+    assert!(gone.text.contains(week.gone), "{}", gone.text);
+    assert_eq!(role_of(&world, &id, 42).await, None);
+    verified(&world, &id).await;
+    world.audited().await;
+    world.ends().await;
+}
