@@ -103,3 +103,4 @@ lost-card-ask =
     💳 { $program }: replace the card { $card }?
     This number stops working at once; points, coupons, and your level stay.
 card-replaced = Done: you have a new number, and the old one no longer works.
+command-birthday = Add your birthday, get a gift

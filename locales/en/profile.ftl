@@ -1,5 +1,4 @@
 command-level = Your level and how to reach the next one
-command-birthday = Add your birthday, get a gift
 # $program (String)
 # $level (String)
 level-head = ⭐ { $program }: your level is { $level }
@@ -56,3 +55,4 @@ language-set = Now in English.
 command-programs = Your programs
 command-language = Русский, 中文, English
 programs-head = Your programs. Tap one to switch to it.
+birthday-not-here = No birthday gifts here, so we don’t ask for your birthday.

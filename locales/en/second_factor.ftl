@@ -29,3 +29,4 @@ factor-ends =
     🔐 Your second factor turns off in 72 hours
     Whoever runs this bot was told that you’ve lost your authenticator app. Once it’s off, you can set up a new one: /business. Still have the app? Tap Keep it.
 menu-factor-keep = Keep it
+menu-go-on = Continue

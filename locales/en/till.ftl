@@ -165,6 +165,19 @@ points-withheld = ✖️ Points withheld: { $points }, card { $card }
 points-wait-over = There’s nothing left to decide: it’s already been decided, or the purchase was refunded.
 points-wait-own = You rang this purchase up yourself, so another owner or manager decides about its points. If there’s nobody else, you can decide 24 hours after the purchase.
 
+# $shown (String)
+# $worth (String)
+sale-how-many = How many points? Up to { $shown }, worth { $worth }. Choose, or send a number.
+# $points (String)
+# $worth (String)
+menu-points-worth = { $points } for { $worth }
+# $least (String)
+# $most (String)
+sale-points-wrong = Send a number of points from { $least } to { $most }.
+# $amount (String)
+# $card (String)
+sale-of-card = { $amount }, card … { $card }
+
 # --- purchases and refunds ---
 menu-purchases = Purchases
 menu-yesterday = Yesterday

@@ -1,5 +1,4 @@
 command-level = Ваш уровень и путь к следующему
-command-birthday = Указать день рождения и получать подарки
 level-head = ⭐ { $program }: уровень «{ $level }»
 level-none = { $program }: уровней нет.
 level-counts = { $points ->
@@ -46,3 +45,4 @@ language-set = Теперь по-русски.
 command-programs = Ваши программы
 command-language = Русский, 中文, English
 programs-head = Ваши программы. Нажмите ту, с которой продолжим.
+birthday-not-here = Подарков на день рождения здесь нет, поэтому дату не спрашиваем.

@@ -1,5 +1,4 @@
 command-level = 会员等级与升级条件
-command-birthday = 填写生日，享生日礼遇
 level-head = ⭐ { $program }：当前等级 { $level }
 level-none = { $program }：未设会员等级。
 level-counts = { $points ->
@@ -31,3 +30,4 @@ language-set = 已切换为中文。
 command-programs = 我的会员计划
 command-language = Русский、中文、English
 programs-head = 您的会员计划，点击即可切换。
+birthday-not-here = 这里暂无生日礼，因此不收集您的生日。

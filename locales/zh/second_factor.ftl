@@ -22,3 +22,4 @@ factor-ends =
     🔐 二次验证将在 72 小时后关闭
     运营方收到反馈，称您的身份验证器已丢失。关闭后可重新设置：/business。如身份验证器仍可使用，请点“保留”。
 menu-factor-keep = 保留
+menu-go-on = 继续

@@ -91,6 +91,11 @@ points-withheld = ✖️ 未发放积分：{ $points }，会员卡 { $card }
 points-wait-over = 已无须处理：此前已有决定，或消费已退款。
 points-wait-own = 这笔消费由您录入，须由另一位负责人或经理决定。如没有其他人，您可在消费 24 小时后自行决定。
 
+sale-how-many = 用多少积分？最多 { $shown }，抵 { $worth }。请选择，或发送一个数字。
+menu-points-worth = { $points } 抵 { $worth }
+sale-points-wrong = 请发送 { $least } 到 { $most } 之间的积分数。
+sale-of-card = { $amount }，卡号末位 { $card }
+
 # --- 消费与退款 ---
 menu-purchases = 消费记录
 menu-yesterday = 昨天

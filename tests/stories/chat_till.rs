@@ -1,7 +1,7 @@
 //! The till in the chat: what a cashier rings up, undoes, and may not do.
 
 use crate::setup::{data_after, opens, verified};
-use crate::staff::{forges, hires, number_of, takes};
+use crate::staff::{forges, hires, number_of, takes, taps};
 use crate::world::{CAFE, Person, World, card_in, until};
 use domain::{Actor, Balance, Cause, CouponCode, CouponState, MemberNo, OrderId, ProgramId};
 use store::{PostCommand, PostRequest, TillDay};
@@ -165,20 +165,31 @@ async fn points_pay_a_share_once_the_customer_approves_and_come_back_with_the_pu
     ivan.sees("Available: 1,000").await;
     // 30 % of ₽1,000 at ₽1 a point.
     rings_up("1000").await;
-    let waits = ivan.presses("sale_points ").await;
+    let how_many = ivan.presses("sale_points ").await;
+    assert!(how_many.text.contains("Up to 300, worth ₽300"), "{}", how_many.text);
+    let waits = ivan.presses("sale_ask ").await;
     assert!(waits.text.contains("300 points for ₽300"), "{}", waits.text);
     // It is not rung up while the customer is asked, by whatever button.
     let sale = data_after(&waits, "sale_points ");
     ivan.sends_tap(waits.id, &format!("sell {sale}")).await;
     anna.presses("decline_pay ").await;
-    let declined = ivan.presses("sale_points ").await;
+    // The cashier is told at once, with what comes next.
+    let declined = ivan.sees("No points were taken").await;
+    assert!(declined.buttons.iter().any(|(label, _)| label == "Ring up"), "{:?}", declined.buttons);
+    let declined = taps(&ivan, &waits, &format!("sale_points {sale}")).await;
     assert!(declined.text.contains("No points were taken"), "{}", declined.text);
     assert_eq!(available(&world, &id, &card).await, 1_000);
+    // Any number up to the most.
     rings_up("1000").await;
     ivan.presses("sale_points ").await;
+    for bad in ["301", "0", "all"] {
+        assert!(ivan.writes(bad).await.text.contains("from 1 to 300"), "{bad}");
+    }
+    let waits = ivan.writes("300 points").await;
+    assert!(waits.text.contains("300 points for ₽300"), "{}", waits.text);
     anna.presses("approve ").await;
-    let approved = ivan.presses("sale_points ").await;
-    assert!(approved.text.contains("To pay: ₽700") && approved.text.contains("+43 points"), "{}", approved.text);
+    let approved = ivan.sees("✅ Approved: 300 points").await;
+    assert!(approved.text.contains("To pay: ₽700"), "{}", approved.text);
     ivan.presses("sell ").await;
     let sold = ivan.sees("Rung up: ₽700, +43 points. Available: 743").await;
     assert_eq!(
@@ -191,8 +202,9 @@ async fn points_pay_a_share_once_the_customer_approves_and_come_back_with_the_pu
     // Approved, and then not wanted.
     rings_up("500").await;
     ivan.presses("sale_points ").await;
+    ivan.presses("sale_ask ").await;
     anna.presses("approve ").await;
-    ivan.presses("sale_points ").await;
+    ivan.sees("✅ Approved: 150 points").await;
     let back = ivan.presses("sale_cancel ").await;
     assert!(back.text.contains("The points went back"), "{}", back.text);
     assert_eq!(available(&world, &id, &card).await, 1_000);
@@ -418,10 +430,12 @@ async fn points_are_not_asked_for_a_bill_that_is_settled_nor_lost_with_one_they_
     let ask = rings_up("300").await;
     let sale = data_after(&ask, "sell ");
     ivan.sends_tap(ask.id, &format!("sale_points {sale}")).await;
+    let how_many = ivan.sees("How many points?").await;
+    ivan.sends_tap(how_many.id, &format!("sale_ask {}", data_after(&how_many, "sale_ask "))).await;
     ivan.sends_tap(ask.id, &format!("sell {sale}")).await;
     ivan.sees("Waiting for the customer").await;
     anna.presses("approve ").await;
-    let approved = ivan.presses("sale_points ").await;
+    let approved = ivan.sees("✅ Approved").await;
     assert!(approved.text.contains("To pay: ₽0"), "{}", approved.text);
     let before = available(&world, &id, &card).await;
     let sold = ivan.presses("sell ").await;

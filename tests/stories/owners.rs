@@ -1,6 +1,6 @@
 //! Owners, who never leave the chat: rewards, promotions, refunds and second thoughts after the opening.
 
-use crate::setup::{data_after, opens, proves, verified};
+use crate::setup::{answers_all, begins, data_after, opens, proves, sets_factor_up, verified};
 use crate::staff::{forges, hires, number_of, role_of, takes};
 use crate::world::{Person, Shown, World, until};
 use domain::{Points, ProgramId, RewardChange, day_of};
@@ -89,6 +89,49 @@ async fn the_first_week_of_an_owner_in_russian() {
 #[tokio::test]
 async fn the_first_week_of_an_owner_in_chinese() {
     first_week(&WEEKS[2]).await;
+}
+
+/// A birthday is asked for only where it earns something; an owner begins to give for it in the chat.
+#[tokio::test]
+async fn a_birthday_is_asked_for_where_it_earns_something_and_nowhere_else() {
+    let world = World::begins().await;
+    let id = opens(&world, 41, "en", "Grain").await;
+    let (owner, ann) = (world.person(41, "Olga", "en").await, world.person(11, "Ann", "en").await);
+    ann.joins(&id).await;
+    assert!(ann.writes("/birthday").await.text.contains("we don’t ask for your birthday"));
+    let privacy = ann.writes("/privacy").await;
+    assert!(privacy.buttons.iter().all(|(label, _)| label != "Birthday"), "{:?}", privacy.buttons);
+    assert!(!ann.writes("/help").await.text.contains("/birthday"));
+    let review = forges(&owner, &format!("set {id} birthday 50")).await;
+    assert!(review.text.contains("A birthday gift of 50 points"), "{}", review.text);
+    confirms(&owner, "apply_rules").await;
+    until("the gift", || async { (world.program(&id).await.rules.len() == 2).then_some(()) }).await;
+    world.time_passes("PT5M").await;
+    world.runner.app.programs.forget(&ProgramId::parse(&id).unwrap());
+    assert!(ann.writes("/help").await.text.contains("/birthday"));
+    assert!(ann.writes("/birthday").await.text.contains("which month?"));
+    world.ends().await;
+}
+
+/// What could not be done without a second factor is done once it is set up, by one tap, and only once.
+#[tokio::test]
+async fn a_second_factor_goes_on_with_what_it_was_set_up_for() {
+    let world = World::begins().await;
+    let owner = world.person(41, "Olga", "en").await;
+    let id = begins(&owner, "en").await;
+    answers_all(&owner, "cafe", "en", "Grain", "RUB", "Europe/Moscow").await;
+    owner.presses("publish ").await;
+    let missing = forges(&owner, &format!("hire {id} cashier 0")).await;
+    assert!(missing.text.contains("a code from an authenticator app"), "{}", missing.text);
+    let codes = sets_factor_up(&owner).await;
+    assert!(codes.buttons.iter().any(|(label, _)| label == "Continue"), "{:?}", codes.buttons);
+    let link = owner.presses("factor_set").await;
+    assert!(link.text.contains("start=s_"), "{}", link.text);
+    owner.sends_tap(codes.id, "factor_set").await;
+    world.runner.time.drain().await.unwrap();
+    let invited = verified(&world, &id).await.into_iter().filter(|action| action == "staff_invited").count();
+    assert_eq!(invited, 1, "once");
+    world.ends().await;
 }
 
 async fn first_week(week: &Week) {

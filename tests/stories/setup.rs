@@ -58,6 +58,11 @@ pub(crate) async fn opens(world: &World, id: i64, language: &str, name: &str) ->
 /// Sets a second factor up: the secret goes into an authenticator app.
 pub(crate) async fn secures(person: &Person<'_>) -> Shown {
     person.writes("/business").await;
+    sets_factor_up(person).await
+}
+
+/// Sets a second factor up from the newest screen with its button.
+pub(crate) async fn sets_factor_up(person: &Person<'_>) -> Shown {
     let shown = person.presses("factor").await;
     let is_secret =
         |word: &&str| word.len() == 32 && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());

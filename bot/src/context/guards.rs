@@ -81,10 +81,12 @@ pub(crate) async fn require_second_factor(
     if sender.second_factor_passed {
         return Ok(());
     }
-    if !person.profile.factor.as_ref().is_some_and(|factor| factor.is_on(app.clock.now())) {
+    let has = person.profile.factor.as_ref().is_some_and(|factor| factor.is_on(app.clock.now()));
+    // It is remembered while a second factor is set up, too.
+    expect_answer(app, person, Question::Code(wanted.into())).await?;
+    if !has {
         return Err(Outcome::redirect(SecondFactorIntent::Missing).into());
     }
-    expect_answer(app, person, Question::Code(wanted.into())).await?;
     Err(Outcome::redirect(SecondFactorIntent::CodePrompt).into())
 }
 

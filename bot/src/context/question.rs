@@ -9,7 +9,7 @@ use crate::features::setup::intent::SetupIntent;
 use crate::features::surveys::intent::SurveysIntent;
 use crate::features::till::intent::TillIntent;
 use crate::intent::Intent;
-use domain::{CardNumber, Field, Lang, MemberNo, ProgramId, RewardField, ShortId};
+use domain::{CardNumber, Field, Lang, MemberNo, OrderId, ProgramId, RewardField, ShortId};
 use store::{AskKey, Scope, Topic};
 
 /// A question that the next message in words answers.
@@ -23,6 +23,8 @@ pub(crate) enum Question {
     Amount(ProgramId, CardNumber),
     /// The most that a cashier may ring up on a day.
     Limit(ProgramId, MemberNo),
+    /// How many points shall pay a share of a sale.
+    Points(ProgramId, OrderId),
     /// A card or the number of a receipt, to find purchases.
     Purchases(ProgramId),
     /// The part of a purchase that is refunded: the member and the version of its entry.
@@ -39,8 +41,10 @@ pub(crate) enum Question {
     Translation(ProgramId, Lang),
     /// The typed words, to be confirmed or typed again.
     ConfirmTranslation(ProgramId, Lang, Vec<String>),
-    /// The first code of a second factor.
-    FirstCode,
+    /// The first code of a second factor, which is set up for this intent if there is one.
+    FirstCode(Option<Intent>),
+    /// Nothing in words: the second factor was just set up for this intent, which waits for a tap.
+    GoOn(Intent),
     /// A code of the second factor for this intent.
     Code(Intent),
     /// Words that were typed in this message for somebody else or long after the question, to be confirmed or typed again.
@@ -102,6 +106,7 @@ impl Question {
             Question::Till(program) => format!("till {program}"),
             Question::Amount(program, card) => format!("amount {program} {card}"),
             Question::Limit(program, number) => format!("limit {program} {number}"),
+            Question::Points(program, sale) => format!("points {program} {sale}"),
             Question::Purchases(program) => format!("sales {program}"),
             Question::Refund(program, member, version) => format!("refund {program} {member} {version}"),
             Question::KeyName(program, scope) => format!("key_name {program} {}", scope.code()),
@@ -112,7 +117,9 @@ impl Question {
             Question::ConfirmTranslation(program, lang, lines) => {
                 format!("words_typed {program} {} {}", lang.code(), lines.join("\n"))
             }
-            Question::FirstCode => "first_code".to_owned(),
+            Question::FirstCode(None) => "first_code".to_owned(),
+            Question::FirstCode(Some(wanted)) => format!("first_code_for {}", wanted.callback_data()),
+            Question::GoOn(wanted) => format!("go_on {}", wanted.callback_data()),
             Question::Code(ask) => format!("code {}", ask.callback_data()),
             Question::Confirm(awaited, message, words) => format!("confirm {message} {}\n{words}", awaited.text()),
         }
@@ -122,6 +129,12 @@ impl Question {
     pub(crate) fn parse(text: &str) -> Option<Question> {
         if let Some(data) = text.strip_prefix("code ") {
             return Intent::decode(data).map(Question::Code);
+        }
+        if let Some(data) = text.strip_prefix("first_code_for ") {
+            return Some(Question::FirstCode(Intent::decode(data)));
+        }
+        if let Some(data) = text.strip_prefix("go_on ") {
+            return Intent::decode(data).map(Question::GoOn);
         }
         if let Some(typed) = text.strip_prefix("words_typed ") {
             let mut parts = typed.splitn(3, ' ');
@@ -142,7 +155,7 @@ impl Question {
             ["words", program, lang] => {
                 Some(Question::Translation(ProgramId::parse(program).ok()?, Lang::from_code(lang)?))
             }
-            ["first_code"] => Some(Question::FirstCode),
+            ["first_code"] => Some(Question::FirstCode(None)),
             ["field", program, field] => {
                 Some(Question::Field(ProgramId::parse(program).ok()?, Field::from_code(field)?))
             }
@@ -156,6 +169,9 @@ impl Question {
             }
             ["name", program] => Some(Question::ProgramName(ProgramId::parse(program).ok()?)),
             ["till", program] => Some(Question::Till(ProgramId::parse(program).ok()?)),
+            ["points", program, sale] => {
+                Some(Question::Points(ProgramId::parse(program).ok()?, OrderId::parse(sale).ok()?))
+            }
             ["sales", program] => Some(Question::Purchases(ProgramId::parse(program).ok()?)),
             ["refund", program, member, version] => {
                 let member = MemberNo::parse(member).ok()?;
@@ -178,6 +194,7 @@ impl Question {
             Question::Till(program) => TillIntent::Shown(program, text).into(),
             Question::Amount(program, card) => TillIntent::TypedAmount(program, card, text).into(),
             Question::Limit(program, number) => TillIntent::SetLimit(program, number, text).into(),
+            Question::Points(program, sale) => TillIntent::TypedPoints(program, sale, text).into(),
             Question::Purchases(program) => TillIntent::FindPurchase(program, text).into(),
             Question::Refund(program, member, version) => {
                 TillIntent::TypedRefund(program, member, version, text).into()
@@ -189,7 +206,8 @@ impl Question {
             Question::Translation(program, lang) | Question::ConfirmTranslation(program, lang, _) => {
                 SetupIntent::TypeTranslation(program, lang, text).into()
             }
-            Question::FirstCode => SecondFactorIntent::FirstCode(text).into(),
+            Question::FirstCode(_) => SecondFactorIntent::FirstCode(text).into(),
+            Question::GoOn(_) => ConversationIntent::Nothing.into(),
             Question::Code(wanted) => SecondFactorIntent::Code(wanted.callback_data(), text).into(),
             Question::Confirm(awaited, message, _) => awaited.answered(message, text),
         }
@@ -202,6 +220,7 @@ impl Question {
             Question::Till(program) => TillIntent::Till(Some(program)).into(),
             Question::Amount(program, card) => TillIntent::SaleAmount(program, card).into(),
             Question::Limit(program, number) => TillIntent::TillLimitPrompt(program, number).into(),
+            Question::Points(program, sale) => TillIntent::SalePoints(program, sale).into(),
             Question::Purchases(program) => TillIntent::Purchases(program, None).into(),
             Question::Refund(program, member, version) => TillIntent::RefundPart(program, member, version).into(),
             Question::KeyName(program, scope) => ApiKeysIntent::KeyNamePrompt(program, scope).into(),
@@ -212,7 +231,8 @@ impl Question {
             Question::ConfirmTranslation(program, lang, lines) => {
                 SetupIntent::ReviewTranslation(program, lang, lines).into()
             }
-            Question::FirstCode => SecondFactorIntent::Factor.into(),
+            Question::FirstCode(_) => SecondFactorIntent::Factor.into(),
+            Question::GoOn(_) => SecondFactorIntent::GoOn.into(),
             Question::Code(wanted) => wanted,
             Question::Confirm(..) => ConversationIntent::ShowWords.into(),
         }
@@ -228,12 +248,14 @@ impl Question {
             | Question::Reward(..)
             | Question::ProgramName(_) => true,
             Question::Till(_)
+            | Question::Points(..)
             | Question::Purchases(_)
             | Question::Refund(..)
             | Question::Amount(..)
             | Question::Translation(..)
             | Question::ConfirmTranslation(..)
-            | Question::FirstCode
+            | Question::FirstCode(_)
+            | Question::GoOn(_)
             | Question::Code(_)
             | Question::Confirm(..) => false,
         }

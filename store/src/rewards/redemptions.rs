@@ -10,6 +10,7 @@ use crate::notifications::notification::Notification;
 use crate::notifications::outbox::MessageClass;
 use crate::points::members::DueCursor;
 use crate::points::post_request::{PostCommand, PostRequest};
+use crate::till::sales::TILL_ORDER;
 use crate::{Ledger, PostError, StoreError};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -292,6 +293,22 @@ impl Ledger {
             Err(PostError::Store(error)) => Err(error),
             Err(_) => Err(StoreError::corrupt(StoredRedemption::KIND, "st")),
         }
+    }
+
+    /// Tells the cashier whose sale in the chat it belongs to, once, that the customer answered.
+    pub async fn tell_answered(&self, program: &ProgramId, redemption: &Redemption) -> Result<(), StoreError> {
+        let sale = redemption.id.as_str().strip_prefix(TILL_ORDER).and_then(|id| OrderId::parse(id).ok());
+        let Some(sale) = sale else { return Ok(()) };
+        let Some(kept) = self.sale(program, &sale).await? else { return Ok(()) };
+        let cashier = self.staff(program, &kept.by).await?.and_then(|staff| staff.number);
+        let told = Notification::new("sale_answered", &[&sale]);
+        self.notify_once(
+            program,
+            &format!("sale_answered.{sale}"),
+            |staff| cashier.is_some() && staff.number == cashier,
+            &told,
+        )
+        .await
     }
 
     /// Tells those who run the program that the points of a lapsed redemption were spent again.

@@ -160,7 +160,8 @@ pub(crate) fn help(ctx: &MemberContext, role: Option<Role>) -> Screen {
     let rule = rule(&ctx.program, ctx.program.rules_at(ctx.now), lang);
     let commands = Intent::menu(t, |right| role.is_some_and(|role| role.may(right)));
     let commands = commands.into_iter().filter(|(command, _)| !["start", "help"].contains(command));
-    let commands: Vec<String> = commands.map(|(command, line)| t.help_line(command, line)).collect();
+    let birthday = ctx.program.rules_at(ctx.now).birthday().map(|_| ("birthday", t.command_birthday()));
+    let commands: Vec<String> = commands.chain(birthday).map(|(command, line)| t.help_line(command, line)).collect();
     menu(
         Screen::new(format!("{}\n\n{}", t.help_screen(program_name(&ctx.program, lang), rule), commands.join("\n"))),
         ctx,

@@ -45,10 +45,14 @@ pub(crate) fn privacy(
     let answered = programs.iter().zip(answers).filter(|(_, answers)| **answers > 0);
     let answered = answered
         .map(|(program, count)| Some(t.privacy_answers(program_name(program, lang), number(lang, *count as i64))));
+    // It is asked for only where it earns something.
+    let earns = programs.iter().any(|program| program.rules.last().is_some_and(|rules| rules.birthday().is_some()));
+    let asked = earns || birthday.is_some();
+    let home = tap(t.menu_home(), PointsIntent::Home(None));
     Screen::new(lines([Some(text), birthday].into_iter().chain(invitations).chain(answered)))
         .row(shown_or_not)
         .row([tap(t.delete_data(), PrivacyIntent::ForgetPrompt)])
-        .row([tap(t.menu_birthday(), ProfileIntent::Birthday), tap(t.menu_home(), PointsIntent::Home(None))])
+        .row(asked.then(|| tap(t.menu_birthday(), ProfileIntent::Birthday)).into_iter().chain([home]))
 }
 
 pub(crate) fn forget(lang: Lang, programs: &[(Arc<Program>, i64)]) -> Screen {

@@ -9,7 +9,7 @@ use crate::context::{
 use crate::screens::menu;
 use crate::texts::texts;
 use domain::{Instant, Lang, ProgramId};
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, try_join_all};
 use store::{Attempts, Birthday, Conflict, StoreError};
 
 /// Runs the flow of an intent.
@@ -61,13 +61,19 @@ pub(crate) async fn level(app: &App, sender: &Sender, program: Option<&ProgramId
     member_screen(app, sender, program, screen::level).await
 }
 
-/// Shows the stored birthday, or else the buttons to choose one.
+/// Shows the stored birthday, or else the buttons to choose one where a program of theirs gives something for it.
 pub(crate) async fn birthday(app: &App, sender: &Sender) -> Flow {
-    member_screen(app, sender, None, |ctx| match &ctx.person.profile.birthday {
-        Some(birthday) => screen::birthday(ctx, birthday),
-        None => screen::birthday_months(ctx),
-    })
-    .await
+    let ctx = require_member(app, sender, None).await?;
+    if let Some(birthday) = &ctx.person.profile.birthday {
+        return Ok(screen::birthday(&ctx, birthday).into());
+    }
+    let programs = try_join_all(ctx.person.memberships.keys().map(|program| app.programs.get(program))).await?;
+    let earns = programs.iter().flatten().any(|program| program.rules_at(ctx.now).birthday().is_some());
+    Ok(match earns {
+        true => screen::birthday_months(&ctx),
+        false => menu::menu_with_notice(texts(ctx.lang).birthday_not_here(), &ctx),
+    }
+    .into())
 }
 
 pub(crate) async fn birthday_months(app: &App, sender: &Sender) -> Flow {

@@ -30,7 +30,8 @@ intents! {
 /// The commands of this feature.
 pub(crate) const COMMANDS: &[Command<ProfileIntent>] = &[
     Command { names: &["level"], menu: Some((11, Texts::command_level)), intent: |_| ProfileIntent::Level(None) },
-    Command { names: &["birthday"], menu: Some((12, Texts::command_birthday)), intent: |_| ProfileIntent::Birthday },
+    // Its line stands in the help of programs that give something for it.
+    Command { names: &["birthday"], menu: None, intent: |_| ProfileIntent::Birthday },
     Command { names: &["programs"], menu: Some((15, Texts::command_programs)), intent: |_| ProfileIntent::Programs },
     Command { names: &["language"], menu: Some((16, Texts::command_language)), intent: |_| ProfileIntent::Language },
 ];

@@ -240,6 +240,9 @@ async fn answer_redemption(
         let closed = app.ledger.close_redemption(&ctx.program.id, reference, RedemptionState::Declined).await?;
         state = closed.map_or(RedemptionState::Declined, |closed| closed.state_at(ctx.now));
     }
+    if matches!(state, RedemptionState::Approved | RedemptionState::Declined) {
+        app.ledger.tell_answered(&ctx.program.id, &asked).await?;
+    }
     let (_, row) = app.current_account(&ctx.program.id, ctx.row.member, None, app.clock.now()).await?;
     let ctx = MemberContext { row, ..ctx };
     Ok(screen::redemption(&ctx, &asked, state, short).into())

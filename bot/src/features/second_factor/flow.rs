@@ -9,7 +9,8 @@ use crate::context::{
 use crate::intent::Intent;
 use crate::texts::texts;
 use futures::future::BoxFuture;
-use store::{Attempts, CodeCheck, Conflict, Person, SecondFactor, StoreError};
+use jiff::SignedDuration;
+use store::{Attempts, CodeCheck, Conflict, Conversation, Person, SecondFactor, StoreError, Topic};
 
 /// Runs the flow of an intent.
 pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a SecondFactorIntent) -> BoxFuture<'a, Flow> {
@@ -20,6 +21,7 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a SecondFact
         SecondFactorIntent::Code(wanted, text) => boxed(|| code(app, sender, wanted, text)),
 
         SecondFactorIntent::Factor => boxed(|| second_factor(app, sender)),
+        SecondFactorIntent::GoOn => boxed(|| go_on(app, sender)),
         SecondFactorIntent::FactorOff => boxed(|| turn_off(app, sender)),
         SecondFactorIntent::FactorKeep => boxed(|| keep(app, sender)),
     }
@@ -44,7 +46,13 @@ pub(crate) async fn second_factor(app: &App, sender: &Sender) -> Flow {
                 }
             }
         }
-        expect_answer(app, &mut person, Question::FirstCode).await?;
+        // It may be set up for what could not be done without it.
+        let wanted = match question_of(&person) {
+            Some(Question::Code(wanted)) => Some(wanted),
+            Some(Question::FirstCode(wanted)) => wanted,
+            _ => None,
+        };
+        expect_answer(app, &mut person, Question::FirstCode(wanted)).await?;
         let Some(factor) = &person.profile.factor else {
             continue;
         };
@@ -52,6 +60,14 @@ pub(crate) async fn second_factor(app: &App, sender: &Sender) -> Flow {
         return Ok(Answer { picture, ..screen::set_up(factor, lang).into() }.into());
     }
     Err(StoreError::Contended.into())
+}
+
+/// The open question of a person.
+fn question_of(person: &Person) -> Option<Question> {
+    match &person.conversation.as_ref()?.topic {
+        Topic::Question(question) => Question::parse(question),
+        _ => None,
+    }
 }
 
 /// Checks a code and stores the result, so no code is used twice even by several devices at once.
@@ -85,11 +101,33 @@ pub(crate) async fn first_code(app: &App, sender: &Sender, typed: &str) -> Flow 
         return second_factor(app, sender).await;
     };
     let codes = factor.turn_on()?;
-    person.conversation = None;
+    let wanted = match question_of(&person) {
+        Some(Question::FirstCode(wanted)) => wanted,
+        _ => None,
+    };
+    let goes_on = wanted.is_some();
+    let topic = wanted.map(|wanted| Topic::Question(Question::GoOn(wanted).text()));
+    person.conversation = topic.map(|topic| Conversation::new(topic, app.clock.now()));
     match app.vault.save(&mut person).await? {
-        Ok(()) => Ok(screen::on(&codes, lang).into()),
+        Ok(()) => Ok(screen::on(&codes, goes_on, lang).into()),
         Err(Conflict) => Err(StoreError::Contended.into()),
     }
+}
+
+/// How long the first code counts for what the second factor was set up for.
+const GOES_ON_FOR: SignedDuration = SignedDuration::from_mins(15);
+
+/// Goes on, once, with what the second factor was set up for. The first code counts for that as a code for it would; later it
+/// asks for one.
+async fn go_on(app: &App, sender: &Sender) -> Flow {
+    let mut person = require_person(app, sender).await?;
+    let began = person.conversation.as_ref().map(store::Conversation::began_at);
+    let Some(Question::GoOn(wanted)) = question_of(&person) else {
+        return second_factor(app, sender).await;
+    };
+    set_conversation(app, &mut person, None).await?;
+    let fresh = began.is_some_and(|began| app.clock.now() < began + GOES_ON_FOR);
+    Ok(if fresh { Outcome::Proven(wanted) } else { Outcome::Redirect(wanted) })
 }
 
 /// Checks a code for the action that waits for it; a right code runs that action and no other.

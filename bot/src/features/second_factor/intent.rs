@@ -7,6 +7,8 @@ intents! {
     SecondFactorIntent;
     /// Show the second factor, or set it up.
     Factor = "factor",
+    /// The second factor was just set up for something: go on with that.
+    GoOn = "factor_set",
     /// Turn the second factor off.
     FactorOff = "factor_off",
     /// Keep the second factor, which would end because its app is said to be lost.

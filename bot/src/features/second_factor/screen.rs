@@ -20,11 +20,12 @@ pub(crate) fn set_up(factor: &SecondFactor, lang: Lang) -> Screen {
     Screen::new(t.factor_set_up(code(factor.secret()))).row([tap(t.back(), StaffIntent::Business)])
 }
 
-/// The second factor is on; the recovery codes are shown this once.
-pub(crate) fn on(codes: &[String], lang: Lang) -> Screen {
+/// The second factor is on; the recovery codes are shown this once. `goes_on` adds the button to what it was set up for.
+pub(crate) fn on(codes: &[String], goes_on: bool, lang: Lang) -> Screen {
     let t = texts(lang);
     let codes: Vec<String> = codes.iter().map(|one| code(one)).collect();
-    Screen::new(t.factor_on(codes.join("\n"))).row([tap(t.menu_business(), StaffIntent::Business)])
+    let go_on = goes_on.then(|| tap(t.menu_go_on(), SecondFactorIntent::GoOn));
+    Screen::new(t.factor_on(codes.join("\n"))).row(go_on).row([tap(t.menu_business(), StaffIntent::Business)])
 }
 
 pub(crate) fn is_on(factor: &SecondFactor, lang: Lang) -> Screen {

@@ -2,10 +2,10 @@
 //! single-use id of the message in which its amount was typed, so a repeated tap rings it up once.
 
 use super::intent::TillIntent;
-use super::{refunds, screen, waiting};
+use super::sale::{accrual, cashier, points_asked, require_cashier, sale_of, sale_screen, sold, undo_id};
+use super::{payment, refunds, screen, waiting};
 use crate::context::{
-    App, EarlyReturn, Flow, Question, Sender, StaffContext, boxed, expect_answer, fallback, require_role,
-    set_conversation,
+    App, EarlyReturn, Flow, Question, Sender, StaffContext, boxed, expect_answer, fallback, set_conversation,
 };
 use crate::features::staff;
 use crate::features::staff::flow::require_colleague;
@@ -14,14 +14,14 @@ use crate::idempotency_key::new_idempotency_key;
 use crate::texts::texts;
 use domain::typed;
 use domain::{
-    Accrual, AuditAction, AuditEvent, BillShare, Budget, CardNumber, CardRefused, Cause, CouponCode, Day, Hash,
-    MemberNo, Money, Operation, OperationId, OrderId, Phase, Points, ProgramId, Refused, day_of,
+    AuditAction, AuditEvent, BillShare, CardNumber, CardRefused, Cause, CouponCode, Day, Hash, MemberNo, Operation,
+    OrderId, Phase, Points, ProgramId, Refused, day_of,
 };
 use futures::future::BoxFuture;
 use jiff::SignedDuration;
 use store::{
-    AccountRow, NewRedemption, PostCommand, PostError, PostOutcome, PostRequest, Redemption, RedemptionOutcome,
-    RedemptionState, SAME_CARD_REPORTED, Sale, StoreError, TillDelta, TillLimit, Topic, redemption_reference,
+    PostCommand, PostError, PostOutcome, PostRequest, RedemptionState, SAME_CARD_REPORTED, Sale, StoreError, TillDelta,
+    TillLimit, Topic,
 };
 
 /// Runs the flow of an intent.
@@ -36,8 +36,14 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a TillIntent
         TillIntent::SaleAmount(program, card) => boxed(|| amount(app, sender, program, *card)),
         TillIntent::Sell(program, sale) => boxed(|| sell(app, sender, program, sale)),
         TillIntent::SaleUndo(program, sale) => boxed(|| undo(app, sender, program, sale)),
-        TillIntent::SalePoints(program, sale) => boxed(|| points(app, sender, program, sale)),
-        TillIntent::SaleCancel(program, sale) => boxed(|| cancel_points(app, sender, program, sale)),
+        TillIntent::SalePoints(program, sale) => boxed(|| payment::points(app, sender, program, sale)),
+        TillIntent::AskPoints(program, sale, points) => {
+            boxed(|| payment::ask_points(app, sender, program, sale, *points))
+        }
+        TillIntent::TypedPoints(program, sale, text) => {
+            boxed(|| payment::typed_points(app, sender, program, sale, text))
+        }
+        TillIntent::SaleCancel(program, sale) => boxed(|| payment::cancel_points(app, sender, program, sale)),
         TillIntent::UseCoupon(program, code, id) => boxed(|| use_coupon(app, sender, program, code, id)),
         TillIntent::GivePoints(program, member, version) => {
             boxed(|| waiting::decide(app, sender, program, (*member, *version), true))
@@ -69,10 +75,6 @@ const SALE_ID_LENGTH: usize = 11;
 /// How long a sale can be undone by the cashier who rang it up.
 const UNDO_WITHIN: SignedDuration = SignedDuration::from_mins(10);
 
-async fn require_cashier(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Result<StaffContext, EarlyReturn> {
-    require_role(app, sender, program).await
-}
-
 /// `/till`: waits for a card or a coupon.
 pub(crate) async fn till(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
     let mut ctx = require_cashier(app, sender, program).await?;
@@ -84,10 +86,6 @@ pub(crate) async fn till(app: &App, sender: &Sender, program: Option<&ProgramId>
 async fn waits(app: &App, ctx: &mut StaffContext) -> Result<(), StoreError> {
     let question = Question::Till(ctx.program.id.clone());
     expect_answer(app, &mut ctx.context.person, question).await
-}
-
-fn cashier(ctx: &StaffContext) -> Result<MemberNo, StoreError> {
-    ctx.number.ok_or(StoreError::corrupt("staff", "number"))
 }
 
 fn today(ctx: &StaffContext) -> Day {
@@ -180,78 +178,6 @@ pub(crate) async fn typed_amount(
     sale_screen(app, &ctx, &sale).await
 }
 
-/// The current state of a sale: to be confirmed, waiting for the customer's points, or rung up.
-async fn sale_screen(app: &App, ctx: &StaffContext, sale: &Sale) -> Flow {
-    let called = app.vault.first_name(&ctx.program.id, sale.member).await?;
-    let customer = screen::customer(ctx, sale.card, called.as_deref());
-    if let Some(entry) = app.ledger.purchase(&ctx.program.id, &sale.purchase()?).await? {
-        return sold(app, ctx, sale, &entry.purchase).await;
-    }
-    let Some(row) = app.ledger.account(&ctx.program.id, sale.member).await? else {
-        return Ok(screen::notice(ctx, texts(ctx.lang).unknown_card()).into());
-    };
-    let asked = points_asked(app, ctx, sale).await?;
-    let state = asked.as_ref().map(|asked| asked.state_at(ctx.now));
-    let bill = match (&asked, state) {
-        (Some(asked), Some(RedemptionState::Approved | RedemptionState::Asked)) => sale.minor - asked.worth.minor(),
-        _ => sale.minor,
-    };
-    let accrual = accrual(app, ctx, sale, bill, None)?;
-    let (program, now) = (&ctx.program, ctx.now);
-    let preview = domain::post(program, sale.member, &row.account, &Operation::Purchase(accrual), ctx.actor(), now);
-    let earns = preview.map_or(0, |posting| posting.entry.points);
-    Ok(match (asked, state) {
-        (Some(asked), Some(state)) => screen::sale_with_points(ctx, sale, customer, &asked, state, earns),
-        _ => {
-            let may_pay = points_offered(ctx, &row, sale)?.is_some();
-            screen::sale(ctx, sale, customer, earns, may_pay)
-        }
-    }
-    .into())
-}
-
-fn accrual<'a>(
-    app: &App,
-    ctx: &'a StaffContext,
-    sale: &Sale,
-    minor: i64,
-    bill: Option<BillShare>,
-) -> Result<Accrual<'a>, StoreError> {
-    Ok(Accrual {
-        id: sale.purchase()?,
-        amount: Money::new(minor, ctx.program.currency).map_err(|_| StoreError::corrupt("sale", "minor"))?,
-        card: sale.card,
-        cashier: Some(app.ledger.cashier_hash(&ctx.program.id, cashier(ctx)?)),
-        partner: None,
-        fingerprint: None,
-        occurred_at: sale.at,
-        rules: ctx.program.rules_at(sale.at),
-        bill,
-        imported: false,
-        budget: Budget::None,
-    })
-}
-
-/// The sale that a button names. Only the cashier who typed it may go on with it.
-async fn sale_of(
-    app: &App,
-    sender: &Sender,
-    program: &ProgramId,
-    id: &OrderId,
-) -> Result<(StaffContext, Sale), EarlyReturn> {
-    let ctx = require_cashier(app, sender, Some(program)).await?;
-    match app.ledger.sale(program, id).await?.filter(|sale| sale.by == ctx.person.key) {
-        Some(sale) if !ctx.owns(sale.member) => Ok((ctx, sale)),
-        _ => Err(screen::notice(&ctx, texts(ctx.lang).sale_not_found()).into()),
-    }
-}
-
-/// The request for part payment with points that belongs to this sale, if there is one.
-async fn points_asked(app: &App, ctx: &StaffContext, sale: &Sale) -> Result<Option<Redemption>, StoreError> {
-    let reference = redemption_reference(&sale.purchase()?)?;
-    app.ledger.redemption(&ctx.program.id, &reference).await
-}
-
 /// Rings a confirmed sale up, once.
 pub(crate) async fn sell(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Flow {
     let (mut ctx, sale) = sale_of(app, sender, program, id).await?;
@@ -306,22 +232,6 @@ pub(crate) async fn sell(app: &App, sender: &Sender, program: &ProgramId, id: &O
     sold(app, &ctx, &sale, posted.entry()).await
 }
 
-async fn sold(app: &App, ctx: &StaffContext, sale: &Sale, entry: &domain::Entry) -> Flow {
-    let minor = match &entry.cause {
-        Cause::Purchase { amount, .. } => amount.minor(),
-        _ => sale.minor,
-    };
-    let undo = OperationId::Refund { purchase: sale.purchase()?, refund: undo_id()? };
-    if app.ledger.entry_of(&ctx.program.id, entry.member, &undo).await?.is_some() {
-        return Ok(screen::undone(ctx, minor).into());
-    }
-    Ok(screen::sold(ctx, sale, minor, entry).into())
-}
-
-fn undo_id() -> Result<OrderId, StoreError> {
-    OrderId::parse("undo").map_err(|_| StoreError::corrupt("sale", "undo"))
-}
-
 /// Undoes a sale by refunding the whole of it, once. Only the cashier who rang it up may, within [`UNDO_WITHIN`].
 pub(crate) async fn undo(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Flow {
     let (ctx, sale) = sale_of(app, sender, program, id).await?;
@@ -349,73 +259,6 @@ pub(crate) async fn undo(app: &App, sender: &Sender, program: &ProgramId, id: &O
         // It was refunded in another way.
         Err(_) => Ok(screen::notice(&ctx, texts(ctx.lang).sale_not_found()).into()),
     }
-}
-
-/// The bill, the most points that may pay a share of it now, and what they are worth. `None` if the balance is too low
-/// or the customer cannot be asked.
-fn points_offered(
-    ctx: &StaffContext,
-    row: &AccountRow,
-    sale: &Sale,
-) -> Result<Option<(Money, Points, Money)>, StoreError> {
-    let can_pay = row.account.in_chat && ctx.program.phase_at(ctx.now) < Phase::Closed;
-    let Some(rule) = ctx.program.rules_at(ctx.now).pay.filter(|_| can_pay) else {
-        return Ok(None);
-    };
-    let money = |minor| Money::new(minor, ctx.program.currency).map_err(|_| StoreError::Contended);
-    let bill = money(sale.minor)?;
-    let available = row.account.as_of(&ctx.program, ctx.now).balance().available;
-    let points = Points::new(rule.most(bill).get().min(available)).filter(|points| *points >= rule.minimum);
-    points.map(|points| Ok((bill, points, money(rule.worth(points, bill.currency()))?))).transpose()
-}
-
-/// Asks the customer to pay a share with points, as many as the rules allow. Once asked, shows the state of the
-/// request.
-pub(crate) async fn points(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Flow {
-    let (ctx, sale) = sale_of(app, sender, program, id).await?;
-    let rung_up = app.ledger.purchase(program, &sale.purchase()?).await?.is_some();
-    if rung_up || points_asked(app, &ctx, &sale).await?.is_some() {
-        return sale_screen(app, &ctx, &sale).await;
-    }
-    let no_points = || Ok(screen::notice(&ctx, texts(ctx.lang).sale_no_points()).into());
-    let Some(row) = app.ledger.account(program, sale.member).await? else {
-        return no_points();
-    };
-    let Some((bill, points, worth)) = points_offered(&ctx, &row, &sale)? else {
-        return no_points();
-    };
-    let input = Hash::of(format!("{program} {}", sale.id).as_bytes());
-    let (id, before) = (sale.purchase()?, Some(sale.purchase()?));
-    let new = NewRedemption { id, card: sale.card, bill, points, worth, input, before };
-    match app.ledger.ask_redemption(&ctx.program, row.member, &new, ctx.now).await {
-        Ok(RedemptionOutcome::Created(_) | RedemptionOutcome::Replayed(_)) => sale_screen(app, &ctx, &sale).await,
-        Err(PostError::Store(error)) => Err(error.into()),
-        // It was rung up on another device at the same moment.
-        Err(PostError::NotFound) => sale_screen(app, &ctx, &sale).await,
-        Err(_) => no_points(),
-    }
-}
-
-/// Cancels the part payment with points. An open request is closed; points that the customer has approved are returned
-/// to them.
-pub(crate) async fn cancel_points(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId) -> Flow {
-    let (ctx, sale) = sale_of(app, sender, program, id).await?;
-    let Some(asked) = points_asked(app, &ctx, &sale).await? else {
-        return sale_screen(app, &ctx, &sale).await;
-    };
-    let mut state = asked.state;
-    if state == RedemptionState::Asked {
-        let closed = app.ledger.close_redemption(program, &asked.reference, RedemptionState::Cancelled).await?;
-        state = closed.map_or(state, |closed| closed.state);
-    }
-    if state == RedemptionState::Approved {
-        let restore = PostCommand::RestoreRedemption(asked.reference.clone());
-        let post = PostRequest::new(&ctx.program, asked.member, restore, ctx.actor(), ctx.now);
-        if let Err(PostError::Store(error)) = app.ledger.post(&post).await {
-            return Err(error.into());
-        }
-    }
-    sale_screen(app, &ctx, &sale).await
 }
 
 /// Redeems a coupon, once. A repeated tap finds its own redemption; any other finds the coupon used.

@@ -15,8 +15,10 @@ intents! {
     Sell(program: ProgramId, sale: OrderId) = "sell" for Till,
     /// Undo a sale.
     SaleUndo(program: ProgramId, sale: OrderId) = "sale_undo" for Till,
-    /// Ask the customer to pay a share with points; once asked, show the state of the request.
+    /// Ask how many points shall pay a share; once the customer is asked, show the state of the request.
     SalePoints(program: ProgramId, sale: OrderId) = "sale_points" for Till,
+    /// Ask the customer to pay a share with so many points.
+    AskPoints(program: ProgramId, sale: OrderId, points: i64) = "sale_ask" for Till,
     /// Cancel the part payment with points.
     SaleCancel(program: ProgramId, sale: OrderId) = "sale_cancel" for Till,
     /// Redeem a coupon under a single-use id.
@@ -43,6 +45,8 @@ intents! {
     Shown(program: ProgramId, text: String) = _ for Till,
     /// A picture for the till had no readable code, or is in a form that is not read.
     NothingShown(readable: bool) = _ for Till,
+    /// The number of points that shall pay a share was typed.
+    TypedPoints(program: ProgramId, sale: OrderId, text: String) = _ for Till,
     /// The amount of a sale was typed.
     TypedAmount(program: ProgramId, card: CardNumber, text: String) = _ for Till,
     /// A cashier's limit was typed.

@@ -9,7 +9,7 @@ use crate::screens::parts::Screen;
 use crate::texts::lines;
 use domain::{Actor, Cause, Day, MemberNo, OrderId};
 use futures::FutureExt;
-use store::StoreError;
+use store::{StoreError, redemption_reference};
 
 pub(crate) const KINDS: &[NotificationKind] = &[
     NotificationKind::staff("same_card", same_card),
@@ -17,6 +17,7 @@ pub(crate) const KINDS: &[NotificationKind] = &[
     NotificationKind::staff("undone_spent", undone_spent),
     NotificationKind::staff("over_usual", over_usual),
     NotificationKind::staff("points_wait", points_wait),
+    NotificationKind::staff("sale_answered", sale_answered),
     NotificationKind::staff("redemptions_lapsed", redemptions_lapsed),
     NotificationKind::staff("redemption_spent_again", redemption_spent_again),
 ];
@@ -103,6 +104,21 @@ fn points_wait(delivery: Delivery<'_>) -> Rendering<'_> {
             None => delivery.texts().points_wait_by_key(),
         };
         Ok(screen::points_wait(program, sale, points, who, delivery.lang(), now))
+    }
+    .boxed()
+}
+
+/// The customer has answered whether points pay a share of a sale. Argument: the sale. `None` if it is no longer to be rung up.
+fn sale_answered(delivery: Delivery<'_>) -> Rendering<'_> {
+    async move {
+        let Delivery { ledger, program, now, .. } = delivery;
+        let id = delivery.arg(0, |text| OrderId::parse(text).ok())?;
+        let Some(sale) = ledger.sale(&program.id, &id).await? else { return Ok(None) };
+        let purchase = sale.purchase()?;
+        let asked = ledger.redemption(&program.id, &redemption_reference(&purchase)?).await?;
+        let rung_up = ledger.purchase(&program.id, &purchase).await?.is_some();
+        let Some(asked) = asked.filter(|_| !rung_up) else { return Ok(None) };
+        Ok(screen::answered(program, &sale, &asked, asked.state_at(now), delivery.lang()))
     }
     .boxed()
 }

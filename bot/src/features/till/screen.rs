@@ -11,7 +11,7 @@ use crate::screens::menu::to_staff_menu;
 use crate::screens::parts::{Button, Screen, tap, tap_if_allowed};
 use crate::texts::{lines, name, program_name, texts};
 use domain::setup::example_bill;
-use domain::{CardNumber, Cause, Entry, Explanation, Instant, Lang, Money, OrderId, Program};
+use domain::{CardNumber, Cause, Entry, Explanation, Instant, Lang, Money, OrderId, Points, Program};
 use store::{Coupon, CouponState, Redemption, RedemptionState, Sale, TillDay};
 
 pub(crate) fn amount(program: &Program, minor: i64, lang: Lang) -> String {
@@ -73,6 +73,28 @@ pub(crate) fn sale(ctx: &StaffContext, sale: &Sale, customer: String, points: i6
         .row([tap(t.menu_other_amount(), TillIntent::SaleAmount(id.clone(), sale.card)), next(ctx)])
 }
 
+/// Asks how many points shall pay a share of a sale.
+pub(super) fn how_many_points(ctx: &StaffContext, sale: &Sale, most: Points) -> Screen {
+    let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
+    let most = most.get();
+    let worth = |points: i64| {
+        let rule = ctx.program.rules_at(ctx.now).pay?;
+        Some(amount(&ctx.program, rule.worth(Points::new(points)?, ctx.program.currency), lang))
+    };
+    let button = |points: i64| {
+        let label = t.menu_points_worth(number(lang, points), worth(points)?);
+        Some(tap(label, TillIntent::AskPoints(id.clone(), sale.id.clone(), points)))
+    };
+    let least = ctx.program.rules_at(ctx.now).pay.map_or(1, |rule| rule.minimum.get());
+    // A round part of it, for those who want to keep some.
+    let half = Some(most / 20 * 10).filter(|half| (least.max(1)..most).contains(half));
+    let head = t.till_head(program_name(&ctx.program, lang));
+    let ask = t.sale_how_many(number(lang, most), worth(most).unwrap_or_default());
+    Screen::new(lines([Some(head), Some(ask)]))
+        .row(button(most).into_iter().chain(half.and_then(button)))
+        .row([tap(t.menu_other_amount(), TillIntent::SaleAmount(id.clone(), sale.card)), next(ctx)])
+}
+
 fn next(ctx: &StaffContext) -> Button {
     tap(texts(ctx.lang).menu_next_customer(), TillIntent::Till(Some(ctx.program.id.clone())))
 }
@@ -114,6 +136,32 @@ pub(crate) fn sale_with_points(
             self::sale(ctx, sale, customer, points, false).with_notice(t.sale_declined())
         }
     }
+}
+
+/// The sale again once the customer has answered, for the cashier who waits; `None` while they have not.
+pub(super) fn answered(
+    program: &Program,
+    sale: &Sale,
+    asked: &Redemption,
+    state: RedemptionState,
+    lang: Lang,
+) -> Option<Screen> {
+    let (t, id) = (texts(lang), &program.id);
+    let (spent, worth) = (asked.points.get(), asked.worth.minor());
+    let shown = |minor| amount(program, minor, lang);
+    let said = match state {
+        RedemptionState::Approved => {
+            t.sale_approved(spent, number(lang, spent), shown(worth), shown(sale.minor - worth))
+        }
+        RedemptionState::Declined => t.sale_declined(),
+        _ => return None,
+    };
+    let back = (state == RedemptionState::Approved)
+        .then(|| tap(t.menu_give_points_back(), TillIntent::SaleCancel(id.clone(), sale.id.clone())));
+    let text =
+        [t.till_head(program_name(program, lang)), t.sale_of_card(shown(sale.minor), last_digits(sale.card)), said];
+    let ring_up = tap(t.menu_ring_up(), TillIntent::Sell(id.clone(), sale.id.clone()));
+    Some(Screen::new(lines(text.map(Some))).row([ring_up]).row(back))
 }
 
 /// A sale that is rung up, with the button to undo it.
