@@ -65,8 +65,8 @@ class Browser:
             raise SystemExit(f"{script}: {result['exceptionDetails']}")
         return result["result"].get("value")
 
-    def until(self, what, script):
-        for _ in range(300):
+    def until(self, what, script, tries=300):
+        for _ in range(tries):
             if self.run(script):
                 return
             time.sleep(0.1)
@@ -85,7 +85,8 @@ def press(phone, label):
     """A script that presses the newest button with this label in a phone; true if there was one."""
     return f"""(() => {{
         const keys = [...document.querySelectorAll('.phone')[{phone}].querySelectorAll('button')];
-        const key = keys.reverse().find((key) => key.textContent.startsWith({json.dumps(label)}));
+        keys.reverse();
+        const key = keys.find((key) => key.textContent === {json.dumps(label)}) ?? keys.find((key) => key.textContent.startsWith({json.dumps(label)}));
         if (key) key.click();
         return Boolean(key);
     }})()"""
@@ -199,8 +200,8 @@ def client(browser, picture):
         browser.until(label, press(0, label))
         browser.until(seen, shows(0, seen))
     write(browser, 0, "谷粒小馆")
-    browser.until("the Russian name", shows(0, "俄语名称"))
-    steps = (("暂不填写", "英语名称"), ("暂不填写", "哪种货币"), ("¥ CNY", "哪个时区"), ("北京、上海", "多少积分"),
+    browser.until("the languages", shows(0, "会员使用哪些语言"))
+    steps = (("中文", "哪种货币"), ("¥ CNY", "哪个时区"), ("北京、上海", "多少积分"),
              ("消费", "多少天积分可用"), ("立即可用", "有效期多长"), ("12 个月", "积分抵扣"), ("1 积分抵", "会员等级"),
              ("使用建议等级", "邀请奖励"), ("邀请人", "问卷"), ("是", "换什么"), ("卡布奇诺", "请核对"), ("试一试", "模拟消费"),
              ("返回", "请核对"), ("正式开通", "会员计划已开通"))

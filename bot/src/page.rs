@@ -42,5 +42,12 @@ pub fn page_words(lang: Lang) -> Vec<(&'static str, String)> {
         ("for-business", t.page_for_business()),
         ("attach", t.page_attach()),
         ("locked", t.page_locked()),
+        ("hour", t.page_hour()),
+        ("year", t.page_year()),
+        ("moving", t.page_moving()),
+        ("demo-month", t.page_demo_month()),
+        ("commands", t.page_commands()),
+        ("authenticator", t.page_authenticator()),
+        ("authenticator-lead", t.page_authenticator_lead()),
     ]
 }

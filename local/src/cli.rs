@@ -24,6 +24,9 @@ pub(crate) struct Cli {
 
 #[derive(Subcommand)]
 pub(crate) enum CliCommand {
+    /// Live a month of the demo café: 40 people join, buy, answer and invite. It needs a running `kopilka` without a token, at
+    /// --addr and with the same --data, and moves its clock.
+    Demo,
     /// Programs: create one, or change its rules.
     #[command(subcommand)]
     Program(ProgramCommand),

@@ -287,15 +287,15 @@ async fn a_new_cashier_rings_up_no_more_than_is_usual_until_somebody_says_how_mu
         who.writes(amount).await;
         who.presses("sell ").await.text
     };
-    // Nothing was sold yet: what earns 100 points, at 5 points for ₽100.
-    assert!(rings_up(&kate, "99999999").await.contains("over your daily limit (₽2,000)"));
+    // Nothing was sold yet: twenty bills of ₽1,299.
+    assert!(rings_up(&kate, "99999999").await.contains("over your daily limit (₽25,980)"));
     assert!(rings_up(&kate, "1500").await.contains("Rung up"));
-    assert!(rings_up(&kate, "501").await.contains("over your daily limit (₽2,000)"));
+    assert!(rings_up(&kate, "24481").await.contains("over your daily limit (₽25,980)"));
     // Undoing does not make a few large purchases usual, nor do the first of them.
     assert!(rings_up(&ivan, "700000").await.contains("Rung up"));
     ivan.presses("sale_undo ").await;
     world.time_passes("P1D").await;
-    assert!(rings_up(&kate, "2001").await.contains("over your daily limit (₽2,000)"));
+    assert!(rings_up(&kate, "25981").await.contains("over your daily limit (₽25,980)"));
     // From thirty purchases on it goes by their median, here 1005.
     let program = ProgramId::parse(&id).unwrap();
     let key =

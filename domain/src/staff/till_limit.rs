@@ -3,6 +3,7 @@
 //! (`docs/rules.md#points-that-wait`).
 
 use crate::Rate;
+use crate::setup::example_bill;
 use iso_currency::Currency;
 
 /// The number of usual purchases that a cashier may ring up on a day.
@@ -24,7 +25,9 @@ pub fn usual_till_limit(mut amounts: Vec<i64>, rate: Option<Rate>, currency: Cur
         let steps = (LEAST_POINTS + i64::from(rate.points) - 1) / i64::from(rate.points);
         rate.per.minor(currency).saturating_mul(steps)
     });
-    by_sales.max(by_points)
+    // Where no purchase says what a bill is there, an example stands for it: the first day's customers are not turned away.
+    let by_example = example_bill(currency).map(|bill| bill.minor().saturating_mul(USUAL_SALES));
+    by_sales.max(by_points).max(by_points.and(by_example).filter(|_| median.is_none()))
 }
 
 /// How many times the 99th percentile a sale must exceed.
@@ -64,14 +67,16 @@ mod tests {
         let rate = |points, minor| Some(Rate { points, per: Amount::of_minor(minor, Currency::RUB) });
         let many = |typical: i64| [vec![typical; 29], vec![100_000_000]].concat();
         for (amounts, rate, limit) in [
+            // Twenty bills of 1,299 ₽, where no purchase says more.
+            (vec![], rate(1, 10_000), Some(2_598_000)),
+            (vec![], rate(1, 100_000), Some(10_000_000)),
             // 1 point per 100 ₽: 100 points are worth 10,000 ₽.
-            (vec![], rate(1, 10_000), Some(1_000_000)),
             (many(30_000), rate(1, 10_000), Some(1_000_000)),
             (many(70_000), rate(1, 10_000), Some(1_400_000)),
             // A few large ones are not what is usual.
-            (vec![1_000_000; 29], rate(1, 10_000), Some(1_000_000)),
+            (vec![1_000_000; 29], rate(1, 10_000), Some(2_598_000)),
             // 3 points per 100 ₽: 34 steps make 102 points, 33 only 99.
-            (vec![], rate(3, 10_000), Some(340_000)),
+            (many(500), rate(3, 10_000), Some(340_000)),
             (many(500), None, Some(10_000)),
             (vec![], None, None),
         ] {

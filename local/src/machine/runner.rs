@@ -9,9 +9,11 @@ use crate::machine::relay::{IDLE, Relay, Round, StreamConsumer};
 use crate::machine::server;
 use crate::machine::supervisor::Supervisor;
 use crate::machine::time_machine::TimeMachine;
-use crate::sandbox::control_api::{self, Sandbox};
+use crate::sandbox::control_api;
 use crate::sandbox::demo::{self, Demo};
 use crate::sandbox::door::{Door, TOKEN_FILE};
+use crate::sandbox::month_gate::MonthGate;
+use crate::sandbox::state::Sandbox;
 use crate::sandbox::telegram::BotApiServer;
 use anyhow::{Context, Result, anyhow, bail};
 use bot::channel::telegram::Telegram;
@@ -190,6 +192,7 @@ impl Runner {
             demos: Arc::new(demos.clone()),
             url: url.clone(),
             door: Door::new(token),
+            month: MonthGate::default(),
         });
         let health = HealthCheck {
             tasks: tasks.states(),

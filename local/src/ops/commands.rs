@@ -2,6 +2,7 @@
 
 use crate::cli::{Cli, CliCommand, DeadLettersCommand, ImportArgs, KeyCommand, ProgramCommand, WebhookCommand};
 use crate::machine::data::write_out;
+use crate::machine::stop::stopped;
 use crate::ops::import::{ImportOptions, ImportWish};
 use crate::{CliServices, Options, ProgramFile, Runner, TelegramBackend, ops};
 use anyhow::{Context, Error, Result, anyhow, bail};
@@ -61,6 +62,7 @@ async fn perform(cli: &Cli) -> Result<ExitCode> {
             restore(cli, &from, people, *apply).await
         }
         Some(CliCommand::DeadLetters(command)) => dead_letters(cli, command).await,
+        Some(CliCommand::Demo) => ops::demo::run(&cli.data, cli.addr).await,
         Some(CliCommand::Audit { program, repair_plan }) => run_audit(cli, program.as_deref(), *repair_plan).await,
         Some(CliCommand::Recount { program, repair }) => run_recount(cli, program.as_deref(), *repair).await,
         Some(CliCommand::Import(args)) => run_import(cli, args).await,
@@ -119,22 +121,6 @@ async fn run(cli: &Cli) -> Result<ExitCode> {
         None => Ok(ExitCode::SUCCESS),
         Some(name) => bail!("the {name} died again and again; the log says why. Nothing that was acknowledged is lost"),
     }
-}
-
-/// Resolves on Ctrl-C or on the signal of a service manager.
-async fn stopped() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
-        }
-    }
-    let _ = tokio::signal::ctrl_c().await;
 }
 
 async fn apply(cli: &Cli, file: &PathBuf) -> Result<ExitCode> {

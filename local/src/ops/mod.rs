@@ -4,6 +4,7 @@ pub(crate) mod audit;
 pub(crate) mod audit_facts;
 pub(crate) mod commands;
 pub(crate) mod dead_letters;
+pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod finding;
 pub(crate) mod import;

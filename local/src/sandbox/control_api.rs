@@ -1,13 +1,12 @@
 //! The page and its control API, for people who try the product and for the tests. They are served only without a token
 //! and only on loopback.
 
-use crate::machine::time_machine::TimeMachine;
-use crate::sandbox::demo::Demo;
-use crate::sandbox::door::{Door, admit};
+use super::till_api;
+use crate::sandbox::door::admit;
+use crate::sandbox::state::{Body, Refusal, Sandbox, SandboxResult, known, push_tap, read};
 use crate::sandbox::telegram::{self, BOT_ID, BotApiServer, ChatDocument, ChatMessage, ChatUser, Fault};
 use axum::Json;
 use axum::Router;
-use axum::extract::rejection::JsonRejection;
 use axum::extract::{DefaultBodyLimit, Path, Query, Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
@@ -20,7 +19,6 @@ use futures::{Stream, stream};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::convert::Infallible;
-use std::sync::Arc;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 const PAGE: &str = include_str!("page/index.html");
@@ -37,28 +35,6 @@ const DOCUMENT_BYTES_MAX: usize = 20 << 20;
 const PIXELS_MAX: usize = 16_000_000;
 /// About the quality that Telegram leaves of a photo.
 const JPEG_QUALITY: u8 = 80;
-
-/// The state of the control API.
-#[derive(Clone)]
-pub(crate) struct Sandbox {
-    pub(crate) telegram: BotApiServer,
-    pub(crate) time: TimeMachine,
-    pub(crate) demos: Arc<Vec<Demo>>,
-    pub(crate) url: String,
-    pub(crate) door: Door,
-}
-
-/// A refusal of the control API.
-struct Refusal(StatusCode, String);
-
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Response {
-        (self.0, Json(json!({ "error": self.1 }))).into_response()
-    }
-}
-
-type SandboxResult = Result<Response, Refusal>;
-type Body<T> = Result<Json<T>, JsonRejection>;
 
 /// All routes of one address: the merchants' API always; the Bot API, the page and the control API without a token.
 pub(crate) fn router(api: Api, health: Router, sandbox: Option<Sandbox>) -> Router {
@@ -80,7 +56,11 @@ pub(crate) fn router(api: Api, health: Router, sandbox: Option<Sandbox>) -> Rout
         .route("/sandbox/people/{id}/messages", get(messages))
         .route("/sandbox/files/{id}", get(file))
         .route("/sandbox/clock", get(clock).post(advance))
-        .route("/sandbox/demo", get(demo))
+        .route("/sandbox/demo", get(till_api::programs))
+        .route("/sandbox/keys", post(till_api::key))
+        .route("/sandbox/amount", get(till_api::amount))
+        .route("/sandbox/month", get(till_api::month_progress).post(till_api::month))
+        .route("/sandbox/people/{id}/commands", get(till_api::commands))
         .route("/sandbox/faults", post(faults))
         .route("/sandbox/updates", post(update))
         .route("/sandbox/traffic", get(traffic))
@@ -106,15 +86,6 @@ async fn bot_api_or_next(State(telegram): State<BotApiServer>, request: Request,
 
 async fn page(kind: &'static str, text: &'static str) -> impl IntoResponse {
     ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-cache")], text)
-}
-
-fn known(sandbox: &Sandbox, id: i64) -> Result<ChatUser, Refusal> {
-    let person = sandbox.telegram.lock().kept.people.get(&id).cloned();
-    person.ok_or_else(|| Refusal(StatusCode::NOT_FOUND, format!("there is no person {id}")))
-}
-
-fn read<T>(body: Body<T>) -> Result<T, Refusal> {
-    body.map(|Json(read)| read).map_err(|error| Refusal(StatusCode::BAD_REQUEST, error.body_text()))
 }
 
 async fn people(State(sandbox): State<Sandbox>) -> Json<Value> {
@@ -267,22 +238,7 @@ struct Tapped {
 
 async fn tap(State(sandbox): State<Sandbox>, Path(id): Path<i64>, body: Body<Tapped>) -> SandboxResult {
     let Tapped { message_id, data } = read(body)?;
-    let person = known(&sandbox, id)?;
-    let telegram = &sandbox.telegram;
-    let (query, message) = {
-        let mut inner = telegram.lock();
-        let message = inner.find(id, message_id).cloned();
-        let message = message.ok_or_else(|| Refusal(StatusCode::NOT_FOUND, format!("no message {message_id}")))?;
-        inner.kept.next_message += 1;
-        let query = format!("q{}", inner.kept.next_message);
-        inner.queries.insert(query.clone(), id);
-        (query, message)
-    };
-    let content = json!({
-        "id": query, "from": person.user(), "message": telegram.message_json(&person, &message),
-        "chat_instance": id.to_string(), "data": data,
-    });
-    telegram.update("callback_query", content);
+    let query = push_tap(&sandbox, id, message_id, &data)?;
     Ok(Json(json!({ "query": query })).into_response())
 }
 
@@ -373,23 +329,6 @@ async fn advance(State(sandbox): State<Sandbox>, body: Body<Advance>) -> Sandbox
     moved.map_err(|error| Refusal(StatusCode::INTERNAL_SERVER_ERROR, format!("{error:#}")))?;
     sandbox.telegram.changed(json!({ "clock": true }));
     Ok(clock(State(sandbox)).await.into_response())
-}
-
-async fn demo(State(sandbox): State<Sandbox>) -> Json<Value> {
-    let programs: Vec<Value> = sandbox
-        .demos
-        .iter()
-        .map(|demo| {
-            let names = &demo.program.names;
-            json!({
-                "program": demo.program.id.as_str(), "name": names.en,
-                "names": { "ru": names.ru, "zh": names.zh, "en": names.en },
-                "currency": demo.program.currency.code(),
-                "join": format!("j_{}", demo.program.id), "api_key": demo.api_key,
-            })
-        })
-        .collect();
-    Json(json!({ "programs": programs, "api": sandbox.url }))
 }
 
 async fn faults(State(sandbox): State<Sandbox>, body: Body<Fault>) -> SandboxResult {

@@ -3,4 +3,8 @@
 pub(crate) mod control_api;
 pub(crate) mod demo;
 pub(crate) mod door;
+mod month;
+pub(crate) mod month_gate;
+pub(crate) mod state;
 pub(crate) mod telegram;
+mod till_api;

@@ -7,8 +7,9 @@ let words = {};
 let language = 'en';
 let people = [];
 let demo = { programs: [] };
-let lastPurchase = null;
+let lastPurchase = JSON.parse(localStorage.lastPurchase || 'null');
 let asked = null;
+let moving = false;
 const phones = [];
 
 // The token stands behind the # of the link that was printed, which no server ever sees.
@@ -74,7 +75,17 @@ class Phone {
     $('#phones').append(this.root);
     this.who = $('.who', this.root);
     this.chat = $('.chat', this.root);
-    this.who.onchange = () => { localStorage['phone' + number] = this.who.value; this.look(); };
+    this.who.onchange = () => { localStorage['phone' + number] = this.who.value; menu.hidden = true; this.look(); };
+    this.atEnd = true;
+    this.chat.onscroll = () => {
+      const { scrollTop, scrollHeight, clientHeight } = this.chat;
+      // Only who scrolls up leaves the end: what grows below does not count.
+      this.atEnd = scrollHeight - scrollTop - clientHeight < 40 || (this.atEnd && scrollTop >= this.top);
+      this.top = scrollTop;
+    };
+    this.top = 0;
+    // What grows later, a picture or the window, keeps the newest message in view.
+    new ResizeObserver(() => this.toEnd()).observe(this.chat);
     const form = $('.new-person', this.root);
     $('.add', this.root).onclick = () => { form.hidden = !form.hidden; if (!form.hidden) $('.new-name', form).focus(); };
     $('.cancel', form).onclick = () => { form.hidden = true; };
@@ -87,6 +98,16 @@ class Phone {
       form.reset();
       form.hidden = true;
       await everybody();
+    };
+    const menu = $('.menu', this.root);
+    $('.commands', this.root).onclick = async () => {
+      menu.hidden = !menu.hidden;
+      if (menu.hidden) return;
+      const commands = (await ask('GET', `/sandbox/people/${this.id}/commands`)).body || [];
+      menu.replaceChildren(...commands.map(({ command, description }) => make('button', {
+        type: 'button',
+        onclick: () => { menu.hidden = true; this.send('/' + command); },
+      }, make('b', { textContent: '/' + command }), make('span', { textContent: description }))));
     };
     const photo = $('.photo', this.root);
     $('.attach', this.root).onclick = () => photo.click();
@@ -128,11 +149,10 @@ class Phone {
       textContent: `${words['open-link']}: ${program.names[language]}`,
       onclick: () => this.send('/start ' + program.join),
     });
-    const joined = this.messages.length > 0;
     const business = make('button', {
       type: 'button', textContent: words['for-business'], onclick: () => this.send('/start b'),
     });
-    $('.links', this.root).replaceChildren(...(joined ? [] : [...demo.programs.map(link), business]));
+    $('.links', this.root).replaceChildren(...demo.programs.map(link), business);
   }
 
   // A link to the bot is opened here, not typed.
@@ -144,22 +164,40 @@ class Phone {
   send(text) { return ask('POST', `/sandbox/people/${this.id}/send`, { text }); }
 
   async look() {
-    this.messages = (await ask('GET', `/sandbox/people/${this.id}/messages`)).body || [];
+    const of = this.id;
+    const messages = (await ask('GET', `/sandbox/people/${of}/messages`)).body || [];
+    // Another person may have been chosen meanwhile.
+    if (of !== this.id) return;
+    if (this.shown !== of || messages.length !== this.messages.length) this.atEnd = true;
+    this.shown = of;
+    this.messages = messages;
     this.typing = false;
     this.show();
     this.links();
+    codes();
+  }
+
+  toEnd() {
+    if (!this.atEnd) return;
+    this.chat.scrollTop = this.chat.scrollHeight;
+    this.top = this.chat.scrollTop;
   }
 
   show() {
     const chat = this.chat;
-    const atEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 80;
     const focused = chat.contains(document.activeElement) ? document.activeElement.dataset?.key : null;
-    const shown = this.messages.map((message) => this.bubble(message));
+    const shown = this.messages.flatMap((message, at) => {
+      const day = dayOf(message);
+      const again = at > 0 && dayOf(this.messages[at - 1]) === day;
+      return [...(again ? [] : [make('p', { className: 'day', textContent: day })]), this.bubble(message)];
+    });
     if (!shown.length) shown.push(make('p', { className: 'empty', textContent: words.empty || '' }));
     if (this.typing) shown.push(make('p', { className: 'typing', textContent: '•••' }));
+    const stays = this.atEnd;
     chat.replaceChildren(...shown);
-    if (atEnd || this.last !== this.messages.length) chat.scrollTop = chat.scrollHeight;
-    this.last = this.messages.length;
+    this.atEnd = stays;
+    this.toEnd();
+    chat.querySelectorAll('img').forEach((picture) => { picture.onload = () => this.toEnd(); });
     if (focused) chat.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
   }
 
@@ -231,6 +269,10 @@ class Phone {
   }
 }
 
+function dayOf(message) {
+  return new Date(message.date * 1000).toLocaleDateString(language, { day: 'numeric', month: 'long', year: 'numeric' });
+}
+
 async function everybody() {
   people = (await ask('GET', '/sandbox/people')).body;
   await Promise.all(phones.map((phone) => phone.choose()));
@@ -250,31 +292,58 @@ function programs() {
 
 function program() { return demo.programs.find((one) => one.program === $('#till-program').value); }
 
+// Programs that were opened in the chat have no key yet: the till makes one when it first needs it.
+async function keyOf(chosen) {
+  const kept = JSON.parse(localStorage.keys || '{}');
+  chosen.api_key ??= kept[chosen.program];
+  const works = chosen.api_key && (await ask('GET', '/v1/rewards', undefined, chosen.api_key)).status === 200;
+  if (!works) {
+    chosen.api_key = (await ask('POST', '/sandbox/keys', { program: chosen.program })).body.api_key;
+    localStorage.keys = JSON.stringify({ ...kept, [chosen.program]: chosen.api_key });
+  }
+  return chosen.api_key;
+}
+
+async function allPrograms() {
+  const answer = await ask('GET', '/sandbox/demo');
+  const known = Object.fromEntries(demo.programs.map((one) => [one.program, one.api_key]));
+  demo = answer.body;
+  demo.programs.forEach((one) => { one.api_key ??= known[one.program]; });
+  programs();
+  phones.forEach((phone) => phone.links());
+}
+
 function report(call, answer) {
   const line = make('li', { className: answer.status < 300 ? '' : 'bad' }, make('b', { textContent: `${answer.status} ` }), `${call} ${JSON.stringify(answer.body)}`);
   $('#answers').prepend(line);
   [...$('#answers').children].slice(ANSWERS_MAX).forEach((old) => old.remove());
 }
 
-// An exact decimal: never through floating point.
-function minor(text) {
-  const [, whole, fraction = ''] = text.trim().replace(',', '.').match(/^(\d+)(?:\.(\d{0,2}))?$/) || [];
-  return whole === undefined ? NaN : Number(whole + fraction.padEnd(2, '0'));
+// An amount as people type it, read as every field of the chat reads it; null if it is none.
+async function bill() {
+  const text = $('#till-amount').value;
+  const answer = await ask('GET', `/sandbox/amount?text=${encodeURIComponent(text)}&currency=${program().currency}`);
+  if (answer.status !== 200) report(text, answer);
+  return answer.status === 200 ? answer.body : null;
 }
 
 async function till(event) {
   event.preventDefault();
   const now = (await ask('GET', '/sandbox/clock')).body.now;
   const id = 'till-' + Date.now().toString(36);
-  const body = { id, member: $('#till-card').value, amount: bill(), occurred_at: now };
+  const [amount, key] = [await bill(), await keyOf(program())];
+  if (!amount) return;
+  const body = { id, member: $('#till-card').value, amount, occurred_at: now };
   const paid = await paidWithPoints(body);
   if (paid) { body.amount.minor -= paid.worth.minor; body.redemption = paid.id; }
-  const answer = await ask('POST', '/v1/purchases', body, program().api_key);
-  if (answer.status === 201) lastPurchase = { id, key: program().api_key };
+  const answer = await ask('POST', '/v1/purchases', body, key);
+  if (answer.status === 201) {
+    lastPurchase = { id, key };
+    localStorage.lastPurchase = JSON.stringify(lastPurchase);
+    refundable();
+  }
   report('POST /v1/purchases', answer);
 }
-
-function bill() { return { minor: minor($('#till-amount').value), currency: program().currency }; }
 
 // What the member has approved for this very bill: the rest is paid in money.
 async function paidWithPoints(purchase) {
@@ -288,15 +357,17 @@ async function paidWithPoints(purchase) {
 
 async function askPoints() {
   const id = 'points-' + Date.now().toString(36);
-  const body = { id, member: $('#till-card').value, bill: bill() };
-  const answer = await ask('POST', '/v1/redemptions', body, program().api_key);
-  if (answer.status === 201) asked = { id, member: body.member, bill: body.bill.minor, key: program().api_key };
+  const [sum, key] = [await bill(), await keyOf(program())];
+  if (!sum) return;
+  const body = { id, member: $('#till-card').value, bill: sum };
+  const answer = await ask('POST', '/v1/redemptions', body, key);
+  if (answer.status === 201) asked = { id, member: body.member, bill: body.bill.minor, key };
   report('POST /v1/redemptions', answer);
 }
 
 async function useCoupon() {
   const path = `/v1/coupons/${encodeURIComponent($('#till-coupon').value.trim())}/redeem`;
-  report('POST ' + path, await ask('POST', path, { id: 'coupon-' + Date.now().toString(36) }, program().api_key));
+  report('POST ' + path, await ask('POST', path, { id: 'coupon-' + Date.now().toString(36) }, await keyOf(program())));
 }
 
 async function refund() {
@@ -305,15 +376,81 @@ async function refund() {
   report('POST ' + path, await ask('POST', path, { id: 'refund-' + Date.now().toString(36) }, lastPurchase.key));
 }
 
+function refundable() { $('#refund').disabled = !lastPurchase; }
+
 async function newCard() {
-  const answer = await ask('POST', '/v1/members', { id: 'guest-' + Date.now().toString(36) }, program().api_key);
+  const answer = await ask('POST', '/v1/members', { id: 'guest-' + Date.now().toString(36) }, await keyOf(program()));
   if (answer.status < 300) $('#till-card').value = answer.body.member;
   report('POST /v1/members', answer);
 }
 
 async function clock() {
   const now = new Date((await ask('GET', '/sandbox/clock')).body.now);
+  ahead = now - Date.now();
   $('#now').textContent = now.toLocaleString(language, { dateStyle: 'long', timeStyle: 'short' });
+  codes();
+}
+
+// How far the clock is ahead of the time of the browser.
+let ahead = 0;
+
+// While the clock moves, nothing else moves it, and it is seen how far it is.
+async function moves(work) {
+  if (moving) return;
+  moving = true;
+  const buttons = [...document.querySelectorAll('[data-advance], #demo-month')];
+  buttons.forEach((button) => { button.disabled = true; });
+  const watching = setInterval(async () => {
+    await clock();
+    if (moving) $('#moving').textContent = `${words.moving} ${$('#now').textContent}`;
+  }, 300);
+  try {
+    await work();
+  } finally {
+    clearInterval(watching);
+    moving = false;
+    $('#moving').textContent = '';
+    buttons.forEach((button) => { button.disabled = false; });
+    await clock();
+  }
+}
+
+async function month() {
+  const begun = await ask('POST', '/sandbox/month', {});
+  if (begun.status !== 202 && begun.status !== 409) return report('POST /sandbox/month', begun);
+  for (;;) {
+    const { progress, of } = (await ask('GET', '/sandbox/month')).body;
+    if (progress.stopped) return report('POST /sandbox/month', { status: 500, body: progress });
+    if (progress.day === undefined) return;
+    $('#demo-month').textContent = `${words['demo-month']}: ${progress.day} / ${of}`;
+    await new Promise((later) => setTimeout(later, 300));
+  }
+}
+
+// The codes of second factors by the moved clock: an app on a real phone goes by the real time.
+async function codes() {
+  const secrets = phones.flatMap((phone) => {
+    const texts = phone.messages.filter((message) => message.from === 'bot').map((message) => message.text ?? '');
+    const found = texts.map((text) => text.match(/(?<![A-Z2-7])[A-Z2-7]{32}(?![A-Z2-7])/)?.[0]).filter(Boolean).pop();
+    const kept = JSON.parse(localStorage.secrets || '{}');
+    if (found && kept[phone.id] !== found) localStorage.secrets = JSON.stringify({ ...kept, [phone.id]: found });
+    const secret = found || kept[phone.id];
+    return secret ? [{ name: people.find((person) => person.id === phone.id)?.first_name ?? '', secret }] : [];
+  });
+  const lines = await Promise.all(secrets.map(async ({ name, secret }) => make('li', {}, `${name}: `, make('b', { textContent: await totp(secret) }))));
+  $('#authenticator').hidden = !lines.length;
+  $('#codes').replaceChildren(...lines);
+}
+
+async function totp(secret) {
+  const bits = [...secret].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  const bytes = new Uint8Array(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const key = await crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-1' }, false, ['sign']);
+  const counter = new DataView(new ArrayBuffer(8));
+  counter.setBigUint64(0, BigInt(Math.floor((Date.now() + ahead) / 30000)));
+  const hash = new DataView(await crypto.subtle.sign('HMAC', key, counter.buffer));
+  const at = hash.getUint8(19) & 15;
+  return String((hash.getUint32(at) & 0x7fffffff) % 1000000).padStart(6, '0');
 }
 
 function listen() {
@@ -327,7 +464,8 @@ function listen() {
   events.onmessage = ({ data }) => {
     const change = JSON.parse(data);
     if (change.people) everybody();
-    if (change.clock) clock();
+    if (change.clock && !moving) clock();
+    if (change.month && !moving) moves(month);
     phones.filter((phone) => phone.id === change.chat).forEach((phone) => {
       if (change.typing) { phone.typing = true; phone.show(); return; }
       if (change.toast) phone.toast(change.toast);
@@ -356,12 +494,15 @@ async function begin() {
   $('#ask-points').onclick = askPoints;
   $('#use-coupon').onclick = useCoupon;
   document.querySelectorAll('[data-advance]').forEach((button) => {
-    button.onclick = () => ask('POST', '/sandbox/clock', { advance: button.dataset.advance });
+    button.onclick = () => moves(() => ask('POST', '/sandbox/clock', { advance: button.dataset.advance }));
   });
+  $('#demo-month').onclick = () => moves(month).then(() => { $('#demo-month').textContent = words['demo-month']; });
+  $('#till-program').onfocus = allPrograms;
+  refundable();
   await everybody();
   await speak(wanted);
   listen();
-  setInterval(clock, 30000);
+  setInterval(clock, 10000);
 }
 
 begin();
