@@ -178,7 +178,7 @@ def invite(browser):
     browser.until("the share button", press(0, "Поделиться"))
     browser.until("the link in the other phone", "document.querySelectorAll('.phone')[1].querySelector('.text').value.includes('start=r_')")
     browser.run("document.querySelectorAll('.phone')[1].querySelector('.write').requestSubmit()")
-    for label, seen in (("English", "Ольга invites you"), ("Agree and join", "does not see your name"), ("Show my name", "now sees your name")):
+    for label, seen in (("English", "Ольга invited you"), ("Agree and join", "can’t see your name"), ("Show my name", "now sees your name")):
         browser.until(label, press(1, label))
         browser.until(seen, shows(1, seen))
     buy(browser, 1, "500")
@@ -265,7 +265,7 @@ def main(picture):
         time.sleep(0.5)
         browser.picture(picture)
         client(browser, picture)
-        for language, word in (("ru", "Касса"), ("zh", "收银台"), ("en", "Register")):
+        for language, word in (("ru", "Касса"), ("zh", "收银台"), ("en", "Till")):
             browser.run(f"(() => {{ const s = document.querySelector('#language'); s.value = '{language}'; s.onchange({{target: s}}); }})()")
             browser.until(word, f"document.querySelector('#till-title').textContent === {json.dumps(word)}")
         browser.size(390, 844)

@@ -169,7 +169,7 @@ def walks(kopilka, browser, walk):
     walk.look("the-second-factor")
     code = browser.run("document.querySelector('#codes b').textContent")
     write(browser, 0, code)
-    browser.until("the recovery codes", shows(0, "The second factor is on"))
+    browser.until("the recovery codes", shows(0, "Two-step verification is on"))
     browser.until("what it was set up for", press(0, "Continue"))
     browser.until("the link", shows(0, "start=s_"))
     link = browser.run("[...document.querySelectorAll('.phone')[0].querySelectorAll('.bubble')].pop().textContent.match(/start=(s_[\\w-]+)/)[1]")

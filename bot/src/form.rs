@@ -46,6 +46,12 @@ pub fn number(lang: Lang, value: i64) -> String {
     formatters(lang).decimal.format(&Decimal::from(value)).to_string()
 }
 
+/// A word as it begins a line or a button.
+pub(crate) fn capital(word: String) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// A change of points with its sign: `+12`, `−6`, `0`.
 pub(crate) fn signed(lang: Lang, value: i64) -> String {
     let shown = number(lang, value.saturating_abs());

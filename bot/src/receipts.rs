@@ -340,6 +340,7 @@ pub(crate) fn movements(entry: &Entry, lang: Lang, today: Day) -> Vec<String> {
     let t = texts(lang);
     // Where points only change places, the line of the new place is enough; totals belong to the balance screen.
     let told = |line: &&Line| match line.kind {
+        LineKind::Activate if matches!(line.place, LineTarget::Pending(_)) => line.points > 0,
         LineKind::Activate | LineKind::Extend | LineKind::Warned if matches!(line.place, LineTarget::Lot(_)) => {
             line.points > 0
         }
@@ -348,6 +349,11 @@ pub(crate) fn movements(entry: &Entry, lang: Lang, today: Day) -> Vec<String> {
         }
     };
     let line = |line: &Line| {
+        // More of a debt is no gain, and less of it no loss.
+        if line.place == LineTarget::Debt {
+            let what = if line.points > 0 { t.move_owed() } else { t.move_settled() };
+            return t.why_movement_debt(what, number(lang, line.points.saturating_abs()));
+        }
         t.why_movement(movement(line.kind, lang), signed(lang, line.points), place(&line.place, lang, today))
     };
     let lines: Vec<String> = entry.lines.iter().filter(told).map(line).collect();
@@ -385,9 +391,12 @@ fn place(place: &LineTarget, lang: Lang, today: Day) -> String {
             LotExpiry::Never => t.place_never(),
         },
         LineTarget::Reserved => t.place_reserved(),
-        LineTarget::Debt => t.place_debt(),
-        // Figures and facts beside the points.
-        LineTarget::Figure(_) | LineTarget::Month(_) | LineTarget::Level | LineTarget::Forgiven(_) => String::new(),
+        // A debt is said in words, figures and facts stand beside the points.
+        LineTarget::Debt
+        | LineTarget::Figure(_)
+        | LineTarget::Month(_)
+        | LineTarget::Level
+        | LineTarget::Forgiven(_) => String::new(),
         LineTarget::SpentOn(_) | LineTarget::Visit(_) | LineTarget::EarnedOn(_) | LineTarget::Awarded(..) => {
             String::new()
         }

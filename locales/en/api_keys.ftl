@@ -22,7 +22,7 @@ menu-scope-coupons = Coupons
 menu-scope-read = Reading
 menu-scope-test = Test
 key-scope-ask =
-    What may the key do?
+    What can this key do?
     Purchases is for tills and shops, Coupons redeems coupons only, Reading is for reports and reconciliation, Test is for building an integration: it responds like Purchases, but nothing is saved.
 key-name-ask = Name the key. Up to 12 characters: a–z, 0–9, and hyphens, starting with a letter. For example: till-1
 key-name-wrong = That name won’t work.
@@ -33,7 +33,7 @@ key-name-wrong = That name won’t work.
 key-shown =
     🔑 { $program }: key { $name }
     { $key }
-    It is shown only now: store it, and forward it to nobody. Try it from the till’s computer:
+    This is the only time we’ll show it. Save it and don’t share it. Try it from the till’s computer:
     { $curl }
     The result shows up here in the chat.
 menu-copy-key = Copy the key
@@ -55,4 +55,4 @@ key-revoked = Revoked: { $name }
 # $name (String)
 key-tried-head = 🔑 { $program }: the key { $name } works
 key-tried-line = A test call came in. If that was not you, revoke the key: /business
-menu-factor = Second factor
+menu-factor = Two-step code

@@ -205,6 +205,12 @@ why-movements = What changed:
 # $points (String)
 # $place (String)
 why-movement = • { $what }: { $points }, { $place }
+# What is owed from later points, and what was paid of it.
+move-owed = owed from later points
+move-settled = paid off what was owed
+# $what (String)
+# $points (String)
+why-movement-debt = • { $what }: { $points }
 move-accrue = earned
 move-activate = made available
 move-reserve = set aside
@@ -229,7 +235,6 @@ place-idle = { $months ->
 # $day (String)
 place-pending = pending until { $day }
 place-reserved = set aside
-place-debt = toward what you owe
 # $program (String)
 # $shown (String)
 programs-line = { $program }: { $shown }

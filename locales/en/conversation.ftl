@@ -1,5 +1,5 @@
 nothing-to-cancel = There is nothing to cancel.
-cancelled = Cancelled.
+cancelled = Canceled.
 # $words (String)
 words-reply =
     ✉️ Your reply to the customer:

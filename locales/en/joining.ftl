@@ -1,8 +1,8 @@
 # How a business sets its program up: questions, answers, review.
 business-intro =
     💼 Kopilka for business
-    A loyalty program in this chat within five minutes: points, levels, invitations, surveys, and a till.
-    For this we store your Telegram ID, name, and language. Delete anytime: /privacy
+    A loyalty program in this chat, in five minutes: points, levels, invitations, surveys, and a till.
+    To do this we store your Telegram ID, name, and language. Delete them anytime: /privacy
 closed-to-newcomers = This program is closing or already closed, so new members can’t join.
 program-full = This program has no room for new members right now. Ask at the checkout when you can join.
 staff-invitation-declined = Nothing was stored. The link still works if you change your mind.
@@ -16,7 +16,7 @@ privacy-policy = Privacy policy
 # $rule (String)
 consent-ask =
     🪙 { $program }: points for purchases
-    { $rule }. To keep your account, we store your Telegram ID, name, language, and purchases. Delete anytime: /privacy
+    { $rule }. To run your account we store your Telegram ID, name, language, and purchases. Delete them anytime: /privacy
 # The text that is agreed to. Raise its version in the code with every change.
 # $program (String)
 consent-text =

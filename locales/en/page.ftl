@@ -1,6 +1,6 @@
 # The words of the page with the two phones and the till.
 page-title = Kopilka on this machine
-page-lead = Two phones, a cash register, and a clock. Everything is real but the messenger.
+page-lead = Two phones, a till, and a clock. Everything is real but the messenger.
 page-person = Person
 page-add-person = Add a person
 page-name = Name
@@ -8,8 +8,8 @@ page-app-language = App language
 page-add = Add
 page-message = Message
 page-send = Send
-page-open-link = Join link
-page-till = Register
+page-open-link = Join link: %
+page-till = Till
 page-program = Program
 page-card = Card number
 page-card-take = From phone

@@ -77,10 +77,10 @@ why-head = 🔎 { $program }: entry { $n }
 # $reason (String)
 why-what = { $date }: { $points }, { $reason }
 # $available (String)
-why-after-available = Afterwards: available { $available }
+why-after-available = Balance after: { $available }
 # $available (String)
 # $pending (String)
-why-after = Afterwards: available { $available }, pending { $pending }
+why-after = Balance after: { $available } available, { $pending } pending
 # $program (String)
 # $card (String)
 card-screen =
@@ -100,7 +100,7 @@ menu-replace-card = Replace the card
 # $program (String)
 # $card (String)
 lost-card-ask =
-    💳 { $program }: replace the card { $card }?
-    This number stops working at once; points, coupons, and your level stay.
+    💳 { $program }: replace card { $card }?
+    This number will stop working right away. Your points, coupons, and level stay.
 card-replaced = Done: you have a new number, and the old one no longer works.
 command-birthday = Add your birthday, get a gift

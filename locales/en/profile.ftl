@@ -19,6 +19,13 @@ level-line = { $points ->
    *[other] { $level }: from { $shown } points, ×{ $factor }
 }
 # $points (Number)
+# $level (String)
+# $shown (String)
+level-line-plain = { $points ->
+    [one] { $level }: from { $shown } point
+   *[other] { $level }: from { $shown } points
+}
+# $points (Number)
 # $shown (String)
 # $level (String)
 level-next = { $points ->
@@ -27,7 +34,7 @@ level-next = { $points ->
 }
 # $date (String)
 # $level (String)
-level-until = Without them it becomes { $level } on { $date }
+level-until = Otherwise you’ll drop to { $level } on { $date }
 # $points (Number)
 # $shown (String)
 level-keep = { $points ->
@@ -35,7 +42,7 @@ level-keep = { $points ->
    *[other] { $shown } more points to keep it
 }
 birthday-month =
-    🎂 Your birthday: which month?
+    🎂 Which month is your birthday?
     Stored encrypted, only to send you a gift.
 # $month (String)
 birthday-day = 🎂 { $month }: which day?

@@ -66,7 +66,7 @@ limits-staff = Staff: { $n } of { $most }
 limits-keys = API keys: { $n } of { $most }
 # $most (String)
 limits-purchases = Purchases by API: up to { $most } a minute
-limits-hint = Members and cards always count, because their records are kept. For more, ask whoever runs this bot.
+limits-hint = Members and cards count for good, as their records are kept. For more, ask whoever runs this bot.
 # $most (String)
 staff-full = The staff limit of { $most } has been reached. Somebody’s access has to be revoked first.
 # $program (String)

@@ -44,8 +44,8 @@ invite-own-line = { $points ->
 # $days (Number)
 # $shown (String)
 invite-hold-line = { $days ->
-    [one] You can claim them { $shown } day later.
-   *[other] You can claim them { $shown } days later.
+    [one] You can claim them { $shown } day after your friend’s purchase.
+   *[other] You can claim them { $shown } days after your friend’s purchase.
 }
 invite-at-once-line = You can claim yours as soon as your friend qualifies.
 invite-name-line = Your friend will see your first name.
@@ -107,18 +107,18 @@ friend-lapsed = not claimed in time
 # $minimum (String)
 # $shown (String)
 invited-line = { $points ->
-    [one] { $name } invites you. A first purchase of { $minimum } or more earns you { $shown } point.
-   *[other] { $name } invites you. A first purchase of { $minimum } or more earns you { $shown } points.
+    [one] { $name } invited you. A first purchase of { $minimum } or more earns you { $shown } point.
+   *[other] { $name } invited you. A first purchase of { $minimum } or more earns you { $shown } points.
 }
 # $points (Number)
 # $name (String)
 # $shown (String)
 invited-stay-line = { $points ->
-    [one] { $name } invites you. You earn { $shown } point for joining.
-   *[other] { $name } invites you. You earn { $shown } points for joining.
+    [one] { $name } invited you. You earn { $shown } point for joining.
+   *[other] { $name } invited you. You earn { $shown } points for joining.
 }
 # $name (String)
-show-name-line = { $name } does not see your name. You can show it.
+show-name-line = { $name } can’t see your name. Tap below to show it.
 # $name (String)
 name-shown = { $name } now sees your name.
 # $name (String)
@@ -260,8 +260,8 @@ referral-none = Nobody invited this member.
 # $program (String)
 # $shown (String)
 referrals-report-head = { $days ->
-    [one] 📊 { $program }: invitations in { $shown } day
-   *[other] 📊 { $program }: invitations in { $shown } days
+    [one] 📊 { $program }: invitations, last { $shown } day
+   *[other] 📊 { $program }: invitations, last { $shown } days
 }
 # $shown (String)
 report-joined = Joined by invitation: { $shown }

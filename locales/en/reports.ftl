@@ -9,7 +9,7 @@ menu-histogram = Histogram
 menu-action-report = What we did
 menu-send = Send
 # $program (String)
-reply-head = 💬 { $program }: a reply to what you wrote
+reply-head = 💬 { $program }: we’ve replied to you
 # $program (String)
 action-report-head = 💡 { $program }: you said, we did
 # $program (String)

@@ -24,7 +24,7 @@ reward-line = { $points ->
 reward-sold-out-line = { $reward }: none left
 # $reward (String)
 # $level (String)
-reward-level-line = { $reward }: from level { $level }
+reward-level-line = { $reward }: { $level } and above
 # $program (String)
 # $reward (String)
 reward-head = 🎁 { $program }: { $reward }
@@ -37,8 +37,8 @@ reward-price = { $points ->
 # $days (Number)
 # $shown (String)
 reward-valid = { $days ->
-    [one] The coupon is good for { $shown } day.
-   *[other] The coupon is good for { $shown } days.
+    [one] The coupon is valid for { $shown } day.
+   *[other] The coupon is valid for { $shown } days.
 }
 reward-returnable = You can return an unused coupon and get the points back.
 redeem = Redeem
@@ -100,7 +100,7 @@ coupons-used-line = { $reward }: used
 # $reward (String)
 coupons-over-line = { $reward }: expired
 # $reward (String)
-coupons-returned-line = { $reward }: given back
+coupons-returned-line = { $reward }: returned
 # $page (String)
 # $pages (String)
 coupons-page = Page { $page } of { $pages }
@@ -124,8 +124,8 @@ give-back = Give back
 # $points (Number)
 # $shown (String)
 give-back-ask = { $points ->
-    [one] Give this coupon back? { $shown } point returns to you.
-   *[other] Give this coupon back? { $shown } points return to you.
+    [one] Return this coupon? You’ll get { $shown } point back.
+   *[other] Return this coupon? You’ll get { $shown } points back.
 }
 keep-coupon = Keep
 # $program (String)
@@ -165,11 +165,11 @@ paid-line = { $worth } of a bill of { $bill }.
 # $program (String)
 pay-declined = { $program }: declined. Nothing was taken off.
 # $program (String)
-pay-expired = { $program }: time is up. Ask at checkout to send it again.
+pay-expired = { $program }: time’s up, and no points were taken. Ask them to send it again.
 # $program (String)
 pay-cancelled = { $program }: the request was canceled. No points were taken.
 # $program (String)
-pay-restored = { $program }: the checkout canceled it, and the points are back.
+pay-restored = { $program }: the till canceled it, and your points are back.
 # $program (String)
 pay-lapsed = { $program }: no purchase was reported in time, so the points are back.
 
@@ -195,7 +195,7 @@ points-returned-head = { $points ->
 points-returned-line = A spending was canceled. Details: /why
 # $program (String)
 # $level (String)
-level-up-head = ⭐ { $program }: new level, { $level }
+level-up-head = ⭐ { $program }: you’ve reached { $level }
 # $program (String)
 # $level (String)
 level-down-head = ⭐ { $program }: your level is now { $level }

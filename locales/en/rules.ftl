@@ -9,21 +9,21 @@ rules-at-once = You can spend points right away.
 # $days (Number)
 # $shown (String)
 rules-pending = { $days ->
-    [one] Points for a purchase can be spent after { $shown } day, the return window.
-   *[other] Points for a purchase can be spent after { $shown } days, the return window.
+    [one] You can spend points { $shown } day after a purchase, once the return window is over.
+   *[other] You can spend points { $shown } days after a purchase, once the return window is over.
 }
 rules-never = Points do not expire.
 # $months (Number)
 # $shown (String)
 rules-after-months = { $months ->
-    [one] Points are good for { $shown } month, to the end of that month.
-   *[other] Points are good for { $shown } months, to the end of the last one.
+    [one] Points last { $shown } month, to the end of that month.
+   *[other] Points last { $shown } months, to the end of the last one.
 }
 # $months (Number)
 # $shown (String)
 rules-idle-months = { $months ->
-    [one] Points expire after { $shown } month without a purchase or a spend.
-   *[other] Points expire after { $shown } months without a purchase or a spend.
+    [one] Points expire if you don’t earn or spend any for { $shown } month.
+   *[other] Points expire if you don’t earn or spend any for { $shown } months.
 }
 # $days (Number)
 # $shown (String)
@@ -70,8 +70,8 @@ promotion-first = , first purchase only
 # $what (String)
 # $shown (String)
 rules-activity = { $points ->
-    [one] Also for: { $what }, { $shown } point.
-   *[other] Also for: { $what }, { $shown } points.
+    [one] { $what }: { $shown } point.
+   *[other] { $what }: { $shown } points.
 }
 # $points (Number)
 # $every (String)
@@ -89,35 +89,35 @@ rules-birthday = { $points ->
    *[other] A birthday gift of { $shown } points: /birthday
 }
 # $most (String)
-rules-cap-purchase = At most { $most } for one purchase.
+rules-cap-purchase = Up to { $most } points per purchase.
 # $most (String)
-rules-cap-day = At most { $most } a day.
+rules-cap-day = Up to { $most } points a day.
 # $points (Number)
 # $shown (String)
 # $friend (String)
 # $minimum (String)
 rules-referral = { $points ->
-    [one] For an invited friend: { $shown } point for you and { $friend } for the friend, for a first purchase of { $minimum } or more: /invite
-   *[other] For an invited friend: { $shown } points for you and { $friend } for the friend, for a first purchase of { $minimum } or more: /invite
+    [one] Invite a friend: { $shown } point for you, { $friend } for them, when they first spend { $minimum } or more: /invite
+   *[other] Invite a friend: { $shown } points for you, { $friend } for them, when they first spend { $minimum } or more: /invite
 }
 # $points (Number)
 # $shown (String)
 # $friend (String)
 # $days (String)
 rules-referral-stay = { $points ->
-    [one] For an invited friend: { $shown } point for you and { $friend } for the friend, once the friend has stayed { $days } days: /invite
-   *[other] For an invited friend: { $shown } points for you and { $friend } for the friend, once the friend has stayed { $days } days: /invite
+    [one] Invite a friend: { $shown } point for you, { $friend } for them, once their { $days }-day stay is over: /invite
+   *[other] Invite a friend: { $shown } points for you, { $friend } for them, once their { $days }-day stay is over: /invite
 }
 # $date (String)
 rules-next = From { $date } the rules change:
 # $line (String)
-rules-gone = − Was: { $line }
+rules-gone = − Before: { $line }
 # $line (String)
-rules-new = + Will be: { $line }
+rules-new = + After: { $line }
 menu-rules = Rules
 menu-change-rules = Change the rules
 # $program (String)
-change-head = ✏️ { $program }: what shall change?
+change-head = ✏️ { $program }: what would you like to change?
 # $program (String)
 change-review-head = ✏️ { $program }: what will change
 change-nothing = Nothing has changed yet.
@@ -134,8 +134,8 @@ effect-besides = What has happened before counts by the old rules.
 # $days (Number)
 # $shown (String)
 effect-worse = { $days ->
-    [one] For members this is worse than before: each is told, and it takes effect in { $shown } day at the earliest.
-   *[other] For members this is worse than before: each is told, and it takes effect in { $shown } days at the earliest.
+    [one] This is less generous, so we’ll tell every member, and it can start in { $shown } day at the earliest.
+   *[other] This is less generous, so we’ll tell every member, and it can start in { $shown } days at the earliest.
 }
 menu-apply-now = Apply now
 # $days (Number)

@@ -18,7 +18,7 @@ menu-kind-cafe = Café
 menu-kind-shop = Shop
 menu-kind-salon = Salon
 menu-kind-online = Online shop
-setup-name-ru = What is the program called in Russian? Every message to members begins with it, for example: Кофейня «Зерно».
+setup-name-ru = What is the program called in Russian? Only members who read Russian see it, for example: Кофейня «Зерно».
 setup-name-zh = What is the program called in Chinese? For example: 谷粒咖啡馆.
 setup-name-en = What is the program called in English? Every message to members begins with it, for example: Grain Café.
 setup-currency = Which currency do you sell in? Choose one or send its code, for example GEL. It cannot be changed once the program is live.
@@ -59,18 +59,18 @@ menu-months = { $months ->
 # $months (Number)
 # $shown (String)
 menu-months-idle = { $months ->
-    [one] { $shown } month without a visit
-   *[other] { $shown } months without a visit
+    [one] { $shown } month idle
+   *[other] { $shown } months idle
 }
 menu-never = Never expire
 # $example (String)
-setup-pay = Can points pay part of a bill? Choose, or send two numbers: what a point is worth, and the largest share of a bill in percent. For example: { $example }
+setup-pay = Can points pay part of a bill? Choose, or send two numbers: what a point is worth, and the most of a bill, in percent, that points can pay. For example: { $example }
 # $worth (String)
 # $share (String)
 menu-pay = A point = { $worth }, up to { $share }%
 # $example (String)
 setup-levels =
-    Do you want levels? The more points in 13 months, the higher the level. Choose, or send your own, each on its own line: name = threshold x multiplier. The first threshold is 0, and they rise. For example:
+    Do you want levels? The more points in 13 months, the higher the level. Choose, or send your own, each on its own line: name = threshold x multiplier. Start at 0 and go up. For example:
     { $example }
 # $languages (String)
 setup-names-order = Give names in all languages of the program, with a slash between them, in this order: { $languages }
@@ -80,7 +80,7 @@ proposed-level-1 = Member
 proposed-level-2 = Silver
 proposed-level-3 = Gold
 # $example (String)
-setup-referral = Shall inviting friends be rewarded? Choose, or send three numbers: points for whoever invites, points for the friend, and the least first purchase of the friend. For example: { $example }
+setup-referral = Do you want to reward members for inviting friends? Choose, or send three numbers: points for whoever invites, points for the friend, and the friend’s minimum first purchase. For example: { $example }
 # $referrer (String)
 # $friend (String)
 menu-referral = { $referrer } + { $friend } for the friend
@@ -128,7 +128,7 @@ refused-expiry = Send a number of months from 1 to 120.
 refused-pay = Send two numbers: what a point is worth, and a percentage from 1 to 100. For example: { $example }
 # $example (String)
 refused-levels =
-    These levels could not be read. Send 1 to 5 lines; a multiplier is 1 to 10. For example:
+    We couldn’t read those levels. Send 1 to 5 lines; a multiplier is 1 to 10. For example:
     { $example }
 refused-levels-rise = Start at 0; each threshold must be higher than the one before.
 # $example (String)
@@ -201,7 +201,7 @@ menu-add-language = Add { $language }
 # $shown (String)
 language-ask = { $count ->
     [one] { $language }: send { $shown } line with this in that language, at most 64 characters.
-   *[other] { $language }: send { $shown } lines with these in that language, one below the other and in this order. Names have at most 64 characters, descriptions 200.
+   *[other] { $language }: send these { $shown } texts in that language, one per line, in this order. Names have at most 64 characters, descriptions 200.
 }
 # $count (Number)
 # $shown (String)

@@ -10,6 +10,9 @@ role-manager-duties = The till, rules, staff, balances, keys, and reports.
 role-cashier-duties = The till only: a card number and a first name, no more.
 role-analyst-duties = Reports only; no names, no till.
 role-agency-duties = Rules, reports, and replies to members, for an agreed time; no till, no keys.
+# $role (String)
+# $duties (String)
+role-line = • { $role }: { $duties }
 # $program (String)
 # $role (String)
 staff-menu-head =
@@ -115,7 +118,7 @@ log-handed-back = handover taken back, owner again: { $whom }
 # $card (String)
 log-balance-changed = balance { $points }, card { $card }
 # $code (String)
-log-coupon-cancelled = coupon { $code } cancelled
+log-coupon-cancelled = coupon { $code } canceled
 # $card (String)
 log-referral-approved = referral reward let pass, card { $card }
 # $card (String)
@@ -151,7 +154,7 @@ adjust-ask =
     Card: { $card }
     Points: { $points }
     Reason: { $reason }
-    The member sees all of it.
+    The member will see all of this.
 # $program (String)
 # $points (String)
 # $card (String)
@@ -195,7 +198,7 @@ approval-asked-head = ✏️ { $program }: a balance change needs your approval
 # $card (String)
 # $reason (String)
 approval-asked-line =
-    { $name } asks: { $points }, card { $card }
+    Requested by { $name }: { $points } points, card { $card }
     Reason: { $reason }
 # $date (String)
 approval-asked-until = You can decide through { $date }. Nothing changes unless it is approved.

@@ -19,7 +19,7 @@ scale-recommend = 0: not at all likely · 10: extremely likely
 scale-satisfied = 1: very dissatisfied · 5: very satisfied
 # $program (String)
 # $score (String)
-score-head = 💬 { $program }: your answer is { $score }
+score-head = 💬 { $program }: you gave us { $score }
 follow-up-promoter = What do you like most?
 follow-up-passive = What is missing for the top score?
 follow-up-detractor = What went wrong?
@@ -42,7 +42,7 @@ comment-long = Please write up to { $max } characters; this message has { $lengt
 comment-full = You can’t add any more messages here.
 survey-over = This survey is over. Thank you all the same.
 # $score (String)
-survey-final = A day has passed, so your answer { $score } stays as it is.
+survey-final = It’s been a day, so your score of { $score } can’t be changed any more.
 # $date (String)
 survey-snoozed = All right. We will not ask before { $date }.
 survey-turned-off = This program will not ask you anything. To be asked again: /surveys

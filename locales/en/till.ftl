@@ -22,12 +22,12 @@ till-no-qr = We can’t see a QR code in that photo. Try closer and straighter, 
 till-own = That’s your own card. Ask a colleague to ring you up.
 # $card (String)
 # $name (String)
-till-customer = Card … { $card }, { $name }
+till-customer = Card •• { $card }, { $name }
 till-no-name = not on Telegram yet
 # $example (String)
 till-amount = Send the amount of the bill, for example { $example }
 # $example (String)
-till-amount-wrong = This is not an amount. Send a number above zero, for example { $example }
+till-amount-wrong = That isn’t an amount. Send a number above zero, for example { $example }
 # $example (String)
 limit-amount-wrong = This is not an amount. Send one, for example { $example }, or 0 for no limit
 # $points (Number)
@@ -86,19 +86,19 @@ same-card-head = ⚠️ { $program }: same card used repeatedly
 # $name (String)
 # $times (String)
 # $card (String)
-same-card-line = Cashier { $name }: { $times } purchases on card … { $card } today. Please check.
+same-card-line = Cashier { $name }: { $times } purchases on card •• { $card } today. Please check.
 till-tied = Purchases on this card and on yours share the same payment details, so you can’t add points to it. Ask a colleague. The other owners and managers have been told.
 # $program (String)
 tied-card-head = ⚠️ { $program }: a card linked to a staff member
 # $name (String)
 # $card (String)
-tied-card-line = { $name } tried to add points to card … { $card }, which shares payment details with their own card. No points were added. Please check that all is well.
+tied-card-line = { $name } tried to add points to card •• { $card }, which shares payment details with their own card. No points were added. Please check that all is well.
 # $program (String)
 undone-spent-head = ⚠️ { $program }: a purchase was undone, but its points were spent
 # $name (String)
 # $amount (String)
 # $card (String)
-undone-spent-line = Cashier { $name } undid a purchase of { $amount } on card … { $card }.
+undone-spent-line = Cashier { $name } undid a purchase of { $amount } on card •• { $card }.
 # $coupons (String)
 undone-spent-coupons = Coupons claimed since that purchase: { $coupons }. Unused ones were taken back.
 # $points (String)
@@ -125,8 +125,8 @@ spent-again-head = 🧾 { $program }: a purchase was reported late
 # $shown (String)
 # $bill (String)
 spent-again-line = { $points ->
-    [one] The { $shown } point that had gone back to card …{ $card } was taken again for the bill of { $bill }.
-   *[other] The { $shown } points that had gone back to card …{ $card } were taken again for the bill of { $bill }.
+    [one] The { $shown } point that had gone back to card •• { $card } was taken again for the bill of { $bill }.
+   *[other] The { $shown } points that had gone back to card •• { $card } were taken again for the bill of { $bill }.
 }
 # $points (Number)
 # $shown (String)
@@ -176,7 +176,7 @@ menu-points-worth = { $points } for { $worth }
 sale-points-wrong = Send a number of points from { $least } to { $most }.
 # $amount (String)
 # $card (String)
-sale-of-card = { $amount }, card … { $card }
+sale-of-card = { $amount }, card •• { $card }
 
 # --- purchases and refunds ---
 menu-purchases = Purchases
@@ -191,7 +191,7 @@ purchases-hint = Others: send a card or receipt number.
 # $moment (String)
 # $amount (String)
 # $card (String)
-purchase-line = { $moment }: { $amount }, card … { $card }
+purchase-line = { $moment }: { $amount }, card •• { $card }
 # $line (String)
 # $name (String)
 purchase-line-by = { $line }, { $name }

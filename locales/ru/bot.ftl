@@ -72,7 +72,7 @@ refund-head = { $points ->
    *[other] ↩️ { $program }: −{ $shown } балла
 }
 refund-none-head = ↩️ { $program }: возврат записали
-refund-line = Возврат { $amount }, покупка № { $order }. Подробнее: /why
+refund-line = Возврат { $amount }, покупка № { $order }. Подробнее: /why
 refund-none-line = Баллы не списали: за эту часть покупки их и не было.
 forgiven-line = { $points ->
     [one] { $shown } балл за эту покупку уже потрачен — списывать не будем.
@@ -144,7 +144,7 @@ reason-link = карта подключена к чату
 reason-leave = счёт отключён от чата
 reason-transfer-from = баллы с другой карты
 reason-transfer-to = баллы перешли на другую вашу карту
-why-order = Покупка № { $order }
+why-order = Покупка № { $order }
 why-rule = Правила, версия { $version }: { $rule }
 why-sum = За { $amount } выходит { $exact }
 why-rounding = { $points ->
@@ -163,6 +163,9 @@ why-imported = Перенесли из прежней системы учёта.
 why-joined-on = С нами с { $date }.
 why-movements = Что изменилось:
 why-movement = • { $what }: { $points }, { $place }
+move-owed = вычтем из следующих баллов
+move-settled = погасили долг
+why-movement-debt = • { $what }: { $points }
 move-accrue = начислили
 move-activate = стало доступно
 move-reserve = отложили
@@ -185,7 +188,6 @@ place-idle = { $months ->
 }
 place-pending = в ожидании до { $day }
 place-reserved = отложено
-place-debt = в счёт долга
 programs-line = { $program } — { $shown }
 
 date-with-year = { $day } { $year }

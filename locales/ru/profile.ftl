@@ -13,6 +13,12 @@ level-line = { $points ->
     [many] { $level }: от { $shown } баллов, ×{ $factor }
    *[other] { $level }: от { $shown } балла, ×{ $factor }
 }
+level-line-plain = { $points ->
+    [one] { $level }: от { $shown } балла
+    [few] { $level }: от { $shown } баллов
+    [many] { $level }: от { $shown } баллов
+   *[other] { $level }: от { $shown } балла
+}
 level-next = { $points ->
     [one] До уровня «{ $level }» ещё { $shown } балл
     [few] До уровня «{ $level }» ещё { $shown } балла

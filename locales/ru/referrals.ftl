@@ -173,7 +173,7 @@ held-one = Приглашение { $n }
 referral-head = 🔎 { $program }: приглашение
 referral-cards = Карта того, кто пригласил: { $referrer }. Карта друга: { $friend }.
 referral-joined = В программе с { $date }. Состояние: { $state }.
-referral-bought = Покупка № { $order } на { $amount }, { $date }.
+referral-bought = Покупка № { $order } на { $amount }, { $date }.
 referral-score = Оценка риска: { $score } при пороге { $threshold }.
 signal-burst = • много друзей за один день
 signal-same-cashier = • все покупки — через одного кассира
@@ -203,7 +203,7 @@ referrals-report-head = { $days ->
    *[other] 📊 { $program }: приглашения за { $shown } дня
 }
 report-joined = Вступили по приглашению: { $shown }
-report-qualified = Выполнили условие: { $shown } ({ $percent } %)
+report-qualified = Выполнили условие: { $shown } ({ $percent } %)
 report-claimed = Бонус забрали: { $shown }
 report-held = Попали на проверку: { $shown }
 report-over = Не засчитали: { $shown }

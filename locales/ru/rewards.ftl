@@ -142,7 +142,7 @@ level-notice-line = С { $date } будет уровень «{ $level }», ес�
 reason-visit = визит
 reason-review = отзыв
 reason-lesson = занятие
-reason-custom = участие в акции
+reason-custom = участие в акции в акции
 reason-birthday = подарок на день рождения
 reason-adjust = изменили вручную
 reason-reward = награда «{ $reward }»
@@ -171,10 +171,10 @@ note-budget-spent = { $points ->
    *[other] Бюджет программы исчерпан: { $shown } балла не начислили.
 }
 note-visit = { $points ->
-    [one] Визит № { $visit }: +{ $shown } балл
-    [few] Визит № { $visit }: +{ $shown } балла
-    [many] Визит № { $visit }: +{ $shown } баллов
-   *[other] Визит № { $visit }: +{ $shown } балла
+    [one] Визит № { $visit }: +{ $shown } балл
+    [few] Визит № { $visit }: +{ $shown } балла
+    [many] Визит № { $visit }: +{ $shown } баллов
+   *[other] Визит № { $visit }: +{ $shown } балла
 }
 note-cooldown = Слишком рано после прошлого раза: снова начислим не раньше { $date }.
 note-day-limit = Засчитываем не больше { $count } раз в день.

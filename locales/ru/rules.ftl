@@ -30,7 +30,7 @@ rules-promise = { $days ->
 }
 rules-refund = При возврате покупки баллы за неё спишем; уже потраченные возвращать не нужно.
 rules-refund-debt = При возврате покупки баллы за неё спишем; уже потраченные вычтем из следующих.
-rules-pay = Баллами можно оплатить до { $share } % чека: 1 балл = { $worth }.
+rules-pay = Баллами можно оплатить до { $share } % чека: 1 балл = { $worth }.
 rules-pay-minimum = { $points ->
     [one] За раз — не меньше { $shown } балла.
     [few] За раз — не меньше { $shown } баллов.
@@ -49,10 +49,10 @@ list-comma = {", "}
 promotion-level = , с уровня «{ $level }»
 promotion-first = , только за первую покупку
 rules-activity = { $points ->
-    [one] Не только за покупки: { $what } — { $shown } балл.
-    [few] Не только за покупки: { $what } — { $shown } балла.
-    [many] Не только за покупки: { $what } — { $shown } баллов.
-   *[other] Не только за покупки: { $what } — { $shown } балла.
+    [one] { $what } — { $shown } балл.
+    [few] { $what } — { $shown } балла.
+    [many] { $what } — { $shown } баллов.
+   *[other] { $what } — { $shown } балла.
 }
 rules-nth-visit = { $points ->
     [one] Каждый { $every }-й визит: { $shown } балл.
@@ -76,10 +76,10 @@ rules-referral = { $points ->
    *[other] За приглашённого друга: { $shown } балла вам и { $friend } другу за первую покупку от { $minimum }: /invite
 }
 rules-referral-stay = { $points ->
-    [one] За приглашённого друга: { $shown } балл вам и { $friend } другу, если он в программе { $days } дн.: /invite
-    [few] За приглашённого друга: { $shown } балла вам и { $friend } другу, если он в программе { $days } дн.: /invite
-    [many] За приглашённого друга: { $shown } баллов вам и { $friend } другу, если он в программе { $days } дн.: /invite
-   *[other] За приглашённого друга: { $shown } балла вам и { $friend } другу, если он в программе { $days } дн.: /invite
+    [one] За приглашённого друга: { $shown } балл вам и { $friend } другу, если он останется не меньше чем на { $days } сут.: /invite
+    [few] За приглашённого друга: { $shown } балла вам и { $friend } другу, если он останется не меньше чем на { $days } сут.: /invite
+    [many] За приглашённого друга: { $shown } баллов вам и { $friend } другу, если он останется не меньше чем на { $days } сут.: /invite
+   *[other] За приглашённого друга: { $shown } балла вам и { $friend } другу, если он останется не меньше чем на { $days } сут.: /invite
 }
 rules-next = С { $date } правила меняются:
 rules-gone = − Было: { $line }

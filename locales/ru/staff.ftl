@@ -10,6 +10,7 @@ role-manager-duties = Касса, правила, сотрудники, бала
 role-cashier-duties = Только касса: номер карты и имя покупателя, больше ничего.
 role-analyst-duties = Только отчёты, без имён и без кассы.
 role-agency-duties = На оговорённый срок: правила, отчёты и ответы участникам; без кассы и ключей.
+role-line = • { $role }: { $duties }
 staff-menu-head =
     💼 { $program }
     Ваша роль: { $role }

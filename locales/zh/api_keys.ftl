@@ -16,7 +16,7 @@ menu-scope-coupons = 核销
 menu-scope-read = 查询
 menu-scope-test = 测试
 key-scope-ask =
-    这个密钥可以做什么？
+    请选择密钥权限：
     “消费”用于收银和网店，“核销”只能核销券，“查询”用于报表和对账，“测试”供开发调试：响应与“消费”相同，但不保存数据。
 key-name-ask = 请为密钥命名：最多 12 个字符：小写英文字母、数字和连字符，以字母开头，例如：till-1
 key-name-wrong = 这个名字不符合要求。

@@ -112,6 +112,9 @@ why-imported = 由商家原有记录转入。
 why-joined-on = { $date }加入会员。
 why-movements = 变动明细：
 why-movement = • { $what } { $points }，{ $place }
+move-owed = 从以后的积分中补扣
+move-settled = 补扣此前欠缺
+why-movement-debt = • { $what } { $points }
 move-accrue = 获得
 move-activate = 到账
 move-reserve = 预留
@@ -131,7 +134,6 @@ place-idle = { $months ->
 }
 place-pending = 待入账，{ $day }到账
 place-reserved = 预留中
-place-debt = 待补扣
 programs-line = { $program }：{ $shown } 积分
 
 date-with-year = { $year }年{ $day }

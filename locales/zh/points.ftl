@@ -53,6 +53,6 @@ menu-lost-card = 会员卡遗失
 menu-replace-card = 更换会员卡
 lost-card-ask =
     💳 { $program }：更换会员卡 { $card }？
-    原卡号立即停用，积分、优惠券和等级保留。
+    原卡号立即停用，积分、兑换券和等级保留。
 card-replaced = 已更换，请使用新卡号，原卡号已停用。
 command-birthday = 填写生日，享生日礼遇

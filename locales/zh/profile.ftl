@@ -7,6 +7,9 @@ level-counts = { $points ->
 level-line = { $points ->
    *[other] { $level }：{ $shown } 积分起，消费得 { $factor } 倍积分
 }
+level-line-plain = { $points ->
+   *[other] { $level }：{ $shown } 积分起
+}
 level-next = { $points ->
    *[other] 距“{ $level }”还差 { $shown } 积分
 }

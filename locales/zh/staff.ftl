@@ -10,6 +10,7 @@ role-manager-duties = 收银、规则、员工、积分调整、密钥和报表�
 role-cashier-duties = 仅收银：只能看到会员卡号和昵称。
 role-analyst-duties = 仅报表：看不到会员昵称，不能收银。
 role-agency-duties = 在约定期限内可管理规则、查看报表、回复会员；不能收银，不能管理密钥。
+role-line = • { $role }：{ $duties }
 staff-menu-head =
     💼 { $program }
     您的角色：{ $role }

@@ -67,7 +67,7 @@ redemptions-lapsed-head = ↩️ { $program }：抵扣积分已退回顾客
 redemptions-lapsed-line = 顾客已确认积分抵扣，但未及时登记消费。请检查收银系统登记消费时是否一并提交抵扣编号。
 spent-again-head = 🧾 { $program }：有一笔消费登记较晚
 spent-again-line = { $points ->
-   *[other] 已退回会员卡 …{ $card } 的 { $shown } 积分，已再次用于抵扣账单 { $bill }。
+   *[other] 已退回会员卡 •• { $card } 的 { $shown } 积分，已再次用于抵扣账单 { $bill }。
 }
 note-spent-again = { $points ->
    *[other] 此前退回的 { $shown } 积分已用于抵扣本次账单。

@@ -212,7 +212,7 @@ async fn a_reply_ends_where_staff_goes_on_and_is_shown_before_it_is_sent() {
     begins_a_reply(&olga).await;
     olga.asks("We are sory", "Send it?").await;
     let shown = olga.asks("We are sorry", "Send it?").await;
-    olga.taps("Don’t use it", "Cancelled").await;
+    olga.taps("Don’t use it", "Canceled").await;
     sends(&olga, &shown).await;
     assert!(ann.told("We are sor").await.is_empty());
     begins_a_reply(&olga).await;
@@ -246,7 +246,7 @@ async fn words_that_come_late_are_shown_before_they_are_used() {
     let ann = gives(&world, 11, "Ann", "3").await;
     world.time_passes("PT20H").await;
     ann.asks("buy milk", "Use it as the answer?").await;
-    ann.taps("Don’t use it", "Cancelled").await;
+    ann.taps("Don’t use it", "Canceled").await;
     let bob = gives(&world, 12, "Bob", "3").await;
     world.time_passes("PT20H").await;
     bob.asks("It was cold", "Use it as the answer?").await;

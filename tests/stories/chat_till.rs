@@ -51,10 +51,10 @@ async fn a_cashier_rings_up_once_however_often_he_taps_and_undoes_it_within_ten_
     assert!(ivan.writes("4539148803436467").await.text.contains("No card in this program"));
     let grouped = format!("{} {} {} {}", &card[..4], &card[4..8], &card[8..12], &card[12..]);
     let shown = ivan.writes(&grouped).await;
-    assert!(shown.text.contains(&format!("… {}, Анна & Ко", &card[12..])), "{}", shown.text);
+    assert!(shown.text.contains(&format!("•• {}, Анна & Ко", &card[12..])), "{}", shown.text);
     assert!(!shown.text.contains(&card[..12]), "a cashier sees no more than he needs: {}", shown.text);
     for wrong in ["0", "a lot", "-5", "12.999"] {
-        assert!(ivan.writes(wrong).await.text.contains("This is not an amount"), "{wrong}");
+        assert!(ivan.writes(wrong).await.text.contains("That isn’t an amount"), "{wrong}");
     }
     let ask = ivan.writes("1 299,50").await;
     assert!(ask.text.contains("A purchase of ₽1,299.50: +64 points"), "{}", ask.text);
@@ -107,7 +107,7 @@ async fn a_photo_of_the_card_or_of_the_coupon_is_as_good_as_its_number() {
     ivan.writes("/till").await;
     let shown = ivan.shows(qr.clone()).await;
     assert!(
-        shown.text.contains(&format!("… {}", &card[12..])) && shown.text.contains("Send the amount"),
+        shown.text.contains(&format!("•• {}", &card[12..])) && shown.text.contains("Send the amount"),
         "{}",
         shown.text
     );
@@ -367,7 +367,7 @@ async fn nobody_rings_up_for_himself_over_his_limit_or_unseen_again_and_again() 
     owner.presses(&format!("team {id}")).await;
     owner.presses("colleague ").await;
     owner.presses("limit ").await;
-    assert!(owner.writes("a lot").await.text.contains("This is not an amount"));
+    assert!(owner.writes("a lot").await.text.contains("That isn’t an amount"));
     let limited = owner.writes("1000").await;
     assert!(limited.text.contains("Daily till limit: ₽1,000"), "{}", limited.text);
     let rings_up = async |amount: &str| {

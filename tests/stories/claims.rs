@@ -127,8 +127,8 @@ async fn a_lost_card_stops_at_once_and_its_points_stay() {
     let lost = ann.joins(CAFE).await;
     let receipt = world.buys(CAFE, &lost, "b1", 100_000).await;
     ann.asks("/card", "your card").await;
-    ann.taps("Lost card", "replace the card").await;
-    let screen = ann.chat().await.into_iter().find(|shown| shown.text.contains("replace the card")).unwrap();
+    ann.taps("Lost card", "replace card").await;
+    let screen = ann.chat().await.into_iter().find(|shown| shown.text.contains("replace card")).unwrap();
     let replace = screen.buttons.iter().find(|(label, _)| label == "Replace the card").unwrap().1.clone();
     // However often it is tapped, it is one new card; and nobody else's tap does it.
     let eve = world.person(12, "Eve", "en").await;
@@ -156,7 +156,7 @@ async fn a_lost_card_stops_at_once_and_its_points_stay() {
     // While purchases go on with the old number, it is replaced once more: none is lost, and no number comes back.
     let lost = card;
     ann.asks("/card", "your card").await;
-    ann.taps("Lost card", "replace the card").await;
+    ann.taps("Lost card", "replace card").await;
     let buys = (0..10).map(|n| world.posts(CAFE, "/v1/purchases", world.purchase(&lost, &format!("c{n}"), 10_000)));
     let (bought, _) =
         futures::join!(futures::future::join_all(buys), ann.taps("Replace the card", "you have a new number"));

@@ -99,7 +99,7 @@ async fn a_lost_second_factor_ends_after_three_days_in_which_it_can_be_kept() {
     world.time_passes("PT2M").await;
     owner.sees("Your second factor turns off in 72 hours").await;
     // It was not lost: she keeps it, without a code.
-    assert!(owner.presses("factor_keep").await.text.contains("The second factor is on"));
+    assert!(owner.presses("factor_keep").await.text.contains("Two-step verification is on"));
     world.time_passes("P4D").await;
     forges(&owner, &format!("hire {id} cashier 0")).await;
     assert!(proves(&owner).await.text.contains("Invitation: cashier"));
@@ -117,7 +117,7 @@ async fn a_lost_second_factor_ends_after_three_days_in_which_it_can_be_kept() {
     let refused = forges(&owner, &format!("hire {id} cashier 0")).await;
     assert!(refused.text.contains("Set it up once"), "{}", refused.text);
     assert!(!ends().await, "there is none");
-    assert!(secures(&owner).await.text.contains("The second factor is on"));
+    assert!(secures(&owner).await.text.contains("Two-step verification is on"));
     forges(&owner, &format!("hire {id} cashier 0")).await;
     assert!(proves(&owner).await.text.contains("Invitation: cashier"));
     world.ends().await;

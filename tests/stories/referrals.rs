@@ -18,7 +18,7 @@ pub(crate) async fn link(person: &Person<'_>) -> String {
 /// Joins by somebody's link, in English; returns the card.
 pub(crate) async fn joins_by(person: &Person<'_>, link: &str) -> String {
     person.asks(&format!("/start {link}"), "Choose a language").await;
-    person.taps("English", "invites you").await;
+    person.taps("English", "invited you").await;
     crate::world::card_in(&person.taps("Agree and join", "Card:").await.text)
 }
 
@@ -61,7 +61,7 @@ async fn a_friend_joins_by_a_link_buys_and_both_are_paid_once() {
     assert!(words.contains("you get 100 points for a first purchase of ₽300 or more"), "{words}");
 
     bob.asks(&format!("/start {link}"), "Choose a language").await;
-    let asked = bob.taps("English", "Ann invites you").await;
+    let asked = bob.taps("English", "Ann invited you").await;
     assert!(asked.text.contains("earns you 100 points"), "{}", asked.text);
     let bobs = crate::world::card_in(&bob.taps("Agree and join", "Ann does not see your name").await.text);
     assert_eq!(state(&world, &bobs).await, ReferralState::Joined);
@@ -246,8 +246,8 @@ async fn nobody_is_brought_twice_by_himself_in_a_circle_or_after_he_was_here() {
     // The first link that somebody opens counts, whichever he follows in the end, and through which program door.
     dan.asks(&format!("/start {anns_link}"), "Choose a language").await;
     dan.asks(&format!("/start {bobs_link}"), "Choose a language").await;
-    dan.taps("English", "Ann invites you").await;
-    let screen = dan.sees("Ann invites you").await;
+    dan.taps("English", "Ann invited you").await;
+    let screen = dan.sees("Ann invited you").await;
     join_all((0..3).map(|n| {
         let link = if n == 0 { &bobs_link } else { &anns_link };
         let data = format!("agree en {link}");
@@ -266,7 +266,7 @@ async fn nobody_is_brought_twice_by_himself_in_a_circle_or_after_he_was_here() {
     until("the way in", || async { dan.told("Choose a language").await.into_iter().find(|shown| shown.id > asked) })
         .await;
     let asked = dan.taps("English", "points for purchases").await;
-    assert!(!asked.text.contains("invites you"), "{}", asked.text);
+    assert!(!asked.text.contains("invited you"), "{}", asked.text);
     let again = crate::world::card_in(&dan.taps("Agree and join", "Card:").await.text);
     assert!(world.ledger().referral(&cafe(), member(&world, &again).await).await.unwrap().is_none());
     world.ends().await;
@@ -302,7 +302,7 @@ async fn who_declines_leaves_no_trace_of_who_invited_him() {
     let stored = async || world.runner.client.scan().table_name("kopilka-vault").send().await.unwrap().items().len();
     let before = stored().await;
     bob.asks(&format!("/start {link}"), "Choose a language").await;
-    bob.taps("English", "Ann invites you").await;
+    bob.taps("English", "Ann invited you").await;
     assert_eq!(stored().await, before + 1);
     bob.taps("Not now", "Nothing was stored").await;
     assert_eq!(stored().await, before);

@@ -84,7 +84,7 @@ async fn a_coupon_given_back_after_a_refund_is_worth_nothing_however_often() {
             let (status, refund) = world.refunds(program, &order, json!({ "id": "r" })).await;
             assert_eq!(status, StatusCode::CREATED, "{refund}");
             world.runner.time.drain().await.unwrap();
-            let ask = ann.taps("Give back", "Give this coupon back?").await;
+            let ask = ann.taps("Give back", "Return this coupon?").await;
             let told = match program {
                 CAFE => "Of these, 120 points go toward a refunded purchase",
                 _ => "Of these, 100 points went toward what an earlier refund left short",
@@ -290,7 +290,7 @@ async fn coupons_are_told_of_three_days_before_their_last_day_and_on_it_in_one_m
     takes(&ann, "Book").await;
     takes(&bob, "Book").await;
     world.runner.time.drain().await.unwrap();
-    bob.taps("Give back", "Give this coupon back?").await;
+    bob.taps("Give back", "Return this coupon?").await;
     bob.taps("Give back", "Coupon returned").await;
     // Valid for thirty days, today included: the last day is in twenty-nine.
     world.time_passes("P25D").await;

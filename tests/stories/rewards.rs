@@ -323,7 +323,7 @@ async fn what_is_declined_late_or_taken_back_costs_nothing() {
     world.time_passes("PT6M").await;
     assert_eq!(redemption(&world, Method::GET, "d2").await["state"], "expired");
     person.sends_tap(question.id, &data(&question, "Approve")).await;
-    person.sees("time is up").await;
+    person.sees("time’s up").await;
 
     asks_points(&world, &card, "d3", 100_000, Some(21)).await;
     let question = person.sees("21 points for ₽21").await;

@@ -29,7 +29,7 @@ async fn each_role_does_what_its_line_of_the_matrix_says_and_nothing_else() {
     let member = "00000000deadbeef";
     // Each button of staff's, the right that it needs, and what only those see who have it.
     let buttons = [
-        (format!("change_rules {id}"), Permission::Rules, "what shall change"),
+        (format!("change_rules {id}"), Permission::Rules, "what would you like to change"),
         (format!("field {id} rate"), Permission::Rules, "How many points"),
         (format!("set {id} rate 7/10000"), Permission::Rules, "what will change"),
         (format!("review {id}"), Permission::Rules, "what will change"),

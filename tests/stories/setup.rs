@@ -190,8 +190,8 @@ async fn every_bad_answer_is_refused_with_what_to_do_and_the_question_stays() {
     refused("A / Б = 5", "Start at 0").await;
     refused("A / Б = 0\nB / В = 100\nC / Г = 100", "each threshold must be higher").await;
     refused("A = 0", "all languages").await;
-    refused("A / Б = 0 x11", "could not be read").await;
-    refused("just words", "could not be read").await;
+    refused("A / Б = 0 x11", "couldn’t read those levels").await;
+    refused("just words", "couldn’t read those levels").await;
     owner.writes("Свой / Friend = 0\nРодной / Family = 500 x1.5").await;
     refused("1 2", "three numbers").await;
     refused("0 100 500", "three numbers").await;
@@ -273,7 +273,7 @@ async fn rules_change_by_version_shown_before_told_before_and_never_twice() {
     // To everybody's good: at once.
     owner.presses("rate").await;
     let better = owner.writes("20 100").await;
-    assert!(better.text.contains("Was: 5 points") && better.text.contains("Will be: 20 points"), "{}", better.text);
+    assert!(better.text.contains("Before: 5 points") && better.text.contains("After: 20 points"), "{}", better.text);
     assert!(better.text.contains("Points already earned don’t change"), "{}", better.text);
     let confirm = format!("apply_rules {}", data_after(&better, "apply_rules "));
     futures::future::join_all((0..3).map(|_| owner.sends_tap(better.id, &confirm))).await;
@@ -283,7 +283,7 @@ async fn rules_change_by_version_shown_before_told_before_and_never_twice() {
     assert!(ann.told("правила меняются").await.is_empty());
     // To somebody's loss: each is told, a week before at least, whatever button is made by hand.
     let worse = forges(&owner, &format!("set {id} expiry after:3")).await;
-    assert!(worse.text.contains("each is told") && worse.text.contains("keep their expiry date"), "{}", worse.text);
+    assert!(worse.text.contains("we’ll tell every member") && worse.text.contains("keep their expiry date"), "{}", worse.text);
     assert!(worse.buttons.iter().all(|(label, _)| label != "Apply now"), "{:?}", worse.buttons);
     let seen = data_after(&worse, "apply_rules ").split(' ').nth(1).unwrap().to_owned();
     owner.sends_tap(worse.id, &format!("apply_rules {id} {seen} 0")).await;
@@ -345,7 +345,7 @@ async fn an_agency_proposes_rules_and_an_owner_decides() {
     assert!(language.text.contains("added by the owner"), "{}", language.text);
     assert_eq!(world.program(&id).await.rules.len(), 1);
     let shown = owner.presses("proposal ").await;
-    assert!(shown.text.contains("Will be: 100 points"), "{}", shown.text);
+    assert!(shown.text.contains("After: 100 points"), "{}", shown.text);
     owner.presses("deny_rules ").await;
     owner.sees("Declined").await;
     guest.sees("the rule change was declined").await;
@@ -356,7 +356,7 @@ async fn an_agency_proposes_rules_and_an_owner_decides() {
     let take = format!("take_rules {}", data_after(&shown, "take_rules "));
     forges(&guest, &format!("set {id} rate 20/100")).await;
     let raced = taps(&owner, &shown, &take).await;
-    assert!(raced.text.contains("Will be: 20 points"), "{}", raced.text);
+    assert!(raced.text.contains("After: 20 points"), "{}", raced.text);
     assert_eq!(world.program(&id).await.rules.len(), 1);
     world.time_passes("PT13H").await;
     // An instance that remembers the program from before tells what has become of it, too.

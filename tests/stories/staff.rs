@@ -98,10 +98,10 @@ async fn staff_comes_by_a_link_that_works_once_and_goes_at_the_next_request() {
     let payload = hires(&owner, &id, "agency 3").await;
     takes(&eve, &payload).await;
     assert_eq!(role_of(&world, &id, 43).await, Some(Role::Agency));
-    assert!(forges(&eve, &format!("change_rules {id}")).await.text.contains("what shall change"));
+    assert!(forges(&eve, &format!("change_rules {id}")).await.text.contains("what would you like to change"));
     world.time_passes("P95D").await;
     assert_eq!(role_of(&world, &id, 43).await, None);
-    assert!(!forges(&eve, &format!("change_rules {id}")).await.text.contains("what shall change"));
+    assert!(!forges(&eve, &format!("change_rules {id}")).await.text.contains("what would you like to change"));
     // A link that nobody took in time.
     let payload = hires(&owner, &id, "manager 0").await;
     world.time_passes("P3D").await;
@@ -221,9 +221,9 @@ async fn a_second_factor_is_asked_for_proves_one_thing_once_and_locks() {
     answers_all(&owner, "cafe", "en", "Grain", "RUB", "Europe/Moscow").await;
     owner.presses("publish ").await;
     let refused = forges(&owner, &format!("hire {id} cashier 0")).await;
-    assert!(refused.text.contains("needs a second factor"), "{}", refused.text);
+    assert!(refused.text.contains("needs a code from an authenticator app"), "{}", refused.text);
     let on = secures(&owner).await;
-    assert!(on.text.contains("The second factor is on"), "{}", on.text);
+    assert!(on.text.contains("Two-step verification is on"), "{}", on.text);
     let recovery: Vec<String> = on.text.lines().skip(1).map(str::to_owned).collect();
     assert_eq!(recovery.len(), 8);
     // The code that turned it on proves nothing more.
@@ -261,7 +261,7 @@ async fn a_second_factor_is_asked_for_proves_one_thing_once_and_locks() {
     owner.writes("/business").await;
     owner.presses("factor").await;
     owner.presses("factor_off").await;
-    assert!(proves(&owner).await.text.contains("The second factor is off"));
+    assert!(proves(&owner).await.text.contains("Two-step verification is off"));
     world.ends().await;
 }
 

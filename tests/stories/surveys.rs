@@ -114,7 +114,7 @@ async fn an_unhappy_answer_is_heard_and_replied_to() {
     let labels: Vec<&str> = question.buttons.iter().map(|(label, _)| label.as_str()).collect();
     assert_eq!(labels, ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "Not now", "Don’t ask"]);
 
-    let answered = ann.taps("3", "your answer is 3").await;
+    let answered = ann.taps("3", "you gave us 3").await;
     assert_eq!(answered.id, question.id, "the message turns into the answer");
     assert!(answered.text.contains("+5 points for answering") && answered.text.contains("What went wrong?"));
     let balance = world.balance(CAFE, &card).await["balance"]["available"].clone();
@@ -123,7 +123,7 @@ async fn an_unhappy_answer_is_heard_and_replied_to() {
     let tap = question.buttons[3].1.clone();
     ann.sends_tap(question.id, &tap).await;
     ann.sends_tap(question.id, &tap).await;
-    assert_eq!(ann.told("your answer is 3").await.len(), 1);
+    assert_eq!(ann.told("you gave us 3").await.len(), 1);
     assert_eq!(world.balance(CAFE, &card).await["balance"]["available"], 8);
 
     let thanked = ann.asks("The coffee was <cold> & late", "The team will read this").await;
@@ -141,7 +141,7 @@ async fn an_unhappy_answer_is_heard_and_replied_to() {
     assert!(ann.told("The next one is on us").await.is_empty(), "what goes to somebody else is shown first");
     let replied = olga.taps("Send", "The reply is on its way").await;
     assert!(replied.text.contains("First reply after: 2 h"), "{}", replied.text);
-    ann.sees("a reply to what you wrote").await;
+    ann.sees("we’ve replied to you").await;
     let reply = ann.told("The next one is on us").await;
     assert_eq!(reply.len(), 1);
     ann.taps("Answer", "Write your answer in a message").await;
@@ -159,13 +159,13 @@ async fn an_unhappy_answer_is_heard_and_replied_to() {
     // Changed within a day: the figure moves, the points stay.
     ann.asks("/surveys", "at most once in two weeks").await;
     ann.sends_tap(question.id, &tap.replace(" 3", " 9")).await;
-    ann.sees("your answer is 9").await;
+    ann.sees("you gave us 9").await;
     assert_eq!(world.balance(CAFE, &card).await["balance"]["available"], 8);
     let total = report(&world, CAFE, "third").await;
     assert_eq!((total["asked"].clone(), total["answers"].clone()), (json!(1), json!(1)));
     world.time_passes("P1D").await;
     ann.sends_tap(question.id, &tap).await;
-    ann.sees("your answer 9 stays as it is").await;
+    ann.sees("your score of 9 can’t be changed").await;
     recounted(&world, CAFE).await;
     world.ends().await;
 }
@@ -237,7 +237,7 @@ async fn buttons_that_are_old_foreign_or_made_by_hand_do_the_right_thing() {
         eve.sends_tap(eves.id, &data).await;
     }
     let shown = eve.chat().await.pop().unwrap();
-    assert!(!shown.text.contains("your answer"), "{}", shown.text);
+    assert!(!shown.text.contains("you gave us"), "{}", shown.text);
     let total = report(&world, CAFE, "third").await;
     assert_eq!((total["asked"].clone(), total["answers"].clone()), (json!(1), json!(0)));
     // A month later the survey is over.
@@ -355,7 +355,7 @@ async fn staff_is_asked_too_and_stays_unknown() {
     while olga.told("recommend us as a place to work").await.is_empty() {
         world.time_passes("P10D").await;
     }
-    let answered = olga.taps("2", "your answer is 2").await;
+    let answered = olga.taps("2", "you gave us 2").await;
     assert!(!answered.text.contains("points"), "{}", answered.text);
     let thanked = olga.asks("Too many night shifts", "The team will read this").await;
     assert!(thanked.buttons.iter().all(|(label, _)| label != "Show my name"), "{:?}", thanked.buttons);
@@ -400,7 +400,7 @@ async fn words_are_sealed_shown_as_stored_and_forgotten_with_their_author() {
     let (ann, card) = asked_at_the_cafe(&world, 11, "Ann", "en").await;
     morning_comes(&world).await;
     ann.sees("one question").await;
-    ann.taps("0", "your answer is 0").await;
+    ann.taps("0", "you gave us 0").await;
     ann.asks("canary in a coffee mine", "The team will read this").await;
     olga.sees("canary in a coffee mine").await;
     ann.asks("/privacy", "survey answers stored: 1").await;

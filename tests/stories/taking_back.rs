@@ -49,7 +49,7 @@ async fn what_a_manager_changed_an_owner_takes_back_with_one_tap_within_a_day() 
 
     changes_rules(&world, &manager, &id, "rate 100/1", 0).await;
     let (letter, done) = takes_back(&world, &owner, "Max: rules: version 1 → 2").await;
-    assert!(letter.text.contains("+ Will be: 100 points per ₽0.01"), "{}", letter.text);
+    assert!(letter.text.contains("+ After: 100 points per ₽0.01"), "{}", letter.text);
     assert!(done.text.contains("Taken back: Max: rules: version 1 → 2"), "{}", done.text);
     world.time_passes("PT5M").await;
     let rules = world.program(&id).await.rules;

@@ -195,8 +195,8 @@ fn month(day: Date) -> &'static str {
 
 /// Tells a birthday for the first time, or another one.
 async fn tells(person: &Person<'_>, day: Date) -> Shown {
-    if !person.asks("/birthday", "🎂").await.text.contains("which month?") {
-        person.taps("Change", "which month?").await;
+    if !person.asks("/birthday", "🎂").await.text.contains("Which month is your birthday?") {
+        person.taps("Change", "Which month is your birthday?").await;
     }
     person.taps(month(day), "which day?").await;
     person.taps(&day.day().to_string(), "🎂 Your birthday:").await
@@ -265,7 +265,7 @@ async fn a_birthday_told_in_time_brings_a_present_once_a_year() {
     assert_eq!(world.balance("gym", &card).await["lifetime"]["earned"], 100);
     // Changing it brings no second one this year.
     person.asks("/birthday", "Your birthday:").await;
-    person.taps("Change", "which month?").await;
+    person.taps("Change", "Which month is your birthday?").await;
     world.time_passes("P365D").await;
     assert_eq!(person.told("happy birthday").await.len(), 2);
     assert_eq!(late.told("happy birthday").await.len(), 1);

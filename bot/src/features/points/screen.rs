@@ -11,7 +11,7 @@ use crate::screens::menu::{menu, to_home};
 use crate::screens::parts::{Button, HISTORY_PAGE, Screen, available, tap};
 use crate::texts::{free_text, lines, program_name, texts};
 use crate::{date, number, receipts};
-use domain::{Cause, Entry, Lang, Program, Role, day_of};
+use domain::{Cause, Day, Entry, Lang, Phase, Program, Role, day_of};
 use store::EntryPage;
 
 pub(crate) fn points(ctx: &MemberContext) -> Screen {
@@ -28,7 +28,8 @@ pub(crate) fn points(ctx: &MemberContext) -> Screen {
         account
             .expiring(today)
             .first()
-            .map(|(until, points)| t.expiring_line(date(lang, *until, today), shown(points.get()))),
+            .and_then(|(until, points)| Some((spendable_until(ctx, *until)?, points)))
+            .map(|(until, points)| t.expiring_line(date(lang, until, today), shown(points.get()))),
         nonzero(balance.reserved, &|shown| t.reserved_line(shown)),
         nonzero(balance.debt, &|shown| t.debt_line(shown)),
         match (lifetime.earned, lifetime.spent) {
@@ -79,6 +80,14 @@ pub(crate) fn history(ctx: &MemberContext, before: Option<u64>, page: &EntryPage
     let older = page.next.as_ref().and_then(|next| next.parse().ok());
     let older = older.map(|before| tap(t.older(), PointsIntent::History(id.clone(), Some(before))));
     Screen::new(text).row(numbers).row([older, newer].into_iter().flatten()).row([to_home(lang, &ctx.program.id)])
+}
+
+/// The last day on which points can be spent that live until `until`: no later than the end of the program; `None` once it has
+/// ended.
+fn spendable_until(ctx: &MemberContext, until: Day) -> Option<Day> {
+    let ends = ctx.program.wind_down.as_ref().map(|wind_down| wind_down.last_day_to_spend(&ctx.program.zone));
+    let open = ctx.program.phase_at(ctx.now) < Phase::Closed;
+    open.then(|| ends.map_or(until, |ends| until.min(ends)))
 }
 
 /// The sum and the reason of an entry. For an entry that only settles, the sum is what expired or matured.

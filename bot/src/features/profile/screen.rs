@@ -8,7 +8,7 @@ use crate::screens::menu::to_home;
 use crate::screens::parts::{Screen, tap};
 use crate::texts::{free_text, lines, name, program_name, texts};
 use crate::{date, number};
-use domain::{Lang, Level, Month, Program};
+use domain::{Factor, Lang, Level, Month, Program};
 use std::sync::Arc;
 use store::Birthday;
 
@@ -55,7 +55,11 @@ pub(crate) fn level(ctx: &MemberContext) -> Screen {
     });
     let line = |level: &Level| {
         let (from, by) = (level.threshold.get(), factor(lang, level.multiplier));
-        let line = t.level_line(from, name(level.names.get(lang)), number(lang, from), by);
+        let (called, shown) = (name(level.names.get(lang)), number(lang, from));
+        let line = match level.multiplier {
+            Factor::ONE => t.level_line_plain(from, called, shown),
+            _ => t.level_line(from, called, shown, by),
+        };
         Some(lines([Some(line), level.perks.as_ref().map(|perks| free_text(perks.get(lang)))]))
     };
     let head = [

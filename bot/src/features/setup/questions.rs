@@ -3,7 +3,7 @@
 
 use super::intent::SetupIntent;
 use crate::features::staff::intent::StaffIntent;
-use crate::form::{factor, money};
+use crate::form::{capital, factor, money};
 use crate::intent::Intent;
 use crate::number;
 use crate::receipts::activity_name;
@@ -79,7 +79,7 @@ pub(super) fn label(field: Field, lang: Lang) -> String {
         Field::Visits => t.menu_edit_visits(),
         Field::Birthday => t.menu_edit_birthday(),
         Field::Activities => t.menu_edit_activities(),
-        Field::Activity(kind) => activity_name(kind, lang),
+        Field::Activity(kind) => capital(activity_name(kind, lang)),
         Field::Caps => t.menu_edit_caps(),
         Field::Promotion => t.menu_promotions(),
     }
@@ -265,10 +265,10 @@ pub(super) fn question(draft: &ProgramDraft, field: Field, lang: Lang) -> Screen
             (t.setup_visits(shown), buttons, 1)
         }
         Field::Birthday => (t.setup_birthday(), awards(&set, lang), 4),
-        Field::Activity(kind) => (t.setup_activity(activity_name(kind, lang)), awards(&set, lang), 4),
+        Field::Activity(kind) => (t.setup_activity(capital(activity_name(kind, lang))), awards(&set, lang), 4),
         Field::Activities => {
             let button = |kind: ActivityKind| {
-                tap(activity_name(kind, lang), SetupIntent::Field(id.clone(), Field::Activity(kind)))
+                tap(capital(activity_name(kind, lang)), SetupIntent::Field(id.clone(), Field::Activity(kind)))
             };
             (t.setup_activities(), ActivityKind::ALL.map(button).to_vec(), 1)
         }

@@ -4,7 +4,7 @@
 use super::intent::SetupIntent;
 use crate::context::{MemberContext, ProgramContext};
 use crate::form::rule;
-use crate::form::{date, factor, money, weekday};
+use crate::form::{capital, date, factor, money, weekday};
 use crate::number;
 use crate::receipts::activity_name;
 use crate::screens::menu;
@@ -42,7 +42,7 @@ pub(crate) fn rule_lines(program: &Program, rules: &Rules, lang: Lang, today: Da
     let earned = |points: i64| (points, number(lang, points));
     for activity in rules.activities() {
         let (points, shown) = earned(activity.points.get());
-        said.push(t.rules_activity(points, activity_name(activity.kind, lang), shown));
+        said.push(t.rules_activity(points, capital(activity_name(activity.kind, lang)), shown));
     }
     for nth in rules.nth_visits() {
         let (points, shown) = earned(nth.points.get());

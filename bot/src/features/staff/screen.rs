@@ -12,7 +12,7 @@ use crate::features::rewards::screen::title;
 use crate::features::setup::intent::SetupIntent;
 use crate::features::till::intent::TillIntent;
 use crate::features::till::screen::amount;
-use crate::form::signed;
+use crate::form::{capital, signed};
 use crate::payload::Payload;
 use crate::screens::menu::{role_in_words, to_staff_menu};
 use crate::screens::parts::{Button, Screen, day, tap, tap_if_allowed};
@@ -88,7 +88,7 @@ pub(crate) fn team(ctx: &StaffContext, team: &[StaffMember]) -> Screen {
 fn plain_name(one: &StaffMember, lang: Lang) -> String {
     match &one.name {
         Some(name) => name.chars().take(NAME_ON_BUTTON_MAX).collect(),
-        None => role_in_words(one.staff.role, lang),
+        None => capital(role_in_words(one.staff.role, lang)),
     }
 }
 
@@ -97,14 +97,14 @@ const NAME_ON_BUTTON_MAX: usize = 20;
 pub(crate) fn invite_staff_prompt(ctx: &StaffContext) -> Screen {
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     let open: Vec<Role> = Role::ALL.into_iter().filter(|role| ctx.role.may_appoint(*role)).collect();
-    let line = |role: &Role| Some(format!("• {}. {}", role_in_words(*role, lang), does(*role, lang)));
+    let line = |role: &Role| Some(t.role_line(capital(role_in_words(*role, lang)), does(*role, lang)));
     let text = lines([Some(t.invite_staff_prompt())].into_iter().chain(open.iter().map(line)));
     let button = |role: &Role| {
         let ask = match role {
             Role::Agency => StaffIntent::InviteStaffTermPrompt(id.clone()),
             role => StaffIntent::InviteStaff(id.clone(), *role, 0),
         };
-        tap(role_in_words(*role, lang), ask)
+        tap(capital(role_in_words(*role, lang)), ask)
     };
     Screen::new(text).pairs(open.iter().map(button)).row([tap(t.back(), StaffIntent::Team(id.clone()))])
 }
