@@ -123,7 +123,7 @@ fn level_text(entry: &Entry, program: &Program, lang: Lang, today: Day) -> Optio
     });
     let notice = entry.explanation.iter().find_map(|said| match said {
         Explanation::LevelDropNotice(level, on) => {
-            Some(t.level_notice_line(date(lang, *on, today), level_name(program, level, lang)))
+            Some(t.level_notice_line(level_name(program, level, lang), date(lang, *on, today)))
         }
         _ => None,
     });
@@ -210,7 +210,7 @@ fn note(explanation: &Explanation, program: &Program, lang: Lang, today: Day) ->
         Explanation::LevelUp(level) => Some(t.note_level_up(level_name(program, level, lang))),
         Explanation::LevelDown(level) => Some(t.note_level_down(level_name(program, level, lang))),
         Explanation::LevelDropNotice(level, on) => {
-            Some(t.level_notice_line(date(lang, *on, today), level_name(program, level, lang)))
+            Some(t.level_notice_line(level_name(program, level, lang), date(lang, *on, today)))
         }
         Explanation::Restored(points) => Some(t.note_restored(*points, shown(*points))),
         Explanation::Rate(..) | Explanation::Window(_) => None,

@@ -28,7 +28,7 @@ welcome-head = 🪙 Welcome to { $program }
 home-head = 🪙 { $program }
 # $card (String)
 card-line = Card: { $card }
-welcome-hint = Give this number at checkout, and your points are added automatically.
+welcome-hint = Give this number at the till and your points are added automatically.
 
 # --- the menu ---
 menu-points = Points
@@ -55,28 +55,28 @@ available-line = { $points ->
 expired-line = Expired: { $expired }
 
 # --- messages after a purchase or refund ---
-# $program (String)
 # $points (Number)
+# $program (String)
 # $shown (String)
 posted-head = { $points ->
     [one] 🪙 { $program }: +{ $shown } point
    *[other] 🪙 { $program }: +{ $shown } points
 }
-# $date (String)
 # $amount (String)
+# $date (String)
 # $rule (String)
 posted-line = Purchase of { $amount } on { $date }: { $rule }. Details: /why
 # $program (String)
 posted-none-head = 🪙 { $program }: purchase recorded
-# $date (String)
 # $amount (String)
+# $date (String)
 # $rule (String)
 posted-none-line = Purchase of { $amount } on { $date }: not enough for a point ({ $rule }). Details: /why
 # $amount (String)
 # $date (String)
 posted-nothing-line = Purchase of { $amount } on { $date }: no points this time. Details: /why
-# $program (String)
 # $points (Number)
+# $program (String)
 # $shown (String)
 pending-head = { $points ->
     [one] ⏳ { $program }: +{ $shown } point, pending
@@ -89,8 +89,8 @@ pending-purchase-line = Purchase of { $amount }: { $rule }. Yours to spend from 
 # $available (String)
 # $pending (String)
 left-line = Available: { $available }, pending: { $pending }
-# $program (String)
 # $points (Number)
+# $program (String)
 # $shown (String)
 refund-head = { $points ->
     [one] ↩️ { $program }: −{ $shown } point
@@ -111,21 +111,21 @@ forgiven-line = { $points ->
 # $points (Number)
 # $shown (String)
 debt-made-line = { $points ->
-    [one] You’re { $shown } point short; we’ll take it off your next points.
-   *[other] You’re { $shown } points short; we’ll take them off your next points.
+    [one] You owe { $shown } point; we’ll take it from the next ones you earn.
+   *[other] You owe { $shown } points; we’ll take them from the next ones you earn.
 }
 # $points (Number)
 # $shown (String)
 debt-paid-line = { $points ->
-    [one] Of these, { $shown } point went toward what an earlier refund left short.
-   *[other] Of these, { $shown } points went toward what an earlier refund left short.
+    [one] { $shown } point of these covered the shortfall from an earlier refund.
+   *[other] { $shown } of these points covered the shortfall from an earlier refund.
 }
 lot-over-line = The points from this purchase had already expired, so none were taken off.
 # $days (Number)
 # $shown (String)
 grace-line = { $days ->
-    [one] Returned points that had expired stay valid for { $shown } more day.
-   *[other] Returned points that had expired stay valid for { $shown } more days.
+    [one] These points had expired, so you have { $shown } more day to use them.
+   *[other] These points had expired, so you have { $shown } more days to use them.
 }
 # $amount (String)
 paid-with-points-line = { $amount } of the bill was paid with points; that part earns none.
@@ -166,7 +166,7 @@ reason-purchase = purchase of { $amount }
 # $amount (String)
 reason-refund = refund of { $amount }
 reason-spend = spent
-reason-cancel = spending canceled
+reason-cancel = redemption canceled
 reason-opening = balance transferred in
 reason-opening-back = balance transfer undone
 reason-expired = expired
@@ -183,9 +183,9 @@ why-rule = Rules, version { $version }: { $rule }
 # $amount (String)
 # $exact (String)
 why-sum = { $amount } comes to { $exact }
+# $points (Number)
 # $amount (String)
 # $exact (String)
-# $points (Number)
 # $shown (String)
 why-rounding = { $points ->
     [one] { $amount } comes to { $exact }, rounded down to { $shown } point
@@ -246,6 +246,6 @@ date-with-year = { $day }, { $year }
 # $date (String)
 # $time (String)
 moment = { $date }, { $time }
-# $number (String)
 # $symbol (String)
+# $number (String)
 money = { $symbol }{ $number }

@@ -16,7 +16,7 @@ why-check = Check code: { $code }
 why-reason = Reason: { $reason }
 # $program (String)
 # $n (String)
-verify-same = ✅ { $program }: entry { $n } still says the same
+verify-same = ✅ { $program }: entry { $n } is unchanged
 # $program (String)
 # $n (String)
 verify-different = ⚠️ { $program }: entry { $n } does not match this code. Please show the code to the staff at checkout.

@@ -7,8 +7,8 @@ level-none = { $program } has no levels.
 # $points (Number)
 # $shown (String)
 level-counts = { $points ->
-    [one] Counts toward it: { $shown } point, from this month and the twelve before
-   *[other] Counts toward it: { $shown } points, from this month and the twelve before
+    [one] Counting toward your level: { $shown } point (this month and the last 12)
+   *[other] Counting toward your level: { $shown } points (this month and the last 12)
 }
 # $points (Number)
 # $level (String)
@@ -32,8 +32,8 @@ level-next = { $points ->
     [one] { $shown } more point to { $level }
    *[other] { $shown } more points to { $level }
 }
-# $date (String)
 # $level (String)
+# $date (String)
 level-until = Otherwise you’ll drop to { $level } on { $date }
 # $points (Number)
 # $shown (String)

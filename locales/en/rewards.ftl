@@ -57,9 +57,9 @@ short-line = { $points ->
     [one] { $reward } costs { $shown } point; available: { $available }.
    *[other] { $reward } costs { $shown } points; available: { $available }.
 }
-# $date (String)
 # $pending (String)
-short-arriving = Arriving { $date }: { $pending }.
+# $date (String)
+short-arriving = Another { $pending } arrive on { $date }.
 # $reward (String)
 sold-out = None left: { $reward }. Have a look at the other rewards.
 # $reward (String)
@@ -120,7 +120,7 @@ coupon-staff-head = 🎟 { $program }: a member’s coupon
 # $code (String)
 # $date (String)
 coupon-staff-code = Code: { $code }. Valid through { $date }.
-give-back = Give back
+give-back = Return coupon
 # $points (Number)
 # $shown (String)
 give-back-ask = { $points ->
@@ -141,8 +141,8 @@ pay-head = 💳 { $program }: pay with points?
 # $worth (String)
 # $bill (String)
 pay-line = { $points ->
-    [one] { $shown } point for { $worth } of a bill of { $bill }.
-   *[other] { $shown } points for { $worth } of a bill of { $bill }.
+    [one] Use { $shown } point to take { $worth } off your { $bill } bill.
+   *[other] Use { $shown } points to take { $worth } off your { $bill } bill.
 }
 # $minutes (Number)
 # $shown (String)
@@ -161,7 +161,7 @@ paid-head = { $points ->
 }
 # $worth (String)
 # $bill (String)
-paid-line = { $worth } of a bill of { $bill }.
+paid-line = { $worth } off your { $bill } bill.
 # $program (String)
 pay-declined = { $program }: declined. Nothing was taken off.
 # $program (String)
@@ -201,9 +201,9 @@ level-up-head = ⭐ { $program }: you’ve reached { $level }
 level-down-head = ⭐ { $program }: your level is now { $level }
 # $program (String)
 level-notice-head = ⏳ { $program }: about your level
-# $date (String)
 # $level (String)
-level-notice-line = On { $date } it becomes { $level }, unless you earn more points. How many: /level
+# $date (String)
+level-notice-line = You’ll drop to { $level } on { $date } unless you earn more points. See how many: /level
 
 # --- reasons and notes ---
 reason-visit = visit
@@ -254,12 +254,12 @@ note-visit = { $points ->
 # $date (String)
 note-cooldown = Too soon after the last time: you can earn this again from { $date }.
 # $count (String)
-note-day-limit = No more than { $count } of these count in one day.
+note-day-limit = Only { $count } a day counts.
 # $points (Number)
 # $shown (String)
 note-restored = { $points ->
-    [one] { $shown } point that paid part of the bill is back.
-   *[other] { $shown } points that paid part of the bill are back.
+    [one] { $shown } point you’d used on this bill is back.
+   *[other] { $shown } points you’d used on this bill are back.
 }
 # $level (String)
 note-level-up = New level: { $level }

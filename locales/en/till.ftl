@@ -9,8 +9,8 @@ till-ask = Send a card number, a photo of its QR code, or a coupon code.
 # $amount (String)
 # $points (String)
 till-day = { $sales ->
-    [one] Today: { $shown } purchase of { $amount }, points: { $points }
-   *[other] Today: { $shown } purchases of { $amount }, points: { $points }
+    [one] Today: { $shown } purchase, { $amount }, points: { $points }
+   *[other] Today: { $shown } purchases, { $amount }, points: { $points }
 }
 # $shown (String)
 # $amount (String)
@@ -29,7 +29,7 @@ till-amount = Send the amount of the bill, for example { $example }
 # $example (String)
 till-amount-wrong = That isn’t an amount. Send a number above zero, for example { $example }
 # $example (String)
-limit-amount-wrong = This is not an amount. Send one, for example { $example }, or 0 for no limit
+limit-amount-wrong = That isn’t an amount. Send one, for example { $example }, or 0 for no limit
 # $points (Number)
 # $amount (String)
 # $shown (String)
@@ -107,8 +107,8 @@ undone-spent-check = Please check that all is well.
 # $program (String)
 over-usual-head = ⚠️ { $program }: much more than usual at the till
 # $name (String)
-# $sales (String)
 # $amount (String)
+# $sales (String)
 over-usual-line = { $name } has no limit at the till and has rung up { $amount } today (purchases: { $sales }). Please check that all is well.
 # $example (String)
 limit-ask = What’s the daily limit? Send an amount, for example { $example }, or 0 for no limit.
@@ -121,8 +121,8 @@ redemptions-lapsed-line = Customers had approved points as part payment, but no 
 # $program (String)
 spent-again-head = 🧾 { $program }: a purchase was reported late
 # $points (Number)
-# $card (String)
 # $shown (String)
+# $card (String)
 # $bill (String)
 spent-again-line = { $points ->
     [one] The { $shown } point that had gone back to card •• { $card } was taken again for the bill of { $bill }.

@@ -33,7 +33,7 @@ async fn gives<'a>(world: &'a World, id: i64, name: &str, score: &str) -> Person
     let (person, _) = asked_at_the_cafe(world, id, name, "en").await;
     morning_comes(world).await;
     person.sees("How likely are you to recommend us").await;
-    person.taps(score, &format!("your answer is {score}")).await;
+    person.taps(score, &format!("you gave us {score}")).await;
     person
 }
 
@@ -90,7 +90,7 @@ async fn a_score_that_is_typed_is_an_answer() {
     for (person, text, score) in &people {
         person.sees("How likely are you to recommend us").await;
         let answered = person.writes(text).await;
-        assert!(answered.text.contains(&format!("your answer is {score}")), "{text}: {}", answered.text);
+        assert!(answered.text.contains(&format!("you gave us {score}")), "{text}: {}", answered.text);
     }
     // One that the question does not have brings it again, and anything else is no answer.
     late.sees("How likely are you to recommend us").await;
@@ -142,7 +142,7 @@ async fn a_card_belongs_to_the_till_whatever_was_tapped_since() {
     // Of somebody who is a member, "not on Telegram yet" is never said.
     ivan.writes(&card).await;
     let wrong = ivan.writes("a lot").await;
-    assert!(wrong.text.contains("This is not an amount") && wrong.text.contains("Анна & Ко"), "{}", wrong.text);
+    assert!(wrong.text.contains("That isn’t an amount") && wrong.text.contains("Анна & Ко"), "{}", wrong.text);
     world.ends().await;
 }
 

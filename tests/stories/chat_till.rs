@@ -340,7 +340,7 @@ async fn who_undoes_what_he_rang_up_comes_to_his_limit_and_is_seen_all_the_same(
     assert!(rings_up("600").await.text.contains("Rung up: ₽600"));
     assert!(ivan.presses("sale_undo ").await.text.contains("Undone: ₽600"));
     assert!(rings_up("600").await.text.contains("over your daily limit (₽1,000)"));
-    let till = ivan.asks("/till", "Today: 1 purchase of ₽600").await;
+    let till = ivan.asks("/till", "Today: 1 purchase, ₽600").await;
     assert!(till.text.contains("Of these, undone: 1, ₽600"), "{}", till.text);
     limit("0").await;
     for _ in 0..3 {

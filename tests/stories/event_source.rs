@@ -180,7 +180,7 @@ async fn whatever_the_mapping_does_what_is_told_followed_and_counted_is_right() 
     delivered(&world, &dice).await;
     for person in &people {
         person.sees("How likely are you to recommend us").await;
-        person.taps("9", "your answer is 9").await;
+        person.taps("9", "you gave us 9").await;
     }
     let program = world.program(CAFE).await;
     let survey = program.survey(&domain::ShortId::parse("third").unwrap()).unwrap();

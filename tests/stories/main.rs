@@ -44,6 +44,7 @@ mod staff;
 mod surveys;
 mod taking_back;
 mod telegram;
+mod text_arguments;
 mod texts;
 mod tidy;
 mod till;

@@ -109,7 +109,7 @@ async fn a_birthday_is_asked_for_where_it_earns_something_and_nowhere_else() {
     world.time_passes("PT5M").await;
     world.runner.app.programs.forget(&ProgramId::parse(&id).unwrap());
     assert!(ann.writes("/help").await.text.contains("/birthday"));
-    assert!(ann.writes("/birthday").await.text.contains("which month?"));
+    assert!(ann.writes("/birthday").await.text.contains("Which month is your birthday?"));
     world.ends().await;
 }
 

@@ -115,7 +115,7 @@ async fn a_lost_second_factor_ends_after_three_days_in_which_it_can_be_kept() {
     assert!(ends().await);
     world.time_passes("PT73H").await;
     let refused = forges(&owner, &format!("hire {id} cashier 0")).await;
-    assert!(refused.text.contains("Set it up once"), "{}", refused.text);
+    assert!(refused.text.contains("It takes a minute to set up"), "{}", refused.text);
     assert!(!ends().await, "there is none");
     assert!(secures(&owner).await.text.contains("Two-step verification is on"));
     forges(&owner, &format!("hire {id} cashier 0")).await;

@@ -53,7 +53,11 @@ async fn a_large_change_is_made_only_when_a_second_one_agrees() {
     let big = asks_change(&owner, &card, "+2000").await;
     owner.sees("waiting for a second approval").await;
     let letter = manager.sees("needs your approval").await;
-    assert!(letter.text.contains("Olga asks: +2,000") && letter.text.contains("for <b>Eve</b>"), "{}", letter.text);
+    assert!(
+        letter.text.contains("Requested by Olga: +2,000") && letter.text.contains("for <b>Eve</b>"),
+        "{}",
+        letter.text
+    );
     assert_eq!(available(&world, &key, &card).await, 4_000, "nothing until somebody agrees");
 
     assert!(forges(&owner, &format!("approve_adjust {id} {big}")).await.text.contains("your own request"));
@@ -272,6 +276,7 @@ async fn at_its_end_a_program_brings_nobody_for_friends_and_its_tills_say_so() {
     let wind_down = WindDown::announce(1, 30, 0, now, &program.zone).unwrap();
     world.ledger().announce_wind_down(&program.id, &wind_down, &Actor::System, now).await.unwrap().unwrap();
     world.runner.app.programs.forget(&program.id);
+    world.runner.time.drain().await.unwrap();
     assert!(ann.writes("/invite").await.text.contains("no rewards for invitations"), "nobody joins any more");
 
     world.time_passes("P9D").await;

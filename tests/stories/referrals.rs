@@ -53,7 +53,11 @@ async fn a_friend_joins_by_a_link_buys_and_both_are_paid_once() {
     let link = link(&ann).await;
     assert!(link.len() <= 64 && link.starts_with("r_"), "{link}");
     let offer = ann.sees("Your friend gets 100 points for a first purchase of ₽300 or more.").await;
-    assert!(offer.text.contains("You get 150 points.") && offer.text.contains("3 days later"), "{}", offer.text);
+    assert!(
+        offer.text.contains("You get 150 points.") && offer.text.contains("3 days after your friend’s purchase"),
+        "{}",
+        offer.text
+    );
     let (_, share) = offer.buttons.iter().find(|(label, _)| label == "Share").unwrap();
     assert!(share.contains("t.me/share/url"), "{share}");
     let words = reqwest::Url::parse(share).unwrap();
@@ -63,7 +67,7 @@ async fn a_friend_joins_by_a_link_buys_and_both_are_paid_once() {
     bob.asks(&format!("/start {link}"), "Choose a language").await;
     let asked = bob.taps("English", "Ann invited you").await;
     assert!(asked.text.contains("earns you 100 points"), "{}", asked.text);
-    let bobs = crate::world::card_in(&bob.taps("Agree and join", "Ann does not see your name").await.text);
+    let bobs = crate::world::card_in(&bob.taps("Agree and join", "Ann can’t see your name").await.text);
     assert_eq!(state(&world, &bobs).await, ReferralState::Joined);
     // Too small a purchase is none.
     world.buys(CAFE, &bobs, "b0", 29_900).await;
@@ -114,7 +118,7 @@ async fn a_friend_joins_by_a_link_buys_and_both_are_paid_once() {
     }
     world.time_passes("P1D").await;
     ann.sees("one question").await;
-    ann.taps("10", "your answer is 10").await;
+    ann.taps("10", "you gave us 10").await;
     ann.asks("/invite", "ambassador").await;
     // A name that was shown can be hidden again.
     bob.asks("/privacy", "Grain Café: a member invited you and sees your name").await;
@@ -380,7 +384,7 @@ async fn what_looks_like_a_farm_waits_for_staff_who_let_it_pass_or_not() {
     assert_eq!(count(ReferralState::Rejected(Rejection::Fraud)), 1);
     assert_eq!(count(ReferralState::Held), 4);
     world.runner.time.drain().await.unwrap();
-    let seen = owner.asks("/referrals", "invitations in 30 days").await;
+    let seen = owner.asks("/referrals", "invitations, last 30 days").await;
     assert!(seen.text.contains("Joined by invitation: 6\nQualified: 1 (16%)"), "{}", seen.text);
     assert!(seen.text.contains("Sent for review: 6\nNot counted: 1\nPoints per friend: 100"), "{}", seen.text);
     // What the client's own systems see of it.

@@ -84,13 +84,13 @@ async fn a_coupon_given_back_after_a_refund_is_worth_nothing_however_often() {
             let (status, refund) = world.refunds(program, &order, json!({ "id": "r" })).await;
             assert_eq!(status, StatusCode::CREATED, "{refund}");
             world.runner.time.drain().await.unwrap();
-            let ask = ann.taps("Give back", "Return this coupon?").await;
+            let ask = ann.taps("Return coupon", "Return this coupon?").await;
             let told = match program {
                 CAFE => "Of these, 120 points go toward a refunded purchase",
-                _ => "Of these, 100 points went toward what an earlier refund left short",
+                _ => "100 of these points covered the shortfall from an earlier refund",
             };
             assert!(ask.text.contains(told), "{}", ask.text);
-            ann.taps("Give back", "Coupon returned").await;
+            ann.taps("Return coupon", "Coupon returned").await;
             let back = until("another coupon given back", || async {
                 let back = ann.told("Coupon returned").await;
                 (back.len() > round).then_some(back)
@@ -273,7 +273,7 @@ async fn every_coupon_can_be_reached_and_those_that_can_be_used_come_first() {
     let second = ann.taps("Next", "Page 2 of 2").await;
     assert_eq!(of(&second), 2);
     let used = ann.taps(&second.buttons[1].0, "used").await;
-    assert!(!used.buttons.iter().any(|(label, _)| label == "Give back"));
+    assert!(!used.buttons.iter().any(|(label, _)| label == "Return coupon"));
     world.ends().await;
 }
 
@@ -290,8 +290,8 @@ async fn coupons_are_told_of_three_days_before_their_last_day_and_on_it_in_one_m
     takes(&ann, "Book").await;
     takes(&bob, "Book").await;
     world.runner.time.drain().await.unwrap();
-    bob.taps("Give back", "Return this coupon?").await;
-    bob.taps("Give back", "Coupon returned").await;
+    bob.taps("Return coupon", "Return this coupon?").await;
+    bob.taps("Return coupon", "Coupon returned").await;
     // Valid for thirty days, today included: the last day is in twenty-nine.
     world.time_passes("P25D").await;
     assert!(ann.told("expire").await.is_empty());

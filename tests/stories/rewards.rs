@@ -15,7 +15,7 @@ async fn a_reward_is_taken_by_a_tap_and_its_coupon_is_used_once() {
     world.buys(CAFE, &card, "b1", 1_300_000).await;
     let catalog = person.asks("/rewards", "🎁 Grain Café: rewards").await;
     assert!(catalog.text.contains("Cappuccino: 120 points"), "{}", catalog.text);
-    assert!(catalog.text.contains("Coffee tasting: from level Espresso"), "{}", catalog.text);
+    assert!(catalog.text.contains("Coffee tasting: Espresso and above"), "{}", catalog.text);
     let offer = person.taps("Cappuccino", "Any size, any milk.").await;
     assert!(offer.text.contains("Price: 120 points"), "{}", offer.text);
     let coupon = person.taps("Redeem", "🎟 Grain Café: your coupon").await;
@@ -85,8 +85,8 @@ async fn an_unused_coupon_is_given_back_and_its_points_return_to_their_lots() {
     person.taps("Cappuccino", "Price: 120").await;
     let coupon = person.taps("Redeem", "your coupon").await;
     let code = coupon.buttons.iter().find(|(label, _)| label == "Copy code").unwrap().1.clone();
-    let ask = person.taps("Give back", "120 points return to you").await;
-    let confirm = ask.buttons.iter().find(|(label, _)| label == "Give back").unwrap().1.clone();
+    let ask = person.taps("Return coupon", "You’ll get 120 points back").await;
+    let confirm = ask.buttons.iter().find(|(label, _)| label == "Return coupon").unwrap().1.clone();
     join_all((0..4).map(|_| person.sends_tap(ask.id, &confirm))).await;
     person.sees("Coupon returned.").await;
     let after = world.balance(CAFE, &card).await;
@@ -247,7 +247,7 @@ async fn points_pay_a_share_of_a_bill_once_the_member_approves() {
     assert_eq!((status, again), (StatusCode::OK, asked));
     assert_eq!(asks_points(&world, &card, "d1", 100_000, Some(41)).await.0, StatusCode::CONFLICT);
     let question = person.sees("pay with points?").await;
-    assert!(question.text.contains("40 points for ₽40 of a bill of ₽1,000."), "{}", question.text);
+    assert!(question.text.contains("Use 40 points to take ₽40 off your ₽1,000 bill"), "{}", question.text);
     assert!(question.text.contains("Approve within 5 minutes."), "{}", question.text);
     assert_eq!(world.balance(CAFE, &card).await["balance"]["available"], 100, "asking holds nothing");
     let approve = question.buttons.iter().find(|(label, _)| label == "Approve").unwrap().1.clone();
@@ -277,7 +277,7 @@ async fn points_pay_a_share_of_a_bill_once_the_member_approves() {
     let half = json!({ "id": "r1", "amount": { "minor": 48_000, "currency": "RUB" } });
     let (_, refund) = world.refunds(CAFE, "b1", half).await;
     assert_eq!((&refund["points"], &refund["balance"]["available"]), (&json!(15), &json!(84)), "−5 earned, +20 spent");
-    person.sees("20 points that paid part of the bill are back.").await;
+    person.sees("20 points you’d used on this bill are back.").await;
     // From now on only refunds of this purchase give anything back, and no other purchase can name it.
     let path = "/v1/redemptions/d1";
     let (status, problem) = world.asks(Method::DELETE, path, Some(world.key(CAFE)), None).await;
@@ -319,14 +319,14 @@ async fn what_is_declined_late_or_taken_back_costs_nothing() {
     assert_eq!(redemption(&world, Method::GET, "d1").await["state"], "declined");
 
     asks_points(&world, &card, "d2", 100_000, Some(20)).await;
-    let question = person.sees("20 points for ₽20").await;
+    let question = person.sees("20 points to take ₽20").await;
     world.time_passes("PT6M").await;
     assert_eq!(redemption(&world, Method::GET, "d2").await["state"], "expired");
     person.sends_tap(question.id, &data(&question, "Approve")).await;
     person.sees("time’s up").await;
 
     asks_points(&world, &card, "d3", 100_000, Some(21)).await;
-    let question = person.sees("21 points for ₽21").await;
+    let question = person.sees("21 points to take ₽21").await;
     assert_eq!(redemption(&world, Method::DELETE, "d3").await["state"], "cancelled");
     assert_eq!(redemption(&world, Method::DELETE, "d3").await["state"], "cancelled");
     person.sends_tap(question.id, &data(&question, "Approve")).await;
@@ -334,7 +334,7 @@ async fn what_is_declined_late_or_taken_back_costs_nothing() {
     assert_eq!(world.balance(CAFE, &card).await["lifetime"]["spent"], 0);
 
     asks_points(&world, &card, "d4", 100_000, Some(22)).await;
-    person.sees("22 points for ₽22").await;
+    person.sees("22 points to take ₽22").await;
     person.taps("Approve", "paid with 22 points").await;
     assert_eq!(redemption(&world, Method::DELETE, "d4").await["state"], "restored");
     assert_eq!(redemption(&world, Method::DELETE, "d4").await["state"], "restored");

@@ -54,7 +54,7 @@ async fn each_role_does_what_its_line_of_the_matrix_says_and_nothing_else() {
         (format!("hire_term {id}"), Permission::Staff, "For how long"),
         (format!("hire {id} cashier 0"), Permission::Staff, "authenticator app"),
         (format!("keys {id}"), Permission::Keys, "API keys"),
-        (format!("key_scope {id}"), Permission::Keys, "What may the key do"),
+        (format!("key_scope {id}"), Permission::Keys, "What can this key do"),
         (format!("key_name {id} read"), Permission::Keys, "Name the key"),
         (format!("key_make {id} p till-1 01n2y8v3abc"), Permission::Keys, "authenticator app"),
         (format!("key {id} {member}"), Permission::Keys, "This key is gone"),

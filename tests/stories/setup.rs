@@ -200,9 +200,14 @@ async fn every_bad_answer_is_refused_with_what_to_do_and_the_question_stays() {
     refused("Чехол / Case", "a name and a price").await;
     refused("Чехол / Case = 0", "a name and a price").await;
     let review = owner.writes("Чехол / Case = 300").await;
-    for part in
-        ["Corner Shop / Лавка", "Case, 300 points", "7 points per ₽100", "after 10 days", "6 months", "up to 50%"]
-    {
+    for part in [
+        "Corner Shop / Лавка",
+        "Case, 300 points",
+        "7 points per ₽100",
+        "10 days after a purchase",
+        "6 months",
+        "up to 50%",
+    ] {
         assert!(review.text.contains(part) || part.contains('/'), "{part}: {}", review.text);
     }
     // A choice that no button offered.
@@ -283,7 +288,11 @@ async fn rules_change_by_version_shown_before_told_before_and_never_twice() {
     assert!(ann.told("правила меняются").await.is_empty());
     // To somebody's loss: each is told, a week before at least, whatever button is made by hand.
     let worse = forges(&owner, &format!("set {id} expiry after:3")).await;
-    assert!(worse.text.contains("we’ll tell every member") && worse.text.contains("keep their expiry date"), "{}", worse.text);
+    assert!(
+        worse.text.contains("we’ll tell every member") && worse.text.contains("keep their expiry date"),
+        "{}",
+        worse.text
+    );
     assert!(worse.buttons.iter().all(|(label, _)| label != "Apply now"), "{:?}", worse.buttons);
     let seen = data_after(&worse, "apply_rules ").split(' ').nth(1).unwrap().to_owned();
     owner.sends_tap(worse.id, &format!("apply_rules {id} {seen} 0")).await;

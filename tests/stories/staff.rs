@@ -228,13 +228,13 @@ async fn a_second_factor_is_asked_for_proves_one_thing_once_and_locks() {
     assert_eq!(recovery.len(), 8);
     // The code that turned it on proves nothing more.
     forges(&owner, &format!("hire {id} cashier 0")).await;
-    assert!(owner.writes(&app_code(&owner)).await.text.contains("used already"));
+    assert!(owner.writes(&app_code(&owner)).await.text.contains("been used"));
     world.time_passes("PT31S").await;
     let code = app_code(&owner);
     assert!(owner.writes(&code).await.text.contains("Invitation: cashier"));
     // Nor does one that was used prove another thing, and without one nothing is done.
     forges(&owner, &format!("hire {id} manager 0")).await;
-    assert!(owner.writes(&code).await.text.contains("used already"));
+    assert!(owner.writes(&code).await.text.contains("been used"));
     let cancelled = owner.writes("/cancel").await;
     assert!(!cancelled.text.contains("Invitation"), "{}", cancelled.text);
     assert_eq!(verified(&world, &id).await, ["program_made", "staff_invited"]);
@@ -249,7 +249,7 @@ async fn a_second_factor_is_asked_for_proves_one_thing_once_and_locks() {
     // The phone is lost: a recovery code, once.
     assert!(owner.writes(&recovery[3]).await.text.contains("Invitation: manager"));
     forges(&owner, &format!("hire {id} analyst 0")).await;
-    assert!(owner.writes(&recovery[3]).await.text.contains("This code is wrong"));
+    assert!(owner.writes(&recovery[3]).await.text.contains("That code isn’t right"));
     // Two devices with the same code: one of them.
     world.time_passes("PT31S").await;
     let code = app_code(&owner);

@@ -209,7 +209,7 @@ async fn a_debt_is_paid_off_by_later_points() {
     crate::ledger::spends(&world, SHOP, &card, "s1", 15).await.unwrap();
     let (_, refund) = world.refunds(SHOP, "b1", json!({ "id": "r1" })).await;
     assert_eq!((&refund["points"], &refund["balance"]["debt"]), (&json!(-20), &json!(15)));
-    person.sees("15 points short").await;
+    person.sees("You owe 15 points").await;
     world.buys(SHOP, &card, "b2", 100_000).await;
     world.time_passes("P15D").await;
     let balance = world.balance(SHOP, &card).await["balance"].clone();

@@ -167,7 +167,7 @@ async fn a_level_is_lost_only_thirty_days_after_it_was_announced() {
         world.time_passes("P4D").await;
     }
     let notice = person.sees("about your level").await;
-    assert!(notice.text.contains("it becomes Base, unless you earn more points"), "{}", notice.text);
+    assert!(notice.text.contains("You’ll drop to Base on"), "{}", notice.text);
     assert_eq!(person.told("your level is now").await.len(), 0);
     world.time_passes("P31D").await;
     person.sees("your level is now Base").await;
@@ -361,7 +361,7 @@ async fn an_old_receipt_can_be_checked_by_its_code() {
     world.buys(CAFE, &card, "b2", 100_000).await;
     let code = receipt["check"].as_str().unwrap();
     person.asks("/why 1", &format!("Check code: {code}")).await;
-    person.asks(&format!("/verify {code}"), "entry 1 still says the same").await;
+    person.asks(&format!("/verify {code}"), "entry 1 is unchanged").await;
     let wrong = format!("1-{}", "0".repeat(10));
     person.asks(&format!("/verify {wrong}"), "entry 1 does not match").await;
     for nonsense in ["", "x", "99-0123456789", "1"] {

@@ -50,7 +50,7 @@ pub(crate) fn level(ctx: &MemberContext) -> Screen {
         let keep = levels.get(usize::from(progress.level)).map_or(0, |level| (level.threshold.get() - counts).max(0));
         lines([
             Some(t.level_keep(keep, number(lang, keep))),
-            Some(t.level_until(date(lang, on, today), level(progress.level.saturating_sub(1)))),
+            Some(t.level_until(level(progress.level.saturating_sub(1)), date(lang, on, today))),
         ])
     });
     let line = |level: &Level| {

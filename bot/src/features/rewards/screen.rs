@@ -92,7 +92,7 @@ pub(crate) fn short(ctx: &MemberContext, reward: &Reward, missing: i64) -> Scree
         .account
         .maturing()
         .first()
-        .map(|(from, points)| t.short_arriving(date(lang, *from, today), number(lang, points.get())));
+        .map(|(from, points)| t.short_arriving(number(lang, points.get()), date(lang, *from, today)));
     let text = lines([
         Some(t.short_head(missing, program_name(&ctx.program, lang), number(lang, missing))),
         Some(t.short_line(price, name(reward.names.get(lang)), number(lang, price), number(lang, available))),

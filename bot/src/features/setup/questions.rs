@@ -221,8 +221,8 @@ pub(super) fn question(draft: &ProgramDraft, field: Field, lang: Lang) -> Screen
         }
         Field::Pending => {
             let button = |days: u8| {
-                let shown = i64::from(days);
-                let label = if days == 0 { t.menu_at_once() } else { t.menu_days(shown, number(lang, shown)) };
+                let count = i64::from(days);
+                let label = if days == 0 { t.menu_at_once() } else { t.menu_days(count, number(lang, count)) };
                 set(label, &days.to_string())
             };
             (t.setup_pending(), PENDING_DAYS.map(button).to_vec(), 2)

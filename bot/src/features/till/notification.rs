@@ -142,7 +142,7 @@ fn redemption_spent_again(delivery: Delivery<'_>) -> Rendering<'_> {
         Ok(asked.map(|asked| {
             let points = asked.points.get();
             let line =
-                t.spent_again_line(points, last_digits(asked.card), number(lang, points), money(lang, asked.bill));
+                t.spent_again_line(points, number(lang, points), last_digits(asked.card), money(lang, asked.bill));
             Screen::new(lines([Some(t.spent_again_head(delivery.called())), Some(line)]))
         }))
     }
@@ -160,7 +160,7 @@ fn over_usual(delivery: Delivery<'_>) -> Rendering<'_> {
         let (t, lang) = (delivery.texts(), delivery.lang());
         let called = delivery.colleague(called.as_deref());
         let (sales, sum) = (number(lang, rung_up.sales), amount(delivery.program, rung_up.minor, lang));
-        let line = t.over_usual_line(called, sales, sum);
+        let line = t.over_usual_line(called, sum, sales);
         Ok(Some(Screen::new(lines([Some(t.over_usual_head(delivery.called())), Some(line)]))))
     }
     .boxed()
