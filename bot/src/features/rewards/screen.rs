@@ -63,6 +63,7 @@ pub(crate) fn reward(ctx: &MemberContext, reward: &Reward, id: OrderId) -> Scree
         Some(t.reward_head(program_name(&ctx.program, lang), name(reward.names.get(lang)))),
         Some(crate::texts::free_text(reward.descriptions.get(lang))),
         Some(t.reward_price(price, number(lang, price))),
+        reward.level.as_ref().map(|_| t.reward_level_line(name(reward.names.get(lang)), lowest_level(ctx, reward))),
         Some(t.reward_valid(days, number(lang, days))),
         reward.returnable.then(|| t.reward_returnable()),
         Some(available(&ctx.row.account, lang)),
