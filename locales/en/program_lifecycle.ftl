@@ -100,4 +100,5 @@ rewards-change-head = 🎁 { $program }: rewards change
 rewards-change-line = From { $date }, { $name }. { $line }
 rewards-change-end = Coupons you’ve taken stay valid.
 # $program (String)
-rewards-stay = 🎁 { $program }: rewards stay as they are. The planned change is off.
+# $name (String)
+rewards-stay = 🎁 { $program }: { $name } stays as it is. The planned change is off.

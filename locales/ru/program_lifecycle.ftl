@@ -60,4 +60,4 @@ export-stopped = ✋ Выгрузку остановили по решению �
 rewards-change-head = 🎁 { $program }: награды меняются
 rewards-change-line = С { $date }, { $name }. { $line }
 rewards-change-end = Полученные купоны действуют.
-rewards-stay = 🎁 { $program }: награды прежние. Запланированное изменение отменили.
+rewards-stay = 🎁 { $program }: { $name } — без изменений. Запланированное отменили.

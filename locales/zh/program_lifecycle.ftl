@@ -57,4 +57,4 @@ export-stopped = ✋ 负责人已取消本次下载，如仍需要，可重新�
 rewards-change-head = 🎁 { $program }：礼品调整
 rewards-change-line = { $date }起，{ $name }。{ $line }
 rewards-change-end = 已兑换的券照常有效。
-rewards-stay = 🎁 { $program }：礼品不变，原定的调整已取消。
+rewards-stay = 🎁 { $program }：{ $name } 不变，原定的调整已取消。

@@ -30,7 +30,7 @@ const WEEKS: [Week; 3] = [
         weekend: "Points ×2: ×2",
         refunded: "✅ Refunded: ₽1,200. Points: −60",
         announced: "Price: 90 → 150",
-        stays: "rewards stay as they are",
+        stays: "Filter coffee stays as it is",
         rules_stay: "the rules aren’t changing",
         withdrawn: "Withdrawn: the rules stay",
         gone: "Access revoked: Ivan",
@@ -43,7 +43,7 @@ const WEEKS: [Week; 3] = [
         weekend: "Баллы ×2: ×2",
         refunded: "✅ Возврат: 1\u{a0}200\u{a0}₽. Баллы: −60",
         announced: "Цена: 90 → 150",
-        stays: "награды прежние",
+        stays: "Фильтр-кофе — без изменений",
         rules_stay: "правила не меняются",
         withdrawn: "Отозвали: правила остаются прежними",
         gone: "Ivan",
@@ -56,7 +56,7 @@ const WEEKS: [Week; 3] = [
         weekend: "2 倍积分：×2",
         refunded: "✅ 已退款：₽1,200。积分：−60",
         announced: "所需积分：90 → 150",
-        stays: "礼品不变",
+        stays: "手冲咖啡 不变",
         rules_stay: "规则不变",
         withdrawn: "已撤回，规则保持不变",
         gone: "Ivan",
@@ -110,6 +110,56 @@ async fn a_birthday_is_asked_for_where_it_earns_something_and_nowhere_else() {
     world.runner.app.programs.forget(&ProgramId::parse(&id).unwrap());
     assert!(ann.writes("/help").await.text.contains("/birthday"));
     assert!(ann.writes("/birthday").await.text.contains("Which month is your birthday?"));
+    world.ends().await;
+}
+
+/// Of two changes of rewards that are planned, one is withdrawn: the other one comes, each member hears of both, and nobody takes
+/// the withdrawal back, which would be a change without its notice.
+#[tokio::test]
+async fn one_of_two_planned_changes_is_withdrawn_and_the_other_comes() {
+    let world = World::begins().await;
+    world.morning_comes().await;
+    let id = opens(&world, 41, "en", "Grain").await;
+    let (owner, max) = (world.person(41, "Olga", "en").await, world.person(42, "Max", "en").await);
+    takes(&max, &hires(&owner, &id, "manager 0").await).await;
+    crate::setup::secures(&max).await;
+    let ann = world.person(11, "Ann", "en").await;
+    ann.joins(&id).await;
+    forges(&max, &format!("catalog_add {id}")).await;
+    max.writes("Tea = 50").await;
+    max.presses(" o1").await;
+    confirms(&max, "put ").await;
+    let reward = async |name: &str| {
+        let program = world.program(&id).await;
+        program.rewards.iter().find(|reward| reward.names.en == name).cloned().unwrap()
+    };
+    let tea = until("the tea", || async { Some(reward("Tea").await).filter(|tea| tea.offered) }).await;
+    let plans = async |id_of: &domain::ShortId, price: &str| {
+        forges(&max, &format!("check {id} {id_of} {price}")).await;
+        confirms(&max, "put ").await;
+        until("the plan", || async { world.program(&id).await.reward(id_of)?.planned.clone() }).await
+    };
+    let first = domain::ShortId::parse("first").unwrap();
+    let of_coffee = plans(&first, "p300").await;
+    let of_tea = plans(&tea.id, "p60").await;
+    world.time_passes("PT20M").await;
+    let told = ann.sees("50 → 60").await;
+    assert!(told.text.contains("250 → 300"), "{}", told.text);
+    forges(&max, &format!("stay_reward {id} first {}", of_coffee.number)).await;
+    world.time_passes("PT20M").await;
+    ann.sees("Cappuccino stays as it is").await;
+    assert!(ann.told("Tea stays").await.is_empty());
+    // The owner takes nothing back that would make the coffee dearer at once.
+    let ledger = world.ledger();
+    let program = ProgramId::parse(&id).unwrap();
+    let log = ledger.whole_audit_log(&program).await.unwrap();
+    let kept = log.iter().find(|record| record.event.action.code() == "reward_kept").unwrap();
+    owner.sends_tap(owner.sees("an important change").await.id, &format!("take_back {id} {}", kept.number)).await;
+    world.runner.time.drain().await.unwrap();
+    world.time_passes("P9D").await;
+    assert_eq!(reward("Cappuccino").await.at(of_coffee.from).price.get(), 250);
+    assert_eq!(reward("Tea").await.at(of_tea.from).price.get(), 60);
+    verified(&world, &id).await;
     world.ends().await;
 }
 

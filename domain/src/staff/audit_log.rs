@@ -80,8 +80,10 @@ pub enum AuditAction {
     RulesProposed,
     /// A reward was added to the catalog, not offered yet.
     RewardAdded,
-    /// A reward of the catalog was changed, or a change was planned or withdrawn.
+    /// A reward of the catalog was changed, or a change was planned.
     RewardChanged,
+    /// A planned change of a reward was withdrawn.
+    RewardKept,
     /// The program, or a reward, got another name.
     Renamed,
     /// A proposed change of rules was declined: whose.
@@ -95,7 +97,7 @@ pub enum AuditAction {
 serde_as_text!(AuditAction, |it| it.code(), AuditAction::from_code);
 
 impl AuditAction {
-    const CODES: [(AuditAction, &'static str); 38] = [
+    const CODES: [(AuditAction, &'static str); 39] = [
         (AuditAction::ProgramCreated, "program_made"),
         (AuditAction::RulesChanged, "rules_changed"),
         (AuditAction::StaffInvited, "staff_invited"),
@@ -130,6 +132,7 @@ impl AuditAction {
         (AuditAction::RulesProposed, "rules_proposed"),
         (AuditAction::RewardAdded, "reward_added"),
         (AuditAction::RewardChanged, "reward_changed"),
+        (AuditAction::RewardKept, "reward_kept"),
         (AuditAction::Renamed, "renamed"),
         (AuditAction::ProposalDeclined, "proposal_declined"),
         (AuditAction::Imported, "imported"),
@@ -144,6 +147,7 @@ impl AuditAction {
             AuditAction::RulesChanged
             | AuditAction::RewardAdded
             | AuditAction::RewardChanged
+            | AuditAction::RewardKept
             | AuditAction::Renamed
             | AuditAction::LanguageAdded
             | AuditAction::StaffInvited

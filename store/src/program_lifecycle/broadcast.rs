@@ -109,7 +109,14 @@ impl Ledger {
                     balance.available + balance.pending > 0
                 }
                 Broadcast::RulesStay(number) => self.table.get(mark(Broadcast::Rules(number))).await?.is_some(),
-                Broadcast::RewardsStay(number) => self.table.get(mark(Broadcast::Rewards(number))).await?.is_some(),
+                // A later news of rewards named the change, too.
+                Broadcast::RewardsStay(number) => {
+                    let Key { pk, sk } = mark(Broadcast::Rewards(number));
+                    let kind = sk.trim_end_matches(|digit: char| digit.is_ascii_digit()).to_owned();
+                    let told = all(self.table.beginning_with(Key { pk, sk: kind.clone() })).await?;
+                    let of = |key: Key| key.sk.strip_prefix(&kind)?.parse::<u32>().ok();
+                    told.iter().any(|item| Key::of(item).ok().and_then(of) >= Some(number))
+                }
                 // The end may have been announced and called off several times in between.
                 Broadcast::Reopened(number) => {
                     let marks = (1..=number).rev().map(|number| mark(Broadcast::WindDown(number)));

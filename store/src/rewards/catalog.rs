@@ -2,7 +2,6 @@
 //! them.
 
 use crate::kit::attempts::Attempts;
-use crate::kit::keys;
 use crate::kit::write::Write;
 use crate::notifications::notification::Broadcast;
 use crate::points::pools::Pool;
@@ -82,7 +81,7 @@ impl Ledger {
         let Some((reward, planned)) = planned.filter(|(_, planned)| planned.number == number) else {
             return Ok(Err(Conflict));
         };
-        let event = AuditEvent::new(AuditAction::RewardChanged).target(id);
+        let event = AuditEvent::new(AuditAction::RewardKept).target(id);
         let event = event.from(&planned.change).to(reward.before(&planned.change));
         self.write_catalog(program, by, &event, now, |stands, _| {
             let (place, reward) = Self::placed(stands, id)?;
@@ -90,8 +89,8 @@ impl Ledger {
                 return Err(Conflict);
             }
             Ok(vec![
+                // News of other changes that are planned goes on; none is told of what is planned no more.
                 self.put_reward(program, place, &Reward { planned: None, ..reward.clone() }),
-                self.table.delete(keys::broadcast(program, Broadcast::Rewards(number).kind())),
                 self.start_broadcast(program, Broadcast::RewardsStay(number)),
             ])
         })

@@ -4,6 +4,7 @@ use super::screen::export_intent;
 use crate::export::Separator;
 use crate::features::catalog::words::change_in_words;
 use crate::features::rewards::intent::RewardsIntent;
+use crate::features::rewards::screen::title;
 use crate::features::setup::intent::SetupIntent;
 use crate::features::setup::screen::changed;
 use crate::form::moment;
@@ -11,7 +12,7 @@ use crate::notification_kind::{Delivery, NotificationKind, Rendering};
 use crate::screens::parts::{Screen, available, last_days, tap};
 use crate::texts::{lines, name};
 use crate::{date, number};
-use domain::{Account, Program, day_of};
+use domain::{Account, Program, ShortId, day_of};
 use futures::FutureExt;
 use store::{Broadcast, EXPORT_READY_FOR, Export};
 
@@ -36,12 +37,24 @@ fn broadcast(delivery: Delivery<'_>) -> Rendering<'_> {
         let Some(account) = row.filter(|row| row.account.in_chat).map(|row| row.account) else {
             return Ok(None);
         };
-        delivery.in_program(|program| in_words(&delivery, broadcast, &account, program)).await
+        // Which reward stays, its record in the audit log knows.
+        let kept = match broadcast {
+            Broadcast::RewardsStay(number) => delivery.ledger.audit_record(&program.id, number.into()).await?,
+            _ => None,
+        };
+        let kept = kept.and_then(|record| ShortId::parse(&record.event.target).ok());
+        let kept = kept.as_ref();
+        delivery.in_program(|program| in_words(&delivery, broadcast, (&account, kept), program)).await
     }
     .boxed()
 }
 
-fn in_words(delivery: &Delivery<'_>, broadcast: Broadcast, account: &Account, program: &Program) -> Option<Screen> {
+fn in_words(
+    delivery: &Delivery<'_>,
+    broadcast: Broadcast,
+    (account, kept): (&Account, Option<&ShortId>),
+    program: &Program,
+) -> Option<Screen> {
     let (t, lang, now, called) = (delivery.texts(), delivery.lang(), delivery.now, delivery.called());
     let account = account.as_of(program, now);
     let id = Some(program.id.clone());
@@ -75,7 +88,7 @@ fn in_words(delivery: &Delivery<'_>, broadcast: Broadcast, account: &Account, pr
             let said = [head].into_iter().chain(coming).chain([t.rewards_change_end()]);
             (lines(said.map(Some)), Some(rewards()))
         }
-        Broadcast::RewardsStay(_) => (t.rewards_stay(called), Some(rewards())),
+        Broadcast::RewardsStay(_) => (t.rewards_stay(called, title(program, kept?, lang)), Some(rewards())),
         Broadcast::WindDown(number) => {
             let (earn, spend) = last_days(announced(number)?, program, lang, now);
             let text = lines([Some(t.wind_down_head(called)), Some(t.wind_down_line(earn, spend)), left()]);

@@ -272,7 +272,7 @@ pub(crate) fn audit_alert(
         AuditAction::RulesChanged | AuditAction::LanguageAdded => {
             tap(t.menu_change_rules(), SetupIntent::ChangeRules(id.clone()))
         }
-        AuditAction::RewardAdded | AuditAction::RewardChanged | AuditAction::Renamed => {
+        AuditAction::RewardAdded | AuditAction::RewardChanged | AuditAction::RewardKept | AuditAction::Renamed => {
             tap(t.menu_rewards(), CatalogIntent::Catalog(id.clone()))
         }
         AuditAction::KeyCreated | AuditAction::KeyRotated | AuditAction::KeyRevoked => {
@@ -326,7 +326,7 @@ fn audit_event_in_words(entry: &AuditRecord, named: &AuditLogNames, program: &Pr
         AuditAction::ProgramCreated => t.log_program_created(),
         AuditAction::RulesChanged => t.log_rules_changed(&event.from, &event.to),
         AuditAction::RewardAdded => t.log_reward_added(reward()),
-        AuditAction::RewardChanged => {
+        AuditAction::RewardChanged | AuditAction::RewardKept => {
             let changes = RewardChange::parse(&event.from).zip(RewardChange::parse(&event.to));
             let said = changes.map(|(was, is)| change_in_words(&was, &is, program, lang));
             t.log_reward_changed(reward(), said.unwrap_or_default())
