@@ -113,6 +113,57 @@ async fn a_birthday_is_asked_for_where_it_earns_something_and_nowhere_else() {
     world.ends().await;
 }
 
+/// A purchase is found by its receipt's number, or by its card, and refunded in parts: each once, however often it is tapped, and
+/// the rest from the same message.
+#[tokio::test]
+async fn a_purchase_is_refunded_in_parts_and_each_part_once() {
+    let world = World::begins().await;
+    let id = opens(&world, 41, "en", "Grain").await;
+    let (owner, ann) = (world.person(41, "Olga", "en").await, world.person(11, "Ann", "en").await);
+    let card = ann.joins(&id).await;
+    let program = ProgramId::parse(&id).unwrap();
+    let key =
+        world.ledger().new_api_key(&program, store::Scope::Purchases, world.runner.time.clock.now()).await.unwrap();
+    let bought = world.purchase(&card, "receipt-77", 120_000);
+    world.asks(reqwest::Method::POST, "/v1/purchases", Some(&key.text), Some(bought)).await;
+    world.runner.time.drain().await.unwrap();
+    let minors = async || -> Vec<i64> {
+        let found = world.ledger().purchase(&program, &domain::OrderId::parse("receipt-77").unwrap()).await.unwrap();
+        let back = |entry: &domain::Entry| match &entry.cause {
+            domain::Cause::Refund { amount, .. } => amount.minor(),
+            other => panic!("{other:?}"),
+        };
+        found.unwrap().refunds.iter().map(back).collect()
+    };
+    forges(&owner, &format!("sales {id}")).await;
+    assert!(owner.writes("no-such-receipt").await.text.contains("No purchase has this number"));
+    assert!(owner.writes(&card).await.text.contains("₽1,200"), "by the card");
+    let found = owner.writes("receipt-77").await;
+    assert!(found.text.contains("A full refund changes points by −60"), "{}", found.text);
+    owner.presses("refund_part ").await;
+    for bad in ["0", "1200.01", "some"] {
+        assert!(owner.writes(bad).await.text.contains("up to ₽1,200"), "{bad}");
+    }
+    let part = owner.writes("500,00").await;
+    assert!(part.text.contains("Refunding ₽500 changes points by −25"), "{}", part.text);
+    let tap = format!("rf {}", data_after(&part, "rf "));
+    futures::future::join_all((0..5).map(|_| owner.sends_tap(part.id, &tap))).await;
+    owner.sees("✅ Refunded: ₽500. Points: −25").await;
+    world.runner.time.drain().await.unwrap();
+    assert_eq!(minors().await, [50_000]);
+    // The rest, by the same message; and the button of before once more.
+    owner.sends_tap(part.id, &format!("sales {id}")).await;
+    owner.sees("Quiet so far").await;
+    owner.writes("receipt-77").await;
+    owner.presses("rf ").await;
+    owner.sees("✅ Refunded: ₽700. Points: −35").await;
+    owner.sends_tap(part.id, &tap).await;
+    world.runner.time.drain().await.unwrap();
+    assert_eq!(minors().await, [50_000, 70_000]);
+    world.audited().await;
+    world.ends().await;
+}
+
 /// Of two changes of rewards that are planned, one is withdrawn: the other one comes, each member hears of both, and nobody takes
 /// the withdrawal back, which would be a change without its notice.
 #[tokio::test]
@@ -222,8 +273,8 @@ async fn first_week(week: &Week) {
     let yesterday = owner.presses("sales ").await;
     assert!(yesterday.text.contains("Ivan") && yesterday.text.contains(&card[12..]), "{}", yesterday.text);
     let sale = owner.presses("sale ").await;
-    let refund = format!("refund {}", data_after(&sale, "refund "));
-    let refunded = owner.presses("refund ").await;
+    let refund = format!("rf {}", data_after(&sale, "rf "));
+    let refunded = owner.presses("rf ").await;
     assert!(refunded.text.contains(week.refunded), "{}", refunded.text);
     // The same tap again, and one on the screen of before.
     owner.sends_tap(sale.id, &refund).await;

@@ -69,7 +69,7 @@ async fn each_role_does_what_its_line_of_the_matrix_says_and_nothing_else() {
         (format!("use {id} 0123456789 01n2y8v3abc"), Permission::Till, "Grain: till"),
         (format!("sales {id}"), Permission::Balances, "Grain: purchases"),
         (format!("sale {id} {member} 1"), Permission::Balances, "No purchase has this number"),
-        (format!("refund {id} {member} 1 100"), Permission::Balances, "No purchase has this number"),
+        (format!("rf {id} {member} 1 100 0"), Permission::Balances, "No purchase has this number"),
         (format!("refund_part {id} {member} 1"), Permission::Balances, "No purchase has this number"),
         (format!("limit {id} {number}"), Permission::Staff, "the daily limit"),
         (format!("colleague {id} {number}"), Permission::Staff, "Pat"),

@@ -55,8 +55,8 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a TillIntent
         TillIntent::Purchase(program, member, version) => {
             boxed(|| refunds::one(app, sender, program, *member, *version))
         }
-        TillIntent::Refund(program, member, version, minor) => {
-            boxed(|| refunds::refund(app, sender, program, (*member, *version), *minor))
+        TillIntent::Refund(program, member, version, minor, place) => {
+            boxed(|| refunds::refund(app, sender, program, (*member, *version), (*minor, *place)))
         }
         TillIntent::RefundPart(program, member, version) => {
             boxed(|| refunds::part(app, sender, program, *member, *version))

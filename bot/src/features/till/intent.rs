@@ -31,8 +31,8 @@ intents! {
     Purchases(program: ProgramId, day: Option<Day>) = "sales" for Balances,
     /// Show a purchase, which is the entry of this version of the member's account.
     Purchase(program: ProgramId, member: MemberNo, version: u64) = "sale" for Balances,
-    /// Refund so many minor units of a purchase.
-    Refund(program: ProgramId, member: MemberNo, version: u64, minor: i64) = "refund" for Balances,
+    /// Refund so many minor units of a purchase, as the refund of this place among its refunds.
+    Refund(program: ProgramId, member: MemberNo, version: u64, minor: i64, place: u32) = "rf" for Balances,
     /// Refund a part of a purchase; asks for the amount.
     RefundPart(program: ProgramId, member: MemberNo, version: u64) = "refund_part" for Balances,
     /// A card or the number of a receipt was typed to find purchases.

@@ -59,7 +59,7 @@ fn is_allowed(ctx: &StaffContext, points: i64, most: Points) -> bool {
 
 /// Asks the customer to pay a share with so many points.
 pub(super) async fn ask_points(app: &App, sender: &Sender, program: &ProgramId, id: &OrderId, points: i64) -> Flow {
-    let (ctx, sale) = sale_of(app, sender, program, id).await?;
+    let (mut ctx, sale) = sale_of(app, sender, program, id).await?;
     let (row, bill, most) = payable(app, &ctx, &sale).await?;
     let Some(points) = Points::new(points).filter(|points| is_allowed(&ctx, points.get(), most)) else {
         return Ok(screen::how_many_points(&ctx, &sale, most).into());
@@ -70,7 +70,12 @@ pub(super) async fn ask_points(app: &App, sender: &Sender, program: &ProgramId, 
     let (id, before) = (sale.purchase()?, Some(sale.purchase()?));
     let new = NewRedemption { id, card: sale.card, bill, points, worth, input, before };
     match app.ledger.ask_redemption(&ctx.program, row.member, &new, ctx.now).await {
-        Ok(RedemptionOutcome::Created(_) | RedemptionOutcome::Replayed(_)) => sale_screen(app, &ctx, &sale).await,
+        Ok(RedemptionOutcome::Created(_) | RedemptionOutcome::Replayed(_)) => {
+            // The number is settled: what is typed next is another amount, or another customer.
+            let amount = Question::Amount(program.clone(), sale.card);
+            expect_answer(app, &mut ctx.context.person, amount).await?;
+            sale_screen(app, &ctx, &sale).await
+        }
         Err(PostError::Store(error)) => Err(error.into()),
         // It was rung up on another device at the same moment.
         Err(PostError::NotFound) => sale_screen(app, &ctx, &sale).await,

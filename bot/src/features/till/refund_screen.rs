@@ -88,7 +88,8 @@ pub(super) fn one(
     let whole = part.unwrap_or(left);
     let all = takes.map(|_| {
         let label = t.menu_refund(amount(&ctx.program, whole, lang));
-        tap(label, TillIntent::Refund(id.clone(), member, version, whole))
+        let place = u32::try_from(bought.history.refunds.len()).unwrap_or(u32::MAX);
+        tap(label, TillIntent::Refund(id.clone(), member, version, whole, place))
     });
     let some = (left > 0).then(|| tap(t.menu_refund_part(), TillIntent::RefundPart(id.clone(), member, version)));
     Screen::new(text)

@@ -7,7 +7,7 @@ use super::screen::amount;
 use crate::context::{App, EarlyReturn, Flow, Question, Sender, StaffContext, expect_answer, failed, require_role};
 use crate::texts::texts;
 use domain::typed;
-use domain::{CardNumber, Cause, Day, Entry, Hash, MemberNo, Money, OrderId, ProgramId};
+use domain::{CardNumber, Cause, Day, Entry, MemberNo, Money, OrderId, ProgramId};
 use futures::future::try_join_all;
 use store::{PostCommand, PostError, PostRequest, PurchaseHistory, StoreError};
 
@@ -179,29 +179,31 @@ pub(super) async fn typed_part(
     }
 }
 
-/// Refunds a part of a purchase that was confirmed, or all of it. A refund is named by the message with its button, so a
-/// repeated tap is the same refund.
+/// Refunds a part of a purchase that was confirmed, or all of it. A refund is named by its place among those of the purchase, so a
+/// repeated tap, or a colleague's at the same moment, is the same refund.
 pub(super) async fn refund(
     app: &App,
     sender: &Sender,
     program: &ProgramId,
     (member, version): (MemberNo, u64),
-    minor: i64,
+    (minor, place): (i64, u32),
 ) -> Flow {
     let (ctx, found) = purchase_of(app, sender, program, (member, version)).await?;
     let t = texts(ctx.lang);
     if ctx.owns(member) {
         return Ok(refund_screen::list(&ctx, None, &[]).with_notice(t.till_own()).into());
     }
-    let named = format!("refund {program} {} {}", ctx.person.key, sender.tapped.unwrap_or_default());
-    let hash = Hash::of(named.as_bytes()).to_string();
-    let id = OrderId::parse(&format!("chat.{}", &hash[..12])).map_err(|_| StoreError::Contended)?;
-    let is_it = |entry: &Entry| matches!(&entry.cause, Cause::Refund { id: of, .. } if *of == id);
-    if let Some(done) = found.refunds.iter().find(|entry| is_it(entry)) {
-        return Ok(refund_screen::refunded(&ctx, done).into());
-    }
-    if minor > left_of(&found) {
-        return one_screen(app, &ctx, found, None).await;
+    let id = OrderId::parse(&format!("chat.{place}")).map_err(|_| StoreError::corrupt("refund", "id"))?;
+    let done = found.refunds.iter().find_map(|entry| match &entry.cause {
+        Cause::Refund { id: of, amount, .. } if *of == id => Some((entry, amount.minor())),
+        _ => None,
+    });
+    match done {
+        Some((entry, back)) if back == minor => return Ok(refund_screen::refunded(&ctx, entry).into()),
+        // A colleague refunded another amount since this was shown.
+        Some(_) => return one_screen(app, &ctx, found, None).await,
+        None if minor > left_of(&found) => return one_screen(app, &ctx, found, None).await,
+        None => {}
     }
     match app.ledger.post(&refund_of(&ctx, &found, minor, id)?).await {
         Ok(posted) => Ok(refund_screen::refunded(&ctx, posted.entry()).into()),

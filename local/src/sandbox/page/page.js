@@ -432,10 +432,7 @@ async function codes() {
   const secrets = phones.flatMap((phone) => {
     const texts = phone.messages.filter((message) => message.from === 'bot').map((message) => message.text ?? '');
     const found = texts.map((text) => text.match(/(?<![A-Z2-7])[A-Z2-7]{32}(?![A-Z2-7])/)?.[0]).filter(Boolean).pop();
-    const kept = JSON.parse(localStorage.secrets || '{}');
-    if (found && kept[phone.id] !== found) localStorage.secrets = JSON.stringify({ ...kept, [phone.id]: found });
-    const secret = found || kept[phone.id];
-    return secret ? [{ name: people.find((person) => person.id === phone.id)?.first_name ?? '', secret }] : [];
+    return found ? [{ name: people.find((person) => person.id === phone.id)?.first_name ?? '', secret: found }] : [];
   });
   const lines = await Promise.all(secrets.map(async ({ name, secret }) => make('li', {}, `${name}: `, make('b', { textContent: await totp(secret) }))));
   $('#authenticator').hidden = !lines.length;
