@@ -44,7 +44,7 @@ def advance(browser, span):
     browser.run(f"document.querySelector('[data-advance={span}]').click()")
     if not browser.run(f"document.querySelector('[data-advance={span}]').disabled"):
         raise SystemExit("the clock can be moved while it moves")
-    browser.until("the end of the way", f"!document.querySelector('[data-advance={span}]').disabled")
+    browser.until("the end of the way", f"!document.querySelector('[data-advance={span}]').disabled", tries=3000)
     if browser.run("document.querySelector('#now').textContent") == before:
         raise SystemExit(f"the clock did not move by {span}")
 
