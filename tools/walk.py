@@ -49,15 +49,6 @@ def advance(browser, span):
         raise SystemExit(f"the clock did not move by {span}")
 
 
-def person(browser, phone, name):
-    """Chooses a person in a phone."""
-    browser.run(f"""(() => {{
-        const who = document.querySelectorAll('.phone')[{phone}].querySelector('.who');
-        who.value = [...who.options].find((option) => option.textContent.startsWith('{name}')).value;
-        who.onchange();
-    }})()""")
-
-
 def main(folder):
     with Kopilka() as kopilka, Browser() as browser:
         walk = Walk(browser, folder)
