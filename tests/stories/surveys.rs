@@ -330,8 +330,8 @@ async fn a_program_asks_in_its_own_words_and_reads_the_report() {
     }
     world.time_passes("PT2H").await;
     assert_eq!(people[3].told("you said, we did").await.len(), 1, "once");
-    // A second survey of the same person waits until two weeks are over, whatever its day.
-    world.time_passes("P13D").await;
+    // A second survey of the same person waits until two weeks are over, whatever its day. More than a day of them is over.
+    world.time_passes("P12D").await;
     let told = people[3].chat().await;
     assert!(people[3].told("How likely are you").await.is_empty(), "{told:#?}");
     // It comes on the member's own day of a cool-down of ninety.
