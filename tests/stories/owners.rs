@@ -2,6 +2,7 @@
 
 use crate::setup::{answers_all, begins, data_after, opens, proves, sets_factor_up, verified};
 use crate::staff::{forges, hires, number_of, role_of, takes};
+use crate::surveys::morning_comes;
 use crate::world::{Person, Shown, World, until};
 use domain::{Points, ProgramId, RewardChange, day_of};
 
@@ -169,7 +170,7 @@ async fn a_purchase_is_refunded_in_parts_and_each_part_once() {
 #[tokio::test]
 async fn one_of_two_planned_changes_is_withdrawn_and_the_other_comes() {
     let world = World::begins().await;
-    world.morning_comes().await;
+    morning_comes(&world).await;
     let id = opens(&world, 41, "en", "Grain").await;
     let (owner, max) = (world.person(41, "Olga", "en").await, world.person(42, "Max", "en").await);
     takes(&max, &hires(&owner, &id, "manager 0").await).await;
@@ -237,7 +238,8 @@ async fn a_second_factor_goes_on_with_what_it_was_set_up_for() {
 
 async fn first_week(week: &Week) {
     let world = World::begins().await;
-    world.morning_comes().await;
+    // Each day begins at eleven, so nothing that is told waits for the night to end.
+    morning_comes(&world).await;
     let id = opens(&world, 41, week.language, week.shop).await;
     let (owner, ivan) = (world.person(41, "Olga", week.language).await, world.person(42, "Ivan", "en").await);
     takes(&ivan, &hires(&owner, &id, "cashier 0").await).await;
@@ -251,7 +253,6 @@ async fn first_week(week: &Week) {
 
     // A day later: a reward.
     world.time_passes("P1D").await;
-    world.morning_comes().await;
     forges(&owner, &format!("catalog_add {id}")).await;
     let added = owner.writes(week.reward.0).await;
     assert!(added.text.contains(week.hidden) && added.text.contains(week.reward.1), "{}", added.text);
@@ -296,7 +297,6 @@ async fn first_week(week: &Week) {
     let promotion = world.program(&id).await.rules[1].promotions().next().unwrap().clone();
     world.time_passes(&format!("P{}D", today.until(promotion.from).unwrap().get_days())).await;
     world.time_passes("PT5M").await;
-    world.morning_comes().await;
     world.runner.app.programs.forget(&ProgramId::parse(&id).unwrap());
     rings_up(&ivan, &card, "1000").await;
     assert!(ivan.sees("₽1,000, +100").await.text.contains("Rung up"));
@@ -330,7 +330,6 @@ async fn first_week(week: &Week) {
     world.time_passes("PT20M").await;
     anna.sees(week.rules_stay).await;
     world.time_passes("P9D").await;
-    world.morning_comes().await;
     rings_up(&ivan, &card, "2000").await;
     assert!(ivan.sees("₽2,000, +100").await.text.contains("Rung up"), "the rate is what it was");
 
