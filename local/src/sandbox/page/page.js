@@ -440,7 +440,8 @@ async function codes() {
 }
 
 async function totp(secret) {
-  const bits = [...secret].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  const value = (letter) => (letter >= 'A' ? letter.charCodeAt(0) - 65 : Number(letter) + 24);
+  const bits = [...secret].map((letter) => value(letter).toString(2).padStart(5, '0')).join('');
   const bytes = new Uint8Array(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
   const key = await crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-1' }, false, ['sign']);
   const counter = new DataView(new ArrayBuffer(8));
