@@ -254,7 +254,7 @@ class Story:
         self.buys(friend, "f2", 50_000)
         until("somebody to ask", lambda: self.emulator.by_schedule("SurveysFunction")["done"])
         self.telegram.sees(friend, "How likely are you to recommend us")
-        self.telegram.taps(friend, "9", "your answer is 9")
+        self.telegram.taps(friend, "9", "you gave us 9")
         self.telegram.asks(friend, WORDS)
         counted = until("a counted answer", lambda: "1 asks, 0 not counted yet, 0 differences" in self.emulator.kopilka("recount", check=False))
         assert counted
