@@ -153,7 +153,7 @@ def walks(kopilka, browser, walk):
     walk.look("live")
     browser.until("the team", press(0, "Staff"))
     browser.until("the invitation", press(0, "Invite"))
-    browser.until("the role", press(0, "cashier"))
+    browser.until("the role", press(0, "Cashier"))
     browser.until("the second factor", press(0, "Set it up"))
     browser.until("its key", shows(0, "or type the key"))
     browser.until("the code by the page's clock", "/\\d{6}/.test(document.querySelector('#codes').textContent)")

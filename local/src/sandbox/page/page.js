@@ -146,7 +146,7 @@ class Phone {
   links() {
     const link = (program) => make('button', {
       type: 'button',
-      textContent: words['open-link'].replace('%', program.names[language]),
+      textContent: (words['open-link'] ?? '%').replace('%', program.names[language]),
       onclick: () => this.send('/start ' + program.join),
     });
     const business = make('button', {
