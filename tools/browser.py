@@ -96,11 +96,16 @@ def shows(phone, text):
     return f"document.querySelectorAll('.phone')[{phone}].querySelector('.chat').textContent.includes({json.dumps(text)})"
 
 
-def join(browser, phone, link, steps):
-    browser.until(link, press(phone, link))
+def follow(browser, phone, steps):
+    """Presses a button of each step, and waits for what it shows."""
     for label, seen in steps:
         browser.until(label, press(phone, label))
         browser.until(seen, shows(phone, seen))
+
+
+def join(browser, phone, link, steps):
+    browser.until(link, press(phone, link))
+    follow(browser, phone, steps)
 
 
 def buy(browser, phone, amount):
@@ -178,9 +183,7 @@ def invite(browser):
     browser.until("the share button", press(0, "Поделиться"))
     browser.until("the link in the other phone", "document.querySelectorAll('.phone')[1].querySelector('.text').value.includes('start=r_')")
     browser.run("document.querySelectorAll('.phone')[1].querySelector('.write').requestSubmit()")
-    for label, seen in (("English", "Ольга invited you"), ("Agree and join", "can’t see your name"), ("Show my name", "now sees your name")):
-        browser.until(label, press(1, label))
-        browser.until(seen, shows(1, seen))
+    follow(browser, 1, (("English", "Ольга invited you"), ("Agree and join", "can’t see your name"), ("Show my name", "now sees your name")))
     buy(browser, 1, "500")
     browser.until("the friend's bonus", shows(1, "+5 points"))
     for _ in range(5):
@@ -196,25 +199,19 @@ def client(browser, picture):
     the chat, and the right phone reads of it."""
     add(browser, 0, "Li", "zh-hans")
     write(browser, 0, "/business")
-    for label, seen in (("中文", "商家版"), ("创建会员计划", "您经营哪类生意"), ("咖啡馆、餐饮", "中文名称")):
-        browser.until(label, press(0, label))
-        browser.until(seen, shows(0, seen))
+    follow(browser, 0, (("中文", "商家版"), ("创建会员计划", "您经营哪类生意"), ("咖啡馆、餐饮", "中文名称")))
     write(browser, 0, "谷粒小馆")
     browser.until("the languages", shows(0, "会员使用哪些语言"))
     steps = (("中文", "哪种货币"), ("¥ CNY", "哪个时区"), ("北京、上海", "多少积分"),
              ("消费", "多少天积分可用"), ("立即可用", "有效期多长"), ("12 个月", "积分抵扣"), ("1 积分抵", "会员等级"),
              ("使用建议等级", "邀请奖励"), ("邀请人", "问卷"), ("是", "换什么"), ("卡布奇诺", "请核对"), ("试一试", "模拟消费"),
              ("返回", "请核对"), ("正式开通", "会员计划已开通"))
-    for label, seen in steps:
-        browser.until(label, press(0, label))
-        browser.until(seen, shows(0, seen))
+    follow(browser, 0, steps)
     browser.picture(Path(picture).with_name(Path(picture).stem + "-client.png"))
     payload = browser.run("document.querySelectorAll('.phone')[0].querySelector('.chat').textContent.match(/start=(j_p[0-9a-z]+)/)[1]")
     add(browser, 1, "Пётр", "ru")
     write(browser, 1, "/start " + payload)
-    for label, seen in (("Русский", "Telegram ID"), ("Даю согласие", "добро пожаловать")):
-        browser.until(label, press(1, label))
-        browser.until(seen, shows(1, seen))
+    follow(browser, 1, (("Русский", "Telegram ID"), ("Даю согласие", "добро пожаловать")))
     card = browser.run("document.querySelectorAll('.phone')[1].querySelector('.chat').textContent.match(/[0-9]{4} [0-9]{4} [0-9]{4} [0-9]{4}/)[0]")
     write(browser, 0, "/till")
     browser.until("the till", shows(0, "请发送会员卡号"))
