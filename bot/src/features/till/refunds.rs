@@ -22,9 +22,14 @@ pub(super) async fn purchases(app: &App, sender: &Sender, program: &ProgramId, d
     wait(app, &mut ctx).await?;
     let day = day.unwrap_or_else(|| ctx.today());
     let ids = app.ledger.sales_of(program, day, PAGE as i32).await?;
-    let found = try_join_all(ids.iter().map(|id| app.ledger.purchase(program, id))).await?;
-    let bought = named(app, &ctx, found.into_iter().flatten().collect()).await?;
-    Ok(refund_screen::list(&ctx, Some(day), &bought).into())
+    listed(app, &ctx, Some(day), &ids).await
+}
+
+/// The screen of purchases: those of a day, or else those of a card.
+async fn listed(app: &App, ctx: &StaffContext, day: Option<Day>, ids: &[OrderId]) -> Flow {
+    let found = try_join_all(ids.iter().map(|id| app.ledger.purchase(&ctx.program.id, id))).await?;
+    let bought = named(app, ctx, found.into_iter().flatten().collect()).await?;
+    Ok(refund_screen::list(ctx, day, &bought).into())
 }
 
 async fn wait(app: &App, ctx: &mut StaffContext) -> Result<(), StoreError> {
@@ -59,9 +64,7 @@ pub(super) async fn find(app: &App, sender: &Sender, program: &ProgramId, said: 
             _ => None,
         });
         let ids: Vec<OrderId> = ids.take(PAGE).collect();
-        let found = try_join_all(ids.iter().map(|id| app.ledger.purchase(program, id))).await?;
-        let bought = named(app, &ctx, found.into_iter().flatten().collect()).await?;
-        return Ok(refund_screen::list(&ctx, None, &bought).into());
+        return listed(app, &ctx, None, &ids).await;
     }
     let found = match OrderId::parse(said.trim()) {
         Ok(id) => app.ledger.purchase(program, &id).await?,
