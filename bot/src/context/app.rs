@@ -2,7 +2,9 @@
 
 use crate::channel::telegram::Telegram;
 use crate::intent::Intent;
-use domain::{Actor, Day, Instant, Lang, MemberNo, Operation, Permission, PersonKey, Program, ProgramId, Role, day_of};
+use domain::{
+    Actor, Day, Instant, Lang, MemberNo, Operation, Permission, PersonKey, Program, ProgramId, Role, day_of, start_of,
+};
 use std::sync::{Arc, Mutex, PoisonError};
 use store::{
     AccountRow, Address, Clock, Ledger, People, Person, PostCommand, PostError, PostRequest, Programs, StoreError,
@@ -98,6 +100,13 @@ impl ProgramContext {
     /// The day in the program's zone.
     pub(crate) fn today(&self) -> Day {
         day_of(self.now, &self.program.zone)
+    }
+
+    /// The start of the day on which a change takes effect that is announced now: after whole days, so the notice is never shorter
+    /// than promised.
+    pub(crate) fn after_notice(&self, days: u8) -> Instant {
+        let day = self.today().saturating_add(jiff::Span::new().days(i64::from(days) + 1));
+        start_of(day, &self.program.zone)
     }
 }
 

@@ -15,8 +15,7 @@ use crate::texts::texts;
 use domain::setup::{names, typed_reward};
 use domain::typed::whole;
 use domain::{
-    AnswerRefused, Hash, Instant, Lang, NAME_LENGTH_MAX, Points, Program, ProgramId, Reward, RewardChange, RewardField,
-    ShortId, start_of,
+    AnswerRefused, Hash, Instant, NAME_LENGTH_MAX, Points, ProgramId, Reward, RewardChange, RewardField, ShortId,
 };
 use futures::future::BoxFuture;
 use store::{Conflict, Pool, StoreError};
@@ -95,11 +94,6 @@ fn full(ctx: &StaffContext) -> String {
     texts(ctx.lang).catalog_full(crate::number(ctx.lang, Reward::PER_PROGRAM_MAX as i64))
 }
 
-/// The languages of a program, in the order in which names are typed.
-fn spoken(program: &Program) -> Vec<Lang> {
-    Lang::ALL.into_iter().filter(|lang| program.langs.contains(lang)).collect()
-}
-
 /// Why typed names or a price are refused.
 fn refused(ctx: &StaffContext, why: &AnswerRefused) -> String {
     let t = texts(ctx.lang);
@@ -114,7 +108,7 @@ fn refused(ctx: &StaffContext, why: &AnswerRefused) -> String {
 /// message is the same reward.
 async fn typed(app: &App, sender: &Sender, program: &ProgramId, text: &str) -> Flow {
     let ctx = at_catalog(app, sender, program).await?;
-    let (names, price) = match typed_reward(text, &spoken(&ctx.program)) {
+    let (names, price) = match typed_reward(text, &screen::spoken(&ctx)) {
         Ok(read) => read,
         Err(why) => {
             let mut ctx = ctx;
@@ -158,7 +152,7 @@ async fn typed_field(
 ) -> Flow {
     let (mut ctx, reward) = reward_of(app, sender, program, id).await?;
     let change = match of {
-        RewardField::Name => match names(text, &spoken(&ctx.program)) {
+        RewardField::Name => match names(text, &screen::spoken(&ctx)) {
             Ok(names) => {
                 let done = app.ledger.rename_reward(program, id, &names, &ctx.actor(), ctx.now).await?;
                 let said = done.map_or_else(|Conflict| raced(&ctx), |()| texts(ctx.lang).reward_renamed());
@@ -202,8 +196,7 @@ fn raced(ctx: &StaffContext) -> String {
 /// The day of a change that is to the members' loss: after whole days of notice. `None` for any other.
 fn later(ctx: &StaffContext, reward: &Reward, change: &RewardChange) -> Option<Instant> {
     let worse = reward.with(change).is_worse_than(reward, &ctx.program.rules_at(ctx.now).levels);
-    let day = ctx.today().saturating_add(jiff::Span::new().days(i64::from(APPLY_DAYS[0]) + 1));
-    worse.then(|| start_of(day, &ctx.program.zone))
+    worse.then(|| ctx.after_notice(APPLY_DAYS[0]))
 }
 
 /// Whether a change is within the bounds of a reward.
@@ -272,7 +265,7 @@ async fn rename_prompt(app: &App, sender: &Sender, program: &ProgramId) -> Flow 
 /// Gives the program the names that were typed.
 async fn rename(app: &App, sender: &Sender, program: &ProgramId, text: &str) -> Flow {
     let mut ctx = at_catalog(app, sender, program).await?;
-    match names(text, &spoken(&ctx.program)) {
+    match names(text, &screen::spoken(&ctx)) {
         Ok(names) => {
             let done = app.ledger.rename_program(program, &names, &ctx.actor(), ctx.now).await?;
             let ctx = at_catalog(app, sender, program).await?;

@@ -24,9 +24,13 @@ pub(super) fn fingerprint(reward: &Reward) -> String {
 }
 
 /// The languages of the program, in the order in which names are typed.
+pub(super) fn spoken(ctx: &StaffContext) -> Vec<Lang> {
+    Lang::ALL.into_iter().filter(|lang| ctx.program.langs.contains(lang)).collect()
+}
+
+/// What those languages are called.
 pub(super) fn languages(ctx: &StaffContext) -> String {
-    let spoken = Lang::ALL.into_iter().filter(|lang| ctx.program.langs.contains(lang));
-    spoken.map(|lang| texts(lang).language_name()).collect::<Vec<_>>().join(" / ")
+    spoken(ctx).into_iter().map(|lang| texts(lang).language_name()).collect::<Vec<_>>().join(" / ")
 }
 
 fn order(ctx: &StaffContext) -> Option<String> {

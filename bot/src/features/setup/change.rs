@@ -8,7 +8,7 @@ use crate::context::{App, EarlyReturn, Flow, Sender, StaffContext, require_recen
 use crate::screens::menu::staff_menu_with_notice;
 use crate::screens::parts::{Screen, day};
 use crate::texts::texts;
-use domain::{AnswerRefused, Field, Instant, MemberNo, PersonKey, ProgramId, Rules, start_of};
+use domain::{AnswerRefused, Field, Instant, MemberNo, PersonKey, ProgramId, Rules};
 use store::{Conflict, ProgramDraft, RULES_LEAD};
 
 /// The rules before and after a change, or else the field to ask for.
@@ -99,11 +99,7 @@ pub(super) async fn apply_change(
     require_recent_second_factor(app, sender, &mut ctx.context.person, wanted).await?;
     let from = match days {
         0 => ctx.now + RULES_LEAD,
-        days => {
-            // At the start of a day and after whole days, so the notice is never shorter than promised.
-            let day = ctx.today().saturating_add(jiff::Span::new().days(i64::from(days) + 1));
-            start_of(day, &ctx.program.zone)
-        }
+        days => ctx.after_notice(days),
     };
     let rules = Rules { version: was.version + 1, from, ..is };
     let announced = rules.is_worse_than(&was, ctx.today());

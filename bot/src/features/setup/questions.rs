@@ -27,6 +27,7 @@ const AWARDS: [i64; 3] = [20, 50, 100];
 /// Every how many visits, and for how many points.
 const VISITS: [(u16, i64); 2] = [(5, 50), (10, 100)];
 const PAY_SHARES: [u8; 2] = [PROPOSED_PAY_SHARE, 50];
+
 /// Builds one text in each language.
 fn in_all(text: impl Fn(Lang) -> String) -> ByLang<String> {
     ByLang { ru: text(Lang::Ru), zh: text(Lang::Zh), en: text(Lang::En) }
