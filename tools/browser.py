@@ -111,7 +111,14 @@ def join(browser, phone, link, steps):
 def buy(browser, phone, amount):
     browser.run(f"document.querySelectorAll('#till-from button')[{phone}].click()")
     browser.run(f"document.querySelector('#till-amount').value = {json.dumps(amount)}")
-    browser.run("document.querySelector('#till').requestSubmit()")
+    at_till(browser, "document.querySelector('#till').requestSubmit()")
+
+
+def at_till(browser, action):
+    """Does something at the page's till, and waits for its answer: a refund is of the purchase that was answered last."""
+    browser.run("window.answered = document.querySelector('#answers li')")
+    browser.run(action)
+    browser.until("the till's answer", "document.querySelector('#answers li') !== window.answered")
 
 
 def write(browser, phone, text):
@@ -133,14 +140,14 @@ def spend(browser):
     browser.until("the coupon", shows(0, "ваш купон"))
     code = browser.run("document.querySelectorAll('.phone')[0].querySelector('.chat').textContent.match(/[0-9A-Z]{5}-[0-9A-Z]{5}/)[0]")
     browser.run(f"document.querySelector('#till-coupon').value = {json.dumps(code)}")
-    browser.run("document.querySelector('#use-coupon').click()")
+    at_till(browser, "document.querySelector('#use-coupon').click()")
     browser.until("the coupon redeemed", shows(0, "купон использован"))
     browser.run("document.querySelector('#till-amount').value = '100'")
-    browser.run("document.querySelector('#ask-points').click()")
+    at_till(browser, "document.querySelector('#ask-points').click()")
     browser.until("the question", shows(0, "списать баллы?"))
     browser.until("the answer", press(0, "Подтвердить"))
     browser.until("the approval", shows(0, "списали 30 баллов"))
-    browser.run("document.querySelector('#till').requestSubmit()")
+    at_till(browser, "document.querySelector('#till').requestSubmit()")
     browser.until("the rest paid in money", shows(0, "на балл не хватило"))
 
 
@@ -168,10 +175,16 @@ def survey(browser, picture):
     browser.picture(Path(picture).with_name(Path(picture).stem + "-report.png"))
 
 
-def advance(browser):
+def advance(browser, span="P1D"):
+    """Moves the clock to the end of the way; meanwhile its buttons are off."""
+    ready = f"!document.querySelector('[data-advance={span}]').disabled"
+    browser.until("a clock that can be moved", ready)
     before = browser.run("document.querySelector('#now').textContent")
-    browser.run("document.querySelector('[data-advance=P1D]').click()")
-    browser.until("the clock moved", f"document.querySelector('#now').textContent !== {json.dumps(before)}")
+    browser.run(f"document.querySelector('[data-advance={span}]').click()")
+    if browser.run(ready):
+        raise SystemExit("the clock can be moved while it moves")
+    browser.until("the end of the way", ready, tries=3000)
+    browser.until(f"the clock moved by {span}", f"document.querySelector('#now').textContent !== {json.dumps(before)}")
 
 
 def invite(browser):
@@ -251,7 +264,7 @@ def main(picture):
         browser.until("the purchase in the left phone", shows(0, "+12 баллов"))
         buy(browser, 1, "2599.50")
         browser.until("the purchase in the right phone", shows(1, "+25 积分"))
-        browser.run("document.querySelector('#refund').click()")
+        at_till(browser, "document.querySelector('#refund').click()")
         browser.until("the refund", shows(1, "−25 积分"))
         spend(browser)
         browser.run("[...document.querySelectorAll('.phone')].forEach((p) => { p.querySelector('.text').value = '/why'; p.querySelector('.write').requestSubmit(); })")

@@ -8,12 +8,12 @@ import sys
 import time
 from pathlib import Path
 
-from browser import Browser, add, buy, follow, join, press, shows, write
+from browser import Browser, add, advance, at_till, buy, follow, join, press, shows, write
 from kopilka import Kopilka
 
 SIZES = {"desk": (1280, 900), "phone": (390, 844)}
 IN_VIEW = """[...document.querySelectorAll('.phone')].every((phone) => {
-    const chat = phone.querySelector('.chat'), last = chat.lastElementChild;
+    const chat = phone.querySelector('.chat'), last = chat.querySelector('.messages').lastElementChild;
     return !last || last.getBoundingClientRect().bottom <= chat.getBoundingClientRect().bottom + 2;
 })"""
 FITS = "document.documentElement.scrollWidth <= window.innerWidth"
@@ -36,17 +36,6 @@ class Walk:
 
 def choose(browser, selector, value):
     browser.run(f"(() => {{ const s = document.querySelector('{selector}'); s.onfocus?.(); s.value = '{value}'; s.onchange?.(); }})()")
-
-
-def advance(browser, span):
-    """Moves the clock; meanwhile its buttons are off and it is seen how far it is."""
-    before = browser.run("document.querySelector('#now').textContent")
-    browser.run(f"document.querySelector('[data-advance={span}]').click()")
-    if not browser.run(f"document.querySelector('[data-advance={span}]').disabled"):
-        raise SystemExit("the clock can be moved while it moves")
-    browser.until("the end of the way", f"!document.querySelector('[data-advance={span}]').disabled", tries=3000)
-    if browser.run("document.querySelector('#now').textContent") == before:
-        raise SystemExit(f"the clock did not move by {span}")
 
 
 def main(folder):
@@ -77,7 +66,7 @@ def walks(kopilka, browser, walk):
     browser.until("the purchase", shows(0, "+12 баллов"))
     browser.call("Page.reload")
     browser.until("the phones again", "document.querySelectorAll('.phone .bubble').length > 2")
-    browser.run("document.querySelector('#refund').click()")
+    at_till(browser, "document.querySelector('#refund').click()")
     browser.until("the refund", shows(0, "−12 баллов"))
     walk.look("refunded")
 

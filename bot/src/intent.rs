@@ -4,6 +4,7 @@ use crate::callback::{Command, Decoder, FeatureIntent, MenuLine};
 use crate::features::api_keys::intent::ApiKeysIntent;
 use crate::features::catalog::intent::CatalogIntent;
 use crate::features::conversation::intent::ConversationIntent;
+use crate::features::figures::intent::FiguresIntent;
 use crate::features::imports::intent::ImportsIntent;
 use crate::features::joining::intent::JoiningIntent;
 use crate::features::points::intent::PointsIntent;
@@ -90,6 +91,8 @@ features! {
     Privacy(PrivacyIntent, privacy),
     /// People who work for a program.
     Staff(StaffIntent, staff),
+    /// Members as staff sees them.
+    Figures(FiguresIntent, figures),
     /// The till in the chat.
     Till(TillIntent, till),
     /// Imports.

@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, a network or a database. Time, identity and randomness are arguments, so a rule can be
 //! tested on any history. References such as `docs/rules.md#spending-order` name a heading of the product's rules.
 
+mod figures;
 mod hash;
 mod ids;
 mod lang;
@@ -20,6 +21,7 @@ mod text;
 mod time;
 pub mod typed;
 
+pub use figures::{DayCount, DayFigures, MemberFacts};
 pub use hash::Hash;
 pub use ids::{ApiKeyId, CouponCode, IdRefused, MemberNo, OperationId, OrderId, PersonKey, ProgramId, ShortId};
 pub use lang::{ByLang, Lang, NAME_LENGTH_MAX, WORDS_LENGTH_MAX};

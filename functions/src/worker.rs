@@ -97,6 +97,8 @@ pub enum Schedule {
     EachMinute,
     /// Each hour.
     EachHour,
+    /// Not at all: it works by events alone, in the function of a worker that shares its reader.
+    Never,
 }
 
 /// What a run did.

@@ -249,3 +249,25 @@ moment = { $date }, { $time }
 # $symbol (String)
 # $number (String)
 money = { $symbol }{ $number }
+# $points (Number)
+# $reward (String)
+# $shown (String)
+home-reward = { $points ->
+    [one] { $reward }: { $shown } point to go
+   *[other] { $reward }: { $shown } points to go
+}
+# $reward (String)
+home-enough = Enough for: { $reward }
+# $points (Number)
+# $level (String)
+# $shown (String)
+home-level = { $points ->
+    [one] Level { $level }: { $shown } point to go
+   *[other] Level { $level }: { $shown } points to go
+}
+# $reward (String)
+# $date (String)
+home-coupon = Coupon “{ $reward }”: use it by { $date }
+home-hint = Show your card at the till, points come by themselves.
+menu-redeem = Redeem
+menu-more = More

@@ -142,7 +142,7 @@ menu-limit = Daily limit
 # $to (String)
 log-limit-changed = daily limit for { $whom }: { $from } → { $to }
 # $card (String)
-log-name-read = first name shown at the till, card { $card }
+log-name-read = name shown, card { $card }
 # $most (String)
 adjust-usage = Send the card, the points (at most { $most } at a time), and the reason, like this: /adjust 4539148803436467 +50 forgot to add them
 # $program (String)
@@ -278,3 +278,9 @@ staff-day-adjusted = Balance changes: { $count }, { $points } points in all
 # $count (String)
 # $amount (String)
 staff-day-undone = Purchases undone at the till: { $count }, { $amount }
+# $program (String)
+# $card (String)
+# $most (String)
+adjust-points-ask =
+    ✏️ { $program }: card { $card }
+    By how many points, and why? At most { $most } at a time, like this: +50 forgot to add them

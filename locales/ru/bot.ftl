@@ -193,3 +193,20 @@ programs-line = { $program } — { $shown }
 date-with-year = { $day } { $year }
 moment = { $date }, { $time }
 money = { $number }{"\u00A0"}{ $symbol }
+home-reward = { $points ->
+    [one] «{ $reward }»: ещё { $shown } балл
+    [few] «{ $reward }»: ещё { $shown } балла
+    [many] «{ $reward }»: ещё { $shown } баллов
+   *[other] «{ $reward }»: ещё { $shown } балла
+}
+home-enough = Хватает на «{ $reward }»
+home-level = { $points ->
+    [one] Уровень «{ $level }»: ещё { $shown } балл
+    [few] Уровень «{ $level }»: ещё { $shown } балла
+    [many] Уровень «{ $level }»: ещё { $shown } баллов
+   *[other] Уровень «{ $level }»: ещё { $shown } балла
+}
+home-coupon = Купон «{ $reward }»: действует по { $date }
+home-hint = Покажите карту на кассе — баллы придут сами.
+menu-redeem = Получить
+menu-more = Ещё

@@ -82,7 +82,7 @@ limit-off = без лимита
 limit-line = Дневной лимит на кассе: { $most }
 menu-limit = Дневной лимит
 log-limit-changed = дневной лимит: { $whom }, { $from } → { $to }
-log-name-read = имя показано на кассе, карта { $card }
+log-name-read = имя показано, карта { $card }
 adjust-usage = Отправьте номер карты, баллы (не больше { $most } за раз) и причину, например: /adjust 4539148803436467 +50 забыли начислить
 adjust-ask =
     ✏️ { $program }: изменить баланс?
@@ -158,3 +158,6 @@ limit-usual = как 20 обычных покупок, но не меньше с
 staff-day-head = 🗂 { $program }: что сотрудники изменили { $date }
 staff-day-adjusted = Правок баланса: { $count }, всего баллов: { $points }
 staff-day-undone = Покупок отменено на кассе: { $count }, на { $amount }
+adjust-points-ask =
+    ✏️ { $program }: карта { $card }
+    На сколько баллов изменить и почему? Не больше { $most } за раз, например: +50 забыли начислить

@@ -139,3 +139,14 @@ programs-line = { $program }：{ $shown } 积分
 date-with-year = { $year }年{ $day }
 moment = { $date } { $time }
 money = { $symbol }{ $number }
+home-reward = { $points ->
+   *[other] “{ $reward }”：还差 { $shown } 积分
+}
+home-enough = 可兑换“{ $reward }”
+home-level = { $points ->
+   *[other] “{ $level }”等级：还差 { $shown } 积分
+}
+home-coupon = 兑换券“{ $reward }”：有效期至 { $date }
+home-hint = 结账时出示会员卡，积分自动到账。
+menu-redeem = 去兑换
+menu-more = 更多

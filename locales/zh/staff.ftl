@@ -82,7 +82,7 @@ limit-off = 不限
 limit-line = 每日收银限额：{ $most }
 menu-limit = 每日限额
 log-limit-changed = 每日限额：{ $whom }，{ $from } → { $to }
-log-name-read = 收银时查看昵称，卡号 { $card }
+log-name-read = 查看昵称，卡号 { $card }
 adjust-usage = 格式：/adjust 卡号 积分 原因（每次最多 { $most } 积分），例如：/adjust 4539148803436467 +50 补发积分
 adjust-ask =
     ✏️ { $program }：确定调整积分？
@@ -154,3 +154,6 @@ limit-usual = 常见消费额的 20 倍（不低于可得 100 积分的金额）
 staff-day-head = 🗂 { $program }：{ $date }员工改动汇总
 staff-day-adjusted = 积分调整：{ $count } 次，共 { $points } 积分
 staff-day-undone = 撤销消费：{ $count } 笔，共 { $amount }
+adjust-points-ask =
+    ✏️ { $program }：卡号 { $card }
+    调整多少积分？原因是什么？每次最多 { $most } 积分，例如：+50 补发积分

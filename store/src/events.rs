@@ -2,6 +2,7 @@
 
 use crate::kit::keys;
 use crate::kit::row::{Row, ms, read};
+use crate::points::account_item::StoredCard;
 use crate::{AskKey, StoreError};
 use domain::{Cause, Instant, MemberNo, ProgramId};
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,13 @@ pub enum LedgerEvent {
         /// The friend who was invited.
         friend: MemberNo,
     },
+    /// An account was opened, or its card replaced: a card was made.
+    CardMade {
+        /// The program.
+        program: ProgramId,
+        /// The account.
+        member: MemberNo,
+    },
     /// A survey was asked, answered, or its answer was changed. Counting an answer is not such a change.
     AskChanged(AskKey),
     /// Any other change.
@@ -49,6 +57,10 @@ impl LedgerEvent {
                 .ok_or(StoreError::corrupt("entry", "hp, hr"))?;
             let cause = Box::new(entry.cause);
             return Ok(LedgerEvent::Entry { program, member, cause, occurred_at: entry.occurred_at });
+        }
+        if pk.starts_with("C#") && sk == "C" && old.is_none_or(|item| item.is_empty()) {
+            let StoredCard { program, member, .. } = read(new.clone())?;
+            return Ok(LedgerEvent::CardMade { program, member });
         }
         let Some(account) = pk.strip_prefix("A#") else {
             return Ok(LedgerEvent::Other);

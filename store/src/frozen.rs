@@ -3,6 +3,7 @@
 
 use crate::StoreError;
 use crate::api_keys::keys::StoredKey;
+use crate::figures::StoredFacts;
 use crate::imports::StoredImport;
 use crate::kit::key::{Attributes, Key};
 use crate::kit::row::{self, Counters, Mark, MarkUntil, Row};
@@ -72,11 +73,14 @@ const KINDS: &[(&str, Rewrite)] = &[
     ("dead_letter", rewrite::<StoredDeadLetter>),
     ("default_program", rewrite::<StoredDefaultProgram>),
     ("draft", rewrite::<StoredDraft>),
+    ("end_of_a_card", rewrite::<Mark>),
     ("entry_of_a_decision", rewrite_entry),
     ("entry_of_a_purchase", rewrite_entry),
     ("entry_of_a_refund", rewrite_entry),
     ("entry_of_an_activity", rewrite_entry),
     ("export", rewrite::<StoredExport>),
+    ("facts_about_a_member", rewrite::<StoredFacts>),
+    ("figures_of_a_day", rewrite::<Counters>),
     ("friends_by_state", rewrite::<Counters>),
     ("head_of_adjustments", rewrite::<Counters>),
     ("head_of_the_audit_log", rewrite::<StoredHead>),
@@ -87,6 +91,7 @@ const KINDS: &[(&str, Rewrite)] = &[
     ("last_ask", rewrite::<StoredLastAsk>),
     ("limits", rewrite::<StoredLimits>),
     ("listed_api_key", rewrite::<Mark>),
+    ("listed_members", rewrite::<Counters>),
     ("listed_program", rewrite::<Mark>),
     ("means_of_payment", rewrite::<MarkUntil>),
     ("member", rewrite::<StoredMember>),

@@ -7,6 +7,7 @@
 mod api_keys;
 mod clock;
 mod events;
+mod figures;
 #[cfg(test)]
 mod frozen;
 mod imports;
@@ -30,6 +31,7 @@ mod vault;
 pub use api_keys::keys::{ApiKey, KEYS_OVERLAP, KeyRefused, NewKey, Scope};
 pub use clock::Clock;
 pub use events::LedgerEvent;
+pub use figures::{FiguresRecount, MembersPlace};
 pub use imports::{BaseImport, IMPORT_UNDONE_WITHIN, ImportCounts, ImportFile, ImportList, ImportState};
 pub use kit::attempts::Attempts;
 pub use kit::client::{LocalEngine, client, client_of, local_client, warm_up};

@@ -12,6 +12,7 @@ async fn every_screen_is_reached_by_taps_and_back_again() {
     for n in 0..12 {
         world.buys(CAFE, &card, &format!("b{n}"), 100_000).await;
     }
+    person.taps("More", "Available").await;
     person.taps("Points", "Total earned: 120").await;
     let page = person.taps("History", "history").await;
     assert!(page.text.contains("12.") && !page.text.contains("\n7."), "{}", page.text);
@@ -29,9 +30,12 @@ async fn every_screen_is_reached_by_taps_and_back_again() {
     person.taps("QR code", "your card").await;
     until("the picture", || async { person.chat().await.into_iter().find(|shown| shown.photo) }).await;
     person.taps("Menu", "Card:").await;
+    person.taps("More", "Available").await;
     person.taps("Help", "how it works").await;
+    person.taps("More", "Available").await;
     person.taps("My data", "What is stored").await;
     person.taps("Menu", "Card:").await;
+    person.taps("More", "Available").await;
     person.taps("Language", "Choose a language").await;
     person.taps("Русский", "Карта:").await;
     person.asks("/history", "история").await;
@@ -121,6 +125,7 @@ async fn a_message_speaks_the_language_that_is_chosen_when_it_is_sent() {
     world.goes_wrong(json!({ "method": "sendMessage", "kind": "429", "retry_after": 3600 })).await;
     world.buys(CAFE, &card, "b1", 129_900).await;
     world.runner.time.drain().await.unwrap();
+    person.taps("More", "Available").await;
     person.taps("Language", "Choose a language").await;
     person.taps("中文", "会员卡号").await;
     world.time_passes("PT2H").await;

@@ -19,6 +19,7 @@ mod dying;
 mod event_source;
 mod farms;
 mod faults;
+mod figures;
 mod fuzz;
 mod imports;
 mod insiders;

@@ -183,6 +183,7 @@ async fn a_program_tells_its_members_stops_earning_then_spending_and_lets_its_ow
 
     owner.writes("/business").await;
     owner.presses(&format!("desk {id}")).await;
+    owner.presses("settings ").await;
     owner.presses("closing ").await;
     let shown = owner.presses(&format!("close_ask {id} 30")).await;
     assert!(shown.text.contains("announce the closing?"), "{}", shown.text);
@@ -205,6 +206,7 @@ async fn a_program_tells_its_members_stops_earning_then_spending_and_lets_its_ow
     // Called off, and announced anew: whoever was told is told again.
     owner.writes("/business").await;
     owner.presses(&format!("desk {id}")).await;
+    owner.presses("settings ").await;
     owner.presses("closing ").await;
     owner.presses("keep_open").await;
     assert!(proves(&owner).await.text.contains("called off"));
@@ -235,6 +237,7 @@ async fn a_program_tells_its_members_stops_earning_then_spending_and_lets_its_ow
     assert!(ann.writes("/points").await.text.contains("no new points"));
     owner.writes("/business").await;
     owner.presses(&format!("desk {id}")).await;
+    owner.presses("settings ").await;
     let stands = owner.presses("closing ").await;
     assert!(stands.text.contains("can’t be called off"), "{}", stands.text);
     forges(&owner, &format!("keep_open {id} 2")).await;

@@ -10,7 +10,8 @@ const LANGUAGES: [(&str, &[&str]); 3] =
 /// The longest label of a button of which two stand in a row, in UTF-16 units.
 const LABEL_MAX: usize = 20;
 /// The same in all three on purpose: names, and frames that hold nothing but a name.
-const SAME_ON_PURPOSE: [&str; 29] = [
+const SAME_ON_PURPOSE: [&str; 30] = [
+    "member-line",
     "role-line",
     "why-movement-debt",
     "purchase-line-by",

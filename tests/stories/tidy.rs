@@ -290,6 +290,8 @@ fn every_worker_is_deployed_with_its_schedule_and_its_stream() {
     let workers = workers::all(&services, &workers::notifier::TelegramClient::new("http://127.0.0.1:9", ""));
     let template = fs::read_to_string(root().join("template.yaml")).unwrap();
     let mut deployed = between(&template, "          WORKER: ", '\n');
+    // Whoever works by events alone does so in the function of another.
+    let workers: Vec<_> = workers.into_iter().filter(|worker| worker.schedule() != Schedule::Never).collect();
     let mut known: Vec<&str> = workers.iter().map(|worker| worker.name()).collect();
     deployed.sort_unstable();
     known.sort_unstable();
@@ -302,6 +304,7 @@ fn every_worker_is_deployed_with_its_schedule_and_its_stream() {
         let expression = own.split("ScheduleExpression: ").nth(1).unwrap().lines().next().unwrap();
         match worker.schedule() {
             Schedule::EachMinute => assert_eq!(expression, "rate(1 minute)", "{}", worker.name()),
+            Schedule::Never => unreachable!("left out above"),
             Schedule::EachHour => {
                 let minute = expression.strip_prefix("cron(").and_then(|rest| rest.strip_suffix(" * * * ? *)"));
                 assert!(minute.is_some_and(|minute| minute.parse::<u8>().is_ok()), "{expression}");

@@ -244,13 +244,16 @@ impl World {
         }
     }
 
-    /// Audits all programs.
+    /// Audits all programs, and their figures.
     pub(crate) async fn audited(&self) {
         let ledger = self.ledger();
+        self.runner.time.drain().await.unwrap();
         for program in ledger.programs().await.unwrap() {
             let program = ledger.program(&program).await.unwrap().unwrap();
             let audited = local::audit(&ledger, &program).await.unwrap();
             assert!(audited.findings.is_empty(), "{:#?}", audited.findings);
+            let counted = ledger.recount_figures(&program, false).await.unwrap();
+            assert!(counted.behind == 0 && counted.differences.is_empty(), "{counted:?}");
         }
     }
 }

@@ -3,9 +3,11 @@
 use crate::features::api_keys::intent::ApiKeysIntent;
 use crate::features::catalog::intent::CatalogIntent;
 use crate::features::conversation::intent::ConversationIntent;
+use crate::features::figures::intent::FiguresIntent;
 use crate::features::reports::intent::ReportsIntent;
 use crate::features::second_factor::intent::SecondFactorIntent;
 use crate::features::setup::intent::SetupIntent;
+use crate::features::staff::intent::StaffIntent;
 use crate::features::surveys::intent::SurveysIntent;
 use crate::features::till::intent::TillIntent;
 use crate::intent::Intent;
@@ -29,6 +31,10 @@ pub(crate) enum Question {
     Purchases(ProgramId),
     /// The part of a purchase that is refunded: the member and the version of its entry.
     Refund(ProgramId, MemberNo, u64),
+    /// A card or the end of one, to find a member.
+    Member(ProgramId),
+    /// By how many points a member's balance is changed, and why.
+    Adjustment(ProgramId, MemberNo),
     /// The name of a new API key.
     KeyName(ProgramId, Scope),
     /// A new reward.
@@ -109,6 +115,8 @@ impl Question {
             Question::Points(program, sale) => format!("points {program} {sale}"),
             Question::Purchases(program) => format!("sales {program}"),
             Question::Refund(program, member, version) => format!("refund {program} {member} {version}"),
+            Question::Member(program) => format!("member {program}"),
+            Question::Adjustment(program, member) => format!("adjust {program} {member}"),
             Question::KeyName(program, scope) => format!("key_name {program} {}", scope.code()),
             Question::NewReward(program) => format!("reward {program}"),
             Question::Reward(program, reward, of) => format!("reward {program} {reward} {}", of.code()),
@@ -177,6 +185,10 @@ impl Question {
                 let member = MemberNo::parse(member).ok()?;
                 Some(Question::Refund(ProgramId::parse(program).ok()?, member, version.parse().ok()?))
             }
+            ["member", program] => Some(Question::Member(ProgramId::parse(program).ok()?)),
+            ["adjust", program, member] => {
+                Some(Question::Adjustment(ProgramId::parse(program).ok()?, MemberNo::parse(member).ok()?))
+            }
             ["amount", program, card] => {
                 Some(Question::Amount(ProgramId::parse(program).ok()?, CardNumber::parse(card).ok()?))
             }
@@ -199,6 +211,8 @@ impl Question {
             Question::Refund(program, member, version) => {
                 TillIntent::TypedRefund(program, member, version, text).into()
             }
+            Question::Member(program) => FiguresIntent::FindMember(program, text).into(),
+            Question::Adjustment(program, member) => StaffIntent::TypedAdjustment(program, member, text).into(),
             Question::KeyName(program, scope) => ApiKeysIntent::NameKey(program, scope, text).into(),
             Question::NewReward(program) => CatalogIntent::TypedReward(program, text).into(),
             Question::Reward(program, reward, of) => CatalogIntent::TypedRewardField(program, reward, of, text).into(),
@@ -223,6 +237,8 @@ impl Question {
             Question::Points(program, sale) => TillIntent::SalePoints(program, sale).into(),
             Question::Purchases(program) => TillIntent::Purchases(program, None).into(),
             Question::Refund(program, member, version) => TillIntent::RefundPart(program, member, version).into(),
+            Question::Member(program) => FiguresIntent::Members(program).into(),
+            Question::Adjustment(program, member) => StaffIntent::AdjustPoints(program, member).into(),
             Question::KeyName(program, scope) => ApiKeysIntent::KeyNamePrompt(program, scope).into(),
             Question::NewReward(program) => CatalogIntent::AddRewardPrompt(program).into(),
             Question::Reward(program, reward, of) => CatalogIntent::RewardPrompt(program, reward, of).into(),
@@ -251,6 +267,8 @@ impl Question {
             | Question::Points(..)
             | Question::Purchases(_)
             | Question::Refund(..)
+            | Question::Member(_)
+            | Question::Adjustment(..)
             | Question::Amount(..)
             | Question::Translation(..)
             | Question::ConfirmTranslation(..)

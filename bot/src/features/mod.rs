@@ -3,6 +3,7 @@
 pub(crate) mod api_keys;
 pub(crate) mod catalog;
 pub(crate) mod conversation;
+pub(crate) mod figures;
 pub(crate) mod imports;
 pub(crate) mod joining;
 pub(crate) mod points;

@@ -2,6 +2,7 @@
 
 mod book;
 mod earning;
+mod figures;
 mod given_back;
 mod histories;
 mod imports;

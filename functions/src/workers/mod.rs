@@ -1,6 +1,7 @@
 //! The workers: what follows streams and runs by schedule. Each is one file and one line in [`all`]; the Lambda's binary,
 //! the local runner, dead letters, `doctor` and the test of the template read that list.
 
+pub mod figures;
 pub mod imports;
 pub mod maintenance;
 pub mod notifier;
@@ -9,6 +10,7 @@ pub mod surveys;
 
 use crate::Services;
 use crate::Worker;
+use figures::Figures;
 use imports::Imports;
 use maintenance::Maintenance;
 use notifier::{Notifier, TelegramClient};
@@ -23,6 +25,7 @@ pub fn all(services: &Services, telegram: &TelegramClient) -> Vec<Arc<dyn Worker
         Arc::new(Maintenance(services.clone())),
         Arc::new(Referrals(services.clone())),
         Arc::new(Surveys(services.clone())),
+        Arc::new(Figures(services.clone())),
         Arc::new(Imports::new(services, telegram)),
     ]
 }

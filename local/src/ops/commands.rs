@@ -64,7 +64,10 @@ async fn perform(cli: &Cli) -> Result<ExitCode> {
         Some(CliCommand::DeadLetters(command)) => dead_letters(cli, command).await,
         Some(CliCommand::Demo) => ops::demo::run(&cli.data, cli.addr).await,
         Some(CliCommand::Audit { program, repair_plan }) => run_audit(cli, program.as_deref(), *repair_plan).await,
-        Some(CliCommand::Recount { program, repair }) => run_recount(cli, program.as_deref(), *repair).await,
+        Some(CliCommand::Recount { program, repair }) => {
+            let place = CliServices::open(&cli.data).await?;
+            ops::recount::run(&place, &these(&place, program.as_deref()).await?, *repair).await
+        }
         Some(CliCommand::Import(args)) => run_import(cli, args).await,
     }
 }
@@ -372,35 +375,6 @@ async fn run_audit(cli: &Cli, only: Option<&str>, repair_plan: bool) -> Result<E
     }
     if differs && !repair_plan {
         eprintln!("What would set it right: kopilka audit --repair-plan");
-    }
-    Ok(if differs { ExitCode::FAILURE } else { ExitCode::SUCCESS })
-}
-
-async fn run_recount(cli: &Cli, only: Option<&str>, repair: bool) -> Result<ExitCode> {
-    let place = CliServices::open(&cli.data).await?;
-    let mut differs = false;
-    for program in &these(&place, only).await? {
-        let counted = ops::recount::recount(&place.ledger, program, place.clock.now(), repair).await?;
-        if counted.is_empty() {
-            println!("{}: nobody was asked yet", program.id);
-        }
-        for (survey, wave, recount) in counted {
-            let store::Recount { asks, behind, differences } = recount;
-            for (cell, (should, is)) in &differences {
-                println!("{} {} {wave} {cell}: {is}, should be {should}", program.id, survey.id);
-            }
-            println!(
-                "{} {} {wave}: {asks} asks, {behind} not counted yet, {} differences{}",
-                program.id,
-                survey.id,
-                differences.len(),
-                if repair && !differences.is_empty() { ", repaired" } else { "" },
-            );
-            differs |= !repair && !differences.is_empty();
-        }
-    }
-    if differs {
-        eprintln!("To set it right: kopilka recount --repair");
     }
     Ok(if differs { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

@@ -40,10 +40,22 @@
 //! | staff sees open cases | a page of the index `review` | `<program>#cases` |
 //! | staff reads answers in words | a page of a wave's partition | Vault `T#` |
 //! | operators see dead letters | a reader's partition | Outbox `D#` |
+//! | an entry is folded into figures | the member's facts, later entries; a shard of the day | `A#…`/`M`, index
+//! `history`; `P#…#W` |
+//! | staff sees figures of days | the shards of those days | `P#…#W` |
+//! | staff lists members, finds one by the end of a card | a page of the index `review`; a partition | `<program>#m…`;
+//! `P#…#4#…` |
 //! | maintenance finds birthdays | the partition of a hashed day | Vault `D#` |
 
+mod figures;
+mod outbox;
 mod vault;
 
+pub(crate) use figures::{
+    card_ending, cards_ending_in, day_figures, days_figures, member_facts, members_listed, members_listed_shards,
+    members_seen,
+};
+pub(crate) use outbox::{bucket, dead_letter, message, send_record};
 pub(crate) use vault::{
     birthday, birthday_partition, invitation, last_ask, member, person, read_person, reason, thread, threads,
 };
@@ -476,24 +488,4 @@ pub(crate) fn read_history(partition: &str, range: &str) -> Option<(ProgramId, M
     let (program, _) = partition.split_once('#')?;
     let (member, version) = range.split_once('#')?;
     Some((ProgramId::parse(program).ok()?, MemberNo::parse(member).ok()?, version.parse().ok()?))
-}
-
-/// In the Outbox: a member's message of a class, by its name: the version of the entry that it tells, or its cause.
-pub(crate) fn message(program: &ProgramId, member: MemberNo, class: &str, name: impl std::fmt::Display) -> Key {
-    Key::new(format_args!("M#{program}#{member}"), format_args!("{class}#{name}"))
-}
-
-/// In the Outbox: a person's send record.
-pub(crate) fn send_record(person: &PersonKey) -> Key {
-    Key::new(format_args!("S#{person}"), "S")
-}
-
-/// In the Outbox: a record of a stream that its reader could not process.
-pub(crate) fn dead_letter(reader: &str, sequence: &str) -> Key {
-    Key::new(format_args!("D#{reader}"), sequence)
-}
-
-/// In the Outbox: the token bucket that all notifiers share.
-pub(crate) fn bucket() -> Key {
-    Key::new("B", "B")
 }

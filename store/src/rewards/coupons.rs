@@ -10,8 +10,8 @@ use crate::notifications::outbox::MessageClass;
 use crate::{Ledger, StoreError};
 use domain::CouponState;
 use domain::{
-    Actor, AuditAction, AuditEvent, Cause, CouponCode, Day, Entry, Instant, MemberNo, OrderId, Program, ProgramId,
-    ShortId, day_of,
+    Actor, AuditAction, AuditEvent, Cause, CouponCode, Day, DayCount, DayFigures, Entry, Instant, MemberNo, OrderId,
+    Program, ProgramId, ShortId, day_of,
 };
 use futures::future::try_join_all;
 use serde::{Deserialize, Serialize};
@@ -129,7 +129,7 @@ impl Ledger {
     }
 
     /// Returns a member's newest coupons of those that were taken at an instant or later.
-    pub(crate) async fn coupons_since(
+    pub async fn coupons_since(
         &self,
         program: &ProgramId,
         member: MemberNo,
@@ -181,7 +181,12 @@ impl Ledger {
                 Err(refused) => return Ok(Err(refused)),
             }
             let state = CouponState::Used { at: now, id: id.clone() };
-            let mut writes = vec![self.coupon_becomes(&program.id, &coupon, &state)];
+            let mut used = DayFigures::default();
+            used.add(DayCount::Coupons, 1);
+            let mut writes = vec![
+                self.coupon_becomes(&program.id, &coupon, &state),
+                self.counts_on(&program.id, day_of(now, &program.zone), &used, coupon.member.get()),
+            ];
             // The member is notified in the same transaction.
             let row = self.account(&program.id, coupon.member).await?;
             if let Some(row) = row.filter(|row| row.account.in_chat) {

@@ -261,6 +261,11 @@ impl CountedAnswer {
         CountedAnswer { accepted: row.delivered_at.is_some() || answer.is_some(), lang: row.lang, answer }
     }
 
+    /// Whether it was answered.
+    pub(super) fn is_answer(self) -> bool {
+        self.answer.is_some()
+    }
+
     fn parse(text: &str) -> Option<CountedAnswer> {
         let parts: Vec<&str> = text.split(' ').collect();
         let [accepted, lang, answer @ ..] = parts.as_slice() else {

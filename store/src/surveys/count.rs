@@ -12,12 +12,16 @@ use crate::kit::keys;
 use crate::kit::row::{Counters, n, read_all, s};
 use crate::kit::table_client::CounterDeltas;
 use crate::{Ledger, StoreError};
-use domain::{Counter, Lang, Month, Program, ProgramId, ShortId, Survey, SurveyKind, Wave};
+use domain::{
+    Counter, Day, DayCount, DayFigures, Lang, Month, Program, ProgramId, ShortId, Survey, SurveyKind, Wave, day_of,
+};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// The most answers of one transaction, which takes a hundred writes.
+/// The most answers that are looked at together.
 const AGGREGATED_MAX: usize = 80;
+/// The most writes of one transaction.
+const WRITES_MAX: usize = 100;
 /// The time that an index may need to show a write.
 const INDEX_LAG: Duration = Duration::from_secs(1);
 /// The most items of one read.
@@ -99,6 +103,7 @@ impl Ledger {
             let shard = crate::random()? as usize % keys::COUNT_SHARDS;
             let mut writes = Vec::new();
             let mut added: BTreeMap<(ShortId, Wave, SurveyKind), CounterDeltas> = BTreeMap::new();
+            let mut answered: BTreeMap<Day, DayFigures> = BTreeMap::new();
             for row in self.asked_rows(asks).await? {
                 let counted = CountedAnswer::of(&row, program);
                 if row.aggregated == Some(counted) {
@@ -109,6 +114,10 @@ impl Ledger {
                     before.add(to, -1);
                 }
                 counted.add(to, 1);
+                let is_new = counted.is_answer() && !row.aggregated.is_some_and(CountedAnswer::is_answer);
+                if let Some(at) = row.answered_at.filter(|_| is_new) {
+                    answered.entry(day_of(at, &program.zone)).or_default().add(DayCount::Answers, 1);
+                }
                 let aggregated = self.table.update(keys::ask(&row.key)).set("fd", s(counted));
                 let aggregated = aggregated.when("vn = :v").value(":v", n(row.version));
                 writes.push(match row.aggregated {
@@ -125,6 +134,14 @@ impl Ledger {
                     let key = keys::survey_count(&program.id, &survey, wave, kind.code(), shard);
                     writes.push(self.table.add_counts(key, &cells));
                 }
+            }
+            let shard = shard as u64;
+            writes.extend(answered.iter().map(|(day, figures)| self.counts_on(&program.id, *day, figures, shard)));
+            if writes.len() > WRITES_MAX {
+                // Answers of very many days, as a recount finds them.
+                let (some, others) = asks.split_at(asks.len() / 2);
+                Box::pin(self.aggregate_batch(program, some)).await?;
+                return Box::pin(self.aggregate_batch(program, others)).await;
             }
             if self.table.transact(writes).await?.is_done() {
                 return Ok(());

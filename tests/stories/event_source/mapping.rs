@@ -37,13 +37,14 @@ impl Mapping {
     }
 }
 
-/// Whether a filter matches: objects by their members, arrays if one of their rules matches; a rule is a value or a
-/// prefix.
+/// Whether a filter matches: objects by their members, arrays if one of their rules matches; a rule is a value, a prefix,
+/// or that there is a value.
 fn matches(filter: &Value, found: &Value) -> bool {
     match filter {
         Value::Object(members) => members.iter().all(|(name, filter)| matches(filter, &found[name])),
         Value::Array(rules) => rules.iter().any(|rule| match rule["prefix"].as_str() {
             Some(prefix) => found.as_str().is_some_and(|text| text.starts_with(prefix)),
+            None if rule["exists"] == true => !found.is_null(),
             None => rule == found,
         }),
         other => panic!("a filter's leaf is an array, not {other}"),

@@ -48,7 +48,7 @@ async fn on_text(app: &App, sender: &Sender, message: i32, text: &str) -> Flow {
         Topic::Question(question) => Question::parse(question),
         _ => None,
     });
-    if !matches!(seeks, Some(Question::Purchases(_)))
+    if !matches!(seeks, Some(Question::Purchases(_) | Question::Member(_)))
         && let Some(program) = shown_at_till(app, sender, &text).await?
     {
         return Ok(Outcome::redirect(TillIntent::Shown(program, text)));

@@ -6,6 +6,7 @@ use super::screen;
 use crate::context::{
     Answer, App, EarlyReturn, Flow, MemberContext, Outcome, Sender, boxed, chat_commands, workplaces,
 };
+use crate::features::points;
 use crate::features::referrals;
 use crate::features::setup::intent::SetupIntent;
 use crate::features::staff::intent::StaffIntent;
@@ -71,7 +72,7 @@ pub(crate) async fn start(app: &App, sender: &Sender, payload: &Payload) -> Flow
     if let (Payload::None | Payload::Unknown, Some(person)) = (payload, &person)
         && let Some(ctx) = app.member_context_of(person.clone(), None).await?
     {
-        return Ok(menu::home(&ctx, false).into());
+        return Ok(points::flow::home_of(app, &ctx).await?.into());
     }
     let (program, arrival) = match join_target(app, payload).await? {
         JoinTarget::Closed(text) => return show_closed_reason(app, person, lang, text).await,
@@ -242,7 +243,7 @@ pub(crate) async fn agree(app: &App, sender: &Sender, lang: Lang, payload: &Payl
             Some(member) => app.vault.first_name(&program.id, *member).await?,
             None => None,
         };
-        let welcome = menu::home(&ctx, true);
+        let welcome = menu::home(&ctx, true, None);
         let welcome = match inviter {
             Some(inviter) => referrals::screen::welcome(&ctx, welcome, &inviter),
             None => welcome,
@@ -271,7 +272,7 @@ async fn enter(app: &App, mut person: Person, program: &Arc<Program>, arrival: A
         }
     }
     match app.member_context_of(person, Some(&program.id)).await? {
-        Some(ctx) => Ok(menu::home(&ctx, false).into()),
+        Some(ctx) => Ok(points::flow::home_of(app, &ctx).await?.into()),
         None => Err(StoreError::Contended.into()),
     }
 }

@@ -6,14 +6,20 @@ use crate::context::{
     Answer, App, Flow, IntentSource, MemberContext, Outcome, Sender, boxed, fallback, member_screen, require_member,
 };
 use crate::features::joining::intent::JoiningIntent;
+use crate::features::rewards;
 use crate::payload::Payload;
 use crate::screens::menu;
-use crate::screens::parts::HISTORY_PAGE;
+use crate::screens::parts::{HISTORY_PAGE, Screen};
 use crate::texts::{program_name, texts};
 use domain::{CardNumber, Cause, ProgramId};
 use futures::future::BoxFuture;
-use store::AccountRow;
+use jiff::{SignedDuration, ToSpan};
+use store::{AccountRow, StoreError};
 
+/// A coupon is shown in the menu on its last days.
+const COUPON_SHOWN_FOR: i64 = 7;
+/// The newest coupons among which the one to be used first is sought.
+const COUPONS_LOOKED_AT: i32 = 10;
 /// The bound for the first page of history: every version is below it.
 const NEWEST: u64 = u64::MAX;
 
@@ -29,6 +35,7 @@ pub(crate) fn route<'a>(
         PointsIntent::Points(program) => boxed(|| points(app, sender, program.as_ref())),
         PointsIntent::History(program, before) => boxed(|| history(app, sender, program.as_ref(), *before)),
         PointsIntent::Why(program, version) => boxed(|| why(app, sender, program.as_ref(), *version)),
+        PointsIntent::More(program) => boxed(|| more(app, sender, program.as_ref())),
         PointsIntent::Card(program) if by == IntentSource::Message => {
             boxed(|| card_and_qr(app, sender, program.as_ref()))
         }
@@ -44,7 +51,27 @@ pub(crate) fn route<'a>(
 }
 
 pub(crate) async fn home(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
-    member_screen(app, sender, program, |ctx| menu::home(ctx, false)).await
+    let ctx = require_member(app, sender, program).await?;
+    Ok(home_of(app, &ctx).await?.into())
+}
+
+/// The menu, with the coupon that is to be used first.
+pub(crate) async fn home_of(app: &App, ctx: &MemberContext) -> Result<Screen, StoreError> {
+    let soon = ctx.today().saturating_add(COUPON_SHOWN_FOR.days());
+    let longest = ctx.program.rewards.iter().map(|reward| reward.valid_days).max().unwrap_or_default();
+    let since = ctx.now.checked_sub(SignedDuration::from_hours(24 * (1 + i64::from(longest)))).unwrap_or_default();
+    // Who never spent has no coupon, and costs no request.
+    let mut coupons = match ctx.row.account.lifetime.spent {
+        0 => Vec::new(),
+        _ => app.ledger.coupons_since(&ctx.program.id, ctx.row.member, since, COUPONS_LOOKED_AT).await?,
+    };
+    coupons.retain(|coupon| coupon.until <= soon && rewards::screen::is_usable(ctx, coupon));
+    Ok(menu::home(ctx, false, coupons.iter().min_by_key(|coupon| coupon.until)))
+}
+
+/// What members seldom look for.
+async fn more(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
+    member_screen(app, sender, program, menu::more).await
 }
 
 pub(crate) async fn points(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {

@@ -9,6 +9,8 @@ intents! {
     PointsIntent;
     /// Show the menu.
     Home(program: Option<ProgramId>) = "home",
+    /// Show what members seldom look for.
+    More(program: Option<ProgramId>) = "more",
     /// Show the balance.
     Points(program: Option<ProgramId>) = "points",
     /// Show a page of history, with the entries before this version.

@@ -43,7 +43,7 @@ pub(crate) async fn set_language(app: &App, sender: &Sender, lang: Lang) -> Flow
         }
         let commands = Some(chat_commands(app, &person).await?);
         let screen = match app.member_context_of(person.clone(), None).await? {
-            Some(ctx) => menu::home(&ctx, false),
+            Some(ctx) => menu::home(&ctx, false, None),
             None => workplaces(app, person).await?,
         };
         return Ok(Answer { toast: Some(texts(lang).language_set()), commands, ..screen.into() }.into());

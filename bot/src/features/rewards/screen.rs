@@ -206,6 +206,17 @@ pub(crate) fn coupons_expire(program: &Program, lang: Lang, coupons: &[Coupon], 
     Screen::new(text).row([tap(t.menu_coupons(), RewardsIntent::Coupons(Some(id.clone())))])
 }
 
+/// What a coupon is for and its state, in one line and without its code.
+pub(crate) fn coupon_line(ctx: &ProgramContext, coupon: &Coupon) -> String {
+    let (t, title) = (texts(ctx.lang), title(&ctx.program, &coupon.reward, ctx.lang));
+    match coupon.state {
+        CouponState::Used { .. } => t.coupons_used_line(title),
+        CouponState::Cancelled => t.coupons_returned_line(title),
+        CouponState::Issued if is_expired(ctx, coupon) => t.coupons_over_line(title),
+        CouponState::Issued => t.coupons_line(title, date(ctx.lang, coupon.until, ctx.today())),
+    }
+}
+
 /// The number of coupons on a page.
 const COUPONS_PAGE: usize = 10;
 
@@ -217,17 +228,8 @@ pub(crate) fn is_usable(ctx: &MemberContext, coupon: &Coupon) -> bool {
 /// A page of coupons, counted from 0, each with a button.
 pub(crate) fn coupons(ctx: &MemberContext, coupons: &[Coupon], page: u32) -> Screen {
     let (t, lang) = (texts(ctx.lang), ctx.lang);
-    let today = ctx.today();
     let id = &ctx.program.id;
-    let line = |coupon: &Coupon| {
-        let title = title(&ctx.program, &coupon.reward, lang);
-        Some(match coupon.state {
-            CouponState::Used { .. } => t.coupons_used_line(title),
-            CouponState::Cancelled => t.coupons_returned_line(title),
-            CouponState::Issued if is_expired(ctx, coupon) => t.coupons_over_line(title),
-            CouponState::Issued => t.coupons_line(title, date(lang, coupon.until, today)),
-        })
-    };
+    let line = |coupon: &Coupon| Some(coupon_line(ctx, coupon));
     let pages: Vec<&[Coupon]> = coupons.chunks(COUPONS_PAGE).collect();
     let at = usize::try_from(page).unwrap_or(usize::MAX).min(pages.len().saturating_sub(1));
     let shown = pages.get(at).copied().unwrap_or_default();

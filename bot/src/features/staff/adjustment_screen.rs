@@ -2,13 +2,14 @@
 
 use super::intent::StaffIntent;
 use crate::context::StaffContext;
+use crate::features::figures::intent::FiguresIntent;
 use crate::form::signed;
 use crate::number;
 use crate::screens::menu::{staff_menu_with_notice, to_home};
 use crate::screens::parts::{Screen, tap};
 use crate::texts::{free_text, program_name, texts};
-use domain::{AdjustmentLimit, CardNumber, Lang, Program};
-use store::Adjustment;
+use domain::{ADJUSTMENT_MAX, AdjustmentLimit, CardNumber, Lang, Program};
+use store::{AccountRow, Adjustment};
 
 /// The limit that an adjustment would exceed.
 pub(crate) fn adjust_limit(ctx: &StaffContext, limit: AdjustmentLimit) -> Screen {
@@ -28,6 +29,15 @@ pub(crate) fn adjust_decided(program: &Program, approved: bool, points: i64, car
         true => t.adjust_approved(called, points, card.grouped()),
         false => t.adjust_rejected(called, points, card.grouped()),
     }
+}
+
+/// Asks by how many points a balance is changed, and why.
+pub(super) fn adjust_points(ctx: &StaffContext, row: &AccountRow) -> Screen {
+    let t = texts(ctx.lang);
+    let most = number(ctx.lang, ADJUSTMENT_MAX);
+    let back = FiguresIntent::Member(ctx.program.id.clone(), row.member);
+    let text = t.adjust_points_ask(program_name(&ctx.program, ctx.lang), row.card.grouped(), most);
+    Screen::new(text).row([tap(t.back(), back)])
 }
 
 pub(crate) fn adjust_prompt(ctx: &StaffContext, card: CardNumber, adjustment: &Adjustment) -> Screen {

@@ -5,16 +5,18 @@ use super::adjustment_screen;
 use super::intent::StaffIntent;
 use super::tied::is_tied;
 use crate::context::{
-    App, EarlyReturn, Flow, Outcome, Sender, StaffContext, failed, fallback, require_recent_second_factor, require_role,
+    App, EarlyReturn, Flow, Outcome, Question, Sender, StaffContext, expect_answer, failed, fallback,
+    require_recent_second_factor, require_role,
 };
 use crate::features::rewards;
 use crate::form::signed;
 use crate::idempotency_key::new_idempotency_key;
 use crate::screens::menu::staff_menu_with_notice;
 use crate::texts::texts;
+use domain::typed::plain;
 use domain::{
-    ADJUSTMENT_MAX, AdjustmentNeeds, AuditAction, AuditEvent, CardNumber, CouponCode, Operation, OperationId, OrderId,
-    Permission, Phase, ProgramId, Refused, Role,
+    ADJUSTMENT_MAX, AdjustmentNeeds, AuditAction, AuditEvent, CardNumber, CouponCode, MemberNo, Operation, OperationId,
+    OrderId, Permission, Phase, ProgramId, Refused, Role,
 };
 use store::{
     AccountRow, Adjustment, Approval, ApprovalState, NobodyElse, PostCommand, PostError, PostRequest, StoreError,
@@ -23,9 +25,41 @@ use store::{
 /// The longest reason, in characters.
 const REASON_LENGTH_MAX: usize = 200;
 
+/// Asks by how many points the balance of a member is changed, and why.
+pub(crate) async fn adjust_points(app: &App, sender: &Sender, program: &ProgramId, member: MemberNo) -> Flow {
+    let mut ctx = require_role(app, sender, Some(program)).await?;
+    let Some(row) = app.ledger.account_now(program, member).await?.filter(|row| !ctx.owns(row.member)) else {
+        return Ok(staff_menu_with_notice(texts(ctx.lang).adjust_own(), &ctx).into());
+    };
+    let question = Question::Adjustment(program.clone(), row.member);
+    expect_answer(app, &mut ctx.context.person, question).await?;
+    Ok(adjustment_screen::adjust_points(&ctx, &row).into())
+}
+
+/// The points and the reason were typed; asks again where they are none.
+pub(crate) async fn typed_adjustment(
+    app: &App,
+    sender: &Sender,
+    program: &ProgramId,
+    member: MemberNo,
+    typed: &str,
+) -> Flow {
+    let mut ctx = require_role(app, sender, Some(program)).await?;
+    let Some(row) = app.ledger.account_now(program, member).await? else {
+        return Ok(fallback());
+    };
+    let whole = format!("{} {}", row.card, typed.trim());
+    if parse(&whole).is_some() {
+        return adjust_prompt(app, sender, Some(program), &whole).await;
+    }
+    let question = Question::Adjustment(program.clone(), row.member);
+    expect_answer(app, &mut ctx.context.person, question).await?;
+    Ok(adjustment_screen::adjust_points(&ctx, &row).into())
+}
+
 /// `/adjust <card> <points> <reason>`: shows the adjustment to be confirmed.
-pub(crate) async fn adjust_prompt(app: &App, sender: &Sender, typed: &str) -> Flow {
-    let ctx = require_role(app, sender, None).await?;
+pub(crate) async fn adjust_prompt(app: &App, sender: &Sender, program: Option<&ProgramId>, typed: &str) -> Flow {
+    let ctx = require_role(app, sender, program).await?;
     let t = texts(ctx.lang);
     let say = |text: String| Ok(staff_menu_with_notice(text, &ctx).into());
     if ctx.program.phase_at(ctx.now) == Phase::Closed {
@@ -264,8 +298,7 @@ pub(crate) async fn cancel_coupon(app: &App, sender: &Sender, program: &ProgramI
 fn parse(typed: &str) -> Option<(CardNumber, i64, &str)> {
     let (card, rest) = typed.trim().split_once(char::is_whitespace)?;
     let (points, reason) = rest.trim_start().split_once(char::is_whitespace)?;
-    // People type different minus signs.
-    let points: i64 = points.replace(['−', '–'], "-").parse().ok()?;
+    let points: i64 = plain(points).parse().ok()?;
     let sane = points != 0 && points.abs() <= ADJUSTMENT_MAX;
     let reason = reason.trim();
     let said = (1..=REASON_LENGTH_MAX).contains(&reason.chars().count());

@@ -7,6 +7,7 @@ use crate::context::{
     Answer, App, EarlyReturn, Flow, Sender, StaffContext, bind_staff_number, boxed, chat_commands, fallback,
     find_or_create_person, require_role, require_second_factor, require_staff, workplaces,
 };
+use crate::features::figures;
 use crate::features::joining::intent::JoiningIntent;
 use crate::features::program_lifecycle;
 use crate::features::staff::screen::{AuditLogNames, StaffMember};
@@ -27,11 +28,18 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a StaffInten
         StaffIntent::Invitation(lang, token) => boxed(|| job(app, sender, token, *lang)),
         StaffIntent::AcceptInvitation(lang, token) => boxed(|| accept_invitation(app, sender, *lang, token)),
 
-        StaffIntent::AdjustPrompt(typed) => boxed(|| adjustments::adjust_prompt(app, sender, typed)),
+        StaffIntent::AdjustPrompt(typed) => boxed(|| adjustments::adjust_prompt(app, sender, None, typed)),
+        StaffIntent::AdjustPoints(program, member) => {
+            boxed(|| adjustments::adjust_points(app, sender, program, *member))
+        }
+        StaffIntent::TypedAdjustment(program, member, text) => {
+            boxed(|| adjustments::typed_adjustment(app, sender, program, *member, text))
+        }
         StaffIntent::Adjust(program, id) => boxed(|| adjustments::adjust(app, sender, program, id)),
         StaffIntent::CancelCoupon(program, code) => boxed(|| adjustments::cancel_coupon(app, sender, program, code)),
         StaffIntent::Business => boxed(|| business(app, sender)),
-        StaffIntent::StaffMenu(program) => boxed(|| staff_menu(app, sender, program.as_ref())),
+        StaffIntent::StaffMenu(program) => boxed(|| figures::flow::desk(app, sender, program.as_ref())),
+        StaffIntent::Settings(program) => boxed(|| settings(app, sender, program)),
         StaffIntent::JoinLink(program) => boxed(|| join_link(app, sender, program)),
         StaffIntent::Poster(program) => boxed(|| poster(app, sender, program)),
         StaffIntent::Team(program) => boxed(|| team(app, sender, program)),
@@ -56,8 +64,9 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a StaffInten
     }
 }
 
-pub(crate) async fn staff_menu(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
-    Ok(menu::staff_menu(&require_staff(app, sender, program).await?).into())
+/// What is set once and seldom changed.
+async fn settings(app: &App, sender: &Sender, program: &ProgramId) -> Flow {
+    Ok(menu::settings(&require_staff(app, sender, Some(program)).await?).into())
 }
 
 /// `/business`: the programs where the sender works, their drafts, and how to begin.

@@ -18,6 +18,12 @@ intents! {
     Business = "business",
     /// Staff: show the staff menu of a program.
     StaffMenu(program: Option<ProgramId>) = "desk",
+    /// Staff: show what is set once and seldom changed.
+    Settings(program: ProgramId) = "settings",
+    /// Staff: ask by how many points a member's balance is changed, and why.
+    AdjustPoints(program: ProgramId, member: MemberNo) = "adjust_ask" for Balances,
+    /// Staff: the points and the reason were typed.
+    TypedAdjustment(program: ProgramId, member: MemberNo, text: String) = _ for Balances,
     /// Staff: show the link by which members join.
     JoinLink(program: ProgramId) = "join_link",
     /// Staff: show that link as a picture to print.

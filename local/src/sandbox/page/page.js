@@ -76,16 +76,7 @@ class Phone {
     this.who = $('.who', this.root);
     this.chat = $('.chat', this.root);
     this.who.onchange = () => { localStorage['phone' + number] = this.who.value; menu.hidden = true; this.look(); };
-    this.atEnd = true;
-    this.chat.onscroll = () => {
-      const { scrollTop, scrollHeight, clientHeight } = this.chat;
-      // Only who scrolls up leaves the end: what grows below does not count.
-      this.atEnd = scrollHeight - scrollTop - clientHeight < 40 || (this.atEnd && scrollTop >= this.top);
-      this.top = scrollTop;
-    };
-    this.top = 0;
-    // What grows later, a picture or the window, keeps the newest message in view.
-    new ResizeObserver(() => this.toEnd()).observe(this.chat);
+    this.list = $('.messages', this.root);
     const form = $('.new-person', this.root);
     $('.add', this.root).onclick = () => { form.hidden = !form.hidden; if (!form.hidden) $('.new-name', form).focus(); };
     $('.cancel', form).onclick = () => { form.hidden = true; };
@@ -168,24 +159,19 @@ class Phone {
     const messages = (await ask('GET', `/sandbox/people/${of}/messages`)).body || [];
     // Another person may have been chosen meanwhile.
     if (of !== this.id) return;
-    if (this.shown !== of || messages.length !== this.messages.length) this.atEnd = true;
+    const fresh = this.shown !== of || messages.length !== this.messages.length;
     this.shown = of;
     this.messages = messages;
     this.typing = false;
     this.show();
+    if (fresh) this.chat.scrollTop = 0;
     this.links();
     codes();
   }
 
-  toEnd() {
-    if (!this.atEnd) return;
-    this.chat.scrollTop = this.chat.scrollHeight;
-    this.top = this.chat.scrollTop;
-  }
-
   show() {
-    const chat = this.chat;
-    const focused = chat.contains(document.activeElement) ? document.activeElement.dataset?.key : null;
+    const list = this.list;
+    const focused = list.contains(document.activeElement) ? document.activeElement.dataset?.key : null;
     const shown = this.messages.flatMap((message, at) => {
       const day = dayOf(message);
       const again = at > 0 && dayOf(this.messages[at - 1]) === day;
@@ -193,12 +179,8 @@ class Phone {
     });
     if (!shown.length) shown.push(make('p', { className: 'empty', textContent: words.empty || '' }));
     if (this.typing) shown.push(make('p', { className: 'typing', textContent: '•••' }));
-    const stays = this.atEnd;
-    chat.replaceChildren(...shown);
-    this.atEnd = stays;
-    this.toEnd();
-    chat.querySelectorAll('img').forEach((picture) => { picture.onload = () => this.toEnd(); });
-    if (focused) chat.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+    list.replaceChildren(...shown);
+    if (focused) list.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
   }
 
   bubble(message) {

@@ -1,0 +1,210 @@
+//! The desk, and members as staff sees them: found by their cards, named only where somebody asks for the name.
+
+use super::intent::FiguresIntent;
+use super::screen::{Listed, MemberPage};
+use super::{desk_screen, screen};
+use crate::context::{
+    App, EarlyReturn, Flow, Question, Sender, StaffContext, boxed, expect_answer, require_role, require_staff,
+};
+use crate::screens::menu;
+use crate::screens::parts::HISTORY_PAGE;
+use crate::texts::texts;
+use desk_screen::Today;
+use domain::typed::code;
+use domain::{AuditAction, AuditEvent, CardNumber, MemberNo, Permission, ProgramId, Role};
+use futures::future::BoxFuture;
+use jiff::ToSpan;
+use store::{MembersPlace, StoreError};
+
+/// Members on a page.
+const PAGE: usize = 6;
+/// What waits is counted up to here.
+const WAITING_MAX: i32 = 99;
+/// The first days of a program, on which its desk names what comes next.
+const FIRST_DAYS: i64 = 14;
+/// The days of a week.
+const WEEK: i64 = 7;
+/// The digits by which the end of a card is known.
+const ENDING: usize = 4;
+
+/// Runs the flow of an intent.
+pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a FiguresIntent) -> BoxFuture<'a, Flow> {
+    use MembersPlace::{Newer, Newest, Older};
+    match intent {
+        FiguresIntent::Members(program) => boxed(|| members(app, sender, program, Newest)),
+        FiguresIntent::MembersBefore(program, member) => boxed(|| members(app, sender, program, Older(*member))),
+        FiguresIntent::MembersAfter(program, member) => boxed(|| members(app, sender, program, Newer(*member))),
+        FiguresIntent::Member(program, of) => boxed(|| member(app, sender, program, *of)),
+        FiguresIntent::MemberName(program, of) => boxed(|| member_name(app, sender, program, *of)),
+        FiguresIntent::MemberHistory(program, of, before) => boxed(|| history(app, sender, program, *of, *before)),
+        FiguresIntent::MemberCoupons(program, of) => boxed(|| coupons(app, sender, program, *of)),
+        FiguresIntent::FindMember(program, text) => boxed(|| find(app, sender, program, text)),
+    }
+}
+
+/// The desk: what today came to, what waits, and everything that the role may do.
+pub(crate) async fn desk(app: &App, sender: &Sender, program: Option<&ProgramId>) -> Flow {
+    let ctx = require_staff(app, sender, program).await?;
+    if !ctx.role.may(Permission::Figures) {
+        return Ok(menu::staff_menu(&ctx).into());
+    }
+    Ok(desk_screen::desk(&ctx, &today(app, &ctx).await?).into())
+}
+
+async fn today(app: &App, ctx: &StaffContext) -> Result<Today, StoreError> {
+    let (id, day) = (&ctx.program.id, ctx.today());
+    let before = day.saturating_sub(WEEK.days());
+    let sees_members = ctx.role.may(Permission::Members);
+    let waiting = |waits: bool| if waits && sees_members { WAITING_MAX } else { 0 };
+    let cases = async |told| match waiting(true) {
+        0 => Ok(0),
+        most => app.ledger.open_cases(id, told, most).await.map(|cases| cases.len()),
+    };
+    let held = async || match waiting(ctx.program.rules.iter().any(|rules| rules.referral.is_some())) {
+        0 => Ok(0),
+        most => app.ledger.held_referrals(id, most).await.map(|held| held.len()),
+    };
+    let (mut days, told, new, held, members) = futures::try_join!(
+        app.ledger.day_figures(id, before, day),
+        cases(true),
+        cases(false),
+        held(),
+        app.ledger.members_listed(id),
+    )?;
+    let begun =
+        ctx.program.rules.first().is_some_and(|rules| ctx.now.duration_since(rules.from).as_hours() < FIRST_DAYS * 24);
+    let lacks_cashier = match begun && ctx.role.may(Permission::Staff) {
+        true => {
+            let roster = app.ledger.roster(id).await?;
+            !roster.iter().any(|(_, staff)| staff.role == Role::Cashier && staff.is_active_at(ctx.now))
+        }
+        false => false,
+    };
+    let bought = days.values().any(|figures| figures.purchases() > 0);
+    Ok(Today {
+        week_ago: days.remove(&before).unwrap_or_default(),
+        figures: days.remove(&day).unwrap_or_default(),
+        replies: told + new,
+        invites: held,
+        lacks_members: begun && members == 0,
+        lacks_cashier,
+        lacks_purchase: begun && !bought,
+    })
+}
+
+async fn wait(app: &App, ctx: &mut StaffContext) -> Result<(), StoreError> {
+    let question = Question::Member(ctx.program.id.clone());
+    expect_answer(app, &mut ctx.context.person, question).await
+}
+
+async fn members(app: &App, sender: &Sender, program: &ProgramId, place: MembersPlace) -> Flow {
+    let mut ctx = require_role(app, sender, Some(program)).await?;
+    wait(app, &mut ctx).await?;
+    let ((found, newer, older), total) =
+        futures::try_join!(app.ledger.members_seen(program, place, PAGE), app.ledger.members_listed(program))?;
+    let listed = listed(app, &ctx, &found).await?;
+    Ok(screen::members(&ctx, total, &listed, (newer, older)).into())
+}
+
+/// Members with their accounts and facts, in the order of their numbers here. Those who have left are left out.
+async fn listed(app: &App, ctx: &StaffContext, members: &[MemberNo]) -> Result<Vec<Listed>, StoreError> {
+    let id = &ctx.program.id;
+    let mut rows = app.ledger.accounts(id, members).await?;
+    let mut listed = Vec::new();
+    for member in members {
+        let Some(at) = rows.iter().position(|row| row.member == *member) else { continue };
+        let mut row = rows.swap_remove(at);
+        row.account = row.account.as_of(&ctx.program, ctx.now);
+        let facts = app.ledger.member_facts(id, *member).await?.unwrap_or_default();
+        if !facts.gone {
+            listed.push(Listed { row, facts });
+        }
+    }
+    Ok(listed)
+}
+
+/// A card was typed, or its last four digits.
+async fn find(app: &App, sender: &Sender, program: &ProgramId, said: &str) -> Flow {
+    let mut ctx = require_role(app, sender, Some(program)).await?;
+    wait(app, &mut ctx).await?;
+    let digits = code(said);
+    let found = match CardNumber::parse(said) {
+        Ok(card) => app.ledger.card(card).await?.filter(|(of, _)| of == program).map(|(_, member)| vec![member]),
+        Err(_) if digits.len() == ENDING && digits.bytes().all(|digit| digit.is_ascii_digit()) => {
+            Some(app.ledger.members_by_card_ending(program, &digits).await?)
+        }
+        Err(_) => return Ok(screen::not_a_card(&ctx).into()),
+    };
+    let listed = listed(app, &ctx, &found.unwrap_or_default()).await?;
+    Ok(match listed.as_slice() {
+        [] => screen::no_such_card(&ctx, &digits),
+        [one] => screen::member(&ctx, &page(app, &ctx, one).await?),
+        several => screen::found(&ctx, several),
+    }
+    .into())
+}
+
+/// A member's page as it is shown without a name.
+async fn page(app: &App, ctx: &StaffContext, listed: &Listed) -> Result<MemberPage, StoreError> {
+    let purchases = listed.row.account.progress.purchases - listed.row.account.progress.refunded;
+    let holder = app.vault.member(&ctx.program.id, listed.row.member).await?;
+    Ok(MemberPage {
+        row: listed.row.clone(),
+        facts: listed.facts.clone(),
+        purchases,
+        on_telegram: holder.is_some(),
+        name: None,
+        own: ctx.owns(listed.row.member),
+    })
+}
+
+async fn page_of(
+    app: &App,
+    sender: &Sender,
+    program: &ProgramId,
+    member: MemberNo,
+) -> Result<(StaffContext, MemberPage), EarlyReturn> {
+    let ctx = require_role(app, sender, Some(program)).await?;
+    // A card may have been claimed since, and its account merged into another.
+    let row = app.ledger.account_now(program, member).await?;
+    let listed = match row {
+        Some(row) => listed(app, &ctx, &[row.member]).await?.pop(),
+        None => None,
+    };
+    match listed {
+        Some(listed) => {
+            let page = page(app, &ctx, &listed).await?;
+            Ok((ctx, page))
+        }
+        None => Err(screen::gone(&ctx).into()),
+    }
+}
+
+async fn member(app: &App, sender: &Sender, program: &ProgramId, member: MemberNo) -> Flow {
+    let (ctx, page) = page_of(app, sender, program, member).await?;
+    Ok(screen::member(&ctx, &page).into())
+}
+
+async fn member_name(app: &App, sender: &Sender, program: &ProgramId, member: MemberNo) -> Flow {
+    let (ctx, page) = page_of(app, sender, program, member).await?;
+    let name = app.vault.first_name(program, page.row.member).await?;
+    if name.is_some() {
+        let event = AuditEvent::new(AuditAction::NameRead).target(page.row.member);
+        app.ledger.record_audit_event(program, &ctx.actor(), &event, ctx.now).await?;
+    }
+    let said = name.is_none().then(|| texts(ctx.lang).member_without_name());
+    let screen = screen::member(&ctx, &MemberPage { name, ..page });
+    Ok(said.map_or_else(|| screen.clone(), |said| screen.clone().with_notice(said)).into())
+}
+
+async fn history(app: &App, sender: &Sender, program: &ProgramId, member: MemberNo, before: Option<u64>) -> Flow {
+    let (ctx, page) = page_of(app, sender, program, member).await?;
+    let entries = app.ledger.history(program, page.row.member, before.unwrap_or(u64::MAX), HISTORY_PAGE).await?;
+    Ok(screen::history(&ctx, &page, before, &entries).into())
+}
+
+async fn coupons(app: &App, sender: &Sender, program: &ProgramId, member: MemberNo) -> Flow {
+    let (ctx, page) = page_of(app, sender, program, member).await?;
+    let coupons = app.ledger.coupons_of(program, page.row.member).await?;
+    Ok(screen::coupons(&ctx, &page, &coupons).into())
+}
