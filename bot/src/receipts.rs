@@ -7,8 +7,9 @@ use crate::texts::{level_name, lines, name, program_name, texts};
 use crate::{date, money, number};
 use domain::{
     ActivityKind, Cause, Day, Entry, Explanation, Factor, Instant, Lang, Line, LineKind, LineTarget, LotExpiry, Money,
-    OrderId, Program, Reversal, day_of,
+    OrderId, Program, Reversal, Rules, day_of,
 };
+use jiff::ToSpan;
 use store::TILL_ORDER;
 
 /// The message about an entry for its member: what happened, why, and what is left. `None` for entries about
@@ -59,7 +60,10 @@ pub fn receipt_text(entry: &Entry, program: &Program, lang: Lang, now: Instant) 
         Cause::Birthday(_) => {
             return Some(with_balance(t.birthday_head(points, called, shown), Vec::new(), entry, lang));
         }
-        Cause::FriendBonus => (t.pending_head(points, called, shown), t.friend_bonus_line()),
+        Cause::FriendBonus => {
+            let from = date(lang, hold_ends(entry, program), today);
+            (t.pending_head(points, called, shown), t.friend_bonus_line(from))
+        }
         Cause::FriendBonusReady => (t.posted_head(points, called, shown), t.friend_ready_line()),
         Cause::FriendBonusReversed(why) => (t.refund_head(points, called, shown), bonus_reversed_line(*why, lang)),
         Cause::ReferralRewardReversed(_, why) => {
@@ -146,8 +150,18 @@ pub(crate) fn activity_name(kind: ActivityKind, lang: Lang) -> String {
 
 /// The rate in words, by the version of the rules that the entry names.
 fn rule_of(entry: &Entry, program: &Program, lang: Lang) -> String {
-    let rules = program.rules_version(entry.rules).unwrap_or_else(|| program.rules_at(entry.occurred_at));
-    rule(program, rules, lang)
+    rule(program, rules_of(entry, program), lang)
+}
+
+/// The rules by which an entry was made.
+fn rules_of<'a>(entry: &Entry, program: &'a Program) -> &'a Rules {
+    program.rules_version(entry.rules).unwrap_or_else(|| program.rules_at(entry.occurred_at))
+}
+
+/// The day from which a friend's bonus can be spent at the earliest.
+fn hold_ends(entry: &Entry, program: &Program) -> Day {
+    let days = rules_of(entry, program).referral.as_ref().map_or(0, |terms| terms.hold_days);
+    day_of(entry.recorded_at, &program.zone).saturating_add(i64::from(days).days())
 }
 
 /// Whether something else than the rate is why a purchase earned nothing.

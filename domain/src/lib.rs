@@ -21,7 +21,7 @@ mod text;
 mod time;
 pub mod typed;
 
-pub use figures::{DayCount, DayFigures, MemberFacts};
+pub use figures::{DayCount, DayFigures, MemberFacts, points_of_a_week};
 pub use hash::Hash;
 pub use ids::{ApiKeyId, CouponCode, IdRefused, MemberNo, OperationId, OrderId, PersonKey, ProgramId, ShortId};
 pub use lang::{ByLang, Lang, NAME_LENGTH_MAX, WORDS_LENGTH_MAX};

@@ -123,7 +123,8 @@ show-name-line = { $name } can’t see your name. Tap below to show it.
 name-shown = { $name } now sees your name.
 # $name (String)
 name-hidden = { $name } no longer sees your name.
-friend-bonus-line = This is your invitation bonus. It becomes available when the hold ends. Details: /why
+# $date (String)
+friend-bonus-line = This is your invitation bonus. You can spend it from { $date } at the earliest. Details: /why
 friend-ready-line = Your invitation bonus is available now. Details: /why
 bonus-reversed-refund-line = Your invitation bonus was taken back: the purchase it was for was refunded. Details: /why
 bonus-reversed-left-line = Your invitation bonus was taken back, since you left the program. Details: /why

@@ -216,3 +216,26 @@ language-too-long = Line { $line } is longer than { $most } characters. Shorten 
 language-review = { $language }: this is how it will read. Confirm it, or send all lines again.
 # $language (String)
 language-added = { $language } added: members can use the program in it. Names of levels follow in two minutes.
+# $points (String)
+# $amount (String)
+example-rate = { $points } points for { $amount }
+# $amount (String)
+# $share (String)
+example-pay = { $amount }, { $share }%
+# $referrer (String)
+# $friend (String)
+# $amount (String)
+example-referral = { $referrer }, { $friend }, { $amount }
+# $visits (String)
+# $points (String)
+example-visits = { $visits } visits, { $points } points
+# $purchase (String)
+# $day (String)
+example-caps = { $purchase } per purchase, { $day } per day
+# $points (Number)
+# $shown (String)
+# $before (String)
+effect-last-week = { $points ->
+    [one] By last week’s sales: { $shown } point a week, not { $before }.
+   *[other] By last week’s sales: { $shown } points a week, not { $before }.
+}

@@ -145,3 +145,11 @@ language-count = { $count ->
 language-too-long = 第 { $line } 行超过 { $most } 个字符。请缩短后重新发送全部内容。
 language-review = { $language }：效果如下。请确认，或重新发送全部内容。
 language-added = 已添加 { $language }，会员可以使用该语言。等级名称两分钟后生效。
+example-rate = { $points } 积分 / { $amount }
+example-pay = { $amount }，{ $share }%
+example-referral = { $referrer }、{ $friend }、{ $amount }
+example-visits = { $visits } 次，{ $points } 积分
+example-caps = 每笔 { $purchase }，每日 { $day }
+effect-last-week = { $points ->
+   *[other] 按上周消费估算：每周 { $shown } 积分，而非 { $before }。
+}

@@ -89,7 +89,7 @@ fn is_entry(pk: &str, sk: &str) -> bool {
     };
     match sk.as_bytes() {
         b"0" => in_partition("B#") || in_partition("Y#"),
-        [b'R', b'#', ..] => in_partition("B#"),
+        b"D" | [b'R', b'#', ..] => in_partition("B#"),
         [b'O', b'#', ..] => pk.starts_with("A#"),
         _ => false,
     }
@@ -157,6 +157,7 @@ mod tests {
         for operation in [
             OperationId::Purchase(id("b1")),
             OperationId::Refund { purchase: id("b1"), refund: id("r1") },
+            OperationId::Decision(id("b1")),
             OperationId::Activity(id("v1")),
             OperationId::Redeem(id("x1")),
             OperationId::Birthday(2027),

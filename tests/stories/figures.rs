@@ -72,6 +72,17 @@ async fn the_desk_says_what_today_came_to_and_what_waits() {
     posts("/v1/purchases", world.purchase(&card, "b3", 100_000)).await;
     let shown = desk(&owner, &id).await.text;
     assert!(shown.contains("Purchases: 1, ₽1,000 (a week ago 2 by "), "{shown}");
+    // What another rate would have given is said before it is applied, and to the owner of whose program somebody changes it.
+    let said = "By last week’s sales: 8,200 points a week, not 410.";
+    let review = forges(&owner, &format!("set {id} rate 100/10000")).await;
+    assert!(review.text.contains(said), "{}", review.text);
+    let vera = world.person(43, "Vera", "en").await;
+    let payload = hires(&owner, &id, "manager 0").await;
+    takes(&vera, &payload).await;
+    crate::setup::secures(&vera).await;
+    forges(&vera, &format!("set {id} rate 100/10000")).await;
+    vera.presses("apply_rules").await;
+    owner.sees(said).await;
     // Who may not see figures sees none.
     let plain = forges(&ivan, &format!("desk {id}")).await;
     assert!(!plain.text.contains("today") && !plain.text.contains("Purchases"), "{}", plain.text);
@@ -173,8 +184,8 @@ async fn members_are_listed_by_their_last_visit_and_found_by_the_end_of_a_card()
     // From the history a purchase is refunded.
     let history = owner.presses("member_history ").await;
     assert!(history.text.contains("purchase of ₽1,200"), "{}", history.text);
-    assert!(owner.presses("purchase ").await.text.contains("₽1,200"));
-    owner.presses("refund ").await;
+    assert!(owner.presses("sale ").await.text.contains("₽1,200"));
+    owner.presses("rf ").await;
     world.runner.time.drain().await.unwrap();
     let guest = forges(&owner, &format!("member {id} {}", member_of(&world, &cards[2]).await)).await;
     assert!(guest.text.contains("Purchases: 0, ₽0"), "{}", guest.text);
@@ -201,7 +212,8 @@ async fn members_are_listed_by_their_last_visit_and_found_by_the_end_of_a_card()
     let found = owner.writes(&cards[2][12..]).await;
     assert!(found.text.contains(&format!("•• {}", &card[12..])) || found.text.contains("Purchases"), "{}", found.text);
     // Who leaves is listed no more.
-    anna.writes("/forget").await;
+    anna.writes("/privacy").await;
+    anna.presses("forget").await;
     anna.presses("forget_for_good").await;
     world.runner.time.drain().await.unwrap();
     assert_eq!(world.ledger().members_listed(&program).await.unwrap(), 7);

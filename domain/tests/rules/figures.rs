@@ -2,6 +2,8 @@
 
 use crate::book::*;
 use domain::*;
+use iso_currency::Currency;
+use jiff::ToSpan;
 use jiff::civil::date;
 
 #[test]
@@ -61,4 +63,46 @@ fn facts_about_a_member_hold_what_was_paid_and_when() {
     let back = ledger.post(&Operation::Link, at("2027-03-13T12:00:00Z")).unwrap();
     facts.fold(&back, &zone);
     assert!(!facts.gone);
+}
+
+/// A week that sold 361,000 ₽, on each day another sum, before 9 March 2027, a Tuesday.
+fn sold() -> std::collections::BTreeMap<Day, DayFigures> {
+    let sums = [10_000, 20_000, 30_000, 40_000, 50_000, 60_000, 151_000];
+    let day = |(ago, sum): (i64, i64)| {
+        let mut figures = DayFigures::default();
+        figures.add(DayCount::Paid(12), sum * 100);
+        (date(2027, 3, 9).saturating_sub(ago.days()), figures)
+    };
+    (1..=7).zip(sums).map(day).collect()
+}
+
+#[test]
+fn what_other_rules_would_give_by_last_weeks_sales() {
+    let (mut rules, today) = (cafe().rules[0].clone(), date(2027, 3, 9));
+    let week = |rules: &Rules, start: Day| points_of_a_week(rules, Currency::RUB, &sold(), today, start);
+    for (points, expected) in [(1, 3_610), (100, 361_000)] {
+        rules.set_rate(Rate::new(points, 10_000, Currency::RUB).unwrap());
+        for start in [today, date(2027, 3, 12), date(2027, 6, 1)] {
+            assert_eq!(week(&rules, start), expected, "any seven days have one of each weekday");
+        }
+    }
+    // Last Saturday and Sunday, three and two days ago, sold 30,000 and 20,000.
+    rules.set_rate(Rate::new(1, 10_000, Currency::RUB).unwrap());
+    let words = ByLang { ru: "Выходные".to_owned(), zh: "周末".to_owned(), en: "Weekend".to_owned() };
+    let promotion = Promotion {
+        id: ShortId::parse("weekend").unwrap(),
+        names: words,
+        factor: Factor::new(200).unwrap(),
+        from: date(2027, 3, 13),
+        until: date(2027, 3, 14),
+        weekdays: Weekdays::default(),
+        level: None,
+        first_purchase: false,
+        stacks: false,
+    };
+    rules.earning.push(EarningRule::Promotion(promotion.clone()));
+    assert_eq!((week(&rules, today), week(&rules, date(2027, 3, 15))), (3_610 + 500, 3_610));
+    rules.earning.pop();
+    rules.earning.push(EarningRule::Promotion(Promotion { first_purchase: true, ..promotion }));
+    assert_eq!(week(&rules, today), 3_610, "how many first purchases there will be, nobody knows");
 }

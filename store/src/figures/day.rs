@@ -7,6 +7,7 @@ use crate::kit::table_client::{CounterDeltas, all};
 use crate::kit::write::Write;
 use crate::{Ledger, StoreError};
 use domain::{Day, DayCount, DayFigures, ProgramId};
+use jiff::ToSpan;
 use std::collections::BTreeMap;
 
 impl Ledger {
@@ -30,6 +31,11 @@ impl Ledger {
             }
         }
         Ok(days)
+    }
+
+    /// Returns the figures of the seven days before a day.
+    pub async fn last_week(&self, program: &ProgramId, today: Day) -> Result<BTreeMap<Day, DayFigures>, StoreError> {
+        self.day_figures(program, today.saturating_sub(7.days()), today.saturating_sub(1.days())).await
     }
 
     /// Returns the write that adds to the figures of a day.

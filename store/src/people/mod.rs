@@ -12,7 +12,7 @@ use crate::{Clock, Conflict, Consent, Ledger, Person, Programs, StaffChangeRefus
 use domain::{Actor, MemberNo, ProgramId};
 
 /// The version of the text of consent. A test ties the texts' fingerprint to it, so no wording changes unnoticed.
-pub const CONSENT_VERSION: u32 = 2;
+pub const CONSENT_VERSION: u32 = 3;
 
 /// The service.
 #[derive(Clone)]

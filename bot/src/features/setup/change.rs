@@ -9,7 +9,7 @@ use crate::screens::menu::staff_menu_with_notice;
 use crate::screens::parts::{Screen, day};
 use crate::texts::texts;
 use domain::{AnswerRefused, Field, Instant, MemberNo, PersonKey, ProgramId, Rules};
-use store::{Conflict, ProgramDraft, RULES_LEAD};
+use store::{Conflict, ProgramDraft, RULES_LEAD, StoreError};
 
 /// The rules before and after a change, or else the field to ask for.
 pub(super) fn changed(ctx: &StaffContext, draft: &ProgramDraft) -> Result<(Rules, Rules), Field> {
@@ -32,15 +32,16 @@ fn is_made_by(ctx: &StaffContext, draft: &ProgramDraft, before: &Rules, newest: 
 }
 
 /// The review of a change, with the fingerprint of what it shows.
-pub(super) fn review(
+pub(super) async fn review(
     app: &App,
     ctx: &StaffContext,
     draft: &ProgramDraft,
     (was, is): (&Rules, &Rules),
     proposer: Option<MemberNo>,
-) -> Screen {
+) -> Result<Screen, StoreError> {
     let seen = app.ledger.change_fingerprint(&ctx.program.id, was.version, &draft.answers);
-    screen::change_review(ctx, was, is, &seen, proposer)
+    let sold = app.ledger.last_week(&ctx.program.id, ctx.today()).await?;
+    Ok(screen::change_review(ctx, was, is, &seen, proposer, &sold))
 }
 
 /// The screen of a change that was applied.
@@ -84,7 +85,7 @@ pub(super) async fn apply_change(
         return Ok(Some(applied(ctx, newest.from)));
     }
     if app.ledger.change_fingerprint(program, was.version, &draft.answers) != seen {
-        let review = review(app, ctx, draft, (&was, &is), proposer);
+        let review = review(app, ctx, draft, (&was, &is), proposer).await?;
         return Ok(Some(review.with_notice(texts(ctx.lang).rules_raced())));
     }
     let soon_enough = APPLY_DAYS.contains(&days) || (days == 0 && !is.is_worse_than(&was, ctx.today()));

@@ -321,7 +321,7 @@ async fn review_change(app: &App, sender: &Sender, draft: &ProgramDraft) -> Flow
     let mut ctx = require_role(app, sender, Some(&draft.program)).await?;
     set_conversation(app, &mut ctx.person, None).await?;
     match changed(&ctx, draft) {
-        Ok((was, is)) => Ok(change::review(app, &ctx, draft, (&was, &is), None).into()),
+        Ok((was, is)) => Ok(change::review(app, &ctx, draft, (&was, &is), None).await?.into()),
         Err(field) => Ok(ask(app, &mut ctx.context.person, draft, field).await?.into()),
     }
 }

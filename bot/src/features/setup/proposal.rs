@@ -17,7 +17,7 @@ pub(super) async fn propose(app: &App, ctx: &StaffContext, draft: &ProgramDraft,
         return Ok(screen::change(ctx, true).into());
     };
     if app.ledger.change_fingerprint(&ctx.program.id, was.version, &draft.answers) != seen {
-        let review = change::review(app, ctx, draft, (&was, &is), None);
+        let review = change::review(app, ctx, draft, (&was, &is), None).await?;
         return Ok(review.with_notice(texts(ctx.lang).rules_raced()).into());
     }
     let number = ctx.number.ok_or(StoreError::corrupt("staff", "number"))?;
@@ -44,7 +44,7 @@ async fn proposal(
 pub(super) async fn show(app: &App, sender: &Sender, program: &ProgramId, number: MemberNo) -> Flow {
     let (ctx, _, draft) = proposal(app, sender, program, number).await?;
     match changed(&ctx, &draft) {
-        Ok((was, is)) => Ok(change::review(app, &ctx, &draft, (&was, &is), Some(number)).into()),
+        Ok((was, is)) => Ok(change::review(app, &ctx, &draft, (&was, &is), Some(number)).await?.into()),
         Err(_) => Ok(staff_menu_with_notice(texts(ctx.lang).proposal_gone(), &ctx).into()),
     }
 }
@@ -73,7 +73,7 @@ pub(super) async fn decline(app: &App, sender: &Sender, program: &ProgramId, num
     if let Ok((was, is)) = changed(&ctx, &draft)
         && app.ledger.change_fingerprint(program, was.version, &draft.answers) != seen
     {
-        let review = change::review(app, &ctx, &draft, (&was, &is), Some(number));
+        let review = change::review(app, &ctx, &draft, (&was, &is), Some(number)).await?;
         return Ok(review.with_notice(texts(ctx.lang).rules_raced()).into());
     }
     let proposal = Proposal { by: &one.key, number, seen };

@@ -97,15 +97,16 @@ fn typed_name(answers: &Answers, of: impl Fn(Lang) -> String) -> String {
 }
 
 /// An example of an answer in words.
-fn example(field: Field, answers: &Answers) -> String {
-    let currency = answers.currency().unwrap_or(Currency::RUB);
-    let whole = |minor: i64| Money::new(minor, currency).map(plain_amount).unwrap_or_default();
+fn example(field: Field, answers: &Answers, lang: Lang) -> String {
+    let (t, currency) = (texts(lang), answers.currency().unwrap_or(Currency::RUB));
+    let amount = |minor: i64| Money::new(minor, currency).map(|of| money(lang, of)).unwrap_or_default();
     let one = step(currency);
     match field {
-        Field::Rate => format!("10 {}", whole(one)),
-        Field::Pay => format!("{} {PROPOSED_PAY_SHARE}", whole((one / 100).max(1))),
+        Field::Rate => t.example_rate("10", amount(one)),
+        Field::Pay => t.example_pay(amount((one / 100).max(1)), PROPOSED_PAY_SHARE.to_string()),
         Field::Referral => {
-            format!("{} {} {}", PROPOSED_REFERRAL.0, PROPOSED_REFERRAL.1, whole(one * 5))
+            let (referrer, friend) = PROPOSED_REFERRAL;
+            t.example_referral(referrer.to_string(), friend.to_string(), amount(one * 5))
         }
         Field::Levels => {
             let level = |at: usize| typed_name(answers, |lang| proposed(answers).levels[at].get(lang).clone());
@@ -115,8 +116,8 @@ fn example(field: Field, answers: &Answers) -> String {
             let reward = typed_name(answers, |lang| reward_name(answers.kind(), lang));
             format!("{reward} = {}", answers.kind().reward_price())
         }
-        Field::Visits => "10 100".to_owned(),
-        Field::Caps => "500 1000".to_owned(),
+        Field::Visits => t.example_visits("10", "100"),
+        Field::Caps => t.example_caps("500", "1000"),
         _ => String::new(),
     }
 }
@@ -135,7 +136,7 @@ pub(crate) fn plain_amount(amount: Money) -> String {
 /// Why an answer was refused, and what to type.
 pub(super) fn refused(field: Field, why: &AnswerRefused, answers: &Answers, lang: Lang) -> String {
     let t = texts(lang);
-    let shown = free_text(&example(field, answers));
+    let shown = free_text(&example(field, answers, lang));
     match why {
         AnswerRefused::NoChoice => t.refused_choice(),
         AnswerRefused::NameLength => t.refused_name(NAME_LENGTH_MAX.to_string()),
@@ -164,7 +165,7 @@ pub(super) fn refused(field: Field, why: &AnswerRefused, answers: &Answers, lang
 pub(super) fn question(draft: &ProgramDraft, field: Field, lang: Lang) -> Screen {
     let (t, id, answers) = (texts(lang), &draft.program, &draft.answers);
     let set = |text: String, said: &str| tap(text, SetupIntent::Set(id.clone(), field, said.to_owned()));
-    let shown = free_text(&example(field, answers));
+    let shown = free_text(&example(field, answers, lang));
     let currency = answers.currency().unwrap_or(Currency::RUB);
     let amount = |minor: i64| Money::new(minor, currency).map(|of| money(lang, of)).unwrap_or_default();
     let names_order = (answers.spoken().len() > 1).then(|| t.setup_names_order(languages(answers)));

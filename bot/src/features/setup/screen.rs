@@ -13,7 +13,11 @@ use crate::screens::menu::to_staff_menu;
 use crate::screens::parts::{Button, Screen, tap, tap_if_allowed};
 use crate::texts::{lines, name, program_name, texts};
 use domain::setup::example_bill;
-use domain::{Answers, Factor, Field, Instant, Lang, MemberNo, Money, Program, ProgramId, Rules, award, day_of};
+use domain::{
+    Answers, Day, DayFigures, Factor, Field, Instant, Lang, MemberNo, Money, Program, ProgramId, Rules, award, day_of,
+    points_of_a_week,
+};
+use std::collections::BTreeMap;
 use store::ProgramDraft;
 
 /// The choices, in days, until a change of rules takes effect. A change that is not to the members' loss may apply at
@@ -133,6 +137,7 @@ pub(crate) fn change_review(
     is: &Rules,
     seen: &str,
     proposer: Option<MemberNo>,
+    sold: &BTreeMap<Day, DayFigures>,
 ) -> Screen {
     let (t, lang, id) = (texts(ctx.lang), ctx.lang, &ctx.program.id);
     let today = ctx.today();
@@ -151,6 +156,7 @@ pub(crate) fn change_review(
         (is.referral != was.referral).then(|| t.effect_referral()),
         (is.pay != was.pay).then(|| t.effect_pay()),
         promoted(is, was, &ctx.program, lang),
+        by_last_week(&ctx.program, was, is, sold, today, lang),
         besides(is, was).then(|| t.effect_besides()),
         generous(is, &ctx.program, lang),
         worse.then(|| t.effect_worse(i64::from(APPLY_DAYS[0]), number(lang, APPLY_DAYS[0].into()))),
@@ -189,6 +195,23 @@ fn promoted(is: &Rules, was: &Rules, program: &Program, lang: Lang) -> Option<St
     let (rate, bill) = (is.rate()?, example_bill(program.currency)?);
     let gives = |factors: &[Factor]| number(lang, award(bill, rate, factors).get());
     Some(texts(lang).effect_promotion(money(lang, bill), gives(&[new.factor]), gives(&[])))
+}
+
+/// What purchases would earn in a week by last week's sales, where that becomes another sum.
+pub(crate) fn by_last_week(
+    program: &Program,
+    was: &Rules,
+    is: &Rules,
+    sold: &BTreeMap<Day, DayFigures>,
+    today: Day,
+    lang: Lang,
+) -> Option<String> {
+    // A promotion shows in its first week.
+    let new = is.promotions().find(|one| !was.promotions().any(|known| known.id == one.id));
+    let start = new.map_or(today, |one| one.from.max(today));
+    let points = |rules: &Rules| points_of_a_week(rules, program.currency, sold, today, start);
+    let (before, after) = (points(was), points(is));
+    (before != after).then(|| texts(lang).effect_last_week(after, number(lang, after), number(lang, before)))
 }
 
 /// Whether something else than purchases earns otherwise, or the caps are others.

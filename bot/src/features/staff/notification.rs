@@ -5,14 +5,14 @@ use super::intent::StaffIntent;
 use super::screen::AlertReader;
 use super::{adjustment_screen, screen};
 use crate::date;
-use crate::features::setup::screen::changes;
+use crate::features::setup::screen::{by_last_week, changes};
 use crate::features::till::screen::amount;
 use crate::form::{moment, signed};
 use crate::notification_kind::{Delivery, NotificationKind, Rendering};
 use crate::number;
 use crate::screens::parts::{Screen, tap};
 use crate::texts::{free_text, lines};
-use domain::{AuditAction, AuditEvent, Day, OrderId, Permission, day_of};
+use domain::{AuditAction, AuditEvent, Day, OrderId, Permission, Program, day_of};
 use futures::FutureExt;
 use store::ApprovalState;
 
@@ -91,10 +91,17 @@ fn audit_event(delivery: Delivery<'_>) -> Rendering<'_> {
         let AuditEvent { action, from, to, .. } = &record.event;
         let versions = from.parse().ok().zip(to.parse().ok()).filter(|_| *action == AuditAction::RulesChanged);
         let changes = match versions {
-            Some((from, to)) => delivery
-                .in_program(|program| changes(program, from, to, delivery.lang(), now))
-                .await?
-                .unwrap_or_default(),
+            Some((from, to)) => {
+                let today = day_of(now, &program.zone);
+                let sold = ledger.last_week(&program.id, today).await?;
+                let said = |program: &Program| {
+                    let (was, is) = (program.rules_version(from)?, program.rules_version(to)?);
+                    let changes = changes(program, from, to, delivery.lang(), now)?;
+                    let by_sales = by_last_week(program, was, is, &sold, today, delivery.lang());
+                    Some(changes.into_iter().chain(by_sales).collect::<Vec<_>>())
+                };
+                delivery.in_program(said).await?.unwrap_or_default()
+            }
             None => Vec::new(),
         };
         let reader = AlertReader {

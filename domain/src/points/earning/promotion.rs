@@ -91,6 +91,15 @@ impl Promotion {
         refuse(self.level.as_ref().is_some_and(unknown), ".level", RulesProblem::UnknownLevel)
     }
 
+    /// Whether it applies to purchases of all members on a day.
+    pub(crate) fn is_for_all_on(&self, day: Day) -> bool {
+        self.is_open_on(day) && self.level.is_none() && !self.first_purchase
+    }
+
+    fn is_open_on(&self, day: Day) -> bool {
+        (self.from..=self.until).contains(&day) && self.weekdays.include(day)
+    }
+
     pub(super) fn share<'a>(
         &'a self,
         event: &EarningEvent,
@@ -98,8 +107,7 @@ impl Promotion {
         levels: &[Level],
     ) -> Option<Share<'a>> {
         let EarningEvent::Purchase { day, imported: false, .. } = *event else { return None };
-        let applies = (self.from..=self.until).contains(&day)
-            && self.weekdays.include(day)
+        let applies = self.is_open_on(day)
             && admits(levels, facts.level, self.level.as_ref())
             && (facts.first_purchase || !self.first_purchase);
         applies.then_some(Share::Factor { by: &self.id, factor: self.factor, stacks: self.stacks })
