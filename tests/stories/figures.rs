@@ -331,3 +331,45 @@ async fn buys(ledger: &Ledger, program: &Program, row: &AccountRow, n: u64, mino
     let post = PostRequest::new(program, row.member, PostCommand::Operation(purchase), Actor::System, now);
     ledger.post(&post).await.unwrap();
 }
+
+/// What following a purchase costs the figures: the purchase itself pays nothing for them, and it is flat however long the history.
+#[tokio::test]
+async fn folding_an_entry_costs_the_same_however_long_the_history() {
+    let mut world = World::begins().await;
+    world.opens(&crate::operations::TOML.replace("\"ops\"", "\"costs\"")).await;
+    let program = world.program("costs").await;
+    store::tables::create(&world.runner.client, &own_tables()).await.unwrap();
+    let ledger = ledger_on(world.runner.client.clone());
+    ledger.save_program(&program).await.unwrap();
+    let bill = Arc::new(Mutex::new((0_usize, 0_i64)));
+    let hook: Hook = {
+        let bill = bill.clone();
+        Arc::new(move |call: &mut Call| {
+            bill.lock().unwrap().0 += 1;
+            call.body["ReturnConsumedCapacity"] = json!("TOTAL");
+            async { Act::Pass }.boxed()
+        })
+    };
+    let look = {
+        let bill = bill.clone();
+        Arc::new(move |call: &Call, answer: &serde_json::Value| {
+            if call.name == "TransactWriteItems" {
+                bill.lock().unwrap().1 += crate::capacity::units(answer);
+            }
+        })
+    };
+    let counted = ledger_on(impatient(&lay(&world.engine_url().await, hook, look).await));
+    let now = world.runner.time.clock.now();
+    let row = ledger.open_account(&program, MemberNo::from_random(7), None, now).await.unwrap();
+    let mut costs = Vec::new();
+    for n in 0..60 {
+        buys(&ledger, &program, &row, n, 10_000, now).await;
+        *bill.lock().unwrap() = (0, 0);
+        counted.fold_member(&program, row.member).await.unwrap();
+        costs.push(*bill.lock().unwrap());
+    }
+    println!("the first entry: {:?} requests and write units; each other of a day: {:?}", costs[0], costs[59]);
+    assert!(costs[1..].iter().all(|cost| *cost == costs[1]), "{costs:?}");
+    assert!(costs[1].0 <= 4 && costs[1].1 <= 4, "{costs:?}");
+    world.runner.stop().await;
+}
