@@ -38,7 +38,7 @@ key-shown =
     The result shows up here in the chat.
 menu-copy-key = Copy the key
 menu-hide-key = Hide it
-key-shown-before = This key was made already and cannot be shown again. If it was not stored, rotate it.
+key-shown-before = This key has already been created and can’t be shown again. If you didn’t save it, rotate it.
 # $most (String)
 keys-too-many = You can have up to { $most } keys. Revoke one first.
 key-gone = This key is gone, or was rotated already.

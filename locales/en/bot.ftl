@@ -268,6 +268,6 @@ home-level = { $points ->
 # $reward (String)
 # $date (String)
 home-coupon = Coupon “{ $reward }”: use it by { $date }
-home-hint = Show your card at the till, points come by themselves.
+home-hint = Show your card at the till and your points are added automatically.
 menu-redeem = Redeem
 menu-more = More

@@ -14,7 +14,7 @@ reward-is-hidden = Hidden: members don’t see it yet.
 reward-planned = From { $date }: { $line }
 reward-ask-new = Send the reward and its price in points: Filter coffee = 90
 reward-ask-name = Send the new name.
-reward-ask-price = What shall it cost? Choose, or send a number of points.
+reward-ask-price = How many points should it cost? Choose, or send a number.
 reward-ask-stock = How many are left? Send a number, or choose.
 reward-ask-level = Who can take it?
 # $most (String)
@@ -41,7 +41,7 @@ reward-offered = offered
 reward-hidden = hidden
 # $is (String)
 # $was (String)
-reward-after = Members reach it after purchases of { $is } instead of { $was }.
+reward-after = Members will need to spend { $is } to earn it, instead of { $was }.
 reward-kept = Coupons taken stay valid.
 reward-told = We tell every member.
 menu-reward-price = Price

@@ -83,7 +83,7 @@ member-purchases = Purchases: { $count }, { $sum }, the last one: { $date }
 # $date (String)
 member-joined = With you since: { $date }
 member-no-chat = Not on Telegram yet: a card only.
-member-gone = This member isn’t here any more.
+member-gone = This member isn’t here anymore.
 member-no-history = Nothing yet.
 member-no-coupons = No coupons yet.
 member-history-hint = To refund a purchase, tap its number.

@@ -27,9 +27,9 @@ delete-data = Delete my data
 # $list (String)
 forget-ask =
     ⚠️ Delete your data?
-    You lose these points: { $list }
-    Your name and Telegram ID are erased for good. Point records stay, unlinked from you.
-    For 400 days, a hash remembers that you were a member and when you last got a birthday gift.
+    You’ll lose your coupons and these points: { $list }
+    Your name, Telegram ID, and comments are erased for good. Point records and scores stay, unlinked from you.
+    For 400 days, we keep an anonymous marker showing that you were a member and when you last got a birthday gift.
 delete-for-good = Delete for good
 keep-data = Keep
 forgotten = Your data has been deleted. To start over, send /start.

@@ -54,7 +54,7 @@ birthday-gift = { $points ->
     [one] On that day you get { $shown } point.
    *[other] On that day you get { $shown } points.
 }
-birthday-notice-period = It counts if it is told at least 30 days before.
+birthday-notice-period = You’ll get the gift if you add your birthday at least 30 days ahead.
 birthday-change = Change
 birthday-remove = Remove
 birthday-removed = Your birthday is no longer stored.

@@ -97,7 +97,7 @@ rewards-change-head = 🎁 { $program }: rewards change
 # $date (String)
 # $name (String)
 # $line (String)
-rewards-change-line = From { $date }, { $name }. { $line }
+rewards-change-line = Starting { $date }, { $name } changes. { $line }
 rewards-change-end = Coupons you’ve taken stay valid.
 # $program (String)
 # $name (String)

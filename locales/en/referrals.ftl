@@ -32,8 +32,8 @@ invite-friend-stay-line = { $points ->
 # $days (Number)
 # $shown (String)
 invite-stay-line = { $days ->
-    [one] Condition: your friend stays for { $shown } day.
-   *[other] Condition: your friend stays for { $shown } days.
+    [one] Condition: your friend stays a member for { $shown } day.
+   *[other] Condition: your friend stays a member for { $shown } days.
 }
 # $points (Number)
 # $shown (String)
@@ -44,8 +44,8 @@ invite-own-line = { $points ->
 # $days (Number)
 # $shown (String)
 invite-hold-line = { $days ->
-    [one] You can claim them { $shown } day after your friend’s purchase.
-   *[other] You can claim them { $shown } days after your friend’s purchase.
+    [one] You can claim yours { $shown } day after your friend qualifies.
+   *[other] You can claim yours { $shown } days after your friend qualifies.
 }
 invite-at-once-line = You can claim yours as soon as your friend qualifies.
 invite-name-line = Your friend will see your first name.
@@ -238,7 +238,7 @@ referral-score = Risk score: { $score }; the threshold is { $threshold }.
 signal-burst = • many friends within one day
 signal-same-cashier = • one cashier rang up all purchases
 signal-minimal-amount = • every purchase barely above the minimum
-signal-no-activity = • nothing bought since
+signal-no-activity = • the friend has made no more than one purchase
 signal-star = • none of the friends came back
 signal-fast = • less than ten minutes between joining and buying
 signal-same-payment = • same payment method as the inviter

@@ -76,7 +76,7 @@ report-groups = Promoters { $promoters }%, passives { $passives }%, detractors {
 report-groups-satisfied = Satisfied { $promoters }%, neutral { $passives }%, dissatisfied { $detractors }%
 # $answers (String)
 # $min (String)
-report-few = Answers so far: { $answers }. Figures are shown from { $min } answers on.
+report-few = Answers so far: { $answers }. You’ll see figures once there are { $min }.
 report-team-open = The team’s figures are shown once this period is over, so nobody can be identified.
 # $wave (String)
 report-rose = Higher than in { $wave }, and not by chance
@@ -127,7 +127,7 @@ verdict-other = not before { $date }: asked by another survey less than two week
 # $date (String)
 eligibility-last-asked = last asked on { $date }
 # $date (String)
-eligibility-stale = the turn of { $date } passed without asking
+eligibility-stale = was due on { $date } but wasn’t sent
 action-report-hint =
     Tell those who answered what you did about it, in one message of three lines:
     ru: …

@@ -165,11 +165,11 @@ paid-line = { $worth } off your { $bill } bill.
 # $program (String)
 pay-declined = { $program }: declined. Nothing was taken off.
 # $program (String)
-pay-expired = { $program }: time’s up, and no points were taken. Ask them to send it again.
+pay-expired = { $program }: time’s up, and no points were taken. Ask the staff to send the request again.
 # $program (String)
 pay-cancelled = { $program }: the request was canceled. No points were taken.
 # $program (String)
-pay-restored = { $program }: the till canceled it, and your points are back.
+pay-restored = { $program }: the payment was canceled, and your points are back.
 # $program (String)
 pay-lapsed = { $program }: no purchase was reported in time, so the points are back.
 
@@ -192,7 +192,7 @@ points-returned-head = { $points ->
     [one] ↩️ { $program }: +{ $shown } point back
    *[other] ↩️ { $program }: +{ $shown } points back
 }
-points-returned-line = A spending was canceled. Details: /why
+points-returned-line = A redemption was canceled. Details: /why
 # $program (String)
 # $level (String)
 level-up-head = ⭐ { $program }: you’ve reached { $level }
@@ -254,7 +254,7 @@ note-visit = { $points ->
 # $date (String)
 note-cooldown = Too soon after the last time: you can earn this again from { $date }.
 # $count (String)
-note-day-limit = Only { $count } a day counts.
+note-day-limit = Daily limit reached: { $count } per day.
 # $points (Number)
 # $shown (String)
 note-restored = { $points ->

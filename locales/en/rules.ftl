@@ -105,8 +105,8 @@ rules-referral = { $points ->
 # $friend (String)
 # $days (String)
 rules-referral-stay = { $points ->
-    [one] Invite a friend: { $shown } point for you, { $friend } for them, once their { $days }-day stay is over: /invite
-   *[other] Invite a friend: { $shown } points for you, { $friend } for them, once their { $days }-day stay is over: /invite
+    [one] Invite a friend: { $shown } point for you, { $friend } for them, once they hit the { $days }-day mark as a member: /invite
+   *[other] Invite a friend: { $shown } points for you, { $friend } for them, once they hit the { $days }-day mark as a member: /invite
 }
 # $date (String)
 rules-next = From { $date } the rules change:
@@ -130,7 +130,7 @@ effect-pay = From that day the new terms apply. Payments already approved don’
 # $shown (String)
 # $was (String)
 effect-promotion = A bill of { $bill } on those days gives { $shown } points; on any other, { $was }.
-effect-besides = What has happened before counts by the old rules.
+effect-besides = Anything that happened before then still counts under the old rules.
 # $days (Number)
 # $shown (String)
 effect-worse = { $days ->
@@ -153,7 +153,7 @@ rules-pending-change = The rules are about to change on { $date }. After that th
 menu-withdraw = Withdraw
 menu-all-rules = All rules
 rules-withdrawn = Withdrawn: the rules stay as they are.
-withdraw-over = There’s nothing to withdraw any more: the change is in force, or was withdrawn before.
+withdraw-over = There’s nothing to withdraw anymore: the change is already in force or was withdrawn earlier.
 menu-promotions = Promotions
 # $program (String)
 promotions-head = 🏷 { $program }: promotions

@@ -26,7 +26,7 @@ factor-locked = 🔒 Too many wrong codes. Try again in { $minutes } min. If tha
 menu-factor-off = Turn it off
 factor-off = Two-step verification is off.
 factor-ends =
-    🔐 Your second factor turns off in 72 hours
-    Whoever runs this bot was told that you’ve lost your authenticator app. Once it’s off, you can set up a new one: /business. Still have the app? Tap Keep it.
+    🔐 Two-step verification turns off in 72 hours
+    Whoever runs this bot was told that you’ve lost your authenticator app. Once it’s off, you can set it up again: /business. Still have the app? Tap Keep it.
 menu-factor-keep = Keep it
 menu-go-on = Continue

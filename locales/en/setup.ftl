@@ -89,7 +89,7 @@ setup-survey = Ask members once a quarter whether they would recommend you? You 
 # $example (String)
 setup-reward = What can members spend points on? Choose the first reward, or send your own: name = price in points. For example: { $example }
 # $example (String)
-setup-visits = Is there a bonus for every few visits? Choose, or send two numbers: every how many visits, and the points. For example: { $example }
+setup-visits = Do you want to give a bonus every few visits? Choose, or send two numbers: how many visits it takes, and the points. For example: { $example }
 # $points (Number)
 # $every (String)
 # $shown (String)
@@ -98,11 +98,11 @@ menu-visits = { $points ->
    *[other] Every { $every } visits: { $shown } points
 }
 setup-birthday = How many points do members get on their birthday? Choose, or send a number.
-setup-activities = What shall earn points besides purchases? Your till or web shop reports it.
+setup-activities = What else should earn points besides purchases? Your till or online shop reports it.
 # $what (String)
 setup-activity = { $what }: how many points? Choose, or send a number.
 # $example (String)
-setup-caps = What’s the most points that purchases can earn? Send two numbers: for one purchase, and for one member in a day; 0 is no limit. For example: { $example }
+setup-caps = What’s the most points a member can earn from purchases? Send two numbers: the limit per purchase and the limit per day; 0 means no limit. For example: { $example }
 menu-no-caps = No limits
 setup-promotion = How many times the usual points, and when? Choose, or send both at once: x2 June 1–7
 # $factor (String)
@@ -137,12 +137,12 @@ refused-referral = Send three numbers: points for whoever invites, points for th
 refused-reward = Send a name and a price in points, with = between them. For example: { $example }
 refused-award = Send a number of points from 1 to 1,000,000.
 # $example (String)
-refused-visits = Send two numbers: every how many visits (2 to 1,000), and the points. For example: { $example }
+refused-visits = Send two numbers: how many visits it takes (2 to 1,000), and the points. For example: { $example }
 # $example (String)
 refused-caps = Send two numbers of points; 0 is no limit. For example: { $example }
 refused-promotion = Send a factor above 1, up to 10, and the days from today on: x2 June 1–7. At most 8 promotions run at a time.
 refused-before = Please answer this question first.
-refused-fixed = You can’t change the currency, time zone, or name once you’re live.
+refused-fixed = You can’t change the currency or time zone once you’re live: every record is based on them. To change the name, tap Name.
 # $program (String)
 review-head = 📋 { $program }: please check
 # $names (String)
@@ -160,7 +160,7 @@ review-reward = { $points ->
 review-survey = Members are asked once a quarter whether they would recommend you.
 review-hint = Try it with a test purchase, change what you like, then go live.
 # $sum (String)
-review-reward-after = It comes after purchases of { $sum }.
+review-reward-after = Members earn it by spending { $sum }.
 # $share (String)
 # $bill (String)
 # $worth (String)
@@ -200,8 +200,8 @@ menu-add-language = Add { $language }
 # $language (String)
 # $shown (String)
 language-ask = { $count ->
-    [one] { $language }: send { $shown } line with this in that language, at most 64 characters.
-   *[other] { $language }: send these { $shown } texts in that language, one per line, in this order. Names have at most 64 characters, descriptions 200.
+    [one] { $language }: send this { $shown } text in that language, on one line, with at most 64 characters.
+   *[other] { $language }: send these { $shown } texts in that language, one per line, in this order. Names can have up to 64 characters, descriptions up to 200.
 }
 # $count (Number)
 # $shown (String)
@@ -236,6 +236,6 @@ example-caps = { $purchase } per purchase, { $day } per day
 # $shown (String)
 # $before (String)
 effect-last-week = { $points ->
-    [one] By last week’s sales: { $shown } point a week, not { $before }.
-   *[other] By last week’s sales: { $shown } points a week, not { $before }.
+    [one] Based on last week’s sales: { $shown } point a week, instead of { $before }.
+   *[other] Based on last week’s sales: { $shown } points a week, instead of { $before }.
 }

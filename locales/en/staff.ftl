@@ -39,7 +39,7 @@ team-you = { $name } (you)
 team-unnamed = not on Telegram yet
 team-former = former staff
 menu-invite-staff = Invite
-invite-staff-prompt = Whom do you invite?
+invite-staff-prompt = Who do you want to invite?
 invite-staff-term = For how long? After that the access ends by itself.
 # $role (String)
 # $link (String)
@@ -56,7 +56,7 @@ menu-hand-over = Hand over
 menu-resign = Leave
 # $name (String)
 # $role (String)
-revoke-role-prompt = Revoke the access of { $name }, { $role }? It holds from the next request on.
+revoke-role-prompt = Revoke access for { $name } ({ $role })? It ends right away.
 # $name (String)
 role-revoked = Access revoked: { $name }
 # $name (String)
@@ -67,21 +67,21 @@ resign-ask = Leave this program? Your access ends at once.
 # $program (String)
 resigned = You’ve left { $program }.
 just-handed-over = The program was handed over less than 24 hours ago. Until that time is over, it can’t be handed on, and the former owner’s access can’t be revoked.
-last-owner = A program needs an owner. Hand it over first: /business, then Staff.
+last-owner = A program needs an owner. Hand it over first: /business, then Settings and Staff.
 team-changed = The team has changed. Here’s who’s on it now.
 # $program (String)
 # $role (String)
 # $does (String)
 staff-invitation =
     💼 { $program }
-    You are invited as: { $role }. { $does }
-    For this we store your Telegram ID, name, and language. Delete anytime: /privacy
+    You’re invited to join the staff. Your role: { $role }. { $does }
+    To give you access, we store your Telegram ID, name, and language. Delete them anytime: /privacy
 # $date (String)
 role-ends = The access ends on { $date }.
 menu-accept-invitation = Accept
-staff-invitation-over = The invitation was used or is too old. Ask for a new one.
+staff-invitation-over = This invitation has already been used or has expired. Ask for a new one.
 # $role (String)
-staff-invitation-has-role = You work here already: { $role }. To change the role, ask to have the present one revoked first.
+staff-invitation-has-role = You already have a role here: { $role }. To switch, ask for your current access to be revoked first.
 # $program (String)
 log-head = 🗂 { $program }: audit log
 log-empty = Empty so far.
@@ -184,7 +184,7 @@ approval-alone =
     ⏳ { $points }, card { $card }: on hold for 24 hours
     Large changes, and ones that add up to a lot in 30 days, need a second look. Nobody else can approve this one, so you’ll get the request yourself in 24 hours. Approve it then.
 approval-alone-wait = Not yet: you can approve your own request 24 hours after you made it.
-approval-nobody = This change needs approval from another owner or manager, and there is none who may give it. Invite one: /business, then Staff.
+approval-nobody = This change needs approval from another owner or manager, and there’s nobody else who can give it. Invite someone: /business, then Settings and Staff.
 # $most (String)
 adjust-limit-card = Nothing was changed: one card can be changed by at most { $most } points in 30 days, additions and deductions together.
 # $most (String)
@@ -263,7 +263,7 @@ audit-alert-head = 🔔 { $program }: an important change
 audit-alert-line = { $who }: { $what }
 audit-alert-hint = If this shouldn’t have happened, change it back and check who has access.
 # $moment (String)
-take-back-until = Take it back until { $moment }
+take-back-until = You can take this back until { $moment }
 menu-take-back = Take it back
 # $what (String)
 taken-back = ↩️ Taken back: { $what }

@@ -42,7 +42,7 @@ comment-long = Please write up to { $max } characters; this message has { $lengt
 comment-full = You can’t add any more messages here.
 survey-over = This survey is over. Thank you all the same.
 # $score (String)
-survey-final = It’s been a day, so your score of { $score } can’t be changed any more.
+survey-final = It’s been a day, so your score of { $score } can’t be changed anymore.
 # $date (String)
 survey-snoozed = All right. We will not ask before { $date }.
 survey-turned-off = This program will not ask you anything. To be asked again: /surveys

@@ -77,7 +77,7 @@ sale-undone = ↩️ Undone: { $amount }. We’ve told the customer.
 sale-too-late = More than 10 minutes have passed: ask the owner or a manager for a refund.
 # $most (String)
 sale-over-limit = That’s over your daily limit ({ $most }). Ask a manager.
-sale-not-found = This purchase is no longer there: type it again.
+sale-not-found = This purchase is no longer open. Enter it again only if it was never rung up.
 coupon-till-use = Redeem
 coupon-till-used = ✅ Coupon redeemed. Hand over the reward.
 coupon-till-refused = This coupon can’t be redeemed. Don’t hand anything over.
@@ -102,7 +102,7 @@ undone-spent-line = Cashier { $name } undid a purchase of { $amount } on card �
 # $coupons (String)
 undone-spent-coupons = Coupons claimed since that purchase: { $coupons }. Unused ones were taken back.
 # $points (String)
-undone-spent-owed = To be taken off the customer’s later points: { $points }
+undone-spent-owed = Owed from the customer’s future points: { $points }
 undone-spent-check = Please check that all is well.
 # $program (String)
 over-usual-head = ⚠️ { $program }: much more than usual at the till
@@ -117,7 +117,7 @@ limit-ask = What’s the daily limit? Send an amount, for example { $example }, 
 sale-points-wait = This purchase is much larger than usual, so its points are waiting for a manager’s decision.
 # $program (String)
 redemptions-lapsed-head = ↩️ { $program }: points went back to customers
-redemptions-lapsed-line = Customers had approved points as part payment, but no purchase was reported in time. Check that your register reports each purchase together with the redemption.
+redemptions-lapsed-line = Customers approved points as part payment, but no purchase was reported in time. Check that your till system reports each purchase together with its redemption.
 # $program (String)
 spent-again-head = 🧾 { $program }: a purchase was reported late
 # $points (Number)
@@ -215,7 +215,7 @@ refund-part-wrong = Send an amount above zero, up to { $amount }.
 # $points (String)
 refund-done = ✅ Refunded: { $amount }. Points: { $points }
 refund-money = Hand back the money at your till.
-purchase-unknown = No purchase has this number here, and no card of the program either. Check it and send it again.
+purchase-unknown = No purchase or card in this program has that number. Check it and send it again.
 # $amount (String)
 menu-refund = Refund { $amount }
 menu-refund-part = Part

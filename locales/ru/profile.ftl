@@ -43,7 +43,7 @@ birthday-gift = { $points ->
     [many] В этот день придут { $shown } баллов.
    *[other] В этот день придут { $shown } балла.
 }
-birthday-notice-period = Подарок придёт, если указать дату не позже чем за 30 дней до неё.
+birthday-notice-period = Подарок придёт, если указать дату хотя бы за 30 дней до праздника.
 birthday-change = Изменить
 birthday-remove = Удалить
 birthday-removed = День рождения больше не хранится.

@@ -58,6 +58,6 @@ export-waits = ⏳ Файл можно будет скачать с { $moment }.
 export-ready = 📦 { $program }: файл можно скачать до { $moment }
 export-stopped = ✋ Выгрузку остановили по решению владельца. Если она нужна, запросите её снова.
 rewards-change-head = 🎁 { $program }: награды меняются
-rewards-change-line = С { $date }, { $name }. { $line }
+rewards-change-line = С { $date } изменится «{ $name }». { $line }
 rewards-change-end = Полученные купоны действуют.
 rewards-stay = 🎁 { $program }: { $name } — без изменений. Запланированное отменили.

@@ -8,7 +8,7 @@ menu-show-name = Показать моё имя
 menu-hide-name = Скрыть моё имя
 menu-appeal = Напомнить о проверке
 command-invite = Пригласить друга и получить бонус
-command-referral = Кто пригласил владельца карты
+command-referral = Кто пригласил участника
 command-referrals = Приглашения в цифрах
 command-held = Приглашения на проверке
 
@@ -158,7 +158,7 @@ leaderboard-line = { $place }. { $who }: { $shown }
 leaderboard-nickname = участник { $n }
 leaderboard-you = { $who } (это вы)
 leaderboard-off = Вас в списке нет. Можно участвовать под номером или под своим именем.
-leaderboard-on = Вы в списке, как только ваши друзья выполнят условия.
+leaderboard-on = Вы участвуете. В списке считаем друзей, которые выполнили условия.
 menu-leaderboard-nickname = Под номером
 menu-leaderboard-name = Под своим именем
 menu-leaderboard-off = Убрать меня

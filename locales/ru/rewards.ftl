@@ -1,5 +1,5 @@
 menu-rewards = Награды
-menu-coupons = Мои купоны
+menu-coupons = Купоны
 menu-level = Уровень
 menu-other-rewards = Другие награды
 menu-how-to-earn = Как накопить
@@ -142,7 +142,7 @@ level-notice-line = С { $date } будет уровень «{ $level }», ес�
 reason-visit = визит
 reason-review = отзыв
 reason-lesson = занятие
-reason-custom = участие в акции в акции
+reason-custom = участие в акции
 reason-birthday = подарок на день рождения
 reason-adjust = изменили вручную
 reason-reward = награда «{ $reward }»

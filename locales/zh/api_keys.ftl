@@ -38,4 +38,4 @@ revoke-key-ask = 撤销密钥 { $name }？立即失效。
 key-revoked = 密钥已撤销：{ $name }
 key-tried-head = 🔑 { $program }：密钥 { $name } 可用
 key-tried-line = 已收到测试请求。如非本人操作，请撤销密钥：/business
-menu-factor = 二次验证
+menu-factor = 两步验证

@@ -8,7 +8,7 @@ open-chat = 打开聊天
 only-in-private = 积分相关内容只在私聊中显示。
 
 rule = { $points ->
-   *[other] 消费 { $money } 得 { $shown } 积分
+   *[other] 每消费满 { $money } 得 { $shown } 积分
 }
 rule-in-proportion = { $points ->
    *[other] 每消费 { $money } 得 { $shown } 积分，不足部分按比例计算

@@ -41,5 +41,5 @@ menu-reward-hide = 下架
 menu-no-limit = 不限
 menu-all-members = 全体会员
 menu-from = { $date }起
-rename-ask = 计划现名 { $program }。请发送新名称，每条会员消息都以它开头。
+rename-ask = 会员计划现名“{ $program }”。请发送新名称，它会显示在每条会员消息的开头。
 renamed = ✅ 已改名，会员从下一条消息起看到新名称。

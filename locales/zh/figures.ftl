@@ -36,13 +36,13 @@ member-points = { $points ->
 }
 member-head = 👤 { $program }：卡号尾号 { $digits }
 member-name = Telegram 昵称：{ $name }
-member-without-name = 无昵称：此卡尚未连接 Telegram。
+member-without-name = 没有昵称：此卡尚未绑定 Telegram。
 member-level = 等级：{ $level }
 member-pending = 待入账：{ $shown }
 member-purchases = 消费：{ $count } 笔，{ $sum }，最近一笔：{ $date }
 member-joined = 入会日期：{ $date }
-member-no-chat = 尚未连接 Telegram，仅有会员卡。
-member-gone = 该会员已不在。
+member-no-chat = 尚未绑定 Telegram，仅有会员卡。
+member-gone = 未找到该会员，可能已退出会员计划。
 member-no-history = 暂无记录。
 member-no-coupons = 暂无兑换券。
 member-history-hint = 如需退款，请点击消费编号。

@@ -12,7 +12,7 @@ verify-usage = 请发送 /why 中的核对码，例如：/verify 12-ab34cd56ef
 # 工作台、员工、操作日志，以及发给管理者的通知。
 budget-spent-head = 📉 { $program }：积分预算已用完
 budget-spent-line = { $points ->
-   *[other] { $shown } 积分的预算已不足以支付新消费的积分。超出部分不再发放，会员收到的通知中会注明。如需继续发放，请提高积分预算。
+   *[other] 积分预算共 { $shown } 积分，余量已不够发放新消费的积分。超出部分不再发放，会员收到的通知中会注明。如需继续发放，请提高积分预算。
 }
 menu-copy = 复制卡号
 not-understood = 只能识别按钮和命令，请使用下方菜单。

@@ -10,13 +10,13 @@ privacy-screen =
     Telegram ID；昵称：{ $name }；语言：{ $language }
     { $consents }
     消费和积分记录以随机编号保存。
-privacy-consent = { $program }：{ $date }同意，第 { $version } 版
+privacy-consent = { $program }：{ $date }同意《个人信息处理同意书》（第 { $version } 版）
 delete-data = 注销并删除个人信息
 forget-ask =
     ⚠️ 确定注销并删除个人信息？
-    以下积分将失效：{ $list }
-    昵称和 Telegram ID 将永久删除，无法恢复。积分记录会保留，但不再与您关联。
-    此后 400 天内，我们会保留一个哈希值，用于识别您曾经入会，以及上次获得生日礼的日期。
+    兑换券和以下积分将失效：{ $list }
+    昵称、Telegram ID 和文字反馈将永久删除，无法恢复。积分记录和评分会保留，但不再与您关联。
+    此后 400 天内，我们会保留一个匿名标记，仅说明曾经入会，以及上次获得生日礼的日期。
 delete-for-good = 永久删除
 keep-data = 保留
 forgotten = 个人信息已删除。重新加入请发送 /start

@@ -1,13 +1,13 @@
 # 会员计划的运营：关闭、双人复核、上限、导出。
 wind-down-head = 🔚 { $program }：会员计划即将关闭
-wind-down-line = 积分可累积至 { $earn }，可使用至 { $spend }（均含当日），逾期不能再使用。优惠券按各自的有效期使用。
+wind-down-line = 积分可累积至 { $earn }，可使用至 { $spend }（均含当日），逾期不能再使用。兑换券按各自的有效期使用。
 last-days-head = 🔚 { $program }：积分可使用至 { $spend }（含当日）
 last-days-line = 此后会员计划关闭，积分不能再使用。
 reopened-head = 🎉 { $program }：会员计划继续运营
 reopened-line = 原定的关闭已取消，积分的累积和使用一切照旧。
 note-wind-down = 🔚 会员计划即将关闭：积分可累积至 { $earn }，可使用至 { $spend }（均含当日）。
 note-wind-down-spending = 🔚 会员计划即将关闭：不再累积积分，已有积分可使用至 { $spend }（含当日）。
-note-closed = 🔚 会员计划已关闭，积分不能再使用。优惠券按各自的有效期使用。
+note-closed = 🔚 会员计划已关闭，积分不能再使用。兑换券按各自的有效期使用。
 note-earns-no-more = { $points ->
    *[other] 会员计划即将关闭，已停止发放积分；按此前规则，本可得 { $shown } 积分。
 }
@@ -20,7 +20,7 @@ wind-down-confirm =
     🔚 { $program }：宣布关闭会员计划？
     积分可累积至 { $earn }，可使用至 { $spend }（均含当日）。
     我们会通知每位会员（夜间不打扰）；关闭前一周，再次提醒仍有积分的会员。宣布后不再接受新会员。
-    优惠券按各自的有效期使用，退款照常处理。最晚可于 { $earn }（含当日）取消关闭。
+    兑换券按各自的有效期使用，退款照常处理。最晚可于 { $earn }（含当日）取消关闭。
 menu-announce-wind-down = 宣布关闭
 wind-down-announced =
     🔚 { $program }：已宣布关闭
@@ -29,7 +29,7 @@ wind-down-irrevocable = 积分已停止累积，不能再取消关闭。
 wind-down-ended =
     🔚 { $program }：会员计划已关闭
     记录会保留。请先下载全部数据，之后即可退出团队。
-menu-reopen = 取消关闭
+menu-reopen = 继续运营
 wind-down-reopened = 已取消关闭。收到过关闭通知的会员，将收到继续运营的通知。
 wind-down-changed = 情况已有变动，以下是最新状态。
 menu-limits = 上限
@@ -49,12 +49,12 @@ export-log-caption =
     共 { $count } 条，每条都带有上一条的哈希值。
 export-caption =
     📦 { $program }：全部数据
-    规则、礼品、会员、邀请记录、积分记录、优惠券、问卷结果、员工和操作日志，均为 CSV 文件。人员仅以编号表示，不含昵称和 Telegram ID。
+    规则、礼品、会员、邀请记录、积分记录、兑换券、问卷结果、员工和操作日志，均为 CSV 文件。人员仅以编号表示，不含昵称和 Telegram ID。
 export-too-large = 积分记录超过 { $most } 条，不便在聊天中发送。请通过 GET /v1/entries 读取，或请本机器人的运营方执行 kopilka program export。
 export-waits = ⏳ { $moment } 起可下载文件。为防滥用，需等待一天，期间负责人可取消下载。届时会在这里提醒您。
 export-ready = 📦 { $program }：文件已就绪，请在 { $moment } 前下载
 export-stopped = ✋ 负责人已取消本次下载，如仍需要，可重新申请。
 rewards-change-head = 🎁 { $program }：礼品调整
-rewards-change-line = { $date }起，{ $name }。{ $line }
+rewards-change-line = { $date }起，“{ $name }”{ $line }
 rewards-change-end = 已兑换的券照常有效。
-rewards-stay = 🎁 { $program }：{ $name } 不变，原定的调整已取消。
+rewards-stay = 🎁 { $program }：“{ $name }”保持不变，原定的调整已取消。

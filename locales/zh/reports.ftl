@@ -1,4 +1,4 @@
-command-asked = 查询会员卡为何会或不会收到问卷
+command-asked = 查询会员为何收到或未收到问卷
 command-cases = 等待回复的不满评价
 menu-answer = 继续回复
 menu-reply = 回复

@@ -51,7 +51,7 @@ coupons-over-line = { $reward }：已过期
 coupons-returned-line = { $reward }：已退券
 coupons-page = 第 { $page } 页，共 { $pages } 页
 coupons-expiring-head = { $coupons ->
-   *[other] 🎟 { $program }：优惠券即将到期
+   *[other] 🎟 { $program }：兑换券即将到期
 }
 coupons-today-line = { $reward }：今天是最后一天
 coupons-previous = 上一页

@@ -61,7 +61,7 @@ menu-referral = 邀请人 { $referrer }，好友 { $friend }
 menu-no-referral = 不设邀请奖励
 setup-survey = 是否每季度向会员发一次问卷，了解推荐意愿？结果会汇总成报告；同一会员两周内最多收到一次问卷。
 setup-reward = 积分可以换什么？请选择第一份礼品，或自己填写：名称 = 所需积分，例如：{ $example }
-setup-visits = 每到店几次给奖励吗？请选择，或发送两个数字：第几次、多少积分。例如：{ $example }
+setup-visits = 要设置到店奖励吗？请选择，或发送两个数字：每到店几次、奖励多少积分。例如：{ $example }
 menu-visits = { $points ->
    *[other] 每 { $every } 次到店：{ $shown } 积分
 }
@@ -98,7 +98,7 @@ refused-visits = 请发送两个数字：第几次到店（2 到 1,000）、多�
 refused-caps = 请发送两个积分数，0 表示不限。例如：{ $example }
 refused-promotion = 请发送大于 1、不超过 10 的倍数和从今天起的日期：x2 6/1-6/7。最多同时有 8 个活动。
 refused-before = 请先回答这个问题。
-refused-fixed = 会员计划开通后，货币、时区和名称不能更改，因为所有记录都以此为准。
+refused-fixed = 会员计划开通后，货币和时区不能更改，所有记录都以此为准。如需改名，请点“名称”。
 review-head = 📋 { $program }：请核对
 review-names = 名称：{ $names }
 review-place = 货币：{ $currency }。时区：{ $zone }
@@ -151,5 +151,5 @@ example-referral = { $referrer }、{ $friend }、{ $amount }
 example-visits = { $visits } 次，{ $points } 积分
 example-caps = 每笔 { $purchase }，每日 { $day }
 effect-last-week = { $points ->
-   *[other] 按上周消费估算：每周 { $shown } 积分，而非 { $before }。
+   *[other] 按上周消费估算：每周发放的积分由 { $before } 变为 { $shown }。
 }

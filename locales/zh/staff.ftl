@@ -27,7 +27,7 @@ team-you = { $name }（您）
 team-unnamed = 尚未绑定 Telegram
 team-former = 前员工
 menu-invite-staff = 邀请
-invite-staff-prompt = 邀请什么角色？
+invite-staff-prompt = 请选择要邀请的角色：
 invite-staff-term = 期限多长？到期后权限自动结束。
 invite-staff-link =
     🔗 邀请：{ $role }
@@ -38,14 +38,14 @@ menu-share-link = 发送
 menu-revoke-role = 取消权限
 menu-hand-over = 转让会员计划
 menu-resign = 退出团队
-revoke-role-prompt = 取消 { $name }（{ $role }）的权限？立即生效。
+revoke-role-prompt = 取消“{ $name }”（{ $role }）的权限？确认后，权限立即失效。
 role-revoked = 已取消权限：{ $name }
-hand-over-ask = 将会员计划转让给 { $name }？对方将成为负责人，您将成为经理。24 小时内您可撤销，之后只能由新负责人转回给您。
+hand-over-ask = 将会员计划转让给“{ $name }”？对方将成为负责人，您将成为经理。24 小时内可撤销，之后只能由新负责人转回。
 handed-over = 已转让给：{ $name }
 resign-ask = 确定退出团队？您的权限将立即取消。
 resigned = 您已退出：{ $program }
 just-handed-over = 会员计划转让未满 24 小时，期间不能再次转让，也不能取消原负责人的权限。
-last-owner = 会员计划必须有负责人。请先转让：/business →“员工”。
+last-owner = 会员计划必须有负责人。请先转让：/business →“设置”→“员工”。
 team-changed = 员工名单已有变动，以下是最新名单。
 staff-invitation =
     💼 { $program }
@@ -63,7 +63,7 @@ log-program-created = 开通会员计划
 log-rules-changed = 规则：第 { $from } 版 → 第 { $to } 版
 log-staff-invited = 发出邀请（{ $role }）
 log-invitation-withdrawn = 撤回邀请（{ $role }）
-log-staff-joined = { $whom }：加入团队（{ $role }）
+log-staff-joined = “{ $whom }”加入团队（{ $role }）
 log-staff-revoked = 取消“{ $whom }”的权限（{ $role }）
 log-staff-restored = 恢复 { $whom } 的权限（{ $role }）
 log-staff-left = 退出（{ $role }）
@@ -106,7 +106,7 @@ approval-alone =
     ⏳ 积分调整 { $points }，会员卡号 { $card }：需等待 24 小时
     单笔数额较大，或 30 天内累计较多的调整，须再次复核。目前没有其他人可以复核，24 小时后会将申请发给您，请届时点“同意”。
 approval-alone-wait = 时间未到：申请满 24 小时后，您才能确认自己的申请。
-approval-nobody = 此调整须由另一位负责人或经理同意，目前没有可以复核的人。请先邀请：/business →“员工”。
+approval-nobody = 此调整须由另一位负责人或经理同意，目前没有可以复核的人。请先邀请：/business →“设置”→“员工”。
 adjust-limit-card = 未作调整：30 天内，一张会员卡的增减合计最多 { $most } 积分。
 adjust-limit-person = 未作调整：30 天内，每人经手的增减合计最多 { $most } 积分。请联系其他负责人或经理。
 adjust-limit-program = 未作调整：30 天内，全体员工的增减合计最多 { $most } 积分。较早的调整会逐日不再计入。

@@ -64,13 +64,13 @@ limit-ask = 每日最多录入多少金额？请发送数字，例如 { $example
 
 sale-points-wait = 消费金额远超平常，积分待经理确认。
 redemptions-lapsed-head = ↩️ { $program }：抵扣积分已退回顾客
-redemptions-lapsed-line = 顾客已确认积分抵扣，但未及时登记消费。请检查收银系统登记消费时是否一并提交抵扣编号。
+redemptions-lapsed-line = 顾客已确认积分抵扣，但收银系统未及时上报消费。请检查上报消费时是否一并提交抵扣编号。
 spent-again-head = 🧾 { $program }：有一笔消费登记较晚
 spent-again-line = { $points ->
-   *[other] 已退回会员卡 •• { $card } 的 { $shown } 积分，已再次用于抵扣账单 { $bill }。
+   *[other] 会员卡尾号 { $card }：此前退回的 { $shown } 积分已重新用于抵扣（订单金额 { $bill }）。
 }
 note-spent-again = { $points ->
-   *[other] 此前退回的 { $shown } 积分已用于抵扣本次账单。
+   *[other] 此前退回的 { $shown } 积分已用于抵扣本次消费。
 }
 note-waits = 本次消费金额较大，积分须经商家确认，结果会在这里通知您。
 decision-given-line = 您的大额消费积分已获确认。详情：/why
@@ -94,7 +94,7 @@ points-wait-own = 这笔消费由您录入，须由另一位负责人或经理�
 sale-how-many = 用多少积分？最多 { $shown }，抵 { $worth }。请选择，或发送一个数字。
 menu-points-worth = { $points } 抵 { $worth }
 sale-points-wrong = 请发送 { $least } 到 { $most } 之间的积分数。
-sale-of-card = { $amount }，卡号末位 { $card }
+sale-of-card = { $amount }，尾号 { $card }
 
 # --- 消费与退款 ---
 menu-purchases = 消费记录
@@ -103,7 +103,7 @@ purchases-head = 🧾 { $program }：消费记录
 purchases-head-on = 🧾 { $program }：消费记录 · { $day }
 purchases-none = 暂无消费。
 purchases-hint = 查找其他消费：请发送卡号或小票号。
-purchase-line = { $moment }：{ $amount }，卡号末位 { $card }
+purchase-line = { $moment }：{ $amount }，尾号 { $card }
 purchase-line-by = { $line }，{ $name }
 purchase-points = 积分：{ $points }
 purchase-spent = 积分抵扣：{ $points }

@@ -250,7 +250,7 @@ async fn coupons_taken_for_a_sale_that_is_undone_go_back_or_are_owed_and_the_own
     for part in ["Cashier Ivan undid a purchase of ₽13,000", "since that purchase: 2"] {
         assert!(told.text.contains(part), "{}", told.text);
     }
-    assert!(!told.text.contains("To be taken off"), "{}", told.text);
+    assert!(!told.text.contains("Owed from"), "{}", told.text);
     // The older coupon is used before the sale is undone.
     world.runner.time.drain().await.unwrap();
     rings_up("13000").await;
@@ -265,7 +265,7 @@ async fn coupons_taken_for_a_sale_that_is_undone_go_back_or_are_owed_and_the_own
     until("what was used is owed", || async { (balance().await == owes).then_some(()) }).await;
     assert_eq!(state(&unused).await, CouponState::Cancelled);
     assert!(matches!(state(&used).await, CouponState::Used { .. }));
-    owner.sees(&format!("To be taken off the customer’s later points: {price}")).await;
+    owner.sees(&format!("Owed from the customer’s future points: {price}")).await;
     anna.sees("Не хватило").await;
     // A sale of which nothing was spent is nobody's business.
     rings_up("500").await;

@@ -73,7 +73,7 @@ async fn the_desk_says_what_today_came_to_and_what_waits() {
     let shown = desk(&owner, &id).await.text;
     assert!(shown.contains("Purchases: 1, ₽1,000 (a week ago 2 by "), "{shown}");
     // What another rate would have given is said before it is applied, and to the owner of whose program somebody changes it.
-    let said = "By last week’s sales: 8,200 points a week, not 410.";
+    let said = "Based on last week’s sales: 8,200 points a week, instead of 410.";
     let review = forges(&owner, &format!("set {id} rate 100/10000")).await;
     assert!(review.text.contains(said), "{}", review.text);
     let vera = world.person(43, "Vera", "en").await;

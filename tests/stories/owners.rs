@@ -57,7 +57,7 @@ const WEEKS: [Week; 3] = [
         weekend: "2 倍积分：×2",
         refunded: "✅ 已退款：₽1,200。积分：−60",
         announced: "所需积分：90 → 150",
-        stays: "手冲咖啡 不变",
+        stays: "“手冲咖啡”保持不变",
         rules_stay: "规则不变",
         withdrawn: "已撤回，规则保持不变",
         gone: "Ivan",
@@ -137,7 +137,7 @@ async fn a_purchase_is_refunded_in_parts_and_each_part_once() {
         found.unwrap().refunds.iter().map(back).collect()
     };
     forges(&owner, &format!("sales {id}")).await;
-    assert!(owner.writes("no-such-receipt").await.text.contains("No purchase has this number"));
+    assert!(owner.writes("no-such-receipt").await.text.contains("No purchase or card in this program has that number"));
     assert!(owner.writes(&card).await.text.contains("₽1,200"), "by the card");
     let found = owner.writes("receipt-77").await;
     assert!(found.text.contains("A full refund changes points by −60"), "{}", found.text);

@@ -97,7 +97,7 @@ async fn a_lost_second_factor_ends_after_three_days_in_which_it_can_be_kept() {
     };
     assert!(ends().await);
     world.time_passes("PT2M").await;
-    owner.sees("Your second factor turns off in 72 hours").await;
+    owner.sees("Two-step verification turns off in 72 hours").await;
     // It was not lost: she keeps it, without a code.
     assert!(owner.presses("factor_keep").await.text.contains("Two-step verification is on"));
     world.time_passes("P4D").await;

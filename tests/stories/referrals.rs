@@ -54,7 +54,7 @@ async fn a_friend_joins_by_a_link_buys_and_both_are_paid_once() {
     assert!(link.len() <= 64 && link.starts_with("r_"), "{link}");
     let offer = ann.sees("Your friend gets 100 points for a first purchase of ₽300 or more.").await;
     assert!(
-        offer.text.contains("You get 150 points.") && offer.text.contains("3 days after your friend’s purchase"),
+        offer.text.contains("You get 150 points.") && offer.text.contains("3 days after your friend qualifies"),
         "{}",
         offer.text
     );

@@ -81,7 +81,7 @@ async fn staff_comes_by_a_link_that_works_once_and_goes_at_the_next_request() {
     futures::future::join_all((0..3).map(|_| ivan.sends_tap(offer.id, &accept))).await;
     ivan.sees("Ваша роль: кассир").await;
     let late = takes_late(&eve, &payload).await;
-    assert!(late.text.contains("used or is too old"), "{}", late.text);
+    assert!(late.text.contains("already been used or has expired"), "{}", late.text);
     assert_eq!(verified(&world, &id).await, ["program_made", "staff_invited", "staff_joined"]);
     // His access ends at once: his next tap finds nobody at work.
     owner.presses(&format!("team {id}")).await;
@@ -106,7 +106,7 @@ async fn staff_comes_by_a_link_that_works_once_and_goes_at_the_next_request() {
     let payload = hires(&owner, &id, "manager 0").await;
     world.time_passes("P3D").await;
     let late = takes_late(&eve, &payload).await;
-    assert!(late.text.contains("used or is too old"), "{}", late.text);
+    assert!(late.text.contains("already been used or has expired"), "{}", late.text);
     // A role that the operator gives has no end, whatever she was before.
     let program = ProgramId::parse(&id).unwrap();
     let number = MemberNo::parse(&number_of(&world, &id, 43).await).unwrap();
@@ -326,7 +326,7 @@ async fn a_key_is_made_tried_rotated_and_revoked_by_those_who_may() {
     assert_eq!((ping(&till).await.0.as_u16(), ping(&successor).await.0.as_u16()), (200, 200));
     // The same tap again shows no secret a second time, and makes no third key.
     forges(&owner, &data).await;
-    assert!(proves(&owner).await.text.contains("cannot be shown again"));
+    assert!(proves(&owner).await.text.contains("can’t be shown again"));
     world.time_passes("P3D").await;
     assert_eq!((ping(&till).await.0.as_u16(), ping(&successor).await.0.as_u16()), (401, 200));
     // Revoked: at once.
@@ -367,7 +367,7 @@ async fn a_link_is_over_once_whoever_made_it_may_not_invite_any_more() {
     world.runner.time.drain().await.unwrap();
     let late = takes_late(&owner, &kept).await;
     assert!(late.buttons.iter().any(|(_, data)| data.starts_with("agree")), "{late:?}");
-    assert!(owner.presses("agree ").await.text.contains("used or is too old"));
+    assert!(owner.presses("agree ").await.text.contains("already been used or has expired"));
     assert_eq!(role_of(&world, &id, 41).await, None);
     verified(&world, &id).await;
     world.ends().await;

@@ -199,7 +199,7 @@ async fn not_now_and_never_hold_at_once_and_staff_can_look_up_why() {
     asked(&bobs, "not asked: turned surveys off").await;
     asked(&anns, "said “not now”").await;
     world.time_passes("P15D").await;
-    asked(&anns, "passed without asking").await;
+    asked(&anns, "but wasn’t sent").await;
     // Whoever wants to be asked again, is.
     bob.asks("/surveys", "Surveys are off").await;
     bob.taps("Ask me", "at most once in two weeks").await;
@@ -290,7 +290,7 @@ async fn a_program_asks_in_its_own_words_and_reads_the_report() {
         }
         if at == 3 {
             analyst.asks("/surveys", "Studio: surveys").await;
-            let few = analyst.taps("Satisfaction (CSAT)", "Figures are shown from 5 answers on").await;
+            let few = analyst.taps("Satisfaction (CSAT)", "You’ll see figures once there are 5").await;
             assert!(few.buttons.iter().all(|(label, _)| label != "Histogram" && label != "Comments"));
         }
     }

@@ -10,7 +10,7 @@ use store::TillLimit;
 async fn takes_back(world: &World, owner: &Person<'_>, part: &str) -> (Shown, Shown) {
     world.runner.time.drain().await.unwrap();
     let letter = owner.sees(part).await;
-    assert!(letter.text.contains("Take it back until"), "{}", letter.text);
+    assert!(letter.text.contains("You can take this back until"), "{}", letter.text);
     let data = format!("take_back {}", data_after(&letter, "take_back "));
     owner.sends_tap(letter.id, &data).await;
     let edited = |shown: &Shown| shown.id == letter.id && shown.text != letter.text;
@@ -67,7 +67,7 @@ async fn what_a_manager_changed_an_owner_takes_back_with_one_tap_within_a_day() 
     takes_back(&world, &owner, "Max: invitation sent (cashier)").await;
     ivan.writes(&format!("/start {unopened}")).await;
     let late = ivan.presses("speak en s_").await;
-    assert!(late.text.contains("used or is too old"), "{}", late.text);
+    assert!(late.text.contains("already been used or has expired"), "{}", late.text);
     takes(&world.person(44, "Kate", "en").await, &hires(&manager, &id, "cashier 0").await).await;
     assert_eq!(role_of(&world, &id, 44).await, Some(Role::Cashier));
     takes_back(&world, &owner, "Max: invitation sent (cashier)").await;

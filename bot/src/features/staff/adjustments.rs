@@ -28,8 +28,11 @@ const REASON_LENGTH_MAX: usize = 200;
 /// Asks by how many points the balance of a member is changed, and why.
 pub(crate) async fn adjust_points(app: &App, sender: &Sender, program: &ProgramId, member: MemberNo) -> Flow {
     let mut ctx = require_role(app, sender, Some(program)).await?;
-    let Some(row) = app.ledger.account_now(program, member).await?.filter(|row| !ctx.owns(row.member)) else {
-        return Ok(staff_menu_with_notice(texts(ctx.lang).adjust_own(), &ctx).into());
+    let t = texts(ctx.lang);
+    let row = match app.ledger.account_now(program, member).await? {
+        Some(row) if ctx.owns(row.member) => return Ok(staff_menu_with_notice(t.adjust_own(), &ctx).into()),
+        Some(row) => row,
+        None => return Ok(staff_menu_with_notice(t.member_gone(), &ctx).into()),
     };
     let question = Question::Adjustment(program.clone(), row.member);
     expect_answer(app, &mut ctx.context.person, question).await?;
