@@ -1,7 +1,7 @@
 # What points are spent on, levels, and what staff does in the chat.
 # --- labels ---
 menu-rewards = Rewards
-menu-coupons = My coupons
+menu-coupons = Coupons
 menu-level = Level
 menu-other-rewards = Other rewards
 menu-how-to-earn = How to earn

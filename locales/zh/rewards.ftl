@@ -1,5 +1,5 @@
 menu-rewards = 兑换礼品
-menu-coupons = 我的兑换券
+menu-coupons = 兑换券
 menu-level = 等级
 menu-other-rewards = 其他礼品
 menu-how-to-earn = 如何得积分

@@ -450,6 +450,40 @@ async fn points_are_not_asked_for_a_bill_that_is_settled_nor_lost_with_one_they_
     world.ends().await;
 }
 
+/// A bill that points paid whole is refunded like any other, from the list of purchases: all of them come back, once.
+#[tokio::test]
+async fn a_bill_that_points_paid_whole_is_refunded_once() {
+    let mut world = World::begins().await;
+    let id = world.opens(&WHOLE.replace("cashier", "manager")).await.to_string();
+    let (vera, anna) = (world.person(42, "Vera", "en").await, world.person(11, "Anna", "en").await);
+    vera.joins(&id).await;
+    let card = anna.joins(&id).await;
+    world.buys(&id, &card, "o-1", 100_000).await;
+    vera.writes("/till").await;
+    vera.writes(&card).await;
+    let ask = vera.writes("300").await;
+    vera.sends_tap(ask.id, &format!("sale_points {}", data_after(&ask, "sale_points "))).await;
+    let how_many = vera.sees("How many points?").await;
+    vera.sends_tap(how_many.id, &format!("sale_ask {}", data_after(&how_many, "sale_ask "))).await;
+    vera.sees("Waiting for the customer").await;
+    anna.presses("approve ").await;
+    vera.sees("✅ Approved").await;
+    vera.presses("sell ").await;
+    world.runner.time.drain().await.unwrap();
+    assert_eq!(available(&world, &id, &card).await, 700);
+    forges(&vera, &format!("sales {id}")).await;
+    let shown = vera.presses("sale ").await;
+    assert!(shown.text.contains("Paid with points: 300") && !shown.text.contains("All of it"), "{}", shown.text);
+    let refund = format!("rf {}", data_after(&shown, "rf "));
+    futures::future::join_all((0..3).map(|_| vera.sends_tap(shown.id, &refund))).await;
+    vera.sees("✅ Refunded: ₽300. Points: +300").await;
+    assert_eq!(available(&world, &id, &card).await, 1_000);
+    let again = forges(&vera, &refund).await;
+    assert!(again.text.contains("✅ Refunded"), "a repeat gets the first receipt: {}", again.text);
+    assert_eq!(available(&world, &id, &card).await, 1_000);
+    world.ends().await;
+}
+
 /// A program in which points may pay a whole bill.
 const WHOLE: &str = r#"
 program = "whole"

@@ -114,6 +114,31 @@ async fn a_birthday_is_asked_for_where_it_earns_something_and_nowhere_else() {
     world.ends().await;
 }
 
+/// What the second factor is set up for goes on by a tap, once; after a quarter of an hour it asks for a code first.
+#[tokio::test]
+async fn what_the_second_factor_was_set_up_for_goes_on_once_and_later_asks_for_a_code() {
+    let world = World::begins().await;
+    for (telegram, waits) in [(41, "PT1M"), (42, "PT16M")] {
+        let owner = world.person(telegram, "Olga", "en").await;
+        let id = begins(&owner, "en").await;
+        answers_all(&owner, "cafe", "en", "Grain", "RUB", "Europe/Moscow").await;
+        owner.presses("publish ").await;
+        assert!(forges(&owner, &format!("hire {id} cashier 0")).await.text.contains("authenticator app"));
+        let on = sets_factor_up(&owner).await;
+        assert!(on.text.contains("Two-step verification is on"), "{}", on.text);
+        world.time_passes(waits).await;
+        let went_on = owner.presses("factor_set").await;
+        let link = if waits == "PT1M" { went_on } else { proves(&owner).await };
+        assert!(link.text.contains("start=s_"), "{}", link.text);
+        // The same tap again opens nothing more.
+        owner.sends_tap(on.id, "factor_set").await;
+        world.runner.time.drain().await.unwrap();
+        let invited = verified(&world, &id).await.into_iter().filter(|act| act == "staff_invited").count();
+        assert_eq!(invited, 1, "{waits}");
+    }
+    world.ends().await;
+}
+
 /// A purchase is found by its receipt's number, or by its card, and refunded in parts: each once, however often it is tapped, and
 /// the rest from the same message.
 #[tokio::test]

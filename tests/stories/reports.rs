@@ -299,7 +299,7 @@ async fn coupons_are_told_of_three_days_before_their_last_day_and_on_it_in_one_m
     let told = ann.sees("your coupons expire soon").await;
     assert_eq!(told.text.matches("Book: through").count(), 2, "{}", told.text);
     let code = {
-        ann.taps("My coupons", "Book: through").await;
+        ann.taps("Coupons", "Book: through").await;
         let shown = ann.taps("Book", "Code:").await;
         shown.buttons.iter().find(|(label, _)| label == "Copy code").unwrap().1.clone()
     };

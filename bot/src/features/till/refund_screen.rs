@@ -82,12 +82,15 @@ pub(super) fn one(
             Some(part) => t.refund_part_takes(amount(&ctx.program, part, lang), signed(lang, takes)),
             None => t.refund_takes(signed(lang, takes)),
         }),
-        (left == 0).then(|| t.refund_nothing_left()),
+        (left == 0 && takes.is_none()).then(|| t.refund_nothing_left()),
     ]);
     let (member, version) = (entry.member, entry.version);
     let whole = part.unwrap_or(left);
     let all = takes.map(|_| {
-        let label = t.menu_refund(amount(&ctx.program, whole, lang));
+        let label = match whole {
+            0 => t.menu_give_points_back(),
+            whole => t.menu_refund(amount(&ctx.program, whole, lang)),
+        };
         let place = u32::try_from(bought.history.refunds.len()).unwrap_or(u32::MAX);
         tap(label, TillIntent::Refund(id.clone(), member, version, whole, place))
     });

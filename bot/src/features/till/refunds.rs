@@ -202,7 +202,8 @@ pub(super) async fn refund(
         _ => None,
     });
     match done {
-        Some((entry, back)) if back == minor => return Ok(refund_screen::refunded(&ctx, entry).into()),
+        // Of a bill that points paid wholly no money is asked for, and what they were worth is written down.
+        Some((entry, back)) if back == minor || minor == 0 => return Ok(refund_screen::refunded(&ctx, entry).into()),
         // A colleague refunded another amount since this was shown.
         Some(_) => return one_screen(app, &ctx, found, None).await,
         None if minor > left_of(&found) => return one_screen(app, &ctx, found, None).await,
