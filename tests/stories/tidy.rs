@@ -320,6 +320,25 @@ fn every_worker_is_deployed_with_its_schedule_and_its_stream() {
     }
 }
 
+/// Two stacks stand side by side in one account: what has a name there has its stack's in it.
+#[test]
+fn what_is_named_in_an_account_is_named_by_its_stack() {
+    let template = fs::read_to_string(root().join("template.yaml")).unwrap();
+    let schedules: Vec<&str> = template.split("Type: ScheduleV2").skip(1).collect();
+    assert!(schedules.len() >= 5, "{}", schedules.len());
+    let mut names = std::collections::BTreeSet::new();
+    for schedule in schedules {
+        let name = schedule.lines().find_map(|line| line.trim().strip_prefix("Name: ")).unwrap_or_default();
+        assert!(name.starts_with("!Sub \"${AWS::StackName}-"), "{name}");
+        assert!(names.insert(name), "{name} stands twice");
+    }
+    let kinds = ["FunctionName", "TableName", "QueueName", "TopicName", "LogGroupName", "RoleName", "DashboardName"];
+    let named = template.lines().filter_map(|line| line.trim().split_once(": "));
+    for (kind, name) in named.filter(|(kind, _)| kinds.contains(kind)) {
+        assert!(name.starts_with('!'), "{kind}: {name} is the same for every stack");
+    }
+}
+
 #[test]
 fn every_notification_that_is_queued_is_of_a_registered_kind() {
     let code = crate::texts::sources(&root().join("store/src"));
