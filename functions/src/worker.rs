@@ -1,9 +1,10 @@
 //! What a worker is: something that works beside the conversation and the API, by events and by schedule.
 
 use aws_lambda_events::event::dynamodb::EventRecord;
-use domain::Instant;
+use domain::{Instant, MemberNo, ProgramId};
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use store::{LedgerEvent, MessageKey, StoreError};
 
@@ -77,6 +78,31 @@ pub(crate) async fn catch_panic<T>(work: impl Future<Output = Result<T, StoreErr
         Ok(done) => Ok(done?),
         Err(_) => Err(ProcessingError::Panicked),
     }
+}
+
+/// Works once for each member whom events of a batch concern, one after the other: what is done for one may meet what is done
+/// for another at the same items.
+pub(crate) async fn for_each_member<F>(
+    events: &[StreamEvent],
+    concerned: impl Fn(&StreamEvent) -> Option<(ProgramId, MemberNo)>,
+    work: impl Fn(ProgramId, MemberNo) -> F,
+) -> Vec<Failed>
+where
+    F: Future<Output = Result<(), StoreError>>,
+{
+    let mut members: BTreeMap<(ProgramId, MemberNo), Vec<String>> = BTreeMap::new();
+    for event in events {
+        if let Some(member) = concerned(event) {
+            members.entry(member).or_default().push(event.sequence.clone());
+        }
+    }
+    let mut failed = Vec::new();
+    for ((program, member), sequences) in members {
+        if let Err(error) = catch_panic(work(program, member)).await {
+            failed.push(Failed { sequences, error });
+        }
+    }
+    failed
 }
 
 /// A reader of a stream: DynamoDB lets two read one without hurting each other, so several workers share each.

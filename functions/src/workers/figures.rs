@@ -4,12 +4,11 @@
 //! repeats, reordering and lost records change nothing but the moment.
 
 use crate::Services;
-use crate::worker::{Failed, ProcessingError, Schedule, StreamContent, StreamEvent, catch_panic};
+use crate::worker::{Failed, ProcessingError, Schedule, StreamContent, StreamEvent, for_each_member};
 use crate::worker::{RunReport, StreamReader, Worker};
 use domain::{Instant, MemberNo, ProgramId};
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use std::collections::BTreeMap;
 use store::{LedgerEvent, StoreError};
 
 /// Figures.
@@ -30,7 +29,8 @@ impl Worker for Figures {
     }
 
     fn on_events<'a>(&'a self, events: &'a [StreamEvent]) -> BoxFuture<'a, Vec<Failed>> {
-        self.fold_all(events).boxed()
+        for_each_member(events, member_of, move |program, member| async move { self.fold(&program, member).await })
+            .boxed()
     }
 
     fn run(&self) -> BoxFuture<'_, Result<RunReport, ProcessingError>> {
@@ -53,23 +53,6 @@ impl Worker for Figures {
 }
 
 impl Figures {
-    /// Members one after the other, since those of a program meet at its counts.
-    async fn fold_all(&self, events: &[StreamEvent]) -> Vec<Failed> {
-        let mut members: BTreeMap<(ProgramId, MemberNo), Vec<String>> = BTreeMap::new();
-        for event in events {
-            if let Some(member) = member_of(event) {
-                members.entry(member).or_default().push(event.sequence.clone());
-            }
-        }
-        let mut failed = Vec::new();
-        for ((program, member), sequences) in members {
-            if let Err(error) = catch_panic(self.fold(&program, member)).await {
-                failed.push(Failed { sequences, error });
-            }
-        }
-        failed
-    }
-
     async fn fold(&self, program: &ProgramId, member: MemberNo) -> Result<(), StoreError> {
         match self.0.programs.get(program).await? {
             Some(program) => self.0.ledger.fold_member(&program, member).await,

@@ -5,13 +5,12 @@
 
 use crate::Services;
 use crate::due::{self, PAGE};
-use crate::worker::{Failed, ProcessingError, StreamContent, StreamEvent, catch_panic};
+use crate::worker::{Failed, ProcessingError, StreamContent, StreamEvent, for_each_member};
 use crate::worker::{RunReport, StreamReader, Worker};
 use domain::{Cause, Instant, MemberNo, Program, ProgramId, ReferralState, day_of, start_of};
 use futures::future::{BoxFuture, join_all};
 use futures::{FutureExt, TryFutureExt};
 use jiff::SignedDuration;
-use std::collections::BTreeMap;
 use store::{LedgerEvent, StoreError};
 
 /// Referrals are looked at so long after midnight of the program's zone, when the day's first hour is over.
@@ -40,7 +39,13 @@ impl Worker for Referrals {
     }
 
     fn on_events<'a>(&'a self, events: &'a [StreamEvent]) -> BoxFuture<'a, Vec<Failed>> {
-        self.follow_all(events).boxed()
+        // Friends of one referrer meet at the referrer's account.
+        for_each_member(
+            events,
+            affected_friend,
+            move |program, friend| async move { self.follow(&program, friend).await },
+        )
+        .boxed()
     }
 
     fn run(&self) -> BoxFuture<'_, Result<RunReport, ProcessingError>> {
@@ -63,23 +68,6 @@ impl Worker for Referrals {
 }
 
 impl Referrals {
-    /// Friends one after the other, since those of one referrer meet at the referrer's account.
-    async fn follow_all(&self, events: &[StreamEvent]) -> Vec<Failed> {
-        let mut friends: BTreeMap<(ProgramId, MemberNo), Vec<String>> = BTreeMap::new();
-        for event in events {
-            if let Some(friend) = affected_friend(event) {
-                friends.entry(friend).or_default().push(event.sequence.clone());
-            }
-        }
-        let mut failed = Vec::new();
-        for ((program, friend), sequences) in friends {
-            if let Err(error) = catch_panic(self.follow(&program, friend)).await {
-                failed.push(Failed { sequences, error });
-            }
-        }
-        failed
-    }
-
     /// Follows a friend, and counts what their referral has come to.
     async fn follow(&self, program: &ProgramId, friend: MemberNo) -> Result<(), StoreError> {
         let Some(program) = self.programs.get(program).await? else {

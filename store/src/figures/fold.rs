@@ -147,7 +147,7 @@ impl Ledger {
         Folded { facts, days, cards }: Folded,
     ) -> Vec<Write> {
         let (member, revision) = (row.member, stored.map_or(0, |stored| stored.revision));
-        let seen = facts.seen_on().filter(|_| !facts.gone);
+        let seen = (!facts.gone).then(|| facts.seen_on().unwrap_or(row.account.last_active_on));
         let next = StoredFacts {
             folded: version,
             revision: revision + 1,
@@ -165,13 +165,17 @@ impl Ledger {
         writes.extend(days);
         let listed_as = stored.filter(|stored| !stored.gone).map(|stored| stored.card);
         let card = (!facts.gone).then_some(row.card);
-        let ending = |card| keys::card_ending(program, card, member);
-        let merged = cards.into_iter().filter(|merged| *merged != row.card);
-        writes.extend(merged.map(|card| self.table.put(ending(card), &Mark {})));
+        // Two cards may end alike, and a transaction writes each item once.
+        let mut found_by: BTreeMap<String, bool> = BTreeMap::new();
         if card != listed_as {
-            writes.extend(listed_as.map(|card| self.table.delete(ending(card))));
-            writes.extend(card.map(|card| self.table.put(ending(card), &Mark {})));
+            found_by.extend(listed_as.map(|card| (card.ending(), false)));
+            found_by.extend(card.map(|card| (card.ending(), true)));
         }
+        found_by.extend(cards.into_iter().map(|card| (card.ending(), true)));
+        writes.extend(found_by.into_iter().map(|(digits, is_found)| {
+            let key = keys::card_ending(program, &digits, member);
+            if is_found { self.table.put(key, &Mark {}) } else { self.table.delete(key) }
+        }));
         let listed = i64::from(card.is_some()) - i64::from(listed_as.is_some());
         if listed != 0 {
             writes.push(self.table.update(keys::members_listed(program, member.get())).add("n", listed));

@@ -11,10 +11,10 @@ use crate::screens::parts::HISTORY_PAGE;
 use crate::texts::texts;
 use desk_screen::Today;
 use domain::typed::code;
-use domain::{AuditAction, AuditEvent, CardNumber, MemberNo, Permission, ProgramId, Role};
-use futures::future::BoxFuture;
+use domain::{AuditAction, AuditEvent, CardNumber, MemberFacts, MemberNo, Permission, ProgramId, Role};
+use futures::future::{BoxFuture, try_join_all};
 use jiff::ToSpan;
-use store::{MembersPlace, StoreError};
+use store::{AccountRow, MembersPlace, StoreError};
 
 /// Members on a page.
 const PAGE: usize = 6;
@@ -55,14 +55,14 @@ async fn today(app: &App, ctx: &StaffContext) -> Result<Today, StoreError> {
     let (id, day) = (&ctx.program.id, ctx.today());
     let before = day.saturating_sub(WEEK.days());
     let sees_members = ctx.role.may(Permission::Members);
-    let waiting = |waits: bool| if waits && sees_members { WAITING_MAX } else { 0 };
-    let cases = async |told| match waiting(true) {
-        0 => Ok(0),
-        most => app.ledger.open_cases(id, told, most).await.map(|cases| cases.len()),
+    let invites = sees_members && ctx.program.rules.iter().any(|rules| rules.referral.is_some());
+    let cases = async |told| match sees_members {
+        true => app.ledger.open_cases(id, told, WAITING_MAX).await.map(|cases| cases.len()),
+        false => Ok(0),
     };
-    let held = async || match waiting(ctx.program.rules.iter().any(|rules| rules.referral.is_some())) {
-        0 => Ok(0),
-        most => app.ledger.held_referrals(id, most).await.map(|held| held.len()),
+    let held = async || match invites {
+        true => app.ledger.held_referrals(id, WAITING_MAX).await.map(|held| held.len()),
+        false => Ok(0),
     };
     let (mut days, told, new, held, members) = futures::try_join!(
         app.ledger.day_figures(id, before, day),
@@ -109,18 +109,15 @@ async fn members(app: &App, sender: &Sender, program: &ProgramId, place: Members
 /// Members with their accounts and facts, in the order of their numbers here. Those who have left are left out.
 async fn listed(app: &App, ctx: &StaffContext, members: &[MemberNo]) -> Result<Vec<Listed>, StoreError> {
     let id = &ctx.program.id;
-    let mut rows = app.ledger.accounts(id, members).await?;
-    let mut listed = Vec::new();
-    for member in members {
-        let Some(at) = rows.iter().position(|row| row.member == *member) else { continue };
-        let mut row = rows.swap_remove(at);
-        row.account = row.account.as_of(&ctx.program, ctx.now);
-        let facts = app.ledger.member_facts(id, *member).await?.unwrap_or_default();
-        if !facts.gone {
-            listed.push(Listed { row, facts });
-        }
-    }
-    Ok(listed)
+    let facts = try_join_all(members.iter().map(|member| app.ledger.member_facts(id, *member)));
+    let (rows, facts) = futures::try_join!(app.ledger.accounts(id, members), facts)?;
+    let of = |(member, facts): (&MemberNo, Option<MemberFacts>)| {
+        let row = rows.iter().find(|row| row.member == *member)?.clone();
+        let facts = facts.unwrap_or_default();
+        let account = row.account.as_of(&ctx.program, ctx.now);
+        (!facts.gone).then_some(Listed { row: AccountRow { account, ..row }, facts })
+    };
+    Ok(members.iter().zip(facts).filter_map(of).collect())
 }
 
 /// A card was typed, or its last four digits.
@@ -192,9 +189,9 @@ async fn member_name(app: &App, sender: &Sender, program: &ProgramId, member: Me
         let event = AuditEvent::new(AuditAction::NameRead).target(page.row.member);
         app.ledger.record_audit_event(program, &ctx.actor(), &event, ctx.now).await?;
     }
-    let said = name.is_none().then(|| texts(ctx.lang).member_without_name());
+    let named = name.is_some();
     let screen = screen::member(&ctx, &MemberPage { name, ..page });
-    Ok(said.map_or_else(|| screen.clone(), |said| screen.clone().with_notice(said)).into())
+    Ok(if named { screen } else { screen.with_notice(texts(ctx.lang).member_without_name()) }.into())
 }
 
 async fn history(app: &App, sender: &Sender, program: &ProgramId, member: MemberNo, before: Option<u64>) -> Flow {

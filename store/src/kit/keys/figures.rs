@@ -1,7 +1,7 @@
 //! The keys of figures.
 
 use crate::kit::key::Key;
-use domain::{CardNumber, Day, MemberNo, ProgramId};
+use domain::{Day, MemberNo, ProgramId};
 
 /// The number of shards of the counts of a day.
 const DAY_SHARDS: u64 = 8;
@@ -48,7 +48,7 @@ pub(crate) fn cards_ending_in(program: &ProgramId, digits: &str) -> String {
     format!("P#{program}#4#{digits}")
 }
 
-/// The holder of a card, found by its last digits.
-pub(crate) fn card_ending(program: &ProgramId, card: CardNumber, member: MemberNo) -> Key {
-    Key::new(cards_ending_in(program, &card.ending()), member)
+/// The holder of a card that ends in these digits.
+pub(crate) fn card_ending(program: &ProgramId, digits: &str, member: MemberNo) -> Key {
+    Key::new(cards_ending_in(program, digits), member)
 }
