@@ -49,6 +49,12 @@ impl CardNumber {
         }
     }
 
+    /// Reads the last four digits of a card as a person writes them.
+    pub fn parse_ending(text: &str) -> Option<String> {
+        let digits = code(text);
+        (digits.len() == 4 && digits.bytes().all(|b| b.is_ascii_digit())).then_some(digits)
+    }
+
     /// Returns the last four digits, by which members recognize their card.
     pub fn ending(self) -> String {
         format!("{:04}", self.0 % 10_000)

@@ -1,7 +1,7 @@
 //! The desk, and members as staff sees them: found by their cards, named only where somebody asks for the name.
 
 use super::intent::FiguresIntent;
-use super::screen::{Listed, MemberPage};
+use super::screen::Listed;
 use super::{desk_screen, screen};
 use crate::context::{
     App, EarlyReturn, Flow, Question, Sender, StaffContext, boxed, expect_answer, require_role, require_staff,
@@ -10,11 +10,10 @@ use crate::screens::menu;
 use crate::screens::parts::HISTORY_PAGE;
 use crate::texts::texts;
 use desk_screen::Today;
-use domain::typed::code;
 use domain::{AuditAction, AuditEvent, CardNumber, MemberFacts, MemberNo, Permission, ProgramId, Role};
 use futures::future::{BoxFuture, try_join_all};
 use jiff::ToSpan;
-use store::{AccountRow, MembersPlace, StoreError};
+use store::{MembersPlace, StoreError};
 
 /// Members on a page.
 const PAGE: usize = 6;
@@ -24,8 +23,6 @@ const WAITING_MAX: i32 = 99;
 const FIRST_DAYS: i64 = 14;
 /// The days of a week.
 const WEEK: i64 = 7;
-/// The digits by which the end of a card is known.
-const ENDING: usize = 4;
 
 /// Runs the flow of an intent.
 pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a FiguresIntent) -> BoxFuture<'a, Flow> {
@@ -112,10 +109,7 @@ async fn listed(app: &App, ctx: &StaffContext, members: &[MemberNo]) -> Result<V
     let facts = try_join_all(members.iter().map(|member| app.ledger.member_facts(id, *member)));
     let (rows, facts) = futures::try_join!(app.ledger.accounts(id, members), facts)?;
     let of = |(member, facts): (&MemberNo, Option<MemberFacts>)| {
-        let row = rows.iter().find(|row| row.member == *member)?.clone();
-        let facts = facts.unwrap_or_default();
-        let account = row.account.as_of(&ctx.program, ctx.now);
-        (!facts.gone).then_some(Listed { row: AccountRow { account, ..row }, facts })
+        Listed::of(ctx, rows.iter().find(|row| row.member == *member)?.clone(), facts)
     };
     Ok(members.iter().zip(facts).filter_map(of).collect())
 }
@@ -124,84 +118,70 @@ async fn listed(app: &App, ctx: &StaffContext, members: &[MemberNo]) -> Result<V
 async fn find(app: &App, sender: &Sender, program: &ProgramId, said: &str) -> Flow {
     let mut ctx = require_role(app, sender, Some(program)).await?;
     wait(app, &mut ctx).await?;
-    let digits = code(said);
-    let found = match CardNumber::parse(said) {
-        Ok(card) => app.ledger.card(card).await?.filter(|(of, _)| of == program).map(|(_, member)| vec![member]),
-        Err(_) if digits.len() == ENDING && digits.bytes().all(|digit| digit.is_ascii_digit()) => {
-            Some(app.ledger.members_by_card_ending(program, &digits).await?)
+    let (found, ending) = match (CardNumber::parse(said), CardNumber::parse_ending(said)) {
+        (Ok(card), _) => {
+            let found = app.ledger.card(card).await?.filter(|(of, _)| of == program);
+            (found.into_iter().map(|(_, member)| member).collect(), card.ending())
         }
-        Err(_) => return Ok(screen::not_a_card(&ctx).into()),
+        (Err(_), Some(ending)) => (app.ledger.members_by_card_ending(program, &ending).await?, ending),
+        (Err(_), None) => return Ok(screen::not_a_card(&ctx).into()),
     };
-    let listed = listed(app, &ctx, &found.unwrap_or_default()).await?;
+    let listed = listed(app, &ctx, &found).await?;
     Ok(match listed.as_slice() {
-        [] => screen::no_such_card(&ctx, &digits),
-        [one] => screen::member(&ctx, &page(app, &ctx, one).await?),
+        [] => screen::no_such_card(&ctx, ending),
+        [one] => {
+            let on_telegram = app.vault.member(program, one.row.member).await?.is_some();
+            screen::member(&ctx, one, on_telegram, None)
+        }
         several => screen::found(&ctx, several),
     }
     .into())
 }
 
-/// A member's page as it is shown without a name.
-async fn page(app: &App, ctx: &StaffContext, listed: &Listed) -> Result<MemberPage, StoreError> {
-    let purchases = listed.row.account.progress.purchases - listed.row.account.progress.refunded;
-    let holder = app.vault.member(&ctx.program.id, listed.row.member).await?;
-    Ok(MemberPage {
-        row: listed.row.clone(),
-        facts: listed.facts.clone(),
-        purchases,
-        on_telegram: holder.is_some(),
-        name: None,
-        own: ctx.owns(listed.row.member),
-    })
-}
-
-async fn page_of(
+/// The staff context, and the member whom a button names.
+async fn member_of(
     app: &App,
     sender: &Sender,
     program: &ProgramId,
     member: MemberNo,
-) -> Result<(StaffContext, MemberPage), EarlyReturn> {
+) -> Result<(StaffContext, Listed), EarlyReturn> {
     let ctx = require_role(app, sender, Some(program)).await?;
     // A card may have been claimed since, and its account merged into another.
-    let row = app.ledger.account_now(program, member).await?;
-    let listed = match row {
-        Some(row) => listed(app, &ctx, &[row.member]).await?.pop(),
-        None => None,
+    let Some(row) = app.ledger.account_now(program, member).await? else {
+        return Err(screen::gone(&ctx).into());
     };
-    match listed {
-        Some(listed) => {
-            let page = page(app, &ctx, &listed).await?;
-            Ok((ctx, page))
-        }
+    let facts = app.ledger.member_facts(program, row.member).await?;
+    match Listed::of(&ctx, row, facts) {
+        Some(listed) => Ok((ctx, listed)),
         None => Err(screen::gone(&ctx).into()),
     }
 }
 
 async fn member(app: &App, sender: &Sender, program: &ProgramId, member: MemberNo) -> Flow {
-    let (ctx, page) = page_of(app, sender, program, member).await?;
-    Ok(screen::member(&ctx, &page).into())
+    let (ctx, listed) = member_of(app, sender, program, member).await?;
+    let on_telegram = app.vault.member(program, listed.row.member).await?.is_some();
+    Ok(screen::member(&ctx, &listed, on_telegram, None).into())
 }
 
 async fn member_name(app: &App, sender: &Sender, program: &ProgramId, member: MemberNo) -> Flow {
-    let (ctx, page) = page_of(app, sender, program, member).await?;
-    let name = app.vault.first_name(program, page.row.member).await?;
-    if name.is_some() {
-        let event = AuditEvent::new(AuditAction::NameRead).target(page.row.member);
-        app.ledger.record_audit_event(program, &ctx.actor(), &event, ctx.now).await?;
-    }
-    let named = name.is_some();
-    let screen = screen::member(&ctx, &MemberPage { name, ..page });
-    Ok(if named { screen } else { screen.with_notice(texts(ctx.lang).member_without_name()) }.into())
+    let (ctx, listed) = member_of(app, sender, program, member).await?;
+    let Some(name) = app.vault.first_name(program, listed.row.member).await? else {
+        let said = texts(ctx.lang).member_without_name();
+        return Ok(screen::member(&ctx, &listed, false, None).with_notice(said).into());
+    };
+    let event = AuditEvent::new(AuditAction::NameRead).target(listed.row.member);
+    app.ledger.record_audit_event(program, &ctx.actor(), &event, ctx.now).await?;
+    Ok(screen::member(&ctx, &listed, true, Some(&name)).into())
 }
 
 async fn history(app: &App, sender: &Sender, program: &ProgramId, member: MemberNo, before: Option<u64>) -> Flow {
-    let (ctx, page) = page_of(app, sender, program, member).await?;
-    let entries = app.ledger.history(program, page.row.member, before.unwrap_or(u64::MAX), HISTORY_PAGE).await?;
-    Ok(screen::history(&ctx, &page, before, &entries).into())
+    let (ctx, listed) = member_of(app, sender, program, member).await?;
+    let page = app.ledger.history(program, listed.row.member, before.unwrap_or(u64::MAX), HISTORY_PAGE).await?;
+    Ok(screen::history(&ctx, &listed.row, before, &page).into())
 }
 
 async fn coupons(app: &App, sender: &Sender, program: &ProgramId, member: MemberNo) -> Flow {
-    let (ctx, page) = page_of(app, sender, program, member).await?;
-    let coupons = app.ledger.coupons_of(program, page.row.member).await?;
-    Ok(screen::coupons(&ctx, &page, &coupons).into())
+    let (ctx, listed) = member_of(app, sender, program, member).await?;
+    let coupons = app.ledger.coupons_of(program, listed.row.member).await?;
+    Ok(screen::coupons(&ctx, &listed.row, &coupons).into())
 }

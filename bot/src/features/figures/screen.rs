@@ -2,16 +2,16 @@
 
 use super::intent::FiguresIntent;
 use crate::context::StaffContext;
-use crate::features::points::screen::headline;
+use crate::features::points::screen::{entry_line, newer_page};
 use crate::features::rewards::screen::coupon_line;
 use crate::features::staff::intent::StaffIntent;
 use crate::features::till::intent::TillIntent;
 use crate::features::till::screen::amount;
 use crate::screens::menu::to_staff_menu;
-use crate::screens::parts::{Button, HISTORY_PAGE, Screen, available, tap, tap_if_allowed};
+use crate::screens::parts::{Button, Screen, available, tap, tap_if_allowed};
 use crate::texts::{lines, name, program_name, texts};
 use crate::{date, number};
-use domain::{Cause, Day, Entry, MemberFacts, day_of};
+use domain::{Cause, Day, Entry, MemberFacts};
 use store::{AccountRow, Coupon, CouponState, EntryPage};
 
 /// The labels of buttons to the page before and after.
@@ -26,16 +26,13 @@ pub(super) struct Listed {
     pub(super) facts: MemberFacts,
 }
 
-/// A member's page.
-pub(super) struct MemberPage {
-    pub(super) row: AccountRow,
-    pub(super) facts: MemberFacts,
-    pub(super) purchases: i64,
-    pub(super) on_telegram: bool,
-    /// The first name, where it was asked for.
-    pub(super) name: Option<String>,
-    /// Whether it is the account of the person who looks at it.
-    pub(super) own: bool,
+impl Listed {
+    /// A member as they stand now; `None` if they have left.
+    pub(super) fn of(ctx: &StaffContext, row: AccountRow, facts: Option<MemberFacts>) -> Option<Listed> {
+        let facts = facts.unwrap_or_default();
+        let account = row.account.as_of(&ctx.program, ctx.now);
+        (!facts.gone).then_some(Listed { row: AccountRow { account, ..row }, facts })
+    }
 }
 
 /// A day in the language of the reader; today as such.
@@ -99,8 +96,7 @@ pub(super) fn found(ctx: &StaffContext, listed: &[Listed]) -> Screen {
 }
 
 /// No card ends so.
-pub(super) fn no_such_card(ctx: &StaffContext, digits: &str) -> Screen {
-    let ending: String = digits.chars().skip(digits.chars().count().saturating_sub(4)).collect();
+pub(super) fn no_such_card(ctx: &StaffContext, ending: String) -> Screen {
     again(ctx, texts(ctx.lang).members_no_card(ending))
 }
 
@@ -118,55 +114,52 @@ fn again(ctx: &StaffContext, said: String) -> Screen {
     Screen::new(said).row([to_members(ctx), to_staff_menu(ctx)])
 }
 
-fn head(ctx: &StaffContext, page: &MemberPage) -> String {
-    texts(ctx.lang).member_head(program_name(&ctx.program, ctx.lang), page.row.card.ending())
+fn head(ctx: &StaffContext, row: &AccountRow) -> String {
+    texts(ctx.lang).member_head(program_name(&ctx.program, ctx.lang), row.card.ending())
 }
 
-/// A member by their card: points, purchases, level.
-pub(super) fn member(ctx: &StaffContext, page: &MemberPage) -> Screen {
-    let (t, lang, id, member) = (texts(ctx.lang), ctx.lang, &ctx.program.id, page.row.member);
-    let facts = &page.facts;
-    let balance = page.row.account.balance();
+/// A member by their card: points, purchases, level, and the first name where it was asked for.
+pub(super) fn member(ctx: &StaffContext, listed: &Listed, on_telegram: bool, called: Option<&str>) -> Screen {
+    let Listed { row, facts } = listed;
+    let (t, lang, id, member) = (texts(ctx.lang), ctx.lang, &ctx.program.id, row.member);
+    let (balance, progress) = (row.account.balance(), &row.account.progress);
     let purchases = facts.bought.map(|(_, last)| {
-        t.member_purchases(number(lang, page.purchases), amount(&ctx.program, facts.paid.max(0), lang), on(ctx, last))
+        let count = number(lang, progress.purchases - progress.refunded);
+        t.member_purchases(count, amount(&ctx.program, facts.paid.max(0), lang), on(ctx, last))
     });
     let text = lines([
-        Some(head(ctx, page)),
-        page.name.as_deref().map(|called| t.member_name(name(called))),
-        level_of(ctx, &page.row).map(|level| t.member_level(level)),
-        Some(available(&page.row.account, lang)),
+        Some(head(ctx, row)),
+        called.map(|called| t.member_name(name(called))),
+        level_of(ctx, row).map(|level| t.member_level(level)),
+        Some(available(&row.account, lang)),
         (balance.pending > 0).then(|| t.member_pending(number(lang, balance.pending))),
         (balance.debt > 0).then(|| t.debt_line(number(lang, balance.debt))),
         purchases,
         facts.joined_on.map(|joined| t.member_joined(on(ctx, joined))),
-        (!page.on_telegram).then(|| t.member_no_chat()),
+        (!on_telegram).then(|| t.member_no_chat()),
     ]);
     let history = tap(t.menu_history(), FiguresIntent::MemberHistory(id.clone(), member, None));
     let coupons = tap(t.menu_coupons(), FiguresIntent::MemberCoupons(id.clone(), member));
-    let named = (page.on_telegram && page.name.is_none())
+    let named = (on_telegram && called.is_none())
         .then(|| tap(t.menu_member_name(), FiguresIntent::MemberName(id.clone(), member)));
     let adjust = tap_if_allowed(ctx.role, t.menu_adjust(), StaffIntent::AdjustPoints(id.clone(), member));
     Screen::new(text)
         .row([history, coupons])
-        .row(named.into_iter().chain(adjust.filter(|_| !page.own)))
+        .row(named.into_iter().chain(adjust.filter(|_| !ctx.owns(member))))
         .row([to_members(ctx), to_staff_menu(ctx)])
 }
 
-fn back_to(ctx: &StaffContext, page: &MemberPage) -> Button {
-    tap(texts(ctx.lang).back(), FiguresIntent::Member(ctx.program.id.clone(), page.row.member))
+fn back_to(ctx: &StaffContext, row: &AccountRow) -> Button {
+    tap(texts(ctx.lang).back(), FiguresIntent::Member(ctx.program.id.clone(), row.member))
 }
 
 /// A member's entries. A purchase leads to its refund, for those who may refund.
-pub(super) fn history(ctx: &StaffContext, page: &MemberPage, before: Option<u64>, entries: &EntryPage) -> Screen {
-    let (t, lang, id, member) = (texts(ctx.lang), ctx.lang, &ctx.program.id, page.row.member);
-    let Some(newest) = entries.entries.first() else {
-        return Screen::new(lines([Some(head(ctx, page)), Some(t.member_no_history())])).row([back_to(ctx, page)]);
+pub(super) fn history(ctx: &StaffContext, row: &AccountRow, before: Option<u64>, page: &EntryPage) -> Screen {
+    let (t, lang, id, member) = (texts(ctx.lang), ctx.lang, &ctx.program.id, row.member);
+    let Some(newest) = page.entries.first() else {
+        return Screen::new(lines([Some(head(ctx, row)), Some(t.member_no_history())])).row([back_to(ctx, row)]);
     };
-    let said = entries.entries.iter().map(|entry| {
-        let day = date(lang, day_of(entry.occurred_at, &ctx.program.zone), ctx.today());
-        let (points, reason) = headline(entry, &ctx.program, lang);
-        Some(t.history_line(number(lang, entry.version as i64), day, points, reason))
-    });
+    let said = page.entries.iter().map(|entry| Some(entry_line(ctx, entry)));
     let purchase = |entry: &Entry| match &entry.cause {
         Cause::Purchase { .. } => {
             let refund = TillIntent::Purchase(id.clone(), member, entry.version);
@@ -174,26 +167,24 @@ pub(super) fn history(ctx: &StaffContext, page: &MemberPage, before: Option<u64>
         }
         _ => None,
     };
-    let purchases: Vec<Button> = entries.entries.iter().filter_map(purchase).collect();
+    let purchases: Vec<Button> = page.entries.iter().filter_map(purchase).collect();
     let hint = (!purchases.is_empty()).then(|| t.member_history_hint());
     let at = |before: Option<u64>| FiguresIntent::MemberHistory(id.clone(), member, before);
-    let newer = before.map(|_| {
-        let back = newest.version.saturating_add(1 + HISTORY_PAGE as u64);
-        tap(BACK.to_owned(), at((back <= page.row.account.version).then_some(back)))
-    });
-    let older = entries.next.as_ref().and_then(|next| next.parse().ok()).map(|next| tap(ON.to_owned(), at(Some(next))));
-    Screen::new(lines([Some(head(ctx, page))].into_iter().chain(said).chain([hint])))
+    let newer = before.map(|_| tap(BACK.to_owned(), at(newer_page(newest.version, row.account.version))));
+    let older = page.next.as_ref().and_then(|next| next.parse().ok()).map(|next| tap(ON.to_owned(), at(Some(next))));
+    Screen::new(lines([Some(head(ctx, row))].into_iter().chain(said).chain([hint])))
         .row(purchases)
         .row(newer.into_iter().chain(older))
-        .row([back_to(ctx, page)])
+        .row([back_to(ctx, row)])
 }
 
-/// A member's coupons that were not used, and the latest of the others; whoever knows a code can use it, so it is not told.
-pub(super) fn coupons(ctx: &StaffContext, page: &MemberPage, coupons: &[Coupon]) -> Screen {
+/// A member's coupons that were not used, and the latest of the others. A code is as good as the coupon, so it is
+/// not shown.
+pub(super) fn coupons(ctx: &StaffContext, row: &AccountRow, coupons: &[Coupon]) -> Screen {
     let t = texts(ctx.lang);
     let mut coupons: Vec<&Coupon> = coupons.iter().collect();
     coupons.sort_by_key(|coupon| coupon.state != CouponState::Issued);
     let none = coupons.is_empty().then(|| t.member_no_coupons());
     let said = coupons.into_iter().take(COUPONS_MAX).map(|coupon| Some(coupon_line(ctx, coupon)));
-    Screen::new(lines([Some(head(ctx, page))].into_iter().chain(said).chain([none]))).row([back_to(ctx, page)])
+    Screen::new(lines([Some(head(ctx, row))].into_iter().chain(said).chain([none]))).row([back_to(ctx, row)])
 }

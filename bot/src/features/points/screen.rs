@@ -2,7 +2,7 @@
 
 use super::intent::PointsIntent;
 use crate::channel::code;
-use crate::context::MemberContext;
+use crate::context::{MemberContext, ProgramContext};
 use crate::features::rewards::intent::RewardsIntent;
 use crate::form::rule;
 use crate::intent::Intent;
@@ -55,31 +55,37 @@ pub(crate) fn points(ctx: &MemberContext) -> Screen {
 
 pub(crate) fn history(ctx: &MemberContext, before: Option<u64>, page: &EntryPage) -> Screen {
     let (t, lang) = (texts(ctx.lang), ctx.lang);
-    let today = ctx.today();
     let id = Some(ctx.program.id.clone());
     let head = Some(t.history_head(program_name(&ctx.program, lang)));
     if page.entries.is_empty() {
         return Screen::new(lines([head, Some(t.history_empty())])).row([to_home(lang, &ctx.program.id)]);
     }
-    let entry_lines = page.entries.iter().map(|entry| {
-        let date = date(lang, day_of(entry.occurred_at, &ctx.program.zone), today);
-        let (points, reason) = headline(entry, &ctx.program, lang);
-        Some(t.history_line(number(lang, entry.version as i64), date, points, reason))
-    });
+    let entry_lines = page.entries.iter().map(|entry| Some(entry_line(ctx, entry)));
     let text = lines([head].into_iter().chain(entry_lines).chain([Some(t.history_tap())]));
     let numbers = page
         .entries
         .iter()
         .map(|entry| tap(number(lang, entry.version as i64), PointsIntent::Why(id.clone(), entry.version)));
     let newest = page.entries[0].version;
-    // The page of newer entries has full length, so its first version is computed and not read.
-    let newer = before.map(|_| {
-        let back = newest.saturating_add(1 + HISTORY_PAGE as u64);
-        tap(t.newer(), PointsIntent::History(id.clone(), (back <= ctx.row.account.version).then_some(back)))
-    });
+    let newer =
+        before.map(|_| tap(t.newer(), PointsIntent::History(id.clone(), newer_page(newest, ctx.row.account.version))));
     let older = page.next.as_ref().and_then(|next| next.parse().ok());
     let older = older.map(|before| tap(t.older(), PointsIntent::History(id.clone(), Some(before))));
     Screen::new(text).row(numbers).row([older, newer].into_iter().flatten()).row([to_home(lang, &ctx.program.id)])
+}
+
+/// An entry in a line: its number, its day, the points and why.
+pub(crate) fn entry_line(here: &ProgramContext, entry: &Entry) -> String {
+    let day = date(here.lang, day_of(entry.occurred_at, &here.program.zone), here.today());
+    let (points, reason) = headline(entry, &here.program, here.lang);
+    texts(here.lang).history_line(number(here.lang, entry.version as i64), day, points, reason)
+}
+
+/// The bound of the page of entries after `newest`, of an account with so many; `None` for the newest page. It has full length,
+/// so its first version is computed and not read.
+pub(crate) fn newer_page(newest: u64, version: u64) -> Option<u64> {
+    let bound = newest.saturating_add(1 + HISTORY_PAGE as u64);
+    (bound <= version).then_some(bound)
 }
 
 /// The last day on which points can be spent that live until `until`: no later than the end of the program; `None` once it has
@@ -91,7 +97,7 @@ fn spendable_until(ctx: &MemberContext, until: Day) -> Option<Day> {
 }
 
 /// The sum and the reason of an entry. For an entry that only settles, the sum is what expired or matured.
-pub(crate) fn headline(entry: &Entry, program: &Program, lang: Lang) -> (String, String) {
+fn headline(entry: &Entry, program: &Program, lang: Lang) -> (String, String) {
     let t = texts(lang);
     let expired = receipts::expired(entry);
     let reason = receipts::reason(entry, program, lang);
