@@ -3,7 +3,8 @@
 use crate::channel::telegram::Telegram;
 use crate::intent::Intent;
 use domain::{
-    Actor, Day, Instant, Lang, MemberNo, Operation, Permission, PersonKey, Program, ProgramId, Role, day_of, start_of,
+    Actor, Day, Instant, Lang, MemberNo, Operation, Permission, PersonKey, Program, ProgramId, Reward, Role, admits,
+    day_of, start_of,
 };
 use std::sync::{Arc, Mutex, PoisonError};
 use store::{
@@ -149,6 +150,14 @@ impl std::ops::Deref for StaffContext {
 impl std::ops::DerefMut for StaffContext {
     fn deref_mut(&mut self) -> &mut ProgramContext {
         &mut self.context
+    }
+}
+
+impl MemberContext {
+    /// Whether the member's level is high enough for a reward.
+    pub(crate) fn may_have(&self, reward: &Reward) -> bool {
+        let levels = &self.program.rules_at(self.now).levels;
+        admits(levels, self.row.account.progress.level, reward.level.as_ref())
     }
 }
 

@@ -21,23 +21,20 @@ use crate::number;
 use crate::screens::parts::last_days;
 use crate::screens::parts::{Button, Screen, available, tap, tap_if_allowed};
 use crate::texts::{lines, name, program_name, texts};
-use domain::{Instant, Lang, Month, Phase, Program, ProgramId, Reward, Role, admits};
+use domain::{Day, Instant, Lang, Month, Phase, Program, ProgramId, Reward, Role};
 use std::sync::Arc;
-use store::{Coupon, ProgramDraft};
+use store::ProgramDraft;
 
 /// The member's menu: what there is, and how far the next reward and the next level are. `fresh` adds the welcome for a new
-/// member; `coupon` is the one to be used first, if it ends soon.
-pub(crate) fn home(ctx: &MemberContext, fresh: bool, coupon: Option<&Coupon>) -> Screen {
+/// member; `coupon` is what the one to be used first is for, and its last day.
+pub(crate) fn home(ctx: &MemberContext, fresh: bool, coupon: Option<(String, Day)>) -> Screen {
     let (t, lang) = (texts(ctx.lang), ctx.lang);
     let program = program_name(&ctx.program, lang);
     let head = if fresh { t.welcome_head(program) } else { t.home_head(program) };
     let (goal, redeem) = next_reward(ctx);
     let account = &ctx.row.account;
     let new = account.version == 0 && ctx.program.phase_at(ctx.now) < Phase::Spending;
-    let coupon = coupon.map(|coupon| {
-        let reward = ctx.program.reward(&coupon.reward).map(|reward| name(reward.names.get(lang)));
-        t.home_coupon(reward.unwrap_or_default(), crate::date(lang, coupon.until, ctx.today()))
-    });
+    let coupon = coupon.map(|(reward, until)| t.home_coupon(reward, crate::date(lang, until, ctx.today())));
     let text = lines([
         Some(head),
         Some(available(account, lang)),
@@ -68,12 +65,10 @@ fn next_reward(ctx: &MemberContext) -> (Option<String>, Option<Button>) {
     if !ctx.program.offers(ctx.now) {
         return (None, None);
     }
-    let levels = &ctx.program.rules_at(ctx.now).levels;
-    let may_have = |reward: &Reward| admits(levels, ctx.row.account.progress.level, reward.level.as_ref());
     let mut offered: Vec<Reward> = ctx
         .program
         .catalog(ctx.now)
-        .filter(|reward| reward.offered && reward.stock.is_none() && may_have(reward))
+        .filter(|reward| reward.offered && reward.stock.is_none() && ctx.may_have(reward))
         .collect();
     offered.sort_by_key(|reward| reward.price);
     let called = |reward: &Reward| name(reward.names.get(lang));
@@ -270,4 +265,17 @@ pub(crate) fn business(lang: Lang, programs: &[(Arc<Program>, Role)], drafts: &[
     });
     let factor = (!programs.is_empty()).then(|| tap(t.menu_factor(), SecondFactorIntent::Factor));
     screen.row([tap(t.menu_new_program(), SetupIntent::NewProgram)].into_iter().chain(factor))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_shows_that_something_is_begun_and_is_full_only_at_the_end() {
+        let full = |done, of| bar(done, of).chars().filter(|sign| *sign == '▰').count();
+        let bars = [(0, 120), (1, 120), (96, 120), (119, 120), (120, 120), (500, 120), (0, 0)];
+        assert_eq!(bars.map(|(done, of)| full(done, of)), [0, 1, 8, 9, 10, 10, 0]);
+        assert!(bars.iter().all(|(done, of)| bar(*done, *of).chars().count() == 10));
+    }
 }

@@ -66,7 +66,9 @@ pub(crate) async fn home_of(app: &App, ctx: &MemberContext) -> Result<Screen, St
         _ => app.ledger.coupons_since(&ctx.program.id, ctx.row.member, since, COUPONS_LOOKED_AT).await?,
     };
     coupons.retain(|coupon| coupon.until <= soon && rewards::screen::is_usable(ctx, coupon));
-    Ok(menu::home(ctx, false, coupons.iter().min_by_key(|coupon| coupon.until)))
+    let first = coupons.iter().min_by_key(|coupon| coupon.until);
+    let first = first.map(|coupon| (rewards::screen::title(&ctx.program, &coupon.reward, ctx.lang), coupon.until));
+    Ok(menu::home(ctx, false, first))
 }
 
 /// What members seldom look for.

@@ -83,7 +83,7 @@ pub(crate) async fn redeem(
     let ctx = require_member(app, sender, Some(program)).await?;
     let t = texts(ctx.lang);
     let offered = on_offer(&ctx, reward);
-    let too_low = offered.as_ref().is_some_and(|reward| !screen::may_have(&ctx, reward));
+    let too_low = offered.as_ref().is_some_and(|reward| !ctx.may_have(reward));
     let Some(reward) = offered.as_ref().filter(|reward| reward.price.get() == price && !too_low) else {
         // The button's price is only compared, never charged. What was already posted under its id stays posted.
         let taken = OperationId::Redeem(id.clone());

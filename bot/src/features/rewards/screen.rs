@@ -10,18 +10,12 @@ use crate::screens::parts;
 use crate::screens::parts::{Button, Screen, available, tap, tap_if_allowed};
 use crate::texts::{level_name, lines, name, program_name, texts};
 use crate::{date, money, number};
-use domain::{Day, Lang, OrderId, Phase, Program, Reward, admits, day_of};
+use domain::{Day, Lang, OrderId, Phase, Program, Reward, day_of};
 use store::{APPROVE_WITHIN, Coupon, CouponState, Redemption, RedemptionState};
 
 /// A reward's title in a language, or its id if it is no longer in the catalog.
 pub(crate) fn title(program: &Program, reward: &domain::ShortId, lang: Lang) -> String {
     program.reward(reward).map_or_else(|| reward.to_string(), |reward| name(reward.names.get(lang)))
-}
-
-/// Whether the member's level is high enough for a reward.
-pub(crate) fn may_have(ctx: &MemberContext, reward: &Reward) -> bool {
-    let levels = &ctx.program.rules_at(ctx.now).levels;
-    admits(levels, ctx.row.account.progress.level, reward.level.as_ref())
 }
 
 /// The lowest level that may have a reward.
@@ -36,7 +30,7 @@ pub(crate) fn catalog(ctx: &MemberContext, offered: &[(Reward, bool)]) -> Screen
         let title = name(reward.names.get(lang));
         let price = reward.price.get();
         Some(match left {
-            _ if !may_have(ctx, reward) => t.reward_level_line(title, lowest_level(ctx, reward)),
+            _ if !ctx.may_have(reward) => t.reward_level_line(title, lowest_level(ctx, reward)),
             false => t.reward_sold_out_line(title),
             true => t.reward_line(price, title, number(lang, price)),
         })
