@@ -51,9 +51,8 @@ pub(crate) async fn typed_adjustment(
     let Some(row) = app.ledger.account_now(program, member).await? else {
         return Ok(fallback());
     };
-    let whole = format!("{} {}", row.card, typed.trim());
-    if parse(&whole).is_some() {
-        return adjust_prompt(app, sender, Some(program), &whole).await;
+    if let Some(change) = parse_change(typed) {
+        return confirm(app, &ctx, (row.card, row.member), change).await;
     }
     let question = Question::Adjustment(program.clone(), row.member);
     expect_answer(app, &mut ctx.context.person, question).await?;
@@ -61,24 +60,39 @@ pub(crate) async fn typed_adjustment(
 }
 
 /// `/adjust <card> <points> <reason>`: shows the adjustment to be confirmed.
-pub(crate) async fn adjust_prompt(app: &App, sender: &Sender, program: Option<&ProgramId>, typed: &str) -> Flow {
-    let ctx = require_role(app, sender, program).await?;
+pub(crate) async fn adjust_prompt(app: &App, sender: &Sender, typed: &str) -> Flow {
+    let ctx = require_role(app, sender, None).await?;
     let t = texts(ctx.lang);
     let say = |text: String| Ok(staff_menu_with_notice(text, &ctx).into());
     if ctx.program.phase_at(ctx.now) == Phase::Closed {
         return say(t.note_closed());
     }
-    let Some((card, points, reason)) = parse(typed) else {
+    let Some((card, change)) = parse(typed) else {
         return say(t.adjust_usage(crate::number(ctx.lang, ADJUSTMENT_MAX)));
     };
     let found = app.ledger.card(card).await?.filter(|(program, _)| *program == ctx.program.id);
     let Some((_, member)) = found else {
         return say(t.unknown_card());
     };
+    confirm(app, &ctx, (card, member), change).await
+}
+
+/// Keeps an adjustment of a member's balance, and shows it to be confirmed.
+async fn confirm(
+    app: &App,
+    ctx: &StaffContext,
+    (card, member): (CardNumber, MemberNo),
+    (points, reason): (i64, &str),
+) -> Flow {
+    let t = texts(ctx.lang);
+    let say = |text: String| Ok(staff_menu_with_notice(text, ctx).into());
+    if ctx.program.phase_at(ctx.now) == Phase::Closed {
+        return say(t.note_closed());
+    }
     if ctx.owns(member) {
         return say(t.adjust_own());
     }
-    if points > 0 && is_tied(app, &ctx, member).await? {
+    if points > 0 && is_tied(app, ctx, member).await? {
         return say(t.till_tied());
     }
     // Sealed with the member's key, so the reason is deleted with their data; with the staff's key if the card has no
@@ -93,7 +107,7 @@ pub(crate) async fn adjust_prompt(app: &App, sender: &Sender, program: Option<&P
         reason: reason.to_owned(),
     };
     app.vault.keep_reason(owner.as_ref().unwrap_or(&ctx.person), &adjustment).await?;
-    Ok(adjustment_screen::adjust_prompt(&ctx, card, &adjustment).into())
+    Ok(adjustment_screen::adjust_prompt(ctx, card, &adjustment).into())
 }
 
 /// Posts a confirmed adjustment. Its points and reason are those that were stored, never those of the button.
@@ -298,12 +312,18 @@ pub(crate) async fn cancel_coupon(app: &App, sender: &Sender, program: &ProgramI
     }
 }
 
-fn parse(typed: &str) -> Option<(CardNumber, i64, &str)> {
-    let (card, rest) = typed.trim().split_once(char::is_whitespace)?;
-    let (points, reason) = rest.trim_start().split_once(char::is_whitespace)?;
+/// Reads a card, and the change.
+fn parse(typed: &str) -> Option<(CardNumber, (i64, &str))> {
+    let (card, change) = typed.trim().split_once(char::is_whitespace)?;
+    Some((CardNumber::parse(card).ok()?, parse_change(change)?))
+}
+
+/// Reads the points and the reason of a change.
+fn parse_change(typed: &str) -> Option<(i64, &str)> {
+    let (points, reason) = typed.trim().split_once(char::is_whitespace)?;
     let points: i64 = plain(points).parse().ok()?;
     let sane = points != 0 && points.abs() <= ADJUSTMENT_MAX;
     let reason = reason.trim();
     let said = (1..=REASON_LENGTH_MAX).contains(&reason.chars().count());
-    (sane && said).then_some((CardNumber::parse(card).ok()?, points, reason))
+    (sane && said).then_some((points, reason))
 }

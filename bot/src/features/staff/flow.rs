@@ -28,7 +28,7 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a StaffInten
         StaffIntent::Invitation(lang, token) => boxed(|| job(app, sender, token, *lang)),
         StaffIntent::AcceptInvitation(lang, token) => boxed(|| accept_invitation(app, sender, *lang, token)),
 
-        StaffIntent::AdjustPrompt(typed) => boxed(|| adjustments::adjust_prompt(app, sender, None, typed)),
+        StaffIntent::AdjustPrompt(typed) => boxed(|| adjustments::adjust_prompt(app, sender, typed)),
         StaffIntent::AdjustPoints(program, member) => {
             boxed(|| adjustments::adjust_points(app, sender, program, *member))
         }
