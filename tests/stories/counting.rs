@@ -263,6 +263,28 @@ async fn a_recount_finds_and_repairs_what_counters_lost() {
     world.runner.stop().await;
 }
 
+/// Answers of very many days, as a recount finds them, take more than one transaction; each is counted on its day, once.
+#[tokio::test]
+async fn answers_of_a_month_are_counted_on_their_days() {
+    let mut world = World::begins().await;
+    let mill = Mill::new(&mut world, "days").await;
+    let mut keys = Vec::new();
+    for n in 0..80 {
+        let key = mill.asked().await;
+        let at = mill.now + jiff::SignedDuration::from_hours(24 * (n % 29));
+        mill.ledger.answer(&key, 9, Lang::En, 0, at).await.unwrap();
+        keys.push(key);
+    }
+    for _ in 0..2 {
+        mill.ledger.aggregate(&mill.program, &keys).await.unwrap();
+        let days = mill.ledger.day_figures(&mill.program.id, domain::Day::MIN, domain::Day::MAX).await.unwrap();
+        let answers = |day: &domain::DayFigures| day.get(domain::DayCount::Answers);
+        assert_eq!((days.len(), days.values().map(answers).sum::<i64>()), (29, 80));
+    }
+    assert_eq!(mill.counted().await.n(), 80);
+    world.runner.stop().await;
+}
+
 /// The cost of counting very many answers: requests, write units, memory and, on this machine, time.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_answers_at_once() {

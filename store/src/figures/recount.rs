@@ -94,16 +94,12 @@ impl Ledger {
                 let Some(last) = page.last() else { break };
                 after = Some((last.member, last.version));
                 for entry in page {
-                    let known = folded.filter(|(member, _)| *member == entry.member);
-                    let known = match known {
-                        Some(known) => known,
-                        None => {
-                            let stored = self.stored_facts(&program.id, entry.member).await?;
-                            (entry.member, stored.map_or(0, |stored| stored.folded))
-                        }
+                    let until = match folded {
+                        Some((member, until)) if member == entry.member => until,
+                        _ => self.stored_facts(&program.id, entry.member).await?.map_or(0, |stored| stored.folded),
                     };
-                    folded = Some(known);
-                    if entry.version > known.1 {
+                    folded = Some((entry.member, until));
+                    if entry.version > until {
                         behind += 1;
                         continue;
                     }
