@@ -290,7 +290,7 @@ fn every_worker_is_deployed_with_its_schedule_and_its_stream() {
     let workers = workers::all(&services, &workers::notifier::TelegramClient::new("http://127.0.0.1:9", ""));
     let template = fs::read_to_string(root().join("template.yaml")).unwrap();
     let mut deployed = between(&template, "          WORKER: ", '\n');
-    // Whoever works by events alone does so in the function of another.
+    // A worker without a schedule works in the function of another one.
     let workers: Vec<_> = workers.into_iter().filter(|worker| worker.schedule() != Schedule::Never).collect();
     let mut known: Vec<&str> = workers.iter().map(|worker| worker.name()).collect();
     deployed.sort_unstable();
