@@ -405,7 +405,7 @@ def denied(emulator):
         "AccrualFunction": [("get_item", "Vault", {"Key": key}), ("delete_item", "Ledger", {"Key": key}), ("scan", "Ledger", {})],
         "MaintenanceFunction": [("put_item", "Vault", {"Item": key}), ("update_item", "Outbox", {"Key": key}), ("scan", "Ledger", {})],
         "NotifierFunction": [("delete_item", "Ledger", {"Key": key}), ("delete_item", "Vault", {"Key": key}), ("scan", "Outbox", {})],
-        "ReferralsFunction": [("put_item", "Vault", {"Item": key}), ("delete_item", "Ledger", {"Key": key}), ("get_item", "Outbox", {"Key": key})],
+        "ReferralsFunction": [("put_item", "Vault", {"Item": key}), ("delete_item", "Ledger", {"Key": key}), ("delete_item", "Outbox", {"Key": key})],
         "ImportsFunction": [("put_item", "Vault", {"Item": key}), ("delete_item", "Ledger", {"Key": key}), ("get_item", "Outbox", {"Key": key})],
         "SurveysFunction": [("delete_item", "Vault", {"Key": key}), ("update_item", "Outbox", {"Key": key}), ("scan", "Ledger", {})],
     }

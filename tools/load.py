@@ -26,6 +26,8 @@ RATE = int(sys.argv[2]) if len(sys.argv) > 2 else 30
 MEMBERS = 10_000
 # In the chat: those who are told all; those who are gone for Telegram now and then; those who take a reward.
 PEOPLE, LEAVERS, TAKERS = range(9_001, 9_041), range(9_101, 9_109), range(9_201, 9_213)
+# Those who buy while Telegram is gone: so many that no chat's own pace of a message a second is in the way.
+CROWD = range(9_301, 9_701)
 # So many purchases come to one of somebody in the chat.
 PEOPLE_EACH = 6
 # Telegram's limit for all chats together.
@@ -34,6 +36,9 @@ MESSAGES_A_SECOND = 30
 STORM_SECONDS = 9
 PATIENCE = 180
 SEED = 20270305
+# Then Telegram is gone for two hours of the product's clock, with errors and lost connections, and takes nothing for five minutes
+# more, while people buy.
+OUTAGE_HOURS, OUTAGE_EACH = 2, 12
 # What goes wrong, in turn, two seconds apart. A lost reply may have its message told twice; after a server error to getUpdates
 # nothing is asked for ten seconds. What strikes nobody in particular strikes the bot's answers, too.
 FAULTS = [
@@ -171,11 +176,11 @@ class Load:
                 raise SystemExit(f"{person} cannot come back")
             self.he_buys(person)
 
-    def settle(self):
+    def settle(self, people=(*PEOPLE, *LEAVERS)):
         """Until all have been told of all."""
         started = time.monotonic()
         while time.monotonic() < started + PATIENCE:
-            left = [person for person in [*PEOPLE, *LEAVERS] if not self.is_told(person)]
+            left = [person for person in people if not self.is_told(person)]
             if not left:
                 return time.monotonic() - started
             time.sleep(1)
@@ -189,7 +194,7 @@ class Load:
         if person in LEAVERS:
             return any(points == self.told[person] for points, _ in told)
         # One more is what he was shown when he joined.
-        return len({points for points, _ in told}) == self.told[person] and others > self.asked[person]
+        return len({points for points, _ in told}) == self.told[person] and others >= 1 + self.asked[person]
 
     def check(self):
         assert self.took < SECONDS * 1.05, f"{RATE} purchases a second are too many here: it took {self.took:.0f} s"
@@ -222,6 +227,45 @@ class Load:
         assert audit.returncode == 0, audit.stdout
         return told_again, missed, max(seconds.values())
 
+    def passes(self, span):
+        status, said = self.kopilka.ask("POST", "/sandbox/clock", {"advance": span})
+        assert status == 200, said
+
+    def outage(self):
+        """All are told of all, once and in order, at Telegram's pace, and nobody lends a hand. Returns what it was."""
+        ask, crowd = self.kopilka.ask, [*PEOPLE, *CROWD]
+        self.busy.update((person, threading.Lock()) for person in CROWD)
+        with ThreadPoolExecutor(4) as pool:
+            self.people.update(pool.map(self.joins, CROWD))
+        before = Counter(self.told)
+        for fault in ({"kind": "500", "lasts": f"PT{OUTAGE_HOURS}H"}, {"kind": "429", "retry_after": 60, "lasts": f"PT{OUTAGE_HOURS}H5M"}):
+            assert ask("POST", "/sandbox/faults", {"method": "*", **fault})[0] == 204
+        for _ in range(OUTAGE_EACH):
+            with ThreadPoolExecutor(8) as pool:
+                list(pool.map(self.he_buys, self.dice.sample(crowd, len(crowd) // 3)))
+            self.passes(f"PT{OUTAGE_HOURS * 60 // OUTAGE_EACH}M")
+        assert not self.failed, self.failed[:3]
+        owed = sum((self.told - before).values())
+        # From here on nothing moves the clock: what is owed goes out by itself.
+        self.passes("PT5M")
+        self.settle(crowd)
+        dates = []
+        for person in crowd:
+            told, _ = self.receipts(person)
+            in_order = [points for points, _ in told if points > before[person]]
+            assert in_order == list(range(before[person] + 1, self.told[person] + 1)), f"{person} was told {in_order}"
+            dates += [date for points, date in told if points > before[person]]
+        dates.sort()
+        assert max(Counter(dates).values()) <= MESSAGES_A_SECOND, Counter(dates).most_common(1)
+        letters = self.kopilka.run("dead-letters", "list").stdout
+        assert "There are none" in letters, letters
+        audit = self.kopilka.run("audit", check=False)
+        assert audit.returncode == 0, audit.stdout
+        return (
+            f"Telegram was gone for {OUTAGE_HOURS} hours: {owed} messages to {len(crowd)} people were owed and told after it, once and in "
+            f"order, {owed / max(1, dates[-1] - dates[0]):.1f} a second, by nobody's hand"
+        )
+
     def memory(self):
         status = Path(f"/proc/{self.kopilka.process.pid}/status").read_text()
         return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) // 1024
@@ -235,6 +279,7 @@ def main():
         load.come_back()
         behind = load.settle()
         again, missed, busiest = load.check()
+        outage = load.outage()
         load.waits.sort()
         load.late.sort()
         at = lambda sorted, percent: sorted[len(sorted) * percent // 100]
@@ -246,6 +291,7 @@ def main():
             f"took {at(load.waits, 50) * 1000:.0f} ms (p99 {at(load.waits, 99) * 1000:.0f} ms, longest {load.waits[-1] * 1000:.0f} ms); "
             f"{load.memory()} MB at most"
         )
+        print(outage)
     return 0
 
 

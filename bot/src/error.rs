@@ -12,6 +12,20 @@ pub enum BotError {
     /// Telegram failed. Only the kind is kept, since the error's own text may hold the bot's token.
     #[error("Telegram: {0}")]
     Telegram(&'static str),
+    /// Our code did.
+    #[error("the code panicked")]
+    Panicked,
+}
+
+impl BotError {
+    /// Whether trying again is of no use.
+    pub fn is_permanent(&self) -> bool {
+        match self {
+            BotError::Store(error) => error.is_permanent(),
+            BotError::Telegram(_) => false,
+            BotError::Panicked => true,
+        }
+    }
 }
 
 impl From<RequestError> for BotError {

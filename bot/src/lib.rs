@@ -27,7 +27,8 @@ mod screens;
 mod texts;
 
 pub use channel::telegram::announce::publish_bot_profile;
-pub use channel::telegram::edge::{HandleResult, WebhookReply, apologise, handle, send_message_payload};
+pub use channel::telegram::edge::{HandleResult, WebhookReply, handle, send_message_payload};
+pub use channel::telegram::failing::{AfterFailure, after_failure, try_handle};
 pub use channel::telegram::incoming::Incoming;
 pub use channel::telegram::webhook::{SECRET_HEADER, Webhook, WebhookSecrets};
 pub use context::{App, Deps};

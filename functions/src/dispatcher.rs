@@ -12,8 +12,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::{DeadLetter, StoreError};
 
-/// A record that has failed for so long, while it kept all that follow it waiting, is put aside like one that never can.
-const RECORD_AGE_MAX: SignedDuration = SignedDuration::from_mins(15);
+/// A record that has failed for so long, while it kept all that follow it waiting, is put aside like one that never can. What
+/// was late already when it first came has as long as any other.
+const FAILS_MAX: SignedDuration = SignedDuration::from_mins(15);
 
 /// A reader of a stream, with those who share it.
 #[derive(Clone)]
@@ -73,10 +74,26 @@ impl Dispatcher {
         failed: &mut BTreeSet<String>,
     ) {
         let now = self.services.clock.now();
-        if is_poison(record, error, now) && self.put_aside(handler, record, error, now).await.is_ok() {
-            return;
+        let put_aside = async {
+            if !error.is_permanent() && !self.fails_too_long(handler, record, now).await? {
+                return Ok(false);
+            }
+            self.put_aside(handler, record, error, now).await.map(|()| true)
+        };
+        match put_aside.await {
+            Ok(true) => {}
+            Ok(false) => drop(failed.insert(sequence(record))),
+            Err(error) => {
+                tracing::error!(%error, reader = handler, "a record of a stream was not put aside");
+                failed.insert(sequence(record));
+            }
         }
-        failed.insert(sequence(record));
+    }
+
+    /// Whether this handler has failed on a record for too long.
+    async fn fails_too_long(&self, handler: &str, record: &EventRecord, now: Instant) -> Result<bool, StoreError> {
+        let since = self.services.dead_letters.failing_since(handler, &sequence(record), now).await?;
+        Ok(now.duration_since(since) > FAILS_MAX)
     }
 
     async fn put_aside(
@@ -96,48 +113,5 @@ impl Dispatcher {
         self.services.dead_letters.put(&letter).await?;
         tracing::error!(reader = handler, sequence = letter.sequence, "a record of a stream was put aside");
         Ok(())
-    }
-}
-
-/// Whether delivering a record again is of no use, or has been for too long.
-fn is_poison(record: &EventRecord, error: &ProcessingError, now: Instant) -> bool {
-    let written = record.change.approximate_creation_date_time.timestamp();
-    let age = now.as_second().saturating_sub(written);
-    let blocks = written > 0 && age > RECORD_AGE_MAX.as_secs();
-    blocks
-        || match error {
-            ProcessingError::Panicked => true,
-            ProcessingError::Store(error) => error.is_permanent(),
-        }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    const NOW: Instant = Instant::constant(1_804_240_000, 0);
-
-    fn written(seconds_ago: i64) -> EventRecord {
-        let at = NOW.as_second() - seconds_ago;
-        let change = json!({ "SequenceNumber": "1", "SizeBytes": 1, "ApproximateCreationDateTime": at });
-        let record = json!({ "eventID": "1", "eventName": "INSERT", "awsRegion": "local", "dynamodb": change });
-        serde_json::from_value(record).unwrap()
-    }
-
-    #[test]
-    fn what_passes_is_tried_again_until_it_has_blocked_for_too_long() {
-        let passes = || ProcessingError::Store(StoreError::Contended);
-        let lasts = || ProcessingError::Store(StoreError::corrupt("ask", "sc"));
-        let longest = RECORD_AGE_MAX.as_secs();
-        assert!(!is_poison(&written(0), &passes(), NOW));
-        assert!(!is_poison(&written(longest - 60), &passes(), NOW));
-        assert!(is_poison(&written(longest + 60), &passes(), NOW));
-        assert!(is_poison(&written(0), &lasts(), NOW));
-        assert!(is_poison(&written(0), &ProcessingError::Panicked, NOW));
-        // Where nobody says when it was written, it is as if it were new.
-        let mut unknown = written(0);
-        unknown.change.approximate_creation_date_time = Default::default();
-        assert!(!is_poison(&unknown, &passes(), NOW));
     }
 }

@@ -4,16 +4,19 @@
 //! the notifier makes this single call itself, with teloxide's payload.
 
 use jiff::SignedDuration;
+use reqwest::RequestBuilder;
 use serde::Deserialize;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use teloxide::payloads::SendMessage;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-const CALL_TIMEOUT: Duration = Duration::from_secs(15);
+pub(crate) const CALL_TIMEOUT: Duration = Duration::from_secs(15);
+const TRIAL_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long messages wait while the bot's token is not accepted.
 const TOKEN_PAUSE: SignedDuration = SignedDuration::from_mins(5);
 /// How many connections are kept open.
-const IDLE_MAX: usize = 8;
+const IDLE_MAX: usize = 32;
 
 /// What became of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +38,7 @@ pub(crate) enum DeliveryOutcome {
 /// Where to send.
 #[derive(Clone)]
 pub struct TelegramClient {
-    client: reqwest::Client,
+    client: Arc<Mutex<reqwest::Client>>,
     url: String,
     /// For what a worker asks of Telegram beside messages from the outbox.
     bot: teloxide::Bot,
@@ -61,19 +64,20 @@ struct Parameters {
 impl TelegramClient {
     /// `api_url` is `TELEGRAM_API_URL`, `token` is `TELOXIDE_TOKEN`.
     pub fn new(api_url: &str, token: &str) -> TelegramClient {
-        let client = reqwest::Client::builder()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(CALL_TIMEOUT)
-            .pool_max_idle_per_host(IDLE_MAX)
-            .build()
-            .unwrap_or_default();
-        let url = format!("{}/bot{token}/sendMessage", api_url.trim_end_matches('/'));
-        let bot = teloxide::Bot::with_client(token, client.clone());
+        let client = new_client(IDLE_MAX);
+        let url = format!("{}/bot{token}", api_url.trim_end_matches('/'));
+        let bot = teloxide::Bot::with_client(token, new_client(0));
         let bot = match api_url.parse() {
             Ok(api_url) => bot.set_api_url(api_url),
             Err(_) => bot,
         };
-        TelegramClient { client, url, bot }
+        TelegramClient { client: Arc::new(Mutex::new(client)), url, bot }
+    }
+
+    /// Closes connections, as at the beginning of a call of a function: they may be dead since it was frozen, and a message
+    /// that goes into a dead one is lost, or comes twice.
+    pub fn close_connections(&self) {
+        *self.client.lock().unwrap_or_else(PoisonError::into_inner) = new_client(IDLE_MAX);
     }
 
     /// Returns the bot.
@@ -82,8 +86,19 @@ impl TelegramClient {
     }
 
     pub(crate) async fn send(&self, message: &SendMessage) -> DeliveryOutcome {
+        self.call("sendMessage", Some(message), CALL_TIMEOUT).await
+    }
+
+    /// A call that changes nothing, to see whether Telegram answers.
+    pub(crate) async fn try_out(&self) -> DeliveryOutcome {
+        self.call("getMe", None, TRIAL_TIMEOUT).await
+    }
+
+    async fn call(&self, method: &str, message: Option<&SendMessage>, patience: Duration) -> DeliveryOutcome {
+        let client = self.client.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let request = client.post(format!("{}/{method}", self.url)).timeout(patience);
         // The error's own text would hold the address, and with it the token: only its kind is looked at.
-        let response = match self.client.post(&self.url).json(message).send().await {
+        let response = match message.into_iter().fold(request, RequestBuilder::json).send().await {
             Ok(response) => response,
             Err(error) if error.is_connect() || error.is_builder() => return DeliveryOutcome::Failed,
             Err(_) => return DeliveryOutcome::Unknown,
@@ -101,6 +116,11 @@ impl TelegramClient {
     }
 }
 
+fn new_client(idle: usize) -> reqwest::Client {
+    let client = reqwest::Client::builder().connect_timeout(CONNECT_TIMEOUT).timeout(CALL_TIMEOUT);
+    client.pool_max_idle_per_host(idle).build().unwrap_or_default()
+}
+
 fn meaning(answer: BotApiResponse) -> DeliveryOutcome {
     if let Some(seconds) = answer.parameters.retry_after {
         return DeliveryOutcome::Later(SignedDuration::from_secs(seconds.max(1)));
@@ -112,7 +132,8 @@ fn meaning(answer: BotApiResponse) -> DeliveryOutcome {
         400 if answer.parameters.migrate_to_chat_id.is_some() || gone(&answer.description) => {
             DeliveryOutcome::Unreachable
         }
-        500.. => DeliveryOutcome::Unknown,
+        // It says itself that it did not do it.
+        500.. => DeliveryOutcome::Failed,
         // The token was changed or mistyped: not the message's fault, and it will be put right.
         401 | 404 => {
             tracing::error!(answer.error_code, "Telegram does not know this bot: check TELOXIDE_TOKEN");

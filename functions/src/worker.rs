@@ -5,6 +5,7 @@ use domain::{Instant, MemberNo, ProgramId};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use std::collections::BTreeMap;
+use std::ops::AddAssign;
 use std::panic::AssertUnwindSafe;
 use store::{LedgerEvent, MessageKey, StoreError};
 
@@ -17,6 +18,16 @@ pub enum ProcessingError {
     /// Our code did.
     #[error("the code panicked")]
     Panicked,
+}
+
+impl ProcessingError {
+    /// Whether trying again is of no use.
+    pub(crate) fn is_permanent(&self) -> bool {
+        match self {
+            ProcessingError::Panicked => true,
+            ProcessingError::Store(error) => error.is_permanent(),
+        }
+    }
 }
 
 /// A record's content.
@@ -136,6 +147,14 @@ pub struct RunReport {
     pub done: usize,
     /// What failed; it is due again.
     pub failed: usize,
+}
+
+impl AddAssign for RunReport {
+    fn add_assign(&mut self, other: RunReport) {
+        self.reviewed += other.reviewed;
+        self.done += other.done;
+        self.failed += other.failed;
+    }
 }
 
 /// Something that works beside the conversation and the API. Everything it does is safe to repeat.

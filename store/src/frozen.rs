@@ -8,8 +8,9 @@ use crate::imports::StoredImport;
 use crate::kit::key::{Attributes, Key};
 use crate::kit::row::{self, Counters, Mark, MarkUntil, Row};
 use crate::kit::token::LinkRow;
-use crate::notifications::outbox::{StoredBucket, StoredMessage, StoredSendRecord};
-use crate::operations::dead_letters::StoredDeadLetter;
+use crate::notifications::outbox::{StoredMessage, StoredSendRecord};
+use crate::notifications::pace::StoredBucket;
+use crate::operations::dead_letters::{StoredDeadLetter, StoredFailing};
 use crate::points::account_item::{StoredAccount, StoredCard};
 use crate::points::birthdays::StoredBirthdays;
 use crate::points::entries::StoredEntry;
@@ -32,7 +33,9 @@ use crate::staff::roles::StoredInvite;
 use crate::surveys::{StoredAsk, StoredCase, StoredReport, StoredRespondent};
 use crate::till::sales::StoredSale;
 use crate::till::usual::StoredUsual;
-use crate::vault::{StoredInvitation, StoredLastAsk, StoredMember, StoredPerson, StoredReason, StoredThread};
+use crate::vault::{
+    StoredFailedUpdate, StoredInvitation, StoredLastAsk, StoredMember, StoredPerson, StoredReason, StoredThread,
+};
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -80,6 +83,8 @@ const KINDS: &[(&str, Rewrite)] = &[
     ("entry_of_an_activity", rewrite_entry),
     ("export", rewrite::<StoredExport>),
     ("facts_about_a_member", rewrite::<StoredFacts>),
+    ("failed_update", rewrite::<StoredFailedUpdate>),
+    ("failing_record", rewrite::<StoredFailing>),
     ("figures_of_a_day", rewrite::<Counters>),
     ("friends_by_state", rewrite::<Counters>),
     ("head_of_adjustments", rewrite::<Counters>),

@@ -40,8 +40,10 @@ pub use kit::logs::{log_as_json, log_to_terminal, log_to_tests};
 pub use kit::seal::{MasterKeys, Pepper, SealError};
 pub use kit::settings::{MissingSetting, Settings, TableNames, setting};
 pub use ledger::Ledger;
+pub use notifications::due::{DueMessages, UnreadableMessage};
 pub use notifications::notification::{Broadcast, Notification, ReferralUpdate};
 pub use notifications::outbox::{Message, MessageClass, MessageKey, MessageName, Outbox, OutboxState};
+pub use notifications::pace::{Breaker, Pace};
 pub use operations::dead_letters::{DeadLetter, DeadLetters};
 pub use operations::facts::{Fact, FactCursor};
 pub use operations::restore::{Extent, RestoreReport, restorable, restore};
@@ -76,7 +78,7 @@ pub use till::waiting::{SaleHands, decides_alone_from};
 pub use vault::{
     AddPartOutcome, Address, Adjustment, BIRTHDAY_APART_DAYS, BIRTHDAY_LEAD_DAYS, Birthday, ChannelKind, CodeCheck,
     Consent, Conversation, OpenComment, Part, PartAuthor, Person, Profile, Rewrapped, SecondFactor, Thread, Topic,
-    Vault,
+    UpdateKey, Vault,
 };
 
 pub use aws_sdk_dynamodb::Client;

@@ -6,7 +6,7 @@ use crate::referrals::{joins_by, link};
 use crate::world::{CAFE, World, throws, until};
 use domain::{CardNumber, ProgramId, ReferralState};
 use functions::StreamReader;
-use functions::workers::notifier::{Lane, RateLimiter};
+use functions::workers::notifier::{Lane, Permit, RateLimiter};
 use futures::FutureExt;
 use futures::future::join_all;
 use jiff::SignedDuration;
@@ -275,14 +275,15 @@ async fn service_messages_have_a_lane_that_nothing_else_fills() {
             let (pace, gone) = (instances[n % instances.len()].clone(), gone.clone());
             let (outbox, clock) = (services.outbox.clone(), services.clock.clone());
             tokio::spawn(async move {
-                assert!(pace.token(&outbox, &clock, Lane::Background).await.unwrap());
+                assert!(matches!(pace.turn(&outbox, &clock, Lane::Background).await.unwrap(), Permit::Now(_)));
                 gone.fetch_add(1, Ordering::SeqCst);
             })
         })
         .collect();
     until("the wave", || async { (gone.load(Ordering::SeqCst) > 5).then_some(()) }).await;
     let before = gone.load(Ordering::SeqCst);
-    assert!(instances[0].token(&services.outbox, &services.clock, Lane::Service).await.unwrap());
+    let turn = instances[0].turn(&services.outbox, &services.clock, Lane::Service).await.unwrap();
+    assert!(matches!(turn, Permit::Now(_)));
     let ahead = gone.load(Ordering::SeqCst) - before;
     assert!(ahead <= BEFORE_MAX && before + ahead < WAVE, "{before} of the wave had gone, and {ahead} more went first");
     for one in wave {
@@ -332,7 +333,7 @@ async fn a_receipt_is_told_in_the_midst_of_a_wave() {
     assert_eq!(records.len() as i64, PEOPLE + 1);
     for batch in records.chunks(mapping.batch) {
         // As if other instances had just used up Telegram's limit for three seconds.
-        let spent = services.outbox.bucket().await.unwrap();
+        let spent = services.outbox.pace().await.unwrap().spent_until_ms;
         let ahead = services.clock.now().as_millisecond() + 3_000;
         services.outbox.take_from_bucket(spent, ahead).await.unwrap().unwrap();
         let event = serde_json::from_value(json!({ "Records": batch })).unwrap();

@@ -111,10 +111,11 @@ async fn a_message_that_is_given_up_is_a_dead_letter_and_can_be_replayed() {
     world.buys(CAFE, &card, "b2", 200_000).await;
     person.sees("+20 points").await;
     time.drain().await.unwrap();
-    world.goes_wrong(json!({ "method": "sendMessage", "kind": "500", "times": 8 })).await;
+    // On one message alone Telegram fails for more than a day.
+    world.goes_wrong(json!({ "method": "sendMessage", "kind": "500", "lasts": "PT24H" })).await;
     world.buys(CAFE, &card, "b3", 300_000).await;
     time.drain().await.unwrap();
-    world.time_passes("PT1H").await;
+    world.time_passes("P1DT1H").await;
     world.buys(CAFE, &card, "b4", 400_000).await;
     person.sees("+40 points").await;
     assert!(person.told("+10 points").await.is_empty() && person.told("+30 points").await.is_empty());
@@ -122,7 +123,7 @@ async fn a_message_that_is_given_up_is_a_dead_letter_and_can_be_replayed() {
     let notifier = time.worker("notifier").unwrap();
     let letters = dead_letters(&place).await.unwrap();
     let why: Vec<&str> = letters.iter().map(|letter| letter.why.as_str()).collect();
-    assert_eq!(why, ["Bad Request: can't parse entities: unsupported start tag", "it was tried too often"]);
+    assert_eq!(why, ["Bad Request: can't parse entities: unsupported start tag", "Telegram failed on it too often"]);
     for letter in &letters {
         assert!(!letter.record.contains("Ann") && !letter.record.contains(&card), "{}", letter.record);
         replay(&place, letter).await.unwrap();
@@ -293,4 +294,105 @@ async fn a_message_past_its_time_is_not_sent_again_and_one_that_is_gone_early_ho
     assert!(notifier.on_stream(event()).await.batch_item_failures.is_empty(), "a record of what is gone");
     assert_eq!(person.told("+10 points").await.len(), 1);
     world.ends().await;
+}
+
+/// A corrupt item makes an update fail for ever. Its sender is told at once and can go on; what they sent is kept sealed for a
+/// week, and shown to those who mend it; of a stranger there is its kind and a hash.
+#[tokio::test]
+async fn an_update_that_always_fails_is_apologised_for_kept_and_over() {
+    let world = World::begins().await;
+    let person = world.person(11, "Ann", "ru").await;
+    let card = person.joins(CAFE).await;
+    let webhook = hook(&world);
+    let (_, member) = world.ledger().card(CardNumber::parse(&card).unwrap()).await.unwrap().unwrap();
+    let client = &world.runner.client;
+    let account = |program: &str| {
+        let text = |text: String| AttributeValue::S(text);
+        HashMap::from([
+            ("pk".to_owned(), text(format!("A#{program}#{member}"))),
+            ("sk".to_owned(), text("A".to_owned())),
+        ])
+    };
+    let read = client.get_item().table_name(TableNames::default().ledger).set_key(Some(account(CAFE))).send().await;
+    let sound = read.unwrap().item.unwrap();
+    world.runner.time.drain().await.unwrap();
+    let mut spoilt = sound.clone();
+    spoilt.insert("ac".to_owned(), AttributeValue::S("no day".to_owned()));
+    let put = async |item| {
+        client.put_item().table_name(TableNames::default().ledger).set_item(Some(item)).send().await.unwrap();
+    };
+    put(spoilt).await;
+    let words = "/why the saffron bun";
+    let (status, retry_after, told) = delivers(&webhook, &update(71, 11, words)).await;
+    assert_eq!((status, retry_after), (200, None));
+    assert_eq!((told["method"].as_str(), told["chat_id"].as_i64()), (Some("sendMessage"), Some(11)));
+    assert!(told["text"].as_str().unwrap().contains("что-то сломалось"), "{told}");
+    let place = CliServices::open(world.runner.folder()).await.unwrap();
+    let letters = dead_letters(&place).await.unwrap();
+    assert_eq!(letters.len(), 1, "{letters:?}");
+    assert!(letters[0].why.contains("cannot be read") && !letters[0].record.contains("saffron"), "{letters:?}");
+    let update_key = letters[0].update().unwrap();
+    let vault = &world.runner.app.vault;
+    let kept = String::from_utf8(vault.failed_update(&update_key).await.unwrap().unwrap()).unwrap();
+    assert!(kept.contains(words), "{kept}");
+    put(sound).await;
+    let (status, _, told) = delivers(&webhook, &update(72, 11, "/points")).await;
+    assert_eq!((status, told["method"].as_str()), (200, Some("sendMessage")), "the chat goes on");
+    replay(&place, &letters[0]).await.unwrap();
+    assert!(dead_letters(&place).await.unwrap().is_empty());
+    // Who is forgotten takes it along.
+    person.asks("/forget", "").await;
+    let forgotten = vault.person(update_key.sender.as_ref().unwrap()).await.unwrap().unwrap();
+    vault.forget(&forgotten).await.unwrap().unwrap();
+    assert!(vault.failed_update(&update_key).await.unwrap().is_none());
+    let left = client.scan().table_name(TableNames::default().vault).send().await.unwrap().items.unwrap();
+    assert!(left.iter().all(|item| !item["pk"].as_s().unwrap().starts_with("E#")), "{left:?}");
+    world.runner.stop().await;
+}
+
+/// What time mends is delivered again, with a pause that we name, and given up after five minutes from its first failure.
+#[tokio::test]
+async fn an_update_that_fails_for_now_comes_again_for_a_while() {
+    let world = World::begins().await;
+    world.person(11, "Ann", "en").await.joins(CAFE).await;
+    let webhook = hook(&world);
+    // The edit of a tapped message fails at Telegram.
+    world.goes_wrong(json!({ "method": "editMessageText", "kind": "500", "lasts": "PT1H" })).await;
+    let tap = json!({ "update_id": 81, "callback_query": {
+        "id": "5", "chat_instance": "1", "from": { "id": 11, "is_bot": false, "first_name": "Ann", "language_code": "en" },
+        "data": format!("more {CAFE}"),
+        "message": { "message_id": 2, "date": 1, "chat": { "id": 11, "type": "private", "first_name": "Ann" } },
+    } });
+    for minutes in [0, 2, 4] {
+        let (status, retry_after, _) = delivers(&webhook, &tap).await;
+        assert_eq!((status, retry_after), (503, Some(2)), "{minutes}");
+        world.runner.time.clock.advance_to(world.runner.time.clock.now() + SignedDuration::from_mins(2));
+    }
+    let (status, _, told) = delivers(&webhook, &tap).await;
+    assert_eq!((status, told["method"].as_str()), (200, Some("sendMessage")));
+    let place = CliServices::open(world.runner.folder()).await.unwrap();
+    let letters = dead_letters(&place).await.unwrap();
+    assert_eq!(letters.len(), 1);
+    assert!(letters[0].record.contains("\"kept\":true"), "{}", letters[0].record);
+    world.ends().await;
+}
+
+fn hook(world: &World) -> Webhook {
+    Webhook::new(world.runner.app.clone(), world.runner.bot.clone(), WebhookSecrets::parse("right_secret").unwrap())
+}
+
+fn update(id: u32, person: i64, words: &str) -> serde_json::Value {
+    json!({ "update_id": id, "message": {
+        "message_id": 900 + id, "date": 1, "chat": { "id": person, "type": "private", "first_name": "A" },
+        "from": { "id": person, "is_bot": false, "first_name": "A", "language_code": "ru" }, "text": words,
+    } })
+}
+
+/// The status, the pause that is named and what is called in the reply.
+async fn delivers(webhook: &Webhook, update: &serde_json::Value) -> (u16, Option<u32>, serde_json::Value) {
+    let mut headers = HeaderMap::new();
+    headers.insert(SECRET_HEADER, "right_secret".parse().unwrap());
+    let answer = webhook.answer(&headers, update.to_string().as_bytes()).await;
+    let retry_after = answer.headers().get("retry-after").map(|seconds| seconds.to_str().unwrap().parse().unwrap());
+    (answer.status().as_u16(), retry_after, serde_json::from_slice(answer.body()).unwrap_or_default())
 }

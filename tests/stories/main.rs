@@ -30,6 +30,7 @@ mod model;
 mod modules;
 mod openapi;
 mod operations;
+mod outage;
 mod owners;
 mod people;
 mod program_lifecycle;

@@ -414,9 +414,9 @@ fn alarms_count_what_is_logged_and_are_explained() {
     for alarm in alarms {
         assert!(operations.contains(&format!("| {alarm}Alarm |")), "docs/operations.md says nothing of {alarm}Alarm");
     }
-    let logged: String = ["dispatcher.rs", "workers/notifier.rs", "telegram.rs"]
-        .map(|file| fs::read_to_string(root().join("functions/src").join(file)).unwrap())
-        .concat();
+    let mut files = Vec::new();
+    ["functions/src", "bot/src"].iter().for_each(|ring| rust_files(&root().join(ring), &mut files));
+    let logged: String = files.iter().map(|file| fs::read_to_string(file).unwrap()).collect();
     let counted = between(&template, "$.fields.message = \"", '"');
     assert!(counted.len() > 2, "{counted:?}");
     for message in counted {

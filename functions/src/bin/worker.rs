@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 use store::setting;
 
-/// A worker of each minute goes on for so long, while there is something to do.
-const RUN_FOR: Duration = Duration::from_secs(30);
+/// A worker of each minute goes on through it, while there is something to do.
+const RUN_FOR: Duration = Duration::from_secs(55);
+/// Before it looks again at what it could not do just now.
 const PAUSE: Duration = Duration::from_secs(1);
 
 #[tokio::main(flavor = "current_thread")]
@@ -24,6 +25,7 @@ async fn main() -> Result<(), Error> {
     let dispatcher = worker.reader().map(|reader| Dispatcher::new(reader, &services, &all));
     lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| {
         let (worker, dispatcher) = (worker.clone(), dispatcher.clone());
+        telegram.close_connections();
         async move {
             match dispatcher.filter(|_| event.payload.get("Records").is_some()) {
                 Some(dispatcher) => {
@@ -42,17 +44,14 @@ async fn main() -> Result<(), Error> {
 
 async fn run(worker: &dyn Worker) -> Result<RunReport, ProcessingError> {
     let until = Instant::now() + RUN_FOR;
-    let mut sum = worker.run().await?;
-    while worker.schedule() == Schedule::EachMinute && sum.reviewed > 0 && Instant::now() < until {
-        tokio::time::sleep(PAUSE).await;
-        match worker.run().await? {
-            RunReport { reviewed: 0, .. } => break,
-            more => {
-                sum.reviewed += more.reviewed;
-                sum.done += more.done;
-                sum.failed += more.failed;
-            }
+    let (mut last, mut sum) = (worker.run().await?, RunReport::default());
+    while worker.schedule() == Schedule::EachMinute && last.reviewed > 0 && Instant::now() < until {
+        if last.done == 0 {
+            tokio::time::sleep(PAUSE).await;
         }
+        sum += last;
+        last = worker.run().await?;
     }
+    sum += last;
     Ok(sum)
 }

@@ -3,8 +3,11 @@
 //! It is called with a batch of the outbox's stream, and each minute to sweep what waits. Both come down to the same: send
 //! a message after those that go before it. So repeats, reordering and crashes change nothing but the moment.
 
+mod aside;
+mod breaker;
+
 use crate::Services;
-pub use crate::rate_limiter::{Lane, RateLimiter};
+pub use crate::rate_limiter::{Lane, Permit, RateLimiter};
 use crate::telegram::DeliveryOutcome;
 pub use crate::telegram::TelegramClient;
 use crate::worker::{Failed, ProcessingError, StreamContent, StreamEvent, catch_panic};
@@ -13,22 +16,32 @@ use bot::{Audience, Delivery, RenderedMessage, notification_kind};
 use domain::{Instant, MemberNo, PersonKey, Program, ProgramId, out_of_quiet_hours};
 use futures::FutureExt;
 use futures::future::{BoxFuture, join_all};
+use futures::stream::{self, StreamExt};
+use indexmap::IndexMap;
 use jiff::SignedDuration;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{DeadLetter, Message, MessageClass, MessageKey, MessageName, OutboxState, Person, StoreError};
+use store::{Breaker, Broadcast, Message, MessageClass, MessageKey, MessageName, OutboxState, Person, StoreError};
 
 /// A message that is being sent for longer than this has lost its sender.
 const SENDING_MAX: SignedDuration = SignedDuration::from_secs(60);
-/// How often sending is tried.
+/// How often sending is begun without an outcome.
 const TRIES_MAX: u32 = 8;
+/// How often Telegram may fail on a message: with the pauses between, for a day. While Telegram is gone nothing is tried.
+const FAILURES_MAX: u32 = 100;
+/// The longest pause after Telegram has failed on a message.
+const FAILURE_PAUSE_MAX: SignedDuration = SignedDuration::from_mins(15);
 /// Telegram's pace for one chat.
 const CHAT_PAUSE: SignedDuration = SignedDuration::from_secs(1);
-/// For how long a person who was just looked at is taken to be there.
-const LOOKED_LATELY: Duration = Duration::from_millis(50);
 /// How many waiting messages of each shard a sweep takes.
-const SWEEP_MAX: i32 = 100;
+const SWEEP_MAX: i32 = 50;
+/// For how long a sweep begins with messages. The next one goes on at once.
+const SWEEP_FOR: Duration = Duration::from_secs(5);
+/// How many queues a sweep serves side by side: more than Telegram takes in the time of one message.
+const SIDE_BY_SIDE: usize = 32;
+/// Messages that are due for longer than this are spoken of, with their age.
+const LATE: SignedDuration = SignedDuration::from_secs(60);
 /// For how long messages of one queue are begun in one call, so that it holds up no batch: with the longest call to
 /// Telegram, well below the function's time.
 const SERVE_MAX: Duration = Duration::from_secs(20);
@@ -51,12 +64,14 @@ impl std::ops::Deref for Notifier {
     }
 }
 
-/// Messages by the queue that they are in, with something about each.
-type Queues<T> = BTreeMap<(ProgramId, MemberNo, MessageClass), Vec<(MessageKey, T)>>;
+/// Messages by the queue that they are in, with something about each; what came first is served first.
+type Queues<T> = IndexMap<(ProgramId, MemberNo, MessageClass), Vec<(MessageKey, T)>>;
 
 /// Whether to go on with a member's queue.
 enum QueueFlow {
+    /// The message has come to its end.
     Continue,
+    /// It waits.
     Stop,
 }
 
@@ -92,7 +107,12 @@ impl Worker for Notifier {
     }
 
     fn next_due(&self, now: Instant, until: Instant) -> BoxFuture<'_, Result<Option<Instant>, StoreError>> {
-        async move { Ok(self.outbox.next_due(now).await?.filter(|at| *at <= until)) }.boxed()
+        async move {
+            let held = self.outbox.pace().await?.breaker.held(now);
+            let due = self.outbox.next_due(now).await?;
+            Ok(due.into_iter().chain(held).min().filter(|at| *at <= until))
+        }
+        .boxed()
     }
 
     /// The next run sends the message, if it was not sent meanwhile.
@@ -130,74 +150,88 @@ impl Notifier {
                 queues.entry(queue_of(key)).or_default().push((key.clone(), sequence.clone()));
             }
         }
-        let served = self.serve_queues(&queues, Lane::BackgroundNoWait).await;
-        let failed = queues.into_values().zip(served);
-        failed
-            .filter_map(|(queue, served)| {
-                let sequences = queue.into_iter().map(|(_, sequence)| sequence).collect();
-                Some(Failed { sequences, error: served.err()? })
-            })
-            .collect()
+        let work = queues.into_values().map(|queue| async {
+            let until = tokio::time::Instant::now() + SERVE_MAX;
+            let served = catch_panic(self.serve_queue(&queue, Lane::BackgroundNoWait, until)).await;
+            let sequences = queue.into_iter().map(|(_, sequence)| sequence).collect();
+            Some(Failed { sequences, error: served.err()? })
+        });
+        join_all(work).await.into_iter().flatten().collect()
     }
 
-    /// What waits and is due.
+    /// What waits and is due. What fails in one queue keeps no other from its turn, and is due again.
     async fn sweep(&self) -> Result<RunReport, ProcessingError> {
-        let due = self.outbox.due(self.clock.now(), SWEEP_MAX).await?;
-        if due.len() >= SWEEP_MAX as usize {
-            tracing::warn!(waiting = due.len(), "more messages are due than one sweep takes");
+        let now = self.clock.now();
+        if self.held().await?.is_some() {
+            return Ok(RunReport::default());
+        }
+        let due = self.outbox.due(now, SWEEP_MAX).await?;
+        let late = due.oldest.map(|since| now.duration_since(since)).filter(|age| *age > LATE);
+        if let Some(age) = late {
+            tracing::warn!(seconds = age.as_secs(), "messages are late");
+        }
+        for unreadable in &due.unreadable {
+            self.put_aside(unreadable, "its key is of no message").await?;
         }
         let mut queues: Queues<()> = Queues::default();
-        for key in due {
+        for key in due.messages {
             queues.entry(queue_of(&key)).or_default().push((key, ()));
         }
-        let served = self.serve_queues(&queues, Lane::Background).await;
-        let mut done = RunReport { reviewed: queues.len(), ..RunReport::default() };
-        let mut failure = None;
-        for error in served.into_iter().filter_map(Result::err) {
-            tracing::error!(%error, "a waiting message was not looked at");
-            done.failed += 1;
-            failure = Some(error);
+        let until = tokio::time::Instant::now() + SWEEP_FOR;
+        let work = queues.into_values().map(|queue| async move {
+            match tokio::time::Instant::now() < until {
+                true => catch_panic(self.serve_queue(&queue, Lane::Background, until)).await.map(Some),
+                false => Ok(None),
+            }
+        });
+        let served: Vec<_> = stream::iter(work).buffer_unordered(SIDE_BY_SIDE).collect().await;
+        let mut report = RunReport { reviewed: due.unreadable.len(), ..RunReport::default() };
+        for queue in served {
+            match queue {
+                Ok(ended) => {
+                    report.reviewed += usize::from(ended.is_some());
+                    report.done += ended.unwrap_or_default();
+                }
+                Err(error) => {
+                    tracing::error!(%error, "a waiting message was not looked at");
+                    report.failed += 1;
+                }
+            }
         }
-        failure.map_or(Ok(done), Err)
+        Ok(report)
     }
 
-    /// Queues are served side by side. What fails in one keeps no other from its turn.
-    async fn serve_queues<T>(&self, queues: &Queues<T>, rest: Lane) -> Vec<Result<(), ProcessingError>> {
-        join_all(queues.values().map(|queue| catch_panic(self.serve_queue(queue, rest)))).await
-    }
-
-    /// Serves messages of one queue. What is then still to be sent, and nobody is at, is left to the sweep: a record of the
-    /// stream comes only once.
-    async fn serve_queue<T>(&self, queue: &[(MessageKey, T)], rest: Lane) -> Result<(), StoreError> {
-        let started = tokio::time::Instant::now();
-        let mut stopped = HashSet::new();
+    /// Serves messages of one queue, and returns how many came to their end. What is then still to be sent, and nobody is at,
+    /// is left to the sweep: a record of the stream comes only once.
+    async fn serve_queue<T>(
+        &self,
+        queue: &[(MessageKey, T)],
+        rest: Lane,
+        until: tokio::time::Instant,
+    ) -> Result<usize, StoreError> {
+        let (mut stopped, mut ended) = (HashSet::new(), 0);
         for (key, _) in queue {
-            self.serve(key, rest, started, &mut stopped).await?;
+            ended += self.serve(key, rest, until, &mut stopped).await?;
         }
         for (key, _) in queue.iter().filter(|(key, _)| stopped.contains(&key.name)) {
             if let Some(message) = self.outbox.message(key).await?.filter(Message::is_only_in_the_stream) {
                 let _ = self.outbox.remind(&message, self.clock.now()).await?;
             }
         }
-        Ok(())
+        Ok(ended)
     }
 
-    /// Sends a message after those that go before it. `rest` is the lane of what is no service; what is left to be sent is
-    /// added to `stopped`, and what is there already had its turn.
+    /// Sends a message after those that go before it, and returns how many came to their end. `rest` is the lane of what is no
+    /// service; what is left to be sent is added to `stopped`, and what is there already had its turn.
     async fn serve(
         &self,
         key: &MessageKey,
         rest: Lane,
-        started: tokio::time::Instant,
+        until: tokio::time::Instant,
         stopped: &mut HashSet<MessageName>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<usize, StoreError> {
         let Some(message) = self.unfinished(key).await? else {
-            return Ok(());
-        };
-        let Some(person) = self.vault.person_of(&key.program, key.member).await? else {
-            // Nobody is behind this number any more.
-            let _ = self.outbox.finish(&message, OutboxState::Unreachable, self.clock.now()).await?;
-            return Ok(());
+            return Ok(0);
         };
         let mut before = message.before();
         let mut turns = vec![message];
@@ -208,33 +242,45 @@ impl Notifier {
         }
         // One that is left here waits, and had its turn.
         let mut waits = before.is_some();
+        let mut ended = 0;
         for message in turns.iter().rev() {
             let held = waits && !message.has_waited(self.clock.now());
             waits = held
-                || started.elapsed() > SERVE_MAX
-                || matches!(self.step(&person, message, rest).await?, QueueFlow::Stop);
-            if waits {
-                stopped.insert(message.key.name.clone());
+                || tokio::time::Instant::now() > until
+                || matches!(self.try_step(message, rest).await?, QueueFlow::Stop);
+            match waits {
+                true => drop(stopped.insert(message.key.name.clone())),
+                false => ended += 1,
             }
         }
-        Ok(())
+        Ok(ended)
     }
 
-    async fn unfinished(&self, key: &MessageKey) -> Result<Option<Message>, StoreError> {
-        Ok(self.outbox.message(key).await?.filter(|message| !message.state.is_final()))
+    /// A message about which our code or what is stored will always fail is given up, too.
+    async fn try_step(&self, message: &Message, rest: Lane) -> Result<QueueFlow, StoreError> {
+        match catch_panic(self.step(message, rest)).await {
+            Ok(flow) => Ok(flow),
+            Err(ProcessingError::Store(error)) if !error.is_permanent() => Err(error),
+            Err(error) => {
+                let Some(message) = self.unfinished(&message.key).await? else { return Ok(QueueFlow::Continue) };
+                self.give_up(&message, &error.to_string()).await
+            }
+        }
     }
 
-    async fn step(&self, person: &PersonKey, message: &Message, rest: Lane) -> Result<QueueFlow, StoreError> {
+    async fn step(&self, message: &Message, rest: Lane) -> Result<QueueFlow, StoreError> {
         let now = self.clock.now();
         let waits = message.not_before.is_some_and(|until| until > now);
         match message.state {
             _ if waits => return Ok(QueueFlow::Stop),
-            // The sender died, or its answer was lost: a service message is rather sent twice than not at all.
-            OutboxState::Sending if !is_service(message) => {
+            OutboxState::Sending if !may_repeat(message) => {
                 return self.end(message, OutboxState::Unknown).await;
             }
             _ if message.tries >= TRIES_MAX => {
                 return self.give_up(message, "it was tried too often").await;
+            }
+            _ if message.failures >= FAILURES_MAX => {
+                return self.give_up(message, "Telegram failed on it too often").await;
             }
             _ => {}
         }
@@ -242,27 +288,41 @@ impl Notifier {
             let _ = self.outbox.put_back(message, until).await?;
             return Ok(QueueFlow::Stop);
         }
-        let (letter, recipient) = match self.render(person, message, now).await? {
-            RenderOutcome::Message(letter, recipient) => (letter, *recipient),
-            RenderOutcome::Nobody => return self.end(message, OutboxState::Unreachable).await,
-            RenderOutcome::Nothing => return self.end(message, OutboxState::Skipped).await,
+        let MessageKey { program, member, .. } = &message.key;
+        let Some(person) = self.vault.person_of(program, *member).await? else {
+            // Nobody is behind this number any more.
+            return self.end(message, OutboxState::Unreachable).await;
         };
-        let rendered = tokio::time::Instant::now();
-        self.pause(self.outbox.last_sent(person).await?).await;
+        self.pause(self.outbox.last_sent(&person).await?).await;
         let lane = if message.key.class == MessageClass::Service { Lane::Service } else { rest };
-        if !self.pace.token(&self.outbox, &self.clock, lane).await? {
+        let mut turn = self.pace.turn(&self.outbox, &self.clock, lane).await?;
+        if let Permit::Held(breaker) = &turn
+            && self.held_by(breaker).await?.is_none()
+        {
+            turn = self.pace.turn(&self.outbox, &self.clock, lane).await?;
+        }
+        let Permit::Now(breaker) = turn else {
             // What is due already is found by the next sweep as it is.
             if message.not_before.is_none() {
                 let _ = self.outbox.put_back(message, self.clock.now()).await?;
             }
             return Ok(QueueFlow::Stop);
-        }
-        // Nobody who deleted their data while this waited is told anything.
-        if rendered.elapsed() > LOOKED_LATELY && self.vault.person(person).await?.is_none() {
-            return self.end(message, OutboxState::Unreachable).await;
-        }
-        let until = self.clock.now() + SENDING_MAX;
+        };
+        let now = self.clock.now();
+        let (letter, recipient) = match self.render(&person, message, now).await? {
+            RenderOutcome::Message(letter, recipient) => (letter, *recipient),
+            nobody => {
+                self.pace.give_back(breaker);
+                let state = match nobody {
+                    RenderOutcome::Nobody => OutboxState::Unreachable,
+                    _ => OutboxState::Skipped,
+                };
+                return self.end(message, state).await;
+            }
+        };
+        let until = now + SENDING_MAX;
         if self.outbox.begin(message, until).await?.is_err() {
+            self.pace.give_back(breaker);
             return Ok(QueueFlow::Stop);
         }
         let begun = Message {
@@ -273,23 +333,26 @@ impl Notifier {
         };
         let payload = bot::send_message_payload(&recipient.profile.address, &letter);
         let outcome = self.telegram.send(&payload).await;
-        self.settle(person, recipient, &begun, outcome).await
+        self.settle(recipient, &begun, &breaker, outcome).await
     }
 
     async fn settle(
         &self,
-        person: &PersonKey,
         mut recipient: Person,
         message: &Message,
+        breaker: &Breaker,
         outcome: DeliveryOutcome,
     ) -> Result<QueueFlow, StoreError> {
         let now = self.clock.now();
-        let back = |after: SignedDuration| now.checked_add(after).unwrap_or(now);
         match outcome {
             DeliveryOutcome::Sent => {
+                if breaker.failures > 0 {
+                    // Where it was changed meanwhile, the next message that is taken says so.
+                    let _ = self.outbox.change_breaker(breaker, &breaker.accepted()).await?;
+                }
                 self.accepted(message, &recipient, now).await?;
                 let flow = self.end(message, OutboxState::Sent).await?;
-                self.outbox.sent(person, now).await?;
+                self.outbox.sent(&recipient.key, now).await?;
                 Ok(flow)
             }
             DeliveryOutcome::Unreachable => {
@@ -303,26 +366,23 @@ impl Notifier {
                 self.give_up(message, &why).await
             }
             DeliveryOutcome::Later(after) => {
-                // Flood control is not the message's fault: this try does not count.
-                let _ = self.outbox.put_back_uncounted(message, back(after)).await?;
+                let breaker = self.outbox.pace().await?.breaker;
+                let flooded = breaker.flooded(&recipient.key, now, after);
+                let _ = self.outbox.change_breaker(&breaker, &flooded).await?;
+                let _ = self.outbox.put_back_uncounted(message, now.checked_add(after).unwrap_or(now)).await?;
                 Ok(QueueFlow::Stop)
             }
-            DeliveryOutcome::Unknown if !is_service(message) => self.end(message, OutboxState::Unknown).await,
+            DeliveryOutcome::Unknown if !may_repeat(message) => {
+                self.failed(now).await?;
+                self.end(message, OutboxState::Unknown).await
+            }
             DeliveryOutcome::Failed | DeliveryOutcome::Unknown => {
-                let wait = SignedDuration::from_secs(1 << message.tries.min(10));
-                let _ = self.outbox.put_back(message, back(wait)).await?;
+                let held_until = self.failed(now).await?;
+                let pause = SignedDuration::from_secs(1 << message.failures.min(10)).min(FAILURE_PAUSE_MAX);
+                let _ = self.outbox.put_back_failed(message, held_until.max(now + pause)).await?;
                 Ok(QueueFlow::Stop)
             }
         }
-    }
-
-    /// Puts a message aside, so that those behind it go out. First it is a dead letter, then it is over: a crash in between
-    /// gives it up once more.
-    async fn give_up(&self, message: &Message, why: &str) -> Result<QueueFlow, StoreError> {
-        let letter = DeadLetter::of_message(Notifier::NAME, &message.key, why, self.clock.now());
-        self.dead_letters.put(&letter).await?;
-        tracing::error!(class = message.key.class.code(), "a message was put aside");
-        self.end(message, OutboxState::Dead).await
     }
 
     async fn end(&self, message: &Message, state: OutboxState) -> Result<QueueFlow, StoreError> {
@@ -409,7 +469,12 @@ fn queue_of(key: &MessageKey) -> (ProgramId, MemberNo, MessageClass) {
     (key.program.clone(), key.member, key.class)
 }
 
-/// What is rather sent twice than not at all, and at any hour.
+/// What is rather sent twice than not at all: service messages, and what all members are told of the program itself.
+fn may_repeat(message: &Message) -> bool {
+    is_service(message) || Broadcast::of(message.notification.kind(), 0).is_some()
+}
+
+/// What is sent at any hour.
 fn is_service(message: &Message) -> bool {
     let queue = message.key.class;
     notification_kind(message.notification.kind()).map_or(queue, |kind| kind.class_in(queue)) == MessageClass::Service

@@ -104,7 +104,7 @@ impl Surveys {
         let Err(error) = catch_panic(self.aggregate(program, &all)).await else {
             return Vec::new();
         };
-        if matches!(&error, ProcessingError::Store(error) if !error.is_permanent()) {
+        if !error.is_permanent() {
             return vec![Failed { sequences: keys.into_values().flatten().collect(), error }];
         }
         let mut failed = Vec::new();

@@ -2,7 +2,7 @@
 
 use crate::ShutdownSignal;
 use crate::ops::webhook::UPDATES;
-use bot::{App, BotError, Incoming, handle};
+use bot::{AfterFailure, App, BotError, Incoming, after_failure, try_handle};
 use futures::stream::{FuturesUnordered, StreamExt};
 use serde::Serialize;
 use serde_json::Value;
@@ -151,32 +151,30 @@ fn advice(error: &RequestError) -> &'static str {
     }
 }
 
+/// Handles an update, several times where it fails. After the last time its sender is told, and it is kept.
 async fn handled(app: &App, bot: &Bot, update: Incoming) -> (u32, Option<u64>) {
     for attempt in 1..=ATTEMPTS_MAX {
-        let Err(failure) = once(app, bot, &update).await else {
-            break;
-        };
+        let Err(failure) = once(app, bot, &update).await else { break };
         tracing::error!(%failure, attempt, "an update failed");
-        if attempt == ATTEMPTS_MAX {
-            apologise(bot, &update).await;
-        } else {
-            tokio::time::sleep(PAUSE * 2_u32.pow(attempt)).await;
+        let last = attempt == ATTEMPTS_MAX;
+        match after_failure(app, &update, &failure, last).await {
+            AfterFailure::Over(told) => {
+                if let Some(told) = told {
+                    // Telegram itself may be failing, and then the message is lost as well.
+                    let _ = told.perform(bot).await;
+                }
+                break;
+            }
+            AfterFailure::Again => tokio::time::sleep(PAUSE * 2_u32.pow(attempt)).await,
         }
     }
     (update.id, update.sender())
 }
 
 async fn once(app: &App, bot: &Bot, update: &Incoming) -> Result<(), BotError> {
-    match handle(app, bot, update).await? {
+    match try_handle(app, bot, update).await? {
         Some(reply) => reply.perform(bot).await,
         None => Ok(()),
-    }
-}
-
-async fn apologise(bot: &Bot, update: &Incoming) {
-    if let Some((chat, language)) = update.private_chat() {
-        // Telegram itself may be failing, and then the message is lost as well.
-        let _ = bot::apologise(bot, chat, language).await;
     }
 }
 

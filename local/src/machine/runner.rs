@@ -306,10 +306,17 @@ async fn schedule_until(time: TimeMachine, stop: ShutdownSignal) {
     for round in 0_u32.. {
         // The clock must not move while a message is being sent.
         let mut still = time.relay.lock().await;
+        // What is due goes on through the minute, as in the cloud; the streams have their turn in between.
+        let mut pause = SWEEP_EACH;
         for worker in &time.workers {
-            let is_due = worker.schedule() == Schedule::EachMinute || round.is_multiple_of(MAINTAIN_EACH);
-            if is_due && let Err(error) = worker.run().await {
-                tracing::error!(%error, worker = worker.name(), "what was due was not done");
+            let each_minute = worker.schedule() == Schedule::EachMinute;
+            if !each_minute && !round.is_multiple_of(MAINTAIN_EACH) {
+                continue;
+            }
+            match worker.run().await {
+                Ok(report) if each_minute && report.done > 0 => pause = Duration::ZERO,
+                Ok(_) => {}
+                Err(error) => tracing::error!(%error, worker = worker.name(), "what was due was not done"),
             }
         }
         still.forget_consumed();
@@ -319,7 +326,7 @@ async fn schedule_until(time: TimeMachine, stop: ShutdownSignal) {
         drop(still);
         tokio::select! {
             () = &mut stopped => return,
-            () = tokio::time::sleep(SWEEP_EACH) => {}
+            () = tokio::time::sleep(pause) => {}
         }
     }
 }

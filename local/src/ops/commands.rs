@@ -308,7 +308,7 @@ async fn dead_letters(cli: &Cli, command: &DeadLettersCommand) -> Result<ExitCod
         let name = letter.name();
         match command {
             DeadLettersCommand::List => println!("{name}  {}  {}", letter.at, letter.why),
-            DeadLettersCommand::Show { .. } => println!("{}", letter.record),
+            DeadLettersCommand::Show { .. } => println!("{}", ops::dead_letters::shown(&place, letter).await?),
             DeadLettersCommand::Replay { .. } => match ops::dead_letters::replay(&place, letter).await {
                 Ok(()) => println!("{name}: done"),
                 Err(why) => {

@@ -30,12 +30,27 @@ pub async fn dead_letters(place: &CliServices) -> Result<Vec<DeadLetter>> {
     for worker in all_workers(&services) {
         all.extend(services.dead_letters.of(worker.name()).await?);
     }
+    all.extend(services.dead_letters.of(DeadLetter::BOT).await?);
     Ok(all)
 }
 
-/// Runs a worker on its record again, and deletes the dead letter if that succeeds. It is safe to repeat.
+/// The record of a dead letter, and of an update what was sent, if that is still kept.
+pub(crate) async fn shown(place: &CliServices, letter: &DeadLetter) -> Result<String> {
+    let content = match letter.update() {
+        Some(update) => place.vault.failed_update(&update).await?,
+        None => None,
+    };
+    let content = content.map(|content| format!("\n{}", String::from_utf8_lossy(&content)));
+    Ok(format!("{}{}", letter.record, content.unwrap_or_default()))
+}
+
+/// Runs a worker on its record again, and deletes the dead letter if that succeeds. It is safe to repeat. An update is not
+/// handled again: its sender was told to try again, so the letter is deleted alone.
 pub async fn replay(place: &CliServices, letter: &DeadLetter) -> Result<()> {
     let services = services(place);
+    if letter.update().is_some() {
+        return Ok(services.dead_letters.remove(letter).await?);
+    }
     let workers = all_workers(&services);
     let worker = workers.iter().find(|worker| worker.name() == letter.reader);
     let worker = worker.with_context(|| format!("there is no worker {}", letter.reader))?;

@@ -333,7 +333,7 @@ async fn advance(State(sandbox): State<Sandbox>, body: Body<Advance>) -> Sandbox
 
 async fn faults(State(sandbox): State<Sandbox>, body: Body<Fault>) -> SandboxResult {
     let fault = read(body)?;
-    sandbox.telegram.lock().faults.push(fault);
+    sandbox.telegram.goes_wrong(fault);
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

@@ -55,9 +55,10 @@ pub(crate) use figures::{
     card_ending, cards_ending_in, day_figures, days_figures, member_facts, members_listed, members_listed_shards,
     members_seen,
 };
-pub(crate) use outbox::{bucket, dead_letter, message, send_record};
+pub(crate) use outbox::{bucket, dead_letter, failing, message, send_record};
 pub(crate) use vault::{
-    birthday, birthday_partition, invitation, last_ask, member, person, read_person, reason, thread, threads,
+    birthday, birthday_partition, failed_update, invitation, last_ask, member, person, read_person, reason, thread,
+    threads,
 };
 
 use crate::kit::key::Key;

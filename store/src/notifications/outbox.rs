@@ -4,10 +4,10 @@
 //! the one told before it in its class, which goes first. Any other is named by its own cause, of which it is told once.
 //! Its states are `queued`, `sending` and then a final one.
 
-use crate::kit::key::{DUE, Key};
+use crate::kit::key::Key;
 use crate::kit::keys;
-use crate::kit::row::{Row, ms, n, read_all, s, sortable, sortable_text};
-use crate::kit::table_client::{Range, TableClient, page};
+use crate::kit::row::{Row, is_default, ms, n, s, sortable, sortable_text};
+use crate::kit::table_client::TableClient;
 use crate::kit::write::Write;
 use crate::notifications::notification::Notification;
 use crate::{Client, Conflict, Ledger, StoreError, TableNames};
@@ -183,8 +183,10 @@ pub struct Message {
     pub key: MessageKey,
     /// The state of the message.
     pub state: OutboxState,
-    /// How often sending was begun.
+    /// How often sending was begun and came to no outcome.
     pub tries: u32,
+    /// How often the messenger failed on it.
+    pub failures: u32,
     /// While queued, the time of the next try; while sending, the time from which the sender counts as dead.
     pub not_before: Option<Instant>,
     /// The version told before it in its class, which goes first.
@@ -230,6 +232,7 @@ impl Ledger {
         let message = StoredMessage {
             state: OutboxState::Queued,
             tries: 0,
+            failures: 0,
             notification: notification.clone(),
             after: after.map(|(version, _)| version),
             waits_until: after.map(|(_, goes_from)| goes_from + WAITS_FOR),
@@ -247,6 +250,8 @@ pub(crate) struct StoredMessage {
     pub(crate) state: OutboxState,
     #[serde(rename = "tr")]
     tries: u32,
+    #[serde(rename = "fa", default, skip_serializing_if = "is_default")]
+    failures: u32,
     #[serde(rename = "te")]
     notification: Notification,
     #[serde(rename = "af")]
@@ -274,28 +279,10 @@ impl Row for StoredSendRecord {
     const KIND: &'static str = "send record";
 }
 
-/// The token bucket.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct StoredBucket {
-    /// The theoretical arrival time in milliseconds.
-    #[serde(rename = "ta")]
-    arrival_ms: i64,
-}
-
-impl Row for StoredBucket {
-    const KIND: &'static str = "bucket";
-}
-
 /// Returns the partition of the index for a waiting message. Service messages have partitions of their own, which are
 /// read first.
-fn due_partition(class: MessageClass, shard: usize) -> String {
+pub(super) fn due_partition(class: MessageClass, shard: usize) -> String {
     if class == MessageClass::Service { format!("s{shard}") } else { shard.to_string() }
-}
-
-/// Returns all partitions, those of service messages first.
-fn due_partitions() -> impl Iterator<Item = String> {
-    let of = |class| (0..keys::DUE_SHARDS).map(move |shard| due_partition(class, shard));
-    of(MessageClass::Service).chain(of(MessageClass::Expiry))
 }
 
 fn due_shard(member: MemberNo) -> usize {
@@ -305,7 +292,7 @@ fn due_shard(member: MemberNo) -> usize {
 /// The outbox of all programs.
 #[derive(Clone)]
 pub struct Outbox {
-    table: TableClient,
+    pub(super) table: TableClient,
 }
 
 impl Outbox {
@@ -321,6 +308,7 @@ impl Outbox {
             key: key.clone(),
             state: stored.state,
             tries: stored.tries,
+            failures: stored.failures,
             not_before: stored.not_before,
             after: stored.after,
             waits_until: stored.waits_until,
@@ -331,21 +319,30 @@ impl Outbox {
     /// Marks a message as being sent, unless it has changed since it was read. The mark lapses at `until`, when the
     /// sweep finds messages of senders that died.
     pub async fn begin(&self, message: &Message, until: Instant) -> Result<Result<(), Conflict>, StoreError> {
-        self.change(message, OutboxState::Sending, Some(until), message.tries + 1, None).await
+        let begun = Message { tries: message.tries + 1, ..message.clone() };
+        self.change(message, OutboxState::Sending, Some(until), &begun, None).await
     }
 
     /// Queues a message again for a later time.
     pub async fn put_back(&self, message: &Message, until: Instant) -> Result<Result<(), Conflict>, StoreError> {
-        self.change(message, OutboxState::Queued, Some(until), message.tries, None).await
+        self.change(message, OutboxState::Queued, Some(until), message, None).await
     }
 
-    /// Queues a message again without counting the try.
+    /// Queues a message again that the messenger would not take now. That was no try.
     pub async fn put_back_uncounted(
         &self,
         message: &Message,
         until: Instant,
     ) -> Result<Result<(), Conflict>, StoreError> {
-        self.change(message, OutboxState::Queued, Some(until), message.tries.saturating_sub(1), None).await
+        let counted = Message { tries: message.tries.saturating_sub(1), ..message.clone() };
+        self.change(message, OutboxState::Queued, Some(until), &counted, None).await
+    }
+
+    /// Queues a message again on which the messenger failed. That was no try, either.
+    pub async fn put_back_failed(&self, message: &Message, until: Instant) -> Result<Result<(), Conflict>, StoreError> {
+        let (tries, failures) = (message.tries.saturating_sub(1), message.failures + 1);
+        let counted = Message { tries, failures, ..message.clone() };
+        self.change(message, OutboxState::Queued, Some(until), &counted, None).await
     }
 
     /// Ends a message. It is deleted after a time, except if it was given up.
@@ -356,7 +353,7 @@ impl Outbox {
         now: Instant,
     ) -> Result<Result<(), Conflict>, StoreError> {
         let ttl = (state != OutboxState::Dead).then(|| now.as_second() + KEPT_SECONDS);
-        self.change(message, state, None, message.tries, ttl).await
+        self.change(message, state, None, message, ttl).await
     }
 
     async fn change(
@@ -364,11 +361,12 @@ impl Outbox {
         message: &Message,
         state: OutboxState,
         not_before: Option<Instant>,
-        tries: u32,
+        counted: &Message,
         ttl: Option<i64>,
     ) -> Result<Result<(), Conflict>, StoreError> {
         let MessageKey { class, member, .. } = message.key;
-        let change = self.table.update(message.key.key()).set("st", s(state.code())).set("tr", n(tries));
+        let change = self.table.update(message.key.key()).set("st", s(state.code())).set("tr", n(counted.tries));
+        let change = change.set_or_remove("fa", (counted.failures > 0).then(|| n(counted.failures)));
         let change = match ttl {
             Some(ttl) => change.set("ttl", n(ttl)),
             None => change,
@@ -394,12 +392,13 @@ impl Outbox {
 
     /// Makes the sweep find this message soon, if nothing else would.
     pub async fn remind(&self, message: &Message, now: Instant) -> Result<Result<(), Conflict>, StoreError> {
-        self.change(message, OutboxState::Queued, Some(now), message.tries, None).await
+        self.put_back(message, now).await
     }
 
     /// Queues a message that was given up again, with all its tries.
     pub async fn revive(&self, message: &Message, now: Instant) -> Result<Result<(), Conflict>, StoreError> {
-        self.change(message, OutboxState::Queued, Some(now), 0, None).await
+        let anew = Message { tries: 0, failures: 0, ..message.clone() };
+        self.change(message, OutboxState::Queued, Some(now), &anew, None).await
     }
 
     /// Records when the last message to a person was sent.
@@ -426,53 +425,4 @@ impl Outbox {
         }
         Ok(reminded)
     }
-
-    /// Returns messages that are due, at most `limit` of each partition, service messages first.
-    pub async fn due(&self, now: Instant, limit: i32) -> Result<Vec<MessageKey>, StoreError> {
-        let mut due = Vec::new();
-        for partition in due_partitions() {
-            let query = self.table.index(&DUE, partition, Range::UpTo(sortable(now)));
-            for item in page(query.limit(limit)).await?.items() {
-                let Key { pk, sk } = Key::of(item)?;
-                due.extend(MessageKey::parse(&pk, &sk));
-            }
-        }
-        Ok(due)
-    }
-
-    /// Returns the first time after `now` for which a message waits. The local clock stops there when it is moved.
-    pub async fn next_due(&self, now: Instant) -> Result<Option<Instant>, StoreError> {
-        let mut earliest: Option<Instant> = None;
-        for partition in due_partitions() {
-            let query = self.table.index(&DUE, partition, Range::After(sortable(now)));
-            for Waiting { until } in read_all(page(query.limit(1)).await?.items.unwrap_or_default())? {
-                earliest = earliest.into_iter().chain(until).min();
-            }
-        }
-        Ok(earliest)
-    }
-
-    /// Returns the bucket's theoretical arrival time in milliseconds; see the notifier's pace.
-    pub async fn bucket(&self) -> Result<i64, StoreError> {
-        Ok(self.table.load::<StoredBucket>(keys::bucket()).await?.map_or(0, |bucket| bucket.arrival_ms))
-    }
-
-    /// Moves the bucket on, unless a concurrent notifier took from it.
-    pub async fn take_from_bucket(&self, was: i64, becomes: i64) -> Result<Result<(), Conflict>, StoreError> {
-        let put = self.table.put(keys::bucket(), &StoredBucket { arrival_ms: becomes });
-        let put =
-            if was == 0 { put.when("attribute_not_exists(ta)") } else { put.when("ta = :was").value(":was", n(was)) };
-        self.table.compare_and_set(put).await
-    }
-}
-
-/// What the index holds of a message.
-#[derive(Serialize, Deserialize)]
-struct Waiting {
-    #[serde(rename = "dt", with = "sortable_text")]
-    until: Option<Instant>,
-}
-
-impl Row for Waiting {
-    const KIND: &'static str = "waiting message";
 }

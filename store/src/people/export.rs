@@ -23,6 +23,14 @@ pub struct PersonExport {
     memberships: Vec<MembershipExport>,
     /// The programs for which the person works, with the role.
     roles: Vec<(ProgramId, &'static str)>,
+    /// What the person sent and the bot failed on, for a week.
+    failed_updates: Vec<FailedUpdateExport>,
+}
+
+#[derive(Debug, Serialize)]
+struct FailedUpdateExport {
+    at: Instant,
+    update: serde_json::Value,
 }
 
 #[derive(Debug, Serialize)]
@@ -78,6 +86,9 @@ impl People {
             let staff = self.ledger.staff(&program, &person.key).await?;
             roles.extend(staff.map(|staff| (program, staff.role.code())));
         }
+        let failed_updates = self.vault.failed_updates(person).await?.into_iter().map(|(at, content)| {
+            FailedUpdateExport { at, update: serde_json::from_slice(&content).unwrap_or_default() }
+        });
         let profile = &person.profile;
         Ok(PersonExport {
             address: profile.address.clone(),
@@ -89,6 +100,7 @@ impl People {
             has_blocked_the_bot: person.blocked,
             memberships,
             roles,
+            failed_updates: failed_updates.collect(),
         })
     }
 

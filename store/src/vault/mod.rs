@@ -5,6 +5,7 @@ mod asks;
 mod birthdays;
 mod conversation;
 mod factor;
+mod failed_updates;
 mod invitations;
 mod reasons;
 mod rewrap;
@@ -14,12 +15,16 @@ pub use address::{Address, ChannelKind};
 pub use birthdays::{BIRTHDAY_APART_DAYS, BIRTHDAY_LEAD_DAYS, Birthday};
 pub use conversation::{Conversation, OpenComment, Topic};
 pub use factor::{CodeCheck, SecondFactor};
+pub use failed_updates::UpdateKey;
 pub use reasons::Adjustment;
 pub use rewrap::Rewrapped;
 pub use threads::{AddPartOutcome, Part, PartAuthor, Thread};
 
 #[cfg(test)]
-pub(crate) use {asks::StoredLastAsk, invitations::StoredInvitation, reasons::StoredReason, threads::StoredThread};
+pub(crate) use {
+    asks::StoredLastAsk, failed_updates::StoredFailedUpdate, invitations::StoredInvitation, reasons::StoredReason,
+    threads::StoredThread,
+};
 
 use crate::kit::key::Key;
 use crate::kit::keys;
@@ -346,6 +351,7 @@ impl Vault {
             self.forget_birthday(&person.key, birthday).await?;
         }
         self.forget_last_ask(&person.key).await?;
+        self.forget_failed_updates(&person.key).await?;
         let delete = self.table.delete(keys::person(&person.key));
         self.table.compare_and_set(delete.when("rv = :v").value(":v", n(person.revision))).await
     }

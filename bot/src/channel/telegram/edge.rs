@@ -97,10 +97,10 @@ pub async fn handle(app: &App, bot: &Bot, update: &Incoming) -> HandleResult {
     }
 }
 
-/// Tells the sender of an update that failed for good that nothing was lost and that they can try again.
-pub async fn apologise(bot: &Bot, chat: ChatId, app_language: &str) -> Result<(), BotError> {
+/// Tells the sender of an update that was given up that nothing was lost and that they can try again.
+pub(super) fn apology(chat: ChatId, app_language: &str) -> WebhookReply {
     let text = texts(Lang::best_fit(app_language)).something_failed();
-    WebhookReply::Send(send_message(chat, &Screen::new(text))).perform(bot).await
+    WebhookReply::Send(send_message(chat, &Screen::new(text)))
 }
 
 /// A rendered message as the payload for an address in Telegram.

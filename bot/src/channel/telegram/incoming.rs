@@ -11,6 +11,7 @@ pub struct Incoming {
     /// Its number; Telegram delivers it again under the same.
     pub id: u32,
     pub(super) kind: IncomingKind,
+    sent: Value,
 }
 
 #[derive(Clone, Debug)]
@@ -100,7 +101,23 @@ impl Incoming {
             "my_chat_member" => blocked(content),
             _ => None,
         };
-        Some(Incoming { id, kind: kind.unwrap_or_else(|| IncomingKind::Other(name.clone())) })
+        let kind = kind.unwrap_or_else(|| IncomingKind::Other(name.clone()));
+        Some(Incoming { id, kind, sent: update.clone() })
+    }
+
+    /// Returns the name of its kind.
+    pub fn kind_name(&self) -> &str {
+        match &self.kind {
+            IncomingKind::Message(_) => "message",
+            IncomingKind::Tap(_) => "callback_query",
+            IncomingKind::Blocked { .. } => "my_chat_member",
+            IncomingKind::Other(name) => name,
+        }
+    }
+
+    /// Returns it as it was sent.
+    pub fn as_sent(&self) -> &Value {
+        &self.sent
     }
 
     /// Returns the id of who sent it, if somebody did.

@@ -2,6 +2,7 @@
 
 pub(crate) mod announce;
 pub(crate) mod edge;
+pub(crate) mod failing;
 pub(crate) mod fetch;
 pub(crate) mod incoming;
 pub(crate) mod webhook;

@@ -1,6 +1,7 @@
 //! The webhook: an update by HTTP, with its answer in the reply.
 
-use super::edge::handle;
+use super::edge::WebhookReply;
+use super::failing::{AfterFailure, after_failure, try_handle};
 use super::incoming::Incoming;
 use crate::context::App;
 use http::{HeaderMap, Response, StatusCode, header};
@@ -14,6 +15,9 @@ pub const SECRET_HEADER: &str = "x-telegram-bot-api-secret-token";
 
 /// Telegram's limit for a secret token, in characters.
 const SECRET_CHARS_MAX: usize = 256;
+
+/// In how many seconds an update that failed for now is delivered again.
+const AGAIN_SECONDS: u16 = 2;
 
 /// The largest body, in bytes. Updates of private chats are far smaller.
 const UPDATE_BYTES_MAX: usize = 1 << 20;
@@ -63,7 +67,7 @@ impl Webhook {
     }
 
     /// Answers one delivery. Without the right secret the body is not read. An update that cannot be read is dropped,
-    /// since a retry would not help. A failure is a 500, so Telegram delivers the update again.
+    /// since a retry would not help. A failure that time mends is a 503, so Telegram delivers the update again.
     pub async fn answer(&self, headers: &HeaderMap, body: &[u8]) -> Response<Vec<u8>> {
         let shown = headers.get(SECRET_HEADER).map(|value| value.as_bytes()).unwrap_or_default();
         if !self.secrets.know(shown) {
@@ -77,18 +81,28 @@ impl Webhook {
             tracing::warn!("an update cannot be read");
             return empty(StatusCode::OK);
         };
-        match handle(&self.app, &self.bot, &update).await {
-            Ok(None) => empty(StatusCode::OK),
-            Ok(Some(reply)) => {
-                let response = Response::builder().header(header::CONTENT_TYPE, "application/json");
-                response.body(reply.body()).unwrap_or_else(|_| empty(StatusCode::INTERNAL_SERVER_ERROR))
-            }
+        match try_handle(&self.app, &self.bot, &update).await {
+            Ok(reply) => replied(reply),
             Err(failure) => {
                 tracing::error!(%failure, "an update failed");
-                empty(StatusCode::INTERNAL_SERVER_ERROR)
+                match after_failure(&self.app, &update, &failure, false).await {
+                    AfterFailure::Over(told) => replied(told.map(|told| *told)),
+                    AfterFailure::Again => {
+                        let mut response = empty(StatusCode::SERVICE_UNAVAILABLE);
+                        response.headers_mut().insert(header::RETRY_AFTER, AGAIN_SECONDS.into());
+                        response
+                    }
+                }
             }
         }
     }
+}
+
+/// The answer to an update that is done, with what is called in the reply.
+fn replied(reply: Option<WebhookReply>) -> Response<Vec<u8>> {
+    let Some(reply) = reply else { return empty(StatusCode::OK) };
+    let response = Response::builder().header(header::CONTENT_TYPE, "application/json");
+    response.body(reply.body()).unwrap_or_else(|_| empty(StatusCode::OK))
 }
 
 fn empty(status: StatusCode) -> Response<Vec<u8>> {

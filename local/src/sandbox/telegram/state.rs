@@ -4,6 +4,8 @@
 use super::{MethodResult, Params};
 use crate::machine::data::{kept_json, write_private};
 use anyhow::Result;
+use domain::Instant;
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -125,7 +127,7 @@ impl FaultKind {
     }
 }
 
-/// A fault that affects the next calls of a method.
+/// A fault that affects the next calls of a method, or of all (`*`).
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Fault {
@@ -135,6 +137,11 @@ pub(crate) struct Fault {
     pub(crate) times: u32,
     #[serde(default)]
     pub(crate) retry_after: u64,
+    /// How long it affects all of them, by the clock that can be moved. Then `times` does not count.
+    #[serde(default)]
+    pub(crate) lasts: Option<SignedDuration>,
+    #[serde(skip)]
+    pub(crate) until: Option<Instant>,
     /// Only calls about this chat.
     #[serde(default)]
     pub(crate) chat_id: Option<i64>,
@@ -218,6 +225,12 @@ impl BotApiServer {
         self.0.inner.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
+    /// What goes wrong from now on.
+    pub(crate) fn goes_wrong(&self, fault: Fault) {
+        let until = fault.lasts.map(|span| self.0.clock.now() + span);
+        self.lock().faults.push(Fault { until, ..fault });
+    }
+
     /// Stores people and chats for the next start.
     pub(crate) fn keep(&self) {
         let Some(file) = &self.0.file else { return };
@@ -244,7 +257,10 @@ impl BotApiServer {
     pub(crate) fn fault(&self, method: &str, params: &Params) -> Option<Fault> {
         let mut inner = self.lock();
         let here = |fault: &Fault| fault.chat_id.is_none() || fault.chat_id == params.int("chat_id");
-        let strikes = |fault: &Fault| fault.method.eq_ignore_ascii_case(method) && !fault.kind.repeats() && here(fault);
+        let this = |fault: &Fault| fault.method == "*" || fault.method.eq_ignore_ascii_case(method);
+        let strikes = |fault: &Fault| this(fault) && !fault.kind.repeats() && here(fault);
+        let now = self.0.clock.now();
+        inner.faults.retain(|fault| fault.until.is_none_or(|until| until > now));
         take_fault(&mut inner.faults, strikes)
     }
 
@@ -346,7 +362,9 @@ impl Inner {
 
 fn take_fault(faults: &mut Vec<Fault>, strikes: impl Fn(&Fault) -> bool) -> Option<Fault> {
     let at = faults.iter().position(|fault| fault.times > 0 && strikes(fault))?;
-    faults[at].times -= 1;
+    if faults[at].until.is_none() {
+        faults[at].times -= 1;
+    }
     let fault = faults[at].clone();
     faults.retain(|fault| fault.times > 0);
     Some(fault)

@@ -18,6 +18,11 @@ pub(crate) fn dead_letter(reader: &str, sequence: &str) -> Key {
     Key::new(format_args!("D#{reader}"), sequence)
 }
 
+/// A record of a stream on which its reader has failed.
+pub(crate) fn failing(reader: &str, sequence: &str) -> Key {
+    Key::new(format_args!("F#{reader}"), sequence)
+}
+
 /// The token bucket that all notifiers share.
 pub(crate) fn bucket() -> Key {
     Key::new("B", "B")

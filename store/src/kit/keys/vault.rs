@@ -24,6 +24,11 @@ pub(crate) fn invitation(hash: Hash) -> Key {
     Key::new(format_args!("I#{hash}"), "I")
 }
 
+/// An update on which the bot has failed, by its sender and number.
+pub(crate) fn failed_update(sender: Option<&PersonKey>, id: u32) -> Key {
+    Key::new(format_args!("E#{}", sender.map_or("-", PersonKey::as_str)), format_args!("{id:010}"))
+}
+
 /// A person.
 pub(crate) fn person(person: &PersonKey) -> Key {
     Key::new(format_args!("U#{person}"), "P")
