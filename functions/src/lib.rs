@@ -4,6 +4,7 @@
 pub mod api;
 mod dispatcher;
 mod due;
+mod programs;
 mod rate_limiter;
 mod services;
 mod telegram;
@@ -11,5 +12,6 @@ mod worker;
 pub mod workers;
 
 pub use dispatcher::Dispatcher;
+pub use programs::{ProgramRuns, WorkQueue};
 pub use services::Services;
 pub use worker::{Failed, ProcessingError, RunReport, Schedule, StreamContent, StreamEvent, StreamReader, Worker};

@@ -7,7 +7,7 @@ use futures::future::BoxFuture;
 use std::collections::BTreeMap;
 use std::ops::AddAssign;
 use std::panic::AssertUnwindSafe;
-use store::{LedgerEvent, MessageKey, StoreError};
+use store::{Ledger, LedgerEvent, MessageKey, StoreError};
 
 /// Why work ended without success.
 #[derive(Debug, thiserror::Error)]
@@ -147,6 +147,8 @@ pub struct RunReport {
     pub done: usize,
     /// What failed; it is due again.
     pub failed: usize,
+    /// Whether it stopped before all was done, so that no call takes too long: there is more to do at once.
+    pub goes_on: bool,
 }
 
 impl AddAssign for RunReport {
@@ -154,6 +156,7 @@ impl AddAssign for RunReport {
         self.reviewed += other.reviewed;
         self.done += other.done;
         self.failed += other.failed;
+        self.goes_on |= other.goes_on;
     }
 }
 
@@ -178,6 +181,12 @@ pub trait Worker: Send + Sync {
         Schedule::EachHour
     }
 
+    /// Does what is due of one program; for those who run each hour.
+    fn run_program<'a>(&'a self, program: &'a ProgramId) -> BoxFuture<'a, Result<RunReport, ProcessingError>> {
+        let _ = program;
+        Box::pin(async { Ok(RunReport::default()) })
+    }
+
     /// Does what is due.
     fn run(&self) -> BoxFuture<'_, Result<RunReport, ProcessingError>>;
 
@@ -190,6 +199,24 @@ pub trait Worker: Send + Sync {
         let _ = event;
         Box::pin(async { Ok(()) })
     }
+}
+
+/// Does what is due of each program. What fails for one keeps no other back.
+pub(crate) async fn run_each_program(worker: &dyn Worker, ledger: &Ledger) -> Result<RunReport, ProcessingError> {
+    let mut sum = RunReport::default();
+    for program in ledger.programs().await? {
+        loop {
+            let report = worker.run_program(&program).await.unwrap_or_else(|error| {
+                tracing::error!(%error, worker = worker.name(), %program, "what is due of a program was not done");
+                RunReport { failed: 1, ..RunReport::default() }
+            });
+            sum += RunReport { goes_on: false, ..report };
+            if !report.goes_on {
+                break;
+            }
+        }
+    }
+    Ok(sum)
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ mod farms;
 mod faults;
 mod figures;
 mod fuzz;
+mod hourly;
 mod imports;
 mod insiders;
 mod items;

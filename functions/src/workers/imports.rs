@@ -32,7 +32,7 @@ impl Worker for Imports {
     fn run(&self) -> BoxFuture<'_, Result<RunReport, ProcessingError>> {
         async {
             let (reviewed, failed) = catch_panic(self.0.step_all()).await?;
-            Ok(RunReport { reviewed, done: reviewed - failed, failed })
+            Ok(RunReport { reviewed, done: reviewed - failed, failed, goes_on: false })
         }
         .boxed()
     }

@@ -6,12 +6,11 @@
 
 use crate::Services;
 use crate::due::{self, PAGE};
-use crate::worker::ProcessingError;
-use crate::worker::{RunReport, Worker};
+use crate::worker::{ProcessingError, RunReport, Worker, catch_panic, run_each_program};
 use domain::{Actor, Day, Instant, MemberNo, Operation, PersonKey, Program, ProgramId, WindDown, day_of, start_of};
+use futures::FutureExt;
 use futures::future::BoxFuture;
 use futures::stream::{self, StreamExt};
-use futures::{FutureExt, TryFutureExt};
 use jiff::{SignedDuration, Span};
 use std::sync::Arc;
 use store::{BIRTHDAY_APART_DAYS, BroadcastWalk, PostCommand, PostError, PostRequest, StaffDay, StoreError};
@@ -20,8 +19,8 @@ use store::{BIRTHDAY_APART_DAYS, BroadcastWalk, PostCommand, PostError, PostRequ
 const NIGHT_HOURS: SignedDuration = SignedDuration::from_hours(3);
 /// How many accounts are worked on side by side.
 const SIDE_BY_SIDE: usize = 8;
-/// How many pages of members one run tells of something; the next run goes on.
-const BROADCAST_PAGES_MAX: usize = 400;
+/// How many pages of members one run tells of something; the next run goes on at once.
+const BROADCAST_PAGES_MAX: usize = 200;
 /// So many days are looked at whose changes by staff were not told yet: after an outage more than the last one.
 const STAFF_DAYS_TOLD: u32 = 3;
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
@@ -46,7 +45,11 @@ impl Worker for Maintenance {
     }
 
     fn run(&self) -> BoxFuture<'_, Result<RunReport, ProcessingError>> {
-        self.run_all().err_into().boxed()
+        run_each_program(self, &self.ledger).boxed()
+    }
+
+    fn run_program<'a>(&'a self, program: &'a ProgramId) -> BoxFuture<'a, Result<RunReport, ProcessingError>> {
+        catch_panic(self.program(program)).boxed()
     }
 
     fn next_due(&self, now: Instant, until: Instant) -> BoxFuture<'_, Result<Option<Instant>, StoreError>> {
@@ -60,19 +63,9 @@ fn night(day: Day, program: &Program) -> Instant {
 }
 
 impl Maintenance {
-    /// Does what is due in all programs. What fails is counted and keeps nobody else back.
-    async fn run_all(&self) -> Result<RunReport, StoreError> {
-        let mut done = RunReport::default();
-        for id in self.ledger.programs().await? {
-            if let Err(error) = self.program(&id, &mut done).await {
-                tracing::error!(%error, program = %id, "a program was not maintained");
-                done.failed += 1;
-            }
-        }
-        Ok(done)
-    }
-
-    async fn program(&self, id: &ProgramId, done: &mut RunReport) -> Result<(), StoreError> {
+    async fn program(&self, id: &ProgramId) -> Result<RunReport, StoreError> {
+        let mut report = RunReport::default();
+        let done = &mut report;
         if let Some(program) = self.programs.get(id).await? {
             self.accounts(&program, done).await?;
             self.coupons(&program, done).await?;
@@ -90,7 +83,7 @@ impl Maintenance {
                 self.broadcast(&program, walk, done).await?;
             }
         }
-        Ok(())
+        Ok(report)
     }
 
     /// Tells members what all are told. Each page is remembered, so that a run that was stopped is taken up.
@@ -114,9 +107,10 @@ impl Maintenance {
             let ours = self.ledger.save_broadcast_walk(&program.id, broadcast, next.as_ref()).await?;
             match next {
                 Some(next) if ours => walk = next,
-                _ => break,
+                _ => return Ok(()),
             }
         }
+        done.goes_on = true;
         Ok(())
     }
 
@@ -178,8 +172,7 @@ impl Maintenance {
         let today = self.today(program, now);
         let page = |shard, after| self.ledger.due_accounts(&program.id, shard, today, after, PAGE);
         let worked = due::process_due(page, |member| self.account(program, member, now), SIDE_BY_SIDE).await?;
-        done.reviewed += worked.reviewed();
-        done.failed += worked.failed;
+        worked.add_to(done);
         Ok(())
     }
 
@@ -202,8 +195,7 @@ impl Maintenance {
         let page = |shard, after| self.ledger.due_redemptions(&program.id, shard, now, after, PAGE);
         let one = |reference| async move { self.ledger.lapse_redemption(program, &reference, now).await };
         let worked = due::process_due(page, one, SIDE_BY_SIDE).await?;
-        done.reviewed += worked.reviewed();
-        done.failed += worked.failed;
+        worked.add_to(done);
         Ok(())
     }
 
@@ -214,8 +206,7 @@ impl Maintenance {
         let page = |shard, after| self.ledger.due_coupons(&program.id, shard, today, after, PAGE);
         let one = |code| async move { self.ledger.remind_of_coupon(program, &code, now).await };
         let worked = due::process_due(page, one, SIDE_BY_SIDE).await?;
-        done.reviewed += worked.reviewed();
-        done.failed += worked.failed;
+        worked.add_to(done);
         Ok(())
     }
 

@@ -5,11 +5,12 @@
 
 use crate::Services;
 use crate::due::{self, PAGE};
-use crate::worker::{Failed, ProcessingError, StreamContent, StreamEvent, for_each_member};
+use crate::worker::{Failed, ProcessingError, StreamContent, StreamEvent};
 use crate::worker::{RunReport, StreamReader, Worker};
+use crate::worker::{catch_panic, for_each_member, run_each_program};
 use domain::{Cause, Instant, MemberNo, Program, ProgramId, ReferralState, day_of, start_of};
+use futures::FutureExt;
 use futures::future::{BoxFuture, join_all};
-use futures::{FutureExt, TryFutureExt};
 use jiff::SignedDuration;
 use store::{LedgerEvent, StoreError};
 
@@ -49,7 +50,11 @@ impl Worker for Referrals {
     }
 
     fn run(&self) -> BoxFuture<'_, Result<RunReport, ProcessingError>> {
-        self.run_all().err_into().boxed()
+        run_each_program(self, &self.ledger).boxed()
+    }
+
+    fn run_program<'a>(&'a self, program: &'a ProgramId) -> BoxFuture<'a, Result<RunReport, ProcessingError>> {
+        catch_panic(self.program(program)).boxed()
     }
 
     fn next_due(&self, now: Instant, until: Instant) -> BoxFuture<'_, Result<Option<Instant>, StoreError>> {
@@ -82,28 +87,15 @@ impl Referrals {
         self.ledger.count_referral(&program, friend).await
     }
 
-    /// What is due in all programs: holds that end, rewards that lapse, and what a lost record left behind.
-    async fn run_all(&self) -> Result<RunReport, StoreError> {
-        let mut done = RunReport::default();
-        for id in self.ledger.programs().await? {
-            if let Err(error) = self.program(&id, &mut done).await {
-                tracing::error!(%error, program = %id, "a program's referrals were not followed");
-                done.failed += 1;
-            }
+    /// What is due in a program: holds that end, rewards that lapse, and what a lost record left behind.
+    async fn program(&self, id: &ProgramId) -> Result<RunReport, StoreError> {
+        let mut report = RunReport::default();
+        if let Some(program) = self.programs.get(id).await? {
+            let today = self.today(&program);
+            let page = |shard, after| self.ledger.due_referrals(id, shard, today, after, PAGE);
+            due::process_due(page, |friend| self.follow(id, friend), SIDE_BY_SIDE).await?.add_to(&mut report);
         }
-        Ok(done)
-    }
-
-    async fn program(&self, id: &ProgramId, done: &mut RunReport) -> Result<(), StoreError> {
-        let Some(program) = self.programs.get(id).await? else {
-            return Ok(());
-        };
-        let today = self.today(&program);
-        let page = |shard, after| self.ledger.due_referrals(id, shard, today, after, PAGE);
-        let worked = due::process_due(page, |friend| self.follow(id, friend), SIDE_BY_SIDE).await?;
-        done.reviewed += worked.reviewed();
-        done.failed += worked.failed;
-        Ok(())
+        Ok(report)
     }
 
     fn today(&self, program: &Program) -> domain::Day {

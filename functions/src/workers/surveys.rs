@@ -7,12 +7,12 @@
 use crate::Services;
 use crate::due::{self, PAGE};
 use crate::worker::{Failed, ProcessingError, StreamContent, StreamEvent, catch_panic};
-use crate::worker::{RunReport, StreamReader, Worker};
+use crate::worker::{RunReport, StreamReader, Worker, run_each_program};
 use domain::{
     Cause, Instant, MemberNo, Phase, Program, ProgramId, SurveyEligibility, SurveyKind, Wave, out_of_quiet_hours,
 };
 use futures::future::{BoxFuture, join_all};
-use futures::{FutureExt, StreamExt, TryFutureExt, stream};
+use futures::{FutureExt, StreamExt, stream};
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
 use store::{AskKey, Ledger, LedgerEvent, RespondentRow, StoreError};
@@ -51,7 +51,11 @@ impl Worker for Surveys {
     }
 
     fn run(&self) -> BoxFuture<'_, Result<RunReport, ProcessingError>> {
-        self.run_all().err_into().boxed()
+        run_each_program(self, &self.ledger).boxed()
+    }
+
+    fn run_program<'a>(&'a self, program: &'a ProgramId) -> BoxFuture<'a, Result<RunReport, ProcessingError>> {
+        catch_panic(self.program(program)).boxed()
     }
 
     fn next_due(&self, now: Instant, until: Instant) -> BoxFuture<'_, Result<Option<Instant>, StoreError>> {
@@ -130,33 +134,21 @@ impl Surveys {
         }
     }
 
-    /// Asks all whose time has come in all programs, and tells what is to be told.
-    async fn run_all(&self) -> Result<RunReport, StoreError> {
-        let mut done = RunReport::default();
-        for id in self.ledger.programs().await? {
-            if let Err(error) = self.program(&id, &mut done).await {
-                tracing::error!(%error, program = %id, "a program's surveys were not asked");
-                done.failed += 1;
-            }
-        }
-        Ok(done)
-    }
-
-    async fn program(&self, id: &ProgramId, done: &mut RunReport) -> Result<(), StoreError> {
-        let Some(program) = self.programs.get(id).await? else {
-            return Ok(());
+    /// Asks all whose time has come in a program, and tells what is to be told.
+    async fn program(&self, id: &ProgramId) -> Result<RunReport, StoreError> {
+        let mut report = RunReport::default();
+        let Some(program) = self.programs.get(id).await?.filter(|program| has_surveys(program)) else {
+            return Ok(report);
         };
-        if !has_surveys(&program) {
-            return Ok(());
-        }
         let now = self.clock.now();
         self.enlist_staff(&program, now).await?;
         // Nobody is asked in quiet hours; what is due then is asked in the morning.
         // A program that ends asks nobody any more.
         if out_of_quiet_hours(now, &program.zone).is_none() && program.phase_at(now) == Phase::Open {
-            self.ask_all(&program, now, done).await?;
+            self.ask_all(&program, now, &mut report).await?;
         }
-        self.notify_waiting(&program, now).await
+        self.notify_waiting(&program, now).await?;
+        Ok(report)
     }
 
     /// Staff can be asked from the day on which it works and has joined.
@@ -178,9 +170,8 @@ impl Surveys {
         let id = &program.id;
         let page = |shard, after| self.ledger.due_respondents(id, shard, now, after, PAGE);
         let worked = due::process_due(page, |member| self.respondent(program, member), SIDE_BY_SIDE).await?;
-        done.reviewed += worked.reviewed();
+        worked.add_to(done);
         done.done += worked.done.iter().filter(|asked| **asked).count();
-        done.failed += worked.failed;
         Ok(())
     }
 

@@ -8,7 +8,7 @@ use crate::kit::key::Key;
 use crate::{MissingSetting, setting};
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, SharedHttpClient};
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, SharedCredentialsProvider, SharedHttpClient};
 use aws_sdk_dynamodb::{Client, Config};
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
@@ -17,6 +17,7 @@ use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture, S
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::body::SdkBody;
+use aws_types::SdkConfig;
 use futures::future::BoxFuture;
 use std::fmt;
 use std::sync::Arc;
@@ -29,9 +30,15 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(4);
 const ATTEMPTS_MAX: u32 = 3;
 
-/// Makes a client from the environment: `AWS_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`,
-/// `AWS_SESSION_TOKEN`, and optionally `AWS_ENDPOINT_URL_DYNAMODB` (or `AWS_ENDPOINT_URL`) and `SSL_CERT_FILE`.
+/// Makes a client from the environment; see [`aws_config`].
 pub fn client() -> Result<Client, MissingSetting> {
+    Ok(Client::new(&aws_config("AWS_ENDPOINT_URL_DYNAMODB")?))
+}
+
+/// Makes the configuration of a client of AWS's from the environment: `AWS_REGION`, `AWS_ACCESS_KEY_ID`,
+/// `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, and optionally the service's own setting of its address (or
+/// `AWS_ENDPOINT_URL`) and `SSL_CERT_FILE`.
+pub fn aws_config(endpoint: &'static str) -> Result<SdkConfig, MissingSetting> {
     let region = setting("AWS_REGION")?;
     let session = setting("AWS_SESSION_TOKEN").ok();
     let credentials = Credentials::new(
@@ -41,10 +48,10 @@ pub fn client() -> Result<Client, MissingSetting> {
         None,
         "environment",
     );
-    let mut config = Config::builder()
+    let mut config = SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(region))
-        .credentials_provider(credentials)
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
         .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS_MAX))
         .timeout_config(
             TimeoutConfig::builder()
@@ -53,10 +60,10 @@ pub fn client() -> Result<Client, MissingSetting> {
                 .build(),
         )
         .http_client(https()?);
-    if let Ok(url) = setting("AWS_ENDPOINT_URL_DYNAMODB").or_else(|_| setting("AWS_ENDPOINT_URL")) {
+    if let Ok(url) = setting(endpoint).or_else(|_| setting("AWS_ENDPOINT_URL")) {
         config = config.endpoint_url(url);
     }
-    Ok(Client::from_conf(config.build()))
+    Ok(config.build())
 }
 
 fn https() -> Result<SharedHttpClient, MissingSetting> {

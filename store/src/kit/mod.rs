@@ -7,6 +7,7 @@ pub(crate) mod key;
 pub(crate) mod keys;
 pub(crate) mod logs;
 pub(crate) mod pack;
+pub(crate) mod queue;
 pub(crate) mod row;
 pub(crate) mod seal;
 pub(crate) mod settings;

@@ -120,7 +120,9 @@ impl Ledger {
         let listed = |item: &Attributes| {
             ProgramId::parse(&Key::of(item)?.sk).map_err(|_| StoreError::corrupt("listed program", "sk"))
         };
-        all(self.table.partition(keys::PROGRAMS)).await?.iter().map(listed).collect()
+        let readable =
+            |item| listed(item).inspect_err(|error| tracing::error!(%error, "a program cannot be read")).ok();
+        Ok(all(self.table.partition(keys::PROGRAMS)).await?.iter().filter_map(readable).collect())
     }
 
     /// Writes a program's head, its catalog and new versions of its rules. Versions that exist never change. Budgets

@@ -16,8 +16,9 @@ pub(super) struct Mapping {
 
 impl Mapping {
     pub(super) fn of(function: &str) -> Mapping {
-        let block = TEMPLATE.split(&format!("\n  {function}:\n")).nth(1).unwrap();
-        let block = block.split("Type: DynamoDB").nth(1).unwrap();
+        let stream = function.replace("Function", "Stream");
+        let block = TEMPLATE.split(&format!("\n  {stream}:\n")).nth(1).unwrap();
+        assert_eq!(block.split("FunctionName: !Ref ").nth(1).unwrap().lines().next(), Some(function));
         let after = |name: &str| block.split(name).nth(1).unwrap().lines().next().unwrap().trim();
         assert_eq!(after("FunctionResponseTypes:"), "[ReportBatchItemFailures]");
         assert_eq!(after("BisectBatchOnFunctionError:"), "true");
