@@ -27,6 +27,8 @@ from kopilka import BINARY, ROOT, Kopilka, ask
 
 REGION = "eu-central-1"
 STACK = "kopilka"
+# Stands beside it in the same account, from the same template.
+OTHER = "kopilka-dev"
 BIN = Path(sys.executable).parent
 MINISTACK = ROOT / ".ci" / "ministack" / "bin" / "ministack"
 BUILT = ROOT / ".aws-sam" / "build"
@@ -105,7 +107,16 @@ class Emulator:
         known = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
         return boto3.client(service, endpoint_url=self.url, region_name=REGION, **(credentials or known))
 
-    def deploy(self, paused=False, **rotated):
+    def deploy_another(self):
+        """Another stack beside this one: nothing of it may be named as something of the first."""
+        mine, ids = self.outputs, self.ids
+        self.deploy(stack=OTHER)
+        self.others, self.outputs, self.ids = self.ids, mine, ids
+        self.api = self.api_of(mine)
+        shared = {kind for kind, id in self.others.items() if id in ids.values() and not kind.endswith("Policy")}
+        assert not shared, f"two stacks share {shared}"
+
+    def deploy(self, paused=False, stack=STACK, **rotated):
         """Deploys the template, or what of its parameters has changed."""
         self.secrets.update(rotated)
         self.canaries.update(part for value in self.secrets.values() for part in re.split("[,:]", value) if len(part) > 1)
@@ -114,7 +125,7 @@ class Emulator:
             "TelegramApiUrl": self.telegram.url, "AlarmEmail": "owner@example.org", **self.secrets,
         }
         command = [
-            "sam", "deploy", "--template-file", BUILT / "emulated.yaml", "--stack-name", STACK, "--resolve-s3",
+            "sam", "deploy", "--template-file", BUILT / "emulated.yaml", "--stack-name", stack, "--resolve-s3",
             "--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset", "--no-progressbar", "--parameter-overrides",
             *(f"{name}={value}" for name, value in given.items()),
         ]
@@ -123,13 +134,16 @@ class Emulator:
             raise SystemExit(f"sam deploy: {done.stdout}{done.stderr}")
         assert not any(secret in done.stdout + done.stderr for secret in self.canaries), "sam deploy prints a secret"
         formation = self.client("cloudformation")
-        stack = formation.describe_stacks(StackName=STACK)["Stacks"][0]
+        stack = formation.describe_stacks(StackName=stack)["Stacks"][0]
         self.outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
-        resources = formation.describe_stack_resources(StackName=STACK)["StackResources"]
+        resources = formation.describe_stack_resources(StackName=stack)["StackResources"]
         self.ids = {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in resources}
-        api = self.outputs["ApiUrl"].split("//")[1].split(".")[0]
-        # The same API by its path, since names under localhost are not known everywhere.
-        self.api = f"{self.url}/_aws/execute-api/{api}/$default"
+        self.api = self.api_of(self.outputs)
+
+    def api_of(self, outputs):
+        """The API by its path, since names under localhost are not known everywhere."""
+        api = outputs["ApiUrl"].split("//")[1].split(".")[0]
+        return f"{self.url}/_aws/execute-api/{api}/$default"
 
     def kopilka(self, *arguments, check=True):
         """A command of the command line, against the deployed stack."""
@@ -154,6 +168,10 @@ class Emulator:
         said = json.loads(answer["Payload"].read())
         assert "FunctionError" not in answer, f"{function}: {said}"
         return said
+
+    def is_own(self, arn):
+        """Whether a function is of this stack, and not of the one beside it."""
+        return arn.rsplit(":", 1)[1] in self.ids.values()
 
     def tables(self):
         return [self.outputs[f"{name}TableName"] for name in ("Ledger", "Vault", "Outbox")]
@@ -337,6 +355,8 @@ class Story:
         # Nothing is called by streams and schedules; that functions have no concurrency left the emulator does not heed.
         mappings = emulator.client("lambda").list_event_source_mappings()["EventSourceMappings"]
         schedules = emulator.client("scheduler").list_schedules()["Schedules"]
+        mappings = [one for one in mappings if emulator.is_own(one["FunctionArn"])]
+        schedules = [one for one in schedules if emulator.is_own(one["Target"]["Arn"])]
         assert {one["State"] for one in mappings} == {"Disabled"} and {one["State"] for one in schedules} == {"DISABLED"}
         restore = ("restore", *(part for name in was for part in (f"--{name.lower()}", was[name])))
         print(emulator.kopilka(*restore).strip())
@@ -364,8 +384,10 @@ class Story:
         for function in ("ProgramsFunction", "NotifierFunction", "ImportsFunction"):
             emulator.by_schedule(function)
         schedules = emulator.client("scheduler").list_schedules()["Schedules"]
+        schedules = [one for one in schedules if emulator.is_own(one["Target"]["Arn"])]
         assert len(schedules) == 3 and all(one["State"] == "ENABLED" for one in schedules), schedules
         mappings = emulator.client("lambda").list_event_source_mappings()["EventSourceMappings"]
+        mappings = [one for one in mappings if emulator.is_own(one["FunctionArn"])]
         assert len(mappings) == 4 and all(one["State"] == "Enabled" for one in mappings), mappings
         print(emulator.kopilka("audit").strip())
         print(self.figures())
@@ -395,6 +417,28 @@ class Story:
         assert not letters, letters
         assert len([place for place in seen if place.endswith("DeadLetters")]) == 2
         print(f"{len(logged)} lines of logs, items, metrics and queues hold no secret and nobody")
+        # What is logged besides is Lambda's own, which the template turns off below warnings.
+        sizes = {place: [len(line) for line in lines if line.lstrip().startswith("{")] for place, lines in seen.items() if place not in emulator.tables()}
+        for place, sizes in sizes.items():
+            if sizes and place != "metrics":
+                print(f"{place}: {len(sizes)} lines, {sum(sizes)} bytes")
+
+
+def streams(emulator, credentials):
+    """The streams of both stacks that these credentials may read."""
+    reader, readable = emulator.client("dynamodbstreams", **credentials), set()
+    names = {emulator.outputs[f"{name}TableName"]: name for name in ("Ledger", "Outbox")}
+    for table in emulator.client("dynamodb").list_tables()["TableNames"]:
+        arn = emulator.client("dynamodb").describe_table(TableName=table)["Table"].get("LatestStreamArn")
+        if arn is None:
+            continue
+        try:
+            reader.describe_stream(StreamArn=arn)
+        except ClientError as error:
+            assert error.response["Error"]["Code"] == "AccessDeniedException", error
+        else:
+            readable.add(names.get(table, table))
+    return readable
 
 
 def denied(emulator):
@@ -416,10 +460,14 @@ def denied(emulator):
         trust = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}]}
         roles.update_assume_role_policy(RoleName=role["RoleName"], PolicyDocument=json.dumps(trust))
         held = sts.assume_role(RoleArn=role["Arn"], RoleSessionName="attempt")["Credentials"]
-        dynamo = emulator.client(
-            "dynamodb", aws_access_key_id=held["AccessKeyId"], aws_secret_access_key=held["SecretAccessKey"],
-            aws_session_token=held["SessionToken"],
-        )
+        credentials = {
+            "aws_access_key_id": held["AccessKeyId"], "aws_secret_access_key": held["SecretAccessKey"],
+            "aws_session_token": held["SessionToken"],
+        }
+        own = {"NotifierFunction": {"Outbox"}, "ReferralsFunction": {"Ledger"}, "SurveysFunction": {"Ledger"}}
+        read = streams(emulator, credentials)
+        assert read == own.get(function, set()), f"{function} may read the streams of {read}"
+        dynamo = emulator.client("dynamodb", **credentials)
         # What it may do it can, so that a refusal is about the attempt.
         dynamo.get_item(TableName=tables["Ledger"], Key=key)
         for call, table, arguments in tries:
@@ -441,6 +489,7 @@ def run(enforced):
     with Kopilka() as telegram:
         with Emulator(telegram, enforced) as emulator:
             print(f"deployed in {time.monotonic() - started:.0f} s, policies {'enforced' if enforced else 'not enforced'}")
+            emulator.deploy_another()
             story = Story(emulator, telegram)
             story.begin()
             looked_after = (story.rotations, story.restoring)

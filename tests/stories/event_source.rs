@@ -19,7 +19,8 @@ use store::aws_value::AttributeValue;
 use store::{AskKey, TableNames};
 
 mod mapping;
-use mapping::{Answer, Function, Mapping, deliver};
+pub(crate) use mapping::Mapping;
+use mapping::{Answer, Function, deliver};
 
 /// The number of shards of a stream.
 const SHARDS: u64 = 4;
@@ -29,7 +30,7 @@ const ANYBODY: &str =
     "AWS4-HMAC-SHA256 Credential=a/20270305/local/dynamodb/aws4_request, SignedHeaders=host, Signature=0";
 
 /// The records of a table's stream.
-async fn stream(world: &World, table: &str) -> Vec<Value> {
+pub(crate) async fn stream(world: &World, table: &str) -> Vec<Value> {
     let engine = world.engine_url().await;
     let ask = async |call: &str, body: Value| {
         let request = world.http.post(&engine).body(body.to_string());

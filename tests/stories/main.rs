@@ -13,6 +13,7 @@ mod chat_import;
 mod chat_till;
 mod chats;
 mod claims;
+mod costs;
 mod counting;
 mod damaged;
 mod dying;

@@ -8,14 +8,14 @@ use std::sync::Mutex;
 const TEMPLATE: &str = include_str!("../../../template.yaml");
 
 /// A function's mapping in the template.
-pub(super) struct Mapping {
+pub(crate) struct Mapping {
     pub(super) batch: usize,
     retries: u32,
     filters: Vec<Value>,
 }
 
 impl Mapping {
-    pub(super) fn of(function: &str) -> Mapping {
+    pub(crate) fn of(function: &str) -> Mapping {
         let stream = function.replace("Function", "Stream");
         let block = TEMPLATE.split(&format!("\n  {stream}:\n")).nth(1).unwrap();
         assert_eq!(block.split("FunctionName: !Ref ").nth(1).unwrap().lines().next(), Some(function));
@@ -33,7 +33,7 @@ impl Mapping {
         }
     }
 
-    pub(super) fn takes(&self, record: &Value) -> bool {
+    pub(crate) fn takes(&self, record: &Value) -> bool {
         self.filters.iter().any(|filter| matches(filter, record))
     }
 }
