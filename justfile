@@ -82,7 +82,7 @@ instructions:
 browser:
     .ci/venv/bin/python tools/browser.py docs/page.png
 
-# Build the Lambdas and deploy them; the first time as docs/operations.md says
-deploy:
+# Build the Lambdas and deploy them to dev or prod; the first time as docs/operations.md says
+deploy env="dev":
     sam build
-    sam deploy
+    sam deploy --config-env {{env}}

@@ -34,7 +34,7 @@ pub use points::{
     Standing, State, Visits, Warning, Weekdays, WeekdaysRefused, admits, level_for, owed_after_refunds, post, replay,
 };
 pub use program::Program;
-pub use program_lifecycle::{ABOUT_LENGTH_MAX, Limits, Phase, WindDown, WordsRefused, typed_lines};
+pub use program_lifecycle::{ABOUT_LENGTH_MAX, Limits, Phase, WindDown, WordsRefused, told_by, typed_lines};
 pub use quantity::{Amount, Factor, FactorRefused, Money, MoneyRefused, Points, PointsRefused, Rate};
 pub use referrals::{
     DecisionReason, Facts, QualifiedBy, Qualifies, Referral, ReferralRules, ReferralState, Rejection, Reversal,

@@ -66,6 +66,12 @@ pub fn out_of_quiet_hours(now: Instant, zone: &Zone) -> Option<Instant> {
     Some(day.at(QUIET_UNTIL_HOUR, 0, 0, 0).to_zoned(zone.clone()).ok()?.timestamp())
 }
 
+/// Returns when quiet hours begin after `now`, on its day.
+pub(crate) fn quiet_from(now: Instant, zone: &Zone) -> Instant {
+    let evening = day_of(now, zone).at(QUIET_FROM_HOUR, 0, 0, 0).to_zoned(zone.clone());
+    evening.map_or(Timestamp::MAX, |evening| evening.timestamp())
+}
+
 /// Returns the last day in a zone of a period that ends at `end`.
 pub fn last_day_before(end: Instant, zone: &Zone) -> Day {
     day_of(end, zone).yesterday().unwrap_or(Day::MIN)

@@ -1,6 +1,8 @@
 //! What a month costs, recomputed: requests and units as the engine reports them for every function, prices as published. The
 //! page `docs/operations.md#what-it-costs` holds the tables that this story prints.
 
+#![expect(clippy::float_arithmetic, reason = "prices are in fractions of a dollar, and rounded at the end")]
+
 use crate::event_source::stream;
 use crate::wire::{Act, Call, Hook, lay};
 use crate::world::World;

@@ -4,7 +4,7 @@ use crate::channel::telegram::Telegram;
 use crate::intent::Intent;
 use domain::{
     Actor, Day, Instant, Lang, MemberNo, Operation, Permission, PersonKey, Program, ProgramId, Reward, Role, admits,
-    day_of, start_of,
+    day_of, start_of, told_by,
 };
 use std::sync::{Arc, Mutex, PoisonError};
 use store::{
@@ -103,10 +103,11 @@ impl ProgramContext {
         day_of(self.now, &self.program.zone)
     }
 
-    /// The start of the day on which a change takes effect that is announced now: after whole days, so the notice is never shorter
-    /// than promised.
-    pub(crate) fn after_notice(&self, days: u8) -> Instant {
-        let day = self.today().saturating_add(jiff::Span::new().days(i64::from(days) + 1));
+    /// The start of the day on which a change takes effect that is announced now: after whole days, counted from the day on which the
+    /// last of so many members is told, so the notice is never shorter than promised.
+    pub(crate) fn after_notice(&self, days: u8, members: u64) -> Instant {
+        let told = day_of(told_by(members, self.now, &self.program.zone), &self.program.zone);
+        let day = told.saturating_add(jiff::Span::new().days(i64::from(days) + 1));
         start_of(day, &self.program.zone)
     }
 }

@@ -45,15 +45,16 @@ impl WindDown {
         WindDown::SPENDS_DAYS.into_iter().filter(move |days| *days >= least)
     }
 
-    /// Returns the end that is announced now; `None` unless the days are among [`WindDown::spending_days_choices`].
+    /// Returns the end of which the last member is told at `told`; `None` unless the days are among
+    /// [`WindDown::spending_days_choices`].
     pub fn announce(
         number: u32,
         spending_days_choices: u16,
         pending_days: u8,
-        now: Instant,
+        told: Instant,
         zone: &Zone,
     ) -> Option<WindDown> {
-        let after = |days: u16| start_of(add_days(day_of(now, zone), days + 1), zone);
+        let after = |days: u16| start_of(add_days(day_of(told, zone), days + 1), zone);
         WindDown::spending_days_choices(pending_days).any(|days| days == spending_days_choices).then(|| WindDown {
             number,
             earning_ends: after(WindDown::EARNING_DAYS),

@@ -100,3 +100,21 @@ fn a_purchase_of_the_last_day_that_is_reported_late_earns() {
     assert_eq!(entry.explanation.last(), Some(&Explanation::EarningEnded(10)));
     assert!(!entry.explanation.iter().any(|said| matches!(said, Explanation::FromBudget(_))));
 }
+
+/// `docs/rules.md#until-all-are-told`
+#[test]
+fn the_week_counts_from_the_day_on_which_the_last_member_is_told() {
+    let zone = cafe().zone;
+    let told = |members: u64, now: &str| told_by(members, at(now), &zone);
+    let last_day = |members: u64, now: &str| {
+        WindDown::announce(1, 30, 0, told(members, now), &zone).unwrap().last_day_to_earn(&zone).to_string()
+    };
+    assert_eq!(told(1_000, "2027-03-01T09:00:00Z"), at("2027-03-01T09:00:40Z"));
+    assert_eq!(last_day(1_000, "2027-03-01T09:00:00Z"), "2027-03-08");
+    assert_eq!(told(1_000, "2027-03-01T19:00:00Z"), at("2027-03-02T06:00:40Z"));
+    assert_eq!(last_day(1_000, "2027-03-01T19:00:00Z"), "2027-03-09");
+    assert_eq!(told(1_000_000, "2027-03-01T06:00:00Z"), at("2027-03-01T17:06:40Z"));
+    assert_eq!(told(1_000_000, "2027-03-01T09:00:00Z"), at("2027-03-02T08:06:40Z"));
+    assert_eq!(last_day(1_000_000, "2027-03-01T09:00:00Z"), "2027-03-09");
+    assert_eq!(told(0, "2027-03-01T12:00:00Z"), at("2027-03-01T12:00:00Z"));
+}

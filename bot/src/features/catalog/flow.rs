@@ -194,9 +194,15 @@ fn raced(ctx: &StaffContext) -> String {
 }
 
 /// The day of a change that is to the members' loss: after whole days of notice. `None` for any other.
-fn later(ctx: &StaffContext, reward: &Reward, change: &RewardChange) -> Option<Instant> {
+async fn later(
+    app: &App,
+    ctx: &StaffContext,
+    reward: &Reward,
+    change: &RewardChange,
+) -> Result<Option<Instant>, StoreError> {
     let worse = reward.with(change).is_worse_than(reward, &ctx.program.rules_at(ctx.now).levels);
-    worse.then(|| ctx.after_notice(APPLY_DAYS[0]))
+    let members = app.ledger.members_opened(&ctx.program.id).await?;
+    Ok(worse.then(|| ctx.after_notice(APPLY_DAYS[0], members)))
 }
 
 /// Whether a change is within the bounds of a reward.
@@ -212,7 +218,8 @@ async fn check(app: &App, sender: &Sender, program: &ProgramId, id: &ShortId, ch
     if reward.planned.is_some() || !is_sane(&ctx, &reward, change) {
         return Ok(page(app, &ctx, &reward).await?.with_notice(raced(&ctx)).into());
     }
-    Ok(screen::check(&ctx, &reward, change, later(&ctx, &reward, change)).into())
+    let later = later(app, &ctx, &reward, change).await?;
+    Ok(screen::check(&ctx, &reward, change, later).into())
 }
 
 /// Makes a confirmed change, after a second factor. A repeated tap finds it made.
@@ -234,7 +241,7 @@ async fn put(
     }
     let wanted = CatalogIntent::PutReward(program.clone(), id.clone(), change.clone(), seen.to_owned());
     require_recent_second_factor(app, sender, &mut ctx.context.person, wanted).await?;
-    let later = later(&ctx, &reward, change);
+    let later = later(app, &ctx, &reward, change).await?;
     let done = app.ledger.change_reward(program, &reward, change, later, &ctx.actor(), ctx.now).await?;
     let said = match done {
         Ok(()) => match later {

@@ -12,7 +12,7 @@ use crate::screens::menu::staff_menu_with_notice;
 use crate::screens::parts::Screen;
 use crate::texts::{program_name, texts};
 use crate::{export, number};
-use domain::{Day, ProgramId, WindDown};
+use domain::{Day, ProgramId, WindDown, told_by};
 use futures::future::BoxFuture;
 use std::sync::Arc;
 use store::{Conflict, Export, StoreError};
@@ -63,7 +63,9 @@ pub(crate) async fn wind_down(app: &App, sender: &Sender, program: &ProgramId) -
 async fn next_wind_down(app: &App, ctx: &StaffContext, days: u16) -> Result<Option<WindDown>, StoreError> {
     let number = app.ledger.wind_downs_announced(&ctx.program.id).await? + 1;
     let (free, pending) = (ctx.program.wind_down.is_none(), ctx.program.rules_at(ctx.now).pending_days);
-    Ok(WindDown::announce(number, days, pending, ctx.now, &ctx.program.zone).filter(|_| free))
+    let members = app.ledger.members_opened(&ctx.program.id).await?;
+    let told = told_by(members, ctx.now, &ctx.program.zone);
+    Ok(WindDown::announce(number, days, pending, told, &ctx.program.zone).filter(|_| free))
 }
 
 pub(crate) async fn announce_prompt(app: &App, sender: &Sender, program: &ProgramId, days: u16) -> Flow {

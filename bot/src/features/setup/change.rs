@@ -100,7 +100,7 @@ pub(super) async fn apply_change(
     require_recent_second_factor(app, sender, &mut ctx.context.person, wanted).await?;
     let from = match days {
         0 => ctx.now + RULES_LEAD,
-        days => ctx.after_notice(days),
+        days => ctx.after_notice(days, app.ledger.members_opened(program).await?),
     };
     let rules = Rules { version: was.version + 1, from, ..is };
     let announced = rules.is_worse_than(&was, ctx.today());
