@@ -42,6 +42,7 @@ prove:
     KOPILKA_MEMBERS=1000 KOPILKA_DAYS=730 cargo test --workspace --test stories months_of_asking -- --nocapture
     KOPILKA_ANSWERS=100000 cargo test --workspace --test stories many_answers -- --nocapture
     KOPILKA_INPUTS=1000000 cargo test --workspace --test stories fuzz
+    KOPILKA_PROGRAMS=10000 cargo test --workspace --test stories each_of_many_programs -- --nocapture
 
 # Mixed faults by seed: ten thousand short schedules (KOPILKA_SEED picks others)
 faults:

@@ -5,6 +5,7 @@ use bot::{App, Deps, Webhook, WebhookSecrets};
 use lambda_http::{Body, Error, Request, Response, service_fn};
 use store::{Clock, Ledger, Programs, Settings, Vault, setting};
 use teloxide::Bot;
+use teloxide::net::default_reqwest_settings;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
@@ -21,7 +22,9 @@ async fn main() -> Result<(), Error> {
         channel: Telegram { username: setting("BOT_USERNAME")? },
         public_url: setting("KOPILKA_PUBLIC_URL")?,
     });
-    let mut telegram = Bot::new(setting("TELOXIDE_TOKEN")?);
+    // A connection that was kept while the function was frozen may be dead: a call that goes into it would be lost, or made twice.
+    let calls = default_reqwest_settings().pool_max_idle_per_host(0).build()?;
+    let mut telegram = Bot::with_client(setting("TELOXIDE_TOKEN")?, calls);
     if let Ok(url) = setting("TELEGRAM_API_URL") {
         telegram = telegram.set_api_url(url.parse()?);
     }

@@ -346,13 +346,13 @@ impl Notifier {
         let now = self.clock.now();
         match outcome {
             DeliveryOutcome::Sent => {
+                self.accepted(message, &recipient, now).await?;
+                let flow = self.end(message, OutboxState::Sent).await?;
+                self.outbox.sent(&recipient.key, now).await?;
                 if breaker.failures > 0 {
                     // Where it was changed meanwhile, the next message that is taken says so.
                     let _ = self.outbox.change_breaker(breaker, &breaker.accepted()).await?;
                 }
-                self.accepted(message, &recipient, now).await?;
-                let flow = self.end(message, OutboxState::Sent).await?;
-                self.outbox.sent(&recipient.key, now).await?;
                 Ok(flow)
             }
             DeliveryOutcome::Unreachable => {

@@ -38,6 +38,7 @@ impl fmt::Debug for InProcess {
 impl LocalEngine for InProcess {
     fn answer(&self, target: String, body: Vec<u8>) -> BoxFuture<'static, Result<(u16, Vec<u8>), BoxError>> {
         let database = self.0.clone();
+        crate::machine::recorder::record(&target, &body);
         // The engine works on the calling thread.
         let answered = tokio::task::spawn_blocking(move || answer(&database, &target, &body));
         async { Ok(answered.await?) }.boxed()

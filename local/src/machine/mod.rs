@@ -5,6 +5,7 @@ pub(crate) mod engine;
 pub(crate) mod engine_calls;
 pub(crate) mod health;
 pub(crate) mod polling;
+pub(crate) mod recorder;
 pub(crate) mod relay;
 pub(crate) mod runner;
 pub(crate) mod server;

@@ -1,6 +1,7 @@
 //! Long polling, for the real Telegram and for the local Bot API server alike.
 
 use crate::ShutdownSignal;
+use crate::machine::recorder::as_function;
 use crate::ops::webhook::UPDATES;
 use bot::{AfterFailure, App, BotError, Incoming, after_failure, try_handle};
 use futures::stream::{FuturesUnordered, StreamExt};
@@ -157,7 +158,7 @@ async fn handled(app: &App, bot: &Bot, update: Incoming) -> (u32, Option<u64>) {
         let Err(failure) = once(app, bot, &update).await else { break };
         tracing::error!(%failure, attempt, "an update failed");
         let last = attempt == ATTEMPTS_MAX;
-        match after_failure(app, &update, &failure, last).await {
+        match as_function("BotFunction", after_failure(app, &update, &failure, last)).await {
             AfterFailure::Over(told) => {
                 if let Some(told) = told {
                     // Telegram itself may be failing, and then the message is lost as well.
@@ -172,7 +173,7 @@ async fn handled(app: &App, bot: &Bot, update: Incoming) -> (u32, Option<u64>) {
 }
 
 async fn once(app: &App, bot: &Bot, update: &Incoming) -> Result<(), BotError> {
-    match try_handle(app, bot, update).await? {
+    match as_function("BotFunction", try_handle(app, bot, update)).await? {
         Some(reply) => reply.perform(bot).await,
         None => Ok(()),
     }

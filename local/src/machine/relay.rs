@@ -2,6 +2,7 @@
 //! handlers with batches of the same event type. After a failure it delivers again from the first record that failed.
 
 use crate::machine::engine::Engine;
+use crate::machine::recorder::as_function;
 use anyhow::{Result, bail};
 use aws_lambda_events::event::dynamodb::Event;
 use aws_lambda_events::event::streams::DynamoDbEventResponse;
@@ -42,21 +43,24 @@ struct Stream {
 /// The reader of a stream.
 pub(crate) struct StreamConsumer {
     name: &'static str,
+    /// The function that it is in the cloud.
+    function: &'static str,
     /// Instances that work side by side, each on its share of a batch.
     instances: Vec<Dispatcher>,
 }
 
 impl StreamConsumer {
     /// A reader of several instances, as in the cloud where the stream has several shards.
-    pub(crate) fn new(name: &'static str, instances: Vec<Dispatcher>) -> StreamConsumer {
-        StreamConsumer { name, instances }
+    pub(crate) fn new(name: &'static str, function: &'static str, instances: Vec<Dispatcher>) -> StreamConsumer {
+        StreamConsumer { name, function, instances }
     }
 
     async fn read(&self, event: Event) -> DynamoDbEventResponse {
         let shares = shared(event, self.instances.len());
         let work = self.instances.iter().zip(shares).map(|(instance, share)| instance.on_stream(share));
+        let work = as_function(self.function, join_all(work));
         let mut all = DynamoDbEventResponse::default();
-        all.batch_item_failures = join_all(work).await.into_iter().flat_map(|one| one.batch_item_failures).collect();
+        all.batch_item_failures = work.await.into_iter().flat_map(|one| one.batch_item_failures).collect();
         all
     }
 }

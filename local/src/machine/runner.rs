@@ -5,10 +5,11 @@ use crate::machine::data::{DataDir, Secrets, keep_clock, kept_clock, see_clock, 
 use crate::machine::engine::Engine;
 use crate::machine::health::HealthCheck;
 use crate::machine::polling::poll;
+use crate::machine::recorder::as_function;
 use crate::machine::relay::{IDLE, Relay, Round, StreamConsumer};
 use crate::machine::server;
 use crate::machine::supervisor::Supervisor;
-use crate::machine::time_machine::TimeMachine;
+use crate::machine::time_machine::{TimeMachine, function_of};
 use crate::sandbox::control_api;
 use crate::sandbox::demo::{self, Demo};
 use crate::sandbox::door::{Door, TOKEN_FILE};
@@ -163,14 +164,14 @@ impl Runner {
         let api = Api::new(ledger.clone(), programs.clone(), clock.clone(), pepper, channel.clone());
         let telegram_client = TelegramClient::new(bot.api_url().as_str(), bot.token());
         let workers = workers::all(&services, &telegram_client);
-        let reader = |table: &str, name, reader, instances: usize| {
+        let reader = |table: &str, name, function, reader, instances: usize| {
             let instance = |_| Dispatcher::new(reader, &services, &workers::all(&services, &telegram_client));
-            (table.to_owned(), StreamConsumer::new(name, (0..instances).map(instance).collect()))
+            (table.to_owned(), StreamConsumer::new(name, function, (0..instances).map(instance).collect()))
         };
         let readers = vec![
-            reader(&names.ledger, "follow", StreamReader::Follow, 1),
-            reader(&names.ledger, "count", StreamReader::Count, 1),
-            reader(&names.outbox, "send", StreamReader::Send, NOTIFIERS),
+            reader(&names.ledger, "follow", "ReferralsFunction", StreamReader::Follow, 1),
+            reader(&names.ledger, "count", "SurveysFunction", StreamReader::Count, 1),
+            reader(&names.outbox, "send", "NotifierFunction", StreamReader::Send, NOTIFIERS),
         ];
         let relay = Relay::new(engine.clone(), clock.clone(), readers, folder.path())?;
         let relay = Arc::new(Mutex::new(relay));
@@ -313,7 +314,7 @@ async fn schedule_until(time: TimeMachine, stop: ShutdownSignal) {
             if !each_minute && !round.is_multiple_of(MAINTAIN_EACH) {
                 continue;
             }
-            match worker.run().await {
+            match as_function(function_of(worker.as_ref()), worker.run()).await {
                 Ok(report) if each_minute && report.done > 0 => pause = Duration::ZERO,
                 Ok(_) => {}
                 Err(error) => tracing::error!(%error, worker = worker.name(), "what was due was not done"),

@@ -1,6 +1,7 @@
 //! The clock, and the work that falls due when it moves.
 
 use crate::machine::data::{DataDir, keep_clock};
+use crate::machine::recorder::as_function;
 use crate::machine::relay::{Relay, Round};
 use anyhow::Result;
 use domain::Instant;
@@ -66,13 +67,13 @@ impl TimeMachine {
     async fn catch_up(&self, relay: &mut Relay, is_due: impl Fn(usize) -> bool) -> Result<()> {
         let hourly = |worker: &&Arc<dyn Worker>| worker.schedule() == Schedule::EachHour;
         for (_, worker) in self.workers.iter().enumerate().filter(|(at, worker)| is_due(*at) && hourly(worker)) {
-            worker.run().await?;
+            as_function(function_of(worker.as_ref()), worker.run()).await?;
         }
         drain(relay).await?;
         for worker in self.workers.iter().filter(|worker| !hourly(worker)) {
             // A run takes one page. What is still due after so many runs waits for something else.
             for _ in 0..SWEEPS_MAX {
-                if worker.run().await?.reviewed == 0 {
+                if as_function(function_of(worker.as_ref()), worker.run()).await?.reviewed == 0 {
                     break;
                 }
             }
@@ -98,6 +99,15 @@ impl TimeMachine {
     /// Delivers everything that is in the streams.
     pub async fn drain(&self) -> Result<()> {
         drain(&mut *self.relay.lock().await).await
+    }
+}
+
+/// The function in which a worker runs in the cloud.
+pub(crate) fn function_of(worker: &dyn Worker) -> &'static str {
+    match (worker.schedule(), worker.name()) {
+        (Schedule::EachHour, _) => "ProgramsFunction",
+        (_, "imports") => "ImportsFunction",
+        _ => "NotifierFunction",
     }
 }
 

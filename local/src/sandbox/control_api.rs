@@ -2,6 +2,7 @@
 //! and only on loopback.
 
 use super::till_api;
+use crate::machine::recorder::as_function;
 use crate::sandbox::door::admit;
 use crate::sandbox::state::{Body, Refusal, Sandbox, SandboxResult, known, push_tap, read};
 use crate::sandbox::telegram::{self, BOT_ID, BotApiServer, ChatDocument, ChatMessage, ChatUser, Fault};
@@ -9,7 +10,7 @@ use axum::Json;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, Query, Request, State};
 use axum::http::{StatusCode, header};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -40,7 +41,9 @@ const JPEG_QUALITY: u8 = 80;
 pub(crate) fn router(api: Api, health: Router, sandbox: Option<Sandbox>) -> Router {
     // No foreign host: the assets are compiled in, and nobody is asked to validate the document.
     let docs = SwaggerUi::new("/docs").config(Config::from("/v1/openapi.json").validator_url("none"));
-    let merchants = health.fallback_service(api.router().merge(docs));
+    let api =
+        api.router().layer(from_fn(|request: Request, next: Next| as_function("AccrualFunction", next.run(request))));
+    let merchants = health.fallback_service(api.merge(docs));
     let Some(sandbox) = sandbox else { return merchants };
     let (telegram, door) = (sandbox.telegram.clone(), sandbox.door.clone());
     Router::new()

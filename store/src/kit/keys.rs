@@ -73,8 +73,6 @@ pub(crate) const HISTORY_SHARDS: usize = 16;
 pub(crate) const REVIEW_SHARDS: usize = 4;
 /// The number of shards of the count of a program's accounts.
 const MEMBERS_SHARDS: u64 = 16;
-/// The number of shards of a budget or a stock.
-pub(crate) const POOL_SHARDS: usize = 8;
 /// The number of shards of the asks of a survey's wave.
 pub(crate) const ASK_SHARDS: usize = 4;
 /// The number of shards of a wave's counters.

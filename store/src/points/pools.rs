@@ -1,7 +1,7 @@
 //! Pools: budgets and stocks from which many members take, and never more than there is.
 //!
-//! One item would be a bottleneck, so a pool is divided into shards by the taker's member number. A posting takes from
-//! one shard in its own transaction. A shard that runs short leases a slice of what is unleased, and after that
+//! One item would be a bottleneck, so a pool is divided into shards by the taker's member number: the more, the more purchases
+//! the program may report in a minute. A posting takes from one shard in its own transaction. A shard that runs short leases a slice of what is unleased, and after that
 //! collects what other shards have left. The sum never changes: granted = unleased + shards + taken.
 
 use crate::kit::attempts::Attempts;
@@ -13,13 +13,37 @@ use crate::kit::write::Write;
 use crate::notifications::notification::Notification;
 use crate::points::side_effect::{SideEffect, Verdict, Writes};
 use crate::{Ledger, PostError, StoreError};
-use domain::{Explanation, MemberNo, Posting, ProgramId, ShortId};
+use domain::{Explanation, Limits, MemberNo, Posting, ProgramId, ShortId};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
-/// A slice is this fraction of what is left, so the last slices are small.
-const SLICES: i64 = 2 * keys::POOL_SHARDS as i64;
+/// So many purchases a minute one shard is for, and not fewer than eight shards nor more than a pool's reader reads at once.
+const PURCHASES_A_SHARD: u32 = 75;
+const SHARDS_MIN: u32 = 8;
+const SHARDS_MAX: u32 = 512;
+
+/// The shard from which a member takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct PoolShard {
+    at: usize,
+    of: usize,
+}
+
+impl PoolShard {
+    /// Returns a member's shard in a program with these limits. Where the limits were others, what is left in shards that are no
+    /// more is collected as from any other.
+    pub(crate) fn of(limits: &Limits, member: MemberNo) -> PoolShard {
+        let shards = limits.purchases_a_minute.div_ceil(PURCHASES_A_SHARD).clamp(SHARDS_MIN, SHARDS_MAX) as usize;
+        PoolShard { at: (member.get() >> 8) as usize % shards, of: shards }
+    }
+
+    /// A slice is this fraction of what is left, so the last slices are small.
+    fn slices(self) -> i64 {
+        2 * self.of as i64
+    }
+}
+
 /// A pool: a budget or a stock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pool {
@@ -58,11 +82,6 @@ impl Pool {
             Pool::Referrals => "referrals".to_owned(),
             Pool::Stock(reward) => format!("stock.{reward}"),
         }
-    }
-
-    /// Returns the shard from which a member takes.
-    pub(crate) fn shard(member: MemberNo) -> usize {
-        (member.get() >> 8) as usize % keys::POOL_SHARDS
     }
 }
 
@@ -105,13 +124,13 @@ impl Ledger {
     }
 
     /// Returns the write that takes `amount` from a shard, under the condition that it has that much.
-    pub(crate) fn take(&self, program: &ProgramId, pool: &Pool, shard: usize, amount: i64) -> Write {
-        self.change(keys::pool_shard(program, &pool.name(), shard), -amount)
+    pub(crate) fn take(&self, program: &ProgramId, pool: &Pool, shard: PoolShard, amount: i64) -> Write {
+        self.change(keys::pool_shard(program, &pool.name(), shard.at), -amount)
     }
 
     /// Returns the write that gives `amount` back to a shard.
-    pub(crate) fn give_back(&self, program: &ProgramId, pool: &Pool, shard: usize, amount: i64) -> Write {
-        self.change(keys::pool_shard(program, &pool.name(), shard), amount)
+    pub(crate) fn give_back(&self, program: &ProgramId, pool: &Pool, shard: PoolShard, amount: i64) -> Write {
+        self.change(keys::pool_shard(program, &pool.name(), shard.at), amount)
     }
 
     /// Moves points or pieces to a shard until it has `amount`, if the pool has that much left.
@@ -119,22 +138,22 @@ impl Ledger {
         &self,
         program: &ProgramId,
         pool: &Pool,
-        shard: usize,
+        shard: PoolShard,
         amount: i64,
     ) -> Result<Refill, StoreError> {
         let name = pool.name();
         let mut attempts = Attempts::default();
         while attempts.again().await {
             let (StoredPool { granted, left: unleased }, shards) = self.pool_rows(program, pool).await?;
-            let ours = shards.iter().find(|(at, _)| *at == shard).map_or(0, |(_, left)| *left);
+            let ours = shards.iter().find(|(at, _)| *at == shard.at).map_or(0, |(_, left)| *left);
             if ours >= amount {
                 return Ok(Refill::Enough);
             }
-            let others = shards.iter().filter(|(at, left)| *at != shard && *left > 0);
+            let others = shards.iter().filter(|(at, left)| *at != shard.at && *left > 0);
             let richest = others.max_by_key(|(_, left)| *left);
             let (from, moved) = match richest {
                 _ if unleased > 0 => {
-                    let slice = (unleased / SLICES).max(amount - ours).min(unleased);
+                    let slice = (unleased / shard.slices()).max(amount - ours).min(unleased);
                     (keys::pool(program, &name), slice)
                 }
                 Some((at, left)) => (keys::pool_shard(program, &name, *at), *left.min(&(amount - ours))),
@@ -144,7 +163,7 @@ impl Ledger {
             if total < amount {
                 return Ok(Refill::Short { granted: granted.unwrap_or_default() });
             }
-            let to = keys::pool_shard(program, &name, shard);
+            let to = keys::pool_shard(program, &name, shard.at);
             // Done or not, the next attempt reads what there is.
             self.table.transact(vec![self.change(from, -moved), self.change(to, moved)]).await?;
         }
@@ -193,20 +212,19 @@ impl Row for StoredPool {
 /// An amount is taken from a pool.
 pub(crate) struct TakenFromPool {
     pub(crate) pool: Pool,
+    pub(crate) shard: PoolShard,
     pub(crate) amount: i64,
 }
 
 impl SideEffect for TakenFromPool {
     fn writes<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> Writes<'a> {
-        let (entry, shard) = (&posting.entry, Pool::shard(posting.entry.member));
-        let take = ledger.take(&entry.program, &self.pool, shard, self.amount);
+        let take = ledger.take(&posting.entry.program, &self.pool, self.shard, self.amount);
         async { Ok(vec![take]) }.boxed()
     }
 
     fn refused<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> BoxFuture<'a, Result<Verdict, StoreError>> {
         async move {
-            let (entry, shard) = (&posting.entry, Pool::shard(posting.entry.member));
-            Ok(match ledger.refill(&entry.program, &self.pool, shard, self.amount).await? {
+            Ok(match ledger.refill(&posting.entry.program, &self.pool, self.shard, self.amount).await? {
                 Refill::Enough => Verdict::Again,
                 Refill::Short { .. } => Verdict::Refused(PostError::SoldOut),
             })
@@ -216,7 +234,7 @@ impl SideEffect for TakenFromPool {
 }
 
 /// The points of an award that the program's budget covers are taken from it.
-pub(crate) struct TakenFromBudget;
+pub(crate) struct TakenFromBudget(pub(crate) PoolShard);
 
 impl TakenFromBudget {
     fn points(posting: &Posting) -> Option<i64> {
@@ -229,24 +247,43 @@ impl TakenFromBudget {
 
 impl SideEffect for TakenFromBudget {
     fn writes<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> Writes<'a> {
-        let (entry, shard) = (&posting.entry, Pool::shard(posting.entry.member));
-        let take =
-            TakenFromBudget::points(posting).map(|points| ledger.take(&entry.program, &Pool::Budget, shard, points));
+        let program = &posting.entry.program;
+        let take = TakenFromBudget::points(posting).map(|points| ledger.take(program, &Pool::Budget, self.0, points));
         async { Ok(take.into_iter().collect()) }.boxed()
     }
 
     fn refused<'a>(&'a self, ledger: &'a Ledger, posting: &'a Posting) -> BoxFuture<'a, Result<Verdict, StoreError>> {
         async move {
-            let (entry, shard) = (&posting.entry, Pool::shard(posting.entry.member));
+            let program = &posting.entry.program;
             let points = TakenFromBudget::points(posting).unwrap_or_default();
-            match ledger.refill(&entry.program, &Pool::Budget, shard, points).await? {
+            match ledger.refill(program, &Pool::Budget, self.0, points).await? {
                 Refill::Enough => Ok(Verdict::Again),
                 Refill::Short { granted } => {
-                    ledger.notify_budget_exhausted(&entry.program, granted).await?;
+                    ledger.notify_budget_exhausted(program, granted).await?;
                     Ok(Verdict::BudgetSpent)
                 }
             }
         }
         .boxed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pool_has_the_more_shards_the_more_purchases_may_come() {
+        let shards = |purchases_a_minute| {
+            let limits = Limits { purchases_a_minute, ..Limits::default() };
+            let of = |n: u64| PoolShard::of(&limits, MemberNo::from_random(n << 8));
+            let used: std::collections::BTreeSet<usize> = (0..10_000).map(|n| of(n).at).collect();
+            assert!(used.iter().all(|at| *at < of(0).of));
+            (of(0).of, used.len())
+        };
+        assert_eq!(shards(0), (8, 8));
+        assert_eq!(shards(600), (8, 8));
+        assert_eq!(shards(6_000), (80, 80));
+        assert_eq!(shards(1_000_000), (512, 512));
     }
 }

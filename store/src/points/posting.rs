@@ -11,7 +11,7 @@ use crate::points::account_item::AccountRow;
 use crate::points::entries::StoredEntry;
 use crate::points::fingerprint::FingerprintKept;
 use crate::points::members::TRANSFERS_MAX;
-use crate::points::pools::TakenFromBudget;
+use crate::points::pools::{PoolShard, TakenFromBudget};
 use crate::points::post_request::{PostCommand, PostOutcome, PostRequest};
 use crate::points::side_effect::{Prepared, SideEffects, Verdict};
 use crate::rewards::commands::{BillTied, PointsNotAsked};
@@ -162,7 +162,7 @@ impl Ledger {
             }
             PostCommand::ReverseOpeningBalance(id) => self.reversing_opening(ask.program, member, id).await?,
             PostCommand::Decide { purchase, given } => self.deciding(program, purchase, *given).await?,
-            PostCommand::Redeem { id, reward } => self.redeeming(ask.program, id, reward, now)?,
+            PostCommand::Redeem { id, reward } => self.redeeming(ask.program, member, id, reward, now)?,
             PostCommand::ReturnCoupon(code) => self.returning_coupon(ask.program, member, code).await?,
             PostCommand::ApproveRedemption(reference) => self.approving_redemption(ask.program, reference, now).await?,
             PostCommand::RestoreRedemption(reference) => {
@@ -181,7 +181,7 @@ impl Ledger {
             effects.push(Box::new(SaleCounted { program: ask.program, delta: delta.clone() }));
             effects.push(Box::new(PointsNotAsked));
         }
-        effects.push(Box::new(TakenFromBudget));
+        effects.push(Box::new(TakenFromBudget(PoolShard::of(&ask.program.limits, member))));
         effects.push(Box::new(WaitingReported));
         let again = matches!(
             &ask.command,

@@ -10,7 +10,7 @@ use crate::kit::transact::TransactOutcome;
 use crate::kit::write::Write;
 use crate::notifications::notification::{Notification, ReferralUpdate};
 use crate::notifications::outbox::MessageClass;
-use crate::points::pools::{Pool, Refill};
+use crate::points::pools::{Pool, PoolShard, Refill};
 use crate::{Ledger, StoreError};
 use domain::{
     Actor, AuditAction, AuditEvent, Cause, CreditedLot, Day, Facts, Instant, LineKind, LineTarget, MemberNo, Month,
@@ -281,7 +281,7 @@ impl Ledger {
         let budgeted = (row.budgeted || takes) && !gives_back;
         let after = ReferralRow { referral, next_review_on: look, decision, budgeted, ..row.clone() };
         let mut writes = vec![self.put_referral(program, row, after)];
-        let shard = Pool::shard(row.referral.friend);
+        let shard = PoolShard::of(&program.limits, row.referral.friend);
         let points = terms.referrer_points.get() + terms.friend_points.get();
         let budget_at = takes.then_some(writes.len());
         if takes {

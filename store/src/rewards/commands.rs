@@ -1,12 +1,12 @@
 //! Rewards and redemptions as commands of a posting: their operations and their side effects.
 
-use crate::points::pools::{Pool, TakenFromPool};
+use crate::points::pools::{Pool, PoolShard, TakenFromPool};
 use crate::points::side_effect::{Prepared, SideEffect, Verdict, Writes};
 use crate::rewards::redemptions::redemption_reference;
 use crate::{Coupon, CouponState, Ledger, PostError, RedemptionState, StoreError};
 use domain::{
-    Cause, CouponCode, Instant, MemberNo, Operation, OperationId, OrderId, PayRule, Posting, Program, ProgramId,
-    Purpose, Reward, day_of,
+    Cause, CouponCode, Instant, Limits, MemberNo, Operation, OperationId, OrderId, PayRule, Posting, Program,
+    ProgramId, Purpose, Reward, day_of,
 };
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -16,6 +16,7 @@ impl Ledger {
     pub(crate) fn redeeming<'a>(
         &self,
         program: &'a Program,
+        member: MemberNo,
         id: &OrderId,
         reward: &'a Reward,
         now: Instant,
@@ -29,7 +30,8 @@ impl Ledger {
             effects: vec![Box::new(CouponIssued { program, from_stock: reward.stock.is_some() })],
         };
         if reward.stock.is_some() {
-            prepared.effects.push(Box::new(TakenFromPool { pool: Pool::Stock(reward.id.clone()), amount: 1 }));
+            let (pool, shard) = (Pool::Stock(reward.id.clone()), PoolShard::of(&program.limits, member));
+            prepared.effects.push(Box::new(TakenFromPool { pool, shard, amount: 1 }));
         }
         Ok(prepared)
     }
@@ -140,7 +142,12 @@ impl SideEffect for CouponReturned {
             let mut writes = vec![ledger.coupon_becomes(program, coupon, &CouponState::Cancelled)];
             if coupon.from_stock {
                 let stock = Pool::Stock(coupon.reward.clone());
-                writes.push(ledger.give_back(program, &stock, Pool::shard(posting.entry.member), 1));
+                writes.push(ledger.give_back(
+                    program,
+                    &stock,
+                    PoolShard::of(&Limits::default(), posting.entry.member),
+                    1,
+                ));
             }
             Ok(writes)
         }
