@@ -11,7 +11,7 @@ use std::time::Duration;
 use teloxide::payloads::SendMessage;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-pub(crate) const CALL_TIMEOUT: Duration = Duration::from_secs(15);
+const CALL_TIMEOUT: Duration = Duration::from_secs(15);
 const TRIAL_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long messages wait while the bot's token is not accepted.
 const TOKEN_PAUSE: SignedDuration = SignedDuration::from_mins(5);

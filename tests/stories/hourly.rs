@@ -14,7 +14,7 @@ use store::{StoreError, TableNames};
 
 /// How often a message is received before it is a dead letter, as in the template.
 const RECEIVES_MAX: u32 = 3;
-/// How many messages one call gets, as in the template.
+/// How many messages one call gets: more than in the template, so that some of them fail and others do not.
 const BATCH: usize = 10;
 
 /// A queue in memory: messages with how often they were received.

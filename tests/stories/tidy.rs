@@ -313,6 +313,15 @@ fn every_worker_is_deployed_with_its_schedule_and_its_stream() {
             own.into_iter().find(|name| resource(&format!("{name}Function")).contains(&text))
         };
         let function = resource(&format!("{}Function", named(runs).unwrap()));
+        let timeout =
+            function.split("\n      Timeout: ").nth(1).unwrap().lines().next().unwrap().parse::<u64>().unwrap();
+        if worker.schedule() == Schedule::EachMinute {
+            let binary = fs::read_to_string(root().join("functions/src/bin/worker.rs")).unwrap();
+            let runs_for: u64 =
+                between(&binary, "const RUN_FOR: Duration = Duration::from_secs(", ')')[0].parse().unwrap();
+            // What is begun at the last moment waits for its turn, and for Telegram.
+            assert!(timeout >= runs_for + 45, "{}: {timeout} s for runs of {runs_for} s", worker.name());
+        }
         let expression = function.split("ScheduleExpression: ").nth(1).unwrap().lines().next().unwrap();
         match worker.schedule() {
             Schedule::EachMinute => assert_eq!(expression, "rate(1 minute)", "{}", worker.name()),

@@ -446,11 +446,17 @@ impl Notifier {
         }
     }
 
-    /// Telegram has accepted a message: its kind says what follows.
+    /// Telegram has accepted a message: its kind says what follows. It was told, also where that can never be done.
     async fn accepted(&self, message: &Message, recipient: &Person, now: Instant) -> Result<(), StoreError> {
         let kind = notification_kind(message.notification.kind());
         match kind.zip(self.programs.get(&message.key.program).await?) {
-            Some((kind, program)) => kind.accepted(self.delivery(&program, recipient, message, now)).await,
+            Some((kind, program)) => match kind.accepted(self.delivery(&program, recipient, message, now)).await {
+                Err(error) if error.is_permanent() => {
+                    tracing::error!(%error, "what follows a message that was sent was not done");
+                    Ok(())
+                }
+                done => done,
+            },
             None => Ok(()),
         }
     }
