@@ -160,6 +160,11 @@ class Emulator:
             raise SystemExit(f"kopilka {' '.join(arguments)}: {done.stdout}{done.stderr}")
         return done.stdout
 
+    def release(self, *arguments):
+        """Releases what is deployed, or ends that this is needed."""
+        command = [sys.executable, ROOT / "tools" / "release.py", STACK, *(arguments or ("--seconds", "2"))]
+        print(subprocess.run(command, env=self.aws, text=True, capture_output=True, check=True).stdout.strip())
+
     def ask(self, method, path, body=None, key=None, headers=None):
         return ask(method, self.api + path, body, key, headers)
 
@@ -335,6 +340,24 @@ class Story:
         held = {"x-telegram-bot-api-secret-token": old["WebhookSecret"]}
         assert emulator.ask("POST", "/telegram", update, headers=held)[0] == 403, "the old secret still opens the door"
 
+    def releases(self):
+        """A version is pinned; then a new webhook secret is served only once it is released, and after that at once again."""
+        emulator, old = self.emulator, self.emulator.secrets["WebhookSecret"]
+        new, update = secrets.token_hex(32), {"update_id": 1, "message": {"text": "/start"}}
+
+        def is_served():
+            return emulator.ask("POST", "/telegram", update, headers={"x-telegram-bot-api-secret-token": new})[0] == 200
+
+        emulator.release()
+        emulator.deploy(WebhookSecret=f"{new},{old}")
+        assert not is_served(), "what is not released is served"
+        emulator.release()
+        assert is_served(), "what is released is not served"
+        emulator.release("--unpin")
+        emulator.deploy(WebhookSecret=old)
+        assert not is_served(), "nothing is pinned, and the old settings are served"
+        self.telegram.asks(list(PEOPLE)[2], "/points")
+
     def restoring(self):
         """The tables as they are now are restored after more was done, and something spoilt."""
         emulator, person = self.emulator, list(PEOPLE)[2]
@@ -499,7 +522,7 @@ def run(enforced):
             emulator.deploy_another()
             story = Story(emulator, telegram)
             story.begin()
-            looked_after = (story.rotations, story.restoring)
+            looked_after = (story.rotations, story.releases, story.restoring)
             parts = (story.the_main_job, story.referrals, story.surveys, story.refusals, story.poison)
             for part in (*parts, *(() if enforced else looked_after), story.end):
                 part()
