@@ -1,7 +1,7 @@
 """Lets new code of the bot and the API take over bit by bit: after `sam deploy`, a tenth of the requests go to it, and all once it has
-done well for a while. Where an alarm rings meanwhile, all go to the code before it again.
+done well for a while. Where it fails meanwhile, or the API begins to answer with 5xx, all go to the code before it again.
 
-    python tools/release.py STACK [--seconds 300] [--share 0.1]
+    python tools/release.py STACK [--seconds 300] [--share 0.1]     0 seconds: all requests at once, as for a repair
     python tools/release.py STACK --unpin
 
 From the first release of a stack on, what `sam deploy` brings, settings too, is served only once it is released; `--unpin` ends that. AWS
@@ -12,12 +12,15 @@ import argparse
 import os
 import sys
 import time
+from datetime import datetime, timedelta, timezone
 
 import boto3
 
 ALIAS = "live"
 FUNCTIONS = ("BotFunction", "AccrualFunction")
-ALARMS = ("BotRolloutAlarm", "AccrualRolloutAlarm")
+# Rings where the API answers with 5xx, which is no error of the function.
+ALARM = "ApiErrorsAlarm"
+ERRORS_MAX = 2
 LATEST = "$LATEST"
 LOOK_SECONDS = 15
 
@@ -25,7 +28,8 @@ LOOK_SECONDS = 15
 class Release:
     def __init__(self, stack):
         aws = boto3.Session(region_name=os.environ.get("AWS_REGION"))
-        resources = aws.client("cloudformation").describe_stack_resources(StackName=stack)["StackResources"]
+        pages = aws.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack)
+        resources = [one for page in pages for one in page["StackResourceSummaries"]]
         self.ids = {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in resources}
         self.functions, self.watch = aws.client("lambda"), aws.client("cloudwatch")
 
@@ -36,9 +40,21 @@ class Release:
         )
 
     def rings(self):
-        names = [self.ids[alarm] for alarm in ALARMS]
-        alarms = self.watch.describe_alarms(AlarmNames=names)["MetricAlarms"]
-        return [alarm["AlarmName"] for alarm in alarms if alarm["StateValue"] == "ALARM"]
+        alarms = self.watch.describe_alarms(AlarmNames=[self.ids[ALARM]])["MetricAlarms"]
+        return any(alarm["StateValue"] == "ALARM" for alarm in alarms)
+
+    def errors(self, function, version, since):
+        """Errors of one version alone: the one before it may be failing, which is why this one comes."""
+        name = self.ids[function]
+        dimensions = {"FunctionName": name, "Resource": f"{name}:{ALIAS}", "ExecutedVersion": version}
+        metric = {
+            "Namespace": "AWS/Lambda", "MetricName": "Errors",
+            "Dimensions": [{"Name": name, "Value": value} for name, value in dimensions.items()],
+        }
+        query = {"Id": "errors", "MetricStat": {"Metric": metric, "Period": 60, "Stat": "Sum"}}
+        now = datetime.now(timezone.utc)
+        found = self.watch.get_metric_data(MetricDataQueries=[query], StartTime=since, EndTime=now + timedelta(minutes=1))
+        return sum(found["MetricDataResults"][0]["Values"])
 
     def unpin(self):
         for function in FUNCTIONS:
@@ -62,13 +78,15 @@ class Release:
         for function, (was, is_now) in shifts.items():
             self.serves(function, was, {is_now: share})
             print(f"{function}: {share:.0%} of the requests go to version {is_now}")
-        ends = time.monotonic() + seconds
+        since, ends, rang = datetime.now(timezone.utc), time.monotonic() + seconds, self.rings()
         while time.monotonic() < ends:
             time.sleep(min(LOOK_SECONDS, seconds))
-            if rings := self.rings():
+            fails = [f"{function} {is_now}" for function, (_, is_now) in shifts.items() if self.errors(function, is_now, since) > ERRORS_MAX]
+            if fails or (self.rings() and not rang):
                 for function, (was, _) in shifts.items():
                     self.serves(function, was, {})
-                print(f"{', '.join(rings)}: all requests go to the versions before again; the functions' logs say why")
+                what = ", ".join(fails) or "the API answers with 5xx"
+                print(f"{what}: all requests go to the versions before again; the functions' logs say why")
                 return 1
         for function, (_, is_now) in shifts.items():
             self.serves(function, is_now, {})
