@@ -160,10 +160,18 @@ class Emulator:
             raise SystemExit(f"kopilka {' '.join(arguments)}: {done.stdout}{done.stderr}")
         return done.stdout
 
-    def release(self, *arguments):
-        """Releases what is deployed, or ends that this is needed."""
-        command = [sys.executable, ROOT / "tools" / "release.py", STACK, *(arguments or ("--seconds", "2"))]
-        print(subprocess.run(command, env=self.aws, text=True, capture_output=True, check=True).stdout.strip())
+    def release(self, *arguments, rings=None):
+        """Releases what is deployed, or ends that this is needed. Where an alarm rings meanwhile, it is to be taken back."""
+        command = [sys.executable, ROOT / "tools" / "release.py", STACK, *(arguments or ("--seconds", "4" if rings else "2"))]
+        process = subprocess.Popen(command, env=self.aws, text=True, stdout=subprocess.PIPE)
+        if rings:
+            watch = self.client("cloudwatch")
+            time.sleep(2)
+            watch.set_alarm_state(AlarmName=self.ids[rings], StateValue="ALARM", StateReason="tried")
+        print(process.communicate(timeout=60)[0].strip())
+        assert process.returncode == (1 if rings else 0), "a release ended otherwise than it should"
+        if rings:
+            watch.set_alarm_state(AlarmName=self.ids[rings], StateValue="OK", StateReason="tried")
 
     def ask(self, method, path, body=None, key=None, headers=None):
         return ask(method, self.api + path, body, key, headers)
@@ -351,6 +359,8 @@ class Story:
         emulator.release()
         emulator.deploy(WebhookSecret=f"{new},{old}")
         assert not is_served(), "what is not released is served"
+        emulator.release(rings="ApiErrorsAlarm")
+        assert not is_served(), "a release that was taken back is served"
         emulator.release()
         assert is_served(), "what is released is not served"
         emulator.release("--unpin")
