@@ -103,7 +103,7 @@ async fn work(runs: &ProgramRuns, queue: &Queue) -> usize {
 /// `KOPILKA_PROGRAMS` sets how many programs there are.
 #[tokio::test]
 async fn each_of_many_programs_is_served_each_hour_and_the_last_one_too() {
-    let many = setting("KOPILKA_PROGRAMS", 120);
+    let many = setting("KOPILKA_PROGRAMS", 40);
     let world = World::begins().await;
     world.morning_comes().await;
     let paused = world.runner.time.pause().await;
