@@ -125,7 +125,7 @@ impl Worker for Notifier {
             // Where somebody else is at it in this moment, it waits no more.
             let _ = match self.outbox.message(key).await? {
                 Some(message) if message.state == OutboxState::Dead => self.outbox.revive(&message, now).await?,
-                Some(message) if message.state == OutboxState::Queued => self.outbox.remind(&message, now).await?,
+                Some(message) if message.state == OutboxState::Queued => self.outbox.put_back(&message, now).await?,
                 _ => Ok(()),
             };
             Ok(())
@@ -215,7 +215,7 @@ impl Notifier {
         }
         for (key, _) in queue.iter().filter(|(key, _)| stopped.contains(&key.name)) {
             if let Some(message) = self.outbox.message(key).await?.filter(Message::is_only_in_the_stream) {
-                let _ = self.outbox.remind(&message, self.clock.now()).await?;
+                let _ = self.outbox.put_back(&message, self.clock.now()).await?;
             }
         }
         Ok(ended)

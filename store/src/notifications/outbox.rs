@@ -319,13 +319,13 @@ impl Outbox {
     /// Marks a message as being sent, unless it has changed since it was read. The mark lapses at `until`, when the
     /// sweep finds messages of senders that died.
     pub async fn begin(&self, message: &Message, until: Instant) -> Result<Result<(), Conflict>, StoreError> {
-        let begun = Message { tries: message.tries + 1, ..message.clone() };
-        self.change(message, OutboxState::Sending, Some(until), &begun, None).await
+        let counted = (message.tries + 1, message.failures);
+        self.change(message, OutboxState::Sending, Some(until), counted, None).await
     }
 
     /// Queues a message again for a later time.
     pub async fn put_back(&self, message: &Message, until: Instant) -> Result<Result<(), Conflict>, StoreError> {
-        self.change(message, OutboxState::Queued, Some(until), message, None).await
+        self.change(message, OutboxState::Queued, Some(until), (message.tries, message.failures), None).await
     }
 
     /// Queues a message again that the messenger would not take now. That was no try.
@@ -334,15 +334,14 @@ impl Outbox {
         message: &Message,
         until: Instant,
     ) -> Result<Result<(), Conflict>, StoreError> {
-        let counted = Message { tries: message.tries.saturating_sub(1), ..message.clone() };
-        self.change(message, OutboxState::Queued, Some(until), &counted, None).await
+        let counted = (message.tries.saturating_sub(1), message.failures);
+        self.change(message, OutboxState::Queued, Some(until), counted, None).await
     }
 
     /// Queues a message again on which the messenger failed. That was no try, either.
     pub async fn put_back_failed(&self, message: &Message, until: Instant) -> Result<Result<(), Conflict>, StoreError> {
-        let (tries, failures) = (message.tries.saturating_sub(1), message.failures + 1);
-        let counted = Message { tries, failures, ..message.clone() };
-        self.change(message, OutboxState::Queued, Some(until), &counted, None).await
+        let counted = (message.tries.saturating_sub(1), message.failures + 1);
+        self.change(message, OutboxState::Queued, Some(until), counted, None).await
     }
 
     /// Ends a message. It is deleted after a time, except if it was given up.
@@ -353,7 +352,7 @@ impl Outbox {
         now: Instant,
     ) -> Result<Result<(), Conflict>, StoreError> {
         let ttl = (state != OutboxState::Dead).then(|| now.as_second() + KEPT_SECONDS);
-        self.change(message, state, None, message, ttl).await
+        self.change(message, state, None, (message.tries, message.failures), ttl).await
     }
 
     async fn change(
@@ -361,12 +360,12 @@ impl Outbox {
         message: &Message,
         state: OutboxState,
         not_before: Option<Instant>,
-        counted: &Message,
+        (tries, failures): (u32, u32),
         ttl: Option<i64>,
     ) -> Result<Result<(), Conflict>, StoreError> {
         let MessageKey { class, member, .. } = message.key;
-        let change = self.table.update(message.key.key()).set("st", s(state.code())).set("tr", n(counted.tries));
-        let change = change.set_or_remove("fa", (counted.failures > 0).then(|| n(counted.failures)));
+        let change = self.table.update(message.key.key()).set("st", s(state.code())).set("tr", n(tries));
+        let change = change.set_or_remove("fa", (failures > 0).then(|| n(failures)));
         let change = match ttl {
             Some(ttl) => change.set("ttl", n(ttl)),
             None => change,
@@ -390,15 +389,9 @@ impl Outbox {
         Ok(record.map(|record| record.last_sent))
     }
 
-    /// Makes the sweep find this message soon, if nothing else would.
-    pub async fn remind(&self, message: &Message, now: Instant) -> Result<Result<(), Conflict>, StoreError> {
-        self.put_back(message, now).await
-    }
-
     /// Queues a message that was given up again, with all its tries.
     pub async fn revive(&self, message: &Message, now: Instant) -> Result<Result<(), Conflict>, StoreError> {
-        let anew = Message { tries: 0, failures: 0, ..message.clone() };
-        self.change(message, OutboxState::Queued, Some(now), &anew, None).await
+        self.change(message, OutboxState::Queued, Some(now), (0, 0), None).await
     }
 
     /// Records when the last message to a person was sent.
@@ -420,7 +413,7 @@ impl Outbox {
                 continue;
             };
             if let Some(message) = self.message(&key).await?.filter(Message::is_only_in_the_stream) {
-                reminded += usize::from(self.remind(&message, now).await?.is_ok());
+                reminded += usize::from(self.put_back(&message, now).await?.is_ok());
             }
         }
         Ok(reminded)
