@@ -38,7 +38,8 @@ pub(crate) enum DeliveryOutcome {
 /// Where to send.
 #[derive(Clone)]
 pub struct TelegramClient {
-    client: Arc<Mutex<reqwest::Client>>,
+    /// Made when something is sent, so that functions that send nothing have none.
+    client: Arc<Mutex<Option<reqwest::Client>>>,
     url: String,
     /// For what a worker asks of Telegram beside messages from the outbox.
     bot: teloxide::Bot,
@@ -64,20 +65,19 @@ struct Parameters {
 impl TelegramClient {
     /// `api_url` is `TELEGRAM_API_URL`, `token` is `TELOXIDE_TOKEN`.
     pub fn new(api_url: &str, token: &str) -> TelegramClient {
-        let client = new_client(IDLE_MAX);
         let url = format!("{}/bot{token}", api_url.trim_end_matches('/'));
         let bot = teloxide::Bot::with_client(token, new_client(0));
         let bot = match api_url.parse() {
             Ok(api_url) => bot.set_api_url(api_url),
             Err(_) => bot,
         };
-        TelegramClient { client: Arc::new(Mutex::new(client)), url, bot }
+        TelegramClient { client: Arc::default(), url, bot }
     }
 
     /// Closes connections, as at the beginning of a call of a function: they may be dead since it was frozen, and a message
     /// that goes into a dead one is lost, or comes twice.
     pub fn close_connections(&self) {
-        *self.client.lock().unwrap_or_else(PoisonError::into_inner) = new_client(IDLE_MAX);
+        *self.client.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// Returns the bot.
@@ -95,7 +95,10 @@ impl TelegramClient {
     }
 
     async fn call(&self, method: &str, message: Option<&SendMessage>, patience: Duration) -> DeliveryOutcome {
-        let client = self.client.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let client = {
+            let mut client = self.client.lock().unwrap_or_else(PoisonError::into_inner);
+            client.get_or_insert_with(|| new_client(IDLE_MAX)).clone()
+        };
         let request = client.post(format!("{}/{method}", self.url)).timeout(patience);
         // The error's own text would hold the address, and with it the token: only its kind is looked at.
         let response = match message.into_iter().fold(request, RequestBuilder::json).send().await {
