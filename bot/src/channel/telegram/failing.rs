@@ -49,9 +49,11 @@ async fn give_up(app: &App, update: &Incoming, failure: &BotError, is_last: bool
     let now = app.clock.now();
     let sender = update.sender().map(|id| app.vault.person_key(&Address::telegram(id)));
     let key = UpdateKey { sender, id: update.id };
-    let since = app.vault.update_failing_since(&key, update.kind_name(), now).await?;
-    if !is_last && !failure.is_permanent() && now.duration_since(since) <= FAILS_MAX {
-        return Ok(false);
+    if !is_last && !failure.is_permanent() {
+        let since = app.vault.update_failing_since(&key, update.kind_name(), now).await?;
+        if now.duration_since(since) <= FAILS_MAX {
+            return Ok(false);
+        }
     }
     let content = serde_json::to_vec(update.as_sent()).unwrap_or_default();
     let is_kept = app.vault.keep_failed_update(&key, update.kind_name(), &content, now).await?;

@@ -201,8 +201,11 @@ async fn later(
     change: &RewardChange,
 ) -> Result<Option<Instant>, StoreError> {
     let worse = reward.with(change).is_worse_than(reward, &ctx.program.rules_at(ctx.now).levels);
+    if !worse {
+        return Ok(None);
+    }
     let members = app.ledger.members_opened(&ctx.program.id).await?;
-    Ok(worse.then(|| ctx.after_notice(APPLY_DAYS[0], members)))
+    Ok(Some(ctx.after_notice(APPLY_DAYS[0], members)))
 }
 
 /// Whether a change is within the bounds of a reward.
