@@ -418,11 +418,11 @@ class Story:
 
     def end(self):
         emulator = self.emulator
-        for function in ("ProgramsFunction", "NotifierFunction", "ImportsFunction"):
+        for function in ("ProgramsFunction", "NotifierFunction", "ImportsFunction", "JourneysFunction"):
             emulator.by_schedule(function)
         schedules = emulator.client("scheduler").list_schedules()["Schedules"]
         schedules = [one for one in schedules if emulator.is_own(one["Target"]["Arn"])]
-        assert len(schedules) == 3 and all(one["State"] == "ENABLED" for one in schedules), schedules
+        assert len(schedules) == 4 and all(one["State"] == "ENABLED" for one in schedules), schedules
         mappings = emulator.client("lambda").list_event_source_mappings()["EventSourceMappings"]
         mappings = [one for one in mappings if emulator.is_own(one["FunctionArn"])]
         assert len(mappings) == 4 and all(one["State"] == "Enabled" for one in mappings), mappings
@@ -492,6 +492,7 @@ def denied(emulator):
         "NotifierFunction": [("delete_item", "Ledger", {"Key": key}), ("delete_item", "Vault", {"Key": key}), ("scan", "Outbox", {})],
         "ReferralsFunction": [("put_item", "Vault", {"Item": key}), ("delete_item", "Ledger", {"Key": key}), ("delete_item", "Outbox", {"Key": key})],
         "ImportsFunction": [("put_item", "Vault", {"Item": key}), ("delete_item", "Ledger", {"Key": key}), ("get_item", "Outbox", {"Key": key})],
+        "JourneysFunction": [("delete_item", "Vault", {"Key": key}), ("update_item", "Outbox", {"Key": key}), ("scan", "Ledger", {})],
         "SurveysFunction": [("delete_item", "Vault", {"Key": key}), ("update_item", "Outbox", {"Key": key}), ("scan", "Ledger", {})],
     }
     roles, sts = emulator.client("iam"), emulator.client("sts")

@@ -27,6 +27,11 @@ UNSEEN = {
     ("ReferralsFunction", "GetItem", "Outbox", "-"),
     ("SurveysFunction", "GetItem", "Outbox", "-"),
     ("SurveysFunction", "PutItem", "Outbox", "-"),
+    # The event of what a member did was lost: a run, or the message of its step, finds it in the account.
+    ("JourneysFunction", "Query", "Ledger", "history"),
+    ("NotifierFunction", "Query", "Ledger", "history"),
+    # The end of a step's message did not move its run.
+    ("JourneysFunction", "GetItem", "Outbox", "-"),
 }
 
 

@@ -8,8 +8,8 @@ use crate::channel::telegram::CALLBACK_BYTES_MAX;
 use crate::payload::Payload;
 use crate::texts::Texts;
 use domain::{
-    ApiKeyId, CardNumber, CouponCode, Day, DecisionReason, Field, Lang, MemberNo, OrderId, Permission, ProgramId,
-    RewardChange, RewardField, Role, ShortId, Wave,
+    ApiKeyId, CardNumber, CouponCode, Day, DecisionReason, Field, Lang, LeavingReason, MemberNo, OrderId, Permission,
+    ProgramId, RewardChange, RewardField, Role, ShortId, Wave,
 };
 use store::{AskKey, Scope};
 
@@ -107,6 +107,7 @@ words! {
     RewardField: |field| field.code().to_owned(), RewardField::from_code;
     RewardChange: ToString::to_string, RewardChange::parse;
     Field: |field| field.code().to_owned(), Field::from_code;
+    LeavingReason: |reason| reason.code().to_owned(), LeavingReason::from_code;
     Role: |role| role.code().to_owned(), Role::from_code;
     DecisionReason: |reason| reason.code().to_owned(), DecisionReason::from_code;
     // One letter, since a key's name takes the room.

@@ -7,6 +7,7 @@ use crate::features::conversation::intent::ConversationIntent;
 use crate::features::figures::intent::FiguresIntent;
 use crate::features::imports::intent::ImportsIntent;
 use crate::features::joining::intent::JoiningIntent;
+use crate::features::journeys::intent::JourneysIntent;
 use crate::features::points::intent::PointsIntent;
 use crate::features::privacy::intent::PrivacyIntent;
 use crate::features::profile::intent::ProfileIntent;
@@ -97,6 +98,8 @@ features! {
     Till(TillIntent, till),
     /// Imports.
     Imports(ImportsIntent, imports),
+    /// What members get, and automatic messages.
+    Journeys(JourneysIntent, journeys),
     /// API keys.
     ApiKeys(ApiKeysIntent, api_keys),
     /// The second factor.
@@ -132,6 +135,7 @@ impl Intent {
             ),
             // The words that it confirms are part of the conversation.
             Intent::Setup(SetupIntent::AddLanguage(..)) => true,
+            Intent::Journeys(JourneysIntent::SaveStepWords(..)) => true,
             // What the second factor is set up for is remembered in it.
             Intent::SecondFactor(SecondFactorIntent::Factor | SecondFactorIntent::GoOn) => true,
             _ => false,
@@ -222,12 +226,12 @@ mod tests {
             Intent::menu(crate::texts::texts(domain::Lang::En), |right| rights.contains(&right))
         };
         let members = menu(&[]);
-        assert_eq!(members.len(), 18);
-        assert_eq!((members[0].0, members[1].0, members[17].0), ("start", "points", "business"));
+        assert_eq!(members.len(), 19);
+        assert_eq!((members[0].0, members[1].0, members[18].0), ("start", "points", "business"));
         // What staff may do comes after what members may.
         let cashiers = menu(&[Permission::Till]);
         assert_eq!(cashiers.strip_prefix(members.as_slice()).unwrap()[0].0, "till");
-        assert_eq!(menu(&Permission::ALL).len(), 26);
+        assert_eq!(menu(&Permission::ALL).len(), 27);
     }
 
     #[test]

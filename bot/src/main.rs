@@ -3,7 +3,7 @@
 use bot::channel::telegram::Telegram;
 use bot::{App, Deps, Webhook, WebhookSecrets};
 use lambda_http::{Body, Error, Request, Response, service_fn};
-use store::{Clock, Ledger, Programs, Settings, Vault, setting};
+use store::{Clock, Journeys, Ledger, Programs, Settings, Vault, setting};
 use teloxide::Bot;
 use teloxide::net::default_reqwest_settings;
 
@@ -17,6 +17,7 @@ async fn main() -> Result<(), Error> {
     let app = App::new(Deps {
         vault: Vault::new(client, &tables, Settings::master_keys_from_env()?, pepper),
         programs: Programs::new(ledger.clone()),
+        journeys: Journeys::new(ledger.clone()),
         ledger,
         clock: Clock::default(),
         channel: Telegram { username: setting("BOT_USERNAME")? },

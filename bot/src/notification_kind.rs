@@ -6,7 +6,7 @@ use domain::{Instant, Lang, MemberNo, Program};
 use futures::future::BoxFuture;
 use std::str::FromStr;
 use std::sync::Arc;
-use store::{Ledger, MessageClass, MessageKey, Notification, Person, Programs, StoreError, Vault};
+use store::{Journeys, Ledger, MessageClass, MessageKey, Notification, Person, Programs, StoreError, Vault};
 
 /// A notification in words: a text and its buttons.
 #[derive(Clone, Debug)]
@@ -38,6 +38,8 @@ pub struct Delivery<'a> {
     pub vault: &'a Vault,
     /// Programs, cached.
     pub programs: &'a Programs,
+    /// Journeys, cached.
+    pub journeys: &'a Journeys,
     /// The program in whose name it is sent.
     pub program: &'a Arc<Program>,
     /// The recipient.

@@ -1,7 +1,8 @@
 //! The registry of notifications: each feature lists its kinds in its own folder.
 
 use crate::features::{
-    api_keys, points, program_lifecycle, referrals, reports, rewards, second_factor, setup, staff, surveys, till,
+    api_keys, journeys, points, program_lifecycle, referrals, reports, rewards, second_factor, setup, staff, surveys,
+    till,
 };
 use crate::notification_kind::NotificationKind;
 
@@ -11,6 +12,7 @@ const KINDS: &[&[NotificationKind]] = &[
     rewards::notification::KINDS,
     referrals::notification::KINDS,
     surveys::notification::KINDS,
+    journeys::notification::KINDS,
     reports::notification::KINDS,
     second_factor::notification::KINDS,
     setup::notification::KINDS,

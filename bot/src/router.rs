@@ -3,8 +3,8 @@
 
 use crate::context::{Answer, App, EarlyReturn, Flow, IntentSource, Outcome, Sender, Turn};
 use crate::features::{
-    api_keys, catalog, conversation, figures, imports, joining, points, privacy, profile, program_lifecycle, referrals,
-    reports, rewards, second_factor, setup, staff, surveys, till,
+    api_keys, catalog, conversation, figures, imports, joining, journeys, points, privacy, profile, program_lifecycle,
+    referrals, reports, rewards, second_factor, setup, staff, surveys, till,
 };
 use crate::intent::Intent;
 use futures::future::BoxFuture;
@@ -58,6 +58,7 @@ fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a Intent, source: Inten
         Intent::Figures(intent) => figures::flow::route(app, sender, intent),
         Intent::Till(intent) => till::flow::route(app, sender, intent),
         Intent::Imports(intent) => imports::flow::route(app, sender, intent),
+        Intent::Journeys(intent) => journeys::flow::route(app, sender, intent),
         Intent::ApiKeys(intent) => api_keys::flow::route(app, sender, intent),
         Intent::SecondFactor(intent) => second_factor::flow::route(app, sender, intent),
         Intent::ProgramLifecycle(intent) => program_lifecycle::flow::route(app, sender, intent),

@@ -6,6 +6,7 @@
 mod figures;
 mod hash;
 mod ids;
+mod journeys;
 mod lang;
 mod points;
 mod program;
@@ -24,6 +25,12 @@ pub mod typed;
 pub use figures::{DayCount, DayFigures, MemberFacts, points_of_a_week};
 pub use hash::Hash;
 pub use ids::{ApiKeyId, CouponCode, IdRefused, MemberNo, OperationId, OrderId, PersonKey, ProgramId, ShortId};
+pub use journeys::{
+    AttentionBudget, FrequencyCap, Goal, Journey, JourneyEntry, JourneyRefused, JourneyRun, LeavingReason, LintFinding,
+    LintProblem, Placeholder, PlannedPromo, Reentry, RunEnd, RunStage, STEPS_MAX, Say, SayButton, SayClass, SkipReason,
+    Step, StepAction, StepOutcome, Template, Variant, WORDS_OF_A_STEP_MAX, Wait, Words, WordsProblem, lint, offset_at,
+    zone_at_offset,
+};
 pub use lang::{ByLang, Lang, NAME_LENGTH_MAX, WORDS_LENGTH_MAX};
 pub use points::{
     Account, Accrual, Activity, ActivityAwards, ActivityKind, ActivityRule, Actor, Balance, BillShare, BirthdayAward,

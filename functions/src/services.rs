@@ -1,6 +1,8 @@
 //! What the functions that follow the stream and the schedule work with.
 
-use store::{Client, Clock, DeadLetters, Ledger, MasterKeys, Outbox, Pepper, Programs, Settings, TableNames, Vault};
+use store::{
+    Client, Clock, DeadLetters, Journeys, Ledger, MasterKeys, Outbox, Pepper, Programs, Settings, TableNames, Vault,
+};
 
 /// The ledger, the vault, programs and the clock.
 #[derive(Clone)]
@@ -11,6 +13,8 @@ pub struct Services {
     pub vault: Vault,
     /// Programs, cached.
     pub programs: Programs,
+    /// Journeys, cached.
+    pub journeys: Journeys,
     /// The clock.
     pub clock: Clock,
     /// Messages on their way.
@@ -26,7 +30,8 @@ impl Services {
         let dead_letters = DeadLetters::new(client.clone(), tables);
         let outbox = Outbox::new(client.clone(), tables);
         let vault = Vault::new(client, tables, keys, pepper);
-        Services { programs: Programs::new(ledger.clone()), ledger, vault, clock, outbox, dead_letters }
+        let (programs, journeys) = (Programs::new(ledger.clone()), Journeys::new(ledger.clone()));
+        Services { programs, journeys, ledger, vault, clock, outbox, dead_letters }
     }
 
     /// From a Lambda's environment, with the connection opened while it starts.

@@ -33,6 +33,9 @@ pub(crate) enum CliCommand {
     /// API keys of tills and web shops.
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Journeys, the automatic messages of a program: their definitions and words as files.
+    #[command(subcommand)]
+    Journey(JourneyCommand),
     /// People, by their Telegram id: what is held of one, and its erasure.
     #[command(subcommand)]
     Person(PersonCommand),
@@ -254,6 +257,43 @@ pub(crate) enum ProgramCommand {
         /// Purchases, activities and new cards that its tills report in a minute.
         #[arg(long)]
         purchases_a_minute: Option<u32>,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum JourneyCommand {
+    /// Say what is wrong with a journey, of a file or of the program. Exits with 1 if it could not be switched on.
+    Lint {
+        /// The program.
+        #[arg(long)]
+        program: String,
+        /// A TOML file, or the id of a journey.
+        journey: String,
+    },
+    /// Write a journey to a file: its definition as TOML, or its words as CSV, one line for each step and language.
+    Export {
+        /// The program.
+        #[arg(long)]
+        program: String,
+        /// The id of the journey, or of a template: welcome, second, winback.
+        journey: String,
+        /// The file to write, which ends in .toml or .csv.
+        file: PathBuf,
+        /// Separate values by semicolons, as spreadsheets in Russian expect.
+        #[arg(long)]
+        semicolons: bool,
+    },
+    /// Read a journey from a file: a definition (TOML), or words for one that is there (CSV or XLSX, with --journey). One that is
+    /// on stays on, with the new words for all; a new one is off.
+    Import {
+        /// The program.
+        #[arg(long)]
+        program: String,
+        /// The journey whose words the file has.
+        #[arg(long)]
+        journey: Option<String>,
+        /// The file.
+        file: PathBuf,
     },
 }
 

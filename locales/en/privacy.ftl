@@ -33,3 +33,14 @@ forget-ask =
 delete-for-good = Delete for good
 keep-data = Keep
 forgotten = Your data has been deleted. To start over, send /start.
+# $program (String)
+# $date (String)
+# $version (String)
+privacy-advertising = { $program }: consent to advertising given { $date }, version { $version }
+# $program (String)
+# $date (String)
+# $version (String)
+# $until (String)
+privacy-advertising-withdrawn = { $program }: consent to advertising given { $date }, version { $version }, withdrawn { $until }
+# $zone (String)
+privacy-zone = Time zone: { $zone }

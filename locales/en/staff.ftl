@@ -256,6 +256,9 @@ log-proposal-declined = rule change declined, proposed by { $whom }
 log-imported = customers imported: import { $number }
 # $number (String)
 log-import-undone = import { $number } undone
+# $what (String)
+# $state (String)
+log-journey-changed = messages “{ $what }” { $state }
 # $program (String)
 audit-alert-head = 🔔 { $program }: an important change
 # $who (String)

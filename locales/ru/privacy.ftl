@@ -20,3 +20,6 @@ forget-ask =
 delete-for-good = Удалить
 keep-data = Оставить
 forgotten = Ваши данные удалены. Начать заново: /start
+privacy-advertising = { $program }: согласие на рекламу от { $date }, версия { $version }
+privacy-advertising-withdrawn = { $program }: согласие на рекламу от { $date }, версия { $version }, отозвано { $until }
+privacy-zone = Часовой пояс: { $zone }

@@ -147,6 +147,7 @@ log-rules-proposed = предложение изменить правила
 log-proposal-declined = изменение правил отклонено, автор: { $whom }
 log-imported = перенос клиентов № { $number }
 log-import-undone = перенос клиентов № { $number } отменён
+log-journey-changed = сообщения «{ $what }»: { $state }
 audit-alert-head = 🔔 { $program }: важное изменение
 audit-alert-line = { $who }: { $what }
 audit-alert-hint = Если так быть не должно, верните как было и проверьте, у кого есть доступ.

@@ -20,3 +20,6 @@ forget-ask =
 delete-for-good = 永久删除
 keep-data = 保留
 forgotten = 个人信息已删除。重新加入请发送 /start
+privacy-advertising = { $program }：{ $date }同意营销信息授权（第 { $version } 版）
+privacy-advertising-withdrawn = { $program }：{ $date }同意营销信息授权（第 { $version } 版），{ $until }已撤回
+privacy-zone = 时区：{ $zone }

@@ -143,6 +143,7 @@ log-rules-proposed = 提议修改规则
 log-proposal-declined = 未同意 { $whom } 提议的规则修改
 log-imported = 导入会员（任务 { $number }）
 log-import-undone = 撤销导入任务 { $number }
+log-journey-changed = 自动消息“{ $what }”：{ $state }
 audit-alert-head = 🔔 { $program }：有重要变更
 audit-alert-line = { $who }：{ $what }
 audit-alert-hint = 如非预期，请改回原样，并检查哪些人有权限。

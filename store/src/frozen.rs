@@ -5,6 +5,7 @@ use crate::StoreError;
 use crate::api_keys::keys::StoredKey;
 use crate::figures::StoredFacts;
 use crate::imports::StoredImport;
+use crate::journeys::{StoredJourney, StoredJourneyVersion, StoredLeaving, StoredRun};
 use crate::kit::key::{Attributes, Key};
 use crate::kit::row::{self, Counters, Mark, MarkUntil, Row};
 use crate::kit::token::LinkRow;
@@ -34,7 +35,8 @@ use crate::surveys::{StoredAsk, StoredCase, StoredReport, StoredRespondent};
 use crate::till::sales::StoredSale;
 use crate::till::usual::StoredUsual;
 use crate::vault::{
-    StoredFailedUpdate, StoredInvitation, StoredLastAsk, StoredMember, StoredPerson, StoredReason, StoredThread,
+    StoredAttention, StoredFailedUpdate, StoredInvitation, StoredLastAsk, StoredMember, StoredPerson, StoredReason,
+    StoredThread,
 };
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::collections::BTreeSet;
@@ -60,6 +62,7 @@ const KINDS: &[(&str, Rewrite)] = &[
     ("api_key", rewrite::<StoredKey>),
     ("approval", rewrite::<StoredApproval>),
     ("ask", rewrite::<StoredAsk>),
+    ("attention_budget", rewrite::<StoredAttention>),
     ("audit_record", rewrite::<StoredRecord>),
     ("birthday", rewrite::<Mark>),
     ("broadcast", rewrite::<StoredBroadcast>),
@@ -71,6 +74,7 @@ const KINDS: &[(&str, Rewrite)] = &[
     ("claim_link", rewrite::<LinkRow>),
     ("conversation", rewrite::<StoredThread>),
     ("counters_of_a_wave", rewrite::<Counters>),
+    ("counts_of_a_journey", rewrite::<Counters>),
     ("coupon", rewrite::<StoredCoupon>),
     ("customer", rewrite::<StoredCustomer>),
     ("dead_letter", rewrite::<StoredDeadLetter>),
@@ -93,7 +97,9 @@ const KINDS: &[(&str, Rewrite)] = &[
     ("invitation", rewrite::<StoredInvitation>),
     ("invitation_link", rewrite::<LinkRow>),
     ("invitation_to_work", rewrite::<StoredInvite>),
+    ("journey", rewrite::<StoredJourney>),
     ("last_ask", rewrite::<StoredLastAsk>),
+    ("leaving_reason", rewrite::<StoredLeaving>),
     ("limits", rewrite::<StoredLimits>),
     ("listed_api_key", rewrite::<Mark>),
     ("listed_members", rewrite::<Counters>),
@@ -128,11 +134,13 @@ const KINDS: &[(&str, Rewrite)] = &[
     ("respondent", rewrite::<StoredRespondent>),
     ("reward", rewrite::<StoredReward>),
     ("rules", |item| row::item(Key::of(&item)?, &StoredRules::new(&row::read::<StoredRules>(item)?.rules()?)?)),
+    ("run", rewrite::<StoredRun>),
     ("sale", rewrite::<StoredSale>),
     ("send_record", rewrite::<StoredSendRecord>),
     ("staff", rewrite::<StoredStaff>),
     ("staffs_day", rewrite::<Counters>),
     ("usual_sales", rewrite::<StoredUsual>),
+    ("version_of_a_journey", rewrite::<StoredJourneyVersion>),
     ("birthdays_done", rewrite::<StoredBirthdays>),
 ];
 

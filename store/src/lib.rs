@@ -11,6 +11,7 @@ mod figures;
 #[cfg(test)]
 mod frozen;
 mod imports;
+mod journeys;
 mod kit;
 mod ledger;
 mod notifications;
@@ -33,6 +34,7 @@ pub use clock::Clock;
 pub use events::LedgerEvent;
 pub use figures::{FiguresRecount, MembersPlace};
 pub use imports::{BaseImport, IMPORT_UNDONE_WITHIN, ImportCounts, ImportFile, ImportList, ImportState};
+pub use journeys::{JourneyCounts, JourneyRow, JourneyState, Journeys, RunKey, RunLook, RunRow, StepMessage};
 pub use kit::attempts::Attempts;
 pub use kit::client::{LocalEngine, aws_config, client, client_of, local_client, warm_up};
 pub use kit::error::{Conflict, StoreError};
@@ -48,7 +50,7 @@ pub use notifications::pace::{Breaker, Pace};
 pub use operations::dead_letters::{DeadLetter, DeadLetters};
 pub use operations::facts::{Fact, FactCursor};
 pub use operations::restore::{Extent, RestoreReport, restorable, restore};
-pub use people::{CONSENT_VERSION, Erasure, People, PersonExport};
+pub use people::{ADVERTISING_VERSION, CONSENT_VERSION, Erasure, People, PersonExport};
 pub use points::account_item::{AccountRow, LastTold};
 pub use points::claims::{CardClaim, CardClaimToken};
 pub use points::entries::{EntryPage, PurchaseHistory};
@@ -78,8 +80,8 @@ pub use till::sales::{SAME_CARD_REPORTED, Sale, TILL_ORDER, TillDay, TillDelta};
 pub use till::waiting::{SaleHands, decides_alone_from};
 pub use vault::{
     AddPartOutcome, Address, Adjustment, BIRTHDAY_APART_DAYS, BIRTHDAY_LEAD_DAYS, Birthday, ChannelKind, CodeCheck,
-    Consent, Conversation, OpenComment, Part, PartAuthor, Person, Profile, Rewrapped, SecondFactor, Thread, Topic,
-    UpdateKey, Vault,
+    Consent, ConsentPurpose, Conversation, OpenComment, Part, PartAuthor, Person, Profile, Rewrapped, SecondFactor,
+    Thread, Topic, UpdateKey, Vault,
 };
 
 pub use aws_sdk_dynamodb::Client;

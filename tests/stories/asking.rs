@@ -116,6 +116,7 @@ impl Year {
             ledger: ledger.clone(),
             vault: vault.clone(),
             programs: Programs::new(ledger.clone()),
+            journeys: store::Journeys::new(ledger.clone()),
             clock,
             outbox,
             dead_letters,
@@ -160,6 +161,8 @@ impl Year {
                 version: store::CONSENT_VERSION,
                 lang: "en".to_owned(),
                 at: now.to_string(),
+                purpose: store::ConsentPurpose::Program,
+                withdrawn_at: None,
             });
             members.insert(*at, member);
             self.vault.bind(&program.id, member, &person.key).await.unwrap().unwrap();

@@ -15,7 +15,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, FileFailurePersistence, RngSeed, TestRunner};
 use serde_json::json;
 use std::fmt::Debug;
-use store::{Clock, Ledger, MasterKeys, MessageKey, Pepper, Programs, Vault};
+use store::{Clock, Journeys, Ledger, MasterKeys, MessageKey, Pepper, Programs, Vault};
 
 /// Of a hundred inputs so many go to each; the costly ones get few.
 const CHEAP: u32 = 20;
@@ -242,6 +242,7 @@ async fn updates_are_answered_whatever_they_hold() {
     let app = App::new(Deps {
         vault: Vault::new(client, &own_tables(), keys, pepper),
         programs: Programs::new(ledger.clone()),
+        journeys: Journeys::new(ledger.clone()),
         ledger,
         clock: Clock::starting_at(beginning()),
         channel: bot::channel::telegram::Telegram { username: "kopilka_local_bot".to_owned() },

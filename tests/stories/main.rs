@@ -27,6 +27,8 @@ mod imports;
 mod insiders;
 mod items;
 mod joining;
+mod journeys;
+mod journeys_model;
 mod ledger;
 mod model;
 mod modules;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use store::{Erasure, People, Person, Programs};
 
 /// The service of an operator, beside the running bot.
-fn people(world: &World) -> People {
+pub(crate) fn people(world: &World) -> People {
     let app = &world.runner.app;
     People::new(app.ledger.clone(), app.vault.clone(), Programs::new(app.ledger.clone()), app.clock.clone())
 }

@@ -378,10 +378,12 @@ async fn an_agency_proposes_rules_and_an_owner_decides() {
     let rules = world.program(&id).await.rules;
     assert_eq!(rules.len(), 2);
     let services = &world.runner.time.services;
+    let journeys = store::Journeys::new(world.ledger());
     let delivery = Delivery {
         ledger: &services.ledger,
         vault: &services.vault,
         programs: &elsewhere,
+        journeys: &journeys,
         program: &remembered,
         person: &known(&world, 43).await.unwrap(),
         key: &MessageKey {

@@ -10,7 +10,8 @@ const LANGUAGES: [(&str, &[&str]); 3] =
 /// The longest label of a button of which two stand in a row, in UTF-16 units.
 const LABEL_MAX: usize = 20;
 /// The same in all three on purpose: names, and frames that hold nothing but a name.
-const SAME_ON_PURPOSE: [&str; 31] = [
+const SAME_ON_PURPOSE: [&str; 32] = [
+    "step-head",
     "example-referral",
     "member-line",
     "role-line",

@@ -252,6 +252,7 @@ fn the_templates_functions_are_the_binaries_and_get_the_settings_they_read() {
         ("ReferralsFunction", worker),
         ("SurveysFunction", worker),
         ("ImportsFunction", worker),
+        ("JourneysFunction", worker),
     ] {
         let main = fs::read_to_string(root().join(main)).unwrap();
         let own = resource(function);
@@ -305,8 +306,9 @@ fn every_worker_is_deployed_with_its_schedule_and_its_stream() {
     deployed.sort_unstable();
     known.sort_unstable();
     assert_eq!(deployed, known);
+    let mut read: Vec<StreamReader> = Vec::new();
     for worker in workers {
-        let own = ["Notifier", "Programs", "Referrals", "Surveys", "Imports"];
+        let own = ["Notifier", "Programs", "Referrals", "Surveys", "Imports", "Journeys"];
         let runs = if worker.schedule() == Schedule::EachHour { "programs" } else { worker.name() };
         let named = |setting: &str| {
             let text = format!("WORKER: {setting}\n");
@@ -333,7 +335,10 @@ fn every_worker_is_deployed_with_its_schedule_and_its_stream() {
             Some(StreamReader::Send) => "Outbox",
             None => continue,
         };
-        let name = named(worker.name()).unwrap_or_else(|| panic!("no function is {}", worker.name()));
+        // Of those who share a reader, one has the stream.
+        let streams = |name: &&str| template.contains(&format!("\n  {name}Stream:\n"));
+        let Some(name) = named(worker.name()).filter(streams) else { continue };
+        read.extend(worker.reader());
         let arn = format!("{table}Table.StreamArn");
         assert!(resource(&format!("{name}Stream")).contains(&format!("EventSourceArn: !GetAtt {arn}")), "{name}");
         // The function may read this stream, and no other.
@@ -341,6 +346,7 @@ fn every_worker_is_deployed_with_its_schedule_and_its_stream() {
         let rights = rights.split("dynamodb:GetRecords").nth(1).unwrap();
         assert_eq!(rights.split("Resource: !GetAtt ").nth(1).unwrap().lines().next(), Some(arn.as_str()), "{name}");
     }
+    assert_eq!(read, [StreamReader::Send, StreamReader::Follow, StreamReader::Count]);
 }
 
 /// Two stacks stand side by side in one account: what has a name there has its stack's in it.

@@ -8,8 +8,8 @@ use domain::{
 };
 use std::sync::{Arc, Mutex, PoisonError};
 use store::{
-    AccountRow, Address, Clock, Ledger, People, Person, PostCommand, PostError, PostRequest, Programs, StoreError,
-    TillLimit, Vault,
+    AccountRow, Address, Clock, Journeys, Ledger, People, Person, PostCommand, PostError, PostRequest, Programs,
+    StoreError, TillLimit, Vault,
 };
 
 /// The dependencies of an [`App`].
@@ -21,6 +21,8 @@ pub struct Deps {
     pub vault: Vault,
     /// Programs, cached.
     pub programs: Programs,
+    /// Journeys, cached.
+    pub journeys: Journeys,
     /// The clock.
     pub clock: Clock,
     /// The messenger.

@@ -4,6 +4,7 @@ use crate::features::api_keys::intent::ApiKeysIntent;
 use crate::features::catalog::intent::CatalogIntent;
 use crate::features::conversation::intent::ConversationIntent;
 use crate::features::figures::intent::FiguresIntent;
+use crate::features::journeys::intent::JourneysIntent;
 use crate::features::reports::intent::ReportsIntent;
 use crate::features::second_factor::intent::SecondFactorIntent;
 use crate::features::setup::intent::SetupIntent;
@@ -47,6 +48,12 @@ pub(crate) enum Question {
     Translation(ProgramId, Lang),
     /// The typed words, to be confirmed or typed again.
     ConfirmTranslation(ProgramId, Lang, Vec<String>),
+    /// The time of day where a member is.
+    Time(ProgramId),
+    /// New words of a step of a journey, in a language.
+    StepWords(ProgramId, ShortId, ShortId, Lang),
+    /// The typed words, to be confirmed or typed again.
+    ConfirmStepWords(ProgramId, ShortId, ShortId, Lang, String),
     /// The first code of a second factor, which is set up for this intent if there is one.
     FirstCode(Option<Intent>),
     /// Nothing in words: the second factor was just set up for this intent, which waits for a tap.
@@ -125,6 +132,13 @@ impl Question {
             Question::ConfirmTranslation(program, lang, lines) => {
                 format!("words_typed {program} {} {}", lang.code(), lines.join("\n"))
             }
+            Question::Time(program) => format!("time {program}"),
+            Question::StepWords(program, journey, step, lang) => {
+                format!("step {program} {journey} {step} {}", lang.code())
+            }
+            Question::ConfirmStepWords(program, journey, step, lang, words) => {
+                format!("step_typed {program} {journey} {step} {} {words}", lang.code())
+            }
             Question::FirstCode(None) => "first_code".to_owned(),
             Question::FirstCode(Some(wanted)) => format!("first_code_for {}", wanted.callback_data()),
             Question::GoOn(wanted) => format!("go_on {}", wanted.callback_data()),
@@ -144,19 +158,8 @@ impl Question {
         if let Some(data) = text.strip_prefix("go_on ") {
             return Intent::decode(data).map(Question::GoOn);
         }
-        if let Some(typed) = text.strip_prefix("words_typed ") {
-            let mut parts = typed.splitn(3, ' ');
-            let (program, lang) = (ProgramId::parse(parts.next()?).ok()?, Lang::from_code(parts.next()?)?);
-            return Some(Question::ConfirmTranslation(
-                program,
-                lang,
-                parts.next()?.lines().map(str::to_owned).collect(),
-            ));
-        }
-        if let Some((head, words)) = text.strip_prefix("confirm ").and_then(|rest| rest.split_once('\n')) {
-            let (message, awaited) = head.split_once(' ')?;
-            let awaited = Box::new(Awaited::parse(awaited)?);
-            return Some(Question::Confirm(awaited, message.parse().ok()?, words.to_owned()));
+        if let Some(typed) = Question::parse_typed(text) {
+            return Some(typed);
         }
         let parts: Vec<&str> = text.split(' ').collect();
         match parts.as_slice() {
@@ -164,6 +167,11 @@ impl Question {
                 Some(Question::Translation(ProgramId::parse(program).ok()?, Lang::from_code(lang)?))
             }
             ["first_code"] => Some(Question::FirstCode(None)),
+            ["time", program] => Some(Question::Time(ProgramId::parse(program).ok()?)),
+            ["step", program, journey, step, lang] => {
+                let (journey, step) = (ShortId::parse(journey).ok()?, ShortId::parse(step).ok()?);
+                Some(Question::StepWords(ProgramId::parse(program).ok()?, journey, step, Lang::from_code(lang)?))
+            }
             ["field", program, field] => {
                 Some(Question::Field(ProgramId::parse(program).ok()?, Field::from_code(field)?))
             }
@@ -199,6 +207,31 @@ impl Question {
         }
     }
 
+    /// Reads a stored question that holds words which were typed.
+    fn parse_typed(text: &str) -> Option<Question> {
+        if let Some(typed) = text.strip_prefix("words_typed ") {
+            let mut parts = typed.splitn(3, ' ');
+            let (program, lang) = (ProgramId::parse(parts.next()?).ok()?, Lang::from_code(parts.next()?)?);
+            return Some(Question::ConfirmTranslation(
+                program,
+                lang,
+                parts.next()?.lines().map(str::to_owned).collect(),
+            ));
+        }
+        if let Some(typed) = text.strip_prefix("step_typed ") {
+            let mut parts = typed.splitn(5, ' ');
+            let (program, journey) = (ProgramId::parse(parts.next()?).ok()?, ShortId::parse(parts.next()?).ok()?);
+            let (step, lang) = (ShortId::parse(parts.next()?).ok()?, Lang::from_code(parts.next()?)?);
+            return Some(Question::ConfirmStepWords(program, journey, step, lang, parts.next()?.to_owned()));
+        }
+        if let Some((head, words)) = text.strip_prefix("confirm ").and_then(|rest| rest.split_once('\n')) {
+            let (message, awaited) = head.split_once(' ')?;
+            let awaited = Box::new(Awaited::parse(awaited)?);
+            return Some(Question::Confirm(awaited, message.parse().ok()?, words.to_owned()));
+        }
+        None
+    }
+
     /// The intent of a text that answers the question.
     pub(crate) fn answered(self, text: String) -> Intent {
         match self {
@@ -219,6 +252,11 @@ impl Question {
             Question::ProgramName(program) => CatalogIntent::TypedName(program, text).into(),
             Question::Translation(program, lang) | Question::ConfirmTranslation(program, lang, _) => {
                 SetupIntent::TypeTranslation(program, lang, text).into()
+            }
+            Question::Time(program) => JourneysIntent::TypedTime(program, text).into(),
+            Question::StepWords(program, journey, step, lang)
+            | Question::ConfirmStepWords(program, journey, step, lang, _) => {
+                JourneysIntent::TypedStepWords(program, journey, step, lang, text).into()
             }
             Question::FirstCode(_) => SecondFactorIntent::FirstCode(text).into(),
             Question::GoOn(_) => ConversationIntent::Nothing.into(),
@@ -247,6 +285,11 @@ impl Question {
             Question::ConfirmTranslation(program, lang, lines) => {
                 SetupIntent::ReviewTranslation(program, lang, lines).into()
             }
+            Question::Time(program) => JourneysIntent::TypeTimePrompt(program).into(),
+            Question::StepWords(program, journey, step, lang)
+            | Question::ConfirmStepWords(program, journey, step, lang, _) => {
+                JourneysIntent::StepWordsPrompt(program, journey, step, lang).into()
+            }
             Question::FirstCode(_) => SecondFactorIntent::Factor.into(),
             Question::GoOn(_) => SecondFactorIntent::GoOn.into(),
             Question::Code(wanted) => wanted,
@@ -272,6 +315,9 @@ impl Question {
             | Question::Amount(..)
             | Question::Translation(..)
             | Question::ConfirmTranslation(..)
+            | Question::Time(_)
+            | Question::StepWords(..)
+            | Question::ConfirmStepWords(..)
             | Question::FirstCode(_)
             | Question::GoOn(_)
             | Question::Code(_)

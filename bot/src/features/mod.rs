@@ -6,6 +6,7 @@ pub(crate) mod conversation;
 pub(crate) mod figures;
 pub(crate) mod imports;
 pub(crate) mod joining;
+pub(crate) mod journeys;
 pub(crate) mod points;
 pub(crate) mod privacy;
 pub(crate) mod profile;

@@ -5,6 +5,7 @@ use crate::features::api_keys::intent::ApiKeysIntent;
 use crate::features::catalog::intent::CatalogIntent;
 use crate::features::figures::intent::FiguresIntent;
 use crate::features::imports::intent::ImportsIntent;
+use crate::features::journeys::intent::JourneysIntent;
 use crate::features::points::intent::PointsIntent;
 use crate::features::privacy::intent::PrivacyIntent;
 use crate::features::profile::intent::ProfileIntent;
@@ -124,6 +125,7 @@ pub(crate) fn more(ctx: &MemberContext) -> Screen {
         Some(tap(t.menu_history(), PointsIntent::History(id.clone(), None))),
         ranked.then(|| tap(t.menu_level(), ProfileIntent::Level(id.clone()))),
         Some(tap(t.menu_rules(), SetupIntent::Rules(id.clone()))),
+        Some(tap(t.menu_messages(), JourneysIntent::Messages(id.clone()))),
         Some(tap(t.menu_privacy(), PrivacyIntent::Privacy)),
         Some(tap(t.menu_language(), ProfileIntent::Language)),
         Some(tap(t.menu_help(), PointsIntent::Help(id))),
@@ -183,6 +185,7 @@ pub(crate) fn staff_rows(screen: Screen, ctx: &StaffContext) -> Screen {
     let daily = [
         may(t.menu_till(), TillIntent::Till(Some(id.clone())).into()),
         may(t.menu_members(), FiguresIntent::Members(id.clone()).into()),
+        may(t.menu_journeys(), JourneysIntent::Journeys(id.clone()).into()),
         may(t.menu_rewards(), CatalogIntent::Catalog(id.clone()).into()),
         may(t.menu_promotions(), SetupIntent::Promotions(id.clone()).into()),
         may(t.menu_surveys(), ReportsIntent::Reports(Some(id.clone())).into()),

@@ -1,6 +1,6 @@
 //! What is counted of a day.
 
-use crate::{Cause, Day, Entry, LineKind, Zone, day_of};
+use crate::{Cause, Day, Entry, LeavingReason, LineKind, Zone, day_of};
 use std::collections::BTreeMap;
 
 /// The number of hours for which purchases are counted apart. An hour that exists twice is counted as one.
@@ -27,6 +27,8 @@ pub enum DayCount {
     Coupons,
     /// Members who answered a survey.
     Answers,
+    /// Members who said why they turned messages off.
+    Leaving(LeavingReason),
 }
 
 impl DayCount {
@@ -42,6 +44,7 @@ impl DayCount {
             DayCount::Joined => "j".to_owned(),
             DayCount::Coupons => "c".to_owned(),
             DayCount::Answers => "a".to_owned(),
+            DayCount::Leaving(why) => format!("x{}", why.code()),
         }
     }
 
@@ -61,13 +64,14 @@ impl DayCount {
             b"j" => Some(DayCount::Joined),
             b"c" => Some(DayCount::Coupons),
             b"a" => Some(DayCount::Answers),
+            [b'x', ..] => LeavingReason::from_code(code.get(1..)?).map(DayCount::Leaving),
             _ => None,
         }
     }
 
     /// Whether it is counted from entries, and so can be recounted from them.
     pub fn is_of_entries(self) -> bool {
-        !matches!(self, DayCount::Joined | DayCount::Coupons | DayCount::Answers)
+        !matches!(self, DayCount::Joined | DayCount::Coupons | DayCount::Answers | DayCount::Leaving(_))
     }
 }
 

@@ -92,12 +92,14 @@ pub enum AuditAction {
     Imported,
     /// An import was taken back: its number.
     ImportUndone,
+    /// Automatic messages were changed: which, from and to which state.
+    JourneyChanged,
 }
 
 serde_as_text!(AuditAction, |it| it.code(), AuditAction::from_code);
 
 impl AuditAction {
-    const CODES: [(AuditAction, &'static str); 39] = [
+    const CODES: [(AuditAction, &'static str); 40] = [
         (AuditAction::ProgramCreated, "program_made"),
         (AuditAction::RulesChanged, "rules_changed"),
         (AuditAction::StaffInvited, "staff_invited"),
@@ -137,6 +139,7 @@ impl AuditAction {
         (AuditAction::ProposalDeclined, "proposal_declined"),
         (AuditAction::Imported, "imported"),
         (AuditAction::ImportUndone, "import_undone"),
+        (AuditAction::JourneyChanged, "journey_changed"),
     ];
 
     /// Whether the owners are told at once: it opens the program to others, costs money
@@ -168,6 +171,7 @@ impl AuditAction {
             | AuditAction::ExportStopped
             | AuditAction::Imported
             | AuditAction::ImportUndone
+            | AuditAction::JourneyChanged
             | AuditAction::Exported => true,
             AuditAction::ProgramCreated
             | AuditAction::BalanceChanged

@@ -2,8 +2,10 @@
 //! reads them by these functions.
 
 mod days;
+mod time;
 
 pub use days::days;
+pub use time::time_of_day;
 
 use crate::Money;
 use crate::text::is_hidden;

@@ -6,6 +6,7 @@ mod figures;
 mod given_back;
 mod histories;
 mod imports;
+mod journeys;
 mod levels;
 mod promise;
 mod referrals;

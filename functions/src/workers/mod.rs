@@ -3,6 +3,7 @@
 
 pub mod figures;
 pub mod imports;
+pub mod journeys;
 pub mod maintenance;
 pub mod notifier;
 pub mod referrals;
@@ -12,6 +13,7 @@ use crate::Services;
 use crate::Worker;
 use figures::Figures;
 use imports::Imports;
+use journeys::{JourneyEntries, JourneyRuns};
 use maintenance::Maintenance;
 use notifier::{Notifier, TelegramClient};
 use referrals::Referrals;
@@ -26,6 +28,8 @@ pub fn all(services: &Services, telegram: &TelegramClient) -> Vec<Arc<dyn Worker
         Arc::new(Referrals(services.clone())),
         Arc::new(Surveys(services.clone())),
         Arc::new(Figures(services.clone())),
+        Arc::new(JourneyRuns(services.clone())),
+        Arc::new(JourneyEntries(services.clone())),
         Arc::new(Imports::new(services, telegram)),
     ]
 }

@@ -5,6 +5,7 @@
 
 mod aside;
 mod breaker;
+mod steps;
 
 use crate::Services;
 pub use crate::rate_limiter::{Lane, Permit, RateLimiter};
@@ -13,7 +14,7 @@ pub use crate::telegram::TelegramClient;
 use crate::worker::{Failed, ProcessingError, StreamContent, StreamEvent, catch_panic};
 use crate::worker::{RunReport, Schedule, StreamReader, Worker};
 use bot::{Audience, Delivery, RenderedMessage, notification_kind};
-use domain::{Instant, MemberNo, PersonKey, Program, ProgramId, out_of_quiet_hours};
+use domain::{Instant, MemberNo, PersonKey, Program, ProgramId};
 use futures::FutureExt;
 use futures::future::{BoxFuture, join_all};
 use futures::stream::{self, StreamExt};
@@ -268,31 +269,34 @@ impl Notifier {
         }
     }
 
-    async fn step(&self, message: &Message, rest: Lane) -> Result<QueueFlow, StoreError> {
-        let now = self.clock.now();
+    /// What a message comes to without a try: it waits, or has come to its end.
+    async fn before_sending(&self, message: &Message, now: Instant) -> Result<Option<QueueFlow>, StoreError> {
         let waits = message.not_before.is_some_and(|until| until > now);
         match message.state {
-            _ if waits => return Ok(QueueFlow::Stop),
-            OutboxState::Sending if !may_repeat(message) => {
-                return self.end(message, OutboxState::Unknown).await;
-            }
-            _ if message.tries >= TRIES_MAX => {
-                return self.give_up(message, "it was tried too often").await;
-            }
+            _ if waits => Ok(Some(QueueFlow::Stop)),
+            OutboxState::Sending if !may_repeat(message) => self.end(message, OutboxState::Unknown).await.map(Some),
+            _ if message.tries >= TRIES_MAX => self.give_up(message, "it was tried too often").await.map(Some),
             _ if message.failures >= FAILURES_MAX => {
-                return self.give_up(message, "Telegram failed on it too often").await;
+                self.give_up(message, "Telegram failed on it too often").await.map(Some)
             }
-            _ => {}
+            _ => Ok(None),
         }
-        if let Some(until) = self.quiet(message, now).await? {
-            let _ = self.outbox.put_back(message, until).await?;
-            return Ok(QueueFlow::Stop);
+    }
+
+    async fn step(&self, message: &Message, rest: Lane) -> Result<QueueFlow, StoreError> {
+        let now = self.clock.now();
+        if let Some(flow) = self.before_sending(message, now).await? {
+            return Ok(flow);
         }
         let MessageKey { program, member, .. } = &message.key;
         let Some(person) = self.vault.person_of(program, *member).await? else {
             // Nobody is behind this number any more.
             return self.end(message, OutboxState::Unreachable).await;
         };
+        if let Some(until) = Box::pin(self.held_until(message, &person, now)).await? {
+            let _ = self.outbox.put_back(message, until).await?;
+            return Ok(QueueFlow::Stop);
+        }
         self.pause(self.outbox.last_sent(&person).await?).await;
         let lane = if message.key.class == MessageClass::Service { Lane::Service } else { rest };
         let mut turn = self.pace.turn(&self.outbox, &self.clock, lane).await?;
@@ -320,6 +324,11 @@ impl Notifier {
                 return self.end(message, state).await;
             }
         };
+        if let Err(until) = Box::pin(self.claim_attention(message, &recipient, now)).await? {
+            self.pace.give_back(breaker);
+            let _ = self.outbox.put_back(message, until).await?;
+            return Ok(QueueFlow::Stop);
+        }
         let until = now + SENDING_MAX;
         if self.outbox.begin(message, until).await?.is_err() {
             self.pace.give_back(breaker);
@@ -385,22 +394,6 @@ impl Notifier {
         }
     }
 
-    async fn end(&self, message: &Message, state: OutboxState) -> Result<QueueFlow, StoreError> {
-        if self.outbox.finish(message, state, self.clock.now()).await?.is_err() {
-            return Ok(QueueFlow::Stop);
-        }
-        Ok(QueueFlow::Continue)
-    }
-
-    /// Until when a message that is no service must wait, however long it was on its way.
-    async fn quiet(&self, message: &Message, now: Instant) -> Result<Option<Instant>, StoreError> {
-        if is_service(message) {
-            return Ok(None);
-        }
-        let program = self.programs.get(&message.key.program).await?;
-        Ok(program.and_then(|program| out_of_quiet_hours(now, &program.zone)))
-    }
-
     /// The letter in the language chosen now, about things as they stand now.
     async fn render(&self, person: &PersonKey, message: &Message, now: Instant) -> Result<RenderOutcome, StoreError> {
         let MessageKey { program, member, .. } = &message.key;
@@ -415,6 +408,11 @@ impl Notifier {
             tracing::error!(kind = message.notification.kind(), "a message is of no kind that is known");
             return Ok(RenderOutcome::Nothing);
         };
+        let news_off = person.no_referral_news.contains(&program.id);
+        if news_off && kind.audience() == Audience::Member && kind.class_in(message.key.class) == MessageClass::Referral
+        {
+            return Ok(RenderOutcome::Nothing);
+        }
         // Who no longer works here, or not under this number, is told nothing more of the program's business.
         if kind.audience() == Audience::Staff {
             let staff = self.ledger.staff(&program.id, &person.key).await?;
@@ -433,11 +431,12 @@ impl Notifier {
         message: &'a Message,
         now: Instant,
     ) -> Delivery<'a> {
-        let Services { ledger, vault, programs, .. } = &self.services;
+        let Services { ledger, vault, programs, journeys, .. } = &self.services;
         Delivery {
             ledger,
             vault,
             programs,
+            journeys,
             program,
             person,
             key: &message.key,

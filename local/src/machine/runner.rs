@@ -135,7 +135,7 @@ impl Runner {
         keep_clock(folder.path(), &clock)?;
         see_clock(folder.path(), &clock)?;
         let services = Services::new(client.clone(), &names, keys, pepper.clone(), clock);
-        let Services { ledger, vault, programs, clock, .. } = services.clone();
+        let Services { ledger, vault, programs, journeys, clock, .. } = services.clone();
 
         let mut tasks = Supervisor::new(stop.clone());
         let mut demos: Vec<Demo> = Vec::new();
@@ -207,7 +207,7 @@ impl Runner {
         tasks.keep("HTTP server", move |stop| server::serve(listener.clone(), router.clone(), stop));
 
         let public_url = options.public_url.unwrap_or_else(|| url.clone());
-        let app = App::new(Deps { ledger, vault, programs, clock, channel: channel.clone(), public_url });
+        let app = App::new(Deps { ledger, vault, programs, journeys, clock, channel: channel.clone(), public_url });
         if let Err(failure) = bot::publish_bot_profile(&bot).await {
             tracing::warn!(%failure, "the menu of commands and the descriptions were not set");
         }

@@ -107,6 +107,7 @@ pub(crate) fn function_of(worker: &dyn Worker) -> &'static str {
     match (worker.schedule(), worker.name()) {
         (Schedule::EachHour, _) => "ProgramsFunction",
         (_, "imports") => "ImportsFunction",
+        (_, "journeys") => "JourneysFunction",
         _ => "NotifierFunction",
     }
 }

@@ -52,6 +52,7 @@ async fn perform(cli: &Cli) -> Result<ExitCode> {
             new_key(cli, program, scope).await
         }
         Some(CliCommand::Key(KeyCommand::Revoke { id })) => revoke_key(cli, id).await,
+        Some(CliCommand::Journey(command)) => ops::journey::journey(cli, command).await,
         Some(CliCommand::Person(command)) => ops::person::person(cli, command).await,
         Some(CliCommand::Webhook(command)) => webhook(command).await,
         Some(CliCommand::Doctor) => run_doctor(cli).await,

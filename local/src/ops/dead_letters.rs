@@ -5,13 +5,14 @@ use anyhow::{Context, Result};
 use aws_lambda_events::event::dynamodb::EventRecord;
 use functions::workers::notifier::TelegramClient;
 use functions::{Services, StreamEvent, workers};
-use store::{DeadLetter, DeadLetters, Outbox, Programs};
+use store::{DeadLetter, DeadLetters, Journeys, Outbox, Programs};
 
 fn services(place: &CliServices) -> Services {
     Services {
         ledger: place.ledger.clone(),
         vault: place.vault.clone(),
         programs: Programs::new(place.ledger.clone()),
+        journeys: Journeys::new(place.ledger.clone()),
         clock: place.clock.clone(),
         outbox: Outbox::new(place.client.clone(), &place.tables),
         dead_letters: DeadLetters::new(place.client.clone(), &place.tables),

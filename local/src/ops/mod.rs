@@ -8,6 +8,7 @@ pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod finding;
 pub(crate) mod import;
+pub(crate) mod journey;
 pub(crate) mod person;
 pub(crate) mod program_file;
 pub(crate) mod recount;

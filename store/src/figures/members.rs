@@ -5,8 +5,8 @@ use crate::kit::keys;
 use crate::kit::row::{Counters, read_all};
 use crate::kit::table_client::{Range, all, page};
 use crate::points::members::Reviewed;
-use crate::{Ledger, StoreError};
-use domain::{MemberNo, ProgramId};
+use crate::{DueCursor, Ledger, StoreError};
+use domain::{Day, MemberNo, ProgramId};
 
 /// The most members that are found by the end of a card. In a program with a million members about a hundred share it.
 const FOUND_MAX: i32 = 20;
@@ -68,6 +68,20 @@ impl Ledger {
         let members: Option<Vec<MemberNo>> = found.iter().map(member).collect();
         let members = members.ok_or(StoreError::corrupt("member", "ld"))?;
         Ok(if newer { (members, more, true) } else { (members, at.is_some(), more) })
+    }
+
+    /// Returns a page of the members of a shard who were seen last on some days, both included.
+    pub async fn members_seen_between(
+        &self,
+        program: &ProgramId,
+        shard: usize,
+        (first, last): (Day, Day),
+        after: Option<DueCursor>,
+        limit: i32,
+    ) -> Result<(Vec<MemberNo>, Option<DueCursor>), StoreError> {
+        let days = Range::Between(first.to_string(), format!("{last}#~"));
+        let query = self.table.index(&REVIEW, keys::members_seen(program, shard), days);
+        self.due_page(query, after, limit).await
     }
 
     /// Returns members whose cards end in these four digits, in the order of their numbers.

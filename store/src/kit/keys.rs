@@ -45,9 +45,13 @@
 //! | staff sees figures of days | the shards of those days | `P#…#W` |
 //! | staff lists members, finds one by the end of a card | a page of the index `review`; a partition | `<program>#m…`;
 //! `P#…#4#…` |
+//! | the worker of journeys finds runs that are due | a page of the index `review` | `#j…` |
+//! | it, and the notifier, moves a run | the run, the account, the journey | `A#…`/`J#…`, `A#…`/`A`, `P#…#E` |
+//! | a promotion takes its place | the promotions of a person | Vault `A#` |
 //! | maintenance finds birthdays | the partition of a hashed day | Vault `D#` |
 
 mod figures;
+mod journeys;
 mod outbox;
 mod vault;
 
@@ -55,10 +59,14 @@ pub(crate) use figures::{
     card_ending, cards_ending_in, day_figures, days_figures, member_facts, members_listed, members_listed_shards,
     members_seen,
 };
+pub(crate) use journeys::{
+    JOURNEY_SHARDS, due_runs, journey, journey_counts, journey_counts_shard, journey_version, journeys, leaving, run,
+    runs_of,
+};
 pub(crate) use outbox::{bucket, dead_letter, failing, message, send_record};
 pub(crate) use vault::{
-    birthday, birthday_partition, failed_update, invitation, last_ask, member, person, read_person, reason, thread,
-    threads,
+    attention, birthday, birthday_partition, failed_update, invitation, last_ask, member, person, read_person, reason,
+    thread, threads,
 };
 
 use crate::kit::key::Key;

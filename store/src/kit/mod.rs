@@ -1,6 +1,7 @@
 //! Building blocks of the store: client, rows, keys, writes, sealing.
 
 pub(crate) mod attempts;
+pub(crate) mod cached;
 pub(crate) mod client;
 pub(crate) mod error;
 pub(crate) mod key;

@@ -27,12 +27,19 @@ pub enum MessageClass {
     Referral,
     /// Surveys, and what follows from the answers.
     Survey,
+    /// Advertising, which needs consent and a place in the attention budget.
+    Promo,
 }
 
 impl MessageClass {
     /// All classes.
-    pub const ALL: [MessageClass; 4] =
-        [MessageClass::Service, MessageClass::Expiry, MessageClass::Referral, MessageClass::Survey];
+    pub const ALL: [MessageClass; 5] = [
+        MessageClass::Service,
+        MessageClass::Expiry,
+        MessageClass::Referral,
+        MessageClass::Survey,
+        MessageClass::Promo,
+    ];
 
     /// Returns the code in the message's key.
     pub fn code(self) -> &'static str {
@@ -41,6 +48,7 @@ impl MessageClass {
             MessageClass::Expiry => "expiry",
             MessageClass::Referral => "referral",
             MessageClass::Survey => "survey",
+            MessageClass::Promo => "promo",
         }
     }
 
@@ -351,8 +359,13 @@ impl Outbox {
         state: OutboxState,
         now: Instant,
     ) -> Result<Result<(), Conflict>, StoreError> {
+        self.table.compare_and_set(self.finish_write(message, state, now)).await
+    }
+
+    /// Returns the write that ends a message.
+    pub(crate) fn finish_write(&self, message: &Message, state: OutboxState, now: Instant) -> Write {
         let ttl = (state != OutboxState::Dead).then(|| now.as_second() + KEPT_SECONDS);
-        self.change(message, state, None, (message.tries, message.failures), ttl).await
+        self.change_write(message, state, None, (message.tries, message.failures), ttl)
     }
 
     async fn change(
@@ -360,9 +373,20 @@ impl Outbox {
         message: &Message,
         state: OutboxState,
         not_before: Option<Instant>,
-        (tries, failures): (u32, u32),
+        counted: (u32, u32),
         ttl: Option<i64>,
     ) -> Result<Result<(), Conflict>, StoreError> {
+        self.table.compare_and_set(self.change_write(message, state, not_before, counted, ttl)).await
+    }
+
+    fn change_write(
+        &self,
+        message: &Message,
+        state: OutboxState,
+        not_before: Option<Instant>,
+        (tries, failures): (u32, u32),
+        ttl: Option<i64>,
+    ) -> Write {
         let MessageKey { class, member, .. } = message.key;
         let change = self.table.update(message.key.key()).set("st", s(state.code())).set("tr", n(tries));
         let change = change.set_or_remove("fa", (failures > 0).then(|| n(failures)));
@@ -376,11 +400,10 @@ impl Outbox {
             .when("st = :was AND tr = :tries")
             .value(":was", s(message.state.code()))
             .value(":tries", n(message.tries));
-        let change = match message.not_before {
+        match message.not_before {
             Some(until) => change.when("dt = :until").value(":until", s(sortable(until))),
             None => change.when("attribute_not_exists(dt)"),
-        };
-        self.table.compare_and_set(change).await
+        }
     }
 
     /// Returns when the last message to a person was sent.

@@ -1,8 +1,8 @@
 //! What is held of a person, in one document that they can be given.
 
 use super::People;
-use crate::{Address, AskKey, Consent, PartAuthor, Person, StoreError};
-use domain::{Balance, Entry, Explanation, Instant, MemberNo, ProgramId};
+use crate::{Address, AskKey, Consent, PartAuthor, Person, RunRow, StoreError};
+use domain::{Balance, Entry, Explanation, Instant, LeavingReason, MemberNo, ProgramId};
 use serde::Serialize;
 
 /// Entries in one read.
@@ -18,6 +18,11 @@ pub struct PersonExport {
     #[serde(skip_serializing_if = "Option::is_none")]
     birthday: Option<(i8, i8)>,
     consents: Vec<Consent>,
+    /// The name of the time zone, or its offset.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time_zone: Option<String>,
+    /// The promotions of the last days, over all programs.
+    promotions: Vec<PromotionExport>,
     has_second_factor: bool,
     has_blocked_the_bot: bool,
     memberships: Vec<MembershipExport>,
@@ -34,6 +39,23 @@ struct FailedUpdateExport {
 }
 
 #[derive(Debug, Serialize)]
+struct PromotionExport {
+    at: Instant,
+    program: ProgramId,
+    /// Whether it was sent, or has its place only.
+    sent: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct JourneyExport {
+    journey: String,
+    entered_at: Instant,
+    /// What came of each step.
+    steps: Vec<(String, &'static str)>,
+    is_over: bool,
+}
+
+#[derive(Debug, Serialize)]
 struct MembershipExport {
     program: ProgramId,
     member: String,
@@ -41,6 +63,12 @@ struct MembershipExport {
     balance: BalanceExport,
     was_invited: bool,
     inviter_sees_first_name: bool,
+    wants_fewer_offers: bool,
+    wants_no_news_of_friends: bool,
+    was_asked_for_advertising: bool,
+    journeys: Vec<JourneyExport>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why_messages_were_turned_off: Option<&'static str>,
     entries: Vec<EntryExport>,
     answers: Vec<AnswerExport>,
 }
@@ -89,6 +117,9 @@ impl People {
         let failed_updates = self.vault.failed_updates(person).await?.into_iter().map(|(at, content)| {
             FailedUpdateExport { at, update: serde_json::from_slice(&content).unwrap_or_default() }
         });
+        let promotions = self.vault.attention(&person.key).await?.promos.into_iter();
+        let promotions =
+            promotions.map(|promo| PromotionExport { at: promo.at, program: promo.program, sent: promo.sent });
         let profile = &person.profile;
         Ok(PersonExport {
             address: profile.address.clone(),
@@ -96,6 +127,8 @@ impl People {
             language: profile.lang().code(),
             birthday: profile.birthday.as_ref().map(|birthday| (birthday.month, birthday.day)),
             consents: profile.consents.clone(),
+            time_zone: profile.zone_name(),
+            promotions: promotions.collect(),
             has_second_factor: profile.factor.as_ref().is_some_and(|factor| factor.is_on(self.clock.now())),
             has_blocked_the_bot: person.blocked,
             memberships,
@@ -140,9 +173,23 @@ impl People {
             balance: BalanceExport { available, pending, reserved, debt },
             was_invited: person.invited_by.contains_key(program),
             inviter_sees_first_name: person.named.contains(program),
+            wants_fewer_offers: person.fewer.contains(program),
+            wants_no_news_of_friends: person.no_referral_news.contains(program),
+            was_asked_for_advertising: person.asked_for_advertising.contains(program),
+            why_messages_were_turned_off: self.ledger.leaving_reason(program, member).await?.map(LeavingReason::code),
+            journeys: self.ledger.runs_of(program, member).await?.into_iter().map(journey).collect(),
             entries,
             answers,
         }))
+    }
+}
+
+fn journey(row: RunRow) -> JourneyExport {
+    JourneyExport {
+        journey: row.key.journey.to_string(),
+        entered_at: row.run.entered_at,
+        steps: row.run.outcomes.iter().map(|(step, outcome)| (step.to_string(), outcome.code())).collect(),
+        is_over: row.run.is_over(),
     }
 }
 

@@ -8,11 +8,16 @@ mod export;
 pub use erase::Erasure;
 pub use export::PersonExport;
 
-use crate::{Clock, Conflict, Consent, Ledger, Person, Programs, StaffChangeRefused, StoreError, Vault};
+use crate::{
+    Clock, Conflict, Consent, ConsentPurpose, Ledger, Person, Programs, StaffChangeRefused, StoreError, Vault,
+};
 use domain::{Actor, MemberNo, ProgramId};
 
 /// The version of the text of consent. A test ties the texts' fingerprint to it, so no wording changes unnoticed.
 pub const CONSENT_VERSION: u32 = 3;
+
+/// The version of the text of consent to advertising.
+pub const ADVERTISING_VERSION: u32 = 1;
 
 /// The service.
 #[derive(Clone)]
@@ -31,11 +36,24 @@ impl People {
 
     /// Adds a consent to the present text, in the person's language, to a record that the caller saves.
     pub fn consent(&self, person: &mut Person, program: &ProgramId) {
+        self.consent_to(person, program, ConsentPurpose::Program, CONSENT_VERSION);
+    }
+
+    /// Adds a consent to advertising, where none stands.
+    pub fn consent_to_advertising(&self, person: &mut Person, program: &ProgramId) {
+        if person.profile.advertising(program).is_none() {
+            self.consent_to(person, program, ConsentPurpose::Advertising, ADVERTISING_VERSION);
+        }
+    }
+
+    fn consent_to(&self, person: &mut Person, program: &ProgramId, purpose: ConsentPurpose, version: u32) {
         person.profile.consents.push(Consent {
             program: program.to_string(),
-            version: CONSENT_VERSION,
+            version,
             lang: person.profile.lang().code().to_owned(),
             at: self.clock.now().to_string(),
+            purpose,
+            withdrawn_at: None,
         });
     }
 

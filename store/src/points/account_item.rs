@@ -45,12 +45,13 @@ pub struct LastTold {
 }
 
 impl LastTold {
-    /// Notes that a version is told in a class, and returns the one before it. No entry is told in the class of surveys.
+    /// Notes that a version is told in a class, and returns the one before it. No entry is told in the classes of surveys and
+    /// of advertising.
     pub(crate) fn tell(&mut self, class: MessageClass, version: u64) -> Option<u64> {
         let last = match class {
             MessageClass::Service => &mut self.service,
             MessageClass::Expiry => &mut self.expiry,
-            MessageClass::Referral | MessageClass::Survey => &mut self.referral,
+            MessageClass::Referral | MessageClass::Survey | MessageClass::Promo => &mut self.referral,
         };
         Some(std::mem::replace(last, version)).filter(|before| *before > 0)
     }

@@ -1,6 +1,7 @@
 //! Programs and their rules, cached for a minute.
 
 use crate::kit::attempts::Attempts;
+use crate::kit::cached::Cached;
 use crate::kit::key::{Attributes, Key};
 use crate::kit::keys;
 use crate::kit::row::{Mark, Row, read, s};
@@ -21,39 +22,30 @@ use domain::{
 };
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant as Moment};
-
-/// How long a program is read from memory. A change of rules takes effect after at least twice that.
-const CACHED_FOR: Duration = Duration::from_secs(60);
-
-/// A program and the time at which it was read.
-type Remembered = (Moment, Arc<Program>);
+use std::sync::Arc;
 
 /// The cache of programs that this process has used.
 #[derive(Clone)]
 pub struct Programs {
     ledger: Ledger,
-    cache: Arc<Mutex<HashMap<ProgramId, Remembered>>>,
+    cache: Cached<ProgramId, Arc<Program>>,
 }
 
 impl Programs {
     /// Makes a cache over the ledger.
     pub fn new(ledger: Ledger) -> Programs {
-        Programs { ledger, cache: Arc::default() }
+        Programs { ledger, cache: Cached::default() }
     }
 
     /// Returns a program, from memory or from the table.
     pub async fn get(&self, id: &ProgramId) -> Result<Option<Arc<Program>>, StoreError> {
-        if let Some(program) = self.cached(id) {
+        if let Some(program) = self.cache.get(id) {
             return Ok(Some(program));
         }
         let Some(program) = self.ledger.program(id).await?.map(Arc::new) else {
             return Ok(None);
         };
-        let mut cache = self.cache.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        cache.insert(id.clone(), (Moment::now(), program.clone()));
+        self.cache.put(id.clone(), program.clone());
         Ok(Some(program))
     }
 
@@ -65,12 +57,7 @@ impl Programs {
 
     /// Drops a program from the cache, so it is read from the table next time.
     pub fn forget(&self, id: &ProgramId) {
-        self.cache.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).remove(id);
-    }
-
-    fn cached(&self, id: &ProgramId) -> Option<Arc<Program>> {
-        let cache = self.cache.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        cache.get(id).filter(|(read, _)| read.elapsed() < CACHED_FOR).map(|(_, program)| program.clone())
+        self.cache.forget(id);
     }
 }
 

@@ -2,7 +2,9 @@
 
 mod address;
 mod asks;
+mod attention;
 mod birthdays;
+mod consents;
 mod conversation;
 mod factor;
 mod failed_updates;
@@ -13,6 +15,7 @@ mod threads;
 
 pub use address::{Address, ChannelKind};
 pub use birthdays::{BIRTHDAY_APART_DAYS, BIRTHDAY_LEAD_DAYS, Birthday};
+pub use consents::{Consent, ConsentPurpose};
 pub use conversation::{Conversation, OpenComment, Topic};
 pub use factor::{CodeCheck, SecondFactor};
 pub use failed_updates::UpdateKey;
@@ -22,8 +25,8 @@ pub use threads::{AddPartOutcome, Part, PartAuthor, Thread};
 
 #[cfg(test)]
 pub(crate) use {
-    asks::StoredLastAsk, failed_updates::StoredFailedUpdate, invitations::StoredInvitation, reasons::StoredReason,
-    threads::StoredThread,
+    asks::StoredLastAsk, attention::StoredAttention, failed_updates::StoredFailedUpdate, invitations::StoredInvitation,
+    reasons::StoredReason, threads::StoredThread,
 };
 
 use crate::kit::key::Key;
@@ -32,27 +35,11 @@ use crate::kit::row::{Row, is_default, n, s};
 use crate::kit::seal::WrappedKey;
 use crate::kit::table_client::TableClient;
 use crate::{Client, Conflict, MasterKeys, Pepper, StoreError, TableNames};
-use domain::{Lang, MemberNo, PersonKey, ProgramId};
+use domain::{FrequencyCap, Lang, MemberNo, PersonKey, Program, ProgramId, Zone};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
-
-/// A consent that was given.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Consent {
-    /// The program.
-    pub program: String,
-    /// The version of the text.
-    pub version: u32,
-    /// The language in which it was read.
-    pub lang: String,
-    /// When it was given, in RFC 3339.
-    pub at: String,
-}
-
-/// The first version of the text of consent that covers surveys.
-const SURVEY_CONSENT: u32 = 2;
 
 /// The data that identifies a person, sealed as a whole.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +58,9 @@ pub struct Profile {
     /// The second factor, if the person set one up.
     #[serde(default)]
     pub factor: Option<SecondFactor>,
+    /// The time zone, if the person told what time it is.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "jiff::fmt::serde::tz::optional")]
+    pub zone: Option<Zone>,
 }
 
 impl Profile {
@@ -83,18 +73,25 @@ impl Profile {
             consents: Vec::new(),
             birthday: None,
             factor: None,
+            zone: None,
         }
+    }
+
+    /// Returns the zone in which the person lives, as far as is known.
+    pub fn zone<'a>(&'a self, program: &'a Program) -> &'a Zone {
+        self.zone.as_ref().unwrap_or(&program.zone)
+    }
+
+    /// Returns the name of the zone that the person told by the time of day, or its offset.
+    pub fn zone_name(&self) -> Option<String> {
+        let zone = self.zone.as_ref()?;
+        let offset = || zone.to_fixed_offset().map(|offset| offset.to_string()).unwrap_or_default();
+        Some(zone.iana_name().map_or_else(offset, str::to_owned))
     }
 
     /// Returns the language that the person chose.
     pub fn lang(&self) -> Lang {
         Lang::from_code(&self.lang).unwrap_or(Lang::En)
-    }
-
-    /// Whether a consent of the person for this program covers surveys.
-    pub fn agreed_to_surveys(&self, program: &ProgramId) -> bool {
-        let covers = |consent: &Consent| consent.program == program.as_str() && consent.version >= SURVEY_CONSENT;
-        self.consents.iter().any(covers)
     }
 
     /// Changes the language.
@@ -141,6 +138,12 @@ pub struct Person {
     pub current_message_id: Option<i32>,
     /// Whether they have blocked the bot.
     pub blocked: bool,
+    /// The programs that were to ask for consent to advertising, and did.
+    pub asked_for_advertising: BTreeSet<ProgramId>,
+    /// The programs of which they want one promotion a week at most.
+    pub fewer: BTreeSet<ProgramId>,
+    /// The programs that do not tell them of invited friends.
+    pub no_referral_news: BTreeSet<ProgramId>,
     revision: u64,
     wrapped: Option<WrappedKey>,
 }
@@ -155,6 +158,11 @@ impl Person {
     pub fn accounts_in(&self, program: &ProgramId) -> Vec<MemberNo> {
         let cards = self.cards.iter().filter(|(of, _)| of == program).map(|(_, member)| member);
         self.memberships.get(program).into_iter().chain(cards).copied().collect()
+    }
+
+    /// Returns how many promotions of a program they get in a week.
+    pub fn frequency_cap(&self, program: &ProgramId) -> FrequencyCap {
+        if self.fewer.contains(program) { FrequencyCap::Fewer } else { FrequencyCap::Usual }
     }
 
     /// Makes a person who is not stored yet.
@@ -174,6 +182,9 @@ impl Person {
             last_message_id: 0,
             current_message_id: None,
             blocked: false,
+            asked_for_advertising: BTreeSet::new(),
+            fewer: BTreeSet::new(),
+            no_referral_news: BTreeSet::new(),
             revision: 0,
             wrapped: None,
         }
@@ -253,6 +264,9 @@ impl Vault {
             last_message_id: stored.last_message_id,
             current_message_id: None,
             blocked: stored.blocked,
+            asked_for_advertising: stored.asked_for_advertising,
+            fewer: stored.fewer,
+            no_referral_news: stored.no_referral_news,
             revision: stored.revision,
             wrapped: Some(wrapped),
         }))
@@ -281,6 +295,9 @@ impl Vault {
             comment: person.comment.clone(),
             last_message_id: person.last_message_id,
             blocked: person.blocked,
+            asked_for_advertising: person.asked_for_advertising.clone(),
+            fewer: person.fewer.clone(),
+            no_referral_news: person.no_referral_news.clone(),
             revision: person.revision + 1,
         };
         let put = self.table.put(keys::person(&person.key), &stored).if_revision("rv", person.revision);
@@ -351,6 +368,7 @@ impl Vault {
             self.forget_birthday(&person.key, birthday).await?;
         }
         self.forget_last_ask(&person.key).await?;
+        self.forget_attention(&person.key).await?;
         self.forget_failed_updates(&person.key).await?;
         let delete = self.table.delete(keys::person(&person.key));
         self.table.compare_and_set(delete.when("rv = :v").value(":v", n(person.revision))).await
@@ -396,6 +414,12 @@ pub(crate) struct StoredPerson {
     last_message_id: i32,
     #[serde(rename = "bl", default)]
     blocked: bool,
+    #[serde(rename = "aa", default)]
+    asked_for_advertising: BTreeSet<ProgramId>,
+    #[serde(rename = "fw", default)]
+    fewer: BTreeSet<ProgramId>,
+    #[serde(rename = "nr", default)]
+    no_referral_news: BTreeSet<ProgramId>,
     #[serde(rename = "rv")]
     revision: u64,
 }

@@ -1,16 +1,17 @@
 //! Notifications of points for members, and of a spent budget for staff.
 
+use crate::features::journeys::consent;
 use crate::features::rewards::intent::RewardsIntent;
 use crate::notification_kind::{Acceptance, Delivery, NotificationKind, Rendering};
 use crate::screens::parts::{Screen, tap};
 use crate::texts::lines;
 use crate::{date, number, receipt_text};
-use domain::{Actor, Day, Operation, Phase, day_of};
+use domain::{Actor, Day, Entry, Operation, Phase, day_of};
 use futures::FutureExt;
-use store::{PostCommand, PostError, PostRequest};
+use store::{PostCommand, PostError, PostRequest, StoreError};
 
 pub(crate) const KINDS: &[NotificationKind] = &[
-    NotificationKind::member("entry", entry),
+    NotificationKind { accepted: Some(receipt_accepted), ..NotificationKind::member("entry", entry) },
     NotificationKind { accepted: Some(warned), ..NotificationKind::member("expiring", expiring) },
     NotificationKind::staff("budget_spent", budget_spent),
 ];
@@ -18,10 +19,30 @@ pub(crate) const KINDS: &[NotificationKind] = &[
 /// An entry. Arguments: the key of its item.
 fn entry(delivery: Delivery<'_>) -> Rendering<'_> {
     async move {
-        let (pk, sk) = (delivery.arg(0, Some)?, delivery.arg(1, Some)?);
-        let entry = delivery.ledger.entry(pk, sk).await?;
-        let text = entry.and_then(|entry| receipt_text(&entry, delivery.program, delivery.lang(), delivery.now));
-        Ok(text.map(Screen::new))
+        let Some(entry) = entry_of(&delivery).await? else { return Ok(None) };
+        let text = receipt_text(&entry, delivery.program, delivery.lang(), delivery.now);
+        let asks = text.is_some() && consent::asks(&delivery, &entry).await?;
+        let screen = text.map(Screen::new);
+        Ok(if asks { screen.map(|screen| consent::with_question(screen, &delivery)) } else { screen })
+    }
+    .boxed()
+}
+
+async fn entry_of(delivery: &Delivery<'_>) -> Result<Option<Entry>, StoreError> {
+    let (pk, sk) = (delivery.arg(0, Some)?, delivery.arg(1, Some)?);
+    delivery.ledger.entry(pk, sk).await
+}
+
+/// A receipt was accepted: if it asked for consent to advertising, none asks again.
+fn receipt_accepted(delivery: Delivery<'_>) -> Acceptance<'_> {
+    async move {
+        if !consent::may_ask(&delivery).await? {
+            return Ok(());
+        }
+        match entry_of(&delivery).await? {
+            Some(entry) if consent::asks(&delivery, &entry).await? => consent::asked(&delivery).await,
+            _ => Ok(()),
+        }
     }
     .boxed()
 }

@@ -10,7 +10,7 @@ use crate::texts::{lines, name, program_name, texts};
 use crate::{date, number};
 use domain::{Day, Lang, Program, Zone, day_of};
 use std::sync::Arc;
-use store::Person;
+use store::{ConsentPurpose, Person};
 
 pub(crate) fn privacy(
     person: &Person,
@@ -23,8 +23,16 @@ pub(crate) fn privacy(
     let t = texts(lang);
     let consents = person.profile.consents.iter().filter_map(|consent| {
         let program = programs.iter().find(|program| program.id.as_str() == consent.program)?;
-        let at = day_of(consent.at.parse().ok()?, zone);
-        Some(Some(t.privacy_consent(program_name(program, lang), date(lang, at, today), consent.version.to_string())))
+        let day = |at: &str| Some(date(lang, day_of(at.parse().ok()?, zone), today));
+        let (program, given, version) = (program_name(program, lang), day(&consent.at)?, consent.version.to_string());
+        let withdrawn = consent.withdrawn_at.as_deref().and_then(day);
+        Some(Some(match (consent.purpose, withdrawn) {
+            (ConsentPurpose::Program, _) => t.privacy_consent(program, given, version),
+            (ConsentPurpose::Advertising, None) => t.privacy_advertising(program, given, version),
+            (ConsentPurpose::Advertising, Some(until)) => {
+                t.privacy_advertising_withdrawn(program, given, version, until)
+            }
+        }))
     });
     let text = t.privacy_screen(name(&person.profile.first_name), t.language_name(), lines(consents));
     let birthday =
@@ -49,7 +57,8 @@ pub(crate) fn privacy(
     let earns = programs.iter().any(|program| program.rules.last().is_some_and(|rules| rules.birthday().is_some()));
     let asked = earns || birthday.is_some();
     let home = tap(t.menu_home(), PointsIntent::Home(None));
-    Screen::new(lines([Some(text), birthday].into_iter().chain(invitations).chain(answered)))
+    let clocks = person.profile.zone_name().map(|zone| t.privacy_zone(zone));
+    Screen::new(lines([Some(text), birthday, clocks].into_iter().chain(invitations).chain(answered)))
         .row(shown_or_not)
         .row([tap(t.delete_data(), PrivacyIntent::ForgetPrompt)])
         .row(asked.then(|| tap(t.menu_birthday(), ProfileIntent::Birthday)).into_iter().chain([home]))

@@ -146,15 +146,22 @@ async fn settings(app: &App, ctx: &MemberContext) -> Flow {
 
 /// Turns surveys on or off. Turning them on counts as consent, if it was not given before.
 pub(crate) async fn turn(app: &App, sender: &Sender, program: &ProgramId, on: bool) -> Flow {
-    let mut ctx = require_member(app, sender, Some(program)).await?;
-    if on && !ctx.person.profile.agreed_to_surveys(program) {
-        app.people().consent(&mut ctx.person, program);
+    let ctx = require_member(app, sender, Some(program)).await?;
+    let ctx = set_enabled(app, ctx, on).await?;
+    settings(app, &ctx).await
+}
+
+/// Turns surveys on or off for the member at a screen.
+pub(crate) async fn set_enabled(app: &App, mut ctx: MemberContext, on: bool) -> Result<MemberContext, StoreError> {
+    let program = ctx.program.id.clone();
+    if on && !ctx.person.profile.agreed_to_surveys(&program) {
+        app.people().consent(&mut ctx.person, &program);
         if app.vault.save(&mut ctx.person).await?.is_err() {
-            return Err(StoreError::Contended.into());
+            return Err(StoreError::Contended);
         }
     }
     turn_all(app, &ctx, on).await?;
-    settings(app, &ctx).await
+    Ok(ctx)
 }
 
 /// Applies the setting to the person as a member and as staff.

@@ -9,6 +9,11 @@ pub(crate) fn last_ask(person: &PersonKey) -> Key {
     Key::new(format_args!("W#{person}"), "W")
 }
 
+/// The promotions of a person.
+pub(crate) fn attention(person: &PersonKey) -> Key {
+    Key::new(format_args!("A#{person}"), "A")
+}
+
 /// The conversation after an answer. The newest asks come last.
 pub(crate) fn thread(key: &AskKey, asked_ms: i64) -> Key {
     Key::new(threads(&key.program, &key.survey, key.wave), format_args!("{asked_ms:013}#{}", key.member))

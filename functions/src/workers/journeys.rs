@@ -1,0 +1,468 @@
+//! JourneyRuns: lets members enter by what they do and by the calendar, and moves runs that are due.
+//!
+//! What a member does comes with the ledger's stream, and what is done about it is worked out from the account as it stands, so
+//! repeats, reordering and lost records change nothing but the moment. A run moves only from the state that was read.
+
+use crate::Services;
+use crate::worker::{Failed, ProcessingError, RunReport, Schedule, StreamContent, StreamEvent, StreamReader, Worker};
+use crate::worker::{catch_panic, for_each_member, run_each_program};
+use domain::{
+    Cause, Day, Instant, Journey, JourneyEntry, JourneyRun, MemberNo, Phase, Program, ProgramId, RunEnd, RunStage, Say,
+    SayClass, SkipReason, StepAction, StepOutcome, Zone, day_of, out_of_quiet_hours, start_of,
+};
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use futures::stream::{self, StreamExt};
+use jiff::{SignedDuration, ToSpan};
+use std::sync::Arc;
+use store::{
+    AccountRow, Attempts, Conflict, JourneyRow, JourneyState, Ledger, LedgerEvent, OutboxState, Person, RunKey,
+    RunLook, RunRow, StepMessage, StoreError,
+};
+
+/// How many due runs of each shard one run of the worker takes.
+const DUE_MAX: i32 = 100;
+/// How many are moved side by side.
+const SIDE_BY_SIDE: usize = 8;
+/// A run that cannot go on now is looked at again so much later.
+const LOOK_AGAIN: SignedDuration = SignedDuration::from_mins(15);
+/// A promotion takes its place in the attention budget at most so long before its time.
+const AHEAD: SignedDuration = SignedDuration::from_hours(24);
+/// Members who enter by the calendar are looked for so long after midnight of the program's zone.
+const NIGHT_HOURS: SignedDuration = SignedDuration::from_hours(1);
+/// Who was seen last longer ago enters no journey by the calendar.
+const IDLE_DAYS_MAX: i64 = 365;
+/// Members of one page.
+const PAGE: i32 = 100;
+
+/// JourneyRuns.
+#[derive(Clone)]
+pub struct JourneyRuns(pub Services);
+
+impl std::ops::Deref for JourneyRuns {
+    type Target = Services;
+    fn deref(&self) -> &Services {
+        &self.0
+    }
+}
+
+impl Worker for JourneyRuns {
+    fn name(&self) -> &'static str {
+        "journeys"
+    }
+
+    fn reader(&self) -> Option<StreamReader> {
+        Some(StreamReader::Follow)
+    }
+
+    fn on_events<'a>(&'a self, events: &'a [StreamEvent]) -> BoxFuture<'a, Vec<Failed>> {
+        for_each_member(events, concerned, move |program, member| async move { self.follow(&program, member).await })
+            .boxed()
+    }
+
+    fn schedule(&self) -> Schedule {
+        Schedule::EachMinute
+    }
+
+    fn run(&self) -> BoxFuture<'_, Result<RunReport, ProcessingError>> {
+        self.move_due().boxed()
+    }
+
+    fn next_due(&self, now: Instant, until: Instant) -> BoxFuture<'_, Result<Option<Instant>, StoreError>> {
+        async move { Ok(self.ledger.next_run(now).await?.filter(|at| *at <= until)) }.boxed()
+    }
+
+    fn replay<'a>(&'a self, event: &'a StreamEvent) -> BoxFuture<'a, Result<(), StoreError>> {
+        async move {
+            match concerned(event) {
+                Some((program, member)) => self.follow(&program, member).await,
+                None => Ok(()),
+            }
+        }
+        .boxed()
+    }
+}
+
+/// Whom an event may lead into a journey, or out of one.
+fn concerned(event: &StreamEvent) -> Option<(ProgramId, MemberNo)> {
+    match &event.content {
+        StreamContent::Ledger(LedgerEvent::CardMade { program, member }) => Some((program.clone(), *member)),
+        StreamContent::Ledger(LedgerEvent::Entry { program, member, cause, .. }) => {
+            use Cause::{Leave, Link, Purchase, TransferFrom, TransferTo};
+            let moves = matches!(**cause, Purchase { .. } | Link | Leave | TransferFrom(_) | TransferTo(_));
+            moves.then(|| (program.clone(), *member))
+        }
+        _ => None,
+    }
+}
+
+impl JourneyRuns {
+    /// What a member did: their runs end by it, or they enter a journey. A program without journeys costs nothing.
+    async fn follow(&self, program: &ProgramId, member: MemberNo) -> Result<(), StoreError> {
+        let journeys = self.journeys.of(program).await?;
+        if journeys.iter().all(|row| row.state == JourneyState::Off) {
+            return Ok(());
+        }
+        let Some(program) = self.programs.get(program).await? else { return Ok(()) };
+        let runs = self.ledger.runs_of(&program.id, member).await?;
+        for row in runs.iter().filter(|row| !row.run.is_over()) {
+            self.look(&row.key).await?;
+        }
+        let new = |row: &&JourneyRow| {
+            row.state == JourneyState::On && runs.iter().all(|run| run.key.journey != row.journey.id)
+        };
+        for row in journeys.iter().filter(new) {
+            self.let_in(&program, row, member).await?;
+        }
+        Ok(())
+    }
+
+    /// Lets a member in who was never in a journey, where what they did leads into it. What they did since ends it at once.
+    async fn let_in(&self, program: &Program, row: &JourneyRow, member: MemberNo) -> Result<(), StoreError> {
+        if matches!(row.journey.entry, JourneyEntry::Idle { .. }) {
+            return Ok(());
+        }
+        let Some(account) = self.ledger.account(&program.id, member).await? else { return Ok(()) };
+        let seen = match row.journey.entry {
+            JourneyEntry::Joined => account.opened_at.filter(|at| *at >= row.on_since).map(|_| 0),
+            JourneyEntry::FirstPurchase => self.ledger.first_purchase_after(program, &account, row.on_since).await?,
+            JourneyEntry::Idle { .. } => None,
+        };
+        let Some(seen) = seen else { return Ok(()) };
+        if self.enter(program, row, &account, seen).await? && seen < account.account.version {
+            self.look(&RunKey { program: program.id.clone(), member, journey: row.journey.id.clone() }).await?;
+        }
+        Ok(())
+    }
+
+    /// Lets a member in whose account was looked at up to a version.
+    async fn enter(
+        &self,
+        program: &Program,
+        row: &JourneyRow,
+        account: &AccountRow,
+        seen: u64,
+    ) -> Result<bool, StoreError> {
+        let now = self.clock.now();
+        if program.phase_at(now) != Phase::Open {
+            return Ok(false);
+        }
+        let Some(person) = self.vault.member(&program.id, account.member).await? else { return Ok(false) };
+        self.ledger.enter_journey(program, row, (account, seen), person.profile.zone(program), now).await
+    }
+
+    /// Looks at what a member did since a run last looked, and ends it where that ends it.
+    async fn look(&self, key: &RunKey) -> Result<(), StoreError> {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
+            let Some(row) = self.ledger.run(key).await?.filter(|row| !row.run.is_over()) else { return Ok(()) };
+            let Some(journey) = self.begun_in(&row).await? else { return Ok(()) };
+            let RunLook::Ends(ended) = self.ledger.look_at_account(&journey, &row, self.clock.now()).await? else {
+                return Ok(());
+            };
+            if self.ledger.move_run(&row, &journey, &ended, None).await?.is_ok() {
+                return Ok(());
+            }
+        }
+        Err(StoreError::Contended)
+    }
+
+    /// The version of the journey in which a run began.
+    async fn begun_in(&self, row: &RunRow) -> Result<Option<Arc<Journey>>, StoreError> {
+        self.journeys.version(&row.key.program, &row.key.journey, row.run.definition).await
+    }
+
+    async fn move_due(&self) -> Result<RunReport, ProcessingError> {
+        let now = self.clock.now();
+        let mut report = RunReport::default();
+        for shard in 0..Ledger::JOURNEY_SHARDS {
+            let due = self.ledger.due_runs(shard, now, DUE_MAX).await?;
+            let moves = due.into_iter().map(|key| async move { catch_panic(self.move_run(&key)).await });
+            let moved: Vec<_> = stream::iter(moves).buffer_unordered(SIDE_BY_SIDE).collect().await;
+            for one in moved {
+                report.reviewed += 1;
+                match one {
+                    Ok(()) => report.done += 1,
+                    Err(error) => {
+                        tracing::error!(%error, "a run was not moved");
+                        report.failed += 1;
+                    }
+                }
+            }
+        }
+        Ok(report)
+    }
+
+    /// Moves a run that is due by one step.
+    async fn move_run(&self, key: &RunKey) -> Result<(), StoreError> {
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
+            let now = self.clock.now();
+            let Some(row) = self.ledger.run(key).await?.filter(|row| !row.run.is_over()) else { return Ok(()) };
+            let journeys = self.journeys.of(&key.program).await?;
+            let present = journeys.iter().find(|one| one.journey.id == key.journey);
+            let (Some(program), Some(journey), Some(present)) =
+                (self.programs.get(&key.program).await?, self.begun_in(&row).await?, present)
+            else {
+                return Err(StoreError::corrupt("run", "v"));
+            };
+            let moved = match present.state {
+                JourneyState::Off => self.end(&row, &journey, RunEnd::Stopped, now).await?,
+                JourneyState::Paused => self.ledger.move_run(&row, &journey, &row.run, Some(now + LOOK_AGAIN)).await?,
+                JourneyState::On => self.go_on(&program, &row, &journey, now).await?,
+            };
+            if moved.is_ok() {
+                return Ok(());
+            }
+        }
+        Err(StoreError::Contended)
+    }
+
+    async fn end(
+        &self,
+        row: &RunRow,
+        journey: &Journey,
+        why: RunEnd,
+        now: Instant,
+    ) -> Result<Result<(), Conflict>, StoreError> {
+        let mut next = row.run.clone();
+        next.end(why, now);
+        self.ledger.move_run(row, journey, &next, None).await
+    }
+
+    async fn go_on(
+        &self,
+        program: &Program,
+        row: &RunRow,
+        journey: &Journey,
+        now: Instant,
+    ) -> Result<Result<(), Conflict>, StoreError> {
+        if program.phase_at(now) != Phase::Open {
+            return self.end(row, journey, RunEnd::Stopped, now).await;
+        }
+        let seen = match self.ledger.look_at_account(journey, row, now).await? {
+            RunLook::Ends(ended) => return self.ledger.move_run(row, journey, &ended, None).await,
+            RunLook::GoesOn(seen) => seen,
+        };
+        let mut next = JourneyRun { seen, ..row.run.clone() };
+        let Some(step) = row.run.present(journey) else {
+            next.end(RunEnd::Completed, now);
+            return self.ledger.move_run(row, journey, &next, None).await;
+        };
+        let Some(person) = self.vault.member(&row.key.program, row.key.member).await? else {
+            return self.end(row, journey, RunEnd::Left, now).await;
+        };
+        if person.blocked {
+            return self.end(row, journey, RunEnd::Blocked, now).await;
+        }
+        let StepAction::Say(say) = &step.action else {
+            // A run never waits before a step that only waits.
+            return self.end(row, journey, RunEnd::Completed, now).await;
+        };
+        let message = StepMessage { run: row.key.clone(), number: row.run.number, step: step.id.clone() };
+        let zone = person.profile.zone(program);
+        match row.run.stage {
+            RunStage::Released(_) => self.look_at_message(row, next, journey, (&message, say), zone, now).await,
+            RunStage::Waiting(due) => {
+                let skipped = if row.run.is_stale(journey, due, now) {
+                    Some(SkipReason::TooOld)
+                } else if say.class == SayClass::Promo && person.profile.advertising(&program.id).is_none() {
+                    Some(SkipReason::NoConsent)
+                } else {
+                    None
+                };
+                if let Some(why) = skipped {
+                    next.finish_step(journey, StepOutcome::Skipped(why), now, zone);
+                    return self.ledger.move_run(row, journey, &next, None).await;
+                }
+                self.release(row, next, journey, (&message, say), &person, program, now).await
+            }
+            RunStage::Ended(..) => Ok(Ok(())),
+        }
+    }
+
+    /// The message of a step was queued a while ago: its record may have been lost on the way.
+    async fn look_at_message(
+        &self,
+        row: &RunRow,
+        mut next: JourneyRun,
+        journey: &Journey,
+        (message, say): (&StepMessage, &Say),
+        zone: &Zone,
+        now: Instant,
+    ) -> Result<Result<(), Conflict>, StoreError> {
+        let state = self.outbox.message(&message.key(say)).await?.map(|message| (message.state, message.not_before));
+        let outcome = match state {
+            Some((OutboxState::Queued | OutboxState::Sending, until)) => {
+                let look = until.unwrap_or(now).max(now) + LOOK_AGAIN;
+                return self.ledger.move_run(row, journey, &next, Some(look)).await;
+            }
+            Some((OutboxState::Sent, _)) => StepOutcome::Sent,
+            Some((OutboxState::Unreachable, _)) => StepOutcome::Unreachable,
+            Some((OutboxState::Skipped, _)) => StepOutcome::Skipped(SkipReason::NotTrueAnymore),
+            Some((OutboxState::Dead, _)) => StepOutcome::Dead,
+            Some((OutboxState::Unknown, _)) | None => StepOutcome::Unknown,
+        };
+        next.finish_step(journey, outcome, now, zone);
+        self.ledger.move_run(row, journey, &next, None).await
+    }
+
+    /// Releases a step, for the first moment at which nothing holds it.
+    #[expect(clippy::too_many_arguments, reason = "all that a release looks at")]
+    async fn release(
+        &self,
+        row: &RunRow,
+        mut next: JourneyRun,
+        journey: &Journey,
+        (message, say): (&StepMessage, &Say),
+        person: &Person,
+        program: &Program,
+        now: Instant,
+    ) -> Result<Result<(), Conflict>, StoreError> {
+        let zone = person.profile.zone(program);
+        let awake = |at: Instant| out_of_quiet_hours(at, zone).unwrap_or(at);
+        let at = match say.class {
+            SayClass::Welcome => awake(now),
+            SayClass::Promo => {
+                let name = message.name();
+                let wanted = (&program.id, name.as_str(), person.frequency_cap(&program.id));
+                self.vault.reserve_attention(&person.key, wanted, now, now, awake).await?
+            }
+        };
+        if at > now + AHEAD {
+            return self.ledger.move_run(row, journey, &next, Some(at)).await;
+        }
+        next.release(now);
+        self.ledger.release_step(row, &next, message, say, (at > now).then_some(at)).await
+    }
+}
+
+/// Who enters a journey by the calendar: looked for once in a day of the program, page by page.
+#[derive(Clone)]
+pub struct JourneyEntries(pub Services);
+
+impl Worker for JourneyEntries {
+    fn name(&self) -> &'static str {
+        "journey-entries"
+    }
+
+    fn run(&self) -> BoxFuture<'_, Result<RunReport, ProcessingError>> {
+        run_each_program(self, &self.0.ledger).boxed()
+    }
+
+    fn run_program<'a>(&'a self, program: &'a ProgramId) -> BoxFuture<'a, Result<RunReport, ProcessingError>> {
+        catch_panic(self.program(program)).boxed()
+    }
+
+    fn next_due(&self, now: Instant, until: Instant) -> BoxFuture<'_, Result<Option<Instant>, StoreError>> {
+        self.first_due(now, until).boxed()
+    }
+}
+
+impl JourneyEntries {
+    fn today(&self, program: &Program) -> Day {
+        let now = self.0.clock.now();
+        day_of(now.checked_sub(NIGHT_HOURS).unwrap_or(now), &program.zone)
+    }
+
+    async fn program(&self, id: &ProgramId) -> Result<RunReport, StoreError> {
+        let mut report = RunReport::default();
+        let Some(program) = self.0.programs.get(id).await? else { return Ok(report) };
+        let journeys = self.0.ledger.journeys(id).await?;
+        let today = self.today(&program);
+        for row in journeys.iter().filter(|row| row.state == JourneyState::On) {
+            let JourneyEntry::Idle { days } = row.journey.entry else { continue };
+            if row.entered_through.is_some_and(|day| day >= today) {
+                continue;
+            }
+            self.let_idle_in(&program, row, days, today, &mut report).await?;
+        }
+        Ok(report)
+    }
+
+    /// Lets in who was seen last so many days ago, or up to a day more for each that nobody was looked for. What fails is done by
+    /// the next run: who has entered does not enter again.
+    async fn let_idle_in(
+        &self,
+        program: &Program,
+        row: &JourneyRow,
+        days: u16,
+        today: Day,
+        report: &mut RunReport,
+    ) -> Result<(), StoreError> {
+        let latest = today.saturating_sub(i64::from(days).days());
+        let earliest = match row.entered_through {
+            Some(through) => through.saturating_sub((i64::from(days) - 1).days()),
+            None => today.saturating_sub((i64::from(days) + IDLE_DAYS_MAX).days()),
+        };
+        let journeys = JourneyRuns(self.0.clone());
+        let mut failed = 0;
+        for shard in 0..Ledger::REVIEW_SHARDS {
+            let mut after = None;
+            loop {
+                let page =
+                    self.0.ledger.members_seen_between(&program.id, shard, (earliest, latest), after, PAGE).await?;
+                let (members, next) = page;
+                let entered = members.into_iter().map(|member| {
+                    let journeys = &journeys;
+                    async move { catch_panic(journeys.enter_idle(program, row, member)).await }
+                });
+                let entered: Vec<_> = stream::iter(entered).buffer_unordered(SIDE_BY_SIDE).collect().await;
+                report.reviewed += entered.len();
+                for one in entered {
+                    match one {
+                        Ok(entered) => report.done += usize::from(entered),
+                        Err(error) => {
+                            tracing::error!(%error, "a member was not let into a journey");
+                            failed += 1;
+                        }
+                    }
+                }
+                after = next;
+                if after.is_none() {
+                    break;
+                }
+            }
+        }
+        report.failed += failed;
+        if failed == 0 {
+            self.0.ledger.entered_journey_through(&program.id, &row.journey.id, today).await?;
+            self.0.journeys.forget(&program.id);
+        }
+        Ok(())
+    }
+
+    async fn first_due(&self, now: Instant, until: Instant) -> Result<Option<Instant>, StoreError> {
+        let mut first: Option<Instant> = None;
+        for id in self.0.ledger.programs().await? {
+            let Some(program) = self.0.programs.get(&id).await? else { continue };
+            let by_calendar = |row: &JourneyRow| {
+                row.state == JourneyState::On && matches!(row.journey.entry, JourneyEntry::Idle { .. })
+            };
+            let today = self.today(&program);
+            for row in self.0.journeys.of(&id).await?.iter().filter(|row| by_calendar(row)) {
+                let done = row.entered_through.is_some_and(|day| day >= today);
+                let day = if done { today.saturating_add(1.days()) } else { today };
+                let at = start_of(day, &program.zone).checked_add(NIGHT_HOURS).unwrap_or(Instant::MAX);
+                // What is overdue is done within the hour.
+                let at = if at > now { at } else { now + SignedDuration::from_hours(1) };
+                first = first.into_iter().chain([at]).min();
+            }
+        }
+        Ok(first.filter(|at| *at <= until))
+    }
+}
+
+impl JourneyRuns {
+    /// Lets somebody in who has bought before.
+    async fn enter_idle(&self, program: &Program, row: &JourneyRow, member: MemberNo) -> Result<bool, StoreError> {
+        let (facts, account) = futures::try_join!(
+            self.ledger.member_facts(&program.id, member),
+            self.ledger.account(&program.id, member)
+        )?;
+        match account.filter(|_| facts.is_some_and(|facts| facts.bought.is_some())) {
+            Some(account) => self.enter(program, row, &account, account.account.version).await,
+            None => Ok(false),
+        }
+    }
+}
