@@ -67,8 +67,8 @@ async fn who_comes_back_hears_no_more_of_it() {
     assert!(anna.told("Два месяца").await.is_empty());
     let olga = world.person(41, "Olga", "en").await;
     let shown = forges(&olga, &format!("journey {id} winback")).await.text;
-    assert!(shown.contains("1. Day 0: sent 2, waiting 0"), "{shown}");
-    assert!(shown.contains("2. Day 30: sent 1, waiting 0"), "{shown}");
+    assert!(shown.contains("1. Day 30: sent 2, waiting 0"), "{shown}");
+    assert!(shown.contains("2. Day 60: sent 1, waiting 0"), "{shown}");
     assert!(shown.contains("Goal reached: 1 of 2"), "{shown}");
     world.ends().await;
 }

@@ -57,6 +57,16 @@ pub enum JourneyEntry {
     },
 }
 
+impl JourneyEntry {
+    /// Returns the day on which somebody enters, after what leads them in.
+    pub fn day(&self) -> u16 {
+        match self {
+            JourneyEntry::Idle { days } => *days,
+            JourneyEntry::Joined | JourneyEntry::FirstPurchase => 0,
+        }
+    }
+}
+
 /// Whether somebody enters a journey again.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]

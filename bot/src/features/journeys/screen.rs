@@ -109,7 +109,8 @@ pub(super) fn journey(ctx: &StaffContext, shown: &Shown) -> Screen {
     let mut said = vec![head, entry, t.journey_goal(within, number(lang, within))];
     let off = shown.state() == JourneyState::Off;
     for (at, step, say) in journey.says() {
-        let (at, on) = (number(lang, at as i64), number(lang, i64::from(journey.day_of_step(&step.id))));
+        let day = i64::from(journey.entry.day() + journey.day_of_step(&step.id));
+        let (at, on) = (number(lang, at as i64), number(lang, day));
         if off {
             let words = words_of(&journey, &step.id, say, lang, false).map(|words| free_text(&words.named_in(lang)));
             said.push(t.journey_step(at, on, words.unwrap_or_default()));
