@@ -154,7 +154,9 @@ impl Month {
     /// One thing that happens.
     async fn happens(&mut self, world: &World) {
         let person = 1 + self.throws(PEOPLE as u64) as i64;
-        let at = self.throws(PROGRAMS as u64) as usize;
+        // Mostly the same one, so that somebody gets past a first step before they buy.
+        let own = person as usize % PROGRAMS;
+        let at = if self.throws(4) > 0 { own } else { self.throws(PROGRAMS as u64) as usize };
         let program = self.programs[at].clone();
         let who = Person { world, id: person };
         let Some((card, member)) = self.cards.get(&(person, at)).cloned() else {
@@ -170,14 +172,14 @@ impl Month {
             return;
         };
         match self.throws(12) {
-            0..=5 => {
+            0..=3 => {
                 self.orders += 1;
                 let order = format!("o{}", self.orders);
                 world.buys(program.as_str(), &card, &order, 100_000 + self.orders as i64 * 100).await;
                 self.bought.entry((at, member)).or_default().push(world.runner.time.clock.now());
             }
-            6 if !self.blocked.contains(&person) => {
-                let code = ["ads_agree", "offers_off", "fewer", "as_usual"][self.throws(4) as usize];
+            4..=6 if !self.blocked.contains(&person) => {
+                let code = ["ads_agree", "ads_agree", "offers_off", "fewer", "as_usual"][self.throws(5) as usize];
                 forges(&who, &format!("{code} {program}")).await;
             }
             7 if !self.blocked.contains(&person) => {
@@ -268,8 +270,11 @@ impl Month {
     async fn is_right(&self, world: &World) {
         let over = messages(world).await;
         let sent: Vec<&Over> = over.iter().filter(|one| ["sent", "unknown"].contains(&one.state.as_str())).collect();
-        assert!(sent.len() > 20, "{} messages are no month", sent.len());
+        assert!(sent.len() >= 5, "{} messages are no month", sent.len());
         self.keep_the_budget(&sent);
+        let later = sent.iter().filter(|one| ["h2", "a2", "i2"].contains(&one.step.step.as_str())).count();
+        println!("{} sent, {later} of them second steps", sent.len());
+        assert!(later > 0, "no second step is no month");
         let all: BTreeMap<ShortId, Journey> =
             journeys().into_iter().map(|journey| (journey.id.clone(), journey)).collect();
         for one in &over {

@@ -24,8 +24,10 @@ use store::{
 const DUE_MAX: i32 = 100;
 /// How many are moved side by side.
 const SIDE_BY_SIDE: usize = 8;
-/// A run that cannot go on now is looked at again so much later.
+/// A run whose message is still on its way is looked at again so much later.
 const LOOK_AGAIN: SignedDuration = SignedDuration::from_mins(15);
+/// A run of a paused journey is looked at again so much later: when the journey is resumed, it goes on within that time.
+const PAUSED: SignedDuration = SignedDuration::from_hours(3);
 /// A promotion takes its place in the attention budget at most so long before its time.
 const AHEAD: SignedDuration = SignedDuration::from_hours(24);
 /// Members who enter by the calendar are looked for so long after midnight of the program's zone.
@@ -208,7 +210,7 @@ impl JourneyRuns {
             };
             let moved = match present.state {
                 JourneyState::Off => self.end(&row, &journey, RunEnd::Stopped, now).await?,
-                JourneyState::Paused => self.ledger.move_run(&row, &journey, &row.run, Some(now + LOOK_AGAIN)).await?,
+                JourneyState::Paused => self.ledger.move_run(&row, &journey, &row.run, Some(now + PAUSED)).await?,
                 JourneyState::On => self.go_on(&program, &row, &journey, now).await?,
             };
             if moved.is_ok() {

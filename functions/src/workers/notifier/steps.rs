@@ -9,7 +9,7 @@ use std::sync::Arc;
 use store::{JourneyState, Message, MessageClass, OutboxState, Person, StepMessage, StoreError};
 
 /// A step of a journey that is paused waits so long for the next look.
-const PAUSED: SignedDuration = SignedDuration::from_mins(15);
+const PAUSED: SignedDuration = SignedDuration::from_hours(1);
 
 impl Notifier {
     /// Until when a message waits although it is due: for the end of quiet hours, or because its journey is paused.
