@@ -53,7 +53,7 @@ fn journey(name: &str, entry: JourneyEntry, reentry: Reentry, steps: Vec<Step>) 
     }
 }
 
-fn journeys() -> Vec<Journey> {
+pub(crate) fn journeys() -> Vec<Journey> {
     vec![
         journey(
             "hello",
@@ -89,7 +89,7 @@ fn journeys() -> Vec<Journey> {
     ]
 }
 
-fn toml(program: &str) -> String {
+pub(crate) fn toml(program: &str) -> String {
     format!(
         r#"
 program = "{program}"

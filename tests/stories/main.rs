@@ -28,6 +28,7 @@ mod insiders;
 mod items;
 mod joining;
 mod journeys;
+mod journeys_lost;
 mod journeys_model;
 mod ledger;
 mod model;

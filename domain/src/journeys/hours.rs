@@ -61,13 +61,14 @@ pub fn offset_at(time: Time, now: Instant) -> i32 {
 /// Returns the zone whose clocks are ahead of UTC by so many minutes now: the program's, else a common one of the language, else
 /// of another; else the offset alone.
 pub fn zone_at_offset(offset: i32, now: Instant, lang: Lang, program: &Zone) -> Zone {
-    let shows = |zone: &Zone| zone.to_offset(now).seconds() == offset * 60;
+    let seconds = offset.saturating_mul(60);
+    let shows = |zone: &Zone| zone.to_offset(now).seconds() == seconds;
     let in_language = |wanted: bool| {
         let listed = COMMON.iter().filter(move |(of, _)| (*of == lang) == wanted);
         listed.flat_map(|(_, names)| names.iter()).filter_map(|name| TimeZone::get(name).ok())
     };
     let common = [program.clone()].into_iter().chain(in_language(true)).chain(in_language(false)).find(shows);
-    let fixed = || jiff::tz::Offset::from_seconds(offset * 60).map_or(TimeZone::UTC, TimeZone::fixed);
+    let fixed = || jiff::tz::Offset::from_seconds(seconds).map_or(TimeZone::UTC, TimeZone::fixed);
     common.unwrap_or_else(fixed)
 }
 
@@ -95,6 +96,8 @@ mod tests {
         // The evening before, west of midnight.
         assert_eq!(named((20, 5), "2027-03-06T01:05:00Z", Lang::En), "America/New_York");
         // Nobody's common zone: an offset alone.
+        let moscow = TimeZone::get("Europe/Moscow").unwrap();
+        assert_eq!(zone_at_offset(i32::MAX, now.parse().unwrap(), Lang::En, &moscow), TimeZone::UTC);
         assert!(named((16, 50), now, Lang::Ru).contains("05:45"), "{}", named((16, 50), now, Lang::Ru));
     }
 

@@ -219,7 +219,7 @@ impl Journey {
     pub fn day_of_step(&self, id: &ShortId) -> u16 {
         let before = self.steps.iter().take_while(|step| step.id != *id);
         before.fold(0, |days, step| match &step.action {
-            StepAction::Wait(wait) => days + wait.days,
+            StepAction::Wait(wait) => days.saturating_add(wait.days),
             _ => days,
         })
     }

@@ -191,7 +191,7 @@ fn same_words(
     let mut found = Vec::new();
     for (at, later) in says.iter().enumerate() {
         let same = |earlier: &&&ShortId| {
-            let apart = journey.day_of_step(later) - journey.day_of_step(earlier);
+            let apart = journey.day_of_step(later).abs_diff(journey.day_of_step(earlier));
             let equal = |lang: &Lang| {
                 let said = words(later, *lang, false);
                 said.is_some() && said == words(earlier, *lang, false)
@@ -210,7 +210,7 @@ fn of_reentry(journey: &Journey) -> Option<LintFinding> {
     let Reentry::After { days } = journey.reentry else { return None };
     let last = journey.says().last().map_or(0, |(_, step, _)| journey.day_of_step(&step.id));
     let problem = match days {
-        days if days < last + u16::from(journey.goal.purchase_within_days) => LintProblem::EntersBeforeTheEnd,
+        days if days < last.saturating_add(journey.goal.purchase_within_days.into()) => LintProblem::EntersBeforeTheEnd,
         days if days < SAME_WORDS_DAYS => LintProblem::EntersTooSoon,
         _ => return None,
     };

@@ -228,3 +228,19 @@ fn a_journey_that_starves_another_is_found() {
     let elsewhere = Journey { entry: JourneyEntry::Joined, ..busy };
     assert_eq!(found(&program, &patient, &[&elsewhere]), []);
 }
+
+/// Whatever a file says, the linter answers.
+#[test]
+fn odd_definitions_are_refused_and_break_nothing() {
+    let program = cafe();
+    let mut odd = sound();
+    odd.steps =
+        vec![promo("one", FIRST), wait("w", u16::MAX), promo("two", SECOND), wait("v", u16::MAX), promo("one", FIRST)];
+    odd.goal.purchase_within_days = u8::MAX;
+    odd.entry = JourneyEntry::Idle { days: u16::MAX };
+    odd.reentry = Reentry::After { days: u16::MAX };
+    odd.stale_days = u8::MAX;
+    assert!(found(&program, &odd, &[&odd.clone()]).iter().any(|(_, problem)| problem.is_error()));
+    odd.steps.clear();
+    assert!(!found(&program, &odd, &[&sound()]).is_empty());
+}

@@ -24,7 +24,7 @@ use store::{
 const DUE_MAX: i32 = 100;
 /// How many are moved side by side.
 const SIDE_BY_SIDE: usize = 8;
-/// A run whose message is still on its way is looked at again so much later.
+/// A run whose message is still on its way, or that could not be moved, is looked at again so much later.
 const LOOK_AGAIN: SignedDuration = SignedDuration::from_mins(15);
 /// A run of a paused journey is looked at again so much later: when the journey is resumed, it goes on within that time.
 const PAUSED: SignedDuration = SignedDuration::from_hours(3);
@@ -179,7 +179,13 @@ impl JourneyRuns {
         let mut report = RunReport::default();
         for shard in 0..Ledger::JOURNEY_SHARDS {
             let due = self.ledger.due_runs(shard, now, DUE_MAX).await?;
-            let moves = due.into_iter().map(|key| async move { catch_panic(self.move_run(&key)).await });
+            let moves = due.into_iter().map(|key| async move {
+                let moved = catch_panic(self.move_run(&key)).await;
+                if moved.is_err() {
+                    self.ledger.delay_run(&key, self.clock.now() + LOOK_AGAIN).await?;
+                }
+                moved
+            });
             let moved: Vec<_> = stream::iter(moves).buffer_unordered(SIDE_BY_SIDE).collect().await;
             for one in moved {
                 report.reviewed += 1;
@@ -239,6 +245,10 @@ impl JourneyRuns {
         journey: &Journey,
         now: Instant,
     ) -> Result<Result<(), Conflict>, StoreError> {
+        // Somebody else has moved it since it was found to be due.
+        if matches!(row.run.stage, RunStage::Waiting(due) if due > now) {
+            return Ok(Ok(()));
+        }
         if program.phase_at(now) != Phase::Open {
             return self.end(row, journey, RunEnd::Stopped, now).await;
         }
@@ -458,6 +468,10 @@ impl JourneyEntries {
 impl JourneyRuns {
     /// Lets somebody in who has bought before.
     async fn enter_idle(&self, program: &Program, row: &JourneyRow, member: MemberNo) -> Result<bool, StoreError> {
+        let key = RunKey { program: program.id.clone(), member, journey: row.journey.id.clone() };
+        if !self.ledger.may_enter(&key, &row.journey, self.clock.now()).await? {
+            return Ok(false);
+        }
         let (facts, account) = futures::try_join!(
             self.ledger.member_facts(&program.id, member),
             self.ledger.account(&program.id, member)

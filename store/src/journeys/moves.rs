@@ -2,6 +2,9 @@
 //! comes to its end.
 
 use crate::journeys::run_item::{RunKey, RunRow};
+use crate::kit::attempts::Attempts;
+use crate::kit::row::{s, sortable};
+use crate::kit::transact::TransactOutcome;
 use crate::notifications::notification::Notification;
 use crate::notifications::outbox::{Message, MessageClass, MessageKey, MessageName, Outbox, OutboxState};
 use crate::{AccountRow, Conflict, JourneyRow, Ledger, StoreError};
@@ -199,20 +202,39 @@ impl Ledger {
     ) -> Result<Result<(), Conflict>, StoreError> {
         let alone = async || outbox.finish(message, state, now).await;
         let Some(step) = StepMessage::of(&message.key, &message.notification) else { return alone().await };
-        let Some(row) = self.run(&step.run).await? else { return alone().await };
-        let RunKey { program, journey, .. } = &step.run;
-        let Some(journey) = self.journey_version(program, journey, row.run.definition).await? else {
-            return alone().await;
-        };
-        if !row.waits_for(&journey, &step) {
-            return alone().await;
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
+            let Some(row) = self.run(&step.run).await? else { return alone().await };
+            let RunKey { program, journey, .. } = &step.run;
+            let journey = self.journey_version(program, journey, row.run.definition).await?;
+            let Some(journey) = journey.filter(|journey| row.waits_for(journey, &step)) else { return alone().await };
+            let mut next = row.run.clone();
+            next.finish_step(&journey, outcome, now, zone);
+            let mut writes = vec![
+                outbox.finish_write(message, state, now),
+                self.put_run(&row.key, Some(&row), &next, next.next_look()),
+            ];
+            writes.extend(self.count_move(&row.key, Some(&row.run), &next, &journey));
+            match self.table.transact(writes).await? {
+                TransactOutcome::Done => return Ok(Ok(())),
+                // Somebody else has ended the message.
+                TransactOutcome::Condition(0, _) => return Ok(Err(Conflict)),
+                // The run was moved meanwhile.
+                TransactOutcome::Condition(..) | TransactOutcome::Busy => {}
+            }
         }
-        let mut next = row.run.clone();
-        next.finish_step(&journey, outcome, now, zone);
-        let mut writes =
-            vec![outbox.finish_write(message, state, now), self.put_run(&row.key, Some(&row), &next, next.next_look())];
-        writes.extend(self.count_move(&row.key, Some(&row.run), &next, &journey));
-        Ok(if self.table.transact(writes).await?.is_done() { Ok(()) } else { Err(Conflict) })
+        Err(StoreError::Contended)
+    }
+
+    /// Puts the next look at a run off: what cannot be moved now is in nobody's way meanwhile.
+    pub async fn delay_run(&self, key: &RunKey, until: Instant) -> Result<(), StoreError> {
+        let update = self.table.update(key.key()).set("ld", s(sortable(until)));
+        self.table.write(update.when("attribute_exists(lp)")).await.map(drop)
+    }
+
+    /// Whether a member may enter a journey, as far as their last run says.
+    pub async fn may_enter(&self, key: &RunKey, journey: &Journey, now: Instant) -> Result<bool, StoreError> {
+        Ok(self.run(key).await?.is_none_or(|was| may_enter_again(&was.run, journey, now)))
     }
 }
 

@@ -21,7 +21,7 @@ pub struct RunKey {
 }
 
 impl RunKey {
-    fn key(&self) -> Key {
+    pub(super) fn key(&self) -> Key {
         keys::run(&self.program, self.member, &self.journey)
     }
 

@@ -144,6 +144,13 @@ async fn words_prompt(
     if shown.journey().say(step).is_none() || !ctx.program.langs.contains(&lang) {
         return Ok(screen::journey(&ctx, &shown).into());
     }
+    if !ctx.role.decides_rules() {
+        let said = texts(ctx.lang).journey_owner_decides();
+        return Ok(screen::journey(&ctx, &shown).with_notice(said).into());
+    }
+    // The second factor is asked for before, so that its question replaces no words.
+    let wanted = JourneysIntent::StepWordsPrompt(program.clone(), id.clone(), step.clone(), lang);
+    require_recent_second_factor(app, sender, &mut ctx.context.person, wanted).await?;
     let question = Question::StepWords(program.clone(), id.clone(), step.clone(), lang);
     expect_answer(app, &mut ctx.context.person, question).await?;
     Ok(screen::words(&ctx, &shown, step, lang).into())
@@ -175,7 +182,7 @@ async fn typed_words(
 
 /// Saves the words that were typed last, if they are those that were seen.
 async fn save_words(app: &App, sender: &Sender, program: &ProgramId, seen: &str) -> Flow {
-    let mut ctx = require_role(app, sender, Some(program)).await?;
+    let ctx = require_role(app, sender, Some(program)).await?;
     let asked = match ctx.person.conversation.as_ref().map(|conversation| &conversation.topic) {
         Some(Topic::Question(question)) => Question::parse(question),
         _ => None,
@@ -187,13 +194,10 @@ async fn save_words(app: &App, sender: &Sender, program: &ProgramId, seen: &str)
     let Some(words) = words else {
         return words_prompt(app, sender, program, &id, &step, lang).await;
     };
-    if !ctx.role.decides_rules() {
-        let (ctx, shown) = named(app, sender, program, &id).await?;
-        let said = texts(ctx.lang).journey_owner_decides();
-        return Ok(screen::journey(&ctx, &shown).with_notice(said).into());
+    let proved = ctx.person.profile.factor.as_ref().is_some_and(|factor| factor.is_proved(ctx.now));
+    if !proved || !ctx.role.decides_rules() {
+        return words_prompt(app, sender, program, &id, &step, lang).await;
     }
-    let wanted = JourneysIntent::SaveStepWords(program.clone(), seen.to_owned());
-    require_recent_second_factor(app, sender, &mut ctx.context.person, wanted).await?;
     let (mut ctx, was) = named(app, sender, program, &id).await?;
     let mut journey = was.journey();
     for one in &mut journey.steps {
