@@ -6,14 +6,14 @@ messages-head = 🔔 { $program }: messages
 messages-always = Always: purchases, points, rules
 # $sent (String)
 # $most (String)
-messages-offers = Offers: { $sent } of { $most } this week, all programs
+messages-offers = Offers: { $sent } of { $most } this week across all programs
 # $sent (String)
 # $most (String)
-messages-offers-fewer = Offers: { $sent } of { $most } this week, all programs; one a week from us
-messages-surveys = Surveys: one in two weeks at most
-messages-friends = Friends: news of your invitations
+messages-offers-fewer = Offers: { $sent } of { $most } this week across all programs, at most one from us
+messages-surveys = Surveys: at most one every two weeks
+messages-friends = Friends: updates on your invitations
 # $time (String)
-messages-quiet = Quiet 21:00–09:00, your time is { $time }
+messages-quiet = Quiet hours: 21:00–09:00, except receipts and security. Your time: { $time }
 menu-offers-on = Offers: on
 menu-offers-off = Offers: off
 menu-asks-on = Surveys: on
@@ -21,16 +21,16 @@ menu-asks-off = Surveys: off
 menu-friends-on = Friends: on
 menu-friends-off = Friends: off
 menu-fewer = Fewer
-menu-as-usual = As usual
+menu-as-usual = Back to usual
 menu-none = None
 menu-turn-on = Turn on
 menu-my-time = My time
 menu-why-sent = Why did I get this?
 offers-are-on = Offers are on
 offers-are-off = No more offers from us.
-none-are-sent = No more offers, surveys, or news of friends from us.
-offers-fewer = One a week at most.
-offers-as-usual = Two a week at most.
+none-are-sent = No more offers, surveys, or friend updates from us.
+offers-fewer = At most one offer a week from us.
+offers-as-usual = At most two offers a week from us.
 # $program (String)
 ads-head = ✉️ { $program }: consent to advertising
 # $program (String)
@@ -47,23 +47,23 @@ time-other = Other
 time-typed = Send the time on your clock, for example: 18:35
 time-wrong = That’s not a time. Send hours and minutes, for example: 18:35
 # $time (String)
-time-set = Your time is { $time }. Nothing comes between 21:00 and 09:00.
+time-set = Your time is { $time }. Between 21:00 and 09:00, only receipts and security messages come.
 # $program (String)
 why-sent-head = 🔎 { $program }: why you got this
-why-sent-joined = You joined lately
-why-sent-first = You made your first purchase lately
+why-sent-joined = You joined recently
+why-sent-first = You made your first purchase recently
 # $count (Number)
 # $shown (String)
 why-sent-idle = { $count ->
-    [one] No purchases for { $shown } day
-   *[other] No purchases for { $shown } days
+    [one] No purchases for { $shown } day or more
+   *[other] No purchases for { $shown } days or more
 }
 # $date (String)
 why-sent-consent = Consent to advertising: { $date }
 why-sent-no-consent = Consent to advertising: withdrawn
 # $sent (String)
 # $most (String)
-why-sent-week = This week: { $sent } of { $most }, all programs
+why-sent-week = This week: { $sent } of { $most } across all programs
 
 menu-journeys = Messages
 # $program (String)
@@ -75,8 +75,8 @@ journeys-off = Off
 # $name (String)
 # $shown (String)
 journey-line-on = { $count ->
-    [one] { $name }: { $shown } person on the way
-   *[other] { $name }: { $shown } people on the way
+    [one] { $name }: { $shown } person in progress
+   *[other] { $name }: { $shown } people in progress
 }
 journeys-hint = Nothing goes out until you switch it on.
 template-welcome = Welcome
@@ -97,8 +97,8 @@ journey-for-first = For: everyone after their first purchase
 # $count (Number)
 # $shown (String)
 journey-for-idle = { $count ->
-    [one] For: { $shown } day without a purchase
-   *[other] For: { $shown } days without a purchase
+    [one] For: anyone with no purchases for { $shown } day or more
+   *[other] For: anyone with no purchases for { $shown } days or more
 }
 # $count (Number)
 # $shown (String)
@@ -120,25 +120,25 @@ journey-step-sent = { $number }. Day { $day }: sent { $sent }, waiting { $waitin
 journey-skipped = Skipped: { $count } ({ $reasons })
 # $reason (String)
 # $count (String)
-journey-reason = { $reason } { $count }
+journey-reason = { $reason }: { $count }
 reason-no-consent = no consent
-reason-too-old = too old
-reason-no-words = no words in their language
-reason-no-value = a value is missing
-reason-not-true = no longer true
+reason-too-old = too late
+reason-no-words = no text in their language
+reason-no-value = missing a value
+reason-not-true = no longer relevant
 reason-unreachable = blocked us
 reason-dead = failed
 # $reached (String)
 # $entered (String)
 journey-so-far = Goal reached: { $reached } of { $entered }
-journey-needs-consent = Advertising goes only to members who agreed to it. We ask once, under a receipt.
-journey-service-words = The first message tells how the program works and needs no consent.
+journey-needs-consent = Offers go only to members who agreed to advertising. We ask each member once, at the end of a receipt.
+journey-service-words = The first message explains how the program works, so it needs no consent.
 # $count (Number)
 # $shown (String)
 # $days (String)
 journey-waits = { $count ->
-    [one] { $shown } person waits where they are. After { $days } days their step is skipped.
-   *[other] { $shown } people wait where they are. After { $days } days their step is skipped.
+    [one] { $shown } person is on hold. After a { $days }-day delay, their next message is skipped.
+   *[other] { $shown } people are on hold. After a { $days }-day delay, their next message is skipped.
 }
 menu-switch-on = Switch on
 menu-pause = Pause
@@ -147,20 +147,20 @@ menu-resume = Resume
 menu-step = Step { $number }
 journey-is-on = It’s on.
 journey-is-paused = It’s paused.
-journey-owner-decides = Only an owner or a manager can switch messages on.
+journey-owner-decides = Only an owner or a manager can change automatic messages.
 # $program (String)
 # $name (String)
 # $number (String)
 step-words-head = ✏️ { $program }: { $name }, step { $number }
 # $most (String)
 # $names (String)
-step-words-ask = Send new words, up to { $most } characters. We fill in { $names }.
-step-words-check = This is how a member reads it:
+step-words-ask = Send the new text, up to { $most } characters. You can use { $names }: we’ll fill them in.
+step-words-check = Here’s what a member sees:
 # $count (Number)
 # $shown (String)
 step-words-also = { $count ->
-    [one] It goes to the { $shown } person on the way, too.
-   *[other] It goes to the { $shown } people on the way, too.
+    [one] This also applies to { $shown } person already in progress.
+   *[other] This also applies to { $shown } people already in progress.
 }
 step-words-saved = Saved.
 # $typed (String)
@@ -168,12 +168,13 @@ step-words-saved = Saved.
 step-words-unknown = Unknown: { $typed }. Did you mean { $meant }?
 # $typed (String)
 # $names (String)
-step-words-unknown-all = Unknown: { $typed }. We fill in { $names }.
+step-words-unknown-all = Unknown: { $typed }. You can use { $names }.
 # $length (String)
 # $most (String)
-step-words-long = That’s { $length } characters, and { $most } is the most. Make it shorter.
-step-words-empty = There are no words in it. Send the text of the message.
-log-journey-on = switched on or changed
+step-words-long = That’s { $length } characters; the limit is { $most }. Make it shorter.
+step-words-empty = That message is empty. Send the text for members.
+log-journey-same = changed
+log-journey-on = switched on
 log-journey-paused = paused
 log-journey-off = switched off
 menu-save = Save
@@ -187,31 +188,31 @@ value-points = { $count ->
     [one] { $shown } point
    *[other] { $shown } points
 }
-words-welcome-hello = Glad you’re here. Show your card at the till when you buy: points come by themselves, and you see them here.
+words-welcome-hello = Glad you’re here! Show your card at the till when you pay, and your points show up here automatically.
 # $reward (String)
 # $missing (String)
 words-welcome-reward = Something to look forward to: { $reward }. { $missing } to go.
-words-welcome-reward-without = Points turn into rewards here. Have a look at the list.
-words-welcome-first = Your card is ready for its first purchase. Come by: points start right away.
+words-welcome-reward-without = Your points turn into rewards. See what you can get.
+words-welcome-first = Your card is ready. You’ll earn points from your very first purchase, so come by soon.
 # $points (String)
 # $missing (String)
 # $reward (String)
-words-second-second = Thank you for your first purchase! On your card: { $points }. { $missing } more for { $reward }.
-words-second-second-without = Thank you for your first purchase! Come by again: points add up fast.
+words-second-second = Thanks for your first purchase! You have { $points }, and you’re { $missing } away from a reward: { $reward }.
+words-second-second-without = Thanks for your first purchase! Come by again: points add up fast.
 # $points (String)
-words-second-again = On your card: { $points }. Come by soon and add to them.
-words-second-again-without = Come by soon: your card is waiting for the next points.
+words-second-again = You have { $points } on your card. Come by soon to earn more.
+words-second-again-without = Your card’s ready to earn more points. Come by soon!
 # $points (String)
 # $missing (String)
 # $reward (String)
-words-winback-day30 = It’s been a month. Your points are safe: { $points }. { $missing } more for { $reward }.
-words-winback-day30-without = It’s been a month. Come by: we’d love to see you again.
+words-winback-day30 = It’s been a while! You still have { $points }, and you’re { $missing } away from a reward: { $reward }.
+words-winback-day30-without = It’s been a while! We’d love to see you again.
 # $points (String)
-words-winback-day60 = Two months already! Still on your card: { $points }. They’re as good as new.
-words-winback-day60-without = Two months already! Your card still works, and we’d love to see you.
+words-winback-day60 = We miss you! You still have { $points } to use.
+words-winback-day60-without = We miss you! Your card still works, so come by anytime.
 # $points (String)
-words-winback-day90 = It’s been three months. We’ve kept your card, and { $points } with it. See you soon?
-words-winback-day90-without = It’s been three months. We’ve kept your card. See you soon?
+words-winback-day90 = We’d love to have you back. Your card still works, and you have { $points } on it.
+words-winback-day90-without = We’d love to have you back. Your card still works.
 
 # What the linter says.
 # $number (String)
@@ -221,8 +222,8 @@ lint-step = Step { $number }: { $what }
 lint-no-words = no words in { $language }
 # $value (String)
 # $language (String)
-lint-no-value = members without { $value } are skipped, as there are no { $language } words for them
-lint-no-reward = it names a reward, and none is offered to everybody
+lint-no-value = members without { $value } are skipped: there’s no { $language } text for them
+lint-no-reward = it mentions a reward, but no reward is open to all members
 lint-no-levels = it names a level, and the program has none
 # $language (String)
 lint-other-language = the { $language } words don’t look like { $language }
@@ -231,17 +232,17 @@ lint-same-words = it says the same as step { $other }
 # $count (Number)
 # $shown (String)
 lint-held = { $count ->
-    [one] nobody gets more than 3 offers a week, so it goes out { $shown } day later
-   *[other] nobody gets more than 3 offers a week, so it goes out { $shown } days later
+    [one] nobody gets more than one offer a day and two a week from a program, so it goes out { $shown } day later
+   *[other] nobody gets more than one offer a day and two a week from a program, so it goes out { $shown } days later
 }
-lint-starved = nobody gets more than 3 offers a week, so it never goes out
+lint-starved = nobody gets more than one offer a day and two a week from a program, so it never goes out
 # $other (String)
 lint-starved-by = “{ $other }” takes its place, so it never goes out
-lint-too-soon = members enter again within 60 days and read the same words
-lint-before-the-end = members enter again before they can be through
-lint-welcome-late = a welcome goes out only within 24 hours after joining
-lint-welcome-offers = a welcome has no offer: make it an offer, or leave the reward out
-lint-welcomes = two welcomes are the most
+lint-too-soon = members can start over within 60 days and get the same messages again
+lint-before-the-end = members start over before they’ve finished
+lint-welcome-late = a welcome message has to go out within 24 hours of joining
+lint-welcome-offers = a welcome message can’t promote a reward: take the reward out, or send this step as an offer
+lint-welcomes = there can be at most two welcome messages
 lint-head = Look at this first:
 lint-refused = it can’t be saved as it is
 

@@ -258,7 +258,7 @@ log-imported = customers imported: import { $number }
 log-import-undone = import { $number } undone
 # $what (String)
 # $state (String)
-log-journey-changed = messages “{ $what }” { $state }
+log-journey-changed = automatic messages “{ $what }”: { $state }
 # $program (String)
 audit-alert-head = 🔔 { $program }: an important change
 # $who (String)

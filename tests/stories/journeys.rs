@@ -52,19 +52,19 @@ async fn who_comes_back_hears_no_more_of_it() {
     buys(&world, &key, &anna_card, "a1", 120_000).await;
     buys(&world, &key, &li_card, "l1", 120_000).await;
     world.time_passes("P29D").await;
-    assert!(anna.told("месяц").await.is_empty());
+    assert!(anna.told("Давно не виделись").await.is_empty());
     world.time_passes("P2D").await;
-    let russian = anna.sees("Давно не виделись, уже месяц. Баллы на месте: 60 баллов.").await;
-    li.sees("一个月没见了。您的 60 积分还在").await;
+    let russian = anna.sees("Давно не виделись! На вашей карте 60 баллов, до награды").await;
+    li.sees("好久不见！您还有 60 积分").await;
     assert!(russian.buttons.iter().any(|(label, _)| label == "Почему это пришло?"), "{:?}", russian.buttons);
     let why = anna.presses("why_sent ").await;
-    assert!(why.text.contains("30 дней без покупок"), "{}", why.text);
+    assert!(why.text.contains("Без покупок 30 дней или дольше"), "{}", why.text);
     assert!(why.text.contains("Согласие на рекламу: "), "{}", why.text);
     assert!(why.text.contains("На этой неделе: 1 из 3"), "{}", why.text);
     buys(&world, &key, &anna_card, "a2", 120_000).await;
     world.time_passes("P31D").await;
-    li.sees("两个月没见了！").await;
-    assert!(anna.told("Два месяца").await.is_empty());
+    li.sees("想念您！").await;
+    assert!(anna.told("по-прежнему действует").await.is_empty());
     let olga = world.person(41, "Olga", "en").await;
     let shown = forges(&olga, &format!("journey {id} winback")).await.text;
     assert!(shown.contains("1. Day 30: sent 2, waiting 0"), "{shown}");
@@ -99,10 +99,10 @@ async fn advertising_needs_a_consent_that_is_asked_for_once() {
     let card = bella.joins(&id).await;
     buys(&world, &key, &card, "b1", 120_000).await;
     world.time_passes("P12D").await;
-    assert!(bella.told("Thank you for your first purchase").await.is_empty());
+    assert!(bella.told("Thanks for your first purchase").await.is_empty());
     let olga = world.person(41, "Olga", "en").await;
     let shown = forges(&olga, &format!("journey {id} second")).await.text;
-    assert!(shown.contains("Skipped: 1 (no consent 1)"), "{shown}");
+    assert!(shown.contains("Skipped: 1 (no consent: 1)"), "{shown}");
     world.ends().await;
 }
 
@@ -114,19 +114,19 @@ async fn a_member_decides_what_comes_and_when() {
     let anna = world.person(11, "Anna", "en").await;
     joins_and_agrees(&anna, &id, "en").await;
     let shown = anna.writes("/messages").await;
-    let here = format!("your time is {}", clocks(&world, 180, 0));
-    for line in ["Always: purchases", "Offers: 0 of 3 this week", "Friends: news", &here] {
+    let here = format!("Your time: {}", clocks(&world, 180, 0));
+    for line in ["Always: purchases", "Offers: 0 of 3 this week", "Friends: updates", &here] {
         assert!(shown.text.contains(line), "{line}: {}", shown.text);
     }
-    anna.taps("Fewer", "one a week from us").await;
-    anna.taps("As usual", "Offers: 0 of 3 this week, all programs\n").await;
+    anna.taps("Fewer", "at most one from us").await;
+    anna.taps("Back to usual", "Offers: 0 of 3 this week across all programs\n").await;
     let off = anna.presses("friends_off ").await;
     assert!(!off.text.contains("Friends"), "{}", off.text);
     // In the east, by a clock that is a minute fast.
     anna.taps("My time", "what time is it now?").await;
     anna.taps("Other", "Send the time on your clock").await;
     anna.asks("soon", "That’s not a time").await;
-    let there = format!("your time is {}", clocks(&world, 600, 0));
+    let there = format!("Your time: {}", clocks(&world, 600, 0));
     let east = anna.asks(&clocks(&world, 600, 1), &there).await;
     assert!(east.text.contains("Offers: 0 of 3"), "{}", east.text);
     let zone = known(&world, 11).await.unwrap().profile.zone.unwrap();
@@ -142,7 +142,7 @@ async fn a_member_decides_what_comes_and_when() {
     assert!(!forges(&anna, &format!("offers_off {id}")).await.text.contains("May we ask why?"));
     let olga = world.person(41, "Olga", "en").await;
     let reasons = forges(&olga, &format!("journeys {id}")).await.text;
-    assert!(reasons.ends_with("Why members turned messages off this month\nToo many 1"), "{reasons}");
+    assert!(reasons.ends_with("Why members turned messages off this month\nToo many: 1"), "{reasons}");
     world.ends().await;
 }
 
@@ -163,15 +163,15 @@ async fn a_promotion_comes_in_the_members_own_day() {
     anna.presses("my_time ").await;
     anna.presses("time_other ").await;
     let there = clocks(&world, 600, 0);
-    anna.asks(&there, &format!("your time is {there}")).await;
+    anna.asks(&there, &format!("Your time: {there}")).await;
     buys(&world, &key, &card, "a1", 120_000).await;
     for _ in 0..40 {
-        if !anna.told("It’s been a month").await.is_empty() {
+        if !anna.told("It’s been a while").await.is_empty() {
             break;
         }
         world.time_passes("P1D").await;
     }
-    let sent = anna.sees("It’s been a month").await;
+    let sent = anna.sees("It’s been a while").await;
     let person = known(&world, 11).await.unwrap();
     let at = date_of(&world, 11, sent.id).await.to_zoned(person.profile.zone.clone().unwrap());
     assert!((9..21).contains(&at.hour()), "{at}");
@@ -198,7 +198,7 @@ async fn an_owner_writes_words_of_their_own() {
     let olga = world.person(41, "Olga", "en").await;
     forges(&olga, &format!("step_words {id} winback day30 en")).await;
     olga.asks("We miss you, {nam}!", "Unknown: {nam}. Did you mean {name}?").await;
-    let checked = olga.asks("We miss you, {name}! On your card: {points}.", "This is how a member reads it:").await;
+    let checked = olga.asks("We miss you, {name}! On your card: {points}.", "Here’s what a member sees:").await;
     assert!(checked.text.contains("We miss you, Olga! On your card: 96 points."), "{}", checked.text);
     olga.presses("words_save ").await;
     let anna = world.person(11, "Anna", "en").await;
@@ -210,10 +210,10 @@ async fn an_owner_writes_words_of_their_own() {
     forges(&olga, &format!("journey_pause {id} winback")).await;
     assert!(proves(&olga).await.text.contains("It’s paused."));
     world.time_passes("P32D").await;
-    assert!(anna.told("Two months").await.is_empty());
+    assert!(anna.told("You still have 60 points to use.").await.is_empty());
     forges(&olga, &format!("journey_on {id} winback")).await;
     assert!(proves(&olga).await.text.contains("It’s on."));
     world.time_passes("P1D").await;
-    anna.sees("Two months already! Still on your card: 60 points.").await;
+    anna.sees("We miss you! You still have 60 points to use.").await;
     world.ends().await;
 }

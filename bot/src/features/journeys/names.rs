@@ -14,10 +14,11 @@ pub(crate) fn journey_name(id: &str, lang: Lang) -> String {
     }
 }
 
-/// The state of a journey in the audit log.
-pub(crate) fn state_in_words(code: &str, lang: Lang) -> String {
+/// What became of a journey, by its states before and after, as the audit log has them.
+pub(crate) fn change_of_state(from: &str, to: &str, lang: Lang) -> String {
     let t = texts(lang);
-    match code {
+    match to {
+        _ if from == to => t.log_journey_same(),
         "on" => t.log_journey_on(),
         "paused" => t.log_journey_paused(),
         _ => t.log_journey_off(),

@@ -7,7 +7,7 @@ use crate::features::api_keys::screen::scope_in_words;
 use crate::features::catalog::intent::CatalogIntent;
 use crate::features::catalog::words::change_in_words;
 use crate::features::joining::intent::JoiningIntent;
-use crate::features::journeys::names::{journey_name, state_in_words};
+use crate::features::journeys::names::{change_of_state, journey_name};
 use crate::features::program_lifecycle::intent::ProgramLifecycleIntent;
 use crate::features::rewards::screen::title;
 use crate::features::setup::intent::SetupIntent;
@@ -340,7 +340,7 @@ fn audit_event_in_words(entry: &AuditRecord, named: &AuditLogNames, program: &Pr
         AuditAction::Imported => t.log_imported(&event.target),
         AuditAction::ImportUndone => t.log_import_undone(&event.target),
         AuditAction::JourneyChanged => {
-            t.log_journey_changed(journey_name(&event.target, lang), state_in_words(&event.to, lang))
+            t.log_journey_changed(journey_name(&event.target, lang), change_of_state(&event.from, &event.to, lang))
         }
         AuditAction::StaffInvited => t.log_staff_invited(role(&event.to)),
         AuditAction::InvitationWithdrawn => t.log_invitation_withdrawn(role(&event.from)),
