@@ -288,7 +288,7 @@ class Story:
         friend = list(PEOPLE)[3]
         self.buys(friend, "f2", 50_000)
         # A message for each worker and program goes through the queue.
-        assert self.emulator.by_schedule("ProgramsFunction")["done"] == 3
+        assert self.emulator.by_schedule("ProgramsFunction")["done"] == 4
         self.telegram.sees(friend, "How likely are you to recommend us")
         self.telegram.taps(friend, "9", "you gave us 9")
         self.telegram.asks(friend, WORDS)
@@ -492,7 +492,7 @@ def denied(emulator):
         "NotifierFunction": [("delete_item", "Ledger", {"Key": key}), ("delete_item", "Vault", {"Key": key}), ("scan", "Outbox", {})],
         "ReferralsFunction": [("put_item", "Vault", {"Item": key}), ("delete_item", "Ledger", {"Key": key}), ("delete_item", "Outbox", {"Key": key})],
         "ImportsFunction": [("put_item", "Vault", {"Item": key}), ("delete_item", "Ledger", {"Key": key}), ("get_item", "Outbox", {"Key": key})],
-        "JourneysFunction": [("delete_item", "Vault", {"Key": key}), ("update_item", "Outbox", {"Key": key}), ("scan", "Ledger", {})],
+        "JourneysFunction": [("delete_item", "Vault", {"Key": key}), ("delete_item", "Outbox", {"Key": key}), ("scan", "Ledger", {})],
         "SurveysFunction": [("delete_item", "Vault", {"Key": key}), ("update_item", "Outbox", {"Key": key}), ("scan", "Ledger", {})],
     }
     roles, sts = emulator.client("iam"), emulator.client("sts")

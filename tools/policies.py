@@ -32,6 +32,7 @@ UNSEEN = {
     ("NotifierFunction", "Query", "Ledger", "history"),
     # The end of a step's message did not move its run.
     ("JourneysFunction", "GetItem", "Outbox", "-"),
+    ("JourneysFunction", "UpdateItem", "Outbox", "-"),
 }
 
 

@@ -146,6 +146,7 @@ menu-resume = Resume
 # $number (String)
 menu-step = Step { $number }
 journey-is-on = It’s on.
+journey-changed = Somebody else has just changed it. This is how it stands.
 journey-is-paused = It’s paused.
 journey-owner-decides = Only an owner or a manager can change automatic messages.
 # $program (String)

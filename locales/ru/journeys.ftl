@@ -108,6 +108,7 @@ menu-pause = Пауза
 menu-resume = Продолжить
 menu-step = Шаг { $number }
 journey-is-on = Включено.
+journey-changed = В этот момент внесены другие изменения. Вот что действует.
 journey-is-paused = На паузе.
 journey-owner-decides = Включать и менять сообщения могут только владелец и менеджер.
 step-words-head = ✏️ { $program }: «{ $name }», шаг { $number }

@@ -93,6 +93,7 @@ menu-pause = 暂停
 menu-resume = 恢复
 menu-step = 第 { $number } 步
 journey-is-on = 已启用。
+journey-changed = 刚刚有人做了其他修改，以下为当前状态。
 journey-is-paused = 已暂停。
 journey-owner-decides = 自动消息的启用、暂停和修改，须由负责人或经理操作。
 step-words-head = ✏️ { $program }：{ $name }，第 { $number } 步

@@ -148,6 +148,11 @@ async fn a_purchase_whose_event_was_lost_stops_a_journey_all_the_same() {
     assert!(matches!(lost.run().await.stage, RunStage::Released(_)));
     assert!(lost.message("h2").await.is_none(), "no step is queued before the one before it is over");
     assert!(lost.is_said(&first).await);
+    // The record of the stream that leads to it is lost, too: the run makes the sweep find it.
+    assert!(first.is_only_in_the_stream());
+    lost.moves(MINUTE * 16).await;
+    let first = lost.message("h1").await.unwrap();
+    assert!(!first.is_only_in_the_stream() && first.not_before.is_some_and(|at| at <= lost.runs.clock.now()));
     lost.ends(&first).await;
     // What comes again changes nothing: the run waits for the next step.
     lost.moves(MINUTE).await;

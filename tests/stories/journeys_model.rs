@@ -167,7 +167,7 @@ impl Month {
             let member = world.ledger().card(CardNumber::parse(&card).unwrap()).await.unwrap().unwrap().1;
             self.cards.insert((person, at), (card, member));
             if self.throws(4) > 0 {
-                forges(&who, &format!("ads_agree {program}")).await;
+                forges(&who, &format!("ads_agree {program} 1 en")).await;
             }
             return;
         };
@@ -180,7 +180,8 @@ impl Month {
             }
             4..=6 if !self.blocked.contains(&person) => {
                 let code = ["ads_agree", "ads_agree", "offers_off", "fewer", "as_usual"][self.throws(5) as usize];
-                forges(&who, &format!("{code} {program}")).await;
+                let more = if code == "ads_agree" { " 1 en" } else { "" };
+                forges(&who, &format!("{code} {program}{more}")).await;
             }
             7 if !self.blocked.contains(&person) => {
                 let offset = [180, 600, -300, 330, 0, 480][self.throws(6) as usize];

@@ -86,7 +86,7 @@ impl Journey {
                     bounds("wait days", wait.days, 0, WAIT_DAYS_MAX)?;
                     bounds("wait hours", wait.hours, 0, 23)?;
                     if let Some(hour) = wait.until_hour {
-                        bounds("until_hour", hour.unsigned_abs().into(), 9, 20)?;
+                        bounds("until_hour", u16::try_from(hour).unwrap_or(u16::MAX), 9, 20)?;
                     }
                 }
                 StepAction::Say(say) => {

@@ -86,6 +86,7 @@ pub fn lint(
     let mut found = Vec::new();
     if let Err(refused) = journey.check(&[]) {
         found.push(LintFinding { step: refused.step().cloned(), problem: LintProblem::Refused(refused) });
+        return found;
     }
     for (_, step, say) in journey.says() {
         let mut add = |problem| found.push(LintFinding { step: Some(step.id.clone()), problem });

@@ -106,10 +106,6 @@ impl Words {
         if text.is_empty() {
             return Err(WordsProblem::Empty);
         }
-        let length = text.chars().count();
-        if length > WORDS_OF_A_STEP_MAX {
-            return Err(WordsProblem::TooLong(length));
-        }
         let (mut parts, mut rest) = (Vec::new(), text.as_str());
         while let Some((before, after)) = rest.split_once('{') {
             let Some((name, behind)) = after.split_once('}').filter(|(name, _)| !name.contains(['{', '\n'])) else {
@@ -124,7 +120,12 @@ impl Words {
         }
         parts.push(Piece::Text(rest.to_owned()));
         parts.retain(|part| *part != Piece::Text(String::new()));
-        Ok(Words(parts))
+        let words = Words(parts);
+        // In the form in which they are stored, or they could not be read again.
+        match words.to_string().chars().count() {
+            length if length > WORDS_OF_A_STEP_MAX => Err(WordsProblem::TooLong(length)),
+            _ => Ok(words),
+        }
     }
 
     /// Returns the placeholders in it.
@@ -183,13 +184,17 @@ mod tests {
 
     #[test]
     fn a_name_that_nobody_knows_is_refused_with_the_likeliest() {
-        let refused = |text| Words::parse(text).unwrap_err();
+        let refused = |text: &str| Words::parse(text).unwrap_err();
         assert_eq!(refused("{point}"), WordsProblem::Unknown("point".to_owned(), Some(Placeholder::Points)));
         assert_eq!(refused("{балы}"), WordsProblem::Unknown("балы".to_owned(), Some(Placeholder::Points)));
         assert_eq!(refused("{积份}"), WordsProblem::Unknown("积份".to_owned(), Some(Placeholder::Points)));
         assert_eq!(refused("{qqq}"), WordsProblem::Unknown("qqq".to_owned(), None));
         assert_eq!(refused(" \u{200b} "), WordsProblem::Empty);
         assert_eq!(refused(&"я".repeat(901)), WordsProblem::TooLong(901));
+        // What is stored has longer names than what was typed, and is read again.
+        assert_eq!(refused(&("店".repeat(895) + "{积分}")), WordsProblem::TooLong(903));
+        let longest = Words::parse(&("店".repeat(892) + "{积分}")).unwrap();
+        assert_eq!(Words::parse(&longest.to_string()), Ok(longest));
     }
 
     #[test]

@@ -241,6 +241,9 @@ fn odd_definitions_are_refused_and_break_nothing() {
     odd.reentry = Reentry::After { days: u16::MAX };
     odd.stale_days = u8::MAX;
     assert!(found(&program, &odd, &[&odd.clone()]).iter().any(|(_, problem)| problem.is_error()));
+    odd = sound();
+    odd.steps[1] = Step { id: id("w"), action: StepAction::Wait(Wait { days: 1, hours: 0, until_hour: Some(-10) }) };
+    assert!(found(&program, &odd, &[]).iter().any(|(_, problem)| problem.is_error()));
     odd.steps.clear();
     assert!(!found(&program, &odd, &[&sound()]).is_empty());
 }

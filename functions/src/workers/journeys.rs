@@ -5,15 +5,15 @@
 
 use crate::Services;
 use crate::worker::{Failed, ProcessingError, RunReport, Schedule, StreamContent, StreamEvent, StreamReader, Worker};
-use crate::worker::{catch_panic, for_each_member, run_each_program};
+use crate::worker::{catch_panic, for_each_member};
 use domain::{
-    Cause, Day, Instant, Journey, JourneyEntry, JourneyRun, MemberNo, Phase, Program, ProgramId, RunEnd, RunStage, Say,
-    SayClass, SkipReason, StepAction, StepOutcome, Zone, day_of, out_of_quiet_hours, start_of,
+    Cause, Instant, Journey, JourneyEntry, JourneyRun, MemberNo, Phase, Program, ProgramId, RunEnd, RunStage, Say,
+    SayClass, SkipReason, StepAction, StepOutcome, Zone, out_of_quiet_hours,
 };
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use futures::stream::{self, StreamExt};
-use jiff::{SignedDuration, ToSpan};
+use jiff::SignedDuration;
 use std::sync::Arc;
 use store::{
     AccountRow, Attempts, Conflict, JourneyRow, JourneyState, Ledger, LedgerEvent, OutboxState, Person, RunKey,
@@ -30,12 +30,6 @@ const LOOK_AGAIN: SignedDuration = SignedDuration::from_mins(15);
 const PAUSED: SignedDuration = SignedDuration::from_hours(3);
 /// A promotion takes its place in the attention budget at most so long before its time.
 const AHEAD: SignedDuration = SignedDuration::from_hours(24);
-/// Members who enter by the calendar are looked for so long after midnight of the program's zone.
-const NIGHT_HOURS: SignedDuration = SignedDuration::from_hours(1);
-/// Who was seen last longer ago enters no journey by the calendar.
-const IDLE_DAYS_MAX: i64 = 365;
-/// Members of one page.
-const PAGE: i32 = 100;
 
 /// JourneyRuns.
 #[derive(Clone)]
@@ -138,7 +132,7 @@ impl JourneyRuns {
     }
 
     /// Lets a member in whose account was looked at up to a version.
-    async fn enter(
+    pub(super) async fn enter(
         &self,
         program: &Program,
         row: &JourneyRow,
@@ -154,7 +148,7 @@ impl JourneyRuns {
     }
 
     /// Looks at what a member did since a run last looked, and ends it where that ends it.
-    async fn look(&self, key: &RunKey) -> Result<(), StoreError> {
+    pub(super) async fn look(&self, key: &RunKey) -> Result<(), StoreError> {
         let mut attempts = Attempts::default();
         while attempts.again().await {
             let Some(row) = self.ledger.run(key).await?.filter(|row| !row.run.is_over()) else { return Ok(()) };
@@ -182,7 +176,8 @@ impl JourneyRuns {
             let moves = due.into_iter().map(|key| async move {
                 let moved = catch_panic(self.move_run(&key)).await;
                 if moved.is_err() {
-                    self.ledger.delay_run(&key, self.clock.now() + LOOK_AGAIN).await?;
+                    let now = self.clock.now();
+                    self.ledger.delay_run(&key, now, now + LOOK_AGAIN).await?;
                 }
                 moved
             });
@@ -215,6 +210,10 @@ impl JourneyRuns {
                 return Err(StoreError::corrupt("run", "v"));
             };
             let moved = match present.state {
+                // Somebody else has moved it since it was found to be due.
+                _ if row.run.next_look().is_some_and(|look| look > now) => {
+                    self.ledger.move_run(&row, &journey, &row.run, None).await?
+                }
                 JourneyState::Off => self.end(&row, &journey, RunEnd::Stopped, now).await?,
                 JourneyState::Paused => self.ledger.move_run(&row, &journey, &row.run, Some(now + PAUSED)).await?,
                 JourneyState::On => self.go_on(&program, &row, &journey, now).await?,
@@ -245,10 +244,6 @@ impl JourneyRuns {
         journey: &Journey,
         now: Instant,
     ) -> Result<Result<(), Conflict>, StoreError> {
-        // Somebody else has moved it since it was found to be due.
-        if matches!(row.run.stage, RunStage::Waiting(due) if due > now) {
-            return Ok(Ok(()));
-        }
         if program.phase_at(now) != Phase::Open {
             return self.end(row, journey, RunEnd::Stopped, now).await;
         }
@@ -303,8 +298,12 @@ impl JourneyRuns {
         zone: &Zone,
         now: Instant,
     ) -> Result<Result<(), Conflict>, StoreError> {
-        let state = self.outbox.message(&message.key(say)).await?.map(|message| (message.state, message.not_before));
-        let outcome = match state {
+        let queued = self.outbox.message(&message.key(say)).await?;
+        if let Some(lost) = queued.as_ref().filter(|queued| queued.is_only_in_the_stream()) {
+            // The sweep finds it from now on. Where somebody is at it in this moment, it waits no more.
+            let _ = self.outbox.put_back(lost, now).await?;
+        }
+        let outcome = match queued.map(|queued| (queued.state, queued.not_before)) {
             Some((OutboxState::Queued | OutboxState::Sending, until)) => {
                 let look = until.unwrap_or(now).max(now) + LOOK_AGAIN;
                 return self.ledger.move_run(row, journey, &next, Some(look)).await;
@@ -346,139 +345,5 @@ impl JourneyRuns {
         }
         next.release(now);
         self.ledger.release_step(row, &next, message, say, (at > now).then_some(at)).await
-    }
-}
-
-/// Who enters a journey by the calendar: looked for once in a day of the program, page by page.
-#[derive(Clone)]
-pub struct JourneyEntries(pub Services);
-
-impl Worker for JourneyEntries {
-    fn name(&self) -> &'static str {
-        "journey-entries"
-    }
-
-    fn run(&self) -> BoxFuture<'_, Result<RunReport, ProcessingError>> {
-        run_each_program(self, &self.0.ledger).boxed()
-    }
-
-    fn run_program<'a>(&'a self, program: &'a ProgramId) -> BoxFuture<'a, Result<RunReport, ProcessingError>> {
-        catch_panic(self.program(program)).boxed()
-    }
-
-    fn next_due(&self, now: Instant, until: Instant) -> BoxFuture<'_, Result<Option<Instant>, StoreError>> {
-        self.first_due(now, until).boxed()
-    }
-}
-
-impl JourneyEntries {
-    fn today(&self, program: &Program) -> Day {
-        let now = self.0.clock.now();
-        day_of(now.checked_sub(NIGHT_HOURS).unwrap_or(now), &program.zone)
-    }
-
-    async fn program(&self, id: &ProgramId) -> Result<RunReport, StoreError> {
-        let mut report = RunReport::default();
-        let Some(program) = self.0.programs.get(id).await? else { return Ok(report) };
-        let journeys = self.0.ledger.journeys(id).await?;
-        let today = self.today(&program);
-        for row in journeys.iter().filter(|row| row.state == JourneyState::On) {
-            let JourneyEntry::Idle { days } = row.journey.entry else { continue };
-            if row.entered_through.is_some_and(|day| day >= today) {
-                continue;
-            }
-            self.let_idle_in(&program, row, days, today, &mut report).await?;
-        }
-        Ok(report)
-    }
-
-    /// Lets in who was seen last so many days ago, or up to a day more for each that nobody was looked for. What fails is done by
-    /// the next run: who has entered does not enter again.
-    async fn let_idle_in(
-        &self,
-        program: &Program,
-        row: &JourneyRow,
-        days: u16,
-        today: Day,
-        report: &mut RunReport,
-    ) -> Result<(), StoreError> {
-        let latest = today.saturating_sub(i64::from(days).days());
-        let earliest = match row.entered_through {
-            Some(through) => through.saturating_sub((i64::from(days) - 1).days()),
-            None => today.saturating_sub((i64::from(days) + IDLE_DAYS_MAX).days()),
-        };
-        let journeys = JourneyRuns(self.0.clone());
-        let mut failed = 0;
-        for shard in 0..Ledger::REVIEW_SHARDS {
-            let mut after = None;
-            loop {
-                let page =
-                    self.0.ledger.members_seen_between(&program.id, shard, (earliest, latest), after, PAGE).await?;
-                let (members, next) = page;
-                let entered = members.into_iter().map(|member| {
-                    let journeys = &journeys;
-                    async move { catch_panic(journeys.enter_idle(program, row, member)).await }
-                });
-                let entered: Vec<_> = stream::iter(entered).buffer_unordered(SIDE_BY_SIDE).collect().await;
-                report.reviewed += entered.len();
-                for one in entered {
-                    match one {
-                        Ok(entered) => report.done += usize::from(entered),
-                        Err(error) => {
-                            tracing::error!(%error, "a member was not let into a journey");
-                            failed += 1;
-                        }
-                    }
-                }
-                after = next;
-                if after.is_none() {
-                    break;
-                }
-            }
-        }
-        report.failed += failed;
-        if failed == 0 {
-            self.0.ledger.entered_journey_through(&program.id, &row.journey.id, today).await?;
-            self.0.journeys.forget(&program.id);
-        }
-        Ok(())
-    }
-
-    async fn first_due(&self, now: Instant, until: Instant) -> Result<Option<Instant>, StoreError> {
-        let mut first: Option<Instant> = None;
-        for id in self.0.ledger.programs().await? {
-            let Some(program) = self.0.programs.get(&id).await? else { continue };
-            let by_calendar = |row: &JourneyRow| {
-                row.state == JourneyState::On && matches!(row.journey.entry, JourneyEntry::Idle { .. })
-            };
-            let today = self.today(&program);
-            for row in self.0.journeys.of(&id).await?.iter().filter(|row| by_calendar(row)) {
-                let done = row.entered_through.is_some_and(|day| day >= today);
-                let day = if done { today.saturating_add(1.days()) } else { today };
-                let at = start_of(day, &program.zone).checked_add(NIGHT_HOURS).unwrap_or(Instant::MAX);
-                // What is overdue is done within the hour.
-                let at = if at > now { at } else { now + SignedDuration::from_hours(1) };
-                first = first.into_iter().chain([at]).min();
-            }
-        }
-        Ok(first.filter(|at| *at <= until))
-    }
-}
-
-impl JourneyRuns {
-    /// Lets somebody in who has bought before.
-    async fn enter_idle(&self, program: &Program, row: &JourneyRow, member: MemberNo) -> Result<bool, StoreError> {
-        let key = RunKey { program: program.id.clone(), member, journey: row.journey.id.clone() };
-        if !self.ledger.may_enter(&key, &row.journey, self.clock.now()).await? {
-            return Ok(false);
-        }
-        let (facts, account) = futures::try_join!(
-            self.ledger.member_facts(&program.id, member),
-            self.ledger.account(&program.id, member)
-        )?;
-        match account.filter(|_| facts.is_some_and(|facts| facts.bought.is_some())) {
-            Some(account) => self.enter(program, row, &account, account.account.version).await,
-            None => Ok(false),
-        }
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod figures;
 pub mod imports;
+pub mod journey_entries;
 pub mod journeys;
 pub mod maintenance;
 pub mod notifier;
@@ -13,7 +14,8 @@ use crate::Services;
 use crate::Worker;
 use figures::Figures;
 use imports::Imports;
-use journeys::{JourneyEntries, JourneyRuns};
+use journey_entries::JourneyEntries;
+use journeys::JourneyRuns;
 use maintenance::Maintenance;
 use notifier::{Notifier, TelegramClient};
 use referrals::Referrals;

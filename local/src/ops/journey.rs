@@ -117,6 +117,10 @@ async fn import(place: &CliServices, program: &Program, rows: &[JourneyRow], jou
         return Ok(ExitCode::SUCCESS);
     }
     let now = place.clock.now();
+    if state == JourneyState::On && findings(journey, program, rows, now).iter().any(|one| one.problem.is_error()) {
+        lint(place, program, rows, journey)?;
+        bail!("{} is on, and could not be switched on like this: it stays as it was", journey.id);
+    }
     match place.ledger.save_journey(&program.id, was, journey, state, &Actor::System, now).await? {
         Ok(()) => println!("{} is saved. It is {}.", journey.id, state.code()),
         Err(Conflict) => bail!("it was changed meanwhile: try again"),

@@ -191,6 +191,15 @@ impl Ledger {
         self.table.load(keys::member_facts(program, member)).await
     }
 
+    /// Returns the facts about a member, with the version of the account up to which they are folded.
+    pub async fn folded_facts(
+        &self,
+        program: &ProgramId,
+        member: MemberNo,
+    ) -> Result<Option<(MemberFacts, u64)>, StoreError> {
+        Ok(self.stored_facts(program, member).await?.map(|stored| (stored.facts(), stored.folded)))
+    }
+
     /// Returns the facts about a member; `None` before the first entry or card was folded.
     pub async fn member_facts(&self, program: &ProgramId, member: MemberNo) -> Result<Option<MemberFacts>, StoreError> {
         Ok(self.stored_facts(program, member).await?.map(|stored| stored.facts()))

@@ -67,7 +67,7 @@ fn deltas(was: Option<&JourneyRun>, next: &JourneyRun, journey: &Journey) -> Cou
     for (step, outcome) in next.outcomes.iter().skip(was.map_or(0, |was| was.outcomes.len())) {
         add(format!("{OUTCOME}{step}#{outcome}"), 1);
     }
-    if let RunStage::Ended(why, _) = next.stage {
+    if let (RunStage::Ended(why, _), false) = (next.stage, was.is_some_and(JourneyRun::is_over)) {
         add(format!("{END}{}", why.code()), 1);
     }
     deltas.retain(|_, by| *by != 0);

@@ -82,17 +82,23 @@ impl Ledger {
         now: Instant,
     ) -> Result<bool, StoreError> {
         let key = RunKey { program: program.id.clone(), member: account.member, journey: row.journey.id.clone() };
-        let was = self.run(&key).await?;
-        let may = was.as_ref().is_none_or(|was| may_enter_again(&was.run, &row.journey, now));
-        if !may || !account.account.has_holder() {
-            return Ok(false);
+        let mut attempts = Attempts::default();
+        while attempts.again().await {
+            let was = self.run(&key).await?;
+            let may = was.as_ref().is_none_or(|was| may_enter_again(&was.run, &row.journey, now));
+            if !may || !account.account.has_holder() {
+                return Ok(false);
+            }
+            let number = was.as_ref().map_or(0, |was| was.run.number) + 1;
+            let run = JourneyRun::enter(&row.journey, row.version, number, seen, now, zone);
+            let mut writes = vec![self.put_run(&key, was.as_ref(), &run, run.next_look())];
+            writes.extend(self.count_move(&key, was.as_ref().map(|was| &was.run), &run, &row.journey));
+            // Where somebody else was faster, the next look finds the member in it.
+            if self.table.transact(writes).await?.is_done() {
+                return Ok(true);
+            }
         }
-        let number = was.as_ref().map_or(0, |was| was.run.number) + 1;
-        let run = JourneyRun::enter(&row.journey, row.version, number, seen, now, zone);
-        let mut writes = vec![self.put_run(&key, was.as_ref(), &run, run.next_look())];
-        writes.extend(self.count_move(&key, was.as_ref().map(|was| &was.run), &run, &row.journey));
-        // Where somebody else was faster, the member has entered.
-        Ok(self.table.transact(writes).await?.is_done())
+        Err(StoreError::Contended)
     }
 
     /// Looks at what the account of a run has come to since the run last looked: one strong read, and the entries since.
@@ -207,9 +213,16 @@ impl Ledger {
             let Some(row) = self.run(&step.run).await? else { return alone().await };
             let RunKey { program, journey, .. } = &step.run;
             let journey = self.journey_version(program, journey, row.run.definition).await?;
-            let Some(journey) = journey.filter(|journey| row.waits_for(journey, &step)) else { return alone().await };
+            let Some(journey) = journey else { return alone().await };
             let mut next = row.run.clone();
-            next.finish_step(&journey, outcome, now, zone);
+            if row.waits_for(&journey, &step) {
+                next.finish_step(&journey, outcome, now, zone);
+            } else if row.is_over_without(&step) && outcome.may_have_reached() {
+                // The run was over while the message was on its way; it counts as sent all the same.
+                next.outcomes.push((step.step.clone(), outcome));
+            } else {
+                return alone().await;
+            }
             let mut writes = vec![
                 outbox.finish_write(message, state, now),
                 self.put_run(&row.key, Some(&row), &next, next.next_look()),
@@ -226,10 +239,11 @@ impl Ledger {
         Err(StoreError::Contended)
     }
 
-    /// Puts the next look at a run off: what cannot be moved now is in nobody's way meanwhile.
-    pub async fn delay_run(&self, key: &RunKey, until: Instant) -> Result<(), StoreError> {
+    /// Puts the next look at a run that is due off: what cannot be moved now is in nobody's way meanwhile.
+    pub async fn delay_run(&self, key: &RunKey, now: Instant, until: Instant) -> Result<(), StoreError> {
         let update = self.table.update(key.key()).set("ld", s(sortable(until)));
-        self.table.write(update.when("attribute_exists(lp)")).await.map(drop)
+        let update = update.when("attribute_exists(lp) AND ld <= :now").value(":now", s(sortable(now)));
+        self.table.write(update).await.map(drop)
     }
 
     /// Whether a member may enter a journey, as far as their last run says.
@@ -244,6 +258,13 @@ impl RunRow {
         matches!(self.run.stage, RunStage::Released(_))
             && self.run.number == step.number
             && self.run.present(begun).is_some_and(|present| present.id == step.step)
+    }
+
+    /// Whether it is over, and does not know what came of this message.
+    fn is_over_without(&self, step: &StepMessage) -> bool {
+        self.run.is_over()
+            && self.run.number == step.number
+            && self.run.outcomes.iter().all(|(known, _)| *known != step.step)
     }
 }
 

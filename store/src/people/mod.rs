@@ -42,6 +42,7 @@ impl People {
     /// Adds a consent to advertising, where none stands.
     pub fn consent_to_advertising(&self, person: &mut Person, program: &ProgramId) {
         if person.profile.advertising(program).is_none() {
+            person.profile.forget_old_advertising(program);
             self.consent_to(person, program, ConsentPurpose::Advertising, ADVERTISING_VERSION);
         }
     }

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 /// The first version of the text of consent that covers surveys.
 const SURVEY_CONSENT: u32 = 2;
 
+/// How many consents to advertising of a program are kept that were withdrawn.
+const WITHDRAWN_KEPT: usize = 9;
+
 /// A consent that was given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consent {
@@ -55,6 +58,19 @@ impl Profile {
     /// Returns the consent to advertising that stands for a program.
     pub fn advertising(&self, program: &ProgramId) -> Option<&Consent> {
         self.consents.iter().rev().find(|consent| consent.covers(program, ConsentPurpose::Advertising))
+    }
+
+    /// Drops the oldest consents to advertising that were withdrawn, but for the last few: a record has an end.
+    pub(crate) fn forget_old_advertising(&mut self, program: &ProgramId) {
+        let is_old =
+            |consent: &Consent| consent.program == program.as_str() && consent.purpose == ConsentPurpose::Advertising;
+        let too_many = self.consents.iter().filter(|consent| is_old(consent)).count().saturating_sub(WITHDRAWN_KEPT);
+        let mut left = too_many;
+        self.consents.retain(|consent| {
+            let drops = left > 0 && is_old(consent);
+            left -= usize::from(drops);
+            !drops
+        });
     }
 
     /// Withdraws the consent to advertising for a program.

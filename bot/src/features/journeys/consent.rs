@@ -36,7 +36,7 @@ pub(crate) fn with_question(screen: Screen, delivery: &Delivery<'_>) -> Screen {
     let text = lines([Some(screen.text), Some(t.ads_foot())]);
     Screen { text, rows: screen.rows }.row([
         tap(t.menu_tell_more(), JourneysIntent::ReadConsent(program.clone())),
-        tap(t.menu_no_thanks(), JourneysIntent::AnswerConsent(program.clone(), false)),
+        tap(t.menu_no_thanks(), JourneysIntent::DeclineAdvertising(program.clone())),
     ])
 }
 

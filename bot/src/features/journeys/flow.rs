@@ -1,7 +1,7 @@
 //! The automatic messages of a program, as staff sees and changes them.
 
 use super::intent::JourneysIntent;
-use super::lint_words::findings;
+use super::lint_words::{finding_in_words, findings};
 use super::screen::{self, Shown};
 use super::settings_flow as settings;
 use crate::context::{
@@ -23,9 +23,10 @@ pub(crate) fn route<'a>(app: &'a App, sender: &'a Sender, intent: &'a JourneysIn
         JourneysIntent::SetFewer(program, fewer) => boxed(|| settings::set_fewer(app, sender, program, *fewer)),
         JourneysIntent::NoMessages(program) => boxed(|| settings::none(app, sender, program)),
         JourneysIntent::ReadConsent(program) => boxed(|| settings::read_consent(app, sender, program)),
-        JourneysIntent::AnswerConsent(program, agreed) => {
-            boxed(|| settings::answer_consent(app, sender, program, *agreed))
+        JourneysIntent::AgreeToAdvertising(program, version, lang) => {
+            boxed(|| settings::agree(app, sender, program, *version, *lang))
         }
+        JourneysIntent::DeclineAdvertising(program) => boxed(|| settings::answer_consent(app, sender, program, false)),
         JourneysIntent::TellReason(program, reason) => boxed(|| settings::tell_reason(app, sender, program, *reason)),
         JourneysIntent::WhySent(program, of) => boxed(|| settings::why(app, sender, program, of)),
         JourneysIntent::TimePrompt(program) => boxed(|| settings::time_prompt(app, sender, program)),
@@ -107,29 +108,30 @@ async fn switch(app: &App, sender: &Sender, program: &ProgramId, id: &ShortId, o
         (false, JourneyState::Off) => JourneyState::Off,
         (false, _) => JourneyState::Paused,
     };
-    if state != was.state() {
-        save(app, &ctx, &was, &was.journey(), state).await?;
-    }
+    let saved = state == was.state() || save(app, &ctx, &was, &was.journey(), state).await?.is_ok();
     let (ctx, now) = named(app, sender, program, id).await?;
     let t = texts(ctx.lang);
-    let said = if state == JourneyState::On { t.journey_is_on() } else { t.journey_is_paused() };
+    let said = match state {
+        // Somebody else has changed it in this moment: this is how it stands.
+        _ if !saved => t.journey_changed(),
+        JourneyState::On => t.journey_is_on(),
+        JourneyState::Paused | JourneyState::Off => t.journey_is_paused(),
+    };
     Ok(screen::journey(&ctx, &now).with_notice(said).into())
 }
 
-/// Saves a journey. One that was changed meanwhile stays as it is, and is shown.
+/// Saves a journey, unless it was changed meanwhile.
 async fn save(
     app: &App,
     ctx: &StaffContext,
     was: &Shown,
     journey: &Journey,
     state: JourneyState,
-) -> Result<(), StoreError> {
+) -> Result<Result<(), Conflict>, StoreError> {
     let id = &ctx.program.id;
     let saved = app.ledger.save_journey(id, was.row.as_ref(), journey, state, &ctx.actor(), ctx.now).await?;
     app.journeys.forget(id);
-    match saved {
-        Ok(()) | Err(Conflict) => Ok(()),
-    }
+    Ok(saved)
 }
 
 async fn words_prompt(
@@ -205,7 +207,17 @@ async fn save_words(app: &App, sender: &Sender, program: &ProgramId, seen: &str)
             say.words.text.insert(lang, words.clone());
         }
     }
-    save(app, &ctx, &was, &journey, was.state()).await?;
+    let rows = app.ledger.journeys(program).await?;
+    let found = findings(&journey, &ctx.program, &rows, ctx.now);
+    // What is on goes on with words that it could be switched on with.
+    let faulty = was.state() == JourneyState::On && found.iter().any(|finding| finding.problem.is_error());
+    if faulty || save(app, &ctx, &was, &journey, was.state()).await?.is_err() {
+        let t = texts(ctx.lang);
+        let said = found.iter().filter(|_| faulty).map(|finding| finding_in_words(finding, &journey, ctx.lang));
+        let said: Vec<String> =
+            [if faulty { t.lint_refused() } else { t.journey_changed() }].into_iter().chain(said).collect();
+        return Ok(screen::check_words(&ctx, &was, &step, lang, &words).with_notice(said.join("\n")).into());
+    }
     set_conversation(app, &mut ctx.context.person, None).await?;
     let (ctx, now) = named(app, sender, program, &id).await?;
     Ok(screen::journey(&ctx, &now).with_notice(texts(ctx.lang).step_words_saved()).into())

@@ -21,8 +21,10 @@ intents! {
     NoMessages(program: ProgramId) = "no_messages",
     /// Show the consent to advertising.
     ReadConsent(program: ProgramId) = "ads",
-    /// Agree to advertising, or not.
-    AnswerConsent(program: ProgramId, agreed: bool) = "ads_agree" / "ads_not_now",
+    /// Agree to advertising: to the text of this version, in the language in which it was read.
+    AgreeToAdvertising(program: ProgramId, version: u32, lang: Lang) = "ads_agree",
+    /// Do not agree to it.
+    DeclineAdvertising(program: ProgramId) = "ads_not_now",
     /// Why the sender turned messages off.
     TellReason(program: ProgramId, reason: LeavingReason) = "leaving",
     /// Why a message came.

@@ -8,7 +8,7 @@ use crate::features::rewards::intent::RewardsIntent;
 use crate::notification_kind::{Delivery, NotificationKind, Rendering};
 use crate::screens::parts::{Button, Screen, tap};
 use crate::texts::texts;
-use domain::{Lang, ProgramId, SayButton, SayClass, SkipReason};
+use domain::{Lang, Phase, ProgramId, RunStage, SayButton, SayClass, SkipReason};
 use futures::FutureExt;
 use store::{JourneyState, RunLook, StepMessage, StoreError};
 
@@ -37,6 +37,13 @@ async fn said(delivery: &Delivery<'_>) -> Result<Result<Screen, SkipReason>, Sto
     let Some(begun) = begun.filter(|begun| run.waits_for(begun, &message)) else { return gone };
     // Words are those of the newest version, where it still has this step.
     let Some(say) = present.journey.say(&message.step) else { return gone };
+    // In another class other limits hold: then it is another message.
+    if program.phase_at(now) != Phase::Open || message.key(say) != *delivery.key {
+        return gone;
+    }
+    if matches!(run.run.stage, RunStage::Released(at) if run.run.is_stale(&begun, at, now)) {
+        return Ok(Err(SkipReason::TooOld));
+    }
     if let RunLook::Ends(_) = ledger.look_at_account(&begun, &run, now).await? {
         return gone;
     }

@@ -5,8 +5,8 @@ use crate::context::{Answer, App, Flow, MemberContext, Question, Sender, expect_
 use crate::features::surveys::flow::set_enabled;
 use crate::texts::texts;
 use domain::typed::time_of_day;
-use domain::{LeavingReason, ProgramId, ShortId, offset_at, zone_at_offset};
-use store::{Attempts, Person, StoreError};
+use domain::{Lang, LeavingReason, ProgramId, ShortId, offset_at, zone_at_offset};
+use store::{ADVERTISING_VERSION, Attempts, Person, StoreError};
 
 /// Changes the sender's record. One that was changed meanwhile is read again.
 async fn change(
@@ -115,6 +115,15 @@ pub(super) async fn read_consent(app: &App, sender: &Sender, program: &ProgramId
         return shown(app, &ctx, Some(texts(ctx.lang).offers_are_on())).await;
     }
     Ok(screen::consent(&ctx).into())
+}
+
+/// A consent is to the text that was read: another version or language is read first.
+pub(super) async fn agree(app: &App, sender: &Sender, program: &ProgramId, version: u32, lang: Lang) -> Flow {
+    let ctx = require_member(app, sender, Some(program)).await?;
+    match (version, lang) == (ADVERTISING_VERSION, ctx.lang) {
+        true => answer_consent(app, sender, program, true).await,
+        false => read_consent(app, sender, program).await,
+    }
 }
 
 pub(super) async fn answer_consent(app: &App, sender: &Sender, program: &ProgramId, agreed: bool) -> Flow {

@@ -11,6 +11,7 @@ use crate::screens::parts::{Screen, tap};
 use crate::texts::{lines, program_name, texts};
 use domain::{AttentionBudget, Instant, Journey, JourneyEntry, Lang, LeavingReason, Zone, day_of, offset_at};
 use jiff::ToSpan;
+use store::ADVERTISING_VERSION;
 
 /// What is on and off.
 pub(super) struct Switches {
@@ -81,8 +82,8 @@ pub(super) fn consent(ctx: &MemberContext) -> Screen {
     let (t, id) = (texts(ctx.lang), &ctx.program.id);
     let program = program_name(&ctx.program, ctx.lang);
     Screen::new(lines([Some(t.ads_head(&program)), Some(t.ads_text(&program))])).row([
-        tap(t.ads_agree(), JourneysIntent::AnswerConsent(id.clone(), true)),
-        tap(t.ads_not_now(), JourneysIntent::AnswerConsent(id.clone(), false)),
+        tap(t.ads_agree(), JourneysIntent::AgreeToAdvertising(id.clone(), ADVERTISING_VERSION, ctx.lang)),
+        tap(t.ads_not_now(), JourneysIntent::DeclineAdvertising(id.clone())),
     ])
 }
 

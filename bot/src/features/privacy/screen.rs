@@ -21,7 +21,12 @@ pub(crate) fn privacy(
 ) -> Screen {
     let lang = person.profile.lang();
     let t = texts(lang);
-    let consents = person.profile.consents.iter().filter_map(|consent| {
+    // Of each purpose the last one: what was withdrawn before is in the export.
+    let all = &person.profile.consents;
+    let is_last = |at: usize| {
+        all[at + 1..].iter().all(|later| (&later.program, later.purpose) != (&all[at].program, all[at].purpose))
+    };
+    let consents = all.iter().enumerate().filter(|(at, _)| is_last(*at)).filter_map(|(_, consent)| {
         let program = programs.iter().find(|program| program.id.as_str() == consent.program)?;
         let day = |at: &str| Some(date(lang, day_of(at.parse().ok()?, zone), today));
         let (program, given, version) = (program_name(program, lang), day(&consent.at)?, consent.version.to_string());

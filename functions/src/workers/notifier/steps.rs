@@ -2,6 +2,7 @@
 //! and the end of a step's message moves its run.
 
 use super::{Notifier, QueueFlow, is_service};
+use crate::worker::{ProcessingError, catch_panic};
 use bot::Delivery;
 use domain::{Instant, PersonKey, Program, SkipReason, StepOutcome, out_of_quiet_hours};
 use jiff::SignedDuration;
@@ -68,10 +69,19 @@ impl Notifier {
     pub(super) async fn end(&self, message: &Message, state: OutboxState) -> Result<QueueFlow, StoreError> {
         let now = self.clock.now();
         let step = StepMessage::of(&message.key, &message.notification);
-        let finished = match &step {
-            // The futures of these are large.
-            Some(_) => Box::pin(self.end_step(message, state, now)).await?,
-            None => self.outbox.finish(message, state, now).await?.is_ok(),
+        // The futures of these are large.
+        let ended = match &step {
+            Some(_) => catch_panic(Box::pin(self.end_step(message, state, now))).await,
+            None => Ok(self.outbox.finish(message, state, now).await?.is_ok()),
+        };
+        let finished = match ended {
+            Ok(finished) => finished,
+            Err(ProcessingError::Store(error)) if !error.is_permanent() => return Err(error),
+            // The message is over, whatever its run comes to, or it would be sent again and again.
+            Err(error) => {
+                tracing::error!(%error, "the end of a step's message did not move its run");
+                self.outbox.finish(message, state, now).await?.is_ok()
+            }
         };
         if !finished {
             return Ok(QueueFlow::Stop);
