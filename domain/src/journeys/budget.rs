@@ -56,6 +56,8 @@ impl AttentionBudget {
     pub const A_DAY: usize = 1;
     /// The most promotions in any seven days.
     pub const A_WEEK: usize = 3;
+    /// A promotion takes its place at most so long before its time.
+    pub const TAKEN_AHEAD: SignedDuration = SignedDuration::from_hours(24);
 
     /// Drops what is too old to matter, and places that have lapsed.
     pub fn forget_old(&mut self, now: Instant) {

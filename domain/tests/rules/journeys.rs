@@ -29,6 +29,11 @@ fn promo(name: &str, text: [&str; 3]) -> Step {
 const FIRST: [&str; 3] = ["Ждём вас", "期待再见", "Come back"];
 const SECOND: [&str; 3] = ["Скучаем", "想念您", "We miss you"];
 
+/// Three promotions, a day apart.
+fn three_promos() -> Vec<Step> {
+    vec![promo("one", FIRST), wait("w", 1), promo("two", SECOND), wait("v", 1), promo("three", ["Ещё", "再来", "More"])]
+}
+
 fn sound() -> Journey {
     Journey {
         id: id("back"),
@@ -128,31 +133,12 @@ fn a_sound_journey_has_no_finding_and_each_seeded_fault_is_found() {
             "two",
             |p| *p == LintProblem::SameWords(id("one")),
         ),
-        (
-            "steps closer than the budget allows",
-            |j| {
-                j.steps = vec![
-                    promo("one", FIRST),
-                    wait("w", 1),
-                    promo("two", SECOND),
-                    wait("v", 1),
-                    promo("three", ["Ещё", "再来", "More"]),
-                ]
-            },
-            "three",
-            |p| *p == LintProblem::Held(5),
-        ),
+        ("steps closer than the budget allows", |j| j.steps = three_promos(), "three", |p| *p == LintProblem::Held(5)),
         (
             "a step that the budget always holds too long",
             |j| {
                 j.stale_days = 3;
-                j.steps = vec![
-                    promo("one", FIRST),
-                    wait("w", 1),
-                    promo("two", SECOND),
-                    wait("v", 1),
-                    promo("three", ["Ещё", "再来", "More"]),
-                ];
+                j.steps = three_promos();
             },
             "three",
             |p| *p == LintProblem::Starved,

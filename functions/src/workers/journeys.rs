@@ -1,4 +1,4 @@
-//! JourneyRuns: lets members enter by what they do and by the calendar, and moves runs that are due.
+//! Journeys: lets members enter by what they do and by the calendar, and moves runs that are due.
 //!
 //! What a member does comes with the ledger's stream, and what is done about it is worked out from the account as it stands, so
 //! repeats, reordering and lost records change nothing but the moment. A run moves only from the state that was read.
@@ -7,8 +7,8 @@ use crate::Services;
 use crate::worker::{Failed, ProcessingError, RunReport, Schedule, StreamContent, StreamEvent, StreamReader, Worker};
 use crate::worker::{catch_panic, for_each_member};
 use domain::{
-    Cause, Instant, Journey, JourneyEntry, JourneyRun, MemberNo, Phase, Program, ProgramId, RunEnd, RunStage, Say,
-    SayClass, SkipReason, StepAction, StepOutcome, Zone, out_of_quiet_hours,
+    AttentionBudget, Cause, Instant, Journey, JourneyEntry, JourneyRun, MemberNo, Phase, Program, ProgramId, RunEnd,
+    RunStage, Say, SayClass, SkipReason, StepAction, StepOutcome, Zone, out_of_quiet_hours,
 };
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -28,10 +28,8 @@ const SIDE_BY_SIDE: usize = 8;
 const LOOK_AGAIN: SignedDuration = SignedDuration::from_mins(15);
 /// A run of a paused journey is looked at again so much later: when the journey is resumed, it goes on within that time.
 const PAUSED: SignedDuration = SignedDuration::from_hours(3);
-/// A promotion takes its place in the attention budget at most so long before its time.
-const AHEAD: SignedDuration = SignedDuration::from_hours(24);
 
-/// JourneyRuns.
+/// The worker that lets members into journeys and moves their runs.
 #[derive(Clone)]
 pub struct JourneyRuns(pub Services);
 
@@ -79,7 +77,7 @@ impl Worker for JourneyRuns {
     }
 }
 
-/// Whom an event may lead into a journey, or out of one.
+/// The member that an event may lead into a journey, or out of one.
 fn concerned(event: &StreamEvent) -> Option<(ProgramId, MemberNo)> {
     match &event.content {
         StreamContent::Ledger(LedgerEvent::CardMade { program, member }) => Some((program.clone(), *member)),
@@ -93,7 +91,7 @@ fn concerned(event: &StreamEvent) -> Option<(ProgramId, MemberNo)> {
 }
 
 impl JourneyRuns {
-    /// What a member did: their runs end by it, or they enter a journey. A program without journeys costs nothing.
+    /// What a member did: their runs end by it, or they enter a journey. Where all journeys are off, nothing else is read.
     async fn follow(&self, program: &ProgramId, member: MemberNo) -> Result<(), StoreError> {
         let journeys = self.journeys.of(program).await?;
         if journeys.iter().all(|row| row.state == JourneyState::Off) {
@@ -105,28 +103,31 @@ impl JourneyRuns {
             self.look(&row.key).await?;
         }
         let new = |row: &&JourneyRow| {
-            row.state == JourneyState::On && runs.iter().all(|run| run.key.journey != row.journey.id)
+            let by_event = !matches!(row.journey.entry, JourneyEntry::Idle { .. });
+            by_event && row.state == JourneyState::On && runs.iter().all(|run| run.key.journey != row.journey.id)
         };
-        for row in journeys.iter().filter(new) {
-            self.let_in(&program, row, member).await?;
+        let new: Vec<_> = journeys.iter().filter(new).collect();
+        if new.is_empty() {
+            return Ok(());
+        }
+        let Some(account) = self.ledger.account(&program.id, member).await? else { return Ok(()) };
+        for row in new {
+            self.let_in(&program, row, &account).await?;
         }
         Ok(())
     }
 
     /// Lets a member in who was never in a journey, where what they did leads into it. What they did since ends it at once.
-    async fn let_in(&self, program: &Program, row: &JourneyRow, member: MemberNo) -> Result<(), StoreError> {
-        if matches!(row.journey.entry, JourneyEntry::Idle { .. }) {
-            return Ok(());
-        }
-        let Some(account) = self.ledger.account(&program.id, member).await? else { return Ok(()) };
+    async fn let_in(&self, program: &Program, row: &JourneyRow, account: &AccountRow) -> Result<(), StoreError> {
         let seen = match row.journey.entry {
             JourneyEntry::Joined => account.opened_at.filter(|at| *at >= row.on_since).map(|_| 0),
-            JourneyEntry::FirstPurchase => self.ledger.first_purchase_after(program, &account, row.on_since).await?,
+            JourneyEntry::FirstPurchase => self.ledger.first_purchase_after(program, account, row.on_since).await?,
             JourneyEntry::Idle { .. } => None,
         };
         let Some(seen) = seen else { return Ok(()) };
-        if self.enter(program, row, &account, seen).await? && seen < account.account.version {
-            self.look(&RunKey { program: program.id.clone(), member, journey: row.journey.id.clone() }).await?;
+        if self.enter(program, row, account, seen).await? && seen < account.account.version {
+            self.look(&RunKey { program: program.id.clone(), member: account.member, journey: row.journey.id.clone() })
+                .await?;
         }
         Ok(())
     }
@@ -340,7 +341,7 @@ impl JourneyRuns {
                 self.vault.reserve_attention(&person.key, wanted, now, now, awake).await?
             }
         };
-        if at > now + AHEAD {
+        if at > now + AttentionBudget::TAKEN_AHEAD {
             return self.ledger.move_run(row, journey, &next, Some(at)).await;
         }
         next.release(now);

@@ -51,7 +51,7 @@ pub struct JourneyRow {
 }
 
 impl Ledger {
-    /// Returns the journeys of a program that were ever switched on.
+    /// Returns the journeys of a program that its owner has switched on or written words for, ever.
     pub async fn journeys(&self, program: &ProgramId) -> Result<Vec<JourneyRow>, StoreError> {
         let items = all(self.table.partition(keys::journeys(program))).await?;
         items.into_iter().map(|item| read::<StoredJourney>(item)?.row()).collect()

@@ -9,8 +9,6 @@ use domain::{AttentionBudget, FrequencyCap, Instant, PersonKey, PlannedPromo, Pr
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
-/// A promotion takes its place at most so long before its time.
-const AHEAD: SignedDuration = SignedDuration::from_hours(24);
 /// The record is kept longer than anything in it matters.
 const KEPT: SignedDuration = SignedDuration::from_hours(40 * 24);
 
@@ -36,7 +34,7 @@ impl Vault {
     ) -> Result<Instant, StoreError> {
         self.change_attention(person, now, |budget| {
             let at = budget.first_free(program, name, cap, from, &awake);
-            if at <= now + AHEAD {
+            if at <= now + AttentionBudget::TAKEN_AHEAD {
                 budget.take(program, name, at, false);
             }
             at
@@ -58,7 +56,7 @@ impl Vault {
                 budget.take(program, name, now, true);
                 return Ok(());
             }
-            if at <= now + AHEAD {
+            if at <= now + AttentionBudget::TAKEN_AHEAD {
                 budget.take(program, name, at, false);
             }
             Err(at)
