@@ -4,11 +4,11 @@
 //!
 //! `KOPILKA_MEMBERS` sets the number of people, `KOPILKA_DAYS` the number of days, `KOPILKA_SEED` the random choices.
 
-use crate::wire::{ledger_on, own_tables};
+use crate::wire::{ledger_on, own_tables, plain_purchase};
 use crate::world::{World, beginning, throws};
 use domain::{
-    Accrual, Actor, ApiKeyId, Budget, Counter, HoldReason, Instant, Lang, MemberNo, Money, Operation, OrderId,
-    PersonKey, Program, SurveyEligibility, Wave, day_of, out_of_quiet_hours,
+    Actor, ApiKeyId, Counter, HoldReason, Instant, Lang, MemberNo, OrderId, PersonKey, Program, SurveyEligibility,
+    Wave, day_of, out_of_quiet_hours,
 };
 use functions::Services;
 use functions::Worker;
@@ -18,8 +18,8 @@ use futures::stream;
 use jiff::SignedDuration;
 use std::collections::{BTreeMap, BTreeSet};
 use store::{
-    AnswerOutcome, AskKey, Consent, DeadLetters, Ledger, MasterKeys, Pepper, Person, PostCommand, PostRequest, Profile,
-    Programs, Vault,
+    AnswerOutcome, AskKey, Consent, DeadLetters, Ledger, MasterKeys, Pepper, Person, PostRequest, Profile, Programs,
+    Vault,
 };
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
@@ -178,21 +178,10 @@ impl Year {
         let (now, lost, twice) = (self.now(), self.chance(10), self.chance(10));
         let (program, member) = (&self.programs[program], self.souls[soul].members[&program]);
         let row = self.ledger.account(&program.id, member).await.unwrap().unwrap();
-        let purchase = Operation::Purchase(Accrual {
-            id: OrderId::parse(&format!("o{}", self.orders)).unwrap(),
-            amount: Money::new(10_000, program.currency).unwrap(),
-            card: row.card,
-            cashier: None,
-            partner: None,
-            fingerprint: None,
-            occurred_at: now,
-            rules: program.rules_at(now),
-            bill: None,
-            imported: false,
-            budget: Budget::None,
-        });
+        let order = OrderId::parse(&format!("o{}", self.orders)).unwrap();
+        let purchase = plain_purchase(program, row.card, order, 10_000, now);
         let key = Actor::Key(ApiKeyId::from_random(1));
-        self.ledger.post(&PostRequest::new(program, member, PostCommand::Operation(purchase), key, now)).await.unwrap();
+        self.ledger.post(&PostRequest::new(program, member, purchase, key, now)).await.unwrap();
         for _ in 0..if lost { 0 } else { 1 + usize::from(twice) } {
             self.ledger.record_purchase_for_surveys(program, member, now, now).await.unwrap();
         }

@@ -4,17 +4,14 @@
 use crate::chat_till::at_the_till;
 use crate::setup::{opens, verified};
 use crate::staff::{forges, hires, takes};
-use crate::wire::{Act, Call, Hook, impatient, lay, ledger_on, own_tables};
+use crate::wire::{Act, Call, Hook, impatient, lay, ledger_on, own_tables, plain_purchase};
 use crate::world::{CAFE, Person, World, setting, throws};
-use domain::{
-    Accrual, Actor, Budget, CardNumber, DayCount, DayFigures, Instant, MemberNo, Money, Operation, OrderId, Program,
-    ProgramId,
-};
+use domain::{Actor, CardNumber, DayCount, DayFigures, Instant, MemberNo, OrderId, Program, ProgramId};
 use futures::FutureExt;
 use reqwest::Method;
 use serde_json::json;
 use std::sync::{Arc, Mutex};
-use store::{AccountRow, Ledger, MembersPlace, PostCommand, PostRequest};
+use store::{AccountRow, Ledger, MembersPlace, PostRequest};
 
 /// The desk of the owner, after all that has happened is folded.
 async fn desk(owner: &Person<'_>, id: &str) -> crate::world::Shown {
@@ -314,21 +311,9 @@ async fn figures_are_right_however_often_and_in_which_order_they_are_folded() {
 }
 
 async fn buys(ledger: &Ledger, program: &Program, row: &AccountRow, n: u64, minor: i64, at: Instant) {
-    let purchase = Operation::Purchase(Accrual {
-        id: OrderId::parse(&format!("o{n}")).unwrap(),
-        amount: Money::new(minor, program.currency).unwrap(),
-        card: row.card,
-        cashier: None,
-        partner: None,
-        fingerprint: None,
-        occurred_at: at,
-        rules: program.rules_at(at),
-        bill: None,
-        imported: false,
-        budget: Budget::None,
-    });
+    let purchase = plain_purchase(program, row.card, OrderId::parse(&format!("o{n}")).unwrap(), minor, at);
     let now = program.rules[0].from.max(at) + jiff::SignedDuration::from_hours(200);
-    let post = PostRequest::new(program, row.member, PostCommand::Operation(purchase), Actor::System, now);
+    let post = PostRequest::new(program, row.member, purchase, Actor::System, now);
     ledger.post(&post).await.unwrap();
 }
 

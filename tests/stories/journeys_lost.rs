@@ -2,20 +2,17 @@
 //! message is sent; a run that two move at once moves once.
 
 use crate::journeys_model::{journeys, toml};
-use crate::wire::{ledger_on, own_tables};
+use crate::wire::{ledger_on, own_tables, plain_purchase};
 use crate::world::World;
 use bot::Delivery;
-use domain::{
-    Accrual, Actor, ApiKeyId, Budget, JourneyRun, Lang, MemberNo, Money, Operation, OrderId, Program, RunEnd, RunStage,
-    StepOutcome,
-};
+use domain::{Actor, ApiKeyId, JourneyRun, Lang, MemberNo, OrderId, Program, RunEnd, RunStage, StepOutcome};
 use functions::workers::journeys::JourneyRuns;
 use functions::{Services, StreamContent, StreamEvent, Worker};
 use jiff::SignedDuration;
 use std::sync::Arc;
 use store::{
     Clock, Consent, ConsentPurpose, JourneyState, LedgerEvent, MasterKeys, Message, OutboxState, Pepper, Person,
-    PostCommand, PostRequest, Profile, RunKey, StepMessage,
+    PostRequest, Profile, RunKey, StepMessage,
 };
 
 /// One member in the journey `hello`, on tables that no stream is read of.
@@ -102,21 +99,9 @@ impl Lost {
     async fn buys(&self) {
         let now = self.runs.clock.now();
         let row = self.runs.ledger.account(&self.program.id, self.member).await.unwrap().unwrap();
-        let purchase = Operation::Purchase(Accrual {
-            id: OrderId::parse("o1").unwrap(),
-            amount: Money::new(10_000, self.program.currency).unwrap(),
-            card: row.card,
-            cashier: None,
-            partner: None,
-            fingerprint: None,
-            occurred_at: now,
-            rules: self.program.rules_at(now),
-            bill: None,
-            imported: false,
-            budget: Budget::None,
-        });
-        let (command, key) = (PostCommand::Operation(purchase), Actor::Key(ApiKeyId::from_random(1)));
-        self.runs.ledger.post(&PostRequest::new(&self.program, self.member, command, key, now)).await.unwrap();
+        let purchase = plain_purchase(&self.program, row.card, OrderId::parse("o1").unwrap(), 10_000, now);
+        let key = Actor::Key(ApiKeyId::from_random(1));
+        self.runs.ledger.post(&PostRequest::new(&self.program, self.member, purchase, key, now)).await.unwrap();
     }
 
     /// Whether the message of a step would be sent now.

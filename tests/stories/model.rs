@@ -2,10 +2,11 @@
 //! concurrent pairs and jumps of the clock. The model has no entries, lines or versions: it keeps points by day and
 //! adds them up. `KOPILKA_SEED` picks a history; the seed is printed.
 
+use crate::wire::plain_purchase;
 use crate::world::{World, throws};
 use domain::{
-    Accrual, Actor, Budget, CardNumber, Day, Hash, Instant, Lifetime, LotExpiry, MemberNo, Money, Operation,
-    OperationId, OrderId, Points, Program, Purpose, Spent, add_months, end_of_month, start_of,
+    Actor, CardNumber, Day, Hash, Instant, Lifetime, LotExpiry, MemberNo, Money, Operation, OperationId, OrderId,
+    Points, Program, Purpose, Spent, add_months, end_of_month, start_of,
 };
 use jiff::{Span, ToSpan};
 use std::collections::{BTreeMap, HashMap};
@@ -211,19 +212,7 @@ impl Real<'_> {
     async fn act(&self, act: &Act, now: Instant) -> bool {
         let id = |name: &str, n: &u64| OrderId::parse(&format!("{name}{n}")).unwrap();
         let todo = match act {
-            Act::Buy { order, minor } => PostCommand::Operation(Operation::Purchase(Accrual {
-                id: id("b", order),
-                amount: Money::new(*minor, self.program.currency).unwrap(),
-                card: self.card,
-                cashier: None,
-                partner: None,
-                fingerprint: None,
-                occurred_at: now,
-                rules: self.program.rules_at(now),
-                bill: None,
-                imported: false,
-                budget: Budget::None,
-            })),
+            Act::Buy { order, minor } => plain_purchase(self.program, self.card, id("b", order), *minor, now),
             Act::Refund { order, refund, minor } => PostCommand::Refund {
                 purchase: id("b", order),
                 id: id("r", refund),

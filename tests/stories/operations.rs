@@ -1,10 +1,10 @@
 //! Every operation of the store, each on a member of its own, to be run over any wire and compared.
 
-use crate::wire::{Act, Call, Hook, lay, ledger_on, ledger_over, own_tables};
+use crate::wire::{Act, Call, Hook, lay, ledger_on, ledger_over, own_tables, plain_purchase};
 use crate::world::World;
 use domain::{
-    Accrual, Actor, ApiKeyId, Budget, CardNumber, Hash, Instant, MemberNo, Money, Operation, OrderId, PersonKey,
-    Points, Program, ProgramId, Role, Survey, WindDown,
+    Actor, ApiKeyId, CardNumber, Hash, Instant, MemberNo, Money, OrderId, PersonKey, Points, Program, ProgramId, Role,
+    Survey, WindDown,
 };
 use futures::FutureExt;
 use jiff::SignedDuration;
@@ -261,19 +261,7 @@ impl Bench<'_> {
     fn purchase(&self, subject: &Subject, id: OrderId) -> PostCommand<'_> {
         // The same instant each time, so a repeat is equal.
         let occurred_at = self.program.rules[0].from;
-        PostCommand::Operation(Operation::Purchase(Accrual {
-            id,
-            amount: Money::new(1_000_000, self.program.currency).unwrap(),
-            card: subject.card,
-            cashier: None,
-            partner: None,
-            fingerprint: None,
-            occurred_at,
-            rules: self.program.rules_at(occurred_at),
-            bill: None,
-            imported: false,
-            budget: Budget::None,
-        }))
+        plain_purchase(&self.program, subject.card, id, 1_000_000, occurred_at)
     }
 
     async fn ask(&self, ledger: &Ledger, subject: &Subject, name: &str) -> Result<(), PostError> {

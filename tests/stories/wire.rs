@@ -7,9 +7,11 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use domain::{Accrual, Budget, CardNumber, Instant, Money, Operation, OrderId, Program};
 use futures::future::BoxFuture;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use store::PostCommand;
 use store::{Client, Ledger, Pepper, TableNames};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
@@ -129,4 +131,27 @@ async fn pass(State(wire): State<Wire>, headers: HeaderMap, body: Bytes) -> Resp
     headers.remove("content-length");
     headers.remove("transfer-encoding");
     (status, headers, bytes).into_response()
+}
+
+/// A purchase as a test posts it to the ledger itself: an order and its amount, nothing else.
+pub(crate) fn plain_purchase<'a>(
+    program: &'a Program,
+    card: CardNumber,
+    id: OrderId,
+    minor: i64,
+    at: Instant,
+) -> PostCommand<'a> {
+    PostCommand::Operation(Operation::Purchase(Accrual {
+        id,
+        amount: Money::new(minor, program.currency).unwrap(),
+        card,
+        cashier: None,
+        partner: None,
+        fingerprint: None,
+        occurred_at: at,
+        rules: program.rules_at(at),
+        bill: None,
+        imported: false,
+        budget: Budget::None,
+    }))
 }

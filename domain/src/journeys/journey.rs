@@ -182,7 +182,7 @@ pub enum SayButton {
     Invite,
 }
 
-/// Words by language, and those for members of whom a value is missing.
+/// Words by language, and those for members who lack a value.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Variant {
